@@ -1,0 +1,96 @@
+// Exploring every reachable state of a model, and what it comes to.
+
+import { interpret, type Interpreter } from "./interpreter/interpreter.js";
+import type { RuntimeFault } from "../grammar/core.js";
+import { mentionsSymmetric } from "../grammar/types.js";
+import type { Check, Model } from "./model.js";
+import type { Outcome, Verdict } from "./outcome.js";
+import { searchBreadthFirst } from "./search/breadth-first.js";
+import { searchDepthFirst } from "./search/depth-first.js";
+import type { Defect, SearchResult, Tick } from "./search/space.js";
+import { orbitEncoder, PERMUTATION_LIMIT, permutationCount } from "./symmetry.js";
+import { traceOf } from "./trace.js";
+
+export interface ExploreOptions {
+  readonly search: "bfs" | "dfs";
+  /** Awaited every 50 ms or so; a text stops the search, with the verdict `incomplete` and the text as a notice. */
+  readonly tick?: Tick | undefined;
+}
+
+/** Never throws for a model that was built without errors; a throw is a bug. */
+export async function explore(model: Model, check: Check, options: ExploreOptions): Promise<Outcome> {
+  const interpreter = interpret(model, check);
+  const { space, notices } = withSymmetry(check, interpreter);
+  const limits = { depth: check.depth, tick: options.tick };
+  const result = await (options.search === "bfs" ? searchBreadthFirst(space, limits) : searchDepthFirst(space, limits));
+  const { finding } = result;
+  const missed = interpreter.covers.filter((_, i) => result.covered[i] !== true);
+  const judged = finding === undefined ? judge(model, check, result, missed) : verdictOf(finding.defect);
+  return {
+    ...judged,
+    trace: finding === undefined ? undefined : traceOf(model, interpreter, finding),
+    states: result.states,
+    initialStates: result.initialStates,
+    transitions: result.transitions,
+    depth: result.depth,
+    firings: result.firings,
+    covered: interpreter.covers.filter((_, i) => result.covered[i] === true),
+    notices: [...notices, ...(finding === undefined ? explain(result, missed) : [])],
+  };
+}
+
+type Judged = Pick<Outcome, "verdict" | "property" | "violated" | "fault">;
+
+const plain = (verdict: Verdict): Judged => ({ verdict, property: undefined, violated: undefined, fault: undefined });
+
+/** What a defect is called in an outcome. */
+export function verdictOf(defect: Defect): Judged {
+  switch (defect.kind) {
+    case "invariant":
+    case "step":
+      return { verdict: "violated", property: defect.property, violated: defect.kind, fault: undefined };
+    case "deadlock":
+      return plain("deadlock");
+    case "error":
+      return { ...plain("error"), fault: defect.fault };
+  }
+}
+
+/** Of a search that found nothing: a cut, or a question that was not answered, never passes for `holds`. */
+function judge(model: Model, check: Check, result: SearchResult, missed: readonly string[]): Judged {
+  if (result.stopped !== undefined) return plain("incomplete");
+  if (result.initialStates === 0 && result.refused === 0) return { ...plain("error"), fault: noInitialState(model) };
+  if (missed[0] !== undefined) return { ...plain("violated"), property: missed[0], violated: "cover" };
+  if (check.properties.length > 0) return { ...plain("unsupported"), property: check.properties.join(", ") };
+  return plain(result.refused > 0 || result.unexpanded > 0 ? "bounded" : "holds");
+}
+
+/** Everything holds of nothing: a green that would mean nothing. */
+function noInitialState(model: Model): RuntimeFault {
+  const constraint = model.initConstraints.flatMap((each) => each.body)[0];
+  const span = constraint?.span ?? model.initialisers.find((each) => each.kind === "member")?.value.span ?? model.initialisers[0]?.value.span;
+  if (span === undefined) throw new Error("internal: a model without variables has an initial state");
+  return { code: "R0012", message: "no state satisfies the initial values and `init` together", span };
+}
+
+function explain(result: SearchResult, missed: readonly string[]): readonly string[] {
+  const notices: string[] = [];
+  if (result.stopped !== undefined) {
+    notices.push(result.stopped);
+    if (missed.length > 0) notices.push(`not reached so far: ${missed.join(", ")}`);
+    return notices;
+  }
+  if (result.refused > 0) notices.push(`\`within\` left out ${result.refused === 1 ? "one step" : `${result.refused} steps`} to states outside it`);
+  if (result.unexpanded > 0) notices.push(`\`depth\` left ${result.unexpanded === 1 ? "one state" : `${result.unexpanded} states`} unexplored at ${result.unexpanded === 1 ? "its" : "their"} end`);
+  return notices;
+}
+
+/** Symmetric states count as one where that is asked for and sound. */
+function withSymmetry(check: Check, interpreter: Interpreter): { readonly space: Interpreter; readonly notices: readonly string[] } {
+  const types = interpreter.stateTypes;
+  if (!check.symmetry || !types.some(mentionsSymmetric)) return { space: interpreter, notices: [] };
+  const count = permutationCount(types);
+  if (check.properties.length > 0) return { space: interpreter, notices: ["symmetry not used: temporal properties may tell behaviours of symmetric states apart"] };
+  if (count > PERMUTATION_LIMIT) return { space: interpreter, notices: [`symmetry not used: there are ${count} permutations, more than ${PERMUTATION_LIMIT}`] };
+  return { space: { ...interpreter, key: orbitEncoder(types) }, notices: [] };
+}

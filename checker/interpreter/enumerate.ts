@@ -1,0 +1,139 @@
+// All values of a type, in the type's order: made in that order, never sorted.
+
+import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
+import { cardinality, type Field, type Type } from "../../grammar/types.js";
+import { asList, element, type Value } from "./values.js";
+
+/** Nothing of more members than this is ever enumerated or built: R0011. */
+export const ENUMERATION_LIMIT = 2 ** 24;
+
+const MEMO_LIMIT = 4096;
+/** A memo, not state: types are immutable, and so are their values. */
+const memo = new WeakMap<Type, readonly Value[]>();
+
+/** Whoever asks has made sure that `cardinality(type)` is within the limit. */
+export function allValues(type: Type): Iterable<Value> {
+  const known = memo.get(type);
+  if (known !== undefined) return known;
+  const size = cardinality(type);
+  if (size > ENUMERATION_LIMIT) throw new RangeError("too many values to enumerate");
+  if (size > MEMO_LIMIT) return generate(type);
+  const values = [...generate(type)];
+  memo.set(type, values);
+  return values;
+}
+
+export function valuesOf(type: Type): readonly Value[] {
+  const values = allValues(type);
+  return Array.isArray(values) ? (values as readonly Value[]) : [...values];
+}
+
+function* generate(type: Type): Generator<Value> {
+  switch (type.kind) {
+    case "bool":
+      yield false;
+      yield true;
+      return;
+    case "int":
+      for (let i = type.lo; i <= type.hi; i++) yield i;
+      return;
+    case "enum":
+      for (let i = 0; i < type.members.length; i++) yield i;
+      return;
+    case "symmetric":
+      for (let i = 0; i < type.size; i++) yield i;
+      return;
+    case "record":
+      yield* combinationsOf(type.fields);
+      return;
+    case "variant":
+      for (const [tag, each] of type.cases.entries()) for (const fields of combinationsOf(each.fields)) yield asList(fields).unshift(tag);
+      return;
+    case "tuple":
+      for (const items of combinations(type.items.map(valuesOf))) yield List(items);
+      return;
+    case "option":
+      yield List<Value>();
+      for (const value of allValues(type.item)) yield List([value]);
+      return;
+    case "set":
+      yield* setsOf(valuesOf(type.item), type.max);
+      return;
+    case "bag": {
+      const items = valuesOf(type.item);
+      yield* bagsOf(items, items.length, type.max);
+      return;
+    }
+    case "seq": {
+      const items = valuesOf(type.item);
+      for (let length = 0; length <= type.max && (length === 0 || items.length > 0); length++) {
+        for (const values of combinations(Array.from({ length }, () => items))) yield List(values);
+      }
+      return;
+    }
+    case "function": {
+      const keys = valuesOf(type.key);
+      const values = valuesOf(type.value);
+      for (const chosen of combinations(keys.map(() => values))) yield ImmutableMap(keys.map((key, i): [Value, Value] => [key, element(chosen, i)]));
+      return;
+    }
+    case "map": {
+      // An absent key comes before every value it might have.
+      const keys = valuesOf(type.key);
+      const values: readonly (Value | undefined)[] = [undefined, ...valuesOf(type.value)];
+      for (const chosen of combinations(keys.map(() => values))) {
+        yield ImmutableMap(keys.flatMap((key, i): [Value, Value][] => (chosen[i] === undefined ? [] : [[key, chosen[i]]])));
+      }
+      return;
+    }
+    case "unknown":
+    case "temporal":
+      throw new Error(`internal: values of type ${type.kind}`);
+  }
+}
+
+function* combinationsOf(fields: readonly Field[]): Generator<Value> {
+  for (const values of combinations(fields.map((field) => valuesOf(field.type)))) yield List(values);
+}
+
+/** One of each of the choices; the first varies slowest. */
+export function* combinations<T>(choices: readonly (readonly T[])[]): Generator<readonly T[]> {
+  if (choices.some((choice) => choice.length === 0)) return;
+  const at = choices.map(() => 0);
+  for (;;) {
+    yield choices.map((choice, i) => choice[at[i] ?? 0] as T);
+    let i = choices.length - 1;
+    for (; i >= 0; i--) {
+      const next = (at[i] ?? 0) + 1;
+      if (next < element(choices, i).length) {
+        at[i] = next;
+        break;
+      }
+      at[i] = 0;
+    }
+    if (i < 0) return;
+  }
+}
+
+/** Sets of at most `max` of the items, which are in order. */
+export function setsOf(items: readonly Value[], max: number): Generator<ImmutableSet<Value>> {
+  return setsBelow(items, items.length, max);
+}
+
+/** By the greatest member, then by the rest: the order of sets. */
+function* setsBelow(items: readonly Value[], end: number, max: number): Generator<ImmutableSet<Value>> {
+  yield ImmutableSet<Value>();
+  if (max === 0) return;
+  for (let greatest = 0; greatest < end; greatest++) {
+    for (const rest of setsBelow(items, greatest, max - 1)) yield rest.add(element(items, greatest));
+  }
+}
+
+function* bagsOf(items: readonly Value[], end: number, max: number): Generator<ImmutableMap<Value, Value>> {
+  yield ImmutableMap<Value, Value>();
+  for (let greatest = 0; greatest < end; greatest++) {
+    for (let times = 1; times <= max; times++) {
+      for (const rest of bagsOf(items, greatest, max - times)) yield rest.set(element(items, greatest), times);
+    }
+  }
+}

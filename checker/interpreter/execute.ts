@@ -1,0 +1,248 @@
+// Statements: an action run for given arguments, and all the ways it may go.
+//
+// A path is one way through an action so far, with the work that is left; a choice (`pick`, `either`) splits it. Each path owns its
+// locals, so what a choice is resumed with is what it was made in.
+
+import type { ActionDef, Expr, InstanceName, Local, OperationDef, RuntimeFault, Statement } from "../../grammar/core.js";
+import type { Bound } from "../outcome.js";
+import { armThatFits, bind, bindAlways, bindParams, distinctMembers, evaluate, holds, keysOf, type Scope } from "./evaluate.js";
+import { faultOf, raise } from "./fault.js";
+import { memberType } from "./order.js";
+import { overlap, replaceAt } from "./places.js";
+import { showPlace } from "./show.js";
+import { asList, element, itemAt, type State, type Value } from "./values.js";
+
+/** Who is running: the action or operation, by its instance and arguments. */
+export interface Frame {
+  readonly instance: InstanceName | undefined;
+  readonly params: readonly Local[];
+  readonly args: readonly Value[];
+}
+
+export interface CallRecord {
+  readonly from: Frame;
+  readonly callee: OperationDef;
+  readonly args: readonly Value[];
+  readonly result: Value | undefined;
+}
+
+/** How one way through an action ended: in a next state, or in a fault. */
+export interface Ending {
+  readonly state: State | undefined;
+  readonly fault: RuntimeFault | undefined;
+  readonly picks: readonly Bound[];
+  readonly branches: readonly number[];
+  readonly calls: readonly CallRecord[];
+}
+
+type Work =
+  | { readonly kind: "block"; readonly statements: readonly Statement[]; readonly at: number; readonly then: Work | undefined }
+  | { readonly kind: "loop"; readonly loop: Extract<Statement, { kind: "for" }>; readonly members: readonly Value[]; readonly at: number; readonly then: Work | undefined }
+  /** The end of an operation's body. `restore`: what its parameters were for the caller. */
+  | { readonly kind: "back"; readonly caller: Frame; readonly callee: OperationDef; readonly restore: readonly Value[]; readonly call: number; readonly result: Local | undefined; readonly then: Work | undefined };
+
+/** Places on a path, the latest first. */
+interface Places {
+  readonly variable: number;
+  readonly keys: readonly Value[];
+  readonly before: Places | undefined;
+}
+
+class Path implements Scope {
+  fault: RuntimeFault | undefined;
+
+  constructor(
+    readonly state: State,
+    public next: State,
+    readonly locals: Value[],
+    public work: Work | undefined,
+    public frame: Frame,
+    public assigned: Places | undefined,
+    /** Those whose new values were read. */
+    public used: Places | undefined,
+    readonly picks: Bound[],
+    readonly branches: number[],
+    readonly calls: CallRecord[],
+  ) {}
+
+  readNew(variable: number, keys: readonly Value[]): void {
+    this.used = { variable, keys, before: this.used };
+  }
+
+  fork(): Path {
+    return new Path(this.state, this.next, this.locals.slice(), this.work, this.frame, this.assigned, this.used, this.picks.slice(), this.branches.slice(), this.calls.slice());
+  }
+}
+
+/** All ways through an action that are enabled, in the order of the text and the types. `locals` is overwritten. */
+export function runAction(action: ActionDef, args: readonly Value[], state: State, locals: Value[]): readonly Ending[] {
+  for (let i = 0; i < args.length; i++) locals[element(action.params, i).id] = element(args, i);
+  return run(action.body, { instance: action.instance, params: action.params, args }, state, locals);
+}
+
+/** Whether statements that assign nothing can be passed. */
+export function passes(body: readonly Statement[], state: State, locals: Value[]): boolean {
+  const endings = run(body, { instance: undefined, params: [], args: [] }, state, locals);
+  const fault = endings.find((ending) => ending.fault !== undefined)?.fault;
+  if (fault !== undefined) raise(fault.code, fault.message, fault.span);
+  return endings.length > 0;
+}
+
+function run(body: readonly Statement[], frame: Frame, state: State, locals: Value[]): readonly Ending[] {
+  const endings: Ending[] = [];
+  const agenda = [new Path(state, state, locals, { kind: "block", statements: body, at: 0, then: undefined }, frame, undefined, undefined, [], [], [])];
+  for (let path = agenda.pop(); path !== undefined; path = agenda.pop()) {
+    const alternatives = path.fault === undefined ? advance(path) : "ended";
+    if (alternatives === "ended") endings.push({ state: path.fault === undefined ? path.next : undefined, fault: path.fault, picks: path.picks, branches: path.branches, calls: path.calls });
+    else if (alternatives !== "disabled") for (const alternative of alternatives.reverse()) agenda.push(alternative);
+  }
+  return endings;
+}
+
+/** What became of a statement: the path goes on, is not enabled, or splits. */
+type Progress = undefined | "disabled" | Path[];
+
+/** Until the path ends (perhaps with a fault), is disabled, or splits. */
+function advance(path: Path): "ended" | "disabled" | Path[] {
+  try {
+    for (let work = path.work; work !== undefined; work = path.work) {
+      const progress = perform(work, path);
+      if (progress !== undefined) return progress;
+    }
+  } catch (error) {
+    path.fault = faultOf(error);
+  }
+  return "ended";
+}
+
+function perform(work: Work, path: Path): Progress {
+  switch (work.kind) {
+    case "block": {
+      const statement = work.statements[work.at];
+      path.work = work.at + 1 < work.statements.length ? { ...work, at: work.at + 1 } : work.then;
+      return statement === undefined ? undefined : execute(statement, path);
+    }
+    case "loop": {
+      const member = work.members[work.at];
+      path.work = work.then;
+      if (member === undefined) return undefined;
+      bindAlways(work.loop.binder.pattern, member, path);
+      path.work = { kind: "block", statements: work.loop.body, at: 0, then: { ...work, at: work.at + 1 } };
+      return undefined;
+    }
+    case "back":
+      bindParams(work.callee.params, work.restore, path);
+      path.frame = work.caller;
+      path.work = work.then;
+      return undefined;
+  }
+}
+
+function execute(statement: Statement, path: Path): Progress {
+  switch (statement.kind) {
+    case "require":
+      return holds(statement.condition, path) ? undefined : "disabled";
+    case "assign":
+      assign(statement, path);
+      return undefined;
+    case "let":
+      bindAlways(statement.pattern, evaluate(statement.value, path), path);
+      return undefined;
+    case "letSome": {
+      const option = asList(evaluate(statement.value, path));
+      if (option.isEmpty()) return "disabled";
+      bindAlways(statement.pattern, itemAt(option, 0), path);
+      return undefined;
+    }
+    case "if":
+      enter(path, holds(statement.condition, path) ? statement.then : statement.otherwise);
+      return undefined;
+    case "match":
+      enter(path, armThatFits(statement.scrutinee, statement.arms, path).body);
+      return undefined;
+    case "pick":
+      return pick(statement, path);
+    case "either":
+      return statement.branches.map((branch, i) => {
+        const fork = path.fork();
+        fork.branches.push(i);
+        enter(fork, branch);
+        return fork;
+      });
+    case "for": {
+      const members = [...distinctMembers(statement.binder.domain, path)];
+      path.work = { kind: "loop", loop: statement, members, at: 0, then: path.work };
+      return undefined;
+    }
+    case "assert":
+      if (!holds(statement.condition, path)) raise("R0001", statement.message === undefined ? "assertion failed" : `assertion failed: ${statement.message}`, statement.span);
+      return undefined;
+    case "call":
+      call(statement.callee, statement.args, statement.result, path);
+      return undefined;
+    case "return":
+      giveBack(evaluate(statement.value, path), path);
+      return undefined;
+  }
+}
+
+function enter(path: Path, statements: readonly Statement[]): void {
+  if (statements.length > 0) path.work = { kind: "block", statements, at: 0, then: path.work };
+}
+
+function assign(statement: Extract<Statement, { kind: "assign" }>, path: Path): void {
+  const { variable, span } = statement;
+  const keys = keysOf(statement.path, path);
+  const value = evaluate(statement.value, path);
+  const tooLate = (what: string): never => raise("R0008", `${showPlace(variable, statement.path, keys)} is ${what}`, span);
+  if (isAmong(path.assigned, variable.id, keys)) tooLate("assigned twice in one step");
+  if (isAmong(path.used, variable.id, keys)) tooLate("assigned after its new value was read in the same step");
+  path.assigned = { variable: variable.id, keys, before: path.assigned };
+  path.next = path.next.set(variable.id, replaceAt(itemAt(path.next, variable.id), statement.path, keys, value));
+}
+
+/** Whether one of the places is this one, in it, or around it. */
+function isAmong(places: Places | undefined, variable: number, keys: readonly Value[]): boolean {
+  for (let each = places; each !== undefined; each = each.before) if (each.variable === variable && overlap(each.keys, keys)) return true;
+  return false;
+}
+
+/** An error in `where` is that of the path on which the member was picked; the other members are not affected. */
+function pick(statement: Extract<Statement, { kind: "pick" }>, path: Path): Path[] {
+  const { binder, where, name } = statement;
+  const type = memberType(binder.domain.type);
+  const forks: Path[] = [];
+  for (const value of distinctMembers(binder.domain, path)) {
+    let fault: RuntimeFault | undefined;
+    if (!bind(binder.pattern, value, path)) throw new Error("internal: a binder does not fit its value");
+    try {
+      if (where !== undefined && !holds(where, path)) continue;
+    } catch (error) {
+      fault = faultOf(error);
+    }
+    const fork = path.fork();
+    fork.fault = fault;
+    fork.picks.push({ name, type, value });
+    forks.push(fork);
+  }
+  return forks;
+}
+
+function call(callee: OperationDef, argExprs: readonly Expr[], result: Local | undefined, path: Path): void {
+  const args = argExprs.map((arg) => evaluate(arg, path));
+  const restore = bindParams(callee.params, args, path);
+  path.work = { kind: "back", caller: path.frame, callee, restore, call: path.calls.length, result, then: path.work };
+  path.calls.push({ from: path.frame, callee, args, result: undefined });
+  path.frame = { instance: callee.instance, params: callee.params, args };
+  enter(path, callee.body);
+}
+
+/** The value of the innermost operation that is running; what is left of its body is not done. */
+function giveBack(value: Value, path: Path): void {
+  let work = path.work;
+  while (work !== undefined && work.kind !== "back") work = work.then;
+  if (work === undefined) throw new Error("internal: return outside an operation");
+  path.work = work;
+  path.calls[work.call] = { ...element(path.calls, work.call), result: value };
+  if (work.result !== undefined) path.locals[work.result.id] = value;
+}

@@ -1,0 +1,102 @@
+// A model as a state space: the reference semantics that every other engine is compared with.
+
+import type { ActionDef, Expr, RuntimeFault } from "../../grammar/core.js";
+import { intType, type Type } from "../../grammar/types.js";
+import type { Check, Model, Property } from "../model.js";
+import type { Defect, Move, StateSpace } from "../search/space.js";
+import { combinations } from "./enumerate.js";
+import { holds, valuesOrFault, type Scope } from "./evaluate.js";
+import { runAction, type Ending } from "./execute.js";
+import { guarded } from "./fault.js";
+import { initialStates } from "./initial.js";
+import { stateEncoder } from "./key.js";
+import { asNumber, element, itemAt, type State, type Value } from "./values.js";
+
+/** A move with what the interpreter knows of it. */
+export interface Attempt extends Ending, Move<State> {
+  readonly args: readonly Value[];
+}
+
+export interface Interpreter extends StateSpace<State> {
+  expand(state: State): readonly Attempt[];
+  /** Of what a state holds: the variables, then perhaps the faults so far. */
+  readonly stateTypes: readonly Type[];
+}
+
+export function interpret(model: Model, check: Check): Interpreter {
+  const locals = new Array<Value>(model.localCount).fill(false);
+  const budget = model.actions.some((action) => action.fault) ? check.faults : undefined;
+  // With a budget of 0 there is nothing to count.
+  const counter = budget !== undefined && budget > 0 ? model.variables.length : undefined;
+  const stateTypes = [...model.variables.map((variable) => variable.type), ...(counter === undefined ? [] : [intType(0, budget ?? 0)])];
+  const chosen = (properties: readonly Property[], names: readonly string[]): readonly Property[] => properties.filter(({ name }) => names.includes(name));
+  const invariants = chosen(model.invariants, check.invariants);
+  const steps = chosen(model.steps, check.steps);
+  const covers = chosen(model.covers, check.covers);
+
+  const expandAction = (action: ActionDef, position: number, state: State, attempts: Attempt[]): void => {
+    if (action.fault && budget !== undefined && (counter === undefined || asNumber(itemAt(state, counter)) >= budget)) return;
+    const choices = guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)]));
+    if (choices.fault !== undefined) {
+      attempts.push({ action: position, args: [], state: undefined, fault: choices.fault, picks: [], branches: [], calls: [] });
+      return;
+    }
+    for (const args of combinations(choices.value)) {
+      for (const ending of runAction(action, args, state, locals)) {
+        const next = ending.state;
+        const counted = next === undefined || counter === undefined || !action.fault ? next : next.update(counter, 0, (faults) => asNumber(faults) + 1);
+        attempts.push({ action: position, args, state: counted, fault: ending.fault, picks: ending.picks, branches: ending.branches, calls: ending.calls });
+      }
+    }
+  };
+
+  return {
+    stateTypes,
+    faultActions: model.actions.map((action) => action.fault),
+    covers: covers.map(({ name }) => name),
+    key: stateEncoder(stateTypes),
+    starts: () => initialStates(model, locals, counter === undefined ? [] : [0]),
+    expand(state) {
+      const attempts: Attempt[] = [];
+      for (let i = 0; i < model.actions.length; i++) expandAction(element(model.actions, i), i, state, attempts);
+      return attempts;
+    },
+    judgeState: (state) => firstFailure(invariants, { state, next: undefined, locals }, "invariant"),
+    judgeStep: (state, next) => firstFailure(steps, { state, next, locals }, "step"),
+    judgeStop(state) {
+      if (!check.deadlock) return undefined;
+      for (const terminal of model.terminals) {
+        const stops = ask(terminal, { state, next: undefined, locals });
+        if (typeof stops !== "boolean") return { kind: "error", fault: stops, during: "stop" };
+        if (stops) return undefined;
+      }
+      return { kind: "deadlock" };
+    },
+    admits(state) {
+      for (const condition of check.within) {
+        const inside = ask(condition, { state, next: undefined, locals });
+        if (typeof inside !== "boolean") return { kind: "error", fault: inside, during: "state" };
+        if (!inside) return false;
+      }
+      return true;
+    },
+    reaches(state, cover) {
+      const reached = ask(element(covers, cover).body, { state, next: undefined, locals });
+      return typeof reached === "boolean" ? reached : { kind: "error", fault: reached, during: "state" };
+    },
+  };
+}
+
+function firstFailure(properties: readonly Property[], scope: Scope, kind: "invariant" | "step"): Defect | undefined {
+  for (const { name, body } of properties) {
+    const satisfied = ask(body, scope);
+    if (typeof satisfied !== "boolean") return { kind: "error", fault: satisfied, during: kind === "invariant" ? "state" : "step" };
+    if (!satisfied) return { kind, property: name };
+  }
+  return undefined;
+}
+
+function ask(condition: Expr, scope: Scope): boolean | RuntimeFault {
+  const answer = guarded(() => holds(condition, scope));
+  return answer.fault ?? answer.value;
+}

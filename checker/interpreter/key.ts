@@ -1,0 +1,135 @@
+// Canonical keys of states: strings that are equal just when the states are. Exact, no fingerprints.
+
+import { cardinality, type Type } from "../../grammar/types.js";
+import { valuesOf } from "./enumerate.js";
+import { identity, inverseOf, permute, type Permutation } from "./permute.js";
+import { asList, asMap, asNumber, asSet, element, itemAt, type State, type Value } from "./values.js";
+
+export type Encoder = (value: Value) => string;
+
+const CHAR = 2 ** 16;
+const MASK_LIMIT = 128;
+
+/** The key of a state of variables of these types. */
+export function stateEncoder(types: readonly Type[]): (state: State) => string {
+  const encoders = types.map((type) => encoderOf(type));
+  return (state) => {
+    let key = "";
+    for (let i = 0; i < encoders.length; i++) key += element(encoders, i)(itemAt(state, i));
+    return key;
+  };
+}
+
+/**
+ * Scalars take a fixed number of characters; collections begin with their size, or have a fixed one. So an encoding never begins
+ * another of its type, and the encodings of parts may follow each other without separators. With a permutation, the encoding is that
+ * of the permuted value.
+ */
+export function encoderOf(type: Type, permutation: Permutation = identity): Encoder {
+  switch (type.kind) {
+    case "bool":
+      return (value) => (value === true ? "\u0001" : "\u0000");
+    case "int":
+      return type.lo === -Infinity || type.hi === Infinity ? numberEncoder(-Number.MAX_SAFE_INTEGER, Infinity) : numberEncoder(type.lo, cardinality(type));
+    case "enum":
+      return numberEncoder(0, cardinality(type));
+    case "symmetric": {
+      const encode = numberEncoder(0, cardinality(type));
+      const members = permutation.get(type.id);
+      return members === undefined ? encode : (value) => encode(element(members, asNumber(value)));
+    }
+    case "record":
+      return itemsEncoder(type.fields.map((field) => field.type), 0, permutation);
+    case "tuple":
+      return itemsEncoder(type.items, 0, permutation);
+    case "variant": {
+      const tags = numberEncoder(0, type.cases.length);
+      const cases = type.cases.map((each) => itemsEncoder(each.fields.map((field) => field.type), 1, permutation));
+      return (value) => {
+        const tag = asNumber(itemAt(asList(value), 0));
+        return tags(tag) + element(cases, tag)(value);
+      };
+    }
+    case "option":
+    case "seq": {
+      const sizes = numberEncoder(0, type.kind === "option" ? 2 : type.max + 1);
+      const item = encoderOf(type.item, permutation);
+      return (value) => asList(value).reduce((text, each) => text + item(each), sizes(asList(value).size));
+    }
+    case "set":
+      return setEncoder(type, permutation);
+    case "bag": {
+      const sizes = numberEncoder(0, type.max + 1);
+      return entriesEncoder(sizes, encoderOf(type.item, permutation), sizes);
+    }
+    case "function": {
+      // What stands at a key of the permuted function stood at the key that goes there.
+      const inverse = inverseOf(permutation);
+      const keys = valuesOf(type.key).map((key) => permute(type.key, key, inverse));
+      const encode = encoderOf(type.value, permutation);
+      return (value) => {
+        let text = "";
+        for (const key of keys) text += encode(asMap(value).get(key, false));
+        return text;
+      };
+    }
+    case "map":
+      return entriesEncoder(numberEncoder(0, cardinality(type.key) + 1), encoderOf(type.key, permutation), encoderOf(type.value, permutation));
+    case "unknown":
+    case "temporal":
+      throw new Error(`internal: a state of type ${type.kind}`);
+  }
+}
+
+/** Numbers from `lo`, `count` of them, in as many characters as the greatest needs. */
+function numberEncoder(lo: number, count: number): Encoder {
+  if (count <= CHAR) return (value) => String.fromCharCode(asNumber(value) - lo);
+  if (count <= CHAR * CHAR) return (value) => twoChars(asNumber(value) - lo);
+  return (value) => {
+    // Up to 2^54 - 1 apart from `lo`: halves that are exact in a double.
+    const high = Math.floor(asNumber(value) / CHAR ** 2);
+    return twoChars(high + CHAR ** 2 / 2) + twoChars(asNumber(value) - high * CHAR ** 2);
+  };
+}
+
+const twoChars = (n: number): string => String.fromCharCode(Math.floor(n / CHAR), n % CHAR);
+
+function itemsEncoder(types: readonly Type[], offset: number, permutation: Permutation): Encoder {
+  const encoders = types.map((type) => encoderOf(type, permutation));
+  return (value) => {
+    let text = "";
+    for (let i = 0; i < encoders.length; i++) text += element(encoders, i)(itemAt(asList(value), i + offset));
+    return text;
+  };
+}
+
+/** A few possible members that are plain numbers: a bit each. Otherwise the encodings of the members, sorted. */
+function setEncoder(type: Extract<Type, { kind: "set" }>, permutation: Permutation): Encoder {
+  const { item } = type;
+  const possible = cardinality(item);
+  if ((item.kind === "int" || item.kind === "enum" || item.kind === "symmetric") && possible <= MASK_LIMIT) {
+    const lo = item.kind === "int" ? item.lo : 0;
+    const length = Math.ceil(possible / 8);
+    const members = item.kind === "symmetric" ? permutation.get(item.id) : undefined;
+    return (value) => {
+      const bytes = new Array<number>(length).fill(0);
+      asSet(value).forEach((member) => {
+        const bit = members === undefined ? asNumber(member) - lo : element(members, asNumber(member));
+        bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) | (1 << (bit & 7));
+      });
+      return String.fromCharCode(...bytes);
+    };
+  }
+  const sizes = numberEncoder(0, Math.min(type.max, possible) + 1);
+  const encode = encoderOf(item, permutation);
+  return (value) => sizes(asSet(value).size) + asSet(value).toArray().map(encode).sort().join("");
+}
+
+function entriesEncoder(sizes: Encoder, key: Encoder, value: Encoder): Encoder {
+  return (entries) =>
+    sizes(asMap(entries).size) +
+    [...asMap(entries).entries()]
+      .map(([k, v]) => key(k) + value(v))
+      .sort()
+      .join("");
+}

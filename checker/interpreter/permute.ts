@@ -1,0 +1,47 @@
+// Values with the members of symmetric types exchanged.
+
+import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
+import { mentionsSymmetric, type Type } from "../../grammar/types.js";
+import { asList, asMap, asNumber, asSet, element, itemAt, type Value } from "./values.js";
+
+/** By the id of a symmetric type: where each of its members goes. Types that are not in it stay as they are. */
+export type Permutation = ReadonlyMap<string, readonly number[]>;
+
+export const identity: Permutation = new Map();
+
+export function inverseOf(permutation: Permutation): Permutation {
+  return new Map(Array.from(permutation, ([id, members]) => [id, members.map((_, i) => members.indexOf(i))]));
+}
+
+/** The value with each member of a symmetric type replaced. */
+export function permute(type: Type, value: Value, permutation: Permutation): Value {
+  if (!mentionsSymmetric(type)) return value;
+  switch (type.kind) {
+    case "symmetric":
+      return permutation.get(type.id)?.[asNumber(value)] ?? value;
+    case "record":
+      return List(type.fields.map((field, i) => permute(field.type, itemAt(asList(value), i), permutation)));
+    case "tuple":
+      return List(type.items.map((item, i) => permute(item, itemAt(asList(value), i), permutation)));
+    case "variant": {
+      const tag = asNumber(itemAt(asList(value), 0));
+      return List<Value>([tag, ...element(type.cases, tag).fields.map((field, i) => permute(field.type, itemAt(asList(value), i + 1), permutation))]);
+    }
+    case "option":
+    case "seq":
+      return asList(value).map((item) => permute(type.item, item, permutation));
+    case "set":
+      return ImmutableSet(asSet(value).toArray().map((item) => permute(type.item, item, permutation)));
+    case "bag":
+      return ImmutableMap(Array.from(asMap(value), ([item, times]): [Value, Value] => [permute(type.item, item, permutation), times]));
+    case "function":
+    case "map":
+      return ImmutableMap(Array.from(asMap(value), ([key, item]): [Value, Value] => [permute(type.key, key, permutation), permute(type.value, item, permutation)]));
+    case "unknown":
+    case "bool":
+    case "int":
+    case "enum":
+    case "temporal":
+      return value;
+  }
+}

@@ -1,0 +1,38 @@
+// From a typed system to the model of one check: constants fixed, components flattened, assumptions held to.
+
+import type { Diagnostic } from "../grammar/diagnostic.js";
+import { isError } from "../grammar/diagnostic.js";
+import { configure, type Check, type CheckPlan } from "../grammar/elaborate/checks.js";
+import { elaborate, type TypedSystem } from "../grammar/elaborate/system.js";
+import type { Program } from "../grammar/load.js";
+import { assumptionFault } from "./assumptions.js";
+import type { Model } from "./model.js";
+
+export interface Built {
+  /** Undefined when there are errors. */
+  readonly model: Model | undefined;
+  readonly check: Check | undefined;
+  /** Errors in the program under this configuration, an assumption that fails (E0703) among them. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The model of one planned check. */
+export function buildModel(program: Program, plan: CheckPlan): Built {
+  const { system, diagnostics } = elaborate(program, { overrides: plan.constants, missingConstants: "error" });
+  if (system === undefined || diagnostics.some(isError)) return { model: undefined, check: undefined, diagnostics };
+  const check = configure(system, plan);
+  const late = [...system.context.diagnostics.values()];
+  if (late.some(isError)) return { model: undefined, check: undefined, diagnostics: late };
+  const model = modelOf(system);
+  const failed = system.assumptions.flatMap((assumption): Diagnostic[] => {
+    const why = assumptionFault(assumption.body, model);
+    return why === undefined ? [] : [{ code: "E0703", severity: "error", message: assumption.name === undefined ? "an assumption does not hold" : `the assumption \`${assumption.name}\` does not hold`, span: assumption.span, label: why, hint: "the constants of this check are not what the spec is meant for" }];
+  });
+  if (failed.length > 0) return { model: undefined, check: undefined, diagnostics: failed };
+  return { model, check, diagnostics: late };
+}
+
+function modelOf(system: TypedSystem): Model {
+  const { name, variables, initialisers, initConstraints, functions, operations, actions, invariants, steps, properties, covers, terminals, fairness } = system;
+  return { name, variables, initialisers, initConstraints, functions, operations, actions, invariants, steps, properties, covers, terminals, fairness, localCount: system.context.counters.local };
+}

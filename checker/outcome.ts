@@ -1,0 +1,77 @@
+// What a check comes to, whichever engine and search found it.
+
+import type { RuntimeFault } from "../grammar/core.js";
+import type { Span } from "../grammar/source.js";
+import type { Type } from "../grammar/types.js";
+import type { State, Value } from "./interpreter/values.js";
+
+/**
+ * From best to worst news, roughly. `holds`: everything was explored and nothing violated. `bounded`: nothing violated, but `within` or
+ * `depth` cut something. `incomplete`: stopped by the user or out of memory. `unsupported`: nothing violated, but a temporal property
+ * was asked for. The others are findings.
+ */
+export type Verdict = "holds" | "bounded" | "incomplete" | "unsupported" | "violated" | "deadlock" | "error";
+
+export interface Outcome {
+  readonly verdict: Verdict;
+  /** The property violated (`violated`), the temporal properties not checked (`unsupported`). */
+  readonly property: string | undefined;
+  /** What kind of property was violated. */
+  readonly violated: "invariant" | "step" | "cover" | undefined;
+  /** With verdict `error`. */
+  readonly fault: RuntimeFault | undefined;
+  /** Present for every finding but a cover that is not reached, and a run-time error before there is a first state. */
+  readonly trace: Trace | undefined;
+  /** Distinct states; of a search that stopped at a finding, as far as it got: breadth-first search ends the level it is in. */
+  readonly states: number;
+  readonly initialStates: number;
+  /** Steps found, self-loops and steps to known states included; not initial states. */
+  readonly transitions: number;
+  /** Length in steps of the longest shortest path (breadth-first), or of the deepest stack (depth-first). */
+  readonly depth: number;
+  /** By action, in the model's order: how many transitions it made. */
+  readonly firings: readonly number[];
+  /** Names of covers reached. */
+  readonly covered: readonly string[];
+  /** Why an `incomplete` search stopped, what a `bounded` one cut, what was switched off; sentences. */
+  readonly notices: readonly string[];
+}
+
+/** A behaviour from an initial state. `states.length === steps.length + 1`, but for a step that failed: see `failed`. */
+export interface Trace {
+  readonly variables: readonly { readonly name: string; readonly type: Type; readonly ghost: boolean; readonly indices: number; readonly indexPositions: readonly number[] }[];
+  readonly initial: State;
+  readonly steps: readonly Step[];
+  /** The step during which a run-time error was raised, with what it had done so far; it leads to no state. Counts as a step. */
+  readonly failed: Omit<Step, "state"> | undefined;
+}
+
+export interface Step {
+  readonly action: string;
+  /** `processor[east]`; undefined for the system's own actions. */
+  readonly instance: string | undefined;
+  readonly fault: boolean;
+  /** Parameters, instance indices left out. */
+  readonly bindings: readonly Bound[];
+  readonly picks: readonly Bound[];
+  /** Which arm of each `either` was taken, in the order they were met; from 0. */
+  readonly branches: readonly number[];
+  readonly calls: readonly Call[];
+  readonly state: State;
+  readonly span: Span;
+}
+
+export interface Bound {
+  readonly name: string;
+  readonly type: Type;
+  readonly value: Value;
+}
+
+export interface Call {
+  /** Whose action or operation called: `processor[east]`, undefined for the system. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly operation: string;
+  readonly args: readonly Bound[];
+  readonly result: { readonly type: Type; readonly value: Value } | undefined;
+}

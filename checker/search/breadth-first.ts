@@ -1,0 +1,94 @@
+// Breadth-first search, a level at a time. A finding ends the search with its level, so that the shortest counterexample and all counts
+// are the same on every run.
+
+import { Best, countMove, emptyTally, moveFailed, Pacer, resultOf, VISITED_LIMIT, visitedFull, welcome } from "./tally.js";
+import type { Route, SearchLimits, SearchResult, StateSpace } from "./space.js";
+
+interface Known<S> {
+  readonly id: number;
+  readonly state: S;
+}
+
+export async function searchBreadthFirst<S>(space: StateSpace<S>, limits: SearchLimits): Promise<SearchResult> {
+  const tally = emptyTally(space);
+  const best = new Best();
+  const pacer = new Pacer(limits.tick);
+  const ids = new Map<string, number>();
+  /** By id: the state it was found from, or -1 for a start; and the ordinal of the move, or of the start. */
+  const parents: number[] = [];
+  const ordinals: number[] = [];
+
+  const remember = (key: string, state: S, parent: number, ordinal: number): Known<S> => {
+    const id = parents.length;
+    ids.set(key, id);
+    parents.push(parent);
+    ordinals.push(ordinal);
+    return { id, state };
+  };
+  const routeTo = (id: number, ...last: number[]): Route => {
+    const moves = [...last];
+    let at = id;
+    for (let parent = parents[at] ?? -1; parent >= 0; parent = parents[at] ?? -1) {
+      moves.push(ordinals[at] ?? 0);
+      at = parent;
+    }
+    return { start: ordinals[at] ?? 0, moves: moves.reverse() };
+  };
+
+  let frontier: Known<S>[] = [];
+  let ordinal = -1;
+  for (const { state, fault } of space.starts()) {
+    ordinal++;
+    const start = ordinal;
+    const route = (): Route => ({ start, moves: [] });
+    if (fault !== undefined) best.offer({ kind: "error", fault, during: "start" }, 0, route);
+    if (fault !== undefined || state === undefined) continue;
+    const key = space.key(state);
+    if (ids.has(key)) continue;
+    const defect = space.judgeState(state);
+    if (defect !== undefined) best.offer(defect, 0, route);
+    if (welcome(space, tally, state, (found) => best.offer(found, 0, route))) frontier.push(remember(key, state, -1, start));
+    if (pacer.due()) tally.stopped = await pacer.rest({ ...tally, frontier: frontier.length });
+    if (tally.states >= VISITED_LIMIT) tally.stopped = visitedFull(tally.states);
+    if (tally.stopped !== undefined) break;
+  }
+  tally.initialStates = tally.states;
+
+  while (frontier.length > 0 && best.steps === Infinity && tally.stopped === undefined) {
+    if (tally.depth === limits.depth) {
+      tally.unexpanded = frontier.length;
+      break;
+    }
+    const next: Known<S>[] = [];
+    const steps = tally.depth + 1;
+    for (const [position, { id, state }] of frontier.entries()) {
+      let alive = false;
+      for (const [at, move] of space.expand(state).entries()) {
+        if (space.faultActions[move.action] !== true) alive = true;
+        const route = (): Route => routeTo(id, at);
+        const failed = moveFailed(move);
+        if (failed !== undefined) best.offer(failed, steps, route);
+        if (move.state === undefined) continue;
+        countMove(tally, move);
+        const key = space.key(move.state);
+        const isNew = !ids.has(key);
+        // What is already known to be as short cannot be beaten from here on, but by a deadlock.
+        if (best.steps > steps) {
+          const defect = (isNew ? space.judgeState(move.state) : undefined) ?? space.judgeStep(state, move.state);
+          if (defect !== undefined) best.offer(defect, steps, route);
+        }
+        if (isNew && welcome(space, tally, move.state, (found) => best.offer(found, steps, route))) next.push(remember(key, move.state, id, at));
+      }
+      if (!alive && best.steps > tally.depth) {
+        const defect = space.judgeStop(state);
+        if (defect !== undefined) best.offer(defect, tally.depth, () => routeTo(id));
+      }
+      if (pacer.due()) tally.stopped = await pacer.rest({ ...tally, frontier: frontier.length - position + next.length });
+      if (tally.states >= VISITED_LIMIT) tally.stopped = visitedFull(tally.states);
+      if (tally.stopped !== undefined) break;
+    }
+    if (next.length > 0) tally.depth++;
+    frontier = next;
+  }
+  return resultOf(tally, best.finding);
+}

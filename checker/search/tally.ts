@@ -1,0 +1,101 @@
+// What every search counts and checks in the same way.
+
+import type { Defect, Finding, Move, Progress, Route, SearchResult, StateSpace, Tick } from "./space.js";
+
+/** More than this many entries a JavaScript Map does not hold. */
+export const VISITED_LIMIT = 2 ** 24 - 16;
+
+/** The counts of a search while it runs. */
+export interface Tally {
+  states: number;
+  initialStates: number;
+  transitions: number;
+  depth: number;
+  refused: number;
+  unexpanded: number;
+  stopped: string | undefined;
+  readonly firings: number[];
+  readonly covered: boolean[];
+}
+
+export function emptyTally<S>(space: StateSpace<S>): Tally {
+  return {
+    states: 0,
+    initialStates: 0,
+    transitions: 0,
+    depth: 0,
+    refused: 0,
+    unexpanded: 0,
+    stopped: undefined,
+    firings: space.faultActions.map(() => 0),
+    covered: space.covers.map(() => false),
+  };
+}
+
+export function resultOf(tally: Tally, finding: Finding | undefined): SearchResult {
+  return { ...tally, finding };
+}
+
+/** Counts a move that led to a state. */
+export function countMove<S>(tally: Tally, move: Move<S>): void {
+  tally.transitions++;
+  tally.firings[move.action] = (tally.firings[move.action] ?? 0) + 1;
+}
+
+export const moveFailed = <S>(move: Move<S>): Defect | undefined => (move.fault === undefined ? undefined : { kind: "error", fault: move.fault, during: "move" });
+
+/** Whether the search goes on from a state that has just been found; tells `report` what is wrong with it. */
+export function welcome<S>(space: StateSpace<S>, tally: Tally, state: S, report: (defect: Defect) => void): boolean {
+  const admitted = space.admits(state);
+  if (typeof admitted !== "boolean") report(admitted);
+  if (admitted !== true) {
+    tally.refused++;
+    return false;
+  }
+  tally.states++;
+  for (let i = 0; i < tally.covered.length; i++) {
+    if (tally.covered[i] === true) continue;
+    const reached = space.reaches(state, i);
+    if (typeof reached === "boolean") tally.covered[i] = reached;
+    else report(reached);
+  }
+  return true;
+}
+
+/** Keeps the finding with the fewest steps; of those, the first. */
+export class Best {
+  finding: Finding | undefined;
+  steps = Infinity;
+
+  offer(defect: Defect, steps: number, route: () => Route): void {
+    if (steps >= this.steps) return;
+    this.finding = { defect, route: route() };
+    this.steps = steps;
+  }
+}
+
+export const visitedFull = (states: number): string => `the set of visited states is full: ${states} states`;
+
+const TICK_MS = 50;
+/** Reading the clock costs little beside this many states, and even slow ones don't keep others waiting for long. */
+const CLOCK_EVERY = 16;
+
+/** Lets others have their turn. `due` is cheap and may be asked for every state. */
+export class Pacer {
+  #left = CLOCK_EVERY;
+  #last = performance.now();
+
+  constructor(readonly tick: Tick | undefined) {}
+
+  due(): boolean {
+    if (this.tick === undefined || --this.#left > 0) return false;
+    this.#left = CLOCK_EVERY;
+    return performance.now() - this.#last >= TICK_MS;
+  }
+
+  async rest(progress: Progress): Promise<string | undefined> {
+    const stop = await this.tick?.(progress);
+    this.#last = performance.now();
+    return stop;
+  }
+}

@@ -1,0 +1,47 @@
+// fathom explain [CODE]: the page of a code, or the list of them all.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { codeTitles, type ExitName } from "../exit-codes.js";
+import { packageRoot } from "../package-root.js";
+import { renderMarkdown } from "../render/markdown.js";
+import { didYouMean, printable, widthOf } from "../render/text.js";
+import type { Terminal } from "../terminal.js";
+
+const EXIT_CODES = "exit-codes";
+
+export function explain(asked: string | undefined, terminal: Terminal): ExitName {
+  if (asked === undefined) {
+    list(terminal);
+    return "ok";
+  }
+  const title = codeTitles().find(([code]) => code === asked.toUpperCase());
+  const page = title?.[0] ?? (asked.toLowerCase() === EXIT_CODES ? EXIT_CODES : undefined);
+  if (page === undefined) {
+    const near = didYouMean(asked, [...codeTitles().map(([code]) => code), EXIT_CODES]);
+    terminal.complain(`error: there is no code ${printable(asked)}${near === undefined ? "; `fathom explain` lists them all" : `; did you mean ${near}?`}`);
+    return "configuration";
+  }
+  const path = join(packageRoot(), "docs", "errors", `${page}.md`);
+  if (existsSync(path)) terminal.print(renderMarkdown(readFileSync(path, "utf8"), terminal.style, terminal.width));
+  else terminal.print(`${terminal.style.bold(page)}: ${title?.[1] ?? ""}`);
+  return "ok";
+}
+
+const groups = [
+  ["E", "Mistakes in a file or in how it is checked"],
+  ["R", "Findings while running"],
+  ["W", "Warnings"],
+] as const;
+
+function list(terminal: Terminal): void {
+  const { style } = terminal;
+  const size = Math.max(EXIT_CODES.length, ...codeTitles().map(([code]) => widthOf(code)));
+  for (const [letter, heading] of groups) {
+    terminal.print(style.bold(heading));
+    for (const [code, title] of codeTitles()) if (code.startsWith(letter)) terminal.print(`  ${style.cyan(code.padEnd(size))}  ${title}`);
+    terminal.print("");
+  }
+  terminal.print(style.bold("Pages"));
+  terminal.print(`  ${style.cyan(EXIT_CODES)}  what the exit codes mean`);
+}

@@ -1,0 +1,72 @@
+// fathom fmt [--check] [PATH…]: files in the one layout. A file with errors is reported and left as it is.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { format, parse, type ReadResult } from "../../grammar/index.js";
+import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
+import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
+import { decode, findSpecs, MAX_BYTES, readSource } from "../host.js";
+import { plural, printable } from "../render/text.js";
+import { complainAbout, type Terminal } from "../terminal.js";
+
+export interface FmtOptions {
+  readonly check?: boolean;
+}
+
+const STDIN = "-";
+
+export function fmt(given: readonly string[], options: FmtOptions, terminal: Terminal): ExitName {
+  const check = options.check === true;
+  const paths = given.length > 0 ? given : ["."];
+  const files = [...new Set(paths.flatMap((path) => (path === STDIN ? [STDIN] : findSpecs(path))))];
+  const exits: ExitName[] = [];
+  let changed = 0;
+  for (const file of files) {
+    const outcome = formatted(file === STDIN ? "<stdin>" : file, file === STDIN ? readStdin() : readSource(file));
+    complainAbout(outcome.diagnostics, terminal);
+    exits.push(...outcome.diagnostics.map(exitOfDiagnostic));
+    if (outcome.text === undefined) continue;
+    const differs = outcome.text !== outcome.original;
+    if (differs) changed++;
+    if (file === STDIN && !check) terminal.print(outcome.text.replace(/\n$/, ""));
+    else if (differs && check) terminal.print(printable(file === STDIN ? "<stdin>" : file));
+    else if (differs) exits.push(write(file, outcome.text, terminal));
+  }
+  if (check && changed > 0) {
+    terminal.complain(`${plural(changed, "file")} of ${files.length} would change; \`fathom fmt\` changes them`);
+    exits.push("unformatted");
+  }
+  return worst(exits);
+}
+
+interface Formatted {
+  readonly original: string;
+  /** Undefined when there are errors. */
+  readonly text: string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function formatted(path: string, read: ReadResult): Formatted {
+  if (read.kind !== "text") {
+    const code = { missing: "E0001", unreadable: "E0001", folder: "E0002", notText: "E0003", tooLarge: "E0004" } as const;
+    return { original: "", text: undefined, diagnostics: [{ code: code[read.kind], severity: "error", message: `${path} cannot be formatted: ${read.detail}` }] };
+  }
+  const { module, diagnostics } = parse({ path, text: read.text });
+  const errors = diagnostics.filter(isError);
+  return { original: read.text, text: errors.length > 0 ? undefined : format(module), diagnostics: errors };
+}
+
+function readStdin(): ReadResult {
+  const bytes = readFileSync(0);
+  return bytes.length > MAX_BYTES ? { kind: "tooLarge", detail: "it is too large" } : decode(bytes);
+}
+
+function write(file: string, text: string, terminal: Terminal): ExitName {
+  try {
+    writeFileSync(file, text);
+    terminal.print(`formatted ${printable(file)}`);
+    return "ok";
+  } catch (error) {
+    terminal.complain(`error: ${printable(file)} cannot be written: ${error instanceof Error ? printable(error.message) : "unknown reason"}`);
+    return "system";
+  }
+}

@@ -1,0 +1,72 @@
+// fathom simulate FILE: random runs, for configurations too large to exhaust.
+
+import { randomInt } from "node:crypto";
+import { buildModel, simulate as runSimulation, type CheckPlan, type SimulationOutcome } from "../../checker/index.js";
+import type { Model } from "../../checker/model.js";
+import { isError } from "../../grammar/diagnostic.js";
+import { distinct, openFile, requireSystem, selectPlans } from "../checking.js";
+import { exitOfDiagnostic, exitOfOutcome, worst, type ExitName } from "../exit-codes.js";
+import { overridesOf, type ConfigurationOptions, type SelectionOptions } from "../options.js";
+import { describeVerdict, renderFinding, showSeconds } from "../render/outcome.js";
+import { plural, printable } from "../render/text.js";
+import type { OpenedFile } from "../results.js";
+import { complainAbout, type Terminal } from "../terminal.js";
+import { watched, type Signal } from "../watch.js";
+
+export interface SimulateCommandOptions extends ConfigurationOptions, SelectionOptions {
+  readonly runs: number;
+  readonly steps: number;
+  readonly seed?: number;
+}
+
+export async function simulate(path: string, options: SimulateCommandOptions, terminal: Terminal): Promise<ExitName> {
+  const { overrides, diagnostics: wrong } = overridesOf(options);
+  const opened = requireSystem(openFile(path, overrides));
+  const selected = selectPlans([opened], options.check);
+  const diagnostics = distinct([...wrong, ...opened.diagnostics, ...selected.diagnostics]);
+  complainAbout(diagnostics, terminal);
+  const exits = diagnostics.map(exitOfDiagnostic);
+  if (diagnostics.some(isError)) return worst(exits);
+  const seed = options.seed ?? randomInt(2 ** 31);
+  for (const plan of selected.files.flatMap((file) => file.plans)) {
+    const exit = await simulateCheck(opened, plan, { runs: options.runs, steps: options.steps, seed }, terminal);
+    exits.push(exit);
+    if (exit === "interrupted" || exit === "terminated") break;
+  }
+  return worst(exits);
+}
+
+interface Plan {
+  readonly runs: number;
+  readonly steps: number;
+  readonly seed: number;
+}
+
+async function simulateCheck(file: OpenedFile, plan: CheckPlan, wanted: Plan, terminal: Terminal): Promise<ExitName> {
+  if (file.program === undefined) return "ok";
+  const { model, check, diagnostics } = buildModel(file.program, plan);
+  complainAbout(diagnostics, terminal);
+  if (model === undefined || check === undefined || diagnostics.some(isError)) return worst(diagnostics.map(exitOfDiagnostic));
+  const started = performance.now();
+  let stopped: Signal | undefined;
+  const outcome = await watched(`${file.path} ${plan.name}`, terminal, async (watch) => {
+    const result = await runSimulation(model, check, { ...wanted, tick: watch.tick });
+    stopped = watch.signal();
+    return result;
+  });
+  report(`${terminal.style.bold(printable(file.path))} ${printable(plan.name)}`, outcome, model, (performance.now() - started) / 1000, terminal);
+  if (outcome.finding !== undefined) return exitOfOutcome(outcome.finding);
+  if (stopped !== undefined) return stopped === "SIGINT" ? "interrupted" : "terminated";
+  return outcome.runs < wanted.runs ? "incomplete" : "ok";
+}
+
+function report(title: string, outcome: SimulationOutcome, model: Model, seconds: number, terminal: Terminal): void {
+  const { style } = terminal;
+  const { finding } = outcome;
+  const verdict = finding === undefined ? style.green("nothing found") : style.red(printable(describeVerdict(finding)));
+  terminal.print(`${title}: ${style.bold(verdict)}`);
+  terminal.print(`  ${plural(outcome.runs, "run")}, ${plural(outcome.steps, "step")}, seed ${outcome.seed}, ${showSeconds(seconds)} s`);
+  for (const notice of outcome.notices) terminal.print(`  note: ${printable(notice)}`);
+  if (finding !== undefined) terminal.print(`\n${renderFinding(finding, model, { style, width: terminal.width })}`);
+  else terminal.print(style.dim("  random runs find mistakes; that there are none is for `fathom check` to say"));
+}

@@ -1,0 +1,82 @@
+// The command line: commands, arguments, options. What a command needs is loaded when it runs.
+
+import { Command, CommanderError, Option } from "commander";
+import { exitCode, type ExitName } from "./exit-codes.js";
+import type { CheckOptions } from "./commands/check.js";
+import type { FmtOptions } from "./commands/fmt.js";
+import type { ShowOptions } from "./commands/show.js";
+import type { SimulateCommandOptions } from "./commands/simulate.js";
+import type { VerifyOptions } from "./commands/verify.js";
+import { addOptions, checkOption, constantOption, depthOption, faultsOption, jsonOption, positiveNumber, searchOption, wholeNumber } from "./options.js";
+import { version } from "./package-root.js";
+import { printable } from "./render/text.js";
+import type { Terminal } from "./terminal.js";
+
+/** The exit code. `args` are those behind the program's name. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  let exit: ExitName = "ok";
+  const program = describeProgram(terminal, (name) => (exit = name));
+  if (args.length === 0) {
+    terminal.complain(program.helpInformation().trimEnd());
+    return exitCode("configuration");
+  }
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version that were asked for end with 0; the rest are wrong options.
+    return error.exitCode === 0 ? 0 : exitCode("configuration");
+  }
+  return exitCode(exit);
+}
+
+function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Command {
+  const program = new Command("fathom")
+    .description("Reads specifications of distributed designs and explores every state they can reach.")
+    .version(version(), "-V, --version", "print the version")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.complain(text.trimEnd().split("\n").map(printable).join("\n")),
+      getOutHelpWidth: () => terminal.width,
+      getErrHelpWidth: () => terminal.width,
+    })
+    .showSuggestionAfterError()
+    .addHelpText("after", "\n`fathom explain CODE` says more about a diagnostic, `fathom explain exit-codes` about exit codes.");
+
+  addOptions(
+    program.command("check").description("explore the checks of specs and report what they come to").argument("<file...>", "specs with a system"),
+    checkOption(), constantOption(), faultsOption(), depthOption(), searchOption(), jsonOption(),
+  ).action(async (files: string[], options: CheckOptions) => done(await (await import("./commands/check.js")).check(files, options, terminal)));
+
+  addOptions(
+    program.command("verify").description("hold every check of every spec against what it expects").argument("[path...]", "specs, and folders with specs (default: specs, or .)"),
+    checkOption(), searchOption(), jsonOption(),
+  ).action(async (paths: string[], options: VerifyOptions) => done(await (await import("./commands/verify.js")).verify(paths, options, terminal)));
+
+  addOptions(
+    program.command("simulate").description("follow random behaviours, where there are too many to explore").argument("<file>", "a spec with a system"),
+    checkOption(), constantOption(), faultsOption(),
+    new Option("--runs <n>", "how many behaviours").argParser(positiveNumber).default(100),
+    new Option("--steps <n>", "steps of each, at most").argParser(positiveNumber).default(100),
+    new Option("--seed <n>", "the same seed makes the same runs").argParser(wholeNumber),
+  ).action(async (file: string, options: SimulateCommandOptions) => done(await (await import("./commands/simulate.js")).simulate(file, options, terminal)));
+
+  addOptions(
+    program.command("fmt").description("lay specs out in the one format").argument("[path...]", "specs and folders (default: .); - reads standard input"),
+    new Option("--check", "change nothing; list the files that differ"),
+  ).action(async (paths: string[], options: FmtOptions) => done((await import("./commands/fmt.js")).fmt(paths, options, terminal)));
+
+  program
+    .command("explain")
+    .description("say more about a code such as E0301, or list them all")
+    .argument("[code]", "a code, or exit-codes")
+    .action(async (code: string | undefined) => done((await import("./commands/explain.js")).explain(code, terminal)));
+
+  addOptions(
+    program.command("show").description("describe a system: variables, actions and what they touch, properties").argument("<file>", "a spec with a system"),
+    checkOption(), constantOption(), faultsOption(), depthOption(), jsonOption(),
+  ).action(async (file: string, options: ShowOptions) => done((await import("./commands/show.js")).show(file, options, terminal)));
+
+  return program;
+}

@@ -1,0 +1,181 @@
+// Outcomes, diagnostics and values as plain JSON: docs/schema/results.schema.json says what there is, docs/cli.md what it means.
+
+import { occurrences, orderedMembers } from "../../checker/interpreter/order.js";
+import { showValue } from "../../checker/interpreter/show.js";
+import type { State, Value } from "../../checker/interpreter/values.js";
+import type { Expected } from "../../checker/model.js";
+import type { Bound, Step, Trace } from "../../checker/outcome.js";
+import type { Diagnostic } from "../../grammar/diagnostic.js";
+import { positionAt, type Span } from "../../grammar/source.js";
+import { isScalar, showType, type Type } from "../../grammar/types.js";
+import { List, Map } from "immutable";
+import type { CheckResult, FinishedCheck } from "../results.js";
+import { stepsOf } from "../expectation.js";
+import { entriesOf } from "./changes.js";
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** The one document that `--json` prints. */
+export function documentOf(version: string, results: readonly CheckResult[], diagnostics: readonly Diagnostic[]): Json {
+  return { fathom: version, results: results.map(resultToJson), diagnostics: diagnostics.map(diagnosticToJson) };
+}
+
+export function resultToJson(result: CheckResult): Json {
+  const common = { file: result.file, system: result.system, check: result.name };
+  if (result.kind === "invalid") {
+    const nothing = { expected: null, asExpected: false, property: null, kind: null, fault: null, states: 0, initialStates: 0, transitions: 0, depth: 0 };
+    return { ...common, verdict: "invalid", ...nothing, seconds: 0, engine: "interpreter", threads: 1, search: null, steps: null, covered: [], firings: {}, notices: [], trace: null };
+  }
+  const { outcome } = result;
+  return {
+    ...common,
+    verdict: outcome.verdict,
+    expected: expectedToJson(result.check.expected),
+    asExpected: result.asExpected ?? null,
+    property: outcome.property ?? null,
+    kind: outcome.violated ?? null,
+    fault: outcome.fault === undefined ? null : { code: outcome.fault.code, message: outcome.fault.message, span: spanToJson(outcome.fault.span) },
+    states: outcome.states,
+    initialStates: outcome.initialStates,
+    transitions: outcome.transitions,
+    depth: outcome.depth,
+    seconds: Math.round(result.seconds * 1000) / 1000,
+    engine: "interpreter",
+    threads: 1,
+    search: result.search,
+    steps: outcome.trace === undefined ? null : stepsOf(outcome.trace),
+    covered: outcome.covered,
+    firings: firingsToJson(result),
+    notices: outcome.notices,
+    trace: outcome.trace === undefined ? null : traceToJson(outcome.trace),
+  };
+}
+
+function firingsToJson({ model, outcome }: FinishedCheck): Json {
+  return Object.fromEntries(model.actions.map((action, i) => [action.instance === undefined ? action.name : `${action.instance.name}.${action.name}`, outcome.firings[i] ?? 0]));
+}
+
+function expectedToJson(expected: Expected): Json {
+  switch (expected.kind) {
+    case "holds":
+    case "bounded":
+      return { verdict: expected.kind, property: null, code: null, states: expected.states ?? null, steps: null };
+    case "violated":
+      return { verdict: "violated", property: expected.name, code: null, states: null, steps: expected.steps ?? null };
+    case "deadlock":
+      return { verdict: "deadlock", property: null, code: null, states: null, steps: expected.steps ?? null };
+    case "error":
+      return { verdict: "error", property: null, code: expected.code, states: null, steps: expected.steps ?? null };
+  }
+}
+
+// ---------------------------------------------------------------- traces
+
+export function traceToJson(trace: Trace): Json {
+  return {
+    variables: trace.variables.map((variable) => ({ name: variable.name, type: showType(variable.type), ghost: variable.ghost })),
+    initial: stateToJson(trace, trace.initial),
+    steps: trace.steps.map((step) => ({ ...stepToJson(step), state: stateToJson(trace, step.state) })),
+    failed: trace.failed === undefined ? null : stepToJson(trace.failed),
+  };
+}
+
+function stateToJson(trace: Trace, state: State): Json {
+  return Object.fromEntries(trace.variables.map((variable, i) => [variable.name, valueToJson(variable.type, itemAt(state, i))]));
+}
+
+function stepToJson(step: Omit<Step, "state">): { readonly [key: string]: Json } {
+  return {
+    action: step.action,
+    instance: step.instance ?? null,
+    fault: step.fault,
+    bindings: step.bindings.map(boundToJson),
+    picks: step.picks.map(boundToJson),
+    branches: step.branches,
+    calls: step.calls.map((call) => ({
+      from: call.from ?? null,
+      to: call.to ?? null,
+      operation: call.operation,
+      args: call.args.map(boundToJson),
+      result: call.result === undefined ? null : { value: valueToJson(call.result.type, call.result.value) },
+    })),
+    span: spanToJson(step.span),
+  };
+}
+
+const boundToJson = (bound: Bound): Json => ({ name: bound.name, value: valueToJson(bound.type, bound.value) });
+
+// ---------------------------------------------------------------- values
+
+/**
+ * Bools and integers as they are, members of enums and symmetric types as strings; records as objects; variants as an object whose
+ * one key is the case; options as null or `{ "some": v }`; tuples, sequences, sets (ascending) and bags (a member as often as it
+ * occurs) as arrays; functions and maps as objects where the keys are scalars, else as arrays of pairs.
+ */
+export function valueToJson(type: Type, value: Value): Json {
+  switch (type.kind) {
+    case "bool":
+      return value === true;
+    case "int":
+      return Number(value);
+    case "enum":
+    case "symmetric":
+      return showValue(type, value);
+    case "record":
+      return fieldsToJson(type.fields, value, 0);
+    case "variant": {
+      const shape = type.cases[Number(itemAt(value, 0))];
+      if (shape === undefined) throw new Error(`a value of ${type.name} is of no case`);
+      return { [shape.name]: fieldsToJson(shape.fields, value, 1) };
+    }
+    case "tuple":
+      return type.items.map((item, i) => valueToJson(item, itemAt(value, i)));
+    case "option":
+      return List.isList(value) && value.isEmpty() ? null : { some: valueToJson(type.item, itemAt(value, 0)) };
+    case "set":
+    case "bag":
+    case "seq":
+      return (type.kind === "bag" ? occurrences(type, value) : orderedMembers(type, value)).map((item) => valueToJson(type.item, item));
+    case "function":
+    case "map": {
+      const entries = entriesOf(type, value);
+      if (isScalar(type.key)) return Object.fromEntries(entries.map(([key, item]) => [showValue(type.key, key), valueToJson(type.value, item)]));
+      return entries.map(([key, item]) => [valueToJson(type.key, key), valueToJson(type.value, item)]);
+    }
+    case "unknown":
+    case "temporal":
+      throw new Error(`a value of type ${type.kind}`);
+  }
+}
+
+function fieldsToJson(fields: readonly { readonly name: string; readonly type: Type }[], value: Value, offset: number): { readonly [key: string]: Json } {
+  return Object.fromEntries(fields.map((field, i) => [field.name, valueToJson(field.type, itemAt(value, i + offset))]));
+}
+
+function itemAt(value: Value, position: number): Value {
+  const item = List.isList(value) ? value.get(position) : undefined;
+  if (item === undefined) throw new Error(`${Map.isMap(value) ? "a map" : "a value"} where a list with an item ${position} was expected`);
+  return item;
+}
+
+// ---------------------------------------------------------------- diagnostics
+
+export function diagnosticToJson(diagnostic: Diagnostic): Json {
+  return {
+    code: diagnostic.code,
+    severity: diagnostic.severity,
+    message: diagnostic.message,
+    span: diagnostic.span === undefined ? null : spanToJson(diagnostic.span),
+    label: diagnostic.label ?? null,
+    related: (diagnostic.related ?? []).map((label) => ({ message: label.message, span: spanToJson(label.span) })),
+    hint: diagnostic.hint ?? null,
+    fix: diagnostic.fix === undefined ? null : { span: spanToJson(diagnostic.fix.span), replacement: diagnostic.fix.replacement },
+  };
+}
+
+/** Lines and columns from 1, the end exclusive. */
+export function spanToJson(span: Span): Json {
+  const start = positionAt(span.source, span.start);
+  const end = positionAt(span.source, span.end);
+  return { file: span.source.path, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+}

@@ -1,0 +1,131 @@
+// Text on a terminal: what may be printed, how many columns it takes, how it is wrapped. Sources are untrusted: nothing of theirs that
+// could steer a terminal is printed raw.
+
+const TAB = 4;
+
+/** C0 and C1 controls, DEL, line separators, and the marks that reverse the order of text. */
+ 
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+const zeroWidth = /^[\p{M}\p{Cf}]$/u;
+const wide = /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
+
+/** One line that is safe to print: control characters become their pictures (`␛`), other dangerous ones `�`. */
+export function printable(text: string): string {
+  return text.replace(unprintable, (character) => {
+    const code = character.charCodeAt(0);
+    if (code < 0x20) return String.fromCharCode(0x2400 + code);
+    return code === 0x7f ? "\u2421" : "\ufffd";
+  });
+}
+
+/** Like `printable`, for text of several lines. */
+export function printableLines(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .map((line) => printable(line.replaceAll("\t", " ".repeat(TAB))))
+    .join("\n");
+}
+
+function widthOfCharacter(character: string): number {
+  if (character.length === 1 && character < "\u0300") return 1;
+  if (zeroWidth.test(character)) return 0;
+  return wide.test(character) ? 2 : 1;
+}
+
+/** Columns of a terminal, of text that is printable and without colours. */
+export function widthOf(text: string): number {
+  let width = 0;
+  for (const character of text) width += widthOfCharacter(character);
+  return width;
+}
+
+export function padEnd(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - widthOf(text)));
+}
+
+export function padStart(text: string, width: number): string {
+  return " ".repeat(Math.max(0, width - widthOf(text))) + text;
+}
+
+/** One character of a source line as it is printed. */
+export interface Cell {
+  /** UTF-16 offset in the line. */
+  readonly offset: number;
+  readonly text: string;
+  readonly width: number;
+}
+
+/** The line from `from` to `to`, tabs expanded and all of it printable. */
+export function cellsOf(line: string, from = 0, to = line.length): Cell[] {
+  const cells: Cell[] = [];
+  let column = 0;
+  let offset = from;
+  for (const character of line.slice(from, to)) {
+    const text = character === "\t" ? " ".repeat(TAB - (column % TAB)) : printable(character);
+    const width = character === "\t" ? text.length : widthOfCharacter(text);
+    cells.push({ offset, text, width });
+    column += width;
+    offset += character.length;
+  }
+  return cells;
+}
+
+/** Breaks at spaces so that no line is wider than `width`, if words allow; later lines are indented. */
+export function wrap(text: string, width: number, indent = ""): string[] {
+  const lines: string[] = [];
+  let line = "";
+  let used = 0;
+  for (const word of text.split(" ")) {
+    const size = widthOf(word);
+    if (line.trim() !== "" && used + 1 + size > width) {
+      lines.push(line);
+      line = indent + word;
+      used = widthOf(indent) + size;
+    } else {
+      const space = used === 0 && lines.length === 0 && line === "" ? "" : " ";
+      line += space + word;
+      used += space.length + size;
+    }
+  }
+  lines.push(line);
+  return lines;
+}
+
+const grouped = new Intl.NumberFormat("en-US");
+
+/** `12,345` */
+export function showCount(n: number): string {
+  return n > 1e15 ? n.toExponential(2) : grouped.format(n);
+}
+
+/** `1 state`, `2 states` */
+export function plural(n: number, noun: string): string {
+  return `${showCount(n)} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** Names near enough to what was typed to be meant by it, nearest first. */
+export function didYouMean(typed: string, names: Iterable<string>): string | undefined {
+  const key = typed.toLowerCase();
+  const allowed = Math.max(1, Math.floor(key.length / 3));
+  let best: { name: string; distance: number } | undefined;
+  for (const name of names) {
+    const distance = editDistance(key, name.toLowerCase());
+    if (distance <= allowed && (best === undefined || distance < best.distance)) best = { name, distance };
+  }
+  return best?.name;
+}
+
+function editDistance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 8 || a.length > 80) return Infinity;
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? Infinity;
+}

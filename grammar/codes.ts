@@ -1,0 +1,90 @@
+// Every diagnostic code there is. Each has a page in docs/errors/CODE.md and a test that provokes it.
+
+export const codes = {
+  // E00: files
+  E0001: "the file cannot be read",
+  E0002: "a folder where a file is needed",
+  E0003: "the file is not UTF-8 text",
+  E0004: "the file is too large",
+  E0005: "files use each other in a circle",
+  E0006: "the file holds no system to check",
+  // E01: syntax
+  E0101: "unknown character",
+  E0102: "unclosed comment",
+  E0103: "malformed string",
+  E0104: "integer literal too large",
+  E0105: "unexpected token",
+  E0106: "nested too deeply",
+  E0107: "operators that need parentheses",
+  E0108: "another language's operator",
+  // E02: names
+  E0201: "unknown name",
+  E0202: "name declared twice or shadowed",
+  E0203: "the file used does not declare this name",
+  E0204: "unknown field or member",
+  E0205: "ambiguous member",
+  E0206: "a name of the wrong kind",
+  E0207: "declaration not allowed here",
+  E0208: "declaration defined through itself",
+  // E03: types
+  E0301: "type mismatch",
+  E0302: "type of a state variable is not finite",
+  E0303: "empty range",
+  E0304: "not a constant",
+  E0305: "the type cannot be inferred",
+  E0306: "wrong arguments",
+  E0307: "not applicable to this type",
+  E0308: "match does not cover every value",
+  E0309: "arm can never be taken",
+  E0310: "value can never fit its type",
+  E0311: "type too large",
+  E0312: "a symmetric type used as if its members differed",
+  E0313: "wrong fields of a record",
+  E0314: "pattern does not fit the type",
+  // E04: effects
+  E0401: "next-state value outside an action",
+  E0402: "place assigned twice",
+  E0403: "new value read before it is assigned",
+  E0404: "variable of another component assigned",
+  E0405: "ghost variable read by the system",
+  E0406: "operation called inside an expression",
+  E0407: "operation called where nothing can change",
+  E0408: "`?` outside a `let`",
+  E0409: "missing or misplaced return",
+  E0410: "statement not allowed in init",
+  E0411: "not a place that can be assigned",
+  // E05: components
+  E0501: "component misused",
+  E0502: "wrong indices of an instance",
+  // E06: properties and checks
+  E0601: "temporal operator outside a property",
+  E0602: "fairness of something that cannot be fair",
+  E0603: "unknown property",
+  E0604: "conflicting items in a check",
+  E0605: "malformed item of a check",
+  // E07: configuration
+  E0701: "constant without a value",
+  E0702: "value does not fit the constant",
+  E0703: "assumption violated",
+  E0704: "malformed override",
+  E0705: "unknown check",
+  // R: findings while running
+  R0001: "assertion failed",
+  R0002: "value out of range",
+  R0003: "collection over its bound",
+  R0004: "no such key or index",
+  R0005: "empty sequence",
+  R0006: "nothing to choose from",
+  R0007: "division by zero",
+  R0008: "place assigned twice in one step",
+  R0009: "arithmetic overflow",
+  R0010: "unwrapped none",
+  R0011: "too many values to enumerate",
+  R0012: "no initial state",
+  // W: warnings
+  W0001: "action never fires",
+  W0002: "symmetry not used",
+} as const;
+
+export type Code = keyof typeof codes;
+export type RuntimeCode = Extract<Code, `R${string}`>;

@@ -1,0 +1,274 @@
+// The functions that are built in: what each works on, and the type it gives.
+
+import type * as ast from "../ast.js";
+import type * as core from "../core.js";
+import type { Span } from "../source.js";
+import { anyInt, bagOf, boolType, cardinality, functionOf, intType, joinTypes, mapOf, optionOf, sameType, seqOf, setOf, showType, unknownType } from "../types.js";
+import type { Type, TypeOf } from "../types.js";
+import type { Context, Env } from "./context.js";
+import { apply, brokenExpr, check, infer, report, requireKnown, showBounds, showKind, within } from "./context.js";
+import { boundedSet, bounds, sizeOf, times } from "./operators.js";
+import { elaboratePattern } from "./patterns.js";
+import { newScope } from "./scope.js";
+
+export interface BuiltInCall {
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly args: readonly ast.Expr[];
+  readonly span: Span;
+  readonly expected: Type | undefined;
+}
+
+interface Site extends BuiltInCall {
+  readonly cx: Context;
+  readonly env: Env;
+}
+
+interface BuiltIn {
+  /** Parameters as the manual writes them; one more than needed may be given where there are two arities. */
+  readonly usage: string;
+  readonly arity: readonly number[];
+  readonly infer: (site: Site) => core.Expr | undefined;
+}
+
+const atMost = (n: number): Type => intType(0, n);
+
+/** The argument at a position, undefined after a complaint that cannot happen: arity is checked first. */
+const arg = (site: Site, i: number, expected?: Type): core.Expr => {
+  const expr = site.args[i];
+  return expr === undefined ? brokenExpr(site.span) : infer(site.cx, site.env, expr, expected);
+};
+
+const checked = (site: Site, i: number, type: Type, place: string): core.Expr => {
+  const expr = site.args[i];
+  return expr === undefined ? brokenExpr(site.span) : check(site.cx, site.env, expr, type, place);
+};
+
+const result = (site: Site, operator: core.Operator, args: readonly core.Expr[], type: Type): core.Expr => apply(operator, args, type, site.span);
+
+/** An item to put into a collection: of the collection's kind, the collection's type widened to hold it. */
+function itemFor(site: Site, i: number, item: Type): { readonly value: core.Expr; readonly type: Type } | undefined {
+  const value = arg(site, i, item);
+  const type = joinTypes(item, value.type);
+  if (type !== undefined) return { value, type };
+  report(site.cx, "E0301", value.span, `its members are ${showType(item)}, but this is ${showBounds(value)}`, { label: `expected ${showType(item)}` });
+  return undefined;
+}
+
+/** A built-in whose first argument must be of one of a few kinds. */
+function on<K extends Type["kind"]>(kinds: readonly K[], usage: string, arity: number, make: (site: Site, target: core.Expr, type: TypeOf<K>) => core.Expr | undefined): BuiltIn {
+  return {
+    usage,
+    arity: [arity],
+    infer: (site) => {
+      const target = arg(site, 0, kinds.some((each) => each === site.expected?.kind) ? site.expected : undefined);
+      requireKnown(site.cx, target);
+      const kind = kinds.find((each) => each === target.type.kind);
+      if (kind !== undefined) return make(site, target, target.type as TypeOf<K>);
+      for (let i = 1; i < site.args.length; i++) if (site.args[i]?.kind !== "lambda") arg(site, i);
+      if (target.type.kind !== "unknown") notApplicable(site, target, kinds);
+      return brokenExpr(site.span);
+    },
+  };
+}
+
+const plural: Partial<Record<Type["kind"], string>> = { seq: "sequences", set: "sets", bag: "bags", map: "maps", function: "functions", option: "options", int: "integers" };
+
+function notApplicable(site: Site, target: core.Expr, kinds: readonly Type["kind"][]): void {
+  const sizeHint = site.name === "len" ? "the number of members is `size`" : site.name === "size" ? "the length of a sequence is `len`" : undefined;
+  report(site.cx, "E0307", site.nameSpan, `\`${site.name}\` works on ${kinds.map((kind) => plural[kind] ?? kind).join(", ")}, not on ${showBounds(target)}`, { label: showBounds(target), hint: sizeHint });
+}
+
+const seqTo = (operator: core.Operator, type: (seq: TypeOf<"seq">) => Type, usage = `${operator}(s)`): BuiltIn => on(["seq"], usage, 1, (site, target, seq) => result(site, operator, [target], type(seq)));
+
+const optionTo = (operator: core.Operator, type: (option: TypeOf<"option">) => Type): BuiltIn => on(["option"], `${operator}(o)`, 1, (site, target, option) => result(site, operator, [target], type(option)));
+
+const integers = (site: Site): readonly core.Expr[] => site.args.map((_, i) => checked(site, i, anyInt, `an argument of \`${site.name}\``));
+
+/** `min` and `max`: of two integers, or of a set of them. */
+const extreme = (two: "minOf" | "maxOf", many: "minIn" | "maxIn", pick: (a: number, b: number) => number, name: string): BuiltIn => ({
+  usage: `${name}(a, b) or ${name}(s)`,
+  arity: [1, 2],
+  infer: (site) => {
+    if (site.args.length === 2) {
+      const [a, b] = integers(site);
+      if (a === undefined || b === undefined) return undefined;
+      const x = bounds(a.type);
+      const y = bounds(b.type);
+      return result(site, two, [a, b], intType(pick(x.lo, y.lo), pick(x.hi, y.hi)));
+    }
+    const target = checked(site, 0, setOf(anyInt), `the argument of \`${name}\``);
+    const type = target.kind === "narrow" ? target.value.type : target.type;
+    return result(site, many, [target], type.kind === "set" ? type.item : unknownType);
+  },
+});
+
+const builtIns: Readonly<Record<string, BuiltIn>> = {
+  len: seqTo("len", (seq) => atMost(seq.max)),
+  head: seqTo("head", (seq) => seq.item),
+  last: seqTo("last", (seq) => seq.item),
+  tail: seqTo("tail", (seq) => seq),
+  reverse: seqTo("reverse", (seq) => seq),
+  indices: seqTo("indices", (seq) => setOf(intType(0, Math.max(0, seq.max - 1)))),
+  append: on(["seq"], "append(s, x)", 2, (site, target, seq) => {
+    const item = itemFor(site, 1, seq.item);
+    return item && result(site, "append", [target, item.value], seqOf(item.type, seq.max + 1));
+  }),
+  insertAt: on(["seq"], "insertAt(s, i, x)", 3, (site, target, seq) => {
+    const at = checked(site, 1, anyInt, "the position");
+    const item = itemFor(site, 2, seq.item);
+    return item && result(site, "insertAt", [target, at, item.value], seqOf(item.type, seq.max + 1));
+  }),
+  removeAt: on(["seq"], "removeAt(s, i)", 2, (site, target, seq) => result(site, "removeAt", [target, checked(site, 1, anyInt, "the position")], seq)),
+  slice: on(["seq"], "slice(s, from, to)", 3, (site, target, seq) =>
+    result(site, "slice", [target, checked(site, 1, anyInt, "the start"), checked(site, 2, anyInt, "the end")], seq),
+  ),
+  concat: on(["seq"], "concat(s, t)", 2, (site, target, seq) => {
+    const other = arg(site, 1, seq);
+    const joined = joinTypes(seq, other.type);
+    if (joined?.kind !== "seq" || other.type.kind !== "seq") {
+      if (other.type.kind !== "unknown") report(site.cx, "E0301", other.span, `${showType(seq)} cannot be followed by ${showType(other.type)}`, { label: `expected ${showType(seqOf(seq.item))}` });
+      return undefined;
+    }
+    return result(site, "concat", [target, other], seqOf(joined.item, seq.max + other.type.max));
+  }),
+  elements: on(["seq", "bag"], "elements(s)", 1, (site, target, type) => result(site, "elements", [target], boundedSet(type.item, type.max))),
+  size: on(["set", "bag", "map"], "size(s)", 1, (site, target, type) =>
+    result(site, "size", [target], atMost(type.kind === "set" ? sizeOf(type) : type.kind === "bag" ? type.max : cardinality(type.key))),
+  ),
+  add: on(["set", "bag"], "add(s, x)", 2, (site, target, type) => {
+    const item = itemFor(site, 1, type.item);
+    return item && result(site, "include", [target, item.value], type.kind === "set" ? boundedSet(item.type, sizeOf(type) + 1) : bagOf(item.type, type.max + 1));
+  }),
+  without: on(["seq", "set", "bag", "map"], "without(s, x)", 2, (site, target, type) => {
+    const item = itemFor(site, 1, type.kind === "map" ? type.key : type.item);
+    return item && result(site, "without", [target, item.value], type);
+  }),
+  subsets: on(["set"], "subsets(s)", 1, (site, target, set) => result(site, "subsets", [target], setOf(set))),
+  count: on(["bag"], "count(b, x)", 2, (site, target, bag) => {
+    const item = itemFor(site, 1, bag.item);
+    return item && result(site, "multiplicity", [target, item.value], atMost(bag.max));
+  }),
+  keys: on(["map"], "keys(m)", 1, (site, target, map) => result(site, "keys", [target], setOf(map.key))),
+  values: on(["map", "function"], "values(m)", 1, (site, target, map) => result(site, "values", [target], boundedSet(map.value, cardinality(map.key)))),
+  get: on(["map"], "get(m, k)", 2, (site, target, map) => {
+    const item = itemFor(site, 1, map.key);
+    return item && result(site, "get", [target, item.value], optionOf(map.value));
+  }),
+  unwrap: optionTo("unwrap", (option) => option.item),
+  isSome: optionTo("isSome", () => boolType),
+  isNone: optionTo("isNone", () => boolType),
+  orElse: on(["option"], "orElse(o, d)", 2, (site, target, option) => {
+    const item = itemFor(site, 1, option.item);
+    return item && result(site, "orElse", [target, item.value], item.type);
+  }),
+  some: {
+    usage: "some(x)",
+    arity: [1],
+    infer: (site) => {
+      const item = arg(site, 0, site.expected?.kind === "option" ? site.expected.item : undefined);
+      return { kind: "some", item, type: optionOf(item.type), span: site.span };
+    },
+  },
+  min: extreme("minOf", "minIn", Math.min, "min"),
+  max: extreme("maxOf", "maxIn", Math.max, "max"),
+  abs: {
+    usage: "abs(a)",
+    arity: [1],
+    infer: (site) => {
+      const [a] = integers(site);
+      if (a === undefined) return undefined;
+      const { lo, hi } = bounds(a.type);
+      return result(site, "abs", [a], lo >= 0 ? intType(lo, hi) : intType(hi < 0 ? -hi : 0, Math.max(-lo, hi)));
+    },
+  },
+  sum: on(["set", "seq"], "sum(s)", 1, (site, target, type) => {
+    if (type.item.kind !== "int" && type.item.kind !== "unknown") {
+      report(site.cx, "E0301", target.span, `\`sum\` adds integers, but these are ${showType(type.item)}`, { label: showType(type), hint: "`sum x in S: e` adds what `e` makes of each member" });
+      return undefined;
+    }
+    const { lo, hi } = bounds(type.item);
+    const most = type.kind === "seq" ? type.max : sizeOf(type);
+    return result(site, "sumIn", [target], intType(Math.min(0, times(lo, most)), Math.max(0, times(hi, most))));
+  }),
+  fold: on(["set", "seq"], "fold(s, e, (acc, x) => f)", 3, inferFold),
+};
+
+/** A type that grows with each step has no end, and folds in folds multiply: so often bodies are typed again, all in all. */
+const MAX_REFOLDS = 100;
+
+/** The type of the accumulator is that of the start without its bounds, and with what the body knows where the start (`none`) does not. */
+function inferFold(site: Site, target: core.Expr, type: TypeOf<"set" | "seq">): core.Expr | undefined {
+  const { cx, env } = site;
+  const lambda = site.args[2];
+  const start = arg(site, 1, site.expected);
+  if (lambda?.kind !== "lambda" || lambda.params.length !== 2) {
+    report(cx, "E0306", lambda?.span ?? site.span, "`fold` needs a function of two parameters", { label: "expected `(acc, x) => …`" });
+    return undefined;
+  }
+  const [accPattern, itemPattern] = lambda.params;
+  if (accPattern === undefined || itemPattern === undefined) return undefined;
+  const attempt = (accType: Type): Extract<core.Expr, { kind: "fold" }> => {
+    const scope = newScope(env.scope);
+    const acc = elaboratePattern(cx, scope, accPattern, accType, false);
+    const item = elaboratePattern(cx, scope, itemPattern, type.item, false);
+    const body = infer(cx, within(env, scope), lambda.body, accType);
+    return { kind: "fold", over: target, start, acc, item, body, type: accType, span: site.span };
+  };
+  let accType = unbounded(start.type);
+  for (;;) {
+    const fold = attempt(accType);
+    const joined = joinTypes(accType, fold.body.type);
+    if (joined === undefined) {
+      report(cx, "E0301", lambda.body.span, `the function gives ${showBounds(fold.body)}, but the start is ${showBounds(start)}`, { label: `expected ${showKind(start.type)}` });
+      return undefined;
+    }
+    const wider = unbounded(joined);
+    if (sameType(wider, accType)) return fold;
+    if (++cx.counters.refold > MAX_REFOLDS) {
+      report(cx, "E0301", start.span, "there is no telling what this `fold` starts from", { label: showType(start.type), hint: "give it a type: `let start: T = …`, and start from that" });
+      return undefined;
+    }
+    accType = wider;
+  }
+}
+
+/** The type without its bounds: what an accumulator of unknown growth may hold. */
+function unbounded(type: Type): Type {
+  switch (type.kind) {
+    case "int":
+      return anyInt;
+    case "seq":
+      return seqOf(unbounded(type.item));
+    case "bag":
+      return bagOf(unbounded(type.item));
+    case "set":
+      return setOf(unbounded(type.item));
+    case "option":
+      return optionOf(unbounded(type.item));
+    case "tuple":
+      return { kind: "tuple", items: type.items.map(unbounded) };
+    case "map":
+      return mapOf(unbounded(type.key), unbounded(type.value));
+    case "function":
+      return functionOf(type.key, unbounded(type.value));
+    default:
+      return type;
+  }
+}
+
+export const builtInNames: readonly string[] = Object.keys(builtIns);
+
+/** The call as one of a built-in function; undefined when there is none of that name. */
+export function inferBuiltIn(cx: Context, env: Env, call: BuiltInCall): core.Expr | undefined {
+  const builtIn = Object.hasOwn(builtIns, call.name) ? builtIns[call.name] : undefined;
+  if (builtIn === undefined) return undefined;
+  const site: Site = { ...call, cx, env };
+  if (!builtIn.arity.includes(call.args.length)) {
+    for (const each of call.args) if (each.kind !== "lambda") infer(cx, env, each);
+    report(cx, "E0306", call.span, `\`${call.name}\` takes other arguments`, { label: `expected ${builtIn.usage}` });
+    return brokenExpr(call.span);
+  }
+  return builtIn.infer(site) ?? brokenExpr(call.span);
+}
+

@@ -1,0 +1,126 @@
+// What a name can stand for, and where it can be seen from.
+
+import type * as ast from "../ast.js";
+import type { ActionDef, Expr, FunctionDef, Local, OperationDef, Variable } from "../core.js";
+import type { Span } from "../source.js";
+import type { Type } from "../types.js";
+
+/**
+ * One use of a component: the system itself, an instance, a family of instances (its `indices` tell the members apart), or, with
+ * `abstract`, a component looked at by itself, its parameters unknown.
+ */
+export interface Node {
+  readonly component: string;
+  /** What it is an instance of; undefined for the system. */
+  readonly origin: ast.DeclarationOf<"component"> | undefined;
+  readonly scope: Scope;
+  /** Names from the system down: `["processor", "queue"]`; empty for the system. */
+  readonly parts: readonly string[];
+  /** Of all families on the way down, outermost first. Members of the component take them as their first parameters. */
+  readonly indices: readonly Local[];
+  /** For each index, the position of its family in `parts`. */
+  readonly indexPositions: readonly number[];
+  /** How many of the indices this node's own declaration adds. */
+  readonly ownIndices: number;
+  readonly abstract: boolean;
+  readonly declarations: readonly ast.Declaration[];
+  readonly children: Node[];
+}
+
+/** An instance named by an expression. `missing` counts the indices it still lacks. */
+export interface InstanceRef {
+  readonly node: Node;
+  readonly indices: readonly Expr[];
+  readonly missing: number;
+}
+
+export type Symbol = { readonly name: string; readonly span: Span } & (
+  | { readonly kind: "constant"; readonly value: () => Expr }
+  /** `members`: of an enum or variant, known without looking into the type. */
+  | { readonly kind: "type"; readonly type: () => Type; readonly members: readonly string[] }
+  | { readonly kind: "component"; readonly declaration: ast.DeclarationOf<"component">; readonly module: Scope }
+  | { readonly kind: "function"; readonly def: () => FunctionDef; readonly node: Node | undefined }
+  | { readonly kind: "operation"; readonly def: () => OperationDef; readonly node: Node }
+  | { readonly kind: "action"; readonly def: () => ActionDef; readonly node: Node }
+  | { readonly kind: "variable"; readonly variable: () => Variable; readonly node: Node }
+  | { readonly kind: "instance"; readonly node: Node }
+  /** An instance handed to a component. */
+  | { readonly kind: "given"; readonly ref: () => InstanceRef | undefined }
+  /** A value handed to a component. */
+  | { readonly kind: "value"; readonly value: () => Expr }
+  | { readonly kind: "local"; readonly local: Local }
+  | { readonly kind: "property"; readonly what: "invariant" | "step" | "property" | "cover" }
+  /** Declared, but not usable; already reported. */
+  | { readonly kind: "broken" }
+);
+
+export type SymbolOf<K extends Symbol["kind"]> = Extract<Symbol, { readonly kind: K }>;
+
+export interface Scope {
+  readonly parent: Scope | undefined;
+  readonly symbols: Map<string, Symbol>;
+  /** Of a system's file: the variables and instances of the system, which the file itself does not see. */
+  readonly ofSystem?: ReadonlySet<string> | undefined;
+}
+
+export const newScope = (parent: Scope | undefined): Scope => ({ parent, symbols: new Map() });
+
+export function lookup(scope: Scope, name: string): Symbol | undefined {
+  for (let each: Scope | undefined = scope; each !== undefined; each = each.parent) {
+    const symbol = each.symbols.get(name);
+    if (symbol !== undefined) return symbol;
+  }
+  return undefined;
+}
+
+/** Every name that can be seen, the nearest first. */
+export function* visible(scope: Scope): Generator<Symbol> {
+  for (let each: Scope | undefined = scope; each !== undefined; each = each.parent) yield* each.symbols.values();
+}
+
+/** A value computed when it is first wanted; `onCycle` answers when it is wanted while it is being computed. */
+export function lazy<T>(compute: () => T, onCycle: () => T): () => T {
+  let state: { readonly kind: "idle" | "running" } | { readonly kind: "done"; readonly value: T } = { kind: "idle" };
+  return () => {
+    if (state.kind === "done") return state.value;
+    if (state.kind === "running") return onCycle();
+    state = { kind: "running" };
+    const value = compute();
+    state = { kind: "done", value };
+    return value;
+  };
+}
+
+/** The visible name most like a mistyped one, if any is near enough (Damerau-Levenshtein, optimal string alignment). */
+export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  // Short names have too many neighbours for a guess to be more than noise.
+  let bestDistance = Math.min(3, Math.floor(name.length / 3)) + 1;
+  for (const candidate of candidates) {
+    if (candidate === name || Math.abs(candidate.length - name.length) >= bestDistance) continue;
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  if (a.length > 64 || b.length > 64) return Infinity;
+  let beforePrevious: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      let least = Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + cost);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, (beforePrevious[j - 2] ?? 0) + 1);
+      current.push(least);
+    }
+    beforePrevious = previous;
+    previous = current;
+  }
+  return previous[b.length] ?? Infinity;
+}

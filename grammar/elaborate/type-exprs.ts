@@ -1,0 +1,198 @@
+// Type expressions to types.
+
+import type * as ast from "../ast.js";
+import type * as core from "../core.js";
+import type { Type } from "../types.js";
+import { anyInt, bagOf, boolType, cardinality, functionOf, intType, mapOf, mentionsSymmetric, mentionsUnknown, optionOf, seqOf, setOf, showType, UNKNOWN_BOUND, unknownType, width } from "../types.js";
+import { foldConstant } from "../analysis/fold.js";
+import { walkExpr } from "../analysis/walk.js";
+import type { Context, Env } from "./context.js";
+import { ensureBodies, infer, report, showBounds } from "./context.js";
+import { lookup, nearest, visible } from "./scope.js";
+
+/** Beyond this many values nothing is enumerated: no quantifier, parameter or function ranges over more. */
+export const ENUMERABLE = 2 ** 24;
+
+/** Beyond this many bits a variable is more likely a mistake than a design. */
+const WIDEST = 65_536;
+
+const BUILT_IN = ["Bool", "Int", "Set", "Bag", "Seq", "Option", "Map"] as const;
+
+export function resolveType(cx: Context, env: Env, type: ast.TypeExpr): Type {
+  switch (type.kind) {
+    case "namedType":
+      return namedType(cx, env, type.name);
+    case "parenType":
+      return resolveType(cx, env, type.inner);
+    case "tupleType":
+      return { kind: "tuple", items: type.items.map((item) => resolveType(cx, env, item)) };
+    case "functionType": {
+      const key = resolveType(cx, env, type.key);
+      const value = resolveType(cx, env, type.value);
+      return requireEnumerable(cx, key, type.key, "the domain of a function") ? functionOf(key, value) : unknownType;
+    }
+    case "rangeType":
+      return rangeType(cx, env, type.lo, type.hi, type.span);
+    case "appliedType":
+      return appliedType(cx, env, type);
+    case "errorType":
+      return unknownType;
+  }
+}
+
+function namedType(cx: Context, env: Env, name: ast.Name): Type {
+  const symbol = lookup(env.scope, name.text);
+  if (symbol?.kind === "type") return symbol.type();
+  if (symbol?.kind === "broken") return unknownType;
+  if (symbol !== undefined) {
+    report(cx, "E0206", name.span, `\`${name.text}\` is a ${describeKind(symbol.kind)}, not a type`, { related: [{ span: symbol.span, message: "declared here" }] });
+    return unknownType;
+  }
+  switch (name.text) {
+    case "Bool":
+      return boolType;
+    case "Int":
+      return anyInt;
+    case "Set":
+    case "Bag":
+    case "Seq":
+    case "Option":
+    case "Map":
+      report(cx, "E0306", name.span, `\`${name.text}\` needs to know of what`, { label: "without its arguments", hint: `write \`${name.text}<${name.text === "Map" ? "K, V" : "T"}>\`` });
+      return unknownType;
+  }
+  const types = [...BUILT_IN, ...[...visible(env.scope)].filter((each) => each.kind === "type").map((each) => each.name)];
+  const guess = nearest(name.text, types);
+  report(cx, "E0201", name.span, `there is no type \`${name.text}\``, { label: "not declared, and not imported", hint: guess === undefined ? undefined : `did you mean \`${guess}\`?` });
+  return unknownType;
+}
+
+/** A symbol's kind in words, for messages. */
+export function describeKind(kind: string): string {
+  return kind === "given" ? "given instance" : kind === "local" ? "local name" : kind;
+}
+
+/** `lo..hi` with constant bounds. */
+function rangeType(cx: Context, env: Env, loExpr: ast.Expr, hiExpr: ast.Expr, span: core.Expr["span"]): Type {
+  const lo = constantInt(cx, env, loExpr);
+  const hi = constantInt(cx, env, hiExpr);
+  if (typeof lo !== "number" || typeof hi !== "number") return unknownType;
+  if (lo > hi) {
+    report(cx, "E0303", span, `the range ${lo}..${hi} holds no value`, { label: `${lo} is more than ${hi}`, hint: "a type needs at least one value" });
+    return unknownType;
+  }
+  return intType(lo, hi);
+}
+
+/** The value of a constant integer expression; undefined when it was complained about. */
+function constantInt(cx: Context, env: Env, expr: ast.Expr): number | "unknown" | undefined {
+  const value = infer(cx, { ...env, constant: "a bound" }, expr, anyInt);
+  if (value.type.kind === "unknown") return undefined;
+  if (value.type.kind !== "int") {
+    report(cx, "E0301", expr.span, `a bound is an integer, but this is ${showBounds(value)}`, { label: "expected an integer" });
+    return undefined;
+  }
+  const folded = foldConstantOf(cx, value);
+  if (folded === undefined && readsUnknown(cx, value)) return "unknown";
+  return typeof folded === "number" ? folded : undefined;
+}
+
+/** Folds a constant; undefined when it depends on something not known, or after reporting that it is not constant. */
+export function foldConstantOf(cx: Context, expr: core.Expr): number | boolean | undefined {
+  ensureBodies(cx, expr);
+  const folded = foldConstant(expr);
+  switch (folded.kind) {
+    case "value":
+      return folded.value;
+    case "error":
+      report(cx, "E0304", folded.span, `this constant has no value: ${folded.message}`, { label: "while computing this" });
+      return undefined;
+    case "notConstant":
+      if (!readsUnknown(cx, expr)) report(cx, "E0304", folded.span, "a constant is needed here", { label: folded.why, hint: "use literals, constants and constant parameters" });
+      return undefined;
+  }
+}
+
+/** Whether an expression depends on a constant or parameter whose value is not known. */
+export function readsUnknown(cx: Context, expr: core.Expr): boolean {
+  if (cx.unknownConstants.size === 0) return false;
+  let found = false;
+  walkExpr(expr, (each) => {
+    if (each.type.kind === "unknown" || (each.kind === "local" && cx.unknownConstants.has(each.local.id))) found = true;
+  });
+  return found;
+}
+
+function appliedType(cx: Context, env: Env, type: Extract<ast.TypeExpr, { kind: "appliedType" }>): Type {
+  const name = type.name.text;
+  const args = type.args.map((arg) => resolveType(cx, env, arg));
+  const wanted = name === "Map" ? 2 : 1;
+  const bounded = name === "Set" || name === "Bag" || name === "Seq";
+  if (!bounded && name !== "Option" && name !== "Map") {
+    if (lookup(env.scope, name) === undefined && !(BUILT_IN as readonly string[]).includes(name)) return namedType(cx, env, type.name);
+    report(cx, "E0306", type.span, `\`${name}\` takes no type arguments`);
+    return unknownType;
+  }
+  if (args.length !== wanted || (type.bound !== undefined && !bounded)) {
+    const usage = name === "Map" ? "Map<K, V>" : name === "Option" ? "Option<T>" : `${name}<T> or ${name}<T, n>`;
+    report(cx, "E0306", type.span, `wrong arguments of \`${name}\``, { label: `expected ${usage}` });
+    return unknownType;
+  }
+  const item = args[0] ?? unknownType;
+  let max = Infinity;
+  if (type.bound !== undefined) {
+    const bound = constantInt(cx, env, type.bound);
+    if (bound === undefined) return unknownType;
+    if (bound === "unknown") max = UNKNOWN_BOUND;
+    else if (bound < 0) {
+      report(cx, "E0303", type.bound.span, `a ${name} cannot hold ${bound} items`, { label: "negative" });
+      return unknownType;
+    } else max = bound;
+  }
+  switch (name) {
+    case "Set":
+      return setOf(item, max);
+    case "Bag":
+      return bagOf(item, max);
+    case "Seq":
+      return seqOf(item, max);
+    case "Option":
+      return optionOf(item);
+    default:
+      return requireEnumerable(cx, item, type.args[0] ?? type, "the keys of a map") ? mapOf(item, args[1] ?? unknownType) : unknownType;
+  }
+}
+
+/** Says so when a type has too many values to go through. */
+export function requireEnumerable(cx: Context, type: Type, at: { readonly span: core.Expr["span"] }, what: string): boolean {
+  if (mentionsUnknown(type) || cardinality(type) <= ENUMERABLE) return true;
+  if (dependsOnInt(type)) {
+    report(cx, "E0302", at.span, `${what} must be finite, but ${showType(type)} is not`, { label: "has no bound", hint: "give it a bound: `lo..hi`, `Seq<T, n>`, `Bag<T, n>`" });
+    return false;
+  }
+  report(cx, "E0311", at.span, `${what} is too large: ${showType(type)} has ${approximately(cardinality(type))} values`, {
+    label: `at most ${ENUMERABLE} can be gone through`,
+    hint: "use a smaller type, or go through the members of a variable instead",
+  });
+  return false;
+}
+
+/** The type of a state variable: finite, and not absurdly wide. */
+export function requireStorable(cx: Context, type: Type, span: core.Expr["span"], name: string): void {
+  if (mentionsUnknown(type)) return;
+  const bits = width(type);
+  if (bits === Infinity) {
+    report(cx, "E0302", span, `the variable \`${name}\` has the type ${showType(type)}, which is not finite`, { label: "a state variable needs a bound", hint: infinityHint(type) });
+  } else if (bits > WIDEST) {
+    report(cx, "E0311", span, `the variable \`${name}\` would take ${approximately(bits)} bits`, { label: `${showType(type)}; at most ${WIDEST} bits`, hint: "`Set<T, n>` and `Bag<T, n>` hold few members out of a huge type" });
+  }
+}
+
+function infinityHint(type: Type): string {
+  if (type.kind === "seq" || type.kind === "bag") return `write \`${showType({ ...type, max: Infinity }).slice(0, -1)}, n>\``;
+  return "use `lo..hi` instead of `Int`, and `Seq<T, n>` instead of `Seq<T>`";
+}
+
+const dependsOnInt = (type: Type): boolean => !mentionsSymmetric(type) && cardinality(type) === Infinity && width(type) === Infinity;
+
+const approximately = (n: number): string => (n <= Number.MAX_SAFE_INTEGER ? String(n) : n === Infinity ? "more than 10^308" : `about 10^${Math.round(Math.log10(n))}`);

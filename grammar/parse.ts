@@ -1,0 +1,31 @@
+// From text to syntax tree. Never throws, whatever the text.
+
+import type { Module } from "./ast.js";
+import type { Diagnostic } from "./diagnostic.js";
+import { measureDepth } from "./parser/depth.js";
+import { FathomParser } from "./parser/parser.js";
+import { select } from "./parser/messages.js";
+import { scan } from "./parser/scan.js";
+import type { Source } from "./source.js";
+import { spanOf } from "./source.js";
+
+let parser: FathomParser | undefined;
+
+/**
+ * Parses a file. The module holds what could be read; when there are diagnostics, parts of it are missing or of kind "error".
+ * @param source its text may begin with a byte-order mark
+ */
+export function parse(source: Source): { module: Module; diagnostics: Diagnostic[] } {
+  const scanned = scan(source);
+  const { comments, diagnostics } = scanned;
+  if (scanned.tooDeep !== undefined) {
+    const module: Module = { source, system: undefined, declarations: [], comments, span: spanOf(source, 0, source.text.length) };
+    return { module, diagnostics: [scanned.tooDeep] };
+  }
+  // One parser serves all files: it keeps nothing from one to the next, and its grammar takes a while to analyse.
+  parser ??= new FathomParser();
+  const module = parser.parseModule(source, scanned);
+  const found = [...diagnostics, ...parser.reports.map(({ diagnostic }) => diagnostic)];
+  const { declarations, deep } = measureDepth(module.declarations);
+  return { module: { ...module, declarations }, diagnostics: select([...found, ...deep]) };
+}

@@ -1,0 +1,278 @@
+// Checks, their items and expectations, and fairness.
+
+import type { TokenType } from "chevrotain";
+import type { CheckItem, Expectation, Expr, FairTarget, Name, QualifiedName } from "../ast.js";
+import { contextual, Dot, Equals, Identifier, Int, LBracket, LCurly, LParen, RCurly, reserved, RParen, Semicolon, Star } from "../tokens.js";
+import type { Rule } from "./base.js";
+import { partner } from "./brackets.js";
+import { StatementParser } from "./statements.js";
+
+const itemWords: ReadonlySet<TokenType> = new Set([
+  reserved.for, reserved.invariant, contextual.faults, contextual.depth, contextual.within, contextual.step, contextual.property, contextual.cover,
+  contextual.except, contextual.symmetry, contextual.deadlock, contextual.expect,
+]);
+
+export abstract class CheckParser extends StatementParser {
+  protected readonly checkBody: Rule<[], CheckItem[]> = this.rule("checkBody", () => {
+    const items: CheckItem[] = [];
+    const open = this.CONSUME(LCurly);
+    const end = partner(open);
+    this.repeat(
+      0,
+      () => !this.is(RCurly) && !this.atEnd && !(end < 0 && this.startsLine() && this.declarationAhead() && !this.isOneOf(itemWords)),
+      () =>
+        this.recovering(
+          () => {
+            items.push(this.SUBRULE(this.checkItem));
+            this.OPTION(() => this.CONSUME(Semicolon));
+          },
+          (start) => this.skipItem(start, end),
+        ),
+    );
+    this.close(0, RCurly, open);
+    return items;
+  });
+
+  private skipItem(start: number, end: number): void {
+    if (this.currIdx === start) this.skip();
+    while (!this.atEnd && this.currIdx + 1 !== end && !(end < 0 && this.is(RCurly))) {
+      if (this.startsLine() && (this.isOneOf(itemWords) || this.is(Identifier) || this.declarationAhead())) return;
+      this.skip();
+    }
+  }
+
+  private readonly checkItem: Rule<[], CheckItem> = this.rule("checkItem", () => {
+    const start = this.start;
+    const assigned = (): boolean => this.is(Equals, 2);
+    const word = (): boolean => !assigned();
+    if (!this.RECORDING_PHASE && !this.isOneOf(itemWords) && !(this.is(Identifier) && assigned())) this.failItem();
+    return this.OR<CheckItem>([
+      { GATE: assigned, IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.setConstant) },
+      {
+        ALT: () => {
+          this.CONSUME(reserved.for);
+          const name = this.name(0);
+          this.CONSUME(reserved.in);
+          const domain = this.SUBRULE(this.expression);
+          return { kind: "table", span: this.spanFrom(start), name, domain };
+        },
+      },
+      {
+        GATE: word,
+        IGNORE_AMBIGUITIES: true,
+        ALT: () => {
+          this.CONSUME(contextual.faults);
+          const bound = this.SUBRULE2(this.expression);
+          return { kind: "faults", span: this.spanFrom(start), bound };
+        },
+      },
+      {
+        GATE: word,
+        IGNORE_AMBIGUITIES: true,
+        ALT: () => {
+          this.CONSUME(contextual.depth);
+          const bound = this.SUBRULE3(this.expression);
+          return { kind: "depth", span: this.spanFrom(start), bound };
+        },
+      },
+      {
+        GATE: word,
+        IGNORE_AMBIGUITIES: true,
+        ALT: () => {
+          this.CONSUME(contextual.within);
+          const predicate = this.SUBRULE4(this.expression);
+          return { kind: "within", span: this.spanFrom(start), predicate };
+        },
+      },
+      { GATE: word, IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.selection) },
+      {
+        GATE: word,
+        IGNORE_AMBIGUITIES: true,
+        ALT: () => {
+          this.CONSUME(contextual.except);
+          const names = this.SUBRULE(this.qualifiedNames);
+          return { kind: "except", span: this.spanFrom(start), names };
+        },
+      },
+      { GATE: word, IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.switched) },
+      {
+        GATE: word,
+        IGNORE_AMBIGUITIES: true,
+        ALT: () => {
+          this.CONSUME(contextual.expect);
+          const expectation = this.SUBRULE(this.expectation);
+          return { kind: "expect", span: this.spanFrom(start), expectation };
+        },
+      },
+    ]);
+  });
+
+  private failItem(): never {
+    this.failHere("an item of a check", {
+      hint: "a check holds `N = e`, `for N in S`, `faults n`, `depth n`, `within P`, `invariant A`, `step A`, `property A`, `cover A`, `except A`, `symmetry off`, `deadlock off` and `expect …`",
+    });
+  }
+
+  private readonly setConstant: Rule<[], CheckItem> = this.rule("setConstant", () => {
+    const name = this.nameOf(this.CONSUME(Identifier));
+    const equals = this.CONSUME(Equals);
+    this.ACTION(() => this.checkEquals(equals));
+    const value = this.SUBRULE(this.expression);
+    return { kind: "setConstant", span: this.since(name), name, value };
+  });
+
+  private readonly selection: Rule<[], CheckItem> = this.rule("selection", () => {
+    const start = this.start;
+    const what = this.OR<"invariant" | "step" | "property" | "cover">([
+      { ALT: () => (this.CONSUME(reserved.invariant), "invariant") },
+      { ALT: () => (this.CONSUME(contextual.step), "step") },
+      { ALT: () => (this.CONSUME(contextual.property), "property") },
+      { ALT: () => (this.CONSUME(contextual.cover), "cover") },
+    ]);
+    const names = this.SUBRULE(this.qualifiedNames);
+    return { kind: "select", span: this.spanFrom(start), what, names };
+  });
+
+  private readonly switched: Rule<[], CheckItem> = this.rule("switched", () => {
+    const start = this.start;
+    const kind = this.OR<"symmetry" | "deadlock">([
+      { ALT: () => (this.CONSUME(contextual.symmetry), "symmetry") },
+      { ALT: () => (this.CONSUME(contextual.deadlock), "deadlock") },
+    ]);
+    if (!this.RECORDING_PHASE && !this.is(contextual.on) && !this.is(contextual.off)) this.fail("`on` or `off`");
+    const on = this.OR2([{ ALT: () => (this.CONSUME(contextual.on), true) }, { ALT: () => (this.CONSUME(contextual.off), false) }]);
+    return { kind, span: this.spanFrom(start), on };
+  });
+
+  private readonly qualifiedNames: Rule<[], QualifiedName[]> = this.rule("qualifiedNames", () => {
+    const names: QualifiedName[] = [];
+    this.commaSeparated(
+      0,
+      (index) => names.push(this.subrule(index, this.qualifiedName)),
+      () => this.is(Identifier, 2),
+    );
+    return names;
+  });
+
+  private readonly qualifiedName: Rule<[], QualifiedName> = this.rule("qualifiedName", () => {
+    const parts: Name[] = [this.name(0)];
+    this.MANY(() => {
+      this.CONSUME(Dot);
+      parts.push(this.name(1));
+    });
+    return { parts, span: this.spanFrom(parts[0]?.span?.start ?? 0) };
+  });
+
+  // -------------------------------------------------------------- expectations
+
+  private readonly expectation: Rule<[], Expectation> = this.rule("expectation", () => {
+    const start = this.start;
+    return this.OR<Expectation>({
+      DEF: [
+        {
+          ALT: () => {
+            this.CONSUME(contextual.holds);
+            const states = this.SUBRULE(this.withStates);
+            return { kind: "holds", span: this.spanFrom(start), states };
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(contextual.violated);
+            const name = this.SUBRULE(this.qualifiedName);
+            const steps = this.SUBRULE(this.inSteps);
+            return { kind: "violated", span: this.spanFrom(start), name, steps };
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(contextual.deadlock);
+            const steps = this.SUBRULE2(this.inSteps);
+            return { kind: "deadlock", span: this.spanFrom(start), steps };
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(contextual.bounded);
+            const states = this.SUBRULE2(this.withStates);
+            return { kind: "bounded", span: this.spanFrom(start), states };
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(contextual.error);
+            const code = this.name(0);
+            const steps = this.SUBRULE3(this.inSteps);
+            return { kind: "error", span: this.spanFrom(start), code, steps };
+          },
+        },
+      ],
+      ERR_MSG: "`holds`, `violated`, `deadlock`, `bounded` or `error`",
+    });
+  });
+
+  private readonly withStates: Rule<[], number | undefined> = this.rule("withStates", () =>
+    this.OPTION(() => {
+      this.CONSUME(reserved.with);
+      const count = this.intValue(this.CONSUME(Int));
+      this.OR({ DEF: [{ ALT: () => this.CONSUME(contextual.states) }, { ALT: () => this.CONSUME(contextual.state) }], ERR_MSG: "`states`" });
+      return count;
+    }),
+  );
+
+  private readonly inSteps: Rule<[], number | undefined> = this.rule("inSteps", () =>
+    this.OPTION(() => {
+      this.CONSUME(reserved.in);
+      const count = this.intValue(this.CONSUME(Int));
+      this.OR({ DEF: [{ ALT: () => this.CONSUME(contextual.steps) }, { ALT: () => this.CONSUME(contextual.step) }], ERR_MSG: "`steps`" });
+      return count;
+    }),
+  );
+
+  // -------------------------------------------------------------- fairness
+
+  protected readonly fairTarget: Rule<[], FairTarget> = this.rule("fairTarget", () => {
+    const path: { name: Name; keys: Expr[] }[] = [];
+    let all = false;
+    let args: Expr[] | undefined;
+    const start = this.start;
+    path.push(this.SUBRULE(this.fairStep));
+    this.MANY({
+      GATE: () => !all,
+      DEF: () => {
+        this.CONSUME(Dot);
+        this.OR([
+          {
+            ALT: () => {
+              this.CONSUME(Star);
+              all = true;
+            },
+          },
+          { ALT: () => path.push(this.SUBRULE2(this.fairStep)) },
+        ]);
+      },
+    });
+    this.OPTION({
+      GATE: () => !all,
+      DEF: () => {
+        const open = this.CONSUME(LParen);
+        const read: Expr[] = [];
+        this.when(
+          5,
+          () => !this.is(RParen),
+          () => this.commaSeparated(0, (index) => read.push(this.subrule(index, this.expression))),
+        );
+        this.close(0, RParen, open, "`,` or `)`");
+        args = read;
+      },
+    });
+    return { path, all, args, span: this.spanFrom(start) };
+  });
+
+  private readonly fairStep: Rule<[], { name: Name; keys: Expr[] }> = this.rule("fairStep", () => {
+    const name = this.name(0);
+    const keys = this.OPTION({ GATE: () => this.is(LBracket), DEF: () => this.SUBRULE(this.keys) }) ?? [];
+    return { name, keys };
+  });
+
+}

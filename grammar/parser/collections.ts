@@ -1,0 +1,169 @@
+// What stands in brackets and braces: sequences and functions, sets, filters, comprehensions and maps.
+
+import type { Binder, Expr, Pattern } from "../ast.js";
+import { join, type Span } from "../source.js";
+import { Comma, FatArrow, LBracket, LCurly, RBracket, RCurly, reserved } from "../tokens.js";
+import type { Rule } from "./base.js";
+import { ExpressionParser } from "./expressions.js";
+
+type MapEntry = Extract<Expr, { readonly kind: "mapLiteral" }>["entries"][number];
+
+export abstract class CollectionParser extends ExpressionParser {
+  /** `[a, b]`, `[k in K => e]` */
+  readonly bracketed: Rule<[], Expr> = this.rule("bracketed", () => {
+    const open = this.CONSUME(LBracket);
+    const items: Expr[] = [];
+    let body: Expr | undefined;
+    const arrows = this.arrows;
+    this.arrows = true;
+    this.when(
+      5,
+      () => !this.is(RBracket),
+      () => this.commaSeparated(0, (index) => items.push(this.subrule(index, this.expression))),
+    );
+    this.OPTION2(() => {
+      this.arrow(0);
+      this.arrows = false;
+      body = this.SUBRULE5(this.expression);
+    });
+    this.arrows = arrows;
+    this.close(0, RBracket, open, body === undefined ? "`,` or `]`" : "`]`");
+    if (this.RECORDING_PHASE) return this.errorExpr();
+    const span = this.spanFrom(open.startOffset);
+    if (body === undefined) return { kind: "seqLiteral", span, items };
+    const binders = items.map((item) => this.binderOf(item, "`k in K` before `=>`", "a function is written `[k in K => e]`"));
+    return { kind: "functionLiteral", span, binders, body };
+  });
+
+  /** Everything that begins with a brace: what it is shows after its first item. */
+  readonly braced: Rule<[], Expr> = this.rule("braced", () => {
+    const open = this.CONSUME(LCurly);
+    const arrows = this.arrows;
+    this.arrows = true;
+    let content: ((span: Span) => Expr) | undefined;
+    this.when(
+      5,
+      () => !this.is(RCurly),
+      () => {
+        const first = this.SUBRULE(this.expression);
+        content = this.OR<(span: Span) => Expr>([
+          { GATE: () => this.is(FatArrow), ALT: () => this.SUBRULE(this.mapContent, { ARGS: [first] }) },
+          { GATE: () => this.is(reserved.where), ALT: () => this.SUBRULE(this.filterContent, { ARGS: [first] }) },
+          { ALT: () => this.SUBRULE(this.setContent, { ARGS: [first] }) },
+        ]);
+      },
+    );
+    this.arrows = arrows;
+    this.close(0, RCurly, open, "`,` or `}`");
+    if (this.RECORDING_PHASE) return this.errorExpr();
+    const span = this.spanFrom(open.startOffset);
+    return content === undefined ? { kind: "setLiteral", span, items: [] } : content(span);
+  });
+
+  private readonly filterContent: Rule<[first: Expr], (span: Span) => Expr> = this.rule("filterContent", (first: Expr) => {
+    this.CONSUME(reserved.where);
+    this.arrows = false;
+    const where = this.SUBRULE(this.expression);
+    if (this.RECORDING_PHASE) return () => first;
+    const binder = this.binderOf(first, "`x in S` before `where`", "write `{x in S where P}`, or `{e for x in S where P}`");
+    return (span) => ({ kind: "filter", span, binder, where });
+  });
+
+  private readonly setContent: Rule<[first: Expr], (span: Span) => Expr> = this.rule("setContent", (first: Expr) => {
+    const items = [first];
+    let rest: { readonly binders: readonly Binder[]; readonly where: Expr | undefined } | undefined;
+    this.OPTION(() => (rest = this.SUBRULE(this.forClause)));
+    this.MANY({
+      GATE: () => rest === undefined && !this.is(RCurly, 2),
+      DEF: () => {
+        this.CONSUME(Comma);
+        items.push(this.SUBRULE(this.expression));
+      },
+    });
+    this.OPTION2(() => this.CONSUME2(Comma));
+    if (this.RECORDING_PHASE) return () => first;
+    if (rest !== undefined) {
+      const { binders, where } = rest;
+      return (span) => ({ kind: "comprehension", span, key: undefined, value: first, binders, where });
+    }
+    if (items.length > 1 && this.is(reserved.where)) this.fail("`}`", { hint: "several names need `{e for x in S, y in T where P}`" });
+    if (items.length === 1 && first.kind === "binary" && first.op === "in") this.refuseMembership(first);
+    return (span) => ({ kind: "setLiteral", span, items });
+  });
+
+  private refuseMembership(item: Expr): void {
+    const text = this.source.text.slice(item.span.start, item.span.end);
+    const shown = text.length <= 40 && !text.includes("\n") ? text : "x in S";
+    const hint = `write \`{${shown} where …}\` for the members that satisfy a condition, \`{(${shown})}\` for the set of this truth value`;
+    this.report("E0105", "a `where` is missing", item.span, { label: "expected `where` after it", hint });
+  }
+
+  private readonly mapContent: Rule<[first: Expr], (span: Span) => Expr> = this.rule("mapContent", (first: Expr) => {
+    const entries: MapEntry[] = [];
+    let rest: { readonly binders: readonly Binder[]; readonly where: Expr | undefined } | undefined;
+    this.arrow(0);
+    this.arrows = false;
+    const value = this.SUBRULE(this.expression);
+    this.ACTION(() => entries.push({ key: first, value, span: join(first.span, value.span) }));
+    this.OPTION(() => (rest = this.SUBRULE(this.forClause)));
+    this.MANY({
+      GATE: () => rest === undefined && !this.is(RCurly, 2),
+      DEF: () => {
+        this.CONSUME(Comma);
+        this.arrows = true;
+        const key = this.SUBRULE2(this.expression);
+        this.arrow(1);
+        this.arrows = false;
+        const next = this.SUBRULE3(this.expression);
+        this.ACTION(() => entries.push({ key, value: next, span: join(key.span, next.span) }));
+      },
+    });
+    this.OPTION2(() => this.CONSUME2(Comma));
+    if (this.RECORDING_PHASE) return () => first;
+    if (rest !== undefined) {
+      const { binders, where } = rest;
+      return (span) => ({ kind: "comprehension", span, key: first, value, binders, where });
+    }
+    return (span) => ({ kind: "mapLiteral", span, entries });
+  });
+
+  /** `for x in S, y in T where P` */
+  private readonly forClause: Rule<[], { readonly binders: readonly Binder[]; readonly where: Expr | undefined }> = this.rule("forClause", () => {
+    this.CONSUME(reserved.for);
+    this.arrows = false;
+    const binders = this.SUBRULE(this.binders);
+    const where = this.OPTION(() => {
+      this.CONSUME(reserved.where);
+      return this.SUBRULE(this.expression);
+    });
+    return { binders, where };
+  });
+
+  // -------------------------------------------------------------- expressions that turn out to be binders
+
+  private binderOf(expr: Expr, expected: string, hint: string): Binder {
+    if (expr.kind === "binary" && expr.op === "in") {
+      const pattern = this.patternOf(expr.left);
+      if (pattern !== undefined) return { pattern, domain: expr.right, span: expr.span };
+    }
+    if (expr.kind !== "error") this.report("E0105", `expected ${expected}`, expr.span, { label: "not of the form `x in S`", hint });
+    return { pattern: { kind: "wildcard", span: expr.span }, domain: { kind: "error", span: expr.span }, span: expr.span };
+  }
+
+  private patternOf(expr: Expr): Pattern | undefined {
+    switch (expr.kind) {
+      case "name":
+        if (expr.name !== "_") return { kind: "namePattern", span: expr.span, name: { text: expr.name, span: expr.span } };
+        this.wildcards.delete(expr.span.start);
+        return { kind: "wildcard", span: expr.span };
+      case "paren":
+        return this.patternOf(expr.inner);
+      case "tuple": {
+        const items = expr.items.map((item) => this.patternOf(item));
+        return items.every((item) => item !== undefined) ? { kind: "tuplePattern", span: expr.span, items } : undefined;
+      }
+      default:
+        return undefined;
+    }
+  }
+}

@@ -1,0 +1,307 @@
+// Each kind of declaration.
+
+import type { IToken } from "chevrotain";
+import type { Arg, Binder, ComponentParam, Declaration, DeclarationOf, Expr, FairTarget, Name, Param, TypeExpr } from "../ast.js";
+import { Colon, Comma, contextual, Equals, Identifier, LBracket, LCurly, LParen, RBracket, RCurly, reserved, RParen, Text } from "../tokens.js";
+import type { Rule } from "./base.js";
+import { CheckParser } from "./checks.js";
+import { textValue } from "./scan.js";
+
+type Case = DeclarationOf<"variant">["cases"][number];
+type UsedName = DeclarationOf<"use">["names"][number];
+/** What a declaration is besides its place and doc comment. */
+export type Body = Declaration extends infer D ? (D extends Declaration ? Omit<D, "span" | "doc"> : never) : never;
+
+export abstract class DeclarationParser extends CheckParser {
+  /** Declarations up to the brace that closes `open`, or to the end of the file. */
+  protected abstract readonly body: Rule<[into: Declaration[], open: IToken | undefined], void>;
+
+  // -------------------------------------------------------------- constants and types
+
+  protected readonly use: Rule<[], Body> = this.rule("use", () => {
+    const names: UsedName[] = [];
+    this.CONSUME(reserved.use);
+    this.commaSeparated(
+      0,
+      (index) => {
+        const name = this.name(index);
+        const alias = this.option(index + 10, () => {
+          this.consume(index, contextual.as);
+          return this.name(index + 10);
+        });
+        names.push({ name, alias });
+      },
+      () => this.is(Identifier, 2) && !(this.is(contextual.from, 2) && this.is(Text, 3)),
+    );
+    if (!this.RECORDING_PHASE && !this.is(contextual.from)) this.fail("`,` or `from`");
+    this.CONSUME(contextual.from);
+    const path = this.CONSUME(Text);
+    return { kind: "use", names, path: textValue(path.image), pathSpan: this.spanOfToken(path) };
+  });
+
+  protected readonly const: Rule<[], Body> = this.rule("const", () => {
+    this.CONSUME(reserved.const);
+    const name = this.name(0);
+    const type = this.SUBRULE(this.typeOf);
+    const value = this.OPTION(() => {
+      const equals = this.CONSUME(Equals);
+      this.ACTION(() => this.checkEquals(equals));
+      return this.SUBRULE(this.expression);
+    });
+    return { kind: "const", name, type, value };
+  });
+
+  /** `: T`, which must be there */
+  protected readonly typeOf: Rule<[], TypeExpr> = this.rule("typeOf", () => {
+    if (!this.RECORDING_PHASE && !this.is(Colon)) this.fail("`:` and a type");
+    this.CONSUME(Colon);
+    return this.SUBRULE(this.type);
+  });
+
+  protected readonly typeDeclaration: Rule<[], Body> = this.rule("typeDeclaration", () => {
+    this.CONSUME(reserved.type);
+    const name = this.name(0);
+    const equals = this.CONSUME(Equals);
+    this.ACTION(() => this.checkEquals(equals));
+    return { kind: "type", name, type: this.SUBRULE(this.type) };
+  });
+
+  protected readonly symmetric: Rule<[], Body> = this.rule("symmetric", () => {
+    this.CONSUME(contextual.symmetric);
+    this.CONSUME(reserved.type);
+    const name = this.name(0);
+    this.CONSUME(contextual.of);
+    return { kind: "symmetric", name, size: this.SUBRULE(this.expression) };
+  });
+
+  protected readonly enum: Rule<[], Body> = this.rule("enum", () => {
+    this.CONSUME(reserved.enum);
+    const name = this.name(9);
+    const open = this.CONSUME(LCurly);
+    const members: Name[] = [];
+    this.commaSeparated(0, (index) => members.push(this.name(index)));
+    this.close(0, RCurly, open, "`,` or `}`");
+    return { kind: "enum", name, members };
+  });
+
+  protected readonly record: Rule<[], Body> = this.rule("record", () => {
+    this.CONSUME(reserved.record);
+    const name = this.name(0);
+    const open = this.CONSUME(LCurly);
+    const fields: Param[] = [];
+    this.commaSeparated(0, (index) => fields.push(this.subrule(index, this.param)));
+    this.close(0, RCurly, open, "`,` or `}`");
+    return { kind: "record", name, fields };
+  });
+
+  protected readonly variant: Rule<[], Body> = this.rule("variant", () => {
+    this.CONSUME(reserved.variant);
+    const name = this.name(0);
+    const open = this.CONSUME(LCurly);
+    const cases: Case[] = [];
+    this.commaSeparated(0, (index) => cases.push(this.subrule(index, this.variantCase)));
+    this.close(0, RCurly, open, "`,` or `}`");
+    return { kind: "variant", name, cases };
+  });
+
+  protected readonly variantCase: Rule<[], Case> = this.rule("variantCase", () => {
+    const name = this.name(0);
+    const fields: Param[] = [];
+    this.OPTION(() => {
+      const open = this.CONSUME(LParen);
+      this.commaSeparated(0, (index) => fields.push(this.subrule(index, this.param)));
+      this.close(0, RParen, open, "`,` or `)`");
+    });
+    return { name, fields, span: this.since(name) };
+  });
+
+  // -------------------------------------------------------------- components and state
+
+  protected readonly component: Rule<[], Body> = this.rule("component", () => {
+    this.CONSUME(reserved.component);
+    const name = this.name(0);
+    const params: ComponentParam[] = [];
+    this.OPTION(() => {
+      const open = this.CONSUME(LParen);
+      this.when(
+        5,
+        () => !this.is(RParen),
+        () => this.commaSeparated(0, (index) => params.push(this.subrule(index, this.componentParam))),
+      );
+      this.close(0, RParen, open, "`,` or `)`");
+    });
+    const open = this.CONSUME(LCurly);
+    const declarations: Declaration[] = [];
+    this.enter();
+    this.SUBRULE(this.body, { ARGS: [declarations, open] });
+    this.leave();
+    this.close(1, RCurly, open);
+    return { kind: "component", name, params, declarations };
+  });
+
+  protected readonly componentParam: Rule<[], ComponentParam> = this.rule("componentParam", () =>
+    this.OR<ComponentParam>({
+      DEF: [
+        {
+          ALT: () => {
+            const start = this.CONSUME(reserved.type).startOffset;
+            const name = this.name(0);
+            return { kind: "typeParam", name, span: this.spanFrom(start) };
+          },
+        },
+        {
+          ALT: () => {
+            const param = this.SUBRULE(this.param);
+            return { kind: "valueParam", ...param };
+          },
+        },
+      ],
+      ERR_MSG: "a parameter: `type T` or `name: T`",
+    }),
+  );
+
+  protected readonly var: Rule<[], Body> = this.rule("var", () => {
+    const ghost = this.OPTION(() => this.CONSUME(contextual.ghost)) !== undefined;
+    this.CONSUME(reserved.var);
+    const name = this.name(0);
+    const type = this.SUBRULE(this.typeOf);
+    if (!this.RECORDING_PHASE && !this.is(Equals) && !this.is(reserved.in)) {
+      const hint = "write `= e` for the first value, or `in S` for any member of a set";
+      this.unexpected("the initial value", { hint });
+      return { kind: "var", name, ghost, type, init: undefined };
+    }
+    const init = this.OR<{ readonly kind: "value" | "member"; readonly value: Expr }>([
+      {
+        ALT: () => {
+          const equals = this.CONSUME(Equals);
+          this.ACTION(() => this.checkEquals(equals));
+          return { kind: "value", value: this.SUBRULE(this.expression) };
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(reserved.in);
+          return { kind: "member", value: this.SUBRULE2(this.expression) };
+        },
+      },
+    ]);
+    return { kind: "var", name, ghost, type, init };
+  });
+
+  protected readonly instance: Rule<[], Body> = this.rule("instance", () => {
+    this.CONSUME(reserved.instance);
+    const name = this.name(0);
+    let binders: readonly Binder[] = [];
+    this.OPTION(() => {
+      const open = this.CONSUME(LBracket);
+      binders = this.SUBRULE(this.binders);
+      this.close(0, RBracket, open, "`,` or `]`");
+    });
+    const equals = this.CONSUME(Equals);
+    this.ACTION(() => this.checkEquals(equals));
+    const component = this.name(1);
+    if (!this.RECORDING_PHASE && !this.is(LParen)) {
+      this.unexpected("`(`", { hint: `write \`${component.text}()\`, also when there are no arguments` });
+      return { kind: "instance", name, binders, component, args: [] };
+    }
+    const args: readonly Arg[] = this.SUBRULE(this.args);
+    return { kind: "instance", name, binders, component, args };
+  });
+
+  // -------------------------------------------------------------- functions, operations, actions
+
+  protected readonly params: Rule<[], Param[]> = this.rule("params", () => {
+    const open = this.CONSUME(LParen);
+    const params: Param[] = [];
+    this.when(
+      5,
+      () => !this.is(RParen),
+      () => this.commaSeparated(0, (index) => params.push(this.subrule(index, this.param))),
+    );
+    this.close(0, RParen, open, "`,` or `)`");
+    return params;
+  });
+
+  protected readonly fun: Rule<[], Body> = this.rule("fun", () => {
+    this.CONSUME(reserved.fun);
+    const name = this.name(0);
+    const params = this.SUBRULE(this.params);
+    if (!this.RECORDING_PHASE && !this.is(Colon)) this.fail("`:` and the type of the result");
+    this.CONSUME(Colon);
+    const result = this.SUBRULE(this.type);
+    if (!this.RECORDING_PHASE && this.is(LCurly)) this.fail("`=` and an expression", { hint: "a function is `fun f(x: T): U = e`; what has statements is an `op`" });
+    const equals = this.CONSUME(Equals);
+    this.ACTION(() => this.checkEquals(equals));
+    return { kind: "fun", name, params, result, body: this.SUBRULE(this.expression) };
+  });
+
+  protected readonly op: Rule<[], Body> = this.rule("op", () => {
+    this.CONSUME(reserved.op);
+    const name = this.name(0);
+    const params = this.SUBRULE(this.params);
+    const result = this.SUBRULE(this.optionalType);
+    if (!this.RECORDING_PHASE && this.is(Equals)) this.fail("`{`", { hint: "an operation has statements; what is just an expression is a `fun`" });
+    return { kind: "op", name, params, result, body: this.SUBRULE(this.block) };
+  });
+
+  protected readonly action: Rule<[], Body> = this.rule("action", () => {
+    const fault = this.OPTION(() => this.CONSUME(contextual.fault)) !== undefined;
+    this.CONSUME(reserved.action);
+    const name = this.name(0);
+    const params = this.OPTION2(() => this.SUBRULE(this.params));
+    if (!this.RECORDING_PHASE && this.is(Equals)) this.fail("`{`", { hint: "an action is `action A { … }`" });
+    return { kind: "action", name, fault, params, body: this.SUBRULE(this.block) };
+  });
+
+  // -------------------------------------------------------------- properties
+
+  protected readonly property: Rule<[], Body> = this.rule("property", () => {
+    const kind = this.OR<"invariant" | "step" | "property" | "cover">([
+      { ALT: () => (this.CONSUME(reserved.invariant), "invariant") },
+      { ALT: () => (this.CONSUME(contextual.step), "step") },
+      { ALT: () => (this.CONSUME(contextual.property), "property") },
+      { ALT: () => (this.CONSUME(contextual.cover), "cover") },
+    ]);
+    if (!this.RECORDING_PHASE && this.is(Colon)) this.fail("a name", { hint: `write \`${kind} NAME: …\`` });
+    const name = this.name(0);
+    if (!this.RECORDING_PHASE && this.is(Equals)) this.fail("`:`", { hint: `write \`${kind} ${name.text}: …\`` });
+    this.CONSUME(Colon);
+    return { kind, name, body: this.SUBRULE(this.expression) };
+  });
+
+  protected readonly assume: Rule<[], Body> = this.rule("assume", () => {
+    this.CONSUME(contextual.assume);
+    const name = this.OPTION({
+      GATE: () => this.is(Colon, 2),
+      DEF: () => {
+        const read = this.name(0);
+        this.CONSUME(Colon);
+        return read;
+      },
+    });
+    return { kind: "assume", name, body: this.SUBRULE(this.expression) };
+  });
+
+  protected readonly fair: Rule<[], Body> = this.rule("fair", () => {
+    this.CONSUME(contextual.fair);
+    if (!this.RECORDING_PHASE && !this.is(contextual.weak) && !this.is(contextual.strong)) this.fail("`weak` or `strong`");
+    const strength = this.OR<"weak" | "strong">([
+      { ALT: () => (this.CONSUME(contextual.weak), "weak") },
+      { ALT: () => (this.CONSUME(contextual.strong), "strong") },
+    ]);
+    const binders =
+      this.OPTION(() => {
+        this.CONSUME(reserved.forall);
+        const read = this.SUBRULE(this.binders);
+        this.CONSUME(Colon);
+        return read;
+      }) ?? [];
+    const targets: FairTarget[] = [this.SUBRULE(this.fairTarget)];
+    this.MANY(() => {
+      this.CONSUME(reserved.or);
+      targets.push(this.SUBRULE2(this.fairTarget));
+    });
+    if (!this.RECORDING_PHASE && this.is(Comma)) this.fail("`or`", { hint: "write `A or B` for either, or one `fair` for each" });
+    return { kind: "fair", strength, binders, targets };
+  });
+}

@@ -1,0 +1,251 @@
+// Operands: names, literals, and the forms that begin with a word.
+
+import type { IToken, TokenType } from "chevrotain";
+import type { Expr, ExprArm, Quantifier, TypeExpr } from "../ast.js";
+import {
+  Colon, Comma, contextual, Dot, DotDot, EOF, Equals, FatArrow, Identifier, Int, LBracket, LCurly, LParen, Minus, Operator, Prime, Question, RBracket, RCurly,
+  reserved, RParen, Semicolon, ThinArrow, Wildcard,
+} from "../tokens.js";
+import type { Rule } from "./base.js";
+import { maxNesting, partner } from "./brackets.js";
+import { OperatorParser } from "./operators.js";
+
+const foldWords: ReadonlySet<TokenType> = new Set([contextual.sum, contextual.min, contextual.max, contextual.count]);
+/** Operands of one token, besides names. */
+const operandTokens: ReadonlySet<TokenType> = new Set([Int, Wildcard, reserved.true, reserved.false]);
+/** Words that stand within expressions, besides operators. */
+const innerWords: ReadonlySet<TokenType> = new Set([
+  reserved.if, reserved.then, reserved.else, reserved.match, reserved.choose, reserved.where, reserved.forall, reserved.exists, reserved.always, reserved.eventually,
+  Semicolon,
+]);
+/** Where these come an expression is missing, and reading goes on as if it had been there. */
+const ends: ReadonlySet<TokenType> = new Set([
+  RParen, RBracket, RCurly, Comma, Semicolon, Colon, Dot, DotDot, FatArrow, ThinArrow, Equals, EOF, reserved.then, reserved.else, reserved.where, reserved.for,
+  reserved.require, reserved.pick, reserved.either, reserved.assert, reserved.return, reserved.action, reserved.component, reserved.const, reserved.enum,
+  reserved.fun, reserved.instance, reserved.invariant, reserved.op, reserved.record, reserved.type, reserved.use, reserved.var, reserved.variant,
+]);
+/** What an operand begins with, besides names. */
+export const operands: ReadonlySet<TokenType> = new Set([
+  Int, LParen, LBracket, LCurly, Wildcard, Minus, reserved.true, reserved.false, reserved.if, reserved.let, reserved.match, reserved.choose, reserved.forall,
+  reserved.exists, reserved.not, reserved.always, reserved.eventually,
+]);
+
+export abstract class ExpressionParser extends OperatorParser {
+  abstract readonly bracketed: Rule<[], Expr>;
+  abstract readonly braced: Rule<[], Expr>;
+
+  protected readonly primary: Rule<[], Expr> = this.rule("primary", () => {
+    const start = this.start;
+    if (!this.RECORDING_PHASE && !this.is(Identifier) && !this.isOneOf(operands)) {
+      this.expectExpression();
+      return this.errorExpr();
+    }
+    return this.OR<Expr>([
+      { ALT: () => this.SUBRULE(this.named) },
+      { ALT: () => this.nameExpr(this.CONSUME(Wildcard)) },
+      {
+        ALT: () => {
+          const token = this.CONSUME(Int);
+          return { kind: "int", span: this.spanOfToken(token), value: this.intValue(token), raw: token.image };
+        },
+      },
+      { ALT: () => ({ kind: "bool", span: this.spanOfToken(this.CONSUME(reserved.true)), value: true }) },
+      { ALT: () => ({ kind: "bool", span: this.spanOfToken(this.CONSUME(reserved.false)), value: false }) },
+      { ALT: () => this.SUBRULE(this.parenthesised) },
+      { ALT: () => this.SUBRULE(this.bracketed) },
+      { ALT: () => this.SUBRULE(this.braced) },
+      { ALT: () => this.SUBRULE(this.conditional) },
+      { ALT: () => this.SUBRULE(this.letIn) },
+      { ALT: () => this.SUBRULE(this.matching) },
+      {
+        ALT: () => {
+          this.CONSUME(reserved.choose);
+          const binder = this.SUBRULE(this.binder);
+          this.CONSUME(reserved.where);
+          const where = this.SUBRULE(this.operation);
+          return { kind: "choose", span: this.spanFrom(start), binder, where };
+        },
+      },
+      { ALT: () => this.SUBRULE(this.quantified) },
+    ]);
+  });
+
+  /** Reports a missing expression; throws unless reading can go on as if there had been one. */
+  private expectExpression(): void {
+    const token = this.LA(1);
+    if (this.isOneOf(ends)) return this.unexpected("an expression");
+    const hint = this.is(Operator) ? { hint: `\`${token.image}\` needs an operand before it` } : {};
+    this.fail("an expression", hint);
+  }
+
+  protected nameExpr(token: IToken): Expr {
+    const span = this.spanOfToken(token);
+    if (token.tokenType === Wildcard) this.wildcards.set(token.startOffset, span);
+    return { kind: "name", span, name: token.image };
+  }
+
+  /** What begins with a name: a quantified form, a record, or just the name. */
+  private readonly named: Rule<[], Expr> = this.rule("named", () =>
+    this.OR<Expr>([
+      { GATE: () => this.isOneOf(foldWords) && this.binderAhead(2), ALT: () => this.SUBRULE(this.folded) },
+      { GATE: () => this.is(LCurly, 2) && this.is(Identifier, 3) && this.is(Colon, 4), IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.recordLiteral) },
+      { IGNORE_AMBIGUITIES: true, ALT: () => this.nameExpr(this.CONSUME(Identifier)) },
+    ]),
+  );
+
+  private readonly recordLiteral: Rule<[], Expr> = this.rule("recordLiteral", () => {
+    const name = this.nameOf(this.CONSUME(Identifier));
+    const fields = this.SUBRULE(this.fieldInits);
+    return { kind: "recordLiteral", span: this.since(name), name, fields };
+  });
+
+  private readonly parenthesised: Rule<[], Expr> = this.rule("parenthesised", () => {
+    const open = this.CONSUME(LParen);
+    const items: Expr[] = [];
+    const arrows = this.arrows;
+    this.arrows = false;
+    this.commaSeparated(0, (index) => items.push(this.subrule(index, this.expression)));
+    this.arrows = arrows;
+    this.close(0, RParen, open, "`,` or `)`");
+    const span = this.spanFrom(open.startOffset);
+    const [inner] = items;
+    return items.length === 1 && inner !== undefined ? { kind: "paren", span, inner } : { kind: "tuple", span, items };
+  });
+
+  private readonly conditional: Rule<[], Expr> = this.rule("conditional", () => {
+    const start = this.CONSUME(reserved.if).startOffset;
+    const condition = this.SUBRULE(this.expression);
+    if (!this.RECORDING_PHASE && this.is(LCurly)) this.fail("`then`", { hint: "as an expression it is `if c then a else b`" });
+    this.CONSUME(reserved.then);
+    const then = this.SUBRULE2(this.expression);
+    if (!this.RECORDING_PHASE && !this.is(reserved.else)) {
+      this.unexpected("`else`", { hint: "an `if` that gives a value needs both: `if c then a else b`" });
+      return { kind: "if", span: this.spanFrom(start), condition, then, otherwise: this.errorExpr() };
+    }
+    this.CONSUME(reserved.else);
+    const otherwise = this.SUBRULE(this.operation);
+    return { kind: "if", span: this.spanFrom(start), condition, then, otherwise };
+  });
+
+  private readonly letIn: Rule<[], Expr> = this.rule("letIn", () => {
+    const start = this.CONSUME(reserved.let).startOffset;
+    const pattern = this.SUBRULE(this.pattern);
+    const type = this.SUBRULE(this.optionalType);
+    const equals = this.CONSUME(Equals);
+    this.ACTION(() => this.checkEquals(equals));
+    const value = this.SUBRULE(this.expression);
+    if (!this.RECORDING_PHASE && !this.is(Semicolon)) this.unexpected("`;` and an expression", { hint: "as an expression it is `let x = e; body`" });
+    else this.CONSUME(Semicolon);
+    const body = this.SUBRULE(this.operation);
+    return { kind: "let", span: this.spanFrom(start), pattern, type, value, body };
+  });
+
+  protected readonly optionalType: Rule<[], TypeExpr | undefined> = this.rule("optionalType", () =>
+    this.OPTION(() => {
+      this.CONSUME(Colon);
+      return this.SUBRULE(this.type);
+    }),
+  );
+
+  private readonly matching: Rule<[], Expr> = this.rule("matching", () => {
+    const start = this.CONSUME(reserved.match).startOffset;
+    const scrutinee = this.SUBRULE(this.expression);
+    const open = this.CONSUME(LCurly);
+    const arms: ExprArm[] = [];
+    const arrows = this.arrows;
+    this.commaSeparated(0, (index) => arms.push(this.subrule(index, this.arm)));
+    this.arrows = arrows;
+    this.close(0, RCurly, open, "`,` or `}`");
+    return { kind: "match", span: this.spanFrom(start), scrutinee, arms };
+  });
+
+  private readonly arm: Rule<[], ExprArm> = this.rule("arm", () => {
+    const start = this.start;
+    const pattern = this.SUBRULE(this.pattern);
+    const guard = this.SUBRULE(this.guard);
+    this.arrow(0);
+    this.arrows = false;
+    const body = this.SUBRULE(this.expression);
+    return { pattern, guard, body, span: this.spanFrom(start) };
+  });
+
+  /** `if c` of an arm */
+  protected readonly guard: Rule<[], Expr | undefined> = this.rule("guard", () =>
+    this.OPTION(() => {
+      this.CONSUME(reserved.if);
+      const arrows = this.arrows;
+      this.arrows = true;
+      const condition = this.SUBRULE(this.expression);
+      this.arrows = arrows;
+      return condition;
+    }),
+  );
+
+  // -------------------------------------------------------------- quantifiers
+
+  private readonly quantified: Rule<[], Expr> = this.rule("quantified", () => {
+    const word = this.OR([{ ALT: () => this.CONSUME(reserved.forall) }, { ALT: () => this.CONSUME(reserved.exists) }]);
+    return this.SUBRULE(this.quantifiedTail, { ARGS: [word] });
+  });
+
+  private readonly folded: Rule<[], Expr> = this.rule("folded", () => {
+    const word = this.CONSUME(Identifier);
+    return this.SUBRULE(this.quantifiedTail, { ARGS: [word] });
+  });
+
+  private readonly quantifiedTail: Rule<[word: IToken], Expr> = this.rule("quantifiedTail", (word: IToken) => {
+    const binders = this.SUBRULE(this.binders);
+    if (!this.RECORDING_PHASE && !this.is(Colon)) this.fail("`:` and what holds of each");
+    this.CONSUME(Colon);
+    const body = this.SUBRULE(this.operation);
+    if (this.RECORDING_PHASE) return this.errorExpr();
+    return { kind: "quantified", span: this.spanFrom(word.startOffset), quantifier: this.operatorName(word) as Quantifier, binders, body };
+  });
+
+  /** Whether `x in …` or `(a, b) in …:` begins at the token `ahead`. */
+  private binderAhead(ahead: number): boolean {
+    if (this.is(Identifier, ahead) || this.is(Wildcard, ahead)) return this.is(reserved.in, ahead + 1);
+    if (!this.is(LParen, ahead)) return false;
+    const end = partner(this.LA(ahead)) - this.currIdx;
+    if (end < ahead || !this.is(reserved.in, end + 1)) return false;
+    for (let i = ahead + 1; i < end; i++) {
+      if (!this.is(Identifier, i) && !this.is(Wildcard, i) && !this.is(Comma, i) && !this.is(LParen, i) && !this.is(RParen, i)) return false;
+    }
+    return this.colonAfterDomain(end + 2);
+  }
+
+  /**
+   * `min(a, b) in S` is a comparison and `min (a, b) in pairs: e` is not: what comes after the domain tells. Looks for the colon
+   * through whatever may stand in an expression, and past the colons of quantifiers within.
+   */
+  private colonAfterDomain(from: number): boolean {
+    let [colons, matches] = [0, 0];
+    let operand = false;
+    for (let i = from; i < from + maxNesting; i++) {
+      const { tokenType: type } = this.LA(i);
+      const end = partner(this.LA(i));
+      if (end >= 0) {
+        if (type === LCurly && operand && !(this.is(Identifier, i + 1) && this.is(Colon, i + 2)) && matches-- <= 0) return false;
+        i = end - this.currIdx;
+        operand = true;
+      } else if (type === Colon) {
+        if (colons-- === 0) return true;
+        operand = false;
+      } else if (type === Comma) {
+        if (colons === 0) return this.binderAhead(i + 1);
+        operand = false;
+      } else if (this.is(Identifier, i) || operandTokens.has(type)) {
+        if (operand) return false;
+        if (foldWords.has(type) && this.binderAhead(i + 1)) colons++;
+        else operand = true;
+      } else if (type === Dot) operand = false;
+      else if (type === reserved.let) while (!this.is(Equals, i) && i < from + maxNesting) i++;
+      else if (this.is(Operator, i) || innerWords.has(type)) {
+        if (type === reserved.forall || type === reserved.exists) colons++;
+        if (type === reserved.match) matches++;
+        operand = false;
+      } else if (type !== Prime && type !== Question) return false;
+    }
+    return false;
+  }
+}

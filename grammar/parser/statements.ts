@@ -1,0 +1,309 @@
+// Statements of actions, operations and `init`.
+
+import type { IToken, TokenType } from "chevrotain";
+import type { Binder, Block, Expr, Statement, StatementArm } from "../ast.js";
+import type { Span } from "../source.js";
+import { spanOf } from "../source.js";
+import { Colon, ColonEquals, Comma, contextual, Equals, Identifier, LCurly, RCurly, reserved, Semicolon, Text } from "../tokens.js";
+import type { Rule } from "./base.js";
+import { CollectionParser } from "./collections.js";
+import { operands } from "./expressions.js";
+import { partner } from "./brackets.js";
+import { textValue } from "./scan.js";
+
+const statementWords: ReadonlySet<TokenType> = new Set([
+  reserved.require, reserved.let, reserved.if, reserved.match, reserved.pick, reserved.either, reserved.for, reserved.assert, reserved.return,
+]);
+/** These stand nowhere else, also not within a line. */
+const unmistakable: ReadonlySet<TokenType> = new Set([reserved.require, reserved.pick, reserved.either, reserved.assert, reserved.return]);
+const declarationWords: ReadonlySet<TokenType> = new Set([
+  reserved.use, reserved.const, reserved.type, reserved.enum, reserved.record, reserved.variant, reserved.component, reserved.var, reserved.instance,
+  reserved.fun, reserved.op, reserved.action, reserved.invariant,
+]);
+const namedProperties: ReadonlySet<TokenType> = new Set([contextual.step, contextual.property, contextual.cover]);
+
+export abstract class StatementParser extends CollectionParser {
+  /** Whether a declaration begins at the token `ahead`; of words that may be names, only when what follows says so. */
+  protected declarationAhead(ahead = 1): boolean {
+    const type = this.LA(ahead).tokenType;
+    if (declarationWords.has(type)) return true;
+    if (!this.is(Identifier, ahead)) return false;
+    const next = ahead + 1;
+    switch (type) {
+      case contextual.fault:
+        return this.is(reserved.action, next);
+      case contextual.ghost:
+        return this.is(reserved.var, next);
+      case contextual.symmetric:
+        return this.is(reserved.type, next);
+      case contextual.init:
+        return this.is(LCurly, next);
+      case contextual.check:
+        return this.is(Identifier, next) && this.is(LCurly, next + 1);
+      case contextual.fair:
+        return this.is(contextual.weak, next) || this.is(contextual.strong, next);
+      case contextual.terminal:
+        return this.is(contextual.when, next);
+      case contextual.assume:
+      case contextual.system:
+        return this.is(Identifier, next);
+      default:
+        return namedProperties.has(type) && this.is(Identifier, next) && this.is(Colon, next + 1);
+    }
+  }
+
+  readonly block: Rule<[], Block> = this.rule("block", () => {
+    const open = this.CONSUME(LCurly);
+    const end = partner(open);
+    const statements: Statement[] = [];
+    const { arrows } = this;
+    this.arrows = false;
+    this.enter();
+    this.repeat(
+      0,
+      () => !this.is(RCurly) && !this.atEnd && !this.declarationAhead(),
+      () =>
+        this.recovering(
+          () => {
+            this.refuseNoStatement();
+            this.OR([{ ALT: () => statements.push(this.SUBRULE(this.statement)) }, { ALT: () => this.refuseSemicolon(this.CONSUME(Semicolon)) }]);
+            this.OPTION(() => this.CONSUME2(Semicolon));
+          },
+          (start) => this.skipStatement(start, end),
+        ),
+    );
+    this.leave();
+    this.arrows = arrows;
+    this.closeBlock(open);
+    return { statements, span: this.spanFrom(open.startOffset) };
+  });
+
+  /** A block that a declaration or the file's end cuts short ends there. */
+  private closeBlock(open: IToken): void {
+    if (!this.RECORDING_PHASE && !this.is(RCurly)) {
+      const related = [{ span: this.spanOfToken(open), message: "nothing closes this" }];
+      const hint = this.atEnd ? {} : { hint: "a declaration cannot stand within a block" };
+      return this.unexpected("`}`", { related, ...hint });
+    }
+    this.CONSUME(RCurly);
+  }
+
+  private refuseSemicolon(semicolon: IToken): void {
+    if (this.RECORDING_PHASE) return;
+    const span = this.spanOfToken(semicolon);
+    this.report("E0105", "expected a statement, found `;`", span, { hint: "one `;` between two statements is enough", fix: { span, replacement: "" } });
+  }
+
+  /** Moves on to where a statement may begin; never behind the block's own brace. */
+  private skipStatement(start: number, end: number): void {
+    if (this.currIdx === start) this.skip();
+    while (!this.atEnd && this.currIdx + 1 !== end && !(end < 0 && this.is(RCurly)) && !this.startsStatement()) {
+      if (this.is(Semicolon)) {
+        this.currIdx++;
+        return;
+      }
+      this.skip();
+    }
+  }
+
+  private startsStatement(): boolean {
+    if (this.isOneOf(unmistakable)) return true;
+    if (!this.startsLine()) return false;
+    return this.isOneOf(statementWords) || this.is(Identifier) || this.declarationAhead();
+  }
+
+  private readonly statement: Rule<[], Statement> = this.rule("statement", () => {
+    const start = this.start;
+    return this.OR<Statement>({
+      DEF: [
+        {
+          ALT: () => {
+            this.CONSUME(reserved.require);
+            const condition = this.SUBRULE(this.expression);
+            return { kind: "require", span: this.spanFrom(start), condition };
+          },
+        },
+        { ALT: () => this.SUBRULE(this.letStatement) },
+        { ALT: () => this.SUBRULE(this.ifStatement) },
+        { ALT: () => this.SUBRULE(this.matchStatement) },
+        { ALT: () => this.SUBRULE(this.pick) },
+        {
+          ALT: () => {
+            this.CONSUME(reserved.either);
+            const branches = [this.SUBRULE(this.block)];
+            this.MANY(() => {
+              this.CONSUME(reserved.or);
+              branches.push(this.SUBRULE2(this.block));
+            });
+            return { kind: "either", span: this.spanFrom(start), branches };
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(reserved.for);
+            const binders = this.SUBRULE(this.binders);
+            const body = this.SUBRULE3(this.block);
+            return { kind: "for", span: this.spanFrom(start), binders, body };
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(reserved.assert);
+            const condition = this.SUBRULE2(this.expression);
+            const message = this.OPTION(() => {
+              this.CONSUME(Comma);
+              return textValue(this.CONSUME(Text).image);
+            });
+            return { kind: "assertStatement", span: this.spanFrom(start), condition, message };
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(reserved.return);
+            const value = this.OPTION2(() => this.SUBRULE3(this.expression));
+            return { kind: "return", span: this.spanFrom(start), value };
+          },
+        },
+        { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.expressionStatement) },
+      ],
+      ERR_MSG: "a statement",
+    });
+  });
+
+  private refuseNoStatement(): void {
+    if (this.RECORDING_PHASE || this.isOneOf(statementWords) || this.is(Identifier) || this.is(Semicolon) || this.isOneOf(operands)) return;
+    if (this.is(reserved.else)) this.failHere("a statement", { hint: "`else` stands right behind the block of its `if`" });
+    if (this.is(reserved.or)) this.failHere("a statement", { hint: "`or` stands between the blocks of an `either`" });
+    this.failHere("a statement");
+  }
+
+  private readonly letStatement: Rule<[], Statement> = this.rule("letStatement", () => {
+    const start = this.CONSUME(reserved.let).startOffset;
+    const pattern = this.SUBRULE(this.pattern);
+    const type = this.SUBRULE(this.optionalType);
+    const equals = this.CONSUME(Equals);
+    this.ACTION(() => this.checkEquals(equals));
+    const value = this.SUBRULE(this.expression);
+    return { kind: "letStatement", span: this.spanFrom(start), pattern, type, value };
+  });
+
+  private readonly ifStatement: Rule<[], Statement> = this.rule("ifStatement", () => {
+    const start = this.CONSUME(reserved.if).startOffset;
+    const condition = this.SUBRULE(this.expression);
+    if (!this.RECORDING_PHASE && this.is(reserved.then)) this.fail("`{`", { hint: "as a statement it is `if c { … } else { … }`" });
+    const then = this.SUBRULE(this.block);
+    const otherwise = this.OPTION(() => {
+      this.CONSUME(reserved.else);
+      return this.OR<Block>({
+        DEF: [
+          { ALT: () => this.SUBRULE2(this.block) },
+          {
+            ALT: () => {
+              this.enter();
+              const inner = this.SUBRULE(this.ifStatement);
+              this.leave();
+              return { statements: [inner], span: inner.span };
+            },
+          },
+        ],
+        ERR_MSG: "`{` or `if`",
+      });
+    });
+    return { kind: "ifStatement", span: this.spanFrom(start), condition, then, otherwise };
+  });
+
+  private readonly matchStatement: Rule<[], Statement> = this.rule("matchStatement", () => {
+    const start = this.CONSUME(reserved.match).startOffset;
+    const scrutinee = this.SUBRULE(this.expression);
+    const open = this.CONSUME(LCurly);
+    const arms: StatementArm[] = [];
+    this.repeat(
+      0,
+      () => !this.is(RCurly) && !this.atEnd,
+      () => {
+        arms.push(this.SUBRULE(this.statementArm));
+        this.OPTION(() => this.CONSUME(Comma));
+      },
+    );
+    this.close(0, RCurly, open, "an arm or `}`");
+    return { kind: "matchStatement", span: this.spanFrom(start), scrutinee, arms };
+  });
+
+  private readonly statementArm: Rule<[], StatementArm> = this.rule("statementArm", () => {
+    const start = this.start;
+    const pattern = this.SUBRULE(this.pattern);
+    const guard = this.SUBRULE(this.guard);
+    this.arrow(0);
+    if (!this.RECORDING_PHASE && !this.is(LCurly)) this.fail("`{`", { hint: "an arm of a statement is `pattern => { … }`" });
+    const body = this.SUBRULE(this.block);
+    return { pattern, guard, body, span: this.spanFrom(start) };
+  });
+
+  private readonly pick: Rule<[], Statement> = this.rule("pick", () => {
+    const start = this.CONSUME(reserved.pick).startOffset;
+    const binder: Binder = this.SUBRULE(this.binder);
+    const where = this.OPTION(() => {
+      this.CONSUME(reserved.where);
+      return this.SUBRULE(this.expression);
+    });
+    return { kind: "pick", span: this.spanFrom(start), binder, where };
+  });
+
+  // -------------------------------------------------------------- assignments and calls
+
+  private readonly expressionStatement: Rule<[], Statement> = this.rule("expressionStatement", () => {
+    const target = this.SUBRULE(this.operation, { ARGS: ["place"] });
+    return (
+      this.OPTION(() => {
+        const equals = this.CONSUME(Equals);
+        const span = this.spanOfToken(equals);
+        const missing = !this.RECORDING_PHASE && this.checkAssignment(target, equals, span);
+        const value = this.SUBRULE(this.expression);
+        const place = target.kind === "prime" && !missing ? target.target : target;
+        return { kind: "assign", span: this.since(target), place, value } satisfies Statement;
+      }) ?? this.callStatement(target)
+    );
+  });
+
+  /** Reports a missing prime or another language's assignment; returns whether the prime is missing. */
+  private checkAssignment(target: Expr, equals: IToken, span: Span): boolean {
+    const primed = target.kind === "prime";
+    const written = this.source.text.slice(target.span.start, target.span.end);
+    const shown = written.length <= 40 && !written.includes("\n") ? written : "x";
+    if (equals.tokenType === ColonEquals) {
+      const next = primed ? shown : `${shown}'`;
+      const compound = equals.image !== ":=";
+      const old = primed ? shown.slice(0, -1) : shown;
+      const hint = compound ? `write \`${next} = ${old} ${equals.image.slice(0, 1)} …\`` : `write \`${next} = …\``;
+      const spaced = this.source.text[span.start - 1] === " " || primed ? span : spanOf(this.source, span.start, span.end);
+      const fix = compound ? {} : { fix: primed ? { span: spaced, replacement: "=" } : { span: spanOf(this.source, target.span.end, span.end), replacement: "' =" } };
+      this.report("E0108", `\`${equals.image}\` does not assign`, span, { hint, ...fix });
+    } else if (!primed && target.kind !== "error") {
+      const at = spanOf(this.source, target.span.end, target.span.end);
+      const label = "the next value is the one with a prime";
+      this.report("E0105", "a prime is missing in this assignment", target.span, { label, hint: `write \`${shown}' = …\``, fix: { span: at, replacement: "'" } });
+    }
+    return !primed;
+  }
+
+  private callStatement(target: Expr): Statement {
+    if (this.RECORDING_PHASE) return { kind: "callStatement", span: target.span, call: target };
+    const { span } = target;
+    if (target.kind === "binary" && target.op === "==" && target.left.kind === "prime") {
+      const { opSpan } = target;
+      this.report("E0105", "`==` compares and does not assign", opSpan, { hint: "write `=`", fix: { span: opSpan, replacement: "=" } });
+    } else if (target.kind !== "call" && target.kind !== "error") {
+      const condition = target.kind === "binary" || target.kind === "unary" || target.kind === "quantified";
+      const hint = condition ? "a condition is written `require …`" : "a statement is `require …`, `x' = …`, a call of an operation, or begins with a word such as `let`";
+      const fix = condition ? { fix: { span: spanOf(this.source, span.start, span.start), replacement: "require " } } : {};
+      this.report("E0105", "an expression by itself is no statement", span, { hint, ...fix });
+      if (!this.startsLine() && !this.is(RCurly) && !this.is(Semicolon)) this.skipLine();
+    }
+    return { kind: "callStatement", span, call: target };
+  }
+
+  /** What follows on the same line as something that made no sense makes none either. */
+  private skipLine(): void {
+    while (!this.atEnd && !this.startsLine() && !this.is(RCurly) && !this.is(Semicolon) && !this.isOneOf(statementWords)) this.skip();
+  }
+}

@@ -1,0 +1,277 @@
+// Types, patterns and binders.
+
+import type { IToken, TokenType } from "chevrotain";
+import type { Binder, Expr, Name, Param, Pattern, TypeExpr } from "../ast.js";
+import { join } from "../source.js";
+import {
+  Bar, Colon, Comma, Dot, DotDot, EOF, FatArrow, Greater, Identifier, Int, LBracket, LCurly, Less, LParen, Minus, Plus, RBracket, RCurly, reserved, RParen,
+  Semicolon, Star, ThinArrow, Wildcard,
+} from "../tokens.js";
+import { type Limit, ParserBase, type Rule } from "./base.js";
+import { partner } from "./brackets.js";
+
+const typeArguments = new Set(["Set", "Bag", "Seq", "Map", "Option"]);
+const additive = [DotDot, Plus, Minus, Star, reserved.div, reserved.mod];
+/** After a name these make it the beginning of an expression, so that the type is a range. */
+const continuesBound: ReadonlySet<TokenType> = new Set([...additive, LParen, LBracket, Dot]);
+const continuesParen: ReadonlySet<TokenType> = new Set([...additive, Dot, LParen, LBracket]);
+const typeStarts: ReadonlySet<TokenType> = new Set([Int, Minus, LParen]);
+const listEnds: ReadonlySet<TokenType> = new Set([RParen, RBracket, RCurly, Greater, Colon, Semicolon, FatArrow, ThinArrow, reserved.where, EOF]);
+
+/** Keeps the occurrences within `commaSeparated` apart from those of the rule that calls it. */
+const listIndex = 20;
+
+export abstract class TypeParser extends ParserBase {
+  abstract readonly expression: Rule<[], Expr>;
+  abstract readonly operation: Rule<[limit?: Limit], Expr>;
+
+  /** One or more, separated by commas; a comma may end them. `read` gets an index that tells its two calls apart. */
+  protected commaSeparated(index: number, read: (index: number) => void, another: () => boolean = () => !this.isOneOf(listEnds, 2)): void {
+    read(index);
+    this.many(index + listIndex, {
+      GATE: () => this.is(Comma) && another(),
+      DEF: () => {
+        this.consume(index + listIndex, Comma);
+        read(index + 1);
+      },
+    });
+    this.option(index + listIndex, () => this.consume(index + listIndex + 1, Comma));
+  }
+
+  // -------------------------------------------------------------- types
+
+  readonly type: Rule<[], TypeExpr> = this.rule("type", () => {
+    const parts = [this.SUBRULE(this.simpleType)];
+    this.MANY(() => {
+      const arrow = this.CONSUME(FatArrow);
+      if (!this.RECORDING_PHASE && arrow.tokenType !== ThinArrow) {
+        const span = this.spanOfToken(arrow);
+        this.report("E0105", "a function type is written with `->`", span, { label: "expected `->`", fix: { span, replacement: "->" } });
+      }
+      this.enter();
+      parts.push(this.SUBRULE2(this.simpleType));
+    });
+    return this.ACTION(() => {
+      this.depth -= parts.length - 1;
+      return parts.reduceRight((value, key) => ({ kind: "functionType", span: join(key.span, value.span), key, value }));
+    });
+  });
+
+  protected readonly simpleType: Rule<[], TypeExpr> = this.rule("simpleType", () => {
+    const start = this.start;
+    if (!this.RECORDING_PHASE && !this.is(Identifier) && !this.isOneOf(typeStarts)) this.failType();
+    return this.OR<TypeExpr>([
+      {
+        GATE: () => this.rangeAhead(),
+        IGNORE_AMBIGUITIES: true,
+        ALT: () => {
+          const lo = this.SUBRULE(this.operation, { ARGS: ["additive"] });
+          this.CONSUME(DotDot);
+          const hi = this.SUBRULE2(this.operation, { ARGS: ["additive"] });
+          return { kind: "rangeType", span: this.spanFrom(start), lo, hi };
+        },
+      },
+      { ALT: () => this.SUBRULE(this.namedType) },
+      { ALT: () => this.SUBRULE(this.parenType) },
+    ]);
+  });
+
+  private failType(): never {
+    if (this.is(LCurly)) this.fail("a type", { hint: "a set is no type: declare an `enum`, or write a range `lo..hi`" });
+    this.fail("a type");
+  }
+
+  private rangeAhead(): boolean {
+    if (this.is(Int) || this.is(Minus)) return true;
+    if (this.is(LParen)) {
+      const end = partner(this.LA(1));
+      return end >= 0 && this.isOneOf(continuesParen, end - this.currIdx + 1);
+    }
+    if (!this.is(Identifier)) return false;
+    if (typeArguments.has(this.LA(1).image) && (this.is(LBracket, 2) || this.is(LParen, 2))) {
+      this.currIdx++;
+      this.fail("`<`", { hint: "types take their arguments between `<` and `>`" });
+    }
+    return this.isOneOf(continuesBound, 2);
+  }
+
+  private readonly namedType: Rule<[], TypeExpr> = this.rule("namedType", () => {
+    const name = this.name(0);
+    const args: TypeExpr[] = [];
+    let bound: Expr | undefined;
+    let applied = false;
+    this.OPTION(() => {
+      this.CONSUME(Less);
+      applied = true;
+      this.enter();
+      args.push(this.SUBRULE(this.type));
+      this.MANY({
+        GATE: () => bound === undefined && !this.is(Greater, 2),
+        DEF: () => {
+          this.CONSUME(Comma);
+          this.OR([
+            { GATE: () => name.text === "Map", IGNORE_AMBIGUITIES: true, ALT: () => args.push(this.SUBRULE2(this.type)) },
+            { ALT: () => (bound = this.SUBRULE(this.operation, { ARGS: ["additive"] })) },
+          ]);
+        },
+      });
+      this.OPTION2(() => this.CONSUME2(Comma));
+      this.CONSUME(Greater);
+      this.leave();
+    });
+    if (!applied) return { kind: "namedType", span: name.span, name };
+    return { kind: "appliedType", span: this.since(name), name, args, bound };
+  });
+
+  private readonly parenType: Rule<[], TypeExpr> = this.rule("parenType", () => {
+    const open = this.CONSUME(LParen);
+    const items: TypeExpr[] = [];
+    this.enter();
+    this.commaSeparated(0, (index) => items.push(this.subrule(index, this.type)));
+    this.leave();
+    this.close(0, RParen, open, "`,` or `)`");
+    const span = this.spanFrom(open.startOffset);
+    const [inner] = items;
+    return items.length === 1 && inner !== undefined ? { kind: "parenType", span, inner } : { kind: "tupleType", span, items };
+  });
+
+  /** `name: T` */
+  protected readonly param: Rule<[], Param> = this.rule("param", () => {
+    const name = this.name(0);
+    if (!this.RECORDING_PHASE && !this.is(Colon)) this.fail("`:` and a type");
+    this.CONSUME(Colon);
+    const type = this.SUBRULE(this.type);
+    return { name, type, span: this.since(name) };
+  });
+
+  // -------------------------------------------------------------- patterns
+
+  readonly pattern: Rule<[], Pattern> = this.rule("pattern", () => {
+    const options = [this.SUBRULE(this.simplePattern)];
+    this.MANY(() => {
+      this.CONSUME(Bar);
+      options.push(this.SUBRULE2(this.simplePattern));
+    });
+    return this.ACTION(() => {
+      const [first] = options;
+      if (options.length === 1 && first !== undefined) return first;
+      const flat = options.flatMap((option) => (option.kind === "orPattern" ? option.options : [option]));
+      return { kind: "orPattern", span: this.spanFrom(first?.span.start ?? 0), options: flat };
+    });
+  });
+
+  private readonly simplePattern: Rule<[], Pattern> = this.rule("simplePattern", () => {
+    const start = this.start;
+    return this.OR<Pattern>({
+      DEF: [
+        { ALT: () => ({ kind: "wildcard", span: this.spanOfToken(this.CONSUME(Wildcard)) }) },
+        {
+          ALT: () => {
+            const sign = this.OPTION(() => this.CONSUME(Minus)) === undefined ? 1 : -1;
+            const value = sign * this.intValue(this.CONSUME(Int));
+            return { kind: "intPattern", span: this.spanFrom(start), value };
+          },
+        },
+        { ALT: () => ({ kind: "boolPattern", span: this.spanOfToken(this.CONSUME(reserved.true)), value: true }) },
+        { ALT: () => ({ kind: "boolPattern", span: this.spanOfToken(this.CONSUME(reserved.false)), value: false }) },
+        { ALT: () => this.SUBRULE(this.memberPattern) },
+        { ALT: () => this.SUBRULE(this.tuplePattern) },
+      ],
+      ERR_MSG: "a pattern",
+    });
+  });
+
+  private readonly memberPattern: Rule<[], Pattern> = this.rule("memberPattern", () => {
+    const first = this.nameOf(this.CONSUME(Identifier));
+    const second = this.OPTION(() => {
+      this.CONSUME(Dot);
+      return this.name(2);
+    });
+    let args: Pattern[] | undefined;
+    this.OPTION2(() => {
+      const open = this.CONSUME(LParen);
+      const read: Pattern[] = [];
+      this.enter();
+      this.commaSeparated(0, (index) => read.push(this.subrule(index, this.pattern)));
+      this.leave();
+      this.close(0, RParen, open, "`,` or `)`");
+      args = read;
+    });
+    if (second === undefined && args === undefined) return { kind: "namePattern", span: first.span, name: first };
+    const [qualifier, name]: [Name | undefined, Name] = second === undefined ? [undefined, first] : [first, second];
+    return { kind: "memberPattern", span: this.since(first), qualifier, name, args };
+  });
+
+  private readonly tuplePattern: Rule<[], Pattern> = this.rule("tuplePattern", () => {
+    const open = this.CONSUME(LParen);
+    const items: Pattern[] = [];
+    this.enter();
+    this.commaSeparated(0, (index) => items.push(this.subrule(index, this.pattern)));
+    this.leave();
+    this.close(0, RParen, open, "`,` or `)`");
+    const [only] = items;
+    return items.length === 1 && only !== undefined ? only : { kind: "tuplePattern", span: this.spanFrom(open.startOffset), items };
+  });
+
+  protected intValue(token: IToken): number {
+    const value = Number.parseInt(token.image.replaceAll("_", ""), 10);
+    return Number.isSafeInteger(value) ? value : 0;
+  }
+
+  // -------------------------------------------------------------- binders
+
+  /** `x in S`, `_ in S`, `(a, b) in S` */
+  readonly binder: Rule<[], Binder> = this.rule("binder", () => {
+    const pattern = this.SUBRULE(this.binderPattern);
+    if (!this.RECORDING_PHASE && !this.is(reserved.in)) {
+      const hint = this.is(Comma) ? { hint: "each name needs its own set: `x in S, y in S`" } : {};
+      this.fail("`in` and a set", hint);
+    }
+    this.CONSUME(reserved.in);
+    const domain = this.SUBRULE(this.expression);
+    return { pattern, domain, span: this.since(pattern) };
+  });
+
+  private readonly binderPattern: Rule<[], Pattern> = this.rule("binderPattern", () => {
+    if (!this.RECORDING_PHASE && !this.binderStarts()) {
+      const word = this.LA(1);
+      if (this.is(reserved.in, 2) && /^\w/.test(word.image)) this.name(1);
+      this.fail("a name, as in `x in S`");
+    }
+    return this.OR<Pattern>([
+      { ALT: () => ({ kind: "wildcard", span: this.spanOfToken(this.CONSUME(Wildcard)) }) },
+      {
+        ALT: () => {
+          const name = this.nameOf(this.CONSUME(Identifier));
+          return { kind: "namePattern", span: name.span, name };
+        },
+      },
+      {
+        ALT: () => {
+          const open = this.CONSUME(LParen);
+          const items: Pattern[] = [];
+          this.enter();
+          this.commaSeparated(0, (index) => items.push(this.subrule(index, this.binderPattern)));
+          this.leave();
+          this.close(0, RParen, open, "`,` or `)`");
+          const [only] = items;
+          return items.length === 1 && only !== undefined ? only : { kind: "tuplePattern", span: this.spanFrom(open.startOffset), items };
+        },
+      },
+    ]);
+  });
+
+  protected binderStarts(ahead = 1): boolean {
+    return this.is(Identifier, ahead) || this.is(Wildcard, ahead) || this.is(LParen, ahead);
+  }
+
+  readonly binders: Rule<[], Binder[]> = this.rule("binders", () => {
+    const binders: Binder[] = [];
+    this.commaSeparated(
+      0,
+      (index) => binders.push(this.subrule(index, this.binder)),
+      () => this.binderStarts(2),
+    );
+    return binders;
+  });
+}

@@ -1,0 +1,426 @@
+// Types with their bounds known, and what each knows of itself: its name, its cardinality, its width in bits.
+
+/**
+ * `unknown` stands for what is not known: after an error, or for a parameter of a component that is checked by itself. It fits
+ * everything, so that one mistake is reported once. A finished `Model` holds none.
+ */
+export type Type =
+  | { readonly kind: "unknown" }
+  | { readonly kind: "bool" }
+  /** Bounds are safe integers, or ±Infinity for `Int` and where they are not known. */
+  | { readonly kind: "int"; readonly lo: number; readonly hi: number }
+  /** `id` tells types of one name in different files apart. Values are indices into `members`. */
+  | { readonly kind: "enum"; readonly id: string; readonly name: string; readonly members: readonly string[] }
+  /** Values are 0..size-1, but nothing may depend on which is which. */
+  | { readonly kind: "symmetric"; readonly id: string; readonly name: string; readonly size: number }
+  | { readonly kind: "record"; readonly id: string; readonly name: string; readonly fields: readonly Field[] }
+  | { readonly kind: "variant"; readonly id: string; readonly name: string; readonly cases: readonly Case[] }
+  | { readonly kind: "tuple"; readonly items: readonly Type[] }
+  | { readonly kind: "option"; readonly item: Type }
+  /** `max` is Infinity when any number of members may occur. */
+  | { readonly kind: "set"; readonly item: Type; readonly max: number }
+  | { readonly kind: "bag"; readonly item: Type; readonly max: number }
+  | { readonly kind: "seq"; readonly item: Type; readonly max: number }
+  | { readonly kind: "function"; readonly key: Type; readonly value: Type }
+  | { readonly kind: "map"; readonly key: Type; readonly value: Type }
+  /** The type of a formula with temporal operators; a Bool is one too. */
+  | { readonly kind: "temporal" };
+
+export interface Field {
+  readonly name: string;
+  readonly type: Type;
+}
+
+export interface Case {
+  readonly name: string;
+  readonly fields: readonly Field[];
+}
+
+export type TypeOf<K extends Type["kind"]> = Extract<Type, { readonly kind: K }>;
+
+export const unknownType: Type = { kind: "unknown" };
+export const boolType: Type = { kind: "bool" };
+export const temporalType: Type = { kind: "temporal" };
+export const anyInt: Type = { kind: "int", lo: -Infinity, hi: Infinity };
+export const naturals: Type = { kind: "int", lo: 0, hi: Infinity };
+export const intType = (lo: number, hi: number): Type => ({ kind: "int", lo, hi });
+export const setOf = (item: Type, max = Infinity): Type => ({ kind: "set", item, max });
+export const bagOf = (item: Type, max = Infinity): Type => ({ kind: "bag", item, max });
+export const seqOf = (item: Type, max = Infinity): Type => ({ kind: "seq", item, max });
+export const optionOf = (item: Type): Type => ({ kind: "option", item });
+export const functionOf = (key: Type, value: Type): Type => ({ kind: "function", key, value });
+export const mapOf = (key: Type, value: Type): Type => ({ kind: "map", key, value });
+
+/** Stands for the bound of a collection that depends on a constant whose value is not known. */
+export const UNKNOWN_BOUND = Number.MAX_SAFE_INTEGER;
+
+// ---------------------------------------------------------------- structure
+
+/** The types a type is directly made of. */
+export function partsOf(type: Type): readonly Type[] {
+  switch (type.kind) {
+    case "record":
+      return type.fields.map((field) => field.type);
+    case "variant":
+      return type.cases.flatMap((each) => each.fields.map((field) => field.type));
+    case "tuple":
+      return type.items;
+    case "option":
+    case "set":
+    case "bag":
+    case "seq":
+      return [type.item];
+    case "function":
+    case "map":
+      return [type.key, type.value];
+    case "unknown":
+    case "bool":
+    case "int":
+    case "enum":
+    case "symmetric":
+    case "temporal":
+      return [];
+  }
+}
+
+/** Whether `holds` is true of the type or of any type inside it. A type that occurs many times is looked at once. */
+export function mentions(type: Type, holds: (part: Type) => boolean): boolean {
+  const seen = new Set<Type>();
+  const visit = (part: Type): boolean => {
+    if (seen.has(part)) return false;
+    seen.add(part);
+    return holds(part) || partsOf(part).some(visit);
+  };
+  return visit(type);
+}
+
+const isUnknown = (type: Type): boolean => type.kind === "unknown" || ((type.kind === "set" || type.kind === "bag" || type.kind === "seq") && type.max === UNKNOWN_BOUND);
+export const mentionsUnknown = (type: Type): boolean => mentions(type, isUnknown);
+export const mentionsSymmetric = (type: Type): boolean => mentions(type, (part) => part.kind === "symmetric");
+
+/** The same type, bounds included. */
+export function sameType(a: Type, b: Type): boolean {
+  if (a === b) return true;
+  switch (a.kind) {
+    case "unknown":
+    case "bool":
+    case "temporal":
+      return a.kind === b.kind;
+    case "int":
+      return b.kind === "int" && a.lo === b.lo && a.hi === b.hi;
+    case "enum":
+      return b.kind === "enum" && a.id === b.id;
+    case "symmetric":
+      return b.kind === "symmetric" && a.id === b.id && a.size === b.size;
+    case "record":
+      return b.kind === "record" && a.id === b.id && sameTypes(partsOf(a), partsOf(b));
+    case "variant":
+      return b.kind === "variant" && a.id === b.id && sameTypes(partsOf(a), partsOf(b));
+    case "tuple":
+      return b.kind === "tuple" && sameTypes(a.items, b.items);
+    case "option":
+      return b.kind === "option" && sameType(a.item, b.item);
+    case "set":
+    case "bag":
+    case "seq":
+      return b.kind === a.kind && a.max === b.max && sameType(a.item, b.item);
+    case "function":
+    case "map":
+      return b.kind === a.kind && sameType(a.key, b.key) && sameType(a.value, b.value);
+  }
+}
+
+function sameTypes(a: readonly Type[], b: readonly Type[]): boolean {
+  return a.length === b.length && a.every((type, i) => sameType(type, b[i] ?? unknownType));
+}
+
+/** Whether every value of `from` is a value of `to`, so that nothing needs to be checked when it is stored. */
+export function fitsAlways(from: Type, to: Type): boolean {
+  if (from.kind === "unknown" || to.kind === "unknown") return true;
+  switch (to.kind) {
+    case "int":
+      return from.kind === "int" && from.lo >= to.lo && from.hi <= to.hi;
+    case "temporal":
+      return from.kind === "temporal" || from.kind === "bool";
+    case "tuple":
+      return from.kind === "tuple" && from.items.length === to.items.length && to.items.every((item, i) => fitsAlways(from.items[i] ?? unknownType, item));
+    case "option":
+      return from.kind === "option" && fitsAlways(from.item, to.item);
+    case "set":
+    case "bag":
+    case "seq":
+      return from.kind === to.kind && (from.max <= to.max || (to.kind === "set" && cardinality(from.item) <= to.max)) && fitsAlways(from.item, to.item);
+    case "function":
+      return from.kind === "function" && sameType(from.key, to.key) && fitsAlways(from.value, to.value);
+    case "map":
+      return from.kind === "map" && fitsAlways(from.key, to.key) && fitsAlways(from.value, to.value);
+    case "bool":
+    case "enum":
+    case "symmetric":
+    case "record":
+    case "variant":
+      return sameType(from, to);
+  }
+}
+
+/** Whether some value of `from` can be a value of `to`: what is left is for the run to check. */
+export function fitsSometimes(from: Type, to: Type): boolean {
+  if (from.kind === "unknown" || to.kind === "unknown") return true;
+  switch (to.kind) {
+    case "int":
+      return from.kind === "int" && from.lo <= to.hi && from.hi >= to.lo;
+    case "tuple":
+      return from.kind === "tuple" && from.items.length === to.items.length && to.items.every((item, i) => fitsSometimes(from.items[i] ?? unknownType, item));
+    // The empty collection and `none` fit whatever the items are; but the items must be of one kind.
+    case "option":
+      return from.kind === "option" && sameKind(from.item, to.item);
+    case "set":
+    case "bag":
+    case "seq":
+      return from.kind === to.kind && sameKind(from.item, to.item);
+    case "function":
+      return from.kind === "function" && sameType(from.key, to.key) && fitsSometimes(from.value, to.value);
+    case "map":
+      return from.kind === "map" && sameKind(from.key, to.key) && sameKind(from.value, to.value);
+    case "bool":
+    case "enum":
+    case "symmetric":
+    case "record":
+    case "variant":
+    case "temporal":
+      return fitsAlways(from, to);
+  }
+}
+
+/** The same type but for bounds. */
+export function sameKind(a: Type, b: Type): boolean {
+  if (a.kind === "unknown" || b.kind === "unknown") return true;
+  switch (a.kind) {
+    case "int":
+    case "bool":
+    case "temporal":
+      return a.kind === b.kind;
+    case "tuple":
+      return b.kind === "tuple" && a.items.length === b.items.length && a.items.every((item, i) => sameKind(item, b.items[i] ?? unknownType));
+    case "option":
+      return b.kind === "option" && sameKind(a.item, b.item);
+    case "set":
+    case "bag":
+    case "seq":
+      return b.kind === a.kind && sameKind(a.item, b.item);
+    case "function":
+      return b.kind === "function" && sameType(a.key, b.key) && sameKind(a.value, b.value);
+    case "map":
+      return b.kind === "map" && sameKind(a.key, b.key) && sameKind(a.value, b.value);
+    case "enum":
+    case "symmetric":
+    case "record":
+    case "variant":
+      return sameType(a, b);
+  }
+}
+
+/** The least type that holds the values of both, or undefined when they are of different kinds. */
+export function joinTypes(a: Type, b: Type): Type | undefined {
+  if (a.kind === "unknown") return b;
+  if (b.kind === "unknown") return a;
+  if (a.kind === "temporal" && (b.kind === "bool" || b.kind === "temporal")) return a;
+  if (b.kind === "temporal" && a.kind === "bool") return b;
+  if (!sameKind(a, b)) return undefined;
+  const both = (x: Type, y: Type): Type => joinTypes(x, y) ?? unknownType;
+  switch (a.kind) {
+    case "int":
+      return b.kind === "int" ? intType(Math.min(a.lo, b.lo), Math.max(a.hi, b.hi)) : undefined;
+    case "tuple":
+      return b.kind === "tuple" ? { kind: "tuple", items: a.items.map((item, i) => both(item, b.items[i] ?? unknownType)) } : undefined;
+    case "option":
+      return b.kind === "option" ? optionOf(both(a.item, b.item)) : undefined;
+    case "set":
+    case "bag":
+    case "seq":
+      return b.kind === a.kind ? { kind: a.kind, item: both(a.item, b.item), max: Math.max(a.max, b.max) } : undefined;
+    case "function":
+      return b.kind === "function" ? functionOf(a.key, both(a.value, b.value)) : undefined;
+    case "map":
+      return b.kind === "map" ? mapOf(both(a.key, b.key), both(a.value, b.value)) : undefined;
+    default:
+      return a;
+  }
+}
+
+// ---------------------------------------------------------------- size
+
+/** Cardinalities beyond this are as good as infinite: nothing of that size is ever enumerated or stored. */
+const HUGE_BITS = 4096;
+
+/** A memo, not state: types are immutable. Records that each hold the next one twice are few types, and a tree of exponential size. */
+function remembered(measure: (type: Type) => number): (type: Type) => number {
+  const known = new WeakMap<Type, number>();
+  return (type) => {
+    const before = known.get(type);
+    if (before !== undefined) return before;
+    const size = measure(type);
+    known.set(type, size);
+    return size;
+  };
+}
+
+const power = (base: number, exponent: number): number => (base === 1 ? 1 : base === 0 ? (exponent === 0 ? 1 : 0) : Math.pow(base, exponent));
+
+/**
+ * How many values the type has; exact up to 2^53, an approximation beyond, Infinity when there is no bound or it exceeds the
+ * range of a double.
+ */
+export const cardinality = remembered((type: Type): number => {
+  switch (type.kind) {
+    case "unknown":
+    case "temporal":
+      return Infinity;
+    case "bool":
+      return 2;
+    case "int":
+      return Math.max(0, type.hi - type.lo + 1);
+    case "enum":
+      return type.members.length;
+    case "symmetric":
+      return type.size;
+    case "record":
+      return product(type.fields.map((field) => cardinality(field.type)));
+    case "variant":
+      return type.cases.reduce((sum, each) => sum + product(each.fields.map((field) => cardinality(field.type))), 0);
+    case "tuple":
+      return product(type.items.map(cardinality));
+    case "option":
+      return 1 + cardinality(type.item);
+    case "set": {
+      const n = cardinality(type.item);
+      return type.max >= n ? power(2, n) : sumUpTo(type.max, (k) => choose(n, k));
+    }
+    case "bag": {
+      const n = cardinality(type.item);
+      return n === 0 ? 1 : sumUpTo(type.max, (k) => choose(n + k - 1, k));
+    }
+    case "seq": {
+      const n = cardinality(type.item);
+      return n === 0 ? 1 : sumUpTo(type.max, (k) => power(n, k));
+    }
+    case "function":
+      return power(cardinality(type.value), cardinality(type.key));
+    case "map":
+      return power(cardinality(type.value) + 1, cardinality(type.key));
+  }
+});
+
+const product = (numbers: readonly number[]): number => numbers.reduce((result, n) => (result === 0 || n === 0 ? 0 : result * n), 1);
+
+function sumUpTo(max: number, term: (k: number) => number): number {
+  let sum = 0;
+  for (let k = 0; k <= max && sum !== Infinity && k <= HUGE_BITS; k++) sum += term(k);
+  return max > HUGE_BITS ? Infinity : sum;
+}
+
+function choose(n: number, k: number): number {
+  if (n === Infinity) return k === 0 ? 1 : Infinity;
+  let result = 1;
+  for (let i = 1; i <= k; i++) result = (result * (n - k + i)) / i;
+  return n < k ? 0 : Math.round(result);
+}
+
+/** Bits needed for `n` different values. */
+export function bitsFor(n: number): number {
+  if (n <= 1) return 0;
+  if (n === Infinity) return Infinity;
+  let bits = 0;
+  for (let reach = 1; reach < n; reach *= 2) bits++;
+  return bits;
+}
+
+/**
+ * Bits a stored value takes. Scalars take what their cardinality needs; a set a bit a possible member, or, with a bound that makes
+ * that smaller, a count and sorted slots; sequences and bags a count and slots; functions and maps an entry a key; an option of
+ * a scalar one value more than the scalar.
+ */
+export const width = remembered((type: Type): number => {
+  switch (type.kind) {
+    case "unknown":
+    case "temporal":
+      return Infinity;
+    case "bool":
+      return 1;
+    case "int":
+    case "enum":
+    case "symmetric":
+      return bitsFor(cardinality(type));
+    case "record":
+      return type.fields.reduce((sum, field) => sum + width(field.type), 0);
+    case "variant":
+      return bitsFor(type.cases.length) + type.cases.reduce((most, each) => Math.max(most, each.fields.reduce((sum, field) => sum + width(field.type), 0)), 0);
+    case "tuple":
+      return type.items.reduce((sum, item) => sum + width(item), 0);
+    case "option":
+      return isScalar(type.item) ? bitsFor(cardinality(type)) : 1 + width(type.item);
+    case "set": {
+      const members = cardinality(type.item);
+      return Math.min(members, type.max >= members ? Infinity : slots(type.max, width(type.item)));
+    }
+    case "bag":
+    case "seq":
+      return slots(type.max, width(type.item));
+    case "function":
+      return times(cardinality(type.key), width(type.value));
+    case "map":
+      return times(cardinality(type.key), width(optionOf(type.value)));
+  }
+});
+
+const slots = (max: number, item: number): number => bitsFor(max + 1) + times(max, item);
+const times = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a * b);
+
+/** One plain value, not made of others. */
+export function isScalar(type: Type): boolean {
+  return type.kind === "bool" || type.kind === "int" || type.kind === "enum" || type.kind === "symmetric";
+}
+
+// ---------------------------------------------------------------- names
+
+/** As a user would write it. */
+export function showType(type: Type): string {
+  switch (type.kind) {
+    case "unknown":
+      return "?";
+    case "temporal":
+      return "temporal formula";
+    case "bool":
+      return "Bool";
+    case "int":
+      return showRange(type.lo, type.hi);
+    case "enum":
+    case "symmetric":
+    case "record":
+    case "variant":
+      return type.name;
+    case "tuple":
+      return `(${type.items.map(showType).join(", ")})`;
+    case "option":
+      return `Option<${showType(type.item)}>`;
+    case "set":
+      return `Set<${showBounded(type.item, type.max)}>`;
+    case "bag":
+      return `Bag<${showBounded(type.item, type.max)}>`;
+    case "seq":
+      return `Seq<${showBounded(type.item, type.max)}>`;
+    case "function": {
+      const key = showType(type.key);
+      return `${type.key.kind === "function" ? `(${key})` : key} -> ${showType(type.value)}`;
+    }
+    case "map":
+      return `Map<${showType(type.key)}, ${showType(type.value)}>`;
+  }
+}
+
+const showBounded = (item: Type, max: number): string => (max === Infinity ? showType(item) : `${showType(item)}, ${max === UNKNOWN_BOUND ? "?" : max}`);
+
+function showRange(lo: number, hi: number): string {
+  if (lo === -Infinity && hi === Infinity) return "Int";
+  return `${lo === -Infinity ? "…" : lo}..${hi === Infinity ? "…" : hi}`;
+}
