@@ -1,0 +1,55 @@
+import { InvalidArgumentError } from "commander";
+import { describe, expect, it } from "vitest";
+import { overridesOf, positiveNumber, wholeNumber } from "../../cli/options.js";
+import { heapAdvice, progressLine } from "../../cli/watch.js";
+import { renderMarkdown } from "../../cli/render/markdown.js";
+import { noStyle } from "../../cli/render/style.js";
+
+describe("-c", () => {
+  it("takes the text behind the first =", () => {
+    const { overrides, diagnostics } = overridesOf({ constant: ["N=3", "M = a == b"] });
+    expect([...overrides.constants]).toEqual([["N", "3"], ["M", "a == b"]]);
+    expect(diagnostics).toEqual([]);
+  });
+
+  it.each(["N", "=3", "N=", "N= ", "3=N", "a.b=3", ""])("refuses %j", (text) => {
+    expect(overridesOf({ constant: [text] }).diagnostics).toMatchObject([{ code: "E0704", severity: "error" }]);
+  });
+
+  it("refuses one constant twice", () => {
+    expect(overridesOf({ constant: ["N=3", "N=4"] }).diagnostics).toMatchObject([{ code: "E0704", message: "`-c` gives `N` two values" }]);
+  });
+});
+
+describe("numbers", () => {
+  it("are whole and not negative", () => {
+    expect([wholeNumber("0"), wholeNumber("42"), positiveNumber("1")]).toEqual([0, 42, 1]);
+    for (const text of ["-1", "1.5", "1e3", "0x10", "", " 1", "9007199254740993", "NaN"]) expect(() => wholeNumber(text), text).toThrow(InvalidArgumentError);
+    expect(() => positiveNumber("0")).toThrow(InvalidArgumentError);
+  });
+
+  it("that were not given override nothing", () => {
+    expect(overridesOf({ faults: 0 })).toEqual({ overrides: { constants: new Map(), faults: 0 }, diagnostics: [] });
+  });
+});
+
+describe("the watch over a search", () => {
+  it("shows its figures in one line", () => {
+    expect(progressLine("a.fathom Default", { states: 12345, frontier: 67, depth: 8, transitions: 9 }, 2, 120)).toBe(
+      "a.fathom Default · 12,345 states · 67 in frontier · depth 8 · 6,173 states/s · 120 MB",
+    );
+  });
+
+  it("stops it when the heap is full, with advice", () => {
+    const limit = 4144 * 2 ** 20;
+    expect(heapAdvice(3100 * 2 ** 20, limit)).toMatch(/^stopped with 3,100 MB of the memory of 4,144 MB in use; .*--max-old-space-size=8288/);
+    expect(heapAdvice(3000 * 2 ** 20, limit)).toBeUndefined();
+  });
+});
+
+describe("pages", () => {
+  it("keep code, join paragraphs and line up tables", () => {
+    const page = "# E0301: type\n\nSome *words*\nand `code`.\n\n```\nvar x\n```\n\n- one\n- two\n\n| a | b |\n|---|---|\n| long | x |\n";
+    expect(renderMarkdown(page, noStyle, 80)).toBe("E0301: type\n\nSome *words* and `code`.\n\n    var x\n\n- one\n- two\n\na     b\nlong  x");
+  });
+});
