@@ -9,4 +9,4 @@ export type { Bound, Call, Outcome, Step, Trace, Verdict } from "./outcome.js";
 export type { Progress, Tick } from "./search/space.js";
 export { simulate, type SimulateOptions, type SimulationOutcome } from "./simulate.js";
 export { buildModel, type Built } from "./lower.js";
-export { planChecks, type CheckPlan, type Overrides, type Plans } from "../grammar/elaborate/checks.js";
+export { planChecks, type CheckPlan, type Overrides, type Plans } from "../grammar/elaborate/plans.js";

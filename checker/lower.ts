@@ -2,8 +2,10 @@
 
 import type { Diagnostic } from "../grammar/diagnostic.js";
 import { isError } from "../grammar/diagnostic.js";
-import { configure, type Check, type CheckPlan } from "../grammar/elaborate/checks.js";
-import { elaborate, type TypedSystem } from "../grammar/elaborate/system.js";
+import { configure, type CheckPlan } from "../grammar/elaborate/plans.js";
+import { type Check } from "../grammar/elaborate/checks.js";
+import { elaborate } from "../grammar/elaborate/system.js";
+import type { TypedSystem } from "../grammar/elaborate/typed-system.js";
 import type { Program } from "../grammar/load.js";
 import { assumptionFault } from "./assumptions.js";
 import type { Model } from "./model.js";

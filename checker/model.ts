@@ -3,7 +3,7 @@
 import type { ActionDef, Expr, FunctionDef, Local, OperationDef, Statement, Variable } from "../grammar/core.js";
 import type { Check, Expected } from "../grammar/elaborate/checks.js";
 import type { Fairness } from "../grammar/elaborate/fairness.js";
-import type { Initialiser, Property } from "../grammar/elaborate/system.js";
+import type { Initialiser, Property } from "../grammar/elaborate/typed-system.js";
 
 export type { Check, Expected, Fairness, Initialiser, Property };
 

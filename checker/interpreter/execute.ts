@@ -4,6 +4,7 @@
 // locals, so what a choice is resumed with is what it was made in.
 
 import type { ActionDef, Expr, InstanceName, Local, OperationDef, RuntimeFault, Statement } from "../../grammar/core.js";
+import type { Span } from "../../grammar/source.js";
 import type { Bound } from "../outcome.js";
 import { armThatFits, bind, bindAlways, bindParams, distinctMembers, evaluate, holds, keysOf, type Scope } from "./evaluate.js";
 import { faultOf, raise } from "./fault.js";
@@ -11,6 +12,11 @@ import { memberType } from "./order.js";
 import { overlap, replaceAt } from "./places.js";
 import { showPlace } from "./show.js";
 import { asList, element, itemAt, type State, type Value } from "./values.js";
+
+/** In how many ways an action may happen in one state: they are all held at once. */
+export const WAYS_LIMIT = 2 ** 18;
+
+export const tooManyWays = (span: Span): RuntimeFault => ({ code: "R0011", message: `there are more than ${WAYS_LIMIT} ways to go on from one state`, span });
 
 /** Who is running: the action or operation, by its instance and arguments. */
 export interface Frame {
@@ -95,6 +101,8 @@ function run(body: readonly Statement[], frame: Frame, state: State, locals: Val
     const alternatives = path.fault === undefined ? advance(path) : "ended";
     if (alternatives === "ended") endings.push({ state: path.fault === undefined ? path.next : undefined, fault: path.fault, picks: path.picks, branches: path.branches, calls: path.calls });
     else if (alternatives !== "disabled") for (const alternative of alternatives.reverse()) agenda.push(alternative);
+    const first = body[0];
+    if (endings.length + agenda.length > WAYS_LIMIT && first !== undefined) return [{ state: undefined, fault: tooManyWays(first.span), picks: [], branches: [], calls: [] }];
   }
   return endings;
 }
@@ -224,6 +232,7 @@ function pick(statement: Extract<Statement, { kind: "pick" }>, path: Path): Path
     fork.fault = fault;
     fork.picks.push({ name, type, value });
     forks.push(fork);
+    if (forks.length > WAYS_LIMIT) raise("R0011", tooManyWays(statement.span).message, statement.span);
   }
   return forks;
 }

@@ -2,7 +2,8 @@
 
 import { List } from "immutable";
 import type { Local, RuntimeFault } from "../../grammar/core.js";
-import { fitsAlways, type Type } from "../../grammar/types.js";
+import { fitsAlways } from "../../grammar/type-relations.js";
+import { type Type } from "../../grammar/types.js";
 import type { Initialiser, Model } from "../model.js";
 import { combinations, valuesOf } from "./enumerate.js";
 import { distinctMembers, evaluate, type Scope } from "./evaluate.js";

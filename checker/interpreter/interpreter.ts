@@ -6,7 +6,7 @@ import type { Check, Model, Property } from "../model.js";
 import type { Defect, Move, StateSpace } from "../search/space.js";
 import { combinations } from "./enumerate.js";
 import { holds, valuesOrFault, type Scope } from "./evaluate.js";
-import { runAction, type Ending } from "./execute.js";
+import { runAction, tooManyWays, WAYS_LIMIT, type Ending } from "./execute.js";
 import { guarded } from "./fault.js";
 import { initialStates } from "./initial.js";
 import { stateEncoder } from "./key.js";
@@ -41,7 +41,13 @@ export function interpret(model: Model, check: Check): Interpreter {
       attempts.push({ action: position, args: [], state: undefined, fault: choices.fault, picks: [], branches: [], calls: [] });
       return;
     }
+    const before = attempts.length;
     for (const args of combinations(choices.value)) {
+      if (attempts.length - before > WAYS_LIMIT) {
+        attempts.length = before;
+        attempts.push({ action: position, args, state: undefined, fault: tooManyWays(action.span), picks: [], branches: [], calls: [] });
+        return;
+      }
       for (const ending of runAction(action, args, state, locals)) {
         const next = ending.state;
         const counted = next === undefined || counter === undefined || !action.fault ? next : next.update(counter, 0, (faults) => asNumber(faults) + 1);

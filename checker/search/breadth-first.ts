@@ -3,6 +3,7 @@
 
 import { Best, countMove, emptyTally, moveFailed, Pacer, resultOf, VISITED_LIMIT, visitedFull, welcome } from "./tally.js";
 import type { Route, SearchLimits, SearchResult, StateSpace } from "./space.js";
+import { Visited } from "./visited.js";
 
 interface Known<S> {
   readonly id: number;
@@ -13,7 +14,7 @@ export async function searchBreadthFirst<S>(space: StateSpace<S>, limits: Search
   const tally = emptyTally(space);
   const best = new Best();
   const pacer = new Pacer(limits.tick);
-  const ids = new Map<string, number>();
+  const ids = new Visited();
   /** By id: the state it was found from, or -1 for a start; and the ordinal of the move, or of the start. */
   const parents: number[] = [];
   const ordinals: number[] = [];

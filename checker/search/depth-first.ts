@@ -3,6 +3,7 @@
 
 import { Best, countMove, emptyTally, moveFailed, Pacer, resultOf, VISITED_LIMIT, visitedFull, welcome } from "./tally.js";
 import type { Move, Route, SearchLimits, SearchResult, StateSpace } from "./space.js";
+import { Visited } from "./visited.js";
 
 interface Visit<S> {
   readonly id: number;
@@ -19,7 +20,7 @@ export async function searchDepthFirst<S>(space: StateSpace<S>, limits: SearchLi
   const tally = emptyTally(space);
   const best = new Best();
   const pacer = new Pacer(limits.tick);
-  const ids = new Map<string, number>();
+  const ids = new Visited();
   /** By id: the least depth it was reached at, and whether it has been expanded. */
   const depths: number[] = [];
   const expanded: boolean[] = [];

@@ -2,8 +2,8 @@
 
 import type { Defect, Finding, Move, Progress, Route, SearchResult, StateSpace, Tick } from "./space.js";
 
-/** More than this many entries a JavaScript Map does not hold. */
-export const VISITED_LIMIT = 2 ** 24 - 16;
+/** The arrays that find the way back to a state grow by half at a time, up to 2^27 entries. */
+export const VISITED_LIMIT = 2 ** 26;
 
 /** The counts of a search while it runs. */
 export interface Tally {

@@ -3,7 +3,8 @@
 import type * as ast from "../ast.js";
 import type * as core from "../core.js";
 import type { Program } from "../load.js";
-import { fitsSometimes, isScalar, mentionsUnknown, showType, unknownType } from "../types.js";
+import { fitsSometimes } from "../type-relations.js";
+import { isScalar, mentionsUnknown, showType, unknownType } from "../types.js";
 import type { Type } from "../types.js";
 import type { Context, Env } from "./context.js";
 import { brokenExpr, check, declare, infer, narrowTo, newLocal, readLocal, report, showBounds } from "./context.js";

@@ -2,7 +2,8 @@
 
 import type * as ast from "../ast.js";
 import type * as core from "../core.js";
-import { fitsSometimes, intType, showType, unknownType } from "../types.js";
+import { fitsSometimes } from "../type-relations.js";
+import { intType, showType, unknownType } from "../types.js";
 import type { Type, TypeOf } from "../types.js";
 import type { Context } from "./context.js";
 import { declare, newLocal, report } from "./context.js";

@@ -2,7 +2,8 @@
 
 import type * as ast from "../ast.js";
 import type * as core from "../core.js";
-import { functionOf, joinTypes, mapOf, seqOf, showType, unknownType } from "../types.js";
+import { joinTypes } from "../type-relations.js";
+import { functionOf, mapOf, seqOf, showType, unknownType } from "../types.js";
 import type { Type, TypeOf } from "../types.js";
 import type { Context, Env } from "./context.js";
 import { brokenExpr, check, infer, report, showBounds } from "./context.js";

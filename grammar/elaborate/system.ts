@@ -2,66 +2,23 @@
 
 import type * as ast from "../ast.js";
 import type * as core from "../core.js";
-import { checkEffects, type Summary } from "../analysis/effects.js";
-import { inOrderOfCalls } from "../analysis/reads.js";
-import { forEachRead } from "../analysis/state.js";
-import { checkSymmetric } from "../analysis/symmetric.js";
-import { exprChildren, statementExprs, walkExpr, walkStatements } from "../analysis/walk.js";
 import type { Diagnostic } from "../diagnostic.js";
 import type { Program } from "../load.js";
-import type { Span } from "../source.js";
-import { boolType, mentions, setOf, temporalType } from "../types.js";
+import { boolType, setOf, temporalType } from "../types.js";
 import type { Type } from "../types.js";
 import { abstractNode, envOf, systemNode } from "./components.js";
 import { check, newContext, report } from "./context.js";
 import type { Context, Env } from "./context.js";
 import { inferExpr } from "./expressions.js";
-import { elaborateFairness, type Fairness } from "./fairness.js";
+import { elaborateFairness } from "./fairness.js";
 import { finishBodies } from "./functions.js";
 import { declareModules, type Configuration } from "./modules.js";
 import { formula } from "./operators.js";
+import { checkInitialOrder, checkRecursion, checkRules } from "./rules.js";
 import type { Node, Scope } from "./scope.js";
 import { elaborateBlock } from "./statements.js";
 import { requireEnumerable } from "./type-exprs.js";
-
-export interface Initialiser {
-  readonly variable: core.Variable;
-  /** Instance indices, one for each of `variable.indices`: the value is chosen for each combination by itself. */
-  readonly indices: readonly core.Local[];
-  /** `= value`, or any member of `value`. */
-  readonly kind: "value" | "member";
-  readonly value: core.Expr;
-}
-
-export interface Property {
-  /** As checks name it: `Stored`, `inbound.Bounded`. */
-  readonly name: string;
-  /** Closed: a property of a family is quantified over its indices. */
-  readonly body: core.Expr;
-  readonly doc: string | undefined;
-  readonly span: Span;
-}
-
-/** A system with its constants fixed and its components flattened. */
-export interface TypedSystem {
-  readonly name: string;
-  /** For what is elaborated later in the system's scope: the items of checks. */
-  readonly env: Env;
-  readonly context: Context;
-  readonly variables: readonly core.Variable[];
-  readonly initialisers: readonly Initialiser[];
-  readonly initConstraints: readonly { readonly indices: readonly core.Local[]; readonly body: readonly core.Statement[] }[];
-  readonly functions: readonly core.FunctionDef[];
-  readonly operations: readonly core.OperationDef[];
-  readonly actions: readonly core.ActionDef[];
-  readonly invariants: readonly Property[];
-  readonly steps: readonly Property[];
-  readonly properties: readonly Property[];
-  readonly covers: readonly Property[];
-  readonly terminals: readonly core.Expr[];
-  readonly fairness: readonly Fairness[];
-  readonly assumptions: readonly { readonly name: string | undefined; readonly body: core.Expr; readonly span: Span }[];
-}
+import type { Property, TypedSystem } from "./typed-system.js";
 
 export interface Elaborated {
   /** Undefined when the root file declares no system. It is fit for use only if there are no errors. */
@@ -271,126 +228,4 @@ function assumption(cx: Context, env: Env, declaration: ast.DeclarationOf<"assum
   if (node?.abstract === true) return;
   const name = declaration.name === undefined ? undefined : [...(node?.parts ?? []), declaration.name.text].join(".");
   parts?.assumptions.push({ name, body: node === undefined ? body : close(node, body, "forall"), span: declaration.span });
-}
-
-// ---------------------------------------------------------------- rules that need the whole
-
-/** Functions and operations that lead back to themselves. */
-function checkRecursion(cx: Context): void {
-  const functionsIn = (def: core.FunctionDef): readonly core.FunctionDef[] => {
-    const called: core.FunctionDef[] = [];
-    walkExpr(def.body, (each) => {
-      if (each.kind === "callFunction") called.push(each.callee);
-    });
-    return called;
-  };
-  const operationsIn = (def: core.OperationDef): readonly core.OperationDef[] => {
-    const called: core.OperationDef[] = [];
-    walkStatements(def.body, (each) => {
-      if (each.kind === "call") called.push(each.callee);
-    });
-    return called;
-  };
-  if (!reportCircles(cx, cx.functions, functionsIn, "function")) checkDepth(cx, inOrderOfCalls(cx.functions, functionsIn, () => false));
-  reportCircles(cx, cx.operations, operationsIn, "operation");
-}
-
-/** In callees-first order a call may only lead to what came before; any other closes a circle. */
-function reportCircles<T extends { readonly name: string; readonly span: Span }>(cx: Context, defs: readonly T[], called: (def: T) => readonly T[], what: string): boolean {
-  let found = false;
-  const order = inOrderOfCalls(defs, called, () => false);
-  const position = new Map(order.map((def, i) => [def, i]));
-  for (const [i, def] of order.entries()) {
-    const back = called(def).find((callee) => (position.get(callee) ?? -1) >= i);
-    if (back === undefined) continue;
-    found = true;
-    report(cx, "E0208", def.span, back === def ? `the ${what} \`${def.name}\` calls itself` : `the ${what} \`${def.name}\` calls itself by way of \`${back.name}\``, {
-      label: "would have no end",
-      related: back === def ? [] : [{ span: back.span, message: `\`${back.name}\` leads back here` }],
-      hint: what === "function" ? "there is no recursion: go through a collection with `fold`, `sum` or a quantifier" : "operations do not call themselves, not even through others",
-    });
-  }
-  return found;
-}
-
-/** Expressions within each other, those of functions called included. Twice as many still fit Node's stack when they are evaluated. */
-const MAX_DEPTH = 600;
-
-/** Functions that lead through too many others. `order`: callees first. How deep one is by itself is the parser's business. */
-function checkDepth(cx: Context, order: readonly core.FunctionDef[]): void {
-  const depths = new Map<core.FunctionDef, number>();
-  for (const def of order) {
-    let own = 0;
-    let called = 0;
-    const stack: { readonly expr: core.Expr; readonly depth: number }[] = [{ expr: def.body, depth: 1 }];
-    for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-      const { expr, depth } = top;
-      own = Math.max(own, depth);
-      if (expr.kind === "callFunction") called = Math.max(called, depth + (depths.get(expr.callee) ?? 0));
-      for (const child of exprChildren(expr)) stack.push({ expr: child, depth: depth + ("binders" in expr ? expr.binders.length : 1) });
-    }
-    depths.set(def, Math.max(own, called));
-    if (called > MAX_DEPTH) {
-      report(cx, "E0106", def.span, `\`${def.name}\` leads through too many functions`, { label: `expressions nest more than ${MAX_DEPTH} deep, those of the functions it calls included`, hint: "compute it in fewer steps, or go through a collection with `fold`" });
-      return;
-    }
-  }
-}
-
-/** A first value may read only variables that have theirs. */
-function checkInitialOrder(cx: Context, system: TypedSystem): void {
-  const ready = new Set<number>();
-  for (const { variable, value } of system.initialisers) {
-    let early: core.Variable | undefined;
-    forEachRead(value, (read) => {
-      if (!ready.has(read.variable.id) && early === undefined) early = read.variable;
-    });
-    if (early !== undefined) {
-      const which: core.Variable = early;
-      report(cx, "E0403", value.span, `the first value of \`${variable.name}\` reads \`${which.name}\`, which has none yet`, {
-        label: "too early",
-        related: [{ span: which.span, message: "declared here" }],
-        hint: "variables get their first values in the order of their declarations; relate them in `init { require … }` instead",
-      });
-    }
-    ready.add(variable.id);
-  }
-}
-
-/** First values and constraints on them belong to the system: they read no history. */
-function checkGhosts(cx: Context, system: TypedSystem): void {
-  const check = (expr: core.Expr, what: string): void => {
-    forEachRead(expr, ({ variable }) => {
-      if (variable.ghost) report(cx, "E0405", expr.span, `${what} reads the ghost variable \`${variable.name}\``, { label: "a ghost is for properties only", related: [{ span: variable.span, message: "declared here" }] });
-    });
-  };
-  for (const { variable, value } of system.initialisers) if (!variable.ghost) check(value, `the first value of \`${variable.name}\``);
-  for (const { body } of system.initConstraints) for (const statement of body) for (const expr of statementExprs(statement)) check(expr, "`init`");
-}
-
-function checkRules(cx: Context, system: TypedSystem): void {
-  checkGhosts(cx, system);
-  // Where something could not be typed, what it does is not known either.
-  const spoilt = [...cx.diagnostics.values()].flatMap((each) => (each.severity === "error" && each.span !== undefined ? [each.span] : []));
-  const recursive = [...cx.diagnostics.values()].some((each) => each.code === "E0208");
-  const sound = (body: readonly core.Statement[]): boolean => !recursive && !spoilt.some((span) => body.some((each) => each.span.source === span.source && each.span.start <= span.start && span.end <= each.span.end));
-  const add = (diagnostics: readonly Diagnostic[]): void => {
-    for (const each of diagnostics) if (each.span !== undefined) report(cx, each.code, each.span, each.message, each);
-  };
-  const summaries = new Map<number, Summary>();
-  for (const action of system.actions) if (sound(action.body)) add(checkEffects(action.body, { kind: "action", summaries }));
-  for (const operation of system.operations) if (sound(operation.body)) add(checkEffects(operation.body, { kind: "operation", summaries }));
-  if (spoilt.length > 0) return;
-  if (![...system.variables, ...system.actions.flatMap((action) => action.params)].some((each) => mentions(each.type, (part) => part.kind === "symmetric"))) return;
-  add(
-    checkSymmetric([
-      ...system.actions.flatMap((action) => action.body),
-      ...system.operations.flatMap((operation) => operation.body),
-      ...system.functions.map((def) => def.body),
-      ...system.initialisers.map((each) => each.value),
-      ...system.initConstraints.flatMap((each) => each.body),
-      ...[...system.invariants, ...system.steps, ...system.properties, ...system.covers].map((each) => each.body),
-      ...system.terminals,
-    ]),
-  );
 }

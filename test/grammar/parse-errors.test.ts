@@ -83,7 +83,7 @@ describe("assignments and statements", () => {
     ["action A { x' = if c a else b }", [["E0105", "a", /expected `then`/]]],
     ["action A { x' = if c then a\n y' = 1 }", [["E0105", "", /expected `else`/, /needs both/]]],
     ["action A { match x { a -> { } b => y' = 1 } }", [["E0108", "->", /expected `=>`/], ["E0105", "y", /expected `{`/, /an arm/]]],
-    ["action A { let y = a? + b }", [["E0105", "+", /end of the value/, /`let`/]]],
+    ["action A { let y = a? + b }", [["E0408", "a?", /only at the end/, /`let`/]]],
     ["action A { either { } else { } }", [["E0105", "else", /expected a statement/, /behind the block of its `if`/]]],
     ["action A { for x { } }", [["E0105", "{", /expected `in` and a set/]]],
     ["action A { x' = ; y' = (1 + ) }", [["E0105", ";", /expected an expression/], ["E0105", ")", /expected an expression/]]],

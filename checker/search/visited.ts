@@ -1,0 +1,30 @@
+// The visited set: states by their keys. Keys are compared whole.
+
+/** One map would have to move to a table twice its size at once, which near the end of the memory is more than there is. */
+const SHARDS = 256;
+
+export class Visited {
+  readonly #shards: readonly Map<string, number>[] = Array.from({ length: SHARDS }, () => new Map<string, number>());
+
+  has(key: string): boolean {
+    return this.#shardOf(key).has(key);
+  }
+
+  /** The number the state was given. */
+  get(key: string): number | undefined {
+    return this.#shardOf(key).get(key);
+  }
+
+  set(key: string, id: number): void {
+    this.#shardOf(key).set(key, id);
+  }
+
+  /** FNV-1a over the whole key: any part of it may be what differs. */
+  #shardOf(key: string): Map<string, number> {
+    let hash = 0x811c9dc5;
+    for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
+    const shard = this.#shards[((hash ^ (hash >>> 8) ^ (hash >>> 16) ^ (hash >>> 24)) >>> 0) % SHARDS];
+    if (shard === undefined) throw new Error("internal: no such shard");
+    return shard;
+  }
+}

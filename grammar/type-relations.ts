@@ -1,0 +1,154 @@
+// How types relate: which are the same, whose values fit where, and what holds the values of two.
+
+import { cardinality, functionOf, intType, mapOf, optionOf, partsOf, unknownType } from "./types.js";
+import type { Type } from "./types.js";
+
+/** The same type, bounds included. */
+export function sameType(a: Type, b: Type): boolean {
+  if (a === b) return true;
+  switch (a.kind) {
+    case "unknown":
+    case "bool":
+    case "temporal":
+      return a.kind === b.kind;
+    case "int":
+      return b.kind === "int" && a.lo === b.lo && a.hi === b.hi;
+    case "enum":
+      return b.kind === "enum" && a.id === b.id;
+    case "symmetric":
+      return b.kind === "symmetric" && a.id === b.id && a.size === b.size;
+    case "record":
+      return b.kind === "record" && a.id === b.id && sameTypes(partsOf(a), partsOf(b));
+    case "variant":
+      return b.kind === "variant" && a.id === b.id && sameTypes(partsOf(a), partsOf(b));
+    case "tuple":
+      return b.kind === "tuple" && sameTypes(a.items, b.items);
+    case "option":
+      return b.kind === "option" && sameType(a.item, b.item);
+    case "set":
+    case "bag":
+    case "seq":
+      return b.kind === a.kind && a.max === b.max && sameType(a.item, b.item);
+    case "function":
+    case "map":
+      return b.kind === a.kind && sameType(a.key, b.key) && sameType(a.value, b.value);
+  }
+}
+
+function sameTypes(a: readonly Type[], b: readonly Type[]): boolean {
+  return a.length === b.length && a.every((type, i) => sameType(type, b[i] ?? unknownType));
+}
+
+/** Whether every value of `from` is a value of `to`, so that nothing needs to be checked when it is stored. */
+export function fitsAlways(from: Type, to: Type): boolean {
+  if (from.kind === "unknown" || to.kind === "unknown") return true;
+  switch (to.kind) {
+    case "int":
+      return from.kind === "int" && from.lo >= to.lo && from.hi <= to.hi;
+    case "temporal":
+      return from.kind === "temporal" || from.kind === "bool";
+    case "tuple":
+      return from.kind === "tuple" && from.items.length === to.items.length && to.items.every((item, i) => fitsAlways(from.items[i] ?? unknownType, item));
+    case "option":
+      return from.kind === "option" && fitsAlways(from.item, to.item);
+    case "set":
+    case "bag":
+    case "seq":
+      return from.kind === to.kind && (from.max <= to.max || (to.kind === "set" && cardinality(from.item) <= to.max)) && fitsAlways(from.item, to.item);
+    case "function":
+      return from.kind === "function" && sameType(from.key, to.key) && fitsAlways(from.value, to.value);
+    case "map":
+      return from.kind === "map" && fitsAlways(from.key, to.key) && fitsAlways(from.value, to.value);
+    case "bool":
+    case "enum":
+    case "symmetric":
+    case "record":
+    case "variant":
+      return sameType(from, to);
+  }
+}
+
+/** Whether some value of `from` can be a value of `to`: what is left is for the run to check. */
+export function fitsSometimes(from: Type, to: Type): boolean {
+  if (from.kind === "unknown" || to.kind === "unknown") return true;
+  switch (to.kind) {
+    case "int":
+      return from.kind === "int" && from.lo <= to.hi && from.hi >= to.lo;
+    case "tuple":
+      return from.kind === "tuple" && from.items.length === to.items.length && to.items.every((item, i) => fitsSometimes(from.items[i] ?? unknownType, item));
+    // The empty collection and `none` fit whatever the items are; but the items must be of one kind.
+    case "option":
+      return from.kind === "option" && sameKind(from.item, to.item);
+    case "set":
+    case "bag":
+    case "seq":
+      return from.kind === to.kind && sameKind(from.item, to.item);
+    case "function":
+      return from.kind === "function" && sameType(from.key, to.key) && fitsSometimes(from.value, to.value);
+    case "map":
+      return from.kind === "map" && sameKind(from.key, to.key) && sameKind(from.value, to.value);
+    case "bool":
+    case "enum":
+    case "symmetric":
+    case "record":
+    case "variant":
+    case "temporal":
+      return fitsAlways(from, to);
+  }
+}
+
+/** The same type but for bounds. */
+export function sameKind(a: Type, b: Type): boolean {
+  if (a.kind === "unknown" || b.kind === "unknown") return true;
+  switch (a.kind) {
+    case "int":
+    case "bool":
+    case "temporal":
+      return a.kind === b.kind;
+    case "tuple":
+      return b.kind === "tuple" && a.items.length === b.items.length && a.items.every((item, i) => sameKind(item, b.items[i] ?? unknownType));
+    case "option":
+      return b.kind === "option" && sameKind(a.item, b.item);
+    case "set":
+    case "bag":
+    case "seq":
+      return b.kind === a.kind && sameKind(a.item, b.item);
+    case "function":
+      return b.kind === "function" && sameType(a.key, b.key) && sameKind(a.value, b.value);
+    case "map":
+      return b.kind === "map" && sameKind(a.key, b.key) && sameKind(a.value, b.value);
+    case "enum":
+    case "symmetric":
+    case "record":
+    case "variant":
+      return sameType(a, b);
+  }
+}
+
+/** The least type that holds the values of both, or undefined when they are of different kinds. */
+export function joinTypes(a: Type, b: Type): Type | undefined {
+  if (a.kind === "unknown") return b;
+  if (b.kind === "unknown") return a;
+  if (a.kind === "temporal" && (b.kind === "bool" || b.kind === "temporal")) return a;
+  if (b.kind === "temporal" && a.kind === "bool") return b;
+  if (!sameKind(a, b)) return undefined;
+  const both = (x: Type, y: Type): Type => joinTypes(x, y) ?? unknownType;
+  switch (a.kind) {
+    case "int":
+      return b.kind === "int" ? intType(Math.min(a.lo, b.lo), Math.max(a.hi, b.hi)) : undefined;
+    case "tuple":
+      return b.kind === "tuple" ? { kind: "tuple", items: a.items.map((item, i) => both(item, b.items[i] ?? unknownType)) } : undefined;
+    case "option":
+      return b.kind === "option" ? optionOf(both(a.item, b.item)) : undefined;
+    case "set":
+    case "bag":
+    case "seq":
+      return b.kind === a.kind ? { kind: a.kind, item: both(a.item, b.item), max: Math.max(a.max, b.max) } : undefined;
+    case "function":
+      return b.kind === "function" ? functionOf(a.key, both(a.value, b.value)) : undefined;
+    case "map":
+      return b.kind === "map" ? mapOf(both(a.key, b.key), both(a.value, b.value)) : undefined;
+    default:
+      return a;
+  }
+}
