@@ -81,6 +81,7 @@ export const codes = {
   R0010: "unwrapped none",
   R0011: "too many values to enumerate",
   R0012: "no initial state",
+  R0013: "too much work for one state",
   // W: warnings
   W0001: "action never fires",
   W0002: "symmetry not used",

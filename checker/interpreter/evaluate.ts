@@ -12,6 +12,7 @@ import { memberType, occurrences, orderedMembers, sortValues } from "./order.js"
 import { replaceAt } from "./places.js";
 import { showValue } from "./show.js";
 import { asList, asNumber, element, itemAt, type State, type Value } from "./values.js";
+import type { Work } from "./work.js";
 
 /** What an expression is evaluated in. */
 export interface Scope {
@@ -20,11 +21,13 @@ export interface Scope {
   readonly next: State | undefined;
   /** By `Local.id`. */
   readonly locals: Value[];
+  readonly work: Work;
   /** Told of each place whose new value is read while an action still makes it. */
   readNew?(variable: number, keys: readonly Value[]): void;
 }
 
 export function evaluate(expr: Expr, scope: Scope): Value {
+  scope.work.spend(expr.span);
   switch (expr.kind) {
     case "literal":
       return expr.value;

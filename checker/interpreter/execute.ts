@@ -12,6 +12,7 @@ import { memberType } from "./order.js";
 import { overlap, replaceAt } from "./places.js";
 import { showPlace } from "./show.js";
 import { asList, element, itemAt, type State, type Value } from "./values.js";
+import type { Work } from "./work.js";
 
 /** In how many ways an action may happen in one state: they are all held at once. */
 export const WAYS_LIMIT = 2 ** 18;
@@ -41,11 +42,11 @@ export interface Ending {
   readonly calls: readonly CallRecord[];
 }
 
-type Work =
-  | { readonly kind: "block"; readonly statements: readonly Statement[]; readonly at: number; readonly then: Work | undefined }
-  | { readonly kind: "loop"; readonly loop: Extract<Statement, { kind: "for" }>; readonly members: readonly Value[]; readonly at: number; readonly then: Work | undefined }
+type Todo =
+  | { readonly kind: "block"; readonly statements: readonly Statement[]; readonly at: number; readonly then: Todo | undefined }
+  | { readonly kind: "loop"; readonly loop: Extract<Statement, { kind: "for" }>; readonly members: readonly Value[]; readonly at: number; readonly then: Todo | undefined }
   /** The end of an operation's body. `restore`: what its parameters were for the caller. */
-  | { readonly kind: "back"; readonly caller: Frame; readonly callee: OperationDef; readonly restore: readonly Value[]; readonly call: number; readonly result: Local | undefined; readonly then: Work | undefined };
+  | { readonly kind: "back"; readonly caller: Frame; readonly callee: OperationDef; readonly restore: readonly Value[]; readonly call: number; readonly result: Local | undefined; readonly then: Todo | undefined };
 
 /** Places on a path, the latest first. */
 interface Places {
@@ -61,7 +62,8 @@ class Path implements Scope {
     readonly state: State,
     public next: State,
     readonly locals: Value[],
-    public work: Work | undefined,
+    readonly work: Work,
+    public todo: Todo | undefined,
     public frame: Frame,
     public assigned: Places | undefined,
     /** Those whose new values were read. */
@@ -76,27 +78,27 @@ class Path implements Scope {
   }
 
   fork(): Path {
-    return new Path(this.state, this.next, this.locals.slice(), this.work, this.frame, this.assigned, this.used, this.picks.slice(), this.branches.slice(), this.calls.slice());
+    return new Path(this.state, this.next, this.locals.slice(), this.work, this.todo, this.frame, this.assigned, this.used, this.picks.slice(), this.branches.slice(), this.calls.slice());
   }
 }
 
 /** All ways through an action that are enabled, in the order of the text and the types. `locals` is overwritten. */
-export function runAction(action: ActionDef, args: readonly Value[], state: State, locals: Value[]): readonly Ending[] {
+export function runAction(action: ActionDef, args: readonly Value[], state: State, locals: Value[], work: Work): readonly Ending[] {
   for (let i = 0; i < args.length; i++) locals[element(action.params, i).id] = element(args, i);
-  return run(action.body, { instance: action.instance, params: action.params, args }, state, locals);
+  return run(action.body, { instance: action.instance, params: action.params, args }, state, locals, work);
 }
 
 /** Whether statements that assign nothing can be passed. */
-export function passes(body: readonly Statement[], state: State, locals: Value[]): boolean {
-  const endings = run(body, { instance: undefined, params: [], args: [] }, state, locals);
+export function passes(body: readonly Statement[], state: State, locals: Value[], work: Work): boolean {
+  const endings = run(body, { instance: undefined, params: [], args: [] }, state, locals, work);
   const fault = endings.find((ending) => ending.fault !== undefined)?.fault;
   if (fault !== undefined) raise(fault.code, fault.message, fault.span);
   return endings.length > 0;
 }
 
-function run(body: readonly Statement[], frame: Frame, state: State, locals: Value[]): readonly Ending[] {
+function run(body: readonly Statement[], frame: Frame, state: State, locals: Value[], work: Work): readonly Ending[] {
   const endings: Ending[] = [];
-  const agenda = [new Path(state, state, locals, { kind: "block", statements: body, at: 0, then: undefined }, frame, undefined, undefined, [], [], [])];
+  const agenda = [new Path(state, state, locals, work, { kind: "block", statements: body, at: 0, then: undefined }, frame, undefined, undefined, [], [], [])];
   for (let path = agenda.pop(); path !== undefined; path = agenda.pop()) {
     const alternatives = path.fault === undefined ? advance(path) : "ended";
     if (alternatives === "ended") endings.push({ state: path.fault === undefined ? path.next : undefined, fault: path.fault, picks: path.picks, branches: path.branches, calls: path.calls });
@@ -113,8 +115,8 @@ type Progress = undefined | "disabled" | Path[];
 /** Until the path ends (perhaps with a fault), is disabled, or splits. */
 function advance(path: Path): "ended" | "disabled" | Path[] {
   try {
-    for (let work = path.work; work !== undefined; work = path.work) {
-      const progress = perform(work, path);
+    for (let todo = path.todo; todo !== undefined; todo = path.todo) {
+      const progress = perform(todo, path);
       if (progress !== undefined) return progress;
     }
   } catch (error) {
@@ -123,25 +125,25 @@ function advance(path: Path): "ended" | "disabled" | Path[] {
   return "ended";
 }
 
-function perform(work: Work, path: Path): Progress {
-  switch (work.kind) {
+function perform(todo: Todo, path: Path): Progress {
+  switch (todo.kind) {
     case "block": {
-      const statement = work.statements[work.at];
-      path.work = work.at + 1 < work.statements.length ? { ...work, at: work.at + 1 } : work.then;
+      const statement = todo.statements[todo.at];
+      path.todo = todo.at + 1 < todo.statements.length ? { ...todo, at: todo.at + 1 } : todo.then;
       return statement === undefined ? undefined : execute(statement, path);
     }
     case "loop": {
-      const member = work.members[work.at];
-      path.work = work.then;
+      const member = todo.members[todo.at];
+      path.todo = todo.then;
       if (member === undefined) return undefined;
-      bindAlways(work.loop.binder.pattern, member, path);
-      path.work = { kind: "block", statements: work.loop.body, at: 0, then: { ...work, at: work.at + 1 } };
+      bindAlways(todo.loop.binder.pattern, member, path);
+      path.todo = { kind: "block", statements: todo.loop.body, at: 0, then: { ...todo, at: todo.at + 1 } };
       return undefined;
     }
     case "back":
-      bindParams(work.callee.params, work.restore, path);
-      path.frame = work.caller;
-      path.work = work.then;
+      bindParams(todo.callee.params, todo.restore, path);
+      path.frame = todo.caller;
+      path.todo = todo.then;
       return undefined;
   }
 }
@@ -179,7 +181,7 @@ function execute(statement: Statement, path: Path): Progress {
       });
     case "for": {
       const members = [...distinctMembers(statement.binder.domain, path)];
-      path.work = { kind: "loop", loop: statement, members, at: 0, then: path.work };
+      path.todo = { kind: "loop", loop: statement, members, at: 0, then: path.todo };
       return undefined;
     }
     case "assert":
@@ -195,7 +197,7 @@ function execute(statement: Statement, path: Path): Progress {
 }
 
 function enter(path: Path, statements: readonly Statement[]): void {
-  if (statements.length > 0) path.work = { kind: "block", statements, at: 0, then: path.work };
+  if (statements.length > 0) path.todo = { kind: "block", statements, at: 0, then: path.todo };
 }
 
 function assign(statement: Extract<Statement, { kind: "assign" }>, path: Path): void {
@@ -240,7 +242,7 @@ function pick(statement: Extract<Statement, { kind: "pick" }>, path: Path): Path
 function call(callee: OperationDef, argExprs: readonly Expr[], result: Local | undefined, path: Path): void {
   const args = argExprs.map((arg) => evaluate(arg, path));
   const restore = bindParams(callee.params, args, path);
-  path.work = { kind: "back", caller: path.frame, callee, restore, call: path.calls.length, result, then: path.work };
+  path.todo = { kind: "back", caller: path.frame, callee, restore, call: path.calls.length, result, then: path.todo };
   path.calls.push({ from: path.frame, callee, args, result: undefined });
   path.frame = { instance: callee.instance, params: callee.params, args };
   enter(path, callee.body);
@@ -248,10 +250,10 @@ function call(callee: OperationDef, argExprs: readonly Expr[], result: Local | u
 
 /** The value of the innermost operation that is running; what is left of its body is not done. */
 function giveBack(value: Value, path: Path): void {
-  let work = path.work;
-  while (work !== undefined && work.kind !== "back") work = work.then;
-  if (work === undefined) throw new Error("internal: return outside an operation");
-  path.work = work;
-  path.calls[work.call] = { ...element(path.calls, work.call), result: value };
-  if (work.result !== undefined) path.locals[work.result.id] = value;
+  let todo = path.todo;
+  while (todo !== undefined && todo.kind !== "back") todo = todo.then;
+  if (todo === undefined) throw new Error("internal: return outside an operation");
+  path.todo = todo;
+  path.calls[todo.call] = { ...element(path.calls, todo.call), result: value };
+  if (todo.result !== undefined) path.locals[todo.result.id] = value;
 }

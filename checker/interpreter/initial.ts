@@ -12,6 +12,7 @@ import { guarded, raise } from "./fault.js";
 import { misfit } from "./fit.js";
 import { emptyMap } from "./operators.js";
 import { asMap, element, type State, type Value } from "./values.js";
+import type { Work } from "./work.js";
 
 /** A fault may come with the state it occurred in, or before there was one. */
 export interface Start {
@@ -20,12 +21,12 @@ export interface Start {
 }
 
 /** `extra`: what follows the variables in a state. */
-export function* initialStates(model: Model, locals: Value[], extra: readonly Value[]): Generator<Start> {
+export function* initialStates(model: Model, locals: Value[], work: Work, extra: readonly Value[]): Generator<Start> {
   const blank: State = List<Value>([...model.variables.map((variable) => (variable.indices > 0 ? emptyMap() : false)), ...extra]);
   const choices = model.initialisers.flatMap((initialiser) =>
     Array.from(combinations(initialiser.indices.map((local) => valuesOf(local.type))), (indices): Choice => ({ initialiser, indices })),
   );
-  yield* choose(model, choices, 0, blank, locals);
+  yield* choose(model, choices, 0, blank, locals, work);
 }
 
 interface Choice {
@@ -33,22 +34,23 @@ interface Choice {
   readonly indices: readonly Value[];
 }
 
-function* choose(model: Model, choices: readonly Choice[], at: number, state: State, locals: Value[]): Generator<Start> {
+function* choose(model: Model, choices: readonly Choice[], at: number, state: State, locals: Value[], work: Work): Generator<Start> {
+  work.renew();
   const choice = choices[at];
   if (choice === undefined) {
-    const allowed = guarded(() => constraintsHold(model, state, locals));
+    const allowed = guarded(() => constraintsHold(model, state, locals, work));
     if (allowed.fault !== undefined) yield { state, fault: allowed.fault };
     else if (allowed.value) yield { state, fault: undefined };
     return;
   }
-  const values = guarded(() => firstValues(choice, { state, next: undefined, locals }));
+  const values = guarded(() => firstValues(choice, { state, next: undefined, locals, work }));
   if (values.fault !== undefined) {
     yield { state: undefined, fault: values.fault };
     return;
   }
   const { variable } = choice.initialiser;
   for (const value of values.value) {
-    yield* choose(model, choices, at + 1, state.update(variable.id, false, (old) => place(old, choice.indices, value)), locals);
+    yield* choose(model, choices, at + 1, state.update(variable.id, false, (old) => place(old, choice.indices, value)), locals, work);
   }
 }
 
@@ -83,11 +85,11 @@ function bindIndices(indices: readonly Local[], values: readonly Value[], locals
   for (const [i, local] of indices.entries()) locals[local.id] = element(values, i);
 }
 
-function constraintsHold(model: Model, state: State, locals: Value[]): boolean {
+function constraintsHold(model: Model, state: State, locals: Value[], work: Work): boolean {
   for (const { indices, body } of model.initConstraints) {
     for (const values of combinations(indices.map((local) => valuesOf(local.type)))) {
       bindIndices(indices, values, locals);
-      if (!passes(body, state, locals)) return false;
+      if (!passes(body, state, locals, work)) return false;
     }
   }
   return true;

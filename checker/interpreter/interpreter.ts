@@ -11,6 +11,7 @@ import { guarded } from "./fault.js";
 import { initialStates } from "./initial.js";
 import { stateEncoder } from "./key.js";
 import { asNumber, element, itemAt, type State, type Value } from "./values.js";
+import { Work } from "./work.js";
 
 /** A move with what the interpreter knows of it. */
 export interface Attempt extends Ending, Move<State> {
@@ -25,6 +26,7 @@ export interface Interpreter extends StateSpace<State> {
 
 export function interpret(model: Model, check: Check): Interpreter {
   const locals = new Array<Value>(model.localCount).fill(false);
+  const work = new Work();
   const budget = model.actions.some((action) => action.fault) ? check.faults : undefined;
   // With a budget of 0 there is nothing to count.
   const counter = budget !== undefined && budget > 0 ? model.variables.length : undefined;
@@ -48,7 +50,7 @@ export function interpret(model: Model, check: Check): Interpreter {
         attempts.push({ action: position, args, state: undefined, fault: tooManyWays(action.span), picks: [], branches: [], calls: [] });
         return;
       }
-      for (const ending of runAction(action, args, state, locals)) {
+      for (const ending of runAction(action, args, state, locals, work)) {
         const next = ending.state;
         const counted = next === undefined || counter === undefined || !action.fault ? next : next.update(counter, 0, (faults) => asNumber(faults) + 1);
         attempts.push({ action: position, args, state: counted, fault: ending.fault, picks: ending.picks, branches: ending.branches, calls: ending.calls });
@@ -61,18 +63,19 @@ export function interpret(model: Model, check: Check): Interpreter {
     faultActions: model.actions.map((action) => action.fault),
     covers: covers.map(({ name }) => name),
     key: stateEncoder(stateTypes),
-    starts: () => initialStates(model, locals, counter === undefined ? [] : [0]),
+    starts: () => initialStates(model, locals, work, counter === undefined ? [] : [0]),
     expand(state) {
+      work.renew();
       const attempts: Attempt[] = [];
       for (let i = 0; i < model.actions.length; i++) expandAction(element(model.actions, i), i, state, attempts);
       return attempts;
     },
-    judgeState: (state) => firstFailure(invariants, { state, next: undefined, locals }, "invariant"),
-    judgeStep: (state, next) => firstFailure(steps, { state, next, locals }, "step"),
+    judgeState: (state) => firstFailure(invariants, { state, next: undefined, locals, work }, "invariant"),
+    judgeStep: (state, next) => firstFailure(steps, { state, next, locals, work }, "step"),
     judgeStop(state) {
       if (!check.deadlock) return undefined;
       for (const terminal of model.terminals) {
-        const stops = ask(terminal, { state, next: undefined, locals });
+        const stops = ask(terminal, { state, next: undefined, locals, work });
         if (typeof stops !== "boolean") return { kind: "error", fault: stops, during: "stop" };
         if (stops) return undefined;
       }
@@ -80,14 +83,14 @@ export function interpret(model: Model, check: Check): Interpreter {
     },
     admits(state) {
       for (const condition of check.within) {
-        const inside = ask(condition, { state, next: undefined, locals });
+        const inside = ask(condition, { state, next: undefined, locals, work });
         if (typeof inside !== "boolean") return { kind: "error", fault: inside, during: "state" };
         if (!inside) return false;
       }
       return true;
     },
     reaches(state, cover) {
-      const reached = ask(element(covers, cover).body, { state, next: undefined, locals });
+      const reached = ask(element(covers, cover).body, { state, next: undefined, locals, work });
       return typeof reached === "boolean" ? reached : { kind: "error", fault: reached, during: "state" };
     },
   };
@@ -103,6 +106,7 @@ function firstFailure(properties: readonly Property[], scope: Scope, kind: "inva
 }
 
 function ask(condition: Expr, scope: Scope): boolean | RuntimeFault {
+  scope.work.renew();
   const answer = guarded(() => holds(condition, scope));
   return answer.fault ?? answer.value;
 }

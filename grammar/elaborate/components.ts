@@ -21,6 +21,7 @@ export const envOf = (node: Node): Env => ({ scope: node.scope, self: node, prim
 
 /** The node of the system itself. */
 export function systemNode(cx: Context, module: ast.Module, moduleScope: Scope): Node {
+  cx.counters.instance = 0;
   const scope = newScope(moduleScope);
   const declarations = module.declarations.filter((each) => !moduleOnly.has(each.kind));
   const node: Node = { component: module.system?.text ?? "", origin: undefined, scope, parts: [], indices: [], indexPositions: [], ownIndices: 0, abstract: false, declarations, children: [] };
@@ -35,6 +36,7 @@ const moduleOnly: ReadonlySet<ast.Declaration["kind"]> = new Set(["use", "const"
 export function abstractNode(cx: Context, component: Component, ancestors: ReadonlySet<ast.Declaration> = new Set()): Node | undefined {
   const { declaration } = component;
   if (ancestors.has(declaration)) return undefined;
+  if (ancestors.size === 0) cx.counters.instance = 0;
   const inner = new Set([...ancestors, declaration]);
   const node = newNode(component, component.module, [declaration.name.text], [], [], 0, true);
   const env: Env = { ...envOf(node), self: undefined };
@@ -159,6 +161,10 @@ function variableOf(cx: Context, env: Env, node: Node, declaration: ast.Declarat
 
 // ---------------------------------------------------------------- instances
 
+/** Components that hold two of others, which hold two of others, soon come to more than anyone meant. */
+const MOST_INSTANCES = 10_000;
+const TOO_MANY = `there are more than ${MOST_INSTANCES} instances`;
+
 function declareInstance(cx: Context, env: Env, parent: Node, declaration: ast.DeclarationOf<"instance">, ancestors: ReadonlySet<ast.Declaration>): void {
   const { name, component: componentName } = declaration;
   const broken = (): void => declare(cx, parent.scope, { kind: "broken", name: name.text, span: name.span });
@@ -171,6 +177,12 @@ function declareInstance(cx: Context, env: Env, parent: Node, declaration: ast.D
   }
   if (ancestors.has(component.declaration)) {
     report(cx, "E0208", componentName.span, `the component \`${componentName.text}\` contains an instance of itself`, { label: "would have no end" });
+    broken();
+    return;
+  }
+  if (++cx.counters.instance > MOST_INSTANCES) {
+    const first = cx.counters.instance === MOST_INSTANCES + 1 && ![...cx.diagnostics.values()].some((each) => each.message.startsWith(TOO_MANY));
+    if (first) report(cx, "E0106", name.span, `${TOO_MANY}, those in components counted for each use`, { label: "one too many", hint: "a family of instances, `x[i in T]`, counts once" });
     broken();
     return;
   }

@@ -35,7 +35,7 @@ export interface Context {
   readonly unknownConstants: Set<number>;
   /** Members of enums and cases of variants, by name, of the types each module scope can see. */
   readonly members: WeakMap<Scope, ReadonlyMap<string, readonly SymbolOf<"type">[]>>;
-  readonly counters: { local: number; function: number; operation: number; action: number; variable: number; refold: number };
+  readonly counters: { local: number; function: number; operation: number; action: number; variable: number; refold: number; instance: number };
 }
 
 export function newContext(inferExpr: Infer, generic: boolean): Context {
@@ -50,7 +50,7 @@ export function newContext(inferExpr: Infer, generic: boolean): Context {
     variables: [],
     unknownConstants: new Set(),
     members: new WeakMap(),
-    counters: { local: 0, function: 0, operation: 0, action: 0, variable: 0, refold: 0 },
+    counters: { local: 0, function: 0, operation: 0, action: 0, variable: 0, refold: 0, instance: 0 },
   };
 }
 

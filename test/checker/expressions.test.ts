@@ -7,6 +7,7 @@ import { evaluate } from "../../checker/interpreter/evaluate.js";
 import { guarded } from "../../checker/interpreter/fault.js";
 import { showValue } from "../../checker/interpreter/show.js";
 import type { Value } from "../../checker/interpreter/values.js";
+import { Work } from "../../checker/interpreter/work.js";
 import { add, and, bagOf, bool, Build, call, each, enumOf, eq, exists, forall, ifElse, implies, index, isIn, key, le, lt, makeFun, makeSeq, makeSet, member, narrow, not, num, op, or, range, recordOf, ref, span, spanAt, sub, T, tupleOf, values } from "./build.js";
 
 const MAX = Number.MAX_SAFE_INTEGER;
@@ -37,7 +38,7 @@ const aggregate = (by: "sum" | "count" | "min" | "max", body: Expr, ...domains: 
 const boom = eq(int("div", num(1), num(0)), num(0));
 
 const run = (expr: Expr): string => {
-  const result = guarded(() => evaluate(expr, { state: List<Value>(), next: undefined, locals: new Array<Value>(20).fill(false) }));
+  const result = guarded(() => evaluate(expr, { state: List<Value>(), next: undefined, locals: new Array<Value>(20).fill(false), work: new Work() }));
   return result.fault === undefined ? showValue(expr.type, result.value) : `${result.fault.code} ${result.fault.message}`;
 };
 
@@ -165,7 +166,7 @@ describe("faults", () => {
 
   test("the place is that of the innermost guilty expression", () => {
     const guilty: Expr = { ...narrow(T.int(0, 3), num(5), spanAt(40)) };
-    const result = guarded(() => evaluate(add(guilty, num(1)), { state: List<Value>(), next: undefined, locals: [] }));
+    const result = guarded(() => evaluate(add(guilty, num(1)), { state: List<Value>(), next: undefined, locals: [], work: new Work() }));
     expect(result.fault?.span.start).toBe(40);
   });
 });

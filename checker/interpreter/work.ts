@@ -1,0 +1,21 @@
+// How much may be evaluated before others have a turn. What a spec asks for in one state is bounded by nothing else, and an evaluation cannot be
+// interrupted: neither by Ctrl-C nor by a shortage of memory.
+
+import type { Span } from "../../grammar/source.js";
+import { raise } from "./fault.js";
+
+/** Expressions evaluated for one state, by its actions together or by one property: some seconds. */
+export const WORK_LIMIT = 2 ** 25;
+
+export class Work {
+  #left = WORK_LIMIT;
+
+  /** Counts one expression. */
+  spend(span: Span): void {
+    if (--this.#left < 0) raise("R0013", `more than ${WORK_LIMIT} expressions are evaluated for one state`, span);
+  }
+
+  renew(): void {
+    this.#left = WORK_LIMIT;
+  }
+}
