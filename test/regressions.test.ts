@@ -178,6 +178,15 @@ terminal when MODE == Mode.idle
 check C { for MODE in Mode }`,
     expected: "holds 2",
   },
+  {
+    name: "subsets are gone through one by one, and membership asks for none of them",
+    text: `var n: 0..1 = 0
+action Go { n' = 1 - n }
+invariant Halves: (count q in subsets(1..15): q.size() == 7) == 6435
+invariant Member: {1, 40} in subsets(1..40) and not ({0} in subsets(1..40))
+check C { }`,
+    expected: "holds 2",
+  },
 ];
 
 for (const { name, text, expected } of regressions) {

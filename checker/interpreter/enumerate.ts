@@ -7,6 +7,9 @@ import { asList, element, type Value } from "./values.js";
 /** Nothing of more members than this is ever enumerated or built: R0011. */
 export const ENUMERATION_LIMIT = 2 ** 24;
 
+/** Beyond this many members a collection is not kept as a value. */
+export const COLLECTION_LIMIT = 2 ** 20;
+
 const MEMO_LIMIT = 4096;
 /** A memo, not state: types are immutable, and so are their values. */
 const memo = new WeakMap<Type, readonly Value[]>();

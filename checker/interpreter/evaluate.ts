@@ -4,10 +4,10 @@ import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
 import type { Binder, Expr, ExprOf, Local, PathStep, Pattern } from "../../grammar/core.js";
 import type { Span } from "../../grammar/source.js";
 import { cardinality, showType, type Type } from "../../grammar/types.js";
-import { allValues, ENUMERATION_LIMIT } from "./enumerate.js";
+import { allValues, COLLECTION_LIMIT, ENUMERATION_LIMIT } from "./enumerate.js";
 import { raise } from "./fault.js";
 import { fits, misfit } from "./fit.js";
-import { applyOperator, exactSum, integers, lookUp } from "./operators.js";
+import { applyOperator, exactSum, integers, lookUp, subsetsOf } from "./operators.js";
 import { memberType, occurrences, orderedMembers, sortValues } from "./order.js";
 import { replaceAt } from "./places.js";
 import { showValue } from "./show.js";
@@ -60,7 +60,7 @@ export function evaluate(expr: Expr, scope: Scope): Value {
     case "match":
       return evaluate(armThatFits(expr.scrutinee, expr.arms, scope).body, scope);
     case "allValues":
-      return ImmutableSet(valuesOrFault(expr.of, expr.span));
+      return ImmutableSet(valuesOrFault(expr.of, expr.span, COLLECTION_LIMIT));
     case "forall":
       return every(domainOf(expr.binder.domain, scope), (value) => {
         bindAlways(expr.binder.pattern, value, scope);
@@ -99,7 +99,7 @@ export function evaluate(expr: Expr, scope: Scope): Value {
     }
     case "makeFunction":
       return ImmutableMap(
-        Array.from(valuesOrFault(expr.type.key, expr.span), (key): [Value, Value] => {
+        Array.from(valuesOrFault(expr.type.key, expr.span, COLLECTION_LIMIT), (key): [Value, Value] => {
           bindAlways(expr.pattern, key, scope);
           return [key, evaluate(expr.body, scope)];
         }),
@@ -260,9 +260,9 @@ export function armThatFits<A extends Arm>(scrutinee: Expr, arms: readonly A[], 
 
 // ---------------------------------------------------------------- domains
 
-export function valuesOrFault(type: Type, span: Span): Iterable<Value> {
+export function valuesOrFault(type: Type, span: Span, limit = ENUMERATION_LIMIT): Iterable<Value> {
   const size = cardinality(type);
-  if (size > ENUMERATION_LIMIT) raise("R0011", `${showType(type)} has ${size === Infinity ? "too many" : size} values; at most ${ENUMERATION_LIMIT} are enumerated`, span);
+  if (size > limit) raise("R0011", `${showType(type)} has ${size === Infinity ? "too many" : size} values; at most ${limit} are enumerated here`, span);
   return allValues(type);
 }
 
@@ -272,6 +272,10 @@ function domainOf(domain: Expr, scope: Scope): Iterable<Value> {
   if (domain.kind === "apply" && domain.operator === "range") {
     const [lo, hi] = domain.args.map((arg) => asNumber(evaluate(arg, scope)));
     return integers(lo ?? 0, hi ?? 0, domain.span);
+  }
+  if (domain.kind === "apply" && domain.operator === "subsets") {
+    const [set] = domain.args;
+    if (set !== undefined) return subsetsOf(set.type, evaluate(set, scope), ENUMERATION_LIMIT, domain.span);
   }
   return occurrences(domain.type, evaluate(domain, scope));
 }

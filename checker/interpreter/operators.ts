@@ -4,7 +4,7 @@ import { is, List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
 import type { ExprOf } from "../../grammar/core.js";
 import type { Span } from "../../grammar/source.js";
 import type { Type } from "../../grammar/types.js";
-import { ENUMERATION_LIMIT, setsOf } from "./enumerate.js";
+import { COLLECTION_LIMIT, ENUMERATION_LIMIT, setsOf } from "./enumerate.js";
 import { raise } from "./fault.js";
 import { bagSize } from "./fit.js";
 import { orderedMembers } from "./order.js";
@@ -54,7 +54,7 @@ export function applyOperator(expr: ExprOf<"apply">, args: readonly Value[]): Va
     case "maxOf":
       return Math.max(asNumber(a), asNumber(b));
     case "range":
-      return ImmutableSet<Value>(integers(asNumber(a), asNumber(b), span));
+      return ImmutableSet<Value>(integers(asNumber(a), asNumber(b), span, COLLECTION_LIMIT));
     case "in":
       return isMember(element(expr.args, 1).type, a, b);
     case "union":
@@ -65,11 +65,8 @@ export function applyOperator(expr: ExprOf<"apply">, args: readonly Value[]): Va
       return asSet(a).subtract(asSet(b));
     case "subset":
       return asSet(a).isSubset(asSet(b));
-    case "subsets": {
-      const members = orderedMembers(type, a);
-      if (2 ** members.length > ENUMERATION_LIMIT) raise("R0011", `a set of ${members.length} members has more than ${ENUMERATION_LIMIT} subsets`, span);
-      return ImmutableSet<Value>(setsOf(members, Infinity));
-    }
+    case "subsets":
+      return ImmutableSet<Value>(subsetsOf(type, a, SUBSETS_LIMIT, span));
     case "minIn":
     case "maxIn": {
       const members = orderedMembers(type, a);
@@ -87,7 +84,7 @@ export function applyOperator(expr: ExprOf<"apply">, args: readonly Value[]): Va
     case "append":
       return bounded(asList(a).push(b), span);
     case "concat":
-      if (asList(a).size + asList(b).size > ENUMERATION_LIMIT) raise("R0011", `a sequence of more than ${ENUMERATION_LIMIT} items`, span);
+      if (asList(a).size + asList(b).size > COLLECTION_LIMIT) raise("R0011", `a sequence of more than ${COLLECTION_LIMIT} items`, span);
       return asList(a).concat(asList(b));
     case "reverse":
       return asList(a).reverse();
@@ -143,6 +140,16 @@ function exact(result: number, shown: () => string, span: Span): number {
 }
 
 /** Only the sum itself has to be in range, not what it passes through. */
+/** Subsets that are kept, as a set, at once: their hashes are so alike that more of them take minutes. Gone through one by one there may be more. */
+const SUBSETS_LIMIT = 2 ** 14;
+
+/** In the order of sets, one at a time. */
+export function subsetsOf(type: Type, set: Value, limit: number, span: Span): Iterable<Value> {
+  const members = orderedMembers(type, set);
+  if (2 ** members.length > limit) raise("R0011", `a set of ${members.length} members has more than ${limit} subsets`, span);
+  return setsOf(members, Infinity);
+}
+
 export function exactSum(numbers: readonly number[], span: Span): number {
   let sum = 0;
   for (const number of numbers) {
@@ -163,8 +170,8 @@ function floored(x: number, y: number, operator: "div" | "mod", span: Span): num
 }
 
 /** `lo..hi` */
-export function integers(lo: number, hi: number, span: Span): readonly number[] {
-  if (hi - lo >= ENUMERATION_LIMIT) raise("R0011", `${lo}..${hi} has more than ${ENUMERATION_LIMIT} members`, span);
+export function integers(lo: number, hi: number, span: Span, limit = ENUMERATION_LIMIT): readonly number[] {
+  if (hi - lo >= limit) raise("R0011", `${lo}..${hi} has more than ${limit} members`, span);
   return Array.from({ length: Math.max(0, hi - lo + 1) }, (_, i) => lo + i);
 }
 
@@ -209,7 +216,7 @@ function nonEmpty(value: Value, operator: string, span: Span): List<Value> {
 
 /** A collection that has grown by an operator that can be repeated. */
 function bounded<T extends List<Value> | ImmutableSet<Value>>(collection: T, span: Span): T {
-  if (collection.size > ENUMERATION_LIMIT) raise("R0011", `a collection of more than ${ENUMERATION_LIMIT} members`, span);
+  if (collection.size > COLLECTION_LIMIT) raise("R0011", `a collection of more than ${COLLECTION_LIMIT} members`, span);
   return collection;
 }
 

@@ -203,6 +203,8 @@ function inferMembership(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: 
     return brokenExpr(expr.span);
   }
   if (right.kind === "allValues" && right.of.kind === "int") return negate(between(cx, left, right.of.lo, right.of.hi, expr.span));
+  // No set of sets is made for the question whether one is among them.
+  if (right.kind === "apply" && right.operator === "subsets") return negate(apply("subset", [left, ...right.args], boolType, expr.span));
   return negate(apply("in", [left, right], boolType, expr.span));
 }
 
