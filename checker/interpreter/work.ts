@@ -5,7 +5,7 @@ import type { Span } from "../../grammar/source.js";
 import { raise } from "./fault.js";
 
 /** Expressions evaluated for one state, by its actions together or by one property: some seconds. */
-export const WORK_LIMIT = 2 ** 25;
+export const WORK_LIMIT = 2 ** 24;
 
 export class Work {
   #left = WORK_LIMIT;
