@@ -42,11 +42,11 @@ export interface Ending {
   readonly calls: readonly CallRecord[];
 }
 
-type Todo =
-  | { readonly kind: "block"; readonly statements: readonly Statement[]; readonly at: number; readonly then: Todo | undefined }
-  | { readonly kind: "loop"; readonly loop: Extract<Statement, { kind: "for" }>; readonly members: readonly Value[]; readonly at: number; readonly then: Todo | undefined }
+type Rest =
+  | { readonly kind: "block"; readonly statements: readonly Statement[]; readonly at: number; readonly then: Rest | undefined }
+  | { readonly kind: "loop"; readonly loop: Extract<Statement, { kind: "for" }>; readonly members: readonly Value[]; readonly at: number; readonly then: Rest | undefined }
   /** The end of an operation's body. `restore`: what its parameters were for the caller. */
-  | { readonly kind: "back"; readonly caller: Frame; readonly callee: OperationDef; readonly restore: readonly Value[]; readonly call: number; readonly result: Local | undefined; readonly then: Todo | undefined };
+  | { readonly kind: "back"; readonly caller: Frame; readonly callee: OperationDef; readonly restore: readonly Value[]; readonly call: number; readonly result: Local | undefined; readonly then: Rest | undefined };
 
 /** Places on a path, the latest first. */
 interface Places {
@@ -63,7 +63,7 @@ class Path implements Scope {
     public next: State,
     readonly locals: Value[],
     readonly work: Work,
-    public todo: Todo | undefined,
+    public rest: Rest | undefined,
     public frame: Frame,
     public assigned: Places | undefined,
     /** Those whose new values were read. */
@@ -78,7 +78,7 @@ class Path implements Scope {
   }
 
   fork(): Path {
-    return new Path(this.state, this.next, this.locals.slice(), this.work, this.todo, this.frame, this.assigned, this.used, this.picks.slice(), this.branches.slice(), this.calls.slice());
+    return new Path(this.state, this.next, this.locals.slice(), this.work, this.rest, this.frame, this.assigned, this.used, this.picks.slice(), this.branches.slice(), this.calls.slice());
   }
 }
 
@@ -115,8 +115,8 @@ type Progress = undefined | "disabled" | Path[];
 /** Until the path ends (perhaps with a fault), is disabled, or splits. */
 function advance(path: Path): "ended" | "disabled" | Path[] {
   try {
-    for (let todo = path.todo; todo !== undefined; todo = path.todo) {
-      const progress = perform(todo, path);
+    for (let rest = path.rest; rest !== undefined; rest = path.rest) {
+      const progress = perform(rest, path);
       if (progress !== undefined) return progress;
     }
   } catch (error) {
@@ -125,25 +125,25 @@ function advance(path: Path): "ended" | "disabled" | Path[] {
   return "ended";
 }
 
-function perform(todo: Todo, path: Path): Progress {
-  switch (todo.kind) {
+function perform(rest: Rest, path: Path): Progress {
+  switch (rest.kind) {
     case "block": {
-      const statement = todo.statements[todo.at];
-      path.todo = todo.at + 1 < todo.statements.length ? { ...todo, at: todo.at + 1 } : todo.then;
+      const statement = rest.statements[rest.at];
+      path.rest = rest.at + 1 < rest.statements.length ? { ...rest, at: rest.at + 1 } : rest.then;
       return statement === undefined ? undefined : execute(statement, path);
     }
     case "loop": {
-      const member = todo.members[todo.at];
-      path.todo = todo.then;
+      const member = rest.members[rest.at];
+      path.rest = rest.then;
       if (member === undefined) return undefined;
-      bindAlways(todo.loop.binder.pattern, member, path);
-      path.todo = { kind: "block", statements: todo.loop.body, at: 0, then: { ...todo, at: todo.at + 1 } };
+      bindAlways(rest.loop.binder.pattern, member, path);
+      path.rest = { kind: "block", statements: rest.loop.body, at: 0, then: { ...rest, at: rest.at + 1 } };
       return undefined;
     }
     case "back":
-      bindParams(todo.callee.params, todo.restore, path);
-      path.frame = todo.caller;
-      path.todo = todo.then;
+      bindParams(rest.callee.params, rest.restore, path);
+      path.frame = rest.caller;
+      path.rest = rest.then;
       return undefined;
   }
 }
@@ -181,7 +181,7 @@ function execute(statement: Statement, path: Path): Progress {
       });
     case "for": {
       const members = [...distinctMembers(statement.binder.domain, path)];
-      path.todo = { kind: "loop", loop: statement, members, at: 0, then: path.todo };
+      path.rest = { kind: "loop", loop: statement, members, at: 0, then: path.rest };
       return undefined;
     }
     case "assert":
@@ -197,7 +197,7 @@ function execute(statement: Statement, path: Path): Progress {
 }
 
 function enter(path: Path, statements: readonly Statement[]): void {
-  if (statements.length > 0) path.todo = { kind: "block", statements, at: 0, then: path.todo };
+  if (statements.length > 0) path.rest = { kind: "block", statements, at: 0, then: path.rest };
 }
 
 function assign(statement: Extract<Statement, { kind: "assign" }>, path: Path): void {
@@ -242,7 +242,7 @@ function pick(statement: Extract<Statement, { kind: "pick" }>, path: Path): Path
 function call(callee: OperationDef, argExprs: readonly Expr[], result: Local | undefined, path: Path): void {
   const args = argExprs.map((arg) => evaluate(arg, path));
   const restore = bindParams(callee.params, args, path);
-  path.todo = { kind: "back", caller: path.frame, callee, restore, call: path.calls.length, result, then: path.todo };
+  path.rest = { kind: "back", caller: path.frame, callee, restore, call: path.calls.length, result, then: path.rest };
   path.calls.push({ from: path.frame, callee, args, result: undefined });
   path.frame = { instance: callee.instance, params: callee.params, args };
   enter(path, callee.body);
@@ -250,10 +250,10 @@ function call(callee: OperationDef, argExprs: readonly Expr[], result: Local | u
 
 /** The value of the innermost operation that is running; what is left of its body is not done. */
 function giveBack(value: Value, path: Path): void {
-  let todo = path.todo;
-  while (todo !== undefined && todo.kind !== "back") todo = todo.then;
-  if (todo === undefined) throw new Error("internal: return outside an operation");
-  path.todo = todo;
-  path.calls[todo.call] = { ...element(path.calls, todo.call), result: value };
-  if (todo.result !== undefined) path.locals[todo.result.id] = value;
+  let rest = path.rest;
+  while (rest !== undefined && rest.kind !== "back") rest = rest.then;
+  if (rest === undefined) throw new Error("internal: return outside an operation");
+  path.rest = rest;
+  path.calls[rest.call] = { ...element(path.calls, rest.call), result: value };
+  if (rest.result !== undefined) path.locals[rest.result.id] = value;
 }

@@ -139,7 +139,6 @@ function exact(result: number, shown: () => string, span: Span): number {
   return result + 0; // no -0
 }
 
-/** Only the sum itself has to be in range, not what it passes through. */
 /** Subsets that are kept, as a set, at once: their hashes are so alike that more of them take minutes. Gone through one by one there may be more. */
 const SUBSETS_LIMIT = 2 ** 14;
 
@@ -150,6 +149,7 @@ export function subsetsOf(type: Type, set: Value, limit: number, span: Span): It
   return setsOf(members, Infinity);
 }
 
+/** Only the sum itself has to be in range, not what it passes through. */
 export function exactSum(numbers: readonly number[], span: Span): number {
   let sum = 0;
   for (const number of numbers) {
