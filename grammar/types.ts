@@ -224,7 +224,8 @@ export const width = remembered((type: Type): number => {
 });
 
 const slots = (max: number, item: number): number => bitsFor(max + 1) + times(max, item);
-const times = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a * b);
+/** Of bounds and sizes: nothing is left of what occurs 0 times, however much it may be. */
+export const times = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a * b);
 
 /** One plain value, not made of others. */
 export function isScalar(type: Type): boolean {

@@ -4,11 +4,11 @@ import type * as ast from "../ast.js";
 import type * as core from "../core.js";
 import type { Span } from "../source.js";
 import { joinTypes, sameType } from "../type-relations.js";
-import { anyInt, bagOf, boolType, cardinality, functionOf, intType, mapOf, optionOf, seqOf, setOf, showType, unknownType } from "../types.js";
+import { anyInt, bagOf, boolType, cardinality, functionOf, intType, mapOf, optionOf, seqOf, setOf, showType, times, unknownType } from "../types.js";
 import type { Type, TypeOf } from "../types.js";
 import type { Context, Env } from "./context.js";
 import { apply, brokenExpr, check, infer, report, requireKnown, showBounds, showKind, within } from "./context.js";
-import { boundedSet, bounds, sizeOf, times } from "./operators.js";
+import { boundedSet, bounds, sizeOf } from "./operators.js";
 import { elaboratePattern } from "./patterns.js";
 import { newScope } from "./scope.js";
 

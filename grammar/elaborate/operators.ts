@@ -5,10 +5,10 @@ import type * as core from "../core.js";
 import { memberType } from "../analysis/walk.js";
 import type { Span } from "../source.js";
 import { joinTypes, sameKind } from "../type-relations.js";
-import { anyInt, boolType, cardinality, intType, setOf, showType, temporalType, unknownType } from "../types.js";
+import { anyInt, boolType, cardinality, intType, setOf, showType, temporalType, times, unknownType } from "../types.js";
 import type { Type } from "../types.js";
 import type { Context, Env } from "./context.js";
-import { apply, brokenExpr, infer, narrowTo, newLocal, readLocal, report, showBounds } from "./context.js";
+import { apply, brokenExpr, infer, intLiteral, narrowTo, newLocal, readLocal, report, showBounds } from "./context.js";
 import { stripParens } from "./names.js";
 import { lookup } from "./scope.js";
 import { foldConstantOf, readsUnknown } from "./type-exprs.js";
@@ -202,7 +202,7 @@ function inferMembership(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: 
     report(cx, "E0301", expr.left.span, `a member of ${showType(right.type)} is ${showType(item)}, but this is ${showBounds(left)}`, { label: `expected ${showType(item)}` });
     return brokenExpr(expr.span);
   }
-  if (right.kind === "allValues" && right.of.kind === "int") return negate(between(cx, left, right.of.lo, right.of.hi, expr.span));
+  if (right.kind === "allValues" && right.of.kind === "int") return negate(between(cx, left, intLiteral(right.of.lo, expr.span), intLiteral(right.of.hi, expr.span), expr.span));
   // No set of sets is made for the question whether one is among them.
   if (right.kind === "apply" && right.operator === "subsets") return negate(apply("subset", [left, ...right.args], boolType, expr.span));
   return negate(apply("in", [left, right], boolType, expr.span));
@@ -213,17 +213,14 @@ function inRange(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "binary"
   const left = narrowTo(cx, infer(cx, env, expr.left, anyInt), anyInt, "a member of a range");
   const lo = integer(cx, env, range.left, "`..`");
   const hi = integer(cx, env, range.right, "`..`");
-  const local = newLocal(cx, "member", left.type);
-  const read = readLocal(local, left.span);
-  const body: core.Expr = { kind: "and", left: apply("le", [lo, read], boolType, expr.span), right: apply("le", [read, hi], boolType, expr.span), type: boolType, span: expr.span };
-  return { kind: "let", pattern: { kind: "bind", local }, value: left, body, type: boolType, span: expr.span };
+  return between(cx, left, lo, hi, expr.span);
 }
 
-function between(cx: Context, value: core.Expr, lo: number, hi: number, span: Span): core.Expr {
+/** `lo <= value and value <= hi`, the value evaluated once. */
+function between(cx: Context, value: core.Expr, lo: core.Expr, hi: core.Expr, span: Span): core.Expr {
   const local = newLocal(cx, "member", value.type);
   const read = readLocal(local, value.span);
-  const literal = (n: number): core.Expr => ({ kind: "literal", value: n, type: intType(n, n), span });
-  const body: core.Expr = { kind: "and", left: apply("le", [literal(lo), read], boolType, span), right: apply("le", [read, literal(hi)], boolType, span), type: boolType, span };
+  const body: core.Expr = { kind: "and", left: apply("le", [lo, read], boolType, span), right: apply("le", [read, hi], boolType, span), type: boolType, span };
   return { kind: "let", pattern: { kind: "bind", local }, value, body, type: boolType, span };
 }
 
@@ -319,7 +316,5 @@ function arithmeticType(op: keyof typeof operators, a: Bounds, b: Bounds): Type 
   }
 }
 
-/** Of bounds: nothing is left of what occurs 0 times, however much it may be. */
-export const times = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a * b);
 /** Towards −∞; an unbounded divisor takes anything to 0 or −1. */
 const quotient = (a: number, b: number): number => (b === Infinity ? (a < 0 ? -1 : 0) : Math.floor(a / b));
