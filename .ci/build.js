@@ -32,13 +32,19 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
   const started = new Date();
   // What has lost its source must not stay, and be packed.
   rmSync("dist", { recursive: true, force: true });
-  const bundle = await rolldown({ input: { main: "cli/main.ts" }, platform: "node", tsconfig: "tsconfig.json" });
+  const bundle = await rolldown({
+    input: { main: "cli/main.ts", worker: "cli/worker.ts" },
+    platform: "node",
+    tsconfig: "tsconfig.json",
+    // The assembler asks where it is, to load what it does not need.
+    transform: { define: { __dirname: '""' } },
+  });
   const { output } = await bundle.write({ dir: "dist/cli", format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" });
   await bundle.close();
   const licences = licencesOf(output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : [])));
   writeFileSync(join("dist", "THIRD-PARTY-LICENSES.txt"), licences.join(`\n${"-".repeat(80)}\n\n`));
   const main = join("dist", "cli", "main.js");
-  if (!existsSync(main)) throw new Error("the bundle has no command");
+  for (const entry of [main, join("dist", "cli", "worker.js")]) if (!existsSync(entry)) throw new Error(`the bundle has no ${entry}`);
   chmodSync(main, 0o755);
   writeFileSync(stamp, `${started.toISOString()}\n`);
 }

@@ -1,18 +1,25 @@
 // Exploring every reachable state of a model, and what it comes to.
 
+import type { Resources } from "./compiler/engine.js";
 import { interpret, type Interpreter } from "./interpreter/interpreter.js";
 import type { RuntimeFault } from "../grammar/core.js";
 import { mentionsSymmetric } from "../grammar/types.js";
 import type { Check, Model } from "./model.js";
-import type { Outcome, Verdict } from "./outcome.js";
+import type { Engine, Outcome, Verdict } from "./outcome.js";
 import { searchBreadthFirst } from "./search/breadth-first.js";
 import { searchDepthFirst } from "./search/depth-first.js";
-import type { Defect, SearchResult, Tick } from "./search/space.js";
+import type { Defect, SearchLimits, SearchResult, Tick } from "./search/space.js";
 import { orbitEncoder, PERMUTATION_LIMIT, permutationCount } from "./symmetry.js";
 import { traceOf } from "./trace.js";
 
 export interface ExploreOptions {
   readonly search: "bfs" | "dfs";
+  /**
+   * `auto` begins with the interpreter, and with the compiled engine from the start again when there turns out to be more to explore. Depth-first
+   * search is always the interpreter's.
+   */
+  readonly engine?: Engine | "auto" | undefined;
+  readonly resources?: Resources | undefined;
   /** Awaited every 50 ms or so; a text stops the search, with the verdict `incomplete` and the text as a notice. */
   readonly tick?: Tick | undefined;
 }
@@ -21,8 +28,7 @@ export interface ExploreOptions {
 export async function explore(model: Model, check: Check, options: ExploreOptions): Promise<Outcome> {
   const interpreter = interpret(model, check);
   const { space, notices } = withSymmetry(check, interpreter);
-  const limits = { depth: check.depth, tick: options.tick };
-  const result = await (options.search === "bfs" ? searchBreadthFirst(space, limits) : searchDepthFirst(space, limits));
+  const { result, engine, threads, remarks } = await search(model, check, space, options);
   const { finding } = result;
   const missed = interpreter.covers.filter((_, i) => result.covered[i] !== true);
   const judged = finding === undefined ? judge(model, check, result, missed) : verdictOf(finding.defect);
@@ -35,9 +41,65 @@ export async function explore(model: Model, check: Check, options: ExploreOption
     depth: result.depth,
     firings: result.firings,
     covered: interpreter.covers.filter((_, i) => result.covered[i] === true),
-    notices: [...notices, ...(finding === undefined ? explain(result, missed) : [])],
+    notices: [...notices, ...remarks, ...(finding === undefined ? explain(result, missed) : [])],
+    engine,
+    threads,
   };
 }
+
+// ---------------------------------------------------------------- engines
+
+interface Searched {
+  readonly result: SearchResult;
+  readonly engine: Engine;
+  readonly threads: number;
+  /** Why it was not the engine that was asked for. */
+  readonly remarks: readonly string[];
+}
+
+/** A space that is larger than this is worth compiling: that takes about as long. */
+const TRIAL_STATES = 5000;
+const TRIAL_MS = 300;
+const TOO_LARGE = "the compiled engine cannot explore this check: its code would be too large";
+
+async function search(model: Model, check: Check, space: Interpreter, options: ExploreOptions): Promise<Searched> {
+  const { engine = "interpreter", tick } = options;
+  const byInterpreter = async (limits: SearchLimits, remarks: readonly string[] = []): Promise<Searched> => {
+    const result = await (options.search === "bfs" ? searchBreadthFirst(space, limits) : searchDepthFirst(space, limits));
+    return { result, engine: "interpreter", threads: 1, remarks };
+  };
+  const limits = { depth: check.depth, tick };
+  if (engine === "interpreter" || options.search === "dfs") return byInterpreter(limits);
+  let trial: Searched | undefined;
+  if (engine === "auto") {
+    const started = performance.now();
+    let outgrown = false;
+    trial = await byInterpreter({
+      ...limits,
+      tick: async (progress) => {
+        const stop = await tick?.(progress);
+        outgrown = stop === undefined && (progress.states > TRIAL_STATES || performance.now() - started > TRIAL_MS);
+        return outgrown ? "outgrown" : stop;
+      },
+    });
+    if (!outgrown) return trial;
+  }
+  const { exploreCompiled, nothingDone } = await import("./compiler/engine.js");
+  const compiled = await exploreCompiled(model, check, space, { ...limits, ...(options.resources ?? frugal) });
+  if (compiled !== undefined) {
+    const { stopped, states } = compiled.result;
+    // Stopped before it got as far as the interpreter did.
+    if (trial !== undefined && stopped !== undefined && states < trial.result.states) return { ...trial, result: { ...trial.result, stopped } };
+    return { ...compiled, engine: "compiled", remarks: [] };
+  }
+  if (engine === "auto") return byInterpreter(limits, [`${TOO_LARGE}; the interpreter explored it`]);
+  return { result: nothingDone(space, TOO_LARGE), engine: "compiled", threads: 1, remarks: [] };
+}
+
+/** For who says nothing of resources. */
+const frugal: Resources = { memory: 2 ** 31, full: (_, bytes) => `stopped with ${Math.round(bytes / 2 ** 20)} MB of states` };
+
+// ---------------------------------------------------------------- verdicts
 
 type Judged = Pick<Outcome, "verdict" | "property" | "violated" | "fault">;
 

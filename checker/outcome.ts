@@ -35,7 +35,12 @@ export interface Outcome {
   readonly covered: readonly string[];
   /** Why an `incomplete` search stopped, what a `bounded` one cut, what was switched off; sentences. */
   readonly notices: readonly string[];
+  /** What explored it, in how many threads. */
+  readonly engine: Engine;
+  readonly threads: number;
 }
+
+export type Engine = "interpreter" | "compiled";
 
 /** A behaviour from an initial state. `states.length === steps.length + 1`, but for a step that failed: see `failed`. */
 export interface Trace {

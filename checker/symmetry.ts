@@ -81,7 +81,8 @@ function chunksOf(type: Type, permutations: readonly Permutation[]): readonly (r
   );
 }
 
-function sizesIn(types: readonly Type[]): ReadonlyMap<string, number> {
+/** Of each symmetric type in these types, by its id. */
+export function sizesIn(types: readonly Type[]): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>();
   for (const type of types) {
     mentions(type, (part) => {
@@ -92,7 +93,8 @@ function sizesIn(types: readonly Type[]): ReadonlyMap<string, number> {
   return sizes;
 }
 
-function allPermutations(sizes: ReadonlyMap<string, number>): readonly Permutation[] {
+/** The identity first. */
+export function allPermutations(sizes: ReadonlyMap<string, number>): readonly Permutation[] {
   let all: readonly Permutation[] = [identity];
   for (const [id, size] of sizes) all = all.flatMap((outer) => arrangements(size).map((members) => new Map(outer).set(id, members)));
   return all;

@@ -6,13 +6,15 @@ import type { Outcome } from "../checker/outcome.js";
 import type { ActionDef } from "../grammar/core.js";
 import { isError, type Diagnostic } from "../grammar/diagnostic.js";
 import { load } from "../grammar/index.js";
-import { matchesExpectation, type Search } from "./expectation.js";
+import { matchesExpectation } from "./expectation.js";
 import type { CheckResult, OpenedFile } from "./results.js";
 import { exitOfDiagnostic, exitOfOutcome, worst, type ExitName } from "./exit-codes.js";
 import { fileHost, withExtension } from "./host.js";
+import type { SearchOptions } from "./options.js";
 import { isSymmetryNotice } from "./render/outcome.js";
 import { didYouMean } from "./render/text.js";
 import type { Terminal } from "./terminal.js";
+import { resourcesOf } from "./threads.js";
 import { watched } from "./watch.js";
 
 /** Reads a file and all it uses, and lists its checks. */
@@ -53,13 +55,14 @@ export function selectPlans(files: readonly OpenedFile[], names: readonly string
   return { files: files.map((file) => ({ ...file, plans: file.plans.filter((plan) => names.some((name) => matches(plan, name))) })), diagnostics };
 }
 
-export async function runCheck(file: OpenedFile, plan: CheckPlan, search: Search, terminal: Terminal, overridden = false): Promise<CheckResult> {
+export async function runCheck(file: OpenedFile, plan: CheckPlan, options: SearchOptions, terminal: Terminal, overridden = false): Promise<CheckResult> {
+  const { search, engine } = options;
   const common = { file: file.path, system: plan.system, name: plan.name };
   const { model, check, diagnostics } = buildModel(file.program ?? unopened(file), plan);
   if (model === undefined || check === undefined || diagnostics.some(isError)) return { kind: "invalid", ...common, diagnostics };
   const started = performance.now();
   const { outcome, signal } = await watched(`${file.path} ${plan.name}`, terminal, async (watch) => ({
-    outcome: await explore(model, check, { search, tick: watch.tick }),
+    outcome: await explore(model, check, { search, engine, resources: resourcesOf(options), tick: watch.tick }),
     signal: watch.signal(),
   }));
   return {

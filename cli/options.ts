@@ -1,7 +1,7 @@
 // What the commands share of their options: declared once, read once. Every malformed value is a clear error, exit 151.
 
 import { InvalidArgumentError, Option, type Command } from "commander";
-import type { Overrides } from "../checker/index.js";
+import type { Engine, Overrides } from "../checker/index.js";
 import type { Diagnostic } from "../grammar/diagnostic.js";
 import type { Search } from "./expectation.js";
 
@@ -18,6 +18,10 @@ export interface SelectionOptions {
 
 export interface SearchOptions {
   readonly search: Search;
+  readonly engine: Engine | "auto";
+  readonly threads?: number;
+  /** Bytes. */
+  readonly memory?: number;
 }
 
 export const checkOption = (): Option => new Option("--check <name>", "only this check; may be repeated").argParser(collect).default([], "all");
@@ -28,6 +32,10 @@ export const constantOption = (): Option =>
 export const faultsOption = (): Option => new Option("--faults <n>", "allow at most n fault actions on a path").argParser(wholeNumber);
 export const depthOption = (): Option => new Option("--depth <n>", "explore nothing further than n steps from an initial state").argParser(wholeNumber);
 export const searchOption = (): Option => new Option("--search <order>", "breadth-first, or depth-first").choices(["bfs", "dfs"]).default("bfs");
+export const engineOption = (): Option =>
+  new Option("--engine <engine>", "compiled for large spaces, interpreted for small ones, or auto to find out").choices(["auto", "interpreter", "compiled"]).default("auto");
+export const threadsOption = (): Option => new Option("--threads <n>", "explore in so many threads (default: one for each core)").argParser(threadCount);
+export const memoryOption = (): Option => new Option("--memory <size>", "what states may take, such as 800m or 2g (default: three quarters of the memory)").argParser(byteCount);
 export const jsonOption = (): Option => new Option("--json", "print one JSON document");
 
 export function addOptions(command: Command, ...options: readonly Option[]): Command {
@@ -66,4 +74,30 @@ export function positiveNumber(text: string): number {
   const n = wholeNumber(text);
   if (n === 0) throw new InvalidArgumentError("Expected a whole number, 1 or more.");
   return n;
+}
+
+/** More would have nothing to do but to wait for each other. */
+const THREADS = 256;
+
+/** 1 or more, within reason. */
+export function threadCount(text: string): number {
+  const n = positiveNumber(text);
+  if (n > THREADS) throw new InvalidArgumentError(`Expected at most ${THREADS}.`);
+  return n;
+}
+
+const units: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+
+/** `2g`; bytes without a unit. */
+export function byteCount(text: string): number {
+  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([kmgt]?)(?:i?b)?$/i.exec(text) ?? [];
+  const bytes = Math.floor(Number(number) * (units[unit.toLowerCase()] ?? 1));
+  if (!Number.isSafeInteger(bytes) || bytes === 0) throw new InvalidArgumentError("Expected a size, such as 800m or 2g.");
+  return bytes;
+}
+
+/** Why some options do not go together. */
+export function contradiction({ engine, search }: SearchOptions): string | undefined {
+  if (engine !== "compiled" || search !== "dfs") return undefined;
+  return "error: options '--engine compiled' and '--search dfs' do not go together: the compiled engine searches breadth-first only. With '--engine auto' the interpreter does it";
 }

@@ -7,7 +7,10 @@ import type { FmtOptions } from "./commands/fmt.js";
 import type { ShowOptions } from "./commands/show.js";
 import type { SimulateCommandOptions } from "./commands/simulate.js";
 import type { VerifyOptions } from "./commands/verify.js";
-import { addOptions, checkOption, constantOption, depthOption, faultsOption, jsonOption, positiveNumber, searchOption, wholeNumber } from "./options.js";
+import {
+  addOptions, checkOption, constantOption, contradiction, depthOption, engineOption, faultsOption, jsonOption, memoryOption, positiveNumber, searchOption, threadsOption, wholeNumber,
+  type SearchOptions,
+} from "./options.js";
 import { version } from "./package-root.js";
 import { printable } from "./render/text.js";
 import type { Terminal } from "./terminal.js";
@@ -46,13 +49,13 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
 
   addOptions(
     program.command("check").description("explore the checks of specs and report what they come to").argument("<file...>", "specs with a system"),
-    checkOption(), constantOption(), faultsOption(), depthOption(), searchOption(), jsonOption(),
-  ).action(async (files: string[], options: CheckOptions) => done(await (await import("./commands/check.js")).check(files, options, terminal)));
+    checkOption(), constantOption(), faultsOption(), depthOption(), ...searching(), jsonOption(),
+  ).action(async (files: string[], options: CheckOptions, command: Command) => done(await (await import("./commands/check.js")).check(files, sound(options, command), terminal)));
 
   addOptions(
     program.command("verify").description("hold every check of every spec against what it expects").argument("[path...]", "specs, and folders with specs (default: specs, or .)"),
-    checkOption(), searchOption(), jsonOption(),
-  ).action(async (paths: string[], options: VerifyOptions) => done(await (await import("./commands/verify.js")).verify(paths, options, terminal)));
+    checkOption(), ...searching(), jsonOption(),
+  ).action(async (paths: string[], options: VerifyOptions, command: Command) => done(await (await import("./commands/verify.js")).verify(paths, sound(options, command), terminal)));
 
   addOptions(
     program.command("simulate").description("follow random behaviours, where there are too many to explore").argument("<file>", "a spec with a system"),
@@ -79,4 +82,13 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
   ).action(async (file: string, options: ShowOptions) => done((await import("./commands/show.js")).show(file, options, terminal)));
 
   return program;
+}
+
+const searching = (): Option[] => [searchOption(), engineOption(), threadsOption(), memoryOption()];
+
+/** Options that go together. */
+function sound<T extends SearchOptions>(options: T, command: Command): T {
+  const wrong = contradiction(options);
+  if (wrong !== undefined) command.error(wrong);
+  return options;
 }

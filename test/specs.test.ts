@@ -1,5 +1,5 @@
-// Every check of every spec in specs/: what it comes to is what it says, a counterexample ends where it must and nowhere before, and two
-// searches find the same states.
+// Every check of every spec in specs/: what it comes to is what it says, a counterexample ends where it must and nowhere before, two searches
+// find the same states, and the compiled engine says the same as the interpreter, counterexamples included.
 
 import { describe, expect, it } from "vitest";
 import { openFile } from "../cli/checking.js";
@@ -8,6 +8,7 @@ import { findSpecs } from "../cli/host.js";
 import { describeExpected, describeVerdict } from "../cli/render/outcome.js";
 import { buildModel, explore, type Check, type Model, type Outcome } from "../checker/index.js";
 import { interpret } from "../checker/interpreter/interpreter.js";
+import { describeOutcome } from "./differential/compare.js";
 
 /** Larger ones are explored once; `fathom verify specs` does no more. */
 const BOTH_SEARCHES = 20_000;
@@ -36,11 +37,19 @@ for (const file of systems) {
 
       it(`${plan.name} comes out as it says`, async () => {
         const { model, check } = build();
-        const outcome = await explore(model, check, { search: "bfs" });
+        const outcome = await explore(model, check, { search: "bfs", engine: "interpreter" });
         known = outcome;
         expect(matchesExpectation(outcome, check.expected, "bfs"), `expected ${describeExpected(check.expected)}, got ${describeVerdict(outcome)} with ${outcome.states} states`).toBe(true);
         expect(outcome.firings.reduce((sum, n) => sum + n, 0)).toBe(outcome.transitions);
         if (outcome.trace !== undefined) expectEnd(model, check, outcome);
+      }, PATIENCE);
+
+      it(`${plan.name} is the same compiled`, async (context) => {
+        if (known === undefined) return context.skip("its outcome is not known");
+        const { model, check } = build();
+        const compiled = await explore(model, check, { search: "bfs", engine: "compiled" });
+        expect(describeOutcome(compiled)).toBe(describeOutcome(known));
+        expect(compiled.engine).toBe("compiled");
       }, PATIENCE);
 
       it(`${plan.name} is the same breadth-first and depth-first`, async (context) => {

@@ -36,6 +36,8 @@ export async function searchBreadthFirst<S>(space: StateSpace<S>, limits: Search
     return { start: ordinals[at] ?? 0, moves: moves.reverse() };
   };
 
+  /** Covers reached in earlier levels: what is asked of a state does not depend on its place in its level. */
+  let covered: readonly boolean[] = [...tally.covered];
   let frontier: Known<S>[] = [];
   let ordinal = -1;
   for (const { state, fault } of space.starts()) {
@@ -48,7 +50,7 @@ export async function searchBreadthFirst<S>(space: StateSpace<S>, limits: Search
     if (ids.has(key)) continue;
     const defect = space.judgeState(state);
     if (defect !== undefined) best.offer(defect, 0, route);
-    if (welcome(space, tally, state, (found) => best.offer(found, 0, route))) frontier.push(remember(key, state, -1, start));
+    if (welcome(space, tally, state, (found) => best.offer(found, 0, route), covered)) frontier.push(remember(key, state, -1, start));
     if (pacer.due()) tally.stopped = await pacer.rest({ ...tally, frontier: frontier.length });
     if (tally.states >= VISITED_LIMIT) tally.stopped = visitedFull(tally.states);
     if (tally.stopped !== undefined) break;
@@ -61,6 +63,7 @@ export async function searchBreadthFirst<S>(space: StateSpace<S>, limits: Search
       break;
     }
     const next: Known<S>[] = [];
+    covered = [...tally.covered];
     const steps = tally.depth + 1;
     for (const [position, { id, state }] of frontier.entries()) {
       let alive = false;
@@ -78,7 +81,7 @@ export async function searchBreadthFirst<S>(space: StateSpace<S>, limits: Search
           const defect = (isNew ? space.judgeState(move.state) : undefined) ?? space.judgeStep(state, move.state);
           if (defect !== undefined) best.offer(defect, steps, route);
         }
-        if (isNew && welcome(space, tally, move.state, (found) => best.offer(found, steps, route))) next.push(remember(key, move.state, id, at));
+        if (isNew && welcome(space, tally, move.state, (found) => best.offer(found, steps, route), covered)) next.push(remember(key, move.state, id, at));
       }
       if (!alive && best.steps > tally.depth) {
         const defect = space.judgeStop(state);

@@ -44,8 +44,11 @@ export function countMove<S>(tally: Tally, move: Move<S>): void {
 
 export const moveFailed = <S>(move: Move<S>): Defect | undefined => (move.fault === undefined ? undefined : { kind: "error", fault: move.fault, during: "move" });
 
-/** Whether the search goes on from a state that has just been found; tells `report` what is wrong with it. */
-export function welcome<S>(space: StateSpace<S>, tally: Tally, state: S, report: (defect: Defect) => void): boolean {
+/**
+ * Whether the search goes on from a state that has just been found; tells `report` what is wrong with it. The covers it is asked are those
+ * that are not in `covered`.
+ */
+export function welcome<S>(space: StateSpace<S>, tally: Tally, state: S, report: (defect: Defect) => void, covered: readonly boolean[] = tally.covered): boolean {
   const admitted = space.admits(state);
   if (typeof admitted !== "boolean") report(admitted);
   if (admitted !== true) {
@@ -54,10 +57,10 @@ export function welcome<S>(space: StateSpace<S>, tally: Tally, state: S, report:
   }
   tally.states++;
   for (let i = 0; i < tally.covered.length; i++) {
-    if (tally.covered[i] === true) continue;
+    if (covered[i] === true) continue;
     const reached = space.reaches(state, i);
-    if (typeof reached === "boolean") tally.covered[i] = reached;
-    else report(reached);
+    if (typeof reached !== "boolean") report(reached);
+    else if (reached) tally.covered[i] = true;
   }
   return true;
 }

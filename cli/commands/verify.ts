@@ -31,7 +31,7 @@ export async function verify(given: readonly string[], options: VerifyOptions, t
   for (const file of selected.files.filter((each) => !each.diagnostics.some(isError))) {
     for (const plan of file.plans) {
       if (results.some(wasStopped)) break;
-      const result = await runCheck(file, plan, options.search, terminal);
+      const result = await runCheck(file, plan, options, terminal);
       // What never fires is news for check; here only what makes a check fail to run is.
       if (result.kind === "invalid") diagnostics.push(...newTo(diagnostics, result.diagnostics));
       results.push(result);

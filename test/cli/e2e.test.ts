@@ -29,8 +29,8 @@ function fathom(args: readonly string[], more: { readonly input?: string; readon
   return { code: status, out: stdout, err: stderr };
 }
 
-async function interrupted(signal: NodeJS.Signals, wait: number): Promise<{ code: number | null; out: string }> {
-  const child = spawn(process.execPath, [main, "check", "huge"], { cwd: folder });
+async function interrupted(signal: NodeJS.Signals, wait: number, ...more: readonly string[]): Promise<{ code: number | null; out: string }> {
+  const child = spawn(process.execPath, [main, "check", "huge", ...more], { cwd: folder });
   let out = "";
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
   const ended = new Promise<number | null>((done) => child.on("close", done));
@@ -103,6 +103,11 @@ describe("fathom", () => {
     [["check", "holds", "--faults", "-1"], "whole number"],
     [["check", "holds", "--depth", "many"], "whole number"],
     [["check", "holds", "--search", "random"], "bfs, dfs"],
+    [["check", "holds", "--engine", "fast"], "auto, interpreter, compiled"],
+    [["check", "holds", "--engine", "compiled", "--search", "dfs"], "breadth-first only"],
+    [["verify", "holds", "--threads", "0"], "1 or more"],
+    [["check", "holds", "--threads", "1000"], "at most 256"],
+    [["check", "holds", "--memory", "much"], "such as 800m or 2g"],
     [["verify", "holds", "-c", "N=3"], "unknown option"],
     [["simulate", "holds", "--runs", "0"], "1 or more"],
   ])("%j is a wrong use: 151", (args, said) => {
@@ -207,11 +212,64 @@ describe("fathom check", () => {
     }
   }, 60_000);
 
-  it("stops when the memory is nearly full: 4", () => {
-    const { code, out, err } = fathom(["check", "huge"], { env: { NODE_OPTIONS: "--max-old-space-size=96" } });
+  it.runIf(process.platform !== "win32").each([["1"], ["2"]])("SIGINT stops the compiled engine in %s threads", async (threads) => {
+    for (const wait of [2000, 5000, 12_000]) {
+      const { code, out } = await interrupted("SIGINT", wait, "--engine", "compiled", "--threads", threads);
+      if (wait < 12_000 && !/ {2}[\d,]{6,} states/.test(out)) continue;
+      expect(out).toMatch(/huge\.fathom default: incomplete\n {2}[\d,]{6,} states.*\n {2}note: stopped by Ctrl-C/);
+      expect(code).toBe(130);
+      break;
+    }
+  }, 60_000);
+
+  it("stops when the heap of the interpreter is nearly full: 4", () => {
+    const { code, out, err } = fathom(["check", "huge", "--engine", "interpreter"], { env: { NODE_OPTIONS: "--max-old-space-size=96" } });
     expect(out.replace(/\s+/g, " "), err).toContain("allow more with NODE_OPTIONS=--max-old-space-size=");
     expect(code).toBe(4);
   }, 60_000);
+});
+
+describe("engines", () => {
+  interface Result {
+    readonly [field: string]: unknown;
+    readonly notices: readonly string[];
+  }
+  const json = (...args: readonly string[]): { readonly code: number | null; readonly result: Result } => {
+    const { code, out, err } = fathom(["check", "--json", ...args]);
+    expect(err).toBe("");
+    const document = JSON.parse(out) as { results: [Result] };
+    expect(validate(document) ? [] : validate.errors).toEqual([]);
+    return { code, result: document.results[0] };
+  };
+
+  it("are chosen by the size of the space", () => {
+    expect(json("holds").result).toMatchObject({ engine: "interpreter", threads: 1, states: 4 });
+    expect(json("holds", "--engine", "compiled").result).toMatchObject({ engine: "compiled", threads: 1, states: 4 });
+    expect(json("huge", "--depth", "5", "--engine", "interpreter").result).toMatchObject({ engine: "interpreter", threads: 1 });
+    expect(json("huge", "--depth", "5", "--search", "dfs").result).toMatchObject({ engine: "interpreter", threads: 1 });
+  });
+
+  it("agree, however many threads there are", () => {
+    const counts = ["verdict", "states", "transitions", "depth", "firings", "covered", "notices"];
+    const of = (result: Result): unknown[] => counts.map((field) => result[field]);
+    const alone = json("huge", "--depth", "5", "--threads", "1").result;
+    expect(alone).toMatchObject({ verdict: "bounded", engine: "compiled", threads: 1, states: 174_437, depth: 5 });
+    const together = json("huge", "--depth", "5", "--threads", "2").result;
+    expect(together).toMatchObject({ engine: "compiled", threads: 2 });
+    expect(of(together)).toEqual(of(alone));
+  });
+
+  it("show the same counterexample", () => {
+    const traces = ["interpreter", "compiled"].map((engine) => json("violated", "--engine", engine).result["trace"]);
+    expect(traces[1]).toEqual(traces[0]);
+  });
+
+  it.each([["1"], ["2"]])("stop when %s threads have used up their memory: 4", (threads) => {
+    const { code, result } = json("huge", "--memory", "2m", "--threads", threads);
+    expect([code, result["verdict"], result["engine"]]).toEqual([4, "incomplete", "compiled"]);
+    expect(result.notices[0]).toMatch(/^stopped with 2 MB of the 2 MB that its states may take; allow more with --memory 4m/);
+    expect(result["states"]).toBeGreaterThan(50_000);
+  });
 });
 
 describe("bad input", () => {

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { describe, expect, it } from "vitest";
-import { overridesOf, positiveNumber, wholeNumber } from "../../cli/options.js";
+import { byteCount, overridesOf, positiveNumber, threadCount, wholeNumber } from "../../cli/options.js";
+import { memoryAdvice } from "../../cli/threads.js";
 import { heapAdvice, progressLine } from "../../cli/watch.js";
 import { renderMarkdown } from "../../cli/render/markdown.js";
 import { noStyle } from "../../cli/render/style.js";
@@ -28,6 +29,13 @@ describe("numbers", () => {
     expect(() => positiveNumber("0")).toThrow(InvalidArgumentError);
   });
 
+  it("of bytes have a unit, of threads a limit", () => {
+    expect(["1", "800m", "2g", "1.5G", "64MB", "3 KiB".replace(" ", "")].map(byteCount)).toEqual([1, 800 * 2 ** 20, 2 ** 31, 1.5 * 2 ** 30, 64 * 2 ** 20, 3072]);
+    for (const text of ["", "m", "0", "-1g", "1x", "1e3", "99999999999t"]) expect(() => byteCount(text), text).toThrow(InvalidArgumentError);
+    expect(threadCount("256")).toBe(256);
+    for (const text of ["0", "257", "two"]) expect(() => threadCount(text), text).toThrow(InvalidArgumentError);
+  });
+
   it("that were not given override nothing", () => {
     expect(overridesOf({ faults: 0 })).toEqual({ overrides: { constants: new Map(), faults: 0 }, diagnostics: [] });
   });
@@ -44,6 +52,14 @@ describe("the watch over a search", () => {
     const limit = 4144 * 2 ** 20;
     expect(heapAdvice(3100 * 2 ** 20, limit)).toMatch(/^stopped with 3,100 MB of the memory of 4,144 MB in use; .*--max-old-space-size=8288/);
     expect(heapAdvice(3000 * 2 ** 20, limit)).toBeUndefined();
+  });
+});
+
+describe("memory that is used up", () => {
+  it("comes with advice", () => {
+    expect(memoryAdvice("budget", 2 ** 31, 2 ** 31)).toMatch(/^stopped with 2,048 MB of the 2,048 MB .*--memory 4096m/);
+    expect(memoryAdvice("system", 2 ** 30, 2 ** 31)).toMatch(/^stopped with 1,024 MB of states: the system gives no more memory/);
+    expect(memoryAdvice("address", 2 ** 32, 2 ** 33)).toMatch(/--memory or --threads/);
   });
 });
 

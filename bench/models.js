@@ -1,0 +1,89 @@
+// What is measured: each model with its spec and configuration in Fathom, its counterpart in bench/peers, and the counts all tools must agree on.
+
+/**
+ * @typedef Model
+ * @property {string} name of the pair of files in bench/peers, too
+ * @property {string} title
+ * @property {string} spec in specs/classics
+ * @property {Record<string, number>} constants
+ * @property {number} [faults] at most so many fault actions on a path
+ * @property {string[]} invariants those that the peers check, and no others
+ * @property {number} states
+ * @property {number} transitions
+ * @property {number} spinExtra states that SPIN counts beyond these
+ * @property {number} spinDepth of its depth-first search: its stack takes memory and time, so it must not be much larger than needed
+ * @property {string[]} [rumurOptions]
+ * @property {boolean} [long] only with --all
+ */
+
+const twoPhase = (managers, states, transitions, spinDepth) => ({
+  name: `twophase${managers}`,
+  title: `Two-phase commit, ${managers} managers`,
+  spec: "two_phase",
+  constants: { MANAGERS: managers },
+  invariants: ["Consistent"],
+  states,
+  transitions,
+  spinExtra: 0,
+  spinDepth,
+});
+
+// SPIN has no choice of initial states: it starts in one more, from which a single step leads to any of them.
+// Rumur by default picks the narrowest type that holds all values of the model, which is too narrow for its initial states.
+const ewd840 = (nodes, states, transitions, spinDepth) => ({
+  name: `ewd840_${nodes}`,
+  title: `EWD840, ${nodes} nodes, any initial state`,
+  spec: "ewd840",
+  constants: { NODES: nodes },
+  invariants: ["DetectionIsRight"],
+  states,
+  transitions,
+  spinExtra: 1,
+  spinDepth,
+  rumurOptions: ["--value-type", "int32_t"],
+});
+
+const peterson = (processes, states, transitions, spinDepth) => ({
+  name: `peterson${processes}`,
+  title: `Peterson's filter lock, ${processes} processes`,
+  spec: "peterson_n",
+  constants: { PROCESSES: processes },
+  invariants: ["MutualExclusion"],
+  states,
+  transitions,
+  spinExtra: 0,
+  spinDepth,
+});
+
+const pipeline = (records, capacity, crashes, states, transitions, spinDepth) => ({
+  name: `pipeline_${records}_${capacity}_${crashes}`,
+  title: `Pipeline, ${records} records, queues of ${capacity}, ${crashes} ${crashes === 1 ? "crash" : "crashes"}`,
+  spec: "pipeline",
+  constants: { RECORDS: records, CAPACITY: capacity },
+  faults: crashes,
+  invariants: ["RemovedImpliesStored", "DeliveredImpliesStored"],
+  states,
+  transitions,
+  spinExtra: 0,
+  spinDepth,
+});
+
+/** @type {Model[]} */
+export const models = [
+  twoPhase(7, 296_448, 2_744_705, 100),
+  twoPhase(8, 1_745_408, 18_507_777, 100),
+  twoPhase(9, 10_340_352, 123_558_401, 100),
+  ewd840(6, 36_990, 699_844, 10_000),
+  ewd840(8, 786_942, 25_909_510, 200_000),
+  ewd840(9, 3_539_966, 146_641_415, 900_000),
+  peterson(3, 2_376, 6_326, 1_000),
+  peterson(4, 131_301, 460_493, 27_000),
+  peterson(5, 9_497_519, 41_983_043, 1_050_000),
+  pipeline(5, 2, 1, 85_811, 295_532, 100),
+  pipeline(6, 3, 2, 1_497_239, 6_002_116, 100),
+  pipeline(7, 3, 3, 11_556_413, 50_916_232, 100),
+  { ...pipeline(8, 3, 4, 61_948_959, 291_735_294, 100), long: true },
+];
+
+/** More rounds where a run is short, and its length more a matter of chance. */
+export const roundsOf = (model) => (model.states < 500_000 ? 7 : model.states < 5_000_000 ? 5 : model.states < 20_000_000 ? 3 : 1);

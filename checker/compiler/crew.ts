@@ -1,0 +1,151 @@
+// A crew of several threads: gives commands, waits for replies without waiting, and puts what they say together.
+
+import { openInstance, type ShardCode } from "./instance.js";
+import type { CrewOptions } from "./local.js";
+import { claimIn, figuresIn, halt, haltOf, levelsIn, rearm, share, usedIn } from "./rings.js";
+import { scoutIn, type Scout } from "./scout.js";
+import type { Crew, Turn } from "./search.js";
+import { sums, type Report } from "./team.js";
+import type { Command, Opening, Reply } from "./thread.js";
+
+/** A thread, from outside. */
+export interface Thread {
+  post(message: unknown): void;
+  /** `lost`: it ended, and why. */
+  listen(heard: (message: unknown) => void, lost: (reason: string) => void): void;
+  end(): Promise<void>;
+}
+
+const TURN_MS = 50;
+
+export async function threadedCrew(code: ShardCode, threads: number, spawn: () => Thread, options: CrewOptions): Promise<Crew> {
+  const shared = share(threads, code.map.block, options.memory);
+  const claim = claimIn(shared);
+  let depth = 0;
+  let stopped: string | undefined;
+  let lost: string | undefined;
+  let last = performance.now();
+  let wake = (): void => undefined;
+  /** By thread: the reply that is waited for. */
+  const replies: (Reply | undefined)[] = [];
+  const members = Array.from({ length: threads }, (_, i) => {
+    const member = spawn();
+    member.listen(
+      (message) => {
+        replies[i] = message as Reply;
+        wake();
+      },
+      (reason) => {
+        lost ??= reason;
+        wake();
+      },
+    );
+    return member;
+  });
+
+  async function rest(): Promise<string | undefined> {
+    if (performance.now() - last < TURN_MS) return stopped;
+    stopped ??= await options.tick?.({ ...figuresIn(shared), depth: depth + levelsIn(shared) });
+    last = performance.now();
+    return stopped;
+  }
+
+  /** Until all have replied; undefined when one of them is lost. */
+  async function all(messages: readonly unknown[]): Promise<readonly Reply[] | undefined> {
+    rearm(shared);
+    replies.fill(undefined, 0, (replies.length = threads));
+    for (const [i, member] of members.entries()) member.post(messages[i]);
+    for (;;) {
+      if (lost !== undefined) {
+        halt(shared, "asked");
+        await close();
+        return undefined;
+      }
+      const got = replies.flatMap((reply) => reply ?? []);
+      if (got.length === threads) return got;
+      await new Promise<void>((done) => {
+        const timer = setTimeout(done, TURN_MS);
+        wake = () => {
+          clearTimeout(timer);
+          done();
+        };
+      });
+      if ((await rest()) !== undefined) halt(shared, "asked");
+    }
+  }
+
+  let known: Report | undefined;
+  /** As the last replies have it. */
+  const reason = (): string | undefined => {
+    if (lost !== undefined) return `a thread of the compiled engine was lost: ${lost}`;
+    const why = haltOf(shared);
+    return stopped ?? (why === "none" || why === "asked" ? undefined : options.full(why, usedIn(shared)));
+  };
+  async function turn(commands: readonly Command[]): Promise<Turn & { readonly trapped: boolean }> {
+    const got = (await all(commands)) ?? [];
+    const reports = got.flatMap((reply) => reply.report ?? []);
+    if (reports.length > 0) known = together(reports);
+    const levels = Math.max(0, ...got.map((reply) => reply.levels ?? 0));
+    depth += levels;
+    return { report: known ?? nothing(code), levels, stopped: reason(), outgrown: haltOf(shared) === "address", trapped: got.some((reply) => reply.trapped === true) };
+  }
+  const toAll = (command: Command): readonly Command[] => members.map(() => command);
+
+  async function reset(shards: number, keep: boolean): Promise<void> {
+    depth = 0;
+    await all(toAll({ kind: "reset", shards, keep }));
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all(members.map((member) => member.end()));
+  }
+
+  await all(members.map((_, place): Opening => ({ code, shared, place })));
+  let shards = threads;
+  let scouting: Scout | undefined;
+
+  return {
+    rest,
+    close,
+    async starts() {
+      const { trapped, ...after } = await turn(toAll({ kind: "starts" }));
+      if (!trapped || after.stopped !== undefined) return after;
+      await reset(shards, false);
+      return undefined;
+    },
+    feed: (states) => turn(members.map((_, i) => ({ kind: "feed", states: i === 0 ? states : [] }))),
+    levels: (covered, most) => turn(toAll({ kind: "levels", open: covered.map((reached) => !reached), most })),
+    answer: (answers) => turn(members.map((_, i) => ({ kind: "answer", answers: answers[i] ?? [] }))),
+    async findings(kind) {
+      const got = await all(toAll({ kind: "findings", of: kind }));
+      return (got ?? []).flatMap((reply) => reply.found ?? []);
+    },
+    restart: () => reset(shards, true),
+    async widen() {
+      if (shards === code.shape.shards) return false;
+      shards = code.shape.shards;
+      await reset(shards, false);
+      return true;
+    },
+    async leading(level, targets) {
+      const got = (await all(toAll({ kind: "leading", level, targets }))) ?? [];
+      return { found: got.flatMap((reply) => reply.found ?? []), uncertain: got.flatMap((reply) => reply.uncertain ?? []), stopped: reason() };
+    },
+    scout: () => (scouting ??= scoutIn(openInstance(code, 0, claim, () => undefined), code.map)),
+  };
+}
+
+function together(reports: readonly Report[]): Report {
+  const sum = (of: (report: Report) => number): number => reports.reduce((total, report) => total + of(report), 0);
+  return {
+    states: sum((report) => report.states),
+    refused: sum((report) => report.refused),
+    firings: sums(reports.map((report) => report.firings)),
+    next: sum((report) => report.next),
+    found: reports.some((report) => report.found),
+    reached: (reports[0]?.reached ?? []).map((_, i) => reports.some((report) => report.reached[i])),
+    questions: reports.flatMap((report) => report.questions),
+  };
+}
+
+const nothing = ({ shape }: ShardCode): Report => ({ states: 0, refused: 0, firings: Array.from({ length: shape.actions }, () => 0), next: 0, found: false, reached: Array.from({ length: shape.covers }, () => false), questions: [] });

@@ -1,0 +1,102 @@
+// The compiled engine: a model becomes WebAssembly, and is explored by it. The interpreter answers what the compiled code cannot, and
+// walks every counterexample.
+
+import type { State } from "../interpreter/values.js";
+import type { Check, Model } from "../model.js";
+import type { SearchResult, StateSpace, Tick } from "../search/space.js";
+import { assemble } from "./assemble.js";
+import { stateCodec } from "./codec.js";
+import { counterexample } from "./counterexample.js";
+import { threadedCrew, type Thread } from "./crew.js";
+import { DATA_START, generate } from "./generate.js";
+import type { ShardCode } from "./instance.js";
+import { localCrew } from "./local.js";
+import { openOracle, type Oracle } from "./oracle.js";
+import { exploreLevels, type Crew, type Explored } from "./search.js";
+import { SHARD_LIMIT } from "./shape.js";
+import { Exhausted } from "./store.js";
+import { compileModule, hasWasm } from "./wasm.js";
+
+/** What a search may take of the machine. */
+export interface Resources {
+  /** Bytes that the states may take. */
+  readonly memory: number;
+  /** Threads to explore with; 1, if there is nothing to make threads with. */
+  readonly threads?: number | undefined;
+  readonly spawn?: (() => Thread) | undefined;
+  /** Of levels that have up to so many states, one thread makes more than several that have to meet at the end of each. */
+  readonly aloneUpTo?: number | undefined;
+  /** What to say when these do not suffice, or when the system has no more. */
+  full(why: Exhausted["why"], bytes: number): string;
+}
+
+export interface CompiledOptions extends Resources {
+  readonly depth: number | undefined;
+  readonly tick: Tick | undefined;
+}
+
+export interface Compiled {
+  readonly result: SearchResult;
+  readonly threads: number;
+}
+
+/** Bytes in which states go from thread to thread; of all that may be under way, a small part. */
+const BLOCK = 16_384;
+const LEAST_BLOCK = 2048;
+const BLOCKS = 2 ** 24;
+const THREAD_LIMIT = 256;
+const ALONE = 10_000;
+/** A memory holds at most 4 GiB, not all of it states. */
+const SHARD_BYTES = 3.8 * 2 ** 30;
+
+/** `space`: what the interpreter knows of the model. Undefined when the model is too large to compile. */
+export async function exploreCompiled(model: Model, check: Check, space: StateSpace<State>, options: CompiledOptions): Promise<Compiled | undefined> {
+  const generated = hasWasm() ? generate(model, check) : undefined;
+  if (generated === undefined) return undefined;
+  const { layout, covers, scratchEnd, within, judges, symmetric, data, classOf } = generated;
+  const { memory, spawn } = options;
+  const threads = spawn === undefined ? 1 : Math.max(1, Math.min(options.threads ?? 1, THREAD_LIMIT));
+  const shards = Math.min(SHARD_LIMIT, threads * Math.max(1, Math.ceil(memory / threads / SHARD_BYTES)));
+  const block = Math.max(LEAST_BLOCK, Math.min(BLOCK, Math.floor(BLOCKS / threads ** 2)));
+  const shape = { words: layout.words, actions: model.actions.length, covers, scratchEnd, within, judges, symmetric, shards, block };
+  const { bytes, map } = await assemble(shape, generated.functions);
+  const code: ShardCode = { module: await compileModule(bytes), shape, map, data, dataStart: DATA_START, classOf };
+  const oracle = openOracle(space, stateCodec(layout), layout.words);
+  const outcome = async (crew: Crew, explored: Explored, used: number): Promise<Compiled> => ({ result: await resultOf(crew, oracle, space, explored, options), threads: used });
+  let crew: Crew | undefined;
+  try {
+    const alone = localCrew(code, options);
+    const first = spawn === undefined || threads === 1 ? Infinity : (options.aloneUpTo ?? ALONE);
+    let explored = await exploreLevels(alone, oracle, covers, options.depth, first);
+    if (!explored.outgrown) return await outcome(alone, explored, 1);
+    crew = spawn === undefined || threads === 1 ? alone : await threadedCrew(code, threads, spawn, options);
+    if (crew !== alone) explored = await exploreLevels(crew, oracle, covers, options.depth);
+    while (explored.outgrown && (await crew.widen())) explored = await exploreLevels(crew, oracle, covers, options.depth);
+    return await outcome(crew, explored, threads);
+  } catch (error) {
+    if (!(error instanceof Exhausted)) throw error;
+    return { result: nothingDone(space, options.full(error.why, 0)), threads };
+  } finally {
+    await crew?.close();
+  }
+}
+
+async function resultOf(crew: Crew, oracle: Oracle, space: StateSpace<State>, explored: Explored, options: CompiledOptions): Promise<SearchResult> {
+  const { result, found } = explored;
+  if (!found) return { ...result, finding: undefined };
+  const unfinished = (why: string): SearchResult => ({ ...result, finding: undefined, stopped: `${why}; something was found within ${explored.levels} steps, but not how it comes about` });
+  // Of a level that is not complete nobody knows what the first finding in it is.
+  if (result.stopped !== undefined) return unfinished(result.stopped);
+  try {
+    const { finding, stopped } = await counterexample(crew, oracle, space, explored);
+    return stopped === undefined ? { ...result, finding } : unfinished(stopped);
+  } catch (error) {
+    if (!(error instanceof Exhausted)) throw error;
+    return unfinished(options.full(error.why, options.memory));
+  }
+}
+
+/** Of a search that could not begin. */
+export function nothingDone<S>(space: StateSpace<S>, why: string): SearchResult {
+  return { finding: undefined, stopped: why, states: 0, initialStates: 0, transitions: 0, depth: 0, firings: space.faultActions.map(() => 0), covered: space.covers.map(() => false), refused: 0, unexpanded: 0 };
+}

@@ -1,0 +1,61 @@
+// The functions that judge a stored state: invariants, `within`, covers, terminal conditions, step properties.
+
+import { forEachRead } from "../../grammar/analysis/state.js";
+import type { Expr } from "../../grammar/core.js";
+import { effectsOf } from "../effects.js";
+import type { Property } from "../model.js";
+import { readingContext, type Unit } from "./actions.js";
+import { condition } from "./context.js";
+import { FunctionBuilder } from "./function-builder.js";
+import { i32Text } from "./numbers.js";
+import { StoredState } from "./states.js";
+
+/** `(param $s) (result i32)`: whether a condition holds of a state. */
+export function conditionFunction(unit: Unit, name: string, body: Expr): FunctionBuilder {
+  const fn = new FunctionBuilder(name, "(param $s i32) (result i32)");
+  const { context, state } = readingContext(unit, fn);
+  let result = "";
+  const lines = fn.capture(() => (result = condition(context, body, new Map()).text));
+  fn.paste(state.loads());
+  fn.paste(lines);
+  fn.line(result);
+  return fn;
+}
+
+/** `(param $s) (param $n) (result i32)`: whether a step property holds of a step. */
+export function stepFunction(unit: Unit, name: string, body: Expr): FunctionBuilder {
+  const fn = new FunctionBuilder(name, "(param $s i32) (param $n i32) (result i32)");
+  const { context, state } = readingContext(unit, fn);
+  const next = new StoredState(fn, unit.layout, "$n");
+  let result = "";
+  const lines = fn.capture(() => (result = condition({ ...context, next }, body, new Map()).text));
+  fn.paste([...state.loads(), ...next.loads()]);
+  fn.paste(lines);
+  fn.line(result);
+  return fn;
+}
+
+/** Text that asks several functions in turn, and answers 0 with the first that does. */
+export const all = (calls: readonly string[]): string => calls.reduceRight((rest, call) => (rest === "" ? call : `(if (result i32) ${call} (then ${rest}) (else (i32.const 0)))`), "") || i32Text(1);
+/** … and answers 1 with the first that does. */
+export const some = (calls: readonly string[]): string => calls.reduceRight((rest, call) => (rest === "" ? call : `(if (result i32) ${call} (then (i32.const 1)) (else ${rest}))`), "") || i32Text(0);
+
+/**
+ * Which invariants a new state is judged by, by the action that led to it: those that read what it writes. The others held before, and
+ * read nothing that is different. The last is for initial states: all.
+ */
+export function invariantClasses(unit: Unit, invariants: readonly Property[]): { readonly classOf: readonly number[]; readonly classes: readonly (readonly number[])[] } {
+  const reads = invariants.map(({ body }) => {
+    const variables = new Set<number>();
+    forEachRead(body, ({ variable }) => variables.add(variable.id));
+    return variables;
+  });
+  const everything = invariants.map((_, i) => i);
+  const wanted = [...effectsOf(unit.model).map(({ writes }) => everything.filter((i) => writes.some((variable) => reads[i]?.has(variable.id) === true))), everything];
+  const classes: (readonly number[])[] = [];
+  const classOf = wanted.map((list) => {
+    const known = classes.findIndex((each) => each.join() === list.join());
+    return known >= 0 ? known : classes.push(list) - 1;
+  });
+  return { classOf, classes };
+}

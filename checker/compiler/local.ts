@@ -1,0 +1,128 @@
+// A crew of one: all shards in this thread, which lets others have their turn.
+
+import type { Tick } from "../search/space.js";
+import type { ShardCode } from "./instance.js";
+import type { Scout } from "./scout.js";
+import type { Crew, Turn } from "./search.js";
+import { Exhausted, Pool, Store } from "./store.js";
+import { openTeam } from "./team.js";
+
+export interface CrewOptions {
+  readonly tick: Tick | undefined;
+  /** Bytes that states may take. */
+  readonly memory: number;
+  /** What to say when they do not suffice. */
+  full(why: Exhausted["why"], bytes: number): string;
+}
+
+const TURN_MS = 50;
+
+export function localCrew(code: ShardCode, options: CrewOptions): Crew {
+  let used = 0;
+  let last = performance.now();
+  let depth = 0;
+  let shards = 1;
+  const claim = (bytes: number): boolean => {
+    if (bytes > 0 && used + bytes > options.memory) return false;
+    used += bytes;
+    return true;
+  };
+  const due = (): boolean => performance.now() - last >= TURN_MS;
+  const nobody = (shard: number): never => {
+    throw new Error(`internal: there is no shard ${shard}`);
+  };
+  const team = openTeam(code, 0, 1, { claim, pause: due, send: nobody, breathe: () => undefined });
+  const pool = new Pool(code.map.inputEnd - code.map.input, claim);
+
+  async function rest(): Promise<string | undefined> {
+    if (!due()) return undefined;
+    const reason = await options.tick?.({ ...team.progress(), depth });
+    last = performance.now();
+    return reason;
+  }
+
+  /** Works until there is nothing more to do; says why it had to stop before. */
+  async function work(bit: () => boolean): Promise<Pick<Turn, "stopped" | "outgrown">> {
+    try {
+      while (bit()) {
+        if (!due()) continue;
+        const stopped = await rest();
+        if (stopped !== undefined) return { stopped, outgrown: false };
+      }
+      team.flush();
+      return { stopped: undefined, outgrown: false };
+    } catch (error) {
+      if (error instanceof Exhausted) return { stopped: options.full(error.why, used), outgrown: error.why === "address" };
+      throw error;
+    }
+  }
+
+  const once = async (act: () => void): Promise<Turn> => {
+    const ended = await work(() => {
+      act();
+      return false;
+    });
+    return { report: team.report(), levels: 0, ...ended };
+  };
+  const reset = (keep: boolean): void => {
+    depth = 0;
+    team.reset(shards, keep);
+  };
+
+  return {
+    rest,
+    async starts() {
+      let trapped = false;
+      const ended = await work(() => {
+        const came = team.starts();
+        trapped = came === "trapped";
+        return came === "paused";
+      });
+      if (!trapped) return { report: team.report(), levels: 0, ...ended };
+      reset(false);
+      return undefined;
+    },
+    feed: (states) => once(() => team.feed(states)),
+    answer: (answers) => once(() => team.answer(answers[0] ?? [])),
+    async levels(covered, most, widest) {
+      const open = covered.map((reached) => !reached);
+      for (let levels = 1; ; levels++) {
+        team.begin(open);
+        const ended = await work(() => team.advance());
+        const report = team.report();
+        const { found, next, questions, reached } = report;
+        if (next > 0) depth++;
+        const news = found || ended.stopped !== undefined || questions[0]?.some((own) => own.length > 0) === true || reached.some((is, i) => is && open[i] === true);
+        if (news || next === 0 || next > widest || levels === most) return { report, levels, ...ended };
+      }
+    },
+    findings: (kind) => Promise.resolve(team.findings(kind)),
+    restart() {
+      reset(true);
+      return Promise.resolve();
+    },
+    widen() {
+      const more = shards < code.shape.shards;
+      shards = code.shape.shards;
+      if (more) reset(false);
+      return Promise.resolve(more);
+    },
+    async leading(level, targets) {
+      const [found, uncertain] = [new Store(pool), new Store(pool)];
+      const pieces = team.kept(level)[Symbol.iterator]();
+      let scout: Scout | undefined;
+      const { stopped } = await work(() => {
+        if (scout === undefined) {
+          scout = team.scout();
+          scout.learn(targets);
+        }
+        const piece = pieces.next();
+        if (piece.done !== true) scout.leading(piece.value, found, uncertain);
+        return piece.done !== true;
+      });
+      return { found: [...found.pieces()], uncertain: [...uncertain.pieces()], stopped };
+    },
+    scout: () => team.scout(),
+    close: () => Promise.resolve(),
+  };
+}

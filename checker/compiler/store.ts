@@ -1,0 +1,96 @@
+// Packed states outside the memory of a shard, in pieces of one size that are used again.
+
+/** Whether so many more bytes may be used; a negative number gives some back. */
+export type Claim = (bytes: number) => boolean;
+
+/** There is no more memory: the search ends with what it has. */
+export class Exhausted extends Error {
+  /** `budget`: as much as is allowed is in use; `system`: no more was to be had; `address`: one memory is as long as it can be. */
+  constructor(readonly why: "budget" | "system" | "address") {
+    super(`out of memory: ${why}`);
+  }
+}
+
+/** Pieces of memory for the stores of one shard. */
+export class Pool {
+  readonly #free: Uint8Array<ArrayBuffer>[] = [];
+
+  constructor(
+    readonly pieceBytes: number,
+    readonly claim: Claim,
+  ) {}
+
+  take(): Uint8Array<ArrayBuffer> {
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    if (!this.claim(this.pieceBytes)) throw new Exhausted("budget");
+    try {
+      return new Uint8Array(this.pieceBytes);
+    } catch {
+      throw new Exhausted("system");
+    }
+  }
+
+  give(piece: Uint8Array<ArrayBuffer>): void {
+    this.#free.push(piece);
+  }
+
+  /** Lets go of what is not in use, but for so many bytes. */
+  trim(bytes: number): void {
+    const extra = this.#free.splice(Math.ceil(bytes / this.pieceBytes));
+    this.claim(-extra.length * this.pieceBytes);
+  }
+}
+
+/** First in, first out, as far as it is taken; or kept. */
+export class Store {
+  readonly #pieces: ({ readonly bytes: Uint8Array<ArrayBuffer>; used: number } | undefined)[] = [];
+  #first = 0;
+  #bytes = 0;
+
+  constructor(readonly pool: Pool) {}
+
+  /** Bytes in it. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  append(bytes: Uint8Array): void {
+    this.#bytes += bytes.length;
+    for (let at = 0; at < bytes.length; ) {
+      let last = this.#pieces.at(-1);
+      if (last === undefined || last.used === last.bytes.length) {
+        last = { bytes: this.pool.take(), used: 0 };
+        this.#pieces.push(last);
+      }
+      const count = Math.min(bytes.length - at, last.bytes.length - last.used);
+      last.bytes.set(count === bytes.length ? bytes : bytes.subarray(at, at + count), last.used);
+      last.used += count;
+      at += count;
+    }
+  }
+
+  /** Hands out the first piece that is still here; it is used again after that. */
+  take(use: (bytes: Uint8Array) => void): boolean {
+    const piece = this.#pieces[this.#first];
+    if (piece === undefined) return false;
+    use(piece.bytes.subarray(0, piece.used));
+    this.#bytes -= piece.used;
+    this.pool.give(piece.bytes);
+    this.#pieces[this.#first++] = undefined;
+    if (this.#first === this.#pieces.length) this.#pieces.length = this.#first = 0;
+    return true;
+  }
+
+  /** What is in it, which stays. */
+  *pieces(): Generator<Uint8Array<ArrayBuffer>> {
+    for (let i = this.#first; i < this.#pieces.length; i++) {
+      const piece = this.#pieces[i];
+      if (piece !== undefined) yield piece.bytes.subarray(0, piece.used);
+    }
+  }
+
+  clear(): void {
+    while (this.take(() => undefined));
+  }
+}

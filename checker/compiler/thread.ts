@@ -1,0 +1,148 @@
+// One thread of a crew: serves its team of shards, a command at a time.
+
+import type { ShardCode } from "./instance.js";
+import { claimIn, halt, Halted, haltOf, openPost, type Halt, type Shared } from "./rings.js";
+import type { Findings } from "./shard.js";
+import { Exhausted, Pool, Store } from "./store.js";
+import { openTeam, type Answered, type Report } from "./team.js";
+
+/** The way to whoever commands. */
+export interface Port {
+  post(message: unknown): void;
+  listen(heard: (message: unknown) => void): void;
+}
+
+export interface Opening {
+  readonly code: ShardCode;
+  readonly shared: Shared;
+  readonly place: number;
+}
+
+export type Command =
+  | { readonly kind: "starts" }
+  /** All but the first thread get none, and take part in handing them around. */
+  | { readonly kind: "feed"; readonly states: readonly Uint8Array[] }
+  | { readonly kind: "levels"; readonly open: readonly boolean[]; readonly most: number }
+  | { readonly kind: "answer"; readonly answers: readonly (readonly Answered[])[] }
+  | { readonly kind: "reset"; readonly shards: number; readonly keep: boolean }
+  | { readonly kind: "findings"; readonly of: keyof Findings }
+  | { readonly kind: "leading"; readonly level: number; readonly targets: readonly Uint8Array[] };
+
+/** What a command came to. */
+export interface Reply {
+  readonly halted: Halt;
+  readonly report?: Report;
+  readonly levels?: number;
+  readonly trapped?: boolean;
+  readonly found?: readonly Uint8Array<ArrayBuffer>[];
+  readonly uncertain?: readonly Uint8Array<ArrayBuffer>[];
+}
+
+const SHOW_MS = 20;
+
+export function serveThread(port: Port): void {
+  let obey: ((command: Command) => Reply) | undefined;
+  port.listen((message) => {
+    if (obey !== undefined) port.post(obey(message as Command));
+    else {
+      obey = openThread(message as Opening);
+      port.post({ halted: "none" } satisfies Reply);
+    }
+  });
+}
+
+function openThread({ code, shared, place }: Opening): (command: Command) => Reply {
+  const claim = claimIn(shared);
+  const post = openPost(shared, place, (shard, entries) => team.accept(shard, entries));
+  const team = openTeam(code, place, shared.teams, { claim, send: post.send, breathe: post.breathe, pause: () => haltOf(shared) !== "none" });
+  const pool = new Pool(code.map.inputEnd - code.map.input, claim);
+  let shown = 0;
+
+  const show = (): void => {
+    const { states, transitions, frontier } = team.progress();
+    post.show(states, transitions, frontier);
+  };
+  /** All that takes long, as bits of work with others' entries in between. */
+  function work(bit: () => boolean): void {
+    while (bit()) {
+      post.receive();
+      post.breathe();
+      if (performance.now() - shown < SHOW_MS) continue;
+      shown = performance.now();
+      show();
+    }
+  }
+  /** Ends when all have done their part and everything is where it belongs. */
+  function together(bit: () => boolean): void {
+    work(bit);
+    team.flush();
+    post.finish();
+  }
+  const once = (act: () => void) => (): boolean => {
+    act();
+    return false;
+  };
+  const news = ({ found, questions }: Report): boolean => found || questions.some((own) => own.some((each) => each.length > 0));
+
+  function run(command: Command): Omit<Reply, "halted"> {
+    switch (command.kind) {
+      case "starts":
+        return { trapped: team.starts() === "trapped" };
+      case "feed":
+        together(once(() => team.feed(command.states)));
+        post.meet(true, false, true);
+        return {};
+      case "answer":
+        together(once(() => team.answer(command.answers)));
+        post.meet(true, false, true);
+        return {};
+      case "levels":
+        return levels(command.open, command.most);
+      case "reset":
+        team.reset(command.shards, command.keep);
+        return {};
+      case "findings":
+        return { found: team.findings(command.of) };
+      case "leading": {
+        const [found, uncertain] = [new Store(pool), new Store(pool)];
+        const scout = team.scout();
+        scout.learn(command.targets);
+        for (const piece of team.kept(command.level)) {
+          post.breathe();
+          scout.leading(piece, found, uncertain);
+        }
+        return { found: copies(found), uncertain: copies(uncertain) };
+      }
+    }
+  }
+
+  function levels(open: readonly boolean[], most: number): Omit<Reply, "halted"> {
+    for (let done = 1; ; done++) {
+      begun = done;
+      team.begin(open);
+      together(() => team.advance());
+      const report = team.report();
+      const told = news(report) || report.reached.some((reached, i) => reached && open[i] === true);
+      if (!post.meet(told, report.next > 0, done === most)) return { report, levels: done };
+    }
+  }
+
+  let begun = 0;
+  return (command) => {
+    begun = 0;
+    try {
+      const reply = { ...run(command), halted: haltOf(shared) };
+      return command.kind === "starts" || command.kind === "feed" || command.kind === "answer" ? { ...reply, report: team.report() } : reply;
+    } catch (error) {
+      if (error instanceof Exhausted) halt(shared, error.why);
+      else if (!(error instanceof Halted)) throw error;
+      return { halted: haltOf(shared), levels: begun, report: team.report() };
+    }
+  };
+}
+
+const copies = (store: Store): Uint8Array<ArrayBuffer>[] => {
+  const all = Array.from(store.pieces(), (piece) => piece.slice());
+  store.clear();
+  return all;
+};

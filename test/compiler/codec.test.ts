@@ -1,0 +1,179 @@
+// Packed values: nothing is lost, what is equal has equal bits, and the order of a type is the order of its bits.
+
+import fc from "fast-check";
+import { is, List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
+import { describe, expect, test } from "vitest";
+import { cardinality, type Type } from "../../grammar/types.js";
+import { packValue, rankOf, stateCodec, unpackValue } from "../../checker/compiler/codec.js";
+import { bitsOf, finite, isMask, layOut } from "../../checker/compiler/layout.js";
+import { valuesOf } from "../../checker/interpreter/enumerate.js";
+import { compareValues } from "../../checker/interpreter/order.js";
+import { permute } from "../../checker/interpreter/permute.js";
+import type { Value } from "../../checker/interpreter/values.js";
+import { bagOf, enumOf, recordOf, symmetricOf, T, tupleOf, variantOf } from "../checker/build.js";
+
+const SAFE = Number.MAX_SAFE_INTEGER;
+const Region = enumOf("Region", "east", "west", "north");
+const Node = symmetricOf("Node", 3);
+
+const ranges: fc.Arbitrary<Type> = fc.oneof(
+  fc.tuple(fc.integer({ min: -5, max: 5 }), fc.integer({ min: 0, max: 6 })).map(([lo, more]) => T.int(lo, lo + more)),
+  fc.tuple(fc.maxSafeInteger(), fc.maxSafeInteger()).map(([a, b]) => T.int(Math.min(a, b), Math.max(a, b))),
+  fc.constant(T.int(-SAFE, SAFE)),
+);
+const small: fc.Arbitrary<Type> = fc.oneof(fc.constant(T.bool), fc.constant(Region), fc.constant(Node), fc.constant(enumOf("One", "only")), ranges.filter((type) => cardinality(type) < 10));
+const keys: fc.Arbitrary<Type> = fc.oneof({ weight: 4, arbitrary: small }, { weight: 1, arbitrary: fc.tuple(small, small).map(([a, b]) => tupleOf(a, b)) }, { weight: 1, arbitrary: small.map((item) => T.option(item)) }, { weight: 1, arbitrary: fc.constant(T.set(Region)) });
+
+const types: fc.Arbitrary<Type> = fc.letrec<{ type: Type }>((tie) => ({
+  type: fc.oneof(
+    { maxDepth: 3, depthSize: "small" },
+    fc.oneof(small, ranges),
+    fc.array(tie("type"), { minLength: 1, maxLength: 3 }).map((items) => tupleOf(...items)),
+    fc.tuple(tie("type"), tie("type")).map(([a, b]) => recordOf("R", { a, b })),
+    fc.tuple(tie("type"), tie("type")).map(([a, b]) => variantOf("V", { A: { a }, B: {}, C: { a, b } })),
+    tie("type").map((item) => variantOf("Single", { Only: { item } })),
+    tie("type").map((item) => T.option(item)),
+    fc.tuple(tie("type"), fc.integer({ min: 1, max: 3 })).map(([item, max]) => T.set(item, max)),
+    keys.map((item) => T.set(item)),
+    fc.tuple(tie("type"), fc.integer({ min: 1, max: 3 })).map(([item, max]) => bagOf(item, max)),
+    fc.tuple(tie("type"), fc.integer({ min: 1, max: 3 })).map(([item, max]) => T.seq(item, max)),
+    fc.tuple(keys, tie("type")).map(([k, v]) => T.fun(k, v)),
+    fc.tuple(keys, tie("type")).map(([k, v]) => T.map(k, v)),
+  ),
+})).type;
+
+/** Members that are not out of the ordinary: what a set of them may hold is not more than their number. */
+function valueOf(type: Type): fc.Arbitrary<Value> {
+  switch (type.kind) {
+    case "bool":
+      return fc.boolean();
+    case "int":
+      return fc.oneof({ weight: 4, arbitrary: fc.integer({ min: Math.max(type.lo, -SAFE), max: Math.min(type.hi, SAFE) }) }, { weight: 1, arbitrary: fc.constantFrom(type.lo, type.hi) });
+    case "enum":
+      return fc.nat(type.members.length - 1);
+    case "symmetric":
+      return fc.nat(type.size - 1);
+    case "record":
+      return fc.tuple(...type.fields.map((field) => valueOf(field.type))).map((items) => List(items));
+    case "tuple":
+      return fc.tuple(...type.items.map(valueOf)).map((items) => List(items));
+    case "variant":
+      return fc.oneof(...type.cases.map((each, tag) => fc.tuple(...each.fields.map((field) => valueOf(field.type))).map((items) => List<Value>([tag, ...items]))));
+    case "option":
+      return fc.oneof(fc.constant(List<Value>()), valueOf(type.item).map((item) => List([item])));
+    case "set":
+      return fc.array(valueOf(type.item), { maxLength: Math.min(type.max, 9) }).map((items) => ImmutableSet(items));
+    case "bag":
+      return fc.array(valueOf(type.item), { maxLength: type.max }).map((items) => items.reduce<ImmutableMap<Value, Value>>((bag, item) => bag.update(item, 0, (times) => Number(times) + 1), ImmutableMap()));
+    case "seq":
+      return fc.array(valueOf(type.item), { maxLength: type.max }).map((items) => List(items));
+    case "function":
+      return fc.tuple(...valuesOf(type.key).map(() => valueOf(type.value))).map((items) => ImmutableMap(valuesOf(type.key).map((key, i): [Value, Value] => [key, items[i]!])));
+    case "map":
+      return fc.tuple(...valuesOf(type.key).map(() => fc.option(valueOf(type.value), { nil: undefined }))).map((items) => ImmutableMap(valuesOf(type.key).flatMap((key, i): [Value, Value][] => (items[i] === undefined ? [] : [[key, items[i]]]))));
+    case "unknown":
+    case "temporal":
+      throw new Error("no values");
+  }
+}
+
+const two = types.chain((type) => fc.tuple(fc.constant(type), valueOf(type), valueOf(type)));
+const sign = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+
+test("a value is as it was, takes no more bits than its type, and its bits are ordered as values are", () => {
+  fc.assert(
+    fc.property(two, ([type, a, b]) => {
+      for (const value of [a, b]) {
+        const packed = packValue(type, value);
+        expect(packed >> BigInt(bitsOf(type))).toBe(0n);
+        const again = unpackValue(type, packed);
+        expect(is(again, value)).toBe(true);
+        expect(packValue(type, again)).toBe(packed);
+      }
+      const order = Math.sign(compareValues(type, a, b));
+      expect(sign(packValue(type, a), packValue(type, b))).toBe(order);
+      expect(is(a, b)).toBe(order === 0);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test("all values of a type have different bits, in order", () => {
+  fc.assert(
+    fc.property(
+      types.filter((type) => cardinality(type) <= 3000),
+      (type) => {
+        const packed = valuesOf(type).map((value) => packValue(type, value));
+        for (let i = 1; i < packed.length; i++) expect(packed[i - 1]! < packed[i]!).toBe(true);
+        for (const [rank, value] of valuesOf(type).entries()) expect(rankOf(type, value)).toBe(rank);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test("a state is as it was, wherever it stands, and nothing around it is touched", () => {
+  const state = fc.array(types, { minLength: 0, maxLength: 6 }).chain((all) => fc.tuple(fc.constant(all), fc.tuple(...all.map(valueOf)), fc.nat(3), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })));
+  fc.assert(
+    fc.property(state, ([all, values, at, noise]) => {
+      const layout = layOut(all);
+      const codec = stateCodec(layout);
+      const words = new BigUint64Array(at + layout.words + 2).fill(noise);
+      codec.encode(List(values), words, at);
+      expect(words[at]! & 1n).toBe(1n);
+      expect([...words.slice(0, at), ...words.slice(at + layout.words)].every((word) => word === noise)).toBe(true);
+      expect(is(codec.decode(words, at), List(values))).toBe(true);
+      for (const [i, { offset, bits, type }] of layout.places.entries()) {
+        const whole = [...words.slice(at, at + layout.words)].reduceRight((sum, word) => (sum << 64n) + word, 0n);
+        expect(BigInt.asUintN(bits, whole >> BigInt(offset))).toBe(packValue(type, values[i]!));
+      }
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+test("bits do not depend on how a value came about", () => {
+  const type = T.fun(Node, T.set(Node, 2));
+  const swap = new Map([["Node", [1, 0, 2]]]);
+  for (const value of valuesOf(type)) expect(packValue(type, permute(type, permute(type, value, swap), swap))).toBe(packValue(type, value));
+});
+
+describe("the layout, bit by bit", () => {
+  const cases: [string, Type, Value, bigint][] = [
+    ["an integer counts from the least", T.int(-3, 4), 4, 0b111n],
+    ["a scalar of one value has a bit", T.int(7, 7), 7, 0n],
+    ["the first item is at the top", tupleOf(T.int(0, 3), T.bool), List<Value>([2, true]), 0b101n],
+    ["none of a scalar", T.option(T.int(5, 6)), List<Value>(), 0b00n],
+    ["some of a scalar", T.option(T.int(5, 6)), List<Value>([6]), 0b10n],
+    ["some of another", T.option(tupleOf(T.bool, T.bool)), List<Value>([List([false, true])]), 0b101n],
+    ["some of an option", T.option(T.option(T.bool)), List<Value>([List()]), 0b100n],
+    ["a case, what its fields leave is 0", variantOf("V", { A: { a: T.bool }, B: { a: T.bool, b: T.bool } }), List<Value>([0, true]), 0b010n],
+    ["a mask", T.set(T.int(1, 3)), ImmutableSet<Value>([1, 3]), 0b101n],
+    ["slots of a set: the greatest at the top, the count at the bottom", T.set(T.int(0, 255), 2), ImmutableSet<Value>([1, 2]), 0b00000010_00000001_10n],
+    ["slots of a bag", bagOf(T.int(0, 3), 3), ImmutableMap<Value, Value>([[1, 2]]), 0b010100_10n],
+    ["a sequence: the count at the top", T.seq(T.int(0, 3), 3), List<Value>([3, 1]), 0b10_110100n],
+    ["a function: the least key at the top", T.fun(Region, T.int(0, 3)), ImmutableMap<Value, Value>([[0, 1], [1, 2], [2, 3]]), 0b011011n],
+    ["a map", T.map(Region, T.bool), ImmutableMap<Value, Value>([[2, false], [0, true]]), 0b100001n],
+    ["a sequence of no items has a bit", T.seq(T.bool, 0), List<Value>(), 0n],
+    ["the ends of all integers", T.option(T.int(-SAFE, SAFE)), List<Value>([SAFE]), 2n ** 54n - 1n],
+  ];
+  test.each(cases)("%s", (_, type, value, bits) => {
+    expect(packValue(type, value)).toBe(bits);
+    expect(is(unpackValue(type, bits), value)).toBe(true);
+  });
+});
+
+test("unbounded types are packed by their finite forms", () => {
+  for (const type of [T.set(T.any), T.seq(T.any), bagOf(T.any), T.option(T.any), T.set(tupleOf(T.int(0, 99), T.int(0, 99)))]) {
+    const packed = finite(type);
+    fc.assert(fc.property(valueOf({ ...packed, ...("max" in packed ? { max: 5 } : {}) }), (value) => is(unpackValue(packed, packValue(packed, value)), value)));
+  }
+  expect(isMask({ kind: "set", item: T.int(0, 4095), max: 4096 })).toBe(true);
+});
+
+test("a value of 65 536 bits takes no more than a moment", () => {
+  const type = T.set(T.int(0, 65_535));
+  const all = ImmutableSet<Value>(Array.from({ length: 65_536 }, (_, i) => i));
+  expect(packValue(type, all)).toBe(2n ** 65_536n - 1n);
+  expect(is(unpackValue(type, 2n ** 65_536n - 1n), all)).toBe(true);
+});

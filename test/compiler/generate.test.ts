@@ -1,0 +1,24 @@
+// The code that small systems are compiled to, beside them: their layout and the functions of the model. `UPDATE_GOLDEN=1` writes what is missing.
+
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { buildModel } from "../../checker/index.js";
+import { generate } from "../../checker/compiler/generate.js";
+import { openFile } from "../../cli/checking.js";
+
+const folder = "test/compiler/golden";
+
+for (const name of readdirSync(folder).filter((file) => file.endsWith(".fathom"))) {
+  it(`${name} is compiled to what stands beside it`, () => {
+    const file = openFile(join(folder, name));
+    expect(file.diagnostics).toEqual([]);
+    const { model, check } = buildModel(file.program!, file.plans[0]!);
+    const code = generate(model!, check!);
+    // What all models share comes first.
+    const text = `${code!.functions.slice(code!.functions.indexOf(";; A state:"))}\n`;
+    const golden = join(folder, name.replace(".fathom", ".wat"));
+    if (!existsSync(golden) && process.env["UPDATE_GOLDEN"] === "1") writeFileSync(golden, text);
+    expect(text).toBe(readFileSync(golden, "utf8"));
+  });
+}

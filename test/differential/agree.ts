@@ -1,0 +1,44 @@
+// The property that all of this is about: both engines say the same of any system.
+
+import fc from "fast-check";
+import type { Spec } from "./arbitrary.js";
+import { compareEngines, type Bounds } from "./compare.js";
+
+export interface Tally {
+  compared: number;
+  skipped: number;
+  uncompiled: number;
+  rejected: number;
+  /** By verdict, and by code. */
+  readonly outcomes: Map<string, number>;
+}
+
+export const newTally = (): Tally => ({ compared: 0, skipped: 0, uncompiled: 0, rejected: 0, outcomes: new Map() });
+
+/** Throws when they differ, with what each says. */
+export async function agree(spec: Spec, bounds: Bounds, tally: Tally): Promise<void> {
+  const result = await compareEngines(spec.text, bounds);
+  switch (result.kind) {
+    case "rejected":
+      tally.rejected++;
+      return;
+    case "skipped":
+      if (result.by === "compiled") tally.uncompiled++;
+      else tally.skipped++;
+      return;
+    case "same": {
+      tally.compared++;
+      const { verdict, fault } = result.outcome;
+      const name = fault?.code ?? verdict;
+      tally.outcomes.set(name, (tally.outcomes.get(name) ?? 0) + 1);
+      return;
+    }
+    case "different":
+      throw new Error(`the engines differ\n--- interpreter\n${result.interpreter}\n--- compiled\n${result.compiled}\n---`);
+  }
+}
+
+export const agreement = (systems: fc.Arbitrary<Spec>, bounds: Bounds, tally: Tally): fc.IAsyncProperty<[Spec]> => fc.asyncProperty(systems, (spec) => agree(spec, bounds, tally));
+
+export const showTally = ({ compared, skipped, uncompiled, rejected, outcomes }: Tally): string =>
+  `${compared} compared, ${skipped} too large to wait for, ${uncompiled} too large to compile, ${rejected} not accepted; ${[...outcomes].sort(([a], [b]) => a.localeCompare(b)).map(([name, count]) => `${name} ${count}`).join(", ")}`;

@@ -1,0 +1,35 @@
+// Compares the two engines on fresh random systems for as long as it is told, and goes on after what it finds:
+// `npm run differential -- --minutes 60 [--seed 7]`. What differs is printed with its seed, and as small as it could be made.
+
+import fc from "fast-check";
+import { parseArgs } from "node:util";
+import { agreement, newTally, showTally } from "./agree.js";
+import { largeSystem, smallSystem } from "./arbitrary.js";
+
+const BATCH = 200;
+const BOUNDS = { states: 3000, milliseconds: 1000 };
+
+const { values } = parseArgs({ options: { minutes: { type: "string", default: "10" }, seed: { type: "string" } } });
+const end = performance.now() + Number(values.minutes) * 60_000;
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const tally = newTally();
+let found = 0;
+let seed = Number(values.seed ?? Date.now() % 2 ** 31);
+let said = performance.now();
+while (performance.now() < end) {
+  const details = await fc.check(agreement(fc.oneof(smallSystem, largeSystem), BOUNDS, tally), { seed, numRuns: BATCH, interruptAfterTimeLimit: Math.min(600_000, end - performance.now() + 1000) });
+  if (details.failed && details.counterexample !== null) {
+    found++;
+    const [spec] = details.counterexample;
+    const why = details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance);
+    print(`==== seed ${seed}, path ${details.counterexamplePath ?? ""}, shrunk ${details.numShrinks} times\n${spec.text}\n${why}`);
+  }
+  seed = (seed + 1) % 2 ** 31;
+  if (performance.now() - said > 60_000) {
+    said = performance.now();
+    print(`seed ${seed}: ${found} differ; ${showTally(tally)}`);
+  }
+}
+print(`${found} differ; ${showTally(tally)}`);
+process.exitCode = found === 0 ? 0 : 1;
