@@ -60,7 +60,6 @@ interface Searched {
 /** A space that is larger than this is worth compiling: that takes about as long. */
 const TRIAL_STATES = 5000;
 const TRIAL_MS = 300;
-const TOO_LARGE = "the compiled engine cannot explore this check: its code would be too large";
 
 async function search(model: Model, check: Check, space: Interpreter, options: ExploreOptions): Promise<Searched> {
   const { engine = "interpreter", tick } = options;
@@ -86,14 +85,14 @@ async function search(model: Model, check: Check, space: Interpreter, options: E
   }
   const { exploreCompiled, nothingDone } = await import("./compiler/engine.js");
   const compiled = await exploreCompiled(model, check, space, { ...limits, ...(options.resources ?? frugal) });
-  if (compiled !== undefined) {
+  if (typeof compiled !== "string") {
     const { stopped, states } = compiled.result;
     // Stopped before it got as far as the interpreter did.
     if (trial !== undefined && stopped !== undefined && states < trial.result.states) return { ...trial, result: { ...trial.result, stopped } };
     return { ...compiled, engine: "compiled", remarks: [] };
   }
-  if (engine === "auto") return byInterpreter(limits, [`${TOO_LARGE}; the interpreter explored it`]);
-  return { result: nothingDone(space, TOO_LARGE), engine: "compiled", threads: 1, remarks: [] };
+  if (engine === "auto") return byInterpreter(limits, [`${compiled}; the interpreter explored it`]);
+  return { result: nothingDone(space, compiled), engine: "compiled", threads: 1, remarks: [] };
 }
 
 /** For who says nothing of resources. */

@@ -90,7 +90,7 @@ function overParams(context: Context, params: ActionDef["params"], env: Env, wei
 }
 
 /** All ways of one body: again and again while there are choices that were not made yet. */
-function paths(unit: Unit, context: Context, before: StoredState | undefined, watched: Watched, chooses: boolean, write: (path: Path) => void): void {
+function paths(unit: Unit, context: Context, before: StoredState | undefined, watched: Watched, chooses: boolean, write: (path: Path) => void, resumes = false): void {
   const { fn } = context;
   const next = new GrowingState(fn, unit.layout, before, unit.buffer);
   const path: Path = { context, next, disabled: fn.label("disabled"), watched, touched: [], looped: false, result: undefined };
@@ -108,8 +108,15 @@ function paths(unit: Unit, context: Context, before: StoredState | undefined, wa
       fn.paste(lines);
     });
   };
-  if (!chooses) return run();
-  fn.line("(call $nochoices)");
+  const taken = { text: "(local.get $resume)" };
+  if (!chooses) {
+    if (resumes) fn.if(taken, () => fn.line("(return)"));
+    return run();
+  }
+  // A body that is taken up again goes on with the choices after those of its last path.
+  const begin = (): void => fn.line("(call $nochoices)");
+  if (resumes) fn.if(taken, () => fn.line("(if (i32.eqz (call $another)) (then (return)))"), begin);
+  else begin();
   fn.pathLoop((again) => {
     run();
     fn.line(`(br_if ${again} (call $another))`);
@@ -142,11 +149,11 @@ function judgeSteps(unit: Unit, path: Path, state: StoredState, out: string, fla
 
 export const stepsAreInline = (steps: readonly Property[]): boolean => steps.reduce((sum, each) => sum + weightOf(each.body), 0) <= INLINE;
 
-/** `(param)`: every initial state. */
+/** `(param $resume)`: every initial state; or those that were not made when it was left last. */
 export function startsFunction(unit: Unit): FunctionBuilder {
   const { model } = unit;
   return untilWatched((watched) => {
-    const fn = new FunctionBuilder("$starts", "");
+    const fn = new FunctionBuilder("$starts", "(param $resume i32)");
     const base: Context = { fn, scratch: unit.scratch, tables: unit.tables, compile, state: noState, next: undefined, copies: 1 };
     const chooses = model.initialisers.some((each) => each.kind === "member") || model.initConstraints.some((each) => choosesIn(each.body));
     paths(unit, base, undefined, watched, chooses, (path) => {
@@ -164,7 +171,7 @@ export function startsFunction(unit: Unit): FunctionBuilder {
       const out = fn.keep32("(global.get $out)", "out");
       path.next.store(out);
       fn.line(`(call $emit ${i32Text(model.actions.length)})`);
-    });
+    }, true);
     return fn;
   });
 }

@@ -49,10 +49,11 @@ const ALONE = 10_000;
 /** A memory holds at most 4 GiB, not all of it states. */
 const SHARD_BYTES = 3.8 * 2 ** 30;
 
-/** `space`: what the interpreter knows of the model. Undefined when the model is too large to compile. */
-export async function exploreCompiled(model: Model, check: Check, space: StateSpace<State>, options: CompiledOptions): Promise<Compiled | undefined> {
-  const generated = hasWasm() ? generate(model, check) : undefined;
-  if (generated === undefined) return undefined;
+/** `space`: what the interpreter knows of the model. The answer may be a sentence: why the compiled engine cannot explore it. */
+export async function exploreCompiled(model: Model, check: Check, space: StateSpace<State>, options: CompiledOptions): Promise<Compiled | string> {
+  if (!hasWasm()) return "the compiled engine cannot be used: WebAssembly is switched off";
+  const generated = generate(model, check);
+  if (generated === undefined) return "the compiled engine cannot explore this check: its code would be too large";
   const { layout, covers, scratchEnd, within, judges, symmetric, data, classOf } = generated;
   const { memory, spawn } = options;
   const threads = spawn === undefined ? 1 : Math.max(1, Math.min(options.threads ?? 1, THREAD_LIMIT));

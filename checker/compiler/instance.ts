@@ -26,7 +26,6 @@ export interface Exports {
   readonly shards: WasmGlobal<number>;
   readonly starting: WasmGlobal<number>;
   readonly emitted: WasmGlobal<bigint>;
-  readonly skip: WasmGlobal<bigint>;
   readonly phase: WasmGlobal<number>;
   readonly slots: WasmGlobal<bigint>;
   readonly count: WasmGlobal<number>;
@@ -49,6 +48,7 @@ export interface Exports {
   touch(from: number, to: number): void;
   settle(from: number, to: number): number;
   remember(from: number, to: number, keep: number): void;
+  forget(from: number, to: number): void;
   rehash(budget: number): number;
   leading(from: number, to: number): number;
   known(state: number): number;

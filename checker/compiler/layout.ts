@@ -67,6 +67,9 @@ export function bitsOf(type: Type): number {
   return bits;
 }
 
+/** Counts above 2^53 are rounded; none is above 2^54. */
+const bitsUpTo = (count: number): number => (count >= 2 ** 53 ? 55 : bitsFor(count));
+
 function measure(type: Type): number {
   switch (type.kind) {
     case "bool":
@@ -74,7 +77,7 @@ function measure(type: Type): number {
     case "int":
     case "enum":
     case "symmetric":
-      return bitsFor(countOf(type));
+      return bitsUpTo(countOf(type));
     case "record":
       return sum(type.fields.map((field) => bitsOf(field.type)));
     case "variant":
@@ -82,7 +85,7 @@ function measure(type: Type): number {
     case "tuple":
       return sum(type.items.map(bitsOf));
     case "option":
-      return isScalar(type.item) ? bitsFor(countOf(type.item) + 1) : 1 + bitsOf(type.item);
+      return isScalar(type.item) ? bitsUpTo(countOf(type.item) + 1) : 1 + bitsOf(type.item);
     case "set":
       return isMask(type) ? countOf(type.item) : slotBits(type);
     case "bag":

@@ -2,7 +2,6 @@
 
 import type { Tick } from "../search/space.js";
 import type { ShardCode } from "./instance.js";
-import type { Scout } from "./scout.js";
 import type { Crew, Turn } from "./search.js";
 import { Exhausted, Pool, Store } from "./store.js";
 import { openTeam } from "./team.js";
@@ -110,17 +109,15 @@ export function localCrew(code: ShardCode, options: CrewOptions): Crew {
     async leading(level, targets) {
       const [found, uncertain] = [new Store(pool), new Store(pool)];
       const pieces = team.kept(level)[Symbol.iterator]();
-      let scout: Scout | undefined;
+      let learnt = false;
       const { stopped } = await work(() => {
-        if (scout === undefined) {
-          scout = team.scout();
-          scout.learn(targets);
-        }
+        if (!learnt) team.scout().learn(targets);
+        learnt = true;
         const piece = pieces.next();
-        if (piece.done !== true) scout.leading(piece.value, found, uncertain);
+        if (piece.done !== true) team.scout().leading(piece.value, found, uncertain);
         return piece.done !== true;
       });
-      return { found: [...found.pieces()], uncertain: [...uncertain.pieces()], stopped };
+      return { found: found.empty(), uncertain: uncertain.empty(), stopped };
     },
     scout: () => team.scout(),
     close: () => Promise.resolve(),

@@ -4,7 +4,7 @@ import type { State } from "../interpreter/values.js";
 import type { Defect, StateSpace } from "../search/space.js";
 import { moveFailed } from "../search/tally.js";
 import type { StateCodec } from "./codec.js";
-import type { Answer, Question } from "./shard.js";
+import type { Answer, Question } from "./dialogue.js";
 
 export interface Oracle {
   /** `open`: the covers that are asked in this level. */

@@ -27,9 +27,8 @@ const globals = (map: MemoryMap): string => `
 ;; Of how many shards this is which one.
 (global $shards (export "shards") (mut i32) (i32.const 1))
 (global $shard (export "shard") (mut i32) (i32.const 0))
-;; Initial states emitted, and how many of them were already there when this began anew.
+;; Initial states emitted so far.
 (global $emitted (export "emitted") (mut i64) (i64.const 0))
-(global $skip (export "skip") (mut i64) (i64.const 0))
 (global $phase (export "phase") (mut i32) (i32.const 0))
 ;; The state that is expanded, and where its successors begin.
 (global $cursor (export "cursor") (mut i32) (i32.const 0))
@@ -54,9 +53,7 @@ function emit(shape: RuntimeShape, map: MemoryMap): string {
   (i64.store offset=${state} (local.get $s) (i64.or (i64.shr_u (local.get $h) (i64.const 32)) (i64.shl (i64.extend_i32_u ${info}) (i64.const 32))))
   (if (global.get $starting) (then
     ${renewFuel}
-    (global.set $emitted (i64.add (global.get $emitted) (i64.const 1)))
-    (br_if 0 (i64.gt_u (global.get $emitted) (global.get $skip)))
-    (return)))
+    (global.set $emitted (i64.add (global.get $emitted) (i64.const 1)))))
   ${foreign}
   (local.set $s (i32.add (local.get $s) (i32.const ${entry})))
   (global.set $out (local.get $s))
@@ -66,7 +63,8 @@ function emit(shape: RuntimeShape, map: MemoryMap): string {
   (global.set $starting (i32.const 1))
   (global.set $phase (i32.const ${phases.expanding}))
   ${renewFuel}
-  (call $starts)
+  ;; What was left by an exception of \`drain\` goes on behind the state that was emitted last.
+  (call $starts (i64.ne (global.get $emitted) (i64.const 0)))
   (global.set $starting (i32.const 0)))
 ${shape.symmetric ? `(func (export "canonical") (param $s i32) ${renewFuel} (call $canonical (local.get $s)))` : ""}`;
 }

@@ -6,12 +6,12 @@ import type { Store } from "./store.js";
 import { isTrap } from "./wasm.js";
 
 export interface Scout {
-  /** Forgets what it knew, and learns these states. */
-  learn(states: Iterable<Uint8Array>): void;
+  /** Forgets what it knew, and learns these states, which must stay as they are. */
+  learn(states: readonly Uint8Array[]): void;
   /** Whether a state is among them, or one that counts as the same. */
   knows(state: Uint8Array): boolean;
-  /** Adds to `found` those of some states that have a successor that it knows, and to `trapped` those of which it cannot say. */
-  leading(states: Uint8Array, found: Store, trapped: Store): void;
+  /** Adds to `found` those of some states that have a successor that it knows, and to `uncertain` those of which it cannot say. */
+  leading(states: Uint8Array, found: Store, uncertain: Store): void;
 }
 
 /** So many states are inserted in one go. */
@@ -19,20 +19,31 @@ const FEW = 512;
 
 export function scoutIn(instance: Instance, map: MemoryMap): Scout {
   const { wasm, bytes } = instance;
-  const room = map.inputEnd - map.input;
-  const stateAt = (address: number): Uint8Array => bytes().subarray(address, address + map.state);
-  const partsOf = function* (states: Uint8Array, size: number): Generator<Uint8Array> {
-    for (let at = 0; at < states.length; at += size) yield states.subarray(at, at + size);
-  };
+  let known: readonly Uint8Array[] | undefined;
+
+  /** Copies states to where they can be worked on, some at a time. */
+  function eachPart(states: Uint8Array, work: (from: number, to: number) => void): void {
+    const size = Math.min(map.inputEnd - map.input, FEW * map.state);
+    for (let at = 0; at < states.length; at += size) {
+      const part = states.subarray(at, at + size);
+      bytes().set(part, map.input);
+      work(map.input, map.input + part.length);
+    }
+  }
+  const append = (store: Store, address: number): void => store.append(bytes().subarray(address, address + map.state));
+
   return {
     learn(states) {
-      instance.clear();
+      // All of a large table is seldom worth going through for what is in it.
+      if (known === undefined || wasm.count.value * 8 > Number(wasm.slots.value)) instance.clear();
+      else for (const piece of known) eachPart(piece, wasm.forget);
+      wasm.tight.value = 0;
+      known = states;
       for (const piece of states) {
-        for (const part of partsOf(piece, Math.max(map.state, Math.min(room, FEW * map.state)))) {
+        eachPart(piece, (from, to) => {
           instance.makeRoom(FEW);
-          bytes().set(part, map.input);
-          wasm.remember(map.input, map.input + part.length, 0);
-        }
+          wasm.remember(from, to, 0);
+        });
       }
     },
     knows(state) {
@@ -40,22 +51,20 @@ export function scoutIn(instance: Instance, map: MemoryMap): Scout {
       wasm.canonical?.(map.input);
       return wasm.known(map.input) !== 0;
     },
-    leading(states, found, trapped) {
-      for (const part of partsOf(states, room)) {
-        bytes().set(part, map.input);
-        const end = map.input + part.length;
-        for (let at = map.input; at < end; at += map.state) {
+    leading(states, found, uncertain) {
+      eachPart(states, (from, to) => {
+        for (let at = from; at < to; at += map.state) {
           try {
-            at = wasm.leading(at, end);
-            if (at < end) found.append(stateAt(at));
+            at = wasm.leading(at, to);
+            if (at < to) append(found, at);
           } catch (error) {
             if (!isTrap(error)) throw error;
             at = wasm.cursor.value;
-            trapped.append(stateAt(at));
+            append(uncertain, at);
             wasm.out.value = map.successors;
           }
         }
-      }
+      });
     },
   };
 }

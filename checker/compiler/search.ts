@@ -2,9 +2,10 @@
 // something wrong with them; counterexample.ts finds the way there.
 
 import type { SearchResult } from "../search/space.js";
+import type { Question } from "./dialogue.js";
 import type { Oracle } from "./oracle.js";
 import type { Scout } from "./scout.js";
-import type { Findings, Question } from "./shard.js";
+import type { Findings } from "./shard.js";
 import type { Answered, Report } from "./team.js";
 
 /** Packed states. */

@@ -1,5 +1,6 @@
 // One shard of the visited states: what is to be expanded, what was found, and the questions that only the interpreter can answer.
 
+import type { Answer, Question, Questions } from "./dialogue.js";
 import { openInstance, type ShardCode } from "./instance.js";
 import { scoutIn, type Scout } from "./scout.js";
 import { openSettler, Pace } from "./settler.js";
@@ -13,21 +14,6 @@ const ROOM = 4 * BATCH;
 /** Ends the making of initial states for now. */
 class Paused extends Error {}
 
-/**
- * What compiled code could not do with a state. `expand`: what follows it; `judge`: whether it is as it must be, and satisfies covers;
- * `admit`: all that, and whether it is within the bounds at all.
- */
-export interface Question {
-  readonly kind: "expand" | "judge" | "admit";
-  readonly state: Uint8Array<ArrayBuffer>;
-}
-
-/** Questions about some packed states. */
-export interface Questions {
-  readonly kind: Question["kind"];
-  readonly states: Uint8Array<ArrayBuffer>;
-}
-
 export interface Surroundings {
   readonly claim: Claim;
   /** Takes entries to another shard. They are asked for when there is room: until then this one may have to accept others. */
@@ -36,19 +22,6 @@ export interface Surroundings {
   pause(): boolean;
   /** Called now and then where it takes long: a throw ends everything. */
   breathe(): void;
-}
-
-/** The interpreter's answer. */
-export interface Answer {
-  /** Of `expand`: the successors with their tags; whether nothing leads on, and whether a step fails or violates something. */
-  readonly successors: Uint8Array;
-  readonly tags: readonly number[];
-  readonly stuck: boolean;
-  readonly stepping: boolean;
-  /** Of the others: whether the state is to be expanded, whether something is wrong with it, and the covers that it satisfies. */
-  readonly admitted: boolean;
-  readonly bad: boolean;
-  readonly reached: readonly number[];
 }
 
 /** Packed states by what is wrong with them: whoever looks for the way there begins with them. */
@@ -108,9 +81,10 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
   const asked: Record<Question["kind"], Store> = { expand: store(), judge: store(), admit: store() };
   let frontier = store();
   let next = store();
-  /** By level, if they are kept. */
-  let kept: Store[] | undefined;
+  /** If levels are kept: where each begins, all being in one store. */
+  let levels: number[] | undefined;
   let pieces: Iterator<Uint8Array<ArrayBuffer>> | undefined;
+  let scout: Scout | undefined;
   const instance = openInstance(code, place, around.claim, drainStarts);
   let inputAt = map.input;
   let inputEnd = map.input;
@@ -191,6 +165,9 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
     instance.wasm.remember(map.incoming, map.incoming + map.state, 1);
   }
 
+  /** States that are to be expanded in the next level. */
+  const found = (): number => (next.bytes - (levels?.at(-1) ?? 0) + instance.wasm.fresh.value - map.fresh) / map.state;
+
   /** Fills the input; false when there is nothing left. */
   function load(): boolean {
     const fill = (piece: Uint8Array): void => {
@@ -207,16 +184,10 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
   return {
     findings,
     questions: () =>
-      Object.entries(asked).flatMap(([kind, states]) => {
-        const pieces = Array.from(states.pieces(), (piece) => ({ kind: kind as Question["kind"], states: piece.slice() }));
-        states.clear();
-        return pieces;
-      }),
+      Object.entries(asked).flatMap(([kind, states]) => states.empty().map((piece) => ({ kind: kind as Question["kind"], states: piece }))),
     starts() {
       const { wasm } = instance;
       if (!settleStarts()) return "paused";
-      wasm.skip.value = wasm.emitted.value;
-      wasm.emitted.value = 0n;
       try {
         wasm.starts();
         drainStarts();
@@ -231,10 +202,11 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
     },
     reset(shards, keep) {
       for (const each of [frontier, next, ...Object.values(findings), ...Object.values(asked)]) (each as Store).clear();
-      kept = keep ? [] : undefined;
+      levels = keep ? [0] : undefined;
       pieces = undefined;
       inputAt = inputEnd = map.input;
       own.begin(0, 0);
+      scout = undefined;
       instance.clear();
       instance.wasm.shards.value = shards;
       open(every);
@@ -297,12 +269,11 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
     close() {
       spill();
       pool.trim(next.bytes);
-      if (kept === undefined) {
+      if (levels === undefined) {
         [frontier, next] = [next, frontier];
       } else {
-        kept.push(next);
-        pieces = next.pieces();
-        next = store();
+        pieces = next.pieces(levels.at(-1), next.bytes);
+        levels.push(next.bytes);
       }
     },
     counts() {
@@ -312,13 +283,13 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
     reached: () => Array.from(instance.bytes().subarray(map.reached, map.reached + shape.covers), (flag) => flag !== 0),
     kept(level) {
       spill();
-      return (kept?.[level] ?? next).pieces();
+      return next.pieces(levels?.[level], levels?.[level + 1]);
     },
     scout() {
       spill();
-      return scoutIn(instance, map);
+      return (scout ??= scoutIn(instance, map));
     },
-    left: () => (frontier.bytes + inputEnd - inputAt + next.bytes) / map.state,
-    next: () => (next.bytes + instance.wasm.fresh.value - map.fresh) / map.state,
+    left: () => (frontier.bytes + inputEnd - inputAt) / map.state + found(),
+    next: found,
   };
 }

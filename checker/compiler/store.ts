@@ -42,7 +42,7 @@ export class Pool {
   }
 }
 
-/** First in, first out, as far as it is taken; or kept. */
+/** Taken piece by piece, or kept. */
 export class Store {
   readonly #pieces: ({ readonly bytes: Uint8Array<ArrayBuffer>; used: number } | undefined)[] = [];
   #first = 0;
@@ -82,12 +82,24 @@ export class Store {
     return true;
   }
 
-  /** What is in it, which stays. */
-  *pieces(): Generator<Uint8Array<ArrayBuffer>> {
-    for (let i = this.#first; i < this.#pieces.length; i++) {
-      const piece = this.#pieces[i];
-      if (piece !== undefined) yield piece.bytes.subarray(0, piece.used);
+  /** What is in it, or some of it, which stays; nothing may have been taken. */
+  *pieces(from = 0, to = this.#bytes): Generator<Uint8Array<ArrayBuffer>> {
+    const size = this.pool.pieceBytes;
+    for (let at = from; at < to; ) {
+      const piece = this.#pieces[Math.floor(at / size)];
+      if (piece === undefined) throw new Error("internal: a store is shorter than was thought");
+      const start = at % size;
+      const count = Math.min(to - at, size - start);
+      yield piece.bytes.subarray(start, start + count);
+      at += count;
     }
+  }
+
+  /** Copies of all pieces, and nothing stays. */
+  empty(): Uint8Array<ArrayBuffer>[] {
+    const all = Array.from(this.pieces(), (piece) => piece.slice());
+    this.clear();
+    return all;
   }
 
   clear(): void {

@@ -165,7 +165,7 @@ function settle(shape: RuntimeShape, map: MemoryMap): string {
   unreachable)`;
 }
 
-/** Inserts states without judging them; \`fresh\` says whether those that are new are to be expanded. */
+/** Inserts states without judging them; `keep` says whether those that are new are to be expanded. */
 function remember(shape: RuntimeShape, map: MemoryMap): string {
   const next = `(local.set $e (i32.add (local.get $e) (i32.const ${map.state}))) (br $states)`;
   return `
@@ -184,6 +184,20 @@ function remember(shape: RuntimeShape, map: MemoryMap): string {
       ${copyText(shape.words, "$a", "$e")}
       (global.set $fresh (i32.add (local.get $a) (i32.const ${map.state})))))
     ${next}))
+;; Of a table in which nothing else is: so the clusters can be emptied from their states on.
+(func (export "forget") (param $e i32) (param $end i32)
+  (local $a i32) (local $h i64)
+  (loop $states
+    (if (i32.ge_u (local.get $e) (local.get $end)) (then (global.set $count (i32.const 0)) (return)))
+    ${hashText(shape.words, "$h", "$e")}
+    (local.set $a ${slotText(map, "(i64.shr_u (local.get $h) (i64.const 32))", "(global.get $slots)")})
+    (block $free
+      (loop $cluster
+        (br_if $free (i64.eqz (i64.load (local.get $a))))
+        (i64.store (local.get $a) (i64.const 0))
+        (local.set $a (i32.add (local.get $a) (i32.const ${map.state})))
+        (br $cluster)))
+    ${next}))
 (func $holds (param $e i32) (param $h i64) (result i32)
   (local $a i32) (local $v i64) (local $w i64)
   (local.set $a ${slotText(map, "(local.get $h)", "(global.get $slots)")})
@@ -195,7 +209,7 @@ function remember(shape: RuntimeShape, map: MemoryMap): string {
  * Moves some clusters to where they belong among the new number of slots: 1 when all are there, 0 when there are more to move, 2 when
  * there is no room for the next one.
  *
- * What is above \`$growAt\` is in its new order, what is below in its old one. A cluster has an empty slot below it, so its states have
+ * What is above `$growAt` is in its new order, what is below in its old one. A cluster has an empty slot below it, so its states have
  * their first slots in it, old and new, or further up.
  */
 function rehash(shape: RuntimeShape, map: MemoryMap): string {

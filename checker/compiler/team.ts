@@ -1,8 +1,9 @@
 // The shards of one thread, which hand each other what belongs to them at once; what belongs to others goes away.
 
+import type { Answer, Question, Questions } from "./dialogue.js";
 import type { ShardCode } from "./instance.js";
 import type { Scout } from "./scout.js";
-import { openShard, type Answer, type Findings, type Question, type Questions, type Shard, type Surroundings } from "./shard.js";
+import { openShard, type Findings, type Shard, type Surroundings } from "./shard.js";
 
 /** How far the shards of a thread, or of all threads, are. */
 export interface Report {

@@ -111,7 +111,7 @@ function openThread({ code, shared, place }: Opening): (command: Command) => Rep
           post.breathe();
           scout.leading(piece, found, uncertain);
         }
-        return { found: copies(found), uncertain: copies(uncertain) };
+        return { found: found.empty(), uncertain: uncertain.empty() };
       }
     }
   }
@@ -140,9 +140,3 @@ function openThread({ code, shared, place }: Opening): (command: Command) => Rep
     }
   };
 }
-
-const copies = (store: Store): Uint8Array<ArrayBuffer>[] => {
-  const all = Array.from(store.pieces(), (piece) => piece.slice());
-  store.clear();
-  return all;
-};

@@ -5,7 +5,7 @@ import type { ShardCode } from "../../checker/compiler/instance.js";
 import type { CrewOptions } from "../../checker/compiler/local.js";
 import type { Oracle } from "../../checker/compiler/oracle.js";
 import { memoryMap, type MemoryMap, type RuntimeShape } from "../../checker/compiler/shape.js";
-import type { Answer } from "../../checker/compiler/shard.js";
+import type { Answer } from "../../checker/compiler/dialogue.js";
 import { compileModule } from "../../checker/compiler/wasm.js";
 
 /** `functions`: those that the contract between runtime and generated code names. */
@@ -57,7 +57,8 @@ export function twoPhase({ managers: n, words = 1, change, ...more }: TwoPhase):
   ${each((m) => move(5, masked(1n << commit, 1n << commit), setPhase(m, 2n)))}
   ${each((m) => move(6, masked(1n << abort, 1n << abort), setPhase(m, 3n)))}
   (local.get $alive))
-(func $starts (local $n i64) (local $o i32)
+(func $starts (param $resume i32) (local $n i64) (local $o i32)
+  (br_if 0 (local.get $resume))
   ${store(word(1n))} (call $emit (i32.const 7)))
 (func $judge (param $s i32) (param $class i32) (result i32)
   (local $w i64) (local $committed i64) (local $aborted i64)
@@ -99,12 +100,16 @@ export function line({ last, starts, judge, admit, reach, stop, step = "", start
   ${emit("(select (local.get $n) (i32.add (local.get $n) (i32.const 1)) (i32.eq (local.get $n) (i32.const " + String(last) + ")))", 0)}
   ${emit("(i32.const 0)", 1)}
   (i32.const 1))
-(func $starts (local $n i32)
+(global $begun (mut i32) (i32.const 0))
+(func $starts (param $resume i32) (local $n i32)
+  (if (i32.eqz (local.get $resume)) (then (global.set $begun (i32.const 0))))
   (loop $more
+    (local.set $n (global.get $begun))
+    (br_if 1 (i32.ge_u (local.get $n) (i32.const ${starts})))
     ${start}
+    (global.set $begun (i32.add (local.get $n) (i32.const 1)))
     ${emit("(local.get $n)", 2)}
-    (local.set $n (i32.add (local.get $n) (i32.const 1)))
-    (br_if $more (i32.lt_u (local.get $n) (i32.const ${starts})))))
+    (br $more)))
 (func $judge (param $s i32) (param $class i32) (result i32) ${position} ${judge ?? "(i32.const 1)"})
 (func $admits (param $s i32) (result i32) ${position} ${admit ?? "(i32.const 1)"})
 (func $reaches (param $s i32) (param $cover i32) (result i32) ${position} ${reach ?? "(i32.const 0)"})

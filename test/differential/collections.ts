@@ -123,7 +123,7 @@ function setForms(env: Env, type: TypeOf<"set">, fuel: number, typed: boolean): 
     ],
     [2, bounded(() => comprehension(env, type, fuel))],
     [
-      1,
+      4,
       bounded(() => {
         const found = anySource(env, fuel, (each) => (each.kind === "map" && sameKind(each.key, item)) || ((each.kind === "map" || each.kind === "function") && sameKind(each.value, item)) || ((each.kind === "seq" || each.kind === "bag") && sameKind(each.item, item)));
         if (found === undefined) return undefined;

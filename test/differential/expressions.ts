@@ -208,7 +208,7 @@ export function literal(env: Env, type: Type, fuel: number, typed: boolean): Tre
       const name = fresh("k");
       const used = inLoop(env, [named(name, type.key)]);
       if (!canMake(used, type.value)) return undefined;
-      return expr(type)`[${name} in ${domainText(env.world, type.key)} => ${gen(used, type.value, Math.max(0, fuel - 1), typed)}]`;
+      return expr(type)`[${name} in ${domainText(env.world, type.key)} => ${gen(used, type.value, fuel - 1, typed)}]`;
     }
     case "unknown":
     case "temporal":

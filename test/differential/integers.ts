@@ -24,8 +24,8 @@ export function integerForms(env: Env, type: TypeOf<"int">, fuel: number): reado
     [5, make(() => arithmetic(env, fuel))],
     [2.5, make(() => counted(env, fuel))],
     [1.5, make(() => aggregate(env, fuel))],
-    [1.2, make(() => extreme(env, fuel))],
-    [env.danger > 0 ? 0.3 : 0, make(() => (risky(env) ? monstrous(env, fuel) : undefined))],
+    [env.danger > 0 ? 2 : 1.2, make(() => extreme(env, fuel))],
+    [env.danger > 0 ? 1 : 0, make(() => (env.world.chance.odds(0.2) ? monstrous(env, fuel) : undefined))],
   ];
 }
 

@@ -4,7 +4,7 @@ import { boolType, cardinality, intType, mentions, partsOf, setOf, type Type } f
 import { law } from "./booleans.js";
 import { driverOf } from "./drivers.js";
 import { canMake, inLoop, named, risky, withoutGhosts, withRoots, type Callable, type Env, type Root } from "./env.js";
-import { gen } from "./expressions.js";
+import { anySource, gen, literal } from "./expressions.js";
 import { block, ending, readily, step, type Assignable, type Body, type Flow, type Operation } from "./statements.js";
 import { optional, parts, tree, type Part, type Tree } from "./tree.js";
 import { domainText, keyType, randomType, scalarType, typeText } from "./world.js";
@@ -33,6 +33,7 @@ export interface Size {
   /** Of all values of all variables together. */
   readonly bits: number;
   readonly actions: number;
+  readonly mortal: boolean;
 }
 
 const declaration = (inside: readonly Part[]): Tree => optional("declaration", [...inside, "\n"]);
@@ -74,19 +75,21 @@ export function makeMembers(base: Env, offer: Offer, size: Size): Members {
     operations.push(made.operation);
   }
 
+  // What stops all of them at once: else hardly any system would end in a deadlock.
+  const stop = size.mortal ? mortality(withoutGhosts(withRoots(base, own))) : [];
   let faults = false;
   for (let i = 0; i < size.actions; i++) {
     const fault = chance.odds(0.12);
     faults ||= fault;
-    declarations.push(declaration(actionText(env, bodyOf(), fault)));
+    declarations.push(declaration(actionText(env, bodyOf(), fault, stop)));
   }
 
   for (const variable of variables) {
     if (variable.ghost || chance.odds(0.35)) continue;
     const driver = driverOf(env, variable);
     const guard = chance.odds(0.3) ? ["require ", readily(withoutGhosts(env), 0), "\n"] : [];
-    if (driver === undefined) declarations.push(declaration(actionText(env, { ...bodyOf(), variables: [variable] }, false, true)));
-    else declarations.push(declaration([`action ${fresh("A")}${driver.params.length === 0 ? "" : `(${paramText(driver.params)})`} {\n`, optional("statement", guard), driver.body, "\n}"]));
+    if (driver === undefined) declarations.push(declaration(actionText(env, { ...bodyOf(), variables: [variable] }, false, stop, true)));
+    else declarations.push(declaration([`action ${fresh("A")}${driver.params.length === 0 ? "" : `(${paramText(driver.params)})`} {\n`, ...stop, optional("statement", guard), driver.body, "\n}"]));
   }
 
   const properties = { invariants: [] as string[], steps: [] as string[], covers: [] as string[] };
@@ -95,13 +98,14 @@ export function makeMembers(base: Env, offer: Offer, size: Size): Members {
     for (let i = 0; i < count; i++) {
       const name = fresh("P");
       names.push(name);
-      declarations.push(declaration(parts`${kind} ${name}: ${kind === "cover" ? gen(of, boolType, 3) : claim(of, 3)}`));
+      declarations.push(declaration(parts`${kind} ${name}: ${kind === "cover" ? gen(of, boolType, chance.between(1, 3)) : claim(of, chance.between(1, 3))}`));
     }
   };
   conditions("invariant", properties.invariants, chance.weighted([[1, 0], [3, 1], [2, 2]]), env);
   conditions("step", properties.steps, chance.weighted([[3, 0], [2, 1]]), withRoots(env, primes));
   conditions("cover", properties.covers, chance.weighted([[2, 0], [2, 1], [1, 2]]), env);
 
+  if (chance.odds(0.02)) declarations.push(declaration(parts`property ${fresh("P")}: always ${gen(env, boolType, 1)}`));
   if (chance.odds(0.08)) {
     const name = fresh("x");
     const readable = withoutGhosts(withRoots(base, own));
@@ -220,8 +224,15 @@ function makeOperation(env: Env, body: Body): { readonly declaration: Tree; read
   };
 }
 
-/** `plain`: a single assignment. */
-function actionText(env: Env, body: Body, fault: boolean, plain = false): readonly Part[] {
+/** A guard for every action. */
+function mortality(env: Env): readonly Tree[] {
+  const found = anySource(env, 0, (type) => canMake(env, type) && cardinality(type) > 1 && cardinality(type) < 100);
+  const value = found === undefined ? undefined : literal(env, found.type, 0, true);
+  return found === undefined || value === undefined ? [] : [optional("statement", ["require ", found.tree, " != ", value, "\n"])];
+}
+
+/** `stop`: a guard it shares with the others. `plain`: a single assignment. */
+function actionText(env: Env, body: Body, fault: boolean, stop: readonly Tree[], plain = false): readonly Part[] {
   const { world } = env;
   const { chance } = world;
   const params = parameters(env, 5, false);
@@ -234,7 +245,7 @@ function actionText(env: Env, body: Body, fault: boolean, plain = false): readon
     inner = withRoots(inner, [named(name, symmetric)]);
   }
   const guards = chance.odds(plain ? 0.15 : 0.4) ? [optional("statement", ["require ", readily(withoutGhosts(inner), chance.between(0, 2)), "\n"])] : [];
-  const { trees } = plain ? step(emptyFlow(inner), body, 1) : block(emptyFlow(inner), body, chance.weighted([[2, 1], [3, 2], [2, 3]]), 2);
-  return [`${fault ? "fault " : ""}action ${world.fresh("A")}${params.length === 0 ? "" : `(${paramText(params)})`} {\n`, ...picks, ...guards, ...trees, "}"];
+  const { trees } = plain ? step(emptyFlow(inner), body, 1) : block(emptyFlow(inner), body, chance.weighted([[2, 1], [3, 2], [2, 3]]), chance.weighted([[1, 1], [2, 2]]));
+  return [`${fault ? "fault " : ""}action ${world.fresh("A")}${params.length === 0 ? "" : `(${paramText(params)})`} {\n`, ...stop, ...picks, ...guards, ...trees, "}"];
 }
 

@@ -1,45 +1,53 @@
-// What random systems are like: how many are accepted, how they come out, how often each construct occurs. Printed, not checked.
+// What random systems are like: how many are accepted, how they come out, how large they are, how often each construct occurs.
+// `node test/differential/run.js survey [--systems 300] [--seed 1] [--large]`
 
 import fc from "fast-check";
+import { parseArgs } from "node:util";
 import { explore } from "../../checker/index.js";
 import { exprChildren, statementExprs, walkExpr, walkStatements } from "../../grammar/analysis/walk.js";
 import type { Expr, Statement } from "../../grammar/core.js";
-import type { Spec } from "./arbitrary.js";
+import { largeSystem, smallSystem } from "./arbitrary.js";
 import { build, isBuilt, type Built } from "./compare.js";
 
-export interface Survey {
-  readonly specs: number;
-  readonly rejected: Map<string, number>;
-  readonly outcomes: Map<string, number>;
-  readonly constructs: Map<string, number>;
-  readonly states: number[];
-  readonly milliseconds: number[];
-}
+const { values } = parseArgs({ options: { systems: { type: "string", default: "300" }, seed: { type: "string", default: "1" }, large: { type: "boolean", default: false } } });
+const systems = Number(values.systems);
 
+const rejected = new Map<string, number>();
+const outcomes = new Map<string, number>();
+const constructs = new Map<string, number>();
+const states: number[] = [];
+const milliseconds: number[] = [];
 const count = (counts: Map<string, number>, name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
 
-export async function survey(systems: fc.Arbitrary<Spec>, specs: number, seed: number, onRejected: (text: string, why: string) => void): Promise<Survey> {
-  const result: Survey = { specs, rejected: new Map(), outcomes: new Map(), constructs: new Map(), states: [], milliseconds: [] };
-  for (const spec of fc.sample(systems, { seed, numRuns: specs })) {
-    const built = build(spec.text);
-    if (!isBuilt(built)) {
-      const why = built[0] === undefined ? "no check" : `${built[0].code} ${built[0].message}`;
-      count(result.rejected, built[0]?.code ?? "none");
-      onRejected(spec.text, why + (built[0]?.span === undefined ? "" : ` at ${built[0].span.source.text.slice(built[0].span.start, built[0].span.end)}`));
-      continue;
-    }
-    const { model, check } = built[built.length - 1]!;
-    for (const name of constructsOf({ model, check })) count(result.constructs, name);
-    const start = performance.now();
-    const outcome = await explore(model, check, { search: "bfs", tick: ({ states }) => Promise.resolve(states > 3000 || performance.now() - start > 2000 ? "enough" : undefined) });
-    count(result.outcomes, outcome.verdict);
-    if (outcome.fault !== undefined) count(result.outcomes, outcome.fault.code);
-    if (outcome.violated !== undefined) count(result.outcomes, `violated ${outcome.violated}`);
-    result.states.push(outcome.states);
-    result.milliseconds.push(performance.now() - start);
+for (const { text } of fc.sample(values.large ? largeSystem : smallSystem, { seed: Number(values.seed), numRuns: systems })) {
+  const built = build(text);
+  if (!isBuilt(built)) {
+    count(rejected, built[0]?.code ?? "none");
+    continue;
   }
-  return result;
+  const { model, check } = built[built.length - 1]!;
+  for (const name of constructsOf({ model, check })) count(constructs, name);
+  const start = performance.now();
+  const outcome = await explore(model, check, { search: "bfs", engine: "interpreter", tick: (progress) => Promise.resolve(progress.states > 3000 || performance.now() - start > 2000 ? "enough" : undefined) });
+  count(outcomes, outcome.verdict);
+  if (outcome.fault !== undefined) count(outcomes, outcome.fault.code);
+  if (outcome.violated !== undefined) count(outcomes, `violated ${outcome.violated}`);
+  states.push(outcome.states);
+  milliseconds.push(performance.now() - start);
 }
+
+const shares = (counts: ReadonlyMap<string, number>): string => [...counts].sort(([, a], [, b]) => b - a).map(([name, times]) => `${name} ${((100 * times) / systems).toFixed(1)}`).join(", ");
+const quantiles = (numbers: readonly number[]): string => {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return [5, 25, 50, 75, 90, 95, 100].map((percent) => `${percent} %: ${Math.round(sorted[Math.min(sorted.length - 1, Math.floor((percent * sorted.length) / 100))] ?? 0)}`).join(", ");
+};
+process.stdout.write(`of ${systems} systems, in percent
+not accepted  ${shares(rejected)}
+outcomes      ${shares(outcomes)}
+constructs    ${shares(constructs)}
+states        ${quantiles(states)}
+milliseconds  ${quantiles(milliseconds)}
+`);
 
 /** Each once, however often it occurs. */
 function constructsOf({ model, check }: Built): ReadonlySet<string> {

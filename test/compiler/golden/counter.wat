@@ -173,9 +173,14 @@
   (local.get $flags.0)
 )
 
-(func $starts
+(func $starts (param $resume i32)
   (local $n0.0 i64)
   (local $out.1 i32)
+  (if (local.get $resume)
+    (then
+      (return)
+    )
+  )
   (block $disabled.0
     (local.set $n0.0 (i64.const 1))
     (local.set $n0.0 (i64.and (local.get $n0.0) (i64.const -15)))

@@ -246,7 +246,7 @@
   (local.get $flags.0)
 )
 
-(func $starts
+(func $starts (param $resume i32)
   (local $v.0 i64)
   (local $v.1 i64)
   (local $v.2 i64)
@@ -258,6 +258,11 @@
   (local $n0.8 i64)
   (local $v.9 i64)
   (local $out.10 i32)
+  (if (local.get $resume)
+    (then
+      (return)
+    )
+  )
   (block $disabled.0
     (local.set $n0.8 (i64.const 1))
     (local.set $v.0 (i64.const 0))

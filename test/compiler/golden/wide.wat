@@ -66,9 +66,14 @@
   (local.get $flags.0)
 )
 
-(func $starts
+(func $starts (param $resume i32)
   (local $n0.0 i64)
   (local $out.1 i32)
+  (if (local.get $resume)
+    (then
+      (return)
+    )
+  )
   (block $disabled.0
     (local.set $n0.0 (i64.const 1))
     (memory.fill (i32.const 4227080) (i32.const 0) (i32.const 24))
