@@ -28,7 +28,9 @@ export interface ExploreOptions {
 export async function explore(model: Model, check: Check, options: ExploreOptions): Promise<Outcome> {
   const interpreter = interpret(model, check);
   const { space, notices } = withSymmetry(check, interpreter);
-  const { result, engine, threads, remarks } = await search(model, check, space, options);
+  const asked = performance.now();
+  const { result, engine, threads, remarks, began } = await search(model, check, space, options);
+  const done = performance.now();
   const { finding } = result;
   const missed = interpreter.covers.filter((_, i) => result.covered[i] !== true);
   const judged = finding === undefined ? judge(model, check, result, missed) : verdictOf(finding.defect);
@@ -44,6 +46,7 @@ export async function explore(model: Model, check: Check, options: ExploreOption
     notices: [...notices, ...remarks, ...(finding === undefined ? explain(result, missed) : [])],
     engine,
     threads,
+    timings: { compile: (began - asked) / 1000, explore: (done - began) / 1000 },
   };
 }
 
@@ -53,6 +56,8 @@ interface Searched {
   readonly result: SearchResult;
   readonly engine: Engine;
   readonly threads: number;
+  /** When the search began, as `performance.now()` tells it. */
+  readonly began: number;
   /** Why it was not the engine that was asked for. */
   readonly remarks: readonly string[];
 }
@@ -64,8 +69,9 @@ const TRIAL_MS = 300;
 async function search(model: Model, check: Check, space: Interpreter, options: ExploreOptions): Promise<Searched> {
   const { engine = "interpreter", tick } = options;
   const byInterpreter = async (limits: SearchLimits, remarks: readonly string[] = []): Promise<Searched> => {
+    const began = performance.now();
     const result = await (options.search === "bfs" ? searchBreadthFirst(space, limits) : searchDepthFirst(space, limits));
-    return { result, engine: "interpreter", threads: 1, remarks };
+    return { result, engine: "interpreter", threads: 1, remarks, began };
   };
   const limits = { depth: check.depth, tick };
   if (engine === "interpreter" || options.search === "dfs") return byInterpreter(limits);
@@ -92,7 +98,7 @@ async function search(model: Model, check: Check, space: Interpreter, options: E
     return { ...compiled, engine: "compiled", remarks: [] };
   }
   if (engine === "auto") return byInterpreter(limits, [`${compiled}; the interpreter explored it`]);
-  return { result: nothingDone(space, compiled), engine: "compiled", threads: 1, remarks: [] };
+  return { result: nothingDone(space, compiled), engine: "compiled", threads: 1, remarks: [], began: performance.now() };
 }
 
 /** For who says nothing of resources. */

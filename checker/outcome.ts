@@ -37,6 +37,8 @@ export interface Outcome {
   readonly notices: readonly string[];
   /** What explored it, in how many threads. */
   readonly engine: Engine;
+  /** Seconds. `compile`: before the search that counts began, a trial by the interpreter included. `explore`: that search, and the way back from a finding. */
+  readonly timings: { readonly compile: number; readonly explore: number };
   readonly threads: number;
 }
 

@@ -38,6 +38,8 @@ export interface CompiledOptions extends Resources {
 export interface Compiled {
   readonly result: SearchResult;
   readonly threads: number;
+  /** When exploring began and the code was there: as `performance.now()` tells it. */
+  readonly began: number;
 }
 
 /** Bytes in which states go from thread to thread; of all that may be under way, a small part. */
@@ -63,7 +65,8 @@ export async function exploreCompiled(model: Model, check: Check, space: StateSp
   const { bytes, map } = await assemble(shape, generated.functions);
   const code: ShardCode = { module: await compileModule(bytes), shape, map, data, dataStart: DATA_START, classOf };
   const oracle = openOracle(space, stateCodec(layout), layout.words);
-  const outcome = async (crew: Crew, explored: Explored, used: number): Promise<Compiled> => ({ result: await resultOf(crew, oracle, space, explored, options), threads: used });
+  const began = performance.now();
+  const outcome = async (crew: Crew, explored: Explored, used: number): Promise<Compiled> => ({ result: await resultOf(crew, oracle, space, explored, options), threads: used, began });
   let crew: Crew | undefined;
   try {
     const alone = localCrew(code, options);
@@ -76,7 +79,7 @@ export async function exploreCompiled(model: Model, check: Check, space: StateSp
     return await outcome(crew, explored, threads);
   } catch (error) {
     if (!(error instanceof Exhausted)) throw error;
-    return { result: nothingDone(space, options.full(error.why, 0)), threads };
+    return { result: nothingDone(space, options.full(error.why, 0)), threads, began };
   } finally {
     await crew?.close();
   }

@@ -24,7 +24,7 @@ export function resultToJson(result: CheckResult): Json {
   const common = { file: result.file, system: result.system, check: result.name };
   if (result.kind === "invalid") {
     const nothing = { expected: null, asExpected: false, property: null, kind: null, fault: null, states: 0, initialStates: 0, transitions: 0, depth: 0 };
-    return { ...common, verdict: "invalid", ...nothing, seconds: 0, engine: "interpreter", threads: 1, search: null, steps: null, covered: [], firings: {}, notices: [], trace: null };
+    return { ...common, verdict: "invalid", ...nothing, seconds: 0, timings: null, engine: "interpreter", threads: 1, search: null, steps: null, covered: [], firings: {}, notices: [], trace: null };
   }
   const { outcome } = result;
   return {
@@ -39,7 +39,8 @@ export function resultToJson(result: CheckResult): Json {
     initialStates: outcome.initialStates,
     transitions: outcome.transitions,
     depth: outcome.depth,
-    seconds: Math.round(result.seconds * 1000) / 1000,
+    seconds: seconds(result.seconds),
+    timings: { compile: seconds(outcome.timings.compile), explore: seconds(outcome.timings.explore) },
     engine: outcome.engine,
     threads: outcome.threads,
     search: result.search,
@@ -50,6 +51,8 @@ export function resultToJson(result: CheckResult): Json {
     trace: outcome.trace === undefined ? null : traceToJson(outcome.trace),
   };
 }
+
+const seconds = (exact: number): number => Math.round(exact * 1000) / 1000;
 
 function firingsToJson({ model, outcome }: FinishedCheck): Json {
   return Object.fromEntries(model.actions.map((action, i) => [action.instance === undefined ? action.name : `${action.instance.name}.${action.name}`, outcome.firings[i] ?? 0]));
