@@ -11,7 +11,7 @@ import { domainOf } from "./comprehensions.js";
 import { compile } from "./expressions.js";
 import { fit } from "./fit.js";
 import { FunctionBuilder } from "./function-builder.js";
-import { bitsOf, keySlot, type Place, type StateLayout } from "./layout.js";
+import { bitsOf, keySlot, TooWideError, type Place, type StateLayout } from "./layout.js";
 import { at, moved, type Offset, type Scratch } from "./memory.js";
 import { bitAddress } from "./memory.js";
 import { compare, constant, get, i32Text, not } from "./numbers.js";
@@ -102,7 +102,15 @@ function paths(unit: Unit, context: Context, before: StoredState | undefined, wa
   };
   const run = (): void => {
     fn.nest(`block ${path.disabled}`, () => {
-      const lines = fn.capture(() => write(Object.assign(path, { context: within })));
+      const lines = fn.capture(() => {
+        try {
+          write(Object.assign(path, { context: within }));
+        } catch (error) {
+          // Whoever comes here asks the interpreter.
+          if (!(error instanceof TooWideError)) throw error;
+          fn.line("(unreachable)");
+        }
+      });
       fn.paste(next.begins());
       for (const [variable, mask] of watched.masks) fn.line(`(call $clear ${bitAddress({ base: i32Text(mask), plus: 0 })} ${i32Text(element(unit.layout.places, variable).bits)})`);
       fn.paste(lines);

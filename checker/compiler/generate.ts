@@ -8,7 +8,7 @@ import { TABLE_END, Tables, TooLargeError } from "./context.js";
 import type { FunctionBuilder } from "./function-builder.js";
 import { helpers } from "./helpers.js";
 import { all, conditionFunction, invariantClasses, some, stepFunction } from "./judges.js";
-import { layOut, stateTypes, WORD_BITS, type StateLayout } from "./layout.js";
+import { layOut, stateTypes, TooWideError, WORD_BITS, type StateLayout } from "./layout.js";
 import { Scratch } from "./memory.js";
 import { i32Text } from "./numbers.js";
 import { canonicalFunctions } from "./permutations.js";
@@ -41,7 +41,7 @@ export function generate(model: Model, check: Check): GeneratedCode | undefined 
   try {
     return generated(model, check);
   } catch (error) {
-    if (error instanceof TooLargeError) return undefined;
+    if (error instanceof TooLargeError || error instanceof TooWideError) return undefined;
     throw error;
   }
 }

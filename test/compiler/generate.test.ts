@@ -3,9 +3,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { buildModel } from "../../checker/index.js";
+import { buildModel, explore, planChecks } from "../../checker/index.js";
 import { generate } from "../../checker/compiler/generate.js";
 import { openFile } from "../../cli/checking.js";
+import { load, type Host } from "../../grammar/index.js";
 
 const folder = "test/compiler/golden";
 
@@ -22,3 +23,11 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith(".fathom")
     expect(text).toBe(readFileSync(golden, "utf8"));
   });
 }
+
+it("what has no room in compiled code is left to the interpreter, state by state", async () => {
+  const host: Host = { resolve: (_, use) => use, read: () => ({ kind: "text", text: "system S\nvar q: Seq<-9007199254740991..9007199254740991, 4> in {[], [], []} union {[]}\ncheck C { }" }) };
+  const { program } = load("wide.fathom", host);
+  const { model, check } = buildModel(program!, planChecks(program!, { constants: new Map() }).plans[0]!);
+  const outcome = await explore(model!, check!, { search: "bfs", engine: "compiled" });
+  expect([outcome.engine, outcome.verdict, outcome.states]).toEqual(["compiled", "deadlock", 1]);
+});

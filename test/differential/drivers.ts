@@ -1,6 +1,6 @@
 // Actions that move one variable through many of its values, whatever else happens: without them most systems would stand still soon.
 
-import { cardinality, type Type } from "../../grammar/types.js";
+import { cardinality, intType, type Type } from "../../grammar/types.js";
 import type { Env } from "./env.js";
 import type { Assignable } from "./statements.js";
 import { typeText } from "./world.js";
@@ -19,11 +19,21 @@ export function driverOf(env: Env, variable: Assignable): Driver | undefined {
   return drive(env, variable.name, variable.type);
 }
 
+/** Of a large range, a few integers somewhere in it, the ends not seldom. */
+function window(env: Env, type: Type): Type {
+  const { chance } = env.world;
+  if (type.kind !== "int" || cardinality(type) <= MOST) return type;
+  const size = chance.between(2, 3);
+  const last = type.hi - size + 1;
+  const lo = chance.weighted([[1, type.lo], [1, last], [type.hi - type.lo < 2 ** 31 ? 3 : 0, chance.between(Math.max(type.lo, -(2 ** 30)), Math.min(last, 2 ** 30))]]);
+  return intType(lo, lo + size - 1);
+}
+
 function drive(env: Env, place: string, type: Type): Driver | undefined {
   const { chance, fresh } = env.world;
-  const param = (of: Type): { readonly name: string; readonly text: string } => ({ name: fresh("a"), text: typeText(env.world, of) });
-  const small = (of: Type): boolean => cardinality(of) <= MOST;
-  if (small(type) && (type.kind === "symmetric" || chance.odds(0.4))) {
+  const param = (of: Type): { readonly name: string; readonly text: string } => ({ name: fresh("a"), text: typeText(env.world, window(env, of)) });
+  const small = (of: Type): boolean => cardinality(of) <= MOST || of.kind === "int";
+  if (small(type) && cardinality(type) <= 1e6 && (type.kind === "symmetric" || chance.odds(0.4))) {
     const to = param(type);
     return { params: [to], body: `${place}' = ${to.name}` };
   }

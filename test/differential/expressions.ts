@@ -305,8 +305,10 @@ export function exactSource(env: Env): { readonly type: Type; readonly tree: Tre
   const { chance } = env.world;
   const exact = readable(env).filter((root) => root.exact && root.type.kind !== "function" && root.type.kind !== "symmetric");
   if (exact.length === 0) return undefined;
+  // What patterns take apart.
+  const composite = exact.filter(({ type: { kind } }) => kind === "variant" || kind === "option" || kind === "tuple" || kind === "enum");
   const one = (): { readonly type: Type; readonly tree: Tree } => {
-    const root = chance.of(exact);
+    const root = chance.of(composite.length > 0 && chance.odds(0.6) ? composite : exact);
     return { type: root.type, tree: root.make(env, 0) };
   };
   if (chance.odds(0.75)) return one();

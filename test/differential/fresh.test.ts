@@ -1,4 +1,5 @@
-// The two engines compared on random systems that nobody has seen before. What fails is printed with its seed, and as small as it could be made.
+// The two engines compared on more random systems: others with DIFFERENTIAL_SEED=n. A seed of its own for each run would make a change red that
+// did nothing wrong; `npm run differential` looks for new ones. What fails is printed with its seed, and as small as it could be made.
 
 import fc from "fast-check";
 import { it } from "vitest";
@@ -6,8 +7,8 @@ import { agreement, newTally } from "./agree.js";
 import { smallSystem } from "./arbitrary.js";
 import { MOST, PATIENCE, SYSTEMS, TIME } from "./bounds.js";
 
-const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? Date.now() % 2 ** 31);
+const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 93_769_618);
 
-it(`${SYSTEMS} fresh random systems come out the same in both engines (DIFFERENTIAL_SEED=${seed})`, async () => {
+it(`${SYSTEMS} more random systems come out the same in both engines (DIFFERENTIAL_SEED=${seed})`, async () => {
   await fc.assert(agreement(smallSystem, MOST, newTally(), TIME), { seed, numRuns: SYSTEMS });
 }, PATIENCE);

@@ -7,7 +7,7 @@ import { canMake, inLoop, named, risky, withoutGhosts, withRoots, type Callable,
 import { anySource, gen, literal } from "./expressions.js";
 import { block, ending, readily, step, type Assignable, type Body, type Flow, type Operation } from "./statements.js";
 import { optional, parts, tree, type Part, type Tree } from "./tree.js";
-import { domainText, keyType, randomType, scalarType, typeText } from "./world.js";
+import { domainText, keyType, randomType, scalarType, typeText, wideType } from "./world.js";
 
 export interface Members {
   readonly declarations: readonly Tree[];
@@ -34,6 +34,8 @@ export interface Size {
   readonly bits: number;
   readonly actions: number;
   readonly mortal: boolean;
+  /** How likely a variable is wide. */
+  readonly wide: number;
 }
 
 const declaration = (inside: readonly Part[]): Tree => optional("declaration", [...inside, "\n"]);
@@ -48,10 +50,11 @@ export function makeMembers(base: Env, offer: Offer, size: Size): Members {
   let left = size.bits;
   for (let i = 0; i < size.variables; i++) {
     const most = 2 ** Math.max(1, i === size.variables - 1 ? left : chance.between(1, Math.max(1, Math.ceil((left * 2) / (size.variables - i)))));
-    let type = chance.odds(0.04) ? randomType(world, 2, 1e6) : randomType(world, chance.between(0, 2), most);
+    const wide = chance.odds(size.wide);
+    let type = wide ? wideType(world) : randomType(world, chance.between(0, 2), most);
     // One that has hardly any values is no use if there is room for more.
     for (let more = 2; more > 0 && cardinality(type) ** 2 < most; more--) type = randomType(world, chance.between(1, 2), most);
-    left -= Math.log2(Math.max(1, cardinality(type)));
+    left -= wide ? 2 : Math.log2(Math.max(1, cardinality(type)));
     const variable: Assignable = { name: fresh("v"), type, ghost: chance.odds(0.08) };
     declarations.push(declaration(variableText(withRoots(base, own), variable)));
     variables.push(variable);

@@ -13,7 +13,9 @@ try {
   const bundle = await rolldown({ input: { [program]: join("test", "differential", `${program}.ts`) }, platform: "node", tsconfig: "tsconfig.json", external: ["wabt"] });
   await bundle.write({ dir: folder, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" });
   await bundle.close();
-  process.exitCode = spawnSync(process.execPath, [join(folder, `${program}.js`), ...args], { stdio: "inherit" }).status ?? 1;
+  const { status, signal, error } = spawnSync(process.execPath, [join(folder, `${program}.js`), ...args], { stdio: "inherit" });
+  if (status === null) process.stderr.write(`ended by ${error?.message ?? signal}\n`);
+  process.exitCode = status ?? 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

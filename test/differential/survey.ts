@@ -4,6 +4,7 @@
 import fc from "fast-check";
 import { parseArgs } from "node:util";
 import { explore } from "../../checker/index.js";
+import { layOut, stateTypes, WORD_BITS } from "../../checker/compiler/layout.js";
 import { exprChildren, statementExprs, walkExpr, walkStatements } from "../../grammar/analysis/walk.js";
 import type { Expr, Statement } from "../../grammar/core.js";
 import { largeSystem, smallSystem } from "./arbitrary.js";
@@ -27,6 +28,9 @@ for (const { text } of fc.sample(values.large ? largeSystem : smallSystem, { see
   }
   const { model, check } = built[built.length - 1]!;
   for (const name of constructsOf({ model, check })) count(constructs, name);
+  const layout = layOut(stateTypes(model, check).types);
+  count(constructs, `words ${layout.words}`);
+  if (layout.places.some((place) => place.bits > WORD_BITS)) count(constructs, "values of several words");
   const start = performance.now();
   const outcome = await explore(model, check, { search: "bfs", engine: "interpreter", tick: (progress) => Promise.resolve(progress.states > 3000 || performance.now() - start > 2000 ? "enough" : undefined) });
   count(outcomes, outcome.verdict);

@@ -34,7 +34,7 @@ export function randomSystem(chance: Chance, room: number): Tree {
   const components: Component[] = [];
   for (let i = chance.weighted([[3, 0], [2, 1], [1, 2]]); i > 0; i--) components.push(makeComponent(base, components, room));
   const instances = instancesOf(base, components, nothing, components.length > 0);
-  const members = makeMembers(base, instances.offer, { variables: components.length > 0 ? chance.between(1, 3) : chance.between(2, 5), bits: room + (components.length > 0 ? 7 : chance.weighted([[4, 9], [2, 11], [0.5, 18]])), actions: chance.between(2, 4), mortal: chance.odds(components.length > 0 ? 0.1 : 0.3) });
+  const members = makeMembers(base, instances.offer, { variables: components.length > 0 ? chance.between(1, 3) : chance.between(2, 5), bits: room + (components.length > 0 ? 7 : chance.weighted([[4, 9], [2, 11], [0.5, 18]])), actions: chance.between(2, 4), mortal: chance.odds(components.length > 0 ? 0.1 : 0.3), wide: chance.weighted([[3, 0], [1, 0.3], [0.3, 0.7]]) });
   const check = checkText(base, members, instances);
   const [variables, others] = [members.declarations.slice(0, members.variables.length), members.declarations.slice(members.variables.length)];
   return tree("system", ["system S\n", ...world.declarations, ...variables, ...chance.shuffled([...instances.declarations, ...others]), check]);
@@ -80,7 +80,7 @@ function makeComponent(base: Env, others: readonly Component[], room: number): C
   }
   const env: Env = { ...base, roots, typeNames: { types, constants } };
   const inner = instancesOf(env, others.filter((each) => each.params.every((param) => !param.text.includes(": K"))), nothing, others.length > 0 && chance.odds(0.2), 1);
-  const members = makeMembers(env, both(given, inner.offer), { variables: chance.between(1, 2), bits: chance.between(2, 4) + Math.ceil(room / 3), actions: chance.between(0, 2), mortal: false });
+  const members = makeMembers(env, both(given, inner.offer), { variables: chance.between(1, 2), bits: chance.between(2, 4) + Math.ceil(room / 3), actions: chance.between(0, 2), mortal: false, wide: chance.odds(0.2) ? 0.4 : 0 });
   world.declarations.push(optional("declaration", [`component ${name}(`, params.map((param) => param.text).join(", "), ") {\n", ...members.declarations.slice(0, members.variables.length), ...inner.declarations, ...members.declarations.slice(members.variables.length), "}\n"]));
   return { name, params, members, offers: nothing };
 }
