@@ -91,7 +91,9 @@ export async function threadedCrew(code: ShardCode, threads: number, spawn: () =
   }
   const toAll = (command: Command): readonly Command[] => members.map(() => command);
 
+  let kept = false;
   async function reset(shards: number, keep: boolean): Promise<void> {
+    kept = keep;
     depth = 0;
     await all(toAll({ kind: "reset", shards, keep }));
   }
@@ -110,7 +112,7 @@ export async function threadedCrew(code: ShardCode, threads: number, spawn: () =
     async starts() {
       const { trapped, ...after } = await turn(toAll({ kind: "starts" }));
       if (!trapped || after.stopped !== undefined) return after;
-      await reset(shards, false);
+      await reset(shards, kept);
       return undefined;
     },
     feed: (states) => turn(members.map((_, i) => ({ kind: "feed", states: i === 0 ? states : [] }))),

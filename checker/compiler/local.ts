@@ -63,7 +63,9 @@ export function localCrew(code: ShardCode, options: CrewOptions): Crew {
     });
     return { report: team.report(), levels: 0, ...ended };
   };
+  let kept = false;
   const reset = (keep: boolean): void => {
+    kept = keep;
     depth = 0;
     team.reset(shards, keep);
   };
@@ -78,7 +80,7 @@ export function localCrew(code: ShardCode, options: CrewOptions): Crew {
         return came === "paused";
       });
       if (!trapped) return { report: team.report(), levels: 0, ...ended };
-      reset(false);
+      reset(kept);
       return undefined;
     },
     feed: (states) => once(() => team.feed(states)),

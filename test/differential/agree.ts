@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import type { Spec } from "./arbitrary.js";
-import { compareEngines, type Bounds } from "./compare.js";
+import { compareEngines, compiledEngine, type Bounds, type Engines } from "./compare.js";
 
 export interface Tally {
   compared: number;
@@ -16,8 +16,8 @@ export interface Tally {
 export const newTally = (): Tally => ({ compared: 0, skipped: 0, uncompiled: 0, rejected: 0, outcomes: new Map() });
 
 /** Throws when they differ, with what each says. */
-export async function agree(spec: Spec, bounds: Bounds, tally: Tally): Promise<void> {
-  const result = await compareEngines(spec.text, bounds);
+export async function agree(spec: Spec, bounds: Bounds, tally: Tally, engines: Engines): Promise<void> {
+  const result = await compareEngines(spec.text, bounds, engines);
   switch (result.kind) {
     case "rejected":
       tally.rejected++;
@@ -34,18 +34,18 @@ export async function agree(spec: Spec, bounds: Bounds, tally: Tally): Promise<v
       return;
     }
     case "different":
-      throw new Error(`the engines differ\n--- interpreter\n${result.interpreter}\n--- compiled\n${result.compiled}\n---`);
+      throw new Error(`the engines differ\n--- interpreter\n${result.interpreter}\n--- ${result.by}\n${result.compiled}\n---`);
   }
 }
 
 /** After so long no more are looked at, but to make what has been found smaller. */
-export function agreement(systems: fc.Arbitrary<Spec>, bounds: Bounds, tally: Tally, milliseconds = Infinity): fc.IAsyncProperty<[Spec]> {
+export function agreement(systems: fc.Arbitrary<Spec>, bounds: Bounds, tally: Tally, milliseconds = Infinity, engines = compiledEngine): fc.IAsyncProperty<[Spec]> {
   const end = performance.now() + milliseconds;
   let found = false;
   return fc.asyncProperty(systems, async (spec) => {
     if (!found && performance.now() > end) return;
     try {
-      await agree(spec, bounds, tally);
+      await agree(spec, bounds, tally, engines);
     } catch (error) {
       found = true;
       throw error;

@@ -56,7 +56,8 @@ export type Comparison =
   /** Too large for the interpreter to be waited for, or for the compiler. */
   | { readonly kind: "skipped"; readonly by: "interpreter" | "compiled" }
   | { readonly kind: "rejected"; readonly diagnostics: readonly Diagnostic[] }
-  | { readonly kind: "different"; readonly interpreter: string; readonly compiled: string };
+  /** `by`: which one differs. */
+  | { readonly kind: "different"; readonly by: string; readonly interpreter: string; readonly compiled: string };
 
 export interface Bounds {
   readonly states: number;
@@ -81,23 +82,28 @@ function upTo({ states: most, milliseconds }: Bounds): { readonly tick: NonNulla
   };
 }
 
-/** `second`: how the engine to be compared with is asked for. */
-export async function compareChecks({ model, check }: Built, bounds: Bounds, second: ExploreOptions): Promise<Comparison> {
+/** Others by name: how they are asked for. */
+export type Engines = Readonly<Record<string, ExploreOptions>>;
+
+export async function compareChecks({ model, check }: Built, bounds: Bounds, engines: Engines): Promise<Comparison> {
   const { tick, passed } = upTo(bounds);
   const outcome = await explore(model, check, { ...reference, tick });
   if (passed() || outcome.verdict === "incomplete") return { kind: "skipped", by: "interpreter" };
   const interpreter = describeOutcome(outcome, engineNotice);
-  const compiled = await explore(model, check, second).then((other) => (isTooLarge(other) ? undefined : describeOutcome(other, engineNotice)), (error: unknown) => `threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  if (compiled === undefined) return { kind: "skipped", by: "compiled" };
-  return interpreter === compiled ? { kind: "same", outcome } : { kind: "different", interpreter, compiled };
+  for (const [by, options] of Object.entries(engines)) {
+    const compiled = await explore(model, check, options).then((other) => (isTooLarge(other) ? undefined : describeOutcome(other, engineNotice)), (error: unknown) => `threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    if (compiled === undefined) return { kind: "skipped", by: "compiled" };
+    if (interpreter !== compiled) return { kind: "different", by, interpreter, compiled };
+  }
+  return { kind: "same", outcome };
 }
 
 const reference: ExploreOptions = { search: "bfs", engine: "interpreter" };
-export const compiledEngine: ExploreOptions = { search: "bfs", engine: "compiled" };
+export const compiledEngine: Engines = { compiled: { search: "bfs", engine: "compiled" } };
 
 /** Of the last of its checks. */
-export async function compareEngines(text: string, bounds: Bounds = { states: 3000, milliseconds: 2000 }): Promise<Comparison> {
+export async function compareEngines(text: string, bounds: Bounds, engines: Engines = compiledEngine): Promise<Comparison> {
   const built = build(text);
   if (!isBuilt(built)) return { kind: "rejected", diagnostics: built };
-  return compareChecks(built[built.length - 1]!, bounds, compiledEngine);
+  return compareChecks(built[built.length - 1]!, bounds, engines);
 }

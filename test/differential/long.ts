@@ -1,24 +1,28 @@
 // Compares the two engines on fresh random systems for as long as it is told, and goes on after what it finds:
-// `npm run differential -- --minutes 60 [--seed 7]`. What differs is printed with its seed, and as small as it could be made.
+// `npm run differential -- --minutes 60 [--seed 7] [--threads 2]`, the last to compare it in several threads, too. What differs is printed with its seed, and as small as it could be made.
 
 import fc from "fast-check";
 import { parseArgs } from "node:util";
 import { agreement, newTally, showTally } from "./agree.js";
 import { largeSystem, smallSystem } from "./arbitrary.js";
+import { compiledEngine, type Engines } from "./compare.js";
+import { endThreads, manyThreads } from "./threads.js";
 
 const BATCH = 200;
 const BOUNDS = { states: 3000, milliseconds: 1000 };
 
-const { values } = parseArgs({ options: { minutes: { type: "string", default: "10" }, seed: { type: "string" } } });
+const { values } = parseArgs({ options: { minutes: { type: "string", default: "10" }, seed: { type: "string" }, threads: { type: "string" } } });
 const end = performance.now() + Number(values.minutes) * 60_000;
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const engines: Engines = values.threads === undefined ? compiledEngine : { ...compiledEngine, [`compiled in ${values.threads} threads`]: { search: "bfs", engine: "compiled", resources: manyThreads(Number(values.threads)) } };
 
 const tally = newTally();
 let found = 0;
 let seed = Number(values.seed ?? Date.now() % 2 ** 31);
 let said = performance.now();
 while (performance.now() < end) {
-  const details = await fc.check(agreement(fc.oneof(smallSystem, largeSystem), BOUNDS, tally), { seed, numRuns: BATCH, interruptAfterTimeLimit: Math.min(600_000, end - performance.now() + 1000) });
+  const details = await fc.check(agreement(fc.oneof(smallSystem, largeSystem), BOUNDS, tally, Infinity, engines), { seed, numRuns: BATCH, interruptAfterTimeLimit: Math.min(600_000, end - performance.now() + 1000) });
   if (details.failed && details.counterexample !== null) {
     found++;
     const [spec] = details.counterexample;
@@ -32,4 +36,5 @@ while (performance.now() < end) {
   }
 }
 print(`${found} differ; ${showTally(tally)}`);
+await endThreads();
 process.exitCode = found === 0 ? 0 : 1;
