@@ -45,6 +45,7 @@ export interface Exports {
   canonical?(state: number): void;
   expand(from: number, to: number): number;
   route(from: number, to: number): number;
+  sift?(from: number, to: number): number;
   touch(from: number, to: number): void;
   settle(from: number, to: number): number;
   remember(from: number, to: number, keep: number): void;

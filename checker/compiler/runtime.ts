@@ -98,6 +98,9 @@ function expand(_shape: RuntimeShape, map: MemoryMap): string {
 /**
  * Counts entries, drops those that were there not long ago, moves the others of this shard together, and copies those of other shards to the
  * blocks for them. Returns the end, or an entry whose block is full.
+ *
+ * Of states next to each other the successors are often the same, but these states may belong to different shards: so `sift` drops them once
+ * more where they arrive.
  */
 function route(shape: RuntimeShape, map: MemoryMap): string {
   const skip = `(local.set $e (i32.add (local.get $e) (i32.const ${map.entry}))) (br $entries)`;
@@ -118,7 +121,21 @@ function route(shape: RuntimeShape, map: MemoryMap): string {
         (global.set $own (local.get $own))
         (global.set $full (local.get $owner))
         (return (local.get $e))))`;
+  const sift = `
+;; Keeps of the entries from another shard those that were not there not long ago; returns where they end.
+(func (export "sift") (param $e i32) (param $end i32) (result i32)
+  (local $own i32) (local $to i32)
+  (local.set $own (local.get $e))
+  (block $done
+    (loop $entries
+      (br_if $done (i32.ge_u (local.get $e) (local.get $end)))
+      ${filter}
+      ${copyText(shape.words + 1, "$own", "$e")}
+      (local.set $own (i32.add (local.get $own) (i32.const ${map.entry})))
+      ${skip}))
+  (local.get $own))`;
   return `
+${shape.within || shape.shards === 1 ? "" : sift}
 (func (export "route") (param $e i32) (param $end i32) (result i32)
   (local $own i32) (local $owner i32) (local $to i32) (local $info i32)
   (local.set $own (global.get $own))

@@ -63,7 +63,7 @@ export const BATCH = 512;
 export const SPILL = 4 * BATCH;
 
 /** Bytes of states emitted not long ago: what fits a near cache. */
-const RECENT = 131_072;
+const RECENT = 262_144;
 
 /** So many expressions may be evaluated for one state, as in the interpreter. */
 const FUEL = 2 ** 24;

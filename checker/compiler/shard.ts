@@ -248,7 +248,8 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
       for (let at = 0; at < entries.length; at += map.block) {
         const part = entries.subarray(at, at + map.block);
         instance.bytes().set(part, map.incoming);
-        others.begin(map.incoming, map.incoming + part.length);
+        const end = map.incoming + part.length;
+        others.begin(map.incoming, instance.wasm.sift?.(map.incoming, end) ?? end);
         while (others.advance()) around.breathe();
       }
     },
