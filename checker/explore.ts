@@ -4,6 +4,9 @@ import type { Resources } from "./compiler/engine.js";
 import { interpret, type Interpreter } from "./interpreter/interpreter.js";
 import type { RuntimeFault } from "../grammar/core.js";
 import { mentionsSymmetric } from "../grammar/types.js";
+import type { Checked } from "./liveness/check.js";
+import { examinerOf, type Examiner } from "./liveness/examine.js";
+import { interpretedGraph } from "./liveness/interpreted.js";
 import type { Check, Model } from "./model.js";
 import type { Engine, Outcome, Verdict } from "./outcome.js";
 import { searchBreadthFirst } from "./search/breadth-first.js";
@@ -29,21 +32,25 @@ export async function explore(model: Model, check: Check, options: ExploreOption
   const interpreter = interpret(model, check);
   const { space, notices } = withSymmetry(check, interpreter);
   const asked = performance.now();
-  const { result, engine, threads, remarks, began } = await search(model, check, space, options);
+  const examiner = examinerOf(model, check, interpreter);
+  const isExaminer = typeof examiner === "object" && "plan" in examiner;
+  const { result, checked, engine, threads, remarks, began } = await search(model, check, space, isExaminer ? examiner : undefined, options);
   const done = performance.now();
   const { finding } = result;
   const missed = interpreter.covers.filter((_, i) => result.covered[i] !== true);
-  const judged = finding === undefined ? judge(model, check, result, missed) : verdictOf(finding.defect);
+  const impossible = isExaminer ? undefined : examiner;
+  const judged = finding === undefined ? judge(model, check, result, missed, checked, impossible) : verdictOf(finding.defect);
   return {
     ...judged,
-    trace: finding === undefined ? undefined : traceOf(model, interpreter, finding),
+    properties: checked?.properties ?? check.properties.map((name) => ({ name, verdict: "unchecked", vacuous: [] })),
+    trace: finding === undefined ? (checked?.failure ?? checked?.violation)?.trace : traceOf(model, interpreter, finding),
     states: result.states,
     initialStates: result.initialStates,
     transitions: result.transitions,
     depth: result.depth,
     firings: result.firings,
     covered: interpreter.covers.filter((_, i) => result.covered[i] === true),
-    notices: [...notices, ...remarks, ...(finding === undefined ? explain(result, missed) : [])],
+    notices: [...notices, ...remarks, ...(finding === undefined ? explain(result, missed) : []), ...(checked?.stopped === undefined ? [] : [checked.stopped]), ...(typeof impossible === "string" ? [impossible] : [])],
     engine,
     threads,
     timings: { compile: (began - asked) / 1000, explore: (done - began) / 1000 },
@@ -54,6 +61,8 @@ export async function explore(model: Model, check: Check, options: ExploreOption
 
 interface Searched {
   readonly result: SearchResult;
+  /** Temporal properties, if there are any and the search got that far. */
+  readonly checked: Checked | undefined;
   readonly engine: Engine;
   readonly threads: number;
   /** When the search began, as `performance.now()` tells it. */
@@ -66,12 +75,16 @@ interface Searched {
 const TRIAL_STATES = 5000;
 const TRIAL_MS = 300;
 
-async function search(model: Model, check: Check, space: Interpreter, options: ExploreOptions): Promise<Searched> {
+async function search(model: Model, check: Check, space: Interpreter, examiner: Examiner | undefined, options: ExploreOptions): Promise<Searched> {
   const { engine = "interpreter", tick } = options;
   const byInterpreter = async (limits: SearchLimits, remarks: readonly string[] = []): Promise<Searched> => {
     const began = performance.now();
     const result = await (options.search === "bfs" ? searchBreadthFirst(space, limits) : searchDepthFirst(space, limits));
-    return { result, engine: "interpreter", threads: 1, remarks, began };
+    const checked =
+      examiner === undefined || result.finding !== undefined || result.stopped !== undefined
+        ? undefined
+        : await examiner.examine(result, limits.tick, (plan, rest) => interpretedGraph(model, space, plan, limits.depth, rest));
+    return { result, checked, engine: "interpreter", threads: 1, remarks, began };
   };
   const limits = { depth: check.depth, tick };
   if (engine === "interpreter" || options.search === "dfs") return byInterpreter(limits);
@@ -90,7 +103,7 @@ async function search(model: Model, check: Check, space: Interpreter, options: E
     if (!outgrown) return trial;
   }
   const { exploreCompiled, nothingDone } = await import("./compiler/engine.js");
-  const compiled = await exploreCompiled(model, check, space, { ...limits, ...(options.resources ?? frugal) });
+  const compiled = await exploreCompiled(model, check, space, examiner, { ...limits, ...(options.resources ?? frugal) });
   if (typeof compiled !== "string") {
     const { stopped, states } = compiled.result;
     // Stopped before it got as far as the interpreter did.
@@ -98,7 +111,7 @@ async function search(model: Model, check: Check, space: Interpreter, options: E
     return { ...compiled, engine: "compiled", remarks: [] };
   }
   if (engine === "auto") return byInterpreter(limits, [`${compiled}; the interpreter explored it`]);
-  return { result: nothingDone(space, compiled), engine: "compiled", threads: 1, remarks: [], began: performance.now() };
+  return { result: nothingDone(space, compiled), checked: undefined, engine: "compiled", threads: 1, remarks: [], began: performance.now() };
 }
 
 /** For who says nothing of resources. */
@@ -124,11 +137,16 @@ export function verdictOf(defect: Defect): Judged {
 }
 
 /** Of a search that found nothing: a cut, or a question that was not answered, never passes for `holds`. */
-function judge(model: Model, check: Check, result: SearchResult, missed: readonly string[]): Judged {
+function judge(model: Model, check: Check, result: SearchResult, missed: readonly string[], checked: Checked | undefined, impossible: RuntimeFault | string | undefined): Judged {
   if (result.stopped !== undefined) return plain("incomplete");
   if (result.initialStates === 0 && result.refused === 0) return { ...plain("error"), fault: noInitialState(model) };
+  if (typeof impossible === "object") return { ...plain("error"), fault: impossible };
+  if (checked?.failure !== undefined) return { ...plain("error"), fault: checked.failure.fault };
+  if (checked?.violation !== undefined) return { ...plain("violated"), property: checked.violation.property, violated: "property" };
+  if (checked?.stopped !== undefined) return plain("incomplete");
   if (missed[0] !== undefined) return { ...plain("violated"), property: missed[0], violated: "cover" };
-  if (check.properties.length > 0) return { ...plain("unsupported"), property: check.properties.join(", ") };
+  const unsupported = checked === undefined ? check.properties : checked.properties.flatMap(({ name, verdict }) => (verdict === "unsupported" ? [name] : []));
+  if (unsupported.length > 0) return { ...plain("unsupported"), property: unsupported.join(", ") };
   return plain(result.refused > 0 || result.unexpanded > 0 ? "bounded" : "holds");
 }
 

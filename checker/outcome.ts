@@ -7,17 +7,19 @@ import type { State, Value } from "./interpreter/values.js";
 
 /**
  * From best to worst news, roughly. `holds`: everything was explored and nothing violated. `bounded`: nothing violated, but `within` or
- * `depth` cut something. `incomplete`: stopped by the user or out of memory. `unsupported`: nothing violated, but a temporal property
- * was asked for. The others are findings.
+ * `depth` cut something. `incomplete`: stopped by the user or out of memory. `unsupported`: nothing violated, but the formula
+ * of a temporal property, or what is assumed to be fair, is too large to be checked. The others are findings.
  */
 export type Verdict = "holds" | "bounded" | "incomplete" | "unsupported" | "violated" | "deadlock" | "error";
 
 export interface Outcome {
   readonly verdict: Verdict;
-  /** The property violated (`violated`), the temporal properties not checked (`unsupported`). */
+  /** The property violated (`violated`), the temporal properties that are too large (`unsupported`). */
   readonly property: string | undefined;
-  /** What kind of property was violated. */
-  readonly violated: "invariant" | "step" | "cover" | undefined;
+  /** What kind of property was violated; `property`: a temporal one, by a behaviour that goes round for ever. */
+  readonly violated: "invariant" | "step" | "cover" | "property" | undefined;
+  /** What each temporal property that was asked for comes to, in the order of their declaration. */
+  readonly properties: readonly PropertyResult[];
   /** With verdict `error`. */
   readonly fault: RuntimeFault | undefined;
   /** Present for every finding but a cover that is not reached, and a run-time error before there is a first state. */
@@ -42,6 +44,17 @@ export interface Outcome {
   readonly threads: number;
 }
 
+/**
+ * `unchecked`: something else was found first, or the search did not get that far. `bounded`: not violated by any behaviour within what was
+ * explored. Of several that are violated, the trace shows the first.
+ */
+export interface PropertyResult {
+  readonly name: string;
+  readonly verdict: "holds" | "violated" | "bounded" | "unchecked" | "unsupported";
+  /** Sentences: what is never put to the test, such as a `P ~> Q` whose P is never true. */
+  readonly vacuous: readonly string[];
+}
+
 export type Engine = "interpreter" | "compiled";
 
 /** A behaviour from an initial state. `states.length === steps.length + 1`, but for a step that failed: see `failed`. */
@@ -51,6 +64,11 @@ export interface Trace {
   readonly steps: readonly Step[];
   /** The step during which a run-time error was raised, with what it had done so far; it leads to no state. Counts as a step. */
   readonly failed: Omit<Step, "state"> | undefined;
+  /**
+   * Of a behaviour that goes on for ever: the position, 0 for the initial state, of the state that its last step leads back to, which is the
+   * same as the last. If that is the last itself, nothing happens any more: the system stutters there.
+   */
+  readonly loop: number | undefined;
 }
 
 export interface Step {

@@ -18,7 +18,7 @@ export function traceOf(model: Model, interpreter: Interpreter, finding: Finding
   const initial = startAt(interpreter, route.start);
   if (defect.kind === "error" && defect.during === "start") {
     confirm(initial.fault?.code === defect.fault.code, defect);
-    return initial.state === undefined ? undefined : { variables: variablesOf(model), initial: initial.state, steps: [], failed: undefined };
+    return initial.state === undefined ? undefined : { variables: variablesOf(model), initial: initial.state, steps: [], failed: undefined, loop: undefined };
   }
   if (initial.state === undefined) throw new Error("internal: replay: there is no such initial state");
   const steps: Step[] = [];
@@ -37,7 +37,7 @@ export function traceOf(model: Model, interpreter: Interpreter, finding: Finding
     }
   }
   confirm(isThere(interpreter, defect, before, at, failed), defect);
-  return { variables: variablesOf(model), initial: initial.state, steps, failed: failed === undefined ? undefined : stepOf(model, failed) };
+  return { variables: variablesOf(model), initial: initial.state, steps, failed: failed === undefined ? undefined : stepOf(model, failed), loop: undefined };
 }
 
 function startAt(interpreter: Interpreter, ordinal: number): ReturnType<Interpreter["starts"]> extends Iterable<infer S> ? S : never {
@@ -81,11 +81,11 @@ function isThere(interpreter: Interpreter, defect: Defect, before: State | undef
 
 const stopsAt = (interpreter: Interpreter, state: State): boolean => interpreter.expand(state).every((attempt) => interpreter.faultActions[attempt.action] === true);
 
-function variablesOf(model: Model): Trace["variables"] {
+export function variablesOf(model: Model): Trace["variables"] {
   return model.variables.map(({ name, type, ghost, indices, indexPositions }) => ({ name, type, ghost, indices, indexPositions }));
 }
 
-function stepOf(model: Model, attempt: Attempt): Omit<Step, "state"> {
+export function stepOf(model: Model, attempt: Attempt): Omit<Step, "state"> {
   const action = element(model.actions, attempt.action);
   return {
     action: action.name,

@@ -10,7 +10,7 @@ export const exitCodes = [
   { code: 1, name: "unformatted", meaning: "`fmt --check` found files that it would change" },
   { code: 3, name: "bounded", meaning: "nothing violated, but `within` or `depth` cut something" },
   { code: 4, name: "incomplete", meaning: "a search stopped before its end, for want of memory" },
-  { code: 5, name: "unsupported", meaning: "nothing violated, but a temporal property was not checked" },
+  { code: 5, name: "unsupported", meaning: "nothing violated, but a temporal property is too large to be checked" },
   { code: 10, name: "assumption", meaning: "an `assume` is false of the constants (E0703)" },
   { code: 11, name: "deadlock", meaning: "a state was reached from which no step but a fault leads on" },
   { code: 12, name: "safety", meaning: "an invariant or step property is violated, or a cover is not reached" },
@@ -46,7 +46,7 @@ function entry(name: ExitName): (typeof exitCodes)[number] {
   return found;
 }
 
-export function exitOfOutcome(outcome: Pick<Outcome, "verdict" | "fault">): ExitName {
+export function exitOfOutcome(outcome: Pick<Outcome, "verdict" | "violated" | "fault">): ExitName {
   switch (outcome.verdict) {
     case "holds":
       return "ok";
@@ -56,7 +56,7 @@ export function exitOfOutcome(outcome: Pick<Outcome, "verdict" | "fault">): Exit
     case "deadlock":
       return outcome.verdict;
     case "violated":
-      return "safety";
+      return outcome.violated === "property" ? "temporal" : "safety";
     case "error":
       return outcome.fault?.code === "R0001" ? "assert" : "evaluation";
   }

@@ -5,7 +5,7 @@ import type { Outcome, Trace } from "../checker/outcome.js";
 
 export type Search = "bfs" | "dfs";
 
-/** Steps of a counterexample, the one that failed included. */
+/** Steps of a counterexample: the one that failed included, and those that go round for ever counted once. */
 export function stepsOf(trace: Trace): number {
   return trace.steps.length + (trace.failed === undefined ? 0 : 1);
 }

@@ -64,6 +64,8 @@ export type BinaryOp =
   | "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "notIn" | "subset"
   | "union" | "intersect" | "minus" | ".." | "+" | "-" | "*" | "div" | "mod";
 export type UnaryOp = "not" | "-" | "always" | "eventually";
+/** What can be said of an action: that it can be taken in this state; that the step taken next is one of it. */
+export type ActionOp = "enabled" | "occurs";
 export type Quantifier = "forall" | "exists" | "sum" | "min" | "max" | "count";
 
 export interface Arg {
@@ -104,6 +106,8 @@ export type Expr =
   | { readonly kind: "unwrap"; readonly span: Span; readonly target: Expr }
   | { readonly kind: "unary"; readonly span: Span; readonly op: UnaryOp; readonly operand: Expr }
   | { readonly kind: "binary"; readonly span: Span; readonly op: BinaryOp; readonly opSpan: Span; readonly left: Expr; readonly right: Expr }
+  /** `enabled A(x)`, `occurs q[r].*` */
+  | { readonly kind: "actionFormula"; readonly span: Span; readonly op: ActionOp; readonly target: ActionTarget }
   | { readonly kind: "if"; readonly span: Span; readonly condition: Expr; readonly then: Expr; readonly otherwise: Expr }
   /** `let p = value; body` */
   | { readonly kind: "let"; readonly span: Span; readonly pattern: Pattern; readonly type: TypeExpr | undefined; readonly value: Expr; readonly body: Expr }
@@ -181,8 +185,8 @@ export interface QualifiedName {
   readonly span: Span;
 }
 
-/** `Deliver(r)`, `processor[r].Store`, `processor[r].*` */
-export interface FairTarget {
+/** What a fairness assumption or a formula says something of: `Deliver(r)`, `processor[r].Store`, `processor[r].*` */
+export interface ActionTarget {
   /** Names and indices from the left: `processor[r].Store(x)` has `path` = [processor [r], Store] and args (x). */
   readonly path: readonly { readonly name: Name; readonly keys: readonly Expr[] }[];
   /** true for a final `.*` */
@@ -238,7 +242,7 @@ export type Declaration = DeclarationBase &
     | { readonly kind: "invariant" | "step" | "property" | "cover"; readonly name: Name; readonly body: Expr }
     | { readonly kind: "terminal"; readonly body: Expr }
     | { readonly kind: "assume"; readonly name: Name | undefined; readonly body: Expr }
-    | { readonly kind: "fair"; readonly strength: "weak" | "strong"; readonly binders: readonly Binder[]; readonly targets: readonly FairTarget[] }
+    | { readonly kind: "fair"; readonly strength: "weak" | "strong"; readonly binders: readonly Binder[]; readonly targets: readonly ActionTarget[] }
     | { readonly kind: "check"; readonly name: Name; readonly items: readonly CheckItem[] }
   );
 

@@ -179,6 +179,11 @@ export type Expr = ExprBase &
     /** `value` is checked to be of type `type` when it is evaluated: R0002 for an integer, R0003 for a collection over its bound, wherever inside it that is; `code` R0004 where it is a key. */
     | { readonly kind: "narrow"; readonly value: Expr; readonly code: "R0004" | undefined }
     // Only in the formula of a property; type temporal.
+    /**
+     * Of a state: whether some way of the action is open (`enabled`); of the step taken next: whether it is one of the action (`occurs`).
+     * Arguments: the instance's indices first; undefined where any value will do.
+     */
+    | { readonly kind: "enabled" | "occurs"; readonly action: ActionDef; readonly args: readonly (Expr | undefined)[] }
     | { readonly kind: "always" | "eventually"; readonly operand: Expr }
     | { readonly kind: "until" | "leadsTo"; readonly left: Expr; readonly right: Expr }
   );

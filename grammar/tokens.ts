@@ -24,8 +24,8 @@ const reservedWords = [
 ] as const;
 
 const contextualWords = [
-  "as", "assume", "bounded", "check", "count", "cover", "deadlock", "depth", "error", "except", "expect", "fair", "fault",
-  "faults", "from", "ghost", "holds", "init", "max", "min", "of", "off", "on", "property", "state", "states", "step", "steps",
+  "as", "assume", "bounded", "check", "count", "cover", "deadlock", "depth", "enabled", "error", "except", "expect", "fair", "fault",
+  "faults", "from", "ghost", "holds", "init", "max", "min", "occurs", "of", "off", "on", "property", "state", "states", "step", "steps",
   "strong", "sum", "symmetric", "symmetry", "system", "terminal", "violated", "weak", "when", "within",
 ] as const;
 

@@ -409,6 +409,53 @@ describe("ghosts", () => {
   });
 });
 
+describe("formulas about actions", () => {
+  const text = (property: string): string => `system S
+    component Pump(type T) {
+      var on: Bool = false
+      action Run(x: T) { on' = true }
+      action Stop { on' = false }
+      fault action Leak { on' = false }
+      property Own: enabled Run
+    }
+    const N: Int = 3
+    fun half(a: Int): Int = a div 2
+    instance p[i in 1..2] = Pump(0..3)
+    var x: 0..3 = 0
+    action Up(by: 0..3, twice: Bool) { x' = by }
+    property P: ${property}`;
+  const showArg = (arg: Expr | undefined): string => (arg === undefined ? "any" : arg.kind === "literal" ? String(arg.value) : arg.kind === "local" ? arg.local.name : arg.kind);
+  /** `occurs p.Run(i, any)` for each, and how they are joined. */
+  const show = (expr: Expr): string => {
+    if (expr.kind === "enabled" || expr.kind === "occurs") {
+      const { name, instance } = expr.action;
+      return `${expr.kind} ${instance === undefined ? "" : `${instance.name}.`}${name}(${expr.args.map(showArg).join(", ")})`;
+    }
+    return `(${[expr.kind, ...exprChildren(expr).filter((child) => child.type.kind === "temporal").map(show)].join(" ")})`;
+  };
+  const formulas = (property: string): readonly string[] => modelOf(text(property)).properties.map((each) => show(each.body));
+
+  test.each([
+    ["enabled Up", "enabled Up(any, any)"],
+    ["occurs Up(2, true)", "occurs Up(2, true)"],
+    ["occurs Up(half(N), N == 3)", "occurs Up(narrow, apply)"],
+    ["always enabled p[1].Run", "(always enabled p.Run(1, any))"],
+    ["eventually occurs p[2].Leak", "(eventually occurs p.Leak(2))"],
+    ["forall i in 1..2, x2 in 0..3: occurs p[i].Run(x2)", "(forall (forall occurs p.Run(i, x2)))"],
+    ["enabled p[1].*", "(or (or enabled p.Run(1, any) enabled p.Stop(1)) enabled p.Leak(1))"],
+  ])("%s", (property, expected) => {
+    expect(formulas(property)).toEqual([expected, "(forall enabled p.Run(i, any))"]);
+  });
+  it("have arguments that fit, or that the run checks", () => {
+    expect(mistakes(text("enabled Up(4, true)"))).toEqual([expect.stringMatching(/^E0310 /)]);
+    expect(formulas("exists a in 2..5: enabled Up(a, true)")).toContain("(exists enabled Up(narrow, true))");
+  });
+  it("name instances as far as they go", () => {
+    expect(mistakes(text("enabled p.Run"))).toEqual(["E0502 `p` is a family of instances"]);
+    expect(mistakes(text("enabled p[1].line.Run"))).toEqual(["E0204 Pump has no instance `line`"]);
+  });
+});
+
 describe("imports", () => {
   const files: Files = {
     "lib.fathom": "enum Mode { idle, busy } const LIMIT: Int = 4 fun next(m: Mode): Mode = if m == idle then busy else idle component Cell(type T, first: T) { var v: T = first op put(x: T) { v' = x } }",

@@ -77,7 +77,7 @@ function expectEnd(model: Model, check: Check, outcome: Outcome): void {
   if (trace === undefined) return;
   expect(stepsOf(trace)).toBe(trace.failed === undefined ? trace.steps.length : trace.steps.length + 1);
   // Breadth-first, a counterexample is as long as the search is deep; a step that fails leads to no state.
-  if (outcome.verdict !== "deadlock") expect(trace.steps.length).toBeLessThanOrEqual(outcome.depth + 1);
+  if (outcome.verdict !== "deadlock" && outcome.violated !== "property") expect(trace.steps.length).toBeLessThanOrEqual(outcome.depth + 1);
   const interpreter = interpret(model, check);
   const states = [trace.initial, ...trace.steps.map((step) => step.state)];
   const last = states.length - 1;
@@ -86,6 +86,14 @@ function expectEnd(model: Model, check: Check, outcome: Outcome): void {
     const stuck = interpreter.expand(state).every((move) => interpreter.faultActions[move.action] === true);
     return { state: interpreter.judgeState(state), step: before === undefined ? undefined : interpreter.judgeStep(before, state), stop: stuck ? interpreter.judgeStop(state) : undefined };
   });
+  if (outcome.violated === "property") {
+    // That it is fair and violates the property is made sure of where it is walked.
+    for (const each of judged) expect(each).toEqual({ state: undefined, step: undefined, stop: undefined });
+    expect(interpreter.key(states[trace.loop!]!)).toBe(interpreter.key(states[last]!));
+    expect(outcome.properties.find(({ name }) => name === outcome.property)?.verdict).toBe("violated");
+    return;
+  }
+  expect(trace.loop).toBe(undefined);
   for (const each of judged.slice(0, last)) expect(each).toEqual({ state: undefined, step: undefined, stop: undefined });
   const end = judged[last]!;
   switch (outcome.verdict) {

@@ -4,6 +4,7 @@ import { statementBlocks } from "../../grammar/analysis/walk.js";
 import type { ActionDef, Statement } from "../../grammar/core.js";
 import type { Type } from "../../grammar/types.js";
 import { element } from "../interpreter/values.js";
+import type { Labels } from "../liveness/selectors.js";
 import type { Check, Model, Property } from "../model.js";
 import { bindLocal, condition, type Context, type Env, type Tables } from "./context.js";
 import { forEach, weightOf } from "./domains.js";
@@ -11,10 +12,10 @@ import { domainOf } from "./comprehensions.js";
 import { compile } from "./expressions.js";
 import { fit } from "./fit.js";
 import { FunctionBuilder } from "./function-builder.js";
-import { bitsOf, keySlot, TooWideError, type Place, type StateLayout } from "./layout.js";
+import { bitsOf, countOf, keySlot, TooWideError, type Place, type StateLayout } from "./layout.js";
 import { at, moved, type Offset, type Scratch } from "./memory.js";
 import { bitAddress } from "./memory.js";
-import { compare, constant, get, i32Text, not } from "./numbers.js";
+import { add, compare, constant, get, i32Text, mul, not, wrap } from "./numbers.js";
 import { rankOf } from "./ranks.js";
 import { GrowingState, StoredState } from "./states.js";
 import { NeedsWatching, perform, pickFrom, touch, Watched, weightOfBlock, type Path } from "./statements.js";
@@ -33,6 +34,8 @@ export interface Unit {
   readonly counter: Place | undefined;
   readonly budget: number | undefined;
   readonly steps: readonly Property[];
+  /** Where steps of one action are told apart. */
+  readonly labels: Labels | undefined;
 }
 
 /** Step properties of no more than this are judged where a step is made, from the words at hand. */
@@ -72,7 +75,7 @@ export function actionFunction(unit: Unit, action: ActionDef, position: number):
           path.next.store(out);
           fn.set(flags, `(i32.or ${get(flags)} (i32.const 1))`);
           judgeSteps(unit, path, state, out, flags);
-          fn.line(`(call $emit ${i32Text(position)})`);
+          fn.line(`(call $emit ${tagOf(unit, path.context, action, position, env)})`);
         });
       });
     });
@@ -81,6 +84,19 @@ export function actionFunction(unit: Unit, action: ActionDef, position: number):
     fn.line(get(flags));
     return fn;
   });
+}
+
+/** The position of the action, or the label of the step. */
+function tagOf({ labels }: Unit, context: Context, action: ActionDef, position: number, env: Env): string {
+  if (labels === undefined) return i32Text(position);
+  let rank = constant(0);
+  for (const i of element(labels.tracked, position)) {
+    const { id, type } = element(action.params, i);
+    const value = env.get(id);
+    if (value === undefined) throw new Error("internal: a parameter without a value");
+    rank = add(mul(rank, constant(countOf(type))), rankOf(context, keep(context, fit(context, value, type))));
+  }
+  return wrap(add(rank, constant(element(labels.first, position))));
 }
 
 function overParams(context: Context, params: ActionDef["params"], env: Env, weight: number, body: (context: Context, env: Env) => void, at = 0): void {
@@ -178,7 +194,7 @@ export function startsFunction(unit: Unit): FunctionBuilder {
       }
       const out = fn.keep32("(global.get $out)", "out");
       path.next.store(out);
-      fn.line(`(call $emit ${i32Text(model.actions.length)})`);
+      fn.line(`(call $emit ${i32Text(unit.labels?.count ?? model.actions.length)})`);
     }, true);
     return fn;
   });

@@ -1,7 +1,10 @@
 // The compiled engine: a model becomes WebAssembly, and is explored by it. The interpreter answers what the compiled code cannot, and
 // walks every counterexample.
 
+import type { Interpreter } from "../interpreter/interpreter.js";
 import type { State } from "../interpreter/values.js";
+import type { Checked } from "../liveness/check.js";
+import type { Examiner } from "../liveness/examine.js";
 import type { Check, Model } from "../model.js";
 import type { SearchResult, StateSpace, Tick } from "../search/space.js";
 import { assemble } from "./assemble.js";
@@ -9,6 +12,7 @@ import { stateCodec } from "./codec.js";
 import { counterexample } from "./counterexample.js";
 import { threadedCrew, type Thread } from "./crew.js";
 import { DATA_START, generate } from "./generate.js";
+import { compiledGraph } from "./graph.js";
 import type { ShardCode } from "./instance.js";
 import { localCrew } from "./local.js";
 import { openOracle, type Oracle } from "./oracle.js";
@@ -37,6 +41,8 @@ export interface CompiledOptions extends Resources {
 
 export interface Compiled {
   readonly result: SearchResult;
+  /** Temporal properties, if there are any and the search got that far. */
+  readonly checked: Checked | undefined;
   readonly threads: number;
   /** When exploring began and the code was there: as `performance.now()` tells it. */
   readonly began: number;
@@ -51,25 +57,41 @@ const ALONE = 10_000;
 /** A memory holds at most 4 GiB, not all of it states. */
 const SHARD_BYTES = 3.8 * 2 ** 30;
 
-/** `space`: what the interpreter knows of the model. The answer may be a sentence: why the compiled engine cannot explore it. */
-export async function exploreCompiled(model: Model, check: Check, space: StateSpace<State>, options: CompiledOptions): Promise<Compiled | string> {
+/**
+ * `space`: what the interpreter knows of the model. The answer may be a sentence: why the compiled engine cannot explore it. With temporal
+ * properties there is one shard, in this thread, in which all states have their numbers.
+ */
+export async function exploreCompiled(model: Model, check: Check, space: Interpreter, examiner: Examiner | undefined, options: CompiledOptions): Promise<Compiled | string> {
   if (!hasWasm()) return "the compiled engine cannot be used: WebAssembly is switched off";
-  const generated = generate(model, check);
+  const generated = generate(model, check, examiner?.plan);
   if (generated === undefined) return "the compiled engine cannot explore this check: its code would be too large";
-  const { layout, covers, scratchEnd, within, judges, symmetric, data, classOf } = generated;
+  const { layout, covers, scratchEnd, within, judges, symmetric, predicates, data, classOf } = generated;
+  const labels = examiner?.plan.labels;
   const { memory, spawn } = options;
-  const threads = spawn === undefined ? 1 : Math.max(1, Math.min(options.threads ?? 1, THREAD_LIMIT));
-  const shards = Math.min(SHARD_LIMIT, threads * Math.max(1, Math.ceil(memory / threads / SHARD_BYTES)));
+  const threads = spawn === undefined || examiner !== undefined ? 1 : Math.max(1, Math.min(options.threads ?? 1, THREAD_LIMIT));
+  const shards = examiner !== undefined ? 1 : Math.min(SHARD_LIMIT, threads * Math.max(1, Math.ceil(memory / threads / SHARD_BYTES)));
   const block = Math.max(LEAST_BLOCK, Math.min(BLOCK, Math.floor(BLOCKS / threads ** 2)));
-  const shape = { words: layout.words, actions: model.actions.length, covers, scratchEnd, within, judges, symmetric, shards, block };
+  const shape = { words: layout.words, actions: labels?.count ?? model.actions.length, covers, predicates, scratchEnd, within, judges, symmetric, shards, block };
   const { bytes, map } = await assemble(shape, generated.functions);
   const code: ShardCode = { module: await compileModule(bytes), shape, map, data, dataStart: DATA_START, classOf };
-  const oracle = openOracle(space, stateCodec(layout), layout.words);
+  const oracle = openOracle(space, stateCodec(layout), layout.words, ({ action, args }) => labels?.labelOf(action, args) ?? action);
   const began = performance.now();
-  const outcome = async (crew: Crew, explored: Explored, used: number): Promise<Compiled> => ({ result: await resultOf(crew, oracle, space, explored, options), threads: used, began });
   let crew: Crew | undefined;
   try {
     const alone = localCrew(code, options);
+    const examined = async (result: SearchResult): Promise<Checked | undefined> => {
+      const { used, ...explored } = alone.explored();
+      const fits = (bytes: number): string | undefined => (used + bytes <= memory ? undefined : `${options.full("budget", used + bytes)}; the search for behaviours that go on for ever did not begin`);
+      return examiner?.examine(result, options.tick, (plan, rest) =>
+        compiledGraph(code, { ...explored, transitions: result.transitions, cut: result.refused > 0 || result.unexpanded > 0 }, { model, interpreter: space, oracle, plan, fits }, rest),
+      );
+    };
+    const outcome = async (crew: Crew, explored: Explored, used: number): Promise<Compiled> => {
+      const result = await resultOf(crew, oracle, space, explored, options);
+      if (labels === undefined) return { result, checked: undefined, threads: used, began };
+      const byAction = { ...result, firings: model.actions.map((_, action) => result.firings.reduce((sum, n, label) => (labels.actionOf[label] === action ? sum + n : sum), 0)) };
+      return { result: byAction, checked: result.finding === undefined && result.stopped === undefined ? await examined(result) : undefined, threads: used, began };
+    };
     const first = spawn === undefined || threads === 1 ? Infinity : (options.aloneUpTo ?? ALONE);
     let explored = await exploreLevels(alone, oracle, covers, options.depth, first);
     if (!explored.outgrown) return await outcome(alone, explored, 1);
@@ -79,7 +101,7 @@ export async function exploreCompiled(model: Model, check: Check, space: StateSp
     return await outcome(crew, explored, threads);
   } catch (error) {
     if (!(error instanceof Exhausted)) throw error;
-    return { result: nothingDone(space, options.full(error.why, 0)), threads, began };
+    return { result: nothingDone(space, options.full(error.why, 0)), checked: undefined, threads, began };
   } finally {
     await crew?.close();
   }

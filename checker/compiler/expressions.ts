@@ -130,6 +130,8 @@ function compiled(context: Context, expr: Expr, env: Env): Val {
       return readPlace(context, expr, env);
     case "narrow":
       return fit(context, compile(context, expr.value, env), finite(expr.type));
+    case "enabled":
+    case "occurs":
     case "always":
     case "eventually":
     case "until":

@@ -1,6 +1,7 @@
 // From a model to the text of its WebAssembly functions: what `runtime.ts` explores with.
 
 import { mentionsSymmetric, showType } from "../../grammar/types.js";
+import type { Plan } from "../liveness/plan.js";
 import type { Check, Model } from "../model.js";
 import { permutationCount, PERMUTATION_LIMIT } from "../symmetry.js";
 import { actionFunction, startsFunction, stepsAreInline, type Unit } from "./actions.js";
@@ -27,6 +28,8 @@ export interface GeneratedCode {
   readonly covers: number;
   readonly judges: boolean;
   readonly symmetric: boolean;
+  /** Of temporal properties; undefined when there are none. */
+  readonly predicates: number | undefined;
 }
 
 export const DATA_START = 1024;
@@ -37,9 +40,9 @@ const CHOICE_LIMIT = 4096;
 const UNCOUNTED = 2 ** 22;
 
 /** Undefined when the code would be too large. */
-export function generate(model: Model, check: Check): GeneratedCode | undefined {
+export function generate(model: Model, check: Check, plan?: Plan): GeneratedCode | undefined {
   try {
-    return generated(model, check);
+    return generated(model, check, plan);
   } catch (error) {
     if (error instanceof TooLargeError || error instanceof TooWideError) return undefined;
     throw error;
@@ -56,7 +59,7 @@ export function describeLayout(model: Model, layout: StateLayout): string {
   return [`;; A state: ${layout.words === 1 ? "one word" : `${layout.words} words`}, ${layout.bits} bits and the mark (word 0, bit 0).`, ...lines].join("\n");
 }
 
-function generated(model: Model, check: Check): GeneratedCode {
+function generated(model: Model, check: Check, plan: Plan | undefined): GeneratedCode {
   const { types, budget, counter } = stateTypes(model, check);
   const layout = layOut(types);
   const invariants = model.invariants.filter(({ name }) => check.invariants.includes(name));
@@ -66,7 +69,7 @@ function generated(model: Model, check: Check): GeneratedCode {
   const tables = new Tables(DATA_START);
   const scratch = new Scratch(TABLE_END);
   const choices = scratch.take(CHOICE_LIMIT * 64);
-  const unit: Unit = { model, check, layout, scratch, tables, buffer: scratch.take(layout.words * 64), counter: counter === undefined ? undefined : layout.places[counter], budget, steps };
+  const unit: Unit = { model, check, layout, scratch, tables, buffer: scratch.take(layout.words * 64), counter: counter === undefined ? undefined : layout.places[counter], budget, steps, labels: plan?.labels };
 
   let size = 0;
   const sized = (fn: FunctionBuilder): FunctionBuilder => {
@@ -80,6 +83,7 @@ function generated(model: Model, check: Check): GeneratedCode {
   const judged = invariants.map(({ body }, i) => sized(conditionFunction(unit, `$invariant.${i}`, body)));
   const inside = check.within.map((body, i) => sized(conditionFunction(unit, `$within.${i}`, body)));
   const reached = covers.map(({ body }, i) => sized(conditionFunction(unit, `$cover.${i}`, body)));
+  const predicates = plan?.predicates.map(({ body, bound }, i) => sized(conditionFunction(unit, `$predicate.${i}`, body, bound))) ?? [];
   const terminals = model.terminals.map((body, i) => sized(conditionFunction(unit, `$terminal.${i}`, body)));
   const stepped = stepsAreInline(steps) ? [] : steps.map(({ body }, i) => sized(stepFunction(unit, `$step.${i}`, body)));
   const symmetric = check.symmetry && types.some(mentionsSymmetric) && check.properties.length === 0 && permutationCount(types) <= PERMUTATION_LIMIT;
@@ -88,7 +92,7 @@ function generated(model: Model, check: Check): GeneratedCode {
 
   const moving = [...actions, ...(stepsAreInline(steps) ? [] : stepped)];
   const spent = actions.reduce((sum, fn) => sum + fn.cost, 0);
-  const groups = [moving, [starts], judged, inside, reached, terminals, permuted.functions];
+  const groups = [moving, [starts], judged, inside, reached, predicates, terminals, permuted.functions];
   const fuelled = groups.some((group) => group.reduce((sum, fn) => sum + fn.cost, 0) > UNCOUNTED);
   const titles = new Map<FunctionBuilder, string>([
     ...actions.map((fn, i): [FunctionBuilder, string] => [fn, `${enabled[i]?.action.fault === true ? "fault " : ""}action ${enabled[i]?.action.name ?? ""}`]),
@@ -117,9 +121,10 @@ function generated(model: Model, check: Check): GeneratedCode {
     `(func $judge (param $s i32) (param $class i32) (result i32)\n  ${chosen("$judge", classes.length, "$class")})`,
     `(func $admits (param $s i32) (result i32)\n  ${all(inside.map((fn) => call(fn.name)))})`,
     `(func $reaches (param $s i32) (param $cover i32) (result i32)\n  ${chosen("$cover", reached.length, "$cover")})`,
+    ...(plan === undefined ? [] : [`(func $holdsOf (param $s i32) (param $predicate i32) (result i32)\n  ${chosen("$predicate", predicates.length, "$predicate")})`]),
     `(func $stops (param $s i32) (result i32)\n  ${check.deadlock ? some(terminals.map((fn) => call(fn.name))) : i32Text(1)})`,
     ...(stepped.length > 0 ? [`(func $steps (param $s i32) (param $n i32) (result i32)\n  ${all(stepped.map((fn) => `(call ${fn.name} (local.get $s) (local.get $n))`))})`] : []),
     permuted.text,
   ].join("\n\n");
-  return { layout, functions, data: tables.bytes, scratchEnd: scratch.end, classOf, within: check.within.length > 0, covers: covers.length, judges: invariants.length > 0, symmetric };
+  return { layout, functions, data: tables.bytes, scratchEnd: scratch.end, classOf, within: check.within.length > 0, covers: covers.length, judges: invariants.length > 0, symmetric, predicates: plan?.predicates.length };
 }

@@ -55,6 +55,16 @@ export interface Exports {
   known(state: number): number;
 }
 
+/** What a module has besides for temporal properties. */
+export interface LinkExports extends Exports {
+  readonly gathered: WasmGlobal<number>;
+  gather(slot: number, end: number): number;
+  follow(from: number, to: number): number;
+  link(from: number, to: number): void;
+  find(state: number): number;
+  weigh(slot: number, end: number, to: number, predicate: number): void;
+}
+
 /** The part of the slots that is taken when the table grows, and when there is nothing left to grow into. */
 const LOAD = 0.8;
 const LAST_LOAD = 0.92;

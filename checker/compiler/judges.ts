@@ -1,21 +1,23 @@
 // The functions that judge a stored state: invariants, `within`, covers, terminal conditions, step properties.
 
 import { forEachRead } from "../../grammar/analysis/state.js";
-import type { Expr } from "../../grammar/core.js";
+import type { Expr, Local } from "../../grammar/core.js";
 import { effectsOf } from "../effects.js";
 import type { Property } from "../model.js";
 import { readingContext, type Unit } from "./actions.js";
-import { condition } from "./context.js";
+import { element, type Value } from "../interpreter/values.js";
+import { condition, type Env } from "./context.js";
 import { FunctionBuilder } from "./function-builder.js";
 import { i32Text } from "./numbers.js";
 import { StoredState } from "./states.js";
 
-/** `(param $s) (result i32)`: whether a condition holds of a state. */
-export function conditionFunction(unit: Unit, name: string, body: Expr): FunctionBuilder {
+/** `(param $s) (result i32)`: whether a condition holds of a state, with values for what is bound outside of it. */
+export function conditionFunction(unit: Unit, name: string, body: Expr, bound: ReadonlyMap<Local, Value> = new Map()): FunctionBuilder {
   const fn = new FunctionBuilder(name, "(param $s i32) (result i32)");
   const { context, state } = readingContext(unit, fn);
   let result = "";
-  const lines = fn.capture(() => (result = condition(context, body, new Map()).text));
+  const env: Env = new Map([...bound].map(([local, value]) => [local.id, context.tables.constant(local.type, value)]));
+  const lines = fn.capture(() => (result = condition(context, body, env).text));
   fn.paste(state.loads());
   fn.paste(lines);
   fn.line(result);
@@ -41,7 +43,7 @@ export const all = (calls: readonly string[]): string => calls.reduceRight((rest
 export const some = (calls: readonly string[]): string => calls.reduceRight((rest, call) => (rest === "" ? call : `(if (result i32) ${call} (then (i32.const 1)) (else ${rest}))`), "") || i32Text(0);
 
 /**
- * Which invariants a new state is judged by, by the action that led to it: those that read what it writes. The others held before, and
+ * Which invariants a new state is judged by, by the tag of the step that led to it: those that read what it writes. The others held before, and
  * read nothing that is different. The last is for initial states: all.
  */
 export function invariantClasses(unit: Unit, invariants: readonly Property[]): { readonly classOf: readonly number[]; readonly classes: readonly (readonly number[])[] } {
@@ -53,9 +55,10 @@ export function invariantClasses(unit: Unit, invariants: readonly Property[]): {
   const everything = invariants.map((_, i) => i);
   const wanted = [...effectsOf(unit.model).map(({ writes }) => everything.filter((i) => writes.some((variable) => reads[i]?.has(variable.id) === true))), everything];
   const classes: (readonly number[])[] = [];
-  const classOf = wanted.map((list) => {
+  const ofActions = wanted.map((list) => {
     const known = classes.findIndex((each) => each.join() === list.join());
     return known >= 0 ? known : classes.push(list) - 1;
   });
-  return { classOf, classes };
+  const { labels } = unit;
+  return { classOf: labels === undefined ? ofActions : [...labels.actionOf, unit.model.actions.length].map((action) => element(ofActions, action)), classes };
 }

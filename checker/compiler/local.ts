@@ -4,7 +4,7 @@ import type { Tick } from "../search/space.js";
 import type { ShardCode } from "./instance.js";
 import type { Crew, Turn } from "./search.js";
 import { Exhausted, Pool, Store } from "./store.js";
-import { openTeam } from "./team.js";
+import { openTeam, type Team } from "./team.js";
 
 export interface CrewOptions {
   readonly tick: Tick | undefined;
@@ -16,7 +16,12 @@ export interface CrewOptions {
 
 const TURN_MS = 50;
 
-export function localCrew(code: ShardCode, options: CrewOptions): Crew {
+export interface LocalCrew extends Crew {
+  /** What the first shard holds, and how many bytes all take. */
+  explored(): ReturnType<Team["explored"]> & { readonly used: number };
+}
+
+export function localCrew(code: ShardCode, options: CrewOptions): LocalCrew {
   let used = 0;
   let last = performance.now();
   let depth = 0;
@@ -122,6 +127,7 @@ export function localCrew(code: ShardCode, options: CrewOptions): Crew {
       return { found: found.empty(), uncertain: uncertain.empty(), stopped };
     },
     scout: () => team.scout(),
+    explored: () => ({ ...team.explored(), used }),
     close: () => Promise.resolve(),
   };
 }

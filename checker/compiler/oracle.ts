@@ -1,7 +1,7 @@
 // The interpreter, asked about packed states that compiled code could not deal with.
 
 import type { State } from "../interpreter/values.js";
-import type { Defect, StateSpace } from "../search/space.js";
+import type { Defect, Move, StateSpace } from "../search/space.js";
 import { moveFailed } from "../search/tally.js";
 import type { StateCodec } from "./codec.js";
 import type { Answer, Question } from "./dialogue.js";
@@ -14,11 +14,13 @@ export interface Oracle {
   pack(state: State): Uint8Array<ArrayBuffer>;
   /** One by one. */
   each(pieces: readonly Uint8Array<ArrayBuffer>[]): Iterable<Uint8Array<ArrayBuffer>>;
+  unpack(state: Uint8Array<ArrayBuffer>): State;
   /** Of a packed state, packed. */
   successors(state: Uint8Array<ArrayBuffer>): readonly Uint8Array<ArrayBuffer>[];
 }
 
-export function openOracle(space: StateSpace<State>, codec: StateCodec, words: number): Oracle {
+/** `tagOf`: of the steps of a state. */
+export function openOracle<M extends Move<State>>(space: Omit<StateSpace<State>, "expand"> & { expand(state: State): readonly M[] }, codec: StateCodec, words: number, tagOf: (move: M) => number): Oracle {
   const pack = (state: State): Uint8Array<ArrayBuffer> => {
     const packed = new BigUint64Array(words);
     codec.encode(state, packed, 0);
@@ -29,7 +31,7 @@ export function openOracle(space: StateSpace<State>, codec: StateCodec, words: n
 
   function expand(state: State): Answer {
     const moves = space.expand(state);
-    const after = moves.flatMap((move) => (move.state === undefined ? [] : [{ tag: move.action, state: move.state }]));
+    const after = moves.flatMap((move) => (move.state === undefined ? [] : [{ tag: tagOf(move), state: move.state }]));
     const successors = new Uint8Array(after.length * words * 8);
     for (const [i, next] of after.entries()) successors.set(pack(next.state), i * words * 8);
     return {
@@ -61,6 +63,7 @@ export function openOracle(space: StateSpace<State>, codec: StateCodec, words: n
     *each(pieces) {
       for (const piece of pieces) for (let at = 0; at < piece.length; at += words * 8) yield piece.slice(at, at + words * 8);
     },
+    unpack,
     successors: (state) => space.expand(unpack(state)).flatMap((move) => (move.state === undefined ? [] : [pack(move.state)])),
   };
 }

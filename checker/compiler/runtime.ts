@@ -5,12 +5,13 @@
 // how far it came, and returns. So whoever calls it can grow the memory, hand over what is full, look at the clock, and go on; and when a
 // function traps, which means that the interpreter must be asked, it is known about which state.
 
+import { linksText } from "./links.js";
 import { copyText, countText, pauses, phases, renewFuel, TAG_BITS, type MemoryMap, type RuntimeShape } from "./shape.js";
 import { hashText, sameText, tableText } from "./table.js";
 
 /** Functions, globals and exports; the memory and the import are `frame`. */
 export function runtimeText(shape: RuntimeShape, map: MemoryMap): string {
-  return [globals(map), emit(shape, map), expand(shape, map), route(shape, map), backward(shape, map), tableText(shape, map)].join("\n");
+  return [globals(map), emit(shape, map), expand(shape, map), route(shape, map), backward(shape, map), tableText(shape, map), linksText(shape, map)].join("\n");
 }
 
 /** Around all other text of a module. */

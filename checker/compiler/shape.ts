@@ -5,8 +5,11 @@
 export interface RuntimeShape {
   /** Words a state takes. */
   readonly words: number;
+  /** How many tags entries may have: one for each action, or more where steps of one action are told apart. */
   readonly actions: number;
   readonly covers: number;
+  /** Of temporal properties; undefined when there are none. */
+  readonly predicates?: number | undefined;
   /** The first byte that the generated code does not use. */
   readonly scratchEnd: number;
   readonly within: boolean;
@@ -36,6 +39,9 @@ export interface MemoryMap {
   /** States to expand. */
   readonly input: number;
   readonly inputEnd: number;
+  /** For temporal properties, by state to expand, 32 bits each: its number, and where its successors begin. */
+  readonly numbers: number;
+  readonly begins: number;
   /** States that were not known before. */
   readonly fresh: number;
   readonly freshEnd: number;
@@ -94,6 +100,9 @@ export function memoryMap(shape: RuntimeShape): MemoryMap {
   const reached = take(shape.covers);
   const filled = take(4 * shape.shards);
   const input = take(whole(65_536, state));
+  const inputs = shape.predicates === undefined ? 0 : Math.floor(whole(65_536, state) / state) + 1;
+  const numbers = take(4 * inputs);
+  const begins = take(4 * inputs);
   const fresh = take(2 * BATCH * state);
   const recentSlots = 2 ** Math.max(0, Math.floor(Math.log2(RECENT / state)));
   const recent = take(recentSlots * state);
@@ -103,7 +112,7 @@ export function memoryMap(shape: RuntimeShape): MemoryMap {
   const cluster = take(2 * BATCH * state);
   const successors = take((capacity + 1) * entry);
   return {
-    state, entry, firings, classes, open, reached, filled, input, inputEnd: input + whole(65_536, state), fresh, freshEnd: fresh + 2 * BATCH * state,
+    state, entry, firings, classes, open, reached, filled, input, inputEnd: input + whole(65_536, state), numbers, begins, fresh, freshEnd: fresh + 2 * BATCH * state,
     recent, recentSlots, incoming, outgoing, block, successors, successorsEnd: successors + capacity * entry, drainLine: successors + drained * entry,
     cluster, clusterEnd: cluster + 2 * BATCH * state, table: end,
   };

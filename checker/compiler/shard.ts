@@ -1,7 +1,7 @@
 // One shard of the visited states: what is to be expanded, what was found, and the questions that only the interpreter can answer.
 
 import type { Answer, Question, Questions } from "./dialogue.js";
-import { openInstance, type ShardCode } from "./instance.js";
+import { openInstance, type Instance, type ShardCode } from "./instance.js";
 import { scoutIn, type Scout } from "./scout.js";
 import { openSettler, Pace } from "./settler.js";
 import { BATCH, pauses } from "./shape.js";
@@ -68,6 +68,9 @@ export interface Shard {
   kept(level: number): Iterable<Uint8Array<ArrayBuffer>>;
   /** Its memory for another use: all states are forgotten. */
   scout(): Scout;
+  /** Its memory as it is; and, where temporal properties are asked for, the initial states in the order in which they were found. */
+  readonly instance: Instance;
+  initial(): readonly Uint8Array[];
   /** States to expand, in this level and the next. */
   left(): number;
   next(): number;
@@ -85,6 +88,7 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
   let levels: number[] | undefined;
   let pieces: Iterator<Uint8Array<ArrayBuffer>> | undefined;
   let scout: Scout | undefined;
+  let initial: readonly Uint8Array[] | undefined;
   const instance = openInstance(code, place, around.claim, drainStarts);
   let inputAt = map.input;
   let inputEnd = map.input;
@@ -183,6 +187,11 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
 
   return {
     findings,
+    instance,
+    initial() {
+      spill();
+      return initial ?? Array.from(next.pieces(), (piece) => piece.slice());
+    },
     questions: () =>
       Object.entries(asked).flatMap(([kind, states]) => states.empty().map((piece) => ({ kind: kind as Question["kind"], states: piece }))),
     starts() {
@@ -203,7 +212,7 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
     reset(shards, keep) {
       for (const each of [frontier, next, ...Object.values(findings), ...Object.values(asked)]) (each as Store).clear();
       levels = keep ? [0] : undefined;
-      pieces = undefined;
+      pieces = initial = undefined;
       inputAt = inputEnd = map.input;
       own.begin(0, 0);
       scout = undefined;
@@ -269,6 +278,7 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
     },
     close() {
       spill();
+      if (shape.predicates !== undefined) initial ??= Array.from(next.pieces(), (piece) => piece.slice());
       pool.trim(next.bytes);
       if (levels === undefined) {
         [frontier, next] = [next, frontier];

@@ -80,13 +80,13 @@ const globals = (map: MemoryMap): string => `
 (global $cluster (export "cluster") (mut i32) (i32.const ${map.cluster}))
 (global $clusterEnd (export "clusterEnd") (mut i32) (i32.const ${map.clusterEnd}))`;
 
-const slotText = (map: MemoryMap, hash: string, slots: string): string =>
+export const slotText = (map: MemoryMap, hash: string, slots: string): string =>
   `(i32.add (i32.const ${map.table}) (i32.mul (i32.wrap_i64 (i64.shr_u (i64.mul ${hash} ${slots}) (i64.const 32))) (i32.const ${map.state})))`;
 
 /**
  * Finds the state at `$e` whose hash gives the slot `$a`: branches to `known`, or goes on with `$a` at the free slot. Uses `$v` and `$w`.
  */
-const probeText = (shape: RuntimeShape, map: MemoryMap, known: string): string => `
+export const probeText = (shape: RuntimeShape, map: MemoryMap, known: string): string => `
     (local.set $w (i64.load (local.get $e)))
     (block $free
       (loop $probe

@@ -1,7 +1,7 @@
 // The shards of one thread, which hand each other what belongs to them at once; what belongs to others goes away.
 
 import type { Answer, Question, Questions } from "./dialogue.js";
-import type { ShardCode } from "./instance.js";
+import type { Instance, ShardCode } from "./instance.js";
 import type { Scout } from "./scout.js";
 import { openShard, type Findings, type Shard, type Surroundings } from "./shard.js";
 
@@ -47,6 +47,8 @@ export interface Team {
   kept(level: number): Iterable<Uint8Array<ArrayBuffer>>;
   /** In the memory of a shard: all states are forgotten, but those that were kept. */
   scout(): Scout;
+  /** Of the first shard. */
+  explored(): { readonly instance: Instance; readonly initial: readonly Uint8Array[] };
 }
 
 /** Team `place` of so many; shard `i` is one of team `i` modulo that. At first each has one. */
@@ -132,6 +134,7 @@ export function openTeam(code: ShardCode, place: number, teams: number, around: 
       for (const shard of shards) yield* shard.kept(level);
     },
     scout: () => first().scout(),
+    explored: () => ({ instance: first().instance, initial: first().initial() }),
   };
 }
 

@@ -144,6 +144,8 @@ export function evaluate(expr: Expr, scope: Scope): Value {
     }
     case "narrow":
       return narrow(expr, evaluate(expr.value, scope));
+    case "enabled":
+    case "occurs":
     case "always":
     case "eventually":
     case "until":

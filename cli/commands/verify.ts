@@ -8,7 +8,7 @@ import { findSpecs } from "../host.js";
 import type { SearchOptions, SelectionOptions } from "../options.js";
 import { version } from "../package-root.js";
 import { documentOf } from "../render/json.js";
-import { describeExpected, describeMismatch, describeVerdict, renderFinding, showSeconds } from "../render/outcome.js";
+import { describeExpected, describeMismatch, describeVerdict, propertyLines, renderFinding, showSeconds } from "../render/outcome.js";
 import { renderTable } from "../render/table.js";
 import { plural, printable, showCount } from "../render/text.js";
 import type { CheckResult, OpenedFile } from "../results.js";
@@ -112,6 +112,7 @@ function report(results: readonly CheckResult[], broken: readonly OpenedFile[], 
     if (result.kind !== "finished" || result.asExpected === true) continue;
     const { outcome, check, model } = result;
     terminal.print(`\n${style.bold(printable(`${result.file} ${result.name}`))}: ${style.red(printable(describeMismatch(check, outcome)))}`);
+    for (const line of propertyLines(outcome.properties, options)) terminal.print(line);
     for (const notice of outcome.notices) terminal.print(`  note: ${printable(notice)}`);
     const finding = renderFinding(outcome, model, options);
     if (finding !== "") terminal.print(`\n${finding}`);

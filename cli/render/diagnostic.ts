@@ -45,12 +45,19 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions)
     ...(diagnostic.hint === undefined ? [] : [["hint", diagnostic.hint] as const]),
     ...(diagnostic.fix === undefined ? [] : [["fix", describeFix(diagnostic.fix)] as const]),
   ];
-  for (const [kind, text] of notes) {
-    const [first = "", ...rest] = wrap(printable(text), Math.max(30, options.width - gutter - 9));
-    lines.push(`${margin} ${style.blue("=")} ${style.bold(`${kind}:`)} ${first}`);
-    for (const line of rest) lines.push(`${margin}   ${" ".repeat(kind.length + 1)}${line.startsWith(" ") ? "" : " "}${line}`);
-  }
+  for (const [kind, text] of notes) lines.push(...noteLines(kind, text, gutter, options));
   return lines.join("\n");
+}
+
+/** `= hint: …`, in line with the numbers of lines that take `gutter` columns. */
+function noteLines(kind: string, text: string, gutter: number, options: RenderOptions): string[] {
+  const { style } = options;
+  const margin = " ".repeat(gutter);
+  const [first = "", ...rest] = wrap(printable(text), Math.max(30, options.width - gutter - 9));
+  return [
+    `${margin} ${style.blue("=")} ${style.bold(`${kind}:`)} ${first}`,
+    ...rest.map((line) => `${margin}   ${" ".repeat(kind.length + 1)}${line.startsWith(" ") ? "" : " "}${line}`),
+  ];
 }
 
 /** A place with its text, nothing marked as wrong. */
@@ -58,6 +65,11 @@ export function renderPlace(span: Span, options: RenderOptions): string {
   const gutter = String(lastLine(span)).length;
   const lines = snippet(span, { mark: "^", colour: options.style.red, gutter, ...options });
   return [`${" ".repeat(gutter)}${options.style.blue("-->")} ${place(span)}`, ...lines].join("\n");
+}
+
+/** A hint that belongs below a place. */
+export function renderHint(span: Span, text: string, options: RenderOptions): string {
+  return noteLines("hint", text, String(lastLine(span)).length, options).join("\n");
 }
 
 interface SnippetOptions extends RenderOptions {

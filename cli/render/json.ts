@@ -4,7 +4,7 @@ import { occurrences, orderedMembers } from "../../checker/interpreter/order.js"
 import { showValue } from "../../checker/interpreter/show.js";
 import type { State, Value } from "../../checker/interpreter/values.js";
 import type { Expected } from "../../checker/model.js";
-import type { Bound, Step, Trace } from "../../checker/outcome.js";
+import type { Bound, PropertyResult, Step, Trace } from "../../checker/outcome.js";
 import type { Diagnostic } from "../../grammar/diagnostic.js";
 import { positionAt, type Span } from "../../grammar/source.js";
 import { isScalar, showType, type Type } from "../../grammar/types.js";
@@ -23,7 +23,7 @@ export function documentOf(version: string, results: readonly CheckResult[], dia
 export function resultToJson(result: CheckResult): Json {
   const common = { file: result.file, system: result.system, check: result.name };
   if (result.kind === "invalid") {
-    const nothing = { expected: null, asExpected: false, property: null, kind: null, fault: null, states: 0, initialStates: 0, transitions: 0, depth: 0 };
+    const nothing = { expected: null, asExpected: false, property: null, kind: null, properties: [], fault: null, states: 0, initialStates: 0, transitions: 0, depth: 0 };
     return { ...common, verdict: "invalid", ...nothing, seconds: 0, timings: null, engine: "interpreter", threads: 1, search: null, steps: null, covered: [], firings: {}, notices: [], trace: null };
   }
   const { outcome } = result;
@@ -34,6 +34,7 @@ export function resultToJson(result: CheckResult): Json {
     asExpected: result.asExpected ?? null,
     property: outcome.property ?? null,
     kind: outcome.violated ?? null,
+    properties: outcome.properties.map(propertyToJson),
     fault: outcome.fault === undefined ? null : { code: outcome.fault.code, message: outcome.fault.message, span: spanToJson(outcome.fault.span) },
     states: outcome.states,
     initialStates: outcome.initialStates,
@@ -51,6 +52,8 @@ export function resultToJson(result: CheckResult): Json {
     trace: outcome.trace === undefined ? null : traceToJson(outcome.trace),
   };
 }
+
+const propertyToJson = ({ name, verdict, vacuous }: PropertyResult): Json => ({ name, verdict, vacuous });
 
 const seconds = (exact: number): number => Math.round(exact * 1000) / 1000;
 
@@ -80,6 +83,7 @@ export function traceToJson(trace: Trace): Json {
     initial: stateToJson(trace, trace.initial),
     steps: trace.steps.map((step) => ({ ...stepToJson(step), state: stateToJson(trace, step.state) })),
     failed: trace.failed === undefined ? null : stepToJson(trace.failed),
+    loop: trace.loop ?? null,
   };
 }
 

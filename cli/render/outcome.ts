@@ -2,11 +2,11 @@
 
 import { showValue } from "../../checker/interpreter/show.js";
 import type { Check, Expected, Model, Property } from "../../checker/model.js";
-import type { Call, Outcome, Step, Trace } from "../../checker/outcome.js";
+import type { Call, Outcome, PropertyResult, Step, Trace } from "../../checker/outcome.js";
 import type { FinishedCheck } from "../results.js";
 import { stepsOf } from "../expectation.js";
 import { changesOf, elementsOf, type Change } from "./changes.js";
-import { renderDiagnostic, renderPlace, type RenderOptions } from "./diagnostic.js";
+import { renderDiagnostic, renderHint, renderPlace, type RenderOptions } from "./diagnostic.js";
 import { plural, printable, printableLines, showCount, widthOf, wrap } from "./text.js";
 
 /** `violated Stored in 3 steps` */
@@ -58,6 +58,7 @@ export function renderOutcome(result: Pick<FinishedCheck, "file" | "name" | "mod
   const colour = good ? style.green : finding ? style.red : style.yellow;
   const figures = [plural(outcome.states, "state"), plural(outcome.transitions, "transition"), `depth ${showCount(outcome.depth)}`, `${showSeconds(result.seconds)} s`];
   const lines = [`${style.bold(printable(result.file))} ${printable(result.name)}: ${style.bold(colour(printable(describeVerdict(outcome))))}`, `  ${figures.join(", ")}`];
+  lines.push(...propertyLines(outcome.properties, options));
   // That symmetry was not used is a warning with a place, and printed as one.
   for (const notice of outcome.notices.filter((each) => !isSymmetryNotice(each))) lines.push(...indented(`note: ${notice}`, options));
   if (result.asExpected !== undefined && (check.expected.kind !== "holds" || check.expected.states !== undefined)) {
@@ -74,6 +75,16 @@ function indented(text: string, options: RenderOptions): string[] {
   return wrap(printable(text), options.width - 2, "  ").map((line) => `  ${line}`);
 }
 
+/** Each temporal property with what it comes to; the verdict of the check is only that of the worst. */
+export function propertyLines(properties: readonly PropertyResult[], options: RenderOptions): string[] {
+  const { style } = options;
+  const paint = { holds: style.green, violated: style.red, bounded: style.yellow, unchecked: style.yellow, unsupported: style.yellow };
+  return properties.flatMap(({ name, verdict, vacuous }) => [
+    `  property ${printable(name)}: ${paint[verdict](verdict)}`,
+    ...vacuous.flatMap((sentence) => hanging("    ", `warning: ${sentence}`, options)).map(style.yellow),
+  ]);
+}
+
 const isFinding = ({ verdict }: Pick<Outcome, "verdict">): boolean => verdict === "violated" || verdict === "deadlock" || verdict === "error";
 
 /** What was found and the way there; "" for a verdict that is no finding. */
@@ -84,36 +95,76 @@ export function renderFinding(outcome: Pick<Outcome, "verdict" | "property" | "v
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-function explainFinding(outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault">, model: Model, options: RenderOptions): string {
+function explainFinding(outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">, model: Model, options: RenderOptions): string {
   if (outcome.verdict === "deadlock") return options.style.bold("In the last state no action is enabled but faults, and no `terminal when` holds.");
   if (outcome.verdict === "error" && outcome.fault !== undefined) {
     return renderDiagnostic({ ...outcome.fault, severity: "error", hint: `\`fathom explain ${outcome.fault.code}\` says more` }, options);
   }
   const property = findProperty(model, outcome);
-  const name = outcome.property ?? "?";
-  const said = {
-    invariant: `Invariant ${name} is false in the last state.`,
-    step: `Step property ${name} is false of the last step.`,
-    cover: `Cover ${name} is true in no state that was reached.`,
-  }[outcome.violated ?? "invariant"];
-  const lines = [options.style.bold(printable(said))];
+  const lines = [...wrap(printable(describeViolation(outcome)), options.width).map(options.style.bold)];
   if (property !== undefined) {
     lines.push(renderPlace(property.span, options));
     if (property.doc !== undefined && property.doc.trim() !== "") {
       for (const line of printableLines(property.doc.trim()).split("\n")) lines.push(`  ${options.style.cyan(`/// ${line.trim()}`)}`);
     }
+    const { trace } = outcome;
+    if (trace !== undefined && courseOf(trace) === "stops") lines.push(renderHint(property.span, whyItMayStop(model, trace), options));
   }
   return lines.join("\n");
 }
 
+function describeViolation(outcome: Pick<Outcome, "property" | "violated" | "trace">): string {
+  const name = outcome.property ?? "?";
+  switch (outcome.violated ?? "invariant") {
+    case "invariant":
+      return `Invariant ${name} is false in the last state.`;
+    case "step":
+      return `Step property ${name} is false of the last step.`;
+    case "cover":
+      return `Cover ${name} is true in no state that was reached.`;
+    case "property":
+      return `Property ${name} is false of ${outcome.trace === undefined ? "a behaviour" : describeBehaviour(outcome.trace)}.`;
+  }
+}
+
+/** How a behaviour ends: in a last state, by going round for ever, or in a state in which nothing happens any more. */
+function courseOf(trace: Trace): "ends" | "goes round" | "stops" {
+  if (trace.loop === undefined) return "ends";
+  return trace.loop < trace.steps.length ? "goes round" : "stops";
+}
+
+/** `a behaviour of 7 steps, of which the last 4 go round for ever` */
+function describeBehaviour(trace: Trace): string {
+  const total = trace.steps.length;
+  const behaviour = `a behaviour of ${plural(total, "step")}`;
+  switch (courseOf(trace)) {
+    case "ends":
+      return behaviour;
+    case "stops":
+      return total === 0 ? "a behaviour in which nothing ever happens" : `${behaviour}, after which nothing happens any more`;
+    case "goes round": {
+      const round = total - (trace.loop ?? 0);
+      if (round === total) return `${behaviour} that ${total === 1 ? "goes" : "go"} round for ever`;
+      return `${behaviour}, of which the last ${round === 1 ? "goes" : `${showCount(round)} go`} round for ever`;
+    }
+  }
+}
+
+/** Many expect a system to go on by itself: what they would have to say for that. */
+function whyItMayStop(model: Model, trace: Trace): string {
+  const where = trace.steps.length === 0 ? "initial" : "last";
+  const reason = model.fairness.length === 0 ? "no fairness is assumed, so that the system may stop in any state" : `no action that is assumed to be fair is enabled in the ${where} state, so that the system may stop there`;
+  return `${reason}; \`fair weak A\` assumes that the action A occurs infinitely often if from some point on it is always enabled`;
+}
+
 function findProperty(model: Model, outcome: Pick<Outcome, "property" | "violated">): Property | undefined {
-  const lists = { invariant: model.invariants, step: model.steps, cover: model.covers };
+  const lists = { invariant: model.invariants, step: model.steps, cover: model.covers, property: model.properties };
   return lists[outcome.violated ?? "invariant"].find((property) => property.name === outcome.property);
 }
 
 // ---------------------------------------------------------------- traces
 
-/** Numbered steps: the initial state in full, then only what each step changed. */
+/** Numbered steps: the initial state in full, then only what each step changed. What goes on for ever is set off by lines of its own. */
 export function renderTrace(trace: Trace, options: RenderOptions): string {
   const { style } = options;
   const numberWidth = String(stepsOf(trace)).length;
@@ -128,6 +179,7 @@ export function renderTrace(trace: Trace, options: RenderOptions): string {
 
   let before = trace.initial;
   trace.steps.forEach((step, i) => {
+    if (i === trace.loop) lines.push(loopLine("from here on, for ever", options));
     lines.push(numbered(i + 1, stepTitle(step, options)), ...stepDetails(step, margin, options));
     const changes = changesOf(trace.variables, before, step.state);
     for (const change of changes.filter((each) => !each.ghost)) lines.push(...changeLines(change, margin, options));
@@ -138,8 +190,14 @@ export function renderTrace(trace: Trace, options: RenderOptions): string {
   if (trace.failed !== undefined) {
     lines.push(numbered(trace.steps.length + 1, stepTitle(trace.failed, options)), ...stepDetails(trace.failed, margin, options), margin + style.red("fails"));
   }
+  const course = courseOf(trace);
+  if (course === "goes round") lines.push(loopLine(trace.loop === 0 ? "back to the initial state" : `back to the state after step ${trace.loop}`, options));
+  if (course === "stops") lines.push(loopLine("nothing happens any more", options));
   return lines.join("\n");
 }
+
+/** Seen without colours too: it begins where steps have their numbers. */
+const loopLine = (text: string, options: RenderOptions): string => options.style.yellow(`── ${text} ──`);
 
 const same = (text: string): string => text;
 

@@ -8,7 +8,7 @@ const patterns = (binders: readonly Binder[]): readonly Pattern[] => binders.map
 const optional = (expr: Expr | undefined): readonly Expr[] => (expr === undefined ? [] : [expr]);
 const keysOf = (path: readonly PathStep[]): readonly Expr[] => path.flatMap((step) => (step.kind === "key" ? [step.key] : []));
 
-/** The expressions an expression is directly made of. The body of a function that is called is none of them. */
+/** The expressions an expression is directly made of. The body of a function that is called is none of them, nor is that of an action. */
 export function exprChildren(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case "literal":
@@ -29,6 +29,9 @@ export function exprChildren(expr: Expr): readonly Expr[] {
     case "always":
     case "eventually":
       return [expr.operand];
+    case "enabled":
+    case "occurs":
+      return expr.args.flatMap(optional);
     case "if":
       return [expr.condition, expr.then, expr.otherwise];
     case "let":

@@ -2,14 +2,13 @@
 
 import type * as ast from "../ast.js";
 import type * as core from "../core.js";
-import { readsState } from "../analysis/state.js";
 import { memberType } from "../analysis/walk.js";
 import type { Span } from "../source.js";
 import { joinTypes, sameType } from "../type-relations.js";
 import { bagOf, boolType, cardinality, intType, mapOf, seqOf, setOf, temporalType, times, unknownType } from "../types.js";
 import type { Type } from "../types.js";
 import type { Context, Env } from "./context.js";
-import { brokenExpr, check, ensureBodies, infer, narrowTo, report, showBounds, showKind, within } from "./context.js";
+import { brokenExpr, check, infer, narrowTo, report, showBounds, showKind, within } from "./context.js";
 import { bounds, boundedSet, constantRange, formula, inferAlike } from "./operators.js";
 import { elaboratePattern } from "./patterns.js";
 import { newScope } from "./scope.js";
@@ -59,17 +58,6 @@ export function elaborateBinders(cx: Context, env: Env, binders: readonly ast.Bi
 export function inferQuantified(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "quantified" }>, quantifier: "forall" | "exists"): core.Expr {
   const bound = elaborateBinders(cx, env, expr.binders);
   const body = formula(cx, bound.env, expr.body, `\`${quantifier}\``);
-  if (body.type.kind === "temporal") {
-    for (const [i, binder] of bound.binders.entries()) {
-      ensureBodies(cx, binder.domain);
-      if (readsState(binder.domain)) {
-        report(cx, "E0601", expr.binders[i]?.domain.span ?? expr.span, "a temporal formula ranges over a fixed domain", {
-          label: "this changes from state to state",
-          hint: "range over a type, and put the membership inside: `forall x in T: x in s ~> …`",
-        });
-      }
-    }
-  }
   const type = body.type.kind === "temporal" ? temporalType : boolType;
   return bound.binders.reduceRight<core.Expr>((inner, binder) => ({ kind: quantifier, binder, body: inner, type, span: expr.span }), body);
 }

@@ -7,6 +7,7 @@ import type { Span } from "../source.js";
 import { joinTypes } from "../type-relations.js";
 import { boolType, showType, unknownType } from "../types.js";
 import type { Type } from "../types.js";
+import { inferActionFormula } from "./action-formulas.js";
 import { inferCall } from "./calls.js";
 import { inferAggregate, inferChoose, inferComprehension, inferFilter, inferFunctionLiteral, inferMapLiteral, inferQuantified, inferSeqLiteral, inferSetLiteral } from "./collections.js";
 import type { Context, Env } from "./context.js";
@@ -54,6 +55,8 @@ export function inferExpr(cx: Context, outer: Env, expr: ast.Expr, expected?: Ty
       return inferUnary(cx, env, expr);
     case "binary":
       return inferBinary(cx, env, expr, expected);
+    case "actionFormula":
+      return inferActionFormula(cx, env, expr);
     case "if":
       return inferIf(cx, env, expr, expected);
     case "let":
@@ -94,6 +97,7 @@ function mayBeTemporal(expr: ast.Expr): boolean {
     case "if":
     case "let":
     case "match":
+    case "actionFormula":
       return true;
     case "unary":
       return expr.op !== "-";

@@ -35,11 +35,12 @@ export function inferUnary(cx: Context, env: Env, expr: Extract<ast.Expr, { kind
   }
 }
 
-function allowTemporal(cx: Context, env: Env, operator: string, span: Span): boolean {
+/** Whether a temporal operator may stand here; says so if not. */
+export function allowTemporal(cx: Context, env: Env, operator: string, span: Span, speaksOf = "whole behaviours", hint?: string): boolean {
   if (env.temporal) return true;
-  report(cx, "E0601", span, `\`${operator}\` speaks of whole behaviours, and has no meaning here`, {
+  report(cx, "E0601", span, `\`${operator}\` speaks of ${speaksOf}, and has no meaning here`, {
     label: "a temporal operator",
-    hint: "it stands in a `property`, under `and`, `or`, `not`, `implies`, `iff`, `forall`, `exists` and other temporal operators; an `invariant` holds in every state by itself",
+    hint: hint ?? "it stands in a `property`, under `and`, `or`, `not`, `implies`, `iff`, `forall`, `exists` and other temporal operators; an `invariant` holds in every state by itself",
   });
   return false;
 }

@@ -2,12 +2,13 @@
 
 import type * as ast from "../ast.js";
 import type * as core from "../core.js";
+import { checkFixed } from "../analysis/temporal.js";
 import type { Diagnostic } from "../diagnostic.js";
 import type { Program } from "../load.js";
 import { boolType, setOf, temporalType } from "../types.js";
 import type { Type } from "../types.js";
 import { abstractNode, envOf, systemNode } from "./components.js";
-import { check, newContext, report } from "./context.js";
+import { check, ensureBodies, newContext, report } from "./context.js";
 import type { Context, Env } from "./context.js";
 import { inferExpr } from "./expressions.js";
 import { elaborateFairness } from "./fairness.js";
@@ -191,9 +192,16 @@ function initialValues(cx: Context, env: Env, expr: ast.Expr, type: Type, name: 
 }
 
 function propertyBody(cx: Context, env: Env, declaration: ast.DeclarationOf<"invariant" | "step" | "property" | "cover">): core.Expr {
-  if (declaration.kind === "property") return formula(cx, { ...env, temporal: true }, declaration.body, "a property");
+  if (declaration.kind === "property") return temporalFormula(cx, env, declaration.body);
   const inner: Env = declaration.kind === "step" ? { ...env, primes: "step" } : env;
   return check(cx, inner, declaration.body, boolType, `the ${declaration.kind} \`${declaration.name.text}\``);
+}
+
+function temporalFormula(cx: Context, env: Env, expr: ast.Expr): core.Expr {
+  const body = formula(cx, { ...env, temporal: true }, expr, "a property");
+  ensureBodies(cx, body);
+  for (const each of checkFixed(body)) if (each.span !== undefined) report(cx, each.code, each.span, each.message, each);
+  return body;
 }
 
 /** The system may stop where it says so itself, and where every instance that says anything of it may. */

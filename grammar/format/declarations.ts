@@ -1,10 +1,10 @@
 // Declarations as documents.
 
-import type { CheckItem, ComponentParam, Declaration, DeclarationOf, Expectation, FairTarget, Name, Param, QualifiedName } from "../ast.js";
+import type { CheckItem, ComponentParam, Declaration, DeclarationOf, Expectation, Name, Param, QualifiedName } from "../ast.js";
 import { bracketed, closing } from "./brackets.js";
 import type { Margin } from "./comments.js";
 import { concat, type Doc, group, hardLine, ifBroken, indent, line } from "./doc.js";
-import { args, body, expression, typeExpr } from "./expressions.js";
+import { actionTarget, args, body, expression, typeExpr } from "./expressions.js";
 import { block, braced, quoted } from "./statements.js";
 import { binderList } from "./types.js";
 
@@ -136,19 +136,9 @@ function fair(margin: Margin, of: DeclarationOf<"fair">): Doc {
     const start = index > 0 ? margin.before(target.span.start, "or") : target.span.start;
     const before = margin.trailing(start);
     const word = index > 0 ? [line, margin.leading(start), "or "] : [];
-    return [before, ...word, fairTarget(margin, target)];
+    return [before, ...word, actionTarget(margin, target)];
   });
   return group(concat(head, indent(...targets)));
-}
-
-function fairTarget(margin: Margin, of: FairTarget): Doc {
-  const steps = of.path.flatMap(({ name: step, keys }, index) => [
-    index > 0 ? "." : "",
-    name(margin, step),
-    keys.length === 0 ? "" : bracketed(margin, "[", keys, (key) => expression(margin, key), "]", keys.at(-1)?.span.end ?? 0),
-  ]);
-  const given = of.args === undefined ? "" : bracketed(margin, "(", of.args, (arg) => expression(margin, arg), ")", of.span.end);
-  return concat(...steps, of.all ? ".*" : "", given);
 }
 
 // ---------------------------------------------------------------- checks

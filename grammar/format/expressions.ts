@@ -1,6 +1,6 @@
 // Expressions as documents: parentheses where precedence needs them, lines broken at the loosest operator.
 
-import type { Arg, Expr, FieldInit, TypeExpr } from "../ast.js";
+import type { ActionTarget, Arg, Expr, FieldInit, TypeExpr } from "../ast.js";
 import { additiveLevel, binaryBinding, comparisonLevel, operatorText, postfixLevel, unaryLevel, withLevel } from "../precedence.js";
 import { bracketed, closing } from "./brackets.js";
 import type { Margin } from "./comments.js";
@@ -83,6 +83,8 @@ function needsParens(expr: Expr, { level, last }: Place): boolean {
     case "withIndex":
     case "withFields":
       return withLevel < level;
+    case "actionFormula":
+      return level >= postfixLevel;
     case "if":
     case "let":
     case "quantified":
@@ -126,6 +128,8 @@ function bare(margin: Margin, expr: Expr, last: boolean): Doc {
       return unary(margin, expr, last);
     case "binary":
       return chain(margin, expr, last);
+    case "actionFormula":
+      return concat(expr.op, " ", actionTarget(margin, expr.target));
     case "withIndex":
     case "withFields":
       return withs(margin, expr, last);
@@ -273,6 +277,18 @@ function postfixes(margin: Margin, expr: Expr): Doc {
     else if (step.kind === "prime") parts.push("'");
   }
   return concat(...parts);
+}
+
+/** `Deliver(r)`, `processor[r].*` */
+export function actionTarget(margin: Margin, of: ActionTarget): Doc {
+  const steps = of.path.flatMap(({ name, keys }, index) => [
+    index > 0 ? "." : "",
+    margin.leading(name.span.start),
+    name.text,
+    keys.length === 0 ? "" : bracketed(margin, "[", keys, (key) => expression(margin, key), "]", keys.at(-1)?.span.end ?? 0),
+  ]);
+  const given = of.args === undefined ? "" : bracketed(margin, "(", of.args, (arg) => expression(margin, arg), ")", of.span.end);
+  return concat(...steps, of.all ? ".*" : "", given);
 }
 
 // ---------------------------------------------------------------- forms

@@ -38,6 +38,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected depth = 0;
   /** Whether `=>` ends the expression at hand; elsewhere it is a mistake for `implies`. */
   protected arrows = false;
+  /** Whether this is the formula of a `property`, the one place for operators that are words which may also be names. */
+  protected inProperty = false;
   /** `_` read where an expression stands: a mistake unless it becomes a pattern. */
   protected readonly wildcards = new Map<number, Span>();
   /** Whether parsing was given up: what is left unread is no further mistake. */
@@ -235,13 +237,14 @@ export abstract class ParserBase extends EmbeddedActionsParser {
 
   /** Runs `read`; after a mistake that it cannot get over itself, runs `recover`, which moves on at least one token or to an end. */
   protected recovering(read: () => void, recover: (start: number) => void): void {
-    const { depth, arrows, currIdx } = this;
+    const { depth, arrows, inProperty, currIdx } = this;
     try {
       read();
     } catch (error) {
       if (this.RECORDING_PHASE || !(error instanceof Error) || !isRecognitionException(error)) throw error;
       this.depth = depth;
       this.arrows = arrows;
+      this.inProperty = inProperty;
       recover(currIdx);
     }
   }

@@ -1,8 +1,8 @@
-// Checks, their items and expectations, and fairness.
+// Checks, their items and expectations.
 
 import type { TokenType } from "chevrotain";
-import type { CheckItem, Expectation, Expr, FairTarget, Name, QualifiedName } from "../ast.js";
-import { contextual, Dot, Equals, Identifier, Int, LBracket, LCurly, LParen, RCurly, reserved, RParen, Semicolon, Star } from "../tokens.js";
+import type { CheckItem, Expectation, Name, QualifiedName } from "../ast.js";
+import { contextual, Dot, Equals, Identifier, Int, LCurly, RCurly, reserved, Semicolon } from "../tokens.js";
 import type { Rule } from "./base.js";
 import { partner } from "./brackets.js";
 import { StatementParser } from "./statements.js";
@@ -228,51 +228,4 @@ export abstract class CheckParser extends StatementParser {
       return count;
     }),
   );
-
-  // -------------------------------------------------------------- fairness
-
-  protected readonly fairTarget: Rule<[], FairTarget> = this.rule("fairTarget", () => {
-    const path: { name: Name; keys: Expr[] }[] = [];
-    let all = false;
-    let args: Expr[] | undefined;
-    const start = this.start;
-    path.push(this.SUBRULE(this.fairStep));
-    this.MANY({
-      GATE: () => !all,
-      DEF: () => {
-        this.CONSUME(Dot);
-        this.OR([
-          {
-            ALT: () => {
-              this.CONSUME(Star);
-              all = true;
-            },
-          },
-          { ALT: () => path.push(this.SUBRULE2(this.fairStep)) },
-        ]);
-      },
-    });
-    this.OPTION({
-      GATE: () => !all,
-      DEF: () => {
-        const open = this.CONSUME(LParen);
-        const read: Expr[] = [];
-        this.when(
-          5,
-          () => !this.is(RParen),
-          () => this.commaSeparated(0, (index) => read.push(this.subrule(index, this.expression))),
-        );
-        this.close(0, RParen, open, "`,` or `)`");
-        args = read;
-      },
-    });
-    return { path, all, args, span: this.spanFrom(start) };
-  });
-
-  private readonly fairStep: Rule<[], { name: Name; keys: Expr[] }> = this.rule("fairStep", () => {
-    const name = this.name(0);
-    const keys = this.OPTION({ GATE: () => this.is(LBracket), DEF: () => this.SUBRULE(this.keys) }) ?? [];
-    return { name, keys };
-  });
-
 }

@@ -1,7 +1,7 @@
 // Each kind of declaration.
 
 import type { IToken } from "chevrotain";
-import type { Arg, Binder, ComponentParam, Declaration, DeclarationOf, Expr, FairTarget, Name, Param, TypeExpr } from "../ast.js";
+import type { Arg, Binder, ComponentParam, Declaration, DeclarationOf, Expr, ActionTarget, Name, Param, TypeExpr } from "../ast.js";
 import { Colon, Comma, contextual, Equals, Identifier, LBracket, LCurly, LParen, RBracket, RCurly, reserved, RParen, Text } from "../tokens.js";
 import type { Rule } from "./base.js";
 import { CheckParser } from "./checks.js";
@@ -266,7 +266,10 @@ export abstract class DeclarationParser extends CheckParser {
     const name = this.name(0);
     if (!this.RECORDING_PHASE && this.is(Equals)) this.fail("`:`", { hint: `write \`${kind} ${name.text}: …\`` });
     this.CONSUME(Colon);
-    return { kind, name, body: this.SUBRULE(this.expression) };
+    this.inProperty = kind === "property";
+    const body = this.SUBRULE(this.expression);
+    this.inProperty = false;
+    return { kind, name, body };
   });
 
   protected readonly assume: Rule<[], Body> = this.rule("assume", () => {
@@ -296,10 +299,10 @@ export abstract class DeclarationParser extends CheckParser {
         this.CONSUME(Colon);
         return read;
       }) ?? [];
-    const targets: FairTarget[] = [this.SUBRULE(this.fairTarget)];
+    const targets: ActionTarget[] = [this.SUBRULE(this.actionTarget)];
     this.MANY(() => {
       this.CONSUME(reserved.or);
-      targets.push(this.SUBRULE2(this.fairTarget));
+      targets.push(this.SUBRULE2(this.actionTarget));
     });
     if (!this.RECORDING_PHASE && this.is(Comma)) this.fail("`or`", { hint: "write `A or B` for either, or one `fair` for each" });
     return { kind: "fair", strength, binders, targets };

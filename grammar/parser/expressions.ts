@@ -8,7 +8,7 @@ import {
 } from "../tokens.js";
 import type { Rule } from "./base.js";
 import { maxNesting, partner } from "./brackets.js";
-import { OperatorParser } from "./operators.js";
+import { TargetParser } from "./targets.js";
 
 const foldWords: ReadonlySet<TokenType> = new Set([contextual.sum, contextual.min, contextual.max, contextual.count]);
 /** Operands of one token, besides names. */
@@ -30,7 +30,7 @@ export const operands: ReadonlySet<TokenType> = new Set([
   reserved.exists, reserved.not, reserved.always, reserved.eventually,
 ]);
 
-export abstract class ExpressionParser extends OperatorParser {
+export abstract class ExpressionParser extends TargetParser {
   abstract readonly bracketed: Rule<[], Expr>;
   abstract readonly braced: Rule<[], Expr>;
 
@@ -84,10 +84,11 @@ export abstract class ExpressionParser extends OperatorParser {
     return { kind: "name", span, name: token.image };
   }
 
-  /** What begins with a name: a quantified form, a record, or just the name. */
+  /** What begins with a name: a quantified form, a formula about an action, a record, or just the name. */
   private readonly named: Rule<[], Expr> = this.rule("named", () =>
     this.OR<Expr>([
       { GATE: () => this.isOneOf(foldWords) && this.binderAhead(2), ALT: () => this.SUBRULE(this.folded) },
+      { GATE: () => this.actionFormulaAhead(), IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.actionFormula) },
       { GATE: () => this.is(LCurly, 2) && this.is(Identifier, 3) && this.is(Colon, 4), IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.recordLiteral) },
       { IGNORE_AMBIGUITIES: true, ALT: () => this.nameExpr(this.CONSUME(Identifier)) },
     ]),
@@ -237,7 +238,7 @@ export abstract class ExpressionParser extends OperatorParser {
       } else if (this.is(Identifier, i) || operandTokens.has(type)) {
         if (operand) return false;
         if (foldWords.has(type) && this.binderAhead(i + 1)) colons++;
-        else operand = true;
+        else operand = !this.actionFormulaAhead(i);
       } else if (type === Dot) operand = false;
       else if (type === reserved.let) while (!this.is(Equals, i) && i < from + maxNesting) i++;
       else if (this.is(Operator, i) || innerWords.has(type)) {

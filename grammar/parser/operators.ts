@@ -175,36 +175,41 @@ export abstract class OperatorParser extends TypeParser {
   protected readonly postfix: Rule<[], Expr> = this.rule("postfix", () => {
     let expr = this.SUBRULE(this.primary);
     let count = 0;
-    this.MANY(() => {
-      expr = this.OR<Expr>([
-        {
-          ALT: () => {
-            const args = this.SUBRULE(this.args);
-            return { kind: "call", span: this.since(expr), callee: expr, args };
+    // What follows the action in a formula about one belongs to its name, and has been read with it.
+    const open = this.RECORDING_PHASE || expr.kind !== "actionFormula";
+    this.MANY({
+      GATE: () => open,
+      DEF: () => {
+        expr = this.OR<Expr>([
+          {
+            ALT: () => {
+              const args = this.SUBRULE(this.args);
+              return { kind: "call", span: this.since(expr), callee: expr, args };
+            },
           },
-        },
-        {
-          ALT: () => {
-            const keys = this.SUBRULE(this.keys);
-            return { kind: "index", span: this.since(expr), target: expr, keys };
+          {
+            ALT: () => {
+              const keys = this.SUBRULE(this.keys);
+              return { kind: "index", span: this.since(expr), target: expr, keys };
+            },
           },
-        },
-        {
-          ALT: () => {
-            this.CONSUME(Dot);
-            const name = this.OR2([{ ALT: () => this.nameOf(this.CONSUME(Int)) }, { ALT: () => this.name(0) }]);
-            this.ACTION(() => this.checkField(expr, name));
-            return { kind: "field", span: this.since(expr), target: expr, name };
+          {
+            ALT: () => {
+              this.CONSUME(Dot);
+              const name = this.OR2([{ ALT: () => this.nameOf(this.CONSUME(Int)) }, { ALT: () => this.name(0) }]);
+              this.ACTION(() => this.checkField(expr, name));
+              return { kind: "field", span: this.since(expr), target: expr, name };
+            },
           },
-        },
-        {
-          ALT: () => {
-            this.CONSUME(Prime);
-            return { kind: "prime", span: this.since(expr), target: expr };
+          {
+            ALT: () => {
+              this.CONSUME(Prime);
+              return { kind: "prime", span: this.since(expr), target: expr };
+            },
           },
-        },
-      ]);
-      this.ACTION(() => this.checkSize(++count));
+        ]);
+        this.ACTION(() => this.checkSize(++count));
+      },
     });
     return expr;
   });

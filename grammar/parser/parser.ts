@@ -27,6 +27,7 @@ export class FathomParser extends DeclarationParser {
     this.reports = [];
     this.depth = 0;
     this.arrows = false;
+    this.inProperty = false;
     this.stopped = false;
     this.wildcards.clear();
     this.system = undefined;

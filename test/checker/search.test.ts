@@ -177,13 +177,20 @@ describe("covers and temporal properties", () => {
     expect(await bfs(build)).toMatchObject({ verdict: "deadlock" });
   });
 
-  test("temporal properties are unsupported, never held", async () => {
+  test("temporal properties speak of whole behaviours, which begin in an initial state", async () => {
     const build = counter(2);
-    build.property("properties", "P", { kind: "eventually", operand: bool(true), type: { kind: "temporal" }, span: num(0).span });
-    build.property("properties", "Q", bool(true));
-    expect(await bfs(build, { deadlock: false })).toMatchObject({ verdict: "unsupported", property: "P, Q" });
-    expect(await bfs(build, { deadlock: false, depth: 1 })).toMatchObject({ verdict: "unsupported" });
-    expect(await bfs(build)).toMatchObject({ verdict: "deadlock" });
+    const x = build.variables[0]!;
+    const temporal = { type: { kind: "temporal" }, span: num(0).span } as const;
+    build.property("properties", "Ends", { kind: "eventually", operand: eq(read(x), num(2)), ...temporal });
+    build.property("properties", "Begins", eq(read(x), num(0)));
+    const ends = { name: "Ends", verdict: "violated", vacuous: [] };
+    for (const search of [bfs, dfs]) {
+      // Nothing is fair: it may stop at once.
+      expect(await search(build, { deadlock: false })).toMatchObject({ verdict: "violated", violated: "property", property: "Ends", properties: [ends, { name: "Begins", verdict: "holds" }], trace: { steps: [], loop: 0 } });
+      expect(await search(build, { deadlock: false, properties: ["Begins"] })).toMatchObject({ verdict: "holds", properties: [{ name: "Begins", verdict: "holds" }] });
+      expect(await search(build, { deadlock: false, depth: 1, properties: ["Begins"] })).toMatchObject({ verdict: "bounded", properties: [{ name: "Begins", verdict: "bounded" }] });
+      expect(await search(build)).toMatchObject({ verdict: "deadlock", properties: [{ name: "Ends", verdict: "unchecked" }, { name: "Begins", verdict: "unchecked" }] });
+    }
   });
 });
 

@@ -147,7 +147,8 @@ describe("fathom check", () => {
     ["assert", 14, "action Check {\n  assert n < 2\n  n' = n\n}"],
     ["evaluation", 75, "action Jump {\n  require n == 2\n  n' = n + 9\n}"],
     ["cover", 12, "terminal when n == N\n\ncover Far: n == 9"],
-    ["unsupported", 5, "terminal when n == N\n\nproperty Ends: eventually n == N"],
+    ["unfair", 13, "terminal when n == N\n\nproperty Ends: eventually n == N"],
+    ["fair", 0, "terminal when n == N\n\nproperty Ends: eventually n == N\n\nfair weak Count"],
     ["bounded", 3, "check Default {\n  depth 1\n  deadlock off\n}"],
     ["assumption", 10, "assume N < 3"],
     ["types", 150, "invariant Bad: n + true == 1"],
@@ -156,6 +157,12 @@ describe("fathom check", () => {
   ])("%s: %i", (name, expected, more) => {
     const { code, out, err } = fathom(["check", write(`${name}.fathom`, counter(more))]);
     expect([code, out, err][0], out + err).toBe(expected);
+  });
+
+  it("shows what goes round for ever", () => {
+    const { code, out } = fathom(["check", write("round.fathom", counter("action Reset {\n  require n == N\n  n' = 0\n}\n\nproperty Settles: eventually always n == 0\n\nfair weak Count\n\nfair weak Reset"))]);
+    expect(out).toMatch(/\n {2}property Settles: violated\n[^]*\n── from here on, for ever ──\n[^]*\n── back to the .* ──\n/);
+    expect(code).toBe(13);
   });
 
   it.each<[string, string[], string]>([
@@ -351,8 +358,11 @@ describe("fathom verify", () => {
     expect(code).toBe(150);
   });
 
-  it("never passes a temporal property", () => {
-    expect(fathom(["verify", "unsupported"]).code).toBe(6);
+  it("tells of a temporal property that is violated: 6", () => {
+    const { code, out } = fathom(["verify", write("stops.fathom", counter("terminal when n == N\n\nproperty Ends: eventually n == N"))]);
+    expect(out).toContain("\n  property Ends: violated\n");
+    expect(out).toContain("── nothing happens any more ──");
+    expect(code).toBe(6);
   });
 
   it("searches folders, `specs` when none is named", () => {

@@ -44,13 +44,17 @@ describe("exit codes", () => {
   it.each([
     ["holds", 0], ["bounded", 3], ["incomplete", 4], ["unsupported", 5], ["deadlock", 11], ["violated", 12],
   ] as const)("verdict %s is %i", (verdict, code) => {
-    expect(exitCode(exitOfOutcome({ verdict, fault: undefined }))).toBe(code);
+    expect(exitCode(exitOfOutcome({ verdict, violated: undefined, fault: undefined }))).toBe(code);
+  });
+
+  it.each([["invariant", 12], ["step", 12], ["cover", 12], ["property", 13]] as const)("a violated %s is %i", (violated, code) => {
+    expect(exitCode(exitOfOutcome({ verdict: "violated", violated, fault: undefined }))).toBe(code);
   });
 
   it("a failed assert differs from other run-time errors", () => {
     const span = spanOf({ path: "a", text: "" }, 0, 0);
-    expect(exitCode(exitOfOutcome({ verdict: "error", fault: { code: "R0001", message: "", span } }))).toBe(14);
-    expect(exitCode(exitOfOutcome({ verdict: "error", fault: { code: "R0002", message: "", span } }))).toBe(75);
+    expect(exitCode(exitOfOutcome({ verdict: "error", violated: undefined, fault: { code: "R0001", message: "", span } }))).toBe(14);
+    expect(exitCode(exitOfOutcome({ verdict: "error", violated: undefined, fault: { code: "R0002", message: "", span } }))).toBe(75);
   });
 
   it.each<[Code, number]>([

@@ -7,7 +7,7 @@ import { documentOf, valueToJson, type Json } from "../../cli/render/json.js";
 import type { Value } from "../../checker/interpreter/values.js";
 import type { Outcome } from "../../checker/outcome.js";
 import { bagOf, boolType, functionOf, intType, mapOf, optionOf, seqOf, setOf, type Type } from "../../grammar/types.js";
-import { check, message, model, node, order, outcome, rec, region, spanAt, step, trace } from "./sample.js";
+import { check, circling, message, model, node, order, outcome, rec, region, spanAt, step, stopping, trace } from "./sample.js";
 
 const schema: unknown = JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8"));
 const validate = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false }).compile(schema as object);
@@ -39,7 +39,9 @@ const results: CheckResult[] = [
   finished(outcome({ verdict: "error", fault })),
   finished(outcome({ verdict: "deadlock", trace: trace({}, []) })),
   finished(outcome({ verdict: "incomplete", notices: ["stopped by Ctrl-C"] })),
-  finished(outcome({ verdict: "unsupported", property: "Live" })),
+  finished(outcome({ verdict: "unsupported", property: "Live", properties: [{ name: "Live", verdict: "unsupported", vacuous: [] }] })),
+  finished(circling),
+  finished(stopping),
   { kind: "invalid", file: "a.fathom", system: "Pipe", name: "Small", diagnostics: [] },
 ];
 
@@ -67,6 +69,18 @@ describe("the JSON document", () => {
     });
   });
 
+  it("says where a behaviour goes round, and what each temporal property comes to", () => {
+    const { results: shown } = JSON.parse(JSON.stringify(documentOf("0.1.0", [finished(circling), finished(stopping), finished(outcome())], []))) as { results: unknown[] };
+    expect(shown).toMatchObject([
+      {
+        verdict: "violated", property: "Delivered", kind: "property", steps: 3, trace: { loop: 1, failed: null },
+        properties: [{ name: "Delivered", verdict: "violated", vacuous: [] }, { name: "Emptied", verdict: "holds", vacuous: ["`n == 4` is true in no reachable state"] }],
+      },
+      { verdict: "violated", property: "Delivered", kind: "property", steps: 1, trace: { loop: 1 } },
+      { verdict: "holds", property: null, kind: null, properties: [], trace: null },
+    ]);
+  });
+
   it.each<[string, (result: Record<string, unknown>) => void]>([
     ["a missing field", (result) => delete result["states"]],
     ["a field too many", (result) => (result["extra"] = 1)],
@@ -76,6 +90,20 @@ describe("the JSON document", () => {
     ["a fault without an error", (result) => (result["fault"] = { code: "R0001", message: "", span: null })],
   ])("the schema refuses %s", (_name, spoil) => {
     const spoilt = JSON.parse(JSON.stringify(documentOf("0.1.0", [finished(outcome())], []))) as { results: Record<string, unknown>[] };
+    expect(errorsOf(spoilt)).toEqual([]);
+    spoil(spoilt.results[0]!);
+    expect(errorsOf(spoilt)).not.toEqual([]);
+  });
+
+  it.each<[string, Outcome, (result: Record<string, unknown>) => void]>([
+    ["a temporal property violated by a behaviour that ends", circling, (result) => ((result["trace"] as Record<string, unknown>)["loop"] = null)],
+    ["a temporal property violated by nothing that is shown", circling, (result) => (result["trace"] = null)],
+    ["a temporal property violated of which the list knows nothing", circling, (result) => (result["properties"] = [])],
+    ["an invariant violated by what goes round", circling, (result) => (result["kind"] = "invariant")],
+    ["a verdict that properties do not have", circling, (result) => (result["properties"] = [{ name: "Delivered", verdict: "deadlock", vacuous: [] }])],
+    ["a place before the first state", stopping, (result) => ((result["trace"] as Record<string, unknown>)["loop"] = -1)],
+  ])("the schema refuses %s", (_name, found, spoil) => {
+    const spoilt = JSON.parse(JSON.stringify(documentOf("0.1.0", [finished(found)], []))) as { results: Record<string, unknown>[] };
     expect(errorsOf(spoilt)).toEqual([]);
     spoil(spoilt.results[0]!);
     expect(errorsOf(spoilt)).not.toEqual([]);

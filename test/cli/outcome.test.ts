@@ -2,7 +2,7 @@ import { List } from "immutable";
 import { describe, expect, it } from "vitest";
 import { matchesExpectation } from "../../cli/expectation.js";
 import { indexedName } from "../../cli/render/changes.js";
-import { describeExpected, describeVerdict, renderOutcome, renderTrace } from "../../cli/render/outcome.js";
+import { describeExpected, describeVerdict, renderFinding, renderOutcome, renderTrace } from "../../cli/render/outcome.js";
 import { colours, noStyle } from "../../cli/render/style.js";
 import { renderTable } from "../../cli/render/table.js";
 import { widthOf } from "../../cli/render/text.js";
@@ -10,12 +10,17 @@ import type { Value } from "../../checker/interpreter/values.js";
 import type { Expected } from "../../checker/model.js";
 import type { Outcome } from "../../checker/outcome.js";
 import { boolType } from "../../grammar/types.js";
-import { check, model, node, outcome, rec, spanAt, step, trace, type Sample } from "./sample.js";
+import { check, circling, fairness, lasso, model, node, outcome, rec, spanAt, step, stopping, trace, type Sample } from "./sample.js";
 
 const plain = { style: noStyle, width: 100 };
 
 function report(found: Outcome, expected: Expected = { kind: "holds", states: undefined }): string {
   return renderOutcome({ file: "specs/pipe.fathom", name: "Default", model, check: { ...check, expected }, outcome: found, asExpected: matchesExpectation(found, expected, "bfs"), seconds: 0.5 }, plain);
+}
+
+/** The hint of a finding as one line; "" if there is none. */
+function hintOf(finding: string): string {
+  return (/^ +(= hint: .*\n)( {5,}.*\n)*/m.exec(`${finding}\n`)?.[0] ?? "").trim().replace(/\s+/g, " ");
 }
 
 const first: Sample = { log: [[1], []] };
@@ -70,6 +75,104 @@ describe("outcomes", () => {
            db → db.log.note()
            seen: {} → {1}"
     `);
+  });
+
+  it("mark what goes round for ever", () => {
+    expect(report(circling, { kind: "violated", name: "Delivered", steps: 3 })).toMatchInlineSnapshot(`
+      "specs/pipe.fathom Default: violated Delivered in 3 steps
+        12,345 states, 67,890 transitions, depth 12, 0.50 s
+        property Delivered: violated
+        property Emptied: holds
+          warning: \`n == 4\` is true in no reachable state
+        as expected
+
+      Property Delivered is false of a behaviour of 3 steps, of which the last 2 go round for ever.
+        --> specs/pipe.fathom:12:1
+         |
+      12 | property Delivered: n == 1 ~> seen != {}
+         | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        /// What arrives is seen.
+
+      0  initial state
+           inbound[east].log = []
+           inbound[west].log = []
+           orders[1] = Order { id: 1, paid: false }
+           orders[2] = Order { id: 2, paid: false }
+           orders[3] = Order { id: 3, paid: false }
+           owner = {}
+           seen = {}
+           last = none
+           history = []
+      1  Send
+           inbound[east].log: [] → [1]
+      ── from here on, for ever ──
+      2  Take
+           inbound[west].log: [] → [2]
+      3  fault Crash
+           inbound[west].log: [2] → []
+      ── back to the state after step 1 ──"
+    `);
+  });
+
+  it("say that nothing happens any more, and why that may be", () => {
+    expect(report(stopping)).toMatchInlineSnapshot(`
+      "specs/pipe.fathom Default: violated Delivered in 1 step
+        12,345 states, 67,890 transitions, depth 12, 0.50 s
+        property Delivered: violated
+
+      Property Delivered is false of a behaviour of 1 step, after which nothing happens any more.
+        --> specs/pipe.fathom:12:1
+         |
+      12 | property Delivered: n == 1 ~> seen != {}
+         | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        /// What arrives is seen.
+         = hint: no fairness is assumed, so that the system may stop in any state; \`fair weak A\` assumes
+                 that the action A occurs infinitely often if from some point on it is always enabled
+
+      0  initial state
+           inbound[east].log = []
+           inbound[west].log = []
+           orders[1] = Order { id: 1, paid: false }
+           orders[2] = Order { id: 2, paid: false }
+           orders[3] = Order { id: 3, paid: false }
+           owner = {}
+           seen = {}
+           last = none
+           history = []
+      1  Send
+           inbound[east].log: [] → [1]
+      ── nothing happens any more ──"
+    `);
+  });
+
+  it("say why a system may stop although something is fair", () => {
+    const fair = { ...model, fairness: [fairness] };
+    expect(hintOf(renderFinding(stopping, fair, plain))).toMatch(/^= hint: no action that is assumed to be fair is enabled in the last state, so that the system may stop there; `fair weak A` assumes/);
+    expect(hintOf(renderFinding({ ...stopping, trace: lasso({}, [], 0) }, fair, plain))).toContain("enabled in the initial state");
+    expect(hintOf(renderFinding(circling, model, plain))).toBe("");
+  });
+
+  it.each<[string, number, number, string, string[]]>([
+    ["all of it", 2, 0, "a behaviour of 2 steps that go round for ever.", ["from here on, for ever", "back to the initial state"]],
+    ["a single step", 1, 0, "a behaviour of 1 step that goes round for ever.", ["from here on, for ever", "back to the initial state"]],
+    ["its last step", 3, 2, "a behaviour of 3 steps, of which the last goes round for ever.", ["from here on, for ever", "back to the state after step 2"]],
+    ["nothing, ever", 0, 0, "a behaviour in which nothing ever happens.", ["nothing happens any more"]],
+  ])("say of a behaviour how much of it goes round: %s", (_, steps, loop, said, marks) => {
+    const found = renderFinding({ ...circling, trace: lasso({}, Array.from({ length: steps }, () => step("Idle", {})), loop) }, model, plain);
+    expect(found.split("\n")[0]).toBe(`Property Delivered is false of ${said}`);
+    expect([...found.matchAll(/^── (.*) ──$/gm)].map(([, mark]) => mark)).toEqual(marks);
+  });
+
+  it("list temporal properties, each with its verdict and what is vacuous of it", () => {
+    const properties = (["holds", "bounded", "unchecked", "unsupported"] as const).map((verdict, i) => ({ name: `q.P${i}`, verdict, vacuous: i === 0 ? ["`n == 4` is true in no reachable state"] : [] }));
+    expect(report(outcome({ verdict: "unsupported", property: "q.P3", properties })).split("\n").slice(2, 7)).toEqual([
+      "  property q.P0: holds",
+      "    warning: `n == 4` is true in no reachable state",
+      "  property q.P1: bounded",
+      "  property q.P2: unchecked",
+      "  property q.P3: unsupported",
+    ]);
+    expect(report(outcome())).not.toContain("property");
   });
 
   it("show where a run-time error occurred, and the step that failed", () => {
@@ -129,7 +232,7 @@ describe("outcomes", () => {
 
   it("print no control characters, whatever names and notices hold", () => {
      
-    expect(report(outcome({ verdict: "unsupported", property: "a\u001b[2J", notices: ["\u0007"] }))).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+    expect(report(outcome({ verdict: "unsupported", property: "a\u001b[2J", properties: [{ name: "a\u001b[2J", verdict: "unsupported", vacuous: ["\u0007"] }], notices: ["\u0007"] }))).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   });
 });
 
@@ -158,6 +261,11 @@ describe("traces", () => {
     expect(rendered.replace(/\s+/g, " ")).toContain("inbound[east].log: [1, 2, 3, 1, 2, 3, 1, 2, 3] → [3, 2, 1, 3, 2, 1, 3, 2, 1]");
   });
 
+  it("go round within the width", () => {
+    const narrow = renderFinding(stopping, model, { style: noStyle, width: 44 });
+    for (const line of narrow.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(44);
+  });
+
   it("dim ghosts and mark faults where there are colours", () => {
     const rendered = renderTrace(trace({}, [step("A", { history: [1] }, { fault: true })]), { style: colours, width: 100 });
     expect(rendered).toContain("\u001b[33mfault");
@@ -183,6 +291,9 @@ describe("expectations", () => {
     ["holds is not bounded", outcome(), { kind: "bounded", states: undefined }, false],
     ["incomplete is nothing", outcome({ verdict: "incomplete" }), { kind: "holds", states: undefined }, false],
     ["unsupported is nothing", outcome({ verdict: "unsupported", property: "Live" }), { kind: "violated", name: "Live", steps: undefined }, false],
+    ["of a behaviour that goes round, all steps count", circling, { kind: "violated", name: "Delivered", steps: 3 }, true],
+    ["of a behaviour that stops, what happens counts", stopping, { kind: "violated", name: "Delivered", steps: 1 }, true],
+    ["its round alone does not", circling, { kind: "violated", name: "Delivered", steps: 2 }, false],
     ["the property", violated, { kind: "violated", name: "Once", steps: 1 }, true],
     ["another property", violated, { kind: "violated", name: "Grows", steps: 1 }, false],
     ["another number of steps", violated, { kind: "violated", name: "Once", steps: 2 }, false],

@@ -2,7 +2,7 @@
 
 import { List, Map, Set } from "immutable";
 import type { State, Value } from "../../checker/interpreter/values.js";
-import type { Check, Model, Property } from "../../checker/model.js";
+import type { Check, Fairness, Model, Property } from "../../checker/model.js";
 import type { Outcome, Step, Trace } from "../../checker/outcome.js";
 import type { ActionDef, Variable } from "../../grammar/core.js";
 import { spanOf, type Source, type Span } from "../../grammar/source.js";
@@ -20,6 +20,8 @@ cover Full: n == 3
 action Store(rec: Rec) { n' = n + 1 }
 action Never { require false }
 fault action Crash { up' = false }
+/// What arrives is seen.
+property Delivered: n == 1 ~> seen != {}
 `,
 };
 
@@ -73,7 +75,12 @@ export function step(action: string, next: Sample, more: Partial<Step> = {}): St
 }
 
 export function trace(initial: Sample, steps: readonly Step[], failed?: Omit<Step, "state">): Trace {
-  return { variables, initial: state(initial), steps, failed };
+  return { variables, initial: state(initial), steps, failed, loop: undefined };
+}
+
+/** Of a behaviour that goes on for ever, from the state after `loop` steps. */
+export function lasso(initial: Sample, steps: readonly Step[], loop: number): Trace {
+  return { ...trace(initial, steps), loop };
 }
 
 const truth = { kind: "literal", value: true, type: boolType, span: spanAt("not twice[r]") } as const;
@@ -90,12 +97,14 @@ export const model: Model = {
   actions: [action(0, "Store", "action Store(rec: Rec)"), action(1, "Never", "action Never"), action(2, "Crash", "fault action Crash", true)],
   invariants: [property("Once", "invariant Once: forall r in Rec: not twice[r]", "No record is\nstored twice.")],
   steps: [property("Grows", "step Grows: n' >= n")],
-  properties: [],
+  properties: [property("Delivered", "property Delivered: n == 1 ~> seen != {}", "What arrives is seen.")],
   covers: [property("Full", "cover Full: n == 3")],
   terminals: [],
   fairness: [],
   localCount: 0,
 };
+
+export const fairness: Fairness = { strength: "weak", binders: [], actions: [{ action: action(0, "Store", "action Store(rec: Rec)"), args: [undefined] }], span: spanAt("action Store") };
 
 export const check: Check = {
   name: "Default",
@@ -106,7 +115,7 @@ export const check: Check = {
   deadlock: true,
   invariants: ["Once"],
   steps: ["Grows"],
-  properties: [],
+  properties: ["Delivered"],
   covers: ["Full"],
   expected: { kind: "holds", states: undefined },
   span: undefined,
@@ -114,8 +123,21 @@ export const check: Check = {
 
 export function outcome(more: Partial<Outcome> = {}): Outcome {
   return {
-    verdict: "holds", property: undefined, violated: undefined, fault: undefined, trace: undefined,
+    verdict: "holds", property: undefined, violated: undefined, properties: [], fault: undefined, trace: undefined,
     states: 12345, initialStates: 1, transitions: 67890, depth: 12, firings: [3, 0, 1], covered: [], notices: [], engine: "interpreter", threads: 1, timings: { compile: 0, explore: 0.5 },
     ...more,
   };
 }
+
+const arrived: Sample = { log: [[1], []] };
+const undelivered = { verdict: "violated", property: "Delivered", violated: "property" } as const;
+
+/** A temporal property violated by a behaviour that goes round: what arrived is taken and brought back, again and again. */
+export const circling = outcome({
+  ...undelivered,
+  properties: [{ name: "Delivered", verdict: "violated", vacuous: [] }, { name: "Emptied", verdict: "holds", vacuous: ["`n == 4` is true in no reachable state"] }],
+  trace: lasso({}, [step("Send", arrived), step("Take", { log: [[1], [2]] }), step("Crash", arrived, { fault: true })], 1),
+});
+
+/** By one in which nothing happens after a while. */
+export const stopping = outcome({ ...undelivered, properties: [{ name: "Delivered", verdict: "violated", vacuous: [] }], trace: lasso({}, [step("Send", arrived)], 1) });

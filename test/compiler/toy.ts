@@ -1,5 +1,6 @@
 // Systems compiled by hand, for the tests of the runtime.
 
+import { List } from "immutable";
 import { assemble } from "../../checker/compiler/assemble.js";
 import type { ShardCode } from "../../checker/compiler/instance.js";
 import type { CrewOptions } from "../../checker/compiler/local.js";
@@ -138,6 +139,7 @@ export function lineOracle(last: number, starts: number, more: { readonly bad?: 
       for (let n = 0; n < starts; n++) yield { state: packed(n), failed: false };
     },
     pack: () => new Uint8Array(),
+    unpack: () => List(),
     *each(pieces) {
       for (const piece of pieces) for (let at = 0; at < piece.length; at += 8) yield piece.slice(at, at + 8);
     },
@@ -152,6 +154,7 @@ export const silent: Oracle = {
   },
   starts: () => [],
   pack: () => new Uint8Array(),
+  unpack: () => List(),
   each: () => [],
   successors: () => [],
 };

@@ -30,20 +30,21 @@ const callText = ({ from, to, operation, args, result }: Call): string => `${fro
 const stepText = (step: Omit<Step, "state">): string =>
   `${step.fault ? "fault " : ""}${step.instance ?? "system"}.${step.action}(${step.bindings.map(boundText).join(", ")}) picks {${step.picks.map(boundText).join(", ")}} branches {${step.branches.join(", ")}} calls {${step.calls.map(callText).join("; ")}} at ${spanText(step.span)}`;
 
-function traceText({ variables, initial, steps, failed }: Trace): readonly string[] {
+function traceText({ variables, initial, steps, failed, loop }: Trace): readonly string[] {
   const stateText = (state: Trace["initial"]): string => `  ${variables.map(({ name, type }, i) => `${name} = ${showValue(type, state.get(i)!)}`).join("; ")}${state.size > variables.length ? `; ${state.size - variables.length} more: ${state.slice(variables.length).join(", ")}` : ""}`;
-  return [stateText(initial), ...steps.flatMap((step) => [stepText(step), stateText(step.state)]), ...(failed === undefined ? [] : [`failed: ${stepText(failed)}`])];
+  return [stateText(initial), ...steps.flatMap((step) => [stepText(step), stateText(step.state)]), ...(failed === undefined ? [] : [`failed: ${stepText(failed)}`]), ...(loop === undefined ? [] : [`back to ${loop}`])];
 }
 
 /** All there is to an outcome, a fact a line. `engineNotice`: said of how it was found, not of what. */
 export function describeOutcome(outcome: Outcome, engineNotice: (notice: string) => boolean = () => false): string {
-  const { verdict, property, violated, fault, trace, states, initialStates, transitions, depth, firings, covered, notices } = outcome;
+  const { verdict, property, violated, fault, trace, states, initialStates, transitions, depth, firings, covered, notices, properties } = outcome;
   return [
     `${verdict} ${violated ?? ""} ${property ?? ""}`.trimEnd(),
     ...(fault === undefined ? [] : [`${fault.code} ${fault.message} at ${spanText(fault.span)}`]),
     `states ${states}, initial ${initialStates}, transitions ${transitions}, depth ${depth}`,
     `firings ${firings.join(" ")}`,
     `covered ${covered.join(" ")}`,
+    ...properties.map(({ name, verdict: each, vacuous }) => `property ${name} ${each} ${vacuous.join("; ")}`.trimEnd()),
     ...notices.filter((notice) => !engineNotice(notice)).map((notice) => `notice ${notice}`),
     ...(trace === undefined ? ["no trace"] : traceText(trace)),
   ].join("\n");

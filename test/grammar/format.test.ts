@@ -35,6 +35,8 @@ describe("layout", () => {
     ["matches as written", "fun f(): T =\n  match a { b => c }\nfun g(): T = match a {\n  b => c }", "fun f(): T =\n  match a { b => c }\nfun g(): T = match a {\n  b => c,\n}\n"],
     ["a let after else", "fun f(): T = if a then b else let x = 1;\n x", "fun f(): T =\n  if a then b\n  else\n    let x = 1;\n    x\n"],
     ["either", "action A {\neither { x' = 1 } or {\nx' = 2 }\n}", "action A {\n  either { x' = 1 } or {\n    x' = 2\n  }\n}\n"],
+    ["formulas about actions", "property P:always   enabled  q[ r ].A( x,y ) or (occurs\nq . *)\nfun f(): T = (enabled A).x",
+      "property P: always enabled q[r].A(x, y) or (occurs q.*)\nfun f(): T = (enabled A).x\n"],
     ["strings", 'use A from "x\\\\y\\""', 'use A from "x\\\\y\\""\n'],
   ])("%s", (_, text, expected) => {
     expect(formatted(text)).toBe(expected);

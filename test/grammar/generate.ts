@@ -2,18 +2,20 @@
 
 import fc from "fast-check";
 import type {
-  Arg, Binder, BinaryOp, Block, CheckItem, ComponentParam, Declaration, Expectation, Expr, ExprArm, FairTarget, FieldInit, Module, Name, Param, Pattern,
+  ActionOp, ActionTarget, Arg, Binder, BinaryOp, Block, CheckItem, ComponentParam, Declaration, Expectation, Expr, ExprArm, FieldInit, Module, Name, Param, Pattern,
   QualifiedName, Quantifier, Source, Span, Statement, StatementArm, TypeExpr, UnaryOp,
 } from "../../grammar/index.js";
 
 const source: Source = { path: "generated", text: "" };
 const span: Span = { source, start: 0, end: 0 };
 
-const word = fc.constantFrom("x", "y", "items", "Foo", "T", "init", "step", "check", "of", "from", "states", "weak", "sum", "min", "some", "none", "x1", "_a");
+const word = fc.constantFrom("x", "y", "items", "Foo", "T", "init", "step", "check", "of", "from", "states", "weak", "enabled", "occurs", "sum", "min", "some", "none", "x1", "_a");
 /** Without the words that may begin a quantified form. */
 const calledWord = fc.constantFrom("f", "g", "len", "some", "check", "Foo");
 const name: fc.Arbitrary<Name> = word.map((text) => ({ text, span }));
 const calledName: fc.Arbitrary<Name> = calledWord.map((text) => ({ text, span }));
+/** Without the words that begin a declaration. */
+const actionName: fc.Arbitrary<Name> = fc.constantFrom("A", "q", "x", "of", "weak", "enabled", "occurs", "min").map((text) => ({ text, span }));
 const int = fc.nat({ max: 2 ** 31 });
 const list = <T>(item: fc.Arbitrary<T>, minLength = 1, maxLength = 3): fc.Arbitrary<T[]> => fc.array(item, { minLength, maxLength });
 const maybe = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(item, { nil: undefined });
@@ -22,6 +24,7 @@ const binaryOps: readonly BinaryOp[] = [
   "~>", "until", "iff", "implies", "or", "and", "==", "!=", "<", "<=", ">", ">=", "in", "notIn", "subset", "union", "intersect", "minus", "..", "+", "-", "*",
   "div", "mod",
 ];
+const actionOps: readonly ActionOp[] = ["enabled", "occurs"];
 const unaryOps: readonly UnaryOp[] = ["not", "-", "always", "eventually"];
 const quantifiers: readonly Quantifier[] = ["forall", "exists", "sum", "min", "max", "count"];
 
@@ -30,6 +33,7 @@ type Trees = {
   expr: Expr;
   atom: Expr;
   target: Expr;
+  action: ActionTarget;
   arg: Arg;
   field: FieldInit;
   arm: ExprArm;
@@ -59,6 +63,9 @@ const trees = fc.letrec<Trees>((tie) => {
       fc.record({ kind: fc.constant("field" as const), span: fc.constant(span), target: tie("target"), name }),
       fc.record({ kind: fc.constant("index" as const), span: fc.constant(span), target: tie("target"), keys: list(expr, 1, 2) }),
     ),
+    action: fc
+      .record({ first: actionName, keys: list(expr, 0, 2), path: list(fc.record({ name, keys: list(expr, 0, 2) }), 0), all: fc.boolean(), args: maybe(list(expr, 0)) })
+      .map(({ first, keys, path, all, args }): ActionTarget => ({ path: [{ name: first, keys }, ...path], all, args: all ? undefined : args, span })),
     expr: fc.oneof(
       { depthSize: "small", withCrossShrink: true },
       tie("atom"),
@@ -71,6 +78,7 @@ const trees = fc.letrec<Trees>((tie) => {
       fc.record({ kind: fc.constant("prime" as const), span: fc.constant(span), target: expr }),
       fc.record({ kind: fc.constant("unwrap" as const), span: fc.constant(span), target: expr }),
       fc.record({ kind: fc.constant("unary" as const), span: fc.constant(span), op: fc.constantFrom(...unaryOps), operand: expr }),
+      fc.record({ kind: fc.constant("actionFormula" as const), span: fc.constant(span), op: fc.constantFrom(...actionOps), target: tie("action") }),
       ...[0, 1, 2].map(() =>
         fc.record({
           kind: fc.constant("binary" as const), span: fc.constant(span), op: fc.constantFrom(...binaryOps), opSpan: fc.constant(span), left: expr, right: expr,
@@ -175,14 +183,10 @@ const trees = fc.letrec<Trees>((tie) => {
   };
 });
 
-const { expr, binder, type, block } = trees;
+const { expr, action, binder, type, block } = trees;
 const param: fc.Arbitrary<Param> = fc.record({ name, type, span: fc.constant(span) });
 const qualified: fc.Arbitrary<QualifiedName> = fc.record({ parts: list(name), span: fc.constant(span) });
 const doc = maybe(list(fc.constantFrom("a", "b c", "", "x'")).map((lines) => lines.join("\n")));
-
-const target: fc.Arbitrary<FairTarget> = fc
-  .record({ path: list(fc.record({ name, keys: list(expr, 0, 2) })), all: fc.boolean(), args: maybe(list(expr, 0)) })
-  .map(({ path, all, args }) => ({ path, all, args: all ? undefined : args, span }));
 
 const expectation: fc.Arbitrary<Expectation> = fc.oneof(
   fc.record({ kind: fc.constantFrom("holds" as const, "bounded" as const), states: maybe(int), span: fc.constant(span) }),
@@ -241,7 +245,7 @@ const flat: fc.Arbitrary<Declaration> = fc.oneof(
   fc.record({ kind: fc.constant("assume" as const), span: fc.constant(span), doc, name: maybe(name), body: expr }),
   fc.record({
     kind: fc.constant("fair" as const), span: fc.constant(span), doc, strength: fc.constantFrom("weak" as const, "strong" as const), binders: list(binder, 0, 2),
-    targets: list(target),
+    targets: list(action),
   }),
   fc.record({ kind: fc.constant("check" as const), span: fc.constant(span), doc, name, items: list(item, 0, 5) }),
 );

@@ -106,6 +106,55 @@ describe("forms", () => {
   });
 });
 
+describe("formulas about actions", () => {
+  const formulaOf = (text: string): string => {
+    const [declaration] = read(`property P: ${text}`);
+    if (declaration?.kind !== "property") throw new Error("no property");
+    return showExpr(declaration.body);
+  };
+
+  test.each([
+    ["enabled A", "(enabled A)"],
+    ["occurs processor[r].*", "(occurs processor[r].*)"],
+    ["enabled q[r, s].line.Deliver(x + 1, y) and b", "(and (enabled q[r s].line.Deliver((+ x 1) y)) b)"],
+    ["always not enabled A() or a ~> occurs B", "(~> (or (always (not (enabled A()))) a) (occurs B))"],
+    ["always eventually (occurs q.* or\nnot enabled\nq.A)", "(always (eventually (paren (or (occurs q.*) (not (enabled q.A))))))"],
+    ["forall r in R: enabled A(r) implies occurs\nA(r)", "(forall <r R> (implies (enabled A(r)) (occurs A(r))))"],
+    ["(enabled A) == b", "(== (paren (enabled A)) b)"],
+    ["enabled enabled or occurs occurs", "(or (enabled enabled) (occurs occurs))"],
+    ["min (a, b) in enabled q.A: occurs B", "(min <(a b) (enabled q.A)> (occurs B))"],
+    ["if enabled A then occurs A else enabled B", "(if (enabled A) (occurs A) (enabled B))"],
+  ])("%s", (text, expected) => {
+    expect(formulaOf(text)).toBe(expected);
+  });
+
+  test.each([
+    ["enabled", "enabled"],
+    ["enabled and occurs", "(and enabled occurs)"],
+    ["enabled(x).y", "(call enabled x).y"],
+    ["enabled[x] == occurs.y", "(== enabled[x] occurs.y)"],
+    ["enabled in S and not occurs'", "(and (in enabled S) (not occurs'))"],
+  ])("are not meant by the names in %s", (text, expected) => {
+    expect(formulaOf(text)).toBe(expected);
+  });
+
+  test.each([
+    "property Q: a", "step Q: a", "cover Q: a", "check Q { }", "fair weak A", "init { }", "terminal when a", "assume a", "assume N: a", "assume not a", "ghost var x: T = a",
+    "fault action F { }", "symmetric type T of 2",
+  ])("a property that ends in such a name leaves alone the declaration behind it: %s", (text) => {
+    expect(bare(read(`property P: enabled\n${text}`))).toEqual(bare([...read("property P: enabled"), ...read(text)]));
+  });
+
+  test("elsewhere they are read as well, to say that they are out of place, but not where a statement or an item comes next", () => {
+    expect(bodyOf("require enabled A(x)\n y' = 1")).toEqual(["require (enabled A(x))", "y := 1"]);
+    expect(bodyOf("require enabled q.A; x' = 1")).toEqual(["require (enabled q.A)", "x := 1"]);
+    expect(bodyOf("require enabled x' = 1")).toEqual(["require enabled", "x := 1"]);
+    expect(bodyOf("require enabled f[k].a' = 1")).toEqual(["require enabled", "f[k].a := 1"]);
+    expect(bodyOf("require enabled\nq.send(x)")).toEqual(["require enabled", "call (call q.send x)"]);
+    expect(only("check C { N = enabled faults 2 M = occurs K = 3 }", "check").items.map(({ kind }) => kind)).toEqual(["setConstant", "faults", "setConstant", "setConstant"]);
+  });
+});
+
 describe("types", () => {
   test.each([
     ["Bool", "Bool"],
@@ -202,8 +251,8 @@ describe("declarations", () => {
   });
 
   test("words of the grammar may be names", () => {
-    const words = ["as", "assume", "bounded", "check", "count", "cover", "deadlock", "depth", "error", "except", "expect", "fair", "fault", "faults", "from",
-      "ghost", "holds", "init", "max", "min", "of", "off", "on", "property", "states", "step", "steps", "strong", "sum", "symmetric", "symmetry", "system", "terminal",
+    const words = ["as", "assume", "bounded", "check", "count", "cover", "deadlock", "depth", "enabled", "error", "except", "expect", "fair", "fault", "faults", "from",
+      "ghost", "holds", "init", "max", "min", "occurs", "of", "off", "on", "property", "states", "step", "steps", "strong", "sum", "symmetric", "symmetry", "system", "terminal",
       "violated", "weak", "when", "within", "none", "some"];
     for (const word of words) {
       const text = `var ${word}: ${word} = ${word} action ${word}(${word}: Bool) { let ${word} = ${word} ${word}' = ${word}.${word} ${word}.f() } invariant ${word}: ${word}`;

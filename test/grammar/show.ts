@@ -1,6 +1,6 @@
 // Trees as short text: what binds to what, at a glance.
 
-import type { Binder, Expr, Pattern, Statement, TypeExpr } from "../../grammar/index.js";
+import type { ActionTarget, Binder, Expr, Pattern, Statement, TypeExpr } from "../../grammar/index.js";
 
 export function showExpr(expr: Expr): string {
   const all = (exprs: readonly Expr[]): string => exprs.map(showExpr).join(" ");
@@ -33,6 +33,8 @@ export function showExpr(expr: Expr): string {
       return `(${expr.op} ${showExpr(expr.operand)})`;
     case "binary":
       return `(${expr.op} ${showExpr(expr.left)} ${showExpr(expr.right)})`;
+    case "actionFormula":
+      return `(${expr.op} ${showTarget(expr.target)})`;
     case "if":
       return `(if ${all([expr.condition, expr.then, expr.otherwise])})`;
     case "let":
@@ -66,6 +68,11 @@ export function showExpr(expr: Expr): string {
     case "withFields":
       return `(with ${showExpr(expr.target)} ${expr.fields.map(({ name, value }) => `${name.text}:${showExpr(value)}`).join(" ")})`;
   }
+}
+
+function showTarget({ path, all, args }: ActionTarget): string {
+  const steps = path.map(({ name, keys }) => `${name.text}${keys.length === 0 ? "" : `[${keys.map(showExpr).join(" ")}]`}`);
+  return `${steps.join(".")}${all ? ".*" : ""}${args === undefined ? "" : `(${args.map(showExpr).join(" ")})`}`;
 }
 
 export function showPattern(pattern: Pattern): string {

@@ -1,0 +1,91 @@
+// The part of a compiled module that is there for temporal properties, as WebAssembly text: which steps lead from where to where among the
+// states of the table, which are numbered by their slots, and which predicates hold of them.
+
+import { copyText, phases, renewFuel, type MemoryMap, type RuntimeShape } from "./shape.js";
+import { hashText, probeText, slotText } from "./table.js";
+
+export function linksText(shape: RuntimeShape, map: MemoryMap): string {
+  return shape.predicates === undefined ? "" : [gather(shape, map), follow(map), link(shape, map), weigh(map)].join("\n");
+}
+
+const slotAt = (map: MemoryMap, slot: string): string => `(i32.add (i32.const ${map.table}) (i32.mul (local.get ${slot}) (i32.const ${map.state})))`;
+const slotOf = (map: MemoryMap, address: string): string => `(i32.div_u (i32.sub (local.get ${address}) (i32.const ${map.table})) (i32.const ${map.state}))`;
+
+/** Copies states from slots on to where they are expanded, with their numbers beside them; returns the slot it came to. */
+const gather = (shape: RuntimeShape, map: MemoryMap): string => `
+(global $gathered (export "gathered") (mut i32) (i32.const 0))
+(func (export "gather") (param $slot i32) (param $end i32) (result i32)
+  (local $a i32) (local $to i32) (local $number i32)
+  (local.set $to (i32.const ${map.input}))
+  (local.set $number (i32.const ${map.numbers}))
+  (local.set $a ${slotAt(map, "$slot")})
+  (block $full
+    (loop $slots
+      (br_if $full (i32.ge_u (local.get $slot) (local.get $end)))
+      (br_if $full (i32.ge_u (local.get $to) (i32.const ${map.inputEnd})))
+      (if (i64.ne (i64.load (local.get $a)) (i64.const 0)) (then
+        ${copyText(shape.words, "$to", "$a")}
+        (i32.store (local.get $number) (local.get $slot))
+        (local.set $to (i32.add (local.get $to) (i32.const ${map.state})))
+        (local.set $number (i32.add (local.get $number) (i32.const 4)))))
+      (local.set $slot (i32.add (local.get $slot) (i32.const 1)))
+      (local.set $a (i32.add (local.get $a) (i32.const ${map.state})))
+      (br $slots)))
+  (global.set $gathered (local.get $to))
+  (local.get $slot))`;
+
+/** Expands states, and notes for each, and for the one behind the last, where its successors begin; returns the state it came to. */
+const follow = (map: MemoryMap): string => `
+(func (export "follow") (param $s i32) (param $end i32) (result i32)
+  (local $begin i32)
+  (global.set $phase (i32.const ${phases.expanding}))
+  (local.set $begin (i32.add (i32.const ${map.begins}) (i32.mul (i32.div_u (i32.sub (local.get $s) (i32.const ${map.input})) (i32.const ${map.state})) (i32.const 4))))
+  (loop $states
+    (global.set $cursor (local.get $s))
+    (i32.store (local.get $begin) (global.get $out))
+    (if (i32.ge_u (local.get $s) (local.get $end)) (then (return (local.get $s))))
+    (if (i32.ge_u (global.get $out) (i32.const ${map.drainLine})) (then (return (local.get $s))))
+    (global.set $mark (global.get $out))
+    ${renewFuel}
+    (drop (call $expandState (local.get $s)))
+    (local.set $s (i32.add (local.get $s) (i32.const ${map.state})))
+    (local.set $begin (i32.add (local.get $begin) (i32.const 4)))
+    (br $states))
+  unreachable)`;
+
+/** Of entries: puts the number of the state, or -1 if it is not there, in the place of its hash. */
+const link = (shape: RuntimeShape, map: MemoryMap): string => {
+  const next = `(local.set $e (i32.add (local.get $e) (i32.const ${map.entry}))) (br $entries)`;
+  return `
+(func (export "link") (param $e i32) (param $end i32)
+  (local $a i32) (local $v i64) (local $w i64) (local $slots i64)
+  (local.set $slots (global.get $slots))
+  (loop $entries
+    (if (i32.ge_u (local.get $e) (local.get $end)) (then (return)))
+    (local.set $a ${slotText(map, `(i64.load32_u offset=${map.state} (local.get $e))`, "(local.get $slots)")})
+    ${probeText(shape, map, `(i32.store offset=${map.state} (local.get $e) ${slotOf(map, "$a")}) ${next}`)}
+    (i32.store offset=${map.state} (local.get $e) (i32.const -1))
+    ${next}))
+(func (export "find") (param $e i32) (result i32)
+  (local $a i32) (local $v i64) (local $w i64) (local $h i64)
+  ${hashText(shape.words, "$h", "$e")}
+  (local.set $a ${slotText(map, "(i64.shr_u (local.get $h) (i64.const 32))", "(global.get $slots)")})
+  ${probeText(shape, map, `(return ${slotOf(map, "$a")})`)}
+  (i32.const -1))`;
+};
+
+/** A byte for each slot: whether there is a state and a predicate holds of it. The cursor is the slot that is asked. */
+const weigh = (map: MemoryMap): string => `
+(func (export "weigh") (param $slot i32) (param $end i32) (param $to i32) (param $predicate i32)
+  (local $a i32)
+  (local.set $a ${slotAt(map, "$slot")})
+  (loop $slots
+    (if (i32.ge_u (local.get $slot) (local.get $end)) (then (return)))
+    (global.set $cursor (local.get $slot))
+    ${renewFuel}
+    (i32.store8 (local.get $to) (if (result i32) (i64.eqz (i64.load (local.get $a))) (then (i32.const 0)) (else (call $holdsOf (local.get $a) (local.get $predicate)))))
+    (local.set $slot (i32.add (local.get $slot) (i32.const 1)))
+    (local.set $to (i32.add (local.get $to) (i32.const 1)))
+    (local.set $a (i32.add (local.get $a) (i32.const ${map.state})))
+    (br $slots))
+  unreachable)`;

@@ -1,0 +1,100 @@
+// A behaviour that goes on for ever, walked by the interpreter: every step is one that it takes, the end is where the loop began, the fairness
+// assumptions are kept, and the property is false of it. Nothing else is shown.
+
+import { element, type State } from "../interpreter/values.js";
+import type { Attempt, Interpreter } from "../interpreter/interpreter.js";
+import type { Model } from "../model.js";
+import type { Step, Trace } from "../outcome.js";
+import { stepOf, variablesOf } from "../trace.js";
+import type { Span } from "../../grammar/source.js";
+import type { Move } from "./arcs.js";
+import type { Graph } from "./graph.js";
+import { judgeOf } from "./interpreted.js";
+import type { Lasso } from "./lasso.js";
+import { holdsOnLasso } from "./lasso-evaluator.js";
+import type { Part, Plan } from "./plan.js";
+import { selects } from "./selectors.js";
+
+interface Walked {
+  readonly from: State;
+  /** Undefined: it stands still. */
+  readonly attempt: Attempt | undefined;
+}
+
+export interface Walker {
+  readonly model: Model;
+  readonly interpreter: Interpreter;
+  readonly plan: Plan;
+  readonly graph: Graph;
+}
+
+/** What a step is called in which nothing happens. */
+const STILL = "stutter";
+
+/** The trace of a lasso that violates a part of the property at `span`. Throws when the interpreter disagrees: that is a bug. */
+export function lassoTrace(walker: Walker, { start, prefix, cycle }: Lasso, part: Part, span: Span): Trace {
+  // Where a formula speaks of steps it matters that there is one that is none; elsewhere it does not, but at the end.
+  const shown = part.propositions.some(({ kind }) => kind === "occurs") ? (): boolean => true : (move: Move): boolean => move.edge !== undefined;
+  const before = prefix.filter(shown);
+  const round = cycle.some((move) => move.edge !== undefined) ? cycle.filter(shown) : [];
+  const walked = walk(walker, start, [...before, ...round]);
+  const last = walker.graph.stateOf(round.at(-1)?.to ?? before.at(-1)?.to ?? start);
+  confirm(walker, part, round.length === 0 ? [...walked, { from: last, attempt: undefined }] : walked, before.length);
+  return { ...traced(walker, start, walked, span), loop: before.length };
+}
+
+/** The trace of steps that lead to some state. */
+export function wayTrace(walker: Walker, start: number, moves: readonly Move[], span: Span): Trace {
+  return traced(walker, start, walk(walker, start, moves.filter((move) => move.edge !== undefined)), span);
+}
+
+function walk({ interpreter, plan, graph }: Walker, start: number, moves: readonly Move[]): readonly Walked[] {
+  let at = graph.stateOf(start);
+  if (![...interpreter.starts()].some(({ state }) => state !== undefined && interpreter.key(state) === interpreter.key(at))) throw new Error("internal: replay: a behaviour begins in no initial state");
+  return moves.map((move): Walked => {
+    const from = at;
+    if (move.edge === undefined) return { from, attempt: undefined };
+    const goal = interpreter.key(graph.stateOf(move.to));
+    const attempt = interpreter.expand(from).find((each) => each.state !== undefined && plan.labels.classOf[plan.labels.labelOf(each.action, each.args)] === move.stepClass && interpreter.key(each.state) === goal);
+    if (attempt?.state === undefined) throw new Error("internal: replay: there is no such step");
+    at = attempt.state;
+    return { from, attempt };
+  });
+}
+
+function traced({ model, graph }: Walker, start: number, walked: readonly Walked[], span: Span): Trace {
+  const steps = walked.map(({ from, attempt }): Step =>
+    attempt?.state === undefined
+      ? { action: STILL, instance: undefined, fault: false, bindings: [], picks: [], branches: [], calls: [], state: from, span }
+      : { ...stepOf(model, attempt), state: attempt.state },
+  );
+  return { variables: variablesOf(model), initial: graph.stateOf(start), steps, failed: undefined, loop: undefined };
+}
+
+function confirm({ model, interpreter, plan }: Walker, part: Part, walked: readonly Walked[], loop: number): void {
+  const agree = (condition: boolean, what: string): void => {
+    if (!condition) throw new Error(`internal: replay: ${what}`);
+  };
+  const round = walked.slice(loop);
+  const [first, last] = [round[0], round.at(-1)];
+  agree(first !== undefined && interpreter.key(last?.attempt?.state ?? last?.from ?? first.from) === interpreter.key(first.from), "a loop does not come back");
+
+  const changes = ({ from }: Walked, attempt: Attempt): boolean => attempt.state !== undefined && interpreter.key(attempt.state) !== interpreter.key(from);
+  for (const { strength, selector } of plan.fairness) {
+    const actions = element(plan.selectors, selector);
+    const isOf = (attempt: Attempt): boolean => selects(actions, element(model.actions, attempt.action), attempt.args);
+    const taken = round.some((each) => each.attempt !== undefined && isOf(each.attempt) && changes(each, each.attempt));
+    const enabled = round.filter((each) => interpreter.expand(each.from).some((attempt) => isOf(attempt) && changes(each, attempt))).length;
+    agree(taken || (strength === "weak" ? enabled < round.length : enabled === 0), "a behaviour is not fair");
+  }
+
+  const judge = judgeOf(model);
+  const letters = walked.map(({ from, attempt }) =>
+    part.propositions.reduce((bits, { kind, of }, i) => {
+      const selected = (each: Attempt): boolean => each.state !== undefined && selects(element(plan.selectors, of), element(model.actions, each.action), each.args);
+      const holds = kind === "predicate" ? judge(element(plan.predicates, of), from).value === true : kind === "enabled" ? interpreter.expand(from).some(selected) : attempt !== undefined && selected(attempt);
+      return holds ? bits | (1 << i) : bits;
+    }, 0),
+  );
+  agree(!holdsOnLasso(part.formula, letters, loop), "a behaviour does not violate its property");
+}

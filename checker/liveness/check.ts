@@ -1,0 +1,136 @@
+// What the temporal properties of a check come to on the graph of its states.
+
+import type { RuntimeFault } from "../../grammar/core.js";
+import type { Interpreter } from "../interpreter/interpreter.js";
+import { element } from "../interpreter/values.js";
+import type { Model } from "../model.js";
+import type { PropertyResult, Trace } from "../outcome.js";
+import { translate, type Automaton } from "./automaton.js";
+import { lassoTrace, wayTrace, type Walker } from "./behaviour.js";
+import { constraintsOf, fairIn, type Constraints, type FairPositions } from "./components.js";
+import { negation } from "./formula.js";
+import { FAULT, GivenUp, type Graph, type Rest } from "./graph.js";
+import { judgeOf } from "./interpreted.js";
+import { lassoTo, wayTo, type Lasso } from "./lasso.js";
+import type { Part, Plan } from "./plan.js";
+import { coresOf, productOf, type Letters, type Product } from "./product.js";
+import { reachedIn } from "./reach.js";
+
+export interface Checked {
+  readonly properties: readonly PropertyResult[];
+  /** Of the first property that is violated. */
+  readonly violation?: { readonly property: string; readonly trace: Trace };
+  /** One that a predicate raises in some state, and the way there. */
+  readonly failure?: { readonly fault: RuntimeFault; readonly trace: Trace };
+  /** Why it did not get to the end. */
+  readonly stopped?: string;
+}
+
+/** Thrown where a predicate cannot be evaluated. */
+class Failed extends Error {
+  constructor(readonly failure: NonNullable<Checked["failure"]>) {
+    super(failure.fault.message);
+  }
+}
+
+export const unchecked = (plan: Plan, verdict: PropertyResult["verdict"] = "unchecked"): readonly PropertyResult[] => plan.properties.map(({ name }) => ({ name, verdict, vacuous: [] }));
+
+export async function checkProperties(model: Model, interpreter: Interpreter, plan: Plan, graph: Graph, rest: Rest): Promise<Checked> {
+  const walker: Walker = { model, interpreter, plan, graph };
+  const properties: PropertyResult[] = [];
+  let violation: Checked["violation"];
+  const left = (): readonly PropertyResult[] => [...properties, ...unchecked(plan).slice(properties.length)];
+  try {
+    const constraints = await constraintsOf(graph, plan, rest);
+    for (const { name, parts, span } of plan.properties) {
+      const vacuous: string[] = [];
+      let verdict: PropertyResult["verdict"] = graph.whole ? "holds" : "bounded";
+      for (const part of parts) {
+        const found = await searchPart(walker, part, constraints, rest);
+        vacuous.push(...found.vacuous);
+        if (found.violated === "unknown") verdict = "unsupported";
+        if (typeof found.violated === "string") continue;
+        if (violation === undefined) violation = { property: name, trace: lassoTrace(walker, await found.violated(), part, span) };
+        verdict = "violated";
+        break;
+      }
+      properties.push({ name, verdict, vacuous: verdict === "violated" ? [] : vacuous });
+    }
+    return { properties, ...(violation === undefined ? {} : { violation }) };
+  } catch (error) {
+    if (error instanceof Failed) return { properties: left(), failure: error.failure };
+    const stopped = error instanceof GivenUp ? error.message : error instanceof RangeError ? "out of memory for the search for behaviours that go on for ever" : undefined;
+    if (stopped === undefined) throw error;
+    return { properties: left(), stopped, ...(violation === undefined ? {} : { violation }) };
+  }
+}
+
+interface Found {
+  /** `unknown`: the formula is too large to tell. */
+  readonly violated: "no" | "unknown" | (() => Promise<Lasso>);
+  readonly vacuous: readonly string[];
+}
+
+async function searchPart(walker: Walker, part: Part, constraints: Constraints, rest: Rest): Promise<Found> {
+  const { graph } = walker;
+  const automaton = translate(negation(part.formula));
+  if (automaton === undefined) return { violated: "unknown", vacuous: [] };
+  const letters = await lettersOf(walker, part, rest);
+  let met = letters.classes.reduce((bits, each) => bits | each, 0);
+  for (const letter of letters.nodes) met |= letter;
+  const vacuous = part.antecedents.filter(({ proposition }) => (met & (1 << proposition)) === 0).map(({ never }) => never);
+  const product = productOf(graph, automaton, letters);
+  const fair = await fairPositions(graph, product, constraints, rest);
+  return { violated: fair.length === 0 ? "no" : () => lassoTo(graph, product, fair, constraints, rest), vacuous };
+}
+
+async function fairPositions(graph: Graph, product: Product, constraints: Constraints, rest: Rest): Promise<readonly FairPositions[]> {
+  const cores = coresOf(product.automaton);
+  if (cores.length === 0) return [];
+  const reached = await reachedIn(graph, product, cores, rest);
+  const fair: FairPositions[] = [];
+  for (const core of cores) {
+    const found = await fairIn(graph, product, core, reached, constraints, rest);
+    if (found !== undefined) fair.push(found);
+  }
+  return fair;
+}
+
+async function lettersOf(walker: Walker, part: Part, rest: Rest): Promise<Letters> {
+  const { graph, plan } = walker;
+  const nodes = part.propositions.length <= 8 ? new Uint8Array(graph.nodes) : new Uint32Array(graph.nodes);
+  const classes = new Uint32Array(plan.labels.classes);
+  for (const [i, { kind, of }] of part.propositions.entries()) {
+    const bit = (1 << i) >>> 0;
+    if (kind === "predicate") {
+      const values = await graph.valuate(of);
+      if (values.includes(FAULT)) throw new Failed(await failureAt(walker, of, values, rest));
+      for (let node = 0; node < nodes.length; node++) if (values[node] === 1) nodes[node] = (nodes[node] ?? 0) | bit;
+      continue;
+    }
+    const isOf = Array.from({ length: plan.labels.classes }, (_, at) => ((plan.labels.masks[at * plan.labels.words + (of >>> 5)] ?? 0) & (1 << (of & 31))) !== 0);
+    if (kind === "occurs") {
+      for (const [at, is] of isOf.entries()) if (is) classes[at] = (classes[at] ?? 0) | bit;
+      continue;
+    }
+    for (let node = 0; node < nodes.length; node++) {
+      const end = graph.offsets[node + 1] ?? 0;
+      for (let edge = graph.offsets[node] ?? 0; edge < end; edge++) if (isOf[graph.classes[edge] ?? 0] === true) nodes[node] = (nodes[node] ?? 0) | bit;
+      if (rest.spent()) await rest.rest();
+    }
+  }
+  return { nodes, classes };
+}
+
+/** The nearest state in which a predicate cannot be evaluated. */
+async function failureAt(walker: Walker, predicate: number, values: Uint8Array, rest: Rest): Promise<NonNullable<Checked["failure"]>> {
+  const { graph, model, plan } = walker;
+  const product = productOf(graph, anything, { nodes: new Uint8Array(graph.nodes), classes: new Uint32Array(plan.labels.classes) });
+  const { start, moves, node } = await wayTo(graph, product, (_, at) => values[at] === FAULT, rest);
+  const { fault } = judgeOf(model)(element(plan.predicates, predicate), graph.stateOf(node));
+  if (fault === undefined) throw new Error("internal: the interpreter evaluates what could not be evaluated");
+  return { fault, trace: wayTrace(walker, start, moves, fault.span) };
+}
+
+/** Accepts every word. */
+const anything: Automaton = { initial: 0, transitions: [[{ required: 0, forbidden: 0, to: 0, accepting: 0 }]], acceptanceSets: 0 };

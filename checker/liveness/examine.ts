@@ -1,0 +1,60 @@
+// Temporal properties after an exploration that found nothing else: whoever explored gives the graph of what there is.
+
+import type { RuntimeFault } from "../../grammar/core.js";
+import type { Interpreter } from "../interpreter/interpreter.js";
+import type { Check, Model } from "../model.js";
+import type { Tick } from "../search/space.js";
+import { Pacer } from "../search/tally.js";
+import { checkProperties, type Checked } from "./check.js";
+import { GivenUp, type Graph, type Rest } from "./graph.js";
+import { planOf, type Plan } from "./plan.js";
+
+/** How much was explored. */
+export interface Explored {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+}
+
+/** Examines the properties of one check. */
+export interface Examiner {
+  readonly plan: Plan;
+  examine(explored: Explored, tick: Tick | undefined, graph: (plan: Plan, rest: Rest) => Promise<Graph>): Promise<Checked>;
+}
+
+/** Undefined where there is nothing to examine; a fault or a sentence where that cannot be done. */
+export function examinerOf(model: Model, check: Check, interpreter: Interpreter): Examiner | RuntimeFault | string | undefined {
+  if (check.properties.length === 0) return undefined;
+  const plan = planOf(model, check);
+  if (typeof plan === "string" || "code" in plan) return plan;
+  return {
+    plan,
+    async examine({ states, transitions, depth }, tick, graph) {
+      const rest = restOf(tick, { states, transitions, depth, frontier: 0 });
+      try {
+        return await checkProperties(model, interpreter, plan, await graph(plan, rest), rest);
+      } catch (error) {
+        if (error instanceof GivenUp) return { properties: plan.properties.map(({ name }) => ({ name, verdict: "unchecked", vacuous: [] })), stopped: error.message };
+        throw error;
+      }
+    },
+  };
+}
+
+const BETWEEN = 256;
+
+function restOf(tick: Tick | undefined, progress: Parameters<Tick>[0]): Rest {
+  const pacer = new Pacer(tick);
+  let left = BETWEEN;
+  return {
+    spent() {
+      if (--left > 0) return false;
+      left = BETWEEN;
+      return pacer.due();
+    },
+    async rest() {
+      const stopped = await pacer.rest(progress);
+      if (stopped !== undefined) throw new GivenUp(stopped);
+    },
+  };
+}

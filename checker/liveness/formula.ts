@@ -1,0 +1,297 @@
+// Linear temporal logic without "next" (A. Pnueli, "The temporal logic of programs", FOCS 1977), in negation normal form.
+//
+// Formulas are trees that share parts, and may be deep: what is asked of them is computed bottom-up without recursion, once for each part.
+// The constructors rewrite what they are given to something smaller: K. Etessami and G. J. Holzmann, "Optimizing Büchi automata", CONCUR
+// 2000; F. Somenzi and R. Bloem, "Efficient Büchi automata from LTL formulae", CAV 2000.
+
+/** Propositions are numbers from 0; a literal is one of them or its negation. */
+export type Formula =
+  | { readonly kind: "true" }
+  | { readonly kind: "false" }
+  | { readonly kind: "literal"; readonly proposition: number; readonly negated: boolean }
+  | { readonly kind: "and" | "or"; readonly parts: readonly Formula[] }
+  | { readonly kind: "until" | "release"; readonly left: Formula; readonly right: Formula };
+
+type Junction = "and" | "or";
+type Temporal = "until" | "release";
+
+export const TRUE: Formula = { kind: "true" };
+export const FALSE: Formula = { kind: "false" };
+
+/** Rewriting that goes down into the parts again is left out where they are deeper than this: it is recursive. */
+const DEPTH_LIMIT = 100;
+
+/** Keys are text that can be read up to this length; longer ones are numbers, so that parts that are shared do not make them explode. */
+const KEY_LIMIT = 200;
+
+/** `showFormula` breaks off after about so many characters. */
+const SHOWN_LIMIT = 10_000;
+
+/** The formulas that a formula is directly made of. */
+export function partsOf(formula: Formula): readonly Formula[] {
+  switch (formula.kind) {
+    case "true":
+    case "false":
+    case "literal":
+      return [];
+    case "and":
+    case "or":
+      return formula.parts;
+    case "until":
+    case "release":
+      return [formula.left, formula.right];
+  }
+}
+
+/** A function of formulas that follows from its values for their parts: computed without recursion, and remembered. */
+function bottomUp<T extends object | string | number | boolean>(
+  compute: (formula: Formula, of: (part: Formula) => T) => T,
+): { (formula: Formula): T; known: WeakMap<Formula, T> } {
+  const known = new WeakMap<Formula, T>();
+  const of = (part: Formula): T => {
+    const value = known.get(part);
+    if (value === undefined) throw new Error("a part comes before the whole");
+    return value;
+  };
+  const get = (formula: Formula): T => {
+    const pending = [formula];
+    for (let top = pending.at(-1); top !== undefined; top = pending.at(-1)) {
+      const height = pending.length;
+      if (!known.has(top)) for (const part of partsOf(top)) if (!known.has(part)) pending.push(part);
+      if (pending.length > height) continue;
+      if (!known.has(top)) known.set(top, compute(top, of));
+      pending.pop();
+    }
+    return of(formula);
+  };
+  return Object.assign(get, { known });
+}
+
+/** All that a formula is made of, each object once, parts before what they are part of, the formula itself last. */
+export function subformulas(formula: Formula): Formula[] {
+  const result: Formula[] = [];
+  const collect = bottomUp((each) => {
+    result.push(each);
+    return true;
+  });
+  collect(formula);
+  return result;
+}
+
+const depthOf = bottomUp<number>((formula, of) => partsOf(formula).reduce((depth, part) => Math.max(depth, of(part) + 1), 0));
+const shallow = (formula: Formula): boolean => depthOf(formula) <= DEPTH_LIMIT;
+
+/** Of each long text that was met: its number. */
+const longKeys = new Map<string, string>();
+
+const literalKey = (proposition: number, negated: boolean): string => `${negated ? "!" : ""}p${String(proposition)}`;
+
+/** A text that two formulas share exactly if they are equal up to the order of the parts of `and` and `or`. Of use within one process only. */
+export const keyOf: (formula: Formula) => string = bottomUp<string>((formula, of) => {
+  const text = ((): string => {
+    switch (formula.kind) {
+      case "true":
+        return "1";
+      case "false":
+        return "0";
+      case "literal":
+        return literalKey(formula.proposition, formula.negated);
+      case "and":
+      case "or":
+        return `(${[formula.kind === "and" ? "&" : "|", ...formula.parts.map(of).sort()].join(" ")})`;
+      case "until":
+      case "release":
+        return `(${formula.kind === "until" ? "U" : "R"} ${of(formula.left)} ${of(formula.right)})`;
+    }
+  })();
+  if (text.length <= KEY_LIMIT) return text;
+  const number = longKeys.get(text) ?? `#${String(longKeys.size)}`;
+  longKeys.set(text, number);
+  return number;
+});
+
+const same = (a: Formula, b: Formula): boolean => a === b || keyOf(a) === keyOf(b);
+
+/** Whether it is clear that where the formula holds, it has held ever before ("pure eventuality"). */
+const isEventual = bottomUp<boolean>((formula, of) => {
+  switch (formula.kind) {
+    case "literal":
+      return false;
+    case "until":
+      return formula.left.kind === "true" || of(formula.right);
+    default:
+      return partsOf(formula).every(of);
+  }
+});
+
+/** Whether it is clear that where the formula holds, it holds ever after ("pure universality"). */
+const isUniversal = bottomUp<boolean>((formula, of) => {
+  switch (formula.kind) {
+    case "literal":
+      return false;
+    case "release":
+      return formula.left.kind === "false" || of(formula.right);
+    default:
+      return partsOf(formula).every(of);
+  }
+});
+
+/** Whether it is clear that the formula holds everywhere in a word or nowhere. */
+export const isConstant = (formula: Formula): boolean => isEventual(formula) && isUniversal(formula);
+
+export const literal = (proposition: number, negated = false): Formula => ({ kind: "literal", proposition, negated });
+
+/** That all of the formulas hold. To be given all at once: adding them one by one takes quadratic time. */
+export const conjunction = (parts: readonly Formula[]): Formula => junction("and", parts);
+
+/** That one of the formulas holds; all at once, too. */
+export const disjunction = (parts: readonly Formula[]): Formula => junction("or", parts);
+
+function junction(kind: Junction, given: readonly Formula[]): Formula {
+  const [neutral, absorbing] = kind === "and" ? [TRUE, FALSE] : [FALSE, TRUE];
+  const parts = new Map<string, Formula>();
+  const met = new Set<Formula>();
+  const pending = [...given].reverse();
+  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+    if (met.has(part) || part.kind === neutral.kind) continue;
+    met.add(part);
+    if (part.kind === absorbing.kind) return absorbing;
+    if (part.kind === kind) {
+      for (const inner of part.parts.toReversed()) pending.push(inner);
+      continue;
+    }
+    if (part.kind === "literal" && parts.has(literalKey(part.proposition, !part.negated))) return absorbing;
+    const key = keyOf(part);
+    if (!parts.has(key)) parts.set(key, part);
+  }
+  const left = [...parts.values()];
+  const merged = mergeTemporal(kind, left);
+  if (merged.length < left.length) return junction(kind, merged);
+  const [first] = left;
+  return first === undefined ? neutral : left.length === 1 ? first : { kind, parts: left };
+}
+
+/**
+ * For "and": (l R a) and (l R b) = l R (a and b), (a U r) and (b U r) = (a and b) U r, and F G a and F G b = F G (a and b);
+ * for "or" the same with U and R, F and G exchanged.
+ */
+function mergeTemporal(kind: Junction, parts: readonly Formula[]): readonly Formula[] {
+  const [byLeft, byRight]: Temporal[] = kind === "and" ? ["release", "until"] : ["until", "release"];
+  const groups = new Map<string, { readonly members: Formula[]; readonly merge: (members: readonly Formula[]) => Formula }>();
+  parts.forEach((part, i) => {
+    let group = String(i);
+    let member = part;
+    let merge = ([one = part]: readonly Formula[]): Formula => one;
+    if ((part.kind === "until" || part.kind === "release") && shallow(part)) {
+      const { left, right } = part;
+      if (part.kind === byLeft) {
+        group = `left ${keyOf(left)}`;
+        member = right;
+        merge = (members) => temporal(part.kind, left, junction(kind, members));
+      } else if (part.kind === byRight && hasNeutralLeft(part) && right.kind === byLeft && hasNeutralLeft(right)) {
+        group = "twice";
+        member = right.right;
+        merge = (members) => temporal(part.kind, left, temporal(right.kind, right.left, junction(kind, members)));
+      } else {
+        group = `right ${keyOf(right)}`;
+        member = left;
+        merge = (members) => temporal(part.kind, junction(kind, members), right);
+      }
+    }
+    const known = groups.get(group);
+    if (known === undefined) groups.set(group, { members: [member], merge });
+    else known.members.push(member);
+  });
+  if (groups.size === parts.length) return parts;
+  return [...groups.values()].map(({ members, merge }) => merge(members));
+}
+
+/** Whether it is "eventually" or "always". */
+const hasNeutralLeft = (formula: { readonly kind: Temporal; readonly left: Formula }): boolean =>
+  formula.left.kind === (formula.kind === "until" ? "true" : "false");
+
+/** Comments are about "until"; all of it holds for "release" with true and false, "and" and "or", eventual and universal exchanged. */
+function temporal(kind: Temporal, left: Formula, given: Formula): Formula {
+  const [idle, plain, inside, persists]: [string, string, Junction, (formula: Formula) => boolean] =
+    kind === "until" ? ["true", "false", "or", isEventual] : ["false", "true", "and", isUniversal];
+  let right = given;
+  // F (a U b) = F b
+  while (left.kind === idle && right.kind === kind) right = right.right;
+  if (left.kind === plain || right.kind === "true" || right.kind === "false" || persists(right) || same(left, right)) return right;
+  // l U (l U r) = l U r, and (l U r) U r = l U r
+  if (right.kind === kind && same(right.left, left)) return right;
+  if (left.kind === kind && same(left.right, right)) return left;
+  if ((right.kind === "and" || right.kind === "or") && shallow(right)) {
+    // l U (r or e) = (l U r) or e for what is eventual; l U (r and c) = (l U r) and c for what is constant.
+    const movable = right.kind === inside ? persists : isConstant;
+    const moved = right.parts.filter(movable);
+    const rest = right.parts.filter((part) => !movable(part));
+    if (moved.length > 0) return junction(right.kind, [temporal(kind, left, junction(right.kind, rest)), ...moved]);
+  }
+  return { kind, left, right };
+}
+
+/** That `right` holds at some position from here on, and `left` at all before it. */
+export const until = (left: Formula, right: Formula): Formula => temporal("until", left, right);
+
+/** That `right` holds up to and including the first position where `left` does, or forever. */
+export const release = (left: Formula, right: Formula): Formula => temporal("release", left, right);
+
+export const eventually = (formula: Formula): Formula => until(TRUE, formula);
+export const always = (formula: Formula): Formula => release(FALSE, formula);
+export const implies = (p: Formula, q: Formula): Formula => disjunction([negation(p), q]);
+export const iff = (p: Formula, q: Formula): Formula =>
+  disjunction([conjunction([p, q]), conjunction([negation(p), negation(q)])]);
+
+/** That whenever p holds, q does then or later: `p ~> q`. */
+export const leadsTo = (p: Formula, q: Formula): Formula => always(implies(p, eventually(q)));
+
+const dual = { true: "false", false: "true", and: "or", or: "and", until: "release", release: "until" } as const;
+
+function rebuild(formula: Formula, negate: boolean, of: (part: Formula) => Formula): Formula {
+  if (formula.kind === "literal") return negate ? literal(formula.proposition, !formula.negated) : formula;
+  const kind = negate ? dual[formula.kind] : formula.kind;
+  if (formula.kind === "until" || formula.kind === "release") return temporal(kind as Temporal, of(formula.left), of(formula.right));
+  if (formula.kind === "and" || formula.kind === "or") return junction(kind as Junction, formula.parts.map(of));
+  return kind === "true" ? TRUE : FALSE;
+}
+
+/** The formula made anew by the constructors: for one that was made without them. */
+export const simplify: (formula: Formula) => Formula = bottomUp<Formula>((formula, of) => rebuild(formula, false, of));
+
+const negate = bottomUp<Formula>((formula, of) => rebuild(formula, true, of));
+
+/** What holds exactly where the formula does not. */
+export function negation(formula: Formula): Formula {
+  const negated = negate(formula);
+  // Back to the same object: otherwise each `iff` in another would copy what it is made of, and their number would double each time.
+  if (partsOf(negated).length > 0 && !negate.known.has(negated)) negate.known.set(negated, formula);
+  return negated;
+}
+
+/** As text; propositions by their names, or p0, p1, … */
+export function showFormula(formula: Formula, names: readonly string[] = []): string {
+  let text = "";
+  const pending: (string | { readonly formula: Formula; readonly inner: boolean })[] = [{ formula, inner: false }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (text.length > SHOWN_LIMIT) return `${text} …`;
+    if (typeof next === "string") {
+      text += next;
+      continue;
+    }
+    const shown = next.formula;
+    if (shown.kind === "true" || shown.kind === "false") text += shown.kind;
+    else if (shown.kind === "literal") text += `${shown.negated ? "not " : ""}${names[shown.proposition] ?? `p${String(shown.proposition)}`}`;
+    else if ("left" in shown && hasNeutralLeft(shown)) {
+      text += shown.kind === "until" ? "eventually " : "always ";
+      pending.push({ formula: shown.right, inner: true });
+    } else if (partsOf(shown).length === 0) text += shown.kind === "and" ? "true" : "false";
+    else {
+      // The last to be pushed is the first to be shown.
+      if (next.inner) pending.push(")");
+      partsOf(shown).toReversed().forEach((part, i) => pending.push(...(i > 0 ? [` ${shown.kind} `] : []), { formula: part, inner: true }));
+      if (next.inner) text += "(";
+    }
+  }
+  return text;
+}

@@ -1,0 +1,88 @@
+// From fair components to a behaviour that goes on for ever: the shortest way to the nearest of them, and round in it as shortly as is found.
+
+import type { Constraints, FairPositions } from "./components.js";
+import { arcsFrom, type Move } from "./arcs.js";
+import type { Graph, Rest } from "./graph.js";
+import type { Product } from "./product.js";
+import { shortestRound, type Round } from "./round.js";
+
+export interface Lasso {
+  readonly start: number;
+  readonly prefix: readonly Move[];
+  /** Leads back to where it begins. */
+  readonly cycle: readonly Move[];
+}
+
+/** A shortest way from an initial state to a position, which is the first of those that are as near. */
+export interface Way {
+  readonly start: number;
+  readonly moves: readonly Move[];
+  readonly state: number;
+  readonly node: number;
+}
+
+export async function wayTo(graph: Graph, product: Product, isGoal: (state: number, node: number) => boolean, rest: Rest): Promise<Way> {
+  const { nodes } = graph;
+  /** By position: one more than where it was come from; one more than all positions for where behaviours begin. */
+  const none = product.automaton.transitions.length * nodes;
+  const cameFrom = new Float64Array(none);
+  let level: number[] = [];
+  const { initial } = product.automaton;
+  let goal = -1;
+  const meet = (position: number, from: number, into: number[]): void => {
+    if (cameFrom[position] !== 0) return;
+    cameFrom[position] = from + 1;
+    into.push(position);
+  };
+  for (const node of graph.initial) meet(initial * nodes + node, none, level);
+  while (goal < 0 && level.length > 0) {
+    const next: number[] = [];
+    // Standing still takes no step: where it leads is of this level, too.
+    for (let i = 0; i < level.length && goal < 0; i++) {
+      const position = level[i] ?? 0;
+      const node = position % nodes;
+      const state = (position - node) / nodes;
+      if (isGoal(state, node)) goal = position;
+      for (const { to, move } of arcsFrom(graph, product, state, node)) meet(to.state * nodes + to.node, position, move.edge === undefined ? level : next);
+      if (rest.spent()) await rest.rest();
+    }
+    level = next;
+  }
+  if (goal < 0) throw new Error("internal: what is looked for cannot be reached");
+  const positions = [goal];
+  for (let from = (cameFrom[goal] ?? 0) - 1; from !== none; from = (cameFrom[from] ?? 0) - 1) positions.push(from);
+  positions.reverse();
+  const moves = positions.slice(1).map((position, i): Move => {
+    const before = positions[i] ?? 0;
+    for (const { to, move } of arcsFrom(graph, product, Math.floor(before / nodes), before % nodes)) if (to.state * nodes + to.node === position) return move;
+    throw new Error("internal: the way is lost");
+  });
+  return { start: (positions[0] ?? 0) % nodes, moves, state: Math.floor(goal / nodes), node: goal % nodes };
+}
+
+export async function lassoTo(graph: Graph, product: Product, fair: readonly FairPositions[], constraints: Constraints, rest: Rest): Promise<Lasso> {
+  /** Different for components of different cores. */
+  const componentOf = (state: number, node: number): number => {
+    for (const [i, each] of fair.entries()) {
+      const component = each.componentOf(state, node);
+      if (component !== 0) return i * 2 ** 32 + component;
+    }
+    return 0;
+  };
+  const { start, moves, state, node } = await wayTo(graph, product, (at, here) => componentOf(at, here) !== 0, rest);
+  const component = componentOf(state, node);
+  const round: Round = {
+    start: { state, node },
+    arcs: ({ state: from, node: at }) => [...arcsFrom(graph, product, from, at)].filter(({ to }) => componentOf(to.state, to.node) === component),
+    wanted: wantedIn(product, constraints),
+    enabled: (at) => constraints.enabled.subarray(at * constraints.words, (at + 1) * constraints.words),
+    masks: constraints.masks,
+    words: constraints.words,
+  };
+  return { start, prefix: moves, cycle: (await shortestRound(round, rest)).map(({ move }) => move) };
+}
+
+function wantedIn(product: Product, { weak, strong, words }: Constraints): Round["wanted"] {
+  const selected = (bits: Uint32Array): readonly number[] => Array.from({ length: words * 32 }, (_, selector) => selector).filter((selector) => ((bits[selector >>> 5] ?? 0) & (1 << (selector & 31))) !== 0);
+  return { accepting: product.automaton.acceptanceSets, weak: selected(weak), strong: selected(strong) };
+}
