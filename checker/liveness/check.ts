@@ -18,7 +18,7 @@ import { reachedIn } from "./reach.js";
 
 export interface Checked {
   readonly properties: readonly PropertyResult[];
-  /** Of the first property that is violated. */
+  /** Of the first property that is violated: the shortest of what is found for its parts. */
   readonly violation?: { readonly property: string; readonly trace: Trace };
   /** One that a predicate raises in some state, and the way there. */
   readonly failure?: { readonly fault: RuntimeFault; readonly trace: Trace };
@@ -45,15 +45,22 @@ export async function checkProperties(model: Model, interpreter: Interpreter, pl
     for (const { name, parts, span } of plan.properties) {
       const vacuous: string[] = [];
       let verdict: PropertyResult["verdict"] = graph.whole ? "holds" : "bounded";
+      let shortest: Trace | undefined;
       for (const part of parts) {
         const found = await searchPart(walker, part, constraints, rest);
         vacuous.push(...found.vacuous);
-        if (found.violated === "unknown") verdict = "unsupported";
-        if (typeof found.violated === "string") continue;
-        if (violation === undefined) violation = { property: name, trace: lassoTrace(walker, await found.violated(), part, span) };
+        if (found.violated === "no") continue;
+        if (found.violated === "unknown") {
+          if (verdict !== "violated") verdict = "unsupported";
+          continue;
+        }
         verdict = "violated";
-        break;
+        if (violation !== undefined) break;
+        const trace = lassoTrace(walker, await found.violated(), part, span);
+        if (shortest === undefined || trace.steps.length < shortest.steps.length) shortest = trace;
+        if (shortest.steps.length === 0) break;
       }
+      if (shortest !== undefined) violation = { property: name, trace: shortest };
       properties.push({ name, verdict, vacuous: verdict === "violated" ? [] : vacuous });
     }
     return { properties, ...(violation === undefined ? {} : { violation }) };

@@ -3,15 +3,16 @@
 
 import { List } from "immutable";
 import { boundLocals, walkExpr } from "../../grammar/analysis/walk.js";
-import type { ActionDef, Binder, Expr, Local, RuntimeFault } from "../../grammar/core.js";
+import type { ActionDef, Binder, Expr, ExprOf, Local, RuntimeFault } from "../../grammar/core.js";
 import type { Span } from "../../grammar/source.js";
-import { bindAlways, distinctMembers, evaluate, type Scope } from "../interpreter/evaluate.js";
+import { boolType } from "../../grammar/types.js";
+import { bind, bindAlways, distinctMembers, evaluate, type Scope } from "../interpreter/evaluate.js";
 import { guarded } from "../interpreter/fault.js";
 import { showValue } from "../interpreter/show.js";
 import { element, type Value } from "../interpreter/values.js";
 import { Work } from "../interpreter/work.js";
 import type { Check, Model } from "../model.js";
-import { always, conjunction, disjunction, eventually, iff, implies, leadsTo, negation, until, type Formula } from "./formula.js";
+import { always, conjunction, disjunction, eventually, FALSE, iff, implies, leadsTo, negation, until, type Formula } from "./formula.js";
 import { labelsOf, type Labels, type Selector } from "./selectors.js";
 
 /** A condition on one state, with the values of the variables of the quantifiers around it. */
@@ -157,6 +158,18 @@ class Planner {
         });
         return expr.kind === "forall" ? conjunction(parts) : disjunction(parts);
       }
+      case "if": {
+        const condition = inner(expr.condition);
+        return disjunction([conjunction([condition, inner(expr.then)]), conjunction([negation(condition), inner(expr.otherwise)])]);
+      }
+      case "let": {
+        // What has a name is fixed, or has none.
+        const named = boundLocals(expr.pattern);
+        if (named.length > 0) bindAlways(expr.pattern, this.#value(expr.value), this.#scope);
+        return this.#formula(expr.body, [...bound, ...named], draft);
+      }
+      case "match":
+        return disjunction(expr.arms.map((_, i) => this.#arm(expr, i, bound, draft)));
       case "always": {
         const { operand } = expr;
         if (operand.kind === "implies") this.#antecedent(operand.left, bound, draft);
@@ -175,6 +188,16 @@ class Planner {
       default:
     }
     throw new Error(`internal: ${expr.kind} is no temporal formula`);
+  }
+
+  /** That it is this arm that fits, and what it says. */
+  #arm(expr: ExprOf<"match">, i: number, bound: readonly Local[], draft: Draft): Formula {
+    const arm = element(expr.arms, i);
+    const named = boundLocals(arm.pattern);
+    if (named.length > 0 && !bind(arm.pattern, this.#value(expr.scrutinee), this.#scope)) return FALSE;
+    const locals = [...bound, ...named];
+    const chosen: Expr = { ...expr, type: boolType, arms: expr.arms.map((each, at) => ({ ...each, body: { kind: "literal", value: at === i, type: boolType, span: each.body.span } })) };
+    return conjunction([this.#predicate(chosen, locals, draft), this.#formula(arm.body, locals, draft)]);
   }
 
   #antecedent(expr: Expr, bound: readonly Local[], draft: Draft): void {

@@ -1,12 +1,12 @@
-// What may not change while a temporal formula is judged: the domains it ranges over, and the arguments of the actions it names. Each is
-// looked at once, for all of a behaviour.
+// What may not change while a temporal formula is judged: the domains it ranges over, the values it gives names to, and the arguments of the
+// actions it names. Each is looked at once, for all of a behaviour.
 
 import type { Expr, Local, Pattern } from "../core.js";
 import type { Diagnostic } from "../diagnostic.js";
 import { readsState } from "./state.js";
 import { boundLocals, walkExpr } from "./walk.js";
 
-/** E0601 for every domain and argument in the formula of a property that depends on the state. Bodies of functions must be complete. */
+/** E0601 for every domain, named value and argument in the formula of a property that depends on the state. Bodies of functions must be complete. */
 export function checkFixed(formula: Expr): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const changing = new Set<Local>();
@@ -18,11 +18,14 @@ export function checkFixed(formula: Expr): readonly Diagnostic[] {
   walkExpr(formula, (expr) => {
     switch (expr.kind) {
       case "let":
-        if (changes(expr.value)) bind([expr.pattern]);
+      case "match": {
+        const value = expr.kind === "let" ? expr.value : expr.scrutinee;
+        const patterns = expr.kind === "let" ? [expr.pattern] : expr.arms.map((arm) => arm.pattern);
+        if (!changes(value)) return;
+        if (expr.type.kind === "temporal" && patterns.some((pattern) => boundLocals(pattern).length > 0)) diagnostics.push(changingName(value));
+        else bind(patterns);
         return;
-      case "match":
-        if (changes(expr.scrutinee)) bind(expr.arms.map((arm) => arm.pattern));
-        return;
+      }
       case "forall":
       case "exists":
         if (!changes(expr.binder.domain)) return;
@@ -50,6 +53,10 @@ function readsAny(expr: Expr, locals: ReadonlySet<Local>): boolean {
 
 function changingDomain(domain: Expr): Diagnostic {
   return report(domain, "a temporal formula ranges over a fixed domain", "range over a type, and put the membership inside: `forall x in T: x in s ~> …`");
+}
+
+function changingName(value: Expr): Diagnostic {
+  return report(value, "a name in a temporal formula stands for a fixed value", "range over a type, and put the value inside: `exists x in T: x == e and …`");
 }
 
 function changingArgument(op: "enabled" | "occurs", arg: Expr): Diagnostic {
