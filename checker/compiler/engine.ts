@@ -83,7 +83,7 @@ export async function exploreCompiled(model: Model, check: Check, space: Interpr
       const { used, ...explored } = alone.explored();
       const fits = (bytes: number): string | undefined => (used + bytes <= memory ? undefined : `${options.full("budget", used + bytes)}; the search for behaviours that go on for ever did not begin`);
       return examiner?.examine(result, options.tick, (plan, rest) =>
-        compiledGraph(code, { ...explored, transitions: result.transitions, cut: result.refused > 0 || result.unexpanded > 0 }, { model, interpreter: space, oracle, plan, fits }, rest),
+        compiledGraph(code, { ...explored, transitions: result.transitions }, { model, interpreter: space, oracle, plan, fits }, rest),
       );
     };
     const outcome = async (crew: Crew, explored: Explored, used: number): Promise<Compiled> => {

@@ -1,7 +1,7 @@
 // The graph of what a shard explored, for temporal properties: its states are numbered by their slots in the table.
 
 import type { Interpreter } from "../interpreter/interpreter.js";
-import { FAULT, GivenUp, OUTSIDE, type Graph, type Rest } from "../liveness/graph.js";
+import { FAULT, GivenUp, type Graph, type Rest } from "../liveness/graph.js";
 import { judgeOf } from "../liveness/interpreted.js";
 import type { Plan } from "../liveness/plan.js";
 import { element } from "../interpreter/values.js";
@@ -17,8 +17,6 @@ export interface Explored {
   /** Initial states in the order in which they were found, packed. */
   readonly initial: readonly Uint8Array[];
   readonly transitions: number;
-  /** Whether states were left unexpanded, or left out. */
-  readonly cut: boolean;
 }
 
 /** What asks and answers for it. */
@@ -35,7 +33,7 @@ export interface Sources {
 const SLOTS = 4096;
 const TAGS = 2 ** TAG_BITS - 1;
 
-export async function compiledGraph(code: ShardCode, { instance, initial, transitions, cut }: Explored, { model, interpreter, oracle, plan, fits }: Sources, rest: Rest): Promise<Graph> {
+export async function compiledGraph(code: ShardCode, { instance, initial, transitions }: Explored, { model, interpreter, oracle, plan, fits }: Sources, rest: Rest): Promise<Graph> {
   const { map } = code;
   const wasm = instance.wasm as LinkExports;
   const { labels } = plan;
@@ -50,7 +48,6 @@ export async function compiledGraph(code: ShardCode, { instance, initial, transi
   let targets = new Uint32Array(transitions);
   let classes = classBytes === 1 ? new Uint8Array(transitions) : new Uint16Array(transitions);
   let edges = 0;
-  let whole = true;
   const add = (node: number, target: number, label: number): void => {
     if (target === node && !plan.keepsLoops) return;
     if (edges === targets.length) {
@@ -59,7 +56,6 @@ export async function compiledGraph(code: ShardCode, { instance, initial, transi
       moreClasses.set(classes);
       [targets, classes] = [more, moreClasses];
     }
-    if (target === OUTSIDE) whole = false;
     targets[edges] = target;
     classes[edges++] = labels.classOf[label] ?? 0;
   };
@@ -129,7 +125,6 @@ export async function compiledGraph(code: ShardCode, { instance, initial, transi
     classes: classes.subarray(0, edges),
     initial: Uint32Array.from([...oracle.each(initial.map((piece) => piece.slice()))], find),
     present,
-    whole: whole && !cut,
     stateOf,
     async valuate(predicate) {
       const values = new Uint8Array(nodes);

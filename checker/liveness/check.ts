@@ -35,7 +35,8 @@ class Failed extends Error {
 
 export const unchecked = (plan: Plan, verdict: PropertyResult["verdict"] = "unchecked"): readonly PropertyResult[] => plan.properties.map(({ name }) => ({ name, verdict, vacuous: [] }));
 
-export async function checkProperties(model: Model, interpreter: Interpreter, plan: Plan, graph: Graph, rest: Rest): Promise<Checked> {
+/** `whole`: nothing was left out of the graph. */
+export async function checkProperties(model: Model, interpreter: Interpreter, plan: Plan, graph: Graph, whole: boolean, rest: Rest): Promise<Checked> {
   const walker: Walker = { model, interpreter, plan, graph };
   const properties: PropertyResult[] = [];
   let violation: Checked["violation"];
@@ -44,7 +45,7 @@ export async function checkProperties(model: Model, interpreter: Interpreter, pl
     const constraints = await constraintsOf(graph, plan, rest);
     for (const { name, parts, span } of plan.properties) {
       const vacuous: string[] = [];
-      let verdict: PropertyResult["verdict"] = graph.whole ? "holds" : "bounded";
+      let verdict: PropertyResult["verdict"] = whole ? "holds" : "bounded";
       let shortest: Trace | undefined;
       for (const part of parts) {
         const found = await searchPart(walker, part, constraints, rest);

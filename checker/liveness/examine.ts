@@ -14,6 +14,9 @@ export interface Explored {
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
+  /** Steps to states that were left out, and states that were not expanded. */
+  readonly refused: number;
+  readonly unexpanded: number;
 }
 
 /** Examines the properties of one check. */
@@ -29,10 +32,10 @@ export function examinerOf(model: Model, check: Check, interpreter: Interpreter)
   if (typeof plan === "string" || "code" in plan) return plan;
   return {
     plan,
-    async examine({ states, transitions, depth }, tick, graph) {
+    async examine({ states, transitions, depth, refused, unexpanded }, tick, graph) {
       const rest = restOf(tick, { states, transitions, depth, frontier: 0 });
       try {
-        return await checkProperties(model, interpreter, plan, await graph(plan, rest), rest);
+        return await checkProperties(model, interpreter, plan, await graph(plan, rest), refused === 0 && unexpanded === 0, rest);
       } catch (error) {
         if (error instanceof GivenUp) return { properties: plan.properties.map(({ name }) => ({ name, verdict: "unchecked", vacuous: [] })), stopped: error.message };
         throw error;

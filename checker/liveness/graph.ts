@@ -20,8 +20,6 @@ export interface Graph extends Edges {
   readonly initial: Uint32Array;
   /** By node: 1 where there is a state. */
   readonly present: Uint8Array;
-  /** Whether all steps are there: nothing was cut. */
-  readonly whole: boolean;
   stateOf(node: number): State;
   /** By node: 1 where a predicate of the plan holds, and FAULT where it cannot be evaluated. */
   valuate(predicate: number): Promise<Uint8Array>;

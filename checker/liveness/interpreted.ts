@@ -15,7 +15,6 @@ export async function interpretedGraph(model: Model, interpreter: Interpreter, p
   const ids = new Visited();
   const states: State[] = [];
   const [offsets, targets, classes, initial] = [new Numbers(), new Numbers(), new Numbers(), new Numbers()];
-  let whole = true;
 
   /** The number of a state; a new one if it may have one. */
   const numberOf = (state: State, may: boolean): number => {
@@ -43,7 +42,6 @@ export async function interpretedGraph(model: Model, interpreter: Interpreter, p
       if (attempt.state === undefined) continue;
       const target = numberOf(attempt.state, level !== depth);
       if (target === node && !plan.keepsLoops) continue;
-      if (target === OUTSIDE) whole = false;
       targets.push(target);
       classes.push(plan.labels.classOf[plan.labels.labelOf(attempt.action, attempt.args)] ?? 0);
       if (rest.spent()) await rest.rest();
@@ -58,7 +56,6 @@ export async function interpretedGraph(model: Model, interpreter: Interpreter, p
     classes: Uint16Array.from(classes.slice()),
     initial: initial.slice(),
     present: new Uint8Array(states.length).fill(1),
-    whole,
     stateOf: (node) => element(states, node),
     async valuate(predicate) {
       const values = new Uint8Array(states.length);

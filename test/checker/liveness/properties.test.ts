@@ -40,6 +40,7 @@ const cases: readonly (readonly [string, string])[] = [
   ["within", `system A var n: 0..9 = 0 action Go { require n < 9; n' = n + 1 } fair weak Go property P: n == 1 ~> n == 2 check X { within n < 5; expect bounded }`],
   ["within: what is found is found", `system A var n: 0..9 = 0 action Go { require n < 9; n' = n + 1 } action Back { require n == 3; n' = 0 } property P: n == 1 ~> n == 5 check X { within n < 5; expect violated P }`],
   ["within: an action is enabled also where it leads out", `system A var n: 0..9 = 0 action Go { require n < 9; n' = n + 1 } fair weak Go property P: n == 4 ~> n == 9 check X { within n < 5; expect bounded }`],
+  ["within: no initial state is left", `system A var n: 0..1 = 0 property P: always false check X { within false; expect bounded }`],
   ["depth", `system A var n: 0..9 = 0 action Go { require n < 9; n' = n + 1 } fair weak Go property P: n == 1 ~> n == 9 check X { depth 4; expect bounded }`],
   ["an error in a predicate", `system A var n: 0..3 = 0 action Go { n' = (n + 1) mod 4 } property P: always eventually 6 div (3 - n) == 2 check X { expect error R0007 in 3 steps }`],
   ["what was found before counts first", `system A var n: 0..3 = 0 action Go { n' = (n + 1) mod 4 } invariant I: n < 3 property P: eventually n == 1 check X { expect violated I in 3 steps }`],
