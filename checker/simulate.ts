@@ -1,9 +1,9 @@
 // Simulation: random behaviours of a model, checked as they go.
 
-import { interpret } from "./interpreter/interpreter.js";
+import { interpret, type Interpreter } from "./interpreter/interpreter.js";
 import type { Check, Model } from "./model.js";
-import type { Outcome } from "./outcome.js";
-import { walkRandomly } from "./search/random-walk.js";
+import type { Engine, Outcome } from "./outcome.js";
+import { walkRandomly, type WalkLimits, type WalkResult } from "./search/random-walk.js";
 import type { Tick } from "./search/space.js";
 import { traceOf } from "./trace.js";
 import { verdictOf } from "./explore.js";
@@ -14,6 +14,8 @@ export interface SimulateOptions {
   readonly steps: number;
   /** The same seed gives the same runs. */
   readonly seed: number;
+  /** `auto`, the default, begins with the interpreter and begins again with compiled code, which goes the same ways, when it takes longer. */
+  readonly engine?: Engine | "auto" | undefined;
   /** Awaited every 50 ms or so; a text stops the simulation and becomes a notice. */
   readonly tick?: Tick | undefined;
 }
@@ -37,8 +39,7 @@ export interface SimulationOutcome {
 
 export async function simulate(model: Model, check: Check, options: SimulateOptions): Promise<SimulationOutcome> {
   const interpreter = interpret(model, check);
-  const steps = Math.min(options.steps, check.depth ?? Infinity);
-  const result = await walkRandomly(interpreter, { runs: options.runs, steps, seed: options.seed, tick: options.tick });
+  const result = await walk(model, check, interpreter, { runs: options.runs, steps: Math.min(options.steps, check.depth ?? Infinity), seed: options.seed, tick: options.tick }, options.engine ?? "auto");
   const { finding } = result;
   const notices = [
     ...(result.stopped === undefined ? [] : [result.stopped]),
@@ -55,4 +56,27 @@ export async function simulate(model: Model, check: Check, options: SimulateOpti
     seed: options.seed,
     notices,
   };
+}
+
+/** Compiling takes about as long. */
+const TRIAL_MS = 300;
+
+async function walk(model: Model, check: Check, interpreter: Interpreter, limits: WalkLimits, engine: Engine | "auto"): Promise<WalkResult> {
+  if (engine === "interpreter") return walkRandomly(interpreter, limits);
+  if (engine === "auto") {
+    const began = performance.now();
+    let slow = false;
+    const trial = await walkRandomly(interpreter, {
+      ...limits,
+      tick: async (progress) => {
+        const stop = await limits.tick?.(progress);
+        slow = stop === undefined && performance.now() - began > TRIAL_MS;
+        return slow ? "slow" : stop;
+      },
+    });
+    if (!slow || trial.stopped === undefined) return trial;
+  }
+  const { walkSpace } = await import("./compiler/walk.js");
+  const compiled = await walkSpace(model, check, interpreter);
+  return compiled === undefined ? walkRandomly(interpreter, limits) : walkRandomly(compiled, limits);
 }

@@ -55,6 +55,13 @@ export interface Exports {
   known(state: number): number;
 }
 
+/** What a module has besides for random walks: what holds of the state at an address. */
+export interface ProbeExports extends Exports {
+  judgeAt(state: number, invariants: number): number;
+  admitsAt(state: number): number;
+  reachesAt(state: number, cover: number): number;
+}
+
 /** What a module has besides for temporal properties. */
 export interface LinkExports extends Exports {
   readonly gathered: WasmGlobal<number>;

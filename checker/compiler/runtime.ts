@@ -11,7 +11,7 @@ import { hashText, sameText, tableText } from "./table.js";
 
 /** Functions, globals and exports; the memory and the import are `frame`. */
 export function runtimeText(shape: RuntimeShape, map: MemoryMap): string {
-  return [globals(map), emit(shape, map), expand(shape, map), route(shape, map), backward(shape, map), tableText(shape, map), linksText(shape, map)].join("\n");
+  return [globals(map), emit(shape, map), expand(shape, map), route(shape, map), backward(shape, map), tableText(shape, map), linksText(shape, map), shape.probes === true ? probes : ""].join("\n");
 }
 
 /** Around all other text of a module. */
@@ -154,6 +154,11 @@ ${shape.within || shape.shards === 1 ? "" : sift}
   (global.set $own (local.get $own))
   (local.get $e))`;
 }
+
+const probes = `
+(func (export "judgeAt") (param $s i32) (param $class i32) (result i32) ${renewFuel} (call $judge (local.get $s) (local.get $class)))
+(func (export "admitsAt") (param $s i32) (result i32) ${renewFuel} (call $admits (local.get $s)))
+(func (export "reachesAt") (param $s i32) (param $cover i32) (result i32) ${renewFuel} (call $reaches (local.get $s) (local.get $cover)))`;
 
 /** For the way back from a finding: the first of some states with a successor in the table, or the end. */
 function backward(shape: RuntimeShape, map: MemoryMap): string {

@@ -10,6 +10,8 @@ export interface RuntimeShape {
   readonly covers: number;
   /** Of temporal properties; undefined when there are none. */
   readonly predicates?: number | undefined;
+  /** Whether single states are to be judged. */
+  readonly probes?: boolean;
   /** The first byte that the generated code does not use. */
   readonly scratchEnd: number;
   readonly within: boolean;
