@@ -53,7 +53,7 @@ export async function explore(model: Model, check: Check, options: ExploreOption
     notices: [...notices, ...remarks, ...(finding === undefined ? explain(result, missed) : []), ...(checked?.stopped === undefined ? [] : [checked.stopped]), ...(typeof impossible === "string" ? [impossible] : [])],
     engine,
     threads,
-    timings: { compile: (began - asked) / 1000, explore: (done - began) / 1000 },
+    timings: { compile: (began - asked) / 1000, explore: (done - began) / 1000 - (checked?.seconds ?? 0), properties: checked?.seconds ?? 0 },
   };
 }
 

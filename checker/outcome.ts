@@ -39,8 +39,11 @@ export interface Outcome {
   readonly notices: readonly string[];
   /** What explored it, in how many threads. */
   readonly engine: Engine;
-  /** Seconds. `compile`: before the search that counts began, a trial by the interpreter included. `explore`: that search, and the way back from a finding. */
-  readonly timings: { readonly compile: number; readonly explore: number };
+  /**
+   * Seconds. `compile`: before the search that counts began, a trial by the interpreter included. `explore`: that search, and the way back from a
+   * finding. `properties`: the search for behaviours that violate temporal ones.
+   */
+  readonly timings: { readonly compile: number; readonly explore: number; readonly properties: number };
   readonly threads: number;
 }
 
@@ -69,6 +72,8 @@ export interface Trace {
    * same as the last. If that is the last itself, nothing happens any more: the system stutters there.
    */
   readonly loop: number | undefined;
+  /** Of one that stutters in the end: what could happen there but need not, as nothing fair asks for it: `processor[east].Read`, faults left out. */
+  readonly possible?: readonly string[] | undefined;
 }
 
 export interface Step {

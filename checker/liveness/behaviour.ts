@@ -40,7 +40,18 @@ export function lassoTrace(walker: Walker, { start, prefix, cycle }: Lasso, part
   const walked = walk(walker, start, [...before, ...round]);
   const last = walker.graph.stateOf(round.at(-1)?.to ?? before.at(-1)?.to ?? start);
   confirm(walker, part, round.length === 0 ? [...walked, { from: last, attempt: undefined }] : walked, before.length);
-  return { ...traced(walker, start, walked, span), loop: before.length };
+  const trace = { ...traced(walker, start, walked, span), loop: before.length };
+  return round.length > 0 ? trace : { ...trace, possible: possibleAt(walker, last) };
+}
+
+/** Actions that would change a state. */
+function possibleAt({ model, interpreter }: Walker, state: State): readonly string[] {
+  const names = interpreter.expand(state).flatMap((attempt) => {
+    if (attempt.state === undefined || interpreter.key(attempt.state) === interpreter.key(state)) return [];
+    const { action, instance, fault } = stepOf(model, attempt);
+    return fault ? [] : [instance === undefined ? action : `${instance}.${action}`];
+  });
+  return [...new Set(names)];
 }
 
 /** The trace of steps that lead to some state. */

@@ -17,6 +17,7 @@ import { coresOf, productOf, type Letters, type Product } from "./product.js";
 import { reachedIn } from "./reach.js";
 
 export interface Checked {
+  readonly seconds: number;
   readonly properties: readonly PropertyResult[];
   /** Of the first property that is violated: the shortest of what is found for its parts. */
   readonly violation?: { readonly property: string; readonly trace: Trace };
@@ -33,10 +34,10 @@ class Failed extends Error {
   }
 }
 
-export const unchecked = (plan: Plan, verdict: PropertyResult["verdict"] = "unchecked"): readonly PropertyResult[] => plan.properties.map(({ name }) => ({ name, verdict, vacuous: [] }));
+export const unchecked = (plan: Plan): readonly PropertyResult[] => plan.properties.map(({ name }) => ({ name, verdict: "unchecked", vacuous: [] }));
 
 /** `whole`: nothing was left out of the graph. */
-export async function checkProperties(model: Model, interpreter: Interpreter, plan: Plan, graph: Graph, whole: boolean, rest: Rest): Promise<Checked> {
+export async function checkProperties(model: Model, interpreter: Interpreter, plan: Plan, graph: Graph, whole: boolean, rest: Rest): Promise<Omit<Checked, "seconds">> {
   const walker: Walker = { model, interpreter, plan, graph };
   const properties: PropertyResult[] = [];
   let violation: Checked["violation"];

@@ -5,7 +5,7 @@ import type { Interpreter } from "../interpreter/interpreter.js";
 import type { Check, Model } from "../model.js";
 import type { Tick } from "../search/space.js";
 import { Pacer } from "../search/tally.js";
-import { checkProperties, type Checked } from "./check.js";
+import { checkProperties, unchecked, type Checked } from "./check.js";
 import { GivenUp, type Graph, type Rest } from "./graph.js";
 import { planOf, type Plan } from "./plan.js";
 
@@ -33,11 +33,14 @@ export function examinerOf(model: Model, check: Check, interpreter: Interpreter)
   return {
     plan,
     async examine({ states, transitions, depth, refused, unexpanded }, tick, graph) {
+      const began = performance.now();
+      const seconds = (): number => (performance.now() - began) / 1000;
       const rest = restOf(tick, { states, transitions, depth, frontier: 0 });
       try {
-        return await checkProperties(model, interpreter, plan, await graph(plan, rest), refused === 0 && unexpanded === 0, rest);
+        const checked = await checkProperties(model, interpreter, plan, await graph(plan, rest), refused === 0 && unexpanded === 0, rest);
+        return { ...checked, seconds: seconds() };
       } catch (error) {
-        if (error instanceof GivenUp) return { properties: plan.properties.map(({ name }) => ({ name, verdict: "unchecked", vacuous: [] })), stopped: error.message };
+        if (error instanceof GivenUp) return { properties: unchecked(plan), stopped: error.message, seconds: seconds() };
         throw error;
       }
     },

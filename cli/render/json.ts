@@ -17,15 +17,24 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /** The one document that `--json` prints. */
 export function documentOf(version: string, results: readonly CheckResult[], diagnostics: readonly Diagnostic[]): Json {
-  return { fathom: version, results: results.map(resultToJson), diagnostics: diagnostics.map(diagnosticToJson) };
+  return documentWith(version, results.map(resultToJson), diagnostics);
+}
+
+/** Of results that are JSON already; `more` is what only verify says. */
+export function documentWith(version: string, results: readonly Json[], diagnostics: readonly Diagnostic[], more: Readonly<Record<string, Json>> = {}): Json {
+  return { fathom: version, results, diagnostics: diagnostics.map(diagnosticToJson), ...more };
+}
+
+/** A check that was not explored: it has no model (`invalid`), or was not to be run (`skipped`). */
+export function unexploredToJson(named: { readonly file: string; readonly system: string; readonly name: string }, verdict: "invalid" | "skipped"): Json {
+  const nothing = { expected: null, asExpected: verdict === "invalid" ? false : null, property: null, kind: null, properties: [], fault: null, states: 0, initialStates: 0, transitions: 0, depth: 0 };
+  const how = { seconds: 0, timings: null, engine: "interpreter", threads: 1, search: null, steps: null, covered: [], firings: {}, notices: [], trace: null };
+  return { file: named.file, system: named.system, check: named.name, verdict, ...nothing, ...how };
 }
 
 export function resultToJson(result: CheckResult): Json {
+  if (result.kind === "invalid") return unexploredToJson(result, "invalid");
   const common = { file: result.file, system: result.system, check: result.name };
-  if (result.kind === "invalid") {
-    const nothing = { expected: null, asExpected: false, property: null, kind: null, properties: [], fault: null, states: 0, initialStates: 0, transitions: 0, depth: 0 };
-    return { ...common, verdict: "invalid", ...nothing, seconds: 0, timings: null, engine: "interpreter", threads: 1, search: null, steps: null, covered: [], firings: {}, notices: [], trace: null };
-  }
   const { outcome } = result;
   return {
     ...common,
@@ -41,7 +50,7 @@ export function resultToJson(result: CheckResult): Json {
     transitions: outcome.transitions,
     depth: outcome.depth,
     seconds: seconds(result.seconds),
-    timings: { compile: seconds(outcome.timings.compile), explore: seconds(outcome.timings.explore) },
+    timings: { compile: seconds(outcome.timings.compile), explore: seconds(outcome.timings.explore), properties: seconds(outcome.timings.properties) },
     engine: outcome.engine,
     threads: outcome.threads,
     search: result.search,

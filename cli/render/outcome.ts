@@ -150,11 +150,19 @@ function describeBehaviour(trace: Trace): string {
   }
 }
 
+/** Actions that a hint names. */
+const LISTED = 8;
+
 /** Many expect a system to go on by itself: what they would have to say for that. */
 function whyItMayStop(model: Model, trace: Trace): string {
   const where = trace.steps.length === 0 ? "initial" : "last";
   const reason = model.fairness.length === 0 ? "no fairness is assumed, so that the system may stop in any state" : `no action that is assumed to be fair is enabled in the ${where} state, so that the system may stop there`;
-  return `${reason}; \`fair weak A\` assumes that the action A occurs infinitely often if from some point on it is always enabled`;
+  return `${reason}; ${whatNeedNot(trace)}\`fair weak A\` assumes that the action A occurs infinitely often if from some point on it is always enabled`;
+}
+
+function whatNeedNot({ possible = [] }: Trace): string {
+  if (possible.length === 0) return "";
+  return `what could happen there and need not: ${possible.slice(0, LISTED).join(", ")}${possible.length > LISTED ? ", …" : ""}; `;
 }
 
 function findProperty(model: Model, outcome: Pick<Outcome, "property" | "violated">): Property | undefined {

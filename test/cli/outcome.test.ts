@@ -147,6 +147,8 @@ describe("outcomes", () => {
 
   it("say why a system may stop although something is fair", () => {
     const fair = { ...model, fairness: [fairness] };
+    const possible = { ...stopping, trace: { ...stopping.trace!, possible: ["Go", "q[east].Take"] } };
+    expect(hintOf(renderFinding(possible, fair, plain))).toContain("; what could happen there and need not: Go, q[east].Take; `fair weak A`");
     expect(hintOf(renderFinding(stopping, fair, plain))).toMatch(/^= hint: no action that is assumed to be fair is enabled in the last state, so that the system may stop there; `fair weak A` assumes/);
     expect(hintOf(renderFinding({ ...stopping, trace: lasso({}, [], 0) }, fair, plain))).toContain("enabled in the initial state");
     expect(hintOf(renderFinding(circling, model, plain))).toBe("");

@@ -124,7 +124,7 @@ export const check: Check = {
 export function outcome(more: Partial<Outcome> = {}): Outcome {
   return {
     verdict: "holds", property: undefined, violated: undefined, properties: [], fault: undefined, trace: undefined,
-    states: 12345, initialStates: 1, transitions: 67890, depth: 12, firings: [3, 0, 1], covered: [], notices: [], engine: "interpreter", threads: 1, timings: { compile: 0, explore: 0.5 },
+    states: 12345, initialStates: 1, transitions: 67890, depth: 12, firings: [3, 0, 1], covered: [], notices: [], engine: "interpreter", threads: 1, timings: { compile: 0, explore: 0.5, properties: 0 },
     ...more,
   };
 }
