@@ -4,14 +4,12 @@
 // acceptance is about transitions, which promise the untils that they postpone. P. Gastin and D. Oddoux, "Fast LTL to Büchi automata
 // translation", CAV 2001: the transitions of a set are products of those of its members, and what another one makes superfluous goes at once.
 
-import { Budget, KEPT_WORK, STATE_WORK, TERM_WORK, TooLarge, type Automaton, type Graph, type Transition } from "./buchi.js";
+import { Budget, KEPT_WORK, PROPOSITIONS, STATE_WORK, TERM_WORK, TooLarge, type Automaton, type Graph, type Transition } from "./buchi.js";
 import { isConstant, keyOf, simplify, subformulas, type Formula } from "./formula.js";
 import { reduce } from "./reduction.js";
 
 export type { Automaton, Transition };
 
-/** Propositions and acceptance sets are bits of a number. */
-const BITS = 31;
 const STATE_LIMIT = 1_000;
 
 /**
@@ -119,7 +117,7 @@ function unfold(formula: Formula, budget: Budget): Graph {
       case "false":
         return [];
       case "literal": {
-        if (part.proposition >= BITS) throw new TooLarge();
+        if (part.proposition >= PROPOSITIONS) throw new TooLarge();
         const bit = 1 << part.proposition;
         return [part.negated ? { ...IDLE, forbidden: bit } : { ...IDLE, required: bit }];
       }
@@ -128,7 +126,7 @@ function unfold(formula: Formula, budget: Budget): Graph {
       case "and":
         return part.parts.map(of).reduce(product, [IDLE]);
       case "until": {
-        if (untils === BITS) throw new TooLarge();
+        if (untils === PROPOSITIONS) throw new TooLarge();
         const postponed = { ...IDLE, next: newBit(keyOf(part)), promises: 1 << untils++ };
         return sum([of(part.right), product(of(part.left), [postponed])]);
       }

@@ -27,6 +27,9 @@ export interface Graph {
   readonly sets: number;
 }
 
+/** Propositions, and acceptance sets, are bits of a number. */
+export const PROPOSITIONS = 31;
+
 /** A translation takes at most so many steps, of about ten nanoseconds: formulas may come from anyone, and automata grow exponentially. */
 const WORK_LIMIT = 50_000_000;
 

@@ -6,6 +6,7 @@ import { element } from "../interpreter/values.js";
 import type { Model } from "../model.js";
 import type { PropertyResult, Trace } from "../outcome.js";
 import { translate, type Automaton } from "./automaton.js";
+import { PROPOSITIONS } from "./buchi.js";
 import { lassoTrace, wayTrace, type Walker } from "./behaviour.js";
 import { constraintsOf, fairIn, type Constraints, type FairPositions } from "./components.js";
 import { negation } from "./formula.js";
@@ -107,6 +108,7 @@ async function fairPositions(graph: Graph, product: Product, constraints: Constr
 
 async function lettersOf(walker: Walker, part: Part, rest: Rest): Promise<Letters> {
   const { graph, plan } = walker;
+  if (part.propositions.length > PROPOSITIONS) throw new Error("internal: more propositions than bits");
   const nodes = part.propositions.length <= 8 ? new Uint8Array(graph.nodes) : new Uint32Array(graph.nodes);
   const classes = new Uint32Array(plan.labels.classes);
   for (const [i, { kind, of }] of part.propositions.entries()) {

@@ -78,6 +78,25 @@ export function subformulas(formula: Formula): Formula[] {
   return result;
 }
 
+/** The same of other propositions: `renamed` says by which number each is replaced. */
+export function rename(formula: Formula, renamed: (proposition: number) => number): Formula {
+  return bottomUp<Formula>((each, of) => {
+    switch (each.kind) {
+      case "true":
+      case "false":
+        return each;
+      case "literal":
+        return { ...each, proposition: renamed(each.proposition) };
+      case "and":
+      case "or":
+        return { ...each, parts: each.parts.map(of) };
+      case "until":
+      case "release":
+        return { ...each, left: of(each.left), right: of(each.right) };
+    }
+  })(formula);
+}
+
 const depthOf = bottomUp<number>((formula, of) => partsOf(formula).reduce((depth, part) => Math.max(depth, of(part) + 1), 0));
 const shallow = (formula: Formula): boolean => depthOf(formula) <= DEPTH_LIMIT;
 

@@ -1,7 +1,7 @@
 // From fair components to a behaviour that goes on for ever: the shortest way to the nearest of them, and round in it as shortly as is found.
 
 import type { Constraints, FairPositions } from "./components.js";
-import { arcsFrom, type Move } from "./arcs.js";
+import { arcsFrom, type Arc, type Move } from "./arcs.js";
 import type { Graph, Rest } from "./graph.js";
 import type { Product } from "./product.js";
 import { shortestRound, type Round } from "./round.js";
@@ -23,7 +23,9 @@ export interface Way {
 
 export async function wayTo(graph: Graph, product: Product, isGoal: (state: number, node: number) => boolean, rest: Rest): Promise<Way> {
   const { nodes } = graph;
-  /** By position: one more than where it was come from; one more than all positions for where behaviours begin. */
+  /**
+   * By position: one more than where it was come from, negative if by standing still; one more than all positions for where behaviours begin.
+   */
   const none = product.automaton.transitions.length * nodes;
   const cameFrom = new Float64Array(none);
   let level: number[] = [];
@@ -31,33 +33,38 @@ export async function wayTo(graph: Graph, product: Product, isGoal: (state: numb
   let goal = -1;
   const meet = (position: number, from: number, into: number[]): void => {
     if (cameFrom[position] !== 0) return;
-    cameFrom[position] = from + 1;
+    cameFrom[position] = from;
     into.push(position);
   };
-  for (const node of graph.initial) meet(initial * nodes + node, none, level);
+  const arcsAt = (position: number): Iterable<Arc> => arcsFrom(graph, product, Math.floor(position / nodes), position % nodes);
+  for (const node of graph.initial) meet(initial * nodes + node, none + 1, level);
   while (goal < 0 && level.length > 0) {
-    const next: number[] = [];
-    // Standing still takes no step: where it leads is of this level, too.
+    // Standing still takes no step: where it leads is of this level, too, and must be known before anything is of the next.
     for (let i = 0; i < level.length && goal < 0; i++) {
       const position = level[i] ?? 0;
-      const node = position % nodes;
-      const state = (position - node) / nodes;
-      if (isGoal(state, node)) goal = position;
-      for (const { to, move } of arcsFrom(graph, product, state, node)) meet(to.state * nodes + to.node, position, move.edge === undefined ? level : next);
+      if (isGoal(Math.floor(position / nodes), position % nodes)) goal = position;
+      for (const { to, move } of arcsAt(position)) if (move.edge === undefined) meet(to.state * nodes + to.node, -(position + 1), level);
+      if (rest.spent()) await rest.rest();
+    }
+    const next: number[] = [];
+    for (const position of level) {
+      if (goal >= 0) break;
+      for (const { to, move } of arcsAt(position)) if (move.edge !== undefined) meet(to.state * nodes + to.node, position + 1, next);
       if (rest.spent()) await rest.rest();
     }
     level = next;
   }
   if (goal < 0) throw new Error("internal: what is looked for cannot be reached");
-  const positions = [goal];
-  for (let from = (cameFrom[goal] ?? 0) - 1; from !== none; from = (cameFrom[from] ?? 0) - 1) positions.push(from);
-  positions.reverse();
-  const moves = positions.slice(1).map((position, i): Move => {
-    const before = positions[i] ?? 0;
-    for (const { to, move } of arcsFrom(graph, product, Math.floor(before / nodes), before % nodes)) if (to.state * nodes + to.node === position) return move;
-    throw new Error("internal: the way is lost");
-  });
-  return { start: (positions[0] ?? 0) % nodes, moves, state: Math.floor(goal / nodes), node: goal % nodes };
+  const moves: Move[] = [];
+  let at = goal;
+  for (let from = cameFrom[at] ?? 0; from !== none + 1; from = cameFrom[at] ?? 0) {
+    const before = Math.abs(from) - 1;
+    const arc = [...arcsAt(before)].find(({ to, move }) => to.state * nodes + to.node === at && (move.edge === undefined) === from < 0);
+    if (arc === undefined) throw new Error("internal: the way is lost");
+    moves.push(arc.move);
+    at = before;
+  }
+  return { start: at % nodes, moves: moves.reverse(), state: Math.floor(goal / nodes), node: goal % nodes };
 }
 
 export async function lassoTo(graph: Graph, product: Product, fair: readonly FairPositions[], constraints: Constraints, rest: Rest): Promise<Lasso> {

@@ -12,7 +12,8 @@ import { showValue } from "../interpreter/show.js";
 import { element, type Value } from "../interpreter/values.js";
 import { Work } from "../interpreter/work.js";
 import type { Check, Model } from "../model.js";
-import { always, conjunction, disjunction, eventually, FALSE, iff, implies, leadsTo, negation, until, type Formula } from "./formula.js";
+import { PROPOSITIONS } from "./buchi.js";
+import { always, conjunction, disjunction, eventually, FALSE, iff, implies, leadsTo, negation, rename, subformulas, until, type Formula } from "./formula.js";
 import { labelsOf, type Labels, type Selector } from "./selectors.js";
 
 /** A condition on one state, with the values of the variables of the quantifiers around it. */
@@ -94,8 +95,7 @@ class Planner {
     }
     if (++this.#parts > SIZE_LIMIT) throw new TooMuch();
     const draft: Draft = { propositions: [], antecedents: [] };
-    const formula = this.#formula(body, bound, draft);
-    return [{ formula, ...draft }];
+    return [withoutIdle(this.#formula(body, bound, draft), draft)];
   }
 
   fairness(): Plan["fairness"] {
@@ -222,6 +222,22 @@ class Planner {
     if (propositions.length > SIZE_LIMIT) throw new TooMuch();
     return { kind: "literal", proposition: known >= 0 ? known : propositions.push(proposition) - 1, negated: false };
   }
+}
+
+/**
+ * Without the propositions that have vanished from the formula when it was made simpler: numbers are scarce, and what does not matter must not be
+ * evaluated. Antecedents stay as long as there are numbers for them.
+ */
+function withoutIdle(formula: Formula, { propositions, antecedents }: Draft): Part {
+  const used = new Set(subformulas(formula).flatMap((each) => (each.kind === "literal" ? [each.proposition] : [])));
+  for (const { proposition } of antecedents) if (used.size < PROPOSITIONS) used.add(proposition);
+  const kept = [...used];
+  const numberOf = (proposition: number): number => kept.indexOf(proposition);
+  return {
+    formula: rename(formula, numberOf),
+    propositions: kept.map((each) => element(propositions, each)),
+    antecedents: antecedents.filter(({ proposition }) => used.has(proposition)).map((each) => ({ ...each, proposition: numberOf(each.proposition) })),
+  };
 }
 
 function occursIn(expr: Expr, local: Local): boolean {

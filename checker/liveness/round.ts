@@ -81,27 +81,34 @@ async function exactly(round: Round, duties: Duties, rest: Rest): Promise<readon
     for (let at = cameBy.get(last); at !== undefined; at = cameBy.get(at.before)) arcs.push(at.arc);
     return arcs.reverse();
   };
-  let level: { readonly position: Position; readonly met: bigint }[] = [{ position: round.start, met: 0n }];
+  let level: Met[] = [{ position: round.start, met: 0n }];
   while (level.length > 0) {
-    const next: typeof level = [];
-    for (let i = 0; i < level.length; i++) {
-      const here = level[i];
-      if (here === undefined) break;
-      for (const arc of round.arcs(here.position)) {
-        const met = here.met | duties.meets(arc);
-        if (keyOf(arc.to) === keyOf(round.start) && duties.done(met)) return [...pathTo(nameOf(here.position, here.met)), arc];
-        const name = nameOf(arc.to, met);
-        if (cameBy.has(name)) continue;
-        if (cameBy.size >= EXACT_LIMIT) return undefined;
-        cameBy.set(name, { before: nameOf(here.position, here.met), arc });
-        // Standing still takes no step.
-        (arc.move.edge === undefined ? level : next).push({ position: arc.to, met });
+    const next: Met[] = [];
+    // Standing still takes no step: what it leads to is of this level, too, and all of it is known before anything is of the next.
+    for (const [still, into] of [[true, level], [false, next]] as const) {
+      // More is added to a level while it is gone through.
+      for (const { position, met } of level) {
+        for (const arc of round.arcs(position)) {
+          if ((arc.move.edge === undefined) !== still) continue;
+          const after = met | duties.meets(arc);
+          if (keyOf(arc.to) === keyOf(round.start) && duties.done(after)) return [...pathTo(nameOf(position, met)), arc];
+          const name = nameOf(arc.to, after);
+          if (cameBy.has(name)) continue;
+          if (cameBy.size >= EXACT_LIMIT) return undefined;
+          cameBy.set(name, { before: nameOf(position, met), arc });
+          into.push({ position: arc.to, met: after });
+        }
+        if (rest.spent()) await rest.rest();
       }
-      if (rest.spent()) await rest.rest();
     }
     level = next;
   }
   throw new Error("internal: a fair component has no fair round");
+}
+
+interface Met {
+  readonly position: Position;
+  readonly met: bigint;
 }
 
 /** Always to the nearest arc that does something that is still to be done; strong constraints are kept by being taken. */
@@ -109,17 +116,20 @@ async function greedily(round: Round, duties: Duties, rest: Rest): Promise<reado
   const cycle: Arc[] = [];
   let at = round.start;
   let met = 0n;
-  for (;;) {
+  for (let idle = 0; idle < 2; idle++) {
     const isDone = duties.done(met) && cycle.length > 0;
     const way: readonly Arc[] | undefined = isDone
       ? keyOf(at) === keyOf(round.start) ? [] : await nearest(round, at, (arc) => keyOf(arc.to) === keyOf(round.start), rest)
       : (await nearest(round, at, (arc) => (duties.meets(arc) & ~met & duties.counting) !== 0n, rest)) ?? (await nearest(round, at, (arc) => keyOf(arc.to) === keyOf(round.start), rest));
     if (way === undefined) throw new Error("internal: a fair component has no fair round");
     cycle.push(...way);
+    const before = met;
     for (const arc of way) met |= duties.meets(arc);
+    if (met !== before) idle = 0;
     at = way.at(-1)?.to ?? at;
     if (duties.done(met) && cycle.length > 0 && keyOf(at) === keyOf(round.start)) return cycle;
   }
+  throw new Error("internal: a fair component has no fair round");
 }
 
 async function nearest(round: Round, from: Position, fits: (arc: Arc) => boolean, rest: Rest): Promise<readonly Arc[] | undefined> {

@@ -7,7 +7,7 @@ import {
   reserved, RParen, Semicolon, ThinArrow, Wildcard,
 } from "../tokens.js";
 import type { Rule } from "./base.js";
-import { maxNesting, partner } from "./brackets.js";
+import { partner } from "./brackets.js";
 import { TargetParser } from "./targets.js";
 
 const foldWords: ReadonlySet<TokenType> = new Set([contextual.sum, contextual.min, contextual.max, contextual.count]);
@@ -29,6 +29,9 @@ export const operands: ReadonlySet<TokenType> = new Set([
   Int, LParen, LBracket, LCurly, Wildcard, Minus, reserved.true, reserved.false, reserved.if, reserved.let, reserved.match, reserved.choose, reserved.forall,
   reserved.exists, reserved.not, reserved.always, reserved.eventually,
 ]);
+
+/** Tokens that a lookahead goes through, what is in brackets counted as one. */
+const FARTHEST = 1000;
 
 export abstract class ExpressionParser extends TargetParser {
   abstract readonly bracketed: Rule<[], Expr>;
@@ -212,8 +215,14 @@ export abstract class ExpressionParser extends TargetParser {
     for (let i = ahead + 1; i < end; i++) {
       if (!this.is(Identifier, i) && !this.is(Wildcard, i) && !this.is(Comma, i) && !this.is(LParen, i) && !this.is(RParen, i)) return false;
     }
-    return this.colonAfterDomain(end + 2);
+    // Such lookahead may lead into the next: each place is looked at once.
+    const first = this.LA(end + 2);
+    const found = this.colons.get(first) ?? this.colonAfterDomain(end + 2);
+    this.colons.set(first, found);
+    return found;
   }
+
+  private readonly colons = new WeakMap<IToken, boolean>();
 
   /**
    * `min(a, b) in S` is a comparison and `min (a, b) in pairs: e` is not: what comes after the domain tells. Looks for the colon
@@ -222,7 +231,7 @@ export abstract class ExpressionParser extends TargetParser {
   private colonAfterDomain(from: number): boolean {
     let [colons, matches] = [0, 0];
     let operand = false;
-    for (let i = from; i < from + maxNesting; i++) {
+    for (let i = from; i < from + FARTHEST; i++) {
       const { tokenType: type } = this.LA(i);
       const end = partner(this.LA(i));
       if (end >= 0) {
@@ -240,7 +249,7 @@ export abstract class ExpressionParser extends TargetParser {
         if (foldWords.has(type) && this.binderAhead(i + 1)) colons++;
         else operand = !this.actionFormulaAhead(i);
       } else if (type === Dot) operand = false;
-      else if (type === reserved.let) while (!this.is(Equals, i) && i < from + maxNesting) i++;
+      else if (type === reserved.let) while (!this.is(Equals, i) && i < from + FARTHEST) i++;
       else if (this.is(Operator, i) || innerWords.has(type)) {
         if (type === reserved.forall || type === reserved.exists) colons++;
         if (type === reserved.match) matches++;

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { agreement, newTally, showTally } from "./agree.js";
 import { largeSystem, smallSystem } from "./arbitrary.js";
 import { compiledEngine, type Engines } from "./compare.js";
+import { livingSystems } from "./liveness.js";
 import { endThreads, manyThreads } from "./threads.js";
 
 const BATCH = 200;
@@ -22,7 +23,7 @@ let found = 0;
 let seed = Number(values.seed ?? Date.now() % 2 ** 31);
 let said = performance.now();
 while (performance.now() < end) {
-  const details = await fc.check(agreement(fc.oneof(smallSystem, largeSystem), BOUNDS, tally, Infinity, engines), { seed, numRuns: BATCH, interruptAfterTimeLimit: Math.min(600_000, end - performance.now() + 1000) });
+  const details = await fc.check(agreement(fc.oneof(smallSystem, largeSystem, livingSystems), BOUNDS, tally, Infinity, engines), { seed, numRuns: BATCH, interruptAfterTimeLimit: Math.min(600_000, end - performance.now() + 1000) });
   if (details.failed && details.counterexample !== null) {
     found++;
     const [spec] = details.counterexample;

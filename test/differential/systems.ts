@@ -28,6 +28,11 @@ const both = (a: Offer, b: Offer): Offer => ({ roots: [...a.roots, ...b.roots], 
 
 /** `room`: bits that the state may take beyond a few. */
 export function randomSystem(chance: Chance, room: number): Tree {
+  return randomParts(chance, room).tree;
+}
+
+/** A system, and what those need to know of it who add to it: its last part is the check. `base`: constants. */
+export function randomParts(chance: Chance, room: number): { readonly tree: Tree; readonly base: Env; readonly members: Members; readonly roots: readonly Root[] } {
   const world = newWorld(chance);
   const danger = chance.weighted([[5, 0], [2, 0.02], [1.2, 0.07], [0.5, 0.25]]);
   const base: Env = { world, roots: world.constants.map(({ name, value }) => named(name, intType(value, value))), functions: [], danger, typeNames: noNames, nesting: 0 };
@@ -37,7 +42,8 @@ export function randomSystem(chance: Chance, room: number): Tree {
   const members = makeMembers(base, instances.offer, { variables: components.length > 0 ? chance.between(1, 3) : chance.between(2, 5), bits: room + (components.length > 0 ? 7 : chance.weighted([[4, 9], [2, 11], [0.5, 18]])), actions: chance.between(2, 4), mortal: chance.odds(components.length > 0 ? 0.1 : 0.3), wide: chance.weighted([[3, 0], [1, 0.3], [0.3, 0.7]]) });
   const check = checkText(base, members, instances);
   const [variables, others] = [members.declarations.slice(0, members.variables.length), members.declarations.slice(members.variables.length)];
-  return tree("system", ["system S\n", ...world.declarations, ...variables, ...chance.shuffled([...instances.declarations, ...others]), check]);
+  const system = tree("system", ["system S\n", ...world.declarations, ...variables, ...chance.shuffled([...instances.declarations, ...others]), check]);
+  return { tree: system, base, members, roots: [...members.variables.map(({ name, type, ghost }) => named(name, type, true, ghost)), ...instances.offer.roots] };
 }
 
 // ---------------------------------------------------------------- components
