@@ -16,8 +16,8 @@ export interface Round {
   readonly words: number;
 }
 
-/** Sets of what has been met on the way: the exact search goes on with each of them by itself. */
-const EXACT_BITS = 16;
+/** The exact search goes on with each set of what has been met on the way by itself. */
+const EXACT_BITS = 64;
 const EXACT_LIMIT = 200_000;
 
 export async function shortestRound(round: Round, rest: Rest): Promise<readonly Arc[]> {
