@@ -2,12 +2,13 @@
 
 import { normalize } from "node:path";
 import { buildModel, explore, planChecks, type CheckPlan, type Overrides } from "../checker/index.js";
-import type { Outcome } from "../checker/outcome.js";
+import type { Outcome, PropertyResult, Verdict } from "../checker/outcome.js";
 import type { ActionDef } from "../grammar/core.js";
 import { isError, type Diagnostic } from "../grammar/diagnostic.js";
 import { load } from "../grammar/index.js";
+import type { Span } from "../grammar/source.js";
 import { matchesExpectation } from "./expectation.js";
-import type { CheckResult, OpenedFile } from "./results.js";
+import type { CheckResult, FinishedCheck, OpenedFile } from "./results.js";
 import { exitOfDiagnostic, exitOfOutcome, worst, type ExitName } from "./exit-codes.js";
 import { fileHost, withExtension } from "./host.js";
 import type { SearchOptions } from "./options.js";
@@ -55,14 +56,21 @@ export function selectPlans(files: readonly OpenedFile[], names: readonly string
   return { files: files.map((file) => ({ ...file, plans: file.plans.filter((plan) => names.some((name) => matches(plan, name))) })), diagnostics };
 }
 
-export async function runCheck(file: OpenedFile, plan: CheckPlan, options: SearchOptions, terminal: Terminal, overridden = false): Promise<CheckResult> {
+interface RunSettings {
+  /** The command line changed the configuration: the expectation is not one of it. */
+  readonly overridden?: boolean;
+  /** Whether nobody waits for the result any more. */
+  readonly cancelled?: () => boolean;
+}
+
+export async function runCheck(file: OpenedFile, plan: CheckPlan, options: SearchOptions, terminal: Terminal, { overridden = false, cancelled }: RunSettings = {}): Promise<CheckResult> {
   const { search, engine } = options;
   const common = { file: file.path, system: plan.system, name: plan.name };
   const { model, check, diagnostics } = buildModel(file.program ?? unopened(file), plan);
   if (model === undefined || check === undefined || diagnostics.some(isError)) return { kind: "invalid", ...common, diagnostics };
   const started = performance.now();
   const { outcome, signal } = await watched(`${file.path} ${plan.name}`, terminal, async (watch) => ({
-    outcome: await explore(model, check, { search, engine, resources: resourcesOf(options), tick: watch.tick }),
+    outcome: await explore(model, check, { search, engine, resources: resourcesOf(options), tick: async (progress) => (await watch.tick(progress)) ?? (cancelled?.() === true ? "not needed any more" : undefined) }),
     signal: watch.signal(),
   }));
   return {
@@ -89,34 +97,59 @@ export function exitOfResult(result: CheckResult): ExitName {
   return exitOfOutcome(result.outcome);
 }
 
+/** What one check says of the actions and temporal properties of its file. */
+export interface Exercise {
+  readonly verdict: Verdict;
+  readonly faults: number | undefined;
+  readonly actions: readonly { readonly name: string; readonly fault: boolean; readonly fired: number; readonly span: Span | undefined }[];
+  readonly properties: readonly { readonly name: string; readonly verdict: PropertyResult["verdict"]; readonly vacuous: readonly string[]; readonly span: Span | undefined }[];
+}
+
+export function exerciseOf({ model, check, outcome }: FinishedCheck): Exercise {
+  return {
+    verdict: outcome.verdict,
+    faults: check.faults,
+    actions: model.actions.map((action, i) => ({ name: qualifiedName(action), fault: action.fault, fired: outcome.firings[i] ?? 0, span: action.span })),
+    properties: outcome.properties.map((property) => ({ ...property, span: model.properties.find((each) => each.name === property.name)?.span })),
+  };
+}
+
 /**
  * Actions that fired in no check of a file, of those that explored everything. One check alone may well leave an action idle: a
  * variant switched off, no faults allowed.
  */
-export function neverFired(results: readonly CheckResult[]): readonly Diagnostic[] {
-  const finished = results.filter((result) => result.kind === "finished");
-  const idle = new Map<string, ActionDef>();
-  for (const { model, check, outcome } of finished) {
-    if (outcome.verdict !== "holds" && outcome.verdict !== "unsupported") continue;
-    for (const [i, action] of model.actions.entries()) if (outcome.firings[i] === 0 && !(action.fault && check.faults === 0)) idle.set(nameOf(action), action);
+export function neverFired(exercises: readonly Exercise[], severity: Diagnostic["severity"] = "warning"): readonly Diagnostic[] {
+  const idle = new Map<string, Span | undefined>();
+  for (const { verdict, faults, actions } of exercises) {
+    if (verdict !== "holds" && verdict !== "unsupported") continue;
+    for (const action of actions) if (action.fired === 0 && !(action.fault && faults === 0)) idle.set(action.name, action.span);
   }
-  for (const { model, outcome } of finished) {
-    for (const [i, action] of model.actions.entries()) if ((outcome.firings[i] ?? 0) > 0) idle.delete(nameOf(action));
-  }
-  return [...idle.values()].map(neverFires);
-}
-
-const nameOf = (action: ActionDef): string => (action.instance === undefined ? action.name : `${action.instance.name}.${action.name}`);
-
-function neverFires(action: ActionDef): Diagnostic {
-  return {
+  for (const { actions } of exercises) for (const action of actions) if (action.fired > 0) idle.delete(action.name);
+  return [...idle].map(([name, span]) => ({
     code: "W0001",
-    severity: "warning",
-    message: `action \`${nameOf(action)}\` never fires`,
-    span: action.span,
+    severity,
+    message: `action \`${name}\` never fires`,
+    span,
     hint: "in no reachable state are all its conditions true; a cover shows how far it gets",
-  };
+  }));
 }
+
+/** What temporal properties never put to the test in any check of a file that judged them. */
+export function neverTested(exercises: readonly Exercise[], severity: Diagnostic["severity"]): readonly Diagnostic[] {
+  const judged = exercises.flatMap((each) => each.properties.filter(({ verdict }) => verdict === "holds" || verdict === "bounded"));
+  const sentences = new Map(judged.flatMap((property) => property.vacuous.map((sentence) => [JSON.stringify([property.name, sentence]), { property, sentence }] as const)));
+  return [...sentences.values()]
+    .filter(({ property, sentence }) => judged.every((each) => each.name !== property.name || each.vacuous.includes(sentence)))
+    .map(({ property, sentence }) => ({
+      code: "W0003",
+      severity,
+      message: `property \`${property.name}\` is not put to the test: ${sentence}`,
+      span: property.span,
+      hint: "what it says of that holds because there is nothing it could be false of; a cover shows whether a state is reached",
+    }));
+}
+
+export const qualifiedName = (action: ActionDef): string => (action.instance === undefined ? action.name : `${action.instance.name}.${action.name}`);
 
 /** A symmetric type that counts for nothing, at the place it is declared. */
 function symmetryWarnings(file: OpenedFile, outcome: Outcome): Diagnostic[] {

@@ -38,6 +38,16 @@ export const threadsOption = (): Option => new Option("--threads <n>", "explore 
 export const memoryOption = (): Option => new Option("--memory <size>", "what states may take, such as 800m or 2g (default: three quarters of the memory)").argParser(byteCount);
 export const jsonOption = (): Option => new Option("--json", "print one JSON document");
 
+export const strictOption = (): Option => new Option("--strict", "actions that never fire, and properties that are never put to the test, are errors");
+export const lockOption = (): Option => new Option("--lock <file>", "the lock file, which must be there (default: fathom.lock.json, if it is there)").argParser(fileName);
+export const updateOption = (): Option => new Option("--update", "write the lock file, if everything came out as expected");
+export const toleranceOption = (): Option => new Option("--tolerance <percent>", "states may fall by so much from what the lock file says (default: 0)").argParser(percentage);
+export const junitOption = (): Option => new Option("--junit <file>", "write a JUnit report").argParser(fileName);
+export const sarifOption = (): Option => new Option("--sarif <file>", "write a SARIF 2.1.0 report").argParser(fileName);
+export const markdownOption = (): Option => new Option("--markdown <file>", "write a summary in Markdown").argParser(fileName);
+export const jobsOption = (): Option => new Option("--jobs <n>", "run so many checks at once (default: one for each core)").argParser(threadCount);
+export const failFastOption = (): Option => new Option("--fail-fast", "run nothing after the first check that is not as expected");
+
 export function addOptions(command: Command, ...options: readonly Option[]): Command {
   for (const option of options) command.addOption(option);
   return command;
@@ -84,6 +94,18 @@ export function threadCount(text: string): number {
   const n = positiveNumber(text);
   if (n > THREADS) throw new InvalidArgumentError(`Expected at most ${THREADS}.`);
   return n;
+}
+
+/** 0 to 100, with or without the sign. */
+export function percentage(text: string): number {
+  const n = Number(text.replace(/%$/, ""));
+  if (!/^\d+(\.\d+)?%?$/.test(text) || n > 100) throw new InvalidArgumentError("Expected a percentage, from 0 to 100.");
+  return n;
+}
+
+export function fileName(text: string): string {
+  if (text.trim() === "" || text.includes("\0")) throw new InvalidArgumentError("Expected the name of a file.");
+  return text;
 }
 
 const units: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };

@@ -4,6 +4,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** The command with which this program starts itself, to run checks in other processes. */
+export const RUNNER = "run-checks-for-another-process";
+
 let root: string | undefined;
 
 /** The folder that holds package.json, specs/std and docs. */

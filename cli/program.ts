@@ -8,10 +8,11 @@ import type { ShowOptions } from "./commands/show.js";
 import type { SimulateCommandOptions } from "./commands/simulate.js";
 import type { VerifyOptions } from "./commands/verify.js";
 import {
-  addOptions, checkOption, constantOption, contradiction, depthOption, engineOption, faultsOption, jsonOption, memoryOption, positiveNumber, searchOption, threadsOption, wholeNumber,
+  addOptions, checkOption, constantOption, contradiction, depthOption, engineOption, failFastOption, faultsOption, jobsOption, jsonOption, junitOption, lockOption, markdownOption, memoryOption,
+  positiveNumber, sarifOption, searchOption, strictOption, threadsOption, toleranceOption, updateOption, wholeNumber,
   type SearchOptions,
 } from "./options.js";
-import { version } from "./package-root.js";
+import { RUNNER, version } from "./package-root.js";
 import { printable } from "./render/text.js";
 import type { Terminal } from "./terminal.js";
 
@@ -54,8 +55,13 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
 
   addOptions(
     program.command("verify").description("hold every check of every spec against what it expects").argument("[path...]", "specs, and folders with specs (default: specs, or .)"),
-    checkOption(), ...searching(), jsonOption(),
-  ).action(async (paths: string[], options: VerifyOptions, command: Command) => done(await (await import("./commands/verify.js")).verify(paths, sound(options, command), terminal)));
+    checkOption(), ...searching(), jobsOption(), failFastOption(), strictOption(), lockOption(), updateOption(), toleranceOption(), junitOption(), sarifOption(), markdownOption(), jsonOption(),
+  ).action(async (paths: string[], options: VerifyOptions, command: Command) => {
+    const { contradictionOfVerify, verify } = await import("./commands/verify.js");
+    const wrong = contradictionOfVerify(options);
+    if (wrong !== undefined) command.error(wrong);
+    done(await verify(paths, sound(options, command), terminal));
+  });
 
   addOptions(
     program.command("simulate").description("follow random behaviours, where there are too many to explore").argument("<file>", "a spec with a system"),
@@ -64,6 +70,12 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
     new Option("--steps <n>", "steps of each, at most").argParser(positiveNumber).default(100),
     new Option("--seed <n>", "the same seed makes the same runs").argParser(wholeNumber),
   ).action(async (file: string, options: SimulateCommandOptions) => done(await (await import("./commands/simulate.js")).simulate(file, options, terminal)));
+
+  program
+    .command("init")
+    .description("begin: a first spec, its lock file, a workflow for GitHub Actions")
+    .argument("[folder]", "where (default: .)")
+    .action(async (folder: string | undefined) => done(await (await import("./commands/init.js")).init(folder ?? ".", terminal)));
 
   addOptions(
     program.command("fmt").description("lay specs out in the one format").argument("[path...]", "specs and folders (default: .); - reads standard input"),
@@ -80,6 +92,8 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
     program.command("show").description("describe a system: variables, actions and what they touch, properties").argument("<file>", "a spec with a system"),
     checkOption(), constantOption(), faultsOption(), depthOption(), jsonOption(),
   ).action(async (file: string, options: ShowOptions) => done((await import("./commands/show.js")).show(file, options, terminal)));
+
+  program.command(RUNNER, { hidden: true }).action(async () => done(await (await import("./verification/runner.js")).serveRuns(terminal)));
 
   return program;
 }

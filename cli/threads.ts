@@ -15,8 +15,14 @@ export interface Wanted {
   readonly memory?: number | undefined;
 }
 
-export function resourcesOf({ threads = availableParallelism(), memory = SHARE * memoryHere() }: Wanted): Resources {
+export function resourcesOf(wanted: Wanted): Resources {
+  const { threads, memory } = resolvedResources(wanted);
   return { threads, memory, spawn, full: (why, bytes) => memoryAdvice(why, bytes, memory) };
+}
+
+/** What was asked for, or all there is. */
+export function resolvedResources({ threads = availableParallelism(), memory = SHARE * memoryHere() }: Wanted): { readonly threads: number; readonly memory: number } {
+  return { threads, memory };
 }
 
 /** Of the machine, or what a container leaves of it. */

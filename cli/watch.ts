@@ -73,7 +73,7 @@ const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024);
 const memoryInUse = (): number => megabytes(process.memoryUsage.rss());
 
 /** Shortened to one line of a terminal, as longer ones could not be cleared. */
-function cut(line: string, width: number): string {
+export function cut(line: string, width: number): string {
   if (widthOf(line) < width) return padEnd(line, 0);
   let result = "";
   for (const character of line) {

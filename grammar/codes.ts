@@ -68,6 +68,15 @@ export const codes = {
   E0703: "assumption violated",
   E0704: "malformed override",
   E0705: "unknown check",
+  // E08: verification against a lock file
+  E0801: "the lock file cannot be read",
+  E0802: "the lock file is of a newer version",
+  E0803: "less is checked than the lock file says",
+  E0804: "a bound is not what the lock file says",
+  E0805: "fewer states or transitions than the lock file says",
+  E0806: "what happened does not happen any more",
+  E0807: "a property is no longer put to the test",
+  E0808: "a file cannot be written",
   // R: findings while running
   R0001: "assertion failed",
   R0002: "value out of range",
@@ -85,6 +94,7 @@ export const codes = {
   // W: warnings
   W0001: "action never fires",
   W0002: "symmetry not used",
+  W0003: "temporal property not put to the test",
 } as const;
 
 export type Code = keyof typeof codes;

@@ -16,6 +16,9 @@ interface Transcript {
   readonly exit: number;
 }
 
+/** The environment of a CI system would have `verify` print more. */
+for (const name of ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"]) Reflect.deleteProperty(process.env, name);
+
 export async function fathom(args: readonly string[]): Promise<Transcript> {
   const all: string[] = [];
   const printed: string[] = [];
@@ -30,7 +33,7 @@ export async function fathom(args: readonly string[]): Promise<Transcript> {
 
 /** What a golden file holds: the transcript, times left out, and the exit code. */
 export function golden({ text, exit }: Transcript): string {
-  return `${text.trimEnd().replaceAll(/\d+\.\d+ s$/gm, "… s")}\n\nexit ${exit}\n`;
+  return `${text.trimEnd().replaceAll(/\d+\.\d+ s$/gm, "… s").replaceAll(/\d+\.\d+(?= {2}[✓✗]$)/gm, "   …")}\n\nexit ${exit}\n`;
 }
 
 // ---------------------------------------------------------------- what was reported
@@ -74,10 +77,10 @@ export function inputs(path: string, prefix = ""): readonly string[] {
   return readdirSync(path).filter((name) => name.endsWith(".fathom") && name.startsWith(prefix)).sort().map((name) => join(path, name));
 }
 
-/** The arguments that an input is checked with: `// options: -c N=7` in its first line says more than its path. */
+/** The arguments that an input is checked with: `// options: -c N=7` in its first line says more than its path, `// verify: --strict` that it is verified. */
 export function argumentsOf(path: string): readonly string[] {
-  const options = /^\/\/ options: (.*)$/m.exec(readFileSync(path, "utf8"))?.[1];
-  return ["check", path, ...(options?.split(" ") ?? [])];
+  const [, command = "options", options] = /^\/\/ (options|verify): (.*)$/m.exec(readFileSync(path, "utf8")) ?? [];
+  return [command === "options" ? "check" : command, path, ...(options?.split(" ") ?? [])];
 }
 
 /** `E0301` of `E0301-operators.fathom`; undefined for `several-types.fathom`. */

@@ -1,7 +1,7 @@
 // fathom check FILE…: what each check comes to, whatever was expected of it.
 
 import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
-import { distinct, exitOfResult, neverFired, openFile, requireSystem, runCheck, selectPlans } from "../checking.js";
+import { distinct, exerciseOf, exitOfResult, neverFired, openFile, requireSystem, runCheck, selectPlans } from "../checking.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { overridesOf, type ConfigurationOptions, type SearchOptions, type SelectionOptions } from "../options.js";
 import { version } from "../package-root.js";
@@ -28,14 +28,14 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     const own: CheckResult[] = [];
     for (const plan of file.plans) {
       if (results.some(wasStopped)) break;
-      const result = await runCheck(file, plan, options, terminal, overridden);
+      const result = await runCheck(file, plan, options, terminal, { overridden });
       own.push(result);
       const fresh = newTo(diagnostics, result.kind === "invalid" ? result.diagnostics : result.warnings);
       diagnostics.push(...fresh);
       if (options.json !== true) show(result, fresh, results.length > 0, terminal);
       results.push(result);
     }
-    const idle = newTo(diagnostics, neverFired(own));
+    const idle = newTo(diagnostics, neverFired(own.flatMap((result) => (result.kind === "finished" ? [exerciseOf(result)] : []))));
     diagnostics.push(...idle);
     if (options.json !== true) complainAbout(idle, terminal);
   }

@@ -1,25 +1,60 @@
-// fathom verify [PATH…]: every check of every spec against its `expect`; one table, one exit code.
+// fathom verify [PATH…]: every check of every spec against its `expect`, and against the lock file; one table, one exit code, and the
+// reports that CI systems read.
 
-import { existsSync } from "node:fs";
+import { appendFileSync, closeSync, existsSync, openSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
-import { distinct, exitOfResult, openFile, runCheck, selectPlans } from "../checking.js";
+import { distinct, openFile, selectPlans } from "../checking.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { findSpecs } from "../host.js";
+import { attempt, writeText } from "../files.js";
+import { LOCK_FILE, readLock, renderLock, type Lock } from "../lock/lock.js";
+import { holdAgainst, type RunFacts } from "../lock/verdict.js";
 import type { SearchOptions, SelectionOptions } from "../options.js";
 import { version } from "../package-root.js";
-import { documentOf } from "../render/json.js";
-import { describeExpected, describeMismatch, describeVerdict, propertyLines, renderFinding, showSeconds } from "../render/outcome.js";
-import { renderTable } from "../render/table.js";
-import { plural, printable, showCount } from "../render/text.js";
-import type { CheckResult, OpenedFile } from "../results.js";
-import { complainAbout, type Terminal } from "../terminal.js";
-import { newTo, wasStopped } from "./check.js";
+import { documentWith, unexploredToJson } from "../render/json.js";
+import { plural, printable } from "../render/text.js";
+import { annotationsOf, commandsStopped, isGithub } from "../reports/github.js";
+import { junitOf } from "../reports/junit.js";
+import { markdownOf } from "../reports/markdown.js";
+import { sarifOf } from "../reports/sarif.js";
+import { printVerification } from "../reports/text.js";
+import { shrunkOf, type LockSummary, type Verification } from "../reports/verification.js";
+import type { Terminal } from "../terminal.js";
+import { exitOfReport, isGood, notRun, type Task } from "../verification/ran.js";
+import { hollow } from "../verification/hollow.js";
+import { runAll } from "../verification/run.js";
+import { newTo } from "./check.js";
 
 export interface VerifyOptions extends SelectionOptions, SearchOptions {
   readonly json?: boolean;
+  readonly strict?: boolean;
+  readonly lock?: string;
+  readonly update?: boolean;
+  /** Percent. */
+  readonly tolerance?: number;
+  readonly junit?: string;
+  readonly sarif?: string;
+  readonly markdown?: string;
+  readonly jobs?: number;
+  readonly failFast?: boolean;
+}
+
+/** Why some options do not go together. */
+export function contradictionOfVerify(options: VerifyOptions): string | undefined {
+  const not = (other: string, why: string): string => `error: options '--update' and '${other}' do not go together: ${why}`;
+  if (options.update !== true) return undefined;
+  if (options.search === "dfs") return not("--search dfs", "the lock file has the figures of breadth-first search");
+  if (options.failFast === true) return not("--fail-fast", "the lock file is written of checks that all ran");
+  if (options.tolerance !== undefined) return not("--tolerance", "what is written is what there is");
+  return undefined;
 }
 
 export async function verify(given: readonly string[], options: VerifyOptions, terminal: Terminal): Promise<ExitName> {
+  const github = isGithub(process.env) && options.json !== true ? commandsStopped() : undefined;
+  // One stream, so that nothing comes before the line that stops commands, or after the one that lets them go on.
+  const output: Terminal = github === undefined ? terminal : { ...terminal, complain: terminal.print };
+  if (github !== undefined) output.print(github.before);
   const started = performance.now();
   const paths = given.length > 0 ? given : [existsSync("specs") ? "specs" : "."];
   const files = [...new Set(paths.flatMap(findSpecs))];
@@ -27,26 +62,40 @@ export async function verify(given: readonly string[], options: VerifyOptions, t
   const selected = selectPlans(opened, options.check);
   const diagnostics = distinct([...opened.flatMap((file) => file.diagnostics), ...selected.diagnostics, ...nothingFound(paths, files)]);
 
-  const results: CheckResult[] = [];
-  for (const file of selected.files.filter((each) => !each.diagnostics.some(isError))) {
-    for (const plan of file.plans) {
-      if (results.some(wasStopped)) break;
-      const result = await runCheck(file, plan, options, terminal);
-      // What never fires is news for check; here only what makes a check fail to run is.
-      if (result.kind === "invalid") diagnostics.push(...newTo(diagnostics, result.diagnostics));
-      results.push(result);
-    }
-  }
+  const lockPath = options.lock ?? LOCK_FILE;
+  const { lock, diagnostics: lockErrors } = readLock(lockPath, options.lock !== undefined && options.update !== true);
+  const early = [...lockErrors, ...unwritable(options)];
+  diagnostics.push(...early);
 
-  if (options.json === true) terminal.print(JSON.stringify(documentOf(version(), results, diagnostics), undefined, 2));
+  const sound = selected.files.filter((each) => !each.diagnostics.some(isError));
+  const broken = opened.filter((file) => file.diagnostics.some(isError));
+  const tasks = sound.flatMap((file) => file.plans.map((plan): Task => ({ file, plan })));
+  const running = { ...options, jobs: options.jobs ?? availableParallelism(), failFast: options.failFast === true };
+  const reports = early.length > 0 ? tasks.map(notRun) : await runAll(tasks, running, { style: terminal.style, width: terminal.width, json: options.json === true }, output);
+  for (const report of reports) if (report.kind === "invalid") diagnostics.push(...newTo(diagnostics, report.diagnostics));
+  if (options.strict === true) diagnostics.push(...hollow(sound, reports));
+
+  const facts: RunFacts = { asked: { paths, checks: options.check }, tasks, reports, broken };
+  const locking = early.length > 0 ? NO_LOCKING : held(lock, lockPath, facts, diagnostics, options);
+  diagnostics.push(...locking.diagnostics);
+
+  const verification: Verification = {
+    version: version(),
+    reports,
+    files: new Map(opened.map((file) => [file.path, file])),
+    broken,
+    diagnostics,
+    lock: locking.summary,
+    seconds: (performance.now() - started) / 1000,
+  };
+  diagnostics.push(...newTo(diagnostics, writeReports(verification, options)));
+  if (options.json === true) output.print(JSON.stringify(toJson(verification), undefined, 2));
   else {
-    const broken = opened.filter((file) => file.diagnostics.some(isError));
-    report(results, broken, diagnostics, (performance.now() - started) / 1000, terminal);
+    printVerification(verification, output);
+    for (const line of locking.said) output.print(line);
   }
-  const stopped = results.filter(wasStopped).map(exitOfResult);
-  const invalid = results.filter((result) => result.kind === "invalid").map(exitOfResult);
-  const mismatch: ExitName = results.some((result) => result.kind === "finished" && result.asExpected !== true) ? "mismatch" : "ok";
-  return worst([mismatch, ...stopped, ...invalid, ...diagnostics.map(exitOfDiagnostic)]);
+  if (github !== undefined) for (const line of [github.after, ...annotationsOf(verification)]) output.print(line);
+  return worst([...reports.map(exitOfReport), ...diagnostics.map(exitOfDiagnostic)]);
 }
 
 function nothingFound(paths: readonly string[], files: readonly string[]): Diagnostic[] {
@@ -54,83 +103,60 @@ function nothingFound(paths: readonly string[], files: readonly string[]): Diagn
   return [{ code: "E0006", severity: "error", message: `no file that ends in .fathom in ${paths.join(", ")}`, hint: "name a spec, or a folder that holds specs" }];
 }
 
-// ---------------------------------------------------------------- the report
+// ---------------------------------------------------------------- the lock file
 
-const columns = [
-  { title: "file", align: "left" },
-  { title: "check", align: "left" },
-  { title: "verdict", align: "left" },
-  { title: "expected", align: "left" },
-  { title: "states", align: "right" },
-  { title: "transitions", align: "right" },
-  { title: "depth", align: "right" },
-  { title: "seconds", align: "right" },
-  { title: "", align: "left" },
+interface Locking {
+  readonly summary: LockSummary | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** About the lock file that was written, or was not. */
+  readonly said: readonly string[];
+}
+
+const NO_LOCKING: Locking = { summary: undefined, diagnostics: [], said: [] };
+
+function held(lock: Lock | undefined, path: string, facts: RunFacts, known: readonly Diagnostic[], options: VerifyOptions): Locking {
+  if (lock === undefined && options.update !== true) return NO_LOCKING;
+  const { shrunk, notices, compared, others, next } = holdAgainst(lock ?? [], path, facts, { tolerance: options.tolerance ?? 0, search: options.search });
+  const summary: LockSummary | undefined = lock === undefined ? undefined : { path, compared, others, notices };
+  if (options.update !== true) return { summary, diagnostics: shrunk, said: [] };
+  const good = facts.reports.every(isGood) && !known.some(isError);
+  if (!good) return { summary, diagnostics: shrunk, said: [`${printable(path)} is not written: not everything came out as expected`] };
+  const accepted = shrunk.map((each) => `  accepted: ${printable(each.message)}`);
+  const failed = writeText(path, renderLock(next), "the lock file");
+  if (failed !== undefined) return { summary, diagnostics: [failed], said: [] };
+  return { summary, diagnostics: [], said: [...accepted, `${printable(path)} is written: ${plural(next.length, "check")}`] };
+}
+
+// ---------------------------------------------------------------- reports
+
+const reporters = [
+  { option: "junit", name: "the JUnit report", render: junitOf },
+  { option: "sarif", name: "the SARIF report", render: sarifOf },
+  { option: "markdown", name: "the Markdown summary", render: markdownOf },
 ] as const;
 
-const GOOD = "✓";
-const BAD = "✗";
-
-function rowOf(result: CheckResult): string[] {
-  const names = [printable(result.file), printable(result.name)];
-  if (result.kind === "invalid") return [...names, `error ${result.diagnostics.find(isError)?.code ?? ""}`, "", "", "", "", "", BAD];
-  const { outcome } = result;
-  return [
-    ...names,
-    describeVerdict(outcome),
-    describeExpected(result.check.expected),
-    showCount(outcome.states),
-    showCount(outcome.transitions),
-    showCount(outcome.depth),
-    showSeconds(result.seconds),
-    result.asExpected === true ? GOOD : BAD,
-  ];
+/** Said before anything runs: some searches take an hour. */
+function unwritable(options: VerifyOptions): Diagnostic[] {
+  return reporters.flatMap(({ option, name }) => {
+    const path = options[option];
+    const failed = path === undefined ? undefined : attempt(path, name, () => closeSync(openSync(path, "a")));
+    return failed === undefined ? [] : [failed];
+  });
 }
 
-function brokenRow(file: OpenedFile): string[] {
-  return [printable(file.path), "", `error ${file.diagnostics.find(isError)?.code ?? ""}`, "", "", "", "", "", BAD];
+function writeReports(verification: Verification, options: VerifyOptions): Diagnostic[] {
+  const failures = reporters.map(({ option, name, render }) => {
+    const path = options[option];
+    return path === undefined ? undefined : writeText(path, render(verification), name);
+  });
+  const summary = process.env["GITHUB_STEP_SUMMARY"];
+  if (summary !== undefined && summary !== "") failures.push(attempt(summary, "the summary of the step", () => appendFileSync(summary, markdownOf(verification))));
+  return failures.filter((each) => each !== undefined);
 }
 
-function report(results: readonly CheckResult[], broken: readonly OpenedFile[], diagnostics: readonly Diagnostic[], seconds: number, terminal: Terminal): void {
-  const { style } = terminal;
-  const rows = [...broken.map(brokenRow), ...results.map(rowOf)];
-  const mark = columns.length - 1;
-  const paint = (text: string, row: number, column: number): string => {
-    if (row < 0) return style.dim(text);
-    if (column !== mark && column !== 2) return text;
-    const good = rows[row]?.[mark] === GOOD;
-    return good ? (column === mark ? style.green(text) : text) : style.red(text);
-  };
-  if (rows.length > 0) {
-    for (const line of renderTable(columns, rows, paint)) terminal.print(line);
-    terminal.print("");
-  }
-  terminal.print(totals(results, broken.length, seconds, terminal));
-
-  const options = { style, width: terminal.width };
-  for (const result of results) {
-    if (result.kind !== "finished" || result.asExpected === true) continue;
-    const { outcome, check, model } = result;
-    terminal.print(`\n${style.bold(printable(`${result.file} ${result.name}`))}: ${style.red(printable(describeMismatch(check, outcome)))}`);
-    for (const line of propertyLines(outcome.properties, options)) terminal.print(line);
-    for (const notice of outcome.notices) terminal.print(`  note: ${printable(notice)}`);
-    const finding = renderFinding(outcome, model, options);
-    if (finding !== "") terminal.print(`\n${finding}`);
-  }
-  if (diagnostics.length > 0) terminal.complain("");
-  complainAbout(diagnostics, terminal);
-}
-
-function totals(results: readonly CheckResult[], broken: number, seconds: number, terminal: Terminal): string {
-  const { style } = terminal;
-  const good = results.filter((result) => result.kind === "finished" && result.asExpected === true).length;
-  const bad = results.length - good;
-  const finished = results.flatMap((result) => (result.kind === "finished" ? [result.outcome] : []));
-  const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
-  const parts = [`${plural(results.length, "check")}: ${good} as expected`];
-  if (bad > 0) parts.push(`${bad} not`);
-  if (broken > 0) parts.push(`${plural(broken, "file")} with errors`);
-  const figures = `${plural(sum(finished.map((outcome) => outcome.states)), "state")}, ${plural(sum(finished.map((outcome) => outcome.transitions)), "transition")}, ${showSeconds(seconds)} s`;
-  const text = parts.join(", ");
-  return `${bad + broken > 0 ? style.red(text) : style.green(text)}; ${figures}`;
+function toJson(verification: Verification): ReturnType<typeof documentWith> {
+  const results = verification.reports.map((report) => (report.kind === "ran" ? report.json : unexploredToJson(report, report.kind === "invalid" ? "invalid" : "skipped")));
+  const { lock, diagnostics } = verification;
+  const summary = lock === undefined ? null : { file: lock.path, compared: lock.compared, others: lock.others, less: shrunkOf(diagnostics).length, notices: lock.notices };
+  return documentWith(verification.version, results, diagnostics, { lock: summary });
 }

@@ -24,7 +24,7 @@ interface Ended {
 
 function fathom(args: readonly string[], more: { readonly input?: string; readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {}): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-    cwd: more.cwd ?? folder, input: more.input ?? "", encoding: "utf8", env: { ...process.env, ...more.env }, timeout: 60_000,
+    cwd: more.cwd ?? folder, input: more.input ?? "", encoding: "utf8", env: { ...process.env, GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined, ...more.env }, timeout: 60_000,
   });
   return { code: status, out: stdout, err: stderr };
 }

@@ -1,0 +1,47 @@
+// fathom init [FOLDER]: a first spec, its lock file, and a workflow that verifies it on every push.
+
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Diagnostic } from "../../grammar/diagnostic.js";
+import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
+import { attempt } from "../files.js";
+import { LOCK_FILE } from "../lock/lock.js";
+import { printable } from "../render/text.js";
+import { complainAbout, type Terminal } from "../terminal.js";
+import { starterSpec, workflow } from "./init-files.js";
+import { verify } from "./verify.js";
+
+const SPEC = join("specs", "orders.fathom");
+const WORKFLOW = join(".github", "workflows", "fathom.yml");
+
+/** Replaces nothing: if one of its files is there, none is written. */
+export async function init(folder: string, terminal: Terminal): Promise<ExitName> {
+  const files = [
+    { path: join(folder, SPEC), text: starterSpec, what: "a first spec, to be changed into your own" },
+    { path: join(folder, WORKFLOW), text: workflow, what: "a workflow for GitHub Actions" },
+  ];
+  const lock = join(folder, LOCK_FILE);
+  const there = [...files.map(({ path }) => path), lock].filter((path) => existsSync(path));
+  const problems = there.length > 0 ? there.map(inTheWay) : files.flatMap(({ path, text }) => create(path, text) ?? []);
+  complainAbout(problems, terminal);
+  if (problems.length > 0) return worst(problems.map(exitOfDiagnostic));
+
+  const exit = await verify([join(folder, SPEC)], { check: [], search: "bfs", engine: "auto", lock, update: true }, terminal);
+  if (exit !== "ok") return exit;
+  const width = Math.max(...files.map(({ path }) => path.length), lock.length);
+  terminal.print("");
+  for (const { path, what } of [...files, { path: lock, what: "what was verified; to be committed" }]) terminal.print(`${printable(path.padEnd(width))}  ${what}`);
+  terminal.print("\nThe workflow runs `npx --no-install fathom`: let Fathom be one of the devDependencies of package.json.");
+  return "ok";
+}
+
+function create(path: string, text: string): Diagnostic | undefined {
+  return attempt(path, "the file", () => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text, { flag: "wx" });
+  });
+}
+
+function inTheWay(path: string): Diagnostic {
+  return { code: "E0808", severity: "error", message: `${path} is there already, and is not replaced`, hint: "`fathom init` is for folders that have no specs yet: move the file, or name another folder" };
+}

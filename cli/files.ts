@@ -1,0 +1,32 @@
+// Files that are written: what goes wrong is a diagnostic.
+
+import { writeFileSync } from "node:fs";
+import type { Diagnostic } from "../grammar/diagnostic.js";
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "its folder does not exist",
+  ENOTDIR: "its folder is a file",
+  EISDIR: "it is a folder",
+  EEXIST: "there is something of this name",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  ENAMETOOLONG: "its name is too long",
+};
+
+/** Undefined when all went well; `what` is the file in a few words. */
+export function attempt(path: string, what: string, write: () => void): Diagnostic | undefined {
+  try {
+    write();
+    return undefined;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const reason = reasons[code] ?? (code === "" ? "the system gave no reason" : `the system says ${code}`);
+    return { code: "E0808", severity: "error", message: `${what} ${path} cannot be written: ${reason}`, hint: "name a file in a folder that exists and may be written to" };
+  }
+}
+
+export function writeText(path: string, content: string, what: string): Diagnostic | undefined {
+  return attempt(path, what, () => writeFileSync(path, content));
+}

@@ -1,0 +1,204 @@
+// The lock file: what `verify` came to when somebody last looked at it. Read without trust, written so that a change of it reads well.
+
+import { existsSync } from "node:fs";
+import type { Diagnostic } from "../../grammar/diagnostic.js";
+import { readSource } from "../host.js";
+
+export const LOCK_FILE = "fathom.lock.json";
+/** Of the format. A later version of Fathom that writes more gives it another number. */
+export const FORMAT = 1;
+
+export interface LockedCheck {
+  readonly bounds: {
+    /** Values as they are written. */
+    readonly constants: Readonly<Record<string, string>>;
+    readonly faults: number | null;
+    readonly depth: number | null;
+    readonly within: readonly string[];
+    readonly symmetry: boolean;
+    readonly deadlock: boolean;
+  };
+  readonly checked: Readonly<Record<CheckedKind, readonly string[]>>;
+  readonly outcome: {
+    readonly verdict: string;
+    /** The property violated, or the code of the run-time error. */
+    readonly finding: string | null;
+    readonly states: number;
+    readonly transitions: number;
+    readonly depth: number;
+    readonly covered: readonly string[];
+    readonly firings: Readonly<Record<string, number>>;
+    readonly vacuous: readonly string[];
+  };
+}
+
+export const checkedKinds = ["invariants", "steps", "properties", "covers"] as const;
+export type CheckedKind = (typeof checkedKinds)[number];
+
+export interface LockKey {
+  /** Relative to the folder of the lock file, with slashes. */
+  readonly file: string;
+  readonly system: string;
+  readonly check: string;
+}
+
+export interface LockEntry extends LockKey {
+  readonly locked: LockedCheck;
+}
+
+export type Lock = readonly LockEntry[];
+
+export interface ReadLock {
+  /** Undefined when there is none, or none that can be read. */
+  readonly lock: Lock | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Where none is named, there need not be one. */
+export function readLock(path: string, required: boolean): ReadLock {
+  if (!required && !existsSync(path)) return { lock: undefined, diagnostics: [] };
+  const read = readSource(path);
+  if (read.kind === "text") return parseLock(path, read.text);
+  const hint = read.kind === "missing" ? "`fathom verify --update` makes one; without it, nothing says what was verified before" : undefined;
+  return wrong({ code: "E0801", severity: "error", message: `the lock file ${path} cannot be read: ${read.detail}`, hint });
+}
+
+const wrong = (diagnostic: Diagnostic): ReadLock => ({ lock: undefined, diagnostics: [diagnostic] });
+
+const REMAKE = "take it from version control again; or delete it, and `fathom verify --update` makes a new one, which is to be looked through like any change";
+
+export function parseLock(path: string, text: string): ReadLock {
+  const damaged = (why: string, hint = REMAKE): ReadLock => wrong({ code: "E0801", severity: "error", message: `the lock file ${path} is damaged: ${why}`, hint });
+  if (/^(<{7}|={7}|>{7})( |$)/m.test(text)) return damaged("it holds the marks of a merge conflict", "take one of the two sides as a whole, then see with `fathom verify` what differs, and write it with `fathom verify --update`");
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return damaged("it is no JSON");
+  }
+  if (!isObject(json) || !("fathomLock" in json)) {
+    return wrong({ code: "E0801", severity: "error", message: `${path} is no lock file of Fathom: it has no "fathomLock"`, hint: `name another with \`--lock FILE\`; the usual name is ${LOCK_FILE}` });
+  }
+  const format = json["fathomLock"];
+  if (typeof format !== "number" || !Number.isInteger(format) || format < 1) return damaged('"fathomLock" is no version');
+  if (format > FORMAT) {
+    const message = `the lock file ${path} is of version ${format}, and this Fathom knows versions up to ${FORMAT}`;
+    return wrong({ code: "E0802", severity: "error", message, hint: "use the version of Fathom that wrote it, or a later one" });
+  }
+  // JSON.parse takes the last of two members of one name: after a merge that went wrong, the other one would be lost without a word.
+  if (JSON.stringify(json) !== withoutSpace(text)) return damaged("it holds something twice, or was not written by Fathom");
+  try {
+    return { lock: entriesOf(json), diagnostics: [] };
+  } catch (error) {
+    if (error instanceof Malformed) return damaged(error.message);
+    throw error;
+  }
+}
+
+/** JSON without the white space outside of strings. */
+const withoutSpace = (text: string): string => text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_, quoted: string | undefined) => quoted ?? "");
+
+// ---------------------------------------------------------------- shape
+
+class Malformed extends Error {}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isObject = (json: unknown): json is Fields => typeof json === "object" && json !== null && !Array.isArray(json);
+
+function entriesOf(json: Fields): LockEntry[] {
+  const top = fields(json, "the file", ["fathomLock", "checks"]);
+  return Object.entries(objectAt(top["checks"], '"checks"')).flatMap(([file, systems]) =>
+    Object.entries(objectAt(systems, `"${file}"`)).flatMap(([system, checks]) =>
+      Object.entries(objectAt(checks, `"${file}" ${system}`)).map(([check, entry]) => ({ file, system, check, locked: lockedCheck(entry, `"${file}" ${system} ${check}`) })),
+    ),
+  );
+}
+
+function lockedCheck(json: unknown, where: string): LockedCheck {
+  const entry = fields(json, where, ["bounds", "checked", "outcome"]);
+  const bounds = fields(entry["bounds"], `${where} bounds`, ["constants", "faults", "depth", "within", "symmetry", "deadlock"]);
+  const checked = fields(entry["checked"], `${where} checked`, checkedKinds);
+  const outcome = fields(entry["outcome"], `${where} outcome`, ["verdict", "finding", "states", "transitions", "depth", "covered", "firings", "vacuous"]);
+  const names = (kind: CheckedKind): readonly string[] => texts(checked[kind], `${where} ${kind}`);
+  return {
+    bounds: {
+      constants: record(bounds["constants"], `${where} constants`, text),
+      faults: orNull(bounds["faults"], `${where} faults`, count),
+      depth: orNull(bounds["depth"], `${where} depth`, count),
+      within: texts(bounds["within"], `${where} within`),
+      symmetry: truth(bounds["symmetry"], `${where} symmetry`),
+      deadlock: truth(bounds["deadlock"], `${where} deadlock`),
+    },
+    checked: { invariants: names("invariants"), steps: names("steps"), properties: names("properties"), covers: names("covers") },
+    outcome: {
+      verdict: text(outcome["verdict"], `${where} verdict`),
+      finding: orNull(outcome["finding"], `${where} finding`, text),
+      states: count(outcome["states"], `${where} states`),
+      transitions: count(outcome["transitions"], `${where} transitions`),
+      depth: count(outcome["depth"], `${where} depth`),
+      covered: texts(outcome["covered"], `${where} covered`),
+      firings: record(outcome["firings"], `${where} firings`, count),
+      vacuous: texts(outcome["vacuous"], `${where} vacuous`),
+    },
+  };
+}
+
+function objectAt(json: unknown, where: string): Fields {
+  if (!isObject(json)) throw new Malformed(`${where} is no object`);
+  return json;
+}
+
+/** An object with these fields and no others: one that is misspelt would not be compared. */
+function fields(json: unknown, where: string, names: readonly string[]): Fields {
+  const object = objectAt(json, where);
+  const missing = names.find((name) => !Object.hasOwn(object, name));
+  const stray = Object.keys(object).find((name) => !names.includes(name));
+  if (missing !== undefined) throw new Malformed(`${where} has no "${missing}"`);
+  if (stray !== undefined) throw new Malformed(`${where} has an unknown "${stray}"`);
+  return object;
+}
+
+function text(json: unknown, where: string): string {
+  if (typeof json !== "string") throw new Malformed(`${where} is no text`);
+  return json;
+}
+
+function count(json: unknown, where: string): number {
+  if (typeof json !== "number" || !Number.isSafeInteger(json) || json < 0) throw new Malformed(`${where} is no whole number, 0 or more`);
+  return json;
+}
+
+function truth(json: unknown, where: string): boolean {
+  if (typeof json !== "boolean") throw new Malformed(`${where} is neither true nor false`);
+  return json;
+}
+
+function texts(json: unknown, where: string): readonly string[] {
+  if (!Array.isArray(json)) throw new Malformed(`${where} is no list`);
+  return json.map((item) => text(item, where));
+}
+
+const orNull = <T>(json: unknown, where: string, read: (json: unknown, where: string) => T): T | null => (json === null ? null : read(json, where));
+
+function record<T>(json: unknown, where: string, read: (json: unknown, where: string) => T): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(objectAt(json, where)).map(([key, value]) => [key, read(value, `${where} ${key}`)]));
+}
+
+// ---------------------------------------------------------------- writing
+
+/** By code units: the same everywhere. */
+export const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Everything in the order of its name, and one thing a line. */
+export function renderLock(lock: Lock): string {
+  const checks = table<Record<string, Record<string, LockedCheck>>>();
+  for (const { file, system, check, locked } of [...lock].sort((a, b) => inOrder(a.file, b.file) || inOrder(a.system, b.system) || inOrder(a.check, b.check))) {
+    ((checks[file] ??= table())[system] ??= table())[check] = locked;
+  }
+  return `${JSON.stringify({ fathomLock: FORMAT, checks }, undefined, 2)}\n`;
+}
+
+/** Without a prototype: a name such as `__proto__` is one like any other. */
+const table = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
+

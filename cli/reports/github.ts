@@ -1,0 +1,38 @@
+// What GitHub Actions makes of our output: annotations, and nothing else.
+
+import { randomUUID } from "node:crypto";
+import { positionAt } from "../../grammar/source.js";
+import { printable } from "../render/text.js";
+import { problemsOf, ruleTitle, type Verification } from "./verification.js";
+
+/** GitHub shows ten errors a step; what does not fit is in the log and the reports. */
+export const isGithub = (environment: NodeJS.ProcessEnv): boolean => environment["GITHUB_ACTIONS"] === "true";
+
+const escapeData = (text: string): string => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+const escapeProperty = (text: string): string => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+
+/** `::error file=…,line=…::message`, one a line. */
+export function annotationsOf(verification: Verification): string[] {
+  return problemsOf(verification).map(({ rule, severity, message, hint, span }) => {
+    const properties: [string, string | number][] = [];
+    if (span !== undefined) {
+      const start = positionAt(span.source, span.start);
+      const end = positionAt(span.source, span.end);
+      properties.push(["file", span.source.path], ["line", start.line], ["endLine", end.line]);
+      // Columns are those of one line.
+      if (start.line === end.line) properties.push(["col", start.column], ["endColumn", end.column]);
+    }
+    properties.push(["title", `fathom ${rule}: ${ruleTitle(rule)}`]);
+    const text = hint === undefined ? printable(message) : `${printable(message)}\nhint: ${printable(hint)}`;
+    return `::${severity} ${properties.map(([name, value]) => `${name}=${escapeProperty(printable(String(value)))}`).join(",")}::${escapeData(text)}`;
+  });
+}
+
+/**
+ * Between these two lines the runner obeys no command: texts of a spec are printed there, and one may look like `::add-mask::`, or hold
+ * `##[…]` anywhere. The token cannot be guessed by who wrote the spec.
+ */
+export function commandsStopped(): { readonly before: string; readonly after: string } {
+  const token = randomUUID();
+  return { before: `::stop-commands::${token}`, after: `::${token}::` };
+}

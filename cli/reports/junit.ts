@@ -1,0 +1,80 @@
+// JUnit's XML, as CI systems read it: a suite for each file, a case for each check, and a suite for what is no check.
+
+import { describeTotals, problemsOf, totalsOf, UNEXPECTED, type Verification } from "./verification.js";
+import { place } from "../render/diagnostic.js";
+import { printable } from "../render/text.js";
+import { exitOfReport, type Report } from "../verification/ran.js";
+
+/** What XML 1.0 cannot hold in any form becomes a mark. */
+const impossible = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;" };
+
+export const xmlText = (text: string): string => text.replace(impossible, "\ufffd").replace(/[&<>\r]/g, (character) => entities[character] ?? "");
+export const xmlAttribute = (text: string): string => text.replace(impossible, "\ufffd").replace(/[&<>"'\n\r\t]/g, (character) => entities[character] ?? "");
+
+interface Case {
+  readonly name: string;
+  readonly suite: string;
+  readonly seconds: number;
+  readonly kind: "passed" | "failure" | "error" | "skipped";
+  readonly type: string;
+  readonly message: string;
+  readonly text: string;
+}
+
+export function junitOf(verification: Verification): string {
+  const cases = [...verification.reports.map(caseOf), ...otherCases(verification)];
+  const suites = [...new Set(cases.map((each) => each.suite))];
+  const lines = ['<?xml version="1.0" encoding="UTF-8"?>', `<testsuites name="fathom verify" ${counts(cases, verification.seconds)}>`];
+  for (const suite of suites) {
+    const own = cases.filter((each) => each.suite === suite);
+    lines.push(`  <testsuite name="${xmlAttribute(suite)}" ${counts(own, own.reduce((sum, each) => sum + each.seconds, 0))} skipped="${count(own, "skipped")}">`);
+    for (const each of own) lines.push(...renderCase(each));
+    lines.push("  </testsuite>");
+  }
+  lines.push(`  <!-- ${describeTotals(totalsOf(verification))} -->`, "</testsuites>");
+  return `${lines.join("\n")}\n`;
+}
+
+const count = (cases: readonly Case[], kind: Case["kind"]): number => cases.filter((each) => each.kind === kind).length;
+const counts = (cases: readonly Case[], seconds: number): string => `tests="${cases.length}" failures="${count(cases, "failure")}" errors="${count(cases, "error")}" time="${seconds.toFixed(3)}"`;
+
+function caseOf(report: Report): Case {
+  const common = { name: report.name, suite: report.file, seconds: 0, type: "", message: "", text: "" };
+  switch (report.kind) {
+    case "notRun":
+      return { ...common, kind: "skipped", message: "not run" };
+    case "invalid":
+      return { ...common, kind: "error", type: exitOfReport(report), message: report.diagnostics[0]?.message ?? "it has no model", text: report.diagnostics.map((each) => `${each.code}: ${each.message}`).join("\n") };
+    case "ran":
+      if (report.asExpected) return { ...common, kind: "passed", seconds: report.seconds };
+      return { ...common, kind: "failure", seconds: report.seconds, type: report.verdict, message: report.says.mismatch, text: report.says.finding };
+  }
+}
+
+/** Diagnostics: files with errors, and what the lock file says. Those of checks that could not run are in their cases already. */
+function otherCases(verification: Verification): Case[] {
+  const inCases = new Set(verification.reports.flatMap((report) => (report.kind === "invalid" ? report.diagnostics.map((each) => each.message) : [])));
+  return problemsOf(verification)
+    .filter((problem) => problem.rule !== UNEXPECTED && problem.severity === "error" && !inCases.has(problem.message))
+    .map(({ rule, message, hint, span }) => ({
+      name: `${rule}: ${message}`,
+      suite: span === undefined ? (verification.lock?.path ?? "fathom verify") : span.source.path,
+      seconds: 0,
+      kind: isHollow(rule) ? "failure" : "error",
+      type: rule,
+      message,
+      text: [span === undefined ? "" : place(span), message, hint === undefined ? "" : `hint: ${hint}`].filter((line) => line !== "").join("\n"),
+    }));
+}
+
+/** Verified, but not as much as it should be. */
+const isHollow = (rule: string): boolean => (rule >= "E0803" && rule <= "E0807") || rule.startsWith("W");
+
+function renderCase({ name, suite, seconds, kind, type, message, text }: Case): string[] {
+  const opening = `    <testcase classname="${xmlAttribute(printable(suite))}" name="${xmlAttribute(printable(name))}" time="${seconds.toFixed(3)}"`;
+  if (kind === "passed") return [`${opening}/>`];
+  if (kind === "skipped") return [`${opening}>`, `      <skipped message="${xmlAttribute(message)}"/>`, "    </testcase>"];
+  return [`${opening}>`, `      <${kind} type="${xmlAttribute(type)}" message="${xmlAttribute(message)}">${xmlText(text)}</${kind}>`, "    </testcase>"];
+}

@@ -1,0 +1,57 @@
+// SARIF 2.1.0: what code scanning reads. A rule for each code, a result for each problem, with its place in the spec.
+
+import { isAbsolute, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { codes } from "../../grammar/codes.js";
+import { positionAt, type Span } from "../../grammar/source.js";
+import type { Json } from "../render/json.js";
+import { printableLines } from "../render/text.js";
+import { problemsOf, ruleTitle, type Problem, type Verification } from "./verification.js";
+
+const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+export function sarifOf(verification: Verification): string {
+  const problems = problemsOf(verification);
+  const rules = [...new Set(problems.map((problem) => problem.rule))].sort();
+  const document: Json = {
+    $schema: SCHEMA,
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "Fathom", semanticVersion: verification.version, rules: rules.map(ruleToJson) } },
+        columnKind: "utf16CodeUnits",
+        originalUriBaseIds: { SRCROOT: { description: { text: "The folder in which fathom verify was run." } } },
+        results: problems.map((problem) => resultToJson(problem, rules.indexOf(problem.rule))),
+      },
+    ],
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+function ruleToJson(rule: string): Json {
+  const help = Object.hasOwn(codes, rule) ? `fathom explain ${rule}` : "fathom explain exit-codes";
+  return { id: rule, shortDescription: { text: ruleTitle(rule) }, help: { text: `${help} says more` } };
+}
+
+function resultToJson({ rule, severity, message, hint, span }: Problem, ruleIndex: number): Json {
+  const text = printableLines(hint === undefined ? message : `${message}\nhint: ${hint}`);
+  return { ruleId: rule, ruleIndex, level: severity, message: { text: escapeMessage(text) }, locations: span === undefined ? [] : [{ physicalLocation: physicalLocation(span) }] };
+}
+
+/** In messages, braces are placeholders and brackets links (SARIF 3.11.5, 3.11.6). */
+const escapeMessage = (text: string): string => text.replaceAll("{", "{{").replaceAll("}", "}}").replace(/[\\[\]]/g, "\\$&");
+
+function physicalLocation(span: Span): Json {
+  const start = positionAt(span.source, span.start);
+  const end = positionAt(span.source, span.end);
+  const region = { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
+  return { artifactLocation: artifactOf(span.source.path), region };
+}
+
+/** A path below the current folder stays relative; others cannot be. */
+export function artifactOf(path: string): Json {
+  if (isAbsolute(path)) return { uri: pathToFileURL(path).href };
+  return { uri: path.split(sep).map(encodeSegment).join("/"), uriBaseId: "SRCROOT" };
+}
+
+const encodeSegment = (segment: string): string => encodeURIComponent(segment.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd"));

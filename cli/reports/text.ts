@@ -1,0 +1,96 @@
+// What verify prints: one table, a line of totals, and what was not expected.
+
+import { isError } from "../../grammar/diagnostic.js";
+import { describeTotals, describeLock, shrunkOf, totalsOf, type Verification } from "./verification.js";
+import { showSeconds } from "../render/outcome.js";
+import { renderTable } from "../render/table.js";
+import { plural, printable, showCount } from "../render/text.js";
+import type { OpenedFile } from "../results.js";
+import { complainAbout, type Terminal } from "../terminal.js";
+import { isGood, type Report } from "../verification/ran.js";
+
+const columns = [
+  { title: "file", align: "left" },
+  { title: "check", align: "left" },
+  { title: "verdict", align: "left" },
+  { title: "expected", align: "left" },
+  { title: "states", align: "right" },
+  { title: "transitions", align: "right" },
+  { title: "depth", align: "right" },
+  { title: "seconds", align: "right" },
+  { title: "", align: "left" },
+] as const;
+
+const GOOD = "✓";
+const BAD = "✗";
+const NOT_RUN = "–";
+
+/** Sentences about growth that are printed one by one. */
+const NOTICES = 20;
+
+function rowOf(report: Report): string[] {
+  const names = [printable(report.file), printable(report.name)];
+  switch (report.kind) {
+    case "notRun":
+      return [...names, "not run", "", "", "", "", "", NOT_RUN];
+    case "invalid":
+      return [...names, `error ${report.diagnostics.find(isError)?.code ?? ""}`, "", "", "", "", "", BAD];
+    case "ran":
+      return [
+        ...names,
+        printable(report.says.verdict),
+        printable(report.says.expected),
+        showCount(report.states),
+        showCount(report.transitions),
+        showCount(report.depth),
+        showSeconds(report.seconds),
+        isGood(report) ? GOOD : BAD,
+      ];
+  }
+}
+
+function brokenRow(file: OpenedFile): string[] {
+  return [printable(file.path), "", `error ${file.diagnostics.find(isError)?.code ?? ""}`, "", "", "", "", "", BAD];
+}
+
+export function printVerification(verification: Verification, terminal: Terminal): void {
+  const { reports, broken, diagnostics, lock } = verification;
+  const { style } = terminal;
+  const rows = [...broken.map(brokenRow), ...reports.map(rowOf)];
+  const mark = columns.length - 1;
+  const paint = (text: string, row: number, column: number): string => {
+    if (row < 0) return style.dim(text);
+    const sign = rows[row]?.[mark];
+    if (sign === NOT_RUN) return style.dim(text);
+    if (column !== mark && column !== 2) return text;
+    return sign === GOOD ? (column === mark ? style.green(text) : text) : style.red(text);
+  };
+  if (rows.length > 0) {
+    for (const line of renderTable(columns, rows, paint)) terminal.print(line);
+    terminal.print("");
+  }
+  terminal.print(totalsLine(verification, terminal));
+  if (lock !== undefined) {
+    const shrunk = shrunkOf(diagnostics).length;
+    const line = printable(describeLock(lock, shrunk));
+    terminal.print(shrunk === 0 ? line : style.red(line));
+    for (const notice of lock.notices.slice(0, NOTICES)) terminal.print(`  note: ${printable(notice)}`);
+    if (lock.notices.length > NOTICES) terminal.print(`  note: and ${lock.notices.length - NOTICES} more`);
+  }
+
+  for (const report of reports) {
+    if (report.kind !== "ran" || report.asExpected) continue;
+    terminal.print(`\n${style.bold(printable(`${report.file} ${report.name}`))}: ${style.red(printable(report.says.mismatch))}`);
+    if (report.shown !== "") terminal.print(report.shown);
+  }
+  if (diagnostics.length > 0) terminal.complain("");
+  complainAbout(diagnostics, terminal);
+}
+
+function totalsLine(verification: Verification, terminal: Terminal): string {
+  const totals = totalsOf(verification);
+  const { style } = terminal;
+  const text = describeTotals(totals);
+  const good = totals.bad + totals.broken + totals.notRun + totals.less + totals.hollow === 0;
+  return `${good ? style.green(text) : style.red(text)}; ${plural(totals.states, "state")}, ${plural(totals.transitions, "transition")}, ${showSeconds(verification.seconds)} s`;
+}

@@ -1,0 +1,101 @@
+// What a run of verify came to, as every report of it sees it.
+
+import { codes, type Code } from "../../grammar/codes.js";
+import type { Diagnostic } from "../../grammar/diagnostic.js";
+import type { Span } from "../../grammar/source.js";
+import { plural } from "../render/text.js";
+import type { OpenedFile } from "../results.js";
+import { isGood, spanAt, type RanCheck, type Report } from "../verification/ran.js";
+
+export interface LockSummary {
+  readonly path: string;
+  /** Checks that were held against it. */
+  readonly compared: number;
+  /** Checks it has that this run was not asked for. */
+  readonly others: number;
+  readonly notices: readonly string[];
+}
+
+export interface Verification {
+  readonly version: string;
+  readonly reports: readonly Report[];
+  /** By path, those that were read. */
+  readonly files: ReadonlyMap<string, OpenedFile>;
+  /** Files with errors. */
+  readonly broken: readonly OpenedFile[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly lock: LockSummary | undefined;
+  readonly seconds: number;
+}
+
+/** One thing that makes a run fail, or a warning. */
+export interface Problem {
+  readonly rule: string;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly hint: string | undefined;
+  readonly span: Span | undefined;
+}
+
+/** The rule of checks that did not come out as expected. */
+export const UNEXPECTED = "unexpected";
+
+export const ruleTitle = (rule: string): string => (rule === UNEXPECTED ? "check that did not come out as expected" : codes[rule as Code]);
+
+export function problemsOf(verification: Verification): Problem[] {
+  const unexpected = verification.reports.filter((report): report is RanCheck => report.kind === "ran" && !report.asExpected);
+  return [
+    ...unexpected.map((ran): Problem => {
+      const file = verification.files.get(ran.file);
+      const message = `check \`${ran.name}\` of ${ran.file}: ${ran.says.mismatch}${ran.fault === undefined ? "" : ` (${ran.fault.message})`}`;
+      return { rule: UNEXPECTED, severity: "error", message, hint: undefined, span: file === undefined ? undefined : spanAt(ran.place, file) };
+    }),
+    ...verification.diagnostics.map(({ code, severity, message, label, hint, span }): Problem => ({ rule: code, severity, message: label === undefined ? message : `${message}: ${label}`, hint, span })),
+  ];
+}
+
+export interface Totals {
+  readonly checks: number;
+  readonly good: number;
+  readonly bad: number;
+  readonly notRun: number;
+  readonly broken: number;
+  /** Things of which the lock file has more. */
+  readonly less: number;
+  /** With --strict: things that are never put to the test. */
+  readonly hollow: number;
+  readonly states: number;
+  readonly transitions: number;
+}
+
+export function totalsOf({ reports, broken, diagnostics }: Pick<Verification, "reports" | "broken" | "diagnostics">): Totals {
+  const ran = reports.filter((report) => report.kind === "ran");
+  const good = reports.filter(isGood).length;
+  const notRun = reports.filter((report) => report.kind === "notRun").length;
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
+  return {
+    checks: reports.length, good, notRun, bad: reports.length - good - notRun, broken: broken.length,
+    less: shrunkOf(diagnostics).length, hollow: diagnostics.filter(({ code, severity }) => code.startsWith("W") && severity === "error").length,
+    states: sum(ran.map((each) => each.states)), transitions: sum(ran.map((each) => each.transitions)),
+  };
+}
+
+/** `3 checks: 1 as expected, 1 not, 1 not run`; every number counts something. */
+export function describeTotals({ checks, good, bad, notRun, broken, less, hollow }: Totals): string {
+  const parts = [`${plural(checks, "check")}: ${good} as expected`];
+  if (bad > 0) parts.push(`${bad} not`);
+  if (notRun > 0) parts.push(`${notRun} not run`);
+  if (broken > 0) parts.push(`${plural(broken, "file")} with errors`);
+  if (less > 0) parts.push(`${less} less than locked`);
+  if (hollow > 0) parts.push(`${hollow} never put to the test`);
+  return parts.join(", ");
+}
+
+export function describeLock({ path, compared, others }: LockSummary, shrunk: number): string {
+  const parts = [`${path}: ${plural(compared, "check")} compared, ${shrunk === 0 ? "nothing less" : `${plural(shrunk, "thing")} less`}`];
+  if (others > 0) parts.push(`${others} more not asked for`);
+  return parts.join(", ");
+}
+
+/** Diagnostics that say that less is verified than was. */
+export const shrunkOf = (diagnostics: readonly Diagnostic[]): Diagnostic[] => diagnostics.filter(({ code }) => code >= "E0803" && code <= "E0807");

@@ -1,0 +1,165 @@
+// What a check came to, as plain data: it travels between processes, and every report of verify is made from it.
+
+import type { CheckPlan } from "../../checker/index.js";
+import type { Check, Expected } from "../../checker/model.js";
+import type { Outcome, PropertyResult, Verdict } from "../../checker/outcome.js";
+import type { Diagnostic } from "../../grammar/diagnostic.js";
+import { spanOf, type Span } from "../../grammar/source.js";
+import { qualifiedName } from "../checking.js";
+import { stepsOf } from "../expectation.js";
+import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
+import { resultToJson, type Json } from "../render/json.js";
+import { describeExpected, describeMismatch, describeVerdict, propertyLines, renderFinding } from "../render/outcome.js";
+import { noStyle, type Style } from "../render/style.js";
+import { printable } from "../render/text.js";
+import type { CheckResult, FinishedCheck, OpenedFile } from "../results.js";
+import type { Signal } from "../watch.js";
+
+/** A span without the text it is a part of. */
+export interface Place {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Named {
+  readonly file: string;
+  readonly system: string;
+  readonly name: string;
+}
+
+export interface RanCheck extends Named {
+  readonly kind: "ran";
+  readonly verdict: Verdict;
+  readonly property: string | undefined;
+  readonly violated: Outcome["violated"];
+  readonly fault: { readonly code: string; readonly message: string } | undefined;
+  readonly expected: Expected;
+  readonly asExpected: boolean;
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly steps: number | undefined;
+  /** `failed`: the run-time error that was found is of this action, which may never come to its end. */
+  readonly actions: readonly { readonly name: string; readonly fault: boolean; readonly fired: number; readonly failed: boolean; readonly place: Place }[];
+  readonly properties: readonly (PropertyResult & { readonly place: Place | undefined })[];
+  readonly covered: readonly string[];
+  readonly notices: readonly string[];
+  /** What was asked of it: names of properties, and bounds. */
+  readonly asked: Pick<Check, "faults" | "depth" | "symmetry" | "deadlock" | "invariants" | "steps" | "properties" | "covers"> & { readonly within: readonly string[] };
+  readonly seconds: number;
+  readonly signal: Signal | undefined;
+  /** The property, or the expression, that a finding is about. */
+  readonly place: Place | undefined;
+  /** As people read it: `violated Once in 5 steps`. */
+  readonly says: { readonly verdict: string; readonly expected: string; readonly mismatch: string; readonly finding: string };
+  /** What verify prints of a check that is not as expected, in colours. */
+  readonly shown: string;
+  /** The result in the document of `--json`, if that was asked for. */
+  readonly json: Json;
+}
+
+/** A check that has no model: its diagnostics say why. */
+export interface InvalidRun extends Named {
+  readonly kind: "invalid";
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Something was found before it, and the rest was not to be run; or the user stopped it all. */
+export interface NotRun extends Named {
+  readonly kind: "notRun";
+}
+
+export type Report = RanCheck | InvalidRun | NotRun;
+
+export interface Task {
+  readonly file: OpenedFile;
+  readonly plan: CheckPlan;
+}
+
+export const notRun = ({ file, plan }: Task): NotRun => ({ kind: "notRun", file: file.path, system: plan.system, name: plan.name });
+
+export interface Showing {
+  readonly style: Style;
+  readonly width: number;
+  readonly json: boolean;
+}
+
+export function ranOf(result: CheckResult, showing: Showing): RanCheck | InvalidRun {
+  const named = { file: result.file, system: result.system, name: result.name };
+  if (result.kind === "invalid") return { kind: "invalid", ...named, diagnostics: result.diagnostics };
+  const { outcome, check, model } = result;
+  const asExpected = result.asExpected === true;
+  return {
+    kind: "ran",
+    ...named,
+    verdict: outcome.verdict,
+    property: outcome.property,
+    violated: outcome.violated,
+    fault: outcome.fault === undefined ? undefined : { code: outcome.fault.code, message: outcome.fault.message },
+    expected: check.expected,
+    asExpected,
+    states: outcome.states,
+    transitions: outcome.transitions,
+    depth: outcome.depth,
+    steps: outcome.trace === undefined ? undefined : stepsOf(outcome.trace),
+    actions: model.actions.map((action, i) => ({ name: qualifiedName(action), fault: action.fault, fired: outcome.firings[i] ?? 0, failed: isOf(outcome.trace?.failed?.span, action.span), place: placeOf(action.span) })),
+    properties: outcome.properties.map((property) => ({ ...property, place: optional(model.properties.find((each) => each.name === property.name)?.span) })),
+    covered: outcome.covered,
+    notices: outcome.notices,
+    asked: {
+      faults: check.faults, depth: check.depth, symmetry: check.symmetry, deadlock: check.deadlock,
+      invariants: check.invariants, steps: check.steps, properties: check.properties, covers: check.covers,
+      within: check.within.map((condition) => oneLine(condition.span)),
+    },
+    seconds: result.seconds,
+    signal: result.signal,
+    place: optional(placeOfFinding(result)),
+    says: {
+      verdict: describeVerdict(outcome),
+      expected: describeExpected(check.expected),
+      mismatch: asExpected ? "" : describeMismatch(check, outcome),
+      finding: asExpected ? "" : shownFinding(result, { style: noStyle, width: 100 }),
+    },
+    shown: asExpected ? "" : shownFinding(result, showing),
+    json: showing.json ? resultToJson(result) : null,
+  };
+}
+
+/** Temporal properties, notices, and the counterexample; "" where there is nothing to say. */
+function shownFinding({ outcome, model }: FinishedCheck, options: { readonly style: Style; readonly width: number }): string {
+  const finding = renderFinding(outcome, model, options);
+  const lines = [...propertyLines(outcome.properties, options), ...outcome.notices.map((notice) => `  note: ${printable(notice)}`)];
+  return [lines.join("\n"), finding].filter((part) => part !== "").join("\n\n");
+}
+
+function placeOfFinding({ outcome, model, check }: FinishedCheck): Span | undefined {
+  if (outcome.fault !== undefined) return outcome.fault.span;
+  const lists = { invariant: model.invariants, step: model.steps, cover: model.covers, property: model.properties };
+  const property = outcome.violated === undefined ? undefined : lists[outcome.violated].find((each) => each.name === outcome.property);
+  return property?.span ?? check.span;
+}
+
+const isOf = (span: Span | undefined, action: Span): boolean => span !== undefined && span.source.path === action.source.path && span.start === action.start && span.end === action.end;
+
+const placeOf = (span: Span): Place => ({ path: span.source.path, start: span.start, end: span.end });
+const optional = (span: Span | undefined): Place | undefined => (span === undefined ? undefined : placeOf(span));
+
+/** Source text, its white space made single spaces. */
+export const oneLine = (span: Span): string => span.source.text.slice(span.start, span.end).replace(/\s+/g, " ").trim();
+
+/** The span of a place in a file that was read here too. */
+export function spanAt(place: Place | undefined, file: OpenedFile): Span | undefined {
+  const source = place === undefined ? undefined : file.program?.modules.get(place.path)?.source;
+  return place === undefined || source === undefined ? undefined : spanOf(source, place.start, place.end);
+}
+
+export function exitOfReport(report: Report): ExitName {
+  if (report.kind === "notRun") return "ok";
+  if (report.kind === "invalid") return worst(report.diagnostics.map(exitOfDiagnostic));
+  if (report.signal !== undefined) return report.signal === "SIGINT" ? "interrupted" : "terminated";
+  return report.asExpected ? "ok" : "mismatch";
+}
+
+export const isGood = (report: Report): boolean => report.kind === "ran" && report.asExpected;
+

@@ -1,0 +1,82 @@
+// fathom init, and what the workflow it writes does: its steps are run as a script.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { build } from "./build.js";
+
+const main = resolve("dist/cli/main.js");
+
+let folder = "";
+
+function command(line: string, env: NodeJS.ProcessEnv = {}): { readonly code: number | null; readonly out: string; readonly err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...line.split(" ")], {
+    cwd: folder, encoding: "utf8", env: { ...process.env, GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined, ...env }, timeout: 60_000,
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+/** The steps of the workflow that run Fathom. */
+const steps = (): string[] => [...readFileSync(join(folder, ".github/workflows/fathom.yml"), "utf8").matchAll(/^ {6}- run: npx --no-install fathom (.*)$/gm)].map(([, line = ""]) => line);
+
+beforeAll(() => {
+  build();
+  folder = mkdtempSync(join(tmpdir(), "fathom-init-"));
+}, 120_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it("writes a spec that verifies, its lock file, and a workflow", () => {
+  const { code, out, err } = command("init");
+  expect(out).toContain("2 checks: 2 as expected;");
+  expect(out).toContain("fathom.lock.json is written: 2 checks");
+  expect([code, err]).toEqual([0, ""]);
+  expect(command("fmt --check specs")).toEqual({ code: 0, out: "", err: "" });
+});
+
+it("the workflow passes, and reports", () => {
+  expect(steps()).toHaveLength(1);
+  const { code, out } = command(steps()[0]!, { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: join(folder, "summary.md") });
+  expect(out).toContain("fathom.lock.json: 2 checks compared, nothing less");
+  expect(code).toBe(0);
+  expect(readFileSync(join(folder, "summary.md"), "utf8")).toContain("✅");
+  for (const name of ["fathom-junit.xml", "fathom.sarif"]) expect(existsSync(join(folder, name)), name).toBe(true);
+});
+
+it("the workflow fails when less is verified, when nothing happens, and when the lock file is deleted", () => {
+  const path = join(folder, "specs/orders.fathom");
+  const spec = readFileSync(path, "utf8");
+  writeFileSync(path, spec.replace(/\/\/\/ True of every step\.\nstep .*\n/, ""));
+  const less = command(steps()[0]!, { GITHUB_ACTIONS: "true" });
+  expect(less.out).toMatch(/^::error file=specs\/orders\.fathom,line=\d+,.*::check `Careful` of specs\/orders\.fathom: step property `StaysShipped` is not checked any more/m);
+  expect(less.code).toBe(7);
+  writeFileSync(path, spec.replace("require stage[order] == charged\n  stage[order]' = waiting", "require stage[order] == charged and stage[order] == waiting\n  stage[order]' = waiting").replace(/check Careless \{[^]*/, ""));
+  const idle = command("verify --strict");
+  expect(idle.err).toContain("error[W0001]: action `Crash` never fires");
+  expect(idle.err).toContain("now never fires");
+  expect(idle.code).toBe(7);
+  writeFileSync(path, spec);
+  rmSync(join(folder, "fathom.lock.json"));
+  expect(command(steps()[0]!).code).toBe(8);
+});
+
+it("replaces nothing: 153, and no file is written", () => {
+  mkdirSync(join(folder, "other/specs"), { recursive: true });
+  writeFileSync(join(folder, "other/specs/orders.fathom"), "mine");
+  const { code, out, err } = command("init other");
+  expect(err).toContain("orders.fathom is there already, and is not replaced");
+  expect([code, out]).toEqual([153, ""]);
+  expect(readFileSync(join(folder, "other/specs/orders.fathom"), "utf8")).toBe("mine");
+  expect(existsSync(join(folder, "other/.github"))).toBe(false);
+});
+
+it("says where it cannot write: 153", () => {
+  writeFileSync(join(folder, "file"), "");
+  const { code, err } = command("init file");
+  expect(err).toMatch(/error\[E0808\]: the file file.specs.orders\.fathom cannot be written: its folder is a file/);
+  expect(code).toBe(153);
+});
