@@ -2,6 +2,7 @@
 
 import { normalize } from "node:path";
 import { buildModel, explore, planChecks, type CheckPlan, type Overrides } from "../checker/index.js";
+import { exploreFewestFaults } from "../checker/fewest-faults.js";
 import type { Outcome, PropertyResult, Verdict } from "../checker/outcome.js";
 import type { ActionDef } from "../grammar/core.js";
 import { isError, type Diagnostic } from "../grammar/diagnostic.js";
@@ -61,16 +62,19 @@ interface RunSettings {
   readonly overridden?: boolean;
   /** Whether nobody waits for the result any more. */
   readonly cancelled?: () => boolean;
+  /** Of what is found, what needs the fewest faults. */
+  readonly fewestFaults?: boolean;
 }
 
-export async function runCheck(file: OpenedFile, plan: CheckPlan, options: SearchOptions, terminal: Terminal, { overridden = false, cancelled }: RunSettings = {}): Promise<CheckResult> {
+export async function runCheck(file: OpenedFile, plan: CheckPlan, options: SearchOptions, terminal: Terminal, { overridden = false, cancelled, fewestFaults = false }: RunSettings = {}): Promise<CheckResult> {
+  const look: typeof explore = fewestFaults ? async (...asked) => (await exploreFewestFaults(...asked, explore)).outcome : explore;
   const { search, engine } = options;
   const common = { file: file.path, system: plan.system, name: plan.name };
   const { model, check, diagnostics } = buildModel(file.program ?? unopened(file), plan);
   if (model === undefined || check === undefined || diagnostics.some(isError)) return { kind: "invalid", ...common, diagnostics };
   const started = performance.now();
   const { outcome, signal } = await watched(`${file.path} ${plan.name}`, terminal, async (watch) => ({
-    outcome: await explore(model, check, { search, engine, resources: resourcesOf(options), tick: async (progress) => (await watch.tick(progress)) ?? (cancelled?.() === true ? "not needed any more" : undefined) }),
+    outcome: await look(model, check, { search, engine, resources: resourcesOf(options), tick: async (progress) => (await watch.tick(progress)) ?? (cancelled?.() === true ? "not needed any more" : undefined) }),
     signal: watch.signal(),
   }));
   return {

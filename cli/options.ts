@@ -4,6 +4,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Engine, Overrides } from "../checker/index.js";
 import type { Diagnostic } from "../grammar/diagnostic.js";
 import type { Search } from "./expectation.js";
+import { namesIn } from "./render/names.js";
 
 export interface ConfigurationOptions {
   /** As they were written: `N=3`. */
@@ -14,6 +15,16 @@ export interface ConfigurationOptions {
 
 export interface SelectionOptions {
   readonly check: readonly string[];
+}
+
+/** What of a counterexample is shown, and written to files. */
+export interface TraceOptions {
+  readonly only: readonly string[];
+  readonly hide: readonly string[];
+  readonly full?: boolean;
+  readonly itf?: string;
+  readonly mermaid?: string;
+  readonly minimise?: "faults";
 }
 
 export interface SearchOptions {
@@ -37,6 +48,13 @@ export const engineOption = (): Option =>
 export const threadsOption = (): Option => new Option("--threads <n>", "explore in so many threads (default: one for each core)").argParser(threadCount);
 export const memoryOption = (): Option => new Option("--memory <size>", "what states may take, such as 800m or 2g (default: three quarters of the memory)").argParser(byteCount);
 export const jsonOption = (): Option => new Option("--json", "print one JSON document");
+
+export const onlyOption = (): Option => new Option("--only <names>", "of a counterexample show only these variables, such as 'inbound[*].log'").argParser(collectNames).default([], "all");
+export const hideOption = (): Option => new Option("--hide <names>", "of a counterexample show all variables but these").argParser(collectNames).default([], "none");
+export const fullOption = (): Option => new Option("--full", "show whole states, and not what each step changes");
+export const itfOption = (): Option => new Option("--itf <file>", "write the first counterexample in the Informal Trace Format").argParser(fileName);
+export const mermaidOption = (): Option => new Option("--mermaid <file>", "write the first counterexample as a sequence chart").argParser(fileName);
+export const minimiseOption = (): Option => new Option("--minimise <what>", "look for a counterexample with the fewest faults, then the fewest steps").choices(["faults"]);
 
 export const strictOption = (): Option => new Option("--strict", "actions that never fire, and properties that are never put to the test, are errors");
 export const lockOption = (): Option => new Option("--lock <file>", "the lock file, which must be there (default: fathom.lock.json, if it is there)").argParser(fileName);
@@ -67,6 +85,8 @@ export function overridesOf(options: Partial<ConfigurationOptions>): { readonly 
   const { faults, depth } = options;
   return { overrides: { constants, ...(faults === undefined ? {} : { faults }), ...(depth === undefined ? {} : { depth }) }, diagnostics };
 }
+
+const collectNames = (value: string, previous: unknown): string[] => namesIn(value).reduce((names, name) => collect(name, names), Array.isArray(previous) ? (previous as string[]) : []);
 
 function collect(value: string, previous: unknown): string[] {
   return [...(Array.isArray(previous) ? (previous as string[]) : []), value];

@@ -8,7 +8,8 @@ import type { ShowOptions } from "./commands/show.js";
 import type { SimulateCommandOptions } from "./commands/simulate.js";
 import type { VerifyOptions } from "./commands/verify.js";
 import {
-  addOptions, checkOption, constantOption, contradiction, depthOption, engineOption, failFastOption, faultsOption, jobsOption, jsonOption, junitOption, lockOption, markdownOption, memoryOption,
+  addOptions, checkOption, constantOption, contradiction, depthOption, engineOption, failFastOption, faultsOption, fullOption, hideOption, itfOption, jobsOption, jsonOption, junitOption, lockOption, markdownOption, memoryOption, mermaidOption,
+  minimiseOption, onlyOption,
   positiveNumber, sarifOption, searchOption, strictOption, threadsOption, toleranceOption, updateOption, wholeNumber,
   type SearchOptions,
 } from "./options.js";
@@ -50,7 +51,7 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
 
   addOptions(
     program.command("check").description("explore the checks of specs and report what they come to").argument("<file...>", "specs with a system"),
-    checkOption(), constantOption(), faultsOption(), depthOption(), ...searching(), jsonOption(),
+    checkOption(), constantOption(), faultsOption(), depthOption(), ...searching(), minimiseOption(), onlyOption(), hideOption(), fullOption(), itfOption(), mermaidOption(), jsonOption(),
   ).action(async (files: string[], options: CheckOptions, command: Command) => done(await (await import("./commands/check.js")).check(files, sound(options, command), terminal)));
 
   addOptions(

@@ -68,6 +68,7 @@ export const codes = {
   E0703: "assumption violated",
   E0704: "malformed override",
   E0705: "unknown check",
+  E0706: "unknown variable",
   // E08: verification against a lock file
   E0801: "the lock file cannot be read",
   E0802: "the lock file is of a newer version",

@@ -53,7 +53,7 @@ const BLOCK = 16_384;
 const LEAST_BLOCK = 2048;
 const BLOCKS = 2 ** 24;
 const THREAD_LIMIT = 256;
-const ALONE = 10_000;
+const ALONE = 250_000;
 /** A memory holds at most 4 GiB, not all of it states. */
 const SHARD_BYTES = 3.8 * 2 ** 30;
 

@@ -1,44 +1,59 @@
 // fathom check FILE…: what each check comes to, whatever was expected of it.
 
+import { closeSync, openSync } from "node:fs";
+import type { Trace } from "../../checker/outcome.js";
 import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
 import { distinct, exerciseOf, exitOfResult, neverFired, openFile, requireSystem, runCheck, selectPlans } from "../checking.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
-import { overridesOf, type ConfigurationOptions, type SearchOptions, type SelectionOptions } from "../options.js";
+import { attempt, writeText } from "../files.js";
+import { overridesOf, type ConfigurationOptions, type SearchOptions, type SelectionOptions, type TraceOptions } from "../options.js";
 import { version } from "../package-root.js";
 import { documentOf } from "../render/json.js";
-import { renderOutcome } from "../render/outcome.js";
-import type { CheckResult } from "../results.js";
+import { traceToItf } from "../render/itf.js";
+import { traceToMermaid } from "../render/mermaid.js";
+import { describeVerdict, renderOutcome } from "../render/outcome.js";
+import { selectTrace, type TraceView } from "../render/selection.js";
+import type { CheckResult, FinishedCheck } from "../results.js";
 import { complainAbout, type Terminal } from "../terminal.js";
 
-export interface CheckOptions extends ConfigurationOptions, SelectionOptions, SearchOptions {
+export interface CheckOptions extends ConfigurationOptions, SelectionOptions, SearchOptions, TraceOptions {
   readonly json?: boolean;
 }
 
 /** Every file is read before the first check runs: mistakes come first, and at once. */
 export async function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<ExitName> {
-  const { overrides, diagnostics: wrong } = overridesOf(options);
+  const { overrides, diagnostics: malformed } = overridesOf(options);
+  const wrong = [...malformed, ...unwritable(options)];
   const opened = wrong.length > 0 ? [] : paths.map((path) => requireSystem(openFile(path, overrides)));
   const selected = wrong.length > 0 ? { files: [], diagnostics: [] } : selectPlans(opened, options.check);
   const diagnostics: Diagnostic[] = distinct([...wrong, ...opened.flatMap((file) => file.diagnostics), ...selected.diagnostics]);
   if (options.json !== true) complainAbout(diagnostics, terminal);
 
-  const overridden = overrides.constants.size > 0 || overrides.faults !== undefined || overrides.depth !== undefined;
+  // Fewer faults make another counterexample than the one that is expected.
+  const fewestFaults = options.minimise === "faults";
+  const overridden = fewestFaults || overrides.constants.size > 0 || overrides.faults !== undefined || overrides.depth !== undefined;
   const results: CheckResult[] = [];
   for (const file of selected.files.filter((each) => !each.diagnostics.some(isError))) {
     const own: CheckResult[] = [];
     for (const plan of file.plans) {
       if (results.some(wasStopped)) break;
-      const result = await runCheck(file, plan, options, terminal, { overridden });
+      const result = await runCheck(file, plan, options, terminal, { overridden, fewestFaults });
       own.push(result);
       const fresh = newTo(diagnostics, result.kind === "invalid" ? result.diagnostics : result.warnings);
       diagnostics.push(...fresh);
-      if (options.json !== true) show(result, fresh, results.length > 0, terminal);
+      const { view, diagnostics: unknown } = viewOf(result, options);
+      fresh.push(...newTo(diagnostics, unknown));
+      diagnostics.push(...unknown);
+      if (options.json !== true) show(result, view, fresh, results.length > 0, terminal);
       results.push(result);
     }
     const idle = newTo(diagnostics, neverFired(own.flatMap((result) => (result.kind === "finished" ? [exerciseOf(result)] : []))));
     diagnostics.push(...idle);
     if (options.json !== true) complainAbout(idle, terminal);
   }
+  const unwritten = writeTraces(results, options);
+  diagnostics.push(...unwritten);
+  if (options.json !== true) complainAbout(unwritten, terminal);
   if (options.json === true) terminal.print(JSON.stringify(documentOf(version(), results, diagnostics), undefined, 2));
   return worst([...diagnostics.map(exitOfDiagnostic), ...results.map(exitOfResult)]);
 }
@@ -49,7 +64,41 @@ export function newTo(known: readonly Diagnostic[], found: readonly Diagnostic[]
   return distinct([...known, ...found]).slice(distinct(known).length);
 }
 
-function show(result: CheckResult, diagnostics: readonly Diagnostic[], spaced: boolean, terminal: Terminal): void {
-  if (result.kind === "finished") terminal.print((spaced ? "\n" : "") + renderOutcome(result, { style: terminal.style, width: terminal.width }));
+/** What is to be shown of the counterexample; names that name nothing are errors, and then all of it is. */
+function viewOf(result: CheckResult, { only, hide, full = false }: CheckOptions): { readonly view: TraceView | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  if (result.kind !== "finished" || result.outcome.trace === undefined) return { view: undefined, diagnostics: [] };
+  const view = selectTrace(result.outcome.trace, { only, hide, full });
+  if ("trace" in view) return { view, diagnostics: [] };
+  return { view: undefined, diagnostics: view.map(({ message, hint }) => ({ code: "E0706", severity: "error", message, hint })) };
+}
+
+const writers = [
+  { option: "itf", name: "the trace", render: ({ file, outcome }: FinishedCheck, trace: Trace) => `${JSON.stringify(traceToItf(trace, { source: file, status: describeVerdict(outcome), description: "a counterexample found by Fathom" }), undefined, 2)}\n` },
+  { option: "mermaid", name: "the sequence chart", render: (_: FinishedCheck, trace: Trace) => `${traceToMermaid(trace)}\n` },
+] as const;
+
+/** Said before anything runs. */
+function unwritable(options: CheckOptions): readonly Diagnostic[] {
+  return writers.flatMap(({ option, name }) => {
+    const path = options[option];
+    const failed = path === undefined ? undefined : attempt(path, name, () => closeSync(openSync(path, "a")));
+    return failed === undefined ? [] : [failed];
+  });
+}
+
+/** Of the first finding that there is a way to. A file of a run that found none is empty: an old trace must not pass for a new one. */
+function writeTraces(results: readonly CheckResult[], options: CheckOptions): readonly Diagnostic[] {
+  const found = results.find((result) => result.kind === "finished" && result.outcome.trace !== undefined);
+  return writers.flatMap(({ option, name, render }) => {
+    const path = options[option];
+    if (path === undefined) return [];
+    const text = found?.kind === "finished" && found.outcome.trace !== undefined ? render(found, found.outcome.trace) : "";
+    const failed = writeText(path, text, name);
+    return failed === undefined ? [] : [failed];
+  });
+}
+
+function show(result: CheckResult, view: TraceView | undefined, diagnostics: readonly Diagnostic[], spaced: boolean, terminal: Terminal): void {
+  if (result.kind === "finished") terminal.print((spaced ? "\n" : "") + renderOutcome(result, { style: terminal.style, width: terminal.width, view }));
   complainAbout(diagnostics, terminal);
 }

@@ -5,9 +5,15 @@ import type { Check, Expected, Model, Property } from "../../checker/model.js";
 import type { Call, Outcome, PropertyResult, Step, Trace } from "../../checker/outcome.js";
 import type { FinishedCheck } from "../results.js";
 import { stepsOf } from "../expectation.js";
-import { changesOf, elementsOf, type Change } from "./changes.js";
+import type { Change, Element } from "./changes.js";
 import { renderDiagnostic, renderHint, renderPlace, type RenderOptions } from "./diagnostic.js";
+import { shownAfter, type TraceView } from "./selection.js";
 import { plural, printable, printableLines, showCount, widthOf, wrap } from "./text.js";
+
+export interface OutcomeOptions extends RenderOptions {
+  /** What of the trace is shown; all of it, if there is none. */
+  readonly view?: TraceView | undefined;
+}
 
 /** `violated Stored in 3 steps` */
 export function describeVerdict(outcome: Pick<Outcome, "verdict" | "property" | "fault" | "trace">): string {
@@ -50,7 +56,7 @@ export function showSeconds(seconds: number): string {
 }
 
 /** The report of one check. Without a line end after it. */
-export function renderOutcome(result: Pick<FinishedCheck, "file" | "name" | "model" | "check" | "outcome" | "asExpected" | "seconds">, options: RenderOptions): string {
+export function renderOutcome(result: Pick<FinishedCheck, "file" | "name" | "model" | "check" | "outcome" | "asExpected" | "seconds">, options: OutcomeOptions): string {
   const { outcome, model, check } = result;
   const { style } = options;
   const good = outcome.verdict === "holds";
@@ -88,7 +94,7 @@ export function propertyLines(properties: readonly PropertyResult[], options: Re
 const isFinding = ({ verdict }: Pick<Outcome, "verdict">): boolean => verdict === "violated" || verdict === "deadlock" || verdict === "error";
 
 /** What was found and the way there; "" for a verdict that is no finding. */
-export function renderFinding(outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">, model: Model, options: RenderOptions): string {
+export function renderFinding(outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">, model: Model, options: OutcomeOptions): string {
   if (!isFinding(outcome)) return "";
   const parts = [explainFinding(outcome, model, options)];
   if (outcome.trace !== undefined) parts.push(renderTrace(outcome.trace, options));
@@ -173,27 +179,22 @@ function findProperty(model: Model, outcome: Pick<Outcome, "property" | "violate
 // ---------------------------------------------------------------- traces
 
 /** Numbered steps: the initial state in full, then only what each step changed. What goes on for ever is set off by lines of its own. */
-export function renderTrace(trace: Trace, options: RenderOptions): string {
-  const { style } = options;
+export function renderTrace(trace: Trace, options: OutcomeOptions): string {
+  const { style, view = { trace, whole: trace, full: false } } = options;
   const numberWidth = String(stepsOf(trace)).length;
   const numbered = (number: number, text: string): string => `${style.bold(String(number).padStart(numberWidth))}  ${text}`;
   const margin = " ".repeat(numberWidth + 4);
 
   const lines = [numbered(0, style.bold("initial state"))];
-  const elements = elementsOf(trace.variables, trace.initial, options.width - margin.length);
-  for (const { name, value, ghost } of [...elements.filter((each) => !each.ghost), ...elements.filter((each) => each.ghost)]) {
-    lines.push(...hanging(margin, `${name} = ${value}`, options).map(ghost ? style.dim : same));
-  }
+  const showAfter = (steps: number): string[] => {
+    const shown = shownAfter(view, steps, options.width - margin.length);
+    return shown.kind === "state" ? stateLines(shown.elements, margin, options) : stepLines(shown.changes, shown.hidden, margin, options);
+  };
+  lines.push(...showAfter(0));
 
-  let before = trace.initial;
   trace.steps.forEach((step, i) => {
     if (i === trace.loop) lines.push(loopLine("from here on, for ever", options));
-    lines.push(numbered(i + 1, stepTitle(step, options)), ...stepDetails(step, margin, options));
-    const changes = changesOf(trace.variables, before, step.state);
-    for (const change of changes.filter((each) => !each.ghost)) lines.push(...changeLines(change, margin, options));
-    for (const change of changes.filter((each) => each.ghost)) lines.push(...changeLines(change, margin, { ...options, style: { ...style, green: same } }).map(style.dim));
-    if (changes.length === 0) lines.push(margin + style.dim("nothing changes"));
-    before = step.state;
+    lines.push(numbered(i + 1, stepTitle(step, options)), ...stepDetails(step, margin, options), ...showAfter(i + 1));
   });
   if (trace.failed !== undefined) {
     lines.push(numbered(trace.steps.length + 1, stepTitle(trace.failed, options)), ...stepDetails(trace.failed, margin, options), margin + style.red("fails"));
@@ -202,6 +203,21 @@ export function renderTrace(trace: Trace, options: RenderOptions): string {
   if (course === "goes round") lines.push(loopLine(trace.loop === 0 ? "back to the initial state" : `back to the state after step ${trace.loop}`, options));
   if (course === "stops") lines.push(loopLine("nothing happens any more", options));
   return lines.join("\n");
+}
+
+/** Ghosts last, and less to be seen. */
+function stateLines(elements: readonly Element[], margin: string, options: RenderOptions): string[] {
+  const inOrder = [...elements.filter((each) => !each.ghost), ...elements.filter((each) => each.ghost)];
+  return inOrder.flatMap(({ name, value, ghost }) => hanging(margin, `${name} = ${value}`, options).map(ghost ? options.style.dim : same));
+}
+
+function stepLines(changes: readonly Change[], hidden: number, margin: string, options: RenderOptions): string[] {
+  const { style } = options;
+  if (changes.length === 0) return [margin + style.dim(hidden === 0 ? "nothing changes" : "nothing changes of what is shown")];
+  return [
+    ...changes.filter((each) => !each.ghost).flatMap((change) => changeLines(change, margin, options)),
+    ...changes.filter((each) => each.ghost).flatMap((change) => changeLines(change, margin, { ...options, style: { ...style, green: same } }).map(style.dim)),
+  ];
 }
 
 /** Seen without colours too: it begins where steps have their numbers. */
