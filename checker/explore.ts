@@ -5,8 +5,7 @@ import { interpret, type Interpreter } from "./interpreter/interpreter.js";
 import type { RuntimeFault } from "../grammar/core.js";
 import { mentionsSymmetric } from "../grammar/types.js";
 import type { Checked } from "./liveness/check.js";
-import { examinerOf, type Examiner } from "./liveness/examine.js";
-import { interpretedGraph } from "./liveness/interpreted.js";
+import type { Examination, Examiner } from "./liveness/examine.js";
 import type { Check, Model } from "./model.js";
 import type { Engine, Outcome, Verdict } from "./outcome.js";
 import { searchBreadthFirst } from "./search/breadth-first.js";
@@ -32,13 +31,11 @@ export async function explore(model: Model, check: Check, options: ExploreOption
   const interpreter = interpret(model, check);
   const { space, notices } = withSymmetry(check, interpreter);
   const asked = performance.now();
-  const examiner = examinerOf(model, check, interpreter);
-  const isExaminer = typeof examiner === "object" && "plan" in examiner;
-  const { result, checked, engine, threads, remarks, began } = await search(model, check, space, isExaminer ? examiner : undefined, options);
+  const { examiner, impossible } = await examinationOf(model, check, interpreter);
+  const { result, checked, engine, threads, remarks, began } = await search(model, check, space, examiner, options);
   const done = performance.now();
   const { finding } = result;
   const missed = interpreter.covers.filter((_, i) => result.covered[i] !== true);
-  const impossible = isExaminer ? undefined : examiner;
   const judged = finding === undefined ? judge(model, check, result, missed, checked, impossible) : verdictOf(finding.defect);
   return {
     ...judged,
@@ -55,6 +52,11 @@ export async function explore(model: Model, check: Check, options: ExploreOption
     threads,
     timings: { compile: (began - asked) / 1000, explore: (done - began) / 1000 - (checked?.seconds ?? 0), properties: checked?.seconds ?? 0 },
   };
+}
+
+/** Most checks have no temporal properties, and need nothing of what examines them. */
+async function examinationOf(model: Model, check: Check, interpreter: Interpreter): Promise<Examination> {
+  return check.properties.length === 0 ? {} : (await import("./liveness/examine.js")).examinationOf(model, check, interpreter);
 }
 
 // ---------------------------------------------------------------- engines
@@ -83,7 +85,7 @@ async function search(model: Model, check: Check, space: Interpreter, examiner: 
     const checked =
       examiner === undefined || result.finding !== undefined || result.stopped !== undefined
         ? undefined
-        : await examiner.examine(result, limits.tick, (plan, rest) => interpretedGraph(model, space, plan, limits.depth, rest));
+        : await examiner.examine(result, limits.tick, examiner.interpreted(limits.depth));
     return { result, checked, engine: "interpreter", threads: 1, remarks, began };
   };
   const limits = { depth: check.depth, tick };

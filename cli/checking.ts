@@ -4,7 +4,6 @@ import { normalize } from "node:path";
 import { buildModel, explore, planChecks, type CheckPlan, type Overrides } from "../checker/index.js";
 import { exploreFewestFaults } from "../checker/fewest-faults.js";
 import type { Outcome, PropertyResult, Verdict } from "../checker/outcome.js";
-import type { ActionDef } from "../grammar/core.js";
 import { isError, type Diagnostic } from "../grammar/diagnostic.js";
 import { load } from "../grammar/index.js";
 import type { Span } from "../grammar/source.js";
@@ -13,6 +12,7 @@ import type { CheckResult, FinishedCheck, OpenedFile } from "./results.js";
 import { exitOfDiagnostic, exitOfOutcome, worst, type ExitName } from "./exit-codes.js";
 import { fileHost, withExtension } from "./host.js";
 import type { SearchOptions } from "./options.js";
+import { qualifiedName } from "./render/names.js";
 import { isSymmetryNotice } from "./render/outcome.js";
 import { didYouMean } from "./render/text.js";
 import type { Terminal } from "./terminal.js";
@@ -152,8 +152,6 @@ export function neverTested(exercises: readonly Exercise[], severity: Diagnostic
       hint: "what it says of that holds because there is nothing it could be false of; a cover shows whether a state is reached",
     }));
 }
-
-export const qualifiedName = (action: ActionDef): string => (action.instance === undefined ? action.name : `${action.instance.name}.${action.name}`);
 
 /** A symmetric type that counts for nothing, at the place it is declared. */
 function symmetryWarnings(file: OpenedFile, outcome: Outcome): Diagnostic[] {

@@ -1,6 +1,6 @@
 // Files that are written: what goes wrong is a diagnostic.
 
-import { writeFileSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import type { Diagnostic } from "../grammar/diagnostic.js";
 
 const reasons: Readonly<Record<string, string>> = {
@@ -29,4 +29,12 @@ export function attempt(path: string, what: string, write: () => void): Diagnost
 
 export function writeText(path: string, content: string, what: string): Diagnostic | undefined {
   return attempt(path, what, () => writeFileSync(path, content));
+}
+
+/** Of files that are written when all is done: said before anything runs, as some searches take an hour. */
+export function unwritable(files: readonly { readonly path: string | undefined; readonly name: string }[]): readonly Diagnostic[] {
+  return files.flatMap(({ path, name }) => {
+    const failed = path === undefined ? undefined : attempt(path, name, () => closeSync(openSync(path, "a")));
+    return failed === undefined ? [] : [failed];
+  });
 }

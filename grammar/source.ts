@@ -60,3 +60,6 @@ export function lineText(source: Source, line: number): string {
   const end = starts[line] ?? source.text.length;
   return source.text.slice(start, end).replace(/\r?\n$/, "");
 }
+
+/** Source text, its white space made single spaces. */
+export const oneLine = (span: Span): string => span.source.text.slice(span.start, span.end).replace(/\s+/g, " ").trim();

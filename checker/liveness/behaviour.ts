@@ -59,9 +59,16 @@ export function wayTrace(walker: Walker, start: number, moves: readonly Move[], 
   return traced(walker, start, walk(walker, start, moves.filter((move) => move.edge !== undefined)), span);
 }
 
+/** There may be very many initial states: they are gone through one by one. */
+function beginsIn(interpreter: Interpreter, first: State): boolean {
+  const key = interpreter.key(first);
+  for (const { state } of interpreter.starts()) if (state !== undefined && interpreter.key(state) === key) return true;
+  return false;
+}
+
 function walk({ interpreter, plan, graph }: Walker, start: number, moves: readonly Move[]): readonly Walked[] {
   let at = graph.stateOf(start);
-  if (![...interpreter.starts()].some(({ state }) => state !== undefined && interpreter.key(state) === interpreter.key(at))) throw new Error("internal: replay: a behaviour begins in no initial state");
+  if (!beginsIn(interpreter, at)) throw new Error("internal: replay: a behaviour begins in no initial state");
   return moves.map((move): Walked => {
     const from = at;
     if (move.edge === undefined) return { from, attempt: undefined };

@@ -7,6 +7,7 @@ import type { Tick } from "../search/space.js";
 import { Pacer } from "../search/tally.js";
 import { checkProperties, unchecked, type Checked } from "./check.js";
 import { GivenUp, type Graph, type Rest } from "./graph.js";
+import { interpretedGraph } from "./interpreted.js";
 import { planOf, type Plan } from "./plan.js";
 
 /** How much was explored. */
@@ -19,19 +20,29 @@ export interface Explored {
   readonly unexpanded: number;
 }
 
+type GraphSource = (plan: Plan, rest: Rest) => Promise<Graph>;
+
 /** Examines the properties of one check. */
 export interface Examiner {
   readonly plan: Plan;
-  examine(explored: Explored, tick: Tick | undefined, graph: (plan: Plan, rest: Rest) => Promise<Graph>): Promise<Checked>;
+  examine(explored: Explored, tick: Tick | undefined, graph: GraphSource): Promise<Checked>;
+  /** The graph by the interpreter; nothing further away than `depth` is in it. */
+  interpreted(depth: number | undefined): GraphSource;
 }
 
-/** Undefined where there is nothing to examine; a fault or a sentence where that cannot be done. */
-export function examinerOf(model: Model, check: Check, interpreter: Interpreter): Examiner | RuntimeFault | string | undefined {
-  if (check.properties.length === 0) return undefined;
+/** One of the two: who examines them, or why that cannot be done. */
+export interface Examination {
+  readonly examiner?: Examiner;
+  readonly impossible?: RuntimeFault | string;
+}
+
+/** Of a check with temporal properties. `interpreter`: without symmetry. */
+export function examinationOf(model: Model, check: Check, interpreter: Interpreter): Examination {
   const plan = planOf(model, check);
-  if (typeof plan === "string" || "code" in plan) return plan;
-  return {
+  if (typeof plan === "string" || "code" in plan) return { impossible: plan };
+  const examiner: Examiner = {
     plan,
+    interpreted: (depth) => (_, rest) => interpretedGraph(model, interpreter, plan, depth, rest),
     async examine({ states, transitions, depth, refused, unexpanded }, tick, graph) {
       const began = performance.now();
       const seconds = (): number => (performance.now() - began) / 1000;
@@ -45,6 +56,7 @@ export function examinerOf(model: Model, check: Check, interpreter: Interpreter)
       }
     },
   };
+  return { examiner };
 }
 
 const BETWEEN = 256;

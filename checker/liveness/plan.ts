@@ -4,7 +4,7 @@
 import { List } from "immutable";
 import { boundLocals, walkExpr } from "../../grammar/analysis/walk.js";
 import type { ActionDef, Binder, Expr, ExprOf, Local, RuntimeFault } from "../../grammar/core.js";
-import type { Span } from "../../grammar/source.js";
+import { oneLine, type Span } from "../../grammar/source.js";
 import { boolType } from "../../grammar/types.js";
 import { bind, bindAlways, distinctMembers, evaluate, type Scope } from "../interpreter/evaluate.js";
 import { guarded } from "../interpreter/fault.js";
@@ -206,8 +206,7 @@ class Planner {
     if (literal.kind !== "literal") return;
     const used = bound.filter((local) => occursIn(expr, local));
     const where = used.map((local) => `${local.name}: ${showValue(local.type, element(this.#scope.locals, local.id))}`);
-    const text = expr.span.source.text.slice(expr.span.start, expr.span.end).replace(/\s+/g, " ");
-    draft.antecedents.push({ proposition: literal.proposition, never: `\`${text}\` is never true${where.length === 0 ? "" : ` for ${where.join(", ")}`}, so nothing is asked of what follows it` });
+    draft.antecedents.push({ proposition: literal.proposition, never: `\`${oneLine(expr.span)}\` is never true${where.length === 0 ? "" : ` for ${where.join(", ")}`}, so nothing is asked of what follows it` });
   }
 
   #predicate(body: Expr, bound: readonly Local[], draft: Draft): Formula {

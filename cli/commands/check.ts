@@ -1,11 +1,10 @@
 // fathom check FILE…: what each check comes to, whatever was expected of it.
 
-import { closeSync, openSync } from "node:fs";
 import type { Trace } from "../../checker/outcome.js";
 import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
 import { distinct, exerciseOf, exitOfResult, neverFired, openFile, requireSystem, runCheck, selectPlans } from "../checking.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
-import { attempt, writeText } from "../files.js";
+import { unwritable, writeText } from "../files.js";
 import { overridesOf, type ConfigurationOptions, type SearchOptions, type SelectionOptions, type TraceOptions } from "../options.js";
 import { version } from "../package-root.js";
 import { documentOf } from "../render/json.js";
@@ -23,7 +22,7 @@ export interface CheckOptions extends ConfigurationOptions, SelectionOptions, Se
 /** Every file is read before the first check runs: mistakes come first, and at once. */
 export async function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<ExitName> {
   const { overrides, diagnostics: malformed } = overridesOf(options);
-  const wrong = [...malformed, ...unwritable(options)];
+  const wrong = [...malformed, ...unwritable(writers.map(({ option, name }) => ({ path: options[option], name })))];
   const opened = wrong.length > 0 ? [] : paths.map((path) => requireSystem(openFile(path, overrides)));
   const selected = wrong.length > 0 ? { files: [], diagnostics: [] } : selectPlans(opened, options.check);
   const diagnostics: Diagnostic[] = distinct([...wrong, ...opened.flatMap((file) => file.diagnostics), ...selected.diagnostics]);
@@ -77,23 +76,12 @@ const writers = [
   { option: "mermaid", name: "the sequence chart", render: (_: FinishedCheck, trace: Trace) => `${traceToMermaid(trace)}\n` },
 ] as const;
 
-/** Said before anything runs. */
-function unwritable(options: CheckOptions): readonly Diagnostic[] {
-  return writers.flatMap(({ option, name }) => {
-    const path = options[option];
-    const failed = path === undefined ? undefined : attempt(path, name, () => closeSync(openSync(path, "a")));
-    return failed === undefined ? [] : [failed];
-  });
-}
-
 /** Of the first finding that there is a way to. A file of a run that found none is empty: an old trace must not pass for a new one. */
 function writeTraces(results: readonly CheckResult[], options: CheckOptions): readonly Diagnostic[] {
-  const found = results.find((result) => result.kind === "finished" && result.outcome.trace !== undefined);
+  const [found] = results.flatMap((result) => (result.kind === "finished" && result.outcome.trace !== undefined ? [{ result, trace: result.outcome.trace }] : []));
   return writers.flatMap(({ option, name, render }) => {
     const path = options[option];
-    if (path === undefined) return [];
-    const text = found?.kind === "finished" && found.outcome.trace !== undefined ? render(found, found.outcome.trace) : "";
-    const failed = writeText(path, text, name);
+    const failed = path === undefined ? undefined : writeText(path, found === undefined ? "" : render(found.result, found.trace), name);
     return failed === undefined ? [] : [failed];
   });
 }

@@ -9,6 +9,7 @@ import { distinct, openFile, requireSystem, selectPlans } from "../checking.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { overridesOf, type ConfigurationOptions, type SelectionOptions } from "../options.js";
 import { version } from "../package-root.js";
+import { qualifiedName } from "../render/names.js";
 import { diagnosticToJson, spanToJson, type Json } from "../render/json.js";
 import { describeExpected } from "../render/outcome.js";
 import { renderTable } from "../render/table.js";
@@ -39,14 +40,13 @@ export function show(path: string, options: ShowOptions, terminal: Terminal): Ex
   return worst(diagnostics.map(exitOfDiagnostic));
 }
 
-const qualified = (action: ActionDef): string => (action.instance === undefined ? action.name : `${action.instance.name}.${action.name}`);
 
 const signature = (action: ActionDef): string =>
-  qualified(action) + (action.params.length === 0 ? "" : `(${action.params.map((param) => `${param.name}: ${showType(param.type)}`).join(", ")})`);
+  qualifiedName(action) + (action.params.length === 0 ? "" : `(${action.params.map((param) => `${param.name}: ${showType(param.type)}`).join(", ")})`);
 
 function describeFairness(fair: Fairness): string {
   const binders = fair.binders.map((binder) => binder.local.name);
-  const actions = fair.actions.map(({ action }) => qualified(action));
+  const actions = fair.actions.map(({ action }) => qualifiedName(action));
   return `${fair.strength} ${binders.length === 0 ? "" : `forall ${binders.join(", ")}: `}${actions.join(" or ")}`;
 }
 
@@ -157,7 +157,7 @@ function modelToJson(file: string, model: Model, check: Check, checks: readonly 
       span: spanToJson(action.span),
     })),
     properties: propertiesOf(model).map(({ kind, property }) => ({ kind, name: property.name, checked: isChecked(check, kind, property.name), span: spanToJson(property.span) })),
-    fairness: model.fairness.map((fair) => ({ strength: fair.strength, actions: fair.actions.map(({ action }) => qualified(action)), span: spanToJson(fair.span) })),
+    fairness: model.fairness.map((fair) => ({ strength: fair.strength, actions: fair.actions.map(({ action }) => qualifiedName(action)), span: spanToJson(fair.span) })),
     checks,
   };
 }

@@ -1,13 +1,13 @@
 // fathom verify [PATH…]: every check of every spec against its `expect`, and against the lock file; one table, one exit code, and the
 // reports that CI systems read.
 
-import { appendFileSync, closeSync, existsSync, openSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
 import { distinct, openFile, selectPlans } from "../checking.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { findSpecs } from "../host.js";
-import { attempt, writeText } from "../files.js";
+import { attempt, unwritable, writeText } from "../files.js";
 import { LOCK_FILE, readLock, renderLock, type Lock } from "../lock/lock.js";
 import { holdAgainst, type RunFacts } from "../lock/verdict.js";
 import type { SearchOptions, SelectionOptions } from "../options.js";
@@ -64,7 +64,7 @@ export async function verify(given: readonly string[], options: VerifyOptions, t
 
   const lockPath = options.lock ?? LOCK_FILE;
   const { lock, diagnostics: lockErrors } = readLock(lockPath, options.lock !== undefined && options.update !== true);
-  const early = [...lockErrors, ...unwritable(options)];
+  const early = [...lockErrors, ...unwritable(reporters.map(({ option, name }) => ({ path: options[option], name })))];
   diagnostics.push(...early);
 
   const sound = selected.files.filter((each) => !each.diagnostics.some(isError));
@@ -134,15 +134,6 @@ const reporters = [
   { option: "sarif", name: "the SARIF report", render: sarifOf },
   { option: "markdown", name: "the Markdown summary", render: markdownOf },
 ] as const;
-
-/** Said before anything runs: some searches take an hour. */
-function unwritable(options: VerifyOptions): Diagnostic[] {
-  return reporters.flatMap(({ option, name }) => {
-    const path = options[option];
-    const failed = path === undefined ? undefined : attempt(path, name, () => closeSync(openSync(path, "a")));
-    return failed === undefined ? [] : [failed];
-  });
-}
 
 function writeReports(verification: Verification, options: VerifyOptions): Diagnostic[] {
   const failures = reporters.map(({ option, name, render }) => {

@@ -3,9 +3,10 @@
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import type { CheckPlan } from "../../checker/index.js";
 import type * as ast from "../../grammar/index.js";
+import { oneLine } from "../../grammar/source.js";
 import { EXTENSION } from "../host.js";
 import type { OpenedFile } from "../results.js";
-import { oneLine, type RanCheck } from "../verification/ran.js";
+import type { RanCheck } from "../verification/ran.js";
 import { inOrder, type LockedCheck, type LockKey } from "./lock.js";
 
 export function lockedOf(ran: RanCheck, plan: CheckPlan, file: OpenedFile): LockedCheck {

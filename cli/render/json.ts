@@ -12,6 +12,7 @@ import { List, Map } from "immutable";
 import type { CheckResult, FinishedCheck } from "../results.js";
 import { stepsOf } from "../expectation.js";
 import { entriesOf } from "./changes.js";
+import { qualifiedName } from "./names.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -67,7 +68,7 @@ const propertyToJson = ({ name, verdict, vacuous }: PropertyResult): Json => ({ 
 const seconds = (exact: number): number => Math.round(exact * 1000) / 1000;
 
 function firingsToJson({ model, outcome }: FinishedCheck): Json {
-  return Object.fromEntries(model.actions.map((action, i) => [action.instance === undefined ? action.name : `${action.instance.name}.${action.name}`, outcome.firings[i] ?? 0]));
+  return Object.fromEntries(model.actions.map((action, i) => [qualifiedName(action), outcome.firings[i] ?? 0]));
 }
 
 function expectedToJson(expected: Expected): Json {

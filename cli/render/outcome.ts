@@ -171,7 +171,8 @@ function whatNeedNot({ possible = [] }: Trace): string {
   return `what could happen there and need not: ${possible.slice(0, LISTED).join(", ")}${possible.length > LISTED ? ", …" : ""}; `;
 }
 
-function findProperty(model: Model, outcome: Pick<Outcome, "property" | "violated">): Property | undefined {
+/** The one that was violated. */
+export function findProperty(model: Model, outcome: Pick<Outcome, "property" | "violated">): Property | undefined {
   const lists = { invariant: model.invariants, step: model.steps, cover: model.covers, property: model.properties };
   return lists[outcome.violated ?? "invariant"].find((property) => property.name === outcome.property);
 }

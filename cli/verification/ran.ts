@@ -4,12 +4,12 @@ import type { CheckPlan } from "../../checker/index.js";
 import type { Check, Expected } from "../../checker/model.js";
 import type { Outcome, PropertyResult, Verdict } from "../../checker/outcome.js";
 import type { Diagnostic } from "../../grammar/diagnostic.js";
-import { spanOf, type Span } from "../../grammar/source.js";
-import { qualifiedName } from "../checking.js";
+import { oneLine, spanOf, type Span } from "../../grammar/source.js";
 import { stepsOf } from "../expectation.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { resultToJson, type Json } from "../render/json.js";
-import { describeExpected, describeMismatch, describeVerdict, propertyLines, renderFinding } from "../render/outcome.js";
+import { qualifiedName } from "../render/names.js";
+import { describeExpected, describeMismatch, describeVerdict, findProperty, propertyLines, renderFinding } from "../render/outcome.js";
 import { noStyle, type Style } from "../render/style.js";
 import { printable } from "../render/text.js";
 import type { CheckResult, FinishedCheck, OpenedFile } from "../results.js";
@@ -135,18 +135,13 @@ function shownFinding({ outcome, model }: FinishedCheck, options: { readonly sty
 
 function placeOfFinding({ outcome, model, check }: FinishedCheck): Span | undefined {
   if (outcome.fault !== undefined) return outcome.fault.span;
-  const lists = { invariant: model.invariants, step: model.steps, cover: model.covers, property: model.properties };
-  const property = outcome.violated === undefined ? undefined : lists[outcome.violated].find((each) => each.name === outcome.property);
-  return property?.span ?? check.span;
+  return (outcome.violated === undefined ? undefined : findProperty(model, outcome))?.span ?? check.span;
 }
 
 const isOf = (span: Span | undefined, action: Span): boolean => span !== undefined && span.source.path === action.source.path && span.start === action.start && span.end === action.end;
 
 const placeOf = (span: Span): Place => ({ path: span.source.path, start: span.start, end: span.end });
 const optional = (span: Span | undefined): Place | undefined => (span === undefined ? undefined : placeOf(span));
-
-/** Source text, its white space made single spaces. */
-export const oneLine = (span: Span): string => span.source.text.slice(span.start, span.end).replace(/\s+/g, " ").trim();
 
 /** The span of a place in a file that was read here too. */
 export function spanAt(place: Place | undefined, file: OpenedFile): Span | undefined {
