@@ -2,9 +2,9 @@
 
 import { isAbsolute, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { ArtifactLocation, Log, PhysicalLocation, ReportingDescriptor, Result } from "sarif";
 import { codes } from "../../grammar/codes.js";
 import { positionAt, type Span } from "../../grammar/source.js";
-import type { Json } from "../render/json.js";
 import { printableLines } from "../render/text.js";
 import { problemsOf, ruleTitle, type Problem, type Verification } from "./verification.js";
 
@@ -13,7 +13,7 @@ const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 export function sarifOf(verification: Verification): string {
   const problems = problemsOf(verification);
   const rules = [...new Set(problems.map((problem) => problem.rule))].sort();
-  const document: Json = {
+  const document: Log = {
     $schema: SCHEMA,
     version: "2.1.0",
     runs: [
@@ -28,12 +28,12 @@ export function sarifOf(verification: Verification): string {
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
-function ruleToJson(rule: string): Json {
+function ruleToJson(rule: string): ReportingDescriptor {
   const help = Object.hasOwn(codes, rule) ? `fathom explain ${rule}` : "fathom explain exit-codes";
   return { id: rule, shortDescription: { text: ruleTitle(rule) }, help: { text: `${help} says more` } };
 }
 
-function resultToJson({ rule, severity, message, hint, span }: Problem, ruleIndex: number): Json {
+function resultToJson({ rule, severity, message, hint, span }: Problem, ruleIndex: number): Result {
   const text = printableLines(hint === undefined ? message : `${message}\nhint: ${hint}`);
   return { ruleId: rule, ruleIndex, level: severity, message: { text: escapeMessage(text) }, locations: span === undefined ? [] : [{ physicalLocation: physicalLocation(span) }] };
 }
@@ -41,7 +41,7 @@ function resultToJson({ rule, severity, message, hint, span }: Problem, ruleInde
 /** In messages, braces are placeholders and brackets links (SARIF 3.11.5, 3.11.6). */
 const escapeMessage = (text: string): string => text.replaceAll("{", "{{").replaceAll("}", "}}").replace(/[\\[\]]/g, "\\$&");
 
-function physicalLocation(span: Span): Json {
+function physicalLocation(span: Span): PhysicalLocation {
   const start = positionAt(span.source, span.start);
   const end = positionAt(span.source, span.end);
   const region = { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
@@ -49,7 +49,7 @@ function physicalLocation(span: Span): Json {
 }
 
 /** A path below the current folder stays relative; others cannot be. */
-export function artifactOf(path: string): Json {
+export function artifactOf(path: string): ArtifactLocation {
   if (isAbsolute(path)) return { uri: pathToFileURL(path).href };
   return { uri: path.split(sep).map(encodeSegment).join("/"), uriBaseId: "SRCROOT" };
 }

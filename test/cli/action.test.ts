@@ -1,0 +1,157 @@
+// action.yml: its steps are run as GitHub runs them, as scripts with the environment that it sets.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { workflow } from "../../cli/commands/init-files.js";
+import { build } from "./build.js";
+
+interface Step {
+  readonly id?: string;
+  readonly shell: string;
+  readonly "working-directory": string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly run: string;
+}
+
+interface Action {
+  readonly name: string;
+  readonly description: string;
+  readonly inputs: Readonly<Record<string, { readonly description: string; readonly default: string }>>;
+  readonly outputs: Readonly<Record<string, { readonly description: string; readonly value: string }>>;
+  readonly runs: { readonly using: string; readonly steps: readonly Step[] };
+}
+
+interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly outputs: string;
+}
+
+const action = parse(readFileSync("action.yml", "utf8")) as Action;
+let workspace = "";
+
+/** Expressions of GitHub: the inputs and where the action is. Anything else is an error. */
+function evaluated(text: string, inputs: Readonly<Record<string, string>>): string {
+  return text.replace(/\$\{\{ *(\S+?) *\}\}/g, (_, name: string) => {
+    const value = name === "github.action_path" ? resolve(".") : inputs[name.replace(/^inputs\./, "")];
+    if (value === undefined) throw new Error(`no such expression: ${name}`);
+    return value;
+  });
+}
+
+function run(given: Readonly<Record<string, string>> = {}, environment: NodeJS.ProcessEnv = {}): Ran {
+  for (const name of Object.keys(given)) expect(Object.keys(action.inputs)).toContain(name);
+  const inputs = { ...Object.fromEntries(Object.entries(action.inputs).map(([name, input]) => [name, input.default])), ...given };
+  const output = join(workspace, "github-output");
+  writeFileSync(output, "");
+  let code: number | null = 0;
+  let out = "";
+  for (const step of action.runs.steps) {
+    if (code !== 0) break;
+    expect(step.run).not.toContain("${{");
+    const env = Object.fromEntries(Object.entries(step.env).map(([name, value]) => [name, evaluated(value, inputs)]));
+    // `shell: bash` is this, says the documentation of GitHub Actions.
+    const { status, stdout, stderr } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", step.run], {
+      cwd: resolve(workspace, evaluated(step["working-directory"], inputs)),
+      encoding: "utf8",
+      env: { ...process.env, CI: "true", GITHUB_ACTIONS: "true", GITHUB_WORKSPACE: workspace, GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: join(workspace, "summary.md"), ...env, ...environment },
+      timeout: 100_000,
+    });
+    code = status;
+    out += stdout + stderr;
+  }
+  return { code, out, outputs: readFileSync(output, "utf8") };
+}
+
+const counter = (last: number): string => `system Counter\n\nvar n: 0..10 = 0\n\naction Count {\n  require n < ${last}\n  n' = n + 1\n}\n\ninvariant Small: n < 4\n\nterminal when n == ${last}\n\ncheck Counts {\n  expect holds\n}\n`;
+
+beforeAll(() => {
+  build();
+  workspace = mkdtempSync(join(tmpdir(), "fathom-action-"));
+  mkdirSync(join(workspace, "specs"));
+}, 120_000);
+
+afterAll(() => {
+  rmSync(workspace, { recursive: true, force: true });
+});
+
+beforeEach(() => {
+  writeFileSync(join(workspace, "specs/counter.fathom"), counter(3));
+  rmSync(join(workspace, "fathom.lock.json"), { force: true });
+  rmSync(join(workspace, "node_modules"), { recursive: true, force: true });
+});
+
+it("is a composite action as GitHub wants it", () => {
+  expect([action.runs.using, action.name]).toEqual(["composite", "Fathom"]);
+  for (const each of [...Object.values(action.inputs), ...Object.values(action.outputs)]) expect(each.description).not.toBe("");
+  for (const input of Object.values(action.inputs)) expect(typeof input.default).toBe("string");
+  for (const step of action.runs.steps) expect(step.shell).toBe("bash");
+  for (const { value } of Object.values(action.outputs)) expect(action.runs.steps.map(({ id }) => `\${{ steps.${id}.outputs.exit-code }}`)).toContain(value);
+});
+
+it("the workflow that init writes is one", () => {
+  const { jobs } = parse(workflow) as { readonly jobs: { readonly verify: { readonly steps: readonly object[] } } };
+  for (const step of jobs.verify.steps) expect(Object.keys(step).filter((key) => key === "uses" || key === "run")).toHaveLength(1);
+});
+
+describe("the step", () => {
+  it("passes, and writes the reports and the summary", () => {
+    expect(run({ lock: "", arguments: "--update" }).code).toBe(0);
+    const { code, out, outputs } = run();
+    expect(out).toContain("1 check: 1 as expected");
+    expect(out).toContain("fathom.lock.json: 1 check compared, nothing less");
+    expect([code, outputs]).toEqual([0, "exit-code=0\n"]);
+    for (const name of ["fathom-junit.xml", "fathom.sarif", "summary.md"]) expect(existsSync(join(workspace, name)), name).toBe(true);
+  });
+
+  it("fails when a property is violated, with an annotation, and says with which code", () => {
+    writeFileSync(join(workspace, "specs/counter.fathom"), counter(5));
+    const { code, out, outputs } = run({ lock: "" });
+    expect(out).toMatch(/^::error file=specs\/counter\.fathom,line=\d+/m);
+    expect([code, outputs]).toEqual([6, "exit-code=6\n"]);
+  });
+
+  it("fails when there is no lock file, and when less is verified than it says", () => {
+    expect(run().code).toBe(8);
+    run({ lock: "", arguments: "--update" });
+    writeFileSync(join(workspace, "specs/counter.fathom"), counter(3).replace(/invariant.*\n/, ""));
+    const less = run();
+    expect(less.out).toContain("invariant `Small` is not checked any more");
+    expect(less.code).toBe(7);
+  });
+
+  it("takes options and paths line by line, in the folder it is told, and nothing of them as a script", () => {
+    mkdirSync(join(workspace, "more $(touch injected)"), { recursive: true });
+    writeFileSync(join(workspace, "more $(touch injected)/a `b` \"c\".fathom"), counter(3));
+    const { code, out } = run({ "working-directory": "more $(touch injected)", paths: "  a `b` \"c\".fathom  \n\n", lock: "", strict: "false", junit: "", sarif: "", arguments: "--search=dfs\n  --jobs=1" });
+    expect(out).toContain("1 check: 1 as expected");
+    expect(code).toBe(0);
+    expect(existsSync(join(workspace, "injected")) || existsSync(join(workspace, "more $(touch injected)/injected"))).toBe(false);
+    expect(existsSync(join(workspace, "more $(touch injected)/fathom.sarif"))).toBe(false);
+    const option = run({ paths: "--help", lock: "" });
+    expect(option.code).toBe(151);
+    expect(option.out).toContain("--help");
+  });
+
+  it("says what is wrong with its inputs, and with Node.js", () => {
+    const strict = run({ strict: "yes" });
+    expect([strict.code, strict.out]).toEqual([2, "::error title=Fathom::the input strict is true or false\n"]);
+    expect(run({ paths: " \n" }).out).toBe("::error title=Fathom::the input paths names nothing to verify\n");
+    const tools = join(workspace, "tools");
+    mkdirSync(tools);
+    symlinkSync("/bin/bash", join(tools, "bash"));
+    expect(run({}, { PATH: tools }).out).toBe("::error title=Fathom::there is no Node.js; put actions/setup-node before this step\n");
+    writeFileSync(join(tools, "node"), "#!/bin/bash\nif [ \"$1\" = --version ]; then echo v18.1.0; else exit 1; fi\n", { mode: 0o755 });
+    expect(run({}, { PATH: tools }).out).toBe("::error title=Fathom::Node.js v18.1.0 is too old; Fathom needs 20.19 or later: set node-version of actions/setup-node\n");
+  });
+
+  it("prefers the Fathom that the project has", () => {
+    mkdirSync(join(workspace, "node_modules/.bin"), { recursive: true });
+    writeFileSync(join(workspace, "node_modules/.bin/fathom"), "#!/bin/bash\nprintf '%s\\n' own \"$@\"\n", { mode: 0o755 });
+    expect(run({ paths: "a b\nc" }).out.split("\n")).toEqual(["own", "verify", "--strict", "--lock=fathom.lock.json", "--junit=fathom-junit.xml", "--sarif=fathom.sarif", "--", "a b", "c", ""]);
+  });
+});
