@@ -12,6 +12,8 @@ type TraceVariable = Trace["variables"][number];
 
 export interface Element {
   readonly name: string;
+  /** Whose variable it is, `processor[east]`; undefined for the system's own. */
+  readonly instance: string | undefined;
   readonly ghost: boolean;
   readonly value: string;
 }
@@ -29,14 +31,14 @@ export function elementsOf(variables: Trace["variables"], state: State, width: n
   return variables.flatMap((variable, position) =>
     members(variable, valueAt(state, position))
       .flatMap((member) => split(member, width))
-      .map(({ name, type, value }) => ({ name, ghost: variable.ghost, value: showValue(type, value) })),
+      .map(({ name, instance, type, value }) => ({ name, instance, ghost: variable.ghost, value: showValue(type, value) })),
   );
 }
 
 function split(member: Member, width: number): Member[] {
-  const { name, type, value } = member;
+  const { name, instance, type, value } = member;
   if (type.kind !== "function" || widthOf(`${name} = ${showValue(type, value)}`) <= width) return [member];
-  return entriesOf(type, value).flatMap(([key, item]) => split({ name: `${name}[${showValue(type.key, key)}]`, type: type.value, value: item }, width));
+  return entriesOf(type, value).flatMap(([key, item]) => split({ name: `${name}[${showValue(type.key, key)}]`, instance, type: type.value, value: item }, width));
 }
 
 export function changesOf(variables: Trace["variables"], before: State, after: State): Change[] {
@@ -58,6 +60,7 @@ function valueAt(state: State, position: number): Value {
 
 interface Member {
   readonly name: string;
+  readonly instance: string | undefined;
   readonly type: Type;
   readonly value: Value;
 }
@@ -65,10 +68,15 @@ interface Member {
 /** The variable of each instance: the indices move to the parts of the name they belong to. */
 function members(variable: TraceVariable, value: Value): Member[] {
   const visit = (type: Type, inner: Value, keys: readonly string[]): Member[] => {
-    if (keys.length === variable.indices || type.kind !== "function") return [{ name: indexedName(variable.name, variable.indexPositions, keys), type, value: inner }];
+    if (keys.length === variable.indices || type.kind !== "function") return [{ ...namesOf(variable, keys), type, value: inner }];
     return entriesOf(type, inner).flatMap(([key, item]) => visit(type.value, item, [...keys, showValue(type.key, key)]));
   };
   return visit(variable.type, value, []);
+}
+
+function namesOf({ name, indexPositions }: TraceVariable, keys: readonly string[]): Pick<Member, "name" | "instance"> {
+  const dot = name.lastIndexOf(".");
+  return { name: indexedName(name, indexPositions, keys), instance: dot < 0 ? undefined : indexedName(name.slice(0, dot), indexPositions, keys) };
 }
 
 /** `a.b.c` with the keys put behind the parts at `positions`: `a[x].b[y].c`. */

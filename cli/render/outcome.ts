@@ -1,13 +1,13 @@
 // What a check came to, and how: the verdict, the figures, and the counterexample step by step.
 
-import { showValue } from "../../checker/interpreter/show.js";
 import type { Check, Expected, Model, Property } from "../../checker/model.js";
-import type { Call, Outcome, PropertyResult, Step, Trace } from "../../checker/outcome.js";
+import type { Outcome, PropertyResult, Step, Trace } from "../../checker/outcome.js";
 import type { FinishedCheck } from "../results.js";
 import { stepsOf } from "../expectation.js";
 import type { Change, Element } from "./changes.js";
 import { renderDiagnostic, renderHint, renderPlace, type RenderOptions } from "./diagnostic.js";
 import { shownAfter, type TraceView } from "./selection.js";
+import { detailsOf, nameOfStep } from "./steps.js";
 import { plural, printable, printableLines, showCount, widthOf, wrap } from "./text.js";
 
 export interface OutcomeOptions extends RenderOptions {
@@ -226,30 +226,15 @@ const loopLine = (text: string, options: RenderOptions): string => options.style
 
 const same = (text: string): string => text;
 
-/** `processor[east].Store(rec: 1)` */
 function stepTitle(step: Omit<Step, "state">, options: RenderOptions): string {
-  const bindings = step.bindings.map((bound) => `${bound.name}: ${showValue(bound.type, bound.value)}`);
-  const instance = step.instance === undefined ? "" : `${step.instance}.`;
-  const title = printable(`${instance}${step.action}${bindings.length === 0 ? "" : `(${bindings.join(", ")})`}`);
-  return step.fault ? `${options.style.yellow("fault")} ${options.style.bold(title)}` : options.style.bold(title);
+  const title = options.style.bold(printable(nameOfStep(step)));
+  return step.fault ? `${options.style.yellow("fault")} ${title}` : title;
 }
 
-function stepDetails(step: Omit<Step, "state">, margin: string, options: RenderOptions): string[] {
-  const details = [
-    ...step.picks.map((bound) => `picks ${bound.name} = ${showValue(bound.type, bound.value)}`),
-    ...(step.branches.length === 0 ? [] : [`takes ${step.branches.map((branch) => `branch ${branch + 1}`).join(", then ")}`]),
-    ...step.calls.map((call) => describeCall(call, step.instance)),
-  ];
-  return details.flatMap((detail) => hanging(margin, detail, options)).map(options.style.cyan);
-}
-
-/** `→ db.write(1) = true`; with the caller before it when that is not the action's own instance. */
-function describeCall(call: Call, own: string | undefined): string {
-  const from = call.from === own ? "" : `${call.from ?? "the system"} `;
-  const args = call.args.map((bound) => showValue(bound.type, bound.value)).join(", ");
-  const result = call.result === undefined ? "" : ` = ${showValue(call.result.type, call.result.value)}`;
-  return `${from}→ ${call.to === undefined ? "" : `${call.to}.`}${call.operation}(${args})${result}`;
-}
+const stepDetails = (step: Omit<Step, "state">, margin: string, options: RenderOptions): string[] =>
+  detailsOf(step)
+    .flatMap((detail) => hanging(margin, detail, options))
+    .map(options.style.cyan);
 
 function changeLines(change: Change, margin: string, options: RenderOptions): string[] {
   const before = change.before ?? "absent";

@@ -47,10 +47,25 @@ export function selectTrace(trace: Trace, { only, hide, full }: Selection): Trac
   const wrong = [...namingNothing("--only", only, elements), ...namingNothing("--hide", hide, elements)];
   if (wrong.length > 0) return wrong;
   if (only.length === 0 && hide.length === 0) return { trace, whole: trace, full };
+  return { trace: restricted(trace, narrowing(trace, { only, hide })), whole: trace, full };
+}
+
+/** What is left of the states of a trace. */
+export interface Narrowing {
+  readonly variables: Trace["variables"];
+  readonly stateOf: (state: State) => State;
+}
+
+/** Names that name nothing leave nothing, or hide nothing. */
+export function narrowing({ variables, initial }: Pick<Trace, "variables" | "initial">, { only, hide }: Pick<Selection, "only" | "hide">): Narrowing {
   const chosen = only.map(matcher);
   const hidden = hide.map(matcher);
-  const keep = (spellings: readonly string[]): boolean => (chosen.length === 0 || chosen.some((names) => names(spellings))) && !hidden.some((names) => names(spellings));
-  return { trace: restricted(trace, keep), whole: trace, full };
+  const keep = (spellings: Spellings): boolean => (chosen.length === 0 || chosen.some((names) => names(spellings))) && !hidden.some((names) => names(spellings));
+  const positions = variables.flatMap((variable, position) => (restrict(variable, itemAt(initial, position), keep) === undefined ? [] : [{ variable, position }]));
+  return {
+    variables: positions.map(({ variable }) => variable),
+    stateOf: (state) => state.clear().concat(positions.map(({ variable, position }) => restrict(variable, itemAt(state, position), keep) ?? false)),
+  };
 }
 
 /** Of the state after `steps` steps: all that is to be shown of it, or what the last of these steps changed of that. */
@@ -119,11 +134,12 @@ function namingNothing(option: NamesNothing["option"], names: readonly string[],
 
 // ---------------------------------------------------------------- what is left
 
-function restricted(trace: Trace, keep: (spellings: Spellings) => boolean): Trace {
-  const positions = trace.variables.flatMap((variable, position) => (restrict(variable, itemAt(trace.initial, position), keep) === undefined ? [] : [{ variable, position }]));
-  const stateOf = (state: State): State => state.clear().concat(positions.map(({ variable, position }) => restrict(variable, itemAt(state, position), keep) ?? false));
-  return { ...trace, variables: positions.map(({ variable }) => variable), initial: stateOf(trace.initial), steps: trace.steps.map((step) => ({ ...step, state: stateOf(step.state) })) };
-}
+const restricted = (trace: Trace, { variables, stateOf }: Narrowing): Trace => ({
+  ...trace,
+  variables,
+  initial: stateOf(trace.initial),
+  steps: trace.steps.map((step) => ({ ...step, state: stateOf(step.state) })),
+});
 
 /** The value without what is not kept: a family of variables is a function from instances, and has fewer then. Undefined if nothing is left. */
 function restrict(variable: Variable, value: Value, keep: (spellings: Spellings) => boolean): Value | undefined {

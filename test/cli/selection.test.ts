@@ -94,9 +94,9 @@ describe("what is shown", () => {
     expect(shownAfter(view({ full: true, only: ["inbound", "seen"] }), 2, 100)).toEqual({
       kind: "state",
       elements: [
-        { name: "inbound[east].log", ghost: false, value: "[]" },
-        { name: "inbound[west].log", ghost: false, value: "[2]" },
-        { name: "seen", ghost: false, value: "{1}" },
+        { name: "inbound[east].log", instance: "inbound[east]", ghost: false, value: "[]" },
+        { name: "inbound[west].log", instance: "inbound[west]", ghost: false, value: "[2]" },
+        { name: "seen", instance: undefined, ghost: false, value: "{1}" },
       ],
     });
   });
