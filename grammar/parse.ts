@@ -1,6 +1,6 @@
 // From text to syntax tree. Never throws, whatever the text.
 
-import type { Module } from "./ast.js";
+import type { Expr, Module } from "./ast.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { measureDepth } from "./parser/depth.js";
 import { FathomParser } from "./parser/parser.js";
@@ -28,4 +28,19 @@ export function parse(source: Source): { module: Module; diagnostics: Diagnostic
   const found = [...diagnostics, ...parser.reports.map(({ diagnostic }) => diagnostic)];
   const { declarations, deep } = measureDepth(module.declarations);
   return { module: { ...module, declarations }, diagnostics: select([...found, ...deep]) };
+}
+
+/**
+ * Parses a text that is one expression.
+ * @returns undefined for the expression when it could not be read; it is fit for use only if there are no errors
+ */
+export function parseExpression(source: Source): { expr: Expr | undefined; diagnostics: Diagnostic[] } {
+  const scanned = scan(source);
+  if (scanned.tooDeep !== undefined) return { expr: undefined, diagnostics: [scanned.tooDeep] };
+  parser ??= new FathomParser();
+  const expr = parser.parseExpression(source, scanned);
+  const found = [...scanned.diagnostics, ...parser.reports.map(({ diagnostic }) => diagnostic)];
+  if (expr === undefined) return { expr, diagnostics: select(found) };
+  const { deep } = measureDepth([{ kind: "terminal", body: expr, span: expr.span, doc: undefined }]);
+  return { expr, diagnostics: select([...found, ...deep]) };
 }

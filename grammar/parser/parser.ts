@@ -1,7 +1,7 @@
 // Whole files: dispatches declarations, and recovers between them.
 
 import type { IToken, TokenType } from "chevrotain";
-import type { Declaration, Module, Name } from "../ast.js";
+import type { Declaration, Expr, Module, Name } from "../ast.js";
 import type { Source } from "../source.js";
 import { spanOf } from "../source.js";
 import { contextual, Identifier, RCurly, reserved, Semicolon } from "../tokens.js";
@@ -20,7 +20,17 @@ export class FathomParser extends DeclarationParser {
   }
 
   /** Parses what was scanned; the mistakes are in `reports`. */
-  parseModule(source: Source, { tokens, comments, docs, suspects }: Scan): Module {
+  parseModule(source: Source, scan: Scan): Module {
+    this.run(source, scan, () => this.file());
+    return { source, system: this.system, declarations: this.declarations, comments: scan.comments, span: spanOf(source, 0, source.text.length) };
+  }
+
+  /** Likewise, of a text that is one expression. Undefined where it could not be read. */
+  parseExpression(source: Source, scan: Scan): Expr | undefined {
+    return this.run(source, scan, () => this.wholeExpression());
+  }
+
+  private run<T>(source: Source, { tokens, docs, suspects }: Scan, read: () => T): T | undefined {
     this.source = source;
     this.docs = docs;
     this.suspects = suspects;
@@ -33,8 +43,9 @@ export class FathomParser extends DeclarationParser {
     this.system = undefined;
     this.declarations = [];
     this.input = tokens;
+    let result: T | undefined;
     try {
-      this.file();
+      result = read();
     } catch (error) {
       if (!(error instanceof Stop)) throw error;
     }
@@ -42,10 +53,15 @@ export class FathomParser extends DeclarationParser {
       const hint = "`_` stands where a name would be given, and has no value";
       this.reports.push({ index: -1, diagnostic: { code: "E0105", severity: "error", message: "expected an expression, found `_`", span, hint } });
     }
-    const module: Module = { source, system: this.system, declarations: this.declarations, comments, span: spanOf(source, 0, source.text.length) };
     this.input = [];
-    return module;
+    return result;
   }
+
+  private readonly wholeExpression: Rule<[], Expr> = this.rule("wholeExpression", () => {
+    const value = this.SUBRULE(this.expression);
+    if (!this.RECORDING_PHASE && !this.atEnd) this.failHere("the end of the expression");
+    return value;
+  });
 
   readonly file: Rule<[], void> = this.rule("file", () => {
     this.OPTION({
