@@ -16,7 +16,7 @@ try {
   const wanted = ["package.json", "README.md", "LICENSE", "CHANGELOG.md", "dist/cli/main.js", "dist/THIRD-PARTY-LICENSES.txt", "docs/cli.md", "docs/language.md", "docs/errors/exit-codes.md", "docs/schema/results.schema.json"];
   const missing = wanted.filter((path) => !files.includes(path));
   if (!files.some((path) => path.startsWith("specs/std/"))) missing.push("specs/std/*");
-  const allowed = /^(dist\/cli\/.+\.js|dist\/THIRD-PARTY-LICENSES\.txt|specs\/.+\.(fathom|md)|docs\/.+\.(md|json)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  const allowed = /^(dist\/cli\/.+\.js|dist\/THIRD-PARTY-LICENSES\.txt|specs\/.+\.(fathom|md)|docs\/.+\.(md|json)|docs\/images\/.+\.(png|svg)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
   const stray = files.filter((path) => !allowed.test(path));
   if (missing.length > 0 || stray.length > 0) throw new Error(`the package lacks [${missing.join(", ")}] and must not hold [${stray.join(", ")}]`);
 

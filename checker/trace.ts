@@ -1,6 +1,6 @@
 // Counterexamples: a route through the state space replayed by the interpreter, so that nothing is shown that it does not do itself.
 
-import type { Local } from "../grammar/core.js";
+import type { InstanceName, Local } from "../grammar/core.js";
 import type { CallRecord, Frame } from "./interpreter/execute.js";
 import type { Attempt, Interpreter } from "./interpreter/interpreter.js";
 import { showInstance } from "./interpreter/show.js";
@@ -91,7 +91,7 @@ export function stepOf(model: Model, attempt: Attempt): Omit<Step, "state"> {
     action: action.name,
     instance: showInstance(action.instance, action.params, attempt.args),
     fault: action.fault,
-    bindings: boundOf(action.params, attempt.args, action.instance?.indexPositions.length ?? 0),
+    bindings: boundArgs(action, attempt.args),
     picks: attempt.picks,
     branches: attempt.branches,
     calls: attempt.calls.map(callOf),
@@ -104,15 +104,16 @@ function callOf({ from, callee, args, result }: CallRecord): Call {
     from: instanceOf(from),
     to: showInstance(callee.instance, callee.params, args),
     operation: callee.name,
-    args: boundOf(callee.params, args, callee.instance?.indexPositions.length ?? 0),
+    args: boundArgs(callee, args),
     result: result === undefined || callee.result === undefined ? undefined : { type: callee.result, value: result },
   };
 }
 
 const instanceOf = (frame: Frame): string | undefined => showInstance(frame.instance, frame.params, frame.args);
 
-/** Without the indices of the instance, which come first. */
-function boundOf(params: readonly Local[], args: readonly Value[], indices: number): readonly Bound[] {
+/** The arguments of an action or an operation, without the indices of its instance, which come first. */
+export function boundArgs({ params, instance }: { readonly params: readonly Local[]; readonly instance: InstanceName | undefined }, args: readonly Value[]): readonly Bound[] {
+  const indices = instance?.indexPositions.length ?? 0;
   return params.slice(indices).flatMap(({ name, type }, i) => {
     const value = args[i + indices];
     return value === undefined ? [] : [{ name, type, value }];

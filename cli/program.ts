@@ -4,11 +4,12 @@ import { Command, CommanderError, Option } from "commander";
 import { exitCode, type ExitName } from "./exit-codes.js";
 import type { CheckOptions } from "./commands/check.js";
 import type { FmtOptions } from "./commands/fmt.js";
+import type { GraphCommandOptions } from "./commands/graph.js";
 import type { ShowOptions } from "./commands/show.js";
 import type { SimulateCommandOptions } from "./commands/simulate.js";
 import type { VerifyOptions } from "./commands/verify.js";
 import {
-  addOptions, checkOption, constantOption, contradiction, depthOption, engineOption, failFastOption, faultsOption, fullOption, hideOption, itfOption, jobsOption, jsonOption, junitOption, lockOption, markdownOption, memoryOption, mermaidOption,
+  addOptions, checkOption, constantOption, contradiction, depthOption, engineOption, failFastOption, faultsOption, fileName, fullOption, hideOption, itfOption, jobsOption, jsonOption, junitOption, lockOption, markdownOption, memoryOption, mermaidOption,
   minimiseOption, onlyOption,
   positiveNumber, sarifOption, searchOption, strictOption, threadsOption, toleranceOption, updateOption, wholeNumber,
   type SearchOptions,
@@ -71,6 +72,15 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
     new Option("--steps <n>", "steps of each, at most").argParser(positiveNumber).default(100),
     new Option("--seed <n>", "the same seed makes the same runs").argParser(wholeNumber),
   ).action(async (file: string, options: SimulateCommandOptions) => done(await (await import("./commands/simulate.js")).simulate(file, options, terminal)));
+
+  addOptions(
+    program.command("graph").description("draw the states of a small system and the steps between them, with the counterexample").argument("<file>", "a spec with a system"),
+    checkOption(), constantOption(), faultsOption(), depthOption(), onlyOption(), hideOption(),
+    new Option("--by <expression>", "one node for all states in which the expression has the same value"),
+    new Option("--nodes <n>", "draw no more states, or groups of states").argParser(positiveNumber).default(300),
+    new Option("--out <file>", "write a picture (.svg), or text for Graphviz (.dot) (default: the latter, on standard output)").argParser(fileName),
+    ...searching(),
+  ).action(async (file: string, options: GraphCommandOptions, command: Command) => done(await (await import("./commands/graph.js")).graph(file, sound(options, command), terminal)));
 
   program
     .command("init")

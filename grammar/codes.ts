@@ -78,6 +78,8 @@ export const codes = {
   E0806: "what happened does not happen any more",
   E0807: "a property is no longer put to the test",
   E0808: "a file cannot be written",
+  // E094: pictures of state spaces
+  E0941: "a picture in an unknown format",
   // R: findings while running
   R0001: "assertion failed",
   R0002: "value out of range",

@@ -80,7 +80,9 @@ describe("the file system", () => {
 });
 
 describe("codes", () => {
-  const covered = new Set([...inputs(folder).map(codeOf), ...hosts.map((each) => each.code)]);
+  /** What `check` and `verify` do not say, in the tests of the commands that do. */
+  const elsewhere: readonly Code[] = ["E0941"];
+  const covered = new Set([...inputs(folder).map(codeOf), ...hosts.map((each) => each.code), ...elsewhere]);
   it("each have an input", () => {
     expect(Object.keys(codes).filter((code) => !covered.has(code))).toEqual([]);
   });

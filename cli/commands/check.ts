@@ -68,7 +68,7 @@ function viewOf(result: CheckResult, { only, hide, full = false }: CheckOptions)
   if (result.kind !== "finished" || result.outcome.trace === undefined) return { view: undefined, diagnostics: [] };
   const view = selectTrace(result.outcome.trace, { only, hide, full });
   if ("trace" in view) return { view, diagnostics: [] };
-  return { view: undefined, diagnostics: view.map(({ message, hint }) => ({ code: "E0706", severity: "error", message, hint })) };
+  return { view: undefined, diagnostics: view };
 }
 
 const writers = [

@@ -4,6 +4,7 @@ import { Map } from "immutable";
 import { showValue } from "../../checker/interpreter/show.js";
 import { itemAt, type State, type Value } from "../../checker/interpreter/values.js";
 import type { Trace } from "../../checker/outcome.js";
+import type { Diagnostic } from "../../grammar/diagnostic.js";
 import type { Type } from "../../grammar/types.js";
 import { changesOf, elementsOf, entriesOf, indexedName, type Change, type Element } from "./changes.js";
 import { didYouMean } from "./text.js";
@@ -21,12 +22,11 @@ export interface Selection {
   readonly full: boolean;
 }
 
-/** As a diagnostic, but without a code: a name on the command line that names nothing. */
-export interface NamesNothing {
+/** A name on the command line that names nothing. */
+export interface NamesNothing extends Diagnostic {
+  readonly code: "E0706";
   readonly option: "--only" | "--hide";
   readonly name: string;
-  readonly message: string;
-  readonly hint: string | undefined;
 }
 
 export interface TraceView {
@@ -41,13 +41,17 @@ export type Shown =
   /** `hidden`: how many more changes there were that are not to be shown. */
   | { readonly kind: "changes"; readonly changes: readonly Change[]; readonly hidden: number };
 
-/** Every name must name something, be it only what the other option hides. */
 export function selectTrace(trace: Trace, { only, hide, full }: Selection): TraceView | readonly NamesNothing[] {
-  const elements = trace.variables.flatMap((variable, position) => elementsIn(variable, itemAt(trace.initial, position)));
-  const wrong = [...namingNothing("--only", only, elements), ...namingNothing("--hide", hide, elements)];
+  const wrong = unknownNames(trace, { only, hide });
   if (wrong.length > 0) return wrong;
   if (only.length === 0 && hide.length === 0) return { trace, whole: trace, full };
   return { trace: restricted(trace, narrowing(trace, { only, hide })), whole: trace, full };
+}
+
+/** Every name must name something, be it only what the other option hides. */
+export function unknownNames({ variables, initial }: Pick<Trace, "variables" | "initial">, { only, hide }: Pick<Selection, "only" | "hide">): readonly NamesNothing[] {
+  const elements = variables.flatMap((variable, position) => elementsIn(variable, itemAt(initial, position)));
+  return [...namingNothing("--only", only, elements), ...namingNothing("--hide", hide, elements)];
 }
 
 /** What is left of the states of a trace. */
@@ -125,10 +129,10 @@ function namingNothing(option: NamesNothing["option"], names: readonly string[],
   const listed = variables.slice(0, LISTED).join(", ") + (variables.length > LISTED ? ", …" : "");
   return names
     .filter((name) => !elements.some(matcher(name)))
-    .map((name) => {
+    .map((name): NamesNothing => {
       const near = didYouMean(name, new Set([...known, ...beginnings]));
       const hint = near !== undefined ? `did you mean \`${near}\`?` : variables.length > 0 ? `there are: ${listed}` : undefined;
-      return { option, name, message: `\`${option} ${name}\` names no variable`, hint };
+      return { code: "E0706", severity: "error", option, name, message: `\`${option} ${name}\` names no variable`, hint };
     });
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { xmlAttribute, xmlText } from "../../cli/reports/junit.js";
+import { xmlAttribute, xmlText } from "../../cli/render/xml.js";
 import { markdownBlock, markdownText } from "../../cli/reports/markdown.js";
 import { artifactOf } from "../../cli/reports/sarif.js";
 import { fathom } from "../diagnostics-harness.js";
