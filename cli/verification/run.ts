@@ -2,6 +2,7 @@
 // comes out does not depend on who ran what: reports are in the order of the checks, a check that wanted more memory than its share is run
 // again alone, with all of it, and so is one whose process was lost.
 
+import { textDigest } from "../cache/key.js";
 import { runCheck } from "../checking.js";
 import type { SearchOptions } from "../options.js";
 import type { Terminal } from "../terminal.js";
@@ -16,6 +17,8 @@ const PATIENCE = 150;
 export interface RunOptions extends SearchOptions {
   readonly jobs: number;
   readonly failFast: boolean;
+  /** Called when a check is done with, by its place among the tasks. */
+  readonly onReport?: ((index: number, report: Report) => void) | undefined;
 }
 
 export async function runAll(tasks: readonly Task[], options: RunOptions, showing: Showing, terminal: Terminal): Promise<Report[]> {
@@ -100,6 +103,7 @@ class Run {
       return;
     }
     this.#reports[index] = report;
+    this.options.onReport?.(index, report);
     this.#done++;
     if (report.kind === "ran" && report.signal !== undefined) this.#stopped ??= report.signal;
     // Those before it go on: which one is reported as the first does not depend on which was fastest.
@@ -113,7 +117,7 @@ class Run {
     const { file, plan } = this.#task(index);
     const { live } = this.terminal;
     const terminal: Terminal = { ...this.terminal, live: live === undefined ? undefined : (line) => this.#show(index, line) };
-    const result = await runCheck(file, plan, { ...this.options, ...resources }, terminal, { cancelled: () => index >= this.#end });
+    const result = await runCheck(file, plan, this.#search(resources), terminal, { cancelled: () => index >= this.#end });
     return ranOf(result, this.showing);
   }
 
@@ -124,7 +128,7 @@ class Run {
       this.#runners.push(runner);
       await this.#work((index) => {
         const { file, plan } = this.#task(index);
-        return runner.run({ index, path: file.path, name: plan.name, options: { ...this.options, ...this.#share() } }, (line) => this.#show(index, line));
+        return runner.run({ index, path: file.path, name: plan.name, text: textDigest(file.program), options: this.#search(this.#share()) }, (line) => this.#show(index, line));
       });
       runner.end();
     });
@@ -135,6 +139,11 @@ class Run {
     const { threads, memory } = this.#resources;
     const busy = Math.max(1, Math.min(this.#jobs, this.tasks.length - this.#done));
     return { threads: Math.max(1, Math.floor(threads / busy)), memory: Math.floor(memory / this.#jobs) };
+  }
+
+  #search(resources: { readonly threads: number; readonly memory: number }): SearchOptions {
+    const { search, engine } = this.options;
+    return { search, engine, ...resources };
   }
 
   #task(index: number): Task {

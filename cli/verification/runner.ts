@@ -5,6 +5,7 @@ import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { getHeapStatistics } from "node:v8";
+import { textDigest } from "../cache/key.js";
 import { openFile, runCheck } from "../checking.js";
 import type { ExitName } from "../exit-codes.js";
 import type { SearchOptions } from "../options.js";
@@ -19,6 +20,8 @@ interface Job {
   readonly index: number;
   readonly path: string;
   readonly name: string;
+  /** Of the file and all it uses, as who asks has read them. */
+  readonly text: string;
   readonly options: SearchOptions;
 }
 
@@ -29,7 +32,7 @@ interface Request extends Job {
   readonly live: boolean;
 }
 
-/** Without a report: the check is not there any more. */
+/** Without a report: the check is not there any more, or somebody wrote to its files in the meantime. */
 type Answer = { readonly index: number; readonly line: string } | { readonly index: number; readonly report: Report | undefined };
 
 export interface Runner {
@@ -91,10 +94,14 @@ export async function serveRuns(terminal: Terminal): Promise<ExitName> {
     return "configuration";
   }
   let opened: OpenedFile | undefined;
+  let text = "";
   process.on("message", (request: Request) => {
     const quiet: Terminal = { ...terminal, live: request.live ? (line) => line !== "" && send({ index: request.index, line } satisfies Answer) : undefined, width: request.width };
-    if (opened?.path !== request.path) opened = openFile(request.path);
-    const plan = opened.plans.find((each) => each.name === request.name);
+    if (opened?.path !== request.path) {
+      opened = openFile(request.path);
+      text = textDigest(opened.program);
+    }
+    const plan = text === request.text ? opened.plans.find((each) => each.name === request.name) : undefined;
     const style = request.colours ? colours : noStyle;
     const ran = plan === undefined ? Promise.resolve(undefined) : runCheck(opened, plan, request.options, quiet).then((result) => ranOf(result, { style, width: request.width, json: request.json }));
     void ran.then((report) => send({ index: request.index, report: report?.kind === "ran" ? report : undefined } satisfies Answer));
