@@ -101,7 +101,7 @@ export function findSpecs(path: string): string[] {
   const found: string[] = [];
   const visit = (folder: string): void => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+      if (isLeftOut(entry.name)) continue;
       const inner = folder === "." ? entry.name : `${folder.endsWith(sep) ? folder.slice(0, -1) : folder}${sep}${entry.name}`;
       if (entry.isDirectory()) visit(inner);
       else if (entry.name.endsWith(EXTENSION) && !isFolder(inner)) found.push(inner);
@@ -109,6 +109,14 @@ export function findSpecs(path: string): string[] {
   };
   visit(given);
   return found.sort((a, b) => (a < b ? -1 : 1));
+}
+
+const isLeftOut = (name: string): boolean => name.startsWith(".") || name === "node_modules";
+
+/** A folder, and those below it in which specs are looked for. */
+export function findFolders(path: string): string[] {
+  const inner = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !isLeftOut(entry.name));
+  return [path, ...inner.flatMap(({ name }) => findFolders(join(path, name)))];
 }
 
 export function isFolder(path: string): boolean {

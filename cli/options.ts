@@ -66,6 +66,9 @@ export const markdownOption = (): Option => new Option("--markdown <file>", "wri
 export const jobsOption = (): Option => new Option("--jobs <n>", "run so many checks at once (default: one for each core)").argParser(threadCount);
 export const failFastOption = (): Option => new Option("--fail-fast", "run nothing after the first check that is not as expected");
 
+export const noCacheOption = (): Option => new Option("--no-cache", "run every check, and keep nothing of what it comes to");
+export const changedOption = (): Option => new Option("--changed", "run and list only checks that have changed; those that have not still count");
+
 export function addOptions(command: Command, ...options: readonly Option[]): Command {
   for (const option of options) command.addOption(option);
   return command;

@@ -8,9 +8,10 @@ import type { GraphCommandOptions } from "./commands/graph.js";
 import type { ShowOptions } from "./commands/show.js";
 import type { SimulateCommandOptions } from "./commands/simulate.js";
 import type { VerifyOptions } from "./commands/verify.js";
+import type { WatchOptions } from "./commands/watch.js";
 import {
-  addOptions, checkOption, constantOption, contradiction, depthOption, engineOption, failFastOption, faultsOption, fileName, fullOption, hideOption, itfOption, jobsOption, jsonOption, junitOption, lockOption, markdownOption, memoryOption, mermaidOption,
-  minimiseOption, onlyOption,
+  addOptions, changedOption, checkOption, constantOption, contradiction, depthOption, engineOption, failFastOption, faultsOption, fileName, fullOption, hideOption, itfOption, jobsOption, jsonOption, junitOption, lockOption, markdownOption, memoryOption, mermaidOption,
+  minimiseOption, noCacheOption, onlyOption,
   positiveNumber, sarifOption, searchOption, strictOption, threadsOption, toleranceOption, updateOption, wholeNumber,
   type SearchOptions,
 } from "./options.js";
@@ -57,13 +58,18 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
 
   addOptions(
     program.command("verify").description("hold every check of every spec against what it expects").argument("[path...]", "specs, and folders with specs (default: specs, or .)"),
-    checkOption(), ...searching(), jobsOption(), failFastOption(), strictOption(), lockOption(), updateOption(), toleranceOption(), junitOption(), sarifOption(), markdownOption(), jsonOption(),
+    checkOption(), ...searching(), jobsOption(), failFastOption(), changedOption(), noCacheOption(), strictOption(), lockOption(), updateOption(), toleranceOption(), junitOption(), sarifOption(), markdownOption(), jsonOption(),
   ).action(async (paths: string[], options: VerifyOptions, command: Command) => {
     const { contradictionOfVerify, verify } = await import("./commands/verify.js");
     const wrong = contradictionOfVerify(options);
     if (wrong !== undefined) command.error(wrong);
     done(await verify(paths, sound(options, command), terminal));
   });
+
+  addOptions(
+    program.command("watch").description("verify again what changes, as long as it runs").argument("[path...]", "specs, and folders with specs (default: specs, or .)"),
+    checkOption(), ...searching(), jobsOption(), strictOption(), lockOption(), toleranceOption(), changedOption(), noCacheOption(),
+  ).action(async (paths: string[], options: WatchOptions, command: Command) => done(await (await import("./commands/watch.js")).watch(paths, sound(options, command), terminal)));
 
   addOptions(
     program.command("simulate").description("follow random behaviours, where there are too many to explore").argument("<file>", "a spec with a system"),

@@ -17,6 +17,8 @@ export interface Terminal {
   readonly width: number;
   /** Replaces the live line on standard error, which "" clears; undefined where there is no terminal. */
   readonly live: ((line: string) => void) | undefined;
+  /** Begins again at the top of an empty screen; undefined where reports are not printed on one. */
+  readonly clear?: (() => void) | undefined;
 }
 
 const USUAL_WIDTH = 100;
@@ -41,6 +43,7 @@ export function openTerminal(): Terminal {
     style: styleFor(stdout.isTTY, env),
     errorStyle: styleFor(stderr.isTTY, env),
     width: Math.max(40, Math.min(columns(stdout) ?? columns(stderr) ?? USUAL_WIDTH, 200)),
+    clear: stdout.isTTY && env["CI"] === undefined && env["TERM"] !== "dumb" ? () => void stdout.write("\u001b[2J\u001b[3J\u001b[H") : undefined,
     live: stderr.isTTY && env["CI"] === undefined && env["TERM"] !== "dumb" ? live : undefined,
   };
 }

@@ -78,6 +78,7 @@ export const codes = {
   E0806: "what happened does not happen any more",
   E0807: "a property is no longer put to the test",
   E0808: "a file cannot be written",
+  E0811: "folder cannot be watched",
   // E094: pictures of state spaces
   E0941: "a picture in an unknown format",
   // R: findings while running
@@ -98,6 +99,7 @@ export const codes = {
   W0001: "action never fires",
   W0002: "symmetry not used",
   W0003: "temporal property not put to the test",
+  W0009: "verdicts cannot be kept",
 } as const;
 
 export type Code = keyof typeof codes;

@@ -21,7 +21,11 @@ import { sarifOf } from "../reports/sarif.js";
 import { printVerification } from "../reports/text.js";
 import { shrunkOf, type LockSummary, type Verification } from "../reports/verification.js";
 import type { Terminal } from "../terminal.js";
-import { exitOfReport, isGood, notRun, type Task } from "../verification/ran.js";
+import type { OpenedFile } from "../results.js";
+import { toolIdentity } from "../cache/identity.js";
+import { cacheFolder, storedIn, type Verdicts } from "../cache/store.js";
+import { runUnknown } from "../verification/cached.js";
+import { exitOfReport, isGood, notRun, type Report, type Showing, type Task } from "../verification/ran.js";
 import { hollow } from "../verification/hollow.js";
 import { runAll } from "../verification/run.js";
 import { newTo } from "./check.js";
@@ -38,11 +42,23 @@ export interface VerifyOptions extends SelectionOptions, SearchOptions {
   readonly markdown?: string;
   readonly jobs?: number;
   readonly failFast?: boolean;
+  /** False for --no-cache. */
+  readonly cache?: boolean;
+  /** Lists no check that is what it was and is as expected. */
+  readonly changed?: boolean;
+}
+
+/** What somebody who verifies time and again keeps from one time to the next. */
+export interface Session {
+  /** In place of the folder of the cache. */
+  readonly verdicts?: Verdicts;
+  readonly onOpened?: (files: readonly OpenedFile[]) => void;
 }
 
 /** Why some options do not go together. */
 export function contradictionOfVerify(options: VerifyOptions): string | undefined {
   const not = (other: string, why: string): string => `error: options '--update' and '${other}' do not go together: ${why}`;
+  if (options.changed === true && options.cache === false) return "error: options '--changed' and '--no-cache' do not go together: the cache knows what has changed";
   if (options.update !== true) return undefined;
   if (options.search === "dfs") return not("--search dfs", "the lock file has the figures of breadth-first search");
   if (options.failFast === true) return not("--fail-fast", "the lock file is written of checks that all ran");
@@ -50,7 +66,7 @@ export function contradictionOfVerify(options: VerifyOptions): string | undefine
   return undefined;
 }
 
-export async function verify(given: readonly string[], options: VerifyOptions, terminal: Terminal): Promise<ExitName> {
+export async function verify(given: readonly string[], options: VerifyOptions, terminal: Terminal, session: Session = {}): Promise<ExitName> {
   const github = isGithub(process.env) && options.json !== true ? commandsStopped() : undefined;
   // One stream, so that nothing comes before the line that stops commands, or after the one that lets them go on.
   const output: Terminal = github === undefined ? terminal : { ...terminal, complain: terminal.print };
@@ -59,6 +75,7 @@ export async function verify(given: readonly string[], options: VerifyOptions, t
   const paths = given.length > 0 ? given : [existsSync("specs") ? "specs" : "."];
   const files = [...new Set(paths.flatMap(findSpecs))];
   const opened = files.map((path) => openFile(path));
+  session.onOpened?.(opened);
   const selected = selectPlans(opened, options.check);
   const diagnostics = distinct([...opened.flatMap((file) => file.diagnostics), ...selected.diagnostics, ...nothingFound(paths, files)]);
 
@@ -71,7 +88,12 @@ export async function verify(given: readonly string[], options: VerifyOptions, t
   const broken = opened.filter((file) => file.diagnostics.some(isError));
   const tasks = sound.flatMap((file) => file.plans.map((plan): Task => ({ file, plan })));
   const running = { ...options, jobs: options.jobs ?? availableParallelism(), failFast: options.failFast === true };
-  const reports = early.length > 0 ? tasks.map(notRun) : await runAll(tasks, running, { style: terminal.style, width: terminal.width, json: options.json === true }, output);
+  const showing: Showing = { style: terminal.style, width: terminal.width, json: options.json === true };
+  const tool = options.cache === false && session.verdicts === undefined ? undefined : toolIdentity();
+  const verdicts = session.verdicts ?? storedIn(cacheFolder(process.env));
+  const run = async (): Promise<Report[]> => (tool === undefined ? runAll(tasks, running, showing, output) : runUnknown({ verdicts, tool }, tasks, running, showing, output));
+  const reports = early.length > 0 ? tasks.map(notRun) : await run();
+  diagnostics.push(...verdicts.tidy());
   for (const report of reports) if (report.kind === "invalid") diagnostics.push(...newTo(diagnostics, report.diagnostics));
   if (options.strict === true) diagnostics.push(...hollow(sound, reports));
 
@@ -86,6 +108,7 @@ export async function verify(given: readonly string[], options: VerifyOptions, t
     broken,
     diagnostics,
     lock: locking.summary,
+    changedOnly: options.changed === true,
     seconds: (performance.now() - started) / 1000,
   };
   diagnostics.push(...newTo(diagnostics, writeReports(verification, options)));

@@ -29,7 +29,7 @@ export function documentWith(version: string, results: readonly Json[], diagnost
 /** A check that was not explored: it has no model (`invalid`), or was not to be run (`skipped`). */
 export function unexploredToJson(named: { readonly file: string; readonly system: string; readonly name: string }, verdict: "invalid" | "skipped"): Json {
   const nothing = { expected: null, asExpected: verdict === "invalid" ? false : null, property: null, kind: null, properties: [], fault: null, states: 0, initialStates: 0, transitions: 0, depth: 0 };
-  const how = { seconds: 0, timings: null, engine: "interpreter", threads: 1, search: null, steps: null, covered: [], firings: {}, notices: [], trace: null };
+  const how = { seconds: 0, timings: null, engine: "interpreter", threads: 1, search: null, cached: false, steps: null, covered: [], firings: {}, notices: [], trace: null };
   return { file: named.file, system: named.system, check: named.name, verdict, ...nothing, ...how };
 }
 
@@ -55,6 +55,7 @@ export function resultToJson(result: CheckResult): Json {
     engine: outcome.engine,
     threads: outcome.threads,
     search: result.search,
+    cached: false,
     steps: outcome.trace === undefined ? null : stepsOf(outcome.trace),
     covered: outcome.covered,
     firings: firingsToJson(result),

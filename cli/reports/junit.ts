@@ -2,9 +2,10 @@
 
 import { describeTotals, problemsOf, totalsOf, UNEXPECTED, type Verification } from "./verification.js";
 import { place } from "../render/diagnostic.js";
+import { showSeconds } from "../render/outcome.js";
 import { printable } from "../render/text.js";
 import { xmlAttribute, xmlText } from "../render/xml.js";
-import { exitOfReport, type Report } from "../verification/ran.js";
+import { exitOfReport, type RanCheck, type Report } from "../verification/ran.js";
 
 interface Case {
   readonly name: string;
@@ -14,6 +15,8 @@ interface Case {
   readonly type: string;
   readonly message: string;
   readonly text: string;
+  /** Whatever the outcome. */
+  readonly remark?: string | undefined;
 }
 
 export function junitOf(verification: Verification): string {
@@ -41,10 +44,12 @@ function caseOf(report: Report): Case {
     case "invalid":
       return { ...common, kind: "error", type: exitOfReport(report), message: report.diagnostics[0]?.message ?? "it has no model", text: report.diagnostics.map((each) => `${each.code}: ${each.message}`).join("\n") };
     case "ran":
-      if (report.asExpected) return { ...common, kind: "passed", seconds: report.seconds };
-      return { ...common, kind: "failure", seconds: report.seconds, type: report.verdict, message: report.says.mismatch, text: report.says.finding };
+      if (report.asExpected) return { ...common, kind: "passed", ...timeOf(report) };
+      return { ...common, kind: "failure", ...timeOf(report), type: report.verdict, message: report.says.mismatch, text: report.says.finding };
   }
 }
+
+const timeOf = ({ cached, seconds }: RanCheck): Pick<Case, "seconds" | "remark"> => (cached ? { seconds: 0, remark: `cached: not run, as the same check came to this before, in ${showSeconds(seconds)} s` } : { seconds, remark: undefined });
 
 /** Diagnostics: files with errors, and what the lock file says. Those of checks that could not run are in their cases already. */
 function otherCases(verification: Verification): Case[] {
@@ -65,9 +70,10 @@ function otherCases(verification: Verification): Case[] {
 /** Verified, but not as much as it should be. */
 const isHollow = (rule: string): boolean => (rule >= "E0803" && rule <= "E0807") || rule.startsWith("W");
 
-function renderCase({ name, suite, seconds, kind, type, message, text }: Case): string[] {
+function renderCase({ name, suite, seconds, kind, type, message, text, remark }: Case): string[] {
   const opening = `    <testcase classname="${xmlAttribute(printable(suite))}" name="${xmlAttribute(printable(name))}" time="${seconds.toFixed(3)}"`;
-  if (kind === "passed") return [`${opening}/>`];
+  const said = remark === undefined ? [] : [`      <system-out>${xmlText(remark)}</system-out>`];
+  if (kind === "passed") return said.length === 0 ? [`${opening}/>`] : [`${opening}>`, ...said, "    </testcase>"];
   if (kind === "skipped") return [`${opening}>`, `      <skipped message="${xmlAttribute(message)}"/>`, "    </testcase>"];
-  return [`${opening}>`, `      <${kind} type="${xmlAttribute(type)}" message="${xmlAttribute(message)}">${xmlText(text)}</${kind}>`, "    </testcase>"];
+  return [`${opening}>`, `      <${kind} type="${xmlAttribute(type)}" message="${xmlAttribute(message)}">${xmlText(text)}</${kind}>`, ...said, "    </testcase>"];
 }

@@ -64,6 +64,6 @@ function rowOf(report: Report): string {
   const names = `| ${markdownText(report.file)} | ${markdownText(report.name)} |`;
   if (report.kind === "notRun") return `${names} not run | | | | | ➖ |`;
   if (report.kind === "invalid") return `${names} ${markdownText(`error ${report.diagnostics[0]?.code ?? ""}`)} | | | | | ❌ |`;
-  const { says, states, transitions, depth } = report;
-  return `${names} ${markdownText(says.verdict)} | ${markdownText(says.expected)} | ${showCount(states)} | ${showCount(transitions)} | ${showCount(depth)} | ${isGood(report) ? "✅" : "❌"} |`;
+  const { says, states, transitions, depth, cached } = report;
+  return `${names} ${markdownText(says.verdict)}${cached ? " (cached)" : ""} | ${markdownText(says.expected)} | ${showCount(states)} | ${showCount(transitions)} | ${showCount(depth)} | ${isGood(report) ? "✅" : "❌"} |`;
 }

@@ -43,7 +43,7 @@ function rowOf(report: Report): string[] {
         showCount(report.states),
         showCount(report.transitions),
         showCount(report.depth),
-        showSeconds(report.seconds),
+        report.cached ? "cached" : showSeconds(report.seconds),
         isGood(report) ? GOOD : BAD,
       ];
   }
@@ -53,10 +53,14 @@ function brokenRow(file: OpenedFile): string[] {
   return [printable(file.path), "", `error ${file.diagnostics.find(isError)?.code ?? ""}`, "", "", "", "", "", BAD];
 }
 
+/** Nothing to look at. What is not as expected is, however old it is. */
+const isUnchanged = (report: Report): boolean => report.kind === "ran" && report.cached && isGood(report);
+
 export function printVerification(verification: Verification, terminal: Terminal): void {
   const { reports, broken, diagnostics, lock } = verification;
   const { style } = terminal;
-  const rows = [...broken.map(brokenRow), ...reports.map(rowOf)];
+  const listed = verification.changedOnly ? reports.filter((report) => !isUnchanged(report)) : reports;
+  const rows = [...broken.map(brokenRow), ...listed.map(rowOf)];
   const mark = columns.length - 1;
   const paint = (text: string, row: number, column: number): string => {
     if (row < 0) return style.dim(text);
@@ -69,6 +73,7 @@ export function printVerification(verification: Verification, terminal: Terminal
     for (const line of renderTable(columns, rows, paint)) terminal.print(line);
     terminal.print("");
   }
+  if (listed.length < reports.length) terminal.print(`${plural(reports.length - listed.length, "check")} as expected and unchanged, not listed`);
   terminal.print(totalsLine(verification, terminal));
   if (lock !== undefined) {
     const shrunk = shrunkOf(diagnostics).length;

@@ -25,6 +25,8 @@ export interface Verification {
   readonly broken: readonly OpenedFile[];
   readonly diagnostics: readonly Diagnostic[];
   readonly lock: LockSummary | undefined;
+  /** Only people are spared what did not change: reports and counts are of all checks. */
+  readonly changedOnly: boolean;
   readonly seconds: number;
 }
 
@@ -60,6 +62,8 @@ export interface Totals {
   readonly bad: number;
   readonly notRun: number;
   readonly broken: number;
+  /** Known from before, and not run; counted among the others. */
+  readonly cached: number;
   /** Things of which the lock file has more. */
   readonly less: number;
   /** With --strict: things that are never put to the test. */
@@ -75,14 +79,14 @@ export function totalsOf({ reports, broken, diagnostics }: Pick<Verification, "r
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
   return {
     checks: reports.length, good, notRun, bad: reports.length - good - notRun, broken: broken.length,
-    less: shrunkOf(diagnostics).length, hollow: diagnostics.filter(({ code, severity }) => code.startsWith("W") && severity === "error").length,
+    cached: ran.filter((each) => each.cached).length, less: shrunkOf(diagnostics).length, hollow: diagnostics.filter(({ code, severity }) => code.startsWith("W") && severity === "error").length,
     states: sum(ran.map((each) => each.states)), transitions: sum(ran.map((each) => each.transitions)),
   };
 }
 
-/** `3 checks: 1 as expected, 1 not, 1 not run`; every number counts something. */
-export function describeTotals({ checks, good, bad, notRun, broken, less, hollow }: Totals): string {
-  const parts = [`${plural(checks, "check")}: ${good} as expected`];
+/** `3 checks (1 cached): 1 as expected, 1 not, 1 not run`; every number counts something. */
+export function describeTotals({ checks, good, bad, notRun, broken, cached, less, hollow }: Totals): string {
+  const parts = [`${plural(checks, "check")}${cached > 0 ? ` (${cached} cached)` : ""}: ${good} as expected`];
   if (bad > 0) parts.push(`${bad} not`);
   if (notRun > 0) parts.push(`${notRun} not run`);
   if (broken > 0) parts.push(`${plural(broken, "file")} with errors`);

@@ -1,7 +1,7 @@
 // What a check came to, as plain data: it travels between processes, and every report of verify is made from it.
 
 import type { CheckPlan } from "../../checker/index.js";
-import type { Check, Expected } from "../../checker/model.js";
+import type { Check, Expected, Model } from "../../checker/model.js";
 import type { Outcome, PropertyResult, Verdict } from "../../checker/outcome.js";
 import type { Diagnostic } from "../../grammar/diagnostic.js";
 import { oneLine, spanOf, type Span } from "../../grammar/source.js";
@@ -30,6 +30,8 @@ interface Named {
 
 export interface RanCheck extends Named {
   readonly kind: "ran";
+  /** It is what the same check came to before, and was not run this time. */
+  readonly cached: boolean;
   readonly verdict: Verdict;
   readonly property: string | undefined;
   readonly violated: Outcome["violated"];
@@ -55,6 +57,8 @@ export interface RanCheck extends Named {
   readonly says: { readonly verdict: string; readonly expected: string; readonly mismatch: string; readonly finding: string };
   /** What verify prints of a check that is not as expected, in colours. */
   readonly shown: string;
+  /** The terminal it was made for. */
+  readonly shownFor: string;
   /** The result in the document of `--json`, if that was asked for. */
   readonly json: Json;
 }
@@ -93,6 +97,7 @@ export function ranOf(result: CheckResult, showing: Showing): RanCheck | Invalid
   return {
     kind: "ran",
     ...named,
+    cached: false,
     verdict: outcome.verdict,
     property: outcome.property,
     violated: outcome.violated,
@@ -104,17 +109,17 @@ export function ranOf(result: CheckResult, showing: Showing): RanCheck | Invalid
     depth: outcome.depth,
     steps: outcome.trace === undefined ? undefined : stepsOf(outcome.trace),
     actions: model.actions.map((action, i) => ({ name: qualifiedName(action), fault: action.fault, fired: outcome.firings[i] ?? 0, failed: isOf(outcome.trace?.failed?.span, action.span), place: placeOf(action.span) })),
-    properties: outcome.properties.map((property) => ({ ...property, place: optional(model.properties.find((each) => each.name === property.name)?.span) })),
+    properties: outcome.properties.map((property) => ({ ...property, place: placeOfProperty(model, property) })),
     covered: outcome.covered,
     notices: outcome.notices,
     asked: {
       faults: check.faults, depth: check.depth, symmetry: check.symmetry, deadlock: check.deadlock,
       invariants: check.invariants, steps: check.steps, properties: check.properties, covers: check.covers,
-      within: check.within.map((condition) => oneLine(condition.span)),
+      within: withinOf(check),
     },
     seconds: result.seconds,
     signal: result.signal,
-    place: optional(placeOfFinding(result)),
+    place: optional(placeOfFinding(outcome, model, check)),
     says: {
       verdict: describeVerdict(outcome),
       expected: describeExpected(check.expected),
@@ -122,9 +127,29 @@ export function ranOf(result: CheckResult, showing: Showing): RanCheck | Invalid
       finding: asExpected ? "" : shownFinding(result, { style: noStyle, width: 100 }),
     },
     shown: asExpected ? "" : shownFinding(result, showing),
+    shownFor: shownFor(showing),
     json: showing.json ? resultToJson(result) : null,
   };
 }
+
+/**
+ * A report of the same check in files in which things stand elsewhere; undefined where it is not one of this model. It must show nothing of the
+ * text itself. The document keeps none of its counterexample, whose steps name places.
+ */
+export function relocated(report: RanCheck, model: Model, check: Check): RanCheck | undefined {
+  const isOfModel = report.actions.length === model.actions.length && report.actions.every(({ name }, i) => model.actions[i] !== undefined && qualifiedName(model.actions[i]) === name);
+  if (!isOfModel) return undefined;
+  return {
+    ...report,
+    actions: report.actions.map((action, i) => ({ ...action, place: optional(model.actions[i]?.span) ?? action.place })),
+    properties: report.properties.map((property) => ({ ...property, place: placeOfProperty(model, property) })),
+    asked: { ...report.asked, within: withinOf(check) },
+    place: optional(placeOfFinding({ fault: undefined, violated: report.violated, property: report.property }, model, check)),
+    json: report.steps === undefined ? report.json : null,
+  };
+}
+
+export const shownFor = ({ style, width }: Showing): string => `${style === noStyle ? "plain" : "colours"} ${width}`;
 
 /** Temporal properties, notices, and the counterexample; "" where there is nothing to say. */
 function shownFinding({ outcome, model }: FinishedCheck, options: { readonly style: Style; readonly width: number }): string {
@@ -133,10 +158,14 @@ function shownFinding({ outcome, model }: FinishedCheck, options: { readonly sty
   return [lines.join("\n"), finding].filter((part) => part !== "").join("\n\n");
 }
 
-function placeOfFinding({ outcome, model, check }: FinishedCheck): Span | undefined {
+function placeOfFinding(outcome: Pick<Outcome, "fault" | "violated" | "property">, model: Model, check: Check): Span | undefined {
   if (outcome.fault !== undefined) return outcome.fault.span;
   return (outcome.violated === undefined ? undefined : findProperty(model, outcome))?.span ?? check.span;
 }
+
+const withinOf = (check: Check): readonly string[] => check.within.map((condition) => oneLine(condition.span));
+
+const placeOfProperty = (model: Model, { name }: Pick<PropertyResult, "name">): Place | undefined => optional(model.properties.find((each) => each.name === name)?.span);
 
 const isOf = (span: Span | undefined, action: Span): boolean => span !== undefined && span.source.path === action.source.path && span.start === action.start && span.end === action.end;
 
