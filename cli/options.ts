@@ -56,6 +56,8 @@ export const itfOption = (): Option => new Option("--itf <file>", "write the fir
 export const mermaidOption = (): Option => new Option("--mermaid <file>", "write the first counterexample as a sequence chart").argParser(fileName);
 export const minimiseOption = (): Option => new Option("--minimise <what>", "look for a counterexample with the fewest faults, then the fewest steps").choices(["faults"]);
 
+export const counterexampleOption = (): Option => new Option("--counterexample", "run the check, and begin where what it finds begins");
+
 export const strictOption = (): Option => new Option("--strict", "actions that never fire, and properties that are never put to the test, are errors");
 export const lockOption = (): Option => new Option("--lock <file>", "the lock file, which must be there (default: fathom.lock.json, if it is there)").argParser(fileName);
 export const updateOption = (): Option => new Option("--update", "write the lock file, if everything came out as expected");

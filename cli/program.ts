@@ -3,6 +3,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { exitCode, type ExitName } from "./exit-codes.js";
 import type { CheckOptions } from "./commands/check.js";
+import type { ExploreOptions } from "./commands/explore.js";
 import type { FmtOptions } from "./commands/fmt.js";
 import type { GraphCommandOptions } from "./commands/graph.js";
 import type { ShowOptions } from "./commands/show.js";
@@ -10,7 +11,7 @@ import type { SimulateCommandOptions } from "./commands/simulate.js";
 import type { VerifyOptions } from "./commands/verify.js";
 import type { WatchOptions } from "./commands/watch.js";
 import {
-  addOptions, changedOption, checkOption, constantOption, contradiction, depthOption, engineOption, failFastOption, faultsOption, fileName, fullOption, hideOption, itfOption, jobsOption, jsonOption, junitOption, lockOption, markdownOption, memoryOption, mermaidOption,
+  addOptions, changedOption, checkOption, constantOption, contradiction, counterexampleOption, depthOption, engineOption, failFastOption, faultsOption, fileName, fullOption, hideOption, itfOption, jobsOption, jsonOption, junitOption, lockOption, markdownOption, memoryOption, mermaidOption,
   minimiseOption, noCacheOption, onlyOption,
   positiveNumber, sarifOption, searchOption, strictOption, threadsOption, toleranceOption, updateOption, wholeNumber,
   type SearchOptions,
@@ -87,6 +88,11 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
     new Option("--out <file>", "write a picture (.svg), or text for Graphviz (.dot) (default: the latter, on standard output)").argParser(fileName),
     ...searching(),
   ).action(async (file: string, options: GraphCommandOptions, command: Command) => done(await (await import("./commands/graph.js")).graph(file, sound(options, command), terminal)));
+
+  addOptions(
+    program.command("explore").description("walk through the states by hand: what can happen, take a step, back, evaluate").argument("<file>", "a spec with a system"),
+    checkOption(), constantOption(), faultsOption(), counterexampleOption(),
+  ).action(async (file: string, options: ExploreOptions) => done(await (await import("./commands/explore.js")).explore(file, options, terminal)));
 
   program
     .command("init")

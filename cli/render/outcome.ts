@@ -181,33 +181,37 @@ export function findProperty(model: Model, outcome: Pick<Outcome, "property" | "
 
 /** Numbered steps: the initial state in full, then only what each step changed. What goes on for ever is set off by lines of its own. */
 export function renderTrace(trace: Trace, options: OutcomeOptions): string {
-  const { style, view = { trace, whole: trace, full: false } } = options;
-  const numberWidth = String(stepsOf(trace)).length;
-  const numbered = (number: number, text: string): string => `${style.bold(String(number).padStart(numberWidth))}  ${text}`;
-  const margin = " ".repeat(numberWidth + 4);
-
-  const lines = [numbered(0, style.bold("initial state"))];
-  const showAfter = (steps: number): string[] => {
-    const shown = shownAfter(view, steps, options.width - margin.length);
-    return shown.kind === "state" ? stateLines(shown.elements, margin, options) : stepLines(shown.changes, shown.hidden, margin, options);
-  };
-  lines.push(...showAfter(0));
-
-  trace.steps.forEach((step, i) => {
+  const lines = renderStep(trace, 0, options);
+  trace.steps.forEach((_, i) => {
     if (i === trace.loop) lines.push(loopLine("from here on, for ever", options));
-    lines.push(numbered(i + 1, stepTitle(step, options)), ...stepDetails(step, margin, options), ...showAfter(i + 1));
+    lines.push(...renderStep(trace, i + 1, options));
   });
-  if (trace.failed !== undefined) {
-    lines.push(numbered(trace.steps.length + 1, stepTitle(trace.failed, options)), ...stepDetails(trace.failed, margin, options), margin + style.red("fails"));
-  }
+  if (trace.failed !== undefined) lines.push(...renderStep(trace, trace.steps.length + 1, options));
   const course = courseOf(trace);
   if (course === "goes round") lines.push(loopLine(trace.loop === 0 ? "back to the initial state" : `back to the state after step ${trace.loop}`, options));
   if (course === "stops") lines.push(loopLine("nothing happens any more", options));
   return lines.join("\n");
 }
 
+/** One of them: number 0 is the initial state, one more than there are steps the step that failed. */
+export function renderStep(trace: Trace, number: number, options: OutcomeOptions): string[] {
+  const { style, view = { trace, whole: trace, full: false } } = options;
+  const numberWidth = String(stepsOf(trace)).length;
+  const margin = " ".repeat(numberWidth + 4);
+  const numbered = (text: string): string => `${style.bold(String(number).padStart(numberWidth))}  ${text}`;
+  const after = (): string[] => {
+    const shown = shownAfter(view, number, options.width - margin.length);
+    return shown.kind === "state" ? stateLines(shown.elements, margin, options) : stepLines(shown.changes, shown.hidden, margin, options);
+  };
+  if (number === 0) return [numbered(style.bold("initial state")), ...after()];
+  const step = trace.steps[number - 1];
+  if (step !== undefined) return [numbered(stepTitle(step, options)), ...stepDetails(step, margin, options), ...after()];
+  if (trace.failed === undefined) throw new Error(`internal: no step ${number} of ${trace.steps.length}`);
+  return [numbered(stepTitle(trace.failed, options)), ...stepDetails(trace.failed, margin, options), margin + style.red("fails")];
+}
+
 /** Ghosts last, and less to be seen. */
-function stateLines(elements: readonly Element[], margin: string, options: RenderOptions): string[] {
+export function stateLines(elements: readonly Element[], margin: string, options: RenderOptions): string[] {
   const inOrder = [...elements.filter((each) => !each.ghost), ...elements.filter((each) => each.ghost)];
   return inOrder.flatMap(({ name, value, ghost }) => hanging(margin, `${name} = ${value}`, options).map(ghost ? options.style.dim : same));
 }
@@ -226,7 +230,7 @@ const loopLine = (text: string, options: RenderOptions): string => options.style
 
 const same = (text: string): string => text;
 
-function stepTitle(step: Omit<Step, "state">, options: RenderOptions): string {
+export function stepTitle(step: Omit<Step, "state">, options: RenderOptions): string {
   const title = options.style.bold(printable(nameOfStep(step)));
   return step.fault ? `${options.style.yellow("fault")} ${title}` : title;
 }

@@ -1,0 +1,94 @@
+// fathom explore FILE: a walk through the states of a check by hand.
+
+import { randomInt } from "node:crypto";
+import { buildModel, type CheckPlan } from "../../checker/index.js";
+import { interpret } from "../../checker/interpreter/interpreter.js";
+import { begin, beginOn, type Ground, type Session } from "../../checker/session.js";
+import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
+import { distinct, openFile, requireSystem, runCheck, selectPlans } from "../checking.js";
+import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
+import { converse } from "../explore/conversation.js";
+import { greet } from "../explore/perform.js";
+import { openReader } from "../explore/reader.js";
+import { overridesOf, type ConfigurationOptions, type SelectionOptions } from "../options.js";
+import { describeVerdict } from "../render/outcome.js";
+import { printable } from "../render/text.js";
+import type { OpenedFile } from "../results.js";
+import { complainAbout, type Terminal } from "../terminal.js";
+import { watched, type Signal } from "../watch.js";
+
+export interface ExploreOptions extends ConfigurationOptions, SelectionOptions {
+  readonly counterexample?: boolean;
+}
+
+/** Of several checks the first. */
+export async function explore(path: string, options: ExploreOptions, terminal: Terminal): Promise<ExitName> {
+  const { overrides, diagnostics: wrong } = overridesOf(options);
+  const opened = requireSystem(openFile(path, overrides));
+  const selected = selectPlans([opened], options.check);
+  const plans = selected.files.flatMap((file) => file.plans);
+  const [plan] = plans;
+  const built = plan !== undefined && opened.program !== undefined ? buildModel(opened.program, plan) : undefined;
+  const diagnostics = distinct([...wrong, ...opened.diagnostics, ...selected.diagnostics, ...(built?.diagnostics ?? [])]);
+  complainAbout(diagnostics, terminal);
+  if (diagnostics.some(isError) || plan === undefined || built?.model === undefined || built.check === undefined || built.system === undefined) return worst(diagnostics.map(exitOfDiagnostic));
+  const { model, check, system } = built;
+  const others = plans.length > 1 ? `, the first of ${plans.length}: \`--check NAME\` chooses` : "";
+  terminal.print(`${terminal.style.bold(printable(`system ${model.name}`))}, ${printable(`check ${plan.name}`)}${others}`);
+  const session = await beginning({ model, check, system, interpreter: interpret(model, check) }, opened, plan, options, terminal);
+  if (typeof session === "string") return session;
+  return talk(session, terminal);
+}
+
+/** At an initial state; with `--counterexample` one that a counterexample begins in. */
+async function beginning(ground: Ground, opened: OpenedFile, plan: CheckPlan, options: ExploreOptions, terminal: Terminal): Promise<Session | ExitName> {
+  if (options.counterexample === true) {
+    const result = await runCheck(opened, plan, { search: "bfs", engine: "auto" }, terminal);
+    if (result.kind === "invalid") throw new Error("internal: a check with a model cannot be run");
+    if (result.signal !== undefined) return result.signal === "SIGINT" ? "interrupted" : "terminated";
+    const { trace } = result.outcome;
+    const way = trace === undefined ? ": there is no counterexample to walk along" : "; `next` walks along it, `goto end` to where it ends";
+    terminal.print(`${printable(describeVerdict(result.outcome))}${way}`);
+    if (trace !== undefined) return beginOn(ground, trace);
+  }
+  const begun = begin(ground);
+  if (begun !== undefined && "path" in begun) return begun;
+  const none: Diagnostic = begun === undefined ? { code: "R0012", severity: "error", message: "no state satisfies the initial values and `init` together" } : { ...begun, severity: "error" };
+  complainAbout([none], terminal);
+  return exitOfDiagnostic(none);
+}
+
+/** Lines of the screen that a list leaves to what stands around it. */
+const SPARED = 6;
+const USUAL_ROWS = 20;
+
+async function talk(session: Session, terminal: Terminal): Promise<ExitName> {
+  const { print, style, width } = terminal;
+  const rows = process.stdout.isTTY && process.stdout.rows > 0 ? Math.max(10, process.stdout.rows - SPARED) : USUAL_ROWS;
+  const display = { style, width, rows };
+  let signal: Signal | undefined;
+  print(greet(session, display).join("\n"));
+  print(style.dim("`help` lists the commands"));
+  const reader = openReader(print);
+  try {
+    await converse(
+      session,
+      reader,
+      {
+        display,
+        newSeed: () => randomInt(2 ** 31),
+        watched: (title, work) =>
+          watched(title, terminal, async (watch) => {
+            const result = await work(watch.tick);
+            signal = watch.signal();
+            if (signal === "SIGTERM") reader.close();
+            return result;
+          }),
+      },
+      print,
+    );
+  } finally {
+    reader.close();
+  }
+  return signal === "SIGTERM" ? "terminated" : "ok";
+}

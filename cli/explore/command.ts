@@ -1,0 +1,157 @@
+// What can be said to the explorer: lines of text become commands, which are data.
+
+import { nearest } from "../../grammar/elaborate/scope.js";
+import { namesIn } from "../render/names.js";
+
+export type Command =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "actions"; readonly filter: string }
+  /** A number in the list of actions, or a name. */
+  | { readonly kind: "take"; readonly what: number | string }
+  | { readonly kind: "next" | "back"; readonly count: number }
+  /** `end`: of what lies ahead, too. */
+  | { readonly kind: "goto"; readonly to: number | "end" }
+  | { readonly kind: "trace"; readonly whole: boolean }
+  | { readonly kind: "state"; readonly names: readonly string[] }
+  | { readonly kind: "eval" | "find" | "break"; readonly text: string }
+  | { readonly kind: "breaks" }
+  | { readonly kind: "delete"; readonly id: number }
+  /** Without a seed one is chosen. */
+  | { readonly kind: "run"; readonly steps: number; readonly seed: number | undefined }
+  /** Without a number, all are listed. */
+  | { readonly kind: "initial"; readonly number: number | undefined }
+  | { readonly kind: "props" }
+  | { readonly kind: "help"; readonly topic: Verb | undefined }
+  | { readonly kind: "quit" };
+
+/** A line that is no command; the messages are sentences without a full stop. */
+export interface Misspoken {
+  readonly kind: "misspoken";
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+export interface Verb {
+  readonly name: string;
+  readonly short: readonly string[];
+  readonly args: string;
+  readonly help: string;
+}
+
+/** Steps of a random walk that says nothing else. */
+export const USUAL_STEPS = 100;
+
+export const verbs = [
+  { name: "actions", short: ["a", "ls"], args: "[NAME]", help: "what can happen here, numbered; or that of it which has NAME in it" },
+  { name: "take", short: ["t"], args: "N | NAME", help: "take a step: `take 3`, `3`, `take processor[east].Read`, `Store(1)`" },
+  { name: "back", short: ["b"], args: "[N]", help: "take back the last step, or N; `next` takes it again" },
+  { name: "next", short: ["n"], args: "[N]", help: "take the step ahead, or N: of a counterexample, or taken back" },
+  { name: "goto", short: ["g"], args: "N | end", help: "go to the state after step N, 0 for the initial one" },
+  { name: "trace", short: ["tr"], args: "[all]", help: "the steps so far; or those ahead, too" },
+  { name: "state", short: ["s"], args: "[NAMES]", help: "the state, or some variables: `state db, inbound[*].log`" },
+  { name: "eval", short: ["e", "p"], args: "EXPR", help: "what an expression comes to here" },
+  { name: "props", short: ["pr"], args: "", help: "what holds here: invariants, step properties, covers, whether it may stop" },
+  { name: "find", short: ["f"], args: "EXPR", help: "go the shortest way to a state in which EXPR is true" },
+  { name: "break", short: ["br"], args: "EXPR", help: "let `run` stop where EXPR comes to be true" },
+  { name: "breaks", short: [], args: "", help: "list the breakpoints" },
+  { name: "delete", short: ["d"], args: "N", help: "remove a breakpoint" },
+  { name: "run", short: ["r", "random"], args: "[N] [seed S]", help: `take N steps at random (${USUAL_STEPS}): to a breakpoint, or to what a check would find` },
+  { name: "initial", short: ["i"], args: "[N]", help: "list the initial states, or begin again in one" },
+  { name: "help", short: ["h", "?"], args: "[COMMAND]", help: "this" },
+  { name: "quit", short: ["q", "exit"], args: "", help: "end; so does the end of the input" },
+] as const satisfies readonly Verb[];
+
+type VerbName = (typeof verbs)[number]["name"];
+
+/** What a misspelt command may have been meant as. */
+export const nearestVerb = (word: string): string | undefined => nearest(word, spellings.keys());
+
+const spellings: ReadonlyMap<string, VerbName> = new Map(verbs.flatMap(({ name, short }) => [name, ...short].map((spelling) => [spelling, name] as const)));
+
+/** `//` begins a comment, so that a session can be kept as a file. */
+export function parseCommand(line: string): Command | Misspoken {
+  const text = line.trim();
+  if (text === "" || text.startsWith("//")) return { kind: "nothing" };
+  if (/^\d+$/.test(text)) return take(text);
+  const [, word = "", rest = ""] = /^(\S+)\s*(.*)$/su.exec(text) ?? [];
+  const verb = spellings.get(word) ?? spellings.get(word.toLowerCase());
+  // `p` and the like may be names of actions, but those come with brackets, dots or the word `take`.
+  if (verb === undefined) return looksLikeAction(text) ? take(text) : unknown(word);
+  return read(verb, rest.trim());
+}
+
+/** An action is named alone, perhaps with arguments. Whether there is one is not known here. */
+const looksLikeAction = (text: string): boolean => !/\s/.test(text.replace(/[[(].*/su, "").trim());
+
+function unknown(word: string): Misspoken {
+  const near = nearestVerb(word);
+  return { kind: "misspoken", message: `there is no command \`${word}\``, hint: near === undefined ? "`help` lists them; `eval EXPR` evaluates an expression" : `did you mean \`${near}\`?` };
+}
+
+function read(verb: VerbName, rest: string): Command | Misspoken {
+  switch (verb) {
+    case "actions":
+      return { kind: "actions", filter: rest };
+    case "take":
+      return rest === "" ? usage(verb) : take(rest);
+    case "next":
+    case "back": {
+      const count = rest === "" ? 1 : wholeNumber(rest);
+      return count === undefined || count === 0 ? usage(verb) : { kind: verb, count };
+    }
+    case "goto": {
+      const to = rest === "end" ? rest : wholeNumber(rest);
+      return to === undefined ? usage(verb) : { kind: "goto", to };
+    }
+    case "trace":
+      return rest !== "" && rest !== "all" ? usage(verb) : { kind: "trace", whole: rest === "all" };
+    case "state":
+      return { kind: "state", names: namesIn(rest) };
+    case "eval":
+    case "find":
+    case "break":
+      return rest === "" ? usage(verb) : { kind: verb, text: rest };
+    case "delete": {
+      const id = wholeNumber(rest);
+      return id === undefined ? usage(verb) : { kind: "delete", id };
+    }
+    case "run":
+      return run(rest);
+    case "initial": {
+      const number = rest === "" ? undefined : wholeNumber(rest);
+      return rest !== "" && number === undefined ? usage(verb) : { kind: "initial", number };
+    }
+    case "help":
+      return help(rest);
+    case "breaks":
+    case "props":
+    case "quit":
+      return rest === "" ? { kind: verb } : usage(verb);
+  }
+}
+
+const take = (what: string): Command => ({ kind: "take", what: wholeNumber(what) ?? what });
+
+function run(rest: string): Command | Misspoken {
+  const [, steps, seed] = /^(\d+)?\s*(?:seed\s+(\d+))?$/.exec(rest) ?? [];
+  const count = steps === undefined ? USUAL_STEPS : wholeNumber(steps);
+  const wrong = (rest !== "" && steps === undefined && seed === undefined) || count === undefined || count === 0 || (seed !== undefined && wholeNumber(seed) === undefined);
+  return wrong ? usage("run") : { kind: "run", steps: count, seed: seed === undefined ? undefined : wholeNumber(seed) };
+}
+
+function help(rest: string): Command | Misspoken {
+  if (rest === "") return { kind: "help", topic: undefined };
+  const name = spellings.get(rest.toLowerCase());
+  return name === undefined ? unknown(rest) : { kind: "help", topic: verbs.find((each) => each.name === name) };
+}
+
+function usage(name: VerbName): Misspoken {
+  const verb: Verb | undefined = verbs.find((each) => each.name === name);
+  return { kind: "misspoken", message: `write \`${`${name} ${verb?.args ?? ""}`.trim()}\`: ${verb?.help ?? ""}`, hint: undefined };
+}
+
+/** 0 or more. */
+function wholeNumber(text: string): number | undefined {
+  const n = Number(text);
+  return /^\d+$/.test(text) && Number.isSafeInteger(n) ? n : undefined;
+}
