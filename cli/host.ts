@@ -9,23 +9,23 @@ export const EXTENSION = ".fathom";
 /** Larger files are refused. */
 export const MAX_BYTES = 2 * 1024 * 1024;
 
-export const fileHost: Host = { read: readSource, resolve: resolveUse };
+export const fileHost: Host = { read: (path) => readSource(path), resolve: resolveUse };
 
 /** Never throws. */
-export function readSource(path: string): ReadResult {
+export function readSource(path: string, limit = MAX_BYTES): ReadResult {
   let bytes: Uint8Array;
   try {
     const file = openSync(path, "r");
     try {
       if (fstatSync(file).isDirectory()) return { kind: "folder", detail: "it is a folder" };
-      bytes = readUpTo(file, MAX_BYTES + 1);
+      bytes = readUpTo(file, limit + 1);
     } finally {
       closeSync(file);
     }
   } catch (error) {
     return failure(error);
   }
-  if (bytes.length > MAX_BYTES) return { kind: "tooLarge", detail: `it is larger than ${MAX_BYTES / 1024 / 1024} MiB` };
+  if (bytes.length > limit) return { kind: "tooLarge", detail: `it is larger than ${limit / 1024 / 1024} MiB` };
   return decode(bytes);
 }
 

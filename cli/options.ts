@@ -22,6 +22,7 @@ export interface TraceOptions {
   readonly only: readonly string[];
   readonly hide: readonly string[];
   readonly full?: boolean;
+  readonly out?: string;
   readonly itf?: string;
   readonly mermaid?: string;
   readonly minimise?: "faults";
@@ -52,6 +53,7 @@ export const jsonOption = (): Option => new Option("--json", "print one JSON doc
 export const onlyOption = (): Option => new Option("--only <names>", "of a counterexample show only these variables, such as 'inbound[*].log'").argParser(collectNames).default([], "all");
 export const hideOption = (): Option => new Option("--hide <names>", "of a counterexample show all variables but these").argParser(collectNames).default([], "none");
 export const fullOption = (): Option => new Option("--full", "show whole states, and not what each step changes");
+export const outOption = (): Option => new Option("--out <file>", "write the first counterexample as a trace that `fathom replay` follows").argParser(fileName);
 export const itfOption = (): Option => new Option("--itf <file>", "write the first counterexample in the Informal Trace Format").argParser(fileName);
 export const mermaidOption = (): Option => new Option("--mermaid <file>", "write the first counterexample as a sequence chart").argParser(fileName);
 export const minimiseOption = (): Option => new Option("--minimise <what>", "look for a counterexample with the fewest faults, then the fewest steps").choices(["faults"]);

@@ -11,9 +11,10 @@ import type { SimulateCommandOptions } from "./commands/simulate.js";
 import type { VerifyOptions } from "./commands/verify.js";
 import type { WatchOptions } from "./commands/watch.js";
 import {
-  addOptions, changedOption, checkOption, constantOption, contradiction, counterexampleOption, depthOption, engineOption, failFastOption, faultsOption, fileName, fullOption, hideOption, itfOption, jobsOption, jsonOption, junitOption, lockOption, markdownOption, memoryOption, mermaidOption,
-  minimiseOption, noCacheOption, onlyOption,
-  positiveNumber, sarifOption, searchOption, strictOption, threadsOption, toleranceOption, updateOption, wholeNumber,
+  addOptions, changedOption, checkOption, constantOption, contradiction, counterexampleOption, depthOption, engineOption, failFastOption,
+  faultsOption, fileName, fullOption, hideOption, itfOption, jobsOption, jsonOption, junitOption, lockOption, markdownOption, memoryOption,
+  mermaidOption, minimiseOption, noCacheOption, onlyOption, outOption, positiveNumber, sarifOption, searchOption, strictOption, threadsOption,
+  toleranceOption, updateOption, wholeNumber,
   type SearchOptions,
 } from "./options.js";
 import { RUNNER, version } from "./package-root.js";
@@ -54,7 +55,7 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
 
   addOptions(
     program.command("check").description("explore the checks of specs and report what they come to").argument("<file...>", "specs with a system"),
-    checkOption(), constantOption(), faultsOption(), depthOption(), ...searching(), minimiseOption(), onlyOption(), hideOption(), fullOption(), itfOption(), mermaidOption(), jsonOption(),
+    checkOption(), constantOption(), faultsOption(), depthOption(), ...searching(), minimiseOption(), onlyOption(), hideOption(), fullOption(), outOption(), itfOption(), mermaidOption(), jsonOption(),
   ).action(async (files: string[], options: CheckOptions, command: Command) => done(await (await import("./commands/check.js")).check(files, sound(options, command), terminal)));
 
   addOptions(

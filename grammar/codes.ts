@@ -79,6 +79,10 @@ export const codes = {
   E0807: "a property is no longer put to the test",
   E0808: "a file cannot be written",
   E0811: "folder cannot be watched",
+  // E09: traces
+  E0901: "the trace cannot be read",
+  E0902: "the file is no trace of Fathom, or a damaged one",
+  E0903: "the trace is of a newer version",
   // E094: pictures of state spaces
   E0941: "a picture in an unknown format",
   // R: findings while running

@@ -1,5 +1,6 @@
 // fathom check FILE…: what each check comes to, whatever was expected of it.
 
+import type { Overrides } from "../../checker/index.js";
 import type { Trace } from "../../checker/outcome.js";
 import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
 import { distinct, exerciseOf, exitOfResult, neverFired, openFile, requireSystem, runCheck, selectPlans } from "../checking.js";
@@ -14,6 +15,7 @@ import { describeVerdict, renderOutcome } from "../render/outcome.js";
 import { selectTrace, type TraceView } from "../render/selection.js";
 import type { CheckResult, FinishedCheck } from "../results.js";
 import { complainAbout, type Terminal } from "../terminal.js";
+import { traceFileOf } from "../trace-file.js";
 
 export interface CheckOptions extends ConfigurationOptions, SelectionOptions, SearchOptions, TraceOptions {
   readonly json?: boolean;
@@ -50,7 +52,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     diagnostics.push(...idle);
     if (options.json !== true) complainAbout(idle, terminal);
   }
-  const unwritten = writeTraces(results, options);
+  const unwritten = writeTraces(results, options, overrides);
   diagnostics.push(...unwritten);
   if (options.json !== true) complainAbout(unwritten, terminal);
   if (options.json === true) terminal.print(JSON.stringify(documentOf(version(), results, diagnostics), undefined, 2));
@@ -72,16 +74,17 @@ function viewOf(result: CheckResult, { only, hide, full = false }: CheckOptions)
 }
 
 const writers = [
+  { option: "out", name: "the trace", render: (result: FinishedCheck, trace: Trace, overrides: Overrides) => `${JSON.stringify(traceFileOf(result, trace, version(), overrides), undefined, 2)}\n` },
   { option: "itf", name: "the trace", render: ({ file, outcome }: FinishedCheck, trace: Trace) => `${JSON.stringify(traceToItf(trace, { source: file, status: describeVerdict(outcome), description: "a counterexample found by Fathom" }), undefined, 2)}\n` },
   { option: "mermaid", name: "the sequence chart", render: (_: FinishedCheck, trace: Trace) => `${traceToMermaid(trace)}\n` },
 ] as const;
 
 /** Of the first finding that there is a way to. A file of a run that found none is empty: an old trace must not pass for a new one. */
-function writeTraces(results: readonly CheckResult[], options: CheckOptions): readonly Diagnostic[] {
+function writeTraces(results: readonly CheckResult[], options: CheckOptions, overrides: Overrides): readonly Diagnostic[] {
   const [found] = results.flatMap((result) => (result.kind === "finished" && result.outcome.trace !== undefined ? [{ result, trace: result.outcome.trace }] : []));
   return writers.flatMap(({ option, name, render }) => {
     const path = options[option];
-    const failed = path === undefined ? undefined : writeText(path, found === undefined ? "" : render(found.result, found.trace), name);
+    const failed = path === undefined ? undefined : writeText(path, found === undefined ? "" : render(found.result, found.trace, overrides), name);
     return failed === undefined ? [] : [failed];
   });
 }

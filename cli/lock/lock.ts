@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import type { Diagnostic } from "../../grammar/diagnostic.js";
 import { readSource } from "../host.js";
+import { count, fields, isObject, Malformed, objectAt, orNull, record, text, texts, truth, type Fields } from "../shape.js";
 
 export const LOCK_FILE = "fathom.lock.json";
 /** Of the format. A later version of Fathom that writes more gives it another number. */
@@ -100,12 +101,6 @@ const withoutSpace = (text: string): string => text.replace(/("(?:[^"\\]|\\.)*")
 
 // ---------------------------------------------------------------- shape
 
-class Malformed extends Error {}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isObject = (json: unknown): json is Fields => typeof json === "object" && json !== null && !Array.isArray(json);
-
 function entriesOf(json: Fields): LockEntry[] {
   const top = fields(json, "the file", ["fathomLock", "checks"]);
   return Object.entries(objectAt(top["checks"], '"checks"')).flatMap(([file, systems]) =>
@@ -142,47 +137,6 @@ function lockedCheck(json: unknown, where: string): LockedCheck {
       vacuous: texts(outcome["vacuous"], `${where} vacuous`),
     },
   };
-}
-
-function objectAt(json: unknown, where: string): Fields {
-  if (!isObject(json)) throw new Malformed(`${where} is no object`);
-  return json;
-}
-
-/** An object with these fields and no others: one that is misspelt would not be compared. */
-function fields(json: unknown, where: string, names: readonly string[]): Fields {
-  const object = objectAt(json, where);
-  const missing = names.find((name) => !Object.hasOwn(object, name));
-  const stray = Object.keys(object).find((name) => !names.includes(name));
-  if (missing !== undefined) throw new Malformed(`${where} has no "${missing}"`);
-  if (stray !== undefined) throw new Malformed(`${where} has an unknown "${stray}"`);
-  return object;
-}
-
-function text(json: unknown, where: string): string {
-  if (typeof json !== "string") throw new Malformed(`${where} is no text`);
-  return json;
-}
-
-function count(json: unknown, where: string): number {
-  if (typeof json !== "number" || !Number.isSafeInteger(json) || json < 0) throw new Malformed(`${where} is no whole number, 0 or more`);
-  return json;
-}
-
-function truth(json: unknown, where: string): boolean {
-  if (typeof json !== "boolean") throw new Malformed(`${where} is neither true nor false`);
-  return json;
-}
-
-function texts(json: unknown, where: string): readonly string[] {
-  if (!Array.isArray(json)) throw new Malformed(`${where} is no list`);
-  return json.map((item) => text(item, where));
-}
-
-const orNull = <T>(json: unknown, where: string, read: (json: unknown, where: string) => T): T | null => (json === null ? null : read(json, where));
-
-function record<T>(json: unknown, where: string, read: (json: unknown, where: string) => T): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(objectAt(json, where)).map(([key, value]) => [key, read(value, `${where} ${key}`)]));
 }
 
 // ---------------------------------------------------------------- writing

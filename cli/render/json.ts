@@ -1,20 +1,17 @@
 // Outcomes, diagnostics and values as plain JSON: docs/schema/results.schema.json says what there is, docs/cli.md what it means.
 
-import { occurrences, orderedMembers } from "../../checker/interpreter/order.js";
-import { showValue } from "../../checker/interpreter/show.js";
-import type { State, Value } from "../../checker/interpreter/values.js";
+import { valueToJson, type Json } from "../../checker/interpreter/json.js";
+import { itemAt, type State } from "../../checker/interpreter/values.js";
 import type { Expected } from "../../checker/model.js";
 import type { Bound, PropertyResult, Step, Trace } from "../../checker/outcome.js";
 import type { Diagnostic } from "../../grammar/diagnostic.js";
 import { positionAt, type Span } from "../../grammar/source.js";
-import { isScalar, showType, type Type } from "../../grammar/types.js";
-import { List, Map } from "immutable";
+import { showType } from "../../grammar/types.js";
 import type { CheckResult, FinishedCheck } from "../results.js";
 import { stepsOf } from "../expectation.js";
-import { entriesOf } from "./changes.js";
 import { qualifiedName } from "./names.js";
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export { valueToJson, type Json };
 
 /** The one document that `--json` prints. */
 export function documentOf(version: string, results: readonly CheckResult[], diagnostics: readonly Diagnostic[]): Json {
@@ -122,59 +119,6 @@ function stepToJson(step: Omit<Step, "state">): { readonly [key: string]: Json }
 }
 
 const boundToJson = (bound: Bound): Json => ({ name: bound.name, value: valueToJson(bound.type, bound.value) });
-
-// ---------------------------------------------------------------- values
-
-/**
- * Bools and integers as they are, members of enums and symmetric types as strings; records as objects; variants as an object whose
- * one key is the case; options as null or `{ "some": v }`; tuples, sequences, sets (ascending) and bags (a member as often as it
- * occurs) as arrays; functions and maps as objects where the keys are scalars, else as arrays of pairs.
- */
-export function valueToJson(type: Type, value: Value): Json {
-  switch (type.kind) {
-    case "bool":
-      return value === true;
-    case "int":
-      return Number(value);
-    case "enum":
-    case "symmetric":
-      return showValue(type, value);
-    case "record":
-      return fieldsToJson(type.fields, value, 0);
-    case "variant": {
-      const shape = type.cases[Number(itemAt(value, 0))];
-      if (shape === undefined) throw new Error(`a value of ${type.name} is of no case`);
-      return { [shape.name]: fieldsToJson(shape.fields, value, 1) };
-    }
-    case "tuple":
-      return type.items.map((item, i) => valueToJson(item, itemAt(value, i)));
-    case "option":
-      return List.isList(value) && value.isEmpty() ? null : { some: valueToJson(type.item, itemAt(value, 0)) };
-    case "set":
-    case "bag":
-    case "seq":
-      return (type.kind === "bag" ? occurrences(type, value) : orderedMembers(type, value)).map((item) => valueToJson(type.item, item));
-    case "function":
-    case "map": {
-      const entries = entriesOf(type, value);
-      if (isScalar(type.key)) return Object.fromEntries(entries.map(([key, item]) => [showValue(type.key, key), valueToJson(type.value, item)]));
-      return entries.map(([key, item]) => [valueToJson(type.key, key), valueToJson(type.value, item)]);
-    }
-    case "unknown":
-    case "temporal":
-      throw new Error(`a value of type ${type.kind}`);
-  }
-}
-
-function fieldsToJson(fields: readonly { readonly name: string; readonly type: Type }[], value: Value, offset: number): { readonly [key: string]: Json } {
-  return Object.fromEntries(fields.map((field, i) => [field.name, valueToJson(field.type, itemAt(value, i + offset))]));
-}
-
-function itemAt(value: Value, position: number): Value {
-  const item = List.isList(value) ? value.get(position) : undefined;
-  if (item === undefined) throw new Error(`${Map.isMap(value) ? "a map" : "a value"} where a list with an item ${position} was expected`);
-  return item;
-}
 
 // ---------------------------------------------------------------- diagnostics
 

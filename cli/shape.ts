@@ -1,0 +1,52 @@
+// The shape of JSON that somebody else wrote: each of these returns what it should be, or throws a Malformed that says where it is not.
+
+export class Malformed extends Error {}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const isObject = (json: unknown): json is Fields => typeof json === "object" && json !== null && !Array.isArray(json);
+
+export function objectAt(json: unknown, where: string): Fields {
+  if (!isObject(json)) throw new Malformed(`${where} is no object`);
+  return json;
+}
+
+/** An object with these fields and no others: one that is misspelt would not be compared. */
+export function fields(json: unknown, where: string, names: readonly string[]): Fields {
+  const object = objectAt(json, where);
+  const missing = names.find((name) => !Object.hasOwn(object, name));
+  const stray = Object.keys(object).find((name) => !names.includes(name));
+  if (missing !== undefined) throw new Malformed(`${where} has no "${missing}"`);
+  if (stray !== undefined) throw new Malformed(`${where} has an unknown "${stray.slice(0, 60)}"`);
+  return object;
+}
+
+export function text(json: unknown, where: string): string {
+  if (typeof json !== "string") throw new Malformed(`${where} is no text`);
+  return json;
+}
+
+export function count(json: unknown, where: string): number {
+  if (typeof json !== "number" || !Number.isSafeInteger(json) || json < 0) throw new Malformed(`${where} is no whole number, 0 or more`);
+  return json;
+}
+
+export function truth(json: unknown, where: string): boolean {
+  if (typeof json !== "boolean") throw new Malformed(`${where} is neither true nor false`);
+  return json;
+}
+
+export function texts(json: unknown, where: string): readonly string[] {
+  return list(json, where, (item) => text(item, where));
+}
+
+export const orNull = <T>(json: unknown, where: string, read: (json: unknown, where: string) => T): T | null => (json === null ? null : read(json, where));
+
+export function record<T>(json: unknown, where: string, read: (json: unknown, where: string) => T): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(objectAt(json, where)).map(([key, value]) => [key, read(value, `${where} ${key}`)]));
+}
+
+export function list<T>(json: unknown, where: string, read: (json: unknown, where: string) => T): readonly T[] {
+  if (!Array.isArray(json)) throw new Malformed(`${where} is no list`);
+  return json.map((item, i) => read(item, `${where}[${i}]`));
+}
