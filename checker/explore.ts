@@ -121,9 +121,9 @@ const frugal: Resources = { memory: 2 ** 31, full: (_, bytes) => `stopped with $
 
 // ---------------------------------------------------------------- verdicts
 
-type Judged = Pick<Outcome, "verdict" | "property" | "violated" | "fault">;
+export type Judged = Pick<Outcome, "verdict" | "property" | "violated" | "fault">;
 
-const plain = (verdict: Verdict): Judged => ({ verdict, property: undefined, violated: undefined, fault: undefined });
+export const plain = (verdict: Verdict): Judged => ({ verdict, property: undefined, violated: undefined, fault: undefined });
 
 /** What a defect is called in an outcome. */
 export function verdictOf(defect: Defect): Judged {

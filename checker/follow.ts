@@ -58,6 +58,8 @@ export interface Followed {
   readonly states: readonly State[];
   /** The steps that led to them, as the model takes them. */
   readonly steps: readonly Step[];
+  /** Likewise, as the interpreter does; undefined where nothing happens. */
+  readonly attempts: readonly (Attempt | undefined)[];
   /** The move that failed as it is recorded to, if it came to that. */
   readonly failed: Attempt | undefined;
   /** At the step behind `steps`; undefined when all of them could be followed. */
@@ -107,7 +109,7 @@ export function follow(model: Model, interpreter: Interpreter, trace: RecordedTr
     const way: Reached[] = [];
     for (let at = reached[0]; at !== undefined; at = at.before) way.unshift(at);
     const steps = way.slice(1).map(({ state, attempt }): Step => (attempt === undefined ? still(state, element(model.variables, 0).span) : { ...stepOf(model, attempt), state }));
-    return { states: way.map(({ state }) => state), steps, failed, obstacle, unknown };
+    return { states: way.map(({ state }) => state), steps, attempts: way.slice(1).map(({ attempt }) => attempt), failed, obstacle, unknown };
   };
   if (reached.length === 0) return done({ kind: "start", variables: nearest ?? [] });
 

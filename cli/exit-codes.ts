@@ -11,6 +11,7 @@ export const exitCodes = [
   { code: 3, name: "bounded", meaning: "nothing violated, but `within` or `depth` cut something" },
   { code: 4, name: "incomplete", meaning: "a search stopped before its end, for want of memory" },
   { code: 5, name: "unsupported", meaning: "nothing violated, but a temporal property is too large to be checked" },
+  { code: 9, name: "diverged", meaning: "`replay`: the trace is no behaviour of the spec, or no longer" },
   { code: 10, name: "assumption", meaning: "an `assume` is false of the constants (E0703)" },
   { code: 11, name: "deadlock", meaning: "a state was reached from which no step but a fault leads on" },
   { code: 12, name: "safety", meaning: "an invariant or step property is violated, or a cover is not reached" },

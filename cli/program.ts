@@ -6,6 +6,7 @@ import type { CheckOptions } from "./commands/check.js";
 import type { ExploreOptions } from "./commands/explore.js";
 import type { FmtOptions } from "./commands/fmt.js";
 import type { GraphCommandOptions } from "./commands/graph.js";
+import type { ReplayOptions } from "./commands/replay.js";
 import type { ShowOptions } from "./commands/show.js";
 import type { SimulateCommandOptions } from "./commands/simulate.js";
 import type { VerifyOptions } from "./commands/verify.js";
@@ -94,6 +95,11 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
     program.command("explore").description("walk through the states by hand: what can happen, take a step, back, evaluate").argument("<file>", "a spec with a system"),
     checkOption(), constantOption(), faultsOption(), counterexampleOption(),
   ).action(async (file: string, options: ExploreOptions) => done(await (await import("./commands/explore.js")).explore(file, options, terminal)));
+
+  addOptions(
+    program.command("replay").description("follow a counterexample that `check --out` wrote, in a spec that may have changed").argument("<trace>", "a trace").argument("[spec]", "a spec (default: the one the trace was written of)"),
+    new Option("--check <name>", "in the configuration of this check (default: the one the trace was written of)"), fullOption(), jsonOption(),
+  ).action(async (trace: string, spec: string | undefined, options: ReplayOptions) => done(await (await import("./commands/replay.js")).replay(trace, spec, options, terminal)));
 
   program
     .command("init")

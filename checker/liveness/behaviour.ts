@@ -15,7 +15,7 @@ import { holdsOnLasso } from "./lasso-evaluator.js";
 import type { Part, Plan } from "./plan.js";
 import { selects } from "./selectors.js";
 
-interface Walked {
+export interface Walked {
   readonly from: State;
   /** Undefined: it stands still. */
   readonly attempt: Attempt | undefined;
@@ -89,13 +89,16 @@ function traced({ model, graph }: Walker, start: number, walked: readonly Walked
   return { variables: variablesOf(model), initial: graph.stateOf(start), steps, failed: undefined, loop: undefined };
 }
 
-function confirm({ model, interpreter, plan }: Walker, part: Part, walked: readonly Walked[], loop: number): void {
-  const agree = (condition: boolean, what: string): void => {
-    if (!condition) throw new Error(`internal: replay: ${what}`);
-  };
+function confirm(walker: Walker, part: Part, walked: readonly Walked[], loop: number): void {
+  const objection = objectionTo(walker, part, walked, loop);
+  if (objection !== undefined) throw new Error(`internal: replay: ${objection}`);
+}
+
+/** Why steps, of which those from `loop` on go round for ever, are no fair behaviour that violates the part; undefined when they are one. */
+export function objectionTo({ model, interpreter, plan }: Pick<Walker, "model" | "interpreter" | "plan">, part: Part, walked: readonly Walked[], loop: number): string | undefined {
   const round = walked.slice(loop);
   const [first, last] = [round[0], round.at(-1)];
-  agree(first !== undefined && interpreter.key(last?.attempt?.state ?? last?.from ?? first.from) === interpreter.key(first.from), "a loop does not come back");
+  if (first === undefined || interpreter.key(last?.attempt?.state ?? last?.from ?? first.from) !== interpreter.key(first.from)) return "a loop does not come back";
 
   const changes = ({ from }: Walked, attempt: Attempt): boolean => attempt.state !== undefined && interpreter.key(attempt.state) !== interpreter.key(from);
   for (const { strength, selector } of plan.fairness) {
@@ -103,7 +106,7 @@ function confirm({ model, interpreter, plan }: Walker, part: Part, walked: reado
     const isOf = (attempt: Attempt): boolean => selects(actions, element(model.actions, attempt.action), attempt.args);
     const taken = round.some((each) => each.attempt !== undefined && isOf(each.attempt) && changes(each, each.attempt));
     const enabled = round.filter((each) => interpreter.expand(each.from).some((attempt) => isOf(attempt) && changes(each, attempt))).length;
-    agree(taken || (strength === "weak" ? enabled < round.length : enabled === 0), "a behaviour is not fair");
+    if (!taken && (strength === "weak" ? enabled === round.length : enabled > 0)) return "a behaviour is not fair";
   }
 
   const judge = judgeOf(model);
@@ -114,5 +117,5 @@ function confirm({ model, interpreter, plan }: Walker, part: Part, walked: reado
       return holds ? bits | (1 << i) : bits;
     }, 0),
   );
-  agree(!holdsOnLasso(part.formula, letters, loop), "a behaviour does not violate its property");
+  return holdsOnLasso(part.formula, letters, loop) ? "a behaviour does not violate its property" : undefined;
 }

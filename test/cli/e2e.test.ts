@@ -90,7 +90,7 @@ describe("fathom", () => {
     expect(fathom(["--version"])).toEqual({ code: 0, out: `${manifest.version}\n`, err: "" });
     const help = fathom(["--help"]);
     expect(help.code).toBe(0);
-    for (const command of ["check", "verify", "simulate", "fmt", "explain", "show"]) expect(help.out).toContain(`  ${command} `);
+    for (const command of ["check", "verify", "replay", "simulate", "fmt", "explain", "show"]) expect(help.out).toContain(`  ${command} `);
   });
 
   it.each([

@@ -1,0 +1,50 @@
+// fathom replay TRACE [SPEC]: whether a counterexample that was written down is still one.
+
+import { buildModel } from "../../checker/index.js";
+import { replayTrace } from "../../checker/replay.js";
+import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
+import { distinct, openFile, requireSystem, selectPlans } from "../checking.js";
+import { exitOfDiagnostic, exitOfOutcome, worst, type ExitName } from "../exit-codes.js";
+import { version } from "../package-root.js";
+import { diagnosticToJson } from "../render/json.js";
+import { renderReplay, replayToJson, type Replay } from "../render/replay.js";
+import { complainAbout, type Terminal } from "../terminal.js";
+import { openTrace } from "../trace-file.js";
+
+export interface ReplayOptions {
+  readonly check?: string;
+  readonly full?: boolean;
+  readonly json?: boolean;
+}
+
+export async function replay(path: string, spec: string | undefined, options: ReplayOptions, terminal: Terminal): Promise<ExitName> {
+  const replayed = await replayIn(path, spec, options.check);
+  if ("diagnostics" in replayed) {
+    if (options.json === true) terminal.print(JSON.stringify({ fathom: version(), replay: null, diagnostics: replayed.diagnostics.map(diagnosticToJson) }, undefined, 2));
+    else complainAbout(replayed.diagnostics, terminal);
+    return worst(replayed.diagnostics.map(exitOfDiagnostic));
+  }
+  if (options.json === true) terminal.print(JSON.stringify(replayToJson(version(), replayed), undefined, 2));
+  else {
+    const { trace } = replayed.replayed;
+    terminal.print(renderReplay(replayed, { style: terminal.style, width: terminal.width, view: trace === undefined ? undefined : { trace, whole: trace, full: options.full === true } }));
+  }
+  const { kind, found } = replayed.replayed;
+  return kind === "diverges" ? "diverged" : found === undefined ? "ok" : exitOfOutcome(found);
+}
+
+async function replayIn(path: string, spec: string | undefined, named: string | undefined): Promise<Replay | { readonly diagnostics: readonly Diagnostic[] }> {
+  const { file, diagnostics: unread } = openTrace(path);
+  if (file === undefined) return { diagnostics: unread };
+  const opened = requireSystem(openFile(spec ?? file.spec, file.overrides));
+  const check = named ?? file.check;
+  const selected = selectPlans([opened], [check]);
+  const wrong = distinct([...opened.diagnostics, ...selected.diagnostics]);
+  const plans = selected.files.flatMap((each) => each.plans);
+  const plan = plans.find((each) => each.name === check) ?? plans[0];
+  if (wrong.some(isError) || plan === undefined || opened.program === undefined) return { diagnostics: wrong };
+  const { model, check: asked, diagnostics } = buildModel(opened.program, plan);
+  if (model === undefined || asked === undefined || diagnostics.some(isError)) return { diagnostics };
+  const recorded = { verdict: file.verdict, property: file.property, kind: file.kind, code: file.fault?.code ?? null, trace: file.trace };
+  return { path, spec: opened.path, check: plan.name, file, model, replayed: await replayTrace(model, asked, recorded) };
+}
