@@ -29,6 +29,7 @@ export interface ExploreOptions {
 /** Never throws for a model that was built without errors; a throw is a bug. */
 export async function explore(model: Model, check: Check, options: ExploreOptions): Promise<Outcome> {
   const interpreter = interpret(model, check);
+  if (check.scenario !== undefined) return (await import("./scenario.js")).walkScenario(model, check, check.scenario, interpreter, options.tick);
   const { space, notices } = withSymmetry(check, interpreter);
   const asked = performance.now();
   const { examiner, impossible } = await examinationOf(model, check, interpreter);
@@ -153,7 +154,7 @@ function judge(model: Model, check: Check, result: SearchResult, missed: readonl
 }
 
 /** Everything holds of nothing: a green that would mean nothing. */
-function noInitialState(model: Model): RuntimeFault {
+export function noInitialState(model: Model): RuntimeFault {
   const constraint = model.initConstraints.flatMap((each) => each.body)[0];
   const span = constraint?.span ?? model.initialisers.find((each) => each.kind === "member")?.value.span ?? model.initialisers[0]?.value.span;
   if (span === undefined) throw new Error("internal: a model without variables has an initial state");

@@ -67,7 +67,7 @@ interface RunSettings {
 }
 
 export async function runCheck(file: OpenedFile, plan: CheckPlan, options: SearchOptions, terminal: Terminal, { overridden = false, cancelled, fewestFaults = false }: RunSettings = {}): Promise<CheckResult> {
-  const look: typeof explore = fewestFaults ? async (...asked) => (await exploreFewestFaults(...asked, explore)).outcome : explore;
+  const look: typeof explore = fewestFaults && plan.declaration?.kind !== "scenario" ? async (...asked) => (await exploreFewestFaults(...asked, explore)).outcome : explore;
   const { search, engine } = options;
   const common = { file: file.path, system: plan.system, name: plan.name };
   const { model, check, diagnostics } = buildModel(file.program ?? unopened(file), plan);
@@ -83,7 +83,7 @@ export async function runCheck(file: OpenedFile, plan: CheckPlan, options: Searc
     model,
     check,
     outcome,
-    asExpected: overridden ? undefined : matchesExpectation(outcome, check.expected, search),
+    asExpected: overridden ? undefined : matchesExpectation(outcome, check.expected, check.scenario === undefined ? search : "bfs"),
     search,
     seconds: (performance.now() - started) / 1000,
     warnings: [...diagnostics, ...symmetryWarnings(file, outcome)],

@@ -23,6 +23,7 @@ export interface TraceOptions {
   readonly hide: readonly string[];
   readonly full?: boolean;
   readonly out?: string;
+  readonly saveRegression?: boolean;
   readonly itf?: string;
   readonly mermaid?: string;
   readonly minimise?: "faults";
@@ -54,6 +55,7 @@ export const onlyOption = (): Option => new Option("--only <names>", "of a count
 export const hideOption = (): Option => new Option("--hide <names>", "of a counterexample show all variables but these").argParser(collectNames).default([], "none");
 export const fullOption = (): Option => new Option("--full", "show whole states, and not what each step changes");
 export const outOption = (): Option => new Option("--out <file>", "write the first counterexample as a trace that `fathom replay` follows").argParser(fileName);
+export const saveRegressionOption = (): Option => new Option("--save-regression", "append the first counterexample to its spec, as a scenario that `fathom verify` runs");
 export const itfOption = (): Option => new Option("--itf <file>", "write the first counterexample in the Informal Trace Format").argParser(fileName);
 export const mermaidOption = (): Option => new Option("--mermaid <file>", "write the first counterexample as a sequence chart").argParser(fileName);
 export const minimiseOption = (): Option => new Option("--minimise <what>", "look for a counterexample with the fewest faults, then the fewest steps").choices(["faults"]);

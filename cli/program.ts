@@ -14,8 +14,8 @@ import type { WatchOptions } from "./commands/watch.js";
 import {
   addOptions, changedOption, checkOption, constantOption, contradiction, counterexampleOption, depthOption, engineOption, failFastOption,
   faultsOption, fileName, fullOption, hideOption, itfOption, jobsOption, jsonOption, junitOption, lockOption, markdownOption, memoryOption,
-  mermaidOption, minimiseOption, noCacheOption, onlyOption, outOption, positiveNumber, sarifOption, searchOption, strictOption, threadsOption,
-  toleranceOption, updateOption, wholeNumber,
+  mermaidOption, minimiseOption, noCacheOption, onlyOption, outOption, positiveNumber, sarifOption, saveRegressionOption, searchOption, strictOption,
+  threadsOption, toleranceOption, updateOption, wholeNumber,
   type SearchOptions,
 } from "./options.js";
 import { RUNNER, version } from "./package-root.js";
@@ -56,7 +56,7 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
 
   addOptions(
     program.command("check").description("explore the checks of specs and report what they come to").argument("<file...>", "specs with a system"),
-    checkOption(), constantOption(), faultsOption(), depthOption(), ...searching(), minimiseOption(), onlyOption(), hideOption(), fullOption(), outOption(), itfOption(), mermaidOption(), jsonOption(),
+    checkOption(), constantOption(), faultsOption(), depthOption(), ...searching(), minimiseOption(), onlyOption(), hideOption(), fullOption(), outOption(), saveRegressionOption(), itfOption(), mermaidOption(), jsonOption(),
   ).action(async (files: string[], options: CheckOptions, command: Command) => done(await (await import("./commands/check.js")).check(files, sound(options, command), terminal)));
 
   addOptions(

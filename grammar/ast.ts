@@ -215,7 +215,22 @@ export type CheckItem =
   | { readonly kind: "deadlock"; readonly span: Span; readonly on: boolean }
   /** `for X in 1..3`: the check once per value of the constant X */
   | { readonly kind: "table"; readonly span: Span; readonly name: Name; readonly domain: Expr }
-  | { readonly kind: "expect"; readonly span: Span; readonly expectation: Expectation };
+  /** `not`: of a scenario that must not come to this any more */
+  | { readonly kind: "expect"; readonly span: Span; readonly not: boolean; readonly expectation: Expectation };
+
+/** A scenario is a check of the behaviours that go as it says: it holds items of a check, too. */
+export type ScenarioItem =
+  | CheckItem
+  /** `Store(1) picks x = 2 takes 2, 1`: a step. Branches count from 1. */
+  | { readonly kind: "take"; readonly span: Span; readonly target: ActionTarget; readonly picks: readonly PickChoice[]; readonly branches: readonly { readonly value: number; readonly span: Span }[] }
+  /** `assert P`, `assert enabled A`, `assert not enabled A` */
+  | Extract<Statement, { readonly kind: "assertStatement" | "pick" }>;
+
+export interface PickChoice {
+  readonly name: Name;
+  readonly value: Expr;
+  readonly span: Span;
+}
 
 interface DeclarationBase {
   readonly span: Span;
@@ -244,6 +259,7 @@ export type Declaration = DeclarationBase &
     | { readonly kind: "assume"; readonly name: Name | undefined; readonly body: Expr }
     | { readonly kind: "fair"; readonly strength: "weak" | "strong"; readonly binders: readonly Binder[]; readonly targets: readonly ActionTarget[] }
     | { readonly kind: "check"; readonly name: Name; readonly items: readonly CheckItem[] }
+    | { readonly kind: "scenario"; readonly name: Name; readonly items: readonly ScenarioItem[] }
   );
 
 export type DeclarationOf<K extends Declaration["kind"]> = Extract<Declaration, { readonly kind: K }>;

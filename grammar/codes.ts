@@ -62,6 +62,9 @@ export const codes = {
   E0603: "unknown property",
   E0604: "conflicting items in a check",
   E0605: "malformed item of a check",
+  E0606: "item that has no place in a scenario, or only there",
+  E0607: "a choice that the action does not make",
+  E0608: "scenario in which nothing happens",
   // E07: configuration
   E0701: "constant without a value",
   E0702: "value does not fit the constant",
@@ -83,6 +86,7 @@ export const codes = {
   E0901: "the trace cannot be read",
   E0902: "the file is no trace of Fathom, or a damaged one",
   E0903: "the trace is of a newer version",
+  E0904: "a counterexample that cannot be saved as a scenario",
   // E094: pictures of state spaces
   E0941: "a picture in an unknown format",
   // R: findings while running
@@ -99,6 +103,8 @@ export const codes = {
   R0011: "too many values to enumerate",
   R0012: "no initial state",
   R0013: "too much work for one state",
+  R0014: "step of a scenario that cannot be taken",
+  R0015: "assertion of a scenario is false",
   // W: warnings
   W0001: "action never fires",
   W0002: "symmetry not used",

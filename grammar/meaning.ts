@@ -5,14 +5,14 @@ import type { CheckPlan } from "./elaborate/plans.js";
 import type { Program } from "./load.js";
 
 /**
- * Of a program without its checks. Nothing after the parser sees more of a program than its trees, so that equal texts mean the same; what the
+ * Of a program without its checks and scenarios. Nothing after the parser sees more of a program than its trees, so that equal texts mean the same; what the
  * parser makes of the lines of a file is in the trees too. Paths are part of it.
  */
 export function meaningOfProgram(program: Program): string {
-  return textOf([...program.modules].map(([path, module]) => [path, module.system?.text, usesOf(program, path, module), module.declarations.filter((each) => module !== program.root || each.kind !== "check")]));
+  return textOf([...program.modules].map(([path, module]) => [path, module.system?.text, usesOf(program, path, module), module.declarations.filter((each) => module !== program.root || (each.kind !== "check" && each.kind !== "scenario"))]));
 }
 
-/** Of one check, what it expects included; together with that of its program, all there is to know. */
+/** Of one check or scenario, what it expects included; together with that of its program, all there is to know. */
 export function meaningOfPlan({ system, name, declaration, constants, faults, depth }: CheckPlan): string {
   return textOf([system, name, declaration, [...constants], faults, depth]);
 }

@@ -25,8 +25,8 @@ const reservedWords = [
 
 const contextualWords = [
   "as", "assume", "bounded", "check", "count", "cover", "deadlock", "depth", "enabled", "error", "except", "expect", "fair", "fault",
-  "faults", "from", "ghost", "holds", "init", "max", "min", "occurs", "of", "off", "on", "property", "state", "states", "step", "steps",
-  "strong", "sum", "symmetric", "symmetry", "system", "terminal", "violated", "weak", "when", "within",
+  "faults", "from", "ghost", "holds", "init", "max", "min", "occurs", "of", "off", "on", "picks", "property", "scenario", "state", "states", "step", "steps",
+  "strong", "sum", "symmetric", "symmetry", "system", "takes", "terminal", "violated", "weak", "when", "within",
 ] as const;
 
 const prefixWords: ReadonlySet<string> = new Set(["not", "always", "eventually"]);

@@ -63,6 +63,7 @@ const report = fields<RanCheck>({
   file: text,
   system: text,
   name: text,
+  scenario: truth,
   cached: truth,
   verdict: oneOf("holds", "bounded", "unsupported", "violated", "deadlock", "error"),
   property: optional(text),

@@ -13,7 +13,8 @@ import { traceToItf } from "../render/itf.js";
 import { traceToMermaid } from "../render/mermaid.js";
 import { describeVerdict, renderOutcome } from "../render/outcome.js";
 import { selectTrace, type TraceView } from "../render/selection.js";
-import type { CheckResult, FinishedCheck } from "../results.js";
+import { printable, printableLines } from "../render/text.js";
+import type { CheckResult, FinishedCheck, OpenedFile } from "../results.js";
 import { complainAbout, type Terminal } from "../terminal.js";
 import { traceFileOf } from "../trace-file.js";
 
@@ -48,11 +49,12 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
       if (options.json !== true) show(result, view, fresh, results.length > 0, terminal);
       results.push(result);
     }
-    const idle = newTo(diagnostics, neverFired(own.flatMap((result) => (result.kind === "finished" ? [exerciseOf(result)] : []))));
+    const idle = newTo(diagnostics, neverFired(own.flatMap((result) => (result.kind === "finished" && result.check.scenario === undefined ? [exerciseOf(result)] : []))));
     diagnostics.push(...idle);
     if (options.json !== true) complainAbout(idle, terminal);
   }
-  const unwritten = writeTraces(results, options, overrides);
+  const saved = await saveFirst(selected.files, results, options, terminal);
+  const unwritten = [...writeTraces(results, options, overrides), ...saved];
   diagnostics.push(...unwritten);
   if (options.json !== true) complainAbout(unwritten, terminal);
   if (options.json === true) terminal.print(JSON.stringify(documentOf(version(), results, diagnostics), undefined, 2));
@@ -79,9 +81,26 @@ const writers = [
   { option: "mermaid", name: "the sequence chart", render: (_: FinishedCheck, trace: Trace) => `${traceToMermaid(trace)}\n` },
 ] as const;
 
+const firstFound = (results: readonly CheckResult[]): { readonly result: FinishedCheck; readonly trace: Trace } | undefined =>
+  results.flatMap((result) => (result.kind === "finished" && result.outcome.trace !== undefined ? [{ result, trace: result.outcome.trace }] : []))[0];
+
+async function saveFirst(files: readonly OpenedFile[], results: readonly CheckResult[], { saveRegression: asked, json }: CheckOptions, terminal: Terminal): Promise<readonly Diagnostic[]> {
+  // What a scenario found is in the spec already.
+  const found = asked === true ? firstFound(results.filter((result) => result.kind === "finished" && result.check.scenario === undefined)) : undefined;
+  const file = files.find(({ path }) => path === found?.result.file);
+  const plan = file?.plans.find(({ name }) => name === found?.result.name);
+  if (found === undefined || file === undefined || plan === undefined) return [];
+  const saved = await (await import("../regression.js")).saveRegression(file, plan, found.result, found.trace);
+  if ("severity" in saved) return [saved];
+  if (json === true) return [];
+  if (saved.kind === "known") terminal.print(`\n${printable(file.path)} has this as scenario ${printable(saved.name)} already`);
+  else terminal.print(`\n${printable(file.path)}: scenario ${printable(saved.name)} is added\n\n${printableLines(saved.text)}`);
+  return [];
+}
+
 /** Of the first finding that there is a way to. A file of a run that found none is empty: an old trace must not pass for a new one. */
 function writeTraces(results: readonly CheckResult[], options: CheckOptions, overrides: Overrides): readonly Diagnostic[] {
-  const [found] = results.flatMap((result) => (result.kind === "finished" && result.outcome.trace !== undefined ? [{ result, trace: result.outcome.trace }] : []));
+  const found = firstFound(results);
   return writers.flatMap(({ option, name, render }) => {
     const path = options[option];
     const failed = path === undefined ? undefined : writeText(path, found === undefined ? "" : render(found.result, found.trace, overrides), name);

@@ -29,13 +29,14 @@ export function show(path: string, options: ShowOptions, terminal: Terminal): Ex
   const built = plan !== undefined && opened.program !== undefined ? buildModel(opened.program, plan) : undefined;
   const diagnostics = distinct([...wrong, ...opened.diagnostics, ...selected.diagnostics, ...(built?.diagnostics ?? [])]);
   const model = diagnostics.some(isError) ? undefined : built?.model;
-  const names = opened.plans.map((each) => each.name);
+  const names = opened.plans.filter((each) => each.declaration?.kind !== "scenario").map((each) => each.name);
+  const scenarios = opened.plans.filter((each) => each.declaration?.kind === "scenario").map((each) => each.name);
   if (options.json === true) {
-    const described = model === undefined || built?.check === undefined ? null : modelToJson(opened.path, model, built.check, names);
+    const described = model === undefined || built?.check === undefined ? null : { ...modelToJson(opened.path, model, built.check, names), scenarios };
     terminal.print(JSON.stringify({ fathom: version(), model: described, diagnostics: diagnostics.map(diagnosticToJson) }, undefined, 2));
   } else {
     complainAbout(diagnostics, terminal);
-    if (model !== undefined && built?.check !== undefined) describe(opened.path, model, built.check, names, terminal);
+    if (model !== undefined && built?.check !== undefined) describe(opened.path, model, built.check, { checks: names, scenarios }, terminal);
   }
   return worst(diagnostics.map(exitOfDiagnostic));
 }
@@ -60,7 +61,7 @@ function totalsOf(model: Model): { readonly bits: number; readonly states: numbe
 
 // ---------------------------------------------------------------- text
 
-function describe(file: string, model: Model, check: Check, checks: readonly string[], terminal: Terminal): void {
+function describe(file: string, model: Model, check: Check, { checks, scenarios }: { readonly checks: readonly string[]; readonly scenarios: readonly string[] }, terminal: Terminal): void {
   const { style } = terminal;
   const total = totalsOf(model);
   const heading = (text: string): void => terminal.print(`\n${style.bold(text)}`);
@@ -103,7 +104,11 @@ function describe(file: string, model: Model, check: Check, checks: readonly str
     for (const fair of model.fairness) terminal.print(`  ${printable(describeFairness(fair))}`);
   }
   heading(plural(checks.length, "check"));
-  for (const name of checks) terminal.print(`  ${printable(name)}${name === check.name ? style.dim(`  expects ${describeExpected(check.expected)}`) : ""}`);
+  const named = (name: string): void => terminal.print(`  ${printable(name)}${name === check.name ? style.dim(`  expects ${describeExpected(check.expected)}`) : ""}`);
+  checks.forEach(named);
+  if (scenarios.length === 0) return;
+  heading(plural(scenarios.length, "scenario"));
+  scenarios.forEach(named);
 }
 
 const propertyKinds = ["invariant", "step", "property", "cover"] as const;
@@ -131,7 +136,7 @@ const showBits = (bits: number): string => (bits === Infinity ? "too many bits" 
 /** JSON has no Infinity. */
 const finite = (n: number): number | null => (Number.isFinite(n) ? n : null);
 
-function modelToJson(file: string, model: Model, check: Check, checks: readonly string[]): Json {
+function modelToJson(file: string, model: Model, check: Check, checks: readonly string[]): { readonly [key: string]: Json } {
   const total = totalsOf(model);
   return {
     file,

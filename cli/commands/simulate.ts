@@ -28,7 +28,12 @@ export async function simulate(path: string, options: SimulateCommandOptions, te
   const exits = diagnostics.map(exitOfDiagnostic);
   if (diagnostics.some(isError)) return worst(exits);
   const seed = options.seed ?? randomInt(2 ** 31);
-  for (const plan of selected.files.flatMap((file) => file.plans)) {
+  const plans = selected.files.flatMap((file) => file.plans);
+  for (const plan of plans) {
+    if (plan.declaration?.kind === "scenario") {
+      if (options.check.length > 0) terminal.complain(`note: ${printable(plan.name)} is a scenario, and goes the way it says: \`fathom check\` runs it`);
+      continue;
+    }
     const exit = await simulateCheck(opened, plan, { runs: options.runs, steps: options.steps, seed }, terminal);
     exits.push(exit);
     if (exit === "interrupted" || exit === "terminated") break;

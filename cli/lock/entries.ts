@@ -43,7 +43,7 @@ function constantsOf(plan: CheckPlan, file: OpenedFile): Readonly<Record<string,
 }
 
 /** Values of tables have the span of the whole table. */
-function valueText(value: ast.Expr): string {
+export function valueText(value: ast.Expr): string {
   switch (value.kind) {
     case "int":
       return String(value.value);

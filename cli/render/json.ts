@@ -69,7 +69,7 @@ function firingsToJson({ model, outcome }: FinishedCheck): Json {
   return Object.fromEntries(model.actions.map((action, i) => [qualifiedName(action), outcome.firings[i] ?? 0]));
 }
 
-function expectedToJson(expected: Expected): Json {
+function expectedToJson(expected: Expected): { readonly [key: string]: Json } {
   switch (expected.kind) {
     case "holds":
     case "bounded":
@@ -80,6 +80,8 @@ function expectedToJson(expected: Expected): Json {
       return { verdict: "deadlock", property: null, code: null, states: null, steps: expected.steps ?? null };
     case "error":
       return { verdict: "error", property: null, code: expected.code, states: null, steps: expected.steps ?? null };
+    case "not":
+      return { ...expectedToJson(expected.finding), not: true };
   }
 }
 

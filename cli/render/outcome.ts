@@ -46,6 +46,8 @@ export function describeExpected(expected: Expected): string {
       return `deadlock${inSteps(expected.steps)}`;
     case "error":
       return `error ${expected.code}${inSteps(expected.steps)}`;
+    case "not":
+      return `not ${describeExpected(expected.finding)}`;
   }
 }
 

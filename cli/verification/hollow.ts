@@ -12,7 +12,7 @@ import { spanAt, type Place, type RanCheck, type Report } from "./ran.js";
  * standard library has more than any system needs.
  */
 export function hollow(files: readonly OpenedFile[], reports: readonly Report[]): Diagnostic[] {
-  const ran = reports.filter((report): report is RanCheck => report.kind === "ran");
+  const ran = reports.filter((report): report is RanCheck => report.kind === "ran" && !report.scenario);
   const fired = new Set(ran.flatMap((report) => report.actions.filter((action) => action.fired > 0 || action.failed).map((action) => keyOf(action.place))));
   const found = files.flatMap((file) => {
     const exercises = ran.filter((report) => report.file === file.path).map((report) => exerciseOf(report, file));

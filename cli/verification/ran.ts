@@ -32,6 +32,8 @@ export interface RanCheck extends Named {
   readonly kind: "ran";
   /** It is what the same check came to before, and was not run this time. */
   readonly cached: boolean;
+  /** It went one way: what did not happen in it may well happen. */
+  readonly scenario: boolean;
   readonly verdict: Verdict;
   readonly property: string | undefined;
   readonly violated: Outcome["violated"];
@@ -96,6 +98,7 @@ export function ranOf(result: CheckResult, showing: Showing): RanCheck | Invalid
   const asExpected = result.asExpected === true;
   return {
     kind: "ran",
+    scenario: check.scenario !== undefined,
     ...named,
     cached: false,
     verdict: outcome.verdict,

@@ -11,6 +11,7 @@ import { check as checkExpr, infer, report } from "./context.js";
 import { withArticle } from "./names.js";
 import { lookup, nearest } from "./scope.js";
 import type { TypedSystem } from "./typed-system.js";
+import type { ActionUse } from "./targets.js";
 import { foldConstantOf, readsUnknown } from "./type-exprs.js";
 
 /** What to check, and what is expected of it. */
@@ -29,13 +30,31 @@ export interface Check {
   readonly covers: readonly string[];
   readonly expected: Expected;
   readonly span: Span | undefined;
+  /** Only behaviours that go like this are looked at. */
+  readonly scenario?: Scenario | undefined;
 }
+
+/** What happens in a scenario, and what must be true between. */
+export type Scenario = readonly Instruction[];
+
+export type Instruction =
+  /** A step of one of the actions. Of picks of one name in their order, and of branches (from 0): those that are not said may be any. */
+  | { readonly kind: "take"; readonly uses: readonly ActionUse[]; readonly picks: readonly { readonly name: string; readonly value: core.Expr }[]; readonly branches: readonly number[]; readonly span: Span }
+  | { readonly kind: "assert"; readonly condition: core.Expr; readonly message: string | undefined; readonly span: Span }
+  /** That one of the actions is enabled, or that none is. */
+  | { readonly kind: "enabled"; readonly uses: readonly ActionUse[]; readonly wanted: boolean; readonly span: Span }
+  | Extract<core.Statement, { readonly kind: "pick" }>;
 
 export type Expected =
   | { readonly kind: "holds" | "bounded"; readonly states: number | undefined }
   | { readonly kind: "violated"; readonly name: string; readonly steps: number | undefined }
   | { readonly kind: "deadlock"; readonly steps: number | undefined }
-  | { readonly kind: "error"; readonly code: string; readonly steps: number | undefined };
+  | { readonly kind: "error"; readonly code: string; readonly steps: number | undefined }
+  /** Only of a scenario: that it does not come to this, be it that it cannot happen any more. */
+  | { readonly kind: "not"; readonly finding: Finding };
+
+/** What a check can be expected to find. */
+export type Finding = Extract<Expected, { readonly kind: "violated" | "deadlock" | "error" }>;
 
 const KINDS = ["invariant", "step", "property", "cover"] as const;
 type Kind = (typeof KINDS)[number];
@@ -45,8 +64,15 @@ function namesOf(system: TypedSystem): Record<Kind, readonly string[]> {
   return { invariant: names(system.invariants), step: names(system.steps), property: names(system.properties), cover: names(system.covers) };
 }
 
+/** A check, or the items of a scenario that a check has too. */
+export interface CheckLike {
+  readonly kind: "check" | "scenario";
+  readonly name: ast.Name;
+  readonly items: readonly ast.CheckItem[];
+}
+
 /** What a check asks for, mistakes in its items reported. */
-export function resolveItems(cx: Context, system: TypedSystem, declaration: ast.DeclarationOf<"check"> | undefined): Check {
+export function resolveItems(cx: Context, system: TypedSystem, declaration: CheckLike | undefined): Check {
   const env: Env = system.env;
   const declared = namesOf(system);
   const selected: Record<Kind, string[]> = { invariant: [], step: [], property: [], cover: [] };
@@ -57,7 +83,7 @@ export function resolveItems(cx: Context, system: TypedSystem, declaration: ast.
   let depth: number | undefined;
   let symmetry = true;
   let deadlock = true;
-  let expectation: ast.Expectation | undefined;
+  let expectation: Extract<ast.CheckItem, { kind: "expect" }> | undefined;
   const within: core.Expr[] = [];
   for (const item of declaration?.items ?? []) {
     if (item.kind === "faults" || item.kind === "depth" || item.kind === "symmetry" || item.kind === "deadlock" || item.kind === "expect") {
@@ -92,7 +118,7 @@ export function resolveItems(cx: Context, system: TypedSystem, declaration: ast.
         for (const name of item.names) if (knownProperty(cx, declared, name, undefined)) except.set(qualified(name), name.span);
         break;
       case "expect":
-        expectation = item.expectation;
+        expectation = item;
         break;
       case "setConstant":
       case "table":
@@ -105,7 +131,8 @@ export function resolveItems(cx: Context, system: TypedSystem, declaration: ast.
   }
   const chosen = (kind: Kind): readonly string[] => (anySelected ? declared[kind].filter((name) => selected[kind].includes(name)) : declared[kind]).filter((name) => !except.has(name));
   const check = { invariants: chosen("invariant"), steps: chosen("step"), properties: chosen("property"), covers: chosen("cover") };
-  const expected = resolveExpectation(cx, declared, [...check.invariants, ...check.steps, ...check.properties, ...check.covers], deadlock, expectation);
+  const found = resolveExpectation(cx, declared, [...check.invariants, ...check.steps, ...check.properties, ...check.covers], deadlock, expectation?.expectation);
+  const expected: Expected = expectation?.not === true && (found.kind === "violated" || found.kind === "deadlock" || found.kind === "error") ? { kind: "not", finding: found } : found;
   return { name: declaration?.name.text ?? "default", faults, depth, within, symmetry, deadlock, ...check, expected, span: declaration?.name.span };
 }
 

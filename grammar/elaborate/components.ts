@@ -83,7 +83,7 @@ function newNode(component: Component, parent: Scope, parts: readonly string[], 
 
 // ---------------------------------------------------------------- members
 
-const notInComponents: ReadonlySet<ast.Declaration["kind"]> = new Set(["use", "const", "symmetric", "enum", "record", "variant", "component", "check"]);
+const notInComponents: ReadonlySet<ast.Declaration["kind"]> = new Set(["use", "const", "symmetric", "enum", "record", "variant", "component", "check", "scenario"]);
 
 /** Declares what a system or component declares; nothing is elaborated yet but the indices of its instances. */
 function declareMembers(cx: Context, node: Node, ancestors: ReadonlySet<ast.Declaration>): void {

@@ -62,7 +62,7 @@ function rejectOutsideSystem(cx: Context, scope: Scope, declaration: ast.Declara
 
 /** What cannot be declared where it is has a name all the same, and is not unknown as well. */
 export function declareBroken(cx: Context, scope: Scope, declaration: ast.Declaration): void {
-  if ("name" in declaration && declaration.name !== undefined && declaration.kind !== "check") declare(cx, scope, { kind: "broken", name: declaration.name.text, span: declaration.name.span });
+  if ("name" in declaration && declaration.name !== undefined && declaration.kind !== "check" && declaration.kind !== "scenario") declare(cx, scope, { kind: "broken", name: declaration.name.text, span: declaration.name.span });
 }
 
 /** A declaration in words: "a check", "an invariant", "fairness". */

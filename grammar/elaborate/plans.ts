@@ -17,7 +17,8 @@ import { lookup, nearest } from "./scope.js";
 import { elaborate } from "./system.js";
 import type { TypedSystem } from "./typed-system.js";
 import { ENUMERABLE, foldConstantOf, readsUnknown } from "./type-exprs.js";
-import { constantType, resolveItems, type Check } from "./checks.js";
+import { constantType, type Check } from "./checks.js";
+import { resolveDeclaration, scenarioExprs } from "./scenarios.js";
 
 /** What the command line changes about every check. */
 export interface Overrides {
@@ -32,7 +33,7 @@ export interface CheckPlan {
   readonly system: string;
   /** `OneFault`, or `Sizes[N=2]` for an entry of a table. */
   readonly name: string;
-  readonly declaration: ast.DeclarationOf<"check"> | undefined;
+  readonly declaration: ast.DeclarationOf<"check" | "scenario"> | undefined;
   /** By name, of the constants this check or the command line sets. */
   readonly constants: ReadonlyMap<string, ast.Expr>;
   readonly faults: number | undefined;
@@ -55,11 +56,11 @@ export function planChecks(program: Program, overrides: Overrides): Plans {
   if (system === undefined) return { system: undefined, plans: [], diagnostics: [...diagnostics, ...found] };
   const cx = system.context;
   const before = new Set(cx.diagnostics.keys());
-  const declarations = program.root.declarations.filter((each): each is ast.DeclarationOf<"check"> => each.kind === "check");
+  const declarations = program.root.declarations.filter((each): each is ast.DeclarationOf<"check" | "scenario"> => each.kind === "check" || each.kind === "scenario");
   const declared = constantsOf(program);
   const names = new Map<string, ast.Name>();
   const plans: CheckPlan[] = [];
-  const plan = (name: string, declaration: ast.DeclarationOf<"check"> | undefined, own: ReadonlyMap<string, ast.Expr>): CheckPlan => ({
+  const plan = (name: string, declaration: CheckPlan["declaration"], own: ReadonlyMap<string, ast.Expr>): CheckPlan => ({
     system: system.name,
     name,
     declaration,
@@ -67,18 +68,20 @@ export function planChecks(program: Program, overrides: Overrides): Plans {
     faults: overrides.faults,
     depth: overrides.depth,
   });
-  for (const declaration of declarations) {
+  // The configuration that others go by is that of a check.
+  const isCheck = (declaration: ast.Declaration): boolean => declaration.kind === "check";
+  if (!declarations.some(isCheck)) plans.push(plan("default", undefined, new Map()));
+  for (const declaration of [...declarations.filter(isCheck), ...declarations.filter((each) => !isCheck(each))]) {
     const first = names.get(declaration.name.text);
-    if (first !== undefined) report(cx, "E0202", declaration.name.span, `the check \`${declaration.name.text}\` is declared twice`, { label: "declared again here", related: [{ span: first.span, message: "first declared here" }] });
+    if (first !== undefined) report(cx, "E0202", declaration.name.span, `the ${declaration.kind} \`${declaration.name.text}\` is declared twice`, { label: "declared again here", related: [{ span: first.span, message: "first declared here" }] });
     names.set(declaration.name.text, declaration.name);
     const own = constantItems(cx, declared, declaration);
-    resolveItems(cx, system, declaration);
+    resolveDeclaration(cx, system, declaration);
     for (const entry of tableEntries(cx, system.env, declared, declaration)) {
       const suffix = entry.map(([name, text]) => `[${name}=${text}]`).join("");
       plans.push(plan(declaration.name.text + suffix, declaration, new Map([...own, ...entry.map(([name, , expr]) => [name, expr] as const)])));
     }
   }
-  if (declarations.length === 0) plans.push(plan("default", undefined, new Map()));
   const late = [...cx.diagnostics].filter(([key]) => !before.has(key)).map(([, each]) => each);
   return { system: system.name, plans, diagnostics: [...diagnostics, ...found, ...late] };
 }
@@ -120,7 +123,7 @@ type Constants = ReadonlyMap<string, ast.DeclarationOf<"const">>;
 const constantsOf = (program: Program): Constants =>
   new Map(program.root.declarations.filter((each): each is ast.DeclarationOf<"const"> => each.kind === "const").map((each) => [each.name.text, each]));
 
-function constantItems(cx: Context, declared: Constants, declaration: ast.DeclarationOf<"check">): ReadonlyMap<string, ast.Expr> {
+function constantItems(cx: Context, declared: Constants, declaration: ast.DeclarationOf<"check" | "scenario">): ReadonlyMap<string, ast.Expr> {
   const own = new Map<string, ast.Expr>();
   const set = new Set<string>();
   for (const item of declaration.items) {
@@ -143,7 +146,7 @@ function constantItems(cx: Context, declared: Constants, declaration: ast.Declar
 type Entry = readonly (readonly [name: string, text: string, value: ast.Expr])[];
 
 /** All combinations of the values its tables give; one empty entry without a table. */
-function tableEntries(cx: Context, env: Env, declared: Constants, declaration: ast.DeclarationOf<"check">): readonly Entry[] {
+function tableEntries(cx: Context, env: Env, declared: Constants, declaration: ast.DeclarationOf<"check" | "scenario">): readonly Entry[] {
   let entries: Entry[] = [[]];
   for (const item of declaration.items) {
     if (item.kind !== "table" || !declared.has(item.name.text)) continue;
@@ -207,7 +210,7 @@ function literal(env: Env, type: Type, value: number | boolean, span: Span): ast
 
 /** What a plan checks, in the scope of the system elaborated with the plan's constants. */
 export function configure(system: TypedSystem, plan: CheckPlan): Check {
-  const base = resolveItems(system.context, system, plan.declaration);
-  for (const each of checkSymmetric(base.within)) if (each.span !== undefined) report(system.context, each.code, each.span, each.message, each);
+  const base = resolveDeclaration(system.context, system, plan.declaration);
+  for (const each of checkSymmetric([...base.within, ...scenarioExprs(base.scenario ?? [])])) if (each.span !== undefined) report(system.context, each.code, each.span, each.message, each);
   return { ...base, name: plan.name, faults: plan.faults ?? base.faults, depth: plan.depth ?? base.depth };
 }

@@ -33,7 +33,7 @@ export function elaborateBlock(cx: Context, env: Env, block: ast.Block, body: Bo
   return result;
 }
 
-interface Elaborated {
+export interface Elaborated {
   readonly statements: readonly core.Statement[];
   /** What follows sees the names bound. */
   readonly env: Env;
@@ -176,7 +176,7 @@ function elaborateLet(cx: Context, env: Env, statement: Extract<ast.Statement, {
   return { statements, env: within(env, scope) };
 }
 
-function elaboratePick(cx: Context, env: Env, statement: Extract<ast.Statement, { kind: "pick" }>): Elaborated {
+export function elaboratePick(cx: Context, env: Env, statement: Extract<ast.Statement, { kind: "pick" }>): Elaborated {
   const domain = elaborateDomain(cx, env, statement.binder.domain);
   const scope = newScope(env.scope);
   const pattern = elaboratePattern(cx, scope, statement.binder.pattern, domain.item, false);

@@ -1,11 +1,11 @@
 // Declarations as documents.
 
-import type { CheckItem, ComponentParam, Declaration, DeclarationOf, Expectation, Name, Param, QualifiedName } from "../ast.js";
+import type { CheckItem, ComponentParam, Declaration, DeclarationOf, Expectation, Name, Param, QualifiedName, ScenarioItem } from "../ast.js";
 import { bracketed, closing } from "./brackets.js";
 import type { Margin } from "./comments.js";
 import { concat, type Doc, group, hardLine, ifBroken, indent, line } from "./doc.js";
 import { actionTarget, args, body, expression, typeExpr } from "./expressions.js";
-import { block, braced, quoted } from "./statements.js";
+import { block, braced, quoted, statement } from "./statements.js";
 import { binderList } from "./types.js";
 
 /** `withDocs`: also print doc comments from the tree, for a module that was not read from a text. */
@@ -75,6 +75,8 @@ function bare(margin: Margin, of: Declaration, withDocs: boolean): Doc {
       return fair(margin, of);
     case "check":
       return concat("check ", name(margin, of.name), " ", braced(margin, of.items, { start: of.name.span.end, end: of.span.end }, (item) => checkItem(margin, item), () => ifBroken("", ";")));
+    case "scenario":
+      return concat("scenario ", name(margin, of.name), " ", braced(margin, of.items, { start: of.name.span.end, end: of.span.end }, (item) => scenarioItem(margin, item), () => ifBroken("", ";")));
   }
 }
 
@@ -162,8 +164,16 @@ function checkItem(margin: Margin, of: CheckItem): Doc {
     case "deadlock":
       return `${of.kind} ${of.on ? "on" : "off"}`;
     case "expect":
-      return concat("expect ", expectation(margin, of.expectation));
+      return concat(of.not ? "expect not " : "expect ", expectation(margin, of.expectation));
   }
+}
+
+function scenarioItem(margin: Margin, of: ScenarioItem): Doc {
+  if (of.kind === "assertStatement" || of.kind === "pick") return statement(margin, of);
+  if (of.kind !== "take") return checkItem(margin, of);
+  const picks = of.picks.map((each, index) => concat(index > 0 ? "," : " picks", margin.trailing(each.span.start), indent(line), margin.leading(each.span.start), each.name.text, " = ", expression(margin, each.value)));
+  const takes = of.branches.length === 0 ? "" : ` takes ${of.branches.map((each) => String(each.value)).join(", ")}`;
+  return group(concat(actionTarget(margin, of.target), ...picks, takes));
 }
 
 function qualifiedNames(margin: Margin, names: readonly QualifiedName[]): Doc {

@@ -92,7 +92,7 @@ function beginsWithWord(of: Statement): boolean {
   }
 }
 
-function statement(margin: Margin, of: Statement): Doc {
+export function statement(margin: Margin, of: Statement): Doc {
   switch (of.kind) {
     case "require":
       return group(concat("require ", expression(margin, of.condition)));

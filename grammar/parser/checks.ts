@@ -7,7 +7,7 @@ import type { Rule } from "./base.js";
 import { partner } from "./brackets.js";
 import { StatementParser } from "./statements.js";
 
-const itemWords: ReadonlySet<TokenType> = new Set([
+export const itemWords: ReadonlySet<TokenType> = new Set([
   reserved.for, reserved.invariant, contextual.faults, contextual.depth, contextual.within, contextual.step, contextual.property, contextual.cover,
   contextual.except, contextual.symmetry, contextual.deadlock, contextual.expect,
 ]);
@@ -15,6 +15,12 @@ const itemWords: ReadonlySet<TokenType> = new Set([
 export abstract class CheckParser extends StatementParser {
   protected readonly checkBody: Rule<[], CheckItem[]> = this.rule("checkBody", () => {
     const items: CheckItem[] = [];
+    this.itemsOf(() => items.push(this.SUBRULE(this.checkItem)));
+    return items;
+  });
+
+  /** Between braces; within a rule. */
+  protected itemsOf(read: () => void): void {
     const open = this.CONSUME(LCurly);
     const end = partner(open);
     this.repeat(
@@ -23,15 +29,14 @@ export abstract class CheckParser extends StatementParser {
       () =>
         this.recovering(
           () => {
-            items.push(this.SUBRULE(this.checkItem));
+            read();
             this.OPTION(() => this.CONSUME(Semicolon));
           },
           (start) => this.skipItem(start, end),
         ),
     );
     this.close(0, RCurly, open);
-    return items;
-  });
+  }
 
   private skipItem(start: number, end: number): void {
     if (this.currIdx === start) this.skip();
@@ -41,7 +46,7 @@ export abstract class CheckParser extends StatementParser {
     }
   }
 
-  private readonly checkItem: Rule<[], CheckItem> = this.rule("checkItem", () => {
+  protected readonly checkItem: Rule<[], CheckItem> = this.rule("checkItem", () => {
     const start = this.start;
     const assigned = (): boolean => this.is(Equals, 2);
     const word = (): boolean => !assigned();
@@ -100,8 +105,9 @@ export abstract class CheckParser extends StatementParser {
         IGNORE_AMBIGUITIES: true,
         ALT: () => {
           this.CONSUME(contextual.expect);
+          const not = this.OPTION(() => this.CONSUME(reserved.not)) !== undefined;
           const expectation = this.SUBRULE(this.expectation);
-          return { kind: "expect", span: this.spanFrom(start), expectation };
+          return { kind: "expect", span: this.spanFrom(start), not, expectation };
         },
       },
     ]);

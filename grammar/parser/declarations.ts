@@ -4,7 +4,7 @@ import type { IToken } from "chevrotain";
 import type { Arg, Binder, ComponentParam, Declaration, DeclarationOf, Expr, ActionTarget, Name, Param, TypeExpr } from "../ast.js";
 import { Colon, Comma, contextual, Equals, Identifier, LBracket, LCurly, LParen, RBracket, RCurly, reserved, RParen, Text } from "../tokens.js";
 import type { Rule } from "./base.js";
-import { CheckParser } from "./checks.js";
+import { ScenarioParser } from "./scenarios.js";
 import { textValue } from "./scan.js";
 
 type Case = DeclarationOf<"variant">["cases"][number];
@@ -12,7 +12,7 @@ type UsedName = DeclarationOf<"use">["names"][number];
 /** What a declaration is besides its place and doc comment. */
 export type Body = Declaration extends infer D ? (D extends Declaration ? Omit<D, "span" | "doc"> : never) : never;
 
-export abstract class DeclarationParser extends CheckParser {
+export abstract class DeclarationParser extends ScenarioParser {
   /** Declarations up to the brace that closes `open`, or to the end of the file. */
   protected abstract readonly body: Rule<[into: Declaration[], open: IToken | undefined], void>;
 

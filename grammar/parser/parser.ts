@@ -168,6 +168,13 @@ export class FathomParser extends DeclarationParser {
           return { kind: "check", name, items: this.SUBRULE(this.checkBody) };
         },
       },
+      {
+        ALT: () => {
+          this.CONSUME(contextual.scenario);
+          const name = this.name(1);
+          return { kind: "scenario", name, items: this.SUBRULE(this.scenarioBody) };
+        },
+      },
     ]);
     return { span: this.spanFrom(start), doc: this.docs.get(start), ...body };
   });
@@ -176,7 +183,7 @@ export class FathomParser extends DeclarationParser {
 const starts: ReadonlySet<TokenType> = new Set([
   reserved.use, reserved.const, reserved.type, contextual.symmetric, reserved.enum, reserved.record, reserved.variant, reserved.component, contextual.ghost,
   reserved.var, reserved.instance, reserved.fun, reserved.op, contextual.fault, reserved.action, contextual.init, reserved.invariant, contextual.step,
-  contextual.property, contextual.cover, contextual.terminal, contextual.assume, contextual.fair, contextual.check,
+  contextual.property, contextual.cover, contextual.terminal, contextual.assume, contextual.fair, contextual.check, contextual.scenario,
 ]);
 const statements: ReadonlySet<TokenType> = new Set([
   reserved.require, reserved.let, reserved.if, reserved.match, reserved.pick, reserved.either, reserved.for, reserved.assert, reserved.return,

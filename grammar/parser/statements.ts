@@ -39,6 +39,7 @@ export abstract class StatementParser extends CollectionParser {
       case contextual.init:
         return this.is(LCurly, next);
       case contextual.check:
+      case contextual.scenario:
         return this.is(Identifier, next) && this.is(LCurly, next + 1);
       case contextual.fair:
         return this.is(contextual.weak, next) || this.is(contextual.strong, next);
@@ -146,17 +147,7 @@ export abstract class StatementParser extends CollectionParser {
             return { kind: "for", span: this.spanFrom(start), binders, body };
           },
         },
-        {
-          ALT: () => {
-            this.CONSUME(reserved.assert);
-            const condition = this.SUBRULE2(this.expression);
-            const message = this.OPTION(() => {
-              this.CONSUME(Comma);
-              return textValue(this.CONSUME(Text).image);
-            });
-            return { kind: "assertStatement", span: this.spanFrom(start), condition, message };
-          },
-        },
+        { ALT: () => this.SUBRULE(this.assertion) },
         {
           ALT: () => {
             this.CONSUME(reserved.return);
@@ -168,6 +159,16 @@ export abstract class StatementParser extends CollectionParser {
       ],
       ERR_MSG: "a statement",
     });
+  });
+
+  protected readonly assertion: Rule<[], Extract<Statement, { kind: "assertStatement" }>> = this.rule("assertion", () => {
+    const start = this.CONSUME(reserved.assert).startOffset;
+    const condition = this.SUBRULE(this.expression);
+    const message = this.OPTION(() => {
+      this.CONSUME(Comma);
+      return textValue(this.CONSUME(Text).image);
+    });
+    return { kind: "assertStatement", span: this.spanFrom(start), condition, message };
   });
 
   private refuseNoStatement(): void {
@@ -239,7 +240,7 @@ export abstract class StatementParser extends CollectionParser {
     return { pattern, guard, body, span: this.spanFrom(start) };
   });
 
-  private readonly pick: Rule<[], Statement> = this.rule("pick", () => {
+  protected readonly pick: Rule<[], Extract<Statement, { kind: "pick" }>> = this.rule("pick", () => {
     const start = this.CONSUME(reserved.pick).startOffset;
     const binder: Binder = this.SUBRULE(this.binder);
     const where = this.OPTION(() => {

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import type {
   ActionOp, ActionTarget, Arg, Binder, BinaryOp, Block, CheckItem, ComponentParam, Declaration, Expectation, Expr, ExprArm, FieldInit, Module, Name, Param, Pattern,
-  QualifiedName, Quantifier, Source, Span, Statement, StatementArm, TypeExpr, UnaryOp,
+  QualifiedName, ScenarioItem, Quantifier, Source, Span, Statement, StatementArm, TypeExpr, UnaryOp,
 } from "../../grammar/index.js";
 
 const source: Source = { path: "generated", text: "" };
@@ -206,7 +206,20 @@ const item: fc.Arbitrary<CheckItem> = fc.oneof(
   fc.record({ kind: fc.constant("except" as const), span: fc.constant(span), names: list(qualified) }),
   fc.record({ kind: fc.constantFrom("symmetry" as const, "deadlock" as const), span: fc.constant(span), on: fc.boolean() }),
   fc.record({ kind: fc.constant("table" as const), span: fc.constant(span), name, domain: expr }),
-  fc.record({ kind: fc.constant("expect" as const), span: fc.constant(span), expectation }),
+  fc.record({ kind: fc.constant("expect" as const), span: fc.constant(span), not: fc.boolean(), expectation }),
+);
+
+/** Words of items may be names of actions too, but not where what follows them would belong to an item. */
+const stepName: fc.Arbitrary<Name> = fc.constantFrom("Go", "x", "Foo", "weak", "init", "picks_", "_a").map((text) => ({ text, span }));
+const take: fc.Arbitrary<ScenarioItem> = fc.record({
+  kind: fc.constant("take" as const), span: fc.constant(span),
+  target: fc.record({ path: list(fc.record({ name: stepName, keys: list(expr, 0, 2) }), 1, 2), all: fc.constant(false), args: maybe(list(expr, 0)), span: fc.constant(span) }),
+  picks: list(fc.record({ name, value: expr, span: fc.constant(span) }), 0, 2), branches: list(fc.record({ value: fc.integer({ min: 1, max: 9 }), span: fc.constant(span) }), 0, 2),
+});
+const scenarioItem: fc.Arbitrary<ScenarioItem> = fc.oneof(
+  take, take, item,
+  fc.record({ kind: fc.constant("assertStatement" as const), span: fc.constant(span), condition: expr, message: maybe(fc.string()) }),
+  fc.record({ kind: fc.constant("pick" as const), span: fc.constant(span), binder, where: maybe(expr) }),
 );
 
 const componentParam: fc.Arbitrary<ComponentParam> = fc.oneof(
@@ -248,6 +261,7 @@ const flat: fc.Arbitrary<Declaration> = fc.oneof(
     targets: list(action),
   }),
   fc.record({ kind: fc.constant("check" as const), span: fc.constant(span), doc, name, items: list(item, 0, 5) }),
+  fc.record({ kind: fc.constant("scenario" as const), span: fc.constant(span), doc, name, items: list(scenarioItem, 0, 5) }),
 );
 
 const component: fc.Arbitrary<Declaration> = fc.record({

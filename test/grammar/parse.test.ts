@@ -250,9 +250,19 @@ describe("declarations", () => {
     expect(kinds.flat()).toEqual(["violated", "violated", "deadlock", "deadlock", "bounded", "bounded", "error"]);
   });
 
+  test("scenarios", () => {
+    const kinds = (text: string): readonly string[] => only(`scenario S { ${text} }`, "scenario").items.map(({ kind }) => kind);
+    expect(kinds("N = 1; faults 2 for N in 1..3 invariant A except B deadlock off Go; q[1].Go(1, 2) q.* pick x in S where x > 1 assert enabled q.Go assert a, \"why\" expect not violated A")).toEqual([
+      "setConstant", "faults", "table", "select", "except", "deadlock", "take", "take", "take", "pick", "assertStatement", "assertStatement", "expect",
+    ]);
+    expect(only("scenario S { Go(1) picks x = 1 + 1, y = a takes 2, 1 }", "scenario").items).toMatchObject([{ kind: "take", picks: [{ name: { text: "x" } }, { name: { text: "y" } }], branches: [{ value: 2 }, { value: 1 }] }]);
+    // Words of items are actions where nothing follows that could belong to the item.
+    expect(kinds("expect; deadlock(1) faults.Go step[1].Go cover\nwithin\npicks takes takes 1")).toEqual(["take", "take", "take", "take", "take", "take", "take", "take"]);
+  });
+
   test("words of the grammar may be names", () => {
     const words = ["as", "assume", "bounded", "check", "count", "cover", "deadlock", "depth", "enabled", "error", "except", "expect", "fair", "fault", "faults", "from",
-      "ghost", "holds", "init", "max", "min", "occurs", "of", "off", "on", "property", "states", "step", "steps", "strong", "sum", "symmetric", "symmetry", "system", "terminal",
+      "ghost", "holds", "init", "max", "min", "occurs", "of", "off", "on", "picks", "property", "scenario", "states", "step", "steps", "strong", "sum", "symmetric", "symmetry", "system", "takes", "terminal",
       "violated", "weak", "when", "within", "none", "some"];
     for (const word of words) {
       const text = `var ${word}: ${word} = ${word} action ${word}(${word}: Bool) { let ${word} = ${word} ${word}' = ${word}.${word} ${word}.f() } invariant ${word}: ${word}`;

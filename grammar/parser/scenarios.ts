@@ -1,0 +1,78 @@
+// Scenarios: steps by name, what holds between them, and the items of a check.
+
+import type { TokenType } from "chevrotain";
+import type { PickChoice, ScenarioItem } from "../ast.js";
+import { contextual, Dot, Equals, Identifier, Int, LBracket, LParen, RCurly, reserved, Semicolon } from "../tokens.js";
+import type { Rule } from "./base.js";
+import { CheckParser, itemWords } from "./checks.js";
+
+/** Behind a word of an item, these make it the name of an action or instance. */
+const continuesTarget: ReadonlySet<TokenType> = new Set([Dot, LBracket, LParen, Semicolon, RCurly, contextual.picks, contextual.takes]);
+
+export abstract class ScenarioParser extends CheckParser {
+  protected readonly scenarioBody: Rule<[], ScenarioItem[]> = this.rule("scenarioBody", () => {
+    const items: ScenarioItem[] = [];
+    this.itemsOf(() => items.push(this.SUBRULE(this.scenarioItem)));
+    return items;
+  });
+
+  private readonly scenarioItem: Rule<[], ScenarioItem> = this.rule("scenarioItem", () => {
+    if (!this.RECORDING_PHASE && !this.is(Identifier) && !this.isOneOf(itemWords) && !this.is(reserved.assert) && !this.is(reserved.pick)) {
+      this.failHere("a step or an item of a scenario", { hint: "a scenario holds steps such as `Store(1)` or `queue[east].Deliver`, `assert P`, `pick x in S`, `N = e`, `faults n`, what is checked, and `expect …`" });
+    }
+    const isStep = (): boolean => this.stepAhead();
+    return this.OR<ScenarioItem>([
+      { ALT: () => this.SUBRULE(this.assertedHere) },
+      { ALT: () => this.SUBRULE(this.pick) },
+      { GATE: isStep, IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.take) },
+      { GATE: () => !isStep(), IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.checkItem) },
+    ]);
+  });
+
+  /** Whether a name is that of an action. A word of an item is one where nothing follows that could belong to the item. */
+  private stepAhead(): boolean {
+    if (!this.is(Identifier) || this.is(Equals, 2)) return false;
+    return !this.isOneOf(itemWords) || this.isOneOf(continuesTarget, 2) || this.startsLine(2);
+  }
+
+  private readonly assertedHere: Rule<[], ScenarioItem> = this.rule("assertedHere", () => {
+    const { inProperty } = this;
+    this.inProperty = true;
+    const asserted = this.SUBRULE(this.assertion);
+    this.inProperty = inProperty;
+    return asserted;
+  });
+
+  private readonly take: Rule<[], ScenarioItem> = this.rule("take", () => {
+    const start = this.start;
+    const target = this.SUBRULE(this.actionTarget);
+    const picks: PickChoice[] = [];
+    const branches: { value: number; span: PickChoice["span"] }[] = [];
+    this.OPTION3({
+      GATE: () => this.is(Identifier, 2) && this.is(Equals, 3),
+      DEF: () => {
+        this.CONSUME(contextual.picks);
+        this.commaSeparated(0, (index) => picks.push(this.subrule(index, this.pickChoice)), () => this.is(Identifier, 2));
+      },
+    });
+    this.OPTION4({
+      GATE: () => this.is(Int, 2),
+      DEF: () => {
+        this.CONSUME(contextual.takes);
+        this.commaSeparated(3, (index) => {
+          const token = this.consume(index, Int);
+          branches.push({ value: this.intValue(token), span: this.spanOfToken(token) });
+        }, () => this.is(Int, 2));
+      },
+    });
+    return { kind: "take", span: this.spanFrom(start), target, picks, branches };
+  });
+
+  private readonly pickChoice: Rule<[], PickChoice> = this.rule("pickChoice", () => {
+    const name = this.name(0);
+    const equals = this.CONSUME(Equals);
+    this.ACTION(() => this.checkEquals(equals));
+    const value = this.SUBRULE(this.expression);
+    return { name, value, span: this.since(name) };
+  });
+}
