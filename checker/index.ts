@@ -2,6 +2,7 @@
 
 export type { Resources } from "./compiler/engine.js";
 export { effectsOf, type Effects } from "./effects.js";
+export type { Explanation } from "./explanation/explain.js";
 export { explore, type ExploreOptions } from "./explore.js";
 export { showValue } from "./interpreter/show.js";
 export type { State, Value } from "./interpreter/values.js";

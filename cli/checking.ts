@@ -3,12 +3,14 @@
 import { normalize } from "node:path";
 import { buildModel, explore, planChecks, type CheckPlan, type Overrides } from "../checker/index.js";
 import { exploreFewestFaults } from "../checker/fewest-faults.js";
-import type { Outcome, PropertyResult, Verdict } from "../checker/outcome.js";
+import { asker } from "../checker/expression.js";
+import type { Outcome, PropertyResult, Trace, Verdict } from "../checker/outcome.js";
 import { isError, type Diagnostic } from "../grammar/diagnostic.js";
+import { parseExpressionIn, type ExpressionIn } from "../grammar/elaborate/expression-in.js";
 import { load } from "../grammar/index.js";
 import type { Span } from "../grammar/source.js";
 import { matchesExpectation } from "./expectation.js";
-import type { CheckResult, FinishedCheck, OpenedFile } from "./results.js";
+import type { CheckResult, Evaluation, FinishedCheck, OpenedFile } from "./results.js";
 import { exitOfDiagnostic, exitOfOutcome, worst, type ExitName } from "./exit-codes.js";
 import { fileHost, withExtension } from "./host.js";
 import type { SearchOptions } from "./options.js";
@@ -64,19 +66,25 @@ interface RunSettings {
   readonly cancelled?: () => boolean;
   /** Of what is found, what needs the fewest faults. */
   readonly fewestFaults?: boolean;
+  /** What is asked of every state of the counterexample. */
+  readonly expressions?: readonly string[];
 }
 
-export async function runCheck(file: OpenedFile, plan: CheckPlan, options: SearchOptions, terminal: Terminal, { overridden = false, cancelled, fewestFaults = false }: RunSettings = {}): Promise<CheckResult> {
+export async function runCheck(file: OpenedFile, plan: CheckPlan, options: SearchOptions, terminal: Terminal, { overridden = false, cancelled, fewestFaults = false, expressions = [] }: RunSettings = {}): Promise<CheckResult> {
   const look: typeof explore = fewestFaults && plan.declaration?.kind !== "scenario" ? async (...asked) => (await exploreFewestFaults(...asked, explore)).outcome : explore;
   const { search, engine } = options;
   const common = { file: file.path, system: plan.system, name: plan.name };
-  const { model, check, diagnostics } = buildModel(file.program ?? unopened(file), plan);
-  if (model === undefined || check === undefined || diagnostics.some(isError)) return { kind: "invalid", ...common, diagnostics };
+  const { model, check, system, diagnostics } = buildModel(file.program ?? unopened(file), plan);
+  if (model === undefined || check === undefined || system === undefined || diagnostics.some(isError)) return { kind: "invalid", ...common, diagnostics };
+  const asked = expressions.map((text) => ({ text, read: parseExpressionIn(system, { path: EVAL, text }, undefined) }));
+  const unread = asked.flatMap(({ read }) => (read.kind === "wrong" ? read.diagnostics : []));
+  if (unread.length > 0) return { kind: "invalid", ...common, diagnostics: unread };
   const started = performance.now();
   const { outcome, signal } = await watched(`${file.path} ${plan.name}`, terminal, async (watch) => ({
     outcome: await look(model, check, { search, engine, resources: resourcesOf(options), tick: async (progress) => (await watch.tick(progress)) ?? (cancelled?.() === true ? "not needed any more" : undefined) }),
     signal: watch.signal(),
   }));
+  const seconds = (performance.now() - started) / 1000;
   return {
     kind: "finished",
     ...common,
@@ -85,10 +93,20 @@ export async function runCheck(file: OpenedFile, plan: CheckPlan, options: Searc
     outcome,
     asExpected: overridden ? undefined : matchesExpectation(outcome, check.expected, check.scenario === undefined ? search : "bfs"),
     search,
-    seconds: (performance.now() - started) / 1000,
+    seconds,
+    explanation: outcome.trace === undefined ? undefined : (await import("../checker/explanation/explain.js")).explain(model, check, outcome),
+    evaluations: asked.flatMap(({ text, read }) => (read.kind === "wrong" ? [] : [evaluationOf(text, read, outcome.trace)])),
     warnings: [...diagnostics, ...symmetryWarnings(file, outcome)],
     signal: outcome.verdict === "incomplete" ? signal : undefined,
   };
+}
+
+/** What an expression of the command line is called where it is wrong. */
+const EVAL = "--eval";
+
+function evaluationOf(text: string, { expr, localCount }: Extract<ExpressionIn, { kind: "expression" }>, trace: Trace | undefined): Evaluation {
+  const ask = asker({ expr, localCount });
+  return { text, type: expr.type, answers: trace === undefined ? [] : [trace.initial, ...trace.steps.map(({ state }) => state)].map((state) => ask(state)) };
 }
 
 function unopened(file: OpenedFile): never {

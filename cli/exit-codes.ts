@@ -69,6 +69,8 @@ export function exitOfOutcome(outcome: Pick<Outcome, "verdict" | "violated" | "f
 export function exitOfDiagnostic(diagnostic: Pick<Diagnostic, "code" | "severity" | "span">): ExitName {
   if (diagnostic.severity !== "error") return "ok";
   const { code } = diagnostic;
+  // An expression of the command line is a text that is called like its option.
+  if (diagnostic.span?.source.path.startsWith("--") === true) return "configuration";
   if (code === "E0703") return "assumption";
   if (code === "E0801" || code === "E0802") return "lock";
   if (code === "E0808" || code === "E0811") return "system";

@@ -24,6 +24,7 @@ export interface TraceOptions {
   readonly full?: boolean;
   readonly out?: string;
   readonly saveRegression?: boolean;
+  readonly eval: readonly string[];
   readonly itf?: string;
   readonly mermaid?: string;
   readonly minimise?: "faults";
@@ -56,6 +57,7 @@ export const hideOption = (): Option => new Option("--hide <names>", "of a count
 export const fullOption = (): Option => new Option("--full", "show whole states, and not what each step changes");
 export const outOption = (): Option => new Option("--out <file>", "write the first counterexample as a trace that `fathom replay` follows").argParser(fileName);
 export const saveRegressionOption = (): Option => new Option("--save-regression", "append the first counterexample to its spec, as a scenario that `fathom verify` runs");
+export const evalOption = (): Option => new Option("--eval <expression>", "show what an expression of the language is in every state of a counterexample; may be repeated").argParser(collect).default([], "none");
 export const itfOption = (): Option => new Option("--itf <file>", "write the first counterexample in the Informal Trace Format").argParser(fileName);
 export const mermaidOption = (): Option => new Option("--mermaid <file>", "write the first counterexample as a sequence chart").argParser(fileName);
 export const minimiseOption = (): Option => new Option("--minimise <what>", "look for a counterexample with the fewest faults, then the fewest steps").choices(["faults"]);

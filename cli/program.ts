@@ -11,8 +11,10 @@ import type { ShowOptions } from "./commands/show.js";
 import type { SimulateCommandOptions } from "./commands/simulate.js";
 import type { VerifyOptions } from "./commands/verify.js";
 import type { WatchOptions } from "./commands/watch.js";
+import type { CounterexampleOptions } from "./commands/counterexample.js";
+import type { WhyNotOptions } from "./commands/why-not.js";
 import {
-  addOptions, changedOption, checkOption, constantOption, contradiction, counterexampleOption, depthOption, engineOption, failFastOption,
+  addOptions, changedOption, checkOption, constantOption, contradiction, counterexampleOption, depthOption, engineOption, evalOption, failFastOption,
   faultsOption, fileName, fullOption, hideOption, itfOption, jobsOption, jsonOption, junitOption, lockOption, markdownOption, memoryOption,
   mermaidOption, minimiseOption, noCacheOption, onlyOption, outOption, positiveNumber, sarifOption, saveRegressionOption, searchOption, strictOption,
   threadsOption, toleranceOption, updateOption, wholeNumber,
@@ -56,7 +58,7 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
 
   addOptions(
     program.command("check").description("explore the checks of specs and report what they come to").argument("<file...>", "specs with a system"),
-    checkOption(), constantOption(), faultsOption(), depthOption(), ...searching(), minimiseOption(), onlyOption(), hideOption(), fullOption(), outOption(), saveRegressionOption(), itfOption(), mermaidOption(), jsonOption(),
+    checkOption(), constantOption(), faultsOption(), depthOption(), ...searching(), minimiseOption(), onlyOption(), hideOption(), fullOption(), evalOption(), outOption(), saveRegressionOption(), itfOption(), mermaidOption(), jsonOption(),
   ).action(async (files: string[], options: CheckOptions, command: Command) => done(await (await import("./commands/check.js")).check(files, sound(options, command), terminal)));
 
   addOptions(
@@ -100,6 +102,19 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
     program.command("replay").description("follow a counterexample that `check --out` wrote, in a spec that may have changed").argument("<trace>", "a trace").argument("[spec]", "a spec (default: the one the trace was written of)"),
     new Option("--check <name>", "in the configuration of this check (default: the one the trace was written of)"), fullOption(), jsonOption(),
   ).action(async (trace: string, spec: string | undefined, options: ReplayOptions) => done(await (await import("./commands/replay.js")).replay(trace, spec, options, terminal)));
+
+  const asked = (name: string, description: string): Command =>
+    addOptions(program.command(name).description(description).argument("<file>", "a spec with a system"), checkOption(), constantOption(), faultsOption(), depthOption(), ...searching());
+
+  asked("why", "say which steps of a counterexample are needed, and what each is needed for").action(async (file: string, options: CounterexampleOptions, command: Command) =>
+    done(await (await import("./commands/why.js")).why(file, sound(options, command), terminal)),
+  );
+
+  asked("why-not", "say what bars an action in a state of a counterexample")
+    .argument("<action>", "such as 'processor[east].Read', with or without its parameters")
+    .addOption(new Option("--at <step>", "the state after so many steps; 0 is the initial one").argParser(wholeNumber).makeOptionMandatory())
+    .addOption(jsonOption())
+    .action(async (file: string, action: string, options: WhyNotOptions, command: Command) => done(await (await import("./commands/why-not.js")).whyNot(file, action, sound(options, command), terminal)));
 
   program
     .command("init")

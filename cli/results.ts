@@ -1,10 +1,12 @@
 // A file that was read, and what its checks came to: what the commands make and the renderers print.
 
-import type { CheckPlan } from "../checker/index.js";
+import type { Answer } from "../checker/expression.js";
+import type { CheckPlan, Explanation } from "../checker/index.js";
 import type { Check, Model } from "../checker/model.js";
 import type { Outcome } from "../checker/outcome.js";
 import type { Diagnostic } from "../grammar/diagnostic.js";
 import type { Program } from "../grammar/index.js";
+import type { Type } from "../grammar/types.js";
 import type { Search } from "./expectation.js";
 import type { Signal } from "./watch.js";
 
@@ -15,6 +17,13 @@ export interface OpenedFile {
   readonly system: string | undefined;
   readonly plans: readonly CheckPlan[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** An expression of the user's, asked of every state of a counterexample: the initial one first. */
+export interface Evaluation {
+  readonly text: string;
+  readonly type: Type;
+  readonly answers: readonly Answer[];
 }
 
 export interface FinishedCheck {
@@ -30,6 +39,10 @@ export interface FinishedCheck {
   readonly search: Search;
   readonly seconds: number;
   readonly warnings: readonly Diagnostic[];
+  /** Of the counterexample, if there is one. */
+  readonly explanation?: Explanation | undefined;
+  /** What was asked with `--eval`. */
+  readonly evaluations?: readonly Evaluation[] | undefined;
   /** Set when the user stopped it. */
   readonly signal: Signal | undefined;
 }

@@ -72,6 +72,8 @@ export const codes = {
   E0704: "malformed override",
   E0705: "unknown check",
   E0706: "unknown variable",
+  E0707: "unknown action",
+  E0708: "no such step",
   // E08: verification against a lock file
   E0801: "the lock file cannot be read",
   E0802: "the lock file is of a newer version",

@@ -77,9 +77,9 @@ export function inputs(path: string, prefix = ""): readonly string[] {
   return readdirSync(path).filter((name) => name.endsWith(".fathom") && name.startsWith(prefix)).sort().map((name) => join(path, name));
 }
 
-/** The arguments that an input is checked with: `// options: -c N=7` in its first line says more than its path, `// verify: --strict` that it is verified. */
+/** The arguments that an input is checked with: `// options: -c N=7` in its first line says more than its path, `// verify: --strict` that it is verified, `// why-not: Send --at 1` what it is asked. */
 export function argumentsOf(path: string): readonly string[] {
-  const [, command = "options", options] = /^\/\/ (options|verify): (.*)$/m.exec(readFileSync(path, "utf8")) ?? [];
+  const [, command = "options", options] = /^\/\/ (options|verify|why-not): (.*)$/m.exec(readFileSync(path, "utf8")) ?? [];
   return [command === "options" ? "check" : command, path, ...(options?.split(" ") ?? [])];
 }
 

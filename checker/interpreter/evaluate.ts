@@ -24,6 +24,8 @@ export interface Scope {
   readonly work: Work;
   /** Told of each place whose new value is read while an action still makes it. */
   readNew?(variable: number, keys: readonly Value[]): void;
+  /** Told of each place of the state that is read; for explanations. */
+  readonly readOld?: ((variable: number, keys: readonly Value[]) => void) | undefined;
 }
 
 export function evaluate(expr: Expr, scope: Scope): Value {
@@ -34,7 +36,10 @@ export function evaluate(expr: Expr, scope: Scope): Value {
     case "local":
       return element(scope.locals, expr.local.id);
     case "variable":
-      if (!expr.primed) return itemAt(scope.state, expr.variable.id);
+      if (!expr.primed) {
+        scope.readOld?.(expr.variable.id, []);
+        return itemAt(scope.state, expr.variable.id);
+      }
       scope.readNew?.(expr.variable.id, []);
       return itemAt(nextOf(scope), expr.variable.id);
     case "callFunction": {
@@ -130,9 +135,9 @@ export function evaluate(expr: Expr, scope: Scope): Value {
     case "none":
       return List<Value>();
     case "field":
-      return newValue(expr, scope) ?? itemAt(asList(evaluate(expr.target, scope)), expr.position);
+      return placeValue(expr, scope) ?? itemAt(asList(evaluate(expr.target, scope)), expr.position);
     case "index": {
-      const found = newValue(expr, scope);
+      const found = placeValue(expr, scope);
       if (found !== undefined) return found;
       const target = evaluate(expr.target, scope);
       return lookUp(expr.target.type, target, evaluate(expr.key, scope), expr.span);
@@ -173,23 +178,35 @@ function nextOf(scope: Scope): State {
   return scope.next;
 }
 
-/** Of a place that an action still makes: the rest of the variable is not read. Undefined for anything else. */
-function newValue(expr: Expr, scope: Scope): Value | undefined {
-  if (scope.readNew === undefined) return undefined;
-  const place = newPlace(expr, scope);
+/** Of a place that somebody is told of: the rest of the variable is not read. Undefined for anything else. */
+function placeValue(expr: Expr, scope: Scope): Value | undefined {
+  if (scope.readNew === undefined && scope.readOld === undefined) return undefined;
+  const place = placeRead(expr, scope);
   if (place === undefined) return undefined;
-  scope.readNew(place.variable, place.keys);
+  if (place.primed) scope.readNew?.(place.variable, place.keys);
+  else scope.readOld?.(place.variable, place.keys);
   return place.value;
 }
 
-function newPlace(expr: Expr, scope: Scope): { readonly variable: number; readonly keys: readonly Value[]; readonly value: Value } | undefined {
-  if (expr.kind === "variable") return expr.primed ? { variable: expr.variable.id, keys: [], value: itemAt(nextOf(scope), expr.variable.id) } : undefined;
+interface PlaceRead {
+  readonly variable: number;
+  readonly primed: boolean;
+  readonly keys: readonly Value[];
+  readonly value: Value;
+}
+
+function placeRead(expr: Expr, scope: Scope): PlaceRead | undefined {
+  if (expr.kind === "variable") {
+    const { primed, variable } = expr;
+    if ((primed ? scope.readNew : scope.readOld) === undefined) return undefined;
+    return { variable: variable.id, primed, keys: [], value: itemAt(primed ? nextOf(scope) : scope.state, variable.id) };
+  }
   if (expr.kind !== "index" && expr.kind !== "field") return undefined;
-  const target = newPlace(expr.target, scope);
+  const target = placeRead(expr.target, scope);
   if (target === undefined) return undefined;
   const key = expr.kind === "field" ? expr.position : evaluate(expr.key, scope);
   const value = expr.kind === "field" ? itemAt(asList(target.value), expr.position) : lookUp(expr.target.type, target.value, key, expr.span);
-  return { variable: target.variable, keys: [...target.keys, key], value };
+  return { ...target, keys: [...target.keys, key], value };
 }
 
 function apply(expr: ExprOf<"apply">, scope: Scope): Value {

@@ -12,7 +12,7 @@ import { memberType } from "./order.js";
 import { overlap, replaceAt } from "./places.js";
 import { showPlace } from "./show.js";
 import { asList, element, itemAt, type State, type Value } from "./values.js";
-import type { Work } from "./work.js";
+import { Work } from "./work.js";
 
 /** In how many ways an action may happen in one state: they are all held at once. */
 export const WAYS_LIMIT = 2 ** 18;
@@ -22,6 +22,8 @@ export const tooManyWays = (span: Span): RuntimeFault => ({ code: "R0011", messa
 /** Who is running: the action or operation, by its instance and arguments. */
 export interface Frame {
   readonly instance: InstanceName | undefined;
+  /** Of an operation. */
+  readonly operation?: string;
   readonly params: readonly Local[];
   readonly args: readonly Value[];
 }
@@ -49,14 +51,32 @@ type Rest =
   | { readonly kind: "back"; readonly caller: Frame; readonly callee: OperationDef; readonly restore: readonly Value[]; readonly call: number; readonly result: Local | undefined; readonly then: Rest | undefined };
 
 /** Places on a path, the latest first. */
-interface Places {
+export interface Places {
   readonly variable: number;
   readonly keys: readonly Value[];
   readonly before: Places | undefined;
 }
 
+/** How one way through an action went, for who explains it. */
+export interface Way extends Ending {
+  /** `barred`: at a statement whose condition is false, or that has nothing to pick from. */
+  readonly kind: "done" | "barred" | "failed";
+  /** The statement it came to last, what it was evaluated in, and in which action or operation. */
+  readonly at: Statement | undefined;
+  readonly scope: Scope;
+  readonly frame: Frame;
+  /** Places of the state that were read; those whose new values were; those that were assigned. */
+  readonly read: Places | undefined;
+  readonly used: Places | undefined;
+  readonly assigned: Places | undefined;
+}
+
 class Path implements Scope {
   fault: RuntimeFault | undefined;
+  /** The one that is, or was last, executed. */
+  statement: Statement | undefined;
+  read: Places | undefined;
+  readonly readOld: Scope["readOld"];
 
   constructor(
     readonly state: State,
@@ -71,14 +91,23 @@ class Path implements Scope {
     readonly picks: Bound[],
     readonly branches: number[],
     readonly calls: CallRecord[],
-  ) {}
+    readonly watched: boolean,
+  ) {
+    if (!watched) return;
+    this.readOld = (variable, keys) => {
+      this.read = { variable, keys, before: this.read };
+    };
+  }
 
   readNew(variable: number, keys: readonly Value[]): void {
     this.used = { variable, keys, before: this.used };
   }
 
   fork(): Path {
-    return new Path(this.state, this.next, this.locals.slice(), this.work, this.rest, this.frame, this.assigned, this.used, this.picks.slice(), this.branches.slice(), this.calls.slice());
+    const fork = new Path(this.state, this.next, this.locals.slice(), this.work, this.rest, this.frame, this.assigned, this.used, this.picks.slice(), this.branches.slice(), this.calls.slice(), this.watched);
+    fork.statement = this.statement;
+    fork.read = this.read;
+    return fork;
   }
 }
 
@@ -86,6 +115,13 @@ class Path implements Scope {
 export function runAction(action: ActionDef, args: readonly Value[], state: State, locals: Value[], work: Work): readonly Ending[] {
   for (let i = 0; i < args.length; i++) locals[element(action.params, i).id] = element(args, i);
   return run(action.body, { instance: action.instance, params: action.params, args }, state, locals, work);
+}
+
+/** All its ways, those that are barred among them, in the same order; and what each has read. */
+export function watchAction(action: ActionDef, args: readonly Value[], state: State, localCount: number, told: (way: Way) => void): void {
+  const locals = new Array<Value>(localCount).fill(false);
+  for (let i = 0; i < args.length; i++) locals[element(action.params, i).id] = element(args, i);
+  run(action.body, { instance: action.instance, params: action.params, args }, state, locals, new Work(), told);
 }
 
 /** Whether statements that assign nothing can be passed. */
@@ -96,17 +132,26 @@ export function passes(body: readonly Statement[], state: State, locals: Value[]
   return endings.length > 0;
 }
 
-function run(body: readonly Statement[], frame: Frame, state: State, locals: Value[], work: Work): readonly Ending[] {
+function run(body: readonly Statement[], frame: Frame, state: State, locals: Value[], work: Work, told?: (way: Way) => void): readonly Ending[] {
   const endings: Ending[] = [];
-  const agenda = [new Path(state, state, locals, work, { kind: "block", statements: body, at: 0, then: undefined }, frame, undefined, undefined, [], [], [])];
+  const agenda = [new Path(state, state, locals, work, { kind: "block", statements: body, at: 0, then: undefined }, frame, undefined, undefined, [], [], [], told !== undefined)];
   for (let path = agenda.pop(); path !== undefined; path = agenda.pop()) {
     const alternatives = path.fault === undefined ? advance(path) : "ended";
-    if (alternatives === "ended") endings.push({ state: path.fault === undefined ? path.next : undefined, fault: path.fault, picks: path.picks, branches: path.branches, calls: path.calls });
+    if (alternatives === "ended") endings.push(endingOf(path));
     else if (alternatives !== "disabled") for (const alternative of alternatives.reverse()) agenda.push(alternative);
+    if (alternatives === "ended" || alternatives === "disabled" || alternatives.length === 0) told?.(wayOf(path, alternatives === "ended"));
     const first = body[0];
     if (endings.length + agenda.length > WAYS_LIMIT && first !== undefined) return [{ state: undefined, fault: tooManyWays(first.span), picks: [], branches: [], calls: [] }];
   }
   return endings;
+}
+
+const endingOf = (path: Path): Ending => ({ state: path.fault === undefined ? path.next : undefined, fault: path.fault, picks: path.picks, branches: path.branches, calls: path.calls });
+
+function wayOf(path: Path, ended: boolean): Way {
+  const { statement, frame, read, used, assigned, fault } = path;
+  const scope: Scope = { state: path.state, next: path.next, locals: path.locals, work: new Work() };
+  return { ...endingOf(path), kind: !ended ? "barred" : fault === undefined ? "done" : "failed", at: statement, scope, frame, read, used, assigned };
 }
 
 /** What became of a statement: the path goes on, is not enabled, or splits. */
@@ -130,6 +175,7 @@ function perform(rest: Rest, path: Path): Progress {
     case "block": {
       const statement = rest.statements[rest.at];
       path.rest = rest.at + 1 < rest.statements.length ? { ...rest, at: rest.at + 1 } : rest.then;
+      path.statement = statement;
       return statement === undefined ? undefined : execute(statement, path);
     }
     case "loop": {
@@ -244,7 +290,7 @@ function call(callee: OperationDef, argExprs: readonly Expr[], result: Local | u
   const restore = bindParams(callee.params, args, path);
   path.rest = { kind: "back", caller: path.frame, callee, restore, call: path.calls.length, result, then: path.rest };
   path.calls.push({ from: path.frame, callee, args, result: undefined });
-  path.frame = { instance: callee.instance, params: callee.params, args };
+  path.frame = { instance: callee.instance, operation: callee.name, params: callee.params, args };
   enter(path, callee.body);
 }
 

@@ -1,6 +1,6 @@
 // Values, instances and places as a user would write them.
 
-import type { InstanceName, PathStep, Variable } from "../../grammar/core.js";
+import type { InstanceName, Variable } from "../../grammar/core.js";
 import type { Field, Type } from "../../grammar/types.js";
 import { occurrences, orderedMembers } from "./order.js";
 import { asList, asMap, asNumber, element, itemAt, type Value } from "./values.js";
@@ -56,8 +56,11 @@ export function showInstance(instance: InstanceName | undefined, params: readonl
   return indexed(instance.name, instance.indexPositions, (i) => showValue(element(params, i).type, element(args, i)));
 }
 
+/** A step of a path, as far as it is shown. `of`: the type of what it leads into. */
+export type PlaceStep = { readonly kind: "key"; readonly of: Type } | { readonly kind: "position"; readonly position: number; readonly of: Type };
+
 /** `inbound[east].log[1].paid` */
-export function showPlace(variable: Variable, path: readonly PathStep[], keys: readonly Value[]): string {
+export function showPlace(variable: Variable, path: readonly PlaceStep[], keys: readonly Value[]): string {
   const positions = variable.indexPositions.slice(0, Math.min(variable.indices, path.length));
   return path.slice(positions.length).reduce(
     (text, step, i) => text + showStep(step, element(keys, i + positions.length)),
@@ -75,11 +78,11 @@ function indexed(name: string, positions: readonly number[], show: (index: numbe
     .join(".");
 }
 
-function showStep(step: PathStep, key: Value): string {
+function showStep(step: PlaceStep, key: Value): string {
   if (step.kind === "key") return `[${showKey(step, key)}]`;
   return step.of.kind === "record" ? `.${element(step.of.fields, step.position).name}` : `.${step.position}`;
 }
 
-function showKey(step: PathStep, key: Value): string {
+function showKey(step: PlaceStep, key: Value): string {
   return step.of.kind === "function" || step.of.kind === "map" ? showValue(step.of.key, key) : String(key);
 }

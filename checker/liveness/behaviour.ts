@@ -15,21 +15,27 @@ import { holdsOnLasso } from "./lasso-evaluator.js";
 import type { Part, Plan } from "./plan.js";
 import { selects } from "./selectors.js";
 
-export interface Walked {
+type Taken = Pick<Attempt, "action" | "args" | "state">;
+
+/** A step of a behaviour. */
+export interface Walked<Attempted extends Taken = Taken> {
   readonly from: State;
   /** Undefined: it stands still. */
-  readonly attempt: Attempt | undefined;
+  readonly attempt: Attempted | undefined;
 }
 
-export interface Walker {
+export interface Walking {
   readonly model: Model;
   readonly interpreter: Interpreter;
   readonly plan: Plan;
+}
+
+export interface Walker extends Walking {
   readonly graph: Graph;
 }
 
 /** What a step is called in which nothing happens. */
-const STILL = "stutter";
+export const STILL = "stutter";
 
 /** The trace of a lasso that violates a part of the property at `span`. Throws when the interpreter disagrees: that is a bug. */
 export function lassoTrace(walker: Walker, { start, prefix, cycle }: Lasso, part: Part, span: Span): Trace {
@@ -66,10 +72,10 @@ function beginsIn(interpreter: Interpreter, first: State): boolean {
   return false;
 }
 
-function walk({ interpreter, plan, graph }: Walker, start: number, moves: readonly Move[]): readonly Walked[] {
+function walk({ interpreter, plan, graph }: Walker, start: number, moves: readonly Move[]): readonly Walked<Attempt>[] {
   let at = graph.stateOf(start);
   if (!beginsIn(interpreter, at)) throw new Error("internal: replay: a behaviour begins in no initial state");
-  return moves.map((move): Walked => {
+  return moves.map((move): Walked<Attempt> => {
     const from = at;
     if (move.edge === undefined) return { from, attempt: undefined };
     const goal = interpreter.key(graph.stateOf(move.to));
@@ -80,7 +86,7 @@ function walk({ interpreter, plan, graph }: Walker, start: number, moves: readon
   });
 }
 
-function traced({ model, graph }: Walker, start: number, walked: readonly Walked[], span: Span): Trace {
+function traced({ model, graph }: Walker, start: number, walked: readonly Walked<Attempt>[], span: Span): Trace {
   const steps = walked.map(({ from, attempt }): Step =>
     attempt?.state === undefined
       ? { action: STILL, instance: undefined, fault: false, bindings: [], picks: [], branches: [], calls: [], state: from, span }
@@ -95,27 +101,41 @@ function confirm(walker: Walker, part: Part, walked: readonly Walked[], loop: nu
 }
 
 /** Why steps, of which those from `loop` on go round for ever, are no fair behaviour that violates the part; undefined when they are one. */
-export function objectionTo({ model, interpreter, plan }: Pick<Walker, "model" | "interpreter" | "plan">, part: Part, walked: readonly Walked[], loop: number): string | undefined {
+export function objectionTo(walking: Walking, part: Part, walked: readonly Walked[], loop: number): string | undefined {
+  if (!comesBack(walking.interpreter, walked, loop)) return "a loop does not come back";
+  if (!isFair(walking, walked, loop)) return "a behaviour is not fair";
+  return holdsOnLasso(part.formula, lettersOf(walking, part, walked), loop) ? "a behaviour does not violate its property" : undefined;
+}
+
+/** Whether the last step leads back to where the loop begins; there is at least one step in it. */
+export function comesBack(interpreter: Interpreter, walked: readonly Walked[], loop: number): boolean {
+  const [first, last] = [walked[loop], walked.at(-1)];
+  return first !== undefined && interpreter.key(last?.attempt?.state ?? last?.from ?? first.from) === interpreter.key(first.from);
+}
+
+/** Whether a behaviour keeps the fairness assumptions. */
+export function isFair({ model, interpreter, plan }: Walking, walked: readonly Walked[], loop: number): boolean {
   const round = walked.slice(loop);
-  const [first, last] = [round[0], round.at(-1)];
-  if (first === undefined || interpreter.key(last?.attempt?.state ?? last?.from ?? first.from) !== interpreter.key(first.from)) return "a loop does not come back";
-
-  const changes = ({ from }: Walked, attempt: Attempt): boolean => attempt.state !== undefined && interpreter.key(attempt.state) !== interpreter.key(from);
-  for (const { strength, selector } of plan.fairness) {
+  return plan.fairness.every(({ strength, selector }) => {
     const actions = element(plan.selectors, selector);
-    const isOf = (attempt: Attempt): boolean => selects(actions, element(model.actions, attempt.action), attempt.args);
-    const taken = round.some((each) => each.attempt !== undefined && isOf(each.attempt) && changes(each, each.attempt));
-    const enabled = round.filter((each) => interpreter.expand(each.from).some((attempt) => isOf(attempt) && changes(each, attempt))).length;
-    if (!taken && (strength === "weak" ? enabled === round.length : enabled > 0)) return "a behaviour is not fair";
-  }
+    const isOf = (attempt: Taken): boolean => selects(actions, element(model.actions, attempt.action), attempt.args);
+    const taken = round.some((each) => each.attempt !== undefined && isOf(each.attempt) && changes(interpreter, each.from, each.attempt));
+    const enabled = round.filter((each) => interpreter.expand(each.from).some((attempt) => isOf(attempt) && changes(interpreter, each.from, attempt))).length;
+    return taken || (strength === "weak" ? enabled < round.length : enabled === 0);
+  });
+}
 
+/** A step that changes nothing is none that fairness asks for. */
+export const changes = (interpreter: Interpreter, from: State, { state }: Pick<Attempt, "state">): boolean => state !== undefined && interpreter.key(state) !== interpreter.key(from);
+
+/** Which propositions of a part hold at each position, as bits. */
+export function lettersOf({ model, interpreter, plan }: Walking, part: Part, walked: readonly Walked[]): readonly number[] {
   const judge = judgeOf(model);
-  const letters = walked.map(({ from, attempt }) =>
+  return walked.map(({ from, attempt }) =>
     part.propositions.reduce((bits, { kind, of }, i) => {
-      const selected = (each: Attempt): boolean => each.state !== undefined && selects(element(plan.selectors, of), element(model.actions, each.action), each.args);
+      const selected = (each: Taken): boolean => each.state !== undefined && selects(element(plan.selectors, of), element(model.actions, each.action), each.args);
       const holds = kind === "predicate" ? judge(element(plan.predicates, of), from).value === true : kind === "enabled" ? interpreter.expand(from).some(selected) : attempt !== undefined && selected(attempt);
       return holds ? bits | (1 << i) : bits;
     }, 0),
   );
-  return holdsOnLasso(part.formula, letters, loop) ? "a behaviour does not violate its property" : undefined;
 }

@@ -7,6 +7,11 @@ import { subformulas, type Formula } from "./formula.js";
  * position `loop`. There is at least one letter, and `loop` is the position of one.
  */
 export function holdsOnLasso(formula: Formula, letters: readonly number[], loop: number): boolean {
+  return valuesOnLasso(formula, letters, loop)(formula, 0);
+}
+
+/** Whether a formula, and whatever it is made of, holds at a position. */
+export function valuesOnLasso(formula: Formula, letters: readonly number[], loop: number): (part: Formula, position: number) => boolean {
   const known = new Map<Formula, readonly boolean[]>();
   const at = (part: Formula, position: number): boolean => known.get(part)?.[position] ?? false;
   const last = letters.length - 1;
@@ -47,5 +52,5 @@ export function holdsOnLasso(formula: Formula, letters: readonly number[], loop:
       }
     }
   }
-  return at(formula, 0);
+  return at;
 }

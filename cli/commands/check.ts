@@ -39,7 +39,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     const own: CheckResult[] = [];
     for (const plan of file.plans) {
       if (results.some(wasStopped)) break;
-      const result = await runCheck(file, plan, options, terminal, { overridden, fewestFaults });
+      const result = await runCheck(file, plan, options, terminal, { overridden, fewestFaults, expressions: options.eval });
       own.push(result);
       const fresh = newTo(diagnostics, result.kind === "invalid" ? result.diagnostics : result.warnings);
       diagnostics.push(...fresh);

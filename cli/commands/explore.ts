@@ -11,6 +11,7 @@ import { converse } from "../explore/conversation.js";
 import { greet } from "../explore/perform.js";
 import { openReader } from "../explore/reader.js";
 import { overridesOf, type ConfigurationOptions, type SelectionOptions } from "../options.js";
+import type { Display } from "../explore/render.js";
 import { describeVerdict } from "../render/outcome.js";
 import { printable } from "../render/text.js";
 import type { OpenedFile } from "../results.js";
@@ -65,7 +66,7 @@ const USUAL_ROWS = 20;
 async function talk(session: Session, terminal: Terminal): Promise<ExitName> {
   const { print, style, width } = terminal;
   const rows = process.stdout.isTTY && process.stdout.rows > 0 ? Math.max(10, process.stdout.rows - SPARED) : USUAL_ROWS;
-  const display = { style, width, rows };
+  const display: Display = { style, width, rows, everything: true };
   let signal: Signal | undefined;
   print(greet(session, display).join("\n"));
   print(style.dim("`help` lists the commands"));

@@ -1,7 +1,7 @@
 // fathom simulate FILE: random runs, for configurations too large to exhaust.
 
 import { randomInt } from "node:crypto";
-import { buildModel, simulate as runSimulation, type CheckPlan, type SimulationOutcome } from "../../checker/index.js";
+import { buildModel, simulate as runSimulation, type CheckPlan, type Explanation, type SimulationOutcome } from "../../checker/index.js";
 import type { Model } from "../../checker/model.js";
 import { isError } from "../../grammar/diagnostic.js";
 import { distinct, openFile, requireSystem, selectPlans } from "../checking.js";
@@ -59,19 +59,29 @@ async function simulateCheck(file: OpenedFile, plan: CheckPlan, wanted: Plan, te
     stopped = watch.signal();
     return result;
   });
-  report(`${terminal.style.bold(printable(file.path))} ${printable(plan.name)}`, outcome, model, (performance.now() - started) / 1000, terminal);
+  const seconds = (performance.now() - started) / 1000;
+  const { finding } = outcome;
+  const explanation = finding?.trace === undefined ? undefined : (await import("../../checker/explanation/explain.js")).explain(model, check, finding);
+  report(`${terminal.style.bold(printable(file.path))} ${printable(plan.name)}`, { outcome, model, seconds, explanation }, terminal);
   if (outcome.finding !== undefined) return exitOfOutcome(outcome.finding);
   if (stopped !== undefined) return stopped === "SIGINT" ? "interrupted" : "terminated";
   return outcome.runs < wanted.runs ? "incomplete" : "ok";
 }
 
-function report(title: string, outcome: SimulationOutcome, model: Model, seconds: number, terminal: Terminal): void {
+interface Simulated {
+  readonly outcome: SimulationOutcome;
+  readonly model: Model;
+  readonly seconds: number;
+  readonly explanation: Explanation | undefined;
+}
+
+function report(title: string, { outcome, model, seconds, explanation }: Simulated, terminal: Terminal): void {
   const { style } = terminal;
   const { finding } = outcome;
   const verdict = finding === undefined ? style.green("nothing found") : style.red(printable(describeVerdict(finding)));
   terminal.print(`${title}: ${style.bold(verdict)}`);
   terminal.print(`  ${plural(outcome.runs, "run")}, ${plural(outcome.steps, "step")}, seed ${outcome.seed}, ${showSeconds(seconds)} s`);
   for (const notice of outcome.notices) terminal.print(`  note: ${printable(notice)}`);
-  if (finding !== undefined) terminal.print(`\n${renderFinding(finding, model, { style, width: terminal.width })}`);
+  if (finding !== undefined) terminal.print(`\n${renderFinding(finding, model, { style, width: terminal.width, explanation })}`);
   else terminal.print(style.dim("  random runs find mistakes; that there are none is for `fathom check` to say"));
 }

@@ -9,7 +9,7 @@ import type { Start, Tick } from "../../checker/search/space.js";
 import { boolType } from "../../grammar/types.js";
 import { changesOf } from "../render/changes.js";
 import { renderDiagnostic } from "../render/diagnostic.js";
-import { renderStep, renderTrace } from "../render/outcome.js";
+import { renderStep, renderTrace } from "../render/trace.js";
 import { plural, printable, showCount, wrap } from "../render/text.js";
 import type { Command } from "./command.js";
 import { filtered, meantBy, namesNoWay, numbered, type Numbered } from "./naming.js";

@@ -6,7 +6,7 @@ import type { Answer } from "../../checker/expression.js";
 import type { Trace } from "../../checker/outcome.js";
 import type { RuntimeFault } from "../../grammar/core.js";
 import { renderDiagnostic, type RenderOptions } from "../render/diagnostic.js";
-import { renderStep, stateLines, stepTitle } from "../render/outcome.js";
+import { renderStep, stateLines, stepTitle } from "../render/trace.js";
 import { selectTrace, shownAfter, type NamesNothing } from "../render/selection.js";
 import { titleOfBranch, titleOfPick } from "../render/steps.js";
 import { padEnd, plural, printable, showCount, widthOf, wrap } from "../render/text.js";
@@ -16,6 +16,8 @@ import type { Numbered } from "./naming.js";
 export interface Display extends RenderOptions {
   /** Lines of a screenful. */
   readonly rows: number;
+  /** Nobody knows yet what will change. */
+  readonly everything: true;
 }
 
 /** `3 ✗ Once> `: after how many steps, of how many that are known, and what is wrong there. */

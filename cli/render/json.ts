@@ -1,5 +1,8 @@
 // Outcomes, diagnostics and values as plain JSON: docs/schema/results.schema.json says what there is, docs/cli.md what it means.
 
+import type { Explanation } from "../../checker/explanation/explain.js";
+import type { Reason } from "../../checker/explanation/reasons.js";
+import type { Barrier } from "../../checker/explanation/why-not.js";
 import { valueToJson, type Json } from "../../checker/interpreter/json.js";
 import { itemAt, type State } from "../../checker/interpreter/values.js";
 import type { Expected } from "../../checker/model.js";
@@ -7,7 +10,7 @@ import type { Bound, PropertyResult, Step, Trace } from "../../checker/outcome.j
 import type { Diagnostic } from "../../grammar/diagnostic.js";
 import { positionAt, type Span } from "../../grammar/source.js";
 import { showType } from "../../grammar/types.js";
-import type { CheckResult, FinishedCheck } from "../results.js";
+import type { CheckResult, Evaluation, FinishedCheck } from "../results.js";
 import { stepsOf } from "../expectation.js";
 import { qualifiedName } from "./names.js";
 
@@ -26,7 +29,7 @@ export function documentWith(version: string, results: readonly Json[], diagnost
 /** A check that was not explored: it has no model (`invalid`), or was not to be run (`skipped`). */
 export function unexploredToJson(named: { readonly file: string; readonly system: string; readonly name: string }, verdict: "invalid" | "skipped"): Json {
   const nothing = { expected: null, asExpected: verdict === "invalid" ? false : null, property: null, kind: null, properties: [], fault: null, states: 0, initialStates: 0, transitions: 0, depth: 0 };
-  const how = { seconds: 0, timings: null, engine: "interpreter", threads: 1, search: null, cached: false, steps: null, covered: [], firings: {}, notices: [], trace: null };
+  const how = { seconds: 0, timings: null, engine: "interpreter", threads: 1, search: null, cached: false, steps: null, covered: [], firings: {}, notices: [], trace: null, why: null };
   return { file: named.file, system: named.system, check: named.name, verdict, ...nothing, ...how };
 }
 
@@ -57,7 +60,8 @@ export function resultToJson(result: CheckResult): Json {
     covered: outcome.covered,
     firings: firingsToJson(result),
     notices: outcome.notices,
-    trace: outcome.trace === undefined ? null : traceToJson(outcome.trace),
+    trace: outcome.trace === undefined ? null : traceToJson(outcome.trace, result.explanation, result.evaluations),
+    why: result.explanation === undefined ? null : explanationToJson(result.explanation),
   };
 }
 
@@ -87,13 +91,19 @@ function expectedToJson(expected: Expected): { readonly [key: string]: Json } {
 
 // ---------------------------------------------------------------- traces
 
-export function traceToJson(trace: Trace): Json {
+/** Without an explanation it is not known which steps are necessary. */
+export function traceToJson(trace: Trace, explanation?: Explanation, evaluations: readonly Evaluation[] = []): Json {
+  const necessary = (step: number): Json => explanation?.slice?.necessary[step] ?? null;
   return {
     variables: trace.variables.map((variable) => ({ name: variable.name, type: showType(variable.type), ghost: variable.ghost })),
     initial: stateToJson(trace, trace.initial),
-    steps: trace.steps.map((step) => ({ ...stepToJson(step), state: stateToJson(trace, step.state) })),
-    failed: trace.failed === undefined ? null : stepToJson(trace.failed),
+    steps: trace.steps.map((step, i) => ({ ...stepToJson(step), necessary: necessary(i), state: stateToJson(trace, step.state) })),
+    failed: trace.failed === undefined ? null : { ...stepToJson(trace.failed), necessary: necessary(trace.steps.length) },
     loop: trace.loop ?? null,
+    evaluations: evaluations.map(({ text, type, answers }) => ({
+      expression: text,
+      answers: answers.map(({ value, fault }): Json => (fault === undefined ? { value: valueToJson(type, value) } : { fault: { code: fault.code, message: fault.message } })),
+    })),
   };
 }
 
@@ -120,7 +130,36 @@ function stepToJson(step: Omit<Step, "state">): { readonly [key: string]: Json }
   };
 }
 
-const boundToJson = (bound: Bound): Json => ({ name: bound.name, value: valueToJson(bound.type, bound.value) });
+function explanationToJson({ reasons, barred, atoms, slice }: Explanation): Json {
+  return {
+    reasons: reasons.map(reasonToJson),
+    barred: barred.map(({ action, instance, bindings, barrier }) => ({ action, instance: instance ?? null, bindings: bindings.map(boundToJson), ...barrierToJson(barrier) })),
+    conditions: atoms.map(({ text, kind, bound, holds }) => ({ text, kind, bound: bound.map(boundToJson), holds })),
+    links: slice?.links.map(({ from, to, place }) => ({ from: from + 1, to: to === undefined ? null : to + 1, place: place.name })) ?? null,
+  };
+}
+
+const reasonToJson = ({ message, span, bound, parts, reads, because }: Reason): Json => ({
+  message,
+  span: spanToJson(span),
+  bound: bound.map(boundToJson),
+  parts: parts.map(boundToJson),
+  reads: reads.map(boundToJson),
+  because: because.map(reasonToJson),
+});
+
+/** What bars an action. */
+export const barrierToJson = ({ kind, message, span, operation, picks, branches, reasons }: Barrier): { readonly [key: string]: Json } => ({
+  kind,
+  message,
+  span: spanToJson(span),
+  operation: operation ?? null,
+  picks: picks.map(boundToJson),
+  branches,
+  reasons: reasons.map(reasonToJson),
+});
+
+export const boundToJson = (bound: Bound): Json => ({ name: bound.name, value: valueToJson(bound.type, bound.value) });
 
 // ---------------------------------------------------------------- diagnostics
 

@@ -1,19 +1,15 @@
 // What a check came to, and how: the verdict, the figures, and the counterexample step by step.
 
 import type { Check, Expected, Model, Property } from "../../checker/model.js";
-import type { Outcome, PropertyResult, Step, Trace } from "../../checker/outcome.js";
+import type { Outcome, PropertyResult, Trace } from "../../checker/outcome.js";
 import type { FinishedCheck } from "../results.js";
 import { stepsOf } from "../expectation.js";
-import type { Change, Element } from "./changes.js";
 import { renderDiagnostic, renderHint, renderPlace, type RenderOptions } from "./diagnostic.js";
-import { shownAfter, type TraceView } from "./selection.js";
-import { detailsOf, nameOfStep } from "./steps.js";
-import { plural, printable, printableLines, showCount, widthOf, wrap } from "./text.js";
+import { describeSlice, reasonLines } from "./explanation.js";
+import { courseOf, renderTrace, type TraceOptions } from "./trace.js";
+import { hanging, plural, printable, printableLines, showCount, wrap } from "./text.js";
 
-export interface OutcomeOptions extends RenderOptions {
-  /** What of the trace is shown; all of it, if there is none. */
-  readonly view?: TraceView | undefined;
-}
+export type OutcomeOptions = Omit<TraceOptions, "model">;
 
 /** `violated Stored in 3 steps` */
 export function describeVerdict(outcome: Pick<Outcome, "verdict" | "property" | "fault" | "trace">): string {
@@ -58,7 +54,7 @@ export function showSeconds(seconds: number): string {
 }
 
 /** The report of one check. Without a line end after it. */
-export function renderOutcome(result: Pick<FinishedCheck, "file" | "name" | "model" | "check" | "outcome" | "asExpected" | "seconds">, options: OutcomeOptions): string {
+export function renderOutcome(result: Pick<FinishedCheck, "file" | "name" | "model" | "check" | "outcome" | "asExpected" | "seconds" | "explanation" | "evaluations">, options: OutcomeOptions): string {
   const { outcome, model, check } = result;
   const { style } = options;
   const good = outcome.verdict === "holds";
@@ -72,7 +68,7 @@ export function renderOutcome(result: Pick<FinishedCheck, "file" | "name" | "mod
   if (result.asExpected !== undefined && (check.expected.kind !== "holds" || check.expected.states !== undefined)) {
     lines.push(result.asExpected ? `  ${style.green("as expected")}` : `  ${style.red(printable(`expected ${describeExpected(check.expected)}`))}`);
   }
-  if (finding) lines.push("", renderFinding(outcome, model, options));
+  if (finding) lines.push("", renderFinding(outcome, model, { explanation: result.explanation, evaluations: result.evaluations, ...options }));
   return lines.join("\n");
 }
 
@@ -98,15 +94,20 @@ const isFinding = ({ verdict }: Pick<Outcome, "verdict">): boolean => verdict ==
 /** What was found and the way there; "" for a verdict that is no finding. */
 export function renderFinding(outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">, model: Model, options: OutcomeOptions): string {
   if (!isFinding(outcome)) return "";
-  const parts = [explainFinding(outcome, model, options)];
-  if (outcome.trace !== undefined) parts.push(renderTrace(outcome.trace, options));
+  const { trace } = outcome;
+  const { explanation } = options;
+  const reasons = explanation === undefined ? [] : reasonLines(explanation, trace, options);
+  const slice = explanation === undefined || trace === undefined ? undefined : describeSlice(explanation, trace);
+  const parts = [explainFinding(outcome, model, reasons, options), ...(slice === undefined ? [] : [wrap(slice, options.width).join("\n")])];
+  if (trace !== undefined) parts.push(renderTrace(trace, { ...options, model }));
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-function explainFinding(outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">, model: Model, options: RenderOptions): string {
-  if (outcome.verdict === "deadlock") return options.style.bold("In the last state no action is enabled but faults, and no `terminal when` holds.");
+/** `reasons`: lines that say what of it is broken. */
+function explainFinding(outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">, model: Model, reasons: readonly string[], options: RenderOptions): string {
+  if (outcome.verdict === "deadlock") return [options.style.bold("In the last state no action is enabled but faults, and no `terminal when` holds."), ...reasons].join("\n");
   if (outcome.verdict === "error" && outcome.fault !== undefined) {
-    return renderDiagnostic({ ...outcome.fault, severity: "error", hint: `\`fathom explain ${outcome.fault.code}\` says more` }, options);
+    return [renderDiagnostic({ ...outcome.fault, severity: "error", hint: `\`fathom explain ${outcome.fault.code}\` says more` }, options), ...reasons].join("\n");
   }
   const property = findProperty(model, outcome);
   const lines = [...wrap(printable(describeViolation(outcome)), options.width).map(options.style.bold)];
@@ -115,6 +116,7 @@ function explainFinding(outcome: Pick<Outcome, "verdict" | "property" | "violate
     if (property.doc !== undefined && property.doc.trim() !== "") {
       for (const line of printableLines(property.doc.trim()).split("\n")) lines.push(`  ${options.style.cyan(`/// ${line.trim()}`)}`);
     }
+    lines.push(...reasons);
     const { trace } = outcome;
     if (trace !== undefined && courseOf(trace) === "stops") lines.push(renderHint(property.span, whyItMayStop(model, trace), options));
   }
@@ -133,12 +135,6 @@ function describeViolation(outcome: Pick<Outcome, "property" | "violated" | "tra
     case "property":
       return `Property ${name} is false of ${outcome.trace === undefined ? "a behaviour" : describeBehaviour(outcome.trace)}.`;
   }
-}
-
-/** How a behaviour ends: in a last state, by going round for ever, or in a state in which nothing happens any more. */
-function courseOf(trace: Trace): "ends" | "goes round" | "stops" {
-  if (trace.loop === undefined) return "ends";
-  return trace.loop < trace.steps.length ? "goes round" : "stops";
 }
 
 /** `a behaviour of 7 steps, of which the last 4 go round for ever` */
@@ -177,82 +173,6 @@ function whatNeedNot({ possible = [] }: Trace): string {
 export function findProperty(model: Model, outcome: Pick<Outcome, "property" | "violated">): Property | undefined {
   const lists = { invariant: model.invariants, step: model.steps, cover: model.covers, property: model.properties };
   return lists[outcome.violated ?? "invariant"].find((property) => property.name === outcome.property);
-}
-
-// ---------------------------------------------------------------- traces
-
-/** Numbered steps: the initial state in full, then only what each step changed. What goes on for ever is set off by lines of its own. */
-export function renderTrace(trace: Trace, options: OutcomeOptions): string {
-  const lines = renderStep(trace, 0, options);
-  trace.steps.forEach((_, i) => {
-    if (i === trace.loop) lines.push(loopLine("from here on, for ever", options));
-    lines.push(...renderStep(trace, i + 1, options));
-  });
-  if (trace.failed !== undefined) lines.push(...renderStep(trace, trace.steps.length + 1, options));
-  const course = courseOf(trace);
-  if (course === "goes round") lines.push(loopLine(trace.loop === 0 ? "back to the initial state" : `back to the state after step ${trace.loop}`, options));
-  if (course === "stops") lines.push(loopLine("nothing happens any more", options));
-  return lines.join("\n");
-}
-
-/** One of them: number 0 is the initial state, one more than there are steps the step that failed. */
-export function renderStep(trace: Trace, number: number, options: OutcomeOptions): string[] {
-  const { style, view = { trace, whole: trace, full: false } } = options;
-  const numberWidth = String(stepsOf(trace)).length;
-  const margin = " ".repeat(numberWidth + 4);
-  const numbered = (text: string): string => `${style.bold(String(number).padStart(numberWidth))}  ${text}`;
-  const after = (): string[] => {
-    const shown = shownAfter(view, number, options.width - margin.length);
-    return shown.kind === "state" ? stateLines(shown.elements, margin, options) : stepLines(shown.changes, shown.hidden, margin, options);
-  };
-  if (number === 0) return [numbered(style.bold("initial state")), ...after()];
-  const step = trace.steps[number - 1];
-  if (step !== undefined) return [numbered(stepTitle(step, options)), ...stepDetails(step, margin, options), ...after()];
-  if (trace.failed === undefined) throw new Error(`internal: no step ${number} of ${trace.steps.length}`);
-  return [numbered(stepTitle(trace.failed, options)), ...stepDetails(trace.failed, margin, options), margin + style.red("fails")];
-}
-
-/** Ghosts last, and less to be seen. */
-export function stateLines(elements: readonly Element[], margin: string, options: RenderOptions): string[] {
-  const inOrder = [...elements.filter((each) => !each.ghost), ...elements.filter((each) => each.ghost)];
-  return inOrder.flatMap(({ name, value, ghost }) => hanging(margin, `${name} = ${value}`, options).map(ghost ? options.style.dim : same));
-}
-
-function stepLines(changes: readonly Change[], hidden: number, margin: string, options: RenderOptions): string[] {
-  const { style } = options;
-  if (changes.length === 0) return [margin + style.dim(hidden === 0 ? "nothing changes" : "nothing changes of what is shown")];
-  return [
-    ...changes.filter((each) => !each.ghost).flatMap((change) => changeLines(change, margin, options)),
-    ...changes.filter((each) => each.ghost).flatMap((change) => changeLines(change, margin, { ...options, style: { ...style, green: same } }).map(style.dim)),
-  ];
-}
-
-/** Seen without colours too: it begins where steps have their numbers. */
-const loopLine = (text: string, options: RenderOptions): string => options.style.yellow(`── ${text} ──`);
-
-const same = (text: string): string => text;
-
-export function stepTitle(step: Omit<Step, "state">, options: RenderOptions): string {
-  const title = options.style.bold(printable(nameOfStep(step)));
-  return step.fault ? `${options.style.yellow("fault")} ${title}` : title;
-}
-
-const stepDetails = (step: Omit<Step, "state">, margin: string, options: RenderOptions): string[] =>
-  detailsOf(step)
-    .flatMap((detail) => hanging(margin, detail, options))
-    .map(options.style.cyan);
-
-function changeLines(change: Change, margin: string, options: RenderOptions): string[] {
-  const before = change.before ?? "absent";
-  const after = change.after ?? "absent";
-  const line = `${change.name}: ${before} → ${after}`;
-  if (widthOf(margin + line) <= options.width) return [`${margin}${printable(`${change.name}: ${before} → `)}${options.style.green(printable(after))}`];
-  return [...hanging(margin, `${change.name}: ${before}`, options), ...hanging(`${margin}  `, `→ ${after}`, options).map(options.style.green)];
-}
-
-/** Text that may take several lines, those after the first further in. */
-function hanging(margin: string, text: string, options: RenderOptions): string[] {
-  return wrap(printable(text), Math.max(20, options.width - margin.length), "    ").map((line) => margin + line);
 }
 
 /** Why a check did not come out as its spec says; for verify. */

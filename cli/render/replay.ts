@@ -6,7 +6,8 @@ import type { Replayed } from "../../checker/replay.js";
 import type { TraceFile } from "../trace-file.js";
 import { stepsOf } from "../expectation.js";
 import { traceToJson, type Json } from "./json.js";
-import { describeVerdict, renderFinding, renderTrace, type OutcomeOptions } from "./outcome.js";
+import { describeVerdict, renderFinding, type OutcomeOptions } from "./outcome.js";
+import { renderTrace } from "./trace.js";
 import { didYouMean, plural, printable, wrap } from "./text.js";
 
 export interface Replay {

@@ -92,6 +92,11 @@ export function wrap(text: string, width: number, indent = ""): string[] {
   return lines;
 }
 
+/** Text that may take several lines, those after the first further in; printable. */
+export function hanging(margin: string, text: string, options: { readonly width: number }): string[] {
+  return wrap(printable(text), Math.max(20, options.width - margin.length), "    ").map((line) => margin + line);
+}
+
 const grouped = new Intl.NumberFormat("en-US");
 
 /** `12,345` */

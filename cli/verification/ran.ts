@@ -155,8 +155,8 @@ export function relocated(report: RanCheck, model: Model, check: Check): RanChec
 export const shownFor = ({ style, width }: Showing): string => `${style === noStyle ? "plain" : "colours"} ${width}`;
 
 /** Temporal properties, notices, and the counterexample; "" where there is nothing to say. */
-function shownFinding({ outcome, model }: FinishedCheck, options: { readonly style: Style; readonly width: number }): string {
-  const finding = renderFinding(outcome, model, options);
+function shownFinding({ outcome, model, explanation }: FinishedCheck, options: { readonly style: Style; readonly width: number }): string {
+  const finding = renderFinding(outcome, model, { ...options, explanation });
   const lines = [...propertyLines(outcome.properties, options), ...outcome.notices.map((notice) => `  note: ${printable(notice)}`)];
   return [lines.join("\n"), finding].filter((part) => part !== "").join("\n\n");
 }

@@ -2,7 +2,8 @@ import { List } from "immutable";
 import { describe, expect, it } from "vitest";
 import { matchesExpectation } from "../../cli/expectation.js";
 import { indexedName } from "../../cli/render/changes.js";
-import { describeExpected, describeVerdict, renderFinding, renderOutcome, renderTrace } from "../../cli/render/outcome.js";
+import { describeExpected, describeVerdict, renderFinding, renderOutcome } from "../../cli/render/outcome.js";
+import { renderTrace } from "../../cli/render/trace.js";
 import { colours, noStyle } from "../../cli/render/style.js";
 import { renderTable } from "../../cli/render/table.js";
 import { widthOf } from "../../cli/render/text.js";
@@ -58,14 +59,8 @@ describe("outcomes", () => {
 
       0  initial state
            inbound[east].log = []
-           inbound[west].log = []
-           orders[1] = Order { id: 1, paid: false }
-           orders[2] = Order { id: 2, paid: false }
-           orders[3] = Order { id: 3, paid: false }
-           owner = {}
            seen = {}
-           last = none
-           history = []
+           7 more never change: --full shows them
       1  Send
            inbound[east].log: [] → [1]
       2  processor[east].Store(rec: 1)
@@ -96,13 +91,7 @@ describe("outcomes", () => {
       0  initial state
            inbound[east].log = []
            inbound[west].log = []
-           orders[1] = Order { id: 1, paid: false }
-           orders[2] = Order { id: 2, paid: false }
-           orders[3] = Order { id: 3, paid: false }
-           owner = {}
-           seen = {}
-           last = none
-           history = []
+           7 more never change: --full shows them
       1  Send
            inbound[east].log: [] → [1]
       ── from here on, for ever ──
@@ -131,14 +120,7 @@ describe("outcomes", () => {
 
       0  initial state
            inbound[east].log = []
-           inbound[west].log = []
-           orders[1] = Order { id: 1, paid: false }
-           orders[2] = Order { id: 2, paid: false }
-           orders[3] = Order { id: 3, paid: false }
-           owner = {}
-           seen = {}
-           last = none
-           history = []
+           8 more never change: --full shows them
       1  Send
            inbound[east].log: [] → [1]
       ── nothing happens any more ──"

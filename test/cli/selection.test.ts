@@ -1,7 +1,7 @@
 import { namesIn } from "../../cli/render/names.js";
 import { List, Map } from "immutable";
 import { describe, expect, it } from "vitest";
-import { renderTrace } from "../../cli/render/outcome.js";
+import { renderTrace } from "../../cli/render/trace.js";
 import { selectTrace, shownAfter, type NamesNothing, type Selection, type TraceView } from "../../cli/render/selection.js";
 import { noStyle } from "../../cli/render/style.js";
 import type { Value } from "../../checker/interpreter/values.js";
@@ -127,7 +127,7 @@ describe("a name that names nothing", () => {
     ["inbound[e", "did you mean `inbound`?"],
     ["see", "did you mean `seen`?"],
   ])("%s is an error", (name, hint) => {
-    expect(errors({ only: [name] })).toEqual([{ option: "--only", name, message: `\`--only ${name}\` names no variable`, hint }]);
+    expect(errors({ only: [name] })).toMatchObject([{ option: "--only", name, message: `\`--only ${name}\` names no variable`, hint }]);
   });
 
   it("is reported for each, with its option", () => {

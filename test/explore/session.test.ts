@@ -31,7 +31,7 @@ function begun(path: string, name: string): Session {
   return session;
 }
 
-const around: Surroundings = { display: { style: noStyle, width: 100, rows: 20 }, newSeed: () => 1, watched: (_, work) => work(() => Promise.resolve(undefined)) };
+const around: Surroundings = { display: { style: noStyle, width: 100, rows: 20, everything: true }, newSeed: () => 1, watched: (_, work) => work(() => Promise.resolve(undefined)) };
 
 async function say(session: Session, line: string): Promise<Session> {
   const command = parseCommand(line);

@@ -1,0 +1,38 @@
+// What `why` and `why-not` begin with: the first counterexample of the checks that were asked for.
+
+import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
+import { distinct, exitOfResult, openFile, requireSystem, runCheck, selectPlans } from "../checking.js";
+import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
+import { overridesOf, type ConfigurationOptions, type SearchOptions, type SelectionOptions } from "../options.js";
+import type { FinishedCheck } from "../results.js";
+import type { Terminal } from "../terminal.js";
+
+export interface CounterexampleOptions extends ConfigurationOptions, SelectionOptions, SearchOptions {}
+
+export interface Found {
+  /** The first check with a counterexample, else the first one; undefined when there are errors. */
+  readonly result: FinishedCheck | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What the diagnostics come to, or a search that was stopped; that something was found is no failure here. */
+  readonly exit: ExitName;
+}
+
+export async function findCounterexample(path: string, options: CounterexampleOptions, terminal: Terminal): Promise<Found> {
+  const { overrides, diagnostics: malformed } = overridesOf(options);
+  const opened = malformed.length > 0 ? undefined : requireSystem(openFile(path, overrides));
+  const selected = opened === undefined ? { files: [], diagnostics: [] } : selectPlans([opened], options.check);
+  const diagnostics = distinct([...malformed, ...(opened?.diagnostics ?? []), ...selected.diagnostics]);
+  let first: FinishedCheck | undefined;
+  if (!diagnostics.some(isError)) {
+    for (const file of selected.files) {
+      for (const plan of file.plans) {
+        const result = await runCheck(file, plan, options, terminal, { overridden: true });
+        if (result.kind === "invalid") return { result: undefined, diagnostics: distinct([...diagnostics, ...result.diagnostics]), exit: worst(result.diagnostics.map(exitOfDiagnostic)) };
+        if (result.outcome.trace !== undefined) return { result, diagnostics, exit: "ok" };
+        if (result.signal !== undefined) return { result: undefined, diagnostics, exit: exitOfResult(result) };
+        first ??= result;
+      }
+    }
+  }
+  return { result: first, diagnostics, exit: worst(diagnostics.map(exitOfDiagnostic)) };
+}

@@ -1,0 +1,116 @@
+// The necessary steps of a counterexample, taken without the others, violate the same: in random runs of random systems, and in those of the specs here.
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { fileHost, findSpecs } from "../../../cli/host.js";
+import { explain, type Explanation } from "../../../checker/explanation/explain.js";
+import { buildModel, explore, planChecks, simulate, type Check, type Model, type Outcome, type Step, type Trace } from "../../../checker/index.js";
+import { interpret } from "../../../checker/interpreter/interpreter.js";
+import { same } from "../../../checker/interpreter/operators.js";
+import { stepOf } from "../../../checker/trace.js";
+import { load } from "../../../grammar/index.js";
+import { smallSystem } from "../../differential/arbitrary.js";
+import { build, isBuilt, type Built } from "../../differential/compare.js";
+
+type Finding = Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">;
+
+function spec(text: string): Built {
+  const built = build(`system S\n${text}`);
+  if (!isBuilt(built)) throw new Error(JSON.stringify(built.map(({ message }) => message)));
+  return built[0]!;
+}
+
+const choices = ({ action, instance, bindings, picks, branches }: Omit<Step, "state">): string => JSON.stringify([action, instance, [...bindings, ...picks].map(({ name, value }) => [name, String(value)]), branches]);
+
+/** The marked steps taken one after the other by what the interpreter offers in each state; what it finds in the end, or why it cannot. */
+function replay(model: Model, check: Check, trace: Trace, necessary: readonly boolean[]): string {
+  const interpreter = interpret(model, check);
+  let before = trace.initial;
+  let at = trace.initial;
+  for (const [i, step] of trace.steps.entries()) {
+    if (necessary[i] !== true) continue;
+    const next = interpreter.expand(at).find((attempt) => attempt.state !== undefined && choices(stepOf(model, attempt)) === choices(step))?.state;
+    if (next === undefined) return `${step.action} cannot be taken`;
+    [before, at] = [at, next];
+  }
+  const { failed } = trace;
+  if (failed !== undefined) return interpreter.expand(at).find((attempt) => attempt.fault !== undefined && choices(stepOf(model, attempt)) === choices(failed))?.fault?.code ?? `${failed.action} does not fail`;
+  const broken = interpreter.judgeState(at) ?? interpreter.judgeStep(before, at);
+  if (broken !== undefined) return broken.kind === "error" ? broken.fault.code : "property" in broken ? broken.property : broken.kind;
+  return interpreter.expand(at).some(({ action }) => interpreter.faultActions[action] !== true) ? "nothing" : (interpreter.judgeStop(at)?.kind ?? "nothing");
+}
+
+const nameOf = ({ verdict, property, fault }: Finding): string => property ?? fault?.code ?? verdict;
+
+/** Only what is asked is judged in the replay. */
+const asking = (check: Check, { property, violated }: Finding): Check => (property === undefined ? check : { ...check, invariants: violated === "invariant" ? [property] : [], steps: violated === "step" ? [property] : [] });
+
+function sufficient({ model, check }: Built, finding: Finding): Explanation {
+  const { trace } = finding;
+  const explanation = explain(model, check, finding)!;
+  const { slice } = explanation;
+  if (slice === undefined || trace === undefined || trace.loop !== undefined) return explanation;
+  expect(replay(model, asking(check, finding), trace, slice.necessary)).toBe(nameOf(finding));
+  return explanation;
+}
+
+describe("the necessary steps alone", () => {
+  test("come to the same, in random runs of random systems", { timeout: 120_000 }, async () => {
+    let found = 0;
+    let left = 0;
+    await fc.assert(
+      fc.asyncProperty(smallSystem, fc.nat(1000), async ({ text }, seed) => {
+        const built = build(text);
+        if (!isBuilt(built)) return;
+        const { model, check } = built.at(-1)!;
+        const { finding } = await simulate(model, { ...check, depth: undefined }, { runs: 6, steps: 25, seed, engine: "interpreter" });
+        if (finding?.trace === undefined) return;
+        found++;
+        const { slice } = sufficient({ model, check }, finding);
+        if (slice?.necessary.includes(false) === true) left++;
+      }),
+      { numRuns: 150 },
+    );
+    // Otherwise it says nothing.
+    expect(found).toBeGreaterThan(20);
+    expect(left).toBeGreaterThan(5);
+  });
+
+  test("leave out what has nothing to do with it", async () => {
+    const built = spec("var a: 0..9 = 0\nvar b: Seq<0..9, 9> = []\nvar c: 1..2 -> 0..9 = [_ in 1..2 => 0]\naction A { require a < 3 a' = a + 1 }\naction B { b' = if b.len() < 9 then b.append(a) else b }\naction C(i: 1..2) { c[i]' = min(c[i] + 1, 9) }\nfault action F { c[2]' = 0 }\ninvariant Small: forall i in 1..2: a + c[i] < 4\ncheck K { expect violated Small }");
+    const { finding } = await simulate(built.model, built.check, { runs: 20, steps: 60, seed: 5, engine: "interpreter" });
+    const { slice } = sufficient(built, finding!);
+    const kept = finding!.trace!.steps.filter((_, i) => slice!.necessary[i]);
+    expect(kept.length).toBeLessThan(finding!.trace!.steps.length);
+    expect(kept.some(({ action }) => action === "B")).toBe(false);
+    expect(new Set(kept.filter(({ action }) => action === "C").map(({ bindings }) => bindings[0]!.value)).size).toBeLessThan(2);
+    expect(slice!.links.every(({ from, to }) => slice!.necessary[from] && (to === undefined || (slice!.necessary[to] && from < to)))).toBe(true);
+  });
+
+  test.each(findSpecs("specs").map((path) => [path]))("come to the same in %s, and a shortest counterexample has no others", { timeout: 120_000 }, async (path) => {
+    const { program } = load(path, fileHost);
+    const { system, plans } = planChecks(program!, { constants: new Map() });
+    if (system === undefined) return;
+    for (const plan of plans) {
+      const { model, check } = buildModel(program!, plan);
+      if (model === undefined || check === undefined || check.expected.kind === "holds" || check.expected.kind === "bounded") continue;
+      const outcome = await explore(model, check, { search: "bfs", engine: "auto" });
+      if (outcome.trace === undefined) continue;
+      const { slice, reasons, atoms, barred } = sufficient({ model, check }, outcome);
+      expect(slice).toBeDefined();
+      if (outcome.trace.loop === undefined) expect(slice!.necessary).not.toContain(false);
+      if (outcome.verdict === "violated") expect(outcome.violated === "property" ? atoms.length : reasons.length).toBeGreaterThan(0);
+      if (outcome.verdict === "deadlock") expect(barred.length).toBeGreaterThan(0);
+    }
+  });
+});
+
+test("of a behaviour that goes round, steps that have nothing to do with it are left out", async () => {
+  const built = spec("var n: 0..3 = 0\nvar noise: 0..2 = 0\naction Go { require n < 3 n' = n + 1 }\naction Back { require n == 3 n' = 1 }\naction Noise { noise' = (noise + 1) mod 3 }\nfair weak Go\nfair weak Back\nfair weak Noise\nproperty Rests: eventually always n == 2\ncheck K { expect violated Rests }");
+  const outcome = await explore(built.model, built.check, { search: "bfs" });
+  const { atoms, slice } = explain(built.model, built.check, outcome)!;
+  expect(atoms.map(({ text, holds }) => [text, holds.includes(true), holds.includes(false)])).toEqual([["n == 2", true, true]]);
+  // What is assumed to be fair is needed.
+  expect(slice!.necessary.filter((_, i) => outcome.trace!.steps[i]!.action === "Noise")).toContain(true);
+  expect(same(outcome.trace!.steps.at(-1)!.state, outcome.trace!.steps[outcome.trace!.loop! - 1]?.state ?? outcome.trace!.initial)).toBe(true);
+});
