@@ -4,7 +4,7 @@ export default tseslint.config(
   { ignores: ["dist/", "node_modules/", "coverage/"] },
   ...tseslint.configs.strict,
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "**/*.tsx"],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       "@typescript-eslint/no-explicit-any": "error",
@@ -25,6 +25,15 @@ export default tseslint.config(
     // Pure: what they need of the outside world is handed to them.
     files: ["grammar/**/*.ts", "checker/**/*.ts"],
     rules: { "no-restricted-globals": ["error", "process", "Buffer", "require", "__dirname"] },
+  },
+  {
+    // What a report shows comes from specs, which anybody may have written: it is text, never HTML. And it is a file: it loads nothing.
+    files: ["cli/page/**/*.ts", "cli/page/**/*.tsx"],
+    rules: {
+      "no-restricted-properties": ["error", ...["innerHTML", "outerHTML", "insertAdjacentHTML", "setHTMLUnsafe", "write", "writeln", "createContextualFragment"].map((property) => ({ property, message: "HTML is not made of strings" }))],
+      "no-restricted-syntax": ["error", { selector: "JSXAttribute[name.name=/^(dangerouslySetInnerHTML|innerHTML|srcdoc|srcDoc)$/]", message: "HTML is not made of strings" }],
+      "no-restricted-globals": ["error", "process", "Buffer", "require", "fetch", "XMLHttpRequest", "WebSocket", "eval", "Function"],
+    },
   },
   { files: ["test/**/*.ts"], rules: { "max-lines": "off", "@typescript-eslint/no-non-null-assertion": "off" } },
 );

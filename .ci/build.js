@@ -1,7 +1,7 @@
 // Builds dist anew; with --if-stale only when a source is newer than it. What the command needs is bundled: start-up is the price of every run,
 // and loading the parser library file by file costs several times all the rest.
 
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -27,6 +27,34 @@ function licencesOf(modules) {
   });
 }
 
+const RULE = `\n${"-".repeat(80)}\n\n`;
+
+const modulesOf = (output) => output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
+
+/** The page that HTML reports consist of: one script and one style sheet, which can stand in an HTML file as they are. The modules in it. */
+async function buildPage(rolldown) {
+  const bundle = await rolldown({
+    input: "cli/page/main.tsx",
+    platform: "browser",
+    tsconfig: "cli/page/tsconfig.json",
+  });
+  const { output } = await bundle.generate({ format: "iife", minify: true, codeSplitting: false });
+  await bundle.close();
+  const [chunk] = output;
+  if (output.length !== 1 || chunk.type !== "chunk") throw new Error("the page is more than one script");
+  const modules = modulesOf(output);
+  // A report is a copy of the libraries in it, and goes without the package: their licences go with it.
+  const licences = licencesOf(modules).join(RULE).replaceAll("*/", "* /");
+  // In a string or a pattern a backslash before these changes nothing; elsewhere they do not occur.
+  const script = `${chunk.code.trim()}\n/*\n${licences}*/\n`.replace(/<(?=\/script|script|!--)/gi, "\\x3c");
+  const style = readFileSync("cli/page/page.css", "utf8").replace(/\/\*.*?\*\//gs, "").replace(/\n\s*/g, "\n");
+  if (/<\/(script|style)|<!--|<script/i.test(script + style)) throw new Error("the page cannot stand in an HTML file");
+  mkdirSync(join("dist", "page"));
+  writeFileSync(join("dist", "page", "page.js"), script);
+  writeFileSync(join("dist", "page", "page.css"), style);
+  return modules;
+}
+
 if (!process.argv.includes("--if-stale") || !isFresh()) {
   const { rolldown } = await import("rolldown");
   const started = new Date();
@@ -41,8 +69,8 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
   });
   const { output } = await bundle.write({ dir: "dist/cli", format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" });
   await bundle.close();
-  const licences = licencesOf(output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : [])));
-  writeFileSync(join("dist", "THIRD-PARTY-LICENSES.txt"), licences.join(`\n${"-".repeat(80)}\n\n`));
+  const pageModules = await buildPage(rolldown);
+  writeFileSync(join("dist", "THIRD-PARTY-LICENSES.txt"), licencesOf([...modulesOf(output), ...pageModules]).join(RULE));
   const main = join("dist", "cli", "main.js");
   for (const entry of [main, join("dist", "cli", "worker.js")]) if (!existsSync(entry)) throw new Error(`the bundle has no ${entry}`);
   chmodSync(main, 0o755);

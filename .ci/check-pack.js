@@ -13,10 +13,10 @@ try {
   const [packed] = JSON.parse(npm(["pack", "--json", "--ignore-scripts", "--pack-destination", folder], process.cwd()));
   const files = packed.files.map((file) => file.path);
 
-  const wanted = ["package.json", "README.md", "LICENSE", "CHANGELOG.md", "dist/cli/main.js", "dist/THIRD-PARTY-LICENSES.txt", "docs/cli.md", "docs/language.md", "docs/errors/exit-codes.md", "docs/schema/results.schema.json"];
+  const wanted = ["package.json", "README.md", "LICENSE", "CHANGELOG.md", "dist/cli/main.js", "dist/page/page.js", "dist/page/page.css", "dist/THIRD-PARTY-LICENSES.txt", "docs/cli.md", "docs/language.md", "docs/errors/exit-codes.md", "docs/schema/results.schema.json"];
   const missing = wanted.filter((path) => !files.includes(path));
   if (!files.some((path) => path.startsWith("specs/std/"))) missing.push("specs/std/*");
-  const allowed = /^(dist\/cli\/.+\.js|dist\/THIRD-PARTY-LICENSES\.txt|specs\/.+\.(fathom|md)|docs\/.+\.(md|json)|docs\/images\/.+\.(png|svg)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  const allowed = /^(dist\/cli\/.+\.js|dist\/page\/page\.(js|css)|dist\/THIRD-PARTY-LICENSES\.txt|specs\/.+\.(fathom|md)|docs\/.+\.(md|json)|docs\/images\/.+\.(png|svg)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
   const stray = files.filter((path) => !allowed.test(path));
   if (missing.length > 0 || stray.length > 0) throw new Error(`the package lacks [${missing.join(", ")}] and must not hold [${stray.join(", ")}]`);
 

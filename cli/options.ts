@@ -27,6 +27,7 @@ export interface TraceOptions {
   readonly eval: readonly string[];
   readonly itf?: string;
   readonly mermaid?: string;
+  readonly html?: string;
   readonly minimise?: "faults";
 }
 
@@ -60,6 +61,7 @@ export const saveRegressionOption = (): Option => new Option("--save-regression"
 export const evalOption = (): Option => new Option("--eval <expression>", "show what an expression of the language is in every state of a counterexample; may be repeated").argParser(collect).default([], "none");
 export const itfOption = (): Option => new Option("--itf <file>", "write the first counterexample in the Informal Trace Format").argParser(fileName);
 export const mermaidOption = (): Option => new Option("--mermaid <file>", "write the first counterexample as a sequence chart").argParser(fileName);
+export const htmlOption = (): Option => new Option("--html <file>", "write the first counterexample as a page to walk through, and to leave").argParser(fileName);
 export const minimiseOption = (): Option => new Option("--minimise <what>", "look for a counterexample with the fewest faults, then the fewest steps").choices(["faults"]);
 
 export const counterexampleOption = (): Option => new Option("--counterexample", "run the check, and begin where what it finds begins");

@@ -15,9 +15,9 @@ import type { CounterexampleOptions } from "./commands/counterexample.js";
 import type { WhyNotOptions } from "./commands/why-not.js";
 import {
   addOptions, changedOption, checkOption, constantOption, contradiction, counterexampleOption, depthOption, engineOption, evalOption, failFastOption,
-  faultsOption, fileName, fullOption, hideOption, itfOption, jobsOption, jsonOption, junitOption, lockOption, markdownOption, memoryOption,
-  mermaidOption, minimiseOption, noCacheOption, onlyOption, outOption, positiveNumber, sarifOption, saveRegressionOption, searchOption, strictOption,
-  threadsOption, toleranceOption, updateOption, wholeNumber,
+  faultsOption, fileName, fullOption, hideOption, htmlOption, itfOption, jobsOption, jsonOption, junitOption, lockOption, markdownOption,
+  memoryOption, mermaidOption, minimiseOption, noCacheOption, onlyOption, outOption, positiveNumber, sarifOption, saveRegressionOption, searchOption,
+  strictOption, threadsOption, toleranceOption, updateOption, wholeNumber,
   type SearchOptions,
 } from "./options.js";
 import { RUNNER, version } from "./package-root.js";
@@ -58,7 +58,7 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
 
   addOptions(
     program.command("check").description("explore the checks of specs and report what they come to").argument("<file...>", "specs with a system"),
-    checkOption(), constantOption(), faultsOption(), depthOption(), ...searching(), minimiseOption(), onlyOption(), hideOption(), fullOption(), evalOption(), outOption(), saveRegressionOption(), itfOption(), mermaidOption(), jsonOption(),
+    checkOption(), constantOption(), faultsOption(), depthOption(), ...searching(), minimiseOption(), onlyOption(), hideOption(), fullOption(), evalOption(), outOption(), saveRegressionOption(), itfOption(), mermaidOption(), htmlOption(), jsonOption(),
   ).action(async (files: string[], options: CheckOptions, command: Command) => done(await (await import("./commands/check.js")).check(files, sound(options, command), terminal)));
 
   addOptions(

@@ -12,7 +12,7 @@ import type { Graph } from "./graph.js";
 import { judgeOf } from "./interpreted.js";
 import type { Lasso } from "./lasso.js";
 import { holdsOnLasso } from "./lasso-evaluator.js";
-import type { Part, Plan } from "./plan.js";
+import type { Part, Plan, Proposition } from "./plan.js";
 import { selects } from "./selectors.js";
 
 type Taken = Pick<Attempt, "action" | "args" | "state">;
@@ -130,12 +130,25 @@ export const changes = (interpreter: Interpreter, from: State, { state }: Pick<A
 
 /** Which propositions of a part hold at each position, as bits. */
 export function lettersOf({ model, interpreter, plan }: Walking, part: Part, walked: readonly Walked[]): readonly number[] {
-  const judge = judgeOf(model);
-  return walked.map(({ from, attempt }) =>
-    part.propositions.reduce((bits, { kind, of }, i) => {
-      const selected = (each: Taken): boolean => each.state !== undefined && selects(element(plan.selectors, of), element(model.actions, each.action), each.args);
-      const holds = kind === "predicate" ? judge(element(plan.predicates, of), from).value === true : kind === "enabled" ? interpreter.expand(from).some(selected) : attempt !== undefined && selected(attempt);
-      return holds ? bits | (1 << i) : bits;
-    }, 0),
-  );
+  const truth = truthOf(model, interpreter, plan);
+  return walked.map(({ from, attempt }) => letterOf(part, (proposition) => truth(proposition, from, attempt)));
 }
+
+/** Whether a proposition of the plan is true of a behaviour that is in a state and goes on from there by a step; undefined: it stands still. */
+export function truthOf(model: Model, interpreter: Interpreter, plan: Pick<Plan, "predicates" | "selectors">): (proposition: Proposition, from: State, step: Taken | undefined) => boolean {
+  const judge = judgeOf(model);
+  return ({ kind, of }, from, step) => {
+    const selected = (each: Taken): boolean => each.state !== undefined && selects(element(plan.selectors, of), element(model.actions, each.action), each.args);
+    switch (kind) {
+      case "predicate":
+        return judge(element(plan.predicates, of), from).value === true;
+      case "enabled":
+        return interpreter.expand(from).some(selected);
+      case "occurs":
+        return step !== undefined && selected(step);
+    }
+  };
+}
+
+/** The propositions of a part that are true, as bits. */
+export const letterOf = ({ propositions }: Part, isTrue: (proposition: Proposition) => boolean): number => propositions.reduce((bits, proposition, i) => (isTrue(proposition) ? bits | (1 << i) : bits), 0);

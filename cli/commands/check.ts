@@ -54,7 +54,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     if (options.json !== true) complainAbout(idle, terminal);
   }
   const saved = await saveFirst(selected.files, results, options, terminal);
-  const unwritten = [...writeTraces(results, options, overrides), ...saved];
+  const unwritten = newTo(diagnostics, [...(await writeTraces(results, selected.files, overrides, options)), ...saved]);
   diagnostics.push(...unwritten);
   if (options.json !== true) complainAbout(unwritten, terminal);
   if (options.json === true) terminal.print(JSON.stringify(documentOf(version(), results, diagnostics), undefined, 2));
@@ -75,10 +75,19 @@ function viewOf(result: CheckResult, { only, hide, full = false }: CheckOptions)
   return { view: undefined, diagnostics: view };
 }
 
+/** A finding that there is a way to, and what it was found in. */
+interface Reported {
+  readonly result: FinishedCheck;
+  readonly trace: Trace;
+  readonly file: OpenedFile;
+  readonly overrides: Overrides;
+}
+
 const writers = [
-  { option: "out", name: "the trace", render: (result: FinishedCheck, trace: Trace, overrides: Overrides) => `${JSON.stringify(traceFileOf(result, trace, version(), overrides), undefined, 2)}\n` },
-  { option: "itf", name: "the trace", render: ({ file, outcome }: FinishedCheck, trace: Trace) => `${JSON.stringify(traceToItf(trace, { source: file, status: describeVerdict(outcome), description: "a counterexample found by Fathom" }), undefined, 2)}\n` },
-  { option: "mermaid", name: "the sequence chart", render: (_: FinishedCheck, trace: Trace) => `${traceToMermaid(trace)}\n` },
+  { option: "out", name: "the trace", render: ({ result, trace, overrides }: Reported) => `${JSON.stringify(traceFileOf(result, trace, version(), overrides), undefined, 2)}\n` },
+  { option: "itf", name: "the trace", render: ({ result: { file, outcome }, trace }: Reported) => `${JSON.stringify(traceToItf(trace, { source: file, status: describeVerdict(outcome), description: "a counterexample found by Fathom" }), undefined, 2)}\n` },
+  { option: "mermaid", name: "the sequence chart", render: ({ trace }: Reported) => `${traceToMermaid(trace)}\n` },
+  { option: "html", name: "the HTML report", render: async ({ file, ...found }: Reported) => (file.program === undefined ? "" : (await import("../reports/html.js")).renderHtml({ ...found, program: file.program })) },
 ] as const;
 
 const firstFound = (results: readonly CheckResult[]): { readonly result: FinishedCheck; readonly trace: Trace } | undefined =>
@@ -99,13 +108,17 @@ async function saveFirst(files: readonly OpenedFile[], results: readonly CheckRe
 }
 
 /** Of the first finding that there is a way to. A file of a run that found none is empty: an old trace must not pass for a new one. */
-function writeTraces(results: readonly CheckResult[], options: CheckOptions, overrides: Overrides): readonly Diagnostic[] {
-  const found = firstFound(results);
-  return writers.flatMap(({ option, name, render }) => {
+async function writeTraces(results: readonly CheckResult[], files: readonly OpenedFile[], overrides: Overrides, options: CheckOptions): Promise<readonly Diagnostic[]> {
+  const first = firstFound(results);
+  const file = files.find(({ path }) => path === first?.result.file);
+  const found: Reported | undefined = first === undefined || file === undefined ? undefined : { ...first, file, overrides };
+  const failures: Diagnostic[] = [];
+  for (const { option, name, render } of writers) {
     const path = options[option];
-    const failed = path === undefined ? undefined : writeText(path, found === undefined ? "" : render(found.result, found.trace, overrides), name);
-    return failed === undefined ? [] : [failed];
-  });
+    const failed = path === undefined ? undefined : writeText(path, found === undefined ? "" : await render(found), name);
+    if (failed !== undefined) failures.push(failed);
+  }
+  return failures;
 }
 
 function show(result: CheckResult, view: TraceView | undefined, diagnostics: readonly Diagnostic[], spaced: boolean, terminal: Terminal): void {

@@ -103,9 +103,15 @@ export function renderFinding(outcome: Pick<Outcome, "verdict" | "property" | "v
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
+/** What is wrong, in a sentence. */
+export function describeFinding(outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">): string {
+  if (outcome.verdict === "deadlock") return "In the last state no action is enabled but faults, and no `terminal when` holds.";
+  return outcome.fault === undefined ? describeViolation(outcome) : `${outcome.fault.code}: ${outcome.fault.message}`;
+}
+
 /** `reasons`: lines that say what of it is broken. */
 function explainFinding(outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">, model: Model, reasons: readonly string[], options: RenderOptions): string {
-  if (outcome.verdict === "deadlock") return [options.style.bold("In the last state no action is enabled but faults, and no `terminal when` holds."), ...reasons].join("\n");
+  if (outcome.verdict === "deadlock") return [options.style.bold(describeFinding(outcome)), ...reasons].join("\n");
   if (outcome.verdict === "error" && outcome.fault !== undefined) {
     return [renderDiagnostic({ ...outcome.fault, severity: "error", hint: `\`fathom explain ${outcome.fault.code}\` says more` }, options), ...reasons].join("\n");
   }

@@ -1,0 +1,102 @@
+// A counterexample as one HTML file that can be sent to somebody: the page that npm run build makes of cli/page, and what it is to show.
+
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import type { Overrides } from "../../checker/index.js";
+import { interpret } from "../../checker/interpreter/interpreter.js";
+import type { Trace } from "../../checker/outcome.js";
+import { routeOf } from "../../checker/route.js";
+import type { Program } from "../../grammar/index.js";
+import { packageRoot, version } from "../package-root.js";
+import type { Found, ReportData, ReportSource } from "../page/data.js";
+import { describeFinding, describeVerdict } from "../render/outcome.js";
+import { plural, printable } from "../render/text.js";
+import type { FinishedCheck } from "../results.js";
+
+export interface Reported {
+  readonly result: FinishedCheck;
+  readonly trace: Trace;
+  /** What the model was made of. */
+  readonly program: Program;
+  readonly overrides: Overrides;
+}
+
+export function renderHtml(reported: Reported): string {
+  const data = dataOf(reported);
+  const asset = (name: string): string => readFileSync(join(packageRoot(), "dist", "page", name), "utf8");
+  const [script, style] = [asset("page.js"), asset("page.css")];
+  // Nothing is loaded, and nothing runs but this one script; it cannot even make HTML of a string.
+  const policy = [`default-src 'none'`, `script-src '${digest(script)}'`, `style-src '${digest(style)}'`, "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'"].join("; ");
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="${escaped(`Fathom ${data.version}`)}">
+<title>${escaped(`${data.found.verdict} · ${data.check}`)}</title>
+<style>${style}</style>
+</head>
+<body>
+<div id="page"><p class="loading">Reading the spec…</p></div>
+<noscript>${escaped(`${data.sources[0]?.path ?? ""} ${data.check}: ${data.found.verdict}. ${data.found.sentence}`)} This report needs JavaScript to show how.</noscript>
+<script type="application/json" id="report">${jsonInScript(data)}</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+const digest = (text: string): string => `sha256-${createHash("sha256").update(text).digest("base64")}`;
+
+/** As text of an element or in a quoted attribute. */
+const escaped = (text: string): string => printable(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** JSON in which nothing could end the element it stands in, or a line of a script. */
+const jsonInScript = (data: ReportData): string => JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+// ---------------------------------------------------------------- data
+
+/** What is in a report of a finding. */
+export function dataOf({ result, trace, program, overrides }: Reported): ReportData {
+  const { model, check, outcome } = result;
+  const { constants, faults, depth } = overrides;
+  return {
+    version: version(),
+    sources: sourcesOf(program),
+    check: result.name,
+    overrides: { constants: [...constants], faults: faults ?? null, depth: depth ?? null },
+    found: { kind: kindOf(result), property: outcome.property ?? null, verdict: describeVerdict(outcome), sentence: describeFinding(outcome), code: outcome.fault?.code ?? null },
+    way: routeOf(model, interpret(model, check), trace),
+    loop: trace.loop ?? null,
+    figures: [plural(outcome.states, "state"), plural(outcome.transitions, "transition"), `depth ${outcome.depth}`].join(", "),
+  };
+}
+
+function kindOf({ outcome }: FinishedCheck): Found["kind"] {
+  if (outcome.verdict === "deadlock" || outcome.verdict === "error") return outcome.verdict;
+  if (outcome.violated === undefined || outcome.violated === "cover") throw new Error(`internal: a trace of the verdict ${outcome.verdict}`);
+  return outcome.violated;
+}
+
+function sourcesOf(program: Program): readonly ReportSource[] {
+  const { root, modules, resolved } = program;
+  const name = (path: string): string => nameOfSource(path, root.source.path);
+  return [root, ...[...modules.values()].filter((module) => module !== root)].map(({ source, declarations }) => ({
+    path: name(source.path),
+    text: source.text,
+    uses: declarations.flatMap((declaration): readonly (readonly [string, string])[] => {
+      const path = declaration.kind === "use" ? resolved(source.path, declaration.path) : undefined;
+      return declaration.kind === "use" && path !== undefined ? [[declaration.path, name(path)]] : [];
+    }),
+  }));
+}
+
+/** A report is for others: it does not say where on this machine a spec lies, unless the user did. */
+function nameOfSource(path: string, root: string): string {
+  const inLibrary = relative(join(packageRoot(), "specs"), join(isAbsolute(path) ? "" : process.cwd(), path));
+  if (inLibrary.startsWith(`std${sep}`)) return inLibrary;
+  return isAbsolute(path) ? relative(dirname(root), path) : path;
+}
