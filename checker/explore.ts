@@ -2,15 +2,16 @@
 
 import type { Resources } from "./compiler/engine.js";
 import { interpret, type Interpreter } from "./interpreter/interpreter.js";
+import { noInitialState, plain, verdictOf, type Judged } from "./judged.js";
 import type { RuntimeFault } from "../grammar/core.js";
 import { mentionsSymmetric } from "../grammar/types.js";
 import type { Checked } from "./liveness/check.js";
 import type { Examination, Examiner } from "./liveness/examine.js";
 import type { Check, Model } from "./model.js";
-import type { Engine, Outcome, Verdict } from "./outcome.js";
+import type { Engine, Outcome } from "./outcome.js";
 import { searchBreadthFirst } from "./search/breadth-first.js";
 import { searchDepthFirst } from "./search/depth-first.js";
-import type { Defect, SearchLimits, SearchResult, Tick } from "./search/space.js";
+import type { SearchLimits, SearchResult, Tick } from "./search/space.js";
 import { orbitEncoder, PERMUTATION_LIMIT, permutationCount } from "./symmetry.js";
 import { traceOf } from "./trace.js";
 
@@ -122,23 +123,6 @@ const frugal: Resources = { memory: 2 ** 31, full: (_, bytes) => `stopped with $
 
 // ---------------------------------------------------------------- verdicts
 
-export type Judged = Pick<Outcome, "verdict" | "property" | "violated" | "fault">;
-
-export const plain = (verdict: Verdict): Judged => ({ verdict, property: undefined, violated: undefined, fault: undefined });
-
-/** What a defect is called in an outcome. */
-export function verdictOf(defect: Defect): Judged {
-  switch (defect.kind) {
-    case "invariant":
-    case "step":
-      return { verdict: "violated", property: defect.property, violated: defect.kind, fault: undefined };
-    case "deadlock":
-      return plain("deadlock");
-    case "error":
-      return { ...plain("error"), fault: defect.fault };
-  }
-}
-
 /** Of a search that found nothing: a cut, or a question that was not answered, never passes for `holds`. */
 function judge(model: Model, check: Check, result: SearchResult, missed: readonly string[], checked: Checked | undefined, impossible: RuntimeFault | string | undefined): Judged {
   if (result.stopped !== undefined) return plain("incomplete");
@@ -151,14 +135,6 @@ function judge(model: Model, check: Check, result: SearchResult, missed: readonl
   const unsupported = checked === undefined ? check.properties : checked.properties.flatMap(({ name, verdict }) => (verdict === "unsupported" ? [name] : []));
   if (unsupported.length > 0) return { ...plain("unsupported"), property: unsupported.join(", ") };
   return plain(result.refused > 0 || result.unexpanded > 0 ? "bounded" : "holds");
-}
-
-/** Everything holds of nothing: a green that would mean nothing. */
-export function noInitialState(model: Model): RuntimeFault {
-  const constraint = model.initConstraints.flatMap((each) => each.body)[0];
-  const span = constraint?.span ?? model.initialisers.find((each) => each.kind === "member")?.value.span ?? model.initialisers[0]?.value.span;
-  if (span === undefined) throw new Error("internal: a model without variables has an initial state");
-  return { code: "R0012", message: "no state satisfies the initial values and `init` together", span };
 }
 
 function explain(result: SearchResult, missed: readonly string[]): readonly string[] {

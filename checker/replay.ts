@@ -1,7 +1,7 @@
 // What becomes of a counterexample in a spec that has changed: whether it is still a behaviour, and if so, whether it still violates what it did.
 
 import type { RuntimeFault } from "../grammar/core.js";
-import { plain, type Judged } from "./explore.js";
+import { plain, type Judged } from "./judged.js";
 import { follow, type Followed, type RecordedTrace } from "./follow.js";
 import { interpret, type Interpreter } from "./interpreter/interpreter.js";
 import { element, type State } from "./interpreter/values.js";

@@ -6,7 +6,7 @@ import type { Engine, Outcome } from "./outcome.js";
 import { walkRandomly, type WalkLimits, type WalkResult } from "./search/random-walk.js";
 import type { Tick } from "./search/space.js";
 import { traceOf } from "./trace.js";
-import { verdictOf } from "./explore.js";
+import { verdictOf } from "./judged.js";
 
 export interface SimulateOptions {
   readonly runs: number;

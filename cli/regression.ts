@@ -101,7 +101,7 @@ function bodyOf(plan: CheckPlan, { model, check, outcome, asExpected }: Finished
 
 /** What cannot be written is left open: then any way of the step will do. */
 function stepSource({ action, instance, bindings, picks, branches }: Omit<Step, "state">, names: Names): string {
-  const source = (bound: Step["picks"][number]): string | undefined => valueSource(bound.type, bound.value as Value, names);
+  const source = (bound: Step["picks"][number]): string | undefined => valueSource(bound.type, bound.value, names);
   const owner = instance === undefined ? "" : `${instance.replaceAll(/([A-Za-z_]\w*)#(\d+)/g, (shown, type: string, member: string) => names.member(type, Number(member) - 1) ?? shown)}.`;
   const args = bindings.map(source);
   const given = args.length === 0 || args.includes(undefined) ? "" : `(${args.join(", ")})`;
