@@ -2,7 +2,6 @@
 
 import { buildModel, explore, planChecks, type CheckPlan } from "../checker/index.js";
 import type { Step, Trace } from "../checker/outcome.js";
-import type { Value } from "../checker/interpreter/values.js";
 import { isError, type Diagnostic } from "../grammar/diagnostic.js";
 import { format, load, parse, type Declaration } from "../grammar/index.js";
 import { matchesExpectation } from "./expectation.js";
