@@ -7,7 +7,7 @@ import { asker } from "../checker/expression.js";
 import type { Outcome, PropertyResult, Trace, Verdict } from "../checker/outcome.js";
 import { isError, type Diagnostic } from "../grammar/diagnostic.js";
 import { parseExpressionIn, type ExpressionIn } from "../grammar/elaborate/expression-in.js";
-import { load } from "../grammar/index.js";
+import { load, type Host } from "../grammar/index.js";
 import type { Span } from "../grammar/source.js";
 import { matchesExpectation } from "./expectation.js";
 import type { CheckResult, Evaluation, FinishedCheck, OpenedFile } from "./results.js";
@@ -16,15 +16,15 @@ import { fileHost, withExtension } from "./host.js";
 import type { SearchOptions } from "./options.js";
 import { qualifiedName } from "./render/names.js";
 import { isSymmetryNotice } from "./render/outcome.js";
-import { didYouMean } from "./render/text.js";
+import { didYouMean, showCount } from "./render/text.js";
 import type { Terminal } from "./terminal.js";
 import { resourcesOf } from "./threads.js";
 import { watched } from "./watch.js";
 
 /** Reads a file and all it uses, and lists its checks. */
-export function openFile(path: string, overrides: Overrides = { constants: new Map() }): OpenedFile {
+export function openFile(path: string, overrides: Overrides = { constants: new Map() }, host: Host = fileHost): OpenedFile {
   const named = normalize(withExtension(path));
-  const { program, diagnostics: loading } = load(named, fileHost);
+  const { program, diagnostics: loading } = load(named, host);
   if (program === undefined || loading.some(isError)) return { path: named, program, system: program?.root.system?.text, plans: [], diagnostics: loading };
   const { system, plans, diagnostics } = planChecks(program, overrides);
   return { path: named, program, system, plans, diagnostics: distinct([...loading, ...diagnostics]) };
@@ -68,11 +68,15 @@ interface RunSettings {
   readonly fewestFaults?: boolean;
   /** What is asked of every state of the counterexample. */
   readonly expressions?: readonly string[];
+  /** Stops when there are more states than this. */
+  readonly atMost?: number;
 }
 
-export async function runCheck(file: OpenedFile, plan: CheckPlan, options: SearchOptions, terminal: Terminal, { overridden = false, cancelled, fewestFaults = false, expressions = [] }: RunSettings = {}): Promise<CheckResult> {
+export async function runCheck(file: OpenedFile, plan: CheckPlan, options: SearchOptions, terminal: Terminal, settings: RunSettings = {}): Promise<CheckResult> {
+  const { overridden = false, cancelled, fewestFaults = false, expressions = [], atMost = Infinity } = settings;
   const look: typeof explore = fewestFaults && plan.declaration?.kind !== "scenario" ? async (...asked) => (await exploreFewestFaults(...asked, explore)).outcome : explore;
   const { search, engine } = options;
+  const stop = (states: number): string | undefined => (states > atMost ? `stopped with more than ${showCount(atMost)} states` : cancelled?.() === true ? "not needed any more" : undefined);
   const common = { file: file.path, system: plan.system, name: plan.name };
   const { model, check, system, diagnostics } = buildModel(file.program ?? unopened(file), plan);
   if (model === undefined || check === undefined || system === undefined || diagnostics.some(isError)) return { kind: "invalid", ...common, diagnostics };
@@ -81,7 +85,7 @@ export async function runCheck(file: OpenedFile, plan: CheckPlan, options: Searc
   if (unread.length > 0) return { kind: "invalid", ...common, diagnostics: unread };
   const started = performance.now();
   const { outcome, signal } = await watched(`${file.path} ${plan.name}`, terminal, async (watch) => ({
-    outcome: await look(model, check, { search, engine, resources: resourcesOf(options), tick: async (progress) => (await watch.tick(progress)) ?? (cancelled?.() === true ? "not needed any more" : undefined) }),
+    outcome: await look(model, check, { search, engine, resources: resourcesOf(options), tick: async (progress) => (await watch.tick(progress)) ?? stop(progress.states) }),
     signal: watch.signal(),
   }));
   const seconds = (performance.now() - started) / 1000;

@@ -18,8 +18,8 @@ export const exitCodes = [
   { code: 13, name: "temporal", meaning: "a temporal property is violated" },
   { code: 14, name: "assert", meaning: "an `assert` failed (R0001)" },
   { code: 75, name: "evaluation", meaning: "another finding while running (R0002 and on)" },
-  { code: 7, name: "hollow", meaning: "`verify` found less verified than the lock file says, or with `--strict` what was never put to the test" },
-  { code: 6, name: "mismatch", meaning: "`verify` found a check that did not come out as expected" },
+  { code: 7, name: "hollow", meaning: "`verify` found less verified than the lock file says, or with `--strict` what was never put to the test; `mutate` found a score below `--min-score`, or nothing to change" },
+  { code: 6, name: "mismatch", meaning: "`verify` or `mutate` found a check that did not come out as expected" },
   { code: 8, name: "lock", meaning: "the lock file cannot be read, or is of a newer version" },
   { code: 150, name: "spec", meaning: "a file does not parse, or has an error of names, types or effects" },
   { code: 151, name: "configuration", meaning: "wrong options, a file or check that does not exist, a constant without a proper value" },
@@ -74,6 +74,7 @@ export function exitOfDiagnostic(diagnostic: Pick<Diagnostic, "code" | "severity
   if (code === "E0703") return "assumption";
   if (code === "E0801" || code === "E0802") return "lock";
   if (code === "E0808" || code === "E0811") return "system";
+  if (code === "E0831") return "mismatch";
   if (code.startsWith("E08") || code.startsWith("W")) return "hollow";
   if (code.startsWith("E07") || code.startsWith("E09") || code === "E0006") return "configuration";
   if ((code === "E0001" || code === "E0002") && diagnostic.span === undefined) return "configuration";

@@ -136,6 +136,16 @@ export function percentage(text: string): number {
   return n;
 }
 
+const seconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+
+/** `90s`, `10m`, `2h`: in seconds, more than 0. */
+export function duration(text: string): number {
+  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([smh])$/i.exec(text) ?? [];
+  const total = Number(number) * (seconds[unit.toLowerCase()] ?? 1);
+  if (!(total > 0) || total > 24 * 3600) throw new InvalidArgumentError("Expected a time of at most 24h, such as 90s, 10m or 2h.");
+  return total;
+}
+
 export function fileName(text: string): string {
   if (text.trim() === "" || text.includes("\0")) throw new InvalidArgumentError("Expected the name of a file.");
   return text;

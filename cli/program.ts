@@ -6,6 +6,7 @@ import type { CheckOptions } from "./commands/check.js";
 import type { ExploreOptions } from "./commands/explore.js";
 import type { FmtOptions } from "./commands/fmt.js";
 import type { GraphCommandOptions } from "./commands/graph.js";
+import type { MutateOptions } from "./commands/mutate.js";
 import type { ReplayOptions } from "./commands/replay.js";
 import type { ShowOptions } from "./commands/show.js";
 import type { SimulateCommandOptions } from "./commands/simulate.js";
@@ -14,13 +15,13 @@ import type { WatchOptions } from "./commands/watch.js";
 import type { CounterexampleOptions } from "./commands/counterexample.js";
 import type { WhyNotOptions } from "./commands/why-not.js";
 import {
-  addOptions, changedOption, checkOption, constantOption, contradiction, counterexampleOption, depthOption, engineOption, evalOption, failFastOption,
-  faultsOption, fileName, fullOption, hideOption, htmlOption, itfOption, jobsOption, jsonOption, junitOption, lockOption, markdownOption,
-  memoryOption, mermaidOption, minimiseOption, noCacheOption, onlyOption, outOption, positiveNumber, sarifOption, saveRegressionOption, searchOption,
-  strictOption, threadsOption, toleranceOption, updateOption, wholeNumber,
+  addOptions, changedOption, checkOption, constantOption, contradiction, counterexampleOption, depthOption, duration, engineOption, evalOption,
+  failFastOption, faultsOption, fileName, fullOption, hideOption, htmlOption, itfOption, jobsOption, jsonOption, junitOption, lockOption,
+  markdownOption, memoryOption, mermaidOption, minimiseOption, noCacheOption, onlyOption, outOption, percentage, positiveNumber, sarifOption,
+  saveRegressionOption, searchOption, strictOption, threadsOption, toleranceOption, updateOption, wholeNumber,
   type SearchOptions,
 } from "./options.js";
-import { RUNNER, version } from "./package-root.js";
+import { JUDGE, RUNNER, version } from "./package-root.js";
 import { printable } from "./render/text.js";
 import type { Terminal } from "./terminal.js";
 
@@ -138,7 +139,17 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
     checkOption(), constantOption(), faultsOption(), depthOption(), jsonOption(),
   ).action(async (file: string, options: ShowOptions) => done((await import("./commands/show.js")).show(file, options, terminal)));
 
+  addOptions(
+    program.command("mutate").description("change specs a little, and see whether their checks notice").argument("[path...]", "specs, libraries and folders to change (default: specs, or .)"),
+    new Option("--sample <n>", "so many mutants, chosen by the seed (default: all)").argParser(positiveNumber),
+    new Option("--seed <n>", "the same seed makes the same choice").argParser(wholeNumber).default(1),
+    new Option("--budget <time>", "stop after so long, such as 90s, 10m or 2h").argParser(duration).default(600, "10m"),
+    new Option("--min-score <percent>", "a smaller score is an error").argParser(percentage).default(0, "0"),
+    jobsOption(), memoryOption(), jsonOption(),
+  ).action(async (paths: string[], options: MutateOptions) => done(await (await import("./commands/mutate.js")).mutate(paths, options, terminal)));
+
   program.command(RUNNER, { hidden: true }).action(async () => done(await (await import("./verification/runner.js")).serveRuns(terminal)));
+  program.command(JUDGE, { hidden: true }).action(async () => done(await (await import("./mutation/run.js")).serveJudge(terminal)));
 
   return program;
 }

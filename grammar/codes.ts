@@ -84,6 +84,10 @@ export const codes = {
   E0807: "a property is no longer put to the test",
   E0808: "a file cannot be written",
   E0811: "folder cannot be watched",
+  // E083: mutation
+  E0831: "the spec does not come out as expected before it is changed",
+  E0832: "the mutation score is too low",
+  E0833: "there is nothing to change",
   // E09: traces
   E0901: "the trace cannot be read",
   E0902: "the file is no trace of Fathom, or a damaged one",
@@ -112,6 +116,7 @@ export const codes = {
   W0002: "symmetry not used",
   W0003: "temporal property not put to the test",
   W0009: "verdicts cannot be kept",
+  W0010: "not every mutant was judged",
 } as const;
 
 export type Code = keyof typeof codes;

@@ -24,7 +24,7 @@ export function hollow(files: readonly OpenedFile[], reports: readonly Report[])
 
 const keyOf = (place: Pick<Place, "path" | "start">): string => `${place.start}:${resolve(place.path)}`;
 
-const isStandard = (path: string): boolean => resolve(path).startsWith(join(packageRoot(), "specs", "std") + sep);
+export const isStandard = (path: string): boolean => resolve(path).startsWith(join(packageRoot(), "specs", "std") + sep);
 
 function exerciseOf(report: RanCheck, file: OpenedFile): Exercise {
   return {

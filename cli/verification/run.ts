@@ -9,7 +9,8 @@ import type { Terminal } from "../terminal.js";
 import { resolvedResources } from "../threads.js";
 import { cut, type Signal } from "../watch.js";
 import { isGood, notRun, ranOf, type Report, type Showing, type Task } from "./ran.js";
-import { canFork, forkRunner, type Runner } from "./runner.js";
+import { canFork } from "./child.js";
+import { forkRunner, type Runner } from "./runner.js";
 
 /** Milliseconds until other processes are started: small specs are done by then. */
 const PATIENCE = 150;

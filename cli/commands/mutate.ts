@@ -1,0 +1,100 @@
+// fathom mutate [PATH…]: small changes to what a system does; which of them no check objects to.
+
+import { existsSync } from "node:fs";
+import { normalize } from "node:path";
+import { availableParallelism } from "node:os";
+import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
+import { distinct, openFile } from "../checking.js";
+import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
+import { findSpecs } from "../host.js";
+import { casesOf, shuffled } from "../mutation/cases.js";
+import { accountToJson, countsOf, printAccount, scoreOf, showScore, type Account, type Judged } from "../mutation/report.js";
+import { judgeAll } from "../mutation/run.js";
+import { version } from "../package-root.js";
+import { noStyle } from "../render/style.js";
+import { plural, printable, showCount } from "../render/text.js";
+import { showSeconds } from "../render/outcome.js";
+import type { OpenedFile } from "../results.js";
+import { complainAbout, type Terminal } from "../terminal.js";
+import type { RanCheck, Report, Task } from "../verification/ran.js";
+import { runAll } from "../verification/run.js";
+import type { Signal } from "../watch.js";
+
+export interface MutateOptions {
+  readonly sample?: number;
+  readonly seed: number;
+  /** Seconds. */
+  readonly budget: number;
+  /** Percent. */
+  readonly minScore: number;
+  readonly jobs?: number;
+  /** Bytes. */
+  readonly memory?: number;
+  readonly json?: boolean;
+}
+
+export async function mutate(given: readonly string[], options: MutateOptions, terminal: Terminal): Promise<ExitName> {
+  const started = performance.now();
+  const paths = [...new Set((given.length > 0 ? given : [existsSync("specs") ? "specs" : "."]).flatMap(findSpecs).map(normalize))];
+  const opened = paths.map((path) => openFile(path));
+  const diagnostics = distinct(opened.flatMap((file) => file.diagnostics)).filter(isError);
+  const searching = { search: "bfs", engine: "auto", jobs: options.jobs ?? availableParallelism(), ...(options.memory === undefined ? {} : { memory: options.memory }) } as const;
+  const account = (more: Partial<Account>): Account => ({ version: version(), seed: options.seed, all: 0, chosen: 0, judged: [], ...more, seconds: (performance.now() - started) / 1000 });
+  const end = (result: Account, signal?: Signal): ExitName => {
+    if (options.json === true) terminal.print(JSON.stringify(accountToJson(result, diagnostics), undefined, 2));
+    else if (result.all > 0) printAccount(result, terminal);
+    if (options.json !== true) complainAbout(diagnostics, terminal);
+    return worst([...diagnostics.map(exitOfDiagnostic), ...(signal === undefined ? [] : [signal === "SIGINT" ? ("interrupted" as const) : ("terminated" as const)])]);
+  };
+
+  if (diagnostics.length > 0) return end(account({}));
+  const tasks = opened.flatMap((file) => file.plans.map((plan): Task => ({ file, plan })));
+  const reports = await runAll(tasks, { ...searching, failFast: true }, { style: noStyle, width: terminal.width, json: false }, terminal);
+  const signal = reports.find((report) => report.kind === "ran" && report.signal !== undefined);
+  if (signal?.kind === "ran") return end(account({}), signal.signal);
+  diagnostics.push(...unexpected(reports));
+  const ran = reports.filter((report): report is RanCheck => report.kind === "ran");
+  const all = diagnostics.length > 0 ? [] : casesOf(paths, opened, ran);
+  if (diagnostics.length === 0 && all.length === 0) diagnostics.push(nothingToChange(opened));
+  if (diagnostics.length > 0) return end(account({}));
+
+  const chosen = shuffled(all, options.seed).slice(0, options.sample ?? all.length);
+  const { judgements, signal: stopped } = await judgeAll(chosen, { ...searching, deadline: started + 1000 * options.budget }, terminal);
+  const judged = chosen.flatMap((each, i): Judged[] => {
+    const judgement = judgements[i];
+    return judgement === undefined ? [] : [{ case: each, judgement }];
+  });
+  const result = account({ all: all.length, chosen: chosen.length, judged: judged.sort((a, b) => a.case.mutant.id - b.case.mutant.id) });
+  diagnostics.push(...shortfalls(result, options, stopped));
+  return end(result, stopped);
+}
+
+/** Only of what comes out as expected can be said that a change of it is noticed. */
+function unexpected(reports: readonly Report[]): Diagnostic[] {
+  return reports.flatMap((report): Diagnostic[] => {
+    if (report.kind === "notRun") return [];
+    if (report.kind === "invalid") return report.diagnostics.filter(isError);
+    if (report.asExpected) return [];
+    return [{ code: "E0831", severity: "error", message: `check \`${report.name}\` of ${report.file} does not come out as expected: ${report.says.mismatch}`, hint: "`fathom verify` says more; mutants are made of what it accepts" }];
+  });
+}
+
+function nothingToChange(opened: readonly OpenedFile[]): Diagnostic {
+  const without = opened.every((file) => file.system === undefined);
+  const why = opened.length === 0 ? "no file that ends in .fathom was found" : without ? "no file among them holds a system, whose checks could notice a change" : "no action, operation or constant in them can be changed";
+  return { code: "E0833", severity: "error", message: `there is nothing to change: ${why}`, hint: "name specs with a system, and the libraries that are to be changed with them" };
+}
+
+function shortfalls({ judged, chosen }: Account, { budget, minScore }: MutateOptions, stopped: Signal | undefined): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  if (judged.length < chosen && stopped === undefined) {
+    found.push({ code: "W0010", severity: "warning", message: `the ${showSeconds(budget)} s of the budget are over: ${showCount(judged.length)} of ${plural(chosen, "mutant")} were judged`, hint: "allow more with --budget, or choose fewer mutants with --sample" });
+  }
+  const counts = countsOf(judged);
+  const score = scoreOf(counts);
+  if (minScore > 0 && (score === undefined || score < minScore)) {
+    const message = score === undefined ? "there is no score, as no mutant was killed and none survived" : `the mutation score is ${showScore(score)}, less than ${minScore} %`;
+    found.push({ code: "E0832", severity: "error", message: printable(message), hint: "a property that objects to a survivor, or a check that puts it to the test, raises it" });
+  }
+  return found;
+}

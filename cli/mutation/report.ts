@@ -1,0 +1,151 @@
+// What a mutation run came to: one account, as people read it and as a document.
+
+import { lineText, positionAt, type Span } from "../../grammar/source.js";
+import type { Diagnostic } from "../../grammar/diagnostic.js";
+import { diagnosticToJson, spanToJson, type Json } from "../render/json.js";
+import { showSeconds } from "../render/outcome.js";
+import { renderTable } from "../render/table.js";
+import { plural, printable, printableLines, showCount } from "../render/text.js";
+import type { Terminal } from "../terminal.js";
+import type { Judgement, JudgementKind } from "./judgement.js";
+import type { Case } from "./run.js";
+
+export interface Judged {
+  readonly case: Case;
+  readonly judgement: Judgement;
+}
+
+export interface Account {
+  readonly version: string;
+  readonly seed: number;
+  /** Mutants there are, and those of them that were to be judged. */
+  readonly all: number;
+  readonly chosen: number;
+  /** In the order of files and texts. */
+  readonly judged: readonly Judged[];
+  readonly seconds: number;
+}
+
+type Counts = Readonly<Record<JudgementKind, number>>;
+
+export function countsOf(judged: readonly Judged[]): Counts {
+  const counts = { killed: 0, survived: 0, same: 0, unfinished: 0, stillborn: 0 };
+  for (const { judgement } of judged) counts[judgement.kind]++;
+  return counts;
+}
+
+/** Percent of the mutants that make a difference and were explored to the end; undefined when there is none. */
+export function scoreOf({ killed, survived }: Pick<Counts, "killed" | "survived">): number | undefined {
+  return killed + survived === 0 ? undefined : (100 * killed) / (killed + survived);
+}
+
+/** Rounded down: 100 % is said of all and no less. */
+export const showScore = (score: number | undefined): string => (score === undefined ? "none" : `${(Math.floor(score * 10) / 10).toFixed(1)} %`);
+
+// ---------------------------------------------------------------- as text
+
+const columns = [
+  { title: "file", align: "left" },
+  { title: "mutants", align: "right" },
+  { title: "killed", align: "right" },
+  { title: "survived", align: "right" },
+  { title: "no difference", align: "right" },
+  { title: "unfinished", align: "right" },
+  { title: "stillborn", align: "right" },
+  { title: "score", align: "right" },
+] as const;
+
+export function printAccount(account: Account, terminal: Terminal): void {
+  const { style } = terminal;
+  const { judged } = account;
+  for (const one of judged) {
+    const { kind } = one.judgement;
+    if (kind === "survived") terminal.print(`${describeSurvivor(one, one.judgement, terminal)}\n`);
+    if (kind === "unfinished") terminal.print(`${describeMutant(one.case, "unfinished", terminal)}\n  ${printable(`${one.judgement.file} ${one.judgement.check}: ${one.judgement.why}`)}\n`);
+  }
+  const files = [...new Set(judged.map((one) => one.case.mutant.path))];
+  const rows = files.map((path) => {
+    const counts = countsOf(judged.filter((one) => one.case.mutant.path === path));
+    const { killed, survived, same, unfinished, stillborn } = counts;
+    return [printable(path), ...[killed + survived + same + unfinished + stillborn, killed, survived, same, unfinished, stillborn].map(showCount), showScore(scoreOf(counts))];
+  });
+  if (rows.length > 0) {
+    for (const line of renderTable(columns, rows, (text, row) => (row < 0 ? style.dim(text) : text))) terminal.print(line);
+    terminal.print("");
+  }
+  const counts = countsOf(judged);
+  const tried = judged.length === account.all ? plural(account.all, "mutant") : `${showCount(judged.length)} of ${plural(account.all, "mutant")}`;
+  const of = counts.killed + counts.survived;
+  const score = scoreOf(counts) === undefined ? "no score" : `score ${showScore(scoreOf(counts))} (${showCount(counts.killed)} of ${showCount(of)})`;
+  terminal.print(`${style.bold(score)}; ${tried}: ${counts.killed} killed, ${counts.survived} survived, ${counts.same} without a difference, ${counts.unfinished} unfinished, ${counts.stillborn} stillborn; seed ${account.seed}, ${showSeconds(account.seconds)} s`);
+}
+
+function describeSurvivor(one: Judged, { witness }: Extract<Judgement, { kind: "survived" }>, terminal: Terminal): string {
+  const { style } = terminal;
+  const title = describeMutant(one.case, "survived", terminal);
+  if (witness === undefined) return `${title}\n  ${style.dim("It explores other states than the spec does; the first difference lies beyond those that were compared.")}`;
+  const [who, other] = witness.side === "mutant" ? ["mutant", "spec"] : ["spec", "mutant"];
+  const what = witness.steps === 0 ? `The ${who} can begin like this, the ${other} cannot` : `The ${who} can take the last of these steps, the ${other} cannot`;
+  return `${title}\n  ${printable(`${what}; ${witness.file} ${witness.check} does not object.`)}\n\n${witness.shown}`;
+}
+
+/** Lines of a mutant that are shown, before and after. */
+const SHOWN_LINES = 6;
+
+function describeMutant({ mutant, span }: Case, verdict: string, { style }: Terminal): string {
+  const { line, column } = positionAt(span.source, span.start);
+  const { before, after } = changedLines(span, mutant.replacement);
+  const width = String(line + before.length).length;
+  const marked = (sign: string, lines: readonly string[]): string[] => {
+    const shown = lines.length > SHOWN_LINES ? [...lines.slice(0, SHOWN_LINES), "…"] : lines;
+    return shown.map((text, i) => `${style.dim(String(line + i).padStart(width))} ${sign} ${printableLines(text)}`);
+  };
+  const diff = [...marked("-", before).map(style.red), ...marked("+", after.filter((text) => text.trim() !== "")).map(style.green)];
+  return [`${style.bold(printable(`${mutant.path}:${line}:${column}`))} ${style.yellow(verdict)}: ${mutant.operator}`, ...diff].join("\n");
+}
+
+/** The lines that a mutation touches, as they are and as they become. */
+export function changedLines(span: Span, replacement: string): { readonly before: readonly string[]; readonly after: readonly string[] } {
+  const { source } = span;
+  const first = positionAt(source, span.start);
+  const last = positionAt(source, span.end);
+  const before = Array.from({ length: last.line - first.line + 1 }, (_, i) => lineText(source, first.line + i));
+  const head = (before[0] ?? "").slice(0, first.column - 1);
+  const tail = (before.at(-1) ?? "").slice(last.column - 1);
+  return { before, after: (head + replacement + tail).split(/\r?\n/) };
+}
+
+// ---------------------------------------------------------------- as JSON
+
+export function accountToJson(account: Account, diagnostics: readonly Diagnostic[]): Json {
+  const counts = countsOf(account.judged);
+  const { version, seed, all, chosen, seconds } = account;
+  return {
+    fathom: version,
+    seed,
+    mutants: all,
+    chosen,
+    ...counts,
+    score: scoreOf(counts) ?? null,
+    seconds,
+    results: account.judged.map(judgedToJson),
+    diagnostics: diagnostics.map(diagnosticToJson),
+  };
+}
+
+function judgedToJson({ case: { mutant, span }, judgement }: Judged): Json {
+  const by = "file" in judgement ? { file: judgement.file, check: judgement.check } : null;
+  return {
+    id: mutant.id,
+    operator: mutant.operator,
+    span: spanToJson(span),
+    before: span.source.text.slice(span.start, span.end),
+    after: mutant.replacement,
+    verdict: judgement.kind,
+    check: by,
+    found: judgement.kind === "killed" ? judgement.verdict : null,
+    expected: judgement.kind === "killed" ? judgement.expected : null,
+    why: judgement.kind === "unfinished" ? judgement.why : judgement.kind === "stillborn" ? judgement.code : null,
+    witness: judgement.kind === "survived" && judgement.witness !== undefined ? { file: judgement.witness.file, check: judgement.witness.check, behaviourOf: judgement.witness.side, trace: judgement.witness.json } : null,
+  };
+}

@@ -1,0 +1,162 @@
+// Judges mutants in other processes, several at once. What comes out does not depend on who judged what, as long as nobody stops it: mutants are taken
+// in order, and which checks are tried first depends only on mutants that were taken long before.
+
+import type { Span } from "../../grammar/source.js";
+import type { ExitName } from "../exit-codes.js";
+import type { SearchOptions } from "../options.js";
+import { JUDGE } from "../package-root.js";
+import { colours, noStyle } from "../render/style.js";
+import type { Terminal } from "../terminal.js";
+import { resolvedResources } from "../threads.js";
+import { forkChild, serveChild, type Child } from "../verification/child.js";
+import { cut, type Signal } from "../watch.js";
+import { Judge, type Question } from "./judge.js";
+import type { Judgement, Mutant, Trial } from "./judgement.js";
+
+/** A mutant with all that its judgement needs. */
+export interface Case {
+  readonly mutant: Mutant;
+  /** In the text of the spec as it is. */
+  readonly span: Span;
+  /** The whole file, changed: made when it is needed, as there may be many. */
+  readonly text: () => string;
+  readonly trials: readonly Trial[];
+}
+
+export interface RunOptions extends SearchOptions {
+  readonly jobs: number;
+  /** As `performance.now()` tells it: nothing goes on after that. */
+  readonly deadline: number;
+}
+
+export interface Ran {
+  /** Undefined: not judged, as the time ran out or somebody stopped it all. */
+  readonly judgements: readonly (Judgement | undefined)[];
+  readonly signal: Signal | undefined;
+}
+
+interface Request extends Question {
+  readonly index: number;
+  readonly colours: boolean;
+  readonly width: number;
+  readonly live: boolean;
+}
+
+export async function judgeAll(cases: readonly Case[], options: RunOptions, terminal: Terminal): Promise<Ran> {
+  return new Judging(cases, options, terminal).finish();
+}
+
+/** The other process. */
+export function serveJudge(terminal: Terminal): Promise<ExitName> {
+  const judge = new Judge();
+  return serveChild<Request, Judgement>("fathom mutate", terminal, (request, quiet) => judge.judge(request, { style: request.colours ? colours : noStyle, width: request.width }, quiet));
+}
+
+/** So many mutants before one have a say in what is tried first on it: those after them may be under way at the same time. */
+const BEHIND = 32;
+
+class Judging {
+  readonly #judgements: (Judgement | undefined)[];
+  readonly #settled: Promise<void>[] = [];
+  readonly #children = new Set<Child<Request, Judgement>>();
+  readonly #lines = new Map<number, string>();
+  #next = 0;
+  #done = 0;
+  #over = false;
+  #signal: Signal | undefined;
+
+  constructor(
+    readonly cases: readonly Case[],
+    readonly options: RunOptions,
+    readonly terminal: Terminal,
+  ) {
+    this.#judgements = cases.map(() => undefined);
+  }
+
+  async finish(): Promise<Ran> {
+    const onSignal = (signal: Signal): void => {
+      if (this.#signal !== undefined) process.exit(signal === "SIGINT" ? 130 : 143);
+      this.#signal = signal;
+      this.#stop();
+    };
+    process.on("SIGINT", onSignal);
+    process.on("SIGTERM", onSignal);
+    const timer = setTimeout(() => this.#stop(), Math.max(0, this.options.deadline - performance.now()));
+    try {
+      await Promise.all(Array.from({ length: Math.min(this.options.jobs, this.cases.length) }, () => this.#work()));
+    } finally {
+      clearTimeout(timer);
+      this.#stop();
+      process.off("SIGINT", onSignal);
+      process.off("SIGTERM", onSignal);
+      this.terminal.live?.("");
+    }
+    return { judgements: this.#judgements, signal: this.#signal };
+  }
+
+  #stop(): void {
+    this.#over = true;
+    for (const child of this.#children) child.end();
+  }
+
+  /** One process, and another in its place where it is lost. */
+  async #work(): Promise<void> {
+    const { memory } = resolvedResources(this.options);
+    const share = Math.floor(memory / this.options.jobs);
+    let child: Child<Request, Judgement> | undefined;
+    while (!this.#over && this.#next < this.cases.length) {
+      const index = this.#next++;
+      if (child === undefined || child.lost()) {
+        if (child !== undefined) this.#children.delete(child);
+        child = forkChild<Request, Judgement>(JUDGE, share);
+        this.#children.add(child);
+      }
+      const settled = this.#judge(index, child, share);
+      this.#settled[index] = settled;
+      await settled;
+    }
+  }
+
+  async #judge(index: number, child: Child<Request, Judgement>, memory: number): Promise<void> {
+    const one = this.cases[index];
+    if (one === undefined) return;
+    const before = Math.max(0, index - BEHIND);
+    await Promise.all(this.#settled.slice(0, before));
+    if (this.#over) return;
+    const { terminal, options } = this;
+    const trials = inOrder(one.trials, this.#judgements.slice(0, before));
+    const request: Request = {
+      mutant: one.mutant, text: one.text(), trials, index, options: { search: "bfs", engine: options.engine, threads: 1, memory },
+      colours: terminal.style !== noStyle, width: terminal.width, live: terminal.live !== undefined,
+    };
+    const judgement = await child.ask(request, (line) => this.#show(index, line));
+    this.#lines.delete(index);
+    if (judgement === undefined && this.#over) return;
+    this.#judgements[index] = judgement ?? lostWith(trials);
+    this.#done++;
+    this.#show(index, "");
+  }
+
+  #show(index: number, line: string): void {
+    if (line === "") this.#lines.delete(index);
+    else this.#lines.set(index, line);
+    const survived = this.#judgements.filter((each) => each?.kind === "survived").length;
+    const [first] = [...this.#lines].sort(([a], [b]) => a - b);
+    const { live, width } = this.terminal;
+    live?.(cut([`${this.#done}/${this.cases.length} mutants`, `${survived} survived`, ...(first === undefined ? [] : [first[1]])].join(" · "), width));
+  }
+}
+
+function lostWith(trials: readonly Trial[]): Judgement {
+  return { kind: "unfinished", file: trials[0]?.file ?? "", check: trials[0]?.check ?? "", why: "the process that judged it was lost: it may have used up the memory" };
+}
+
+/** What is fast, and has killed often, comes first. */
+function inOrder(trials: readonly Trial[], before: readonly (Judgement | undefined)[]): readonly Trial[] {
+  const kills = new Map<string, number>();
+  const keyOf = ({ file, check }: { readonly file: string; readonly check: string }): string => JSON.stringify([file, check]);
+  for (const judgement of before) if (judgement?.kind === "killed") kills.set(keyOf(judgement), (kills.get(keyOf(judgement)) ?? 0) + 1);
+  /** Most of what a small check takes is its elaboration: about as long as some hundred transitions. */
+  const promise = (trial: Trial): number => ((kills.get(keyOf(trial)) ?? 0) + 1) / (trial.figures.transitions + 500);
+  return trials.map((trial) => ({ trial, promise: promise(trial) })).sort((a, b) => b.promise - a.promise).map(({ trial }) => trial);
+}
