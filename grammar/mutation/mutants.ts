@@ -1,7 +1,7 @@
 // All mutants of a file: one small change each, of what the system does. Properties, checks, fairness and assumptions are left as they are, and so
 // is what only they look at: the question is whether they notice.
 
-import type { BinaryOp, Block, Declaration, Expr, Module, Statement } from "../ast.js";
+import type { BinaryOp, Block, Declaration, Expr, Module } from "../ast.js";
 import type { Program } from "../load.js";
 import { mutationsOfExpr, mutationsOfStatement, onlyObserves, textOf, type Mutation, type Surroundings } from "./operators.js";
 import { blocksOf, exprParts, statementParts } from "./parts.js";
@@ -98,14 +98,12 @@ class Collector {
   }
 
   #block(block: Block, ghosts: ReadonlySet<string>): void {
-    for (const statement of block.statements) this.#statement(statement, ghosts);
-  }
-
-  #statement(statement: Statement, ghosts: ReadonlySet<string>): void {
-    if (onlyObserves(statement, ghosts)) return;
-    this.found.push(...mutationsOfStatement(statement));
-    for (const part of statementParts(statement)) this.#expr(part);
-    for (const block of blocksOf(statement)) this.#block(block, ghosts);
+    for (const statement of block.statements) {
+      if (onlyObserves(statement, ghosts)) continue;
+      this.found.push(...mutationsOfStatement(statement, block));
+      for (const part of statementParts(statement)) this.#expr(part);
+      for (const inner of blocksOf(statement)) this.#block(inner, ghosts);
+    }
   }
 
   #expr(expr: Expr, within?: BinaryOp): void {

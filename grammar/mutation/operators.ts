@@ -159,7 +159,8 @@ function mutationsOfCall(expr: Extract<Expr, { kind: "call" }>): readonly Mutati
 
 // ---------------------------------------------------------------- statements
 
-export function mutationsOfStatement(statement: Statement): readonly Mutation[] {
+/** `block` is the one it stands in. */
+export function mutationsOfStatement(statement: Statement, block: Block): readonly Mutation[] {
   switch (statement.kind) {
     case "require":
       return [left(statement, "require"), ...negated(statement.condition)];
@@ -168,7 +169,7 @@ export function mutationsOfStatement(statement: Statement): readonly Mutation[] 
     case "for":
       return [left(statement, "statement")];
     case "ifStatement":
-      return [...(statement.otherwise === undefined ? [left(statement, "statement")] : []), ...negated(statement.condition)];
+      return [...(statement.otherwise === undefined ? [left(statement, "statement", block)] : []), ...negated(statement.condition)];
     case "pick":
       return statement.where === undefined ? [] : negated(statement.where);
     case "either":
@@ -181,8 +182,9 @@ export function mutationsOfStatement(statement: Statement): readonly Mutation[] 
   }
 }
 
-/** Without the statement, and the `;` behind it. */
-function left({ span }: Statement, operator: MutationOperator): Mutation {
+/** Without the statement, and the `;` behind it. After an `else` there must be a block, if there is no other `if`. */
+function left({ span }: Statement, operator: MutationOperator, block?: Block): Mutation {
+  if (block !== undefined && block.span.start === span.start) return { operator, span, replacement: "{ }" };
   const behind = /^[ \t]*;[ \t]*/.exec(span.source.text.slice(span.end))?.[0].length ?? 0;
   return { operator, span: spanOf(span.source, span.start, span.end + behind), replacement: "" };
 }
