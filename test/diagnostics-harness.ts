@@ -57,7 +57,7 @@ interface JsonSpan {
 
 interface JsonDocument {
   readonly diagnostics: readonly { readonly code: string; readonly span: JsonSpan | null }[];
-  readonly results: readonly { readonly check: string; readonly verdict: string; readonly asExpected: boolean | null; readonly fault: { readonly code: string; readonly span: JsonSpan } | null }[];
+  readonly results: readonly { readonly check: string; readonly verdict: string; readonly asExpected: boolean | null; /** A mutant has none. */ readonly fault?: { readonly code: string; readonly span: JsonSpan } | null }[];
 }
 
 /** The same run, as data. */
@@ -65,7 +65,7 @@ export async function findings(args: readonly string[]): Promise<Findings> {
   const { printed, text } = await fathom([...args, "--json"]);
   if (!printed.startsWith("{")) throw new Error(`no JSON document, but:\n${text}`);
   const document = JSON.parse(printed) as JsonDocument;
-  const faults = document.results.flatMap((result) => (result.fault === null ? [] : [result.fault]));
+  const faults = document.results.flatMap((result) => (result.fault ? [result.fault] : []));
   const reported = [...document.diagnostics, ...faults].map(({ code, span }) => ({ code, place: span?.file.endsWith(".fathom") === true ? `${span.file}:${span.line}` : undefined }));
   return { reported, results: document.results };
 }
@@ -77,9 +77,9 @@ export function inputs(path: string, prefix = ""): readonly string[] {
   return readdirSync(path).filter((name) => name.endsWith(".fathom") && name.startsWith(prefix)).sort().map((name) => join(path, name));
 }
 
-/** The arguments that an input is checked with: `// options: -c N=7` in its first line says more than its path, `// verify: --strict` that it is verified, `// why-not: Send --at 1` what it is asked. */
+/** The arguments that an input is checked with: `// options: -c N=7` in its first line says more than its path, `// verify: --strict` that it is verified, `// why-not: Send --at 1` what it is asked, `// mutate: …` that it is changed. */
 export function argumentsOf(path: string): readonly string[] {
-  const [, command = "options", options] = /^\/\/ (options|verify|why-not): (.*)$/m.exec(readFileSync(path, "utf8")) ?? [];
+  const [, command = "options", options] = /^\/\/ (options|verify|why-not|mutate): (.*)$/m.exec(readFileSync(path, "utf8")) ?? [];
   return [command === "options" ? "check" : command, path, ...(options?.split(" ") ?? [])];
 }
 

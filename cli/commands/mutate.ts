@@ -13,7 +13,6 @@ import { judgeAll } from "../mutation/run.js";
 import { version } from "../package-root.js";
 import { noStyle } from "../render/style.js";
 import { plural, printable, showCount } from "../render/text.js";
-import { showSeconds } from "../render/outcome.js";
 import type { OpenedFile } from "../results.js";
 import { complainAbout, type Terminal } from "../terminal.js";
 import type { RanCheck, Report, Task } from "../verification/ran.js";
@@ -88,7 +87,7 @@ function nothingToChange(opened: readonly OpenedFile[]): Diagnostic {
 function shortfalls({ judged, chosen }: Account, { budget, minScore }: MutateOptions, stopped: Signal | undefined): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (judged.length < chosen && stopped === undefined) {
-    found.push({ code: "W0010", severity: "warning", message: `the ${showSeconds(budget)} s of the budget are over: ${showCount(judged.length)} of ${plural(chosen, "mutant")} were judged`, hint: "allow more with --budget, or choose fewer mutants with --sample" });
+    found.push({ code: "W0010", severity: "warning", message: `the budget of ${budget} s is used up: ${showCount(judged.length)} of ${plural(chosen, "mutant")} were judged`, hint: "allow more with --budget, or choose fewer mutants with --sample" });
   }
   const counts = countsOf(judged);
   const score = scoreOf(counts);

@@ -14,6 +14,7 @@ import { fileHost } from "../host.js";
 import type { SearchOptions } from "../options.js";
 import { traceToJson } from "../render/json.js";
 import { describeExpected, describeVerdict, renderTrace } from "../render/outcome.js";
+import { showCount } from "../render/text.js";
 import type { Style } from "../render/style.js";
 import type { FinishedCheck, OpenedFile } from "../results.js";
 import type { Terminal } from "../terminal.js";
@@ -66,7 +67,7 @@ export class Judge {
       if (result.kind === "invalid") return { kind: "stillborn", code: firstError(result.diagnostics)?.code ?? "E0705" };
       const { outcome } = result;
       // Whether a search was stopped in time is luck; how many states there are is not.
-      if (outcome.verdict === "incomplete" || outcome.states > atMost) unfinished ??= { kind: "unfinished", file: trial.file, check: trial.check, why: outcome.notices[0] ?? `more than ${atMost} states` };
+      if (outcome.verdict === "incomplete" || outcome.states > atMost) unfinished ??= { kind: "unfinished", file: trial.file, check: trial.check, why: outcome.states > atMost ? `more than ${showCount(atMost)} states` : (outcome.notices[0] ?? outcome.verdict) };
       else if (!noticesNothing(outcome, result.check.expected)) return killed(trial, result);
       else others.push({ trial, changed: { model, check }, figures: figuresOf(outcome) });
     }

@@ -8,7 +8,7 @@ import { JUDGE } from "../package-root.js";
 import { colours, noStyle } from "../render/style.js";
 import type { Terminal } from "../terminal.js";
 import { resolvedResources } from "../threads.js";
-import { forkChild, serveChild, type Child } from "../verification/child.js";
+import { canFork, forkChild, serveChild, type Child } from "../verification/child.js";
 import { cut, type Signal } from "../watch.js";
 import { Judge, type Question } from "./judge.js";
 import type { Judgement, Mutant, Trial } from "./judgement.js";
@@ -46,10 +46,17 @@ export async function judgeAll(cases: readonly Case[], options: RunOptions, term
   return new Judging(cases, options, terminal).finish();
 }
 
+const answerBy = (judge: Judge) => (request: Request, quiet: Terminal): Promise<Judgement> => judge.judge(request, { style: request.colours ? colours : noStyle, width: request.width }, quiet);
+
 /** The other process. */
 export function serveJudge(terminal: Terminal): Promise<ExitName> {
-  const judge = new Judge();
-  return serveChild<Request, Judgement>("fathom mutate", terminal, (request, quiet) => judge.judge(request, { style: request.colours ? colours : noStyle, width: request.width }, quiet));
+  return serveChild<Request, Judgement>("fathom mutate", terminal, answerBy(new Judge()));
+}
+
+/** This process in its place, where the program cannot start itself. */
+function judgeHere(terminal: Terminal): Child<Request, Judgement> {
+  const answer = answerBy(new Judge());
+  return { ask: (request) => answer(request, { ...terminal, live: undefined }), asked: () => undefined, lost: () => false, signal: () => undefined, end: () => undefined };
 }
 
 /** So many mutants before one have a say in what is tried first on it: those after them may be under way at the same time. */
@@ -104,11 +111,11 @@ class Judging {
     const { memory } = resolvedResources(this.options);
     const share = Math.floor(memory / this.options.jobs);
     let child: Child<Request, Judgement> | undefined;
-    while (!this.#over && this.#next < this.cases.length) {
+    while (!this.#over && performance.now() < this.options.deadline && this.#next < this.cases.length) {
       const index = this.#next++;
       if (child === undefined || child.lost()) {
         if (child !== undefined) this.#children.delete(child);
-        child = forkChild<Request, Judgement>(JUDGE, share);
+        child = canFork() ? forkChild<Request, Judgement>(JUDGE, share) : judgeHere(this.terminal);
         this.#children.add(child);
       }
       const settled = this.#judge(index, child, share);
