@@ -49,10 +49,12 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
   if (diagnostics.length > 0) return end(account({}));
   const tasks = opened.flatMap((file) => file.plans.map((plan): Task => ({ file, plan })));
   const reports = await runAll(tasks, { ...searching, failFast: true }, { style: noStyle, width: terminal.width, json: false }, terminal);
-  const signal = reports.find((report) => report.kind === "ran" && report.signal !== undefined);
-  if (signal?.kind === "ran") return end(account({}), signal.signal);
-  diagnostics.push(...unexpected(reports));
   const ran = reports.filter((report): report is RanCheck => report.kind === "ran");
+  const signal = ran.find((report) => report.signal !== undefined)?.signal;
+  if (signal !== undefined) return end(account({}), signal);
+  diagnostics.push(...unexpected(reports));
+  // Nothing was wrong, and still not all ran: somebody stopped it between two checks.
+  if (diagnostics.length === 0 && ran.length < tasks.length) return end(account({}), "SIGINT");
   const all = diagnostics.length > 0 ? [] : casesOf(paths, opened, ran);
   if (diagnostics.length === 0 && all.length === 0) diagnostics.push(nothingToChange(opened));
   if (diagnostics.length > 0) return end(account({}));

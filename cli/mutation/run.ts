@@ -46,7 +46,16 @@ export async function judgeAll(cases: readonly Case[], options: RunOptions, term
   return new Judging(cases, options, terminal).finish();
 }
 
-const answerBy = (judge: Judge) => (request: Request, quiet: Terminal): Promise<Judgement> => judge.judge(request, { style: request.colours ? colours : noStyle, width: request.width }, quiet);
+/** A mistake of ours in one mutant does not end the others, and does not pass for a kill. */
+const answerBy =
+  (judge: Judge) =>
+  async (request: Request, quiet: Terminal): Promise<Judgement> => {
+    try {
+      return await judge.judge(request, { style: request.colours ? colours : noStyle, width: request.width }, quiet);
+    } catch (error) {
+      return unfinished(request.trials, `internal error: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
 
 /** The other process. */
 export function serveJudge(terminal: Terminal): Promise<ExitName> {
@@ -139,7 +148,7 @@ class Judging {
     const judgement = await child.ask(request, (line) => this.#show(index, line));
     this.#lines.delete(index);
     if (judgement === undefined && this.#over) return;
-    this.#judgements[index] = judgement ?? lostWith(trials);
+    this.#judgements[index] = judgement ?? unfinished(trials, "the process that judged it was lost: it may have used up the memory");
     this.#done++;
     this.#show(index, "");
   }
@@ -154,9 +163,8 @@ class Judging {
   }
 }
 
-function lostWith(trials: readonly Trial[]): Judgement {
-  return { kind: "unfinished", file: trials[0]?.file ?? "", check: trials[0]?.check ?? "", why: "the process that judged it was lost: it may have used up the memory" };
-}
+/** Nobody knows at which check. */
+const unfinished = ([first]: readonly Trial[], why: string): Judgement => ({ kind: "unfinished", file: first?.file ?? "", check: first?.check ?? "", why });
 
 /** What is fast, and has killed often, comes first. */
 function inOrder(trials: readonly Trial[], before: readonly (Judgement | undefined)[]): readonly Trial[] {

@@ -173,7 +173,7 @@ export function mutationsOfStatement(statement: Statement, block: Block): readon
     case "pick":
       return statement.where === undefined ? [] : negated(statement.where);
     case "either":
-      return statement.branches.map((block) => ({ operator: "branch", span: block.span, replacement: "{ require false }" }));
+      return statement.branches.map((arm) => ({ operator: "branch", span: arm.span, replacement: "{ require false }" }));
     case "letStatement":
     case "matchStatement":
     case "assertStatement":
