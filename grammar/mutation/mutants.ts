@@ -1,4 +1,4 @@
-// All mutants of a file: one small change each, of what the system does. Properties, checks, fairness and assumptions are left as they are, and so
+// All mutants of a file: one small change each, of what the system does. Properties, checks, scenarios, fairness and assumptions are left as they are, and so
 // is what only they look at: the question is whether they notice.
 
 import type { BinaryOp, Block, Declaration, Expr, Module } from "../ast.js";
@@ -92,6 +92,7 @@ class Collector {
         case "assume":
         case "fair":
         case "check":
+        case "scenario":
           break;
       }
     }
