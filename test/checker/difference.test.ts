@@ -6,7 +6,7 @@ import { buildModel } from "../../checker/index.js";
 import { modelText } from "../../checker/model-text.js";
 import { openFile } from "../../cli/checking.js";
 import { fileHost } from "../../cli/host.js";
-import { renderTrace } from "../../cli/render/outcome.js";
+import { renderTrace } from "../../cli/render/trace.js";
 import { noStyle } from "../../cli/render/style.js";
 
 function subject(text: string): Subject {
