@@ -31,12 +31,19 @@ const RULE = `\n${"-".repeat(80)}\n\n`;
 
 const modulesOf = (output) => output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
 
+/** What is not there is no warning: the bundle would look for it on the machine of its user. */
+function refuse(level, log, report) {
+  if (log.code === "UNRESOLVED_IMPORT") throw new Error(log.message);
+  report(level, log);
+}
+
 /** The page that HTML reports consist of: one script and one style sheet, which can stand in an HTML file as they are. The modules in it. */
 async function buildPage(rolldown) {
   const bundle = await rolldown({
     input: "cli/page/main.tsx",
     platform: "browser",
     tsconfig: "cli/page/tsconfig.json",
+    onLog: refuse,
   });
   const { output } = await bundle.generate({ format: "iife", minify: true, codeSplitting: false });
   await bundle.close();
@@ -64,6 +71,7 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
     input: { main: "cli/main.ts", worker: "cli/worker.ts" },
     platform: "node",
     tsconfig: "tsconfig.json",
+    onLog: refuse,
     // The assembler asks where it is, to load what it does not need.
     transform: { define: { __dirname: '""' } },
   });

@@ -1,5 +1,6 @@
 // Exploring every reachable state of a model, and what it comes to.
 
+import type { Checkpoints } from "./compiler/checkpoint.js";
 import type { Resources } from "./compiler/engine.js";
 import { interpret, type Interpreter } from "./interpreter/interpreter.js";
 import { noInitialState, plain, verdictOf, type Judged } from "./judged.js";
@@ -23,6 +24,8 @@ export interface ExploreOptions {
    */
   readonly engine?: Engine | "auto" | undefined;
   readonly resources?: Resources | undefined;
+  /** Where the search is kept, and what it goes on with: the compiled engine's. What was kept is of the same model and check. */
+  readonly checkpoints?: Checkpoints | undefined;
   /** Awaited every 50 ms or so; a text stops the search, with the verdict `incomplete` and the text as a notice. */
   readonly tick?: Tick | undefined;
 }
@@ -80,7 +83,7 @@ const TRIAL_STATES = 5000;
 const TRIAL_MS = 300;
 
 async function search(model: Model, check: Check, space: Interpreter, examiner: Examiner | undefined, options: ExploreOptions): Promise<Searched> {
-  const { engine = "interpreter", tick } = options;
+  const { engine = "interpreter", tick, checkpoints } = options;
   const byInterpreter = async (limits: SearchLimits, remarks: readonly string[] = []): Promise<Searched> => {
     const began = performance.now();
     const result = await (options.search === "bfs" ? searchBreadthFirst(space, limits) : searchDepthFirst(space, limits));
@@ -93,7 +96,7 @@ async function search(model: Model, check: Check, space: Interpreter, examiner: 
   const limits = { depth: check.depth, tick };
   if (engine === "interpreter" || options.search === "dfs") return byInterpreter(limits);
   let trial: Searched | undefined;
-  if (engine === "auto") {
+  if (engine === "auto" && checkpoints?.resume === undefined) {
     const started = performance.now();
     let outgrown = false;
     trial = await byInterpreter({
@@ -107,14 +110,14 @@ async function search(model: Model, check: Check, space: Interpreter, examiner: 
     if (!outgrown) return trial;
   }
   const { exploreCompiled, nothingDone } = await import("./compiler/engine.js");
-  const compiled = await exploreCompiled(model, check, space, examiner, { ...limits, ...(options.resources ?? frugal) });
+  const compiled = await exploreCompiled(model, check, space, examiner, { ...limits, checkpoints, ...(options.resources ?? frugal) });
   if (typeof compiled !== "string") {
     const { stopped, states } = compiled.result;
     // Stopped before it got as far as the interpreter did.
     if (trial !== undefined && stopped !== undefined && states < trial.result.states) return { ...trial, result: { ...trial.result, stopped } };
     return { ...compiled, engine: "compiled", remarks: [] };
   }
-  if (engine === "auto") return byInterpreter(limits, [`${compiled}; the interpreter explored it`]);
+  if (engine === "auto" && checkpoints?.resume === undefined) return byInterpreter(limits, [`${compiled}; the interpreter explored it`]);
   return { result: nothingDone(space, compiled), checked: undefined, engine: "compiled", threads: 1, remarks: [], began: performance.now() };
 }
 

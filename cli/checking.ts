@@ -1,7 +1,7 @@
 // What check and verify share: from a path to the outcomes of its checks.
 
 import { normalize } from "node:path";
-import { buildModel, explore, planChecks, type CheckPlan, type Overrides } from "../checker/index.js";
+import { buildModel, explore, planChecks, type Checkpoints, type CheckPlan, type Overrides } from "../checker/index.js";
 import { exploreFewestFaults } from "../checker/fewest-faults.js";
 import { asker } from "../checker/expression.js";
 import type { Outcome, PropertyResult, Trace, Verdict } from "../checker/outcome.js";
@@ -70,10 +70,11 @@ interface RunSettings {
   readonly expressions?: readonly string[];
   /** Stops when there are more states than this. */
   readonly atMost?: number;
+  readonly checkpoints?: Checkpoints | undefined;
 }
 
 export async function runCheck(file: OpenedFile, plan: CheckPlan, options: SearchOptions, terminal: Terminal, settings: RunSettings = {}): Promise<CheckResult> {
-  const { overridden = false, cancelled, fewestFaults = false, expressions = [], atMost = Infinity } = settings;
+  const { overridden = false, cancelled, fewestFaults = false, expressions = [], atMost = Infinity, checkpoints } = settings;
   const look: typeof explore = fewestFaults && plan.declaration?.kind !== "scenario" ? async (...asked) => (await exploreFewestFaults(...asked, explore)).outcome : explore;
   const { search, engine } = options;
   const stop = (states: number): string | undefined => (states > atMost ? `stopped with more than ${showCount(atMost)} states` : cancelled?.() === true ? "not needed any more" : undefined);
@@ -85,7 +86,7 @@ export async function runCheck(file: OpenedFile, plan: CheckPlan, options: Searc
   if (unread.length > 0) return { kind: "invalid", ...common, diagnostics: unread };
   const started = performance.now();
   const { outcome, signal } = await watched(`${file.path} ${plan.name}`, terminal, async (watch) => ({
-    outcome: await look(model, check, { search, engine, resources: resourcesOf(options), tick: async (progress) => (await watch.tick(progress)) ?? stop(progress.states) }),
+    outcome: await look(model, check, { search, engine, resources: resourcesOf(options), checkpoints, tick: async (progress) => (await watch.tick(progress)) ?? stop(progress.states) }),
     signal: watch.signal(),
   }));
   const seconds = (performance.now() - started) / 1000;

@@ -75,6 +75,7 @@ export function exitOfDiagnostic(diagnostic: Pick<Diagnostic, "code" | "severity
   if (code === "E0801" || code === "E0802") return "lock";
   if (code === "E0808" || code === "E0811") return "system";
   if (code === "E0831") return "mismatch";
+  if (code.startsWith("E082")) return "configuration";
   if (code.startsWith("E08") || code.startsWith("W")) return "hollow";
   if (code.startsWith("E07") || code.startsWith("E09") || code === "E0006") return "configuration";
   if ((code === "E0001" || code === "E0002") && diagnostic.span === undefined) return "configuration";

@@ -15,15 +15,21 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its name is too long",
 };
 
+export const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && "code" in error;
+
+/** Why the file system would not. */
+export function reasonOf(error: unknown): string {
+  const code = isSystemError(error) ? String(error.code) : "";
+  return reasons[code] ?? (code === "" ? "the system gave no reason" : `the system says ${code}`);
+}
+
 /** Undefined when all went well; `what` is the file in a few words. */
 export function attempt(path: string, what: string, write: () => void): Diagnostic | undefined {
   try {
     write();
     return undefined;
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const reason = reasons[code] ?? (code === "" ? "the system gave no reason" : `the system says ${code}`);
-    return { code: "E0808", severity: "error", message: `${what} ${path} cannot be written: ${reason}`, hint: "name a file in a folder that exists and may be written to" };
+    return { code: "E0808", severity: "error", message: `${what} ${path} cannot be written: ${reasonOf(error)}`, hint: "name a file in a folder that exists and may be written to" };
   }
 }
 

@@ -31,6 +31,13 @@ export interface TraceOptions {
   readonly minimise?: "faults";
 }
 
+/** Files, and milliseconds. */
+export interface CheckpointOptions {
+  readonly checkpoint?: string;
+  readonly checkpointEvery?: number;
+  readonly resume?: string;
+}
+
 export interface SearchOptions {
   readonly search: Search;
   readonly engine: Engine | "auto";
@@ -65,6 +72,9 @@ export const htmlOption = (): Option => new Option("--html <file>", "write the f
 export const minimiseOption = (): Option => new Option("--minimise <what>", "look for a counterexample with the fewest faults, then the fewest steps").choices(["faults"]);
 
 export const counterexampleOption = (): Option => new Option("--counterexample", "run the check, and begin where what it finds begins");
+export const checkpointOption = (): Option => new Option("--checkpoint <file>", "keep the search in this file while it runs, and when it is stopped").argParser(fileName);
+export const checkpointEveryOption = (): Option => new Option("--checkpoint-every <time>", "keep it so often, such as 30s or 10m (default: 60s)").argParser(duration);
+export const resumeOption = (): Option => new Option("--resume <file>", "go on with a search that was kept, and keep it there").argParser(fileName);
 
 export const strictOption = (): Option => new Option("--strict", "actions that never fire, and properties that are never put to the test, are errors");
 export const lockOption = (): Option => new Option("--lock <file>", "the lock file, which must be there (default: fathom.lock.json, if it is there)").argParser(fileName);
@@ -136,19 +146,19 @@ export function percentage(text: string): number {
   return n;
 }
 
-const seconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
-
-/** `90s`, `10m`, `2h`: in seconds, more than 0. */
-export function duration(text: string): number {
-  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([smh])$/i.exec(text) ?? [];
-  const total = Number(number) * (seconds[unit.toLowerCase()] ?? 1);
-  if (!(total > 0) || total > 24 * 3600) throw new InvalidArgumentError("Expected a time of at most 24h, such as 90s, 10m or 2h.");
-  return total;
-}
-
 export function fileName(text: string): string {
   if (text.trim() === "" || text.includes("\0")) throw new InvalidArgumentError("Expected the name of a file.");
   return text;
+}
+
+const times: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `90s`, `10m`, `2h`: in milliseconds, more than 0, at most a day. */
+export function duration(text: string): number {
+  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/i.exec(text) ?? [];
+  const time = Number(number) * (times[unit.toLowerCase()] ?? NaN);
+  if (!(time > 0) || time > 24 * 3_600_000) throw new InvalidArgumentError("Expected a time of at most 24h, such as 30s, 10m or 2h.");
+  return time;
 }
 
 const units: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };

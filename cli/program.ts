@@ -15,10 +15,11 @@ import type { WatchOptions } from "./commands/watch.js";
 import type { CounterexampleOptions } from "./commands/counterexample.js";
 import type { WhyNotOptions } from "./commands/why-not.js";
 import {
-  addOptions, changedOption, checkOption, constantOption, contradiction, counterexampleOption, depthOption, duration, engineOption, evalOption,
-  failFastOption, faultsOption, fileName, fullOption, hideOption, htmlOption, itfOption, jobsOption, jsonOption, junitOption, lockOption,
-  markdownOption, memoryOption, mermaidOption, minimiseOption, noCacheOption, onlyOption, outOption, percentage, positiveNumber, sarifOption,
-  saveRegressionOption, searchOption, strictOption, threadsOption, toleranceOption, updateOption, wholeNumber,
+  addOptions, changedOption, checkOption, checkpointEveryOption, checkpointOption, constantOption, contradiction, counterexampleOption, depthOption,
+  duration, engineOption, evalOption, failFastOption, faultsOption, fileName, fullOption, hideOption, htmlOption, itfOption, jobsOption, jsonOption,
+  junitOption, lockOption, markdownOption, memoryOption, mermaidOption, minimiseOption, noCacheOption, onlyOption, outOption, percentage,
+  positiveNumber, resumeOption, sarifOption, saveRegressionOption, searchOption, strictOption, threadsOption, toleranceOption, updateOption,
+  wholeNumber,
   type SearchOptions,
 } from "./options.js";
 import { JUDGE, RUNNER, version } from "./package-root.js";
@@ -59,7 +60,7 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
 
   addOptions(
     program.command("check").description("explore the checks of specs and report what they come to").argument("<file...>", "specs with a system"),
-    checkOption(), constantOption(), faultsOption(), depthOption(), ...searching(), minimiseOption(), onlyOption(), hideOption(), fullOption(), evalOption(), outOption(), saveRegressionOption(), itfOption(), mermaidOption(), htmlOption(), jsonOption(),
+    checkOption(), constantOption(), faultsOption(), depthOption(), ...searching(), minimiseOption(), onlyOption(), hideOption(), fullOption(), evalOption(), outOption(), saveRegressionOption(), itfOption(), mermaidOption(), htmlOption(), checkpointOption(), checkpointEveryOption(), resumeOption(), jsonOption(),
   ).action(async (files: string[], options: CheckOptions, command: Command) => done(await (await import("./commands/check.js")).check(files, sound(options, command), terminal)));
 
   addOptions(
@@ -143,7 +144,7 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
     program.command("mutate").description("change specs a little, and see whether their checks notice").argument("[path...]", "specs, libraries and folders to change (default: specs, or .)"),
     new Option("--sample <n>", "so many mutants, chosen by the seed (default: all)").argParser(positiveNumber),
     new Option("--seed <n>", "the same seed makes the same choice").argParser(wholeNumber).default(1),
-    new Option("--budget <time>", "stop after so long, such as 90s, 10m or 2h").argParser(duration).default(600, "10m"),
+    new Option("--budget <time>", "stop after so long, such as 90s, 10m or 2h").argParser(duration).default(600_000, "10m"),
     new Option("--min-score <percent>", "a smaller score is an error").argParser(percentage).default(0, "0"),
     jobsOption(), memoryOption(), jsonOption(),
   ).action(async (paths: string[], options: MutateOptions) => done(await (await import("./commands/mutate.js")).mutate(paths, options, terminal)));

@@ -93,6 +93,11 @@ export const codes = {
   E0902: "the file is no trace of Fathom, or a damaged one",
   E0903: "the trace is of a newer version",
   E0904: "a counterexample that cannot be saved as a scenario",
+  E0821: "there can be no checkpoint of this",
+  E0822: "the checkpoint cannot be used",
+  E0823: "the checkpoint is of something else",
+  E0824: "there is a file of this name already",
+  E0825: "a checkpoint cannot be written",
   // E094: pictures of state spaces
   E0941: "a picture in an unknown format",
   // R: findings while running

@@ -24,7 +24,7 @@ export async function counterexample(crew: Crew, oracle: Oracle, space: StateSpa
   const last = explored.levels - 1;
 
   await crew.restart();
-  const again = await exploreLevels(crew, oracle, space.covers.length, last);
+  const again = await exploreLevels(crew, oracle, last);
   if (again.result.stopped !== undefined) return { finding: undefined, stopped: again.result.stopped };
 
   /** By level: the states on a way to what was found. */

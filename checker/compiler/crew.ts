@@ -1,8 +1,9 @@
 // A crew of several threads: gives commands, waits for replies without waiting, and puts what they say together.
 
+import { confirmReport, confirmShape, Unrestored } from "./checkpoint.js";
 import { openInstance, type ShardCode } from "./instance.js";
 import type { CrewOptions } from "./local.js";
-import { claimIn, figuresIn, halt, haltOf, levelsIn, rearm, share, usedIn } from "./rings.js";
+import { askPause, claimIn, figuresIn, halt, haltOf, levelsIn, rearm, share, usedIn } from "./rings.js";
 import { scoutIn, type Scout } from "./scout.js";
 import type { Crew, Turn } from "./search.js";
 import { sums, type Report } from "./team.js";
@@ -50,8 +51,8 @@ export async function threadedCrew(code: ShardCode, threads: number, spawn: () =
     return stopped;
   }
 
-  /** Until all have replied; undefined when one of them is lost. */
-  async function all(messages: readonly unknown[]): Promise<readonly Reply[] | undefined> {
+  /** Until all have replied; undefined when one of them is lost. With `pause`, nobody is torn away from work, but asked to rest. */
+  async function all(messages: readonly unknown[], pause?: () => boolean): Promise<readonly Reply[] | undefined> {
     rearm(shared);
     replies.fill(undefined, 0, (replies.length = threads));
     for (const [i, member] of members.entries()) member.post(messages[i]);
@@ -70,7 +71,9 @@ export async function threadedCrew(code: ShardCode, threads: number, spawn: () =
           done();
         };
       });
-      if ((await rest()) !== undefined) halt(shared, "asked");
+      const stop = await rest();
+      if (pause === undefined && stop !== undefined) halt(shared, "asked");
+      if (pause !== undefined && (stop !== undefined || pause())) askPause(shared);
     }
   }
 
@@ -81,13 +84,15 @@ export async function threadedCrew(code: ShardCode, threads: number, spawn: () =
     const why = haltOf(shared);
     return stopped ?? (why === "none" || why === "asked" ? undefined : options.full(why, usedIn(shared)));
   };
-  async function turn(commands: readonly Command[]): Promise<Turn & { readonly trapped: boolean }> {
-    const got = (await all(commands)) ?? [];
+  async function turn(commands: readonly Command[], pause?: () => boolean): Promise<Turn & { readonly trapped: boolean }> {
+    const got = (await all(commands, pause)) ?? [];
     const reports = got.flatMap((reply) => reply.report ?? []);
     if (reports.length > 0) known = together(reports);
     const levels = Math.max(0, ...got.map((reply) => reply.levels ?? 0));
-    depth += levels;
-    return { report: known ?? nothing(code), levels, stopped: reason(), outgrown: haltOf(shared) === "address", trapped: got.some((reply) => reply.trapped === true) };
+    const report = known ?? nothing(code);
+    depth += levels - (levels > 0 && report.left > 0 ? 1 : 0);
+    const whole = lost === undefined && haltOf(shared) === "none";
+    return { report, levels, stopped: reason(), outgrown: haltOf(shared) === "address", whole, trapped: got.some((reply) => reply.trapped === true) };
   }
   const toAll = (command: Command): readonly Command[] => members.map(() => command);
 
@@ -116,8 +121,47 @@ export async function threadedCrew(code: ShardCode, threads: number, spawn: () =
       return undefined;
     },
     feed: (states) => turn(members.map((_, i) => ({ kind: "feed", states: i === 0 ? states : [] }))),
-    levels: (covered, most) => turn(toAll({ kind: "levels", open: covered.map((reached) => !reached), most })),
-    answer: (answers) => turn(members.map((_, i) => ({ kind: "answer", answers: answers[i] ?? [] }))),
+    levels: (open, { most, goOn, pause }) => turn(toAll({ kind: "levels", open, most, goOn }), pause),
+    answer: (answers) => turn(members.map((_, i) => ({ kind: "answer", answers: answers[i] ?? [] })), never),
+    shape: code.shape,
+    async *parts() {
+      for (let first = true; ; first = false) {
+        const got = (await all(toAll({ kind: "parts", first }), never)) ?? [];
+        const parts = got.flatMap((reply) => reply.parts ?? []);
+        if (lost !== undefined) throw new Unrestored(`a thread of the compiled engine was lost: ${lost}`);
+        if (parts.length === 0) return;
+        yield* parts;
+      }
+    },
+    async restore({ standing, parts }) {
+      await reset(shards, false);
+      let unrestored: string | undefined;
+      const send = async (command: Omit<Extract<Command, { kind: "restore" }>, "kind">): Promise<Turn> => {
+        const got = (await all(toAll({ kind: "restore", ...command }))) ?? [];
+        const reports = got.flatMap((reply) => reply.report ?? []);
+        if (reports.length > 0) known = together(reports);
+        unrestored ??= got.flatMap((reply) => reply.unrestored ?? [])[0];
+        const stopped = unrestored ?? reason();
+        return { report: known ?? nothing(code), levels: 0, stopped, outgrown: haltOf(shared) === "address", whole: stopped === undefined };
+      };
+      try {
+        confirmShape(standing, code.shape);
+        let now = await send({ reserve: Math.ceil(standing.states / shards), parts: [] });
+        for await (const { section, states } of parts()) {
+          if (now.stopped !== undefined) return now;
+          // A view would be sent with all that is around it.
+          now = await send({ parts: [{ section, states: states.slice() }] });
+        }
+        if (now.stopped !== undefined) return now;
+        depth = standing.levels;
+        now = await send({ parts: [], credit: { firings: standing.firings, refused: standing.refused } });
+        if (now.stopped === undefined) confirmReport(standing, now.report);
+        return now;
+      } catch (error) {
+        if (!(error instanceof Unrestored)) throw error;
+        return { report: known ?? nothing(code), levels: 0, stopped: error.message, outgrown: false, whole: false };
+      }
+    },
     async findings(kind) {
       const got = await all(toAll({ kind: "findings", of: kind }));
       return (got ?? []).flatMap((reply) => reply.found ?? []);
@@ -137,12 +181,16 @@ export async function threadedCrew(code: ShardCode, threads: number, spawn: () =
   };
 }
 
+/** What does not take long is not interrupted. */
+const never = (): boolean => false;
+
 function together(reports: readonly Report[]): Report {
   const sum = (of: (report: Report) => number): number => reports.reduce((total, report) => total + of(report), 0);
   return {
     states: sum((report) => report.states),
     refused: sum((report) => report.refused),
     firings: sums(reports.map((report) => report.firings)),
+    left: sum((report) => report.left),
     next: sum((report) => report.next),
     found: reports.some((report) => report.found),
     reached: (reports[0]?.reached ?? []).map((_, i) => reports.some((report) => report.reached[i])),
@@ -150,4 +198,4 @@ function together(reports: readonly Report[]): Report {
   };
 }
 
-const nothing = ({ shape }: ShardCode): Report => ({ states: 0, refused: 0, firings: Array.from({ length: shape.actions }, () => 0), next: 0, found: false, reached: Array.from({ length: shape.covers }, () => false), questions: [] });
+const nothing = ({ shape }: ShardCode): Report => ({ states: 0, refused: 0, firings: Array.from({ length: shape.actions }, () => 0), left: 0, next: 0, found: false, reached: Array.from({ length: shape.covers }, () => false), questions: [] });

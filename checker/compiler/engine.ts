@@ -12,6 +12,7 @@ import { stateCodec } from "./codec.js";
 import { counterexample } from "./counterexample.js";
 import { threadedCrew, type Thread } from "./crew.js";
 import { DATA_START, generate } from "./generate.js";
+import type { Checkpoints } from "./checkpoint.js";
 import { compiledGraph } from "./graph.js";
 import type { ShardCode } from "./instance.js";
 import { localCrew } from "./local.js";
@@ -37,6 +38,7 @@ export interface Resources {
 export interface CompiledOptions extends Resources {
   readonly depth: number | undefined;
   readonly tick: Tick | undefined;
+  readonly checkpoints?: Checkpoints | undefined;
 }
 
 export interface Compiled {
@@ -92,12 +94,14 @@ export async function exploreCompiled(model: Model, check: Check, space: Interpr
       const byAction = { ...result, firings: model.actions.map((_, action) => result.firings.reduce((sum, n, label) => (labels.actionOf[label] === action ? sum + n : sum), 0)) };
       return { result: byAction, checked: result.finding === undefined && result.stopped === undefined ? await examined(result) : undefined, threads: used, began };
     };
-    const first = spawn === undefined || threads === 1 ? Infinity : (options.aloneUpTo ?? ALONE);
-    let explored = await exploreLevels(alone, oracle, covers, options.depth, first);
-    if (!explored.outgrown) return await outcome(alone, explored, 1);
+    const { checkpoints, depth } = options;
+    const widest = spawn === undefined || threads === 1 ? Infinity : (options.aloneUpTo ?? ALONE);
+    const search = (crew: Crew, widest?: number): Promise<Explored> => exploreLevels(crew, oracle, depth, { widest, checkpoints });
+    let explored = (checkpoints?.resume?.standing.frontier ?? 0) > widest ? undefined : await search(alone, widest);
+    if (explored?.outgrown === false) return await outcome(alone, explored, 1);
     crew = spawn === undefined || threads === 1 ? alone : await threadedCrew(code, threads, spawn, options);
-    if (crew !== alone) explored = await exploreLevels(crew, oracle, covers, options.depth);
-    while (explored.outgrown && (await crew.widen())) explored = await exploreLevels(crew, oracle, covers, options.depth);
+    if (explored === undefined || crew !== alone) explored = await search(crew);
+    while (explored.outgrown && (await crew.widen())) explored = await search(crew);
     return await outcome(crew, explored, threads);
   } catch (error) {
     if (!(error instanceof Exhausted)) throw error;

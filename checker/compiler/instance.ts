@@ -40,6 +40,7 @@ export interface Exports {
   readonly growAt: WasmGlobal<number>;
   readonly cluster: WasmGlobal<number>;
   readonly clusterEnd: WasmGlobal<number>;
+  readonly gathered: WasmGlobal<number>;
   starts(): void;
   emit(tag: number): void;
   canonical?(state: number): void;
@@ -53,6 +54,8 @@ export interface Exports {
   rehash(budget: number): number;
   leading(from: number, to: number): number;
   known(state: number): number;
+  gather(slot: number, end: number): number;
+  mine(from: number, to: number): number;
 }
 
 /** What a module has besides for random walks: what holds of the state at an address. */
@@ -64,8 +67,6 @@ export interface ProbeExports extends Exports {
 
 /** What a module has besides for temporal properties. */
 export interface LinkExports extends Exports {
-  readonly gathered: WasmGlobal<number>;
-  gather(slot: number, end: number): number;
   follow(from: number, to: number): number;
   link(from: number, to: number): void;
   find(state: number): number;

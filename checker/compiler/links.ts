@@ -1,38 +1,14 @@
 // The part of a compiled module that is there for temporal properties, as WebAssembly text: which steps lead from where to where among the
 // states of the table, which are numbered by their slots, and which predicates hold of them.
 
-import { copyText, phases, renewFuel, type MemoryMap, type RuntimeShape } from "./shape.js";
-import { hashText, probeText, slotText } from "./table.js";
+import { phases, renewFuel, type MemoryMap, type RuntimeShape } from "./shape.js";
+import { hashText, probeText, slotAt, slotText } from "./table.js";
 
 export function linksText(shape: RuntimeShape, map: MemoryMap): string {
-  return shape.predicates === undefined ? "" : [gather(shape, map), follow(map), link(shape, map), weigh(map)].join("\n");
+  return shape.predicates === undefined ? "" : [follow(map), link(shape, map), weigh(map)].join("\n");
 }
 
-const slotAt = (map: MemoryMap, slot: string): string => `(i32.add (i32.const ${map.table}) (i32.mul (local.get ${slot}) (i32.const ${map.state})))`;
 const slotOf = (map: MemoryMap, address: string): string => `(i32.div_u (i32.sub (local.get ${address}) (i32.const ${map.table})) (i32.const ${map.state}))`;
-
-/** Copies states from slots on to where they are expanded, with their numbers beside them; returns the slot it came to. */
-const gather = (shape: RuntimeShape, map: MemoryMap): string => `
-(global $gathered (export "gathered") (mut i32) (i32.const 0))
-(func (export "gather") (param $slot i32) (param $end i32) (result i32)
-  (local $a i32) (local $to i32) (local $number i32)
-  (local.set $to (i32.const ${map.input}))
-  (local.set $number (i32.const ${map.numbers}))
-  (local.set $a ${slotAt(map, "$slot")})
-  (block $full
-    (loop $slots
-      (br_if $full (i32.ge_u (local.get $slot) (local.get $end)))
-      (br_if $full (i32.ge_u (local.get $to) (i32.const ${map.inputEnd})))
-      (if (i64.ne (i64.load (local.get $a)) (i64.const 0)) (then
-        ${copyText(shape.words, "$to", "$a")}
-        (i32.store (local.get $number) (local.get $slot))
-        (local.set $to (i32.add (local.get $to) (i32.const ${map.state})))
-        (local.set $number (i32.add (local.get $number) (i32.const 4)))))
-      (local.set $slot (i32.add (local.get $slot) (i32.const 1)))
-      (local.set $a (i32.add (local.get $a) (i32.const ${map.state})))
-      (br $slots)))
-  (global.set $gathered (local.get $to))
-  (local.get $slot))`;
 
 /** Expands states, and notes for each, and for the one behind the last, where its successors begin; returns the state it came to. */
 const follow = (map: MemoryMap): string => `

@@ -1,6 +1,7 @@
 // A crew of one: all shards in this thread, which lets others have their turn.
 
 import type { Tick } from "../search/space.js";
+import { confirmReport, confirmShape, Unrestored } from "./checkpoint.js";
 import type { ShardCode } from "./instance.js";
 import type { Crew, Turn } from "./search.js";
 import { Exhausted, Pool, Store } from "./store.js";
@@ -15,6 +16,8 @@ export interface CrewOptions {
 }
 
 const TURN_MS = 50;
+
+type Ended = Pick<Turn, "stopped" | "outgrown" | "whole">;
 
 export interface LocalCrew extends Crew {
   /** What the first shard holds, and how many bytes all take. */
@@ -45,21 +48,32 @@ export function localCrew(code: ShardCode, options: CrewOptions): LocalCrew {
     return reason;
   }
 
-  /** Works until there is nothing more to do; says why it had to stop before. */
-  async function work(bit: () => boolean): Promise<Pick<Turn, "stopped" | "outgrown">> {
+  async function ending(act: () => Promise<Ended>): Promise<Ended> {
     try {
-      while (bit()) {
-        if (!due()) continue;
-        const stopped = await rest();
-        if (stopped !== undefined) return { stopped, outgrown: false };
-      }
-      team.flush();
-      return { stopped: undefined, outgrown: false };
+      return await act();
     } catch (error) {
-      if (error instanceof Exhausted) return { stopped: options.full(error.why, used), outgrown: error.why === "address" };
+      if (error instanceof Exhausted) return { stopped: options.full(error.why, used), outgrown: error.why === "address", whole: false };
+      if (error instanceof Unrestored) return { stopped: error.message, outgrown: false, whole: false };
       throw error;
     }
   }
+
+  /** Works until there is nothing more to do; says why it had to stop before. With `pause`, where the search can be kept. */
+  const work = (bit: () => boolean, pause?: () => boolean): Promise<Ended> =>
+    ending(async () => {
+      while (bit()) {
+        if (!due()) continue;
+        const stopped = await rest();
+        if (pause !== undefined && (stopped !== undefined || pause())) {
+          team.pause();
+          team.flush();
+          return { stopped, outgrown: false, whole: true };
+        }
+        if (stopped !== undefined) return { stopped, outgrown: false, whole: false };
+      }
+      team.flush();
+      return { stopped: undefined, outgrown: false, whole: true };
+    });
 
   const once = async (act: () => void): Promise<Turn> => {
     const ended = await work(() => {
@@ -90,17 +104,37 @@ export function localCrew(code: ShardCode, options: CrewOptions): LocalCrew {
     },
     feed: (states) => once(() => team.feed(states)),
     answer: (answers) => once(() => team.answer(answers[0] ?? [])),
-    async levels(covered, most, widest) {
-      const open = covered.map((reached) => !reached);
+    async levels(open, { most, widest, goOn, pause }) {
       for (let levels = 1; ; levels++) {
-        team.begin(open);
-        const ended = await work(() => team.advance());
+        if (levels > 1 || !goOn) team.begin(open);
+        const ended = await work(() => team.advance(), pause);
         const report = team.report();
-        const { found, next, questions, reached } = report;
-        if (next > 0) depth++;
-        const news = found || ended.stopped !== undefined || questions[0]?.some((own) => own.length > 0) === true || reached.some((is, i) => is && open[i] === true);
+        const { found, left, next, questions, reached } = report;
+        if (next > 0 && left === 0) depth++;
+        const news = found || left > 0 || ended.stopped !== undefined || questions[0]?.some((own) => own.length > 0) === true || reached.some((is, i) => is && open[i] === true);
         if (news || next === 0 || next > widest || levels === most) return { report, levels, ...ended };
       }
+    },
+    shape: code.shape,
+    async *parts() {
+      yield* team.parts();
+    },
+    async restore({ standing, parts }) {
+      reset(false);
+      depth = standing.levels;
+      const ended = await ending(async () => {
+        confirmShape(standing, code.shape);
+        team.reserve(Math.ceil(standing.states / shards));
+        for await (const part of parts()) {
+          team.take(part);
+          const stopped = await rest();
+          if (stopped !== undefined) return { stopped, outgrown: false, whole: false };
+        }
+        team.credit(standing);
+        confirmReport(standing, team.report());
+        return { stopped: undefined, outgrown: false, whole: true };
+      });
+      return { report: team.report(), levels: 0, ...ended };
     },
     findings: (kind) => Promise.resolve(team.findings(kind)),
     restart() {

@@ -22,7 +22,7 @@ export interface Shared {
 export const halts = ["none", "asked", "budget", "system", "address"] as const;
 export type Halt = (typeof halts)[number];
 
-const signal = { halt: 0, used: 16, finished: 32, arrived: 48, generation: 64, decision: 80, news: 96, next: 112, levels: 128, bells: 144 } as const;
+const signal = { halt: 0, used: 16, finished: 32, arrived: 48, generation: 64, decision: 80, news: 96, next: 112, levels: 128, pause: 144, bells: 160 } as const;
 /** Words between what different threads write often: a cache line. */
 const APART = 16;
 const HEADER = 64;
@@ -70,10 +70,20 @@ export function halt(shared: Shared, why: Halt): void {
   Atomics.notify(signals, signal.generation);
 }
 
+/** Asks all to rest where nothing is under way. */
+export function askPause(shared: Shared): void {
+  Atomics.store(new Int32Array(shared.signals), signal.pause, 1);
+}
+
+export const pauseIsAsked = (shared: Shared): (() => boolean) => {
+  const signals = new Int32Array(shared.signals);
+  return () => Atomics.load(signals, signal.pause) !== 0;
+};
+
 /** Before a command: nobody is at work. */
 export function rearm(shared: Shared): void {
   const signals = new Int32Array(shared.signals);
-  for (const at of [signal.halt, signal.finished, signal.arrived, signal.news, signal.next, signal.levels]) Atomics.store(signals, at, 0);
+  for (const at of [signal.halt, signal.finished, signal.arrived, signal.news, signal.next, signal.levels, signal.pause]) Atomics.store(signals, at, 0);
   const rings = new Int32Array(shared.rings);
   const size = ringBytes(shared.blocks, shared.blockBytes) / 4;
   for (let ring = 0; ring < shared.teams * shared.teams; ring++) rings[ring * size] = rings[ring * size + HEADER / 4] = 0;

@@ -7,7 +7,7 @@
 
 import { linksText } from "./links.js";
 import { copyText, countText, pauses, phases, renewFuel, TAG_BITS, type MemoryMap, type RuntimeShape } from "./shape.js";
-import { hashText, sameText, tableText } from "./table.js";
+import { hashText, ownerText, sameText, tableText } from "./table.js";
 
 /** Functions, globals and exports; the memory and the import are `frame`. */
 export function runtimeText(shape: RuntimeShape, map: MemoryMap): string {
@@ -41,7 +41,7 @@ const globals = (map: MemoryMap): string => `
 /** While the initial states are made every shard makes all of them, and keeps its own. */
 function emit(shape: RuntimeShape, map: MemoryMap): string {
   const { state, entry } = map;
-  const owner = shape.shards > 1 ? `(local.set $owner (i32.wrap_i64 (i64.shr_u (i64.mul (i64.and (local.get $h) (i64.const 0xffffffff)) (i64.extend_i32_u (global.get $shards))) (i64.const 32))))` : "";
+  const owner = shape.shards > 1 ? `(local.set $owner ${ownerText("(local.get $h)")})` : "";
   const info = shape.shards > 1 ? `(i32.or (local.get $tag) (i32.shl (local.get $owner) (i32.const ${TAG_BITS})))` : "(local.get $tag)";
   const foreign = shape.shards > 1 ? "(if (i32.and (global.get $starting) (i32.ne (local.get $owner) (global.get $shard))) (then (return)))" : "";
   return `

@@ -1,5 +1,6 @@
 // One shard of the visited states: what is to be expanded, what was found, and the questions that only the interpreter can answer.
 
+import { partsOf, takePart, Unrestored, type Part, type Place, type Standing } from "./checkpoint.js";
 import type { Answer, Question, Questions } from "./dialogue.js";
 import { openInstance, type Instance, type ShardCode } from "./instance.js";
 import { scoutIn, type Scout } from "./scout.js";
@@ -55,6 +56,16 @@ export interface Shard {
   advance(): boolean;
   /** Hands over what others should have. */
   flush(): void;
+  /** Ends what is under way: then all there is lies in the table and in stores, once what others had for it has come. */
+  pause(): void;
+  /** All there is, of a shard that was paused. */
+  parts(): Iterable<Part>;
+  /** Makes room in an empty table. */
+  reserve(states: number): void;
+  /** Takes what belongs to it, of what was kept. */
+  take(part: Part): void;
+  /** Counts on from there. */
+  credit(standing: Pick<Standing, "firings" | "refused">): void;
   accept(entries: Uint8Array): void;
   /** A state that the interpreter found; `drain` when these are all. */
   put(state: Uint8Array, tag: number): void;
@@ -71,7 +82,7 @@ export interface Shard {
   /** Its memory as it is; and, where temporal properties are asked for, the initial states in the order in which they were found. */
   readonly instance: Instance;
   initial(): readonly Uint8Array[];
-  /** States to expand, in this level and the next. */
+  /** States to expand, in this level and in the next. */
   left(): number;
   next(): number;
 }
@@ -185,13 +196,16 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
     return piece.done !== true;
   }
 
+  const stores = (): Readonly<Record<Place, Store>> => ({ left: frontier, next, ...findings, ...asked });
+  const initialNow = (): readonly Uint8Array[] => {
+    spill();
+    return initial ?? Array.from(next.pieces(), (piece) => piece.slice());
+  };
+
   return {
     findings,
     instance,
-    initial() {
-      spill();
-      return initial ?? Array.from(next.pieces(), (piece) => piece.slice());
-    },
+    initial: initialNow,
     questions: () =>
       Object.entries(asked).flatMap(([kind, states]) => states.empty().map((piece) => ({ kind: kind as Question["kind"], states: piece }))),
     starts() {
@@ -253,6 +267,28 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
     flush() {
       for (let owner = 0; owner < shape.shards; owner++) if (owner !== place) send(owner);
     },
+    pause() {
+      instance.makeRoom(ROOM, around.breathe);
+      while (own.advance()) around.breathe();
+      drain();
+      frontier.append(instance.bytes().subarray(inputAt, inputEnd));
+      inputAt = inputEnd;
+    },
+    *parts() {
+      spill();
+      yield* partsOf(instance, map, stores());
+      if (shape.predicates !== undefined) for (const states of initialNow()) yield { section: "initial", states };
+    },
+    reserve: (states) => instance.makeRoom(states, around.breathe),
+    take({ section, states }) {
+      if (states.length % map.state !== 0) throw new Unrestored("the checkpoint holds part of a state");
+      if (section === "initial") initial = [...(initial ?? []), states.slice()];
+      else takePart(instance, map, states, section === "known" ? undefined : stores()[section], around.breathe);
+    },
+    credit({ firings, refused }) {
+      new BigUint64Array(instance.bytes().buffer, map.firings, shape.actions).set(firings.map(BigInt));
+      instance.wasm.refused.value = BigInt(refused);
+    },
     accept(entries) {
       for (let at = 0; at < entries.length; at += map.block) {
         const part = entries.subarray(at, at + map.block);
@@ -278,7 +314,7 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
     },
     close() {
       spill();
-      if (shape.predicates !== undefined) initial ??= Array.from(next.pieces(), (piece) => piece.slice());
+      if (shape.predicates !== undefined) initial ??= initialNow();
       pool.trim(next.bytes);
       if (levels === undefined) {
         [frontier, next] = [next, frontier];
@@ -300,7 +336,7 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
       spill();
       return (scout ??= scoutIn(instance, map));
     },
-    left: () => (frontier.bytes + inputEnd - inputAt) / map.state + found(),
+    left: () => (frontier.bytes + inputEnd - inputAt) / map.state,
     next: found,
   };
 }

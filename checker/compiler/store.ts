@@ -82,11 +82,11 @@ export class Store {
     return true;
   }
 
-  /** What is in it, or some of it, which stays; nothing may have been taken. */
+  /** What is in it, or some of it, which stays. */
   *pieces(from = 0, to = this.#bytes): Generator<Uint8Array<ArrayBuffer>> {
     const size = this.pool.pieceBytes;
     for (let at = from; at < to; ) {
-      const piece = this.#pieces[Math.floor(at / size)];
+      const piece = this.#pieces[this.#first + Math.floor(at / size)];
       if (piece === undefined) throw new Error("internal: a store is shorter than was thought");
       const start = at % size;
       const count = Math.min(to - at, size - start);

@@ -59,7 +59,7 @@ function sameLoop(words: number): string {
 }
 
 export function tableText(shape: RuntimeShape, map: MemoryMap): string {
-  return [globals(map), shape.words > 16 ? hashLoop(shape.words) + sameLoop(shape.words) : "", touch(map), settle(shape, map), remember(shape, map), rehash(shape, map)].join("\n");
+  return [globals(map), shape.words > 16 ? hashLoop(shape.words) + sameLoop(shape.words) : "", touch(map), settle(shape, map), remember(shape, map), rehash(shape, map), gather(shape, map), mine(shape, map)].join("\n");
 }
 
 const globals = (map: MemoryMap): string => `
@@ -79,6 +79,12 @@ const globals = (map: MemoryMap): string => `
 (global $growAt (export "growAt") (mut i32) (i32.const 0))
 (global $cluster (export "cluster") (mut i32) (i32.const ${map.cluster}))
 (global $clusterEnd (export "clusterEnd") (mut i32) (i32.const ${map.clusterEnd}))`;
+
+/** The address of a slot. */
+export const slotAt = (map: MemoryMap, slot: string): string => `(i32.add (i32.const ${map.table}) (i32.mul (local.get ${slot}) (i32.const ${map.state})))`;
+
+/** The shard that a state with this hash belongs to. */
+export const ownerText = (hash: string): string => `(i32.wrap_i64 (i64.shr_u (i64.mul (i64.and ${hash} (i64.const 0xffffffff)) (i64.extend_i32_u (global.get $shards))) (i64.const 32)))`;
 
 export const slotText = (map: MemoryMap, hash: string, slots: string): string =>
   `(i32.add (i32.const ${map.table}) (i32.mul (i32.wrap_i64 (i64.shr_u (i64.mul ${hash} ${slots}) (i64.const 32))) (i32.const ${map.state})))`;
@@ -265,4 +271,49 @@ function rehash(shape: RuntimeShape, map: MemoryMap): string {
       (br_if $back (i32.lt_u (local.get $e) (local.get $end))))
     (br $clusters))
   unreachable)`;
+}
+
+/** Copies states from slots on to where they are expanded, for temporal properties with their numbers beside them; returns the slot it came to. */
+function gather(shape: RuntimeShape, map: MemoryMap): string {
+  const number = `
+        (i32.store (local.get $number) (local.get $slot))
+        (local.set $number (i32.add (local.get $number) (i32.const 4)))`;
+  return `
+(global $gathered (export "gathered") (mut i32) (i32.const 0))
+(func (export "gather") (param $slot i32) (param $end i32) (result i32)
+  (local $a i32) (local $to i32) (local $number i32)
+  (local.set $to (i32.const ${map.input}))
+  (local.set $number (i32.const ${map.numbers}))
+  (local.set $a ${slotAt(map, "$slot")})
+  (block $full
+    (loop $slots
+      (br_if $full (i32.ge_u (local.get $slot) (local.get $end)))
+      (br_if $full (i32.ge_u (local.get $to) (i32.const ${map.inputEnd})))
+      (if (i64.ne (i64.load (local.get $a)) (i64.const 0)) (then
+        ${copyText(shape.words, "$to", "$a")}
+        (local.set $to (i32.add (local.get $to) (i32.const ${map.state})))${shape.predicates === undefined ? "" : number}))
+      (local.set $slot (i32.add (local.get $slot) (i32.const 1)))
+      (local.set $a (i32.add (local.get $a) (i32.const ${map.state})))
+      (br $slots)))
+  (global.set $gathered (local.get $to))
+  (local.get $slot))`;
+}
+
+/** Moves those of some states together that belong to this shard; returns where they end. */
+function mine(shape: RuntimeShape, map: MemoryMap): string {
+  const own = `
+(func (export "mine") (param $e i32) (param $end i32) (result i32)
+  (local $to i32) (local $h i64)
+  (local.set $to (local.get $e))
+  (block $done
+    (loop $states
+      (br_if $done (i32.ge_u (local.get $e) (local.get $end)))
+      ${hashText(shape.words, "$h", "$e")}
+      (if (i32.eq ${ownerText("(local.get $h)")} (global.get $shard)) (then
+        ${copyText(shape.words, "$to", "$e")}
+        (local.set $to (i32.add (local.get $to) (i32.const ${map.state})))))
+      (local.set $e (i32.add (local.get $e) (i32.const ${map.state})))
+      (br $states)))
+  (local.get $to))`;
+  return shape.shards > 1 ? own : `(func (export "mine") (param $e i32) (param $end i32) (result i32) (local.get $end))`;
 }

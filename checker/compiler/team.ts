@@ -1,5 +1,6 @@
 // The shards of one thread, which hand each other what belongs to them at once; what belongs to others goes away.
 
+import type { Part, Standing } from "./checkpoint.js";
 import type { Answer, Question, Questions } from "./dialogue.js";
 import type { Instance, ShardCode } from "./instance.js";
 import type { Scout } from "./scout.js";
@@ -11,6 +12,8 @@ export interface Report {
   readonly refused: number;
   /** By action. */
   readonly firings: readonly number[];
+  /** States of this level that are still to be expanded. */
+  readonly left: number;
   /** States found in this level, to be expanded in the next. */
   readonly next: number;
   /** Whether something was found that a finding may be made of. */
@@ -35,6 +38,12 @@ export interface Team {
   /** Does a bit of work; false when there is none. */
   advance(): boolean;
   flush(): void;
+  /** As its shards. */
+  pause(): void;
+  parts(): Iterable<Part>;
+  reserve(statesEach: number): void;
+  take(part: Part): void;
+  credit(standing: Pick<Standing, "firings" | "refused">): void;
   accept(shard: number, entries: Uint8Array): void;
   /** Takes initial states that the interpreter made. */
   feed(states: readonly Uint8Array[]): void;
@@ -102,6 +111,19 @@ export function openTeam(code: ShardCode, place: number, teams: number, around: 
     flush() {
       for (const shard of shards) shard.flush();
     },
+    pause() {
+      for (const shard of shards) shard.pause();
+    },
+    *parts() {
+      for (const shard of shards) yield* shard.parts();
+    },
+    reserve(states) {
+      for (const shard of shards) shard.reserve(states);
+    },
+    take(part) {
+      for (const shard of shards) shard.take(part);
+    },
+    credit: (standing) => first().credit(standing),
     feed(states) {
       for (const state of states) first().put(state, code.shape.actions);
       first().drain();
@@ -118,6 +140,7 @@ export function openTeam(code: ShardCode, place: number, teams: number, around: 
         states: counts.reduce((total, each) => total + each.states, 0),
         refused: counts.reduce((total, each) => total + each.refused, 0),
         firings: sums(counts.map((each) => each.firings)),
+        left: sum((shard) => shard.left()),
         next: sum((shard) => shard.next()),
         found: shards.some(({ findings }) => findings.stuck.bytes + findings.stepping.bytes + findings.bad.bytes > 0),
         reached: Array.from({ length: code.shape.covers }, (_, i) => shards.some((shard) => shard.reached()[i])),
@@ -127,7 +150,7 @@ export function openTeam(code: ShardCode, place: number, teams: number, around: 
     progress: () => ({
       states: sum((shard) => shard.counts().states),
       transitions: sum((shard) => shard.counts().firings.reduce((total, n) => total + n, 0)),
-      frontier: sum((shard) => shard.left()),
+      frontier: sum((shard) => shard.left() + shard.next()),
     }),
     findings: (kind) => shards.flatMap((shard) => Array.from(shard.findings[kind].pieces(), (piece) => piece.slice())),
     *kept(level) {

@@ -1,7 +1,8 @@
 // One thread of a crew: serves its team of shards, a command at a time.
 
+import { Unrestored, type Part, type Standing } from "./checkpoint.js";
 import type { ShardCode } from "./instance.js";
-import { claimIn, halt, Halted, haltOf, openPost, type Halt, type Shared } from "./rings.js";
+import { claimIn, halt, Halted, haltOf, openPost, pauseIsAsked, type Halt, type Shared } from "./rings.js";
 import type { Findings } from "./shard.js";
 import { Exhausted, Pool, Store } from "./store.js";
 import { openTeam, type Answered, type Report } from "./team.js";
@@ -22,8 +23,12 @@ export type Command =
   | { readonly kind: "starts" }
   /** All but the first thread get none, and take part in handing them around. */
   | { readonly kind: "feed"; readonly states: readonly Uint8Array[] }
-  | { readonly kind: "levels"; readonly open: readonly boolean[]; readonly most: number }
+  | { readonly kind: "levels"; readonly open: readonly boolean[]; readonly most: number; readonly goOn: boolean }
   | { readonly kind: "answer"; readonly answers: readonly (readonly Answered[])[] }
+  /** Some of what there is; from the beginning, or what comes next. */
+  | { readonly kind: "parts"; readonly first: boolean }
+  /** In this order: room for so many states a shard, parts, and what is counted on from. */
+  | { readonly kind: "restore"; readonly reserve?: number; readonly parts: readonly Part[]; readonly credit?: Pick<Standing, "firings" | "refused"> | undefined }
   | { readonly kind: "reset"; readonly shards: number; readonly keep: boolean }
   | { readonly kind: "findings"; readonly of: keyof Findings }
   | { readonly kind: "leading"; readonly level: number; readonly targets: readonly Uint8Array[] };
@@ -36,7 +41,14 @@ export interface Reply {
   readonly trapped?: boolean;
   readonly found?: readonly Uint8Array<ArrayBuffer>[];
   readonly uncertain?: readonly Uint8Array<ArrayBuffer>[];
+  /** None: that was all. */
+  readonly parts?: readonly Part[];
+  /** Why what was kept cannot be gone on with. */
+  readonly unrestored?: string;
 }
+
+/** So many bytes of parts go in one reply, or a little more. */
+const PARTS_BYTES = 4 * 1024 * 1024;
 
 const SHOW_MS = 20;
 
@@ -56,6 +68,8 @@ function openThread({ code, shared, place }: Opening): (command: Command) => Rep
   const post = openPost(shared, place, (shard, entries) => team.accept(shard, entries));
   const team = openTeam(code, place, shared.teams, { claim, send: post.send, breathe: post.breathe, pause: () => haltOf(shared) !== "none" });
   const pool = new Pool(code.map.inputEnd - code.map.input, claim);
+  const pausing = pauseIsAsked(shared);
+  let parts: Iterator<Part> | undefined;
   let shown = 0;
 
   const show = (): void => {
@@ -67,6 +81,7 @@ function openThread({ code, shared, place }: Opening): (command: Command) => Rep
     while (bit()) {
       post.receive();
       post.breathe();
+      if (pausing()) return team.pause();
       if (performance.now() - shown < SHOW_MS) continue;
       shown = performance.now();
       show();
@@ -97,7 +112,17 @@ function openThread({ code, shared, place }: Opening): (command: Command) => Rep
         post.meet(true, false, true);
         return {};
       case "levels":
-        return levels(command.open, command.most);
+        return levels(command);
+      case "parts":
+        return { parts: someParts(command.first) };
+      case "restore":
+        if (command.reserve !== undefined) team.reserve(command.reserve);
+        for (const part of command.parts) {
+          team.take(part);
+          post.breathe();
+        }
+        if (command.credit !== undefined && place === 0) team.credit(command.credit);
+        return command.credit === undefined ? {} : { report: team.report() };
       case "reset":
         team.reset(command.shards, command.keep);
         return {};
@@ -116,13 +141,25 @@ function openThread({ code, shared, place }: Opening): (command: Command) => Rep
     }
   }
 
-  function levels(open: readonly boolean[], most: number): Omit<Reply, "halted"> {
+  function someParts(first: boolean): readonly Part[] {
+    if (first) parts = team.parts()[Symbol.iterator]();
+    const some: Part[] = [];
+    for (let bytes = 0; bytes < PARTS_BYTES; ) {
+      const next = parts?.next();
+      if (next === undefined || next.done === true) break;
+      some.push({ ...next.value, states: next.value.states.slice() });
+      bytes += next.value.states.length;
+    }
+    return some;
+  }
+
+  function levels({ open, most, goOn }: Extract<Command, { kind: "levels" }>): Omit<Reply, "halted"> {
     for (let done = 1; ; done++) {
       begun = done;
-      team.begin(open);
+      if (done > 1 || !goOn) team.begin(open);
       together(() => team.advance());
       const report = team.report();
-      const told = news(report) || report.reached.some((reached, i) => reached && open[i] === true);
+      const told = news(report) || pausing() || report.reached.some((reached, i) => reached && open[i] === true);
       if (!post.meet(told, report.next > 0, done === most)) return { report, levels: done };
     }
   }
@@ -134,6 +171,7 @@ function openThread({ code, shared, place }: Opening): (command: Command) => Rep
       const reply = { ...run(command), halted: haltOf(shared) };
       return command.kind === "starts" || command.kind === "feed" || command.kind === "answer" ? { ...reply, report: team.report() } : reply;
     } catch (error) {
+      if (error instanceof Unrestored) return { halted: haltOf(shared), unrestored: error.message };
       if (error instanceof Exhausted) halt(shared, error.why);
       else if (!(error instanceof Halted)) throw error;
       return { halted: haltOf(shared), levels: begun, report: team.report() };

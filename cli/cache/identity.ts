@@ -10,9 +10,14 @@ export const sha256 = (text: string | Uint8Array): string => createHash("sha256"
 
 /** Its version, every byte of its code, and what runs it. Undefined of one that was not built: its sources are not all in one place. */
 export function toolIdentity(): string | undefined {
+  const code = codeOfTool();
+  return code === undefined ? undefined : JSON.stringify([version(), code, process.version, "WebAssembly" in globalThis]);
+}
+
+/** The files of the bundle, each with its digest. */
+export function codeOfTool(): readonly (readonly [string, string])[] | undefined {
   const folder = dirname(fileURLToPath(import.meta.url));
   if (!existsSync(join(folder, "main.js"))) return undefined;
   const files = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
-  const code = files.sort().map((name) => [name, sha256(readFileSync(join(folder, name)))]);
-  return JSON.stringify([version(), code, process.version, "WebAssembly" in globalThis]);
+  return files.sort().map((name) => [name, sha256(readFileSync(join(folder, name)))]);
 }

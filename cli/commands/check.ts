@@ -6,7 +6,7 @@ import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
 import { distinct, exerciseOf, exitOfResult, neverFired, openFile, requireSystem, runCheck, selectPlans } from "../checking.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { unwritable, writeText } from "../files.js";
-import { overridesOf, type ConfigurationOptions, type SearchOptions, type SelectionOptions, type TraceOptions } from "../options.js";
+import { overridesOf, type CheckpointOptions, type ConfigurationOptions, type SearchOptions, type SelectionOptions, type TraceOptions } from "../options.js";
 import { version } from "../package-root.js";
 import { documentOf } from "../render/json.js";
 import { traceToItf } from "../render/itf.js";
@@ -18,7 +18,7 @@ import type { CheckResult, FinishedCheck, OpenedFile } from "../results.js";
 import { complainAbout, type Terminal } from "../terminal.js";
 import { traceFileOf } from "../trace-file.js";
 
-export interface CheckOptions extends ConfigurationOptions, SelectionOptions, SearchOptions, TraceOptions {
+export interface CheckOptions extends ConfigurationOptions, SelectionOptions, SearchOptions, TraceOptions, CheckpointOptions {
   readonly json?: boolean;
 }
 
@@ -29,17 +29,26 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   const opened = wrong.length > 0 ? [] : paths.map((path) => requireSystem(openFile(path, overrides)));
   const selected = wrong.length > 0 ? { files: [], diagnostics: [] } : selectPlans(opened, options.check);
   const diagnostics: Diagnostic[] = distinct([...wrong, ...opened.flatMap((file) => file.diagnostics), ...selected.diagnostics]);
+  const keeping = wrong.length === 0 && asksForCheckpoints(options) ? await import("../checkpoint/asked.js") : undefined;
+  const kept = await keeping?.keeperFor(selected.files, options, overrides, (trouble) => {
+    diagnostics.push(trouble);
+    if (options.json !== true) complainAbout([trouble], terminal);
+  });
+  const refused = kept !== undefined && "code" in kept;
+  const keeper = refused ? undefined : kept;
+  if (refused) diagnostics.push(kept);
   if (options.json !== true) complainAbout(diagnostics, terminal);
 
   // Fewer faults make another counterexample than the one that is expected.
   const fewestFaults = options.minimise === "faults";
   const overridden = fewestFaults || overrides.constants.size > 0 || overrides.faults !== undefined || overrides.depth !== undefined;
   const results: CheckResult[] = [];
-  for (const file of selected.files.filter((each) => !each.diagnostics.some(isError))) {
+  for (const file of refused ? [] : selected.files.filter((each) => !each.diagnostics.some(isError))) {
     const own: CheckResult[] = [];
     for (const plan of file.plans) {
       if (results.some(wasStopped)) break;
-      const result = await runCheck(file, plan, options, terminal, { overridden, fewestFaults, expressions: options.eval });
+      const ran = await runCheck(file, plan, options, terminal, { overridden, fewestFaults, expressions: options.eval, checkpoints: keeper?.checkpoints });
+      const result = keeping?.withNotices(ran, keeper, options) ?? ran;
       own.push(result);
       const fresh = newTo(diagnostics, result.kind === "invalid" ? result.diagnostics : result.warnings);
       diagnostics.push(...fresh);
@@ -53,6 +62,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     diagnostics.push(...idle);
     if (options.json !== true) complainAbout(idle, terminal);
   }
+  await (results.every(isDone) ? keeper?.finish() : keeper?.close());
   const saved = await saveFirst(selected.files, results, options, terminal);
   const unwritten = newTo(diagnostics, [...(await writeTraces(results, selected.files, overrides, options)), ...saved]);
   diagnostics.push(...unwritten);
@@ -60,6 +70,11 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   if (options.json === true) terminal.print(JSON.stringify(documentOf(version(), results, diagnostics), undefined, 2));
   return worst([...diagnostics.map(exitOfDiagnostic), ...results.map(exitOfResult)]);
 }
+
+const asksForCheckpoints = ({ checkpoint, checkpointEvery, resume }: CheckpointOptions): boolean => checkpoint !== undefined || checkpointEvery !== undefined || resume !== undefined;
+
+/** What it came to will not change when it is run for longer. */
+const isDone = (result: CheckResult): boolean => result.kind === "finished" && result.outcome.verdict !== "incomplete";
 
 export const wasStopped = (result: CheckResult): boolean => result.kind === "finished" && result.signal !== undefined;
 

@@ -22,7 +22,7 @@ import type { Signal } from "../watch.js";
 export interface MutateOptions {
   readonly sample?: number;
   readonly seed: number;
-  /** Seconds. */
+  /** Milliseconds. */
   readonly budget: number;
   /** Percent. */
   readonly minScore: number;
@@ -60,7 +60,7 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
   if (diagnostics.length > 0) return end(account({}));
 
   const chosen = shuffled(all, options.seed).slice(0, options.sample ?? all.length);
-  const { judgements, signal: stopped } = await judgeAll(chosen, { ...searching, deadline: started + 1000 * options.budget }, terminal);
+  const { judgements, signal: stopped } = await judgeAll(chosen, { ...searching, deadline: started + options.budget }, terminal);
   const judged = chosen.flatMap((each, i): Judged[] => {
     const judgement = judgements[i];
     return judgement === undefined ? [] : [{ case: each, judgement }];
@@ -89,7 +89,7 @@ function nothingToChange(opened: readonly OpenedFile[]): Diagnostic {
 function shortfalls({ judged, chosen }: Account, { budget, minScore }: MutateOptions, stopped: Signal | undefined): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (judged.length < chosen && stopped === undefined) {
-    found.push({ code: "W0010", severity: "warning", message: `the budget of ${budget} s is used up: ${showCount(judged.length)} of ${plural(chosen, "mutant")} were judged`, hint: "allow more with --budget, or choose fewer mutants with --sample" });
+    found.push({ code: "W0010", severity: "warning", message: `the budget of ${budget / 1000} s is used up: ${showCount(judged.length)} of ${plural(chosen, "mutant")} were judged`, hint: "allow more with --budget, or choose fewer mutants with --sample" });
   }
   const counts = countsOf(judged);
   const score = scoreOf(counts);

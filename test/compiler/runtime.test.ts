@@ -8,7 +8,7 @@ import type { ShardCode } from "../../checker/compiler/instance.js";
 import type { Oracle } from "../../checker/compiler/oracle.js";
 import { line, lineOracle, packed, positionOf, roomy, silent, twoPhase } from "./toy.js";
 
-const explored = (code: ShardCode, oracle: Oracle = silent, limit?: number): Promise<Explored> => exploreLevels(localCrew(code, roomy), oracle, code.shape.covers, limit);
+const explored = (code: ShardCode, oracle: Oracle = silent, limit?: number): Promise<Explored> => exploreLevels(localCrew(code, roomy), oracle, limit);
 const figures = ({ result, found }: Explored): readonly unknown[] => [result.states, result.initialStates, result.transitions, result.depth, result.stopped, found];
 
 describe("two-phase commit", () => {
@@ -30,14 +30,14 @@ describe("two-phase commit", () => {
   it.each([[5, 1, of5], [5, 5, of5], [7, 3, of7]])("%i managers in one thread, spread over %i shards", async (managers, shards, expected) => {
     const crew = localCrew(await twoPhase({ managers, shards, block: 512 }), roomy);
     expect(await crew.widen()).toBe(shards > 1);
-    expect(figures(await exploreLevels(crew, silent, 0, undefined))).toEqual(expected);
+    expect(figures(await exploreLevels(crew, silent, undefined))).toEqual(expected);
     expect(await crew.widen()).toBe(false);
   });
 
   it("forgets, and does it again", async () => {
     const crew = localCrew(await twoPhase({ managers: 5 }), roomy);
     for (let i = 0; i < 3; i++) {
-      expect(figures(await exploreLevels(crew, silent, 0, undefined))).toEqual(of5);
+      expect(figures(await exploreLevels(crew, silent, undefined))).toEqual(of5);
       await crew.restart();
     }
   });
@@ -55,7 +55,7 @@ describe("two-phase commit", () => {
 
   it("stops when the memory is used up, with what it has", async () => {
     const crew = localCrew(await twoPhase({ managers: 7 }), { ...roomy, memory: 2 ** 20 });
-    const { result } = await exploreLevels(crew, silent, 0, undefined);
+    const { result } = await exploreLevels(crew, silent, undefined);
     expect(result.stopped).toBe("no more: budget");
     // Slots of 8 bytes, fairly full; the states to be expanded take some of it too.
     expect(result.states * 8).toBeGreaterThan(2 ** 19);
@@ -65,13 +65,13 @@ describe("two-phase commit", () => {
   it("stops when it is told to", async () => {
     let ticks = 0;
     const crew = localCrew(await twoPhase({ managers: 9 }), { ...roomy, tick: ({ states, transitions, frontier }) => Promise.resolve(++ticks === 3 && states > 0 && transitions > states && frontier > 0 ? "enough" : undefined) });
-    const { result } = await exploreLevels(crew, silent, 0, undefined);
+    const { result } = await exploreLevels(crew, silent, undefined);
     expect([ticks, result.stopped]).toEqual([3, "enough"]);
     expect(result.states).toBeGreaterThan(1000);
   });
 
   it("gives up at a level that is too wide for it", async () => {
-    const { result, outgrown } = await exploreLevels(localCrew(await twoPhase({ managers: 7 }), roomy), silent, 0, undefined, 5000);
+    const { result, outgrown } = await exploreLevels(localCrew(await twoPhase({ managers: 7 }), roomy), silent, undefined, { widest: 5000 });
     expect([outgrown, result.stopped]).toEqual([true, undefined]);
   });
 });
@@ -90,7 +90,7 @@ describe("initial states", () => {
     const clock = vi.spyOn(performance, "now").mockImplementation(() => ++now);
     onTestFinished(() => clock.mockRestore());
     const code = await line({ last: 99_999, starts: 100_000, judge: "(i32.const 1)" });
-    expect(figures(await exploreLevels(localCrew(code, { ...roomy, tick }), silent, 0, undefined))).toEqual([100_000, 100_000, 200_000, 0, undefined, false]);
+    expect(figures(await exploreLevels(localCrew(code, { ...roomy, tick }), silent, undefined))).toEqual([100_000, 100_000, 200_000, 0, undefined, false]);
     expect(ticks).toBeGreaterThan(1);
   });
 
@@ -155,7 +155,7 @@ describe("what compiled code cannot do", () => {
 describe("what is found", () => {
   it("ends the search with its level", async () => {
     const crew = localCrew(await line({ last: 999, starts: 10, judge: "(i32.and (i32.ne (local.get $n) (i32.const 20)) (i32.ne (local.get $n) (i32.const 40)))" }), roomy);
-    const result = await exploreLevels(crew, silent, 0, undefined);
+    const result = await exploreLevels(crew, silent, undefined);
     expect([figures(result), result.levels]).toEqual([[21, 10, 40, 11, undefined, true], 11]);
     expect((await crew.findings("bad")).map(positionOf)).toEqual([20]);
   });
@@ -163,7 +163,7 @@ describe("what is found", () => {
   it("leads back, level by level", async () => {
     const crew = localCrew(await line({ last: 99, starts: 10, step: "(if (i32.eq (local.get $n) (i32.const 15)) (then unreachable))" }), roomy);
     await crew.restart();
-    await exploreLevels(crew, lineOracle(99, 10), 0, 12);
+    await exploreLevels(crew, lineOracle(99, 10), 12);
     // Level k > 0 is position 9 + k.
     expect(await crew.leading(7, [packed(17)])).toMatchObject({ found: [packed(16)], uncertain: [], stopped: undefined });
     expect(await crew.leading(6, [packed(16)])).toMatchObject({ found: [], uncertain: [packed(15)], stopped: undefined });

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { beforeAll, describe, expect, it } from "vitest";
 import { explore, type Resources } from "../../checker/index.js";
+import type { Part, Snapshot } from "../../checker/compiler/checkpoint.js";
 import { threadedCrew, type Thread } from "../../checker/compiler/crew.js";
 import type { CrewOptions } from "../../checker/compiler/local.js";
 import type { Oracle } from "../../checker/compiler/oracle.js";
@@ -41,7 +42,7 @@ async function explored(code: ShardCode, threads: number, oracle: Oracle = silen
   const crew = await threadedCrew(code, threads, spawner().spawn, options);
   try {
     if (widen) expect(await crew.widen()).toBe(true);
-    return await exploreLevels(crew, oracle, code.shape.covers, undefined);
+    return await exploreLevels(crew, oracle, undefined);
   } finally {
     await crew.close();
   }
@@ -85,11 +86,43 @@ describe("several threads", () => {
     expect(result.states).toBeGreaterThan(1000);
   });
 
+  it("can be kept, and gone on with by other numbers of them", async () => {
+    let last: Snapshot | undefined;
+    let lives = 0;
+    for (const [threads, shards] of [[2, 2], [3, 6], [1, 3], [2, 4]] as const) {
+      lives++;
+      const code = await twoPhase({ managers: 7, shards, block: 2048 });
+      const crew = await threadedCrew(code, threads, spawner().spawn, { ...roomy, tick: () => Promise.resolve(undefined) });
+      if (shards > threads) await crew.widen();
+      let saves = 0;
+      const killed = new Error("killed");
+      const explored = exploreLevels(crew, silent, undefined, {
+        checkpoints: {
+          resume: last,
+          due: () => true,
+          async save(snapshot) {
+            const parts: Part[] = [];
+            for await (const part of snapshot.parts()) parts.push(part);
+            last = { standing: snapshot.standing, parts: async function* () { yield* parts; } };
+            if (++saves === 2 && lives < 4) throw killed;
+          },
+        },
+      });
+      const ended = await explored.catch((error: unknown) => error);
+      await crew.close();
+      if (ended === killed) continue;
+      expect(figures(ended as Explored)).toEqual(of7);
+      expect(last).toBeDefined();
+      return;
+    }
+    throw new Error("nobody came to the end");
+  });
+
   it("end when one of them is lost", async () => {
     const { spawn, workers } = spawner();
     const code = await twoPhase({ managers: 9, shards: 3 });
     const crew = await threadedCrew(code, 3, spawn, { ...roomy, tick: ({ states }) => (states > 1000 ? workers[1]!.terminate().then(() => undefined) : Promise.resolve(undefined)) });
-    const { result } = await exploreLevels(crew, silent, 0, undefined);
+    const { result } = await exploreLevels(crew, silent, undefined);
     expect(result.stopped).toBe("a thread of the compiled engine was lost: it ended with code 1");
     await crew.close();
   });
@@ -98,7 +131,7 @@ describe("several threads", () => {
     const code = await twoPhase({ managers: 7, shards: 2 });
     // There is no such place in its memory.
     const crew = await threadedCrew({ ...code, dataStart: 2 ** 31 }, 2, spawner().spawn, roomy);
-    const { result } = await exploreLevels(crew, silent, 0, undefined);
+    const { result } = await exploreLevels(crew, silent, undefined);
     expect(result.stopped).toMatch(/^a thread of the compiled engine was lost: /);
     await crew.close();
   });

@@ -1,0 +1,107 @@
+// Keeps the search of one check in a file while it runs, and gives it back what was kept.
+
+import { closeSync, existsSync, openSync, rmSync } from "node:fs";
+import { Unrestored, type Checkpoints, type Snapshot } from "../../checker/index.js";
+import type { Diagnostic } from "../../grammar/diagnostic.js";
+import { attempt, isSystemError, reasonOf } from "../files.js";
+import { showCount } from "../render/text.js";
+import { disk, partial, readCheckpoint, writeCheckpoint, type Disk } from "./file.js";
+import { differenceOf, type Meaning } from "./meaning.js";
+
+export interface KeeperOptions {
+  /** The file for checkpoints; if undefined, the one of `resume`. */
+  readonly checkpoint: string | undefined;
+  /** The file to go on with. If both are one file that is not there, the search begins. */
+  readonly resume: string | undefined;
+  /** Milliseconds between the end of one and the next. */
+  readonly every: number;
+  readonly meaning: Meaning;
+  /** Of the spec, for messages. */
+  readonly file: string;
+  /** Told at once what goes wrong while the search runs. */
+  complain(diagnostic: Diagnostic): void;
+  readonly disk?: Disk;
+}
+
+export interface Keeper {
+  readonly checkpoints: Checkpoints;
+  /** States in the checkpoint that the search went on with; undefined if it began. */
+  readonly resumed: number | undefined;
+  /** States in the checkpoint there is; undefined if there is none. */
+  kept(): number | undefined;
+  /** The search is not done: the checkpoint stays. */
+  close(): Promise<void>;
+  /** The search is done: the checkpoint goes. */
+  finish(): Promise<void>;
+}
+
+/** A search is not kept more often, or it would not get on. */
+const LEAST_MS = 50;
+
+export async function openKeeper({ checkpoint, resume, every, meaning, file, complain, disk: files = disk }: KeeperOptions): Promise<Keeper | Diagnostic> {
+  const path = checkpoint ?? resume ?? "";
+  if (path !== resume && existsSync(path)) {
+    return { code: "E0824", severity: "error", message: `there is a file ${path} already`, hint: `if it is a checkpoint, go on with it: --resume ${path}; or remove it, or name another one` };
+  }
+  const begins = resume === undefined || (resume === checkpoint && !existsSync(resume));
+  const failed = attempt(partial(path), "the checkpoint", () => closeSync(openSync(partial(path), "w")));
+  if (failed !== undefined) return failed;
+  rmSync(partial(path), { force: true });
+  const read = begins ? undefined : await opened(resume, meaning, file);
+  if (read !== undefined && "code" in read) return read;
+
+  let kept = read === undefined || resume !== path ? undefined : read.snapshot.standing.states;
+  let last = performance.now();
+  let complained = "";
+  async function save(snapshot: Snapshot): Promise<void> {
+    // For more threads a search begins again; what is kept is further on until it has caught up.
+    if (snapshot.standing.states < (kept ?? 0)) return;
+    try {
+      await writeCheckpoint(path, meaning, snapshot, files);
+      kept = snapshot.standing.states;
+    } catch (error) {
+      if (!(error instanceof Unrestored) && !isSystemError(error)) throw error;
+      const reason = error instanceof Unrestored ? error.message : reasonOf(error);
+      if (reason !== complained) {
+        const still = kept === undefined ? "there is none so far" : `the last one, of ${showCount(kept)} states, stays`;
+        complain({ code: "E0825", severity: "warning", message: `the checkpoint ${path} cannot be written: ${reason}`, hint: `${still}; the search goes on, and it is tried again` });
+      }
+      complained = reason;
+    }
+  }
+  return {
+    resumed: read?.snapshot.standing.states,
+    kept: () => kept,
+    checkpoints: {
+      resume: read?.snapshot,
+      due: () => performance.now() - last >= Math.max(every, LEAST_MS),
+      async save(snapshot) {
+        await save(snapshot);
+        last = performance.now();
+      },
+    },
+    async close() {
+      await read?.close();
+    },
+    async finish() {
+      await read?.close();
+      await files.remove(path).catch(() => undefined);
+    },
+  };
+}
+
+async function opened(path: string, meaning: Meaning, file: string): Promise<Exclude<Awaited<ReturnType<typeof readCheckpoint>>, { refused: string }> | Diagnostic> {
+  const unusable = (why: string, hint: string): Diagnostic => ({ code: "E0822", severity: "error", message: `the checkpoint ${path} cannot be used: ${why}`, hint });
+  try {
+    const read = await readCheckpoint(path);
+    if ("refused" in read) return unusable(read.refused, read.newer ? "a newer version of Fathom wrote it, and can go on with it" : "begin anew without --resume");
+    const difference = differenceOf(read.meaning, meaning, file);
+    if (difference === undefined) return read;
+    await read.close();
+    return { code: "E0823", severity: "error", message: `the checkpoint ${path} is of something else: ${difference}`, hint: "what was found of one thing says nothing of another: begin anew without --resume" };
+  } catch (error) {
+    if (error instanceof Unrestored) return unusable(error.message, "begin anew without --resume");
+    if (!isSystemError(error)) throw error;
+    return unusable(existsSync(path) ? reasonOf(error) : "there is no such file", "to begin, and to go on if there is something to go on with, name one file with both --checkpoint and --resume");
+  }
+}
