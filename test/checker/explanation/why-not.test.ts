@@ -62,7 +62,7 @@ describe("a condition that is false", () => {
     ["pick k in 5..4", ["pick pick k in 5..4 finds nothing to pick"]],
     ["if n == 2 { require color == green }", ["require color == green is false: color = red"]],
     ["for k in set { require k == 1 }", ["require k == 1 is false: k = 2"]],
-    ["color' = green\nrequire color' == red", ["require color' == red is false: color = green"]],
+    ["color' = green\nrequire color' == red", ["require color' == red is false: color' = green"]],
     ["either { require n == 0 } or { require n == 1 }", ["require n == 0 is false: n = 2", "require n == 1 is false: n = 2"]],
     ["pick k in set\nrequire k == n + 1", ["require k == n + 1 is false: k = 1, n + 1 = 3", "require k == n + 1 is false: k = 2, n + 1 = 3"]],
     // What is not evaluated is not asked: neither would be possible.
