@@ -1,15 +1,17 @@
 // Exploring every reachable state of a model, and what it comes to.
 
 import type { Checkpoints } from "./compiler/checkpoint.js";
-import type { Resources } from "./compiler/engine.js";
+import type { CertifyRequest } from "./certificate.js";
+import type { Certifier, Resources } from "./compiler/engine.js";
 import { interpret, type Interpreter } from "./interpreter/interpreter.js";
+import type { State } from "./interpreter/values.js";
 import { noInitialState, plain, verdictOf, type Judged } from "./judged.js";
 import type { RuntimeFault } from "../grammar/core.js";
 import { mentionsSymmetric } from "../grammar/types.js";
 import type { Checked } from "./liveness/check.js";
 import type { Examination, Examiner } from "./liveness/examine.js";
 import type { Check, Model } from "./model.js";
-import type { Engine, Outcome } from "./outcome.js";
+import type { Certification, Engine, Outcome } from "./outcome.js";
 import { searchBreadthFirst } from "./search/breadth-first.js";
 import { searchDepthFirst } from "./search/depth-first.js";
 import type { SearchLimits, SearchResult, Tick } from "./search/space.js";
@@ -26,6 +28,8 @@ export interface ExploreOptions {
   readonly resources?: Resources | undefined;
   /** Where the search is kept, and what it goes on with: the compiled engine's. What was kept is of the same model and check. */
   readonly checkpoints?: Checkpoints | undefined;
+  /** Whether a search that finds nothing is looked at again. */
+  readonly certify?: CertifyRequest | undefined;
   /** Awaited every 50 ms or so; a text stops the search, with the verdict `incomplete` and the text as a notice. */
   readonly tick?: Tick | undefined;
 }
@@ -33,15 +37,35 @@ export interface ExploreOptions {
 /** Never throws for a model that was built without errors; a throw is a bug. */
 export async function explore(model: Model, check: Check, options: ExploreOptions): Promise<Outcome> {
   const interpreter = interpret(model, check);
-  if (check.scenario !== undefined) return (await import("./scenario.js")).walkScenario(model, check, check.scenario, interpreter, options.tick);
+  // A scenario goes one way: what does not happen on it is nothing that is missing.
+  if (check.scenario !== undefined) {
+    const walked = await (await import("./scenario.js")).walkScenario(model, check, check.scenario, interpreter, options.tick);
+    return options.certify === undefined ? walked : { ...walked, certification: { kind: "none", why: "the interpreter itself walks scenarios" } };
+  }
   const { space, notices } = withSymmetry(check, interpreter);
   const asked = performance.now();
   const { examiner, impossible } = await examinationOf(model, check, interpreter);
-  const { result, checked, engine, threads, remarks, began } = await search(model, check, space, examiner, options);
+  const missedBy = (result: SearchResult): readonly string[] => interpreter.covers.filter((_, i) => result.covered[i] !== true);
+  const judgementOf = (result: SearchResult, checked: Checked | undefined): Judged =>
+    result.finding === undefined ? judge(model, check, result, missedBy(result), checked, impossible) : verdictOf(result.finding.defect);
+  let certifying = 0;
+  const certifier: Certifier = async (result, checked, states) => {
+    if (options.certify === undefined) return undefined;
+    const { certify } = await import("./certificate.js");
+    const judged = judgementOf(result, checked);
+    // Another interpreter: nothing that the search left behind in its own makes a difference.
+    const own = withSymmetry(check, interpret(model, check)).space;
+    const from = performance.now();
+    const certification = await certify(model, own, { result, judged, search: options.search, depth: check.depth, states }, options.certify, options.tick);
+    certifying = performance.now() - from;
+    return certification;
+  };
+  const { result, checked, engine, threads, remarks, began, certification } = await search(model, check, space, examiner, { ...options, certifier });
   const done = performance.now();
   const { finding } = result;
-  const missed = interpreter.covers.filter((_, i) => result.covered[i] !== true);
-  const judged = finding === undefined ? judge(model, check, result, missed, checked, impossible) : verdictOf(finding.defect);
+  const missed = missedBy(result);
+  const uncertified = certification?.kind === "refuted" || certification?.kind === "stopped";
+  const judged = uncertified ? plain("incomplete") : judgementOf(result, checked);
   return {
     ...judged,
     properties: checked?.properties ?? check.properties.map((name) => ({ name, verdict: "unchecked", vacuous: [] })),
@@ -55,7 +79,8 @@ export async function explore(model: Model, check: Check, options: ExploreOption
     notices: [...notices, ...remarks, ...(finding === undefined ? explain(result, missed) : []), ...(checked?.stopped === undefined ? [] : [checked.stopped]), ...(typeof impossible === "string" ? [impossible] : [])],
     engine,
     threads,
-    timings: { compile: (began - asked) / 1000, explore: (done - began) / 1000 - (checked?.seconds ?? 0), properties: checked?.seconds ?? 0 },
+    timings: { compile: (began - asked) / 1000, explore: (done - began - certifying) / 1000 - (checked?.seconds ?? 0), properties: checked?.seconds ?? 0 },
+    certification,
   };
 }
 
@@ -76,22 +101,32 @@ interface Searched {
   readonly began: number;
   /** Why it was not the engine that was asked for. */
   readonly remarks: readonly string[];
+  readonly certification?: Certification | undefined;
 }
 
 /** A space that is larger than this is worth compiling: that takes about as long. */
 const TRIAL_STATES = 5000;
 const TRIAL_MS = 300;
 
-async function search(model: Model, check: Check, space: Interpreter, examiner: Examiner | undefined, options: ExploreOptions): Promise<Searched> {
-  const { engine = "interpreter", tick, checkpoints } = options;
+interface SearchSettings extends ExploreOptions {
+  readonly certifier: Certifier;
+}
+
+async function search(model: Model, check: Check, space: Interpreter, examiner: Examiner | undefined, options: SearchSettings): Promise<Searched> {
+  const { engine = "interpreter", tick, checkpoints, certifier } = options;
   const byInterpreter = async (limits: SearchLimits, remarks: readonly string[] = []): Promise<Searched> => {
     const began = performance.now();
-    const result = await (options.search === "bfs" ? searchBreadthFirst(space, limits) : searchDepthFirst(space, limits));
+    const visited: State[] = [];
+    const observed = options.certify === undefined ? space : noting(space, visited);
+    const result = await (options.search === "bfs" ? searchBreadthFirst(observed, limits) : searchDepthFirst(observed, limits));
     const checked =
       examiner === undefined || result.finding !== undefined || result.stopped !== undefined
         ? undefined
         : await examiner.examine(result, limits.tick, examiner.interpreted(limits.depth));
-    return { result, checked, engine: "interpreter", threads: 1, remarks, began };
+    const certification = await certifier(result, checked, async function* () {
+      yield* visited;
+    });
+    return { result, checked, engine: "interpreter", threads: 1, remarks, began, certification };
   };
   const limits = { depth: check.depth, tick };
   if (engine === "interpreter" || options.search === "dfs") return byInterpreter(limits);
@@ -110,7 +145,7 @@ async function search(model: Model, check: Check, space: Interpreter, examiner: 
     if (!outgrown) return trial;
   }
   const { exploreCompiled, nothingDone } = await import("./compiler/engine.js");
-  const compiled = await exploreCompiled(model, check, space, examiner, { ...limits, checkpoints, ...(options.resources ?? frugal) });
+  const compiled = await exploreCompiled(model, check, space, examiner, { ...limits, checkpoints, certifier, ...(options.resources ?? frugal) });
   if (typeof compiled !== "string") {
     const { stopped, states } = compiled.result;
     // Stopped before it got as far as the interpreter did.
@@ -119,6 +154,18 @@ async function search(model: Model, check: Check, space: Interpreter, examiner: 
   }
   if (engine === "auto" && checkpoints?.resume === undefined) return byInterpreter(limits, [`${compiled}; the interpreter explored it`]);
   return { result: nothingDone(space, compiled), checked: undefined, engine: "compiled", threads: 1, remarks: [], began: performance.now() };
+}
+
+/** Notes each state that a search takes for a new one, and goes on from. */
+function noting(space: Interpreter, visited: State[]): Interpreter {
+  return {
+    ...space,
+    admits(state) {
+      const admitted = space.admits(state);
+      if (admitted === true) visited.push(state);
+      return admitted;
+    },
+  };
 }
 
 /** For who says nothing of resources. */

@@ -45,7 +45,19 @@ export interface Outcome {
    */
   readonly timings: { readonly compile: number; readonly explore: number; readonly properties: number };
   readonly threads: number;
+  /** If that was asked for. What is refuted, or not certified to its end, has the verdict `incomplete`. */
+  readonly certification?: Certification | undefined;
 }
+
+/** What came of looking again at a search, by the interpreter. It is about everything but temporal properties. */
+export type Certification =
+  /** `states`: whose steps were taken again, `of` all that there are. `seed`: of a sample; undefined for all. */
+  | { readonly kind: "certified"; readonly states: number; readonly of: number; readonly steps: number; readonly seed: number | undefined }
+  /** What contradicts the search: a mistake of the checker. */
+  | { readonly kind: "refuted"; readonly why: string }
+  | { readonly kind: "stopped"; readonly why: string; readonly states: number; readonly of: number }
+  /** There is nothing to certify. */
+  | { readonly kind: "none"; readonly why: string };
 
 /**
  * `unchecked`: something else was found first, or the search did not get that far. `bounded`: not violated by any behaviour within what was

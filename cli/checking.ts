@@ -9,6 +9,7 @@ import { isError, type Diagnostic } from "../grammar/diagnostic.js";
 import { parseExpressionIn, type ExpressionIn } from "../grammar/elaborate/expression-in.js";
 import { load, type Host } from "../grammar/index.js";
 import type { Span } from "../grammar/source.js";
+import { certifyRequestOf, refutationsOf } from "./certificates.js";
 import { matchesExpectation } from "./expectation.js";
 import type { CheckResult, Evaluation, FinishedCheck, OpenedFile } from "./results.js";
 import { exitOfDiagnostic, exitOfOutcome, worst, type ExitName } from "./exit-codes.js";
@@ -86,7 +87,7 @@ export async function runCheck(file: OpenedFile, plan: CheckPlan, options: Searc
   if (unread.length > 0) return { kind: "invalid", ...common, diagnostics: unread };
   const started = performance.now();
   const { outcome, signal } = await watched(`${file.path} ${plan.name}`, terminal, async (watch) => ({
-    outcome: await look(model, check, { search, engine, resources: resourcesOf(options), checkpoints, tick: async (progress) => (await watch.tick(progress)) ?? stop(progress.states) }),
+    outcome: await look(model, check, { search, engine, resources: resourcesOf(options), checkpoints, certify: certifyRequestOf(options), tick: async (progress) => (await watch.tick(progress)) ?? stop(progress.states) }),
     signal: watch.signal(),
   }));
   const seconds = (performance.now() - started) / 1000;
@@ -101,7 +102,7 @@ export async function runCheck(file: OpenedFile, plan: CheckPlan, options: Searc
     seconds,
     explanation: outcome.trace === undefined ? undefined : (await import("../checker/explanation/explain.js")).explain(model, check, outcome),
     evaluations: asked.flatMap(({ text, read }) => (read.kind === "wrong" ? [] : [evaluationOf(text, read, outcome.trace)])),
-    warnings: [...diagnostics, ...symmetryWarnings(file, outcome)],
+    warnings: [...diagnostics, ...symmetryWarnings(file, outcome), ...refutationsOf([{ ...common, certification: outcome.certification }])],
     signal: outcome.verdict === "incomplete" ? signal : undefined,
   };
 }

@@ -24,6 +24,7 @@ export const exitCodes = [
   { code: 150, name: "spec", meaning: "a file does not parse, or has an error of names, types or effects" },
   { code: 151, name: "configuration", meaning: "wrong options, a file or check that does not exist, a constant without a proper value" },
   { code: 153, name: "system", meaning: "a file that cannot be written, or an internal error" },
+  { code: 154, name: "refuted", meaning: "what a search said is refuted by `--certify`: a mistake in Fathom" },
   { code: 130, name: "interrupted", meaning: "stopped by Ctrl-C (SIGINT)" },
   { code: 143, name: "terminated", meaning: "stopped by SIGTERM" },
 ] as const;
@@ -75,6 +76,7 @@ export function exitOfDiagnostic(diagnostic: Pick<Diagnostic, "code" | "severity
   if (code === "E0801" || code === "E0802") return "lock";
   if (code === "E0808" || code === "E0811") return "system";
   if (code === "E0831") return "mismatch";
+  if (code === "E0826") return "refuted";
   if (code.startsWith("E082")) return "configuration";
   if (code.startsWith("E08") || code.startsWith("W")) return "hollow";
   if (code.startsWith("E07") || code.startsWith("E09") || code === "E0006") return "configuration";

@@ -44,6 +44,9 @@ export interface SearchOptions {
   readonly threads?: number;
   /** Bytes. */
   readonly memory?: number;
+  /** How many states are certified. */
+  readonly certify?: number | "all";
+  readonly certifySeed?: number;
 }
 
 export const checkOption = (): Option => new Option("--check <name>", "only this check; may be repeated").argParser(collect).default([], "all");
@@ -75,6 +78,9 @@ export const counterexampleOption = (): Option => new Option("--counterexample",
 export const checkpointOption = (): Option => new Option("--checkpoint <file>", "keep the search in this file while it runs, and when it is stopped").argParser(fileName);
 export const checkpointEveryOption = (): Option => new Option("--checkpoint-every <time>", "keep it so often, such as 30s or 10m (default: 60s)").argParser(duration);
 export const resumeOption = (): Option => new Option("--resume <file>", "go on with a search that was kept, and keep it there").argParser(fileName);
+
+export const certifyOption = (): Option => new Option("--certify [n]", "let the interpreter look again at what holds: at all states, or at a sample of n").argParser(certifyAmount);
+export const certifySeedOption = (): Option => new Option("--certify-seed <n>", "the same seed chooses the same sample (default: random)").argParser(wholeNumber);
 
 export const strictOption = (): Option => new Option("--strict", "actions that never fire, and properties that are never put to the test, are errors");
 export const lockOption = (): Option => new Option("--lock <file>", "the lock file, which must be there (default: fathom.lock.json, if it is there)").argParser(fileName);
@@ -129,6 +135,16 @@ export function positiveNumber(text: string): number {
   return n;
 }
 
+export function certifyAmount(text: string): number | "all" {
+  if (text === "all") return text;
+  const n = positiveNumber(text);
+  if (n > SAMPLE) throw new InvalidArgumentError(`Expected at most ${SAMPLE}; without a number all states are certified.`);
+  return n;
+}
+
+/** A sample is kept while what it leads to is looked for. */
+const SAMPLE = 1_000_000;
+
 /** More would have nothing to do but to wait for each other. */
 const THREADS = 256;
 
@@ -172,7 +188,9 @@ export function byteCount(text: string): number {
 }
 
 /** Why some options do not go together. */
-export function contradiction({ engine, search }: SearchOptions): string | undefined {
+export function contradiction({ engine, search, certify, certifySeed, minimise }: SearchOptions & Pick<TraceOptions, "minimise">): string | undefined {
+  if (certify !== undefined && minimise !== undefined) return "error: options '--certify' and '--minimise' do not go together: what is minimised is a finding, which needs no certificate";
+  if (certifySeed !== undefined && typeof certify !== "number") return "error: option '--certify-seed' chooses a sample: say how large, as in '--certify 10000'";
   if (engine !== "compiled" || search !== "dfs") return undefined;
   return "error: options '--engine compiled' and '--search dfs' do not go together: the compiled engine searches breadth-first only. With '--engine auto' the interpreter does it";
 }

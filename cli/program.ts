@@ -1,6 +1,7 @@
 // The command line: commands, arguments, options. What a command needs is loaded when it runs.
 
 import { Command, CommanderError, Option } from "commander";
+import { withAmount } from "./certificates.js";
 import { exitCode, type ExitName } from "./exit-codes.js";
 import type { CheckOptions } from "./commands/check.js";
 import type { ExploreOptions } from "./commands/explore.js";
@@ -15,7 +16,7 @@ import type { WatchOptions } from "./commands/watch.js";
 import type { CounterexampleOptions } from "./commands/counterexample.js";
 import type { WhyNotOptions } from "./commands/why-not.js";
 import {
-  addOptions, changedOption, checkOption, checkpointEveryOption, checkpointOption, constantOption, contradiction, counterexampleOption, depthOption,
+  addOptions, certifyOption, certifySeedOption, changedOption, checkOption, checkpointEveryOption, checkpointOption, constantOption, contradiction, counterexampleOption, depthOption,
   duration, engineOption, evalOption, failFastOption, faultsOption, fileName, fullOption, hideOption, htmlOption, itfOption, jobsOption, jsonOption,
   junitOption, lockOption, markdownOption, memoryOption, mermaidOption, minimiseOption, noCacheOption, onlyOption, outOption, percentage,
   positiveNumber, resumeOption, sarifOption, saveRegressionOption, searchOption, strictOption, threadsOption, toleranceOption, updateOption,
@@ -35,7 +36,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     return exitCode("configuration");
   }
   try {
-    await program.parseAsync(args, { from: "user" });
+    await program.parseAsync(withAmount(args), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Help and version that were asked for end with 0; the rest are wrong options.
@@ -60,12 +61,12 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
 
   addOptions(
     program.command("check").description("explore the checks of specs and report what they come to").argument("<file...>", "specs with a system"),
-    checkOption(), constantOption(), faultsOption(), depthOption(), ...searching(), minimiseOption(), onlyOption(), hideOption(), fullOption(), evalOption(), outOption(), saveRegressionOption(), itfOption(), mermaidOption(), htmlOption(), checkpointOption(), checkpointEveryOption(), resumeOption(), jsonOption(),
+    checkOption(), constantOption(), faultsOption(), depthOption(), ...searching(), certifyOption(), certifySeedOption(), minimiseOption(), onlyOption(), hideOption(), fullOption(), evalOption(), outOption(), saveRegressionOption(), itfOption(), mermaidOption(), htmlOption(), checkpointOption(), checkpointEveryOption(), resumeOption(), jsonOption(),
   ).action(async (files: string[], options: CheckOptions, command: Command) => done(await (await import("./commands/check.js")).check(files, sound(options, command), terminal)));
 
   addOptions(
     program.command("verify").description("hold every check of every spec against what it expects").argument("[path...]", "specs, and folders with specs (default: specs, or .)"),
-    checkOption(), ...searching(), jobsOption(), failFastOption(), changedOption(), noCacheOption(), strictOption(), lockOption(), updateOption(), toleranceOption(), junitOption(), sarifOption(), markdownOption(), jsonOption(),
+    checkOption(), ...searching(), jobsOption(), failFastOption(), changedOption(), noCacheOption(), certifyOption(), certifySeedOption(), strictOption(), lockOption(), updateOption(), toleranceOption(), junitOption(), sarifOption(), markdownOption(), jsonOption(),
   ).action(async (paths: string[], options: VerifyOptions, command: Command) => {
     const { contradictionOfVerify, verify } = await import("./commands/verify.js");
     const wrong = contradictionOfVerify(options);

@@ -58,6 +58,7 @@ export async function watched<T>(title: string, terminal: Terminal, search: (wat
 }
 
 export function progressLine(title: string, progress: Progress, seconds: number, megabytes = memoryInUse()): string {
+  if (progress.certified !== undefined) return [title, `certified ${showCount(progress.certified)} of ${showCount(progress.states)} states`, `${showCount(progress.transitions)} steps`, `${showCount(megabytes)} MB`].join(" · ");
   const rate = seconds > 0 ? progress.states / seconds : 0;
   return [
     title,

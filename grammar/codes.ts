@@ -98,6 +98,7 @@ export const codes = {
   E0823: "the checkpoint is of something else",
   E0824: "there is a file of this name already",
   E0825: "a checkpoint cannot be written",
+  E0826: "what a search said is refuted",
   // E094: pictures of state spaces
   E0941: "a picture in an unknown format",
   // R: findings while running

@@ -6,6 +6,7 @@ import type { State } from "../interpreter/values.js";
 import type { Checked } from "../liveness/check.js";
 import type { Examiner } from "../liveness/examine.js";
 import type { Check, Model } from "../model.js";
+import type { Certification } from "../outcome.js";
 import type { SearchResult, StateSpace, Tick } from "../search/space.js";
 import { assemble } from "./assemble.js";
 import { stateCodec } from "./codec.js";
@@ -35,16 +36,21 @@ export interface Resources {
   full(why: Exhausted["why"], bytes: number): string;
 }
 
+/** Looks at what a search came to, while all that it visited is there. */
+export type Certifier = (result: SearchResult, checked: Checked | undefined, visited: () => AsyncIterable<State>) => Promise<Certification | undefined>;
+
 export interface CompiledOptions extends Resources {
   readonly depth: number | undefined;
   readonly tick: Tick | undefined;
   readonly checkpoints?: Checkpoints | undefined;
+  readonly certifier?: Certifier | undefined;
 }
 
 export interface Compiled {
   readonly result: SearchResult;
   /** Temporal properties, if there are any and the search got that far. */
   readonly checked: Checked | undefined;
+  readonly certification: Certification | undefined;
   readonly threads: number;
   /** When exploring began and the code was there: as `performance.now()` tells it. */
   readonly began: number;
@@ -89,10 +95,12 @@ export async function exploreCompiled(model: Model, check: Check, space: Interpr
       );
     };
     const outcome = async (crew: Crew, explored: Explored, used: number): Promise<Compiled> => {
-      const result = await resultOf(crew, oracle, space, explored, options);
-      if (labels === undefined) return { result, checked: undefined, threads: used, began };
-      const byAction = { ...result, firings: model.actions.map((_, action) => result.firings.reduce((sum, n, label) => (labels.actionOf[label] === action ? sum + n : sum), 0)) };
-      return { result: byAction, checked: result.finding === undefined && result.stopped === undefined ? await examined(result) : undefined, threads: used, began };
+      const found = await resultOf(crew, oracle, space, explored, options);
+      const firings = labels === undefined ? found.firings : model.actions.map((_, action) => found.firings.reduce((sum, n, label) => (labels.actionOf[label] === action ? sum + n : sum), 0));
+      const result = { ...found, firings };
+      const checked = labels !== undefined && found.finding === undefined && found.stopped === undefined ? await examined(found) : undefined;
+      const certification = await options.certifier?.(result, checked, () => visitedBy(crew, oracle));
+      return { result, checked, certification, threads: used, began };
     };
     const { checkpoints, depth } = options;
     const widest = spawn === undefined || threads === 1 ? Infinity : (options.aloneUpTo ?? ALONE);
@@ -105,9 +113,17 @@ export async function exploreCompiled(model: Model, check: Check, space: Interpr
     return await outcome(crew, explored, threads);
   } catch (error) {
     if (!(error instanceof Exhausted)) throw error;
-    return { result: nothingDone(space, options.full(error.why, 0)), checked: undefined, threads, began };
+    return { result: nothingDone(space, options.full(error.why, 0)), checked: undefined, certification: undefined, threads, began };
   } finally {
     await crew?.close();
+  }
+}
+
+async function* visitedBy(crew: Crew, oracle: Oracle): AsyncGenerator<State> {
+  const stateBytes = 8 * crew.shape.words;
+  for await (const { section, states } of crew.parts()) {
+    if (section !== "known") continue;
+    for (let at = 0; at < states.length; at += stateBytes) yield oracle.unpack(states.slice(at, at + stateBytes));
   }
 }
 

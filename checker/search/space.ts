@@ -64,6 +64,8 @@ export interface Progress {
   readonly frontier: number;
   readonly depth: number;
   readonly transitions: number;
+  /** Of a search that is over: how many of its states have been looked at again. */
+  readonly certified?: number;
 }
 
 /** Awaited every 50 ms or so; a text stops the search and says why. */

@@ -78,6 +78,8 @@ const report = fields<RanCheck>({
   actions: listOf(fields<RanCheck["actions"][number]>({ name: text, fault: truth, fired: count, failed: truth, place })),
   properties: listOf(properties),
   covered: listOf(text),
+  // What was certified was run for it, and is not kept.
+  certification: optional(oneOf()),
   notices: listOf(text),
   asked: fields<RanCheck["asked"]>({
     faults: optional(count), depth: optional(count), symmetry: truth, deadlock: truth,

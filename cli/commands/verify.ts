@@ -5,6 +5,7 @@ import { appendFileSync, existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
 import { distinct, openFile, selectPlans } from "../checking.js";
+import { refutationsOf } from "../certificates.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { findSpecs } from "../host.js";
 import { attempt, unwritable, writeText } from "../files.js";
@@ -59,6 +60,7 @@ export interface Session {
 export function contradictionOfVerify(options: VerifyOptions): string | undefined {
   const not = (other: string, why: string): string => `error: options '--update' and '${other}' do not go together: ${why}`;
   if (options.changed === true && options.cache === false) return "error: options '--changed' and '--no-cache' do not go together: the cache knows what has changed";
+  if (options.changed === true && options.certify !== undefined) return "error: options '--changed' and '--certify' do not go together: what is known from before certifies nothing";
   if (options.update !== true) return undefined;
   if (options.search === "dfs") return not("--search dfs", "the lock file has the figures of breadth-first search");
   if (options.failFast === true) return not("--fail-fast", "the lock file is written of checks that all ran");
@@ -89,12 +91,14 @@ export async function verify(given: readonly string[], options: VerifyOptions, t
   const tasks = sound.flatMap((file) => file.plans.map((plan): Task => ({ file, plan })));
   const running = { ...options, jobs: options.jobs ?? availableParallelism(), failFast: options.failFast === true };
   const showing: Showing = { style: terminal.style, width: terminal.width, json: options.json === true };
-  const tool = options.cache === false && session.verdicts === undefined ? undefined : toolIdentity();
+  // What is known from before certifies nothing.
+  const tool = (options.cache === false || options.certify !== undefined) && session.verdicts === undefined ? undefined : toolIdentity();
   const verdicts = session.verdicts ?? storedIn(cacheFolder(process.env));
   const run = async (): Promise<Report[]> => (tool === undefined ? runAll(tasks, running, showing, output) : runUnknown({ verdicts, tool }, tasks, running, showing, output));
   const reports = early.length > 0 ? tasks.map(notRun) : await run();
   diagnostics.push(...verdicts.tidy());
   for (const report of reports) if (report.kind === "invalid") diagnostics.push(...newTo(diagnostics, report.diagnostics));
+  diagnostics.push(...refutationsOf(reports.flatMap((report) => (report.kind === "ran" ? [{ ...report, certification: report.certification }] : []))));
   if (options.strict === true) diagnostics.push(...hollow(sound, reports));
 
   const facts: RunFacts = { asked: { paths, checks: options.check }, tasks, reports, broken };

@@ -6,7 +6,7 @@ import type { Barrier } from "../../checker/explanation/why-not.js";
 import { valueToJson, type Json } from "../../checker/interpreter/json.js";
 import { itemAt, type State } from "../../checker/interpreter/values.js";
 import type { Expected } from "../../checker/model.js";
-import type { Bound, PropertyResult, Step, Trace } from "../../checker/outcome.js";
+import type { Bound, Certification, PropertyResult, Step, Trace } from "../../checker/outcome.js";
 import type { Diagnostic } from "../../grammar/diagnostic.js";
 import { positionAt, type Span } from "../../grammar/source.js";
 import { showType } from "../../grammar/types.js";
@@ -29,7 +29,7 @@ export function documentWith(version: string, results: readonly Json[], diagnost
 /** A check that was not explored: it has no model (`invalid`), or was not to be run (`skipped`). */
 export function unexploredToJson(named: { readonly file: string; readonly system: string; readonly name: string }, verdict: "invalid" | "skipped"): Json {
   const nothing = { expected: null, asExpected: verdict === "invalid" ? false : null, property: null, kind: null, properties: [], fault: null, states: 0, initialStates: 0, transitions: 0, depth: 0 };
-  const how = { seconds: 0, timings: null, engine: "interpreter", threads: 1, search: null, cached: false, steps: null, covered: [], firings: {}, notices: [], trace: null, why: null };
+  const how = { seconds: 0, timings: null, engine: "interpreter", threads: 1, search: null, cached: false, steps: null, covered: [], firings: {}, notices: [], certification: null, trace: null, why: null };
   return { file: named.file, system: named.system, check: named.name, verdict, ...nothing, ...how };
 }
 
@@ -60,12 +60,26 @@ export function resultToJson(result: CheckResult): Json {
     covered: outcome.covered,
     firings: firingsToJson(result),
     notices: outcome.notices,
+    certification: certificationToJson(outcome.certification),
     trace: outcome.trace === undefined ? null : traceToJson(outcome.trace, result.explanation, result.evaluations),
     why: result.explanation === undefined ? null : explanationToJson(result.explanation),
   };
 }
 
 const propertyToJson = ({ name, verdict, vacuous }: PropertyResult): Json => ({ name, verdict, vacuous });
+
+function certificationToJson(certification: Certification | undefined): Json {
+  if (certification === undefined) return null;
+  const nothing = { states: null, of: null, steps: null, seed: null, why: null };
+  switch (certification.kind) {
+    case "certified":
+      return { ...nothing, ...certification, seed: certification.seed ?? null };
+    case "refuted":
+    case "stopped":
+    case "none":
+      return { ...nothing, ...certification };
+  }
+}
 
 const seconds = (exact: number): number => Math.round(exact * 1000) / 1000;
 

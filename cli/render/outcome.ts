@@ -2,6 +2,7 @@
 
 import type { Check, Expected, Model, Property } from "../../checker/model.js";
 import type { Outcome, PropertyResult, Trace } from "../../checker/outcome.js";
+import { describeCertification } from "../certificates.js";
 import type { FinishedCheck } from "../results.js";
 import { stepsOf } from "../expectation.js";
 import { renderDiagnostic, renderHint, renderPlace, type RenderOptions } from "./diagnostic.js";
@@ -63,6 +64,8 @@ export function renderOutcome(result: Pick<FinishedCheck, "file" | "name" | "mod
   const figures = [plural(outcome.states, "state"), plural(outcome.transitions, "transition"), `depth ${showCount(outcome.depth)}`, `${showSeconds(result.seconds)} s`];
   const lines = [`${style.bold(printable(result.file))} ${printable(result.name)}: ${style.bold(colour(printable(describeVerdict(outcome))))}`, `  ${figures.join(", ")}`];
   lines.push(...propertyLines(outcome.properties, options));
+  const certificate = describeCertification(outcome);
+  if (certificate !== undefined) lines.push(...indented(certificate, options).map(outcome.certification?.kind === "certified" ? style.green : outcome.certification?.kind === "none" ? style.dim : style.red));
   // That symmetry was not used is a warning with a place, and printed as one.
   for (const notice of outcome.notices.filter((each) => !isSymmetryNotice(each))) lines.push(...indented(`note: ${notice}`, options));
   if (result.asExpected !== undefined && (check.expected.kind !== "holds" || check.expected.states !== undefined)) {

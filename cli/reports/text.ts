@@ -2,6 +2,7 @@
 
 import { isError } from "../../grammar/diagnostic.js";
 import { describeTotals, describeLock, shrunkOf, totalsOf, type Verification } from "./verification.js";
+import { describeCertifications } from "../certificates.js";
 import { showSeconds } from "../render/outcome.js";
 import { renderTable } from "../render/table.js";
 import { plural, printable, showCount } from "../render/text.js";
@@ -75,6 +76,8 @@ export function printVerification(verification: Verification, terminal: Terminal
   }
   if (listed.length < reports.length) terminal.print(`${plural(reports.length - listed.length, "check")} as expected and unchanged, not listed`);
   terminal.print(totalsLine(verification, terminal));
+  const certified = describeCertifications(reports.flatMap((report) => (report.kind === "ran" && report.certification !== undefined ? [report.certification] : [])));
+  if (certified !== undefined) terminal.print(certified);
   if (lock !== undefined) {
     const shrunk = shrunkOf(diagnostics).length;
     const line = printable(describeLock(lock, shrunk));

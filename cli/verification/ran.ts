@@ -2,9 +2,10 @@
 
 import type { CheckPlan } from "../../checker/index.js";
 import type { Check, Expected, Model } from "../../checker/model.js";
-import type { Outcome, PropertyResult, Verdict } from "../../checker/outcome.js";
+import type { Certification, Outcome, PropertyResult, Verdict } from "../../checker/outcome.js";
 import type { Diagnostic } from "../../grammar/diagnostic.js";
 import { oneLine, spanOf, type Span } from "../../grammar/source.js";
+import { describeCertification } from "../certificates.js";
 import { stepsOf } from "../expectation.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { resultToJson, type Json } from "../render/json.js";
@@ -48,6 +49,7 @@ export interface RanCheck extends Named {
   readonly actions: readonly { readonly name: string; readonly fault: boolean; readonly fired: number; readonly failed: boolean; readonly place: Place }[];
   readonly properties: readonly (PropertyResult & { readonly place: Place | undefined })[];
   readonly covered: readonly string[];
+  readonly certification?: Certification | undefined;
   readonly notices: readonly string[];
   /** What was asked of it: names of properties, and bounds. */
   readonly asked: Pick<Check, "faults" | "depth" | "symmetry" | "deadlock" | "invariants" | "steps" | "properties" | "covers"> & { readonly within: readonly string[] };
@@ -114,6 +116,7 @@ export function ranOf(result: CheckResult, showing: Showing): RanCheck | Invalid
     actions: model.actions.map((action, i) => ({ name: qualifiedName(action), fault: action.fault, fired: outcome.firings[i] ?? 0, failed: isOf(outcome.trace?.failed?.span, action.span), place: placeOf(action.span) })),
     properties: outcome.properties.map((property) => ({ ...property, place: placeOfProperty(model, property) })),
     covered: outcome.covered,
+    certification: outcome.certification,
     notices: outcome.notices,
     asked: {
       faults: check.faults, depth: check.depth, symmetry: check.symmetry, deadlock: check.deadlock,
@@ -157,7 +160,8 @@ export const shownFor = ({ style, width }: Showing): string => `${style === noSt
 /** Temporal properties, notices, and the counterexample; "" where there is nothing to say. */
 function shownFinding({ outcome, model, explanation }: FinishedCheck, options: { readonly style: Style; readonly width: number }): string {
   const finding = renderFinding(outcome, model, { ...options, explanation });
-  const lines = [...propertyLines(outcome.properties, options), ...outcome.notices.map((notice) => `  note: ${printable(notice)}`)];
+  const certificate = describeCertification(outcome);
+  const lines = [...propertyLines(outcome.properties, options), ...(certificate === undefined ? [] : [`  ${printable(certificate)}`]), ...outcome.notices.map((notice) => `  note: ${printable(notice)}`)];
   return [lines.join("\n"), finding].filter((part) => part !== "").join("\n\n");
 }
 

@@ -99,7 +99,7 @@ class Run {
 
   #settle(index: number, report: Report): void {
     // What wants more than its share of the memory gets all of it later, when nothing else runs.
-    if (this.#jobs > 1 && report.kind === "ran" && report.verdict === "incomplete" && report.signal === undefined && !this.#alone.includes(index)) {
+    if (this.#jobs > 1 && report.kind === "ran" && report.verdict === "incomplete" && report.certification?.kind !== "refuted" && report.signal === undefined && !this.#alone.includes(index)) {
       this.#alone.push(index);
       return;
     }
@@ -143,8 +143,8 @@ class Run {
   }
 
   #search(resources: { readonly threads: number; readonly memory: number }): SearchOptions {
-    const { search, engine } = this.options;
-    return { search, engine, ...resources };
+    const { search, engine, certify, certifySeed } = this.options;
+    return { search, engine, ...(certify === undefined ? {} : { certify }), ...(certifySeed === undefined ? {} : { certifySeed }), ...resources };
   }
 
   #task(index: number): Task {

@@ -59,7 +59,7 @@ describe("exit codes", () => {
 
   it.each<[Code, number]>([
     ["E0001", 151], ["E0002", 151], ["E0003", 150], ["E0004", 150], ["E0006", 151], ["E0105", 150], ["E0301", 150], ["E0603", 150],
-    ["E0701", 151], ["E0702", 151], ["E0703", 10], ["E0704", 151], ["E0705", 151],
+    ["E0701", 151], ["E0702", 151], ["E0703", 10], ["E0704", 151], ["E0705", 151], ["E0826", 154],
   ])("%s without a place ends with %i", (code, exit) => {
     expect(exitCode(exitOfDiagnostic({ code, severity: "error" }))).toBe(exit);
   });
