@@ -41,12 +41,14 @@ for (const file of systems) {
         known = outcome;
         expect(matchesExpectation(outcome, check.expected, "bfs"), `expected ${describeExpected(check.expected)}, got ${describeVerdict(outcome)} with ${outcome.states} states`).toBe(true);
         expect(outcome.firings.reduce((sum, n) => sum + n, 0)).toBe(outcome.transitions);
-        if (outcome.trace !== undefined) expectEnd(model, check, outcome);
+        // What a scenario says itself is not what the interpreter finds.
+        if (outcome.trace !== undefined && check.scenario === undefined) expectEnd(model, check, outcome);
       }, PATIENCE);
 
       it(`${plan.name} is the same compiled`, async (context) => {
         if (known === undefined) return context.skip("its outcome is not known");
         const { model, check } = build();
+        if (check.scenario !== undefined) return context.skip("a scenario is the interpreter's");
         const compiled = await explore(model, check, { search: "bfs", engine: "compiled" });
         expect(describeOutcome(compiled)).toBe(describeOutcome(known));
         expect(compiled.engine).toBe("compiled");

@@ -56,7 +56,8 @@ const optional = (test: Test): Test => (json) => json === undefined || test(json
 
 const place = fields<NonNullable<RanCheck["place"]>>({ path: text, start: count, end: count });
 const properties = fields<RanCheck["properties"][number]>({ name: text, verdict: oneOf("holds", "violated", "bounded", "unchecked", "unsupported"), vacuous: listOf(text), place: optional(place) });
-const expected: Test = (json) => isObject(json) && oneOf("holds", "bounded", "violated", "deadlock", "error")(json["kind"]) && [json["states"], json["steps"]].every(optional(count));
+const found: Test = (json) => isObject(json) && oneOf("holds", "bounded", "violated", "deadlock", "error")(json["kind"]) && [json["states"], json["steps"]].every(optional(count));
+const expected: Test = (json) => (isObject(json) && json["kind"] === "not" ? found(json["finding"]) : found(json));
 
 const report = fields<RanCheck>({
   kind: oneOf("ran"),

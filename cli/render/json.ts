@@ -61,7 +61,7 @@ export function resultToJson(result: CheckResult): Json {
     firings: firingsToJson(result),
     notices: outcome.notices,
     certification: certificationToJson(outcome.certification),
-    trace: outcome.trace === undefined ? null : traceToJson(outcome.trace, result.explanation, result.evaluations),
+    trace: outcome.trace === undefined ? null : explainedTraceToJson(outcome.trace, result.explanation, result.evaluations),
     why: result.explanation === undefined ? null : explanationToJson(result.explanation),
   };
 }
@@ -105,15 +105,14 @@ function expectedToJson(expected: Expected): { readonly [key: string]: Json } {
 
 // ---------------------------------------------------------------- traces
 
-/** Without an explanation it is not known which steps are necessary. */
-export function traceToJson(trace: Trace, explanation?: Explanation, evaluations: readonly Evaluation[] = []): Json {
-  const necessary = (step: number): Json => explanation?.slice?.necessary[step] ?? null;
+interface JsonFields {
+  readonly [key: string]: Json;
+}
+
+/** What `--json` says of a counterexample. Without an explanation it is not known which steps are necessary. */
+function explainedTraceToJson(trace: Trace, explanation: Explanation | undefined, evaluations: readonly Evaluation[] = []): Json {
   return {
-    variables: trace.variables.map((variable) => ({ name: variable.name, type: showType(variable.type), ghost: variable.ghost })),
-    initial: stateToJson(trace, trace.initial),
-    steps: trace.steps.map((step, i) => ({ ...stepToJson(step), necessary: necessary(i), state: stateToJson(trace, step.state) })),
-    failed: trace.failed === undefined ? null : { ...stepToJson(trace.failed), necessary: necessary(trace.steps.length) },
-    loop: trace.loop ?? null,
+    ...traceToJson(trace, (step) => ({ necessary: explanation?.slice?.necessary[step] ?? null })),
     evaluations: evaluations.map(({ text, type, answers }) => ({
       expression: text,
       answers: answers.map(({ value, fault }): Json => (fault === undefined ? { value: valueToJson(type, value) } : { fault: { code: fault.code, message: fault.message } })),
@@ -121,11 +120,22 @@ export function traceToJson(trace: Trace, explanation?: Explanation, evaluations
   };
 }
 
+/** The trace itself; `more`: what else there is to say of a step. */
+export function traceToJson(trace: Trace, more: (step: number) => JsonFields = () => ({})): JsonFields {
+  return {
+    variables: trace.variables.map((variable) => ({ name: variable.name, type: showType(variable.type), ghost: variable.ghost })),
+    initial: stateToJson(trace, trace.initial),
+    steps: trace.steps.map((step, i) => ({ ...stepToJson(step), ...more(i), state: stateToJson(trace, step.state) })),
+    failed: trace.failed === undefined ? null : { ...stepToJson(trace.failed), ...more(trace.steps.length) },
+    loop: trace.loop ?? null,
+  };
+}
+
 function stateToJson(trace: Trace, state: State): Json {
   return Object.fromEntries(trace.variables.map((variable, i) => [variable.name, valueToJson(variable.type, itemAt(state, i))]));
 }
 
-function stepToJson(step: Omit<Step, "state">): { readonly [key: string]: Json } {
+function stepToJson(step: Omit<Step, "state">): JsonFields {
   return {
     action: step.action,
     instance: step.instance ?? null,

@@ -35,7 +35,7 @@ describe("every small check that holds", () => {
         if (outcome.verdict !== "holds" || outcome.states > 150) return [];
         const opened = openFile(join("specs", file));
         const { model, check } = buildModel(opened.program!, opened.plans.find((plan) => plan.name === name)!);
-        return model === undefined || check === undefined ? [] : [{ name: `${file} ${name}`, model, check }];
+        return model === undefined || check === undefined || check.scenario !== undefined ? [] : [{ name: `${file} ${name}`, model, check }];
       }),
     ),
   );
@@ -120,11 +120,11 @@ it("is drawn of three hundred states too", () => {
 
 describe("what is wrong", () => {
   const cases: readonly (readonly [string, readonly string[], number, string])[] = [
-    ["an unknown format", ["--out", "states.pdf"], 150, "error[E0941]: `--out states.pdf`"],
+    ["an unknown format", ["--out", "states.pdf"], 151, "error[E0941]: `--out states.pdf`"],
     ["a folder that is not there", ["--out", "no/such/folder/x.svg"], 153, "error[E0808]"],
-    ["an expression that is none", ["--by", "big +"], 150, "--by:1:6"],
-    ["a name that is none", ["--by", "bigg"], 150, "did you mean `big`?"],
-    ["an expression that has no value", ["--by", "1 div small"], 75, "error[R0007]"],
+    ["an expression that is none", ["--by", "big +"], 151, "--by:1:6"],
+    ["a name that is none", ["--by", "bigg"], 151, "did you mean `big`?"],
+    ["an expression that has no value", ["--by", "1 div small"], 151, "error[R0007]"],
     ["a variable that is none", ["--only", "bog"], 151, "error[E0706]"],
     ["a check that is none", ["--check", "Solv"], 151, "did you mean `Solve`?"],
     ["no number", ["--nodes", "0"], 151, ""],

@@ -5,6 +5,7 @@ import type {
   ActionOp, ActionTarget, Arg, Binder, BinaryOp, Block, CheckItem, ComponentParam, Declaration, Expectation, Expr, ExprArm, FieldInit, Module, Name, Param, Pattern,
   QualifiedName, ScenarioItem, Quantifier, Source, Span, Statement, StatementArm, TypeExpr, UnaryOp,
 } from "../../grammar/index.js";
+import { format } from "../../grammar/index.js";
 
 const source: Source = { path: "generated", text: "" };
 const span: Span = { source, start: 0, end: 0 };
@@ -216,8 +217,11 @@ const take: fc.Arbitrary<ScenarioItem> = fc.record({
   target: fc.record({ path: list(fc.record({ name: stepName, keys: list(expr, 0, 2) }), 1, 2), all: fc.constant(false), args: maybe(list(expr, 0)), span: fc.constant(span) }),
   picks: list(fc.record({ name, value: expr, span: fc.constant(span) }), 0, 2), branches: list(fc.record({ value: fc.integer({ min: 1, max: 9 }), span: fc.constant(span) }), 0, 2),
 });
+/** In a scenario, `within (a)` is a step: an item's expression cannot begin with what belongs to a name. */
+const scenarioCheckItem = item.filter((each) => !/^\s*(?:faults|depth|within)\s*[([]/m.test(format({ source, system: undefined, declarations: [{ kind: "check", name: { text: "C", span }, items: [each], span, doc: undefined }], comments: [], span })));
+
 const scenarioItem: fc.Arbitrary<ScenarioItem> = fc.oneof(
-  take, take, item,
+  take, take, scenarioCheckItem,
   fc.record({ kind: fc.constant("assertStatement" as const), span: fc.constant(span), condition: expr, message: maybe(fc.string()) }),
   fc.record({ kind: fc.constant("pick" as const), span: fc.constant(span), binder, where: maybe(expr) }),
 );
