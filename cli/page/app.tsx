@@ -137,7 +137,11 @@ export function App({ session, first }: AppProps): JSX.Element {
     return mark;
   };
 
-  const view = { path, at, lens, left: walk.own?.left, loop: onTrace && complete ? (loop ?? undefined) : undefined, markAt, go };
+  const { necessary = null } = session.data.why ?? {};
+  // Where all steps are needed, a mark would tell none from another; and steps of one's own are another story.
+  const neededAt = (position: number): boolean | undefined => (necessary?.includes(false) === true && position <= (walk.own?.left ?? Infinity) ? necessary[position - 1] : undefined);
+
+  const view = { path, at, lens, left: walk.own?.left, loop: onTrace && complete ? (loop ?? undefined) : undefined, markAt, neededAt, go };
   return (
     <>
       <Head session={session} progress={complete ? undefined : trace.length - 1} />

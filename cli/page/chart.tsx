@@ -21,7 +21,7 @@ interface Drawn {
   readonly height: number;
 }
 
-export function Chart({ path, at, go, left, loop, markAt }: PathView): JSX.Element {
+export function Chart({ path, at, go, left, loop, markAt, neededAt }: PathView): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const total = path.length - 1;
   const from = total <= DRAWN ? 0 : Math.min(Math.max(0, Math.floor((at - 1) / DRAWN) * DRAWN), total - 1);
@@ -49,10 +49,11 @@ export function Chart({ path, at, go, left, loop, markAt }: PathView): JSX.Eleme
         </defs>
         {participants.map((instance) => <line key={instance ?? ""} class="life" x1={x(instance)} x2={x(instance)} y1={0} y2={height} />)}
         {drawn.map(({ step, top, height: tall }) => (
-          <g key={step.number} id={`step-${step.number}`} role="option" aria-selected={step.number === at} aria-label={shown(`${step.title} of ${step.instance ?? SYSTEM}${step.calls.map((call) => `, calls ${call.to ?? SYSTEM} ${call.title}`).join("")}`, 400)}
-            class={`${step.fault ? "faulty" : ""} ${left !== undefined && step.number > left ? "own" : ""} ${markAt(step.number).kind}`} onClick={() => go(step.number)}>
+          <g key={step.number} id={`step-${step.number}`} role="option" aria-selected={step.number === at} aria-label={shown(`${step.title} of ${step.instance ?? SYSTEM}${step.calls.map((call) => `, calls ${call.to ?? SYSTEM} ${call.title}`).join("")}`, 400) + wordOf(neededAt(step.number))}
+            class={`${step.fault ? "faulty" : ""} ${neededAt(step.number) === false ? "spare" : ""} ${left !== undefined && step.number > left ? "own" : ""} ${markAt(step.number).kind}`} onClick={() => go(step.number)}>
             <rect class="band" x={0} y={top} width={width} height={tall} />
             <text class="number" x={MARGIN - 14} y={top + 17}>{step.number}</text>
+            {neededAt(step.number) === true && <text class="need" x={MARGIN - 9} y={top + 17}>*<title>needed</title></text>}
             <rect class="note" x={x(step.instance) - noteWidth(step, gap) / 2} y={top + 3} width={noteWidth(step, gap)} height={20} rx={4} />
             <Label text={withoutNumber(step)} x={x(step.instance)} y={top + 17} room={noteWidth(step, gap) - 8} kind="title" />
             {step.calls.map((call, i) => <Arrow key={i} from={x(call.from)} to={x(call.to)} y={top + ROW * (i + 1) + 20} title={call.title} gap={gap} />)}
@@ -65,6 +66,7 @@ export function Chart({ path, at, go, left, loop, markAt }: PathView): JSX.Eleme
   );
 }
 
+const wordOf = (needed: boolean | undefined): string => (needed === undefined ? "" : needed ? ", needed" : ", not needed");
 const withoutNumber = ({ title, number }: SequenceStep): string => title.slice(String(number).length + 1);
 const noteWidth = (step: SequenceStep, gap: number): number => Math.min(gap - 8, Math.max(48, withoutNumber(step).length * CHARACTER + 16));
 

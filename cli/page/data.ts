@@ -11,6 +11,8 @@ export interface ReportData {
   readonly check: string;
   readonly overrides: { readonly constants: readonly (readonly [name: string, value: string])[]; readonly faults: number | null; readonly depth: number | null };
   readonly found: Found;
+  /** Null where nothing is known of it. */
+  readonly why: Why | null;
   readonly way: TraceRoute;
   /** Of a behaviour that goes on for ever: as `Trace.loop`. */
   readonly loop: number | null;
@@ -36,4 +38,14 @@ export interface Found {
   readonly sentence: string;
   /** Of a run-time error. */
   readonly code: string | null;
+}
+
+/** What the finding rests on, in the words of the report in text. */
+export interface Why {
+  /** What of it is false, with values; what that comes from stands below it, two spaces further in. */
+  readonly lines: readonly string[];
+  /** Which steps are needed, in a sentence or two. */
+  readonly steps: string | null;
+  /** By step, one that failed last; null where it is not known. */
+  readonly necessary: readonly boolean[] | null;
 }

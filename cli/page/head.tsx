@@ -7,6 +7,7 @@ import { plural } from "../render/text.js";
 import type { Session } from "./session.js";
 import { Code } from "./text.js";
 import { shown } from "./view.js";
+import { Reasons } from "./why.js";
 
 /** `progress`: steps walked so far, of a trace that is still being walked. */
 export function Head({ session, progress }: { readonly session: Session; readonly progress: number | undefined }): JSX.Element {
@@ -39,6 +40,7 @@ export function Head({ session, progress }: { readonly session: Session; readonl
           </span>
         </p>
       )}
+      {data.why !== null && <Reasons why={data.why} />}
     </header>
   );
 }

@@ -19,6 +19,8 @@ export interface PathView {
   readonly loop: number | undefined;
   /** What there is to say at a position of what the trace violates. */
   readonly markAt: (position: number) => Mark;
+  /** Whether the finding rests on the step to a position; undefined where it is not known, or would tell nothing. */
+  readonly neededAt: (position: number) => boolean | undefined;
   readonly go: (at: number) => void;
 }
 
@@ -73,21 +75,23 @@ interface StepProps extends PathView {
   readonly choose: () => void;
 }
 
-function Step({ path, at, lens, left, loop, markAt, place, position, compact, choose }: StepProps): JSX.Element {
+function Step({ path, at, lens, left, loop, markAt, neededAt, place, position, compact, choose }: StepProps): JSX.Element {
   const before = path[position - 1];
   const { step } = place;
   const changes = lens?.changes(place, before) ?? [];
   const mark = markAt(position);
+  const needed = neededAt(position);
   // What the filter leaves nothing of, by itself or by whom it calls, stays to be counted.
   const aside = step !== undefined && lens !== undefined && isNarrow(lens.filter) && changes.length === 0 && ![step.instance, ...step.calls.flatMap(({ from, to }) => [from, to])].some((each) => lens.filter.instances.includes(each));
   const details = compact || step === undefined ? [] : detailsOf(step);
   const first = changes[0];
-  const classes = [step?.fault === true ? "faulty" : "", aside ? "aside" : "", left !== undefined && position > left ? "own" : "", !compact && loop !== undefined && position > loop ? "round" : ""];
+  const classes = [needed === false ? "spare" : "", step?.fault === true ? "faulty" : "", aside ? "aside" : "", left !== undefined && position > left ? "own" : "", !compact && loop !== undefined && position > loop ? "round" : ""];
   return (
     <>
       {!compact && loop !== undefined && position === loop + 1 && <li role="presentation" class="line">from here on, for ever</li>}
       <li id={`step-${position}`} role="option" aria-selected={position === at} aria-posinset={position + 1} aria-setsize={path.length} class={classes.join(" ")} onClick={choose}>
         <span class="number">{position}</span>
+        <Need needed={needed} />
         <div>
           <p class="title">
             {step?.fault === true && <span class="fault">fault</span>} {step === undefined ? "initial state" : <Code text={nameOfStep(step)} limit={200} />}
@@ -107,6 +111,14 @@ function Step({ path, at, lens, left, loop, markAt, place, position, compact, ch
     </>
   );
 }
+
+/** `*` marks what is needed, as in the report in text. */
+const Need = ({ needed }: { readonly needed: boolean | undefined }): JSX.Element => (
+  <span class="need" title={needed === true ? "needed" : undefined}>
+    {needed === true && <span aria-hidden="true">*</span>}
+    {needed !== undefined && <Spoken text={needed ? "needed" : "not needed"} />}
+  </span>
+);
 
 /** How a behaviour that goes on for ever does so. */
 function Ending({ path, loop, go }: PathView): JSX.Element | null {

@@ -9,8 +9,10 @@ import type { Trace } from "../../checker/outcome.js";
 import { routeOf } from "../../checker/route.js";
 import type { Program } from "../../grammar/index.js";
 import { packageRoot, version } from "../package-root.js";
-import type { Found, ReportData, ReportSource } from "../page/data.js";
+import type { Found, ReportData, ReportSource, Why } from "../page/data.js";
+import { describeSlice, reasonLines } from "../render/explanation.js";
 import { describeFinding, describeVerdict } from "../render/outcome.js";
+import { noStyle } from "../render/style.js";
 import { plural, printable } from "../render/text.js";
 import type { FinishedCheck } from "../results.js";
 
@@ -69,6 +71,7 @@ export function dataOf({ result, trace, program, overrides }: Reported): ReportD
     check: result.name,
     overrides: { constants: [...constants], faults: faults ?? null, depth: depth ?? null },
     found: { kind: kindOf(result), property: outcome.property ?? null, verdict: describeVerdict(outcome), sentence: describeFinding(outcome), code: outcome.fault?.code ?? null },
+    why: whyOf(result, trace),
     way: routeOf(model, interpret(model, check), trace),
     loop: trace.loop ?? null,
     figures: [plural(outcome.states, "state"), plural(outcome.transitions, "transition"), `depth ${outcome.depth}`].join(", "),
@@ -79,6 +82,17 @@ function kindOf({ outcome }: FinishedCheck): Found["kind"] {
   if (outcome.verdict === "deadlock" || outcome.verdict === "error") return outcome.verdict;
   if (outcome.violated === undefined || outcome.violated === "cover") throw new Error(`internal: a trace of the verdict ${outcome.verdict}`);
   return outcome.violated;
+}
+
+/** How far in the report in text has the reasons. */
+const MARGIN = 2;
+
+function whyOf({ explanation }: FinishedCheck, trace: Trace): Why | null {
+  if (explanation === undefined) return null;
+  // The page breaks lines itself.
+  const lines = reasonLines(explanation, trace, { style: noStyle, width: Infinity }).map((line) => line.slice(MARGIN));
+  const why: Why = { lines, steps: describeSlice(explanation, trace) ?? null, necessary: explanation.slice?.necessary ?? null };
+  return lines.length === 0 && why.necessary === null ? null : why;
 }
 
 function sourcesOf(program: Program): readonly ReportSource[] {

@@ -10,7 +10,7 @@ import { interpret } from "../../checker/interpreter/interpreter.js";
 import { build } from "../cli/build.js";
 import { fathom } from "../diagnostics-harness.js";
 import { browserPath, browserRequired, launch, withoutBrowser } from "./browser.js";
-import { finding, findings, rowsOf, statesOf, writeReport, writeSpec } from "./reports.js";
+import { comment, finding, findings, rowsOf, statesOf, writeReport, writeSpec } from "./reports.js";
 
 const folder = mkdtempSync(join(tmpdir(), "fathom-report-"));
 let browser: Browser | undefined;
@@ -132,7 +132,7 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
     await soon(async () => [await position(page), await page.inputValue("input")]).toEqual([1, "items, -west"]);
     await press(page, "Escape");
     await soon(() => shownRows(page)).toHaveLength(all.length);
-    await page.click("text=inbound[east]");
+    await page.click(".chips >> text=inbound[east]");
     await soon(async () => (await shownRows(page)).every((row) => row.startsWith("inbound[east]."))).toBe(true);
     await page.click("text=Show all");
 
@@ -149,6 +149,37 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
     expect(await page.evaluate(() => [".moves", "nav", ".chart"].map((each) => getComputedStyle(document.querySelector(each) ?? document.body).display))).toEqual(["none", "none", "block"]);
     expect(trouble).toEqual([]);
     await page.close();
+  });
+
+  it("says why, and marks the steps that are needed, on the trace alone", async () => {
+    const found = await finding(writeSpec(folder, "wander", findings.wander), undefined, "dfs");
+    const path = writeReport(folder, "wander", found);
+    const { page, trouble } = await open(path);
+    await page.waitForSelector("#step-4");
+    const needs = (): Promise<readonly string[]> => page.evaluate(() => [...document.querySelectorAll(".steps [role=option]")].map((option) => `${option.querySelector(".need")?.textContent ?? ""}${option.classList.contains("spare") ? " spare" : ""}`));
+    expect([found.data.why?.necessary, await needs()]).toEqual([[false, false, true, true], ["", "not needed spare", "not needed spare", "*needed", "*needed"]]);
+    expect(await page.evaluate(() => [...document.querySelectorAll(".why li")].map(({ textContent }) => textContent))).toEqual([`n + 1 < // ${comment} 3 is false: n + 1 = 3`, "  from n = 2"]);
+    expect(await text(page, ".why p")).toBe("2 of the 4 steps, marked *, are needed for this, and alone they do the same: Up, then Up.");
+    expect(await page.evaluate(() => [document.querySelectorAll("img").length, document.scripts.length, "pwned" in window])).toEqual([0, 2, false]);
+    await press(page, "c");
+    await soon(async () => [await count(page, ".chart .need"), await count(page, ".chart .spare")]).toEqual([2, 2]);
+    expect(await page.evaluate(() => [...document.querySelectorAll(".chart [role=option]")].map((each) => /(not )?needed$/.exec(each.getAttribute("aria-label") ?? "")?.[0]))).toEqual(["not needed", "not needed", "needed", "needed"]);
+    // What one does oneself is needed for nothing; what was left behind still is what it was.
+    await press(page, "c", "Home", "j", "2");
+    await page.waitForSelector(".notice");
+    await soon(needs).toEqual(["", "not needed spare", ""]);
+    await page.close();
+    // Where all steps are needed nothing is marked; where nothing is known, nothing is said.
+    const all = await open(writeReport(folder, "needed", await finding(writeSpec(folder, "step", findings.step))));
+    await all.page.waitForSelector("#step-4");
+    expect([await count(all.page, ".need span"), await text(all.page, ".why p")]).toEqual([0, "Each of the 4 steps is needed for this: Up, then Up, then Up, then Reset."]);
+    await all.page.close();
+    const { result, ...rest } = found.reported;
+    const silent = await open(writeReport(folder, "silent", { ...found, reported: { ...rest, result: { ...result, explanation: undefined } } }));
+    await silent.page.waitForSelector("#step-4");
+    expect([await count(silent.page, ".why"), await count(silent.page, ".need span"), await count(silent.page, ".spare")]).toEqual([0, 0, 0]);
+    expect([trouble, all.trouble, silent.trouble]).toEqual([[], [], []]);
+    await silent.page.close();
   });
 
   it("says so when a link leads nowhere", async () => {
@@ -180,6 +211,13 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
     await changed.page.waitForSelector("#step-5[aria-selected=true]");
     expect([await text(changed.page, ".what"), await text(changed.page, ".holds .false")]).toEqual(["specs/tour/redelivery.fathom IdempotentIDEMPOTENT = falsefaults 1", "✗ Once is false"]);
     await changed.page.close();
+    // Of a behaviour that goes round it says where along it what holds.
+    const lasso = writeSpec(folder, "round", "system Round\nvar n: 0..3 = 0\nvar once: Bool = false\naction Up { require n < 3; n' = n + 1 }\naction Back { require n == 3; n' = 2; once' = true }\nfair weak Up\nfair weak Back\nproperty Calm: eventually always n == 3\ncheck Default { expect violated Calm }\n");
+    await fathom(["check", lasso, "--html", file]);
+    const round = await open(file);
+    await round.page.waitForSelector(".steps .line");
+    expect(await text(round.page, ".why")).toContain("n == 3 is true after step");
+    await round.page.close();
     const cover = writeSpec(folder, "cover", "system Never\nvar n: 0..1 = 0\naction Stay { n' = n }\ncover One: n == 1\ncheck Default { expect violated One }\n");
     await fathom(["check", cover, "--html", file]);
     expect(readFileSync(file, "utf8")).toBe("");

@@ -2,6 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { explain } from "../../checker/explanation/explain.js";
 import { explore } from "../../checker/explore.js";
 import { buildModel } from "../../checker/lower.js";
 import type { Check, Model } from "../../checker/model.js";
@@ -11,6 +12,9 @@ import { openFile } from "../../cli/checking.js";
 import { elementsOf } from "../../cli/render/changes.js";
 import { dataOf, renderHtml, type Reported } from "../../cli/reports/html.js";
 import type { ReportData } from "../../cli/page/data.js";
+
+/** What a reason may quote. */
+export const comment = `</script><img src=x onerror="window.pwned = 1">`;
 
 /** Findings, each with what the report says of its last place. */
 export const findings = {
@@ -57,6 +61,15 @@ var n: 0..2 = 0
 action Up { n' = n + 1 }
 check Default { expect error R0002 in 3 steps }
 `,
+  wander: `system Wander
+var other: 0..2 = 0
+var n: 0..2 = 0
+action Idle { require other < 2; other' = other + 1 }
+action Up { require n < 2; n' = n + 1 }
+invariant Small: n + 1 < // ${comment}
+  3
+check Default { expect violated Small in 2 steps }
+`,
   lasso: `system Lamp
 enum Light { off, dark, bright }
 var lamp: Light = off
@@ -86,15 +99,15 @@ export interface Found {
 }
 
 /** What the first check of a file, or the one named, comes to. */
-export async function finding(path: string, name?: string): Promise<Found> {
+export async function finding(path: string, name?: string, search: "bfs" | "dfs" = "bfs"): Promise<Found> {
   const { program, plans, diagnostics } = openFile(path);
   const plan = plans.find((each) => name === undefined || each.name === name);
   if (program === undefined || plan === undefined) throw new Error(JSON.stringify(diagnostics.map(({ message }) => message)));
   const { model, check, diagnostics: late } = buildModel(program, plan);
   if (model === undefined || check === undefined) throw new Error(JSON.stringify(late.map(({ message }) => message)));
-  const outcome = await explore(model, check, { search: "bfs" });
+  const outcome = await explore(model, check, { search });
   if (outcome.trace === undefined) throw new Error(`${path} ${plan.name}: ${outcome.verdict}`);
-  const result = { kind: "finished", file: path, system: plan.system, name: plan.name, model, check, outcome, asExpected: undefined, search: "bfs", seconds: 0, warnings: [], signal: undefined } as const;
+  const result = { kind: "finished", file: path, system: plan.system, name: plan.name, model, check, outcome, asExpected: undefined, search, seconds: 0, warnings: [], explanation: explain(model, check, outcome), signal: undefined } as const;
   const reported: Reported = { result, trace: outcome.trace, program, overrides: { constants: new Map() } };
   return { model, check, outcome, trace: outcome.trace, reported, data: dataOf(reported) };
 }
