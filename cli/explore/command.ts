@@ -13,7 +13,7 @@ export type Command =
   | { readonly kind: "goto"; readonly to: number | "end" }
   | { readonly kind: "trace"; readonly whole: boolean }
   | { readonly kind: "state"; readonly names: readonly string[] }
-  | { readonly kind: "eval" | "find" | "break"; readonly text: string }
+  | { readonly kind: "eval" | "find" | "break" | "why-not"; readonly text: string }
   | { readonly kind: "breaks" }
   | { readonly kind: "delete"; readonly id: number }
   /** Without a seed one is chosen. */
@@ -51,6 +51,7 @@ export const verbs = [
   { name: "state", short: ["s"], args: "[NAMES]", help: "the state, or some variables: `state db, inbound[*].log`" },
   { name: "eval", short: ["e", "p"], args: "EXPR", help: "what an expression comes to here" },
   { name: "props", short: ["pr"], args: "", help: "what holds here: invariants, step properties, covers, whether it may stop" },
+  { name: "why-not", short: ["w"], args: "ACTION", help: "what bars an action here: `why-not processor[east].Read`" },
   { name: "find", short: ["f"], args: "EXPR", help: "go the shortest way to a state in which EXPR is true" },
   { name: "break", short: ["br"], args: "EXPR", help: "let `run` stop where EXPR comes to be true" },
   { name: "breaks", short: [], args: "", help: "list the breakpoints" },
@@ -110,6 +111,7 @@ function read(verb: VerbName, rest: string): Command | Misspoken {
     case "eval":
     case "find":
     case "break":
+    case "why-not":
       return rest === "" ? usage(verb) : { kind: verb, text: rest };
     case "delete": {
       const id = wholeNumber(rest);

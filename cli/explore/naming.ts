@@ -66,6 +66,8 @@ export function complete(line: string, { ground, here }: Session): [string[], st
     case "take":
     case "actions":
       return offer(ways(), rest);
+    case "why-not":
+      return offer(ground.model.actions.map(qualifiedName), rest);
     case "help":
       return offer(verbs.map(({ name }) => name), rest);
     case "state":

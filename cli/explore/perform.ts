@@ -11,6 +11,8 @@ import { changesOf } from "../render/changes.js";
 import { renderDiagnostic } from "../render/diagnostic.js";
 import { renderStep, renderTrace } from "../render/trace.js";
 import { plural, printable, showCount, wrap } from "../render/text.js";
+import { renderAnswers } from "../render/why-not.js";
+import { askWhyNot, namesNoAction } from "../why-not.js";
 import type { Command } from "./command.js";
 import { filtered, meantBy, namesNoWay, numbered, type Numbered } from "./naming.js";
 import { headingOfWays, renderFault, renderHelp, renderMisspoken, renderProblems, renderProperties, renderState, renderSteps, renderWays, screenful, type Display } from "./render.js";
@@ -55,6 +57,8 @@ export async function perform(session: Session, command: Command, around: Surrou
       return say(...renderState(session, command.names, display));
     case "eval":
       return evaluateHere(session, command.text, display);
+    case "why-not":
+      return whyNot(session, command.text, display);
     case "find":
       return find(session, command.text, around);
     case "break":
@@ -188,6 +192,16 @@ function evaluateHere(session: Session, text: string, display: Display): Reply {
   if (read.kind === "wrong") return { session, lines: read.diagnostics.map((each) => renderDiagnostic(each, display)) };
   const { value, fault } = asker(read)(session.here.state);
   return { session, lines: fault !== undefined ? renderFault(fault, display) : wrap(printable(showValue(read.expr.type, value)), display.width, "  ") };
+}
+
+/** Faults are listed as such, and may be named as they are listed. */
+function whyNot(session: Session, text: string, display: Display): Reply {
+  const { model, check } = session.ground;
+  const asked = text.replace(/^fault\s+/, "");
+  const found = askWhyNot(model, check, session.here.state, asked);
+  if (found.answers.length === 0) return { session, lines: renderMisspoken(namesNoAction(asked, model), display) };
+  const lines = renderAnswers(found, "here", display).flatMap((block) => block.split("\n"));
+  return { session, lines: screenful(lines, display.rows, (left) => display.style.dim(`… and ${showCount(left)} more lines: name the instance and the parameters`)) };
 }
 
 function condition({ ground }: Session, text: string, place: string, display: Display): Condition | readonly string[] {
