@@ -75,6 +75,7 @@ export const htmlOption = (): Option => new Option("--html <file>", "write the f
 export const minimiseOption = (): Option => new Option("--minimise <what>", "look for a counterexample with the fewest faults, then the fewest steps").choices(["faults"]);
 
 export const counterexampleOption = (): Option => new Option("--counterexample", "run the check, and begin where what it finds begins");
+export const traceOption = (): Option => new Option("--trace <file>", "begin on a counterexample that `check --out` wrote").argParser(fileName).conflicts("counterexample");
 export const checkpointOption = (): Option => new Option("--checkpoint <file>", "keep the search in this file while it runs, and when it is stopped").argParser(fileName);
 export const checkpointEveryOption = (): Option => new Option("--checkpoint-every <time>", "keep it so often, such as 30s or 10m (default: 60s)").argParser(duration);
 export const resumeOption = (): Option => new Option("--resume <file>", "go on with a search that was kept, and keep it there").argParser(fileName);

@@ -19,7 +19,7 @@ import {
   addOptions, certifyOption, certifySeedOption, changedOption, checkOption, checkpointEveryOption, checkpointOption, constantOption, contradiction, counterexampleOption, depthOption,
   duration, engineOption, evalOption, failFastOption, faultsOption, fileName, fullOption, hideOption, htmlOption, itfOption, jobsOption, jsonOption,
   junitOption, lockOption, markdownOption, memoryOption, mermaidOption, minimiseOption, noCacheOption, onlyOption, outOption, percentage,
-  positiveNumber, resumeOption, sarifOption, saveRegressionOption, searchOption, strictOption, threadsOption, toleranceOption, updateOption,
+  positiveNumber, resumeOption, sarifOption, saveRegressionOption, searchOption, strictOption, threadsOption, toleranceOption, traceOption, updateOption,
   wholeNumber,
   type SearchOptions,
 } from "./options.js";
@@ -97,9 +97,9 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
   ).action(async (file: string, options: GraphCommandOptions, command: Command) => done(await (await import("./commands/graph.js")).graph(file, sound(options, command), terminal)));
 
   addOptions(
-    program.command("explore").description("walk through the states by hand: what can happen, take a step, back, evaluate").argument("<file>", "a spec with a system"),
-    checkOption(), constantOption(), faultsOption(), counterexampleOption(),
-  ).action(async (file: string, options: ExploreOptions) => done(await (await import("./commands/explore.js")).explore(file, options, terminal)));
+    program.command("explore").description("walk through the states by hand: what can happen, take a step, back, evaluate").argument("[file]", "a spec with a system (with --trace, by default the one the trace was written of)"),
+    checkOption(), constantOption(), faultsOption(), counterexampleOption(), traceOption(),
+  ).action(async (file: string | undefined, options: ExploreOptions, command: Command) => file === undefined && options.trace === undefined ? command.error("error: missing required argument 'file'", { code: "commander.missingArgument" }) : done(await (await import("./commands/explore.js")).explore(file, options, terminal)));
 
   addOptions(
     program.command("replay").description("follow a counterexample that `check --out` wrote, in a spec that may have changed").argument("<trace>", "a trace").argument("[spec]", "a spec (default: the one the trace was written of)"),

@@ -4,6 +4,7 @@
 import type { RecordedMove, RecordedStep, RecordedTrace } from "../checker/follow.js";
 import type { Json } from "../checker/interpreter/json.js";
 import type { Overrides } from "../checker/index.js";
+import type { Recorded } from "../checker/replay.js";
 import type { Outcome, Trace } from "../checker/outcome.js";
 import type { Diagnostic } from "../grammar/diagnostic.js";
 import { readSource } from "./host.js";
@@ -45,6 +46,9 @@ export function traceFileOf({ file, system, name, outcome }: FinishedCheck, trac
     trace: traceToJson(trace),
   };
 }
+
+/** What is to be followed of it. */
+export const recordedIn = ({ verdict, property, kind, fault, trace }: TraceFile): Recorded => ({ verdict, property, kind, code: fault?.code ?? null, trace });
 
 // ---------------------------------------------------------------- reading
 

@@ -1,11 +1,13 @@
 // fathom explore FILE: a walk through the states of a check by hand.
 
 import { randomInt } from "node:crypto";
-import { buildModel, type CheckPlan } from "../../checker/index.js";
+import { buildModel, type CheckPlan, type Overrides } from "../../checker/index.js";
 import { interpret } from "../../checker/interpreter/interpreter.js";
+import { replayTrace } from "../../checker/replay.js";
 import { begin, beginOn, type Ground, type Session } from "../../checker/session.js";
 import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
 import { distinct, openFile, requireSystem, runCheck, selectPlans } from "../checking.js";
+import { stepsOf } from "../expectation.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { converse } from "../explore/conversation.js";
 import { greet } from "../explore/perform.js";
@@ -13,22 +15,34 @@ import { openReader } from "../explore/reader.js";
 import { overridesOf, type ConfigurationOptions, type SelectionOptions } from "../options.js";
 import type { Display } from "../explore/render.js";
 import { describeVerdict } from "../render/outcome.js";
-import { printable } from "../render/text.js";
+import { describeReplay } from "../render/replay.js";
+import { printable, wrap } from "../render/text.js";
 import type { OpenedFile } from "../results.js";
 import { complainAbout, type Terminal } from "../terminal.js";
+import { openTrace, recordedIn, type TraceFile } from "../trace-file.js";
 import { watched, type Signal } from "../watch.js";
 
 export interface ExploreOptions extends ConfigurationOptions, SelectionOptions {
   readonly counterexample?: boolean;
+  /** The path of a saved one. */
+  readonly trace?: string;
 }
 
-/** Of several checks the first. */
-export async function explore(path: string, options: ExploreOptions, terminal: Terminal): Promise<ExitName> {
-  const { overrides, diagnostics: wrong } = overridesOf(options);
-  const opened = requireSystem(openFile(path, overrides));
-  const selected = selectPlans([opened], options.check);
+/** Of several checks the first. Without a path, the spec is that of the saved trace. */
+export async function explore(path: string | undefined, options: ExploreOptions, terminal: Terminal): Promise<ExitName> {
+  const saved = options.trace === undefined ? undefined : openTrace(options.trace);
+  const spec = path ?? saved?.file?.spec;
+  if (spec === undefined || (saved !== undefined && saved.file === undefined)) {
+    const unread = saved?.diagnostics ?? [];
+    complainAbout(unread, terminal);
+    return worst(unread.map(exitOfDiagnostic));
+  }
+  const { overrides: own, diagnostics: wrong } = overridesOf(options);
+  const opened = requireSystem(openFile(spec, over(own, saved?.file)));
+  const names = options.check.length === 0 && saved?.file !== undefined ? [saved.file.check] : options.check;
+  const selected = selectPlans([opened], names);
   const plans = selected.files.flatMap((file) => file.plans);
-  const [plan] = plans;
+  const plan = plans.find(({ name }) => name === names[0]) ?? plans[0];
   const built = plan !== undefined && opened.program !== undefined ? buildModel(opened.program, plan) : undefined;
   const diagnostics = distinct([...wrong, ...opened.diagnostics, ...selected.diagnostics, ...(built?.diagnostics ?? [])]);
   complainAbout(diagnostics, terminal);
@@ -36,19 +50,34 @@ export async function explore(path: string, options: ExploreOptions, terminal: T
   const { model, check, system } = built;
   const others = plans.length > 1 ? `, the first of ${plans.length}: \`--check NAME\` chooses` : "";
   terminal.print(`${terminal.style.bold(printable(`system ${model.name}`))}, ${printable(`check ${plan.name}`)}${others}`);
-  const session = await beginning({ model, check, system, interpreter: interpret(model, check) }, opened, plan, options, terminal);
+  const session = await beginning({ model, check, system, interpreter: interpret(model, check) }, opened, plan, { ...options, saved: saved?.file }, terminal);
   if (typeof session === "string") return session;
   return talk(session, terminal);
 }
 
+/** What the command line changes about a check comes before what was changed when the trace was written. */
+function over(own: Overrides, saved: TraceFile | undefined): Overrides {
+  return saved === undefined ? own : { ...saved.overrides, ...own, constants: new Map([...saved.overrides.constants, ...own.constants]) };
+}
+
+const WAY = "; `next` walks along it, `goto end` to where it ends";
+
 /** At an initial state; with `--counterexample` one that a counterexample begins in. */
-async function beginning(ground: Ground, opened: OpenedFile, plan: CheckPlan, options: ExploreOptions, terminal: Terminal): Promise<Session | ExitName> {
+async function beginning(ground: Ground, opened: OpenedFile, plan: CheckPlan, options: ExploreOptions & { readonly saved: TraceFile | undefined }, terminal: Terminal): Promise<Session | ExitName> {
+  const { saved } = options;
+  if (saved !== undefined) {
+    const replayed = await replayTrace(ground.model, ground.check, recordedIn(saved));
+    const { words, sentence } = describeReplay({ file: saved, model: ground.model, replayed });
+    const { trace } = replayed;
+    terminal.print(wrap(printable(`${words}${sentence === undefined ? "" : `: ${sentence}`}${trace === undefined || stepsOf(trace) === 0 ? "" : WAY}`), terminal.width, "  ").join("\n"));
+    if (trace !== undefined) return beginOn(ground, trace);
+  }
   if (options.counterexample === true) {
     const result = await runCheck(opened, plan, { search: "bfs", engine: "auto" }, terminal);
     if (result.kind === "invalid") throw new Error("internal: a check with a model cannot be run");
     if (result.signal !== undefined) return result.signal === "SIGINT" ? "interrupted" : "terminated";
     const { trace } = result.outcome;
-    const way = trace === undefined ? ": there is no counterexample to walk along" : "; `next` walks along it, `goto end` to where it ends";
+    const way = trace === undefined ? ": there is no counterexample to walk along" : WAY;
     terminal.print(`${printable(describeVerdict(result.outcome))}${way}`);
     if (trace !== undefined) return beginOn(ground, trace);
   }

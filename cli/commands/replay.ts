@@ -9,7 +9,7 @@ import { version } from "../package-root.js";
 import { diagnosticToJson } from "../render/json.js";
 import { renderReplay, replayToJson, type Replay } from "../render/replay.js";
 import { complainAbout, type Terminal } from "../terminal.js";
-import { openTrace } from "../trace-file.js";
+import { openTrace, recordedIn } from "../trace-file.js";
 
 export interface ReplayOptions {
   readonly check?: string;
@@ -45,6 +45,5 @@ async function replayIn(path: string, spec: string | undefined, named: string | 
   if (wrong.some(isError) || plan === undefined || opened.program === undefined) return { diagnostics: wrong };
   const { model, check: asked, diagnostics } = buildModel(opened.program, plan);
   if (model === undefined || asked === undefined || diagnostics.some(isError)) return { diagnostics };
-  const recorded = { verdict: file.verdict, property: file.property, kind: file.kind, code: file.fault?.code ?? null, trace: file.trace };
-  return { path, spec: opened.path, check: plan.name, file, model, replayed: await replayTrace(model, asked, recorded) };
+  return { path, spec: opened.path, check: plan.name, file, model, replayed: await replayTrace(model, asked, recordedIn(file)) };
 }

@@ -69,6 +69,14 @@ export function describeObstacle(obstacle: Obstacle, move: RecordedMove | undefi
 /** Which step it is; they count from 1. */
 const placeOfObstacle = ({ steps, obstacle }: Followed): string => (obstacle?.kind === "start" ? "at its beginning" : obstacle?.kind === "loop" ? "at its end" : `at step ${steps.length + 1}`);
 
+/** In a few words, and where those do not say all, in a sentence without a full stop. */
+export function describeReplay({ file, model, replayed }: Pick<Replay, "file" | "model" | "replayed">): { readonly words: string; readonly sentence: string | undefined } {
+  const { followed, trace, found, kind } = replayed;
+  if (kind === "violates" && found !== undefined) return { words: `still ${describeVerdict({ ...found, trace })}`, sentence: undefined };
+  if (kind === "passes" && trace !== undefined) return { words: "no counterexample any more", sentence: `all ${plural(stepsOf(trace), "step")} can be taken, but ${replayed.why ?? ""}` };
+  return { words: `diverges ${placeOfObstacle(followed)}`, sentence: followed.obstacle === undefined ? "" : describeObstacle(followed.obstacle, moveAt(followed, file), model) };
+}
+
 export function renderReplay({ path, spec, check, file, model, replayed }: Replay, options: OutcomeOptions): string {
   const { style } = options;
   const { followed, trace, found, kind } = replayed;
@@ -79,14 +87,12 @@ export function renderReplay({ path, spec, check, file, model, replayed }: Repla
     ...(followed.unknown.inModel.length === 0 ? [] : [`the trace says nothing of ${followed.unknown.inModel.join(", ")}`]),
   ].flatMap((note) => wrap(printable(`note: ${note}`), options.width - 2, "  ").map((line) => `  ${line}`));
   const way = trace === undefined ? [] : ["", renderTrace(trace, options)];
+  const { words, sentence: text = "" } = describeReplay({ file, model, replayed });
   if (kind === "violates" && found !== undefined && trace !== undefined) {
-    return [title, where + style.bold(style.red(`still ${printable(describeVerdict({ ...found, trace }))}`)), ...notes, "", renderFinding({ ...found, trace }, model, options)].join("\n");
+    return [title, where + style.bold(style.red(printable(words))), ...notes, "", renderFinding({ ...found, trace }, model, options)].join("\n");
   }
-  if (kind === "passes" && trace !== undefined) {
-    return [title, where + style.bold(style.green("no counterexample any more")), ...notes, "", ...sentence(`All ${plural(stepsOf(trace), "step")} can be taken, but ${replayed.why ?? ""}.`, options), ...way].join("\n");
-  }
-  const obstacle = followed.obstacle === undefined ? "" : describeObstacle(followed.obstacle, moveAt(followed, file), model);
-  return [title, where + style.bold(style.yellow(`diverges ${placeOfObstacle(followed)}`)), ...notes, "", ...sentence(`${obstacle}.`, options), ...way, ...leadsElsewhere(replayed, options)].join("\n");
+  if (kind === "passes" && trace !== undefined) return [title, where + style.bold(style.green(printable(words))), ...notes, "", ...sentence(`${text}.`, options), ...way].join("\n");
+  return [title, where + style.bold(style.yellow(printable(words))), ...notes, "", ...sentence(`${text}.`, options), ...way, ...leadsElsewhere(replayed, options)].join("\n");
 }
 
 const sentence = (text: string, { style, width }: OutcomeOptions): readonly string[] => wrap(printable(text.charAt(0).toUpperCase() + text.slice(1)), width).map(style.bold);

@@ -60,6 +60,16 @@ describe("beginning", () => {
     expect([out, code]).toEqual([expect.stringContaining("n: 0 → 1"), 0]);
   });
 
+  it("begins on a saved trace as far as there is one, and refuses what is none", () => {
+    const saved = join(folder, "saved.json");
+    const other = spec("other.fathom", 'system Other\nvar stream: 0..1 = 0\naction Read { stream\' = 1 }\ncheck Naive { deadlock off }\n');
+    expect(explore([other, "--trace", saved], "")).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/diverges at its beginning: .*\n[^]*0 {2}initial state\n {5}stream = 0\n/) as string });
+    expect(explore(["--trace", join(made, "nothing")], "")).toMatchObject({ code: 151, out: "", err: expect.stringMatching(/^error\[E0901\]/) as string });
+    expect(explore(["--trace", other], "")).toMatchObject({ code: 151, out: "", err: expect.stringMatching(/^error\[E0902\]/) as string });
+    expect(explore(["--trace", saved, "--counterexample"], "")).toMatchObject({ code: 151, out: "" });
+    expect(explore([], "")).toMatchObject({ code: 151, out: "", err: expect.stringContaining("missing required argument 'file'") as string });
+  });
+
   it("takes constants and faults from the command line", () => {
     const path = spec("constant.fathom", "system Constant\nconst N: Int = 1\nvar n: 0..9 = N\naction Stay { n' = n }\nfault action Jump { n' = 9 }\n");
     expect(explore([path, "-c", "N=7", "--faults", "0"], "").out).toMatch(/n = 7\none way on:\n1 {2}Stay/);
