@@ -3,6 +3,8 @@
 import type { Checkpoints } from "./compiler/checkpoint.js";
 import type { CertifyRequest } from "./certificate.js";
 import type { Certifier, Resources } from "./compiler/engine.js";
+import { pointsOf } from "./coverage/points.js";
+import { Recorder } from "./coverage/recorder.js";
 import { interpret, type Interpreter } from "./interpreter/interpreter.js";
 import type { State } from "./interpreter/values.js";
 import { noInitialState, plain, verdictOf, type Judged } from "./judged.js";
@@ -32,11 +34,14 @@ export interface ExploreOptions {
   readonly certify?: CertifyRequest | undefined;
   /** Awaited every 50 ms or so; a text stops the search, with the verdict `incomplete` and the text as a notice. */
   readonly tick?: Tick | undefined;
+  /** Whether to note what happens at the points of the spec: the outcome's `coverage`. */
+  readonly coverage?: boolean | undefined;
 }
 
 /** Never throws for a model that was built without errors; a throw is a bug. */
 export async function explore(model: Model, check: Check, options: ExploreOptions): Promise<Outcome> {
-  const interpreter = interpret(model, check);
+  const recorder = options.coverage === true ? new Recorder(pointsOf(model, check)) : undefined;
+  const interpreter = interpret(model, check, recorder);
   // A scenario goes one way: what does not happen on it is nothing that is missing.
   if (check.scenario !== undefined) {
     const walked = await (await import("./scenario.js")).walkScenario(model, check, check.scenario, interpreter, options.tick);
@@ -60,7 +65,7 @@ export async function explore(model: Model, check: Check, options: ExploreOption
     certifying = performance.now() - from;
     return certification;
   };
-  const { result, checked, engine, threads, remarks, began, certification } = await search(model, check, space, examiner, { ...options, certifier });
+  const { result, checked, engine, threads, remarks, began, coverage, certification } = await search(model, check, space, examiner, { ...options, recorder, certifier });
   const done = performance.now();
   const { finding } = result;
   const missed = missedBy(result);
@@ -79,6 +84,7 @@ export async function explore(model: Model, check: Check, options: ExploreOption
     notices: [...notices, ...remarks, ...(finding === undefined ? explain(result, missed) : []), ...(checked?.stopped === undefined ? [] : [checked.stopped]), ...(typeof impossible === "string" ? [impossible] : [])],
     engine,
     threads,
+    coverage,
     timings: { compile: (began - asked) / 1000, explore: (done - began - certifying) / 1000 - (checked?.seconds ?? 0), properties: checked?.seconds ?? 0 },
     certification,
   };
@@ -101,6 +107,8 @@ interface Searched {
   readonly began: number;
   /** Why it was not the engine that was asked for. */
   readonly remarks: readonly string[];
+  /** As the search left it: what temporal properties and counterexamples evaluate after it is left out. */
+  readonly coverage: Outcome["coverage"];
   readonly certification?: Certification | undefined;
 }
 
@@ -108,17 +116,20 @@ interface Searched {
 const TRIAL_STATES = 5000;
 const TRIAL_MS = 300;
 
-interface SearchSettings extends ExploreOptions {
+interface SearchSettings extends Omit<ExploreOptions, "coverage"> {
+  readonly recorder: Recorder | undefined;
   readonly certifier: Certifier;
 }
 
 async function search(model: Model, check: Check, space: Interpreter, examiner: Examiner | undefined, options: SearchSettings): Promise<Searched> {
-  const { engine = "interpreter", tick, checkpoints, certifier } = options;
+  const { engine = "interpreter", tick, checkpoints, recorder, certifier } = options;
   const byInterpreter = async (limits: SearchLimits, remarks: readonly string[] = []): Promise<Searched> => {
     const began = performance.now();
+    recorder?.clear();
     const visited: State[] = [];
     const observed = options.certify === undefined ? space : noting(space, visited);
     const result = await (options.search === "bfs" ? searchBreadthFirst(observed, limits) : searchDepthFirst(observed, limits));
+    const coverage = recorder?.coverage;
     const checked =
       examiner === undefined || result.finding !== undefined || result.stopped !== undefined
         ? undefined
@@ -126,7 +137,7 @@ async function search(model: Model, check: Check, space: Interpreter, examiner: 
     const certification = await certifier(result, checked, async function* () {
       yield* visited;
     });
-    return { result, checked, engine: "interpreter", threads: 1, remarks, began, certification };
+    return { result, checked, engine: "interpreter", threads: 1, remarks, began, coverage, certification };
   };
   const limits = { depth: check.depth, tick };
   if (engine === "interpreter" || options.search === "dfs") return byInterpreter(limits);
@@ -145,7 +156,8 @@ async function search(model: Model, check: Check, space: Interpreter, examiner: 
     if (!outgrown) return trial;
   }
   const { exploreCompiled, nothingDone } = await import("./compiler/engine.js");
-  const compiled = await exploreCompiled(model, check, space, examiner, { ...limits, checkpoints, certifier, ...(options.resources ?? frugal) });
+  recorder?.clear();
+  const compiled = await exploreCompiled(model, check, space, examiner, { ...limits, checkpoints, recorder, certifier, ...(options.resources ?? frugal) });
   if (typeof compiled !== "string") {
     const { stopped, states } = compiled.result;
     // Stopped before it got as far as the interpreter did.
@@ -153,7 +165,7 @@ async function search(model: Model, check: Check, space: Interpreter, examiner: 
     return { ...compiled, engine: "compiled", remarks: [] };
   }
   if (engine === "auto" && checkpoints?.resume === undefined) return byInterpreter(limits, [`${compiled}; the interpreter explored it`]);
-  return { result: nothingDone(space, compiled), checked: undefined, engine: "compiled", threads: 1, remarks: [], began: performance.now() };
+  return { result: nothingDone(space, compiled), checked: undefined, engine: "compiled", threads: 1, remarks: [], began: performance.now(), coverage: recorder?.coverage };
 }
 
 /** Notes each state that a search takes for a new one, and goes on from. */

@@ -1,6 +1,7 @@
 // What a check comes to, whichever engine and search found it.
 
 import type { RuntimeFault } from "../grammar/core.js";
+import type { PointCoverage } from "./coverage/recorder.js";
 import type { Span } from "../grammar/source.js";
 import type { Type } from "../grammar/types.js";
 import type { State, Value } from "./interpreter/values.js";
@@ -45,6 +46,8 @@ export interface Outcome {
    */
   readonly timings: { readonly compile: number; readonly explore: number; readonly properties: number };
   readonly threads: number;
+  /** What happened while it was explored, if that was asked for: of what `pointsOf` numbers, in that order. */
+  readonly coverage?: readonly PointCoverage[] | undefined;
   /** If that was asked for. What is refuted, or not certified to its end, has the verdict `incomplete`. */
   readonly certification?: Certification | undefined;
 }

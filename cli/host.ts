@@ -1,7 +1,7 @@
 // The grammar's window on the file system: reads sources, and finds what they use.
 
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, normalize, relative, sep } from "node:path";
+import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
 import { packageRoot } from "./package-root.js";
 import type { Host, ReadResult } from "../grammar/index.js";
 
@@ -122,3 +122,6 @@ export function findFolders(path: string): string[] {
 export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
+
+/** Those of the standard library have more than any system needs. */
+export const isStandard = (path: string): boolean => resolve(path).startsWith(join(packageRoot(), "specs", "std") + sep);

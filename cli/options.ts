@@ -44,6 +44,7 @@ export interface SearchOptions {
   readonly threads?: number;
   /** Bytes. */
   readonly memory?: number;
+  readonly coverage?: boolean;
   /** How many states are certified. */
   readonly certify?: number | "all";
   readonly certifySeed?: number;
@@ -83,7 +84,9 @@ export const resumeOption = (): Option => new Option("--resume <file>", "go on w
 export const certifyOption = (): Option => new Option("--certify [n]", "let the interpreter look again at what holds: at all states, or at a sample of n").argParser(certifyAmount);
 export const certifySeedOption = (): Option => new Option("--certify-seed <n>", "the same seed chooses the same sample (default: random)").argParser(wholeNumber);
 
-export const strictOption = (): Option => new Option("--strict", "actions that never fire, and properties that are never put to the test, are errors");
+export const strictOption = (): Option => new Option("--strict", "what never happens, and what is never put to the test, is an error");
+export const coverageOption = (): Option => new Option("--coverage", "list what of the specs no check reaches, takes or puts to the test");
+export const lcovOption = (): Option => new Option("--lcov <file>", "write the coverage as an LCOV tracefile").argParser(fileName);
 export const lockOption = (): Option => new Option("--lock <file>", "the lock file, which must be there (default: fathom.lock.json, if it is there)").argParser(fileName);
 export const updateOption = (): Option => new Option("--update", "write the lock file, if everything came out as expected");
 export const toleranceOption = (): Option => new Option("--tolerance <percent>", "states may fall by so much from what the lock file says (default: 0)").argParser(percentage);

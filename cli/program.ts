@@ -16,11 +16,11 @@ import type { WatchOptions } from "./commands/watch.js";
 import type { CounterexampleOptions } from "./commands/counterexample.js";
 import type { WhyNotOptions } from "./commands/why-not.js";
 import {
-  addOptions, certifyOption, certifySeedOption, changedOption, checkOption, checkpointEveryOption, checkpointOption, constantOption, contradiction, counterexampleOption, depthOption,
-  duration, engineOption, evalOption, failFastOption, faultsOption, fileName, fullOption, hideOption, htmlOption, itfOption, jobsOption, jsonOption,
-  junitOption, lockOption, markdownOption, memoryOption, mermaidOption, minimiseOption, noCacheOption, onlyOption, outOption, percentage,
-  positiveNumber, resumeOption, sarifOption, saveRegressionOption, searchOption, strictOption, threadsOption, toleranceOption, traceOption, updateOption,
-  wholeNumber,
+  addOptions, certifyOption, certifySeedOption, changedOption, checkOption, checkpointEveryOption, checkpointOption, constantOption, contradiction,
+  counterexampleOption, coverageOption, depthOption, duration, engineOption, evalOption, failFastOption, faultsOption, fileName, fullOption,
+  hideOption, htmlOption, itfOption, jobsOption, jsonOption, junitOption, lcovOption, lockOption, markdownOption, memoryOption, mermaidOption,
+  minimiseOption, noCacheOption, onlyOption, outOption, percentage, positiveNumber, resumeOption, sarifOption, saveRegressionOption, searchOption,
+  strictOption, threadsOption, toleranceOption, traceOption, updateOption, wholeNumber,
   type SearchOptions,
 } from "./options.js";
 import { JUDGE, RUNNER, version } from "./package-root.js";
@@ -61,12 +61,12 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
 
   addOptions(
     program.command("check").description("explore the checks of specs and report what they come to").argument("<file...>", "specs with a system"),
-    checkOption(), constantOption(), faultsOption(), depthOption(), ...searching(), certifyOption(), certifySeedOption(), minimiseOption(), onlyOption(), hideOption(), fullOption(), evalOption(), outOption(), saveRegressionOption(), itfOption(), mermaidOption(), htmlOption(), checkpointOption(), checkpointEveryOption(), resumeOption(), jsonOption(),
+    checkOption(), constantOption(), faultsOption(), depthOption(), ...searching(), certifyOption(), certifySeedOption(), coverageOption(), lcovOption(), minimiseOption(), onlyOption(), hideOption(), fullOption(), evalOption(), outOption(), saveRegressionOption(), itfOption(), mermaidOption(), htmlOption(), checkpointOption(), checkpointEveryOption(), resumeOption(), jsonOption(),
   ).action(async (files: string[], options: CheckOptions, command: Command) => done(await (await import("./commands/check.js")).check(files, sound(options, command), terminal)));
 
   addOptions(
     program.command("verify").description("hold every check of every spec against what it expects").argument("[path...]", "specs, and folders with specs (default: specs, or .)"),
-    checkOption(), ...searching(), jobsOption(), failFastOption(), changedOption(), noCacheOption(), certifyOption(), certifySeedOption(), strictOption(), lockOption(), updateOption(), toleranceOption(), junitOption(), sarifOption(), markdownOption(), jsonOption(),
+    checkOption(), ...searching(), jobsOption(), failFastOption(), changedOption(), noCacheOption(), certifyOption(), certifySeedOption(), strictOption(), coverageOption(), lcovOption(), lockOption(), updateOption(), toleranceOption(), junitOption(), sarifOption(), markdownOption(), jsonOption(),
   ).action(async (paths: string[], options: VerifyOptions, command: Command) => {
     const { contradictionOfVerify, verify } = await import("./commands/verify.js");
     const wrong = contradictionOfVerify(options);

@@ -123,6 +123,11 @@ export const codes = {
   W0003: "temporal property not put to the test",
   W0009: "verdicts cannot be kept",
   W0010: "not every mutant was judged",
+  W0004: "guard never false",
+  W0005: "property not put to the test",
+  W0006: "branch never taken",
+  W0007: "property that no action can change",
+  W0008: "constant that no check varies",
 } as const;
 
 export type Code = keyof typeof codes;

@@ -6,7 +6,7 @@ import type { Type } from "../../grammar/types.js";
 import { element } from "../interpreter/values.js";
 import type { Labels } from "../liveness/selectors.js";
 import type { Check, Model, Property } from "../model.js";
-import { bindLocal, condition, type Context, type Env, type Tables } from "./context.js";
+import { bindLocal, condition, type Context, type Env, type MarkMap, type Tables } from "./context.js";
 import { forEach, weightOf } from "./domains.js";
 import { domainOf } from "./comprehensions.js";
 import { compile } from "./expressions.js";
@@ -36,6 +36,8 @@ export interface Unit {
   readonly steps: readonly Property[];
   /** Where steps of one action are told apart. */
   readonly labels: Labels | undefined;
+  /** Where outcomes are noted, if coverage is asked for. */
+  readonly marks: MarkMap | undefined;
 }
 
 /** Step properties of no more than this are judged where a step is made, from the words at hand. */
@@ -44,7 +46,7 @@ const INLINE = 80;
 /** A context for a function that reads one stored state. */
 export function readingContext(unit: Unit, fn: FunctionBuilder): { readonly context: Context; readonly state: StoredState } {
   const state = new StoredState(fn, unit.layout, "$s");
-  return { context: { fn, scratch: unit.scratch, tables: unit.tables, compile, state, next: undefined, copies: 1 }, state };
+  return { context: { fn, scratch: unit.scratch, tables: unit.tables, compile, state, next: undefined, marks: unit.marks, copies: 1 }, state };
 }
 
 /** Written again, watching what it must, until its assignments are known to be watched where they need to be. */
@@ -166,19 +168,20 @@ function judgeSteps(unit: Unit, path: Path, state: StoredState, out: string, fla
   const { fn } = path.context;
   const violated = (): void => fn.set(flags, `(i32.or ${get(flags)} (i32.const 2))`);
   if (unit.steps.length === 0) return;
-  if (unit.steps.reduce((sum, each) => sum + weightOf(each.body), 0) > INLINE) return fn.if({ text: `(i32.eqz (call $steps ${get(state.address)} ${get(out)}))` }, violated);
+  if (!stepsAreInline(unit)) return fn.if({ text: `(i32.eqz (call $steps ${get(state.address)} ${get(out)}))` }, violated);
   const { readNew: _, ...context } = path.context;
   for (const { body } of unit.steps) fn.if(not(condition(context, body, new Map())), violated);
 }
 
-export const stepsAreInline = (steps: readonly Property[]): boolean => steps.reduce((sum, each) => sum + weightOf(each.body), 0) <= INLINE;
+/** Where outcomes are noted, they are judged in turn, as the interpreter does: none after one that is violated. */
+export const stepsAreInline = ({ steps, marks }: Unit): boolean => marks === undefined && steps.reduce((sum, each) => sum + weightOf(each.body), 0) <= INLINE;
 
 /** `(param $resume)`: every initial state; or those that were not made when it was left last. */
 export function startsFunction(unit: Unit): FunctionBuilder {
   const { model } = unit;
   return untilWatched((watched) => {
     const fn = new FunctionBuilder("$starts", "(param $resume i32)");
-    const base: Context = { fn, scratch: unit.scratch, tables: unit.tables, compile, state: noState, next: undefined, copies: 1 };
+    const base: Context = { fn, scratch: unit.scratch, tables: unit.tables, compile, state: noState, next: undefined, marks: unit.marks, copies: 1 };
     const chooses = model.initialisers.some((each) => each.kind === "member") || model.initConstraints.some((each) => choosesIn(each.body));
     paths(unit, base, undefined, watched, chooses, (path) => {
       for (const { variable, indices, kind, value } of model.initialisers) {

@@ -3,7 +3,8 @@
 import type { Expr, ExprOf } from "../../grammar/core.js";
 import { joinTypes } from "../../grammar/type-relations.js";
 import { boolType, type Type } from "../../grammar/types.js";
-import { condition, type Context, type Env } from "./context.js";
+import { element } from "../interpreter/values.js";
+import { condition, mark, noted, type Context, type Env } from "./context.js";
 import { fit } from "./fit.js";
 import { finite } from "./layout.js";
 import { always, not, type Cond } from "./numbers.js";
@@ -50,7 +51,7 @@ const joined = (branches: readonly Branch[], declared: Type): Type => {
 
 export function branch(context: Context, expr: ExprOf<"if">, env: Env): Val {
   const { fn } = context;
-  const cond = condition(context, expr.condition, env);
+  const cond = noted(context, expr, condition(context, expr.condition, env));
   if (cond.known !== undefined) return context.compile(context, cond.known ? expr.then : expr.otherwise, env);
   const then = captured(context, () => context.compile(context, expr.then, env));
   const otherwise = captured(context, () => context.compile(context, expr.otherwise, env));
@@ -67,6 +68,11 @@ export function branch(context: Context, expr: ExprOf<"if">, env: Env): Val {
   return result.value;
 }
 
+function taken(context: Context, expr: ExprOf<"match">, arm: number, env: Env): Val {
+  mark(context, expr, arm);
+  return context.compile(context, element(expr.arms, arm).body, env);
+}
+
 export function matchArms(context: Context, expr: ExprOf<"match">, env: Env): Val {
   const { fn } = context;
   const scrutinee = keep(context, context.compile(context, expr.scrutinee, env));
@@ -79,7 +85,7 @@ export function matchArms(context: Context, expr: ExprOf<"match">, env: Env): Va
     const guardLines = arm.guard === undefined ? [] : fn.capture(() => (guard = condition(context, arm.guard as Expr, found.env)));
     // Some arm fits.
     const test = i === expr.arms.length - 1 && arm.guard === undefined ? always(true) : found.fits;
-    arms.push({ test, testLines, guard, guardLines, body: captured(context, () => context.compile(context, arm.body, found.env)) });
+    arms.push({ test, testLines, guard, guardLines, body: captured(context, () => taken(context, expr, i, found.env)) });
     if (test.known === true && guard.known === true) break;
   }
   const type = joined(arms.map(({ body }) => body), expr.type);

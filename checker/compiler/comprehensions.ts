@@ -4,7 +4,7 @@ import type { Binder, Expr, ExprOf } from "../../grammar/core.js";
 import { boundLocals, walkExpr } from "../../grammar/analysis/walk.js";
 import { boolType, cardinality, type Type, type TypeOf } from "../../grammar/types.js";
 import { element } from "../interpreter/values.js";
-import { condition, type Context, type Env } from "./context.js";
+import { condition, mark, type Context, type Env } from "./context.js";
 import { forEach, memberTypeOf, weightOf, type Domain } from "./domains.js";
 import { fit } from "./fit.js";
 import { checkSum } from "./integers.js";
@@ -19,7 +19,8 @@ import { bits, Builder, condOf, flag, keep, noneOf, numOf, pack, scaled, Slot, s
 
 /** Whether a condition holds of all members, or of some. */
 export function quantified(context: Context, expr: ExprOf<"forall" | "exists">, env: Env): Val {
-  const outside = liftedFrom(expr);
+  // Where somebody asks what is evaluated, just that is.
+  const outside = context.marks === undefined ? liftedFrom(expr) : undefined;
   if (outside !== undefined) {
     // The interpreter evaluates the left part for each member.
     context.fn.count(weightOf(outside.left) * mostIn(expr.binder.domain));
@@ -28,7 +29,9 @@ export function quantified(context: Context, expr: ExprOf<"forall" | "exists">, 
   const found = new Slot(context, boolType);
   const wanted = expr.kind === "exists";
   found.assign(flag(boolType, always(!wanted)));
+  mark(context, expr, 0);
   bindEach(context, expr.binder, weightOf(expr.body), env, (inner, bound, leave) => {
+    mark(inner, expr, 1);
     const holds = condition(inner, expr.body, bound);
     inner.fn.if(wanted ? holds : not(holds), () => {
       found.assign(flag(boolType, always(wanted)));

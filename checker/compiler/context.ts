@@ -35,8 +35,30 @@ export interface Context {
   readonly next: StateReader | undefined;
   /** Told of what a primed expression reads, before it is read. */
   readonly readNew?: (variable: Variable, bits: TouchedBits) => void;
+  /** Where outcomes are noted; undefined where nobody asks. */
+  readonly marks: MarkMap | undefined;
   /** How often what is being written is repeated in the text. */
   readonly copies: number;
+}
+
+/** By part of the core: the byte of its first outcome. */
+export type MarkMap = ReadonlyMap<object, number>;
+
+/** Notes an outcome of a part of the core, where the code that comes next is run. */
+export function mark({ fn, marks }: Context, part: object, outcome: number): void {
+  const first = marks?.get(part);
+  if (first !== undefined) fn.line(`(i32.store8 ${i32Text(first + outcome)} (i32.const 1))`);
+}
+
+/** Notes what a condition comes to: the first outcome behind `before` others is that it is false, the next that it is true. */
+export function noted(context: Context, part: object, cond: Cond, before = 0): Cond {
+  const { fn, marks } = context;
+  const first = marks?.get(part);
+  if (first === undefined) return cond;
+  const kept = fn.keepCond(cond);
+  if (kept.known !== undefined) mark(context, part, before + Number(kept.known));
+  else fn.line(`(i32.store8 (i32.add ${i32Text(first + before)} (i32.ne ${kept.text} (i32.const 0))) (i32.const 1))`);
+  return kept;
 }
 
 /** Tables of constants end here at the latest; what comes after them in memory is placed before they are made. */

@@ -6,7 +6,7 @@ import type { CrewOptions } from "./local.js";
 import { askPause, claimIn, figuresIn, halt, haltOf, levelsIn, rearm, share, usedIn } from "./rings.js";
 import { scoutIn, type Scout } from "./scout.js";
 import type { Crew, Turn } from "./search.js";
-import { sums, type Report } from "./team.js";
+import { either, sums, type Report } from "./team.js";
 import type { Command, Opening, Reply } from "./thread.js";
 
 /** A thread, from outside. */
@@ -194,8 +194,9 @@ function together(reports: readonly Report[]): Report {
     next: sum((report) => report.next),
     found: reports.some((report) => report.found),
     reached: (reports[0]?.reached ?? []).map((_, i) => reports.some((report) => report.reached[i])),
+    marks: either(reports.map((report) => report.marks)),
     questions: reports.flatMap((report) => report.questions),
   };
 }
 
-const nothing = ({ shape }: ShardCode): Report => ({ states: 0, refused: 0, firings: Array.from({ length: shape.actions }, () => 0), left: 0, next: 0, found: false, reached: Array.from({ length: shape.covers }, () => false), questions: [] });
+const nothing = ({ shape }: ShardCode): Report => ({ states: 0, refused: 0, firings: Array.from({ length: shape.actions }, () => 0), left: 0, next: 0, found: false, reached: Array.from({ length: shape.covers }, () => false), marks: new Uint8Array(), questions: [] });

@@ -1,6 +1,7 @@
 // The compiled engine: a model becomes WebAssembly, and is explored by it. The interpreter answers what the compiled code cannot, and
 // walks every counterexample.
 
+import type { PointCoverage, Recorder } from "../coverage/recorder.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { State } from "../interpreter/values.js";
 import type { Checked } from "../liveness/check.js";
@@ -43,6 +44,8 @@ export interface CompiledOptions extends Resources {
   readonly depth: number | undefined;
   readonly tick: Tick | undefined;
   readonly checkpoints?: Checkpoints | undefined;
+  /** For coverage: the interpreter tells it what happens where it is asked; what compiled code notes is added. */
+  readonly recorder: Recorder | undefined;
   readonly certifier?: Certifier | undefined;
 }
 
@@ -54,6 +57,7 @@ export interface Compiled {
   readonly threads: number;
   /** When exploring began and the code was there: as `performance.now()` tells it. */
   readonly began: number;
+  readonly coverage: readonly PointCoverage[] | undefined;
 }
 
 /** Bytes in which states go from thread to thread; of all that may be under way, a small part. */
@@ -71,15 +75,16 @@ const SHARD_BYTES = 3.8 * 2 ** 30;
  */
 export async function exploreCompiled(model: Model, check: Check, space: Interpreter, examiner: Examiner | undefined, options: CompiledOptions): Promise<Compiled | string> {
   if (!hasWasm()) return "the compiled engine cannot be used: WebAssembly is switched off";
-  const generated = generate(model, check, examiner?.plan);
+  const { recorder } = options;
+  const generated = generate(model, check, { plan: examiner?.plan, points: recorder?.points });
   if (generated === undefined) return "the compiled engine cannot explore this check: its code would be too large";
-  const { layout, covers, scratchEnd, within, judges, symmetric, predicates, data, classOf } = generated;
+  const { layout, covers, scratchEnd, within, judges, symmetric, predicates, marks, data, classOf } = generated;
   const labels = examiner?.plan.labels;
   const { memory, spawn } = options;
   const threads = spawn === undefined || examiner !== undefined ? 1 : Math.max(1, Math.min(options.threads ?? 1, THREAD_LIMIT));
   const shards = examiner !== undefined ? 1 : Math.min(SHARD_LIMIT, threads * Math.max(1, Math.ceil(memory / threads / SHARD_BYTES)));
   const block = Math.max(LEAST_BLOCK, Math.min(BLOCK, Math.floor(BLOCKS / threads ** 2)));
-  const shape = { words: layout.words, actions: labels?.count ?? model.actions.length, covers, predicates, scratchEnd, within, judges, symmetric, shards, block };
+  const shape = { words: layout.words, actions: labels?.count ?? model.actions.length, covers, predicates, scratchEnd, within, judges, symmetric, marks, shards, block };
   const { bytes, map } = await assemble(shape, generated.functions);
   const code: ShardCode = { module: await compileModule(bytes), shape, map, data, dataStart: DATA_START, classOf };
   const oracle = openOracle(space, stateCodec(layout), layout.words, ({ action, args }) => labels?.labelOf(action, args) ?? action);
@@ -95,12 +100,14 @@ export async function exploreCompiled(model: Model, check: Check, space: Interpr
       );
     };
     const outcome = async (crew: Crew, explored: Explored, used: number): Promise<Compiled> => {
+      recorder?.add(explored.marks);
+      const coverage = recorder?.coverage;
       const found = await resultOf(crew, oracle, space, explored, options);
       const firings = labels === undefined ? found.firings : model.actions.map((_, action) => found.firings.reduce((sum, n, label) => (labels.actionOf[label] === action ? sum + n : sum), 0));
       const result = { ...found, firings };
       const checked = labels !== undefined && found.finding === undefined && found.stopped === undefined ? await examined(found) : undefined;
       const certification = await options.certifier?.(result, checked, () => visitedBy(crew, oracle));
-      return { result, checked, certification, threads: used, began };
+      return { result, checked, certification, threads: used, began, coverage };
     };
     const { checkpoints, depth } = options;
     const widest = spawn === undefined || threads === 1 ? Infinity : (options.aloneUpTo ?? ALONE);
@@ -113,7 +120,7 @@ export async function exploreCompiled(model: Model, check: Check, space: Interpr
     return await outcome(crew, explored, threads);
   } catch (error) {
     if (!(error instanceof Exhausted)) throw error;
-    return { result: nothingDone(space, options.full(error.why, 0)), checked: undefined, certification: undefined, threads, began };
+    return { result: nothingDone(space, options.full(error.why, 0)), checked: undefined, certification: undefined, threads, began, coverage: recorder?.coverage };
   } finally {
     await crew?.close();
   }

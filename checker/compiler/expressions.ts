@@ -6,7 +6,7 @@ import { cardinality, intType, type Type, type TypeOf } from "../../grammar/type
 import { element } from "../interpreter/values.js";
 import { branch, lazily, matchArms } from "./branches.js";
 import { aggregate, choose, collect, collectMap, fold, putEntry, quantified } from "./comprehensions.js";
-import { bindLocal, condition, type Context, type Env } from "./context.js";
+import { bindLocal, condition, mark, noted, type Context, type Env } from "./context.js";
 import { forEach, weightOf } from "./domains.js";
 import { fit, overKeys, putLength } from "./fit.js";
 import { bitsOf, fieldOffsets, finite, seqSlot, tagBits, TooWideError } from "./layout.js";
@@ -48,6 +48,7 @@ function compiled(context: Context, expr: Expr, env: Env): Val {
       let inner = env;
       const args = expr.args.map((arg, i) => keep(context, compile(context, arg, env), element(expr.callee.params, i).name));
       for (const [i, param] of expr.callee.params.entries()) inner = bindLocal(inner, param.id, element(args, i));
+      mark(context, expr.callee, 0);
       return compile(context, expr.callee.body, inner);
     }
     case "apply":
@@ -57,7 +58,7 @@ function compiled(context: Context, expr: Expr, env: Env): Val {
     case "or":
       return lazily(context, expr.type, condition(context, expr.left, env), expr.right, env, either, true);
     case "implies":
-      return lazily(context, expr.type, not(condition(context, expr.left, env)), expr.right, env, either, true);
+      return lazily(context, expr.type, not(noted(context, expr, condition(context, expr.left, env))), expr.right, env, either, true);
     case "if":
       return branch(context, expr, env);
     case "let":

@@ -3,6 +3,7 @@
 import { mentionsSymmetric, showType } from "../../grammar/types.js";
 import type { Plan } from "../liveness/plan.js";
 import type { Check, Model } from "../model.js";
+import type { Points } from "../coverage/points.js";
 import { permutationCount, PERMUTATION_LIMIT } from "../symmetry.js";
 import { actionFunction, startsFunction, stepsAreInline, type Unit } from "./actions.js";
 import { TABLE_END, Tables, TooLargeError } from "./context.js";
@@ -30,6 +31,8 @@ export interface GeneratedCode {
   readonly symmetric: boolean;
   /** Of temporal properties; undefined when there are none. */
   readonly predicates: number | undefined;
+  /** Where outcomes are noted, a byte each, and how many; undefined when nobody asks. */
+  readonly marks: { readonly at: number; readonly count: number } | undefined;
 }
 
 export const DATA_START = 1024;
@@ -39,10 +42,17 @@ const CHOICE_LIMIT = 4096;
 /** As the interpreter's `WORK_LIMIT`, with room for what is not counted. */
 const UNCOUNTED = 2 ** 22;
 
+export interface GenerateOptions {
+  /** Of temporal properties. */
+  readonly plan?: Plan | undefined;
+  /** Whose outcomes are to be noted. */
+  readonly points?: Points | undefined;
+}
+
 /** Undefined when the code would be too large. */
-export function generate(model: Model, check: Check, plan?: Plan): GeneratedCode | undefined {
+export function generate(model: Model, check: Check, { plan, points }: GenerateOptions = {}): GeneratedCode | undefined {
   try {
-    return generated(model, check, plan);
+    return generated(model, check, plan, points);
   } catch (error) {
     if (error instanceof TooLargeError || error instanceof TooWideError) return undefined;
     throw error;
@@ -59,7 +69,7 @@ export function describeLayout(model: Model, layout: StateLayout): string {
   return [`;; A state: ${layout.words === 1 ? "one word" : `${layout.words} words`}, ${layout.bits} bits and the mark (word 0, bit 0).`, ...lines].join("\n");
 }
 
-function generated(model: Model, check: Check, plan: Plan | undefined): GeneratedCode {
+function generated(model: Model, check: Check, plan: Plan | undefined, points: Points | undefined): GeneratedCode {
   const { types, budget, counter } = stateTypes(model, check);
   const layout = layOut(types);
   const invariants = model.invariants.filter(({ name }) => check.invariants.includes(name));
@@ -69,7 +79,9 @@ function generated(model: Model, check: Check, plan: Plan | undefined): Generate
   const tables = new Tables(DATA_START);
   const scratch = new Scratch(TABLE_END);
   const choices = scratch.take(CHOICE_LIMIT * 64);
-  const unit: Unit = { model, check, layout, scratch, tables, buffer: scratch.take(layout.words * 64), counter: counter === undefined ? undefined : layout.places[counter], budget, steps, labels: plan?.labels };
+  const marks = points === undefined ? undefined : { at: scratch.take(8 * points.outcomes), count: points.outcomes };
+  const addresses = marks === undefined || points === undefined ? undefined : new Map([...points.firstOf].map(([part, first]) => [part, marks.at + first]));
+  const unit: Unit = { model, check, layout, scratch, tables, buffer: scratch.take(layout.words * 64), counter: counter === undefined ? undefined : layout.places[counter], budget, steps, labels: plan?.labels, marks: addresses };
 
   let size = 0;
   const sized = (fn: FunctionBuilder): FunctionBuilder => {
@@ -80,17 +92,17 @@ function generated(model: Model, check: Check, plan: Plan | undefined): Generate
   const enabled = model.actions.map((action, position) => ({ action, position })).filter(({ action }) => !(action.fault && budget === 0));
   const actions = enabled.map(({ action, position }) => sized(actionFunction(unit, action, position)));
   const starts = sized(startsFunction(unit));
-  const judged = invariants.map(({ body }, i) => sized(conditionFunction(unit, `$invariant.${i}`, body)));
+  const judged = invariants.map((property, i) => sized(conditionFunction(unit, `$invariant.${i}`, property.body, { property })));
   const inside = check.within.map((body, i) => sized(conditionFunction(unit, `$within.${i}`, body)));
-  const reached = covers.map(({ body }, i) => sized(conditionFunction(unit, `$cover.${i}`, body)));
-  const predicates = plan?.predicates.map(({ body, bound }, i) => sized(conditionFunction(unit, `$predicate.${i}`, body, bound))) ?? [];
+  const reached = covers.map((property, i) => sized(conditionFunction(unit, `$cover.${i}`, property.body, { property })));
+  const predicates = plan?.predicates.map(({ body, bound }, i) => sized(conditionFunction({ ...unit, marks: undefined }, `$predicate.${i}`, body, { bound }))) ?? [];
   const terminals = model.terminals.map((body, i) => sized(conditionFunction(unit, `$terminal.${i}`, body)));
-  const stepped = stepsAreInline(steps) ? [] : steps.map(({ body }, i) => sized(stepFunction(unit, `$step.${i}`, body)));
+  const stepped = stepsAreInline(unit) ? [] : steps.map((property, i) => sized(stepFunction(unit, `$step.${i}`, property)));
   const symmetric = check.symmetry && types.some(mentionsSymmetric) && check.properties.length === 0 && permutationCount(types) <= PERMUTATION_LIMIT;
   const permuted = symmetric ? canonicalFunctions(unit, types) : { functions: [], text: "" };
   permuted.functions.forEach(sized);
 
-  const moving = [...actions, ...(stepsAreInline(steps) ? [] : stepped)];
+  const moving = [...actions, ...stepped];
   const spent = actions.reduce((sum, fn) => sum + fn.cost, 0);
   const groups = [moving, [starts], judged, inside, reached, predicates, terminals, permuted.functions];
   const fuelled = groups.some((group) => group.reduce((sum, fn) => sum + fn.cost, 0) > UNCOUNTED);
@@ -126,5 +138,5 @@ function generated(model: Model, check: Check, plan: Plan | undefined): Generate
     ...(stepped.length > 0 ? [`(func $steps (param $s i32) (param $n i32) (result i32)\n  ${all(stepped.map((fn) => `(call ${fn.name} (local.get $s) (local.get $n))`))})`] : []),
     permuted.text,
   ].join("\n\n");
-  return { layout, functions, data: tables.bytes, scratchEnd: scratch.end, classOf, within: check.within.length > 0, covers: covers.length, judges: invariants.length > 0, symmetric, predicates: plan?.predicates.length };
+  return { layout, functions, data: tables.bytes, scratchEnd: scratch.end, classOf, within: check.within.length > 0, covers: covers.length, judges: invariants.length > 0, symmetric, predicates: plan?.predicates.length, marks };
 }

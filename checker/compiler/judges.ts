@@ -6,18 +6,21 @@ import { effectsOf } from "../effects.js";
 import type { Property } from "../model.js";
 import { readingContext, type Unit } from "./actions.js";
 import { element, type Value } from "../interpreter/values.js";
-import { condition, type Env } from "./context.js";
+import { condition, mark, type Env } from "./context.js";
 import { FunctionBuilder } from "./function-builder.js";
 import { i32Text } from "./numbers.js";
 import { StoredState } from "./states.js";
 
-/** `(param $s) (result i32)`: whether a condition holds of a state, with values for what is bound outside of it. */
-export function conditionFunction(unit: Unit, name: string, body: Expr, bound: ReadonlyMap<Local, Value> = new Map()): FunctionBuilder {
+/** `(param $s) (result i32)`: whether a condition holds of a state, with values for what is bound outside of it; `property`, if it is one. */
+export function conditionFunction(unit: Unit, name: string, body: Expr, { bound = new Map(), property }: { readonly bound?: ReadonlyMap<Local, Value>; readonly property?: Property } = {}): FunctionBuilder {
   const fn = new FunctionBuilder(name, "(param $s i32) (result i32)");
   const { context, state } = readingContext(unit, fn);
   let result = "";
   const env: Env = new Map([...bound].map(([local, value]) => [local.id, context.tables.constant(local.type, value)]));
-  const lines = fn.capture(() => (result = condition(context, body, env).text));
+  const lines = fn.capture(() => {
+    if (property !== undefined) mark(context, property, 0);
+    result = condition(context, body, env).text;
+  });
   fn.paste(state.loads());
   fn.paste(lines);
   fn.line(result);
@@ -25,12 +28,15 @@ export function conditionFunction(unit: Unit, name: string, body: Expr, bound: R
 }
 
 /** `(param $s) (param $n) (result i32)`: whether a step property holds of a step. */
-export function stepFunction(unit: Unit, name: string, body: Expr): FunctionBuilder {
+export function stepFunction(unit: Unit, name: string, property: Property): FunctionBuilder {
   const fn = new FunctionBuilder(name, "(param $s i32) (param $n i32) (result i32)");
   const { context, state } = readingContext(unit, fn);
   const next = new StoredState(fn, unit.layout, "$n");
   let result = "";
-  const lines = fn.capture(() => (result = condition({ ...context, next }, body, new Map()).text));
+  const lines = fn.capture(() => {
+    mark(context, property, 0);
+    result = condition({ ...context, next }, property.body, new Map()).text;
+  });
   fn.paste([...state.loads(), ...next.loads()]);
   fn.paste(lines);
   fn.line(result);

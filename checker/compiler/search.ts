@@ -80,6 +80,8 @@ export interface Crew {
 
 export interface Explored {
   readonly result: Omit<SearchResult, "finding">;
+  /** For coverage: what happened, by compiled code. */
+  readonly marks: Uint8Array<ArrayBuffer>;
   /** Whether there is a counterexample. */
   readonly found: boolean;
   /** How many levels were expanded; and the covers that were asked in the last one. */
@@ -134,11 +136,11 @@ export async function exploreLevels(crew: Crew, oracle: Oracle, limit: number | 
     turn = heard(await crew.levels(open, { most: (limit ?? Infinity) - complete, widest, goOn: turn.report.left > 0, pause: checkpoints === undefined ? undefined : () => checkpoints.due() }));
     complete += turn.levels - (turn.report.left > 0 ? 1 : 0);
   }
-  const { states, firings, refused, left, next } = turn.report;
+  const { states, firings, refused, left, next, marks } = turn.report;
   const transitions = firings.reduce((sum, n) => sum + n, 0);
   const levels = complete + (left > 0 ? 1 : 0);
   const depth = Math.max(0, levels - (next > 0 ? 0 : 1));
-  return { result: { stopped: turn.stopped, states, initialStates, transitions, depth, firings, covered, refused, unexpanded }, found, levels, open, outgrown: turn.outgrown };
+  return { result: { stopped: turn.stopped, states, initialStates, transitions, depth, firings, covered, refused, unexpanded }, marks, found, levels, open, outgrown: turn.outgrown };
 
   async function begin(): Promise<Turn> {
     const starts = await crew.starts();

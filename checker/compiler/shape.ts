@@ -17,6 +17,8 @@ export interface RuntimeShape {
   readonly within: boolean;
   readonly judges: boolean;
   readonly symmetric: boolean;
+  /** Where the generated code notes what happens, a byte each, and how many; undefined when nobody asks. */
+  readonly marks?: { readonly at: number; readonly count: number } | undefined;
   /** How many shards there may be in all. */
   readonly shards: number;
   /** Bytes in which states are handed from one shard to another. */

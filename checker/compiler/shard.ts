@@ -75,6 +75,8 @@ export interface Shard {
   close(): void;
   counts(): ShardCounts;
   reached(): readonly boolean[];
+  /** What happened so far, a byte for each outcome. */
+  marks(): Uint8Array<ArrayBuffer>;
   /** The states of a level that was kept. */
   kept(level: number): Iterable<Uint8Array<ArrayBuffer>>;
   /** Its memory for another use: all states are forgotten. */
@@ -328,6 +330,7 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
       return { states: instance.wasm.count.value, refused: Number(instance.wasm.refused.value), firings: Array.from(firings, Number) };
     },
     reached: () => Array.from(instance.bytes().subarray(map.reached, map.reached + shape.covers), (flag) => flag !== 0),
+    marks: () => (shape.marks === undefined ? new Uint8Array() : instance.bytes().slice(shape.marks.at, shape.marks.at + shape.marks.count)),
     kept(level) {
       spill();
       return next.pieces(levels?.[level], levels?.[level + 1]);

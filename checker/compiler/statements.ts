@@ -5,7 +5,8 @@ import type { Expr, Statement, Variable } from "../../grammar/core.js";
 import { cardinality } from "../../grammar/types.js";
 import { statementBlocks, statementExprs } from "../../grammar/analysis/walk.js";
 import { element } from "../interpreter/values.js";
-import { bindLocal, condition, type Context, type Env, type TouchedBits } from "./context.js";
+import { conjuncts } from "../coverage/points.js";
+import { bindLocal, condition, mark, noted, type Context, type Env, type TouchedBits } from "./context.js";
 import { forEach, memberTypeOf, weightOf, type Domain } from "./domains.js";
 import { bindAlways, match } from "./patterns.js";
 import { domainOf } from "./comprehensions.js";
@@ -13,7 +14,7 @@ import { compile } from "./expressions.js";
 import { fit } from "./fit.js";
 import { bitsOf, finite, isMask, TooWideError } from "./layout.js";
 import { bitAddress, type Scratch } from "./memory.js";
-import { add, always, and, compare, constant, ctz, get, i32Text, local64, not, popcnt, sub } from "./numbers.js";
+import { add, always, and, compare, constant, ctz, get, i32Text, local64, not, popcnt, sub, type Cond } from "./numbers.js";
 import { keysOf, stored, targetOf } from "./places.js";
 import { valueAt } from "./ranks.js";
 import type { GrowingState } from "./states.js";
@@ -82,9 +83,10 @@ export function perform(path: Path, context: Context, statements: readonly State
 
 function execute(path: Path, context: Context, statement: Statement, env: Env): Env {
   const { fn } = context;
+  mark(context, statement, 0);
   switch (statement.kind) {
     case "require":
-      requireThat(path, context, statement.condition, env);
+      for (const [i, side] of sidesOf(context, statement.condition).entries()) requireThat(path, context, side, env, (holds) => noted(context, statement, holds, 1 + 2 * i));
       return env;
     case "assign":
       assign(path, context, statement, env);
@@ -93,11 +95,11 @@ function execute(path: Path, context: Context, statement: Statement, env: Env): 
       return bindAlways(context, statement.pattern, keep(context, compile(context, statement.value, env)), env);
     case "letSome": {
       const option = keep(context, compile(context, statement.value, env));
-      fn.if(not(isSome(context, option)), () => disable(path, context));
+      fn.if(not(noted(context, statement, isSome(context, option), 1)), () => disable(path, context));
       return bindAlways(context, statement.pattern, itemOf(context, option), env);
     }
     case "if":
-      alternatives(path, context, condition(context, statement.condition, env), () => perform(path, context, statement.then, env), () => perform(path, context, statement.otherwise, env));
+      alternatives(path, context, noted(context, statement, condition(context, statement.condition, env), 1), () => perform(path, context, statement.then, env), () => perform(path, context, statement.otherwise, env));
       return env;
     case "match":
       matchArms(path, context, statement, env);
@@ -105,7 +107,7 @@ function execute(path: Path, context: Context, statement: Statement, env: Env): 
     case "pick":
       return pick(path, context, statement, env);
     case "either":
-      either(path, context, statement.branches, env);
+      either(path, context, statement, env);
       return env;
     case "for": {
       const domain = domainOf(context, statement.binder.domain, env, true);
@@ -128,6 +130,7 @@ function execute(path: Path, context: Context, statement: Statement, env: Env): 
       const outer = path.result;
       const result = statement.result === undefined || callee.result === undefined ? undefined : new Slot(context, finite(callee.result));
       path.result = result;
+      mark(context, callee, 0);
       perform(path, context, callee.body, inner);
       path.result = outer;
       return result === undefined || statement.result === undefined ? env : bindLocal(env, statement.result.id, result.value);
@@ -144,15 +147,16 @@ function disable(path: Path, { fn }: Context): void {
   fn.line(`(br ${path.disabled})`);
 }
 
-/** One side after the other of an `and`. */
-function requireThat(path: Path, context: Context, expr: Expr, env: Env): void {
-  if (expr.kind === "and") {
-    context.fn.count();
-    requireThat(path, context, expr.left, env);
-    requireThat(path, context, expr.right, env);
-    return;
-  }
-  const holds = condition(context, expr, env);
+/** The sides of an `and`, one after the other. */
+function sidesOf({ fn }: Context, expr: Expr): readonly Expr[] {
+  const sides = conjuncts(expr);
+  fn.count(sides.length - 1);
+  return sides;
+}
+
+/** `seen`: is told what it comes to. */
+function requireThat(path: Path, context: Context, expr: Expr, env: Env, seen = (holds: Cond): Cond => holds): void {
+  const holds = seen(condition(context, expr, env));
   if (holds.known === true) return;
   context.fn.line(holds.known === false ? `(br ${path.disabled})` : `(br_if ${path.disabled} ${not(holds).text})`);
 }
@@ -191,6 +195,7 @@ function matchArms(path: Path, context: Context, statement: Extract<Statement, {
       fn.if(test, () => {
         const guard = arm.guard === undefined ? always(true) : condition(context, arm.guard, found.env);
         fn.if(guard, () => {
+          mark(context, statement, 1 + i);
           perform(path, context, arm.body, found.env);
           fn.line(`(br ${done})`);
         });
@@ -240,14 +245,17 @@ function mayOverlap(a: Touch, b: Touch): boolean {
 
 // ---------------------------------------------------------------- choices
 
-function either(path: Path, context: Context, branches: readonly (readonly Statement[])[], env: Env): void {
+function either(path: Path, context: Context, statement: Extract<Statement, { kind: "either" }>, env: Env): void {
   const { fn } = context;
-  const which = fn.keep32(`(call $choose ${i32Text(branches.length)})`, "which");
+  const which = fn.keep32(`(call $choose ${i32Text(statement.branches.length)})`, "which");
   const before = path.touched;
   const after: Touched[number][] = [];
-  for (const [i, branch] of branches.entries()) {
+  for (const [i, branch] of statement.branches.entries()) {
     path.touched = before;
-    fn.if({ text: `(i32.eq ${get(which)} ${i32Text(i)})` }, () => perform(path, context, branch, env));
+    fn.if({ text: `(i32.eq ${get(which)} ${i32Text(i)})` }, () => {
+      mark(context, statement, 1 + i);
+      perform(path, context, branch, env);
+    });
     after.push(...path.touched);
   }
   path.touched = [...new Set(after)];
@@ -256,7 +264,7 @@ function either(path: Path, context: Context, branches: readonly (readonly State
 function pick(path: Path, context: Context, statement: Extract<Statement, { kind: "pick" }>, env: Env): Env {
   const item = pickFrom(path, context, domainOf(context, statement.binder.domain, env, true));
   const bound = bindAlways(context, statement.binder.pattern, item, env);
-  if (statement.where !== undefined) requireThat(path, context, statement.where, bound);
+  if (statement.where !== undefined) for (const side of sidesOf(context, statement.where)) requireThat(path, context, side, bound);
   return bound;
 }
 

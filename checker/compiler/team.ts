@@ -20,6 +20,8 @@ export interface Report {
   readonly found: boolean;
   /** By cover. */
   readonly reached: readonly boolean[];
+  /** For coverage, a byte for each outcome that was asked for: whether it came about. */
+  readonly marks: Uint8Array<ArrayBuffer>;
   /** By team and shard. */
   readonly questions: readonly (readonly (readonly Questions[])[])[];
 }
@@ -144,6 +146,7 @@ export function openTeam(code: ShardCode, place: number, teams: number, around: 
         next: sum((shard) => shard.next()),
         found: shards.some(({ findings }) => findings.stuck.bytes + findings.stepping.bytes + findings.bad.bytes > 0),
         reached: Array.from({ length: code.shape.covers }, (_, i) => shards.some((shard) => shard.reached()[i])),
+        marks: either(shards.map((shard) => shard.marks())),
         questions: [shards.map((shard) => shard.questions())],
       };
     },
@@ -159,6 +162,13 @@ export function openTeam(code: ShardCode, place: number, teams: number, around: 
     scout: () => first().scout(),
     explored: () => ({ instance: first().instance, initial: first().initial() }),
   };
+}
+
+/** Bytes of one length: where some have a flag. */
+export function either(lists: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(lists[0]?.length ?? 0);
+  for (const list of lists) for (const [i, flag] of list.entries()) if (flag !== 0) all[i] = 1;
+  return all;
 }
 
 /** Of lists of one length. */

@@ -53,6 +53,7 @@ export async function walkSpace(model: Model, check: Check, space: Interpreter):
   return {
     faultActions: space.faultActions,
     covers: space.covers,
+    thorough: false,
     *starts() {
       for (const { state, fault } of space.starts()) yield { state: state === undefined ? undefined : oracle.pack(state), fault };
     },

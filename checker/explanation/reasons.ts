@@ -132,7 +132,7 @@ class Search {
         bindAlways(expr.pattern, evaluate(expr.value, this.#watched), this.#watched);
         return inner(expr.body, boundLocals(expr.pattern));
       case "match": {
-        const arm = armThatFits(expr.scrutinee, expr.arms, this.#watched);
+        const arm = armThatFits(expr, expr.arms, this.#watched);
         return inner(arm.body, boundLocals(arm.pattern));
       }
       case "forall":

@@ -45,6 +45,7 @@ export function evaluate(expr: Expr, scope: Scope): Value {
     case "callFunction": {
       const { params, body } = expr.callee;
       const callers = bindParams(params, expr.args.map((arg) => evaluate(arg, scope)), scope);
+      scope.work.marks?.mark(expr.callee, 0);
       const result = evaluate(body, scope);
       bindParams(params, callers, scope);
       return result;
@@ -56,26 +57,20 @@ export function evaluate(expr: Expr, scope: Scope): Value {
     case "or":
       return holds(expr.left, scope) || evaluate(expr.right, scope);
     case "implies":
-      return !holds(expr.left, scope) || evaluate(expr.right, scope);
+      return !decided(expr, holds(expr.left, scope), scope) || evaluate(expr.right, scope);
     case "if":
-      return evaluate(holds(expr.condition, scope) ? expr.then : expr.otherwise, scope);
+      return evaluate(decided(expr, holds(expr.condition, scope), scope) ? expr.then : expr.otherwise, scope);
     case "let":
       bindAlways(expr.pattern, evaluate(expr.value, scope), scope);
       return evaluate(expr.body, scope);
     case "match":
-      return evaluate(armThatFits(expr.scrutinee, expr.arms, scope).body, scope);
+      return evaluate(armThatFits(expr, expr.arms, scope).body, scope);
     case "allValues":
       return ImmutableSet(valuesOrFault(expr.of, expr.span, COLLECTION_LIMIT));
     case "forall":
-      return every(domainOf(expr.binder.domain, scope), (value) => {
-        bindAlways(expr.binder.pattern, value, scope);
-        return holds(expr.body, scope);
-      });
+      return every(expr, scope, true);
     case "exists":
-      return !every(domainOf(expr.binder.domain, scope), (value) => {
-        bindAlways(expr.binder.pattern, value, scope);
-        return !holds(expr.body, scope);
-      });
+      return !every(expr, scope, false);
     case "aggregate":
       return aggregate(expr, scope);
     case "choose":
@@ -171,6 +166,12 @@ export function bindParams(params: readonly Local[], args: readonly Value[], { l
 
 export function holds(condition: Expr, scope: Scope): boolean {
   return evaluate(condition, scope) === true;
+}
+
+/** What a condition came to, noted as an outcome of what it decides. */
+function decided(expr: Expr, value: boolean, scope: Scope): boolean {
+  scope.work.marks?.mark(expr, Number(value));
+  return value;
 }
 
 function nextOf(scope: Scope): State {
@@ -271,9 +272,14 @@ interface Arm {
   readonly guard: Expr | undefined;
 }
 
-export function armThatFits<A extends Arm>(scrutinee: Expr, arms: readonly A[], scope: Scope): A {
-  const value = evaluate(scrutinee, scope);
-  for (const arm of arms) if (bind(arm.pattern, value, scope) && (arm.guard === undefined || holds(arm.guard, scope))) return arm;
+/** `before`: how many outcomes the `match` has before its arms. */
+export function armThatFits<A extends Arm>(match: { readonly scrutinee: Expr }, arms: readonly A[], scope: Scope, before = 0): A {
+  const value = evaluate(match.scrutinee, scope);
+  for (const [i, arm] of arms.entries()) {
+    if (!bind(arm.pattern, value, scope) || (arm.guard !== undefined && !holds(arm.guard, scope))) continue;
+    scope.work.marks?.mark(match, before + i);
+    return arm;
+  }
   throw new Error("internal: no arm fits");
 }
 
@@ -311,8 +317,16 @@ export function distinctMembers(domain: Expr, scope: Scope): Iterable<Value> {
   }
 }
 
-function every(values: Iterable<Value>, test: (value: Value) => boolean): boolean {
-  for (const value of values) if (!test(value)) return false;
+/** Whether the body is `wanted` for each member; those behind the first for which it is not are not asked. */
+function every(expr: ExprOf<"forall" | "exists">, scope: Scope, wanted: boolean): boolean {
+  const { marks } = scope.work;
+  const members = domainOf(expr.binder.domain, scope);
+  marks?.mark(expr, 0);
+  for (const value of members) {
+    marks?.mark(expr, 1);
+    bindAlways(expr.binder.pattern, value, scope);
+    if (holds(expr.body, scope) !== wanted) return false;
+  }
   return true;
 }
 

@@ -5,6 +5,8 @@
 
 import type { ActionDef, Expr, InstanceName, Local, OperationDef, RuntimeFault, Statement } from "../../grammar/core.js";
 import type { Span } from "../../grammar/source.js";
+import { conjuncts } from "../coverage/points.js";
+import type { Marks } from "../coverage/recorder.js";
 import type { Bound } from "../outcome.js";
 import { armThatFits, bind, bindAlways, bindParams, distinctMembers, evaluate, holds, keysOf, type Scope } from "./evaluate.js";
 import { faultOf, raise } from "./fault.js";
@@ -195,9 +197,11 @@ function perform(rest: Rest, path: Path): Progress {
 }
 
 function execute(statement: Statement, path: Path): Progress {
+  const { marks } = path.work;
+  marks?.mark(statement, 0);
   switch (statement.kind) {
     case "require":
-      return holds(statement.condition, path) ? undefined : "disabled";
+      return (marks === undefined ? holds(statement.condition, path) : passesEach(statement, marks, path)) ? undefined : "disabled";
     case "assign":
       assign(statement, path);
       return undefined;
@@ -206,20 +210,25 @@ function execute(statement: Statement, path: Path): Progress {
       return undefined;
     case "letSome": {
       const option = asList(evaluate(statement.value, path));
+      marks?.mark(statement, option.isEmpty() ? 1 : 2);
       if (option.isEmpty()) return "disabled";
       bindAlways(statement.pattern, itemAt(option, 0), path);
       return undefined;
     }
-    case "if":
-      enter(path, holds(statement.condition, path) ? statement.then : statement.otherwise);
+    case "if": {
+      const holding = holds(statement.condition, path);
+      marks?.mark(statement, 1 + Number(holding));
+      enter(path, holding ? statement.then : statement.otherwise);
       return undefined;
+    }
     case "match":
-      enter(path, armThatFits(statement.scrutinee, statement.arms, path).body);
+      enter(path, armThatFits(statement, statement.arms, path, 1).body);
       return undefined;
     case "pick":
       return pick(statement, path);
     case "either":
       return statement.branches.map((branch, i) => {
+        marks?.mark(statement, 1 + i);
         const fork = path.fork();
         fork.branches.push(i);
         enter(fork, branch);
@@ -240,6 +249,15 @@ function execute(statement: Statement, path: Path): Progress {
       giveBack(evaluate(statement.value, path), path);
       return undefined;
   }
+}
+
+/** One side of an `and` after the other, each noted. */
+function passesEach(statement: Extract<Statement, { kind: "require" }>, marks: Marks, path: Path): boolean {
+  return conjuncts(statement.condition).every((side, i) => {
+    const holding = holds(side, path);
+    marks.mark(statement, 1 + 2 * i + Number(holding));
+    return holding;
+  });
 }
 
 function enter(path: Path, statements: readonly Statement[]): void {
@@ -291,6 +309,7 @@ function call(callee: OperationDef, argExprs: readonly Expr[], result: Local | u
   path.rest = { kind: "back", caller: path.frame, callee, restore, call: path.calls.length, result, then: path.rest };
   path.calls.push({ from: path.frame, callee, args, result: undefined });
   path.frame = { instance: callee.instance, operation: callee.name, params: callee.params, args };
+  path.work.marks?.mark(callee, 0);
   enter(path, callee.body);
 }
 

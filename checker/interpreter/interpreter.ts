@@ -2,6 +2,7 @@
 
 import type { ActionDef, Expr, RuntimeFault } from "../../grammar/core.js";
 import { intType, type Type } from "../../grammar/types.js";
+import type { Marks } from "../coverage/recorder.js";
 import type { Check, Model, Property } from "../model.js";
 import type { Defect, Move, StateSpace } from "../search/space.js";
 import { combinations } from "./enumerate.js";
@@ -24,9 +25,10 @@ export interface Interpreter extends StateSpace<State> {
   readonly stateTypes: readonly Type[];
 }
 
-export function interpret(model: Model, check: Check): Interpreter {
+/** `marks`: told of what is evaluated. */
+export function interpret(model: Model, check: Check, marks?: Marks): Interpreter {
   const locals = new Array<Value>(model.localCount).fill(false);
-  const work = new Work();
+  const work = new Work(marks);
   const budget = model.actions.some((action) => action.fault) ? check.faults : undefined;
   // With a budget of 0 there is nothing to count.
   const counter = budget !== undefined && budget > 0 ? model.variables.length : undefined;
@@ -62,6 +64,7 @@ export function interpret(model: Model, check: Check): Interpreter {
     stateTypes,
     faultActions: model.actions.map((action) => action.fault),
     covers: covers.map(({ name }) => name),
+    thorough: marks !== undefined,
     key: stateEncoder(stateTypes),
     starts: () => initialStates(model, locals, work, counter === undefined ? [] : [0]),
     expand(state) {
@@ -90,14 +93,18 @@ export function interpret(model: Model, check: Check): Interpreter {
       return true;
     },
     reaches(state, cover) {
-      const reached = ask(element(covers, cover).body, { state, next: undefined, locals, work });
+      const property = element(covers, cover);
+      marks?.mark(property, 0);
+      const reached = ask(property.body, { state, next: undefined, locals, work });
       return typeof reached === "boolean" ? reached : { kind: "error", fault: reached, during: "state" };
     },
   };
 }
 
 function firstFailure(properties: readonly Property[], scope: Scope, kind: "invariant" | "step"): Defect | undefined {
-  for (const { name, body } of properties) {
+  for (const property of properties) {
+    const { name, body } = property;
+    scope.work.marks?.mark(property, 0);
     const satisfied = ask(body, scope);
     if (typeof satisfied !== "boolean") return { kind: "error", fault: satisfied, during: kind === "invariant" ? "state" : "step" };
     if (!satisfied) return { kind, property: name };

@@ -1,7 +1,8 @@
-// How much may be evaluated before others have a turn. What a spec asks for in one state is bounded by nothing else, and an evaluation cannot be
-// interrupted: neither by Ctrl-C nor by a shortage of memory.
+// How much may be evaluated before others have a turn, and whoever is told of what is. What a spec asks for in one state is bounded by nothing else,
+// and an evaluation cannot be interrupted: neither by Ctrl-C nor by a shortage of memory.
 
 import type { Span } from "../../grammar/source.js";
+import type { Marks } from "../coverage/recorder.js";
 import { raise } from "./fault.js";
 
 /** Expressions evaluated for one state, by its actions together or by one property: some seconds. */
@@ -9,6 +10,9 @@ export const WORK_LIMIT = 2 ** 24;
 
 export class Work {
   #left = WORK_LIMIT;
+
+  /** `marks`: undefined where nobody asks for coverage. */
+  constructor(readonly marks?: Marks) {}
 
   /** Counts one expression. */
   spend(span: Span): void {

@@ -77,13 +77,15 @@ export async function searchBreadthFirst<S>(space: StateSpace<S>, limits: Search
         const key = space.key(move.state);
         const isNew = !ids.has(key);
         // What is already known to be as short cannot be beaten from here on, but by a deadlock.
-        if (best.steps > steps) {
-          const defect = (isNew ? space.judgeState(move.state) : undefined) ?? space.judgeStep(state, move.state);
+        if (best.steps > steps || space.thorough) {
+          const inState = isNew ? space.judgeState(move.state) : undefined;
+          const inStep = inState === undefined || space.thorough ? space.judgeStep(state, move.state) : undefined;
+          const defect = inState ?? inStep;
           if (defect !== undefined) best.offer(defect, steps, route);
         }
         if (isNew && welcome(space, tally, move.state, (found) => best.offer(found, steps, route), covered)) next.push(remember(key, move.state, id, at));
       }
-      if (!alive && best.steps > tally.depth) {
+      if (!alive && (best.steps > tally.depth || space.thorough)) {
         const defect = space.judgeStop(state);
         if (defect !== undefined) best.offer(defect, tally.depth, () => routeTo(id));
       }

@@ -30,6 +30,8 @@ export interface StateSpace<S> {
   /** By action: whether it is a fault action. */
   readonly faultActions: readonly boolean[];
   readonly covers: readonly string[];
+  /** Whether judgements are asked for that cannot change what is reported any more: somebody notes what is evaluated. */
+  readonly thorough: boolean;
   /** In the same order whenever it is asked for. */
   starts(): Iterable<Start<S>>;
   /** In the order of actions, bindings and choices, the same whenever asked for: a position in it is a move's ordinal. */

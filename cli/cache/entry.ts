@@ -87,6 +87,8 @@ const report = fields<RanCheck>({
     invariants: listOf(text), steps: listOf(text), properties: listOf(text), covers: listOf(text), within: listOf(text),
   }),
   seconds: number,
+  // A report with it is not kept: who asks for coverage explores.
+  coverage: optional(oneOf()),
   signal: optional(oneOf()),
   place: optional(place),
   says: fields<RanCheck["says"]>({ verdict: text, expected: text, mismatch: text, finding: text }),

@@ -10,6 +10,7 @@ import { meaningOf } from "./meaning.js";
 
 export interface AskedOptions extends ConfigurationOptions, SearchOptions, CheckpointOptions {
   readonly minimise?: "faults";
+  readonly lcov?: string;
 }
 
 const EVERY_MS = 60_000;
@@ -23,10 +24,12 @@ export async function keeperFor(files: readonly OpenedFile[], options: AskedOpti
   if (options.search === "dfs") return refused("there are no checkpoints of a depth-first search", "leave out `--search dfs`: the same states are visited breadth-first");
   if (options.engine === "interpreter") return refused("there are no checkpoints of the interpreter", "leave out `--engine interpreter`: what is explored for long is explored by the compiled engine");
   if (options.minimise !== undefined) return refused("there are no checkpoints with `--minimise`, which takes several searches", "leave out `--minimise faults`, or the checkpoints");
+  if (options.coverage === true || options.lcov !== undefined) return refused("there are no checkpoints of coverage: what happened before would be missing", "leave out `--coverage` and `--lcov`, or the checkpoints");
   const all = files.filter((file) => !file.diagnostics.some(isError)).flatMap((file) => file.plans.map((plan) => ({ file, plan })));
   const [only] = all;
   if (only === undefined) return undefined;
   if (all.length > 1) return refused(`a checkpoint is of one check, and there are ${all.length} to run`, `name one: --check ${only.plan.name}`);
+  if (only.plan.declaration?.kind === "scenario") return refused("there are no checkpoints of a scenario, which is walked by the interpreter", "leave out the checkpoints");
   return openKeeper({ checkpoint, resume, every: checkpointEvery ?? EVERY_MS, meaning: meaningOf(only.file, only.plan.name, overrides), file: only.file.path, complain });
 }
 

@@ -4,6 +4,13 @@ import type { Overrides } from "../../checker/index.js";
 import type { Trace } from "../../checker/outcome.js";
 import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
 import { distinct, exerciseOf, exitOfResult, neverFired, openFile, requireSystem, runCheck, selectPlans } from "../checking.js";
+import { coveringOf } from "../coverage/data.js";
+import { sourcesOf } from "../coverage/gaps.js";
+import { coverageToJson } from "../coverage/json.js";
+import { lcovOf } from "../coverage/lcov.js";
+import { coverageByFile, type FileCoverage } from "../coverage/report.js";
+import { tallyOf } from "../coverage/tally.js";
+import { printCoverage } from "../coverage/text.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { unwritable, writeText } from "../files.js";
 import { overridesOf, type CheckpointOptions, type ConfigurationOptions, type SearchOptions, type SelectionOptions, type TraceOptions } from "../options.js";
@@ -20,12 +27,13 @@ import { traceFileOf } from "../trace-file.js";
 
 export interface CheckOptions extends ConfigurationOptions, SelectionOptions, SearchOptions, TraceOptions, CheckpointOptions {
   readonly json?: boolean;
+  readonly lcov?: string;
 }
 
 /** Every file is read before the first check runs: mistakes come first, and at once. */
 export async function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<ExitName> {
   const { overrides, diagnostics: malformed } = overridesOf(options);
-  const wrong = [...malformed, ...unwritable(writers.map(({ option, name }) => ({ path: options[option], name })))];
+  const wrong = [...malformed, ...unwritable([...writers.map(({ option, name }) => ({ path: options[option], name })), { path: options.lcov, name: COVERAGE }])];
   const opened = wrong.length > 0 ? [] : paths.map((path) => requireSystem(openFile(path, overrides)));
   const selected = wrong.length > 0 ? { files: [], diagnostics: [] } : selectPlans(opened, options.check);
   const diagnostics: Diagnostic[] = distinct([...wrong, ...opened.flatMap((file) => file.diagnostics), ...selected.diagnostics]);
@@ -42,12 +50,13 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   // Fewer faults make another counterexample than the one that is expected.
   const fewestFaults = options.minimise === "faults";
   const overridden = fewestFaults || overrides.constants.size > 0 || overrides.faults !== undefined || overrides.depth !== undefined;
+  const coverageAsked = options.coverage === true || options.lcov !== undefined;
   const results: CheckResult[] = [];
   for (const file of refused ? [] : selected.files.filter((each) => !each.diagnostics.some(isError))) {
     const own: CheckResult[] = [];
     for (const plan of file.plans) {
       if (results.some(wasStopped)) break;
-      const ran = await runCheck(file, plan, options, terminal, { overridden, fewestFaults, expressions: options.eval, checkpoints: keeper?.checkpoints });
+      const ran = await runCheck(file, plan, { ...options, coverage: coverageAsked }, terminal, { overridden, fewestFaults, expressions: options.eval, checkpoints: keeper?.checkpoints });
       const result = keeping?.withNotices(ran, keeper, options) ?? ran;
       own.push(result);
       const fresh = newTo(diagnostics, result.kind === "invalid" ? result.diagnostics : result.warnings);
@@ -62,12 +71,14 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     diagnostics.push(...idle);
     if (options.json !== true) complainAbout(idle, terminal);
   }
+  const covered = coverageByFile(tallyOf(results.flatMap((result) => (result.kind === "finished" ? [coveringOf(result)] : []))), sourcesOf(opened));
+  if (options.coverage === true && options.json !== true) printCoverage(covered, terminal);
   await (results.every(isDone) ? keeper?.finish() : keeper?.close());
   const saved = await saveFirst(selected.files, results, options, terminal);
-  const unwritten = newTo(diagnostics, [...(await writeTraces(results, selected.files, overrides, options)), ...saved]);
+  const unwritten = newTo(diagnostics, [...(await writeTraces(results, selected.files, overrides, options)), ...writeCoverage(covered, options.lcov), ...saved]);
   diagnostics.push(...unwritten);
   if (options.json !== true) complainAbout(unwritten, terminal);
-  if (options.json === true) terminal.print(JSON.stringify(documentOf(version(), results, diagnostics), undefined, 2));
+  if (options.json === true) terminal.print(JSON.stringify(documentOf(version(), results, diagnostics, coverageAsked ? { coverage: coverageToJson(covered) } : {}), undefined, 2));
   return worst([...diagnostics.map(exitOfDiagnostic), ...results.map(exitOfResult)]);
 }
 
@@ -120,6 +131,13 @@ async function saveFirst(files: readonly OpenedFile[], results: readonly CheckRe
   if (saved.kind === "known") terminal.print(`\n${printable(file.path)} has this as scenario ${printable(saved.name)} already`);
   else terminal.print(`\n${printable(file.path)}: scenario ${printable(saved.name)} is added\n\n${printableLines(saved.text)}`);
   return [];
+}
+
+const COVERAGE = "the coverage";
+
+function writeCoverage(covered: readonly FileCoverage[], path: string | undefined): readonly Diagnostic[] {
+  const failed = path === undefined ? undefined : writeText(path, lcovOf(covered), COVERAGE);
+  return failed === undefined ? [] : [failed];
 }
 
 /** Of the first finding that there is a way to. A file of a run that found none is empty: an old trace must not pass for a new one. */

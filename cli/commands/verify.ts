@@ -4,6 +4,11 @@
 import { appendFileSync, existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
+import { sourcesOf } from "../coverage/gaps.js";
+import { coverageToJson } from "../coverage/json.js";
+import { lcovOf } from "../coverage/lcov.js";
+import { coverageByFile } from "../coverage/report.js";
+import { tallyOf } from "../coverage/tally.js";
 import { distinct, openFile, selectPlans } from "../checking.js";
 import { refutationsOf } from "../certificates.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
@@ -26,7 +31,7 @@ import type { OpenedFile } from "../results.js";
 import { toolIdentity } from "../cache/identity.js";
 import { cacheFolder, storedIn, type Verdicts } from "../cache/store.js";
 import { runUnknown } from "../verification/cached.js";
-import { exitOfReport, isGood, notRun, type Report, type Showing, type Task } from "../verification/ran.js";
+import { exitOfReport, isGood, notRun, searchesAmong, type Report, type Showing, type Task } from "../verification/ran.js";
 import { hollow } from "../verification/hollow.js";
 import { runAll } from "../verification/run.js";
 import { newTo } from "./check.js";
@@ -34,6 +39,7 @@ import { newTo } from "./check.js";
 export interface VerifyOptions extends SelectionOptions, SearchOptions {
   readonly json?: boolean;
   readonly strict?: boolean;
+  readonly lcov?: string;
   readonly lock?: string;
   readonly update?: boolean;
   /** Percent. */
@@ -89,17 +95,20 @@ export async function verify(given: readonly string[], options: VerifyOptions, t
   const sound = selected.files.filter((each) => !each.diagnostics.some(isError));
   const broken = opened.filter((file) => file.diagnostics.some(isError));
   const tasks = sound.flatMap((file) => file.plans.map((plan): Task => ({ file, plan })));
-  const running = { ...options, jobs: options.jobs ?? availableParallelism(), failFast: options.failFast === true };
+  const searched = options.strict === true || options.coverage === true || options.lcov !== undefined;
+  const running = { ...options, coverage: searched, jobs: options.jobs ?? availableParallelism(), failFast: options.failFast === true };
   const showing: Showing = { style: terminal.style, width: terminal.width, json: options.json === true };
   // What is known from before certifies nothing.
   const tool = (options.cache === false || options.certify !== undefined) && session.verdicts === undefined ? undefined : toolIdentity();
   const verdicts = session.verdicts ?? storedIn(cacheFolder(process.env));
-  const run = async (): Promise<Report[]> => (tool === undefined ? runAll(tasks, running, showing, output) : runUnknown({ verdicts, tool }, tasks, running, showing, output));
+  // What is remembered of a check says nothing of what it covers.
+  const run = async (): Promise<Report[]> => (tool === undefined || searched ? runAll(tasks, running, showing, output) : runUnknown({ verdicts, tool }, tasks, running, showing, output));
   const reports = early.length > 0 ? tasks.map(notRun) : await run();
   diagnostics.push(...verdicts.tidy());
   for (const report of reports) if (report.kind === "invalid") diagnostics.push(...newTo(diagnostics, report.diagnostics));
   diagnostics.push(...refutationsOf(reports.flatMap((report) => (report.kind === "ran" ? [{ ...report, certification: report.certification }] : []))));
-  if (options.strict === true) diagnostics.push(...hollow(sound, reports));
+  const tally = tallyOf(searchesAmong(reports));
+  if (options.strict === true || options.coverage === true) diagnostics.push(...hollow(sound, reports, tally, options.strict === true ? "error" : "warning"));
 
   const facts: RunFacts = { asked: { paths, checks: options.check }, tasks, reports, broken };
   const locking = early.length > 0 ? NO_LOCKING : held(lock, lockPath, facts, diagnostics, options);
@@ -113,12 +122,13 @@ export async function verify(given: readonly string[], options: VerifyOptions, t
     diagnostics,
     lock: locking.summary,
     changedOnly: options.changed === true,
+    coverage: options.coverage === true || options.lcov !== undefined ? coverageByFile(tally, sourcesOf(opened)) : undefined,
     seconds: (performance.now() - started) / 1000,
   };
   diagnostics.push(...newTo(diagnostics, writeReports(verification, options)));
   if (options.json === true) output.print(JSON.stringify(toJson(verification), undefined, 2));
   else {
-    printVerification(verification, output);
+    printVerification(verification, options.coverage === true, output);
     for (const line of locking.said) output.print(line);
   }
   if (github !== undefined) for (const line of [github.after, ...annotationsOf(verification)]) output.print(line);
@@ -160,6 +170,7 @@ const reporters = [
   { option: "junit", name: "the JUnit report", render: junitOf },
   { option: "sarif", name: "the SARIF report", render: sarifOf },
   { option: "markdown", name: "the Markdown summary", render: markdownOf },
+  { option: "lcov", name: "the coverage", render: ({ coverage }: Verification) => lcovOf(coverage ?? []) },
 ] as const;
 
 function writeReports(verification: Verification, options: VerifyOptions): Diagnostic[] {
@@ -174,7 +185,7 @@ function writeReports(verification: Verification, options: VerifyOptions): Diagn
 
 function toJson(verification: Verification): ReturnType<typeof documentWith> {
   const results = verification.reports.map((report) => (report.kind === "ran" ? report.json : unexploredToJson(report, report.kind === "invalid" ? "invalid" : "skipped")));
-  const { lock, diagnostics } = verification;
+  const { lock, coverage, diagnostics } = verification;
   const summary = lock === undefined ? null : { file: lock.path, compared: lock.compared, others: lock.others, less: shrunkOf(diagnostics).length, notices: lock.notices };
-  return documentWith(verification.version, results, diagnostics, { lock: summary });
+  return documentWith(verification.version, results, diagnostics, { lock: summary, ...(coverage === undefined ? {} : { coverage: coverageToJson(coverage) }) });
 }

@@ -5,7 +5,7 @@ import { mutantsOf, mutated } from "../../grammar/mutation/mutants.js";
 import { reachOf } from "../../grammar/mutation/reach.js";
 import { seededRandom } from "../../checker/search/random.js";
 import type { OpenedFile } from "../results.js";
-import { isStandard } from "../verification/hollow.js";
+import { isStandard } from "../host.js";
 import type { RanCheck } from "../verification/ran.js";
 import type { Trial } from "./judgement.js";
 import type { Case } from "./run.js";

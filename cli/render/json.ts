@@ -17,11 +17,11 @@ import { qualifiedName } from "./names.js";
 export { valueToJson, type Json };
 
 /** The one document that `--json` prints. */
-export function documentOf(version: string, results: readonly CheckResult[], diagnostics: readonly Diagnostic[]): Json {
-  return documentWith(version, results.map(resultToJson), diagnostics);
+export function documentOf(version: string, results: readonly CheckResult[], diagnostics: readonly Diagnostic[], more: Readonly<Record<string, Json>> = {}): Json {
+  return documentWith(version, results.map(resultToJson), diagnostics, more);
 }
 
-/** Of results that are JSON already; `more` is what only verify says. */
+/** Of results that are JSON already; `more` is what not every run says. */
 export function documentWith(version: string, results: readonly Json[], diagnostics: readonly Diagnostic[], more: Readonly<Record<string, Json>> = {}): Json {
   return { fathom: version, results, diagnostics: diagnostics.map(diagnosticToJson), ...more };
 }

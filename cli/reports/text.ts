@@ -3,6 +3,7 @@
 import { isError } from "../../grammar/diagnostic.js";
 import { describeTotals, describeLock, shrunkOf, totalsOf, type Verification } from "./verification.js";
 import { describeCertifications } from "../certificates.js";
+import { printCoverage } from "../coverage/text.js";
 import { showSeconds } from "../render/outcome.js";
 import { renderTable } from "../render/table.js";
 import { plural, printable, showCount } from "../render/text.js";
@@ -57,7 +58,8 @@ function brokenRow(file: OpenedFile): string[] {
 /** Nothing to look at. What is not as expected is, however old it is. */
 const isUnchanged = (report: Report): boolean => report.kind === "ran" && report.cached && isGood(report);
 
-export function printVerification(verification: Verification, terminal: Terminal): void {
+/** `coverage`: whether it is to be printed, and not only written to a file. */
+export function printVerification(verification: Verification, coverage: boolean, terminal: Terminal): void {
   const { reports, broken, diagnostics, lock } = verification;
   const { style } = terminal;
   const listed = verification.changedOnly ? reports.filter((report) => !isUnchanged(report)) : reports;
@@ -91,6 +93,7 @@ export function printVerification(verification: Verification, terminal: Terminal
     terminal.print(`\n${style.bold(printable(`${report.file} ${report.name}`))}: ${style.red(printable(report.says.mismatch))}`);
     if (report.shown !== "") terminal.print(report.shown);
   }
+  if (coverage) printCoverage(verification.coverage ?? [], terminal);
   if (diagnostics.length > 0) terminal.complain("");
   complainAbout(diagnostics, terminal);
 }

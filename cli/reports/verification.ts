@@ -3,9 +3,11 @@
 import { codes, type Code } from "../../grammar/codes.js";
 import type { Diagnostic } from "../../grammar/diagnostic.js";
 import type { Span } from "../../grammar/source.js";
+import type { FileCoverage } from "../coverage/report.js";
 import { plural } from "../render/text.js";
 import type { OpenedFile } from "../results.js";
-import { isGood, spanAt, type RanCheck, type Report } from "../verification/ran.js";
+import { spanAt } from "../places.js";
+import { isGood, type RanCheck, type Report } from "../verification/ran.js";
 
 export interface LockSummary {
   readonly path: string;
@@ -27,6 +29,8 @@ export interface Verification {
   readonly lock: LockSummary | undefined;
   /** Only people are spared what did not change: reports and counts are of all checks. */
   readonly changedOnly: boolean;
+  /** Undefined where it was not asked for. */
+  readonly coverage: readonly FileCoverage[] | undefined;
   readonly seconds: number;
 }
 

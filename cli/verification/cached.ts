@@ -5,7 +5,8 @@ import { isComplete, type Entry } from "../cache/entry.js";
 import { keysOf, textDigest } from "../cache/key.js";
 import type { Verdicts } from "../cache/store.js";
 import type { Terminal } from "../terminal.js";
-import { isGood, notRun, relocated, shownFor, type Place, type RanCheck, type Report, type Showing, type Task } from "./ran.js";
+import type { Place } from "../places.js";
+import { isGood, notRun, relocated, shownFor, type RanCheck, type Report, type Showing, type Task } from "./ran.js";
 import { runAll, type RunOptions } from "./run.js";
 
 export interface Known {

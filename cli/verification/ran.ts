@@ -4,10 +4,12 @@ import type { CheckPlan } from "../../checker/index.js";
 import type { Check, Expected, Model } from "../../checker/model.js";
 import type { Certification, Outcome, PropertyResult, Verdict } from "../../checker/outcome.js";
 import type { Diagnostic } from "../../grammar/diagnostic.js";
-import { oneLine, spanOf, type Span } from "../../grammar/source.js";
+import { oneLine, type Span } from "../../grammar/source.js";
 import { describeCertification } from "../certificates.js";
+import { coverageOf, type CheckCoverage } from "../coverage/data.js";
 import { stepsOf } from "../expectation.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
+import { placeOf, type Place } from "../places.js";
 import { resultToJson, type Json } from "../render/json.js";
 import { qualifiedName } from "../render/names.js";
 import { describeExpected, describeMismatch, describeVerdict, findProperty, propertyLines, renderFinding } from "../render/outcome.js";
@@ -15,13 +17,6 @@ import { noStyle, type Style } from "../render/style.js";
 import { printable } from "../render/text.js";
 import type { CheckResult, FinishedCheck, OpenedFile } from "../results.js";
 import type { Signal } from "../watch.js";
-
-/** A span without the text it is a part of. */
-export interface Place {
-  readonly path: string;
-  readonly start: number;
-  readonly end: number;
-}
 
 interface Named {
   readonly file: string;
@@ -53,6 +48,8 @@ export interface RanCheck extends Named {
   readonly notices: readonly string[];
   /** What was asked of it: names of properties, and bounds. */
   readonly asked: Pick<Check, "faults" | "depth" | "symmetry" | "deadlock" | "invariants" | "steps" | "properties" | "covers"> & { readonly within: readonly string[] };
+  /** Only where it was asked for. */
+  readonly coverage?: CheckCoverage | undefined;
   readonly seconds: number;
   readonly signal: Signal | undefined;
   /** The property, or the expression, that a finding is about. */
@@ -79,6 +76,9 @@ export interface NotRun extends Named {
 }
 
 export type Report = RanCheck | InvalidRun | NotRun;
+
+/** Not of scenarios: what does not happen on their one way may well happen. */
+export const searchesAmong = (reports: readonly Report[]): readonly RanCheck[] => reports.filter((report): report is RanCheck => report.kind === "ran" && !report.scenario);
 
 export interface Task {
   readonly file: OpenedFile;
@@ -123,6 +123,7 @@ export function ranOf(result: CheckResult, showing: Showing): RanCheck | Invalid
       invariants: check.invariants, steps: check.steps, properties: check.properties, covers: check.covers,
       within: withinOf(check),
     },
+    coverage: coverageOf(result),
     seconds: result.seconds,
     signal: result.signal,
     place: optional(placeOfFinding(outcome, model, check)),
@@ -176,14 +177,7 @@ const placeOfProperty = (model: Model, { name }: Pick<PropertyResult, "name">): 
 
 const isOf = (span: Span | undefined, action: Span): boolean => span !== undefined && span.source.path === action.source.path && span.start === action.start && span.end === action.end;
 
-const placeOf = (span: Span): Place => ({ path: span.source.path, start: span.start, end: span.end });
 const optional = (span: Span | undefined): Place | undefined => (span === undefined ? undefined : placeOf(span));
-
-/** The span of a place in a file that was read here too. */
-export function spanAt(place: Place | undefined, file: OpenedFile): Span | undefined {
-  const source = place === undefined ? undefined : file.program?.modules.get(place.path)?.source;
-  return place === undefined || source === undefined ? undefined : spanOf(source, place.start, place.end);
-}
 
 export function exitOfReport(report: Report): ExitName {
   if (report.kind === "notRun") return "ok";

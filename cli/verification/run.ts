@@ -143,8 +143,8 @@ class Run {
   }
 
   #search(resources: { readonly threads: number; readonly memory: number }): SearchOptions {
-    const { search, engine, certify, certifySeed } = this.options;
-    return { search, engine, ...(certify === undefined ? {} : { certify }), ...(certifySeed === undefined ? {} : { certifySeed }), ...resources };
+    const { search, engine, coverage, certify, certifySeed } = this.options;
+    return { search, engine, coverage, ...(certify === undefined ? {} : { certify }), ...(certifySeed === undefined ? {} : { certifySeed }), ...resources };
   }
 
   #task(index: number): Task {

@@ -136,6 +136,7 @@ describe("refused", () => {
     expect(await refusal("--check", "Holds", "--checkpoint-every", "5s")).toContain("E0821");
     expect(await refusal("--check", "Holds", "--checkpoint", "kept", "--minimise", "faults")).toContain("E0821");
     expect(await refusal("--check", "Holds", "--checkpoint", "kept", "--engine", "interpreter")).toContain("E0821");
+    expect(await refusal("--check", "Holds", "--checkpoint", "kept", "--coverage")).toContain("E0821");
     expect(await refusal("--check", "Holds", "--checkpoint", "kept", "--engine", "auto", "--search", "dfs")).toContain("E0821");
     writeFileSync(at("kept"), "mine");
     expect(await refusal("--check", "Holds", "--checkpoint", "kept")).toContain("E0824");

@@ -165,4 +165,15 @@ action Turn { require not turned; turned' = true }
       expect(describeOutcome(outcome)).toBe(describeOutcome(expected));
     }
   });
+
+  it("cover the same together", async () => {
+    const built = buildSpec(`${grid}action Far { require at[0] == 8 and at[2] == 7; either { turned' = at[1] > 8 } or { require turned; turned' = false } }\ninvariant I: turned implies at[1] < 9 and (at[0] > 8 implies at[2] > 8)\ncheck C { }`);
+    if (!isBuilt(built)) throw new Error(JSON.stringify(built.map((each) => each.message)));
+    const { model, check } = built[0]!;
+    const [one, two] = [await explore(model, check, { search: "bfs", engine: "interpreter", coverage: true }), await explore(model, check, { search: "bfs", engine: "compiled", resources: resources(2), coverage: true })];
+    expect(two.threads).toBe(2);
+    const happened = (outcome: typeof one): unknown => outcome.coverage?.map(({ kind, span, happened }) => [kind, span.start, happened]);
+    expect(happened(one)).toEqual(expect.arrayContaining([["implication", expect.anything(), [true, false]], ["implication", expect.anything(), [true, true]]]));
+    expect(happened(two)).toEqual(happened(one));
+  });
 });
