@@ -6,10 +6,10 @@ import { parseExpressionIn, type ExpressionIn, type Wanted } from "../grammar/el
 import type { TypedSystem } from "../grammar/elaborate/typed-system.js";
 import { asker, type Answer } from "./expression.js";
 import type { Interpreter } from "./interpreter/interpreter.js";
-import { element, type State } from "./interpreter/values.js";
+import { type State } from "./interpreter/values.js";
 import type { Check, Model, Property } from "./model.js";
 import type { Bound, Step, Trace } from "./outcome.js";
-import { stepOf, variablesOf } from "./trace.js";
+import { stateAfter, stepOf, variablesOf } from "./trace.js";
 
 /** What is walked through. */
 export interface Ground {
@@ -104,10 +104,6 @@ export function beginOn(ground: Ground, path: Trace, breakpoints: readonly Break
 }
 
 // ---------------------------------------------------------------- moving
-
-export function stateAfter({ initial, steps }: Trace, count: number): State {
-  return count === 0 ? initial : element(steps, count - 1).state;
-}
 
 /** The path as far as it has been walked. */
 export function walked({ path, at }: Session): Trace {

@@ -81,6 +81,11 @@ function isThere(interpreter: Interpreter, defect: Defect, before: State | undef
 
 const stopsAt = (interpreter: Interpreter, state: State): boolean => interpreter.expand(state).every((attempt) => interpreter.faultActions[attempt.action] === true);
 
+/** The state after so many of its steps; 0: the initial one. */
+export function stateAfter({ initial, steps }: Pick<Trace, "initial" | "steps">, count: number): State {
+  return count === 0 ? initial : element(steps, count - 1).state;
+}
+
 export function variablesOf(model: Model): Trace["variables"] {
   return model.variables.map(({ name, type, ghost, indices, indexPositions }) => ({ name, type, ghost, indices, indexPositions }));
 }

@@ -61,5 +61,8 @@ export function lineText(source: Source, line: number): string {
   return source.text.slice(start, end).replace(/\r?\n$/, "");
 }
 
+/** Source text as it is written. */
+export const textOf = ({ source, start, end }: Span): string => source.text.slice(start, end);
+
 /** Source text, its white space made single spaces. */
-export const oneLine = (span: Span): string => span.source.text.slice(span.start, span.end).replace(/\s+/g, " ").trim();
+export const oneLine = (span: Span): string => textOf(span).replace(/\s+/g, " ").trim();

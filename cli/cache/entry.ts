@@ -1,5 +1,6 @@
 // An entry of the cache as a file: read without trust.
 
+import { isObject } from "../shape.js";
 import type { RanCheck } from "../verification/ran.js";
 import { sha256 } from "./identity.js";
 
@@ -45,7 +46,6 @@ const fields = <T>(shape: Shape<T>): Test => {
   const tests = Object.entries<Test>(shape);
   return (json) => isObject(json) && tests.every(([name, test]) => test(Object.hasOwn(json, name) ? json[name] : undefined));
 };
-const isObject = (json: unknown): json is Readonly<Record<string, unknown>> => typeof json === "object" && json !== null && !Array.isArray(json);
 const text: Test = (json) => typeof json === "string";
 const truth: Test = (json) => typeof json === "boolean";
 const count: Test = (json) => Number.isSafeInteger(json) && Number(json) >= 0;

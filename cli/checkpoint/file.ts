@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { sections, Unrestored, type Part, type Snapshot, type Standing } from "../../checker/index.js";
+import { isObject, type Fields } from "../shape.js";
 
 export const FORMAT = 1;
 const MAGIC = "fathomCP";
@@ -171,7 +172,7 @@ function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-export const asRecord = (value: unknown): Readonly<Record<string, unknown>> | undefined => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined);
+export const asRecord = (value: unknown): Fields | undefined => (isObject(value) ? value : undefined);
 
 function standingOf(value: unknown): Standing | undefined {
   const given = asRecord(value);

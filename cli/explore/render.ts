@@ -1,7 +1,8 @@
 // What the explorer says: states, steps, ways on and what is wrong, each as lines.
 
 import { is } from "immutable";
-import { faultsAt, judge, problemsAfter, stateAfter, walked, type Judged, type Problem, type Session } from "../../checker/session.js";
+import { faultsAt, judge, problemsAfter, walked, type Judged, type Problem, type Session } from "../../checker/session.js";
+import { stateAfter } from "../../checker/trace.js";
 import type { Answer } from "../../checker/expression.js";
 import type { Trace } from "../../checker/outcome.js";
 import type { RuntimeFault } from "../../grammar/core.js";

@@ -1,6 +1,6 @@
 // What a mutation run came to: one account, as people read it and as a document.
 
-import { lineText, positionAt, type Span } from "../../grammar/source.js";
+import { lineText, positionAt, textOf, type Span } from "../../grammar/source.js";
 import type { Diagnostic } from "../../grammar/diagnostic.js";
 import { diagnosticToJson, spanToJson, type Json } from "../render/json.js";
 import { showSeconds } from "../render/outcome.js";
@@ -139,7 +139,7 @@ function judgedToJson({ case: { mutant, span }, judgement }: Judged): Json {
     id: mutant.id,
     operator: mutant.operator,
     span: spanToJson(span),
-    before: span.source.text.slice(span.start, span.end),
+    before: textOf(span),
     after: mutant.replacement,
     verdict: judgement.kind,
     check: by,

@@ -4,6 +4,7 @@ import { Map } from "immutable";
 import { showValue } from "../../checker/interpreter/show.js";
 import { itemAt, type State, type Value } from "../../checker/interpreter/values.js";
 import type { Trace } from "../../checker/outcome.js";
+import { stateAfter } from "../../checker/trace.js";
 import type { Diagnostic } from "../../grammar/diagnostic.js";
 import type { Type } from "../../grammar/types.js";
 import { changesOf, elementsOf, entriesOf, indexedName, type Change, type Element } from "./changes.js";
@@ -80,12 +81,6 @@ export function shownAfter(view: TraceView, steps: number, width: number): Shown
   const changes = changesOf(variables, stateAfter(view.trace, steps - 1), now);
   const all = view.trace === view.whole ? changes : changesOf(view.whole.variables, stateAfter(view.whole, steps - 1), stateAfter(view.whole, steps));
   return { kind: "changes", changes, hidden: all.length - changes.length };
-}
-
-function stateAfter({ initial, steps }: Trace, count: number): State {
-  const state = count === 0 ? initial : steps[count - 1]?.state;
-  if (state === undefined) throw new Error(`internal: no state after ${count} of ${steps.length} steps`);
-  return state;
 }
 
 // ---------------------------------------------------------------- names

@@ -3,9 +3,10 @@
 
 import type { BinaryOp, Block, Declaration, Expr, Module } from "../ast.js";
 import type { Program } from "../load.js";
-import { mutationsOfExpr, mutationsOfStatement, onlyObserves, textOf, type Mutation, type Surroundings } from "./operators.js";
+import { mutationsOfExpr, mutationsOfStatement, onlyObserves, type Mutation, type Surroundings } from "./operators.js";
 import { blocksOf, exprParts, statementParts } from "./parts.js";
 import { declarationKey } from "./reach.js";
+import { textOf } from "../source.js";
 
 /** In the order of the text. `reached`: the declarations that systems lead to. */
 export function mutantsOf(module: Module, program: Program, reached: ReadonlySet<string>): readonly Mutation[] {

@@ -5,7 +5,7 @@
 
 import type { BinaryOp, Block, Expr, Statement } from "../ast.js";
 import { operatorText } from "../precedence.js";
-import { join, spanOf, type Span } from "../source.js";
+import { join, spanOf, textOf, type Span } from "../source.js";
 import { blocksOf } from "./parts.js";
 
 export const operators = {
@@ -37,8 +37,6 @@ export interface Surroundings {
   /** By the name of a member, `idle` or `Mode.idle`: the member after it in its enum, the first after the last. */
   readonly nextMember: ReadonlyMap<string, string>;
 }
-
-export const textOf = (span: Span): string => span.source.text.slice(span.start, span.end);
 
 // ---------------------------------------------------------------- expressions
 

@@ -7,7 +7,7 @@ import { documentOf, valueToJson, type Json } from "../../cli/render/json.js";
 import type { Value } from "../../checker/interpreter/values.js";
 import type { Outcome } from "../../checker/outcome.js";
 import { bagOf, boolType, functionOf, intType, mapOf, optionOf, seqOf, setOf, type Type } from "../../grammar/types.js";
-import { check, circling, message, model, node, order, outcome, rec, region, spanAt, step, stopping, trace } from "./sample.js";
+import { check, circling, eventful, eventfulWithoutState, message, model, node, order, outcome, rec, region, spanAt, stopping, trace } from "./sample.js";
 
 const schema: unknown = JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8"));
 const validate = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false }).compile(schema as object);
@@ -21,21 +21,13 @@ function finished(found: Outcome): FinishedCheck {
   return { ...common, model, check, outcome: found, asExpected: false };
 }
 
-const failed = step("Store", {}, {
-  instance: "processor[east]", fault: true,
-  bindings: [{ name: "rec", type: rec, value: 1 }],
-  picks: [{ name: "n", type: node, value: 0 }],
-  branches: [1],
-  calls: [{ from: undefined, to: "db", operation: "write", args: [{ name: "rec", type: rec, value: 1 }], result: { type: optionOf(rec), value: List() } }],
-});
-const { state: _, ...withoutState } = failed;
 const fault = { code: "R0001", message: "no", span: spanAt("n + 1") } as const;
 
 const results: CheckResult[] = [
   finished(outcome()),
-  finished(outcome({ verdict: "violated", property: "Once", violated: "invariant", trace: trace({ owner: [[1, 1]] }, [failed]) })),
+  finished(outcome({ verdict: "violated", property: "Once", violated: "invariant", trace: trace({ owner: [[1, 1]] }, [eventful]) })),
   finished(outcome({ verdict: "violated", property: "Full", violated: "cover" })),
-  finished(outcome({ verdict: "error", fault, trace: trace({}, [], withoutState) })),
+  finished(outcome({ verdict: "error", fault, trace: trace({}, [], eventfulWithoutState) })),
   finished(outcome({ verdict: "error", fault })),
   finished(outcome({ verdict: "deadlock", trace: trace({}, []) })),
   finished(outcome({ verdict: "incomplete", notices: ["stopped by Ctrl-C"] })),

@@ -141,3 +141,16 @@ export const circling = outcome({
 
 /** By one in which nothing happens after a while. */
 export const stopping = outcome({ ...undelivered, properties: [{ name: "Delivered", verdict: "violated", vacuous: [] }], trace: lasso({}, [step("Send", arrived)], 1) });
+
+/** A fault with one of everything that a step can have. */
+export const eventful = step("Store", {}, {
+  instance: "processor[east]", fault: true,
+  bindings: [{ name: "rec", type: rec, value: 1 }],
+  picks: [{ name: "n", type: node, value: 0 }],
+  branches: [1],
+  calls: [{ from: undefined, to: "db", operation: "write", args: [{ name: "rec", type: rec, value: 1 }], result: { type: optionOf(rec), value: List() } }],
+});
+
+const { state: _, ...withoutState } = eventful;
+/** The same, but that it led to no state. */
+export const eventfulWithoutState: Omit<Step, "state"> = withoutState;

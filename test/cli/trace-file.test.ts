@@ -5,14 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
-import { List } from "immutable";
 import { afterAll, describe, expect, it } from "vitest";
 import { openTrace, readTrace, traceFileOf, type TraceFile } from "../../cli/trace-file.js";
 import type { FinishedCheck } from "../../cli/results.js";
 import type { Outcome } from "../../checker/outcome.js";
-import { optionOf } from "../../grammar/types.js";
 import { fathom } from "../diagnostics-harness.js";
-import { check, circling, model, node, outcome, rec, spanAt, step, stopping, trace } from "./sample.js";
+import { check, circling, eventful, eventfulWithoutState, model, outcome, spanAt, stopping, trace } from "./sample.js";
 
 const folder = mkdtempSync(join(tmpdir(), "fathom-trace-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,23 +18,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const schemaOf = (name: string): object => JSON.parse(readFileSync(join("docs", "schema", name), "utf8")) as object;
 const validate = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false }).addSchema(schemaOf("results.schema.json"), "results.schema.json").compile(schemaOf("trace.schema.json"));
 
-const failed = step("Store", {}, {
-  instance: "processor[east]", fault: true,
-  bindings: [{ name: "rec", type: rec, value: 1 }],
-  picks: [{ name: "n", type: node, value: 0 }],
-  branches: [1],
-  calls: [{ from: undefined, to: "db", operation: "write", args: [{ name: "rec", type: rec, value: 1 }], result: { type: optionOf(rec), value: List() } }],
-});
-const { state: _, ...withoutState } = failed;
-
 function written(found: Outcome): string {
   const result: FinishedCheck = { kind: "finished", file: "specs/pipe.fathom", system: "Pipe", name: "Default", search: "bfs", seconds: 0, warnings: [], signal: undefined, model, check, outcome: found, asExpected: false };
   return JSON.stringify(traceFileOf(result, found.trace!, "0.1.0", { constants: new Map([["N", "3"]]), faults: 2 }));
 }
 
 const outcomes: readonly Outcome[] = [
-  outcome({ verdict: "violated", property: "Once", violated: "invariant", trace: trace({ owner: [[1, 1]] }, [failed]) }),
-  outcome({ verdict: "error", fault: { code: "R0001", message: "no", span: spanAt("n + 1") }, trace: trace({}, [], withoutState) }),
+  outcome({ verdict: "violated", property: "Once", violated: "invariant", trace: trace({ owner: [[1, 1]] }, [eventful]) }),
+  outcome({ verdict: "error", fault: { code: "R0001", message: "no", span: spanAt("n + 1") }, trace: trace({}, [], eventfulWithoutState) }),
   outcome({ verdict: "deadlock", trace: trace({}, []) }),
   circling,
   stopping,

@@ -8,7 +8,8 @@ import { openFile } from "../../cli/checking.js";
 import { fileHost, findSpecs } from "../../cli/host.js";
 import { parse, type Host } from "../../grammar/index.js";
 import { mutantsOf, mutated } from "../../grammar/mutation/mutants.js";
-import { operators, textOf, type Mutation } from "../../grammar/mutation/operators.js";
+import { operators, type Mutation } from "../../grammar/mutation/operators.js";
+import { textOf } from "../../grammar/source.js";
 import { reachOf } from "../../grammar/mutation/reach.js";
 
 /** The mutants of each file that a spec is made of, by path. */
