@@ -90,7 +90,8 @@ export abstract class TargetParser extends OperatorParser {
     if (this.is(contextual.assume, first) && this.startsLine(first)) return false;
     if (this.inProperty) return true;
     const behind = this.behindTarget(first);
-    const more = this.isOneOf(continuesStatement, behind) || this.is(Identifier, behind);
+    // Behind what a step picks, `takes` belongs to that step.
+    const more = this.isOneOf(continuesStatement, behind) || (this.is(Identifier, behind) && !this.is(contextual.takes, behind));
     return !this.startsLine(first) && (!more || this.startsLine(behind));
   }
 

@@ -31,6 +31,12 @@ describe("any tree", () => {
       { numRuns: 200 },
     );
   });
+
+  test("is, where a step picks what no value can be", () => {
+    const text = "scenario S {\n  Go picks x = enabled A takes 1\n}\n";
+    expect(format(read(text))).toBe(text);
+    expect(read(text)).toMatchObject({ declarations: [{ items: [{ picks: [{ value: { kind: "actionFormula" } }], branches: [{ value: 1 }] }] }] });
+  });
 });
 
 describe.each(samples)("$file", ({ text }) => {

@@ -218,7 +218,7 @@ const take: fc.Arbitrary<ScenarioItem> = fc.record({
   picks: list(fc.record({ name, value: expr, span: fc.constant(span) }), 0, 2), branches: list(fc.record({ value: fc.integer({ min: 1, max: 9 }), span: fc.constant(span) }), 0, 2),
 });
 /** In a scenario, `within (a)` is a step: an item's expression cannot begin with what belongs to a name. */
-const scenarioCheckItem = item.filter((each) => !/^\s*(?:faults|depth|within)\s*[([]/m.test(format({ source, system: undefined, declarations: [{ kind: "check", name: { text: "C", span }, items: [each], span, doc: undefined }], comments: [], span })));
+const scenarioCheckItem = item.filter((each) => !/(?:^|\{)\s*(?:faults|depth|within)\s*[([]/m.test(format({ source, system: undefined, declarations: [{ kind: "check", name: { text: "C", span }, items: [each], span, doc: undefined }], comments: [], span })));
 
 const scenarioItem: fc.Arbitrary<ScenarioItem> = fc.oneof(
   take, take, scenarioCheckItem,
