@@ -16,9 +16,10 @@ import type { Check, Model } from "./model.js";
 import type { Certification, Engine, Outcome } from "./outcome.js";
 import { searchBreadthFirst } from "./search/breadth-first.js";
 import { searchDepthFirst } from "./search/depth-first.js";
-import type { SearchLimits, SearchResult, Tick } from "./search/space.js";
+import { preferred } from "./search/preference.js";
+import type { Prefer, SearchLimits, SearchResult, Tick } from "./search/space.js";
 import { orbitEncoder, PERMUTATION_LIMIT, permutationCount } from "./symmetry.js";
-import { traceOf } from "./trace.js";
+import { actorOf, traceOf } from "./trace.js";
 
 export interface ExploreOptions {
   readonly search: "bfs" | "dfs";
@@ -65,7 +66,15 @@ export async function explore(model: Model, check: Check, options: ExploreOption
     certifying = performance.now() - from;
     return certification;
   };
-  const { result, checked, engine, threads, remarks, began, coverage, certification } = await search(model, check, space, examiner, { ...options, recorder, certifier });
+  let preference: string | undefined;
+  const prefer: Prefer<State> = async (ways) => {
+    // Another interpreter: what it evaluates is nothing that the search did.
+    const own = interpret(model, check);
+    const chosen = await preferred(ways, { space: withSymmetry(check, own).space, identity: own.key, actor: (move) => actorOf(model, move) });
+    preference = chosen.remark;
+    return chosen.finding;
+  };
+  const { result, checked, engine, threads, remarks, began, coverage, certification } = await search(model, check, space, examiner, { ...options, recorder, certifier, prefer });
   const done = performance.now();
   const { finding } = result;
   const missed = missedBy(result);
@@ -81,7 +90,7 @@ export async function explore(model: Model, check: Check, options: ExploreOption
     depth: result.depth,
     firings: result.firings,
     covered: interpreter.covers.filter((_, i) => result.covered[i] === true),
-    notices: [...notices, ...remarks, ...(finding === undefined ? explain(result, missed) : []), ...(checked?.stopped === undefined ? [] : [checked.stopped]), ...(typeof impossible === "string" ? [impossible] : [])],
+    notices: [...notices, ...remarks, ...(preference === undefined ? [] : [preference]), ...(finding === undefined ? explain(result, missed) : []), ...(checked?.stopped === undefined ? [] : [checked.stopped]), ...(typeof impossible === "string" ? [impossible] : [])],
     engine,
     threads,
     coverage,
@@ -119,16 +128,17 @@ const TRIAL_MS = 300;
 interface SearchSettings extends Omit<ExploreOptions, "coverage"> {
   readonly recorder: Recorder | undefined;
   readonly certifier: Certifier;
+  readonly prefer: Prefer<State>;
 }
 
 async function search(model: Model, check: Check, space: Interpreter, examiner: Examiner | undefined, options: SearchSettings): Promise<Searched> {
-  const { engine = "interpreter", tick, checkpoints, recorder, certifier } = options;
+  const { engine = "interpreter", tick, checkpoints, recorder, certifier, prefer } = options;
   const byInterpreter = async (limits: SearchLimits, remarks: readonly string[] = []): Promise<Searched> => {
     const began = performance.now();
     recorder?.clear();
     const visited: State[] = [];
     const observed = options.certify === undefined ? space : noting(space, visited);
-    const result = await (options.search === "bfs" ? searchBreadthFirst(observed, limits) : searchDepthFirst(observed, limits));
+    const result = await (options.search === "bfs" ? searchBreadthFirst(observed, limits, prefer) : searchDepthFirst(observed, limits));
     const coverage = recorder?.coverage;
     const checked =
       examiner === undefined || result.finding !== undefined || result.stopped !== undefined
@@ -157,7 +167,7 @@ async function search(model: Model, check: Check, space: Interpreter, examiner: 
   }
   const { exploreCompiled, nothingDone } = await import("./compiler/engine.js");
   recorder?.clear();
-  const compiled = await exploreCompiled(model, check, space, examiner, { ...limits, checkpoints, recorder, certifier, ...(options.resources ?? frugal) });
+  const compiled = await exploreCompiled(model, check, space, examiner, { ...limits, checkpoints, recorder, certifier, prefer, ...(options.resources ?? frugal) });
   if (typeof compiled !== "string") {
     const { stopped, states } = compiled.result;
     // Stopped before it got as far as the interpreter did.

@@ -90,11 +90,17 @@ export function variablesOf(model: Model): Trace["variables"] {
   return model.variables.map(({ name, type, ghost, indices, indexPositions }) => ({ name, type, ghost, indices, indexPositions }));
 }
 
+/** The instance whose step it is; undefined: the system's own. */
+export function actorOf(model: Model, { action, args }: Pick<Attempt, "action" | "args">): string | undefined {
+  const { instance, params } = element(model.actions, action);
+  return showInstance(instance, params, args);
+}
+
 export function stepOf(model: Model, attempt: Attempt): Omit<Step, "state"> {
   const action = element(model.actions, attempt.action);
   return {
     action: action.name,
-    instance: showInstance(action.instance, action.params, attempt.args),
+    instance: actorOf(model, attempt),
     fault: action.fault,
     bindings: boundArgs(action, attempt.args),
     picks: attempt.picks,

@@ -1,11 +1,11 @@
-// The way to what was found: of the shortest ones the first, in the order of the interpreter, which walks it itself.
+// The way to what was found: of the shortest ones the first, in the order of the interpreter, which walks it itself, or one that is preferred to it.
 //
 // The search is done again up to the level before, and keeps its levels. Back from what was found, the states of each level are marked
 // from which it can still be reached in time; then the interpreter goes forward from a marked initial state to a marked state each time.
 
 import type { State } from "../interpreter/values.js";
-import type { Defect, Finding, StateSpace } from "../search/space.js";
-import { moveFailed } from "../search/tally.js";
+import { defectAfter, defectIn } from "../search/defects.js";
+import type { Defect, Finding, Prefer, StateSpace } from "../search/space.js";
 import type { Oracle } from "./oracle.js";
 import { exploreLevels, type Crew, type Explored, type Pieces } from "./search.js";
 
@@ -16,7 +16,7 @@ export interface Counterexample {
 }
 
 /** Of a search that found something. */
-export async function counterexample(crew: Crew, oracle: Oracle, space: StateSpace<State>, explored: Explored): Promise<Counterexample> {
+export async function counterexample(crew: Crew, oracle: Oracle, space: StateSpace<State>, explored: Explored, prefer: Prefer<State> | undefined): Promise<Counterexample> {
   if (explored.levels === 0) return firstOf(crew, space, explored);
   const stuck = await crew.findings("stuck");
   const stepping = await crew.findings("stepping");
@@ -74,7 +74,8 @@ export async function counterexample(crew: Crew, oracle: Oracle, space: StateSpa
   if (at === undefined) throw new Error("internal: the interpreter does not go where the compiled engine went");
   const finding = deadlocked ? ended(space, at, { start, moves }) : failed(space, at, { start, moves }, explored.open);
   if (finding === undefined) throw new Error("internal: the interpreter does not find what the compiled engine found");
-  return { finding, stopped: undefined };
+  if (prefer === undefined || finding.route.moves.length === 0) return { finding, stopped: undefined };
+  return { finding: await prefer({ finding, open: explored.open, level: isMarked, rest: () => crew.rest() }), stopped: undefined };
 }
 
 /** The first initial state with something wrong with it. */
@@ -90,20 +91,6 @@ async function firstOf(crew: Crew, space: StateSpace<State>, { open }: Explored)
   throw new Error("internal: the interpreter does not find what the compiled engine found");
 }
 
-/** Of a state that is new: in the order in which breadth-first search asks. */
-function defectIn(space: StateSpace<State>, state: State, open: readonly boolean[], step?: () => Defect | undefined): Defect | undefined {
-  const judged = space.judgeState(state) ?? step?.();
-  if (judged !== undefined) return judged;
-  const admitted = space.admits(state);
-  if (typeof admitted !== "boolean") return admitted;
-  if (!admitted) return undefined;
-  for (const [cover, isOpen] of open.entries()) {
-    const reached = isOpen && space.reaches(state, cover);
-    if (typeof reached !== "boolean") return reached;
-  }
-  return undefined;
-}
-
 function ended(space: StateSpace<State>, state: State, route: Finding["route"]): Finding | undefined {
   const defect = space.judgeStop(state);
   return defect === undefined ? undefined : { defect, route };
@@ -111,8 +98,7 @@ function ended(space: StateSpace<State>, state: State, route: Finding["route"]):
 
 function failed(space: StateSpace<State>, from: State, { start, moves }: Finding["route"], open: readonly boolean[]): Finding | undefined {
   for (const [ordinal, move] of space.expand(from).entries()) {
-    const { state } = move;
-    const defect = moveFailed(move) ?? (state === undefined ? undefined : defectIn(space, state, open, () => space.judgeStep(from, state)));
+    const defect = defectAfter(space, from, move, open);
     if (defect !== undefined) return { defect, route: { start, moves: [...moves, ordinal] } };
   }
   return undefined;

@@ -8,7 +8,7 @@ import type { Checked } from "../liveness/check.js";
 import type { Examiner } from "../liveness/examine.js";
 import type { Check, Model } from "../model.js";
 import type { Certification } from "../outcome.js";
-import type { SearchResult, StateSpace, Tick } from "../search/space.js";
+import type { Prefer, SearchResult, StateSpace, Tick } from "../search/space.js";
 import { assemble } from "./assemble.js";
 import { stateCodec } from "./codec.js";
 import { counterexample } from "./counterexample.js";
@@ -47,6 +47,7 @@ export interface CompiledOptions extends Resources {
   /** For coverage: the interpreter tells it what happens where it is asked; what compiled code notes is added. */
   readonly recorder: Recorder | undefined;
   readonly certifier?: Certifier | undefined;
+  readonly prefer?: Prefer<State> | undefined;
 }
 
 export interface Compiled {
@@ -141,7 +142,7 @@ async function resultOf(crew: Crew, oracle: Oracle, space: StateSpace<State>, ex
   // Of a level that is not complete nobody knows what the first finding in it is.
   if (result.stopped !== undefined) return unfinished(result.stopped);
   try {
-    const { finding, stopped } = await counterexample(crew, oracle, space, explored);
+    const { finding, stopped } = await counterexample(crew, oracle, space, explored, options.prefer);
     return stopped === undefined ? { ...result, finding } : unfinished(stopped);
   } catch (error) {
     if (!(error instanceof Exhausted)) throw error;

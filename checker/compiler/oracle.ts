@@ -1,8 +1,8 @@
 // The interpreter, asked about packed states that compiled code could not deal with.
 
 import type { State } from "../interpreter/values.js";
+import { defectAt, moveFailed } from "../search/defects.js";
 import type { Defect, Move, StateSpace } from "../search/space.js";
-import { moveFailed } from "../search/tally.js";
 import type { StateCodec } from "./codec.js";
 import type { Answer, Question } from "./dialogue.js";
 
@@ -38,7 +38,7 @@ export function openOracle<M extends Move<State>>(space: Omit<StateSpace<State>,
       ...nothing,
       successors,
       tags: after.map(({ tag }) => tag),
-      stuck: moves.every((move) => space.faultActions[move.action] === true) && space.judgeStop(state) !== undefined,
+      stuck: defectAt(space, state, moves) !== undefined,
       stepping: moves.some((move) => moveFailed(move) !== undefined) || after.some((next) => space.judgeStep(state, next.state) !== undefined),
     };
   }

@@ -1,8 +1,10 @@
 // Breadth-first search, a level at a time. A finding ends the search with its level, so that the shortest counterexample and all counts
 // are the same on every run.
 
-import { Best, countMove, emptyTally, moveFailed, Pacer, resultOf, VISITED_LIMIT, visitedFull, welcome } from "./tally.js";
-import type { Route, SearchLimits, SearchResult, StateSpace } from "./space.js";
+import { moveFailed } from "./defects.js";
+import { shortestWays } from "./shortest-ways.js";
+import type { Prefer, Route, SearchLimits, SearchResult, StateSpace } from "./space.js";
+import { Best, countMove, emptyTally, Pacer, resultOf, VISITED_LIMIT, visitedFull, welcome } from "./tally.js";
 import { Visited } from "./visited.js";
 
 interface Known<S> {
@@ -10,7 +12,8 @@ interface Known<S> {
   readonly state: S;
 }
 
-export async function searchBreadthFirst<S>(space: StateSpace<S>, limits: SearchLimits): Promise<SearchResult> {
+/** `prefer`: chooses among the shortest ways to what is found; without it the first one is taken. */
+export async function searchBreadthFirst<S>(space: StateSpace<S>, limits: SearchLimits, prefer?: Prefer<S>): Promise<SearchResult> {
   const tally = emptyTally(space);
   const best = new Best();
   const pacer = new Pacer(limits.tick);
@@ -96,5 +99,9 @@ export async function searchBreadthFirst<S>(space: StateSpace<S>, limits: Search
     if (next.length > 0) tally.depth++;
     frontier = next;
   }
-  return resultOf(tally, best.finding);
+  const { finding } = best;
+  if (finding === undefined || best.steps === 0 || prefer === undefined || tally.stopped !== undefined) return resultOf(tally, finding);
+  const progress = { ...tally, frontier: frontier.length };
+  const ways = await shortestWays(space, finding, covered.map((reached) => !reached), async () => (pacer.due() ? pacer.rest(progress) : undefined));
+  return resultOf(tally, typeof ways === "string" ? finding : await prefer(ways));
 }

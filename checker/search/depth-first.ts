@@ -1,7 +1,8 @@
 // Depth-first search: less frontier, longer counterexamples; it stops at the first. With a bound on the depth a state that is reached
 // again on a shorter path is expanded again, so that the same states are visited as breadth-first.
 
-import { Best, countMove, emptyTally, moveFailed, Pacer, resultOf, VISITED_LIMIT, visitedFull, welcome } from "./tally.js";
+import { moveFailed } from "./defects.js";
+import { Best, countMove, emptyTally, Pacer, resultOf, VISITED_LIMIT, visitedFull, welcome } from "./tally.js";
 import type { Move, Route, SearchLimits, SearchResult, StateSpace } from "./space.js";
 import { Visited } from "./visited.js";
 

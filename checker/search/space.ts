@@ -61,6 +61,21 @@ export interface Finding {
   readonly route: Route;
 }
 
+/** What the shortest ways to a finding share: the states on them, by the number of steps to them. */
+export interface ShortestWays<S> {
+  /** The first of them. It takes at least one step. */
+  readonly finding: Finding;
+  /** By cover: whether it is asked of the states that the finding is made in. */
+  readonly open: readonly boolean[];
+  /** Whether so many steps from the beginning a state lies on one. Asked for 0, 1, … in order; an answer is of use until the next is asked for. */
+  level(steps: number): (state: S) => boolean;
+  /** Awaited often; a text says why there is no more time for this. */
+  rest(): Promise<string | undefined>;
+}
+
+/** Which of the shortest ways is taken. */
+export type Prefer<S> = (ways: ShortestWays<S>) => Promise<Finding>;
+
 export interface Progress {
   readonly states: number;
   readonly frontier: number;

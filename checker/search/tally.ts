@@ -42,8 +42,6 @@ export function countMove<S>(tally: Tally, move: Move<S>): void {
   tally.firings[move.action] = (tally.firings[move.action] ?? 0) + 1;
 }
 
-export const moveFailed = <S>(move: Move<S>): Defect | undefined => (move.fault === undefined ? undefined : { kind: "error", fault: move.fault, during: "move" });
-
 /**
  * Whether the search goes on from a state that has just been found; tells `report` what is wrong with it. The covers it is asked are those
  * that are not in `covered`.
