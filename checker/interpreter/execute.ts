@@ -135,8 +135,22 @@ export function passes(body: readonly Statement[], state: State, locals: Value[]
 }
 
 function run(body: readonly Statement[], frame: Frame, state: State, locals: Value[], work: Work, told?: (way: Way) => void): readonly Ending[] {
+  let at = 0;
+  let used: Places | undefined;
+  // Most actions are not enabled in most states, as one of their first conditions says: to see that takes no path.
+  if (told === undefined && work.marks === undefined) {
+    const readNew = (variable: number, keys: readonly Value[]): void => {
+      used = { variable, keys, before: used };
+    };
+    const scope = { state, next: state, locals, work, readNew };
+    try {
+      for (let first = body[at]; first?.kind === "require"; first = body[++at]) if (!holds(first.condition, scope)) return [];
+    } catch (error) {
+      return [{ state: undefined, fault: faultOf(error), picks: [], branches: [], calls: [] }];
+    }
+  }
   const endings: Ending[] = [];
-  const agenda = [new Path(state, state, locals, work, { kind: "block", statements: body, at: 0, then: undefined }, frame, undefined, undefined, [], [], [], told !== undefined)];
+  const agenda = [new Path(state, state, locals, work, { kind: "block", statements: body, at, then: undefined }, frame, undefined, used, [], [], [], told !== undefined)];
   for (let path = agenda.pop(); path !== undefined; path = agenda.pop()) {
     const alternatives = path.fault === undefined ? advance(path) : "ended";
     if (alternatives === "ended") endings.push(endingOf(path));

@@ -38,9 +38,12 @@ export function interpret(model: Model, check: Check, marks?: Marks): Interprete
   const steps = chosen(model.steps, check.steps);
   const covers = chosen(model.covers, check.covers);
 
+  /** By action: what its parameters may be. */
+  const allChoices = model.actions.map((action) => once(() => guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)]))));
+
   const expandAction = (action: ActionDef, position: number, state: State, attempts: Attempt[]): void => {
     if (action.fault && budget !== undefined && (counter === undefined || asNumber(itemAt(state, counter)) >= budget)) return;
-    const choices = guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)]));
+    const choices = element(allChoices, position)();
     if (choices.fault !== undefined) {
       attempts.push({ action: position, args: [], state: undefined, fault: choices.fault, picks: [], branches: [], calls: [] });
       return;
@@ -99,6 +102,11 @@ export function interpret(model: Model, check: Check, marks?: Marks): Interprete
       return typeof reached === "boolean" ? reached : { kind: "error", fault: reached, during: "state" };
     },
   };
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function firstFailure(properties: readonly Property[], scope: Scope, kind: "invariant" | "step"): Defect | undefined {
