@@ -11,7 +11,7 @@ import { interpret } from "../checker/interpreter/interpreter.js";
 import { describeOutcome } from "./differential/compare.js";
 
 /** Larger ones are explored once; `fathom verify specs` does no more. */
-const BOTH_SEARCHES = 20_000;
+const BOTH_SEARCHES = 10_000;
 /** The largest take seconds, and more beside other work. */
 const PATIENCE = 120_000;
 
