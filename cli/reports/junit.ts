@@ -74,6 +74,6 @@ function renderCase({ name, suite, seconds, kind, type, message, text, remark }:
   const opening = `    <testcase classname="${xmlAttribute(printable(suite))}" name="${xmlAttribute(printable(name))}" time="${seconds.toFixed(3)}"`;
   const said = remark === undefined ? [] : [`      <system-out>${xmlText(remark)}</system-out>`];
   if (kind === "passed") return said.length === 0 ? [`${opening}/>`] : [`${opening}>`, ...said, "    </testcase>"];
-  if (kind === "skipped") return [`${opening}>`, `      <skipped message="${xmlAttribute(message)}"/>`, "    </testcase>"];
+  if (kind === "skipped") return [`${opening}>`, `      <skipped>${xmlText(message)}</skipped>`, "    </testcase>"];
   return [`${opening}>`, `      <${kind} type="${xmlAttribute(type)}" message="${xmlAttribute(message)}">${xmlText(text)}</${kind}>`, ...said, "    </testcase>"];
 }

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parseEntry, renderEntry, type Entry } from "../../cli/cache/entry.js";
 import { remembered, storedIn } from "../../cli/cache/store.js";
 import { build } from "./build.js";
+import { readJunit, readSarif } from "./published.js";
 
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8")) as object);
 const built = resolve(".");
@@ -95,13 +96,14 @@ describe("a second run", () => {
     expect(readFileSync(join(cache(), ".gitignore"), "utf8")).toBe("*\n");
   });
 
-  it("of everything in specs/ gives the same document, reports, comparison and exit code", () => {
-    const run = (more: readonly string[] = []): { readonly ran: Ran; readonly files: readonly string[] } => {
+  it("of everything in specs/ gives the same document, reports, comparison and exit code", async () => {
+    const run = async (more: readonly string[] = []): Promise<{ readonly ran: Ran; readonly files: readonly string[] }> => {
       const names = ["junit", "markdown", "sarif"];
       const ran = fathomOf(built, ["verify", "specs", "--json", "--lock", "specs/fathom.lock.json", ...names.flatMap((name) => [`--${name}`, at(name)]), ...more], { cwd: built, env: { FATHOM_CACHE: at("whole") } });
+      await readJunit(readFileSync(at("junit"), "utf8"));
       return { ran, files: names.map((name) => readFileSync(at(name), "utf8").replaceAll(/ time="[^"]*"|, [\d.]+ s\.| \(\d*,?\d+ cached\)| \(cached\)|>\n +<system-out>.*\n +<\/testcase>|\/>$/gm, "")) };
     };
-    const [first, second] = [run(), run(["--changed"])];
+    const [first, second] = [await run(), await run(["--changed"])];
     const document = (ran: Ran): { readonly results: readonly Record<string, unknown>[] } => {
       const json = JSON.parse(ran.out) as { readonly results: readonly Record<string, unknown>[] };
       expect(validate(json) ? [] : validate.errors).toEqual([]);
@@ -364,7 +366,8 @@ describe("where verdicts are kept", () => {
   });
 
   it.each([["no folder", "lib.fathom"], ["in no folder", "lib.fathom/cache"], ["not for us", "/proc/verdicts"]])("is of no matter when it is %s: one warning, and all is verified", (_, place) => {
-    const { code, out, err } = fathomOf(built, ["verify", "counter"], { env: { FATHOM_CACHE: place } });
+    const { code, out, err } = fathomOf(built, ["verify", "counter", "--sarif", "report.sarif"], { env: { FATHOM_CACHE: place } });
+    expect(readSarif(readFileSync(at("report.sarif"), "utf8")).runs[0]?.results?.map(({ ruleId, level }) => [ruleId, level])).toEqual([["W0009", "warning"]]);
     expect([code, err.match(/warning\[W0009\]: the cache .* cannot be written/g)?.length]).toEqual([0, 1]);
     expect(out).toContain("3 checks: 3 as expected;");
   });
