@@ -1,6 +1,7 @@
 // JUnit's XML, as CI systems read it: a suite for each file, a case for each check, and a suite for what is no check.
 
-import { describeTotals, problemsOf, totalsOf, UNEXPECTED, type Verification } from "./verification.js";
+import type { Span } from "../../grammar/source.js";
+import { describeTotals, problemsOf, sayingOf, totalsOf, UNEXPECTED, type Verification } from "./verification.js";
 import { place } from "../render/diagnostic.js";
 import { showSeconds } from "../render/outcome.js";
 import { printable } from "../render/text.js";
@@ -42,7 +43,7 @@ function caseOf(report: Report): Case {
     case "notRun":
       return { ...common, kind: "skipped", message: "not run" };
     case "invalid":
-      return { ...common, kind: "error", type: exitOfReport(report), message: report.diagnostics[0]?.message ?? "it has no model", text: report.diagnostics.map((each) => `${each.code}: ${each.message}`).join("\n") };
+      return { ...common, kind: "error", type: exitOfReport(report), message: report.diagnostics.map(sayingOf)[0] ?? "it has no model", text: report.diagnostics.map((each) => `${each.code}: ${sayingOf(each)}`).join("\n") };
     case "ran":
       if (report.asExpected) return { ...common, kind: "passed", ...timeOf(report) };
       return { ...common, kind: "failure", ...timeOf(report), type: report.verdict, message: report.says.mismatch, text: report.says.finding };
@@ -53,9 +54,9 @@ const timeOf = ({ cached, seconds }: RanCheck): Pick<Case, "seconds" | "remark">
 
 /** Diagnostics: files with errors, and what the lock file says. Those of checks that could not run are in their cases already. */
 function otherCases(verification: Verification): Case[] {
-  const inCases = new Set(verification.reports.flatMap((report) => (report.kind === "invalid" ? report.diagnostics.map((each) => each.message) : [])));
+  const inCases = new Set(verification.reports.flatMap((report) => (report.kind === "invalid" ? report.diagnostics.map((each) => keyOf(each.code, sayingOf(each), each.span)) : [])));
   return problemsOf(verification)
-    .filter((problem) => problem.rule !== UNEXPECTED && problem.severity === "error" && !inCases.has(problem.message))
+    .filter((problem) => problem.rule !== UNEXPECTED && problem.severity === "error" && !inCases.has(keyOf(problem.rule, problem.message, problem.span)))
     .map(({ rule, message, hint, span }) => ({
       name: `${rule}: ${message}`,
       suite: span === undefined ? (verification.lock?.path ?? "fathom verify") : span.source.path,
@@ -66,6 +67,9 @@ function otherCases(verification: Verification): Case[] {
       text: [span === undefined ? "" : place(span), message, hint === undefined ? "" : `hint: ${hint}`].filter((line) => line !== "").join("\n"),
     }));
 }
+
+/** The same mistake at two places is two. */
+const keyOf = (rule: string, message: string, span: Span | undefined): string => JSON.stringify([rule, message, span?.source.path, span?.start]);
 
 /** Verified, but not as much as it should be. */
 const isHollow = (rule: string): boolean => (rule >= "E0803" && rule <= "E0807") || rule.startsWith("W");

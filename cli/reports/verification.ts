@@ -48,6 +48,9 @@ export const UNEXPECTED = "unexpected";
 
 export const ruleTitle = (rule: string): string => (rule === UNEXPECTED ? "check that did not come out as expected" : codes[rule as Code]);
 
+/** Its message, with what stands at its place. */
+export const sayingOf = ({ message, label }: Diagnostic): string => (label === undefined ? message : `${message}: ${label}`);
+
 export function problemsOf(verification: Verification): Problem[] {
   const unexpected = verification.reports.filter((report): report is RanCheck => report.kind === "ran" && !report.asExpected);
   return [
@@ -56,7 +59,7 @@ export function problemsOf(verification: Verification): Problem[] {
       const message = `check \`${ran.name}\` of ${ran.file}: ${ran.says.mismatch}${ran.fault === undefined ? "" : ` (${ran.fault.message})`}`;
       return { rule: UNEXPECTED, severity: "error", message, hint: undefined, span: file === undefined ? undefined : spanAt(ran.place, file) };
     }),
-    ...verification.diagnostics.map(({ code, severity, message, label, hint, span }): Problem => ({ rule: code, severity, message: label === undefined ? message : `${message}: ${label}`, hint, span })),
+    ...verification.diagnostics.map((diagnostic): Problem => ({ rule: diagnostic.code, severity: diagnostic.severity, message: sayingOf(diagnostic), hint: diagnostic.hint, span: diagnostic.span })),
   ];
 }
 
