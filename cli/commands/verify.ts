@@ -121,6 +121,7 @@ export async function verify(given: readonly string[], options: VerifyOptions, t
     broken,
     diagnostics,
     lock: locking.summary,
+    lockPath,
     changedOnly: options.changed === true,
     coverage: options.coverage === true || options.lcov !== undefined ? coverageByFile(tally, sourcesOf(opened)) : undefined,
     seconds: (performance.now() - started) / 1000,

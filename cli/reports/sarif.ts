@@ -33,9 +33,9 @@ function ruleToJson(rule: string): ReportingDescriptor {
   return { id: rule, shortDescription: { text: ruleTitle(rule) }, help: { text: `${help} says more` } };
 }
 
-function resultToJson({ rule, severity, message, hint, span }: Problem, ruleIndex: number): Result {
+function resultToJson({ rule, severity, message, hint, span, file }: Problem, ruleIndex: number): Result {
   const text = printableLines(hint === undefined ? message : `${message}\nhint: ${hint}`);
-  return { ruleId: rule, ruleIndex, level: severity, message: { text: escapeMessage(text) }, locations: span === undefined ? [] : [{ physicalLocation: physicalLocation(span) }] };
+  return { ruleId: rule, ruleIndex, level: severity, message: { text: escapeMessage(text) }, locations: [{ physicalLocation: span === undefined ? beginningOf(file) : physicalLocation(span) }] };
 }
 
 /** In messages, braces are placeholders and brackets links (SARIF 3.11.5, 3.11.6). */
@@ -47,6 +47,9 @@ function physicalLocation(span: Span): PhysicalLocation {
   const region = { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
   return { artifactLocation: artifactOf(span.source.path), region };
 }
+
+/** A single result without a place, and GitHub refuses the whole report. */
+const beginningOf = (path: string): PhysicalLocation => ({ artifactLocation: artifactOf(path), region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 } });
 
 /** A path below the current folder stays relative; others cannot be. */
 export function artifactOf(path: string): ArtifactLocation {

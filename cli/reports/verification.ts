@@ -27,6 +27,8 @@ export interface Verification {
   readonly broken: readonly OpenedFile[];
   readonly diagnostics: readonly Diagnostic[];
   readonly lock: LockSummary | undefined;
+  /** Whether there is one or not. */
+  readonly lockPath: string;
   /** Only people are spared what did not change: reports and counts are of all checks. */
   readonly changedOnly: boolean;
   /** Undefined where it was not asked for. */
@@ -41,6 +43,8 @@ export interface Problem {
   readonly message: string;
   readonly hint: string | undefined;
   readonly span: Span | undefined;
+  /** Where it belongs if it has no place in a text: to the file that it is about, and if it is about none, to the lock file, which says what is to be verified. */
+  readonly file: string;
 }
 
 /** The rule of checks that did not come out as expected. */
@@ -52,14 +56,18 @@ export const ruleTitle = (rule: string): string => (rule === UNEXPECTED ? "check
 export const sayingOf = ({ message, label }: Diagnostic): string => (label === undefined ? message : `${message}: ${label}`);
 
 export function problemsOf(verification: Verification): Problem[] {
+  const fileOf = (diagnostic: Diagnostic): string => [...verification.files.values()].find((each) => each.diagnostics.includes(diagnostic))?.path ?? verification.lockPath;
   const unexpected = verification.reports.filter((report): report is RanCheck => report.kind === "ran" && !report.asExpected);
   return [
     ...unexpected.map((ran): Problem => {
       const file = verification.files.get(ran.file);
       const message = `check \`${ran.name}\` of ${ran.file}: ${ran.says.mismatch}${ran.fault === undefined ? "" : ` (${ran.fault.message})`}`;
-      return { rule: UNEXPECTED, severity: "error", message, hint: undefined, span: file === undefined ? undefined : spanAt(ran.place, file) };
+      return { rule: UNEXPECTED, severity: "error", message, hint: undefined, span: file === undefined ? undefined : spanAt(ran.place, file), file: ran.file };
     }),
-    ...verification.diagnostics.map((diagnostic): Problem => ({ rule: diagnostic.code, severity: diagnostic.severity, message: sayingOf(diagnostic), hint: diagnostic.hint, span: diagnostic.span })),
+    ...verification.diagnostics.map((diagnostic): Problem => {
+      const { code, severity, hint, span } = diagnostic;
+      return { rule: code, severity, message: sayingOf(diagnostic), hint, span, file: span?.source.path ?? fileOf(diagnostic) };
+    }),
   ];
 }
 

@@ -82,7 +82,7 @@ async function verify(args: readonly string[]): Promise<Written> {
   const { runs: [run] } = readSarif(readFileSync("report.sarif", "utf8"));
   const results = (run?.results ?? []).map(({ ruleId, locations }) => {
     const { artifactLocation, region } = locations?.[0]?.physicalLocation ?? {};
-    return artifactLocation === undefined ? `${ruleId} -` : `${ruleId} ${artifactLocation.uri}:${region?.startLine}`;
+    return `${ruleId} ${artifactLocation?.uri}:${region?.startLine}`;
   });
   return { exit, cases, results };
 }
@@ -92,17 +92,17 @@ describe("JUnit and SARIF reports fit the published schemas", () => {
     ["when all is well", ["green"], { exit: 0, cases: { passed: 3 }, results: [] }],
     ["with findings", ["found"], { exit: 6, cases: { failure: 5 }, results: ["unexpected found/counts.fathom:12", "unexpected found/cover.fathom:12", "unexpected found/deadlock.fathom:10", "unexpected found/invariant.fathom:13", "unexpected found/liveness.fathom:12"] }],
     ["with run-time errors", ["run-time"], { exit: 6, cases: { failure: 2, passed: 1 }, results: ["unexpected run-time/assert.fathom:11", "unexpected run-time/range.fathom:11"] }],
-    ["with diagnostics", ["wrong"], { exit: 151, cases: { error: 5 }, results: ["E0003 -", "E0001 wrong/missing.fathom:2", "E0201 wrong/name.fathom:10", "E0105 wrong/parse.fathom:1", "E0702 wrong/constant.fathom:15"] }],
-    ["of files that are not there", ["green/a.fathom", "nowhere.fathom", "nowhere"], { exit: 151, cases: { error: 2, passed: 2 }, results: ["E0001 -", "E0001 -"] }],
-    ["of a folder without specs", ["wrong/nothing"], { exit: 151, cases: { error: 1 }, results: ["E0006 -"] }],
-    ["of a check that there is not", ["green", "--check", "None"], { exit: 151, cases: { error: 1 }, results: ["E0705 -"] }],
-    ["with less than the lock file has", ["locked", "--lock", "locked/lock.json"], { exit: 7, cases: { failure: 5, passed: 2 }, results: ["E0803 -", "E0804 locked/bounds.fathom:12", "E0805 locked/bounds.fathom:12", "E0805 locked/less.fathom:17", "E0806 locked/less.fathom:17"] }],
-    ["with a damaged lock file", ["green", "--lock", "damaged.json"], { exit: 8, cases: { error: 1, skipped: 3 }, results: ["E0801 -"] }],
-    ["without a lock file that must be there", ["green", "--lock", "nowhere.json"], { exit: 8, cases: { error: 1, skipped: 3 }, results: ["E0801 -"] }],
+    ["with diagnostics", ["wrong"], { exit: 151, cases: { error: 5 }, results: ["E0003 wrong/latin.fathom:1", "E0001 wrong/missing.fathom:2", "E0201 wrong/name.fathom:10", "E0105 wrong/parse.fathom:1", "E0702 wrong/constant.fathom:15"] }],
+    ["of files that are not there", ["green/a.fathom", "nowhere.fathom", "nowhere"], { exit: 151, cases: { error: 2, passed: 2 }, results: ["E0001 nowhere.fathom:1", "E0001 nowhere:1"] }],
+    ["of a folder without specs", ["wrong/nothing"], { exit: 151, cases: { error: 1 }, results: ["E0006 fathom.lock.json:1"] }],
+    ["of a check that there is not", ["green", "--check", "None"], { exit: 151, cases: { error: 1 }, results: ["E0705 fathom.lock.json:1"] }],
+    ["with less than the lock file has", ["locked", "--lock", "locked/lock.json"], { exit: 7, cases: { failure: 5, passed: 2 }, results: ["E0803 locked/lock.json:1", "E0804 locked/bounds.fathom:12", "E0805 locked/bounds.fathom:12", "E0805 locked/less.fathom:17", "E0806 locked/less.fathom:17"] }],
+    ["with a damaged lock file", ["green", "--lock", "damaged.json"], { exit: 8, cases: { error: 1, skipped: 3 }, results: ["E0801 damaged.json:1"] }],
+    ["without a lock file that must be there", ["green", "--lock", "nowhere.json"], { exit: 8, cases: { error: 1, skipped: 3 }, results: ["E0801 nowhere.json:1"] }],
     ["with what --strict finds", ["strict", "--strict"], { exit: 7, cases: { failure: 3, passed: 1 }, results: ["W0001 strict/idle.fathom:12", "W0003 strict/idle.fathom:19", "W0005 strict/idle.fathom:17"] }],
     ["with warnings", ["strict", "--coverage"], { exit: 0, cases: { passed: 1 }, results: ["W0001 strict/idle.fathom:12", "W0003 strict/idle.fathom:19", "W0005 strict/idle.fathom:17"] }],
     ["with checks that were not run", ["found", "--fail-fast"], { exit: 6, cases: { failure: 1, skipped: 4 }, results: ["unexpected found/counts.fathom:12"] }],
-    ["when another report cannot be written", ["green", "--markdown", "nowhere/report.md"], { exit: 153, cases: { error: 1, skipped: 3 }, results: ["E0808 -"] }],
+    ["when another report cannot be written", ["green", "--markdown", "nowhere/report.md"], { exit: 153, cases: { error: 1, skipped: 3 }, results: ["E0808 fathom.lock.json:1"] }],
   ])("%s", async (_, args, expected) => {
     expect(await verify(args)).toEqual(expected);
   });
