@@ -17,7 +17,7 @@ import { fileHost, withExtension } from "./host.js";
 import type { SearchOptions } from "./options.js";
 import { qualifiedName } from "./render/names.js";
 import { isSymmetryNotice } from "./render/outcome.js";
-import { didYouMean, showCount } from "./render/text.js";
+import { didYouMean, plural, showCount } from "./render/text.js";
 import type { Terminal } from "./terminal.js";
 import { resourcesOf } from "./threads.js";
 import { watched } from "./watch.js";
@@ -147,19 +147,34 @@ export function exerciseOf({ model, check, outcome }: FinishedCheck): Exercise {
  * variant switched off, no faults allowed.
  */
 export function neverFired(exercises: readonly Exercise[], severity: Diagnostic["severity"] = "warning"): readonly Diagnostic[] {
-  const idle = new Map<string, Span | undefined>();
-  for (const { verdict, faults, actions } of exercises) {
-    if (verdict !== "holds" && verdict !== "unsupported") continue;
-    for (const action of actions) if (action.fired === 0 && !(action.fault && faults === 0)) idle.set(action.name, action.span);
-  }
-  for (const { actions } of exercises) for (const action of actions) if (action.fired > 0) idle.delete(action.name);
-  return [...idle].map(([name, span]) => ({
+  return [...idleIn(exercises)].map(([name, span]) => ({
     code: "W0001",
     severity,
     message: `action \`${name}\` never fires`,
     span,
     hint: "in no reachable state are all its conditions true; a cover shows how far it gets",
   }));
+}
+
+/** The same where only some of the checks ran: what others may well do is not worth a place in the text each. */
+export function notFired(exercises: readonly Exercise[]): readonly Diagnostic[] {
+  const names = [...idleIn(exercises).keys()].map((name) => `\`${name}\``);
+  if (names.length === 0) return [];
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
+  return [{ code: "W0001", severity: "warning", message: `${plural(names.length, "action")} did not fire: ${names.slice(0, NAMED).join(", ")}${more}`, span: undefined, hint: "other checks of the file were not run, and may well make them fire" }];
+}
+
+const NAMED = 6;
+
+/** Names of actions, with their places. */
+function idleIn(exercises: readonly Exercise[]): ReadonlyMap<string, Span | undefined> {
+  const idle = new Map<string, Span | undefined>();
+  for (const { verdict, faults, actions } of exercises) {
+    if (verdict !== "holds" && verdict !== "unsupported") continue;
+    for (const action of actions) if (action.fired === 0 && !(action.fault && faults === 0)) idle.set(action.name, action.span);
+  }
+  for (const { actions } of exercises) for (const action of actions) if (action.fired > 0) idle.delete(action.name);
+  return idle;
 }
 
 /** What temporal properties never put to the test in any check of a file that judged them. */

@@ -3,7 +3,7 @@
 import type { Overrides } from "../../checker/index.js";
 import type { Trace } from "../../checker/outcome.js";
 import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
-import { distinct, exerciseOf, exitOfResult, neverFired, openFile, requireSystem, runCheck, selectPlans } from "../checking.js";
+import { distinct, exerciseOf, exitOfResult, neverFired, notFired, openFile, requireSystem, runCheck, selectPlans } from "../checking.js";
 import { coveringOf } from "../coverage/data.js";
 import { sourcesOf } from "../coverage/gaps.js";
 import { coverageToJson } from "../coverage/json.js";
@@ -67,7 +67,9 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
       if (options.json !== true) show(result, view, fresh, results.length > 0, terminal);
       results.push(result);
     }
-    const idle = newTo(diagnostics, neverFired(own.flatMap((result) => (result.kind === "finished" && result.check.scenario === undefined ? [exerciseOf(result)] : []))));
+    const whole = opened.some(({ path, plans }) => path === file.path && plans.length === file.plans.length);
+    const exercises = own.flatMap((result) => (result.kind === "finished" && result.check.scenario === undefined ? [exerciseOf(result)] : []));
+    const idle = newTo(diagnostics, whole ? neverFired(exercises) : notFired(exercises));
     diagnostics.push(...idle);
     if (options.json !== true) complainAbout(idle, terminal);
   }

@@ -192,6 +192,13 @@ describe("fathom check", () => {
     expect(code).toBe(0);
   });
 
+  it("counts them where other checks may make them fire", () => {
+    const path = write("switch.fathom", "system Switch\n\nconst STUCK: Bool = false\n\nvar on: Bool = false\n\naction Toggle {\n  require not STUCK\n  on' = not on\n}\n\ncheck Free {\n  expect holds\n}\n\ncheck Stuck {\n  STUCK = true\n  deadlock off\n  expect holds\n}");
+    const { code, err } = fathom(["check", path, "--check", "Stuck"]);
+    expect([code, err]).toEqual([0, "warning[W0001]: 1 action did not fire: `Toggle`\n  = hint: other checks of the file were not run, and may well make them fire\n\n"]);
+    expect(fathom(["check", path]).err).toBe("");
+  });
+
   it("reports several mistakes together", () => {
     const { err } = fathom(["check", write("several.fathom", counter("invariant A: m == 1\n\ninvariant B: n + true == 1"))]);
     expect(err.match(/^error\[/gm)).toHaveLength(2);
