@@ -13,11 +13,11 @@ import { TargetParser } from "./targets.js";
 const foldWords: ReadonlySet<TokenType> = new Set([contextual.sum, contextual.min, contextual.max, contextual.count]);
 /** Operands of one token, besides names. */
 const operandTokens: ReadonlySet<TokenType> = new Set([Int, Wildcard, reserved.true, reserved.false]);
-/** Words that stand within expressions, besides operators. */
-const innerWords: ReadonlySet<TokenType> = new Set([
-  reserved.if, reserved.then, reserved.else, reserved.match, reserved.choose, reserved.where, reserved.forall, reserved.exists, reserved.always, reserved.eventually,
-  Semicolon,
+/** What comes after the first part of a form that begins with a word. */
+const firstStage: ReadonlyMap<TokenType, TokenType> = new Map([
+  [reserved.forall, Colon], [reserved.exists, Colon], [reserved.let, Semicolon], [reserved.match, LCurly], [reserved.if, reserved.then], [reserved.choose, reserved.where],
 ]);
+const stages: ReadonlySet<TokenType> = new Set([Colon, Semicolon, reserved.then, reserved.else, reserved.where]);
 /** Where these come an expression is missing, and reading goes on as if it had been there. */
 const ends: ReadonlySet<TokenType> = new Set([
   RParen, RBracket, RCurly, Comma, Semicolon, Colon, Dot, DotDot, FatArrow, ThinArrow, Equals, EOF, reserved.then, reserved.else, reserved.where, reserved.for,
@@ -211,7 +211,7 @@ export abstract class ExpressionParser extends TargetParser {
     if (this.is(Identifier, ahead) || this.is(Wildcard, ahead)) return this.is(reserved.in, ahead + 1);
     if (!this.is(LParen, ahead)) return false;
     const end = partner(this.LA(ahead)) - this.currIdx;
-    if (end < ahead || !this.is(reserved.in, end + 1)) return false;
+    if (end < ahead + 2 || !this.is(reserved.in, end + 1)) return false;
     for (let i = ahead + 1; i < end; i++) {
       if (!this.is(Identifier, i) && !this.is(Wildcard, i) && !this.is(Comma, i) && !this.is(LParen, i) && !this.is(RParen, i)) return false;
     }
@@ -229,33 +229,49 @@ export abstract class ExpressionParser extends TargetParser {
    * through whatever may stand in an expression, and past the colons of quantifiers within.
    */
   private colonAfterDomain(from: number): boolean {
-    let [colons, matches] = [0, 0];
+    /** What is still to come of the forms that have begun, the innermost last. */
+    const due: TokenType[] = [];
     let operand = false;
     for (let i = from; i < from + FARTHEST; i++) {
       const { tokenType: type } = this.LA(i);
       const end = partner(this.LA(i));
       if (end >= 0) {
-        if (type === LCurly && operand && !(this.is(Identifier, i + 1) && this.is(Colon, i + 2)) && matches-- <= 0) return false;
+        if (type === LCurly && operand && !(this.is(Identifier, i + 1) && this.is(Colon, i + 2)) && due.pop() !== LCurly) return false;
         i = end - this.currIdx;
         operand = true;
-      } else if (type === Colon) {
-        if (colons-- === 0) return true;
+      } else if (stages.has(type)) {
+        if (type === Colon && due.length === 0) return true;
+        // It belongs to something around: what is looked at ended before it.
+        if (due.pop() !== type) return false;
+        if (type === reserved.then) due.push(reserved.else);
         operand = false;
       } else if (type === Comma) {
-        if (colons === 0) return this.binderAhead(i + 1);
+        if (due.length === 0 ? !this.binderAhead(i + 1) : due.at(-1) !== Colon) return false;
         operand = false;
       } else if (this.is(Identifier, i) || operandTokens.has(type)) {
         if (operand) return false;
-        if (foldWords.has(type) && this.binderAhead(i + 1)) colons++;
-        else operand = !this.actionFormulaAhead(i);
-      } else if (type === Dot) operand = false;
-      else if (type === reserved.let) while (!this.is(Equals, i) && i < from + FARTHEST) i++;
-      else if (this.is(Operator, i) || innerWords.has(type)) {
-        if (type === reserved.forall || type === reserved.exists) colons++;
-        if (type === reserved.match) matches++;
+        if (foldWords.has(type) && this.binderAhead(i + 1)) due.push(Colon);
+        else {
+          // What a formula is about may be called like a fold and have arguments like a binder.
+          if (this.actionFormulaAhead(i)) i = this.behindTarget(i + 1) - 1;
+          operand = true;
+        }
+      } else if (type === Prime || type === Question) continue;
+      else {
+        const stage = firstStage.get(type);
+        if (stage !== undefined) due.push(stage);
+        else if (type !== Dot && type !== reserved.always && type !== reserved.eventually && !this.is(Operator, i)) return false;
+        if (type === reserved.let) i = this.equalsOf(i, from + FARTHEST);
         operand = false;
-      } else if (type !== Prime && type !== Question) return false;
+      }
     }
     return false;
+  }
+
+  /** Where the `=` of the `let` at the token `from` stands. In brackets there may be others: bounds of its type hold expressions. */
+  private equalsOf(from: number, farthest: number): number {
+    let at = from;
+    while (!this.is(Equals, at) && at < farthest) at = Math.max(at, partner(this.LA(at)) - this.currIdx) + 1;
+    return at;
   }
 }

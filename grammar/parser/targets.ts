@@ -96,7 +96,7 @@ export abstract class TargetParser extends OperatorParser {
   }
 
   /** The token behind the target that begins at the token `ahead`; both count from the next one. */
-  private behindTarget(ahead: number): number {
+  protected behindTarget(ahead: number): number {
     let at = ahead + 1;
     for (;;) {
       const end = this.is(LBracket, at) || this.is(LParen, at) ? partner(this.LA(at)) - this.currIdx : 0;

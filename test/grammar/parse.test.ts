@@ -97,6 +97,10 @@ describe("forms", () => {
     ["min(a, b) in S", "(in (call min a b) S)"],
     ["min (a, b) in S: a", "(min <(a b) S> a)"],
     ["max (a, b) in f(x) union {c}, d in S: a", "(max <(a b) (union (call f x) {c})> <d S> a)"],
+    ["max (a, b) in let p: Map<K, f(x == y)..2> = z; p, c in S: a", "(max <(a b) (let p Map<K (call f (== x y))..2> z p)> <c S> a)"],
+    ["[min(a, b) in S, c in T]", "[(in (call min a b) S) (in c T)]"],
+    ["forall x in if min(a, b) in S then T else U: P", "(forall <x (if (in (call min a b) S) T U)> P)"],
+    ["forall x in let p = min(a, b) in S; f(p): P", "(forall <x (let p (in (call min a b) S) (call f p))> P)"],
     ["R { a: min(b, c) in S, d: e }", "(R a:(in (call min b c) S) d:e)"],
     ["min(a, b) in S and forall x in T: P", "(and (in (call min a b) S) (forall <x T> P))"],
     ["sum + min.max(count)", "(+ sum (call min.max count))"],
@@ -123,6 +127,7 @@ describe("formulas about actions", () => {
     ["(enabled A) == b", "(== (paren (enabled A)) b)"],
     ["enabled enabled or occurs occurs", "(or (enabled enabled) (occurs occurs))"],
     ["min (a, b) in enabled q.A: occurs B", "(min <(a b) (enabled q.A)> (occurs B))"],
+    ["min (a, b) in enabled max(a, b) in S: occurs B", "(min <(a b) (in (enabled max(a b)) S)> (occurs B))"],
     ["if enabled A then occurs A else enabled B", "(if (enabled A) (occurs A) (enabled B))"],
   ])("%s", (text, expected) => {
     expect(formulaOf(text)).toBe(expected);
