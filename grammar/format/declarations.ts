@@ -4,7 +4,7 @@ import type { CheckItem, ComponentParam, Declaration, DeclarationOf, Expectation
 import { bracketed, closing } from "./brackets.js";
 import type { Margin } from "./comments.js";
 import { concat, type Doc, group, hardLine, ifBroken, indent, line } from "./doc.js";
-import { actionTarget, args, body, expression, typeExpr } from "./expressions.js";
+import { actionTarget, args, body, expression, lastOperand, typeExpr } from "./expressions.js";
 import { block, braced, quoted, statement } from "./statements.js";
 import { binderList } from "./types.js";
 
@@ -76,7 +76,7 @@ function bare(margin: Margin, of: Declaration, withDocs: boolean): Doc {
     case "check":
       return concat("check ", name(margin, of.name), " ", braced(margin, of.items, { start: of.name.span.end, end: of.span.end }, (item) => checkItem(margin, item), () => ifBroken("", ";")));
     case "scenario":
-      return concat("scenario ", name(margin, of.name), " ", braced(margin, of.items, { start: of.name.span.end, end: of.span.end }, (item) => scenarioItem(margin, item), () => ifBroken("", ";")));
+      return concat("scenario ", name(margin, of.name), " ", braced(margin, of.items, { start: of.name.span.end, end: of.span.end }, (item) => scenarioItem(margin, item), separate));
   }
 }
 
@@ -165,6 +165,43 @@ function checkItem(margin: Margin, of: CheckItem): Doc {
       return `${of.kind} ${of.on ? "on" : "off"}`;
     case "expect":
       return concat(of.not ? "expect not " : "expect ", expectation(margin, of.expectation));
+  }
+}
+
+/** A `;` within a line, and where the next item would otherwise be taken for more of this one. */
+function separate(before: ScenarioItem, after: ScenarioItem): Doc {
+  const must = (endsInActionWord(before) && beginsWithName(after)) || (isPicks(before) && after.kind === "setConstant") || (after.kind === "take" && isPicks(after));
+  return must ? ";" : ifBroken("", ";");
+}
+
+/** `enabled` and `occurs` are names where no name follows. */
+function endsInActionWord(of: ScenarioItem): boolean {
+  if (of.kind !== "assertStatement" || of.message !== undefined) return false;
+  const last = lastOperand(of.condition);
+  return last.kind === "name" && (last.name === "enabled" || last.name === "occurs");
+}
+
+function beginsWithName(of: ScenarioItem): boolean {
+  return of.kind !== "assertStatement" && of.kind !== "pick" && of.kind !== "table" && !(of.kind === "select" && of.what === "invariant");
+}
+
+/** Whether `picks` stands where it could be the word of a step, if `x = …` followed. */
+function isPicks(of: ScenarioItem): boolean {
+  switch (of.kind) {
+    case "faults":
+    case "depth":
+      return of.bound.kind === "name" && of.bound.name === "picks";
+    case "within":
+      return of.predicate.kind === "name" && of.predicate.name === "picks";
+    case "select":
+    case "except":
+      return of.names.length === 1 && of.names[0]?.parts.length === 1 && of.names[0].parts[0]?.text === "picks";
+    case "take": {
+      const [first, second] = of.target.path;
+      return first?.name.text === "picks" && first.keys.length === 0 && second === undefined && !of.target.all && of.target.args === undefined && of.picks.length === 0 && of.branches.length === 0;
+    }
+    default:
+      return false;
   }
 }
 

@@ -37,6 +37,38 @@ export function typeExpr(margin: Margin, type: TypeExpr): Doc {
   return writeType(margin, type, bound);
 }
 
+/** What the text of an expression ends in, also within parentheses, for where it gets some depends on what it holds. */
+export function lastOperand(expr: Expr): Expr {
+  for (let last = expr; ; ) {
+    switch (last.kind) {
+      case "paren":
+        last = last.inner;
+        break;
+      case "unary":
+        last = last.operand;
+        break;
+      case "binary":
+        last = last.right;
+        break;
+      case "if":
+        last = last.otherwise;
+        break;
+      case "let":
+      case "quantified":
+        last = last.body;
+        break;
+      case "choose":
+        last = last.where;
+        break;
+      case "withIndex":
+        last = last.value;
+        break;
+      default:
+        return last;
+    }
+  }
+}
+
 /** The set of a binder that is read as an expression first: what is looser than `in` needs parentheses. */
 export function tightDomain(margin: Margin, expr: Expr): Doc {
   return placed(margin, expr, { level: comparisonLevel + 1, last: true });

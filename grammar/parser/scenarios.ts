@@ -7,7 +7,7 @@ import type { Rule } from "./base.js";
 import { CheckParser, itemWords } from "./checks.js";
 
 /** Behind a word of an item, these make it the name of an action or instance. */
-const continuesTarget: ReadonlySet<TokenType> = new Set([Dot, LBracket, LParen, Semicolon, RCurly, contextual.picks, contextual.takes]);
+const continuesTarget: ReadonlySet<TokenType> = new Set([Dot, LBracket, LParen, Semicolon, RCurly]);
 
 export abstract class ScenarioParser extends CheckParser {
   protected readonly scenarioBody: Rule<[], ScenarioItem[]> = this.rule("scenarioBody", () => {
@@ -32,7 +32,16 @@ export abstract class ScenarioParser extends CheckParser {
   /** Whether a name is that of an action. A word of an item is one where nothing follows that could belong to the item. */
   private stepAhead(): boolean {
     if (!this.is(Identifier) || this.is(Equals, 2)) return false;
-    return !this.isOneOf(itemWords) || this.isOneOf(continuesTarget, 2) || this.startsLine(2);
+    return !this.isOneOf(itemWords) || this.isOneOf(continuesTarget, 2) || this.startsLine(2) || this.picksAhead(2) || this.takesAhead(2);
+  }
+
+  /** Whether `picks` at the token `ahead` says what a step picks; else it is a name. */
+  private picksAhead(ahead = 1): boolean {
+    return this.is(contextual.picks, ahead) && this.is(Identifier, ahead + 1) && this.is(Equals, ahead + 2);
+  }
+
+  private takesAhead(ahead = 1): boolean {
+    return this.is(contextual.takes, ahead) && this.is(Int, ahead + 1);
   }
 
   private readonly assertedHere: Rule<[], ScenarioItem> = this.rule("assertedHere", () => {
@@ -49,14 +58,14 @@ export abstract class ScenarioParser extends CheckParser {
     const picks: PickChoice[] = [];
     const branches: { value: number; span: PickChoice["span"] }[] = [];
     this.OPTION3({
-      GATE: () => this.is(Identifier, 2) && this.is(Equals, 3),
+      GATE: () => this.picksAhead(),
       DEF: () => {
         this.CONSUME(contextual.picks);
         this.commaSeparated(0, (index) => picks.push(this.subrule(index, this.pickChoice)), () => this.is(Identifier, 2));
       },
     });
     this.OPTION4({
-      GATE: () => this.is(Int, 2),
+      GATE: () => this.takesAhead(),
       DEF: () => {
         this.CONSUME(contextual.takes);
         this.commaSeparated(3, (index) => {

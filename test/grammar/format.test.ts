@@ -23,6 +23,8 @@ describe("layout", () => {
     ["empty lines in a block", "action A {\n\n  require a\n\n\n  // c\n\n  x' = 1\n\n}", "action A {\n  require a\n\n  // c\n\n  x' = 1\n}\n"],
     ["empty blocks", "action A {\n}\ncomponent C { }\naction B { // c\n}", "action A {}\ncomponent C {}\naction B { // c\n}\n"],
     ["statements that end where the next begins", "action A { return\n; (f)(x)\n}", "action A {\n  return;\n  (f)(x)\n}\n"],
+    ["items of a scenario that end where the next begins", "scenario S {\n assert a or enabled; Go\n faults picks; N = 1\n Go; picks\n}\nscenario T {\n assert enabled\n assert enabled, \"b\"\n Go\n}",
+      "scenario S {\n  assert a or enabled; Go\n  faults picks; N = 1\n  Go; picks\n}\nscenario T {\n  assert enabled\n  assert enabled, \"b\"\n  Go\n}\n"],
     ["a block too long for one line", `action A { require ${long} == ${long}; ${long}' = ${long} + ${long} + 1 + 2 + 3 }`,
       `action A {\n  require ${long} == ${long}\n  ${long}' = ${long} + ${long} + 1 + 2 + 3\n}\n`],
     ["a nested component", "component C(type T,n:Int){var x:T=n\naction A{x'=n}}", "component C(type T, n: Int) {\n  var x: T = n\n  action A { x' = n }\n}\n"],

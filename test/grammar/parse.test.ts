@@ -263,6 +263,8 @@ describe("declarations", () => {
     expect(only("scenario S { Go(1) picks x = 1 + 1, y = a takes 2, 1 }", "scenario").items).toMatchObject([{ kind: "take", picks: [{ name: { text: "x" } }, { name: { text: "y" } }], branches: [{ value: 2 }, { value: 1 }] }]);
     // Words of items are actions where nothing follows that could belong to the item.
     expect(kinds("expect; deadlock(1) faults.Go step[1].Go cover\nwithin\npicks takes takes 1")).toEqual(["take", "take", "take", "take", "take", "take", "take", "take"]);
+    // The words of steps are names where nothing follows that belongs to a step.
+    expect(kinds("step takes.A, B cover picks.A except picks.A, B faults picks; within takes")).toEqual(["select", "select", "except", "faults", "within"]);
   });
 
   test("words of the grammar may be names", () => {
