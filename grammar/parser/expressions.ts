@@ -7,7 +7,7 @@ import {
   reserved, RParen, Semicolon, ThinArrow, Wildcard,
 } from "../tokens.js";
 import type { Rule } from "./base.js";
-import { partner } from "./brackets.js";
+import { maxNesting, partner } from "./brackets.js";
 import { TargetParser } from "./targets.js";
 
 const foldWords: ReadonlySet<TokenType> = new Set([contextual.sum, contextual.min, contextual.max, contextual.count]);
@@ -206,33 +206,49 @@ export abstract class ExpressionParser extends TargetParser {
     return { kind: "quantified", span: this.spanFrom(word.startOffset), quantifier: this.operatorName(word) as Quantifier, binders, body };
   });
 
-  /** Whether `x in …` or `(a, b) in …:` begins at the token `ahead`. */
-  private binderAhead(ahead: number): boolean {
-    if (this.is(Identifier, ahead) || this.is(Wildcard, ahead)) return this.is(reserved.in, ahead + 1);
-    if (!this.is(LParen, ahead)) return false;
-    const end = partner(this.LA(ahead)) - this.currIdx;
-    if (end < ahead + 2 || !this.is(reserved.in, end + 1)) return false;
-    for (let i = ahead + 1; i < end; i++) {
-      if (!this.is(Identifier, i) && !this.is(Wildcard, i) && !this.is(Comma, i) && !this.is(LParen, i) && !this.is(RParen, i)) return false;
-    }
+  /** Whether `x in …` or `(a, b) in …:` begins at the token `ahead`; `depth`: of lookaheads within lookaheads. */
+  private binderAhead(ahead: number, depth = 0): boolean {
+    const domain = this.domainAhead(ahead);
+    if (domain === undefined || !this.is(LParen, ahead)) return domain !== undefined;
     // Such lookahead may lead into the next: each place is looked at once.
-    const first = this.LA(end + 2);
-    const found = this.colons.get(first) ?? this.colonAfterDomain(end + 2);
-    this.colons.set(first, found);
-    return found;
+    return this.colons.get(this.LA(domain)) ?? this.colonAfterDomain(domain, depth);
   }
 
+  /** Where the domain of the binder at the token `ahead` begins; undefined if none can be there. */
+  private domainAhead(ahead: number): number | undefined {
+    const end = this.is(LParen, ahead) ? partner(this.LA(ahead)) - this.currIdx : ahead;
+    if (!this.is(reserved.in, end + 1)) return undefined;
+    if (end === ahead) return this.is(Identifier, ahead) || this.is(Wildcard, ahead) ? end + 2 : undefined;
+    if (end < ahead + 2) return undefined;
+    for (let i = ahead + 1; i < end; i++) {
+      if (!this.is(Identifier, i) && !this.is(Wildcard, i) && !this.is(Comma, i) && !this.is(LParen, i) && !this.is(RParen, i)) return undefined;
+    }
+    return end + 2;
+  }
+
+  /** By the first token of a domain. */
   private readonly colons = new WeakMap<IToken, boolean>();
 
   /**
    * `min(a, b) in S` is a comparison and `min (a, b) in pairs: e` is not: what comes after the domain tells. Looks for the colon
    * through whatever may stand in an expression, and past the colons of quantifiers within.
    */
-  private colonAfterDomain(from: number): boolean {
+  private colonAfterDomain(from: number, depth: number): boolean {
+    // Nothing that deep can be read, whatever it is.
+    if (depth > maxNesting) return false;
+    const domains = [this.LA(from)];
+    const found = this.findColon(from, depth, domains);
+    for (const first of domains) this.colons.set(first, found);
+    return found;
+  }
+
+  /** `domains` gets the first tokens of those that come after it, for which the answer is the same. */
+  private findColon(from: number, depth: number, domains: IToken[]): boolean {
     /** What is still to come of the forms that have begun, the innermost last. */
     const due: TokenType[] = [];
     let operand = false;
-    for (let i = from; i < from + FARTHEST; i++) {
+    let farthest = from + FARTHEST;
+    for (let i = from; i < farthest; i++) {
       const { tokenType: type } = this.LA(i);
       const end = partner(this.LA(i));
       if (end >= 0) {
@@ -246,11 +262,19 @@ export abstract class ExpressionParser extends TargetParser {
         if (type === reserved.then) due.push(reserved.else);
         operand = false;
       } else if (type === Comma) {
-        if (due.length === 0 ? !this.binderAhead(i + 1) : due.at(-1) !== Colon) return false;
+        if (due.length === 0) {
+          const next = this.domainAhead(i + 1);
+          if (next === undefined) return false;
+          const known = this.colons.get(this.LA(next));
+          if (known !== undefined) return known;
+          domains.push(this.LA(next));
+          farthest = next + FARTHEST;
+          i = next - 1;
+        } else if (due.at(-1) !== Colon) return false;
         operand = false;
       } else if (this.is(Identifier, i) || operandTokens.has(type)) {
         if (operand) return false;
-        if (foldWords.has(type) && this.binderAhead(i + 1)) due.push(Colon);
+        if (foldWords.has(type) && this.binderAhead(i + 1, depth + 1)) due.push(Colon);
         else {
           // What a formula is about may be called like a fold and have arguments like a binder.
           if (this.actionFormulaAhead(i)) i = this.behindTarget(i + 1) - 1;
@@ -261,7 +285,7 @@ export abstract class ExpressionParser extends TargetParser {
         const stage = firstStage.get(type);
         if (stage !== undefined) due.push(stage);
         else if (type !== Dot && type !== reserved.always && type !== reserved.eventually && !this.is(Operator, i)) return false;
-        if (type === reserved.let) i = this.equalsOf(i, from + FARTHEST);
+        if (type === reserved.let) i = this.equalsOf(i, farthest);
         operand = false;
       }
     }

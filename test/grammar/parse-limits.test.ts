@@ -51,6 +51,12 @@ describe("nesting", () => {
     expect(codes(`invariant A: ${"(".repeat(100)}1${`${" + 1".repeat(400)})`.repeat(100)}`)).toEqual(["E0106"]);
   });
 
+  test("folds whose colon is far away", () => {
+    expect(codes(`invariant A: sum ${"(a, b) in S, ".repeat(20_000)}(c, d) in S: c`)).toEqual([]);
+    expect(codes(`invariant A: ${"sum (a, b) in S: ".repeat(20_000)}c`)).toEqual(["E0106"]);
+    expect(codes(`invariant A: ${"sum (a, b) in ".repeat(20_000)}S`)).toContain("E0107");
+  });
+
   test("the place where it goes too deep", () => {
     const [diagnostic] = parse(source(`invariant A: ${"(".repeat(300)}x${")".repeat(300)}`)).diagnostics;
     expect(diagnostic?.span).toMatchObject({ start: 213, end: 214 });
