@@ -10,13 +10,13 @@ import { format } from "../../grammar/index.js";
 const source: Source = { path: "generated", text: "" };
 const span: Span = { source, start: 0, end: 0 };
 
-const word = fc.constantFrom("x", "y", "items", "Foo", "T", "init", "step", "check", "of", "from", "states", "weak", "enabled", "occurs", "sum", "min", "some", "none", "x1", "_a");
+const word = fc.constantFrom("x", "y", "items", "Foo", "T", "init", "step", "check", "of", "from", "states", "weak", "enabled", "occurs", "picks", "takes", "sum", "min", "some", "none", "x1", "_a");
 /** Without the words that may begin a quantified form. */
 const calledWord = fc.constantFrom("f", "g", "len", "some", "check", "Foo");
 const name: fc.Arbitrary<Name> = word.map((text) => ({ text, span }));
 const calledName: fc.Arbitrary<Name> = calledWord.map((text) => ({ text, span }));
 /** Without the words that begin a declaration. */
-const actionName: fc.Arbitrary<Name> = fc.constantFrom("A", "q", "x", "of", "weak", "enabled", "occurs", "min").map((text) => ({ text, span }));
+const actionName: fc.Arbitrary<Name> = fc.constantFrom("A", "q", "x", "of", "weak", "enabled", "occurs", "min", "max").map((text) => ({ text, span }));
 const int = fc.nat({ max: 2 ** 31 });
 const list = <T>(item: fc.Arbitrary<T>, minLength = 1, maxLength = 3): fc.Arbitrary<T[]> => fc.array(item, { minLength, maxLength });
 const maybe = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(item, { nil: undefined });
@@ -211,7 +211,7 @@ const item: fc.Arbitrary<CheckItem> = fc.oneof(
 );
 
 /** Words of items may be names of actions too, but not where what follows them would belong to an item. */
-const stepName: fc.Arbitrary<Name> = fc.constantFrom("Go", "x", "Foo", "weak", "init", "picks_", "_a").map((text) => ({ text, span }));
+const stepName: fc.Arbitrary<Name> = fc.constantFrom("Go", "x", "Foo", "weak", "init", "picks", "takes", "_a").map((text) => ({ text, span }));
 const take: fc.Arbitrary<ScenarioItem> = fc.record({
   kind: fc.constant("take" as const), span: fc.constant(span),
   target: fc.record({ path: list(fc.record({ name: stepName, keys: list(expr, 0, 2) }), 1, 2), all: fc.constant(false), args: maybe(list(expr, 0)), span: fc.constant(span) }),
