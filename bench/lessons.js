@@ -43,6 +43,7 @@ const systems = {
     Waiting: "HANDLING=uniform",
     WaitingDelivers: "HANDLING=uniform",
     LossyStreamReplayed: "REPLAY=false",
+    ReplayedForNothing: "KNOWS=false",
   },
   "active-active/active_active": {
     Baseline: "ORDER=removeStorePublish",
@@ -54,6 +55,8 @@ const systems = {
     FailoverByDns: "ASKS_DNS=false",
     BlackBox: "REPAIRED={west}",
     OneRegionKeepsOrder: "WEST_IS_ACTIVE=true",
+    OneIsLeft: "POLICY=reckless",
+    WaitsInstead: "HANDLING=uniform",
   },
   "active-active/queues_and_table": {
     Baseline: "IDEMPOTENT=false FAILURE=confirmation --faults 1",
@@ -80,6 +83,7 @@ const systems = {
     FailAnything: "WAITS=false",
     LoseRegion: "WAITS=true",
     BlackBox: "POLICY=reckless",
+    NoFailover: "POLICY=reckless",
     DoesNotWait: "WAITS=true",
   },
   "workload1/workload1": {
@@ -93,6 +97,7 @@ const systems = {
     FailAnything: "REMEDY=nothing",
     BlackBox: "FAILURE=loss",
     FailoverByDns: "FAILURE=loss",
+    OneIsLeft: "FAILURE=loss",
   },
 };
 
