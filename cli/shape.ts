@@ -11,11 +11,11 @@ export function objectAt(json: unknown, where: string): Fields {
   return json;
 }
 
-/** An object with these fields and no others: one that is misspelt would not be compared. */
-export function fields(json: unknown, where: string, names: readonly string[]): Fields {
+/** An object with these fields, some of `optional` and no others: one that is misspelt would not be compared. */
+export function fields(json: unknown, where: string, names: readonly string[], optional: readonly string[] = []): Fields {
   const object = objectAt(json, where);
   const missing = names.find((name) => !Object.hasOwn(object, name));
-  const stray = Object.keys(object).find((name) => !names.includes(name));
+  const stray = Object.keys(object).find((name) => !names.includes(name) && !optional.includes(name));
   if (missing !== undefined) throw new Malformed(`${where} has no "${missing}"`);
   if (stray !== undefined) throw new Malformed(`${where} has an unknown "${stray.slice(0, 60)}"`);
   return object;

@@ -1,6 +1,6 @@
 // The language: from text to a checked program, and back to text.
 
-export { format } from "./format.js";
+export { format, formatScene, type Scene } from "./format.js";
 export { parse } from "./parse.js";
 export type * from "./ast.js";
 export { join, lineStarts, lineText, positionAt, spanOf, type Position, type Source, type Span } from "./source.js";

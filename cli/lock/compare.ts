@@ -5,6 +5,7 @@ import type { Diagnostic } from "../../grammar/diagnostic.js";
 import type { Span } from "../../grammar/source.js";
 import { plural, showCount } from "../render/text.js";
 import { checkedKinds, type CheckedKind, type LockedCheck, type LockKey } from "./lock.js";
+import { compareScripts } from "./script.js";
 
 export interface Comparison {
   readonly shrunk: readonly Diagnostic[];
@@ -42,6 +43,15 @@ export function compare(title: { readonly file: string; readonly name: string },
   for (const kind of checkedKinds) {
     for (const property of missing(before.checked[kind], now.checked[kind])) less("E0803", `${singular[kind]} \`${property}\` is not checked any more`);
     for (const property of missing(now.checked[kind], before.checked[kind])) note(`${singular[kind]} ${property} is new`);
+  }
+  if (before.checked.script === undefined) {
+    if (now.checked.script !== undefined) note("its steps and assertions are new to the lock file");
+  } else {
+    // What is no scenario any more asserts nothing.
+    for (const { less: isLess, text } of compareScripts(before.checked.script, now.checked.script ?? [])) {
+      if (isLess) less("E0803", text);
+      else note(text);
+    }
   }
   compareBounds(before.bounds, now.bounds, less, note);
 

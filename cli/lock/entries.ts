@@ -8,6 +8,7 @@ import { EXTENSION } from "../host.js";
 import type { OpenedFile } from "../results.js";
 import type { RanCheck } from "../verification/ran.js";
 import { inOrder, type LockedCheck, type LockKey } from "./lock.js";
+import { scriptOf } from "./script.js";
 
 export function lockedOf(ran: RanCheck, plan: CheckPlan, file: OpenedFile): LockedCheck {
   const { asked } = ran;
@@ -21,7 +22,7 @@ export function lockedOf(ran: RanCheck, plan: CheckPlan, file: OpenedFile): Lock
       symmetry: asked.symmetry,
       deadlock: asked.deadlock,
     },
-    checked: { invariants: sorted(asked.invariants), steps: sorted(asked.steps), properties: sorted(asked.properties), covers: sorted(asked.covers) },
+    checked: { invariants: sorted(asked.invariants), steps: sorted(asked.steps), properties: sorted(asked.properties), covers: sorted(asked.covers), script: scriptOf(plan.declaration) },
     outcome: {
       verdict: ran.verdict,
       finding: ran.fault?.code ?? ran.property ?? null,

@@ -6,8 +6,8 @@ import { readSource } from "../host.js";
 import { count, fields, isObject, Malformed, objectAt, orNull, record, text, texts, truth, type Fields } from "../shape.js";
 
 export const LOCK_FILE = "fathom.lock.json";
-/** Of the format. A later version of Fathom that writes more gives it another number. */
-export const FORMAT = 1;
+/** Of the format. A later version of Fathom that writes more gives it another number. 1 had no scripts, and is read like 2. */
+export const FORMAT = 2;
 
 export interface LockedCheck {
   readonly bounds: {
@@ -19,7 +19,10 @@ export interface LockedCheck {
     readonly symmetry: boolean;
     readonly deadlock: boolean;
   };
-  readonly checked: Readonly<Record<CheckedKind, readonly string[]>>;
+  readonly checked: Readonly<Record<CheckedKind, readonly string[]>> & {
+    /** Of a scenario: its steps and assertions. Undefined also where an older version wrote the entry. */
+    readonly script?: readonly string[] | undefined;
+  };
   readonly outcome: {
     readonly verdict: string;
     /** The property violated, or the code of the run-time error. */
@@ -113,9 +116,10 @@ function entriesOf(json: Fields): LockEntry[] {
 function lockedCheck(json: unknown, where: string): LockedCheck {
   const entry = fields(json, where, ["bounds", "checked", "outcome"]);
   const bounds = fields(entry["bounds"], `${where} bounds`, ["constants", "faults", "depth", "within", "symmetry", "deadlock"]);
-  const checked = fields(entry["checked"], `${where} checked`, checkedKinds);
+  const checked = fields(entry["checked"], `${where} checked`, checkedKinds, ["script"]);
   const outcome = fields(entry["outcome"], `${where} outcome`, ["verdict", "finding", "states", "transitions", "depth", "covered", "firings", "vacuous"]);
   const names = (kind: CheckedKind): readonly string[] => texts(checked[kind], `${where} ${kind}`);
+  const script = checked["script"] === undefined ? undefined : texts(checked["script"], `${where} script`);
   return {
     bounds: {
       constants: record(bounds["constants"], `${where} constants`, text),
@@ -125,7 +129,7 @@ function lockedCheck(json: unknown, where: string): LockedCheck {
       symmetry: truth(bounds["symmetry"], `${where} symmetry`),
       deadlock: truth(bounds["deadlock"], `${where} deadlock`),
     },
-    checked: { invariants: names("invariants"), steps: names("steps"), properties: names("properties"), covers: names("covers") },
+    checked: { invariants: names("invariants"), steps: names("steps"), properties: names("properties"), covers: names("covers"), script },
     outcome: {
       verdict: text(outcome["verdict"], `${where} verdict`),
       finding: orNull(outcome["finding"], `${where} finding`, text),

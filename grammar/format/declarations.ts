@@ -205,7 +205,7 @@ function isPicks(of: ScenarioItem): boolean {
   }
 }
 
-function scenarioItem(margin: Margin, of: ScenarioItem): Doc {
+export function scenarioItem(margin: Margin, of: ScenarioItem): Doc {
   if (of.kind === "assertStatement" || of.kind === "pick") return statement(margin, of);
   if (of.kind !== "take") return checkItem(margin, of);
   const picks = of.picks.map((each, index) => concat(index > 0 ? "," : " picks", margin.trailing(each.span.start), indent(line), margin.leading(each.span.start), each.name.text, " = ", expression(margin, each.value)));

@@ -265,7 +265,7 @@ describe("--update", () => {
   });
 
   it("overwrites no file that is not its own, nor one it cannot read", async () => {
-    for (const text of ['{ "name": "shop" }', "<<<<<<< ours\n", '{ "fathomLock": 2 }']) {
+    for (const text of ['{ "name": "shop" }', "<<<<<<< ours\n", '{ "fathomLock": 3 }']) {
       writeFileSync(lock, text);
       expect((await verify("--update")).exit).toBe(8);
       expect(readFileSync(lock, "utf8")).toBe(text);
@@ -286,8 +286,8 @@ describe("a lock file that cannot be read", () => {
     ["with a count as text", (text) => text.replace(/"states": (\d+)/, '"states": "$1"'), "E0801", /Default states is no whole number/],
     ["with a field missing", (text) => text.replace(/\n *"symmetry": true,/, ""), "E0801", /bounds has no "symmetry"/],
     ["with an unknown field", (text) => text.replace('"symmetry"', '"symetry": true, "symmetry"'), "E0801", /has an unknown "symetry"/],
-    ["without a version", (text) => text.replace('"fathomLock": 1', '"fathomLock": "1"'), "E0801", /"fathomLock" is no version/],
-    ["of a newer version", (text) => text.replace('"fathomLock": 1', '"fathomLock": 2'), "E0802", /is of version 2, and this Fathom knows versions up to 1/],
+    ["without a version", (text) => text.replace('"fathomLock": 2', '"fathomLock": "2"'), "E0801", /"fathomLock" is no version/],
+    ["of a newer version", (text) => text.replace('"fathomLock": 2', '"fathomLock": 3'), "E0802", /is of version 3, and this Fathom knows versions up to 2/],
   ])("%s: 8, and nothing is run", async (_name, spoil, code, message) => {
     writeFileSync(lock, spoil(good()));
     const { text, exit } = await verify();

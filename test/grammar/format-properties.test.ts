@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { format, parse } from "../../grammar/index.js";
+import { format, formatScene, parse, type Module, type Scene } from "../../grammar/index.js";
 import { scan } from "../../grammar/parser/scan.js";
 import { anyModule } from "./generate.js";
 import { bare, bareWithoutParens, commentTexts } from "./tree.js";
@@ -36,6 +36,20 @@ describe("any tree", () => {
     const text = "scenario S {\n  Go picks x = enabled A takes 1\n}\n";
     expect(format(read(text))).toBe(text);
     expect(read(text)).toMatchObject({ declarations: [{ items: [{ picks: [{ value: { kind: "actionFormula" } }], branches: [{ value: 1 }] }] }] });
+  });
+
+  test("has scenes whose text, in one line, is that of what is read back from it, or from the file", () => {
+    const scenesOf = (module: Module): readonly Scene[] =>
+      module.declarations.flatMap((each) => (each.kind === "scenario" ? each.items : [])).filter((item): item is Scene => item.kind === "take" || item.kind === "assertStatement" || item.kind === "pick");
+    fc.assert(
+      fc.property(anyModule, (module) => {
+        const texts = scenesOf(module).map(formatScene);
+        expect(texts.filter((text) => text.includes("\n"))).toEqual([]);
+        expect(scenesOf(read(format(module))).map(formatScene)).toEqual(texts);
+        for (const text of texts) expect(scenesOf(read(`scenario S { ${text} }`)).map(formatScene)).toEqual([text]);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
