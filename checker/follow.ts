@@ -45,11 +45,13 @@ interface RecordedBound {
  * Why a trace goes no further. `start`: no initial state is like the recorded one. `action`, `instance`: there is none of this name. `bindings`: the
  * arguments are no values of its parameters. `disabled`: it is not enabled. `choices`: it is, but not with these picks and branches. `fails`: it
  * raises an error instead of leading to a state; `passes`: the other way round. `state`: it leads to another state, different in
- * `variables`. `loop`: the last state is not the one that the loop began in.
+ * `variables`. `loop`: the last state is not the one that the loop began in. `scenario`: the scenario that it was found by does something else, `instead`,
+ * or has come to its end; `noScenario`: it was found by one, and what it is followed in is none.
  */
 export type Obstacle =
   | { readonly kind: "start"; readonly variables: readonly string[] }
-  | { readonly kind: "action" | "instance" | "bindings" | "disabled" | "choices" | "passes" | "loop" }
+  | { readonly kind: "action" | "instance" | "bindings" | "disabled" | "choices" | "passes" | "loop" | "noScenario" }
+  | { readonly kind: "scenario"; readonly instead: string | undefined }
   | { readonly kind: "fails"; readonly code: string; readonly message: string }
   | { readonly kind: "state"; readonly variables: readonly string[]; readonly state: State };
 

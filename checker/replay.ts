@@ -7,6 +7,7 @@ import { interpret, type Interpreter } from "./interpreter/interpreter.js";
 import { element, type State } from "./interpreter/values.js";
 import type { Check, Model } from "./model.js";
 import type { Outcome, Trace } from "./outcome.js";
+import { isOwnCode, judgeScenario } from "./scenario-replay.js";
 import { stepOf, variablesOf } from "./trace.js";
 
 /** What was found at the end of the trace when it was written. */
@@ -25,7 +26,7 @@ export interface Replayed {
   readonly followed: Followed;
   /** As far as it could be followed; undefined when it does not even begin. */
   readonly trace: Trace | undefined;
-  /** Of one that violates. */
+  /** Of one that violates; of a scenario perhaps another error than was recorded, and sooner. */
   readonly found: Judged | undefined;
   /** A sentence, of one that passes. */
   readonly why: string | undefined;
@@ -41,8 +42,27 @@ export async function replayTrace(model: Model, check: Check, recorded: Recorded
   const trace: Trace | undefined = initial === undefined ? undefined : { variables: variablesOf(model), initial, steps, failed: failed === undefined ? undefined : stepOf(model, failed), loop };
   const common = { followed, trace };
   if (obstacle !== undefined || trace === undefined) return { kind: "diverges", ...common, found: undefined, why: undefined };
+  if (isOwnCode(recorded.code)) return replayOwn(model, check, followed, trace);
   const end = recorded.kind === "property" ? await judgeLasso(model, judged, interpreter, followed, recorded) : judgeEnd(model, interpreter, followed, recorded);
+  // It may have been one of an expression in the scenario itself.
+  if (typeof end === "string" && recorded.verdict === "error" && failed === undefined && check.scenario !== undefined) {
+    const own = await replayOwn(model, check, followed, trace);
+    if (own.kind === "violates") return own;
+  }
   return typeof end === "string" ? { kind: "passes", ...common, found: undefined, why: end } : { kind: "violates", ...common, found: end, why: undefined };
+}
+
+/** What a scenario alone finds, the scenario alone can find again. It fails on this way whatever it says of it, and wherever. */
+async function replayOwn(model: Model, check: Check, followed: Followed, trace: Trace): Promise<Replayed> {
+  const none = { found: undefined, why: undefined };
+  if (check.scenario === undefined) return { kind: "diverges", followed: { ...followed, obstacle: { kind: "noScenario" } }, trace, ...none };
+  const end = await judgeScenario(model, check, check.scenario, followed);
+  if (end.kind === "passes") return { kind: "passes", followed, trace, found: undefined, why: end.why };
+  const { steps } = end;
+  const part: Followed = { ...followed, states: followed.states.slice(0, steps + 1), steps: followed.steps.slice(0, steps), attempts: followed.attempts.slice(0, steps) };
+  const shown: Trace = { ...trace, steps: part.steps };
+  if (end.kind === "leaves") return { kind: "diverges", followed: { ...part, obstacle: end.obstacle }, trace: shown, ...none };
+  return { kind: "violates", followed: part, trace: shown, found: { ...plain("error"), fault: end.fault }, why: undefined };
 }
 
 /** Only the property that was violated is judged: what the check looks at otherwise is its own business. */

@@ -40,15 +40,21 @@ const WAYS = 100_000;
 /** Actions and choices that a message names. */
 const LISTED = 8;
 
+/** One behaviour: states, and what led to each but the first. */
+export interface Behaviour {
+  readonly states: readonly State[];
+  readonly attempts: readonly (Attempt | undefined)[];
+}
+
 class Stopped extends Error {}
 
 /**
  * Like `explore`, of nothing but these behaviours. `holds`: there is one, and nothing is violated on any of them. A step that can be taken on no way is
- * R0014, an assertion that is false on some way R0015.
+ * R0014, an assertion that is false on some way R0015. `along`: only of the ways that go as it does, to its end.
  */
-export async function walkScenario(model: Model, check: Check, scenario: Scenario, interpreter: Interpreter, tick: Tick | undefined): Promise<Outcome> {
+export async function walkScenario(model: Model, check: Check, scenario: Scenario, interpreter: Interpreter, tick: Tick | undefined, along?: Behaviour): Promise<Outcome> {
   const began = performance.now();
-  const walker = new Walker(model, check, interpreter, new Pacer(tick));
+  const walker = new Walker(model, check, interpreter, new Pacer(tick), along);
   let found: Found | undefined;
   let stopped: string | undefined;
   try {
@@ -90,6 +96,7 @@ class Walker {
     readonly check: Check,
     readonly interpreter: Interpreter,
     readonly pacer: Pacer,
+    readonly along: Behaviour | undefined,
   ) {
     this.firings = model.actions.map(() => 0);
     this.#locals = new Array<Value>(model.localCount).fill(false);
@@ -112,6 +119,7 @@ class Walker {
     const found: Found[] = [];
     for (const { state, fault } of this.interpreter.starts()) {
       await this.#pace();
+      if (!this.#isAlong(state, undefined)) continue;
       const way: Way | undefined = state === undefined ? undefined : { state, bound: new Map(), attempt: undefined, before: undefined };
       if (fault !== undefined) found.push({ judged: verdictOf({ kind: "error", fault, during: "start" }), way });
       else if (way !== undefined && this.#add(ways, way)) {
@@ -134,7 +142,7 @@ class Walker {
         continue;
       }
       for (const attempt of this.interpreter.expand(way.state)) {
-        if (!wanted.value(attempt)) continue;
+        if (!wanted.value(attempt) || !this.#isAlong(attempt.state, attempt)) continue;
         if (attempt.state === undefined) {
           if (attempt.fault !== undefined) found.push({ judged: verdictOf({ kind: "error", fault: attempt.fault, during: "move" }), way, failed: attempt });
           continue;
@@ -238,6 +246,17 @@ class Walker {
   }
 
   // -------------------------------------------------------------- ways
+
+  /** Whether this is where the behaviour that is gone along begins, or goes next; behind its end everything is. */
+  #isAlong(state: State | undefined, attempt: Attempt | undefined): boolean {
+    const { along, interpreter } = this;
+    const step = attempt === undefined ? 0 : this.depth + 1;
+    const wanted = along?.states[step];
+    if (wanted === undefined) return true;
+    if (state === undefined || interpreter.key(state) !== interpreter.key(wanted)) return false;
+    const taken = attempt === undefined ? undefined : along?.attempts[step - 1];
+    return attempt === undefined || (taken !== undefined && taken.action === attempt.action && taken.args.every((arg, i) => is(arg, attempt.args[i])));
+  }
 
   #judge(way: Way): readonly Found[] {
     const { interpreter, check } = this;

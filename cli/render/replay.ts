@@ -29,7 +29,7 @@ function describeRecorded({ verdict, property, fault, trace }: TraceFile): strin
 
 /** The step that could not be followed; undefined when the trace does not even begin, or does not go round. */
 function moveAt({ steps, obstacle }: Followed, { trace }: TraceFile): RecordedMove | undefined {
-  return obstacle === undefined || obstacle.kind === "start" || obstacle.kind === "loop" ? undefined : (trace.steps[steps.length] ?? trace.failed ?? undefined);
+  return obstacle === undefined || placeOfObstacle({ steps, obstacle }).step === null ? undefined : (trace.steps[steps.length] ?? trace.failed ?? undefined);
 }
 
 const nameOf = ({ instance, action }: RecordedMove): string => (instance === null ? action : `${instance}.${action}`);
@@ -63,18 +63,32 @@ export function describeObstacle(obstacle: Obstacle, move: RecordedMove | undefi
       return `${name} leads to another state now, which differs in ${list(obstacle.variables)}`;
     case "loop":
       return "the behaviour does not come back to where its round began any more";
+    case "scenario":
+      return obstacle.instead === undefined ? `the scenario has no step ${name} here any more: it ends before` : `the scenario does not take ${name} here any more, but \`${obstacle.instead}\``;
+    case "noScenario":
+      return "this was found by a scenario, and is followed in a check, which has no steps of its own and asserts nothing of them";
   }
 }
 
 /** Which step it is; they count from 1. */
-const placeOfObstacle = ({ steps, obstacle }: Followed): string => (obstacle?.kind === "start" ? "at its beginning" : obstacle?.kind === "loop" ? "at its end" : `at step ${steps.length + 1}`);
+function placeOfObstacle({ steps, obstacle }: Pick<Followed, "steps" | "obstacle">): { readonly step: number | null; readonly words: string } {
+  switch (obstacle?.kind) {
+    case "start":
+      return { step: null, words: "at its beginning" };
+    case "loop":
+    case "noScenario":
+      return { step: null, words: "at its end" };
+    default:
+      return { step: steps.length + 1, words: `at step ${steps.length + 1}` };
+  }
+}
 
 /** In a few words, and where those do not say all, in a sentence without a full stop. */
 export function describeReplay({ file, model, replayed }: Pick<Replay, "file" | "model" | "replayed">): { readonly words: string; readonly sentence: string | undefined } {
   const { followed, trace, found, kind } = replayed;
-  if (kind === "violates" && found !== undefined) return { words: `still ${describeVerdict({ ...found, trace })}`, sentence: undefined };
+  if (kind === "violates" && found !== undefined) return { words: `${found.fault?.code === file.fault?.code ? "still" : "now"} ${describeVerdict({ ...found, trace })}`, sentence: undefined };
   if (kind === "passes" && trace !== undefined) return { words: "no counterexample any more", sentence: `all ${plural(stepsOf(trace), "step")} can be taken, but ${replayed.why ?? ""}` };
-  return { words: `diverges ${placeOfObstacle(followed)}`, sentence: followed.obstacle === undefined ? "" : describeObstacle(followed.obstacle, moveAt(followed, file), model) };
+  return { words: `diverges ${placeOfObstacle(followed).words}`, sentence: followed.obstacle === undefined ? "" : describeObstacle(followed.obstacle, moveAt(followed, file), model) };
 }
 
 export function renderReplay({ path, spec, check, file, model, replayed }: Replay, options: OutcomeOptions): string {
@@ -119,11 +133,12 @@ export function replayToJson(version: string, { path, spec, check, file, model, 
       recorded: { fathom: file.fathom, spec: file.spec, check: file.check, verdict: file.verdict, property: file.property, kind: file.kind, code: file.fault?.code ?? null },
       result: kind,
       verdict: found?.verdict ?? null,
+      code: found?.fault?.code ?? null,
       steps: followed.steps.length,
       obstacle:
         obstacle === undefined
           ? null
-          : { kind: obstacle.kind, step: obstacle.kind === "start" || obstacle.kind === "loop" ? null : followed.steps.length + 1, variables: "variables" in obstacle ? obstacle.variables : [], message: describeObstacle(obstacle, moveAt(followed, file), model) },
+          : { kind: obstacle.kind, step: placeOfObstacle(followed).step, variables: "variables" in obstacle ? obstacle.variables : [], message: describeObstacle(obstacle, moveAt(followed, file), model) },
       why: why ?? null,
       unknown: followed.unknown,
       trace: trace === undefined ? null : traceToJson(trace),
