@@ -13,22 +13,28 @@ export function manyThreads(threads: number): Resources {
 function spawn(): ReturnType<NonNullable<Resources["spawn"]>> {
   const worker = idle.pop() ?? new Worker(new URL("./worker.js", import.meta.url));
   let broken = false;
+  const added: (() => void)[] = [];
+  const on = <Args extends unknown[]>(event: string, heard: (...args: Args) => void): void => {
+    worker.on(event, heard);
+    added.push(() => void worker.off(event, heard));
+  };
   worker.postMessage({ begins: true });
   return {
     post: (message) => worker.postMessage({ begins: false, message }),
     listen(heard, lost) {
-      worker.on("message", heard);
-      worker.on("error", (error) => {
+      on("message", heard);
+      on("error", (error: Error) => {
         broken = true;
         lost(error.stack ?? error.message);
       });
-      worker.on("exit", (code) => {
+      on("exit", (code: number) => {
         broken = true;
         lost(`it ended with code ${code}`);
       });
     },
     end() {
-      worker.removeAllListeners();
+      // These, and not all there are: some are Node's own, without which a worker is not heard any more.
+      for (const remove of added.splice(0)) remove();
       if (!broken) idle.push(worker);
       return Promise.resolve();
     },
