@@ -1,7 +1,7 @@
 // What verify prints: one table, a line of totals, and what was not expected.
 
 import { isError } from "../../grammar/diagnostic.js";
-import { describeTotals, describeLock, shrunkOf, totalsOf, type Verification } from "./verification.js";
+import { describeLock, describeSlowest, describeTotals, shrunkOf, totalsOf, type Verification } from "./verification.js";
 import { describeCertifications } from "../certificates.js";
 import { printCoverage } from "../coverage/text.js";
 import { showSeconds } from "../render/outcome.js";
@@ -78,6 +78,8 @@ export function printVerification(verification: Verification, coverage: boolean,
   }
   if (listed.length < reports.length) terminal.print(`${plural(reports.length - listed.length, "check")} as expected and unchanged, not listed`);
   terminal.print(totalsLine(verification, terminal));
+  const slowest = describeSlowest(verification);
+  if (slowest !== undefined) terminal.print(slowest);
   const certified = describeCertifications(reports.flatMap((report) => (report.kind === "ran" && report.certification !== undefined ? [report.certification] : [])));
   if (certified !== undefined) terminal.print(certified);
   if (lock !== undefined) {

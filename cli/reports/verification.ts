@@ -4,7 +4,8 @@ import { codes, type Code } from "../../grammar/codes.js";
 import type { Diagnostic } from "../../grammar/diagnostic.js";
 import type { Span } from "../../grammar/source.js";
 import type { FileCoverage } from "../coverage/report.js";
-import { plural } from "../render/text.js";
+import { showSeconds } from "../render/outcome.js";
+import { plural, printable } from "../render/text.js";
 import type { OpenedFile } from "../results.js";
 import { spanAt } from "../places.js";
 import { isGood, type RanCheck, type Report } from "../verification/ran.js";
@@ -108,6 +109,18 @@ export function describeTotals({ checks, good, bad, notRun, broken, cached, less
   if (less > 0) parts.push(`${less} less than locked`);
   if (hollow > 0) parts.push(`${hollow} never put to the test`);
   return parts.join(", ");
+}
+
+/** Seconds from which on one asks where they went. */
+const LONG = 5;
+const SLOWEST = 3;
+
+/** Where the time went: the slowest last, as what is looked for stands at the end. Undefined where there is nothing to choose from. */
+export function describeSlowest({ reports, seconds }: Pick<Verification, "reports" | "seconds">): string | undefined {
+  const ran = reports.flatMap((report) => (report.kind === "ran" && !report.cached ? [report] : []));
+  if (seconds < LONG || ran.length <= SLOWEST) return undefined;
+  const last = ran.sort((a, b) => a.seconds - b.seconds).slice(-SLOWEST);
+  return `slowest: ${last.map((report) => `${printable(report.name)} of ${printable(report.file)} ${showSeconds(report.seconds)} s`).join(", ")}`;
 }
 
 export function describeLock({ path, compared, others }: LockSummary, shrunk: number): string {

@@ -8,6 +8,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { xmlAttribute, xmlText } from "../../cli/render/xml.js";
 import { markdownBlock, markdownText } from "../../cli/reports/markdown.js";
 import { artifactOf } from "../../cli/reports/sarif.js";
+import { describeSlowest } from "../../cli/reports/verification.js";
+import type { Report } from "../../cli/verification/ran.js";
 import { fathom } from "../diagnostics-harness.js";
 import { readJunit, readSarif } from "./published.js";
 
@@ -167,5 +169,22 @@ describe("a report that cannot be written", () => {
 
   it("has no empty name", async () => {
     expect((await fathom(["verify", at("specs/good.fathom"), "--junit="])).exit).toBe(151);
+  });
+});
+
+// ---------------------------------------------------------------- where the time went
+
+describe("the slowest checks", () => {
+  const ran = (name: string, seconds: number, cached = false): Report => ({ kind: "ran", file: "a.fathom", name, seconds, cached }) as Report;
+  const reports = [ran("Long", 4), ran("Short", 0.5), ran("Longest", 30.25), ran("Known", 99, true), ran("Middle", 2)];
+
+  it("are named, the slowest last, and those that are known from before are not among them", () => {
+    expect(describeSlowest({ reports, seconds: 5 })).toBe("slowest: Middle of a.fathom 2.00 s, Long of a.fathom 4.00 s, Longest of a.fathom 30.3 s");
+    expect(reports.map((each) => each.name)).toEqual(["Long", "Short", "Longest", "Known", "Middle"]);
+  });
+
+  it("are not where nobody asks, or where they are all there are", () => {
+    expect(describeSlowest({ reports, seconds: 4.9 })).toBeUndefined();
+    expect(describeSlowest({ reports: reports.slice(1), seconds: 40 })).toBeUndefined();
   });
 });
