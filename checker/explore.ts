@@ -67,10 +67,10 @@ export async function explore(model: Model, check: Check, options: ExploreOption
     return certification;
   };
   let preference: string | undefined;
-  const prefer: Prefer<State> = async (ways) => {
+  const prefer: Prefer<State> = async (finding, ways) => {
     // Another interpreter: what it evaluates is nothing that the search did.
     const own = interpret(model, check);
-    const chosen = await preferred(ways, { space: withSymmetry(check, own).space, identity: own.key, actor: (move) => actorOf(model, move) });
+    const chosen = await preferred(finding, ways, { space: withSymmetry(check, own).space, identity: own.key, actor: (move) => actorOf(model, move) });
     preference = chosen.remark;
     return chosen.finding;
   };

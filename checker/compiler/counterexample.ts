@@ -75,7 +75,7 @@ export async function counterexample(crew: Crew, oracle: Oracle, space: StateSpa
   const finding = deadlocked ? ended(space, at, { start, moves }) : failed(space, at, { start, moves }, explored.open);
   if (finding === undefined) throw new Error("internal: the interpreter does not find what the compiled engine found");
   if (prefer === undefined || finding.route.moves.length === 0) return { finding, stopped: undefined };
-  return { finding: await prefer({ finding, open: explored.open, level: isMarked, rest: () => crew.rest() }), stopped: undefined };
+  return { finding: await prefer(finding, { open: explored.open, level: isMarked, rest: () => crew.rest() }), stopped: undefined };
 }
 
 /** The first initial state with something wrong with it. */

@@ -103,5 +103,5 @@ export async function searchBreadthFirst<S>(space: StateSpace<S>, limits: Search
   if (finding === undefined || best.steps === 0 || prefer === undefined || tally.stopped !== undefined) return resultOf(tally, finding);
   const progress = { ...tally, frontier: frontier.length };
   const ways = await shortestWays(space, finding, covered.map((reached) => !reached), async () => (pacer.due() ? pacer.rest(progress) : undefined));
-  return resultOf(tally, typeof ways === "string" ? finding : await prefer(ways));
+  return resultOf(tally, await prefer(finding, ways));
 }

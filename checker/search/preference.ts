@@ -45,12 +45,13 @@ interface Arc<S> {
   readonly to: Node<S> | Defect;
 }
 
-export async function preferred<S, M extends Move<S>>(ways: ShortestWays<S>, { space, identity, actor }: Taste<S, M>): Promise<Chosen> {
-  const { finding, open, rest } = ways;
+export async function preferred<S, M extends Move<S>>(finding: Finding, ways: ShortestWays<S> | string, { space, identity, actor }: Taste<S, M>): Promise<Chosen> {
+  const first = (why: string): Chosen => ({ finding, remark: `${why}: the first of the shortest ways is shown, which may have more faults or switches than another` });
+  if (typeof ways === "string") return first(ways);
+  const { open, rest } = ways;
   const last = lastLevel(finding);
   const stopping = isOfStopping(finding.defect);
   const isFound = (defect: Defect | undefined): defect is Defect => defect !== undefined && isSameDefect(defect, finding.defect);
-  const first = (remark: string): Chosen => ({ finding, remark: `${remark}: the first of the shortest ways is shown, which may have more faults or switches than another` });
   let count = 0;
   const nodeIn = (nodes: Map<string, Node<S>>, state: S): Node<S> => {
     const key = identity(state);

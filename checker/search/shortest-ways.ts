@@ -60,7 +60,7 @@ export async function shortestWays<S>(space: StateSpace<S>, finding: Finding, op
     marked = new Set([...marked].flatMap(({ before }) => before));
   }
   if (keys[0]?.size === 0) throw new Error(`internal: there is no way of ${route.moves.length} steps to what was found`);
-  return { finding, open, rest, level: (at) => (state) => keys[at]?.has(space.key(state)) === true };
+  return { open, rest, level: (at) => (state) => keys[at]?.has(space.key(state)) === true };
 }
 
 /** Of the states that it is found among: of the state itself, or of a step from there. */

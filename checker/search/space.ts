@@ -61,10 +61,8 @@ export interface Finding {
   readonly route: Route;
 }
 
-/** What the shortest ways to a finding share: the states on them, by the number of steps to them. */
+/** The states on the shortest ways to a finding that takes a step, by the number of steps to them. */
 export interface ShortestWays<S> {
-  /** The first of them. It takes at least one step. */
-  readonly finding: Finding;
   /** By cover: whether it is asked of the states that the finding is made in. */
   readonly open: readonly boolean[];
   /** Whether so many steps from the beginning a state lies on one. Asked for 0, 1, … in order; an answer is of use until the next is asked for. */
@@ -73,8 +71,8 @@ export interface ShortestWays<S> {
   rest(): Promise<string | undefined>;
 }
 
-/** Which of the shortest ways is taken. */
-export type Prefer<S> = (ways: ShortestWays<S>) => Promise<Finding>;
+/** Which of the shortest ways is taken: `finding` takes the first. A sentence in place of them says why they are not known. */
+export type Prefer<S> = (finding: Finding, ways: ShortestWays<S> | string) => Promise<Finding>;
 
 export interface Progress {
   readonly states: number;

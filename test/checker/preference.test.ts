@@ -8,6 +8,7 @@ import { interpret, type Attempt } from "../../checker/interpreter/interpreter.j
 import type { State } from "../../checker/interpreter/values.js";
 import { preferred, WAYS_LIMIT, type Chosen } from "../../checker/search/preference.js";
 import { searchBreadthFirst } from "../../checker/search/breadth-first.js";
+import { shortestWays } from "../../checker/search/shortest-ways.js";
 import type { Defect } from "../../checker/search/space.js";
 import { actorOf } from "../../checker/trace.js";
 import { build, describeOutcome, isBuilt, type Built } from "../differential/compare.js";
@@ -74,7 +75,7 @@ test("what is stopped while it chooses is shown by the first way, and says so", 
   const choose = (rests: number): Promise<Chosen> => {
     let left = rests;
     const rest = (): Promise<string | undefined> => Promise.resolve(left-- > 0 ? undefined : "interrupted");
-    return preferred({ finding: finding!, open: [], level: () => () => true, rest }, { space, identity: space.key, actor: (move) => actorOf(model, move) });
+    return preferred(finding!, { open: [], level: () => () => true, rest }, { space, identity: space.key, actor: (move) => actorOf(model, move) });
   };
   const whole = await choose(Infinity);
   expect(whole.remark).toBe(undefined);
@@ -84,6 +85,10 @@ test("what is stopped while it chooses is shown by the first way, and says so", 
     expect(shown).toBe(finding);
     expect(remark).toContain("interrupted: the first of the shortest ways is shown");
   }
+  // Or before it is known where they go.
+  const unknown = await shortestWays(space, finding!, [], () => Promise.resolve("interrupted"));
+  expect(unknown).toBe("interrupted");
+  expect(await preferred(finding!, unknown, { space, identity: space.key, actor: (move) => actorOf(model, move) })).toEqual({ finding, remark: expect.stringContaining("interrupted: the first of the shortest ways is shown") as string });
 });
 
 // ---------------------------------------------------------------- all of them, one by one
