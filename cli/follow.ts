@@ -34,10 +34,11 @@ export function followFiles(paths: readonly string[]): Following {
     timer = setTimeout(wake, QUIET);
   };
 
+  /** All anew: one that was deleted and made again is another folder, of which the old watcher is told nothing. What comes in between is seen by a look afterwards. */
   const follow = (): void => {
     const wanted = new Set([...paths.flatMap(foldersOf), ...[...known.keys()].map((path) => standing(dirname(resolve(path))))]);
-    for (const [folder, watcher] of watchers) if (!wanted.has(folder)) forget(folder, watcher);
-    for (const folder of wanted) if (!watchers.has(folder)) open(folder);
+    for (const [folder, watcher] of watchers) forget(folder, watcher);
+    for (const folder of wanted) open(folder);
   };
   const open = (folder: string): void => {
     try {
@@ -65,13 +66,12 @@ export function followFiles(paths: readonly string[]): Following {
       known = new Map(files.flatMap(textsOf));
     },
     change: async () => {
+      follow();
       // Whoever is writing now is let finish: a file is empty before it is full.
       stir();
-      while (!ended) {
-        // A folder is watched first, then looked into: nothing can come in between.
-        follow();
-        if (failed !== undefined) return failed;
+      while (!ended && failed === undefined) {
         await new Promise<void>((resolved) => (awake = resolved));
+        // A folder is watched first, then looked into: nothing can come in between.
         follow();
         if (isStale()) break;
       }
