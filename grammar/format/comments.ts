@@ -1,7 +1,8 @@
 // Hands out the comments of a module in the order of the text, each next to what it was next to.
 
 import type { Comment, Module } from "../ast.js";
-import { blank, comment, concat, type CommentStyle, type Doc } from "./doc.js";
+import { blank, comment, concat, type Doc } from "./doc.js";
+import type { CommentStyle } from "./pen.js";
 
 /** Text is only looked at, never printed: what is printed comes from the tree. */
 export class Margin {

@@ -84,6 +84,10 @@ describe("comments", () => {
     ["in lists", "enum A {\n // first\n a, // is a\n b // is b\n // last\n}", "enum A {\n  // first\n  a, // is a\n  b, // is b\n  // last\n}\n"],
     ["in blocks", "action A { // opens\n // one\n require a // two\n // three\n} // four", "action A { // opens\n  // one\n  require a // two\n  // three\n} // four\n"],
     ["between branches", "action A {\n if a { x' = 1 } // then\n else { x' = 2 }\n}", "action A {\n  if a { x' = 1 } // then\n  else { x' = 2 }\n}\n"],
+    ["before a block that would fit without them", `action A {\n  if a in ${long} { x' = 1 } else /* c */ { require ${long}Is in network; x' = 1234 }\n}`,
+      `action A {\n  if a in ${long} { x' = 1 } else /* c */ {\n    require ${long}Is in network\n    x' = 1234\n  }\n}\n`],
+    ["before a block that just fits", `action A {\n  if a in ${long} { x' = 1 } else /* c */ { require ${long}Is in network; x' = 123 }\n}`,
+      `action A {\n  if a in ${long} { x' = 1 } else /* c */ { require ${long}Is in network; x' = 123 }\n}\n`],
     ["of several lines", "action A {\n    /* one\n       two */\n  require a\n}", "action A {\n  /* one\n       two */\n  require a\n}\n"],
   ])("%s", (_, text, expected) => {
     expect(formatted(text)).toBe(expected);
