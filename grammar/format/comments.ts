@@ -4,27 +4,37 @@ import type { Comment, Module } from "../ast.js";
 import { blank, comment, concat, type Doc } from "./doc.js";
 import type { CommentStyle } from "./pen.js";
 
+/** What is printed as one: a comment, or all that share a line with nothing else. */
+interface Note {
+  readonly start: number;
+  readonly text: string;
+  readonly style: CommentStyle;
+  /** Whether it is the first on its line. */
+  readonly startsLine: boolean;
+}
+
 /** Text is only looked at, never printed: what is printed comes from the tree. */
 export class Margin {
   private next = 0;
-  private readonly comments: readonly Comment[];
+  private readonly notes: readonly Note[];
   readonly text: string;
   /** By where it ends. */
   private readonly startOfComment: ReadonlyMap<number, number>;
 
   constructor(module: Module) {
-    this.comments = module.comments;
     this.text = module.source.text;
+    this.notes = notes(module.comments, this.text);
     this.startOfComment = new Map(module.comments.map(({ span }) => [span.end, span.start]));
   }
 
-  /** The comments before `offset` that stand behind something on its line. */
+  /** The comments before `offset` that stand behind something on its line, up to one that takes the rest of the line. */
   trailing(offset: number): Doc {
     const parts: Doc[] = [];
-    for (let found = this.comments[this.next]; found !== undefined && found.span.start < offset; found = this.comments[this.next]) {
-      if (this.startsLine(found)) break;
-      parts.push(comment(normal(found), this.style(found)));
+    for (let found = this.found(offset); found !== undefined && !found.startsLine; found = this.found(offset)) {
+      parts.push(comment(found.text, found.style));
       this.next++;
+      // What was between may go to the line before, as commas do: the next one is at the beginning of a line then.
+      if (found.style === "trailing") break;
     }
     return parts.length === 0 ? "" : concat(...parts);
   }
@@ -32,10 +42,10 @@ export class Margin {
   /** All comments before `offset`; `spaced` keeps empty lines before them, but not before the first when they begin a block. */
   leading(offset: number, spaced: "no" | "inner" | "all" = "no"): Doc {
     const parts: Doc[] = [];
-    for (let found = this.comments[this.next]; found !== undefined && found.span.start < offset; found = this.comments[this.next]) {
+    for (let found = this.found(offset); found !== undefined; found = this.found(offset)) {
       const separate = spaced === "all" || (spaced === "inner" && parts.length > 0);
-      if (separate && this.startsLine(found) && this.blankBefore(found.span.start)) parts.push(blank);
-      parts.push(comment(normal(found), this.style(found)));
+      if (separate && found.startsLine && this.blankBefore(found.start)) parts.push(blank);
+      parts.push(comment(found.text, found.style));
       this.next++;
     }
     return parts.length === 0 ? "" : concat(...parts);
@@ -43,8 +53,12 @@ export class Margin {
 
   /** Whether there is a comment before `offset`. */
   pending(offset: number): boolean {
-    const found = this.comments[this.next];
-    return found !== undefined && found.span.start < offset;
+    return this.found(offset) !== undefined;
+  }
+
+  private found(offset: number): Note | undefined {
+    const found = this.notes[this.next];
+    return found !== undefined && found.start < offset ? found : undefined;
   }
 
   /** Whether an empty line stands right before `offset`. */
@@ -79,20 +93,34 @@ export class Margin {
     const written = this.text.slice(start, end).match(/(?<!\w)-?[0-9][0-9_]*/g) ?? [];
     return written.find((each) => Number(each.replaceAll("_", "")) === value) ?? String(value);
   }
+}
 
-  private startsLine(found: Comment): boolean {
-    const lineStart = this.text.lastIndexOf("\n", found.span.start - 1) + 1;
-    return /^[\s\ufeff]*$/.test(this.text.slice(lineStart, found.span.start));
+function notes(comments: readonly Comment[], text: string): readonly Note[] {
+  const found: Note[] = [];
+  /** Comments with nothing but spaces between. */
+  let run: Comment[] = [];
+  for (const [index, each] of comments.entries()) {
+    run.push(each);
+    const next = comments[index + 1];
+    if (each.kind === "block" && next !== undefined && /^[^\S\n]*$/.test(text.slice(each.span.end, next.span.start))) continue;
+    found.push(...notesOf(run, text));
+    run = [];
   }
+  return found;
+}
 
-  private style(found: Comment): CommentStyle {
-    if (found.kind === "block") {
-      const lineEnd = this.text.indexOf("\n", found.span.end);
-      const rest = this.text.slice(found.span.end, lineEnd < 0 ? undefined : lineEnd);
-      if (rest.trim() !== "" || !this.startsLine(found)) return "inline";
-    }
-    return this.startsLine(found) ? "own" : "trailing";
-  }
+function notesOf(run: readonly Comment[], text: string): readonly Note[] {
+  const start = run[0]?.span.start ?? 0;
+  const startsLine = /^[\s\ufeff]*$/.test(text.slice(text.lastIndexOf("\n", start - 1) + 1, start));
+  const last = run.at(-1);
+  // Where they share it with nothing else, all have the line: one of them alone would go to the line before.
+  if (startsLine && (last?.kind !== "block" || endsLine(text, last.span.end))) return [{ start, text: run.map(normal).join(" "), style: "own", startsLine }];
+  return run.map((each) => ({ start: each.span.start, text: normal(each), style: each.kind === "block" ? "inline" : "trailing", startsLine: startsLine && each.span.start === start }));
+}
+
+function endsLine(text: string, offset: number): boolean {
+  const end = text.indexOf("\n", offset);
+  return text.slice(offset, end < 0 ? undefined : end).trim() === "";
 }
 
 function normal(found: Comment): string {

@@ -88,6 +88,9 @@ describe("comments", () => {
       `action A {\n  if a in ${long} { x' = 1 } else /* c */ {\n    require ${long}Is in network\n    x' = 1234\n  }\n}\n`],
     ["before a block that just fits", `action A {\n  if a in ${long} { x' = 1 } else /* c */ { require ${long}Is in network; x' = 123 }\n}`,
       `action A {\n  if a in ${long} { x' = 1 } else /* c */ { require ${long}Is in network; x' = 123 }\n}\n`],
+    ["around a semicolon", "action A {\n  require a // 1\n  ; // 2\n  x' = 1; return x\n}", "action A {\n  require a // 1\n  // 2\n  x' = 1\n  return x\n}\n"],
+    ["that have a line together", "component C {\n\n/* 1 */ /* 2 */ // 3\n\n/* 4 */\n}\naction A { x' = 1\n /* 5 */ // 6\n}",
+      "component C {\n  /* 1 */ /* 2 */ // 3\n\n  /* 4 */\n}\naction A {\n  x' = 1\n  /* 5 */ // 6\n}\n"],
     ["of several lines", "action A {\n    /* one\n       two */\n  require a\n}", "action A {\n  /* one\n       two */\n  require a\n}\n"],
   ])("%s", (_, text, expected) => {
     expect(formatted(text)).toBe(expected);
