@@ -11,6 +11,8 @@ interface Note {
   readonly style: CommentStyle;
   /** Whether it is the first on its line. */
   readonly startsLine: boolean;
+  /** Whether only comments stand behind it on its line. */
+  readonly endsLine: boolean;
 }
 
 /** Text is only looked at, never printed: what is printed comes from the tree. */
@@ -25,6 +27,20 @@ export class Margin {
     this.text = module.source.text;
     this.notes = notes(module.comments, this.text);
     this.startOfComment = new Map(module.comments.map(({ span }) => [span.end, span.start]));
+  }
+
+  /**
+   * The comments before `offset` that end the line of an opening bracket, and go on ending it. With more of the brackets behind
+   * them they belong to that, and get the space that it gets.
+   */
+  opening(offset: number): Doc {
+    const texts: string[] = [];
+    for (let found = this.found(offset); found !== undefined && !found.startsLine && found.endsLine; found = this.found(offset)) {
+      texts.push(found.text);
+      this.next++;
+      if (found.style === "trailing") break;
+    }
+    return texts.length === 0 ? "" : comment(texts.join(" "), "trailing");
   }
 
   /** The comments before `offset` that stand behind something on its line, up to one that takes the rest of the line. */
@@ -113,9 +129,10 @@ function notesOf(run: readonly Comment[], text: string): readonly Note[] {
   const start = run[0]?.span.start ?? 0;
   const startsLine = /^[\s\ufeff]*$/.test(text.slice(text.lastIndexOf("\n", start - 1) + 1, start));
   const last = run.at(-1);
+  const ends = last?.kind !== "block" || endsLine(text, last.span.end);
   // Where they share it with nothing else, all have the line: one of them alone would go to the line before.
-  if (startsLine && (last?.kind !== "block" || endsLine(text, last.span.end))) return [{ start, text: run.map(normal).join(" "), style: "own", startsLine }];
-  return run.map((each) => ({ start: each.span.start, text: normal(each), style: each.kind === "block" ? "inline" : "trailing", startsLine: startsLine && each.span.start === start }));
+  if (startsLine && ends) return [{ start, text: run.map(normal).join(" "), style: "own", startsLine, endsLine: ends }];
+  return run.map((each) => ({ start: each.span.start, text: normal(each), style: each.kind === "block" ? "inline" : "trailing", startsLine: startsLine && each.span.start === start, endsLine: ends }));
 }
 
 function endsLine(text: string, offset: number): boolean {

@@ -1,7 +1,7 @@
 // Declarations as documents.
 
 import type { CheckItem, ComponentParam, Declaration, DeclarationOf, Expectation, Name, Param, QualifiedName, ScenarioItem } from "../ast.js";
-import { bracketed, closing } from "./brackets.js";
+import { behind, bracketed, closing } from "./brackets.js";
 import type { Margin } from "./comments.js";
 import { concat, type Doc, group, hardLine, ifBroken, indent, line } from "./doc.js";
 import { actionTarget, args, body, expression, lastOperand, typeExpr } from "./expressions.js";
@@ -99,7 +99,7 @@ function members<T extends { readonly span: Name["span"] }>(margin: Margin, word
   const inner: Doc[] = [];
   for (const [index, item] of items.entries()) {
     if (index > 0) inner.push(",");
-    inner.push(margin.trailing(item.span.start), line, margin.leading(item.span.start, index === 0 ? "inner" : "all"), write(item));
+    inner.push(behind(margin, index, item.span.start), line, margin.leading(item.span.start, index === 0 ? "inner" : "all"), write(item));
   }
   const broken = margin.lineBetween(of.span.end, items[0]?.span.start ?? end);
   return group(concat(...parts, indent(...inner, ifBroken(",")), margin.trailing(end), closing(margin, end), line, "}"), broken);

@@ -2,7 +2,7 @@
 
 import type { ActionTarget, Arg, Expr, FieldInit, TypeExpr } from "../ast.js";
 import { additiveLevel, binaryBinding, comparisonLevel, operatorText, postfixLevel, unaryLevel, withLevel } from "../precedence.js";
-import { bracketed, closing } from "./brackets.js";
+import { behind, bracketed, closing } from "./brackets.js";
 import type { Margin } from "./comments.js";
 import { concat, type Doc, group, ifBroken, indent, line, softLine } from "./doc.js";
 import { binder, binderList, pattern, patternList, writeType } from "./types.js";
@@ -366,7 +366,7 @@ function matching(margin: Margin, expr: Extract<Expr, { kind: "match" }>): Doc {
   const parts: Doc[] = [];
   for (const [index, arm] of expr.arms.entries()) {
     if (index > 0) parts.push(",");
-    parts.push(margin.trailing(arm.span.start), line, margin.leading(arm.span.start));
+    parts.push(behind(margin, index, arm.span.start), line, margin.leading(arm.span.start));
     const guard = arm.guard === undefined ? "" : concat(" if ", expression(margin, arm.guard));
     const start = arm.guard?.span.end ?? arm.pattern.span.end;
     parts.push(pattern(margin, arm.pattern), guard, " =>", body(margin, start, arm.body));
@@ -397,7 +397,7 @@ function fields(margin: Margin, inits: readonly FieldInit[], end: number): Doc {
   const parts: Doc[] = [];
   for (const [index, field] of inits.entries()) {
     if (index > 0) parts.push(",");
-    parts.push(margin.trailing(field.span.start), line, margin.leading(field.span.start), field.name.text, ":", body(margin, field.name.span.end, field.value));
+    parts.push(behind(margin, index, field.span.start), line, margin.leading(field.span.start), field.name.text, ":", body(margin, field.name.span.end, field.value));
   }
   return group(concat("{", indent(...parts), closing(margin, end), line, "}"));
 }

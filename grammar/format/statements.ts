@@ -1,7 +1,7 @@
 // Blocks and statements as documents.
 
 import type { Block, Expr, Statement } from "../ast.js";
-import { closing } from "./brackets.js";
+import { behind, closing } from "./brackets.js";
 import type { Margin } from "./comments.js";
 import { blank, concat, type Doc, group, hardLine, ifBroken, indent, line } from "./doc.js";
 import { assignedPlace, body, expression, where, typeExpr } from "./expressions.js";
@@ -21,9 +21,8 @@ export function braced<T extends Spanned>(
 ): Doc {
   if (items.length === 0 && !margin.pending(span.end)) return "{}";
   const broken = margin.lineBetween(span.start, span.end);
-  const trailing = items.length === 0 ? margin.trailing(span.end) : "";
-  const inner = concat(trailing, ...sequence(margin, items, write, separator, broken && separator !== undefined));
-  const tail = items.length === 0 ? margin.leading(span.end, "inner") : concat(margin.trailing(span.end), margin.leading(span.end, "all"));
+  const inner = items.length === 0 ? margin.opening(span.end) : concat(...sequence(margin, items, write, separator, broken && separator !== undefined));
+  const tail = items.length > 0 ? concat(margin.trailing(span.end), margin.leading(span.end, "all")) : margin.pending(span.end) ? concat(line, margin.leading(span.end, "inner")) : "";
   return group(concat("{", indent(inner, tail), line, "}"), broken);
 }
 
@@ -41,7 +40,7 @@ function sequence<T extends Spanned>(
   for (const [index, item] of items.entries()) {
     const before = items[index - 1];
     const between = before === undefined || separator === undefined ? "" : separator(before, item);
-    const trailing = margin.trailing(item.span.start);
+    const trailing = behind(margin, index, item.span.start);
     if (join && before !== undefined && !margin.lineBetween(before.span.end, item.span.start)) together.push(between, trailing, line);
     else {
       parts.push(group(concat(...together)), between, trailing, line);
@@ -152,8 +151,8 @@ function conditional(margin: Margin, of: Extract<Statement, { kind: "ifStatement
 function matching(margin: Margin, of: Extract<Statement, { kind: "matchStatement" }>): Doc {
   const parts: Doc[] = ["match ", expression(margin, of.scrutinee), " {"];
   const arms: Doc[] = [];
-  for (const arm of of.arms) {
-    arms.push(margin.trailing(arm.span.start), line, margin.leading(arm.span.start), pattern(margin, arm.pattern));
+  for (const [index, arm] of of.arms.entries()) {
+    arms.push(behind(margin, index, arm.span.start), line, margin.leading(arm.span.start), pattern(margin, arm.pattern));
     if (arm.guard !== undefined) arms.push(" if ", expression(margin, arm.guard));
     arms.push(" => ", block(margin, arm.body));
   }

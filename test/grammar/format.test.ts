@@ -91,6 +91,8 @@ describe("comments", () => {
     ["around a semicolon", "action A {\n  require a // 1\n  ; // 2\n  x' = 1; return x\n}", "action A {\n  require a // 1\n  // 2\n  x' = 1\n  return x\n}\n"],
     ["that have a line together", "component C {\n\n/* 1 */ /* 2 */ // 3\n\n/* 4 */\n}\naction A { x' = 1\n /* 5 */ // 6\n}",
       "component C {\n  /* 1 */ /* 2 */ // 3\n\n  /* 4 */\n}\naction A {\n  x' = 1\n  /* 5 */ // 6\n}\n"],
+    ["behind opening brackets", "action A {\n  x' = F {\n    /* 1 */ a: 1 }\n  x' = F { /* 2 */ a: 1 }\n  x' = F { /* 3 */\n    a: 1 }\n}\nenum E { /* 4 */ a }\ncomponent C { /* 5 */ }\ncomponent D { /* 6 */\n}",
+      "action A {\n  x' = F { /* 1 */ a: 1 }\n  x' = F { /* 2 */ a: 1 }\n  x' = F { /* 3 */\n    a: 1\n  }\n}\nenum E { /* 4 */ a }\ncomponent C { /* 5 */ }\ncomponent D { /* 6 */\n}\n"],
     ["of several lines", "action A {\n    /* one\n       two */\n  require a\n}", "action A {\n  /* one\n       two */\n  require a\n}\n"],
   ])("%s", (_, text, expected) => {
     expect(formatted(text)).toBe(expected);
