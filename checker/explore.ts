@@ -28,6 +28,8 @@ export interface ExploreOptions {
    * search is always the interpreter's.
    */
   readonly engine?: Engine | "auto" | undefined;
+  /** With `auto`: after so many milliseconds there is more to explore than the interpreter is good for. About what compiling takes; 300 if nothing is said. */
+  readonly trial?: number | undefined;
   readonly resources?: Resources | undefined;
   /** Where the search is kept, and what it goes on with: the compiled engine's. What was kept is of the same model and check. */
   readonly checkpoints?: Checkpoints | undefined;
@@ -132,7 +134,7 @@ interface SearchSettings extends Omit<ExploreOptions, "coverage"> {
 }
 
 async function search(model: Model, check: Check, space: Interpreter, examiner: Examiner | undefined, options: SearchSettings): Promise<Searched> {
-  const { engine = "interpreter", tick, checkpoints, recorder, certifier, prefer } = options;
+  const { engine = "interpreter", trial: patience = TRIAL_MS, tick, checkpoints, recorder, certifier, prefer } = options;
   const byInterpreter = async (limits: SearchLimits, remarks: readonly string[] = []): Promise<Searched> => {
     const began = performance.now();
     recorder?.clear();
@@ -159,7 +161,7 @@ async function search(model: Model, check: Check, space: Interpreter, examiner: 
       ...limits,
       tick: async (progress) => {
         const stop = await tick?.(progress);
-        outgrown = stop === undefined && (progress.states > TRIAL_STATES || performance.now() - started > TRIAL_MS);
+        outgrown = stop === undefined && (progress.states > TRIAL_STATES || performance.now() - started > patience);
         return outgrown ? "outgrown" : stop;
       },
     });

@@ -77,7 +77,7 @@ interface RunSettings {
 export async function runCheck(file: OpenedFile, plan: CheckPlan, options: SearchOptions, terminal: Terminal, settings: RunSettings = {}): Promise<CheckResult> {
   const { overridden = false, cancelled, fewestFaults = false, expressions = [], atMost = Infinity, checkpoints } = settings;
   const look: typeof explore = fewestFaults && plan.declaration?.kind !== "scenario" ? async (...asked) => (await exploreFewestFaults(...asked, explore)).outcome : explore;
-  const { search, engine, coverage } = options;
+  const { search, engine, trial, coverage } = options;
   const stop = (states: number): string | undefined => (states > atMost ? `stopped with more than ${showCount(atMost)} states` : cancelled?.() === true ? "not needed any more" : undefined);
   const common = { file: file.path, system: plan.system, name: plan.name };
   const { model, check, system, diagnostics } = buildModel(file.program ?? unopened(file), plan);
@@ -87,7 +87,7 @@ export async function runCheck(file: OpenedFile, plan: CheckPlan, options: Searc
   if (unread.length > 0) return { kind: "invalid", ...common, diagnostics: unread };
   const started = performance.now();
   const { outcome, signal } = await watched(`${file.path} ${plan.name}`, terminal, async (watch) => ({
-    outcome: await look(model, check, { search, engine, coverage, resources: resourcesOf(options), checkpoints, certify: certifyRequestOf(options), tick: async (progress) => (await watch.tick(progress)) ?? stop(progress.states) }),
+    outcome: await look(model, check, { search, engine, trial, coverage, resources: resourcesOf(options), checkpoints, certify: certifyRequestOf(options), tick: async (progress) => (await watch.tick(progress)) ?? stop(progress.states) }),
     signal: watch.signal(),
   }));
   const seconds = (performance.now() - started) / 1000;

@@ -41,6 +41,8 @@ export interface CheckpointOptions {
 export interface SearchOptions {
   readonly search: Search;
   readonly engine: Engine | "auto";
+  /** Milliseconds that the interpreter tries first, where the engine is not named. */
+  readonly trial?: number;
   readonly threads?: number;
   /** Bytes. */
   readonly memory?: number;

@@ -9,6 +9,7 @@ import { colours, noStyle } from "../render/style.js";
 import type { Terminal } from "../terminal.js";
 import { resolvedResources } from "../threads.js";
 import { canFork, forkChild, serveChild, type Child } from "../verification/child.js";
+import { TRIAL } from "../verification/run.js";
 import { cut, type Signal } from "../watch.js";
 import { Judge, type Question } from "./judge.js";
 import type { Judgement, Mutant, Trial } from "./judgement.js";
@@ -142,7 +143,7 @@ class Judging {
     const { terminal, options } = this;
     const trials = inOrder(one.trials, this.#judgements.slice(0, before));
     const request: Request = {
-      mutant: one.mutant, text: one.text(), trials, index, options: { search: "bfs", engine: options.engine, threads: 1, memory },
+      mutant: one.mutant, text: one.text(), trials, index, options: { search: "bfs", engine: options.engine, trial: TRIAL, threads: 1, memory },
       colours: terminal.style !== noStyle, width: terminal.width, live: terminal.live !== undefined,
     };
     const judgement = await child.ask(request, (line) => this.#show(index, line));

@@ -15,6 +15,10 @@ import { forkRunner, type Runner } from "./runner.js";
 /** Milliseconds until other processes are started: small specs are done by then. */
 const PATIENCE = 150;
 
+/** Most of what the first compilation takes is to load the assembler, once for all checks of a process: of so many, each is compiled sooner. Milliseconds. */
+const MANY = 16;
+export const TRIAL = 50;
+
 export interface RunOptions extends SearchOptions {
   readonly jobs: number;
   readonly failFast: boolean;
@@ -144,7 +148,7 @@ class Run {
 
   #search(resources: { readonly threads: number; readonly memory: number }): SearchOptions {
     const { search, engine, coverage, certify, certifySeed } = this.options;
-    return { search, engine, coverage, ...(certify === undefined ? {} : { certify }), ...(certifySeed === undefined ? {} : { certifySeed }), ...resources };
+    return { search, engine, ...(this.tasks.length < MANY ? {} : { trial: TRIAL }), coverage, ...(certify === undefined ? {} : { certify }), ...(certifySeed === undefined ? {} : { certifySeed }), ...resources };
   }
 
   #task(index: number): Task {
