@@ -15,6 +15,7 @@ import { Work } from "./interpreter/work.js";
 import { noInitialState, plain, verdictOf, type Judged } from "./judged.js";
 import type { Check, Model } from "./model.js";
 import type { Outcome, Step, Trace } from "./outcome.js";
+import { defectAt } from "./search/defects.js";
 import type { Tick } from "./search/space.js";
 import { Pacer } from "./search/tally.js";
 import { stepOf, variablesOf } from "./trace.js";
@@ -260,7 +261,7 @@ class Walker {
 
   #judge(way: Way): readonly Found[] {
     const { interpreter, check } = this;
-    const defect = interpreter.judgeState(way.state) ?? (check.deadlock && stopsAt(interpreter, way.state) ? interpreter.judgeStop(way.state) : undefined);
+    const defect = interpreter.judgeState(way.state) ?? (check.deadlock ? defectAt(interpreter, way.state, interpreter.expand(way.state)) : undefined);
     return defect === undefined ? [] : [{ judged: verdictOf(defect), way }];
   }
 
@@ -309,8 +310,6 @@ type Ended = { readonly found: Found } | { readonly ways: readonly Way[] };
 
 const isWanted = ({ verdict, property, fault }: Judged, wanted: Wanted): boolean =>
   verdict === wanted.kind && (wanted.kind === "violated" ? property === wanted.name : wanted.kind !== "error" || fault?.code === wanted.code);
-
-const stopsAt = (interpreter: Interpreter, state: State): boolean => interpreter.expand(state).every(({ action }) => interpreter.faultActions[action] === true);
 
 const listed = (texts: readonly string[]): string => {
   const all = [...new Set(texts)];

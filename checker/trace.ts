@@ -7,6 +7,7 @@ import { showInstance } from "./interpreter/show.js";
 import { element, type State, type Value } from "./interpreter/values.js";
 import type { Model } from "./model.js";
 import type { Bound, Call, Step, Trace } from "./outcome.js";
+import { defectAt } from "./search/defects.js";
 import type { Defect, Finding } from "./search/space.js";
 
 /**
@@ -60,7 +61,7 @@ function isThere(interpreter: Interpreter, defect: Defect, before: State | undef
     case "step":
       return before !== undefined && again(interpreter.judgeStep(before, at));
     case "deadlock":
-      return stopsAt(interpreter, at) && again(interpreter.judgeStop(at));
+      return again(defectAt(interpreter, at, interpreter.expand(at)));
     case "error":
       switch (defect.during) {
         case "move":
@@ -78,8 +79,6 @@ function isThere(interpreter: Interpreter, defect: Defect, before: State | undef
       }
   }
 }
-
-const stopsAt = (interpreter: Interpreter, state: State): boolean => interpreter.expand(state).every((attempt) => interpreter.faultActions[attempt.action] === true);
 
 /** The state after so many of its steps; 0: the initial one. */
 export function stateAfter({ initial, steps }: Pick<Trace, "initial" | "steps">, count: number): State {

@@ -10,6 +10,7 @@ import type { State, Value } from "../interpreter/values.js";
 import { Work } from "../interpreter/work.js";
 import type { Check, Model } from "../model.js";
 import type { Outcome, Step, Trace } from "../outcome.js";
+import { defectAt } from "../search/defects.js";
 import type { Leaf, Leaves } from "./places.js";
 import { examine, readsOf, reasonsOf, type Examination, type Reason } from "./reasons.js";
 import { endOf, type Retraced } from "./retrace.js";
@@ -109,7 +110,7 @@ function deadlock(subject: Subject): Inquiry {
     demands: [{ reads: new Map([[steps.length, read]]), steps: new Set() }],
     recurs(initial, taken) {
       const state = endOf(initial, taken);
-      return interpreter.expand(state).every((attempt) => interpreter.faultActions[attempt.action] === true) && interpreter.judgeStop(state)?.kind === "deadlock";
+      return defectAt(interpreter, state, interpreter.expand(state))?.kind === "deadlock";
     },
   };
 }

@@ -1,5 +1,6 @@
 // Random walks: every enabled step is as likely as the others. Finds what is deep, proves nothing.
 
+import { defectAt } from "./defects.js";
 import { seededRandom, type Random } from "./random.js";
 import type { Defect, Finding, Move, Start, StateSpace, Tick } from "./space.js";
 import { Pacer } from "./tally.js";
@@ -65,7 +66,7 @@ export async function walkRandomly<S>(space: StateSpace<S>, limits: WalkLimits):
         found({ kind: "error", fault, during: "move" }, failing);
         break;
       }
-      if (all.every((move) => space.faultActions[move.action] === true) && found(space.judgeStop(state))) break;
+      if (found(defectAt(space, state, all))) break;
       if (all.length === 0) break;
       const at = random.below(all.length);
       const next = take(all, at);
