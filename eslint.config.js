@@ -14,7 +14,10 @@ export default tseslint.config(
       "@typescript-eslint/only-throw-error": "error",
       "@typescript-eslint/no-unnecessary-type-assertion": "error",
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
-      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true, allowDefaultCaseForExhaustiveSwitch: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true, allowDefaultCaseForExhaustiveSwitch: true },
+      ],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       eqeqeq: "error",
       "max-lines": ["error", 600],
@@ -30,9 +33,36 @@ export default tseslint.config(
     // What a report shows comes from specs, which anybody may have written: it is text, never HTML. And it is a file: it loads nothing.
     files: ["cli/page/**/*.ts", "cli/page/**/*.tsx"],
     rules: {
-      "no-restricted-properties": ["error", ...["innerHTML", "outerHTML", "insertAdjacentHTML", "setHTMLUnsafe", "write", "writeln", "createContextualFragment"].map((property) => ({ property, message: "HTML is not made of strings" }))],
-      "no-restricted-syntax": ["error", { selector: "JSXAttribute[name.name=/^(dangerouslySetInnerHTML|innerHTML|srcdoc|srcDoc)$/]", message: "HTML is not made of strings" }],
-      "no-restricted-globals": ["error", "process", "Buffer", "require", "fetch", "XMLHttpRequest", "WebSocket", "eval", "Function"],
+      "no-restricted-properties": [
+        "error",
+        ...[
+          "innerHTML",
+          "outerHTML",
+          "insertAdjacentHTML",
+          "setHTMLUnsafe",
+          "write",
+          "writeln",
+          "createContextualFragment",
+        ].map((property) => ({ property, message: "HTML is not made of strings" })),
+      ],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "JSXAttribute[name.name=/^(dangerouslySetInnerHTML|innerHTML|srcdoc|srcDoc)$/]",
+          message: "HTML is not made of strings",
+        },
+      ],
+      "no-restricted-globals": [
+        "error",
+        "process",
+        "Buffer",
+        "require",
+        "fetch",
+        "XMLHttpRequest",
+        "WebSocket",
+        "eval",
+        "Function",
+      ],
     },
   },
   { files: ["test/**/*.ts"], rules: { "max-lines": "off", "@typescript-eslint/no-non-null-assertion": "off" } },

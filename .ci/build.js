@@ -12,8 +12,13 @@ const timeOf = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 
 function isFresh() {
   const built = timeOf(stamp);
-  const sources = ["grammar", "checker", "cli"].flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)));
-  return built > 0 && ["package.json", "tsconfig.json", join(".ci", "build.js"), ...sources].every((path) => timeOf(path) < built);
+  const sources = ["grammar", "checker", "cli"].flatMap((folder) =>
+    readdirSync(folder, { recursive: true }).map((name) => join(folder, name)),
+  );
+  return (
+    built > 0 &&
+    ["package.json", "tsconfig.json", join(".ci", "build.js"), ...sources].every((path) => timeOf(path) < built)
+  );
 }
 
 /** The licences of the packages that went into the bundle, as their authors ask. */
@@ -54,7 +59,9 @@ async function buildPage(rolldown) {
   const licences = licencesOf(modules).join(RULE).replaceAll("*/", "* /");
   // In a string or a pattern a backslash before these changes nothing; elsewhere they do not occur.
   const script = `${chunk.code.trim()}\n/*\n${licences}*/\n`.replace(/<(?=\/script|script|!--)/gi, "\\x3c");
-  const style = readFileSync("cli/page/page.css", "utf8").replace(/\/\*.*?\*\//gs, "").replace(/\n\s*/g, "\n");
+  const style = readFileSync("cli/page/page.css", "utf8")
+    .replace(/\/\*.*?\*\//gs, "")
+    .replace(/\n\s*/g, "\n");
   if (/<\/(script|style)|<!--|<script/i.test(script + style)) throw new Error("the page cannot stand in an HTML file");
   mkdirSync(join("dist", "page"));
   writeFileSync(join("dist", "page", "page.js"), script);
@@ -75,12 +82,21 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
     // The assembler asks where it is, to load what it does not need.
     transform: { define: { __dirname: '""' } },
   });
-  const { output } = await bundle.write({ dir: "dist/cli", format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" });
+  const { output } = await bundle.write({
+    dir: "dist/cli",
+    format: "esm",
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name]-[hash].js",
+  });
   await bundle.close();
   const pageModules = await buildPage(rolldown);
-  writeFileSync(join("dist", "THIRD-PARTY-LICENSES.txt"), licencesOf([...modulesOf(output), ...pageModules]).join(RULE));
+  writeFileSync(
+    join("dist", "THIRD-PARTY-LICENSES.txt"),
+    licencesOf([...modulesOf(output), ...pageModules]).join(RULE),
+  );
   const main = join("dist", "cli", "main.js");
-  for (const entry of [main, join("dist", "cli", "worker.js")]) if (!existsSync(entry)) throw new Error(`the bundle has no ${entry}`);
+  for (const entry of [main, join("dist", "cli", "worker.js")])
+    if (!existsSync(entry)) throw new Error(`the bundle has no ${entry}`);
   chmodSync(main, 0o755);
   writeFileSync(stamp, `${started.toISOString()}\n`);
 }

@@ -22,7 +22,10 @@ const folderOf = (shop, contender, model) => {
 
 const peerFile = (model, ending) => join(root, "bench", "peers", `${model.name}.${ending}`);
 
-const together = (...runs) => ({ wall: runs.reduce((sum, run) => sum + run.wall, 0), processor: runs.reduce((sum, run) => sum + run.processor, 0) });
+const together = (...runs) => ({
+  wall: runs.reduce((sum, run) => sum + run.wall, 0),
+  processor: runs.reduce((sum, run) => sum + run.processor, 0),
+});
 
 /** The number after or before what is to be found, or trouble. */
 function figure(pattern, output, what) {
@@ -49,8 +52,11 @@ function spin(name, flags) {
     run(model, shop) {
       // Twice as many slots as there are states: fewer make it slower, more do not make it faster.
       const slots = Math.ceil(Math.log2(model.states)) + 1;
-      const done = shop.must("./pan", [`-m${model.spinDepth}`, `-w${slots}`, "-E"], { cwd: folderOf(shop, name, model) });
-      if (/search depth too small/.test(done.output) || !/errors: 0\b/.test(done.output)) throw new Trouble(`${name} ${model.name}:\n${done.output}${done.complaints}`);
+      const done = shop.must("./pan", [`-m${model.spinDepth}`, `-w${slots}`, "-E"], {
+        cwd: folderOf(shop, name, model),
+      });
+      if (/search depth too small/.test(done.output) || !/errors: 0\b/.test(done.output))
+        throw new Trouble(`${name} ${model.name}:\n${done.output}${done.complaints}`);
       return {
         ...done,
         states: figure(/^\s*(\d+) states, stored/m, done.output, name) - model.spinExtra,
@@ -64,17 +70,48 @@ function spin(name, flags) {
 
 /** Rumur's breadth-first search with one thread, and a set that need not grow; its size is told as 8 bytes for each byte of a state. */
 function rumur(name, stateBytes, flags) {
-  const common = ["--deadlock-detection", "off", "--symmetry-reduction", "off", "--threads", "1", "--counterexample-trace", "off"];
+  const common = [
+    "--deadlock-detection",
+    "off",
+    "--symmetry-reduction",
+    "off",
+    "--threads",
+    "1",
+    "--counterexample-trace",
+    "off",
+  ];
   return {
     name,
     side: "peer",
     build(model, shop) {
       const cwd = folderOf(shop, name, model);
       const slots = 2 ** (Math.ceil(Math.log2(model.states)) + 1);
-      const options = [...common, "--set-capacity", String(Math.max(2 ** 23, slots * stateBytes * 8)), ...flags, ...(model.rumurOptions ?? [])];
+      const options = [
+        ...common,
+        "--set-capacity",
+        String(Math.max(2 ** 23, slots * stateBytes * 8)),
+        ...flags,
+        ...(model.rumurOptions ?? []),
+      ];
       const generate = shop.must("rumur", [...options, "-o", "model.c", peerFile(model, "m")], { cwd });
       const wide = process.arch === "x64" ? ["-mcx16"] : [];
-      const compile = shop.must("gcc", ["-std=c11", "-O3", "-march=native", ...wide, "-fwhole-program", "-flto", "-w", "-o", "model", "model.c", "-lpthread"], { cwd });
+      const compile = shop.must(
+        "gcc",
+        [
+          "-std=c11",
+          "-O3",
+          "-march=native",
+          ...wide,
+          "-fwhole-program",
+          "-flto",
+          "-w",
+          "-o",
+          "model",
+          "model.c",
+          "-lpthread",
+        ],
+        { cwd },
+      );
       return together(generate, compile);
     },
     run(model, shop) {
@@ -99,18 +136,34 @@ function fathom(name, engine, threads) {
     side: "fathom",
     build(model, shop) {
       const spec = readFileSync(join(root, "specs", "classics", `${model.spec}.fathom`), "utf8");
-      writeFileSync(fileOf(model, shop), `${spec}\ncheck Bench { invariant ${model.invariants.join(", ")}; deadlock off; expect holds }\n`);
+      writeFileSync(
+        fileOf(model, shop),
+        `${spec}\ncheck Bench { invariant ${model.invariants.join(", ")}; deadlock off; expect holds }\n`,
+      );
       return together();
     },
     run(model, shop) {
       const constants = Object.entries(model.constants).flatMap(([constant, value]) => ["-c", `${constant}=${value}`]);
       const faults = model.faults === undefined ? [] : ["--faults", String(model.faults)];
       const options = ["--check", "Bench", "--engine", engine, "--threads", String(threads), "--json"];
-      const done = shop.must(process.execPath, [command, "check", fileOf(model, shop), ...options, ...constants, ...faults]);
+      const done = shop.must(process.execPath, [
+        command,
+        "check",
+        fileOf(model, shop),
+        ...options,
+        ...constants,
+        ...faults,
+      ]);
       const [result] = JSON.parse(done.output).results;
       if (result?.verdict !== "holds") throw new Trouble(`${name} ${model.name}:\n${done.output}`);
-      if (result.engine !== engine) throw new Trouble(`${name} ${model.name}: the engine was ${result.engine}\n${done.output}`);
-      return { ...done, states: result.states, transitions: result.transitions, explore: result.timings?.explore ?? result.seconds };
+      if (result.engine !== engine)
+        throw new Trouble(`${name} ${model.name}: the engine was ${result.engine}\n${done.output}`);
+      return {
+        ...done,
+        states: result.states,
+        transitions: result.transitions,
+        explore: result.timings?.explore ?? result.seconds,
+      };
     },
   };
 }

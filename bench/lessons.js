@@ -102,7 +102,11 @@ const systems = {
 };
 
 function fathom(...args) {
-  const { stdout, stderr } = spawnSync(process.execPath, [join(root, "dist", "cli", "main.js"), ...args, "--json"], { cwd: root, encoding: "utf8", maxBuffer: 2 ** 28 });
+  const { stdout, stderr } = spawnSync(process.execPath, [join(root, "dist", "cli", "main.js"), ...args, "--json"], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
   try {
     return JSON.parse(stdout).results;
   } catch {
@@ -112,7 +116,8 @@ function fathom(...args) {
 
 const count = (n) => n.toLocaleString("en-US");
 const verdictOf = ({ verdict, property, fault }) => [verdict, property ?? fault?.code].filter(Boolean).join(" ");
-const stepsOf = ({ steps }) => (steps === null || steps === undefined ? "" : ` in ${steps} ${steps === 1 ? "step" : "steps"}`);
+const stepsOf = ({ steps }) =>
+  steps === null || steps === undefined ? "" : ` in ${steps} ${steps === 1 ? "step" : "steps"}`;
 
 /** The constants and faults of a check, as its text has them. */
 function configurationOf(text, name) {
@@ -146,7 +151,15 @@ for (const [spec, mutations] of Object.entries(systems)) {
     const { check, states, seconds, depth } = result;
     return `| ${check} | ${configurationOf(text, check)} | ${verdictOf(result)}${stepsOf(result)} | ${count(states)} | ${depth} | ${seconds.toFixed(1)} | ${red} |`;
   });
-  sections.push([`**[${spec.split("/")[1]}](../specs/${spec}.fathom)**`, "", "| check | configuration | verdict | states | depth | seconds | turned red by |", "|---|---|---|--:|--:|--:|---|", ...rows].join("\n"));
+  sections.push(
+    [
+      `**[${spec.split("/")[1]}](../specs/${spec}.fathom)**`,
+      "",
+      "| check | configuration | verdict | states | depth | seconds | turned red by |",
+      "|---|---|---|--:|--:|--:|---|",
+      ...rows,
+    ].join("\n"),
+  );
 }
 
 if (wrong.length > 0) {

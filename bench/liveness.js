@@ -31,25 +31,55 @@ function fathom(model, added, shop) {
   const folder = join(shop.folder, "fathom");
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${model.spec}.fathom`);
-  const spec = readFileSync(join(root, "specs", "classics", `${model.spec}.fathom`), "utf8").replace(/^(property|fair) .*$/gm, "");
+  const spec = readFileSync(join(root, "specs", "classics", `${model.spec}.fathom`), "utf8").replace(
+    /^(property|fair) .*$/gm,
+    "",
+  );
   const selected = added === undefined ? "" : "property P; ";
-  writeFileSync(file, `${spec}\n${added ?? ""}\ncheck Bench { invariant ${model.invariants.join(", ")}; ${selected}deadlock off; expect holds }\n`);
+  writeFileSync(
+    file,
+    `${spec}\n${added ?? ""}\ncheck Bench { invariant ${model.invariants.join(", ")}; ${selected}deadlock off; expect holds }\n`,
+  );
   const constants = Object.entries(model.constants).flatMap(([constant, value]) => ["-c", `${constant}=${value}`]);
   const faults = model.faults === undefined ? [] : ["--faults", String(model.faults)];
-  const done = shop.must(process.execPath, [command, "check", file, "--check", "Bench", "--engine", "compiled", "--threads", "1", "--json", ...constants, ...faults]);
+  const done = shop.must(process.execPath, [
+    command,
+    "check",
+    file,
+    "--check",
+    "Bench",
+    "--engine",
+    "compiled",
+    "--threads",
+    "1",
+    "--json",
+    ...constants,
+    ...faults,
+  ]);
   const [result] = JSON.parse(done.output).results;
-  if (result?.verdict !== "holds" || result.states !== model.states) throw new Trouble(`${model.name}:\n${done.output}`);
+  if (result?.verdict !== "holds" || result.states !== model.states)
+    throw new Trouble(`${model.name}:\n${done.output}`);
   return { wall: done.wall, peak: done.peak, explore: result.timings.explore, properties: result.timings.properties };
 }
 
 function spin(model, formula, shop) {
   const cwd = join(shop.folder, "spin");
   mkdirSync(cwd, { recursive: true });
-  writeFileSync(join(cwd, "model.pml"), `${readFileSync(join(root, "bench", "peers", `${model.name}.pml`), "utf8")}\n${formula}\n`);
+  writeFileSync(
+    join(cwd, "model.pml"),
+    `${readFileSync(join(root, "bench", "peers", `${model.name}.pml`), "utf8")}\n${formula}\n`,
+  );
   const generated = shop.must("spin", ["-a", "model.pml"], { cwd });
-  const compiled = shop.must("gcc", ["-O3", "-march=native", "-DNOREDUCE", "-DNOFAIR", "-DNOBOUNDCHECK", "-DMEMLIM=16000", "-w", "-o", "pan", "pan.c"], { cwd });
-  const done = shop.must("./pan", ["-a", `-m${8 * model.spinDepth}`, `-w${Math.ceil(Math.log2(model.states)) + 2}`], { cwd });
-  if (/search depth too small/.test(done.output) || !/errors: 0\b/.test(done.output)) throw new Trouble(`SPIN ${model.name}:\n${done.output}${done.complaints}`);
+  const compiled = shop.must(
+    "gcc",
+    ["-O3", "-march=native", "-DNOREDUCE", "-DNOFAIR", "-DNOBOUNDCHECK", "-DMEMLIM=16000", "-w", "-o", "pan", "pan.c"],
+    { cwd },
+  );
+  const done = shop.must("./pan", ["-a", `-m${8 * model.spinDepth}`, `-w${Math.ceil(Math.log2(model.states)) + 2}`], {
+    cwd,
+  });
+  if (/search depth too small/.test(done.output) || !/errors: 0\b/.test(done.output))
+    throw new Trouble(`SPIN ${model.name}:\n${done.output}${done.complaints}`);
   return { run: done.wall, wall: generated.wall + compiled.wall + done.wall, peak: done.peak };
 }
 
@@ -72,7 +102,8 @@ try {
           if (property.fair !== undefined) runs.fair.push(fathom(model, property.fair, shop));
           runs.spin.push(spin(model, property.spin, shop));
         }
-        const of = (samples, figure) => (samples.length === 0 ? undefined : median(samples.map((sample) => sample[figure])));
+        const of = (samples, figure) =>
+          samples.length === 0 ? undefined : median(samples.map((sample) => sample[figure]));
         const explore = of(runs.plain, "explore");
         const beside = (seconds) => (seconds === undefined ? "" : `${time(seconds)}, ${ratio(seconds / explore)}`);
         rows.push([
@@ -90,7 +121,18 @@ try {
         process.stderr.write(`${model.name}\n`);
       }
     }
-    const heads = ["", "states", "explore", "property", "with fairness", "peak", "end to end", "SPIN", "SPIN's peak", "SPIN / Fathom"];
+    const heads = [
+      "",
+      "states",
+      "explore",
+      "property",
+      "with fairness",
+      "peak",
+      "end to end",
+      "SPIN",
+      "SPIN's peak",
+      "SPIN / Fathom",
+    ];
     process.stdout.write(`${table(heads, rows)}\n`);
   } finally {
     rmSync(shop.folder, { recursive: true, force: true });

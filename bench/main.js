@@ -25,14 +25,22 @@ const progress = (text) => {
 
 function readOptions() {
   const option = (type) => ({ type });
-  const options = { only: option("string"), tools: option("string"), rounds: option("string"), all: option("boolean"), json: option("string"), help: option("boolean") };
+  const options = {
+    only: option("string"),
+    tools: option("string"),
+    rounds: option("string"),
+    all: option("boolean"),
+    json: option("string"),
+    help: option("boolean"),
+  };
   let values;
   try {
     ({ values } = parseArgs({ options }));
   } catch (error) {
     throw new Trouble(`${error.message}\n${usage}`);
   }
-  if (values.rounds !== undefined && !/^[1-9]\d*$/.test(values.rounds)) throw new Trouble(`--rounds: ${values.rounds} is no number of rounds`);
+  if (values.rounds !== undefined && !/^[1-9]\d*$/.test(values.rounds))
+    throw new Trouble(`--rounds: ${values.rounds} is no number of rounds`);
   const pattern = (text) => {
     try {
       return new RegExp(text ?? "", "i");
@@ -41,12 +49,20 @@ function readOptions() {
     }
   };
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
-  return { ...values, rounds, only: pattern(values.only), tools: pattern(values.tools), everyTool: values.tools === undefined };
+  return {
+    ...values,
+    rounds,
+    only: pattern(values.only),
+    tools: pattern(values.tools),
+    everyTool: values.tools === undefined,
+  };
 }
 
 function run(options) {
   const chosen = models.filter((model) => options.only.test(model.name) && (options.all || !model.long));
-  const racing = contenders.filter((contender) => (options.everyTool ? !contender.optional : options.tools.test(contender.name)));
+  const racing = contenders.filter((contender) =>
+    options.everyTool ? !contender.optional : options.tools.test(contender.name),
+  );
   const startUp = options.only.test("start-up") && racing.some((contender) => contender.side === "fathom");
   if (racing.length === 0 || (chosen.length === 0 && !startUp)) throw new Trouble("nothing matches");
 
@@ -60,7 +76,10 @@ function run(options) {
     // Written after each model: who stops the benchmark keeps what it has found.
     const keep = (start) => {
       if (options.json === undefined) return;
-      writeFileSync(options.json, `${JSON.stringify({ date: new Date().toISOString(), machine, measured, summary: summarize(measured), start }, undefined, 1)}\n`);
+      writeFileSync(
+        options.json,
+        `${JSON.stringify({ date: new Date().toISOString(), machine, measured, summary: summarize(measured), start }, undefined, 1)}\n`,
+      );
     };
     for (const model of chosen) {
       measured.push(measure(model, racing, options.rounds ?? roundsOf(model), shop, progress));

@@ -86,4 +86,5 @@ export const models = [
 ];
 
 /** More rounds where a run is short, and its length more a matter of chance. */
-export const roundsOf = (model) => (model.states < 500_000 ? 7 : model.states < 5_000_000 ? 5 : model.states < 20_000_000 ? 3 : 1);
+export const roundsOf = (model) =>
+  model.states < 500_000 ? 7 : model.states < 5_000_000 ? 5 : model.states < 20_000_000 ? 3 : 1;

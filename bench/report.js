@@ -38,12 +38,20 @@ export function renderModel(measured) {
   const head = `${measured.model}: ${measured.title}; ${count(measured.states)} states, ${count(measured.transitions)} transitions`;
   const share = shareOf(measured);
   const busy = share < IDLE ? [`\nThe machine was busy: SPIN got ${Math.round(share * 100)} % of a processor.`] : [];
-  return [head, "", table(heads, rows), ...renderComparison(compare(measured)), ...busy, ...measured.wrong.map((each) => `\nWRONG: ${each}`)].join("\n");
+  return [
+    head,
+    "",
+    table(heads, rows),
+    ...renderComparison(compare(measured)),
+    ...busy,
+    ...measured.wrong.map((each) => `\nWRONG: ${each}`),
+  ].join("\n");
 }
 
 function renderComparison(against) {
   const lines = [
-    against.explore && `exploring ${ratio(against.explore)} as fast as ${against.fastest}, end to end ${ratio(against.total)} as fast as ${against.soonest} (${ratio(against.processor)} by the processor)`,
+    against.explore &&
+      `exploring ${ratio(against.explore)} as fast as ${against.fastest}, end to end ${ratio(against.total)} as fast as ${against.soonest} (${ratio(against.processor)} by the processor)`,
     against.threads && `two threads ${ratio(against.threads)} as fast as one`,
   ].filter(Boolean);
   return lines.length > 0 ? ["", `Fathom: ${lines.join("; ")}`] : [];
@@ -52,7 +60,10 @@ function renderComparison(against) {
 /** Geometric means; undefined where there is nothing to take a mean of. */
 export function summarize(all) {
   const mean = (least, figure) => {
-    const values = all.filter(({ states }) => states > least).map((measured) => compare(measured)[figure]).filter((value) => value !== undefined);
+    const values = all
+      .filter(({ states }) => states > least)
+      .map((measured) => compare(measured)[figure])
+      .filter((value) => value !== undefined);
     return values.length > 0 ? geometricMean(values) : undefined;
   };
   return {
@@ -82,7 +93,8 @@ export function renderSummary(all) {
   ];
   const rows = all.map((measured) => [measured.model, ...columns.map(([, show]) => show(measured))]);
   const means = summarize(all);
-  const mean = (what, value, least) => (value === undefined ? [] : [`${what}: ${ratio(value)} (geometric mean over models above ${count(least)} states)`]);
+  const mean = (what, value, least) =>
+    value === undefined ? [] : [`${what}: ${ratio(value)} (geometric mean over models above ${count(least)} states)`];
   return [
     table(["", ...columns.map(([head]) => head)], rows),
     "",

@@ -11,7 +11,12 @@ const HOPELESS = 3;
 const BUILDS = 3;
 
 function checkCounts(model, contender, sample) {
-  const exact = contender.name.startsWith("SPIN") ? [["states", model.states]] : [["states", model.states], ["transitions", model.transitions]];
+  const exact = contender.name.startsWith("SPIN")
+    ? [["states", model.states]]
+    : [
+        ["states", model.states],
+        ["transitions", model.transitions],
+      ];
   const wrong = exact.filter(([what, expected]) => sample[what] !== expected);
   if (wrong.length === 0) return;
   const said = wrong.map(([what, expected]) => `${sample[what]} ${what} instead of ${expected}`);
@@ -28,7 +33,9 @@ export function measure(model, contenders, rounds, shop, progress) {
   for (let round = 0; round < rounds; round += 1) {
     // Each round starts with another one: nobody always follows the same.
     const order = racing.map((_, index) => racing[(index + round) % racing.length]);
-    const fastestPeer = Math.min(...racing.filter(isPeer).flatMap(({ samples }) => samples.map((sample) => sample.processor)));
+    const fastestPeer = Math.min(
+      ...racing.filter(isPeer).flatMap(({ samples }) => samples.map((sample) => sample.processor)),
+    );
     for (const racer of order) {
       if (racer.failed || (round > 0 && isPeer(racer) && racer.samples[0].processor > HOPELESS * fastestPeer)) continue;
       progress(`${model.name}: round ${round + 1} of ${rounds}, ${racer.contender.name}`);
@@ -45,7 +52,14 @@ export function measure(model, contenders, rounds, shop, progress) {
     }
   }
   const results = racing.filter((racer) => !racer.failed).map((racer) => resultOf(model, racer));
-  return { model: model.name, title: model.title, states: model.states, transitions: model.transitions, results, wrong };
+  return {
+    model: model.name,
+    title: model.title,
+    states: model.states,
+    transitions: model.transitions,
+    results,
+    wrong,
+  };
 }
 
 const isPeer = ({ contender }) => contender.side === "peer";
@@ -64,10 +78,22 @@ function resultOf(model, { contender, builds, samples }) {
   const middle = (taken, figure) => median(taken.map((each) => each[figure]));
   const total = middle(builds, "wall") + middle(samples, "wall");
   const explore = middle(samples, "explore");
-  const prepare = contender.side === "peer" ? middle(builds, "wall") : median(samples.map((sample) => sample.wall - sample.explore));
+  const prepare =
+    contender.side === "peer" ? middle(builds, "wall") : median(samples.map((sample) => sample.wall - sample.explore));
   const processor = middle(builds, "processor") + middle(samples, "processor");
   const peak = middle(samples, "peak");
-  return { name: contender.name, side: contender.side, prepare, explore, total, processor, peak, bytesPerState: peak / model.states, builds, samples };
+  return {
+    name: contender.name,
+    side: contender.side,
+    prepare,
+    explore,
+    total,
+    processor,
+    peak,
+    bytesPerState: peak / model.states,
+    builds,
+    samples,
+  };
 }
 
 /** Which part of a processor SPIN, which waits for nothing and has one thread, got of it: less than 1 when others were at work. */

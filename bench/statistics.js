@@ -6,9 +6,11 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-export const geometricMean = (values) => Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+export const geometricMean = (values) =>
+  Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 
-export const least = (items, by) => items.reduce((best, item) => (best === undefined || by(item) < by(best) ? item : best), undefined);
+export const least = (items, by) =>
+  items.reduce((best, item) => (best === undefined || by(item) < by(best) ? item : best), undefined);
 
 export const count = (value) => value.toLocaleString("en-US");
 
@@ -19,7 +21,8 @@ export const ratio = (value) => `${value.toFixed(2)} ×`;
 /** A Markdown table, laid out to be read as it is: first column to the left, figures to the right. */
 export function table(heads, rows) {
   const widths = heads.map((head, column) => Math.max(head.length, 3, ...rows.map((row) => row[column].length)));
-  const line = (cells) => `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join(" | ")} |`;
+  const line = (cells) =>
+    `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join(" | ")} |`;
   const rule = `|${widths.map((width, column) => (column === 0 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`)).join("|")}|`;
   return [line(heads), rule, ...rows.map(line)].join("\n");
 }

@@ -30,7 +30,10 @@ export function requireTools() {
   const before = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   const apt = (...args) => {
     const [program, ...rest] = [...before, "apt-get", "-q", "-y", ...args];
-    return spawnSync(program, rest, { stdio: ["ignore", 2, 2], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } }).status === 0;
+    return (
+      spawnSync(program, rest, { stdio: ["ignore", 2, 2], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } })
+        .status === 0
+    );
   };
   process.stderr.write(`installing ${packages.join(", ")}\n`);
   const install = () => apt("install", "--no-install-recommends", ...packages);
@@ -64,13 +67,17 @@ export function workshop() {
       killSignal: "SIGKILL",
     });
     const taken = done.output?.[3];
-    if (!taken) throw new Trouble(`${program} ${args.join(" ")}: ended after ${limit} s, or did not start\n${done.stderr ?? ""}`);
+    if (!taken)
+      throw new Trouble(`${program} ${args.join(" ")}: ended after ${limit} s, or did not start\n${done.stderr ?? ""}`);
     return { ...JSON.parse(taken), output: done.stdout, complaints: done.stderr, status: done.status };
   };
   /** As `run`, but it must succeed. */
   const must = (program, args, options) => {
     const done = run(program, args, options);
-    if (done.status !== 0) throw new Trouble(`${program} ${args.join(" ")}: exit code ${done.status}\n${done.output.slice(-2000)}${done.complaints}`);
+    if (done.status !== 0)
+      throw new Trouble(
+        `${program} ${args.join(" ")}: exit code ${done.status}\n${done.output.slice(-2000)}${done.complaints}`,
+      );
     return done;
   };
   return { folder, run, must };
@@ -78,8 +85,15 @@ export function workshop() {
 
 function processorName() {
   try {
-    const { "model name": name, "cpu family": family, model } = Object.fromEntries(
-      readFileSync("/proc/cpuinfo", "utf8").split("\n\n")[0].split("\n").map((line) => line.split(":").map((part) => part.trim())),
+    const {
+      "model name": name,
+      "cpu family": family,
+      model,
+    } = Object.fromEntries(
+      readFileSync("/proc/cpuinfo", "utf8")
+        .split("\n\n")[0]
+        .split("\n")
+        .map((line) => line.split(":").map((part) => part.trim())),
     );
     return name === undefined ? cpus()[0]?.model : `${name} (family ${family}, model ${model})`;
   } catch {
@@ -88,7 +102,8 @@ function processorName() {
 }
 
 export function describeMachine() {
-  const firstLine = (program, args) => spawnSync(program, args, { encoding: "utf8" }).stdout?.split("\n")[0].trim() ?? "";
+  const firstLine = (program, args) =>
+    spawnSync(program, args, { encoding: "utf8" }).stdout?.split("\n")[0].trim() ?? "";
   return {
     processor: processorName() ?? "unknown",
     cores: cpus().length,

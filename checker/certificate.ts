@@ -29,20 +29,35 @@ export interface Claim {
 }
 
 /** A sample is of the states alone: where `depth` cut something, only a walk from the beginning tells which of them were to be expanded, and it is all. */
-export async function certify(model: Model, space: Interpreter, claim: Claim, { sample, seed }: CertifyRequest, tick: Tick | undefined): Promise<Certification> {
+export async function certify(
+  model: Model,
+  space: Interpreter,
+  claim: Claim,
+  { sample, seed }: CertifyRequest,
+  tick: Tick | undefined,
+): Promise<Certification> {
   const none = whyNone(claim.judged);
   if (none !== undefined) return { kind: "none", why: none };
   const examination = new Examination(model, space, claim, tick);
   const whole = sample === undefined || claim.result.states <= sample || claim.result.unexpanded > 0;
   try {
     await (whole ? examination.walk() : examination.sample(sample, seed));
-    return { kind: "certified", states: examination.examined, of: claim.result.states, steps: examination.steps, seed: whole ? undefined : seed };
+    return {
+      kind: "certified",
+      states: examination.examined,
+      of: claim.result.states,
+      steps: examination.steps,
+      seed: whole ? undefined : seed,
+    };
   } catch (error) {
     if (error instanceof Refuted) return { kind: "refuted", why: error.message };
     const why = error instanceof Stopped || error instanceof Unrestored ? error.message : undefined;
     if (why !== undefined) return { kind: "stopped", why, states: examination.examined, of: claim.result.states };
     // A state that is none may be one that it cannot even look at.
-    return { kind: "refuted", why: `the interpreter failed: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      kind: "refuted",
+      why: `the interpreter failed: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
 }
 
@@ -143,12 +158,17 @@ class Examination {
     }
 
     if (this.examined !== size) throw await this.#unmet(known, met);
-    for (const [action, fired] of firings.entries()) this.#compare(`steps of ${this.#name(action)}`, fired, result.firings[action] ?? 0);
+    for (const [action, fired] of firings.entries())
+      this.#compare(`steps of ${this.#name(action)}`, fired, result.firings[action] ?? 0);
     this.#compare("steps", this.steps, result.transitions);
     this.#compare("steps to states outside `within`", refused, result.refused);
     this.#compare("states that were not expanded", unexpanded, result.unexpanded);
     if (claim.search === "bfs") this.#compare("levels", depth, result.depth);
-    for (const [i, reached] of covered.entries()) if (reached !== result.covered[i]) throw new Refuted(`cover ${space.covers[i] ?? i} is reached ${reached ? "in one of the states, and the search says in none" : "in none of the states"}`);
+    for (const [i, reached] of covered.entries())
+      if (reached !== result.covered[i])
+        throw new Refuted(
+          `cover ${space.covers[i] ?? i} is reached ${reached ? "in one of the states, and the search says in none" : "in none of the states"}`,
+        );
   }
 
   /** Of those with the least numbers: which they are does not depend on who visited them in what order. */
@@ -191,12 +211,15 @@ class Examination {
     this.#compare("initial states", reasons.length, result.initialStates);
     for (const { state } of chosen) {
       if (!this.#isInside(state)) throw this.#refuted("a state outside `within` was visited", state);
-      for (const [i, reached] of result.covered.entries()) if (!reached && this.#reaches(state, i)) throw this.#refuted(`cover ${space.covers[i] ?? i}, which the search has not reached, is true`, state);
+      for (const [i, reached] of result.covered.entries())
+        if (!reached && this.#reaches(state, i))
+          throw this.#refuted(`cover ${space.covers[i] ?? i}, which the search has not reached, is true`, state);
       for (const { action, to } of this.#stepsFrom(state)) want(to, `the state after ${this.#name(action)}`);
       this.examined++;
       await this.#rest(0);
     }
-    if (refused > result.refused) throw new Refuted("the search left out fewer steps to states outside `within` than there are");
+    if (refused > result.refused)
+      throw new Refuted("the search left out fewer steps to states outside `within` than there are");
 
     const found = new Uint8Array(reasons.length);
     for await (const state of claim.states()) {
@@ -212,7 +235,8 @@ class Examination {
 
   *#starts(): Generator<State> {
     for (const { state, fault } of this.space.starts()) {
-      if (fault !== undefined || state === undefined) throw new Refuted(`an initial state is not to be had: ${fault?.code ?? ""} ${fault?.message ?? ""}`);
+      if (fault !== undefined || state === undefined)
+        throw new Refuted(`an initial state is not to be had: ${fault?.code ?? ""} ${fault?.message ?? ""}`);
       yield state;
     }
   }
@@ -233,10 +257,13 @@ class Examination {
 
   *#stepsFrom(state: State): Generator<{ readonly action: number; readonly to: State }> {
     const moves = this.space.expand(state);
-    const stop = moves.some((move) => this.space.faultActions[move.action] !== true) ? undefined : this.space.judgeStop(state);
+    const stop = moves.some((move) => this.space.faultActions[move.action] !== true)
+      ? undefined
+      : this.space.judgeStop(state);
     if (stop !== undefined) throw this.#refuted(describe(stop), state);
     for (const { action, state: to, fault } of moves) {
-      if (fault !== undefined || to === undefined) throw this.#refuted(`${this.#name(action)} fails (${fault?.code ?? "?"})`, state);
+      if (fault !== undefined || to === undefined)
+        throw this.#refuted(`${this.#name(action)} fails (${fault?.code ?? "?"})`, state);
       const defect = this.space.judgeStep(state, to);
       if (defect !== undefined) throw this.#refuted(`${this.#name(action)}: ${describe(defect)}`, state);
       this.steps++;
@@ -260,7 +287,9 @@ class Examination {
 
   #refuted(what: string, state: State): Refuted {
     const { variables } = this.model;
-    const text = this.space.stateTypes.map((type, i) => `${variables[i]?.name ?? "faults so far"} = ${showValue(type, itemAt(state, i))}`).join(", ");
+    const text = this.space.stateTypes
+      .map((type, i) => `${variables[i]?.name ?? "faults so far"} = ${showValue(type, itemAt(state, i))}`)
+      .join(", ");
     return new Refuted(`${what}: ${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}`);
   }
 
@@ -270,7 +299,13 @@ class Examination {
 
   async #rest(depth: number): Promise<void> {
     if (!this.#pacer.due()) return;
-    const why = await this.#pacer.rest({ states: this.claim.result.states, frontier: 0, depth, transitions: this.steps, certified: this.examined });
+    const why = await this.#pacer.rest({
+      states: this.claim.result.states,
+      frontier: 0,
+      depth,
+      transitions: this.steps,
+      certified: this.examined,
+    });
     if (why !== undefined) throw new Stopped(why);
   }
 }

@@ -47,7 +47,11 @@ interface Walker extends Subject {
 /** Actions are told apart by their position: both models must have the same. */
 export function compareModels(original: Subject, changed: Subject, limits: ComparisonLimits): Comparison {
   const walkers = walkersOf(original, changed);
-  const differs = (side: Side, pair: Pair | undefined, last: Attempt | State): Comparison => ({ kind: "differs", side, trace: behaviour(side, walkers[side], pair, last) });
+  const differs = (side: Side, pair: Pair | undefined, last: Attempt | State): Comparison => ({
+    kind: "differs",
+    side,
+    trace: behaviour(side, walkers[side], pair, last),
+  });
   const seen = new Set<string>();
   const queue: Pair[] = [];
 
@@ -73,7 +77,12 @@ export function compareModels(original: Subject, changed: Subject, limits: Compa
       const state = walkers.original.key(attempt.state);
       if (seen.has(state)) continue;
       seen.add(state);
-      queue.push({ original: attempt.state, changed: other.state, depth: pair.depth + 1, before: { pair, original: attempt, changed: other } });
+      queue.push({
+        original: attempt.state,
+        changed: other.state,
+        depth: pair.depth + 1,
+        before: { pair, original: attempt, changed: other },
+      });
       if (queue.length > limits.states) return { kind: "unknown", states: queue.length };
     }
   }
@@ -82,10 +91,17 @@ export function compareModels(original: Subject, changed: Subject, limits: Compa
 
 /** Of the same types, states have keys of the same meaning; of others, the same text. */
 function walkersOf(original: Subject, changed: Subject): Readonly<Record<Side, Walker>> {
-  const interpreters = { original: interpret(original.model, original.check), changed: interpret(changed.model, changed.check) };
+  const interpreters = {
+    original: interpret(original.model, original.check),
+    changed: interpret(changed.model, changed.check),
+  };
   const typesOf = (interpreter: Interpreter): string => JSON.stringify(interpreter.stateTypes);
   const alike = typesOf(interpreters.original) === typesOf(interpreters.changed);
-  const walker = (subject: Subject, interpreter: Interpreter): Walker => ({ ...subject, interpreter, key: alike ? interpreter.key : textKey(interpreter) });
+  const walker = (subject: Subject, interpreter: Interpreter): Walker => ({
+    ...subject,
+    interpreter,
+    key: alike ? interpreter.key : textKey(interpreter),
+  });
   return { original: walker(original, interpreters.original), changed: walker(changed, interpreters.changed) };
 }
 
@@ -96,7 +112,8 @@ const textKey =
 
 function startsOf({ interpreter, key }: Walker): Map<string, State> {
   const states = new Map<string, State>();
-  for (const { state, fault } of interpreter.starts()) if (state !== undefined && fault === undefined) states.set(key(state), state);
+  for (const { state, fault } of interpreter.starts())
+    if (state !== undefined && fault === undefined) states.set(key(state), state);
   return states;
 }
 
@@ -127,7 +144,9 @@ function behaviour(side: Side, { model }: Walker, pair: Pair | undefined, last: 
   return {
     variables: variablesOf(model),
     initial,
-    steps: attempts.flatMap((attempt) => (attempt.state === undefined ? [] : [{ ...stepOf(model, attempt), state: attempt.state }])),
+    steps: attempts.flatMap((attempt) =>
+      attempt.state === undefined ? [] : [{ ...stepOf(model, attempt), state: attempt.state }],
+    ),
     failed: failed === undefined ? undefined : stepOf(model, failed),
     loop: undefined,
   };

@@ -47,15 +47,22 @@ export async function explore(model: Model, check: Check, options: ExploreOption
   const interpreter = interpret(model, check, recorder);
   // A scenario goes one way: what does not happen on it is nothing that is missing.
   if (check.scenario !== undefined) {
-    const walked = await (await import("./scenario.js")).walkScenario(model, check, check.scenario, interpreter, options.tick);
-    return options.certify === undefined ? walked : { ...walked, certification: { kind: "none", why: "the interpreter itself walks scenarios" } };
+    const walked = await (
+      await import("./scenario.js")
+    ).walkScenario(model, check, check.scenario, interpreter, options.tick);
+    return options.certify === undefined
+      ? walked
+      : { ...walked, certification: { kind: "none", why: "the interpreter itself walks scenarios" } };
   }
   const { space, notices } = withSymmetry(check, interpreter);
   const asked = performance.now();
   const { examiner, impossible } = await examinationOf(model, check, interpreter);
-  const missedBy = (result: SearchResult): readonly string[] => interpreter.covers.filter((_, i) => result.covered[i] !== true);
+  const missedBy = (result: SearchResult): readonly string[] =>
+    interpreter.covers.filter((_, i) => result.covered[i] !== true);
   const judgementOf = (result: SearchResult, checked: Checked | undefined): Judged =>
-    result.finding === undefined ? judge(model, check, result, missedBy(result), checked, impossible) : verdictOf(result.finding.defect);
+    result.finding === undefined
+      ? judge(model, check, result, missedBy(result), checked, impossible)
+      : verdictOf(result.finding.defect);
   let certifying = 0;
   const certifier: Certifier = async (result, checked, states) => {
     if (options.certify === undefined) return undefined;
@@ -64,7 +71,13 @@ export async function explore(model: Model, check: Check, options: ExploreOption
     // Another interpreter: nothing that the search left behind in its own makes a difference.
     const own = withSymmetry(check, interpret(model, check)).space;
     const from = performance.now();
-    const certification = await certify(model, own, { result, judged, search: options.search, depth: check.depth, states }, options.certify, options.tick);
+    const certification = await certify(
+      model,
+      own,
+      { result, judged, search: options.search, depth: check.depth, states },
+      options.certify,
+      options.tick,
+    );
     certifying = performance.now() - from;
     return certification;
   };
@@ -72,11 +85,21 @@ export async function explore(model: Model, check: Check, options: ExploreOption
   const prefer: Prefer<State> = async (finding, ways) => {
     // Another interpreter: what it evaluates is nothing that the search did.
     const own = interpret(model, check);
-    const chosen = await preferred(finding, ways, { space: withSymmetry(check, own).space, identity: own.key, actor: (move) => actorOf(model, move) });
+    const chosen = await preferred(finding, ways, {
+      space: withSymmetry(check, own).space,
+      identity: own.key,
+      actor: (move) => actorOf(model, move),
+    });
     preference = chosen.remark;
     return chosen.finding;
   };
-  const { result, checked, engine, threads, remarks, began, coverage, certification } = await search(model, check, space, examiner, { ...options, recorder, certifier, prefer });
+  const { result, checked, engine, threads, remarks, began, coverage, certification } = await search(
+    model,
+    check,
+    space,
+    examiner,
+    { ...options, recorder, certifier, prefer },
+  );
   const done = performance.now();
   const { finding } = result;
   const missed = missedBy(result);
@@ -85,25 +108,39 @@ export async function explore(model: Model, check: Check, options: ExploreOption
   return {
     ...judged,
     properties: checked?.properties ?? check.properties.map((name) => ({ name, verdict: "unchecked", vacuous: [] })),
-    trace: finding === undefined ? (checked?.failure ?? checked?.violation)?.trace : traceOf(model, interpreter, finding),
+    trace:
+      finding === undefined ? (checked?.failure ?? checked?.violation)?.trace : traceOf(model, interpreter, finding),
     states: result.states,
     initialStates: result.initialStates,
     transitions: result.transitions,
     depth: result.depth,
     firings: result.firings,
     covered: interpreter.covers.filter((_, i) => result.covered[i] === true),
-    notices: [...notices, ...remarks, ...(preference === undefined ? [] : [preference]), ...(finding === undefined ? explain(result, missed) : []), ...(checked?.stopped === undefined ? [] : [checked.stopped]), ...(typeof impossible === "string" ? [impossible] : [])],
+    notices: [
+      ...notices,
+      ...remarks,
+      ...(preference === undefined ? [] : [preference]),
+      ...(finding === undefined ? explain(result, missed) : []),
+      ...(checked?.stopped === undefined ? [] : [checked.stopped]),
+      ...(typeof impossible === "string" ? [impossible] : []),
+    ],
     engine,
     threads,
     coverage,
-    timings: { compile: (began - asked) / 1000, explore: (done - began - certifying) / 1000 - (checked?.seconds ?? 0), properties: checked?.seconds ?? 0 },
+    timings: {
+      compile: (began - asked) / 1000,
+      explore: (done - began - certifying) / 1000 - (checked?.seconds ?? 0),
+      properties: checked?.seconds ?? 0,
+    },
     certification,
   };
 }
 
 /** Most checks have no temporal properties, and need nothing of what examines them. */
 async function examinationOf(model: Model, check: Check, interpreter: Interpreter): Promise<Examination> {
-  return check.properties.length === 0 ? {} : (await import("./liveness/examine.js")).examinationOf(model, check, interpreter);
+  return check.properties.length === 0
+    ? {}
+    : (await import("./liveness/examine.js")).examinationOf(model, check, interpreter);
 }
 
 // ---------------------------------------------------------------- engines
@@ -133,14 +170,30 @@ interface SearchSettings extends Omit<ExploreOptions, "coverage"> {
   readonly prefer: Prefer<State>;
 }
 
-async function search(model: Model, check: Check, space: Interpreter, examiner: Examiner | undefined, options: SearchSettings): Promise<Searched> {
-  const { engine = "interpreter", trial: patience = TRIAL_MS, tick, checkpoints, recorder, certifier, prefer } = options;
+async function search(
+  model: Model,
+  check: Check,
+  space: Interpreter,
+  examiner: Examiner | undefined,
+  options: SearchSettings,
+): Promise<Searched> {
+  const {
+    engine = "interpreter",
+    trial: patience = TRIAL_MS,
+    tick,
+    checkpoints,
+    recorder,
+    certifier,
+    prefer,
+  } = options;
   const byInterpreter = async (limits: SearchLimits, remarks: readonly string[] = []): Promise<Searched> => {
     const began = performance.now();
     recorder?.clear();
     const visited: State[] = [];
     const observed = options.certify === undefined ? space : noting(space, visited);
-    const result = await (options.search === "bfs" ? searchBreadthFirst(observed, limits, prefer) : searchDepthFirst(observed, limits));
+    const result = await (options.search === "bfs"
+      ? searchBreadthFirst(observed, limits, prefer)
+      : searchDepthFirst(observed, limits));
     const coverage = recorder?.coverage;
     const checked =
       examiner === undefined || result.finding !== undefined || result.stopped !== undefined
@@ -169,15 +222,32 @@ async function search(model: Model, check: Check, space: Interpreter, examiner: 
   }
   const { exploreCompiled, nothingDone } = await import("./compiler/engine.js");
   recorder?.clear();
-  const compiled = await exploreCompiled(model, check, space, examiner, { ...limits, checkpoints, recorder, certifier, prefer, ...(options.resources ?? frugal) });
+  const compiled = await exploreCompiled(model, check, space, examiner, {
+    ...limits,
+    checkpoints,
+    recorder,
+    certifier,
+    prefer,
+    ...(options.resources ?? frugal),
+  });
   if (typeof compiled !== "string") {
     const { stopped, states } = compiled.result;
     // Stopped before it got as far as the interpreter did.
-    if (trial !== undefined && stopped !== undefined && states < trial.result.states) return { ...trial, result: { ...trial.result, stopped } };
+    if (trial !== undefined && stopped !== undefined && states < trial.result.states)
+      return { ...trial, result: { ...trial.result, stopped } };
     return { ...compiled, engine: "compiled", remarks: [] };
   }
-  if (engine === "auto" && checkpoints?.resume === undefined) return byInterpreter(limits, [`${compiled}; the interpreter explored it`]);
-  return { result: nothingDone(space, compiled), checked: undefined, engine: "compiled", threads: 1, remarks: [], began: performance.now(), coverage: recorder?.coverage };
+  if (engine === "auto" && checkpoints?.resume === undefined)
+    return byInterpreter(limits, [`${compiled}; the interpreter explored it`]);
+  return {
+    result: nothingDone(space, compiled),
+    checked: undefined,
+    engine: "compiled",
+    threads: 1,
+    remarks: [],
+    began: performance.now(),
+    coverage: recorder?.coverage,
+  };
 }
 
 /** Notes each state that a search takes for a new one, and goes on from. */
@@ -193,20 +263,34 @@ function noting(space: Interpreter, visited: State[]): Interpreter {
 }
 
 /** For who says nothing of resources. */
-const frugal: Resources = { memory: 2 ** 31, full: (_, bytes) => `stopped with ${Math.round(bytes / 2 ** 20)} MB of states` };
+const frugal: Resources = {
+  memory: 2 ** 31,
+  full: (_, bytes) => `stopped with ${Math.round(bytes / 2 ** 20)} MB of states`,
+};
 
 // ---------------------------------------------------------------- verdicts
 
 /** Of a search that found nothing: a cut, or a question that was not answered, never passes for `holds`. */
-function judge(model: Model, check: Check, result: SearchResult, missed: readonly string[], checked: Checked | undefined, impossible: RuntimeFault | string | undefined): Judged {
+function judge(
+  model: Model,
+  check: Check,
+  result: SearchResult,
+  missed: readonly string[],
+  checked: Checked | undefined,
+  impossible: RuntimeFault | string | undefined,
+): Judged {
   if (result.stopped !== undefined) return plain("incomplete");
   if (result.initialStates === 0 && result.refused === 0) return { ...plain("error"), fault: noInitialState(model) };
   if (typeof impossible === "object") return { ...plain("error"), fault: impossible };
   if (checked?.failure !== undefined) return { ...plain("error"), fault: checked.failure.fault };
-  if (checked?.violation !== undefined) return { ...plain("violated"), property: checked.violation.property, violated: "property" };
+  if (checked?.violation !== undefined)
+    return { ...plain("violated"), property: checked.violation.property, violated: "property" };
   if (checked?.stopped !== undefined) return plain("incomplete");
   if (missed[0] !== undefined) return { ...plain("violated"), property: missed[0], violated: "cover" };
-  const unsupported = checked === undefined ? check.properties : checked.properties.flatMap(({ name, verdict }) => (verdict === "unsupported" ? [name] : []));
+  const unsupported =
+    checked === undefined
+      ? check.properties
+      : checked.properties.flatMap(({ name, verdict }) => (verdict === "unsupported" ? [name] : []));
   if (unsupported.length > 0) return { ...plain("unsupported"), property: unsupported.join(", ") };
   return plain(result.refused > 0 || result.unexpanded > 0 ? "bounded" : "holds");
 }
@@ -218,17 +302,34 @@ function explain(result: SearchResult, missed: readonly string[]): readonly stri
     if (missed.length > 0) notices.push(`not reached so far: ${missed.join(", ")}`);
     return notices;
   }
-  if (result.refused > 0) notices.push(`\`within\` left out ${result.refused === 1 ? "one step" : `${result.refused} steps`} to states outside it`);
-  if (result.unexpanded > 0) notices.push(`\`depth\` left ${result.unexpanded === 1 ? "one state" : `${result.unexpanded} states`} unexplored at ${result.unexpanded === 1 ? "its" : "their"} end`);
+  if (result.refused > 0)
+    notices.push(
+      `\`within\` left out ${result.refused === 1 ? "one step" : `${result.refused} steps`} to states outside it`,
+    );
+  if (result.unexpanded > 0)
+    notices.push(
+      `\`depth\` left ${result.unexpanded === 1 ? "one state" : `${result.unexpanded} states`} unexplored at ${result.unexpanded === 1 ? "its" : "their"} end`,
+    );
   return notices;
 }
 
 /** Symmetric states count as one where that is asked for and sound. */
-function withSymmetry(check: Check, interpreter: Interpreter): { readonly space: Interpreter; readonly notices: readonly string[] } {
+function withSymmetry(
+  check: Check,
+  interpreter: Interpreter,
+): { readonly space: Interpreter; readonly notices: readonly string[] } {
   const types = interpreter.stateTypes;
   if (!check.symmetry || !types.some(mentionsSymmetric)) return { space: interpreter, notices: [] };
   const count = permutationCount(types);
-  if (check.properties.length > 0) return { space: interpreter, notices: ["symmetry not used: temporal properties may tell behaviours of symmetric states apart"] };
-  if (count > PERMUTATION_LIMIT) return { space: interpreter, notices: [`symmetry not used: there are ${count} permutations, more than ${PERMUTATION_LIMIT}`] };
+  if (check.properties.length > 0)
+    return {
+      space: interpreter,
+      notices: ["symmetry not used: temporal properties may tell behaviours of symmetric states apart"],
+    };
+  if (count > PERMUTATION_LIMIT)
+    return {
+      space: interpreter,
+      notices: [`symmetry not used: there are ${count} permutations, more than ${PERMUTATION_LIMIT}`],
+    };
   return { space: { ...interpreter, key: orbitEncoder(types) }, notices: [] };
 }

@@ -10,7 +10,13 @@ import { Work } from "./interpreter/work.js";
 export type Answer = ReturnType<typeof guarded<Value>>;
 
 /** Asks of one state after another; `next` is what primed variables read. `localCount`: one more than the greatest `Local.id` in the expression. */
-export function asker({ expr, localCount }: { readonly expr: Expr; readonly localCount: number }): (state: State, next?: State) => Answer {
+export function asker({
+  expr,
+  localCount,
+}: {
+  readonly expr: Expr;
+  readonly localCount: number;
+}): (state: State, next?: State) => Answer {
   const locals = new Array<Value>(localCount).fill(false);
   const work = new Work();
   return (state, next) => {

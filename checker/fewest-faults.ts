@@ -37,7 +37,12 @@ export interface FewestFaults {
  *
  * `search` is `explore`, or something that does the same and shows its progress.
  */
-export async function exploreFewestFaults(model: Model, check: Check, options: ExploreOptions, search: typeof explore): Promise<FewestFaults> {
+export async function exploreFewestFaults(
+  model: Model,
+  check: Check,
+  options: ExploreOptions,
+  search: typeof explore,
+): Promise<FewestFaults> {
   const searches: FaultSearch[] = [];
   let asked = false;
   const tick: ExploreOptions["tick"] = async (progress) => {
@@ -51,10 +56,22 @@ export async function exploreFewestFaults(model: Model, check: Check, options: E
     return outcome;
   };
   const result = (outcome: Outcome, faults: number | undefined, ...notices: readonly string[]): FewestFaults => {
-    const sum = (count: (outcome: Outcome) => number): number => searches.reduce((total, each) => total + count(each.outcome), 0);
+    const sum = (count: (outcome: Outcome) => number): number =>
+      searches.reduce((total, each) => total + count(each.outcome), 0);
     const states = sum((each) => each.states);
-    const effort = searches.length === 1 ? [] : [`the figures are of one of ${searches.length} searches for the fewest faults; they found ${states} states together`];
-    return { outcome: { ...outcome, notices: [...outcome.notices, ...notices, ...effort] }, faults, searches, states, transitions: sum((each) => each.transitions) };
+    const effort =
+      searches.length === 1
+        ? []
+        : [
+            `the figures are of one of ${searches.length} searches for the fewest faults; they found ${states} states together`,
+          ];
+    return {
+      outcome: { ...outcome, notices: [...outcome.notices, ...notices, ...effort] },
+      faults,
+      searches,
+      states,
+      transitions: sum((each) => each.transitions),
+    };
   };
 
   const own = await searchWith(check.faults);
@@ -64,7 +81,12 @@ export async function exploreFewestFaults(model: Model, check: Check, options: E
   const tooLarge = own.verdict === "incomplete" && !asked;
   if (!found && !tooLarge) return result(own, undefined);
   const about = asksForFaults(model, check);
-  if (about !== undefined) return result(own, undefined, `not searched for fewer faults: the property ${about} asks whether a fault is enabled, which depends on how many there may be`);
+  if (about !== undefined)
+    return result(
+      own,
+      undefined,
+      `not searched for fewer faults: the property ${about} asks whether a fault is enabled, which depends on how many there may be`,
+    );
 
   const most = found ? faultsIn(own.trace) : (check.faults ?? Infinity);
   let before: Outcome | undefined;
@@ -72,44 +94,63 @@ export async function exploreFewestFaults(model: Model, check: Check, options: E
     const outcome = await searchWith(faults);
     if (isExplained(outcome)) return result(outcome, faults, needed(check, faults, searches));
     if (outcome.verdict === "incomplete") {
-      return result(own, undefined, `whether ${atMost(faults)} ${faults === 1 ? "does" : "do"} for a finding is not known: ${outcome.notices[0] ?? "that search was not finished"}`);
+      return result(
+        own,
+        undefined,
+        `whether ${atMost(faults)} ${faults === 1 ? "does" : "do"} for a finding is not known: ${outcome.notices[0] ?? "that search was not finished"}`,
+      );
     }
     // No state was found that takes one more fault: with a larger budget there is nothing else either.
     if (before !== undefined && outcome.states === before.states) break;
     before = outcome;
   }
-  if (!found) return result(own, undefined, ...(before === undefined ? [] : ["nothing was found with the smaller numbers of faults that were explored"]));
-  if (check.faults !== undefined && most >= check.faults) return result(own, check.faults, needed(check, check.faults, searches));
+  if (!found)
+    return result(
+      own,
+      undefined,
+      ...(before === undefined ? [] : ["nothing was found with the smaller numbers of faults that were explored"]),
+    );
+  if (check.faults !== undefined && most >= check.faults)
+    return result(own, check.faults, needed(check, check.faults, searches));
   const none = `nothing was found with ${atMost(most)}`;
-  if (repeatsFaults(own.trace)) return result(own, undefined, `the behaviour goes round with a fault in every round; ${none}`);
+  if (repeatsFaults(own.trace))
+    return result(own, undefined, `the behaviour goes round with a fault in every round; ${none}`);
   // A state is as deep as the way to it that takes the fewest steps, whatever its faults: where faults are counted, the same behaviour may be too deep.
-  if (check.depth !== undefined && own.violated === "property") return result(own, undefined, `${none} within the depth of the check`);
+  if (check.depth !== undefined && own.violated === "property")
+    return result(own, undefined, `${none} within the depth of the check`);
   throw new Error(`internal: a finding with ${most} faults is not found when so many are allowed`);
 }
 
 /** A finding that a smaller budget may have as well. */
-const isExplained = ({ verdict, violated }: Outcome): boolean => verdict === "deadlock" || verdict === "error" || (verdict === "violated" && violated !== "cover");
+const isExplained = ({ verdict, violated }: Outcome): boolean =>
+  verdict === "deadlock" || verdict === "error" || (verdict === "violated" && violated !== "cover");
 
 /** What so many faults find, and fewer do not: as far as the check's own bounds let see. A cover that was not reached hides whether they cut something. */
 function needed(check: Check, faults: number, searches: readonly FaultSearch[]): string {
   if (faults === 0) return "no fault is needed for this";
   const fewer = searches.filter((each) => each.faults !== undefined && each.faults < faults);
-  const cut = fewer.some(({ outcome }) => (outcome.violated === "cover" ? check.depth !== undefined || check.within.length > 0 : outcome.verdict !== "holds"));
+  const cut = fewer.some(({ outcome }) =>
+    outcome.violated === "cover" ? check.depth !== undefined || check.within.length > 0 : outcome.verdict !== "holds",
+  );
   return `${faults === 1 ? "one fault is" : `${faults} faults are`} needed for this: with fewer, nothing was found${cut ? " within the bounds of the check" : ""}`;
 }
 
-const atMost = (faults: number): string => (faults === 0 ? "no faults" : `at most ${faults === 1 ? "one fault" : `${faults} faults`}`);
+const atMost = (faults: number): string =>
+  faults === 0 ? "no faults" : `at most ${faults === 1 ? "one fault" : `${faults} faults`}`;
 
 /** Those that go round counted once. Without a trace there was not even a first state. */
-const faultsIn = (trace: Trace | undefined): number => (trace === undefined ? 0 : trace.steps.filter((step) => step.fault).length + (trace.failed?.fault === true ? 1 : 0));
+const faultsIn = (trace: Trace | undefined): number =>
+  trace === undefined ? 0 : trace.steps.filter((step) => step.fault).length + (trace.failed?.fault === true ? 1 : 0);
 
-const repeatsFaults = (trace: Trace | undefined): boolean => trace?.loop !== undefined && trace.steps.slice(trace.loop).some((step) => step.fault);
+const repeatsFaults = (trace: Trace | undefined): boolean =>
+  trace?.loop !== undefined && trace.steps.slice(trace.loop).some((step) => step.fault);
 
 /** The first of the check's properties with an `enabled` of a fault action. */
 function asksForFaults(model: Model, check: Check): string | undefined {
   return model.properties.find(({ name, body }) => {
     let asks = false;
-    if (check.properties.includes(name)) walkExpr(body, (expr) => (asks ||= expr.kind === "enabled" && expr.action.fault));
+    if (check.properties.includes(name))
+      walkExpr(body, (expr) => (asks ||= expr.kind === "enabled" && expr.action.fault));
     return asks;
   })?.name;
 }

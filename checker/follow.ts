@@ -90,7 +90,10 @@ const ALIKE = 1024;
 export function follow(model: Model, interpreter: Interpreter, trace: RecordedTrace): Followed {
   const names = new Set(trace.variables.map(({ name }) => name));
   const known = new Set(model.variables.map(({ name }) => name));
-  const unknown = { inTrace: [...names].filter((name) => !known.has(name)), inModel: [...known].filter((name) => !names.has(name)) };
+  const unknown = {
+    inTrace: [...names].filter((name) => !known.has(name)),
+    inModel: [...known].filter((name) => !names.has(name)),
+  };
   const differences = (state: State, recorded: RecordedState): readonly string[] =>
     model.variables.flatMap(({ name, type }, i) => {
       if (!names.has(name)) return [];
@@ -110,8 +113,19 @@ export function follow(model: Model, interpreter: Interpreter, trace: RecordedTr
   const done = (obstacle: Obstacle | undefined, failed?: Attempt): Followed => {
     const way: Reached[] = [];
     for (let at = reached[0]; at !== undefined; at = at.before) way.unshift(at);
-    const steps = way.slice(1).map(({ state, attempt }): Step => (attempt === undefined ? still(state, element(model.variables, 0).span) : { ...stepOf(model, attempt), state }));
-    return { states: way.map(({ state }) => state), steps, attempts: way.slice(1).map(({ attempt }) => attempt), failed, obstacle, unknown };
+    const steps = way
+      .slice(1)
+      .map(({ state, attempt }): Step =>
+        attempt === undefined ? still(state, element(model.variables, 0).span) : { ...stepOf(model, attempt), state },
+      );
+    return {
+      states: way.map(({ state }) => state),
+      steps,
+      attempts: way.slice(1).map(({ attempt }) => attempt),
+      failed,
+      obstacle,
+      unknown,
+    };
   };
   if (reached.length === 0) return done({ kind: "start", variables: nearest ?? [] });
 
@@ -156,13 +170,30 @@ export function follow(model: Model, interpreter: Interpreter, trace: RecordedTr
   return done(undefined);
 }
 
-const still = (state: State, span: Step["span"]): Step => ({ action: STILL, instance: undefined, fault: false, bindings: [], picks: [], branches: [], calls: [], state, span });
+const still = (state: State, span: Step["span"]): Step => ({
+  action: STILL,
+  instance: undefined,
+  fault: false,
+  bindings: [],
+  picks: [],
+  branches: [],
+  calls: [],
+  state,
+  span,
+});
 
 /** All the ways of the step that lead to the recorded state, those with the recorded choices first; undefined among them: nothing happens. */
-function take(model: Model, interpreter: Interpreter, from: State, step: RecordedStep, differences: (state: State) => readonly string[]): { readonly attempts: readonly (Attempt | undefined)[] } | Obstacle {
+function take(
+  model: Model,
+  interpreter: Interpreter,
+  from: State,
+  step: RecordedStep,
+  differences: (state: State) => readonly string[],
+): { readonly attempts: readonly (Attempt | undefined)[] } | Obstacle {
   const attempts = interpreter.expand(from);
   const fitting = fits(model, attempts, step);
-  if (fitting.length === 0 && step.action === STILL && step.instance === null && differences(from).length === 0) return { attempts: [undefined] };
+  if (fitting.length === 0 && step.action === STILL && step.instance === null && differences(from).length === 0)
+    return { attempts: [undefined] };
   const arriving = fitting.filter(({ state }) => state !== undefined && differences(state).length === 0);
   const exact = (attempt: Attempt): boolean => sameChoices(attempt, step);
   if (arriving.length > 0) return { attempts: [...arriving.filter(exact), ...arriving.filter((each) => !exact(each))] };
@@ -170,7 +201,9 @@ function take(model: Model, interpreter: Interpreter, from: State, step: Recorde
   const same = fitting.find(exact) ?? (fitting.length === 1 ? fitting[0] : undefined);
   if (same === undefined) return { kind: "choices" };
   if (same.fault !== undefined) return { kind: "fails", code: same.fault.code, message: same.fault.message };
-  return same.state === undefined ? { kind: "disabled" } : { kind: "state", variables: differences(same.state), state: same.state };
+  return same.state === undefined
+    ? { kind: "disabled" }
+    : { kind: "state", variables: differences(same.state), state: same.state };
 }
 
 /** The ways in which the action goes with these arguments. */
@@ -181,9 +214,11 @@ function fits(model: Model, attempts: readonly Attempt[], move: RecordedMove): r
   });
 }
 
-const sameChoices = (attempt: Attempt, move: RecordedMove): boolean => sameBounds(attempt.picks, move.picks) && attempt.branches.join() === move.branches.join();
+const sameChoices = (attempt: Attempt, move: RecordedMove): boolean =>
+  sameBounds(attempt.picks, move.picks) && attempt.branches.join() === move.branches.join();
 
-const sameBounds = (bounds: readonly Bound[], recorded: readonly RecordedBound[]): boolean => bounds.length === recorded.length && bounds.every((bound, i) => sameBound(bound, recorded[i]));
+const sameBounds = (bounds: readonly Bound[], recorded: readonly RecordedBound[]): boolean =>
+  bounds.length === recorded.length && bounds.every((bound, i) => sameBound(bound, recorded[i]));
 
 /** Parameters may have been given other names since. */
 function sameBound({ type, value }: Bound, recorded: RecordedBound | undefined): boolean {
@@ -199,11 +234,19 @@ function obstacleOf(model: Model, attempts: readonly Attempt[], move: RecordedMo
   const action = named.find(({ instance }) => instance?.name === family);
   if (action === undefined) return { kind: "instance" };
   const params = paramsOf(action);
-  const bound = params.length === move.bindings.length && params.every(({ type }, i) => valueFromJson(type, move.bindings[i]?.value) !== undefined);
+  const bound =
+    params.length === move.bindings.length &&
+    params.every(({ type }, i) => valueFromJson(type, move.bindings[i]?.value) !== undefined);
   if (!bound) return { kind: "bindings" };
-  const failing = attempts.find(({ fault, action: at, args }) => fault !== undefined && args.length < action.params.length && element(model.actions, at) === action);
-  return failing?.fault === undefined ? { kind: "disabled" } : { kind: "fails", code: failing.fault.code, message: failing.fault.message };
+  const failing = attempts.find(
+    ({ fault, action: at, args }) =>
+      fault !== undefined && args.length < action.params.length && element(model.actions, at) === action,
+  );
+  return failing?.fault === undefined
+    ? { kind: "disabled" }
+    : { kind: "fails", code: failing.fault.code, message: failing.fault.message };
 }
 
 /** Without the indices of the instance. */
-const paramsOf = (action: ActionDef): ActionDef["params"] => action.params.slice(action.instance?.indexPositions.length ?? 0);
+const paramsOf = (action: ActionDef): ActionDef["params"] =>
+  action.params.slice(action.instance?.indexPositions.length ?? 0);

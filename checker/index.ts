@@ -1,6 +1,14 @@
 // Checking: models, their exploration and simulation, and what comes of it. Runs in a browser as it is.
 
-export { sections, Unrestored, type Checkpoints, type Part, type Section, type Snapshot, type Standing } from "./compiler/checkpoint.js";
+export {
+  sections,
+  Unrestored,
+  type Checkpoints,
+  type Part,
+  type Section,
+  type Snapshot,
+  type Standing,
+} from "./compiler/checkpoint.js";
 export type { Resources } from "./compiler/engine.js";
 export { effectsOf, type Effects } from "./effects.js";
 export type { Explanation } from "./explanation/explain.js";

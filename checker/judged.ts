@@ -7,7 +7,12 @@ import type { Defect } from "./search/space.js";
 
 export type Judged = Pick<Outcome, "verdict" | "property" | "violated" | "fault">;
 
-export const plain = (verdict: Verdict): Judged => ({ verdict, property: undefined, violated: undefined, fault: undefined });
+export const plain = (verdict: Verdict): Judged => ({
+  verdict,
+  property: undefined,
+  violated: undefined,
+  fault: undefined,
+});
 
 /** What a defect is called in an outcome. */
 export function verdictOf(defect: Defect): Judged {
@@ -25,7 +30,10 @@ export function verdictOf(defect: Defect): Judged {
 /** Everything holds of nothing: a green that would mean nothing. */
 export function noInitialState(model: Model): RuntimeFault {
   const constraint = model.initConstraints.flatMap((each) => each.body)[0];
-  const span = constraint?.span ?? model.initialisers.find((each) => each.kind === "member")?.value.span ?? model.initialisers[0]?.value.span;
+  const span =
+    constraint?.span ??
+    model.initialisers.find((each) => each.kind === "member")?.value.span ??
+    model.initialisers[0]?.value.span;
   if (span === undefined) throw new Error("internal: a model without variables has an initial state");
   return { code: "R0012", message: "no state satisfies the initial values and `init` together", span };
 }

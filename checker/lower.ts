@@ -23,20 +23,64 @@ export interface Built {
 /** The model of one planned check. */
 export function buildModel(program: Program, plan: CheckPlan): Built {
   const { system, diagnostics } = elaborate(program, { overrides: plan.constants, missingConstants: "error" });
-  if (system === undefined || diagnostics.some(isError)) return { model: undefined, check: undefined, system: undefined, diagnostics };
+  if (system === undefined || diagnostics.some(isError))
+    return { model: undefined, check: undefined, system: undefined, diagnostics };
   const check = configure(system, plan);
   const late = [...system.context.diagnostics.values()];
   if (late.some(isError)) return { model: undefined, check: undefined, system: undefined, diagnostics: late };
   const model = modelOf(system);
   const failed = system.assumptions.flatMap((assumption): Diagnostic[] => {
     const why = assumptionFault(assumption.body, model);
-    return why === undefined ? [] : [{ code: "E0703", severity: "error", message: assumption.name === undefined ? "an assumption does not hold" : `the assumption \`${assumption.name}\` does not hold`, span: assumption.span, label: why, hint: "the constants of this check are not what the spec is meant for" }];
+    return why === undefined
+      ? []
+      : [
+          {
+            code: "E0703",
+            severity: "error",
+            message:
+              assumption.name === undefined
+                ? "an assumption does not hold"
+                : `the assumption \`${assumption.name}\` does not hold`,
+            span: assumption.span,
+            label: why,
+            hint: "the constants of this check are not what the spec is meant for",
+          },
+        ];
   });
   if (failed.length > 0) return { model: undefined, check: undefined, system: undefined, diagnostics: failed };
   return { model, check, system, diagnostics: late };
 }
 
 function modelOf(system: TypedSystem): Model {
-  const { name, variables, initialisers, initConstraints, functions, operations, actions, invariants, steps, properties, covers, terminals, fairness } = system;
-  return { name, variables, initialisers, initConstraints, functions, operations, actions, invariants, steps, properties, covers, terminals, fairness, localCount: system.context.counters.local };
+  const {
+    name,
+    variables,
+    initialisers,
+    initConstraints,
+    functions,
+    operations,
+    actions,
+    invariants,
+    steps,
+    properties,
+    covers,
+    terminals,
+    fairness,
+  } = system;
+  return {
+    name,
+    variables,
+    initialisers,
+    initConstraints,
+    functions,
+    operations,
+    actions,
+    invariants,
+    steps,
+    properties,
+    covers,
+    terminals,
+    fairness,
+    localCount: system.context.counters.local,
+  };
 }

@@ -55,7 +55,13 @@ export interface Outcome {
 /** What came of looking again at a search, by the interpreter. It is about everything but temporal properties. */
 export type Certification =
   /** `states`: whose steps were taken again, `of` all that there are. `seed`: of a sample; undefined for all. */
-  | { readonly kind: "certified"; readonly states: number; readonly of: number; readonly steps: number; readonly seed: number | undefined }
+  | {
+      readonly kind: "certified";
+      readonly states: number;
+      readonly of: number;
+      readonly steps: number;
+      readonly seed: number | undefined;
+    }
   /** What contradicts the search: a mistake of the checker. */
   | { readonly kind: "refuted"; readonly why: string }
   | { readonly kind: "stopped"; readonly why: string; readonly states: number; readonly of: number }
@@ -77,7 +83,13 @@ export type Engine = "interpreter" | "compiled";
 
 /** A behaviour from an initial state. `states.length === steps.length + 1`, but for a step that failed: see `failed`. */
 export interface Trace {
-  readonly variables: readonly { readonly name: string; readonly type: Type; readonly ghost: boolean; readonly indices: number; readonly indexPositions: readonly number[] }[];
+  readonly variables: readonly {
+    readonly name: string;
+    readonly type: Type;
+    readonly ghost: boolean;
+    readonly indices: number;
+    readonly indexPositions: readonly number[];
+  }[];
   readonly initial: State;
   readonly steps: readonly Step[];
   /** The step during which a run-time error was raised, with what it had done so far; it leads to no state. Counts as a step. */

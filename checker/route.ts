@@ -32,7 +32,8 @@ export function routeOf(model: Model, interpreter: Interpreter, { initial, steps
     if (at === undefined) throw new Error("internal: a trace begins in no initial state, or goes on after a failure");
     const from = at;
     const goal = "state" in step ? (step as Step).state : undefined;
-    const leads = (attempt: Attempt): boolean => (goal === undefined || attempt.state === undefined ? goal === attempt.state : same(attempt.state, goal));
+    const leads = (attempt: Attempt): boolean =>
+      goal === undefined || attempt.state === undefined ? goal === attempt.state : same(attempt.state, goal);
     const attempts = interpreter.expand(from);
     const ordinal = attempts.findIndex((attempt) => leads(attempt) && isSameStep(stepOf(model, attempt), step));
     if (ordinal >= 0) {

@@ -53,7 +53,14 @@ class Stopped extends Error {}
  * Like `explore`, of nothing but these behaviours. `holds`: there is one, and nothing is violated on any of them. A step that can be taken on no way is
  * R0014, an assertion that is false on some way R0015. `along`: only of the ways that go as it does, to its end.
  */
-export async function walkScenario(model: Model, check: Check, scenario: Scenario, interpreter: Interpreter, tick: Tick | undefined, along?: Behaviour): Promise<Outcome> {
+export async function walkScenario(
+  model: Model,
+  check: Check,
+  scenario: Scenario,
+  interpreter: Interpreter,
+  tick: Tick | undefined,
+  along?: Behaviour,
+): Promise<Outcome> {
   const began = performance.now();
   const walker = new Walker(model, check, interpreter, new Pacer(tick), along);
   let found: Found | undefined;
@@ -64,7 +71,11 @@ export async function walkScenario(model: Model, check: Check, scenario: Scenari
     if (!(error instanceof Stopped)) throw error;
     stopped = error.message;
   }
-  const { judged, way, failed } = found ?? { judged: plain(stopped === undefined ? "holds" : "incomplete"), way: undefined, failed: undefined };
+  const { judged, way, failed } = found ?? {
+    judged: plain(stopped === undefined ? "holds" : "incomplete"),
+    way: undefined,
+    failed: undefined,
+  };
   return {
     ...judged,
     properties: [],
@@ -108,7 +119,12 @@ class Walker {
     if ("found" in begun) return begun.found;
     let { ways } = begun;
     for (const instruction of scenario) {
-      const next = instruction.kind === "take" ? await this.#take(instruction, ways) : instruction.kind === "pick" ? await this.#pick(instruction, ways) : await this.#assert(instruction, ways);
+      const next =
+        instruction.kind === "take"
+          ? await this.#take(instruction, ways)
+          : instruction.kind === "pick"
+            ? await this.#pick(instruction, ways)
+            : await this.#assert(instruction, ways);
       if ("found" in next) return next.found;
       ({ ways } = next);
     }
@@ -121,14 +137,21 @@ class Walker {
     for (const { state, fault } of this.interpreter.starts()) {
       await this.#pace();
       if (!this.#isAlong(state, undefined)) continue;
-      const way: Way | undefined = state === undefined ? undefined : { state, bound: new Map(), attempt: undefined, before: undefined };
+      const way: Way | undefined =
+        state === undefined ? undefined : { state, bound: new Map(), attempt: undefined, before: undefined };
       if (fault !== undefined) found.push({ judged: verdictOf({ kind: "error", fault, during: "start" }), way });
       else if (way !== undefined && this.#add(ways, way)) {
         this.initialStates++;
         found.push(...this.#judge(way));
       }
     }
-    if (found.length === 0 && ways.size === 0) return { found: { judged: verdictOf({ kind: "error", fault: noInitialState(this.model), during: "start" }), way: undefined } };
+    if (found.length === 0 && ways.size === 0)
+      return {
+        found: {
+          judged: verdictOf({ kind: "error", fault: noInitialState(this.model), during: "start" }),
+          way: undefined,
+        },
+      };
     return this.#ended(found, ways);
   }
 
@@ -145,7 +168,12 @@ class Walker {
       for (const attempt of this.interpreter.expand(way.state)) {
         if (!wanted.value(attempt) || !this.#isAlong(attempt.state, attempt)) continue;
         if (attempt.state === undefined) {
-          if (attempt.fault !== undefined) found.push({ judged: verdictOf({ kind: "error", fault: attempt.fault, during: "move" }), way, failed: attempt });
+          if (attempt.fault !== undefined)
+            found.push({
+              judged: verdictOf({ kind: "error", fault: attempt.fault, during: "move" }),
+              way,
+              failed: attempt,
+            });
           continue;
         }
         this.transitions++;
@@ -157,7 +185,10 @@ class Walker {
       }
     }
     if (next.size > 0 || found.length > 0) this.depth++;
-    if (next.size === 0 && found.length === 0) return { found: { judged: verdictOf({ kind: "error", fault: this.#cannot(step, ways), during: "state" }), way: ways[0] } };
+    if (next.size === 0 && found.length === 0)
+      return {
+        found: { judged: verdictOf({ kind: "error", fault: this.#cannot(step, ways), during: "state" }), way: ways[0] },
+      };
     return this.#ended(found, next);
   }
 
@@ -167,22 +198,36 @@ class Walker {
       await this.#pace();
       const scope = this.#scope(way);
       const members = guarded(() => [...distinctMembers(binder.domain, scope)]);
-      if (members.fault !== undefined) return { found: { judged: verdictOf({ kind: "error", fault: members.fault, during: "state" }), way } };
+      if (members.fault !== undefined)
+        return { found: { judged: verdictOf({ kind: "error", fault: members.fault, during: "state" }), way } };
       for (const member of members.value) {
         const here = this.#scope(way);
         const fits = guarded(() => {
           bindAlways(binder.pattern, member, here);
           return where === undefined || holds(where, here);
         });
-        if (fits.fault !== undefined) return { found: { judged: verdictOf({ kind: "error", fault: fits.fault, during: "state" }), way } };
+        if (fits.fault !== undefined)
+          return { found: { judged: verdictOf({ kind: "error", fault: fits.fault, during: "state" }), way } };
         if (fits.value) this.#add(next, { ...way, bound: this.#boundBy(binder.pattern, member, way) });
       }
     }
     if (next.size > 0) return { ways: [...next.values()] };
-    return { found: { judged: verdictOf({ kind: "error", fault: { code: "R0014", message: "there is nothing to pick here", span }, during: "state" }), way: ways[0] } };
+    return {
+      found: {
+        judged: verdictOf({
+          kind: "error",
+          fault: { code: "R0014", message: "there is nothing to pick here", span },
+          during: "state",
+        }),
+        way: ways[0],
+      },
+    };
   }
 
-  async #assert(instruction: Extract<Instruction, { kind: "assert" | "enabled" }>, ways: readonly Way[]): Promise<Ended> {
+  async #assert(
+    instruction: Extract<Instruction, { kind: "assert" | "enabled" }>,
+    ways: readonly Way[],
+  ): Promise<Ended> {
     for (const way of ways) {
       await this.#pace();
       const fault = instruction.kind === "assert" ? this.#falsity(instruction, way) : this.#otherwise(instruction, way);
@@ -194,7 +239,9 @@ class Walker {
   #falsity({ condition, message, span }: Extract<Instruction, { kind: "assert" }>, way: Way): RuntimeFault | undefined {
     const answer = guarded(() => holds(condition, this.#scope(way)));
     if (answer.fault !== undefined) return answer.fault;
-    return answer.value ? undefined : { code: "R0015", message: `this is false here${message === undefined ? "" : `: ${message}`}`, span };
+    return answer.value
+      ? undefined
+      : { code: "R0015", message: `this is false here${message === undefined ? "" : `: ${message}`}`, span };
   }
 
   #otherwise({ uses, wanted, span }: Extract<Instruction, { kind: "enabled" }>, way: Way): RuntimeFault | undefined {
@@ -202,7 +249,14 @@ class Walker {
     if (isOf.fault !== undefined) return isOf.fault;
     const [open] = this.interpreter.expand(way.state).filter(isOf.value);
     if ((open !== undefined) === wanted) return undefined;
-    return { code: "R0015", message: open === undefined ? `it is not enabled here; ${this.#enabledIn(way.state)}` : `${nameOf(this.model, open)} is enabled here`, span };
+    return {
+      code: "R0015",
+      message:
+        open === undefined
+          ? `it is not enabled here; ${this.#enabledIn(way.state)}`
+          : `${nameOf(this.model, open)} is enabled here`,
+      span,
+    };
   }
 
   // -------------------------------------------------------------- steps
@@ -217,7 +271,12 @@ class Walker {
       if (!isOf(attempt) || !branches.every((branch, i) => attempt.branches[i] === branch)) return false;
       for (const name of names) {
         const made = attempt.picks.filter((pick) => pick.name === name);
-        if (!chosen.filter((each) => each.name === name).every(({ value }, i) => made[i] !== undefined && is(made[i].value, value))) return false;
+        if (
+          !chosen
+            .filter((each) => each.name === name)
+            .every(({ value }, i) => made[i] !== undefined && is(made[i].value, value))
+        )
+          return false;
       }
       return true;
     };
@@ -225,8 +284,16 @@ class Walker {
 
   #isOf(uses: readonly ActionUse[], way: Way): (attempt: Attempt) => boolean {
     const scope = this.#scope(way);
-    const wanted = uses.map(({ action, args }) => ({ action, args: args.map((arg) => (arg === undefined ? undefined : evaluate(arg, scope))) }));
-    return (attempt) => wanted.some(({ action, args }) => element(this.model.actions, attempt.action) === action && args.every((arg, i) => arg === undefined || attempt.args[i] === undefined || is(arg, attempt.args[i])));
+    const wanted = uses.map(({ action, args }) => ({
+      action,
+      args: args.map((arg) => (arg === undefined ? undefined : evaluate(arg, scope))),
+    }));
+    return (attempt) =>
+      wanted.some(
+        ({ action, args }) =>
+          element(this.model.actions, attempt.action) === action &&
+          args.every((arg, i) => arg === undefined || attempt.args[i] === undefined || is(arg, attempt.args[i])),
+      );
   }
 
   /** Why a step cannot be taken on any of the ways: as seen from the first. */
@@ -256,12 +323,17 @@ class Walker {
     if (wanted === undefined) return true;
     if (state === undefined || interpreter.key(state) !== interpreter.key(wanted)) return false;
     const taken = attempt === undefined ? undefined : along?.attempts[step - 1];
-    return attempt === undefined || (taken !== undefined && taken.action === attempt.action && taken.args.every((arg, i) => is(arg, attempt.args[i])));
+    return (
+      attempt === undefined ||
+      (taken !== undefined && taken.action === attempt.action && taken.args.every((arg, i) => is(arg, attempt.args[i])))
+    );
   }
 
   #judge(way: Way): readonly Found[] {
     const { interpreter, check } = this;
-    const defect = interpreter.judgeState(way.state) ?? (check.deadlock ? defectAt(interpreter, way.state, interpreter.expand(way.state)) : undefined);
+    const defect =
+      interpreter.judgeState(way.state) ??
+      (check.deadlock ? defectAt(interpreter, way.state, interpreter.expand(way.state)) : undefined);
     return defect === undefined ? [] : [{ judged: verdictOf(defect), way }];
   }
 
@@ -269,7 +341,8 @@ class Walker {
   #ended(found: readonly Found[], ways: ReadonlyMap<string, Way>): Ended {
     const { expected } = this.check;
     const wanted = expected.kind === "not" ? expected.finding : "steps" in expected ? expected : undefined;
-    const chosen = (wanted === undefined ? undefined : found.find(({ judged }) => isWanted(judged, wanted))) ?? found[0];
+    const chosen =
+      (wanted === undefined ? undefined : found.find(({ judged }) => isWanted(judged, wanted))) ?? found[0];
     return chosen === undefined ? { ways: [...ways.values()] } : { found: chosen };
   }
 
@@ -280,9 +353,15 @@ class Walker {
       this.#known.add(key);
       this.states++;
     }
-    const whole = way.bound.size === 0 ? key : JSON.stringify([key, ...[...way.bound].map(([id, value]) => `${id} ${String(value)}`)]);
+    const whole =
+      way.bound.size === 0
+        ? key
+        : JSON.stringify([key, ...[...way.bound].map(([id, value]) => `${id} ${String(value)}`)]);
     if (ways.has(whole)) return false;
-    if (ways.size >= WAYS) throw new Stopped(`the scenario may go in more than ${WAYS} ways: say more of its steps, their arguments or what they pick`);
+    if (ways.size >= WAYS)
+      throw new Stopped(
+        `the scenario may go in more than ${WAYS} ways: say more of its steps, their arguments or what they pick`,
+      );
     ways.set(whole, way);
     return true;
   }
@@ -296,12 +375,20 @@ class Walker {
   #boundBy(pattern: Parameters<typeof bind>[0], member: Value, way: Way): ReadonlyMap<number, Value> {
     const locals = new Array<Value | undefined>(this.#locals.length).fill(undefined);
     bindAlways(pattern, member, { ...this.#scope(way), locals: locals as Value[] });
-    return new Map([...way.bound, ...locals.flatMap((value, id): [number, Value][] => (value === undefined ? [] : [[id, value]]))]);
+    return new Map([
+      ...way.bound,
+      ...locals.flatMap((value, id): [number, Value][] => (value === undefined ? [] : [[id, value]])),
+    ]);
   }
 
   async #pace(): Promise<void> {
     if (!this.pacer.due()) return;
-    const stop = await this.pacer.rest({ states: this.states, frontier: 0, depth: this.depth, transitions: this.transitions });
+    const stop = await this.pacer.rest({
+      states: this.states,
+      frontier: 0,
+      depth: this.depth,
+      transitions: this.transitions,
+    });
     if (stop !== undefined) throw new Stopped(stop);
   }
 }
@@ -309,7 +396,8 @@ class Walker {
 type Ended = { readonly found: Found } | { readonly ways: readonly Way[] };
 
 const isWanted = ({ verdict, property, fault }: Judged, wanted: Wanted): boolean =>
-  verdict === wanted.kind && (wanted.kind === "violated" ? property === wanted.name : wanted.kind !== "error" || fault?.code === wanted.code);
+  verdict === wanted.kind &&
+  (wanted.kind === "violated" ? property === wanted.name : wanted.kind !== "error" || fault?.code === wanted.code);
 
 const listed = (texts: readonly string[]): string => {
   const all = [...new Set(texts)];
@@ -324,7 +412,10 @@ function nameOf(model: Model, attempt: Attempt): string {
 
 /** `picks x = 2 takes 1` */
 function choicesOf({ picks, branches }: Attempt): string {
-  const picked = picks.length === 0 ? [] : [`picks ${picks.map(({ name, type, value }) => `${name} = ${showValue(type, value)}`).join(", ")}`];
+  const picked =
+    picks.length === 0
+      ? []
+      : [`picks ${picks.map(({ name, type, value }) => `${name} = ${showValue(type, value)}`).join(", ")}`];
   const taken = branches.length === 0 ? [] : [`takes ${branches.map((branch) => branch + 1).join(", ")}`];
   return `\`${[...picked, ...taken].join(" ")}\``;
 }
@@ -336,5 +427,11 @@ function traceOf(model: Model, end: Way, failed: Attempt | undefined): Trace {
     if (way.attempt !== undefined) steps.unshift({ ...stepOf(model, way.attempt), state: way.state });
     first = way;
   }
-  return { variables: variablesOf(model), initial: first.state, steps, failed: failed === undefined ? undefined : stepOf(model, failed), loop: undefined };
+  return {
+    variables: variablesOf(model),
+    initial: first.state,
+    steps,
+    failed: failed === undefined ? undefined : stepOf(model, failed),
+    loop: undefined,
+  };
 }

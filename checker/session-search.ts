@@ -30,7 +30,12 @@ export interface Found {
  * Breadth-first from the present state. Like a check, it does not go on from a state outside `within`, nor beyond the faults that the check
  * allows; unlike one, it goes on behind violations, past steps that fail, and knows no `depth`.
  */
-export async function findNearest({ ground, here }: Session, condition: Condition, tick: Tick | undefined, limit = FIND_LIMIT): Promise<Found> {
+export async function findNearest(
+  { ground, here }: Session,
+  condition: Condition,
+  tick: Tick | undefined,
+  limit = FIND_LIMIT,
+): Promise<Found> {
   const { interpreter, model } = ground;
   const ask = asker(condition);
   let left = limit;
@@ -39,7 +44,8 @@ export async function findNearest({ ground, here }: Session, condition: Conditio
       ...interpreter,
       covers: [],
       starts: () => [{ state: here.state, fault: undefined }],
-      expand: (state) => interpreter.expand(state).map(({ action, state: next }) => ({ action, state: next, fault: undefined })),
+      expand: (state) =>
+        interpreter.expand(state).map(({ action, state: next }) => ({ action, state: next, fault: undefined })),
       judgeState: (state): Defect | undefined => {
         const answer = ask(state);
         if (answer.fault !== undefined) return { kind: "error", fault: answer.fault, during: "state" };
@@ -52,7 +58,11 @@ export async function findNearest({ ground, here }: Session, condition: Conditio
     { depth: undefined, tick },
   );
   const { finding } = result;
-  const common = { states: result.states, complete: finding === undefined && result.stopped === undefined && left >= 0, stopped: result.stopped };
+  const common = {
+    states: result.states,
+    complete: finding === undefined && result.stopped === undefined && left >= 0,
+    stopped: result.stopped,
+  };
   if (finding === undefined) return { ...common, steps: undefined, fault: undefined };
   let at = here.state;
   const steps = finding.route.moves.map((ordinal): Step => {
@@ -73,13 +83,20 @@ export interface StartsSeen {
 }
 
 /** Goes through the initial states, numbered from 1, up to `most`. There may be more than anybody would wait for. */
-export async function throughStarts({ interpreter }: Pick<Ground, "interpreter">, most: number, visit: (start: Start<State>, number: number) => void, tick: Tick | undefined): Promise<StartsSeen> {
+export async function throughStarts(
+  { interpreter }: Pick<Ground, "interpreter">,
+  most: number,
+  visit: (start: Start<State>, number: number) => void,
+  tick: Tick | undefined,
+): Promise<StartsSeen> {
   const pacer = new Pacer(tick);
   let count = 0;
   if (most < 1) return { count, stopped: undefined };
   for (const start of interpreter.starts()) {
     visit(start, ++count);
-    const stopped = pacer.due() ? await pacer.rest({ states: count, frontier: 0, depth: 0, transitions: 0 }) : undefined;
+    const stopped = pacer.due()
+      ? await pacer.rest({ states: count, frontier: 0, depth: 0, transitions: 0 })
+      : undefined;
     if (stopped !== undefined || count === most) return { count, stopped };
   }
   return { count, stopped: undefined };
@@ -100,12 +117,16 @@ export interface Wandered {
 }
 
 /** Each way on that does not fail is as likely as the others. Stops at what comes to be so, not at what was so before. */
-export async function wander(session: Session, limits: { readonly steps: number; readonly seed: number; readonly tick: Tick | undefined }): Promise<Wandered> {
+export async function wander(
+  session: Session,
+  limits: { readonly steps: number; readonly seed: number; readonly tick: Tick | undefined },
+): Promise<Wandered> {
   const { ground } = session;
   const random = seededRandom(limits.seed);
   const pacer = new Pacer(limits.tick);
   const breakpoints = session.breakpoints.map((breakpoint) => ({ id: breakpoint.id, ask: asker(breakpoint) }));
-  const reached = ({ state }: Here): readonly number[] => breakpoints.flatMap(({ id, ask }) => (ask(state).value === false ? [] : [id]));
+  const reached = ({ state }: Here): readonly number[] =>
+    breakpoints.flatMap(({ id, ask }) => (ask(state).value === false ? [] : [id]));
   const steps: Step[] = [];
   let here = session.here;
   let known = reached(here);
@@ -116,7 +137,9 @@ export async function wander(session: Session, limits: { readonly steps: number;
     steps.push(step);
     const before = here;
     here = hereAt(ground, step.state, before.state);
-    const problems = here.problems.filter((now) => !before.problems.some((old) => old.kind === now.kind && old.name === now.name));
+    const problems = here.problems.filter(
+      (now) => !before.problems.some((old) => old.kind === now.kind && old.name === now.name),
+    );
     if (problems.length > 0) return { steps, halt: { kind: "problems", problems } };
     const ids = reached(here);
     const fresh = ids.filter((id) => !known.includes(id));
@@ -125,7 +148,12 @@ export async function wander(session: Session, limits: { readonly steps: number;
     if (here.ways.some(({ fault }) => fault !== undefined)) return { steps, halt: { kind: "failing" } };
     if (ground.interpreter.admits(here.state) !== true) return { steps, halt: { kind: "outside" } };
     if (pacer.due()) {
-      const why = await pacer.rest({ states: steps.length, frontier: 0, depth: steps.length, transitions: steps.length });
+      const why = await pacer.rest({
+        states: steps.length,
+        frontier: 0,
+        depth: steps.length,
+        transitions: steps.length,
+      });
       if (why !== undefined) return { steps, halt: { kind: "stopped", why } };
     }
   }

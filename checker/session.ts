@@ -65,7 +65,8 @@ export interface Breakpoint extends Condition {
 
 // ---------------------------------------------------------------- expressions
 
-export const readExpression = (ground: Ground, text: string, wanted?: Wanted): ExpressionIn => parseExpressionIn(ground.system, { path: "expression", text }, wanted);
+export const readExpression = (ground: Ground, text: string, wanted?: Wanted): ExpressionIn =>
+  parseExpressionIn(ground.system, { path: "expression", text }, wanted);
 
 export interface Judged {
   readonly name: string;
@@ -73,8 +74,16 @@ export interface Judged {
 }
 
 /** What each of these properties, of those that the check asks for, comes to. */
-export function judge({ model }: Pick<Ground, "model">, properties: readonly Property[], names: readonly string[], state: State, next?: State): readonly Judged[] {
-  return properties.filter(({ name }) => names.includes(name)).map(({ name, body }) => ({ name, answer: asker({ expr: body, localCount: model.localCount })(state, next) }));
+export function judge(
+  { model }: Pick<Ground, "model">,
+  properties: readonly Property[],
+  names: readonly string[],
+  state: State,
+  next?: State,
+): readonly Judged[] {
+  return properties
+    .filter(({ name }) => names.includes(name))
+    .map(({ name, body }) => ({ name, answer: asker({ expr: body, localCount: model.localCount })(state, next) }));
 }
 
 // ---------------------------------------------------------------- beginning
@@ -95,7 +104,11 @@ export function begin(ground: Ground): Session | RuntimeFault | undefined {
 }
 
 export function beginAt(ground: Ground, initial: State, breakpoints: readonly Breakpoint[] = []): Session {
-  return beginOn(ground, { variables: variablesOf(ground.model), initial, steps: [], failed: undefined, loop: undefined }, breakpoints);
+  return beginOn(
+    ground,
+    { variables: variablesOf(ground.model), initial, steps: [], failed: undefined, loop: undefined },
+    breakpoints,
+  );
 }
 
 /** At the beginning of a behaviour that is known. */
@@ -107,13 +120,19 @@ export function beginOn(ground: Ground, path: Trace, breakpoints: readonly Break
 
 /** The path as far as it has been walked. */
 export function walked({ path, at }: Session): Trace {
-  return at === path.steps.length && path.failed === undefined && path.loop === undefined ? path : { ...path, steps: path.steps.slice(0, at), failed: undefined, loop: undefined };
+  return at === path.steps.length && path.failed === undefined && path.loop === undefined
+    ? path
+    : { ...path, steps: path.steps.slice(0, at), failed: undefined, loop: undefined };
 }
 
 /** `at` is one of the states of the path. */
 export function moveTo(session: Session, at: number): Session {
   const { ground, path } = session;
-  return { ...session, at, here: hereAt(ground, stateAfter(path, at), at === 0 ? undefined : stateAfter(path, at - 1)) };
+  return {
+    ...session,
+    at,
+    here: hereAt(ground, stateAfter(path, at), at === 0 ? undefined : stateAfter(path, at - 1)),
+  };
 }
 
 /** Goes on from the present state; what lay ahead is forgotten. */
@@ -127,7 +146,9 @@ export function follow(session: Session, steps: readonly Step[]): Session {
 /** Likewise by one step; if that is the one that lies ahead, so do those after it still. */
 export function takeStep(session: Session, step: Step): Session {
   const next = session.path.steps[session.at];
-  return next !== undefined && isSameStep(next, step) && is(next.state, step.state) ? moveTo(session, session.at + 1) : follow(session, [step]);
+  return next !== undefined && isSameStep(next, step) && is(next.state, step.state)
+    ? moveTo(session, session.at + 1)
+    : follow(session, [step]);
 }
 
 /** Whether two steps from one state are the same way on. */
@@ -136,32 +157,52 @@ export function isSameStep(a: Way["step"], b: Way["step"] | undefined): boolean 
   return sameBounds(a.bindings, b.bindings) && sameBounds(a.picks, b.picks) && is(List(a.branches), List(b.branches));
 }
 
-const sameBounds = (a: readonly Bound[], b: readonly Bound[]): boolean => a.length === b.length && a.every(({ value }, i) => is(value, b[i]?.value));
+const sameBounds = (a: readonly Bound[], b: readonly Bound[]): boolean =>
+  a.length === b.length && a.every(({ value }, i) => is(value, b[i]?.value));
 
 /** `from`: the state before, if there was one. */
 export function hereAt(ground: Ground, state: State, from: State | undefined): Here {
   const { model, check, interpreter } = ground;
-  const ways = interpreter.expand(state).map((attempt): Way => ({ step: stepOf(model, attempt), state: attempt.state, fault: attempt.fault }));
+  const ways = interpreter
+    .expand(state)
+    .map((attempt): Way => ({ step: stepOf(model, attempt), state: attempt.state, fault: attempt.fault }));
   const own = ways.filter(({ step }) => !step.fault);
-  return { state, ways: [...own, ...ways.filter(({ step }) => step.fault)], problems: [...problemsAt(ground, state, from), ...(own.length === 0 && check.deadlock ? stuck(interpreter, state) : [])] };
+  return {
+    state,
+    ways: [...own, ...ways.filter(({ step }) => step.fault)],
+    problems: [
+      ...problemsAt(ground, state, from),
+      ...(own.length === 0 && check.deadlock ? stuck(interpreter, state) : []),
+    ],
+  };
 }
 
 function problemsAt(ground: Ground, state: State, from: State | undefined): readonly Problem[] {
   const { model, check } = ground;
-  const wrong = (kind: Problem["kind"], judged: readonly Judged[]): readonly Problem[] => judged.flatMap(({ name, answer }) => (answer.value === true ? [] : [{ kind, name, fault: answer.fault }]));
-  return [...wrong("invariant", judge(ground, model.invariants, check.invariants, state)), ...(from === undefined ? [] : wrong("step", judge(ground, model.steps, check.steps, from, state)))];
+  const wrong = (kind: Problem["kind"], judged: readonly Judged[]): readonly Problem[] =>
+    judged.flatMap(({ name, answer }) => (answer.value === true ? [] : [{ kind, name, fault: answer.fault }]));
+  return [
+    ...wrong("invariant", judge(ground, model.invariants, check.invariants, state)),
+    ...(from === undefined ? [] : wrong("step", judge(ground, model.steps, check.steps, from, state))),
+  ];
 }
 
 function stuck(interpreter: Interpreter, state: State): readonly Problem[] {
   const defect = interpreter.judgeStop(state);
-  return defect === undefined ? [] : [{ kind: "deadlock", name: "deadlock", fault: defect.kind === "error" ? defect.fault : undefined }];
+  return defect === undefined
+    ? []
+    : [{ kind: "deadlock", name: "deadlock", fault: defect.kind === "error" ? defect.fault : undefined }];
 }
 
 /** What would be wrong after a way on. */
-export const problemsAfter = (session: Session, { state }: Way): readonly Problem[] => (state === undefined ? [] : problemsAt(session.ground, state, session.here.state));
+export const problemsAfter = (session: Session, { state }: Way): readonly Problem[] =>
+  state === undefined ? [] : problemsAt(session.ground, state, session.here.state);
 
 /** How many faults there have been, and may be; undefined where they are not counted. */
-export function faultsAt({ ground: { check, interpreter, model }, here }: Session): { readonly so: number; readonly most: number } | undefined {
+export function faultsAt({
+  ground: { check, interpreter, model },
+  here,
+}: Session): { readonly so: number; readonly most: number } | undefined {
   if (check.faults === undefined || !interpreter.faultActions.includes(true)) return undefined;
   const counted = here.state.get(model.variables.length);
   return { so: typeof counted === "number" ? counted : 0, most: check.faults };

@@ -39,15 +39,29 @@ export interface SimulationOutcome {
 
 export async function simulate(model: Model, check: Check, options: SimulateOptions): Promise<SimulationOutcome> {
   const interpreter = interpret(model, check);
-  const result = await walk(model, check, interpreter, { runs: options.runs, steps: Math.min(options.steps, check.depth ?? Infinity), seed: options.seed, tick: options.tick }, options.engine ?? "auto");
+  const result = await walk(
+    model,
+    check,
+    interpreter,
+    {
+      runs: options.runs,
+      steps: Math.min(options.steps, check.depth ?? Infinity),
+      seed: options.seed,
+      tick: options.tick,
+    },
+    options.engine ?? "auto",
+  );
   const { finding } = result;
   const notices = [
     ...(result.stopped === undefined ? [] : [result.stopped]),
-    ...(result.runs === 0 && finding === undefined && options.runs > 0 ? ["there is no initial state: nothing was checked"] : []),
+    ...(result.runs === 0 && finding === undefined && options.runs > 0
+      ? ["there is no initial state: nothing was checked"]
+      : []),
     ...(check.properties.length > 0 ? [`temporal properties are not checked: ${check.properties.join(", ")}`] : []),
   ];
   return {
-    finding: finding === undefined ? undefined : { ...verdictOf(finding.defect), trace: traceOf(model, interpreter, finding) },
+    finding:
+      finding === undefined ? undefined : { ...verdictOf(finding.defect), trace: traceOf(model, interpreter, finding) },
     runs: result.runs,
     steps: result.steps,
     longest: result.longest,
@@ -61,7 +75,13 @@ export async function simulate(model: Model, check: Check, options: SimulateOpti
 /** Compiling takes about as long. */
 const TRIAL_MS = 300;
 
-async function walk(model: Model, check: Check, interpreter: Interpreter, limits: WalkLimits, engine: Engine | "auto"): Promise<WalkResult> {
+async function walk(
+  model: Model,
+  check: Check,
+  interpreter: Interpreter,
+  limits: WalkLimits,
+  engine: Engine | "auto",
+): Promise<WalkResult> {
   if (engine === "interpreter") return walkRandomly(interpreter, limits);
   if (engine === "auto") {
     const began = performance.now();

@@ -109,7 +109,11 @@ class Collector {
       if (stopped !== undefined || this.#fault !== undefined) break;
     }
     let at = 0;
-    for (; at < this.#queue.length && stopped === undefined && this.#fault === undefined && this.#queue.length <= most; at++) {
+    for (
+      ;
+      at < this.#queue.length && stopped === undefined && this.#fault === undefined && this.#queue.length <= most;
+      at++
+    ) {
       this.#expand(element(this.#queue, at));
       if (pacer.due()) stopped = await pacer.rest(this.#progress(at));
     }
@@ -123,7 +127,11 @@ class Collector {
       notices: [
         ...(stopped === undefined ? [] : [stopped]),
         ...(left > 0 && stopped === undefined ? [`more than ${most} states: ${left} were met and not explored`] : []),
-        ...(this.#omitted > 0 ? [`${count(this.#omitted, "step")} not drawn that ${this.#omitted === 1 ? "leads" : "lead"} to more ${this.options.groupOf === undefined ? "states" : "groups"} than ${this.options.nodes}`] : []),
+        ...(this.#omitted > 0
+          ? [
+              `${count(this.#omitted, "step")} not drawn that ${this.#omitted === 1 ? "leads" : "lead"} to more ${this.options.groupOf === undefined ? "states" : "groups"} than ${this.options.nodes}`,
+            ]
+          : []),
         ...(this.#refused > 0 ? [`\`within\` leaves out ${count(this.#refused, "step")} to states outside it`] : []),
         ...(this.#unexpanded > 0 ? [`\`depth\` leaves ${count(this.#unexpanded, "state")} unexplored`] : []),
       ],
@@ -132,11 +140,19 @@ class Collector {
   }
 
   #progress(done: number): Parameters<Tick>[0] {
-    return { states: this.#queue.length, transitions: 0, depth: this.#queue[done]?.depth ?? 0, frontier: this.#queue.length - done };
+    return {
+      states: this.#queue.length,
+      transitions: 0,
+      depth: this.#queue[done]?.depth ?? 0,
+      frontier: this.#queue.length - done,
+    };
   }
 
   /** The node of a state; undefined when there are enough nodes, when it is outside `within`, or when it has no group. */
-  #meet(state: State, { depth, initial, must }: { readonly depth: number; readonly initial: boolean; readonly must: boolean }): number | undefined {
+  #meet(
+    state: State,
+    { depth, initial, must }: { readonly depth: number; readonly initial: boolean; readonly must: boolean },
+  ): number | undefined {
     const { groupOf, nodes } = this.options;
     const key = this.interpreter.key(state);
     const known = this.#visited.get(key);
@@ -174,7 +190,8 @@ class Collector {
     const attempts = this.interpreter.expand(state);
     if (attempts.every(({ action }) => this.interpreter.faultActions[action] === true)) {
       const stop = this.interpreter.judgeStop(state);
-      if (stop !== undefined) element(this.#nodes, node).wrong.add(stop.kind === "error" ? stop.fault.code : "deadlock");
+      if (stop !== undefined)
+        element(this.#nodes, node).wrong.add(stop.kind === "error" ? stop.fault.code : "deadlock");
     }
     if (depth === this.check.depth) {
       this.#unexpanded++;
@@ -189,7 +206,11 @@ class Collector {
     }
   }
 
-  #connect({ from, state }: { readonly from: number; readonly state: State }, target: { readonly to: number; readonly state: State }, { action, args }: Attempt): void {
+  #connect(
+    { from, state }: { readonly from: number; readonly state: State },
+    target: { readonly to: number; readonly state: State },
+    { action, args }: Attempt,
+  ): void {
     const grouped = this.options.groupOf !== undefined;
     const { to } = target;
     if (grouped && from === to) return;
@@ -219,7 +240,9 @@ class Collector {
       if (to === undefined) return path;
       path.push(to);
       if (before !== undefined && !this.#edges.has(`${before.from} ${to}`)) {
-        const attempt = this.interpreter.expand(before.state).find((each) => each.state !== undefined && this.interpreter.key(each.state) === this.interpreter.key(state));
+        const attempt = this.interpreter
+          .expand(before.state)
+          .find((each) => each.state !== undefined && this.interpreter.key(each.state) === this.interpreter.key(state));
         if (attempt !== undefined) this.#connect(before, { to, state }, attempt);
       }
       before = { from: to, state };

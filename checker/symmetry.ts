@@ -68,7 +68,8 @@ export function orbitEncoder(types: readonly Type[]): (state: State) => string {
  */
 function chunksOf(type: Type, permutations: readonly Permutation[]): readonly (readonly Encoder[])[] {
   if (!mentionsSymmetric(type)) return [[encoderOf(type)]];
-  if (type.kind !== "function" || !mentionsSymmetric(type.key)) return [permutations.map((permutation) => encoderOf(type, permutation))];
+  if (type.kind !== "function" || !mentionsSymmetric(type.key))
+    return [permutations.map((permutation) => encoderOf(type, permutation))];
   const inverses = permutations.map(inverseOf);
   const plain = mentionsSymmetric(type.value) ? undefined : encoderOf(type.value);
   const encoders = permutations.map((permutation) => plain ?? encoderOf(type.value, permutation));
@@ -96,11 +97,14 @@ export function sizesIn(types: readonly Type[]): ReadonlyMap<string, number> {
 /** The identity first. */
 export function allPermutations(sizes: ReadonlyMap<string, number>): readonly Permutation[] {
   let all: readonly Permutation[] = [identity];
-  for (const [id, size] of sizes) all = all.flatMap((outer) => arrangements(size).map((members) => new Map(outer).set(id, members)));
+  for (const [id, size] of sizes)
+    all = all.flatMap((outer) => arrangements(size).map((members) => new Map(outer).set(id, members)));
   return all;
 }
 
 function arrangements(size: number): readonly (readonly number[])[] {
   if (size === 0) return [[]];
-  return arrangements(size - 1).flatMap((rest) => Array.from({ length: size }, (_, at) => [...rest.slice(0, at), size - 1, ...rest.slice(at)]));
+  return arrangements(size - 1).flatMap((rest) =>
+    Array.from({ length: size }, (_, at) => [...rest.slice(0, at), size - 1, ...rest.slice(at)]),
+  );
 }

@@ -19,7 +19,9 @@ export function traceOf(model: Model, interpreter: Interpreter, finding: Finding
   const initial = startAt(interpreter, route.start);
   if (defect.kind === "error" && defect.during === "start") {
     confirm(initial.fault?.code === defect.fault.code, defect);
-    return initial.state === undefined ? undefined : { variables: variablesOf(model), initial: initial.state, steps: [], failed: undefined, loop: undefined };
+    return initial.state === undefined
+      ? undefined
+      : { variables: variablesOf(model), initial: initial.state, steps: [], failed: undefined, loop: undefined };
   }
   if (initial.state === undefined) throw new Error("internal: replay: there is no such initial state");
   const steps: Step[] = [];
@@ -38,10 +40,19 @@ export function traceOf(model: Model, interpreter: Interpreter, finding: Finding
     }
   }
   confirm(isThere(interpreter, defect, before, at, failed), defect);
-  return { variables: variablesOf(model), initial: initial.state, steps, failed: failed === undefined ? undefined : stepOf(model, failed), loop: undefined };
+  return {
+    variables: variablesOf(model),
+    initial: initial.state,
+    steps,
+    failed: failed === undefined ? undefined : stepOf(model, failed),
+    loop: undefined,
+  };
 }
 
-function startAt(interpreter: Interpreter, ordinal: number): ReturnType<Interpreter["starts"]> extends Iterable<infer S> ? S : never {
+function startAt(
+  interpreter: Interpreter,
+  ordinal: number,
+): ReturnType<Interpreter["starts"]> extends Iterable<infer S> ? S : never {
   let at = 0;
   for (const start of interpreter.starts()) if (at++ === ordinal) return start;
   throw new Error("internal: replay: there is no such initial state");
@@ -51,10 +62,19 @@ function confirm(found: boolean, defect: Defect): void {
   if (!found) throw new Error(`internal: replay: the interpreter does not find the ${defect.kind}`);
 }
 
-function isThere(interpreter: Interpreter, defect: Defect, before: State | undefined, at: State, failed: Attempt | undefined): boolean {
+function isThere(
+  interpreter: Interpreter,
+  defect: Defect,
+  before: State | undefined,
+  at: State,
+  failed: Attempt | undefined,
+): boolean {
   const again = (found: Defect | undefined): boolean =>
     found !== undefined &&
-    (found.kind === "error" ? defect.kind === "error" && found.fault.code === defect.fault.code : found.kind === defect.kind && (found.kind === "deadlock" || (defect.kind === found.kind && found.property === defect.property)));
+    (found.kind === "error"
+      ? defect.kind === "error" && found.fault.code === defect.fault.code
+      : found.kind === defect.kind &&
+        (found.kind === "deadlock" || (defect.kind === found.kind && found.property === defect.property)));
   switch (defect.kind) {
     case "invariant":
       return again(interpreter.judgeState(at));
@@ -86,7 +106,13 @@ export function stateAfter({ initial, steps }: Pick<Trace, "initial" | "steps">,
 }
 
 export function variablesOf(model: Model): Trace["variables"] {
-  return model.variables.map(({ name, type, ghost, indices, indexPositions }) => ({ name, type, ghost, indices, indexPositions }));
+  return model.variables.map(({ name, type, ghost, indices, indexPositions }) => ({
+    name,
+    type,
+    ghost,
+    indices,
+    indexPositions,
+  }));
 }
 
 /** The instance whose step it is; undefined: the system's own. */
@@ -122,7 +148,10 @@ function callOf({ from, callee, args, result }: CallRecord): Call {
 const instanceOf = (frame: Frame): string | undefined => showInstance(frame.instance, frame.params, frame.args);
 
 /** The arguments of an action or an operation, without the indices of its instance, which come first. */
-export function boundArgs({ params, instance }: { readonly params: readonly Local[]; readonly instance: InstanceName | undefined }, args: readonly Value[]): readonly Bound[] {
+export function boundArgs(
+  { params, instance }: { readonly params: readonly Local[]; readonly instance: InstanceName | undefined },
+  args: readonly Value[],
+): readonly Bound[] {
   const indices = instance?.indexPositions.length ?? 0;
   return params.slice(indices).flatMap(({ name, type }, i) => {
     const value = args[i + indices];

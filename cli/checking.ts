@@ -23,10 +23,15 @@ import { resourcesOf } from "./threads.js";
 import { watched } from "./watch.js";
 
 /** Reads a file and all it uses, and lists its checks. */
-export function openFile(path: string, overrides: Overrides = { constants: new Map() }, host: Host = fileHost): OpenedFile {
+export function openFile(
+  path: string,
+  overrides: Overrides = { constants: new Map() },
+  host: Host = fileHost,
+): OpenedFile {
   const named = normalize(withExtension(path));
   const { program, diagnostics: loading } = load(named, host);
-  if (program === undefined || loading.some(isError)) return { path: named, program, system: program?.root.system?.text, plans: [], diagnostics: loading };
+  if (program === undefined || loading.some(isError))
+    return { path: named, program, system: program?.root.system?.text, plans: [], diagnostics: loading };
   const { system, plans, diagnostics } = planChecks(program, overrides);
   return { path: named, program, system, plans, diagnostics: distinct([...loading, ...diagnostics]) };
 }
@@ -44,7 +49,10 @@ export function requireSystem(opened: OpenedFile): OpenedFile {
 }
 
 /** The plans a user named; `Table` means each `Table[N=…]`. */
-export function selectPlans(files: readonly OpenedFile[], names: readonly string[]): { files: OpenedFile[]; diagnostics: Diagnostic[] } {
+export function selectPlans(
+  files: readonly OpenedFile[],
+  names: readonly string[],
+): { files: OpenedFile[]; diagnostics: Diagnostic[] } {
   if (names.length === 0) return { files: [...files], diagnostics: [] };
   const matches = (plan: CheckPlan, name: string): boolean => plan.name === name || plan.name.startsWith(`${name}[`);
   const known = files.flatMap((file) => file.plans.map((plan) => plan.name));
@@ -54,10 +62,17 @@ export function selectPlans(files: readonly OpenedFile[], names: readonly string
     .map((name): Diagnostic => {
       const near = didYouMean(name, known);
       const listed = known.slice(0, 8).join(", ") + (known.length > 8 ? ", …" : "");
-      const hint = near !== undefined ? `did you mean \`${near}\`?` : known.length > 0 ? `there are: ${listed}` : undefined;
+      const hint =
+        near !== undefined ? `did you mean \`${near}\`?` : known.length > 0 ? `there are: ${listed}` : undefined;
       return { code: "E0705", severity: "error", message: `no check is called \`${name}\``, hint };
     });
-  return { files: files.map((file) => ({ ...file, plans: file.plans.filter((plan) => names.some((name) => matches(plan, name))) })), diagnostics };
+  return {
+    files: files.map((file) => ({
+      ...file,
+      plans: file.plans.filter((plan) => names.some((name) => matches(plan, name))),
+    })),
+    diagnostics,
+  };
 }
 
 interface RunSettings {
@@ -74,20 +89,51 @@ interface RunSettings {
   readonly checkpoints?: Checkpoints | undefined;
 }
 
-export async function runCheck(file: OpenedFile, plan: CheckPlan, options: SearchOptions, terminal: Terminal, settings: RunSettings = {}): Promise<CheckResult> {
-  const { overridden = false, cancelled, fewestFaults = false, expressions = [], atMost = Infinity, checkpoints } = settings;
-  const look: typeof explore = fewestFaults && plan.declaration?.kind !== "scenario" ? async (...asked) => (await exploreFewestFaults(...asked, explore)).outcome : explore;
+export async function runCheck(
+  file: OpenedFile,
+  plan: CheckPlan,
+  options: SearchOptions,
+  terminal: Terminal,
+  settings: RunSettings = {},
+): Promise<CheckResult> {
+  const {
+    overridden = false,
+    cancelled,
+    fewestFaults = false,
+    expressions = [],
+    atMost = Infinity,
+    checkpoints,
+  } = settings;
+  const look: typeof explore =
+    fewestFaults && plan.declaration?.kind !== "scenario"
+      ? async (...asked) => (await exploreFewestFaults(...asked, explore)).outcome
+      : explore;
   const { search, engine, trial, coverage } = options;
-  const stop = (states: number): string | undefined => (states > atMost ? `stopped with more than ${showCount(atMost)} states` : cancelled?.() === true ? "not needed any more" : undefined);
+  const stop = (states: number): string | undefined =>
+    states > atMost
+      ? `stopped with more than ${showCount(atMost)} states`
+      : cancelled?.() === true
+        ? "not needed any more"
+        : undefined;
   const common = { file: file.path, system: plan.system, name: plan.name };
   const { model, check, system, diagnostics } = buildModel(file.program ?? unopened(file), plan);
-  if (model === undefined || check === undefined || system === undefined || diagnostics.some(isError)) return { kind: "invalid", ...common, diagnostics };
+  if (model === undefined || check === undefined || system === undefined || diagnostics.some(isError))
+    return { kind: "invalid", ...common, diagnostics };
   const asked = expressions.map((text) => ({ text, read: parseExpressionIn(system, { path: EVAL, text }, undefined) }));
   const unread = asked.flatMap(({ read }) => (read.kind === "wrong" ? read.diagnostics : []));
   if (unread.length > 0) return { kind: "invalid", ...common, diagnostics: unread };
   const started = performance.now();
   const { outcome, signal } = await watched(`${file.path} ${plan.name}`, terminal, async (watch) => ({
-    outcome: await look(model, check, { search, engine, trial, coverage, resources: resourcesOf(options), checkpoints, certify: certifyRequestOf(options), tick: async (progress) => (await watch.tick(progress)) ?? stop(progress.states) }),
+    outcome: await look(model, check, {
+      search,
+      engine,
+      trial,
+      coverage,
+      resources: resourcesOf(options),
+      checkpoints,
+      certify: certifyRequestOf(options),
+      tick: async (progress) => (await watch.tick(progress)) ?? stop(progress.states),
+    }),
     signal: watch.signal(),
   }));
   const seconds = (performance.now() - started) / 1000;
@@ -97,12 +143,23 @@ export async function runCheck(file: OpenedFile, plan: CheckPlan, options: Searc
     model,
     check,
     outcome,
-    asExpected: overridden ? undefined : matchesExpectation(outcome, check.expected, check.scenario === undefined ? search : "bfs"),
+    asExpected: overridden
+      ? undefined
+      : matchesExpectation(outcome, check.expected, check.scenario === undefined ? search : "bfs"),
     search,
     seconds,
-    explanation: outcome.trace === undefined ? undefined : (await import("../checker/explanation/explain.js")).explain(model, check, outcome),
-    evaluations: asked.flatMap(({ text, read }) => (read.kind === "wrong" ? [] : [evaluationOf(text, read, outcome.trace)])),
-    warnings: [...diagnostics, ...symmetryWarnings(file, outcome), ...refutationsOf([{ ...common, certification: outcome.certification }])],
+    explanation:
+      outcome.trace === undefined
+        ? undefined
+        : (await import("../checker/explanation/explain.js")).explain(model, check, outcome),
+    evaluations: asked.flatMap(({ text, read }) =>
+      read.kind === "wrong" ? [] : [evaluationOf(text, read, outcome.trace)],
+    ),
+    warnings: [
+      ...diagnostics,
+      ...symmetryWarnings(file, outcome),
+      ...refutationsOf([{ ...common, certification: outcome.certification }]),
+    ],
     signal: outcome.verdict === "incomplete" ? signal : undefined,
   };
 }
@@ -110,9 +167,18 @@ export async function runCheck(file: OpenedFile, plan: CheckPlan, options: Searc
 /** What an expression of the command line is called where it is wrong. */
 const EVAL = "--eval";
 
-function evaluationOf(text: string, { expr, localCount }: Extract<ExpressionIn, { kind: "expression" }>, trace: Trace | undefined): Evaluation {
+function evaluationOf(
+  text: string,
+  { expr, localCount }: Extract<ExpressionIn, { kind: "expression" }>,
+  trace: Trace | undefined,
+): Evaluation {
   const ask = asker({ expr, localCount });
-  return { text, type: expr.type, answers: trace === undefined ? [] : [trace.initial, ...trace.steps.map(({ state }) => state)].map((state) => ask(state)) };
+  return {
+    text,
+    type: expr.type,
+    answers:
+      trace === undefined ? [] : [trace.initial, ...trace.steps.map(({ state }) => state)].map((state) => ask(state)),
+  };
 }
 
 function unopened(file: OpenedFile): never {
@@ -129,16 +195,34 @@ export function exitOfResult(result: CheckResult): ExitName {
 export interface Exercise {
   readonly verdict: Verdict;
   readonly faults: number | undefined;
-  readonly actions: readonly { readonly name: string; readonly fault: boolean; readonly fired: number; readonly span: Span | undefined }[];
-  readonly properties: readonly { readonly name: string; readonly verdict: PropertyResult["verdict"]; readonly vacuous: readonly string[]; readonly span: Span | undefined }[];
+  readonly actions: readonly {
+    readonly name: string;
+    readonly fault: boolean;
+    readonly fired: number;
+    readonly span: Span | undefined;
+  }[];
+  readonly properties: readonly {
+    readonly name: string;
+    readonly verdict: PropertyResult["verdict"];
+    readonly vacuous: readonly string[];
+    readonly span: Span | undefined;
+  }[];
 }
 
 export function exerciseOf({ model, check, outcome }: FinishedCheck): Exercise {
   return {
     verdict: outcome.verdict,
     faults: check.faults,
-    actions: model.actions.map((action, i) => ({ name: qualifiedName(action), fault: action.fault, fired: outcome.firings[i] ?? 0, span: action.span })),
-    properties: outcome.properties.map((property) => ({ ...property, span: model.properties.find((each) => each.name === property.name)?.span })),
+    actions: model.actions.map((action, i) => ({
+      name: qualifiedName(action),
+      fault: action.fault,
+      fired: outcome.firings[i] ?? 0,
+      span: action.span,
+    })),
+    properties: outcome.properties.map((property) => ({
+      ...property,
+      span: model.properties.find((each) => each.name === property.name)?.span,
+    })),
   };
 }
 
@@ -146,7 +230,10 @@ export function exerciseOf({ model, check, outcome }: FinishedCheck): Exercise {
  * Actions that fired in no check of a file, of those that explored everything. One check alone may well leave an action idle: a
  * variant switched off, no faults allowed.
  */
-export function neverFired(exercises: readonly Exercise[], severity: Diagnostic["severity"] = "warning"): readonly Diagnostic[] {
+export function neverFired(
+  exercises: readonly Exercise[],
+  severity: Diagnostic["severity"] = "warning",
+): readonly Diagnostic[] {
   return [...idleIn(exercises)].map(([name, span]) => ({
     code: "W0001",
     severity,
@@ -161,7 +248,15 @@ export function notFired(exercises: readonly Exercise[]): readonly Diagnostic[] 
   const names = [...idleIn(exercises).keys()].map((name) => `\`${name}\``);
   if (names.length === 0) return [];
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
-  return [{ code: "W0001", severity: "warning", message: `${plural(names.length, "action")} did not fire: ${names.slice(0, NAMED).join(", ")}${more}`, span: undefined, hint: "other checks of the file were not run, and may well make them fire" }];
+  return [
+    {
+      code: "W0001",
+      severity: "warning",
+      message: `${plural(names.length, "action")} did not fire: ${names.slice(0, NAMED).join(", ")}${more}`,
+      span: undefined,
+      hint: "other checks of the file were not run, and may well make them fire",
+    },
+  ];
 }
 
 const NAMED = 6;
@@ -171,7 +266,8 @@ function idleIn(exercises: readonly Exercise[]): ReadonlyMap<string, Span | unde
   const idle = new Map<string, Span | undefined>();
   for (const { verdict, faults, actions } of exercises) {
     if (verdict !== "holds" && verdict !== "unsupported") continue;
-    for (const action of actions) if (action.fired === 0 && !(action.fault && faults === 0)) idle.set(action.name, action.span);
+    for (const action of actions)
+      if (action.fired === 0 && !(action.fault && faults === 0)) idle.set(action.name, action.span);
   }
   for (const { actions } of exercises) for (const action of actions) if (action.fired > 0) idle.delete(action.name);
   return idle;
@@ -179,10 +275,18 @@ function idleIn(exercises: readonly Exercise[]): ReadonlyMap<string, Span | unde
 
 /** What temporal properties never put to the test in any check of a file that judged them. */
 export function neverTested(exercises: readonly Exercise[], severity: Diagnostic["severity"]): readonly Diagnostic[] {
-  const judged = exercises.flatMap((each) => each.properties.filter(({ verdict }) => verdict === "holds" || verdict === "bounded"));
-  const sentences = new Map(judged.flatMap((property) => property.vacuous.map((sentence) => [JSON.stringify([property.name, sentence]), { property, sentence }] as const)));
+  const judged = exercises.flatMap((each) =>
+    each.properties.filter(({ verdict }) => verdict === "holds" || verdict === "bounded"),
+  );
+  const sentences = new Map(
+    judged.flatMap((property) =>
+      property.vacuous.map((sentence) => [JSON.stringify([property.name, sentence]), { property, sentence }] as const),
+    ),
+  );
   return [...sentences.values()]
-    .filter(({ property, sentence }) => judged.every((each) => each.name !== property.name || each.vacuous.includes(sentence)))
+    .filter(({ property, sentence }) =>
+      judged.every((each) => each.name !== property.name || each.vacuous.includes(sentence)),
+    )
     .map(({ property, sentence }) => ({
       code: "W0003",
       severity,
@@ -194,7 +298,9 @@ export function neverTested(exercises: readonly Exercise[], severity: Diagnostic
 
 /** A symmetric type that counts for nothing, at the place it is declared. */
 function symmetryWarnings(file: OpenedFile, outcome: Outcome): Diagnostic[] {
-  const declared = [...(file.program?.modules.values() ?? [])].flatMap((module) => module.declarations.filter((declaration) => declaration.kind === "symmetric"));
+  const declared = [...(file.program?.modules.values() ?? [])].flatMap((module) =>
+    module.declarations.filter((declaration) => declaration.kind === "symmetric"),
+  );
   return outcome.notices.filter(isSymmetryNotice).map((message) => ({
     code: "W0002",
     severity: "warning",
@@ -208,7 +314,13 @@ function symmetryWarnings(file: OpenedFile, outcome: Outcome): Diagnostic[] {
 export function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter((diagnostic) => {
-    const key = JSON.stringify([diagnostic.code, diagnostic.message, diagnostic.span?.source.path, diagnostic.span?.start, diagnostic.span?.end]);
+    const key = JSON.stringify([
+      diagnostic.code,
+      diagnostic.message,
+      diagnostic.span?.source.path,
+      diagnostic.span?.start,
+      diagnostic.span?.end,
+    ]);
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -18,11 +18,20 @@ export const exitCodes = [
   { code: 13, name: "temporal", meaning: "a temporal property is violated" },
   { code: 14, name: "assert", meaning: "an `assert` failed (R0001)" },
   { code: 75, name: "evaluation", meaning: "another finding while running (R0002 and on)" },
-  { code: 7, name: "hollow", meaning: "`verify` found less verified than the lock file says, or with `--strict` what was never put to the test; `mutate` found a score below `--min-score`, or nothing to change" },
+  {
+    code: 7,
+    name: "hollow",
+    meaning:
+      "`verify` found less verified than the lock file says, or with `--strict` what was never put to the test; `mutate` found a score below `--min-score`, or nothing to change",
+  },
   { code: 6, name: "mismatch", meaning: "`verify` or `mutate` found a check that did not come out as expected" },
   { code: 8, name: "lock", meaning: "the lock file cannot be read, or is of a newer version" },
   { code: 150, name: "spec", meaning: "a file does not parse, or has an error of names, types or effects" },
-  { code: 151, name: "configuration", meaning: "wrong options, a file or check that does not exist, a constant without a proper value" },
+  {
+    code: 151,
+    name: "configuration",
+    meaning: "wrong options, a file or check that does not exist, a constant without a proper value",
+  },
   { code: 153, name: "system", meaning: "a file that cannot be written, or an internal error" },
   { code: 154, name: "refuted", meaning: "what a search said is refuted by `--certify`: a mistake in Fathom" },
   { code: 130, name: "interrupted", meaning: "stopped by Ctrl-C (SIGINT)" },

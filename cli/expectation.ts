@@ -11,7 +11,11 @@ export function stepsOf(trace: Trace): number {
 }
 
 /** Numbers of steps are those of shortest counterexamples, which only breadth-first search finds. */
-export function matchesExpectation(outcome: Pick<Outcome, "verdict" | "property" | "fault" | "states" | "trace">, expected: Expected, search: Search): boolean {
+export function matchesExpectation(
+  outcome: Pick<Outcome, "verdict" | "property" | "fault" | "states" | "trace">,
+  expected: Expected,
+  search: Search,
+): boolean {
   const { verdict, trace } = outcome;
   // An error while the initial states are made has no trace; a cover that is not reached has none either, but no length.
   const length = trace !== undefined ? stepsOf(trace) : verdict === "error" ? 0 : undefined;

@@ -15,7 +15,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its name is too long",
 };
 
-export const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && "code" in error;
+export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && "code" in error;
 
 /** Why the file system would not. */
 export function reasonOf(error: unknown): string {
@@ -29,7 +30,12 @@ export function attempt(path: string, what: string, write: () => void): Diagnost
     write();
     return undefined;
   } catch (error) {
-    return { code: "E0808", severity: "error", message: `${what} ${path} cannot be written: ${reasonOf(error)}`, hint: "name a file in a folder that exists and may be written to" };
+    return {
+      code: "E0808",
+      severity: "error",
+      message: `${what} ${path} cannot be written: ${reasonOf(error)}`,
+      hint: "name a file in a folder that exists and may be written to",
+    };
   }
 }
 
@@ -38,7 +44,9 @@ export function writeText(path: string, content: string, what: string): Diagnost
 }
 
 /** Of files that are written when all is done: said before anything runs, as some searches take an hour. */
-export function unwritable(files: readonly { readonly path: string | undefined; readonly name: string }[]): readonly Diagnostic[] {
+export function unwritable(
+  files: readonly { readonly path: string | undefined; readonly name: string }[],
+): readonly Diagnostic[] {
   return files.flatMap(({ path, name }) => {
     const failed = path === undefined ? undefined : attempt(path, name, () => closeSync(openSync(path, "a")));
     return failed === undefined ? [] : [failed];

@@ -36,7 +36,10 @@ export function followFiles(paths: readonly string[]): Following {
 
   /** All anew: one that was deleted and made again is another folder, of which the old watcher is told nothing. What comes in between is seen by a look afterwards. */
   const follow = (): void => {
-    const wanted = new Set([...paths.flatMap(foldersOf), ...[...known.keys()].map((path) => standing(dirname(resolve(path))))]);
+    const wanted = new Set([
+      ...paths.flatMap(foldersOf),
+      ...[...known.keys()].map((path) => standing(dirname(resolve(path)))),
+    ]);
     for (const [folder, watcher] of watchers) forget(folder, watcher);
     for (const folder of wanted) open(folder);
   };
@@ -89,7 +92,8 @@ export function followFiles(paths: readonly string[]): Following {
 
 const listOf = (paths: readonly string[]): string => JSON.stringify(paths.map(findSpecs));
 
-const foldersOf = (path: string): readonly string[] => (isFolder(path) ? findFolders(path).map((folder) => resolve(folder)) : [standing(dirname(resolve(path)))]);
+const foldersOf = (path: string): readonly string[] =>
+  isFolder(path) ? findFolders(path).map((folder) => resolve(folder)) : [standing(dirname(resolve(path)))];
 
 /** The folder, or the nearest one around it that is there. */
 function standing(folder: string): string {
@@ -100,8 +104,12 @@ function standing(folder: string): string {
 /** What was read of a file and all it uses, and what could not be. */
 function textsOf({ path, program }: OpenedFile): readonly (readonly [string, string | undefined])[] {
   if (program === undefined) return [[path, undefined]];
-  const used = [...program.modules].flatMap(([from, { declarations }]) => declarations.flatMap((each) => (each.kind === "use" ? [program.resolved(from, each.path)] : [])));
-  return [...used.filter((each) => each !== undefined), ...program.modules.keys()].map((each) => [each, program.modules.get(each)?.source.text] as const);
+  const used = [...program.modules].flatMap(([from, { declarations }]) =>
+    declarations.flatMap((each) => (each.kind === "use" ? [program.resolved(from, each.path)] : [])),
+  );
+  return [...used.filter((each) => each !== undefined), ...program.modules.keys()].map(
+    (each) => [each, program.modules.get(each)?.source.text] as const,
+  );
 }
 
 function textAt(path: string): string | undefined {
@@ -111,6 +119,15 @@ function textAt(path: string): string | undefined {
 
 function unwatchable(folder: string, code: string): Diagnostic {
   const many = code === "ENOSPC" || code === "EMFILE" || code === "ENFILE";
-  const reason = many ? "the system lets nobody watch more" : code === "EACCES" || code === "EPERM" ? "permission denied" : `the system says ${code}`;
-  return { code: "E0811", severity: "error", message: `the folder ${folder} cannot be watched: ${reason}`, hint: "name fewer folders; `fathom verify --changed` runs what has changed since the last time" };
+  const reason = many
+    ? "the system lets nobody watch more"
+    : code === "EACCES" || code === "EPERM"
+      ? "permission denied"
+      : `the system says ${code}`;
+  return {
+    code: "E0811",
+    severity: "error",
+    message: `the folder ${folder} cannot be watched: ${reason}`,
+    hint: "name fewer folders; `fathom verify --changed` runs what has changed since the last time",
+  };
 }

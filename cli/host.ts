@@ -102,7 +102,8 @@ export function findSpecs(path: string): string[] {
   const visit = (folder: string): void => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       if (isLeftOut(entry.name)) continue;
-      const inner = folder === "." ? entry.name : `${folder.endsWith(sep) ? folder.slice(0, -1) : folder}${sep}${entry.name}`;
+      const inner =
+        folder === "." ? entry.name : `${folder.endsWith(sep) ? folder.slice(0, -1) : folder}${sep}${entry.name}`;
       if (entry.isDirectory()) visit(inner);
       else if (entry.name.endsWith(EXTENSION) && !isFolder(inner)) found.push(inner);
     }
@@ -115,7 +116,9 @@ const isLeftOut = (name: string): boolean => name.startsWith(".") || name === "n
 
 /** A folder, and those below it in which specs are looked for. */
 export function findFolders(path: string): string[] {
-  const inner = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !isLeftOut(entry.name));
+  const inner = readdirSync(path, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !isLeftOut(entry.name),
+  );
   return [path, ...inner.flatMap(({ name }) => findFolders(join(path, name)))];
 }
 
@@ -124,4 +127,5 @@ export function isFolder(path: string): boolean {
 }
 
 /** Those of the standard library have more than any system needs. */
-export const isStandard = (path: string): boolean => resolve(path).startsWith(join(packageRoot(), "specs", "std") + sep);
+export const isStandard = (path: string): boolean =>
+  resolve(path).startsWith(join(packageRoot(), "specs", "std") + sep);

@@ -14,7 +14,9 @@ for (const stream of [process.stdout, process.stderr]) {
 
 function fail(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`internal error: ${message}\nThis is a mistake in Fathom, not in your spec: please report it with the spec and the command.\n`);
+  process.stderr.write(
+    `internal error: ${message}\nThis is a mistake in Fathom, not in your spec: please report it with the spec and the command.\n`,
+  );
   if (process.env["FATHOM_DEBUG"] === "1" && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
   else process.stderr.write("With FATHOM_DEBUG=1 it says more.\n");
   process.exitCode = exitCode("system");

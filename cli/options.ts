@@ -52,54 +52,124 @@ export interface SearchOptions {
   readonly certifySeed?: number;
 }
 
-export const checkOption = (): Option => new Option("--check <name>", "only this check; may be repeated").argParser(collect).default([], "all");
+export const checkOption = (): Option =>
+  new Option("--check <name>", "only this check; may be repeated").argParser(collect).default([], "all");
 
 export const constantOption = (): Option =>
-  new Option("-c, --constant <name=value>", "give a constant another value; may be repeated").argParser(collect).default([], "as the check says");
+  new Option("-c, --constant <name=value>", "give a constant another value; may be repeated")
+    .argParser(collect)
+    .default([], "as the check says");
 
-export const faultsOption = (): Option => new Option("--faults <n>", "allow at most n fault actions on a path").argParser(wholeNumber);
-export const depthOption = (): Option => new Option("--depth <n>", "explore nothing further than n steps from an initial state").argParser(wholeNumber);
-export const searchOption = (): Option => new Option("--search <order>", "breadth-first, or depth-first").choices(["bfs", "dfs"]).default("bfs");
+export const faultsOption = (): Option =>
+  new Option("--faults <n>", "allow at most n fault actions on a path").argParser(wholeNumber);
+export const depthOption = (): Option =>
+  new Option("--depth <n>", "explore nothing further than n steps from an initial state").argParser(wholeNumber);
+export const searchOption = (): Option =>
+  new Option("--search <order>", "breadth-first, or depth-first").choices(["bfs", "dfs"]).default("bfs");
 export const engineOption = (): Option =>
-  new Option("--engine <engine>", "compiled for large spaces, interpreted for small ones, or auto to find out").choices(["auto", "interpreter", "compiled"]).default("auto");
-export const threadsOption = (): Option => new Option("--threads <n>", "explore in so many threads (default: one for each core)").argParser(threadCount);
-export const memoryOption = (): Option => new Option("--memory <size>", "what states may take, such as 800m or 2g (default: three quarters of the memory)").argParser(byteCount);
+  new Option("--engine <engine>", "compiled for large spaces, interpreted for small ones, or auto to find out")
+    .choices(["auto", "interpreter", "compiled"])
+    .default("auto");
+export const threadsOption = (): Option =>
+  new Option("--threads <n>", "explore in so many threads (default: one for each core)").argParser(threadCount);
+export const memoryOption = (): Option =>
+  new Option(
+    "--memory <size>",
+    "what states may take, such as 800m or 2g (default: three quarters of the memory)",
+  ).argParser(byteCount);
 export const jsonOption = (): Option => new Option("--json", "print one JSON document");
 
-export const onlyOption = (): Option => new Option("--only <names>", "of a counterexample show only these variables, such as 'inbound[*].log'").argParser(collectNames).default([], "all");
-export const hideOption = (): Option => new Option("--hide <names>", "of a counterexample show all variables but these").argParser(collectNames).default([], "none");
+export const onlyOption = (): Option =>
+  new Option("--only <names>", "of a counterexample show only these variables, such as 'inbound[*].log'")
+    .argParser(collectNames)
+    .default([], "all");
+export const hideOption = (): Option =>
+  new Option("--hide <names>", "of a counterexample show all variables but these")
+    .argParser(collectNames)
+    .default([], "none");
 export const fullOption = (): Option => new Option("--full", "show whole states, and not what each step changes");
-export const outOption = (): Option => new Option("--out <file>", "write the first counterexample as a trace that `fathom replay` follows").argParser(fileName);
-export const saveRegressionOption = (): Option => new Option("--save-regression", "append the first counterexample to its spec, as a scenario that `fathom verify` runs");
-export const evalOption = (): Option => new Option("--eval <expression>", "show what an expression of the language is in every state of a counterexample; may be repeated").argParser(collect).default([], "none");
-export const itfOption = (): Option => new Option("--itf <file>", "write the first counterexample in the Informal Trace Format").argParser(fileName);
-export const mermaidOption = (): Option => new Option("--mermaid <file>", "write the first counterexample as a sequence chart").argParser(fileName);
-export const htmlOption = (): Option => new Option("--html <file>", "write the first counterexample as a page to walk through, and to leave").argParser(fileName);
-export const minimiseOption = (): Option => new Option("--minimise <what>", "look for a counterexample with the fewest faults, then the fewest steps").choices(["faults"]);
+export const outOption = (): Option =>
+  new Option("--out <file>", "write the first counterexample as a trace that `fathom replay` follows").argParser(
+    fileName,
+  );
+export const saveRegressionOption = (): Option =>
+  new Option(
+    "--save-regression",
+    "append the first counterexample to its spec, as a scenario that `fathom verify` runs",
+  );
+export const evalOption = (): Option =>
+  new Option(
+    "--eval <expression>",
+    "show what an expression of the language is in every state of a counterexample; may be repeated",
+  )
+    .argParser(collect)
+    .default([], "none");
+export const itfOption = (): Option =>
+  new Option("--itf <file>", "write the first counterexample in the Informal Trace Format").argParser(fileName);
+export const mermaidOption = (): Option =>
+  new Option("--mermaid <file>", "write the first counterexample as a sequence chart").argParser(fileName);
+export const htmlOption = (): Option =>
+  new Option("--html <file>", "write the first counterexample as a page to walk through, and to leave").argParser(
+    fileName,
+  );
+export const minimiseOption = (): Option =>
+  new Option("--minimise <what>", "look for a counterexample with the fewest faults, then the fewest steps").choices([
+    "faults",
+  ]);
 
-export const counterexampleOption = (): Option => new Option("--counterexample", "run the check, and begin where what it finds begins");
-export const traceOption = (): Option => new Option("--trace <file>", "begin on a counterexample that `check --out` wrote").argParser(fileName).conflicts("counterexample");
-export const checkpointOption = (): Option => new Option("--checkpoint <file>", "keep the search in this file while it runs, and when it is stopped").argParser(fileName);
-export const checkpointEveryOption = (): Option => new Option("--checkpoint-every <time>", "keep it so often, such as 30s or 10m (default: 60s)").argParser(duration);
-export const resumeOption = (): Option => new Option("--resume <file>", "go on with a search that was kept, and keep it there").argParser(fileName);
+export const counterexampleOption = (): Option =>
+  new Option("--counterexample", "run the check, and begin where what it finds begins");
+export const traceOption = (): Option =>
+  new Option("--trace <file>", "begin on a counterexample that `check --out` wrote")
+    .argParser(fileName)
+    .conflicts("counterexample");
+export const checkpointOption = (): Option =>
+  new Option("--checkpoint <file>", "keep the search in this file while it runs, and when it is stopped").argParser(
+    fileName,
+  );
+export const checkpointEveryOption = (): Option =>
+  new Option("--checkpoint-every <time>", "keep it so often, such as 30s or 10m (default: 60s)").argParser(duration);
+export const resumeOption = (): Option =>
+  new Option("--resume <file>", "go on with a search that was kept, and keep it there").argParser(fileName);
 
-export const certifyOption = (): Option => new Option("--certify [n]", "let the interpreter look again at what holds: at all states, or at a sample of n").argParser(certifyAmount);
-export const certifySeedOption = (): Option => new Option("--certify-seed <n>", "the same seed chooses the same sample (default: random)").argParser(wholeNumber);
+export const certifyOption = (): Option =>
+  new Option(
+    "--certify [n]",
+    "let the interpreter look again at what holds: at all states, or at a sample of n",
+  ).argParser(certifyAmount);
+export const certifySeedOption = (): Option =>
+  new Option("--certify-seed <n>", "the same seed chooses the same sample (default: random)").argParser(wholeNumber);
 
-export const strictOption = (): Option => new Option("--strict", "what never happens, and what is never put to the test, is an error");
-export const coverageOption = (): Option => new Option("--coverage", "list what of the specs no check reaches, takes or puts to the test");
-export const lcovOption = (): Option => new Option("--lcov <file>", "write the coverage as an LCOV tracefile").argParser(fileName);
-export const lockOption = (): Option => new Option("--lock <file>", "the lock file, which must be there (default: fathom.lock.json, if it is there)").argParser(fileName);
-export const updateOption = (): Option => new Option("--update", "write the lock file, if everything came out as expected");
-export const toleranceOption = (): Option => new Option("--tolerance <percent>", "states may fall by so much from what the lock file says (default: 0)").argParser(percentage);
+export const strictOption = (): Option =>
+  new Option("--strict", "what never happens, and what is never put to the test, is an error");
+export const coverageOption = (): Option =>
+  new Option("--coverage", "list what of the specs no check reaches, takes or puts to the test");
+export const lcovOption = (): Option =>
+  new Option("--lcov <file>", "write the coverage as an LCOV tracefile").argParser(fileName);
+export const lockOption = (): Option =>
+  new Option(
+    "--lock <file>",
+    "the lock file, which must be there (default: fathom.lock.json, if it is there)",
+  ).argParser(fileName);
+export const updateOption = (): Option =>
+  new Option("--update", "write the lock file, if everything came out as expected");
+export const toleranceOption = (): Option =>
+  new Option("--tolerance <percent>", "states may fall by so much from what the lock file says (default: 0)").argParser(
+    percentage,
+  );
 export const junitOption = (): Option => new Option("--junit <file>", "write a JUnit report").argParser(fileName);
 export const sarifOption = (): Option => new Option("--sarif <file>", "write a SARIF 2.1.0 report").argParser(fileName);
-export const markdownOption = (): Option => new Option("--markdown <file>", "write a summary in Markdown").argParser(fileName);
-export const jobsOption = (): Option => new Option("--jobs <n>", "run so many checks at once (default: one for each core)").argParser(threadCount);
-export const failFastOption = (): Option => new Option("--fail-fast", "run nothing after the first check that is not as expected");
+export const markdownOption = (): Option =>
+  new Option("--markdown <file>", "write a summary in Markdown").argParser(fileName);
+export const jobsOption = (): Option =>
+  new Option("--jobs <n>", "run so many checks at once (default: one for each core)").argParser(threadCount);
+export const failFastOption = (): Option =>
+  new Option("--fail-fast", "run nothing after the first check that is not as expected");
 
-export const noCacheOption = (): Option => new Option("--no-cache", "run every check, and keep nothing of what it comes to");
-export const changedOption = (): Option => new Option("--changed", "run and list only checks that have changed; those that have not still count");
+export const noCacheOption = (): Option =>
+  new Option("--no-cache", "run every check, and keep nothing of what it comes to");
+export const changedOption = (): Option =>
+  new Option("--changed", "run and list only checks that have changed; those that have not still count");
 
 export function addOptions(command: Command, ...options: readonly Option[]): Command {
   for (const option of options) command.addOption(option);
@@ -107,21 +177,38 @@ export function addOptions(command: Command, ...options: readonly Option[]): Com
 }
 
 /** Malformed constants are E0704. */
-export function overridesOf(options: Partial<ConfigurationOptions>): { readonly overrides: Overrides; readonly diagnostics: Diagnostic[] } {
+export function overridesOf(options: Partial<ConfigurationOptions>): {
+  readonly overrides: Overrides;
+  readonly diagnostics: Diagnostic[];
+} {
   const constants = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
   for (const text of options.constant ?? []) {
     const [, name, value] = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*=(.*)$/su.exec(text) ?? [];
     const message =
-      name === undefined || value === undefined || value.trim() === "" ? `\`-c ${text}\` gives no constant a value` : constants.has(name) ? `\`-c\` gives \`${name}\` two values` : undefined;
-    if (message !== undefined) diagnostics.push({ code: "E0704", severity: "error", message, hint: "write `-c NAME=VALUE`, such as `-c N=3`, once for each constant" });
+      name === undefined || value === undefined || value.trim() === ""
+        ? `\`-c ${text}\` gives no constant a value`
+        : constants.has(name)
+          ? `\`-c\` gives \`${name}\` two values`
+          : undefined;
+    if (message !== undefined)
+      diagnostics.push({
+        code: "E0704",
+        severity: "error",
+        message,
+        hint: "write `-c NAME=VALUE`, such as `-c N=3`, once for each constant",
+      });
     else if (name !== undefined && value !== undefined) constants.set(name, value.trim());
   }
   const { faults, depth } = options;
-  return { overrides: { constants, ...(faults === undefined ? {} : { faults }), ...(depth === undefined ? {} : { depth }) }, diagnostics };
+  return {
+    overrides: { constants, ...(faults === undefined ? {} : { faults }), ...(depth === undefined ? {} : { depth }) },
+    diagnostics,
+  };
 }
 
-const collectNames = (value: string, previous: unknown): string[] => namesIn(value).reduce((names, name) => collect(name, names), Array.isArray(previous) ? (previous as string[]) : []);
+const collectNames = (value: string, previous: unknown): string[] =>
+  namesIn(value).reduce((names, name) => collect(name, names), Array.isArray(previous) ? (previous as string[]) : []);
 
 function collect(value: string, previous: unknown): string[] {
   return [...(Array.isArray(previous) ? (previous as string[]) : []), value];
@@ -130,7 +217,8 @@ function collect(value: string, previous: unknown): string[] {
 /** 0 or more. */
 export function wholeNumber(text: string): number {
   const n = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(n)) throw new InvalidArgumentError("Expected a whole number, 0 or more.");
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(n))
+    throw new InvalidArgumentError("Expected a whole number, 0 or more.");
   return n;
 }
 
@@ -144,7 +232,8 @@ export function positiveNumber(text: string): number {
 export function certifyAmount(text: string): number | "all" {
   if (text === "all") return text;
   const n = positiveNumber(text);
-  if (n > SAMPLE) throw new InvalidArgumentError(`Expected at most ${SAMPLE}; without a number all states are certified.`);
+  if (n > SAMPLE)
+    throw new InvalidArgumentError(`Expected at most ${SAMPLE}; without a number all states are certified.`);
   return n;
 }
 
@@ -179,7 +268,8 @@ const times: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 export function duration(text: string): number {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/i.exec(text) ?? [];
   const time = Number(number) * (times[unit.toLowerCase()] ?? NaN);
-  if (!(time > 0) || time > 24 * 3_600_000) throw new InvalidArgumentError("Expected a time of at most 24h, such as 30s, 10m or 2h.");
+  if (!(time > 0) || time > 24 * 3_600_000)
+    throw new InvalidArgumentError("Expected a time of at most 24h, such as 30s, 10m or 2h.");
   return time;
 }
 
@@ -189,14 +279,23 @@ const units: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 *
 export function byteCount(text: string): number {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([kmgt]?)(?:i?b)?$/i.exec(text) ?? [];
   const bytes = Math.floor(Number(number) * (units[unit.toLowerCase()] ?? 1));
-  if (!Number.isSafeInteger(bytes) || bytes === 0) throw new InvalidArgumentError("Expected a size, such as 800m or 2g.");
+  if (!Number.isSafeInteger(bytes) || bytes === 0)
+    throw new InvalidArgumentError("Expected a size, such as 800m or 2g.");
   return bytes;
 }
 
 /** Why some options do not go together. */
-export function contradiction({ engine, search, certify, certifySeed, minimise }: SearchOptions & Pick<TraceOptions, "minimise">): string | undefined {
-  if (certify !== undefined && minimise !== undefined) return "error: options '--certify' and '--minimise' do not go together: what is minimised is a finding, which needs no certificate";
-  if (certifySeed !== undefined && typeof certify !== "number") return "error: option '--certify-seed' chooses a sample: say how large, as in '--certify 10000'";
+export function contradiction({
+  engine,
+  search,
+  certify,
+  certifySeed,
+  minimise,
+}: SearchOptions & Pick<TraceOptions, "minimise">): string | undefined {
+  if (certify !== undefined && minimise !== undefined)
+    return "error: options '--certify' and '--minimise' do not go together: what is minimised is a finding, which needs no certificate";
+  if (certifySeed !== undefined && typeof certify !== "number")
+    return "error: option '--certify-seed' chooses a sample: say how large, as in '--certify 10000'";
   if (engine !== "compiled" || search !== "dfs") return undefined;
   return "error: options '--engine compiled' and '--search dfs' do not go together: the compiled engine searches breadth-first only. With '--engine auto' the interpreter does it";
 }

@@ -4,7 +4,8 @@ export class Malformed extends Error {}
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-export const isObject = (json: unknown): json is Fields => typeof json === "object" && json !== null && !Array.isArray(json);
+export const isObject = (json: unknown): json is Fields =>
+  typeof json === "object" && json !== null && !Array.isArray(json);
 
 export function objectAt(json: unknown, where: string): Fields {
   if (!isObject(json)) throw new Malformed(`${where} is no object`);
@@ -12,7 +13,12 @@ export function objectAt(json: unknown, where: string): Fields {
 }
 
 /** An object with these fields, some of `optional` and no others: one that is misspelt would not be compared. */
-export function fields(json: unknown, where: string, names: readonly string[], optional: readonly string[] = []): Fields {
+export function fields(
+  json: unknown,
+  where: string,
+  names: readonly string[],
+  optional: readonly string[] = [],
+): Fields {
   const object = objectAt(json, where);
   const missing = names.find((name) => !Object.hasOwn(object, name));
   const stray = Object.keys(object).find((name) => !names.includes(name) && !optional.includes(name));
@@ -27,7 +33,8 @@ export function text(json: unknown, where: string): string {
 }
 
 export function count(json: unknown, where: string): number {
-  if (typeof json !== "number" || !Number.isSafeInteger(json) || json < 0) throw new Malformed(`${where} is no whole number, 0 or more`);
+  if (typeof json !== "number" || !Number.isSafeInteger(json) || json < 0)
+    throw new Malformed(`${where} is no whole number, 0 or more`);
   return json;
 }
 
@@ -40,10 +47,17 @@ export function texts(json: unknown, where: string): readonly string[] {
   return list(json, where, (item) => text(item, where));
 }
 
-export const orNull = <T>(json: unknown, where: string, read: (json: unknown, where: string) => T): T | null => (json === null ? null : read(json, where));
+export const orNull = <T>(json: unknown, where: string, read: (json: unknown, where: string) => T): T | null =>
+  json === null ? null : read(json, where);
 
-export function record<T>(json: unknown, where: string, read: (json: unknown, where: string) => T): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(objectAt(json, where)).map(([key, value]) => [key, read(value, `${where} ${key}`)]));
+export function record<T>(
+  json: unknown,
+  where: string,
+  read: (json: unknown, where: string) => T,
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(
+    Object.entries(objectAt(json, where)).map(([key, value]) => [key, read(value, `${where} ${key}`)]),
+  );
 }
 
 export function list<T>(json: unknown, where: string, read: (json: unknown, where: string) => T): readonly T[] {

@@ -43,7 +43,10 @@ export function openTerminal(): Terminal {
     style: styleFor(stdout.isTTY, env),
     errorStyle: styleFor(stderr.isTTY, env),
     width: Math.max(40, Math.min(columns(stdout) ?? columns(stderr) ?? USUAL_WIDTH, 200)),
-    clear: stdout.isTTY && env["CI"] === undefined && env["TERM"] !== "dumb" ? () => void stdout.write("\u001b[2J\u001b[3J\u001b[H") : undefined,
+    clear:
+      stdout.isTTY && env["CI"] === undefined && env["TERM"] !== "dumb"
+        ? () => void stdout.write("\u001b[2J\u001b[3J\u001b[H")
+        : undefined,
     live: stderr.isTTY && env["CI"] === undefined && env["TERM"] !== "dumb" ? live : undefined,
   };
 }
@@ -55,5 +58,6 @@ function columns(stream: NodeJS.WriteStream): number | undefined {
 
 /** With an empty line after each, as snippets need air. */
 export function complainAbout(diagnostics: readonly Diagnostic[], terminal: Terminal): void {
-  for (const diagnostic of diagnostics) terminal.complain(`${renderDiagnostic(diagnostic, { style: terminal.errorStyle, width: terminal.width })}\n`);
+  for (const diagnostic of diagnostics)
+    terminal.complain(`${renderDiagnostic(diagnostic, { style: terminal.errorStyle, width: terminal.width })}\n`);
 }

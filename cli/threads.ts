@@ -21,7 +21,10 @@ export function resourcesOf(wanted: Wanted): Resources {
 }
 
 /** What was asked for, or all there is. */
-export function resolvedResources({ threads = availableParallelism(), memory = SHARE * memoryHere() }: Wanted): { readonly threads: number; readonly memory: number } {
+export function resolvedResources({ threads = availableParallelism(), memory = SHARE * memoryHere() }: Wanted): {
+  readonly threads: number;
+  readonly memory: number;
+} {
   return { threads, memory };
 }
 

@@ -31,14 +31,23 @@ export interface TraceFile {
   readonly trace: RecordedTrace;
 }
 
-export function traceFileOf({ file, system, name, outcome }: FinishedCheck, trace: Trace, version: string, overrides: Overrides): Json {
+export function traceFileOf(
+  { file, system, name, outcome }: FinishedCheck,
+  trace: Trace,
+  version: string,
+  overrides: Overrides,
+): Json {
   return {
     fathomTrace: TRACE_FORMAT,
     fathom: version,
     spec: file,
     system,
     check: name,
-    overrides: { constants: Object.fromEntries(overrides.constants), faults: overrides.faults ?? null, depth: overrides.depth ?? null },
+    overrides: {
+      constants: Object.fromEntries(overrides.constants),
+      faults: overrides.faults ?? null,
+      depth: overrides.depth ?? null,
+    },
     verdict: outcome.verdict,
     property: outcome.property ?? null,
     kind: outcome.violated ?? null,
@@ -48,7 +57,13 @@ export function traceFileOf({ file, system, name, outcome }: FinishedCheck, trac
 }
 
 /** What is to be followed of it. */
-export const recordedIn = ({ verdict, property, kind, fault, trace }: TraceFile): Recorded => ({ verdict, property, kind, code: fault?.code ?? null, trace });
+export const recordedIn = ({ verdict, property, kind, fault, trace }: TraceFile): Recorded => ({
+  verdict,
+  property,
+  kind,
+  code: fault?.code ?? null,
+  trace,
+});
 
 // ---------------------------------------------------------------- reading
 
@@ -64,16 +79,28 @@ const MAX_BYTES = 64 * 1024 * 1024;
 export function openTrace(path: string): ReadTrace {
   const read = readSource(path, MAX_BYTES);
   if (read.kind === "text") return readTrace(read.text, path);
-  return wrong("E0901", `the trace ${path} cannot be read: ${read.detail}`, "`fathom check FILE --out trace.json` writes one");
+  return wrong(
+    "E0901",
+    `the trace ${path} cannot be read: ${read.detail}`,
+    "`fathom check FILE --out trace.json` writes one",
+  );
 }
 
-const wrong = (code: Diagnostic["code"], message: string, hint: string): ReadTrace => ({ file: undefined, diagnostics: [{ code, severity: "error", message, hint }] });
+const wrong = (code: Diagnostic["code"], message: string, hint: string): ReadTrace => ({
+  file: undefined,
+  diagnostics: [{ code, severity: "error", message, hint }],
+});
 
 const WRITE_AGAIN = "write it again: `fathom check FILE --out trace.json`";
 
 /** `path` is for messages. */
 export function readTrace(source: string, path: string): ReadTrace {
-  if (source === "") return wrong("E0902", `the trace ${path} is empty`, "`fathom check --out` leaves a file empty when nothing was found");
+  if (source === "")
+    return wrong(
+      "E0902",
+      `the trace ${path} is empty`,
+      "`fathom check --out` leaves a file empty when nothing was found",
+    );
   let json: unknown;
   try {
     json = JSON.parse(source);
@@ -82,11 +109,23 @@ export function readTrace(source: string, path: string): ReadTrace {
   }
   if (!isObject(json) || !Object.hasOwn(json, "fathomTrace")) {
     const itf = isObject(json) && Object.hasOwn(json, "states") && Object.hasOwn(json, "vars");
-    return wrong("E0902", `${path} is no trace of Fathom: it has no "fathomTrace"`, itf ? "this looks like the Informal Trace Format, which other tools read; `--out` writes what Fathom reads" : WRITE_AGAIN);
+    return wrong(
+      "E0902",
+      `${path} is no trace of Fathom: it has no "fathomTrace"`,
+      itf
+        ? "this looks like the Informal Trace Format, which other tools read; `--out` writes what Fathom reads"
+        : WRITE_AGAIN,
+    );
   }
   const format = json["fathomTrace"];
-  if (typeof format !== "number" || !Number.isInteger(format) || format < 1) return wrong("E0902", `the trace ${path} is damaged: "fathomTrace" is no version`, WRITE_AGAIN);
-  if (format > TRACE_FORMAT) return wrong("E0903", `the trace ${path} is of version ${format}, and this Fathom knows versions up to ${TRACE_FORMAT}`, "use the version of Fathom that wrote it, or a later one");
+  if (typeof format !== "number" || !Number.isInteger(format) || format < 1)
+    return wrong("E0902", `the trace ${path} is damaged: "fathomTrace" is no version`, WRITE_AGAIN);
+  if (format > TRACE_FORMAT)
+    return wrong(
+      "E0903",
+      `the trace ${path} is of version ${format}, and this Fathom knows versions up to ${TRACE_FORMAT}`,
+      "use the version of Fathom that wrote it, or a later one",
+    );
   try {
     return { file: fileFrom(json), diagnostics: [] };
   } catch (error) {
@@ -105,9 +144,22 @@ function oneOf<T extends string>(json: unknown, where: string, all: readonly T[]
 }
 
 function fileFrom(json: object): TraceFile {
-  const top = fields(json, "the file", ["fathomTrace", "fathom", "spec", "system", "check", "overrides", "verdict", "property", "kind", "fault", "trace"]);
+  const top = fields(json, "the file", [
+    "fathomTrace",
+    "fathom",
+    "spec",
+    "system",
+    "check",
+    "overrides",
+    "verdict",
+    "property",
+    "kind",
+    "fault",
+    "trace",
+  ]);
   const overrides = fields(top["overrides"], '"overrides"', ["constants", "faults", "depth"]);
-  const bound = (name: "faults" | "depth"): number | undefined => orNull(overrides[name], `"${name}"`, count) ?? undefined;
+  const bound = (name: "faults" | "depth"): number | undefined =>
+    orNull(overrides[name], `"${name}"`, count) ?? undefined;
   const verdict = oneOf(top["verdict"], '"verdict"', verdicts);
   const property = orNull(top["property"], '"property"', text);
   const kind = orNull(top["kind"], '"kind"', (each, where) => oneOf(each, where, kinds));
@@ -116,7 +168,8 @@ function fileFrom(json: object): TraceFile {
     return { code: text(found["code"], `${where} code`), message: text(found["message"], `${where} message`) };
   });
   const trace = traceFrom(top["trace"]);
-  if ((verdict === "violated") !== (property !== null && kind !== null)) throw new Malformed('"property" and "kind" do not go with "verdict"');
+  if ((verdict === "violated") !== (property !== null && kind !== null))
+    throw new Malformed('"property" and "kind" do not go with "verdict"');
   if ((verdict === "error") !== (fault !== null)) throw new Malformed('"fault" does not go with "verdict"');
   if ((kind === "property") !== (trace.loop !== null)) throw new Malformed('"loop" does not go with "kind"');
   return {
@@ -124,8 +177,16 @@ function fileFrom(json: object): TraceFile {
     spec: text(top["spec"], '"spec"'),
     system: text(top["system"], '"system"'),
     check: text(top["check"], '"check"'),
-    overrides: { constants: new Map(Object.entries(record(overrides["constants"], '"constants"', text))), faults: bound("faults"), depth: bound("depth") },
-    verdict, property, kind, fault, trace,
+    overrides: {
+      constants: new Map(Object.entries(record(overrides["constants"], '"constants"', text))),
+      faults: bound("faults"),
+      depth: bound("depth"),
+    },
+    verdict,
+    property,
+    kind,
+    fault,
+    trace,
   };
 }
 
@@ -133,14 +194,27 @@ function traceFrom(json: unknown): RecordedTrace {
   const trace = fields(json, '"trace"', ["variables", "initial", "steps", "failed", "loop"]);
   const variables = list(trace["variables"], '"variables"', (each, where) => {
     const { name, type, ghost } = fields(each, where, ["name", "type", "ghost"]);
-    return { name: text(name, `${where} name`), type: text(type, `${where} type`), ghost: truth(ghost, `${where} ghost`) };
+    return {
+      name: text(name, `${where} name`),
+      type: text(type, `${where} type`),
+      ghost: truth(ghost, `${where} ghost`),
+    };
   });
   const names = variables.map(({ name }) => name);
   const state = (each: unknown, where: string): RecordedStep["state"] => fields(each, where, names);
-  const steps = list(trace["steps"], '"steps"', (each, where) => ({ ...moveFrom(each, where, ["state"]), state: state(objectAt(each, where)["state"], `${where} state`) }));
+  const steps = list(trace["steps"], '"steps"', (each, where) => ({
+    ...moveFrom(each, where, ["state"]),
+    state: state(objectAt(each, where)["state"], `${where} state`),
+  }));
   const loop = orNull(trace["loop"], '"loop"', count);
   if (loop !== null && loop > steps.length) throw new Malformed('"loop" lies behind the last step');
-  return { variables, initial: state(trace["initial"], '"initial"'), steps, failed: orNull(trace["failed"], '"failed"', (each, where) => moveFrom(each, where, [])), loop };
+  return {
+    variables,
+    initial: state(trace["initial"], '"initial"'),
+    steps,
+    failed: orNull(trace["failed"], '"failed"', (each, where) => moveFrom(each, where, [])),
+    loop,
+  };
 }
 
 const moveFields = ["action", "instance", "fault", "bindings", "picks", "branches", "calls", "span"] as const;

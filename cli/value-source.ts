@@ -15,7 +15,8 @@ export interface Names {
 export function valueSource(type: Type, value: Value, names: Names): string | undefined {
   const all = (texts: readonly (string | undefined)[], open: string, close: string): string | undefined =>
     texts.every((text) => text !== undefined) ? `${open}${texts.join(", ")}${close}` : undefined;
-  const items = (fields: readonly Field[], offset: number): readonly (string | undefined)[] => fields.map((field, i) => valueSource(field.type, itemAt(asList(value), i + offset), names));
+  const items = (fields: readonly Field[], offset: number): readonly (string | undefined)[] =>
+    fields.map((field, i) => valueSource(field.type, itemAt(asList(value), i + offset), names));
   switch (type.kind) {
     case "bool":
     case "int":
@@ -25,27 +26,62 @@ export function valueSource(type: Type, value: Value, names: Names): string | un
     case "symmetric":
       return names.member(type.name, asNumber(value));
     case "record":
-      return names.knows(type.name) ? all(items(type.fields, 0).map((text, i) => (text === undefined ? undefined : `${element(type.fields, i).name}: ${text}`)), `${type.name} { `, " }") : undefined;
+      return names.knows(type.name)
+        ? all(
+            items(type.fields, 0).map((text, i) =>
+              text === undefined ? undefined : `${element(type.fields, i).name}: ${text}`,
+            ),
+            `${type.name} { `,
+            " }",
+          )
+        : undefined;
     case "variant": {
       const { name, fields } = element(type.cases, asNumber(itemAt(asList(value), 0)));
-      return fields.length === 0 ? qualified(type.name, name, names) : all(items(fields, 1), `${qualified(type.name, name, names)}(`, ")");
+      return fields.length === 0
+        ? qualified(type.name, name, names)
+        : all(items(fields, 1), `${qualified(type.name, name, names)}(`, ")");
     }
     case "tuple":
-      return all(type.items.map((item, i) => valueSource(item, itemAt(asList(value), i), names)), "(", ")");
+      return all(
+        type.items.map((item, i) => valueSource(item, itemAt(asList(value), i), names)),
+        "(",
+        ")",
+      );
     case "option":
-      return asList(value).isEmpty() ? "none" : all([valueSource(type.item, itemAt(asList(value), 0), names)], "some(", ")");
+      return asList(value).isEmpty()
+        ? "none"
+        : all([valueSource(type.item, itemAt(asList(value), 0), names)], "some(", ")");
     case "set":
     case "bag":
-      return all(occurrences(type, value).map((item) => valueSource(type.item, item, names)), "{", "}");
+      return all(
+        occurrences(type, value).map((item) => valueSource(type.item, item, names)),
+        "{",
+        "}",
+      );
     case "seq":
-      return all(occurrences(type, value).map((item) => valueSource(type.item, item, names)), "[", "]");
+      return all(
+        occurrences(type, value).map((item) => valueSource(type.item, item, names)),
+        "[",
+        "]",
+      );
     case "map":
-      return all(entriesOf(type, value, names).map(({ key, item }) => (key === undefined || item === undefined ? undefined : `${key} => ${item}`)), "{", "}");
+      return all(
+        entriesOf(type, value, names).map(({ key, item }) =>
+          key === undefined || item === undefined ? undefined : `${key} => ${item}`,
+        ),
+        "{",
+        "}",
+      );
     case "function": {
       const domain = domainSource(type.key, names);
       const entries = entriesOf(type, value, names);
       const [first, ...others] = entries;
-      if (domain === undefined || first?.item === undefined || others.some(({ key, item }) => key === undefined || item === undefined)) return undefined;
+      if (
+        domain === undefined ||
+        first?.item === undefined ||
+        others.some(({ key, item }) => key === undefined || item === undefined)
+      )
+        return undefined;
       return `([_ in ${domain} => ${first.item}]${others.map(({ key, item }) => ` with [${key ?? ""}] = ${item ?? ""}`).join("")})`;
     }
     case "unknown":
@@ -54,10 +90,18 @@ export function valueSource(type: Type, value: Value, names: Names): string | un
   }
 }
 
-const qualified = (type: string, member: string, names: Names): string => (names.knows(type) ? `${type}.${member}` : member);
+const qualified = (type: string, member: string, names: Names): string =>
+  names.knows(type) ? `${type}.${member}` : member;
 
-function entriesOf(type: Extract<Type, { kind: "map" | "function" }>, value: Value, names: Names): readonly { readonly key: string | undefined; readonly item: string | undefined }[] {
-  return orderedMembers(type, value).map((key) => ({ key: valueSource(type.key, key, names), item: valueSource(type.value, asMap(value).get(key, false), names) }));
+function entriesOf(
+  type: Extract<Type, { kind: "map" | "function" }>,
+  value: Value,
+  names: Names,
+): readonly { readonly key: string | undefined; readonly item: string | undefined }[] {
+  return orderedMembers(type, value).map((key) => ({
+    key: valueSource(type.key, key, names),
+    item: valueSource(type.value, asMap(value).get(key, false), names),
+  }));
 }
 
 function domainSource(type: Type, names: Names): string | undefined {

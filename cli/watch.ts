@@ -58,7 +58,13 @@ export async function watched<T>(title: string, terminal: Terminal, search: (wat
 }
 
 export function progressLine(title: string, progress: Progress, seconds: number, megabytes = memoryInUse()): string {
-  if (progress.certified !== undefined) return [title, `certified ${showCount(progress.certified)} of ${showCount(progress.states)} states`, `${showCount(progress.transitions)} steps`, `${showCount(megabytes)} MB`].join(" · ");
+  if (progress.certified !== undefined)
+    return [
+      title,
+      `certified ${showCount(progress.certified)} of ${showCount(progress.states)} states`,
+      `${showCount(progress.transitions)} steps`,
+      `${showCount(megabytes)} MB`,
+    ].join(" · ");
   const rate = seconds > 0 ? progress.states / seconds : 0;
   return [
     title,
@@ -106,5 +112,10 @@ function observeHeap(): { readonly inUse: () => number; readonly stop: () => voi
 
 function isFullCollection(entry: PerformanceEntry): boolean {
   const detail: unknown = "detail" in entry ? entry.detail : undefined;
-  return typeof detail === "object" && detail !== null && "kind" in detail && detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR;
+  return (
+    typeof detail === "object" &&
+    detail !== null &&
+    "kind" in detail &&
+    detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR
+  );
 }

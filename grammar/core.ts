@@ -85,7 +85,12 @@ export type Pattern =
   /** A bool (0, 1), an int, or the index of an enum member */
   | { readonly kind: "scalar"; readonly value: number; readonly type: Type }
   /** Of a variant, by position of the case */
-  | { readonly kind: "case"; readonly tag: number; readonly fields: readonly Pattern[]; readonly type: TypeOf<"variant"> }
+  | {
+      readonly kind: "case";
+      readonly tag: number;
+      readonly fields: readonly Pattern[];
+      readonly type: TypeOf<"variant">;
+    }
   | { readonly kind: "none" }
   | { readonly kind: "some"; readonly item: Pattern }
   | { readonly kind: "tuple"; readonly items: readonly Pattern[] }
@@ -105,19 +110,48 @@ export type Operator =
   // Bool
   | "not"
   // any type: arguments of one kind
-  | "eq" | "ne"
+  | "eq"
+  | "ne"
   // Int, or one enum
-  | "lt" | "le" | "gt" | "ge"
+  | "lt"
+  | "le"
+  | "gt"
+  | "ge"
   // Int
-  | "add" | "sub" | "mul" | "div" | "mod" | "neg" | "abs" | "minOf" | "maxOf" | "range"
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "mod"
+  | "neg"
+  | "abs"
+  | "minOf"
+  | "maxOf"
+  | "range"
   // (x, Set|Seq|Bag|Map)
   | "in"
   // Set
-  | "union" | "intersect" | "minus" | "subset" | "subsets" | "minIn" | "maxIn"
+  | "union"
+  | "intersect"
+  | "minus"
+  | "subset"
+  | "subsets"
+  | "minIn"
+  | "maxIn"
   // Set or Seq of Int
   | "sumIn"
   // Seq
-  | "len" | "head" | "last" | "tail" | "append" | "concat" | "reverse" | "slice" | "insertAt" | "removeAt" | "indices"
+  | "len"
+  | "head"
+  | "last"
+  | "tail"
+  | "append"
+  | "concat"
+  | "reverse"
+  | "slice"
+  | "insertAt"
+  | "removeAt"
+  | "indices"
   // Seq, Bag
   | "elements"
   // Set, Bag, Map
@@ -129,13 +163,18 @@ export type Operator =
   // (Bag, x)
   | "multiplicity"
   // Map (keys); Map, function (values); (Map, key) gives an Option
-  | "keys" | "values" | "get"
+  | "keys"
+  | "values"
+  | "get"
   // Option
-  | "unwrap" | "orElse" | "isSome" | "isNone";
+  | "unwrap"
+  | "orElse"
+  | "isSome"
+  | "isNone";
 
 export type Expr = ExprBase &
+  /** A Bool, an int, an enum member (its index) */
   (
-    /** A Bool, an int, an enum member (its index) */
     | { readonly kind: "literal"; readonly value: boolean | number }
     | { readonly kind: "local"; readonly local: Local }
     /** `primed`: the next state; in an action body, what has been assigned so far over what was */
@@ -148,21 +187,53 @@ export type Expr = ExprBase &
     | { readonly kind: "if"; readonly condition: Expr; readonly then: Expr; readonly otherwise: Expr }
     | { readonly kind: "let"; readonly pattern: Pattern; readonly value: Expr; readonly body: Expr }
     /** Exhaustive. */
-    | { readonly kind: "match"; readonly scrutinee: Expr; readonly arms: readonly { readonly pattern: Pattern; readonly guard: Expr | undefined; readonly body: Expr }[] }
+    | {
+        readonly kind: "match";
+        readonly scrutinee: Expr;
+        readonly arms: readonly { readonly pattern: Pattern; readonly guard: Expr | undefined; readonly body: Expr }[];
+      }
     /** Set of all values of `of`, in its order */
     | { readonly kind: "allValues"; readonly of: Type }
     | { readonly kind: "forall" | "exists"; readonly binder: Binder; readonly body: Expr }
     /** sum and count start at 0; min and max of nothing are R0006. Several binders: every combination. */
-    | { readonly kind: "aggregate"; readonly by: "sum" | "count" | "min" | "max"; readonly binders: readonly Binder[]; readonly body: Expr }
+    | {
+        readonly kind: "aggregate";
+        readonly by: "sum" | "count" | "min" | "max";
+        readonly binders: readonly Binder[];
+        readonly body: Expr;
+      }
     | { readonly kind: "choose"; readonly binder: Binder; readonly where: Expr }
     /** `{pattern in domain where P}` of a set, bag or map keys; the type is a set */
     | { readonly kind: "filter"; readonly binder: Binder; readonly where: Expr }
-    | { readonly kind: "collectSet"; readonly binders: readonly Binder[]; readonly where: Expr | undefined; readonly value: Expr }
+    | {
+        readonly kind: "collectSet";
+        readonly binders: readonly Binder[];
+        readonly where: Expr | undefined;
+        readonly value: Expr;
+      }
     /** A key that occurs twice keeps the last value, in the order of the binders. */
-    | { readonly kind: "collectMap"; readonly binders: readonly Binder[]; readonly where: Expr | undefined; readonly key: Expr; readonly value: Expr }
+    | {
+        readonly kind: "collectMap";
+        readonly binders: readonly Binder[];
+        readonly where: Expr | undefined;
+        readonly key: Expr;
+        readonly value: Expr;
+      }
     /** The type is a function type; the local ranges over all of its key type. */
-    | { readonly kind: "makeFunction"; readonly pattern: Pattern; readonly body: Expr; readonly type: TypeOf<"function"> }
-    | { readonly kind: "fold"; readonly over: Expr; readonly start: Expr; readonly acc: Pattern; readonly item: Pattern; readonly body: Expr }
+    | {
+        readonly kind: "makeFunction";
+        readonly pattern: Pattern;
+        readonly body: Expr;
+        readonly type: TypeOf<"function">;
+      }
+    | {
+        readonly kind: "fold";
+        readonly over: Expr;
+        readonly start: Expr;
+        readonly acc: Pattern;
+        readonly item: Pattern;
+        readonly body: Expr;
+      }
     | { readonly kind: "makeSet" | "makeBag" | "makeSeq" | "makeTuple"; readonly items: readonly Expr[] }
     | { readonly kind: "makeMap"; readonly entries: readonly { readonly key: Expr; readonly value: Expr }[] }
     /** Fields in the order of the type */
@@ -191,7 +262,12 @@ export type Expr = ExprBase &
 export type ExprOf<K extends Expr["kind"]> = Extract<Expr, { readonly kind: K }>;
 
 export type PathStep =
-  | { readonly kind: "key"; readonly key: Expr; readonly span: Span; /** of the collection indexed */ readonly of: Type }
+  | {
+      readonly kind: "key";
+      readonly key: Expr;
+      readonly span: Span;
+      /** of the collection indexed */ readonly of: Type;
+    }
   | { readonly kind: "position"; readonly position: number; readonly span: Span; readonly of: Type };
 
 // ---------------------------------------------------------------- statements
@@ -199,18 +275,51 @@ export type PathStep =
 export type Statement =
   | { readonly kind: "require"; readonly condition: Expr; readonly span: Span }
   /** The place is `variable` itself when the path is empty. `value` fits the place: it is narrowed where it might not. */
-  | { readonly kind: "assign"; readonly variable: Variable; readonly path: readonly PathStep[]; readonly value: Expr; readonly span: Span }
+  | {
+      readonly kind: "assign";
+      readonly variable: Variable;
+      readonly path: readonly PathStep[];
+      readonly value: Expr;
+      readonly span: Span;
+    }
   | { readonly kind: "let"; readonly pattern: Pattern; readonly value: Expr; readonly span: Span }
   /** `let p = e?`: disables the branch on none */
   | { readonly kind: "letSome"; readonly pattern: Pattern; readonly value: Expr; readonly span: Span }
-  | { readonly kind: "if"; readonly condition: Expr; readonly then: readonly Statement[]; readonly otherwise: readonly Statement[]; readonly span: Span }
-  | { readonly kind: "match"; readonly scrutinee: Expr; readonly arms: readonly { readonly pattern: Pattern; readonly guard: Expr | undefined; readonly body: readonly Statement[] }[]; readonly span: Span }
-  | { readonly kind: "pick"; readonly binder: Binder; readonly where: Expr | undefined; readonly name: string; readonly span: Span }
+  | {
+      readonly kind: "if";
+      readonly condition: Expr;
+      readonly then: readonly Statement[];
+      readonly otherwise: readonly Statement[];
+      readonly span: Span;
+    }
+  | {
+      readonly kind: "match";
+      readonly scrutinee: Expr;
+      readonly arms: readonly {
+        readonly pattern: Pattern;
+        readonly guard: Expr | undefined;
+        readonly body: readonly Statement[];
+      }[];
+      readonly span: Span;
+    }
+  | {
+      readonly kind: "pick";
+      readonly binder: Binder;
+      readonly where: Expr | undefined;
+      readonly name: string;
+      readonly span: Span;
+    }
   | { readonly kind: "either"; readonly branches: readonly (readonly Statement[])[]; readonly span: Span }
   | { readonly kind: "for"; readonly binder: Binder; readonly body: readonly Statement[]; readonly span: Span }
   | { readonly kind: "assert"; readonly condition: Expr; readonly message: string | undefined; readonly span: Span }
   /** Runs the body with the parameters bound to `args` (narrowed, indices included), then binds the result, if wanted, to `result`. */
-  | { readonly kind: "call"; readonly callee: OperationDef; readonly args: readonly Expr[]; readonly result: Local | undefined; readonly span: Span }
+  | {
+      readonly kind: "call";
+      readonly callee: OperationDef;
+      readonly args: readonly Expr[];
+      readonly result: Local | undefined;
+      readonly span: Span;
+    }
   /** Only as the last statement of a path through an operation's body. `value` is narrowed to its result type. */
   | { readonly kind: "return"; readonly value: Expr; readonly span: Span };
 

@@ -15,9 +15,23 @@ const width = 120;
 export function format(module: Module): string {
   const margin = new Margin(module);
   const withDocs = module.comments.length === 0;
-  const system = module.system === undefined ? [] : [{ kind: "system" as const, text: module.system.text, span: { start: systemStart(module), end: module.system.span.end } }];
+  const system =
+    module.system === undefined
+      ? []
+      : [
+          {
+            kind: "system" as const,
+            text: module.system.text,
+            span: { start: systemStart(module), end: module.system.span.end },
+          },
+        ];
   const items = [...system, ...module.declarations];
-  return layout(file(margin, items, (item) => (item.kind === "system" ? `system ${item.text}` : declaration(margin, item, withDocs))), width);
+  return layout(
+    file(margin, items, (item) =>
+      item.kind === "system" ? `system ${item.text}` : declaration(margin, item, withDocs),
+    ),
+    width,
+  );
 }
 
 export type Scene = Extract<ScenarioItem, { kind: "take" | "assertStatement" | "pick" }>;
@@ -25,10 +39,19 @@ export type Scene = Extract<ScenarioItem, { kind: "take" | "assertStatement" | "
 /** What a step, a pick or an assertion asks, in one line: without comments, layout, and what an assertion says to people. */
 export function formatScene(item: Scene): string {
   const { span } = item;
-  const bare = new Margin({ source: { path: span.source.path, text: "" }, system: undefined, declarations: [], comments: [], span });
+  const bare = new Margin({
+    source: { path: span.source.path, text: "" },
+    system: undefined,
+    declarations: [],
+    comments: [],
+    span,
+  });
   const asked = item.kind === "assertStatement" ? { ...item, message: undefined } : item;
   // Of its layout a tree still knows how digits are grouped.
-  return layout(scenarioItem(bare, asked), Infinity).trim().replace(/\s+/g, " ").replace(/(?<!\w)\d[\d_]*/g, (digits) => digits.replaceAll("_", ""));
+  return layout(scenarioItem(bare, asked), Infinity)
+    .trim()
+    .replace(/\s+/g, " ")
+    .replace(/(?<!\w)\d[\d_]*/g, (digits) => digits.replaceAll("_", ""));
 }
 
 /** The tree knows where the name begins, not the word before it. */

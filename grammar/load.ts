@@ -99,7 +99,11 @@ function usesOf(module: Module, path: string, host: Host, resolved: Map<string, 
   return uses;
 }
 
-function unreadable(path: string, result: Exclude<ReadResult, { readonly kind: "text" }>, span: Span | undefined): Diagnostic {
+function unreadable(
+  path: string,
+  result: Exclude<ReadResult, { readonly kind: "text" }>,
+  span: Span | undefined,
+): Diagnostic {
   const [code, message, hint] = reasons(path)[result.kind];
   const detail = result.detail === "" || message.endsWith(result.detail) ? undefined : result.detail;
   // Without a place in a text there is no label to carry the detail.
@@ -107,7 +111,9 @@ function unreadable(path: string, result: Exclude<ReadResult, { readonly kind: "
   return { code, severity: "error", message: full, span, label: span === undefined ? undefined : detail, hint };
 }
 
-function reasons(path: string): Record<Exclude<ReadResult["kind"], "text">, readonly [Code, string, string | undefined]> {
+function reasons(
+  path: string,
+): Record<Exclude<ReadResult["kind"], "text">, readonly [Code, string, string | undefined]> {
   return {
     missing: ["E0001", `there is no file \`${path}\``, undefined],
     unreadable: ["E0001", `\`${path}\` cannot be read`, undefined],
@@ -126,7 +132,9 @@ function circle(files: readonly Open[], closing: Use): Diagnostic {
   const shown = names.length <= SHOWN ? names : [...names.slice(0, SHOWN - 1), "…", ...names.slice(-1)];
   const related: Label[] = files.slice(0, -1).flatMap((file) => {
     const step = file.uses[file.next - 1];
-    return step === undefined ? [] : [{ span: step.use.pathSpan, message: `\`${file.path}\` uses \`${step.target}\` here` }];
+    return step === undefined
+      ? []
+      : [{ span: step.use.pathSpan, message: `\`${file.path}\` uses \`${step.target}\` here` }];
   });
   return {
     code: "E0005",

@@ -9,7 +9,16 @@ import type { Program } from "./load.js";
  * parser makes of the lines of a file is in the trees too. Paths are part of it.
  */
 export function meaningOfProgram(program: Program): string {
-  return textOf([...program.modules].map(([path, module]) => [path, module.system?.text, usesOf(program, path, module), module.declarations.filter((each) => module !== program.root || (each.kind !== "check" && each.kind !== "scenario"))]));
+  return textOf(
+    [...program.modules].map(([path, module]) => [
+      path,
+      module.system?.text,
+      usesOf(program, path, module),
+      module.declarations.filter(
+        (each) => module !== program.root || (each.kind !== "check" && each.kind !== "scenario"),
+      ),
+    ]),
+  );
 }
 
 /** Of one check or scenario, what it expects included; together with that of its program, all there is to know. */
@@ -17,9 +26,11 @@ export function meaningOfPlan({ system, name, declaration, constants, faults, de
   return textOf([system, name, declaration, [...constants], faults, depth]);
 }
 
-const usesOf = (program: Program, path: string, module: Module): readonly unknown[] => module.declarations.flatMap((each) => (each.kind === "use" ? [[each.path, program.resolved(path, each.path)]] : []));
+const usesOf = (program: Program, path: string, module: Module): readonly unknown[] =>
+  module.declarations.flatMap((each) => (each.kind === "use" ? [[each.path, program.resolved(path, each.path)]] : []));
 
 /** `raw`: the digits of a number, its underscores included. */
 const unsaid: ReadonlySet<string> = new Set(["span", "pathSpan", "opSpan", "doc", "raw"]);
 
-const textOf = (tree: unknown): string => JSON.stringify(tree, (key, value: unknown) => (unsaid.has(key) ? undefined : value));
+const textOf = (tree: unknown): string =>
+  JSON.stringify(tree, (key, value: unknown) => (unsaid.has(key) ? undefined : value));

@@ -19,7 +19,13 @@ export function parse(source: Source): { module: Module; diagnostics: Diagnostic
   const scanned = scan(source);
   const { comments, diagnostics } = scanned;
   if (scanned.tooDeep !== undefined) {
-    const module: Module = { source, system: undefined, declarations: [], comments, span: spanOf(source, 0, source.text.length) };
+    const module: Module = {
+      source,
+      system: undefined,
+      declarations: [],
+      comments,
+      span: spanOf(source, 0, source.text.length),
+    };
     return { module, diagnostics: [scanned.tooDeep] };
   }
   // One parser serves all files: it keeps nothing from one to the next, and its grammar takes a while to analyse.

@@ -48,13 +48,21 @@ export function fitsAlways(from: Type, to: Type): boolean {
     case "temporal":
       return from.kind === "temporal" || from.kind === "bool";
     case "tuple":
-      return from.kind === "tuple" && from.items.length === to.items.length && to.items.every((item, i) => fitsAlways(from.items[i] ?? unknownType, item));
+      return (
+        from.kind === "tuple" &&
+        from.items.length === to.items.length &&
+        to.items.every((item, i) => fitsAlways(from.items[i] ?? unknownType, item))
+      );
     case "option":
       return from.kind === "option" && fitsAlways(from.item, to.item);
     case "set":
     case "bag":
     case "seq":
-      return from.kind === to.kind && (from.max <= to.max || (to.kind === "set" && cardinality(from.item) <= to.max)) && fitsAlways(from.item, to.item);
+      return (
+        from.kind === to.kind &&
+        (from.max <= to.max || (to.kind === "set" && cardinality(from.item) <= to.max)) &&
+        fitsAlways(from.item, to.item)
+      );
     case "function":
       return from.kind === "function" && sameType(from.key, to.key) && fitsAlways(from.value, to.value);
     case "map":
@@ -75,7 +83,11 @@ export function fitsSometimes(from: Type, to: Type): boolean {
     case "int":
       return from.kind === "int" && from.lo <= to.hi && from.hi >= to.lo;
     case "tuple":
-      return from.kind === "tuple" && from.items.length === to.items.length && to.items.every((item, i) => fitsSometimes(from.items[i] ?? unknownType, item));
+      return (
+        from.kind === "tuple" &&
+        from.items.length === to.items.length &&
+        to.items.every((item, i) => fitsSometimes(from.items[i] ?? unknownType, item))
+      );
     // The empty collection and `none` fit whatever the items are; but the items must be of one kind.
     case "option":
       return from.kind === "option" && sameKind(from.item, to.item);
@@ -106,7 +118,11 @@ export function sameKind(a: Type, b: Type): boolean {
     case "temporal":
       return a.kind === b.kind;
     case "tuple":
-      return b.kind === "tuple" && a.items.length === b.items.length && a.items.every((item, i) => sameKind(item, b.items[i] ?? unknownType));
+      return (
+        b.kind === "tuple" &&
+        a.items.length === b.items.length &&
+        a.items.every((item, i) => sameKind(item, b.items[i] ?? unknownType))
+      );
     case "option":
       return b.kind === "option" && sameKind(a.item, b.item);
     case "set":
@@ -137,7 +153,9 @@ export function joinTypes(a: Type, b: Type): Type | undefined {
     case "int":
       return b.kind === "int" ? intType(Math.min(a.lo, b.lo), Math.max(a.hi, b.hi)) : undefined;
     case "tuple":
-      return b.kind === "tuple" ? { kind: "tuple", items: a.items.map((item, i) => both(item, b.items[i] ?? unknownType)) } : undefined;
+      return b.kind === "tuple"
+        ? { kind: "tuple", items: a.items.map((item, i) => both(item, b.items[i] ?? unknownType)) }
+        : undefined;
     case "option":
       return b.kind === "option" ? optionOf(both(a.item, b.item)) : undefined;
     case "set":

@@ -94,7 +94,9 @@ export function mentions(type: Type, holds: (part: Type) => boolean): boolean {
   return visit(type);
 }
 
-const isUnknown = (type: Type): boolean => type.kind === "unknown" || ((type.kind === "set" || type.kind === "bag" || type.kind === "seq") && type.max === UNKNOWN_BOUND);
+const isUnknown = (type: Type): boolean =>
+  type.kind === "unknown" ||
+  ((type.kind === "set" || type.kind === "bag" || type.kind === "seq") && type.max === UNKNOWN_BOUND);
 export const mentionsUnknown = (type: Type): boolean => mentions(type, isUnknown);
 export const mentionsSymmetric = (type: Type): boolean => mentions(type, (part) => part.kind === "symmetric");
 
@@ -115,7 +117,8 @@ function remembered(measure: (type: Type) => number): (type: Type) => number {
   };
 }
 
-const power = (base: number, exponent: number): number => (base === 1 ? 1 : base === 0 ? (exponent === 0 ? 1 : 0) : Math.pow(base, exponent));
+const power = (base: number, exponent: number): number =>
+  base === 1 ? 1 : base === 0 ? (exponent === 0 ? 1 : 0) : Math.pow(base, exponent);
 
 /**
  * How many values the type has; exact up to 2^53, an approximation beyond, Infinity when there is no bound or it exceeds the
@@ -161,7 +164,8 @@ export const cardinality = remembered((type: Type): number => {
   }
 });
 
-const product = (numbers: readonly number[]): number => numbers.reduce((result, n) => (result === 0 || n === 0 ? 0 : result * n), 1);
+const product = (numbers: readonly number[]): number =>
+  numbers.reduce((result, n) => (result === 0 || n === 0 ? 0 : result * n), 1);
 
 function sumUpTo(max: number, term: (k: number) => number): number {
   let sum = 0;
@@ -204,7 +208,17 @@ export const width = remembered((type: Type): number => {
     case "record":
       return type.fields.reduce((sum, field) => sum + width(field.type), 0);
     case "variant":
-      return bitsFor(type.cases.length) + type.cases.reduce((most, each) => Math.max(most, each.fields.reduce((sum, field) => sum + width(field.type), 0)), 0);
+      return (
+        bitsFor(type.cases.length) +
+        type.cases.reduce(
+          (most, each) =>
+            Math.max(
+              most,
+              each.fields.reduce((sum, field) => sum + width(field.type), 0),
+            ),
+          0,
+        )
+      );
     case "tuple":
       return type.items.reduce((sum, item) => sum + width(item), 0);
     case "option":
@@ -269,7 +283,8 @@ export function showType(type: Type): string {
   }
 }
 
-const showBounded = (item: Type, max: number): string => (max === Infinity ? showType(item) : `${showType(item)}, ${max === UNKNOWN_BOUND ? "?" : max}`);
+const showBounded = (item: Type, max: number): string =>
+  max === Infinity ? showType(item) : `${showType(item)}, ${max === UNKNOWN_BOUND ? "?" : max}`;
 
 function showRange(lo: number, hi: number): string {
   if (lo === -Infinity && hi === Infinity) return "Int";

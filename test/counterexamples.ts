@@ -19,7 +19,11 @@ export const redChecks: readonly RedCheck[] = findSpecs("specs")
     file.plans.flatMap((plan) => {
       const expectation = plan.declaration?.items.find((item) => item.kind === "expect");
       // What a scenario cannot do is its own, and in no trace.
-      return plan.declaration?.kind === "check" && expectation?.kind === "expect" && red.has(expectation.expectation.kind) ? [{ file, plan }] : [];
+      return plan.declaration?.kind === "check" &&
+        expectation?.kind === "expect" &&
+        red.has(expectation.expectation.kind)
+        ? [{ file, plan }]
+        : [];
     }),
   );
 
@@ -28,7 +32,17 @@ export async function resultOf({ file, plan }: RedCheck): Promise<FinishedCheck>
   if (model === undefined || check === undefined) throw new Error(diagnostics[0]?.message);
   const outcome = await explore(model, check, { search: "bfs", engine: "auto" });
   return {
-    kind: "finished", file: file.path, system: plan.system, name: plan.name, model, check, outcome, asExpected: matchesExpectation(outcome, check.expected, "bfs"),
-    search: "bfs", seconds: 0, warnings: [], signal: undefined,
+    kind: "finished",
+    file: file.path,
+    system: plan.system,
+    name: plan.name,
+    model,
+    check,
+    outcome,
+    asExpected: matchesExpectation(outcome, check.expected, "bfs"),
+    search: "bfs",
+    seconds: 0,
+    warnings: [],
+    signal: undefined,
   };
 }

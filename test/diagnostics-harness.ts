@@ -26,14 +26,24 @@ export async function fathom(args: readonly string[]): Promise<Transcript> {
     all.push(text);
     printed.push(text);
   };
-  const terminal: Terminal = { print, complain: (text) => all.push(text), style: noStyle, errorStyle: noStyle, width: 100, live: undefined };
+  const terminal: Terminal = {
+    print,
+    complain: (text) => all.push(text),
+    style: noStyle,
+    errorStyle: noStyle,
+    width: 100,
+    live: undefined,
+  };
   const exit = await run(args, terminal);
   return { text: all.join("\n"), printed: printed.join("\n"), exit };
 }
 
 /** What a golden file holds: the transcript, times left out, and the exit code. */
 export function golden({ text, exit }: Transcript): string {
-  return `${text.trimEnd().replaceAll(/\d+\.\d+ s$/gm, "… s").replaceAll(/\d+\.\d+(?= {2}[✓✗]$)/gm, "   …")}\n\nexit ${exit}\n`;
+  return `${text
+    .trimEnd()
+    .replaceAll(/\d+\.\d+ s$/gm, "… s")
+    .replaceAll(/\d+\.\d+(?= {2}[✓✗]$)/gm, "   …")}\n\nexit ${exit}\n`;
 }
 
 // ---------------------------------------------------------------- what was reported
@@ -47,7 +57,11 @@ export interface Reported {
 export interface Findings {
   /** Diagnostics and run-time errors. */
   readonly reported: readonly Reported[];
-  readonly results: readonly { readonly check: string; readonly verdict: string; readonly asExpected: boolean | null }[];
+  readonly results: readonly {
+    readonly check: string;
+    readonly verdict: string;
+    readonly asExpected: boolean | null;
+  }[];
 }
 
 interface JsonSpan {
@@ -57,7 +71,12 @@ interface JsonSpan {
 
 interface JsonDocument {
   readonly diagnostics: readonly { readonly code: string; readonly span: JsonSpan | null }[];
-  readonly results: readonly { readonly check: string; readonly verdict: string; readonly asExpected: boolean | null; /** A mutant has none. */ readonly fault?: { readonly code: string; readonly span: JsonSpan } | null }[];
+  readonly results: readonly {
+    readonly check: string;
+    readonly verdict: string;
+    readonly asExpected: boolean | null;
+    /** A mutant has none. */ readonly fault?: { readonly code: string; readonly span: JsonSpan } | null;
+  }[];
 }
 
 /** The same run, as data. */
@@ -66,7 +85,10 @@ export async function findings(args: readonly string[]): Promise<Findings> {
   if (!printed.startsWith("{")) throw new Error(`no JSON document, but:\n${text}`);
   const document = JSON.parse(printed) as JsonDocument;
   const faults = document.results.flatMap((result) => (result.fault ? [result.fault] : []));
-  const reported = [...document.diagnostics, ...faults].map(({ code, span }) => ({ code, place: span?.file.endsWith(".fathom") === true ? `${span.file}:${span.line}` : undefined }));
+  const reported = [...document.diagnostics, ...faults].map(({ code, span }) => ({
+    code,
+    place: span?.file.endsWith(".fathom") === true ? `${span.file}:${span.line}` : undefined,
+  }));
   return { reported, results: document.results };
 }
 
@@ -74,12 +96,16 @@ export async function findings(args: readonly string[]): Promise<Findings> {
 
 /** Files of a folder with their paths, libraries in folders below left out. */
 export function inputs(path: string, prefix = ""): readonly string[] {
-  return readdirSync(path).filter((name) => name.endsWith(".fathom") && name.startsWith(prefix)).sort().map((name) => join(path, name));
+  return readdirSync(path)
+    .filter((name) => name.endsWith(".fathom") && name.startsWith(prefix))
+    .sort()
+    .map((name) => join(path, name));
 }
 
 /** The arguments that an input is checked with: `// options: -c N=7` in its first line says more than its path, `// verify: --strict` that it is verified, `// why-not: Send --at 1` what it is asked, `// mutate: …` that it is changed. */
 export function argumentsOf(path: string): readonly string[] {
-  const [, command = "options", options] = /^\/\/ (options|verify|why-not|mutate): (.*)$/m.exec(readFileSync(path, "utf8")) ?? [];
+  const [, command = "options", options] =
+    /^\/\/ (options|verify|why-not|mutate): (.*)$/m.exec(readFileSync(path, "utf8")) ?? [];
   return [command === "options" ? "check" : command, path, ...(options?.split(" ") ?? [])];
 }
 
@@ -107,7 +133,9 @@ export function marksOf(path: string): readonly string[] {
 
 /** In the form of marks; several reports of one code on one line count once. */
 export function reportedMarks(reported: readonly Reported[]): readonly string[] {
-  return [...new Set(reported.flatMap(({ code, place }) => (place === undefined ? [] : [`${code} at ${place}`])))].sort();
+  return [
+    ...new Set(reported.flatMap(({ code, place }) => (place === undefined ? [] : [`${code} at ${place}`]))),
+  ].sort();
 }
 
 // ---------------------------------------------------------------- pages
@@ -128,14 +156,25 @@ export interface Page {
 export function readPage(path: string): Page {
   const text = readFileSync(path, "utf8");
   const [head = "", ...sections] = text.split(/^## /m);
-  const find = (heading: string): Example => exampleOf(sections.find((section) => section.startsWith(`${heading}\n`)) ?? "");
-  return { title: head.split("\n")[0] ?? "", headings: sections.map((section) => section.split("\n")[0] ?? ""), wrong: find("Wrong"), right: find("Right") };
+  const find = (heading: string): Example =>
+    exampleOf(sections.find((section) => section.startsWith(`${heading}\n`)) ?? "");
+  return {
+    title: head.split("\n")[0] ?? "",
+    headings: sections.map((section) => section.split("\n")[0] ?? ""),
+    wrong: find("Wrong"),
+    right: find("Right"),
+  };
 }
 
 /** A block that begins with `// name.fathom` is that file; options are those of the command beside it. */
 function exampleOf(section: string): Example {
-  const blocks = [...section.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language, text]) => ({ language, text: text ?? "" }));
-  const files = blocks.filter((block) => block.language === "fathom").map(({ text }) => [/^\/\/ (\S+\.fathom)\n/.exec(text)?.[1] ?? "example.fathom", text] as const);
+  const blocks = [...section.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language, text]) => ({
+    language,
+    text: text ?? "",
+  }));
+  const files = blocks
+    .filter((block) => block.language === "fathom")
+    .map(({ text }) => [/^\/\/ (\S+\.fathom)\n/.exec(text)?.[1] ?? "example.fathom", text] as const);
   const command = blocks.find((block) => block.language === "sh")?.text.split("\n")[0] ?? "";
   return { files: new Map(files), options: command.split(" ").slice(3) };
 }

@@ -9,7 +9,19 @@ import { describe, expect, it } from "vitest";
 import { decode } from "../cli/host.js";
 import { codes, type Code } from "../grammar/codes.js";
 import { load, type Host, type ReadResult } from "../grammar/index.js";
-import { argumentsOf, codeOf, fathom, findings, folder, golden, inputs, marksOf, readPage, reportedMarks, type Example } from "./diagnostics-harness.js";
+import {
+  argumentsOf,
+  codeOf,
+  fathom,
+  findings,
+  folder,
+  golden,
+  inputs,
+  marksOf,
+  readPage,
+  reportedMarks,
+  type Example,
+} from "./diagnostics-harness.js";
 
 const update = process.env["UPDATE_GOLDEN"] === "1";
 
@@ -22,7 +34,8 @@ describe("inputs", () => {
       if (code !== undefined) expect(reported.map((each) => each.code)).toContain(code);
       expect(reported.filter((each) => each.place === undefined && each.code !== code)).toEqual([]);
       expect(reportedMarks(reported)).toEqual(marksOf(path));
-      if (code !== undefined && !code.startsWith("E")) expect(results.filter((result) => result.asExpected === false)).toEqual([]);
+      if (code !== undefined && !code.startsWith("E"))
+        expect(results.filter((result) => result.asExpected === false)).toEqual([]);
 
       const found = golden(await fathom(argumentsOf(path)));
       const file = path.replace(/\.fathom$/, ".out");
@@ -34,7 +47,9 @@ describe("inputs", () => {
 
   it("leave no golden file alone", () => {
     const names = readdirSync(folder);
-    expect(names.filter((name) => name.endsWith(".out") && !names.includes(name.replace(/\.out$/, ".fathom")))).toEqual([]);
+    expect(names.filter((name) => name.endsWith(".out") && !names.includes(name.replace(/\.out$/, ".fathom")))).toEqual(
+      [],
+    );
   });
 });
 
@@ -74,7 +89,9 @@ describe("the file system", () => {
     it(`${name}, used by another, is ${code} where it is used`, () => {
       const text = 'system A\nuse B from "b.fathom"\n';
       const { diagnostics } = load("a.fathom", host({ "a.fathom": { kind: "text", text }, "b.fathom": read }));
-      expect(diagnostics.map(({ code: found, span }) => [found, span?.source.path, text.slice(span?.start, span?.end)])).toEqual([[code, "a.fathom", '"b.fathom"']]);
+      expect(
+        diagnostics.map(({ code: found, span }) => [found, span?.source.path, text.slice(span?.start, span?.end)]),
+      ).toEqual([[code, "a.fathom", '"b.fathom"']]);
     });
   }
 });
@@ -84,7 +101,22 @@ describe("codes", () => {
    * What `check` and `verify` do not say, in the tests of the commands that do; a false assertion of a scenario, which none expects of itself, in
    * scenario-false.fathom.
    */
-  const elsewhere: readonly Code[] = ["E0811", "E0821", "E0822", "E0823", "E0824", "E0825", "E0826", "E0901", "E0902", "E0903", "E0904", "E0941", "R0015", "W0009"];
+  const elsewhere: readonly Code[] = [
+    "E0811",
+    "E0821",
+    "E0822",
+    "E0823",
+    "E0824",
+    "E0825",
+    "E0826",
+    "E0901",
+    "E0902",
+    "E0903",
+    "E0904",
+    "E0941",
+    "R0015",
+    "W0009",
+  ];
   const covered = new Set([...inputs(folder).map(codeOf), ...hosts.map((each) => each.code), ...elsewhere]);
   it("each have an input", () => {
     expect(Object.keys(codes).filter((code) => !covered.has(code))).toEqual([]);
@@ -100,7 +132,11 @@ describe("pages", () => {
     const page = readPage(join("docs", "errors", `${code}.md`));
     it(`${code} has its title and sections`, () => {
       expect(page.title).toBe(`# ${code}: ${title}`);
-      expect(page.headings).toEqual(["Wrong", "Right", code.startsWith("E") ? "How to mend it" : "How to think about it"]);
+      expect(page.headings).toEqual([
+        "Wrong",
+        "Right",
+        code.startsWith("E") ? "How to mend it" : "How to think about it",
+      ]);
     });
     // About files themselves: nothing that could stand in a block of text.
     if (page.wrong.files.size === 0) continue;

@@ -21,7 +21,8 @@ function program(text: string, files: Files = {}): Program {
   return loaded!;
 }
 
-const plansOf = (text: string, constants: Constants = {}, files: Files = {}): Plans => planChecks(program(text, files), { constants: new Map(Object.entries(constants)) });
+const plansOf = (text: string, constants: Constants = {}, files: Files = {}): Plans =>
+  planChecks(program(text, files), { constants: new Map(Object.entries(constants)) });
 
 /** `E0301 there is no …`, of the program and then of its checks. */
 function mistakes(text: string, constants: Constants = {}, files: Files = {}): readonly string[] {
@@ -32,7 +33,12 @@ function mistakes(text: string, constants: Constants = {}, files: Files = {}): r
 }
 
 /** The model of one check, which must have no mistake. */
-function build(text: string, constants: Constants = {}, files: Files = {}, name?: string): { readonly model: Model; readonly check: Check } {
+function build(
+  text: string,
+  constants: Constants = {},
+  files: Files = {},
+  name?: string,
+): { readonly model: Model; readonly check: Check } {
   const loaded = program(text, files);
   const { plans, diagnostics } = planChecks(loaded, { constants: new Map(Object.entries(constants)) });
   expect(diagnostics.map((each) => each.message)).toEqual([]);
@@ -42,10 +48,12 @@ function build(text: string, constants: Constants = {}, files: Files = {}, name?
   return { model: model!, check: check! };
 }
 
-const modelOf = (text: string, constants: Constants = {}, files: Files = {}): Model => build(text, constants, files).model;
+const modelOf = (text: string, constants: Constants = {}, files: Files = {}): Model =>
+  build(text, constants, files).model;
 
 /** `name: type` of each variable. */
-const variablesOf = (model: Model): readonly string[] => model.variables.map(({ name, type }) => `${name}: ${showType(type)}`);
+const variablesOf = (model: Model): readonly string[] =>
+  model.variables.map(({ name, type }) => `${name}: ${showType(type)}`);
 
 /** The type of an expression over a few variables. */
 function typeOf(expr: string): string {
@@ -70,7 +78,8 @@ const lastValue = (model: Model): Expr => {
 };
 
 /** How often the run is to check a value, anywhere in an expression. */
-const narrowings = (expr: Expr): number => exprChildren(expr).reduce((sum, child) => sum + narrowings(child), expr.kind === "narrow" ? 1 : 0);
+const narrowings = (expr: Expr): number =>
+  exprChildren(expr).reduce((sum, child) => sum + narrowings(child), expr.kind === "narrow" ? 1 : 0);
 const assignments = (text: string): number => narrowings(lastValue(modelOf(text)));
 
 describe("types of integers are intervals", () => {
@@ -145,8 +154,15 @@ describe("a value is checked when it runs just where it may not fit", () => {
       fun g(a: 0..3): 0..3 = a
       action Fits { x' = g(x); f[x]' = true; r' = R { a: x } }
       action May { x' = g(x + 1); f[x + 1]' = true; r' = R { a: x + 1 } }`);
-    const count = (body: readonly Statement[]): number => body.reduce((sum, statement) => sum + statementExprs(statement).reduce((inner, expr) => inner + narrowings(expr), 0), 0);
-    expect(model.actions.map((each) => [each.name, count(each.body)])).toEqual([["Fits", 0], ["May", 3]]);
+    const count = (body: readonly Statement[]): number =>
+      body.reduce(
+        (sum, statement) => sum + statementExprs(statement).reduce((inner, expr) => inner + narrowings(expr), 0),
+        0,
+      );
+    expect(model.actions.map((each) => [each.name, count(each.body)])).toEqual([
+      ["Fits", 0],
+      ["May", 3],
+    ]);
   });
 
   it("with the constants of the check", () => {
@@ -173,8 +189,17 @@ describe("components", () => {
       instance b = Queue(0..5, 3)
       instance c = Queue((Color, 0..1), capacity: 1 + 1)
       action Push(x: Color) { a.push(x) }`);
-    expect(variablesOf(model)).toEqual(["a.items: Seq<Color, 2>", "b.items: Seq<0..5, 3>", "c.items: Seq<(Color, 0..1), 2>"]);
-    expect(model.operations.map((each) => [each.instance?.name, each.params.map((param) => `${param.name}: ${showType(param.type)}`)])).toEqual([
+    expect(variablesOf(model)).toEqual([
+      "a.items: Seq<Color, 2>",
+      "b.items: Seq<0..5, 3>",
+      "c.items: Seq<(Color, 0..1), 2>",
+    ]);
+    expect(
+      model.operations.map((each) => [
+        each.instance?.name,
+        each.params.map((param) => `${param.name}: ${showType(param.type)}`),
+      ]),
+    ).toEqual([
       ["a", ["x: Color"]],
       ["b", ["x: 0..5"]],
       ["c", ["x: (Color, 0..1)"]],
@@ -198,10 +223,18 @@ describe("components", () => {
   it("in families within families have variables that are functions of the indices", () => {
     const model = modelOf(families);
     expect(variablesOf(model)).toEqual(
-      expect.arrayContaining(["site.at: Region -> Region", "site.cell.v: Region -> 1..3 -> 0..2", "site.spare.v: Region -> 0..1", "lone.at: Region", "lone.cell.v: 1..3 -> 0..2", "lone.spare.v: 0..1"]),
+      expect.arrayContaining([
+        "site.at: Region -> Region",
+        "site.cell.v: Region -> 1..3 -> 0..2",
+        "site.spare.v: Region -> 0..1",
+        "lone.at: Region",
+        "lone.cell.v: 1..3 -> 0..2",
+        "lone.spare.v: 0..1",
+      ]),
     );
     expect(model.variables).toHaveLength(6);
-    const indices = (name: string): unknown => model.variables.filter((each) => each.name === name).map((each) => [each.indices, each.indexPositions]);
+    const indices = (name: string): unknown =>
+      model.variables.filter((each) => each.name === name).map((each) => [each.indices, each.indexPositions]);
     expect(indices("site.cell.v")).toEqual([[2, [0, 1]]]);
     expect(indices("lone.cell.v")).toEqual([[1, [1]]]);
     expect(indices("site.spare.v")).toEqual([[1, [0]]]);
@@ -209,16 +242,31 @@ describe("components", () => {
   });
 
   it("have actions that take the indices first", () => {
-    const ups = modelOf(families).actions.map((each) => `${each.instance?.name ?? ""}.${each.name}(${each.params.map((param) => param.name).join(", ")})`);
+    const ups = modelOf(families).actions.map(
+      (each) => `${each.instance?.name ?? ""}.${each.name}(${each.params.map((param) => param.name).join(", ")})`,
+    );
     expect(ups.sort()).toEqual(["lone.cell.Up(i)", "lone.spare.Up()", "site.cell.Up(r, i)", "site.spare.Up(r)"]);
   });
 
   it("have properties that are named by their path, and closed over their family", () => {
     const model = modelOf(families);
-    expect(model.invariants.map((each) => each.name).sort()).toEqual(["Together", "lone.Stays", "lone.cell.Small", "lone.spare.Small", "site.Stays", "site.cell.Small", "site.spare.Small"]);
+    expect(model.invariants.map((each) => each.name).sort()).toEqual([
+      "Together",
+      "lone.Stays",
+      "lone.cell.Small",
+      "lone.spare.Small",
+      "site.Stays",
+      "site.cell.Small",
+      "site.spare.Small",
+    ]);
     const kinds = (list: Model["invariants"], name: string): readonly string[] => {
       const found: string[] = [];
-      for (let body = list.find((each) => each.name === name)?.body; body?.kind === "forall" || body?.kind === "exists"; body = body.body) found.push(body.kind);
+      for (
+        let body = list.find((each) => each.name === name)?.body;
+        body?.kind === "forall" || body?.kind === "exists";
+        body = body.body
+      )
+        found.push(body.kind);
       return found;
     };
     expect(kinds(model.invariants, "site.cell.Small")).toEqual(["forall", "forall"]);
@@ -227,9 +275,12 @@ describe("components", () => {
   });
 
   it("may be given values that depend on the index, but no types that do", () => {
-    const component = (more: string): string => `system S component C(n: 0..9) { var v: 0..9 = n ${more} } instance c[i in 1..3] = C(i * 2)`;
+    const component = (more: string): string =>
+      `system S component C(n: 0..9) { var v: 0..9 = n ${more} } instance c[i in 1..3] = C(i * 2)`;
     const { initialisers } = modelOf(component(""));
-    expect(initialisers.map((each) => [each.variable.name, each.indices.map((index) => index.name), each.value.kind])).toEqual([["c.v", ["i"], "apply"]]);
+    expect(
+      initialisers.map((each) => [each.variable.name, each.indices.map((index) => index.name), each.value.kind]),
+    ).toEqual([["c.v", ["i"], "apply"]]);
     expect(mistakes(component("var w: 0..n = 0"))).toEqual([expect.stringMatching(/^E0304 /)]);
   });
 
@@ -242,12 +293,23 @@ describe("components", () => {
     const [send] = model.actions;
     const [call] = statementsOf(send);
     if (call?.kind !== "call") throw new Error("no call");
-    expect([call.callee.instance?.name, call.callee.name, call.args.length, call.args[0]?.kind]).toEqual(["queue", "push", 2, "apply"]);
+    expect([call.callee.instance?.name, call.callee.name, call.args.length, call.args[0]?.kind]).toEqual([
+      "queue",
+      "push",
+      2,
+      "apply",
+    ]);
   });
 
   it("are looked at by themselves, used or not", () => {
-    expect(mistakes("system S component C(type T, n: Int) { var x: Bool = 3 var y: Seq<T, n> = [] } invariant I: true")).toEqual([expect.stringMatching(/^E0301 /)]);
-    expect(mistakes("system S component C(type T, n: Int) { var x: 0..n = n var y: Seq<T, n> = [] fun f(t: T): Bool = t in y.elements() } invariant I: true")).toEqual([]);
+    expect(
+      mistakes("system S component C(type T, n: Int) { var x: Bool = 3 var y: Seq<T, n> = [] } invariant I: true"),
+    ).toEqual([expect.stringMatching(/^E0301 /)]);
+    expect(
+      mistakes(
+        "system S component C(type T, n: Int) { var x: 0..n = n var y: Seq<T, n> = [] fun f(t: T): Bool = t in y.elements() } invariant I: true",
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -295,9 +357,15 @@ describe("tables", () => {
 
   it("are spelled out, each entry with its name", () => {
     expect(plansOf(text).plans.map((plan) => plan.name)).toEqual([
-      "Sizes[N=1]", "Sizes[N=2]", "Sizes[N=3]",
-      "Both[MODE=slow][N=5]", "Both[MODE=slow][N=2]", "Both[MODE=fast][N=5]", "Both[MODE=fast][N=2]",
-      "Listed[B=true]", "Listed[B=false]",
+      "Sizes[N=1]",
+      "Sizes[N=2]",
+      "Sizes[N=3]",
+      "Both[MODE=slow][N=5]",
+      "Both[MODE=slow][N=2]",
+      "Both[MODE=fast][N=5]",
+      "Both[MODE=fast][N=2]",
+      "Listed[B=true]",
+      "Listed[B=false]",
     ]);
   });
 
@@ -309,8 +377,12 @@ describe("tables", () => {
   });
 
   it("need values that are known", () => {
-    expect(mistakes("system S const N: Int = 1 var x: 0..3 = 0 check T { for N in {} }")).toEqual([expect.stringMatching(/^E0605 /)]);
-    expect(mistakes("system S const N: Int = 1 var x: 0..3 = 0 check T { for N in 1..5000 }")).toEqual([expect.stringMatching(/^E0605 /)]);
+    expect(mistakes("system S const N: Int = 1 var x: 0..3 = 0 check T { for N in {} }")).toEqual([
+      expect.stringMatching(/^E0605 /),
+    ]);
+    expect(mistakes("system S const N: Int = 1 var x: 0..3 = 0 check T { for N in 1..5000 }")).toEqual([
+      expect.stringMatching(/^E0605 /),
+    ]);
   });
 });
 
@@ -335,7 +407,10 @@ describe("constants given from outside", () => {
     expect(variablesOf(modelOf(text, constants))[0]).toBe(variable);
   });
   it("may be members of enums", () => {
-    const first = (constants: Constants): unknown => modelOf(text, constants).initialisers.map((each) => (each.value.kind === "literal" ? each.value.value : each.value.kind))[1];
+    const first = (constants: Constants): unknown =>
+      modelOf(text, constants).initialisers.map((each) =>
+        each.value.kind === "literal" ? each.value.value : each.value.kind,
+      )[1];
     expect(first({})).toBe(0);
     expect(first({ MODE: "fast" })).toBe(1);
   });
@@ -388,7 +463,8 @@ describe("what a check checks", () => {
 });
 
 describe("assumptions", () => {
-  const text = "system S const N: Int = 3 component C(n: Int) { var v: Bool = false assume Even: n mod 2 == 0 } instance c[i in 1..2] = C(N * i) var x: 0..3 = 0 assume N > 0";
+  const text =
+    "system S const N: Int = 3 component C(n: Int) { var v: Bool = false assume Even: n mod 2 == 0 } instance c[i in 1..2] = C(N * i) var x: 0..3 = 0 assume N > 0";
   it("hold of the constants, for each instance", () => {
     expect(mistakes(text, { N: "4" })).toEqual([]);
     expect(mistakes(text)).toEqual([expect.stringMatching(/^E0703 .*`c\.Even`/)]);
@@ -400,13 +476,22 @@ describe("assumptions", () => {
 });
 
 describe("ghosts", () => {
-  const text = (body: string): string => `system S var x: 0..3 = 0 ghost var h: Seq<0..3, 5> = [] action A { ${body} } invariant I: h.len() <= 5`;
+  const text = (body: string): string =>
+    `system S var x: 0..3 = 0 ghost var h: Seq<0..3, 5> = [] action A { ${body} } invariant I: h.len() <= 5`;
   it("are variables of the model, and marked", () => {
-    expect(modelOf(text("x' = 0; h' = h.append(x); assert h.len() < 5")).variables.map((each) => [each.name, each.ghost])).toEqual([["x", false], ["h", true]]);
+    expect(
+      modelOf(text("x' = 0; h' = h.append(x); assert h.len() < 5")).variables.map((each) => [each.name, each.ghost]),
+    ).toEqual([
+      ["x", false],
+      ["h", true],
+    ]);
   });
-  test.each(["require h.len() == 0", "x' = h.len()", "if h == [] { x' = 1 }"])("are not for the system to read: %s", (body) => {
-    expect(mistakes(text(body))).toEqual([expect.stringMatching(/^E0405 /)]);
-  });
+  test.each(["require h.len() == 0", "x' = h.len()", "if h == [] { x' = 1 }"])(
+    "are not for the system to read: %s",
+    (body) => {
+      expect(mistakes(text(body))).toEqual([expect.stringMatching(/^E0405 /)]);
+    },
+  );
 });
 
 describe("formulas about actions", () => {
@@ -424,16 +509,29 @@ describe("formulas about actions", () => {
     var x: 0..3 = 0
     action Up(by: 0..3, twice: Bool) { x' = by }
     property P: ${property}`;
-  const showArg = (arg: Expr | undefined): string => (arg === undefined ? "any" : arg.kind === "literal" ? String(arg.value) : arg.kind === "local" ? arg.local.name : arg.kind);
+  const showArg = (arg: Expr | undefined): string =>
+    arg === undefined
+      ? "any"
+      : arg.kind === "literal"
+        ? String(arg.value)
+        : arg.kind === "local"
+          ? arg.local.name
+          : arg.kind;
   /** `occurs p.Run(i, any)` for each, and how they are joined. */
   const show = (expr: Expr): string => {
     if (expr.kind === "enabled" || expr.kind === "occurs") {
       const { name, instance } = expr.action;
       return `${expr.kind} ${instance === undefined ? "" : `${instance.name}.`}${name}(${expr.args.map(showArg).join(", ")})`;
     }
-    return `(${[expr.kind, ...exprChildren(expr).filter((child) => child.type.kind === "temporal").map(show)].join(" ")})`;
+    return `(${[
+      expr.kind,
+      ...exprChildren(expr)
+        .filter((child) => child.type.kind === "temporal")
+        .map(show),
+    ].join(" ")})`;
   };
-  const formulas = (property: string): readonly string[] => modelOf(text(property)).properties.map((each) => show(each.body));
+  const formulas = (property: string): readonly string[] =>
+    modelOf(text(property)).properties.map((each) => show(each.body));
 
   test.each([
     ["enabled Up", "enabled Up(any, any)"],
@@ -458,7 +556,8 @@ describe("formulas about actions", () => {
 
 describe("imports", () => {
   const files: Files = {
-    "lib.fathom": "enum Mode { idle, busy } const LIMIT: Int = 4 fun next(m: Mode): Mode = if m == idle then busy else idle component Cell(type T, first: T) { var v: T = first op put(x: T) { v' = x } }",
+    "lib.fathom":
+      "enum Mode { idle, busy } const LIMIT: Int = 4 fun next(m: Mode): Mode = if m == idle then busy else idle component Cell(type T, first: T) { var v: T = first op put(x: T) { v' = x } }",
   };
   it("take what another file declares, under another name too", () => {
     const model = modelOf(
@@ -470,18 +569,34 @@ describe("imports", () => {
   });
   it("are one thing by whatever way they come", () => {
     const more: Files = { ...files, "mid.fathom": 'use Mode as M from "./lib" fun wake(m: M): M = M.busy' };
-    expect(mistakes('system S use Mode from "./lib" use wake from "./mid" var m: Mode = idle action A { m\' = wake(m) }', {}, more)).toEqual([]);
+    expect(
+      mistakes(
+        'system S use Mode from "./lib" use wake from "./mid" var m: Mode = idle action A { m\' = wake(m) }',
+        {},
+        more,
+      ),
+    ).toEqual([]);
   });
   it("do not pass on what was imported", () => {
     const more: Files = { ...files, "mid.fathom": 'use Mode from "./lib" fun wake(m: Mode): Mode = Mode.busy' };
-    expect(mistakes('system S use Mode from "./mid" var x: Bool = true', {}, more)).toEqual([expect.stringMatching(/^E0203 /)]);
+    expect(mistakes('system S use Mode from "./mid" var x: Bool = true', {}, more)).toEqual([
+      expect.stringMatching(/^E0203 /),
+    ]);
   });
   it("find the standard library", () => {
-    const model = modelOf('system S use Queue from "std/queue" instance q[i in 0..1] = Queue(Bool, capacity: 2) action A { q[0].push(true) }');
+    const model = modelOf(
+      'system S use Queue from "std/queue" instance q[i in 0..1] = Queue(Bool, capacity: 2) action A { q[0].push(true) }',
+    );
     expect(variablesOf(model)).toEqual(["q.items: 0..1 -> Seq<Bool, 2>"]);
   });
   it("leave members visible that have no name here", () => {
-    expect(mistakes('system S use next from "./lib" use Mode as M from "./lib" var m: M = idle action A { m\' = next(busy) }', {}, files)).toEqual([]);
+    expect(
+      mistakes(
+        'system S use next from "./lib" use Mode as M from "./lib" var m: M = idle action A { m\' = next(busy) }',
+        {},
+        files,
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -493,6 +608,10 @@ describe("what depends on itself", () => {
     ["a constant", "const A: Int = B const B: Int = A var x: Bool = true", ["E0208"]],
     ["a signature", "fun f(x: 0..f(1)): Int = x var x1: Bool = true", ["E0208"]],
   ])("%s", (_, declarations, codes) => {
-    expect(mistakes(`system S ${declarations}`).map((each) => each.slice(0, 5)).toSorted()).toEqual(codes);
+    expect(
+      mistakes(`system S ${declarations}`)
+        .map((each) => each.slice(0, 5))
+        .toSorted(),
+    ).toEqual(codes);
   });
 });

@@ -25,7 +25,9 @@ const MILLISECONDS = 200;
 
 const style = { style: noStyle, width: 100 };
 /** Without what is about size: its mutants take their time, or have 2^24 successors of a state, which no budget can interrupt. */
-const corpus = [...findSpecs("specs"), ...findSpecs(join("test", "diagnostics"))].map((path) => ({ path, text: readFileSync(path, "utf8") })).filter(({ text }) => text.length < 20_000 && !text.includes("16_777_21"));
+const corpus = [...findSpecs("specs"), ...findSpecs(join("test", "diagnostics"))]
+  .map((path) => ({ path, text: readFileSync(path, "utf8") }))
+  .filter(({ text }) => text.length < 20_000 && !text.includes("16_777_21"));
 const texts = new Map(corpus.map(({ path, text }) => [path, text]));
 const systems = corpus.filter(({ text }) => /^system\b/m.test(text));
 
@@ -40,7 +42,7 @@ const vocabulary = (
   "system use as from const type symmetric of enum record variant component fun op action fault init invariant step property cover fair weak strong terminal when assume check var ghost " +
   "instance require let if else match pick where either or for in assert return forall exists sum count min max choose not and implies iff union intersect minus subset div mod with then true false " +
   "none some always eventually until Bool Int Option Set Seq Bag Map expect holds violated deadlock bounded error states steps faults depth within except symmetry off on x r self R0002 " +
-  "( ) { } [ ] < > , ; : . .. ' = == != <= >= => -> ~> + - * ? | _ 0 1 2 3 7 -1 9007199254740991 300 \"\" /* */ /// \u0000 \u{1F600} \\ # @ &"
+  '( ) { } [ ] < > , ; : . .. \' = == != <= >= => -> ~> + - * ? | _ 0 1 2 3 7 -1 9007199254740991 300 "" /* */ /// \u0000 \u{1F600} \\ # @ &'
 ).split(" ");
 
 type Mutation = (random: Random, text: string) => string;
@@ -64,13 +66,16 @@ const onLines =
     return lines.join("\n");
   };
 
-const classOf = (token: string): string => (/^[A-Z]/.test(token) ? "Name" : /^[a-z_]/.test(token) ? "name" : /^\d/.test(token) ? "number" : "sign");
+const classOf = (token: string): string =>
+  /^[A-Z]/.test(token) ? "Name" : /^[a-z_]/.test(token) ? "name" : /^\d/.test(token) ? "number" : "sign";
 
 const rough: readonly Mutation[] = [
   // A character becomes another, or goes.
   (random, text) => {
     const at = random.below(text.length + 1);
-    return text.slice(0, at) + (random.below(3) === 0 ? "" : String.fromCharCode(32 + random.below(95))) + text.slice(at + 1);
+    return (
+      text.slice(0, at) + (random.below(3) === 0 ? "" : String.fromCharCode(32 + random.below(95))) + text.slice(at + 1)
+    );
   },
   onTokens((_, tokens, at) => void tokens.splice(at, 1)),
   onTokens((_, tokens, at) => void tokens.splice(at, 0, tokens[at]!, " ")),
@@ -135,20 +140,23 @@ function mutant(random: Random): Mutant {
   const used = [...load(root, fileHost).program!.modules.keys()].filter((each) => texts.has(each));
   const path = random.below(4) === 0 && used.length > 0 ? oneOf(random, used) : root;
   let text = texts.get(path)!;
-  for (let left = 1 + random.below(3); left > 0; left--) text = oneOf(random, random.below(5) === 0 ? rough : gentle)(random, text);
+  for (let left = 1 + random.below(3); left > 0; left--)
+    text = oneOf(random, random.below(5) === 0 ? rough : gentle)(random, text);
   return { root, path, text };
 }
 
 // ---------------------------------------------------------------- what must be true of them
 
 function expectSpan({ source, start, end }: Span): void {
-  if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= source.text.length)) throw new Error(`the span ${start}..${end} is outside its ${source.text.length} characters`);
+  if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= source.text.length))
+    throw new Error(`the span ${start}..${end} is outside its ${source.text.length} characters`);
 }
 
 function expectDiagnostic(diagnostic: Diagnostic): void {
   if (!Object.hasOwn(codes, diagnostic.code)) throw new Error(`unknown code ${String(diagnostic.code)}`);
   if (diagnostic.message === "") throw new Error("no message");
-  for (const span of [diagnostic.span, diagnostic.fix?.span, ...(diagnostic.related ?? []).map((label) => label.span)]) if (span !== undefined) expectSpan(span);
+  for (const span of [diagnostic.span, diagnostic.fix?.span, ...(diagnostic.related ?? []).map((label) => label.span)])
+    if (span !== undefined) expectSpan(span);
   if (renderDiagnostic(diagnostic, style) === "") throw new Error("renders to nothing");
 }
 
@@ -165,7 +173,10 @@ async function run({ root, path, text }: Mutant, random: Random): Promise<Stage>
     return "unreadable";
   }
   // A program with mistakes in its syntax is still one, for an editor to look into.
-  const { system, plans, diagnostics } = planChecks(loaded.program, { constants: new Map(), depth: random.below(2) === 0 ? random.below(12) : undefined });
+  const { system, plans, diagnostics } = planChecks(loaded.program, {
+    constants: new Map(),
+    depth: random.below(2) === 0 ? random.below(12) : undefined,
+  });
   diagnostics.forEach(expectDiagnostic);
   if (broken) return "unreadable";
   if (diagnostics.some(isError)) return "untyped";
@@ -183,7 +194,8 @@ async function run({ root, path, text }: Mutant, random: Random): Promise<Stage>
       continue;
     }
     const start = performance.now();
-    const tick = ({ states }: { readonly states: number }): Promise<string | undefined> => Promise.resolve(states > STATES || performance.now() - start > MILLISECONDS ? "enough" : undefined);
+    const tick = ({ states }: { readonly states: number }): Promise<string | undefined> =>
+      Promise.resolve(states > STATES || performance.now() - start > MILLISECONDS ? "enough" : undefined);
     const outcome: Outcome = await explore(model, check, { search: random.below(2) === 0 ? "bfs" : "dfs", tick });
     if (outcome.fault !== undefined) expectDiagnostic({ ...outcome.fault, severity: "error" });
     renderOutcome({ file: root, name: plan.name, model, check, outcome, asExpected: false, seconds: 0 }, style);

@@ -32,20 +32,33 @@ describe("every counterexample of the specs here can be saved, and is found agai
       const scenario = again.plans.find(({ name }) => name === saved.name)!;
       const { model, check } = buildModel(again.program!, scenario);
       const outcome = await explore(model!, check!, { search: "bfs" });
-      expect({ verdict: outcome.verdict, property: outcome.property, code: outcome.fault?.code }).toEqual({ verdict: result.outcome.verdict, property: result.outcome.property, code: result.outcome.fault?.code });
+      expect({ verdict: outcome.verdict, property: outcome.property, code: outcome.fault?.code }).toEqual({
+        verdict: result.outcome.verdict,
+        property: result.outcome.property,
+        code: result.outcome.fault?.code,
+      });
       expect(outcome.trace?.steps.length).toBe(trace.steps.length);
       expect(matchesExpectation(outcome, check!.expected, "bfs")).toBe(true);
       expect((await fathom(["fmt", "--check", copy.path])).exit).toBe(0);
       // Once is enough.
-      expect(await saveRegression(again, again.plans.find(({ name }) => name === plan.name)!, result, trace)).toMatchObject({ kind: "known", name: saved.name });
+      expect(
+        await saveRegression(
+          again,
+          again.plans.find(({ name }) => name === plan.name)!,
+          result,
+          trace,
+        ),
+      ).toMatchObject({ kind: "known", name: saved.name });
     }, 60_000);
   }
 });
 
 describe("a mistake that is saved", () => {
   const spec = join(folder, "pump.fathom");
-  const pump = "system Pump\n\nvar level: 0..3 = 0\n\naction Fill(by: 1..2) { require level + by <= 3; level' = level + by }\n\ninvariant Low: level < 3\n\nterminal when level == 3\n\ncheck C\n{ expect holds }\n";
-  const mended = (text: string): string => text.replace("level + by <= 3", "level + by < 3").replace("terminal when level == 3", "terminal when level == 2");
+  const pump =
+    "system Pump\n\nvar level: 0..3 = 0\n\naction Fill(by: 1..2) { require level + by <= 3; level' = level + by }\n\ninvariant Low: level < 3\n\nterminal when level == 3\n\ncheck C\n{ expect holds }\n";
+  const mended = (text: string): string =>
+    text.replace("level + by <= 3", "level + by < 3").replace("terminal when level == 3", "terminal when level == 2");
   const verify = async (text: string): Promise<number> => {
     writeFileSync(spec, text);
     return (await fathom(["verify", spec, "--jobs", "1"])).exit;
@@ -81,7 +94,10 @@ describe("a mistake that is saved", () => {
   });
 
   it("keeps what the command line changed", async () => {
-    writeFileSync(spec, "system S\n\nconst N: Int = 9\n\nvar n: 0..9 = 0\n\naction Up { n' = n + 1 }\n\ninvariant Small: n < N\n\ncheck C { N = 5; deadlock off; expect violated Small in 5 steps }\n");
+    writeFileSync(
+      spec,
+      "system S\n\nconst N: Int = 9\n\nvar n: 0..9 = 0\n\naction Up { n' = n + 1 }\n\ninvariant Small: n < N\n\ncheck C { N = 5; deadlock off; expect violated Small in 5 steps }\n",
+    );
     await fathom(["check", spec, "-c", "N=2", "--save-regression"]);
     const saved = readFileSync(spec, "utf8");
     expect(saved).toContain("N = 2\n");

@@ -206,11 +206,18 @@ async function verdictOf(text: string): Promise<string> {
   if (model === undefined || check === undefined) return codesOf(built);
   const outcome = await explore(model, check, { search: "bfs" });
   const { stateTypes } = interpret(model, check);
-  for (const state of outcome.trace === undefined ? [] : [outcome.trace.initial, ...outcome.trace.steps.map((step) => step.state)]) {
+  for (const state of outcome.trace === undefined
+    ? []
+    : [outcome.trace.initial, ...outcome.trace.steps.map((step) => step.state)]) {
     stateTypes.forEach((type, i) => expect(misfit(type, state.get(i)!)).toBeUndefined());
   }
   const what = outcome.property ?? outcome.fault?.code;
-  return [outcome.verdict, ...(what === undefined ? [] : [what]), outcome.trace === undefined ? outcome.states : stepsOf(outcome.trace)].join(" ");
+  return [
+    outcome.verdict,
+    ...(what === undefined ? [] : [what]),
+    outcome.trace === undefined ? outcome.states : stepsOf(outcome.trace),
+  ].join(" ");
 }
 
-const codesOf = (diagnostics: readonly { readonly code: string }[]): string => [...new Set(diagnostics.map(({ code }) => code))].join(" ");
+const codesOf = (diagnostics: readonly { readonly code: string }[]): string =>
+  [...new Set(diagnostics.map(({ code }) => code))].join(" ");

@@ -5,5 +5,6 @@ import fc from "fast-check";
 
 const asked = process.env["FATHOM_SEED"] ?? "20261128";
 const seed = asked === "random" ? undefined : Number(asked);
-if (seed !== undefined && !Number.isSafeInteger(seed)) throw new Error(`FATHOM_SEED is a whole number, or \`random\`: not ${JSON.stringify(asked)}`);
+if (seed !== undefined && !Number.isSafeInteger(seed))
+  throw new Error(`FATHOM_SEED is a whole number, or \`random\`: not ${JSON.stringify(asked)}`);
 if (seed !== undefined) fc.configureGlobal({ ...fc.readConfigureGlobal(), seed });

@@ -12,18 +12,66 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 /** The name, the spec, the check that is enlarged, how, and what it must come to. */
 const configurations = [
-  ["five regions, three faults", "active-active/replication", "TwoFaults", ["-c", "REGIONS=5", "--faults", "3"], "holds"],
+  [
+    "five regions, three faults",
+    "active-active/replication",
+    "TwoFaults",
+    ["-c", "REGIONS=5", "--faults", "3"],
+    "holds",
+  ],
   ["five regions, two records", "active-active/replication", "TwoOfFiveLost", ["-c", "RECORDS=2"], "holds"],
-  ["one region, four records, four faults", "active-active/one_region", "FailAnything", ["-c", "RECORDS=4", "--faults", "4"], "holds"],
-  ["two regions, containers fail three times", "active-active/active_active", "FailContainer", ["--faults", "3"], "holds"],
+  [
+    "one region, four records, four faults",
+    "active-active/one_region",
+    "FailAnything",
+    ["-c", "RECORDS=4", "--faults", "4"],
+    "holds",
+  ],
+  [
+    "two regions, containers fail three times",
+    "active-active/active_active",
+    "FailContainer",
+    ["--faults", "3"],
+    "holds",
+  ],
   ["two regions, streams fail four times", "active-active/active_active", "FailStream", ["--faults", "4"], "holds"],
   ["two regions, three records", "active-active/active_active", "BlackBox", ["-c", "RECORDS=3"], "holds"],
-  ["queues and table, two records, three faults", "active-active/queues_and_table", "BlackBox", ["-c", "RECORDS=2", "--faults", "3"], "holds"],
-  ["active-passive, three records, three faults", "active-passive/active_passive", "FailAnything", ["-c", "RECORDS=3", "--faults", "3"], "holds"],
-  ["workload, three nodes, anything", "workload1/workload1", "FailAnything", ["-c", "NODES=3", "--faults", "1"], "holds"],
+  [
+    "queues and table, two records, three faults",
+    "active-active/queues_and_table",
+    "BlackBox",
+    ["-c", "RECORDS=2", "--faults", "3"],
+    "holds",
+  ],
+  [
+    "active-passive, three records, three faults",
+    "active-passive/active_passive",
+    "FailAnything",
+    ["-c", "RECORDS=3", "--faults", "3"],
+    "holds",
+  ],
+  [
+    "workload, three nodes, anything",
+    "workload1/workload1",
+    "FailAnything",
+    ["-c", "NODES=3", "--faults", "1"],
+    "holds",
+  ],
   ["workload, two records", "workload1/workload1", "FailContainer", ["-c", "RECORDS=2"], "holds"],
-  ["workload, two records, two faults", "workload1/workload1", "FailAnything", ["-c", "RECORDS=2", "--faults", "2"], "holds"],
-  ["workload, two records, three nodes", "workload1/workload1", "BlackBox", ["-c", "RECORDS=2", "-c", "NODES=3"], "holds"],
+  [
+    "workload, two records, two faults",
+    "workload1/workload1",
+    "FailAnything",
+    ["-c", "RECORDS=2", "--faults", "2"],
+    "holds",
+  ],
+  [
+    "workload, two records, three nodes",
+    "workload1/workload1",
+    "BlackBox",
+    ["-c", "RECORDS=2", "-c", "NODES=3"],
+    "holds",
+  ],
   ["workload, five nodes", "workload1/workload1", "LoseRegion", ["-c", "NODES=5"], "holds"],
 ];
 
@@ -31,12 +79,18 @@ const pattern = new RegExp(process.argv[2] ?? "");
 const count = (n) => n.toLocaleString("en-US");
 
 console.log(`${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, Node ${process.version}\n`);
-console.log("| configuration | command | verdict | states | transitions | depth | seconds |\n|---|---|---|--:|--:|--:|--:|");
+console.log(
+  "| configuration | command | verdict | states | transitions | depth | seconds |\n|---|---|---|--:|--:|--:|--:|",
+);
 let wrong = 0;
 for (const [name, spec, check, options, expected] of configurations) {
   if (!pattern.test(name)) continue;
   const args = [`specs/${spec}.fathom`, "--check", check, ...options];
-  const { stdout, stderr } = spawnSync(process.execPath, [join(root, "dist", "cli", "main.js"), "check", ...args, "--json"], { cwd: root, encoding: "utf8", maxBuffer: 2 ** 28 });
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, "dist", "cli", "main.js"), "check", ...args, "--json"],
+    { cwd: root, encoding: "utf8", maxBuffer: 2 ** 28 },
+  );
   let result;
   try {
     [result] = JSON.parse(stdout).results;

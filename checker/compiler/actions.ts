@@ -44,9 +44,24 @@ export interface Unit {
 const INLINE = 80;
 
 /** A context for a function that reads one stored state. */
-export function readingContext(unit: Unit, fn: FunctionBuilder): { readonly context: Context; readonly state: StoredState } {
+export function readingContext(
+  unit: Unit,
+  fn: FunctionBuilder,
+): { readonly context: Context; readonly state: StoredState } {
   const state = new StoredState(fn, unit.layout, "$s");
-  return { context: { fn, scratch: unit.scratch, tables: unit.tables, compile, state, next: undefined, marks: unit.marks, copies: 1 }, state };
+  return {
+    context: {
+      fn,
+      scratch: unit.scratch,
+      tables: unit.tables,
+      compile,
+      state,
+      next: undefined,
+      marks: unit.marks,
+      copies: 1,
+    },
+    state,
+  };
 }
 
 /** Written again, watching what it must, until its assignments are known to be watched where they need to be. */
@@ -101,17 +116,42 @@ function tagOf({ labels }: Unit, context: Context, action: ActionDef, position: 
   return wrap(add(rank, constant(element(labels.first, position))));
 }
 
-function overParams(context: Context, params: ActionDef["params"], env: Env, weight: number, body: (context: Context, env: Env) => void, at = 0): void {
+function overParams(
+  context: Context,
+  params: ActionDef["params"],
+  env: Env,
+  weight: number,
+  body: (context: Context, env: Env) => void,
+  at = 0,
+): void {
   const param = params[at];
   if (param === undefined) return body(context, env);
-  forEach(context, { kind: "all", type: param.type }, Math.ceil(weight / 6), (item, _, inner) => overParams(inner, params, bindLocal(env, param.id, item), weight, body, at + 1));
+  forEach(context, { kind: "all", type: param.type }, Math.ceil(weight / 6), (item, _, inner) =>
+    overParams(inner, params, bindLocal(env, param.id, item), weight, body, at + 1),
+  );
 }
 
 /** All ways of one body: again and again while there are choices that were not made yet. */
-function paths(unit: Unit, context: Context, before: StoredState | undefined, watched: Watched, chooses: boolean, write: (path: Path) => void, resumes = false): void {
+function paths(
+  unit: Unit,
+  context: Context,
+  before: StoredState | undefined,
+  watched: Watched,
+  chooses: boolean,
+  write: (path: Path) => void,
+  resumes = false,
+): void {
   const { fn } = context;
   const next = new GrowingState(fn, unit.layout, before, unit.buffer);
-  const path: Path = { context, next, disabled: fn.label("disabled"), watched, touched: [], looped: false, result: undefined };
+  const path: Path = {
+    context,
+    next,
+    disabled: fn.label("disabled"),
+    watched,
+    touched: [],
+    looped: false,
+    result: undefined,
+  };
   const within: Context = {
     ...context,
     state: before ?? next,
@@ -130,7 +170,10 @@ function paths(unit: Unit, context: Context, before: StoredState | undefined, wa
         }
       });
       fn.paste(next.begins());
-      for (const [variable, mask] of watched.masks) fn.line(`(call $clear ${bitAddress({ base: i32Text(mask), plus: 0 })} ${i32Text(element(unit.layout.places, variable).bits)})`);
+      for (const [variable, mask] of watched.masks)
+        fn.line(
+          `(call $clear ${bitAddress({ base: i32Text(mask), plus: 0 })} ${i32Text(element(unit.layout.places, variable).bits)})`,
+        );
       fn.paste(lines);
     });
   };
@@ -150,7 +193,13 @@ function paths(unit: Unit, context: Context, before: StoredState | undefined, wa
 }
 
 function choosesIn(statements: readonly Statement[]): boolean {
-  return statements.some((statement) => statement.kind === "pick" || statement.kind === "either" || (statement.kind === "call" && choosesIn(statement.callee.body)) || statementBlocks(statement).some(choosesIn));
+  return statements.some(
+    (statement) =>
+      statement.kind === "pick" ||
+      statement.kind === "either" ||
+      (statement.kind === "call" && choosesIn(statement.callee.body)) ||
+      statementBlocks(statement).some(choosesIn),
+  );
 }
 
 function faultBudget(unit: Unit, action: ActionDef, path: Path): void {
@@ -161,44 +210,82 @@ function faultBudget(unit: Unit, action: ActionDef, path: Path): void {
   if (state === undefined) return;
   const used = fn.keep(numOf(state.readAt(counter)));
   fn.line(`(br_if ${path.disabled} ${not(compare("lt_s", used, constant(budget))).text})`);
-  path.next.write(counter, at(0), counter.bits, { form: "bits", num: { text: `(i64.add ${used.text} (i64.const 1))` } });
+  path.next.write(counter, at(0), counter.bits, {
+    form: "bits",
+    num: { text: `(i64.add ${used.text} (i64.const 1))` },
+  });
 }
 
 function judgeSteps(unit: Unit, path: Path, state: StoredState, out: string, flags: string): void {
   const { fn } = path.context;
   const violated = (): void => fn.set(flags, `(i32.or ${get(flags)} (i32.const 2))`);
   if (unit.steps.length === 0) return;
-  if (!stepsAreInline(unit)) return fn.if({ text: `(i32.eqz (call $steps ${get(state.address)} ${get(out)}))` }, violated);
+  if (!stepsAreInline(unit))
+    return fn.if({ text: `(i32.eqz (call $steps ${get(state.address)} ${get(out)}))` }, violated);
   const { readNew: _, ...context } = path.context;
   for (const { body } of unit.steps) fn.if(not(condition(context, body, new Map())), violated);
 }
 
 /** Where outcomes are noted, they are judged in turn, as the interpreter does: none after one that is violated. */
-export const stepsAreInline = ({ steps, marks }: Unit): boolean => marks === undefined && steps.reduce((sum, each) => sum + weightOf(each.body), 0) <= INLINE;
+export const stepsAreInline = ({ steps, marks }: Unit): boolean =>
+  marks === undefined && steps.reduce((sum, each) => sum + weightOf(each.body), 0) <= INLINE;
 
 /** `(param $resume)`: every initial state; or those that were not made when it was left last. */
 export function startsFunction(unit: Unit): FunctionBuilder {
   const { model } = unit;
   return untilWatched((watched) => {
     const fn = new FunctionBuilder("$starts", "(param $resume i32)");
-    const base: Context = { fn, scratch: unit.scratch, tables: unit.tables, compile, state: noState, next: undefined, marks: unit.marks, copies: 1 };
-    const chooses = model.initialisers.some((each) => each.kind === "member") || model.initConstraints.some((each) => choosesIn(each.body));
-    paths(unit, base, undefined, watched, chooses, (path) => {
-      for (const { variable, indices, kind, value } of model.initialisers) {
-        overParams(path.context, indices, new Map(), weightOf(value), (context, env) => {
-          const place = element(unit.layout.places, variable.id);
-          const target = memberPlace(context, place.type, indices.map((index) => env.get(index.id)));
-          const first = kind === "value" ? compile(context, value, env) : pickFrom(path, context, domainOf(context, value, env, true));
-          path.next.write(place, target.offset, bitsOf(target.type), pack(keep(context, fit(context, first, target.type))));
-        });
-      }
-      for (const { indices, body } of model.initConstraints) {
-        overParams(path.context, indices, new Map(), weightOfBlock(body), (context, env) => perform(path, context, body, env));
-      }
-      const out = fn.keep32("(global.get $out)", "out");
-      path.next.store(out);
-      fn.line(`(call $emit ${i32Text(unit.labels?.count ?? model.actions.length)})`);
-    }, true);
+    const base: Context = {
+      fn,
+      scratch: unit.scratch,
+      tables: unit.tables,
+      compile,
+      state: noState,
+      next: undefined,
+      marks: unit.marks,
+      copies: 1,
+    };
+    const chooses =
+      model.initialisers.some((each) => each.kind === "member") ||
+      model.initConstraints.some((each) => choosesIn(each.body));
+    paths(
+      unit,
+      base,
+      undefined,
+      watched,
+      chooses,
+      (path) => {
+        for (const { variable, indices, kind, value } of model.initialisers) {
+          overParams(path.context, indices, new Map(), weightOf(value), (context, env) => {
+            const place = element(unit.layout.places, variable.id);
+            const target = memberPlace(
+              context,
+              place.type,
+              indices.map((index) => env.get(index.id)),
+            );
+            const first =
+              kind === "value"
+                ? compile(context, value, env)
+                : pickFrom(path, context, domainOf(context, value, env, true));
+            path.next.write(
+              place,
+              target.offset,
+              bitsOf(target.type),
+              pack(keep(context, fit(context, first, target.type))),
+            );
+          });
+        }
+        for (const { indices, body } of model.initConstraints) {
+          overParams(path.context, indices, new Map(), weightOfBlock(body), (context, env) =>
+            perform(path, context, body, env),
+          );
+        }
+        const out = fn.keep32("(global.get $out)", "out");
+        path.next.store(out);
+        fn.line(`(call $emit ${i32Text(unit.labels?.count ?? model.actions.length)})`);
+      },
+      true,
+    );
     return fn;
   });
 }
@@ -211,16 +298,24 @@ const noState = {
 };
 
 /** Where the member of a family stands in the variable. */
-function memberPlace(context: Context, type: Type, keys: readonly (Val | undefined)[]): { readonly offset: Offset; readonly type: Type } {
+function memberPlace(
+  context: Context,
+  type: Type,
+  keys: readonly (Val | undefined)[],
+): { readonly offset: Offset; readonly type: Type } {
   let offset: Offset = at(0);
   let here = type;
   for (const key of keys) {
     if (here.kind !== "function" || key === undefined) throw new Error("internal: an index of what is no family");
-    const by = scaled(context, rankOf(context, keep(context, fit(context, key, here.key))), -bitsOf(here.value), keySlot(here, 0));
+    const by = scaled(
+      context,
+      rankOf(context, keep(context, fit(context, key, here.key))),
+      -bitsOf(here.value),
+      keySlot(here, 0),
+    );
     const { dynamic, plus } = moved(context.fn, { base: "", ...offset }, by);
     offset = { dynamic, plus };
     here = here.value;
   }
   return { offset, type: here };
 }
-

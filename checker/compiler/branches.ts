@@ -12,7 +12,15 @@ import { match } from "./patterns.js";
 import { bits, condOf, flag, keep, Slot, type Val } from "./values.js";
 
 /** The right side only if the left one does not decide. */
-export function lazily(context: Context, type: Type, left: Cond, right: Expr, env: Env, combine: (a: Cond, b: Cond) => Cond, decided: boolean): Val {
+export function lazily(
+  context: Context,
+  type: Type,
+  left: Cond,
+  right: Expr,
+  env: Env,
+  combine: (a: Cond, b: Cond) => Cond,
+  decided: boolean,
+): Val {
   const { fn } = context;
   if (left.known === decided) return flag(type, left);
   let second: Cond = left;
@@ -56,14 +64,25 @@ export function branch(context: Context, expr: ExprOf<"if">, env: Env): Val {
   const then = captured(context, () => context.compile(context, expr.then, env));
   const otherwise = captured(context, () => context.compile(context, expr.otherwise, env));
   const type = joined([then, otherwise], expr.type);
-  if (then.lines.length === 0 && otherwise.lines.length === 0 && then.val.form === "bits" && otherwise.val.form === "bits" && then.val.type.kind === "int") {
-    return bits(type, { text: `(select ${then.val.num.text} ${otherwise.val.num.text} ${cond.text})`, stable: then.val.num.stable === true && otherwise.val.num.stable === true });
+  if (
+    then.lines.length === 0 &&
+    otherwise.lines.length === 0 &&
+    then.val.form === "bits" &&
+    otherwise.val.form === "bits" &&
+    then.val.type.kind === "int"
+  ) {
+    return bits(type, {
+      text: `(select ${then.val.num.text} ${otherwise.val.num.text} ${cond.text})`,
+      stable: then.val.num.stable === true && otherwise.val.num.stable === true,
+    });
   }
   const result = new Slot(context, type);
-  const settle = ({ lines, val }: Branch) => (): void => {
-    fn.paste(lines);
-    result.assign(fit(context, val, type));
-  };
+  const settle =
+    ({ lines, val }: Branch) =>
+    (): void => {
+      fn.paste(lines);
+      result.assign(fit(context, val, type));
+    };
   fn.if(cond, settle(then), settle(otherwise));
   return result.value;
 }
@@ -76,19 +95,35 @@ function taken(context: Context, expr: ExprOf<"match">, arm: number, env: Env): 
 export function matchArms(context: Context, expr: ExprOf<"match">, env: Env): Val {
   const { fn } = context;
   const scrutinee = keep(context, context.compile(context, expr.scrutinee, env));
-  const arms: { readonly test: Cond; readonly testLines: readonly string[]; readonly guard: Cond; readonly guardLines: readonly string[]; readonly body: Branch }[] = [];
+  const arms: {
+    readonly test: Cond;
+    readonly testLines: readonly string[];
+    readonly guard: Cond;
+    readonly guardLines: readonly string[];
+    readonly body: Branch;
+  }[] = [];
   for (const [i, arm] of expr.arms.entries()) {
     let found = { fits: always(true), env };
     let guard = always(true);
     const testLines = fn.capture(() => (found = match(context, arm.pattern, scrutinee, env)));
     if (found.fits.known === false) continue;
-    const guardLines = arm.guard === undefined ? [] : fn.capture(() => (guard = condition(context, arm.guard as Expr, found.env)));
+    const guardLines =
+      arm.guard === undefined ? [] : fn.capture(() => (guard = condition(context, arm.guard as Expr, found.env)));
     // Some arm fits.
     const test = i === expr.arms.length - 1 && arm.guard === undefined ? always(true) : found.fits;
-    arms.push({ test, testLines, guard, guardLines, body: captured(context, () => taken(context, expr, i, found.env)) });
+    arms.push({
+      test,
+      testLines,
+      guard,
+      guardLines,
+      body: captured(context, () => taken(context, expr, i, found.env)),
+    });
     if (test.known === true && guard.known === true) break;
   }
-  const type = joined(arms.map(({ body }) => body), expr.type);
+  const type = joined(
+    arms.map(({ body }) => body),
+    expr.type,
+  );
   const result = new Slot(context, type);
   const done = fn.label("done");
   fn.nest(`block ${done}`, () => {
@@ -107,4 +142,3 @@ export function matchArms(context: Context, expr: ExprOf<"match">, env: Env): Va
   });
   return result.value;
 }
-

@@ -12,7 +12,18 @@ export type Place = "left" | "next" | "stuck" | "stepping" | "bad" | Question["k
 /** `known`: all that were visited; `initial`: only with temporal properties, in the order in which they were found. */
 export type Section = Place | "known" | "initial";
 
-export const sections: readonly Section[] = ["known", "initial", "left", "next", "stuck", "stepping", "bad", "expand", "judge", "admit"];
+export const sections: readonly Section[] = [
+  "known",
+  "initial",
+  "left",
+  "next",
+  "stuck",
+  "stepping",
+  "bad",
+  "expand",
+  "judge",
+  "admit",
+];
 
 export interface Part {
   readonly section: Section;
@@ -59,12 +70,22 @@ export class Unrestored extends Error {}
 
 /** Whether it can be a search of this shape at all. */
 export function confirmShape({ stateBytes, firings, covered, open }: Standing, shape: RuntimeShape): void {
-  if (stateBytes !== 8 * shape.words || firings.length !== shape.actions || covered.length !== shape.covers || open.length !== shape.covers) throw new Unrestored("the checkpoint is of another layout of states");
+  if (
+    stateBytes !== 8 * shape.words ||
+    firings.length !== shape.actions ||
+    covered.length !== shape.covers ||
+    open.length !== shape.covers
+  )
+    throw new Unrestored("the checkpoint is of another layout of states");
 }
 
 /** Whether what was taken from it is what it says. */
-export function confirmReport({ states, frontier }: Standing, report: { readonly states: number; readonly left: number; readonly next: number }): void {
-  if (report.states !== states || report.left + report.next !== frontier) throw new Unrestored("the checkpoint does not hold the states that it says");
+export function confirmReport(
+  { states, frontier }: Standing,
+  report: { readonly states: number; readonly left: number; readonly next: number },
+): void {
+  if (report.states !== states || report.left + report.next !== frontier)
+    throw new Unrestored("the checkpoint does not hold the states that it says");
 }
 
 /** So many states are inserted in one go. */
@@ -74,15 +95,23 @@ const FEW = 512;
 export function* partsOf(instance: Instance, map: MemoryMap, stores: Readonly<Record<Place, Store>>): Generator<Part> {
   const { wasm } = instance;
   const slots = Math.floor((wasm.memory.buffer.byteLength - map.table) / map.state);
-  for (let slot = 0; slot < slots; ) {
+  for (let slot = 0; slot < slots;) {
     slot = wasm.gather(slot, slots);
-    if (wasm.gathered.value > map.input) yield { section: "known", states: instance.bytes().subarray(map.input, wasm.gathered.value) };
+    if (wasm.gathered.value > map.input)
+      yield { section: "known", states: instance.bytes().subarray(map.input, wasm.gathered.value) };
   }
-  for (const [place, store] of Object.entries(stores)) for (const states of store.pieces()) yield { section: place as Place, states };
+  for (const [place, store] of Object.entries(stores))
+    for (const states of store.pieces()) yield { section: place as Place, states };
 }
 
 /** Takes those states of a part that belong to the shard; these are to be in its table, or in `store`. */
-export function takePart(instance: Instance, map: MemoryMap, states: Uint8Array, store: Pick<Store, "append"> | undefined, breathe: () => void): void {
+export function takePart(
+  instance: Instance,
+  map: MemoryMap,
+  states: Uint8Array,
+  store: Pick<Store, "append"> | undefined,
+  breathe: () => void,
+): void {
   const { wasm, bytes } = instance;
   const size = Math.min(map.inputEnd - map.input, FEW * map.state);
   for (let at = 0; at < states.length; at += size) {

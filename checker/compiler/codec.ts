@@ -5,7 +5,18 @@ import { isScalar, type Type, type TypeOf } from "../../grammar/types.js";
 import { valuesOf } from "../interpreter/enumerate.js";
 import { occurrences } from "../interpreter/order.js";
 import { asList, asMap, asNumber, asSet, element, itemAt, type State, type Value } from "../interpreter/values.js";
-import { bitsOf, countBits, entryType, fieldOffsets, isMask, keySlot, memberSlot, seqSlot, tagBits, type StateLayout } from "./layout.js";
+import {
+  bitsOf,
+  countBits,
+  entryType,
+  fieldOffsets,
+  isMask,
+  keySlot,
+  memberSlot,
+  seqSlot,
+  tagBits,
+  type StateLayout,
+} from "./layout.js";
 
 /** Both take whole states of the layout's words, from position `at` on. */
 export interface StateCodec {
@@ -15,7 +26,8 @@ export interface StateCodec {
 
 export function stateCodec(layout: StateLayout): StateCodec {
   const codecs = layout.places.map((place) => ({ codec: codecOf(place.type), offset: place.offset }));
-  const halves = (words: BigUint64Array, at: number): Uint32Array => new Uint32Array(words.buffer, words.byteOffset + at * 8, layout.words * 2);
+  const halves = (words: BigUint64Array, at: number): Uint32Array =>
+    new Uint32Array(words.buffer, words.byteOffset + at * 8, layout.words * 2);
   return {
     encode(state, target, at) {
       const bits = halves(target, at).fill(0);
@@ -33,11 +45,17 @@ export function stateCodec(layout: StateLayout): StateCodec {
 export function packValue(type: Type, value: Value): bigint {
   const bits = new Uint32Array(Math.ceil(bitsOf(type) / HALF));
   codecOf(type).put(bits, 0, value);
-  return BigInt(`0x${Array.from(bits, (half) => half.toString(16).padStart(HALF / 4, "0")).reverse().join("")}`);
+  return BigInt(
+    `0x${Array.from(bits, (half) => half.toString(16).padStart(HALF / 4, "0"))
+      .reverse()
+      .join("")}`,
+  );
 }
 
 export function unpackValue(type: Type, bits: bigint): Value {
-  const words = Array.from({ length: Math.ceil(bitsOf(type) / HALF) }, (_, i) => Number(BigInt.asUintN(HALF, bits >> BigInt(i * HALF))));
+  const words = Array.from({ length: Math.ceil(bitsOf(type) / HALF) }, (_, i) =>
+    Number(BigInt.asUintN(HALF, bits >> BigInt(i * HALF))),
+  );
   return codecOf(type).take(Uint32Array.from(words), 0);
 }
 
@@ -56,7 +74,7 @@ const EXACT_BITS = 53;
 /** A number below 2^53. */
 function putNumber(words: Uint32Array, at: number, bits: number, number: number): void {
   let rest = number;
-  for (let done = 0; done < bits && rest > 0; ) {
+  for (let done = 0; done < bits && rest > 0;) {
     const position = at + done;
     const used = Math.min(HALF - (position % HALF), bits - done);
     const low = rest % 2 ** used;
@@ -69,7 +87,7 @@ function putNumber(words: Uint32Array, at: number, bits: number, number: number)
 
 function takeNumber(words: Uint32Array, at: number, bits: number): number {
   let number = 0;
-  for (let done = 0; done < bits; ) {
+  for (let done = 0; done < bits;) {
     const position = at + done;
     const used = Math.min(HALF - (position % HALF), bits - done);
     const above = Math.floor(element(words, Math.floor(position / HALF)) / 2 ** (position % HALF));
@@ -100,7 +118,13 @@ function makeCodec(type: Type): Codec {
     case "symmetric":
       return scalarCodec(type, bitsOf(type), 0);
     case "record":
-      return itemsCodec(type.fields.map((field) => field.type), fieldOffsets(type.fields.map((field) => field.type), bitsOf(type)));
+      return itemsCodec(
+        type.fields.map((field) => field.type),
+        fieldOffsets(
+          type.fields.map((field) => field.type),
+          bitsOf(type),
+        ),
+      );
     case "tuple":
       return itemsCodec(type.items, fieldOffsets(type.items, bitsOf(type)));
     case "variant":
@@ -143,7 +167,12 @@ function scalarCodec(type: Type, bits: number, above: number): Codec {
       putNumber(words, at, HALF, Number(BigInt.asUintN(HALF, number)));
       putNumber(words, at + HALF, bits - HALF, Number(number >> BigInt(HALF)));
     },
-    take: (words, at) => Number(BigInt(takeNumber(words, at, HALF)) + (BigInt(takeNumber(words, at + HALF, bits - HALF)) << BigInt(HALF)) + least),
+    take: (words, at) =>
+      Number(
+        BigInt(takeNumber(words, at, HALF)) +
+          (BigInt(takeNumber(words, at + HALF, bits - HALF)) << BigInt(HALF)) +
+          least,
+      ),
   };
 }
 
@@ -152,7 +181,8 @@ function itemsCodec(types: readonly Type[], offsets: readonly number[], first = 
   const parts = types.map((type, i) => ({ codec: codecOf(type), offset: element(offsets, i) }));
   return {
     put(words, at, value) {
-      for (const [i, { codec, offset }] of parts.entries()) codec.put(words, at + offset, itemAt(asList(value), first + i));
+      for (const [i, { codec, offset }] of parts.entries())
+        codec.put(words, at + offset, itemAt(asList(value), first + i));
     },
     take: (words, at) => List(parts.map(({ codec, offset }) => codec.take(words, at + offset))),
   };
@@ -223,12 +253,18 @@ function memberCodec(type: TypeOf<"set"> | TypeOf<"bag">): Codec {
     put(words, at, value) {
       const members = occurrences(type, value);
       putNumber(words, at, bits, members.length);
-      for (const [i, member] of members.entries()) item.put(words, at + memberSlot(type, members.length - 1 - i), member);
+      for (const [i, member] of members.entries())
+        item.put(words, at + memberSlot(type, members.length - 1 - i), member);
     },
     take(words, at) {
-      const members = Array.from({ length: takeNumber(words, at, bits) }, (_, i) => item.take(words, at + memberSlot(type, i)));
+      const members = Array.from({ length: takeNumber(words, at, bits) }, (_, i) =>
+        item.take(words, at + memberSlot(type, i)),
+      );
       if (type.kind === "set") return ImmutableSet(members);
-      return members.reduce<ImmutableMap<Value, Value>>((bag, member) => bag.update(member, 0, (times) => asNumber(times) + 1), ImmutableMap());
+      return members.reduce<ImmutableMap<Value, Value>>(
+        (bag, member) => bag.update(member, 0, (times) => asNumber(times) + 1),
+        ImmutableMap(),
+      );
     },
   };
 }
@@ -244,7 +280,12 @@ function seqCodec(type: TypeOf<"seq">): Codec {
         item.put(words, at + seqSlot(type, i), each);
       });
     },
-    take: (words, at) => List(Array.from({ length: takeNumber(words, at + countAt, bits) }, (_, i) => item.take(words, at + seqSlot(type, i)))),
+    take: (words, at) =>
+      List(
+        Array.from({ length: takeNumber(words, at + countAt, bits) }, (_, i) =>
+          item.take(words, at + seqSlot(type, i)),
+        ),
+      ),
   };
 }
 
@@ -254,7 +295,10 @@ function functionCodec(type: TypeOf<"function">): Codec {
     put(words, at, value) {
       for (const [key, each] of asMap(value)) codec.put(words, at + keySlot(type, rankOf(type.key, key)), each);
     },
-    take: (words, at) => ImmutableMap(valuesOf(type.key).map((key, rank): [Value, Value] => [key, codec.take(words, at + keySlot(type, rank))])),
+    take: (words, at) =>
+      ImmutableMap(
+        valuesOf(type.key).map((key, rank): [Value, Value] => [key, codec.take(words, at + keySlot(type, rank))]),
+      ),
   };
 }
 

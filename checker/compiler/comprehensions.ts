@@ -47,7 +47,11 @@ const LIFTED = 4096;
 function mostIn(domain: Expr): number {
   if (domain.kind === "allValues") return cardinality(domain.of);
   const { type } = domain;
-  return type.kind === "set" || type.kind === "bag" || type.kind === "seq" ? type.max : type.kind === "map" ? cardinality(type.key) : Infinity;
+  return type.kind === "set" || type.kind === "bag" || type.kind === "seq"
+    ? type.max
+    : type.kind === "map"
+      ? cardinality(type.key)
+      : Infinity;
 }
 
 /**
@@ -86,14 +90,26 @@ type EachBinding = (inner: Context, env: Env, leave: string, item: Val) => void;
 
 /** Each member, as often as it occurs. */
 function bindEach(context: Context, binder: Binder, weight: number, env: Env, body: EachBinding): void {
-  forEach(context, domainOf(context, binder.domain, env, false), weight, (item, leave, inner) => body(inner, bindAlways(inner, binder.pattern, item, env), leave, item));
+  forEach(context, domainOf(context, binder.domain, env, false), weight, (item, leave, inner) =>
+    body(inner, bindAlways(inner, binder.pattern, item, env), leave, item),
+  );
 }
 
 /** Every combination; `leave` would only leave the innermost. */
-function bindAll(context: Context, binders: readonly Binder[], weight: number, env: Env, body: (inner: Context, env: Env, item: Val | undefined) => void, at = 0, last?: Val): void {
+function bindAll(
+  context: Context,
+  binders: readonly Binder[],
+  weight: number,
+  env: Env,
+  body: (inner: Context, env: Env, item: Val | undefined) => void,
+  at = 0,
+  last?: Val,
+): void {
   const binder = binders[at];
   if (binder === undefined) return body(context, env, last);
-  bindEach(context, binder, weight, env, (inner, bound, _, item) => bindAll(inner, binders, weight, bound, body, at + 1, item));
+  bindEach(context, binder, weight, env, (inner, bound, _, item) =>
+    bindAll(inner, binders, weight, bound, body, at + 1, item),
+  );
 }
 
 export function aggregate(context: Context, expr: ExprOf<"aggregate">, env: Env): Val {
@@ -105,7 +121,8 @@ export function aggregate(context: Context, expr: ExprOf<"aggregate">, env: Env)
   if (some !== undefined) fn.set(some, "(i32.const 0)");
   bindAll(context, expr.binders, weightOf(expr.body), env, (inner, bound) => {
     const val = context.compile(inner, expr.body, bound);
-    if (expr.by === "count") return inner.fn.set(total, add({ text: `(local.get ${total})` }, extend(condOf(val))).text);
+    if (expr.by === "count")
+      return inner.fn.set(total, add({ text: `(local.get ${total})` }, extend(condOf(val))).text);
     const num = inner.fn.keep(numOf(val));
     if (some === undefined) {
       inner.fn.set(total, `(i64.add (local.get ${total}) ${num.text})`);
@@ -113,7 +130,10 @@ export function aggregate(context: Context, expr: ExprOf<"aggregate">, env: Env)
       return;
     }
     const better = compare(expr.by === "min" ? "lt_s" : "gt_s", num, { text: `(local.get ${total})` });
-    inner.fn.set(total, `(select ${num.text} (local.get ${total}) (i32.or (i32.eqz (local.get ${some})) ${better.text}))`);
+    inner.fn.set(
+      total,
+      `(select ${num.text} (local.get ${total}) (i32.or (i32.eqz (local.get ${some})) ${better.text}))`,
+    );
     inner.fn.set(some, "(i32.const 1)");
   });
   if (some !== undefined) fn.trapIf({ text: `(i32.eqz (local.get ${some}))` });
@@ -145,7 +165,15 @@ export function choose(context: Context, expr: ExprOf<"choose">, env: Env): Val 
   return result.value;
 }
 
-export function collect(context: Context, declared: Type, binders: readonly Binder[], where: Expr | undefined, weight: number, env: Env, value: (inner: Context, env: Env, item: Val | undefined) => Val): Val {
+export function collect(
+  context: Context,
+  declared: Type,
+  binders: readonly Binder[],
+  where: Expr | undefined,
+  weight: number,
+  env: Env,
+  value: (inner: Context, env: Env, item: Val | undefined) => Val,
+): Val {
   const type = finite(declared) as TypeOf<"set">;
   const builder = new MemberBuilder(context, type);
   bindAll(context, binders, weight, env, (inner, bound, item) => {
@@ -176,7 +204,14 @@ export function collectMap(context: Context, expr: ExprOf<"collectMap">, env: En
   const type = finite(expr.type) as TypeOf<"map">;
   const builder = new Builder(context, type);
   bindAll(context, expr.binders, weightOf(expr.value), env, (inner, bound) => {
-    const put = (): void => putEntry(inner, builder, type, context.compile(inner, expr.key, bound), context.compile(inner, expr.value, bound));
+    const put = (): void =>
+      putEntry(
+        inner,
+        builder,
+        type,
+        context.compile(inner, expr.key, bound),
+        context.compile(inner, expr.value, bound),
+      );
     if (expr.where === undefined) put();
     else inner.fn.if(condition(inner, expr.where, bound), put);
   });
@@ -187,5 +222,9 @@ export function collectMap(context: Context, expr: ExprOf<"collectMap">, env: En
 export function putEntry(context: Context, builder: Builder, type: TypeOf<"map">, key: Val, value: Val): void {
   const entry = entryType(type);
   const rank = context.fn.keep(rankOf(context, keep(context, fit(context, key, type.key))));
-  builder.replace(scaled(context, rank, -bitsOf(entry), keySlot(type, 0)), pack(someOf(context, entry, fit(context, value, entry.item))), bitsOf(entry));
+  builder.replace(
+    scaled(context, rank, -bitsOf(entry), keySlot(type, 0)),
+    pack(someOf(context, entry, fit(context, value, entry.item))),
+    bitsOf(entry),
+  );
 }

@@ -113,7 +113,8 @@ export class Tables {
     const known = this.#byType.get(type);
     if (known !== undefined) return known;
     const address = this.end;
-    if (cardinality(type) > TABULATED || address + cardinality(type) * (bitsOf(type) / 8 + 8) > TABLE_END) throw new TooWideError("a table of too many values");
+    if (cardinality(type) > TABULATED || address + cardinality(type) * (bitsOf(type) / 8 + 8) > TABLE_END)
+      throw new TooWideError("a table of too many values");
     for (const value of enumerated(type)) this.#append(packValue(type, value), bitsOf(type));
     this.#append(0n, 64);
     this.#byType.set(type, address);

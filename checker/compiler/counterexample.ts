@@ -16,7 +16,13 @@ export interface Counterexample {
 }
 
 /** Of a search that found something. */
-export async function counterexample(crew: Crew, oracle: Oracle, space: StateSpace<State>, explored: Explored, prefer: Prefer<State> | undefined): Promise<Counterexample> {
+export async function counterexample(
+  crew: Crew,
+  oracle: Oracle,
+  space: StateSpace<State>,
+  explored: Explored,
+  prefer: Prefer<State> | undefined,
+): Promise<Counterexample> {
   if (explored.levels === 0) return firstOf(crew, space, explored);
   const stuck = await crew.findings("stuck");
   const stepping = await crew.findings("stepping");
@@ -75,7 +81,10 @@ export async function counterexample(crew: Crew, oracle: Oracle, space: StateSpa
   const finding = deadlocked ? ended(space, at, { start, moves }) : failed(space, at, { start, moves }, explored.open);
   if (finding === undefined) throw new Error("internal: the interpreter does not find what the compiled engine found");
   if (prefer === undefined || finding.route.moves.length === 0) return { finding, stopped: undefined };
-  return { finding: await prefer(finding, { open: explored.open, level: isMarked, rest: () => crew.rest() }), stopped: undefined };
+  return {
+    finding: await prefer(finding, { open: explored.open, level: isMarked, rest: () => crew.rest() }),
+    stopped: undefined,
+  };
 }
 
 /** The first initial state with something wrong with it. */
@@ -85,7 +94,12 @@ async function firstOf(crew: Crew, space: StateSpace<State>, { open }: Explored)
     start++;
     const stopped = await crew.rest();
     if (stopped !== undefined) return { finding: undefined, stopped };
-    const defect: Defect | undefined = fault !== undefined ? { kind: "error", fault, during: "start" } : state === undefined ? undefined : defectIn(space, state, open);
+    const defect: Defect | undefined =
+      fault !== undefined
+        ? { kind: "error", fault, during: "start" }
+        : state === undefined
+          ? undefined
+          : defectIn(space, state, open);
     if (defect !== undefined) return { finding: { defect, route: { start, moves: [] } }, stopped: undefined };
   }
   throw new Error("internal: the interpreter does not find what the compiled engine found");
@@ -96,7 +110,12 @@ function ended(space: StateSpace<State>, state: State, route: Finding["route"]):
   return defect === undefined ? undefined : { defect, route };
 }
 
-function failed(space: StateSpace<State>, from: State, { start, moves }: Finding["route"], open: readonly boolean[]): Finding | undefined {
+function failed(
+  space: StateSpace<State>,
+  from: State,
+  { start, moves }: Finding["route"],
+  open: readonly boolean[],
+): Finding | undefined {
   for (const [ordinal, move] of space.expand(from).entries()) {
     const defect = defectAfter(space, from, move, open);
     if (defect !== undefined) return { defect, route: { start, moves: [...moves, ordinal] } };

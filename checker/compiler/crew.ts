@@ -19,7 +19,12 @@ export interface Thread {
 
 const TURN_MS = 50;
 
-export async function threadedCrew(code: ShardCode, threads: number, spawn: () => Thread, options: CrewOptions): Promise<Crew> {
+export async function threadedCrew(
+  code: ShardCode,
+  threads: number,
+  spawn: () => Thread,
+  options: CrewOptions,
+): Promise<Crew> {
   const shared = share(threads, code.map.block, options.memory);
   const claim = claimIn(shared);
   let depth = 0;
@@ -84,7 +89,10 @@ export async function threadedCrew(code: ShardCode, threads: number, spawn: () =
     const why = haltOf(shared);
     return stopped ?? (why === "none" || why === "asked" ? undefined : options.full(why, usedIn(shared)));
   };
-  async function turn(commands: readonly Command[], pause?: () => boolean): Promise<Turn & { readonly trapped: boolean }> {
+  async function turn(
+    commands: readonly Command[],
+    pause?: () => boolean,
+  ): Promise<Turn & { readonly trapped: boolean }> {
     const got = (await all(commands, pause)) ?? [];
     const reports = got.flatMap((reply) => reply.report ?? []);
     if (reports.length > 0) known = together(reports);
@@ -92,7 +100,14 @@ export async function threadedCrew(code: ShardCode, threads: number, spawn: () =
     const report = known ?? nothing(code);
     depth += levels - (levels > 0 && report.left > 0 ? 1 : 0);
     const whole = lost === undefined && haltOf(shared) === "none";
-    return { report, levels, stopped: reason(), outgrown: haltOf(shared) === "address", whole, trapped: got.some((reply) => reply.trapped === true) };
+    return {
+      report,
+      levels,
+      stopped: reason(),
+      outgrown: haltOf(shared) === "address",
+      whole,
+      trapped: got.some((reply) => reply.trapped === true),
+    };
   }
   const toAll = (command: Command): readonly Command[] => members.map(() => command);
 
@@ -122,7 +137,11 @@ export async function threadedCrew(code: ShardCode, threads: number, spawn: () =
     },
     feed: (states) => turn(members.map((_, i) => ({ kind: "feed", states: i === 0 ? states : [] }))),
     levels: (open, { most, goOn, pause }) => turn(toAll({ kind: "levels", open, most, goOn }), pause),
-    answer: (answers) => turn(members.map((_, i) => ({ kind: "answer", answers: answers[i] ?? [] })), never),
+    answer: (answers) =>
+      turn(
+        members.map((_, i) => ({ kind: "answer", answers: answers[i] ?? [] })),
+        never,
+      ),
     shape: code.shape,
     async *parts() {
       for (let first = true; ; first = false) {
@@ -142,7 +161,13 @@ export async function threadedCrew(code: ShardCode, threads: number, spawn: () =
         if (reports.length > 0) known = together(reports);
         unrestored ??= got.flatMap((reply) => reply.unrestored ?? [])[0];
         const stopped = unrestored ?? reason();
-        return { report: known ?? nothing(code), levels: 0, stopped, outgrown: haltOf(shared) === "address", whole: stopped === undefined };
+        return {
+          report: known ?? nothing(code),
+          levels: 0,
+          stopped,
+          outgrown: haltOf(shared) === "address",
+          whole: stopped === undefined,
+        };
       };
       try {
         confirmShape(standing, code.shape);
@@ -175,9 +200,17 @@ export async function threadedCrew(code: ShardCode, threads: number, spawn: () =
     },
     async leading(level, targets) {
       const got = (await all(toAll({ kind: "leading", level, targets }))) ?? [];
-      return { found: got.flatMap((reply) => reply.found ?? []), uncertain: got.flatMap((reply) => reply.uncertain ?? []), stopped: reason() };
+      return {
+        found: got.flatMap((reply) => reply.found ?? []),
+        uncertain: got.flatMap((reply) => reply.uncertain ?? []),
+        stopped: reason(),
+      };
     },
-    scout: () => (scouting ??= scoutIn(openInstance(code, 0, claim, () => undefined), code.map)),
+    scout: () =>
+      (scouting ??= scoutIn(
+        openInstance(code, 0, claim, () => undefined),
+        code.map,
+      )),
   };
 }
 
@@ -199,4 +232,14 @@ function together(reports: readonly Report[]): Report {
   };
 }
 
-const nothing = ({ shape }: ShardCode): Report => ({ states: 0, refused: 0, firings: Array.from({ length: shape.actions }, () => 0), left: 0, next: 0, found: false, reached: Array.from({ length: shape.covers }, () => false), marks: new Uint8Array(), questions: [] });
+const nothing = ({ shape }: ShardCode): Report => ({
+  states: 0,
+  refused: 0,
+  firings: Array.from({ length: shape.actions }, () => 0),
+  left: 0,
+  next: 0,
+  found: false,
+  reached: Array.from({ length: shape.covers }, () => false),
+  marks: new Uint8Array(),
+  questions: [],
+});

@@ -43,15 +43,23 @@ export function weightOf(expr: Expr): number {
  * Writes the body for each member; `leave` is the label to jump to when no more are wanted. The body may be written several times,
  * with constants for the members, where that is not too much text; `weight` tells how much one is.
  */
-export function forEach(context: Context, domain: Domain, weight: number, body: (item: Val, leave: string, context: Context) => void): void {
+export function forEach(
+  context: Context,
+  domain: Domain,
+  weight: number,
+  body: (item: Val, leave: string, context: Context) => void,
+): void {
   const { fn } = context;
   const leave = fn.label("leave");
-  fn.nest(`block ${leave}`, () => iterate(context, domain, weight, leave, (item, inner) => body(keep(inner, item, "member"), leave, inner)));
+  fn.nest(`block ${leave}`, () =>
+    iterate(context, domain, weight, leave, (item, inner) => body(keep(inner, item, "member"), leave, inner)),
+  );
 }
 
 type Visit = (item: Val, context: Context) => void;
 
-const mayCopy = (context: Context, times: number, weight: number): boolean => times <= 1 || (times <= COPIES && times * context.copies <= 8 * COPIES && times * context.copies * weight <= TEXT);
+const mayCopy = (context: Context, times: number, weight: number): boolean =>
+  times <= 1 || (times <= COPIES && times * context.copies <= 8 * COPIES && times * context.copies * weight <= TEXT);
 
 function iterate(context: Context, domain: Domain, weight: number, leave: string, visit: Visit): void {
   const { fn } = context;
@@ -71,10 +79,17 @@ function iterate(context: Context, domain: Domain, weight: number, leave: string
 }
 
 /** Whether the values of a type come from a table. */
-const isEnumerated = (type: Type): boolean => type.kind !== "bool" && type.kind !== "int" && type.kind !== "enum" && type.kind !== "symmetric";
+const isEnumerated = (type: Type): boolean =>
+  type.kind !== "bool" && type.kind !== "int" && type.kind !== "enum" && type.kind !== "symmetric";
 
 /** 0 .. count - 1 */
-function ranks(context: Context, count: number, weight: number, leave: string, visit: (rank: Num, context: Context) => void): void {
+function ranks(
+  context: Context,
+  count: number,
+  weight: number,
+  leave: string,
+  visit: (rank: Num, context: Context) => void,
+): void {
   const { fn } = context;
   if (count === 0) return;
   if (mayCopy(context, count, weight)) {
@@ -98,7 +113,9 @@ function range(context: Context, lo: Num, hi: Num, type: Type, weight: number, l
     const from = lo.known;
     const count = Number(hi.known - from) + 1;
     if (count <= 0) return;
-    return ranks(context, count, weight, leave, (rank, inner) => visit(bits(intType(Number(from), Number(from) + count - 1), add(rank, constant(from))), inner));
+    return ranks(context, count, weight, leave, (rank, inner) =>
+      visit(bits(intType(Number(from), Number(from) + count - 1), add(rank, constant(from))), inner),
+    );
   }
   const last = fn.keep(hi, "last");
   const i = fn.fresh("i64", "i");
@@ -144,10 +161,15 @@ function chosenSubsets(context: Context, of: Val, visit: Visit): void {
     const i = fn.fresh("i64", "i");
     fn.set(i, "(i64.const 0)");
     const done = fn.label("done");
-    fn.nest(`block ${done}`, () => members(context, of, true, 1000, done, (item, inner) => {
-      inner.fn.if({ text: `(i32.wrap_i64 (i64.and (i64.shr_u (local.get ${s}) (local.get ${i})) (i64.const 1)))` }, () => builder.add(keep(inner, item)));
-      inner.fn.set(i, `(i64.add (local.get ${i}) (i64.const 1))`);
-    }));
+    fn.nest(`block ${done}`, () =>
+      members(context, of, true, 1000, done, (item, inner) => {
+        inner.fn.if(
+          { text: `(i32.wrap_i64 (i64.and (i64.shr_u (local.get ${s}) (local.get ${i})) (i64.const 1)))` },
+          () => builder.add(keep(inner, item)),
+        );
+        inner.fn.set(i, `(i64.add (local.get ${i}) (i64.const 1))`);
+      }),
+    );
     visit(builder.finish(), context);
     fn.set(s, `(i64.add (local.get ${s}) (i64.const 1))`);
     fn.line(`(br_if ${again} (i64.eqz (i64.shr_u (local.get ${s}) ${size.text})))`);
@@ -158,7 +180,9 @@ function members(context: Context, of: Val, distinct: boolean, weight: number, l
   const val = keep(context, of, "domain");
   switch (val.type.kind) {
     case "set":
-      return isMask(val.type) ? maskMembers(context, val, weight, leave, visit) : slotMembers(context, val, false, visit);
+      return isMask(val.type)
+        ? maskMembers(context, val, weight, leave, visit)
+        : slotMembers(context, val, false, visit);
     case "bag":
       return slotMembers(context, val, distinct, visit);
     case "seq":
@@ -186,7 +210,8 @@ function maskMembers(context: Context, val: Val, weight: number, leave: string, 
     const inner = { ...context, copies: context.copies * count };
     for (let i = 0; i < count; i++) {
       const bit = slice(inner, pack(val), at(i), 1);
-      if (bit.form === "bits") fn.if(compare("ne", bit.num, constant(0)), () => visit(valueAt(inner, type.item, constant(i)), inner));
+      if (bit.form === "bits")
+        fn.if(compare("ne", bit.num, constant(0)), () => visit(valueAt(inner, type.item, constant(i)), inner));
     }
     return;
   }
@@ -232,8 +257,16 @@ function slotMembers(context: Context, val: Val, distinct: boolean, visit: Visit
       if (!distinct) visit(item, context);
       else {
         const previous = fn.keep(add(local64(i), constant(1)));
-        const slot = memberAt(context, val, { text: `(select ${previous.text} (i64.const 0) (i64.lt_s ${previous.text} (i64.const ${type.max})))`, stable: true });
-        fn.if({ text: `(i32.or (i64.ge_u ${previous.text} ${count.text}) ${not(equalVals(context, item, keep(context, slot))).text})` }, () => visit(item, context));
+        const slot = memberAt(context, val, {
+          text: `(select ${previous.text} (i64.const 0) (i64.lt_s ${previous.text} (i64.const ${type.max})))`,
+          stable: true,
+        });
+        fn.if(
+          {
+            text: `(i32.or (i64.ge_u ${previous.text} ${count.text}) ${not(equalVals(context, item, keep(context, slot))).text})`,
+          },
+          () => visit(item, context),
+        );
       }
       fn.line(`(br ${again})`);
     });
@@ -245,7 +278,8 @@ function items(context: Context, val: Val, distinct: boolean, visit: Visit): voi
   const { type } = val;
   if (type.kind !== "seq" || type.max === 0) return;
   const count = fn.keep(lengthOf(context, val), "len");
-  const itemAt = (index: Num): Val => part(context, val, scaled(context, index, -bitsOf(type.item), seqSlot(type, 0)), type.item);
+  const itemAt = (index: Num): Val =>
+    part(context, val, scaled(context, index, -bitsOf(type.item), seqSlot(type, 0)), type.item);
   const i = fn.fresh("i64", "i");
   fn.set(i, "(i64.const 0)");
   const done = fn.label("done");
@@ -263,7 +297,10 @@ function items(context: Context, val: Val, distinct: boolean, visit: Visit): voi
         fn.nest(`block ${enough}`, () => {
           fn.loop(type.max, (next) => {
             fn.line(`(br_if ${enough} (i64.ge_u (local.get ${j}) (local.get ${i})))`);
-            fn.set(known, `(i32.or (local.get ${known}) ${equalVals(context, item, keep(context, itemAt(local64(j)))).text})`);
+            fn.set(
+              known,
+              `(i32.or (local.get ${known}) ${equalVals(context, item, keep(context, itemAt(local64(j)))).text})`,
+            );
             fn.set(j, `(i64.add (local.get ${j}) (i64.const 1))`);
             fn.line(`(br ${next})`);
           });
@@ -288,10 +325,19 @@ export function lengthOf(context: Context, val: Val): Num {
 /** At most how many members there are. */
 export function mostOf(domain: Domain): number {
   if (domain.kind === "all") return cardinality(domain.type);
-  if (domain.kind === "range") return domain.type.kind === "int" ? Math.max(0, domain.type.hi - domain.type.lo + 1) : Infinity;
+  if (domain.kind === "range")
+    return domain.type.kind === "int" ? Math.max(0, domain.type.hi - domain.type.lo + 1) : Infinity;
   if (domain.kind === "subsets") return 2 ** bitsOf(domain.of.type);
   const { type } = domain.of;
-  return type.kind === "map" ? countOf(type.key) : type.kind === "set" ? (isMask(type) ? Math.min(type.max, countOf(type.item)) : type.max) : type.kind === "bag" || type.kind === "seq" ? type.max : Infinity;
+  return type.kind === "map"
+    ? countOf(type.key)
+    : type.kind === "set"
+      ? isMask(type)
+        ? Math.min(type.max, countOf(type.item))
+        : type.max
+      : type.kind === "bag" || type.kind === "seq"
+        ? type.max
+        : Infinity;
 }
 
 /** Of what a binder over a value of the type binds. */

@@ -38,7 +38,11 @@ export interface Resources {
 }
 
 /** Looks at what a search came to, while all that it visited is there. */
-export type Certifier = (result: SearchResult, checked: Checked | undefined, visited: () => AsyncIterable<State>) => Promise<Certification | undefined>;
+export type Certifier = (
+  result: SearchResult,
+  checked: Checked | undefined,
+  visited: () => AsyncIterable<State>,
+) => Promise<Certification | undefined>;
 
 export interface CompiledOptions extends Resources {
   readonly depth: number | undefined;
@@ -74,7 +78,13 @@ const SHARD_BYTES = 3.8 * 2 ** 30;
  * `space`: what the interpreter knows of the model. The answer may be a sentence: why the compiled engine cannot explore it. With temporal
  * properties there is one shard, in this thread, in which all states have their numbers.
  */
-export async function exploreCompiled(model: Model, check: Check, space: Interpreter, examiner: Examiner | undefined, options: CompiledOptions): Promise<Compiled | string> {
+export async function exploreCompiled(
+  model: Model,
+  check: Check,
+  space: Interpreter,
+  examiner: Examiner | undefined,
+  options: CompiledOptions,
+): Promise<Compiled | string> {
   if (!hasWasm()) return "the compiled engine cannot be used: WebAssembly is switched off";
   const { recorder } = options;
   const generated = generate(model, check, { plan: examiner?.plan, points: recorder?.points });
@@ -82,37 +92,75 @@ export async function exploreCompiled(model: Model, check: Check, space: Interpr
   const { layout, covers, scratchEnd, within, judges, symmetric, predicates, marks, data, classOf } = generated;
   const labels = examiner?.plan.labels;
   const { memory, spawn } = options;
-  const threads = spawn === undefined || examiner !== undefined ? 1 : Math.max(1, Math.min(options.threads ?? 1, THREAD_LIMIT));
-  const shards = examiner !== undefined ? 1 : Math.min(SHARD_LIMIT, threads * Math.max(1, Math.ceil(memory / threads / SHARD_BYTES)));
+  const threads =
+    spawn === undefined || examiner !== undefined ? 1 : Math.max(1, Math.min(options.threads ?? 1, THREAD_LIMIT));
+  const shards =
+    examiner !== undefined
+      ? 1
+      : Math.min(SHARD_LIMIT, threads * Math.max(1, Math.ceil(memory / threads / SHARD_BYTES)));
   const block = Math.max(LEAST_BLOCK, Math.min(BLOCK, Math.floor(BLOCKS / threads ** 2)));
-  const shape = { words: layout.words, actions: labels?.count ?? model.actions.length, covers, predicates, scratchEnd, within, judges, symmetric, marks, shards, block };
+  const shape = {
+    words: layout.words,
+    actions: labels?.count ?? model.actions.length,
+    covers,
+    predicates,
+    scratchEnd,
+    within,
+    judges,
+    symmetric,
+    marks,
+    shards,
+    block,
+  };
   const { bytes, map } = await assemble(shape, generated.functions);
   const code: ShardCode = { module: await compileModule(bytes), shape, map, data, dataStart: DATA_START, classOf };
-  const oracle = openOracle(space, stateCodec(layout), layout.words, ({ action, args }) => labels?.labelOf(action, args) ?? action);
+  const oracle = openOracle(
+    space,
+    stateCodec(layout),
+    layout.words,
+    ({ action, args }) => labels?.labelOf(action, args) ?? action,
+  );
   const began = performance.now();
   let crew: Crew | undefined;
   try {
     const alone = localCrew(code, options);
     const examined = async (result: SearchResult): Promise<Checked | undefined> => {
       const { used, ...explored } = alone.explored();
-      const fits = (bytes: number): string | undefined => (used + bytes <= memory ? undefined : `${options.full("budget", used + bytes)}; the search for behaviours that go on for ever did not begin`);
+      const fits = (bytes: number): string | undefined =>
+        used + bytes <= memory
+          ? undefined
+          : `${options.full("budget", used + bytes)}; the search for behaviours that go on for ever did not begin`;
       return examiner?.examine(result, options.tick, (plan, rest) =>
-        compiledGraph(code, { ...explored, transitions: result.transitions }, { model, interpreter: space, oracle, plan, fits }, rest),
+        compiledGraph(
+          code,
+          { ...explored, transitions: result.transitions },
+          { model, interpreter: space, oracle, plan, fits },
+          rest,
+        ),
       );
     };
     const outcome = async (crew: Crew, explored: Explored, used: number): Promise<Compiled> => {
       recorder?.add(explored.marks);
       const coverage = recorder?.coverage;
       const found = await resultOf(crew, oracle, space, explored, options);
-      const firings = labels === undefined ? found.firings : model.actions.map((_, action) => found.firings.reduce((sum, n, label) => (labels.actionOf[label] === action ? sum + n : sum), 0));
+      const firings =
+        labels === undefined
+          ? found.firings
+          : model.actions.map((_, action) =>
+              found.firings.reduce((sum, n, label) => (labels.actionOf[label] === action ? sum + n : sum), 0),
+            );
       const result = { ...found, firings };
-      const checked = labels !== undefined && found.finding === undefined && found.stopped === undefined ? await examined(found) : undefined;
+      const checked =
+        labels !== undefined && found.finding === undefined && found.stopped === undefined
+          ? await examined(found)
+          : undefined;
       const certification = await options.certifier?.(result, checked, () => visitedBy(crew, oracle));
       return { result, checked, certification, threads: used, began, coverage };
     };
     const { checkpoints, depth } = options;
     const widest = spawn === undefined || threads === 1 ? Infinity : (options.aloneUpTo ?? ALONE);
-    const search = (crew: Crew, widest?: number): Promise<Explored> => exploreLevels(crew, oracle, depth, { widest, checkpoints });
+    const search = (crew: Crew, widest?: number): Promise<Explored> =>
+      exploreLevels(crew, oracle, depth, { widest, checkpoints });
     let explored = (checkpoints?.resume?.standing.frontier ?? 0) > widest ? undefined : await search(alone, widest);
     if (explored?.outgrown === false) return await outcome(alone, explored, 1);
     crew = spawn === undefined || threads === 1 ? alone : await threadedCrew(code, threads, spawn, options);
@@ -121,7 +169,14 @@ export async function exploreCompiled(model: Model, check: Check, space: Interpr
     return await outcome(crew, explored, threads);
   } catch (error) {
     if (!(error instanceof Exhausted)) throw error;
-    return { result: nothingDone(space, options.full(error.why, 0)), checked: undefined, certification: undefined, threads, began, coverage: recorder?.coverage };
+    return {
+      result: nothingDone(space, options.full(error.why, 0)),
+      checked: undefined,
+      certification: undefined,
+      threads,
+      began,
+      coverage: recorder?.coverage,
+    };
   } finally {
     await crew?.close();
   }
@@ -135,10 +190,20 @@ async function* visitedBy(crew: Crew, oracle: Oracle): AsyncGenerator<State> {
   }
 }
 
-async function resultOf(crew: Crew, oracle: Oracle, space: StateSpace<State>, explored: Explored, options: CompiledOptions): Promise<SearchResult> {
+async function resultOf(
+  crew: Crew,
+  oracle: Oracle,
+  space: StateSpace<State>,
+  explored: Explored,
+  options: CompiledOptions,
+): Promise<SearchResult> {
   const { result, found } = explored;
   if (!found) return { ...result, finding: undefined };
-  const unfinished = (why: string): SearchResult => ({ ...result, finding: undefined, stopped: `${why}; something was found within ${explored.levels} steps, but not how it comes about` });
+  const unfinished = (why: string): SearchResult => ({
+    ...result,
+    finding: undefined,
+    stopped: `${why}; something was found within ${explored.levels} steps, but not how it comes about`,
+  });
   // Of a level that is not complete nobody knows what the first finding in it is.
   if (result.stopped !== undefined) return unfinished(result.stopped);
   try {
@@ -152,5 +217,16 @@ async function resultOf(crew: Crew, oracle: Oracle, space: StateSpace<State>, ex
 
 /** Of a search that could not begin. */
 export function nothingDone<S>(space: StateSpace<S>, why: string): SearchResult {
-  return { finding: undefined, stopped: why, states: 0, initialStates: 0, transitions: 0, depth: 0, firings: space.faultActions.map(() => 0), covered: space.covers.map(() => false), refused: 0, unexpanded: 0 };
+  return {
+    finding: undefined,
+    stopped: why,
+    states: 0,
+    initialStates: 0,
+    transitions: 0,
+    depth: 0,
+    firings: space.faultActions.map(() => 0),
+    covered: space.covers.map(() => false),
+    refused: 0,
+    unexpanded: 0,
+  };
 }

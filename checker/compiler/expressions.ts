@@ -46,19 +46,36 @@ function compiled(context: Context, expr: Expr, env: Env): Val {
       return readPlace(context, expr, env);
     case "callFunction": {
       let inner = env;
-      const args = expr.args.map((arg, i) => keep(context, compile(context, arg, env), element(expr.callee.params, i).name));
+      const args = expr.args.map((arg, i) =>
+        keep(context, compile(context, arg, env), element(expr.callee.params, i).name),
+      );
       for (const [i, param] of expr.callee.params.entries()) inner = bindLocal(inner, param.id, element(args, i));
       mark(context, expr.callee, 0);
       return compile(context, expr.callee.body, inner);
     }
     case "apply":
-      return membershipOfType(context, expr, env) ?? applyOperator(context, expr, expr.args.map((arg) => compile(context, arg, env)));
+      return (
+        membershipOfType(context, expr, env) ??
+        applyOperator(
+          context,
+          expr,
+          expr.args.map((arg) => compile(context, arg, env)),
+        )
+      );
     case "and":
       return lazily(context, expr.type, condition(context, expr.left, env), expr.right, env, both, false);
     case "or":
       return lazily(context, expr.type, condition(context, expr.left, env), expr.right, env, either, true);
     case "implies":
-      return lazily(context, expr.type, not(noted(context, expr, condition(context, expr.left, env))), expr.right, env, either, true);
+      return lazily(
+        context,
+        expr.type,
+        not(noted(context, expr, condition(context, expr.left, env))),
+        expr.right,
+        env,
+        either,
+        true,
+      );
     case "if":
       return branch(context, expr, env);
     case "let":
@@ -75,16 +92,39 @@ function compiled(context: Context, expr: Expr, env: Env): Val {
     case "choose":
       return choose(context, expr, env);
     case "filter":
-      return collect(context, expr.type, [expr.binder], expr.where, weightOf(expr.where), env, (_, __, item) => item ?? fail());
+      return collect(
+        context,
+        expr.type,
+        [expr.binder],
+        expr.where,
+        weightOf(expr.where),
+        env,
+        (_, __, item) => item ?? fail(),
+      );
     case "collectSet":
-      return collect(context, expr.type, expr.binders, expr.where, weightOf(expr.value), env, (inner, bound) => compile(inner, expr.value, bound));
+      return collect(context, expr.type, expr.binders, expr.where, weightOf(expr.value), env, (inner, bound) =>
+        compile(inner, expr.value, bound),
+      );
     case "collectMap":
       return collectMap(context, expr, env);
     case "makeFunction": {
       const type = finite(expr.type) as TypeOf<"function">;
       // With so many keys the interpreter is asked at once: it may refuse.
       if (cardinality(type.key) > 65_536) return impossible(context, type);
-      return keep(context, overKeys(context, type, (inner, rank) => fit(inner, compile(inner, expr.body, bindAlways(inner, expr.pattern, keep(inner, valueAt(inner, type.key, rank)), env)), type.value)));
+      return keep(
+        context,
+        overKeys(context, type, (inner, rank) =>
+          fit(
+            inner,
+            compile(
+              inner,
+              expr.body,
+              bindAlways(inner, expr.pattern, keep(inner, valueAt(inner, type.key, rank)), env),
+            ),
+            type.value,
+          ),
+        ),
+      );
     }
     case "fold":
       return fold(context, expr, env);
@@ -99,26 +139,43 @@ function compiled(context: Context, expr: Expr, env: Env): Val {
     case "makeSeq": {
       const type = finite(expr.type) as TypeOf<"seq">;
       const builder = new Builder(context, type);
-      for (const [i, item] of expr.items.entries()) builder.putVal(at(seqSlot(type, i)), fit(context, compile(context, item, env), type.item));
+      for (const [i, item] of expr.items.entries())
+        builder.putVal(at(seqSlot(type, i)), fit(context, compile(context, item, env), type.item));
       putLength(builder, type, constant(expr.items.length));
       return builder.finish();
     }
     case "makeTuple":
       return compound(context, finite(expr.type), (finite(expr.type) as TypeOf<"tuple">).items, expr.items, env);
     case "makeRecord":
-      return compound(context, finite(expr.type), (finite(expr.type) as TypeOf<"record">).fields.map((field) => field.type), expr.fields, env);
+      return compound(
+        context,
+        finite(expr.type),
+        (finite(expr.type) as TypeOf<"record">).fields.map((field) => field.type),
+        expr.fields,
+        env,
+      );
     case "makeCase": {
       const type = finite(expr.type) as TypeOf<"variant">;
       const tag = tagBits(type);
-      const tagged = tag === 0 ? [] : [{ offset: bitsOf(type) - tag, val: bits(intType(0, type.cases.length - 1), constant(expr.tag)) }];
+      const tagged =
+        tag === 0
+          ? []
+          : [{ offset: bitsOf(type) - tag, val: bits(intType(0, type.cases.length - 1), constant(expr.tag)) }];
       const types = element(type.cases, expr.tag).fields.map((field) => field.type);
       const offsets = fieldOffsets(types, bitsOf(type), tag);
-      return assemble(context, type, [...tagged, ...expr.fields.map((field, i) => ({ offset: element(offsets, i), val: fit(context, compile(context, field, env), element(types, i)) }))]);
+      return assemble(context, type, [
+        ...tagged,
+        ...expr.fields.map((field, i) => ({
+          offset: element(offsets, i),
+          val: fit(context, compile(context, field, env), element(types, i)),
+        })),
+      ]);
     }
     case "makeMap": {
       const type = finite(expr.type) as TypeOf<"map">;
       const builder = new Builder(context, type);
-      for (const entry of expr.entries) putEntry(context, builder, type, compile(context, entry.key, env), compile(context, entry.value, env));
+      for (const entry of expr.entries)
+        putEntry(context, builder, type, compile(context, entry.key, env), compile(context, entry.value, env));
       return builder.finish();
     }
     case "some": {
@@ -152,7 +209,8 @@ function literal(type: Type, value: boolean | number): Val {
 /** `x in T`, `x in lo..hi`: no set of all of it is made. */
 function membershipOfType(context: Context, expr: ExprOf<"apply">, env: Env): Val | undefined {
   const [member, domain] = expr.args;
-  if (expr.operator !== "in" || member === undefined || domain?.kind !== "apply" || domain.operator !== "range") return undefined;
+  if (expr.operator !== "in" || member === undefined || domain?.kind !== "apply" || domain.operator !== "range")
+    return undefined;
   const num = context.fn.keep(numOf(compile(context, member, env)));
   const [lo, hi] = domain.args.map((arg) => numOf(compile(context, arg, env)));
   return flag(expr.type, both(compare("ge_s", num, lo ?? num), compare("le_s", num, hi ?? num)));
@@ -162,7 +220,9 @@ function allOf(context: Context, expr: ExprOf<"allValues">): Val {
   const type = finite(expr.type) as TypeOf<"set">;
   if (type.max < cardinality(expr.of)) return impossible(context, type);
   const builder = new MemberBuilder(context, type);
-  forEach(context, { kind: "all", type: finite(expr.of) }, 10, (item, _, inner) => builder.add(fit(inner, item, type.item)));
+  forEach(context, { kind: "all", type: finite(expr.of) }, 10, (item, _, inner) =>
+    builder.add(fit(inner, item, type.item)),
+  );
   return builder.finish();
 }
 
@@ -170,5 +230,12 @@ function allOf(context: Context, expr: ExprOf<"allValues">): Val {
 
 function compound(context: Context, type: Type, types: readonly Type[], items: readonly Expr[], env: Env): Val {
   const offsets = fieldOffsets(types, bitsOf(type));
-  return assemble(context, type, items.map((item, i) => ({ offset: element(offsets, i), val: fit(context, compile(context, item, env), element(types, i)) })));
+  return assemble(
+    context,
+    type,
+    items.map((item, i) => ({
+      offset: element(offsets, i),
+      val: fit(context, compile(context, item, env), element(types, i)),
+    })),
+  );
 }

@@ -8,9 +8,44 @@ import { forEach, lengthOf } from "./domains.js";
 import { bitsOf, countBits, countOf, entryType, fieldOffsets, finite, isMask, keySlot, seqSlot } from "./layout.js";
 import { at } from "./memory.js";
 import { hasMember, MemberBuilder, sizeOf } from "./members.js";
-import { add, always, both, compare, constant, either, equal, local64, not, shl, shr, type Cond, type Num } from "./numbers.js";
+import {
+  add,
+  always,
+  both,
+  compare,
+  constant,
+  either,
+  equal,
+  local64,
+  not,
+  shl,
+  shr,
+  type Cond,
+  type Num,
+} from "./numbers.js";
 import { rankOf } from "./ranks.js";
-import { assemble, bits, Builder, equalVals, flag, isPlain, isSome, itemOf, keep, lowest, noneOf, numOf, pack, part, scaled, slice, Slot, someOf, wide, type Val } from "./values.js";
+import {
+  assemble,
+  bits,
+  Builder,
+  equalVals,
+  flag,
+  isPlain,
+  isSome,
+  itemOf,
+  keep,
+  lowest,
+  noneOf,
+  numOf,
+  pack,
+  part,
+  scaled,
+  slice,
+  Slot,
+  someOf,
+  wide,
+  type Val,
+} from "./values.js";
 
 /** A check before its use is written only where the types leave a doubt. */
 export function fit(context: Context, val: Val, to: Type): Val {
@@ -26,7 +61,14 @@ export function fit(context: Context, val: Val, to: Type): Val {
       const source = keep(context, val);
       const before = fieldOffsets(from.items, bitsOf(from));
       const after = fieldOffsets(to.items, bitsOf(to));
-      return assemble(context, to, to.items.map((item, i) => ({ offset: element(after, i), val: fit(context, part(context, source, at(element(before, i)), element(from.items, i)), item) })));
+      return assemble(
+        context,
+        to,
+        to.items.map((item, i) => ({
+          offset: element(after, i),
+          val: fit(context, part(context, source, at(element(before, i)), element(from.items, i)), item),
+        })),
+      );
     }
     case "option":
       return fitOption(context, keep(context, val), val.type as TypeOf<"option">, to);
@@ -34,14 +76,18 @@ export function fit(context: Context, val: Val, to: Type): Val {
       return fitSet(context, keep(context, val), val.type as TypeOf<"set">, to);
     case "bag": {
       const builder = new MemberBuilder(context, to);
-      forEach(context, { kind: "members", of: val, type: val.type, distinct: false }, 20, (item, _, inner) => builder.add(fit(inner, item, to.item)));
+      forEach(context, { kind: "members", of: val, type: val.type, distinct: false }, 20, (item, _, inner) =>
+        builder.add(fit(inner, item, to.item)),
+      );
       return builder.finish();
     }
     case "seq":
       return fitSeq(context, keep(context, val), val.type as TypeOf<"seq">, to);
     case "function": {
       const from = val.type as TypeOf<"function">;
-      return overKeys(context, to, (inner, rank) => fit(inner, part(inner, val, scaled(inner, rank, -bitsOf(from.value), keySlot(from, 0)), from.value), to.value));
+      return overKeys(context, to, (inner, rank) =>
+        fit(inner, part(inner, val, scaled(inner, rank, -bitsOf(from.value), keySlot(from, 0)), from.value), to.value),
+      );
     }
     case "map":
       return fitMap(context, val, val.type as TypeOf<"map">, to);
@@ -66,15 +112,26 @@ export function overKeys(context: Context, type: TypeOf<"function">, value: (inn
   const count = cardinality(type.key);
   const width = bitsOf(type.value);
   const builder = new Builder(context, type);
-  forEach(context, { kind: "range", lo: constant(0), hi: constant(count - 1), type: { kind: "int", lo: 0, hi: Math.max(0, count - 1) } }, 20, (rank, _, inner) => {
-    const val = value(inner, numOf(rank));
-    builder.put(scaled(inner, numOf(rank), -width, keySlot(type, 0)), pack(val), width);
-  });
+  forEach(
+    context,
+    {
+      kind: "range",
+      lo: constant(0),
+      hi: constant(count - 1),
+      type: { kind: "int", lo: 0, hi: Math.max(0, count - 1) },
+    },
+    20,
+    (rank, _, inner) => {
+      const val = value(inner, numOf(rank));
+      builder.put(scaled(inner, numOf(rank), -width, keySlot(type, 0)), pack(val), width);
+    },
+  );
   return builder.finish();
 }
 
 function fitOption(context: Context, val: Val, from: TypeOf<"option">, to: TypeOf<"option">): Val {
-  if (isPlain(from) && isPlain(to) && lowest(from.item) === lowest(to.item) && countOf(from.item) <= countOf(to.item)) return retyped(val, to);
+  if (isPlain(from) && isPlain(to) && lowest(from.item) === lowest(to.item) && countOf(from.item) <= countOf(to.item))
+    return retyped(val, to);
   const slot = new Slot(context, to);
   context.fn.if(
     isSome(context, val),
@@ -89,14 +146,22 @@ function fitSet(context: Context, val: Val, from: TypeOf<"set">, to: TypeOf<"set
   const sameItems = sameType(from.item, to.item);
   if (isMask(from) && isMask(to)) {
     const limit = (result: Val): Val => {
-      if (Math.min(from.max, countOf(from.item)) > to.max && to.max < countOf(to.item)) fn.trapIf(compare("gt_s", sizeOf(context, result), constant(to.max)));
+      if (Math.min(from.max, countOf(from.item)) > to.max && to.max < countOf(to.item))
+        fn.trapIf(compare("gt_s", sizeOf(context, result), constant(to.max)));
       return result;
     };
     if (sameItems) return limit(retyped(val, to));
     if (from.item.kind === "int" && to.item.kind === "int" && val.form !== "wide" && bitsOf(to) <= 64) {
       // Bit i is the member lo + i.
       const by = from.item.lo - to.item.lo;
-      const moved = by >= 0 ? (by < 64 ? shl(val.form === "bits" ? val.num : constant(0), constant(by)) : constant(0)) : -by < 64 ? shr(numOf(val), constant(-by)) : constant(0);
+      const moved =
+        by >= 0
+          ? by < 64
+            ? shl(val.form === "bits" ? val.num : constant(0), constant(by))
+            : constant(0)
+          : -by < 64
+            ? shr(numOf(val), constant(-by))
+            : constant(0);
       if (from.item.lo < to.item.lo || from.item.hi > to.item.hi) {
         fn.trapIf(not(allWithin(val, from.item, to.item)));
       }
@@ -104,7 +169,9 @@ function fitSet(context: Context, val: Val, from: TypeOf<"set">, to: TypeOf<"set
     }
   }
   const builder = new MemberBuilder(context, to);
-  forEach(context, { kind: "members", of: val, type: from, distinct: true }, 20, (item, _, inner) => builder.add(fit(inner, item, to.item)));
+  forEach(context, { kind: "members", of: val, type: from, distinct: true }, 20, (item, _, inner) =>
+    builder.add(fit(inner, item, to.item)),
+  );
   return builder.finish();
 }
 
@@ -123,13 +190,23 @@ function fitSeq(context: Context, val: Val, from: TypeOf<"seq">, to: TypeOf<"seq
   const width = bitsOf(to.item);
   if (sameType(from.item, to.item)) {
     const shared = Math.min(from.max, to.max);
-    if (shared > 0) builder.put(at((to.max - shared) * width), slice(context, pack(val), at((from.max - shared) * width), shared * width), shared * width);
+    if (shared > 0)
+      builder.put(
+        at((to.max - shared) * width),
+        slice(context, pack(val), at((from.max - shared) * width), shared * width),
+        shared * width,
+      );
   } else {
     const i = fn.fresh("i64", "i");
     fn.set(i, "(i64.const 0)");
     forEach(context, { kind: "members", of: val, type: from, distinct: false }, 1000, (item, _, inner) => {
       // Beyond the bound it has trapped already.
-      if (to.max > 0) builder.put(scaled(inner, fn.keep({ text: `(local.get ${i})` }), -width, seqSlot(to, 0)), pack(fit(inner, item, to.item)), width);
+      if (to.max > 0)
+        builder.put(
+          scaled(inner, fn.keep({ text: `(local.get ${i})` }), -width, seqSlot(to, 0)),
+          pack(fit(inner, item, to.item)),
+          width,
+        );
       fn.set(i, add(local64(i), constant(1)).text);
     });
   }
@@ -166,7 +243,9 @@ export function fits(context: Context, val: Val, to: Type): Cond {
       const from = val.type as TypeOf<"tuple">;
       const offsets = fieldOffsets(from.items, bitsOf(from));
       const source = keep(context, val);
-      return to.items.map((item, i) => fits(context, part(context, source, at(element(offsets, i)), element(from.items, i)), item)).reduce(both, always(true));
+      return to.items
+        .map((item, i) => fits(context, part(context, source, at(element(offsets, i)), element(from.items, i)), item))
+        .reduce(both, always(true));
     }
     case "option": {
       const source = keep(context, val);
@@ -175,7 +254,14 @@ export function fits(context: Context, val: Val, to: Type): Cond {
     }
     case "set":
     case "bag":
-      return allFit(context, val, to.item, to.max >= (val.type as TypeOf<"set">).max ? always(true) : compare("le_s", sizeOf(context, val), constant(to.max)));
+      return allFit(
+        context,
+        val,
+        to.item,
+        to.max >= (val.type as TypeOf<"set">).max
+          ? always(true)
+          : compare("le_s", sizeOf(context, val), constant(to.max)),
+      );
     case "seq":
       return allFit(context, val, to.item, compare("le_s", lengthOf(context, keep(context, val)), constant(to.max)));
     case "function": {
@@ -183,7 +269,12 @@ export function fits(context: Context, val: Val, to: Type): Cond {
       const slot = new Slot(context, { kind: "bool" });
       slot.assign(flag({ kind: "bool" }, always(true)));
       forEach(context, { kind: "all", type: from.key }, 20, (key, leave, inner) => {
-        const value = part(inner, val, scaled(inner, inner.fn.keep(rankOf(inner, key)), -bitsOf(from.value), keySlot(from, 0)), from.value);
+        const value = part(
+          inner,
+          val,
+          scaled(inner, inner.fn.keep(rankOf(inner, key)), -bitsOf(from.value), keySlot(from, 0)),
+          from.value,
+        );
         failUnless(inner, fits(inner, value, to.value), slot, leave);
       });
       return condOfSlot(slot);
@@ -193,7 +284,12 @@ export function fits(context: Context, val: Val, to: Type): Cond {
       const slot = new Slot(context, { kind: "bool" });
       slot.assign(flag({ kind: "bool" }, always(true)));
       forEach(context, { kind: "members", of: val, type: from, distinct: true }, 20, (key, leave, inner) => {
-        const entry = part(inner, val, scaled(inner, inner.fn.keep(rankOf(inner, key)), -bitsOf(entryType(from)), keySlot(from, 0)), entryType(from));
+        const entry = part(
+          inner,
+          val,
+          scaled(inner, inner.fn.keep(rankOf(inner, key)), -bitsOf(entryType(from)), keySlot(from, 0)),
+          entryType(from),
+        );
         failUnless(inner, both(fits(inner, key, to.key), fits(inner, itemOf(inner, entry), to.value)), slot, leave);
       });
       return condOfSlot(slot);
@@ -206,7 +302,9 @@ export function fits(context: Context, val: Val, to: Type): Cond {
 function allFit(context: Context, val: Val, item: Type, size: Cond): Cond {
   const slot = new Slot(context, { kind: "bool" });
   slot.assign(flag({ kind: "bool" }, size));
-  forEach(context, { kind: "members", of: val, type: val.type, distinct: true }, 20, (member, leave, inner) => failUnless(inner, fits(inner, member, item), slot, leave));
+  forEach(context, { kind: "members", of: val, type: val.type, distinct: true }, 20, (member, leave, inner) =>
+    failUnless(inner, fits(inner, member, item), slot, leave),
+  );
   return condOfSlot(slot);
 }
 
@@ -240,12 +338,14 @@ export function contains(context: Context, collection: Val, item: Val): Cond {
 }
 
 /** A value that is known to fit. */
-const narrowed = (context: Context, val: Val, to: Type): Val => (to.kind === "int" ? retyped(val, to) : fit(context, val, to));
+const narrowed = (context: Context, val: Val, to: Type): Val =>
+  to.kind === "int" ? retyped(val, to) : fit(context, val, to);
 
 /** Whether two values of one kind are equal. */
 export function same(context: Context, a: Val, b: Val): Cond {
   if (a.form === "flag" && b.form === "flag") return equal(a.cond, b.cond);
-  if (a.type.kind === "int" || a.type.kind === "enum" || a.type.kind === "symmetric") return compare("eq", numOf(a), numOf(b));
+  if (a.type.kind === "int" || a.type.kind === "enum" || a.type.kind === "symmetric")
+    return compare("eq", numOf(a), numOf(b));
   const type = finite(joinTypes(a.type, b.type) ?? a.type);
   return equalVals(context, keep(context, fit(context, a, type)), keep(context, fit(context, b, type)));
 }

@@ -50,7 +50,11 @@ export interface GenerateOptions {
 }
 
 /** Undefined when the code would be too large. */
-export function generate(model: Model, check: Check, { plan, points }: GenerateOptions = {}): GeneratedCode | undefined {
+export function generate(
+  model: Model,
+  check: Check,
+  { plan, points }: GenerateOptions = {},
+): GeneratedCode | undefined {
   try {
     return generated(model, check, plan, points);
   } catch (error) {
@@ -63,10 +67,16 @@ export function generate(model: Model, check: Check, { plan, points }: GenerateO
 export function describeLayout(model: Model, layout: StateLayout): string {
   const lines = layout.places.map(({ type, bits, offset }, i) => {
     const from = offset % WORD_BITS;
-    const where = bits > WORD_BITS ? `from word ${offset / WORD_BITS} on, ${bits} bits` : `word ${Math.floor(offset / WORD_BITS)}, ${bits === 1 ? `bit ${from}` : `bits ${from} to ${from + bits - 1}`}`;
+    const where =
+      bits > WORD_BITS
+        ? `from word ${offset / WORD_BITS} on, ${bits} bits`
+        : `word ${Math.floor(offset / WORD_BITS)}, ${bits === 1 ? `bit ${from}` : `bits ${from} to ${from + bits - 1}`}`;
     return `;; ${model.variables[i]?.name ?? "faults so far"}: ${where}: ${showType(type)}`;
   });
-  return [`;; A state: ${layout.words === 1 ? "one word" : `${layout.words} words`}, ${layout.bits} bits and the mark (word 0, bit 0).`, ...lines].join("\n");
+  return [
+    `;; A state: ${layout.words === 1 ? "one word" : `${layout.words} words`}, ${layout.bits} bits and the mark (word 0, bit 0).`,
+    ...lines,
+  ].join("\n");
 }
 
 function generated(model: Model, check: Check, plan: Plan | undefined, points: Points | undefined): GeneratedCode {
@@ -80,8 +90,23 @@ function generated(model: Model, check: Check, plan: Plan | undefined, points: P
   const scratch = new Scratch(TABLE_END);
   const choices = scratch.take(CHOICE_LIMIT * 64);
   const marks = points === undefined ? undefined : { at: scratch.take(8 * points.outcomes), count: points.outcomes };
-  const addresses = marks === undefined || points === undefined ? undefined : new Map([...points.firstOf].map(([part, first]) => [part, marks.at + first]));
-  const unit: Unit = { model, check, layout, scratch, tables, buffer: scratch.take(layout.words * 64), counter: counter === undefined ? undefined : layout.places[counter], budget, steps, labels: plan?.labels, marks: addresses };
+  const addresses =
+    marks === undefined || points === undefined
+      ? undefined
+      : new Map([...points.firstOf].map(([part, first]) => [part, marks.at + first]));
+  const unit: Unit = {
+    model,
+    check,
+    layout,
+    scratch,
+    tables,
+    buffer: scratch.take(layout.words * 64),
+    counter: counter === undefined ? undefined : layout.places[counter],
+    budget,
+    steps,
+    labels: plan?.labels,
+    marks: addresses,
+  };
 
   let size = 0;
   const sized = (fn: FunctionBuilder): FunctionBuilder => {
@@ -89,16 +114,31 @@ function generated(model: Model, check: Check, plan: Plan | undefined, points: P
     if (size > TEXT_LIMIT || tables.end > TABLE_END) throw new TooLargeError("too much code");
     return fn;
   };
-  const enabled = model.actions.map((action, position) => ({ action, position })).filter(({ action }) => !(action.fault && budget === 0));
+  const enabled = model.actions
+    .map((action, position) => ({ action, position }))
+    .filter(({ action }) => !(action.fault && budget === 0));
   const actions = enabled.map(({ action, position }) => sized(actionFunction(unit, action, position)));
   const starts = sized(startsFunction(unit));
-  const judged = invariants.map((property, i) => sized(conditionFunction(unit, `$invariant.${i}`, property.body, { property })));
+  const judged = invariants.map((property, i) =>
+    sized(conditionFunction(unit, `$invariant.${i}`, property.body, { property })),
+  );
   const inside = check.within.map((body, i) => sized(conditionFunction(unit, `$within.${i}`, body)));
-  const reached = covers.map((property, i) => sized(conditionFunction(unit, `$cover.${i}`, property.body, { property })));
-  const predicates = plan?.predicates.map(({ body, bound }, i) => sized(conditionFunction({ ...unit, marks: undefined }, `$predicate.${i}`, body, { bound }))) ?? [];
+  const reached = covers.map((property, i) =>
+    sized(conditionFunction(unit, `$cover.${i}`, property.body, { property })),
+  );
+  const predicates =
+    plan?.predicates.map(({ body, bound }, i) =>
+      sized(conditionFunction({ ...unit, marks: undefined }, `$predicate.${i}`, body, { bound })),
+    ) ?? [];
   const terminals = model.terminals.map((body, i) => sized(conditionFunction(unit, `$terminal.${i}`, body)));
-  const stepped = stepsAreInline(unit) ? [] : steps.map((property, i) => sized(stepFunction(unit, `$step.${i}`, property)));
-  const symmetric = check.symmetry && types.some(mentionsSymmetric) && check.properties.length === 0 && permutationCount(types) <= PERMUTATION_LIMIT;
+  const stepped = stepsAreInline(unit)
+    ? []
+    : steps.map((property, i) => sized(stepFunction(unit, `$step.${i}`, property)));
+  const symmetric =
+    check.symmetry &&
+    types.some(mentionsSymmetric) &&
+    check.properties.length === 0 &&
+    permutationCount(types) <= PERMUTATION_LIMIT;
   const permuted = symmetric ? canonicalFunctions(unit, types) : { functions: [], text: "" };
   permuted.functions.forEach(sized);
 
@@ -107,19 +147,31 @@ function generated(model: Model, check: Check, plan: Plan | undefined, points: P
   const groups = [moving, [starts], judged, inside, reached, predicates, terminals, permuted.functions];
   const fuelled = groups.some((group) => group.reduce((sum, fn) => sum + fn.cost, 0) > UNCOUNTED);
   const titles = new Map<FunctionBuilder, string>([
-    ...actions.map((fn, i): [FunctionBuilder, string] => [fn, `${enabled[i]?.action.fault === true ? "fault " : ""}action ${enabled[i]?.action.name ?? ""}`]),
+    ...actions.map((fn, i): [FunctionBuilder, string] => [
+      fn,
+      `${enabled[i]?.action.fault === true ? "fault " : ""}action ${enabled[i]?.action.name ?? ""}`,
+    ]),
     ...judged.map((fn, i): [FunctionBuilder, string] => [fn, `invariant ${invariants[i]?.name ?? ""}`]),
     ...reached.map((fn, i): [FunctionBuilder, string] => [fn, `cover ${covers[i]?.name ?? ""}`]),
     ...stepped.map((fn, i): [FunctionBuilder, string] => [fn, `step ${steps[i]?.name ?? ""}`]),
   ]);
-  const texts = groups.flatMap((group) => group.map((fn) => `${titles.has(fn) ? `;; ${titles.get(fn)}\n` : ""}${fn.text(fuelled)}`));
+  const texts = groups.flatMap((group) =>
+    group.map((fn) => `${titles.has(fn) ? `;; ${titles.get(fn)}\n` : ""}${fn.text(fuelled)}`),
+  );
   const counted = !fuelled && actions.some((fn) => fn.counts);
 
   const { classOf, classes } = invariantClasses(unit, invariants);
   const call = (name: string): string => `(call ${name} (local.get $s))`;
-  const judgeClass = classes.map((list, i) => `(func $judge.${i} (param $s i32) (result i32)\n  ${all(list.map((each) => call(`$invariant.${each}`)))})`);
+  const judgeClass = classes.map(
+    (list, i) =>
+      `(func $judge.${i} (param $s i32) (result i32)\n  ${all(list.map((each) => call(`$invariant.${each}`)))})`,
+  );
   const chosen = (name: string, count: number, param: string): string =>
-    Array.from({ length: count }, (_, i) => i).reduceRight((rest, i) => `(if (result i32) (i32.eq (local.get ${param}) ${i32Text(i)}) (then ${call(`${name}.${i}`)}) (else ${rest}))`, "(unreachable)");
+    Array.from({ length: count }, (_, i) => i).reduceRight(
+      (rest, i) =>
+        `(if (result i32) (i32.eq (local.get ${param}) ${i32Text(i)}) (then ${call(`${name}.${i}`)}) (else ${rest}))`,
+      "(unreachable)",
+    );
   const expand = enabled.map(({ action, position }) => {
     const flags = call(`$action.${position}`);
     return `  (local.set $flags (i32.or (local.get $flags) ${action.fault ? `(i32.and ${flags} (i32.const 2))` : flags}))`;
@@ -133,10 +185,30 @@ function generated(model: Model, check: Check, plan: Plan | undefined, points: P
     `(func $judge (param $s i32) (param $class i32) (result i32)\n  ${chosen("$judge", classes.length, "$class")})`,
     `(func $admits (param $s i32) (result i32)\n  ${all(inside.map((fn) => call(fn.name)))})`,
     `(func $reaches (param $s i32) (param $cover i32) (result i32)\n  ${chosen("$cover", reached.length, "$cover")})`,
-    ...(plan === undefined ? [] : [`(func $holdsOf (param $s i32) (param $predicate i32) (result i32)\n  ${chosen("$predicate", predicates.length, "$predicate")})`]),
+    ...(plan === undefined
+      ? []
+      : [
+          `(func $holdsOf (param $s i32) (param $predicate i32) (result i32)\n  ${chosen("$predicate", predicates.length, "$predicate")})`,
+        ]),
     `(func $stops (param $s i32) (result i32)\n  ${check.deadlock ? some(terminals.map((fn) => call(fn.name))) : i32Text(1)})`,
-    ...(stepped.length > 0 ? [`(func $steps (param $s i32) (param $n i32) (result i32)\n  ${all(stepped.map((fn) => `(call ${fn.name} (local.get $s) (local.get $n))`))})`] : []),
+    ...(stepped.length > 0
+      ? [
+          `(func $steps (param $s i32) (param $n i32) (result i32)\n  ${all(stepped.map((fn) => `(call ${fn.name} (local.get $s) (local.get $n))`))})`,
+        ]
+      : []),
     permuted.text,
   ].join("\n\n");
-  return { layout, functions, data: tables.bytes, scratchEnd: scratch.end, classOf, within: check.within.length > 0, covers: covers.length, judges: invariants.length > 0, symmetric, predicates: plan?.predicates.length, marks };
+  return {
+    layout,
+    functions,
+    data: tables.bytes,
+    scratchEnd: scratch.end,
+    classOf,
+    within: check.within.length > 0,
+    covers: covers.length,
+    judges: invariants.length > 0,
+    symmetric,
+    predicates: plan?.predicates.length,
+    marks,
+  };
 }

@@ -33,7 +33,12 @@ export interface Sources {
 const SLOTS = 4096;
 const TAGS = 2 ** TAG_BITS - 1;
 
-export async function compiledGraph(code: ShardCode, { instance, initial, transitions }: Explored, { model, interpreter, oracle, plan, fits }: Sources, rest: Rest): Promise<Graph> {
+export async function compiledGraph(
+  code: ShardCode,
+  { instance, initial, transitions }: Explored,
+  { model, interpreter, oracle, plan, fits }: Sources,
+  rest: Rest,
+): Promise<Graph> {
   const { map } = code;
   const wasm = instance.wasm as LinkExports;
   const { labels } = plan;
@@ -51,7 +56,10 @@ export async function compiledGraph(code: ShardCode, { instance, initial, transi
   const add = (node: number, target: number, label: number): void => {
     if (target === node && !plan.keepsLoops) return;
     if (edges === targets.length) {
-      const [more, moreClasses] = [new Uint32Array(2 * edges + 1024), classBytes === 1 ? new Uint8Array(2 * edges + 1024) : new Uint16Array(2 * edges + 1024)];
+      const [more, moreClasses] = [
+        new Uint32Array(2 * edges + 1024),
+        classBytes === 1 ? new Uint8Array(2 * edges + 1024) : new Uint16Array(2 * edges + 1024),
+      ];
       more.set(targets);
       moreClasses.set(classes);
       [targets, classes] = [more, moreClasses];
@@ -72,7 +80,8 @@ export async function compiledGraph(code: ShardCode, { instance, initial, transi
       const node = words[map.numbers / 4 + at] ?? 0;
       begin(node);
       const end = (words[map.begins / 4 + at + 1] ?? 0) / 4;
-      for (let word = (words[map.begins / 4 + at] ?? 0) / 4; word < end; word += entry) add(node, words[word + entry - 2] ?? 0, (words[word + entry - 1] ?? 0) & TAGS);
+      for (let word = (words[map.begins / 4 + at] ?? 0) / 4; word < end; word += entry)
+        add(node, words[word + entry - 2] ?? 0, (words[word + entry - 1] ?? 0) & TAGS);
     }
   }
   let last = 0;
@@ -83,11 +92,11 @@ export async function compiledGraph(code: ShardCode, { instance, initial, transi
     last = node + 1;
   };
 
-  for (let slot = 0; slot < nodes; ) {
+  for (let slot = 0; slot < nodes;) {
     slot = wasm.gather(slot, nodes);
     const end = wasm.gathered.value;
     const words = new Uint32Array(wasm.memory.buffer);
-    for (let at = map.input; at < end; ) {
+    for (let at = map.input; at < end;) {
       const first = (at - map.input) / map.state;
       wasm.out.value = map.successors;
       let asked = false;
@@ -104,7 +113,9 @@ export async function compiledGraph(code: ShardCode, { instance, initial, transi
       if (asked) {
         const node = words[map.numbers / 4 + until] ?? 0;
         begin(node);
-        for (const { state, action, args } of interpreter.expand(oracle.unpack(instance.bytes().slice(at, at + map.state)))) {
+        for (const { state, action, args } of interpreter.expand(
+          oracle.unpack(instance.bytes().slice(at, at + map.state)),
+        )) {
           if (state !== undefined) add(node, find(oracle.pack(state)), labels.labelOf(action, args));
         }
         at += map.state;
@@ -116,7 +127,8 @@ export async function compiledGraph(code: ShardCode, { instance, initial, transi
   offsets.fill(edges, last);
   wasm.out.value = map.successors;
 
-  const stateOf = (node: number): ReturnType<Graph["stateOf"]> => oracle.unpack(instance.bytes().slice(map.table + node * map.state, map.table + (node + 1) * map.state));
+  const stateOf = (node: number): ReturnType<Graph["stateOf"]> =>
+    oracle.unpack(instance.bytes().slice(map.table + node * map.state, map.table + (node + 1) * map.state));
   const judge = judgeOf(model);
   return {
     nodes,
@@ -128,7 +140,7 @@ export async function compiledGraph(code: ShardCode, { instance, initial, transi
     stateOf,
     async valuate(predicate) {
       const values = new Uint8Array(nodes);
-      for (let slot = 0; slot < nodes; ) {
+      for (let slot = 0; slot < nodes;) {
         const end = Math.min(nodes, slot + SLOTS);
         try {
           wasm.weigh(slot, end, map.successors, predicate);

@@ -102,7 +102,8 @@ export function openInstance(code: ShardCode, place: number, claim: Claim, drain
   const wasm = opened();
   const { memory } = wasm;
   let view = new Uint8Array(memory.buffer);
-  const bytes = (): Uint8Array<ArrayBuffer> => (view.buffer === memory.buffer ? view : (view = new Uint8Array(memory.buffer)));
+  const bytes = (): Uint8Array<ArrayBuffer> =>
+    view.buffer === memory.buffer ? view : (view = new Uint8Array(memory.buffer));
   let load = LOAD;
   let growing = false;
   /** Why the memory could not be made longer. */
@@ -116,7 +117,9 @@ export function openInstance(code: ShardCode, place: number, claim: Claim, drain
 
   function prepare(): void {
     new Int32Array(memory.buffer, map.classes, code.classOf.length).set(code.classOf);
-    new Int32Array(memory.buffer, map.filled, code.shape.shards).set(Array.from({ length: code.shape.shards }, (_, i) => map.outgoing + i * map.block));
+    new Int32Array(memory.buffer, map.filled, code.shape.shards).set(
+      Array.from({ length: code.shape.shards }, (_, i) => map.outgoing + i * map.block),
+    );
   }
 
   function opened(): Exports {
@@ -148,7 +151,8 @@ export function openInstance(code: ShardCode, place: number, claim: Claim, drain
   }
 
   const slotsNow = (): number => Number(wasm.slots.value);
-  const hasRoom = (states: number): boolean => !growing && wasm.tight.value === 0 && wasm.count.value + states <= Math.floor(slotsNow() * load);
+  const hasRoom = (states: number): boolean =>
+    !growing && wasm.tight.value === 0 && wasm.count.value + states <= Math.floor(slotsNow() * load);
 
   function begin(): void {
     const slots = slotsNow();

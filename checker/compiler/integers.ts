@@ -12,17 +12,22 @@ const SAFE = Number.MAX_SAFE_INTEGER;
 export function exact(context: Context, type: Type, num: Num): Val {
   if (type.kind === "int" && type.lo >= -SAFE && type.hi <= SAFE) return bits(type, num);
   const kept = context.fn.keep(num);
-  context.fn.trapIf({ text: `(i32.or (i64.gt_s ${kept.text} (i64.const ${SAFE})) (i64.lt_s ${kept.text} (i64.const ${-SAFE})))` });
+  context.fn.trapIf({
+    text: `(i32.or (i64.gt_s ${kept.text} (i64.const ${SAFE})) (i64.lt_s ${kept.text} (i64.const ${-SAFE})))`,
+  });
   return bits(finite(type), kept);
 }
 
 /** Two numbers of up to 53 bits may have a product of more than 63: a double tells, if not to the last bit. */
 export function product(context: Context, a: Val, b: Val): Num {
-  const most = (type: Type): number => (type.kind === "int" ? Math.max(Math.abs(type.lo), Math.abs(type.hi)) : Infinity);
+  const most = (type: Type): number =>
+    type.kind === "int" ? Math.max(Math.abs(type.lo), Math.abs(type.hi)) : Infinity;
   const [x, y] = [numOf(a), numOf(b)];
   if (most(a.type) * most(b.type) <= 2 ** 62) return mul(x, y);
   const [p, q] = [context.fn.keep(x), context.fn.keep(y)];
-  context.fn.trapIf({ text: `(f64.gt (f64.abs (f64.mul (f64.convert_i64_s ${p.text}) (f64.convert_i64_s ${q.text}))) (f64.const 9007199254740990))` });
+  context.fn.trapIf({
+    text: `(f64.gt (f64.abs (f64.mul (f64.convert_i64_s ${p.text}) (f64.convert_i64_s ${q.text}))) (f64.const 9007199254740990))`,
+  });
   return mul(p, q);
 }
 
@@ -34,11 +39,16 @@ export function floored(context: Context, operator: "div" | "mod", a: Val, b: Va
   const fold = x.known !== undefined && y.known !== undefined && y.known !== 0n;
   if (fold) return constant(foldFloored(operator, x.known ?? 0n, y.known ?? 1n));
   if (y.known === 0n) return constant(0);
-  if (natural(a.type) && natural(b.type)) return { text: `(i64.${operator === "div" ? "div_u" : "rem_u"} ${x.text} ${y.text})`, stable: true };
+  if (natural(a.type) && natural(b.type))
+    return { text: `(i64.${operator === "div" ? "div_u" : "rem_u"} ${x.text} ${y.text})`, stable: true };
   const rest = fn.keep({ text: `(i64.rem_s ${x.text} ${y.text})` });
   const down = `(i32.and (i64.ne ${rest.text} (i64.const 0)) (i32.ne (i64.lt_s ${rest.text} (i64.const 0)) (i64.lt_s ${y.text} (i64.const 0))))`;
-  if (operator === "mod") return { text: `(select (i64.add ${rest.text} ${y.text}) ${rest.text} ${down})`, stable: true };
-  return { text: `(i64.sub (i64.div_s (i64.sub ${x.text} ${rest.text}) ${y.text}) (i64.extend_i32_u ${down}))`, stable: true };
+  if (operator === "mod")
+    return { text: `(select (i64.add ${rest.text} ${y.text}) ${rest.text} ${down})`, stable: true };
+  return {
+    text: `(i64.sub (i64.div_s (i64.sub ${x.text} ${rest.text}) ${y.text}) (i64.extend_i32_u ${down}))`,
+    stable: true,
+  };
 }
 
 function foldFloored(operator: "div" | "mod", x: bigint, y: bigint): bigint {
@@ -50,5 +60,7 @@ function foldFloored(operator: "div" | "mod", x: bigint, y: bigint): bigint {
 /** What passes through more than a double can hold exactly is left to the interpreter. */
 export function checkSum({ fn }: Context, type: Type, total: string): void {
   if (type.kind === "int" && type.lo >= -SAFE && type.hi <= SAFE) return;
-  fn.trapIf({ text: `(i32.or (i64.gt_s (local.get ${total}) (i64.const ${SAFE})) (i64.lt_s (local.get ${total}) (i64.const ${-SAFE})))` });
+  fn.trapIf({
+    text: `(i32.or (i64.gt_s (local.get ${total}) (i64.const ${SAFE})) (i64.lt_s (local.get ${total}) (i64.const ${-SAFE})))`,
+  });
 }

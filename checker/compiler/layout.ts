@@ -22,7 +22,13 @@ export function finite(type: Type): Type {
     case "record":
       return { ...type, fields: type.fields.map((field) => ({ ...field, type: finite(field.type) })) };
     case "variant":
-      return { ...type, cases: type.cases.map((each) => ({ ...each, fields: each.fields.map((field) => ({ ...field, type: finite(field.type) })) })) };
+      return {
+        ...type,
+        cases: type.cases.map((each) => ({
+          ...each,
+          fields: each.fields.map((field) => ({ ...field, type: finite(field.type) })),
+        })),
+      };
     case "tuple":
       return { ...type, items: type.items.map(finite) };
     case "option":
@@ -31,11 +37,19 @@ export function finite(type: Type): Type {
       const item = finite(type.item);
       if (item.kind === "unknown") return { ...type, item, max: 0 };
       const members = cardinality(item);
-      return { ...type, item, max: type.max !== Infinity ? Math.min(type.max, members) : members <= MASK_LIMIT ? members : PASSING };
+      return {
+        ...type,
+        item,
+        max: type.max !== Infinity ? Math.min(type.max, members) : members <= MASK_LIMIT ? members : PASSING,
+      };
     }
     case "bag":
     case "seq":
-      return { ...type, item: finite(type.item), max: type.item.kind === "unknown" ? 0 : type.max === Infinity ? PASSING : type.max };
+      return {
+        ...type,
+        item: finite(type.item),
+        max: type.item.kind === "unknown" ? 0 : type.max === Infinity ? PASSING : type.max,
+      };
     case "function":
     case "map":
       return { ...type, key: finite(type.key), value: finite(type.value) };
@@ -111,7 +125,8 @@ const slotBits = (type: Slotted): number => countBits(type) + times(type.max, bi
 /** A bit for each possible member, at the member's rank; otherwise a slot for each. */
 export const isMask = (type: TypeOf<"set">): boolean => countOf(type.item) <= slotBits(type);
 export const tagBits = (type: TypeOf<"variant">): number => bitsFor(type.cases.length);
-const payloadBits = (type: TypeOf<"variant">): number => Math.max(0, ...type.cases.map((each) => sum(each.fields.map((field) => bitsOf(field.type)))));
+const payloadBits = (type: TypeOf<"variant">): number =>
+  Math.max(0, ...type.cases.map((each) => sum(each.fields.map((field) => bitsOf(field.type)))));
 /** Of what a map has at one key: as an option. */
 export const entryBits = (type: TypeOf<"map">): number => bitsOf(entryType(type));
 const entries = new WeakMap<Type, TypeOf<"option">>();
@@ -133,9 +148,11 @@ export function fieldOffsets(types: readonly Type[], whole: number, above = 0): 
 /** Where a sequence's item stands: the count is at the top, the items follow from the first. */
 export const seqSlot = (type: TypeOf<"seq">, index: number): number => (type.max - 1 - index) * bitsOf(type.item);
 /** The greatest member has slot 0, at the top; the count is at the bottom. So sets and bags compare as they should. */
-export const memberSlot = (type: TypeOf<"set"> | TypeOf<"bag">, index: number): number => countBits(type) + (type.max - 1 - index) * bitsOf(type.item);
+export const memberSlot = (type: TypeOf<"set"> | TypeOf<"bag">, index: number): number =>
+  countBits(type) + (type.max - 1 - index) * bitsOf(type.item);
 /** What a function or a map has at the key of this rank. */
-export const keySlot = (type: TypeOf<"function"> | TypeOf<"map">, rank: number): number => (countOf(type.key) - 1 - rank) * (type.kind === "map" ? entryBits(type) : bitsOf(type.value));
+export const keySlot = (type: TypeOf<"function"> | TypeOf<"map">, rank: number): number =>
+  (countOf(type.key) - 1 - rank) * (type.kind === "map" ? entryBits(type) : bitsOf(type.value));
 
 // ---------------------------------------------------------------- states
 
@@ -156,7 +173,14 @@ export interface StateLayout {
 }
 
 /** The types of what a state holds, and how many faults may happen; undefined for any number. */
-export function stateTypes(model: Model, check: Check): { readonly types: readonly Type[]; readonly budget: number | undefined; /** position of the count of faults */ readonly counter: number | undefined } {
+export function stateTypes(
+  model: Model,
+  check: Check,
+): {
+  readonly types: readonly Type[];
+  readonly budget: number | undefined;
+  /** position of the count of faults */ readonly counter: number | undefined;
+} {
   const budget = model.actions.some((action) => action.fault) ? check.faults : undefined;
   const counter = budget !== undefined && budget > 0 ? model.variables.length : undefined;
   const types = model.variables.map((variable) => variable.type);

@@ -8,7 +8,8 @@ export function linksText(shape: RuntimeShape, map: MemoryMap): string {
   return shape.predicates === undefined ? "" : [follow(map), link(shape, map), weigh(map)].join("\n");
 }
 
-const slotOf = (map: MemoryMap, address: string): string => `(i32.div_u (i32.sub (local.get ${address}) (i32.const ${map.table})) (i32.const ${map.state}))`;
+const slotOf = (map: MemoryMap, address: string): string =>
+  `(i32.div_u (i32.sub (local.get ${address}) (i32.const ${map.table})) (i32.const ${map.state}))`;
 
 /** Expands states, and notes for each, and for the one behind the last, where its successors begin; returns the state it came to. */
 const follow = (map: MemoryMap): string => `

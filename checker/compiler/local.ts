@@ -52,7 +52,8 @@ export function localCrew(code: ShardCode, options: CrewOptions): LocalCrew {
     try {
       return await act();
     } catch (error) {
-      if (error instanceof Exhausted) return { stopped: options.full(error.why, used), outgrown: error.why === "address", whole: false };
+      if (error instanceof Exhausted)
+        return { stopped: options.full(error.why, used), outgrown: error.why === "address", whole: false };
       if (error instanceof Unrestored) return { stopped: error.message, outgrown: false, whole: false };
       throw error;
     }
@@ -111,7 +112,12 @@ export function localCrew(code: ShardCode, options: CrewOptions): LocalCrew {
         const report = team.report();
         const { found, left, next, questions, reached } = report;
         if (next > 0 && left === 0) depth++;
-        const news = found || left > 0 || ended.stopped !== undefined || questions[0]?.some((own) => own.length > 0) === true || reached.some((is, i) => is && open[i] === true);
+        const news =
+          found ||
+          left > 0 ||
+          ended.stopped !== undefined ||
+          questions[0]?.some((own) => own.length > 0) === true ||
+          reached.some((is, i) => is && open[i] === true);
         if (news || next === 0 || next > widest || levels === most) return { report, levels, ...ended };
       }
     },

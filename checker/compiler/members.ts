@@ -15,7 +15,10 @@ export function sizeOf(context: Context, val: Val): Num {
   const type = val.type as Membered;
   if (type.kind === "set" && isMask(type)) {
     if (val.form !== "wide") return popcnt(numOf(val));
-    return context.fn.keep({ text: `(i64.extend_i32_u (call $popcount ${bitAddress(val.ref)} ${i32Text(bitsOf(type))}))` }, "size");
+    return context.fn.keep(
+      { text: `(i64.extend_i32_u (call $popcount ${bitAddress(val.ref)} ${i32Text(bitsOf(type))}))` },
+      "size",
+    );
   }
   const width = countBits(type);
   const count = width === 0 ? undefined : slice(context, pack(val), at(0), width);
@@ -30,13 +33,19 @@ export function hasMember(context: Context, val: Val, item: Val): Cond {
     return bit.form === "bits" ? compare("ne", bit.num, constant(0)) : { text: "" };
   }
   const { count, found } = findSlot(context, val, item);
-  return context.fn.keepCond({ text: `(i32.and (i32.lt_u ${get(found)} ${get(count)}) (i32.eqz (call $compare ${slotAddress(context, val, found)} ${itemAddress(context, item)} ${i32Text(bitsOf(type.item))})))` });
+  return context.fn.keepCond({
+    text: `(i32.and (i32.lt_u ${get(found)} ${get(count)}) (i32.eqz (call $compare ${slotAddress(context, val, found)} ${itemAddress(context, item)} ${i32Text(bitsOf(type.item))})))`,
+  });
 }
 
 const get = (local: string): string => `(local.get ${local})`;
-const itemAddress = (context: Context, item: Val): string => bitAddress(inMemory(context, pack(item), bitsOf(item.type)));
+const itemAddress = (context: Context, item: Val): string =>
+  bitAddress(inMemory(context, pack(item), bitsOf(item.type)));
 
-function slotsOf(context: Context, val: Val): { readonly address: string; readonly max: number; readonly width: number } {
+function slotsOf(
+  context: Context,
+  val: Val,
+): { readonly address: string; readonly max: number; readonly width: number } {
   const type = val.type as Membered;
   const ref = inMemory(context, pack(val), bitsOf(type));
   return { address: bitAddress({ ...ref, plus: ref.plus + countBits(type) }), max: type.max, width: bitsOf(type.item) };
@@ -51,7 +60,10 @@ function slotAddress(context: Context, val: Val, index: string): string {
 function findSlot(context: Context, val: Val, item: Val): { readonly count: string; readonly found: string } {
   const { address, max, width } = slotsOf(context, val);
   const count = context.fn.keep32(wrap(sizeOf(context, val)), "count");
-  const found = context.fn.keep32(`(call $slotfind ${address} ${i32Text(max)} ${i32Text(width)} ${get(count)} ${itemAddress(context, item)})`, "slot");
+  const found = context.fn.keep32(
+    `(call $slotfind ${address} ${i32Text(max)} ${i32Text(width)} ${get(count)} ${itemAddress(context, item)})`,
+    "slot",
+  );
   return { count, found };
 }
 
@@ -74,7 +86,8 @@ export class MemberBuilder {
     const width = bitsOf(type);
     this.#slots = { base: i32Text(scratch.take(width)), plus: 0 };
     if (start === undefined) clearBits(fn, this.#slots, width);
-    else if (start.form === "wide") fn.line(`(call $copy ${bitAddress(this.#slots)} ${bitAddress(start.ref)} ${i32Text(width)})`);
+    else if (start.form === "wide")
+      fn.line(`(call $copy ${bitAddress(this.#slots)} ${bitAddress(start.ref)} ${i32Text(width)})`);
     else writeBits(fn, this.#slots, 64, numOf(start));
   }
 
@@ -96,7 +109,9 @@ export class MemberBuilder {
       const { count, found } = findSlot(context, this.#current, item);
       fn.trapIf({ text: `(i32.ge_u ${get(count)} ${i32Text(type.max)})` });
       const { address, max, width } = slotsOf(context, this.#current);
-      fn.line(`(call $slotinsert ${address} ${i32Text(max)} ${i32Text(width)} ${get(count)} ${get(found)} ${itemAddress(context, item)})`);
+      fn.line(
+        `(call $slotinsert ${address} ${i32Text(max)} ${i32Text(width)} ${get(count)} ${get(found)} ${itemAddress(context, item)})`,
+      );
       this.#setCount(add(extended(count), constant(1)));
     };
     if (known === undefined) insert();
@@ -130,7 +145,9 @@ export class MemberBuilder {
       if (type.max < bitsOf(type)) context.fn.trapIf(compare("gt_s", sizeOf(context, val), constant(type.max)));
       return val;
     }
-    return isWide(type) ? this.#current : unpack(type, { form: "bits", num: readBits(context.fn, this.#slots, bitsOf(type)) });
+    return isWide(type)
+      ? this.#current
+      : unpack(type, { form: "bits", num: readBits(context.fn, this.#slots, bitsOf(type)) });
   }
 }
 
@@ -146,11 +163,16 @@ export function multiplicity(context: Context, val: Val, item: Val): Num {
   const address = itemAddress(context, item);
   fn.loop(type.max + 1, (again) => {
     fn.if({ text: `(i32.lt_u ${get(found)} ${get(count)})` }, () => {
-      fn.if({ text: `(i32.eqz (call $compare ${slotAddress(context, val, found)} ${address} ${i32Text(bitsOf(type.item))}))` }, () => {
-        fn.set(times, `(i64.add ${get(times)} (i64.const 1))`);
-        fn.set(found, `(i32.add ${get(found)} (i32.const 1))`);
-        fn.line(`(br ${again})`);
-      });
+      fn.if(
+        {
+          text: `(i32.eqz (call $compare ${slotAddress(context, val, found)} ${address} ${i32Text(bitsOf(type.item))}))`,
+        },
+        () => {
+          fn.set(times, `(i64.add ${get(times)} (i64.const 1))`);
+          fn.set(found, `(i32.add ${get(found)} (i32.const 1))`);
+          fn.line(`(br ${again})`);
+        },
+      );
     });
   });
   return local64(times);
@@ -159,8 +181,14 @@ export function multiplicity(context: Context, val: Val, item: Val): Num {
 /** The member in a slot; 0 is the greatest. */
 export function memberAt(context: Context, val: Val, index: Num): Val {
   const type = val.type as Membered;
-  const packed = slice(context, pack(val), scaled(context, index, -bitsOf(type.item), memberSlot(type, 0)), bitsOf(type.item));
+  const packed = slice(
+    context,
+    pack(val),
+    scaled(context, index, -bitsOf(type.item), memberSlot(type, 0)),
+    bitsOf(type.item),
+  );
   return unpack(type.item, packed);
 }
 
-export const emptyOf = (context: Context, type: Membered): Val => (isWide(type) ? new MemberBuilder(context, type).finish() : bits(type, constant(0)));
+export const emptyOf = (context: Context, type: Membered): Val =>
+  isWide(type) ? new MemberBuilder(context, type).finish() : bits(type, constant(0));

@@ -30,7 +30,8 @@ export function moved(fn: FunctionBuilder, ref: BitRef, by: Offset): BitRef {
 /** As a number of bits from the start of the memory: what the helpers take. */
 export function bitAddress(ref: BitRef): string {
   const base = /^\(i32\.const (\d+)\)$/.exec(ref.base)?.[1];
-  const start = base === undefined ? plus32(`(i32.shl ${ref.base} (i32.const 3))`, ref.plus) : i32Text(Number(base) * 8 + ref.plus);
+  const start =
+    base === undefined ? plus32(`(i32.shl ${ref.base} (i32.const 3))`, ref.plus) : i32Text(Number(base) * 8 + ref.plus);
   return ref.dynamic === undefined ? start : `(i32.add ${start} ${ref.dynamic})`;
 }
 
@@ -38,17 +39,24 @@ const load = (address: string, offset: number): string => `(i64.load offset=${of
 
 /** At most 64 bits. */
 export function readBits(fn: FunctionBuilder, ref: BitRef, bits: number): Num {
-  const masked = (text: string): Num => fn.keep({ text: bits >= 64 ? text : `(i64.and ${text} (i64.const ${maskOf(bits)}))` });
+  const masked = (text: string): Num =>
+    fn.keep({ text: bits >= 64 ? text : `(i64.and ${text} (i64.const ${maskOf(bits)}))` });
   if (ref.dynamic === undefined) {
     const shift = ref.plus % 64;
     const byte = (ref.plus - shift) / 8;
     const low = shift === 0 ? load(ref.base, byte) : `(i64.shr_u ${load(ref.base, byte)} (i64.const ${shift}))`;
-    return masked(shift + bits <= 64 ? low : `(i64.or ${low} (i64.shl ${load(ref.base, byte + 8)} (i64.const ${64 - shift})))`);
+    return masked(
+      shift + bits <= 64 ? low : `(i64.or ${low} (i64.shl ${load(ref.base, byte + 8)} (i64.const ${64 - shift})))`,
+    );
   }
   const { address, shift } = byteAndShift(fn, ref);
   const low = `(i64.shr_u ${load(address, 0)} ${shift})`;
   // Shifted in two steps: by 64 would be by 0.
-  return masked(bits <= 57 ? low : `(i64.or ${low} (i64.shl (i64.shl (i64.load8_u offset=8 ${address}) (i64.const 1)) (i64.sub (i64.const 63) ${shift})))`);
+  return masked(
+    bits <= 57
+      ? low
+      : `(i64.or ${low} (i64.shl (i64.shl (i64.load8_u offset=8 ${address}) (i64.const 1)) (i64.sub (i64.const 63) ${shift})))`,
+  );
 }
 
 function byteAndShift(fn: FunctionBuilder, ref: BitRef): { readonly address: string; readonly shift: string } {
@@ -66,7 +74,11 @@ export function writeBits(fn: FunctionBuilder, ref: BitRef, bits: number, value:
     const byte = (ref.plus - shift) / 8;
     const inFirst = Math.min(bits, 64 - shift);
     store(fn, ref.base, byte, maskOf(inFirst) << BigInt(shift), shl(num, constant(shift)));
-    if (inFirst < bits) store(fn, ref.base, byte + 8, maskOf(bits - inFirst), { text: `(i64.shr_u ${num.text} (i64.const ${inFirst}))`, stable: true });
+    if (inFirst < bits)
+      store(fn, ref.base, byte + 8, maskOf(bits - inFirst), {
+        text: `(i64.shr_u ${num.text} (i64.const ${inFirst}))`,
+        stable: true,
+      });
     return;
   }
   fn.line(`(call $write ${bitAddress(ref)} ${i32Text(bits)} ${num.text})`);

@@ -11,10 +11,43 @@ import { checkSum, exact, floored, product } from "./integers.js";
 import { bitsOf, countOf, entryType, finite, isMask, keySlot } from "./layout.js";
 import { bitAddress } from "./memory.js";
 import { MemberBuilder, multiplicity, sizeOf, type Membered } from "./members.js";
-import { add, always, and, compare, constant, i32Text, local64, maskOf, not, or, sub, type Cond, type Num } from "./numbers.js";
+import {
+  add,
+  always,
+  and,
+  compare,
+  constant,
+  i32Text,
+  local64,
+  maskOf,
+  not,
+  or,
+  sub,
+  type Cond,
+  type Num,
+} from "./numbers.js";
 import { rankOf } from "./ranks.js";
 import { applySequenceOperator } from "./sequences.js";
-import { bits, Builder, condOf, flag, impossible, inMemory, isSome, isWide, itemOf, keep, noneOf, numOf, pack, part, scaled, Slot, wide, type Val } from "./values.js";
+import {
+  bits,
+  Builder,
+  condOf,
+  flag,
+  impossible,
+  inMemory,
+  isSome,
+  isWide,
+  itemOf,
+  keep,
+  noneOf,
+  numOf,
+  pack,
+  part,
+  scaled,
+  Slot,
+  wide,
+  type Val,
+} from "./values.js";
 
 export function applyOperator(context: Context, expr: ExprOf<"apply">, args: readonly Val[]): Val {
   const { fn } = context;
@@ -50,15 +83,26 @@ export function applyOperator(context: Context, expr: ExprOf<"apply">, args: rea
       return number(sub(constant(0), numOf(a)));
     case "abs": {
       const num = fn.keep(numOf(a));
-      return number({ text: `(select (i64.sub (i64.const 0) ${num.text}) ${num.text} (i64.lt_s ${num.text} (i64.const 0)))`, stable: true });
+      return number({
+        text: `(select (i64.sub (i64.const 0) ${num.text}) ${num.text} (i64.lt_s ${num.text} (i64.const 0)))`,
+        stable: true,
+      });
     }
     case "minOf":
     case "maxOf": {
       const [x, y] = [fn.keep(numOf(a)), fn.keep(numOf(b))];
-      return number({ text: `(select ${x.text} ${y.text} (i64.${expr.operator === "minOf" ? "lt_s" : "gt_s"} ${x.text} ${y.text}))`, stable: true });
+      return number({
+        text: `(select ${x.text} ${y.text} (i64.${expr.operator === "minOf" ? "lt_s" : "gt_s"} ${x.text} ${y.text}))`,
+        stable: true,
+      });
     }
     case "range":
-      return setFrom(context, finite(expr.type) as TypeOf<"set">, { kind: "range", lo: fn.keep(numOf(a)), hi: fn.keep(numOf(b)), type: (finite(expr.type) as TypeOf<"set">).item });
+      return setFrom(context, finite(expr.type) as TypeOf<"set">, {
+        kind: "range",
+        lo: fn.keep(numOf(a)),
+        hi: fn.keep(numOf(b)),
+        type: (finite(expr.type) as TypeOf<"set">).item,
+      });
     case "in":
       return truth(isIn(context, a, b));
     case "union":
@@ -83,13 +127,19 @@ export function applyOperator(context: Context, expr: ExprOf<"apply">, args: rea
       return builder.finish();
     }
     case "without":
-      return a.type.kind === "seq" ? applySequenceOperator(context, expr, args) : without(context, keep(context, a), keep(context, b));
+      return a.type.kind === "seq"
+        ? applySequenceOperator(context, expr, args)
+        : without(context, keep(context, a), keep(context, b));
     case "multiplicity": {
       const item = keep(context, b);
       const type = (a.type as Membered).item;
       const result = new Slot(context, finite(expr.type));
       result.assign(bits(finite(expr.type), constant(0)));
-      fn.if(fits(context, item, type), () => result.assign(bits(finite(expr.type), multiplicity(context, keep(context, a), keep(context, fit(context, item, type))))));
+      fn.if(fits(context, item, type), () =>
+        result.assign(
+          bits(finite(expr.type), multiplicity(context, keep(context, a), keep(context, fit(context, item, type)))),
+        ),
+      );
       return result.value;
     }
     case "elements":
@@ -103,7 +153,9 @@ export function applyOperator(context: Context, expr: ExprOf<"apply">, args: rea
       const [map, key] = [keep(context, a), keep(context, b)];
       const result = new Slot(context, entry);
       result.assign(noneOf(context, entry));
-      fn.if(fits(context, key, (map.type as TypeOf<"map">).key), () => result.assign(keep(context, entryAt(context, map, fit(context, key, (map.type as TypeOf<"map">).key)))));
+      fn.if(fits(context, key, (map.type as TypeOf<"map">).key), () =>
+        result.assign(keep(context, entryAt(context, map, fit(context, key, (map.type as TypeOf<"map">).key)))),
+      );
       return result.value;
     }
     case "unwrap": {
@@ -153,7 +205,12 @@ function setFrom(context: Context, type: TypeOf<"set">, domain: Domain): Val {
 /** The distinct members of a bag or sequence. */
 export function elementsOf(context: Context, val: Val): Val {
   const { item, max } = val.type as Membered;
-  return setFrom(context, finite(setOf(item, max)) as TypeOf<"set">, { kind: "members", of: keep(context, val), type: val.type, distinct: val.type.kind !== "seq" });
+  return setFrom(context, finite(setOf(item, max)) as TypeOf<"set">, {
+    kind: "members",
+    of: keep(context, val),
+    type: val.type,
+    distinct: val.type.kind !== "seq",
+  });
 }
 
 function isIn(context: Context, item: Val, collection: Val): Cond {
@@ -167,7 +224,11 @@ function isIn(context: Context, item: Val, collection: Val): Cond {
       const { key } = whole.type;
       const result = new Slot(context, boolType);
       result.assign(flag(boolType, always(false)));
-      context.fn.if(fits(context, member, key), () => result.assign(flag(boolType, isSome(context, keep(context, entryAt(context, whole, fit(context, member, key)))))));
+      context.fn.if(fits(context, member, key), () =>
+        result.assign(
+          flag(boolType, isSome(context, keep(context, entryAt(context, whole, fit(context, member, key))))),
+        ),
+      );
       return condOf(result.value);
     }
     default: {
@@ -188,12 +249,19 @@ function combine(context: Context, operator: "union" | "intersect" | "minus" | "
   const { fn } = context;
   const [from, other] = [a.type as TypeOf<"set">, b.type as TypeOf<"set">];
   const item = joinTypes(from.item, other.item) ?? from.item;
-  const type = finite(setOf(item, operator === "union" ? from.max + other.max : Math.max(from.max, other.max))) as TypeOf<"set">;
+  const type = finite(
+    setOf(item, operator === "union" ? from.max + other.max : Math.max(from.max, other.max)),
+  ) as TypeOf<"set">;
   const x = keep(context, fit(context, a, type));
   const y = keep(context, fit(context, b, type));
   if (isMask(type) && !isWide(type)) {
     const [p, q] = [numOf(x), numOf(y)];
-    const beyond = and(p, q.known !== undefined ? constant(~q.known & maskOf(64)) : { text: `(i64.xor ${q.text} (i64.const -1))`, stable: q.stable });
+    const beyond = and(
+      p,
+      q.known !== undefined
+        ? constant(~q.known & maskOf(64))
+        : { text: `(i64.xor ${q.text} (i64.const -1))`, stable: q.stable },
+    );
     switch (operator) {
       case "union":
         return bits(type, or(p, q));
@@ -209,7 +277,9 @@ function combine(context: Context, operator: "union" | "intersect" | "minus" | "
     const width = bitsOf(type);
     const ref = { base: i32Text(context.scratch.take(width)), plus: 0 };
     const code = operator === "union" ? 1 : operator === "intersect" ? 0 : 2;
-    const left = fn.keep32(`(call $combine ${i32Text(code)} ${bitAddress(ref)} ${bitAddress(inMemory(context, pack(x), width))} ${bitAddress(inMemory(context, pack(y), width))} ${i32Text(width)})`);
+    const left = fn.keep32(
+      `(call $combine ${i32Text(code)} ${bitAddress(ref)} ${bitAddress(inMemory(context, pack(x), width))} ${bitAddress(inMemory(context, pack(y), width))} ${i32Text(width)})`,
+    );
     return operator === "subset" ? flag(boolType, { text: `(i32.eqz (local.get ${left}))` }) : wide(type, ref);
   }
   const members = (of: Val): Domain => ({ kind: "members", of, type, distinct: true });
@@ -252,10 +322,15 @@ function extreme(context: Context, least: boolean, val: Val): Val {
 function total(context: Context, type: Type, val: Val): Val {
   const sum = context.fn.fresh("i64", "sum");
   context.fn.set(sum, "(i64.const 0)");
-  forEach(context, { kind: "members", of: keep(context, val), type: val.type, distinct: false }, 10, (item, _, inner) => {
-    inner.fn.set(sum, add({ text: `(local.get ${sum})` }, numOf(item)).text);
-    checkSum(inner, type, sum);
-  });
+  forEach(
+    context,
+    { kind: "members", of: keep(context, val), type: val.type, distinct: false },
+    10,
+    (item, _, inner) => {
+      inner.fn.set(sum, add({ text: `(local.get ${sum})` }, numOf(item)).text);
+      checkSum(inner, type, sum);
+    },
+  );
   return bits(finite(type), local64(sum));
 }
 
@@ -267,7 +342,11 @@ function without(context: Context, val: Val, item: Val): Val {
     const builder = new Builder(context, type, val);
     fn.if(fits(context, item, type.key), () => {
       const rank = fn.keep(rankOf(context, keep(context, fit(context, item, type.key))));
-      builder.replace(scaled(context, rank, -bitsOf(entry), keySlot(type, 0)), pack(noneOf(context, entry)), bitsOf(entry));
+      builder.replace(
+        scaled(context, rank, -bitsOf(entry), keySlot(type, 0)),
+        pack(noneOf(context, entry)),
+        bitsOf(entry),
+      );
     });
     return builder.finish();
   }
@@ -282,33 +361,61 @@ function without(context: Context, val: Val, item: Val): Val {
 function entryAt(context: Context, map: Val, key: Val): Val {
   const type = map.type as TypeOf<"map">;
   const entry = entryType(type);
-  return part(context, map, scaled(context, rankOf(context, keep(context, key)), -bitsOf(entry), keySlot(type, 0)), entry);
+  return part(
+    context,
+    map,
+    scaled(context, rankOf(context, keep(context, key)), -bitsOf(entry), keySlot(type, 0)),
+    entry,
+  );
 }
 
 function countKeys(context: Context, map: Val): Num {
   const count = context.fn.fresh("i64", "keys");
   context.fn.set(count, "(i64.const 0)");
-  forEach(context, { kind: "members", of: keep(context, map), type: map.type, distinct: true }, 10, (_, __, inner) => inner.fn.set(count, add(local64(count), constant(1)).text));
+  forEach(context, { kind: "members", of: keep(context, map), type: map.type, distinct: true }, 10, (_, __, inner) =>
+    inner.fn.set(count, add(local64(count), constant(1)).text),
+  );
   return local64(count);
 }
 
 function keysOf(context: Context, map: Val): Val {
   const { key } = map.type as TypeOf<"map">;
-  return setFrom(context, finite(setOf(key, countOf(key))) as TypeOf<"set">, { kind: "members", of: keep(context, map), type: map.type, distinct: true });
+  return setFrom(context, finite(setOf(key, countOf(key))) as TypeOf<"set">, {
+    kind: "members",
+    of: keep(context, map),
+    type: map.type,
+    distinct: true,
+  });
 }
 
 function valuesIn(context: Context, val: Val, type: TypeOf<"set">): Val {
   const source = keep(context, val);
   const builder = new MemberBuilder(context, type);
   if (source.type.kind === "map") {
-    forEach(context, { kind: "members", of: source, type: source.type, distinct: true }, 20, (key, _, inner) => builder.add(keep(inner, fit(inner, itemOf(inner, keep(inner, entryAt(inner, source, key))), type.item))));
+    forEach(context, { kind: "members", of: source, type: source.type, distinct: true }, 20, (key, _, inner) =>
+      builder.add(keep(inner, fit(inner, itemOf(inner, keep(inner, entryAt(inner, source, key))), type.item))),
+    );
     return builder.finish();
   }
   if (source.type.kind !== "function") return impossible(context, type);
   const from = source.type;
   const last = cardinality(from.key) - 1;
-  forEach(context, { kind: "range", lo: constant(0), hi: constant(last), type: intType(0, Math.max(0, last)) }, 20, (rank, _, inner) => {
-    builder.add(keep(inner, fit(inner, part(inner, source, scaled(inner, numOf(rank), -bitsOf(from.value), keySlot(from, 0)), from.value), type.item)));
-  });
+  forEach(
+    context,
+    { kind: "range", lo: constant(0), hi: constant(last), type: intType(0, Math.max(0, last)) },
+    20,
+    (rank, _, inner) => {
+      builder.add(
+        keep(
+          inner,
+          fit(
+            inner,
+            part(inner, source, scaled(inner, numOf(rank), -bitsOf(from.value), keySlot(from, 0)), from.value),
+            type.item,
+          ),
+        ),
+      );
+    },
+  );
   return builder.finish();
 }

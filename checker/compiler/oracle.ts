@@ -20,7 +20,12 @@ export interface Oracle {
 }
 
 /** `tagOf`: of the steps of a state. */
-export function openOracle<M extends Move<State>>(space: Omit<StateSpace<State>, "expand"> & { expand(state: State): readonly M[] }, codec: StateCodec, words: number, tagOf: (move: M) => number): Oracle {
+export function openOracle<M extends Move<State>>(
+  space: Omit<StateSpace<State>, "expand"> & { expand(state: State): readonly M[] },
+  codec: StateCodec,
+  words: number,
+  tagOf: (move: M) => number,
+): Oracle {
   const pack = (state: State): Uint8Array<ArrayBuffer> => {
     const packed = new BigUint64Array(words);
     codec.encode(state, packed, 0);
@@ -39,7 +44,9 @@ export function openOracle<M extends Move<State>>(space: Omit<StateSpace<State>,
       successors,
       tags: after.map(({ tag }) => tag),
       stuck: defectAt(space, state, moves) !== undefined,
-      stepping: moves.some((move) => moveFailed(move) !== undefined) || after.some((next) => space.judgeStep(state, next.state) !== undefined),
+      stepping:
+        moves.some((move) => moveFailed(move) !== undefined) ||
+        after.some((next) => space.judgeStep(state, next.state) !== undefined),
     };
   }
 
@@ -55,17 +62,32 @@ export function openOracle<M extends Move<State>>(space: Omit<StateSpace<State>,
   }
 
   return {
-    answer: (question, open) => (question.kind === "expand" ? expand(unpack(question.state)) : judge(unpack(question.state), open)),
+    answer: (question, open) =>
+      question.kind === "expand" ? expand(unpack(question.state)) : judge(unpack(question.state), open),
     *starts() {
-      for (const { state, fault } of space.starts()) yield { state: state === undefined || fault !== undefined ? undefined : pack(state), failed: fault !== undefined };
+      for (const { state, fault } of space.starts())
+        yield {
+          state: state === undefined || fault !== undefined ? undefined : pack(state),
+          failed: fault !== undefined,
+        };
     },
     pack,
     *each(pieces) {
-      for (const piece of pieces) for (let at = 0; at < piece.length; at += words * 8) yield piece.slice(at, at + words * 8);
+      for (const piece of pieces)
+        for (let at = 0; at < piece.length; at += words * 8) yield piece.slice(at, at + words * 8);
     },
     unpack,
-    successors: (state) => space.expand(unpack(state)).flatMap((move) => (move.state === undefined ? [] : [pack(move.state)])),
+    successors: (state) =>
+      space.expand(unpack(state)).flatMap((move) => (move.state === undefined ? [] : [pack(move.state)])),
   };
 }
 
-const nothing: Answer = { successors: new Uint8Array(), tags: [], stuck: false, stepping: false, admitted: false, bad: false, reached: [] };
+const nothing: Answer = {
+  successors: new Uint8Array(),
+  tags: [],
+  stuck: false,
+  stepping: false,
+  admitted: false,
+  bad: false,
+  reached: [],
+};

@@ -31,7 +31,9 @@ export function match(context: Context, pattern: Pattern, val: Val, env: Env): M
       return { fits: both(isSome(context, option), inner.fits), env: inner.env };
     }
     case "tuple":
-      return val.type.kind === "tuple" ? matchFields(context, pattern.items, val, val.type.items, 0, env) : wrongType(val.type);
+      return val.type.kind === "tuple"
+        ? matchFields(context, pattern.items, val, val.type.items, 0, env)
+        : wrongType(val.type);
     case "case": {
       if (val.type.kind !== "variant") return wrongType(val.type);
       const source = keep(context, val);
@@ -42,7 +44,10 @@ export function match(context: Context, pattern: Pattern, val: Val, env: Env): M
     case "or": {
       const source = keep(context, val);
       // Alternatives bind nothing.
-      return { fits: pattern.options.map((option) => match(context, option, source, env).fits).reduce(either, always(false)), env };
+      return {
+        fits: pattern.options.map((option) => match(context, option, source, env).fits).reduce(either, always(false)),
+        env,
+      };
     }
   }
 }
@@ -56,7 +61,14 @@ export function tagOf(context: Context, val: Val): Num {
   return tag.form === "bits" ? tag.num : constant(0);
 }
 
-function matchFields(context: Context, patterns: readonly Pattern[], val: Val, types: readonly Type[], above: number, env: Env): Match {
+function matchFields(
+  context: Context,
+  patterns: readonly Pattern[],
+  val: Val,
+  types: readonly Type[],
+  above: number,
+  env: Env,
+): Match {
   const source = keep(context, val);
   const offsets = fieldOffsets(types, bitsOf(val.type), above);
   let fits = always(true);
@@ -71,7 +83,8 @@ function matchFields(context: Context, patterns: readonly Pattern[], val: Val, t
 }
 
 /** Of a pattern that always fits. */
-export const bindAlways = (context: Context, pattern: Pattern, val: Val, env: Env): Env => match(context, pattern, val, env).env;
+export const bindAlways = (context: Context, pattern: Pattern, val: Val, env: Env): Env =>
+  match(context, pattern, val, env).env;
 
 function wrongType(type: Type): never {
   throw new Error(`internal: no such pattern of type ${type.kind}`);

@@ -16,12 +16,31 @@ import { add, compare, constant, get, i32Text, local64, wrap, type Num } from ".
 import { tagOf } from "./patterns.js";
 import { rankOf, valueAt } from "./ranks.js";
 import { GrowingState } from "./states.js";
-import { assemble, bits, Builder, isSome, itemOf, keep, noneOf, numOf, pack, part, scaled, slice, Slot, someOf, type Val } from "./values.js";
+import {
+  assemble,
+  bits,
+  Builder,
+  isSome,
+  itemOf,
+  keep,
+  noneOf,
+  numOf,
+  pack,
+  part,
+  scaled,
+  slice,
+  Slot,
+  someOf,
+  type Val,
+} from "./values.js";
 
 /** By the id of a symmetric type: where its members' images begin, in bytes from the start of a permutation. */
 type Starts = ReadonlyMap<string, number>;
 
-export function canonicalFunctions(unit: Unit, types: readonly Type[]): { readonly functions: readonly FunctionBuilder[]; readonly text: string } {
+export function canonicalFunctions(
+  unit: Unit,
+  types: readonly Type[],
+): { readonly functions: readonly FunctionBuilder[]; readonly text: string } {
   const sizes = sizesIn(types);
   const starts = new Map<string, number>();
   let bytes = 0;
@@ -38,7 +57,11 @@ export function canonicalFunctions(unit: Unit, types: readonly Type[]): { readon
   const table = unit.tables.bytesAt(images);
   const width = unit.layout.words * 64;
   const [original, image, best] = [unit.scratch.take(width), unit.scratch.take(width), unit.scratch.take(width)];
-  const copy = (to: string, from: string): string => Array.from({ length: unit.layout.words }, (_, i) => `(i64.store offset=${8 * i} ${to} (i64.load offset=${8 * i} ${from}))`).join("\n      ");
+  const copy = (to: string, from: string): string =>
+    Array.from(
+      { length: unit.layout.words },
+      (_, i) => `(i64.store offset=${8 * i} ${to} (i64.load offset=${8 * i} ${from}))`,
+    ).join("\n      ");
   const text = `
 ;; The least state of the orbit, in place of the state.
 (func $canonical (param $s i32)
@@ -78,12 +101,25 @@ function permuteFunction(unit: Unit, types: readonly Type[], starts: Starts, ima
 
 function permuted(context: Context, type: Type, val: Val, starts: Starts): Val {
   if (!mentionsSymmetric(type)) return val;
-  const inside = (inner: Context, of: Type, part: Val): Val => keep(inner, permuted(inner, of, keep(inner, part), starts));
+  const inside = (inner: Context, of: Type, part: Val): Val =>
+    keep(inner, permuted(inner, of, keep(inner, part), starts));
   switch (type.kind) {
     case "symmetric":
-      return bits(type, context.fn.keep({ text: `(i64.load8_u offset=${starts.get(type.id) ?? 0} (i32.add (local.get $p) ${wrap(numOf(val))}))` }));
+      return bits(
+        type,
+        context.fn.keep({
+          text: `(i64.load8_u offset=${starts.get(type.id) ?? 0} (i32.add (local.get $p) ${wrap(numOf(val))}))`,
+        }),
+      );
     case "record":
-      return fields(context, type, val, type.fields.map((field) => field.type), 0, starts);
+      return fields(
+        context,
+        type,
+        val,
+        type.fields.map((field) => field.type),
+        0,
+        starts,
+      );
     case "tuple":
       return fields(context, type, val, type.items, 0, starts);
     case "variant":
@@ -100,7 +136,9 @@ function permuted(context: Context, type: Type, val: Val, starts: Starts): Val {
     case "set":
     case "bag": {
       const builder = new MemberBuilder(context, type);
-      forEach(context, { kind: "members", of: val, type, distinct: false }, 20, (item, _, inner) => builder.add(inside(inner, type.item, item)));
+      forEach(context, { kind: "members", of: val, type, distinct: false }, 20, (item, _, inner) =>
+        builder.add(inside(inner, type.item, item)),
+      );
       return builder.finish();
     }
     case "seq": {
@@ -108,20 +146,41 @@ function permuted(context: Context, type: Type, val: Val, starts: Starts): Val {
       const i = context.fn.fresh("i64", "i");
       context.fn.set(i, "(i64.const 0)");
       forEach(context, { kind: "members", of: val, type, distinct: false }, 20, (item, _, inner) => {
-        builder.put(scaled(inner, { text: get(i) }, -bitsOf(type.item), seqSlot(type, 0)), pack(inside(inner, type.item, item)), bitsOf(type.item));
+        builder.put(
+          scaled(inner, { text: get(i) }, -bitsOf(type.item), seqSlot(type, 0)),
+          pack(inside(inner, type.item, item)),
+          bitsOf(type.item),
+        );
         inner.fn.set(i, add(local64(i), constant(1)).text);
       });
       putLength(builder, type, lengthOf(context, val));
       return builder.finish();
     }
     case "function": {
-      const read = (inner: Context, rank: Num): Val => part(inner, val, scaled(inner, rank, -bitsOf(type.value), keySlot(type, 0)), type.value);
-      if (!mentionsSymmetric(type.key)) return overKeys(context, type, (inner, rank) => inside(inner, type.value, read(inner, rank)));
-      return moved(context, type, type.key, bitsOf(type.value), (inner, rank) => inside(inner, type.value, read(inner, rank)), starts);
+      const read = (inner: Context, rank: Num): Val =>
+        part(inner, val, scaled(inner, rank, -bitsOf(type.value), keySlot(type, 0)), type.value);
+      if (!mentionsSymmetric(type.key))
+        return overKeys(context, type, (inner, rank) => inside(inner, type.value, read(inner, rank)));
+      return moved(
+        context,
+        type,
+        type.key,
+        bitsOf(type.value),
+        (inner, rank) => inside(inner, type.value, read(inner, rank)),
+        starts,
+      );
     }
     case "map": {
       const entry = entryType(type);
-      return moved(context, type, type.key, bitsOf(entry), (inner, rank) => inside(inner, entry, part(inner, val, scaled(inner, rank, -bitsOf(entry), keySlot(type, 0)), entry)), starts);
+      return moved(
+        context,
+        type,
+        type.key,
+        bitsOf(entry),
+        (inner, rank) =>
+          inside(inner, entry, part(inner, val, scaled(inner, rank, -bitsOf(entry), keySlot(type, 0)), entry)),
+        starts,
+      );
     }
     default:
       return val;
@@ -129,32 +188,64 @@ function permuted(context: Context, type: Type, val: Val, starts: Starts): Val {
 }
 
 /** What stood at a key stands at the key that it goes to. */
-function moved(context: Context, type: TypeOf<"function"> | TypeOf<"map">, key: Type, width: number, value: (inner: Context, rank: Num) => Val, starts: Starts): Val {
+function moved(
+  context: Context,
+  type: TypeOf<"function"> | TypeOf<"map">,
+  key: Type,
+  width: number,
+  value: (inner: Context, rank: Num) => Val,
+  starts: Starts,
+): Val {
   const builder = new Builder(context, type);
   const last = cardinality(key) - 1;
-  forEach(context, { kind: "range", lo: constant(0), hi: constant(last), type: { kind: "int", lo: 0, hi: Math.max(0, last) } }, 20, (rank, _, inner) => {
-    const target = inner.fn.keep(rankOf(inner, keep(inner, permuted(inner, key, keep(inner, valueAt(inner, key, numOf(rank))), starts))));
-    builder.put(scaled(inner, target, -width, keySlot(type, 0)), pack(value(inner, numOf(rank))), width);
-  });
+  forEach(
+    context,
+    { kind: "range", lo: constant(0), hi: constant(last), type: { kind: "int", lo: 0, hi: Math.max(0, last) } },
+    20,
+    (rank, _, inner) => {
+      const target = inner.fn.keep(
+        rankOf(inner, keep(inner, permuted(inner, key, keep(inner, valueAt(inner, key, numOf(rank))), starts))),
+      );
+      builder.put(scaled(inner, target, -width, keySlot(type, 0)), pack(value(inner, numOf(rank))), width);
+    },
+  );
   return builder.finish();
 }
 
 function fields(context: Context, type: Type, val: Val, types: readonly Type[], above: number, starts: Starts): Val {
   const offsets = fieldOffsets(types, bitsOf(type), above);
-  return assemble(context, type, types.map((field, i) => ({ offset: element(offsets, i), val: keep(context, permuted(context, field, keep(context, part(context, val, at(element(offsets, i)), field)), starts)) })));
+  return assemble(
+    context,
+    type,
+    types.map((field, i) => ({
+      offset: element(offsets, i),
+      val: keep(
+        context,
+        permuted(context, field, keep(context, part(context, val, at(element(offsets, i)), field)), starts),
+      ),
+    })),
+  );
 }
 
 function ofCase(context: Context, type: TypeOf<"variant">, val: Val, starts: Starts): Val {
   const width = bitsOf(type);
   const tagWidth = tagBits(type);
   const builder = new Builder(context, type);
-  if (tagWidth > 0) builder.put(at(width - tagWidth), slice(context, pack(val), at(width - tagWidth), tagWidth), tagWidth);
+  if (tagWidth > 0)
+    builder.put(at(width - tagWidth), slice(context, pack(val), at(width - tagWidth), tagWidth), tagWidth);
   const tag = context.fn.keep(tagOf(context, val));
   for (const [i, each] of type.cases.entries()) {
     const types = each.fields.map((field) => field.type);
     const offsets = fieldOffsets(types, width, tagWidth);
     context.fn.if(compare("eq", tag, constant(i)), () => {
-      for (const [j, field] of types.entries()) builder.putVal(at(element(offsets, j)), keep(context, permuted(context, field, keep(context, part(context, val, at(element(offsets, j)), field)), starts)));
+      for (const [j, field] of types.entries())
+        builder.putVal(
+          at(element(offsets, j)),
+          keep(
+            context,
+            permuted(context, field, keep(context, part(context, val, at(element(offsets, j)), field)), starts),
+          ),
+        );
     });
   }
   return builder.finish();

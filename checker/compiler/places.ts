@@ -10,7 +10,22 @@ import { bitsOf, entryType, fieldOffsets, finite, keySlot, seqSlot } from "./lay
 import { at, copyBits, moved, type Offset } from "./memory.js";
 import { compare, i32Text, not, type Num } from "./numbers.js";
 import { rankOf } from "./ranks.js";
-import { bits, Builder, isSome, itemOf, isPlain, keep, numOf, pack, part, scaled, someOf, wide, type Packed, type Val } from "./values.js";
+import {
+  bits,
+  Builder,
+  isSome,
+  itemOf,
+  isPlain,
+  keep,
+  numOf,
+  pack,
+  part,
+  scaled,
+  someOf,
+  wide,
+  type Packed,
+  type Val,
+} from "./values.js";
 
 /** Where a value is read from. Of what goes on changing, so that the part that is wanted is copied. */
 interface Found {
@@ -42,7 +57,10 @@ function find(context: Context, expr: Expr, env: Env): Found {
     case "index": {
       context.fn.count();
       const target = find(context, expr.target, env);
-      return { ...target, val: itemAt(context, target.val, keep(context, context.compile(context, expr.key, env), "key")) };
+      return {
+        ...target,
+        val: itemAt(context, target.val, keep(context, context.compile(context, expr.key, env), "key")),
+      };
     }
     default:
       return { val: context.compile(context, expr, env), changes: false };
@@ -69,14 +87,34 @@ export function itemAt(context: Context, val: Val, key: Val): Val {
   const { type } = val;
   switch (type.kind) {
     case "function":
-      return part(context, val, scaled(context, rankOf(context, fit(context, key, type.key)), -bitsOf(type.value), keySlot(type, 0)), type.value);
+      return part(
+        context,
+        val,
+        scaled(context, rankOf(context, fit(context, key, type.key)), -bitsOf(type.value), keySlot(type, 0)),
+        type.value,
+      );
     case "seq": {
       const index = indexWithin(context, numOf(key), lengthOf(context, val));
-      return type.max === 0 ? part(context, val, at(0), type.item) : part(context, val, scaled(context, index, -bitsOf(type.item), seqSlot(type, 0)), type.item);
+      return type.max === 0
+        ? part(context, val, at(0), type.item)
+        : part(context, val, scaled(context, index, -bitsOf(type.item), seqSlot(type, 0)), type.item);
     }
     case "map": {
       const entry = entryType(type);
-      const found = keep(context, part(context, val, scaled(context, rankOf(context, keep(context, fit(context, key, type.key))), -bitsOf(entry), keySlot(type, 0)), entry));
+      const found = keep(
+        context,
+        part(
+          context,
+          val,
+          scaled(
+            context,
+            rankOf(context, keep(context, fit(context, key, type.key))),
+            -bitsOf(entry),
+            keySlot(type, 0),
+          ),
+          entry,
+        ),
+      );
       context.fn.trapIf(not(isSome(context, found)));
       return itemOf(context, found);
     }
@@ -101,13 +139,29 @@ export interface Target {
 }
 
 /** Where in a packed value of a type a path leads; `keys` by its steps. Traps where it leads nowhere. */
-export function targetOf(context: Context, whole: () => Packed, type: Type, path: readonly PathStep[], keys: readonly (Val | undefined)[]): Target {
+export function targetOf(
+  context: Context,
+  whole: () => Packed,
+  type: Type,
+  path: readonly PathStep[],
+  keys: readonly (Val | undefined)[],
+): Target {
   let offset: Offset = at(0);
   let here = type;
   let entry = false;
   for (const [i, step] of path.entries()) {
     const key = keys[i];
-    const current = (): Val => part(context, { ...(whole().form === "wide" ? wide(type, (whole() as Extract<Packed, { form: "wide" }>).ref) : bits(type, (whole() as Extract<Packed, { form: "bits" }>).num)) }, offset, here);
+    const current = (): Val =>
+      part(
+        context,
+        {
+          ...(whole().form === "wide"
+            ? wide(type, (whole() as Extract<Packed, { form: "wide" }>).ref)
+            : bits(type, (whole() as Extract<Packed, { form: "bits" }>).num)),
+        },
+        offset,
+        here,
+      );
     if (step.kind === "position") {
       if (here.kind !== "record" && here.kind !== "tuple") throw new Error(`internal: a field of type ${here.kind}`);
       const types = here.kind === "tuple" ? here.items : here.fields.map((field) => field.type);
@@ -118,19 +172,35 @@ export function targetOf(context: Context, whole: () => Packed, type: Type, path
     if (key === undefined) throw new Error("internal: a step without its key");
     switch (here.kind) {
       case "function":
-        offset = further(context, offset, scaled(context, rankOf(context, keep(context, fit(context, key, here.key))), -bitsOf(here.value), keySlot(here, 0)));
+        offset = further(
+          context,
+          offset,
+          scaled(
+            context,
+            rankOf(context, keep(context, fit(context, key, here.key))),
+            -bitsOf(here.value),
+            keySlot(here, 0),
+          ),
+        );
         here = here.value;
         break;
       case "seq": {
         const index = indexWithin(context, numOf(key), lengthOf(context, current()));
-        offset = here.max === 0 ? offset : further(context, offset, scaled(context, index, -bitsOf(here.item), seqSlot(here, 0)));
+        offset =
+          here.max === 0
+            ? offset
+            : further(context, offset, scaled(context, index, -bitsOf(here.item), seqSlot(here, 0)));
         here = here.item;
         break;
       }
       case "map": {
         const option = entryType(here);
         const map = here;
-        offset = further(context, offset, scaled(context, rankOf(context, keep(context, fit(context, key, map.key))), -bitsOf(option), keySlot(map, 0)));
+        offset = further(
+          context,
+          offset,
+          scaled(context, rankOf(context, keep(context, fit(context, key, map.key))), -bitsOf(option), keySlot(map, 0)),
+        );
         here = option;
         if (i === path.length - 1) entry = true;
         else {
@@ -155,14 +225,20 @@ function further({ fn }: Context, offset: Offset, by: Offset): Offset {
 
 /** What is stored at a target: of its type, an entry wrapped. */
 export function stored(context: Context, target: Target, value: Val): Val {
-  if (target.entry && target.type.kind === "option") return someOf(context, target.type, fit(context, value, target.type.item));
+  if (target.entry && target.type.kind === "option")
+    return someOf(context, target.type, fit(context, value, target.type.item));
   return fit(context, value, target.type);
 }
 
-export const keysOf = (context: Context, path: readonly PathStep[], env: Env): readonly (Val | undefined)[] => path.map((step) => (step.kind === "key" ? keep(context, context.compile(context, step.key, env), "key") : undefined));
+export const keysOf = (context: Context, path: readonly PathStep[], env: Env): readonly (Val | undefined)[] =>
+  path.map((step) => (step.kind === "key" ? keep(context, context.compile(context, step.key, env), "key") : undefined));
 
 /** The copy may hold what the target could not. */
-function updated(context: Context, { type, target: targetExpr, path, value: valueExpr }: ExprOf<"update">, env: Env): Val {
+function updated(
+  context: Context,
+  { type, target: targetExpr, path, value: valueExpr }: ExprOf<"update">,
+  env: Env,
+): Val {
   const before = keep(context, fit(context, context.compile(context, targetExpr, env), finite(type)));
   const keys = keysOf(context, path, env);
   const value = keep(context, context.compile(context, valueExpr, env));
@@ -185,10 +261,18 @@ function noteRead(context: Context, expr: Expr, env: Env): void {
   if (context.readNew === undefined || root === undefined) return;
   const steps: PathStep[] = [];
   for (let at = expr; at.kind === "field" || at.kind === "index"; at = at.target) {
-    steps.unshift(at.kind === "field" ? { kind: "position", position: at.position, span: at.span, of: at.target.type } : { kind: "key", key: at.key, span: at.span, of: at.target.type });
+    steps.unshift(
+      at.kind === "field"
+        ? { kind: "position", position: at.position, span: at.span, of: at.target.type }
+        : { kind: "key", key: at.key, span: at.span, of: at.target.type },
+    );
   }
   const whole = context.next?.read(root.variable);
   if (whole === undefined) return;
   const target = targetOf(context, () => pack(whole), whole.type, steps, keysOf(context, steps, env));
-  context.readNew(root.variable, { offset: target.offset, width: bitsOf(target.type), steps: steps.map((step) => (step.kind === "position" ? step.position : undefined)) });
+  context.readNew(root.variable, {
+    offset: target.offset,
+    width: bitsOf(target.type),
+    steps: steps.map((step) => (step.kind === "position" ? step.position : undefined)),
+  });
 }

@@ -7,7 +7,23 @@ import { TABULATED, type Context } from "./context.js";
 import { bitsOf, countOf, fieldOffsets, isMask, tagBits } from "./layout.js";
 import { at, bitAddress } from "./memory.js";
 import { add, compare, constant, extend, i32Text, mul, sub, wrap, type Num } from "./numbers.js";
-import { bits, condOf, flag, inMemory, isPlain, isWide, keep, lowest, numOf, pack, part, slice, unpack, wide, type Val } from "./values.js";
+import {
+  bits,
+  condOf,
+  flag,
+  inMemory,
+  isPlain,
+  isWide,
+  keep,
+  lowest,
+  numOf,
+  pack,
+  part,
+  slice,
+  unpack,
+  wide,
+  type Val,
+} from "./values.js";
 
 /** A variant of more cases is looked up in a table. */
 const CHAIN = 12;
@@ -44,7 +60,11 @@ export function rankOf(context: Context, val: Val): Num {
 /** The first part counts most. */
 function mixed(context: Context, whole: Val, types: readonly Type[], offsets: readonly number[]): Num {
   let rank = constant(0);
-  for (const [i, type] of types.entries()) rank = add(mul(rank, constant(countOf(type))), rankOf(context, part(context, whole, at(element(offsets, i)), type)));
+  for (const [i, type] of types.entries())
+    rank = add(
+      mul(rank, constant(countOf(type))),
+      rankOf(context, part(context, whole, at(element(offsets, i)), type)),
+    );
   return rank;
 }
 
@@ -60,7 +80,13 @@ function variantRank(context: Context, val: Val, type: Extract<Type, { kind: "va
     const here = compare("eq", tag, constant(i));
     if (here.known !== false) {
       const ranked = add(constant(base), mixed(context, val, types, fieldOffsets(types, width, tagWidth)));
-      rank = rank === undefined || here.known === true ? ranked : { text: `(select ${ranked.text} ${rank.text} ${here.text})`, stable: ranked.stable === true && rank.stable === true };
+      rank =
+        rank === undefined || here.known === true
+          ? ranked
+          : {
+              text: `(select ${ranked.text} ${rank.text} ${here.text})`,
+              stable: ranked.stable === true && rank.stable === true,
+            };
     }
     base += types.reduce((product, field) => product * cardinality(field), 1);
   }
@@ -71,14 +97,24 @@ function tableRank(context: Context, val: Val): Num {
   const table = context.tables.valuesOf(val.type);
   const width = bitsOf(val.type);
   const item = bitAddress(inMemory(context, pack(val), width));
-  return context.fn.keep({ text: `(i64.extend_i32_u (call $rank ${i32Text(table * 8)} ${i32Text(cardinality(val.type))} ${i32Text(width)} ${item}))` }, "rank");
+  return context.fn.keep(
+    {
+      text: `(i64.extend_i32_u (call $rank ${i32Text(table * 8)} ${i32Text(cardinality(val.type))} ${i32Text(width)} ${item}))`,
+    },
+    "rank",
+  );
 }
 
 /** The rank is one that there is. */
 export function valueAt(context: Context, type: Type, rank: Num): Val {
   switch (type.kind) {
     case "bool":
-      return flag(type, rank.known === undefined ? { text: wrap(rank) } : { text: i32Text(Number(rank.known)), known: rank.known === 1n });
+      return flag(
+        type,
+        rank.known === undefined
+          ? { text: wrap(rank) }
+          : { text: i32Text(Number(rank.known)), known: rank.known === 1n },
+      );
     case "int":
       return bits(type, add(rank, constant(lowest(type))));
     case "enum":
@@ -86,7 +122,8 @@ export function valueAt(context: Context, type: Type, rank: Num): Val {
       return bits(type, rank);
     default:
   }
-  if (rank.known !== undefined && cardinality(type) <= TABULATED) return context.tables.constant(type, element(valuesOf(type), Number(rank.known)));
+  if (rank.known !== undefined && cardinality(type) <= TABULATED)
+    return context.tables.constant(type, element(valuesOf(type), Number(rank.known)));
   if (type.kind === "option" && isPlain(type)) return bits(type, rank);
   const table = context.tables.valuesOf(type);
   const words = Math.ceil(bitsOf(type) / 64);

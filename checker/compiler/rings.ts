@@ -22,7 +22,19 @@ export interface Shared {
 export const halts = ["none", "asked", "budget", "system", "address"] as const;
 export type Halt = (typeof halts)[number];
 
-const signal = { halt: 0, used: 16, finished: 32, arrived: 48, generation: 64, decision: 80, news: 96, next: 112, levels: 128, pause: 144, bells: 160 } as const;
+const signal = {
+  halt: 0,
+  used: 16,
+  finished: 32,
+  arrived: 48,
+  generation: 64,
+  decision: 80,
+  news: 96,
+  next: 112,
+  levels: 128,
+  pause: 144,
+  bells: 160,
+} as const;
 /** Words between what different threads write often: a cache line. */
 const APART = 16;
 const HEADER = 64;
@@ -45,7 +57,8 @@ export function share(teams: number, blockBytes: number, memory: number): Shared
 }
 
 /** How far it is read and written, a line each; then the blocks, each behind its shard and length. */
-const ringBytes = (blocks: number, blockBytes: number): number => 2 * HEADER + blocks * (HEADER + Math.ceil(blockBytes / 64) * 64);
+const ringBytes = (blocks: number, blockBytes: number): number =>
+  2 * HEADER + blocks * (HEADER + Math.ceil(blockBytes / 64) * 64);
 
 export function claimIn(shared: Shared): Claim {
   const signals = new Int32Array(shared.signals);
@@ -60,7 +73,8 @@ export function claimIn(shared: Shared): Claim {
 
 export const usedIn = (shared: Shared): number => Atomics.load(new Int32Array(shared.signals), signal.used) * 1024;
 export const levelsIn = (shared: Shared): number => Atomics.load(new Int32Array(shared.signals), signal.levels);
-export const haltOf = (shared: Shared): Halt => halts[Atomics.load(new Int32Array(shared.signals), signal.halt)] ?? "none";
+export const haltOf = (shared: Shared): Halt =>
+  halts[Atomics.load(new Int32Array(shared.signals), signal.halt)] ?? "none";
 
 /** The first reason counts. */
 export function halt(shared: Shared, why: Halt): void {
@@ -83,15 +97,30 @@ export const pauseIsAsked = (shared: Shared): (() => boolean) => {
 /** Before a command: nobody is at work. */
 export function rearm(shared: Shared): void {
   const signals = new Int32Array(shared.signals);
-  for (const at of [signal.halt, signal.finished, signal.arrived, signal.news, signal.next, signal.levels, signal.pause]) Atomics.store(signals, at, 0);
+  for (const at of [
+    signal.halt,
+    signal.finished,
+    signal.arrived,
+    signal.news,
+    signal.next,
+    signal.levels,
+    signal.pause,
+  ])
+    Atomics.store(signals, at, 0);
   const rings = new Int32Array(shared.rings);
   const size = ringBytes(shared.blocks, shared.blockBytes) / 4;
-  for (let ring = 0; ring < shared.teams * shared.teams; ring++) rings[ring * size] = rings[ring * size + HEADER / 4] = 0;
+  for (let ring = 0; ring < shared.teams * shared.teams; ring++)
+    rings[ring * size] = rings[ring * size + HEADER / 4] = 0;
 }
 
-export function figuresIn(shared: Shared): { readonly states: number; readonly transitions: number; readonly frontier: number } {
+export function figuresIn(shared: Shared): {
+  readonly states: number;
+  readonly transitions: number;
+  readonly frontier: number;
+} {
   const figures = new Float64Array(shared.figures);
-  const sum = (at: number): number => Array.from({ length: shared.teams }, (_, team) => figures[team * 4 + at] ?? 0).reduce((total, n) => total + n, 0);
+  const sum = (at: number): number =>
+    Array.from({ length: shared.teams }, (_, team) => figures[team * 4 + at] ?? 0).reduce((total, n) => total + n, 0);
   return { states: sum(0), transitions: sum(1), frontier: sum(2) };
 }
 
@@ -127,7 +156,8 @@ export function openPost(shared: Shared, place: number, accept: (shard: number, 
   /** Word of what was read from the ring between two; what was written follows. */
   const readIn = (from: number, to: number): number => ((from * teams + to) * size) / 4;
   const writtenIn = (from: number, to: number): number => readIn(from, to) + HEADER / 4;
-  const blockIn = (from: number, to: number, count: number): number => (from * teams + to) * size + 2 * HEADER + (count % blocks) * (HEADER + Math.ceil(blockBytes / 64) * 64);
+  const blockIn = (from: number, to: number, count: number): number =>
+    (from * teams + to) * size + 2 * HEADER + (count % blocks) * (HEADER + Math.ceil(blockBytes / 64) * 64);
 
   const breathe = (): void => {
     if (Atomics.load(signals, signal.halt) !== 0) throw new Halted();

@@ -6,12 +6,30 @@
 // function traps, which means that the interpreter must be asked, it is known about which state.
 
 import { linksText } from "./links.js";
-import { copyText, countText, pauses, phases, renewFuel, TAG_BITS, type MemoryMap, type RuntimeShape } from "./shape.js";
+import {
+  copyText,
+  countText,
+  pauses,
+  phases,
+  renewFuel,
+  TAG_BITS,
+  type MemoryMap,
+  type RuntimeShape,
+} from "./shape.js";
 import { hashText, ownerText, sameText, tableText } from "./table.js";
 
 /** Functions, globals and exports; the memory and the import are `frame`. */
 export function runtimeText(shape: RuntimeShape, map: MemoryMap): string {
-  return [globals(map), emit(shape, map), expand(shape, map), route(shape, map), backward(shape, map), tableText(shape, map), linksText(shape, map), shape.probes === true ? probes : ""].join("\n");
+  return [
+    globals(map),
+    emit(shape, map),
+    expand(shape, map),
+    route(shape, map),
+    backward(shape, map),
+    tableText(shape, map),
+    linksText(shape, map),
+    shape.probes === true ? probes : "",
+  ].join("\n");
 }
 
 /** Around all other text of a module. */
@@ -42,8 +60,14 @@ const globals = (map: MemoryMap): string => `
 function emit(shape: RuntimeShape, map: MemoryMap): string {
   const { state, entry } = map;
   const owner = shape.shards > 1 ? `(local.set $owner ${ownerText("(local.get $h)")})` : "";
-  const info = shape.shards > 1 ? `(i32.or (local.get $tag) (i32.shl (local.get $owner) (i32.const ${TAG_BITS})))` : "(local.get $tag)";
-  const foreign = shape.shards > 1 ? "(if (i32.and (global.get $starting) (i32.ne (local.get $owner) (global.get $shard))) (then (return)))" : "";
+  const info =
+    shape.shards > 1
+      ? `(i32.or (local.get $tag) (i32.shl (local.get $owner) (i32.const ${TAG_BITS})))`
+      : "(local.get $tag)";
+  const foreign =
+    shape.shards > 1
+      ? "(if (i32.and (global.get $starting) (i32.ne (local.get $owner) (global.get $shard))) (then (return)))"
+      : "";
   return `
 (func $emit (export "emit") (param $tag i32)
   (local $s i32) (local $h i64) (local $owner i32)

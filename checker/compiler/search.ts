@@ -101,7 +101,12 @@ export interface Leeway {
 }
 
 /** Visits nothing further away than `limit`. */
-export async function exploreLevels(crew: Crew, oracle: Oracle, limit: number | undefined, { widest = Infinity, checkpoints }: Leeway = {}): Promise<Explored> {
+export async function exploreLevels(
+  crew: Crew,
+  oracle: Oracle,
+  limit: number | undefined,
+  { widest = Infinity, checkpoints }: Leeway = {},
+): Promise<Explored> {
   const stateBytes = 8 * crew.shape.words;
   const before = checkpoints?.resume?.standing;
   let covered: readonly boolean[] = before?.covered ?? Array.from({ length: crew.shape.covers }, () => false);
@@ -120,7 +125,12 @@ export async function exploreLevels(crew: Crew, oracle: Oracle, limit: number | 
     const over = done && (found || turn.report.next === 0);
     // What is looked at next, temporal properties, takes long too.
     const last = over && !found && crew.shape.predicates !== undefined;
-    if (checkpoints !== undefined && turn.whole && (last || (!over && (turn.stopped !== undefined || checkpoints.due())))) await checkpoints.save(snapshot());
+    if (
+      checkpoints !== undefined &&
+      turn.whole &&
+      (last || (!over && (turn.stopped !== undefined || checkpoints.due())))
+    )
+      await checkpoints.save(snapshot());
     if (over || turn.stopped !== undefined) break;
     if (done) {
       if (complete === limit) {
@@ -133,14 +143,28 @@ export async function exploreLevels(crew: Crew, oracle: Oracle, limit: number | 
       }
       open = covered.map((reached) => !reached);
     } else if (turn.report.left === 0) continue;
-    turn = heard(await crew.levels(open, { most: (limit ?? Infinity) - complete, widest, goOn: turn.report.left > 0, pause: checkpoints === undefined ? undefined : () => checkpoints.due() }));
+    turn = heard(
+      await crew.levels(open, {
+        most: (limit ?? Infinity) - complete,
+        widest,
+        goOn: turn.report.left > 0,
+        pause: checkpoints === undefined ? undefined : () => checkpoints.due(),
+      }),
+    );
     complete += turn.levels - (turn.report.left > 0 ? 1 : 0);
   }
   const { states, firings, refused, left, next, marks } = turn.report;
   const transitions = firings.reduce((sum, n) => sum + n, 0);
   const levels = complete + (left > 0 ? 1 : 0);
   const depth = Math.max(0, levels - (next > 0 ? 0 : 1));
-  return { result: { stopped: turn.stopped, states, initialStates, transitions, depth, firings, covered, refused, unexpanded }, marks, found, levels, open, outgrown: turn.outgrown };
+  return {
+    result: { stopped: turn.stopped, states, initialStates, transitions, depth, firings, covered, refused, unexpanded },
+    marks,
+    found,
+    levels,
+    open,
+    outgrown: turn.outgrown,
+  };
 
   async function begin(): Promise<Turn> {
     const starts = await crew.starts();
@@ -175,7 +199,7 @@ export async function exploreLevels(crew: Crew, oracle: Oracle, limit: number | 
     while (now.stopped === undefined && waiting.length > 0) {
       const answers: Answered[][][] = now.report.questions.map((team) => team.map(() => []));
       let stopped: string | undefined;
-      for (let count = 0; count < FEED && stopped === undefined; ) {
+      for (let count = 0; count < FEED && stopped === undefined;) {
         const [next] = waiting;
         if (next === undefined) break;
         if (next.at === next.states.length) {
@@ -189,7 +213,8 @@ export async function exploreLevels(crew: Crew, oracle: Oracle, limit: number | 
         count++;
       }
       // What is to be kept must not lack what was answered.
-      if (stopped === undefined || keeping !== undefined) now = { ...heard(await crew.answer(answers)), levels: first.levels };
+      if (stopped === undefined || keeping !== undefined)
+        now = { ...heard(await crew.answer(answers)), levels: first.levels };
       if (stopped !== undefined) now = { ...now, stopped };
       if (keeping?.due() === true) break;
     }
@@ -197,13 +222,25 @@ export async function exploreLevels(crew: Crew, oracle: Oracle, limit: number | 
   }
 
   function waitingIn(report: Report): Waiting[] {
-    return report.questions.flatMap((shards, team) => shards.flatMap((all, shard) => all.map(({ kind, states }) => ({ team, shard, kind, states, at: 0 }))));
+    return report.questions.flatMap((shards, team) =>
+      shards.flatMap((all, shard) => all.map(({ kind, states }) => ({ team, shard, kind, states, at: 0 }))),
+    );
   }
 
   function snapshot(): Snapshot {
     const { states, refused, firings, left, next } = turn.report;
     return {
-      standing: { stateBytes, levels: complete, states, initialStates, frontier: left + next, refused, firings, covered, open },
+      standing: {
+        stateBytes,
+        levels: complete,
+        states,
+        initialStates,
+        frontier: left + next,
+        refused,
+        firings,
+        covered,
+        open,
+      },
       async *parts() {
         yield* crew.parts();
         for (const { kind, states, at } of waiting) yield { section: kind, states: states.subarray(at) };

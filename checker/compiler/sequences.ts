@@ -37,7 +37,8 @@ export function applySequenceOperator(context: Context, expr: ExprOf<"apply">, a
       fn.trapIf(compare("eq", length, constant(0)));
       const result = seqOfMost(type.item, Math.max(0, type.max - 1));
       const builder = new Builder(context, result);
-      if (result.max > 0) builder.put(at(0), slice(context, pack(source), at(0), result.max * width), result.max * width);
+      if (result.max > 0)
+        builder.put(at(0), slice(context, pack(source), at(0), result.max * width), result.max * width);
       putLength(builder, result, sub(length, constant(1)));
       return builder.finish();
     }
@@ -46,7 +47,11 @@ export function applySequenceOperator(context: Context, expr: ExprOf<"apply">, a
       const item = keep(context, fit(context, second ?? source, result.item));
       const before = keep(context, fit(context, source, { ...result, max: type.max }));
       const builder = extended(context, result, before, type.max);
-      builder.replace(scaled(context, length, -bitsOf(result.item), seqSlot(result, 0)), pack(item), bitsOf(result.item));
+      builder.replace(
+        scaled(context, length, -bitsOf(result.item), seqSlot(result, 0)),
+        pack(item),
+        bitsOf(result.item),
+      );
       putLength(builder, result, add(length, constant(1)));
       return builder.finish();
     }
@@ -55,11 +60,21 @@ export function applySequenceOperator(context: Context, expr: ExprOf<"apply">, a
       const from = other.type as Seq;
       const item = joinTypes(type.item, from.item) ?? type.item;
       const result = seqOfMost(item, type.max + from.max);
-      const builder = extended(context, result, keep(context, fit(context, source, { ...result, max: type.max })), type.max);
+      const builder = extended(
+        context,
+        result,
+        keep(context, fit(context, source, { ...result, max: type.max })),
+        type.max,
+      );
       const rest = keep(context, fit(context, other, { ...result, max: from.max }));
       const bitsOfRest = from.max * bitsOf(result.item);
       // They begin where the items of the first end; what that overwrites is empty.
-      if (from.max > 0) builder.put(scaled(context, length, -bitsOf(result.item), type.max * bitsOf(result.item)), slice(context, pack(rest), at(0), bitsOfRest), bitsOfRest);
+      if (from.max > 0)
+        builder.put(
+          scaled(context, length, -bitsOf(result.item), type.max * bitsOf(result.item)),
+          slice(context, pack(rest), at(0), bitsOfRest),
+          bitsOfRest,
+        );
       putLength(builder, result, add(length, lengthOf(context, other)));
       return builder.finish();
     }
@@ -67,7 +82,9 @@ export function applySequenceOperator(context: Context, expr: ExprOf<"apply">, a
       return built(context, type, length, (inner, i) => itemOf(inner, source, sub(sub(length, constant(1)), i)));
     case "slice": {
       const [from, to] = [fn.keep(index()), fn.keep(numOf(element(args, 2)))];
-      fn.trapIf({ text: `(i32.or (i32.or (i64.lt_s ${from.text} (i64.const 0)) (i64.gt_s ${from.text} ${to.text})) (i64.gt_s ${to.text} ${length.text}))` });
+      fn.trapIf({
+        text: `(i32.or (i32.or (i64.lt_s ${from.text} (i64.const 0)) (i64.gt_s ${from.text} ${to.text})) (i64.gt_s ${to.text} ${length.text}))`,
+      });
       return built(context, type, fn.keep(sub(to, from)), (inner, i) => itemOf(inner, source, add(from, i)));
     }
     case "insertAt": {
@@ -80,7 +97,11 @@ export function applySequenceOperator(context: Context, expr: ExprOf<"apply">, a
       const all = new Builder(context, result);
       eachIndex(context, type.max, length, (inner, i) => {
         const target = inner.fn.keep(add(i, { text: `(i64.extend_i32_u (i64.ge_s ${i.text} ${place.text}))` }));
-        all.put(scaled(inner, target, -bitsOf(result.item), seqSlot(result, 0)), pack(fit(inner, itemOf(inner, source, i), result.item)), bitsOf(result.item));
+        all.put(
+          scaled(inner, target, -bitsOf(result.item), seqSlot(result, 0)),
+          pack(fit(inner, itemOf(inner, source, i), result.item)),
+          bitsOf(result.item),
+        );
       });
       all.put(scaled(context, place, -bitsOf(result.item), seqSlot(result, 0)), pack(fitted), bitsOf(result.item));
       putLength(all, result, add(length, constant(1)));
@@ -106,7 +127,9 @@ export function applySequenceOperator(context: Context, expr: ExprOf<"apply">, a
     case "indices": {
       const result = finite(expr.type) as TypeOf<"set">;
       const builder = new MemberBuilder(context, result);
-      eachIndex(context, type.max, length, (inner, i) => builder.add(keep(inner, fit(inner, bits(intType(0, Math.max(0, type.max - 1)), i), result.item))));
+      eachIndex(context, type.max, length, (inner, i) =>
+        builder.add(keep(inner, fit(inner, bits(intType(0, Math.max(0, type.max - 1)), i), result.item))),
+      );
       return builder.finish();
     }
     default:
@@ -117,14 +140,20 @@ export function applySequenceOperator(context: Context, expr: ExprOf<"apply">, a
 /** At an index that there is. */
 function itemOf(context: Context, val: Val, index: Num): Val {
   const type = val.type as Seq;
-  return part(context, val, type.max === 0 ? at(0) : scaled(context, index, -bitsOf(type.item), seqSlot(type, 0)), type.item);
+  return part(
+    context,
+    val,
+    type.max === 0 ? at(0) : scaled(context, index, -bitsOf(type.item), seqSlot(type, 0)),
+    type.item,
+  );
 }
 
 /** The items of a sequence of at most `max`, in a larger one without a length yet. */
 function extended(context: Context, result: Seq, before: Val, max: number): Builder {
   const builder = new Builder(context, result);
   const width = bitsOf(result.item);
-  if (max > 0) builder.put(at((result.max - max) * width), slice(context, pack(before), at(0), max * width), max * width);
+  if (max > 0)
+    builder.put(at((result.max - max) * width), slice(context, pack(before), at(0), max * width), max * width);
   return builder;
 }
 
@@ -147,7 +176,9 @@ function eachIndex(context: Context, max: number, length: Num, body: (inner: Con
 /** The sequence of `length` items, each as it is told. */
 function built(context: Context, type: Seq, length: Num, item: (inner: Context, i: Num) => Val): Val {
   const builder = new Builder(context, type);
-  eachIndex(context, type.max, length, (inner, i) => builder.put(scaled(inner, i, -bitsOf(type.item), seqSlot(type, 0)), pack(item(inner, i)), bitsOf(type.item)));
+  eachIndex(context, type.max, length, (inner, i) =>
+    builder.put(scaled(inner, i, -bitsOf(type.item), seqSlot(type, 0)), pack(item(inner, i)), bitsOf(type.item)),
+  );
   putLength(builder, type, length);
   return builder.finish();
 }
@@ -155,5 +186,7 @@ function built(context: Context, type: Seq, length: Num, item: (inner: Context, 
 /** Without the item at a place; the length is no place. */
 function removed(context: Context, source: Val, length: Num, place: Num): Val {
   const left = context.fn.keep(sub(length, { text: `(i64.extend_i32_u ${compare("lt_u", place, length).text})` }));
-  return built(context, source.type as Seq, left, (inner, i) => itemOf(inner, source, inner.fn.keep(add(i, { text: `(i64.extend_i32_u (i64.ge_u ${i.text} ${place.text}))` }))));
+  return built(context, source.type as Seq, left, (inner, i) =>
+    itemOf(inner, source, inner.fn.keep(add(i, { text: `(i64.extend_i32_u (i64.ge_u ${i.text} ${place.text}))` }))),
+  );
 }

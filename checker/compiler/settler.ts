@@ -47,7 +47,13 @@ export interface Settler {
   advance(): boolean;
 }
 
-export function openSettler(instance: Instance, shape: RuntimeShape, map: MemoryMap, settled: Settled, breathe: () => void): Settler {
+export function openSettler(
+  instance: Instance,
+  shape: RuntimeShape,
+  map: MemoryMap,
+  settled: Settled,
+  breathe: () => void,
+): Settler {
   const { wasm, bytes } = instance;
   // What asks nothing of a state takes as good as no time.
   const pace = shape.judges || shape.within || shape.covers > 0 ? new Pace(BATCH) : undefined;

@@ -116,9 +116,30 @@ export function memoryMap(shape: RuntimeShape): MemoryMap {
   const cluster = take(2 * BATCH * state);
   const successors = take((capacity + 1) * entry);
   return {
-    state, entry, firings, classes, open, reached, filled, input, inputEnd: input + whole(65_536, state), numbers, begins, fresh, freshEnd: fresh + 2 * BATCH * state,
-    recent, recentSlots, incoming, outgoing, block, successors, successorsEnd: successors + capacity * entry, drainLine: successors + drained * entry,
-    cluster, clusterEnd: cluster + 2 * BATCH * state, table: end,
+    state,
+    entry,
+    firings,
+    classes,
+    open,
+    reached,
+    filled,
+    input,
+    inputEnd: input + whole(65_536, state),
+    numbers,
+    begins,
+    fresh,
+    freshEnd: fresh + 2 * BATCH * state,
+    recent,
+    recentSlots,
+    incoming,
+    outgoing,
+    block,
+    successors,
+    successorsEnd: successors + capacity * entry,
+    drainLine: successors + drained * entry,
+    cluster,
+    clusterEnd: cluster + 2 * BATCH * state,
+    table: end,
   };
 }
 
@@ -130,7 +151,8 @@ export const FIRST_SLOTS = 8192;
 /** Bytes of a table with so many slots. */
 export const tableBytes = (map: MemoryMap, slots: number): number => (slots + SPILL) * map.state;
 /** Where a state stands too near the end for another batch. */
-export const dangerLine = (map: MemoryMap, slots: number): number => map.table + (slots + SPILL - BATCH - 1) * map.state;
+export const dangerLine = (map: MemoryMap, slots: number): number =>
+  map.table + (slots + SPILL - BATCH - 1) * map.state;
 
 // ---------------------------------------------------------------- phrases
 
@@ -145,5 +167,8 @@ export function countText(map: MemoryMap, info: string): string {
 /** Copies words between addresses in locals. */
 export function copyText(words: number, to: string, from: string): string {
   if (words > 16) return `(memory.copy (local.get ${to}) (local.get ${from}) (i32.const ${8 * words}))`;
-  return Array.from({ length: words }, (_, i) => `(i64.store offset=${8 * i} (local.get ${to}) (i64.load offset=${8 * i} (local.get ${from})))`).join("\n      ");
+  return Array.from(
+    { length: words },
+    (_, i) => `(i64.store offset=${8 * i} (local.get ${to}) (i64.load offset=${8 * i} (local.get ${from})))`,
+  ).join("\n      ");
 }

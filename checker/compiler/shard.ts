@@ -134,7 +134,7 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
     const { wasm } = instance;
     const end = wasm.out.value;
     wasm.own.value = map.successors;
-    for (let at = map.successors; at < end; ) {
+    for (let at = map.successors; at < end;) {
       at = wasm.route(at, end);
       if (wasm.full.value >= 0) send(wasm.full.value);
     }
@@ -209,7 +209,9 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
     instance,
     initial: initialNow,
     questions: () =>
-      Object.entries(asked).flatMap(([kind, states]) => states.empty().map((piece) => ({ kind: kind as Question["kind"], states: piece }))),
+      Object.entries(asked).flatMap(([kind, states]) =>
+        states.empty().map((piece) => ({ kind: kind as Question["kind"], states: piece })),
+      ),
     starts() {
       const { wasm } = instance;
       if (!settleStarts()) return "paused";
@@ -304,7 +306,8 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
     drain,
     apply({ kind, state }, answer) {
       if (kind === "expand") {
-        for (const [i, tag] of answer.tags.entries()) put(answer.successors.subarray(i * map.state, (i + 1) * map.state), tag);
+        for (const [i, tag] of answer.tags.entries())
+          put(answer.successors.subarray(i * map.state, (i + 1) * map.state), tag);
         if (answer.stuck) findings.stuck.append(state);
         if (answer.stepping) findings.stepping.append(state);
         return;
@@ -327,10 +330,17 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
     },
     counts() {
       const firings = new BigUint64Array(instance.bytes().buffer, map.firings, shape.actions);
-      return { states: instance.wasm.count.value, refused: Number(instance.wasm.refused.value), firings: Array.from(firings, Number) };
+      return {
+        states: instance.wasm.count.value,
+        refused: Number(instance.wasm.refused.value),
+        firings: Array.from(firings, Number),
+      };
     },
     reached: () => Array.from(instance.bytes().subarray(map.reached, map.reached + shape.covers), (flag) => flag !== 0),
-    marks: () => (shape.marks === undefined ? new Uint8Array() : instance.bytes().slice(shape.marks.at, shape.marks.at + shape.marks.count)),
+    marks: () =>
+      shape.marks === undefined
+        ? new Uint8Array()
+        : instance.bytes().slice(shape.marks.at, shape.marks.at + shape.marks.count),
     kept(level) {
       spill();
       return next.pieces(levels?.[level], levels?.[level + 1]);

@@ -14,7 +14,21 @@ import { compile } from "./expressions.js";
 import { fit } from "./fit.js";
 import { bitsOf, finite, isMask, TooWideError } from "./layout.js";
 import { bitAddress, type Scratch } from "./memory.js";
-import { add, always, and, compare, constant, ctz, get, i32Text, local64, not, popcnt, sub, type Cond } from "./numbers.js";
+import {
+  add,
+  always,
+  and,
+  compare,
+  constant,
+  ctz,
+  get,
+  i32Text,
+  local64,
+  not,
+  popcnt,
+  sub,
+  type Cond,
+} from "./numbers.js";
 import { keysOf, stored, targetOf } from "./places.js";
 import { valueAt } from "./ranks.js";
 import type { GrowingState } from "./states.js";
@@ -86,7 +100,8 @@ function execute(path: Path, context: Context, statement: Statement, env: Env): 
   mark(context, statement, 0);
   switch (statement.kind) {
     case "require":
-      for (const [i, side] of sidesOf(context, statement.condition).entries()) requireThat(path, context, side, env, (holds) => noted(context, statement, holds, 1 + 2 * i));
+      for (const [i, side] of sidesOf(context, statement.condition).entries())
+        requireThat(path, context, side, env, (holds) => noted(context, statement, holds, 1 + 2 * i));
       return env;
     case "assign":
       assign(path, context, statement, env);
@@ -99,7 +114,13 @@ function execute(path: Path, context: Context, statement: Statement, env: Env): 
       return bindAlways(context, statement.pattern, itemOf(context, option), env);
     }
     case "if":
-      alternatives(path, context, noted(context, statement, condition(context, statement.condition, env), 1), () => perform(path, context, statement.then, env), () => perform(path, context, statement.otherwise, env));
+      alternatives(
+        path,
+        context,
+        noted(context, statement, condition(context, statement.condition, env), 1),
+        () => perform(path, context, statement.then, env),
+        () => perform(path, context, statement.otherwise, env),
+      );
       return env;
     case "match":
       matchArms(path, context, statement, env);
@@ -125,15 +146,22 @@ function execute(path: Path, context: Context, statement: Statement, env: Env): 
     case "call": {
       const { callee } = statement;
       let inner = env;
-      const args = statement.args.map((arg, i) => keep(context, compile(context, arg, env), element(callee.params, i).name));
+      const args = statement.args.map((arg, i) =>
+        keep(context, compile(context, arg, env), element(callee.params, i).name),
+      );
       for (const [i, param] of callee.params.entries()) inner = bindLocal(inner, param.id, element(args, i));
       const outer = path.result;
-      const result = statement.result === undefined || callee.result === undefined ? undefined : new Slot(context, finite(callee.result));
+      const result =
+        statement.result === undefined || callee.result === undefined
+          ? undefined
+          : new Slot(context, finite(callee.result));
       path.result = result;
       mark(context, callee, 0);
       perform(path, context, callee.body, inner);
       path.result = outer;
-      return result === undefined || statement.result === undefined ? env : bindLocal(env, statement.result.id, result.value);
+      return result === undefined || statement.result === undefined
+        ? env
+        : bindLocal(env, statement.result.id, result.value);
     }
     case "return": {
       const value = compile(context, statement.value, env);
@@ -162,7 +190,13 @@ function requireThat(path: Path, context: Context, expr: Expr, env: Env, seen = 
 }
 
 /** What each side touches is touched after both; neither sees the other's. */
-function alternatives(path: Path, context: Context, holds: ReturnType<typeof condition>, then: () => void, otherwise: () => void): void {
+function alternatives(
+  path: Path,
+  context: Context,
+  holds: ReturnType<typeof condition>,
+  then: () => void,
+  otherwise: () => void,
+): void {
   const before = path.touched;
   let afterThen = before;
   context.fn.if(
@@ -216,12 +250,28 @@ function assign(path: Path, context: Context, statement: Extract<Statement, { ki
   const value = keep(context, compile(context, statement.value, env));
   const target = targetOf(context, () => pack(path.next.read(variable)), place.type, statement.path, keys);
   const width = bitsOf(target.type);
-  touch(path, context, variable, { offset: target.offset, width, steps: statement.path.map((step) => (step.kind === "position" ? step.position : undefined)) }, true);
+  touch(
+    path,
+    context,
+    variable,
+    {
+      offset: target.offset,
+      width,
+      steps: statement.path.map((step) => (step.kind === "position" ? step.position : undefined)),
+    },
+    true,
+  );
   path.next.write(place, target.offset, width, pack(stored(context, target, value)));
 }
 
 /** Notes that bits are assigned or read as new; to assign what has been touched is an error, R0008. */
-export function touch(path: Path, context: Context, variable: Variable, { offset, width, steps }: TouchedBits, assigns: boolean): void {
+export function touch(
+  path: Path,
+  context: Context,
+  variable: Variable,
+  { offset, width, steps }: TouchedBits,
+  assigns: boolean,
+): void {
   const whole = element(path.next.layout.places, variable.id).bits;
   if (path.watched.variables.has(variable.id)) {
     const mask = path.watched.mask(variable.id, whole, context.scratch);
@@ -233,7 +283,8 @@ export function touch(path: Path, context: Context, variable: Variable, { offset
   const from = offset.dynamic === undefined ? offset.plus : 0;
   const to = offset.dynamic === undefined ? offset.plus + width : whole;
   const touch: Touch = { variable: variable.id, from, to, steps };
-  if (assigns && (path.looped || path.touched.some((each) => mayOverlap(each, touch)))) throw new NeedsWatching(variable.id);
+  if (assigns && (path.looped || path.touched.some((each) => mayOverlap(each, touch))))
+    throw new NeedsWatching(variable.id);
   path.touched = [...path.touched, touch];
 }
 
@@ -264,7 +315,8 @@ function either(path: Path, context: Context, statement: Extract<Statement, { ki
 function pick(path: Path, context: Context, statement: Extract<Statement, { kind: "pick" }>, env: Env): Env {
   const item = pickFrom(path, context, domainOf(context, statement.binder.domain, env, true));
   const bound = bindAlways(context, statement.binder.pattern, item, env);
-  if (statement.where !== undefined) for (const side of sidesOf(context, statement.where)) requireThat(path, context, side, bound);
+  if (statement.where !== undefined)
+    for (const side of sidesOf(context, statement.where)) requireThat(path, context, side, bound);
   return bound;
 }
 
@@ -275,7 +327,10 @@ export function pickFrom(path: Path, context: Context, domain: Domain): Val {
     fn.line(`(br_if ${path.disabled} (i32.le_s ${get(count)} (i32.const 0)))`);
     return fn.keep32(`(call $choose ${get(count)})`, "pick");
   };
-  const extended = (local: string): ReturnType<typeof local64> => ({ text: `(i64.extend_i32_u ${get(local)})`, stable: true });
+  const extended = (local: string): ReturnType<typeof local64> => ({
+    text: `(i64.extend_i32_u ${get(local)})`,
+    stable: true,
+  });
   if (domain.kind === "all") {
     const all = cardinality(domain.type);
     if (all > 2 ** 18) fn.line("(unreachable)");
@@ -285,7 +340,9 @@ export function pickFrom(path: Path, context: Context, domain: Domain): Val {
   if (domain.kind === "range") {
     const size = fn.keep(add(sub(domain.hi, domain.lo), constant(1)), "size");
     fn.trapIf(compare("gt_s", size, constant(2 ** 18)));
-    const which = chosen(fn.keep32(`(i32.wrap_i64 (select ${size.text} (i64.const 0) (i64.gt_s ${size.text} (i64.const 0))))`, "count"));
+    const which = chosen(
+      fn.keep32(`(i32.wrap_i64 (select ${size.text} (i64.const 0) (i64.gt_s ${size.text} (i64.const 0))))`, "count"),
+    );
     return keep(context, bits(domain.type, add(domain.lo, extended(which))));
   }
   if (domain.kind === "members" && domain.type.kind === "set" && isMask(domain.type) && bitsOf(domain.type) <= 64) {

@@ -13,7 +13,8 @@ import { unpack, wide, type Packed, type Val } from "./values.js";
 export function wordsInMemory(layout: StateLayout): readonly boolean[] {
   const inMemory = new Array<boolean>(layout.words).fill(false);
   for (const { bits, offset } of layout.places) {
-    if (bits > WORD_BITS) for (let bit = offset; bit < offset + bits; bit += WORD_BITS) inMemory[Math.floor(bit / WORD_BITS)] = true;
+    if (bits > WORD_BITS)
+      for (let bit = offset; bit < offset + bits; bit += WORD_BITS) inMemory[Math.floor(bit / WORD_BITS)] = true;
   }
   return inMemory;
 }
@@ -46,13 +47,19 @@ export class StoredState implements StateReader {
   readAt(place: Place): Val {
     if (place.bits > WORD_BITS) return wide(place.type, { base: get(this.address), plus: place.offset });
     const index = Math.floor(place.offset / WORD_BITS);
-    if (this.#inMemory[index] === true) return unpack(place.type, { form: "bits", num: readBits(this.fn, { base: get(this.address), plus: place.offset }, place.bits) });
+    if (this.#inMemory[index] === true)
+      return unpack(place.type, {
+        form: "bits",
+        num: readBits(this.fn, { base: get(this.address), plus: place.offset }, place.bits),
+      });
     return unpack(place.type, { form: "bits", num: sliceOf(this.word(index), place.offset % WORD_BITS, place.bits) });
   }
 
   /** Code that must stand before whatever reads. */
   loads(): readonly string[] {
-    return [...this.#words].sort(([a], [b]) => a - b).map(([index, local]) => `(local.set ${local} (i64.load offset=${8 * index} ${get(this.address)}))`);
+    return [...this.#words]
+      .sort(([a], [b]) => a - b)
+      .map(([index, local]) => `(local.set ${local} (i64.load offset=${8 * index} ${get(this.address)}))`);
   }
 }
 
@@ -91,7 +98,11 @@ export class GrowingState implements StateReader {
     const place = element(this.layout.places, variable.id);
     const index = Math.floor(place.offset / WORD_BITS);
     if (place.bits > WORD_BITS) return wide(place.type, { ...this.#ref, plus: place.offset });
-    if (this.#inMemory[index] === true) return unpack(place.type, { form: "bits", num: readBits(this.fn, { ...this.#ref, plus: place.offset }, place.bits) });
+    if (this.#inMemory[index] === true)
+      return unpack(place.type, {
+        form: "bits",
+        num: readBits(this.fn, { ...this.#ref, plus: place.offset }, place.bits),
+      });
     const num = sliceOf(this.#word(index), place.offset % WORD_BITS, place.bits);
     return unpack(place.type, { form: "bits", num: this.fn.keep({ ...num, stable: false, slice: undefined }) });
   }
@@ -108,17 +119,28 @@ export class GrowingState implements StateReader {
     const word = this.#word(index);
     const local = this.#written.get(index) ?? "";
     const start = (place.offset % WORD_BITS) + offset.plus;
-    const by = offset.dynamic === undefined ? constant(start) : add({ text: `(i64.extend_i32_u ${offset.dynamic})` }, constant(start));
+    const by =
+      offset.dynamic === undefined
+        ? constant(start)
+        : add({ text: `(i64.extend_i32_u ${offset.dynamic})` }, constant(start));
     const mask = shl(constant(maskOf(width)), by);
-    const kept = and(word, mask.known === undefined ? { text: `(i64.xor ${mask.text} (i64.const -1))` } : constant(~mask.known));
+    const kept = and(
+      word,
+      mask.known === undefined ? { text: `(i64.xor ${mask.text} (i64.const -1))` } : constant(~mask.known),
+    );
     this.fn.set(local, or(kept, shl(packed.num, by)).text);
   }
 
   /** What must stand before a path: the words that are written as they were. */
   begins(): readonly string[] {
-    const locals = [...this.#written].sort(([a], [b]) => a - b).map(([index, local]) => `(local.set ${local} ${this.#start(index).text})`);
+    const locals = [...this.#written]
+      .sort(([a], [b]) => a - b)
+      .map(([index, local]) => `(local.set ${local} ${this.#start(index).text})`);
     const bytes = i32Text(8 * this.layout.words);
-    const whole = this.before === undefined ? `(memory.fill ${i32Text(this.buffer)} (i32.const 0) ${bytes})` : `(memory.copy ${i32Text(this.buffer)} ${get(this.before.address)} ${bytes})`;
+    const whole =
+      this.before === undefined
+        ? `(memory.fill ${i32Text(this.buffer)} (i32.const 0) ${bytes})`
+        : `(memory.copy ${i32Text(this.buffer)} ${get(this.before.address)} ${bytes})`;
     const memory = this.#usesMemory ? [whole] : [];
     return [...locals, ...memory];
   }
@@ -133,7 +155,14 @@ export class GrowingState implements StateReader {
     for (let index = 0; index < this.layout.words; index++) {
       const local = this.#written.get(index);
       const memory = this.#inMemory[index] === true && (this.#usesMemory || this.before === undefined);
-      const source = local !== undefined ? get(local) : memory ? `(i64.load offset=${8 * index} ${i32Text(this.buffer)})` : this.#inMemory[index] === true ? `(i64.load offset=${8 * index} ${get(this.before?.address ?? "")})` : this.#start(index).text;
+      const source =
+        local !== undefined
+          ? get(local)
+          : memory
+            ? `(i64.load offset=${8 * index} ${i32Text(this.buffer)})`
+            : this.#inMemory[index] === true
+              ? `(i64.load offset=${8 * index} ${get(this.before?.address ?? "")})`
+              : this.#start(index).text;
       this.fn.line(`(i64.store offset=${8 * index} ${get(address)} ${source})`);
     }
   }

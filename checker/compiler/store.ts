@@ -57,7 +57,7 @@ export class Store {
 
   append(bytes: Uint8Array): void {
     this.#bytes += bytes.length;
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       let last = this.#pieces.at(-1);
       if (last === undefined || last.used === last.bytes.length) {
         last = { bytes: this.pool.take(), used: 0 };
@@ -85,7 +85,7 @@ export class Store {
   /** What is in it, or some of it, which stays. */
   *pieces(from = 0, to = this.#bytes): Generator<Uint8Array<ArrayBuffer>> {
     const size = this.pool.pieceBytes;
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       const piece = this.#pieces[this.#first + Math.floor(at / size)];
       if (piece === undefined) throw new Error("internal: a store is shorter than was thought");
       const start = at % size;

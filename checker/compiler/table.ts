@@ -39,7 +39,8 @@ function hashLoop(words: number): string {
 export function sameText(words: number, a: string, b: string): string {
   if (words === 1) return "(i32.const 1)";
   if (words > 16) return `(call $sameWords (local.get ${a}) (local.get ${b}))`;
-  const same = (i: number): string => `(i64.eq (i64.load offset=${8 * i} (local.get ${a})) (i64.load offset=${8 * i} (local.get ${b})))`;
+  const same = (i: number): string =>
+    `(i64.eq (i64.load offset=${8 * i} (local.get ${a})) (i64.load offset=${8 * i} (local.get ${b})))`;
   let text = same(words - 1);
   for (let i = words - 2; i > 0; i--) text = `(if (result i32) ${same(i)} (then ${text}) (else (i32.const 0)))`;
   return text;
@@ -59,7 +60,16 @@ function sameLoop(words: number): string {
 }
 
 export function tableText(shape: RuntimeShape, map: MemoryMap): string {
-  return [globals(map), shape.words > 16 ? hashLoop(shape.words) + sameLoop(shape.words) : "", touch(map), settle(shape, map), remember(shape, map), rehash(shape, map), gather(shape, map), mine(shape, map)].join("\n");
+  return [
+    globals(map),
+    shape.words > 16 ? hashLoop(shape.words) + sameLoop(shape.words) : "",
+    touch(map),
+    settle(shape, map),
+    remember(shape, map),
+    rehash(shape, map),
+    gather(shape, map),
+    mine(shape, map),
+  ].join("\n");
 }
 
 const globals = (map: MemoryMap): string => `
@@ -81,10 +91,12 @@ const globals = (map: MemoryMap): string => `
 (global $clusterEnd (export "clusterEnd") (mut i32) (i32.const ${map.clusterEnd}))`;
 
 /** The address of a slot. */
-export const slotAt = (map: MemoryMap, slot: string): string => `(i32.add (i32.const ${map.table}) (i32.mul (local.get ${slot}) (i32.const ${map.state})))`;
+export const slotAt = (map: MemoryMap, slot: string): string =>
+  `(i32.add (i32.const ${map.table}) (i32.mul (local.get ${slot}) (i32.const ${map.state})))`;
 
 /** The shard that a state with this hash belongs to. */
-export const ownerText = (hash: string): string => `(i32.wrap_i64 (i64.shr_u (i64.mul (i64.and ${hash} (i64.const 0xffffffff)) (i64.extend_i32_u (global.get $shards))) (i64.const 32)))`;
+export const ownerText = (hash: string): string =>
+  `(i32.wrap_i64 (i64.shr_u (i64.mul (i64.and ${hash} (i64.const 0xffffffff)) (i64.extend_i32_u (global.get $shards))) (i64.const 32)))`;
 
 export const slotText = (map: MemoryMap, hash: string, slots: string): string =>
   `(i32.add (i32.const ${map.table}) (i32.mul (i32.wrap_i64 (i64.shr_u (i64.mul ${hash} ${slots}) (i64.const 32))) (i32.const ${map.state})))`;
@@ -315,5 +327,7 @@ function mine(shape: RuntimeShape, map: MemoryMap): string {
       (local.set $e (i32.add (local.get $e) (i32.const ${map.state})))
       (br $states)))
   (local.get $to))`;
-  return shape.shards > 1 ? own : `(func (export "mine") (param $e i32) (param $end i32) (result i32) (local.get $end))`;
+  return shape.shards > 1
+    ? own
+    : `(func (export "mine") (param $e i32) (param $end i32) (result i32) (local.get $end))`;
 }

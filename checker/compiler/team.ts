@@ -71,7 +71,8 @@ export function openTeam(code: ShardCode, place: number, teams: number, around: 
     else around.send(owner, entries);
   };
   const resize = (all: number): void => {
-    for (let id = place + shards.length * teams; id < all; id += teams) shards.push(openShard(code, id, { ...around, send }));
+    for (let id = place + shards.length * teams; id < all; id += teams)
+      shards.push(openShard(code, id, { ...around, send }));
   };
   const accept = (shard: number, entries: Uint8Array): void => shards[(shard - place) / teams]?.accept(entries);
   const sum = (of: (shard: Shard) => number): number => shards.reduce((total, shard) => total + of(shard), 0);
@@ -172,4 +173,5 @@ export function either(lists: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 }
 
 /** Of lists of one length. */
-export const sums = (lists: readonly (readonly number[])[]): readonly number[] => (lists[0] ?? []).map((_, i) => lists.reduce((total, list) => total + (list[i] ?? 0), 0));
+export const sums = (lists: readonly (readonly number[])[]): readonly number[] =>
+  (lists[0] ?? []).map((_, i) => lists.reduce((total, list) => total + (list[i] ?? 0), 0));

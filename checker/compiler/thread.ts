@@ -28,7 +28,12 @@ export type Command =
   /** Some of what there is; from the beginning, or what comes next. */
   | { readonly kind: "parts"; readonly first: boolean }
   /** In this order: room for so many states a shard, parts, and what is counted on from. */
-  | { readonly kind: "restore"; readonly reserve?: number; readonly parts: readonly Part[]; readonly credit?: Pick<Standing, "firings" | "refused"> | undefined }
+  | {
+      readonly kind: "restore";
+      readonly reserve?: number;
+      readonly parts: readonly Part[];
+      readonly credit?: Pick<Standing, "firings" | "refused"> | undefined;
+    }
   | { readonly kind: "reset"; readonly shards: number; readonly keep: boolean }
   | { readonly kind: "findings"; readonly of: keyof Findings }
   | { readonly kind: "leading"; readonly level: number; readonly targets: readonly Uint8Array[] };
@@ -66,7 +71,12 @@ export function serveThread(port: Port): void {
 function openThread({ code, shared, place }: Opening): (command: Command) => Reply {
   const claim = claimIn(shared);
   const post = openPost(shared, place, (shard, entries) => team.accept(shard, entries));
-  const team = openTeam(code, place, shared.teams, { claim, send: post.send, breathe: post.breathe, pause: () => haltOf(shared) !== "none" });
+  const team = openTeam(code, place, shared.teams, {
+    claim,
+    send: post.send,
+    breathe: post.breathe,
+    pause: () => haltOf(shared) !== "none",
+  });
   const pool = new Pool(code.map.inputEnd - code.map.input, claim);
   const pausing = pauseIsAsked(shared);
   let parts: Iterator<Part> | undefined;
@@ -97,7 +107,8 @@ function openThread({ code, shared, place }: Opening): (command: Command) => Rep
     act();
     return false;
   };
-  const news = ({ found, questions }: Report): boolean => found || questions.some((own) => own.some((each) => each.length > 0));
+  const news = ({ found, questions }: Report): boolean =>
+    found || questions.some((own) => own.some((each) => each.length > 0));
 
   function run(command: Command): Omit<Reply, "halted"> {
     switch (command.kind) {
@@ -144,7 +155,7 @@ function openThread({ code, shared, place }: Opening): (command: Command) => Rep
   function someParts(first: boolean): readonly Part[] {
     if (first) parts = team.parts()[Symbol.iterator]();
     const some: Part[] = [];
-    for (let bytes = 0; bytes < PARTS_BYTES; ) {
+    for (let bytes = 0; bytes < PARTS_BYTES;) {
       const next = parts?.next();
       if (next === undefined || next.done === true) break;
       some.push({ ...next.value, states: next.value.states.slice() });
@@ -169,7 +180,9 @@ function openThread({ code, shared, place }: Opening): (command: Command) => Rep
     begun = 0;
     try {
       const reply = { ...run(command), halted: haltOf(shared) };
-      return command.kind === "starts" || command.kind === "feed" || command.kind === "answer" ? { ...reply, report: team.report() } : reply;
+      return command.kind === "starts" || command.kind === "feed" || command.kind === "answer"
+        ? { ...reply, report: team.report() }
+        : reply;
     } catch (error) {
       if (error instanceof Unrestored) return { halted: haltOf(shared), unrestored: error.message };
       if (error instanceof Exhausted) halt(shared, error.why);

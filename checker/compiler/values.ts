@@ -3,8 +3,37 @@
 import { isScalar, type Type, type TypeOf } from "../../grammar/types.js";
 import type { FunctionBuilder } from "./function-builder.js";
 import { bitsOf } from "./layout.js";
-import { at, bitAddress, clearBits, copyBits, moved, readBits, writeBits, type BitRef, type Offset, type Scratch } from "./memory.js";
-import { add, and, compare, constant, extend, i32Text, local64, maskOf, mul, or, shl, shr, sliceOf, sub, wrap, type Cond, type Num } from "./numbers.js";
+import {
+  at,
+  bitAddress,
+  clearBits,
+  copyBits,
+  moved,
+  readBits,
+  writeBits,
+  type BitRef,
+  type Offset,
+  type Scratch,
+} from "./memory.js";
+import {
+  add,
+  and,
+  compare,
+  constant,
+  extend,
+  i32Text,
+  local64,
+  maskOf,
+  mul,
+  or,
+  shl,
+  shr,
+  sliceOf,
+  sub,
+  wrap,
+  type Cond,
+  type Num,
+} from "./numbers.js";
 
 export type Val =
   /** A Bool. */
@@ -48,7 +77,13 @@ export function pack(val: Val): Packed {
 
 export function unpack(type: Type, packed: Packed): Val {
   if (packed.form === "wide") return wide(type, packed.ref);
-  if (type.kind === "bool") return flag(type, packed.num.known !== undefined ? { text: i32Text(Number(packed.num.known)), known: packed.num.known === 1n } : { text: `(i32.wrap_i64 ${packed.num.text})` });
+  if (type.kind === "bool")
+    return flag(
+      type,
+      packed.num.known !== undefined
+        ? { text: i32Text(Number(packed.num.known)), known: packed.num.known === 1n }
+        : { text: `(i32.wrap_i64 ${packed.num.text})` },
+    );
   return bits(type, isScalar(type) ? add(packed.num, constant(lowest(type))) : packed.num);
 }
 
@@ -64,7 +99,8 @@ export function slice({ fn }: Place, whole: Packed, offset: Offset, width: numbe
 }
 
 /** Of a given type, from part of a packed value. */
-export const part = (place: Place, whole: Val, offset: Offset, type: Type): Val => unpack(type, slice(place, pack(whole), offset, bitsOf(type)));
+export const part = (place: Place, whole: Val, offset: Offset, type: Type): Val =>
+  unpack(type, slice(place, pack(whole), offset, bitsOf(type)));
 
 /** Costs nothing to use again. */
 export function keep({ fn }: Place, val: Val, hint?: string): Val {
@@ -95,7 +131,9 @@ export function inMemory({ fn, scratch }: Place, packed: Packed, width: number):
 export function equalVals(place: Place, a: Val, b: Val): Cond {
   if (a.form !== "wide" && b.form !== "wide") return compare("eq", numOf(a), numOf(b));
   const width = bitsOf(a.type);
-  return place.fn.keepCond({ text: `(i32.eqz (call $compare ${bitAddress(inMemory(place, pack(a), width))} ${bitAddress(inMemory(place, pack(b), width))} ${i32Text(width)}))` });
+  return place.fn.keepCond({
+    text: `(i32.eqz (call $compare ${bitAddress(inMemory(place, pack(a), width))} ${bitAddress(inMemory(place, pack(b), width))} ${i32Text(width)}))`,
+  });
 }
 
 // ---------------------------------------------------------------- building
@@ -130,7 +168,9 @@ export class Builder {
 
   /** What is there so far. It goes on changing with the builder. */
   get current(): Packed {
-    return this.#ref !== undefined ? { form: "wide", ref: this.#ref } : { form: "bits", num: { text: `(local.get ${this.#local ?? ""})` } };
+    return this.#ref !== undefined
+      ? { form: "wide", ref: this.#ref }
+      : { form: "bits", num: { text: `(local.get ${this.#local ?? ""})` } };
   }
 
   /** Where all bits of the part are still 0. */
@@ -156,8 +196,17 @@ export class Builder {
     }
     const num = packed.form === "bits" ? packed.num : readBits(fn, packed.ref, width);
     const whole: Num = { text: `(local.get ${this.#local ?? ""})` };
-    const by = offset.dynamic === undefined ? constant(offset.plus) : add({ text: `(i64.extend_i32_u ${offset.dynamic})` }, constant(offset.plus));
-    const kept = empty ? whole : width >= 64 ? constant(0) : by.known !== undefined ? and(whole, constant(~(maskOf(width) << by.known))) : and(whole, { text: `(i64.xor ${shl(constant(maskOf(width)), by).text} (i64.const -1))` });
+    const by =
+      offset.dynamic === undefined
+        ? constant(offset.plus)
+        : add({ text: `(i64.extend_i32_u ${offset.dynamic})` }, constant(offset.plus));
+    const kept = empty
+      ? whole
+      : width >= 64
+        ? constant(0)
+        : by.known !== undefined
+          ? and(whole, constant(~(maskOf(width) << by.known)))
+          : and(whole, { text: `(i64.xor ${shl(constant(maskOf(width)), by).text} (i64.const -1))` });
     fn.set(this.#local ?? "", or(kept, shl(num, by)).text);
   }
 
@@ -174,7 +223,11 @@ export class Builder {
 }
 
 /** A value of parts at fixed places; constant if all parts are. */
-export function assemble(place: Place, type: Type, parts: readonly { readonly offset: number; readonly val: Val }[]): Val {
+export function assemble(
+  place: Place,
+  type: Type,
+  parts: readonly { readonly offset: number; readonly val: Val }[],
+): Val {
   if (!isWide(type)) {
     let num: Num = constant(0);
     for (const { offset, val } of parts) {
@@ -208,7 +261,9 @@ export class Slot {
   get value(): Val {
     const text = `(local.get ${this.#local})`;
     if (this.type.kind === "bool") return flag(this.type, { text });
-    return isWide(this.type) ? wide(this.type, { base: i32Text(0), dynamic: text, plus: 0 }) : bits(this.type, { text, stable: true });
+    return isWide(this.type)
+      ? wide(this.type, { base: i32Text(0), dynamic: text, plus: 0 })
+      : bits(this.type, { text, stable: true });
   }
 }
 
@@ -220,7 +275,10 @@ export function isSome(place: Place, val: Val): Cond {
   const type = val.type as OptionType;
   if (isPlain(type)) return compare("ne", numOf(val), constant(0));
   const top = slice(place, pack(val), at(bitsOf(type.item)), 1);
-  return { text: top.form === "bits" ? wrap(top.num) : "", known: top.form === "bits" && top.num.known !== undefined ? top.num.known === 1n : undefined };
+  return {
+    text: top.form === "bits" ? wrap(top.num) : "",
+    known: top.form === "bits" && top.num.known !== undefined ? top.num.known === 1n : undefined,
+  };
 }
 
 /** Of an option that is known to have one. */
@@ -235,7 +293,10 @@ export function someOf(place: Place, type: OptionType, item: Val): Val {
     const packed = pack(item);
     return bits(type, packed.form === "bits" ? add(packed.num, constant(1)) : constant(0));
   }
-  const builder = [{ offset: 0, val: item }, { offset: bitsOf(type.item), val: flag({ kind: "bool" }, { text: i32Text(1), known: true }) }];
+  const builder = [
+    { offset: 0, val: item },
+    { offset: bitsOf(type.item), val: flag({ kind: "bool" }, { text: i32Text(1), known: true }) },
+  ];
   return assemble(place, type, builder);
 }
 

@@ -15,13 +15,33 @@ import { compileModule, hasWasm, isTrap } from "./wasm.js";
 type Packed = Uint8Array<ArrayBuffer>;
 
 /** Undefined where the model cannot be compiled. `space` is the interpreter's, without symmetry. */
-export async function walkSpace(model: Model, check: Check, space: Interpreter): Promise<StateSpace<Packed> | undefined> {
+export async function walkSpace(
+  model: Model,
+  check: Check,
+  space: Interpreter,
+): Promise<StateSpace<Packed> | undefined> {
   const generated = hasWasm() ? generate(model, { ...check, symmetry: false, properties: [] }) : undefined;
   if (generated === undefined) return undefined;
   const { layout, covers, scratchEnd, within, judges, data, classOf } = generated;
-  const shape: RuntimeShape = { words: layout.words, actions: model.actions.length, covers, scratchEnd, within, judges, symmetric: false, probes: true, shards: 1, block: 2048 };
+  const shape: RuntimeShape = {
+    words: layout.words,
+    actions: model.actions.length,
+    covers,
+    scratchEnd,
+    within,
+    judges,
+    symmetric: false,
+    probes: true,
+    shards: 1,
+    block: 2048,
+  };
   const { bytes: binary, map } = await assemble(shape, generated.functions);
-  const instance = openInstance({ module: await compileModule(binary), shape, map, data, dataStart: DATA_START, classOf }, 0, () => true, () => undefined);
+  const instance = openInstance(
+    { module: await compileModule(binary), shape, map, data, dataStart: DATA_START, classOf },
+    0,
+    () => true,
+    () => undefined,
+  );
   const wasm = instance.wasm as ProbeExports;
   const oracle = openOracle(space, stateCodec(layout), layout.words, ({ action }) => action);
   const anyInvariant = classOf.at(-1) ?? 0;
@@ -55,7 +75,8 @@ export async function walkSpace(model: Model, check: Check, space: Interpreter):
     covers: space.covers,
     thorough: false,
     *starts() {
-      for (const { state, fault } of space.starts()) yield { state: state === undefined ? undefined : oracle.pack(state), fault };
+      for (const { state, fault } of space.starts())
+        yield { state: state === undefined ? undefined : oracle.pack(state), fault };
     },
     expand(state) {
       instance.bytes().set(state, map.input);
@@ -66,18 +87,26 @@ export async function walkSpace(model: Model, check: Check, space: Interpreter):
       } catch (error) {
         if (!isTrap(error)) throw error;
         suspicious = state;
-        return space.expand(oracle.unpack(state)).map((move) => ({ ...move, state: move.state === undefined ? undefined : oracle.pack(move.state) }));
+        return space
+          .expand(oracle.unpack(state))
+          .map((move) => ({ ...move, state: move.state === undefined ? undefined : oracle.pack(move.state) }));
       }
       const words = new Uint32Array(wasm.memory.buffer);
       const moves: Successor[] = [];
-      for (let at = map.successors; at < wasm.out.value; at += map.entry) moves.push(new Successor((words[(at + map.state) / 4 + 1] ?? 0) & (2 ** TAG_BITS - 1), at));
+      for (let at = map.successors; at < wasm.out.value; at += map.entry)
+        moves.push(new Successor((words[(at + map.state) / 4 + 1] ?? 0) & (2 ** TAG_BITS - 1), at));
       return moves;
     },
     key: (state) => space.key(oracle.unpack(state)),
-    judgeState: (state) => (judges && ask(state, (at) => wasm.judgeAt(at, anyInvariant)) !== true ? space.judgeState(oracle.unpack(state)) : undefined),
-    judgeStep: (from, to) => (from === suspicious ? space.judgeStep(oracle.unpack(from), oracle.unpack(to)) : undefined),
+    judgeState: (state) =>
+      judges && ask(state, (at) => wasm.judgeAt(at, anyInvariant)) !== true
+        ? space.judgeState(oracle.unpack(state))
+        : undefined,
+    judgeStep: (from, to) =>
+      from === suspicious ? space.judgeStep(oracle.unpack(from), oracle.unpack(to)) : undefined,
     judgeStop: (state) => space.judgeStop(oracle.unpack(state)),
     admits: (state) => !within || (ask(state, wasm.admitsAt) ?? space.admits(oracle.unpack(state))),
-    reaches: (state, cover) => ask(state, (at) => wasm.reachesAt(at, cover)) ?? space.reaches(oracle.unpack(state), cover),
+    reaches: (state, cover) =>
+      ask(state, (at) => wasm.reachesAt(at, cover)) ?? space.reaches(oracle.unpack(state), cover),
   };
 }

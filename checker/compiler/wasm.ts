@@ -15,7 +15,10 @@ export interface WasmGlobal<T extends number | bigint> {
 }
 
 interface WasmInterface {
-  readonly Instance: new (module: WasmModule, imports: Readonly<Record<string, Readonly<Record<string, () => void>>>>) => { readonly exports: unknown };
+  readonly Instance: new (
+    module: WasmModule,
+    imports: Readonly<Record<string, Readonly<Record<string, () => void>>>>,
+  ) => { readonly exports: unknown };
   readonly RuntimeError: new () => Error;
   compile(bytes: Uint8Array<ArrayBuffer>): Promise<WasmModule>;
 }
@@ -36,6 +39,9 @@ function required(): WasmInterface {
 export const compileModule = (bytes: Uint8Array<ArrayBuffer>): Promise<WasmModule> => required().compile(bytes);
 
 /** `T` is what the module exports. */
-export const instantiate = <T>(module: WasmModule, imports: Readonly<Record<string, Readonly<Record<string, () => void>>>>): T => new (required().Instance)(module, imports).exports as T;
+export const instantiate = <T>(
+  module: WasmModule,
+  imports: Readonly<Record<string, Readonly<Record<string, () => void>>>>,
+): T => new (required().Instance)(module, imports).exports as T;
 
 export const isTrap = (error: unknown): boolean => error instanceof required().RuntimeError;

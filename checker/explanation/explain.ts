@@ -25,14 +25,25 @@ export interface Explanation {
 export const EXPLAINED = 2000;
 
 /** Undefined of an outcome without a trace. */
-export function explain(model: Model, check: Check, outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">): Explanation | undefined {
+export function explain(
+  model: Model,
+  check: Check,
+  outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">,
+): Explanation | undefined {
   const { trace } = outcome;
   if (trace === undefined) return undefined;
   const long = trace.steps.length > EXPLAINED;
   if (long && trace.loop !== undefined) return NOTHING;
   const shown = long ? endingOf(trace) : trace;
   const steps = retrace(model, shown);
-  const subject: Subject = { model, check, interpreter: interpret(model, check), leaves: new Leaves(model.variables), finding: { ...outcome, trace: shown }, steps };
+  const subject: Subject = {
+    model,
+    check,
+    interpreter: interpret(model, check),
+    leaves: new Leaves(model.variables),
+    finding: { ...outcome, trace: shown },
+    steps,
+  };
   const temporal = trace.loop === undefined ? undefined : inquireTemporal(subject, trace.loop);
   const inquiry = temporal ?? (trace.loop === undefined ? inquire(subject) : undefined);
   if (inquiry === undefined) return NOTHING;
@@ -55,10 +66,19 @@ function verifiedSlice(subject: Subject, inquiry: Inquiry): Slice {
   const slices = inquiry.demands.map((demands) => sliceOf(leaves, steps, demands, loop));
   const suffices = ({ necessary }: Slice): boolean => {
     if (necessary.every((each) => each)) return true;
-    const again = takeAgain(subject.model, initial, steps.filter((_, i) => necessary[i]));
+    const again = takeAgain(
+      subject.model,
+      initial,
+      steps.filter((_, i) => necessary[i]),
+    );
     // What is found in the end need not be within the bounds of the check; what leads there is.
-    return again !== undefined && again.slice(0, -1).every(({ to }) => to !== undefined && interpreter.admits(to) === true) && inquiry.recurs(initial, again);
+    return (
+      again !== undefined &&
+      again.slice(0, -1).every(({ to }) => to !== undefined && interpreter.admits(to) === true) &&
+      inquiry.recurs(initial, again)
+    );
   };
-  const whole = (): Slice => sliceOf(leaves, steps, { reads: inquiry.demands[0]?.reads ?? new Map(), steps: new Set(steps.keys()) }, loop);
+  const whole = (): Slice =>
+    sliceOf(leaves, steps, { reads: inquiry.demands[0]?.reads ?? new Map(), steps: new Set(steps.keys()) }, loop);
   return slices.find(suffices) ?? whole();
 }

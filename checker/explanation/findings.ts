@@ -50,7 +50,9 @@ export function inquire(subject: Subject): Inquiry | undefined {
   const { finding } = subject;
   switch (finding.verdict) {
     case "violated":
-      return finding.violated === "invariant" || finding.violated === "step" ? violation(subject, finding.violated) : undefined;
+      return finding.violated === "invariant" || finding.violated === "step"
+        ? violation(subject, finding.violated)
+        : undefined;
     case "deadlock":
       return deadlock(subject);
     case "error":
@@ -61,7 +63,9 @@ export function inquire(subject: Subject): Inquiry | undefined {
 }
 
 function violation({ model, leaves, finding, steps }: Subject, kind: "invariant" | "step"): Inquiry | undefined {
-  const property = (kind === "invariant" ? model.invariants : model.steps).find(({ name }) => name === finding.property);
+  const property = (kind === "invariant" ? model.invariants : model.steps).find(
+    ({ name }) => name === finding.property,
+  );
   if (property === undefined) return undefined;
   const scopeAfter = (initial: State, taken: readonly Retraced[]): Scope | undefined => {
     const last = taken.at(-1);
@@ -72,7 +76,15 @@ function violation({ model, leaves, finding, steps }: Subject, kind: "invariant"
   if (scope === undefined) return undefined;
   const examined = examine(model, property.body, scope);
   const demandsOf = (read: Pick<Examination, "read" | "readNext">): Demands =>
-    kind === "invariant" ? { reads: new Map([[steps.length, leaves.of(read.read)]]), steps: new Set() } : { reads: new Map([[steps.length - 1, leaves.of(read.read)], [steps.length, leaves.of(read.readNext)]]), steps: new Set([steps.length - 1]) };
+    kind === "invariant"
+      ? { reads: new Map([[steps.length, leaves.of(read.read)]]), steps: new Set() }
+      : {
+          reads: new Map([
+            [steps.length - 1, leaves.of(read.read)],
+            [steps.length, leaves.of(read.readNext)],
+          ]),
+          steps: new Set([steps.length - 1]),
+        };
   return {
     reasons: examined.reasons,
     barred: [],
@@ -90,18 +102,28 @@ const BARRED = 1000;
 function deadlock(subject: Subject): Inquiry {
   const { model, check, interpreter, leaves, finding, steps } = subject;
   const end = endOf(finding.trace.initial, steps);
-  const read = new Set<Leaf>(model.terminals.flatMap((terminal) => [...leaves.of(readsOf(terminal, scopeOf(model, end, undefined)).read)]));
+  const read = new Set<Leaf>(
+    model.terminals.flatMap((terminal) => [...leaves.of(readsOf(terminal, scopeOf(model, end, undefined)).read)]),
+  );
   const changed = new Set(leaves.differing(finding.trace.initial, end));
   const barred: Barred[] = [];
   for (const action of model.actions.filter(({ fault }) => !fault)) {
-    const domains = guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)])).value ?? [];
+    const domains =
+      guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)])).value ?? [];
     for (const args of combinations(domains)) {
       const own = new Set<Leaf>();
       watchAction(action, args, end, model.localCount, (way) => leaves.of(way.read).forEach((leaf) => own.add(leaf)));
       own.forEach((leaf) => read.add(leaf));
       const [binding] = barred.length < BARRED ? whyNot(model, check, end, action, args).bindings : [];
       const barrier = binding?.barriers[0];
-      if (barrier !== undefined) barred.push({ action: action.name, instance: binding?.instance, bindings: binding?.bindings ?? [], barrier, changed: [...own].some((leaf) => changed.has(leaf)) });
+      if (barrier !== undefined)
+        barred.push({
+          action: action.name,
+          instance: binding?.instance,
+          bindings: binding?.bindings ?? [],
+          barrier,
+          changed: [...own].some((leaf) => changed.has(leaf)),
+        });
     }
   }
   return {
@@ -119,7 +141,10 @@ function deadlock(subject: Subject): Inquiry {
 function failedStep({ model, finding, steps }: Subject): Inquiry {
   const way = steps.at(-1)?.taken?.way;
   return {
-    reasons: way?.at?.kind === "assert" && finding.fault?.code === "R0001" ? reasonsOf(model, way.at.condition, way.scope) : [],
+    reasons:
+      way?.at?.kind === "assert" && finding.fault?.code === "R0001"
+        ? reasonsOf(model, way.at.condition, way.scope)
+        : [],
     barred: [],
     demands: [{ reads: new Map(), steps: new Set([steps.length - 1]) }],
     recurs: (_, taken) => isSame(taken.at(-1)?.taken?.way.fault, finding.fault),
@@ -128,14 +153,26 @@ function failedStep({ model, finding, steps }: Subject): Inquiry {
 
 /** An error in what is asked of a state or of a step: the first of these questions that has it. */
 function failedQuestion({ model, check, leaves, finding, steps }: Subject): Inquiry | undefined {
-  const chosen = (properties: Model["invariants"], names: readonly string[]): readonly Expr[] => properties.filter(({ name }) => names.includes(name)).map(({ body }) => body);
-  const ofStates = [...chosen(model.invariants, check.invariants), ...check.within, ...chosen(model.covers, check.covers), ...model.terminals];
+  const chosen = (properties: Model["invariants"], names: readonly string[]): readonly Expr[] =>
+    properties.filter(({ name }) => names.includes(name)).map(({ body }) => body);
+  const ofStates = [
+    ...chosen(model.invariants, check.invariants),
+    ...check.within,
+    ...chosen(model.covers, check.covers),
+    ...model.terminals,
+  ];
   const last = steps.at(-1);
   const end = endOf(finding.trace.initial, steps);
   for (const question of ofStates) {
     const { fault, read } = readsOf(question, scopeOf(model, end, undefined));
     if (!isSame(fault, finding.fault)) continue;
-    return { reasons: [], barred: [], demands: [{ reads: new Map([[steps.length, leaves.of(read)]]), steps: new Set() }], recurs: (initial, taken) => isSame(readsOf(question, scopeOf(model, endOf(initial, taken), undefined)).fault, finding.fault) };
+    return {
+      reasons: [],
+      barred: [],
+      demands: [{ reads: new Map([[steps.length, leaves.of(read)]]), steps: new Set() }],
+      recurs: (initial, taken) =>
+        isSame(readsOf(question, scopeOf(model, endOf(initial, taken), undefined)).fault, finding.fault),
+    };
   }
   if (last?.to === undefined) return undefined;
   for (const question of chosen(model.steps, check.steps)) {
@@ -144,17 +181,34 @@ function failedQuestion({ model, check, leaves, finding, steps }: Subject): Inqu
     return {
       reasons: [],
       barred: [],
-      demands: [{ reads: new Map([[steps.length - 1, leaves.of(read)], [steps.length, leaves.of(readNext)]]), steps: new Set([steps.length - 1]) }],
+      demands: [
+        {
+          reads: new Map([
+            [steps.length - 1, leaves.of(read)],
+            [steps.length, leaves.of(readNext)],
+          ]),
+          steps: new Set([steps.length - 1]),
+        },
+      ],
       recurs(_, taken) {
         const again = taken.at(-1);
-        return again?.to !== undefined && isSame(readsOf(question, scopeOf(model, again.from, again.to)).fault, finding.fault);
+        return (
+          again?.to !== undefined &&
+          isSame(readsOf(question, scopeOf(model, again.from, again.to)).fault, finding.fault)
+        );
       },
     };
   }
   return undefined;
 }
 
-const isSame = (a: Finding["fault"], b: Finding["fault"]): boolean => a !== undefined && b !== undefined && a.code === b.code && a.span.source === b.span.source && a.span.start === b.span.start && a.span.end === b.span.end;
+const isSame = (a: Finding["fault"], b: Finding["fault"]): boolean =>
+  a !== undefined &&
+  b !== undefined &&
+  a.code === b.code &&
+  a.span.source === b.span.source &&
+  a.span.start === b.span.start &&
+  a.span.end === b.span.end;
 
 function isFalse(condition: Expr, scope: Scope): boolean {
   return guarded(() => holds(condition, scope)).value === false;

@@ -28,8 +28,15 @@ export class Leaves {
 
   constructor(variables: readonly Variable[]) {
     this.#byVariable = variables.map((variable) => {
-      const parts = partCount(variable.type) > PARTS ? [{ type: variable.type, path: [], keys: [] }] : [...partsOf({ type: variable.type, path: [], keys: [] })];
-      return parts.map((part): Leaf => ({ ...part, name: showPlace(variable, part.path, part.keys), variable: variable.id }));
+      const parts =
+        partCount(variable.type) > PARTS
+          ? [{ type: variable.type, path: [], keys: [] }]
+          : [...partsOf({ type: variable.type, path: [], keys: [] })];
+      return parts.map((part): Leaf => ({
+        ...part,
+        name: showPlace(variable, part.path, part.keys),
+        variable: variable.id,
+      }));
     });
   }
 
@@ -47,7 +54,11 @@ export class Leaves {
 
   /** Where two states differ. */
   differing(before: State, after: State): readonly Leaf[] {
-    return this.#byVariable.flatMap((leaves, variable) => (same(itemAt(before, variable), itemAt(after, variable)) ? [] : leaves.filter((leaf) => !same(valueAt(leaf, before), valueAt(leaf, after)))));
+    return this.#byVariable.flatMap((leaves, variable) =>
+      same(itemAt(before, variable), itemAt(after, variable))
+        ? []
+        : leaves.filter((leaf) => !same(valueAt(leaf, before), valueAt(leaf, after))),
+    );
   }
 
   /** In the order of the places, which have the latest first. */
@@ -55,14 +66,22 @@ export class Leaves {
     const found: { leaf: Leaf; whole: boolean }[][] = [];
     for (let place = places; place !== undefined; place = place.before) {
       const { keys } = place;
-      found.push((this.#byVariable[place.variable] ?? []).filter((leaf) => overlap(leaf.keys, keys)).map((leaf) => ({ leaf, whole: keys.length <= leaf.keys.length })));
+      found.push(
+        (this.#byVariable[place.variable] ?? [])
+          .filter((leaf) => overlap(leaf.keys, keys))
+          .map((leaf) => ({ leaf, whole: keys.length <= leaf.keys.length })),
+      );
     }
     return found.reverse().flat();
   }
 }
 
 export function valueAt({ variable, path, keys }: Leaf, state: State): Value {
-  return path.reduce<Value>((value, step, i) => (step.kind === "position" ? itemAt(asList(value), step.position) : inside(value, element(keys, i))), itemAt(state, variable));
+  return path.reduce<Value>(
+    (value, step, i) =>
+      step.kind === "position" ? itemAt(asList(value), step.position) : inside(value, element(keys, i)),
+    itemAt(state, variable),
+  );
 }
 
 function inside(value: Value, key: Value): Value {
@@ -71,7 +90,11 @@ function inside(value: Value, key: Value): Value {
   return found;
 }
 
-export const boundAt = (leaf: Leaf, state: State): Bound => ({ name: leaf.name, type: leaf.type, value: valueAt(leaf, state) });
+export const boundAt = (leaf: Leaf, state: State): Bound => ({
+  name: leaf.name,
+  type: leaf.type,
+  value: valueAt(leaf, state),
+});
 
 type Part = Pick<Leaf, "type" | "path" | "keys">;
 
@@ -91,12 +114,20 @@ function partCount(type: Type): number {
 function* partsOf({ type, path, keys }: Part): Generator<Part> {
   switch (type.kind) {
     case "function":
-      for (const key of valuesOf(type.key)) yield* partsOf({ type: type.value, path: [...path, { kind: "key", of: type }], keys: [...keys, key] });
+      for (const key of valuesOf(type.key))
+        yield* partsOf({ type: type.value, path: [...path, { kind: "key", of: type }], keys: [...keys, key] });
       return;
     case "record":
     case "tuple":
-      for (const [position, inner] of (type.kind === "record" ? type.fields.map((field) => field.type) : type.items).entries()) {
-        yield* partsOf({ type: inner, path: [...path, { kind: "position", position, of: type }], keys: [...keys, position] });
+      for (const [position, inner] of (type.kind === "record"
+        ? type.fields.map((field) => field.type)
+        : type.items
+      ).entries()) {
+        yield* partsOf({
+          type: inner,
+          path: [...path, { kind: "position", position, of: type }],
+          keys: [...keys, position],
+        });
       }
       return;
     default:

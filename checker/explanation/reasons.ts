@@ -5,7 +5,15 @@
 import { boundLocals, walkExpr } from "../../grammar/analysis/walk.js";
 import type { Expr, ExprOf, Local, RuntimeFault } from "../../grammar/core.js";
 import { oneLine, type Span } from "../../grammar/source.js";
-import { armThatFits, bindAlways, bindParams, distinctMembers, evaluate, holds, type Scope } from "../interpreter/evaluate.js";
+import {
+  armThatFits,
+  bindAlways,
+  bindParams,
+  distinctMembers,
+  evaluate,
+  holds,
+  type Scope,
+} from "../interpreter/evaluate.js";
 import type { Places } from "../interpreter/execute.js";
 import { guarded } from "../interpreter/fault.js";
 import { showValue } from "../interpreter/show.js";
@@ -52,10 +60,14 @@ export function examine(model: Model, condition: Expr, scope: Scope): Examinatio
   return { reasons, read, readNext };
 }
 
-export const reasonsOf = (model: Model, condition: Expr, scope: Scope): readonly Reason[] => examine(model, condition, scope).reasons;
+export const reasonsOf = (model: Model, condition: Expr, scope: Scope): readonly Reason[] =>
+  examine(model, condition, scope).reasons;
 
 /** All that is read when a condition is evaluated, up to an error if there is one. */
-export function readsOf(condition: Expr, scope: Scope): Pick<Examination, "read" | "readNext"> & { readonly fault: RuntimeFault | undefined } {
+export function readsOf(
+  condition: Expr,
+  scope: Scope,
+): Pick<Examination, "read" | "readNext"> & { readonly fault: RuntimeFault | undefined } {
   const watched = new Watched(scope);
   const { fault } = guarded(() => evaluate(condition, watched));
   const { read, readNext } = watched;
@@ -111,7 +123,8 @@ class Search {
 
   /** `bound`: since the condition, or since the function, began. */
   of(expr: Expr, bound: readonly Bound[]): readonly Reason[] {
-    const inner = (each: Expr, more: readonly Local[] = []): readonly Reason[] => this.of(each, [...bound, ...more.map((local) => this.#boundTo(local))]);
+    const inner = (each: Expr, more: readonly Local[] = []): readonly Reason[] =>
+      this.of(each, [...bound, ...more.map((local) => this.#boundTo(local))]);
     switch (expr.kind) {
       case "narrow":
         return inner(expr.value);
@@ -173,9 +186,21 @@ class Search {
 
   #called(expr: ExprOf<"callFunction">, bound: readonly Bound[]): Reason {
     const { params, body } = expr.callee;
-    const leaf = this.#leaf(expr, expr.args.filter((arg) => arg.kind !== "local"), bound, false);
-    const callers = bindParams(params, expr.args.map((arg) => evaluate(arg, this.#watched)), this.#watched);
-    const because = this.of(body, params.filter((param) => occursAsName(body, param)).map((param) => this.#boundTo(param)));
+    const leaf = this.#leaf(
+      expr,
+      expr.args.filter((arg) => arg.kind !== "local"),
+      bound,
+      false,
+    );
+    const callers = bindParams(
+      params,
+      expr.args.map((arg) => evaluate(arg, this.#watched)),
+      this.#watched,
+    );
+    const because = this.of(
+      body,
+      params.filter((param) => occursAsName(body, param)).map((param) => this.#boundTo(param)),
+    );
     bindParams(params, callers, this.#watched);
     return { ...leaf, because };
   }
@@ -183,13 +208,25 @@ class Search {
   /** `whole`: what it reads is what makes it so. */
   #leaf(expr: Expr, parts: readonly Expr[], bound: readonly Bound[], whole = true): Reason {
     const shown = parts.filter((part) => isValue(part) && part.kind !== "literal" && isWithin(part.span, expr.span));
-    const values = [...new Map(shown.map((part): [string, Bound] => [textOf(part), { name: textOf(part), type: part.type, value: evaluate(part, this.#quiet) }])).values()];
-    const told = values.filter(({ name, type, value }) => showValue(type, value) !== name && !bound.some((each) => each.name === name));
+    const values = [
+      ...new Map(
+        shown.map((part): [string, Bound] => [
+          textOf(part),
+          { name: textOf(part), type: part.type, value: evaluate(part, this.#quiet) },
+        ]),
+      ).values(),
+    ];
+    const told = values.filter(
+      ({ name, type, value }) => showValue(type, value) !== name && !bound.some((each) => each.name === name),
+    );
     const text = `${oneLine(expr.span)} is ${this.#holds(expr)}`;
     if (whole) evaluate(expr, this.#watched);
     return {
       span: expr.span,
-      message: told.length === 0 ? text : `${text}: ${told.map(({ name, type, value }) => `${name} = ${showValue(type, value)}`).join(", ")}`,
+      message:
+        told.length === 0
+          ? text
+          : `${text}: ${told.map(({ name, type, value }) => `${name} = ${showValue(type, value)}`).join(", ")}`,
       bound,
       parts: values,
       reads: whole ? this.#readsBehind(expr, shown) : [],
@@ -200,7 +237,9 @@ class Search {
   /** Where a part is a place of the state itself, its value says it all. */
   #readsBehind(expr: Expr, parts: readonly Expr[]): readonly Bound[] {
     const behind = parts.length === 0 ? [expr] : parts;
-    const leaves = behind.filter((part) => !isPlace(part)).flatMap((part) => [...this.leaves.of(readsOf(part, this.#quiet).read)]);
+    const leaves = behind
+      .filter((part) => !isPlace(part))
+      .flatMap((part) => [...this.leaves.of(readsOf(part, this.#quiet).read)]);
     return [...new Set(leaves)].slice(0, READS).map((leaf) => boundAt(leaf, this.#quiet.state));
   }
 
@@ -210,7 +249,8 @@ class Search {
 }
 
 /** Of what is negated without a text of its own: `x in s`, or the `let` that stands for `x in 1..3`. */
-const operandsOf = (expr: Expr): readonly Expr[] => (expr.kind === "apply" ? expr.args : expr.kind === "let" ? [expr.value] : []);
+const operandsOf = (expr: Expr): readonly Expr[] =>
+  expr.kind === "apply" ? expr.args : expr.kind === "let" ? [expr.value] : [];
 
 /** The indices of an instance are parameters of all that belongs to it, and mostly stand where no name does. */
 function occursAsName(body: Expr, param: Local): boolean {
@@ -222,9 +262,11 @@ function occursAsName(body: Expr, param: Local): boolean {
 }
 
 /** Not what is too large to be a value, such as all values of a type. */
-const isValue = (part: Expr): boolean => part.kind !== "allValues" && !(part.kind === "apply" && (part.operator === "range" || part.operator === "subsets"));
+const isValue = (part: Expr): boolean =>
+  part.kind !== "allValues" && !(part.kind === "apply" && (part.operator === "range" || part.operator === "subsets"));
 
-const isPlace = (expr: Expr): boolean => expr.kind === "variable" || ((expr.kind === "index" || expr.kind === "field") && isPlace(expr.target));
+const isPlace = (expr: Expr): boolean =>
+  expr.kind === "variable" || ((expr.kind === "index" || expr.kind === "field") && isPlace(expr.target));
 
 /** The span of a primed name is that of the name. */
 function textOf(part: Expr): string {
@@ -233,4 +275,8 @@ function textOf(part: Expr): string {
 }
 
 /** Of what a user wrote as a part: the index of an instance stands where the variable does, and is no part of it. */
-const isWithin = (part: Span, whole: Span): boolean => part.source === whole.source && part.start >= whole.start && part.end <= whole.end && part.end - part.start < whole.end - whole.start;
+const isWithin = (part: Span, whole: Span): boolean =>
+  part.source === whole.source &&
+  part.start >= whole.start &&
+  part.end <= whole.end &&
+  part.end - part.start < whole.end - whole.start;

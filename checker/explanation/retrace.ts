@@ -32,13 +32,17 @@ export interface Taken {
 /** All steps, the failed one last. Throws when there is one that the interpreter does not take. */
 export function retrace(model: Model, trace: Trace): readonly Retraced[] {
   let from = trace.initial;
-  const steps: readonly (Omit<Step, "state"> & { readonly state?: State })[] = [...trace.steps, ...(trace.failed === undefined ? [] : [trace.failed])];
+  const steps: readonly (Omit<Step, "state"> & { readonly state?: State })[] = [
+    ...trace.steps,
+    ...(trace.failed === undefined ? [] : [trace.failed]),
+  ];
   return steps.map((step, position): Retraced => {
     const before = from;
     const to = step.state;
     if (to !== undefined) from = to;
     // A step of that name could be an action's as well.
-    if (step.action === STILL && to === before && !model.actions.some(({ name }) => name === STILL)) return { from: before, to, taken: undefined, position };
+    if (step.action === STILL && to === before && !model.actions.some(({ name }) => name === STILL))
+      return { from: before, to, taken: undefined, position };
     const taken = find(model, before, step);
     if (taken === undefined) throw new Error("internal: replay: there is no such step");
     return { from: before, to, taken, position };
@@ -48,10 +52,18 @@ export function retrace(model: Model, trace: Trace): readonly Retraced[] {
 function find(model: Model, from: State, step: Omit<Step, "state"> & { readonly state?: State }): Taken | undefined {
   for (const [position, action] of model.actions.entries()) {
     if (action.name !== step.action || action.fault !== step.fault) continue;
-    const domains = guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)])).value ?? [];
+    const domains =
+      guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)])).value ?? [];
     for (const args of combinations(domains)) {
       if (!isCalled(action, args, step)) continue;
-      const way = wayOf(model, from, action, args, (each) => (step.state === undefined ? each.kind === "failed" : leadsTo(model, each, step.state)) && goesAs(each, step));
+      const way = wayOf(
+        model,
+        from,
+        action,
+        args,
+        (each) =>
+          (step.state === undefined ? each.kind === "failed" : leadsTo(model, each, step.state)) && goesAs(each, step),
+      );
       if (way !== undefined) return { action: position, args, way };
     }
   }
@@ -60,17 +72,33 @@ function find(model: Model, from: State, step: Omit<Step, "state"> & { readonly 
 
 function isCalled(action: ActionDef, args: readonly Value[], { instance, bindings }: Omit<Step, "state">): boolean {
   const indices = action.instance?.indexPositions.length ?? 0;
-  return showInstance(action.instance, action.params, args) === instance && bindings.every((bound, i) => same(bound.value, element(args, i + indices)));
+  return (
+    showInstance(action.instance, action.params, args) === instance &&
+    bindings.every((bound, i) => same(bound.value, element(args, i + indices)))
+  );
 }
 
 /** The same choices. */
-const goesAs = (way: Pick<Way, "picks" | "branches">, { picks, branches }: { readonly picks: readonly Bound[]; readonly branches: readonly number[] }): boolean =>
-  way.branches.length === branches.length && way.branches.every((branch, i) => branch === branches[i]) && way.picks.length === picks.length && way.picks.every((pick, i) => same(pick.value, element(picks, i).value));
+const goesAs = (
+  way: Pick<Way, "picks" | "branches">,
+  { picks, branches }: { readonly picks: readonly Bound[]; readonly branches: readonly number[] },
+): boolean =>
+  way.branches.length === branches.length &&
+  way.branches.every((branch, i) => branch === branches[i]) &&
+  way.picks.length === picks.length &&
+  way.picks.every((pick, i) => same(pick.value, element(picks, i).value));
 
 /** Faults so far, which may follow the variables, are not of the action's making. */
-const leadsTo = (model: Model, { state }: Way, to: State): boolean => state !== undefined && same(state.take(model.variables.length), to.take(model.variables.length));
+const leadsTo = (model: Model, { state }: Way, to: State): boolean =>
+  state !== undefined && same(state.take(model.variables.length), to.take(model.variables.length));
 
-function wayOf(model: Model, from: State, action: ActionDef, args: readonly Value[], fits: (way: Way) => boolean): Way | undefined {
+function wayOf(
+  model: Model,
+  from: State,
+  action: ActionDef,
+  args: readonly Value[],
+  fits: (way: Way) => boolean,
+): Way | undefined {
   let found: Way | undefined;
   watchAction(action, args, from, model.localCount, (way) => {
     if (found === undefined && fits(way)) found = way;
@@ -88,9 +116,18 @@ export function takeAgain(model: Model, initial: State, steps: readonly Retraced
       continue;
     }
     const action = element(model.actions, taken.action);
-    const way = wayOf(model, from, action, taken.args, (each) => each.kind === (led === undefined ? "failed" : "done") && goesAs(each, taken.way));
+    const way = wayOf(
+      model,
+      from,
+      action,
+      taken.args,
+      (each) => each.kind === (led === undefined ? "failed" : "done") && goesAs(each, taken.way),
+    );
     if (way === undefined) return undefined;
-    const to = way.state === undefined || !action.fault || from.size === model.variables.length ? way.state : way.state.update(model.variables.length, 0, (faults) => asNumber(faults) + 1);
+    const to =
+      way.state === undefined || !action.fault || from.size === model.variables.length
+        ? way.state
+        : way.state.update(model.variables.length, 0, (faults) => asNumber(faults) + 1);
     again.push({ from, to, taken: { ...taken, way }, position });
     if (to !== undefined) from = to;
   }
@@ -98,4 +135,5 @@ export function takeAgain(model: Model, initial: State, steps: readonly Retraced
 }
 
 /** Where they lead. */
-export const endOf = (initial: State, steps: readonly Retraced[]): State => steps.findLast(({ to }) => to !== undefined)?.to ?? initial;
+export const endOf = (initial: State, steps: readonly Retraced[]): State =>
+  steps.findLast(({ to }) => to !== undefined)?.to ?? initial;

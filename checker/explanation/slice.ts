@@ -45,11 +45,15 @@ export function sliceOf(leaves: Leaves, steps: readonly Retraced[], demands: Dem
     const links: Link[] = [];
     const wanted: Wanted = new Map([...ahead].map(([leaf, by]) => [leaf, new Set(by)]));
     // What goes round must come back to what it was, if a step that matters changes it on the way.
-    if (loop !== undefined) for (const i of marked) if (i >= loop) for (const leaf of effects[i]?.changed ?? []) want(wanted, leaf, undefined);
+    if (loop !== undefined)
+      for (const i of marked)
+        if (i >= loop) for (const leaf of effects[i]?.changed ?? []) want(wanted, leaf, undefined);
     for (let position = last; position >= 0; position--) {
       for (const leaf of demands.reads.get(position) ?? []) want(wanted, leaf, undefined);
       if (position === loop) {
-        if (loop < last) for (const i of marked) if (i >= loop) for (const leaf of effects[i]?.changed ?? []) want(wanted, leaf, undefined);
+        if (loop < last)
+          for (const i of marked)
+            if (i >= loop) for (const leaf of effects[i]?.changed ?? []) want(wanted, leaf, undefined);
         ahead = new Map([...wanted].map(([leaf, by]) => [leaf, new Set(by)]));
       }
       const i = position - 1;
@@ -65,7 +69,8 @@ export function sliceOf(leaves: Leaves, steps: readonly Retraced[], demands: Dem
       }
       for (const leaf of effect.reads) want(wanted, leaf, i);
     }
-    if (loop === undefined || (before[0] === marked.size && before[1] === ahead.size)) return { necessary: steps.map((_, i) => marked.has(i)), links: links.reverse() };
+    if (loop === undefined || (before[0] === marked.size && before[1] === ahead.size))
+      return { necessary: steps.map((_, i) => marked.has(i)), links: links.reverse() };
   }
 }
 
@@ -94,4 +99,5 @@ function effectOf(leaves: Leaves, { from, to, taken }: Retraced): Effect {
   return { reads, wholly, partly, changed: to === undefined ? new Set() : changedOf([...wholly, ...partly], from, to) };
 }
 
-const changedOf = (leaves: readonly Leaf[], from: State, to: State): ReadonlySet<Leaf> => new Set(leaves.filter((leaf) => !same(valueAt(leaf, from), valueAt(leaf, to))));
+const changedOf = (leaves: readonly Leaf[], from: State, to: State): ReadonlySet<Leaf> =>
+  new Set(leaves.filter((leaf) => !same(valueAt(leaf, from), valueAt(leaf, to))));

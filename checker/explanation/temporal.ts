@@ -46,31 +46,47 @@ export function inquireTemporal(subject: Subject, loop: number): TemporalInquiry
   if (violated === undefined) return undefined;
   const letters = lettersOf(walking, violated, walked);
   const asked = whyFalse(violated.formula, letters, loop);
-  const numbers = [...new Set([...asked.map(({ proposition }) => proposition), ...violated.antecedents.map(({ proposition }) => proposition)])].sort((a, b) => a - b);
+  const numbers = [
+    ...new Set([
+      ...asked.map(({ proposition }) => proposition),
+      ...violated.antecedents.map(({ proposition }) => proposition),
+    ]),
+  ].sort((a, b) => a - b);
   const fair = fairness(subject, walking, walked, loop);
   const positions = walked.map((_, position) => position);
   const everything = numbers.flatMap((proposition) => positions.map((position) => ({ proposition, position })));
   return {
     reasons: [],
     barred: [],
-    atoms: numbers.map((number) => ({ ...describe(plan, element(violated.propositions, number)), holds: letters.map((letter) => ((letter >>> number) & 1) === 1) })),
+    atoms: numbers.map((number) => ({
+      ...describe(plan, element(violated.propositions, number)),
+      holds: letters.map((letter) => ((letter >>> number) & 1) === 1),
+    })),
     demands: [asked, everything].map((those) => merged([demandsOf(subject, walking, violated, those, letters), fair])),
     recurs(initial, taken) {
       // Of the steps that went round, those that are left do.
       const round = taken.filter(({ position }) => position < loop).length;
       const again = walkedOf(taken, endOf(initial, taken), round === taken.length);
-      return comesBack(interpreter, again, round) && isFair(walking, again, round) && isViolated(walking, violated, again, round);
+      return (
+        comesBack(interpreter, again, round) &&
+        isFair(walking, again, round) &&
+        isViolated(walking, violated, again, round)
+      );
     },
   };
 }
 
 /** `stops`: in the end nothing happens any more. */
 function walkedOf(steps: readonly Retraced[], end: State, stops: boolean): readonly Walked[] {
-  const walked = steps.map(({ from, to, taken }): Walked => ({ from, attempt: taken === undefined ? undefined : { action: taken.action, args: taken.args, state: to } }));
+  const walked = steps.map(({ from, to, taken }): Walked => ({
+    from,
+    attempt: taken === undefined ? undefined : { action: taken.action, args: taken.args, state: to },
+  }));
   return stops ? [...walked, { from: end, attempt: undefined }] : walked;
 }
 
-const isViolated = (walking: Walking, part: Part, walked: readonly Walked[], loop: number): boolean => !valuesOnLasso(part.formula, lettersOf(walking, part, walked), loop)(part.formula, 0);
+const isViolated = (walking: Walking, part: Part, walked: readonly Walked[], loop: number): boolean =>
+  !valuesOnLasso(part.formula, lettersOf(walking, part, walked), loop)(part.formula, 0);
 
 interface Asked {
   readonly proposition: number;
@@ -106,7 +122,10 @@ export function whyFalse(formula: Formula, letters: readonly number[], loop: num
         for (const each of part.parts) open.push({ part: each, position });
         break;
       case "until":
-        open.push({ part: part.right, position }, holds(part.left, position) ? { part, position: after(position) } : { part: part.left, position });
+        open.push(
+          { part: part.right, position },
+          holds(part.left, position) ? { part, position: after(position) } : { part: part.left, position },
+        );
         break;
       case "release":
         if (holds(part.right, position)) open.push({ part: part.left, position }, { part, position: after(position) });
@@ -118,7 +137,13 @@ export function whyFalse(formula: Formula, letters: readonly number[], loop: num
 }
 
 /** The places that those propositions read there, and the steps that they say occur. */
-function demandsOf(subject: Subject, { plan }: Walking, part: Part, asked: readonly Asked[], letters: readonly number[]): Demands {
+function demandsOf(
+  subject: Subject,
+  { plan }: Walking,
+  part: Part,
+  asked: readonly Asked[],
+  letters: readonly number[],
+): Demands {
   const { model, leaves, steps, finding } = subject;
   const reads = new Map<number, Set<Leaf>>();
   const needed = new Set<number>();
@@ -150,12 +175,23 @@ function demandsOf(subject: Subject, { plan }: Walking, part: Part, asked: reado
 }
 
 /** What keeps the behaviour fair: a step of each action that is assumed to be, or what bars it. */
-function fairness(subject: Subject, { model, interpreter, plan }: Walking, walked: readonly Walked[], loop: number): Demands {
+function fairness(
+  subject: Subject,
+  { model, interpreter, plan }: Walking,
+  walked: readonly Walked[],
+  loop: number,
+): Demands {
   const reads = new Map<number, Set<Leaf>>();
   const steps = new Set<number>();
   for (const { strength, selector } of plan.fairness) {
     const actions = element(plan.selectors, selector);
-    const isOf = ({ action, args }: { readonly action: number; readonly args: NonNullable<Walked["attempt"]>["args"] }): boolean => selects(actions, element(model.actions, action), args);
+    const isOf = ({
+      action,
+      args,
+    }: {
+      readonly action: number;
+      readonly args: NonNullable<Walked["attempt"]>["args"];
+    }): boolean => selects(actions, element(model.actions, action), args);
     const positions = walked.map((_, position) => position).slice(loop);
     const at = (position: number): Walked => element(walked, position);
     const taken = positions.find((position) => {
@@ -166,7 +202,12 @@ function fairness(subject: Subject, { model, interpreter, plan }: Walking, walke
       steps.add(taken);
       continue;
     }
-    const barred = positions.filter((position) => !interpreter.expand(at(position).from).some((attempt) => isOf(attempt) && changes(interpreter, at(position).from, attempt)));
+    const barred = positions.filter(
+      (position) =>
+        !interpreter
+          .expand(at(position).from)
+          .some((attempt) => isOf(attempt) && changes(interpreter, at(position).from, attempt)),
+    );
     for (const position of strength === "weak" ? barred.slice(0, 1) : barred) {
       const known = reads.get(position) ?? new Set<Leaf>();
       for (const leaf of guardsOf(subject, actions, at(position).from)) known.add(leaf);
@@ -179,10 +220,17 @@ function fairness(subject: Subject, { model, interpreter, plan }: Walking, walke
 /** All that the actions read in a state, in whatever way they go. */
 function* guardsOf({ model, leaves }: Subject, selector: Selector, state: State): Generator<Leaf> {
   for (const { action, args } of selector) {
-    const domains = guarded(() => action.params.map((param, i) => (args[i] === undefined ? [...valuesOrFault(param.type, action.span)] : [args[i]]))).value ?? [];
+    const domains =
+      guarded(() =>
+        action.params.map((param, i) =>
+          args[i] === undefined ? [...valuesOrFault(param.type, action.span)] : [args[i]],
+        ),
+      ).value ?? [];
     for (const chosen of combinations(domains)) {
       const found = new Set<Leaf>();
-      watchAction(action, chosen, state, model.localCount, (way) => leaves.of(way.read).forEach((leaf) => found.add(leaf)));
+      watchAction(action, chosen, state, model.localCount, (way) =>
+        leaves.of(way.read).forEach((leaf) => found.add(leaf)),
+      );
       yield* found;
     }
   }
@@ -190,14 +238,20 @@ function* guardsOf({ model, leaves }: Subject, selector: Selector, state: State)
 
 function merged(all: readonly Demands[]): Demands {
   const reads = new Map<number, Set<Leaf>>();
-  for (const each of all) for (const [position, leaves] of each.reads) reads.set(position, new Set([...(reads.get(position) ?? []), ...leaves]));
+  for (const each of all)
+    for (const [position, leaves] of each.reads)
+      reads.set(position, new Set([...(reads.get(position) ?? []), ...leaves]));
   return { reads, steps: new Set(all.flatMap((each) => [...each.steps])) };
 }
 
 function describe(plan: Plan, { kind, of }: Proposition): Omit<Atom, "holds"> {
   if (kind === "predicate") {
     const { body, bound } = element(plan.predicates, of);
-    return { kind, text: oneLine(body.span), bound: [...bound].map(([local, value]) => ({ name: local.name, type: local.type, value })) };
+    return {
+      kind,
+      text: oneLine(body.span),
+      bound: [...bound].map(([local, value]) => ({ name: local.name, type: local.type, value })),
+    };
   }
   return { kind, text: `${kind}(${element(plan.selectors, of).map(nameOf).join(" or ")})`, bound: [] };
 }
@@ -205,8 +259,13 @@ function describe(plan: Plan, { kind, of }: Proposition): Omit<Atom, "holds"> {
 function nameOf({ action, args }: Selector[number]): string {
   const indices = action.instance?.indexPositions.length ?? 0;
   const known = args.slice(0, indices).flatMap((arg) => (arg === undefined ? [] : [arg]));
-  const instance = action.instance === undefined ? "" : `${known.length === indices ? showInstance(action.instance, action.params, known) : action.instance.name}.`;
+  const instance =
+    action.instance === undefined
+      ? ""
+      : `${known.length === indices ? showInstance(action.instance, action.params, known) : action.instance.name}.`;
   const rest = args.slice(indices);
-  const shown = rest.map((arg, i) => (arg === undefined ? "_" : showValue(element(action.params, i + indices).type, arg)));
+  const shown = rest.map((arg, i) =>
+    arg === undefined ? "_" : showValue(element(action.params, i + indices).type, arg),
+  );
   return `${instance}${action.name}${rest.every((arg) => arg === undefined) ? "" : `(${shown.join(", ")})`}`;
 }

@@ -57,15 +57,24 @@ export type Which = readonly Value[] | ((binding: Pick<Binding, "instance" | "bi
 
 /** For each choice of parameters that is wanted, in the order of their types. The state is one of the check: faults so far follow the variables. */
 export function whyNot(model: Model, check: Check, state: State, action: ActionDef, which: Which = () => true): WhyNot {
-  const domains = typeof which === "function" ? guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)])) : { value: which.map((arg) => [arg]) };
-  if (domains.fault !== undefined) return { bindings: [{ instance: undefined, bindings: [], enabled: false, barriers: [failure(domains.fault, undefined)] }], omitted: 0 };
+  const domains =
+    typeof which === "function"
+      ? guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)]))
+      : { value: which.map((arg) => [arg]) };
+  if (domains.fault !== undefined)
+    return {
+      bindings: [{ instance: undefined, bindings: [], enabled: false, barriers: [failure(domains.fault, undefined)] }],
+      omitted: 0,
+    };
   const spent = faultsSpent(model, check, state, action);
   const indices = action.instance?.indexPositions.length ?? 0;
   const found: Binding[] = [];
   let omitted = 0;
   for (const chosen of combinations(domains.value)) {
     const instance = showInstance(action.instance, action.params, chosen);
-    const bindings = action.params.slice(indices).map(({ name, type }, i) => ({ name, type, value: element(chosen, i + indices) }));
+    const bindings = action.params
+      .slice(indices)
+      .map(({ name, type }, i) => ({ name, type, value: element(chosen, i + indices) }));
     if (typeof which === "function" && !which({ instance, bindings })) continue;
     if (found.length === BINDINGS) {
       omitted++;
@@ -76,7 +85,8 @@ export function whyNot(model: Model, check: Check, state: State, action: ActionD
     if (spent === undefined) {
       watchAction(action, chosen, state, model.localCount, (way) => {
         if (way.kind === "done") enabled = true;
-        else if (barriers.length < BARRIERS) barriers.push(way.fault === undefined ? barrierOf(model, way) : failure(way.fault, way));
+        else if (barriers.length < BARRIERS)
+          barriers.push(way.fault === undefined ? barrierOf(model, way) : failure(way.fault, way));
       });
     }
     // A run-time error happens too: it is found, not barred.
@@ -89,26 +99,45 @@ function faultsSpent(model: Model, { faults }: Check, state: State, action: Acti
   if (!action.fault || faults === undefined) return undefined;
   const soFar = asNumber(state.get(model.variables.length, 0));
   if (soFar < faults) return undefined;
-  const message = faults === 0 ? "the check allows no faults" : `the check allows ${faults === 1 ? "one fault, which has" : `${faults} faults, which have`} happened`;
+  const message =
+    faults === 0
+      ? "the check allows no faults"
+      : `the check allows ${faults === 1 ? "one fault, which has" : `${faults} faults, which have`} happened`;
   return { kind: "faults", span: action.span, message, reasons: [], operation: undefined, picks: [], branches: [] };
 }
 
 function failure(fault: RuntimeFault, way: Way | undefined): Barrier {
-  return { kind: "error", span: fault.span, message: `${fault.code}: ${fault.message}`, reasons: [], operation: undefined, picks: way?.picks ?? [], branches: way?.branches ?? [] };
+  return {
+    kind: "error",
+    span: fault.span,
+    message: `${fault.code}: ${fault.message}`,
+    reasons: [],
+    operation: undefined,
+    picks: way?.picks ?? [],
+    branches: way?.branches ?? [],
+  };
 }
 
 function barrierOf(model: Model, way: Way): Barrier {
   const { at, scope, frame, picks, branches } = way;
   const instance = showInstance(frame.instance, frame.params, frame.args);
-  const operation = frame.operation === undefined ? undefined : `${instance === undefined ? "" : `${instance}.`}${frame.operation}`;
+  const operation =
+    frame.operation === undefined ? undefined : `${instance === undefined ? "" : `${instance}.`}${frame.operation}`;
   const where = { operation, picks, branches };
   const because = (condition: Expr): readonly Reason[] => reasonsOf(model, condition, scope);
   switch (at?.kind) {
     case "require": {
       const reasons = because(at.condition);
       const [first, ...others] = reasons;
-      if (first !== undefined && others.length === 0) return { kind: "require", span: first.span, message: first.message, reasons, ...where };
-      return { kind: "require", span: at.condition.span, message: [`${oneLine(at.condition.span)} is false`, ...reasons.map(({ message }) => message)].join("; "), reasons, ...where };
+      if (first !== undefined && others.length === 0)
+        return { kind: "require", span: first.span, message: first.message, reasons, ...where };
+      return {
+        kind: "require",
+        span: at.condition.span,
+        message: [`${oneLine(at.condition.span)} is false`, ...reasons.map(({ message }) => message)].join("; "),
+        reasons,
+        ...where,
+      };
     }
     case "letSome": {
       const { value } = at;
@@ -117,8 +146,20 @@ function barrierOf(model: Model, way: Way): Barrier {
     }
     case "pick": {
       const { binder, where: condition, span } = at;
-      const some: Expr = { kind: "exists", binder, body: condition ?? { kind: "literal", value: true, type: boolType, span }, type: boolType, span };
-      return { kind: "pick", span, message: `${oneLine(span)} finds nothing to pick`, reasons: because(some), ...where };
+      const some: Expr = {
+        kind: "exists",
+        binder,
+        body: condition ?? { kind: "literal", value: true, type: boolType, span },
+        type: boolType,
+        span,
+      };
+      return {
+        kind: "pick",
+        span,
+        message: `${oneLine(span)} finds nothing to pick`,
+        reasons: because(some),
+        ...where,
+      };
     }
     default:
       throw new Error("internal: a way is barred by a statement that cannot bar one");

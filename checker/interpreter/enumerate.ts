@@ -50,7 +50,8 @@ function* generate(type: Type): Generator<Value> {
       yield* combinationsOf(type.fields);
       return;
     case "variant":
-      for (const [tag, each] of type.cases.entries()) for (const fields of combinationsOf(each.fields)) yield asList(fields).unshift(tag);
+      for (const [tag, each] of type.cases.entries())
+        for (const fields of combinationsOf(each.fields)) yield asList(fields).unshift(tag);
       return;
     case "tuple":
       for (const items of combinations(type.items.map(valuesOf))) yield List(items);
@@ -77,7 +78,8 @@ function* generate(type: Type): Generator<Value> {
     case "function": {
       const keys = valuesOf(type.key);
       const values = valuesOf(type.value);
-      for (const chosen of combinations(keys.map(() => values))) yield ImmutableMap(keys.map((key, i): [Value, Value] => [key, element(chosen, i)]));
+      for (const chosen of combinations(keys.map(() => values)))
+        yield ImmutableMap(keys.map((key, i): [Value, Value] => [key, element(chosen, i)]));
       return;
     }
     case "map": {
@@ -85,7 +87,9 @@ function* generate(type: Type): Generator<Value> {
       const keys = valuesOf(type.key);
       const values: readonly (Value | undefined)[] = [undefined, ...valuesOf(type.value)];
       for (const chosen of combinations(keys.map(() => values))) {
-        yield ImmutableMap(keys.flatMap((key, i): [Value, Value][] => (chosen[i] === undefined ? [] : [[key, chosen[i]]])));
+        yield ImmutableMap(
+          keys.flatMap((key, i): [Value, Value][] => (chosen[i] === undefined ? [] : [[key, chosen[i]]])),
+        );
       }
       return;
     }

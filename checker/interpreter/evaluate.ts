@@ -44,7 +44,11 @@ export function evaluate(expr: Expr, scope: Scope): Value {
       return itemAt(nextOf(scope), expr.variable.id);
     case "callFunction": {
       const { params, body } = expr.callee;
-      const callers = bindParams(params, expr.args.map((arg) => evaluate(arg, scope)), scope);
+      const callers = bindParams(
+        params,
+        expr.args.map((arg) => evaluate(arg, scope)),
+        scope,
+      );
       scope.work.marks?.mark(expr.callee, 0);
       const result = evaluate(body, scope);
       bindParams(params, callers, scope);
@@ -93,7 +97,8 @@ export function evaluate(expr: Expr, scope: Scope): Value {
     case "collectMap": {
       const found: [Value, Value][] = [];
       eachBinding(expr.binders, scope, () => {
-        if (expr.where === undefined || holds(expr.where, scope)) found.push([evaluate(expr.key, scope), evaluate(expr.value, scope)]);
+        if (expr.where === undefined || holds(expr.where, scope))
+          found.push([evaluate(expr.key, scope), evaluate(expr.value, scope)]);
       });
       return ImmutableMap(found);
     }
@@ -106,21 +111,29 @@ export function evaluate(expr: Expr, scope: Scope): Value {
       );
     case "fold": {
       const items = orderedMembers(expr.over.type, evaluate(expr.over, scope));
-      return items.reduce((acc, item) => {
-        bindAlways(expr.acc, acc, scope);
-        bindAlways(expr.item, item, scope);
-        return evaluate(expr.body, scope);
-      }, evaluate(expr.start, scope));
+      return items.reduce(
+        (acc, item) => {
+          bindAlways(expr.acc, acc, scope);
+          bindAlways(expr.item, item, scope);
+          return evaluate(expr.body, scope);
+        },
+        evaluate(expr.start, scope),
+      );
     }
     case "makeSet":
       return ImmutableSet(expr.items.map((item) => evaluate(item, scope)));
     case "makeBag":
-      return expr.items.reduce((bag, item) => bag.update(evaluate(item, scope), 0, (times) => asNumber(times) + 1), ImmutableMap<Value, Value>());
+      return expr.items.reduce(
+        (bag, item) => bag.update(evaluate(item, scope), 0, (times) => asNumber(times) + 1),
+        ImmutableMap<Value, Value>(),
+      );
     case "makeSeq":
     case "makeTuple":
       return List(expr.items.map((item) => evaluate(item, scope)));
     case "makeMap":
-      return ImmutableMap(expr.entries.map((entry): [Value, Value] => [evaluate(entry.key, scope), evaluate(entry.value, scope)]));
+      return ImmutableMap(
+        expr.entries.map((entry): [Value, Value] => [evaluate(entry.key, scope), evaluate(entry.value, scope)]),
+      );
     case "makeRecord":
       return List(expr.fields.map((field) => evaluate(field, scope)));
     case "makeCase":
@@ -200,13 +213,21 @@ function placeRead(expr: Expr, scope: Scope): PlaceRead | undefined {
   if (expr.kind === "variable") {
     const { primed, variable } = expr;
     if ((primed ? scope.readNew : scope.readOld) === undefined) return undefined;
-    return { variable: variable.id, primed, keys: [], value: itemAt(primed ? nextOf(scope) : scope.state, variable.id) };
+    return {
+      variable: variable.id,
+      primed,
+      keys: [],
+      value: itemAt(primed ? nextOf(scope) : scope.state, variable.id),
+    };
   }
   if (expr.kind !== "index" && expr.kind !== "field") return undefined;
   const target = placeRead(expr.target, scope);
   if (target === undefined) return undefined;
   const key = expr.kind === "field" ? expr.position : evaluate(expr.key, scope);
-  const value = expr.kind === "field" ? itemAt(asList(target.value), expr.position) : lookUp(expr.target.type, target.value, key, expr.span);
+  const value =
+    expr.kind === "field"
+      ? itemAt(asList(target.value), expr.position)
+      : lookUp(expr.target.type, target.value, key, expr.span);
   return { ...target, keys: [...target.keys, key], value };
 }
 
@@ -222,7 +243,10 @@ function apply(expr: ExprOf<"apply">, scope: Scope): Value {
       return lo !== undefined && hi !== undefined && member >= lo && member <= hi;
     }
   }
-  return applyOperator(expr, expr.args.map((arg) => evaluate(arg, scope)));
+  return applyOperator(
+    expr,
+    expr.args.map((arg) => evaluate(arg, scope)),
+  );
 }
 
 function narrow(expr: ExprOf<"narrow">, value: Value): Value {
@@ -251,7 +275,10 @@ export function bind(pattern: Pattern, value: Value, scope: Scope): boolean {
     case "scalar":
       return Number(value) === pattern.value;
     case "case":
-      return itemAt(asList(value), 0) === pattern.tag && pattern.fields.every((field, i) => bind(field, itemAt(asList(value), i + 1), scope));
+      return (
+        itemAt(asList(value), 0) === pattern.tag &&
+        pattern.fields.every((field, i) => bind(field, itemAt(asList(value), i + 1), scope))
+      );
     case "none":
       return asList(value).isEmpty();
     case "some":
@@ -273,7 +300,12 @@ interface Arm {
 }
 
 /** `before`: how many outcomes the `match` has before its arms. */
-export function armThatFits<A extends Arm>(match: { readonly scrutinee: Expr }, arms: readonly A[], scope: Scope, before = 0): A {
+export function armThatFits<A extends Arm>(
+  match: { readonly scrutinee: Expr },
+  arms: readonly A[],
+  scope: Scope,
+  before = 0,
+): A {
   const value = evaluate(match.scrutinee, scope);
   for (const [i, arm] of arms.entries()) {
     if (!bind(arm.pattern, value, scope) || (arm.guard !== undefined && !holds(arm.guard, scope))) continue;
@@ -287,7 +319,12 @@ export function armThatFits<A extends Arm>(match: { readonly scrutinee: Expr }, 
 
 export function valuesOrFault(type: Type, span: Span, limit = ENUMERATION_LIMIT): Iterable<Value> {
   const size = cardinality(type);
-  if (size > limit) raise("R0011", `${showType(type)} has ${size === Infinity ? "too many" : size} values; at most ${limit} are enumerated here`, span);
+  if (size > limit)
+    raise(
+      "R0011",
+      `${showType(type)} has ${size === Infinity ? "too many" : size} values; at most ${limit} are enumerated here`,
+      span,
+    );
   return allValues(type);
 }
 
@@ -353,7 +390,9 @@ function aggregate(expr: ExprOf<"aggregate">, scope: Scope): Value {
     case "min":
     case "max": {
       if (results.length === 0) raise("R0006", `the ${expr.by === "min" ? "least" : "greatest"} of nothing`, expr.span);
-      return results.map(asNumber).reduce((best, each) => (expr.by === "min" ? Math.min(best, each) : Math.max(best, each)));
+      return results
+        .map(asNumber)
+        .reduce((best, each) => (expr.by === "min" ? Math.min(best, each) : Math.max(best, each)));
     }
   }
 }

@@ -3,12 +3,30 @@
 // A path is one way through an action so far, with the work that is left; a choice (`pick`, `either`) splits it. Each path owns its
 // locals, so what a choice is resumed with is what it was made in.
 
-import type { ActionDef, Expr, InstanceName, Local, OperationDef, RuntimeFault, Statement } from "../../grammar/core.js";
+import type {
+  ActionDef,
+  Expr,
+  InstanceName,
+  Local,
+  OperationDef,
+  RuntimeFault,
+  Statement,
+} from "../../grammar/core.js";
 import type { Span } from "../../grammar/source.js";
 import { conjuncts } from "../coverage/points.js";
 import type { Marks } from "../coverage/recorder.js";
 import type { Bound } from "../outcome.js";
-import { armThatFits, bind, bindAlways, bindParams, distinctMembers, evaluate, holds, keysOf, type Scope } from "./evaluate.js";
+import {
+  armThatFits,
+  bind,
+  bindAlways,
+  bindParams,
+  distinctMembers,
+  evaluate,
+  holds,
+  keysOf,
+  type Scope,
+} from "./evaluate.js";
 import { faultOf, raise } from "./fault.js";
 import { memberType } from "./order.js";
 import { overlap, replaceAt } from "./places.js";
@@ -19,7 +37,11 @@ import { Work } from "./work.js";
 /** In how many ways an action may happen in one state: they are all held at once. */
 export const WAYS_LIMIT = 2 ** 18;
 
-export const tooManyWays = (span: Span): RuntimeFault => ({ code: "R0011", message: `there are more than ${WAYS_LIMIT} ways to go on from one state`, span });
+export const tooManyWays = (span: Span): RuntimeFault => ({
+  code: "R0011",
+  message: `there are more than ${WAYS_LIMIT} ways to go on from one state`,
+  span,
+});
 
 /** Who is running: the action or operation, by its instance and arguments. */
 export interface Frame {
@@ -47,10 +69,29 @@ export interface Ending {
 }
 
 type Rest =
-  | { readonly kind: "block"; readonly statements: readonly Statement[]; readonly at: number; readonly then: Rest | undefined }
-  | { readonly kind: "loop"; readonly loop: Extract<Statement, { kind: "for" }>; readonly members: readonly Value[]; readonly at: number; readonly then: Rest | undefined }
+  | {
+      readonly kind: "block";
+      readonly statements: readonly Statement[];
+      readonly at: number;
+      readonly then: Rest | undefined;
+    }
+  | {
+      readonly kind: "loop";
+      readonly loop: Extract<Statement, { kind: "for" }>;
+      readonly members: readonly Value[];
+      readonly at: number;
+      readonly then: Rest | undefined;
+    }
   /** The end of an operation's body. `restore`: what its parameters were for the caller. */
-  | { readonly kind: "back"; readonly caller: Frame; readonly callee: OperationDef; readonly restore: readonly Value[]; readonly call: number; readonly result: Local | undefined; readonly then: Rest | undefined };
+  | {
+      readonly kind: "back";
+      readonly caller: Frame;
+      readonly callee: OperationDef;
+      readonly restore: readonly Value[];
+      readonly call: number;
+      readonly result: Local | undefined;
+      readonly then: Rest | undefined;
+    };
 
 /** Places on a path, the latest first. */
 export interface Places {
@@ -106,7 +147,20 @@ class Path implements Scope {
   }
 
   fork(): Path {
-    const fork = new Path(this.state, this.next, this.locals.slice(), this.work, this.rest, this.frame, this.assigned, this.used, this.picks.slice(), this.branches.slice(), this.calls.slice(), this.watched);
+    const fork = new Path(
+      this.state,
+      this.next,
+      this.locals.slice(),
+      this.work,
+      this.rest,
+      this.frame,
+      this.assigned,
+      this.used,
+      this.picks.slice(),
+      this.branches.slice(),
+      this.calls.slice(),
+      this.watched,
+    );
     fork.statement = this.statement;
     fork.read = this.read;
     return fork;
@@ -114,13 +168,25 @@ class Path implements Scope {
 }
 
 /** All ways through an action that are enabled, in the order of the text and the types. `locals` is overwritten. */
-export function runAction(action: ActionDef, args: readonly Value[], state: State, locals: Value[], work: Work): readonly Ending[] {
+export function runAction(
+  action: ActionDef,
+  args: readonly Value[],
+  state: State,
+  locals: Value[],
+  work: Work,
+): readonly Ending[] {
   for (let i = 0; i < args.length; i++) locals[element(action.params, i).id] = element(args, i);
   return run(action.body, { instance: action.instance, params: action.params, args }, state, locals, work);
 }
 
 /** All its ways, those that are barred among them, in the same order; and what each has read. */
-export function watchAction(action: ActionDef, args: readonly Value[], state: State, localCount: number, told: (way: Way) => void): void {
+export function watchAction(
+  action: ActionDef,
+  args: readonly Value[],
+  state: State,
+  localCount: number,
+  told: (way: Way) => void,
+): void {
   const locals = new Array<Value>(localCount).fill(false);
   for (let i = 0; i < args.length; i++) locals[element(action.params, i).id] = element(args, i);
   run(action.body, { instance: action.instance, params: action.params, args }, state, locals, new Work(), told);
@@ -134,7 +200,14 @@ export function passes(body: readonly Statement[], state: State, locals: Value[]
   return endings.length > 0;
 }
 
-function run(body: readonly Statement[], frame: Frame, state: State, locals: Value[], work: Work, told?: (way: Way) => void): readonly Ending[] {
+function run(
+  body: readonly Statement[],
+  frame: Frame,
+  state: State,
+  locals: Value[],
+  work: Work,
+  told?: (way: Way) => void,
+): readonly Ending[] {
   let at = 0;
   let used: Places | undefined;
   // Most actions are not enabled in most states, as one of their first conditions says: to see that takes no path.
@@ -144,30 +217,63 @@ function run(body: readonly Statement[], frame: Frame, state: State, locals: Val
     };
     const scope = { state, next: state, locals, work, readNew };
     try {
-      for (let first = body[at]; first?.kind === "require"; first = body[++at]) if (!holds(first.condition, scope)) return [];
+      for (let first = body[at]; first?.kind === "require"; first = body[++at])
+        if (!holds(first.condition, scope)) return [];
     } catch (error) {
       return [{ state: undefined, fault: faultOf(error), picks: [], branches: [], calls: [] }];
     }
   }
   const endings: Ending[] = [];
-  const agenda = [new Path(state, state, locals, work, { kind: "block", statements: body, at, then: undefined }, frame, undefined, used, [], [], [], told !== undefined)];
+  const agenda = [
+    new Path(
+      state,
+      state,
+      locals,
+      work,
+      { kind: "block", statements: body, at, then: undefined },
+      frame,
+      undefined,
+      used,
+      [],
+      [],
+      [],
+      told !== undefined,
+    ),
+  ];
   for (let path = agenda.pop(); path !== undefined; path = agenda.pop()) {
     const alternatives = path.fault === undefined ? advance(path) : "ended";
     if (alternatives === "ended") endings.push(endingOf(path));
     else if (alternatives !== "disabled") for (const alternative of alternatives.reverse()) agenda.push(alternative);
-    if (alternatives === "ended" || alternatives === "disabled" || alternatives.length === 0) told?.(wayOf(path, alternatives === "ended"));
+    if (alternatives === "ended" || alternatives === "disabled" || alternatives.length === 0)
+      told?.(wayOf(path, alternatives === "ended"));
     const first = body[0];
-    if (endings.length + agenda.length > WAYS_LIMIT && first !== undefined) return [{ state: undefined, fault: tooManyWays(first.span), picks: [], branches: [], calls: [] }];
+    if (endings.length + agenda.length > WAYS_LIMIT && first !== undefined)
+      return [{ state: undefined, fault: tooManyWays(first.span), picks: [], branches: [], calls: [] }];
   }
   return endings;
 }
 
-const endingOf = (path: Path): Ending => ({ state: path.fault === undefined ? path.next : undefined, fault: path.fault, picks: path.picks, branches: path.branches, calls: path.calls });
+const endingOf = (path: Path): Ending => ({
+  state: path.fault === undefined ? path.next : undefined,
+  fault: path.fault,
+  picks: path.picks,
+  branches: path.branches,
+  calls: path.calls,
+});
 
 function wayOf(path: Path, ended: boolean): Way {
   const { statement, frame, read, used, assigned, fault } = path;
   const scope: Scope = { state: path.state, next: path.next, locals: path.locals, work: new Work() };
-  return { ...endingOf(path), kind: !ended ? "barred" : fault === undefined ? "done" : "failed", at: statement, scope, frame, read, used, assigned };
+  return {
+    ...endingOf(path),
+    kind: !ended ? "barred" : fault === undefined ? "done" : "failed",
+    at: statement,
+    scope,
+    frame,
+    read,
+    used,
+    assigned,
+  };
 }
 
 /** What became of a statement: the path goes on, is not enabled, or splits. */
@@ -215,7 +321,9 @@ function execute(statement: Statement, path: Path): Progress {
   marks?.mark(statement, 0);
   switch (statement.kind) {
     case "require":
-      return (marks === undefined ? holds(statement.condition, path) : passesEach(statement, marks, path)) ? undefined : "disabled";
+      return (marks === undefined ? holds(statement.condition, path) : passesEach(statement, marks, path))
+        ? undefined
+        : "disabled";
     case "assign":
       assign(statement, path);
       return undefined;
@@ -254,7 +362,12 @@ function execute(statement: Statement, path: Path): Progress {
       return undefined;
     }
     case "assert":
-      if (!holds(statement.condition, path)) raise("R0001", statement.message === undefined ? "assertion failed" : `assertion failed: ${statement.message}`, statement.span);
+      if (!holds(statement.condition, path))
+        raise(
+          "R0001",
+          statement.message === undefined ? "assertion failed" : `assertion failed: ${statement.message}`,
+          statement.span,
+        );
       return undefined;
     case "call":
       call(statement.callee, statement.args, statement.result, path);
@@ -282,7 +395,8 @@ function assign(statement: Extract<Statement, { kind: "assign" }>, path: Path): 
   const { variable, span } = statement;
   const keys = keysOf(statement.path, path);
   const value = evaluate(statement.value, path);
-  const tooLate = (what: string): never => raise("R0008", `${showPlace(variable, statement.path, keys)} is ${what}`, span);
+  const tooLate = (what: string): never =>
+    raise("R0008", `${showPlace(variable, statement.path, keys)} is ${what}`, span);
   if (isAmong(path.assigned, variable.id, keys)) tooLate("assigned twice in one step");
   if (isAmong(path.used, variable.id, keys)) tooLate("assigned after its new value was read in the same step");
   path.assigned = { variable: variable.id, keys, before: path.assigned };
@@ -291,7 +405,8 @@ function assign(statement: Extract<Statement, { kind: "assign" }>, path: Path): 
 
 /** Whether one of the places is this one, in it, or around it. */
 function isAmong(places: Places | undefined, variable: number, keys: readonly Value[]): boolean {
-  for (let each = places; each !== undefined; each = each.before) if (each.variable === variable && overlap(each.keys, keys)) return true;
+  for (let each = places; each !== undefined; each = each.before)
+    if (each.variable === variable && overlap(each.keys, keys)) return true;
   return false;
 }
 

@@ -20,7 +20,9 @@ export function faultOf(error: unknown): RuntimeFault {
 }
 
 /** The value, or the fault that was raised in its stead. */
-export function guarded<T>(compute: () => T): { readonly value: T; readonly fault?: undefined } | { readonly value?: undefined; readonly fault: RuntimeFault } {
+export function guarded<T>(
+  compute: () => T,
+): { readonly value: T; readonly fault?: undefined } | { readonly value?: undefined; readonly fault: RuntimeFault } {
   try {
     return { value: compute() };
   } catch (error) {

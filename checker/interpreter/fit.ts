@@ -18,16 +18,26 @@ export function misfit(type: Type, value: Value): Misfit | undefined {
   switch (type.kind) {
     case "int": {
       const number = asNumber(value);
-      return number >= type.lo && number <= type.hi ? undefined : { code: "R0002", message: `${number} is not in ${showType(type)}` };
+      return number >= type.lo && number <= type.hi
+        ? undefined
+        : { code: "R0002", message: `${number} is not in ${showType(type)}` };
     }
     case "bool":
     case "enum":
     case "symmetric":
       return undefined;
     case "record":
-      return misfitOfItems(type.fields.map((field) => field.type), value, 0);
+      return misfitOfItems(
+        type.fields.map((field) => field.type),
+        value,
+        0,
+      );
     case "variant":
-      return misfitOfItems(element(type.cases, asNumber(itemAt(asList(value), 0))).fields.map((field) => field.type), value, 1);
+      return misfitOfItems(
+        element(type.cases, asNumber(itemAt(asList(value), 0))).fields.map((field) => field.type),
+        value,
+        1,
+      );
     case "tuple":
       return misfitOfItems(type.items, value, 0);
     case "option":
@@ -72,5 +82,7 @@ function firstMisfit(type: Type, values: Iterable<Value>): Misfit | undefined {
 }
 
 function tooMany(what: string, members: string, size: number, max: number): Misfit | undefined {
-  return size <= max ? undefined : { code: "R0003", message: `the ${what} has ${size} ${members}, its type holds at most ${max}` };
+  return size <= max
+    ? undefined
+    : { code: "R0003", message: `the ${what} has ${size} ${members}, its type holds at most ${max}` };
 }

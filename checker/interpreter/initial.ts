@@ -22,9 +22,15 @@ export interface Start {
 
 /** `extra`: what follows the variables in a state. */
 export function* initialStates(model: Model, locals: Value[], work: Work, extra: readonly Value[]): Generator<Start> {
-  const blank: State = List<Value>([...model.variables.map((variable) => (variable.indices > 0 ? emptyMap() : false)), ...extra]);
+  const blank: State = List<Value>([
+    ...model.variables.map((variable) => (variable.indices > 0 ? emptyMap() : false)),
+    ...extra,
+  ]);
   const choices = model.initialisers.flatMap((initialiser) =>
-    Array.from(combinations(initialiser.indices.map((local) => valuesOf(local.type))), (indices): Choice => ({ initialiser, indices })),
+    Array.from(combinations(initialiser.indices.map((local) => valuesOf(local.type))), (indices): Choice => ({
+      initialiser,
+      indices,
+    })),
   );
   yield* choose(model, choices, 0, blank, locals, work);
 }
@@ -34,7 +40,14 @@ interface Choice {
   readonly indices: readonly Value[];
 }
 
-function* choose(model: Model, choices: readonly Choice[], at: number, state: State, locals: Value[], work: Work): Generator<Start> {
+function* choose(
+  model: Model,
+  choices: readonly Choice[],
+  at: number,
+  state: State,
+  locals: Value[],
+  work: Work,
+): Generator<Start> {
   work.renew();
   const choice = choices[at];
   if (choice === undefined) {
@@ -50,7 +63,14 @@ function* choose(model: Model, choices: readonly Choice[], at: number, state: St
   }
   const { variable } = choice.initialiser;
   for (const value of values.value) {
-    yield* choose(model, choices, at + 1, state.update(variable.id, false, (old) => place(old, choice.indices, value)), locals, work);
+    yield* choose(
+      model,
+      choices,
+      at + 1,
+      state.update(variable.id, false, (old) => place(old, choice.indices, value)),
+      locals,
+      work,
+    );
   }
 }
 
@@ -59,7 +79,8 @@ function firstValues({ initialiser, indices }: Choice, scope: Scope): Iterable<V
   const { kind, value, variable } = initialiser;
   const type = valueType(variable.type, initialiser.indices.length);
   // All values of a type may be millions: one at a time, so that a search has its say between them. That they fit is known.
-  if (kind === "member" && value.kind === "allValues" && fitsAlways(value.of, type)) return distinctMembers(value, scope);
+  if (kind === "member" && value.kind === "allValues" && fitsAlways(value.of, type))
+    return distinctMembers(value, scope);
   const values = kind === "value" ? [evaluate(value, scope)] : [...distinctMembers(value, scope)];
   for (const each of values) {
     const found = misfit(type, each);

@@ -32,33 +32,67 @@ export function interpret(model: Model, check: Check, marks?: Marks): Interprete
   const budget = model.actions.some((action) => action.fault) ? check.faults : undefined;
   // With a budget of 0 there is nothing to count.
   const counter = budget !== undefined && budget > 0 ? model.variables.length : undefined;
-  const stateTypes = [...model.variables.map((variable) => variable.type), ...(counter === undefined ? [] : [intType(0, budget ?? 0)])];
-  const chosen = (properties: readonly Property[], names: readonly string[]): readonly Property[] => properties.filter(({ name }) => names.includes(name));
+  const stateTypes = [
+    ...model.variables.map((variable) => variable.type),
+    ...(counter === undefined ? [] : [intType(0, budget ?? 0)]),
+  ];
+  const chosen = (properties: readonly Property[], names: readonly string[]): readonly Property[] =>
+    properties.filter(({ name }) => names.includes(name));
   const invariants = chosen(model.invariants, check.invariants);
   const steps = chosen(model.steps, check.steps);
   const covers = chosen(model.covers, check.covers);
 
   /** By action: what its parameters may be. */
-  const allChoices = model.actions.map((action) => once(() => guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)]))));
+  const allChoices = model.actions.map((action) =>
+    once(() => guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)]))),
+  );
 
   const expandAction = (action: ActionDef, position: number, state: State, attempts: Attempt[]): void => {
-    if (action.fault && budget !== undefined && (counter === undefined || asNumber(itemAt(state, counter)) >= budget)) return;
+    if (action.fault && budget !== undefined && (counter === undefined || asNumber(itemAt(state, counter)) >= budget))
+      return;
     const choices = element(allChoices, position)();
     if (choices.fault !== undefined) {
-      attempts.push({ action: position, args: [], state: undefined, fault: choices.fault, picks: [], branches: [], calls: [] });
+      attempts.push({
+        action: position,
+        args: [],
+        state: undefined,
+        fault: choices.fault,
+        picks: [],
+        branches: [],
+        calls: [],
+      });
       return;
     }
     const before = attempts.length;
     for (const args of combinations(choices.value)) {
       if (attempts.length - before > WAYS_LIMIT) {
         attempts.length = before;
-        attempts.push({ action: position, args, state: undefined, fault: tooManyWays(action.span), picks: [], branches: [], calls: [] });
+        attempts.push({
+          action: position,
+          args,
+          state: undefined,
+          fault: tooManyWays(action.span),
+          picks: [],
+          branches: [],
+          calls: [],
+        });
         return;
       }
       for (const ending of runAction(action, args, state, locals, work)) {
         const next = ending.state;
-        const counted = next === undefined || counter === undefined || !action.fault ? next : next.update(counter, 0, (faults) => asNumber(faults) + 1);
-        attempts.push({ action: position, args, state: counted, fault: ending.fault, picks: ending.picks, branches: ending.branches, calls: ending.calls });
+        const counted =
+          next === undefined || counter === undefined || !action.fault
+            ? next
+            : next.update(counter, 0, (faults) => asNumber(faults) + 1);
+        attempts.push({
+          action: position,
+          args,
+          state: counted,
+          fault: ending.fault,
+          picks: ending.picks,
+          branches: ending.branches,
+          calls: ending.calls,
+        });
       }
     }
   };
@@ -114,7 +148,8 @@ function firstFailure(properties: readonly Property[], scope: Scope, kind: "inva
     const { name, body } = property;
     scope.work.marks?.mark(property, 0);
     const satisfied = ask(body, scope);
-    if (typeof satisfied !== "boolean") return { kind: "error", fault: satisfied, during: kind === "invariant" ? "state" : "step" };
+    if (typeof satisfied !== "boolean")
+      return { kind: "error", fault: satisfied, during: kind === "invariant" ? "state" : "step" };
     if (!satisfied) return { kind, property: name };
   }
   return undefined;

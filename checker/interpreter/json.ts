@@ -41,7 +41,10 @@ export function valueToJson(type: Type, value: Value): Json {
     case "function":
     case "map": {
       const entries = orderedMembers(type, value).map((key) => [key, asMap(value).get(key, false)] as const);
-      if (isScalar(type.key)) return Object.fromEntries(entries.map(([key, item]) => [showValue(type.key, key), valueToJson(type.value, item)]));
+      if (isScalar(type.key))
+        return Object.fromEntries(
+          entries.map(([key, item]) => [showValue(type.key, key), valueToJson(type.value, item)]),
+        );
       return entries.map(([key, item]) => [valueToJson(type.key, key), valueToJson(type.value, item)]);
     }
     case "unknown":
@@ -51,7 +54,9 @@ export function valueToJson(type: Type, value: Value): Json {
 }
 
 function fieldsToJson(fields: readonly Field[], value: Value, offset: number): { readonly [key: string]: Json } {
-  return Object.fromEntries(fields.map((field, i) => [field.name, valueToJson(field.type, itemAt(asList(value), i + offset))]));
+  return Object.fromEntries(
+    fields.map((field, i) => [field.name, valueToJson(field.type, itemAt(asList(value), i + offset))]),
+  );
 }
 
 /** The value of this type that `valueToJson` writes so; undefined when there is none. `json` may be anything. */
@@ -79,10 +84,14 @@ function read(type: Type, json: unknown): Value | undefined {
       return readFields(element(type.cases, tag).fields, json[name])?.unshift(tag);
     }
     case "tuple":
-      return Array.isArray(json) && json.length === type.items.length ? readAll(json, (item, i) => read(element(type.items, i), item)) : undefined;
+      return Array.isArray(json) && json.length === type.items.length
+        ? readAll(json, (item, i) => read(element(type.items, i), item))
+        : undefined;
     case "option": {
       if (json === null) return List();
-      return isObject(json) && Object.hasOwn(json, "some") && Object.keys(json).length === 1 ? readAll([json["some"]], (item) => read(type.item, item)) : undefined;
+      return isObject(json) && Object.hasOwn(json, "some") && Object.keys(json).length === 1
+        ? readAll([json["some"]], (item) => read(type.item, item))
+        : undefined;
     }
     case "seq":
       return Array.isArray(json) ? readAll(json, (item) => read(type.item, item)) : undefined;
@@ -94,7 +103,10 @@ function read(type: Type, json: unknown): Value | undefined {
     }
     case "bag": {
       const members = Array.isArray(json) ? readAll(json, (item) => read(type.item, item)) : undefined;
-      return members?.reduce((bag, member) => bag.update(member, 0, (times) => asNumber(times) + 1), ImmutableMap<Value, Value>());
+      return members?.reduce(
+        (bag, member) => bag.update(member, 0, (times) => asNumber(times) + 1),
+        ImmutableMap<Value, Value>(),
+      );
     }
     case "function":
     case "map":
@@ -141,7 +153,10 @@ function readKey(type: Type, text: string): Value | undefined {
   return read(type, text);
 }
 
-function readAll<T>(items: readonly T[], readItem: (item: T, at: number) => Value | undefined): List<Value> | undefined {
+function readAll<T>(
+  items: readonly T[],
+  readItem: (item: T, at: number) => Value | undefined,
+): List<Value> | undefined {
   const values: Value[] = [];
   for (const [i, item] of items.entries()) {
     const value = readItem(item, i);
@@ -151,4 +166,5 @@ function readAll<T>(items: readonly T[], readItem: (item: T, at: number) => Valu
   return List(values);
 }
 
-const isObject = (json: unknown): json is { readonly [key: string]: unknown } => typeof json === "object" && json !== null && !Array.isArray(json);
+const isObject = (json: unknown): json is { readonly [key: string]: unknown } =>
+  typeof json === "object" && json !== null && !Array.isArray(json);

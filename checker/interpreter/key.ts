@@ -30,7 +30,9 @@ export function encoderOf(type: Type, permutation: Permutation = identity): Enco
     case "bool":
       return (value) => (value === true ? "\u0001" : "\u0000");
     case "int":
-      return type.lo === -Infinity || type.hi === Infinity ? numberEncoder(-Number.MAX_SAFE_INTEGER, Infinity) : numberEncoder(type.lo, cardinality(type));
+      return type.lo === -Infinity || type.hi === Infinity
+        ? numberEncoder(-Number.MAX_SAFE_INTEGER, Infinity)
+        : numberEncoder(type.lo, cardinality(type));
     case "enum":
       return numberEncoder(0, cardinality(type));
     case "symmetric": {
@@ -39,12 +41,22 @@ export function encoderOf(type: Type, permutation: Permutation = identity): Enco
       return members === undefined ? encode : (value) => encode(element(members, asNumber(value)));
     }
     case "record":
-      return itemsEncoder(type.fields.map((field) => field.type), 0, permutation);
+      return itemsEncoder(
+        type.fields.map((field) => field.type),
+        0,
+        permutation,
+      );
     case "tuple":
       return itemsEncoder(type.items, 0, permutation);
     case "variant": {
       const tags = numberEncoder(0, type.cases.length);
-      const cases = type.cases.map((each) => itemsEncoder(each.fields.map((field) => field.type), 1, permutation));
+      const cases = type.cases.map((each) =>
+        itemsEncoder(
+          each.fields.map((field) => field.type),
+          1,
+          permutation,
+        ),
+      );
       return (value) => {
         const tag = asNumber(itemAt(asList(value), 0));
         return tags(tag) + element(cases, tag)(value);
@@ -74,7 +86,11 @@ export function encoderOf(type: Type, permutation: Permutation = identity): Enco
       };
     }
     case "map":
-      return entriesEncoder(numberEncoder(0, cardinality(type.key) + 1), encoderOf(type.key, permutation), encoderOf(type.value, permutation));
+      return entriesEncoder(
+        numberEncoder(0, cardinality(type.key) + 1),
+        encoderOf(type.key, permutation),
+        encoderOf(type.value, permutation),
+      );
     case "unknown":
     case "temporal":
       throw new Error(`internal: a state of type ${type.kind}`);

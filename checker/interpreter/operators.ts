@@ -70,7 +70,10 @@ export function applyOperator(expr: ExprOf<"apply">, args: readonly Value[]): Va
     case "minIn":
     case "maxIn": {
       const members = orderedMembers(type, a);
-      return members.at(operator === "minIn" ? 0 : -1) ?? raise("R0006", `the ${operator === "minIn" ? "least" : "greatest"} member of an empty set`, span);
+      return (
+        members.at(operator === "minIn" ? 0 : -1) ??
+        raise("R0006", `the ${operator === "minIn" ? "least" : "greatest"} member of an empty set`, span)
+      );
     }
     case "sumIn":
       return exactSum(orderedMembers(type, a).map(asNumber), span);
@@ -84,19 +87,22 @@ export function applyOperator(expr: ExprOf<"apply">, args: readonly Value[]): Va
     case "append":
       return bounded(asList(a).push(b), span);
     case "concat":
-      if (asList(a).size + asList(b).size > COLLECTION_LIMIT) raise("R0011", `a sequence of more than ${COLLECTION_LIMIT} items`, span);
+      if (asList(a).size + asList(b).size > COLLECTION_LIMIT)
+        raise("R0011", `a sequence of more than ${COLLECTION_LIMIT} items`, span);
       return asList(a).concat(asList(b));
     case "reverse":
       return asList(a).reverse();
     case "slice": {
       const to = asNumber(element(args, 2));
       const size = asList(a).size;
-      if (asNumber(b) < 0 || asNumber(b) > to || to > size) raise("R0004", `no slice from ${b} to ${to}: the sequence has ${items(size)}`, span);
+      if (asNumber(b) < 0 || asNumber(b) > to || to > size)
+        raise("R0004", `no slice from ${b} to ${to}: the sequence has ${items(size)}`, span);
       return asList(a).slice(asNumber(b), to);
     }
     case "insertAt": {
       const size = asList(a).size;
-      if (asNumber(b) < 0 || asNumber(b) > size) raise("R0004", `no place ${b} to insert at: the sequence has ${items(size)}`, span);
+      if (asNumber(b) < 0 || asNumber(b) > size)
+        raise("R0004", `no place ${b} to insert at: the sequence has ${items(size)}`, span);
       return bounded(asList(a).insert(asNumber(b), element(args, 2)), span);
     }
     case "removeAt":
@@ -145,7 +151,8 @@ const SUBSETS_LIMIT = 2 ** 14;
 /** In the order of sets, one at a time. */
 export function subsetsOf(type: Type, set: Value, limit: number, span: Span): Iterable<Value> {
   const members = orderedMembers(type, set);
-  if (2 ** members.length > limit) raise("R0011", `a set of ${members.length} members has more than ${limit} subsets`, span);
+  if (2 ** members.length > limit)
+    raise("R0011", `a set of ${members.length} members has more than ${limit} subsets`, span);
   return setsOf(members, Infinity);
 }
 

@@ -17,19 +17,38 @@ export function compareValues(type: Type, a: Value, b: Value): number {
     case "symmetric":
       return Number(a) - Number(b);
     case "record":
-      return compareItems(type.fields.map((field) => field.type), a, b, 0);
+      return compareItems(
+        type.fields.map((field) => field.type),
+        a,
+        b,
+        0,
+      );
     case "tuple":
       return compareItems(type.items, a, b, 0);
     case "variant": {
       const tag = asNumber(itemAt(asList(a), 0));
       const byTag = tag - asNumber(itemAt(asList(b), 0));
-      return byTag !== 0 ? byTag : compareItems(element(type.cases, tag).fields.map((field) => field.type), a, b, 1);
+      return byTag !== 0
+        ? byTag
+        : compareItems(
+            element(type.cases, tag).fields.map((field) => field.type),
+            a,
+            b,
+            1,
+          );
     }
     case "option":
     case "seq": {
       const length = asList(a).size;
       const byLength = length - asList(b).size;
-      return byLength !== 0 ? byLength : compareItems(Array.from({ length }, () => type.item), a, b, 0);
+      return byLength !== 0
+        ? byLength
+        : compareItems(
+            Array.from({ length }, () => type.item),
+            a,
+            b,
+            0,
+          );
     }
     case "set":
       return compareFromGreatest(type.item, orderedMembers(type, a), orderedMembers(type, b));

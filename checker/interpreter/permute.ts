@@ -25,18 +25,34 @@ export function permute(type: Type, value: Value, permutation: Permutation): Val
       return List(type.items.map((item, i) => permute(item, itemAt(asList(value), i), permutation)));
     case "variant": {
       const tag = asNumber(itemAt(asList(value), 0));
-      return List<Value>([tag, ...element(type.cases, tag).fields.map((field, i) => permute(field.type, itemAt(asList(value), i + 1), permutation))]);
+      return List<Value>([
+        tag,
+        ...element(type.cases, tag).fields.map((field, i) =>
+          permute(field.type, itemAt(asList(value), i + 1), permutation),
+        ),
+      ]);
     }
     case "option":
     case "seq":
       return asList(value).map((item) => permute(type.item, item, permutation));
     case "set":
-      return ImmutableSet(asSet(value).toArray().map((item) => permute(type.item, item, permutation)));
+      return ImmutableSet(
+        asSet(value)
+          .toArray()
+          .map((item) => permute(type.item, item, permutation)),
+      );
     case "bag":
-      return ImmutableMap(Array.from(asMap(value), ([item, times]): [Value, Value] => [permute(type.item, item, permutation), times]));
+      return ImmutableMap(
+        Array.from(asMap(value), ([item, times]): [Value, Value] => [permute(type.item, item, permutation), times]),
+      );
     case "function":
     case "map":
-      return ImmutableMap(Array.from(asMap(value), ([key, item]): [Value, Value] => [permute(type.key, key, permutation), permute(type.value, item, permutation)]));
+      return ImmutableMap(
+        Array.from(asMap(value), ([key, item]): [Value, Value] => [
+          permute(type.key, key, permutation),
+          permute(type.value, item, permutation),
+        ]),
+      );
     case "unknown":
     case "bool":
     case "int":

@@ -10,7 +10,13 @@ import { asList, asMap, asNumber, element, itemAt, type Value } from "./values.j
  * `target` with `replacement` at the path; `keys` are its evaluated keys, and the positions of its other steps. R0004 where the path
  * leads nowhere; but the last key may be new in a map.
  */
-export function replaceAt(target: Value, path: readonly PathStep[], keys: readonly Value[], replacement: Value, at = 0): Value {
+export function replaceAt(
+  target: Value,
+  path: readonly PathStep[],
+  keys: readonly Value[],
+  replacement: Value,
+  at = 0,
+): Value {
   const step = path[at];
   if (step === undefined) return replacement;
   const key = element(keys, at);
@@ -33,7 +39,14 @@ export function replaceAt(target: Value, path: readonly PathStep[], keys: readon
   }
 }
 
-function replaceItem(target: Value, index: number, path: readonly PathStep[], keys: readonly Value[], replacement: Value, at: number): Value {
+function replaceItem(
+  target: Value,
+  index: number,
+  path: readonly PathStep[],
+  keys: readonly Value[],
+  replacement: Value,
+  at: number,
+): Value {
   return asList(target).set(index, replaceAt(itemAt(asList(target), index), path, keys, replacement, at + 1));
 }
 

@@ -26,9 +26,13 @@ export function showValue(type: Type, value: Value): string {
       return asList(value).isEmpty() ? "none" : `some(${showValue(type.item, itemAt(asList(value), 0))})`;
     case "set":
     case "bag":
-      return `{${occurrences(type, value).map((item) => showValue(type.item, item)).join(", ")}}`;
+      return `{${occurrences(type, value)
+        .map((item) => showValue(type.item, item))
+        .join(", ")}}`;
     case "seq":
-      return `[${asList(value).map((item) => showValue(type.item, item)).join(", ")}]`;
+      return `[${asList(value)
+        .map((item) => showValue(type.item, item))
+        .join(", ")}]`;
     case "function":
       return `[${showEntries(type, value)}]`;
     case "map":
@@ -51,13 +55,19 @@ function showEntries(type: Extract<Type, { kind: "function" | "map" }>, value: V
 }
 
 /** `processor[east]`, `a[1].b[2]`; the leading arguments are the indices. */
-export function showInstance(instance: InstanceName | undefined, params: readonly { readonly type: Type }[], args: readonly Value[]): string | undefined {
+export function showInstance(
+  instance: InstanceName | undefined,
+  params: readonly { readonly type: Type }[],
+  args: readonly Value[],
+): string | undefined {
   if (instance === undefined) return undefined;
   return indexed(instance.name, instance.indexPositions, (i) => showValue(element(params, i).type, element(args, i)));
 }
 
 /** A step of a path, as far as it is shown. `of`: the type of what it leads into. */
-export type PlaceStep = { readonly kind: "key"; readonly of: Type } | { readonly kind: "position"; readonly position: number; readonly of: Type };
+export type PlaceStep =
+  | { readonly kind: "key"; readonly of: Type }
+  | { readonly kind: "position"; readonly position: number; readonly of: Type };
 
 /** `inbound[east].log[1].paid` */
 export function showPlace(variable: Variable, path: readonly PlaceStep[], keys: readonly Value[]): string {

@@ -34,7 +34,12 @@ export function* arcsFrom(graph: Edges, product: Product, state: number, node: n
     if (target === OUTSIDE) continue;
     const stepClass = stays ? 0 : (classes[edge] ?? 0);
     for (const transition of product.fitting(state, node, stepClass)) {
-      yield { from: { state, node }, to: { state: transition.to, node: target }, transition, move: { from: node, to: target, stepClass, edge: stays ? undefined : edge } };
+      yield {
+        from: { state, node },
+        to: { state: transition.to, node: target },
+        transition,
+        move: { from: node, to: target, stepClass, edge: stays ? undefined : edge },
+      };
     }
   }
 }

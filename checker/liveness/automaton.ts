@@ -4,7 +4,17 @@
 // acceptance is about transitions, which promise the untils that they postpone. P. Gastin and D. Oddoux, "Fast LTL to Büchi automata
 // translation", CAV 2001: the transitions of a set are products of those of its members, and what another one makes superfluous goes at once.
 
-import { Budget, KEPT_WORK, PROPOSITIONS, STATE_WORK, TERM_WORK, TooLarge, type Automaton, type Graph, type Transition } from "./buchi.js";
+import {
+  Budget,
+  KEPT_WORK,
+  PROPOSITIONS,
+  STATE_WORK,
+  TERM_WORK,
+  TooLarge,
+  type Automaton,
+  type Graph,
+  type Transition,
+} from "./buchi.js";
 import { isConstant, keyOf, simplify, subformulas, type Formula } from "./formula.js";
 import { reduce } from "./reduction.js";
 
@@ -40,7 +50,10 @@ function postpone(formula: Formula): Formula {
   const at = others.findIndex(({ kind }) => kind === "until");
   const goal = others[at];
   if (goal?.kind !== "until" || constants.length === 0) return formula;
-  const right: Formula = { kind: "and", parts: [...(goal.right.kind === "and" ? goal.right.parts : [goal.right]), ...constants] };
+  const right: Formula = {
+    kind: "and",
+    parts: [...(goal.right.kind === "and" ? goal.right.parts : [goal.right]), ...constants],
+  };
   return { kind: "and", parts: others.with(at, { ...goal, right }) };
 }
 
@@ -133,7 +146,8 @@ function unfold(formula: Formula, budget: Budget): Graph {
       case "release": {
         const bit = newBit(keyOf(part));
         let parts = 0n;
-        for (const each of part.right.kind === "and" ? part.right.parts : [part.right]) parts |= bits.get(keyOf(each)) ?? 0n;
+        for (const each of part.right.kind === "and" ? part.right.parts : [part.right])
+          parts |= bits.get(keyOf(each)) ?? 0n;
         if (parts !== 0n) implied.push({ bit, parts });
         return product(of(part.right), sum([of(part.left), [{ ...IDLE, next: bit }]]));
       }
@@ -168,7 +182,12 @@ function unfold(formula: Formula, budget: Budget): Graph {
       if (((set >> BigInt(i)) & 1n) === 1n) terms = product(terms, each);
     });
     states.push(
-      terms.map(({ required, forbidden, next, promises }) => ({ required, forbidden, to: numberOf(next), accepting: all & ~promises })),
+      terms.map(({ required, forbidden, next, promises }) => ({
+        required,
+        forbidden,
+        to: numberOf(next),
+        accepting: all & ~promises,
+      })),
     );
   }
   return { initial: 0, states, sets: untils };

@@ -40,7 +40,9 @@ export const STILL = "stutter";
 /** The trace of a lasso that violates a part of the property at `span`. Throws when the interpreter disagrees: that is a bug. */
 export function lassoTrace(walker: Walker, { start, prefix, cycle }: Lasso, part: Part, span: Span): Trace {
   // Where a formula speaks of steps it matters that there is one that is none; elsewhere it does not, but at the end.
-  const shown = part.propositions.some(({ kind }) => kind === "occurs") ? (): boolean => true : (move: Move): boolean => move.edge !== undefined;
+  const shown = part.propositions.some(({ kind }) => kind === "occurs")
+    ? (): boolean => true
+    : (move: Move): boolean => move.edge !== undefined;
   const before = prefix.filter(shown);
   const round = cycle.some((move) => move.edge !== undefined) ? cycle.filter(shown) : [];
   const walked = walk(walker, start, [...before, ...round]);
@@ -62,7 +64,16 @@ function possibleAt({ model, interpreter }: Walker, state: State): readonly stri
 
 /** The trace of steps that lead to some state. */
 export function wayTrace(walker: Walker, start: number, moves: readonly Move[], span: Span): Trace {
-  return traced(walker, start, walk(walker, start, moves.filter((move) => move.edge !== undefined)), span);
+  return traced(
+    walker,
+    start,
+    walk(
+      walker,
+      start,
+      moves.filter((move) => move.edge !== undefined),
+    ),
+    span,
+  );
 }
 
 /** There may be very many initial states: they are gone through one by one. */
@@ -79,7 +90,14 @@ function walk({ interpreter, plan, graph }: Walker, start: number, moves: readon
     const from = at;
     if (move.edge === undefined) return { from, attempt: undefined };
     const goal = interpreter.key(graph.stateOf(move.to));
-    const attempt = interpreter.expand(from).find((each) => each.state !== undefined && plan.labels.classOf[plan.labels.labelOf(each.action, each.args)] === move.stepClass && interpreter.key(each.state) === goal);
+    const attempt = interpreter
+      .expand(from)
+      .find(
+        (each) =>
+          each.state !== undefined &&
+          plan.labels.classOf[plan.labels.labelOf(each.action, each.args)] === move.stepClass &&
+          interpreter.key(each.state) === goal,
+      );
     if (attempt?.state === undefined) throw new Error("internal: replay: there is no such step");
     at = attempt.state;
     return { from, attempt };
@@ -89,7 +107,17 @@ function walk({ interpreter, plan, graph }: Walker, start: number, moves: readon
 function traced({ model, graph }: Walker, start: number, walked: readonly Walked<Attempt>[], span: Span): Trace {
   const steps = walked.map(({ from, attempt }): Step =>
     attempt?.state === undefined
-      ? { action: STILL, instance: undefined, fault: false, bindings: [], picks: [], branches: [], calls: [], state: from, span }
+      ? {
+          action: STILL,
+          instance: undefined,
+          fault: false,
+          bindings: [],
+          picks: [],
+          branches: [],
+          calls: [],
+          state: from,
+          span,
+        }
       : { ...stepOf(model, attempt), state: attempt.state },
   );
   return { variables: variablesOf(model), initial: graph.stateOf(start), steps, failed: undefined, loop: undefined };
@@ -104,13 +132,18 @@ function confirm(walker: Walker, part: Part, walked: readonly Walked[], loop: nu
 export function objectionTo(walking: Walking, part: Part, walked: readonly Walked[], loop: number): string | undefined {
   if (!comesBack(walking.interpreter, walked, loop)) return "a loop does not come back";
   if (!isFair(walking, walked, loop)) return "a behaviour is not fair";
-  return holdsOnLasso(part.formula, lettersOf(walking, part, walked), loop) ? "a behaviour does not violate its property" : undefined;
+  return holdsOnLasso(part.formula, lettersOf(walking, part, walked), loop)
+    ? "a behaviour does not violate its property"
+    : undefined;
 }
 
 /** Whether the last step leads back to where the loop begins; there is at least one step in it. */
 export function comesBack(interpreter: Interpreter, walked: readonly Walked[], loop: number): boolean {
   const [first, last] = [walked[loop], walked.at(-1)];
-  return first !== undefined && interpreter.key(last?.attempt?.state ?? last?.from ?? first.from) === interpreter.key(first.from);
+  return (
+    first !== undefined &&
+    interpreter.key(last?.attempt?.state ?? last?.from ?? first.from) === interpreter.key(first.from)
+  );
 }
 
 /** Whether a behaviour keeps the fairness assumptions. */
@@ -119,26 +152,40 @@ export function isFair({ model, interpreter, plan }: Walking, walked: readonly W
   return plan.fairness.every(({ strength, selector }) => {
     const actions = element(plan.selectors, selector);
     const isOf = (attempt: Taken): boolean => selects(actions, element(model.actions, attempt.action), attempt.args);
-    const taken = round.some((each) => each.attempt !== undefined && isOf(each.attempt) && changes(interpreter, each.from, each.attempt));
-    const enabled = round.filter((each) => interpreter.expand(each.from).some((attempt) => isOf(attempt) && changes(interpreter, each.from, attempt))).length;
+    const taken = round.some(
+      (each) => each.attempt !== undefined && isOf(each.attempt) && changes(interpreter, each.from, each.attempt),
+    );
+    const enabled = round.filter((each) =>
+      interpreter.expand(each.from).some((attempt) => isOf(attempt) && changes(interpreter, each.from, attempt)),
+    ).length;
     return taken || (strength === "weak" ? enabled < round.length : enabled === 0);
   });
 }
 
 /** A step that changes nothing is none that fairness asks for. */
-export const changes = (interpreter: Interpreter, from: State, { state }: Pick<Attempt, "state">): boolean => state !== undefined && interpreter.key(state) !== interpreter.key(from);
+export const changes = (interpreter: Interpreter, from: State, { state }: Pick<Attempt, "state">): boolean =>
+  state !== undefined && interpreter.key(state) !== interpreter.key(from);
 
 /** Which propositions of a part hold at each position, as bits. */
-export function lettersOf({ model, interpreter, plan }: Walking, part: Part, walked: readonly Walked[]): readonly number[] {
+export function lettersOf(
+  { model, interpreter, plan }: Walking,
+  part: Part,
+  walked: readonly Walked[],
+): readonly number[] {
   const truth = truthOf(model, interpreter, plan);
   return walked.map(({ from, attempt }) => letterOf(part, (proposition) => truth(proposition, from, attempt)));
 }
 
 /** Whether a proposition of the plan is true of a behaviour that is in a state and goes on from there by a step; undefined: it stands still. */
-export function truthOf(model: Model, interpreter: Interpreter, plan: Pick<Plan, "predicates" | "selectors">): (proposition: Proposition, from: State, step: Taken | undefined) => boolean {
+export function truthOf(
+  model: Model,
+  interpreter: Interpreter,
+  plan: Pick<Plan, "predicates" | "selectors">,
+): (proposition: Proposition, from: State, step: Taken | undefined) => boolean {
   const judge = judgeOf(model);
   return ({ kind, of }, from, step) => {
-    const selected = (each: Taken): boolean => each.state !== undefined && selects(element(plan.selectors, of), element(model.actions, each.action), each.args);
+    const selected = (each: Taken): boolean =>
+      each.state !== undefined && selects(element(plan.selectors, of), element(model.actions, each.action), each.args);
     switch (kind) {
       case "predicate":
         return judge(element(plan.predicates, of), from).value === true;
@@ -151,4 +198,5 @@ export function truthOf(model: Model, interpreter: Interpreter, plan: Pick<Plan,
 }
 
 /** The propositions of a part that are true, as bits. */
-export const letterOf = ({ propositions }: Part, isTrue: (proposition: Proposition) => boolean): number => propositions.reduce((bits, proposition, i) => (isTrue(proposition) ? bits | (1 << i) : bits), 0);
+export const letterOf = ({ propositions }: Part, isTrue: (proposition: Proposition) => boolean): number =>
+  propositions.reduce((bits, proposition, i) => (isTrue(proposition) ? bits | (1 << i) : bits), 0);

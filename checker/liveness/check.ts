@@ -35,10 +35,18 @@ class Failed extends Error {
   }
 }
 
-export const unchecked = (plan: Plan): readonly PropertyResult[] => plan.properties.map(({ name }) => ({ name, verdict: "unchecked", vacuous: [] }));
+export const unchecked = (plan: Plan): readonly PropertyResult[] =>
+  plan.properties.map(({ name }) => ({ name, verdict: "unchecked", vacuous: [] }));
 
 /** `whole`: nothing was left out of the graph. */
-export async function checkProperties(model: Model, interpreter: Interpreter, plan: Plan, graph: Graph, whole: boolean, rest: Rest): Promise<Omit<Checked, "seconds">> {
+export async function checkProperties(
+  model: Model,
+  interpreter: Interpreter,
+  plan: Plan,
+  graph: Graph,
+  whole: boolean,
+  rest: Rest,
+): Promise<Omit<Checked, "seconds">> {
   const walker: Walker = { model, interpreter, plan, graph };
   const properties: PropertyResult[] = [];
   let violation: Checked["violation"];
@@ -69,7 +77,12 @@ export async function checkProperties(model: Model, interpreter: Interpreter, pl
     return { properties, ...(violation === undefined ? {} : { violation }) };
   } catch (error) {
     if (error instanceof Failed) return { properties: left(), failure: error.failure };
-    const stopped = error instanceof GivenUp ? error.message : error instanceof RangeError ? "out of memory for the search for behaviours that go on for ever" : undefined;
+    const stopped =
+      error instanceof GivenUp
+        ? error.message
+        : error instanceof RangeError
+          ? "out of memory for the search for behaviours that go on for ever"
+          : undefined;
     if (stopped === undefined) throw error;
     return { properties: left(), stopped, ...(violation === undefined ? {} : { violation }) };
   }
@@ -88,13 +101,20 @@ async function searchPart(walker: Walker, part: Part, constraints: Constraints, 
   const letters = await lettersOf(walker, part, rest);
   let met = letters.classes.reduce((bits, each) => bits | each, 0);
   for (const letter of letters.nodes) met |= letter;
-  const vacuous = part.antecedents.filter(({ proposition }) => (met & (1 << proposition)) === 0).map(({ never }) => never);
+  const vacuous = part.antecedents
+    .filter(({ proposition }) => (met & (1 << proposition)) === 0)
+    .map(({ never }) => never);
   const product = productOf(graph, automaton, letters);
   const fair = await fairPositions(graph, product, constraints, rest);
   return { violated: fair.length === 0 ? "no" : () => lassoTo(graph, product, fair, constraints, rest), vacuous };
 }
 
-async function fairPositions(graph: Graph, product: Product, constraints: Constraints, rest: Rest): Promise<readonly FairPositions[]> {
+async function fairPositions(
+  graph: Graph,
+  product: Product,
+  constraints: Constraints,
+  rest: Rest,
+): Promise<readonly FairPositions[]> {
   const cores = coresOf(product.automaton);
   if (cores.length === 0) return [];
   const reached = await reachedIn(graph, product, cores, rest);
@@ -119,14 +139,18 @@ async function lettersOf(walker: Walker, part: Part, rest: Rest): Promise<Letter
       for (let node = 0; node < nodes.length; node++) if (values[node] === 1) nodes[node] = (nodes[node] ?? 0) | bit;
       continue;
     }
-    const isOf = Array.from({ length: plan.labels.classes }, (_, at) => ((plan.labels.masks[at * plan.labels.words + (of >>> 5)] ?? 0) & (1 << (of & 31))) !== 0);
+    const isOf = Array.from(
+      { length: plan.labels.classes },
+      (_, at) => ((plan.labels.masks[at * plan.labels.words + (of >>> 5)] ?? 0) & (1 << (of & 31))) !== 0,
+    );
     if (kind === "occurs") {
       for (const [at, is] of isOf.entries()) if (is) classes[at] = (classes[at] ?? 0) | bit;
       continue;
     }
     for (let node = 0; node < nodes.length; node++) {
       const end = graph.offsets[node + 1] ?? 0;
-      for (let edge = graph.offsets[node] ?? 0; edge < end; edge++) if (isOf[graph.classes[edge] ?? 0] === true) nodes[node] = (nodes[node] ?? 0) | bit;
+      for (let edge = graph.offsets[node] ?? 0; edge < end; edge++)
+        if (isOf[graph.classes[edge] ?? 0] === true) nodes[node] = (nodes[node] ?? 0) | bit;
       if (rest.spent()) await rest.rest();
     }
   }
@@ -134,9 +158,17 @@ async function lettersOf(walker: Walker, part: Part, rest: Rest): Promise<Letter
 }
 
 /** The nearest state in which a predicate cannot be evaluated. */
-async function failureAt(walker: Walker, predicate: number, values: Uint8Array, rest: Rest): Promise<NonNullable<Checked["failure"]>> {
+async function failureAt(
+  walker: Walker,
+  predicate: number,
+  values: Uint8Array,
+  rest: Rest,
+): Promise<NonNullable<Checked["failure"]>> {
   const { graph, model, plan } = walker;
-  const product = productOf(graph, anything, { nodes: new Uint8Array(graph.nodes), classes: new Uint32Array(plan.labels.classes) });
+  const product = productOf(graph, anything, {
+    nodes: new Uint8Array(graph.nodes),
+    classes: new Uint32Array(plan.labels.classes),
+  });
   const { start, moves, node } = await wayTo(graph, product, (_, at) => values[at] === FAULT, rest);
   const { fault } = judgeOf(model)(element(plan.predicates, predicate), graph.stateOf(node));
   if (fault === undefined) throw new Error("internal: the interpreter evaluates what could not be evaluated");
@@ -144,4 +176,8 @@ async function failureAt(walker: Walker, predicate: number, values: Uint8Array, 
 }
 
 /** Accepts every word. */
-const anything: Automaton = { initial: 0, transitions: [[{ required: 0, forbidden: 0, to: 0, accepting: 0 }]], acceptanceSets: 0 };
+const anything: Automaton = {
+  initial: 0,
+  transitions: [[{ required: 0, forbidden: 0, to: 0, accepting: 0 }]],
+  acceptanceSets: 0,
+};

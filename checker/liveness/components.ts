@@ -20,24 +20,41 @@ export interface Constraints {
   readonly enabled: Uint32Array;
 }
 
-export async function constraintsOf(edges: Edges, { fairness, labels }: Pick<Plan, "fairness" | "labels">, rest: Rest): Promise<Constraints> {
+export async function constraintsOf(
+  edges: Edges,
+  { fairness, labels }: Pick<Plan, "fairness" | "labels">,
+  rest: Rest,
+): Promise<Constraints> {
   const { words, masks } = labels;
   const bitsOf = (strength: "weak" | "strong"): Uint32Array => {
     const bits = new Uint32Array(words);
-    for (const each of fairness) if (each.strength === strength) bits[each.selector >>> 5] = ((bits[each.selector >>> 5] ?? 0) | (1 << (each.selector & 31))) >>> 0;
+    for (const each of fairness)
+      if (each.strength === strength)
+        bits[each.selector >>> 5] = ((bits[each.selector >>> 5] ?? 0) | (1 << (each.selector & 31))) >>> 0;
     return bits;
   };
-  return { words, weak: bitsOf("weak"), strong: bitsOf("strong"), masks, enabled: fairness.length === 0 ? new Uint32Array() : await enabledIn(edges, labels, rest) };
+  return {
+    words,
+    weak: bitsOf("weak"),
+    strong: bitsOf("strong"),
+    masks,
+    enabled: fairness.length === 0 ? new Uint32Array() : await enabledIn(edges, labels, rest),
+  };
 }
 
-async function enabledIn({ nodes, offsets, targets, classes }: Edges, { words, masks }: Plan["labels"], rest: Rest): Promise<Uint32Array> {
+async function enabledIn(
+  { nodes, offsets, targets, classes }: Edges,
+  { words, masks }: Plan["labels"],
+  rest: Rest,
+): Promise<Uint32Array> {
   const enabled = new Uint32Array(nodes * words);
   for (let node = 0; node < nodes; node++) {
     const end = offsets[node + 1] ?? 0;
     for (let edge = offsets[node] ?? 0; edge < end; edge++) {
       if (targets[edge] === node) continue;
       const at = (classes[edge] ?? 0) * words;
-      for (let word = 0; word < words; word++) enabled[node * words + word] = ((enabled[node * words + word] ?? 0) | (masks[at + word] ?? 0)) >>> 0;
+      for (let word = 0; word < words; word++)
+        enabled[node * words + word] = ((enabled[node * words + word] ?? 0) | (masks[at + word] ?? 0)) >>> 0;
     }
     if (rest.spent()) await rest.rest();
   }
@@ -55,7 +72,14 @@ export interface FairPositions {
 const GONE = 0xffff_ffff;
 
 /** Undefined when there is no fair component in this core. */
-export async function fairIn(graph: Edges, product: Product, core: Core, reached: readonly Uint8Array[], constraints: Constraints, rest: Rest): Promise<FairPositions | undefined> {
+export async function fairIn(
+  graph: Edges,
+  product: Product,
+  core: Core,
+  reached: readonly Uint8Array[],
+  constraints: Constraints,
+  rest: Rest,
+): Promise<FairPositions | undefined> {
   const { nodes, offsets, targets, classes } = graph;
   const { states } = core;
   const local = product.automaton.transitions.map((_, state) => states.indexOf(state));
@@ -70,7 +94,8 @@ export async function fairIn(graph: Edges, product: Product, core: Core, reached
   const [always, ever, taken] = [new Uint32Array(words), new Uint32Array(words), new Uint32Array(words)];
   /** Whether a behaviour that stays at a node for ever would be unfair. */
   const mustLeave = (node: number): boolean => {
-    for (let word = 0; constrained && word < words; word++) if (((enabled[node * words + word] ?? 0) & ((weak[word] ?? 0) | (strong[word] ?? 0))) !== 0) return true;
+    for (let word = 0; constrained && word < words; word++)
+      if (((enabled[node * words + word] ?? 0) & ((weak[word] ?? 0) | (strong[word] ?? 0))) !== 0) return true;
     return false;
   };
 
@@ -99,7 +124,7 @@ export async function fairIn(graph: Edges, product: Product, core: Core, reached
 
   /** Goes on at the last position of the path, for a bounded number of steps. */
   function advance(budget: number): void {
-    for (let left = budget; left > 0 && path.length > 0; ) {
+    for (let left = budget; left > 0 && path.length > 0;) {
       const top = path.length - 1;
       const position = path.at(top);
       const node = position % nodes;
@@ -184,7 +209,9 @@ export async function fairIn(graph: Edges, product: Product, core: Core, reached
           if (to < 0 || rank[to * nodes + target] !== component) continue;
           goesOn = true;
           accepting |= transition.accepting;
-          if (constrained && target !== node) for (let word = 0; word < words; word++) taken[word] = ((taken[word] ?? 0) | (masks[stepClass * words + word] ?? 0)) >>> 0;
+          if (constrained && target !== node)
+            for (let word = 0; word < words; word++)
+              taken[word] = ((taken[word] ?? 0) | (masks[stepClass * words + word] ?? 0)) >>> 0;
         }
       }
     }

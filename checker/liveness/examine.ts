@@ -48,10 +48,18 @@ export function examinationOf(model: Model, check: Check, interpreter: Interpret
       const seconds = (): number => (performance.now() - began) / 1000;
       const rest = restOf(tick, { states, transitions, depth, frontier: 0 });
       try {
-        const checked = await checkProperties(model, interpreter, plan, await graph(plan, rest), refused === 0 && unexpanded === 0, rest);
+        const checked = await checkProperties(
+          model,
+          interpreter,
+          plan,
+          await graph(plan, rest),
+          refused === 0 && unexpanded === 0,
+          rest,
+        );
         return { ...checked, seconds: seconds() };
       } catch (error) {
-        if (error instanceof GivenUp) return { properties: unchecked(plan), stopped: error.message, seconds: seconds() };
+        if (error instanceof GivenUp)
+          return { properties: unchecked(plan), stopped: error.message, seconds: seconds() };
         throw error;
       }
     },

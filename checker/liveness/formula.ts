@@ -97,7 +97,9 @@ export function rename(formula: Formula, renamed: (proposition: number) => numbe
   })(formula);
 }
 
-const depthOf = bottomUp<number>((formula, of) => partsOf(formula).reduce((depth, part) => Math.max(depth, of(part) + 1), 0));
+const depthOf = bottomUp<number>((formula, of) =>
+  partsOf(formula).reduce((depth, part) => Math.max(depth, of(part) + 1), 0),
+);
 const shallow = (formula: Formula): boolean => depthOf(formula) <= DEPTH_LIMIT;
 
 /** Of each long text that was met: its number. */
@@ -196,7 +198,10 @@ function junction(kind: Junction, given: readonly Formula[]): Formula {
  */
 function mergeTemporal(kind: Junction, parts: readonly Formula[]): readonly Formula[] {
   const [byLeft, byRight]: Temporal[] = kind === "and" ? ["release", "until"] : ["until", "release"];
-  const groups = new Map<string, { readonly members: Formula[]; readonly merge: (members: readonly Formula[]) => Formula }>();
+  const groups = new Map<
+    string,
+    { readonly members: Formula[]; readonly merge: (members: readonly Formula[]) => Formula }
+  >();
   parts.forEach((part, i) => {
     let group = String(i);
     let member = part;
@@ -236,7 +241,8 @@ function temporal(kind: Temporal, left: Formula, given: Formula): Formula {
   let right = given;
   // F (a U b) = F b
   while (left.kind === idle && right.kind === kind) right = right.right;
-  if (left.kind === plain || right.kind === "true" || right.kind === "false" || persists(right) || same(left, right)) return right;
+  if (left.kind === plain || right.kind === "true" || right.kind === "false" || persists(right) || same(left, right))
+    return right;
   // l U (l U r) = l U r, and (l U r) U r = l U r
   if (right.kind === kind && same(right.left, left)) return right;
   if (left.kind === kind && same(left.right, right)) return left;
@@ -270,7 +276,8 @@ const dual = { true: "false", false: "true", and: "or", or: "and", until: "relea
 function rebuild(formula: Formula, negate: boolean, of: (part: Formula) => Formula): Formula {
   if (formula.kind === "literal") return negate ? literal(formula.proposition, !formula.negated) : formula;
   const kind = negate ? dual[formula.kind] : formula.kind;
-  if (formula.kind === "until" || formula.kind === "release") return temporal(kind as Temporal, of(formula.left), of(formula.right));
+  if (formula.kind === "until" || formula.kind === "release")
+    return temporal(kind as Temporal, of(formula.left), of(formula.right));
   if (formula.kind === "and" || formula.kind === "or") return junction(kind as Junction, formula.parts.map(of));
   return kind === "true" ? TRUE : FALSE;
 }
@@ -300,7 +307,8 @@ export function showFormula(formula: Formula, names: readonly string[] = []): st
     }
     const shown = next.formula;
     if (shown.kind === "true" || shown.kind === "false") text += shown.kind;
-    else if (shown.kind === "literal") text += `${shown.negated ? "not " : ""}${names[shown.proposition] ?? `p${String(shown.proposition)}`}`;
+    else if (shown.kind === "literal")
+      text += `${shown.negated ? "not " : ""}${names[shown.proposition] ?? `p${String(shown.proposition)}`}`;
     else if ("left" in shown && hasNeutralLeft(shown)) {
       text += shown.kind === "until" ? "eventually " : "always ";
       pending.push({ formula: shown.right, inner: true });
@@ -308,7 +316,9 @@ export function showFormula(formula: Formula, names: readonly string[] = []): st
     else {
       // The last to be pushed is the first to be shown.
       if (next.inner) pending.push(")");
-      partsOf(shown).toReversed().forEach((part, i) => pending.push(...(i > 0 ? [` ${shown.kind} `] : []), { formula: part, inner: true }));
+      partsOf(shown)
+        .toReversed()
+        .forEach((part, i) => pending.push(...(i > 0 ? [` ${shown.kind} `] : []), { formula: part, inner: true }));
       if (next.inner) text += "(";
     }
   }

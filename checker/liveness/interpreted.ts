@@ -11,7 +11,13 @@ import { FAULT, Numbers, OUTSIDE, type Graph, type Rest } from "./graph.js";
 import type { Plan, Predicate } from "./plan.js";
 
 /** Of a space in which nothing was found; nothing further away than `depth` is in it. */
-export async function interpretedGraph(model: Model, interpreter: Interpreter, plan: Plan, depth: number | undefined, rest: Rest): Promise<Graph> {
+export async function interpretedGraph(
+  model: Model,
+  interpreter: Interpreter,
+  plan: Plan,
+  depth: number | undefined,
+  rest: Rest,
+): Promise<Graph> {
   const ids = new Visited();
   const states: State[] = [];
   const [offsets, targets, classes, initial] = [new Numbers(), new Numbers(), new Numbers(), new Numbers()];

@@ -11,7 +11,11 @@ export function holdsOnLasso(formula: Formula, letters: readonly number[], loop:
 }
 
 /** Whether a formula, and whatever it is made of, holds at a position. */
-export function valuesOnLasso(formula: Formula, letters: readonly number[], loop: number): (part: Formula, position: number) => boolean {
+export function valuesOnLasso(
+  formula: Formula,
+  letters: readonly number[],
+  loop: number,
+): (part: Formula, position: number) => boolean {
   const known = new Map<Formula, readonly boolean[]>();
   const at = (part: Formula, position: number): boolean => known.get(part)?.[position] ?? false;
   const last = letters.length - 1;
@@ -20,16 +24,28 @@ export function valuesOnLasso(formula: Formula, letters: readonly number[], loop
     switch (part.kind) {
       case "true":
       case "false":
-        known.set(part, everywhere(() => part.kind === "true"));
+        known.set(
+          part,
+          everywhere(() => part.kind === "true"),
+        );
         break;
       case "literal":
-        known.set(part, letters.map((letter) => ((letter >>> part.proposition) & 1) === (part.negated ? 0 : 1)));
+        known.set(
+          part,
+          letters.map((letter) => ((letter >>> part.proposition) & 1) === (part.negated ? 0 : 1)),
+        );
         break;
       case "and":
-        known.set(part, everywhere((position) => part.parts.every((each) => at(each, position))));
+        known.set(
+          part,
+          everywhere((position) => part.parts.every((each) => at(each, position))),
+        );
         break;
       case "or":
-        known.set(part, everywhere((position) => part.parts.some((each) => at(each, position))));
+        known.set(
+          part,
+          everywhere((position) => part.parts.some((each) => at(each, position))),
+        );
         break;
       case "until":
       case "release": {
@@ -37,11 +53,13 @@ export function valuesOnLasso(formula: Formula, letters: readonly number[], loop
         const { left, right } = part;
         const least = part.kind === "until";
         const solution = everywhere(() => !least);
-        for (let changed = true; changed; ) {
+        for (let changed = true; changed;) {
           changed = false;
           for (let position = last; position >= 0; position--) {
             const next = solution[position === last ? loop : position + 1] ?? false;
-            const holds = least ? at(right, position) || (at(left, position) && next) : at(right, position) && (at(left, position) || next);
+            const holds = least
+              ? at(right, position) || (at(left, position) && next)
+              : at(right, position) && (at(left, position) || next);
             if (holds === solution[position]) continue;
             solution[position] = holds;
             changed = true;

@@ -21,7 +21,12 @@ export interface Way {
   readonly node: number;
 }
 
-export async function wayTo(graph: Graph, product: Product, isGoal: (state: number, node: number) => boolean, rest: Rest): Promise<Way> {
+export async function wayTo(
+  graph: Graph,
+  product: Product,
+  isGoal: (state: number, node: number) => boolean,
+  rest: Rest,
+): Promise<Way> {
   const { nodes } = graph;
   /**
    * By position: one more than where it was come from, negative if by standing still; one more than all positions for where behaviours begin.
@@ -36,20 +41,23 @@ export async function wayTo(graph: Graph, product: Product, isGoal: (state: numb
     cameFrom[position] = from;
     into.push(position);
   };
-  const arcsAt = (position: number): Iterable<Arc> => arcsFrom(graph, product, Math.floor(position / nodes), position % nodes);
+  const arcsAt = (position: number): Iterable<Arc> =>
+    arcsFrom(graph, product, Math.floor(position / nodes), position % nodes);
   for (const node of graph.initial) meet(initial * nodes + node, none + 1, level);
   while (goal < 0 && level.length > 0) {
     // Standing still takes no step: where it leads is of this level, too, and must be known before anything is of the next.
     for (let i = 0; i < level.length && goal < 0; i++) {
       const position = level[i] ?? 0;
       if (isGoal(Math.floor(position / nodes), position % nodes)) goal = position;
-      for (const { to, move } of arcsAt(position)) if (move.edge === undefined) meet(to.state * nodes + to.node, -(position + 1), level);
+      for (const { to, move } of arcsAt(position))
+        if (move.edge === undefined) meet(to.state * nodes + to.node, -(position + 1), level);
       if (rest.spent()) await rest.rest();
     }
     const next: number[] = [];
     for (const position of level) {
       if (goal >= 0) break;
-      for (const { to, move } of arcsAt(position)) if (move.edge !== undefined) meet(to.state * nodes + to.node, position + 1, next);
+      for (const { to, move } of arcsAt(position))
+        if (move.edge !== undefined) meet(to.state * nodes + to.node, position + 1, next);
       if (rest.spent()) await rest.rest();
     }
     level = next;
@@ -59,7 +67,9 @@ export async function wayTo(graph: Graph, product: Product, isGoal: (state: numb
   let at = goal;
   for (let from = cameFrom[at] ?? 0; from !== none + 1; from = cameFrom[at] ?? 0) {
     const before = Math.abs(from) - 1;
-    const arc = [...arcsAt(before)].find(({ to, move }) => to.state * nodes + to.node === at && (move.edge === undefined) === from < 0);
+    const arc = [...arcsAt(before)].find(
+      ({ to, move }) => to.state * nodes + to.node === at && (move.edge === undefined) === from < 0,
+    );
     if (arc === undefined) throw new Error("internal: the way is lost");
     moves.push(arc.move);
     at = before;
@@ -67,7 +77,13 @@ export async function wayTo(graph: Graph, product: Product, isGoal: (state: numb
   return { start: at % nodes, moves: moves.reverse(), state: Math.floor(goal / nodes), node: goal % nodes };
 }
 
-export async function lassoTo(graph: Graph, product: Product, fair: readonly FairPositions[], constraints: Constraints, rest: Rest): Promise<Lasso> {
+export async function lassoTo(
+  graph: Graph,
+  product: Product,
+  fair: readonly FairPositions[],
+  constraints: Constraints,
+  rest: Rest,
+): Promise<Lasso> {
   /** Different for components of different cores. */
   const componentOf = (state: number, node: number): number => {
     for (const [i, each] of fair.entries()) {
@@ -80,7 +96,8 @@ export async function lassoTo(graph: Graph, product: Product, fair: readonly Fai
   const component = componentOf(state, node);
   const round: Round = {
     start: { state, node },
-    arcs: ({ state: from, node: at }) => [...arcsFrom(graph, product, from, at)].filter(({ to }) => componentOf(to.state, to.node) === component),
+    arcs: ({ state: from, node: at }) =>
+      [...arcsFrom(graph, product, from, at)].filter(({ to }) => componentOf(to.state, to.node) === component),
     wanted: wantedIn(product, constraints),
     enabled: (at) => constraints.enabled.subarray(at * constraints.words, (at + 1) * constraints.words),
     masks: constraints.masks,
@@ -90,6 +107,9 @@ export async function lassoTo(graph: Graph, product: Product, fair: readonly Fai
 }
 
 function wantedIn(product: Product, { weak, strong, words }: Constraints): Round["wanted"] {
-  const selected = (bits: Uint32Array): readonly number[] => Array.from({ length: words * 32 }, (_, selector) => selector).filter((selector) => ((bits[selector >>> 5] ?? 0) & (1 << (selector & 31))) !== 0);
+  const selected = (bits: Uint32Array): readonly number[] =>
+    Array.from({ length: words * 32 }, (_, selector) => selector).filter(
+      (selector) => ((bits[selector >>> 5] ?? 0) & (1 << (selector & 31))) !== 0,
+    );
   return { accepting: product.automaton.acceptanceSets, weak: selected(weak), strong: selected(strong) };
 }

@@ -13,7 +13,21 @@ import { element, type Value } from "../interpreter/values.js";
 import { Work } from "../interpreter/work.js";
 import type { Check, Model } from "../model.js";
 import { PROPOSITIONS } from "./buchi.js";
-import { always, conjunction, disjunction, eventually, FALSE, iff, implies, leadsTo, negation, rename, subformulas, until, type Formula } from "./formula.js";
+import {
+  always,
+  conjunction,
+  disjunction,
+  eventually,
+  FALSE,
+  iff,
+  implies,
+  leadsTo,
+  negation,
+  rename,
+  subformulas,
+  until,
+  type Formula,
+} from "./formula.js";
 import { labelsOf, type Labels, type Selector } from "./selectors.js";
 
 /** A condition on one state, with the values of the variables of the quantifiers around it. */
@@ -56,16 +70,21 @@ export function planOf(model: Model, check: Check): Plan | RuntimeFault | string
   const planner = new Planner(model);
   try {
     const planned = guarded(() => {
-      const properties = model.properties.filter(({ name }) => check.properties.includes(name)).map(({ name, span, body }) => ({ name, span, parts: planner.parts(body) }));
+      const properties = model.properties
+        .filter(({ name }) => check.properties.includes(name))
+        .map(({ name, span, body }) => ({ name, span, parts: planner.parts(body) }));
       return { properties, fairness: planner.fairness() };
     });
     if (planned.fault !== undefined) return planned.fault;
     const labels = labelsOf(model.actions, planner.selectors);
     if (labels === undefined) return "the fairness assumptions and formulas tell too many steps apart";
-    const keepsLoops = planned.value.properties.some(({ parts }) => parts.some(({ propositions }) => propositions.some(({ kind }) => kind !== "predicate")));
+    const keepsLoops = planned.value.properties.some(({ parts }) =>
+      parts.some(({ propositions }) => propositions.some(({ kind }) => kind !== "predicate")),
+    );
     return { ...planned.value, predicates: planner.predicates, selectors: planner.selectors, labels, keepsLoops };
   } catch (error) {
-    if (error instanceof TooMuch) return "the quantifiers of its properties or fairness assumptions have too many values";
+    if (error instanceof TooMuch)
+      return "the quantifiers of its properties or fairness assumptions have too many values";
     throw error;
   }
 }
@@ -83,11 +102,17 @@ class Planner {
   #parts = 0;
 
   constructor(readonly model: Model) {
-    this.#scope = { state: List<Value>(), next: undefined, locals: new Array<Value>(model.localCount).fill(false), work: new Work() };
+    this.#scope = {
+      state: List<Value>(),
+      next: undefined,
+      locals: new Array<Value>(model.localCount).fill(false),
+      work: new Work(),
+    };
   }
 
   parts(body: Expr, bound: readonly Local[] = []): readonly Part[] {
-    if (body.type.kind === "temporal" && body.kind === "and") return [...this.parts(body.left, bound), ...this.parts(body.right, bound)];
+    if (body.type.kind === "temporal" && body.kind === "and")
+      return [...this.parts(body.left, bound), ...this.parts(body.right, bound)];
     if (body.type.kind === "temporal" && body.kind === "forall") {
       const parts: Part[] = [];
       this.#each(body.binder, (locals) => parts.push(...this.parts(body.body, [...bound, ...locals])));
@@ -108,7 +133,10 @@ class Planner {
           return;
         }
         if (this.selectors.length > SIZE_LIMIT) throw new TooMuch();
-        constraints.push({ strength, selector: this.selectors.push(actions.map((each) => this.#selected(each.action, each.args))) - 1 });
+        constraints.push({
+          strength,
+          selector: this.selectors.push(actions.map((each) => this.#selected(each.action, each.args))) - 1,
+        });
       };
       over(0);
       return constraints;
@@ -146,7 +174,8 @@ class Planner {
       case "apply": {
         const [first, second] = expr.args;
         if (expr.operator === "not" && first !== undefined) return negation(inner(first));
-        if (expr.operator === "eq" && first !== undefined && second !== undefined) return iff(inner(first), inner(second));
+        if (expr.operator === "eq" && first !== undefined && second !== undefined)
+          return iff(inner(first), inner(second));
         break;
       }
       case "forall":
@@ -160,7 +189,10 @@ class Planner {
       }
       case "if": {
         const condition = inner(expr.condition);
-        return disjunction([conjunction([condition, inner(expr.then)]), conjunction([negation(condition), inner(expr.otherwise)])]);
+        return disjunction([
+          conjunction([condition, inner(expr.then)]),
+          conjunction([negation(condition), inner(expr.otherwise)]),
+        ]);
       }
       case "let": {
         // What has a name is fixed, or has none.
@@ -184,7 +216,10 @@ class Planner {
         return leadsTo(inner(expr.left), inner(expr.right));
       case "enabled":
       case "occurs":
-        return this.#proposition({ kind: expr.kind, of: this.selectors.push([this.#selected(expr.action, expr.args)]) - 1 }, draft);
+        return this.#proposition(
+          { kind: expr.kind, of: this.selectors.push([this.#selected(expr.action, expr.args)]) - 1 },
+          draft,
+        );
       default:
     }
     throw new Error(`internal: ${expr.kind} is no temporal formula`);
@@ -196,7 +231,14 @@ class Planner {
     const named = boundLocals(arm.pattern);
     if (named.length > 0 && !bind(arm.pattern, this.#value(expr.scrutinee), this.#scope)) return FALSE;
     const locals = [...bound, ...named];
-    const chosen: Expr = { ...expr, type: boolType, arms: expr.arms.map((each, at) => ({ ...each, body: { kind: "literal", value: at === i, type: boolType, span: each.body.span } })) };
+    const chosen: Expr = {
+      ...expr,
+      type: boolType,
+      arms: expr.arms.map((each, at) => ({
+        ...each,
+        body: { kind: "literal", value: at === i, type: boolType, span: each.body.span },
+      })),
+    };
     return conjunction([this.#predicate(chosen, locals, draft), this.#formula(arm.body, locals, draft)]);
   }
 
@@ -206,14 +248,24 @@ class Planner {
     if (literal.kind !== "literal") return;
     const used = bound.filter((local) => occursIn(expr, local));
     const where = used.map((local) => `${local.name}: ${showValue(local.type, element(this.#scope.locals, local.id))}`);
-    draft.antecedents.push({ proposition: literal.proposition, never: `\`${oneLine(expr.span)}\` is never true${where.length === 0 ? "" : ` for ${where.join(", ")}`}, so nothing is asked of what follows it` });
+    draft.antecedents.push({
+      proposition: literal.proposition,
+      never: `\`${oneLine(expr.span)}\` is never true${where.length === 0 ? "" : ` for ${where.join(", ")}`}, so nothing is asked of what follows it`,
+    });
   }
 
   #predicate(body: Expr, bound: readonly Local[], draft: Draft): Formula {
     if (body.kind === "literal" && typeof body.value === "boolean") return { kind: body.value ? "true" : "false" };
-    const values = new Map(bound.filter((local) => occursIn(body, local)).map((local) => [local, element(this.#scope.locals, local.id)]));
-    const known = this.predicates.findIndex((each) => each.body === body && [...values].every(([local, value]) => each.bound.get(local) === value));
-    return this.#proposition({ kind: "predicate", of: known >= 0 ? known : this.predicates.push({ body, bound: values }) - 1 }, draft);
+    const values = new Map(
+      bound.filter((local) => occursIn(body, local)).map((local) => [local, element(this.#scope.locals, local.id)]),
+    );
+    const known = this.predicates.findIndex(
+      (each) => each.body === body && [...values].every(([local, value]) => each.bound.get(local) === value),
+    );
+    return this.#proposition(
+      { kind: "predicate", of: known >= 0 ? known : this.predicates.push({ body, bound: values }) - 1 },
+      draft,
+    );
   }
 
   #proposition(proposition: Proposition, { propositions }: Draft): Formula {
@@ -235,7 +287,9 @@ function withoutIdle(formula: Formula, { propositions, antecedents }: Draft): Pa
   return {
     formula: rename(formula, numberOf),
     propositions: kept.map((each) => element(propositions, each)),
-    antecedents: antecedents.filter(({ proposition }) => used.has(proposition)).map((each) => ({ ...each, proposition: numberOf(each.proposition) })),
+    antecedents: antecedents
+      .filter(({ proposition }) => used.has(proposition))
+      .map((each) => ({ ...each, proposition: numberOf(each.proposition) })),
   };
 }
 

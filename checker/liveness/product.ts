@@ -23,9 +23,19 @@ export interface Letters {
 export function productOf(edges: Edges, automaton: Automaton, { nodes, classes }: Letters): Product {
   const ofSteps = classes.some((bits) => bits !== 0);
   const select = (state: number, letter: number): readonly Transition[] =>
-    (automaton.transitions[state] ?? []).filter(({ required, forbidden }) => (letter & required) === required && (letter & forbidden) === 0);
-  const fits = nodes instanceof Uint8Array && classes.every((bits) => bits < LETTERS) ? tabulated(select, automaton.transitions.length) : remembered(select);
-  return { edges, automaton, ofSteps, fitting: (state, node, stepClass) => fits(state, (nodes[node] ?? 0) | (ofSteps ? (classes[stepClass] ?? 0) : 0)) };
+    (automaton.transitions[state] ?? []).filter(
+      ({ required, forbidden }) => (letter & required) === required && (letter & forbidden) === 0,
+    );
+  const fits =
+    nodes instanceof Uint8Array && classes.every((bits) => bits < LETTERS)
+      ? tabulated(select, automaton.transitions.length)
+      : remembered(select);
+  return {
+    edges,
+    automaton,
+    ofSteps,
+    fitting: (state, node, stepClass) => fits(state, (nodes[node] ?? 0) | (ofSteps ? (classes[stepClass] ?? 0) : 0)),
+  };
 }
 
 const LETTERS = 256;
@@ -59,7 +69,9 @@ export interface Core {
 export function coresOf(automaton: Automaton): readonly Core[] {
   const all = automaton.acceptanceSets === 0 ? 0 : 2 ** automaton.acceptanceSets - 1;
   return componentsOf(automaton.transitions).members.flatMap((states) => {
-    const inside = states.flatMap((state) => (automaton.transitions[state] ?? []).filter(({ to }) => states.includes(to)));
+    const inside = states.flatMap((state) =>
+      (automaton.transitions[state] ?? []).filter(({ to }) => states.includes(to)),
+    );
     const accepting = inside.reduce((bits, transition) => bits | transition.accepting, 0);
     const last = states.every((state) => (automaton.transitions[state] ?? []).every(({ to }) => states.includes(to)));
     return inside.length > 0 && accepting === all ? [{ states, last }] : [];

@@ -4,11 +4,18 @@ import { Numbers, OUTSIDE, type Graph, type Rest } from "./graph.js";
 import type { Core, Product } from "./product.js";
 
 /** By state of the automaton, by node: 1 where it is reached; within the last cores, where they are entered. */
-export async function reachedIn(graph: Graph, product: Product, cores: readonly Core[], rest: Rest): Promise<readonly Uint8Array[]> {
+export async function reachedIn(
+  graph: Graph,
+  product: Product,
+  cores: readonly Core[],
+  rest: Rest,
+): Promise<readonly Uint8Array[]> {
   const { automaton } = product;
   const { nodes, offsets, targets, classes } = graph;
   const reached = automaton.transitions.map(() => new Uint8Array(nodes));
-  const isLast = automaton.transitions.map((_, state) => cores.some(({ states, last }) => last && states.includes(state)));
+  const isLast = automaton.transitions.map((_, state) =>
+    cores.some(({ states, last }) => last && states.includes(state)),
+  );
   const open = new Numbers();
   const openStates = new Numbers();
   const reach = (state: number, node: number): void => {
@@ -36,11 +43,16 @@ export async function reachedIn(graph: Graph, product: Product, cores: readonly 
   }
   // Where the automaton may stay whatever happens, it reaches every node there is; and nodes from which it leads on are soon told.
   const { initial } = automaton;
-  if (automaton.transitions[initial]?.some(({ required, forbidden, to }) => required === 0 && forbidden === 0 && to === initial) === true) {
+  if (
+    automaton.transitions[initial]?.some(
+      ({ required, forbidden, to }) => required === 0 && forbidden === 0 && to === initial,
+    ) === true
+  ) {
     reached[initial]?.set(graph.present);
     for (let node = 0; node < nodes; node++) {
       if (graph.present[node] !== 1) continue;
-      if (product.ofSteps || product.fitting(initial, node, 0).some(({ to }) => to !== initial)) lead(initial, node, true);
+      if (product.ofSteps || product.fitting(initial, node, 0).some(({ to }) => to !== initial))
+        lead(initial, node, true);
       if (rest.spent()) await rest.rest();
     }
   } else {

@@ -4,7 +4,7 @@ import { KEPT_WORK, type Automaton, type Budget, type Graph, type Transition } f
 
 export function reduce(given: Graph, budget: Budget): Automaton {
   let graph = given;
-  for (let size = Infinity; ; ) {
+  for (let size = Infinity; ;) {
     graph = recolour(prune(graph), budget);
     graph = { ...graph, states: graph.states.map((transitions) => tidy(transitions, budget)) };
     graph = mergeAlike(mergeBisimilar(graph, budget), budget);
@@ -39,7 +39,10 @@ function restrict({ initial, states, sets }: Graph, image: readonly (number | un
 }
 
 /** Tarjan's algorithm: the strongly connected components, each after those that can be reached from it; and by state the number of its own. */
-export function componentsOf(states: Graph["states"]): { readonly members: readonly (readonly number[])[]; readonly component: readonly number[] } {
+export function componentsOf(states: Graph["states"]): {
+  readonly members: readonly (readonly number[])[];
+  readonly component: readonly number[];
+} {
   const order = states.map(() => 0);
   const low = states.map(() => 0);
   const component = states.map(() => -1);
@@ -82,7 +85,8 @@ function prune(graph: Graph): Graph {
     const inside = transitions.filter(({ to }) => component[to] === number);
     const marks = inside.reduce((union, { accepting }) => union | accepting, 0);
     const accepting = inside.length > 0 && marks === 2 ** graph.sets - 1;
-    if (accepting || transitions.some(({ to }) => image[to] !== undefined)) for (const state of states) image[state] = state;
+    if (accepting || transitions.some(({ to }) => image[to] !== undefined))
+      for (const state of states) image[state] = state;
   });
   return restrict(graph, image);
 }
@@ -96,14 +100,16 @@ function recolour({ initial, states, sets }: Graph, budget: Budget): Graph {
   let total = 0;
   const needed = members.map((each, number) => {
     const marks = new Set<number>();
-    for (const state of each) for (const { to, accepting } of states[state] ?? []) if (component[to] === number) marks.add(accepting);
+    for (const state of each)
+      for (const { to, accepting } of states[state] ?? []) if (component[to] === number) marks.add(accepting);
     const accepts = [...marks].reduce((union, mark) => union | mark, 0) === 2 ** sets - 1;
     let left = Array.from({ length: accepts ? sets : 0 }, (_, set) => set);
     budget.spend(marks.size * left.length ** 2);
     for (const set of [...left]) {
       const others = left.filter((other) => other !== set);
       const without = [...marks].filter((mark) => ((mark >>> set) & 1) === 0);
-      const superfluous = without.length === 0 || others.some((other) => without.every((mark) => ((mark >>> other) & 1) === 0));
+      const superfluous =
+        without.length === 0 || others.some((other) => without.every((mark) => ((mark >>> other) & 1) === 0));
       if (superfluous) left = others;
     }
     total = Math.max(total, marks.size === 0 ? 0 : accepts ? left.length : 1);
@@ -128,7 +134,10 @@ function recolour({ initial, states, sets }: Graph, budget: Budget): Graph {
 /** Of transitions to the same state: without those that another one covers; and one for two that differ in the sign of one literal. */
 function tidy(transitions: readonly Transition[], budget: Budget): Transition[] {
   const covers = (a: Transition, b: Transition): boolean =>
-    a.to === b.to && (a.required & ~b.required) === 0 && (a.forbidden & ~b.forbidden) === 0 && (b.accepting & ~a.accepting) === 0;
+    a.to === b.to &&
+    (a.required & ~b.required) === 0 &&
+    (a.forbidden & ~b.forbidden) === 0 &&
+    (b.accepting & ~a.accepting) === 0;
   const tidied: Transition[] = [];
   const pending = transitions.toReversed();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -136,7 +145,10 @@ function tidy(transitions: readonly Transition[], budget: Budget): Transition[] 
     const { required, forbidden, to, accepting } = next;
     const twin = tidied.findIndex((other) => {
       const sign = other.required ^ required;
-      const alike = other.to === to && other.accepting === accepting && (other.required | other.forbidden) === (required | forbidden);
+      const alike =
+        other.to === to &&
+        other.accepting === accepting &&
+        (other.required | other.forbidden) === (required | forbidden);
       return alike && sign !== 0 && (sign & (sign - 1)) === 0;
     });
     const [other] = twin < 0 ? [] : tidied.splice(twin, 1);
@@ -156,7 +168,7 @@ function tidy(transitions: readonly Transition[], budget: Budget): Transition[] 
 function mergeBisimilar(graph: Graph, budget: Budget): Graph {
   const { component } = componentsOf(graph.states);
   let block = graph.states.map(() => 0);
-  for (let count = 1; ; ) {
+  for (let count = 1; ;) {
     const blocks = new Map<string, number>();
     const refined = graph.states.map((transitions, state) => {
       budget.spend(KEPT_WORK * (1 + transitions.length));
@@ -174,7 +186,10 @@ function mergeBisimilar(graph: Graph, budget: Budget): Graph {
     if (!stable) continue;
     const first = new Map<number, number>();
     block.forEach((number, state) => first.set(number, first.get(number) ?? state));
-    return restrict(graph, block.map((number) => first.get(number)));
+    return restrict(
+      graph,
+      block.map((number) => first.get(number)),
+    );
   }
 }
 
@@ -191,12 +206,16 @@ function mergeAlike(graph: Graph, budget: Budget): Graph {
     const sorted = transitions
       .map((transition) => ({ transition, key: [transition.to, transition.required, transition.forbidden].join() }))
       .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.transition.accepting - b.transition.accepting));
-    const marks = sorted.map(({ transition: { to, accepting } }) => (component[to] === component[state] ? accepting : undefined));
+    const marks = sorted.map(({ transition: { to, accepting } }) =>
+      component[to] === component[state] ? accepting : undefined,
+    );
     const key = sorted.map((each) => each.key).join(" ");
     const bucket = buckets.get(key) ?? [];
     buckets.set(key, bucket);
     budget.spend(KEPT_WORK * (1 + marks.length) + bucket.length * marks.length);
-    const other = bucket.find((each) => each.marks.every((mark, i) => mark === undefined || marks[i] === undefined || mark === marks[i]));
+    const other = bucket.find((each) =>
+      each.marks.every((mark, i) => mark === undefined || marks[i] === undefined || mark === marks[i]),
+    );
     if (other === undefined) {
       bucket.push({ state, marks });
       return;

@@ -42,7 +42,8 @@ interface Duties {
  */
 function dutiesOf({ wanted, enabled, masks, words }: Round): Duties {
   const { accepting, weak, strong } = wanted;
-  const has = (bits: Uint32Array, at: number, selector: number): boolean => ((bits[at + (selector >>> 5)] ?? 0) & (1 << (selector & 31))) !== 0;
+  const has = (bits: Uint32Array, at: number, selector: number): boolean =>
+    ((bits[at + (selector >>> 5)] ?? 0) & (1 << (selector & 31))) !== 0;
   const strongAt = accepting + weak.length;
   const must = (1n << BigInt(strongAt)) - 1n;
   return {
@@ -53,7 +54,8 @@ function dutiesOf({ wanted, enabled, masks, words }: Round): Duties {
       const open = enabled(from.node);
       const isStep = move.from !== move.to;
       const takes = (selector: number): boolean => isStep && has(masks, move.stepClass * words, selector);
-      for (const [i, selector] of weak.entries()) if (takes(selector) || !has(open, 0, selector)) met |= 1n << BigInt(accepting + i);
+      for (const [i, selector] of weak.entries())
+        if (takes(selector) || !has(open, 0, selector)) met |= 1n << BigInt(accepting + i);
       for (const [i, selector] of strong.entries()) {
         if (takes(selector)) met |= 1n << BigInt(strongAt + 2 * i);
         if (has(open, 0, selector)) met |= 2n << BigInt(strongAt + 2 * i);
@@ -85,13 +87,17 @@ async function exactly(round: Round, duties: Duties, rest: Rest): Promise<readon
   while (level.length > 0) {
     const next: Met[] = [];
     // Standing still takes no step: what it leads to is of this level, too, and all of it is known before anything is of the next.
-    for (const [still, into] of [[true, level], [false, next]] as const) {
+    for (const [still, into] of [
+      [true, level],
+      [false, next],
+    ] as const) {
       // More is added to a level while it is gone through.
       for (const { position, met } of level) {
         for (const arc of round.arcs(position)) {
           if ((arc.move.edge === undefined) !== still) continue;
           const after = met | duties.meets(arc);
-          if (keyOf(arc.to) === keyOf(round.start) && duties.done(after)) return [...pathTo(nameOf(position, met)), arc];
+          if (keyOf(arc.to) === keyOf(round.start) && duties.done(after))
+            return [...pathTo(nameOf(position, met)), arc];
           const name = nameOf(arc.to, after);
           if (cameBy.has(name)) continue;
           if (cameBy.size >= EXACT_LIMIT) return undefined;
@@ -119,8 +125,11 @@ async function greedily(round: Round, duties: Duties, rest: Rest): Promise<reado
   for (let idle = 0; idle < 2; idle++) {
     const isDone = duties.done(met) && cycle.length > 0;
     const way: readonly Arc[] | undefined = isDone
-      ? keyOf(at) === keyOf(round.start) ? [] : await nearest(round, at, (arc) => keyOf(arc.to) === keyOf(round.start), rest)
-      : (await nearest(round, at, (arc) => (duties.meets(arc) & ~met & duties.counting) !== 0n, rest)) ?? (await nearest(round, at, (arc) => keyOf(arc.to) === keyOf(round.start), rest));
+      ? keyOf(at) === keyOf(round.start)
+        ? []
+        : await nearest(round, at, (arc) => keyOf(arc.to) === keyOf(round.start), rest)
+      : ((await nearest(round, at, (arc) => (duties.meets(arc) & ~met & duties.counting) !== 0n, rest)) ??
+        (await nearest(round, at, (arc) => keyOf(arc.to) === keyOf(round.start), rest)));
     if (way === undefined) throw new Error("internal: a fair component has no fair round");
     cycle.push(...way);
     const before = met;
@@ -132,7 +141,12 @@ async function greedily(round: Round, duties: Duties, rest: Rest): Promise<reado
   throw new Error("internal: a fair component has no fair round");
 }
 
-async function nearest(round: Round, from: Position, fits: (arc: Arc) => boolean, rest: Rest): Promise<readonly Arc[] | undefined> {
+async function nearest(
+  round: Round,
+  from: Position,
+  fits: (arc: Arc) => boolean,
+  rest: Rest,
+): Promise<readonly Arc[] | undefined> {
   const cameBy = new Map<string, Arc | undefined>([[keyOf(from), undefined]]);
   const open: Position[] = [from];
   for (let i = 0; i < open.length; i++) {
@@ -141,7 +155,8 @@ async function nearest(round: Round, from: Position, fits: (arc: Arc) => boolean
     for (const arc of round.arcs(here)) {
       if (fits(arc)) {
         const way = [arc];
-        for (let before = cameBy.get(keyOf(here)); before !== undefined; before = cameBy.get(keyOf(before.from))) way.push(before);
+        for (let before = cameBy.get(keyOf(here)); before !== undefined; before = cameBy.get(keyOf(before.from)))
+          way.push(before);
         return way.reverse();
       }
       if (cameBy.has(keyOf(arc.to))) continue;
@@ -159,7 +174,13 @@ function shortened(cycle: readonly Arc[], duties: Duties): readonly Arc[] {
   for (let from = 0; from < arcs.length; from++) {
     for (let to = arcs.length; to > from; to--) {
       const [first, last] = [arcs[from], arcs[to - 1]];
-      if (first === undefined || last === undefined || to - from === arcs.length || keyOf(first.from) !== keyOf(last.to)) continue;
+      if (
+        first === undefined ||
+        last === undefined ||
+        to - from === arcs.length ||
+        keyOf(first.from) !== keyOf(last.to)
+      )
+        continue;
       const without = [...arcs.slice(0, from), ...arcs.slice(to)];
       if (!duties.done(without.reduce((met, arc) => met | duties.meets(arc), 0n))) continue;
       arcs = without;

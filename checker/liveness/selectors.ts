@@ -31,8 +31,16 @@ const LABEL_LIMIT = 2 ** 16;
 
 /** Undefined when there would be too many. */
 export function labelsOf(actions: readonly ActionDef[], selectors: readonly Selector[]): Labels | undefined {
-  const tracked = actions.map((action) => action.params.flatMap((_, i) => (selectors.some((selector) => selector.some((each) => each.action === action && each.args[i] !== undefined)) ? [i] : [])));
-  const sizes = actions.map((action, at) => element(tracked, at).reduce((product, i) => product * cardinality(element(action.params, i).type), 1));
+  const tracked = actions.map((action) =>
+    action.params.flatMap((_, i) =>
+      selectors.some((selector) => selector.some((each) => each.action === action && each.args[i] !== undefined))
+        ? [i]
+        : [],
+    ),
+  );
+  const sizes = actions.map((action, at) =>
+    element(tracked, at).reduce((product, i) => product * cardinality(element(action.params, i).type), 1),
+  );
   const count = sizes.reduce((sum, size) => sum + size, 0);
   if (count > LABEL_LIMIT) return undefined;
   const words = Math.max(1, Math.ceil(selectors.length / 32));
@@ -41,14 +49,20 @@ export function labelsOf(actions: readonly ActionDef[], selectors: readonly Sele
   const classOf = new Uint16Array(count);
   const masks: number[][] = [Array.from({ length: words }, () => 0)];
   const classes = new Map<string, number>([[element(masks, 0).join(), 0]]);
-  const ranks = actions.map((action, at) => element(tracked, at).map((i) => rankIn(valuesOf(element(action.params, i).type))));
+  const ranks = actions.map((action, at) =>
+    element(tracked, at).map((i) => rankIn(valuesOf(element(action.params, i).type))),
+  );
   for (const [at, action] of actions.entries()) {
     first.push(actionOf.length);
     const choices = element(tracked, at).map((i) => valuesOf(element(action.params, i).type));
     for (const chosen of combinations(choices)) {
       const args: (Value | undefined)[] = action.params.map(() => undefined);
       for (const [n, i] of element(tracked, at).entries()) args[i] = chosen[n];
-      const mask = Array.from({ length: words }, (_, word) => selectors.slice(word * 32, word * 32 + 32).reduce((bits, selector, bit) => (selects(selector, action, args) ? (bits | (1 << bit)) >>> 0 : bits), 0));
+      const mask = Array.from({ length: words }, (_, word) =>
+        selectors
+          .slice(word * 32, word * 32 + 32)
+          .reduce((bits, selector, bit) => (selects(selector, action, args) ? (bits | (1 << bit)) >>> 0 : bits), 0),
+      );
       const known = classes.get(mask.join()) ?? masks.push(mask) - 1;
       classes.set(mask.join(), known);
       classOf[actionOf.length] = known;
@@ -56,7 +70,12 @@ export function labelsOf(actions: readonly ActionDef[], selectors: readonly Sele
     }
   }
   return {
-    count, tracked, first, actionOf, classOf, words,
+    count,
+    tracked,
+    first,
+    actionOf,
+    classOf,
+    words,
     masks: Uint32Array.from(masks.flat()),
     classes: masks.length,
     labelOf(action, args) {

@@ -13,7 +13,11 @@ interface Known<S> {
 }
 
 /** `prefer`: chooses among the shortest ways to what is found; without it the first one is taken. */
-export async function searchBreadthFirst<S>(space: StateSpace<S>, limits: SearchLimits, prefer?: Prefer<S>): Promise<SearchResult> {
+export async function searchBreadthFirst<S>(
+  space: StateSpace<S>,
+  limits: SearchLimits,
+  prefer?: Prefer<S>,
+): Promise<SearchResult> {
   const tally = emptyTally(space);
   const best = new Best();
   const pacer = new Pacer(limits.tick);
@@ -53,7 +57,8 @@ export async function searchBreadthFirst<S>(space: StateSpace<S>, limits: Search
     if (ids.has(key)) continue;
     const defect = space.judgeState(state);
     if (defect !== undefined) best.offer(defect, 0, route);
-    if (welcome(space, tally, state, (found) => best.offer(found, 0, route), covered)) frontier.push(remember(key, state, -1, start));
+    if (welcome(space, tally, state, (found) => best.offer(found, 0, route), covered))
+      frontier.push(remember(key, state, -1, start));
     if (pacer.due()) tally.stopped = await pacer.rest({ ...tally, frontier: frontier.length });
     if (tally.states >= VISITED_LIMIT) tally.stopped = visitedFull(tally.states);
     if (tally.stopped !== undefined) break;
@@ -86,13 +91,15 @@ export async function searchBreadthFirst<S>(space: StateSpace<S>, limits: Search
           const defect = inState ?? inStep;
           if (defect !== undefined) best.offer(defect, steps, route);
         }
-        if (isNew && welcome(space, tally, move.state, (found) => best.offer(found, steps, route), covered)) next.push(remember(key, move.state, id, at));
+        if (isNew && welcome(space, tally, move.state, (found) => best.offer(found, steps, route), covered))
+          next.push(remember(key, move.state, id, at));
       }
       if (!alive && (best.steps > tally.depth || space.thorough)) {
         const defect = space.judgeStop(state);
         if (defect !== undefined) best.offer(defect, tally.depth, () => routeTo(id));
       }
-      if (pacer.due()) tally.stopped = await pacer.rest({ ...tally, frontier: frontier.length - position + next.length });
+      if (pacer.due())
+        tally.stopped = await pacer.rest({ ...tally, frontier: frontier.length - position + next.length });
       if (tally.states >= VISITED_LIMIT) tally.stopped = visitedFull(tally.states);
       if (tally.stopped !== undefined) break;
     }
@@ -100,8 +107,14 @@ export async function searchBreadthFirst<S>(space: StateSpace<S>, limits: Search
     frontier = next;
   }
   const { finding } = best;
-  if (finding === undefined || best.steps === 0 || prefer === undefined || tally.stopped !== undefined) return resultOf(tally, finding);
+  if (finding === undefined || best.steps === 0 || prefer === undefined || tally.stopped !== undefined)
+    return resultOf(tally, finding);
   const progress = { ...tally, frontier: frontier.length };
-  const ways = await shortestWays(space, finding, covered.map((reached) => !reached), async () => (pacer.due() ? pacer.rest(progress) : undefined));
+  const ways = await shortestWays(
+    space,
+    finding,
+    covered.map((reached) => !reached),
+    async () => (pacer.due() ? pacer.rest(progress) : undefined),
+  );
   return resultOf(tally, await prefer(finding, ways));
 }

@@ -3,10 +3,16 @@
 import type { RuntimeFault } from "../../grammar/core.js";
 import type { Defect, Move, StateSpace } from "./space.js";
 
-export const moveFailed = <S>(move: Move<S>): Defect | undefined => (move.fault === undefined ? undefined : { kind: "error", fault: move.fault, during: "move" });
+export const moveFailed = <S>(move: Move<S>): Defect | undefined =>
+  move.fault === undefined ? undefined : { kind: "error", fault: move.fault, during: "move" };
 
 /** Of a state that is new. `open`: the covers that are asked; `step`: what is asked of the step that led to it. */
-export function defectIn<S>(space: StateSpace<S>, state: S, open: readonly boolean[], step?: () => Defect | undefined): Defect | undefined {
+export function defectIn<S>(
+  space: StateSpace<S>,
+  state: S,
+  open: readonly boolean[],
+  step?: () => Defect | undefined,
+): Defect | undefined {
   const judged = space.judgeState(state) ?? step?.();
   if (judged !== undefined) return judged;
   const admitted = space.admits(state);
@@ -20,9 +26,17 @@ export function defectIn<S>(space: StateSpace<S>, state: S, open: readonly boole
 }
 
 /** Of a move from a state to one that is new, if it leads anywhere. */
-export function defectAfter<S>(space: StateSpace<S>, from: S, move: Move<S>, open: readonly boolean[]): Defect | undefined {
+export function defectAfter<S>(
+  space: StateSpace<S>,
+  from: S,
+  move: Move<S>,
+  open: readonly boolean[],
+): Defect | undefined {
   const { state } = move;
-  return moveFailed(move) ?? (state === undefined ? undefined : defectIn(space, state, open, () => space.judgeStep(from, state)));
+  return (
+    moveFailed(move) ??
+    (state === undefined ? undefined : defectIn(space, state, open, () => space.judgeStep(from, state)))
+  );
 }
 
 /** Of a state with these moves: what is wrong with stopping there. */
@@ -31,7 +45,8 @@ export function defectAt<S>(space: StateSpace<S>, state: S, moves: readonly Move
 }
 
 /** Whether it is found of a state, and not of a step. */
-export const isOfStopping = (defect: Defect): boolean => defect.kind === "deadlock" || (defect.kind === "error" && defect.during === "stop");
+export const isOfStopping = (defect: Defect): boolean =>
+  defect.kind === "deadlock" || (defect.kind === "error" && defect.during === "stop");
 
 /** Whether both are the same to who reads a verdict: an error may tell of other values. */
 export function isSameDefect(a: Defect, b: Defect): boolean {
@@ -40,4 +55,8 @@ export function isSameDefect(a: Defect, b: Defect): boolean {
   return b.kind === a.kind && a.property === b.property;
 }
 
-const isSameFault = (a: RuntimeFault, b: RuntimeFault): boolean => a.code === b.code && a.span.source.path === b.span.source.path && a.span.start === b.span.start && a.span.end === b.span.end;
+const isSameFault = (a: RuntimeFault, b: RuntimeFault): boolean =>
+  a.code === b.code &&
+  a.span.source.path === b.span.source.path &&
+  a.span.start === b.span.start &&
+  a.span.end === b.span.end;

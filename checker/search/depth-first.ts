@@ -59,7 +59,8 @@ export async function searchDepthFirst<S>(space: StateSpace<S>, limits: SearchLi
       if (!ids.has(key)) {
         const defect = space.judgeState(state);
         if (defect !== undefined) best.offer(defect, 0, routeHere);
-        if (welcome(space, tally, state, (found) => best.offer(found, 0, routeHere))) starts.push({ id: remember(key, 0), state, ordinal });
+        if (welcome(space, tally, state, (found) => best.offer(found, 0, routeHere)))
+          starts.push({ id: remember(key, 0), state, ordinal });
       }
     }
     if (pacer.due()) tally.stopped = await pacer.rest({ ...tally, frontier: starts.length });
@@ -92,7 +93,8 @@ export async function searchDepthFirst<S>(space: StateSpace<S>, limits: SearchLi
     const key = space.key(move.state);
     const known = ids.get(key);
     if (visit.first) {
-      const defect = (known === undefined ? space.judgeState(move.state) : undefined) ?? space.judgeStep(visit.state, move.state);
+      const defect =
+        (known === undefined ? space.judgeState(move.state) : undefined) ?? space.judgeStep(visit.state, move.state);
       if (defect !== undefined) best.offer(defect, 0, routeHere);
     }
     if (known !== undefined) {

@@ -45,13 +45,21 @@ interface Arc<S> {
   readonly to: Node<S> | Defect;
 }
 
-export async function preferred<S, M extends Move<S>>(finding: Finding, ways: ShortestWays<S> | string, { space, identity, actor }: Taste<S, M>): Promise<Chosen> {
-  const first = (why: string): Chosen => ({ finding, remark: `${why}: the first of the shortest ways is shown, which may have more faults or switches than another` });
+export async function preferred<S, M extends Move<S>>(
+  finding: Finding,
+  ways: ShortestWays<S> | string,
+  { space, identity, actor }: Taste<S, M>,
+): Promise<Chosen> {
+  const first = (why: string): Chosen => ({
+    finding,
+    remark: `${why}: the first of the shortest ways is shown, which may have more faults or switches than another`,
+  });
   if (typeof ways === "string") return first(ways);
   const { open, rest } = ways;
   const last = lastLevel(finding);
   const stopping = isOfStopping(finding.defect);
-  const isFound = (defect: Defect | undefined): defect is Defect => defect !== undefined && isSameDefect(defect, finding.defect);
+  const isFound = (defect: Defect | undefined): defect is Defect =>
+    defect !== undefined && isSameDefect(defect, finding.defect);
   let count = 0;
   const nodeIn = (nodes: Map<string, Node<S>>, state: S): Node<S> => {
     const key = identity(state);
@@ -109,7 +117,11 @@ export async function preferred<S, M extends Move<S>>(finding: Finding, ways: Sh
 
 const tooMany = `more than ${WAYS_LIMIT} states lie on ways that are as short`;
 
-function cheapest<S>(finding: Finding, starts: readonly Begun<S>[], levels: readonly ReadonlyMap<string, Node<S>>[]): Finding {
+function cheapest<S>(
+  finding: Finding,
+  starts: readonly Begun<S>[],
+  levels: readonly ReadonlyMap<string, Node<S>>[],
+): Finding {
   // One fault outweighs all the switches that there can be.
   const fault = finding.route.moves.length + 1;
   const cost = (arc: Arc<S>): number => (arc.fault ? fault : 0) + ("kind" in arc.to ? 0 : after(arc.to, arc.actor));
@@ -135,7 +147,9 @@ function cheapest<S>(finding: Finding, starts: readonly Begun<S>[], levels: read
   let at = begun.node;
   let before: Arc<S> | undefined;
   while (at.ending === undefined) {
-    const arc = at.arcs.find((each) => cost(each) + (before === undefined || before.actor === each.actor ? 0 : 1) === least);
+    const arc = at.arcs.find(
+      (each) => cost(each) + (before === undefined || before.actor === each.actor ? 0 : 1) === least,
+    );
     if (arc === undefined) throw new Error("internal: the cheapest of the shortest ways is lost");
     moves.push(arc.ordinal);
     if ("kind" in arc.to) return { defect: arc.to, route: { start, moves } };
@@ -147,7 +161,8 @@ function cheapest<S>(finding: Finding, starts: readonly Begun<S>[], levels: read
 }
 
 /** The least that a way costs that begins here. */
-const fromHere = <S>({ ending, leaving }: Node<S>): number => (ending === undefined ? Math.min(...leaving.values()) : 0);
+const fromHere = <S>({ ending, leaving }: Node<S>): number =>
+  ending === undefined ? Math.min(...leaving.values()) : 0;
 
 /** The least that it costs to go on from here after a step of `actor`. */
 function after<S>({ ending, leaving }: Node<S>, actor: string | undefined): number {

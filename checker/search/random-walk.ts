@@ -76,7 +76,13 @@ export async function walkRandomly<S>(space: StateSpace<S>, limits: WalkLimits):
       counts.steps++;
       firings[next.action] = (firings[next.action] ?? 0) + 1;
       if (found(space.judgeState(state) ?? space.judgeStep(before, state)) || !goesOn(state)) break;
-      if (pacer.due()) stopped = await pacer.rest({ states: counts.steps, frontier: 0, depth: moves.length, transitions: counts.steps });
+      if (pacer.due())
+        stopped = await pacer.rest({
+          states: counts.steps,
+          frontier: 0,
+          depth: moves.length,
+          transitions: counts.steps,
+        });
     }
     counts.longest = Math.max(counts.longest, moves.length);
   }

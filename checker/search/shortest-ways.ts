@@ -14,7 +14,12 @@ interface Node {
  * Of a finding that takes a step, in a search that ended its level. `open`: the covers that were asked of the states it was found among; `rest` is
  * asked now and then, and may stop it: then the answer is why.
  */
-export async function shortestWays<S>(space: StateSpace<S>, finding: Finding, open: readonly boolean[], rest: () => Promise<string | undefined>): Promise<ShortestWays<S> | string> {
+export async function shortestWays<S>(
+  space: StateSpace<S>,
+  finding: Finding,
+  open: readonly boolean[],
+  rest: () => Promise<string | undefined>,
+): Promise<ShortestWays<S> | string> {
   const { defect, route } = finding;
   const last = lastLevel(finding);
   const known = new Visited();
@@ -50,7 +55,9 @@ export async function shortestWays<S>(space: StateSpace<S>, finding: Finding, op
     const stopped = await rest();
     if (stopped !== undefined) return stopped;
     const moves = space.expand(state);
-    const found = isOfStopping(defect) ? [defectAt(space, state, moves)] : moves.map((move) => defectAfter(space, state, move, open));
+    const found = isOfStopping(defect)
+      ? [defectAt(space, state, moves)]
+      : moves.map((move) => defectAfter(space, state, move, open));
     if (found.some((each) => each !== undefined && isSameDefect(each, defect))) marked.add(node);
   }
   /** By level. */
@@ -59,9 +66,11 @@ export async function shortestWays<S>(space: StateSpace<S>, finding: Finding, op
     keys[at] = new Set([...marked].map(({ key }) => key));
     marked = new Set([...marked].flatMap(({ before }) => before));
   }
-  if (keys[0]?.size === 0) throw new Error(`internal: there is no way of ${route.moves.length} steps to what was found`);
+  if (keys[0]?.size === 0)
+    throw new Error(`internal: there is no way of ${route.moves.length} steps to what was found`);
   return { open, rest, level: (at) => (state) => keys[at]?.has(space.key(state)) === true };
 }
 
 /** Of the states that it is found among: of the state itself, or of a step from there. */
-export const lastLevel = ({ defect, route }: Finding): number => (isOfStopping(defect) ? route.moves.length : route.moves.length - 1);
+export const lastLevel = ({ defect, route }: Finding): number =>
+  isOfStopping(defect) ? route.moves.length : route.moves.length - 1;

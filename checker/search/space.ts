@@ -10,7 +10,11 @@ import type { RuntimeFault } from "../../grammar/core.js";
 export type Defect =
   | { readonly kind: "invariant" | "step"; readonly property: string }
   | { readonly kind: "deadlock" }
-  | { readonly kind: "error"; readonly fault: RuntimeFault; readonly during: "start" | "move" | "state" | "step" | "stop" };
+  | {
+      readonly kind: "error";
+      readonly fault: RuntimeFault;
+      readonly during: "start" | "move" | "state" | "step" | "stop";
+    };
 
 /** An initial state, or a fault, perhaps with the state in which it occurred. */
 export interface Start<S> {

@@ -46,7 +46,13 @@ export function countMove<S>(tally: Tally, move: Move<S>): void {
  * Whether the search goes on from a state that has just been found; tells `report` what is wrong with it. The covers it is asked are those
  * that are not in `covered`.
  */
-export function welcome<S>(space: StateSpace<S>, tally: Tally, state: S, report: (defect: Defect) => void, covered: readonly boolean[] = tally.covered): boolean {
+export function welcome<S>(
+  space: StateSpace<S>,
+  tally: Tally,
+  state: S,
+  report: (defect: Defect) => void,
+  covered: readonly boolean[] = tally.covered,
+): boolean {
   const admitted = space.admits(state);
   if (typeof admitted !== "boolean") report(admitted);
   if (admitted !== true) {

@@ -44,19 +44,37 @@ type Shape<T> = { readonly [K in keyof Required<T>]: Test };
 
 const fields = <T>(shape: Shape<T>): Test => {
   const tests = Object.entries<Test>(shape);
-  return (json) => isObject(json) && tests.every(([name, test]) => test(Object.hasOwn(json, name) ? json[name] : undefined));
+  return (json) =>
+    isObject(json) && tests.every(([name, test]) => test(Object.hasOwn(json, name) ? json[name] : undefined));
 };
 const text: Test = (json) => typeof json === "string";
 const truth: Test = (json) => typeof json === "boolean";
 const count: Test = (json) => Number.isSafeInteger(json) && Number(json) >= 0;
 const number: Test = (json) => typeof json === "number" && json >= 0;
-const listOf = (test: Test): Test => (json) => Array.isArray(json) && json.every(test);
-const oneOf = (...names: readonly string[]): Test => (json) => names.some((name) => name === json);
-const optional = (test: Test): Test => (json) => json === undefined || test(json);
+const listOf =
+  (test: Test): Test =>
+  (json) =>
+    Array.isArray(json) && json.every(test);
+const oneOf =
+  (...names: readonly string[]): Test =>
+  (json) =>
+    names.some((name) => name === json);
+const optional =
+  (test: Test): Test =>
+  (json) =>
+    json === undefined || test(json);
 
 const place = fields<NonNullable<RanCheck["place"]>>({ path: text, start: count, end: count });
-const properties = fields<RanCheck["properties"][number]>({ name: text, verdict: oneOf("holds", "violated", "bounded", "unchecked", "unsupported"), vacuous: listOf(text), place: optional(place) });
-const found: Test = (json) => isObject(json) && oneOf("holds", "bounded", "violated", "deadlock", "error")(json["kind"]) && [json["states"], json["steps"]].every(optional(count));
+const properties = fields<RanCheck["properties"][number]>({
+  name: text,
+  verdict: oneOf("holds", "violated", "bounded", "unchecked", "unsupported"),
+  vacuous: listOf(text),
+  place: optional(place),
+});
+const found: Test = (json) =>
+  isObject(json) &&
+  oneOf("holds", "bounded", "violated", "deadlock", "error")(json["kind"]) &&
+  [json["states"], json["steps"]].every(optional(count));
 const expected: Test = (json) => (isObject(json) && json["kind"] === "not" ? found(json["finding"]) : found(json));
 
 const report = fields<RanCheck>({
@@ -76,15 +94,24 @@ const report = fields<RanCheck>({
   transitions: count,
   depth: count,
   steps: optional(count),
-  actions: listOf(fields<RanCheck["actions"][number]>({ name: text, fault: truth, fired: count, failed: truth, place })),
+  actions: listOf(
+    fields<RanCheck["actions"][number]>({ name: text, fault: truth, fired: count, failed: truth, place }),
+  ),
   properties: listOf(properties),
   covered: listOf(text),
   // What was certified was run for it, and is not kept.
   certification: optional(oneOf()),
   notices: listOf(text),
   asked: fields<RanCheck["asked"]>({
-    faults: optional(count), depth: optional(count), symmetry: truth, deadlock: truth,
-    invariants: listOf(text), steps: listOf(text), properties: listOf(text), covers: listOf(text), within: listOf(text),
+    faults: optional(count),
+    depth: optional(count),
+    symmetry: truth,
+    deadlock: truth,
+    invariants: listOf(text),
+    steps: listOf(text),
+    properties: listOf(text),
+    covers: listOf(text),
+    within: listOf(text),
   }),
   seconds: number,
   // A report with it is not kept: who asks for coverage explores.

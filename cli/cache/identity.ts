@@ -11,7 +11,9 @@ export const sha256 = (text: string | Uint8Array): string => createHash("sha256"
 /** Its version, every byte of its code, and what runs it. Undefined of one that was not built: its sources are not all in one place. */
 export function toolIdentity(): string | undefined {
   const code = codeOfTool();
-  return code === undefined ? undefined : JSON.stringify([version(), code, process.version, "WebAssembly" in globalThis]);
+  return code === undefined
+    ? undefined
+    : JSON.stringify([version(), code, process.version, "WebAssembly" in globalThis]);
 }
 
 /** The files of the bundle, each with its digest. */

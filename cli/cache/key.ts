@@ -23,4 +23,5 @@ export function keysOf(tasks: readonly Task[], { tool, search, engine }: Asking)
 }
 
 /** Stands for every byte of a program: its comments, and where things stand. */
-export const textDigest = (program: Program | undefined): string => sha256(JSON.stringify([...(program?.modules ?? [])].map(([path, { source }]) => [path, source.text])));
+export const textDigest = (program: Program | undefined): string =>
+  sha256(JSON.stringify([...(program?.modules ?? [])].map(([path, { source }]) => [path, source.text])));

@@ -77,7 +77,16 @@ export function storedIn(folder: string, room = ROOM): Verdicts {
     tidy: () => {
       if (written > 0) evict(folder, room);
       written = 0;
-      return failed === undefined ? [] : [{ ...failed, code: "W0009", severity: "warning", hint: "all was verified; `FATHOM_CACHE` names another folder, and `--no-cache` asks for none" }];
+      return failed === undefined
+        ? []
+        : [
+            {
+              ...failed,
+              code: "W0009",
+              severity: "warning",
+              hint: "all was verified; `FATHOM_CACHE` names another folder, and `--no-cache` asks for none",
+            },
+          ];
     },
   };
 }

@@ -32,7 +32,12 @@ export const disk: Disk = { open, rename, remove: (path) => rm(path, { force: tr
 export const partial = (path: string): string => `${path}.part`;
 
 /** Throws what the file system throws; then the file at `path` is what it was. */
-export async function writeCheckpoint(path: string, meaning: unknown, { standing, parts }: Snapshot, { open, rename, remove }: Disk = disk): Promise<void> {
+export async function writeCheckpoint(
+  path: string,
+  meaning: unknown,
+  { standing, parts }: Snapshot,
+  { open, rename, remove }: Disk = disk,
+): Promise<void> {
   const beside = partial(path);
   try {
     await remove(beside);
@@ -47,7 +52,8 @@ export async function writeCheckpoint(path: string, meaning: unknown, { standing
       };
       const header = Buffer.from(JSON.stringify({ meaning, standing }));
       await put(Buffer.from(MAGIC), numbers(FORMAT, header.length), header);
-      for await (const { section, states } of parts()) if (states.length > 0) await put(numbers(sections.indexOf(section), states.length), states);
+      for await (const { section, states } of parts())
+        if (states.length > 0) await put(numbers(sections.indexOf(section), states.length), states);
       await put(numbers(END, 0));
       await putAll(file, digest.digest());
       await file.sync();
@@ -64,7 +70,7 @@ export async function writeCheckpoint(path: string, meaning: unknown, { standing
 }
 
 async function putAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
+  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
 }
 
 /** So that the new name lasts as the file does. Not all systems can. */
@@ -110,18 +116,24 @@ export async function readCheckpoint(path: string): Promise<ReadCheckpoint | Ref
     const fixed = await bytesAt(file, 0, Math.min(FIXED, stat.size));
     if (!MAGIC.startsWith(fixed.toString("latin1", 0, MAGIC.length))) return await refuse("it is something else");
     if (fixed.length < FIXED) return await refuse("it ends too early");
-    if (fixed.readUInt32LE(MAGIC.length) > FORMAT) return await refuse(`its format is ${fixed.readUInt32LE(MAGIC.length)}, and this version knows ${FORMAT}`, true);
+    if (fixed.readUInt32LE(MAGIC.length) > FORMAT)
+      return await refuse(`its format is ${fixed.readUInt32LE(MAGIC.length)}, and this version knows ${FORMAT}`, true);
     const length = fixed.readUInt32LE(MAGIC.length + 4);
     const end = stat.size - DIGEST;
     if (length > HEADER_LIMIT) return await refuse("its header is larger than any header");
     if (FIXED + length + 8 > end) return await refuse("it ends too early");
     const digest = createHash("sha256");
     for (let at = 0; at < end; at += READ) digest.update(await bytesAt(file, at, Math.min(READ, end - at)));
-    if (!digest.digest().equals(await bytesAt(file, end, DIGEST))) return await refuse("its checksum is not that of what is in it");
+    if (!digest.digest().equals(await bytesAt(file, end, DIGEST)))
+      return await refuse("its checksum is not that of what is in it");
     const header = objectIn((await bytesAt(file, FIXED, length)).toString("utf8"));
     const standing = standingOf(header?.["standing"]);
     if (header === undefined || standing === undefined) return await refuse("its header is malformed");
-    return { meaning: header["meaning"], snapshot: { standing, parts: () => partsIn(file, FIXED + length, end) }, close: () => file.close() };
+    return {
+      meaning: header["meaning"],
+      snapshot: { standing, parts: () => partsIn(file, FIXED + length, end) },
+      close: () => file.close(),
+    };
   } catch (error) {
     await file.close();
     throw error;
@@ -132,7 +144,7 @@ async function* partsIn(file: FileHandle, from: number, end: number): AsyncGener
   const malformed = (): never => {
     throw new Unrestored("the checkpoint is malformed");
   };
-  for (let at = from; ; ) {
+  for (let at = from; ;) {
     if (at + 8 > end) malformed();
     const head = await partAt(file, at, 8);
     const section = sections[head.readUInt32LE(0)];
@@ -140,7 +152,8 @@ async function* partsIn(file: FileHandle, from: number, end: number): AsyncGener
     at += 8;
     if (head.readUInt32LE(0) === END) return;
     if (section === undefined || at + length > end) malformed();
-    for (let done = 0; section !== undefined && done < length; done += READ) yield { section, states: await partAt(file, at + done, Math.min(READ, length - done)) };
+    for (let done = 0; section !== undefined && done < length; done += READ)
+      yield { section, states: await partAt(file, at + done, Math.min(READ, length - done)) };
     at += length;
   }
 }
@@ -150,13 +163,15 @@ async function partAt(file: FileHandle, at: number, length: number): Promise<Buf
   try {
     return await bytesAt(file, at, length);
   } catch (error) {
-    throw new Unrestored(`the checkpoint cannot be read any more: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Unrestored(
+      `the checkpoint cannot be read any more: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
 async function bytesAt(file: FileHandle, at: number, length: number): Promise<Buffer> {
   const bytes = Buffer.alloc(length);
-  for (let done = 0; done < length; ) {
+  for (let done = 0; done < length;) {
     const { bytesRead } = await file.read(bytes, done, length - done, at + done);
     if (bytesRead === 0) throw new Unrestored("the file has become shorter");
     done += bytesRead;
@@ -180,7 +195,23 @@ function standingOf(value: unknown): Standing | undefined {
   const isCount = (each: unknown): each is number => Number.isSafeInteger(each) && Number(each) >= 0;
   const isFlag = (each: unknown): each is boolean => typeof each === "boolean";
   const { stateBytes, levels, states, initialStates, frontier, refused, firings, covered, open } = given;
-  if (!isCount(stateBytes) || !isCount(levels) || !isCount(states) || !isCount(initialStates) || !isCount(frontier) || !isCount(refused)) return undefined;
-  if (!Array.isArray(firings) || !firings.every(isCount) || !Array.isArray(covered) || !covered.every(isFlag) || !Array.isArray(open) || !open.every(isFlag)) return undefined;
+  if (
+    !isCount(stateBytes) ||
+    !isCount(levels) ||
+    !isCount(states) ||
+    !isCount(initialStates) ||
+    !isCount(frontier) ||
+    !isCount(refused)
+  )
+    return undefined;
+  if (
+    !Array.isArray(firings) ||
+    !firings.every(isCount) ||
+    !Array.isArray(covered) ||
+    !covered.every(isFlag) ||
+    !Array.isArray(open) ||
+    !open.every(isFlag)
+  )
+    return undefined;
   return { stateBytes, levels, states, initialStates, frontier, refused, firings, covered, open };
 }

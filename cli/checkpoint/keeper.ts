@@ -38,10 +38,23 @@ export interface Keeper {
 /** A search is not kept more often, or it would not get on. */
 const LEAST_MS = 50;
 
-export async function openKeeper({ checkpoint, resume, every, meaning, file, complain, disk: files = disk }: KeeperOptions): Promise<Keeper | Diagnostic> {
+export async function openKeeper({
+  checkpoint,
+  resume,
+  every,
+  meaning,
+  file,
+  complain,
+  disk: files = disk,
+}: KeeperOptions): Promise<Keeper | Diagnostic> {
   const path = checkpoint ?? resume ?? "";
   if (path !== resume && existsSync(path)) {
-    return { code: "E0824", severity: "error", message: `there is a file ${path} already`, hint: `if it is a checkpoint, go on with it: --resume ${path}; or remove it, or name another one` };
+    return {
+      code: "E0824",
+      severity: "error",
+      message: `there is a file ${path} already`,
+      hint: `if it is a checkpoint, go on with it: --resume ${path}; or remove it, or name another one`,
+    };
   }
   const begins = resume === undefined || (resume === checkpoint && !existsSync(resume));
   const failed = attempt(partial(path), "the checkpoint", () => closeSync(openSync(partial(path), "w")));
@@ -64,7 +77,12 @@ export async function openKeeper({ checkpoint, resume, every, meaning, file, com
       const reason = error instanceof Unrestored ? error.message : reasonOf(error);
       if (reason !== complained) {
         const still = kept === undefined ? "there is none so far" : `the last one, of ${showCount(kept)} states, stays`;
-        complain({ code: "E0825", severity: "warning", message: `the checkpoint ${path} cannot be written: ${reason}`, hint: `${still}; the search goes on, and it is tried again` });
+        complain({
+          code: "E0825",
+          severity: "warning",
+          message: `the checkpoint ${path} cannot be written: ${reason}`,
+          hint: `${still}; the search goes on, and it is tried again`,
+        });
       }
       complained = reason;
     }
@@ -90,18 +108,39 @@ export async function openKeeper({ checkpoint, resume, every, meaning, file, com
   };
 }
 
-async function opened(path: string, meaning: Meaning, file: string): Promise<Exclude<Awaited<ReturnType<typeof readCheckpoint>>, { refused: string }> | Diagnostic> {
-  const unusable = (why: string, hint: string): Diagnostic => ({ code: "E0822", severity: "error", message: `the checkpoint ${path} cannot be used: ${why}`, hint });
+async function opened(
+  path: string,
+  meaning: Meaning,
+  file: string,
+): Promise<Exclude<Awaited<ReturnType<typeof readCheckpoint>>, { refused: string }> | Diagnostic> {
+  const unusable = (why: string, hint: string): Diagnostic => ({
+    code: "E0822",
+    severity: "error",
+    message: `the checkpoint ${path} cannot be used: ${why}`,
+    hint,
+  });
   try {
     const read = await readCheckpoint(path);
-    if ("refused" in read) return unusable(read.refused, read.newer ? "a newer version of Fathom wrote it, and can go on with it" : "begin anew without --resume");
+    if ("refused" in read)
+      return unusable(
+        read.refused,
+        read.newer ? "a newer version of Fathom wrote it, and can go on with it" : "begin anew without --resume",
+      );
     const difference = differenceOf(read.meaning, meaning, file);
     if (difference === undefined) return read;
     await read.close();
-    return { code: "E0823", severity: "error", message: `the checkpoint ${path} is of something else: ${difference}`, hint: "what was found of one thing says nothing of another: begin anew without --resume" };
+    return {
+      code: "E0823",
+      severity: "error",
+      message: `the checkpoint ${path} is of something else: ${difference}`,
+      hint: "what was found of one thing says nothing of another: begin anew without --resume",
+    };
   } catch (error) {
     if (error instanceof Unrestored) return unusable(error.message, "begin anew without --resume");
     if (!isSystemError(error)) throw error;
-    return unusable(existsSync(path) ? reasonOf(error) : "there is no such file", "to begin, and to go on if there is something to go on with, name one file with both --checkpoint and --resume");
+    return unusable(
+      existsSync(path) ? reasonOf(error) : "there is no such file",
+      "to begin, and to go on if there is something to go on with, name one file with both --checkpoint and --resume",
+    );
   }
 }

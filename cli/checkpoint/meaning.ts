@@ -26,22 +26,39 @@ export interface Meaning {
 export function meaningOf(file: OpenedFile, check: string, { constants, faults, depth }: Overrides): Meaning {
   const folder = dirname(resolve(file.path));
   const root = file.program?.root.source.path;
-  const files = [...(file.program?.modules ?? [])].map(([path, { source }]) => [path === root ? "" : relative(folder, resolve(path)).split(sep).join("/"), sha256(tokensOf(source))] as const);
-  return { fathom: version(), build: sha256(JSON.stringify(codeOfTool() ?? "from its sources")), check, constants: sorted([...constants]), faults: faults ?? null, depth: depth ?? null, files: sorted(files) };
+  const files = [...(file.program?.modules ?? [])].map(
+    ([path, { source }]) =>
+      [path === root ? "" : relative(folder, resolve(path)).split(sep).join("/"), sha256(tokensOf(source))] as const,
+  );
+  return {
+    fathom: version(),
+    build: sha256(JSON.stringify(codeOfTool() ?? "from its sources")),
+    check,
+    constants: sorted([...constants]),
+    faults: faults ?? null,
+    depth: depth ?? null,
+    files: sorted(files),
+  };
 }
 
 /** What differs, as the end of a sentence; undefined if nothing does. */
 export function differenceOf(kept: unknown, now: Meaning, path: string): string | undefined {
   const was = asRecord(kept);
   if (was === undefined) return "it does not say of what";
-  if (was["fathom"] !== now.fathom) return `it was written by version ${printed(was["fathom"])} of Fathom, and this is ${now.fathom}`;
+  if (was["fathom"] !== now.fathom)
+    return `it was written by version ${printed(was["fathom"])} of Fathom, and this is ${now.fathom}`;
   if (was["build"] !== now.build) return "it was written by another build of Fathom";
   if (was["check"] !== now.check) return `it is of the check ${printed(was["check"])}, not of ${now.check}`;
   const files = asRecord(was["files"]) ?? {};
-  const changed = [...new Set([...Object.keys(files), ...Object.keys(now.files)])].find((name) => files[name] !== now.files[name]);
+  const changed = [...new Set([...Object.keys(files), ...Object.keys(now.files)])].find(
+    (name) => files[name] !== now.files[name],
+  );
   if (changed !== undefined) return `${changed === "" ? path : changed} is not what it was then`;
   for (const name of ["constants", "faults", "depth"] as const) {
-    if (JSON.stringify(was[name]) !== JSON.stringify(now[name])) return name === "constants" ? `constants were ${settings(was[name])}, and are ${settings(now[name])}` : `--${name} was ${bound(was[name])}, and is ${bound(now[name])}`;
+    if (JSON.stringify(was[name]) !== JSON.stringify(now[name]))
+      return name === "constants"
+        ? `constants were ${settings(was[name])}, and are ${settings(now[name])}`
+        : `--${name} was ${bound(was[name])}, and is ${bound(now[name])}`;
   }
   return undefined;
 }
@@ -53,7 +70,8 @@ const settings = (value: unknown): string => {
   return given.length === 0 ? "as the check says" : given.join(", ");
 };
 
-const sorted = (entries: readonly (readonly [string, string])[]): Readonly<Record<string, string>> => Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+const sorted = (entries: readonly (readonly [string, string])[]): Readonly<Record<string, string>> =>
+  Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** Where lines end may matter, comments and spaces do not. */
 function tokensOf(source: Source): string {

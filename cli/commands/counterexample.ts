@@ -17,7 +17,11 @@ export interface Found {
   readonly exit: ExitName;
 }
 
-export async function findCounterexample(path: string, options: CounterexampleOptions, terminal: Terminal): Promise<Found> {
+export async function findCounterexample(
+  path: string,
+  options: CounterexampleOptions,
+  terminal: Terminal,
+): Promise<Found> {
   const { overrides, diagnostics: malformed } = overridesOf(options);
   const opened = malformed.length > 0 ? undefined : requireSystem(openFile(path, overrides));
   const selected = opened === undefined ? { files: [], diagnostics: [] } : selectPlans([opened], options.check);
@@ -27,7 +31,12 @@ export async function findCounterexample(path: string, options: CounterexampleOp
     for (const file of selected.files) {
       for (const plan of file.plans) {
         const result = await runCheck(file, plan, options, terminal, { overridden: true });
-        if (result.kind === "invalid") return { result: undefined, diagnostics: distinct([...diagnostics, ...result.diagnostics]), exit: worst(result.diagnostics.map(exitOfDiagnostic)) };
+        if (result.kind === "invalid")
+          return {
+            result: undefined,
+            diagnostics: distinct([...diagnostics, ...result.diagnostics]),
+            exit: worst(result.diagnostics.map(exitOfDiagnostic)),
+          };
         if (result.outcome.trace !== undefined) return { result, diagnostics, exit: "ok" };
         if (result.signal !== undefined) return { result: undefined, diagnostics, exit: exitOfResult(result) };
         first ??= result;

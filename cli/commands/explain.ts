@@ -19,7 +19,9 @@ export function explain(asked: string | undefined, terminal: Terminal): ExitName
   const page = title?.[0] ?? (asked.toLowerCase() === EXIT_CODES ? EXIT_CODES : undefined);
   if (page === undefined) {
     const near = didYouMean(asked, [...codeTitles().map(([code]) => code), EXIT_CODES]);
-    terminal.complain(`error: there is no code ${printable(asked)}${near === undefined ? "; `fathom explain` lists them all" : `; did you mean ${near}?`}`);
+    terminal.complain(
+      `error: there is no code ${printable(asked)}${near === undefined ? "; `fathom explain` lists them all" : `; did you mean ${near}?`}`,
+    );
     return "configuration";
   }
   const path = join(packageRoot(), "docs", "errors", `${page}.md`);
@@ -39,7 +41,8 @@ function list(terminal: Terminal): void {
   const size = Math.max(EXIT_CODES.length, ...codeTitles().map(([code]) => widthOf(code)));
   for (const [letter, heading] of groups) {
     terminal.print(style.bold(heading));
-    for (const [code, title] of codeTitles()) if (code.startsWith(letter)) terminal.print(`  ${style.cyan(code.padEnd(size))}  ${title}`);
+    for (const [code, title] of codeTitles())
+      if (code.startsWith(letter)) terminal.print(`  ${style.cyan(code.padEnd(size))}  ${title}`);
     terminal.print("");
   }
   terminal.print(style.bold("Pages"));

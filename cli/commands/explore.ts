@@ -29,7 +29,11 @@ export interface ExploreOptions extends ConfigurationOptions, SelectionOptions {
 }
 
 /** Of several checks the first. Without a path, the spec is that of the saved trace. */
-export async function explore(path: string | undefined, options: ExploreOptions, terminal: Terminal): Promise<ExitName> {
+export async function explore(
+  path: string | undefined,
+  options: ExploreOptions,
+  terminal: Terminal,
+): Promise<ExitName> {
   const saved = options.trace === undefined ? undefined : openTrace(options.trace);
   const spec = path ?? saved?.file?.spec;
   if (spec === undefined || (saved !== undefined && saved.file === undefined)) {
@@ -44,32 +48,68 @@ export async function explore(path: string | undefined, options: ExploreOptions,
   const plans = selected.files.flatMap((file) => file.plans);
   const plan = plans.find(({ name }) => name === names[0]) ?? plans[0];
   const built = plan !== undefined && opened.program !== undefined ? buildModel(opened.program, plan) : undefined;
-  const diagnostics = distinct([...wrong, ...opened.diagnostics, ...selected.diagnostics, ...(built?.diagnostics ?? [])]);
+  const diagnostics = distinct([
+    ...wrong,
+    ...opened.diagnostics,
+    ...selected.diagnostics,
+    ...(built?.diagnostics ?? []),
+  ]);
   complainAbout(diagnostics, terminal);
-  if (diagnostics.some(isError) || plan === undefined || built?.model === undefined || built.check === undefined || built.system === undefined) return worst(diagnostics.map(exitOfDiagnostic));
+  if (
+    diagnostics.some(isError) ||
+    plan === undefined ||
+    built?.model === undefined ||
+    built.check === undefined ||
+    built.system === undefined
+  )
+    return worst(diagnostics.map(exitOfDiagnostic));
   const { model, check, system } = built;
   const others = plans.length > 1 ? `, the first of ${plans.length}: \`--check NAME\` chooses` : "";
-  terminal.print(`${terminal.style.bold(printable(`system ${model.name}`))}, ${printable(`check ${plan.name}`)}${others}`);
-  const session = await beginning({ model, check, system, interpreter: interpret(model, check) }, opened, plan, { ...options, saved: saved?.file }, terminal);
+  terminal.print(
+    `${terminal.style.bold(printable(`system ${model.name}`))}, ${printable(`check ${plan.name}`)}${others}`,
+  );
+  const session = await beginning(
+    { model, check, system, interpreter: interpret(model, check) },
+    opened,
+    plan,
+    { ...options, saved: saved?.file },
+    terminal,
+  );
   if (typeof session === "string") return session;
   return talk(session, terminal);
 }
 
 /** What the command line changes about a check comes before what was changed when the trace was written. */
 function over(own: Overrides, saved: TraceFile | undefined): Overrides {
-  return saved === undefined ? own : { ...saved.overrides, ...own, constants: new Map([...saved.overrides.constants, ...own.constants]) };
+  return saved === undefined
+    ? own
+    : { ...saved.overrides, ...own, constants: new Map([...saved.overrides.constants, ...own.constants]) };
 }
 
 const WAY = "; `next` walks along it, `goto end` to where it ends";
 
 /** At an initial state; with `--counterexample` one that a counterexample begins in. */
-async function beginning(ground: Ground, opened: OpenedFile, plan: CheckPlan, options: ExploreOptions & { readonly saved: TraceFile | undefined }, terminal: Terminal): Promise<Session | ExitName> {
+async function beginning(
+  ground: Ground,
+  opened: OpenedFile,
+  plan: CheckPlan,
+  options: ExploreOptions & { readonly saved: TraceFile | undefined },
+  terminal: Terminal,
+): Promise<Session | ExitName> {
   const { saved } = options;
   if (saved !== undefined) {
     const replayed = await replayTrace(ground.model, ground.check, recordedIn(saved));
     const { words, sentence } = describeReplay({ file: saved, model: ground.model, replayed });
     const { trace } = replayed;
-    terminal.print(wrap(printable(`${words}${sentence === undefined ? "" : `: ${sentence}`}${trace === undefined || stepsOf(trace) === 0 ? "" : WAY}`), terminal.width, "  ").join("\n"));
+    terminal.print(
+      wrap(
+        printable(
+          `${words}${sentence === undefined ? "" : `: ${sentence}`}${trace === undefined || stepsOf(trace) === 0 ? "" : WAY}`,
+        ),
+        terminal.width,
+        "  ",
+      ).join("\n"),
+    );
     if (trace !== undefined) return beginOn(ground, trace);
   }
   if (options.counterexample === true) {
@@ -83,7 +123,10 @@ async function beginning(ground: Ground, opened: OpenedFile, plan: CheckPlan, op
   }
   const begun = begin(ground);
   if (begun !== undefined && "path" in begun) return begun;
-  const none: Diagnostic = begun === undefined ? { code: "R0012", severity: "error", message: "no state satisfies the initial values and `init` together" } : { ...begun, severity: "error" };
+  const none: Diagnostic =
+    begun === undefined
+      ? { code: "R0012", severity: "error", message: "no state satisfies the initial values and `init` together" }
+      : { ...begun, severity: "error" };
   complainAbout([none], terminal);
   return exitOfDiagnostic(none);
 }
@@ -94,7 +137,8 @@ const USUAL_ROWS = 20;
 
 async function talk(session: Session, terminal: Terminal): Promise<ExitName> {
   const { print, style, width } = terminal;
-  const rows = process.stdout.isTTY && process.stdout.rows > 0 ? Math.max(10, process.stdout.rows - SPARED) : USUAL_ROWS;
+  const rows =
+    process.stdout.isTTY && process.stdout.rows > 0 ? Math.max(10, process.stdout.rows - SPARED) : USUAL_ROWS;
   const display: Display = { style, width, rows, everything: true };
   let signal: Signal | undefined;
   print(greet(session, display).join("\n"));

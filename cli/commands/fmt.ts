@@ -47,8 +47,20 @@ interface Formatted {
 
 function formatted(path: string, read: ReadResult): Formatted {
   if (read.kind !== "text") {
-    const code = { missing: "E0001", unreadable: "E0001", folder: "E0002", notText: "E0003", tooLarge: "E0004" } as const;
-    return { original: "", text: undefined, diagnostics: [{ code: code[read.kind], severity: "error", message: `${path} cannot be formatted: ${read.detail}` }] };
+    const code = {
+      missing: "E0001",
+      unreadable: "E0001",
+      folder: "E0002",
+      notText: "E0003",
+      tooLarge: "E0004",
+    } as const;
+    return {
+      original: "",
+      text: undefined,
+      diagnostics: [
+        { code: code[read.kind], severity: "error", message: `${path} cannot be formatted: ${read.detail}` },
+      ],
+    };
   }
   const { module, diagnostics } = parse({ path, text: read.text });
   const errors = diagnostics.filter(isError);
@@ -66,7 +78,9 @@ function write(file: string, text: string, terminal: Terminal): ExitName {
     terminal.print(`formatted ${printable(file)}`);
     return "ok";
   } catch (error) {
-    terminal.complain(`error: ${printable(file)} cannot be written: ${error instanceof Error ? printable(error.message) : "unknown reason"}`);
+    terminal.complain(
+      `error: ${printable(file)} cannot be written: ${error instanceof Error ? printable(error.message) : "unknown reason"}`,
+    );
     return "system";
   }
 }

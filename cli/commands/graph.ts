@@ -14,7 +14,13 @@ import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { unwritable, writeText } from "../files.js";
 import { drawingOf, type Drawing } from "../graph/drawing.js";
 import { dotOf } from "../graph/dot.js";
-import { overridesOf, type ConfigurationOptions, type SearchOptions, type SelectionOptions, type TraceOptions } from "../options.js";
+import {
+  overridesOf,
+  type ConfigurationOptions,
+  type SearchOptions,
+  type SelectionOptions,
+  type TraceOptions,
+} from "../options.js";
 import { describeVerdict } from "../render/outcome.js";
 import { narrowing, unknownNames } from "../render/selection.js";
 import { plural, printable } from "../render/text.js";
@@ -22,7 +28,8 @@ import type { FinishedCheck, OpenedFile } from "../results.js";
 import { complainAbout, type Terminal } from "../terminal.js";
 import { watched, type Signal } from "../watch.js";
 
-export interface GraphCommandOptions extends ConfigurationOptions, SelectionOptions, SearchOptions, Pick<TraceOptions, "only" | "hide"> {
+export interface GraphCommandOptions
+  extends ConfigurationOptions, SelectionOptions, SearchOptions, Pick<TraceOptions, "only" | "hide"> {
   /** States of which this expression has the same value are one node. */
   readonly by?: string;
   readonly nodes: number;
@@ -44,7 +51,10 @@ export async function graph(path: string, options: GraphCommandOptions, terminal
   complainAbout(wrong, terminal);
   const [plan, ...others] = selected.files.flatMap((file) => file.plans);
   if (wrong.some(isError) || plan === undefined) return worst(wrong.map(exitOfDiagnostic));
-  if (others.length > 0) terminal.complain(`note: this is check \`${printable(plan.name)}\`; --check draws another: ${printable(others.map(({ name }) => name).join(", "))}\n`);
+  if (others.length > 0)
+    terminal.complain(
+      `note: this is check \`${printable(plan.name)}\`; --check draws another: ${printable(others.map(({ name }) => name).join(", "))}\n`,
+    );
   const { diagnostics, exit } = await drawCheck(opened, plan, options, terminal);
   complainAbout(diagnostics, terminal);
   return worst([exit, ...diagnostics.map(exitOfDiagnostic)]);
@@ -55,7 +65,12 @@ interface Drawn {
   readonly exit: ExitName;
 }
 
-async function drawCheck(file: OpenedFile, plan: CheckPlan, options: GraphCommandOptions, terminal: Terminal): Promise<Drawn> {
+async function drawCheck(
+  file: OpenedFile,
+  plan: CheckPlan,
+  options: GraphCommandOptions,
+  terminal: Terminal,
+): Promise<Drawn> {
   const questions = questionsOf(file, plan, options);
   if ("diagnostics" in questions) return { diagnostics: questions.diagnostics, exit: "ok" };
   const result = await runCheck(file, plan, options, terminal);
@@ -64,23 +79,47 @@ async function drawCheck(file: OpenedFile, plan: CheckPlan, options: GraphComman
   if (result.signal !== undefined) return { diagnostics: [], exit: exitOfResult(result) };
   let signal: Signal | undefined;
   const graph = await watched(`graph of ${file.path} ${plan.name}`, terminal, async (watch) => {
-    const found = await stateGraph(result.model, result.check, { groupOf: questions.groupOf, nodes: options.nodes, states: STATES, trace: outcome.trace, tick: watch.tick });
+    const found = await stateGraph(result.model, result.check, {
+      groupOf: questions.groupOf,
+      nodes: options.nodes,
+      states: STATES,
+      trace: outcome.trace,
+      tick: watch.tick,
+    });
     signal = watch.signal();
     return found;
   });
-  if (graph.fault !== undefined) return { diagnostics: [{ ...graph.fault, severity: "error", hint: "`--by` is asked of every state that is reached" }], exit: "ok" };
+  if (graph.fault !== undefined)
+    return {
+      diagnostics: [{ ...graph.fault, severity: "error", hint: "`--by` is asked of every state that is reached" }],
+      exit: "ok",
+    };
   const [first] = graph.nodes;
   if (first === undefined) return { diagnostics: [], exit: exitOfResult(result) };
   const states = { variables: variablesOf(result.model), initial: first.state };
   const unknown = unknownNames(states, options);
   if (unknown.length > 0) return { diagnostics: unknown, exit: "ok" };
-  const drawing = drawingOf({ title: titleOf(result, graph, options), model: result.model, graph, trace: outcome.trace, narrowing: narrowing(states, options), nameOf: questions.nameOf });
+  const drawing = drawingOf({
+    title: titleOf(result, graph, options),
+    model: result.model,
+    graph,
+    trace: outcome.trace,
+    narrowing: narrowing(states, options),
+    nameOf: questions.nameOf,
+  });
   const failed = await write(drawing, options.out, terminal);
   for (const notice of graph.notices) terminal.complain(`note: ${printable(notice)}`);
-  return { diagnostics: failed === undefined ? [] : [failed], exit: signal === undefined ? "ok" : signal === "SIGINT" ? "interrupted" : "terminated" };
+  return {
+    diagnostics: failed === undefined ? [] : [failed],
+    exit: signal === undefined ? "ok" : signal === "SIGINT" ? "interrupted" : "terminated",
+  };
 }
 
-const titleOf = ({ file, name, outcome }: FinishedCheck, { nodes, states }: StateGraph, { by }: GraphCommandOptions): string =>
+const titleOf = (
+  { file, name, outcome }: FinishedCheck,
+  { nodes, states }: StateGraph,
+  { by }: GraphCommandOptions,
+): string =>
   `${file} ${name}: ${describeVerdict(outcome)}; ${by === undefined ? plural(states, "state") : `${plural(states, "state")} in ${plural(nodes.length, "group")} by ${by}`}`;
 
 // ---------------------------------------------------------------- what is asked
@@ -90,7 +129,11 @@ interface Questions {
   readonly nameOf: ((node: GraphNode) => string) | undefined;
 }
 
-function questionsOf({ program }: OpenedFile, plan: CheckPlan, { by }: GraphCommandOptions): Questions | { readonly diagnostics: readonly Diagnostic[] } {
+function questionsOf(
+  { program }: OpenedFile,
+  plan: CheckPlan,
+  { by }: GraphCommandOptions,
+): Questions | { readonly diagnostics: readonly Diagnostic[] } {
   if (by === undefined || program === undefined) return { groupOf: undefined, nameOf: undefined };
   const { system, diagnostics } = buildModel(program, plan);
   if (system === undefined) return { diagnostics };
@@ -118,7 +161,17 @@ const formats: Readonly<Record<string, Format>> = {
 function formatOf(path: string | undefined): { readonly format: Format; readonly diagnostics: readonly Diagnostic[] } {
   const format = path === undefined ? dotOf : formats[extname(path).toLowerCase()];
   if (format !== undefined) return { format, diagnostics: [] };
-  return { format: dotOf, diagnostics: [{ code: "E0941", severity: "error", message: `\`--out ${path ?? ""}\`: the ending of the name says in which format`, hint: "end it in .svg for a picture, or in .dot for Graphviz" }] };
+  return {
+    format: dotOf,
+    diagnostics: [
+      {
+        code: "E0941",
+        severity: "error",
+        message: `\`--out ${path ?? ""}\`: the ending of the name says in which format`,
+        hint: "end it in .svg for a picture, or in .dot for Graphviz",
+      },
+    ],
+  };
 }
 
 async function write(drawing: Drawing, path: string | undefined, terminal: Terminal): Promise<Diagnostic | undefined> {

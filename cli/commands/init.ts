@@ -26,12 +26,19 @@ export async function init(folder: string, terminal: Terminal): Promise<ExitName
   complainAbout(problems, terminal);
   if (problems.length > 0) return worst(problems.map(exitOfDiagnostic));
 
-  const exit = await verify([join(folder, SPEC)], { check: [], search: "bfs", engine: "auto", lock, update: true }, terminal);
+  const exit = await verify(
+    [join(folder, SPEC)],
+    { check: [], search: "bfs", engine: "auto", lock, update: true },
+    terminal,
+  );
   if (exit !== "ok") return exit;
   const width = Math.max(...files.map(({ path }) => path.length), lock.length);
   terminal.print("");
-  for (const { path, what } of [...files, { path: lock, what: "what was verified; to be committed" }]) terminal.print(`${printable(path.padEnd(width))}  ${what}`);
-  terminal.print("\nThe workflow runs `npx --no-install fathom`: let Fathom be one of the devDependencies of package.json.");
+  for (const { path, what } of [...files, { path: lock, what: "what was verified; to be committed" }])
+    terminal.print(`${printable(path.padEnd(width))}  ${what}`);
+  terminal.print(
+    "\nThe workflow runs `npx --no-install fathom`: let Fathom be one of the devDependencies of package.json.",
+  );
   return "ok";
 }
 
@@ -43,5 +50,10 @@ function create(path: string, text: string): Diagnostic | undefined {
 }
 
 function inTheWay(path: string): Diagnostic {
-  return { code: "E0808", severity: "error", message: `${path} is there already, and is not replaced`, hint: "`fathom init` is for folders that have no specs yet: move the file, or name another folder" };
+  return {
+    code: "E0808",
+    severity: "error",
+    message: `${path} is there already, and is not replaced`,
+    hint: "`fathom init` is for folders that have no specs yet: move the file, or name another folder",
+  };
 }

@@ -8,7 +8,15 @@ import { distinct, openFile } from "../checking.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { findSpecs } from "../host.js";
 import { casesOf, shuffled } from "../mutation/cases.js";
-import { accountToJson, countsOf, printAccount, scoreOf, showScore, type Account, type Judged } from "../mutation/report.js";
+import {
+  accountToJson,
+  countsOf,
+  printAccount,
+  scoreOf,
+  showScore,
+  type Account,
+  type Judged,
+} from "../mutation/report.js";
 import { judgeAll } from "../mutation/run.js";
 import { version } from "../package-root.js";
 import { noStyle } from "../render/style.js";
@@ -34,21 +42,44 @@ export interface MutateOptions {
 
 export async function mutate(given: readonly string[], options: MutateOptions, terminal: Terminal): Promise<ExitName> {
   const started = performance.now();
-  const paths = [...new Set((given.length > 0 ? given : [existsSync("specs") ? "specs" : "."]).flatMap(findSpecs).map(normalize))];
+  const paths = [
+    ...new Set((given.length > 0 ? given : [existsSync("specs") ? "specs" : "."]).flatMap(findSpecs).map(normalize)),
+  ];
   const opened = paths.map((path) => openFile(path));
   const diagnostics = distinct(opened.flatMap((file) => file.diagnostics)).filter(isError);
-  const searching = { search: "bfs", engine: "auto", jobs: options.jobs ?? availableParallelism(), ...(options.memory === undefined ? {} : { memory: options.memory }) } as const;
-  const account = (more: Partial<Account>): Account => ({ version: version(), seed: options.seed, all: 0, chosen: 0, judged: [], ...more, seconds: (performance.now() - started) / 1000 });
+  const searching = {
+    search: "bfs",
+    engine: "auto",
+    jobs: options.jobs ?? availableParallelism(),
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
+  } as const;
+  const account = (more: Partial<Account>): Account => ({
+    version: version(),
+    seed: options.seed,
+    all: 0,
+    chosen: 0,
+    judged: [],
+    ...more,
+    seconds: (performance.now() - started) / 1000,
+  });
   const end = (result: Account, signal?: Signal): ExitName => {
     if (options.json === true) terminal.print(JSON.stringify(accountToJson(result, diagnostics), undefined, 2));
     else if (result.all > 0) printAccount(result, terminal);
     if (options.json !== true) complainAbout(diagnostics, terminal);
-    return worst([...diagnostics.map(exitOfDiagnostic), ...(signal === undefined ? [] : [signal === "SIGINT" ? ("interrupted" as const) : ("terminated" as const)])]);
+    return worst([
+      ...diagnostics.map(exitOfDiagnostic),
+      ...(signal === undefined ? [] : [signal === "SIGINT" ? ("interrupted" as const) : ("terminated" as const)]),
+    ]);
   };
 
   if (diagnostics.length > 0) return end(account({}));
   const tasks = opened.flatMap((file) => file.plans.map((plan): Task => ({ file, plan })));
-  const reports = await runAll(tasks, { ...searching, failFast: true }, { style: noStyle, width: terminal.width, json: false }, terminal);
+  const reports = await runAll(
+    tasks,
+    { ...searching, failFast: true },
+    { style: noStyle, width: terminal.width, json: false },
+    terminal,
+  );
   const ran = reports.filter((report): report is RanCheck => report.kind === "ran");
   const signal = ran.find((report) => report.signal !== undefined)?.signal;
   if (signal !== undefined) return end(account({}), signal);
@@ -60,12 +91,20 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
   if (diagnostics.length > 0) return end(account({}));
 
   const chosen = shuffled(all, options.seed).slice(0, options.sample ?? all.length);
-  const { judgements, signal: stopped } = await judgeAll(chosen, { ...searching, deadline: started + options.budget }, terminal);
+  const { judgements, signal: stopped } = await judgeAll(
+    chosen,
+    { ...searching, deadline: started + options.budget },
+    terminal,
+  );
   const judged = chosen.flatMap((each, i): Judged[] => {
     const judgement = judgements[i];
     return judgement === undefined ? [] : [{ case: each, judgement }];
   });
-  const result = account({ all: all.length, chosen: chosen.length, judged: judged.sort((a, b) => a.case.mutant.id - b.case.mutant.id) });
+  const result = account({
+    all: all.length,
+    chosen: chosen.length,
+    judged: judged.sort((a, b) => a.case.mutant.id - b.case.mutant.id),
+  });
   diagnostics.push(...shortfalls(result, options, stopped));
   return end(result, stopped);
 }
@@ -76,26 +115,60 @@ function unexpected(reports: readonly Report[]): Diagnostic[] {
     if (report.kind === "notRun") return [];
     if (report.kind === "invalid") return report.diagnostics.filter(isError);
     if (report.asExpected) return [];
-    return [{ code: "E0831", severity: "error", message: `check \`${report.name}\` of ${report.file} does not come out as expected: ${report.says.mismatch}`, hint: "`fathom verify` says more; mutants are made of what it accepts" }];
+    return [
+      {
+        code: "E0831",
+        severity: "error",
+        message: `check \`${report.name}\` of ${report.file} does not come out as expected: ${report.says.mismatch}`,
+        hint: "`fathom verify` says more; mutants are made of what it accepts",
+      },
+    ];
   });
 }
 
 function nothingToChange(opened: readonly OpenedFile[]): Diagnostic {
   const without = opened.every((file) => file.system === undefined);
-  const why = opened.length === 0 ? "no file that ends in .fathom was found" : without ? "no file among them holds a system, whose checks could notice a change" : "no action, operation or constant in them can be changed";
-  return { code: "E0833", severity: "error", message: `there is nothing to change: ${why}`, hint: "name specs with a system, and the libraries that are to be changed with them" };
+  const why =
+    opened.length === 0
+      ? "no file that ends in .fathom was found"
+      : without
+        ? "no file among them holds a system, whose checks could notice a change"
+        : "no action, operation or constant in them can be changed";
+  return {
+    code: "E0833",
+    severity: "error",
+    message: `there is nothing to change: ${why}`,
+    hint: "name specs with a system, and the libraries that are to be changed with them",
+  };
 }
 
-function shortfalls({ judged, chosen }: Account, { budget, minScore }: MutateOptions, stopped: Signal | undefined): Diagnostic[] {
+function shortfalls(
+  { judged, chosen }: Account,
+  { budget, minScore }: MutateOptions,
+  stopped: Signal | undefined,
+): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (judged.length < chosen && stopped === undefined) {
-    found.push({ code: "W0010", severity: "warning", message: `the budget of ${budget / 1000} s is used up: ${showCount(judged.length)} of ${plural(chosen, "mutant")} were judged`, hint: "allow more with --budget, or choose fewer mutants with --sample" });
+    found.push({
+      code: "W0010",
+      severity: "warning",
+      message: `the budget of ${budget / 1000} s is used up: ${showCount(judged.length)} of ${plural(chosen, "mutant")} were judged`,
+      hint: "allow more with --budget, or choose fewer mutants with --sample",
+    });
   }
   const counts = countsOf(judged);
   const score = scoreOf(counts);
   if (minScore > 0 && (score === undefined || score < minScore)) {
-    const message = score === undefined ? "there is no score, as no mutant was killed and none survived" : `the mutation score is ${showScore(score)}, less than ${minScore} %`;
-    found.push({ code: "E0832", severity: "error", message: printable(message), hint: "a property that objects to a survivor, or a check that puts it to the test, raises it" });
+    const message =
+      score === undefined
+        ? "there is no score, as no mutant was killed and none survived"
+        : `the mutation score is ${showScore(score)}, less than ${minScore} %`;
+    found.push({
+      code: "E0832",
+      severity: "error",
+      message: printable(message),
+      hint: "a property that objects to a survivor, or a check that puts it to the test, raises it",
+    });
   }
   return found;
 }

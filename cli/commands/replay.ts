@@ -17,23 +17,45 @@ export interface ReplayOptions {
   readonly json?: boolean;
 }
 
-export async function replay(path: string, spec: string | undefined, options: ReplayOptions, terminal: Terminal): Promise<ExitName> {
+export async function replay(
+  path: string,
+  spec: string | undefined,
+  options: ReplayOptions,
+  terminal: Terminal,
+): Promise<ExitName> {
   const replayed = await replayIn(path, spec, options.check);
   if ("diagnostics" in replayed) {
-    if (options.json === true) terminal.print(JSON.stringify({ fathom: version(), replay: null, diagnostics: replayed.diagnostics.map(diagnosticToJson) }, undefined, 2));
+    if (options.json === true)
+      terminal.print(
+        JSON.stringify(
+          { fathom: version(), replay: null, diagnostics: replayed.diagnostics.map(diagnosticToJson) },
+          undefined,
+          2,
+        ),
+      );
     else complainAbout(replayed.diagnostics, terminal);
     return worst(replayed.diagnostics.map(exitOfDiagnostic));
   }
   if (options.json === true) terminal.print(JSON.stringify(replayToJson(version(), replayed), undefined, 2));
   else {
     const { trace } = replayed.replayed;
-    terminal.print(renderReplay(replayed, { style: terminal.style, width: terminal.width, view: trace === undefined ? undefined : { trace, whole: trace, full: options.full === true } }));
+    terminal.print(
+      renderReplay(replayed, {
+        style: terminal.style,
+        width: terminal.width,
+        view: trace === undefined ? undefined : { trace, whole: trace, full: options.full === true },
+      }),
+    );
   }
   const { kind, found } = replayed.replayed;
   return kind === "diverges" ? "diverged" : found === undefined ? "ok" : exitOfOutcome(found);
 }
 
-async function replayIn(path: string, spec: string | undefined, named: string | undefined): Promise<Replay | { readonly diagnostics: readonly Diagnostic[] }> {
+async function replayIn(
+  path: string,
+  spec: string | undefined,
+  named: string | undefined,
+): Promise<Replay | { readonly diagnostics: readonly Diagnostic[] }> {
   const { file, diagnostics: unread } = openTrace(path);
   if (file === undefined) return { diagnostics: unread };
   const opened = requireSystem(openFile(spec ?? file.spec, file.overrides));
@@ -45,5 +67,12 @@ async function replayIn(path: string, spec: string | undefined, named: string | 
   if (wrong.some(isError) || plan === undefined || opened.program === undefined) return { diagnostics: wrong };
   const { model, check: asked, diagnostics } = buildModel(opened.program, plan);
   if (model === undefined || asked === undefined || diagnostics.some(isError)) return { diagnostics };
-  return { path, spec: opened.path, check: plan.name, file, model, replayed: await replayTrace(model, asked, recordedIn(file)) };
+  return {
+    path,
+    spec: opened.path,
+    check: plan.name,
+    file,
+    model,
+    replayed: await replayTrace(model, asked, recordedIn(file)),
+  };
 }

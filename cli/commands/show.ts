@@ -27,23 +27,40 @@ export function show(path: string, options: ShowOptions, terminal: Terminal): Ex
   const selected = selectPlans([opened], options.check);
   const [plan] = selected.files.flatMap((file) => file.plans);
   const built = plan !== undefined && opened.program !== undefined ? buildModel(opened.program, plan) : undefined;
-  const diagnostics = distinct([...wrong, ...opened.diagnostics, ...selected.diagnostics, ...(built?.diagnostics ?? [])]);
+  const diagnostics = distinct([
+    ...wrong,
+    ...opened.diagnostics,
+    ...selected.diagnostics,
+    ...(built?.diagnostics ?? []),
+  ]);
   const model = diagnostics.some(isError) ? undefined : built?.model;
   const names = opened.plans.filter((each) => each.declaration?.kind !== "scenario").map((each) => each.name);
   const scenarios = opened.plans.filter((each) => each.declaration?.kind === "scenario").map((each) => each.name);
   if (options.json === true) {
-    const described = model === undefined || built?.check === undefined ? null : { ...modelToJson(opened.path, model, built.check, names), scenarios };
-    terminal.print(JSON.stringify({ fathom: version(), model: described, diagnostics: diagnostics.map(diagnosticToJson) }, undefined, 2));
+    const described =
+      model === undefined || built?.check === undefined
+        ? null
+        : { ...modelToJson(opened.path, model, built.check, names), scenarios };
+    terminal.print(
+      JSON.stringify(
+        { fathom: version(), model: described, diagnostics: diagnostics.map(diagnosticToJson) },
+        undefined,
+        2,
+      ),
+    );
   } else {
     complainAbout(diagnostics, terminal);
-    if (model !== undefined && built?.check !== undefined) describe(opened.path, model, built.check, { checks: names, scenarios }, terminal);
+    if (model !== undefined && built?.check !== undefined)
+      describe(opened.path, model, built.check, { checks: names, scenarios }, terminal);
   }
   return worst(diagnostics.map(exitOfDiagnostic));
 }
 
-
 const signature = (action: ActionDef): string =>
-  qualifiedName(action) + (action.params.length === 0 ? "" : `(${action.params.map((param) => `${param.name}: ${showType(param.type)}`).join(", ")})`);
+  qualifiedName(action) +
+  (action.params.length === 0
+    ? ""
+    : `(${action.params.map((param) => `${param.name}: ${showType(param.type)}`).join(", ")})`);
 
 function describeFairness(fair: Fairness): string {
   const binders = fair.binders.map((binder) => binder.local.name);
@@ -61,13 +78,23 @@ function totalsOf(model: Model): { readonly bits: number; readonly states: numbe
 
 // ---------------------------------------------------------------- text
 
-function describe(file: string, model: Model, check: Check, { checks, scenarios }: { readonly checks: readonly string[]; readonly scenarios: readonly string[] }, terminal: Terminal): void {
+function describe(
+  file: string,
+  model: Model,
+  check: Check,
+  { checks, scenarios }: { readonly checks: readonly string[]; readonly scenarios: readonly string[] },
+  terminal: Terminal,
+): void {
   const { style } = terminal;
   const total = totalsOf(model);
   const heading = (text: string): void => terminal.print(`\n${style.bold(text)}`);
-  terminal.print(`${style.bold(printable(`system ${model.name}`))}  ${printable(file)}, as in check ${printable(check.name)}`);
+  terminal.print(
+    `${style.bold(printable(`system ${model.name}`))}  ${printable(file)}, as in check ${printable(check.name)}`,
+  );
 
-  heading(`${plural(model.variables.length, "variable")}, ${showBits(total.bits)} a state, ${showCardinality(total.states)} possible states`);
+  heading(
+    `${plural(model.variables.length, "variable")}, ${showBits(total.bits)} a state, ${showCardinality(total.states)} possible states`,
+  );
   const columns = [
     { title: "name", align: "left" },
     { title: "type", align: "left" },
@@ -82,14 +109,23 @@ function describe(file: string, model: Model, check: Check, { checks, scenarios 
     showSize(width(variable.type)),
     variable.ghost ? "ghost" : "",
   ]);
-  for (const line of renderTable(columns, rows, (text, row) => (row < 0 ? style.dim(text) : text))) terminal.print(`  ${line}`);
+  for (const line of renderTable(columns, rows, (text, row) => (row < 0 ? style.dim(text) : text)))
+    terminal.print(`  ${line}`);
 
   heading(plural(model.actions.length, "action"));
   for (const { action, reads, writes } of effectsOf(model)) {
     terminal.print(`  ${action.fault ? `${style.yellow("fault")} ` : ""}${style.cyan(printable(signature(action)))}`);
-    for (const [verb, variables] of [["reads", reads], ["writes", writes]] as const) {
+    for (const [verb, variables] of [
+      ["reads", reads],
+      ["writes", writes],
+    ] as const) {
       const names = variables.map((variable) => variable.name).join(", ");
-      for (const line of wrap(printable(`${verb.padEnd(6)} ${names === "" ? "nothing" : names}`), terminal.width - 4, "       ")) terminal.print(`    ${line}`);
+      for (const line of wrap(
+        printable(`${verb.padEnd(6)} ${names === "" ? "nothing" : names}`),
+        terminal.width - 4,
+        "       ",
+      ))
+        terminal.print(`    ${line}`);
     }
   }
 
@@ -97,14 +133,19 @@ function describe(file: string, model: Model, check: Check, { checks, scenarios 
   heading(properties.length === 1 ? "1 property" : `${properties.length} properties`);
   for (const { kind, property } of properties) {
     const checked = isChecked(check, kind, property.name);
-    terminal.print(`  ${kind.padEnd(9)} ${checked ? printable(property.name) : style.dim(printable(`${property.name} (not in this check)`))}`);
+    terminal.print(
+      `  ${kind.padEnd(9)} ${checked ? printable(property.name) : style.dim(printable(`${property.name} (not in this check)`))}`,
+    );
   }
   if (model.fairness.length > 0) {
     heading("fairness");
     for (const fair of model.fairness) terminal.print(`  ${printable(describeFairness(fair))}`);
   }
   heading(plural(checks.length, "check"));
-  const named = (name: string): void => terminal.print(`  ${printable(name)}${name === check.name ? style.dim(`  expects ${describeExpected(check.expected)}`) : ""}`);
+  const named = (name: string): void =>
+    terminal.print(
+      `  ${printable(name)}${name === check.name ? style.dim(`  expects ${describeExpected(check.expected)}`) : ""}`,
+    );
   checks.forEach(named);
   if (scenarios.length === 0) return;
   heading(plural(scenarios.length, "scenario"));
@@ -120,7 +161,9 @@ function propertiesOf(model: Model): { readonly kind: PropertyKind; readonly pro
 }
 
 function isChecked(check: Check, kind: PropertyKind, name: string): boolean {
-  return { invariant: check.invariants, step: check.steps, property: check.properties, cover: check.covers }[kind].includes(name);
+  return { invariant: check.invariants, step: check.steps, property: check.properties, cover: check.covers }[
+    kind
+  ].includes(name);
 }
 
 function showCardinality(n: number): string {
@@ -136,7 +179,12 @@ const showBits = (bits: number): string => (bits === Infinity ? "too many bits" 
 /** JSON has no Infinity. */
 const finite = (n: number): number | null => (Number.isFinite(n) ? n : null);
 
-function modelToJson(file: string, model: Model, check: Check, checks: readonly string[]): { readonly [key: string]: Json } {
+function modelToJson(
+  file: string,
+  model: Model,
+  check: Check,
+  checks: readonly string[],
+): { readonly [key: string]: Json } {
   const total = totalsOf(model);
   return {
     file,
@@ -161,8 +209,17 @@ function modelToJson(file: string, model: Model, check: Check, checks: readonly 
       writes: writes.map((variable) => variable.name),
       span: spanToJson(action.span),
     })),
-    properties: propertiesOf(model).map(({ kind, property }) => ({ kind, name: property.name, checked: isChecked(check, kind, property.name), span: spanToJson(property.span) })),
-    fairness: model.fairness.map((fair) => ({ strength: fair.strength, actions: fair.actions.map(({ action }) => qualifiedName(action)), span: spanToJson(fair.span) })),
+    properties: propertiesOf(model).map(({ kind, property }) => ({
+      kind,
+      name: property.name,
+      checked: isChecked(check, kind, property.name),
+      span: spanToJson(property.span),
+    })),
+    fairness: model.fairness.map((fair) => ({
+      strength: fair.strength,
+      actions: fair.actions.map(({ action }) => qualifiedName(action)),
+      span: spanToJson(fair.span),
+    })),
     checks,
   };
 }

@@ -1,7 +1,13 @@
 // fathom simulate FILE: random runs, for configurations too large to exhaust.
 
 import { randomInt } from "node:crypto";
-import { buildModel, simulate as runSimulation, type CheckPlan, type Explanation, type SimulationOutcome } from "../../checker/index.js";
+import {
+  buildModel,
+  simulate as runSimulation,
+  type CheckPlan,
+  type Explanation,
+  type SimulationOutcome,
+} from "../../checker/index.js";
 import type { Model } from "../../checker/model.js";
 import { isError } from "../../grammar/diagnostic.js";
 import { distinct, openFile, requireSystem, selectPlans } from "../checking.js";
@@ -31,7 +37,10 @@ export async function simulate(path: string, options: SimulateCommandOptions, te
   const plans = selected.files.flatMap((file) => file.plans);
   for (const plan of plans) {
     if (plan.declaration?.kind === "scenario") {
-      if (options.check.length > 0) terminal.complain(`note: ${printable(plan.name)} is a scenario, and goes the way it says: \`fathom check\` runs it`);
+      if (options.check.length > 0)
+        terminal.complain(
+          `note: ${printable(plan.name)} is a scenario, and goes the way it says: \`fathom check\` runs it`,
+        );
       continue;
     }
     const exit = await simulateCheck(opened, plan, { runs: options.runs, steps: options.steps, seed }, terminal);
@@ -51,7 +60,8 @@ async function simulateCheck(file: OpenedFile, plan: CheckPlan, wanted: Plan, te
   if (file.program === undefined) return "ok";
   const { model, check, diagnostics } = buildModel(file.program, plan);
   complainAbout(diagnostics, terminal);
-  if (model === undefined || check === undefined || diagnostics.some(isError)) return worst(diagnostics.map(exitOfDiagnostic));
+  if (model === undefined || check === undefined || diagnostics.some(isError))
+    return worst(diagnostics.map(exitOfDiagnostic));
   const started = performance.now();
   let stopped: Signal | undefined;
   const outcome = await watched(`${file.path} ${plan.name}`, terminal, async (watch) => {
@@ -61,8 +71,15 @@ async function simulateCheck(file: OpenedFile, plan: CheckPlan, wanted: Plan, te
   });
   const seconds = (performance.now() - started) / 1000;
   const { finding } = outcome;
-  const explanation = finding?.trace === undefined ? undefined : (await import("../../checker/explanation/explain.js")).explain(model, check, finding);
-  report(`${terminal.style.bold(printable(file.path))} ${printable(plan.name)}`, { outcome, model, seconds, explanation }, terminal);
+  const explanation =
+    finding?.trace === undefined
+      ? undefined
+      : (await import("../../checker/explanation/explain.js")).explain(model, check, finding);
+  report(
+    `${terminal.style.bold(printable(file.path))} ${printable(plan.name)}`,
+    { outcome, model, seconds, explanation },
+    terminal,
+  );
   if (outcome.finding !== undefined) return exitOfOutcome(outcome.finding);
   if (stopped !== undefined) return stopped === "SIGINT" ? "interrupted" : "terminated";
   return outcome.runs < wanted.runs ? "incomplete" : "ok";
@@ -80,8 +97,11 @@ function report(title: string, { outcome, model, seconds, explanation }: Simulat
   const { finding } = outcome;
   const verdict = finding === undefined ? style.green("nothing found") : style.red(printable(describeVerdict(finding)));
   terminal.print(`${title}: ${style.bold(verdict)}`);
-  terminal.print(`  ${plural(outcome.runs, "run")}, ${plural(outcome.steps, "step")}, seed ${outcome.seed}, ${showSeconds(seconds)} s`);
+  terminal.print(
+    `  ${plural(outcome.runs, "run")}, ${plural(outcome.steps, "step")}, seed ${outcome.seed}, ${showSeconds(seconds)} s`,
+  );
   for (const notice of outcome.notices) terminal.print(`  note: ${printable(notice)}`);
-  if (finding !== undefined) terminal.print(`\n${renderFinding(finding, model, { style, width: terminal.width, explanation })}`);
+  if (finding !== undefined)
+    terminal.print(`\n${renderFinding(finding, model, { style, width: terminal.width, explanation })}`);
   else terminal.print(style.dim("  random runs find mistakes; that there are none is for `fathom check` to say"));
 }

@@ -31,7 +31,15 @@ import type { OpenedFile } from "../results.js";
 import { toolIdentity } from "../cache/identity.js";
 import { cacheFolder, storedIn, type Verdicts } from "../cache/store.js";
 import { runUnknown } from "../verification/cached.js";
-import { exitOfReport, isGood, notRun, searchesAmong, type Report, type Showing, type Task } from "../verification/ran.js";
+import {
+  exitOfReport,
+  isGood,
+  notRun,
+  searchesAmong,
+  type Report,
+  type Showing,
+  type Task,
+} from "../verification/ran.js";
 import { hollow } from "../verification/hollow.js";
 import { runAll } from "../verification/run.js";
 import { newTo } from "./check.js";
@@ -64,9 +72,12 @@ export interface Session {
 
 /** Why some options do not go together. */
 export function contradictionOfVerify(options: VerifyOptions): string | undefined {
-  const not = (other: string, why: string): string => `error: options '--update' and '${other}' do not go together: ${why}`;
-  if (options.changed === true && options.cache === false) return "error: options '--changed' and '--no-cache' do not go together: the cache knows what has changed";
-  if (options.changed === true && options.certify !== undefined) return "error: options '--changed' and '--certify' do not go together: what is known from before certifies nothing";
+  const not = (other: string, why: string): string =>
+    `error: options '--update' and '${other}' do not go together: ${why}`;
+  if (options.changed === true && options.cache === false)
+    return "error: options '--changed' and '--no-cache' do not go together: the cache knows what has changed";
+  if (options.changed === true && options.certify !== undefined)
+    return "error: options '--changed' and '--certify' do not go together: what is known from before certifies nothing";
   if (options.update !== true) return undefined;
   if (options.search === "dfs") return not("--search dfs", "the lock file has the figures of breadth-first search");
   if (options.failFast === true) return not("--fail-fast", "the lock file is written of checks that all ran");
@@ -74,7 +85,12 @@ export function contradictionOfVerify(options: VerifyOptions): string | undefine
   return undefined;
 }
 
-export async function verify(given: readonly string[], options: VerifyOptions, terminal: Terminal, session: Session = {}): Promise<ExitName> {
+export async function verify(
+  given: readonly string[],
+  options: VerifyOptions,
+  terminal: Terminal,
+  session: Session = {},
+): Promise<ExitName> {
   const github = isGithub(process.env) && options.json !== true ? commandsStopped() : undefined;
   // One stream, so that nothing comes before the line that stops commands, or after the one that lets them go on.
   const output: Terminal = github === undefined ? terminal : { ...terminal, complain: terminal.print };
@@ -85,7 +101,11 @@ export async function verify(given: readonly string[], options: VerifyOptions, t
   const opened = files.map((path) => openFile(path));
   session.onOpened?.(opened);
   const selected = selectPlans(opened, options.check);
-  const diagnostics = distinct([...opened.flatMap((file) => file.diagnostics), ...selected.diagnostics, ...nothingFound(paths, files)]);
+  const diagnostics = distinct([
+    ...opened.flatMap((file) => file.diagnostics),
+    ...selected.diagnostics,
+    ...nothingFound(paths, files),
+  ]);
 
   const lockPath = options.lock ?? LOCK_FILE;
   const { lock, diagnostics: lockErrors } = readLock(lockPath, options.lock !== undefined && options.update !== true);
@@ -96,19 +116,36 @@ export async function verify(given: readonly string[], options: VerifyOptions, t
   const broken = opened.filter((file) => file.diagnostics.some(isError));
   const tasks = sound.flatMap((file) => file.plans.map((plan): Task => ({ file, plan })));
   const searched = options.strict === true || options.coverage === true || options.lcov !== undefined;
-  const running = { ...options, coverage: searched, jobs: options.jobs ?? availableParallelism(), failFast: options.failFast === true };
+  const running = {
+    ...options,
+    coverage: searched,
+    jobs: options.jobs ?? availableParallelism(),
+    failFast: options.failFast === true,
+  };
   const showing: Showing = { style: terminal.style, width: terminal.width, json: options.json === true };
   // What is known from before certifies nothing.
-  const tool = (options.cache === false || options.certify !== undefined) && session.verdicts === undefined ? undefined : toolIdentity();
+  const tool =
+    (options.cache === false || options.certify !== undefined) && session.verdicts === undefined
+      ? undefined
+      : toolIdentity();
   const verdicts = session.verdicts ?? storedIn(cacheFolder(process.env));
   // What is remembered of a check says nothing of what it covers.
-  const run = async (): Promise<Report[]> => (tool === undefined || searched ? runAll(tasks, running, showing, output) : runUnknown({ verdicts, tool }, tasks, running, showing, output));
+  const run = async (): Promise<Report[]> =>
+    tool === undefined || searched
+      ? runAll(tasks, running, showing, output)
+      : runUnknown({ verdicts, tool }, tasks, running, showing, output);
   const reports = early.length > 0 ? tasks.map(notRun) : await run();
   diagnostics.push(...verdicts.tidy());
-  for (const report of reports) if (report.kind === "invalid") diagnostics.push(...newTo(diagnostics, report.diagnostics));
-  diagnostics.push(...refutationsOf(reports.flatMap((report) => (report.kind === "ran" ? [{ ...report, certification: report.certification }] : []))));
+  for (const report of reports)
+    if (report.kind === "invalid") diagnostics.push(...newTo(diagnostics, report.diagnostics));
+  diagnostics.push(
+    ...refutationsOf(
+      reports.flatMap((report) => (report.kind === "ran" ? [{ ...report, certification: report.certification }] : [])),
+    ),
+  );
   const tally = tallyOf(searchesAmong(reports));
-  if (options.strict === true || options.coverage === true) diagnostics.push(...hollow(sound, reports, tally, options.strict === true ? "error" : "warning"));
+  if (options.strict === true || options.coverage === true)
+    diagnostics.push(...hollow(sound, reports, tally, options.strict === true ? "error" : "warning"));
 
   const facts: RunFacts = { asked: { paths, checks: options.check }, tasks, reports, broken };
   const locking = early.length > 0 ? NO_LOCKING : held(lock, lockPath, facts, diagnostics, options);
@@ -123,7 +160,8 @@ export async function verify(given: readonly string[], options: VerifyOptions, t
     lock: locking.summary,
     lockPath,
     changedOnly: options.changed === true,
-    coverage: options.coverage === true || options.lcov !== undefined ? coverageByFile(tally, sourcesOf(opened)) : undefined,
+    coverage:
+      options.coverage === true || options.lcov !== undefined ? coverageByFile(tally, sourcesOf(opened)) : undefined,
     seconds: (performance.now() - started) / 1000,
   };
   diagnostics.push(...newTo(diagnostics, writeReports(verification, options)));
@@ -138,7 +176,14 @@ export async function verify(given: readonly string[], options: VerifyOptions, t
 
 function nothingFound(paths: readonly string[], files: readonly string[]): Diagnostic[] {
   if (files.length > 0) return [];
-  return [{ code: "E0006", severity: "error", message: `no file that ends in .fathom in ${paths.join(", ")}`, hint: "name a spec, or a folder that holds specs" }];
+  return [
+    {
+      code: "E0006",
+      severity: "error",
+      message: `no file that ends in .fathom in ${paths.join(", ")}`,
+      hint: "name a spec, or a folder that holds specs",
+    },
+  ];
 }
 
 // ---------------------------------------------------------------- the lock file
@@ -152,17 +197,35 @@ interface Locking {
 
 const NO_LOCKING: Locking = { summary: undefined, diagnostics: [], said: [] };
 
-function held(lock: Lock | undefined, path: string, facts: RunFacts, known: readonly Diagnostic[], options: VerifyOptions): Locking {
+function held(
+  lock: Lock | undefined,
+  path: string,
+  facts: RunFacts,
+  known: readonly Diagnostic[],
+  options: VerifyOptions,
+): Locking {
   if (lock === undefined && options.update !== true) return NO_LOCKING;
-  const { shrunk, notices, compared, others, next } = holdAgainst(lock ?? [], path, facts, { tolerance: options.tolerance ?? 0, search: options.search });
+  const { shrunk, notices, compared, others, next } = holdAgainst(lock ?? [], path, facts, {
+    tolerance: options.tolerance ?? 0,
+    search: options.search,
+  });
   const summary: LockSummary | undefined = lock === undefined ? undefined : { path, compared, others, notices };
   if (options.update !== true) return { summary, diagnostics: shrunk, said: [] };
   const good = facts.reports.every(isGood) && !known.some(isError);
-  if (!good) return { summary, diagnostics: shrunk, said: [`${printable(path)} is not written: not everything came out as expected`] };
+  if (!good)
+    return {
+      summary,
+      diagnostics: shrunk,
+      said: [`${printable(path)} is not written: not everything came out as expected`],
+    };
   const accepted = shrunk.map((each) => `  accepted: ${printable(each.message)}`);
   const failed = writeText(path, renderLock(next), "the lock file");
   if (failed !== undefined) return { summary, diagnostics: [failed], said: [] };
-  return { summary, diagnostics: [], said: [...accepted, `${printable(path)} is written: ${plural(next.length, "check")}`] };
+  return {
+    summary,
+    diagnostics: [],
+    said: [...accepted, `${printable(path)} is written: ${plural(next.length, "check")}`],
+  };
 }
 
 // ---------------------------------------------------------------- reports
@@ -180,13 +243,28 @@ function writeReports(verification: Verification, options: VerifyOptions): Diagn
     return path === undefined ? undefined : writeText(path, render(verification), name);
   });
   const summary = process.env["GITHUB_STEP_SUMMARY"];
-  if (summary !== undefined && summary !== "") failures.push(attempt(summary, "the summary of the step", () => appendFileSync(summary, markdownOf(verification))));
+  if (summary !== undefined && summary !== "")
+    failures.push(attempt(summary, "the summary of the step", () => appendFileSync(summary, markdownOf(verification))));
   return failures.filter((each) => each !== undefined);
 }
 
 function toJson(verification: Verification): ReturnType<typeof documentWith> {
-  const results = verification.reports.map((report) => (report.kind === "ran" ? report.json : unexploredToJson(report, report.kind === "invalid" ? "invalid" : "skipped")));
+  const results = verification.reports.map((report) =>
+    report.kind === "ran" ? report.json : unexploredToJson(report, report.kind === "invalid" ? "invalid" : "skipped"),
+  );
   const { lock, coverage, diagnostics } = verification;
-  const summary = lock === undefined ? null : { file: lock.path, compared: lock.compared, others: lock.others, less: shrunkOf(diagnostics).length, notices: lock.notices };
-  return documentWith(verification.version, results, diagnostics, { lock: summary, ...(coverage === undefined ? {} : { coverage: coverageToJson(coverage) }) });
+  const summary =
+    lock === undefined
+      ? null
+      : {
+          file: lock.path,
+          compared: lock.compared,
+          others: lock.others,
+          less: shrunkOf(diagnostics).length,
+          notices: lock.notices,
+        };
+  return documentWith(verification.version, results, diagnostics, {
+    lock: summary,
+    ...(coverage === undefined ? {} : { coverage: coverageToJson(coverage) }),
+  });
 }

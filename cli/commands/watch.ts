@@ -27,9 +27,13 @@ export async function watch(given: readonly string[], options: WatchOptions, ter
       const view = onClearScreen(terminal);
       // What scrolls by need not say everything each time; what stands still does.
       const changed = options.changed === true || (again && terminal.clear === undefined);
-      const exit = await verify(paths, { ...options, changed }, view, { verdicts, onOpened: (opened) => files.wereRead(opened) });
+      const exit = await verify(paths, { ...options, changed }, view, {
+        verdicts,
+        onOpened: (opened) => files.wereRead(opened),
+      });
       // Whoever stops it has seen enough: there is no other way to end it.
-      if (signal !== undefined || exit === "interrupted" || exit === "terminated") return (signal ?? exit) === "SIGTERM" || exit === "terminated" ? "terminated" : "ok";
+      if (signal !== undefined || exit === "interrupted" || exit === "terminated")
+        return (signal ?? exit) === "SIGTERM" || exit === "terminated" ? "terminated" : "ok";
       terminal.print(`\nwatching ${plural(files.count(), "file")}; Ctrl-C ends it`);
       const failed = await files.change();
       if (failed !== undefined) {

@@ -26,13 +26,31 @@ interface Asked extends Answers {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export async function whyNot(path: string, action: string, options: WhyNotOptions, terminal: Terminal): Promise<ExitName> {
+export async function whyNot(
+  path: string,
+  action: string,
+  options: WhyNotOptions,
+  terminal: Terminal,
+): Promise<ExitName> {
   const { result, diagnostics: found, exit } = await findCounterexample(path, options, terminal);
-  const { state, answers, omitted, diagnostics: own } = result === undefined ? { state: undefined, answers: [], omitted: 0, diagnostics: [] } : ask(result, action, options.at);
+  const {
+    state,
+    answers,
+    omitted,
+    diagnostics: own,
+  } = result === undefined
+    ? { state: undefined, answers: [], omitted: 0, diagnostics: [] }
+    : ask(result, action, options.at);
   const diagnostics = [...found, ...own];
   if (options.json === true) {
     const asked: Json = state === undefined ? null : { at: options.at, actions: answers.map(toJson), omitted };
-    terminal.print(JSON.stringify(documentWith(version(), result === undefined ? [] : [resultToJson(result)], diagnostics, { whyNot: asked }), undefined, 2));
+    terminal.print(
+      JSON.stringify(
+        documentWith(version(), result === undefined ? [] : [resultToJson(result)], diagnostics, { whyNot: asked }),
+        undefined,
+        2,
+      ),
+    );
   } else {
     complainAbout(diagnostics, terminal);
     if (result !== undefined && !diagnostics.some(isError)) print(result, { answers, omitted }, options.at, terminal);
@@ -44,20 +62,46 @@ function ask({ model, check, outcome, name }: FinishedCheck, asked: string, at: 
   const { trace } = outcome;
   const [start] = trace === undefined ? interpret(model, check).starts() : [{ state: trace.initial }];
   const state = at === 0 ? start?.state : trace?.steps[at - 1]?.state;
-  const wrong = (diagnostic: Pick<Diagnostic, "code" | "message" | "hint">): Asked => ({ state: undefined, answers: [], omitted: 0, diagnostics: [{ severity: "error", ...diagnostic }] });
+  const wrong = (diagnostic: Pick<Diagnostic, "code" | "message" | "hint">): Asked => ({
+    state: undefined,
+    answers: [],
+    omitted: 0,
+    diagnostics: [{ severity: "error", ...diagnostic }],
+  });
   if (state === undefined) {
     const steps = trace?.steps.length ?? 0;
-    const hint = trace === undefined ? "`--at 0` is the initial state" : `it has ${plural(steps, "step")} that lead to a state: \`--at 0\` is the initial state, \`--at ${steps}\` the last`;
-    return wrong({ code: "E0708", message: trace === undefined ? `\`${name}\` has no counterexample, and so no step ${at}` : `the counterexample of \`${name}\` has no state after step ${at}`, hint });
+    const hint =
+      trace === undefined
+        ? "`--at 0` is the initial state"
+        : `it has ${plural(steps, "step")} that lead to a state: \`--at 0\` is the initial state, \`--at ${steps}\` the last`;
+    return wrong({
+      code: "E0708",
+      message:
+        trace === undefined
+          ? `\`${name}\` has no counterexample, and so no step ${at}`
+          : `the counterexample of \`${name}\` has no state after step ${at}`,
+      hint,
+    });
   }
   const found = askWhyNot(model, check, state, asked);
-  return found.answers.length > 0 ? { state, ...found, diagnostics: [] } : wrong({ code: "E0707", ...namesNoAction(asked, model) });
+  return found.answers.length > 0
+    ? { state, ...found, diagnostics: [] }
+    : wrong({ code: "E0707", ...namesNoAction(asked, model) });
 }
 
 function print({ file, name, outcome }: FinishedCheck, answers: Answers, at: number, terminal: Terminal): void {
   const { style } = terminal;
-  terminal.print(`${style.bold(printable(file))} ${printable(name)}: ${printable(describeVerdict(outcome))}${outcome.trace === undefined ? ", no counterexample" : ""}`);
-  for (const block of renderAnswers(answers, at === 0 ? "in the initial state" : `after step ${at}`, terminal)) terminal.print(`\n${block}`);
+  terminal.print(
+    `${style.bold(printable(file))} ${printable(name)}: ${printable(describeVerdict(outcome))}${outcome.trace === undefined ? ", no counterexample" : ""}`,
+  );
+  for (const block of renderAnswers(answers, at === 0 ? "in the initial state" : `after step ${at}`, terminal))
+    terminal.print(`\n${block}`);
 }
 
-const toJson = ({ name, binding }: Answer): Json => ({ name, instance: binding.instance ?? null, bindings: binding.bindings.map(boundToJson), enabled: binding.enabled, barriers: binding.barriers.map(barrierToJson) });
+const toJson = ({ name, binding }: Answer): Json => ({
+  name,
+  instance: binding.instance ?? null,
+  bindings: binding.bindings.map(boundToJson),
+  enabled: binding.enabled,
+  barriers: binding.barriers.map(barrierToJson),
+});

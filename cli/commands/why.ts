@@ -19,7 +19,9 @@ export async function why(path: string, options: CounterexampleOptions, terminal
   if (result === undefined) return exit;
   const { outcome, model, explanation } = result;
   const { style, width } = terminal;
-  terminal.print(`${style.bold(printable(result.file))} ${printable(result.name)}: ${printable(describeVerdict(outcome))}`);
+  terminal.print(
+    `${style.bold(printable(result.file))} ${printable(result.name)}: ${printable(describeVerdict(outcome))}`,
+  );
   if (outcome.trace === undefined) {
     terminal.print("  there is no counterexample to explain");
     return exit;
@@ -32,9 +34,13 @@ export async function why(path: string, options: CounterexampleOptions, terminal
 /** Each step with what it wrote that mattered, and to whom. */
 function renderLinks({ explanation, outcome }: FinishedCheck, trace: Trace, { style, width }: Terminal): string {
   const slice = explanation?.slice;
-  if (slice === undefined) return "It is not known which steps are needed: the trace is too long, or what was found rests on nothing that can be followed.";
+  if (slice === undefined)
+    return "It is not known which steps are needed: the trace is too long, or what was found rests on nothing that can be followed.";
   const goal = outcome.property ?? outcome.fault?.code ?? "the deadlock";
-  const steps: readonly (Omit<Step, "state"> & { readonly state?: State })[] = [...trace.steps, ...(trace.failed === undefined ? [] : [trace.failed])];
+  const steps: readonly (Omit<Step, "state"> & { readonly state?: State })[] = [
+    ...trace.steps,
+    ...(trace.failed === undefined ? [] : [trace.failed]),
+  ];
   const numberWidth = String(steps.length).length;
   const margin = " ".repeat(numberWidth + 4);
   let state = trace.initial;
@@ -45,13 +51,25 @@ function renderLinks({ explanation, outcome }: FinishedCheck, trace: Trace, { st
     const title = `${String(i + 1).padStart(numberWidth)}${needed ? "*" : " "} ${step.fault ? "fault " : ""}${printable(nameOfStep(step))}`;
     if (!needed) return [style.dim(title), style.dim(`${margin}not needed`)];
     const written = readersOf(slice.links.filter(({ from }) => from === i));
-    if (written.size === 0) return [style.bold(title), ...hanging(margin, step.state === undefined ? "fails" : whyWithoutLinks(trace), { width })];
-    return [style.bold(title), ...[...written].flatMap(([place, readers]) => hanging(margin, `${changeOf(place, before, state)}, read by ${listed(readers, goal)}`, { width }))];
+    if (written.size === 0)
+      return [
+        style.bold(title),
+        ...hanging(margin, step.state === undefined ? "fails" : whyWithoutLinks(trace), { width }),
+      ];
+    return [
+      style.bold(title),
+      ...[...written].flatMap(([place, readers]) =>
+        hanging(margin, `${changeOf(place, before, state)}, read by ${listed(readers, goal)}`, { width }),
+      ),
+    ];
   });
   return lines.join("\n");
 }
 
-const whyWithoutLinks = (trace: Trace): string => (trace.loop === undefined ? "the step itself is what was found" : "that it is taken makes the behaviour a fair one, or is what the property speaks of");
+const whyWithoutLinks = (trace: Trace): string =>
+  trace.loop === undefined
+    ? "the step itself is what was found"
+    : "that it is taken makes the behaviour a fair one, or is what the property speaks of";
 
 function readersOf(links: readonly Link[]): ReadonlyMap<Leaf, readonly (number | undefined)[]> {
   const readers = new Map<Leaf, (number | undefined)[]>();
@@ -59,11 +77,19 @@ function readersOf(links: readonly Link[]): ReadonlyMap<Leaf, readonly (number |
   return readers;
 }
 
-const changeOf = (place: Leaf, before: State, after: State): string => `${place.name}: ${showValue(place.type, valueAt(place, before))} → ${showValue(place.type, valueAt(place, after))}`;
+const changeOf = (place: Leaf, before: State, after: State): string =>
+  `${place.name}: ${showValue(place.type, valueAt(place, before))} → ${showValue(place.type, valueAt(place, after))}`;
 
 /** `steps 3 and 4, Stored` */
 function listed(readers: readonly (number | undefined)[], goal: string): string {
-  const steps = [...new Set(readers.flatMap((each) => (each === undefined ? [] : [each + 1])))].sort((a, b) => a - b).map(String);
-  const bySteps = steps.length === 0 ? [] : [`${steps.length === 1 ? "step" : "steps"} ${steps.length === 1 ? steps.join("") : `${steps.slice(0, -1).join(", ")} and ${steps.at(-1)}`}`];
+  const steps = [...new Set(readers.flatMap((each) => (each === undefined ? [] : [each + 1])))]
+    .sort((a, b) => a - b)
+    .map(String);
+  const bySteps =
+    steps.length === 0
+      ? []
+      : [
+          `${steps.length === 1 ? "step" : "steps"} ${steps.length === 1 ? steps.join("") : `${steps.slice(0, -1).join(", ")} and ${steps.at(-1)}`}`,
+        ];
   return [...bySteps, ...(readers.includes(undefined) ? [goal] : [])].join(", and by ");
 }

@@ -42,21 +42,41 @@ export interface Verb {
 export const USUAL_STEPS = 100;
 
 export const verbs = [
-  { name: "actions", short: ["a", "ls"], args: "[NAME]", help: "what can happen here, numbered; or that of it which has NAME in it" },
-  { name: "take", short: ["t"], args: "N | NAME", help: "take a step: `take 3`, `3`, `take processor[east].Read`, `Store(1)`" },
+  {
+    name: "actions",
+    short: ["a", "ls"],
+    args: "[NAME]",
+    help: "what can happen here, numbered; or that of it which has NAME in it",
+  },
+  {
+    name: "take",
+    short: ["t"],
+    args: "N | NAME",
+    help: "take a step: `take 3`, `3`, `take processor[east].Read`, `Store(1)`",
+  },
   { name: "back", short: ["b"], args: "[N]", help: "take back the last step, or N; `next` takes it again" },
   { name: "next", short: ["n"], args: "[N]", help: "take the step ahead, or N: of a counterexample, or taken back" },
   { name: "goto", short: ["g"], args: "N | end", help: "go to the state after step N, 0 for the initial one" },
   { name: "trace", short: ["tr"], args: "[all]", help: "the steps so far; or those ahead, too" },
   { name: "state", short: ["s"], args: "[NAMES]", help: "the state, or some variables: `state db, inbound[*].log`" },
   { name: "eval", short: ["e", "p"], args: "EXPR", help: "what an expression comes to here" },
-  { name: "props", short: ["pr"], args: "", help: "what holds here: invariants, step properties, covers, whether it may stop" },
+  {
+    name: "props",
+    short: ["pr"],
+    args: "",
+    help: "what holds here: invariants, step properties, covers, whether it may stop",
+  },
   { name: "why-not", short: ["w"], args: "ACTION", help: "what bars an action here: `why-not processor[east].Read`" },
   { name: "find", short: ["f"], args: "EXPR", help: "go the shortest way to a state in which EXPR is true" },
   { name: "break", short: ["br"], args: "EXPR", help: "let `run` stop where EXPR comes to be true" },
   { name: "breaks", short: [], args: "", help: "list the breakpoints" },
   { name: "delete", short: ["d"], args: "N", help: "remove a breakpoint" },
-  { name: "run", short: ["r", "random"], args: "[N] [seed S]", help: `take N steps at random (${USUAL_STEPS}): to a breakpoint, or to what a check would find` },
+  {
+    name: "run",
+    short: ["r", "random"],
+    args: "[N] [seed S]",
+    help: `take N steps at random (${USUAL_STEPS}): to a breakpoint, or to what a check would find`,
+  },
   { name: "initial", short: ["i"], args: "[N]", help: "list the initial states, or begin again in one" },
   { name: "help", short: ["h", "?"], args: "[COMMAND]", help: "this" },
   { name: "quit", short: ["q", "exit"], args: "", help: "end; so does the end of the input" },
@@ -67,7 +87,9 @@ type VerbName = (typeof verbs)[number]["name"];
 /** What a misspelt command may have been meant as. */
 export const nearestVerb = (word: string): string | undefined => nearest(word, spellings.keys());
 
-const spellings: ReadonlyMap<string, VerbName> = new Map(verbs.flatMap(({ name, short }) => [name, ...short].map((spelling) => [spelling, name] as const)));
+const spellings: ReadonlyMap<string, VerbName> = new Map(
+  verbs.flatMap(({ name, short }) => [name, ...short].map((spelling) => [spelling, name] as const)),
+);
 
 /** `//` begins a comment, so that a session can be kept as a file. */
 export function parseCommand(line: string): Command | Misspoken {
@@ -86,7 +108,11 @@ const looksLikeAction = (text: string): boolean => !/\s/.test(text.replace(/[[(]
 
 function unknown(word: string): Misspoken {
   const near = nearestVerb(word);
-  return { kind: "misspoken", message: `there is no command \`${word}\``, hint: near === undefined ? "`help` lists them; `eval EXPR` evaluates an expression" : `did you mean \`${near}\`?` };
+  return {
+    kind: "misspoken",
+    message: `there is no command \`${word}\``,
+    hint: near === undefined ? "`help` lists them; `eval EXPR` evaluates an expression" : `did you mean \`${near}\`?`,
+  };
 }
 
 function read(verb: VerbName, rest: string): Command | Misspoken {
@@ -137,7 +163,11 @@ const take = (what: string): Command => ({ kind: "take", what: wholeNumber(what)
 function run(rest: string): Command | Misspoken {
   const [, steps, seed] = /^(\d+)?\s*(?:seed\s+(\d+))?$/.exec(rest) ?? [];
   const count = steps === undefined ? USUAL_STEPS : wholeNumber(steps);
-  const wrong = (rest !== "" && steps === undefined && seed === undefined) || count === undefined || count === 0 || (seed !== undefined && wholeNumber(seed) === undefined);
+  const wrong =
+    (rest !== "" && steps === undefined && seed === undefined) ||
+    count === undefined ||
+    count === 0 ||
+    (seed !== undefined && wholeNumber(seed) === undefined);
   return wrong ? usage("run") : { kind: "run", steps: count, seed: seed === undefined ? undefined : wholeNumber(seed) };
 }
 
@@ -149,7 +179,11 @@ function help(rest: string): Command | Misspoken {
 
 function usage(name: VerbName): Misspoken {
   const verb: Verb | undefined = verbs.find((each) => each.name === name);
-  return { kind: "misspoken", message: `write \`${`${name} ${verb?.args ?? ""}`.trim()}\`: ${verb?.help ?? ""}`, hint: undefined };
+  return {
+    kind: "misspoken",
+    message: `write \`${`${name} ${verb?.args ?? ""}`.trim()}\`: ${verb?.help ?? ""}`,
+    hint: undefined,
+  };
 }
 
 /** 0 or more. */

@@ -11,7 +11,12 @@ export interface Reader {
   readonly ask: (prompt: string, session: Session) => Promise<string | undefined>;
 }
 
-export async function converse(begun: Session, reader: Reader, around: Surroundings, print: (text: string) => void): Promise<void> {
+export async function converse(
+  begun: Session,
+  reader: Reader,
+  around: Surroundings,
+  print: (text: string) => void,
+): Promise<void> {
   let session = begun;
   for (;;) {
     const line = await reader.ask(promptOf(session, around.display), session);

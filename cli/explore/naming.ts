@@ -39,16 +39,35 @@ export function meantBy(name: string, ways: readonly Way[]): readonly Numbered[]
 /** Those that have the text somewhere in their full name. */
 export function filtered(ways: readonly Way[], filter: string): readonly Numbered[] {
   const asked = withoutSpaces(filter).toLowerCase();
-  return numbered(ways).filter(({ way }) => withoutSpaces(`${way.step.fault ? "fault" : ""}${nameOfStep(way.step)}`).toLowerCase().includes(asked));
+  return numbered(ways).filter(({ way }) =>
+    withoutSpaces(`${way.step.fault ? "fault" : ""}${nameOfStep(way.step)}`)
+      .toLowerCase()
+      .includes(asked),
+  );
 }
 
 /** Why a name means none of the ways on. */
-export function namesNoWay(name: string, { ground, here }: Session): { readonly message: string; readonly hint: string | undefined } {
-  const asked = withoutSpaces(name).replace(/\[[^\]]*\]|\(.*$/g, "").toLowerCase();
+export function namesNoWay(
+  name: string,
+  { ground, here }: Session,
+): { readonly message: string; readonly hint: string | undefined } {
+  const asked = withoutSpaces(name)
+    .replace(/\[[^\]]*\]|\(.*$/g, "")
+    .toLowerCase();
   const names = ground.model.actions.flatMap((action) => [qualifiedName(action), action.name]);
-  if (names.some((each) => each.toLowerCase() === asked)) return { message: `\`${name}\` cannot happen here`, hint: here.ways.length === 0 ? "nothing can" : "`actions` lists what can" };
+  if (names.some((each) => each.toLowerCase() === asked))
+    return {
+      message: `\`${name}\` cannot happen here`,
+      hint: here.ways.length === 0 ? "nothing can" : "`actions` lists what can",
+    };
   const near = nearest(asked, names) ?? nearestVerb(name);
-  return { message: `there is no command and no action \`${name}\``, hint: near === undefined ? "`help` lists the commands, `actions` what can happen; `eval EXPR` evaluates an expression" : `did you mean \`${near}\`?` };
+  return {
+    message: `there is no command and no action \`${name}\``,
+    hint:
+      near === undefined
+        ? "`help` lists the commands, `actions` what can happen; `eval EXPR` evaluates an expression"
+        : `did you mean \`${near}\`?`,
+  };
 }
 
 // ---------------------------------------------------------------- completion
@@ -59,7 +78,10 @@ const OFFERED = 200;
 /** How the last word of a line may go on, and that word. */
 export function complete(line: string, { ground, here }: Session): [string[], string] {
   const [, verb, rest = ""] = /^\s*(\S+)\s+(.*)$/su.exec(line) ?? [];
-  const offer = (candidates: Iterable<string>, typed: string): [string[], string] => [[...new Set(candidates)].filter((each) => each.startsWith(typed)).slice(0, OFFERED), typed];
+  const offer = (candidates: Iterable<string>, typed: string): [string[], string] => [
+    [...new Set(candidates)].filter((each) => each.startsWith(typed)).slice(0, OFFERED),
+    typed,
+  ];
   const ways = (): string[] => here.ways.map(({ step }) => nameOfStep(step));
   if (verb === undefined) return offer([...verbs.map(({ name }) => `${name} `), ...ways()], line.trimStart());
   switch (verbs.find(({ name, short }) => name === verb || (short as readonly string[]).includes(verb))?.name) {
@@ -69,7 +91,10 @@ export function complete(line: string, { ground, here }: Session): [string[], st
     case "why-not":
       return offer(ground.model.actions.map(qualifiedName), rest);
     case "help":
-      return offer(verbs.map(({ name }) => name), rest);
+      return offer(
+        verbs.map(({ name }) => name),
+        rest,
+      );
     case "state":
     case "eval":
     case "find":
@@ -84,6 +109,8 @@ export function complete(line: string, { ground, here }: Session): [string[], st
 
 /** Of variables and what else an expression of the system may begin with. */
 function namesInScope({ model, system }: Ground): readonly string[] {
-  const values = [...visible(system.env.scope)].filter(({ kind }) => ["constant", "function", "variable", "instance", "type"].includes(kind)).map(({ name }) => name);
+  const values = [...visible(system.env.scope)]
+    .filter(({ kind }) => ["constant", "function", "variable", "instance", "type"].includes(kind))
+    .map(({ name }) => name);
   return [...model.variables.map(({ name }) => name), ...values];
 }

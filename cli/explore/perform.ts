@@ -1,7 +1,19 @@
 // A command, carried out: what the session becomes, and what is said of it.
 
 import { asker } from "../../checker/expression.js";
-import { beginAt, follow, isSameStep, moveTo, readExpression, takeStep, walked, type Breakpoint, type Condition, type Session, type Way } from "../../checker/session.js";
+import {
+  beginAt,
+  follow,
+  isSameStep,
+  moveTo,
+  readExpression,
+  takeStep,
+  walked,
+  type Breakpoint,
+  type Condition,
+  type Session,
+  type Way,
+} from "../../checker/session.js";
 import { findNearest, throughStarts, wander, type Halt } from "../../checker/session-search.js";
 import { showValue } from "../../checker/interpreter/show.js";
 import type { State } from "../../checker/interpreter/values.js";
@@ -15,7 +27,19 @@ import { renderAnswers } from "../render/why-not.js";
 import { askWhyNot, namesNoAction } from "../why-not.js";
 import type { Command } from "./command.js";
 import { filtered, meantBy, namesNoWay, numbered, type Numbered } from "./naming.js";
-import { headingOfWays, renderFault, renderHelp, renderMisspoken, renderProblems, renderProperties, renderState, renderSteps, renderWays, screenful, type Display } from "./render.js";
+import {
+  headingOfWays,
+  renderFault,
+  renderHelp,
+  renderMisspoken,
+  renderProblems,
+  renderProperties,
+  renderState,
+  renderSteps,
+  renderWays,
+  screenful,
+  type Display,
+} from "./render.js";
 
 /** What commands need of the world around. */
 export interface Surroundings {
@@ -46,13 +70,19 @@ export async function perform(session: Session, command: Command, around: Surrou
     case "next":
       return next(session, command.count, display);
     case "back":
-      return session.at === 0 ? say("this is the initial state") : arrive(moveTo(session, Math.max(0, session.at - command.count)), display);
+      return session.at === 0
+        ? say("this is the initial state")
+        : arrive(moveTo(session, Math.max(0, session.at - command.count)), display);
     case "goto": {
       const to = command.to === "end" ? session.path.steps.length : command.to;
-      return to > session.path.steps.length ? say(`there are ${plural(session.path.steps.length, "step")}`) : arrive(moveTo(session, to), display);
+      return to > session.path.steps.length
+        ? say(`there are ${plural(session.path.steps.length, "step")}`)
+        : arrive(moveTo(session, to), display);
     }
     case "trace":
-      return command.whole || session.at === session.path.steps.length ? say(renderTrace(session.path, display)) : say(renderTrace(walked(session), display), ...ahead(session));
+      return command.whole || session.at === session.path.steps.length
+        ? say(renderTrace(session.path, display))
+        : say(renderTrace(walked(session), display), ...ahead(session));
     case "state":
       return say(...renderState(session, command.names, display));
     case "eval":
@@ -64,10 +94,16 @@ export async function perform(session: Session, command: Command, around: Surrou
     case "break":
       return addBreakpoint(session, command.text, display);
     case "breaks":
-      return say(...(session.breakpoints.length === 0 ? ["there are no breakpoints: `break EXPR` makes one"] : session.breakpoints.map(({ id, text }) => `${id}  ${printable(text)}`)));
+      return say(
+        ...(session.breakpoints.length === 0
+          ? ["there are no breakpoints: `break EXPR` makes one"]
+          : session.breakpoints.map(({ id, text }) => `${id}  ${printable(text)}`)),
+      );
     case "delete": {
       const breakpoints = session.breakpoints.filter(({ id }) => id !== command.id);
-      return breakpoints.length === session.breakpoints.length ? say(`there is no breakpoint ${command.id}`) : { session: { ...session, breakpoints }, lines: [] };
+      return breakpoints.length === session.breakpoints.length
+        ? say(`there is no breakpoint ${command.id}`)
+        : { session: { ...session, breakpoints }, lines: [] };
     }
     case "run":
       return run(session, command.steps, command.seed ?? around.newSeed(), around);
@@ -91,9 +127,24 @@ const LISTED = 12;
 export function arrive(session: Session, display: Display, lines?: readonly string[]): Reply {
   const { at, path, here } = session;
   const arrival = lines ?? (at === 0 ? ["at the initial state"] : renderStep(path, at, display));
-  const met = session.breakpoints.filter((each) => asker(each)(here.state).value === true).map(({ id, text }) => display.style.yellow(printable(`breakpoint ${id}: ${text}`)));
-  const outside = session.ground.interpreter.admits(here.state) === false ? [display.style.yellow("outside `within`: the check does not go on from here")] : [];
-  return { session, lines: [...arrival, ...renderProblems(here.problems, display), ...outside, ...met, ...listWays(session, numbered(here.ways), display, Math.min(LISTED, display.rows)), ...ahead(session)] };
+  const met = session.breakpoints
+    .filter((each) => asker(each)(here.state).value === true)
+    .map(({ id, text }) => display.style.yellow(printable(`breakpoint ${id}: ${text}`)));
+  const outside =
+    session.ground.interpreter.admits(here.state) === false
+      ? [display.style.yellow("outside `within`: the check does not go on from here")]
+      : [];
+  return {
+    session,
+    lines: [
+      ...arrival,
+      ...renderProblems(here.problems, display),
+      ...outside,
+      ...met,
+      ...listWays(session, numbered(here.ways), display, Math.min(LISTED, display.rows)),
+      ...ahead(session),
+    ],
+  };
 }
 
 function take(session: Session, what: number | string, display: Display): Reply {
@@ -101,10 +152,21 @@ function take(session: Session, what: number | string, display: Display): Reply 
   const meant = typeof what === "number" ? numbered(ways).filter(({ number }) => number === what) : meantBy(what, ways);
   const [only, another] = meant;
   if (only === undefined) {
-    const wrong = typeof what === "string" ? namesNoWay(what, session) : { message: `there is no way ${what}: ${headingOfWays(session)}`, hint: undefined };
+    const wrong =
+      typeof what === "string"
+        ? namesNoWay(what, session)
+        : { message: `there is no way ${what}: ${headingOfWays(session)}`, hint: undefined };
     return { session, lines: renderMisspoken(wrong, display) };
   }
-  if (another !== undefined) return { session, lines: ["this can mean several: take one by its number", ...renderWays(session, meant.slice(0, display.rows), display), ...(meant.length > display.rows ? [`… and ${showCount(meant.length - display.rows)} more`] : [])] };
+  if (another !== undefined)
+    return {
+      session,
+      lines: [
+        "this can mean several: take one by its number",
+        ...renderWays(session, meant.slice(0, display.rows), display),
+        ...(meant.length > display.rows ? [`… and ${showCount(meant.length - display.rows)} more`] : []),
+      ],
+    };
   const { step, state, fault } = only.way;
   if (state === undefined) return fail(session, step, fault, display);
   return arrive(takeStep(session, { ...step, state }), display);
@@ -112,7 +174,13 @@ function take(session: Session, what: number | string, display: Display): Reply 
 
 /** A step that fails leads nowhere. */
 function fail(session: Session, failed: Way["step"], fault: Way["fault"], display: Display): Reply {
-  return { session, lines: [...renderStep({ ...walked(session), failed }, session.at + 1, display), ...(fault === undefined ? [] : renderFault(fault, display))] };
+  return {
+    session,
+    lines: [
+      ...renderStep({ ...walked(session), failed }, session.at + 1, display),
+      ...(fault === undefined ? [] : renderFault(fault, display)),
+    ],
+  };
 }
 
 function next(session: Session, count: number, display: Display): Reply {
@@ -122,8 +190,17 @@ function next(session: Session, count: number, display: Display): Reply {
     const moved = moveTo(session, to);
     return arrive(moved, display, renderSteps(moved, at, to, display));
   }
-  if (path.failed !== undefined) return fail(session, path.failed, here.ways.find(({ step, fault }) => fault !== undefined && isSameStep(step, path.failed))?.fault, display);
-  return { session, lines: path.loop === undefined ? ["no step is known from here: `actions` lists what can happen"] : ahead(session) };
+  if (path.failed !== undefined)
+    return fail(
+      session,
+      path.failed,
+      here.ways.find(({ step, fault }) => fault !== undefined && isSameStep(step, path.failed))?.fault,
+      display,
+    );
+  return {
+    session,
+    lines: path.loop === undefined ? ["no step is known from here: `actions` lists what can happen"] : ahead(session),
+  };
 }
 
 /** What `next` would do, and how a behaviour that goes on for ever goes on from its end. */
@@ -131,7 +208,11 @@ function ahead({ path, at }: Session): readonly string[] {
   const left = path.steps.length - at + (path.failed === undefined ? 0 : 1);
   if (left > 0) return [`${plural(left, "step")} ahead: \`next\``];
   if (path.loop === undefined) return [];
-  return [path.loop === at ? "the behaviour ends here: nothing happens any more" : `the behaviour goes round: this is the state after step ${path.loop} again, \`goto ${path.loop}\``];
+  return [
+    path.loop === at
+      ? "the behaviour ends here: nothing happens any more"
+      : `the behaviour goes round: this is the state after step ${path.loop} again, \`goto ${path.loop}\``,
+  ];
 }
 
 function listWays(session: Session, ways: readonly Numbered[], display: Display, rows: number): readonly string[] {
@@ -140,8 +221,16 @@ function listWays(session: Session, ways: readonly Numbered[], display: Display,
   if (here.ways.length === 0) return [heading];
   const shown = ways.length > rows ? ways.slice(0, rows - 1) : ways;
   const left = ways.length - shown.length;
-  const rest = left === 0 ? [] : [display.style.dim(`… and ${showCount(left)} more: ${rows < display.rows ? "`actions` shows more of them, " : ""}\`actions NAME\` those with NAME in them`)];
-  const some = ways.length === here.ways.length ? heading : `${ways.length === 0 ? "none" : showCount(ways.length)} of ${heading}`;
+  const rest =
+    left === 0
+      ? []
+      : [
+          display.style.dim(
+            `… and ${showCount(left)} more: ${rows < display.rows ? "`actions` shows more of them, " : ""}\`actions NAME\` those with NAME in them`,
+          ),
+        ];
+  const some =
+    ways.length === here.ways.length ? heading : `${ways.length === 0 ? "none" : showCount(ways.length)} of ${heading}`;
   return [`${some}${ways.length === 0 ? "" : ":"}`, ...renderWays(session, shown, display), ...rest];
 }
 
@@ -156,24 +245,51 @@ async function listStarts(session: Session, { display, watched }: Surroundings):
   let first: Start<State> | undefined;
   const list = (start: Start<State>, number: number): void => {
     first ??= start;
-    if (number <= display.rows) lines.push(...wrap(printable(describeStart(variables, start, first)), display.width - 4).map((line, i) => `${i === 0 ? String(number).padStart(2) : "  "}  ${line}`));
+    if (number <= display.rows)
+      lines.push(
+        ...wrap(printable(describeStart(variables, start, first)), display.width - 4).map(
+          (line, i) => `${i === 0 ? String(number).padStart(2) : "  "}  ${line}`,
+        ),
+      );
   };
-  const { count, stopped } = await watched("initial states", (tick) => throughStarts(session.ground, STARTS_COUNTED + 1, list, tick));
-  const total = count > STARTS_COUNTED || stopped !== undefined ? `at least ${showCount(Math.min(count, STARTS_COUNTED))} initial states` : count === 1 ? "one initial state" : plural(count, "initial state");
-  return { session, lines: [`${total}${count > 1 ? ", by what differs from the first" : ""}:`, ...lines, ...(count > display.rows ? [display.style.dim("… `initial N` begins in any of them")] : [])] };
+  const { count, stopped } = await watched("initial states", (tick) =>
+    throughStarts(session.ground, STARTS_COUNTED + 1, list, tick),
+  );
+  const total =
+    count > STARTS_COUNTED || stopped !== undefined
+      ? `at least ${showCount(Math.min(count, STARTS_COUNTED))} initial states`
+      : count === 1
+        ? "one initial state"
+        : plural(count, "initial state");
+  return {
+    session,
+    lines: [
+      `${total}${count > 1 ? ", by what differs from the first" : ""}:`,
+      ...lines,
+      ...(count > display.rows ? [display.style.dim("… `initial N` begins in any of them")] : []),
+    ],
+  };
 }
 
 /** What is not as in the first one. */
-function describeStart(variables: Session["path"]["variables"], { state, fault }: Start<State>, first: Start<State>): string {
+function describeStart(
+  variables: Session["path"]["variables"],
+  { state, fault }: Start<State>,
+  first: Start<State>,
+): string {
   if (fault !== undefined) return `fails: ${fault.code}, ${fault.message}`;
   const differs = state === undefined || first.state === undefined ? [] : changesOf(variables, first.state, state);
-  return differs.length === 0 ? "`initial 1` shows it" : differs.map(({ name, after }) => `${name} = ${after ?? "absent"}`).join(", ");
+  return differs.length === 0
+    ? "`initial 1` shows it"
+    : differs.map(({ name, after }) => `${name} = ${after ?? "absent"}`).join(", ");
 }
 
 async function restart(session: Session, number: number, { display, watched }: Surroundings): Promise<Reply> {
   let found: Start<State> | undefined;
   const keep = (start: Start<State>, at: number): void => void (at === number && (found = start));
-  const { count, stopped } = await watched("initial states", (tick) => throughStarts(session.ground, number, keep, tick));
+  const { count, stopped } = await watched("initial states", (tick) =>
+    throughStarts(session.ground, number, keep, tick),
+  );
   if (found?.fault !== undefined) return { session, lines: renderFault(found.fault, display) };
   if (found?.state !== undefined) {
     const begun = beginAt(session.ground, found.state, session.breakpoints);
@@ -183,7 +299,10 @@ async function restart(session: Session, number: number, { display, watched }: S
   return { session, lines: [`there is no initial state ${number}: ${stopped ?? known}`] };
 }
 
-const opening = ({ path }: Session, display: Display): readonly string[] => screenful(renderStep(path, 0, display), display.rows, (left) => display.style.dim(`… and ${showCount(left)} more lines: \`state\``));
+const opening = ({ path }: Session, display: Display): readonly string[] =>
+  screenful(renderStep(path, 0, display), display.rows, (left) =>
+    display.style.dim(`… and ${showCount(left)} more lines: \`state\``),
+  );
 
 // ---------------------------------------------------------------- expressions
 
@@ -191,7 +310,13 @@ function evaluateHere(session: Session, text: string, display: Display): Reply {
   const read = readExpression(session.ground, text);
   if (read.kind === "wrong") return { session, lines: read.diagnostics.map((each) => renderDiagnostic(each, display)) };
   const { value, fault } = asker(read)(session.here.state);
-  return { session, lines: fault !== undefined ? renderFault(fault, display) : wrap(printable(showValue(read.expr.type, value)), display.width, "  ") };
+  return {
+    session,
+    lines:
+      fault !== undefined
+        ? renderFault(fault, display)
+        : wrap(printable(showValue(read.expr.type, value)), display.width, "  "),
+  };
 }
 
 /** Faults are listed as such, and may be named as they are listed. */
@@ -201,12 +326,19 @@ function whyNot(session: Session, text: string, display: Display): Reply {
   const found = askWhyNot(model, check, session.here.state, asked);
   if (found.answers.length === 0) return { session, lines: renderMisspoken(namesNoAction(asked, model), display) };
   const lines = renderAnswers(found, "here", display).flatMap((block) => block.split("\n"));
-  return { session, lines: screenful(lines, display.rows, (left) => display.style.dim(`… and ${showCount(left)} more lines: name the instance and the parameters`)) };
+  return {
+    session,
+    lines: screenful(lines, display.rows, (left) =>
+      display.style.dim(`… and ${showCount(left)} more lines: name the instance and the parameters`),
+    ),
+  };
 }
 
 function condition({ ground }: Session, text: string, place: string, display: Display): Condition | readonly string[] {
   const read = readExpression(ground, text, { type: boolType, place });
-  return read.kind === "wrong" ? read.diagnostics.map((each) => renderDiagnostic(each, display)) : { text, expr: read.expr, localCount: read.localCount };
+  return read.kind === "wrong"
+    ? read.diagnostics.map((each) => renderDiagnostic(each, display))
+    : { text, expr: read.expr, localCount: read.localCount };
 }
 
 function addBreakpoint(session: Session, text: string, display: Display): Reply {
@@ -214,7 +346,12 @@ function addBreakpoint(session: Session, text: string, display: Display): Reply 
   if (!("expr" in read)) return { session, lines: read };
   const breakpoint: Breakpoint = { ...read, id: Math.max(0, ...session.breakpoints.map(({ id }) => id)) + 1 };
   const holds = asker(breakpoint)(session.here.state).value === true;
-  return { session: { ...session, breakpoints: [...session.breakpoints, breakpoint] }, lines: [`breakpoint ${breakpoint.id}${holds ? ": true already here; `run` stops where it comes to be true again" : ""}`] };
+  return {
+    session: { ...session, breakpoints: [...session.breakpoints, breakpoint] },
+    lines: [
+      `breakpoint ${breakpoint.id}${holds ? ": true already here; `run` stops where it comes to be true again" : ""}`,
+    ],
+  };
 }
 
 async function find(session: Session, text: string, { display, watched }: Surroundings): Promise<Reply> {
@@ -224,13 +361,24 @@ async function find(session: Session, text: string, { display, watched }: Surrou
   const looked = plural(states, "state");
   if (steps === undefined) {
     const bounds = session.ground.check.within.length > 0 ? " within the bounds of the check" : "";
-    if (complete) return { session, lines: [`nowhere: it is false of all ${looked} that can be reached from here${bounds}`] };
-    return { session, lines: [`not found: it is false of the nearest ${looked}${stopped === undefined ? ", and further none was looked for" : `; ${stopped}`}`] };
+    if (complete)
+      return { session, lines: [`nowhere: it is false of all ${looked} that can be reached from here${bounds}`] };
+    return {
+      session,
+      lines: [
+        `not found: it is false of the nearest ${looked}${stopped === undefined ? ", and further none was looked for" : `; ${stopped}`}`,
+      ],
+    };
   }
   const found = follow(session, steps);
   const problem = fault === undefined ? [] : ["in this state the condition fails:", ...renderFault(fault, display)];
   if (steps.length === 0) return { session, lines: fault === undefined ? ["it is true here"] : problem };
-  return arrive(found, display, [...renderSteps(found, session.at, found.at, display), ...(fault === undefined ? [`found, ${plural(steps.length, "step")} from where you were: \`back ${steps.length}\` returns there`] : problem)]);
+  return arrive(found, display, [
+    ...renderSteps(found, session.at, found.at, display),
+    ...(fault === undefined
+      ? [`found, ${plural(steps.length, "step")} from where you were: \`back ${steps.length}\` returns there`]
+      : problem),
+  ]);
 }
 
 async function run(session: Session, count: number, seed: number, { display, watched }: Surroundings): Promise<Reply> {
@@ -262,6 +410,10 @@ function describeHalt(halt: Halt): string {
 
 /** The beginning: the state and the ways on. */
 export function greet(session: Session, display: Display): readonly string[] {
-  const several = session.path.steps.length === 0 && session.ground.model.initialisers.some(({ kind }) => kind === "member");
-  return arrive(session, display, [...opening(session, display), ...(several ? ["there may be other initial states: `initial` lists them"] : [])]).lines;
+  const several =
+    session.path.steps.length === 0 && session.ground.model.initialisers.some(({ kind }) => kind === "member");
+  return arrive(session, display, [
+    ...opening(session, display),
+    ...(several ? ["there may be other initial states: `initial` lists them"] : []),
+  ]).lines;
 }

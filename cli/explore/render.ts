@@ -1,7 +1,15 @@
 // What the explorer says: states, steps, ways on and what is wrong, each as lines.
 
 import { is } from "immutable";
-import { faultsAt, judge, problemsAfter, walked, type Judged, type Problem, type Session } from "../../checker/session.js";
+import {
+  faultsAt,
+  judge,
+  problemsAfter,
+  walked,
+  type Judged,
+  type Problem,
+  type Session,
+} from "../../checker/session.js";
 import { stateAfter } from "../../checker/trace.js";
 import type { Answer } from "../../checker/expression.js";
 import type { Trace } from "../../checker/outcome.js";
@@ -25,18 +33,25 @@ export interface Display extends RenderOptions {
 export function promptOf({ at, path, here }: Session, { style }: RenderOptions): string {
   const all = lengthOf(path);
   const [first, ...others] = here.problems.map(({ name }) => name);
-  const wrong = first === undefined ? "" : ` ${style.red(`✗ ${printable(first)}${others.length === 0 ? "" : ` +${others.length}`}`)}`;
+  const wrong =
+    first === undefined
+      ? ""
+      : ` ${style.red(`✗ ${printable(first)}${others.length === 0 ? "" : ` +${others.length}`}`)}`;
   return `${style.bold(at === all ? String(at) : `${at}/${all}`)}${wrong}> `;
 }
 
 /** Of a path with what lies ahead. */
 const lengthOf = (path: Trace): number => path.steps.length + (path.failed === undefined ? 0 : 1);
 
-export function renderMisspoken({ message, hint }: Pick<Misspoken, "message" | "hint">, { style, width }: RenderOptions): string[] {
+export function renderMisspoken(
+  { message, hint }: Pick<Misspoken, "message" | "hint">,
+  { style, width }: RenderOptions,
+): string[] {
   return wrap(printable(hint === undefined ? message : `${message}; ${hint}`), width, "  ").map(style.yellow);
 }
 
-export const renderFault = (fault: RuntimeFault, display: Display): string[] => renderDiagnostic({ ...fault, severity: "error" }, display).split("\n");
+export const renderFault = (fault: RuntimeFault, display: Display): string[] =>
+  renderDiagnostic({ ...fault, severity: "error" }, display).split("\n");
 
 // ---------------------------------------------------------------- states and steps
 
@@ -50,7 +65,10 @@ export function renderState(session: Session, names: readonly string[], display:
   return shown.kind === "state" ? stateLines(shown.elements, "", display) : [];
 }
 
-const unknownName = ({ name, hint }: NamesNothing): Pick<Misspoken, "message" | "hint"> => ({ message: `\`${name}\` names no variable`, hint });
+const unknownName = ({ name, hint }: NamesNothing): Pick<Misspoken, "message" | "hint"> => ({
+  message: `\`${name}\` names no variable`,
+  hint,
+});
 
 /** No more lines than fit, and what shows the others. */
 export function screenful(lines: readonly string[], rows: number, rest: (left: number) => string): readonly string[] {
@@ -60,7 +78,9 @@ export function screenful(lines: readonly string[], rows: number, rest: (left: n
 /** The last of these steps, with what it changed; those before it by their titles. */
 export function renderSteps({ path }: Session, from: number, to: number, display: Display): string[] {
   const numberWidth = String(lengthOf(path)).length;
-  const titles = path.steps.slice(from, Math.max(from, to - 1)).map((step, i) => `${display.style.bold(String(from + i + 1).padStart(numberWidth))}  ${stepTitle(step, display)}`);
+  const titles = path.steps
+    .slice(from, Math.max(from, to - 1))
+    .map((step, i) => `${display.style.bold(String(from + i + 1).padStart(numberWidth))}  ${stepTitle(step, display)}`);
   const left = Math.max(0, titles.length - display.rows);
   const skipped = left === 0 ? [] : [display.style.dim(`… ${plural(left, "step")} before these: \`trace\` shows them`)];
   return [...skipped, ...titles.slice(left), ...(to > from ? renderStep(path, to, display) : [])];
@@ -68,8 +88,15 @@ export function renderSteps({ path }: Session, from: number, to: number, display
 
 export function renderProblems(problems: readonly Problem[], display: Display): string[] {
   return problems.flatMap(({ kind, name, fault }) => {
-    const text = { invariant: `invariant ${name} is false`, step: `step property ${name} is false of the last step`, deadlock: "deadlock: nothing but faults leads on, and no `terminal when` holds" }[kind];
-    const line = fault === undefined ? text : `${kind === "deadlock" ? "`terminal when`" : `${kind === "step" ? "step property" : kind} ${name}`} fails: ${fault.code}, ${fault.message}`;
+    const text = {
+      invariant: `invariant ${name} is false`,
+      step: `step property ${name} is false of the last step`,
+      deadlock: "deadlock: nothing but faults leads on, and no `terminal when` holds",
+    }[kind];
+    const line =
+      fault === undefined
+        ? text
+        : `${kind === "deadlock" ? "`terminal when`" : `${kind === "step" ? "step property" : kind} ${name}`} fails: ${fault.code}, ${fault.message}`;
     return wrap(printable(`✗ ${line}`), display.width, "  ").map(display.style.red);
   });
 }
@@ -98,10 +125,23 @@ export function headingOfWays(session: Session): string {
   const { ways } = session.here;
   const faults = ways.filter(({ step }) => step.fault).length;
   const budget = faultsAt(session);
-  const used = budget === undefined || budget.most === 0 || budget.so < budget.most ? "" : `; ${budget.most === 1 ? "the one fault" : `the ${budget.most} faults`} of the check ${budget.most === 1 ? "has" : "have"} happened`;
-  const mayStop = session.ground.check.deadlock && session.here.problems.every(({ kind }) => kind !== "deadlock") ? ", and the system may stop" : "";
+  const used =
+    budget === undefined || budget.most === 0 || budget.so < budget.most
+      ? ""
+      : `; ${budget.most === 1 ? "the one fault" : `the ${budget.most} faults`} of the check ${budget.most === 1 ? "has" : "have"} happened`;
+  const mayStop =
+    session.ground.check.deadlock && session.here.problems.every(({ kind }) => kind !== "deadlock")
+      ? ", and the system may stop"
+      : "";
   if (ways.length === 0) return `nothing can happen here${mayStop}${used}`;
-  const share = faults === 0 ? "" : faults === ways.length ? (faults === 1 ? ", a fault" : ", all of them faults") : `, ${faults === 1 ? "one of them a fault" : `${showCount(faults)} of them faults`}`;
+  const share =
+    faults === 0
+      ? ""
+      : faults === ways.length
+        ? faults === 1
+          ? ", a fault"
+          : ", all of them faults"
+        : `, ${faults === 1 ? "one of them a fault" : `${showCount(faults)} of them faults`}`;
   return `${ways.length === 1 ? "one way" : `${showCount(ways.length)} ways`} on${share}${used}`;
 }
 
@@ -113,22 +153,42 @@ export function renderProperties(session: Session, display: Display): string[] {
   const { model, check, interpreter } = ground;
   const { style } = display;
   const line = (kind: string, name: string, text: string): string => `${kind.padEnd(9)}  ${printable(name)}: ${text}`;
-  const verdict = (answer: Answer): string => (answer.fault !== undefined ? style.red(printable(`fails: ${answer.fault.code}, ${answer.fault.message}`)) : answer.value === true ? style.green("holds") : style.red("✗ false"));
-  const lines = (kind: string, judged: readonly Judged[]): string[] => judged.map(({ name, answer }) => line(kind, name, verdict(answer)));
-  const steps = at === 0 ? check.steps.map((name) => line("step", name, style.dim("no step yet"))) : lines("step", judge(ground, model.steps, check.steps, stateAfter(path, at - 1), here.state));
+  const verdict = (answer: Answer): string =>
+    answer.fault !== undefined
+      ? style.red(printable(`fails: ${answer.fault.code}, ${answer.fault.message}`))
+      : answer.value === true
+        ? style.green("holds")
+        : style.red("✗ false");
+  const lines = (kind: string, judged: readonly Judged[]): string[] =>
+    judged.map(({ name, answer }) => line(kind, name, verdict(answer)));
+  const steps =
+    at === 0
+      ? check.steps.map((name) => line("step", name, style.dim("no step yet")))
+      : lines("step", judge(ground, model.steps, check.steps, stateAfter(path, at - 1), here.state));
   const covers = check.covers.map((name) => line("cover", name, coveredWhere(session, name)));
   const deadlock = here.problems.find(({ kind }) => kind === "deadlock");
   const stops = here.ways.every(({ step }) => step.fault);
-  const stop = deadlock !== undefined ? style.red("✗ yes") : stops ? (check.deadlock ? "no: the system may stop here" : "not looked for") : "no";
+  const stop =
+    deadlock !== undefined
+      ? style.red("✗ yes")
+      : stops
+        ? check.deadlock
+          ? "no: the system may stop here"
+          : "not looked for"
+        : "no";
   const inside = interpreter.admits(here.state);
   const budget = faultsAt(session);
   return [
     ...lines("invariant", judge(ground, model.invariants, check.invariants, here.state)),
     ...steps,
     ...covers,
-    ...check.properties.map((name) => line("property", name, style.dim("is about whole behaviours: `fathom check` judges it"))),
+    ...check.properties.map((name) =>
+      line("property", name, style.dim("is about whole behaviours: `fathom check` judges it")),
+    ),
     `deadlock   ${stop}`,
-    ...(check.within.length === 0 ? [] : [`within     ${inside === true ? "yes" : style.yellow("no: the check does not go on from here")}`]),
+    ...(check.within.length === 0
+      ? []
+      : [`within     ${inside === true ? "yes" : style.yellow("no: the check does not go on from here")}`]),
     ...(budget === undefined ? [] : [`faults     ${budget.so} of ${budget.most}`]),
     ...(check.depth === undefined ? [] : [`depth      ${at} of ${check.depth}`]),
   ];
@@ -137,7 +197,9 @@ export function renderProperties(session: Session, display: Display): string[] {
 function coveredWhere(session: Session, name: string): string {
   const { ground } = session;
   const trace = walked(session);
-  const after = [trace.initial, ...trace.steps.map(({ state }) => state)].findIndex((state) => judge(ground, ground.model.covers, [name], state)[0]?.answer.value === true);
+  const after = [trace.initial, ...trace.steps.map(({ state }) => state)].findIndex(
+    (state) => judge(ground, ground.model.covers, [name], state)[0]?.answer.value === true,
+  );
   if (after < 0) return "not reached on this way";
   return after === session.at ? "true here" : `reached ${after === 0 ? "in the initial state" : `after step ${after}`}`;
 }
@@ -148,9 +210,19 @@ export function renderHelp(topic: Verb | undefined, display: Display): string[] 
   const { style, width } = display;
   if (topic !== undefined) {
     const also = topic.short.length === 0 ? [] : [`short: ${topic.short.join(", ")}`];
-    return [style.bold(`${topic.name} ${topic.args}`.trim()), ...[...wrap(topic.help, width - 2), ...also].map((line) => `  ${line}`)];
+    return [
+      style.bold(`${topic.name} ${topic.args}`.trim()),
+      ...[...wrap(topic.help, width - 2), ...also].map((line) => `  ${line}`),
+    ];
   }
-  const rows = verbs.map(({ name, short, args, help }) => ({ left: [`${name} ${args}`.trim(), ...short].join(", "), help }));
+  const rows = verbs.map(({ name, short, args, help }) => ({
+    left: [`${name} ${args}`.trim(), ...short].join(", "),
+    help,
+  }));
   const size = Math.max(...rows.map(({ left }) => widthOf(left)));
-  return rows.flatMap(({ left, help }) => wrap(help, Math.max(20, width - size - 2)).map((line, i) => `${style.cyan(padEnd(i === 0 ? left : "", size))}  ${line}`));
+  return rows.flatMap(({ left, help }) =>
+    wrap(help, Math.max(20, width - size - 2)).map(
+      (line, i) => `${style.cyan(padEnd(i === 0 ? left : "", size))}  ${line}`,
+    ),
+  );
 }

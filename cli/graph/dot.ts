@@ -28,12 +28,20 @@ const nodeAttributes = ({ lines, initial, wrong, onTrace }: DrawnNode): Attribut
 
 const edgeAttributes = ({ lines, wrong, onTrace, fault }: DrawnEdge): Attributes => ({
   label: quoted(lines),
-  ...(wrong ? { color: "firebrick", fontcolor: "firebrick" } : onTrace ? { color: "royalblue", fontcolor: "royalblue" } : {}),
+  ...(wrong
+    ? { color: "firebrick", fontcolor: "firebrick" }
+    : onTrace
+      ? { color: "royalblue", fontcolor: "royalblue" }
+      : {}),
   ...(onTrace ? { penwidth: "2" } : {}),
   ...(fault ? { style: "dashed" } : {}),
 });
 
-const attributes = (all: Attributes): string => `[${Object.entries(all).map(([name, value]) => `${name}=${value}`).join(", ")}]`;
+const attributes = (all: Attributes): string =>
+  `[${Object.entries(all)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(", ")}]`;
 
 /** Lines stand at the left. In a string, a backslash begins an escape, and `&` an entity of HTML. */
-const quoted = (lines: readonly string[]): string => `"${lines.map((line) => `${line.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("&", "&amp;")}${lines.length > 1 ? "\\l" : ""}`).join("")}"`;
+const quoted = (lines: readonly string[]): string =>
+  `"${lines.map((line) => `${line.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("&", "&amp;")}${lines.length > 1 ? "\\l" : ""}`).join("")}"`;

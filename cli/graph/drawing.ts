@@ -57,16 +57,21 @@ export function drawingOf({ title, model, graph, trace, narrowing, nameOf }: Dra
     const from = graph.path[position - 1];
     if (from !== undefined) onTrace.set(`${from} ${to}`, [...(onTrace.get(`${from} ${to}`) ?? []), position]);
   }
-  const linesOf = (edge: GraphEdge): readonly string[] => edgeLines(edge, model, onTrace.get(`${edge.from} ${edge.to}`));
+  const linesOf = (edge: GraphEdge): readonly string[] =>
+    edgeLines(edge, model, onTrace.get(`${edge.from} ${edge.to}`));
   // Arrows that come back at once are hard to see, and to tell from each other.
   const loops = new Map(graph.edges.filter(({ from, to }) => from === to).map((edge) => [edge.from, edge]));
-  const loopLines = (edge: GraphEdge | undefined): readonly string[] => (edge === undefined ? [] : linesOf(edge).map((line) => `↻ ${line}`));
+  const loopLines = (edge: GraphEdge | undefined): readonly string[] =>
+    edge === undefined ? [] : linesOf(edge).map((line) => `↻ ${line}`);
   return {
     title: printable(title),
     nodes: graph.nodes.map((node, i) => ({
       lines: [...nodeLines(node, model, narrowing, nameOf), ...loopLines(loops.get(i)), ...marksOf(node)].map(cut),
       initial: node.initial,
-      wrong: node.wrong.size > 0 || (loops.get(i)?.wrong.size ?? 0) > 0 || (graph.path.at(-1) === i && trace?.failed !== undefined),
+      wrong:
+        node.wrong.size > 0 ||
+        (loops.get(i)?.wrong.size ?? 0) > 0 ||
+        (graph.path.at(-1) === i && trace?.failed !== undefined),
       onTrace: graph.path.includes(i),
     })),
     edges: graph.edges
@@ -82,7 +87,12 @@ export function drawingOf({ title, model, graph, trace, narrowing, nameOf }: Dra
   };
 }
 
-function nodeLines(node: GraphNode, model: Model, { variables, stateOf }: Narrowing, nameOf: DrawingOptions["nameOf"]): readonly string[] {
+function nodeLines(
+  node: GraphNode,
+  model: Model,
+  { variables, stateOf }: Narrowing,
+  nameOf: DrawingOptions["nameOf"],
+): readonly string[] {
   if (nameOf !== undefined) return [nameOf(node), plural(node.size, "state")];
   const lines = elementsOf(variables, stateOf(node.state), COLUMNS).map(({ name, value }) => `${name} = ${value}`);
   // With a budget of faults, states differ by how many there were.
@@ -98,17 +108,32 @@ function marksOf({ wrong, omitted }: GraphNode): readonly string[] {
 
 function edgeLines({ moves, wrong }: GraphEdge, model: Model, steps: readonly number[] | undefined): readonly string[] {
   const numbers = steps === undefined ? [] : [`${steps.length === 1 ? "step" : "steps"} ${steps.join(", ")}`];
-  return [...numbers, ...limited(moves.map((move) => nameOfMove(move, model)), EDGE_LINES), ...[...wrong].map((name) => `✗ ${name}`)];
+  return [
+    ...numbers,
+    ...limited(
+      moves.map((move) => nameOfMove(move, model)),
+      EDGE_LINES,
+    ),
+    ...[...wrong].map((name) => `✗ ${name}`),
+  ];
 }
 
 function nameOfMove({ action: at, args }: GraphMove, model: Model): string {
   const action = element(model.actions, at);
-  const name = args === undefined ? qualifiedName(action) : nameOfStep({ instance: showInstance(action.instance, action.params, args), action: action.name, bindings: boundArgs(action, args) });
+  const name =
+    args === undefined
+      ? qualifiedName(action)
+      : nameOfStep({
+          instance: showInstance(action.instance, action.params, args),
+          action: action.name,
+          bindings: boundArgs(action, args),
+        });
   return action.fault ? `fault ${name}` : name;
 }
 
 /** The first of them, and how many there are besides. */
-const limited = (lines: readonly string[], most: number): readonly string[] => (lines.length <= most ? lines : [...lines.slice(0, most - 1), `… ${lines.length - most + 1} more`]);
+const limited = (lines: readonly string[], most: number): readonly string[] =>
+  lines.length <= most ? lines : [...lines.slice(0, most - 1), `… ${lines.length - most + 1} more`];
 
 function cut(line: string): string {
   const text = printable(line);

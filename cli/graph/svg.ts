@@ -36,7 +36,9 @@ export function svgOf({ title, nodes, edges }: Drawing): string {
   layout(graph);
   const { width = 0, height = 0 } = graph.graph() as Partial<Box>;
   const top = LINE + MARGIN;
-  const [wide, high] = [Math.max(width, widthOf(title) * CHARACTER + 2 * MARGIN), height + top].map((n) => Math.ceil(Number.isFinite(n) ? n : 0));
+  const [wide, high] = [Math.max(width, widthOf(title) * CHARACTER + 2 * MARGIN), height + top].map((n) =>
+    Math.ceil(Number.isFinite(n) ? n : 0),
+  );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${wide}" height="${high}" viewBox="0 0 ${wide} ${high}" role="img">`,
     `<title>${xmlText(title)}</title>`,
@@ -62,13 +64,18 @@ const STYLE = [
 ].join("");
 
 function boxOf(lines: readonly string[], padding: number): { width: number; height: number } {
-  return { width: Math.max(...lines.map(widthOf), 1) * CHARACTER + 2 * padding, height: lines.length * LINE + 2 * padding };
+  return {
+    width: Math.max(...lines.map(widthOf), 1) * CHARACTER + 2 * padding,
+    height: lines.length * LINE + 2 * padding,
+  };
 }
 
 function nodeOf({ lines, initial, wrong, onTrace }: DrawnNode, { x, y, width, height }: Box): string {
   const left = x - width / 2;
   const top = y - height / 2;
-  const entry = initial ? `<path class="entry" d="M${round(left - 16)} ${round(y)}H${round(left - 2)}" stroke="var(--ink)" marker-end="url(#head)"/>` : "";
+  const entry = initial
+    ? `<path class="entry" d="M${round(left - 16)} ${round(y)}H${round(left - 2)}" stroke="var(--ink)" marker-end="url(#head)"/>`
+    : "";
   return `<g class="${classes({ node: true, initial, wrong, trace: onTrace })}">${entry}<rect x="${round(left)}" y="${round(top)}" width="${round(width)}" height="${round(height)}" rx="5"/>${textOf(lines, left + PADDING, top + PADDING)}</g>`;
 }
 
@@ -76,7 +83,8 @@ function edgeOf({ lines, wrong, onTrace, fault }: DrawnEdge, { points, x, y, wid
   return `<g class="${classes({ edge: true, wrong, trace: onTrace, fault })}"><path d="${curve(points)}"/>${textOf(lines, x - width / 2 + 2, y - height / 2 + 2)}</g>`;
 }
 
-const textOf = (lines: readonly string[], x: number, y: number): string => lines.map((line, i) => `<text x="${round(x)}" y="${round(y + (i + 0.75) * LINE)}">${xmlText(line)}</text>`).join("");
+const textOf = (lines: readonly string[], x: number, y: number): string =>
+  lines.map((line, i) => `<text x="${round(x)}" y="${round(y + (i + 0.75) * LINE)}">${xmlText(line)}</text>`).join("");
 
 /** Through all the points, at one of which the text stands: Catmull and Rom, "A class of local interpolating splines" (1974), as Bézier curves. */
 function curve(points: readonly Point[]): string {
@@ -90,6 +98,9 @@ function curve(points: readonly Point[]): string {
   return `M${show(at(0).x, at(0).y)}${bends.join("")}`;
 }
 
-const classes = (names: Readonly<Record<string, boolean>>): string => Object.entries(names).flatMap(([name, applies]) => (applies ? [name] : [])).join(" ");
+const classes = (names: Readonly<Record<string, boolean>>): string =>
+  Object.entries(names)
+    .flatMap(([name, applies]) => (applies ? [name] : []))
+    .join(" ");
 
 const round = (n: number): number => Math.round(n * 10) / 10;

@@ -22,7 +22,13 @@ export function lockedOf(ran: RanCheck, plan: CheckPlan, file: OpenedFile): Lock
       symmetry: asked.symmetry,
       deadlock: asked.deadlock,
     },
-    checked: { invariants: sorted(asked.invariants), steps: sorted(asked.steps), properties: sorted(asked.properties), covers: sorted(asked.covers), script: scriptOf(plan.declaration) },
+    checked: {
+      invariants: sorted(asked.invariants),
+      steps: sorted(asked.steps),
+      properties: sorted(asked.properties),
+      covers: sorted(asked.covers),
+      script: scriptOf(plan.declaration),
+    },
     outcome: {
       verdict: ran.verdict,
       finding: ran.fault?.code ?? ran.property ?? null,
@@ -30,7 +36,9 @@ export function lockedOf(ran: RanCheck, plan: CheckPlan, file: OpenedFile): Lock
       transitions: ran.transitions,
       depth: ran.depth,
       covered: sorted(ran.covered),
-      firings: Object.fromEntries([...ran.actions].sort((a, b) => inOrder(a.name, b.name)).map(({ name, fired }) => [name, fired])),
+      firings: Object.fromEntries(
+        [...ran.actions].sort((a, b) => inOrder(a.name, b.name)).map(({ name, fired }) => [name, fired]),
+      ),
       vacuous: sorted(ran.properties.flatMap(({ name, vacuous }) => vacuous.map((sentence) => `${name}: ${sentence}`))),
     },
   };
@@ -38,9 +46,15 @@ export function lockedOf(ran: RanCheck, plan: CheckPlan, file: OpenedFile): Lock
 
 /** Those the check sets and those it leaves as they are: a default that changes changes every check. */
 function constantsOf(plan: CheckPlan, file: OpenedFile): Readonly<Record<string, string>> {
-  const declared = (file.program?.root.declarations ?? []).filter((each): each is ast.DeclarationOf<"const"> => each.kind === "const");
+  const declared = (file.program?.root.declarations ?? []).filter(
+    (each): each is ast.DeclarationOf<"const"> => each.kind === "const",
+  );
   const values = declared.map(({ name, value }) => [name.text, plan.constants.get(name.text) ?? value] as const);
-  return Object.fromEntries(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, valueText(value)] as const])).sort(([a], [b]) => inOrder(a, b)));
+  return Object.fromEntries(
+    values
+      .flatMap(([name, value]) => (value === undefined ? [] : [[name, valueText(value)] as const]))
+      .sort(([a], [b]) => inOrder(a, b)),
+  );
 }
 
 /** Values of tables have the span of the whole table. */
@@ -63,10 +77,15 @@ export function valueText(value: ast.Expr): string {
 
 /** The same for the same file, wherever the command was given. */
 export function lockedPath(file: string, lockFile: string): string {
-  return relative(dirname(resolve(lockFile)), resolve(file)).split(sep).join("/");
+  return relative(dirname(resolve(lockFile)), resolve(file))
+    .split(sep)
+    .join("/");
 }
 
-export const keyOf = (ran: { readonly file: string; readonly system: string; readonly name: string }, lockFile: string): LockKey => ({ file: lockedPath(ran.file, lockFile), system: ran.system, check: ran.name });
+export const keyOf = (
+  ran: { readonly file: string; readonly system: string; readonly name: string },
+  lockFile: string,
+): LockKey => ({ file: lockedPath(ran.file, lockFile), system: ran.system, check: ran.name });
 
 /** A text that stands for one check. */
 export const keyText = ({ file, system, check }: LockKey): string => JSON.stringify([file, system, check]);
@@ -82,7 +101,14 @@ export function concerns(asked: Asked, key: LockKey, lockFile: string): boolean 
   const file = resolve(dirname(resolve(lockFile)), key.file);
   const within = asked.paths.some((path) => {
     const rest = relative(resolve(path), file);
-    return rest === "" || resolve(path + EXTENSION) === file || !(rest === ".." || rest.startsWith(`..${sep}`) || isAbsolute(rest));
+    return (
+      rest === "" ||
+      resolve(path + EXTENSION) === file ||
+      !(rest === ".." || rest.startsWith(`..${sep}`) || isAbsolute(rest))
+    );
   });
-  return within && (asked.checks.length === 0 || asked.checks.some((name) => key.check === name || key.check.startsWith(`${name}[`)));
+  return (
+    within &&
+    (asked.checks.length === 0 || asked.checks.some((name) => key.check === name || key.check.startsWith(`${name}[`)))
+  );
 }

@@ -3,7 +3,19 @@
 import { existsSync } from "node:fs";
 import type { Diagnostic } from "../../grammar/diagnostic.js";
 import { readSource } from "../host.js";
-import { count, fields, isObject, Malformed, objectAt, orNull, record, text, texts, truth, type Fields } from "../shape.js";
+import {
+  count,
+  fields,
+  isObject,
+  Malformed,
+  objectAt,
+  orNull,
+  record,
+  text,
+  texts,
+  truth,
+  type Fields,
+} from "../shape.js";
 
 export const LOCK_FILE = "fathom.lock.json";
 /** Of the format. A later version of Fathom that writes more gives it another number. 1 had no scripts, and is read like 2. */
@@ -63,17 +75,31 @@ export function readLock(path: string, required: boolean): ReadLock {
   if (!required && !existsSync(path)) return { lock: undefined, diagnostics: [] };
   const read = readSource(path);
   if (read.kind === "text") return parseLock(path, read.text);
-  const hint = read.kind === "missing" ? "`fathom verify --update` makes one; without it, nothing says what was verified before" : undefined;
-  return wrong({ code: "E0801", severity: "error", message: `the lock file ${path} cannot be read: ${read.detail}`, hint });
+  const hint =
+    read.kind === "missing"
+      ? "`fathom verify --update` makes one; without it, nothing says what was verified before"
+      : undefined;
+  return wrong({
+    code: "E0801",
+    severity: "error",
+    message: `the lock file ${path} cannot be read: ${read.detail}`,
+    hint,
+  });
 }
 
 const wrong = (diagnostic: Diagnostic): ReadLock => ({ lock: undefined, diagnostics: [diagnostic] });
 
-const REMAKE = "take it from version control again; or delete it, and `fathom verify --update` makes a new one, which is to be looked through like any change";
+const REMAKE =
+  "take it from version control again; or delete it, and `fathom verify --update` makes a new one, which is to be looked through like any change";
 
 export function parseLock(path: string, text: string): ReadLock {
-  const damaged = (why: string, hint = REMAKE): ReadLock => wrong({ code: "E0801", severity: "error", message: `the lock file ${path} is damaged: ${why}`, hint });
-  if (/^(<{7}|={7}|>{7})( |$)/m.test(text)) return damaged("it holds the marks of a merge conflict", "take one of the two sides as a whole, then see with `fathom verify` what differs, and write it with `fathom verify --update`");
+  const damaged = (why: string, hint = REMAKE): ReadLock =>
+    wrong({ code: "E0801", severity: "error", message: `the lock file ${path} is damaged: ${why}`, hint });
+  if (/^(<{7}|={7}|>{7})( |$)/m.test(text))
+    return damaged(
+      "it holds the marks of a merge conflict",
+      "take one of the two sides as a whole, then see with `fathom verify` what differs, and write it with `fathom verify --update`",
+    );
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -81,16 +107,28 @@ export function parseLock(path: string, text: string): ReadLock {
     return damaged("it is no JSON");
   }
   if (!isObject(json) || !("fathomLock" in json)) {
-    return wrong({ code: "E0801", severity: "error", message: `${path} is no lock file of Fathom: it has no "fathomLock"`, hint: `name another with \`--lock FILE\`; the usual name is ${LOCK_FILE}` });
+    return wrong({
+      code: "E0801",
+      severity: "error",
+      message: `${path} is no lock file of Fathom: it has no "fathomLock"`,
+      hint: `name another with \`--lock FILE\`; the usual name is ${LOCK_FILE}`,
+    });
   }
   const format = json["fathomLock"];
-  if (typeof format !== "number" || !Number.isInteger(format) || format < 1) return damaged('"fathomLock" is no version');
+  if (typeof format !== "number" || !Number.isInteger(format) || format < 1)
+    return damaged('"fathomLock" is no version');
   if (format > FORMAT) {
     const message = `the lock file ${path} is of version ${format}, and this Fathom knows versions up to ${FORMAT}`;
-    return wrong({ code: "E0802", severity: "error", message, hint: "use the version of Fathom that wrote it, or a later one" });
+    return wrong({
+      code: "E0802",
+      severity: "error",
+      message,
+      hint: "use the version of Fathom that wrote it, or a later one",
+    });
   }
   // JSON.parse takes the last of two members of one name: after a merge that went wrong, the other one would be lost without a word.
-  if (JSON.stringify(json) !== withoutSpace(text)) return damaged("it holds something twice, or was not written by Fathom");
+  if (JSON.stringify(json) !== withoutSpace(text))
+    return damaged("it holds something twice, or was not written by Fathom");
   try {
     return { lock: entriesOf(json), diagnostics: [] };
   } catch (error) {
@@ -100,7 +138,8 @@ export function parseLock(path: string, text: string): ReadLock {
 }
 
 /** JSON without the white space outside of strings. */
-const withoutSpace = (text: string): string => text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_, quoted: string | undefined) => quoted ?? "");
+const withoutSpace = (text: string): string =>
+  text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_, quoted: string | undefined) => quoted ?? "");
 
 // ---------------------------------------------------------------- shape
 
@@ -108,16 +147,37 @@ function entriesOf(json: Fields): LockEntry[] {
   const top = fields(json, "the file", ["fathomLock", "checks"]);
   return Object.entries(objectAt(top["checks"], '"checks"')).flatMap(([file, systems]) =>
     Object.entries(objectAt(systems, `"${file}"`)).flatMap(([system, checks]) =>
-      Object.entries(objectAt(checks, `"${file}" ${system}`)).map(([check, entry]) => ({ file, system, check, locked: lockedCheck(entry, `"${file}" ${system} ${check}`) })),
+      Object.entries(objectAt(checks, `"${file}" ${system}`)).map(([check, entry]) => ({
+        file,
+        system,
+        check,
+        locked: lockedCheck(entry, `"${file}" ${system} ${check}`),
+      })),
     ),
   );
 }
 
 function lockedCheck(json: unknown, where: string): LockedCheck {
   const entry = fields(json, where, ["bounds", "checked", "outcome"]);
-  const bounds = fields(entry["bounds"], `${where} bounds`, ["constants", "faults", "depth", "within", "symmetry", "deadlock"]);
+  const bounds = fields(entry["bounds"], `${where} bounds`, [
+    "constants",
+    "faults",
+    "depth",
+    "within",
+    "symmetry",
+    "deadlock",
+  ]);
   const checked = fields(entry["checked"], `${where} checked`, checkedKinds, ["script"]);
-  const outcome = fields(entry["outcome"], `${where} outcome`, ["verdict", "finding", "states", "transitions", "depth", "covered", "firings", "vacuous"]);
+  const outcome = fields(entry["outcome"], `${where} outcome`, [
+    "verdict",
+    "finding",
+    "states",
+    "transitions",
+    "depth",
+    "covered",
+    "firings",
+    "vacuous",
+  ]);
   const names = (kind: CheckedKind): readonly string[] => texts(checked[kind], `${where} ${kind}`);
   const script = checked["script"] === undefined ? undefined : texts(checked["script"], `${where} script`);
   return {
@@ -129,7 +189,13 @@ function lockedCheck(json: unknown, where: string): LockedCheck {
       symmetry: truth(bounds["symmetry"], `${where} symmetry`),
       deadlock: truth(bounds["deadlock"], `${where} deadlock`),
     },
-    checked: { invariants: names("invariants"), steps: names("steps"), properties: names("properties"), covers: names("covers"), script },
+    checked: {
+      invariants: names("invariants"),
+      steps: names("steps"),
+      properties: names("properties"),
+      covers: names("covers"),
+      script,
+    },
     outcome: {
       verdict: text(outcome["verdict"], `${where} verdict`),
       finding: orNull(outcome["finding"], `${where} finding`, text),
@@ -151,7 +217,9 @@ export const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1
 /** Everything in the order of its name, and one thing a line. */
 export function renderLock(lock: Lock): string {
   const checks = table<Record<string, Record<string, LockedCheck>>>();
-  for (const { file, system, check, locked } of [...lock].sort((a, b) => inOrder(a.file, b.file) || inOrder(a.system, b.system) || inOrder(a.check, b.check))) {
+  for (const { file, system, check, locked } of [...lock].sort(
+    (a, b) => inOrder(a.file, b.file) || inOrder(a.system, b.system) || inOrder(a.check, b.check),
+  )) {
     ((checks[file] ??= table())[system] ??= table())[check] = locked;
   }
   return `${JSON.stringify({ fathomLock: FORMAT, checks }, undefined, 2)}\n`;
@@ -159,4 +227,3 @@ export function renderLock(lock: Lock): string {
 
 /** Without a prototype: a name such as `__proto__` is one like any other. */
 const table = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
-

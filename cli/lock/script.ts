@@ -12,7 +12,8 @@ export function scriptOf(declaration: CheckPlan["declaration"]): Script | undefi
   return declaration.items.flatMap((item) => (isScene(item) ? [formatScene(item)] : []));
 }
 
-const isScene = (item: ScenarioItem): item is Scene => item.kind === "take" || item.kind === "assertStatement" || item.kind === "pick";
+const isScene = (item: ScenarioItem): item is Scene =>
+  item.kind === "take" || item.kind === "assertStatement" || item.kind === "pick";
 
 export interface ScriptChange {
   /** Less is asked, or something else. */
@@ -39,12 +40,19 @@ export function compareScripts(was: Script, is: Script): readonly ScriptChange[]
       j++;
     } else if (old !== undefined && (item === undefined || common(i + 1, j) >= common(i, j + 1))) {
       const step = before.slice(0, i).findLast((each) => !isAssertion(each));
-      changes.push({ less: true, text: `\`${old}\`, ${step === undefined ? "at the beginning" : `after \`${step}\``}, is gone from the scenario` });
+      changes.push({
+        less: true,
+        text: `\`${old}\`, ${step === undefined ? "at the beginning" : `after \`${step}\``}, is gone from the scenario`,
+      });
       i++;
     } else if (item !== undefined) {
       const next = before[i];
       if (next === undefined || isAssertion(item)) changes.push({ less: false, text: `${item} is new` });
-      else changes.push({ less: true, text: `\`${item}\` is new before \`${next}\`: what comes after it is not what was asked before` });
+      else
+        changes.push({
+          less: true,
+          text: `\`${item}\` is new before \`${next}\`: what comes after it is not what was asked before`,
+        });
       j++;
     }
   }
@@ -75,7 +83,8 @@ function commonOf(a: Script, b: Script, start: number): (i: number, j: number) =
   const at = (i: number, j: number): number => lengths[i - start]?.[j - start] ?? 0;
   for (let i = a.length - 1; i >= start; i--) {
     const row = lengths[i - start];
-    for (let j = b.length - 1; row !== undefined && j >= start; j--) row[j - start] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    for (let j = b.length - 1; row !== undefined && j >= start; j--)
+      row[j - start] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
   }
   return at;
 }

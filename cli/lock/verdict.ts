@@ -30,8 +30,12 @@ export function holdAgainst(lock: Lock, path: string, facts: RunFacts, options: 
   const before = new Map(lock.map((entry) => [keyText(entry), entry.locked]));
   const unknown = new Set(broken.map((file) => lockedPath(file.path, path)));
   const concerned = lock.filter((entry) => concerns(asked, entry, path));
-  const planned = new Set(tasks.map(({ file, plan }) => keyText(keyOf({ file: file.path, system: plan.system, name: plan.name }, path))));
-  const shrunk: Diagnostic[] = concerned.filter((entry) => !planned.has(keyText(entry)) && !unknown.has(entry.file)).map(gone);
+  const planned = new Set(
+    tasks.map(({ file, plan }) => keyText(keyOf({ file: file.path, system: plan.system, name: plan.name }, path))),
+  );
+  const shrunk: Diagnostic[] = concerned
+    .filter((entry) => !planned.has(keyText(entry)) && !unknown.has(entry.file))
+    .map(gone);
   const notices: string[] = [];
   const next: LockEntry[] = lock.filter((entry) => !concerned.includes(entry) && !planned.has(keyText(entry)));
   let compared = 0;

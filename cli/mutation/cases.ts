@@ -11,7 +11,11 @@ import type { Trial } from "./judgement.js";
 import type { Case } from "./run.js";
 
 /** All of them, in the order of `paths` and of the texts. `opened`: the specs whose checks `ran`; what they use and is not among `paths` stays as it is. */
-export function casesOf(paths: readonly string[], opened: readonly OpenedFile[], ran: readonly RanCheck[]): readonly Case[] {
+export function casesOf(
+  paths: readonly string[],
+  opened: readonly OpenedFile[],
+  ran: readonly RanCheck[],
+): readonly Case[] {
   const reached = new Set(opened.flatMap((file) => [...reachOfFile(file)]));
   const cases: Case[] = [];
   for (const path of paths) {
@@ -23,7 +27,12 @@ export function casesOf(paths: readonly string[], opened: readonly OpenedFile[],
     const trials = ran.filter((report) => files.has(report.file)).map(trialOf);
     for (const mutation of mutantsOf(module, program, reached)) {
       const { operator, span, replacement } = mutation;
-      cases.push({ mutant: { id: cases.length, operator, path, start: span.start, end: span.end, replacement }, text: () => mutated(mutation), span, trials });
+      cases.push({
+        mutant: { id: cases.length, operator, path, start: span.start, end: span.end, replacement },
+        text: () => mutated(mutation),
+        span,
+        trials,
+      });
     }
   }
   return cases;
@@ -38,7 +47,11 @@ function reachOfFile({ program, plans }: OpenedFile): ReadonlySet<string> {
   return new Set();
 }
 
-const trialOf = ({ file, name, states, transitions, depth, actions }: RanCheck): Trial => ({ file, check: name, figures: { states, transitions, depth, firings: actions.map((action) => action.fired) } });
+const trialOf = ({ file, name, states, transitions, depth, actions }: RanCheck): Trial => ({
+  file,
+  check: name,
+  figures: { states, transitions, depth, firings: actions.map((action) => action.fired) },
+});
 
 /** In an order that the seed decides, so that wherever it is cut, what was taken is a fair sample. */
 export function shuffled<T>(items: readonly T[], seed: number): T[] {

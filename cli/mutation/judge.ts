@@ -50,7 +50,9 @@ export class Judge {
   async judge(question: Question, showing: Showing, terminal: Terminal): Promise<Judgement> {
     const { mutant, trials } = question;
     const host = overlay(mutant.path, question.text);
-    const files = new Map([...new Set(trials.map(({ file }) => file))].map((file) => [file, openFile(file, undefined, host)]));
+    const files = new Map(
+      [...new Set(trials.map(({ file }) => file))].map((file) => [file, openFile(file, undefined, host)]),
+    );
     const plans = trials.map((trial) => ({ trial, ...planned(files, trial) }));
     const broken = firstError([...files.values()].flatMap((file) => file.diagnostics));
     if (broken !== undefined) return { kind: "stillborn", code: broken.code };
@@ -61,14 +63,23 @@ export class Judge {
       if (file === undefined || plan === undefined) return { kind: "stillborn", code: "E0705" };
       const { model, check, diagnostics } = buildModel(file.program ?? unread(file), plan);
       const wrong = firstError(diagnostics);
-      if (model === undefined || check === undefined || wrong !== undefined) return { kind: "stillborn", code: wrong?.code ?? "E0705" };
+      if (model === undefined || check === undefined || wrong !== undefined)
+        return { kind: "stillborn", code: wrong?.code ?? "E0705" };
       if (modelText({ model, check }) === this.#original(trial)?.text) continue;
       const atMost = Math.max(ROOM.atLeast, ROOM.times * trial.figures.states);
       const result = await runCheck(file, plan, question.options, terminal, { atMost });
-      if (result.kind === "invalid") return { kind: "stillborn", code: firstError(result.diagnostics)?.code ?? "E0705" };
+      if (result.kind === "invalid")
+        return { kind: "stillborn", code: firstError(result.diagnostics)?.code ?? "E0705" };
       const { outcome } = result;
       // Whether a search was stopped in time is luck; how many states there are is not.
-      if (outcome.verdict === "incomplete" || outcome.states > atMost) unfinished ??= { kind: "unfinished", file: trial.file, check: trial.check, why: outcome.states > atMost ? `more than ${showCount(atMost)} states` : (outcome.notices[0] ?? outcome.verdict) };
+      if (outcome.verdict === "incomplete" || outcome.states > atMost)
+        unfinished ??= {
+          kind: "unfinished",
+          file: trial.file,
+          check: trial.check,
+          why:
+            outcome.states > atMost ? `more than ${showCount(atMost)} states` : (outcome.notices[0] ?? outcome.verdict),
+        };
       else if (!noticesNothing(outcome, result.check.expected)) return killed(trial, result);
       else others.push({ trial, changed: { model, check }, figures: figuresOf(outcome) });
     }
@@ -77,11 +88,19 @@ export class Judge {
   }
 
   /** Those with other figures first, as they surely differ somewhere; of both, the smallest first. */
-  #compare(trials: readonly { readonly trial: Trial; readonly changed: Subject; readonly figures: Figures }[], showing: Showing): Judgement {
+  #compare(
+    trials: readonly { readonly trial: Trial; readonly changed: Subject; readonly figures: Figures }[],
+    showing: Showing,
+  ): Judgement {
     const bySize = [...trials].sort((a, b) => a.trial.figures.states - b.trial.figures.states);
     const differing = bySize.filter(({ trial, figures }) => !sameFigures(figures, trial.figures));
     // A scenario goes one way only: what lies beside it is no matter of its.
-    const alike = bySize.filter(({ trial, figures, changed }) => sameFigures(figures, trial.figures) && trial.figures.states <= CONFIRMED && changed.check.scenario === undefined);
+    const alike = bySize.filter(
+      ({ trial, figures, changed }) =>
+        sameFigures(figures, trial.figures) &&
+        trial.figures.states <= CONFIRMED &&
+        changed.check.scenario === undefined,
+    );
     let open = false;
     for (const { trial, changed } of [...differing, ...alike]) {
       const original = this.#original(trial)?.subject;
@@ -111,7 +130,12 @@ export class Judge {
       this.#files.set(trial.file, file);
       const { plan } = planned(this.#files, trial);
       const { model, check } = plan === undefined || file.program === undefined ? {} : buildModel(file.program, plan);
-      this.#subjects.set(key, model === undefined || check === undefined ? undefined : { subject: { model, check }, text: modelText({ model, check }) });
+      this.#subjects.set(
+        key,
+        model === undefined || check === undefined
+          ? undefined
+          : { subject: { model, check }, text: modelText({ model, check }) },
+      );
     }
     return this.#subjects.get(key);
   }
@@ -122,7 +146,10 @@ function overlay(path: string, text: string): Host {
   return { ...fileHost, read: (asked) => (resolve(asked) === changed ? { kind: "text", text } : fileHost.read(asked)) };
 }
 
-function planned(files: ReadonlyMap<string, OpenedFile>, trial: Trial): { readonly file: OpenedFile | undefined; readonly plan: CheckPlan | undefined } {
+function planned(
+  files: ReadonlyMap<string, OpenedFile>,
+  trial: Trial,
+): { readonly file: OpenedFile | undefined; readonly plan: CheckPlan | undefined } {
   const file = files.get(trial.file);
   return { file, plan: file?.plans.find(({ name }) => name === trial.check) };
 }
@@ -139,12 +166,30 @@ function unread(file: OpenedFile): never {
  */
 function noticesNothing(outcome: Outcome, expected: Expected): boolean {
   if (expected.kind === "not") return matchesExpectation(outcome, expected, "bfs");
-  const any = expected.kind === "holds" || expected.kind === "bounded" ? { ...expected, states: undefined } : { ...expected, steps: undefined };
+  const any =
+    expected.kind === "holds" || expected.kind === "bounded"
+      ? { ...expected, states: undefined }
+      : { ...expected, steps: undefined };
   return matchesExpectation(outcome, any, "bfs");
 }
 
-const killed = (trial: Trial, { outcome, check }: FinishedCheck): Judgement => ({ kind: "killed", file: trial.file, check: trial.check, verdict: describeVerdict(outcome), expected: describeExpected(check.expected) });
+const killed = (trial: Trial, { outcome, check }: FinishedCheck): Judgement => ({
+  kind: "killed",
+  file: trial.file,
+  check: trial.check,
+  verdict: describeVerdict(outcome),
+  expected: describeExpected(check.expected),
+});
 
-const figuresOf = ({ states, transitions, depth, firings }: Outcome): Figures => ({ states, transitions, depth, firings });
+const figuresOf = ({ states, transitions, depth, firings }: Outcome): Figures => ({
+  states,
+  transitions,
+  depth,
+  firings,
+});
 
-const sameFigures = (a: Figures, b: Figures): boolean => a.states === b.states && a.transitions === b.transitions && a.depth === b.depth && a.firings.every((fired, i) => fired === b.firings[i]);
+const sameFigures = (a: Figures, b: Figures): boolean =>
+  a.states === b.states &&
+  a.transitions === b.transitions &&
+  a.depth === b.depth &&
+  a.firings.every((fired, i) => fired === b.firings[i]);

@@ -52,7 +52,13 @@ export interface Witness {
  */
 export type Judgement =
   | { readonly kind: "stillborn"; readonly code: string }
-  | { readonly kind: "killed"; readonly file: string; readonly check: string; readonly verdict: string; readonly expected: string }
+  | {
+      readonly kind: "killed";
+      readonly file: string;
+      readonly check: string;
+      readonly verdict: string;
+      readonly expected: string;
+    }
   | { readonly kind: "survived"; readonly witness: Witness | undefined }
   | { readonly kind: "same" }
   | { readonly kind: "unfinished"; readonly file: string; readonly check: string; readonly why: string };

@@ -40,7 +40,8 @@ export function scoreOf({ killed, survived }: Pick<Counts, "killed" | "survived"
 }
 
 /** Rounded down: 100 % is said of all and no less. */
-export const showScore = (score: number | undefined): string => (score === undefined ? "none" : `${(Math.floor(score * 10) / 10).toFixed(1)} %`);
+export const showScore = (score: number | undefined): string =>
+  score === undefined ? "none" : `${(Math.floor(score * 10) / 10).toFixed(1)} %`;
 
 // ---------------------------------------------------------------- as text
 
@@ -61,31 +62,57 @@ export function printAccount(account: Account, terminal: Terminal): void {
   for (const one of judged) {
     const { kind } = one.judgement;
     if (kind === "survived") terminal.print(`${describeSurvivor(one, one.judgement, terminal)}\n`);
-    if (kind === "unfinished") terminal.print(`${describeMutant(one.case, "unfinished", terminal)}\n  ${printable(`${one.judgement.file} ${one.judgement.check}: ${one.judgement.why}`)}\n`);
+    if (kind === "unfinished")
+      terminal.print(
+        `${describeMutant(one.case, "unfinished", terminal)}\n  ${printable(`${one.judgement.file} ${one.judgement.check}: ${one.judgement.why}`)}\n`,
+      );
   }
   const files = [...new Set(judged.map((one) => one.case.mutant.path))];
   const rows = files.map((path) => {
     const counts = countsOf(judged.filter((one) => one.case.mutant.path === path));
     const { killed, survived, same, unfinished, stillborn } = counts;
-    return [printable(path), ...[killed + survived + same + unfinished + stillborn, killed, survived, same, unfinished, stillborn].map(showCount), showScore(scoreOf(counts))];
+    return [
+      printable(path),
+      ...[killed + survived + same + unfinished + stillborn, killed, survived, same, unfinished, stillborn].map(
+        showCount,
+      ),
+      showScore(scoreOf(counts)),
+    ];
   });
   if (rows.length > 0) {
-    for (const line of renderTable(columns, rows, (text, row) => (row < 0 ? style.dim(text) : text))) terminal.print(line);
+    for (const line of renderTable(columns, rows, (text, row) => (row < 0 ? style.dim(text) : text)))
+      terminal.print(line);
     terminal.print("");
   }
   const counts = countsOf(judged);
-  const tried = judged.length === account.all ? plural(account.all, "mutant") : `${showCount(judged.length)} of ${plural(account.all, "mutant")}`;
+  const tried =
+    judged.length === account.all
+      ? plural(account.all, "mutant")
+      : `${showCount(judged.length)} of ${plural(account.all, "mutant")}`;
   const of = counts.killed + counts.survived;
-  const score = scoreOf(counts) === undefined ? "no score" : `score ${showScore(scoreOf(counts))} (${showCount(counts.killed)} of ${showCount(of)})`;
-  terminal.print(`${style.bold(score)}; ${tried}: ${counts.killed} killed, ${counts.survived} survived, ${counts.same} without a difference, ${counts.unfinished} unfinished, ${counts.stillborn} stillborn; seed ${account.seed}, ${showSeconds(account.seconds)} s`);
+  const score =
+    scoreOf(counts) === undefined
+      ? "no score"
+      : `score ${showScore(scoreOf(counts))} (${showCount(counts.killed)} of ${showCount(of)})`;
+  terminal.print(
+    `${style.bold(score)}; ${tried}: ${counts.killed} killed, ${counts.survived} survived, ${counts.same} without a difference, ${counts.unfinished} unfinished, ${counts.stillborn} stillborn; seed ${account.seed}, ${showSeconds(account.seconds)} s`,
+  );
 }
 
-function describeSurvivor(one: Judged, { witness }: Extract<Judgement, { kind: "survived" }>, terminal: Terminal): string {
+function describeSurvivor(
+  one: Judged,
+  { witness }: Extract<Judgement, { kind: "survived" }>,
+  terminal: Terminal,
+): string {
   const { style } = terminal;
   const title = describeMutant(one.case, "survived", terminal);
-  if (witness === undefined) return `${title}\n  ${style.dim("It explores other states than the spec does; the first difference lies beyond those that were compared.")}`;
+  if (witness === undefined)
+    return `${title}\n  ${style.dim("It explores other states than the spec does; the first difference lies beyond those that were compared.")}`;
   const [who, other] = witness.side === "mutant" ? ["mutant", "spec"] : ["spec", "mutant"];
-  const what = witness.steps === 0 ? `The ${who} can begin like this, the ${other} cannot` : `The ${who} can take the last of these steps, the ${other} cannot`;
+  const what =
+    witness.steps === 0
+      ? `The ${who} can begin like this, the ${other} cannot`
+      : `The ${who} can take the last of these steps, the ${other} cannot`;
   return `${title}\n  ${printable(`${what}; ${witness.file} ${witness.check} does not object.`)}\n\n${witness.shown}`;
 }
 
@@ -100,12 +127,24 @@ function describeMutant({ mutant, span }: Case, verdict: string, { style }: Term
     const shown = lines.length > SHOWN_LINES ? [...lines.slice(0, SHOWN_LINES), "…"] : lines;
     return shown.map((text, i) => `${style.dim(String(line + i).padStart(width))} ${sign} ${printableLines(text)}`);
   };
-  const diff = [...marked("-", before).map(style.red), ...marked("+", after.filter((text) => text.trim() !== "")).map(style.green)];
-  return [`${style.bold(printable(`${mutant.path}:${line}:${column}`))} ${style.yellow(verdict)}: ${mutant.operator}`, ...diff].join("\n");
+  const diff = [
+    ...marked("-", before).map(style.red),
+    ...marked(
+      "+",
+      after.filter((text) => text.trim() !== ""),
+    ).map(style.green),
+  ];
+  return [
+    `${style.bold(printable(`${mutant.path}:${line}:${column}`))} ${style.yellow(verdict)}: ${mutant.operator}`,
+    ...diff,
+  ].join("\n");
 }
 
 /** The lines that a mutation touches, as they are and as they become. */
-export function changedLines(span: Span, replacement: string): { readonly before: readonly string[]; readonly after: readonly string[] } {
+export function changedLines(
+  span: Span,
+  replacement: string,
+): { readonly before: readonly string[]; readonly after: readonly string[] } {
   const { source } = span;
   const first = positionAt(source, span.start);
   const last = positionAt(source, span.end);
@@ -146,6 +185,14 @@ function judgedToJson({ case: { mutant, span }, judgement }: Judged): Json {
     found: judgement.kind === "killed" ? judgement.verdict : null,
     expected: judgement.kind === "killed" ? judgement.expected : null,
     why: judgement.kind === "unfinished" ? judgement.why : judgement.kind === "stillborn" ? judgement.code : null,
-    witness: judgement.kind === "survived" && judgement.witness !== undefined ? { file: judgement.witness.file, check: judgement.witness.check, behaviourOf: judgement.witness.side, trace: judgement.witness.json } : null,
+    witness:
+      judgement.kind === "survived" && judgement.witness !== undefined
+        ? {
+            file: judgement.witness.file,
+            check: judgement.witness.check,
+            behaviourOf: judgement.witness.side,
+            trace: judgement.witness.json,
+          }
+        : null,
   };
 }

@@ -66,7 +66,13 @@ export function serveJudge(terminal: Terminal): Promise<ExitName> {
 /** This process in its place, where the program cannot start itself. */
 function judgeHere(terminal: Terminal): Child<Request, Judgement> {
   const answer = answerBy(new Judge());
-  return { ask: (request) => answer(request, { ...terminal, live: undefined }), asked: () => undefined, lost: () => false, signal: () => undefined, end: () => undefined };
+  return {
+    ask: (request) => answer(request, { ...terminal, live: undefined }),
+    asked: () => undefined,
+    lost: () => false,
+    signal: () => undefined,
+    end: () => undefined,
+  };
 }
 
 /** So many mutants before one have a say in what is tried first on it: those after them may be under way at the same time. */
@@ -143,13 +149,20 @@ class Judging {
     const { terminal, options } = this;
     const trials = inOrder(one.trials, this.#judgements.slice(0, before));
     const request: Request = {
-      mutant: one.mutant, text: one.text(), trials, index, options: { search: "bfs", engine: options.engine, trial: TRIAL, threads: 1, memory },
-      colours: terminal.style !== noStyle, width: terminal.width, live: terminal.live !== undefined,
+      mutant: one.mutant,
+      text: one.text(),
+      trials,
+      index,
+      options: { search: "bfs", engine: options.engine, trial: TRIAL, threads: 1, memory },
+      colours: terminal.style !== noStyle,
+      width: terminal.width,
+      live: terminal.live !== undefined,
     };
     const judgement = await child.ask(request, (line) => this.#show(index, line));
     this.#lines.delete(index);
     if (judgement === undefined && this.#over) return;
-    this.#judgements[index] = judgement ?? unfinished(trials, "the process that judged it was lost: it may have used up the memory");
+    this.#judgements[index] =
+      judgement ?? unfinished(trials, "the process that judged it was lost: it may have used up the memory");
     this.#done++;
     this.#show(index, "");
   }
@@ -160,19 +173,38 @@ class Judging {
     const survived = this.#judgements.filter((each) => each?.kind === "survived").length;
     const [first] = [...this.#lines].sort(([a], [b]) => a - b);
     const { live, width } = this.terminal;
-    live?.(cut([`${this.#done}/${this.cases.length} mutants`, `${survived} survived`, ...(first === undefined ? [] : [first[1]])].join(" · "), width));
+    live?.(
+      cut(
+        [
+          `${this.#done}/${this.cases.length} mutants`,
+          `${survived} survived`,
+          ...(first === undefined ? [] : [first[1]]),
+        ].join(" · "),
+        width,
+      ),
+    );
   }
 }
 
 /** Nobody knows at which check. */
-const unfinished = ([first]: readonly Trial[], why: string): Judgement => ({ kind: "unfinished", file: first?.file ?? "", check: first?.check ?? "", why });
+const unfinished = ([first]: readonly Trial[], why: string): Judgement => ({
+  kind: "unfinished",
+  file: first?.file ?? "",
+  check: first?.check ?? "",
+  why,
+});
 
 /** What is fast, and has killed often, comes first. */
 function inOrder(trials: readonly Trial[], before: readonly (Judgement | undefined)[]): readonly Trial[] {
   const kills = new Map<string, number>();
-  const keyOf = ({ file, check }: { readonly file: string; readonly check: string }): string => JSON.stringify([file, check]);
-  for (const judgement of before) if (judgement?.kind === "killed") kills.set(keyOf(judgement), (kills.get(keyOf(judgement)) ?? 0) + 1);
+  const keyOf = ({ file, check }: { readonly file: string; readonly check: string }): string =>
+    JSON.stringify([file, check]);
+  for (const judgement of before)
+    if (judgement?.kind === "killed") kills.set(keyOf(judgement), (kills.get(keyOf(judgement)) ?? 0) + 1);
   /** Most of what a small check takes is its elaboration: about as long as some hundred transitions. */
   const promise = (trial: Trial): number => ((kills.get(keyOf(trial)) ?? 0) + 1) / (trial.figures.transitions + 500);
-  return trials.map((trial) => ({ trial, promise: promise(trial) })).sort((a, b) => b.promise - a.promise).map(({ trial }) => trial);
+  return trials
+    .map((trial) => ({ trial, promise: promise(trial) }))
+    .sort((a, b) => b.promise - a.promise)
+    .map(({ trial }) => trial);
 }

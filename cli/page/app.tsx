@@ -44,7 +44,10 @@ export function App({ session, first }: AppProps): JSX.Element {
   const place = path[at] ?? first;
   const before = path[at - 1];
   const initial = first.state;
-  const lens = useMemo(() => (initial === undefined ? undefined : lensOf(session, initial, filter)), [session, initial, filter]);
+  const lens = useMemo(
+    () => (initial === undefined ? undefined : lensOf(session, initial, filter)),
+    [session, initial, filter],
+  );
   const instances = useMemo(() => (initial === undefined ? [] : instancesOf(session, initial)), [session, initial]);
   const temporal = useMemo(() => (complete ? temporalOf(session, trace) : undefined), [session, trace, complete]);
 
@@ -52,11 +55,17 @@ export function App({ session, first }: AppProps): JSX.Element {
 
   // A link may lead to what has not been walked yet.
   useEffect(() => {
-    if (awaited === undefined || trace.length <= Math.min(awaited.left ?? awaited.step, way.moves.length)) return undefined;
+    if (awaited === undefined || trace.length <= Math.min(awaited.left ?? awaited.step, way.moves.length))
+      return undefined;
     const arrive = (own: readonly Place[]): void => {
       const left = awaited.left ?? 0;
-      setWalk({ own: own.length === 0 ? undefined : { left, places: own }, at: Math.min(awaited.step, own.length === 0 ? trace.length - 1 : left + own.length) });
-      setLost(own.length < awaited.took.length || awaited.step > (own.length === 0 ? trace.length - 1 : left + own.length));
+      setWalk({
+        own: own.length === 0 ? undefined : { left, places: own },
+        at: Math.min(awaited.step, own.length === 0 ? trace.length - 1 : left + own.length),
+      });
+      setLost(
+        own.length < awaited.took.length || awaited.step > (own.length === 0 ? trace.length - 1 : left + own.length),
+      );
       setAwaited(undefined);
     };
     const from = trace[awaited.left ?? -1];
@@ -66,10 +75,15 @@ export function App({ session, first }: AppProps): JSX.Element {
     });
   }, [awaited, trace, session, way]);
 
-  const spot: Spot = { step: at, left: walk.own?.left, took: walk.own?.places.map(({ ordinal }) => ordinal ?? 0) ?? [] };
+  const spot: Spot = {
+    step: at,
+    left: walk.own?.left,
+    took: walk.own?.places.map(({ ordinal }) => ordinal ?? 0) ?? [],
+  };
   const link = formatSpot(spot);
   useEffect(() => {
-    if (awaited !== undefined || location.hash === link || (link === "#step=0" && location.hash === "")) return undefined;
+    if (awaited !== undefined || location.hash === link || (link === "#step=0" && location.hash === ""))
+      return undefined;
     // Browsers take it ill when the address changes as fast as keys repeat.
     const timer = setTimeout(() => history.replaceState(null, "", link), 60);
     return () => clearTimeout(timer);
@@ -99,9 +113,13 @@ export function App({ session, first }: AppProps): JSX.Element {
       case "first":
         return go(0);
       case "last":
-        return complete || walk.own !== undefined ? go(path.length - 1) : setAwaited({ step: way.moves.length, left: undefined, took: [] });
+        return complete || walk.own !== undefined
+          ? go(path.length - 1)
+          : setAwaited({ step: way.moves.length, left: undefined, took: [] });
       case "take":
-        return choicesAt(session, place).slice(action.nth, action.nth + 1).forEach(({ ordinal }) => take(ordinal));
+        return choicesAt(session, place)
+          .slice(action.nth, action.nth + 1)
+          .forEach(({ ordinal }) => take(ordinal));
       case "back":
         return back();
       case "filter":
@@ -132,33 +150,62 @@ export function App({ session, first }: AppProps): JSX.Element {
   const marks = useMemo(() => new WeakMap<Place, Mark>(), [session, temporal, onTrace]);
   const markAt = (position: number): Mark => {
     const marked = path[position] ?? first;
-    const mark = marks.get(marked) ?? markOf(session, marked, path[position - 1], onTrace ? temporal?.values[position] : undefined);
+    const mark =
+      marks.get(marked) ??
+      markOf(session, marked, path[position - 1], onTrace ? temporal?.values[position] : undefined);
     marks.set(marked, mark);
     return mark;
   };
 
   const { necessary = null } = session.data.why ?? {};
   // Where all steps are needed, a mark would tell none from another; and steps of one's own are another story.
-  const neededAt = (position: number): boolean | undefined => (necessary?.includes(false) === true && position <= (walk.own?.left ?? Infinity) ? necessary[position - 1] : undefined);
+  const neededAt = (position: number): boolean | undefined =>
+    necessary?.includes(false) === true && position <= (walk.own?.left ?? Infinity)
+      ? necessary[position - 1]
+      : undefined;
 
-  const view = { path, at, lens, left: walk.own?.left, loop: onTrace && complete ? (loop ?? undefined) : undefined, markAt, neededAt, go };
+  const view = {
+    path,
+    at,
+    lens,
+    left: walk.own?.left,
+    loop: onTrace && complete ? (loop ?? undefined) : undefined,
+    markAt,
+    neededAt,
+    go,
+  };
   return (
     <>
       <Head session={session} progress={complete ? undefined : trace.length - 1} />
-      <FilterBar {...{ filter, setFilter, instances, charted, setCharted, box: filterBox }} help={() => setHelping(true)} />
-      {lost && <p class="notice" role="status">The link names a path that is not there. This is as far as it goes.</p>}
+      <FilterBar
+        {...{ filter, setFilter, instances, charted, setCharted, box: filterBox }}
+        help={() => setHelping(true)}
+      />
+      {lost && (
+        <p class="notice" role="status">
+          The link names a path that is not there. This is as far as it goes.
+        </p>
+      )}
       {walk.own !== undefined && (
         <p class="notice" role="status">
           You left the trace after step {walk.own.left}. <a href={link}>Link to here</a>{" "}
-          <button type="button" onClick={back}>Back to the trace</button>
+          <button type="button" onClick={back}>
+            Back to the trace
+          </button>
         </p>
       )}
       <main>
-        <section class="left" aria-label={charted ? "Chart" : "Steps"}>{charted ? <Chart {...view} /> : <Steps {...view} />}</section>
+        <section class="left" aria-label={charted ? "Chart" : "Steps"}>
+          {charted ? <Chart {...view} /> : <Steps {...view} />}
+        </section>
         <section class="right">
           <StatePane {...{ session, place, before, at, lens }} />
           <Holds {...{ session, place, before, temporal: onTrace ? temporal : undefined, after: path[at + 1] }} />
-          <Moves {...{ session, place, take }} next={trace[at + 1]?.ordinal} onTrace={walk.own === undefined || at <= walk.own.left} />
+          <Moves
+            {...{ session, place, take }}
+            next={trace[at + 1]?.ordinal}
+            onTrace={walk.own === undefined || at <= walk.own.left}
+          />
         </section>
       </main>
       <Help open={helping} close={() => setHelping(false)} />

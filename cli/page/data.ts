@@ -9,7 +9,11 @@ export interface ReportData {
   /** The spec and all it uses; the first is the root. */
   readonly sources: readonly ReportSource[];
   readonly check: string;
-  readonly overrides: { readonly constants: readonly (readonly [name: string, value: string])[]; readonly faults: number | null; readonly depth: number | null };
+  readonly overrides: {
+    readonly constants: readonly (readonly [name: string, value: string])[];
+    readonly faults: number | null;
+    readonly depth: number | null;
+  };
   readonly found: Found;
   /** Null where nothing is known of it. */
   readonly why: Why | null;

@@ -10,12 +10,28 @@ import { shown } from "./view.js";
 import { Reasons } from "./why.js";
 
 /** `progress`: steps walked so far, of a trace that is still being walked. */
-export function Head({ session, progress }: { readonly session: Session; readonly progress: number | undefined }): JSX.Element {
+export function Head({
+  session,
+  progress,
+}: {
+  readonly session: Session;
+  readonly progress: number | undefined;
+}): JSX.Element {
   const { data, model } = session;
   const { found } = data;
-  const declared = { invariant: model.invariants, step: model.steps, property: model.properties, deadlock: [], error: [] };
+  const declared = {
+    invariant: model.invariants,
+    step: model.steps,
+    property: model.properties,
+    deadlock: [],
+    error: [],
+  };
   const property = declared[found.kind].find(({ name }) => name === found.property);
-  const settings = [...data.overrides.constants.map(([name, value]) => `${name} = ${value}`), ...(data.overrides.faults === null ? [] : [`faults ${data.overrides.faults}`]), ...(data.overrides.depth === null ? [] : [`depth ${data.overrides.depth}`])];
+  const settings = [
+    ...data.overrides.constants.map(([name, value]) => `${name} = ${value}`),
+    ...(data.overrides.faults === null ? [] : [`faults ${data.overrides.faults}`]),
+    ...(data.overrides.depth === null ? [] : [`depth ${data.overrides.depth}`]),
+  ];
   return (
     <header>
       <h1>
@@ -26,7 +42,11 @@ export function Head({ session, progress }: { readonly session: Session; readonl
             <Code key={each} text={each} limit={100} />
           ))}
         </span>
-        <span class="figures">{progress === undefined ? data.figures : `walking the trace: ${plural(progress, "step")} of ${data.way.moves.length}`}</span>
+        <span class="figures">
+          {progress === undefined
+            ? data.figures
+            : `walking the trace: ${plural(progress, "step")} of ${data.way.moves.length}`}
+        </span>
       </h1>
       <p class="sentence">
         {shown(found.sentence, 1000)}
@@ -48,5 +68,9 @@ export function Head({ session, progress }: { readonly session: Session; readonl
 /** A property's span is its name: the text from the line it stands in to the end of what it says. */
 function declarationOf({ span, body }: Property): string {
   const { source } = span;
-  return oneLine({ source, start: source.text.lastIndexOf("\n", span.start) + 1, end: Math.max(span.end, body.span.source === source ? body.span.end : 0) });
+  return oneLine({
+    source,
+    start: source.text.lastIndexOf("\n", span.start) + 1,
+    end: Math.max(span.end, body.span.source === source ? body.span.end : 0),
+  });
 }

@@ -21,8 +21,13 @@ export function Help({ open, close }: { readonly open: boolean; readonly close: 
           </div>
         ))}
       </dl>
-      <p>Everything here runs in this page: it holds the spec and Fathom’s interpreter, and loads nothing. The address names the path taken; who opens it goes the same way.</p>
-      <button type="button" onClick={close}>Close</button>
+      <p>
+        Everything here runs in this page: it holds the spec and Fathom’s interpreter, and loads nothing. The address
+        names the path taken; who opens it goes the same way.
+      </p>
+      <button type="button" onClick={close}>
+        Close
+      </button>
     </dialog>
   );
 }

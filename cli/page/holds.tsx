@@ -37,14 +37,25 @@ export function Holds({ session, place, before, temporal, after }: HoldsProps): 
     <section class="holds" aria-label="What holds here">
       <ul>
         {errors.map((error) => (
-          <li key={error} class="error">! {shown(error, 300)}</li>
+          <li key={error} class="error">
+            ! {shown(error, 300)}
+          </li>
         ))}
         {deadlock && <li class="false">✗ deadlock</li>}
         {stops && !deadlock && <li class="none">the system may stop here</li>}
-        {outside && <li class="none">outside <code>within</code>: the check goes no further</li>}
+        {outside && (
+          <li class="none">
+            outside <code>within</code>: the check goes no further
+          </li>
+        )}
         {listed.map(({ kind, name, truth }) => (
           <li key={`${kind} ${name}`} class={`${truth.kind} ${kind}`}>
-            <span aria-hidden="true">{signs[truth.kind]}</span> <span class="name">{shown(name, 200)}</span> {kind === "condition" || truth.kind === "true" ? <span class="spoken">{words[kind][truth.kind]}</span> : <span class="word">{words[kind][truth.kind]}</span>}
+            <span aria-hidden="true">{signs[truth.kind]}</span> <span class="name">{shown(name, 200)}</span>{" "}
+            {kind === "condition" || truth.kind === "true" ? (
+              <span class="spoken">{words[kind][truth.kind]}</span>
+            ) : (
+              <span class="word">{words[kind][truth.kind]}</span>
+            )}
             {truth.kind === "error" && <span class="word">: {shown(truth.message, 300)}</span>}
           </li>
         ))}

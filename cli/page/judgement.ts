@@ -38,20 +38,37 @@ export function judgePlace(session: Session, place: Place, before: Place | undef
   if (state === undefined) return [];
   const { interpreter, judges } = session;
   return [
-    ...judges.map((judge): Judgement => ({ kind: judge.kind, name: judge.property.name, truth: judgeBy(judge, place, before) })),
+    ...judges.map((judge): Judgement => ({
+      kind: judge.kind,
+      name: judge.property.name,
+      truth: judgeBy(judge, place, before),
+    })),
     ...interpreter.covers.map((name, i): Judgement => {
       const reached = interpreter.reaches(state, i);
-      return { kind: "cover", name, truth: typeof reached === "boolean" ? { kind: reached ? "true" : "none" } : truthIn(reached) };
+      return {
+        kind: "cover",
+        name,
+        truth: typeof reached === "boolean" ? { kind: reached ? "true" : "none" } : truthIn(reached),
+      };
     }),
   ];
 }
 
 function judgeBy({ kind, interpreter }: Judge, { state }: Place, before: Place | undefined): Truth {
   if (state === undefined || (kind === "step" && before?.state === undefined)) return { kind: "none" };
-  return truthIn(kind === "invariant" || before?.state === undefined ? interpreter.judgeState(state) : interpreter.judgeStep(before.state, state));
+  return truthIn(
+    kind === "invariant" || before?.state === undefined
+      ? interpreter.judgeState(state)
+      : interpreter.judgeStep(before.state, state),
+  );
 }
 
-const truthIn = (defect: Defect | undefined): Truth => (defect === undefined ? { kind: "true" } : defect.kind === "error" ? { kind: "error", message: messageOf(defect.fault) } : { kind: "false" });
+const truthIn = (defect: Defect | undefined): Truth =>
+  defect === undefined
+    ? { kind: "true" }
+    : defect.kind === "error"
+      ? { kind: "error", message: messageOf(defect.fault) }
+      : { kind: "false" };
 
 /** `R0001: assertion failed` */
 export const messageOf = ({ code, message }: RuntimeFault): string => `${code}: ${message}`;
@@ -61,7 +78,9 @@ export function standAt({ interpreter }: Session, { state }: Place): Stand {
   const stops = interpreter.expand(state).every(({ action }) => interpreter.faultActions[action] === true);
   const stop = stops ? interpreter.judgeStop(state) : undefined;
   const admitted = interpreter.admits(state);
-  const errors = [stop, admitted].flatMap((each) => (typeof each === "object" && each.kind === "error" ? [messageOf(each.fault)] : []));
+  const errors = [stop, admitted].flatMap((each) =>
+    typeof each === "object" && each.kind === "error" ? [messageOf(each.fault)] : [],
+  );
   return { stops, deadlock: stop?.kind === "deadlock", outside: admitted === false, errors };
 }
 
@@ -84,16 +103,23 @@ export function markOf(session: Session, place: Place, before: Place | undefined
     case "step": {
       const judge = session.judges.find((each) => each.kind === kind && each.property.name === property);
       const truth = judge === undefined ? "none" : judgeBy(judge, place, before).kind;
-      return truth === "none" ? unmarked : verdict(truth === "true", `${property ?? ""} ${{ true: "holds", false: "is false", error: "fails" }[truth]}`);
+      return truth === "none"
+        ? unmarked
+        : verdict(truth === "true", `${property ?? ""} ${{ true: "holds", false: "is false", error: "fails" }[truth]}`);
     }
     case "property":
-      return value === undefined ? unmarked : verdict(value, `${property ?? ""} ${value ? "holds" : "is false"} from here on`);
+      return value === undefined
+        ? unmarked
+        : verdict(value, `${property ?? ""} ${value ? "holds" : "is false"} from here on`);
     case "deadlock": {
       const { deadlock } = standAt(session, place);
       return verdict(!deadlock, deadlock ? "deadlock" : "no deadlock");
     }
     case "error": {
-      const failed = place.fault !== undefined || judgePlace(session, place, before).some(({ truth }) => truth.kind === "error") || standAt(session, place).errors.length > 0;
+      const failed =
+        place.fault !== undefined ||
+        judgePlace(session, place, before).some(({ truth }) => truth.kind === "error") ||
+        standAt(session, place).errors.length > 0;
       return failed ? verdict(false, code ?? "error") : unmarked;
     }
   }
@@ -121,7 +147,13 @@ export function temporalOf(session: Session, trace: readonly Place[]): Temporal 
   // Of a behaviour that goes round, the last state is the one it leads back to; where it stops, it stands still there.
   const walked = loop < trace.length - 1 ? trace.slice(0, -1) : trace;
   const valuesOf = (part: Part): readonly boolean[] => {
-    const holds = valuesOnLasso(part.formula, walked.map(({ state }, i) => (state === undefined ? 0 : letterOf(part, (proposition) => truth(proposition, state, trace[i + 1]?.attempt)))), loop);
+    const holds = valuesOnLasso(
+      part.formula,
+      walked.map(({ state }, i) =>
+        state === undefined ? 0 : letterOf(part, (proposition) => truth(proposition, state, trace[i + 1]?.attempt)),
+      ),
+      loop,
+    );
     const values = walked.map((_, i) => holds(part.formula, i));
     return [...values, ...(walked.length < trace.length ? [values[loop] ?? false] : [])];
   };
@@ -133,14 +165,25 @@ export function temporalOf(session: Session, trace: readonly Place[]): Temporal 
       state === undefined
         ? []
         : (violated?.propositions ?? []).flatMap((proposition): readonly Judgement[] =>
-            proposition.kind === "occurs" && after === undefined ? [] : [{ kind: "condition", name: nameOf(proposition, plan), truth: { kind: truth(proposition, state, after?.attempt) ? "true" : "false" } }],
+            proposition.kind === "occurs" && after === undefined
+              ? []
+              : [
+                  {
+                    kind: "condition",
+                    name: nameOf(proposition, plan),
+                    truth: { kind: truth(proposition, state, after?.attempt) ? "true" : "false" },
+                  },
+                ],
           ),
   };
 }
 
 /** A condition as it is written, with what the quantifiers around it stand for. */
 function nameOf({ kind, of }: Proposition, { predicates, selectors }: Plan): string {
-  if (kind !== "predicate") return `${kind} ${element(selectors, of).map(({ action }) => qualifiedName(action)).join(" or ")}`;
+  if (kind !== "predicate")
+    return `${kind} ${element(selectors, of)
+      .map(({ action }) => qualifiedName(action))
+      .join(" or ")}`;
   const { body, bound } = element(predicates, of);
   const where = [...bound].map(([local, value]) => `${local.name}: ${showValue(local.type, value)}`);
   return `${oneLine(body.span)}${where.length === 0 ? "" : ` for ${where.join(", ")}`}`;

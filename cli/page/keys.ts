@@ -46,7 +46,8 @@ export function actionOf(event: KeyboardEvent, dialog: boolean): KeyAction | und
   if (writes && event.key !== "Escape" && event.key !== "Enter") return undefined;
   if (writes) return { kind: "escape" };
   // What can be scrolled by keys, and has the focus, is.
-  if (event.target instanceof Element && event.target.matches(".scrolls") && scrolling.test(event.key)) return undefined;
+  if (event.target instanceof Element && event.target.matches(".scrolls") && scrolling.test(event.key))
+    return undefined;
   if (/^[1-9]$/.test(event.key)) return { kind: "take", nth: Number(event.key) - 1 };
   return Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
 }

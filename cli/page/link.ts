@@ -10,12 +10,19 @@ export interface Spot {
 /** Nobody walks further by hand. */
 const STEPS = 100_000;
 
-export const formatSpot = ({ step, left, took }: Spot): string => (left === undefined ? `#step=${step}` : `#left=${left}&took=${took.join(".")}&step=${step}`);
+export const formatSpot = ({ step, left, took }: Spot): string =>
+  left === undefined ? `#step=${step}` : `#left=${left}&took=${took.join(".")}&step=${step}`;
 
 /** Anybody can write a link: undefined for what is none of ours. */
 export function parseSpot(fragment: string): Spot | undefined {
-  const [, left, took, step] = /^#(?:left=(\d{1,9})&took=(\d{1,9}(?:\.\d{1,9})*)&)?step=(\d{1,9})$/.exec(fragment) ?? [];
+  const [, left, took, step] =
+    /^#(?:left=(\d{1,9})&took=(\d{1,9}(?:\.\d{1,9})*)&)?step=(\d{1,9})$/.exec(fragment) ?? [];
   if (step === undefined) return undefined;
-  const moves = (took ?? "").split(".").filter((each) => each !== "").map(Number);
-  return moves.length > STEPS ? undefined : { step: Number(step), left: left === undefined ? undefined : Number(left), took: moves };
+  const moves = (took ?? "")
+    .split(".")
+    .filter((each) => each !== "")
+    .map(Number);
+  return moves.length > STEPS
+    ? undefined
+    : { step: Number(step), left: left === undefined ? undefined : Number(left), took: moves };
 }

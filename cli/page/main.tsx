@@ -13,7 +13,15 @@ const root = document.getElementById("page");
 if (root !== null) {
   const session = openSession(data);
   const first = typeof session === "string" ? undefined : firstPlace(session);
-  const problem = typeof session === "string" ? session : first === undefined ? "its trace begins in no initial state" : undefined;
+  const problem =
+    typeof session === "string" ? session : first === undefined ? "its trace begins in no initial state" : undefined;
   root.replaceChildren();
-  render(typeof session === "string" || first === undefined ? <p class="failure">This report cannot be read: {shown(problem ?? "")}.</p> : <App session={session} first={first} />, root);
+  render(
+    typeof session === "string" || first === undefined ? (
+      <p class="failure">This report cannot be read: {shown(problem ?? "")}.</p>
+    ) : (
+      <App session={session} first={first} />
+    ),
+    root,
+  );
 }

@@ -36,7 +36,11 @@ export function Moves({ session, place, next, onTrace, take }: MovesProps): JSX.
     <ol>
       {own.map((choice) => (
         <li key={choice.ordinal}>
-          <button type="button" onClick={() => take(choice.ordinal)} aria-current={onTrace && choice.ordinal === next ? "step" : undefined}>
+          <button
+            type="button"
+            onClick={() => take(choice.ordinal)}
+            aria-current={onTrace && choice.ordinal === next ? "step" : undefined}
+          >
             <kbd aria-hidden="true">{choices.indexOf(choice) < KEYS ? choices.indexOf(choice) + 1 : ""}</kbd>
             <span class="name">{shown(choice.name, 200)}</span>
             {choice.details !== "" && <span class="details">{shown(choice.details, 200)}</span>}
@@ -49,17 +53,31 @@ export function Moves({ session, place, next, onTrace, take }: MovesProps): JSX.
   );
   return (
     <section class="moves scrolls" aria-label="What can happen here" tabIndex={0}>
-      <h2>What can happen here {place.state !== undefined && <small>{choices.length === 0 ? "nothing" : plural(choices.length, "step")}</small>}</h2>
-      {place.state === undefined ? <p class="none">Nothing: the step failed.</p> : list(listed.filter(({ fault }) => !fault))}
+      <h2>
+        What can happen here{" "}
+        {place.state !== undefined && (
+          <small>{choices.length === 0 ? "nothing" : plural(choices.length, "step")}</small>
+        )}
+      </h2>
+      {place.state === undefined ? (
+        <p class="none">Nothing: the step failed.</p>
+      ) : (
+        list(listed.filter(({ fault }) => !fault))
+      )}
       {place.state !== undefined && session.model.actions.some(({ fault }) => fault) && (
         <>
-          <h3>Faults <small>{budgetOf(session, place) ?? (faults === 0 ? "none" : "")}</small></h3>
+          <h3>
+            Faults <small>{budgetOf(session, place) ?? (faults === 0 ? "none" : "")}</small>
+          </h3>
           {list(listed.filter(({ fault }) => fault))}
         </>
       )}
       {choices.length > listed.length && (
         <p class="cut">
-          {listed.length} of {plural(choices.length, "step")} are listed. <button type="button" onClick={() => setMore({ place, count: limit + LISTED })}>List more</button>
+          {listed.length} of {plural(choices.length, "step")} are listed.{" "}
+          <button type="button" onClick={() => setMore({ place, count: limit + LISTED })}>
+            List more
+          </button>
         </p>
       )}
     </section>

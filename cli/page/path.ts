@@ -45,15 +45,32 @@ export function firstPlace({ interpreter, data }: Session): Place | undefined {
 /** Undefined where there is no such step. */
 export function nextPlace({ model, interpreter }: Session, { state }: Place, move: number | null): Place | undefined {
   if (state === undefined) return undefined;
-  if (move === null) return { step: nothing(element(model.actions, 0).span), ordinal: null, attempt: undefined, state, fault: undefined };
+  if (move === null)
+    return {
+      step: nothing(element(model.actions, 0).span),
+      ordinal: null,
+      attempt: undefined,
+      state,
+      fault: undefined,
+    };
   const attempt = interpreter.expand(state)[move];
   if (attempt === undefined) return undefined;
   return { step: stepOf(model, attempt), ordinal: move, attempt, state: attempt.state, fault: attempt.fault };
 }
 
-const nothing = (span: Step["span"]): Omit<Step, "state"> => ({ action: "nothing happens", instance: undefined, fault: false, bindings: [], picks: [], branches: [], calls: [], span });
+const nothing = (span: Step["span"]): Omit<Step, "state"> => ({
+  action: "nothing happens",
+  instance: undefined,
+  fault: false,
+  bindings: [],
+  picks: [],
+  branches: [],
+  calls: [],
+  span,
+});
 
-export const pathOf = (trace: readonly Place[], own: Detour | undefined): readonly Place[] => (own === undefined ? trace : [...trace.slice(0, own.left + 1), ...own.places]);
+export const pathOf = (trace: readonly Place[], own: Detour | undefined): readonly Place[] =>
+  own === undefined ? trace : [...trace.slice(0, own.left + 1), ...own.places];
 
 /** One step on: along the path where that takes it, else off it. What the path had behind it is left. */
 export function takeStep(session: Session, trace: readonly Place[], { own, at }: Walk, move: number): Walk {
@@ -63,6 +80,9 @@ export function takeStep(session: Session, trace: readonly Place[], { own, at }:
   const from = path[at];
   const next = from === undefined ? undefined : nextPlace(session, from, move);
   if (next === undefined) return { own, at };
-  const detour: Detour = own === undefined || at <= own.left ? { left: at, places: [next] } : { left: own.left, places: [...own.places.slice(0, at - own.left), next] };
+  const detour: Detour =
+    own === undefined || at <= own.left
+      ? { left: at, places: [next] }
+      : { left: own.left, places: [...own.places.slice(0, at - own.left), next] };
   return { own: detour, at: at + 1 };
 }

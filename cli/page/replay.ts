@@ -7,7 +7,12 @@ import type { Session } from "./session.js";
 const SLICE = 40;
 
 /** Goes on from the last of `places`, and tells how far it got; `done` with what there is when a step is not there. Call the result to stop. */
-export function replay(session: Session, places: readonly Place[], moves: readonly (number | null)[], tell: (places: readonly Place[], done: boolean) => void): () => void {
+export function replay(
+  session: Session,
+  places: readonly Place[],
+  moves: readonly (number | null)[],
+  tell: (places: readonly Place[], done: boolean) => void,
+): () => void {
   const walked = [...places];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let taken = 0;

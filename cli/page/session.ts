@@ -34,15 +34,31 @@ export function openSession(data: ReportData): Session | string {
   const { program, diagnostics } = load(root, hostOf(data));
   if (program === undefined || diagnostics.some(isError)) return reasonIn(diagnostics);
   const { constants, faults, depth } = data.overrides;
-  const { plans } = planChecks(program, { constants: new Map(constants), faults: faults ?? undefined, depth: depth ?? undefined });
+  const { plans } = planChecks(program, {
+    constants: new Map(constants),
+    faults: faults ?? undefined,
+    depth: depth ?? undefined,
+  });
   const plan = plans.find(({ name }) => name === data.check);
   if (plan === undefined) return `its spec has no check ${data.check}`;
   const { model, check, diagnostics: late } = buildModel(program, plan);
   if (model === undefined || check === undefined) return reasonIn(late);
   const only = { ...check, invariants: [], steps: [], covers: [], properties: [] };
   const judges = [
-    ...model.invariants.filter(({ name }) => check.invariants.includes(name)).map((property): Judge => ({ kind: "invariant", property, interpreter: interpret(model, { ...only, invariants: [property.name] }) })),
-    ...model.steps.filter(({ name }) => check.steps.includes(name)).map((property): Judge => ({ kind: "step", property, interpreter: interpret(model, { ...only, steps: [property.name] }) })),
+    ...model.invariants
+      .filter(({ name }) => check.invariants.includes(name))
+      .map((property): Judge => ({
+        kind: "invariant",
+        property,
+        interpreter: interpret(model, { ...only, invariants: [property.name] }),
+      })),
+    ...model.steps
+      .filter(({ name }) => check.steps.includes(name))
+      .map((property): Judge => ({
+        kind: "step",
+        property,
+        interpreter: interpret(model, { ...only, steps: [property.name] }),
+      })),
   ];
   return { data, model, check, interpreter: attentive(interpret(model, check)), variables: variablesOf(model), judges };
 }
@@ -76,4 +92,5 @@ function hostOf({ sources }: ReportData): Host {
   };
 }
 
-const reasonIn = (diagnostics: readonly Diagnostic[]): string => diagnostics.find(isError)?.message ?? "its spec cannot be read";
+const reasonIn = (diagnostics: readonly Diagnostic[]): string =>
+  diagnostics.find(isError)?.message ?? "its spec cannot be read";

@@ -35,10 +35,27 @@ export function StatePane({ session, place, before, at, lens }: StatePaneProps):
   return (
     <section class="state scrolls" data-system={session.model.name} ref={pane} aria-label="State" tabIndex={0}>
       <h2 aria-live="polite">
-        {step === undefined ? "Initial state" : <>{place.state === undefined ? "Step" : "After step"} {at}: {step.fault && <span class="fault">fault</span>} <Code text={nameOfStep(step)} limit={200} /></>}
+        {step === undefined ? (
+          "Initial state"
+        ) : (
+          <>
+            {place.state === undefined ? "Step" : "After step"} {at}: {step.fault && <span class="fault">fault</span>}{" "}
+            <Code text={nameOfStep(step)} limit={200} />
+          </>
+        )}
       </h2>
-      {step !== undefined && detailsOf(step).map((detail, i) => <p class="detail" key={i}><Code text={detail} limit={400} /></p>)}
-      {place.fault !== undefined && <p class="failure">{step === undefined ? "" : "fails with "}{shown(messageOf(place.fault), 1000)}</p>}
+      {step !== undefined &&
+        detailsOf(step).map((detail, i) => (
+          <p class="detail" key={i}>
+            <Code text={detail} limit={400} />
+          </p>
+        ))}
+      {place.fault !== undefined && (
+        <p class="failure">
+          {step === undefined ? "" : "fails with "}
+          {shown(messageOf(place.fault), 1000)}
+        </p>
+      )}
       <div class={several ? "groups" : ""}>
         {groupsOf(cut).map(({ instance, rows: own }) => (
           <table key={instance ?? ""}>
@@ -46,18 +63,35 @@ export function StatePane({ session, place, before, at, lens }: StatePaneProps):
             <tbody>
               {own.map((row) => (
                 <tr key={row.name} class={`${row.changed ? "changed" : ""} ${row.ghost ? "ghost" : ""}`}>
-                  <th scope="row" title={row.ghost ? "ghost" : undefined}><Code text={several ? ownName(row) : row.name} limit={200} />{row.ghost && <Spoken text="ghost" />}</th>
-                  <td>{row.changed && <Spoken text="changed" />}{row.changed && row.before !== undefined ? <Becomes before={row.before} after={row.value} limit={VALUE} /> : <Code text={row.value} kind={row.changed ? "new" : ""} limit={VALUE} />}</td>
+                  <th scope="row" title={row.ghost ? "ghost" : undefined}>
+                    <Code text={several ? ownName(row) : row.name} limit={200} />
+                    {row.ghost && <Spoken text="ghost" />}
+                  </th>
+                  <td>
+                    {row.changed && <Spoken text="changed" />}
+                    {row.changed && row.before !== undefined ? (
+                      <Becomes before={row.before} after={row.value} limit={VALUE} />
+                    ) : (
+                      <Code text={row.value} kind={row.changed ? "new" : ""} limit={VALUE} />
+                    )}
+                  </td>
                 </tr>
               ))}
             </tbody>
           </table>
         ))}
       </div>
-      {place.state !== undefined && rows.length === 0 && <p class="none">{lens !== undefined && isNarrow(lens.filter) ? "The filter leaves nothing." : "There are no variables."}</p>}
+      {place.state !== undefined && rows.length === 0 && (
+        <p class="none">
+          {lens !== undefined && isNarrow(lens.filter) ? "The filter leaves nothing." : "There are no variables."}
+        </p>
+      )}
       {cut.length < rows.length && (
         <p class="cut">
-          {cut.length} of {plural(rows.length, "row")} are shown, with all that changed among the first {limit}. <button type="button" onClick={() => setLimit(limit + ROWS)}>Show more</button>
+          {cut.length} of {plural(rows.length, "row")} are shown, with all that changed among the first {limit}.{" "}
+          <button type="button" onClick={() => setLimit(limit + ROWS)}>
+            Show more
+          </button>
         </p>
       )}
     </section>
@@ -67,6 +101,8 @@ export function StatePane({ session, place, before, at, lens }: StatePaneProps):
 /** The first ones in their order; what changed comes before what did not. */
 function cutTo(rows: readonly Row[], limit: number): readonly Row[] {
   if (rows.length <= limit) return rows;
-  const kept = new Set([...rows.filter(({ changed }) => changed), ...rows.filter(({ changed }) => !changed)].slice(0, limit));
+  const kept = new Set(
+    [...rows.filter(({ changed }) => changed), ...rows.filter(({ changed }) => !changed)].slice(0, limit),
+  );
   return rows.filter((row) => kept.has(row));
 }

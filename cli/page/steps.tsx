@@ -36,7 +36,12 @@ export function Steps(view: PathView): JSX.Element {
   const list = useRef<HTMLOListElement>(null);
   const [window, setWindow] = useState({ top: 0, height: 800 });
   const compact = path.length > DETAILED;
-  const [from, to] = compact ? [Math.max(0, Math.floor(window.top / LINE) - 10), Math.min(path.length, Math.ceil((window.top + window.height) / LINE) + 10)] : [0, path.length];
+  const [from, to] = compact
+    ? [
+        Math.max(0, Math.floor(window.top / LINE) - 10),
+        Math.min(path.length, Math.ceil((window.top + window.height) / LINE) + 10),
+      ]
+    : [0, path.length];
 
   useEffect(() => {
     const box = list.current;
@@ -55,11 +60,30 @@ export function Steps(view: PathView): JSX.Element {
 
   return (
     <>
-      {compact && <p class="cut">{plural(path.length - 1, "step")}: each in one line, as there are more than {DETAILED - 1}.</p>}
-      <ol ref={list} class={`steps ${compact ? "compact" : ""}`} role="listbox" aria-label="Steps" tabIndex={0} aria-activedescendant={`step-${at}`} onScroll={look}>
+      {compact && (
+        <p class="cut">
+          {plural(path.length - 1, "step")}: each in one line, as there are more than {DETAILED - 1}.
+        </p>
+      )}
+      <ol
+        ref={list}
+        class={`steps ${compact ? "compact" : ""}`}
+        role="listbox"
+        aria-label="Steps"
+        tabIndex={0}
+        aria-activedescendant={`step-${at}`}
+        onScroll={look}
+      >
         {from > 0 && <li role="presentation" style={{ height: `${from * LINE}px` }} />}
         {path.slice(from, to).map((place, i) => (
-          <Step key={from + i} {...view} place={place} position={from + i} compact={compact} choose={() => go(from + i)} />
+          <Step
+            key={from + i}
+            {...view}
+            place={place}
+            position={from + i}
+            compact={compact}
+            choose={() => go(from + i)}
+          />
         ))}
         {to < path.length && <li role="presentation" style={{ height: `${(path.length - to) * LINE}px` }} />}
         {!compact && <Ending {...view} />}
@@ -75,38 +99,90 @@ interface StepProps extends PathView {
   readonly choose: () => void;
 }
 
-function Step({ path, at, lens, left, loop, markAt, neededAt, place, position, compact, choose }: StepProps): JSX.Element {
+function Step({
+  path,
+  at,
+  lens,
+  left,
+  loop,
+  markAt,
+  neededAt,
+  place,
+  position,
+  compact,
+  choose,
+}: StepProps): JSX.Element {
   const before = path[position - 1];
   const { step } = place;
   const changes = lens?.changes(place, before) ?? [];
   const mark = markAt(position);
   const needed = neededAt(position);
   // What the filter leaves nothing of, by itself or by whom it calls, stays to be counted.
-  const aside = step !== undefined && lens !== undefined && isNarrow(lens.filter) && changes.length === 0 && ![step.instance, ...step.calls.flatMap(({ from, to }) => [from, to])].some((each) => lens.filter.instances.includes(each));
+  const aside =
+    step !== undefined &&
+    lens !== undefined &&
+    isNarrow(lens.filter) &&
+    changes.length === 0 &&
+    ![step.instance, ...step.calls.flatMap(({ from, to }) => [from, to])].some((each) =>
+      lens.filter.instances.includes(each),
+    );
   const details = compact || step === undefined ? [] : detailsOf(step);
   const first = changes[0];
-  const classes = [needed === false ? "spare" : "", step?.fault === true ? "faulty" : "", aside ? "aside" : "", left !== undefined && position > left ? "own" : "", !compact && loop !== undefined && position > loop ? "round" : ""];
+  const classes = [
+    needed === false ? "spare" : "",
+    step?.fault === true ? "faulty" : "",
+    aside ? "aside" : "",
+    left !== undefined && position > left ? "own" : "",
+    !compact && loop !== undefined && position > loop ? "round" : "",
+  ];
   return (
     <>
-      {!compact && loop !== undefined && position === loop + 1 && <li role="presentation" class="line">from here on, for ever</li>}
-      <li id={`step-${position}`} role="option" aria-selected={position === at} aria-posinset={position + 1} aria-setsize={path.length} class={classes.join(" ")} onClick={choose}>
+      {!compact && loop !== undefined && position === loop + 1 && (
+        <li role="presentation" class="line">
+          from here on, for ever
+        </li>
+      )}
+      <li
+        id={`step-${position}`}
+        role="option"
+        aria-selected={position === at}
+        aria-posinset={position + 1}
+        aria-setsize={path.length}
+        class={classes.join(" ")}
+        onClick={choose}
+      >
         <span class="number">{position}</span>
         <Need needed={needed} />
         <div>
           <p class="title">
-            {step?.fault === true && <span class="fault">fault</span>} {step === undefined ? "initial state" : <Code text={nameOfStep(step)} limit={200} />}
-            {compact && first !== undefined && <span class="change"><Code text={first.name} limit={80} /> <Becomes before={first.before} after={first.after} limit={60} /></span>}
+            {step?.fault === true && <span class="fault">fault</span>}{" "}
+            {step === undefined ? "initial state" : <Code text={nameOfStep(step)} limit={200} />}
+            {compact && first !== undefined && (
+              <span class="change">
+                <Code text={first.name} limit={80} /> <Becomes before={first.before} after={first.after} limit={60} />
+              </span>
+            )}
           </p>
-          {details.slice(0, LINES).map((detail, i) => <p class="detail" key={i}><Code text={detail} limit={200} /></p>)}
-          {!compact && changes.slice(0, LINES).map((change) => (
-            <p class={`change ${change.ghost ? "ghost" : ""}`} key={change.name}>
-              <Code text={change.name} limit={120} kind="place" /> <Becomes before={change.before} after={change.after} limit={160} />
+          {details.slice(0, LINES).map((detail, i) => (
+            <p class="detail" key={i}>
+              <Code text={detail} limit={200} />
             </p>
           ))}
-          {!compact && (changes.length > LINES || details.length > LINES) && <p class="cut">and {Math.max(0, changes.length - LINES) + Math.max(0, details.length - LINES)} more</p>}
+          {!compact &&
+            changes.slice(0, LINES).map((change) => (
+              <p class={`change ${change.ghost ? "ghost" : ""}`} key={change.name}>
+                <Code text={change.name} limit={120} kind="place" />{" "}
+                <Becomes before={change.before} after={change.after} limit={160} />
+              </p>
+            ))}
+          {!compact && (changes.length > LINES || details.length > LINES) && (
+            <p class="cut">and {Math.max(0, changes.length - LINES) + Math.max(0, details.length - LINES)} more</p>
+          )}
           {place.fault !== undefined && <p class="failure">fails with {shown(messageOf(place.fault), 300)}</p>}
         </div>
-        <span class={`mark ${mark.kind}`} title={shown(mark.words, 200)}><Spoken text={mark.words} /></span>
+        <span class={`mark ${mark.kind}`} title={shown(mark.words, 200)}>
+          <Spoken text={mark.words} />
+        </span>
       </li>
     </>
   );
@@ -123,6 +199,17 @@ const Need = ({ needed }: { readonly needed: boolean | undefined }): JSX.Element
 /** How a behaviour that goes on for ever does so. */
 function Ending({ path, loop, go }: PathView): JSX.Element | null {
   if (loop === undefined) return null;
-  if (loop >= path.length - 1) return <li role="presentation" class="line">nothing happens any more</li>;
-  return <li role="presentation" class="line"><button type="button" onClick={() => go(loop)}>back to {loop === 0 ? "the initial state" : `the state after step ${loop}`}</button></li>;
+  if (loop >= path.length - 1)
+    return (
+      <li role="presentation" class="line">
+        nothing happens any more
+      </li>
+    );
+  return (
+    <li role="presentation" class="line">
+      <button type="button" onClick={() => go(loop)}>
+        back to {loop === 0 ? "the initial state" : `the state after step ${loop}`}
+      </button>
+    </li>
+  );
 }

@@ -38,12 +38,22 @@ const WIDTH = 72;
 
 export function lensOf({ variables }: Session, initial: State, filter: Filter): Lens {
   const typed = namesIn(filter.text);
-  const [only, hide] = [typed.filter((name) => !name.startsWith("-")), typed.flatMap((name) => (/^-./.test(name) ? [name.slice(1)] : []))];
+  const [only, hide] = [
+    typed.filter((name) => !name.startsWith("-")),
+    typed.flatMap((name) => (/^-./.test(name) ? [name.slice(1)] : [])),
+  ];
   const parts = narrowing({ variables, initial }, { only: only.map(anywhere), hide: hide.map(anywhere) });
-  const own = filter.instances.flatMap((instance) => instance ?? variables.flatMap(({ name }) => (name.includes(".") ? [] : [name])));
-  const left = own.length === 0 ? undefined : narrowing({ variables: parts.variables, initial: parts.stateOf(initial) }, { only: own, hide: [] });
+  const own = filter.instances.flatMap(
+    (instance) => instance ?? variables.flatMap(({ name }) => (name.includes(".") ? [] : [name])),
+  );
+  const left =
+    own.length === 0
+      ? undefined
+      : narrowing({ variables: parts.variables, initial: parts.stateOf(initial) }, { only: own, hide: [] });
   const stateOf = (state: State): State => left?.stateOf(parts.stateOf(state)) ?? parts.stateOf(state);
-  const narrowed = remembering((place: Place) => (place.state === undefined || !isNarrow(filter) ? place.state : stateOf(place.state)));
+  const narrowed = remembering((place: Place) =>
+    place.state === undefined || !isNarrow(filter) ? place.state : stateOf(place.state),
+  );
   const seen = isNarrow(filter) ? (left ?? parts).variables : variables;
   const elements = remembering((place: Place) => {
     const state = narrowed(place);
@@ -63,9 +73,15 @@ export function lensOf({ variables }: Session, initial: State, filter: Filter): 
     changes,
     rows(place, before) {
       const changed = changes(place, before).map(({ name }) => name);
-      const old = before === undefined || changed.length === 0 ? undefined : new Map(elements(before).map(({ name, value }) => [name, value]));
+      const old =
+        before === undefined || changed.length === 0
+          ? undefined
+          : new Map(elements(before).map(({ name, value }) => [name, value]));
       return elements(place).map((element) => {
-        const touched = changed.some((name) => name === element.name || (name.startsWith(element.name) && ".[".includes(name.charAt(element.name.length))));
+        const touched = changed.some(
+          (name) =>
+            name === element.name || (name.startsWith(element.name) && ".[".includes(name.charAt(element.name.length))),
+        );
         return { ...element, changed: touched, before: touched ? old?.get(element.name) : undefined };
       });
     },
@@ -103,14 +119,19 @@ export function groupsOf(rows: readonly Row[]): readonly Group[] {
     if (group === undefined) groups.set(row.instance, [row]);
     else group.push(row);
   }
-  return [...groups].map(([instance, own]) => ({ instance, rows: own })).sort((a, b) => Number(a.instance !== undefined) - Number(b.instance !== undefined));
+  return [...groups]
+    .map(([instance, own]) => ({ instance, rows: own }))
+    .sort((a, b) => Number(a.instance !== undefined) - Number(b.instance !== undefined));
 }
 
 /** A row's name within its group. */
-export const ownName = ({ name, instance }: Pick<Element, "name" | "instance">): string => (instance === undefined ? name : name.slice(instance.length + 1));
+export const ownName = ({ name, instance }: Pick<Element, "name" | "instance">): string =>
+  instance === undefined ? name : name.slice(instance.length + 1);
 
 /** Characters of one text that are shown. */
 const LENGTH = 2000;
 
 /** Text of the spec's, safe to show: nothing in it steers how other text is shown, and what is cut is said. */
-export const shown = (text: string, limit = LENGTH): string => printable(text.length <= limit ? text : `${text.slice(0, limit)}…`) + (text.length <= limit ? "" : ` (${plural(text.length - limit, "more character")})`);
+export const shown = (text: string, limit = LENGTH): string =>
+  printable(text.length <= limit ? text : `${text.slice(0, limit)}…`) +
+  (text.length <= limit ? "" : ` (${plural(text.length - limit, "more character")})`);

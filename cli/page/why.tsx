@@ -13,8 +13,18 @@ export function Reasons({ why: { lines, steps } }: { readonly why: Why }): JSX.E
   if (lines.length === 0 && steps === null) return null;
   return (
     <section class="why" aria-label="Why">
-      {lines.length > 0 && <ul>{lines.slice(0, LISTED).map((line, i) => <li key={i}><Code text={line} limit={400} /></li>)}</ul>}
-      {lines.length > LISTED && <p class="none">and {plural(lines.length - LISTED, "more line")}: `fathom why` has them all</p>}
+      {lines.length > 0 && (
+        <ul>
+          {lines.slice(0, LISTED).map((line, i) => (
+            <li key={i}>
+              <Code text={line} limit={400} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {lines.length > LISTED && (
+        <p class="none">and {plural(lines.length - LISTED, "more line")}: `fathom why` has them all</p>
+      )}
       {steps !== null && <p>{shown(steps, 1000)}</p>}
     </section>
   );

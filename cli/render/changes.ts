@@ -31,14 +31,21 @@ export function elementsOf(variables: Trace["variables"], state: State, width: n
   return variables.flatMap((variable, position) =>
     members(variable, valueAt(state, position))
       .flatMap((member) => split(member, width))
-      .map(({ name, instance, type, value }) => ({ name, instance, ghost: variable.ghost, value: showValue(type, value) })),
+      .map(({ name, instance, type, value }) => ({
+        name,
+        instance,
+        ghost: variable.ghost,
+        value: showValue(type, value),
+      })),
   );
 }
 
 function split(member: Member, width: number): Member[] {
   const { name, instance, type, value } = member;
   if (type.kind !== "function" || widthOf(`${name} = ${showValue(type, value)}`) <= width) return [member];
-  return entriesOf(type, value).flatMap(([key, item]) => split({ name: `${name}[${showValue(type.key, key)}]`, instance, type: type.value, value: item }, width));
+  return entriesOf(type, value).flatMap(([key, item]) =>
+    split({ name: `${name}[${showValue(type.key, key)}]`, instance, type: type.value, value: item }, width),
+  );
 }
 
 export function changesOf(variables: Trace["variables"], before: State, after: State): Change[] {
@@ -47,7 +54,9 @@ export function changesOf(variables: Trace["variables"], before: State, after: S
     const now = members(variable, valueAt(after, position));
     return now.flatMap(({ name, type, value }, i) => {
       const previous = old[i]?.value;
-      return previous === undefined ? [] : differences(name, type, previous, value).map((change) => ({ ...change, ghost: variable.ghost }));
+      return previous === undefined
+        ? []
+        : differences(name, type, previous, value).map((change) => ({ ...change, ghost: variable.ghost }));
     });
   });
 }
@@ -68,15 +77,21 @@ interface Member {
 /** The variable of each instance: the indices move to the parts of the name they belong to. */
 function members(variable: TraceVariable, value: Value): Member[] {
   const visit = (type: Type, inner: Value, keys: readonly string[]): Member[] => {
-    if (keys.length === variable.indices || type.kind !== "function") return [{ ...namesOf(variable, keys), type, value: inner }];
-    return entriesOf(type, inner).flatMap(([key, item]) => visit(type.value, item, [...keys, showValue(type.key, key)]));
+    if (keys.length === variable.indices || type.kind !== "function")
+      return [{ ...namesOf(variable, keys), type, value: inner }];
+    return entriesOf(type, inner).flatMap(([key, item]) =>
+      visit(type.value, item, [...keys, showValue(type.key, key)]),
+    );
   };
   return visit(variable.type, value, []);
 }
 
 function namesOf({ name, indexPositions }: TraceVariable, keys: readonly string[]): Pick<Member, "name" | "instance"> {
   const dot = name.lastIndexOf(".");
-  return { name: indexedName(name, indexPositions, keys), instance: dot < 0 ? undefined : indexedName(name.slice(0, dot), indexPositions, keys) };
+  return {
+    name: indexedName(name, indexPositions, keys),
+    instance: dot < 0 ? undefined : indexedName(name.slice(0, dot), indexPositions, keys),
+  };
 }
 
 /** `a.b.c` with the keys put behind the parts at `positions`: `a[x].b[y].c`. */
@@ -112,9 +127,17 @@ function differences(name: string, type: Type, before: Value, after: Value): Dif
     case "map":
       return mapDifferences(name, type, before, after);
     case "record":
-      return fieldDifferences(type.fields.map((field) => ({ name: `${name}.${field.name}`, type: field.type })), before, after);
+      return fieldDifferences(
+        type.fields.map((field) => ({ name: `${name}.${field.name}`, type: field.type })),
+        before,
+        after,
+      );
     case "tuple":
-      return fieldDifferences(type.items.map((item, i) => ({ name: `${name}.${i}`, type: item })), before, after);
+      return fieldDifferences(
+        type.items.map((item, i) => ({ name: `${name}.${i}`, type: item })),
+        before,
+        after,
+      );
     default:
       return [{ name, before: showValue(type, before), after: showValue(type, after) }];
   }
@@ -128,11 +151,21 @@ function mapDifferences(name: string, type: TypeOf<"map">, before: Value, after:
     const now = after.get(key);
     const place = `${name}[${showValue(type.key, key)}]`;
     if (old !== undefined && now !== undefined) return differences(place, type.value, old, now);
-    return [{ name: place, before: old === undefined ? undefined : showValue(type.value, old), after: now === undefined ? undefined : showValue(type.value, now) }];
+    return [
+      {
+        name: place,
+        before: old === undefined ? undefined : showValue(type.value, old),
+        after: now === undefined ? undefined : showValue(type.value, now),
+      },
+    ];
   });
 }
 
-function fieldDifferences(fields: readonly { readonly name: string; readonly type: Type }[], before: Value, after: Value): Difference[] {
+function fieldDifferences(
+  fields: readonly { readonly name: string; readonly type: Type }[],
+  before: Value,
+  after: Value,
+): Difference[] {
   if (!List.isList(before) || !List.isList(after)) return [];
   return fields.flatMap((field, i) => {
     const old = before.get(i);

@@ -27,11 +27,15 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions)
   const { style } = options;
   const colour = diagnostic.severity === "error" ? style.red : style.yellow;
   const related = diagnostic.related ?? [];
-  const numbers = [diagnostic.span, ...related.map((label) => label.span)].flatMap((span) => (span === undefined ? [] : [lastLine(span)]));
+  const numbers = [diagnostic.span, ...related.map((label) => label.span)].flatMap((span) =>
+    span === undefined ? [] : [lastLine(span)],
+  );
   const gutter = Math.max(1, ...numbers.map((line) => String(line).length));
   const margin = " ".repeat(gutter);
 
-  const lines = [`${style.bold(colour(`${diagnostic.severity}[${diagnostic.code}]`))}${style.bold(`: ${printable(diagnostic.message)}`)}`];
+  const lines = [
+    `${style.bold(colour(`${diagnostic.severity}[${diagnostic.code}]`))}${style.bold(`: ${printable(diagnostic.message)}`)}`,
+  ];
   if (diagnostic.span !== undefined) {
     lines.push(`${margin}${style.blue("-->")} ${place(diagnostic.span)}`);
     lines.push(...snippet(diagnostic.span, { label: diagnostic.label, mark: "^", colour, gutter, ...options }));
@@ -98,7 +102,11 @@ function snippet(span: Span, options: SnippetOptions): string[] {
     const to = Math.min(from + Math.max(0, span.end - span.start), text.length);
     const available = Math.max(20, options.width - options.gutter - 3);
     const view = around(text, from, to, available);
-    return [numbered(undefined, ""), numbered(first.line, view.text), ...underline(view, available, options).map((line) => numbered(undefined, line))];
+    return [
+      numbered(undefined, ""),
+      numbered(first.line, view.text),
+      ...underline(view, available, options).map((line) => numbered(undefined, line)),
+    ];
   }
 
   const lines = [numbered(undefined, "")];
@@ -115,7 +123,10 @@ function snippet(span: Span, options: SnippetOptions): string[] {
   }
   const text = lineText(span.source, last);
   const end = positionAt(span.source, Math.max(span.start, span.end - 1)).column - 1;
-  const column = Math.min(available - 1, cellsOf(text, 0, Math.min(end, NEAR)).reduce((sum, cell) => sum + cell.width, 0));
+  const column = Math.min(
+    available - 1,
+    cellsOf(text, 0, Math.min(end, NEAR)).reduce((sum, cell) => sum + cell.width, 0),
+  );
   const label = options.label === undefined ? "" : ` ${printable(options.label)}`;
   lines.push(numbered(undefined, options.colour(`|${"_".repeat(column + 1)}${options.mark}${label}`)));
   return lines;

@@ -12,7 +12,11 @@ import { hanging, plural, showCount } from "./text.js";
 
 /** What is broken, below the property: a line for each part of it that made it false. */
 export function reasonLines(explanation: Explanation, trace: Trace | undefined, options: RenderOptions): string[] {
-  return [...explanation.reasons.flatMap((reason) => linesOf(reason, "  ", options)), ...explanation.atoms.flatMap((atom) => hanging("  ", describeAtom(atom, trace), options)), ...barredLines(explanation, options)];
+  return [
+    ...explanation.reasons.flatMap((reason) => linesOf(reason, "  ", options)),
+    ...explanation.atoms.flatMap((atom) => hanging("  ", describeAtom(atom, trace), options)),
+    ...barredLines(explanation, options),
+  ];
 }
 
 /** `rec = 1: db.effects(rec) <= 1 is false: db.effects(rec) = 2`, and below it what that comes from. */
@@ -24,7 +28,8 @@ export function linesOf({ bound, message, reads, because }: Reason, margin: stri
   ];
 }
 
-export const showBound = (bound: readonly Bound[]): string => bound.map(({ name, type, value }) => `${name} = ${showValue(type, value)}`).join(", ");
+export const showBound = (bound: readonly Bound[]): string =>
+  bound.map(({ name, type, value }) => `${name} = ${showValue(type, value)}`).join(", ");
 
 // ---------------------------------------------------------------- temporal properties
 
@@ -44,7 +49,14 @@ function states(holds: readonly boolean[], trace: Trace | undefined): string {
   const parts = runs.map(({ from, to }) => {
     // What is true of the last state of a round is true of the next one only if it is of its first.
     if (to === last && from <= loop) return from === 0 ? "always" : `from step ${from} on`;
-    const when = from === 0 ? (to === 0 ? "in the initial state" : `up to step ${to}`) : from === to ? `after step ${from}` : `after steps ${from} to ${to}`;
+    const when =
+      from === 0
+        ? to === 0
+          ? "in the initial state"
+          : `up to step ${to}`
+        : from === to
+          ? `after step ${from}`
+          : `after steps ${from} to ${to}`;
     return loop < last && to >= loop ? `${when} of every round` : when;
   });
   return `true ${parts.join(", ")}`;
@@ -52,7 +64,9 @@ function states(holds: readonly boolean[], trace: Trace | undefined): string {
 
 const steps = (occurs: readonly boolean[]): string => {
   const taken = occurs.flatMap((each, i) => (each ? [i + 1] : []));
-  return taken.length === 0 ? "true of no step" : `true of ${taken.length === 1 ? "step" : "steps"} ${taken.map(String).join(", ")}`;
+  return taken.length === 0
+    ? "true of no step"
+    : `true of ${taken.length === 1 ? "step" : "steps"} ${taken.map(String).join(", ")}`;
 };
 
 function runsOf(holds: readonly boolean[]): readonly { readonly from: number; readonly to: number }[] {
@@ -82,9 +96,24 @@ function barredLines({ barred }: Explanation, options: RenderOptions): string[] 
     groups.set(why, [...(groups.get(why) ?? []), nameOfStep(each)]);
   }
   const listed = [...groups].slice(0, LISTED);
-  const lines = listed.flatMap(([why, actions]) => hanging("  ", `${actions.slice(0, NAMED).join(", ")}${actions.length > NAMED ? ` and ${showCount(actions.length - NAMED)} more` : ""}: ${why}`, options));
+  const lines = listed.flatMap(([why, actions]) =>
+    hanging(
+      "  ",
+      `${actions.slice(0, NAMED).join(", ")}${actions.length > NAMED ? ` and ${showCount(actions.length - NAMED)} more` : ""}: ${why}`,
+      options,
+    ),
+  );
   const others = barred.length - listed.reduce((sum, [, actions]) => sum + actions.length, 0);
-  return others === 0 ? lines : [...lines, ...hanging("  ", `… and ${showCount(others)} more${groups.size > LISTED ? "" : ", barred by what is as it was in the beginning"}: \`fathom why-not\` says by what`, options)];
+  return others === 0
+    ? lines
+    : [
+        ...lines,
+        ...hanging(
+          "  ",
+          `… and ${showCount(others)} more${groups.size > LISTED ? "" : ", barred by what is as it was in the beginning"}: \`fathom why-not\` says by what`,
+          options,
+        ),
+      ];
 }
 
 /** `inbound[east].send: log.len() < capacity is false: log.len() = 2`; with what it is about, where the condition does not say. */
@@ -114,9 +143,18 @@ export function describeSlice({ slice }: Explanation, trace: Trace): string | un
   if (needed.length === 0) return "No step is needed for this: it is so from the beginning.";
   // That says nothing.
   if (all.length === 1) return undefined;
-  const course = needed.length > TOLD ? "" : `: ${needed.map((step) => `${step.fault ? "fault " : ""}${nameOfStep(step)}`).join(", then ")}`;
-  if (needed.length === all.length) return `Each of the ${plural(all.length, "step")} is needed for this${faults === 0 ? "" : `, ${faults === 1 ? "the fault" : "each fault"} included`}${course}.`;
+  const course =
+    needed.length > TOLD
+      ? ""
+      : `: ${needed.map((step) => `${step.fault ? "fault " : ""}${nameOfStep(step)}`).join(", then ")}`;
+  if (needed.length === all.length)
+    return `Each of the ${plural(all.length, "step")} is needed for this${faults === 0 ? "" : `, ${faults === 1 ? "the fault" : "each fault"} included`}${course}.`;
   const subject = `${needed.length === 1 ? "One" : showCount(needed.length)} of the ${plural(all.length, "step")}, marked *, ${needed.length === 1 ? "is" : "are"} needed for this`;
-  const ofFaults = faults === 0 ? "" : neededFaults === 0 ? ", no fault among them" : `, ${neededFaults === faults ? (faults === 1 ? "the fault" : "all faults") : `${showCount(neededFaults)} of the ${plural(faults, "fault")}`} among them`;
+  const ofFaults =
+    faults === 0
+      ? ""
+      : neededFaults === 0
+        ? ", no fault among them"
+        : `, ${neededFaults === faults ? (faults === 1 ? "the fault" : "all faults") : `${showCount(neededFaults)} of the ${plural(faults, "fault")}`} among them`;
   return `${subject}${ofFaults}, and alone they do the same${course}.`;
 }

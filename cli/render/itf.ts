@@ -46,17 +46,29 @@ export function traceToItf(trace: Trace, meta: ItfMeta): Json {
       ...(failed === undefined ? {} : { failed: stepToItf(failed) }),
     },
     vars: trace.variables.map(({ name }) => name),
-    states: [stateToItf(trace, trace.initial, { index: 0 }), ...shown.map((step, i) => stateToItf(trace, step.state, { index: i + 1, ...stepToItf(step) }))],
+    states: [
+      stateToItf(trace, trace.initial, { index: 0 }),
+      ...shown.map((step, i) => stateToItf(trace, step.state, { index: i + 1, ...stepToItf(step) })),
+    ],
     ...(loop === undefined ? {} : { loop }),
   };
 }
 
 /** A fault budget's count, which follows the variables, is none of them. */
 function stateToItf({ variables }: Trace, state: State, meta: Fields): Json {
-  return { "#meta": meta, ...Object.fromEntries(variables.map(({ name, type }, i) => [name, valueToItf(type, itemAt(state, i))])) };
+  return {
+    "#meta": meta,
+    ...Object.fromEntries(variables.map(({ name, type }, i) => [name, valueToItf(type, itemAt(state, i))])),
+  };
 }
 
-const stepToItf = ({ action, instance, fault, bindings, picks }: Omit<Step, "state">): Fields => ({ action, instance: instance ?? null, fault, bindings: boundToItf(bindings), picks: boundToItf(picks) });
+const stepToItf = ({ action, instance, fault, bindings, picks }: Omit<Step, "state">): Fields => ({
+  action,
+  instance: instance ?? null,
+  fault,
+  bindings: boundToItf(bindings),
+  picks: boundToItf(picks),
+});
 
 /** A name that is picked more than once, in a loop or by an operation, has a number after it from the second time on: `x`, `x#2`. */
 function boundToItf(bounds: readonly Bound[]): Json {
@@ -95,16 +107,25 @@ export function valueToItf(type: Type, value: Value): Json {
     case "tuple":
       return { "#tup": type.items.map((item, i) => valueToItf(item, itemAt(asList(value), i))) };
     case "option":
-      return asList(value).isEmpty() ? { tag: "None", value: { "#tup": [] } } : { tag: "Some", value: valueToItf(type.item, itemAt(asList(value), 0)) };
+      return asList(value).isEmpty()
+        ? { tag: "None", value: { "#tup": [] } }
+        : { tag: "Some", value: valueToItf(type.item, itemAt(asList(value), 0)) };
     case "set":
       return { "#set": orderedMembers(type, value).map((item) => valueToItf(type.item, item)) };
     case "seq":
       return orderedMembers(type, value).map((item) => valueToItf(type.item, item));
     case "bag":
-      return { "#map": orderedMembers(type, value).map((item) => [valueToItf(type.item, item), integer(asNumber(asMap(value).get(item, 0)))]) };
+      return {
+        "#map": orderedMembers(type, value).map((item) => [
+          valueToItf(type.item, item),
+          integer(asNumber(asMap(value).get(item, 0))),
+        ]),
+      };
     case "function":
     case "map":
-      return { "#map": entriesOf(type, value).map(([key, item]) => [valueToItf(type.key, key), valueToItf(type.value, item)]) };
+      return {
+        "#map": entriesOf(type, value).map(([key, item]) => [valueToItf(type.key, key), valueToItf(type.value, item)]),
+      };
     case "unknown":
     case "temporal":
       throw new Error(`internal: a value of type ${type.kind}`);
@@ -112,7 +133,8 @@ export function valueToItf(type: Type, value: Value): Json {
 }
 
 /** `offset`: where in the value the fields begin. */
-const record = (fields: readonly Field[], value: Value, offset: number): Fields => Object.fromEntries(fields.map(({ name, type }, i) => [name, valueToItf(type, itemAt(asList(value), i + offset))]));
+const record = (fields: readonly Field[], value: Value, offset: number): Fields =>
+  Object.fromEntries(fields.map(({ name, type }, i) => [name, valueToItf(type, itemAt(asList(value), i + offset))]));
 
 /** -0 is 0. */
 const integer = (n: number): Json => ({ "#bigint": BigInt(n).toString() });

@@ -17,19 +17,57 @@ import { qualifiedName } from "./names.js";
 export { valueToJson, type Json };
 
 /** The one document that `--json` prints. */
-export function documentOf(version: string, results: readonly CheckResult[], diagnostics: readonly Diagnostic[], more: Readonly<Record<string, Json>> = {}): Json {
+export function documentOf(
+  version: string,
+  results: readonly CheckResult[],
+  diagnostics: readonly Diagnostic[],
+  more: Readonly<Record<string, Json>> = {},
+): Json {
   return documentWith(version, results.map(resultToJson), diagnostics, more);
 }
 
 /** Of results that are JSON already; `more` is what not every run says. */
-export function documentWith(version: string, results: readonly Json[], diagnostics: readonly Diagnostic[], more: Readonly<Record<string, Json>> = {}): Json {
+export function documentWith(
+  version: string,
+  results: readonly Json[],
+  diagnostics: readonly Diagnostic[],
+  more: Readonly<Record<string, Json>> = {},
+): Json {
   return { fathom: version, results, diagnostics: diagnostics.map(diagnosticToJson), ...more };
 }
 
 /** A check that was not explored: it has no model (`invalid`), or was not to be run (`skipped`). */
-export function unexploredToJson(named: { readonly file: string; readonly system: string; readonly name: string }, verdict: "invalid" | "skipped"): Json {
-  const nothing = { expected: null, asExpected: verdict === "invalid" ? false : null, property: null, kind: null, properties: [], fault: null, states: 0, initialStates: 0, transitions: 0, depth: 0 };
-  const how = { seconds: 0, timings: null, engine: "interpreter", threads: 1, search: null, cached: false, steps: null, covered: [], firings: {}, notices: [], certification: null, trace: null, why: null };
+export function unexploredToJson(
+  named: { readonly file: string; readonly system: string; readonly name: string },
+  verdict: "invalid" | "skipped",
+): Json {
+  const nothing = {
+    expected: null,
+    asExpected: verdict === "invalid" ? false : null,
+    property: null,
+    kind: null,
+    properties: [],
+    fault: null,
+    states: 0,
+    initialStates: 0,
+    transitions: 0,
+    depth: 0,
+  };
+  const how = {
+    seconds: 0,
+    timings: null,
+    engine: "interpreter",
+    threads: 1,
+    search: null,
+    cached: false,
+    steps: null,
+    covered: [],
+    firings: {},
+    notices: [],
+    certification: null,
+    trace: null,
+    why: null,
+  };
   return { file: named.file, system: named.system, check: named.name, verdict, ...nothing, ...how };
 }
 
@@ -45,13 +83,20 @@ export function resultToJson(result: CheckResult): Json {
     property: outcome.property ?? null,
     kind: outcome.violated ?? null,
     properties: outcome.properties.map(propertyToJson),
-    fault: outcome.fault === undefined ? null : { code: outcome.fault.code, message: outcome.fault.message, span: spanToJson(outcome.fault.span) },
+    fault:
+      outcome.fault === undefined
+        ? null
+        : { code: outcome.fault.code, message: outcome.fault.message, span: spanToJson(outcome.fault.span) },
     states: outcome.states,
     initialStates: outcome.initialStates,
     transitions: outcome.transitions,
     depth: outcome.depth,
     seconds: seconds(result.seconds),
-    timings: { compile: seconds(outcome.timings.compile), explore: seconds(outcome.timings.explore), properties: seconds(outcome.timings.properties) },
+    timings: {
+      compile: seconds(outcome.timings.compile),
+      explore: seconds(outcome.timings.explore),
+      properties: seconds(outcome.timings.properties),
+    },
     engine: outcome.engine,
     threads: outcome.threads,
     search: result.search,
@@ -61,7 +106,8 @@ export function resultToJson(result: CheckResult): Json {
     firings: firingsToJson(result),
     notices: outcome.notices,
     certification: certificationToJson(outcome.certification),
-    trace: outcome.trace === undefined ? null : explainedTraceToJson(outcome.trace, result.explanation, result.evaluations),
+    trace:
+      outcome.trace === undefined ? null : explainedTraceToJson(outcome.trace, result.explanation, result.evaluations),
     why: result.explanation === undefined ? null : explanationToJson(result.explanation),
   };
 }
@@ -110,12 +156,20 @@ interface JsonFields {
 }
 
 /** What `--json` says of a counterexample. Without an explanation it is not known which steps are necessary. */
-function explainedTraceToJson(trace: Trace, explanation: Explanation | undefined, evaluations: readonly Evaluation[] = []): Json {
+function explainedTraceToJson(
+  trace: Trace,
+  explanation: Explanation | undefined,
+  evaluations: readonly Evaluation[] = [],
+): Json {
   return {
     ...traceToJson(trace, (step) => ({ necessary: explanation?.slice?.necessary[step] ?? null })),
     evaluations: evaluations.map(({ text, type, answers }) => ({
       expression: text,
-      answers: answers.map(({ value, fault }): Json => (fault === undefined ? { value: valueToJson(type, value) } : { fault: { code: fault.code, message: fault.message } })),
+      answers: answers.map(({ value, fault }): Json =>
+        fault === undefined
+          ? { value: valueToJson(type, value) }
+          : { fault: { code: fault.code, message: fault.message } },
+      ),
     })),
   };
 }
@@ -123,7 +177,11 @@ function explainedTraceToJson(trace: Trace, explanation: Explanation | undefined
 /** The trace itself; `more`: what else there is to say of a step. */
 export function traceToJson(trace: Trace, more: (step: number) => JsonFields = () => ({})): JsonFields {
   return {
-    variables: trace.variables.map((variable) => ({ name: variable.name, type: showType(variable.type), ghost: variable.ghost })),
+    variables: trace.variables.map((variable) => ({
+      name: variable.name,
+      type: showType(variable.type),
+      ghost: variable.ghost,
+    })),
     initial: stateToJson(trace, trace.initial),
     steps: trace.steps.map((step, i) => ({ ...stepToJson(step), ...more(i), state: stateToJson(trace, step.state) })),
     failed: trace.failed === undefined ? null : { ...stepToJson(trace.failed), ...more(trace.steps.length) },
@@ -132,7 +190,9 @@ export function traceToJson(trace: Trace, more: (step: number) => JsonFields = (
 }
 
 function stateToJson(trace: Trace, state: State): Json {
-  return Object.fromEntries(trace.variables.map((variable, i) => [variable.name, valueToJson(variable.type, itemAt(state, i))]));
+  return Object.fromEntries(
+    trace.variables.map((variable, i) => [variable.name, valueToJson(variable.type, itemAt(state, i))]),
+  );
 }
 
 function stepToJson(step: Omit<Step, "state">): JsonFields {
@@ -157,9 +217,19 @@ function stepToJson(step: Omit<Step, "state">): JsonFields {
 function explanationToJson({ reasons, barred, atoms, slice }: Explanation): Json {
   return {
     reasons: reasons.map(reasonToJson),
-    barred: barred.map(({ action, instance, bindings, barrier }) => ({ action, instance: instance ?? null, bindings: bindings.map(boundToJson), ...barrierToJson(barrier) })),
+    barred: barred.map(({ action, instance, bindings, barrier }) => ({
+      action,
+      instance: instance ?? null,
+      bindings: bindings.map(boundToJson),
+      ...barrierToJson(barrier),
+    })),
     conditions: atoms.map(({ text, kind, bound, holds }) => ({ text, kind, bound: bound.map(boundToJson), holds })),
-    links: slice?.links.map(({ from, to, place }) => ({ from: from + 1, to: to === undefined ? null : to + 1, place: place.name })) ?? null,
+    links:
+      slice?.links.map(({ from, to, place }) => ({
+        from: from + 1,
+        to: to === undefined ? null : to + 1,
+        place: place.name,
+      })) ?? null,
   };
 }
 
@@ -173,7 +243,15 @@ const reasonToJson = ({ message, span, bound, parts, reads, because }: Reason): 
 });
 
 /** What bars an action. */
-export const barrierToJson = ({ kind, message, span, operation, picks, branches, reasons }: Barrier): { readonly [key: string]: Json } => ({
+export const barrierToJson = ({
+  kind,
+  message,
+  span,
+  operation,
+  picks,
+  branches,
+  reasons,
+}: Barrier): { readonly [key: string]: Json } => ({
   kind,
   message,
   span: spanToJson(span),
@@ -196,7 +274,10 @@ export function diagnosticToJson(diagnostic: Diagnostic): Json {
     label: diagnostic.label ?? null,
     related: (diagnostic.related ?? []).map((label) => ({ message: label.message, span: spanToJson(label.span) })),
     hint: diagnostic.hint ?? null,
-    fix: diagnostic.fix === undefined ? null : { span: spanToJson(diagnostic.fix.span), replacement: diagnostic.fix.replacement },
+    fix:
+      diagnostic.fix === undefined
+        ? null
+        : { span: spanToJson(diagnostic.fix.span), replacement: diagnostic.fix.replacement },
   };
 }
 

@@ -48,10 +48,22 @@ function inline(text: string, style: Style): string {
     .replace(/`([^`]+)`/g, (quoted, code: string) => (style.cyan("x") === "x" ? quoted : style.cyan(code)));
 }
 
-const cellsOfRow = (line: string): string[] => line.replace(/^\||\|\s*$/g, "").split("|").map((cell) => cell.trim());
+const cellsOfRow = (line: string): string[] =>
+  line
+    .replace(/^\||\|\s*$/g, "")
+    .split("|")
+    .map((cell) => cell.trim());
 
 function renderRows(rows: readonly (readonly string[])[], style: Style): string[] {
   const shown = rows.filter((row) => !row.every((cell) => /^:?-+:?$/.test(cell)));
   const widths = (shown[0] ?? []).map((_, i) => Math.max(...shown.map((row) => widthOf(row[i] ?? ""))));
-  return shown.map((row) => inline(row.map((cell, i) => padEnd(cell, widths[i] ?? 0)).join("  ").trimEnd(), style));
+  return shown.map((row) =>
+    inline(
+      row
+        .map((cell, i) => padEnd(cell, widths[i] ?? 0))
+        .join("  ")
+        .trimEnd(),
+      style,
+    ),
+  );
 }

@@ -25,7 +25,10 @@ export function traceToMermaid(trace: Trace, { steps: limit = STEPS_DRAWN }: Mer
   // Ids are made up: names of instances, `a[1].b`, are none to Mermaid, and may be words of its own.
   const ids: Ids = new Map(sequence.participants.map((instance, i) => [instance, `p${i}`]));
   const over = [...new Set([element(ids, 0), element(ids, -1)])].join(",");
-  const lines = ["sequenceDiagram", ...[...ids].map(([instance, id]) => `  participant ${id} as ${label(instance ?? SYSTEM)}`)];
+  const lines = [
+    "sequenceDiagram",
+    ...[...ids].map(([instance, id]) => `  participant ${id} as ${label(instance ?? SYSTEM)}`),
+  ];
 
   // Of a behaviour that goes round: the number of its first step that repeats.
   const round = trace.loop !== undefined && trace.loop < trace.steps.length ? trace.loop + 1 : undefined;
@@ -37,9 +40,13 @@ export function traceToMermaid(trace: Trace, { steps: limit = STEPS_DRAWN }: Mer
     }
     lines.push(...stepLines(step, ids).map((line) => margin + line));
   }
-  if (drawn.length < all.length) lines.push(`${margin}Note over ${over}: ${label(`${plural(all.length - drawn.length, "more step")} not drawn${round !== undefined && round > drawn.length ? `, from step ${round} on for ever` : ""}`)}`);
+  if (drawn.length < all.length)
+    lines.push(
+      `${margin}Note over ${over}: ${label(`${plural(all.length - drawn.length, "more step")} not drawn${round !== undefined && round > drawn.length ? `, from step ${round} on for ever` : ""}`)}`,
+    );
   if (round !== undefined && round <= drawn.length) lines.push("  end");
-  else if (trace.loop !== undefined && round === undefined && drawn.length === all.length) lines.push(`  Note over ${over}: nothing happens any more`);
+  else if (trace.loop !== undefined && round === undefined && drawn.length === all.length)
+    lines.push(`  Note over ${over}: nothing happens any more`);
   return lines.join("\n");
 }
 
@@ -49,7 +56,11 @@ const element = (ids: Ids, at: number): string => [...ids.values()].at(at) ?? "p
 
 function stepLines({ instance, title, calls, fails }: SequenceStep, ids: Ids): string[] {
   const id = (of: string | undefined): string => ids.get(of) ?? "p0";
-  return [`Note over ${id(instance)}: ${label(title)}`, ...calls.map((call) => `${id(call.from)}->>${id(call.to)}: ${label(call.title)}`), ...(fails ? [`Note over ${id(instance)}: fails`] : [])];
+  return [
+    `Note over ${id(instance)}: ${label(title)}`,
+    ...calls.map((call) => `${id(call.from)}->>${id(call.to)}: ${label(call.title)}`),
+    ...(fails ? [`Note over ${id(instance)}: fails`] : []),
+  ];
 }
 
 // ---------------------------------------------------------------- text
@@ -60,7 +71,8 @@ const special = /[^\p{L}\p{M}\p{N}\u2400-\u2421 _.,()[\]{}=→…+\-*/|?!]/gu;
 /** Text of a label, in one line: everything that could be syntax, of Mermaid or of HTML, as an entity of Mermaid (`#59;`); so is the word `end`, which closes blocks. */
 function label(text: string): string {
   const characters = [...printable(text)];
-  const cut = characters.length > LABEL_LIMIT ? `${characters.slice(0, LABEL_LIMIT - 1).join("")}…` : characters.join("");
+  const cut =
+    characters.length > LABEL_LIMIT ? `${characters.slice(0, LABEL_LIMIT - 1).join("")}…` : characters.join("");
   return cut.replace(special, entity).replace(/\bend\b/gi, (word) => entity(word.charAt(0)) + word.slice(1));
 }
 

@@ -3,7 +3,8 @@
 import type { ActionDef } from "../../grammar/core.js";
 
 /** `processor.Store`: of all instances of a family. */
-export const qualifiedName = (action: ActionDef): string => (action.instance === undefined ? action.name : `${action.instance.name}.${action.name}`);
+export const qualifiedName = (action: ActionDef): string =>
+  action.instance === undefined ? action.name : `${action.instance.name}.${action.name}`;
 
 /** `a, b[1, 2].c` are two names: commas in brackets are parts of a name. */
 export function namesIn(text: string): readonly string[] {

@@ -29,7 +29,9 @@ function describeRecorded({ verdict, property, fault, trace }: TraceFile): strin
 
 /** The step that could not be followed; undefined when the trace does not even begin, or does not go round. */
 function moveAt({ steps, obstacle }: Followed, { trace }: TraceFile): RecordedMove | undefined {
-  return obstacle === undefined || placeOfObstacle({ steps, obstacle }).step === null ? undefined : (trace.steps[steps.length] ?? trace.failed ?? undefined);
+  return obstacle === undefined || placeOfObstacle({ steps, obstacle }).step === null
+    ? undefined
+    : (trace.steps[steps.length] ?? trace.failed ?? undefined);
 }
 
 const nameOf = ({ instance, action }: RecordedMove): string => (instance === null ? action : `${instance}.${action}`);
@@ -40,13 +42,27 @@ export function describeObstacle(obstacle: Obstacle, move: RecordedMove | undefi
   const list = (variables: readonly string[]): string => variables.map((each) => `\`${each}\``).join(", ");
   switch (obstacle.kind) {
     case "start":
-      return obstacle.variables.length === 0 ? "there is no initial state" : `no initial state is like that of the trace; the nearest differs in ${list(obstacle.variables)}`;
+      return obstacle.variables.length === 0
+        ? "there is no initial state"
+        : `no initial state is like that of the trace; the nearest differs in ${list(obstacle.variables)}`;
     case "action": {
-      const near = move === undefined ? undefined : didYouMean(move.action, model.actions.map((action) => action.name));
+      const near =
+        move === undefined
+          ? undefined
+          : didYouMean(
+              move.action,
+              model.actions.map((action) => action.name),
+            );
       return `there is no action ${name} any more${near === undefined ? "" : `; perhaps it is \`${near}\` now`}`;
     }
     case "instance": {
-      const owners = [...new Set(model.actions.filter((action) => action.name === move?.action).map((action) => action.instance?.name ?? "the system"))];
+      const owners = [
+        ...new Set(
+          model.actions
+            .filter((action) => action.name === move?.action)
+            .map((action) => action.instance?.name ?? "the system"),
+        ),
+      ];
       return `there is no action ${name} any more: \`${move?.action ?? ""}\` is an action of ${owners.join(", ")}`;
     }
     case "bindings":
@@ -64,14 +80,19 @@ export function describeObstacle(obstacle: Obstacle, move: RecordedMove | undefi
     case "loop":
       return "the behaviour does not come back to where its round began any more";
     case "scenario":
-      return obstacle.instead === undefined ? `the scenario has no step ${name} here any more: it ends before` : `the scenario does not take ${name} here any more, but \`${obstacle.instead}\``;
+      return obstacle.instead === undefined
+        ? `the scenario has no step ${name} here any more: it ends before`
+        : `the scenario does not take ${name} here any more, but \`${obstacle.instead}\``;
     case "noScenario":
       return "this was found by a scenario, and is followed in a check, which has no steps of its own and asserts nothing of them";
   }
 }
 
 /** Which step it is; they count from 1. */
-function placeOfObstacle({ steps, obstacle }: Pick<Followed, "steps" | "obstacle">): { readonly step: number | null; readonly words: string } {
+function placeOfObstacle({ steps, obstacle }: Pick<Followed, "steps" | "obstacle">): {
+  readonly step: number | null;
+  readonly words: string;
+} {
   switch (obstacle?.kind) {
     case "start":
       return { step: null, words: "at its beginning" };
@@ -84,11 +105,25 @@ function placeOfObstacle({ steps, obstacle }: Pick<Followed, "steps" | "obstacle
 }
 
 /** In a few words, and where those do not say all, in a sentence without a full stop. */
-export function describeReplay({ file, model, replayed }: Pick<Replay, "file" | "model" | "replayed">): { readonly words: string; readonly sentence: string | undefined } {
+export function describeReplay({ file, model, replayed }: Pick<Replay, "file" | "model" | "replayed">): {
+  readonly words: string;
+  readonly sentence: string | undefined;
+} {
   const { followed, trace, found, kind } = replayed;
-  if (kind === "violates" && found !== undefined) return { words: `${found.fault?.code === file.fault?.code ? "still" : "now"} ${describeVerdict({ ...found, trace })}`, sentence: undefined };
-  if (kind === "passes" && trace !== undefined) return { words: "no counterexample any more", sentence: `all ${plural(stepsOf(trace), "step")} can be taken, but ${replayed.why ?? ""}` };
-  return { words: `diverges ${placeOfObstacle(followed).words}`, sentence: followed.obstacle === undefined ? "" : describeObstacle(followed.obstacle, moveAt(followed, file), model) };
+  if (kind === "violates" && found !== undefined)
+    return {
+      words: `${found.fault?.code === file.fault?.code ? "still" : "now"} ${describeVerdict({ ...found, trace })}`,
+      sentence: undefined,
+    };
+  if (kind === "passes" && trace !== undefined)
+    return {
+      words: "no counterexample any more",
+      sentence: `all ${plural(stepsOf(trace), "step")} can be taken, but ${replayed.why ?? ""}`,
+    };
+  return {
+    words: `diverges ${placeOfObstacle(followed).words}`,
+    sentence: followed.obstacle === undefined ? "" : describeObstacle(followed.obstacle, moveAt(followed, file), model),
+  };
 }
 
 export function renderReplay({ path, spec, check, file, model, replayed }: Replay, options: OutcomeOptions): string {
@@ -97,19 +132,46 @@ export function renderReplay({ path, spec, check, file, model, replayed }: Repla
   const title = `${style.bold(printable(path))}: ${printable(describeRecorded(file))}, of check ${printable(file.check)} of ${printable(file.spec)}`;
   const where = `${style.bold(printable(spec))} ${printable(check)}: `;
   const notes = [
-    ...(followed.unknown.inTrace.length === 0 ? [] : [`the spec has no ${followed.unknown.inTrace.join(", ")} any more: not compared`]),
-    ...(followed.unknown.inModel.length === 0 ? [] : [`the trace says nothing of ${followed.unknown.inModel.join(", ")}`]),
+    ...(followed.unknown.inTrace.length === 0
+      ? []
+      : [`the spec has no ${followed.unknown.inTrace.join(", ")} any more: not compared`]),
+    ...(followed.unknown.inModel.length === 0
+      ? []
+      : [`the trace says nothing of ${followed.unknown.inModel.join(", ")}`]),
   ].flatMap((note) => wrap(printable(`note: ${note}`), options.width - 2, "  ").map((line) => `  ${line}`));
   const way = trace === undefined ? [] : ["", renderTrace(trace, options)];
   const { words, sentence: text = "" } = describeReplay({ file, model, replayed });
   if (kind === "violates" && found !== undefined && trace !== undefined) {
-    return [title, where + style.bold(style.red(printable(words))), ...notes, "", renderFinding({ ...found, trace }, model, options)].join("\n");
+    return [
+      title,
+      where + style.bold(style.red(printable(words))),
+      ...notes,
+      "",
+      renderFinding({ ...found, trace }, model, options),
+    ].join("\n");
   }
-  if (kind === "passes" && trace !== undefined) return [title, where + style.bold(style.green(printable(words))), ...notes, "", ...sentence(`${text}.`, options), ...way].join("\n");
-  return [title, where + style.bold(style.yellow(printable(words))), ...notes, "", ...sentence(`${text}.`, options), ...way, ...leadsElsewhere(replayed, options)].join("\n");
+  if (kind === "passes" && trace !== undefined)
+    return [
+      title,
+      where + style.bold(style.green(printable(words))),
+      ...notes,
+      "",
+      ...sentence(`${text}.`, options),
+      ...way,
+    ].join("\n");
+  return [
+    title,
+    where + style.bold(style.yellow(printable(words))),
+    ...notes,
+    "",
+    ...sentence(`${text}.`, options),
+    ...way,
+    ...leadsElsewhere(replayed, options),
+  ].join("\n");
 }
 
-const sentence = (text: string, { style, width }: OutcomeOptions): readonly string[] => wrap(printable(text.charAt(0).toUpperCase() + text.slice(1)), width).map(style.bold);
+const sentence = (text: string, { style, width }: OutcomeOptions): readonly string[] =>
+  wrap(printable(text.charAt(0).toUpperCase() + text.slice(1)), width).map(style.bold);
 
 /** The state that the step leads to instead. */
 function leadsElsewhere({ followed, trace }: Replayed, options: OutcomeOptions): readonly string[] {
@@ -119,7 +181,16 @@ function leadsElsewhere({ followed, trace }: Replayed, options: OutcomeOptions):
   const own = new Set(obstacle.variables);
   const positions = trace.variables.flatMap(({ name }, i) => (own.has(name) ? [i] : []));
   const only = (state: typeof last): typeof last => state.clear().concat(positions.flatMap((i) => state.get(i) ?? []));
-  const rest = renderTrace({ variables: trace.variables.filter(({ name }) => own.has(name)), initial: only(obstacle.state), steps: [], failed: undefined, loop: undefined }, { ...options, view: undefined });
+  const rest = renderTrace(
+    {
+      variables: trace.variables.filter(({ name }) => own.has(name)),
+      initial: only(obstacle.state),
+      steps: [],
+      failed: undefined,
+      loop: undefined,
+    },
+    { ...options, view: undefined },
+  );
   return ["", `${options.style.bold("Now it leads to")}`, ...rest.split("\n").slice(1)];
 }
 
@@ -129,8 +200,19 @@ export function replayToJson(version: string, { path, spec, check, file, model, 
   return {
     fathom: version,
     replay: {
-      file: path, spec, system: model.name, check,
-      recorded: { fathom: file.fathom, spec: file.spec, check: file.check, verdict: file.verdict, property: file.property, kind: file.kind, code: file.fault?.code ?? null },
+      file: path,
+      spec,
+      system: model.name,
+      check,
+      recorded: {
+        fathom: file.fathom,
+        spec: file.spec,
+        check: file.check,
+        verdict: file.verdict,
+        property: file.property,
+        kind: file.kind,
+        code: file.fault?.code ?? null,
+      },
       result: kind,
       verdict: found?.verdict ?? null,
       code: found?.fault?.code ?? null,
@@ -138,7 +220,12 @@ export function replayToJson(version: string, { path, spec, check, file, model, 
       obstacle:
         obstacle === undefined
           ? null
-          : { kind: obstacle.kind, step: placeOfObstacle(followed).step, variables: "variables" in obstacle ? obstacle.variables : [], message: describeObstacle(obstacle, moveAt(followed, file), model) },
+          : {
+              kind: obstacle.kind,
+              step: placeOfObstacle(followed).step,
+              variables: "variables" in obstacle ? obstacle.variables : [],
+              message: describeObstacle(obstacle, moveAt(followed, file), model),
+            },
       why: why ?? null,
       unknown: followed.unknown,
       trace: trace === undefined ? null : traceToJson(trace),

@@ -50,7 +50,10 @@ export function selectTrace(trace: Trace, { only, hide, full }: Selection): Trac
 }
 
 /** Every name must name something, be it only what the other option hides. */
-export function unknownNames({ variables, initial }: Pick<Trace, "variables" | "initial">, { only, hide }: Pick<Selection, "only" | "hide">): readonly NamesNothing[] {
+export function unknownNames(
+  { variables, initial }: Pick<Trace, "variables" | "initial">,
+  { only, hide }: Pick<Selection, "only" | "hide">,
+): readonly NamesNothing[] {
   const elements = variables.flatMap((variable, position) => elementsIn(variable, itemAt(initial, position)));
   return [...namingNothing("--only", only, elements), ...namingNothing("--hide", hide, elements)];
 }
@@ -62,14 +65,23 @@ export interface Narrowing {
 }
 
 /** Names that name nothing leave nothing, or hide nothing. */
-export function narrowing({ variables, initial }: Pick<Trace, "variables" | "initial">, { only, hide }: Pick<Selection, "only" | "hide">): Narrowing {
+export function narrowing(
+  { variables, initial }: Pick<Trace, "variables" | "initial">,
+  { only, hide }: Pick<Selection, "only" | "hide">,
+): Narrowing {
   const chosen = only.map(matcher);
   const hidden = hide.map(matcher);
-  const keep = (spellings: Spellings): boolean => (chosen.length === 0 || chosen.some((names) => names(spellings))) && !hidden.some((names) => names(spellings));
-  const positions = variables.flatMap((variable, position) => (restrict(variable, itemAt(initial, position), keep) === undefined ? [] : [{ variable, position }]));
+  const keep = (spellings: Spellings): boolean =>
+    (chosen.length === 0 || chosen.some((names) => names(spellings))) && !hidden.some((names) => names(spellings));
+  const positions = variables.flatMap((variable, position) =>
+    restrict(variable, itemAt(initial, position), keep) === undefined ? [] : [{ variable, position }],
+  );
   return {
     variables: positions.map(({ variable }) => variable),
-    stateOf: (state) => state.clear().concat(positions.map(({ variable, position }) => restrict(variable, itemAt(state, position), keep) ?? false)),
+    stateOf: (state) =>
+      state
+        .clear()
+        .concat(positions.map(({ variable, position }) => restrict(variable, itemAt(state, position), keep) ?? false)),
   };
 }
 
@@ -79,7 +91,10 @@ export function shownAfter(view: TraceView, steps: number, width: number): Shown
   const now = stateAfter(view.trace, steps);
   if (steps === 0 || view.full) return { kind: "state", elements: elementsOf(variables, now, width) };
   const changes = changesOf(variables, stateAfter(view.trace, steps - 1), now);
-  const all = view.trace === view.whole ? changes : changesOf(view.whole.variables, stateAfter(view.whole, steps - 1), stateAfter(view.whole, steps));
+  const all =
+    view.trace === view.whole
+      ? changes
+      : changesOf(view.whole.variables, stateAfter(view.whole, steps - 1), stateAfter(view.whole, steps));
   return { kind: "changes", changes, hidden: all.length - changes.length };
 }
 
@@ -91,15 +106,23 @@ type Variable = Trace["variables"][number];
 
 function elementsIn(variable: Variable, value: Value): readonly Spellings[] {
   const visit = (type: Type, inner: Value, keys: readonly string[]): readonly Spellings[] =>
-    keys.length === variable.indices || type.kind !== "function" ? [spellingsOf(variable, keys)] : entriesOf(type, inner).flatMap(([key, item]) => visit(type.value, item, [...keys, showValue(type.key, key)]));
+    keys.length === variable.indices || type.kind !== "function"
+      ? [spellingsOf(variable, keys)]
+      : entriesOf(type, inner).flatMap(([key, item]) => visit(type.value, item, [...keys, showValue(type.key, key)]));
   return visit(variable.type, value, []);
 }
 
 function spellingsOf({ name, indexPositions }: Variable, keys: readonly string[]): Spellings {
   const parts = [...new Set(indexPositions.slice(0, keys.length))];
   return Array.from({ length: 2 ** parts.length }, (_, subset) => {
-    const kept = keys.flatMap((key, i) => ((subset >> parts.indexOf(indexPositions[i] ?? 0)) & 1 ? [{ key, position: indexPositions[i] ?? 0 }] : []));
-    return indexedName(name, kept.map(({ position }) => position), kept.map(({ key }) => key));
+    const kept = keys.flatMap((key, i) =>
+      (subset >> parts.indexOf(indexPositions[i] ?? 0)) & 1 ? [{ key, position: indexPositions[i] ?? 0 }] : [],
+    );
+    return indexedName(
+      name,
+      kept.map(({ position }) => position),
+      kept.map(({ key }) => key),
+    );
   });
 }
 
@@ -107,7 +130,9 @@ function spellingsOf({ name, indexPositions }: Variable, keys: readonly string[]
 function matcher(pattern: string): (spellings: Spellings) => boolean {
   const source = withoutSpaces(pattern)
     .replace(/\*+/g, "*")
-    .replace(/[\\^$.|+()[\]{}*?]/g, (character) => (character === "*" ? ".*" : character === "?" ? "." : `\\${character}`));
+    .replace(/[\\^$.|+()[\]{}*?]/g, (character) =>
+      character === "*" ? ".*" : character === "?" ? "." : `\\${character}`,
+    );
   const expression = new RegExp(`^${source}(?:[.[].*)?$`, "su");
   return (spellings) => spellings.some((spelling) => expression.test(withoutSpaces(spelling)));
 }
@@ -117,7 +142,11 @@ const withoutSpaces = (text: string): string => text.replace(/\s+/g, "");
 /** Names that a hint lists. */
 const LISTED = 8;
 
-function namingNothing(option: NamesNothing["option"], names: readonly string[], elements: readonly Spellings[]): readonly NamesNothing[] {
+function namingNothing(
+  option: NamesNothing["option"],
+  names: readonly string[],
+  elements: readonly Spellings[],
+): readonly NamesNothing[] {
   const known = [...new Set(elements.flatMap((spellings) => [spellings[0] ?? "", spellings.at(-1) ?? ""]))];
   const beginnings = known.flatMap((name) => [...name.matchAll(/\./g)].map(({ index }) => name.slice(0, index)));
   const variables = [...new Set(elements.map((spellings) => spellings[0] ?? ""))];
@@ -126,8 +155,16 @@ function namingNothing(option: NamesNothing["option"], names: readonly string[],
     .filter((name) => !elements.some(matcher(name)))
     .map((name): NamesNothing => {
       const near = didYouMean(name, new Set([...known, ...beginnings]));
-      const hint = near !== undefined ? `did you mean \`${near}\`?` : variables.length > 0 ? `there are: ${listed}` : undefined;
-      return { code: "E0706", severity: "error", option, name, message: `\`${option} ${name}\` names no variable`, hint };
+      const hint =
+        near !== undefined ? `did you mean \`${near}\`?` : variables.length > 0 ? `there are: ${listed}` : undefined;
+      return {
+        code: "E0706",
+        severity: "error",
+        option,
+        name,
+        message: `\`${option} ${name}\` names no variable`,
+        hint,
+      };
     });
 }
 
@@ -143,7 +180,8 @@ const restricted = (trace: Trace, { variables, stateOf }: Narrowing): Trace => (
 /** The value without what is not kept: a family of variables is a function from instances, and has fewer then. Undefined if nothing is left. */
 function restrict(variable: Variable, value: Value, keep: (spellings: Spellings) => boolean): Value | undefined {
   const visit = (type: Type, inner: Value, keys: readonly string[]): Value | undefined => {
-    if (keys.length === variable.indices || type.kind !== "function") return keep(spellingsOf(variable, keys)) ? inner : undefined;
+    if (keys.length === variable.indices || type.kind !== "function")
+      return keep(spellingsOf(variable, keys)) ? inner : undefined;
     const left = entriesOf(type, inner).flatMap(([key, item]): [Value, Value][] => {
       const kept = visit(type.value, item, [...keys, showValue(type.key, key)]);
       return kept === undefined ? [] : [[key, kept]];

@@ -20,7 +20,11 @@ export interface SequenceStep {
   readonly title: string;
   readonly fault: boolean;
   readonly fails: boolean;
-  readonly calls: readonly { readonly from: string | undefined; readonly to: string | undefined; readonly title: string }[];
+  readonly calls: readonly {
+    readonly from: string | undefined;
+    readonly to: string | undefined;
+    readonly title: string;
+  }[];
 }
 
 /** A step as it is numbered; one that fails leads to no state. */
@@ -33,7 +37,9 @@ export function numberedSteps({ steps, failed }: Pick<Trace, "steps" | "failed">
 }
 
 export function sequenceOf(steps: readonly Numbered[]): Sequence {
-  const participants = new Set(steps.flatMap((step) => [step.instance, ...step.calls.flatMap((call) => [call.from, call.to])]));
+  const participants = new Set(
+    steps.flatMap((step) => [step.instance, ...step.calls.flatMap((call) => [call.from, call.to])]),
+  );
   return {
     participants: participants.size === 0 ? [undefined] : [...participants],
     steps: steps.map((step) => ({

@@ -21,7 +21,15 @@ const paint =
   (text) =>
     text === "" ? "" : styleText(format, text, { validateStream: false });
 
-export const noStyle: Style = { bold: plain, dim: plain, red: plain, yellow: plain, green: plain, cyan: plain, blue: plain };
+export const noStyle: Style = {
+  bold: plain,
+  dim: plain,
+  red: plain,
+  yellow: plain,
+  green: plain,
+  cyan: plain,
+  blue: plain,
+};
 
 export const colours: Style = {
   bold: paint("bold"),

@@ -53,7 +53,10 @@ export function renderTrace(trace: Trace, options: TraceOptions): string {
     lines.push(...(marked?.[i] === false ? own.map(style.dim) : own));
   });
   const course = courseOf(trace);
-  if (course === "goes round") lines.push(loopLine(trace.loop === 0 ? "back to the initial state" : `back to the state after step ${trace.loop}`, options));
+  if (course === "goes round")
+    lines.push(
+      loopLine(trace.loop === 0 ? "back to the initial state" : `back to the state after step ${trace.loop}`, options),
+    );
   if (course === "stops") lines.push(loopLine("nothing happens any more", options));
   return lines.join("\n");
 }
@@ -65,21 +68,36 @@ interface Remarks {
 }
 
 /** One of them: number 0 is the initial state, one more than there are steps the step that failed. */
-export function renderStep(trace: Trace, number: number, options: TraceOptions, { mark = " ", doc }: Remarks = {}): string[] {
+export function renderStep(
+  trace: Trace,
+  number: number,
+  options: TraceOptions,
+  { mark = " ", doc }: Remarks = {},
+): string[] {
   const { style, view = { trace, whole: trace, full: false }, evaluations = [] } = options;
   const numberWidth = String(stepsOf(trace)).length;
   const numbered = (text: string): string => `${style.bold(String(number).padStart(numberWidth) + mark)} ${text}`;
   const margin = " ".repeat(numberWidth + 4);
   const after = (): string[] => {
     const shown = shownAfter(view, number, options.width - margin.length);
-    const lines = shown.kind === "changes" ? stepLines(shown.changes, shown.hidden, margin, options) : number === 0 && !view.full && options.everything !== true ? initialLines(shown.elements, view, margin, options) : stateLines(shown.elements, margin, options);
+    const lines =
+      shown.kind === "changes"
+        ? stepLines(shown.changes, shown.hidden, margin, options)
+        : number === 0 && !view.full && options.everything !== true
+          ? initialLines(shown.elements, view, margin, options)
+          : stateLines(shown.elements, margin, options);
     return [...lines, ...answerLines(evaluations, number, margin, options)];
   };
   if (number === 0) return [numbered(style.bold("initial state")), ...after()];
   const step = trace.steps[number - 1] ?? trace.failed;
   if (step === undefined) throw new Error(`internal: no step ${number} of ${trace.steps.length}`);
   const docLines = doc === undefined ? [] : hanging(margin, `/// ${doc}`, options).map(style.dim);
-  return [numbered(stepTitle(step, options)), ...docLines, ...stepDetails(step, margin, options), ...(number > trace.steps.length ? [margin + style.red("fails")] : after())];
+  return [
+    numbered(stepTitle(step, options)),
+    ...docLines,
+    ...stepDetails(step, margin, options),
+    ...(number > trace.steps.length ? [margin + style.red("fails")] : after()),
+  ];
 }
 
 /** Of a comment that may be long, what says most. */
@@ -92,12 +110,22 @@ function firstSentence(doc: string | undefined): string | undefined {
 const STILL = 3;
 
 /** What never changes is left out where it is much, and nobody has asked for it by name. */
-function initialLines(elements: readonly Element[], { trace, whole }: TraceView, margin: string, options: RenderOptions): string[] {
+function initialLines(
+  elements: readonly Element[],
+  { trace, whole }: TraceView,
+  margin: string,
+  options: RenderOptions,
+): string[] {
   const changed = [...changedNames(trace)];
-  const moving = elements.filter(({ name }) => changed.some((each) => each === name || (each.startsWith(name) && "[.".includes(each.charAt(name.length)))));
+  const moving = elements.filter(({ name }) =>
+    changed.some((each) => each === name || (each.startsWith(name) && "[.".includes(each.charAt(name.length)))),
+  );
   const still = elements.length - moving.length;
   if (trace !== whole || moving.length === 0 || still <= STILL) return stateLines(elements, margin, options);
-  return [...stateLines(moving, margin, options), margin + options.style.dim(`${showCount(still)} more never change: --full shows them`)];
+  return [
+    ...stateLines(moving, margin, options),
+    margin + options.style.dim(`${showCount(still)} more never change: --full shows them`),
+  ];
 }
 
 function changedNames(trace: Trace): ReadonlySet<string> {
@@ -113,24 +141,42 @@ function changedNames(trace: Trace): ReadonlySet<string> {
 /** Ghosts last, and less to be seen. */
 export function stateLines(elements: readonly Element[], margin: string, options: RenderOptions): string[] {
   const inOrder = [...elements.filter((each) => !each.ghost), ...elements.filter((each) => each.ghost)];
-  return inOrder.flatMap(({ name, value, ghost }) => hanging(margin, `${name} = ${value}`, options).map(ghost ? options.style.dim : same));
+  return inOrder.flatMap(({ name, value, ghost }) =>
+    hanging(margin, `${name} = ${value}`, options).map(ghost ? options.style.dim : same),
+  );
 }
 
 function stepLines(changes: readonly Change[], hidden: number, margin: string, options: RenderOptions): string[] {
   const { style } = options;
-  if (changes.length === 0) return [margin + style.dim(hidden === 0 ? "nothing changes" : "nothing changes of what is shown")];
+  if (changes.length === 0)
+    return [margin + style.dim(hidden === 0 ? "nothing changes" : "nothing changes of what is shown")];
   return [
     ...changes.filter((each) => !each.ghost).flatMap((change) => changeLines(change, margin, options)),
-    ...changes.filter((each) => each.ghost).flatMap((change) => changeLines(change, margin, { ...options, style: { ...style, green: same } }).map(style.dim)),
+    ...changes
+      .filter((each) => each.ghost)
+      .flatMap((change) =>
+        changeLines(change, margin, { ...options, style: { ...style, green: same } }).map(style.dim),
+      ),
   ];
 }
 
 /** What was asked with `--eval`. */
-function answerLines(evaluations: readonly Evaluation[], state: number, margin: string, options: RenderOptions): string[] {
+function answerLines(
+  evaluations: readonly Evaluation[],
+  state: number,
+  margin: string,
+  options: RenderOptions,
+): string[] {
   return evaluations.flatMap(({ text, type, answers }) => {
     const answer = answers[state];
     if (answer === undefined) return [];
-    return hanging(margin, answer.fault === undefined ? `${text} = ${showValue(type, answer.value)}` : `${text}: ${answer.fault.code}, ${answer.fault.message}`, options).map(options.style.yellow);
+    return hanging(
+      margin,
+      answer.fault === undefined
+        ? `${text} = ${showValue(type, answer.value)}`
+        : `${text}: ${answer.fault.code}, ${answer.fault.message}`,
+      options,
+    ).map(options.style.yellow);
   });
 }
 
@@ -153,6 +199,10 @@ function changeLines(change: Change, margin: string, options: RenderOptions): st
   const before = change.before ?? "absent";
   const after = change.after ?? "absent";
   const line = `${change.name}: ${before} → ${after}`;
-  if (widthOf(margin + line) <= options.width) return [`${margin}${printable(`${change.name}: ${before} → `)}${options.style.green(printable(after))}`];
-  return [...hanging(margin, `${change.name}: ${before}`, options), ...hanging(`${margin}  `, `→ ${after}`, options).map(options.style.green)];
+  if (widthOf(margin + line) <= options.width)
+    return [`${margin}${printable(`${change.name}: ${before} → `)}${options.style.green(printable(after))}`];
+  return [
+    ...hanging(margin, `${change.name}: ${before}`, options),
+    ...hanging(`${margin}  `, `→ ${after}`, options).map(options.style.green),
+  ];
 }

@@ -17,12 +17,24 @@ export function renderAnswers({ answers, omitted }: Answers, where: string, opti
   const blocks = answers.map(({ name, binding: { enabled, barriers } }) => {
     const rest = enabled && barriers.length > 0 ? "; other ways of it are not:" : enabled ? "" : ":";
     const ways = barriers.slice(0, WAYS).flatMap((barrier) => {
-      const choices = barrier.picks.length === 0 ? "" : `with ${barrier.picks.map((pick) => `${pick.name} = ${showValue(pick.type, pick.value)}`).join(", ")}: `;
+      const choices =
+        barrier.picks.length === 0
+          ? ""
+          : `with ${barrier.picks.map((pick) => `${pick.name} = ${showValue(pick.type, pick.value)}`).join(", ")}: `;
       const place = answers.length <= PLACES && barriers.length <= PLACES ? [renderPlace(barrier.span, options)] : [];
       return [...hanging("  ", choices + describeBarrier(barrier), options), ...place];
     });
     const more = barriers.length > WAYS ? [`  … and in ${showCount(barriers.length - WAYS)} more ways`] : [];
-    return [`${style.bold(printable(name))} is ${enabled ? style.green("enabled") : style.red("not enabled")} ${where}${rest}`, ...ways, ...more].join("\n");
+    return [
+      `${style.bold(printable(name))} is ${enabled ? style.green("enabled") : style.red("not enabled")} ${where}${rest}`,
+      ...ways,
+      ...more,
+    ].join("\n");
   });
-  return omitted === 0 ? blocks : [...blocks, `note: ${showCount(omitted)} more choices of parameters were not looked at; name them, as in \`Read(1)\``];
+  return omitted === 0
+    ? blocks
+    : [
+        ...blocks,
+        `note: ${showCount(omitted)} more choices of parameters were not looked at; name them, as in \`Read(1)\``,
+      ];
 }

@@ -8,7 +8,8 @@ import { problemsOf, ruleTitle, type Verification } from "./verification.js";
 /** GitHub shows ten errors a step; what does not fit is in the log and the reports. */
 export const isGithub = (environment: NodeJS.ProcessEnv): boolean => environment["GITHUB_ACTIONS"] === "true";
 
-const escapeData = (text: string): string => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+const escapeData = (text: string): string =>
+  text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 const escapeProperty = (text: string): string => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
 /** `::error file=…,line=…::message`, one a line. */

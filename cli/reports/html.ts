@@ -29,7 +29,15 @@ export function renderHtml(reported: Reported): string {
   const asset = (name: string): string => readFileSync(join(packageRoot(), "dist", "page", name), "utf8");
   const [script, style] = [asset("page.js"), asset("page.css")];
   // Nothing is loaded, and nothing runs but this one script; it cannot even make HTML of a string.
-  const policy = [`default-src 'none'`, `script-src '${digest(script)}'`, `style-src '${digest(style)}'`, "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'"].join("; ");
+  const policy = [
+    `default-src 'none'`,
+    `script-src '${digest(script)}'`,
+    `style-src '${digest(style)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; ");
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -54,10 +62,15 @@ export function renderHtml(reported: Reported): string {
 const digest = (text: string): string => `sha256-${createHash("sha256").update(text).digest("base64")}`;
 
 /** As text of an element or in a quoted attribute. */
-const escaped = (text: string): string => printable(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+const escaped = (text: string): string =>
+  printable(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** JSON in which nothing could end the element it stands in, or a line of a script. */
-const jsonInScript = (data: ReportData): string => JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const jsonInScript = (data: ReportData): string =>
+  JSON.stringify(data).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 
 // ---------------------------------------------------------------- data
 
@@ -70,17 +83,28 @@ export function dataOf({ result, trace, program, overrides }: Reported): ReportD
     sources: sourcesOf(program),
     check: result.name,
     overrides: { constants: [...constants], faults: faults ?? null, depth: depth ?? null },
-    found: { kind: kindOf(result), property: outcome.property ?? null, verdict: describeVerdict(outcome), sentence: describeFinding(outcome), code: outcome.fault?.code ?? null },
+    found: {
+      kind: kindOf(result),
+      property: outcome.property ?? null,
+      verdict: describeVerdict(outcome),
+      sentence: describeFinding(outcome),
+      code: outcome.fault?.code ?? null,
+    },
     why: whyOf(result, trace),
     way: routeOf(model, interpret(model, check), trace),
     loop: trace.loop ?? null,
-    figures: [plural(outcome.states, "state"), plural(outcome.transitions, "transition"), `depth ${outcome.depth}`].join(", "),
+    figures: [
+      plural(outcome.states, "state"),
+      plural(outcome.transitions, "transition"),
+      `depth ${outcome.depth}`,
+    ].join(", "),
   };
 }
 
 function kindOf({ outcome }: FinishedCheck): Found["kind"] {
   if (outcome.verdict === "deadlock" || outcome.verdict === "error") return outcome.verdict;
-  if (outcome.violated === undefined || outcome.violated === "cover") throw new Error(`internal: a trace of the verdict ${outcome.verdict}`);
+  if (outcome.violated === undefined || outcome.violated === "cover")
+    throw new Error(`internal: a trace of the verdict ${outcome.verdict}`);
   return outcome.violated;
 }
 
@@ -91,7 +115,11 @@ function whyOf({ explanation }: FinishedCheck, trace: Trace): Why | null {
   if (explanation === undefined) return null;
   // The page breaks lines itself.
   const lines = reasonLines(explanation, trace, { style: noStyle, width: Infinity }).map((line) => line.slice(MARGIN));
-  const why: Why = { lines, steps: describeSlice(explanation, trace) ?? null, necessary: explanation.slice?.necessary ?? null };
+  const why: Why = {
+    lines,
+    steps: describeSlice(explanation, trace) ?? null,
+    necessary: explanation.slice?.necessary ?? null,
+  };
   return lines.length === 0 && why.necessary === null ? null : why;
 }
 

@@ -23,10 +23,18 @@ interface Case {
 export function junitOf(verification: Verification): string {
   const cases = [...verification.reports.map(caseOf), ...otherCases(verification)];
   const suites = [...new Set(cases.map((each) => each.suite))];
-  const lines = ['<?xml version="1.0" encoding="UTF-8"?>', `<testsuites name="fathom verify" ${counts(cases, verification.seconds)}>`];
+  const lines = [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="fathom verify" ${counts(cases, verification.seconds)}>`,
+  ];
   for (const suite of suites) {
     const own = cases.filter((each) => each.suite === suite);
-    lines.push(`  <testsuite name="${xmlAttribute(suite)}" ${counts(own, own.reduce((sum, each) => sum + each.seconds, 0))} skipped="${count(own, "skipped")}">`);
+    lines.push(
+      `  <testsuite name="${xmlAttribute(suite)}" ${counts(
+        own,
+        own.reduce((sum, each) => sum + each.seconds, 0),
+      )} skipped="${count(own, "skipped")}">`,
+    );
     for (const each of own) lines.push(...renderCase(each));
     lines.push("  </testsuite>");
   }
@@ -35,7 +43,8 @@ export function junitOf(verification: Verification): string {
 }
 
 const count = (cases: readonly Case[], kind: Case["kind"]): number => cases.filter((each) => each.kind === kind).length;
-const counts = (cases: readonly Case[], seconds: number): string => `tests="${cases.length}" failures="${count(cases, "failure")}" errors="${count(cases, "error")}" time="${seconds.toFixed(3)}"`;
+const counts = (cases: readonly Case[], seconds: number): string =>
+  `tests="${cases.length}" failures="${count(cases, "failure")}" errors="${count(cases, "error")}" time="${seconds.toFixed(3)}"`;
 
 function caseOf(report: Report): Case {
   const common = { name: report.name, suite: report.file, seconds: 0, type: "", message: "", text: "" };
@@ -43,20 +52,45 @@ function caseOf(report: Report): Case {
     case "notRun":
       return { ...common, kind: "skipped", message: "not run" };
     case "invalid":
-      return { ...common, kind: "error", type: exitOfReport(report), message: report.diagnostics.map(sayingOf)[0] ?? "it has no model", text: report.diagnostics.map((each) => `${each.code}: ${sayingOf(each)}`).join("\n") };
+      return {
+        ...common,
+        kind: "error",
+        type: exitOfReport(report),
+        message: report.diagnostics.map(sayingOf)[0] ?? "it has no model",
+        text: report.diagnostics.map((each) => `${each.code}: ${sayingOf(each)}`).join("\n"),
+      };
     case "ran":
       if (report.asExpected) return { ...common, kind: "passed", ...timeOf(report) };
-      return { ...common, kind: "failure", ...timeOf(report), type: report.verdict, message: report.says.mismatch, text: report.says.finding };
+      return {
+        ...common,
+        kind: "failure",
+        ...timeOf(report),
+        type: report.verdict,
+        message: report.says.mismatch,
+        text: report.says.finding,
+      };
   }
 }
 
-const timeOf = ({ cached, seconds }: RanCheck): Pick<Case, "seconds" | "remark"> => (cached ? { seconds: 0, remark: `cached: not run, as the same check came to this before, in ${showSeconds(seconds)} s` } : { seconds, remark: undefined });
+const timeOf = ({ cached, seconds }: RanCheck): Pick<Case, "seconds" | "remark"> =>
+  cached
+    ? { seconds: 0, remark: `cached: not run, as the same check came to this before, in ${showSeconds(seconds)} s` }
+    : { seconds, remark: undefined };
 
 /** Diagnostics: files with errors, and what the lock file says. Those of checks that could not run are in their cases already. */
 function otherCases(verification: Verification): Case[] {
-  const inCases = new Set(verification.reports.flatMap((report) => (report.kind === "invalid" ? report.diagnostics.map((each) => keyOf(each.code, sayingOf(each), each.span)) : [])));
+  const inCases = new Set(
+    verification.reports.flatMap((report) =>
+      report.kind === "invalid" ? report.diagnostics.map((each) => keyOf(each.code, sayingOf(each), each.span)) : [],
+    ),
+  );
   return problemsOf(verification)
-    .filter((problem) => problem.rule !== UNEXPECTED && problem.severity === "error" && !inCases.has(keyOf(problem.rule, problem.message, problem.span)))
+    .filter(
+      (problem) =>
+        problem.rule !== UNEXPECTED &&
+        problem.severity === "error" &&
+        !inCases.has(keyOf(problem.rule, problem.message, problem.span)),
+    )
     .map(({ rule, message, hint, span }) => ({
       name: `${rule}: ${message}`,
       suite: span === undefined ? (verification.lock?.path ?? "fathom verify") : span.source.path,
@@ -64,12 +98,15 @@ function otherCases(verification: Verification): Case[] {
       kind: isHollow(rule) ? "failure" : "error",
       type: rule,
       message,
-      text: [span === undefined ? "" : place(span), message, hint === undefined ? "" : `hint: ${hint}`].filter((line) => line !== "").join("\n"),
+      text: [span === undefined ? "" : place(span), message, hint === undefined ? "" : `hint: ${hint}`]
+        .filter((line) => line !== "")
+        .join("\n"),
     }));
 }
 
 /** The same mistake at two places is two. */
-const keyOf = (rule: string, message: string, span: Span | undefined): string => JSON.stringify([rule, message, span?.source.path, span?.start]);
+const keyOf = (rule: string, message: string, span: Span | undefined): string =>
+  JSON.stringify([rule, message, span?.source.path, span?.start]);
 
 /** Verified, but not as much as it should be. */
 const isHollow = (rule: string): boolean => (rule >= "E0803" && rule <= "E0807") || rule.startsWith("W");
@@ -79,5 +116,10 @@ function renderCase({ name, suite, seconds, kind, type, message, text, remark }:
   const said = remark === undefined ? [] : [`      <system-out>${xmlText(remark)}</system-out>`];
   if (kind === "passed") return said.length === 0 ? [`${opening}/>`] : [`${opening}>`, ...said, "    </testcase>"];
   if (kind === "skipped") return [`${opening}>`, `      <skipped>${xmlText(message)}</skipped>`, "    </testcase>"];
-  return [`${opening}>`, `      <${kind} type="${xmlAttribute(type)}" message="${xmlAttribute(message)}">${xmlText(text)}</${kind}>`, ...said, "    </testcase>"];
+  return [
+    `${opening}>`,
+    `      <${kind} type="${xmlAttribute(type)}" message="${xmlAttribute(message)}">${xmlText(text)}</${kind}>`,
+    ...said,
+    "    </testcase>",
+  ];
 }

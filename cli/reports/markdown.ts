@@ -4,7 +4,15 @@ import { place } from "../render/diagnostic.js";
 import { showSeconds } from "../render/outcome.js";
 import { printable, printableLines, showCount } from "../render/text.js";
 import { isGood, type Report } from "../verification/ran.js";
-import { describeLock, describeTotals, problemsOf, shrunkOf, totalsOf, UNEXPECTED, type Verification } from "./verification.js";
+import {
+  describeLock,
+  describeTotals,
+  problemsOf,
+  shrunkOf,
+  totalsOf,
+  UNEXPECTED,
+  type Verification,
+} from "./verification.js";
 
 /** Characters of one counterexample: GitHub refuses summaries of more than 1 MiB. */
 const LONGEST = 20_000;
@@ -14,7 +22,9 @@ const SHOWN = 20;
 /** One line in which no character means anything: what Markdown could read is escaped, and no link or mention is made of it. */
 export function markdownText(text: string): string {
   return printable(text)
-    .replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
     .replace(/[\\`*_{}[\]()#+\-.!|~$:^=]/g, "\\$&")
     .replaceAll("@", "@\u2060")
     .replace(/\b(www|https?|ftp)\b/gi, "$1\u2060");
@@ -31,23 +41,39 @@ export function markdownOf(verification: Verification): string {
   const totals = totalsOf(verification);
   const problems = problemsOf(verification);
   const failed = problems.some((problem) => problem.severity === "error") || totals.bad + totals.notRun > 0;
-  const lines = [`## ${failed ? "❌" : "✅"} fathom verify`, "", `${describeTotals(totals)}; ${showCount(totals.states)} states, ${showCount(totals.transitions)} transitions, ${showSeconds(verification.seconds)} s.`];
+  const lines = [
+    `## ${failed ? "❌" : "✅"} fathom verify`,
+    "",
+    `${describeTotals(totals)}; ${showCount(totals.states)} states, ${showCount(totals.transitions)} transitions, ${showSeconds(verification.seconds)} s.`,
+  ];
   if (lock !== undefined) lines.push("", `${markdownText(describeLock(lock, shrunkOf(diagnostics).length))}.`);
 
   const others = problems.filter((problem) => problem.rule !== UNEXPECTED);
   if (others.length > 0) lines.push("", "### What is wrong", "");
   for (const { rule, severity, message, hint, span } of others) {
-    lines.push(`- **${severity} ${rule}**${span === undefined ? "" : ` ${markdownText(place(span))}`}: ${markdownText(message)}${hint === undefined ? "" : ` (${markdownText(hint)})`}`);
+    lines.push(
+      `- **${severity} ${rule}**${span === undefined ? "" : ` ${markdownText(place(span))}`}: ${markdownText(message)}${hint === undefined ? "" : ` (${markdownText(hint)})`}`,
+    );
   }
 
   const unexpected = reports.flatMap((report) => (report.kind === "ran" && !report.asExpected ? [report] : []));
   if (unexpected.length > 0) lines.push("", "### Not as expected");
   for (const [i, { file, name, says }] of unexpected.entries()) {
     lines.push("", `**${markdownText(file)} ${markdownText(name)}**: ${markdownText(says.mismatch)}`);
-    if (i < SHOWN && says.finding !== "") lines.push("", markdownBlock(says.finding.length > LONGEST ? `${says.finding.slice(0, LONGEST)}\n…` : says.finding));
+    if (i < SHOWN && says.finding !== "")
+      lines.push(
+        "",
+        markdownBlock(says.finding.length > LONGEST ? `${says.finding.slice(0, LONGEST)}\n…` : says.finding),
+      );
   }
 
-  lines.push("", "<details><summary>All checks</summary>", "", "| file | check | verdict | expected | states | transitions | depth | |", "|---|---|---|---|--:|--:|--:|---|");
+  lines.push(
+    "",
+    "<details><summary>All checks</summary>",
+    "",
+    "| file | check | verdict | expected | states | transitions | depth | |",
+    "|---|---|---|---|--:|--:|--:|---|",
+  );
   for (const file of broken) lines.push(`| ${markdownText(file.path)} | | file with errors | | | | | ❌ |`);
   for (const report of reports) lines.push(rowOf(report));
   lines.push("", "</details>");
@@ -63,7 +89,8 @@ export function markdownOf(verification: Verification): string {
 function rowOf(report: Report): string {
   const names = `| ${markdownText(report.file)} | ${markdownText(report.name)} |`;
   if (report.kind === "notRun") return `${names} not run | | | | | ➖ |`;
-  if (report.kind === "invalid") return `${names} ${markdownText(`error ${report.diagnostics[0]?.code ?? ""}`)} | | | | | ❌ |`;
+  if (report.kind === "invalid")
+    return `${names} ${markdownText(`error ${report.diagnostics[0]?.code ?? ""}`)} | | | | | ❌ |`;
   const { says, states, transitions, depth, cached } = report;
   return `${names} ${markdownText(says.verdict)}${cached ? " (cached)" : ""} | ${markdownText(says.expected)} | ${showCount(states)} | ${showCount(transitions)} | ${showCount(depth)} | ${isGood(report) ? "✅" : "❌"} |`;
 }

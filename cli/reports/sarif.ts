@@ -35,11 +35,21 @@ function ruleToJson(rule: string): ReportingDescriptor {
 
 function resultToJson({ rule, severity, message, hint, span, file }: Problem, ruleIndex: number): Result {
   const text = printableLines(hint === undefined ? message : `${message}\nhint: ${hint}`);
-  return { ruleId: rule, ruleIndex, level: severity, message: { text: escapeMessage(text) }, locations: [{ physicalLocation: span === undefined ? beginningOf(file) : physicalLocation(span) }] };
+  return {
+    ruleId: rule,
+    ruleIndex,
+    level: severity,
+    message: { text: escapeMessage(text) },
+    locations: [{ physicalLocation: span === undefined ? beginningOf(file) : physicalLocation(span) }],
+  };
 }
 
 /** In messages, braces are placeholders and brackets links (SARIF 3.11.5, 3.11.6). */
-const escapeMessage = (text: string): string => text.replaceAll("{", "{{").replaceAll("}", "}}").replace(/[\\[\]]/g, "\\$&");
+const escapeMessage = (text: string): string =>
+  text
+    .replaceAll("{", "{{")
+    .replaceAll("}", "}}")
+    .replace(/[\\[\]]/g, "\\$&");
 
 function physicalLocation(span: Span): PhysicalLocation {
   const start = positionAt(span.source, span.start);
@@ -49,7 +59,10 @@ function physicalLocation(span: Span): PhysicalLocation {
 }
 
 /** A single result without a place, and GitHub refuses the whole report. */
-const beginningOf = (path: string): PhysicalLocation => ({ artifactLocation: artifactOf(path), region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 } });
+const beginningOf = (path: string): PhysicalLocation => ({
+  artifactLocation: artifactOf(path),
+  region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 },
+});
 
 /** A path below the current folder stays relative; others cannot be. */
 export function artifactOf(path: string): ArtifactLocation {
@@ -57,4 +70,7 @@ export function artifactOf(path: string): ArtifactLocation {
   return { uri: path.split(sep).map(encodeSegment).join("/"), uriBaseId: "SRCROOT" };
 }
 
-const encodeSegment = (segment: string): string => encodeURIComponent(segment.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd"));
+const encodeSegment = (segment: string): string =>
+  encodeURIComponent(
+    segment.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd"),
+  );

@@ -1,7 +1,14 @@
 // What verify prints: one table, a line of totals, and what was not expected.
 
 import { isError } from "../../grammar/diagnostic.js";
-import { describeLock, describeSlowest, describeTotals, shrunkOf, totalsOf, type Verification } from "./verification.js";
+import {
+  describeLock,
+  describeSlowest,
+  describeTotals,
+  shrunkOf,
+  totalsOf,
+  type Verification,
+} from "./verification.js";
 import { describeCertifications } from "../certificates.js";
 import { printCoverage } from "../coverage/text.js";
 import { showSeconds } from "../render/outcome.js";
@@ -76,11 +83,16 @@ export function printVerification(verification: Verification, coverage: boolean,
     for (const line of renderTable(columns, rows, paint)) terminal.print(line);
     terminal.print("");
   }
-  if (listed.length < reports.length) terminal.print(`${plural(reports.length - listed.length, "check")} as expected and unchanged, not listed`);
+  if (listed.length < reports.length)
+    terminal.print(`${plural(reports.length - listed.length, "check")} as expected and unchanged, not listed`);
   terminal.print(totalsLine(verification, terminal));
   const slowest = describeSlowest(verification);
   if (slowest !== undefined) terminal.print(slowest);
-  const certified = describeCertifications(reports.flatMap((report) => (report.kind === "ran" && report.certification !== undefined ? [report.certification] : [])));
+  const certified = describeCertifications(
+    reports.flatMap((report) =>
+      report.kind === "ran" && report.certification !== undefined ? [report.certification] : [],
+    ),
+  );
   if (certified !== undefined) terminal.print(certified);
   if (lock !== undefined) {
     const shrunk = shrunkOf(diagnostics).length;
@@ -92,7 +104,9 @@ export function printVerification(verification: Verification, coverage: boolean,
 
   for (const report of reports) {
     if (report.kind !== "ran" || report.asExpected) continue;
-    terminal.print(`\n${style.bold(printable(`${report.file} ${report.name}`))}: ${style.red(printable(report.says.mismatch))}`);
+    terminal.print(
+      `\n${style.bold(printable(`${report.file} ${report.name}`))}: ${style.red(printable(report.says.mismatch))}`,
+    );
     if (report.shown !== "") terminal.print(report.shown);
   }
   if (coverage) printCoverage(verification.coverage ?? [], terminal);

@@ -51,23 +51,43 @@ export interface Problem {
 /** The rule of checks that did not come out as expected. */
 export const UNEXPECTED = "unexpected";
 
-export const ruleTitle = (rule: string): string => (rule === UNEXPECTED ? "check that did not come out as expected" : codes[rule as Code]);
+export const ruleTitle = (rule: string): string =>
+  rule === UNEXPECTED ? "check that did not come out as expected" : codes[rule as Code];
 
 /** Its message, with what stands at its place. */
-export const sayingOf = ({ message, label }: Diagnostic): string => (label === undefined ? message : `${message}: ${label}`);
+export const sayingOf = ({ message, label }: Diagnostic): string =>
+  label === undefined ? message : `${message}: ${label}`;
 
 export function problemsOf(verification: Verification): Problem[] {
-  const fileOf = (diagnostic: Diagnostic): string => [...verification.files.values()].find((each) => each.diagnostics.includes(diagnostic))?.path ?? verification.lockPath;
-  const unexpected = verification.reports.filter((report): report is RanCheck => report.kind === "ran" && !report.asExpected);
+  const fileOf = (diagnostic: Diagnostic): string =>
+    [...verification.files.values()].find((each) => each.diagnostics.includes(diagnostic))?.path ??
+    verification.lockPath;
+  const unexpected = verification.reports.filter(
+    (report): report is RanCheck => report.kind === "ran" && !report.asExpected,
+  );
   return [
     ...unexpected.map((ran): Problem => {
       const file = verification.files.get(ran.file);
       const message = `check \`${ran.name}\` of ${ran.file}: ${ran.says.mismatch}${ran.fault === undefined ? "" : ` (${ran.fault.message})`}`;
-      return { rule: UNEXPECTED, severity: "error", message, hint: undefined, span: file === undefined ? undefined : spanAt(ran.place, file), file: ran.file };
+      return {
+        rule: UNEXPECTED,
+        severity: "error",
+        message,
+        hint: undefined,
+        span: file === undefined ? undefined : spanAt(ran.place, file),
+        file: ran.file,
+      };
     }),
     ...verification.diagnostics.map((diagnostic): Problem => {
       const { code, severity, hint, span } = diagnostic;
-      return { rule: code, severity, message: sayingOf(diagnostic), hint, span, file: span?.source.path ?? fileOf(diagnostic) };
+      return {
+        rule: code,
+        severity,
+        message: sayingOf(diagnostic),
+        hint,
+        span,
+        file: span?.source.path ?? fileOf(diagnostic),
+      };
     }),
   ];
 }
@@ -88,15 +108,26 @@ export interface Totals {
   readonly transitions: number;
 }
 
-export function totalsOf({ reports, broken, diagnostics }: Pick<Verification, "reports" | "broken" | "diagnostics">): Totals {
+export function totalsOf({
+  reports,
+  broken,
+  diagnostics,
+}: Pick<Verification, "reports" | "broken" | "diagnostics">): Totals {
   const ran = reports.filter((report) => report.kind === "ran");
   const good = reports.filter(isGood).length;
   const notRun = reports.filter((report) => report.kind === "notRun").length;
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
   return {
-    checks: reports.length, good, notRun, bad: reports.length - good - notRun, broken: broken.length,
-    cached: ran.filter((each) => each.cached).length, less: shrunkOf(diagnostics).length, hollow: diagnostics.filter(({ code, severity }) => code.startsWith("W") && severity === "error").length,
-    states: sum(ran.map((each) => each.states)), transitions: sum(ran.map((each) => each.transitions)),
+    checks: reports.length,
+    good,
+    notRun,
+    bad: reports.length - good - notRun,
+    broken: broken.length,
+    cached: ran.filter((each) => each.cached).length,
+    less: shrunkOf(diagnostics).length,
+    hollow: diagnostics.filter(({ code, severity }) => code.startsWith("W") && severity === "error").length,
+    states: sum(ran.map((each) => each.states)),
+    transitions: sum(ran.map((each) => each.transitions)),
   };
 }
 
@@ -124,10 +155,13 @@ export function describeSlowest({ reports, seconds }: Pick<Verification, "report
 }
 
 export function describeLock({ path, compared, others }: LockSummary, shrunk: number): string {
-  const parts = [`${path}: ${plural(compared, "check")} compared, ${shrunk === 0 ? "nothing less" : `${plural(shrunk, "thing")} less`}`];
+  const parts = [
+    `${path}: ${plural(compared, "check")} compared, ${shrunk === 0 ? "nothing less" : `${plural(shrunk, "thing")} less`}`,
+  ];
   if (others > 0) parts.push(`${others} more not asked for`);
   return parts.join(", ");
 }
 
 /** Diagnostics that say that less is verified than was. */
-export const shrunkOf = (diagnostics: readonly Diagnostic[]): Diagnostic[] => diagnostics.filter(({ code }) => code >= "E0803" && code <= "E0807");
+export const shrunkOf = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
+  diagnostics.filter(({ code }) => code >= "E0803" && code <= "E0807");

@@ -16,7 +16,13 @@ export interface Known {
 }
 
 /** In the order of the tasks; the same as without a cache, but for times, and that those which are known say so. */
-export async function runUnknown({ verdicts, tool }: Known, tasks: readonly Task[], options: RunOptions, showing: Showing, terminal: Terminal): Promise<Report[]> {
+export async function runUnknown(
+  { verdicts, tool }: Known,
+  tasks: readonly Task[],
+  options: RunOptions,
+  showing: Showing,
+  terminal: Terminal,
+): Promise<Report[]> {
   const keys = keysOf(tasks, { tool, search: options.search, engine: options.engine });
   const texts = new Map(tasks.map(({ file }) => [file, textDigest(file.program)]));
   const keyed = tasks.map((task, i): Keyed => ({ task, key: keys[i] ?? "", text: texts.get(task.file) ?? "" }));
@@ -26,12 +32,22 @@ export async function runUnknown({ verdicts, tool }: Known, tasks: readonly Task
   const onReport = (index: number, report: Report): void => {
     const of = open[index];
     options.onReport?.(index, report);
-    if (of !== undefined && report.kind === "ran" && isComplete(report)) verdicts.keep({ key: of.key, text: of.text, report });
+    if (of !== undefined && report.kind === "ran" && isComplete(report))
+      verdicts.keep({ key: of.key, text: of.text, report });
   };
   // The document of `--json` may be asked for the next time.
-  const ran = await runAll(open.map(({ task }) => task), { ...options, onReport }, { ...showing, json: true }, terminal);
+  const ran = await runAll(
+    open.map(({ task }) => task),
+    { ...options, onReport },
+    { ...showing, json: true },
+    terminal,
+  );
   const byTask = new Map(open.map(({ task }, i) => [task, ran[i]]));
-  return inOrder(tasks, tasks.map((task, i) => reports[i] ?? byTask.get(task) ?? notRun(task)), options.failFast);
+  return inOrder(
+    tasks,
+    tasks.map((task, i) => reports[i] ?? byTask.get(task) ?? notRun(task)),
+    options.failFast,
+  );
 }
 
 /** With `failFast` nothing counts that comes after the first that is not good. */
@@ -52,15 +68,25 @@ function recall(verdicts: Verdicts, keyed: Keyed, showing: Showing): RanCheck | 
   const report = found.text === keyed.text ? found.report : moved(verdicts, keyed, found.report);
   if (report === undefined) return undefined;
   // It was printed for another terminal, or has no document any more.
-  if ((report.shown !== "" && report.shownFor !== shownFor(showing)) || (showing.json && report.json === null)) return undefined;
-  return { ...report, cached: true, json: typeof report.json === "object" && report.json !== null ? { ...report.json, cached: true } : null };
+  if ((report.shown !== "" && report.shownFor !== shownFor(showing)) || (showing.json && report.json === null))
+    return undefined;
+  return {
+    ...report,
+    cached: true,
+    json: typeof report.json === "object" && report.json !== null ? { ...report.json, cached: true } : null,
+  };
 }
 
 /** Whether it is of this check, and of places that its files have; nothing else is ever written under its key. */
 function isOf({ task: { file, plan }, text }: Keyed, { report, text: shown }: Entry): boolean {
   if (report.file !== file.path || report.system !== plan.system || report.name !== plan.name) return false;
-  const places = [report.place, ...report.actions.map(({ place }) => place), ...report.properties.map(({ place }) => place)].filter((place) => place !== undefined);
-  const exists = ({ path, start, end }: Place): boolean => start <= end && end <= (file.program?.modules.get(path)?.source.text.length ?? -1);
+  const places = [
+    report.place,
+    ...report.actions.map(({ place }) => place),
+    ...report.properties.map(({ place }) => place),
+  ].filter((place) => place !== undefined);
+  const exists = ({ path, start, end }: Place): boolean =>
+    start <= end && end <= (file.program?.modules.get(path)?.source.text.length ?? -1);
   return text !== shown || places.every(exists);
 }
 
@@ -69,7 +95,8 @@ function isOf({ task: { file, plan }, text }: Keyed, { report, text: shown }: En
  * condition do, is run again.
  */
 function moved(verdicts: Verdicts, { task: { file, plan }, key, text }: Keyed, report: RanCheck): RanCheck | undefined {
-  const quotes = !report.asExpected || report.fault !== undefined || report.properties.some(({ vacuous }) => vacuous.length > 0);
+  const quotes =
+    !report.asExpected || report.fault !== undefined || report.properties.some(({ vacuous }) => vacuous.length > 0);
   if (quotes || file.program === undefined) return undefined;
   const { model, check } = buildModel(file.program, plan);
   const now = model === undefined || check === undefined ? undefined : relocated(report, model, check);

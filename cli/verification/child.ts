@@ -35,8 +35,19 @@ export const canFork = (): boolean => existsSync(program());
 export function forkChild<Q extends Numbered, A>(command: string, memory: number): Child<Q, A> {
   const heap = Math.floor(Math.min(getHeapStatistics().heap_size_limit, Math.max(memory, 256 * 2 ** 20)) / 2 ** 20);
   // A group of its own: Ctrl-C in a terminal reaches this process, which hands it on once.
-  const child = fork(program(), [command], { stdio: ["ignore", "ignore", "ignore", "ipc"], detached: process.platform !== "win32", serialization: "advanced", execArgv: [`--max-old-space-size=${heap}`] });
-  let current: { readonly index: number; readonly answer: (report: A | undefined) => void; readonly show: (line: string) => void } | undefined;
+  const child = fork(program(), [command], {
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    detached: process.platform !== "win32",
+    serialization: "advanced",
+    execArgv: [`--max-old-space-size=${heap}`],
+  });
+  let current:
+    | {
+        readonly index: number;
+        readonly answer: (report: A | undefined) => void;
+        readonly show: (line: string) => void;
+      }
+    | undefined;
   let lost = false;
   const finish = (report: A | undefined): void => {
     const { answer } = current ?? {};
@@ -71,7 +82,11 @@ export function forkChild<Q extends Numbered, A>(command: string, memory: number
 }
 
 /** The other process: answers until nobody asks any more. `live`: whether lines are to be shown. */
-export async function serveChild<Q extends Numbered & { readonly live: boolean; readonly width: number }, A>(command: string, terminal: Terminal, answer: (question: Q, terminal: Terminal) => Promise<A | undefined>): Promise<ExitName> {
+export async function serveChild<Q extends Numbered & { readonly live: boolean; readonly width: number }, A>(
+  command: string,
+  terminal: Terminal,
+  answer: (question: Q, terminal: Terminal) => Promise<A | undefined>,
+): Promise<ExitName> {
   const send = process.send?.bind(process);
   if (send === undefined) {
     terminal.complain(`error: this is no command, but a part of \`${command}\``);
@@ -79,7 +94,11 @@ export async function serveChild<Q extends Numbered & { readonly live: boolean; 
   }
   process.on("message", (question: Q) => {
     const { index, live, width } = question;
-    const quiet: Terminal = { ...terminal, live: live ? (line) => line !== "" && send({ index, line } satisfies Answer<A>) : undefined, width };
+    const quiet: Terminal = {
+      ...terminal,
+      live: live ? (line) => line !== "" && send({ index, line } satisfies Answer<A>) : undefined,
+      width,
+    };
     void answer(question, quiet).then((report) => send({ index, report } satisfies Answer<A>));
   });
   await new Promise<void>((gone) => process.once("disconnect", gone));

@@ -12,7 +12,14 @@ import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { placeOf, type Place } from "../places.js";
 import { resultToJson, type Json } from "../render/json.js";
 import { qualifiedName } from "../render/names.js";
-import { describeExpected, describeMismatch, describeVerdict, findProperty, propertyLines, renderFinding } from "../render/outcome.js";
+import {
+  describeExpected,
+  describeMismatch,
+  describeVerdict,
+  findProperty,
+  propertyLines,
+  renderFinding,
+} from "../render/outcome.js";
 import { noStyle, type Style } from "../render/style.js";
 import { printable } from "../render/text.js";
 import type { CheckResult, FinishedCheck, OpenedFile } from "../results.js";
@@ -41,13 +48,22 @@ export interface RanCheck extends Named {
   readonly depth: number;
   readonly steps: number | undefined;
   /** `failed`: the run-time error that was found is of this action, which may never come to its end. */
-  readonly actions: readonly { readonly name: string; readonly fault: boolean; readonly fired: number; readonly failed: boolean; readonly place: Place }[];
+  readonly actions: readonly {
+    readonly name: string;
+    readonly fault: boolean;
+    readonly fired: number;
+    readonly failed: boolean;
+    readonly place: Place;
+  }[];
   readonly properties: readonly (PropertyResult & { readonly place: Place | undefined })[];
   readonly covered: readonly string[];
   readonly certification?: Certification | undefined;
   readonly notices: readonly string[];
   /** What was asked of it: names of properties, and bounds. */
-  readonly asked: Pick<Check, "faults" | "depth" | "symmetry" | "deadlock" | "invariants" | "steps" | "properties" | "covers"> & { readonly within: readonly string[] };
+  readonly asked: Pick<
+    Check,
+    "faults" | "depth" | "symmetry" | "deadlock" | "invariants" | "steps" | "properties" | "covers"
+  > & { readonly within: readonly string[] };
   /** Only where it was asked for. */
   readonly coverage?: CheckCoverage | undefined;
   readonly seconds: number;
@@ -55,7 +71,12 @@ export interface RanCheck extends Named {
   /** The property, or the expression, that a finding is about. */
   readonly place: Place | undefined;
   /** As people read it: `violated Once in 5 steps`. */
-  readonly says: { readonly verdict: string; readonly expected: string; readonly mismatch: string; readonly finding: string };
+  readonly says: {
+    readonly verdict: string;
+    readonly expected: string;
+    readonly mismatch: string;
+    readonly finding: string;
+  };
   /** What verify prints of a check that is not as expected, in colours. */
   readonly shown: string;
   /** The terminal it was made for. */
@@ -78,14 +99,20 @@ export interface NotRun extends Named {
 export type Report = RanCheck | InvalidRun | NotRun;
 
 /** Not of scenarios: what does not happen on their one way may well happen. */
-export const searchesAmong = (reports: readonly Report[]): readonly RanCheck[] => reports.filter((report): report is RanCheck => report.kind === "ran" && !report.scenario);
+export const searchesAmong = (reports: readonly Report[]): readonly RanCheck[] =>
+  reports.filter((report): report is RanCheck => report.kind === "ran" && !report.scenario);
 
 export interface Task {
   readonly file: OpenedFile;
   readonly plan: CheckPlan;
 }
 
-export const notRun = ({ file, plan }: Task): NotRun => ({ kind: "notRun", file: file.path, system: plan.system, name: plan.name });
+export const notRun = ({ file, plan }: Task): NotRun => ({
+  kind: "notRun",
+  file: file.path,
+  system: plan.system,
+  name: plan.name,
+});
 
 export interface Showing {
   readonly style: Style;
@@ -113,14 +140,26 @@ export function ranOf(result: CheckResult, showing: Showing): RanCheck | Invalid
     transitions: outcome.transitions,
     depth: outcome.depth,
     steps: outcome.trace === undefined ? undefined : stepsOf(outcome.trace),
-    actions: model.actions.map((action, i) => ({ name: qualifiedName(action), fault: action.fault, fired: outcome.firings[i] ?? 0, failed: isOf(outcome.trace?.failed?.span, action.span), place: placeOf(action.span) })),
+    actions: model.actions.map((action, i) => ({
+      name: qualifiedName(action),
+      fault: action.fault,
+      fired: outcome.firings[i] ?? 0,
+      failed: isOf(outcome.trace?.failed?.span, action.span),
+      place: placeOf(action.span),
+    })),
     properties: outcome.properties.map((property) => ({ ...property, place: placeOfProperty(model, property) })),
     covered: outcome.covered,
     certification: outcome.certification,
     notices: outcome.notices,
     asked: {
-      faults: check.faults, depth: check.depth, symmetry: check.symmetry, deadlock: check.deadlock,
-      invariants: check.invariants, steps: check.steps, properties: check.properties, covers: check.covers,
+      faults: check.faults,
+      depth: check.depth,
+      symmetry: check.symmetry,
+      deadlock: check.deadlock,
+      invariants: check.invariants,
+      steps: check.steps,
+      properties: check.properties,
+      covers: check.covers,
       within: withinOf(check),
     },
     coverage: coverageOf(result),
@@ -144,14 +183,21 @@ export function ranOf(result: CheckResult, showing: Showing): RanCheck | Invalid
  * text itself. The document keeps none of its counterexample, whose steps name places.
  */
 export function relocated(report: RanCheck, model: Model, check: Check): RanCheck | undefined {
-  const isOfModel = report.actions.length === model.actions.length && report.actions.every(({ name }, i) => model.actions[i] !== undefined && qualifiedName(model.actions[i]) === name);
+  const isOfModel =
+    report.actions.length === model.actions.length &&
+    report.actions.every(({ name }, i) => model.actions[i] !== undefined && qualifiedName(model.actions[i]) === name);
   if (!isOfModel) return undefined;
   return {
     ...report,
-    actions: report.actions.map((action, i) => ({ ...action, place: optional(model.actions[i]?.span) ?? action.place })),
+    actions: report.actions.map((action, i) => ({
+      ...action,
+      place: optional(model.actions[i]?.span) ?? action.place,
+    })),
     properties: report.properties.map((property) => ({ ...property, place: placeOfProperty(model, property) })),
     asked: { ...report.asked, within: withinOf(check) },
-    place: optional(placeOfFinding({ fault: undefined, violated: report.violated, property: report.property }, model, check)),
+    place: optional(
+      placeOfFinding({ fault: undefined, violated: report.violated, property: report.property }, model, check),
+    ),
     json: report.steps === undefined ? report.json : null,
   };
 }
@@ -159,23 +205,39 @@ export function relocated(report: RanCheck, model: Model, check: Check): RanChec
 export const shownFor = ({ style, width }: Showing): string => `${style === noStyle ? "plain" : "colours"} ${width}`;
 
 /** Temporal properties, notices, and the counterexample; "" where there is nothing to say. */
-function shownFinding({ outcome, model, explanation }: FinishedCheck, options: { readonly style: Style; readonly width: number }): string {
+function shownFinding(
+  { outcome, model, explanation }: FinishedCheck,
+  options: { readonly style: Style; readonly width: number },
+): string {
   const finding = renderFinding(outcome, model, { ...options, explanation });
   const certificate = describeCertification(outcome);
-  const lines = [...propertyLines(outcome.properties, options), ...(certificate === undefined ? [] : [`  ${printable(certificate)}`]), ...outcome.notices.map((notice) => `  note: ${printable(notice)}`)];
+  const lines = [
+    ...propertyLines(outcome.properties, options),
+    ...(certificate === undefined ? [] : [`  ${printable(certificate)}`]),
+    ...outcome.notices.map((notice) => `  note: ${printable(notice)}`),
+  ];
   return [lines.join("\n"), finding].filter((part) => part !== "").join("\n\n");
 }
 
-function placeOfFinding(outcome: Pick<Outcome, "fault" | "violated" | "property">, model: Model, check: Check): Span | undefined {
+function placeOfFinding(
+  outcome: Pick<Outcome, "fault" | "violated" | "property">,
+  model: Model,
+  check: Check,
+): Span | undefined {
   if (outcome.fault !== undefined) return outcome.fault.span;
   return (outcome.violated === undefined ? undefined : findProperty(model, outcome))?.span ?? check.span;
 }
 
 const withinOf = (check: Check): readonly string[] => check.within.map((condition) => oneLine(condition.span));
 
-const placeOfProperty = (model: Model, { name }: Pick<PropertyResult, "name">): Place | undefined => optional(model.properties.find((each) => each.name === name)?.span);
+const placeOfProperty = (model: Model, { name }: Pick<PropertyResult, "name">): Place | undefined =>
+  optional(model.properties.find((each) => each.name === name)?.span);
 
-const isOf = (span: Span | undefined, action: Span): boolean => span !== undefined && span.source.path === action.source.path && span.start === action.start && span.end === action.end;
+const isOf = (span: Span | undefined, action: Span): boolean =>
+  span !== undefined &&
+  span.source.path === action.source.path &&
+  span.start === action.start &&
+  span.end === action.end;
 
 const optional = (span: Span | undefined): Place | undefined => (span === undefined ? undefined : placeOf(span));
 
@@ -187,4 +249,3 @@ export function exitOfReport(report: Report): ExitName {
 }
 
 export const isGood = (report: Report): boolean => report.kind === "ran" && report.asExpected;
-

@@ -26,7 +26,12 @@ export interface RunOptions extends SearchOptions {
   readonly onReport?: ((index: number, report: Report) => void) | undefined;
 }
 
-export async function runAll(tasks: readonly Task[], options: RunOptions, showing: Showing, terminal: Terminal): Promise<Report[]> {
+export async function runAll(
+  tasks: readonly Task[],
+  options: RunOptions,
+  showing: Showing,
+  terminal: Terminal,
+): Promise<Report[]> {
   const run = new Run(tasks, options, showing, terminal);
   return run.finish();
 }
@@ -74,7 +79,8 @@ class Run {
       clearTimeout(timer);
       await Promise.all(others);
       for (const index of this.#alone.sort((a, b) => a - b)) {
-        if (this.#stopped === undefined && index < this.#end) this.#settle(index, await this.#runHere(index, this.#resources));
+        if (this.#stopped === undefined && index < this.#end)
+          this.#settle(index, await this.#runHere(index, this.#resources));
       }
     } finally {
       clearTimeout(timer);
@@ -103,7 +109,14 @@ class Run {
 
   #settle(index: number, report: Report): void {
     // What wants more than its share of the memory gets all of it later, when nothing else runs.
-    if (this.#jobs > 1 && report.kind === "ran" && report.verdict === "incomplete" && report.certification?.kind !== "refuted" && report.signal === undefined && !this.#alone.includes(index)) {
+    if (
+      this.#jobs > 1 &&
+      report.kind === "ran" &&
+      report.verdict === "incomplete" &&
+      report.certification?.kind !== "refuted" &&
+      report.signal === undefined &&
+      !this.#alone.includes(index)
+    ) {
       this.#alone.push(index);
       return;
     }
@@ -121,19 +134,37 @@ class Run {
   async #runHere(index: number, resources: { readonly threads: number; readonly memory: number }): Promise<Report> {
     const { file, plan } = this.#task(index);
     const { live } = this.terminal;
-    const terminal: Terminal = { ...this.terminal, live: live === undefined ? undefined : (line) => this.#show(index, line) };
-    const result = await runCheck(file, plan, this.#search(resources), terminal, { cancelled: () => index >= this.#end });
+    const terminal: Terminal = {
+      ...this.terminal,
+      live: live === undefined ? undefined : (line) => this.#show(index, line),
+    };
+    const result = await runCheck(file, plan, this.#search(resources), terminal, {
+      cancelled: () => index >= this.#end,
+    });
     return ranOf(result, this.showing);
   }
 
   #fork(): Promise<void>[] {
     const count = Math.min(this.#jobs - 1, this.#end - this.#next);
     return Array.from({ length: Math.max(0, count) }, async () => {
-      const runner = forkRunner({ ...this.showing, live: this.terminal.live !== undefined, memory: this.#resources.memory / this.#jobs });
+      const runner = forkRunner({
+        ...this.showing,
+        live: this.terminal.live !== undefined,
+        memory: this.#resources.memory / this.#jobs,
+      });
       this.#runners.push(runner);
       await this.#work((index) => {
         const { file, plan } = this.#task(index);
-        return runner.run({ index, path: file.path, name: plan.name, text: textDigest(file.program), options: this.#search(this.#share()) }, (line) => this.#show(index, line));
+        return runner.run(
+          {
+            index,
+            path: file.path,
+            name: plan.name,
+            text: textDigest(file.program),
+            options: this.#search(this.#share()),
+          },
+          (line) => this.#show(index, line),
+        );
       });
       runner.end();
     });
@@ -148,7 +179,15 @@ class Run {
 
   #search(resources: { readonly threads: number; readonly memory: number }): SearchOptions {
     const { search, engine, coverage, certify, certifySeed } = this.options;
-    return { search, engine, ...(this.tasks.length < MANY ? {} : { trial: TRIAL }), coverage, ...(certify === undefined ? {} : { certify }), ...(certifySeed === undefined ? {} : { certifySeed }), ...resources };
+    return {
+      search,
+      engine,
+      ...(this.tasks.length < MANY ? {} : { trial: TRIAL }),
+      coverage,
+      ...(certify === undefined ? {} : { certify }),
+      ...(certifySeed === undefined ? {} : { certifySeed }),
+      ...resources,
+    };
   }
 
   #task(index: number): Task {
@@ -164,6 +203,12 @@ class Run {
     const [first] = [...this.#lines].sort(([a], [b]) => a - b);
     const { live, width } = this.terminal;
     if (first === undefined || this.tasks.length === 1) live?.(line);
-    else live?.(cut(`${this.#done}/${this.tasks.length} · ${this.#lines.size > 1 ? `${this.#lines.size} running · ` : ""}${first[1]}`, width));
+    else
+      live?.(
+        cut(
+          `${this.#done}/${this.tasks.length} · ${this.#lines.size > 1 ? `${this.#lines.size} running · ` : ""}${first[1]}`,
+          width,
+        ),
+      );
   }
 }

@@ -38,7 +38,16 @@ export interface Runner {
 
 export function forkRunner(showing: Showing & { readonly live: boolean; readonly memory: number }): Runner {
   const { ask, asked, signal, end } = forkChild<Request, Report>(RUNNER, showing.memory);
-  return { run: (job, show) => ask({ ...job, colours: showing.style !== noStyle, width: showing.width, json: showing.json, live: showing.live }, show), running: asked, signal, end };
+  return {
+    run: (job, show) =>
+      ask(
+        { ...job, colours: showing.style !== noStyle, width: showing.width, json: showing.json, live: showing.live },
+        show,
+      ),
+    running: asked,
+    signal,
+    end,
+  };
 }
 
 /** The other process. */
@@ -53,7 +62,11 @@ export function serveRuns(terminal: Terminal): Promise<ExitName> {
     const plan = text === request.text ? opened.plans.find((each) => each.name === request.name) : undefined;
     if (plan === undefined) return undefined;
     const style = request.colours ? colours : noStyle;
-    const report = ranOf(await runCheck(opened, plan, request.options, quiet), { style, width: request.width, json: request.json });
+    const report = ranOf(await runCheck(opened, plan, request.options, quiet), {
+      style,
+      width: request.width,
+      json: request.json,
+    });
     return report.kind === "ran" ? report : undefined;
   });
 }

@@ -41,7 +41,11 @@ const calleesOf = (body: readonly Statement[]): readonly OperationDef[] => {
 
 /** Summaries of all operations a body leads to, callees first. */
 function summarise(body: readonly Statement[], summaries: Map<number, Summary>): void {
-  for (const operation of inOrderOfCalls(calleesOf(body), (each) => calleesOf(each.body), (each) => summaries.has(each.id))) {
+  for (const operation of inOrderOfCalls(
+    calleesOf(body),
+    (each) => calleesOf(each.body),
+    (each) => summaries.has(each.id),
+  )) {
     const walk = new Walk(operation.body, "operation", summaries, undefined);
     const facts = new Facts();
     const exits = walk.exits;
@@ -74,7 +78,12 @@ class Walk {
     if (this.known !== undefined) return this.known;
     const known = new Map<number, Span>();
     walkStatements(this.body, (statement) => {
-      const ids = statement.kind === "assign" ? [statement.variable.id] : statement.kind === "call" ? (this.summaries.get(statement.callee.id)?.assigned ?? []) : [];
+      const ids =
+        statement.kind === "assign"
+          ? [statement.variable.id]
+          : statement.kind === "call"
+            ? (this.summaries.get(statement.callee.id)?.assigned ?? [])
+            : [];
       for (const id of ids) if (!known.has(id)) known.set(id, statement.span);
     });
     this.known = known;
@@ -93,7 +102,10 @@ class Walk {
       case "if":
         return this.branches([statement.then, statement.otherwise], facts);
       case "match":
-        return this.branches(statement.arms.map((arm) => arm.body), facts);
+        return this.branches(
+          statement.arms.map((arm) => arm.body),
+          facts,
+        );
       case "either":
         return this.branches(statement.branches, facts);
       case "for":
@@ -158,18 +170,30 @@ class Walk {
       walkExpr(expr, (part) => {
         if (part.kind === "variable") this.read(part.variable, part.primed, ghostsAllowed, part.span, undefined, facts);
         if (part.kind !== "callFunction") return;
-        for (const read of functionReads(part.callee)) this.read(read.variable, read.primed, ghostsAllowed, part.span, part.callee.name, facts);
+        for (const read of functionReads(part.callee))
+          this.read(read.variable, read.primed, ghostsAllowed, part.span, part.callee.name, facts);
       });
     }
   }
 
-  private read(variable: Variable, primed: boolean, ghostsAllowed: boolean, span: Span, by: string | undefined, facts: Facts): void {
-    if (primed && facts.mark(placeOf(variable, [])) === undefined) this.diagnostics?.push(this.tooEarly(variable, span, by));
+  private read(
+    variable: Variable,
+    primed: boolean,
+    ghostsAllowed: boolean,
+    span: Span,
+    by: string | undefined,
+    facts: Facts,
+  ): void {
+    if (primed && facts.mark(placeOf(variable, [])) === undefined)
+      this.diagnostics?.push(this.tooEarly(variable, span, by));
     if (!variable.ghost || ghostsAllowed) return;
     this.diagnostics?.push({
       code: "E0405",
       severity: "error",
-      message: by === undefined ? `the ghost variable \`${variable.name}\` is read by the system` : `\`${by}\` reads the ghost variable \`${variable.name}\`, and the system uses the result`,
+      message:
+        by === undefined
+          ? `the ghost variable \`${variable.name}\` is read by the system`
+          : `\`${by}\` reads the ghost variable \`${variable.name}\`, and the system uses the result`,
       span,
       label: "what the system does must not depend on a ghost",
       related: [{ span: variable.span, message: "declared as a ghost here" }],
@@ -197,6 +221,9 @@ class Walk {
 }
 
 function describe(assigned: Span, read: Span): string {
-  if (assigned.source === read.source && assigned.start <= read.start && assigned.end >= read.end) return "it is assigned by the same statement";
-  return assigned.source === read.source && assigned.start > read.start ? "it is assigned only here, later" : "it is assigned here, but not on every path";
+  if (assigned.source === read.source && assigned.start <= read.start && assigned.end >= read.end)
+    return "it is assigned by the same statement";
+  return assigned.source === read.source && assigned.start > read.start
+    ? "it is assigned only here, later"
+    : "it is assigned here, but not on every path";
 }

@@ -60,10 +60,16 @@ function constructorOf(type: Type, key: number): Constructor {
     case "variant": {
       const each = type.cases[key];
       const parts = each?.fields.map((field) => field.type) ?? [];
-      return { key, parts, show: (texts) => `${each?.name ?? "_"}${texts.length === 0 ? "" : `(${texts.join(", ")})`}` };
+      return {
+        key,
+        parts,
+        show: (texts) => `${each?.name ?? "_"}${texts.length === 0 ? "" : `(${texts.join(", ")})`}`,
+      };
     }
     case "option":
-      return key === 0 ? { key, parts: [], show: () => "none" } : { key, parts: [type.item], show: ([text]) => `some(${text ?? "_"})` };
+      return key === 0
+        ? { key, parts: [], show: () => "none" }
+        : { key, parts: [type.item], show: ([text]) => `some(${text ?? "_"})` };
     case "tuple":
       return { key, parts: type.items, show: (texts) => `(${texts.join(", ")})` };
     case "bool":
@@ -91,7 +97,9 @@ function signature(type: Type, seen: number): { readonly first: number; readonly
     case "tuple":
       return { first: 0, count: 1 };
     case "int":
-      return type.hi - type.lo < Math.max(MAX_SPLIT, seen) ? { first: type.lo, count: Math.max(0, type.hi - type.lo + 1) } : undefined;
+      return type.hi - type.lo < Math.max(MAX_SPLIT, seen)
+        ? { first: type.lo, count: Math.max(0, type.hi - type.lo + 1) }
+        : undefined;
     default:
       return undefined;
   }
@@ -103,7 +111,9 @@ function keyOf(pattern: Pattern, type: Type): number | undefined {
     case "scalar":
       return type.kind === "bool" || type.kind === "int" || type.kind === "enum" ? pattern.value : undefined;
     case "case":
-      return type.kind === "variant" && pattern.fields.length === type.cases[pattern.tag]?.fields.length ? pattern.tag : undefined;
+      return type.kind === "variant" && pattern.fields.length === type.cases[pattern.tag]?.fields.length
+        ? pattern.tag
+        : undefined;
     case "none":
       return type.kind === "option" ? 0 : undefined;
     case "some":
@@ -179,7 +189,12 @@ class Search {
       const constructor = constructorOf(type, key);
       const arity = constructor.parts.length;
       const inner = [...(parts ?? constructor.parts.map(() => anything)), ...others];
-      const found = this.witness(specialise(plain, key, arity, type), inner, [...constructor.parts, ...rest], depth + 1);
+      const found = this.witness(
+        specialise(plain, key, arity, type),
+        inner,
+        [...constructor.parts, ...rest],
+        depth + 1,
+      );
       return found === undefined ? undefined : [constructor.show(found.slice(0, arity)), ...found.slice(arity)];
     };
 
@@ -198,7 +213,12 @@ class Search {
       return undefined;
     }
     // Some constructor occurs in no row: the rows that ask for one do not matter for it.
-    const found = this.witness(plain.filter(([first]) => first !== undefined && matchesAll(first)).map((row) => row.slice(1)), others, rest, depth + 1);
+    const found = this.witness(
+      plain.filter(([first]) => first !== undefined && matchesAll(first)).map((row) => row.slice(1)),
+      others,
+      rest,
+      depth + 1,
+    );
     return found === undefined ? undefined : [absent(type, heads), ...found];
   }
 

@@ -7,7 +7,11 @@ import { showType } from "../types.js";
 
 export type Folded =
   | { readonly kind: "value"; readonly value: number | boolean }
-  | { readonly kind: "notConstant"; readonly span: Span; /** Follows "because": "`x` is a variable". */ readonly why: string }
+  | {
+      readonly kind: "notConstant";
+      readonly span: Span;
+      /** Follows "because": "`x` is a variable". */ readonly why: string;
+    }
   /** Evaluating it is a finding. */
   | { readonly kind: "error"; readonly code: RuntimeCode; readonly message: string; readonly span: Span };
 
@@ -47,7 +51,8 @@ const failure = (code: RuntimeCode, message: string, span: Span): Folded => ({ k
 
 function fold(expr: Expr, scope: Scope): Folded {
   const { effort } = scope;
-  if (++effort.steps > MAX_STEPS || effort.depth >= MAX_DEPTH) return notConstant(expr, "it takes too long to compute before the run");
+  if (++effort.steps > MAX_STEPS || effort.depth >= MAX_DEPTH)
+    return notConstant(expr, "it takes too long to compute before the run");
   effort.depth++;
   const folded = foldKind(expr, scope);
   effort.depth--;
@@ -60,7 +65,9 @@ function foldKind(expr: Expr, scope: Scope): Folded {
       return value(expr.value);
     case "local": {
       const found = lookUp(expr.local.id, scope);
-      return found === undefined ? notConstant(expr, `the value of \`${expr.local.name}\` is not known here`) : value(found);
+      return found === undefined
+        ? notConstant(expr, `the value of \`${expr.local.name}\` is not known here`)
+        : value(found);
     }
     case "variable":
       return notConstant(expr, `\`${expr.variable.name}\` is a state variable`);
@@ -133,7 +140,10 @@ function match(expr: ExprOf<"match">, scope: Scope): Folded {
   if (scrutinee.kind !== "value") return scrutinee;
   for (const arm of expr.arms) {
     if (!fits(arm.pattern, scrutinee.value)) continue;
-    const inner: Scope = arm.pattern.kind === "bind" ? { ...scope, known: new Map([[arm.pattern.local.id, scrutinee.value]]), outer: scope } : scope;
+    const inner: Scope =
+      arm.pattern.kind === "bind"
+        ? { ...scope, known: new Map([[arm.pattern.local.id, scrutinee.value]]), outer: scope }
+        : scope;
     if (arm.guard === undefined) return fold(arm.body, inner);
     const guard = fold(arm.guard, inner);
     if (guard.kind !== "value") return guard;
@@ -164,7 +174,8 @@ function narrow(expr: ExprOf<"narrow">, scope: Scope): Folded {
 }
 
 function apply(expr: ExprOf<"apply">, scope: Scope): Folded {
-  if (!scalarOperators.has(expr.operator)) return notConstant(expr, "only integers, truth values and enum members can be computed before the run");
+  if (!scalarOperators.has(expr.operator))
+    return notConstant(expr, "only integers, truth values and enum members can be computed before the run");
   const args: Scalar[] = [];
   for (const arg of expr.args) {
     const folded = fold(arg, scope);
@@ -178,13 +189,29 @@ function apply(expr: ExprOf<"apply">, scope: Scope): Folded {
   if (expr.operator === "not") return value(first !== true);
   const result = compute(expr.operator, Number(first), Number(second ?? 0));
   if (result === undefined) return failure("R0007", `${Number(first)} ${expr.operator} 0`, expr.span);
-  if (typeof result === "number" && !Number.isSafeInteger(result)) return failure("R0009", `${shown(expr.operator, args)} is outside -(2^53 - 1)..2^53 - 1`, expr.span);
+  if (typeof result === "number" && !Number.isSafeInteger(result))
+    return failure("R0009", `${shown(expr.operator, args)} is outside -(2^53 - 1)..2^53 - 1`, expr.span);
   // Never a negative zero.
   return value(typeof result === "number" ? result + 0 : result);
 }
 
 const scalarOperators: ReadonlySet<Operator> = new Set<Operator>([
-  "not", "eq", "ne", "lt", "le", "gt", "ge", "add", "sub", "mul", "div", "mod", "neg", "abs", "minOf", "maxOf",
+  "not",
+  "eq",
+  "ne",
+  "lt",
+  "le",
+  "gt",
+  "ge",
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "mod",
+  "neg",
+  "abs",
+  "minOf",
+  "maxOf",
 ]);
 
 function shown(operator: Operator, args: readonly Scalar[]): string {

@@ -21,7 +21,10 @@ const unknownKey = (): string => `?${unknowns++};`;
 
 export function placeOf(variable: Variable, path: readonly PathStep[]): Place {
   const place = [`v${variable.id}`];
-  for (const step of path) place.push(`${place.at(-1) ?? ""}/${step.kind === "position" ? `.${step.position}` : (keyText(step.key) ?? unknownKey())}`);
+  for (const step of path)
+    place.push(
+      `${place.at(-1) ?? ""}/${step.kind === "position" ? `.${step.position}` : (keyText(step.key) ?? unknownKey())}`,
+    );
   return place;
 }
 
@@ -136,8 +139,10 @@ export class Facts {
     const result = new Facts();
     const [first, ...others] = all;
     if (first === undefined) return result;
-    for (const [text, mark] of first.full) if (others.every((other) => other.full.has(text))) result.full.set(text, mark);
-    for (const [text, mark] of first.touched) if (others.every((other) => other.touched.has(text))) result.touched.set(text, mark);
+    for (const [text, mark] of first.full)
+      if (others.every((other) => other.full.has(text))) result.full.set(text, mark);
+    for (const [text, mark] of first.touched)
+      if (others.every((other) => other.touched.has(text))) result.touched.set(text, mark);
     return result;
   }
 

@@ -39,10 +39,16 @@ function functionsCalled(caller: FunctionDef): readonly FunctionDef[] {
  * `roots` and all they lead to, callees before their callers, without those that are `done`. A circle, which is an error reported
  * elsewhere, is cut where it closes.
  */
-export function inOrderOfCalls<T extends object>(roots: readonly T[], called: (one: T) => readonly T[], done: (one: T) => boolean): readonly T[] {
+export function inOrderOfCalls<T extends object>(
+  roots: readonly T[],
+  called: (one: T) => readonly T[],
+  done: (one: T) => boolean,
+): readonly T[] {
   const order: T[] = [];
   const seen = new Set<T>();
-  const stack: { readonly one: T | undefined; readonly next: Iterator<T, undefined> }[] = [{ one: undefined, next: roots.values() }];
+  const stack: { readonly one: T | undefined; readonly next: Iterator<T, undefined> }[] = [
+    { one: undefined, next: roots.values() },
+  ];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const step = top.next.next();
     if (step.done === true) {

@@ -5,7 +5,17 @@ import type { Expr, ExprOf, Operator, Pattern, Statement } from "../core.js";
 import type { Diagnostic } from "../diagnostic.js";
 import type { Span } from "../source.js";
 import { mentions, mentionsSymmetric, type Type } from "../types.js";
-import { boundLocals, exprChildren, exprPatterns, memberType, statementExprs, statementPatterns, walkExpr, walkPattern, walkStatements } from "./walk.js";
+import {
+  boundLocals,
+  exprChildren,
+  exprPatterns,
+  memberType,
+  statementExprs,
+  statementPatterns,
+  walkExpr,
+  walkPattern,
+  walkStatements,
+} from "./walk.js";
 
 /** E0312 for every construct in `roots` that depends on an order of a symmetric type. Bodies of what is called are roots of their own. */
 export function checkSymmetric(roots: readonly (Expr | Statement)[]): Diagnostic[] {
@@ -38,10 +48,23 @@ export function checkSymmetric(roots: readonly (Expr | Statement)[]): Diagnostic
 type Family = "comparison" | "arithmetic" | "extreme";
 
 const families: Partial<Record<Operator, Family>> = {
-  lt: "comparison", le: "comparison", gt: "comparison", ge: "comparison",
-  add: "arithmetic", sub: "arithmetic", mul: "arithmetic", div: "arithmetic", mod: "arithmetic", neg: "arithmetic", abs: "arithmetic",
-  range: "arithmetic", sumIn: "arithmetic",
-  minOf: "extreme", maxOf: "extreme", minIn: "extreme", maxIn: "extreme",
+  lt: "comparison",
+  le: "comparison",
+  gt: "comparison",
+  ge: "comparison",
+  add: "arithmetic",
+  sub: "arithmetic",
+  mul: "arithmetic",
+  div: "arithmetic",
+  mod: "arithmetic",
+  neg: "arithmetic",
+  abs: "arithmetic",
+  range: "arithmetic",
+  sumIn: "arithmetic",
+  minOf: "extreme",
+  maxOf: "extreme",
+  minIn: "extreme",
+  maxIn: "extreme",
 };
 
 function misuse(expr: Expr): Diagnostic | undefined {
@@ -56,17 +79,35 @@ function misuse(expr: Expr): Diagnostic | undefined {
     case "choose": {
       const item = memberType(expr.binder.domain.type);
       if (item === undefined || !mentionsSymmetric(item)) return undefined;
-      return report(expr.span, item, "`choose` takes the least member", "members", "in an action, `pick` any of them; elsewhere quantify with `exists` or `forall`, or use the whole set");
+      return report(
+        expr.span,
+        item,
+        "`choose` takes the least member",
+        "members",
+        "in an action, `pick` any of them; elsewhere quantify with `exists` or `forall`, or use the whole set",
+      );
     }
     case "fold": {
       const item = memberType(expr.over.type);
       if (expr.over.type.kind === "seq" || item === undefined || !mentionsSymmetric(item)) return undefined;
-      return report(expr.over.span, item, "`fold` goes through a set from its least member", "members", "use `sum`, `count`, `forall`, `exists` or a set comprehension, which need no order; or fold over a sequence");
+      return report(
+        expr.over.span,
+        item,
+        "`fold` goes through a set from its least member",
+        "members",
+        "use `sum`, `count`, `forall`, `exists` or a set comprehension, which need no order; or fold over a sequence",
+      );
     }
     case "aggregate": {
       if (expr.by !== "min" && expr.by !== "max") return undefined;
       if (!mentionsSymmetric(expr.body.type)) return undefined;
-      return report(expr.body.span, expr.body.type, `\`${expr.by}\` compares the values`, "values", "take the extreme of an integer that depends on them, or `count` them");
+      return report(
+        expr.body.span,
+        expr.body.type,
+        `\`${expr.by}\` compares the values`,
+        "values",
+        "take the extreme of an integer that depends on them, or `count` them",
+      );
     }
     case "collectMap":
       return lastWins(expr);
@@ -78,16 +119,40 @@ function misuse(expr: Expr): Diagnostic | undefined {
 function operator(expr: ExprOf<"apply">, family: Family, type: Type): Diagnostic {
   switch (family) {
     case "comparison":
-      return report(expr.span, type, "a comparison needs an order", "values", "compare with `==` or `!=` only, or make the type an `enum`, whose members are ordered");
+      return report(
+        expr.span,
+        type,
+        "a comparison needs an order",
+        "values",
+        "compare with `==` or `!=` only, or make the type an `enum`, whose members are ordered",
+      );
     case "extreme":
-      return report(expr.span, type, `\`${expr.operator.slice(0, 3)}\` needs an order`, "values", "take the extreme of an integer that depends on them, or `count` them");
+      return report(
+        expr.span,
+        type,
+        `\`${expr.operator.slice(0, 3)}\` needs an order`,
+        "values",
+        "take the extreme of an integer that depends on them, or `count` them",
+      );
     case "arithmetic":
-      return report(expr.span, type, "arithmetic needs numbers", "values", "keep the number in a variable or a function of its own, such as `weight: Node -> 0..3`");
+      return report(
+        expr.span,
+        type,
+        "arithmetic needs numbers",
+        "values",
+        "keep the number in a variable or a function of its own, such as `weight: Node -> 0..3`",
+      );
   }
 }
 
 function literal(type: Type, span: Span): Diagnostic {
-  return report(span, type, "a literal singles out one member", "members", "quantify over the type, or `pick` a member");
+  return report(
+    span,
+    type,
+    "a literal singles out one member",
+    "members",
+    "quantify over the type, or `pick` a member",
+  );
 }
 
 /**
@@ -120,7 +185,14 @@ function distinguished(key: Expr): ReadonlySet<number> {
   const open = [key];
   for (let expr = open.pop(); expr !== undefined; expr = open.pop()) {
     if (expr.kind === "local") locals.add(expr.local.id);
-    else if (expr.kind === "narrow" || expr.kind === "some" || expr.kind === "makeTuple" || expr.kind === "makeRecord" || expr.kind === "makeCase" || expr.kind === "makeSeq") {
+    else if (
+      expr.kind === "narrow" ||
+      expr.kind === "some" ||
+      expr.kind === "makeTuple" ||
+      expr.kind === "makeRecord" ||
+      expr.kind === "makeCase" ||
+      expr.kind === "makeSeq"
+    ) {
       open.push(...exprChildren(expr));
     }
   }
@@ -138,7 +210,13 @@ function readLocals(exprs: readonly Expr[]): ReadonlySet<number> {
 }
 
 function report(span: Span, type: Type, reason: string, what: "members" | "values", hint: string): Diagnostic {
-  return { code: "E0312", severity: "error", message: `${reason}, but the ${what} of ${named(type)} cannot be told apart`, span, hint };
+  return {
+    code: "E0312",
+    severity: "error",
+    message: `${reason}, but the ${what} of ${named(type)} cannot be told apart`,
+    span,
+    hint,
+  };
 }
 
 /** "the symmetric type `Node`" */

@@ -22,7 +22,8 @@ export function checkFixed(formula: Expr): readonly Diagnostic[] {
         const value = expr.kind === "let" ? expr.value : expr.scrutinee;
         const patterns = expr.kind === "let" ? [expr.pattern] : expr.arms.map((arm) => arm.pattern);
         if (!changes(value)) return;
-        if (expr.type.kind === "temporal" && patterns.some((pattern) => boundLocals(pattern).length > 0)) diagnostics.push(changingName(value));
+        if (expr.type.kind === "temporal" && patterns.some((pattern) => boundLocals(pattern).length > 0))
+          diagnostics.push(changingName(value));
         else bind(patterns);
         return;
       }
@@ -35,7 +36,8 @@ export function checkFixed(formula: Expr): readonly Diagnostic[] {
         return;
       case "enabled":
       case "occurs":
-        for (const arg of expr.args) if (arg !== undefined && changes(arg)) diagnostics.push(changingArgument(expr.kind, arg));
+        for (const arg of expr.args)
+          if (arg !== undefined && changes(arg)) diagnostics.push(changingArgument(expr.kind, arg));
         return;
       default:
     }
@@ -52,15 +54,34 @@ function readsAny(expr: Expr, locals: ReadonlySet<Local>): boolean {
 }
 
 function changingDomain(domain: Expr): Diagnostic {
-  return report(domain, "a temporal formula ranges over a fixed domain", "range over a type, and put the membership inside: `forall x in T: x in s ~> …`");
+  return report(
+    domain,
+    "a temporal formula ranges over a fixed domain",
+    "range over a type, and put the membership inside: `forall x in T: x in s ~> …`",
+  );
 }
 
 function changingName(value: Expr): Diagnostic {
-  return report(value, "a name in a temporal formula stands for a fixed value", "range over a type, and put the value inside: `exists x in T: x == e and …`");
+  return report(
+    value,
+    "a name in a temporal formula stands for a fixed value",
+    "range over a type, and put the value inside: `exists x in T: x == e and …`",
+  );
 }
 
 function changingArgument(op: "enabled" | "occurs", arg: Expr): Diagnostic {
-  return report(arg, `the action that \`${op}\` speaks of is fixed`, `range over a type, and put the value inside: \`exists x in T: x == e and ${op} A(x)\``);
+  return report(
+    arg,
+    `the action that \`${op}\` speaks of is fixed`,
+    `range over a type, and put the value inside: \`exists x in T: x == e and ${op} A(x)\``,
+  );
 }
 
-const report = ({ span }: Expr, message: string, hint: string): Diagnostic => ({ code: "E0601", severity: "error", message, span, label: "this changes from state to state", hint });
+const report = ({ span }: Expr, message: string, hint: string): Diagnostic => ({
+  code: "E0601",
+  severity: "error",
+  message,
+  span,
+  label: "this changes from state to state",
+  hint,
+});

@@ -6,7 +6,8 @@ import type { Type } from "../types.js";
 const domains = (binders: readonly Binder[]): readonly Expr[] => binders.map((binder) => binder.domain);
 const patterns = (binders: readonly Binder[]): readonly Pattern[] => binders.map((binder) => binder.pattern);
 const optional = (expr: Expr | undefined): readonly Expr[] => (expr === undefined ? [] : [expr]);
-const keysOf = (path: readonly PathStep[]): readonly Expr[] => path.flatMap((step) => (step.kind === "key" ? [step.key] : []));
+const keysOf = (path: readonly PathStep[]): readonly Expr[] =>
+  path.flatMap((step) => (step.kind === "key" ? [step.key] : []));
 
 /** The expressions an expression is directly made of. The body of a function that is called is none of them, nor is that of an action. */
 export function exprChildren(expr: Expr): readonly Expr[] {

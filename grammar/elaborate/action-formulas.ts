@@ -11,26 +11,47 @@ import { lookup } from "./scope.js";
 import { elaborateTarget, type ActionUse } from "./targets.js";
 import { describeKind } from "./type-exprs.js";
 
-const speaksOf: Readonly<Record<ast.ActionOp, string>> = { enabled: "what can happen next", occurs: "the step taken next" };
+const speaksOf: Readonly<Record<ast.ActionOp, string>> = {
+  enabled: "what can happen next",
+  occurs: "the step taken next",
+};
 
-export function inferActionFormula(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "actionFormula" }>): core.Expr {
+export function inferActionFormula(
+  cx: Context,
+  env: Env,
+  expr: Extract<ast.Expr, { kind: "actionFormula" }>,
+): core.Expr {
   const { op, target, span } = expr;
-  if (!allowTemporal(cx, env, op, span, speaksOf[op], nameHint(env, op)) || env.self === undefined) return brokenExpr(span);
+  if (!allowTemporal(cx, env, op, span, speaksOf[op], nameHint(env, op)) || env.self === undefined)
+    return brokenExpr(span);
   // What the arguments say is of one state: they are no formulas.
-  const uses = elaborateTarget(cx, { ...env, temporal: false }, env.self, target, { code: "E0206", label: `\`${op}\` speaks of actions` });
+  const uses = elaborateTarget(cx, { ...env, temporal: false }, env.self, target, {
+    code: "E0206",
+    label: `\`${op}\` speaks of actions`,
+  });
   if (uses === undefined) return brokenExpr(span);
   const [first, ...others] = uses.map((use) => formulaOf(op, use, span));
   if (first === undefined) {
-    report(cx, "E0204", target.span, `\`${target.path.map((step) => step.name.text).join(".")}\` has no actions`, { label: "there is nothing to speak of" });
+    report(cx, "E0204", target.span, `\`${target.path.map((step) => step.name.text).join(".")}\` has no actions`, {
+      label: "there is nothing to speak of",
+    });
     return brokenExpr(span);
   }
   return others.reduce((left, right): core.Expr => ({ kind: "or", left, right, type: temporalType, span }), first);
 }
 
-const formulaOf = (kind: ast.ActionOp, { action, args }: ActionUse, span: core.Expr["span"]): core.Expr => ({ kind, action, args, type: temporalType, span });
+const formulaOf = (kind: ast.ActionOp, { action, args }: ActionUse, span: core.Expr["span"]): core.Expr => ({
+  kind,
+  action,
+  args,
+  type: temporalType,
+  span,
+});
 
 /** In a block, where the word is also a name, what follows it may have been meant as the next statement. */
 function nameHint(env: Env, op: ast.ActionOp): string | undefined {
   const symbol = env.primes === "assigned" ? lookup(env.scope, op) : undefined;
-  return symbol === undefined ? undefined : `\`${op}\` is also ${withArticle(describeKind(symbol.kind))} here; if that is meant, write \`${op};\``;
+  return symbol === undefined
+    ? undefined
+    : `\`${op}\` is also ${withArticle(describeKind(symbol.kind))} here; if that is meant, write \`${op};\``;
 }

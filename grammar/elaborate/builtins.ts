@@ -4,7 +4,21 @@ import type * as ast from "../ast.js";
 import type * as core from "../core.js";
 import type { Span } from "../source.js";
 import { joinTypes, sameType } from "../type-relations.js";
-import { anyInt, bagOf, boolType, cardinality, functionOf, intType, mapOf, optionOf, seqOf, setOf, showType, times, unknownType } from "../types.js";
+import {
+  anyInt,
+  bagOf,
+  boolType,
+  cardinality,
+  functionOf,
+  intType,
+  mapOf,
+  optionOf,
+  seqOf,
+  setOf,
+  showType,
+  times,
+  unknownType,
+} from "../types.js";
 import type { Type, TypeOf } from "../types.js";
 import type { Context, Env } from "./context.js";
 import { apply, brokenExpr, check, infer, report, requireKnown, showBounds, showKind, within } from "./context.js";
@@ -45,19 +59,27 @@ const checked = (site: Site, i: number, type: Type, place: string): core.Expr =>
   return expr === undefined ? brokenExpr(site.span) : check(site.cx, site.env, expr, type, place);
 };
 
-const result = (site: Site, operator: core.Operator, args: readonly core.Expr[], type: Type): core.Expr => apply(operator, args, type, site.span);
+const result = (site: Site, operator: core.Operator, args: readonly core.Expr[], type: Type): core.Expr =>
+  apply(operator, args, type, site.span);
 
 /** An item to put into a collection: of the collection's kind, the collection's type widened to hold it. */
 function itemFor(site: Site, i: number, item: Type): { readonly value: core.Expr; readonly type: Type } | undefined {
   const value = arg(site, i, item);
   const type = joinTypes(item, value.type);
   if (type !== undefined) return { value, type };
-  report(site.cx, "E0301", value.span, `its members are ${showType(item)}, but this is ${showBounds(value)}`, { label: `expected ${showType(item)}` });
+  report(site.cx, "E0301", value.span, `its members are ${showType(item)}, but this is ${showBounds(value)}`, {
+    label: `expected ${showType(item)}`,
+  });
   return undefined;
 }
 
 /** A built-in whose first argument must be of one of a few kinds. */
-function on<K extends Type["kind"]>(kinds: readonly K[], usage: string, arity: number, make: (site: Site, target: core.Expr, type: TypeOf<K>) => core.Expr | undefined): BuiltIn {
+function on<K extends Type["kind"]>(
+  kinds: readonly K[],
+  usage: string,
+  arity: number,
+  make: (site: Site, target: core.Expr, type: TypeOf<K>) => core.Expr | undefined,
+): BuiltIn {
   return {
     usage,
     arity: [arity],
@@ -73,21 +95,48 @@ function on<K extends Type["kind"]>(kinds: readonly K[], usage: string, arity: n
   };
 }
 
-const plural: Partial<Record<Type["kind"], string>> = { seq: "sequences", set: "sets", bag: "bags", map: "maps", function: "functions", option: "options", int: "integers" };
+const plural: Partial<Record<Type["kind"], string>> = {
+  seq: "sequences",
+  set: "sets",
+  bag: "bags",
+  map: "maps",
+  function: "functions",
+  option: "options",
+  int: "integers",
+};
 
 function notApplicable(site: Site, target: core.Expr, kinds: readonly Type["kind"][]): void {
-  const sizeHint = site.name === "len" ? "the number of members is `size`" : site.name === "size" ? "the length of a sequence is `len`" : undefined;
-  report(site.cx, "E0307", site.nameSpan, `\`${site.name}\` works on ${kinds.map((kind) => plural[kind] ?? kind).join(", ")}, not on ${showBounds(target)}`, { label: showBounds(target), hint: sizeHint });
+  const sizeHint =
+    site.name === "len"
+      ? "the number of members is `size`"
+      : site.name === "size"
+        ? "the length of a sequence is `len`"
+        : undefined;
+  report(
+    site.cx,
+    "E0307",
+    site.nameSpan,
+    `\`${site.name}\` works on ${kinds.map((kind) => plural[kind] ?? kind).join(", ")}, not on ${showBounds(target)}`,
+    { label: showBounds(target), hint: sizeHint },
+  );
 }
 
-const seqTo = (operator: core.Operator, type: (seq: TypeOf<"seq">) => Type, usage = `${operator}(s)`): BuiltIn => on(["seq"], usage, 1, (site, target, seq) => result(site, operator, [target], type(seq)));
+const seqTo = (operator: core.Operator, type: (seq: TypeOf<"seq">) => Type, usage = `${operator}(s)`): BuiltIn =>
+  on(["seq"], usage, 1, (site, target, seq) => result(site, operator, [target], type(seq)));
 
-const optionTo = (operator: core.Operator, type: (option: TypeOf<"option">) => Type): BuiltIn => on(["option"], `${operator}(o)`, 1, (site, target, option) => result(site, operator, [target], type(option)));
+const optionTo = (operator: core.Operator, type: (option: TypeOf<"option">) => Type): BuiltIn =>
+  on(["option"], `${operator}(o)`, 1, (site, target, option) => result(site, operator, [target], type(option)));
 
-const integers = (site: Site): readonly core.Expr[] => site.args.map((_, i) => checked(site, i, anyInt, `an argument of \`${site.name}\``));
+const integers = (site: Site): readonly core.Expr[] =>
+  site.args.map((_, i) => checked(site, i, anyInt, `an argument of \`${site.name}\``));
 
 /** `min` and `max`: of two integers, or of a set of them. */
-const extreme = (two: "minOf" | "maxOf", many: "minIn" | "maxIn", pick: (a: number, b: number) => number, name: string): BuiltIn => ({
+const extreme = (
+  two: "minOf" | "maxOf",
+  many: "minIn" | "maxIn",
+  pick: (a: number, b: number) => number,
+  name: string,
+): BuiltIn => ({
   usage: `${name}(a, b) or ${name}(s)`,
   arity: [1, 2],
   infer: (site) => {
@@ -120,7 +169,9 @@ const builtIns: Readonly<Record<string, BuiltIn>> = {
     const item = itemFor(site, 2, seq.item);
     return item && result(site, "insertAt", [target, at, item.value], seqOf(item.type, seq.max + 1));
   }),
-  removeAt: on(["seq"], "removeAt(s, i)", 2, (site, target, seq) => result(site, "removeAt", [target, checked(site, 1, anyInt, "the position")], seq)),
+  removeAt: on(["seq"], "removeAt(s, i)", 2, (site, target, seq) =>
+    result(site, "removeAt", [target, checked(site, 1, anyInt, "the position")], seq),
+  ),
   slice: on(["seq"], "slice(s, from, to)", 3, (site, target, seq) =>
     result(site, "slice", [target, checked(site, 1, anyInt, "the start"), checked(site, 2, anyInt, "the end")], seq),
   ),
@@ -128,18 +179,36 @@ const builtIns: Readonly<Record<string, BuiltIn>> = {
     const other = arg(site, 1, seq);
     const joined = joinTypes(seq, other.type);
     if (joined?.kind !== "seq" || other.type.kind !== "seq") {
-      if (other.type.kind !== "unknown") report(site.cx, "E0301", other.span, `${showType(seq)} cannot be followed by ${showType(other.type)}`, { label: `expected ${showType(seqOf(seq.item))}` });
+      if (other.type.kind !== "unknown")
+        report(site.cx, "E0301", other.span, `${showType(seq)} cannot be followed by ${showType(other.type)}`, {
+          label: `expected ${showType(seqOf(seq.item))}`,
+        });
       return undefined;
     }
     return result(site, "concat", [target, other], seqOf(joined.item, seq.max + other.type.max));
   }),
-  elements: on(["seq", "bag"], "elements(s)", 1, (site, target, type) => result(site, "elements", [target], boundedSet(type.item, type.max))),
+  elements: on(["seq", "bag"], "elements(s)", 1, (site, target, type) =>
+    result(site, "elements", [target], boundedSet(type.item, type.max)),
+  ),
   size: on(["set", "bag", "map"], "size(s)", 1, (site, target, type) =>
-    result(site, "size", [target], atMost(type.kind === "set" ? sizeOf(type) : type.kind === "bag" ? type.max : cardinality(type.key))),
+    result(
+      site,
+      "size",
+      [target],
+      atMost(type.kind === "set" ? sizeOf(type) : type.kind === "bag" ? type.max : cardinality(type.key)),
+    ),
   ),
   add: on(["set", "bag"], "add(s, x)", 2, (site, target, type) => {
     const item = itemFor(site, 1, type.item);
-    return item && result(site, "include", [target, item.value], type.kind === "set" ? boundedSet(item.type, sizeOf(type) + 1) : bagOf(item.type, type.max + 1));
+    return (
+      item &&
+      result(
+        site,
+        "include",
+        [target, item.value],
+        type.kind === "set" ? boundedSet(item.type, sizeOf(type) + 1) : bagOf(item.type, type.max + 1),
+      )
+    );
   }),
   without: on(["seq", "set", "bag", "map"], "without(s, x)", 2, (site, target, type) => {
     const item = itemFor(site, 1, type.kind === "map" ? type.key : type.item);
@@ -151,7 +220,9 @@ const builtIns: Readonly<Record<string, BuiltIn>> = {
     return item && result(site, "multiplicity", [target, item.value], atMost(bag.max));
   }),
   keys: on(["map"], "keys(m)", 1, (site, target, map) => result(site, "keys", [target], setOf(map.key))),
-  values: on(["map", "function"], "values(m)", 1, (site, target, map) => result(site, "values", [target], boundedSet(map.value, cardinality(map.key)))),
+  values: on(["map", "function"], "values(m)", 1, (site, target, map) =>
+    result(site, "values", [target], boundedSet(map.value, cardinality(map.key))),
+  ),
   get: on(["map"], "get(m, k)", 2, (site, target, map) => {
     const item = itemFor(site, 1, map.key);
     return item && result(site, "get", [target, item.value], optionOf(map.value));
@@ -185,7 +256,10 @@ const builtIns: Readonly<Record<string, BuiltIn>> = {
   },
   sum: on(["set", "seq"], "sum(s)", 1, (site, target, type) => {
     if (type.item.kind !== "int" && type.item.kind !== "unknown") {
-      report(site.cx, "E0301", target.span, `\`sum\` adds integers, but these are ${showType(type.item)}`, { label: showType(type), hint: "`sum x in S: e` adds what `e` makes of each member" });
+      report(site.cx, "E0301", target.span, `\`sum\` adds integers, but these are ${showType(type.item)}`, {
+        label: showType(type),
+        hint: "`sum x in S: e` adds what `e` makes of each member",
+      });
       return undefined;
     }
     const { lo, hi } = bounds(type.item);
@@ -204,7 +278,9 @@ function inferFold(site: Site, target: core.Expr, type: TypeOf<"set" | "seq">): 
   const lambda = site.args[2];
   const start = arg(site, 1, site.expected);
   if (lambda?.kind !== "lambda" || lambda.params.length !== 2) {
-    report(cx, "E0306", lambda?.span ?? site.span, "`fold` needs a function of two parameters", { label: "expected `(acc, x) => …`" });
+    report(cx, "E0306", lambda?.span ?? site.span, "`fold` needs a function of two parameters", {
+      label: "expected `(acc, x) => …`",
+    });
     return undefined;
   }
   const [accPattern, itemPattern] = lambda.params;
@@ -221,13 +297,22 @@ function inferFold(site: Site, target: core.Expr, type: TypeOf<"set" | "seq">): 
     const fold = attempt(accType);
     const joined = joinTypes(accType, fold.body.type);
     if (joined === undefined) {
-      report(cx, "E0301", lambda.body.span, `the function gives ${showBounds(fold.body)}, but the start is ${showBounds(start)}`, { label: `expected ${showKind(start.type)}` });
+      report(
+        cx,
+        "E0301",
+        lambda.body.span,
+        `the function gives ${showBounds(fold.body)}, but the start is ${showBounds(start)}`,
+        { label: `expected ${showKind(start.type)}` },
+      );
       return undefined;
     }
     const wider = unbounded(joined);
     if (sameType(wider, accType)) return fold;
     if (++cx.counters.refold > MAX_REFOLDS) {
-      report(cx, "E0301", start.span, "there is no telling what this `fold` starts from", { label: showType(start.type), hint: "give it a type: `let start: T = …`, and start from that" });
+      report(cx, "E0301", start.span, "there is no telling what this `fold` starts from", {
+        label: showType(start.type),
+        hint: "give it a type: `let start: T = …`, and start from that",
+      });
       return undefined;
     }
     accType = wider;
@@ -272,4 +357,3 @@ export function inferBuiltIn(cx: Context, env: Env, call: BuiltInCall): core.Exp
   }
   return builtIn.infer(site) ?? brokenExpr(call.span);
 }
-

@@ -8,7 +8,17 @@ import type { Type, TypeOf } from "../types.js";
 import { builtInNames, inferBuiltIn } from "./builtins.js";
 import type { Context, Env } from "./context.js";
 import { brokenExpr, check, infer, report, undecided } from "./context.js";
-import { asInstance, complete, countOf, memberOf, membersNamed, noSuchPart, selfIndices, stripParens, withArticle } from "./names.js";
+import {
+  asInstance,
+  complete,
+  countOf,
+  memberOf,
+  membersNamed,
+  noSuchPart,
+  selfIndices,
+  stripParens,
+  withArticle,
+} from "./names.js";
 import { lookup, nearest, visible } from "./scope.js";
 import type { InstanceRef, Symbol } from "./scope.js";
 import { describeKind } from "./type-exprs.js";
@@ -20,7 +30,9 @@ export function inferCall(cx: Context, env: Env, expr: CallExpr, expected: Type 
   if (callee.kind === "name") return inferPlainCall(cx, env, expr, callee, expected);
   if (callee.kind !== "field") {
     giveUp(cx, env, expr);
-    report(cx, "E0307", expr.callee.span, "this is not a function", { label: "only functions that have a name are called" });
+    report(cx, "E0307", expr.callee.span, "this is not a function", {
+      label: "only functions that have a name are called",
+    });
     return brokenExpr(expr.span);
   }
   const qualifier = stripParens(callee.target);
@@ -34,16 +46,45 @@ export function inferCall(cx: Context, env: Env, expr: CallExpr, expected: Type 
   const ref = asInstance(cx, env, callee.target);
   if (ref !== undefined) return inferInstanceCall(cx, env, expr, ref, callee.name);
   const symbol = lookup(env.scope, callee.name.text);
-  if (symbol?.kind === "function") return callFunction(cx, env, symbol.def(), symbol.node === undefined ? [] : selfIndices(symbol.node, expr.span), [callee.target, ...positional(cx, expr.args)], expr.span);
-  return inferBuiltIn(cx, env, { name: callee.name.text, nameSpan: callee.name.span, args: [callee.target, ...positional(cx, expr.args)], span: expr.span, expected }) ?? noSuchFunction(cx, env, expr, callee.name, callee.target);
+  if (symbol?.kind === "function")
+    return callFunction(
+      cx,
+      env,
+      symbol.def(),
+      symbol.node === undefined ? [] : selfIndices(symbol.node, expr.span),
+      [callee.target, ...positional(cx, expr.args)],
+      expr.span,
+    );
+  return (
+    inferBuiltIn(cx, env, {
+      name: callee.name.text,
+      nameSpan: callee.name.span,
+      args: [callee.target, ...positional(cx, expr.args)],
+      span: expr.span,
+      expected,
+    }) ?? noSuchFunction(cx, env, expr, callee.name, callee.target)
+  );
 }
 
-function inferPlainCall(cx: Context, env: Env, expr: CallExpr, callee: Extract<ast.Expr, { kind: "name" }>, expected: Type | undefined): core.Expr {
+function inferPlainCall(
+  cx: Context,
+  env: Env,
+  expr: CallExpr,
+  callee: Extract<ast.Expr, { kind: "name" }>,
+  expected: Type | undefined,
+): core.Expr {
   const symbol = lookup(env.scope, callee.name);
   const name: ast.Name = { text: callee.name, span: callee.span };
   switch (symbol?.kind) {
     case "function":
-      return callFunction(cx, env, symbol.def(), symbol.node === undefined ? [] : selfIndices(symbol.node, expr.span), positional(cx, expr.args), expr.span);
+      return callFunction(
+        cx,
+        env,
+        symbol.def(),
+        symbol.node === undefined ? [] : selfIndices(symbol.node, expr.span),
+        positional(cx, expr.args),
+        expr.span,
+      );
     case "operation":
     case "action":
       return misplacedOperation(cx, env, expr, symbol);
@@ -52,30 +93,55 @@ function inferPlainCall(cx: Context, env: Env, expr: CallExpr, callee: Extract<a
       return brokenExpr(expr.span);
     case "component":
       giveUp(cx, env, expr);
-      report(cx, "E0501", expr.span, `\`${callee.name}\` is a component: it is instantiated, not called`, { label: "not a value", hint: `declare an instance: \`instance x = ${callee.name}(…)\`` });
+      report(cx, "E0501", expr.span, `\`${callee.name}\` is a component: it is instantiated, not called`, {
+        label: "not a value",
+        hint: `declare an instance: \`instance x = ${callee.name}(…)\``,
+      });
       return brokenExpr(expr.span);
     default:
   }
-  const builtIn = inferBuiltIn(cx, env, { name: callee.name, nameSpan: callee.span, args: positional(cx, expr.args), span: expr.span, expected });
+  const builtIn = inferBuiltIn(cx, env, {
+    name: callee.name,
+    nameSpan: callee.span,
+    args: positional(cx, expr.args),
+    span: expr.span,
+    expected,
+  });
   if (builtIn !== undefined) return builtIn;
   if (symbol !== undefined) {
     giveUp(cx, env, expr);
-    report(cx, "E0307", callee.span, `\`${callee.name}\` is ${withArticle(describeKind(symbol.kind))}, not a function`, { label: "cannot be called", related: [{ span: symbol.span, message: "declared here" }] });
+    report(
+      cx,
+      "E0307",
+      callee.span,
+      `\`${callee.name}\` is ${withArticle(describeKind(symbol.kind))}, not a function`,
+      { label: "cannot be called", related: [{ span: symbol.span, message: "declared here" }] },
+    );
     return brokenExpr(expr.span);
   }
   const owner = caseOwner(cx, env, callee.name, expected);
   if (owner === "ambiguous") {
     giveUp(cx, env, expr);
-    report(cx, "E0205", callee.span, `\`${callee.name}\` is a member of several types`, { label: "which one?", hint: "qualify it with its type" });
+    report(cx, "E0205", callee.span, `\`${callee.name}\` is a member of several types`, {
+      label: "which one?",
+      hint: "qualify it with its type",
+    });
     return brokenExpr(expr.span);
   }
   if (owner !== undefined) return inferCase(cx, env, owner, name, expr);
   return noSuchFunction(cx, env, expr, name, undefined);
 }
 
-function caseOwner(cx: Context, env: Env, name: string, expected: Type | undefined): TypeOf<"variant"> | "ambiguous" | undefined {
+function caseOwner(
+  cx: Context,
+  env: Env,
+  name: string,
+  expected: Type | undefined,
+): TypeOf<"variant"> | "ambiguous" | undefined {
   if (expected?.kind === "variant" && expected.cases.some((each) => each.name === name)) return expected;
-  const owners = membersNamed(cx, env.scope, name).filter((owner): owner is TypeOf<"variant"> => owner.kind === "variant");
+  const owners = membersNamed(cx, env.scope, name).filter(
+    (owner): owner is TypeOf<"variant"> => owner.kind === "variant",
+  );
   return owners.length > 1 ? "ambiguous" : owners[0];
 }
 
@@ -87,20 +153,34 @@ function inferCase(cx: Context, env: Env, type: TypeOf<"variant">, name: ast.Nam
     giveUp(cx, env, expr);
     const names = type.cases.map((each) => each.name);
     const guess = nearest(name.text, names);
-    report(cx, "E0204", name.span, `${type.name} has no member \`${name.text}\``, { label: `its members: ${names.join(", ")}`, hint: guess === undefined ? undefined : `did you mean \`${guess}\`?` });
+    report(cx, "E0204", name.span, `${type.name} has no member \`${name.text}\``, {
+      label: `its members: ${names.join(", ")}`,
+      hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
+    });
     return brokenExpr(expr.span);
   }
   const args = positional(cx, expr.args);
   if (args.length !== found.fields.length) {
     giveUp(cx, env, expr);
     const noFields = found.fields.length === 0 && memberOf(type, name.text, name.span) !== undefined;
-    report(cx, "E0306", expr.span, `\`${name.text}\` has ${countOf(found.fields.length, "field", "fields")}, but ${args.length} ${args.length === 1 ? "is" : "are"} given`, {
-      label: found.fields.length === 0 ? undefined : `its fields: ${found.fields.map((field) => `${field.name}: ${showType(field.type)}`).join(", ")}`,
-      hint: noFields ? `write \`${name.text}\` without parentheses` : undefined,
-    });
+    report(
+      cx,
+      "E0306",
+      expr.span,
+      `\`${name.text}\` has ${countOf(found.fields.length, "field", "fields")}, but ${args.length} ${args.length === 1 ? "is" : "are"} given`,
+      {
+        label:
+          found.fields.length === 0
+            ? undefined
+            : `its fields: ${found.fields.map((field) => `${field.name}: ${showType(field.type)}`).join(", ")}`,
+        hint: noFields ? `write \`${name.text}\` without parentheses` : undefined,
+      },
+    );
     return brokenExpr(expr.span, type);
   }
-  const fields = args.map((arg, i) => check(cx, env, arg, found.fields[i]?.type ?? unknownType, `the field \`${found.fields[i]?.name ?? ""}\``));
+  const fields = args.map((arg, i) =>
+    check(cx, env, arg, found.fields[i]?.type ?? unknownType, `the field \`${found.fields[i]?.name ?? ""}\``),
+  );
   return { kind: "makeCase", tag, fields, type, span: expr.span };
 }
 
@@ -116,7 +196,14 @@ function inferInstanceCall(cx: Context, env: Env, expr: CallExpr, ref: InstanceR
   }
   giveUp(cx, env, expr);
   if (symbol === undefined) noSuchPart(cx, ref.node, name);
-  else if (symbol.kind !== "broken") report(cx, "E0307", name.span, `\`${name.text}\` of ${ref.node.component} is ${withArticle(describeKind(symbol.kind))}, not a function`, { label: "cannot be called", related: [{ span: symbol.span, message: "declared here" }] });
+  else if (symbol.kind !== "broken")
+    report(
+      cx,
+      "E0307",
+      name.span,
+      `\`${name.text}\` of ${ref.node.component} is ${withArticle(describeKind(symbol.kind))}, not a function`,
+      { label: "cannot be called", related: [{ span: symbol.span, message: "declared here" }] },
+    );
   return brokenExpr(expr.span);
 }
 
@@ -145,32 +232,60 @@ function misplacedOperation(cx: Context, env: Env, expr: CallExpr, symbol: Symbo
 }
 
 /** A call with its arguments checked. `indices` name the instance whose function it is. */
-function callFunction(cx: Context, env: Env, def: core.FunctionDef, indices: readonly core.Expr[], args: readonly ast.Expr[], span: Span): core.Expr {
+function callFunction(
+  cx: Context,
+  env: Env,
+  def: core.FunctionDef,
+  indices: readonly core.Expr[],
+  args: readonly ast.Expr[],
+  span: Span,
+): core.Expr {
   const params = def.params.slice(indices.length);
   const values = checkArgs(cx, env, def.name, params, args, span);
   if (env.constant !== undefined && indices.length > 0) {
-    report(cx, "E0304", span, `${env.constant} cannot depend on an instance`, { label: `\`${def.name}\` belongs to one` });
+    report(cx, "E0304", span, `${env.constant} cannot depend on an instance`, {
+      label: `\`${def.name}\` belongs to one`,
+    });
     return brokenExpr(span);
   }
   return { kind: "callFunction", callee: def, args: [...indices, ...values], type: def.result, span };
 }
 
 /** Arguments against parameters, in order. */
-export function checkArgs(cx: Context, env: Env, callee: string, params: readonly core.Local[], args: readonly ast.Expr[], span: Span): readonly core.Expr[] {
+export function checkArgs(
+  cx: Context,
+  env: Env,
+  callee: string,
+  params: readonly core.Local[],
+  args: readonly ast.Expr[],
+  span: Span,
+): readonly core.Expr[] {
   if (args.length !== params.length) {
     for (const arg of args) infer(cx, env, arg, undecided);
-    report(cx, "E0306", span, `\`${callee}\` takes ${countOf(params.length, "argument", "arguments")}, but ${args.length} ${args.length === 1 ? "is" : "are"} given`, {
-      label: params.length === 0 ? "takes none" : `takes ${params.map((param) => `${param.name}: ${showType(param.type)}`).join(", ")}`,
-    });
+    report(
+      cx,
+      "E0306",
+      span,
+      `\`${callee}\` takes ${countOf(params.length, "argument", "arguments")}, but ${args.length} ${args.length === 1 ? "is" : "are"} given`,
+      {
+        label:
+          params.length === 0
+            ? "takes none"
+            : `takes ${params.map((param) => `${param.name}: ${showType(param.type)}`).join(", ")}`,
+      },
+    );
     return params.map((param) => brokenExpr(span, param.type));
   }
-  return args.map((arg, i) => check(cx, env, arg, params[i]?.type ?? unknownType, `the argument \`${params[i]?.name ?? ""}\``));
+  return args.map((arg, i) =>
+    check(cx, env, arg, params[i]?.type ?? unknownType, `the argument \`${params[i]?.name ?? ""}\``),
+  );
 }
 
 /** Arguments without names; only components take named ones. */
 export function positional(cx: Context, args: readonly ast.Arg[]): readonly ast.Expr[] {
   for (const arg of args) {
-    if (arg.name !== undefined) report(cx, "E0306", arg.name.span, "only components take arguments by name", { label: "leave the name out" });
+    if (arg.name !== undefined)
+      report(cx, "E0306", arg.name.span, "only components take arguments by name", { label: "leave the name out" });
   }
   return args.map((arg) => arg.value);
 }
@@ -180,12 +295,24 @@ function giveUp(cx: Context, env: Env, expr: CallExpr): void {
   for (const arg of expr.args) if (arg.value.kind !== "lambda") infer(cx, env, arg.value, undecided);
 }
 
-function noSuchFunction(cx: Context, env: Env, expr: CallExpr, name: ast.Name, target: ast.Expr | undefined): core.Expr {
+function noSuchFunction(
+  cx: Context,
+  env: Env,
+  expr: CallExpr,
+  name: ast.Name,
+  target: ast.Expr | undefined,
+): core.Expr {
   const targetType = target === undefined ? undefined : infer(cx, env, target).type;
   giveUp(cx, env, expr);
   if (targetType?.kind === "unknown") return brokenExpr(expr.span);
-  const functions = [...builtInNames, ...[...visible(env.scope)].filter((each) => each.kind === "function").map((each) => each.name)];
+  const functions = [
+    ...builtInNames,
+    ...[...visible(env.scope)].filter((each) => each.kind === "function").map((each) => each.name),
+  ];
   const guess = nearest(name.text, functions);
-  report(cx, "E0201", name.span, `there is no function \`${name.text}\``, { label: "not declared, not imported, not built in", hint: guess === undefined ? undefined : `did you mean \`${guess}\`?` });
+  report(cx, "E0201", name.span, `there is no function \`${name.text}\``, {
+    label: "not declared, not imported, not built in",
+    hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
+  });
   return brokenExpr(expr.span);
 }

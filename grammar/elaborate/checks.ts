@@ -39,8 +39,19 @@ export type Scenario = readonly Instruction[];
 
 export type Instruction =
   /** A step of one of the actions. Of picks of one name in their order, and of branches (from 0): those that are not said may be any. */
-  | { readonly kind: "take"; readonly uses: readonly ActionUse[]; readonly picks: readonly { readonly name: string; readonly value: core.Expr }[]; readonly branches: readonly number[]; readonly span: Span }
-  | { readonly kind: "assert"; readonly condition: core.Expr; readonly message: string | undefined; readonly span: Span }
+  | {
+      readonly kind: "take";
+      readonly uses: readonly ActionUse[];
+      readonly picks: readonly { readonly name: string; readonly value: core.Expr }[];
+      readonly branches: readonly number[];
+      readonly span: Span;
+    }
+  | {
+      readonly kind: "assert";
+      readonly condition: core.Expr;
+      readonly message: string | undefined;
+      readonly span: Span;
+    }
   /** That one of the actions is enabled, or that none is. */
   | { readonly kind: "enabled"; readonly uses: readonly ActionUse[]; readonly wanted: boolean; readonly span: Span }
   | Extract<core.Statement, { readonly kind: "pick" }>;
@@ -61,7 +72,12 @@ type Kind = (typeof KINDS)[number];
 
 function namesOf(system: TypedSystem): Record<Kind, readonly string[]> {
   const names = (properties: TypedSystem["invariants"]): readonly string[] => properties.map((each) => each.name);
-  return { invariant: names(system.invariants), step: names(system.steps), property: names(system.properties), cover: names(system.covers) };
+  return {
+    invariant: names(system.invariants),
+    step: names(system.steps),
+    property: names(system.properties),
+    cover: names(system.covers),
+  };
 }
 
 /** A check, or the items of a scenario that a check has too. */
@@ -86,9 +102,19 @@ export function resolveItems(cx: Context, system: TypedSystem, declaration: Chec
   let expectation: Extract<ast.CheckItem, { kind: "expect" }> | undefined;
   const within: core.Expr[] = [];
   for (const item of declaration?.items ?? []) {
-    if (item.kind === "faults" || item.kind === "depth" || item.kind === "symmetry" || item.kind === "deadlock" || item.kind === "expect") {
+    if (
+      item.kind === "faults" ||
+      item.kind === "depth" ||
+      item.kind === "symmetry" ||
+      item.kind === "deadlock" ||
+      item.kind === "expect"
+    ) {
       const first = once.get(item.kind);
-      if (first !== undefined) report(cx, "E0604", item.span, `\`${item.kind}\` is said twice in this check`, { label: "again here", related: [{ span: first, message: "first said here" }] });
+      if (first !== undefined)
+        report(cx, "E0604", item.span, `\`${item.kind}\` is said twice in this check`, {
+          label: "again here",
+          related: [{ span: first, message: "first said here" }],
+        });
       once.set(item.kind, item.span);
     }
     switch (item.kind) {
@@ -111,29 +137,60 @@ export function resolveItems(cx: Context, system: TypedSystem, declaration: Chec
         anySelected = true;
         for (const name of item.names) {
           const text = qualified(name);
-          if (knownProperty(cx, declared, name, item.what) && !selected[item.what].includes(text)) selected[item.what].push(text);
+          if (knownProperty(cx, declared, name, item.what) && !selected[item.what].includes(text))
+            selected[item.what].push(text);
         }
         break;
       case "except":
-        for (const name of item.names) if (knownProperty(cx, declared, name, undefined)) except.set(qualified(name), name.span);
+        for (const name of item.names)
+          if (knownProperty(cx, declared, name, undefined)) except.set(qualified(name), name.span);
         break;
       case "expect":
         expectation = item;
         break;
       case "setConstant":
       case "table":
-        if (item.kind === "setConstant") infer(cx, { ...env, constant: "a constant" }, item.value, constantType(env, item.name));
+        if (item.kind === "setConstant")
+          infer(cx, { ...env, constant: "a constant" }, item.value, constantType(env, item.name));
         break;
     }
   }
   for (const [name, span] of except) {
-    if (KINDS.some((kind) => selected[kind].includes(name))) report(cx, "E0604", span, `\`${name}\` is both asked for and left out`, { label: "left out here" });
+    if (KINDS.some((kind) => selected[kind].includes(name)))
+      report(cx, "E0604", span, `\`${name}\` is both asked for and left out`, { label: "left out here" });
   }
-  const chosen = (kind: Kind): readonly string[] => (anySelected ? declared[kind].filter((name) => selected[kind].includes(name)) : declared[kind]).filter((name) => !except.has(name));
-  const check = { invariants: chosen("invariant"), steps: chosen("step"), properties: chosen("property"), covers: chosen("cover") };
-  const found = resolveExpectation(cx, declared, [...check.invariants, ...check.steps, ...check.properties, ...check.covers], deadlock, expectation?.expectation);
-  const expected: Expected = expectation?.not === true && (found.kind === "violated" || found.kind === "deadlock" || found.kind === "error") ? { kind: "not", finding: found } : found;
-  return { name: declaration?.name.text ?? "default", faults, depth, within, symmetry, deadlock, ...check, expected, span: declaration?.name.span };
+  const chosen = (kind: Kind): readonly string[] =>
+    (anySelected ? declared[kind].filter((name) => selected[kind].includes(name)) : declared[kind]).filter(
+      (name) => !except.has(name),
+    );
+  const check = {
+    invariants: chosen("invariant"),
+    steps: chosen("step"),
+    properties: chosen("property"),
+    covers: chosen("cover"),
+  };
+  const found = resolveExpectation(
+    cx,
+    declared,
+    [...check.invariants, ...check.steps, ...check.properties, ...check.covers],
+    deadlock,
+    expectation?.expectation,
+  );
+  const expected: Expected =
+    expectation?.not === true && (found.kind === "violated" || found.kind === "deadlock" || found.kind === "error")
+      ? { kind: "not", finding: found }
+      : found;
+  return {
+    name: declaration?.name.text ?? "default",
+    faults,
+    depth,
+    within,
+    symmetry,
+    deadlock,
+    ...check,
+    expected,
+    span: declaration?.name.span,
+  };
 }
 
 /** The type of a constant, for what its value should be read as. */
@@ -148,25 +205,53 @@ function naturalItem(cx: Context, env: Env, expr: ast.Expr, what: string): numbe
   if (readsUnknown(cx, value)) return undefined;
   const folded = foldConstantOf(cx, value);
   if (typeof folded === "number" && folded >= 0) return folded;
-  if (typeof folded === "number") report(cx, "E0605", expr.span, `${what} cannot be ${folded}`, { label: "expected 0 or more" });
+  if (typeof folded === "number")
+    report(cx, "E0605", expr.span, `${what} cannot be ${folded}`, { label: "expected 0 or more" });
   return undefined;
 }
 
 export const qualified = (name: ast.QualifiedName): string => name.parts.map((part) => part.text).join(".");
 
-function knownProperty(cx: Context, declared: Record<Kind, readonly string[]>, name: ast.QualifiedName, kind: Kind | undefined): boolean {
+function knownProperty(
+  cx: Context,
+  declared: Record<Kind, readonly string[]>,
+  name: ast.QualifiedName,
+  kind: Kind | undefined,
+): boolean {
   const text = qualified(name);
   if ((kind === undefined ? KINDS : [kind]).some((each) => declared[each].includes(text))) return true;
   const actual = KINDS.find((each) => declared[each].includes(text));
-  const guess = nearest(text, (kind === undefined ? KINDS : [kind]).flatMap((each) => declared[each]));
-  report(cx, "E0603", name.span, actual === undefined ? `there is no ${kind ?? "property"} \`${text}\`` : `\`${text}\` is ${withArticle(actual)}, not ${withArticle(kind ?? "property")}`, {
-    label: actual === undefined ? "not declared" : `declared as \`${actual} ${text}\``,
-    hint: actual !== undefined ? `write \`${actual} ${text}\`` : guess === undefined ? undefined : `did you mean \`${guess}\`?`,
-  });
+  const guess = nearest(
+    text,
+    (kind === undefined ? KINDS : [kind]).flatMap((each) => declared[each]),
+  );
+  report(
+    cx,
+    "E0603",
+    name.span,
+    actual === undefined
+      ? `there is no ${kind ?? "property"} \`${text}\``
+      : `\`${text}\` is ${withArticle(actual)}, not ${withArticle(kind ?? "property")}`,
+    {
+      label: actual === undefined ? "not declared" : `declared as \`${actual} ${text}\``,
+      hint:
+        actual !== undefined
+          ? `write \`${actual} ${text}\``
+          : guess === undefined
+            ? undefined
+            : `did you mean \`${guess}\`?`,
+    },
+  );
   return false;
 }
 
-function resolveExpectation(cx: Context, declared: Record<Kind, readonly string[]>, checked: readonly string[], deadlock: boolean, expectation: ast.Expectation | undefined): Expected {
+function resolveExpectation(
+  cx: Context,
+  declared: Record<Kind, readonly string[]>,
+  checked: readonly string[],
+  deadlock: boolean,
+  expectation: ast.Expectation | undefined,
+): Expected {
   switch (expectation?.kind) {
     case undefined:
       return { kind: "holds", states: undefined };
@@ -176,16 +261,29 @@ function resolveExpectation(cx: Context, declared: Record<Kind, readonly string[
     case "violated": {
       const name = qualified(expectation.name);
       if (knownProperty(cx, declared, expectation.name, undefined) && !checked.includes(name)) {
-        report(cx, "E0604", expectation.name.span, `\`${name}\` is expected to be violated, but this check leaves it out`, { label: "not checked here", hint: "name it among what is checked" });
+        report(
+          cx,
+          "E0604",
+          expectation.name.span,
+          `\`${name}\` is expected to be violated, but this check leaves it out`,
+          { label: "not checked here", hint: "name it among what is checked" },
+        );
       }
       return { kind: "violated", name, steps: expectation.steps };
     }
     case "deadlock":
-      if (!deadlock) report(cx, "E0604", expectation.span, "a deadlock is expected, but this check does not look for one", { label: "with `deadlock off`" });
+      if (!deadlock)
+        report(cx, "E0604", expectation.span, "a deadlock is expected, but this check does not look for one", {
+          label: "with `deadlock off`",
+        });
       return { kind: "deadlock", steps: expectation.steps };
     case "error": {
       const { text, span } = expectation.code;
-      if (!text.startsWith("R") || !Object.hasOwn(codes, text)) report(cx, "E0605", span, `\`${text}\` is not the code of a finding`, { label: "expected such as R0003", hint: "`fathom explain` lists them" });
+      if (!text.startsWith("R") || !Object.hasOwn(codes, text))
+        report(cx, "E0605", span, `\`${text}\` is not the code of a finding`, {
+          label: "expected such as R0003",
+          hint: "`fathom explain` lists them",
+        });
       return { kind: "error", code: text, steps: expectation.steps };
     }
   }

@@ -35,7 +35,15 @@ export interface Context {
   readonly unknownConstants: Set<number>;
   /** Members of enums and cases of variants, by name, of the types each module scope can see. */
   readonly members: WeakMap<Scope, ReadonlyMap<string, readonly SymbolOf<"type">[]>>;
-  readonly counters: { local: number; function: number; operation: number; action: number; variable: number; refold: number; instance: number };
+  readonly counters: {
+    local: number;
+    function: number;
+    operation: number;
+    action: number;
+    variable: number;
+    refold: number;
+    instance: number;
+  };
 }
 
 export function newContext(inferExpr: Infer, generic: boolean): Context {
@@ -60,7 +68,8 @@ export const undecided: Type = { kind: "unknown" };
 export const infer: Infer = (cx, env, expr, expected) => cx.inferExpr(cx, env, expr, expected);
 
 /** Types an expression and makes it fit; `place` says what wants the type: "the condition". */
-export const check = (cx: Context, env: Env, expr: ast.Expr, type: Type, place: string): core.Expr => narrowTo(cx, infer(cx, env, expr, type), type, place);
+export const check = (cx: Context, env: Env, expr: ast.Expr, type: Type, place: string): core.Expr =>
+  narrowTo(cx, infer(cx, env, expr, type), type, place);
 
 /** How an expression may look at the world. */
 export interface Env {
@@ -80,7 +89,13 @@ export const within = (env: Env, scope: Scope): Env => ({ ...env, scope });
  * Reports a mistake. The same mistake at the same place is kept once: a component is elaborated by itself and again for each
  * use.
  */
-export function report(cx: Context, code: Code, span: Span, message: string, extra: Partial<Pick<Diagnostic, "label" | "related" | "hint" | "fix" | "severity">> = {}): void {
+export function report(
+  cx: Context,
+  code: Code,
+  span: Span,
+  message: string,
+  extra: Partial<Pick<Diagnostic, "label" | "related" | "hint" | "fix" | "severity">> = {},
+): void {
   const key = `${code} ${span.source.path} ${span.start} ${span.end}`;
   if (!cx.diagnostics.has(key)) cx.diagnostics.set(key, { code, severity: "error", message, span, ...extra });
 }
@@ -99,44 +114,86 @@ export function declare(cx: Context, scope: Scope, symbol: Symbol): void {
     // Names taken from other files are declared last, wherever they stand.
     const earlier = here && first.span.source === symbol.span.source && first.span.start > symbol.span.start;
     const [again, original] = earlier ? [first, symbol] : [symbol, first];
-    report(cx, "E0202", again.span, here ? `\`${symbol.name}\` is declared twice` : `\`${symbol.name}\` hides another \`${symbol.name}\``, {
-      label: here ? "declared again here" : "this one would hide it",
-      related: [{ span: original.span, message: "first declared here" }],
-      hint: "give one of them another name",
-    });
+    report(
+      cx,
+      "E0202",
+      again.span,
+      here ? `\`${symbol.name}\` is declared twice` : `\`${symbol.name}\` hides another \`${symbol.name}\``,
+      {
+        label: here ? "declared again here" : "this one would hide it",
+        related: [{ span: original.span, message: "first declared here" }],
+        hint: "give one of them another name",
+      },
+    );
     if (here) return;
   }
   scope.symbols.set(symbol.name, symbol);
 }
 
 /** An expression that has already been complained about. */
-export const brokenExpr = (span: Span, type: Type = unknownType): core.Expr => ({ kind: "literal", value: false, type, span });
+export const brokenExpr = (span: Span, type: Type = unknownType): core.Expr => ({
+  kind: "literal",
+  value: false,
+  type,
+  span,
+});
 
 /** Says so when a literal leaves open what it holds, and nothing around it decides. */
 export function requireKnown(cx: Context, value: core.Expr): void {
   if (value.kind === "none" && value.type.kind === "option" && value.type.item.kind === "unknown") {
-    report(cx, "E0305", value.span, "there is no telling what this `none` could hold", { label: "of what type?", hint: "say so: `let x: Option<T> = none`" });
+    report(cx, "E0305", value.span, "there is no telling what this `none` could hold", {
+      label: "of what type?",
+      hint: "say so: `let x: Option<T> = none`",
+    });
   }
 }
 
-export const apply = (operator: core.Operator, args: readonly core.Expr[], type: Type, span: Span): core.Expr => ({ kind: "apply", operator, args, type, span });
+export const apply = (operator: core.Operator, args: readonly core.Expr[], type: Type, span: Span): core.Expr => ({
+  kind: "apply",
+  operator,
+  args,
+  type,
+  span,
+});
 
-export const readLocal = (local: core.Local, span: Span): core.Expr => ({ kind: "local", local, type: local.type, span });
+export const readLocal = (local: core.Local, span: Span): core.Expr => ({
+  kind: "local",
+  local,
+  type: local.type,
+  span,
+});
 
-export const intLiteral = (value: number, span: Span): core.Expr => ({ kind: "literal", value, type: { kind: "int", lo: value, hi: value }, span });
+export const intLiteral = (value: number, span: Span): core.Expr => ({
+  kind: "literal",
+  value,
+  type: { kind: "int", lo: value, hi: value },
+  span,
+});
 
-export const boolLiteral = (value: boolean, span: Span): core.Expr => ({ kind: "literal", value, type: { kind: "bool" }, span });
+export const boolLiteral = (value: boolean, span: Span): core.Expr => ({
+  kind: "literal",
+  value,
+  type: { kind: "bool" },
+  span,
+});
 
 /**
  * Makes an expression fit a type: as it is where every value fits, checked at run time where some do, and an error where none can,
  * whatever the constants.
  * `place` says what wants the type: "the variable `x`".
  */
-export function narrowTo(cx: Context, whole: core.Expr, type: Type, place: string, keyOf: "R0004" | undefined = undefined): core.Expr {
+export function narrowTo(
+  cx: Context,
+  whole: core.Expr,
+  type: Type,
+  place: string,
+  keyOf: "R0004" | undefined = undefined,
+): core.Expr {
   if (fitsAlways(whole.type, type)) return whole;
   const expr = narrowParts(cx, whole, type, place);
   if (fitsAlways(expr.type, type)) return expr;
-  if (fitsSometimes(expr.type, type) || (!cx.generic && sameKind(expr.type, type))) return { kind: "narrow", value: expr, code: keyOf, type, span: expr.span };
+  if (fitsSometimes(expr.type, type) || (!cx.generic && sameKind(expr.type, type)))
+    return { kind: "narrow", value: expr, code: keyOf, type, span: expr.span };
   if (expr.type.kind === "temporal") {
     report(cx, "E0601", expr.span, `a temporal formula stands where a value of ${showType(type)} is needed`, {
       label: "this speaks of more than one state",
@@ -148,7 +205,9 @@ export function narrowTo(cx: Context, whole: core.Expr, type: Type, place: strin
       hint: "widen the type, or mend the value",
     });
   } else {
-    report(cx, "E0301", expr.span, `${place} is ${showType(type)}, but this is ${showBounds(expr)}`, { label: `expected ${showType(type)}` });
+    report(cx, "E0301", expr.span, `${place} is ${showType(type)}, but this is ${showBounds(expr)}`, {
+      label: `expected ${showType(type)}`,
+    });
   }
   return brokenExpr(expr.span);
 }
@@ -158,13 +217,24 @@ function narrowParts(cx: Context, expr: core.Expr, type: Type, place: string): c
   if (!sameKind(expr.type, type)) return expr;
   if (expr.kind === "makeSeq" && type.kind === "seq") {
     if (cx.generic && expr.items.length > type.max) {
-      report(cx, "E0310", expr.span, `${expr.items.length} items never fit ${place}`, { label: `${place} holds at most ${type.max}`, hint: "widen the type, or mend the value" });
+      report(cx, "E0310", expr.span, `${expr.items.length} items never fit ${place}`, {
+        label: `${place} holds at most ${type.max}`,
+        hint: "widen the type, or mend the value",
+      });
       return brokenExpr(expr.span);
     }
-    return { ...expr, items: expr.items.map((item) => narrowTo(cx, item, type.item, "an item")), type: seqOf(type.item, expr.items.length) };
+    return {
+      ...expr,
+      items: expr.items.map((item) => narrowTo(cx, item, type.item, "an item")),
+      type: seqOf(type.item, expr.items.length),
+    };
   }
   if (expr.kind === "makeSet" && type.kind === "set" && expr.type.kind === "set") {
-    return { ...expr, items: expr.items.map((item) => narrowTo(cx, item, type.item, "a member")), type: setOf(type.item, expr.type.max) };
+    return {
+      ...expr,
+      items: expr.items.map((item) => narrowTo(cx, item, type.item, "a member")),
+      type: setOf(type.item, expr.type.max),
+    };
   }
   if (expr.kind === "some" && type.kind === "option") {
     const item = narrowTo(cx, expr.item, type.item, "what this holds");
@@ -189,7 +259,8 @@ export function ensureBodies(cx: Context, expr: core.Expr): void {
 }
 
 /** The type of an expression in a message, or its value where it can only be one. */
-export const showBounds = (expr: core.Expr): string => (expr.type.kind === "int" && expr.type.lo === expr.type.hi ? String(expr.type.lo) : showType(expr.type));
+export const showBounds = (expr: core.Expr): string =>
+  expr.type.kind === "int" && expr.type.lo === expr.type.hi ? String(expr.type.lo) : showType(expr.type);
 
 /** A type in a message about literals: for integers the bounds of the literals would say nothing. */
 export const showKind = (type: Type): string => (type.kind === "int" ? "Int" : showType(type));

@@ -26,7 +26,8 @@ export function parseExpressionIn(system: TypedSystem, source: Source, wanted: W
   // Its mistakes are its own: the same text may be tried twice, and is to be told twice.
   const found = new Map<string, Diagnostic>();
   const cx = { ...system.context, diagnostics: found };
-  const expr = wanted === undefined ? infer(cx, system.env, parsed) : check(cx, system.env, parsed, wanted.type, wanted.place);
+  const expr =
+    wanted === undefined ? infer(cx, system.env, parsed) : check(cx, system.env, parsed, wanted.type, wanted.place);
   requireKnown(cx, expr);
   ensureBodies(cx, expr);
   const diagnostics = [...found.values()];

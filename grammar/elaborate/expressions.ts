@@ -9,10 +9,43 @@ import { boolType, showType, unknownType } from "../types.js";
 import type { Type } from "../types.js";
 import { inferActionFormula } from "./action-formulas.js";
 import { inferCall } from "./calls.js";
-import { inferAggregate, inferChoose, inferComprehension, inferFilter, inferFunctionLiteral, inferMapLiteral, inferQuantified, inferSeqLiteral, inferSetLiteral } from "./collections.js";
+import {
+  inferAggregate,
+  inferChoose,
+  inferComprehension,
+  inferFilter,
+  inferFunctionLiteral,
+  inferMapLiteral,
+  inferQuantified,
+  inferSeqLiteral,
+  inferSetLiteral,
+} from "./collections.js";
 import type { Context, Env } from "./context.js";
-import { boolLiteral, brokenExpr, check, infer, intLiteral, narrowTo, report, requireKnown, showBounds, showKind, within } from "./context.js";
-import { asInstance, complete, inferField, inferIndex, inferName, inferOfInstance, memberOf, readVariable, selfIndices, stripParens } from "./names.js";
+import {
+  boolLiteral,
+  brokenExpr,
+  check,
+  infer,
+  intLiteral,
+  narrowTo,
+  report,
+  requireKnown,
+  showBounds,
+  showKind,
+  within,
+} from "./context.js";
+import {
+  asInstance,
+  complete,
+  inferField,
+  inferIndex,
+  inferName,
+  inferOfInstance,
+  memberOf,
+  readVariable,
+  selfIndices,
+  stripParens,
+} from "./names.js";
 import { inferAlike, inferBinary, inferUnary } from "./operators.js";
 import { elaboratePattern } from "./patterns.js";
 import { inferRecordLiteral, inferWithFields, inferWithIndex } from "./records.js";
@@ -39,7 +72,9 @@ export function inferExpr(cx: Context, outer: Env, expr: ast.Expr, expected?: Ty
     case "call":
       return inferCall(cx, env, expr, expected);
     case "lambda":
-      report(cx, "E0301", span, "a function `(…) => …` stands where a value is needed", { label: "only `fold` takes one" });
+      report(cx, "E0301", span, "a function `(…) => …` stands where a value is needed", {
+        label: "only `fold` takes one",
+      });
       return brokenExpr(span);
     case "field":
       return inferFieldOf(cx, env, expr, false);
@@ -49,7 +84,10 @@ export function inferExpr(cx: Context, outer: Env, expr: ast.Expr, expected?: Ty
       return inferPrime(cx, env, expr);
     case "unwrap":
       infer(cx, env, expr.target);
-      report(cx, "E0408", span, "`?` stands only at the end of `let x = …?`", { label: "not here", hint: "unwrap it in a `let` of its own, or use `match`, `orElse` or `unwrap`" });
+      report(cx, "E0408", span, "`?` stands only at the end of `let x = …?`", {
+        label: "not here",
+        hint: "unwrap it in a `let` of its own, or use `match`, `orElse` or `unwrap`",
+      });
       return brokenExpr(span);
     case "unary":
       return inferUnary(cx, env, expr);
@@ -64,7 +102,9 @@ export function inferExpr(cx: Context, outer: Env, expr: ast.Expr, expected?: Ty
     case "match":
       return inferMatch(cx, env, expr, expected);
     case "quantified":
-      return expr.quantifier === "forall" || expr.quantifier === "exists" ? inferQuantified(cx, env, expr, expr.quantifier) : inferAggregate(cx, env, expr, expr.quantifier);
+      return expr.quantifier === "forall" || expr.quantifier === "exists"
+        ? inferQuantified(cx, env, expr, expr.quantifier)
+        : inferAggregate(cx, env, expr, expr.quantifier);
     case "choose":
       return inferChoose(cx, env, expr);
     case "setLiteral":
@@ -119,7 +159,10 @@ function inferFieldOf(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "fi
     const symbol = lookup(env.scope, qualifier.name);
     if (symbol?.kind === "type") return inferMemberOf(cx, symbol.type(), name, span);
     if (symbol?.kind === "component") {
-      report(cx, "E0501", span, `\`${qualifier.name}\` is a component, and has no state by itself`, { label: "an instance is needed", hint: `declare one: \`instance … = ${qualifier.name}(…)\`` });
+      report(cx, "E0501", span, `\`${qualifier.name}\` is a component, and has no state by itself`, {
+        label: "an instance is needed",
+        hint: `declare one: \`instance … = ${qualifier.name}(…)\``,
+      });
       return brokenExpr(span);
     }
   }
@@ -133,12 +176,19 @@ function inferMemberOf(cx: Context, type: Type, name: ast.Name, span: Span): cor
   const member = memberOf(type, name.text, span);
   if (member !== undefined) return member;
   if (type.kind === "variant" && type.cases.some((each) => each.name === name.text)) {
-    report(cx, "E0306", span, `\`${name.text}\` has fields`, { label: "without them", hint: `write \`${type.name}.${name.text}(…)\`` });
+    report(cx, "E0306", span, `\`${name.text}\` has fields`, {
+      label: "without them",
+      hint: `write \`${type.name}.${name.text}(…)\``,
+    });
   } else if (type.kind === "enum" || type.kind === "variant") {
     const names = type.kind === "enum" ? type.members : type.cases.map((each) => each.name);
-    report(cx, "E0204", name.span, `${type.name} has no member \`${name.text}\``, { label: `its members: ${names.join(", ")}` });
+    report(cx, "E0204", name.span, `${type.name} has no member \`${name.text}\``, {
+      label: `its members: ${names.join(", ")}`,
+    });
   } else if (type.kind !== "unknown") {
-    report(cx, "E0204", name.span, `the type ${showType(type)} has no members to name`, { label: "only enums and variants have" });
+    report(cx, "E0204", name.span, `the type ${showType(type)} has no members to name`, {
+      label: "only enums and variants have",
+    });
   }
   return brokenExpr(span);
 }
@@ -146,7 +196,10 @@ function inferMemberOf(cx: Context, type: Type, name: ast.Name, span: Span): cor
 function inferIndexOf(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "index" }>): core.Expr {
   const ref = asInstance(cx, env, expr);
   if (ref !== undefined) {
-    if (complete(cx, ref, expr.span)) report(cx, "E0206", expr.span, "an instance stands where a value is needed", { label: "read one of its variables, or call one of its functions" });
+    if (complete(cx, ref, expr.span))
+      report(cx, "E0206", expr.span, "an instance stands where a value is needed", {
+        label: "read one of its variables, or call one of its functions",
+      });
     return brokenExpr(expr.span);
   }
   return expr.keys.reduce((target, key) => inferIndex(cx, env, target, key, expr.span), infer(cx, env, expr.target));
@@ -154,7 +207,10 @@ function inferIndexOf(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "in
 
 function inferPrime(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "prime" }>): core.Expr {
   if (env.primes === "never") {
-    report(cx, "E0401", expr.span, "there is no next state here", { label: "`'` names a value in the next state", hint: "only actions, operations and `step` properties see two states" });
+    report(cx, "E0401", expr.span, "there is no next state here", {
+      label: "`'` names a value in the next state",
+      hint: "only actions, operations and `step` properties see two states",
+    });
     return brokenExpr(expr.span);
   }
   return inferPrimed(cx, env, expr.target);
@@ -167,7 +223,8 @@ function inferPrimed(cx: Context, env: Env, place: ast.Expr): core.Expr {
       return inferPrimed(cx, env, place.inner);
     case "name": {
       const symbol = lookup(env.scope, place.name);
-      if (symbol?.kind === "variable") return readVariable(cx, env, symbol.variable(), selfIndices(symbol.node, place.span), place.span, true);
+      if (symbol?.kind === "variable")
+        return readVariable(cx, env, symbol.variable(), selfIndices(symbol.node, place.span), place.span, true);
       if (symbol === undefined) return infer(cx, env, place);
       if (symbol.kind === "broken") return brokenExpr(place.span);
       break;
@@ -175,18 +232,36 @@ function inferPrimed(cx: Context, env: Env, place: ast.Expr): core.Expr {
     case "field":
       return inferFieldOf(cx, env, place, true);
     case "index":
-      return place.keys.reduce((target, key) => inferIndex(cx, env, target, key, place.span), inferPrimed(cx, env, place.target));
+      return place.keys.reduce(
+        (target, key) => inferIndex(cx, env, target, key, place.span),
+        inferPrimed(cx, env, place.target),
+      );
     default:
   }
-  report(cx, "E0411", place.span, "only a variable has a next value", { label: "not a variable, nor a part of one", hint: "prime the variables inside it instead" });
+  report(cx, "E0411", place.span, "only a variable has a next value", {
+    label: "not a variable, nor a part of one",
+    hint: "prime the variables inside it instead",
+  });
   return brokenExpr(place.span);
 }
 
 // ---------------------------------------------------------------- if, let, match
 
-function inferIf(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "if" }>, expected: Type | undefined): core.Expr {
+function inferIf(
+  cx: Context,
+  env: Env,
+  expr: Extract<ast.Expr, { kind: "if" }>,
+  expected: Type | undefined,
+): core.Expr {
   const condition = check(cx, { ...env, temporal: false }, expr.condition, boolType, "the condition");
-  const [then, otherwise] = inferAlike(cx, [{ env, expr: expr.then }, { env, expr: expr.otherwise }], expected);
+  const [then, otherwise] = inferAlike(
+    cx,
+    [
+      { env, expr: expr.then },
+      { env, expr: expr.otherwise },
+    ],
+    expected,
+  );
   if (then === undefined || otherwise === undefined) return brokenExpr(expr.span);
   const type = joinTypes(then.type, otherwise.type);
   if (type === undefined) {
@@ -202,10 +277,18 @@ function inferIf(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "if" }>,
   return { kind: "if", condition, then, otherwise, type, span: expr.span };
 }
 
-function inferLet(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "let" }>, expected: Type | undefined): core.Expr {
+function inferLet(
+  cx: Context,
+  env: Env,
+  expr: Extract<ast.Expr, { kind: "let" }>,
+  expected: Type | undefined,
+): core.Expr {
   const type = expr.type === undefined ? undefined : resolveType(cx, env, expr.type);
   const inner: Env = { ...env, temporal: false };
-  const value = type === undefined ? known(cx, infer(cx, inner, expr.value)) : narrowTo(cx, infer(cx, inner, expr.value, type), type, "the value of this `let`");
+  const value =
+    type === undefined
+      ? known(cx, infer(cx, inner, expr.value))
+      : narrowTo(cx, infer(cx, inner, expr.value, type), type, "the value of this `let`");
   const scope = newScope(env.scope);
   const pattern = elaboratePattern(cx, scope, expr.pattern, type ?? value.type, false);
   const body = infer(cx, within(env, scope), expr.body, expected);
@@ -217,13 +300,19 @@ function known(cx: Context, value: core.Expr): core.Expr {
   return value;
 }
 
-function inferMatch(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "match" }>, expected: Type | undefined): core.Expr {
+function inferMatch(
+  cx: Context,
+  env: Env,
+  expr: Extract<ast.Expr, { kind: "match" }>,
+  expected: Type | undefined,
+): core.Expr {
   const scrutinee = infer(cx, { ...env, temporal: false }, expr.scrutinee);
   const heads = expr.arms.map((arm) => {
     const scope = newScope(env.scope);
     const pattern = elaboratePattern(cx, scope, arm.pattern, scrutinee.type, true);
     const inner = within(env, scope);
-    const guard = arm.guard === undefined ? undefined : check(cx, { ...inner, temporal: false }, arm.guard, boolType, "the guard");
+    const guard =
+      arm.guard === undefined ? undefined : check(cx, { ...inner, temporal: false }, arm.guard, boolType, "the guard");
     return { pattern, guard, env: inner, expr: arm.body };
   });
   const bodies = inferAlike(cx, heads, expected);
@@ -231,7 +320,14 @@ function inferMatch(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "matc
   let type: Type = unknownType;
   for (const { body } of arms) {
     const joined = joinTypes(type, body.type);
-    if (joined === undefined) report(cx, "E0301", body.span, `the arms differ: this one is ${showBounds(body)}, those before are ${showKind(type)}`, { label: `expected ${showKind(type)}` });
+    if (joined === undefined)
+      report(
+        cx,
+        "E0301",
+        body.span,
+        `the arms differ: this one is ${showBounds(body)}, those before are ${showKind(type)}`,
+        { label: `expected ${showKind(type)}` },
+      );
     else type = joined;
   }
   reportCoverage(cx, expr.span, scrutinee.type, expr.arms, arms);
@@ -246,15 +342,30 @@ export function reportCoverage(
   written: readonly { readonly pattern: ast.Pattern }[],
   arms: readonly { readonly pattern: core.Pattern; readonly guard: core.Expr | undefined }[],
 ): void {
-  const spoilt = written.some(({ pattern }) => [...cx.diagnostics.values()].some((each) => each.span?.source === pattern.span.source && pattern.span.start <= each.span.start && each.span.end <= pattern.span.end));
+  const spoilt = written.some(({ pattern }) =>
+    [...cx.diagnostics.values()].some(
+      (each) =>
+        each.span?.source === pattern.span.source &&
+        pattern.span.start <= each.span.start &&
+        each.span.end <= pattern.span.end,
+    ),
+  );
   if (type.kind === "unknown" || spoilt) return;
-  const { missing, unreachable } = checkMatch(type, arms.map((arm) => ({ pattern: arm.pattern, guarded: arm.guard !== undefined })));
+  const { missing, unreachable } = checkMatch(
+    type,
+    arms.map((arm) => ({ pattern: arm.pattern, guarded: arm.guard !== undefined })),
+  );
   if (missing !== undefined) {
-    report(cx, "E0308", span, `this match does not cover \`${missing}\``, { label: "a value no arm takes", hint: "add an arm for it, or `_ => …` for the rest" });
+    report(cx, "E0308", span, `this match does not cover \`${missing}\``, {
+      label: "a value no arm takes",
+      hint: "add an arm for it, or `_ => …` for the rest",
+    });
   }
   for (const i of cx.generic ? unreachable : []) {
     const arm = written[i];
-    if (arm !== undefined) report(cx, "E0309", arm.pattern.span, "this arm is never taken", { label: "the arms before it take all its values" });
+    if (arm !== undefined)
+      report(cx, "E0309", arm.pattern.span, "this arm is never taken", {
+        label: "the arms before it take all its values",
+      });
   }
 }
-

@@ -20,10 +20,20 @@ export interface Fairness {
 
 const refusal: Refusal = { code: "E0602", label: "only actions can be fair" };
 
-export function elaborateFairness(cx: Context, env: Env, node: Node, declaration: ast.DeclarationOf<"fair">): Fairness | undefined {
+export function elaborateFairness(
+  cx: Context,
+  env: Env,
+  node: Node,
+  declaration: ast.DeclarationOf<"fair">,
+): Fairness | undefined {
   const binders: Fairness["binders"][number][] = node.indices.map((local) => ({
     local,
-    domain: { kind: "allValues", of: local.type, type: { kind: "set", item: local.type, max: Infinity }, span: declaration.span },
+    domain: {
+      kind: "allValues",
+      of: local.type,
+      type: { kind: "set", item: local.type, max: Infinity },
+      span: declaration.span,
+    },
   }));
   let inner: Env = { ...env, constant: "a fairness assumption" };
   for (const binder of declaration.binders) {
@@ -47,7 +57,11 @@ function fairActions(cx: Context, env: Env, node: Node, target: ast.ActionTarget
   const uses = elaborateTarget(cx, env, node, target, refusal) ?? [];
   const fault = uses.find(({ action }) => action.fault)?.action;
   if (fault !== undefined && !target.all) {
-    report(cx, "E0602", target.span, `\`${fault.name}\` is a fault, and faults are never fair`, { label: "nothing makes the environment fail", related: [{ span: fault.span, message: "declared here" }], hint: "assume fairness of what the system does, such as its recovery" });
+    report(cx, "E0602", target.span, `\`${fault.name}\` is a fault, and faults are never fair`, {
+      label: "nothing makes the environment fail",
+      related: [{ span: fault.span, message: "declared here" }],
+      hint: "assume fairness of what the system does, such as its recovery",
+    });
   }
   return uses.filter(({ action }) => !action.fault);
 }

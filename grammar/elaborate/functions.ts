@@ -15,7 +15,11 @@ function never(): never {
 }
 
 /** Declares parameters in a scope of their own. */
-function elaborateParams(cx: Context, env: Env, params: readonly ast.Param[]): { readonly locals: readonly core.Local[]; readonly scope: Scope } {
+function elaborateParams(
+  cx: Context,
+  env: Env,
+  params: readonly ast.Param[],
+): { readonly locals: readonly core.Local[]; readonly scope: Scope } {
   const scope = newScope(env.scope);
   const locals = params.map((param) => {
     const local = newLocal(cx, param.name.text, resolveType(cx, { ...env, constant: "a type" }, param.type));
@@ -25,37 +29,66 @@ function elaborateParams(cx: Context, env: Env, params: readonly ast.Param[]): {
   return { locals, scope };
 }
 
-export function functionSymbol(cx: Context, env: Env, declaration: ast.DeclarationOf<"fun">, node: Node | undefined): SymbolOf<"function"> {
-  const def = lazy<core.FunctionDef>(() => {
-    const { locals, scope } = elaborateParams(cx, env, declaration.params);
-    const result = resolveType(cx, { ...env, constant: "a type" }, declaration.result);
-    const made: core.FunctionDef = {
-      id: cx.counters.function++,
-      name: declaration.name.text,
-      params: [...(node?.indices ?? []), ...locals],
-      result,
-      body: brokenExpr(declaration.body.span, result),
-      span: declaration.name.span,
-    };
-    if (node?.abstract !== true) cx.functions.push(made);
-    cx.bodies.set(made, () => {
-      made.body = check(cx, within(env, scope), declaration.body, result, `the result of \`${made.name}\``);
-    });
-    return made;
-  }, () => {
-    report(cx, "E0208", declaration.name.span, `the signature of \`${declaration.name.text}\` depends on itself`, { label: "needs its own result to know its type" });
-    const params = [...(node?.indices ?? []), ...declaration.params.map((param) => newLocal(cx, param.name.text, unknownType))];
-    return { id: -1, name: declaration.name.text, params, result: unknownType, body: brokenExpr(declaration.name.span), span: declaration.name.span };
-  });
+export function functionSymbol(
+  cx: Context,
+  env: Env,
+  declaration: ast.DeclarationOf<"fun">,
+  node: Node | undefined,
+): SymbolOf<"function"> {
+  const def = lazy<core.FunctionDef>(
+    () => {
+      const { locals, scope } = elaborateParams(cx, env, declaration.params);
+      const result = resolveType(cx, { ...env, constant: "a type" }, declaration.result);
+      const made: core.FunctionDef = {
+        id: cx.counters.function++,
+        name: declaration.name.text,
+        params: [...(node?.indices ?? []), ...locals],
+        result,
+        body: brokenExpr(declaration.body.span, result),
+        span: declaration.name.span,
+      };
+      if (node?.abstract !== true) cx.functions.push(made);
+      cx.bodies.set(made, () => {
+        made.body = check(cx, within(env, scope), declaration.body, result, `the result of \`${made.name}\``);
+      });
+      return made;
+    },
+    () => {
+      report(cx, "E0208", declaration.name.span, `the signature of \`${declaration.name.text}\` depends on itself`, {
+        label: "needs its own result to know its type",
+      });
+      const params = [
+        ...(node?.indices ?? []),
+        ...declaration.params.map((param) => newLocal(cx, param.name.text, unknownType)),
+      ];
+      return {
+        id: -1,
+        name: declaration.name.text,
+        params,
+        result: unknownType,
+        body: brokenExpr(declaration.name.span),
+        span: declaration.name.span,
+      };
+    },
+  );
   return { kind: "function", name: declaration.name.text, span: declaration.name.span, def, node };
 }
 
-export const instanceName = (node: Node): core.InstanceName | undefined => (node.parts.length === 0 ? undefined : { name: node.parts.join("."), indexPositions: node.indexPositions });
+export const instanceName = (node: Node): core.InstanceName | undefined =>
+  node.parts.length === 0 ? undefined : { name: node.parts.join("."), indexPositions: node.indexPositions };
 
-export function operationSymbol(cx: Context, env: Env, declaration: ast.DeclarationOf<"op">, node: Node): SymbolOf<"operation"> {
+export function operationSymbol(
+  cx: Context,
+  env: Env,
+  declaration: ast.DeclarationOf<"op">,
+  node: Node,
+): SymbolOf<"operation"> {
   const def = lazy<core.OperationDef>(() => {
     const { locals, scope } = elaborateParams(cx, env, declaration.params);
-    const result = declaration.result === undefined ? undefined : resolveType(cx, { ...env, constant: "a type" }, declaration.result);
+    const result =
+      declaration.result === undefined
+        ? undefined
+        : resolveType(cx, { ...env, constant: "a type" }, declaration.result);
     const made: core.OperationDef = {
       id: cx.counters.operation++,
       name: declaration.name.text,
@@ -68,9 +101,21 @@ export function operationSymbol(cx: Context, env: Env, declaration: ast.Declarat
     if (!node.abstract) cx.operations.push(made);
     cx.bodies.set(made, () => {
       const before = cx.diagnostics.size;
-      made.body = elaborateBlock(cx, { ...within(env, scope), primes: "assigned" }, declaration.body, { kind: "operation", result }, true);
+      made.body = elaborateBlock(
+        cx,
+        { ...within(env, scope), primes: "assigned" },
+        declaration.body,
+        { kind: "operation", result },
+        true,
+      );
       if (result !== undefined && cx.diagnostics.size === before && !alwaysReturns(made.body)) {
-        report(cx, "E0409", declaration.name.span, `the operation \`${made.name}\` does not return a value on every path`, { label: "declares a result", hint: "end each path with `return …`" });
+        report(
+          cx,
+          "E0409",
+          declaration.name.span,
+          `the operation \`${made.name}\` does not return a value on every path`,
+          { label: "declares a result", hint: "end each path with `return …`" },
+        );
       }
     });
     return made;
@@ -78,14 +123,26 @@ export function operationSymbol(cx: Context, env: Env, declaration: ast.Declarat
   return { kind: "operation", name: declaration.name.text, span: declaration.name.span, def, node };
 }
 
-export function actionSymbol(cx: Context, env: Env, declaration: ast.DeclarationOf<"action">, node: Node): SymbolOf<"action"> {
+export function actionSymbol(
+  cx: Context,
+  env: Env,
+  declaration: ast.DeclarationOf<"action">,
+  node: Node,
+): SymbolOf<"action"> {
   const def = lazy<core.ActionDef>(() => {
     const { locals, scope } = elaborateParams(cx, env, declaration.params ?? []);
     for (const [i, local] of locals.entries()) {
       const param = declaration.params?.[i];
-      if (param !== undefined) requireEnumerable(cx, local.type, param.type, `the parameter \`${local.name}\` of an action`);
+      if (param !== undefined)
+        requireEnumerable(cx, local.type, param.type, `the parameter \`${local.name}\` of an action`);
     }
-    const body = elaborateBlock(cx, { ...within(env, scope), primes: "assigned" }, declaration.body, { kind: "action", result: undefined }, true);
+    const body = elaborateBlock(
+      cx,
+      { ...within(env, scope), primes: "assigned" },
+      declaration.body,
+      { kind: "action", result: undefined },
+      true,
+    );
     return {
       id: cx.counters.action++,
       name: declaration.name.text,

@@ -22,26 +22,47 @@ export interface Configuration {
 }
 
 /** The scope of every module, complete before anything in it is looked at. */
-export function declareModules(cx: Context, program: Program, configuration: Configuration): ReadonlyMap<string, Scope> {
+export function declareModules(
+  cx: Context,
+  program: Program,
+  configuration: Configuration,
+): ReadonlyMap<string, Scope> {
   const scopes = new Map<string, Scope>();
-  for (const [path, module] of program.modules) scopes.set(path, { ...newScope(undefined), ofSystem: namesOfState(module) });
+  for (const [path, module] of program.modules)
+    scopes.set(path, { ...newScope(undefined), ofSystem: namesOfState(module) });
   for (const [path, module] of program.modules) {
     const scope = scopes.get(path);
-    if (scope !== undefined) declareOwn(cx, scope, module, module === program.root ? configuration : { ...configuration, overrides: new Map() });
+    if (scope !== undefined)
+      declareOwn(
+        cx,
+        scope,
+        module,
+        module === program.root ? configuration : { ...configuration, overrides: new Map() },
+      );
   }
   for (const [path, module] of program.modules) {
     const scope = scopes.get(path);
-    if (scope !== undefined) for (const declaration of module.declarations) if (declaration.kind === "use") importNames(cx, program, scopes, path, scope, declaration);
+    if (scope !== undefined)
+      for (const declaration of module.declarations)
+        if (declaration.kind === "use") importNames(cx, program, scopes, path, scope, declaration);
   }
   return scopes;
 }
 
 /** What a system adds to the names of its file: known, so that whoever asks for them from outside can be told. */
 function namesOfState(module: ast.Module): ReadonlySet<string> {
-  return new Set(module.declarations.flatMap((each) => (each.kind === "var" || each.kind === "instance" ? [each.name.text] : [])));
+  return new Set(
+    module.declarations.flatMap((each) => (each.kind === "var" || each.kind === "instance" ? [each.name.text] : [])),
+  );
 }
 
-const moduleEnv = (scope: Scope, constant: string | undefined): Env => ({ scope, self: undefined, primes: "never", temporal: false, constant });
+const moduleEnv = (scope: Scope, constant: string | undefined): Env => ({
+  scope,
+  self: undefined,
+  primes: "never",
+  temporal: false,
+  constant,
+});
 
 function declareOwn(cx: Context, scope: Scope, module: ast.Module, configuration: Configuration): void {
   for (const declaration of module.declarations) {
@@ -54,15 +75,27 @@ function declareOwn(cx: Context, scope: Scope, module: ast.Module, configuration
 function rejectOutsideSystem(cx: Context, scope: Scope, declaration: ast.Declaration): void {
   if (declaration.kind === "use" || declaration.kind === "assume") return;
   declareBroken(cx, scope, declaration);
-  report(cx, "E0207", declaration.span, `a file without \`system\` cannot declare ${describeDeclaration(declaration)}`, {
-    label: "belongs into a system or a component",
-    hint: "begin the file with `system NAME` to make it one that can be checked",
-  });
+  report(
+    cx,
+    "E0207",
+    declaration.span,
+    `a file without \`system\` cannot declare ${describeDeclaration(declaration)}`,
+    {
+      label: "belongs into a system or a component",
+      hint: "begin the file with `system NAME` to make it one that can be checked",
+    },
+  );
 }
 
 /** What cannot be declared where it is has a name all the same, and is not unknown as well. */
 export function declareBroken(cx: Context, scope: Scope, declaration: ast.Declaration): void {
-  if ("name" in declaration && declaration.name !== undefined && declaration.kind !== "check" && declaration.kind !== "scenario") declare(cx, scope, { kind: "broken", name: declaration.name.text, span: declaration.name.span });
+  if (
+    "name" in declaration &&
+    declaration.name !== undefined &&
+    declaration.kind !== "check" &&
+    declaration.kind !== "scenario"
+  )
+    declare(cx, scope, { kind: "broken", name: declaration.name.text, span: declaration.name.span });
 }
 
 /** A declaration in words: "a check", "an invariant", "fairness". */
@@ -95,7 +128,13 @@ export function describeDeclaration(declaration: ast.Declaration): string {
   }
 }
 
-function moduleSymbol(cx: Context, scope: Scope, module: ast.Module, declaration: ast.Declaration, configuration: Configuration): Symbol | undefined {
+function moduleSymbol(
+  cx: Context,
+  scope: Scope,
+  module: ast.Module,
+  declaration: ast.Declaration,
+  configuration: Configuration,
+): Symbol | undefined {
   const id = (name: ast.Name): string => `${module.source.path}#${name.text}`;
   const typeSymbol = (name: ast.Name, compute: () => Type, members: readonly ast.Name[] = []): Symbol => ({
     kind: "type",
@@ -115,31 +154,61 @@ function moduleSymbol(cx: Context, scope: Scope, module: ast.Module, declaration
     case "enum":
       return typeSymbol(
         declaration.name,
-        () => ({ kind: "enum", id: id(declaration.name), name: declaration.name.text, members: distinct(cx, declaration.members).map((each) => each.text) }),
+        () => ({
+          kind: "enum",
+          id: id(declaration.name),
+          name: declaration.name.text,
+          members: distinct(cx, declaration.members).map((each) => each.text),
+        }),
         declaration.members,
       );
     case "record":
-      return typeSymbol(declaration.name, () => ({ kind: "record", id: id(declaration.name), name: declaration.name.text, fields: fieldTypes(cx, env, declaration.fields) }));
+      return typeSymbol(declaration.name, () => ({
+        kind: "record",
+        id: id(declaration.name),
+        name: declaration.name.text,
+        fields: fieldTypes(cx, env, declaration.fields),
+      }));
     case "variant":
       return typeSymbol(
         declaration.name,
         () => {
-          distinct(cx, declaration.cases.map((each) => each.name));
-          return { kind: "variant", id: id(declaration.name), name: declaration.name.text, cases: declaration.cases.map((each) => ({ name: each.name.text, fields: fieldTypes(cx, env, each.fields) })) };
+          distinct(
+            cx,
+            declaration.cases.map((each) => each.name),
+          );
+          return {
+            kind: "variant",
+            id: id(declaration.name),
+            name: declaration.name.text,
+            cases: declaration.cases.map((each) => ({
+              name: each.name.text,
+              fields: fieldTypes(cx, env, each.fields),
+            })),
+          };
         },
         declaration.cases.map((each) => each.name),
       );
     case "fun":
       return functionSymbol(cx, moduleEnv(scope, undefined), declaration, undefined);
     case "component":
-      return { kind: "component", name: declaration.name.text, span: declaration.name.span, declaration, module: scope };
+      return {
+        kind: "component",
+        name: declaration.name.text,
+        span: declaration.name.span,
+        declaration,
+        module: scope,
+      };
     default:
       return undefined;
   }
 }
 
 function recursiveType(cx: Context, name: ast.Name): Type {
-  report(cx, "E0208", name.span, `the type \`${name.text}\` contains itself`, { label: "would have no end", hint: "every type is finite: use an index or an identity in place of the inner value" });
+  report(cx, "E0208", name.span, `the type \`${name.text}\` contains itself`, {
+    label: "would have no end",
+    hint: "every type is finite: use an index or an identity in place of the inner value",
+  });
   return unknownType;
 }
 
@@ -148,7 +217,9 @@ function symmetricType(cx: Context, env: Env, declaration: ast.DeclarationOf<"sy
   const size = foldConstantOf(cx, value);
   if (typeof size !== "number") return unknownType;
   if (size < 1) {
-    report(cx, "E0303", declaration.size.span, `a symmetric type needs at least one member, not ${size}`, { label: "too few" });
+    report(cx, "E0303", declaration.size.span, `a symmetric type needs at least one member, not ${size}`, {
+      label: "too few",
+    });
     return unknownType;
   }
   return { kind: "symmetric", id, name: declaration.name.text, size };
@@ -160,37 +231,69 @@ function distinct(cx: Context, names: readonly ast.Name[]): readonly ast.Name[] 
   for (const name of names) {
     const first = seen.get(name.text);
     if (first === undefined) seen.set(name.text, name);
-    else report(cx, "E0202", name.span, `\`${name.text}\` is declared twice`, { label: "declared again here", related: [{ span: first.span, message: "first declared here" }] });
+    else
+      report(cx, "E0202", name.span, `\`${name.text}\` is declared twice`, {
+        label: "declared again here",
+        related: [{ span: first.span, message: "first declared here" }],
+      });
   }
   return [...seen.values()];
 }
 
-function fieldTypes(cx: Context, env: Env, fields: readonly ast.Param[]): readonly { readonly name: string; readonly type: Type }[] {
-  distinct(cx, fields.map((field) => field.name));
+function fieldTypes(
+  cx: Context,
+  env: Env,
+  fields: readonly ast.Param[],
+): readonly { readonly name: string; readonly type: Type }[] {
+  distinct(
+    cx,
+    fields.map((field) => field.name),
+  );
   return fields.map((field) => ({ name: field.name.text, type: resolveType(cx, env, field.type) }));
 }
 
 // ---------------------------------------------------------------- constants
 
-function constantSymbol(cx: Context, scope: Scope, declaration: ast.DeclarationOf<"const">, configuration: Configuration): Symbol {
+function constantSymbol(
+  cx: Context,
+  scope: Scope,
+  declaration: ast.DeclarationOf<"const">,
+  configuration: Configuration,
+): Symbol {
   const { name } = declaration;
   const cyclic = (): core.Expr => {
-    report(cx, "E0208", name.span, `the constant \`${name.text}\` is defined through itself`, { label: "needs its own value" });
+    report(cx, "E0208", name.span, `the constant \`${name.text}\` is defined through itself`, {
+      label: "needs its own value",
+    });
     return brokenExpr(name.span);
   };
-  return { kind: "constant", name: name.text, span: name.span, value: lazy(() => constantValue(cx, scope, declaration, configuration), cyclic) };
+  return {
+    kind: "constant",
+    name: name.text,
+    span: name.span,
+    value: lazy(() => constantValue(cx, scope, declaration, configuration), cyclic),
+  };
 }
 
-function constantValue(cx: Context, scope: Scope, declaration: ast.DeclarationOf<"const">, configuration: Configuration): core.Expr {
+function constantValue(
+  cx: Context,
+  scope: Scope,
+  declaration: ast.DeclarationOf<"const">,
+  configuration: Configuration,
+): core.Expr {
   const env = moduleEnv(scope, "a constant");
   const { name } = declaration;
   const type = resolveType(cx, env, declaration.type);
   if (configuration.missingConstants === "all") return unknownConstant(cx, name, type);
   const override = configuration.overrides.get(name.text);
   if (override !== undefined) return settle(cx, name, type, overridden(cx, env, name, type, override), override.span);
-  if (declaration.value !== undefined) return settle(cx, name, type, check(cx, env, declaration.value, type, `the constant \`${name.text}\``), undefined);
+  if (declaration.value !== undefined)
+    return settle(cx, name, type, check(cx, env, declaration.value, type, `the constant \`${name.text}\``), undefined);
   if (configuration.missingConstants === "error") {
-    report(cx, "E0701", name.span, `the constant \`${name.text}\` has no value`, { label: "declared without one", hint: `give it one in the check (\`${name.text} = …\`), with \`-c ${name.text}=…\`, or here` });
+    report(cx, "E0701", name.span, `the constant \`${name.text}\` has no value`, {
+      label: "declared without one",
+      hint: `give it one in the check (\`${name.text} = …\`), with \`-c ${name.text}=…\`, or here`,
+    });
     return brokenExpr(name.span, type);
   }
   return unknownConstant(cx, name, type);
@@ -213,33 +316,67 @@ function overridden(cx: Context, env: Env, name: ast.Name, type: Type, override:
 }
 
 /** A scalar becomes its value; anything else a function without parameters. */
-function settle(cx: Context, name: ast.Name, type: Type, value: core.Expr, override: core.Expr["span"] | undefined): core.Expr {
+function settle(
+  cx: Context,
+  name: ast.Name,
+  type: Type,
+  value: core.Expr,
+  override: core.Expr["span"] | undefined,
+): core.Expr {
   if (value.type.kind === "unknown" || mentionsUnknown(type)) return brokenExpr(value.span, type);
   if (readsUnknown(cx, value)) return unknownConstant(cx, name, type);
   if (isScalar(type)) {
     const before = cx.diagnostics.size;
     const folded = foldConstantOf(cx, value.kind === "narrow" ? value.value : value);
     if (folded === undefined) return brokenExpr(value.span, type);
-    if (cx.diagnostics.size === before && typeof folded === "number" && type.kind === "int" && (folded < type.lo || folded > type.hi)) {
-      report(cx, override === undefined ? "E0310" : "E0702", override ?? value.span, `${folded} does not fit the constant \`${name.text}\``, { label: `expected ${showType(type)}` });
+    if (
+      cx.diagnostics.size === before &&
+      typeof folded === "number" &&
+      type.kind === "int" &&
+      (folded < type.lo || folded > type.hi)
+    ) {
+      report(
+        cx,
+        override === undefined ? "E0310" : "E0702",
+        override ?? value.span,
+        `${folded} does not fit the constant \`${name.text}\``,
+        { label: `expected ${showType(type)}` },
+      );
     }
-    const exact: Type = type.kind === "int" && typeof folded === "number" ? { kind: "int", lo: folded, hi: folded } : type;
+    const exact: Type =
+      type.kind === "int" && typeof folded === "number" ? { kind: "int", lo: folded, hi: folded } : type;
     return { kind: "literal", value: folded, type: exact, span: value.span };
   }
-  const def: core.FunctionDef = { id: cx.counters.function++, name: name.text, params: [], result: type, body: value, span: name.span };
+  const def: core.FunctionDef = {
+    id: cx.counters.function++,
+    name: name.text,
+    params: [],
+    result: type,
+    body: value,
+    span: name.span,
+  };
   cx.functions.push(def);
   return { kind: "callFunction", callee: def, args: [], type, span: name.span };
 }
 
 // ---------------------------------------------------------------- imports
 
-function importNames(cx: Context, program: Program, scopes: ReadonlyMap<string, Scope>, path: string, scope: Scope, use: ast.DeclarationOf<"use">): void {
+function importNames(
+  cx: Context,
+  program: Program,
+  scopes: ReadonlyMap<string, Scope>,
+  path: string,
+  scope: Scope,
+  use: ast.DeclarationOf<"use">,
+): void {
   const target = program.resolved(path, use.path);
   const module = target === undefined ? undefined : program.modules.get(target);
   const source = target === undefined ? undefined : scopes.get(target);
   for (const { name, alias } of use.names) {
     const as = alias ?? name;
-    const own = module?.declarations.some((each) => each.kind !== "use" && "name" in each && each.name?.text === name.text) ?? false;
+    const own =
+      module?.declarations.some((each) => each.kind !== "use" && "name" in each && each.name?.text === name.text) ??
+      false;
     const symbol = own ? source?.symbols.get(name.text) : undefined;
     if (symbol !== undefined) {
       declare(cx, scope, { ...symbol, name: as.text, span: as.span });
@@ -247,10 +384,18 @@ function importNames(cx: Context, program: Program, scopes: ReadonlyMap<string, 
     }
     if (module !== undefined && source !== undefined) {
       const guess = nearest(name.text, source.symbols.keys());
-      report(cx, "E0203", name.span, own ? `\`${name.text}\` belongs to the system of ${use.path}, and cannot be used elsewhere` : `${use.path} declares no \`${name.text}\``, {
-        label: own ? "part of a system" : "not declared there",
-        hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
-      });
+      report(
+        cx,
+        "E0203",
+        name.span,
+        own
+          ? `\`${name.text}\` belongs to the system of ${use.path}, and cannot be used elsewhere`
+          : `${use.path} declares no \`${name.text}\``,
+        {
+          label: own ? "part of a system" : "not declared there",
+          hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
+        },
+      );
     }
     declare(cx, scope, { kind: "broken", name: as.text, span: as.span });
   }

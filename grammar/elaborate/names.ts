@@ -32,7 +32,9 @@ export function inferName(cx: Context, env: Env, name: string, span: Span, expec
     case "value":
       return { ...symbol.value(), span };
     case "variable":
-      return env.constant === undefined ? readVariable(cx, env, symbol.variable(), selfIndices(symbol.node, span), span, false) : notConstant(cx, env.constant, symbol.name, span);
+      return env.constant === undefined
+        ? readVariable(cx, env, symbol.variable(), selfIndices(symbol.node, span), span, false)
+        : notConstant(cx, env.constant, symbol.name, span);
     case "type":
       return allValues(symbol.type(), span);
     case "broken":
@@ -47,7 +49,12 @@ export function inferName(cx: Context, env: Env, name: string, span: Span, expec
       report(cx, "E0206", span, `\`${name}\` is ${withArticle(describeKind(symbol.kind))}, not a value`, {
         label: symbol.kind === "function" ? "not called here" : "a value is needed here",
         related: [{ span: symbol.span, message: "declared here" }],
-        hint: symbol.kind === "function" ? `call it: \`${name}(…)\`` : symbol.kind === "instance" ? `read one of its variables: \`${name}.…\`` : undefined,
+        hint:
+          symbol.kind === "function"
+            ? `call it: \`${name}(…)\``
+            : symbol.kind === "instance"
+              ? `read one of its variables: \`${name}.…\``
+              : undefined,
       });
       return brokenExpr(span);
   }
@@ -55,27 +62,50 @@ export function inferName(cx: Context, env: Env, name: string, span: Span, expec
 
 export const withArticle = (noun: string): string => `${/^`?[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
 
-export const allValues = (type: Type, span: Span): core.Expr => ({ kind: "allValues", of: type, type: type.kind === "unknown" ? unknownType : setOf(type), span });
+export const allValues = (type: Type, span: Span): core.Expr => ({
+  kind: "allValues",
+  of: type,
+  type: type.kind === "unknown" ? unknownType : setOf(type),
+  span,
+});
 
-export const selfIndices = (node: Node, span: Span): readonly core.Expr[] => node.indices.map((local) => readLocal(local, span));
+export const selfIndices = (node: Node, span: Span): readonly core.Expr[] =>
+  node.indices.map((local) => readLocal(local, span));
 
 /** Reads a variable of the instance that `indices` name. */
-export function readVariable(cx: Context, env: Env, variable: core.Variable, indices: readonly core.Expr[], span: Span, primed: boolean): core.Expr {
+export function readVariable(
+  cx: Context,
+  env: Env,
+  variable: core.Variable,
+  indices: readonly core.Expr[],
+  span: Span,
+  primed: boolean,
+): core.Expr {
   if (env.constant !== undefined) return notConstant(cx, env.constant, variable.name, span);
   return indices.reduce<core.Expr>(
-    (target, key) => ({ kind: "index", target, key, type: target.type.kind === "function" ? target.type.value : unknownType, span }),
+    (target, key) => ({
+      kind: "index",
+      target,
+      key,
+      type: target.type.kind === "function" ? target.type.value : unknownType,
+      span,
+    }),
     { kind: "variable", variable, primed, type: variable.type, span },
   );
 }
 
 /** Says so where a constant reads the state; the variable's own type, which may be what is being computed, is not asked for. */
 function notConstant(cx: Context, what: string, variable: string, span: Span): core.Expr {
-  report(cx, "E0304", span, `${what} cannot read the state`, { label: `\`${variable}\` is a state variable`, hint: "use constants only" });
+  report(cx, "E0304", span, `${what} cannot read the state`, {
+    label: `\`${variable}\` is a state variable`,
+    hint: "use constants only",
+  });
   return brokenExpr(span);
 }
 
 /** The type of a family's variable: a function from its indices. */
-export const liftType = (indices: readonly core.Local[], type: Type): Type => indices.reduceRight<Type>((value, index) => functionOf(index.type, value), type);
+export const liftType = (indices: readonly core.Local[], type: Type): Type =>
+  indices.reduceRight<Type>((value, index) => functionOf(index.type, value), type);
 
 // ---------------------------------------------------------------- members of enums and variants
 
@@ -84,7 +114,9 @@ function inferMember(cx: Context, env: Env, name: string, span: Span, expected: 
   if (name === "none") {
     const type: Type = expected?.kind === "option" ? expected : { kind: "option", item: unknownType };
     if (type !== expected && expected?.kind !== "unknown" && expected !== undefined) {
-      report(cx, "E0301", span, `\`none\` is an Option, but ${showType(expected)} is needed`, { label: `expected ${showType(expected)}` });
+      report(cx, "E0301", span, `\`none\` is an Option, but ${showType(expected)} is needed`, {
+        label: `expected ${showType(expected)}`,
+      });
       return brokenExpr(span);
     }
     return { kind: "none", type, span };
@@ -95,7 +127,8 @@ function inferMember(cx: Context, env: Env, name: string, span: Span, expected: 
   }
   const owners = membersNamed(cx, env.scope, name);
   const [owner] = owners;
-  if (owner !== undefined && owners.length === 1) return memberOf(owner, name, span) ?? needsFields(cx, owner, name, span);
+  if (owner !== undefined && owners.length === 1)
+    return memberOf(owner, name, span) ?? needsFields(cx, owner, name, span);
   if (owners.length > 1) {
     report(cx, "E0205", span, `\`${name}\` is a member of several types`, {
       label: `of ${owners.map(showType).join(" and ")}`,
@@ -107,7 +140,10 @@ function inferMember(cx: Context, env: Env, name: string, span: Span, expected: 
 }
 
 function needsFields(cx: Context, owner: Type, name: string, span: Span): core.Expr {
-  report(cx, "E0306", span, `\`${name}\` of ${showType(owner)} has fields`, { label: "without them", hint: `write \`${name}(…)\`` });
+  report(cx, "E0306", span, `\`${name}\` of ${showType(owner)} has fields`, {
+    label: "without them",
+    hint: `write \`${name}(…)\``,
+  });
   return brokenExpr(span);
 }
 
@@ -119,7 +155,9 @@ export function memberOf(type: Type, name: string, span: Span): core.Expr | unde
   }
   if (type.kind === "variant") {
     const tag = type.cases.findIndex((each) => each.name === name);
-    return tag >= 0 && type.cases[tag]?.fields.length === 0 ? { kind: "makeCase", tag, fields: [], type, span } : undefined;
+    return tag >= 0 && type.cases[tag]?.fields.length === 0
+      ? { kind: "makeCase", tag, fields: [], type, span }
+      : undefined;
   }
   return undefined;
 }
@@ -152,7 +190,12 @@ function membersIn(cx: Context, scope: Scope): ReadonlyMap<string, readonly Symb
 function unknownName(cx: Context, env: Env, name: string, span: Span, expected: Type | undefined): core.Expr {
   // It may be a member of a type that is not known here.
   if (expected?.kind === "unknown" && expected !== undecided) return brokenExpr(span);
-  const members = expected?.kind === "enum" ? expected.members : expected?.kind === "variant" ? expected.cases.map((each) => each.name) : [];
+  const members =
+    expected?.kind === "enum"
+      ? expected.members
+      : expected?.kind === "variant"
+        ? expected.cases.map((each) => each.name)
+        : [];
   const candidates = new Set<string>(members);
   for (const symbol of visible(env.scope)) candidates.add(symbol.name);
   const guess = nearest(name, candidates);
@@ -160,16 +203,25 @@ function unknownName(cx: Context, env: Env, name: string, span: Span, expected: 
     if (scope.ofSystem?.has(name) !== true) continue;
     report(cx, "E0304", span, `${env.constant ?? "what belongs to the file as a whole"} cannot read the state`, {
       label: `\`${name}\` belongs to the system`,
-      hint: env.constant === undefined ? "constants, types and components reach only functions that read no state" : "use constants only",
+      hint:
+        env.constant === undefined
+          ? "constants, types and components reach only functions that read no state"
+          : "use constants only",
     });
     return brokenExpr(span);
   }
   const builtIn = ["Bool", "Int", "Set", "Seq", "Bag", "Map", "Option"].includes(name);
   if (name === "Bool") return allValues({ kind: "bool" }, span);
-  report(cx, "E0201", span, builtIn ? `the type \`${name}\` stands where a value is needed` : `there is no \`${name}\` here`, {
-    label: builtIn ? "not a finite set of values" : "not declared, and not imported",
-    hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
-  });
+  report(
+    cx,
+    "E0201",
+    span,
+    builtIn ? `the type \`${name}\` stands where a value is needed` : `there is no \`${name}\` here`,
+    {
+      label: builtIn ? "not a finite set of values" : "not declared, and not imported",
+      hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
+    },
+  );
   return brokenExpr(span);
 }
 
@@ -181,7 +233,12 @@ export function asInstance(cx: Context, env: Env, expr: ast.Expr): InstanceRef |
   switch (inner.kind) {
     case "name": {
       const symbol = lookup(env.scope, inner.name);
-      if (symbol?.kind === "instance") return { node: symbol.node, indices: env.self === undefined ? [] : selfIndices(env.self, inner.span), missing: symbol.node.ownIndices };
+      if (symbol?.kind === "instance")
+        return {
+          node: symbol.node,
+          indices: env.self === undefined ? [] : selfIndices(env.self, inner.span),
+          missing: symbol.node.ownIndices,
+        };
       if (symbol?.kind === "given") return symbol.ref();
       return undefined;
     }
@@ -193,7 +250,8 @@ export function asInstance(cx: Context, env: Env, expr: ast.Expr): InstanceRef |
       const ref = asInstance(cx, env, inner.target);
       if (ref === undefined) return undefined;
       const symbol = ref.node.scope.symbols.get(inner.name.text);
-      if (symbol?.kind === "instance") return { node: symbol.node, indices: ref.indices, missing: symbol.node.ownIndices };
+      if (symbol?.kind === "instance")
+        return { node: symbol.node, indices: ref.indices, missing: symbol.node.ownIndices };
       if (symbol?.kind === "given") return undefined;
       return undefined;
     }
@@ -205,7 +263,9 @@ export function asInstance(cx: Context, env: Env, expr: ast.Expr): InstanceRef |
 function indexInstance(cx: Context, env: Env, ref: InstanceRef, keys: readonly ast.Expr[], span: Span): InstanceRef {
   if (keys.length > ref.missing) {
     for (const key of keys.slice(ref.missing)) infer(cx, env, key, undecided);
-    report(cx, "E0502", span, `\`${nodeName(ref.node)}\` takes ${countOf(ref.node.ownIndices, "index", "indices")}`, { label: `${keys.length} given` });
+    report(cx, "E0502", span, `\`${nodeName(ref.node)}\` takes ${countOf(ref.node.ownIndices, "index", "indices")}`, {
+      label: `${keys.length} given`,
+    });
   }
   const indices = [...ref.indices];
   for (const key of keys.slice(0, ref.missing)) {
@@ -216,7 +276,8 @@ function indexInstance(cx: Context, env: Env, ref: InstanceRef, keys: readonly a
   return { node: ref.node, indices, missing: Math.max(0, ref.missing - keys.length) };
 }
 
-export const countOf = (n: number, one: string, many: string): string => (n === 0 ? `no ${many}` : n === 1 ? `one ${one}` : `${n} ${many}`);
+export const countOf = (n: number, one: string, many: string): string =>
+  n === 0 ? `no ${many}` : n === 1 ? `one ${one}` : `${n} ${many}`;
 
 export const nodeName = (node: Node): string => (node.parts.length > 0 ? node.parts.join(".") : node.component);
 
@@ -224,22 +285,44 @@ export const nodeName = (node: Node): string => (node.parts.length > 0 ? node.pa
 export function complete(cx: Context, ref: InstanceRef, span: Span): boolean {
   if (ref.missing === 0) return true;
   const index = ref.node.indices[ref.node.indices.length - ref.missing];
-  report(cx, "E0502", span, `\`${nodeName(ref.node)}\` is a family of instances`, { label: "which one?", hint: `write \`${nodeName(ref.node)}[${index?.name ?? "…"}]\`` });
+  report(cx, "E0502", span, `\`${nodeName(ref.node)}\` is a family of instances`, {
+    label: "which one?",
+    hint: `write \`${nodeName(ref.node)}[${index?.name ?? "…"}]\``,
+  });
   return false;
 }
 
 /** `instance.name` as a value: one of its variables. */
-export function inferOfInstance(cx: Context, env: Env, ref: InstanceRef, name: ast.Name, span: Span, primed: boolean): core.Expr {
+export function inferOfInstance(
+  cx: Context,
+  env: Env,
+  ref: InstanceRef,
+  name: ast.Name,
+  span: Span,
+  primed: boolean,
+): core.Expr {
   const symbol = ref.node.scope.symbols.get(name.text);
-  if (symbol?.kind === "variable" && env.constant !== undefined) return notConstant(cx, env.constant, [...ref.node.parts, name.text].join("."), span);
-  if (symbol?.kind === "variable") return complete(cx, ref, span) ? readVariable(cx, env, symbol.variable(), ref.indices, span, primed) : brokenExpr(span);
-  if (symbol?.kind === "value" || symbol?.kind === "constant") return { ...withIndices(cx, symbol.value(), ref, name), span };
+  if (symbol?.kind === "variable" && env.constant !== undefined)
+    return notConstant(cx, env.constant, [...ref.node.parts, name.text].join("."), span);
+  if (symbol?.kind === "variable")
+    return complete(cx, ref, span)
+      ? readVariable(cx, env, symbol.variable(), ref.indices, span, primed)
+      : brokenExpr(span);
+  if (symbol?.kind === "value" || symbol?.kind === "constant")
+    return { ...withIndices(cx, symbol.value(), ref, name), span };
   if (symbol !== undefined && symbol.kind !== "broken") {
-    report(cx, "E0206", name.span, `\`${name.text}\` of ${ref.node.component} is ${withArticle(describeKind(symbol.kind))}, not a value`, {
-      label: symbol.kind === "function" || symbol.kind === "operation" ? "not called here" : "a variable is needed here",
-      related: [{ span: symbol.span, message: "declared here" }],
-      hint: symbol.kind === "function" ? `call it: \`${name.text}(…)\`` : undefined,
-    });
+    report(
+      cx,
+      "E0206",
+      name.span,
+      `\`${name.text}\` of ${ref.node.component} is ${withArticle(describeKind(symbol.kind))}, not a value`,
+      {
+        label:
+          symbol.kind === "function" || symbol.kind === "operation" ? "not called here" : "a variable is needed here",
+        related: [{ span: symbol.span, message: "declared here" }],
+        hint: symbol.kind === "function" ? `call it: \`${name.text}(…)\`` : undefined,
+      },
+    );
   } else if (symbol === undefined) {
     noSuchPart(cx, ref.node, name);
   }
@@ -255,13 +338,25 @@ function withIndices(cx: Context, body: core.Expr, ref: InstanceRef, name: ast.N
   if (!mentioned) return body;
   if (!complete(cx, ref, name.span)) return brokenExpr(name.span);
   // The other instance may be of the family that is speaking, so its indices are bound as parameters are: all at once, for this value only.
-  const callee: core.FunctionDef = { id: cx.counters.function++, name: name.text, params: ref.node.indices, result: body.type, body, span: body.span };
+  const callee: core.FunctionDef = {
+    id: cx.counters.function++,
+    name: name.text,
+    params: ref.node.indices,
+    result: body.type,
+    body,
+    span: body.span,
+  };
   if (!ref.node.abstract) cx.functions.push(callee);
   return { kind: "callFunction", callee, args: ref.indices, type: body.type, span: body.span };
 }
 
 export function noSuchPart(cx: Context, node: Node, name: ast.Name): void {
-  const names = [...node.scope.symbols.values()].filter((each) => each.kind === "variable" || each.kind === "function" || each.kind === "operation" || each.kind === "instance").map((each) => each.name);
+  const names = [...node.scope.symbols.values()]
+    .filter(
+      (each) =>
+        each.kind === "variable" || each.kind === "function" || each.kind === "operation" || each.kind === "instance",
+    )
+    .map((each) => each.name);
   const guess = nearest(name.text, names);
   report(cx, "E0204", name.span, `${node.component} has no \`${name.text}\``, {
     label: names.length === 0 ? "it declares nothing to use" : `it has ${names.slice(0, 12).join(", ")}`,
@@ -280,17 +375,25 @@ export function inferField(cx: Context, target: core.Expr, name: ast.Name, span:
     if (field !== undefined) return { kind: "field", target, position, type: field.type, span };
     const names = type.fields.map((each) => each.name);
     const guess = nearest(name.text, names);
-    report(cx, "E0204", name.span, `${type.name} has no field \`${name.text}\``, { label: `its fields: ${names.join(", ")}`, hint: guess === undefined ? undefined : `did you mean \`${guess}\`?` });
+    report(cx, "E0204", name.span, `${type.name} has no field \`${name.text}\``, {
+      label: `its fields: ${names.join(", ")}`,
+      hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
+    });
     return brokenExpr(span);
   }
   if (type.kind === "tuple") {
     const item = /^\d+$/.test(name.text) ? type.items[Number(name.text)] : undefined;
     if (item !== undefined) return { kind: "field", target, position: Number(name.text), type: item, span };
-    report(cx, "E0204", name.span, `${showType(type)} has no item \`${name.text}\``, { label: `its items: ${type.items.map((_, i) => `.${i}`).join(", ")}` });
+    report(cx, "E0204", name.span, `${showType(type)} has no item \`${name.text}\``, {
+      label: `its items: ${type.items.map((_, i) => `.${i}`).join(", ")}`,
+    });
     return brokenExpr(span);
   }
   if (type.kind !== "unknown") {
-    report(cx, "E0204", name.span, `${showType(type)} has no field \`${name.text}\``, { label: "only records, tuples and instances have fields", hint: `a function is called: \`.${name.text}(…)\`` });
+    report(cx, "E0204", name.span, `${showType(type)} has no field \`${name.text}\``, {
+      label: "only records, tuples and instances have fields",
+      hint: `a function is called: \`.${name.text}(…)\``,
+    });
   }
   return brokenExpr(span);
 }
@@ -304,18 +407,24 @@ export function inferIndex(cx: Context, env: Env, target: core.Expr, keyExpr: as
     case "map":
       return index(narrowKey(cx, check(cx, env, keyExpr, type.key, `the key of ${showType(type)}`)), type.value);
     case "seq":
-      return index(check(cx, env, keyExpr, { kind: "int", lo: -Infinity, hi: Infinity }, "the index of a sequence"), type.item);
+      return index(
+        check(cx, env, keyExpr, { kind: "int", lo: -Infinity, hi: Infinity }, "the index of a sequence"),
+        type.item,
+      );
     case "unknown":
       cx.inferExpr(cx, env, keyExpr);
       return brokenExpr(span);
     default:
       cx.inferExpr(cx, env, keyExpr);
-      report(cx, "E0307", span, `${showType(type)} cannot be indexed`, { label: "expected a function, a map or a sequence" });
+      report(cx, "E0307", span, `${showType(type)} cannot be indexed`, {
+        label: "expected a function, a map or a sequence",
+      });
       return brokenExpr(span);
   }
 }
 
-export const narrowKey = (cx: Context, key: core.Expr): core.Expr => (key.kind === "narrow" ? { ...key, code: "R0004" } : narrowTo(cx, key, key.type, "the key"));
+export const narrowKey = (cx: Context, key: core.Expr): core.Expr =>
+  key.kind === "narrow" ? { ...key, code: "R0004" } : narrowTo(cx, key, key.type, "the key");
 
 /** Whether the members of a domain can be gone through at all. */
 export const tooMany = (type: Type): boolean => !mentionsUnknown(type) && cardinality(type) > ENUMERABLE;

@@ -14,12 +14,19 @@ import type { Scope } from "./scope.js";
  * Elaborates a pattern against the type of what it is held against, declaring what it binds in `scope`. With `refutable` false (in
  * binders and `let`) every value must fit.
  */
-export function elaboratePattern(cx: Context, scope: Scope, pattern: ast.Pattern, type: Type, refutable: boolean): core.Pattern {
+export function elaboratePattern(
+  cx: Context,
+  scope: Scope,
+  pattern: ast.Pattern,
+  type: Type,
+  refutable: boolean,
+): core.Pattern {
   switch (pattern.kind) {
     case "wildcard":
       return { kind: "any" };
     case "namePattern": {
-      if (refutable && isMember(type, pattern.name.text)) return memberPattern(cx, scope, pattern, undefined, pattern.name, undefined, type);
+      if (refutable && isMember(type, pattern.name.text))
+        return memberPattern(cx, scope, pattern, undefined, pattern.name, undefined, type);
       if (refutable) warnOfNearMiss(cx, pattern.name, type);
       const local = newLocal(cx, pattern.name.text, type);
       declare(cx, scope, { kind: "local", name: local.name, span: pattern.name.span, local });
@@ -32,14 +39,22 @@ export function elaboratePattern(cx: Context, scope: Scope, pattern: ast.Pattern
     case "boolPattern":
     case "orPattern":
       if (!refutable) {
-        report(cx, "E0314", pattern.span, "this pattern would not fit every value", { label: "expected a name, `_`, or a tuple of them", hint: "use `match` to tell values apart" });
+        report(cx, "E0314", pattern.span, "this pattern would not fit every value", {
+          label: "expected a name, `_`, or a tuple of them",
+          hint: "use `match` to tell values apart",
+        });
         return { kind: "any" };
       }
       return refutablePattern(cx, scope, pattern, type);
   }
 }
 
-function refutablePattern(cx: Context, scope: Scope, pattern: Extract<ast.Pattern, { kind: "memberPattern" | "intPattern" | "boolPattern" | "orPattern" }>, type: Type): core.Pattern {
+function refutablePattern(
+  cx: Context,
+  scope: Scope,
+  pattern: Extract<ast.Pattern, { kind: "memberPattern" | "intPattern" | "boolPattern" | "orPattern" }>,
+  type: Type,
+): core.Pattern {
   switch (pattern.kind) {
     case "memberPattern":
       return memberPattern(cx, scope, pattern, pattern.qualifier, pattern.name, pattern.args, type);
@@ -49,7 +64,8 @@ function refutablePattern(cx: Context, scope: Scope, pattern: Extract<ast.Patter
           misfit(cx, pattern, type);
           return { kind: "any" };
         }
-        if (cx.generic) report(cx, "E0309", pattern.span, `${pattern.value} is not in ${showType(type)}`, { label: "never fits" });
+        if (cx.generic)
+          report(cx, "E0309", pattern.span, `${pattern.value} is not in ${showType(type)}`, { label: "never fits" });
       }
       return { kind: "scalar", value: pattern.value, type };
     case "boolPattern":
@@ -62,7 +78,10 @@ function refutablePattern(cx: Context, scope: Scope, pattern: Extract<ast.Patter
       const scopes = pattern.options.map(() => newScope(scope));
       const options = pattern.options.map((option, i) => elaboratePattern(cx, scopes[i] ?? scope, option, type, true));
       for (const [name, symbol] of scopes.flatMap((own) => [...own.symbols])) {
-        report(cx, "E0314", symbol.span, `an alternative of a pattern cannot bind \`${name}\``, { label: "binds here", hint: "use `_`, or write an arm for each alternative" });
+        report(cx, "E0314", symbol.span, `an alternative of a pattern cannot bind \`${name}\``, {
+          label: "binds here",
+          hint: "use `_`, or write an arm for each alternative",
+        });
         scope.symbols.set(name, { kind: "broken", name, span: symbol.span });
       }
       return { kind: "or", options };
@@ -70,13 +89,22 @@ function refutablePattern(cx: Context, scope: Scope, pattern: Extract<ast.Patter
   }
 }
 
-function tuplePattern(cx: Context, scope: Scope, pattern: Extract<ast.Pattern, { kind: "tuplePattern" }>, type: Type, refutable: boolean): core.Pattern {
+function tuplePattern(
+  cx: Context,
+  scope: Scope,
+  pattern: Extract<ast.Pattern, { kind: "tuplePattern" }>,
+  type: Type,
+  refutable: boolean,
+): core.Pattern {
   if (type.kind !== "tuple" || type.items.length !== pattern.items.length) {
     if (type.kind !== "unknown") misfit(cx, pattern, type);
     const items = pattern.items.map((item) => elaboratePattern(cx, scope, item, unknownType, refutable));
     return { kind: "tuple", items };
   }
-  return { kind: "tuple", items: pattern.items.map((item, i) => elaboratePattern(cx, scope, item, type.items[i] ?? unknownType, refutable)) };
+  return {
+    kind: "tuple",
+    items: pattern.items.map((item, i) => elaboratePattern(cx, scope, item, type.items[i] ?? unknownType, refutable)),
+  };
 }
 
 function memberPattern(
@@ -96,11 +124,14 @@ function memberPattern(
     const symbol = lookup(scope, qualifier.text);
     const named = symbol?.kind === "type" ? symbol.type() : undefined;
     if (named === undefined) {
-      if (symbol?.kind !== "broken") report(cx, "E0201", qualifier.span, `there is no type \`${qualifier.text}\``, { label: "not declared" });
+      if (symbol?.kind !== "broken")
+        report(cx, "E0201", qualifier.span, `there is no type \`${qualifier.text}\``, { label: "not declared" });
       return abandon();
     }
     if (type.kind !== "unknown" && !fitsSometimes(named, type)) {
-      report(cx, "E0314", pattern.span, `a pattern of ${showType(named)} cannot fit a value of ${showType(type)}`, { label: `expected a pattern of ${showType(type)}` });
+      report(cx, "E0314", pattern.span, `a pattern of ${showType(named)} cannot fit a value of ${showType(type)}`, {
+        label: `expected a pattern of ${showType(type)}`,
+      });
       return abandon();
     }
     return memberPattern(cx, scope, pattern, undefined, name, args, named);
@@ -111,16 +142,22 @@ function memberPattern(
     case "enum": {
       const index = type.members.indexOf(name.text);
       if (index < 0) return noSuchMember(cx, name, type, type.members, abandon);
-      if (args !== undefined) report(cx, "E0314", pattern.span, `\`${name.text}\` has no fields`, { label: `a member of ${type.name}` });
+      if (args !== undefined)
+        report(cx, "E0314", pattern.span, `\`${name.text}\` has no fields`, { label: `a member of ${type.name}` });
       return { kind: "scalar", value: index, type };
     }
     case "option":
       if (name.text === "none" && args === undefined) return { kind: "none" };
       if (name.text === "some" && args?.length === 1) {
         const [item] = args;
-        return { kind: "some", item: item === undefined ? { kind: "any" } : elaboratePattern(cx, scope, item, type.item, true) };
+        return {
+          kind: "some",
+          item: item === undefined ? { kind: "any" } : elaboratePattern(cx, scope, item, type.item, true),
+        };
       }
-      report(cx, "E0314", pattern.span, `this pattern does not fit ${showType(type)}`, { label: "expected `none` or `some(…)`" });
+      report(cx, "E0314", pattern.span, `this pattern does not fit ${showType(type)}`, {
+        label: "expected `none` or `some(…)`",
+      });
       return abandon();
     case "variant":
       return casePattern(cx, scope, pattern, name, args, type, abandon);
@@ -148,24 +185,48 @@ function casePattern(
   const given = args?.length ?? 0;
   if (given !== found.fields.length) {
     const wanted = found.fields.length === 0 ? "none" : found.fields.map((field) => field.name).join(", ");
-    report(cx, "E0314", pattern.span, `\`${name.text}\` has ${found.fields.length} fields, but this pattern has ${given}`, {
-      label: `its fields: ${wanted}`,
-      hint: found.fields.length > 0 ? `write \`${name.text}(${found.fields.map(() => "_").join(", ")})\` to fit any` : undefined,
-    });
+    report(
+      cx,
+      "E0314",
+      pattern.span,
+      `\`${name.text}\` has ${found.fields.length} fields, but this pattern has ${given}`,
+      {
+        label: `its fields: ${wanted}`,
+        hint:
+          found.fields.length > 0
+            ? `write \`${name.text}(${found.fields.map(() => "_").join(", ")})\` to fit any`
+            : undefined,
+      },
+    );
     return abandon();
   }
-  return { kind: "case", tag, fields: (args ?? []).map((arg, i) => elaboratePattern(cx, scope, arg, found.fields[i]?.type ?? unknownType, true)), type };
+  return {
+    kind: "case",
+    tag,
+    fields: (args ?? []).map((arg, i) => elaboratePattern(cx, scope, arg, found.fields[i]?.type ?? unknownType, true)),
+    type,
+  };
 }
 
-function noSuchMember(cx: Context, name: ast.Name, type: TypeOf<"enum" | "variant">, names: readonly string[], abandon: () => core.Pattern): core.Pattern {
+function noSuchMember(
+  cx: Context,
+  name: ast.Name,
+  type: TypeOf<"enum" | "variant">,
+  names: readonly string[],
+  abandon: () => core.Pattern,
+): core.Pattern {
   const guess = nearest(name.text, names);
-  report(cx, "E0204", name.span, `${type.name} has no member \`${name.text}\``, { label: `its members: ${names.join(", ")}`, hint: guess === undefined ? undefined : `did you mean \`${guess}\`?` });
+  report(cx, "E0204", name.span, `${type.name} has no member \`${name.text}\``, {
+    label: `its members: ${names.join(", ")}`,
+    hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
+  });
   return abandon();
 }
 
 /** A mistyped member would bind, and so fit everything: better to say so. */
 function warnOfNearMiss(cx: Context, name: ast.Name, type: Type): void {
-  const members = type.kind === "enum" ? type.members : type.kind === "variant" ? type.cases.map((each) => each.name) : [];
+  const members =
+    type.kind === "enum" ? type.members : type.kind === "variant" ? type.cases.map((each) => each.name) : [];
   const guess = nearest(name.text, members);
   if (guess === undefined) return;
   report(cx, "E0204", name.span, `${showType(type)} has no member \`${name.text}\``, {
@@ -176,7 +237,9 @@ function warnOfNearMiss(cx: Context, name: ast.Name, type: Type): void {
 
 function misfit(cx: Context, pattern: ast.Pattern, type: Type): void {
   if (type.kind === "unknown") return;
-  report(cx, "E0314", pattern.span, `this pattern cannot fit a value of ${showType(type)}`, { label: `expected a pattern of ${showType(type)}` });
+  report(cx, "E0314", pattern.span, `this pattern cannot fit a value of ${showType(type)}`, {
+    label: `expected a pattern of ${showType(type)}`,
+  });
 }
 
 function isMember(type: Type, name: string): boolean {

@@ -52,15 +52,26 @@ export interface Plans {
 export function planChecks(program: Program, overrides: Overrides): Plans {
   const { constants, diagnostics } = parseOverrides(program, overrides);
   const { system, diagnostics: own } = elaborate(program, { overrides: constants, missingConstants: "unknown" });
-  const found = [...own, ...elaborate(program, { overrides: constants, missingConstants: "all" }).diagnostics.filter((each) => each.code === "E0309" || each.code === "E0310")].sort(byPosition);
+  const found = [
+    ...own,
+    ...elaborate(program, { overrides: constants, missingConstants: "all" }).diagnostics.filter(
+      (each) => each.code === "E0309" || each.code === "E0310",
+    ),
+  ].sort(byPosition);
   if (system === undefined) return { system: undefined, plans: [], diagnostics: [...diagnostics, ...found] };
   const cx = system.context;
   const before = new Set(cx.diagnostics.keys());
-  const declarations = program.root.declarations.filter((each): each is ast.DeclarationOf<"check" | "scenario"> => each.kind === "check" || each.kind === "scenario");
+  const declarations = program.root.declarations.filter(
+    (each): each is ast.DeclarationOf<"check" | "scenario"> => each.kind === "check" || each.kind === "scenario",
+  );
   const declared = constantsOf(program);
   const names = new Map<string, ast.Name>();
   const plans: CheckPlan[] = [];
-  const plan = (name: string, declaration: CheckPlan["declaration"], own: ReadonlyMap<string, ast.Expr>): CheckPlan => ({
+  const plan = (
+    name: string,
+    declaration: CheckPlan["declaration"],
+    own: ReadonlyMap<string, ast.Expr>,
+  ): CheckPlan => ({
     system: system.name,
     name,
     declaration,
@@ -73,13 +84,26 @@ export function planChecks(program: Program, overrides: Overrides): Plans {
   if (!declarations.some(isCheck)) plans.push(plan("default", undefined, new Map()));
   for (const declaration of [...declarations.filter(isCheck), ...declarations.filter((each) => !isCheck(each))]) {
     const first = names.get(declaration.name.text);
-    if (first !== undefined) report(cx, "E0202", declaration.name.span, `the ${declaration.kind} \`${declaration.name.text}\` is declared twice`, { label: "declared again here", related: [{ span: first.span, message: "first declared here" }] });
+    if (first !== undefined)
+      report(
+        cx,
+        "E0202",
+        declaration.name.span,
+        `the ${declaration.kind} \`${declaration.name.text}\` is declared twice`,
+        { label: "declared again here", related: [{ span: first.span, message: "first declared here" }] },
+      );
     names.set(declaration.name.text, declaration.name);
     const own = constantItems(cx, declared, declaration);
     resolveDeclaration(cx, system, declaration);
     for (const entry of tableEntries(cx, system.env, declared, declaration)) {
       const suffix = entry.map(([name, text]) => `[${name}=${text}]`).join("");
-      plans.push(plan(declaration.name.text + suffix, declaration, new Map([...own, ...entry.map(([name, , expr]) => [name, expr] as const)])));
+      plans.push(
+        plan(
+          declaration.name.text + suffix,
+          declaration,
+          new Map([...own, ...entry.map(([name, , expr]) => [name, expr] as const)]),
+        ),
+      );
     }
   }
   const late = [...cx.diagnostics].filter(([key]) => !before.has(key)).map(([, each]) => each);
@@ -93,7 +117,10 @@ function byPosition(a: Diagnostic, b: Diagnostic): number {
 
 // ---------------------------------------------------------------- overrides
 
-function parseOverrides(program: Program, overrides: Overrides): { readonly constants: ReadonlyMap<string, ast.Expr>; readonly diagnostics: readonly Diagnostic[] } {
+function parseOverrides(
+  program: Program,
+  overrides: Overrides,
+): { readonly constants: ReadonlyMap<string, ast.Expr>; readonly diagnostics: readonly Diagnostic[] } {
   const constants = new Map<string, ast.Expr>();
   const diagnostics: Diagnostic[] = [];
   const declared = constantsOf(program);
@@ -101,7 +128,12 @@ function parseOverrides(program: Program, overrides: Overrides): { readonly cons
     if (!declared.has(name)) {
       const guess = nearest(name, declared.keys());
       const known = declared.size === 0 ? "the file declares none" : `it has ${[...declared.keys()].join(", ")}`;
-      diagnostics.push({ code: "E0704", severity: "error", message: `${program.root.source.path} has no constant \`${name}\` (${known})`, hint: guess === undefined ? undefined : `did you mean \`${guess}\`?` });
+      diagnostics.push({
+        code: "E0704",
+        severity: "error",
+        message: `${program.root.source.path} has no constant \`${name}\` (${known})`,
+        hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
+      });
       continue;
     }
     // The value is read as the language reads any expression; the rest of the line is there to make a file of it.
@@ -109,8 +141,18 @@ function parseOverrides(program: Program, overrides: Overrides): { readonly cons
     const { module, diagnostics: mistakes } = parse({ path: `-c ${name}`, text: prefix + text });
     const [declaration] = module.declarations;
     const value = declaration?.kind === "const" ? declaration.value : undefined;
-    if (mistakes.some(isError) || module.declarations.length !== 1 || value === undefined || module.system !== undefined) {
-      diagnostics.push({ code: "E0704", severity: "error", message: `the value of \`${name}\` cannot be read: ${text === "" ? "it is empty" : `\`${text}\``}`, hint: `write one expression: \`-c ${name}=3\`` });
+    if (
+      mistakes.some(isError) ||
+      module.declarations.length !== 1 ||
+      value === undefined ||
+      module.system !== undefined
+    ) {
+      diagnostics.push({
+        code: "E0704",
+        severity: "error",
+        message: `the value of \`${name}\` cannot be read: ${text === "" ? "it is empty" : `\`${text}\``}`,
+        hint: `write one expression: \`-c ${name}=3\``,
+      });
       continue;
     }
     constants.set(name, value);
@@ -121,9 +163,17 @@ function parseOverrides(program: Program, overrides: Overrides): { readonly cons
 type Constants = ReadonlyMap<string, ast.DeclarationOf<"const">>;
 
 const constantsOf = (program: Program): Constants =>
-  new Map(program.root.declarations.filter((each): each is ast.DeclarationOf<"const"> => each.kind === "const").map((each) => [each.name.text, each]));
+  new Map(
+    program.root.declarations
+      .filter((each): each is ast.DeclarationOf<"const"> => each.kind === "const")
+      .map((each) => [each.name.text, each]),
+  );
 
-function constantItems(cx: Context, declared: Constants, declaration: ast.DeclarationOf<"check" | "scenario">): ReadonlyMap<string, ast.Expr> {
+function constantItems(
+  cx: Context,
+  declared: Constants,
+  declaration: ast.DeclarationOf<"check" | "scenario">,
+): ReadonlyMap<string, ast.Expr> {
   const own = new Map<string, ast.Expr>();
   const set = new Set<string>();
   for (const item of declaration.items) {
@@ -131,7 +181,10 @@ function constantItems(cx: Context, declared: Constants, declaration: ast.Declar
     const { text, span } = item.name;
     if (!declared.has(text)) {
       const guess = nearest(text, declared.keys());
-      report(cx, "E0605", span, `there is no constant \`${text}\` in this file`, { label: "a check sets constants of its own file", hint: guess === undefined ? undefined : `did you mean \`${guess}\`?` });
+      report(cx, "E0605", span, `there is no constant \`${text}\` in this file`, {
+        label: "a check sets constants of its own file",
+        hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
+      });
       continue;
     }
     if (set.has(text)) report(cx, "E0604", span, `\`${text}\` is set twice in this check`, { label: "again here" });
@@ -146,19 +199,41 @@ function constantItems(cx: Context, declared: Constants, declaration: ast.Declar
 type Entry = readonly (readonly [name: string, text: string, value: ast.Expr])[];
 
 /** All combinations of the values its tables give; one empty entry without a table. */
-function tableEntries(cx: Context, env: Env, declared: Constants, declaration: ast.DeclarationOf<"check" | "scenario">): readonly Entry[] {
+function tableEntries(
+  cx: Context,
+  env: Env,
+  declared: Constants,
+  declaration: ast.DeclarationOf<"check" | "scenario">,
+): readonly Entry[] {
   let entries: Entry[] = [[]];
   for (const item of declaration.items) {
     if (item.kind !== "table" || !declared.has(item.name.text)) continue;
     const type = constantType(env, item.name);
-    const domain = elaborateDomain(cx, { ...env, constant: "the values of a table" }, item.domain, type === undefined ? undefined : setOf(type));
+    const domain = elaborateDomain(
+      cx,
+      { ...env, constant: "the values of a table" },
+      item.domain,
+      type === undefined ? undefined : setOf(type),
+    );
     const values = constantMembers(cx, domain.expr);
     if (values === undefined) {
-      if (domain.item.kind !== "unknown") report(cx, "E0605", item.domain.span, "the values of a table are listed, or a constant range", { label: "expected such as `1..3` or `{a, b}`" });
+      if (domain.item.kind !== "unknown")
+        report(cx, "E0605", item.domain.span, "the values of a table are listed, or a constant range", {
+          label: "expected such as `1..3` or `{a, b}`",
+        });
       return [];
     }
-    if (values.length === 0) report(cx, "E0605", item.domain.span, "this table has no entry", { label: "holds no value", hint: "a check that is never made would look like one that passed" });
-    entries = entries.flatMap((entry) => values.map((value) => [...entry, [item.name.text, showScalar(domain.item, value), literal(env, domain.item, value, item.domain.span)] as const]));
+    if (values.length === 0)
+      report(cx, "E0605", item.domain.span, "this table has no entry", {
+        label: "holds no value",
+        hint: "a check that is never made would look like one that passed",
+      });
+    entries = entries.flatMap((entry) =>
+      values.map((value) => [
+        ...entry,
+        [item.name.text, showScalar(domain.item, value), literal(env, domain.item, value, item.domain.span)] as const,
+      ]),
+    );
     if (entries.length > 1000) {
       report(cx, "E0605", item.domain.span, `this table has ${entries.length} entries`, { label: "at most 1000" });
       return [];
@@ -175,7 +250,9 @@ function constantMembers(cx: Context, domain: core.Expr): readonly (number | boo
   }
   if (domain.kind === "apply" && domain.operator === "range" && !readsUnknown(cx, domain)) {
     const [lo, hi] = domain.args.map((each) => foldConstantOf(cx, each));
-    return typeof lo === "number" && typeof hi === "number" && hi - lo < 1000 ? Array.from({ length: Math.max(0, hi - lo + 1) }, (_, i) => lo + i) : undefined;
+    return typeof lo === "number" && typeof hi === "number" && hi - lo < 1000
+      ? Array.from({ length: Math.max(0, hi - lo + 1) }, (_, i) => lo + i)
+      : undefined;
   }
   return undefined;
 }
@@ -187,13 +264,16 @@ function scalarValues(type: Type): readonly (number | boolean)[] | undefined {
     case "enum":
       return type.members.map((_, i) => i);
     case "int":
-      return type.hi - type.lo < Math.min(1000, ENUMERABLE) ? Array.from({ length: type.hi - type.lo + 1 }, (_, i) => type.lo + i) : undefined;
+      return type.hi - type.lo < Math.min(1000, ENUMERABLE)
+        ? Array.from({ length: type.hi - type.lo + 1 }, (_, i) => type.lo + i)
+        : undefined;
     default:
       return undefined;
   }
 }
 
-const showScalar = (type: Type, value: number | boolean): string => (type.kind === "enum" && typeof value === "number" ? (type.members[value] ?? "?") : String(value));
+const showScalar = (type: Type, value: number | boolean): string =>
+  type.kind === "enum" && typeof value === "number" ? (type.members[value] ?? "?") : String(value);
 
 /** A value as the expression that stands for it. */
 function literal(env: Env, type: Type, value: number | boolean, span: Span): ast.Expr {
@@ -202,7 +282,9 @@ function literal(env: Env, type: Type, value: number | boolean, span: Span): ast
     const member = type.members[value] ?? "?";
     // Qualified where the type can be named, so that no other name comes in between.
     const qualifiable = lookup(env.scope, type.name)?.kind === "type";
-    return qualifiable ? { kind: "field", target: { kind: "name", name: type.name, span }, name: { text: member, span }, span } : { kind: "name", name: member, span };
+    return qualifiable
+      ? { kind: "field", target: { kind: "name", name: type.name, span }, name: { text: member, span }, span }
+      : { kind: "name", name: member, span };
   }
   const positive: ast.Expr = { kind: "int", value: Math.abs(value), raw: String(Math.abs(value)), span };
   return value < 0 ? { kind: "unary", op: "-", operand: positive, span } : positive;
@@ -211,6 +293,7 @@ function literal(env: Env, type: Type, value: number | boolean, span: Span): ast
 /** What a plan checks, in the scope of the system elaborated with the plan's constants. */
 export function configure(system: TypedSystem, plan: CheckPlan): Check {
   const base = resolveDeclaration(system.context, system, plan.declaration);
-  for (const each of checkSymmetric([...base.within, ...scenarioExprs(base.scenario ?? [])])) if (each.span !== undefined) report(system.context, each.code, each.span, each.message, each);
+  for (const each of checkSymmetric([...base.within, ...scenarioExprs(base.scenario ?? [])]))
+    if (each.span !== undefined) report(system.context, each.code, each.span, each.message, each);
   return { ...base, name: plan.name, faults: plan.faults ?? base.faults, depth: plan.depth ?? base.depth };
 }

@@ -9,61 +9,108 @@ import type { Context, Env } from "./context.js";
 import { brokenExpr, check, infer, report, showBounds } from "./context.js";
 import { lookup, nearest } from "./scope.js";
 
-export function inferRecordLiteral(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "recordLiteral" }>): core.Expr {
+export function inferRecordLiteral(
+  cx: Context,
+  env: Env,
+  expr: Extract<ast.Expr, { kind: "recordLiteral" }>,
+): core.Expr {
   const symbol = lookup(env.scope, expr.name.text);
   const type = symbol?.kind === "type" ? symbol.type() : undefined;
   if (type?.kind !== "record") {
     for (const field of expr.fields) infer(cx, env, field.value);
-    if (symbol === undefined) report(cx, "E0201", expr.name.span, `there is no record \`${expr.name.text}\``, { label: "not declared, and not imported" });
-    else if (type?.kind !== "unknown" && symbol.kind !== "broken") report(cx, "E0206", expr.name.span, `\`${expr.name.text}\` is not a record`, { label: "expected the name of a record" });
+    if (symbol === undefined)
+      report(cx, "E0201", expr.name.span, `there is no record \`${expr.name.text}\``, {
+        label: "not declared, and not imported",
+      });
+    else if (type?.kind !== "unknown" && symbol.kind !== "broken")
+      report(cx, "E0206", expr.name.span, `\`${expr.name.text}\` is not a record`, {
+        label: "expected the name of a record",
+      });
     return brokenExpr(expr.span);
   }
   const values = fieldValues(cx, env, type, expr.fields);
   const absent = type.fields.filter((field) => !values.has(field.name)).map((field) => field.name);
   if (absent.length > 0) {
-    report(cx, "E0313", expr.span, `${type.name} also has ${absent.map((name) => `\`${name}\``).join(", ")}`, { label: "fields missing", hint: "every field needs a value" });
+    report(cx, "E0313", expr.span, `${type.name} also has ${absent.map((name) => `\`${name}\``).join(", ")}`, {
+      label: "fields missing",
+      hint: "every field needs a value",
+    });
     return brokenExpr(expr.span, type);
   }
-  return { kind: "makeRecord", fields: type.fields.map((field) => values.get(field.name) ?? brokenExpr(expr.span)), type, span: expr.span };
+  return {
+    kind: "makeRecord",
+    fields: type.fields.map((field) => values.get(field.name) ?? brokenExpr(expr.span)),
+    type,
+    span: expr.span,
+  };
 }
 
 /** The values given for fields, checked; mistakes in their names reported. */
-function fieldValues(cx: Context, env: Env, type: TypeOf<"record">, fields: readonly ast.FieldInit[]): Map<string, core.Expr> {
+function fieldValues(
+  cx: Context,
+  env: Env,
+  type: TypeOf<"record">,
+  fields: readonly ast.FieldInit[],
+): Map<string, core.Expr> {
   const values = new Map<string, core.Expr>();
   for (const init of fields) {
     const field = type.fields.find((each) => each.name === init.name.text);
     if (field === undefined) {
       infer(cx, env, init.value);
-      const guess = nearest(init.name.text, type.fields.map((each) => each.name));
+      const guess = nearest(
+        init.name.text,
+        type.fields.map((each) => each.name),
+      );
       report(cx, "E0204", init.name.span, `${type.name} has no field \`${init.name.text}\``, {
         label: `its fields: ${type.fields.map((each) => each.name).join(", ")}`,
         hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
       });
       continue;
     }
-    if (values.has(field.name)) report(cx, "E0313", init.name.span, `\`${field.name}\` is given twice`, { label: "again here" });
+    if (values.has(field.name))
+      report(cx, "E0313", init.name.span, `\`${field.name}\` is given twice`, { label: "again here" });
     values.set(field.name, check(cx, env, init.value, field.type, `the field \`${field.name}\``));
   }
   return values;
 }
 
-export function inferWithFields(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "withFields" }>, expected: Type | undefined): core.Expr {
+export function inferWithFields(
+  cx: Context,
+  env: Env,
+  expr: Extract<ast.Expr, { kind: "withFields" }>,
+  expected: Type | undefined,
+): core.Expr {
   const target = infer(cx, env, expr.target, expected);
   const { type } = target;
   if (type.kind !== "record") {
     for (const field of expr.fields) infer(cx, env, field.value);
-    if (type.kind !== "unknown") report(cx, "E0307", expr.target.span, `\`with { … }\` changes a record, but this is ${showType(type)}`, { label: "expected a record" });
+    if (type.kind !== "unknown")
+      report(cx, "E0307", expr.target.span, `\`with { … }\` changes a record, but this is ${showType(type)}`, {
+        label: "expected a record",
+      });
     return brokenExpr(expr.span);
   }
   let result = target;
   for (const [name, value] of fieldValues(cx, env, type, expr.fields)) {
     const position = type.fields.findIndex((field) => field.name === name);
-    result = { kind: "update", target: result, path: [{ kind: "position", position, span: value.span, of: type }], value, type, span: expr.span };
+    result = {
+      kind: "update",
+      target: result,
+      path: [{ kind: "position", position, span: value.span, of: type }],
+      value,
+      type,
+      span: expr.span,
+    };
   }
   return result;
 }
 
-export function inferWithIndex(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "withIndex" }>, expected: Type | undefined): core.Expr {
+export function inferWithIndex(
+  cx: Context,
+  env: Env,
+  expr: Extract<ast.Expr, { kind: "withIndex" }>,
+  expected: Type | undefined,
+): core.Expr {
   const target = infer(cx, env, expr.target, expected);
   const path: core.PathStep[] = [];
   let inner: Type = target.type;
@@ -72,7 +119,10 @@ export function inferWithIndex(cx: Context, env: Env, expr: Extract<ast.Expr, { 
       infer(cx, env, key);
       continue;
     }
-    const step = path.length === expr.keys.length - 1 && inner.kind === "map" ? newKeyStep(cx, env, inner, key) : keyStep(cx, env, inner, key);
+    const step =
+      path.length === expr.keys.length - 1 && inner.kind === "map"
+        ? newKeyStep(cx, env, inner, key)
+        : keyStep(cx, env, inner, key);
     if (step === undefined) return brokenExpr(expr.span);
     path.push(step.step);
     inner = step.type;
@@ -81,14 +131,21 @@ export function inferWithIndex(cx: Context, env: Env, expr: Extract<ast.Expr, { 
   if (target.type.kind === "unknown") return brokenExpr(expr.span);
   const type = storeType(target.type, path, 0, value.type);
   if (type === undefined) {
-    report(cx, "E0301", expr.value.span, `the value here is ${showType(inner)}, but this is ${showBounds(value)}`, { label: `expected ${showType(inner)}` });
+    report(cx, "E0301", expr.value.span, `the value here is ${showType(inner)}, but this is ${showBounds(value)}`, {
+      label: `expected ${showType(inner)}`,
+    });
     return brokenExpr(expr.span);
   }
   return { kind: "update", target, path, value, type, span: expr.span };
 }
 
 /** One key of a place: what it is a key of, and the type of what stands there. */
-export function keyStep(cx: Context, env: Env, of: Type, key: ast.Expr): { readonly step: core.PathStep; readonly type: Type } | undefined {
+export function keyStep(
+  cx: Context,
+  env: Env,
+  of: Type,
+  key: ast.Expr,
+): { readonly step: core.PathStep; readonly type: Type } | undefined {
   switch (of.kind) {
     case "function":
     case "map": {
@@ -97,16 +154,32 @@ export function keyStep(cx: Context, env: Env, of: Type, key: ast.Expr): { reado
       return { step: { kind: "key", key: narrowed, span: key.span, of }, type: of.value };
     }
     case "seq":
-      return { step: { kind: "key", key: check(cx, env, key, { kind: "int", lo: -Infinity, hi: Infinity }, "the index of a sequence"), span: key.span, of }, type: of.item };
+      return {
+        step: {
+          kind: "key",
+          key: check(cx, env, key, { kind: "int", lo: -Infinity, hi: Infinity }, "the index of a sequence"),
+          span: key.span,
+          of,
+        },
+        type: of.item,
+      };
     default:
       infer(cx, env, key);
-      if (of.kind !== "unknown") report(cx, "E0307", key.span, `${showType(of)} has no keys`, { label: "expected a function, a map or a sequence around it" });
+      if (of.kind !== "unknown")
+        report(cx, "E0307", key.span, `${showType(of)} has no keys`, {
+          label: "expected a function, a map or a sequence around it",
+        });
       return undefined;
   }
 }
 
 /** The last key of a changed copy of a map may be new to its type, too: what takes the copy decides whether it fits. */
-function newKeyStep(cx: Context, env: Env, of: TypeOf<"map">, key: ast.Expr): { readonly step: core.PathStep; readonly type: Type } | undefined {
+function newKeyStep(
+  cx: Context,
+  env: Env,
+  of: TypeOf<"map">,
+  key: ast.Expr,
+): { readonly step: core.PathStep; readonly type: Type } | undefined {
   const value = infer(cx, env, key, of.key);
   if (joinTypes(of.key, value.type) === undefined) return keyStep(cx, env, of, key);
   return { step: { kind: "key", key: value, span: key.span, of }, type: of.value };

@@ -29,12 +29,21 @@ export function checkRecursion(cx: Context): void {
     });
     return called;
   };
-  if (!reportCircles(cx, cx.functions, functionsIn, "function")) checkDepth(cx, inOrderOfCalls(cx.functions, functionsIn, () => false));
+  if (!reportCircles(cx, cx.functions, functionsIn, "function"))
+    checkDepth(
+      cx,
+      inOrderOfCalls(cx.functions, functionsIn, () => false),
+    );
   reportCircles(cx, cx.operations, operationsIn, "operation");
 }
 
 /** In callees-first order a call may only lead to what came before; any other closes a circle. */
-function reportCircles<T extends { readonly name: string; readonly span: Span }>(cx: Context, defs: readonly T[], called: (def: T) => readonly T[], what: string): boolean {
+function reportCircles<T extends { readonly name: string; readonly span: Span }>(
+  cx: Context,
+  defs: readonly T[],
+  called: (def: T) => readonly T[],
+  what: string,
+): boolean {
   let found = false;
   const order = inOrderOfCalls(defs, called, () => false);
   const position = new Map(order.map((def, i) => [def, i]));
@@ -42,11 +51,22 @@ function reportCircles<T extends { readonly name: string; readonly span: Span }>
     const back = called(def).find((callee) => (position.get(callee) ?? -1) >= i);
     if (back === undefined) continue;
     found = true;
-    report(cx, "E0208", def.span, back === def ? `the ${what} \`${def.name}\` calls itself` : `the ${what} \`${def.name}\` calls itself by way of \`${back.name}\``, {
-      label: "would have no end",
-      related: back === def ? [] : [{ span: back.span, message: `\`${back.name}\` leads back here` }],
-      hint: what === "function" ? "there is no recursion: go through a collection with `fold`, `sum` or a quantifier" : "operations do not call themselves, not even through others",
-    });
+    report(
+      cx,
+      "E0208",
+      def.span,
+      back === def
+        ? `the ${what} \`${def.name}\` calls itself`
+        : `the ${what} \`${def.name}\` calls itself by way of \`${back.name}\``,
+      {
+        label: "would have no end",
+        related: back === def ? [] : [{ span: back.span, message: `\`${back.name}\` leads back here` }],
+        hint:
+          what === "function"
+            ? "there is no recursion: go through a collection with `fold`, `sum` or a quantifier"
+            : "operations do not call themselves, not even through others",
+      },
+    );
   }
   return found;
 }
@@ -65,11 +85,15 @@ function checkDepth(cx: Context, order: readonly core.FunctionDef[]): void {
       const { expr, depth } = top;
       own = Math.max(own, depth);
       if (expr.kind === "callFunction") called = Math.max(called, depth + (depths.get(expr.callee) ?? 0));
-      for (const child of exprChildren(expr)) stack.push({ expr: child, depth: depth + ("binders" in expr ? expr.binders.length : 1) });
+      for (const child of exprChildren(expr))
+        stack.push({ expr: child, depth: depth + ("binders" in expr ? expr.binders.length : 1) });
     }
     depths.set(def, Math.max(own, called));
     if (called > MAX_DEPTH) {
-      report(cx, "E0106", def.span, `\`${def.name}\` leads through too many functions`, { label: `expressions nest more than ${MAX_DEPTH} deep, those of the functions it calls included`, hint: "compute it in fewer steps, or go through a collection with `fold`" });
+      report(cx, "E0106", def.span, `\`${def.name}\` leads through too many functions`, {
+        label: `expressions nest more than ${MAX_DEPTH} deep, those of the functions it calls included`,
+        hint: "compute it in fewer steps, or go through a collection with `fold`",
+      });
       return;
     }
   }
@@ -85,11 +109,17 @@ export function checkInitialOrder(cx: Context, system: TypedSystem): void {
     });
     if (early !== undefined) {
       const which: core.Variable = early;
-      report(cx, "E0403", value.span, `the first value of \`${variable.name}\` reads \`${which.name}\`, which has none yet`, {
-        label: "too early",
-        related: [{ span: which.span, message: "declared here" }],
-        hint: "variables get their first values in the order of their declarations; relate them in `init { require … }` instead",
-      });
+      report(
+        cx,
+        "E0403",
+        value.span,
+        `the first value of \`${variable.name}\` reads \`${which.name}\`, which has none yet`,
+        {
+          label: "too early",
+          related: [{ span: which.span, message: "declared here" }],
+          hint: "variables get their first values in the order of their declarations; relate them in `init { require … }` instead",
+        },
+      );
     }
     ready.add(variable.id);
   }
@@ -99,28 +129,49 @@ export function checkInitialOrder(cx: Context, system: TypedSystem): void {
 function checkGhosts(cx: Context, system: TypedSystem): void {
   const check = (expr: core.Expr, what: string): void => {
     forEachRead(expr, ({ variable }) => {
-      if (variable.ghost) report(cx, "E0405", expr.span, `${what} reads the ghost variable \`${variable.name}\``, { label: "a ghost is for properties only", related: [{ span: variable.span, message: "declared here" }] });
+      if (variable.ghost)
+        report(cx, "E0405", expr.span, `${what} reads the ghost variable \`${variable.name}\``, {
+          label: "a ghost is for properties only",
+          related: [{ span: variable.span, message: "declared here" }],
+        });
     });
   };
-  for (const { variable, value } of system.initialisers) if (!variable.ghost) check(value, `the first value of \`${variable.name}\``);
-  for (const { body } of system.initConstraints) for (const statement of body) for (const expr of statementExprs(statement)) check(expr, "`init`");
+  for (const { variable, value } of system.initialisers)
+    if (!variable.ghost) check(value, `the first value of \`${variable.name}\``);
+  for (const { body } of system.initConstraints)
+    for (const statement of body) for (const expr of statementExprs(statement)) check(expr, "`init`");
 }
 
 /** What actions, operations and first values may do, and what may be asked of symmetric types. */
 export function checkRules(cx: Context, system: TypedSystem): void {
   checkGhosts(cx, system);
   // Where something could not be typed, what it does is not known either.
-  const spoilt = [...cx.diagnostics.values()].flatMap((each) => (each.severity === "error" && each.span !== undefined ? [each.span] : []));
+  const spoilt = [...cx.diagnostics.values()].flatMap((each) =>
+    each.severity === "error" && each.span !== undefined ? [each.span] : [],
+  );
   const recursive = [...cx.diagnostics.values()].some((each) => each.code === "E0208");
-  const sound = (body: readonly core.Statement[]): boolean => !recursive && !spoilt.some((span) => body.some((each) => each.span.source === span.source && each.span.start <= span.start && span.end <= each.span.end));
+  const sound = (body: readonly core.Statement[]): boolean =>
+    !recursive &&
+    !spoilt.some((span) =>
+      body.some(
+        (each) => each.span.source === span.source && each.span.start <= span.start && span.end <= each.span.end,
+      ),
+    );
   const add = (diagnostics: readonly Diagnostic[]): void => {
     for (const each of diagnostics) if (each.span !== undefined) report(cx, each.code, each.span, each.message, each);
   };
   const summaries = new Map<number, Summary>();
-  for (const action of system.actions) if (sound(action.body)) add(checkEffects(action.body, { kind: "action", summaries }));
-  for (const operation of system.operations) if (sound(operation.body)) add(checkEffects(operation.body, { kind: "operation", summaries }));
+  for (const action of system.actions)
+    if (sound(action.body)) add(checkEffects(action.body, { kind: "action", summaries }));
+  for (const operation of system.operations)
+    if (sound(operation.body)) add(checkEffects(operation.body, { kind: "operation", summaries }));
   if (spoilt.length > 0) return;
-  if (![...system.variables, ...system.actions.flatMap((action) => action.params)].some((each) => mentions(each.type, (part) => part.kind === "symmetric"))) return;
+  if (
+    ![...system.variables, ...system.actions.flatMap((action) => action.params)].some((each) =>
+      mentions(each.type, (part) => part.kind === "symmetric"),
+    )
+  )
+    return;
   add(
     checkSymmetric([
       ...system.actions.flatMap((action) => action.body),

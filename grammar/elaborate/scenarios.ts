@@ -12,34 +12,56 @@ import { elaborateTarget, type ActionUse, type Refusal } from "./targets.js";
 import type { TypedSystem } from "./typed-system.js";
 
 /** What a check or a scenario asks for, mistakes in it reported. */
-export function resolveDeclaration(cx: Context, system: TypedSystem, declaration: ast.DeclarationOf<"check" | "scenario"> | undefined): Check {
+export function resolveDeclaration(
+  cx: Context,
+  system: TypedSystem,
+  declaration: ast.DeclarationOf<"check" | "scenario"> | undefined,
+): Check {
   if (declaration?.kind !== "scenario") {
     for (const item of declaration?.items ?? []) {
-      if (item.kind === "expect" && item.not) report(cx, "E0606", item.span, "a check expects what it comes to, not what it does not", { label: "`not` is for scenarios", hint: "`expect holds` says that nothing is violated" });
+      if (item.kind === "expect" && item.not)
+        report(cx, "E0606", item.span, "a check expects what it comes to, not what it does not", {
+          label: "`not` is for scenarios",
+          hint: "`expect holds` says that nothing is violated",
+        });
     }
     return resolveItems(cx, system, declaration);
   }
-  const items = declaration.items.filter((item) => item.kind !== "take" && item.kind !== "assertStatement" && item.kind !== "pick");
+  const items = declaration.items.filter(
+    (item) => item.kind !== "take" && item.kind !== "assertStatement" && item.kind !== "pick",
+  );
   for (const item of items) refuseItem(cx, system, item);
   const base = resolveItems(cx, system, { kind: "scenario", name: declaration.name, items });
   const scenario = elaborateScenario(cx, system, declaration);
   const steps = scenario.filter(({ kind }) => kind === "take").length;
-  if (base.expected.kind === "holds" && declaration.items.every((item) => item.kind !== "take" && item.kind !== "assertStatement")) {
-    report(cx, "E0608", declaration.name.span, `the scenario \`${declaration.name.text}\` has no step, asserts nothing and expects nothing`, { label: "nothing happens in it", hint: "name actions, such as `Store(1)`, one on each line" });
+  if (
+    base.expected.kind === "holds" &&
+    declaration.items.every((item) => item.kind !== "take" && item.kind !== "assertStatement")
+  ) {
+    report(
+      cx,
+      "E0608",
+      declaration.name.span,
+      `the scenario \`${declaration.name.text}\` has no step, asserts nothing and expects nothing`,
+      { label: "nothing happens in it", hint: "name actions, such as `Store(1)`, one on each line" },
+    );
   }
   // Where it is violated is known: behind its last step.
   return { ...base, properties: [], covers: [], scenario, expected: withSteps(base.expected, steps) };
 }
 
 function withSteps(expected: Expected, steps: number): Expected {
-  return expected.kind === "violated" || expected.kind === "deadlock" || expected.kind === "error" ? { ...expected, steps } : expected;
+  return expected.kind === "violated" || expected.kind === "deadlock" || expected.kind === "error"
+    ? { ...expected, steps }
+    : expected;
 }
 
 /** Of all expressions in it. */
 export const scenarioExprs = (scenario: Scenario): readonly core.Expr[] => scenario.flatMap(exprsOf);
 
 function exprsOf(instruction: Instruction): readonly core.Expr[] {
-  const given = (uses: readonly ActionUse[]): readonly core.Expr[] => uses.flatMap(({ args }) => args.filter((arg) => arg !== undefined));
+  const given = (uses: readonly ActionUse[]): readonly core.Expr[] =>
+    uses.flatMap(({ args }) => args.filter((arg) => arg !== undefined));
   switch (instruction.kind) {
     case "take":
       return [...given(instruction.uses), ...instruction.picks.map(({ value }) => value)];
@@ -56,25 +78,52 @@ function exprsOf(instruction: Instruction): readonly core.Expr[] {
 
 /** What a scenario does not have: it goes one way, and as far as it goes. */
 function refuseItem(cx: Context, system: TypedSystem, item: ast.CheckItem): void {
-  const refuse = (span: Span, message: string, hint: string): void => report(cx, "E0606", span, message, { label: "not in a scenario", hint });
-  const temporal = (name: ast.QualifiedName): boolean => system.properties.some((each) => each.name === qualified(name)) || system.covers.some((each) => each.name === qualified(name));
-  const END = "a scenario has an end: it is held against invariants and step properties; what is temporal, and covers, are for a check";
+  const refuse = (span: Span, message: string, hint: string): void =>
+    report(cx, "E0606", span, message, { label: "not in a scenario", hint });
+  const temporal = (name: ast.QualifiedName): boolean =>
+    system.properties.some((each) => each.name === qualified(name)) ||
+    system.covers.some((each) => each.name === qualified(name));
+  const END =
+    "a scenario has an end: it is held against invariants and step properties; what is temporal, and covers, are for a check";
   switch (item.kind) {
     case "depth":
     case "within":
     case "symmetry":
       return refuse(item.span, `a scenario has no \`${item.kind}\``, "it goes as far as its steps do");
     case "select":
-      return item.what === "property" || item.what === "cover" ? refuse(item.span, `a scenario is not held against a ${item.what}`, END) : undefined;
+      return item.what === "property" || item.what === "cover"
+        ? refuse(item.span, `a scenario is not held against a ${item.what}`, END)
+        : undefined;
     case "expect": {
       const { expectation } = item;
-      if (expectation.kind === "bounded" || (expectation.kind === "holds" && (item.not || expectation.states !== undefined))) {
-        return refuse(item.span, "a scenario comes to `holds`, or to a finding in its last step", "write `expect holds`, `expect violated A`, `expect deadlock`, `expect error R0003`, or one of the last three with `not`");
+      if (
+        expectation.kind === "bounded" ||
+        (expectation.kind === "holds" && (item.not || expectation.states !== undefined))
+      ) {
+        return refuse(
+          item.span,
+          "a scenario comes to `holds`, or to a finding in its last step",
+          "write `expect holds`, `expect violated A`, `expect deadlock`, `expect error R0003`, or one of the last three with `not`",
+        );
       }
-      if ("steps" in expectation && expectation.steps !== undefined) return refuse(item.span, "how many steps there are is for the scenario itself to say", "leave out `in … steps`");
-      if (expectation.kind === "violated" && temporal(expectation.name)) return refuse(expectation.name.span, `\`${qualified(expectation.name)}\` cannot be violated by a scenario`, END);
+      if ("steps" in expectation && expectation.steps !== undefined)
+        return refuse(
+          item.span,
+          "how many steps there are is for the scenario itself to say",
+          "leave out `in … steps`",
+        );
+      if (expectation.kind === "violated" && temporal(expectation.name))
+        return refuse(
+          expectation.name.span,
+          `\`${qualified(expectation.name)}\` cannot be violated by a scenario`,
+          END,
+        );
       if (expectation.kind === "error" && (expectation.code.text === "R0014" || expectation.code.text === "R0015")) {
-        return refuse(expectation.code.span, `\`${expectation.code.text}\` is what a scenario comes to that is wrong`, "that an action cannot be taken is `assert not enabled A`");
+        return refuse(
+          expectation.code.span,
+          `\`${expectation.code.text}\` is what a scenario comes to that is wrong`,
+          "that an action cannot be taken is `assert not enabled A`",
+        );
       }
       return undefined;
     }
@@ -117,27 +166,42 @@ function elaborateScenario(cx: Context, system: TypedSystem, declaration: ast.De
 function usesOf(cx: Context, env: Env, target: ast.ActionTarget): readonly ActionUse[] | undefined {
   const uses = env.self === undefined ? undefined : elaborateTarget(cx, env, env.self, target, refusal);
   if (uses?.length !== 0) return uses;
-  report(cx, "E0204", target.span, `\`${target.path.map((step) => step.name.text).join(".")}\` has no actions`, { label: "there is nothing to take" });
+  report(cx, "E0204", target.span, `\`${target.path.map((step) => step.name.text).join(".")}\` has no actions`, {
+    label: "there is nothing to take",
+  });
   return undefined;
 }
 
-function elaborateTake(cx: Context, env: Env, item: Extract<ast.ScenarioItem, { kind: "take" }>, uses: readonly ActionUse[]): Instruction {
+function elaborateTake(
+  cx: Context,
+  env: Env,
+  item: Extract<ast.ScenarioItem, { kind: "take" }>,
+  uses: readonly ActionUse[],
+): Instruction {
   const made = choicesOf(uses.map(({ action }) => action));
   const picks = item.picks.flatMap(({ name, value }) => {
     const type = made.picks.get(name.text);
-    if (type !== undefined) return [{ name: name.text, value: check(cx, env, value, type, `the choice of \`${name.text}\``) }];
-    report(cx, "E0607", name.span, `nothing is picked as \`${name.text}\` here`, { label: made.picks.size === 0 ? "the action picks nothing" : `it picks ${[...made.picks.keys()].join(", ")}` });
+    if (type !== undefined)
+      return [{ name: name.text, value: check(cx, env, value, type, `the choice of \`${name.text}\``) }];
+    report(cx, "E0607", name.span, `nothing is picked as \`${name.text}\` here`, {
+      label: made.picks.size === 0 ? "the action picks nothing" : `it picks ${[...made.picks.keys()].join(", ")}`,
+    });
     return [];
   });
   for (const { value, span } of item.branches) {
     if (value >= 1 && value <= made.branches) continue;
-    report(cx, "E0607", span, `there is no branch ${value} here`, { label: made.branches === 0 ? "the action has no `either`" : `branches are 1 to ${made.branches}` });
+    report(cx, "E0607", span, `there is no branch ${value} here`, {
+      label: made.branches === 0 ? "the action has no `either`" : `branches are 1 to ${made.branches}`,
+    });
   }
   return { kind: "take", uses, picks, branches: item.branches.map(({ value }) => value - 1), span: item.span };
 }
 
 /** What actions and the operations they call pick, by name, with a type of each; the most branches of an `either`. */
-function choicesOf(actions: readonly core.ActionDef[]): { readonly picks: ReadonlyMap<string, core.Expr["type"]>; readonly branches: number } {
+function choicesOf(actions: readonly core.ActionDef[]): {
+  readonly picks: ReadonlyMap<string, core.Expr["type"]>;
+  readonly branches: number;
+} {
   const picks = new Map<string, core.Expr["type"]>();
   const seen = new Set<core.OperationDef>();
   let branches = 0;
@@ -145,7 +209,8 @@ function choicesOf(actions: readonly core.ActionDef[]): { readonly picks: Readon
     walkStatements(body, (statement) => {
       if (statement.kind === "pick") {
         const { type } = statement.binder.domain;
-        if (!picks.has(statement.name)) picks.set(statement.name, "item" in type ? type.item : "key" in type ? type.key : type);
+        if (!picks.has(statement.name))
+          picks.set(statement.name, "item" in type ? type.item : "key" in type ? type.key : type);
       }
       if (statement.kind === "either") branches = Math.max(branches, statement.branches.length);
       if (statement.kind === "call" && !seen.has(statement.callee)) {
@@ -158,7 +223,11 @@ function choicesOf(actions: readonly core.ActionDef[]): { readonly picks: Readon
 }
 
 /** `enabled A` and `not enabled A` stand by themselves: they are no values. */
-function elaborateAssert(cx: Context, env: Env, item: Extract<ast.ScenarioItem, { kind: "assertStatement" }>): readonly Instruction[] {
+function elaborateAssert(
+  cx: Context,
+  env: Env,
+  item: Extract<ast.ScenarioItem, { kind: "assertStatement" }>,
+): readonly Instruction[] {
   let inner = item.condition;
   let wanted = true;
   while (inner.kind === "paren" || (inner.kind === "unary" && inner.op === "not")) {
@@ -169,5 +238,12 @@ function elaborateAssert(cx: Context, env: Env, item: Extract<ast.ScenarioItem, 
     const uses = usesOf(cx, env, inner.target);
     return uses === undefined ? [] : [{ kind: "enabled", uses, wanted, span: item.span }];
   }
-  return [{ kind: "assert", condition: check(cx, env, item.condition, boolType, "the assertion"), message: item.message, span: item.span }];
+  return [
+    {
+      kind: "assert",
+      condition: check(cx, env, item.condition, boolType, "the assertion"),
+      message: item.message,
+      span: item.span,
+    },
+  ];
 }

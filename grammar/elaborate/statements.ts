@@ -7,7 +7,19 @@ import type { Type } from "../types.js";
 import { checkArgs, positional } from "./calls.js";
 import { elaborateDomain } from "./collections.js";
 import type { Context, Env } from "./context.js";
-import { brokenExpr, check, infer, narrowTo, newLocal, readLocal, report, requireKnown, showBounds, undecided, within } from "./context.js";
+import {
+  brokenExpr,
+  check,
+  infer,
+  narrowTo,
+  newLocal,
+  readLocal,
+  report,
+  requireKnown,
+  showBounds,
+  undecided,
+  within,
+} from "./context.js";
 import { reportCoverage } from "./expressions.js";
 import { asInstance, complete, noSuchPart, selfIndices, stripParens, withArticle } from "./names.js";
 import { elaboratePattern } from "./patterns.js";
@@ -21,7 +33,13 @@ export interface BodyOf {
 }
 
 /** A block as a list of core statements. `tail`: nothing follows it, so that it may return. */
-export function elaborateBlock(cx: Context, env: Env, block: ast.Block, body: BodyOf, tail: boolean): readonly core.Statement[] {
+export function elaborateBlock(
+  cx: Context,
+  env: Env,
+  block: ast.Block,
+  body: BodyOf,
+  tail: boolean,
+): readonly core.Statement[] {
   let inner = within(env, newScope(env.scope));
   const result: core.Statement[] = [];
   for (const [i, statement] of block.statements.entries()) {
@@ -43,15 +61,31 @@ function elaborateStatement(cx: Context, env: Env, statement: ast.Statement, bod
   const { span } = statement;
   const one = (...statements: readonly core.Statement[]): Elaborated => ({ statements, env });
   if (body.kind === "init" && statement.kind !== "require" && statement.kind !== "letStatement") {
-    report(cx, "E0410", span, "only `require` and `let` stand in `init`", { label: "not here", hint: "a variable's first value is given where it is declared: `var x: T = e`, or `in S`" });
+    report(cx, "E0410", span, "only `require` and `let` stand in `init`", {
+      label: "not here",
+      hint: "a variable's first value is given where it is declared: `var x: T = e`, or `in S`",
+    });
     // What it binds is not unknown behind it.
     return statement.kind === "pick" ? { statements: [], env: elaboratePick(cx, env, statement).env } : one();
   }
   switch (statement.kind) {
     case "require":
-      return one(...condition(cx, env, statement.condition, "the guard", (value) => ({ kind: "require", condition: value, span })));
+      return one(
+        ...condition(cx, env, statement.condition, "the guard", (value) => ({
+          kind: "require",
+          condition: value,
+          span,
+        })),
+      );
     case "assertStatement":
-      return one(...condition(cx, env, statement.condition, "the assertion", (value) => ({ kind: "assert", condition: value, message: statement.message, span })));
+      return one(
+        ...condition(cx, env, statement.condition, "the assertion", (value) => ({
+          kind: "assert",
+          condition: value,
+          message: statement.message,
+          span,
+        })),
+      );
     case "assign":
       return one(...elaborateAssign(cx, env, statement));
     case "letStatement":
@@ -59,7 +93,8 @@ function elaborateStatement(cx: Context, env: Env, statement: ast.Statement, bod
     case "ifStatement": {
       const test = check(cx, env, statement.condition, boolType, "the condition");
       const then = elaborateBlock(cx, env, statement.then, body, tail);
-      const otherwise = statement.otherwise === undefined ? [] : elaborateBlock(cx, env, statement.otherwise, body, tail);
+      const otherwise =
+        statement.otherwise === undefined ? [] : elaborateBlock(cx, env, statement.otherwise, body, tail);
       return one({ kind: "if", condition: test, then, otherwise, span });
     }
     case "matchStatement":
@@ -67,7 +102,11 @@ function elaborateStatement(cx: Context, env: Env, statement: ast.Statement, bod
     case "pick":
       return elaboratePick(cx, env, statement);
     case "either":
-      return one({ kind: "either", branches: statement.branches.map((branch) => elaborateBlock(cx, env, branch, body, tail)), span });
+      return one({
+        kind: "either",
+        branches: statement.branches.map((branch) => elaborateBlock(cx, env, branch, body, tail)),
+        span,
+      });
     case "for":
       return one(...elaborateFor(cx, env, statement, body, 0));
     case "callStatement":
@@ -102,13 +141,25 @@ function asOperationCall(cx: Context, env: Env, expr: ast.Expr): OperationCall |
   return finishCall(cx, env, symbol.def(), ref.indices, call);
 }
 
-function finishCall(cx: Context, env: Env, def: core.OperationDef, indices: readonly core.Expr[], call: Extract<ast.Expr, { kind: "call" }>): OperationCall {
+function finishCall(
+  cx: Context,
+  env: Env,
+  def: core.OperationDef,
+  indices: readonly core.Expr[],
+  call: Extract<ast.Expr, { kind: "call" }>,
+): OperationCall {
   const params = def.params.slice(indices.length);
   return { def, args: [...indices, ...checkArgs(cx, env, def.name, params, positional(cx, call.args), call.span)] };
 }
 
 /** `require` and `assert`: of a condition, or of the result of an operation. */
-function condition(cx: Context, env: Env, expr: ast.Expr, place: string, make: (value: core.Expr) => core.Statement): readonly core.Statement[] {
+function condition(
+  cx: Context,
+  env: Env,
+  expr: ast.Expr,
+  place: string,
+  make: (value: core.Expr) => core.Statement,
+): readonly core.Statement[] {
   const call = env.primes === "assigned" ? asOperationCall(cx, env, expr) : undefined;
   if (call === undefined) return [make(check(cx, env, expr, boolType, place))];
   if (!hasResult(cx, call, expr)) return [];
@@ -119,13 +170,22 @@ function condition(cx: Context, env: Env, expr: ast.Expr, place: string, make: (
 
 function hasResult(cx: Context, call: OperationCall, expr: ast.Expr): boolean {
   if (call.def.result !== undefined) return true;
-  report(cx, "E0301", expr.span, `the operation \`${call.def.name}\` has no result`, { label: "nothing to use here", related: [{ span: call.def.span, message: "declared here" }], hint: "call it as a statement of its own" });
+  report(cx, "E0301", expr.span, `the operation \`${call.def.name}\` has no result`, {
+    label: "nothing to use here",
+    related: [{ span: call.def.span, message: "declared here" }],
+    hint: "call it as a statement of its own",
+  });
   return false;
 }
 
-function elaborateCallStatement(cx: Context, env: Env, statement: Extract<ast.Statement, { kind: "callStatement" }>): readonly core.Statement[] {
+function elaborateCallStatement(
+  cx: Context,
+  env: Env,
+  statement: Extract<ast.Statement, { kind: "callStatement" }>,
+): readonly core.Statement[] {
   const call = asOperationCall(cx, env, statement.call);
-  if (call !== undefined) return [{ kind: "call", callee: call.def, args: call.args, result: undefined, span: statement.span }];
+  if (call !== undefined)
+    return [{ kind: "call", callee: call.def, args: call.args, result: undefined, span: statement.span }];
   const inner = stripParens(statement.call);
   if (inner.kind === "error") return [];
   if (inner.kind === "call" && inner.callee.kind === "field") {
@@ -138,7 +198,11 @@ function elaborateCallStatement(cx: Context, env: Env, statement: Extract<ast.St
   }
   const before = cx.diagnostics.size;
   const value = infer(cx, env, statement.call);
-  if (cx.diagnostics.size === before && value.type.kind !== "unknown") report(cx, "E0307", statement.span, "this value is not used", { label: "a statement is needed here", hint: "only operations are called for what they do; did you mean `require …`, or `x' = …`?" });
+  if (cx.diagnostics.size === before && value.type.kind !== "unknown")
+    report(cx, "E0307", statement.span, "this value is not used", {
+      label: "a statement is needed here",
+      hint: "only operations are called for what they do; did you mean `require …`, or `x' = …`?",
+    });
   return [];
 }
 
@@ -165,7 +229,10 @@ function elaborateLet(cx: Context, env: Env, statement: Extract<ast.Statement, {
   if (unwraps) {
     if (value.type.kind === "option") item = value.type.item;
     else {
-      if (value.type.kind !== "unknown") report(cx, "E0307", source.span, `\`?\` unwraps an Option, but this is ${showBounds(value)}`, { label: "expected an Option" });
+      if (value.type.kind !== "unknown")
+        report(cx, "E0307", source.span, `\`?\` unwraps an Option, but this is ${showBounds(value)}`, {
+          label: "expected an Option",
+        });
       item = unknownType;
       value = brokenExpr(source.span);
     }
@@ -181,22 +248,45 @@ export function elaboratePick(cx: Context, env: Env, statement: Extract<ast.Stat
   const scope = newScope(env.scope);
   const pattern = elaboratePattern(cx, scope, statement.binder.pattern, domain.item, false);
   const inner = within(env, scope);
-  const where = statement.where === undefined ? undefined : check(cx, inner, statement.where, boolType, "the condition");
+  const where =
+    statement.where === undefined ? undefined : check(cx, inner, statement.where, boolType, "the condition");
   const { span } = statement.binder.pattern;
   const name = span.source.text.slice(span.start, span.end);
-  return { statements: [{ kind: "pick", binder: { pattern, domain: domain.expr }, where, name, span: statement.span }], env: inner };
+  return {
+    statements: [{ kind: "pick", binder: { pattern, domain: domain.expr }, where, name, span: statement.span }],
+    env: inner,
+  };
 }
 
-function elaborateFor(cx: Context, env: Env, statement: Extract<ast.Statement, { kind: "for" }>, body: BodyOf, at: number): readonly core.Statement[] {
+function elaborateFor(
+  cx: Context,
+  env: Env,
+  statement: Extract<ast.Statement, { kind: "for" }>,
+  body: BodyOf,
+  at: number,
+): readonly core.Statement[] {
   const binder = statement.binders[at];
   if (binder === undefined) return elaborateBlock(cx, env, statement.body, body, false);
   const domain = elaborateDomain(cx, env, binder.domain);
   const scope = newScope(env.scope);
   const pattern = elaboratePattern(cx, scope, binder.pattern, domain.item, false);
-  return [{ kind: "for", binder: { pattern, domain: domain.expr }, body: elaborateFor(cx, within(env, scope), statement, body, at + 1), span: statement.span }];
+  return [
+    {
+      kind: "for",
+      binder: { pattern, domain: domain.expr },
+      body: elaborateFor(cx, within(env, scope), statement, body, at + 1),
+      span: statement.span,
+    },
+  ];
 }
 
-function elaborateMatch(cx: Context, env: Env, statement: Extract<ast.Statement, { kind: "matchStatement" }>, body: BodyOf, tail: boolean): core.Statement {
+function elaborateMatch(
+  cx: Context,
+  env: Env,
+  statement: Extract<ast.Statement, { kind: "matchStatement" }>,
+  body: BodyOf,
+  tail: boolean,
+): core.Statement {
   const scrutinee = infer(cx, env, statement.scrutinee);
   const arms = statement.arms.map((arm) => {
     const scope = newScope(env.scope);
@@ -217,7 +307,11 @@ interface Place {
   readonly type: Type;
 }
 
-function elaborateAssign(cx: Context, env: Env, statement: Extract<ast.Statement, { kind: "assign" }>): readonly core.Statement[] {
+function elaborateAssign(
+  cx: Context,
+  env: Env,
+  statement: Extract<ast.Statement, { kind: "assign" }>,
+): readonly core.Statement[] {
   const place = elaboratePlace(cx, env, statement.place);
   if (place === undefined) {
     infer(cx, env, statement.value, undecided);
@@ -234,19 +328,29 @@ function elaboratePlace(cx: Context, env: Env, expr: ast.Expr): Place | undefine
       return elaboratePlace(cx, env, expr.inner);
     case "name": {
       const symbol = lookup(env.scope, expr.name);
-      if (symbol?.kind === "variable") return variablePlace(symbol.variable(), selfIndices(symbol.node, expr.span), expr);
+      if (symbol?.kind === "variable")
+        return variablePlace(symbol.variable(), selfIndices(symbol.node, expr.span), expr);
       if (symbol === undefined) {
         const before = cx.diagnostics.size;
         infer(cx, env, expr, undecided);
-        if (cx.diagnostics.size === before) report(cx, "E0411", expr.span, `\`${expr.name}\` is a value, and cannot be assigned`, { label: "not a variable" });
+        if (cx.diagnostics.size === before)
+          report(cx, "E0411", expr.span, `\`${expr.name}\` is a value, and cannot be assigned`, {
+            label: "not a variable",
+          });
         return undefined;
       }
       if (symbol.kind === "broken") return undefined;
-      report(cx, "E0411", expr.span, `\`${expr.name}\` is ${withArticle(describeKind(symbol.kind))}, and cannot be assigned`, {
-        label: "not a variable",
-        related: [{ span: symbol.span, message: "declared here" }],
-        hint: symbol.kind === "local" ? "names bound by `let`, `pick` and parameters stand for one value" : undefined,
-      });
+      report(
+        cx,
+        "E0411",
+        expr.span,
+        `\`${expr.name}\` is ${withArticle(describeKind(symbol.kind))}, and cannot be assigned`,
+        {
+          label: "not a variable",
+          related: [{ span: symbol.span, message: "declared here" }],
+          hint: symbol.kind === "local" ? "names bound by `let`, `pick` and parameters stand for one value" : undefined,
+        },
+      );
       return undefined;
     }
     case "field": {
@@ -255,11 +359,17 @@ function elaboratePlace(cx: Context, env: Env, expr: ast.Expr): Place | undefine
         const symbol = ref.node.scope.symbols.get(expr.name.text);
         if (symbol === undefined) noSuchPart(cx, ref.node, expr.name);
         else
-          report(cx, "E0404", expr.span, `\`${expr.name.text}\` belongs to ${ref.node.component}, which alone assigns it`, {
-            label: "assigned from outside",
-            related: [{ span: symbol.span, message: "declared here" }],
-            hint: `declare an operation in ${ref.node.component} that does it, and call that`,
-          });
+          report(
+            cx,
+            "E0404",
+            expr.span,
+            `\`${expr.name.text}\` belongs to ${ref.node.component}, which alone assigns it`,
+            {
+              label: "assigned from outside",
+              related: [{ span: symbol.span, message: "declared here" }],
+              hint: `declare an operation in ${ref.node.component} that does it, and call that`,
+            },
+          );
         return undefined;
       }
       const target = elaboratePlace(cx, env, expr.target);
@@ -271,14 +381,20 @@ function elaboratePlace(cx: Context, env: Env, expr: ast.Expr): Place | undefine
       for (const key of expr.keys) {
         if (target === undefined) break;
         const step = keyStep(cx, env, target.type, key);
-        target = step === undefined ? undefined : { variable: target.variable, path: [...target.path, step.step], type: step.type };
+        target =
+          step === undefined
+            ? undefined
+            : { variable: target.variable, path: [...target.path, step.step], type: step.type };
       }
       return target;
     }
     case "error":
       return undefined;
     default:
-      report(cx, "E0411", expr.span, "this is not a place that can be assigned", { label: "expected a variable, or a key or field of one", hint: "write `x' = …`, `f[k]' = …` or `r.field' = …`" });
+      report(cx, "E0411", expr.span, "this is not a place that can be assigned", {
+        label: "expected a variable, or a key or field of one",
+        hint: "write `x' = …`, `f[k]' = …` or `r.field' = …`",
+      });
       return undefined;
   }
 }
@@ -296,34 +412,66 @@ function variablePlace(variable: core.Variable, indices: readonly core.Expr[], a
 
 function fieldPlace(cx: Context, target: Place, name: ast.Name): Place | undefined {
   const of = target.type;
-  const fields = of.kind === "record" ? of.fields : of.kind === "tuple" ? of.items.map((type, i) => ({ name: String(i), type })) : undefined;
+  const fields =
+    of.kind === "record"
+      ? of.fields
+      : of.kind === "tuple"
+        ? of.items.map((type, i) => ({ name: String(i), type }))
+        : undefined;
   if (fields === undefined) {
-    if (of.kind !== "unknown") report(cx, "E0204", name.span, `${showType(of)} has no field \`${name.text}\``, { label: "only records and tuples have fields" });
+    if (of.kind !== "unknown")
+      report(cx, "E0204", name.span, `${showType(of)} has no field \`${name.text}\``, {
+        label: "only records and tuples have fields",
+      });
     return undefined;
   }
   const position = fields.findIndex((field) => field.name === name.text);
   const field = fields[position];
   if (field === undefined) {
-    report(cx, "E0204", name.span, `${showType(of)} has no field \`${name.text}\``, { label: `its fields: ${fields.map((each) => each.name).join(", ")}` });
+    report(cx, "E0204", name.span, `${showType(of)} has no field \`${name.text}\``, {
+      label: `its fields: ${fields.map((each) => each.name).join(", ")}`,
+    });
     return undefined;
   }
-  return { variable: target.variable, path: [...target.path, { kind: "position", position, span: name.span, of }], type: field.type };
+  return {
+    variable: target.variable,
+    path: [...target.path, { kind: "position", position, span: name.span, of }],
+    type: field.type,
+  };
 }
 
 // ---------------------------------------------------------------- return
 
-function elaborateReturn(cx: Context, env: Env, statement: Extract<ast.Statement, { kind: "return" }>, body: BodyOf, tail: boolean): readonly core.Statement[] {
+function elaborateReturn(
+  cx: Context,
+  env: Env,
+  statement: Extract<ast.Statement, { kind: "return" }>,
+  body: BodyOf,
+  tail: boolean,
+): readonly core.Statement[] {
   const { span } = statement;
   const value = statement.value === undefined ? undefined : infer(cx, env, statement.value, body.result);
   if (body.kind !== "operation" || body.result === undefined) {
-    report(cx, "E0409", span, body.kind === "operation" ? "this operation declares no result" : "only operations return", {
-      label: "not here",
-      hint: body.kind === "operation" ? "declare the type of the result behind the parameters: `op f(x: T): U`" : undefined,
-    });
+    report(
+      cx,
+      "E0409",
+      span,
+      body.kind === "operation" ? "this operation declares no result" : "only operations return",
+      {
+        label: "not here",
+        hint:
+          body.kind === "operation"
+            ? "declare the type of the result behind the parameters: `op f(x: T): U`"
+            : undefined,
+      },
+    );
     return [];
   }
   if (!tail) {
-    report(cx, "E0409", span, "`return` is the last statement of its path", { label: "statements follow", hint: "put them into an `else`, or return once at the end" });
+    report(cx, "E0409", span, "`return` is the last statement of its path", {
+      label: "statements follow",
+      hint: "put them into an `else`, or return once at the end",
+    });
     return [];
   }
   if (value === undefined) {
@@ -349,4 +497,3 @@ export function alwaysReturns(body: readonly core.Statement[]): boolean {
       return false;
   }
 }
-

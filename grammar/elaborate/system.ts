@@ -27,7 +27,12 @@ export interface Elaborated {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-type Parts = { -readonly [K in "initialisers" | "initConstraints" | "invariants" | "steps" | "properties" | "covers" | "fairness" | "assumptions"]: TypedSystem[K][number][] } & {
+type Parts = {
+  -readonly [
+    K in
+      "initialisers" | "initConstraints" | "invariants" | "steps" | "properties" | "covers" | "fairness" | "assumptions"
+  ]: TypedSystem[K][number][];
+} & {
   readonly terminals: Map<Node, readonly core.Expr[]>;
 };
 
@@ -40,20 +45,33 @@ export function elaborate(program: Program, configuration: Configuration): Elabo
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     // The parser bounds nesting within one expression; a chain of many definitions can still exhaust the stack.
-    report(cx, "E0106", program.root.span, "declarations depend on each other through too long a chain", { label: "somewhere in here" });
+    report(cx, "E0106", program.root.span, "declarations depend on each other through too long a chain", {
+      label: "somewhere in here",
+    });
     return { system: undefined, diagnostics: sorted(cx, program) };
   }
 }
 
 function sorted(cx: Context, program: Program): readonly Diagnostic[] {
   const order = new Map([...program.modules.keys()].map((path, i) => [path, i]));
-  const rank = (each: Diagnostic): number => (each.span === undefined ? -1 : (order.get(each.span.source.path) ?? order.size));
+  const rank = (each: Diagnostic): number =>
+    each.span === undefined ? -1 : (order.get(each.span.source.path) ?? order.size);
   return [...cx.diagnostics.values()].sort((a, b) => rank(a) - rank(b) || (a.span?.start ?? 0) - (b.span?.start ?? 0));
 }
 
 function elaborateProgram(cx: Context, program: Program, configuration: Configuration): TypedSystem | undefined {
   const scopes = declareModules(cx, program, configuration);
-  const parts: Parts = { initialisers: [], initConstraints: [], invariants: [], steps: [], properties: [], covers: [], terminals: new Map(), fairness: [], assumptions: [] };
+  const parts: Parts = {
+    initialisers: [],
+    initConstraints: [],
+    invariants: [],
+    steps: [],
+    properties: [],
+    covers: [],
+    terminals: new Map(),
+    fairness: [],
+    assumptions: [],
+  };
   const { root } = program;
   const rootScope = scopes.get(root.source.path);
   const node = root.system === undefined || rootScope === undefined ? undefined : systemNode(cx, root, rootScope);
@@ -102,7 +120,8 @@ function elaborateModule(cx: Context, scope: Scope, module: ast.Module, isSystem
     }
   }
   if (isSystem) return;
-  for (const declaration of module.declarations) if (declaration.kind === "assume") assumption(cx, env, declaration, undefined, parts);
+  for (const declaration of module.declarations)
+    if (declaration.kind === "assume") assumption(cx, env, declaration, undefined, parts);
 }
 
 function forceVariables(node: Node): void {
@@ -128,11 +147,18 @@ function elaborateMembers(cx: Context, node: Node, parts: Parts | undefined): vo
   for (const child of node.children) elaborateMembers(cx, child, parts);
 }
 
-function elaborateMember(cx: Context, env: Env, node: Node, declaration: ast.Declaration, parts: Parts | undefined): void {
+function elaborateMember(
+  cx: Context,
+  env: Env,
+  node: Node,
+  declaration: ast.Declaration,
+  parts: Parts | undefined,
+): void {
   switch (declaration.kind) {
     case "var": {
       const symbol = node.scope.symbols.get(declaration.name.text);
-      if (symbol?.kind !== "variable" || symbol.span !== declaration.name.span || declaration.init === undefined) return;
+      if (symbol?.kind !== "variable" || symbol.span !== declaration.name.span || declaration.init === undefined)
+        return;
       const variable = symbol.variable();
       let type: Type = variable.type;
       for (let i = 0; i < variable.indices; i++) type = type.kind === "function" ? type.value : type;
@@ -161,7 +187,9 @@ function elaborateMember(cx: Context, env: Env, node: Node, declaration: ast.Dec
         doc: declaration.doc,
         span: declaration.name.span,
       };
-      ({ invariant: parts.invariants, step: parts.steps, property: parts.properties, cover: parts.covers })[declaration.kind].push(property);
+      ({ invariant: parts.invariants, step: parts.steps, property: parts.properties, cover: parts.covers })[
+        declaration.kind
+      ].push(property);
       return;
     }
     case "terminal": {
@@ -191,7 +219,11 @@ function initialValues(cx: Context, env: Env, expr: ast.Expr, type: Type, name: 
   return value;
 }
 
-function propertyBody(cx: Context, env: Env, declaration: ast.DeclarationOf<"invariant" | "step" | "property" | "cover">): core.Expr {
+function propertyBody(
+  cx: Context,
+  env: Env,
+  declaration: ast.DeclarationOf<"invariant" | "step" | "property" | "cover">,
+): core.Expr {
   if (declaration.kind === "property") return temporalFormula(cx, env, declaration.body);
   const inner: Env = declaration.kind === "step" ? { ...env, primes: "step" } : env;
   return check(cx, inner, declaration.body, boolType, `the ${declaration.kind} \`${declaration.name.text}\``);
@@ -200,7 +232,8 @@ function propertyBody(cx: Context, env: Env, declaration: ast.DeclarationOf<"inv
 function temporalFormula(cx: Context, env: Env, expr: ast.Expr): core.Expr {
   const body = formula(cx, { ...env, temporal: true }, expr, "a property");
   ensureBodies(cx, body);
-  for (const each of checkFixed(body)) if (each.span !== undefined) report(cx, each.code, each.span, each.message, each);
+  for (const each of checkFixed(body))
+    if (each.span !== undefined) report(cx, each.code, each.span, each.message, each);
   return body;
 }
 
@@ -208,7 +241,9 @@ function temporalFormula(cx: Context, env: Env, expr: ast.Expr): core.Expr {
 function terminalStates(terminals: ReadonlyMap<Node, readonly core.Expr[]>): readonly core.Expr[] {
   const own: core.Expr[] = [];
   const instances: core.Expr[] = [];
-  const join = (kind: "and" | "or") => (left: core.Expr, right: core.Expr): core.Expr => ({ kind, left, right, type: boolType, span: left.span });
+  const join =
+    (kind: "and" | "or") =>
+    (left: core.Expr, right: core.Expr): core.Expr => ({ kind, left, right, type: boolType, span: left.span });
   for (const [node, conditions] of terminals) {
     if (node.origin === undefined) own.push(...conditions);
     else instances.push(conditions.reduce(join("or")));
@@ -222,7 +257,10 @@ function close(node: Node, body: core.Expr, quantifier: "forall" | "exists"): co
   return node.indices.reduceRight<core.Expr>(
     (inner, local) => ({
       kind: quantifier,
-      binder: { pattern: { kind: "bind", local }, domain: { kind: "allValues", of: local.type, type: setOf(local.type), span: body.span } },
+      binder: {
+        pattern: { kind: "bind", local },
+        domain: { kind: "allValues", of: local.type, type: setOf(local.type), span: body.span },
+      },
       body: inner,
       type,
       span: body.span,
@@ -231,9 +269,19 @@ function close(node: Node, body: core.Expr, quantifier: "forall" | "exists"): co
   );
 }
 
-function assumption(cx: Context, env: Env, declaration: ast.DeclarationOf<"assume">, node: Node | undefined, parts: Parts | undefined): void {
+function assumption(
+  cx: Context,
+  env: Env,
+  declaration: ast.DeclarationOf<"assume">,
+  node: Node | undefined,
+  parts: Parts | undefined,
+): void {
   const body = check(cx, { ...env, constant: "an assumption" }, declaration.body, boolType, "the assumption");
   if (node?.abstract === true) return;
   const name = declaration.name === undefined ? undefined : [...(node?.parts ?? []), declaration.name.text].join(".");
-  parts?.assumptions.push({ name, body: node === undefined ? body : close(node, body, "forall"), span: declaration.span });
+  parts?.assumptions.push({
+    name,
+    body: node === undefined ? body : close(node, body, "forall"),
+    span: declaration.span,
+  });
 }

@@ -24,30 +24,57 @@ export interface Refusal {
 type Step = ast.ActionTarget["path"][number];
 
 /** The actions that a target in `node` names, faults among them; undefined after a mistake. */
-export function elaborateTarget(cx: Context, env: Env, node: Node, target: ast.ActionTarget, refusal: Refusal): readonly ActionUse[] | undefined {
+export function elaborateTarget(
+  cx: Context,
+  env: Env,
+  node: Node,
+  target: ast.ActionTarget,
+  refusal: Refusal,
+): readonly ActionUse[] | undefined {
   const steps = target.all ? target.path : target.path.slice(0, -1);
   const last = target.path.at(-1);
-  const ref = steps.length === 0 ? { node, indices: selfIndices(node, target.span), missing: 0 } : namedInstance(cx, env, steps, target, refusal);
+  const ref =
+    steps.length === 0
+      ? { node, indices: selfIndices(node, target.span), missing: 0 }
+      : namedInstance(cx, env, steps, target, refusal);
   if (ref === undefined || last === undefined) return undefined;
-  if (target.all) return actionsOf(ref.node).map((action) => ({ action, args: [...ref.indices, ...action.params.slice(ref.indices.length).map(() => undefined)] }));
+  if (target.all)
+    return actionsOf(ref.node).map((action) => ({
+      action,
+      args: [...ref.indices, ...action.params.slice(ref.indices.length).map(() => undefined)],
+    }));
   const use = namedAction(cx, env, ref, last, target, refusal);
   return use === undefined ? undefined : [use];
 }
 
 function actionsOf(node: Node): readonly core.ActionDef[] {
-  return [...node.scope.symbols.values()].flatMap((symbol) => (symbol.kind === "action" && symbol.node === node ? [symbol.def()] : []));
+  return [...node.scope.symbols.values()].flatMap((symbol) =>
+    symbol.kind === "action" && symbol.node === node ? [symbol.def()] : [],
+  );
 }
 
 // ---------------------------------------------------------------- instances
 
-function namedInstance(cx: Context, env: Env, steps: readonly Step[], target: ast.ActionTarget, refusal: Refusal): InstanceRef | undefined {
+function namedInstance(
+  cx: Context,
+  env: Env,
+  steps: readonly Step[],
+  target: ast.ActionTarget,
+  refusal: Refusal,
+): InstanceRef | undefined {
   const found = asInstance(cx, env, asExpr(steps));
   if (found === undefined) refuseInstance(cx, env, steps, target, refusal);
   return found !== undefined && complete(cx, found, target.span) ? found : undefined;
 }
 
 /** Says what the first step is that leads to no instance. */
-function refuseInstance(cx: Context, env: Env, steps: readonly Step[], target: ast.ActionTarget, refusal: Refusal): void {
+function refuseInstance(
+  cx: Context,
+  env: Env,
+  steps: readonly Step[],
+  target: ast.ActionTarget,
+  refusal: Refusal,
+): void {
   let owner: InstanceRef | undefined;
   for (const [i, { name }] of steps.entries()) {
     const next = asInstance(cx, env, asExpr(steps.slice(0, i + 1)));
@@ -59,9 +86,17 @@ function refuseInstance(cx: Context, env: Env, steps: readonly Step[], target: a
     if (symbol === undefined && owner === undefined) {
       report(cx, "E0201", name.span, `there is no \`${name.text}\` here`, { label: "not declared" });
     } else if (symbol === undefined) {
-      report(cx, "E0204", name.span, `${owner?.node.component ?? ""} has no instance \`${name.text}\``, { label: "not declared there" });
+      report(cx, "E0204", name.span, `${owner?.node.component ?? ""} has no instance \`${name.text}\``, {
+        label: "not declared there",
+      });
     } else if (symbol.kind !== "broken" && (symbol.kind !== "given" || owner !== undefined)) {
-      report(cx, refusal.code, target.span, `\`${name.text}\` is ${withArticle(describeKind(symbol.kind))}, not an instance`, { label: refusal.label });
+      report(
+        cx,
+        refusal.code,
+        target.span,
+        `\`${name.text}\` is ${withArticle(describeKind(symbol.kind))}, not an instance`,
+        { label: refusal.label },
+      );
     }
     return;
   }
@@ -69,9 +104,15 @@ function refuseInstance(cx: Context, env: Env, steps: readonly Step[], target: a
 
 /** The instance part of a target, as the expression it looks like. */
 function asExpr(steps: readonly Step[]): ast.Expr {
-  let expr: ast.Expr = { kind: "error", span: steps[0]?.name.span ?? { source: { path: "", text: "" }, start: 0, end: 0 } };
+  let expr: ast.Expr = {
+    kind: "error",
+    span: steps[0]?.name.span ?? { source: { path: "", text: "" }, start: 0, end: 0 },
+  };
   for (const [i, { name, keys }] of steps.entries()) {
-    expr = i === 0 ? { kind: "name", name: name.text, span: name.span } : { kind: "field", target: expr, name, span: name.span };
+    expr =
+      i === 0
+        ? { kind: "name", name: name.text, span: name.span }
+        : { kind: "field", target: expr, name, span: name.span };
     if (keys.length > 0) expr = { kind: "index", target: expr, keys, span: name.span };
   }
   return expr;
@@ -79,7 +120,14 @@ function asExpr(steps: readonly Step[]): ast.Expr {
 
 // ---------------------------------------------------------------- actions
 
-function namedAction(cx: Context, env: Env, ref: InstanceRef, last: Step, target: ast.ActionTarget, refusal: Refusal): ActionUse | undefined {
+function namedAction(
+  cx: Context,
+  env: Env,
+  ref: InstanceRef,
+  last: Step,
+  target: ast.ActionTarget,
+  refusal: Refusal,
+): ActionUse | undefined {
   const { name } = last;
   const symbol = ref.node.scope.symbols.get(name.text);
   if (symbol === undefined) {
@@ -88,16 +136,31 @@ function namedAction(cx: Context, env: Env, ref: InstanceRef, last: Step, target
   }
   if (symbol.kind !== "action") {
     if (symbol.kind === "instance") {
-      report(cx, refusal.code, target.span, `\`${name.text}\` is an instance, not an action`, { label: refusal.label, hint: `for any of its actions write \`${name.text}.*\`` });
+      report(cx, refusal.code, target.span, `\`${name.text}\` is an instance, not an action`, {
+        label: refusal.label,
+        hint: `for any of its actions write \`${name.text}.*\``,
+      });
     } else if (symbol.kind !== "broken") {
-      report(cx, refusal.code, target.span, `\`${name.text}\` is ${withArticle(describeKind(symbol.kind))}, not an action`, { label: refusal.label, related: [{ span: symbol.span, message: "declared here" }] });
+      report(
+        cx,
+        refusal.code,
+        target.span,
+        `\`${name.text}\` is ${withArticle(describeKind(symbol.kind))}, not an action`,
+        { label: refusal.label, related: [{ span: symbol.span, message: "declared here" }] },
+      );
     }
     return undefined;
   }
   const action = symbol.def();
   const params = action.params.slice(ref.indices.length);
   if (target.args !== undefined && target.args.length !== params.length) {
-    report(cx, "E0306", target.span, `\`${name.text}\` takes ${countOf(params.length, "argument", "arguments")}, but ${target.args.length} ${target.args.length === 1 ? "is" : "are"} given`, { label: params.length === 0 ? undefined : `it takes ${params.map((param) => param.name).join(", ")}` });
+    report(
+      cx,
+      "E0306",
+      target.span,
+      `\`${name.text}\` takes ${countOf(params.length, "argument", "arguments")}, but ${target.args.length} ${target.args.length === 1 ? "is" : "are"} given`,
+      { label: params.length === 0 ? undefined : `it takes ${params.map((param) => param.name).join(", ")}` },
+    );
     return undefined;
   }
   const args = params.map((param, i) => {
@@ -111,6 +174,11 @@ function noSuchAction(cx: Context, node: Node, name: ast.Name): void {
   const actions = actionsOf(node).map((action) => action.name);
   const guess = nearest(name.text, actions);
   const hint = guess === undefined ? undefined : `did you mean \`${guess}\`?`;
-  if (node.origin === undefined) report(cx, "E0201", name.span, `there is no action \`${name.text}\``, { label: "not declared", hint });
-  else report(cx, "E0204", name.span, `${node.component} has no action \`${name.text}\``, { label: actions.length === 0 ? "it has none" : `its actions: ${actions.slice(0, 12).join(", ")}`, hint });
+  if (node.origin === undefined)
+    report(cx, "E0201", name.span, `there is no action \`${name.text}\``, { label: "not declared", hint });
+  else
+    report(cx, "E0204", name.span, `${node.component} has no action \`${name.text}\``, {
+      label: actions.length === 0 ? "it has none" : `its actions: ${actions.slice(0, 12).join(", ")}`,
+      hint,
+    });
 }

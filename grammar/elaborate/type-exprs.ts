@@ -3,7 +3,24 @@
 import type * as ast from "../ast.js";
 import type * as core from "../core.js";
 import type { Type } from "../types.js";
-import { anyInt, bagOf, boolType, cardinality, functionOf, intType, mapOf, mentionsSymmetric, mentionsUnknown, optionOf, seqOf, setOf, showType, UNKNOWN_BOUND, unknownType, width } from "../types.js";
+import {
+  anyInt,
+  bagOf,
+  boolType,
+  cardinality,
+  functionOf,
+  intType,
+  mapOf,
+  mentionsSymmetric,
+  mentionsUnknown,
+  optionOf,
+  seqOf,
+  setOf,
+  showType,
+  UNKNOWN_BOUND,
+  unknownType,
+  width,
+} from "../types.js";
 import { foldConstant } from "../analysis/fold.js";
 import { walkExpr } from "../analysis/walk.js";
 import type { Context, Env } from "./context.js";
@@ -45,7 +62,9 @@ function namedType(cx: Context, env: Env, name: ast.Name): Type {
   if (symbol?.kind === "type") return symbol.type();
   if (symbol?.kind === "broken") return unknownType;
   if (symbol !== undefined) {
-    report(cx, "E0206", name.span, `\`${name.text}\` is a ${describeKind(symbol.kind)}, not a type`, { related: [{ span: symbol.span, message: "declared here" }] });
+    report(cx, "E0206", name.span, `\`${name.text}\` is a ${describeKind(symbol.kind)}, not a type`, {
+      related: [{ span: symbol.span, message: "declared here" }],
+    });
     return unknownType;
   }
   switch (name.text) {
@@ -58,12 +77,21 @@ function namedType(cx: Context, env: Env, name: ast.Name): Type {
     case "Seq":
     case "Option":
     case "Map":
-      report(cx, "E0306", name.span, `\`${name.text}\` needs to know of what`, { label: "without its arguments", hint: `write \`${name.text}<${name.text === "Map" ? "K, V" : "T"}>\`` });
+      report(cx, "E0306", name.span, `\`${name.text}\` needs to know of what`, {
+        label: "without its arguments",
+        hint: `write \`${name.text}<${name.text === "Map" ? "K, V" : "T"}>\``,
+      });
       return unknownType;
   }
-  const types = [...BUILT_IN, ...[...visible(env.scope)].filter((each) => each.kind === "type").map((each) => each.name)];
+  const types = [
+    ...BUILT_IN,
+    ...[...visible(env.scope)].filter((each) => each.kind === "type").map((each) => each.name),
+  ];
   const guess = nearest(name.text, types);
-  report(cx, "E0201", name.span, `there is no type \`${name.text}\``, { label: "not declared, and not imported", hint: guess === undefined ? undefined : `did you mean \`${guess}\`?` });
+  report(cx, "E0201", name.span, `there is no type \`${name.text}\``, {
+    label: "not declared, and not imported",
+    hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
+  });
   return unknownType;
 }
 
@@ -78,7 +106,10 @@ function rangeType(cx: Context, env: Env, loExpr: ast.Expr, hiExpr: ast.Expr, sp
   const hi = constantInt(cx, env, hiExpr);
   if (typeof lo !== "number" || typeof hi !== "number") return unknownType;
   if (lo > hi) {
-    report(cx, "E0303", span, `the range ${lo}..${hi} holds no value`, { label: `${lo} is more than ${hi}`, hint: "a type needs at least one value" });
+    report(cx, "E0303", span, `the range ${lo}..${hi} holds no value`, {
+      label: `${lo} is more than ${hi}`,
+      hint: "a type needs at least one value",
+    });
     return unknownType;
   }
   return intType(lo, hi);
@@ -89,7 +120,9 @@ function constantInt(cx: Context, env: Env, expr: ast.Expr): number | "unknown" 
   const value = infer(cx, { ...env, constant: "a bound" }, expr, anyInt);
   if (value.type.kind === "unknown") return undefined;
   if (value.type.kind !== "int") {
-    report(cx, "E0301", expr.span, `a bound is an integer, but this is ${showBounds(value)}`, { label: "expected an integer" });
+    report(cx, "E0301", expr.span, `a bound is an integer, but this is ${showBounds(value)}`, {
+      label: "expected an integer",
+    });
     return undefined;
   }
   const folded = foldConstantOf(cx, value);
@@ -105,10 +138,16 @@ export function foldConstantOf(cx: Context, expr: core.Expr): number | boolean |
     case "value":
       return folded.value;
     case "error":
-      report(cx, "E0304", folded.span, `this constant has no value: ${folded.message}`, { label: "while computing this" });
+      report(cx, "E0304", folded.span, `this constant has no value: ${folded.message}`, {
+        label: "while computing this",
+      });
       return undefined;
     case "notConstant":
-      if (!readsUnknown(cx, expr)) report(cx, "E0304", folded.span, "a constant is needed here", { label: folded.why, hint: "use literals, constants and constant parameters" });
+      if (!readsUnknown(cx, expr))
+        report(cx, "E0304", folded.span, "a constant is needed here", {
+          label: folded.why,
+          hint: "use literals, constants and constant parameters",
+        });
       return undefined;
   }
 }
@@ -129,7 +168,8 @@ function appliedType(cx: Context, env: Env, type: Extract<ast.TypeExpr, { kind: 
   const wanted = name === "Map" ? 2 : 1;
   const bounded = name === "Set" || name === "Bag" || name === "Seq";
   if (!bounded && name !== "Option" && name !== "Map") {
-    if (lookup(env.scope, name) === undefined && !(BUILT_IN as readonly string[]).includes(name)) return namedType(cx, env, type.name);
+    if (lookup(env.scope, name) === undefined && !(BUILT_IN as readonly string[]).includes(name))
+      return namedType(cx, env, type.name);
     report(cx, "E0306", type.span, `\`${name}\` takes no type arguments`);
     return unknownType;
   }
@@ -159,21 +199,37 @@ function appliedType(cx: Context, env: Env, type: Extract<ast.TypeExpr, { kind: 
     case "Option":
       return optionOf(item);
     default:
-      return requireEnumerable(cx, item, type.args[0] ?? type, "the keys of a map") ? mapOf(item, args[1] ?? unknownType) : unknownType;
+      return requireEnumerable(cx, item, type.args[0] ?? type, "the keys of a map")
+        ? mapOf(item, args[1] ?? unknownType)
+        : unknownType;
   }
 }
 
 /** Says so when a type has too many values to go through. */
-export function requireEnumerable(cx: Context, type: Type, at: { readonly span: core.Expr["span"] }, what: string): boolean {
+export function requireEnumerable(
+  cx: Context,
+  type: Type,
+  at: { readonly span: core.Expr["span"] },
+  what: string,
+): boolean {
   if (mentionsUnknown(type) || cardinality(type) <= ENUMERABLE) return true;
   if (dependsOnInt(type)) {
-    report(cx, "E0302", at.span, `${what} must be finite, but ${showType(type)} is not`, { label: "has no bound", hint: "give it a bound: `lo..hi`, `Seq<T, n>`, `Bag<T, n>`" });
+    report(cx, "E0302", at.span, `${what} must be finite, but ${showType(type)} is not`, {
+      label: "has no bound",
+      hint: "give it a bound: `lo..hi`, `Seq<T, n>`, `Bag<T, n>`",
+    });
     return false;
   }
-  report(cx, "E0311", at.span, `${what} is too large: ${showType(type)} has ${approximately(cardinality(type))} values`, {
-    label: `at most ${ENUMERABLE} can be gone through`,
-    hint: "use a smaller type, or go through the members of a variable instead",
-  });
+  report(
+    cx,
+    "E0311",
+    at.span,
+    `${what} is too large: ${showType(type)} has ${approximately(cardinality(type))} values`,
+    {
+      label: `at most ${ENUMERABLE} can be gone through`,
+      hint: "use a smaller type, or go through the members of a variable instead",
+    },
+  );
   return false;
 }
 
@@ -182,17 +238,30 @@ export function requireStorable(cx: Context, type: Type, span: core.Expr["span"]
   if (mentionsUnknown(type)) return;
   const bits = width(type);
   if (bits === Infinity) {
-    report(cx, "E0302", span, `the variable \`${name}\` has the type ${showType(type)}, which is not finite`, { label: "a state variable needs a bound", hint: infinityHint(type) });
+    report(cx, "E0302", span, `the variable \`${name}\` has the type ${showType(type)}, which is not finite`, {
+      label: "a state variable needs a bound",
+      hint: infinityHint(type),
+    });
   } else if (bits > WIDEST) {
-    report(cx, "E0311", span, `the variable \`${name}\` would take ${approximately(bits)} bits`, { label: `${showType(type)}; at most ${WIDEST} bits`, hint: "`Set<T, n>` and `Bag<T, n>` hold few members out of a huge type" });
+    report(cx, "E0311", span, `the variable \`${name}\` would take ${approximately(bits)} bits`, {
+      label: `${showType(type)}; at most ${WIDEST} bits`,
+      hint: "`Set<T, n>` and `Bag<T, n>` hold few members out of a huge type",
+    });
   }
 }
 
 function infinityHint(type: Type): string {
-  if (type.kind === "seq" || type.kind === "bag") return `write \`${showType({ ...type, max: Infinity }).slice(0, -1)}, n>\``;
+  if (type.kind === "seq" || type.kind === "bag")
+    return `write \`${showType({ ...type, max: Infinity }).slice(0, -1)}, n>\``;
   return "use `lo..hi` instead of `Int`, and `Seq<T, n>` instead of `Seq<T>`";
 }
 
-const dependsOnInt = (type: Type): boolean => !mentionsSymmetric(type) && cardinality(type) === Infinity && width(type) === Infinity;
+const dependsOnInt = (type: Type): boolean =>
+  !mentionsSymmetric(type) && cardinality(type) === Infinity && width(type) === Infinity;
 
-const approximately = (n: number): string => (n <= Number.MAX_SAFE_INTEGER ? String(n) : n === Infinity ? "more than 10^308" : `about 10^${Math.round(Math.log10(n))}`);
+const approximately = (n: number): string =>
+  n <= Number.MAX_SAFE_INTEGER
+    ? String(n)
+    : n === Infinity
+      ? "more than 10^308"
+      : `about 10^${Math.round(Math.log10(n))}`;

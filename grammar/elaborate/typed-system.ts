@@ -31,7 +31,10 @@ export interface TypedSystem {
   readonly context: Context;
   readonly variables: readonly core.Variable[];
   readonly initialisers: readonly Initialiser[];
-  readonly initConstraints: readonly { readonly indices: readonly core.Local[]; readonly body: readonly core.Statement[] }[];
+  readonly initConstraints: readonly {
+    readonly indices: readonly core.Local[];
+    readonly body: readonly core.Statement[];
+  }[];
   readonly functions: readonly core.FunctionDef[];
   readonly operations: readonly core.OperationDef[];
   readonly actions: readonly core.ActionDef[];

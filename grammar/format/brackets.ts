@@ -22,11 +22,17 @@ export function bracketed<T extends { readonly span: { readonly start: number } 
   close: string,
   end: number,
 ): Doc {
-  if (items.length === 0) return margin.pending(end) ? group(concat(open, closing(margin, end), softLine, close)) : open + close;
+  if (items.length === 0)
+    return margin.pending(end) ? group(concat(open, closing(margin, end), softLine, close)) : open + close;
   const parts: Doc[] = [];
   for (const [index, item] of items.entries()) {
     if (index > 0) parts.push(",");
-    parts.push(behind(margin, index, item.span.start), index > 0 ? line : softLine, margin.leading(item.span.start), write(item));
+    parts.push(
+      behind(margin, index, item.span.start),
+      index > 0 ? line : softLine,
+      margin.leading(item.span.start),
+      write(item),
+    );
   }
   const comma = items.length > 1 ? ifBroken(",") : "";
   return group(concat(open, indent(...parts, comma), closing(margin, end), softLine, close));

@@ -35,7 +35,11 @@ export class Margin {
    */
   opening(offset: number): Doc {
     const texts: string[] = [];
-    for (let found = this.found(offset); found !== undefined && !found.startsLine && found.endsLine; found = this.found(offset)) {
+    for (
+      let found = this.found(offset);
+      found !== undefined && !found.startsLine && found.endsLine;
+      found = this.found(offset)
+    ) {
       texts.push(found.text);
       this.next++;
       if (found.style === "trailing") break;
@@ -118,7 +122,8 @@ function notes(comments: readonly Comment[], text: string): readonly Note[] {
   for (const [index, each] of comments.entries()) {
     run.push(each);
     const next = comments[index + 1];
-    if (each.kind === "block" && next !== undefined && /^[^\S\n]*$/.test(text.slice(each.span.end, next.span.start))) continue;
+    if (each.kind === "block" && next !== undefined && /^[^\S\n]*$/.test(text.slice(each.span.end, next.span.start)))
+      continue;
     found.push(...notesOf(run, text));
     run = [];
   }
@@ -132,7 +137,13 @@ function notesOf(run: readonly Comment[], text: string): readonly Note[] {
   const ends = last?.kind !== "block" || endsLine(text, last.span.end);
   // Where they share it with nothing else, all have the line: one of them alone would go to the line before.
   if (startsLine && ends) return [{ start, text: run.map(normal).join(" "), style: "own", startsLine, endsLine: ends }];
-  return run.map((each) => ({ start: each.span.start, text: normal(each), style: each.kind === "block" ? "inline" : "trailing", startsLine: startsLine && each.span.start === start, endsLine: ends }));
+  return run.map((each) => ({
+    start: each.span.start,
+    text: normal(each),
+    style: each.kind === "block" ? "inline" : "trailing",
+    startsLine: startsLine && each.span.start === start,
+    endsLine: ends,
+  }));
 }
 
 function endsLine(text: string, offset: number): boolean {

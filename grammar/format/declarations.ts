@@ -1,6 +1,16 @@
 // Declarations as documents.
 
-import type { CheckItem, ComponentParam, Declaration, DeclarationOf, Expectation, Name, Param, QualifiedName, ScenarioItem } from "../ast.js";
+import type {
+  CheckItem,
+  ComponentParam,
+  Declaration,
+  DeclarationOf,
+  Expectation,
+  Name,
+  Param,
+  QualifiedName,
+  ScenarioItem,
+} from "../ast.js";
 import { behind, bracketed, closing } from "./brackets.js";
 import type { Margin } from "./comments.js";
 import { concat, type Doc, group, hardLine, ifBroken, indent, line } from "./doc.js";
@@ -43,20 +53,46 @@ function bare(margin: Margin, of: Declaration, withDocs: boolean): Doc {
       return concat(head, of.init.kind === "value" ? " =" : " in", body(margin, of.type.span.end, of.init.value));
     }
     case "instance": {
-      const head = concat("instance ", name(margin, of.name), of.binders.length === 0 ? "" : concat("[", binderList(margin, of.binders, expression), "]"), " = ");
+      const head = concat(
+        "instance ",
+        name(margin, of.name),
+        of.binders.length === 0 ? "" : concat("[", binderList(margin, of.binders, expression), "]"),
+        " = ",
+      );
       return concat(head, name(margin, of.component), args(margin, of.args, of.span.end));
     }
     case "fun": {
-      const head = concat("fun ", name(margin, of.name), params(margin, of.params, of.result.span.start), ": ", typeExpr(margin, of.result), " =");
+      const head = concat(
+        "fun ",
+        name(margin, of.name),
+        params(margin, of.params, of.result.span.start),
+        ": ",
+        typeExpr(margin, of.result),
+        " =",
+      );
       return concat(head, body(margin, of.result.span.end, of.body));
     }
     case "op": {
-      const head = concat("op ", name(margin, of.name), params(margin, of.params, of.result?.span.start ?? of.body.span.start));
-      return concat(head, of.result === undefined ? "" : concat(": ", typeExpr(margin, of.result)), " ", block(margin, of.body));
+      const head = concat(
+        "op ",
+        name(margin, of.name),
+        params(margin, of.params, of.result?.span.start ?? of.body.span.start),
+      );
+      return concat(
+        head,
+        of.result === undefined ? "" : concat(": ", typeExpr(margin, of.result)),
+        " ",
+        block(margin, of.body),
+      );
     }
     case "action": {
       const head = concat(of.fault ? "fault action " : "action ", name(margin, of.name));
-      return concat(head, of.params === undefined ? "" : params(margin, of.params, of.body.span.start), " ", block(margin, of.body));
+      return concat(
+        head,
+        of.params === undefined ? "" : params(margin, of.params, of.body.span.start),
+        " ",
+        block(margin, of.body),
+      );
     }
     case "init":
       return concat("init ", block(margin, of.body));
@@ -74,9 +110,31 @@ function bare(margin: Margin, of: Declaration, withDocs: boolean): Doc {
     case "fair":
       return fair(margin, of);
     case "check":
-      return concat("check ", name(margin, of.name), " ", braced(margin, of.items, { start: of.name.span.end, end: of.span.end }, (item) => checkItem(margin, item), () => ifBroken("", ";")));
+      return concat(
+        "check ",
+        name(margin, of.name),
+        " ",
+        braced(
+          margin,
+          of.items,
+          { start: of.name.span.end, end: of.span.end },
+          (item) => checkItem(margin, item),
+          () => ifBroken("", ";"),
+        ),
+      );
     case "scenario":
-      return concat("scenario ", name(margin, of.name), " ", braced(margin, of.items, { start: of.name.span.end, end: of.span.end }, (item) => scenarioItem(margin, item), separate));
+      return concat(
+        "scenario ",
+        name(margin, of.name),
+        " ",
+        braced(
+          margin,
+          of.items,
+          { start: of.name.span.end, end: of.span.end },
+          (item) => scenarioItem(margin, item),
+          separate,
+        ),
+      );
   }
 }
 
@@ -90,19 +148,47 @@ function use(margin: Margin, of: DeclarationOf<"use">): Doc {
     return [...before, name(margin, used), alias === undefined ? "" : concat(" as ", name(margin, alias))];
   });
   const start = margin.before(of.pathSpan.start, "from");
-  return group(concat("use ", indent(...names, margin.trailing(start), line, margin.leading(start), "from ", margin.leading(of.pathSpan.start), quoted(of.path))));
+  return group(
+    concat(
+      "use ",
+      indent(
+        ...names,
+        margin.trailing(start),
+        line,
+        margin.leading(start),
+        "from ",
+        margin.leading(of.pathSpan.start),
+        quoted(of.path),
+      ),
+    ),
+  );
 }
 
 /** `enum E { a, b }` and the like. */
-function members<T extends { readonly span: Name["span"] }>(margin: Margin, word: string, of: Name, items: readonly T[], end: number, write: (item: T) => Doc): Doc {
+function members<T extends { readonly span: Name["span"] }>(
+  margin: Margin,
+  word: string,
+  of: Name,
+  items: readonly T[],
+  end: number,
+  write: (item: T) => Doc,
+): Doc {
   const parts: Doc[] = [`${word} `, name(margin, of), " {"];
   const inner: Doc[] = [];
   for (const [index, item] of items.entries()) {
     if (index > 0) inner.push(",");
-    inner.push(behind(margin, index, item.span.start), line, margin.leading(item.span.start, index === 0 ? "inner" : "all"), write(item));
+    inner.push(
+      behind(margin, index, item.span.start),
+      line,
+      margin.leading(item.span.start, index === 0 ? "inner" : "all"),
+      write(item),
+    );
   }
   const broken = margin.lineBetween(of.span.end, items[0]?.span.start ?? end);
-  return group(concat(...parts, indent(...inner, ifBroken(",")), margin.trailing(end), closing(margin, end), line, "}"), broken);
+  return group(
+    concat(...parts, indent(...inner, ifBroken(",")), margin.trailing(end), closing(margin, end), line, "}"),
+    broken,
+  );
 }
 
 function param(margin: Margin, of: Param): Doc {
@@ -111,7 +197,14 @@ function param(margin: Margin, of: Param): Doc {
 
 function params(margin: Margin, list: readonly Param[], end: number): Doc {
   const last = list.at(-1)?.span.end ?? 0;
-  return bracketed(margin, "(", list, (each) => param(margin, each), ")", Math.min(end, closingParen(margin, last, end)));
+  return bracketed(
+    margin,
+    "(",
+    list,
+    (each) => param(margin, each),
+    ")",
+    Math.min(end, closingParen(margin, last, end)),
+  );
 }
 
 /** Where the parenthesis stands that closes a list whose last item ends at `from`: what comes after it belongs behind. */
@@ -123,8 +216,23 @@ function closingParen(margin: Margin, from: number, end: number): number {
 function component(margin: Margin, of: DeclarationOf<"component">, withDocs: boolean): Doc {
   const head = concat("component ", name(margin, of.name));
   const start = of.params.at(-1)?.span.end ?? of.name.span.end;
-  const list = of.params.length === 0 ? "" : bracketed(margin, "(", of.params, (each) => componentParam(margin, each), ")", closingParen(margin, start, start));
-  const inner = braced(margin, of.declarations, { start: of.params.length === 0 ? start : closingParen(margin, start, start), end: of.span.end }, (each) => declaration(margin, each, withDocs));
+  const list =
+    of.params.length === 0
+      ? ""
+      : bracketed(
+          margin,
+          "(",
+          of.params,
+          (each) => componentParam(margin, each),
+          ")",
+          closingParen(margin, start, start),
+        );
+  const inner = braced(
+    margin,
+    of.declarations,
+    { start: of.params.length === 0 ? start : closingParen(margin, start, start), end: of.span.end },
+    (each) => declaration(margin, each, withDocs),
+  );
   return concat(head, list, " ", inner);
 }
 
@@ -133,7 +241,10 @@ function componentParam(margin: Margin, of: ComponentParam): Doc {
 }
 
 function fair(margin: Margin, of: DeclarationOf<"fair">): Doc {
-  const head = of.binders.length === 0 ? `fair ${of.strength} ` : concat(`fair ${of.strength} forall `, binderList(margin, of.binders, expression), ": ");
+  const head =
+    of.binders.length === 0
+      ? `fair ${of.strength} `
+      : concat(`fair ${of.strength} forall `, binderList(margin, of.binders, expression), ": ");
   const targets = of.targets.flatMap((target, index) => {
     const start = index > 0 ? margin.before(target.span.start, "or") : target.span.start;
     const before = margin.trailing(start);
@@ -170,7 +281,10 @@ function checkItem(margin: Margin, of: CheckItem): Doc {
 
 /** A `;` within a line, and where the next item would otherwise be taken for more of this one. */
 function separate(before: ScenarioItem, after: ScenarioItem): Doc {
-  const must = (endsInActionWord(before) && beginsWithName(after)) || (isPicks(before) && after.kind === "setConstant") || (after.kind === "take" && isPicks(after));
+  const must =
+    (endsInActionWord(before) && beginsWithName(after)) ||
+    (isPicks(before) && after.kind === "setConstant") ||
+    (after.kind === "take" && isPicks(after));
   return must ? ";" : ifBroken("", ";");
 }
 
@@ -182,7 +296,12 @@ function endsInActionWord(of: ScenarioItem): boolean {
 }
 
 function beginsWithName(of: ScenarioItem): boolean {
-  return of.kind !== "assertStatement" && of.kind !== "pick" && of.kind !== "table" && !(of.kind === "select" && of.what === "invariant");
+  return (
+    of.kind !== "assertStatement" &&
+    of.kind !== "pick" &&
+    of.kind !== "table" &&
+    !(of.kind === "select" && of.what === "invariant")
+  );
 }
 
 /** Whether `picks` stands where it could be the word of a step, if `x = …` followed. */
@@ -198,7 +317,15 @@ function isPicks(of: ScenarioItem): boolean {
       return of.names.length === 1 && of.names[0]?.parts.length === 1 && of.names[0].parts[0]?.text === "picks";
     case "take": {
       const [first, second] = of.target.path;
-      return first?.name.text === "picks" && first.keys.length === 0 && second === undefined && !of.target.all && of.target.args === undefined && of.picks.length === 0 && of.branches.length === 0;
+      return (
+        first?.name.text === "picks" &&
+        first.keys.length === 0 &&
+        second === undefined &&
+        !of.target.all &&
+        of.target.args === undefined &&
+        of.picks.length === 0 &&
+        of.branches.length === 0
+      );
     }
     default:
       return false;
@@ -208,7 +335,17 @@ function isPicks(of: ScenarioItem): boolean {
 export function scenarioItem(margin: Margin, of: ScenarioItem): Doc {
   if (of.kind === "assertStatement" || of.kind === "pick") return statement(margin, of);
   if (of.kind !== "take") return checkItem(margin, of);
-  const picks = of.picks.map((each, index) => concat(index > 0 ? "," : " picks", margin.trailing(each.span.start), indent(line), margin.leading(each.span.start), each.name.text, " = ", expression(margin, each.value)));
+  const picks = of.picks.map((each, index) =>
+    concat(
+      index > 0 ? "," : " picks",
+      margin.trailing(each.span.start),
+      indent(line),
+      margin.leading(each.span.start),
+      each.name.text,
+      " = ",
+      expression(margin, each.value),
+    ),
+  );
   const takes = of.branches.length === 0 ? "" : ` takes ${of.branches.map((each) => String(each.value)).join(", ")}`;
   return group(concat(actionTarget(margin, of.target), ...picks, takes));
 }
@@ -228,7 +365,8 @@ function qualifiedName(margin: Margin, of: QualifiedName): Doc {
 function expectation(margin: Margin, of: Expectation): Doc {
   const number = (value: number): string => margin.numeral(of.span.start, of.span.end, value);
   const states = (value: number | undefined): string => (value === undefined ? "" : ` with ${number(value)} states`);
-  const steps = (value: number | undefined): string => (value === undefined ? "" : ` in ${number(value)} ${value === 1 ? "step" : "steps"}`);
+  const steps = (value: number | undefined): string =>
+    value === undefined ? "" : ` in ${number(value)} ${value === 1 ? "step" : "steps"}`;
   switch (of.kind) {
     case "holds":
     case "bounded":

@@ -71,7 +71,11 @@ export function layout(doc: Doc, width: number): string {
         stack.push({ doc: top.content, indent: at + 2, broken });
         break;
       case "group":
-        stack.push({ doc: top.content, indent: at, broken: top.breaks || !fits({ doc: top.content, indent: at, broken: false }, stack, pen.copy(), width) });
+        stack.push({
+          doc: top.content,
+          indent: at,
+          broken: top.breaks || !fits({ doc: top.content, indent: at, broken: false }, stack, pen.copy(), width),
+        });
         break;
       case "line":
         if (broken || top.breaks) pen.newline(at);
@@ -88,7 +92,10 @@ export function layout(doc: Doc, width: number): string {
         break;
     }
   }
-  return pen.end().map((text) => `${text}\n`).join("");
+  return pen
+    .end()
+    .map((text) => `${text}\n`)
+    .join("");
 }
 
 /** Whether `item` fits flat, together with what follows it up to the next place where a line may end; `pen` tries it out. */
@@ -96,7 +103,11 @@ function fits(item: Item, following: readonly Item[], pen: Pen, width: number): 
   const stack: Item[] = [item];
   let next = following.length - 1;
   while (pen.column <= width) {
-    const { doc: top, indent: at, broken } = stack.pop() ?? following[next--] ?? { doc: hardLine, indent: 0, broken: true };
+    const {
+      doc: top,
+      indent: at,
+      broken,
+    } = stack.pop() ?? following[next--] ?? { doc: hardLine, indent: 0, broken: true };
     if (typeof top === "string") {
       pen.write(top, at);
       continue;

@@ -1,7 +1,15 @@
 // Expressions as documents: parentheses where precedence needs them, lines broken at the loosest operator.
 
 import type { ActionTarget, Arg, Expr, FieldInit, TypeExpr } from "../ast.js";
-import { additiveLevel, binaryBinding, comparisonLevel, operatorText, postfixLevel, unaryLevel, withLevel } from "../precedence.js";
+import {
+  additiveLevel,
+  binaryBinding,
+  comparisonLevel,
+  operatorText,
+  postfixLevel,
+  unaryLevel,
+  withLevel,
+} from "../precedence.js";
 import { behind, bracketed, closing } from "./brackets.js";
 import type { Margin } from "./comments.js";
 import { concat, type Doc, group, ifBroken, indent, line, softLine } from "./doc.js";
@@ -39,7 +47,7 @@ export function typeExpr(margin: Margin, type: TypeExpr): Doc {
 
 /** What the text of an expression ends in, also within parentheses, for where it gets some depends on what it holds. */
 export function lastOperand(expr: Expr): Expr {
-  for (let last = expr; ; ) {
+  for (let last = expr; ;) {
     switch (last.kind) {
       case "paren":
         last = last.inner;
@@ -80,7 +88,12 @@ export function assignedPlace(margin: Margin, expr: Expr): Doc {
 }
 
 /** After `=`, `:` or `=>`: on the same line if it can, or if it has brackets that can break. */
-export function body(margin: Margin, start: number, expr: Expr, write: (margin: Margin, expr: Expr) => Doc = expression): Doc {
+export function body(
+  margin: Margin,
+  start: number,
+  expr: Expr,
+  write: (margin: Margin, expr: Expr) => Doc = expression,
+): Doc {
   const commented = margin.pending(expr.span.start);
   const before = margin.trailing(expr.span.start);
   const parens = expr.kind === "unwrap" && write === operation;
@@ -92,7 +105,17 @@ export function body(margin: Margin, start: number, expr: Expr, write: (margin: 
 }
 
 const hugging: ReadonlySet<Expr["kind"]> = new Set([
-  "setLiteral", "mapLiteral", "seqLiteral", "functionLiteral", "recordLiteral", "filter", "comprehension", "match", "call", "paren", "tuple",
+  "setLiteral",
+  "mapLiteral",
+  "seqLiteral",
+  "functionLiteral",
+  "recordLiteral",
+  "filter",
+  "comprehension",
+  "match",
+  "call",
+  "paren",
+  "tuple",
 ]);
 
 function placed(margin: Margin, expr: Expr, place: Place): Doc {
@@ -148,7 +171,14 @@ function bare(margin: Margin, expr: Expr, last: boolean): Doc {
     case "seqLiteral":
       return bracketed(margin, "[", expr.items, whole, "]", expr.span.end);
     case "setLiteral":
-      return bracketed(margin, "{", expr.items, (item) => (expr.items.length === 1 ? setMember(margin, item) : whole(item)), "}", expr.span.end);
+      return bracketed(
+        margin,
+        "{",
+        expr.items,
+        (item) => (expr.items.length === 1 ? setMember(margin, item) : whole(item)),
+        "}",
+        expr.span.end,
+      );
     case "mapLiteral":
       return bracketed(margin, "{", expr.entries, ({ key, value }) => entry(margin, key, value), "}", expr.span.end);
     case "call":
@@ -177,24 +207,49 @@ function bare(margin: Margin, expr: Expr, last: boolean): Doc {
       return concat(expr.quantifier, " ", binders, ":", body(margin, end, expr.body, operation));
     }
     case "choose":
-      return group(concat("choose ", binder(margin, expr.binder, expression), indent(where(margin, expr.where, operation))));
+      return group(
+        concat("choose ", binder(margin, expr.binder, expression), indent(where(margin, expr.where, operation))),
+      );
     case "filter":
       return braces(margin, expr.span.end, concat(binder(margin, expr.binder, tightDomain), where(margin, expr.where)));
     case "comprehension": {
       const value = expr.key === undefined ? expression(margin, expr.value) : entry(margin, expr.key, expr.value);
       const start = margin.before(expr.binders[0]?.span.start ?? 0, "for");
-      const clause = concat(margin.trailing(start), line, margin.leading(start), "for ", binderList(margin, expr.binders, expression));
-      return braces(margin, expr.span.end, concat(value, clause, expr.where === undefined ? "" : where(margin, expr.where)));
+      const clause = concat(
+        margin.trailing(start),
+        line,
+        margin.leading(start),
+        "for ",
+        binderList(margin, expr.binders, expression),
+      );
+      return braces(
+        margin,
+        expr.span.end,
+        concat(value, clause, expr.where === undefined ? "" : where(margin, expr.where)),
+      );
     }
     case "functionLiteral": {
       const binders = binderList(margin, expr.binders, tightDomain);
       const end = expr.binders.at(-1)?.span.end ?? expr.span.start;
-      return group(concat("[", indent(softLine, binders, " =>", body(margin, end, expr.body)), closing(margin, expr.span.end), softLine, "]"));
+      return group(
+        concat(
+          "[",
+          indent(softLine, binders, " =>", body(margin, end, expr.body)),
+          closing(margin, expr.span.end),
+          softLine,
+          "]",
+        ),
+      );
     }
     case "recordLiteral":
       return concat(expr.name.text, " ", fields(margin, expr.fields, expr.span.end));
     case "lambda":
-      return concat("(", patternList(margin, expr.params), ") =>", body(margin, expr.params.at(-1)?.span.end ?? expr.span.start, expr.body, operation));
+      return concat(
+        "(",
+        patternList(margin, expr.params),
+        ") =>",
+        body(margin, expr.params.at(-1)?.span.end ?? expr.span.start, expr.body, operation),
+      );
     case "unwrap":
       return concat(operation(margin, expr.target), "?");
   }
@@ -228,25 +283,38 @@ function chain(margin: Margin, expr: Extract<Expr, { kind: "binary" }>, last: bo
   let first: Expr = expr;
   if (associativity === "right") {
     let end = last;
-    for (let at: Expr = expr; ; ) {
+    for (let at: Expr = expr; ;) {
       if (at.kind !== "binary" || binaryBinding[at.op].level !== level) {
         const link = links.at(-1);
-        if (link !== undefined) links[links.length - 1] = { ...link, operand: at, place: { level: level + 1, last: end } };
+        if (link !== undefined)
+          links[links.length - 1] = { ...link, operand: at, place: { level: level + 1, last: end } };
         break;
       }
       if (links.length === 0) first = at.left;
       else {
         const link = links.at(-1);
-        if (link !== undefined) links[links.length - 1] = { ...link, operand: at.left, place: { level: level + 1, last: false } };
+        if (link !== undefined)
+          links[links.length - 1] = { ...link, operand: at.left, place: { level: level + 1, last: false } };
       }
       links.push({ op: operatorText(at.op), start: at.opSpan.start, operand: at.right, place: { level, last: end } });
       end = last;
       at = at.right;
     }
   } else {
-    for (let end = last; first.kind === "binary" && binaryBinding[first.op].level === level && (links.length === 0 || associativity === "left"); end = false) {
+    for (
+      let end = last;
+      first.kind === "binary" &&
+      binaryBinding[first.op].level === level &&
+      (links.length === 0 || associativity === "left");
+      end = false
+    ) {
       if (sets && first.op !== expr.op) break;
-      links.push({ op: operatorText(first.op), start: first.opSpan.start, operand: first.right, place: { level: level + 1, last: end } });
+      links.push({
+        op: operatorText(first.op),
+        start: first.opSpan.start,
+        operand: first.right,
+        place: { level: level + 1, last: end },
+      });
       first = first.left;
     }
     links.reverse();
@@ -269,7 +337,14 @@ function linked(margin: Margin, first: Doc, links: readonly Link[], keepFrom: nu
       broken ||= margin.lineBetween(end, operand.span.start);
       end = operand.span.end;
     }
-    parts.push(margin.trailing(start), op === ".." ? "" : line, margin.leading(start), op, op === ".." ? "" : " ", placed(margin, operand, place));
+    parts.push(
+      margin.trailing(start),
+      op === ".." ? "" : line,
+      margin.leading(start),
+      op,
+      op === ".." ? "" : " ",
+      placed(margin, operand, place),
+    );
   }
   return group(concat(first, indent(...parts)), broken);
 }
@@ -285,10 +360,20 @@ function withs(margin: Margin, expr: With, last: boolean): Doc {
   }
   const target = placed(margin, first, { level: withLevel, last: false });
   const parts = steps.reverse().map(({ step, last: end }) => {
-    const open = step.kind === "withIndex" ? margin.before(step.keys[0]?.span.start ?? 0, "[") : margin.before(step.fields[0]?.span.start ?? 0, "{");
+    const open =
+      step.kind === "withIndex"
+        ? margin.before(step.keys[0]?.span.start ?? 0, "[")
+        : margin.before(step.fields[0]?.span.start ?? 0, "{");
     const before = margin.trailing(margin.before(open, "with"));
     if (step.kind === "withFields") return concat(before, line, "with ", fields(margin, step.fields, step.span.end));
-    const keys = bracketed(margin, "[", step.keys, (key) => expression(margin, key), "]", step.keys.at(-1)?.span.end ?? 0);
+    const keys = bracketed(
+      margin,
+      "[",
+      step.keys,
+      (key) => expression(margin, key),
+      "]",
+      step.keys.at(-1)?.span.end ?? 0,
+    );
     return concat(before, line, "with ", keys, " = ", placed(margin, step.value, { level: withLevel + 1, last: end }));
   });
   return group(concat(target, indent(...parts)));
@@ -304,7 +389,8 @@ function postfixes(margin: Margin, expr: Expr): Doc {
   const parts: Doc[] = [placed(margin, first, { level: postfixLevel, last: false })];
   for (const step of steps.reverse()) {
     if (step.kind === "call") parts.push(args(margin, step.args, step.span.end));
-    else if (step.kind === "index") parts.push(bracketed(margin, "[", step.keys, (key) => expression(margin, key), "]", step.span.end));
+    else if (step.kind === "index")
+      parts.push(bracketed(margin, "[", step.keys, (key) => expression(margin, key), "]", step.span.end));
     else if (step.kind === "field") parts.push(".", margin.leading(step.name.span.start), step.name.text);
     else if (step.kind === "prime") parts.push("'");
   }
@@ -317,9 +403,12 @@ export function actionTarget(margin: Margin, of: ActionTarget): Doc {
     index > 0 ? "." : "",
     margin.leading(name.span.start),
     name.text,
-    keys.length === 0 ? "" : bracketed(margin, "[", keys, (key) => expression(margin, key), "]", keys.at(-1)?.span.end ?? 0),
+    keys.length === 0
+      ? ""
+      : bracketed(margin, "[", keys, (key) => expression(margin, key), "]", keys.at(-1)?.span.end ?? 0),
   ]);
-  const given = of.args === undefined ? "" : bracketed(margin, "(", of.args, (arg) => expression(margin, arg), ")", of.span.end);
+  const given =
+    of.args === undefined ? "" : bracketed(margin, "(", of.args, (arg) => expression(margin, arg), ")", of.span.end);
   return concat(...steps, of.all ? ".*" : "", given);
 }
 
@@ -332,8 +421,14 @@ function conditional(margin: Margin, expr: Extract<Expr, { kind: "if" }>): Doc {
   for (let word = "if "; rest.kind === "if"; word = "else if ") {
     const condition = concat(word, margin.leading(rest.condition.span.start), expression(margin, rest.condition));
     const before = margin.trailing(margin.before(rest.then.span.start, "then"));
-    broken ||= margin.lineBetween(rest.condition.span.end, rest.then.span.start) || margin.lineBetween(rest.then.span.end, rest.otherwise.span.start);
-    parts.push(group(concat(condition, indent(before, line, branch("then", rest.then, expression(margin, rest.then))))), margin.trailing(margin.before(rest.otherwise.span.start, "else")), line);
+    broken ||=
+      margin.lineBetween(rest.condition.span.end, rest.then.span.start) ||
+      margin.lineBetween(rest.then.span.end, rest.otherwise.span.start);
+    parts.push(
+      group(concat(condition, indent(before, line, branch("then", rest.then, expression(margin, rest.then))))),
+      margin.trailing(margin.before(rest.otherwise.span.start, "else")),
+      line,
+    );
     rest = rest.otherwise;
     if (rest.kind === "if" && margin.pending(rest.span.start)) break;
   }
@@ -352,7 +447,12 @@ function letIn(margin: Margin, expr: Extract<Expr, { kind: "let" }>): Doc {
   let rest: Expr = expr;
   while (rest.kind === "let") {
     const lead = margin.leading(rest.span.start);
-    const name = concat("let ", pattern(margin, rest.pattern), rest.type === undefined ? "" : concat(": ", typeExpr(margin, rest.type)), " =");
+    const name = concat(
+      "let ",
+      pattern(margin, rest.pattern),
+      rest.type === undefined ? "" : concat(": ", typeExpr(margin, rest.type)),
+      " =",
+    );
     const start = rest.type?.span.end ?? rest.pattern.span.end;
     parts.push(lead, name, body(margin, start, rest.value), ";", margin.trailing(rest.body.span.start), line);
     broken ||= margin.lineBetween(rest.value.span.end, rest.body.span.start);
@@ -397,7 +497,14 @@ function fields(margin: Margin, inits: readonly FieldInit[], end: number): Doc {
   const parts: Doc[] = [];
   for (const [index, field] of inits.entries()) {
     if (index > 0) parts.push(",");
-    parts.push(behind(margin, index, field.span.start), line, margin.leading(field.span.start), field.name.text, ":", body(margin, field.name.span.end, field.value));
+    parts.push(
+      behind(margin, index, field.span.start),
+      line,
+      margin.leading(field.span.start),
+      field.name.text,
+      ":",
+      body(margin, field.name.span.end, field.value),
+    );
   }
   return group(concat("{", indent(...parts), closing(margin, end), line, "}"));
 }
@@ -409,7 +516,9 @@ export function args(margin: Margin, given: readonly Arg[], end: number): Doc {
 
 function argument(margin: Margin, arg: Arg): Doc {
   const name = arg.name === undefined ? "" : `${arg.name.text}: `;
-  const value = arg.value.kind === "lambda" ? concat(margin.leading(arg.value.span.start), bare(margin, arg.value, true)) : expression(margin, arg.value);
+  const value =
+    arg.value.kind === "lambda"
+      ? concat(margin.leading(arg.value.span.start), bare(margin, arg.value, true))
+      : expression(margin, arg.value);
   return concat(name, value);
 }
-

@@ -21,8 +21,16 @@ export function braced<T extends Spanned>(
 ): Doc {
   if (items.length === 0 && !margin.pending(span.end)) return "{}";
   const broken = margin.lineBetween(span.start, span.end);
-  const inner = items.length === 0 ? margin.opening(span.end) : concat(...sequence(margin, items, write, separator, broken && separator !== undefined));
-  const tail = items.length > 0 ? concat(margin.trailing(span.end), margin.leading(span.end, "all")) : margin.pending(span.end) ? concat(line, margin.leading(span.end, "inner")) : "";
+  const inner =
+    items.length === 0
+      ? margin.opening(span.end)
+      : concat(...sequence(margin, items, write, separator, broken && separator !== undefined));
+  const tail =
+    items.length > 0
+      ? concat(margin.trailing(span.end), margin.leading(span.end, "all"))
+      : margin.pending(span.end)
+        ? concat(line, margin.leading(span.end, "inner"))
+        : "";
   return group(concat("{", indent(inner, tail), line, "}"), broken);
 }
 
@@ -41,7 +49,8 @@ function sequence<T extends Spanned>(
     const before = items[index - 1];
     const between = before === undefined || separator === undefined ? "" : separator(before, item);
     const trailing = behind(margin, index, item.span.start);
-    if (join && before !== undefined && !margin.lineBetween(before.span.end, item.span.start)) together.push(between, trailing, line);
+    if (join && before !== undefined && !margin.lineBetween(before.span.end, item.span.start))
+      together.push(between, trailing, line);
     else {
       parts.push(group(concat(...together)), between, trailing, line);
       together = [];
@@ -59,11 +68,22 @@ export function file<T extends Spanned>(margin: Margin, items: readonly T[], wri
   // Without the line break before the first.
   const rest = sequence(margin, items, write).slice(4);
   const end = Number.POSITIVE_INFINITY;
-  return group(concat(...rest, margin.trailing(end), items.length === 0 ? "" : hardLine, margin.leading(end, items.length === 0 ? "inner" : "all")), true);
+  return group(
+    concat(
+      ...rest,
+      margin.trailing(end),
+      items.length === 0 ? "" : hardLine,
+      margin.leading(end, items.length === 0 ? "inner" : "all"),
+    ),
+    true,
+  );
 }
 
 export function block(margin: Margin, of: Block): Doc {
-  return concat(margin.leading(of.span.start), braced(margin, of.statements, of.span, (each) => statement(margin, each), separate));
+  return concat(
+    margin.leading(of.span.start),
+    braced(margin, of.statements, of.span, (each) => statement(margin, each), separate),
+  );
 }
 
 /** A `;` within a line, and where the next statement would otherwise be taken for more of this one. */
@@ -98,7 +118,12 @@ export function statement(margin: Margin, of: Statement): Doc {
     case "assign":
       return concat(assignedPlace(margin, of.place), "' =", body(margin, of.place.span.end, of.value));
     case "letStatement": {
-      const head = concat("let ", pattern(margin, of.pattern), of.type === undefined ? "" : concat(": ", typeExpr(margin, of.type)), " =");
+      const head = concat(
+        "let ",
+        pattern(margin, of.pattern),
+        of.type === undefined ? "" : concat(": ", typeExpr(margin, of.type)),
+        " =",
+      );
       return concat(head, body(margin, of.type?.span.end ?? of.pattern.span.end, of.value));
     }
     case "ifStatement":
@@ -111,15 +136,23 @@ export function statement(margin: Margin, of: Statement): Doc {
       return group(concat("pick ", head, indent(where(margin, of.where))));
     }
     case "either":
-      return concat("either ", ...of.branches.flatMap((branch, index) => {
-        const start = margin.before(branch.span.start, "or");
-        return [index > 0 ? concat(margin.trailing(start), " ", margin.leading(start), "or ") : "", block(margin, branch)];
-      }));
+      return concat(
+        "either ",
+        ...of.branches.flatMap((branch, index) => {
+          const start = margin.before(branch.span.start, "or");
+          return [
+            index > 0 ? concat(margin.trailing(start), " ", margin.leading(start), "or ") : "",
+            block(margin, branch),
+          ];
+        }),
+      );
     case "for":
       return concat("for ", binderList(margin, of.binders, expression), " ", block(margin, of.body));
     case "assertStatement": {
       const condition = expression(margin, of.condition);
-      return group(concat("assert ", condition, of.message === undefined ? "" : concat(",", indent(line, quoted(of.message)))));
+      return group(
+        concat("assert ", condition, of.message === undefined ? "" : concat(",", indent(line, quoted(of.message)))),
+      );
     }
     case "callStatement":
       return expression(margin, of.call);
@@ -138,7 +171,12 @@ function conditional(margin: Margin, of: Extract<Statement, { kind: "ifStatement
     const [only] = otherwise.statements;
     const start = margin.before(otherwise.span.start, "else");
     parts.push(margin.trailing(start), " ", margin.leading(start), "else ");
-    if (only?.kind !== "ifStatement" || otherwise.statements.length !== 1 || only.span.start !== otherwise.span.start || only.span.end !== otherwise.span.end) {
+    if (
+      only?.kind !== "ifStatement" ||
+      otherwise.statements.length !== 1 ||
+      only.span.start !== otherwise.span.start ||
+      only.span.end !== otherwise.span.end
+    ) {
       parts.push(block(margin, otherwise));
       break;
     }
@@ -152,7 +190,12 @@ function matching(margin: Margin, of: Extract<Statement, { kind: "matchStatement
   const parts: Doc[] = ["match ", expression(margin, of.scrutinee), " {"];
   const arms: Doc[] = [];
   for (const [index, arm] of of.arms.entries()) {
-    arms.push(behind(margin, index, arm.span.start), line, margin.leading(arm.span.start), pattern(margin, arm.pattern));
+    arms.push(
+      behind(margin, index, arm.span.start),
+      line,
+      margin.leading(arm.span.start),
+      pattern(margin, arm.pattern),
+    );
     if (arm.guard !== undefined) arms.push(" if ", expression(margin, arm.guard));
     arms.push(" => ", block(margin, arm.body));
   }

@@ -19,13 +19,22 @@ function bareType(margin: Margin, type: TypeExpr, bound: Write): Doc {
       return concat(bound(margin, type.lo), "..", bound(margin, type.hi));
     case "appliedType": {
       const args = type.args.flatMap((arg, index) => [index > 0 ? ", " : "", writeType(margin, arg, bound)]);
-      return concat(type.name.text, "<", ...args, type.bound === undefined ? "" : concat(", ", bound(margin, type.bound)), margin.leading(type.span.end), ">");
+      return concat(
+        type.name.text,
+        "<",
+        ...args,
+        type.bound === undefined ? "" : concat(", ", bound(margin, type.bound)),
+        margin.leading(type.span.end),
+        ">",
+      );
     }
     case "tupleType":
       return bracketed(margin, "(", type.items, (item) => writeType(margin, item, bound), ")", type.span.end);
     case "functionType": {
       const parens = type.key.kind === "functionType";
-      const key = parens ? bracketed(margin, "(", [type.key], (inner) => writeType(margin, inner, bound), ")", type.key.span.end) : writeType(margin, type.key, bound);
+      const key = parens
+        ? bracketed(margin, "(", [type.key], (inner) => writeType(margin, inner, bound), ")", type.key.span.end)
+        : writeType(margin, type.key, bound);
       return concat(key, " -> ", writeType(margin, type.value, bound));
     }
     case "parenType":
@@ -46,8 +55,16 @@ function barePattern(margin: Margin, of: Pattern): Doc {
     case "namePattern":
       return of.name.text;
     case "memberPattern": {
-      const name = of.qualifier === undefined ? of.name.text : concat(of.qualifier.text, ".", margin.leading(of.name.span.start), of.name.text);
-      return of.args === undefined ? name : concat(name, bracketed(margin, "(", of.args, (arg) => pattern(margin, arg), ")", of.span.end));
+      const name =
+        of.qualifier === undefined
+          ? of.name.text
+          : concat(of.qualifier.text, ".", margin.leading(of.name.span.start), of.name.text);
+      return of.args === undefined
+        ? name
+        : concat(
+            name,
+            bracketed(margin, "(", of.args, (arg) => pattern(margin, arg), ")", of.span.end),
+          );
     }
     case "intPattern":
       return margin.numeral(of.span.start, of.span.end, of.value);
@@ -56,7 +73,9 @@ function barePattern(margin: Margin, of: Pattern): Doc {
     case "tuplePattern":
       return bracketed(margin, "(", of.items, (item) => pattern(margin, item), ")", of.span.end);
     case "orPattern": {
-      const [first, ...rest] = of.options.map((option, index) => concat(index > 0 ? "| " : "", pattern(margin, option)));
+      const [first, ...rest] = of.options.map((option, index) =>
+        concat(index > 0 ? "| " : "", pattern(margin, option)),
+      );
       return group(concat(first ?? "", indent(...rest.flatMap((option) => [line, option]))));
     }
   }

@@ -54,17 +54,31 @@ class Collector {
 
   /** `used`: whether the declarations are of a file or of a component that the system has an instance of. */
   declarations(declarations: readonly Declaration[], outerGhosts: ReadonlySet<string>, used: boolean): void {
-    const ghosts = new Set([...outerGhosts, ...declarations.flatMap((each) => (each.kind === "var" && each.ghost ? [each.name.text] : []))]);
+    const ghosts = new Set([
+      ...outerGhosts,
+      ...declarations.flatMap((each) => (each.kind === "var" && each.ghost ? [each.name.text] : [])),
+    ]);
     for (const declaration of declarations) {
       switch (declaration.kind) {
         case "const":
           if (declaration.value !== undefined) this.#expr(declaration.value);
           break;
         case "component":
-          this.declarations(declaration.declarations, ghosts, declaration.declarations.some((each) => "name" in each && each.name !== undefined && this.reached.has(declarationKey(each.name.span))));
+          this.declarations(
+            declaration.declarations,
+            ghosts,
+            declaration.declarations.some(
+              (each) => "name" in each && each.name !== undefined && this.reached.has(declarationKey(each.name.span)),
+            ),
+          );
           break;
         case "var":
-          if (!declaration.ghost && declaration.init !== undefined && this.reached.has(declarationKey(declaration.name.span))) this.#expr(declaration.init.value);
+          if (
+            !declaration.ghost &&
+            declaration.init !== undefined &&
+            this.reached.has(declarationKey(declaration.name.span))
+          )
+            this.#expr(declaration.init.value);
           break;
         case "instance":
           if (used) for (const arg of declaration.args) this.#expr(arg.value);

@@ -41,12 +41,18 @@ export interface Surroundings {
 // ---------------------------------------------------------------- expressions
 
 /** What can be changed of an expression itself; `within` is the operator of the chain it is a link of. */
-export function mutationsOfExpr(expr: Expr, within: BinaryOp | undefined, surroundings: Surroundings): readonly Mutation[] {
+export function mutationsOfExpr(
+  expr: Expr,
+  within: BinaryOp | undefined,
+  surroundings: Surroundings,
+): readonly Mutation[] {
   switch (expr.kind) {
     case "binary":
       return mutationsOfBinary(expr, within);
     case "int":
-      return [expr.value + 1, expr.value - 1].filter((n) => n >= 0 && Number.isSafeInteger(n)).map((n) => ({ operator: "number", span: expr.span, replacement: String(n) }));
+      return [expr.value + 1, expr.value - 1]
+        .filter((n) => n >= 0 && Number.isSafeInteger(n))
+        .map((n) => ({ operator: "number", span: expr.span, replacement: String(n) }));
     case "bool":
       return [{ operator: "value", span: expr.span, replacement: String(!expr.value) }];
     case "name": {
@@ -54,11 +60,14 @@ export function mutationsOfExpr(expr: Expr, within: BinaryOp | undefined, surrou
       return next === undefined ? [] : [{ operator: "value", span: expr.span, replacement: next }];
     }
     case "field": {
-      const next = expr.target.kind === "name" ? surroundings.nextMember.get(`${expr.target.name}.${expr.name.text}`) : undefined;
+      const next =
+        expr.target.kind === "name" ? surroundings.nextMember.get(`${expr.target.name}.${expr.name.text}`) : undefined;
       return next === undefined ? [] : [{ operator: "value", span: expr.name.span, replacement: next }];
     }
     case "unary":
-      return expr.op === "not" ? [{ operator: "negation", span: expr.span, replacement: textOf(expr.operand.span) }] : [];
+      return expr.op === "not"
+        ? [{ operator: "negation", span: expr.span, replacement: textOf(expr.operand.span) }]
+        : [];
     case "if":
       return negated(expr.condition);
     case "choose":
@@ -72,13 +81,26 @@ export function mutationsOfExpr(expr: Expr, within: BinaryOp | undefined, surrou
       return mutationsOfCall(expr);
     case "setLiteral":
     case "seqLiteral":
-      return listOf(expr.items.map((item) => item.span)).map((span) => ({ operator: "element", span, replacement: "" }));
+      return listOf(expr.items.map((item) => item.span)).map((span) => ({
+        operator: "element",
+        span,
+        replacement: "",
+      }));
     default:
       return [];
   }
 }
 
-const relations: Partial<Record<BinaryOp, BinaryOp>> = { "<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", in: "notIn", notIn: "in" };
+const relations: Partial<Record<BinaryOp, BinaryOp>> = {
+  "<": "<=",
+  "<=": "<",
+  ">": ">=",
+  ">=": ">",
+  "==": "!=",
+  "!=": "==",
+  in: "notIn",
+  notIn: "in",
+};
 const sums: Partial<Record<BinaryOp, BinaryOp>> = { "+": "-", "-": "+" };
 const sets: Partial<Record<BinaryOp, BinaryOp>> = { union: "minus", minus: "union", intersect: "union" };
 
@@ -88,7 +110,14 @@ function mutationsOfBinary(expr: Extract<Expr, { kind: "binary" }>, within: Bina
     const other = `(${grouped(expr.left)} ${op === "and" ? "or" : "and"} ${grouped(expr.right)})`;
     const swapped: Mutation = { operator: "connective", span, replacement: other };
     // The links of a chain are one list of operands, seen from its last link.
-    const dropped = within === op ? [] : listOf(chainOf(expr, op).map((operand) => operand.span)).map((each): Mutation => ({ operator: "operand", span: each, replacement: "" }));
+    const dropped =
+      within === op
+        ? []
+        : listOf(chainOf(expr, op).map((operand) => operand.span)).map((each): Mutation => ({
+            operator: "operand",
+            span: each,
+            replacement: "",
+          }));
     return [...dropped, swapped];
   }
   const relation = relations[op];
@@ -97,7 +126,15 @@ function mutationsOfBinary(expr: Extract<Expr, { kind: "binary" }>, within: Bina
   if (sum !== undefined) return [{ operator: "arithmetic", span: opSpan, replacement: operatorText(sum) }];
   const set = sets[op];
   // Of set operators, those of different kinds need parentheses between them.
-  return set === undefined ? [] : [{ operator: "arithmetic", span, replacement: `(${grouped(expr.left)} ${operatorText(set)} ${grouped(expr.right)})` }];
+  return set === undefined
+    ? []
+    : [
+        {
+          operator: "arithmetic",
+          span,
+          replacement: `(${grouped(expr.left)} ${operatorText(set)} ${grouped(expr.right)})`,
+        },
+      ];
 }
 
 /** The operands of `a and b and c`. */
@@ -121,7 +158,18 @@ function listOf(items: readonly Span[]): readonly Span[] {
   });
 }
 
-const atomic: ReadonlySet<Expr["kind"]> = new Set(["name", "int", "bool", "paren", "call", "field", "index", "prime", "setLiteral", "seqLiteral"]);
+const atomic: ReadonlySet<Expr["kind"]> = new Set([
+  "name",
+  "int",
+  "bool",
+  "paren",
+  "call",
+  "field",
+  "index",
+  "prime",
+  "setLiteral",
+  "seqLiteral",
+]);
 
 const grouped = (expr: Expr): string => (atomic.has(expr.kind) ? textOf(expr.span) : `(${textOf(expr.span)})`);
 
@@ -129,13 +177,25 @@ const grouped = (expr: Expr): string => (atomic.has(expr.kind) ? textOf(expr.spa
 function negated(condition: Expr): readonly Mutation[] {
   if (condition.kind === "binary" && ["==", "!=", "in", "notIn"].includes(condition.op)) return [];
   if (condition.kind === "bool" || (condition.kind === "unary" && condition.op === "not")) return [];
-  return [{ operator: "negation", span: condition.span, replacement: condition.kind === "paren" ? `not ${textOf(condition.span)}` : `not (${textOf(condition.span)})` }];
+  return [
+    {
+      operator: "negation",
+      span: condition.span,
+      replacement: condition.kind === "paren" ? `not ${textOf(condition.span)}` : `not (${textOf(condition.span)})`,
+    },
+  ];
 }
 
 function mutationsOfQuantified(expr: Extract<Expr, { kind: "quantified" }>): readonly Mutation[] {
   if (expr.quantifier !== "forall" && expr.quantifier !== "exists") return [];
   const { start } = expr.span;
-  return [{ operator: "connective", span: spanOf(expr.span.source, start, start + expr.quantifier.length), replacement: expr.quantifier === "forall" ? "exists" : "forall" }];
+  return [
+    {
+      operator: "connective",
+      span: spanOf(expr.span.source, start, start + expr.quantifier.length),
+      replacement: expr.quantifier === "forall" ? "exists" : "forall",
+    },
+  ];
 }
 
 /** The order of their arguments is no matter. */
@@ -143,7 +203,8 @@ const symmetric: ReadonlySet<string> = new Set(["min", "max"]);
 
 function mutationsOfCall(expr: Extract<Expr, { kind: "call" }>): readonly Mutation[] {
   const { callee, args } = expr;
-  if (callee.kind === "name" && callee.name === "some" && args.length === 1) return [{ operator: "value", span: expr.span, replacement: "none" }];
+  if (callee.kind === "name" && callee.name === "some" && args.length === 1)
+    return [{ operator: "value", span: expr.span, replacement: "none" }];
   if (callee.kind === "name" && symmetric.has(callee.name)) return [];
   return args.slice(1).flatMap((second, i): Mutation[] => {
     const first = args[i];
@@ -167,11 +228,18 @@ export function mutationsOfStatement(statement: Statement, block: Block): readon
     case "for":
       return [left(statement, "statement")];
     case "ifStatement":
-      return [...(statement.otherwise === undefined ? [left(statement, "statement", block)] : []), ...negated(statement.condition)];
+      return [
+        ...(statement.otherwise === undefined ? [left(statement, "statement", block)] : []),
+        ...negated(statement.condition),
+      ];
     case "pick":
       return statement.where === undefined ? [] : negated(statement.where);
     case "either":
-      return statement.branches.map((arm) => ({ operator: "branch", span: arm.span, replacement: "{ require false }" }));
+      return statement.branches.map((arm) => ({
+        operator: "branch",
+        span: arm.span,
+        replacement: "{ require false }",
+      }));
     case "letStatement":
     case "matchStatement":
     case "assertStatement":

@@ -12,9 +12,15 @@ export const declarationKey = (name: Span): string => `${name.start}:${name.sour
 
 /** The keys of all actions, variables, operations and functions that decide what the system does. */
 export function reachOf(system: SystemParts): ReadonlySet<string> {
-  const reached = new Set([...system.actions.map(({ span }) => declarationKey(span)), ...system.variables.filter(({ ghost }) => !ghost).map(({ span }) => declarationKey(span))]);
+  const reached = new Set([
+    ...system.actions.map(({ span }) => declarationKey(span)),
+    ...system.variables.filter(({ ghost }) => !ghost).map(({ span }) => declarationKey(span)),
+  ]);
   const seen = new Set<FunctionDef | OperationDef>();
-  const bodies: (readonly Statement[])[] = [...system.actions.map(({ body }) => body), ...system.initConstraints.map(({ body }) => body)];
+  const bodies: (readonly Statement[])[] = [
+    ...system.actions.map(({ body }) => body),
+    ...system.initConstraints.map(({ body }) => body),
+  ];
   const values: Expr[] = system.initialisers.filter(({ variable }) => !variable.ghost).map(({ value }) => value);
   const enter = <T extends FunctionDef | OperationDef>(callee: T, body: (callee: T) => void): void => {
     if (seen.has(callee)) return;
@@ -22,10 +28,15 @@ export function reachOf(system: SystemParts): ReadonlySet<string> {
     reached.add(declarationKey(callee.span));
     body(callee);
   };
-  const evaluate = (expr: Expr): void => walkExpr(expr, (part) => {
-    if (part.kind === "callFunction") enter(part.callee, ({ body }) => values.push(body));
-  });
-  for (let body = bodies.pop(), value = values.pop(); body !== undefined || value !== undefined; body = bodies.pop(), value = values.pop()) {
+  const evaluate = (expr: Expr): void =>
+    walkExpr(expr, (part) => {
+      if (part.kind === "callFunction") enter(part.callee, ({ body }) => values.push(body));
+    });
+  for (
+    let body = bodies.pop(), value = values.pop();
+    body !== undefined || value !== undefined;
+    body = bodies.pop(), value = values.pop()
+  ) {
     if (value !== undefined) evaluate(value);
     walkStatements(body ?? [], (statement) => {
       if (statement.kind === "call") enter(statement.callee, (callee) => bodies.push(callee.body));

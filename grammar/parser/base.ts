@@ -7,7 +7,23 @@ import type { Code } from "../codes.js";
 import type { Diagnostic } from "../diagnostic.js";
 import type { Source, Span } from "../source.js";
 import { spanOf } from "../source.js";
-import { AtLeast, contextual, EOF, Identifier, Int, isReserved, LBracket, LCurly, LParen, RBracket, RCurly, RParen, Text, vocabulary, Wildcard } from "../tokens.js";
+import {
+  AtLeast,
+  contextual,
+  EOF,
+  Identifier,
+  Int,
+  isReserved,
+  LBracket,
+  LCurly,
+  LParen,
+  RBracket,
+  RCurly,
+  RParen,
+  Text,
+  vocabulary,
+  Wildcard,
+} from "../tokens.js";
 import { expectedToken, foundToken, maxReports, messageProvider } from "./messages.js";
 import { maxNesting, partner } from "./brackets.js";
 
@@ -50,7 +66,12 @@ export abstract class ParserBase extends EmbeddedActionsParser {
 
   /** @param validate whether to look for mistakes in the grammar itself; slow, for tests */
   constructor(validate: boolean) {
-    super(vocabulary, { recoveryEnabled: true, maxLookahead: 1, skipValidations: !validate, errorMessageProvider: messageProvider });
+    super(vocabulary, {
+      recoveryEnabled: true,
+      maxLookahead: 1,
+      skipValidations: !validate,
+      errorMessageProvider: messageProvider,
+    });
   }
 
   /** Without the follow sets of all rules: they serve a recovery that is done otherwise here, and take their time. */
@@ -97,7 +118,9 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   }
 
   protected spanOfToken(token: IToken): Span {
-    return Number.isNaN(token.startOffset) ? spanOf(this.source, this.end, this.end) : spanOf(this.source, token.startOffset, endOf(token));
+    return Number.isNaN(token.startOffset)
+      ? spanOf(this.source, this.end, this.end)
+      : spanOf(this.source, token.startOffset, endOf(token));
   }
 
   /** Whether a line ends between the two tokens. */
@@ -120,7 +143,10 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     if (!this.RECORDING_PHASE && !this.is(Identifier)) {
       const token = this.LA(1);
       if (isReserved(token.tokenType) && !this.startsLine()) {
-        this.report("E0105", `\`${token.image}\` is a reserved word`, this.spanOfToken(token), { label: "expected a name", hint: `call it something else, such as \`${token.image}_\`` });
+        this.report("E0105", `\`${token.image}\` is a reserved word`, this.spanOfToken(token), {
+          label: "expected a name",
+          hint: `call it something else, such as \`${token.image}_\``,
+        });
         this.currIdx++;
         return this.nameOf(token);
       }
@@ -149,7 +175,10 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     const token = this.LA(1);
     const atGap = this.currIdx >= 0 && this.lineBetween(this.LA(0), token);
     const span = atGap ? spanOf(this.source, this.end, this.end) : this.spanOfToken(token);
-    this.report("E0105", `expected ${expected}, found ${foundToken(token)}`, span, { label: `expected ${expected}`, ...details });
+    this.report("E0105", `expected ${expected}, found ${foundToken(token)}`, span, {
+      label: `expected ${expected}`,
+      ...details,
+    });
   }
 
   /** Reports that something else was expected here, and leaves it to the statement or declaration around to recover. */
@@ -161,7 +190,10 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   /** Likewise, where what was found is at fault rather than something missing before it. */
   protected failHere(expected: string, details: Details = {}): never {
     const token = this.LA(1);
-    this.report("E0105", `expected ${expected}, found ${foundToken(token)}`, this.spanOfToken(token), { label: `expected ${expected}`, ...details });
+    this.report("E0105", `expected ${expected}, found ${foundToken(token)}`, this.spanOfToken(token), {
+      label: `expected ${expected}`,
+      ...details,
+    });
     throw new MismatchedTokenException(`expected ${expected}`, token, this.LA(0));
   }
 

@@ -16,8 +16,23 @@ const pairs: ReadonlyMap<TokenType, TokenType> = new Map([
 ]);
 /** Words that stand in no parentheses: what is still open before them was never closed. */
 const barriers: ReadonlySet<TokenType> = new Set([
-  reserved.action, reserved.invariant, reserved.var, reserved.const, reserved.fun, reserved.op, reserved.enum, reserved.record, reserved.variant, reserved.component,
-  reserved.instance, reserved.use, reserved.require, reserved.pick, reserved.either, reserved.assert, reserved.return,
+  reserved.action,
+  reserved.invariant,
+  reserved.var,
+  reserved.const,
+  reserved.fun,
+  reserved.op,
+  reserved.enum,
+  reserved.record,
+  reserved.variant,
+  reserved.component,
+  reserved.instance,
+  reserved.use,
+  reserved.require,
+  reserved.pick,
+  reserved.either,
+  reserved.assert,
+  reserved.return,
 ]);
 export const closers: ReadonlySet<TokenType> = new Set(pairs.values());
 
@@ -43,7 +58,12 @@ export function pairBrackets(source: Source, tokens: readonly IToken[]): Diagnos
       while (open.length > 0 && open.at(-1)?.closer !== RCurly) open.pop();
     } else if (closers.has(token.tokenType)) {
       let at = open.length - 1;
-      while (at >= 0 && open[at]?.closer !== token.tokenType && (token.tokenType === RCurly || open[at]?.closer !== RCurly)) at--;
+      while (
+        at >= 0 &&
+        open[at]?.closer !== token.tokenType &&
+        (token.tokenType === RCurly || open[at]?.closer !== RCurly)
+      )
+        at--;
       const match = open[at];
       if (match === undefined || match.closer !== token.tokenType) continue;
       match.token.payload = index;

@@ -15,7 +15,12 @@ type Pending =
   | { readonly kind: "prefix"; readonly level: number; readonly op: UnaryOp; readonly span: Span }
   | { readonly kind: "with"; readonly level: number; readonly keys: readonly Expr[] };
 
-export type ReportChain = (code: Code, message: string, span: Span, details: Pick<Diagnostic, "label" | "hint">) => void;
+export type ReportChain = (
+  code: Code,
+  message: string,
+  span: Span,
+  details: Pick<Diagnostic, "label" | "hint">,
+) => void;
 
 export class Chain {
   private readonly operands: Expr[] = [];
@@ -34,7 +39,9 @@ export class Chain {
     const level = unaryLevel[op];
     const outer = this.pending.at(-1);
     if (outer !== undefined && outer.level > level) {
-      this.report("E0107", `\`${op}\` needs parentheses here`, span, { hint: `write \`(${op} …)\`: what stands around it binds tighter` });
+      this.report("E0107", `\`${op}\` needs parentheses here`, span, {
+        hint: `write \`(${op} …)\`: what stands around it binds tighter`,
+      });
     }
     this.size++;
     this.prefixes++;
@@ -49,7 +56,10 @@ export class Chain {
       if (associativity === "none") this.refuseChain(previous.op, op, span);
       else if (level === setLevel && previous.op !== op) {
         const hint = `write \`(a ${previous.op} b) ${op} c\` or \`a ${previous.op} (b ${op} c)\``;
-        this.report("E0107", `\`${previous.op}\` and \`${op}\` need parentheses`, span, { label: "which of them comes first?", hint });
+        this.report("E0107", `\`${previous.op}\` and \`${op}\` need parentheses`, span, {
+          label: "which of them comes first?",
+          hint,
+        });
       }
       this.reduce();
     }
@@ -81,7 +91,8 @@ export class Chain {
   }
 
   private reduceAbove(level: number): void {
-    for (let top = this.pending.at(-1); top !== undefined && top.level > level; top = this.pending.at(-1)) this.reduce();
+    for (let top = this.pending.at(-1); top !== undefined && top.level > level; top = this.pending.at(-1))
+      this.reduce();
   }
 
   private reduce(): void {
@@ -95,7 +106,8 @@ export class Chain {
     const left = this.operands.pop();
     if (left === undefined) return;
     const span = join(left.span, right.span);
-    if (top.kind === "with") this.operands.push({ kind: "withIndex", span, target: left, keys: top.keys, value: right });
+    if (top.kind === "with")
+      this.operands.push({ kind: "withIndex", span, target: left, keys: top.keys, value: right });
     else this.operands.push({ kind: "binary", span, op: top.op, opSpan: top.span, left, right });
   }
 
@@ -107,7 +119,10 @@ export class Chain {
     };
     const [a, b] = [text(left, "a"), text(middle, "b")];
     const [x, y] = [operatorText(first), operatorText(second)];
-    const hint = binaryBinding[second].level > withLevel - 2 && second !== ".." ? `write \`${a} ${x} ${b} and ${b} ${y} …\`` : "say with parentheses which comes first";
+    const hint =
+      binaryBinding[second].level > withLevel - 2 && second !== ".."
+        ? `write \`${a} ${x} ${b} and ${b} ${y} …\``
+        : "say with parentheses which comes first";
     this.report("E0107", x === y ? `\`${x}\` does not chain` : `\`${x}\` and \`${y}\` do not chain`, span, { hint });
   }
 }

@@ -8,8 +8,18 @@ import { partner } from "./brackets.js";
 import { StatementParser } from "./statements.js";
 
 export const itemWords: ReadonlySet<TokenType> = new Set([
-  reserved.for, reserved.invariant, contextual.faults, contextual.depth, contextual.within, contextual.step, contextual.property, contextual.cover,
-  contextual.except, contextual.symmetry, contextual.deadlock, contextual.expect,
+  reserved.for,
+  reserved.invariant,
+  contextual.faults,
+  contextual.depth,
+  contextual.within,
+  contextual.step,
+  contextual.property,
+  contextual.cover,
+  contextual.except,
+  contextual.symmetry,
+  contextual.deadlock,
+  contextual.expect,
 ]);
 
 export abstract class CheckParser extends StatementParser {
@@ -25,7 +35,10 @@ export abstract class CheckParser extends StatementParser {
     const end = partner(open);
     this.repeat(
       0,
-      () => !this.is(RCurly) && !this.atEnd && !(end < 0 && this.startsLine() && this.declarationAhead() && !this.isOneOf(itemWords)),
+      () =>
+        !this.is(RCurly) &&
+        !this.atEnd &&
+        !(end < 0 && this.startsLine() && this.declarationAhead() && !this.isOneOf(itemWords)),
       () =>
         this.recovering(
           () => {
@@ -146,7 +159,10 @@ export abstract class CheckParser extends StatementParser {
       { ALT: () => (this.CONSUME(contextual.deadlock), "deadlock") },
     ]);
     if (!this.RECORDING_PHASE && !this.is(contextual.on) && !this.is(contextual.off)) this.fail("`on` or `off`");
-    const on = this.OR2([{ ALT: () => (this.CONSUME(contextual.on), true) }, { ALT: () => (this.CONSUME(contextual.off), false) }]);
+    const on = this.OR2([
+      { ALT: () => (this.CONSUME(contextual.on), true) },
+      { ALT: () => (this.CONSUME(contextual.off), false) },
+    ]);
     return { kind, span: this.spanFrom(start), on };
   });
 
@@ -221,7 +237,10 @@ export abstract class CheckParser extends StatementParser {
     this.OPTION(() => {
       this.CONSUME(reserved.with);
       const count = this.intValue(this.CONSUME(Int));
-      this.OR({ DEF: [{ ALT: () => this.CONSUME(contextual.states) }, { ALT: () => this.CONSUME(contextual.state) }], ERR_MSG: "`states`" });
+      this.OR({
+        DEF: [{ ALT: () => this.CONSUME(contextual.states) }, { ALT: () => this.CONSUME(contextual.state) }],
+        ERR_MSG: "`states`",
+      });
       return count;
     }),
   );
@@ -230,7 +249,10 @@ export abstract class CheckParser extends StatementParser {
     this.OPTION(() => {
       this.CONSUME(reserved.in);
       const count = this.intValue(this.CONSUME(Int));
-      this.OR({ DEF: [{ ALT: () => this.CONSUME(contextual.steps) }, { ALT: () => this.CONSUME(contextual.step) }], ERR_MSG: "`steps`" });
+      this.OR({
+        DEF: [{ ALT: () => this.CONSUME(contextual.steps) }, { ALT: () => this.CONSUME(contextual.step) }],
+        ERR_MSG: "`steps`",
+      });
       return count;
     }),
   );

@@ -31,7 +31,9 @@ export abstract class CollectionParser extends ExpressionParser {
     if (this.RECORDING_PHASE) return this.errorExpr();
     const span = this.spanFrom(open.startOffset);
     if (body === undefined) return { kind: "seqLiteral", span, items };
-    const binders = items.map((item) => this.binderOf(item, "`k in K` before `=>`", "a function is written `[k in K => e]`"));
+    const binders = items.map((item) =>
+      this.binderOf(item, "`k in K` before `=>`", "a function is written `[k in K => e]`"),
+    );
     return { kind: "functionLiteral", span, binders, body };
   });
 
@@ -60,14 +62,21 @@ export abstract class CollectionParser extends ExpressionParser {
     return content === undefined ? { kind: "setLiteral", span, items: [] } : content(span);
   });
 
-  private readonly filterContent: Rule<[first: Expr], (span: Span) => Expr> = this.rule("filterContent", (first: Expr) => {
-    this.CONSUME(reserved.where);
-    this.arrows = false;
-    const where = this.SUBRULE(this.expression);
-    if (this.RECORDING_PHASE) return () => first;
-    const binder = this.binderOf(first, "`x in S` before `where`", "write `{x in S where P}`, or `{e for x in S where P}`");
-    return (span) => ({ kind: "filter", span, binder, where });
-  });
+  private readonly filterContent: Rule<[first: Expr], (span: Span) => Expr> = this.rule(
+    "filterContent",
+    (first: Expr) => {
+      this.CONSUME(reserved.where);
+      this.arrows = false;
+      const where = this.SUBRULE(this.expression);
+      if (this.RECORDING_PHASE) return () => first;
+      const binder = this.binderOf(
+        first,
+        "`x in S` before `where`",
+        "write `{x in S where P}`, or `{e for x in S where P}`",
+      );
+      return (span) => ({ kind: "filter", span, binder, where });
+    },
+  );
 
   private readonly setContent: Rule<[first: Expr], (span: Span) => Expr> = this.rule("setContent", (first: Expr) => {
     const items = [first];
@@ -86,7 +95,8 @@ export abstract class CollectionParser extends ExpressionParser {
       const { binders, where } = rest;
       return (span) => ({ kind: "comprehension", span, key: undefined, value: first, binders, where });
     }
-    if (items.length > 1 && this.is(reserved.where)) this.fail("`}`", { hint: "several names need `{e for x in S, y in T where P}`" });
+    if (items.length > 1 && this.is(reserved.where))
+      this.fail("`}`", { hint: "several names need `{e for x in S, y in T where P}`" });
     if (items.length === 1 && first.kind === "binary" && first.op === "in") this.refuseMembership(first);
     return (span) => ({ kind: "setLiteral", span, items });
   });
@@ -128,16 +138,17 @@ export abstract class CollectionParser extends ExpressionParser {
   });
 
   /** `for x in S, y in T where P` */
-  private readonly forClause: Rule<[], { readonly binders: readonly Binder[]; readonly where: Expr | undefined }> = this.rule("forClause", () => {
-    this.CONSUME(reserved.for);
-    this.arrows = false;
-    const binders = this.SUBRULE(this.binders);
-    const where = this.OPTION(() => {
-      this.CONSUME(reserved.where);
-      return this.SUBRULE(this.expression);
+  private readonly forClause: Rule<[], { readonly binders: readonly Binder[]; readonly where: Expr | undefined }> =
+    this.rule("forClause", () => {
+      this.CONSUME(reserved.for);
+      this.arrows = false;
+      const binders = this.SUBRULE(this.binders);
+      const where = this.OPTION(() => {
+        this.CONSUME(reserved.where);
+        return this.SUBRULE(this.expression);
+      });
+      return { binders, where };
     });
-    return { binders, where };
-  });
 
   // -------------------------------------------------------------- expressions that turn out to be binders
 
@@ -146,14 +157,20 @@ export abstract class CollectionParser extends ExpressionParser {
       const pattern = this.patternOf(expr.left);
       if (pattern !== undefined) return { pattern, domain: expr.right, span: expr.span };
     }
-    if (expr.kind !== "error") this.report("E0105", `expected ${expected}`, expr.span, { label: "not of the form `x in S`", hint });
-    return { pattern: { kind: "wildcard", span: expr.span }, domain: { kind: "error", span: expr.span }, span: expr.span };
+    if (expr.kind !== "error")
+      this.report("E0105", `expected ${expected}`, expr.span, { label: "not of the form `x in S`", hint });
+    return {
+      pattern: { kind: "wildcard", span: expr.span },
+      domain: { kind: "error", span: expr.span },
+      span: expr.span,
+    };
   }
 
   private patternOf(expr: Expr): Pattern | undefined {
     switch (expr.kind) {
       case "name":
-        if (expr.name !== "_") return { kind: "namePattern", span: expr.span, name: { text: expr.name, span: expr.span } };
+        if (expr.name !== "_")
+          return { kind: "namePattern", span: expr.span, name: { text: expr.name, span: expr.span } };
         this.wildcards.delete(expr.span.start);
         return { kind: "wildcard", span: expr.span };
       case "paren":

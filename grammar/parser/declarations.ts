@@ -1,8 +1,33 @@
 // Each kind of declaration.
 
 import type { IToken } from "chevrotain";
-import type { Arg, Binder, ComponentParam, Declaration, DeclarationOf, Expr, ActionTarget, Name, Param, TypeExpr } from "../ast.js";
-import { Colon, Comma, contextual, Equals, Identifier, LBracket, LCurly, LParen, RBracket, RCurly, reserved, RParen, Text } from "../tokens.js";
+import type {
+  Arg,
+  Binder,
+  ComponentParam,
+  Declaration,
+  DeclarationOf,
+  Expr,
+  ActionTarget,
+  Name,
+  Param,
+  TypeExpr,
+} from "../ast.js";
+import {
+  Colon,
+  Comma,
+  contextual,
+  Equals,
+  Identifier,
+  LBracket,
+  LCurly,
+  LParen,
+  RBracket,
+  RCurly,
+  reserved,
+  RParen,
+  Text,
+} from "../tokens.js";
 import type { Rule } from "./base.js";
 import { ScenarioParser } from "./scenarios.js";
 import { textValue } from "./scan.js";
@@ -229,7 +254,10 @@ export abstract class DeclarationParser extends ScenarioParser {
     if (!this.RECORDING_PHASE && !this.is(Colon)) this.fail("`:` and the type of the result");
     this.CONSUME(Colon);
     const result = this.SUBRULE(this.type);
-    if (!this.RECORDING_PHASE && this.is(LCurly)) this.fail("`=` and an expression", { hint: "a function is `fun f(x: T): U = e`; what has statements is an `op`" });
+    if (!this.RECORDING_PHASE && this.is(LCurly))
+      this.fail("`=` and an expression", {
+        hint: "a function is `fun f(x: T): U = e`; what has statements is an `op`",
+      });
     const equals = this.CONSUME(Equals);
     this.ACTION(() => this.checkEquals(equals));
     return { kind: "fun", name, params, result, body: this.SUBRULE(this.expression) };
@@ -240,7 +268,8 @@ export abstract class DeclarationParser extends ScenarioParser {
     const name = this.name(0);
     const params = this.SUBRULE(this.params);
     const result = this.SUBRULE(this.optionalType);
-    if (!this.RECORDING_PHASE && this.is(Equals)) this.fail("`{`", { hint: "an operation has statements; what is just an expression is a `fun`" });
+    if (!this.RECORDING_PHASE && this.is(Equals))
+      this.fail("`{`", { hint: "an operation has statements; what is just an expression is a `fun`" });
     return { kind: "op", name, params, result, body: this.SUBRULE(this.block) };
   });
 
@@ -287,7 +316,8 @@ export abstract class DeclarationParser extends ScenarioParser {
 
   protected readonly fair: Rule<[], Body> = this.rule("fair", () => {
     this.CONSUME(contextual.fair);
-    if (!this.RECORDING_PHASE && !this.is(contextual.weak) && !this.is(contextual.strong)) this.fail("`weak` or `strong`");
+    if (!this.RECORDING_PHASE && !this.is(contextual.weak) && !this.is(contextual.strong))
+      this.fail("`weak` or `strong`");
     const strength = this.OR<"weak" | "strong">([
       { ALT: () => (this.CONSUME(contextual.weak), "weak") },
       { ALT: () => (this.CONSUME(contextual.strong), "strong") },
@@ -304,7 +334,8 @@ export abstract class DeclarationParser extends ScenarioParser {
       this.CONSUME(reserved.or);
       targets.push(this.SUBRULE2(this.actionTarget));
     });
-    if (!this.RECORDING_PHASE && this.is(Comma)) this.fail("`or`", { hint: "write `A or B` for either, or one `fair` for each" });
+    if (!this.RECORDING_PHASE && this.is(Comma))
+      this.fail("`or`", { hint: "write `A or B` for either, or one `fair` for each" });
     return { kind: "fair", strength, binders, targets };
   });
 }

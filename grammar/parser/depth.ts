@@ -8,7 +8,10 @@ import type { Span } from "../source.js";
 export const maxDepth = 600;
 
 /** Leaves out the declarations that are too deep, and reports each. */
-export function measureDepth(declarations: readonly Declaration[]): { declarations: readonly Declaration[]; deep: Diagnostic[] } {
+export function measureDepth(declarations: readonly Declaration[]): {
+  declarations: readonly Declaration[];
+  deep: Diagnostic[];
+} {
   const deep: Diagnostic[] = [];
   const kept = declarations.filter((declaration) => {
     const span = tooDeepAt(declaration);
@@ -27,7 +30,8 @@ function tooDeepAt(declaration: Declaration): Span | undefined {
     const isNode = "kind" in node;
     if (isNode && depth > maxDepth) return "span" in node ? (node.span as Span) : declaration.span;
     for (const [key, value] of Object.entries(node)) {
-      if (typeof value !== "object" || value === null || key === "span" || key === "opSpan" || key === "pathSpan") continue;
+      if (typeof value !== "object" || value === null || key === "span" || key === "opSpan" || key === "pathSpan")
+        continue;
       stack.push({ node: value as object, depth: isNode ? depth + 1 : depth });
     }
   }

@@ -3,8 +3,30 @@
 import type { IToken, TokenType } from "chevrotain";
 import type { Expr, ExprArm, Quantifier, TypeExpr } from "../ast.js";
 import {
-  Colon, Comma, contextual, Dot, DotDot, EOF, Equals, FatArrow, Identifier, Int, LBracket, LCurly, LParen, Minus, Operator, Prime, Question, RBracket, RCurly,
-  reserved, RParen, Semicolon, ThinArrow, Wildcard,
+  Colon,
+  Comma,
+  contextual,
+  Dot,
+  DotDot,
+  EOF,
+  Equals,
+  FatArrow,
+  Identifier,
+  Int,
+  LBracket,
+  LCurly,
+  LParen,
+  Minus,
+  Operator,
+  Prime,
+  Question,
+  RBracket,
+  RCurly,
+  reserved,
+  RParen,
+  Semicolon,
+  ThinArrow,
+  Wildcard,
 } from "../tokens.js";
 import type { Rule } from "./base.js";
 import { maxNesting, partner } from "./brackets.js";
@@ -15,19 +37,70 @@ const foldWords: ReadonlySet<TokenType> = new Set([contextual.sum, contextual.mi
 const operandTokens: ReadonlySet<TokenType> = new Set([Int, Wildcard, reserved.true, reserved.false]);
 /** What comes after the first part of a form that begins with a word. */
 const firstStage: ReadonlyMap<TokenType, TokenType> = new Map([
-  [reserved.forall, Colon], [reserved.exists, Colon], [reserved.let, Semicolon], [reserved.match, LCurly], [reserved.if, reserved.then], [reserved.choose, reserved.where],
+  [reserved.forall, Colon],
+  [reserved.exists, Colon],
+  [reserved.let, Semicolon],
+  [reserved.match, LCurly],
+  [reserved.if, reserved.then],
+  [reserved.choose, reserved.where],
 ]);
 const stages: ReadonlySet<TokenType> = new Set([Colon, Semicolon, reserved.then, reserved.else, reserved.where]);
 /** Where these come an expression is missing, and reading goes on as if it had been there. */
 const ends: ReadonlySet<TokenType> = new Set([
-  RParen, RBracket, RCurly, Comma, Semicolon, Colon, Dot, DotDot, FatArrow, ThinArrow, Equals, EOF, reserved.then, reserved.else, reserved.where, reserved.for,
-  reserved.require, reserved.pick, reserved.either, reserved.assert, reserved.return, reserved.action, reserved.component, reserved.const, reserved.enum,
-  reserved.fun, reserved.instance, reserved.invariant, reserved.op, reserved.record, reserved.type, reserved.use, reserved.var, reserved.variant,
+  RParen,
+  RBracket,
+  RCurly,
+  Comma,
+  Semicolon,
+  Colon,
+  Dot,
+  DotDot,
+  FatArrow,
+  ThinArrow,
+  Equals,
+  EOF,
+  reserved.then,
+  reserved.else,
+  reserved.where,
+  reserved.for,
+  reserved.require,
+  reserved.pick,
+  reserved.either,
+  reserved.assert,
+  reserved.return,
+  reserved.action,
+  reserved.component,
+  reserved.const,
+  reserved.enum,
+  reserved.fun,
+  reserved.instance,
+  reserved.invariant,
+  reserved.op,
+  reserved.record,
+  reserved.type,
+  reserved.use,
+  reserved.var,
+  reserved.variant,
 ]);
 /** What an operand begins with, besides names. */
 export const operands: ReadonlySet<TokenType> = new Set([
-  Int, LParen, LBracket, LCurly, Wildcard, Minus, reserved.true, reserved.false, reserved.if, reserved.let, reserved.match, reserved.choose, reserved.forall,
-  reserved.exists, reserved.not, reserved.always, reserved.eventually,
+  Int,
+  LParen,
+  LBracket,
+  LCurly,
+  Wildcard,
+  Minus,
+  reserved.true,
+  reserved.false,
+  reserved.if,
+  reserved.let,
+  reserved.match,
+  reserved.choose,
+  reserved.forall,
+  reserved.exists,
+  reserved.not,
+  reserved.always,
+  reserved.eventually,
 ]);
 
 /** Tokens that a lookahead goes through, what is in brackets counted as one. */
@@ -92,7 +165,11 @@ export abstract class ExpressionParser extends TargetParser {
     this.OR<Expr>([
       { GATE: () => this.isOneOf(foldWords) && this.binderAhead(2), ALT: () => this.SUBRULE(this.folded) },
       { GATE: () => this.actionFormulaAhead(), IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.actionFormula) },
-      { GATE: () => this.is(LCurly, 2) && this.is(Identifier, 3) && this.is(Colon, 4), IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.recordLiteral) },
+      {
+        GATE: () => this.is(LCurly, 2) && this.is(Identifier, 3) && this.is(Colon, 4),
+        IGNORE_AMBIGUITIES: true,
+        ALT: () => this.SUBRULE(this.recordLiteral),
+      },
       { IGNORE_AMBIGUITIES: true, ALT: () => this.nameExpr(this.CONSUME(Identifier)) },
     ]),
   );
@@ -119,7 +196,8 @@ export abstract class ExpressionParser extends TargetParser {
   private readonly conditional: Rule<[], Expr> = this.rule("conditional", () => {
     const start = this.CONSUME(reserved.if).startOffset;
     const condition = this.SUBRULE(this.expression);
-    if (!this.RECORDING_PHASE && this.is(LCurly)) this.fail("`then`", { hint: "as an expression it is `if c then a else b`" });
+    if (!this.RECORDING_PHASE && this.is(LCurly))
+      this.fail("`then`", { hint: "as an expression it is `if c then a else b`" });
     this.CONSUME(reserved.then);
     const then = this.SUBRULE2(this.expression);
     if (!this.RECORDING_PHASE && !this.is(reserved.else)) {
@@ -138,7 +216,8 @@ export abstract class ExpressionParser extends TargetParser {
     const equals = this.CONSUME(Equals);
     this.ACTION(() => this.checkEquals(equals));
     const value = this.SUBRULE(this.expression);
-    if (!this.RECORDING_PHASE && !this.is(Semicolon)) this.unexpected("`;` and an expression", { hint: "as an expression it is `let x = e; body`" });
+    if (!this.RECORDING_PHASE && !this.is(Semicolon))
+      this.unexpected("`;` and an expression", { hint: "as an expression it is `let x = e; body`" });
     else this.CONSUME(Semicolon);
     const body = this.SUBRULE(this.operation);
     return { kind: "let", span: this.spanFrom(start), pattern, type, value, body };
@@ -203,7 +282,13 @@ export abstract class ExpressionParser extends TargetParser {
     this.CONSUME(Colon);
     const body = this.SUBRULE(this.operation);
     if (this.RECORDING_PHASE) return this.errorExpr();
-    return { kind: "quantified", span: this.spanFrom(word.startOffset), quantifier: this.operatorName(word) as Quantifier, binders, body };
+    return {
+      kind: "quantified",
+      span: this.spanFrom(word.startOffset),
+      quantifier: this.operatorName(word) as Quantifier,
+      binders,
+      body,
+    };
   });
 
   /** Whether `x in …` or `(a, b) in …:` begins at the token `ahead`; `depth`: of lookaheads within lookaheads. */
@@ -221,7 +306,14 @@ export abstract class ExpressionParser extends TargetParser {
     if (end === ahead) return this.is(Identifier, ahead) || this.is(Wildcard, ahead) ? end + 2 : undefined;
     if (end < ahead + 2) return undefined;
     for (let i = ahead + 1; i < end; i++) {
-      if (!this.is(Identifier, i) && !this.is(Wildcard, i) && !this.is(Comma, i) && !this.is(LParen, i) && !this.is(RParen, i)) return undefined;
+      if (
+        !this.is(Identifier, i) &&
+        !this.is(Wildcard, i) &&
+        !this.is(Comma, i) &&
+        !this.is(LParen, i) &&
+        !this.is(RParen, i)
+      )
+        return undefined;
     }
     return end + 2;
   }
@@ -252,7 +344,13 @@ export abstract class ExpressionParser extends TargetParser {
       const { tokenType: type } = this.LA(i);
       const end = partner(this.LA(i));
       if (end >= 0) {
-        if (type === LCurly && operand && !(this.is(Identifier, i + 1) && this.is(Colon, i + 2)) && due.pop() !== LCurly) return false;
+        if (
+          type === LCurly &&
+          operand &&
+          !(this.is(Identifier, i + 1) && this.is(Colon, i + 2)) &&
+          due.pop() !== LCurly
+        )
+          return false;
         i = end - this.currIdx;
         operand = true;
       } else if (stages.has(type)) {
@@ -284,7 +382,8 @@ export abstract class ExpressionParser extends TargetParser {
       else {
         const stage = firstStage.get(type);
         if (stage !== undefined) due.push(stage);
-        else if (type !== Dot && type !== reserved.always && type !== reserved.eventually && !this.is(Operator, i)) return false;
+        else if (type !== Dot && type !== reserved.always && type !== reserved.eventually && !this.is(Operator, i))
+          return false;
         if (type === reserved.let) i = this.equalsOf(i, farthest);
         operand = false;
       }

@@ -5,8 +5,29 @@ import { MismatchedTokenException } from "chevrotain";
 import type { Arg, BinaryOp, Expr, FieldInit, Name, Pattern, UnaryOp } from "../ast.js";
 import { join } from "../source.js";
 import {
-  Colon, ColonEquals, Dot, Equals, FatArrow, Identifier, Int, LBracket, LCurly, LParen, Minus, Operator, Plus, Prefix, Prime, Question, RBracket, RCurly,
-  reserved, RParen, Star, ThinArrow, Wildcard,
+  Colon,
+  ColonEquals,
+  Dot,
+  Equals,
+  FatArrow,
+  Identifier,
+  Int,
+  LBracket,
+  LCurly,
+  LParen,
+  Minus,
+  Operator,
+  Plus,
+  Prefix,
+  Prime,
+  Question,
+  RBracket,
+  RCurly,
+  reserved,
+  RParen,
+  Star,
+  ThinArrow,
+  Wildcard,
 } from "../tokens.js";
 import type { Limit, Rule } from "./base.js";
 import { partner } from "./brackets.js";
@@ -21,15 +42,20 @@ export abstract class OperatorParser extends TypeParser {
 
   readonly expression: Rule<[], Expr> = this.rule("expression", () => {
     const value = this.SUBRULE(this.operation);
-    return this.OPTION(() => {
-      this.CONSUME(Question);
-      const unwrapped: Expr = { kind: "unwrap", span: this.since(value), target: value };
-      if (!this.RECORDING_PHASE && (this.is(Dot) || this.operatorAhead(undefined))) {
-        this.report("E0408", "`?` stands only at the end of `let x = …?`", unwrapped.span, { label: "not here", hint: "unwrap it in a `let` of its own, or use `match`, `orElse` or `unwrap`" });
-        throw new MismatchedTokenException("the end of the value", this.LA(1), this.LA(0));
-      }
-      return unwrapped;
-    }) ?? value;
+    return (
+      this.OPTION(() => {
+        this.CONSUME(Question);
+        const unwrapped: Expr = { kind: "unwrap", span: this.since(value), target: value };
+        if (!this.RECORDING_PHASE && (this.is(Dot) || this.operatorAhead(undefined))) {
+          this.report("E0408", "`?` stands only at the end of `let x = …?`", unwrapped.span, {
+            label: "not here",
+            hint: "unwrap it in a `let` of its own, or use `match`, `orElse` or `unwrap`",
+          });
+          throw new MismatchedTokenException("the end of the value", this.LA(1), this.LA(0));
+        }
+        return unwrapped;
+      }) ?? value
+    );
   });
 
   // -------------------------------------------------------------- operators
@@ -42,7 +68,11 @@ export abstract class OperatorParser extends TypeParser {
       GATE: () => this.operatorAhead(limit),
       DEF: () => {
         this.OR([
-          { GATE: () => this.is(reserved.with), IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.withTail, { ARGS: [chain] }) },
+          {
+            GATE: () => this.is(reserved.with),
+            IGNORE_AMBIGUITIES: true,
+            ALT: () => this.SUBRULE(this.withTail, { ARGS: [chain] }),
+          },
           {
             ALT: () => {
               const token = this.CONSUME(Operator);
@@ -85,11 +115,17 @@ export abstract class OperatorParser extends TypeParser {
     switch (token.tokenType) {
       case Equals:
       case ColonEquals:
-        this.report("E0108", `\`${token.image}\` does not compare`, span, { hint: "write `==`", fix: { span, replacement: "==" } });
+        this.report("E0108", `\`${token.image}\` does not compare`, span, {
+          hint: "write `==`",
+          fix: { span, replacement: "==" },
+        });
         return chain.binary("==", span);
       case FatArrow:
       case ThinArrow:
-        this.report("E0108", `\`${token.image}\` is not an operator`, span, { hint: "write `implies`", fix: { span, replacement: "implies" } });
+        this.report("E0108", `\`${token.image}\` is not an operator`, span, {
+          hint: "write `implies`",
+          fix: { span, replacement: "implies" },
+        });
         return chain.binary("implies", span);
       case reserved.not:
         return chain.binary("notIn", join(span, this.spanOfToken(this.LA(0))));
@@ -101,7 +137,9 @@ export abstract class OperatorParser extends TypeParser {
   private checkSize(size: number): void {
     if (size <= maxOperators) return;
     const message = `more than ${String(maxOperators)} operators in one expression`;
-    this.report("E0106", message, this.spanOfToken(this.LA(0)), { hint: "name a part of it with `fun` or `let`, or use parentheses" });
+    this.report("E0106", message, this.spanOfToken(this.LA(0)), {
+      hint: "name a part of it with `fun` or `let`, or use parentheses",
+    });
     this.stop();
   }
 
@@ -125,7 +163,8 @@ export abstract class OperatorParser extends TypeParser {
   /** `with [k] = ` (the value follows as the next operand), `with { a: v }` */
   private readonly withTail: Rule<[chain: Chain], void> = this.rule("withTail", (chain: Chain) => {
     this.CONSUME(reserved.with);
-    if (!this.RECORDING_PHASE && !this.is(LBracket) && !this.is(LCurly)) this.fail("`[key] = value` or `{ field: value }`");
+    if (!this.RECORDING_PHASE && !this.is(LBracket) && !this.is(LCurly))
+      this.fail("`[key] = value` or `{ field: value }`");
     this.OR([
       {
         ALT: () => {
@@ -151,7 +190,10 @@ export abstract class OperatorParser extends TypeParser {
   protected checkEquals(token: IToken): void {
     if (token.tokenType === Equals || token.image === "=" || token.image === "") return;
     const span = this.spanOfToken(token);
-    this.report(token.image === "==" ? "E0105" : "E0108", `expected \`=\`, found \`${token.image}\``, span, { hint: "write `=`", fix: { span, replacement: "=" } });
+    this.report(token.image === "==" ? "E0105" : "E0108", `expected \`=\`, found \`${token.image}\``, span, {
+      hint: "write `=`",
+      fix: { span, replacement: "=" },
+    });
   }
 
   protected readonly fieldInits: Rule<[], FieldInit[]> = this.rule("fieldInits", () => {
@@ -163,7 +205,9 @@ export abstract class OperatorParser extends TypeParser {
       const name = this.name(index);
       const colon = this.consume(index, Colon);
       const value = this.subrule(index, this.expression);
-      this.ACTION(() => fields.push({ name, value, span: join(name.span, colon.image === "" ? name.span : value.span) }));
+      this.ACTION(() =>
+        fields.push({ name, value, span: join(name.span, colon.image === "" ? name.span : value.span) }),
+      );
     });
     this.arrows = arrows;
     this.close(0, RCurly, open, "`,` or `}`");
@@ -247,7 +291,11 @@ export abstract class OperatorParser extends TypeParser {
     });
     const bare = this.bareParameter();
     const value = this.OR<Expr>([
-      { GATE: () => bare !== undefined || this.lambdaAhead(), IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.lambda, { ARGS: [bare] }) },
+      {
+        GATE: () => bare !== undefined || this.lambdaAhead(),
+        IGNORE_AMBIGUITIES: true,
+        ALT: () => this.SUBRULE(this.lambda, { ARGS: [bare] }),
+      },
       { ALT: () => this.SUBRULE(this.expression) },
     ]);
     return { name, value, span: this.spanFrom(start) };
@@ -258,7 +306,10 @@ export abstract class OperatorParser extends TypeParser {
     if (this.RECORDING_PHASE || !(this.is(Identifier) || this.is(Wildcard)) || !this.is(FatArrow, 2)) return undefined;
     const name = this.nameOf(this.LA(1));
     const fix = { span: name.span, replacement: `(${name.text})` };
-    this.report("E0105", "the parameter of a function stands in parentheses", name.span, { hint: `write \`(${name.text}) => …\``, fix });
+    this.report("E0105", "the parameter of a function stands in parentheses", name.span, {
+      hint: `write \`(${name.text}) => …\``,
+      fix,
+    });
     this.currIdx++;
     return { kind: "namePattern", span: name.span, name };
   }
@@ -269,25 +320,31 @@ export abstract class OperatorParser extends TypeParser {
     return end >= 0 && this.is(FatArrow, end - this.currIdx + 1);
   }
 
-  private readonly lambda: Rule<[bare: Pattern | undefined], Expr> = this.rule("lambda", (bare: Pattern | undefined) => {
-    const start = bare?.span.start ?? this.start;
-    const params: Pattern[] = bare === undefined ? [] : [bare];
-    this.OPTION(() => {
-      const open = this.CONSUME(LParen);
-      this.commaSeparated(0, (index) => params.push(this.subrule(index, this.pattern)));
-      this.close(0, RParen, open, "`,` or `)`");
-    });
-    this.arrow(0);
-    const body = this.SUBRULE(this.operation);
-    return { kind: "lambda", span: this.spanFrom(start), params, body };
-  });
+  private readonly lambda: Rule<[bare: Pattern | undefined], Expr> = this.rule(
+    "lambda",
+    (bare: Pattern | undefined) => {
+      const start = bare?.span.start ?? this.start;
+      const params: Pattern[] = bare === undefined ? [] : [bare];
+      this.OPTION(() => {
+        const open = this.CONSUME(LParen);
+        this.commaSeparated(0, (index) => params.push(this.subrule(index, this.pattern)));
+        this.close(0, RParen, open, "`,` or `)`");
+      });
+      this.arrow(0);
+      const body = this.SUBRULE(this.operation);
+      return { kind: "lambda", span: this.spanFrom(start), params, body };
+    },
+  );
 
   /** Reads `=>`. */
   protected arrow(index: number): void {
     const token = this.consume(index, FatArrow);
     if (token.tokenType !== ThinArrow) return;
     const span = this.spanOfToken(token);
-    this.report("E0108", "expected `=>`, found `->`", span, { hint: "`->` is for function types", fix: { span, replacement: "=>" } });
+    this.report("E0108", "expected `=>`, found `->`", span, {
+      hint: "`->` is for function types",
+      fix: { span, replacement: "=>" },
+    });
   }
 
   readonly keys: Rule<[], Expr[]> = this.rule("keys", () => {

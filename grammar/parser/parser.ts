@@ -22,7 +22,13 @@ export class FathomParser extends DeclarationParser {
   /** Parses what was scanned; the mistakes are in `reports`. */
   parseModule(source: Source, scan: Scan): Module {
     this.run(source, scan, () => this.file());
-    return { source, system: this.system, declarations: this.declarations, comments: scan.comments, span: spanOf(source, 0, source.text.length) };
+    return {
+      source,
+      system: this.system,
+      declarations: this.declarations,
+      comments: scan.comments,
+      span: spanOf(source, 0, source.text.length),
+    };
   }
 
   /** Likewise, of a text that is one expression. Undefined where it could not be read. */
@@ -51,7 +57,10 @@ export class FathomParser extends DeclarationParser {
     }
     for (const span of this.wildcards.values()) {
       const hint = "`_` stands where a name would be given, and has no value";
-      this.reports.push({ index: -1, diagnostic: { code: "E0105", severity: "error", message: "expected an expression, found `_`", span, hint } });
+      this.reports.push({
+        index: -1,
+        diagnostic: { code: "E0105", severity: "error", message: "expected an expression, found `_`", span, hint },
+      });
     }
     this.input = [];
     return result;
@@ -75,30 +84,33 @@ export class FathomParser extends DeclarationParser {
   });
 
   /** Declarations up to the brace that closes `open`, or to the end of the file. */
-  protected readonly body: Rule<[into: Declaration[], open: IToken | undefined], void> = this.rule("body", (into: Declaration[], open: IToken | undefined) => {
-    const end = open === undefined ? Infinity : partner(open);
-    this.repeat(
-      0,
-      () => !this.atEnd && !(open !== undefined && this.is(RCurly)),
-      () =>
-        this.recovering(
-          () => {
-            if (!this.RECORDING_PHASE) this.refuseNoDeclaration();
-            this.OR([
-              {
-                ALT: () => {
-                  const declaration = this.SUBRULE(this.declaration);
-                  this.ACTION(() => into.push(declaration));
+  protected readonly body: Rule<[into: Declaration[], open: IToken | undefined], void> = this.rule(
+    "body",
+    (into: Declaration[], open: IToken | undefined) => {
+      const end = open === undefined ? Infinity : partner(open);
+      this.repeat(
+        0,
+        () => !this.atEnd && !(open !== undefined && this.is(RCurly)),
+        () =>
+          this.recovering(
+            () => {
+              if (!this.RECORDING_PHASE) this.refuseNoDeclaration();
+              this.OR([
+                {
+                  ALT: () => {
+                    const declaration = this.SUBRULE(this.declaration);
+                    this.ACTION(() => into.push(declaration));
+                  },
                 },
-              },
-              { ALT: () => this.refuse(this.CONSUME(Semicolon)) },
-              { ALT: () => this.refuse(this.CONSUME(RCurly)) },
-            ]);
-          },
-          (start) => this.skipDeclaration(start, end),
-        ),
-    );
-  });
+                { ALT: () => this.refuse(this.CONSUME(Semicolon)) },
+                { ALT: () => this.refuse(this.CONSUME(RCurly)) },
+              ]);
+            },
+            (start) => this.skipDeclaration(start, end),
+          ),
+      );
+    },
+  );
 
   private skipDeclaration(start: number, end: number): void {
     if (this.currIdx === start) this.skip();
@@ -113,7 +125,10 @@ export class FathomParser extends DeclarationParser {
     if (this.RECORDING_PHASE) return;
     const span = this.spanOfToken(token);
     const hint = token.tokenType === Semicolon ? "no `;` stands between declarations" : "no `{` goes with it";
-    this.report("E0105", `expected a declaration, found \`${token.image}\``, span, { hint, fix: { span, replacement: "" } });
+    this.report("E0105", `expected a declaration, found \`${token.image}\``, span, {
+      hint,
+      fix: { span, replacement: "" },
+    });
   }
 
   private refuseNoDeclaration(): void {
@@ -125,7 +140,11 @@ export class FathomParser extends DeclarationParser {
     }
     const inside = this.isOneOf(statements);
     const meant = misspelled.get(token.image);
-    const hint = inside ? "this is a statement: it belongs into an `action`, an `op` or `init`" : meant === undefined ? undefined : `write \`${meant}\``;
+    const hint = inside
+      ? "this is a statement: it belongs into an `action`, an `op` or `init`"
+      : meant === undefined
+        ? undefined
+        : `write \`${meant}\``;
     this.failHere("a declaration", { hint });
   }
 
@@ -181,15 +200,45 @@ export class FathomParser extends DeclarationParser {
 }
 
 const starts: ReadonlySet<TokenType> = new Set([
-  reserved.use, reserved.const, reserved.type, contextual.symmetric, reserved.enum, reserved.record, reserved.variant, reserved.component, contextual.ghost,
-  reserved.var, reserved.instance, reserved.fun, reserved.op, contextual.fault, reserved.action, contextual.init, reserved.invariant, contextual.step,
-  contextual.property, contextual.cover, contextual.terminal, contextual.assume, contextual.fair, contextual.check, contextual.scenario,
+  reserved.use,
+  reserved.const,
+  reserved.type,
+  contextual.symmetric,
+  reserved.enum,
+  reserved.record,
+  reserved.variant,
+  reserved.component,
+  contextual.ghost,
+  reserved.var,
+  reserved.instance,
+  reserved.fun,
+  reserved.op,
+  contextual.fault,
+  reserved.action,
+  contextual.init,
+  reserved.invariant,
+  contextual.step,
+  contextual.property,
+  contextual.cover,
+  contextual.terminal,
+  contextual.assume,
+  contextual.fair,
+  contextual.check,
+  contextual.scenario,
 ]);
 const statements: ReadonlySet<TokenType> = new Set([
-  reserved.require, reserved.let, reserved.if, reserved.match, reserved.pick, reserved.either, reserved.for, reserved.assert, reserved.return,
+  reserved.require,
+  reserved.let,
+  reserved.if,
+  reserved.match,
+  reserved.pick,
+  reserved.either,
+  reserved.for,
+  reserved.assert,
+  reserved.return,
 ]);
 const misspelled: ReadonlyMap<string, string> = new Map([
-  ["import", "use NAME from \"path\""],
+  ["import", 'use NAME from "path"'],
   ["module", "system NAME"],
   ["function", "fun"],
   ["def", "fun"],

@@ -7,7 +7,21 @@ import type { Diagnostic } from "../diagnostic.js";
 import type { Source } from "../source.js";
 import { spanOf } from "../source.js";
 import {
-  BlockComment, DocComment, Foreign, Greater, Identifier, Int, isReserved, lexer, MalformedNumber, Operator, Prime, RBracket, Text, UnclosedText, wordType,
+  BlockComment,
+  DocComment,
+  Foreign,
+  Greater,
+  Identifier,
+  Int,
+  isReserved,
+  lexer,
+  MalformedNumber,
+  Operator,
+  Prime,
+  RBracket,
+  Text,
+  UnclosedText,
+  wordType,
 } from "../tokens.js";
 import { closers, pairBrackets } from "./brackets.js";
 import { foreignWords, replacementOf } from "./foreign.js";
@@ -58,7 +72,13 @@ export function scan(source: Source): Scan {
       if (hint !== undefined && isOperandStart(raw[index + 1])) {
         skipTo = endOfOperands(raw, index + 1);
         const span = spanOf(source, token.startOffset, token.startOffset + token.image.length);
-        diagnostics.add({ code: "E0108", severity: "error", message: `\`${token.image}\` is TLA+, not Fathom`, span, hint });
+        diagnostics.add({
+          code: "E0108",
+          severity: "error",
+          message: `\`${token.image}\` is TLA+, not Fathom`,
+          span,
+          hint,
+        });
         while (tokens.length > 0 && isFillIn(tokens.at(-1))) tokens.pop();
         continue;
       }
@@ -75,7 +95,14 @@ export function scan(source: Source): Scan {
     }
   }
   const tooDeep = pairBrackets(source, tokens);
-  return { tokens, comments, docs, suspects: indicesAfter(tokens, suspectOffsets), diagnostics: diagnostics.all, tooDeep };
+  return {
+    tokens,
+    comments,
+    docs,
+    suspects: indicesAfter(tokens, suspectOffsets),
+    diagnostics: diagnostics.all,
+    tooDeep,
+  };
 }
 
 function retype(token: IToken, type: TokenType): void {
@@ -102,7 +129,10 @@ function endOfOperands(raw: readonly IToken[], start: number): number {
 // ---------------------------------------------------------------- characters
 
 /** Runs of unknown characters with nothing but spaces between count as one. */
-function mergeRuns(text: string, runs: readonly { readonly start: number; readonly end: number }[]): { start: number; end: number }[] {
+function mergeRuns(
+  text: string,
+  runs: readonly { readonly start: number; readonly end: number }[],
+): { start: number; end: number }[] {
   const merged: { start: number; end: number }[] = [];
   for (const run of runs) {
     const last = merged.at(-1);
@@ -115,7 +145,10 @@ function mergeRuns(text: string, runs: readonly { readonly start: number; readon
 function unknownCharacters(source: Source, start: number, end: number): Diagnostic {
   const characters = [...source.text.slice(start, Math.min(end, start + 200))].filter((c) => c.trim() !== "");
   const shown = [...new Set(characters)].slice(0, 3).map(showCharacter);
-  const message = characters.length === 1 ? `unknown character ${shown.join("")}` : `unknown characters ${shown.join(" ")}${new Set(characters).size > 3 ? " …" : ""}`;
+  const message =
+    characters.length === 1
+      ? `unknown character ${shown.join("")}`
+      : `unknown characters ${shown.join(" ")}${new Set(characters).size > 3 ? " …" : ""}`;
   const letters = /\p{L}/u.test(characters.join(""));
   const quotes = /['‘’“”`]/.test(characters.join(""));
   return {
@@ -124,7 +157,7 @@ function unknownCharacters(source: Source, start: number, end: number): Diagnost
     message,
     span: spanOf(source, start, end),
     ...(letters && { hint: "names are made of the letters a–z and A–Z, digits and `_`" }),
-    ...(quotes && { hint: "texts stand in straight double quotes: \"…\"" }),
+    ...(quotes && { hint: 'texts stand in straight double quotes: "…"' }),
   };
 }
 
@@ -150,7 +183,13 @@ function readComments(
     comments.push({ kind, text: token.image, span });
     if (kind === "block" && (token.image.length < 4 || !token.image.endsWith("*/"))) {
       const label = "no `*/` ends it";
-      diagnostics.add({ code: "E0102", severity: "error", message: "unclosed comment", span: spanOf(source, span.start, span.start + 2), label });
+      diagnostics.add({
+        code: "E0102",
+        severity: "error",
+        message: "unclosed comment",
+        span: spanOf(source, span.start, span.start + 2),
+        label,
+      });
     }
     if (kind !== "doc") continue;
     while (next < tokens.length && (tokens[next]?.startOffset ?? 0) < span.start) next++;
@@ -175,11 +214,23 @@ function checkLiteral(source: Source, token: IToken, diagnostics: Findings): voi
       }
       return;
     case MalformedNumber:
-      diagnostics.add({ code: "E0105", severity: "error", message: `\`${token.image}\` is neither a number nor a name`, span, hint: "names don't begin with a digit" });
+      diagnostics.add({
+        code: "E0105",
+        severity: "error",
+        message: `\`${token.image}\` is neither a number nor a name`,
+        span,
+        hint: "names don't begin with a digit",
+      });
       retype(token, Int);
       return;
     case UnclosedText:
-      diagnostics.add({ code: "E0103", severity: "error", message: "unclosed string", span, hint: "a string ends with `\"` on the line it begins on" });
+      diagnostics.add({
+        code: "E0103",
+        severity: "error",
+        message: "unclosed string",
+        span,
+        hint: 'a string ends with `"` on the line it begins on',
+      });
       retype(token, Text);
       return;
     case Text: {
@@ -187,7 +238,13 @@ function checkLiteral(source: Source, token: IToken, diagnostics: Findings): voi
         if (/\\[\\"nt]/.test(escape[0])) continue;
         const at = token.startOffset + escape.index;
         const message = `unknown escape \`${escape[0]}\` in a string`;
-        diagnostics.add({ code: "E0103", severity: "error", message, span: spanOf(source, at, at + 2), hint: "there are `\\\\`, `\\\"`, `\\n` and `\\t`" });
+        diagnostics.add({
+          code: "E0103",
+          severity: "error",
+          message,
+          span: spanOf(source, at, at + 2),
+          hint: 'there are `\\\\`, `\\"`, `\\n` and `\\t`',
+        });
       }
       return;
     }
@@ -213,19 +270,33 @@ function replaceForeign(source: Source, token: IToken, tokens: IToken[], diagnos
     return;
   }
   const span = spanOf(source, token.startOffset, token.startOffset + token.image.length);
-  const base = { code: "E0108", severity: "error", message: `\`${token.image}\` is not an operator of Fathom`, span } as const;
+  const base = {
+    code: "E0108",
+    severity: "error",
+    message: `\`${token.image}\` is not an operator of Fathom`,
+    span,
+  } as const;
   if (replacement === undefined) {
     diagnostics.add(base);
     return;
   }
   const bullet = !afterOperand && (token.image === "/\\" || token.image === "\\/");
   if (bullet) {
-    diagnostics.add({ ...base, hint: "lists of `/\\` and `\\/` are TLA+: write `a and b`, or one `require` for each condition" });
+    diagnostics.add({
+      ...base,
+      hint: "lists of `/\\` and `\\/` are TLA+: write `a and b`, or one `require` for each condition",
+    });
     return;
   }
   const after = source.text[span.end] ?? "";
-  const spaced = /\w/.test(replacement.text) ? `${/\w/.test(source.text[span.start - 1] ?? "") ? " " : ""}${replacement.text}${/[\w(]/.test(after) ? " " : ""}` : replacement.text;
-  diagnostics.add({ ...base, hint: replacement.hint ?? `write \`${replacement.text}\``, ...(token.image !== "<<" && { fix: { span, replacement: spaced } }) });
+  const spaced = /\w/.test(replacement.text)
+    ? `${/\w/.test(source.text[span.start - 1] ?? "") ? " " : ""}${replacement.text}${/[\w(]/.test(after) ? " " : ""}`
+    : replacement.text;
+  diagnostics.add({
+    ...base,
+    hint: replacement.hint ?? `write \`${replacement.text}\``,
+    ...(token.image !== "<<" && { fix: { span, replacement: spaced } }),
+  });
   for (const type of replacement.types) {
     const copy = { ...token };
     retype(copy, type);

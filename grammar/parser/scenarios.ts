@@ -17,8 +17,16 @@ export abstract class ScenarioParser extends CheckParser {
   });
 
   private readonly scenarioItem: Rule<[], ScenarioItem> = this.rule("scenarioItem", () => {
-    if (!this.RECORDING_PHASE && !this.is(Identifier) && !this.isOneOf(itemWords) && !this.is(reserved.assert) && !this.is(reserved.pick)) {
-      this.failHere("a step or an item of a scenario", { hint: "a scenario holds steps such as `Store(1)` or `queue[east].Deliver`, `assert P`, `pick x in S`, `N = e`, `faults n`, what is checked, and `expect …`" });
+    if (
+      !this.RECORDING_PHASE &&
+      !this.is(Identifier) &&
+      !this.isOneOf(itemWords) &&
+      !this.is(reserved.assert) &&
+      !this.is(reserved.pick)
+    ) {
+      this.failHere("a step or an item of a scenario", {
+        hint: "a scenario holds steps such as `Store(1)` or `queue[east].Deliver`, `assert P`, `pick x in S`, `N = e`, `faults n`, what is checked, and `expect …`",
+      });
     }
     const isStep = (): boolean => this.stepAhead();
     return this.OR<ScenarioItem>([
@@ -32,7 +40,13 @@ export abstract class ScenarioParser extends CheckParser {
   /** Whether a name is that of an action. A word of an item is one where nothing follows that could belong to the item. */
   private stepAhead(): boolean {
     if (!this.is(Identifier) || this.is(Equals, 2)) return false;
-    return !this.isOneOf(itemWords) || this.isOneOf(continuesTarget, 2) || this.startsLine(2) || this.picksAhead(2) || this.takesAhead(2);
+    return (
+      !this.isOneOf(itemWords) ||
+      this.isOneOf(continuesTarget, 2) ||
+      this.startsLine(2) ||
+      this.picksAhead(2) ||
+      this.takesAhead(2)
+    );
   }
 
   /** Whether `picks` at the token `ahead` says what a step picks; else it is a name. */
@@ -61,17 +75,25 @@ export abstract class ScenarioParser extends CheckParser {
       GATE: () => this.picksAhead(),
       DEF: () => {
         this.CONSUME(contextual.picks);
-        this.commaSeparated(0, (index) => picks.push(this.subrule(index, this.pickChoice)), () => this.is(Identifier, 2));
+        this.commaSeparated(
+          0,
+          (index) => picks.push(this.subrule(index, this.pickChoice)),
+          () => this.is(Identifier, 2),
+        );
       },
     });
     this.OPTION4({
       GATE: () => this.takesAhead(),
       DEF: () => {
         this.CONSUME(contextual.takes);
-        this.commaSeparated(3, (index) => {
-          const token = this.consume(index, Int);
-          branches.push({ value: this.intValue(token), span: this.spanOfToken(token) });
-        }, () => this.is(Int, 2));
+        this.commaSeparated(
+          3,
+          (index) => {
+            const token = this.consume(index, Int);
+            branches.push({ value: this.intValue(token), span: this.spanOfToken(token) });
+          },
+          () => this.is(Int, 2),
+        );
       },
     });
     return { kind: "take", span: this.spanFrom(start), target, picks, branches };

@@ -4,7 +4,19 @@ import type { IToken, TokenType } from "chevrotain";
 import type { Binder, Block, Expr, Statement, StatementArm } from "../ast.js";
 import type { Span } from "../source.js";
 import { spanOf } from "../source.js";
-import { Colon, ColonEquals, Comma, contextual, Equals, Identifier, LCurly, RCurly, reserved, Semicolon, Text } from "../tokens.js";
+import {
+  Colon,
+  ColonEquals,
+  Comma,
+  contextual,
+  Equals,
+  Identifier,
+  LCurly,
+  RCurly,
+  reserved,
+  Semicolon,
+  Text,
+} from "../tokens.js";
 import type { Rule } from "./base.js";
 import { CollectionParser } from "./collections.js";
 import { operands } from "./expressions.js";
@@ -12,13 +24,38 @@ import { partner } from "./brackets.js";
 import { textValue } from "./scan.js";
 
 const statementWords: ReadonlySet<TokenType> = new Set([
-  reserved.require, reserved.let, reserved.if, reserved.match, reserved.pick, reserved.either, reserved.for, reserved.assert, reserved.return,
+  reserved.require,
+  reserved.let,
+  reserved.if,
+  reserved.match,
+  reserved.pick,
+  reserved.either,
+  reserved.for,
+  reserved.assert,
+  reserved.return,
 ]);
 /** These stand nowhere else, also not within a line. */
-const unmistakable: ReadonlySet<TokenType> = new Set([reserved.require, reserved.pick, reserved.either, reserved.assert, reserved.return]);
+const unmistakable: ReadonlySet<TokenType> = new Set([
+  reserved.require,
+  reserved.pick,
+  reserved.either,
+  reserved.assert,
+  reserved.return,
+]);
 const declarationWords: ReadonlySet<TokenType> = new Set([
-  reserved.use, reserved.const, reserved.type, reserved.enum, reserved.record, reserved.variant, reserved.component, reserved.var, reserved.instance,
-  reserved.fun, reserved.op, reserved.action, reserved.invariant,
+  reserved.use,
+  reserved.const,
+  reserved.type,
+  reserved.enum,
+  reserved.record,
+  reserved.variant,
+  reserved.component,
+  reserved.var,
+  reserved.instance,
+  reserved.fun,
+  reserved.op,
+  reserved.action,
+  reserved.invariant,
 ]);
 const namedProperties: ReadonlySet<TokenType> = new Set([contextual.step, contextual.property, contextual.cover]);
 
@@ -67,7 +104,10 @@ export abstract class StatementParser extends CollectionParser {
         this.recovering(
           () => {
             this.refuseNoStatement();
-            this.OR([{ ALT: () => statements.push(this.SUBRULE(this.statement)) }, { ALT: () => this.refuseSemicolon(this.CONSUME(Semicolon)) }]);
+            this.OR([
+              { ALT: () => statements.push(this.SUBRULE(this.statement)) },
+              { ALT: () => this.refuseSemicolon(this.CONSUME(Semicolon)) },
+            ]);
             this.OPTION(() => this.CONSUME2(Semicolon));
           },
           (start) => this.skipStatement(start, end),
@@ -92,7 +132,10 @@ export abstract class StatementParser extends CollectionParser {
   private refuseSemicolon(semicolon: IToken): void {
     if (this.RECORDING_PHASE) return;
     const span = this.spanOfToken(semicolon);
-    this.report("E0105", "expected a statement, found `;`", span, { hint: "one `;` between two statements is enough", fix: { span, replacement: "" } });
+    this.report("E0105", "expected a statement, found `;`", span, {
+      hint: "one `;` between two statements is enough",
+      fix: { span, replacement: "" },
+    });
   }
 
   /** Moves on to where a statement may begin; never behind the block's own brace. */
@@ -161,19 +204,30 @@ export abstract class StatementParser extends CollectionParser {
     });
   });
 
-  protected readonly assertion: Rule<[], Extract<Statement, { kind: "assertStatement" }>> = this.rule("assertion", () => {
-    const start = this.CONSUME(reserved.assert).startOffset;
-    const condition = this.SUBRULE(this.expression);
-    const message = this.OPTION(() => {
-      this.CONSUME(Comma);
-      return textValue(this.CONSUME(Text).image);
-    });
-    return { kind: "assertStatement", span: this.spanFrom(start), condition, message };
-  });
+  protected readonly assertion: Rule<[], Extract<Statement, { kind: "assertStatement" }>> = this.rule(
+    "assertion",
+    () => {
+      const start = this.CONSUME(reserved.assert).startOffset;
+      const condition = this.SUBRULE(this.expression);
+      const message = this.OPTION(() => {
+        this.CONSUME(Comma);
+        return textValue(this.CONSUME(Text).image);
+      });
+      return { kind: "assertStatement", span: this.spanFrom(start), condition, message };
+    },
+  );
 
   private refuseNoStatement(): void {
-    if (this.RECORDING_PHASE || this.isOneOf(statementWords) || this.is(Identifier) || this.is(Semicolon) || this.isOneOf(operands)) return;
-    if (this.is(reserved.else)) this.failHere("a statement", { hint: "`else` stands right behind the block of its `if`" });
+    if (
+      this.RECORDING_PHASE ||
+      this.isOneOf(statementWords) ||
+      this.is(Identifier) ||
+      this.is(Semicolon) ||
+      this.isOneOf(operands)
+    )
+      return;
+    if (this.is(reserved.else))
+      this.failHere("a statement", { hint: "`else` stands right behind the block of its `if`" });
     if (this.is(reserved.or)) this.failHere("a statement", { hint: "`or` stands between the blocks of an `either`" });
     this.failHere("a statement");
   }
@@ -191,7 +245,8 @@ export abstract class StatementParser extends CollectionParser {
   private readonly ifStatement: Rule<[], Statement> = this.rule("ifStatement", () => {
     const start = this.CONSUME(reserved.if).startOffset;
     const condition = this.SUBRULE(this.expression);
-    if (!this.RECORDING_PHASE && this.is(reserved.then)) this.fail("`{`", { hint: "as a statement it is `if c { … } else { … }`" });
+    if (!this.RECORDING_PHASE && this.is(reserved.then))
+      this.fail("`{`", { hint: "as a statement it is `if c { … } else { … }`" });
     const then = this.SUBRULE(this.block);
     const otherwise = this.OPTION(() => {
       this.CONSUME(reserved.else);
@@ -235,7 +290,8 @@ export abstract class StatementParser extends CollectionParser {
     const pattern = this.SUBRULE(this.pattern);
     const guard = this.SUBRULE(this.guard);
     this.arrow(0);
-    if (!this.RECORDING_PHASE && !this.is(LCurly)) this.fail("`{`", { hint: "an arm of a statement is `pattern => { … }`" });
+    if (!this.RECORDING_PHASE && !this.is(LCurly))
+      this.fail("`{`", { hint: "an arm of a statement is `pattern => { … }`" });
     const body = this.SUBRULE(this.block);
     return { pattern, guard, body, span: this.spanFrom(start) };
   });
@@ -276,13 +332,24 @@ export abstract class StatementParser extends CollectionParser {
       const compound = equals.image !== ":=";
       const old = primed ? shown.slice(0, -1) : shown;
       const hint = compound ? `write \`${next} = ${old} ${equals.image.slice(0, 1)} …\`` : `write \`${next} = …\``;
-      const spaced = this.source.text[span.start - 1] === " " || primed ? span : spanOf(this.source, span.start, span.end);
-      const fix = compound ? {} : { fix: primed ? { span: spaced, replacement: "=" } : { span: spanOf(this.source, target.span.end, span.end), replacement: "' =" } };
+      const spaced =
+        this.source.text[span.start - 1] === " " || primed ? span : spanOf(this.source, span.start, span.end);
+      const fix = compound
+        ? {}
+        : {
+            fix: primed
+              ? { span: spaced, replacement: "=" }
+              : { span: spanOf(this.source, target.span.end, span.end), replacement: "' =" },
+          };
       this.report("E0108", `\`${equals.image}\` does not assign`, span, { hint, ...fix });
     } else if (!primed && target.kind !== "error") {
       const at = spanOf(this.source, target.span.end, target.span.end);
       const label = "the next value is the one with a prime";
-      this.report("E0105", "a prime is missing in this assignment", target.span, { label, hint: `write \`${shown}' = …\``, fix: { span: at, replacement: "'" } });
+      this.report("E0105", "a prime is missing in this assignment", target.span, {
+        label,
+        hint: `write \`${shown}' = …\``,
+        fix: { span: at, replacement: "'" },
+      });
     }
     return !primed;
   }
@@ -292,11 +359,18 @@ export abstract class StatementParser extends CollectionParser {
     const { span } = target;
     if (target.kind === "binary" && target.op === "==" && target.left.kind === "prime") {
       const { opSpan } = target;
-      this.report("E0105", "`==` compares and does not assign", opSpan, { hint: "write `=`", fix: { span: opSpan, replacement: "=" } });
+      this.report("E0105", "`==` compares and does not assign", opSpan, {
+        hint: "write `=`",
+        fix: { span: opSpan, replacement: "=" },
+      });
     } else if (target.kind !== "call" && target.kind !== "error") {
       const condition = target.kind === "binary" || target.kind === "unary" || target.kind === "quantified";
-      const hint = condition ? "a condition is written `require …`" : "a statement is `require …`, `x' = …`, a call of an operation, or begins with a word such as `let`";
-      const fix = condition ? { fix: { span: spanOf(this.source, span.start, span.start), replacement: "require " } } : {};
+      const hint = condition
+        ? "a condition is written `require …`"
+        : "a statement is `require …`, `x' = …`, a call of an operation, or begins with a word such as `let`";
+      const fix = condition
+        ? { fix: { span: spanOf(this.source, span.start, span.start), replacement: "require " } }
+        : {};
       this.report("E0105", "an expression by itself is no statement", span, { hint, ...fix });
       if (!this.startsLine() && !this.is(RCurly) && !this.is(Semicolon)) this.skipLine();
     }
@@ -305,6 +379,13 @@ export abstract class StatementParser extends CollectionParser {
 
   /** What follows on the same line as something that made no sense makes none either. */
   private skipLine(): void {
-    while (!this.atEnd && !this.startsLine() && !this.is(RCurly) && !this.is(Semicolon) && !this.isOneOf(statementWords)) this.skip();
+    while (
+      !this.atEnd &&
+      !this.startsLine() &&
+      !this.is(RCurly) &&
+      !this.is(Semicolon) &&
+      !this.isOneOf(statementWords)
+    )
+      this.skip();
   }
 }

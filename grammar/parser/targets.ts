@@ -75,7 +75,12 @@ export abstract class TargetParser extends OperatorParser {
   protected readonly actionFormula: Rule<[], Expr> = this.rule("actionFormula", () => {
     const word = this.CONSUME(Identifier);
     const target = this.SUBRULE(this.actionTarget);
-    return { kind: "actionFormula", span: this.spanFrom(word.startOffset), op: this.operatorName(word) as ActionOp, target };
+    return {
+      kind: "actionFormula",
+      span: this.spanFrom(word.startOffset),
+      op: this.operatorName(word) as ActionOp,
+      target,
+    };
   });
 
   /**
@@ -91,7 +96,8 @@ export abstract class TargetParser extends OperatorParser {
     if (this.inProperty) return true;
     const behind = this.behindTarget(first);
     // Behind what a step picks, `takes` belongs to that step.
-    const more = this.isOneOf(continuesStatement, behind) || (this.is(Identifier, behind) && !this.is(contextual.takes, behind));
+    const more =
+      this.isOneOf(continuesStatement, behind) || (this.is(Identifier, behind) && !this.is(contextual.takes, behind));
     return !this.startsLine(first) && (!more || this.startsLine(behind));
   }
 

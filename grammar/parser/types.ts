@@ -4,8 +4,30 @@ import type { IToken, TokenType } from "chevrotain";
 import type { Binder, Expr, Name, Param, Pattern, TypeExpr } from "../ast.js";
 import { join } from "../source.js";
 import {
-  Bar, Colon, Comma, Dot, DotDot, EOF, FatArrow, Greater, Identifier, Int, LBracket, LCurly, Less, LParen, Minus, Plus, RBracket, RCurly, reserved, RParen,
-  Semicolon, Star, ThinArrow, Wildcard,
+  Bar,
+  Colon,
+  Comma,
+  Dot,
+  DotDot,
+  EOF,
+  FatArrow,
+  Greater,
+  Identifier,
+  Int,
+  LBracket,
+  LCurly,
+  Less,
+  LParen,
+  Minus,
+  Plus,
+  RBracket,
+  RCurly,
+  reserved,
+  RParen,
+  Semicolon,
+  Star,
+  ThinArrow,
+  Wildcard,
 } from "../tokens.js";
 import { type Limit, ParserBase, type Rule } from "./base.js";
 import { partner } from "./brackets.js";
@@ -16,7 +38,18 @@ const additive = [DotDot, Plus, Minus, Star, reserved.div, reserved.mod];
 const continuesBound: ReadonlySet<TokenType> = new Set([...additive, LParen, LBracket, Dot]);
 const continuesParen: ReadonlySet<TokenType> = new Set([...additive, Dot, LParen, LBracket]);
 const typeStarts: ReadonlySet<TokenType> = new Set([Int, Minus, LParen]);
-const listEnds: ReadonlySet<TokenType> = new Set([RParen, RBracket, RCurly, Greater, Colon, Semicolon, FatArrow, ThinArrow, reserved.where, EOF]);
+const listEnds: ReadonlySet<TokenType> = new Set([
+  RParen,
+  RBracket,
+  RCurly,
+  Greater,
+  Colon,
+  Semicolon,
+  FatArrow,
+  ThinArrow,
+  reserved.where,
+  EOF,
+]);
 
 /** Keeps the occurrences within `commaSeparated` apart from those of the rule that calls it. */
 const listIndex = 20;
@@ -26,7 +59,11 @@ export abstract class TypeParser extends ParserBase {
   abstract readonly operation: Rule<[limit?: Limit], Expr>;
 
   /** One or more, separated by commas; a comma may end them. `read` gets an index that tells its two calls apart. */
-  protected commaSeparated(index: number, read: (index: number) => void, another: () => boolean = () => !this.isOneOf(listEnds, 2)): void {
+  protected commaSeparated(
+    index: number,
+    read: (index: number) => void,
+    another: () => boolean = () => !this.isOneOf(listEnds, 2),
+  ): void {
     read(index);
     this.many(index + listIndex, {
       GATE: () => this.is(Comma) && another(),
@@ -46,14 +83,22 @@ export abstract class TypeParser extends ParserBase {
       const arrow = this.CONSUME(FatArrow);
       if (!this.RECORDING_PHASE && arrow.tokenType !== ThinArrow) {
         const span = this.spanOfToken(arrow);
-        this.report("E0105", "a function type is written with `->`", span, { label: "expected `->`", fix: { span, replacement: "->" } });
+        this.report("E0105", "a function type is written with `->`", span, {
+          label: "expected `->`",
+          fix: { span, replacement: "->" },
+        });
       }
       this.enter();
       parts.push(this.SUBRULE2(this.simpleType));
     });
     return this.ACTION(() => {
       this.depth -= parts.length - 1;
-      return parts.reduceRight((value, key) => ({ kind: "functionType", span: join(key.span, value.span), key, value }));
+      return parts.reduceRight((value, key) => ({
+        kind: "functionType",
+        span: join(key.span, value.span),
+        key,
+        value,
+      }));
     });
   });
 
@@ -77,7 +122,8 @@ export abstract class TypeParser extends ParserBase {
   });
 
   private failType(): never {
-    if (this.is(LCurly)) this.fail("a type", { hint: "a set is no type: declare an `enum`, or write a range `lo..hi`" });
+    if (this.is(LCurly))
+      this.fail("a type", { hint: "a set is no type: declare an `enum`, or write a range `lo..hi`" });
     this.fail("a type");
   }
 
@@ -110,7 +156,11 @@ export abstract class TypeParser extends ParserBase {
         DEF: () => {
           this.CONSUME(Comma);
           this.OR([
-            { GATE: () => name.text === "Map", IGNORE_AMBIGUITIES: true, ALT: () => args.push(this.SUBRULE2(this.type)) },
+            {
+              GATE: () => name.text === "Map",
+              IGNORE_AMBIGUITIES: true,
+              ALT: () => args.push(this.SUBRULE2(this.type)),
+            },
             { ALT: () => (bound = this.SUBRULE(this.operation, { ARGS: ["additive"] })) },
           ]);
         },
@@ -132,7 +182,9 @@ export abstract class TypeParser extends ParserBase {
     this.close(0, RParen, open, "`,` or `)`");
     const span = this.spanFrom(open.startOffset);
     const [inner] = items;
-    return items.length === 1 && inner !== undefined ? { kind: "parenType", span, inner } : { kind: "tupleType", span, items };
+    return items.length === 1 && inner !== undefined
+      ? { kind: "parenType", span, inner }
+      : { kind: "tupleType", span, items };
   });
 
   /** `name: T` */
@@ -210,7 +262,9 @@ export abstract class TypeParser extends ParserBase {
     this.leave();
     this.close(0, RParen, open, "`,` or `)`");
     const [only] = items;
-    return items.length === 1 && only !== undefined ? only : { kind: "tuplePattern", span: this.spanFrom(open.startOffset), items };
+    return items.length === 1 && only !== undefined
+      ? only
+      : { kind: "tuplePattern", span: this.spanFrom(open.startOffset), items };
   });
 
   protected intValue(token: IToken): number {
@@ -255,7 +309,9 @@ export abstract class TypeParser extends ParserBase {
           this.leave();
           this.close(0, RParen, open, "`,` or `)`");
           const [only] = items;
-          return items.length === 1 && only !== undefined ? only : { kind: "tuplePattern", span: this.spanFrom(open.startOffset), items };
+          return items.length === 1 && only !== undefined
+            ? only
+            : { kind: "tuplePattern", span: this.spanFrom(open.startOffset), items };
         },
       },
     ]);

@@ -16,8 +16,19 @@ const ranges: fc.Arbitrary<Type> = fc.oneof(
   fc.tuple(fc.maxSafeInteger(), fc.maxSafeInteger()).map(([a, b]) => T.int(Math.min(a, b), Math.max(a, b))),
   fc.constant(T.int(-SAFE, SAFE)),
 );
-const small: fc.Arbitrary<Type> = fc.oneof(fc.constant(T.bool), fc.constant(Region), fc.constant(Node), fc.constant(enumOf("One", "only")), ranges.filter((type) => cardinality(type) < 10));
-const keys: fc.Arbitrary<Type> = fc.oneof({ weight: 4, arbitrary: small }, { weight: 1, arbitrary: fc.tuple(small, small).map(([a, b]) => tupleOf(a, b)) }, { weight: 1, arbitrary: small.map((item) => T.option(item)) }, { weight: 1, arbitrary: fc.constant(T.set(Region)) });
+const small: fc.Arbitrary<Type> = fc.oneof(
+  fc.constant(T.bool),
+  fc.constant(Region),
+  fc.constant(Node),
+  fc.constant(enumOf("One", "only")),
+  ranges.filter((type) => cardinality(type) < 10),
+);
+const keys: fc.Arbitrary<Type> = fc.oneof(
+  { weight: 4, arbitrary: small },
+  { weight: 1, arbitrary: fc.tuple(small, small).map(([a, b]) => tupleOf(a, b)) },
+  { weight: 1, arbitrary: small.map((item) => T.option(item)) },
+  { weight: 1, arbitrary: fc.constant(T.set(Region)) },
+);
 
 export const types: fc.Arbitrary<Type> = fc.letrec<{ type: Type }>((tie) => ({
   type: fc.oneof(
@@ -43,7 +54,10 @@ export function valueOf(type: Type): fc.Arbitrary<Value> {
     case "bool":
       return fc.boolean();
     case "int":
-      return fc.oneof({ weight: 4, arbitrary: fc.integer({ min: Math.max(type.lo, -SAFE), max: Math.min(type.hi, SAFE) }) }, { weight: 1, arbitrary: fc.constantFrom(type.lo, type.hi) });
+      return fc.oneof(
+        { weight: 4, arbitrary: fc.integer({ min: Math.max(type.lo, -SAFE), max: Math.min(type.hi, SAFE) }) },
+        { weight: 1, arbitrary: fc.constantFrom(type.lo, type.hi) },
+      );
     case "enum":
       return fc.nat(type.members.length - 1);
     case "symmetric":
@@ -53,19 +67,41 @@ export function valueOf(type: Type): fc.Arbitrary<Value> {
     case "tuple":
       return fc.tuple(...type.items.map(valueOf)).map((items) => List(items));
     case "variant":
-      return fc.oneof(...type.cases.map((each, tag) => fc.tuple(...each.fields.map((field) => valueOf(field.type))).map((items) => List<Value>([tag, ...items]))));
+      return fc.oneof(
+        ...type.cases.map((each, tag) =>
+          fc.tuple(...each.fields.map((field) => valueOf(field.type))).map((items) => List<Value>([tag, ...items])),
+        ),
+      );
     case "option":
-      return fc.oneof(fc.constant(List<Value>()), valueOf(type.item).map((item) => List([item])));
+      return fc.oneof(
+        fc.constant(List<Value>()),
+        valueOf(type.item).map((item) => List([item])),
+      );
     case "set":
       return fc.array(valueOf(type.item), { maxLength: Math.min(type.max, 9) }).map((items) => ImmutableSet(items));
     case "bag":
-      return fc.array(valueOf(type.item), { maxLength: type.max }).map((items) => items.reduce<ImmutableMap<Value, Value>>((bag, item) => bag.update(item, 0, (times) => Number(times) + 1), ImmutableMap()));
+      return fc
+        .array(valueOf(type.item), { maxLength: type.max })
+        .map((items) =>
+          items.reduce<ImmutableMap<Value, Value>>(
+            (bag, item) => bag.update(item, 0, (times) => Number(times) + 1),
+            ImmutableMap(),
+          ),
+        );
     case "seq":
       return fc.array(valueOf(type.item), { maxLength: type.max }).map((items) => List(items));
     case "function":
-      return fc.tuple(...valuesOf(type.key).map(() => valueOf(type.value))).map((items) => ImmutableMap(valuesOf(type.key).map((key, i): [Value, Value] => [key, items[i]!])));
+      return fc
+        .tuple(...valuesOf(type.key).map(() => valueOf(type.value)))
+        .map((items) => ImmutableMap(valuesOf(type.key).map((key, i): [Value, Value] => [key, items[i]!])));
     case "map":
-      return fc.tuple(...valuesOf(type.key).map(() => fc.option(valueOf(type.value), { nil: undefined }))).map((items) => ImmutableMap(valuesOf(type.key).flatMap((key, i): [Value, Value][] => (items[i] === undefined ? [] : [[key, items[i]]]))));
+      return fc
+        .tuple(...valuesOf(type.key).map(() => fc.option(valueOf(type.value), { nil: undefined })))
+        .map((items) =>
+          ImmutableMap(
+            valuesOf(type.key).flatMap((key, i): [Value, Value][] => (items[i] === undefined ? [] : [[key, items[i]]])),
+          ),
+        );
     case "unknown":
     case "temporal":
       throw new Error("no values");

@@ -22,11 +22,17 @@ const some = (sample: number, seed = 1): CertifyRequest => ({ sample, seed });
 
 const upTo = (most: number, milliseconds = Infinity): NonNullable<Parameters<typeof explore>[2]["tick"]> => {
   const start = performance.now();
-  return ({ states, certified }) => Promise.resolve(certified === undefined && (states > most || performance.now() - start > milliseconds) ? "enough" : undefined);
+  return ({ states, certified }) =>
+    Promise.resolve(
+      certified === undefined && (states > most || performance.now() - start > milliseconds) ? "enough" : undefined,
+    );
 };
 
 /** What is said of a check that holds is certified; whoever finds something, or is stopped, has no certificate. */
-function expectCertified({ verdict, violated, certification, states, transitions, notices }: Outcome, whole: boolean): void {
+function expectCertified(
+  { verdict, violated, certification, states, transitions, notices }: Outcome,
+  whole: boolean,
+): void {
   if (verdict === "holds" || verdict === "bounded" || violated === "cover") {
     expect(certification).toMatchObject({ kind: "certified", of: states });
     if (whole) expect(certification).toMatchObject({ states, steps: transitions, seed: undefined });
@@ -38,21 +44,35 @@ function expectCertified({ verdict, violated, certification, states, transitions
 const MOST = 400;
 
 describe("the small checks of specs/", () => {
-  for (const { path, program, plans } of findSpecs("specs").map((each) => openFile(each)).filter(({ system }) => system !== undefined)) {
-    it(path, async () => {
-      for (const plan of plans) {
-        const { model, check } = buildModel(program!, plan);
-        const outcome = await explore(model!, check!, { search: "bfs", engine: "interpreter", certify: all, tick: upTo(MOST) });
-        if (check!.scenario !== undefined) {
-          expect(outcome.certification?.kind).toBe("none");
-          continue;
+  for (const { path, program, plans } of findSpecs("specs")
+    .map((each) => openFile(each))
+    .filter(({ system }) => system !== undefined)) {
+    it(
+      path,
+      async () => {
+        for (const plan of plans) {
+          const { model, check } = buildModel(program!, plan);
+          const outcome = await explore(model!, check!, {
+            search: "bfs",
+            engine: "interpreter",
+            certify: all,
+            tick: upTo(MOST),
+          });
+          if (check!.scenario !== undefined) {
+            expect(outcome.certification?.kind).toBe("none");
+            continue;
+          }
+          expectCertified(outcome, true);
+          if (outcome.verdict === "incomplete") continue;
+          expectCertified(await explore(model!, check!, { search: "bfs", engine: "compiled", certify: all }), true);
+          expectCertified(
+            await explore(model!, check!, { search: "dfs", engine: "interpreter", certify: some(50) }),
+            false,
+          );
         }
-        expectCertified(outcome, true);
-        if (outcome.verdict === "incomplete") continue;
-        expectCertified(await explore(model!, check!, { search: "bfs", engine: "compiled", certify: all }), true);
-        expectCertified(await explore(model!, check!, { search: "dfs", engine: "interpreter", certify: some(50) }), false);
-      }
-    }, 120_000);
+      },
+      120_000,
+    );
   }
 });
 
@@ -63,7 +83,12 @@ it("random systems are certified, by all and by samples", async () => {
       const built = build(text);
       if (!isBuilt(built)) return;
       const { model, check } = built[built.length - 1]!;
-      const outcome = await explore(model, check, { search: "bfs", engine: "interpreter", certify: all, tick: upTo(300, 300) });
+      const outcome = await explore(model, check, {
+        search: "bfs",
+        engine: "interpreter",
+        certify: all,
+        tick: upTo(300, 300),
+      });
       expectCertified(outcome, true);
       if (outcome.verdict === "incomplete") return;
       const compiled = await explore(model, check, { search: "bfs", engine: "compiled", certify: some(sample) });
@@ -102,7 +127,8 @@ check Stuck { IDLE = true; symmetry off; deadlock off; expect violated Far }
 
 const systemOf = (name: string): { readonly model: Model; readonly check: Check } => {
   const built = build(text);
-  if (!isBuilt(built)) throw new Error(JSON.stringify(built.map(({ code, message, span }) => [code, message, span?.start])));
+  if (!isBuilt(built))
+    throw new Error(JSON.stringify(built.map(({ code, message, span }) => [code, message, span?.start])));
   const found = built.find(({ check }) => check.name === name);
   if (found === undefined) throw new Error(name);
   return found;
@@ -116,18 +142,42 @@ interface Lie {
   readonly visited?: (states: readonly State[]) => readonly State[];
 }
 
-async function certified(name: string, { check: without = {}, space: wrong = (space) => space, result: told = (result) => result, visited: kept = (states) => states }: Lie = {}, request = all): Promise<Certification> {
+async function certified(
+  name: string,
+  {
+    check: without = {},
+    space: wrong = (space) => space,
+    result: told = (result) => result,
+    visited: kept = (states) => states,
+  }: Lie = {},
+  request = all,
+): Promise<Certification> {
   const { model, check } = systemOf(name);
-  const keyed = (space: Interpreter): Interpreter => (check.symmetry ? { ...space, key: orbitEncoder(space.stateTypes) } : space);
+  const keyed = (space: Interpreter): Interpreter =>
+    check.symmetry ? { ...space, key: orbitEncoder(space.stateTypes) } : space;
   const states: State[] = [];
   const own = wrong(keyed(interpret(model, { ...check, ...without })));
-  const searched = await searchBreadthFirst({ ...own, admits: (state) => {
-    const admitted = own.admits(state);
-    if (admitted === true) states.push(state);
-    return admitted;
-  } }, { depth: check.depth, tick: undefined });
+  const searched = await searchBreadthFirst(
+    {
+      ...own,
+      admits: (state) => {
+        const admitted = own.admits(state);
+        if (admitted === true) states.push(state);
+        return admitted;
+      },
+    },
+    { depth: check.depth, tick: undefined },
+  );
   const result = told(searched);
-  const claim: Claim = { result, judged: { verdict: result.refused > 0 || result.unexpanded > 0 ? "bounded" : "holds", violated: undefined }, search: "bfs", depth: check.depth, states: async function* () { yield* kept(states); } };
+  const claim: Claim = {
+    result,
+    judged: { verdict: result.refused > 0 || result.unexpanded > 0 ? "bounded" : "holds", violated: undefined },
+    search: "bfs",
+    depth: check.depth,
+    states: async function* () {
+      yield* kept(states);
+    },
+  };
   return certify(model, keyed(interpret(model, check)), claim, request, undefined);
 }
 
@@ -137,13 +187,20 @@ const refuted = { kind: "refuted" };
 describe("what a search says", () => {
   it.each(names)("of %s is true", async (name) => {
     expect(await certified(name)).toMatchObject({ kind: "certified", seed: undefined });
-    expect(await certified(name, {}, some(3, 7))).toMatchObject({ kind: "certified", seed: name === "Depth" ? undefined : 7 });
+    expect(await certified(name, {}, some(3, 7))).toMatchObject({
+      kind: "certified",
+      seed: name === "Depth" ? undefined : 7,
+    });
   });
 
   it.each(names)("of %s is refuted when a state is missing, whichever it is", async (name) => {
-    const without = (i: number): Lie => ({ visited: (states) => states.filter((_, at) => at !== i), result: (result) => ({ ...result, states: result.states - 1 }) });
+    const without = (i: number): Lie => ({
+      visited: (states) => states.filter((_, at) => at !== i),
+      result: (result) => ({ ...result, states: result.states - 1 }),
+    });
     const claimed = await certified(name);
-    for (let i = 0; i < (claimed.kind === "certified" ? claimed.of : 0); i++) expect(await certified(name, without(i))).toMatchObject(refuted);
+    for (let i = 0; i < (claimed.kind === "certified" ? claimed.of : 0); i++)
+      expect(await certified(name, without(i))).toMatchObject(refuted);
     expect(await certified(name, { visited: (states) => states.slice(1) })).toMatchObject(refuted);
     expect(await certified(name, { visited: (states) => states.slice(1) }, some(3))).toMatchObject(refuted);
   });
@@ -158,15 +215,16 @@ describe("what a search says", () => {
       fc.asyncProperty(fc.nat(1000), fc.nat(1000), async (which, bit) => {
         let same = false;
         const certification = await certified("Plain", {
-          visited: (states) => states.map((state, i) => {
-            if (i !== which % states.length) return state;
-            const packed = new BigUint64Array(layout.words);
-            codec.encode(state, packed, 0);
-            packed[0] = packed[0]! ^ (1n << BigInt(1 + (bit % 10)));
-            const fallen = codec.decode(packed, 0);
-            same = space.key(fallen) === space.key(state);
-            return fallen;
-          }),
+          visited: (states) =>
+            states.map((state, i) => {
+              if (i !== which % states.length) return state;
+              const packed = new BigUint64Array(layout.words);
+              codec.encode(state, packed, 0);
+              packed[0] = packed[0]! ^ (1n << BigInt(1 + (bit % 10)));
+              const fallen = codec.decode(packed, 0);
+              same = space.key(fallen) === space.key(state);
+              return fallen;
+            }),
         });
         if (!same) flips++;
         expect(certification.kind).toBe(same ? "certified" : "refuted");
@@ -178,22 +236,61 @@ describe("what a search says", () => {
 
   it("is refuted when there are more states than can be reached, or one twice", async () => {
     const more = (states: readonly State[]): readonly State[] => [...states, states[0]!.set(0, 7)];
-    expect(await certified("Plain", { visited: more, result: (result) => ({ ...result, states: result.states + 1 }) })).toMatchObject({ kind: "refuted", why: expect.stringContaining("no steps lead to") as string });
-    expect(await certified("Plain", { visited: (states) => [...states, states[3]!], result: (result) => ({ ...result, states: result.states + 1 }) })).toMatchObject({ kind: "refuted", why: expect.stringContaining("twice") as string });
+    expect(
+      await certified("Plain", { visited: more, result: (result) => ({ ...result, states: result.states + 1 }) }),
+    ).toMatchObject({ kind: "refuted", why: expect.stringContaining("no steps lead to") as string });
+    expect(
+      await certified("Plain", {
+        visited: (states) => [...states, states[3]!],
+        result: (result) => ({ ...result, states: result.states + 1 }),
+      }),
+    ).toMatchObject({ kind: "refuted", why: expect.stringContaining("twice") as string });
   });
 
   it.each<[string, string, Lie]>([
-    ["an initial state is left out", "Plain", { space: (space) => ({ ...space, starts: () => [...space.starts()].slice(1) }) }],
-    ["a step is left out", "Plain", { space: (space) => ({ ...space, expand: (state) => space.expand(state).filter((_, i) => i !== 1) }) }],
-    ["a state counts as another", "Plain", { space: (space) => ({ ...space, key: (state) => space.key(state.set(1, 0)) }) }],
-    ["too many states count as one", "Symmetric", { space: (space) => ({ ...space, key: (state) => space.key(state.set(0, 0)) }) }],
-    ["`within` lets less in", "Within", { space: (space) => ({ ...space, admits: (state) => space.admits(state) === true && state.get(1) !== 3 }) }],
+    [
+      "an initial state is left out",
+      "Plain",
+      { space: (space) => ({ ...space, starts: () => [...space.starts()].slice(1) }) },
+    ],
+    [
+      "a step is left out",
+      "Plain",
+      { space: (space) => ({ ...space, expand: (state) => space.expand(state).filter((_, i) => i !== 1) }) },
+    ],
+    [
+      "a state counts as another",
+      "Plain",
+      { space: (space) => ({ ...space, key: (state) => space.key(state.set(1, 0)) }) },
+    ],
+    [
+      "too many states count as one",
+      "Symmetric",
+      { space: (space) => ({ ...space, key: (state) => space.key(state.set(0, 0)) }) },
+    ],
+    [
+      "`within` lets less in",
+      "Within",
+      { space: (space) => ({ ...space, admits: (state) => space.admits(state) === true && state.get(1) !== 3 }) },
+    ],
     ["`within` lets more in", "Within", { check: { within: [] } }],
-    ["`depth` cut more than it should", "Depth", { space: (space) => ({ ...space, expand: (state) => (state.get(0) === 3 ? [] : space.expand(state)) }) }],
+    [
+      "`depth` cut more than it should",
+      "Depth",
+      { space: (space) => ({ ...space, expand: (state) => (state.get(0) === 3 ? [] : space.expand(state)) }) },
+    ],
     ["a step counts twice", "Plain", { result: (result) => ({ ...result, transitions: result.transitions + 1 }) }],
-    ["steps are those of another action", "Plain", { result: (result) => ({ ...result, firings: [...result.firings].reverse() }) }],
+    [
+      "steps are those of another action",
+      "Plain",
+      { result: (result) => ({ ...result, firings: [...result.firings].reverse() }) },
+    ],
     ["the depth is another", "Plain", { result: (result) => ({ ...result, depth: result.depth + 1 }) }],
-    ["fewer steps were left out than there are", "Within", { result: (result) => ({ ...result, refused: result.refused - 1 }) }],
+    [
+      "fewer steps were left out than there are",
+      "Within",
+      { result: (result) => ({ ...result, refused: result.refused - 1 }) },
+    ],
   ])("is refuted when %s", async (_, name, lie) => {
     expect(await certified(name, lie)).toMatchObject(refuted);
   });
@@ -203,25 +300,54 @@ describe("what a search says", () => {
     const space = interpret(model, check);
     const judging: readonly Partial<Interpreter>[] = [
       { judgeState: (state) => (state.get(0) === 4 ? { kind: "invariant", property: "Small" } : undefined) },
-      { judgeStep: (state, next) => (state.get(0) === 5 && next.get(0) === 0 ? { kind: "step", property: "Slow" } : undefined) },
+      {
+        judgeStep: (state, next) =>
+          state.get(0) === 5 && next.get(0) === 0 ? { kind: "step", property: "Slow" } : undefined,
+      },
       { admits: (state) => (state.get(0) === 5 ? { kind: "invariant", property: "Small" } : true) },
       { reaches: () => false },
     ];
     const states: State[] = [];
-    const result = await searchBreadthFirst({ ...space, admits: (state) => (states.push(state), true) }, { depth: undefined, tick: undefined });
-    const claim: Claim = { result, judged: { verdict: "holds", violated: undefined }, search: "bfs", depth: undefined, states: async function* () { yield* states; } };
+    const result = await searchBreadthFirst(
+      { ...space, admits: (state) => (states.push(state), true) },
+      { depth: undefined, tick: undefined },
+    );
+    const claim: Claim = {
+      result,
+      judged: { verdict: "holds", violated: undefined },
+      search: "bfs",
+      depth: undefined,
+      states: async function* () {
+        yield* states;
+      },
+    };
     expect(await certify(model, space, claim, all, undefined)).toMatchObject({ kind: "certified" });
-    for (const own of judging) expect(await certify(model, { ...space, ...own }, claim, all, undefined)).toMatchObject(refuted);
+    for (const own of judging)
+      expect(await certify(model, { ...space, ...own }, claim, all, undefined)).toMatchObject(refuted);
     // A sample says nothing of covers.
-    for (const own of judging.slice(0, 3)) expect(await certify(model, { ...space, ...own }, claim, some(states.length - 1), undefined)).toMatchObject(refuted);
+    for (const own of judging.slice(0, 3))
+      expect(await certify(model, { ...space, ...own }, claim, some(states.length - 1), undefined)).toMatchObject(
+        refuted,
+      );
   });
 
   it("is refuted when a cover that is not reached is, and certified when it is not", async () => {
     const { model, check } = systemOf("Stuck");
     const space = interpret(model, check);
     const states: State[] = [];
-    const result = await searchBreadthFirst({ ...space, admits: (state) => (states.push(state), true) }, { depth: undefined, tick: undefined });
-    const claim: Claim = { result, judged: { verdict: "violated", violated: "cover" }, search: "bfs", depth: undefined, states: async function* () { yield* states; } };
+    const result = await searchBreadthFirst(
+      { ...space, admits: (state) => (states.push(state), true) },
+      { depth: undefined, tick: undefined },
+    );
+    const claim: Claim = {
+      result,
+      judged: { verdict: "violated", violated: "cover" },
+      search: "bfs",
+      depth: undefined,
+      states: async function* () {
+        yield* states;
+      },
+    };
     expect(result.covered).toEqual([false]);
     for (const request of [all, some(1)]) {
       expect(await certify(model, space, claim, request, undefined)).toMatchObject({ kind: "certified" });
@@ -234,20 +360,37 @@ describe("what a search says", () => {
     const real = interpret(model, { ...check, deadlock: true });
     const states: State[] = [];
     const bare = interpret(model, { ...check, covers: [] });
-    const result = await searchBreadthFirst({ ...bare, admits: (state) => (states.push(state), true) }, { depth: undefined, tick: undefined });
-    const claim: Claim = { result, judged: { verdict: "holds", violated: undefined }, search: "bfs", depth: undefined, states: async function* () { yield* states; } };
+    const result = await searchBreadthFirst(
+      { ...bare, admits: (state) => (states.push(state), true) },
+      { depth: undefined, tick: undefined },
+    );
+    const claim: Claim = {
+      result,
+      judged: { verdict: "holds", violated: undefined },
+      search: "bfs",
+      depth: undefined,
+      states: async function* () {
+        yield* states;
+      },
+    };
     expect(await certify(model, bare, claim, all, undefined)).toMatchObject({ kind: "certified" });
-    expect(await certify(model, { ...real, covers: [] }, claim, all, undefined)).toMatchObject({ kind: "refuted", why: expect.stringContaining("nothing but faults") as string });
+    expect(await certify(model, { ...real, covers: [] }, claim, all, undefined)).toMatchObject({
+      kind: "refuted",
+      why: expect.stringContaining("nothing but faults") as string,
+    });
   });
 
   it("is refuted when states cannot even be looked at", async () => {
-    expect(await certified("Plain", { visited: (states) => states.map((state, i) => (i === 2 ? state.clear() : state)) })).toMatchObject({ kind: "refuted", why: expect.stringContaining("the interpreter failed") as string });
+    expect(
+      await certified("Plain", { visited: (states) => states.map((state, i) => (i === 2 ? state.clear() : state)) }),
+    ).toMatchObject({ kind: "refuted", why: expect.stringContaining("the interpreter failed") as string });
   });
 });
 
 describe("a sample", () => {
   it("is the same whoever visited the states in what order", async () => {
-    const seen = async (visited: (states: readonly State[]) => readonly State[], seed: number): Promise<unknown> => certified("Plain", { visited }, some(5, seed));
+    const seen = async (visited: (states: readonly State[]) => readonly State[], seed: number): Promise<unknown> =>
+      certified("Plain", { visited }, some(5, seed));
     const steps = await Promise.all(Array.from({ length: 12 }, (_, seed) => seen((states) => states, seed)));
     for (const [seed, one] of steps.entries()) expect(await seen((states) => [...states].reverse(), seed)).toEqual(one);
     expect(new Set(steps.map((each) => JSON.stringify(each))).size).toBeGreaterThan(6);
@@ -257,17 +400,44 @@ describe("a sample", () => {
     const { model, check } = systemOf("Plain");
     const space = interpret(model, check);
     const states: State[] = [];
-    const result = await searchBreadthFirst({ ...space, admits: (state) => (states.push(state), true) }, { depth: undefined, tick: undefined });
-    const claim: Claim = { result, judged: { verdict: "holds", violated: undefined }, search: "bfs", depth: undefined, states: async function* () { yield* states; } };
+    const result = await searchBreadthFirst(
+      { ...space, admits: (state) => (states.push(state), true) },
+      { depth: undefined, tick: undefined },
+    );
+    const claim: Claim = {
+      result,
+      judged: { verdict: "holds", violated: undefined },
+      search: "bfs",
+      depth: undefined,
+      states: async function* () {
+        yield* states;
+      },
+    };
     const drawn = new Set<string>();
-    for (let seed = 0; seed < 60; seed++) await certify(model, { ...space, expand: (state) => (drawn.add(space.key(state)), space.expand(state)) }, claim, some(5, seed), undefined);
+    for (let seed = 0; seed < 60; seed++)
+      await certify(
+        model,
+        { ...space, expand: (state) => (drawn.add(space.key(state)), space.expand(state)) },
+        claim,
+        some(5, seed),
+        undefined,
+      );
     expect(drawn.size).toBe(states.length);
   });
 });
 
 it("is told to stop, and says how far it got", async () => {
   const { model, check } = systemOf("Plain");
-  const outcome = await explore(model, check, { search: "bfs", engine: "interpreter", certify: all, tick: ({ certified: done }) => Promise.resolve(done === undefined ? undefined : "stopped by Ctrl-C") });
+  const outcome = await explore(model, check, {
+    search: "bfs",
+    engine: "interpreter",
+    certify: all,
+    tick: ({ certified: done }) => Promise.resolve(done === undefined ? undefined : "stopped by Ctrl-C"),
+  });
   // So small a system may be done before anybody asks.
-  if (outcome.verdict !== "holds") expect(outcome).toMatchObject({ verdict: "incomplete", certification: { kind: "stopped", why: "stopped by Ctrl-C", of: outcome.states } });
+  if (outcome.verdict !== "holds")
+    expect(outcome).toMatchObject({
+      verdict: "incomplete",
+      certification: { kind: "stopped", why: "stopped by Ctrl-C", of: outcome.states },
+    });
 });

@@ -11,14 +11,22 @@ import { noStyle } from "../../cli/render/style.js";
 
 function subject(text: string): Subject {
   const { program, plans } = openFile("a.fathom", undefined, { ...fileHost, read: () => ({ kind: "text", text }) });
-  const { model, check, diagnostics } = program === undefined || plans[0] === undefined ? { model: undefined, check: undefined, diagnostics: [] } : buildModel(program, plans[0]);
+  const { model, check, diagnostics } =
+    program === undefined || plans[0] === undefined
+      ? { model: undefined, check: undefined, diagnostics: [] }
+      : buildModel(program, plans[0]);
   if (model === undefined || check === undefined) throw new Error(diagnostics[0]?.message ?? "no model");
   return { model, check };
 }
 
-const counter = (guard: string, more = ""): string => `system Counter\n\nconst TOP: Int = 5\nvar n: 0..TOP = 0\n${more}\naction Up { require ${guard}; n' = n + 1 }\naction Reset { require n > 0; n' = 0 }\n`;
+const counter = (guard: string, more = ""): string =>
+  `system Counter\n\nconst TOP: Int = 5\nvar n: 0..TOP = 0\n${more}\naction Up { require ${guard}; n' = n + 1 }\naction Reset { require n > 0; n' = 0 }\n`;
 
-function compare(one: string, other: string, limits: { readonly states?: number; readonly depth?: number } = {}): string {
+function compare(
+  one: string,
+  other: string,
+  limits: { readonly states?: number; readonly depth?: number } = {},
+): string {
   const found = compareModels(subject(one), subject(other), { states: limits.states ?? 1000, depth: limits.depth });
   if (found.kind === "unknown") return `unknown after ${found.states}`;
   return found.kind === "same" ? "same" : `${found.side}\n${renderTrace(found.trace, { style: noStyle, width: 100 })}`;
@@ -31,15 +39,24 @@ describe("two models", () => {
   });
 
   it("differ by a step that only the changed one can take: the shortest way there", () => {
-    expect(compare(counter("n < 2"), counter("n <= 2"))).toBe("changed\n0  initial state\n     n = 0\n1  Up\n     n: 0 → 1\n2  Up\n     n: 1 → 2\n3  Up\n     n: 2 → 3");
+    expect(compare(counter("n < 2"), counter("n <= 2"))).toBe(
+      "changed\n0  initial state\n     n = 0\n1  Up\n     n: 0 → 1\n2  Up\n     n: 1 → 2\n3  Up\n     n: 2 → 3",
+    );
   });
 
   it("differ by a step that only the original can take", () => {
-    expect(compare(counter("n < 2"), counter("n < 1"))).toBe("original\n0  initial state\n     n = 0\n1  Up\n     n: 0 → 1\n2  Up\n     n: 1 → 2");
+    expect(compare(counter("n < 2"), counter("n < 1"))).toBe(
+      "original\n0  initial state\n     n = 0\n1  Up\n     n: 0 → 1\n2  Up\n     n: 1 → 2",
+    );
   });
 
   it("differ by an action that leads to the same state as another", () => {
-    expect(compare(counter("n < 2", "action Back { require n == 7; n' = 0 }"), counter("n < 2", "action Back { require n == 1; n' = 0 }"))).toMatch(/^changed\n[^]*\n2 {2}Back\n {5}n: 1 → 0$/);
+    expect(
+      compare(
+        counter("n < 2", "action Back { require n == 7; n' = 0 }"),
+        counter("n < 2", "action Back { require n == 1; n' = 0 }"),
+      ),
+    ).toMatch(/^changed\n[^]*\n2 {2}Back\n {5}n: 1 → 0$/);
   });
 
   it("differ by a failure", () => {
@@ -47,15 +64,23 @@ describe("two models", () => {
   });
 
   it("differ in their initial states, or in the types of variables", () => {
-    expect(compare(counter("n < 2"), counter("n < 2").replace("TOP = 0", "TOP in {0, 1}"))).toBe("changed\n0  initial state\n     n = 1");
-    expect(compare(counter("n < 2").replace("TOP = 0", "TOP in {0, 1}"), counter("n < 2"))).toBe("original\n0  initial state\n     n = 1");
-    expect(compare(counter("n < TOP"), counter("n < TOP").replace("= 5", "= 6"))).toMatch(/^changed\n[^]*\n6 {2}Up\n {5}n: 5 → 6$/);
+    expect(compare(counter("n < 2"), counter("n < 2").replace("TOP = 0", "TOP in {0, 1}"))).toBe(
+      "changed\n0  initial state\n     n = 1",
+    );
+    expect(compare(counter("n < 2").replace("TOP = 0", "TOP in {0, 1}"), counter("n < 2"))).toBe(
+      "original\n0  initial state\n     n = 1",
+    );
+    expect(compare(counter("n < TOP"), counter("n < TOP").replace("= 5", "= 6"))).toMatch(
+      /^changed\n[^]*\n6 {2}Up\n {5}n: 5 → 6$/,
+    );
     // Types are others, and states the same.
     expect(compare(counter("n < 2"), counter("n < 2").replace("= 5", "= 6"))).toBe("same");
   });
 
   it("are not told apart by steps that change nothing", () => {
-    expect(compare(counter("n < 2", "action Idle { require n == 9 }"), counter("n < 2", "action Idle { require n == 1 }"))).toBe("same");
+    expect(
+      compare(counter("n < 2", "action Idle { require n == 9 }"), counter("n < 2", "action Idle { require n == 1 }")),
+    ).toBe("same");
   });
 
   it("are compared so far, and no further", () => {
@@ -65,7 +90,8 @@ describe("two models", () => {
   });
 
   it("are compared with the faults that were counted", () => {
-    const lamp = (guard: string): string => `system Lamp\nvar lit: Bool = true\nfault action Break { require ${guard}; lit' = false }\naction Mend { lit' = true }\ncheck Default { faults 1 }\n`;
+    const lamp = (guard: string): string =>
+      `system Lamp\nvar lit: Bool = true\nfault action Break { require ${guard}; lit' = false }\naction Mend { lit' = true }\ncheck Default { faults 1 }\n`;
     expect(compare(lamp("lit"), lamp("lit and true"))).toBe("same");
     expect(compare(lamp("lit"), lamp("false"))).toMatch(/^original\n[^]*\n1 {2}fault Break/);
   });
@@ -78,7 +104,11 @@ describe("the text of a model", () => {
     expect(text(counter("n < 2"))).toBe(text(`// first\n\n${counter("n <  2")}`));
   });
 
-  it.each([["a guard", "n < 3"], ["a constant", "n < TOP"], ["an operator", "n <= 2"]])("is another with %s", (_, guard) => {
+  it.each([
+    ["a guard", "n < 3"],
+    ["a constant", "n < TOP"],
+    ["an operator", "n <= 2"],
+  ])("is another with %s", (_, guard) => {
     expect(text(counter(guard))).not.toBe(text(counter("n < 2")));
   });
 

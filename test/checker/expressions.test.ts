@@ -8,7 +8,44 @@ import { guarded } from "../../checker/interpreter/fault.js";
 import { showValue } from "../../checker/interpreter/show.js";
 import type { Value } from "../../checker/interpreter/values.js";
 import { Work } from "../../checker/interpreter/work.js";
-import { add, and, bagOf, bool, Build, call, each, enumOf, eq, exists, forall, ifElse, implies, index, isIn, key, le, lt, makeFun, makeSeq, makeSet, member, narrow, not, num, op, or, range, recordOf, ref, span, spanAt, sub, T, tupleOf, values } from "./build.js";
+import {
+  add,
+  and,
+  bagOf,
+  bool,
+  Build,
+  call,
+  each,
+  enumOf,
+  eq,
+  exists,
+  forall,
+  ifElse,
+  implies,
+  index,
+  isIn,
+  key,
+  le,
+  lt,
+  makeFun,
+  makeSeq,
+  makeSet,
+  member,
+  narrow,
+  not,
+  num,
+  op,
+  or,
+  range,
+  recordOf,
+  ref,
+  span,
+  spanAt,
+  sub,
+  T,
+  tupleOf,
+  values,
+} from "./build.js";
 
 const MAX = Number.MAX_SAFE_INTEGER;
 const build = new Build();
@@ -28,18 +65,39 @@ const Opt = T.option(T.any);
 const set = (...items: number[]): Expr => makeSet(Ints, ...items.map(num));
 const seq = (...items: number[]): Expr => makeSeq(Seq, ...items.map(num));
 const bag = (...items: number[]): Expr => ({ kind: "makeBag", items: items.map(num), type: Bag, span });
-const map = (...entries: [number, number][]): Expr => ({ kind: "makeMap", entries: entries.map(([k, v]) => ({ key: num(k), value: num(v) })), type: Map_, span });
+const map = (...entries: [number, number][]): Expr => ({
+  kind: "makeMap",
+  entries: entries.map(([k, v]) => ({ key: num(k), value: num(v) })),
+  type: Map_,
+  span,
+});
 const some = (item: Expr): Expr => ({ kind: "some", item, type: Opt, span });
 const none: Expr = { kind: "none", type: Opt, span };
 const rec: Expr = { kind: "makeRecord", fields: [num(1), seq(5, 6)], type: Rec, span };
 const fun = makeFun(x, T.fun(T.int(0, 2), T.any), op("mul", T.any, ref(x), ref(x)));
 const int = (operator: Parameters<typeof op>[0], ...args: Expr[]): Expr => op(operator, T.any, ...args);
-const aggregate = (by: "sum" | "count" | "min" | "max", body: Expr, ...domains: Expr[]): Expr => ({ kind: "aggregate", by, binders: domains.map((domain, i) => each(i === 0 ? x : y, domain)), body, type: T.any, span });
+const aggregate = (by: "sum" | "count" | "min" | "max", body: Expr, ...domains: Expr[]): Expr => ({
+  kind: "aggregate",
+  by,
+  binders: domains.map((domain, i) => each(i === 0 ? x : y, domain)),
+  body,
+  type: T.any,
+  span,
+});
 const boom = eq(int("div", num(1), num(0)), num(0));
 
 const run = (expr: Expr): string => {
-  const result = guarded(() => evaluate(expr, { state: List<Value>(), next: undefined, locals: new Array<Value>(20).fill(false), work: new Work() }));
-  return result.fault === undefined ? showValue(expr.type, result.value) : `${result.fault.code} ${result.fault.message}`;
+  const result = guarded(() =>
+    evaluate(expr, {
+      state: List<Value>(),
+      next: undefined,
+      locals: new Array<Value>(20).fill(false),
+      work: new Work(),
+    }),
+  );
+  return result.fault === undefined
+    ? showValue(expr.type, result.value)
+    : `${result.fault.code} ${result.fault.message}`;
 };
 
 describe("values", () => {
@@ -113,19 +171,116 @@ describe("values", () => {
     ["count", aggregate("count", lt(ref(x), ref(y)), set(1, 2, 3), set(1, 2, 3)), "3"],
     ["later domains see earlier names", aggregate("sum", ref(y), set(1, 2, 3), range(num(1), ref(x))), "10"],
     ["max", aggregate("max", sub(num(0), ref(x)), set(4, 2)), "-2"],
-    ["choose takes the least", { kind: "choose", binder: each(x, seq(5, 3, 4)), where: lt(num(3), ref(x)), type: T.any, span }, "4"],
-    ["filter", { kind: "filter", binder: each(x, map([1, 1], [2, 2])), where: lt(num(1), ref(x)), type: Ints, span }, "{2}"],
-    ["collect", { kind: "collectSet", binders: [each(x, set(1, 2)), each(y, set(1, 2))], where: not(eq(ref(x), ref(y))), value: add(ref(x), ref(y)), type: Ints, span }, "{3}"],
-    ["collect a map: the last wins", { kind: "collectMap", binders: [each(x, seq(3, 2, 1))], where: undefined, key: num(0), value: ref(x), type: Map_, span }, "{0 => 1}"],
+    [
+      "choose takes the least",
+      { kind: "choose", binder: each(x, seq(5, 3, 4)), where: lt(num(3), ref(x)), type: T.any, span },
+      "4",
+    ],
+    [
+      "filter",
+      { kind: "filter", binder: each(x, map([1, 1], [2, 2])), where: lt(num(1), ref(x)), type: Ints, span },
+      "{2}",
+    ],
+    [
+      "collect",
+      {
+        kind: "collectSet",
+        binders: [each(x, set(1, 2)), each(y, set(1, 2))],
+        where: not(eq(ref(x), ref(y))),
+        value: add(ref(x), ref(y)),
+        type: Ints,
+        span,
+      },
+      "{3}",
+    ],
+    [
+      "collect a map: the last wins",
+      {
+        kind: "collectMap",
+        binders: [each(x, seq(3, 2, 1))],
+        where: undefined,
+        key: num(0),
+        value: ref(x),
+        type: Map_,
+        span,
+      },
+      "{0 => 1}",
+    ],
     ["function", fun, "[0 => 0, 1 => 1, 2 => 4]"],
     ["function over an enum", makeFun(x, T.fun(Region, T.any), num(1)), "[east => 1, west => 1]"],
-    ["fold from the least", { kind: "fold", over: set(3, 1, 2), start: num(0), acc: { kind: "bind", local: acc }, item: { kind: "bind", local: x }, body: add(op("mul", T.any, ref(acc), num(10)), ref(x)), type: T.any, span }, "123"],
-    ["fold from the first", { kind: "fold", over: seq(3, 1, 2), start: num(0), acc: { kind: "bind", local: acc }, item: { kind: "bind", local: x }, body: add(op("mul", T.any, ref(acc), num(10)), ref(x)), type: T.any, span }, "312"],
+    [
+      "fold from the least",
+      {
+        kind: "fold",
+        over: set(3, 1, 2),
+        start: num(0),
+        acc: { kind: "bind", local: acc },
+        item: { kind: "bind", local: x },
+        body: add(op("mul", T.any, ref(acc), num(10)), ref(x)),
+        type: T.any,
+        span,
+      },
+      "123",
+    ],
+    [
+      "fold from the first",
+      {
+        kind: "fold",
+        over: seq(3, 1, 2),
+        start: num(0),
+        acc: { kind: "bind", local: acc },
+        item: { kind: "bind", local: x },
+        body: add(op("mul", T.any, ref(acc), num(10)), ref(x)),
+        type: T.any,
+        span,
+      },
+      "312",
+    ],
     ["index", index(fun, num(2), T.any), "4"],
-    ["update of a field", { kind: "update", target: rec, path: [{ kind: "position", position: 1, of: Rec, span }, key(Seq, num(0))], value: num(9), type: Rec, span }, "Rec { a: 1, b: [9, 6] }"],
-    ["update with a new key", { kind: "update", target: map([1, 1]), path: [key(Map_, num(2))], value: num(9), type: Map_, span }, "{1 => 1, 2 => 9}"],
-    ["let with a tuple", { kind: "let", pattern: { kind: "tuple", items: [{ kind: "bind", local: x }, { kind: "any" }] }, value: { kind: "makeTuple", items: [num(1), num(2)], type: tupleOf(T.any, T.any), span }, body: ref(x), type: T.any, span }, "1"],
-    ["match", { kind: "match", scrutinee: some(num(2)), arms: [{ pattern: { kind: "none" }, guard: undefined, body: num(0) }, { pattern: { kind: "some", item: { kind: "bind", local: x } }, guard: lt(ref(x), num(2)), body: num(1) }, { pattern: { kind: "any" }, guard: undefined, body: num(2) }], type: T.any, span }, "2"],
+    [
+      "update of a field",
+      {
+        kind: "update",
+        target: rec,
+        path: [{ kind: "position", position: 1, of: Rec, span }, key(Seq, num(0))],
+        value: num(9),
+        type: Rec,
+        span,
+      },
+      "Rec { a: 1, b: [9, 6] }",
+    ],
+    [
+      "update with a new key",
+      { kind: "update", target: map([1, 1]), path: [key(Map_, num(2))], value: num(9), type: Map_, span },
+      "{1 => 1, 2 => 9}",
+    ],
+    [
+      "let with a tuple",
+      {
+        kind: "let",
+        pattern: { kind: "tuple", items: [{ kind: "bind", local: x }, { kind: "any" }] },
+        value: { kind: "makeTuple", items: [num(1), num(2)], type: tupleOf(T.any, T.any), span },
+        body: ref(x),
+        type: T.any,
+        span,
+      },
+      "1",
+    ],
+    [
+      "match",
+      {
+        kind: "match",
+        scrutinee: some(num(2)),
+        arms: [
+          { pattern: { kind: "none" }, guard: undefined, body: num(0) },
+          { pattern: { kind: "some", item: { kind: "bind", local: x } }, guard: lt(ref(x), num(2)), body: num(1) },
+          { pattern: { kind: "any" }, guard: undefined, body: num(2) },
+        ],
+        type: T.any,
+        span,
+      },
+      "2",
+    ],
     ["enum members compare", lt(member(Region, 0), member(Region, 1)), "true"],
     ["types enumerate", values(T.int(-1, 1)), "{-1, 0, 1}"],
   ])("%s", (_, expr, shown) => expect(run(expr)).toBe(shown));
@@ -146,12 +301,18 @@ describe("faults", () => {
     [op("slice", Seq, seq4, num(3), num(2)), "R0004 no slice from 3 to 2: the sequence has 4 items"],
     [op("insertAt", Seq, seq(1), num(2), num(0)), "R0004 no place 2 to insert at: the sequence has 1 item"],
     [op("removeAt", Seq, seq(), num(0)), "R0004 no item 0: the sequence has 0 items"],
-    [{ kind: "update", target: seq4, path: [key(Seq, num(9))], value: num(9), type: Seq, span }, "R0004 no item 9: the sequence has 4 items"],
+    [
+      { kind: "update", target: seq4, path: [key(Seq, num(9))], value: num(9), type: Seq, span },
+      "R0004 no item 9: the sequence has 4 items",
+    ],
     [int("head", seq()), "R0005 head of an empty sequence"],
     [op("tail", Seq, seq()), "R0005 tail of an empty sequence"],
     [int("minIn", set()), "R0006 the least member of an empty set"],
     [aggregate("max", ref(x), set()), "R0006 the greatest of nothing"],
-    [{ kind: "choose", binder: each(x, set(1)), where: bool(false), type: T.any, span }, "R0006 nothing to choose from: no member satisfies the condition"],
+    [
+      { kind: "choose", binder: each(x, set(1)), where: bool(false), type: T.any, span },
+      "R0006 nothing to choose from: no member satisfies the condition",
+    ],
     [int("div", num(5), num(0)), "R0007 5 div 0"],
     [int("mod", num(5), num(0)), "R0007 5 mod 0"],
     [add(num(MAX), num(1)), `R0009 ${MAX} + 1 is outside -(2^53 - 1)..2^53 - 1`],
@@ -166,7 +327,9 @@ describe("faults", () => {
 
   test("the place is that of the innermost guilty expression", () => {
     const guilty: Expr = { ...narrow(T.int(0, 3), num(5), spanAt(40)) };
-    const result = guarded(() => evaluate(add(guilty, num(1)), { state: List<Value>(), next: undefined, locals: [], work: new Work() }));
+    const result = guarded(() =>
+      evaluate(add(guilty, num(1)), { state: List<Value>(), next: undefined, locals: [], work: new Work() }),
+    );
     expect(result.fault?.span.start).toBe(40);
   });
 });

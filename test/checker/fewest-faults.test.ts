@@ -9,9 +9,11 @@ import { Build, eq, index, isIn, ne, not, num, pick, read, ref, set, T } from ".
 import { counter } from "./models.js";
 
 const options: ExploreOptions = { search: "bfs" };
-const fewest = ({ model, check }: Built, more: Partial<ExploreOptions> = {}): Promise<FewestFaults> => exploreFewestFaults(model, check, { ...options, ...more }, explore);
+const fewest = ({ model, check }: Built, more: Partial<ExploreOptions> = {}): Promise<FewestFaults> =>
+  exploreFewestFaults(model, check, { ...options, ...more }, explore);
 const budgetsOf = ({ searches }: FewestFaults): (number | undefined)[] => searches.map(({ faults }) => faults);
-const stepsOf = ({ trace }: Outcome): number | undefined => (trace === undefined ? undefined : trace.steps.length + (trace.failed === undefined ? 0 : 1));
+const stepsOf = ({ trace }: Outcome): number | undefined =>
+  trace === undefined ? undefined : trace.steps.length + (trace.failed === undefined ? 0 : 1);
 
 function spec(text: string, changes: Partial<Check> = {}): Built {
   const built = compile(text);
@@ -20,30 +22,66 @@ function spec(text: string, changes: Partial<Check> = {}): Built {
 }
 
 /** A node of a graph; edges of the first table are ordinary steps, those of the second faults. */
-function faultyGraph(steps: readonly (readonly number[])[], faults: readonly (readonly number[])[], bad: readonly number[], budget: number | undefined): Built {
+function faultyGraph(
+  steps: readonly (readonly number[])[],
+  faults: readonly (readonly number[])[],
+  bad: readonly number[],
+  budget: number | undefined,
+): Built {
   const build = new Build();
   const Node = T.int(0, steps.length - 1);
-  const nodes = (members: readonly number[]): ReturnType<typeof num> => ({ kind: "makeSet", items: members.map(num), type: T.set(Node), span: num(0).span });
+  const nodes = (members: readonly number[]): ReturnType<typeof num> => ({
+    kind: "makeSet",
+    items: members.map(num),
+    type: T.set(Node),
+    span: num(0).span,
+  });
   const at = build.variable("at", Node, num(0));
   for (const [i, table] of [steps, faults].entries()) {
     const to = build.local("to", Node);
-    build.action(i === 0 ? "Step" : "Fault", [], [pick(to, index({ kind: "makeSeq", items: table.map(nodes), type: T.seq(T.set(Node)), span: num(0).span }, read(at), T.set(Node))), set(at, ref(to))], { fault: i === 1 });
+    build.action(
+      i === 0 ? "Step" : "Fault",
+      [],
+      [
+        pick(
+          to,
+          index(
+            { kind: "makeSeq", items: table.map(nodes), type: T.seq(T.set(Node)), span: num(0).span },
+            read(at),
+            T.set(Node),
+          ),
+        ),
+        set(at, ref(to)),
+      ],
+      { fault: i === 1 },
+    );
   }
   build.property("invariants", "Good", not(isIn(read(at), nodes(bad))));
   return { model: build.model, check: build.check({ deadlock: false, faults: budget }) };
 }
 
 /** By hand: the fewest faults on a path to a bad node, and of those paths the fewest steps. */
-function byHand(steps: readonly (readonly number[])[], faults: readonly (readonly number[])[], bad: readonly number[]): { faults: number; steps: number } | undefined {
+function byHand(
+  steps: readonly (readonly number[])[],
+  faults: readonly (readonly number[])[],
+  bad: readonly number[],
+): { faults: number; steps: number } | undefined {
   const best = new Map([[0, { faults: 0, steps: 0 }]]);
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const [from, cost] of [...best]) {
-      for (const [table, price] of [[steps, 0], [faults, 1]] as const) {
+      for (const [table, price] of [
+        [steps, 0],
+        [faults, 1],
+      ] as const) {
         for (const to of table[from] ?? []) {
           const known = best.get(to);
           const now = { faults: cost.faults + price, steps: cost.steps + 1 };
-          if (known !== undefined && (known.faults < now.faults || (known.faults === now.faults && known.steps <= now.steps))) continue;
+          if (
+            known !== undefined &&
+            (known.faults < now.faults || (known.faults === now.faults && known.steps <= now.steps))
+          )
+            continue;
           best.set(to, now);
           changed = true;
         }
@@ -57,15 +95,30 @@ function byHand(steps: readonly (readonly number[])[], faults: readonly (readonl
 async function inTurn({ model, check }: Built): Promise<{ faults: number; outcome: Outcome } | undefined> {
   for (let faults = 0; faults <= (check.faults ?? 8); faults++) {
     const outcome = await explore(model, { ...check, faults }, options);
-    if ((outcome.verdict === "violated" && outcome.violated !== "cover") || outcome.verdict === "deadlock" || outcome.verdict === "error") return { faults, outcome };
+    if (
+      (outcome.verdict === "violated" && outcome.violated !== "cover") ||
+      outcome.verdict === "deadlock" ||
+      outcome.verdict === "error"
+    )
+      return { faults, outcome };
   }
   return undefined;
 }
 
 describe("agrees", () => {
   test("with paths found by hand in random graphs, and with every budget in turn", async () => {
-    const table = (size: number): fc.Arbitrary<number[][]> => fc.array(fc.uniqueArray(fc.nat(size - 1), { maxLength: 2 }), { minLength: size, maxLength: size });
-    const graphs = fc.integer({ min: 2, max: 7 }).chain((size) => fc.tuple(table(size), table(size), fc.uniqueArray(fc.nat(size - 1), { maxLength: 2 }), fc.option(fc.nat(3), { nil: undefined })));
+    const table = (size: number): fc.Arbitrary<number[][]> =>
+      fc.array(fc.uniqueArray(fc.nat(size - 1), { maxLength: 2 }), { minLength: size, maxLength: size });
+    const graphs = fc
+      .integer({ min: 2, max: 7 })
+      .chain((size) =>
+        fc.tuple(
+          table(size),
+          table(size),
+          fc.uniqueArray(fc.nat(size - 1), { maxLength: 2 }),
+          fc.option(fc.nat(3), { nil: undefined }),
+        ),
+      );
     await fc.assert(
       fc.asyncProperty(graphs, async ([steps, faults, bad, budget]) => {
         const built = faultyGraph(steps, faults, bad, budget);
@@ -79,7 +132,11 @@ describe("agrees", () => {
         expect({ faults: result.faults, steps: stepsOf(result.outcome) }).toEqual(expected);
         expect(result.outcome.trace?.steps.filter((step) => step.fault)).toHaveLength(expected.faults);
         const turn = await inTurn(built);
-        expect({ faults: result.faults, states: result.outcome.states, transitions: result.outcome.transitions }).toEqual({ faults: turn?.faults, states: turn?.outcome.states, transitions: turn?.outcome.transitions });
+        expect({
+          faults: result.faults,
+          states: result.outcome.states,
+          transitions: result.outcome.transitions,
+        }).toEqual({ faults: turn?.faults, states: turn?.outcome.states, transitions: turn?.outcome.transitions });
         expect(result.states).toBe(result.searches.reduce((sum, { outcome }) => sum + outcome.states, 0));
       }),
       { numRuns: 150 },
@@ -87,7 +144,8 @@ describe("agrees", () => {
   });
 
   /** One fault leads to 4 in two steps, none in five: the shortest is not the one with the fewest. */
-  const detour = (faults: number | undefined): Built => faultyGraph([[1], [2], [3], [4], [5], []], [[4], [], [], [], [], []], [5], faults);
+  const detour = (faults: number | undefined): Built =>
+    faultyGraph([[1], [2], [3], [4], [5], []], [[4], [], [], [], [], []], [5], faults);
 
   test("when the shortest of all has more faults", async () => {
     for (const faults of [1, 3, undefined]) {
@@ -97,12 +155,16 @@ describe("agrees", () => {
       expect(stepsOf(result.outcome)).toBe(5);
       expect(result).toMatchObject({ faults: 0, outcome: { verdict: "violated", property: "Good" } });
       expect(budgetsOf(result)).toEqual([faults, 0]);
-      expect(result.outcome.notices).toEqual(["no fault is needed for this", `the figures are of one of 2 searches for the fewest faults; they found ${result.states} states together`]);
+      expect(result.outcome.notices).toEqual([
+        "no fault is needed for this",
+        `the figures are of one of 2 searches for the fewest faults; they found ${result.states} states together`,
+      ]);
     }
   });
 
   test("in either engine and order", async () => {
-    for (const more of [{ engine: "compiled" }, { search: "dfs" }] as const) expect(await fewest(detour(2), more)).toMatchObject({ faults: 0, outcome: { verdict: "violated" } });
+    for (const more of [{ engine: "compiled" }, { search: "dfs" }] as const)
+      expect(await fewest(detour(2), more)).toMatchObject({ faults: 0, outcome: { verdict: "violated" } });
   });
 });
 
@@ -127,44 +189,79 @@ describe("what is found", () => {
     const built = faultyGraph([[1], [2], [3], [4], [5], []], [[4], [], [], [], [], []], [5], 1);
     const result = await fewest({ model: built.model, check: { ...built.check, depth: 3 } });
     expect(result).toMatchObject({ faults: 1, outcome: { verdict: "violated" } });
-    expect(result.outcome.notices[0]).toBe("one fault is needed for this: with fewer, nothing was found within the bounds of the check");
+    expect(result.outcome.notices[0]).toBe(
+      "one fault is needed for this: with fewer, nothing was found within the bounds of the check",
+    );
   });
 
   test("may be a deadlock, or an error before there is a state, or in a fault", async () => {
-    const stuck = spec("system S\nvar up: Bool = true\naction Work { require up }\nfault action Crash { up' = false }\ncheck C { faults 2 }\n");
-    expect(await fewest(stuck)).toMatchObject({ faults: 1, outcome: { verdict: "deadlock", trace: { steps: [{ action: "Crash" }] } } });
-    const never = spec("system S\nvar x: 0..3 = 0\ninit { require x == 1 }\naction A { x' = x }\nfault action F { x' = 2 }\ncheck C { faults 2 }\n");
+    const stuck = spec(
+      "system S\nvar up: Bool = true\naction Work { require up }\nfault action Crash { up' = false }\ncheck C { faults 2 }\n",
+    );
+    expect(await fewest(stuck)).toMatchObject({
+      faults: 1,
+      outcome: { verdict: "deadlock", trace: { steps: [{ action: "Crash" }] } },
+    });
+    const never = spec(
+      "system S\nvar x: 0..3 = 0\ninit { require x == 1 }\naction A { x' = x }\nfault action F { x' = 2 }\ncheck C { faults 2 }\n",
+    );
     expect(await fewest(never)).toMatchObject({ faults: 0, outcome: { verdict: "error", fault: { code: "R0012" } } });
-    const wrong = spec("system S\nvar x: 0..2 = 0\naction Idle { x' = x }\nfault action F { x' = x + 1 }\ncheck C { }\n");
-    expect(await fewest(wrong)).toMatchObject({ faults: 3, outcome: { verdict: "error", trace: { failed: { action: "F" } } } });
+    const wrong = spec(
+      "system S\nvar x: 0..2 = 0\naction Idle { x' = x }\nfault action F { x' = x + 1 }\ncheck C { }\n",
+    );
+    expect(await fewest(wrong)).toMatchObject({
+      faults: 3,
+      outcome: { verdict: "error", trace: { failed: { action: "F" } } },
+    });
   });
 });
 
 describe("a cover", () => {
-  const covered = (faults: number, more = ""): Built => spec(`system S\nvar x: 0..3 = 0\naction Idle { x' = x }\nfault action F { require x < 3 x' = x + 1 }\ncover Two: x == 2\n${more}check C { faults ${faults} }\n`);
+  const covered = (faults: number, more = ""): Built =>
+    spec(
+      `system S\nvar x: 0..3 = 0\naction Idle { x' = x }\nfault action F { require x < 3 x' = x + 1 }\ncover Two: x == 2\n${more}check C { faults ${faults} }\n`,
+    );
 
   test("that is not reached is a finding of the check as it is, of none with fewer faults", async () => {
     const result = await fewest(covered(1));
-    expect(result).toMatchObject({ faults: undefined, outcome: { verdict: "violated", property: "Two", violated: "cover" } });
+    expect(result).toMatchObject({
+      faults: undefined,
+      outcome: { verdict: "violated", property: "Two", violated: "cover" },
+    });
     expect(result.searches).toHaveLength(1);
-    expect(await fewest(covered(2))).toMatchObject({ faults: undefined, outcome: { verdict: "holds", covered: ["Two"] } });
+    expect(await fewest(covered(2))).toMatchObject({
+      faults: undefined,
+      outcome: { verdict: "holds", covered: ["Two"] },
+    });
   });
 
   test("that fewer faults do not reach hides no finding that needs more", async () => {
-    expect(await fewest(covered(3, "invariant NotThree: x != 3\n"))).toMatchObject({ faults: 3, outcome: { property: "NotThree", violated: "invariant" } });
+    expect(await fewest(covered(3, "invariant NotThree: x != 3\n"))).toMatchObject({
+      faults: 3,
+      outcome: { property: "NotThree", violated: "invariant" },
+    });
   });
 
   test("that cannot be evaluated is found with the fewest faults", async () => {
-    expect(await fewest(covered(3, "cover Odd: 6 div (x - 1) > 0\n"))).toMatchObject({ faults: 1, outcome: { verdict: "error", fault: { code: "R0007" } } });
+    expect(await fewest(covered(3, "cover Odd: 6 div (x - 1) > 0\n"))).toMatchObject({
+      faults: 1,
+      outcome: { verdict: "error", fault: { code: "R0007" } },
+    });
   });
 });
 
 describe("temporal properties", () => {
   const lamp = (property: string, faults: string): Built =>
-    spec(`system S\nvar lit: Bool = false\nvar broken: Bool = false\naction Light { require not broken and not lit lit' = true }\nfault action Break { require not broken broken' = true }\nfault action Mend { require broken broken' = false }\nfair weak Light\nproperty P: ${property}\ncheck C { deadlock off ${faults} }\n`);
+    spec(
+      `system S\nvar lit: Bool = false\nvar broken: Bool = false\naction Light { require not broken and not lit lit' = true }\nfault action Break { require not broken broken' = true }\nfault action Mend { require broken broken' = false }\nfair weak Light\nproperty P: ${property}\ncheck C { deadlock off ${faults} }\n`,
+    );
 
   test("are violated with the fewest faults", async () => {
-    for (const faults of ["", "faults 1", "faults 4"]) expect(await fewest(lamp("eventually lit", faults))).toMatchObject({ faults: 1, outcome: { verdict: "violated", property: "P", violated: "property" } });
+    for (const faults of ["", "faults 1", "faults 4"])
+      expect(await fewest(lamp("eventually lit", faults))).toMatchObject({
+        faults: 1,
+        outcome: { verdict: "violated", property: "P", violated: "property" },
+      });
     expect(await fewest(lamp("eventually always (broken implies lit)", "faults 3"))).toMatchObject({ faults: 1 });
     expect(await fewest(lamp("always not (lit and broken)", ""))).toMatchObject({ faults: 1 });
   });
@@ -173,9 +270,13 @@ describe("temporal properties", () => {
     const result = await fewest(lamp("eventually always broken or eventually always not broken", ""));
     expect(result).toMatchObject({ faults: undefined, outcome: { verdict: "violated", property: "P" } });
     expect(budgetsOf(result)).toEqual([undefined, 0, 1, 2]);
-    expect(result.outcome.notices[0]).toBe("the behaviour goes round with a fault in every round; nothing was found with at most 2 faults");
+    expect(result.outcome.notices[0]).toBe(
+      "the behaviour goes round with a fault in every round; nothing was found with at most 2 faults",
+    );
     // Indeed: with a budget, it holds.
-    expect(await fewest(lamp("eventually always broken or eventually always not broken", "faults 3"))).toMatchObject({ outcome: { verdict: "holds" } });
+    expect(await fewest(lamp("eventually always broken or eventually always not broken", "faults 3"))).toMatchObject({
+      outcome: { verdict: "holds" },
+    });
   });
 
   test("of states that are too deep where faults are counted are not explained, and it is said", async () => {
@@ -195,7 +296,9 @@ check C { depth 3 }
     const result = await fewest(built);
     expect(result).toMatchObject({ faults: undefined, outcome: { verdict: "violated", property: "P" } });
     expect(budgetsOf(result)).toEqual([undefined, 0, 1]);
-    expect(result.outcome.notices.at(-2)).toBe("nothing was found with at most one fault within the depth of the check");
+    expect(result.outcome.notices.at(-2)).toBe(
+      "nothing was found with at most one fault within the depth of the check",
+    );
     expect(await fewest({ ...built, check: { ...built.check, depth: undefined } })).toMatchObject({ faults: 1 });
   });
 
@@ -209,21 +312,38 @@ check C { depth 3 }
 
 describe("a search that is stopped", () => {
   const long = (): Built => faultyGraph([[1], [2], [3], [4], [5], []], [[4], [], [], [], [], []], [5], 3);
-  const incomplete = (outcome: Outcome): Outcome => ({ ...outcome, verdict: "incomplete", property: undefined, violated: undefined, trace: undefined, notices: ["stopped with 1 MB of states"] });
+  const incomplete = (outcome: Outcome): Outcome => ({
+    ...outcome,
+    verdict: "incomplete",
+    property: undefined,
+    violated: undefined,
+    trace: undefined,
+    notices: ["stopped with 1 MB of states"],
+  });
 
   test("first, by who asked for it, ends there", async () => {
     const built = long();
-    const result = await exploreFewestFaults(built.model, built.check, { ...options, tick: () => Promise.resolve("stopped by Ctrl-C") }, async (model, check, given) => {
-      await given.tick?.({ states: 1, frontier: 1, depth: 0, transitions: 0 });
-      return incomplete(await explore(model, check, options));
-    });
+    const result = await exploreFewestFaults(
+      built.model,
+      built.check,
+      { ...options, tick: () => Promise.resolve("stopped by Ctrl-C") },
+      async (model, check, given) => {
+        await given.tick?.({ states: 1, frontier: 1, depth: 0, transitions: 0 });
+        return incomplete(await explore(model, check, options));
+      },
+    );
     expect(result).toMatchObject({ faults: undefined, outcome: { verdict: "incomplete" } });
     expect(result.searches).toHaveLength(1);
   });
 
   test("first, for want of memory, is tried with fewer faults", async () => {
     const built = long();
-    const from = (least: number): Promise<FewestFaults> => exploreFewestFaults(built.model, built.check, options, async (model, check, given) => ((check.faults ?? 99) >= least ? incomplete : (outcome: Outcome) => outcome)(await explore(model, check, given)));
+    const from = (least: number): Promise<FewestFaults> =>
+      exploreFewestFaults(built.model, built.check, options, async (model, check, given) =>
+        ((check.faults ?? 99) >= least ? incomplete : (outcome: Outcome) => outcome)(
+          await explore(model, check, given),
+        ),
+      );
     expect(await from(2)).toMatchObject({ faults: 0, outcome: { verdict: "violated" } });
     const none = await from(0);
     expect(none).toMatchObject({ faults: undefined, outcome: { verdict: "incomplete" } });
@@ -232,9 +352,13 @@ describe("a search that is stopped", () => {
 
   test("later leaves what was found, and says that fewer faults may do", async () => {
     const built = long();
-    const result = await exploreFewestFaults(built.model, built.check, options, async (model, check, given) => (check.faults === 0 ? incomplete : (outcome: Outcome) => outcome)(await explore(model, check, given)));
+    const result = await exploreFewestFaults(built.model, built.check, options, async (model, check, given) =>
+      (check.faults === 0 ? incomplete : (outcome: Outcome) => outcome)(await explore(model, check, given)),
+    );
     expect(result).toMatchObject({ faults: undefined, outcome: { verdict: "violated", property: "Good" } });
-    expect(result.outcome.notices[0]).toBe("whether no faults do for a finding is not known: stopped with 1 MB of states");
+    expect(result.outcome.notices[0]).toBe(
+      "whether no faults do for a finding is not known: stopped with 1 MB of states",
+    );
   });
 });
 

@@ -10,11 +10,14 @@ import { bagOf, enumOf, recordOf, symmetricOf, T, tupleOf, variantOf } from "./b
 
 test("a value comes back from its JSON as it was", () => {
   fc.assert(
-    fc.property(types.chain((type) => fc.tuple(fc.constant(type), valueOf(type))), ([type, value]) => {
-      const again = valueFromJson(type, JSON.parse(JSON.stringify(valueToJson(type, value))));
-      expect(again).toBeDefined();
-      expect(is(again, value)).toBe(true);
-    }),
+    fc.property(
+      types.chain((type) => fc.tuple(fc.constant(type), valueOf(type))),
+      ([type, value]) => {
+        const again = valueFromJson(type, JSON.parse(JSON.stringify(valueToJson(type, value))));
+        expect(again).toBeDefined();
+        expect(is(again, value)).toBe(true);
+      },
+    ),
     { numRuns: 2000 },
   );
 });
@@ -45,7 +48,14 @@ it.each([
   ["too many members", bagOf(Region, 1), ["east", "east"]],
   ["a key missing from a function", T.fun(Region, T.bool), { east: true }],
   ["a key that is none", T.map(T.int(0, 3), T.bool), { "0x1": true }],
-  ["a key twice", T.map(tupleOf(T.bool), T.bool), [[[true], true], [[true], false]]],
+  [
+    "a key twice",
+    T.map(tupleOf(T.bool), T.bool),
+    [
+      [[true], true],
+      [[true], false],
+    ],
+  ],
   ["an identity that is not there", symmetricOf("Node", 2), "Node#3"],
   ["an option with more in it", T.option(T.bool), { some: true, more: 1 }],
 ])("%s is no value", (_what, type, json) => {

@@ -20,28 +20,44 @@ function spec(text: string): Built {
 }
 
 const engines = ["interpreter", "compiled"] as const;
-const find = ({ model, check }: Built, engine: (typeof engines)[number]): Promise<Outcome> => explore(model, check, { search: "bfs", engine });
-const namesIn = (trace: Trace | undefined): readonly string[] => [...(trace?.steps ?? []), ...(trace?.failed === undefined ? [] : [trace.failed])].map(({ instance, action }) => (instance === undefined ? action : `${instance}.${action}`));
+const find = ({ model, check }: Built, engine: (typeof engines)[number]): Promise<Outcome> =>
+  explore(model, check, { search: "bfs", engine });
+const namesIn = (trace: Trace | undefined): readonly string[] =>
+  [...(trace?.steps ?? []), ...(trace?.failed === undefined ? [] : [trace.failed])].map(({ instance, action }) =>
+    instance === undefined ? action : `${instance}.${action}`,
+  );
 
 describe.each(engines)("%s", (engine) => {
   test("no fault where none is needed, though it comes first", async () => {
-    const found = await find(spec("var n: 0..4 = 0\nfault action Break { require n < 4 n' = n + 1 }\naction Step { require n < 4 n' = n + 1 }\ninvariant Low: n < 3\ncheck C { expect violated Low }"), engine);
+    const found = await find(
+      spec(
+        "var n: 0..4 = 0\nfault action Break { require n < 4 n' = n + 1 }\naction Step { require n < 4 n' = n + 1 }\ninvariant Low: n < 3\ncheck C { expect violated Low }",
+      ),
+      engine,
+    );
     expect(namesIn(found.trace)).toEqual(["Step", "Step", "Step"]);
   });
 
   test("nor where the budget counts them", async () => {
-    const found = await find(spec("var n: 0..4 = 0\nvar b: Bool = false\nfault action Break { require n < 4 n' = n + 1 b' = true }\naction Step { require n < 4 n' = n + 1 b' = true }\ninvariant Low: n < 3\ncheck C { faults 2; expect violated Low }"), engine);
+    const found = await find(
+      spec(
+        "var n: 0..4 = 0\nvar b: Bool = false\nfault action Break { require n < 4 n' = n + 1 b' = true }\naction Step { require n < 4 n' = n + 1 b' = true }\ninvariant Low: n < 3\ncheck C { faults 2; expect violated Low }",
+      ),
+      engine,
+    );
     expect(namesIn(found.trace)).toEqual(["Step", "Step", "Step"]);
   });
 
   test("one instance after the other, and not by turns", async () => {
-    const text = "component P { var at: 0..2 = 0 action Go { require at < 2 at' = at + 1 } }\ninstance p[i in 1..3] = P()\nvar turns: 0..9 = 0\naction Turn { require p[1].at == 1 and p[2].at == 1 and p[3].at == 1 and turns < 9 turns' = turns + 1 }\ninvariant Open: not (p[1].at == 2 and p[2].at == 2)\ncheck C { expect violated Open }";
+    const text =
+      "component P { var at: 0..2 = 0 action Go { require at < 2 at' = at + 1 } }\ninstance p[i in 1..3] = P()\nvar turns: 0..9 = 0\naction Turn { require p[1].at == 1 and p[2].at == 1 and p[3].at == 1 and turns < 9 turns' = turns + 1 }\ninvariant Open: not (p[1].at == 2 and p[2].at == 2)\ncheck C { expect violated Open }";
     const found = await find(spec(text), engine);
     expect(namesIn(found.trace)).toEqual(["p[1].Go", "p[1].Go", "p[2].Go", "p[2].Go"]);
   });
 
   test("rather many switches than a fault", async () => {
-    const text = "component P { var at: 0..2 = 0 fault action Jump { require at < 2 at' = at + 1 } action Go(o: 0..2) { require at < 2 and o == at at' = at + 1 } }\ninstance p = P()\ninstance q = P()\nstep Slow: not (p.at' == 2 and q.at' == 2)\ninvariant Apart: p.at - q.at <= 1\ncheck C { expect violated Slow }";
+    const text =
+      "component P { var at: 0..2 = 0 fault action Jump { require at < 2 at' = at + 1 } action Go(o: 0..2) { require at < 2 and o == at at' = at + 1 } }\ninstance p = P()\ninstance q = P()\nstep Slow: not (p.at' == 2 and q.at' == 2)\ninvariant Apart: p.at - q.at <= 1\ncheck C { expect violated Slow }";
     const found = await find(spec(text), engine);
     expect(found.property).toBe("Apart");
     expect(namesIn(found.trace)).toEqual(["p.Go", "p.Go"]);
@@ -50,32 +66,53 @@ describe.each(engines)("%s", (engine) => {
   });
 
   test("among initial states, too", async () => {
-    const found = await find(spec("var n: 0..4 in 0..1\nterminal when true\nfault action Break { require n == 0 n' = 4 }\naction Step { require n == 1 n' = 4 }\ninvariant Low: n < 4\ncheck C { expect violated Low }"), engine);
+    const found = await find(
+      spec(
+        "var n: 0..4 in 0..1\nterminal when true\nfault action Break { require n == 0 n' = 4 }\naction Step { require n == 1 n' = 4 }\ninvariant Low: n < 4\ncheck C { expect violated Low }",
+      ),
+      engine,
+    );
     expect(namesIn(found.trace)).toEqual(["Step"]);
   });
 
   test("where symmetric states count as one, whoever acts is somebody", async () => {
-    const text = "symmetric type Node of 3\ncomponent P { var at: 0..2 = 0 action Go { require at < 2 at' = at + 1 } }\ninstance p[n in Node] = P()\ninvariant Open: not (exists a in Node, b in Node: a != b and p[a].at == 2 and p[b].at == 2)\ncheck C { expect violated Open }";
+    const text =
+      "symmetric type Node of 3\ncomponent P { var at: 0..2 = 0 action Go { require at < 2 at' = at + 1 } }\ninstance p[n in Node] = P()\ninvariant Open: not (exists a in Node, b in Node: a != b and p[a].at == 2 and p[b].at == 2)\ncheck C { expect violated Open }";
     const { trace } = await find(spec(text), engine);
     const actors = trace!.steps.map(({ instance }) => instance);
     expect([actors[0] === actors[1], actors[1] === actors[2], actors[2] === actors[3]]).toEqual([true, false, true]);
   });
 
   test(`what has more than ${WAYS_LIMIT} states on its shortest ways is shown by the first of them, and says so`, async () => {
-    const found = await find(spec("var n: 1..6 -> 0..5 = [_ in 1..6 => 0]\naction Up(i: 1..6) { require n[i] < 4 n[i]' = n[i] + 1 }\ninvariant Low: exists i in 1..6: n[i] < 4\ncheck C { expect violated Low }"), engine);
-    expect(found).toMatchObject({ verdict: "violated", property: "Low", notices: [expect.stringContaining("the first of the shortest ways is shown")] });
+    const found = await find(
+      spec(
+        "var n: 1..6 -> 0..5 = [_ in 1..6 => 0]\naction Up(i: 1..6) { require n[i] < 4 n[i]' = n[i] + 1 }\ninvariant Low: exists i in 1..6: n[i] < 4\ncheck C { expect violated Low }",
+      ),
+      engine,
+    );
+    expect(found).toMatchObject({
+      verdict: "violated",
+      property: "Low",
+      notices: [expect.stringContaining("the first of the shortest ways is shown")],
+    });
     expect(found.trace?.steps).toHaveLength(24);
   });
 });
 
 test("what is stopped while it chooses is shown by the first way, and says so", async () => {
-  const { model, check } = spec("var n: 0..4 = 0\nfault action Break { require n < 4 n' = n + 1 }\naction Step { require n < 4 n' = n + 1 }\ninvariant Low: n < 3\ncheck C { expect violated Low }");
+  const { model, check } = spec(
+    "var n: 0..4 = 0\nfault action Break { require n < 4 n' = n + 1 }\naction Step { require n < 4 n' = n + 1 }\ninvariant Low: n < 3\ncheck C { expect violated Low }",
+  );
   const space = interpret(model, check);
   const { finding } = await searchBreadthFirst(space, { depth: undefined, tick: undefined });
   const choose = (rests: number): Promise<Chosen> => {
     let left = rests;
     const rest = (): Promise<string | undefined> => Promise.resolve(left-- > 0 ? undefined : "interrupted");
-    return preferred(finding!, { open: [], level: () => () => true, rest }, { space, identity: space.key, actor: (move) => actorOf(model, move) });
+    return preferred(
+      finding!,
+      { open: [], level: () => () => true, rest },
+      { space, identity: space.key, actor: (move) => actorOf(model, move) },
+    );
   };
   const whole = await choose(Infinity);
   expect(whole.remark).toBe(undefined);
@@ -88,7 +125,12 @@ test("what is stopped while it chooses is shown by the first way, and says so", 
   // Or before it is known where they go.
   const unknown = await shortestWays(space, finding!, [], () => Promise.resolve("interrupted"));
   expect(unknown).toBe("interrupted");
-  expect(await preferred(finding!, unknown, { space, identity: space.key, actor: (move) => actorOf(model, move) })).toEqual({ finding, remark: expect.stringContaining("interrupted: the first of the shortest ways is shown") as string });
+  expect(
+    await preferred(finding!, unknown, { space, identity: space.key, actor: (move) => actorOf(model, move) }),
+  ).toEqual({
+    finding,
+    remark: expect.stringContaining("interrupted: the first of the shortest ways is shown") as string,
+  });
 });
 
 // ---------------------------------------------------------------- all of them, one by one
@@ -114,16 +156,31 @@ function* waysTo(model: Model, check: Check, defect: Defect, steps: number): Gen
     const { name } = model.actions[move.action]!;
     return actor === undefined ? name : `${actor}.${name}`;
   };
-  const isFound = (found: Defect | undefined): boolean => found !== undefined && found.kind === defect.kind && (found.kind === "error" ? defect.kind === "error" && found.fault.code === defect.fault.code : found.kind === "deadlock" || found.property === (defect as typeof found).property);
+  const isFound = (found: Defect | undefined): boolean =>
+    found !== undefined &&
+    found.kind === defect.kind &&
+    (found.kind === "error"
+      ? defect.kind === "error" && found.fault.code === defect.fault.code
+      : found.kind === "deadlock" || found.property === (defect as typeof found).property);
   function* from(state: State, taken: readonly Attempt[]): Generator<readonly Attempt[]> {
     const left = steps - taken.length;
     if (left === 0) {
-      if (defect.kind === "deadlock" && expand(state).every(({ action }) => interpreter.faultActions[action] === true) && isFound(interpreter.judgeStop(state))) yield taken;
+      if (
+        defect.kind === "deadlock" &&
+        expand(state).every(({ action }) => interpreter.faultActions[action] === true) &&
+        isFound(interpreter.judgeStop(state))
+      )
+        yield taken;
       return;
     }
     for (const move of expand(state)) {
       if (left === 1 && defect.kind !== "deadlock") {
-        if (move.fault !== undefined ? isFound({ kind: "error", fault: move.fault, during: "move" }) : isFound(interpreter.judgeState(move.state!) ?? interpreter.judgeStep(state, move.state!))) yield [...taken, move];
+        if (
+          move.fault !== undefined
+            ? isFound({ kind: "error", fault: move.fault, during: "move" })
+            : isFound(interpreter.judgeState(move.state!) ?? interpreter.judgeStep(state, move.state!))
+        )
+          yield [...taken, move];
       } else if (move.state !== undefined) {
         yield* from(move.state, [...taken, move]);
       }
@@ -142,7 +199,15 @@ function* waysTo(model: Model, check: Check, defect: Defect, steps: number): Gen
   }
 }
 
-const step = fc.oneof({ weight: 3, arbitrary: fc.record({ fault: fc.boolean(), from: fc.nat(2) }).map(({ fault, from }) => ({ fault, from, to: from + 1 })) }, { weight: 1, arbitrary: fc.record({ fault: fc.boolean(), from: fc.nat(3), to: fc.nat(3) }) });
+const step = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc
+      .record({ fault: fc.boolean(), from: fc.nat(2) })
+      .map(({ fault, from }) => ({ fault, from, to: from + 1 })),
+  },
+  { weight: 1, arbitrary: fc.record({ fault: fc.boolean(), from: fc.nat(3), to: fc.nat(3) }) },
+);
 const system = fc
   .record({
     own: fc.array(step, { minLength: 4, maxLength: 7 }),
@@ -153,14 +218,26 @@ const system = fc
     kind: fc.constantFrom("invariant", "step", "assert", "deadlock"),
   })
   .map(({ own, others, bad, starts, faults, kind }) => {
-    const action = ({ fault, from, to }: { fault: boolean; from: number; to: number }, i: number, guard: string): string => `${fault ? "fault " : ""}action A${i} { require at == ${from}${guard} at' = ${to} }`;
+    const action = (
+      { fault, from, to }: { fault: boolean; from: number; to: number },
+      i: number,
+      guard: string,
+    ): string => `${fault ? "fault " : ""}action A${i} { require at == ${from}${guard} at' = ${to} }`;
     const is = (prime: string): string => `p[1].at${prime} == ${bad.first} and p[2].at${prime} == ${bad.second}`;
     return [
       `component P { var at: 0..3 ${starts ? "in 0..1" : "= 0"} ${own.map((each, i) => action(each, i, "")).join(" ")} }`,
       "instance p[i in 1..2] = P()",
-      "component Q(o: P) { var at: 0..3 = 0 " + others.map((each, i) => action(each, i, ` and o.at != ${each.to}`)).join(" ") + " }",
+      "component Q(o: P) { var at: 0..3 = 0 " +
+        others.map((each, i) => action(each, i, ` and o.at != ${each.to}`)).join(" ") +
+        " }",
       "instance q = Q(p[1])",
-      ...(kind === "invariant" ? [`invariant I: not (${is("")})`] : kind === "step" ? [`step I: not (${is("'")} and q.at' == q.at)`] : kind === "assert" ? [`action Check { require ${is("")} assert false }`] : []),
+      ...(kind === "invariant"
+        ? [`invariant I: not (${is("")})`]
+        : kind === "step"
+          ? [`step I: not (${is("'")} and q.at' == q.at)`]
+          : kind === "assert"
+            ? [`action Check { require ${is("")} assert false }`]
+            : []),
       ...(kind === "deadlock" ? ["terminal when p[1].at == 3 and p[2].at == 3"] : ["terminal when true"]),
       `check C { ${faults === null ? "" : `faults ${faults}; `}expect holds }`,
     ].join("\n");
@@ -175,16 +252,31 @@ test("is the best of all that are as short, in random systems", { timeout: 120_0
       expect(describeOutcome(await find({ model, check }, "compiled"))).toBe(describeOutcome(outcome));
       const { finding } = await searchBreadthFirst(interpret(model, check), { depth: undefined, tick: undefined });
       expect(outcome.trace === undefined).toBe(finding === undefined);
-      if (finding === undefined || outcome.trace === undefined || finding.route.moves.length === 0 || finding.route.moves.length > 7) return;
+      if (
+        finding === undefined ||
+        outcome.trace === undefined ||
+        finding.route.moves.length === 0 ||
+        finding.route.moves.length > 7
+      )
+        return;
       const names = namesIn(outcome.trace);
       // What is found is what a search finds that does not choose.
       expect(names).toHaveLength(finding.route.moves.length);
-      expect([outcome.property, outcome.fault?.code]).toEqual(finding.defect.kind === "error" ? [undefined, finding.defect.fault.code] : [finding.defect.kind === "deadlock" ? undefined : finding.defect.property, undefined]);
+      expect([outcome.property, outcome.fault?.code]).toEqual(
+        finding.defect.kind === "error"
+          ? [undefined, finding.defect.fault.code]
+          : [finding.defect.kind === "deadlock" ? undefined : finding.defect.property, undefined],
+      );
       let best: Way | undefined;
       let first: Way | undefined;
       for (const way of waysTo(model, check, finding.defect, names.length)) {
         first ??= way;
-        if (best === undefined || way.faults < best.faults || (way.faults === best.faults && way.switches < best.switches)) best = way;
+        if (
+          best === undefined ||
+          way.faults < best.faults ||
+          (way.faults === best.faults && way.switches < best.switches)
+        )
+          best = way;
       }
       expect(names).toEqual(best!.names);
       if (best !== first) chosen++;

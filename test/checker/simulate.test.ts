@@ -20,21 +20,39 @@ test("a seed gives the same run again, another seed another", async () => {
 test("counts", async () => {
   const build = tokenRing(4);
   const outcome = await simulate(build.model, build.check(), { runs: 5, steps: 100, seed: 1 });
-  expect(outcome).toMatchObject({ finding: undefined, runs: 5, steps: 500, longest: 100, firings: [500], seed: 1, notices: [] });
+  expect(outcome).toMatchObject({
+    finding: undefined,
+    runs: 5,
+    steps: 500,
+    longest: 100,
+    firings: [500],
+    seed: 1,
+    notices: [],
+  });
 });
 
 test("deadlock, error, terminal, depth, within", async () => {
   const build = counter(5);
   const x = build.variables[0]!;
   const run = (changes = {}) => simulate(build.model, build.check(changes), { runs: 3, steps: 50, seed: 2 });
-  expect(await run()).toMatchObject({ finding: { verdict: "deadlock", trace: { steps: { length: 5 } } }, runs: 1, steps: 5 });
+  expect(await run()).toMatchObject({
+    finding: { verdict: "deadlock", trace: { steps: { length: 5 } } },
+    runs: 1,
+    steps: 5,
+  });
   expect(await run({ depth: 2 })).toMatchObject({ finding: undefined, runs: 3, steps: 6, longest: 2 });
   expect(await run({ within: [eq(read(x), num(0))] })).toMatchObject({ finding: undefined, steps: 3 });
   expect(await run({ deadlock: false })).toMatchObject({ finding: undefined, steps: 15 });
   build.terminals.push(eq(read(x), num(5)));
   expect(await run()).toMatchObject({ finding: undefined, steps: 15 });
   build.action("Boom", [], [require_(eq(read(x), num(3))), assert_(bool(false))]);
-  expect(await run()).toMatchObject({ finding: { verdict: "error", fault: { code: "R0001" }, trace: { steps: { length: 3 }, failed: { action: "Boom" } } } });
+  expect(await run()).toMatchObject({
+    finding: {
+      verdict: "error",
+      fault: { code: "R0001" },
+      trace: { steps: { length: 3 }, failed: { action: "Boom" } },
+    },
+  });
 });
 
 test("every successor is taken about equally often", async () => {
@@ -50,7 +68,12 @@ test("every successor is taken about equally often", async () => {
 
 test("a tick that answers stops it", async () => {
   const build = tokenRing(3);
-  const outcome = await simulate(build.model, build.check(), { runs: 1_000_000, steps: 1000, seed: 1, tick: async () => "enough" });
+  const outcome = await simulate(build.model, build.check(), {
+    runs: 1_000_000,
+    steps: 1000,
+    seed: 1,
+    tick: async () => "enough",
+  });
   expect(outcome.notices).toEqual(["enough"]);
   expect(outcome.finding).toBeUndefined();
 });

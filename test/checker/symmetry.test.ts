@@ -6,11 +6,43 @@ import { interpret } from "../../checker/interpreter/interpreter.js";
 import { identity, permute } from "../../checker/interpreter/permute.js";
 import { itemAt, type State } from "../../checker/interpreter/values.js";
 import type { Model } from "../../checker/model.js";
-import { add, Build, eq, exists, index, key, lt, makeFun, makeSet, narrow, ne, not, num, op, or, pick, position, read, ref, require_, set, setAt, span, symmetricOf, T, tupleOf, values } from "./build.js";
+import {
+  add,
+  Build,
+  eq,
+  exists,
+  index,
+  key,
+  lt,
+  makeFun,
+  makeSet,
+  narrow,
+  ne,
+  not,
+  num,
+  op,
+  or,
+  pick,
+  position,
+  read,
+  ref,
+  require_,
+  set,
+  setAt,
+  span,
+  symmetricOf,
+  T,
+  tupleOf,
+  values,
+} from "./build.js";
 import { commit } from "./models.js";
 
 /** Orbits counted without the reduction: all states, each put with all its images. */
-function orbits(model: Model, build: Build, permutations: ReadonlyMap<string, readonly number[]>[]): { states: number; orbits: number } {
+function orbits(
+  model: Model,
+  build: Build,
+  permutations: ReadonlyMap<string, readonly number[]>[],
+): { states: number; orbits: number } {
   const interpreter = interpret(model, build.check());
   const known = new Map<string, State>();
   const agenda = [...interpreter.starts()].flatMap(({ state }) => (state === undefined ? [] : [state]));
@@ -23,12 +55,20 @@ function orbits(model: Model, build: Build, permutations: ReadonlyMap<string, re
   let count = 0;
   for (const [text, state] of known) {
     if (!seen.has(text)) count++;
-    for (const permutation of permutations) seen.add(interpreter.key(state.map((_, i) => permute(interpreter.stateTypes[i]!, itemAt(state, i), permutation))));
+    for (const permutation of permutations)
+      seen.add(
+        interpreter.key(state.map((_, i) => permute(interpreter.stateTypes[i]!, itemAt(state, i), permutation))),
+      );
   }
   return { states: known.size, orbits: count };
 }
 
-const all = (size: number): number[][] => (size === 0 ? [[]] : all(size - 1).flatMap((rest) => Array.from({ length: size }, (_, at) => [...rest.slice(0, at), size - 1, ...rest.slice(at)])));
+const all = (size: number): number[][] =>
+  size === 0
+    ? [[]]
+    : all(size - 1).flatMap((rest) =>
+        Array.from({ length: size }, (_, at) => [...rest.slice(0, at), size - 1, ...rest.slice(at)]),
+      );
 
 /** Nodes pass a token, befriend each other and remember whom they met; every kind of collection holds nodes. */
 function gossip(size: number): Build {
@@ -55,38 +95,65 @@ function gossip(size: number): Build {
   });
   const x = build.local("x", Node);
   const y = build.local("y", Node);
-  build.action("Meet", [x], [
-    pick(y, values(Node), ne(ref(x), ref(y))),
-    setAt(met, [key(Met, ref(x))], op("include", T.set(Node), index(read(met), ref(x), T.set(Node)), ref(y))),
-    require_(lt(op("len", T.any, read(log)), num(1))),
-    setAt(ranked, [position(Ranked, 0), key(Rank, ref(x)), key(T.fun(Node, T.int(0, 1)), ref(y))], num(1)),
-    setAt(last, [key(Last, ref(x))], { kind: "some", item: { kind: "makeTuple", items: [ref(y), eq(ref(x), ref(y))], type: tupleOf(Node, T.bool), span }, type: T.option(tupleOf(Node, T.bool)), span }),
-  ]);
+  build.action(
+    "Meet",
+    [x],
+    [
+      pick(y, values(Node), ne(ref(x), ref(y))),
+      setAt(met, [key(Met, ref(x))], op("include", T.set(Node), index(read(met), ref(x), T.set(Node)), ref(y))),
+      require_(lt(op("len", T.any, read(log)), num(1))),
+      setAt(ranked, [position(Ranked, 0), key(Rank, ref(x)), key(T.fun(Node, T.int(0, 1)), ref(y))], num(1)),
+      setAt(last, [key(Last, ref(x))], {
+        kind: "some",
+        item: { kind: "makeTuple", items: [ref(y), eq(ref(x), ref(y))], type: tupleOf(Node, T.bool), span },
+        type: T.option(tupleOf(Node, T.bool)),
+        span,
+      }),
+    ],
+  );
   const z = build.local("z", Node);
-  build.action("Note", [z], [
-    require_(lt(op("len", T.any, read(log)), num(2))),
-    set(log, narrow(Log, op("append", T.seq(Node), read(log), ref(z)))),
-    set(seen, narrow(Bag, op("include", Bag, read(seen), ref(z)))),
-  ]);
+  build.action(
+    "Note",
+    [z],
+    [
+      require_(lt(op("len", T.any, read(log)), num(2))),
+      set(log, narrow(Log, op("append", T.seq(Node), read(log), ref(z)))),
+      set(seen, narrow(Bag, op("include", Bag, read(seen), ref(z)))),
+    ],
+  );
   return build;
 }
 
 describe("counts", () => {
   test.each([2, 3, 4])("commit with %i managers", async (n) => {
     const build = commit(n, true);
-    const expected = orbits(build.model, build, all(n).map((members) => new Map([["Manager", members]])));
+    const expected = orbits(
+      build.model,
+      build,
+      all(n).map((members) => new Map([["Manager", members]])),
+    );
     const reduced = await explore(build.model, build.check(), { search: "bfs" });
     const full = await explore(build.model, build.check({ symmetry: false }), { search: "bfs" });
     expect(reduced).toMatchObject({ verdict: "holds", states: expected.orbits, notices: [] });
     expect(full).toMatchObject({ verdict: "holds", states: expected.states });
     expect(expected.orbits).toBeLessThan(expected.states);
-    expect(await explore(build.model, build.check(), { search: "dfs" })).toMatchObject({ verdict: "holds", states: expected.orbits });
+    expect(await explore(build.model, build.check(), { search: "dfs" })).toMatchObject({
+      verdict: "holds",
+      states: expected.orbits,
+    });
   });
 
   test("every kind of collection of nodes", async () => {
     const build = gossip(3);
-    const expected = orbits(build.model, build, all(3).map((members) => new Map([["Node", members]])));
-    expect(await explore(build.model, build.check({ deadlock: false }), { search: "bfs" })).toMatchObject({ verdict: "holds", states: expected.orbits });
+    const expected = orbits(
+      build.model,
+      build,
+      all(3).map((members) => new Map([["Node", members]])),
+    );
+    expect(await explore(build.model, build.check({ deadlock: false }), { search: "bfs" })).toMatchObject({
+      verdict: "holds",
+      states: expected.orbits,
+    });
     expect(expected.states).toBeGreaterThan(expected.orbits * 4);
   });
 
@@ -99,8 +166,20 @@ describe("counts", () => {
     const f = build.variable("f", type, makeFun(k, type, { kind: "none", type: T.option(B), span }));
     const a = build.local("a", A);
     const b = build.local("b", B);
-    build.action("Set", [a, b], [setAt(f, [key(type, ref(a))], { kind: "some", item: ref(b), type: T.option(B), span })]);
-    const group = all(3).flatMap((first) => all(2).map((second) => new Map([["A", first], ["B", second]])));
+    build.action(
+      "Set",
+      [a, b],
+      [setAt(f, [key(type, ref(a))], { kind: "some", item: ref(b), type: T.option(B), span })],
+    );
+    const group = all(3).flatMap((first) =>
+      all(2).map(
+        (second) =>
+          new Map([
+            ["A", first],
+            ["B", second],
+          ]),
+      ),
+    );
     expect(orbits(build.model, build, group)).toEqual({ states: 27, orbits: 6 });
     expect(await explore(build.model, build.check(), { search: "bfs" })).toMatchObject({ states: 6 });
   });
@@ -112,7 +191,17 @@ test("a trace is a real behaviour, and as short as without the reduction", async
   const phase = build.variables[0]!;
   const m = build.local("m", Manager);
   const Phase = (phase.type.kind === "function" && phase.type.value) || T.bool;
-  build.property("invariants", "NoneCommits", not(exists(m, values(Manager), eq(index(read(phase), ref(m), Phase), { kind: "literal", value: 2, type: Phase, span }))));
+  build.property(
+    "invariants",
+    "NoneCommits",
+    not(
+      exists(
+        m,
+        values(Manager),
+        eq(index(read(phase), ref(m), Phase), { kind: "literal", value: 2, type: Phase, span }),
+      ),
+    ),
+  );
   for (const symmetry of [true, false]) {
     const outcome = await explore(build.model, build.check({ symmetry }), { search: "bfs" });
     expect(outcome).toMatchObject({ verdict: "violated", property: "NoneCommits" });
@@ -133,8 +222,14 @@ describe("switched off with a notice", () => {
     const Node = symmetricOf("Node", 8);
     const x = build.variable("x", Node, values(Node), { member: true });
     build.action("Stay", [], [set(x, read(x))]);
-    expect(await explore(build.model, build.check(), { search: "bfs" })).toMatchObject({ states: 8, notices: ["symmetry not used: there are 40320 permutations, more than 5040"] });
-    expect(await explore(build.model, build.check({ symmetry: false }), { search: "bfs" })).toMatchObject({ states: 8, notices: [] });
+    expect(await explore(build.model, build.check(), { search: "bfs" })).toMatchObject({
+      states: 8,
+      notices: ["symmetry not used: there are 40320 permutations, more than 5040"],
+    });
+    expect(await explore(build.model, build.check({ symmetry: false }), { search: "bfs" })).toMatchObject({
+      states: 8,
+      notices: [],
+    });
   });
 
   test("temporal properties", async () => {
@@ -142,7 +237,9 @@ describe("switched off with a notice", () => {
     build.property("properties", "P", or(eq(num(1), num(1)), lt(add(num(1), num(1)), num(1))));
     const outcome = await explore(build.model, build.check(), { search: "bfs" });
     expect(outcome.verdict).toBe("holds");
-    expect(outcome.notices).toEqual(["symmetry not used: temporal properties may tell behaviours of symmetric states apart"]);
+    expect(outcome.notices).toEqual([
+      "symmetry not used: temporal properties may tell behaviours of symmetric states apart",
+    ]);
     expect(outcome.states).toBe(3 ** 2 + 2 ** 2 - 1);
   });
 });

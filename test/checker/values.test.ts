@@ -45,7 +45,8 @@ test("enumeration is complete, in strictly ascending order, and all of it fits",
     fc.property(types, (type) => {
       const all = [...allValues(type)];
       expect(all.length).toBe(cardinality(type));
-      for (let i = 1; i < all.length; i++) expect(compareValues(type, all[i - 1] as Value, all[i] as Value)).toBeLessThan(0);
+      for (let i = 1; i < all.length; i++)
+        expect(compareValues(type, all[i - 1] as Value, all[i] as Value)).toBeLessThan(0);
       for (const value of all) expect(fits(type, value)).toBe(true);
     }),
     { numRuns: 120 },
@@ -74,7 +75,8 @@ test("keys are equal just for equal values, and none begins another", () => {
       const encode = encoderOf(type);
       const keys = [...allValues(type)].map(encode).sort();
       expect(new Set(keys).size).toBe(cardinality(type));
-      for (let i = 1; i < keys.length; i++) expect(keys[i - 1] !== "" && (keys[i] as string).startsWith(keys[i - 1] as string)).toBe(false);
+      for (let i = 1; i < keys.length; i++)
+        expect(keys[i - 1] !== "" && (keys[i] as string).startsWith(keys[i - 1] as string)).toBe(false);
       for (const value of allValues(type)) expect(encode(rebuilt(value))).toBe(encode(value));
     }),
     { numRuns: 120 },
@@ -83,14 +85,29 @@ test("keys are equal just for equal values, and none begins another", () => {
 
 /** An equal value that was put together in another order. */
 function rebuilt(value: Value): Value {
-  if (ImmutableSet.isSet(value)) return ImmutableSet((value).toArray().reverse().map(rebuilt));
-  if (ImmutableMap.isMap(value)) return ImmutableMap([...(value)].reverse().map(([k, v]): [Value, Value] => [rebuilt(k), rebuilt(v)]));
-  return List.isList(value) ? (value).map(rebuilt) : value;
+  if (ImmutableSet.isSet(value)) return ImmutableSet(value.toArray().reverse().map(rebuilt));
+  if (ImmutableMap.isMap(value))
+    return ImmutableMap([...value].reverse().map(([k, v]): [Value, Value] => [rebuilt(k), rebuilt(v)]));
+  return List.isList(value) ? value.map(rebuilt) : value;
 }
 
 test("keys of integers are exact to the ends of the range", () => {
   const max = Number.MAX_SAFE_INTEGER;
-  const numbers = [-max, -max + 1, -(2 ** 32) - 1, -(2 ** 32), -1, 0, 1, 65535, 65536, 2 ** 32 - 1, 2 ** 32, max - 1, max];
+  const numbers = [
+    -max,
+    -max + 1,
+    -(2 ** 32) - 1,
+    -(2 ** 32),
+    -1,
+    0,
+    1,
+    65535,
+    65536,
+    2 ** 32 - 1,
+    2 ** 32,
+    max - 1,
+    max,
+  ];
   for (const type of [T.any, T.int(-max, max)]) {
     expect(new Set(numbers.map(encoderOf(type))).size).toBe(numbers.length);
     expect(new Set(numbers.map((n) => encoderOf(type)(n).length)).size).toBe(1);
@@ -101,13 +118,42 @@ test("keys of integers are exact to the ends of the range", () => {
 
 test("sets are ordered as in the language's description", () => {
   const type = T.set(T.int(1, 3));
-  expect([...allValues(type)].map((value) => showValue(type, value))).toEqual(["{}", "{1}", "{2}", "{1, 2}", "{3}", "{1, 3}", "{2, 3}", "{1, 2, 3}"]);
+  expect([...allValues(type)].map((value) => showValue(type, value))).toEqual([
+    "{}",
+    "{1}",
+    "{2}",
+    "{1, 2}",
+    "{3}",
+    "{1, 3}",
+    "{2, 3}",
+    "{1, 2, 3}",
+  ]);
   const small = T.set(T.int(1, 3), 2);
-  expect([...allValues(small)].map((value) => showValue(small, value))).toEqual(["{}", "{1}", "{2}", "{1, 2}", "{3}", "{1, 3}", "{2, 3}"]);
+  expect([...allValues(small)].map((value) => showValue(small, value))).toEqual([
+    "{}",
+    "{1}",
+    "{2}",
+    "{1, 2}",
+    "{3}",
+    "{1, 3}",
+    "{2, 3}",
+  ]);
   const bag = bagOf(T.int(1, 2), 2);
-  expect([...allValues(bag)].map((value) => showValue(bag, value))).toEqual(["{}", "{1}", "{1, 1}", "{2}", "{1, 2}", "{2, 2}"]);
+  expect([...allValues(bag)].map((value) => showValue(bag, value))).toEqual([
+    "{}",
+    "{1}",
+    "{1, 1}",
+    "{2}",
+    "{1, 2}",
+    "{2, 2}",
+  ]);
   const map = T.map(Region, T.bool);
-  expect([...allValues(map)].slice(0, 4).map((value) => showValue(map, value))).toEqual(["{}", "{west => false}", "{west => true}", "{east => false}"]);
+  expect([...allValues(map)].slice(0, 4).map((value) => showValue(map, value))).toEqual([
+    "{}",
+    "{west => false}",
+    "{west => true}",
+    "{east => false}",
+  ]);
 });
 
 describe("values look as they are written", () => {
@@ -123,9 +169,23 @@ describe("values look as they are written", () => {
     ["none", T.option(T.any), List<Value>()],
     ["some(1)", T.option(T.any), List<Value>([1])],
     ["{1, 2, 10}", T.set(T.any), ImmutableSet<Value>([10, 2, 1])],
-    ["{1, 1, 2}", bagOf(T.any), ImmutableMap<Value, Value>([[2, 1], [1, 2]])],
+    [
+      "{1, 1, 2}",
+      bagOf(T.any),
+      ImmutableMap<Value, Value>([
+        [2, 1],
+        [1, 2],
+      ]),
+    ],
     ["[2, 1]", T.seq(T.any), List<Value>([2, 1])],
-    ["[east => 1, west => 0]", T.fun(Region, T.any), ImmutableMap<Value, Value>([[1, 0], [0, 1]])],
+    [
+      "[east => 1, west => 0]",
+      T.fun(Region, T.any),
+      ImmutableMap<Value, Value>([
+        [1, 0],
+        [0, 1],
+      ]),
+    ],
     ["{}", T.map(Region, T.any), ImmutableMap<Value, Value>()],
     ["{west => {}}", T.map(Region, T.set(T.any)), ImmutableMap<Value, Value>([[1, ImmutableSet<Value>()]])],
   ];
@@ -137,6 +197,14 @@ test("what does not fit", () => {
   expect(fits(T.seq(T.any, 2), List<Value>([1, 2, 3]))).toBe(false);
   expect(fits(T.option(T.set(T.int(0, 1), 1)), List<Value>([ImmutableSet<Value>([0, 1])]))).toBe(false);
   expect(fits(bagOf(T.any, 2), ImmutableMap<Value, Value>([[1, 3]]))).toBe(false);
-  expect(fits(T.fun(Region, T.int(0, 1)), ImmutableMap<Value, Value>([[0, 0], [1, 2]]))).toBe(false);
+  expect(
+    fits(
+      T.fun(Region, T.int(0, 1)),
+      ImmutableMap<Value, Value>([
+        [0, 0],
+        [1, 2],
+      ]),
+    ),
+  ).toBe(false);
   expect(fits(T.map(T.int(0, 1), T.bool), ImmutableMap<Value, Value>([[2, true]]))).toBe(false);
 });

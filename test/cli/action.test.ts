@@ -45,7 +45,10 @@ function evaluated(text: string, inputs: Readonly<Record<string, string>>): stri
 
 function run(given: Readonly<Record<string, string>> = {}, environment: NodeJS.ProcessEnv = {}): Ran {
   for (const name of Object.keys(given)) expect(Object.keys(action.inputs)).toContain(name);
-  const inputs = { ...Object.fromEntries(Object.entries(action.inputs).map(([name, input]) => [name, input.default])), ...given };
+  const inputs = {
+    ...Object.fromEntries(Object.entries(action.inputs).map(([name, input]) => [name, input.default])),
+    ...given,
+  };
   const output = join(workspace, "github-output");
   writeFileSync(output, "");
   let code: number | null = 0;
@@ -58,7 +61,16 @@ function run(given: Readonly<Record<string, string>> = {}, environment: NodeJS.P
     const { status, stdout, stderr } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", step.run], {
       cwd: resolve(workspace, evaluated(step["working-directory"], inputs)),
       encoding: "utf8",
-      env: { ...process.env, CI: "true", GITHUB_ACTIONS: "true", GITHUB_WORKSPACE: workspace, GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: join(workspace, "summary.md"), ...env, ...environment },
+      env: {
+        ...process.env,
+        CI: "true",
+        GITHUB_ACTIONS: "true",
+        GITHUB_WORKSPACE: workspace,
+        GITHUB_OUTPUT: output,
+        GITHUB_STEP_SUMMARY: join(workspace, "summary.md"),
+        ...env,
+        ...environment,
+      },
       timeout: 100_000,
     });
     code = status;
@@ -67,7 +79,8 @@ function run(given: Readonly<Record<string, string>> = {}, environment: NodeJS.P
   return { code, out, outputs: readFileSync(output, "utf8") };
 }
 
-const counter = (last: number): string => `system Counter\n\nvar n: 0..10 = 0\n\naction Count {\n  require n < ${last}\n  n' = n + 1\n}\n\ninvariant Small: n < 4\n\nterminal when n == ${last}\n\ncheck Counts {\n  expect holds\n}\n`;
+const counter = (last: number): string =>
+  `system Counter\n\nvar n: 0..10 = 0\n\naction Count {\n  require n < ${last}\n  n' = n + 1\n}\n\ninvariant Small: n < 4\n\nterminal when n == ${last}\n\ncheck Counts {\n  expect holds\n}\n`;
 
 beforeAll(() => {
   build();
@@ -87,15 +100,18 @@ beforeEach(() => {
 
 it("is a composite action as GitHub wants it", () => {
   expect([action.runs.using, action.name]).toEqual(["composite", "Fathom"]);
-  for (const each of [...Object.values(action.inputs), ...Object.values(action.outputs)]) expect(each.description).not.toBe("");
+  for (const each of [...Object.values(action.inputs), ...Object.values(action.outputs)])
+    expect(each.description).not.toBe("");
   for (const input of Object.values(action.inputs)) expect(typeof input.default).toBe("string");
   for (const step of action.runs.steps) expect(step.shell).toBe("bash");
-  for (const { value } of Object.values(action.outputs)) expect(action.runs.steps.map(({ id }) => `\${{ steps.${id}.outputs.exit-code }}`)).toContain(value);
+  for (const { value } of Object.values(action.outputs))
+    expect(action.runs.steps.map(({ id }) => `\${{ steps.${id}.outputs.exit-code }}`)).toContain(value);
 });
 
 it("the workflow that init writes is one", () => {
   const { jobs } = parse(workflow) as { readonly jobs: { readonly verify: { readonly steps: readonly object[] } } };
-  for (const step of jobs.verify.steps) expect(Object.keys(step).filter((key) => key === "uses" || key === "run")).toHaveLength(1);
+  for (const step of jobs.verify.steps)
+    expect(Object.keys(step).filter((key) => key === "uses" || key === "run")).toHaveLength(1);
 });
 
 describe("the step", () => {
@@ -105,7 +121,8 @@ describe("the step", () => {
     expect(out).toContain("1 check: 1 as expected");
     expect(out).toContain("fathom.lock.json: 1 check compared, nothing less");
     expect([code, outputs]).toEqual([0, "exit-code=0\n"]);
-    for (const name of ["fathom-junit.xml", "fathom.sarif", "summary.md"]) expect(existsSync(join(workspace, name)), name).toBe(true);
+    for (const name of ["fathom-junit.xml", "fathom.sarif", "summary.md"])
+      expect(existsSync(join(workspace, name)), name).toBe(true);
   });
 
   it("fails when a property is violated, with an annotation, and says with which code", () => {
@@ -126,11 +143,21 @@ describe("the step", () => {
 
   it("takes options and paths line by line, in the folder it is told, and nothing of them as a script", () => {
     mkdirSync(join(workspace, "more $(touch injected)"), { recursive: true });
-    writeFileSync(join(workspace, "more $(touch injected)/a `b` \"c\".fathom"), counter(3));
-    const { code, out } = run({ "working-directory": "more $(touch injected)", paths: "  a `b` \"c\".fathom  \n\n", lock: "", strict: "false", junit: "", sarif: "", arguments: "--search=dfs\n  --jobs=1" });
+    writeFileSync(join(workspace, 'more $(touch injected)/a `b` "c".fathom'), counter(3));
+    const { code, out } = run({
+      "working-directory": "more $(touch injected)",
+      paths: '  a `b` "c".fathom  \n\n',
+      lock: "",
+      strict: "false",
+      junit: "",
+      sarif: "",
+      arguments: "--search=dfs\n  --jobs=1",
+    });
     expect(out).toContain("1 check: 1 as expected");
     expect(code).toBe(0);
-    expect(existsSync(join(workspace, "injected")) || existsSync(join(workspace, "more $(touch injected)/injected"))).toBe(false);
+    expect(
+      existsSync(join(workspace, "injected")) || existsSync(join(workspace, "more $(touch injected)/injected")),
+    ).toBe(false);
     expect(existsSync(join(workspace, "more $(touch injected)/fathom.sarif"))).toBe(false);
     const option = run({ paths: "--help", lock: "" });
     expect(option.code).toBe(151);
@@ -144,14 +171,33 @@ describe("the step", () => {
     const tools = join(workspace, "tools");
     mkdirSync(tools);
     symlinkSync("/bin/bash", join(tools, "bash"));
-    expect(run({}, { PATH: tools }).out).toBe("::error title=Fathom::there is no Node.js; put actions/setup-node before this step\n");
-    writeFileSync(join(tools, "node"), "#!/bin/bash\nif [ \"$1\" = --version ]; then echo v18.1.0; else exit 1; fi\n", { mode: 0o755 });
-    expect(run({}, { PATH: tools }).out).toBe("::error title=Fathom::Node.js v18.1.0 is too old; Fathom needs 20.19 or later: set node-version of actions/setup-node\n");
+    expect(run({}, { PATH: tools }).out).toBe(
+      "::error title=Fathom::there is no Node.js; put actions/setup-node before this step\n",
+    );
+    writeFileSync(join(tools, "node"), '#!/bin/bash\nif [ "$1" = --version ]; then echo v18.1.0; else exit 1; fi\n', {
+      mode: 0o755,
+    });
+    expect(run({}, { PATH: tools }).out).toBe(
+      "::error title=Fathom::Node.js v18.1.0 is too old; Fathom needs 20.19 or later: set node-version of actions/setup-node\n",
+    );
   });
 
   it("prefers the Fathom that the project has", () => {
     mkdirSync(join(workspace, "node_modules/.bin"), { recursive: true });
-    writeFileSync(join(workspace, "node_modules/.bin/fathom"), "#!/bin/bash\nprintf '%s\\n' own \"$@\"\n", { mode: 0o755 });
-    expect(run({ paths: "a b\nc" }).out.split("\n")).toEqual(["own", "verify", "--strict", "--lock=fathom.lock.json", "--junit=fathom-junit.xml", "--sarif=fathom.sarif", "--", "a b", "c", ""]);
+    writeFileSync(join(workspace, "node_modules/.bin/fathom"), "#!/bin/bash\nprintf '%s\\n' own \"$@\"\n", {
+      mode: 0o755,
+    });
+    expect(run({ paths: "a b\nc" }).out.split("\n")).toEqual([
+      "own",
+      "verify",
+      "--strict",
+      "--lock=fathom.lock.json",
+      "--junit=fathom-junit.xml",
+      "--sarif=fathom.sarif",
+      "--",
+      "a b",
+      "c",
+      "",
+    ]);
   });
 });

@@ -17,7 +17,13 @@ const wrong = vi.hoisted(() => ({ drops: false }));
 
 vi.mock("../../checker/search/breadth-first.js", async (original) => {
   const real = await original<{ searchBreadthFirst: typeof searchBreadthFirst }>();
-  return { searchBreadthFirst: <S>(space: StateSpace<S>, limits: SearchLimits) => real.searchBreadthFirst(wrong.drops ? { ...space, expand: (state: S) => space.expand(state).slice(0, 1) } : space, limits) };
+  return {
+    searchBreadthFirst: <S>(space: StateSpace<S>, limits: SearchLimits) =>
+      real.searchBreadthFirst(
+        wrong.drops ? { ...space, expand: (state: S) => space.expand(state).slice(0, 1) } : space,
+        limits,
+      ),
+  };
 });
 
 const counter = `system Counter
@@ -43,9 +49,22 @@ beforeEach(() => {
   return () => rmSync(folder, { recursive: true, force: true });
 });
 
-async function fathom(args: readonly string[], live?: (line: string) => void): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+async function fathom(
+  args: readonly string[],
+  live?: (line: string) => void,
+): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
   const [out, err]: [string[], string[]] = [[], []];
-  const code = await run(args.map((arg) => (arg === "counter" ? join(folder, "counter") : arg)), { print: (text) => void out.push(text), complain: (text) => void err.push(text), live, style: noStyle, errorStyle: noStyle, width: 200 });
+  const code = await run(
+    args.map((arg) => (arg === "counter" ? join(folder, "counter") : arg)),
+    {
+      print: (text) => void out.push(text),
+      complain: (text) => void err.push(text),
+      live,
+      style: noStyle,
+      errorStyle: noStyle,
+      width: 200,
+    },
+  );
   return { code, out: out.join("\n"), err: err.join("\n") };
 }
 
@@ -63,12 +82,18 @@ describe("--certify", () => {
     expect([first.code, second.code]).toEqual([0, 0]);
     expect(line.exec(first.out)?.[0]).toBeDefined();
     expect(line.exec(first.out)?.[0]).toBe(line.exec(second.out)?.[0]);
-    expect((await fathom(["check", "counter", "--check", "Holds", "--certify", "50"])).out).toMatch(/a sample, with seed \d+/);
+    expect((await fathom(["check", "counter", "--check", "Holds", "--certify", "50"])).out).toMatch(
+      /a sample, with seed \d+/,
+    );
   });
 
   it("looks at all of what `depth` cut, also with a sample", async () => {
-    expect((await fathom(["check", "counter", "--check", "Low", "--certify", "5"])).out).toContain("certified: all 386 states");
-    expect((await fathom(["check", "counter", "--check", "Cut", "--certify", "5", "--certify-seed", "1"])).out).toContain("certified: 5 of 63 states");
+    expect((await fathom(["check", "counter", "--check", "Low", "--certify", "5"])).out).toContain(
+      "certified: all 386 states",
+    );
+    expect(
+      (await fathom(["check", "counter", "--check", "Cut", "--certify", "5", "--certify-seed", "1"])).out,
+    ).toContain("certified: 5 of 63 states");
   });
 
   it("needs none of a finding", async () => {
@@ -78,18 +103,27 @@ describe("--certify", () => {
     // A cover that is not reached is about all states.
     expect([found.code, found.out.includes("certified: all 9 states")]).toEqual([12, true]);
     writeFileSync(join(folder, "counter.fathom"), counter.replace("n <= LAST", "n < 2"));
-    expect((await fathom(["check", "counter", "--certify", "--check", "Holds"])).out).toContain("no certificate: a finding needs none");
+    expect((await fathom(["check", "counter", "--certify", "--check", "Holds"])).out).toContain(
+      "no certificate: a finding needs none",
+    );
   });
 
   it("is in the document of --json", async () => {
     const { out } = await fathom(["check", "counter", "--check", "Holds", "--json", "--certify"]);
-    expect((JSON.parse(out) as { results: unknown[] }).results[0]).toMatchObject({ verdict: "holds", certification: { kind: "certified", states: 441, of: 441, steps: 840, seed: null, why: null } });
+    expect((JSON.parse(out) as { results: unknown[] }).results[0]).toMatchObject({
+      verdict: "holds",
+      certification: { kind: "certified", states: 441, of: 441, steps: 840, seed: null, why: null },
+    });
     const without = await fathom(["check", "counter", "--check", "Holds", "--json"]);
     expect((JSON.parse(without.out) as { results: unknown[] }).results[0]).toMatchObject({ certification: null });
   });
 
   it("is for verify too, which then knows nothing from before", () => {
-    const verify = (...more: readonly string[]): string => execFileSync(process.execPath, [resolve("dist/cli/main.js"), "verify", "counter.fathom", ...more], { cwd: folder, encoding: "utf8" });
+    const verify = (...more: readonly string[]): string =>
+      execFileSync(process.execPath, [resolve("dist/cli/main.js"), "verify", "counter.fathom", ...more], {
+        cwd: folder,
+        encoding: "utf8",
+      });
     expect(verify()).not.toContain("cached");
     expect(verify()).toContain("cached");
     const out = verify("--certify");
@@ -113,7 +147,14 @@ describe("--certify", () => {
   });
 
   it("takes what follows for its value only if that is a number", () => {
-    expect(withAmount(["check", "--certify", "a", "--certify", "10", "--certify"])).toEqual(["check", "--certify=all", "a", "--certify", "10", "--certify=all"]);
+    expect(withAmount(["check", "--certify", "a", "--certify", "10", "--certify"])).toEqual([
+      "check",
+      "--certify=all",
+      "a",
+      "--certify",
+      "10",
+      "--certify=all",
+    ]);
   });
 });
 
@@ -132,11 +173,29 @@ describe("an engine that is wrong", () => {
     expect(err).toContain("error[E0826]");
     expect(err).toContain("please report it");
     const { out: json } = await fathom([...args, "--certify", "--json"]);
-    expect(JSON.parse(json)).toMatchObject({ results: [{ verdict: "incomplete", certification: { kind: "refuted" } }], diagnostics: [{ code: "E0826" }] });
+    expect(JSON.parse(json)).toMatchObject({
+      results: [{ verdict: "incomplete", certification: { kind: "refuted" } }],
+      diagnostics: [{ code: "E0826" }],
+    });
   });
 
   it("is seen by a sample", async () => {
-    expect((await fathom(["check", "counter", "--engine", "interpreter", "--check", "Holds", "--certify", "10", "--certify-seed", "1"])).code).toBe(154);
+    expect(
+      (
+        await fathom([
+          "check",
+          "counter",
+          "--engine",
+          "interpreter",
+          "--check",
+          "Holds",
+          "--certify",
+          "10",
+          "--certify-seed",
+          "1",
+        ])
+      ).code,
+    ).toBe(154);
   });
 
   it("is seen by verify, and by an expectation of what it says", async () => {
@@ -151,12 +210,20 @@ describe("an engine that is wrong", () => {
 });
 
 it("Ctrl-C says how much was certified, and passes nothing", async () => {
-  writeFileSync(join(folder, "counter.fathom"), counter.replaceAll("99", "999").replace("LAST: Int = 20", "LAST: Int = 400").replace(" with 441 states", ""));
+  writeFileSync(
+    join(folder, "counter.fathom"),
+    counter.replaceAll("99", "999").replace("LAST: Int = 20", "LAST: Int = 400").replace(" with 441 states", ""),
+  );
   const lines: string[] = [];
-  const { code, out } = await fathom(["check", "counter", "--check", "Holds", "--engine", "compiled", "--threads", "1", "--certify"], (line) => {
-    if (line.includes(" certified ") && lines.push(line) === 2) process.emit("SIGINT", "SIGINT");
-  });
+  const { code, out } = await fathom(
+    ["check", "counter", "--check", "Holds", "--engine", "compiled", "--threads", "1", "--certify"],
+    (line) => {
+      if (line.includes(" certified ") && lines.push(line) === 2) process.emit("SIGINT", "SIGINT");
+    },
+  );
   expect(lines[1]).toMatch(/Holds · certified [\d,]+ of 160,801 states · [\d,]+ steps · [\d,]+ MB/);
   expect(code).toBe(130);
-  expect(out).toMatch(/Holds: incomplete\n.*\n {2}not certified: stopped by Ctrl-C, after [\d,]+ of 160,801 states; the search itself found nothing/);
+  expect(out).toMatch(
+    /Holds: incomplete\n.*\n {2}not certified: stopped by Ctrl-C, after [\d,]+ of 160,801 states; the search itself found nothing/,
+  );
 }, 60_000);

@@ -50,7 +50,10 @@ interface Ended {
 }
 
 /** `during` is told of the process. */
-async function fathom(args: readonly string[], during: (child: ReturnType<typeof spawn>) => void = () => undefined): Promise<Ended> {
+async function fathom(
+  args: readonly string[],
+  during: (child: ReturnType<typeof spawn>) => void = () => undefined,
+): Promise<Ended> {
   const child = spawn(process.execPath, [main, "check", "grid", "--engine", "compiled", ...args], { cwd: folder });
   let [out, err] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
@@ -71,53 +74,108 @@ function whenThere(name: string, act: () => void): void {
 
 type Result = Readonly<Record<string, unknown>>;
 const resultOf = ({ out }: Ended): Result => (JSON.parse(out) as { results: Result[] }).results[0]!;
-const figuresOf = ({ verdict, states, initialStates, transitions, depth, firings, covered, property, steps, trace }: Result): Result => ({ verdict, states, initialStates, transitions, depth, firings, covered, property, steps, trace });
+const figuresOf = ({
+  verdict,
+  states,
+  initialStates,
+  transitions,
+  depth,
+  firings,
+  covered,
+  property,
+  steps,
+  trace,
+}: Result): Result => ({
+  verdict,
+  states,
+  initialStates,
+  transitions,
+  depth,
+  firings,
+  covered,
+  property,
+  steps,
+  trace,
+});
 
 describe("killed at any moment", () => {
-  it.each(["Holds", "Violated"])("%s comes to the same", async (check) => {
-    const asked = ["--check", check, "--checkpoint", "kept", "--resume", "kept", "--checkpoint-every", "50ms", "--json"];
-    const whole = figuresOf(resultOf(await fathom(["--check", check, "--json"])));
-    let killed = 0;
-    let resumed = 0;
-    let partly = 0;
-    let ended = 0;
-    while (killed < kills || ended === 0) {
-      const after = 200 + Math.random() * (kills > 10 ? 4000 : 1500);
-      // Some die by the clock, some when the next checkpoint is being written.
-      const wait = (child: ReturnType<typeof spawn>): void => {
-        if (killed >= kills) return;
-        if (killed % 3 === 0) setTimeout(() => whenThere("kept.part", () => child.kill("SIGKILL")), after);
-        else setTimeout(() => child.kill("SIGKILL"), after);
-      };
-      const run = await fathom([...asked, "--threads", String(1 + (killed % 2))], wait);
-      if (run.code === null) {
-        killed++;
-        if (existsSync(at("kept"))) resumed++;
-        if (existsSync(at("kept.part"))) partly++;
-        continue;
+  it.each(["Holds", "Violated"])(
+    "%s comes to the same",
+    async (check) => {
+      const asked = [
+        "--check",
+        check,
+        "--checkpoint",
+        "kept",
+        "--resume",
+        "kept",
+        "--checkpoint-every",
+        "50ms",
+        "--json",
+      ];
+      const whole = figuresOf(resultOf(await fathom(["--check", check, "--json"])));
+      let killed = 0;
+      let resumed = 0;
+      let partly = 0;
+      let ended = 0;
+      while (killed < kills || ended === 0) {
+        const after = 200 + Math.random() * (kills > 10 ? 4000 : 1500);
+        // Some die by the clock, some when the next checkpoint is being written.
+        const wait = (child: ReturnType<typeof spawn>): void => {
+          if (killed >= kills) return;
+          if (killed % 3 === 0) setTimeout(() => whenThere("kept.part", () => child.kill("SIGKILL")), after);
+          else setTimeout(() => child.kill("SIGKILL"), after);
+        };
+        const run = await fathom([...asked, "--threads", String(1 + (killed % 2))], wait);
+        if (run.code === null) {
+          killed++;
+          if (existsSync(at("kept"))) resumed++;
+          if (existsSync(at("kept.part"))) partly++;
+          continue;
+        }
+        ended++;
+        expect(figuresOf(resultOf(run))).toEqual(whole);
+        expect(readdirSync(folder)).toEqual(["grid.fathom"]);
       }
-      ended++;
-      expect(figuresOf(resultOf(run))).toEqual(whole);
-      expect(readdirSync(folder)).toEqual(["grid.fathom"]);
-    }
-    if (kills > 10) process.stdout.write(`${check}: ${killed} killed, ${resumed} with a checkpoint to go on with, ${partly} while one was written; ${ended} ended\n`);
-  }, 1_800_000);
+      if (kills > 10)
+        process.stdout.write(
+          `${check}: ${killed} killed, ${resumed} with a checkpoint to go on with, ${partly} while one was written; ${ended} ended\n`,
+        );
+    },
+    1_800_000,
+  );
 });
 
 describe("stopped", () => {
-  it.each([["SIGTERM", 143], ["SIGINT", 130]] as const)("by %s, it is kept, and says how to go on", async (signal, code) => {
-    const stopped = await fathom(["--check", "Holds", "-c", "LAST=127", "--checkpoint", "it's kept", "--checkpoint-every", "100ms"], (child) => whenThere("it's kept", () => child.kill(signal)));
-    expect(stopped.code).toBe(code);
-    const [, states, command] = /there is a checkpoint of ([\d,]+) states; go on\s+with: (.*)$/s.exec(stopped.out) ?? [];
-    const words = (command ?? "").replaceAll(/\s+/g, " ").trim();
-    expect(words).toBe(`fathom check grid.fathom --check Holds -c LAST=127 --engine compiled --resume 'it'\\''s kept' --checkpoint-every 100ms`);
-    const again = spawnSync("sh", ["-c", words.replace("fathom", `"${process.execPath}" "${main}"`)], { cwd: folder, encoding: "utf8" });
-    expect(again.stdout).toContain("2,097,152 states");
-    expect(again.stdout).toContain("went on from a checkpoint of");
-    expect(states).toBeDefined();
-    expect(again.status).toBe(0);
-    expect(existsSync(at("it's kept"))).toBe(false);
-  }, 120_000);
+  it.each([
+    ["SIGTERM", 143],
+    ["SIGINT", 130],
+  ] as const)(
+    "by %s, it is kept, and says how to go on",
+    async (signal, code) => {
+      const stopped = await fathom(
+        ["--check", "Holds", "-c", "LAST=127", "--checkpoint", "it's kept", "--checkpoint-every", "100ms"],
+        (child) => whenThere("it's kept", () => child.kill(signal)),
+      );
+      expect(stopped.code).toBe(code);
+      const [, states, command] =
+        /there is a checkpoint of ([\d,]+) states; go on\s+with: (.*)$/s.exec(stopped.out) ?? [];
+      const words = (command ?? "").replaceAll(/\s+/g, " ").trim();
+      expect(words).toBe(
+        `fathom check grid.fathom --check Holds -c LAST=127 --engine compiled --resume 'it'\\''s kept' --checkpoint-every 100ms`,
+      );
+      const again = spawnSync("sh", ["-c", words.replace("fathom", `"${process.execPath}" "${main}"`)], {
+        cwd: folder,
+        encoding: "utf8",
+      });
+      expect(again.stdout).toContain("2,097,152 states");
+      expect(again.stdout).toContain("went on from a checkpoint of");
+      expect(states).toBeDefined();
+      expect(again.status).toBe(0);
+      expect(existsSync(at("it's kept"))).toBe(false);
+    },
+    120_000,
+  );
 });
 
 describe("refused", () => {
@@ -127,7 +185,9 @@ describe("refused", () => {
     return err.replaceAll(/\s+/g, " ");
   };
   const kept = async (): Promise<void> => {
-    await fathom(["--check", "Holds", "--checkpoint", "kept", "--checkpoint-every", "50ms"], (child) => whenThere("kept", () => child.kill("SIGKILL")));
+    await fathom(["--check", "Holds", "--checkpoint", "kept", "--checkpoint-every", "50ms"], (child) =>
+      whenThere("kept", () => child.kill("SIGKILL")),
+    );
     expect(existsSync(at("kept"))).toBe(true);
   };
 
@@ -137,19 +197,29 @@ describe("refused", () => {
     expect(await refusal("--check", "Holds", "--checkpoint", "kept", "--minimise", "faults")).toContain("E0821");
     expect(await refusal("--check", "Holds", "--checkpoint", "kept", "--engine", "interpreter")).toContain("E0821");
     expect(await refusal("--check", "Holds", "--checkpoint", "kept", "--coverage")).toContain("E0821");
-    expect(await refusal("--check", "Holds", "--checkpoint", "kept", "--engine", "auto", "--search", "dfs")).toContain("E0821");
+    expect(await refusal("--check", "Holds", "--checkpoint", "kept", "--engine", "auto", "--search", "dfs")).toContain(
+      "E0821",
+    );
     writeFileSync(at("kept"), "mine");
     expect(await refusal("--check", "Holds", "--checkpoint", "kept")).toContain("E0824");
     expect(readFileSync(at("kept"), "utf8")).toBe("mine");
   }, 120_000);
 
   it("is what cannot be read", async () => {
-    expect(await refusal("--check", "Holds", "--resume", "nothing")).toContain("E0822]: the checkpoint nothing cannot be used: there is no such file");
+    expect(await refusal("--check", "Holds", "--resume", "nothing")).toContain(
+      "E0822]: the checkpoint nothing cannot be used: there is no such file",
+    );
     mkdirSync(at("folder"));
     expect(await refusal("--check", "Holds", "--resume", "folder")).toMatch(/E0822|E0808/);
-    for (const [content, why] of [["", "it is empty"], ["system Other", "it is something else"], ["fathomCP", "it ends too early"]] as const) {
+    for (const [content, why] of [
+      ["", "it is empty"],
+      ["system Other", "it is something else"],
+      ["fathomCP", "it ends too early"],
+    ] as const) {
       writeFileSync(at("odd"), content);
-      expect(await refusal("--check", "Holds", "--resume", "odd")).toContain(`the checkpoint odd cannot be used: ${why}`);
+      expect(await refusal("--check", "Holds", "--resume", "odd")).toContain(
+        `the checkpoint odd cannot be used: ${why}`,
+      );
     }
     const { code, err } = await fathom(["--check", "Holds", "--checkpoint", "no/such/folder"]);
     expect([code, err.includes("E0808")]).toEqual([153, true]);
@@ -161,16 +231,30 @@ describe("refused", () => {
     expect(await refusal("--check", "Violated", ...resume)).toContain("it is of the check Holds, not of Violated");
     expect(await refusal("--check", "Holds", "--faults", "1", ...resume)).toContain("--faults was not given, and is 1");
     expect(await refusal("--check", "Holds", "--depth", "9", ...resume)).toContain("--depth was not given, and is 9");
-    expect(await refusal("--check", "Holds", "-c", "ALL=true", ...resume)).toContain("constants were as the check says, and are ALL=true");
+    expect(await refusal("--check", "Holds", "-c", "ALL=true", ...resume)).toContain(
+      "constants were as the check says, and are ALL=true",
+    );
     writeFileSync(at("grid.fathom"), grid.replace("x == 30", "x == 31"));
-    expect(await refusal("--check", "Holds", ...resume)).toContain("E0823]: the checkpoint kept is of something else: grid.fathom is not what it was then");
+    expect(await refusal("--check", "Holds", ...resume)).toContain(
+      "E0823]: the checkpoint kept is of something else: grid.fathom is not what it was then",
+    );
     writeFileSync(at("grid.fathom"), grid.replaceAll("action X", "// one way\naction   X"));
     expect((await fathom(["--check", "Holds", ...resume])).code).toBe(0);
   }, 120_000);
 });
 
 const snapshot: Snapshot = {
-  standing: { stateBytes: 8, levels: 2, states: 5, initialStates: 1, frontier: 2, refused: 0, firings: [3, 4], covered: [true], open: [false] },
+  standing: {
+    stateBytes: 8,
+    levels: 2,
+    states: 5,
+    initialStates: 1,
+    frontier: 2,
+    refused: 0,
+    firings: [3, 4],
+    covered: [true],
+    open: [false],
+  },
   async *parts() {
     yield { section: "known", states: new Uint8Array(40).fill(1) };
     yield { section: "next", states: new Uint8Array(16).fill(1) };
@@ -186,7 +270,10 @@ describe("a file", () => {
     for (let time = 0; time < 2; time++) {
       const parts: unknown[] = [];
       for await (const { section, states } of read.snapshot.parts()) parts.push([section, states.length]);
-      expect(parts).toEqual([["known", 40], ["next", 16]]);
+      expect(parts).toEqual([
+        ["known", 40],
+        ["next", 16],
+      ]);
     }
     await read.close();
   });
@@ -218,23 +305,43 @@ describe("a file", () => {
     const bytes = readFileSync(at("file"));
     bytes[8] = 9;
     writeFileSync(at("file"), bytes);
-    expect(await readCheckpoint(at("file"))).toEqual({ refused: "its format is 9, and this version knows 1", newer: true });
+    expect(await readCheckpoint(at("file"))).toEqual({
+      refused: "its format is 9, and this version knows 1",
+      newer: true,
+    });
   });
 });
 
 describe("when the disk is full", () => {
-  const meaning: KeeperOptions["meaning"] = { fathom: "0", build: "b", check: "C", constants: {}, faults: null, depth: null, files: {} };
+  const meaning: KeeperOptions["meaning"] = {
+    fathom: "0",
+    build: "b",
+    check: "C",
+    constants: {},
+    faults: null,
+    depth: null,
+    files: {},
+  };
 
   it("the last checkpoint stays, nothing else does, and it is tried again", async () => {
     let room = Infinity;
     const found: Diagnostic[] = [];
     const keeper = await openKeeper({
-      checkpoint: at("kept"), resume: undefined, every: 0, meaning, file: "x", complain: (each) => found.push(each),
+      checkpoint: at("kept"),
+      resume: undefined,
+      every: 0,
+      meaning,
+      file: "x",
+      complain: (each) => found.push(each),
       disk: {
         ...disk,
         async open(path, flags) {
           const file = await disk.open(path, flags);
-          const write = file.write.bind(file) as (bytes: Uint8Array, from: number, length: number) => Promise<{ bytesWritten: number }>;
+          const write = file.write.bind(file) as (
+            bytes: Uint8Array,
+            from: number,
+            length: number,
+          ) => Promise<{ bytesWritten: number }>;
           return Object.assign(file, {
             write: async (bytes: Uint8Array, from: number, length: number) => {
               if (room <= 0) throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
@@ -253,9 +360,14 @@ describe("when the disk is full", () => {
       const allowed = room;
       await keeper.checkpoints.save({ ...snapshot, standing: { ...snapshot.standing, states: 6 } });
       room = allowed;
-      expect([readFileSync(at("kept")).equals(before), readdirSync(folder).sort()]).toEqual([true, ["grid.fathom", "kept"]]);
+      expect([readFileSync(at("kept")).equals(before), readdirSync(folder).sort()]).toEqual([
+        true,
+        ["grid.fathom", "kept"],
+      ]);
     }
-    expect(found.map(({ code, severity, message }) => [code, severity, message])).toEqual([["E0825", "warning", `the checkpoint ${at("kept")} cannot be written: the disk is full`]]);
+    expect(found.map(({ code, severity, message }) => [code, severity, message])).toEqual([
+      ["E0825", "warning", `the checkpoint ${at("kept")} cannot be written: the disk is full`],
+    ]);
     room = Infinity;
     await keeper.checkpoints.save({ ...snapshot, standing: { ...snapshot.standing, states: 6 } });
     expect(keeper.kept()).toBe(6);
@@ -265,14 +377,22 @@ describe("when the disk is full", () => {
 
   it("or its folder gone, the run goes on", async () => {
     mkdirSync(at("away"));
-    const { code, out, err } = await fathom(["--check", "Holds", "-c", "LAST=127", "--checkpoint", "away/kept", "--checkpoint-every", "50ms"], () => whenThere("away/kept", () => rmSync(at("away"), { recursive: true, force: true })));
-    expect([code, out.includes("holds"), err.includes("warning[E0825]: the checkpoint away/kept cannot be written")]).toEqual([0, true, true]);
+    const { code, out, err } = await fathom(
+      ["--check", "Holds", "-c", "LAST=127", "--checkpoint", "away/kept", "--checkpoint-every", "50ms"],
+      () => whenThere("away/kept", () => rmSync(at("away"), { recursive: true, force: true })),
+    );
+    expect([
+      code,
+      out.includes("holds"),
+      err.includes("warning[E0825]: the checkpoint away/kept cannot be written"),
+    ]).toEqual([0, true, true]);
   }, 120_000);
 });
 
 describe("times", () => {
   it("have units", () => {
     expect(["250ms", "30s", "1.5m", "2h"].map(duration)).toEqual([250, 30_000, 90_000, 7_200_000]);
-    for (const wrong of ["", "0s", "25h", "5", "s", "-1s", "1d", "1 s", "1e9h"]) expect(() => duration(wrong)).toThrow("Expected a time");
+    for (const wrong of ["", "0s", "25h", "5", "s", "-1s", "1d", "1 s", "1e9h"])
+      expect(() => duration(wrong)).toThrow("Expected a time");
   });
 });

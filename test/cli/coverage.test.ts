@@ -9,13 +9,24 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "./build.js";
 
 const main = resolve("dist/cli/main.js");
-const validate = new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8")) as object);
+const validate = new Ajv2020({ allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8")) as object,
+);
 const environment = { ...process.env, GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined, NO_COLOR: "1" };
 
 let folder = "";
 
-function fathom(...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { cwd: folder, encoding: "utf8", env: environment, timeout: 80_000 });
+function fathom(...args: readonly string[]): {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+} {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    env: environment,
+    timeout: 80_000,
+  });
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -92,21 +103,33 @@ afterAll(() => {
 describe("--coverage", () => {
   it("lists by file what no check covers, and warns of what never happens", () => {
     const { out, err, code } = fathom("verify", "shop", "--coverage");
-    expect(out.slice(out.indexOf("coverage")).split("\n").map((line) => line.trimEnd())).toEqual([
-      "coverage             actions, calls        lines    branches",
-      "shop/queue.fathom         2/3  66 %     6/8  75 %   4/4 100 %",
-      "shop/shop.fathom          2/2 100 %    9/10  90 %    3/5  60 %",
-      "all                       4/5  80 %  15/18  83 %    7/9  77 %",
-      "",
-      "shop/queue.fathom: 2 gaps",
-      "  14–15  this is never reached in `clear`",
-      "",
-      "shop/shop.fathom: 3 gaps",
-      "  20  the condition `RUSH` is never true",
-      "  21  this is never reached in `Serve`: paid' = true",
-      "  27  `paid` is never true, so that what is behind `implies` is never asked",
-      "",
-    ].map((line) => expect.stringMatching(new RegExp(`^${line.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll(/ +/g, " +")}$`)) as string));
+    expect(
+      out
+        .slice(out.indexOf("coverage"))
+        .split("\n")
+        .map((line) => line.trimEnd()),
+    ).toEqual(
+      [
+        "coverage             actions, calls        lines    branches",
+        "shop/queue.fathom         2/3  66 %     6/8  75 %   4/4 100 %",
+        "shop/shop.fathom          2/2 100 %    9/10  90 %    3/5  60 %",
+        "all                       4/5  80 %  15/18  83 %    7/9  77 %",
+        "",
+        "shop/queue.fathom: 2 gaps",
+        "  14–15  this is never reached in `clear`",
+        "",
+        "shop/shop.fathom: 3 gaps",
+        "  20  the condition `RUSH` is never true",
+        "  21  this is never reached in `Serve`: paid' = true",
+        "  27  `paid` is never true, so that what is behind `implies` is never asked",
+        "",
+      ].map(
+        (line) =>
+          expect.stringMatching(
+            new RegExp(`^${line.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll(/ +/g, " +")}$`),
+          ) as string,
+      ),
+    );
     expect(err.match(/^\w+\[W\d+\]/gm)).toEqual(["warning[W0006]", "warning[W0005]"]);
     expect(code).toBe(0);
   });
@@ -125,11 +148,24 @@ describe("--coverage", () => {
   });
 
   it("is in the JSON document, which is valid", () => {
-    for (const command of [["verify", "shop", "--coverage"], ["check", "shop/shop", "--coverage"]]) {
-      const document = JSON.parse(fathom(...command, "--json").out) as { readonly coverage: readonly { readonly file: string; readonly lines: unknown; readonly gaps: readonly { readonly code: string | null; readonly settled: boolean }[] }[] };
+    for (const command of [
+      ["verify", "shop", "--coverage"],
+      ["check", "shop/shop", "--coverage"],
+    ]) {
+      const document = JSON.parse(fathom(...command, "--json").out) as {
+        readonly coverage: readonly {
+          readonly file: string;
+          readonly lines: unknown;
+          readonly gaps: readonly { readonly code: string | null; readonly settled: boolean }[];
+        }[];
+      };
       expect(validate(document) ? [] : validate.errors).toEqual([]);
       expect(document.coverage.map(({ file }) => file)).toEqual(["shop/queue.fathom", "shop/shop.fathom"]);
-      expect(document.coverage[1]?.gaps.map(({ code, settled }) => [code, settled])).toEqual([["W0006", true], [null, true], ["W0005", true]]);
+      expect(document.coverage[1]?.gaps.map(({ code, settled }) => [code, settled])).toEqual([
+        ["W0006", true],
+        [null, true],
+        ["W0005", true],
+      ]);
       expect(document.coverage[0]?.gaps.map(({ settled }) => settled)).toEqual([false, false]);
     }
     expect(fathom("verify", "shop", "--json").out).not.toContain('"coverage"');
@@ -142,7 +178,10 @@ describe("--coverage", () => {
   });
 
   it("does not say never of what was cut off, or ended at a finding", () => {
-    write("cut.fathom", "system Cut\n\nvar n: 0..9 = 0\n\naction Up {\n  require n < 9\n  if n == 5 {\n    n' = 9\n  } else {\n    n' = n + 1\n  }\n}\n\ninvariant Small: n < 4\n\ncheck Bounded {\n  except Small\n  depth 2\n  expect bounded\n}\n\ncheck Found {\n  expect violated Small\n}\n");
+    write(
+      "cut.fathom",
+      "system Cut\n\nvar n: 0..9 = 0\n\naction Up {\n  require n < 9\n  if n == 5 {\n    n' = 9\n  } else {\n    n' = n + 1\n  }\n}\n\ninvariant Small: n < 4\n\ncheck Bounded {\n  except Small\n  depth 2\n  expect bounded\n}\n\ncheck Found {\n  expect violated Small\n}\n",
+    );
     const { out, err, code } = fathom("verify", "cut", "--strict", "--coverage");
     expect(out).toMatch(/ the condition `n == 5` is never true\n/);
     expect(err).toBe("");
@@ -154,12 +193,62 @@ describe("--lcov", () => {
   it("writes a tracefile", () => {
     expect(lcovOf("verify", "shop")).toBe(
       [
-        "TN:", "SF:shop/queue.fathom", "FN:4,push", "FN:9,pop", "FN:14,clear", "FNDA:1,push", "FNDA:1,pop", "FNDA:0,clear", "FNF:3", "FNH:2",
-        "BRDA:5,2,0,1", "BRDA:5,2,1,1", "BRDA:10,6,0,1", "BRDA:10,6,1,1", "BRF:4", "BRH:4",
-        "DA:4,1", "DA:5,1", "DA:6,1", "DA:9,1", "DA:10,1", "DA:11,1", "DA:14,0", "DA:15,0", "LF:8", "LH:6", "end_of_record",
-        "TN:", "SF:shop/shop.fathom", "FN:12,Order", "FN:18,Serve", "FNDA:5,Order", "FNDA:5,Serve", "FNF:2", "FNH:2",
-        "BRDA:13,1,0,1", "BRDA:13,1,1,1", "BRDA:20,6,0,1", "BRDA:20,6,1,0", "BRDA:27,10,1,0", "BRF:5", "BRH:3",
-        "DA:12,1", "DA:13,1", "DA:14,1", "DA:15,1", "DA:18,1", "DA:19,1", "DA:20,1", "DA:21,0", "DA:23,1", "DA:27,1", "LF:10", "LH:9", "end_of_record", "",
+        "TN:",
+        "SF:shop/queue.fathom",
+        "FN:4,push",
+        "FN:9,pop",
+        "FN:14,clear",
+        "FNDA:1,push",
+        "FNDA:1,pop",
+        "FNDA:0,clear",
+        "FNF:3",
+        "FNH:2",
+        "BRDA:5,2,0,1",
+        "BRDA:5,2,1,1",
+        "BRDA:10,6,0,1",
+        "BRDA:10,6,1,1",
+        "BRF:4",
+        "BRH:4",
+        "DA:4,1",
+        "DA:5,1",
+        "DA:6,1",
+        "DA:9,1",
+        "DA:10,1",
+        "DA:11,1",
+        "DA:14,0",
+        "DA:15,0",
+        "LF:8",
+        "LH:6",
+        "end_of_record",
+        "TN:",
+        "SF:shop/shop.fathom",
+        "FN:12,Order",
+        "FN:18,Serve",
+        "FNDA:5,Order",
+        "FNDA:5,Serve",
+        "FNF:2",
+        "FNH:2",
+        "BRDA:13,1,0,1",
+        "BRDA:13,1,1,1",
+        "BRDA:20,6,0,1",
+        "BRDA:20,6,1,0",
+        "BRDA:27,10,1,0",
+        "BRF:5",
+        "BRH:3",
+        "DA:12,1",
+        "DA:13,1",
+        "DA:14,1",
+        "DA:15,1",
+        "DA:18,1",
+        "DA:19,1",
+        "DA:20,1",
+        "DA:21,0",
+        "DA:23,1",
+        "DA:27,1",
+        "LF:10",
+        "LH:9",
+        "end_of_record",
+        "",
       ].join("\n"),
     );
   });
@@ -170,27 +259,50 @@ describe("--lcov", () => {
     expect(records.pop()).toBe("");
     expect(records.length).toBeGreaterThan(10);
     for (const record of records) expect(faultsOf(record)).toEqual([]);
-    expect(faultsOf("TN:\nSF:a\nFN:1,f\nFNDA:0,g\nFNF:1\nFNH:1\nBRDA:2,0,0,-\nBRF:1\nBRH:1\nDA:1,0\nLF:1\nLH:1\n")).toHaveLength(5);
+    expect(
+      faultsOf("TN:\nSF:a\nFN:1,f\nFNDA:0,g\nFNF:1\nFNH:1\nBRDA:2,0,0,-\nBRF:1\nBRH:1\nDA:1,0\nLF:1\nLH:1\n"),
+    ).toHaveLength(5);
   });
 
   it("is a clear error where it cannot be written", () => {
-    expect(fathom("verify", "shop", "--lcov", "nowhere/report.lcov")).toMatchObject({ code: 153, err: expect.stringMatching(/^\n?error\[E0808\]: .*the coverage/) as string });
+    expect(fathom("verify", "shop", "--lcov", "nowhere/report.lcov")).toMatchObject({
+      code: 153,
+      err: expect.stringMatching(/^\n?error\[E0808\]: .*the coverage/) as string,
+    });
   });
 });
 
 /** What a strict reader has to say of one record: as lcov 2 checks it, names, totals and lines against each other. */
 function faultsOf(record: string): readonly string[] {
   const faults: string[] = [];
-  const read = (pattern: RegExp): readonly (readonly string[])[] => [...record.matchAll(pattern)].map(([, ...cells]) => cells);
-  const known = /^(TN:|SF:.+|FN:\d+,[^,]+|FNDA:\d+,[^,]+|BRDA:\d+,\d+,\d+,(-|\d+)|DA:\d+,\d+|(FNF|FNH|BRF|BRH|LF|LH):\d+|)$/;
-  faults.push(...record.split("\n").filter((line) => !known.test(line)).map((line) => `not a line: ${line}`));
-  const [functions, calls, branches, lines] = [read(/^FN:(\d+),(.*)$/gm), read(/^FNDA:(\d+),(.*)$/gm), read(/^BRDA:(\d+),(\d+),(\d+),(.*)$/gm), read(/^DA:(\d+),(\d+)$/gm)];
+  const read = (pattern: RegExp): readonly (readonly string[])[] =>
+    [...record.matchAll(pattern)].map(([, ...cells]) => cells);
+  const known =
+    /^(TN:|SF:.+|FN:\d+,[^,]+|FNDA:\d+,[^,]+|BRDA:\d+,\d+,\d+,(-|\d+)|DA:\d+,\d+|(FNF|FNH|BRF|BRH|LF|LH):\d+|)$/;
+  faults.push(
+    ...record
+      .split("\n")
+      .filter((line) => !known.test(line))
+      .map((line) => `not a line: ${line}`),
+  );
+  const [functions, calls, branches, lines] = [
+    read(/^FN:(\d+),(.*)$/gm),
+    read(/^FNDA:(\d+),(.*)$/gm),
+    read(/^BRDA:(\d+),(\d+),(\d+),(.*)$/gm),
+    read(/^DA:(\d+),(\d+)$/gm),
+  ];
   const total = (name: string): number => Number(new RegExp(`^${name}:(\\d+)$`, "m").exec(record)?.[1]);
-  const same = (what: string, found: unknown, wanted: unknown): unknown => JSON.stringify(found) !== JSON.stringify(wanted) && faults.push(`${what}: ${JSON.stringify(found)} and ${JSON.stringify(wanted)}`);
+  const same = (what: string, found: unknown, wanted: unknown): unknown =>
+    JSON.stringify(found) !== JSON.stringify(wanted) &&
+    faults.push(`${what}: ${JSON.stringify(found)} and ${JSON.stringify(wanted)}`);
   same("names", functions.map(([, name]) => name).sort(), calls.map(([, name]) => name).sort());
   same("each name once", new Set(functions.map(([, name]) => name)).size, functions.length);
   same("each branch once", new Set(branches.map((row) => row.slice(0, 3).join())).size, branches.length);
-  same("lines in order", lines.map(([line]) => Number(line)), [...new Set(lines.map(([line]) => Number(line)))].sort((a, b) => a - b));
+  same(
+    "lines in order",
+    lines.map(([line]) => Number(line)),
+    [...new Set(lines.map(([line]) => Number(line)))].sort((a, b) => a - b),
+  );
   same("FNF", total("FNF"), functions.length);
   same("FNH", total("FNH"), calls.filter(([count]) => Number(count) > 0).length);
   same("BRF", total("BRF"), branches.length);
@@ -199,7 +311,9 @@ function faultsOf(record: string): readonly string[] {
   same("LH", total("LH"), lines.filter(([, count]) => Number(count) > 0).length);
   const hit = new Map(lines.map(([line, count]) => [line, Number(count) > 0]));
   for (const [line, name] of functions) if (!hit.has(line ?? "")) faults.push(`no line for ${name}`);
-  for (const [line, , , count] of branches) if (!hit.has(line ?? "")) faults.push(`no line for a branch: ${line}`);
-  else if (Number(count) > 0 && hit.get(line ?? "") !== true) faults.push(`a branch is taken on line ${line}, which is not reached`);
+  for (const [line, , , count] of branches)
+    if (!hit.has(line ?? "")) faults.push(`no line for a branch: ${line}`);
+    else if (Number(count) > 0 && hit.get(line ?? "") !== true)
+      faults.push(`a branch is taken on line ${line}, which is not reached`);
   return faults;
 }

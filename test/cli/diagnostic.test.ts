@@ -18,11 +18,15 @@ function mistake(span: Span | undefined, more: Partial<Diagnostic> = {}): Diagno
   return { code: "E0301", severity: "error", message: "expected Bool, found Int", span, ...more };
 }
 
-const source: Source = { path: "specs/a.fathom", text: "system A\nvar x: 0..3 = 0\naction Up {\n  require x\n  x' = x + 1\n}\n" };
+const source: Source = {
+  path: "specs/a.fathom",
+  text: "system A\nvar x: 0..3 = 0\naction Up {\n  require x\n  x' = x + 1\n}\n",
+};
 
 describe("diagnostics", () => {
   it("show the line, the span, the label and the hint", () => {
-    expect(renderDiagnostic(mistake(at(source, "x", 1), { label: "this is 0..3", hint: "compare it: `x > 0`" }), plain)).toMatchInlineSnapshot(`
+    expect(renderDiagnostic(mistake(at(source, "x", 1), { label: "this is 0..3", hint: "compare it: `x > 0`" }), plain))
+      .toMatchInlineSnapshot(`
       "error[E0301]: expected Bool, found Int
        --> specs/a.fathom:4:11
         |
@@ -53,7 +57,10 @@ describe("diagnostics", () => {
 
   it("line up numbers of different lengths", () => {
     const long: Source = { path: "b", text: `${"\n".repeat(8)}first\nsecond\n` };
-    const rendered = renderDiagnostic(mistake(at(long, "first"), { related: [{ span: at(long, "second"), message: "here" }] }), plain);
+    const rendered = renderDiagnostic(
+      mistake(at(long, "first"), { related: [{ span: at(long, "second"), message: "here" }] }),
+      plain,
+    );
     expect(rendered).toMatchInlineSnapshot(`
       "error[E0301]: expected Bool, found Int
         --> b:9:1
@@ -70,7 +77,8 @@ describe("diagnostics", () => {
   it("mark a span of several lines beside it, the middle of a long one left out", () => {
     const text = `a {\n${Array.from({ length: 10 }, (_, i) => `  line ${i}\n`).join("")}}\n`;
     const long: Source = { path: "c", text };
-    expect(renderDiagnostic(mistake(spanOf(long, 0, text.length - 1), { label: "all of it" }), plain)).toMatchInlineSnapshot(`
+    expect(renderDiagnostic(mistake(spanOf(long, 0, text.length - 1), { label: "all of it" }), plain))
+      .toMatchInlineSnapshot(`
       "error[E0301]: expected Bool, found Int
         --> c:1:1
          |
@@ -96,7 +104,9 @@ describe("diagnostics", () => {
   });
 
   it("without a place are one line", () => {
-    expect(renderDiagnostic({ code: "E0001", severity: "error", message: "there is no file `x`" }, plain)).toBe("error[E0001]: there is no file `x`");
+    expect(renderDiagnostic({ code: "E0001", severity: "error", message: "there is no file `x`" }, plain)).toBe(
+      "error[E0001]: there is no file `x`",
+    );
   });
 
   it("at the end of a file, and in an empty one, mark one column", () => {
@@ -136,11 +146,13 @@ describe("diagnostics", () => {
 
   it("cut a span that is wider than the terminal", () => {
     const long: Source = { path: "l", text: "x".repeat(5000) };
-    for (const line of renderDiagnostic(mistake(spanOf(long, 0, 5000)), plain).split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(80);
+    for (const line of renderDiagnostic(mistake(spanOf(long, 0, 5000)), plain).split("\n"))
+      expect(widthOf(line)).toBeLessThanOrEqual(80);
   });
 
   it("put a label that does not fit below the marks", () => {
-    const label = "a label that is much too long to stand behind the marks it belongs to, so that it needs a place of its own";
+    const label =
+      "a label that is much too long to stand behind the marks it belongs to, so that it needs a place of its own";
     const lines = renderDiagnostic(mistake(at(source, "x + 1"), { label }), plain).split("\n");
     for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(80);
     expect(lines.join(" ").replace(/[\s|]+/g, " ")).toContain(label);
@@ -150,12 +162,15 @@ describe("diagnostics", () => {
     const evil: Source = { path: "a\u001b[31m.fathom", text: "x \u001b[2J\u0007 \u202e \u009b y \ud800" };
     const rendered = renderDiagnostic(
       mistake(spanOf(evil, 0, evil.text.length), {
-        message: "bad \u001b]0;title\u0007", label: "\u001b", hint: "\u0000", related: [{ span: spanOf(evil, 0, 1), message: "\u009b" }],
+        message: "bad \u001b]0;title\u0007",
+        label: "\u001b",
+        hint: "\u0000",
+        related: [{ span: spanOf(evil, 0, 1), message: "\u009b" }],
         fix: { span: spanOf(evil, 0, 3), replacement: "\u001b" },
       }),
       plain,
     );
-     
+
     expect(rendered).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     expect(rendered).toContain("␛[2J␇");
     expect(() => encodeURIComponent(rendered), "no half of a surrogate pair").not.toThrow();
@@ -171,7 +186,9 @@ describe("diagnostics", () => {
   it("are red for errors and yellow for warnings, where there are colours", () => {
     const span = at(source, "x");
     expect(renderDiagnostic(mistake(span), { style: colours, width: 80 })).toContain("\u001b[31m");
-    expect(renderDiagnostic({ ...mistake(span), severity: "warning" }, { style: colours, width: 80 })).toContain("\u001b[33m");
+    expect(renderDiagnostic({ ...mistake(span), severity: "warning" }, { style: colours, width: 80 })).toContain(
+      "\u001b[33m",
+    );
     expect(renderDiagnostic(mistake(span), plain)).not.toContain("\u001b");
   });
 });
@@ -194,7 +211,11 @@ describe("text", () => {
   });
 
   it("expands tabs to the next stop", () => {
-    expect(cellsOf("a\tb").map((cell) => cell.text).join("")).toBe("a   b");
+    expect(
+      cellsOf("a\tb")
+        .map((cell) => cell.text)
+        .join(""),
+    ).toBe("a   b");
   });
 
   it("wraps at spaces, and keeps every word", () => {

@@ -22,14 +22,25 @@ interface Ended {
   readonly err: string;
 }
 
-function fathom(args: readonly string[], more: { readonly input?: string; readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {}): Ended {
+function fathom(
+  args: readonly string[],
+  more: { readonly input?: string; readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
+): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-    cwd: more.cwd ?? folder, input: more.input ?? "", encoding: "utf8", env: { ...process.env, GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined, ...more.env }, timeout: 60_000,
+    cwd: more.cwd ?? folder,
+    input: more.input ?? "",
+    encoding: "utf8",
+    env: { ...process.env, GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined, ...more.env },
+    timeout: 60_000,
   });
   return { code: status, out: stdout, err: stderr };
 }
 
-async function interrupted(signal: NodeJS.Signals, wait: number, ...more: readonly string[]): Promise<{ code: number | null; out: string }> {
+async function interrupted(
+  signal: NodeJS.Signals,
+  wait: number,
+  ...more: readonly string[]
+): Promise<{ code: number | null; out: string }> {
   const child = spawn(process.execPath, [main, "check", "huge", ...more], { cwd: folder });
   let out = "";
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
@@ -75,8 +86,16 @@ beforeAll(() => {
   build();
   folder = mkdtempSync(join(tmpdir(), "fathom-e2e-"));
   write("holds.fathom", counter("terminal when n == N\n\ncheck Default {\n  expect holds with 4 states\n}"));
-  write("violated.fathom", counter("/// It stays small.\ninvariant Small: n < 2\n\ncheck Default {\n  expect violated Small in 2 steps\n}"));
-  write("wrong.fathom", counter("terminal when n == N\n\ncheck Default {\n  expect holds with 5 states\n}\n\ncheck Small {\n  N = 2\n  expect holds with 3 states\n}"));
+  write(
+    "violated.fathom",
+    counter("/// It stays small.\ninvariant Small: n < 2\n\ncheck Default {\n  expect violated Small in 2 steps\n}"),
+  );
+  write(
+    "wrong.fathom",
+    counter(
+      "terminal when n == N\n\ncheck Default {\n  expect holds with 5 states\n}\n\ncheck Small {\n  N = 2\n  expect holds with 3 states\n}",
+    ),
+  );
   write("library.fathom", "type Level = 1..3\n");
   write("huge.fathom", huge);
 }, 120_000);
@@ -90,7 +109,8 @@ describe("fathom", () => {
     expect(fathom(["--version"])).toEqual({ code: 0, out: `${manifest.version}\n`, err: "" });
     const help = fathom(["--help"]);
     expect(help.code).toBe(0);
-    for (const command of ["check", "verify", "replay", "simulate", "fmt", "explain", "show"]) expect(help.out).toContain(`  ${command} `);
+    for (const command of ["check", "verify", "replay", "simulate", "fmt", "explain", "show"])
+      expect(help.out).toContain(`  ${command} `);
   });
 
   it.each([
@@ -122,7 +142,11 @@ describe("fathom", () => {
   });
 
   it.runIf(process.platform !== "win32")("is quiet when its reader goes away", () => {
-    const { status, stderr } = spawnSync("bash", ["-c", `set -o pipefail; "${process.execPath}" "${main}" explain | head -n 1 > /dev/null`], { encoding: "utf8" });
+    const { status, stderr } = spawnSync(
+      "bash",
+      ["-c", `set -o pipefail; "${process.execPath}" "${main}" explain | head -n 1 > /dev/null`],
+      { encoding: "utf8" },
+    );
     expect([status, stderr]).toEqual([0, ""]);
   });
 });
@@ -160,8 +184,18 @@ describe("fathom check", () => {
   });
 
   it("shows what goes round for ever", () => {
-    const { code, out } = fathom(["check", write("round.fathom", counter("action Reset {\n  require n == N\n  n' = 0\n}\n\nproperty Settles: eventually always n == 0\n\nfair weak Count\n\nfair weak Reset"))]);
-    expect(out).toMatch(/\n {2}property Settles: violated\n[^]*\n── from here on, for ever ──\n[^]*\n── back to the .* ──\n/);
+    const { code, out } = fathom([
+      "check",
+      write(
+        "round.fathom",
+        counter(
+          "action Reset {\n  require n == N\n  n' = 0\n}\n\nproperty Settles: eventually always n == 0\n\nfair weak Count\n\nfair weak Reset",
+        ),
+      ),
+    ]);
+    expect(out).toMatch(
+      /\n {2}property Settles: violated\n[^]*\n── from here on, for ever ──\n[^]*\n── back to the .* ──\n/,
+    );
     expect(code).toBe(13);
   });
 
@@ -187,57 +221,99 @@ describe("fathom check", () => {
   });
 
   it("names actions that never fire", () => {
-    const { code, err } = fathom(["check", write("dead.fathom", counter("terminal when n == N\n\naction Never {\n  require n > N\n  n' = 0\n}"))]);
+    const { code, err } = fathom([
+      "check",
+      write("dead.fathom", counter("terminal when n == N\n\naction Never {\n  require n > N\n  n' = 0\n}")),
+    ]);
     expect(err).toContain("warning[W0001]: action `Never` never fires");
     expect(code).toBe(0);
   });
 
   it("counts them where other checks may make them fire", () => {
-    const path = write("switch.fathom", "system Switch\n\nconst STUCK: Bool = false\n\nvar on: Bool = false\n\naction Toggle {\n  require not STUCK\n  on' = not on\n}\n\ncheck Free {\n  expect holds\n}\n\ncheck Stuck {\n  STUCK = true\n  deadlock off\n  expect holds\n}");
+    const path = write(
+      "switch.fathom",
+      "system Switch\n\nconst STUCK: Bool = false\n\nvar on: Bool = false\n\naction Toggle {\n  require not STUCK\n  on' = not on\n}\n\ncheck Free {\n  expect holds\n}\n\ncheck Stuck {\n  STUCK = true\n  deadlock off\n  expect holds\n}",
+    );
     const { code, err } = fathom(["check", path, "--check", "Stuck"]);
-    expect([code, err]).toEqual([0, "warning[W0001]: 1 action did not fire: `Toggle`\n  = hint: other checks of the file were not run, and may well make them fire\n\n"]);
+    expect([code, err]).toEqual([
+      0,
+      "warning[W0001]: 1 action did not fire: `Toggle`\n  = hint: other checks of the file were not run, and may well make them fire\n\n",
+    ]);
     expect(fathom(["check", path]).err).toBe("");
   });
 
   it("reports several mistakes together", () => {
-    const { err } = fathom(["check", write("several.fathom", counter("invariant A: m == 1\n\ninvariant B: n + true == 1"))]);
+    const { err } = fathom([
+      "check",
+      write("several.fathom", counter("invariant A: m == 1\n\ninvariant B: n + true == 1")),
+    ]);
     expect(err.match(/^error\[/gm)).toHaveLength(2);
   });
 
   it("prints one JSON document that fits its schema, whatever happens", () => {
-    for (const [args, code] of [[["violated", "wrong"], 12], [["holds", "nothing"], 151], [["types"], 150], [["evaluation"], 75], [["assumption"], 10]] as const) {
+    for (const [args, code] of [
+      [["violated", "wrong"], 12],
+      [["holds", "nothing"], 151],
+      [["types"], 150],
+      [["evaluation"], 75],
+      [["assumption"], 10],
+    ] as const) {
       const ended = fathom(["check", "--json", ...args]);
       expect([ended.code, ended.err], args.join(" ")).toEqual([code, ""]);
       const document: unknown = JSON.parse(ended.out);
       expect(validate(document) ? [] : validate.errors, args.join(" ")).toEqual([]);
     }
     const { results } = JSON.parse(fathom(["check", "--json", "violated"]).out) as { results: unknown[] };
-    expect(results).toMatchObject([{ file: "violated.fathom", system: "Counter", check: "Default", verdict: "violated", property: "Small", asExpected: true, steps: 2, trace: { initial: { n: 0 } } }]);
+    expect(results).toMatchObject([
+      {
+        file: "violated.fathom",
+        system: "Counter",
+        check: "Default",
+        verdict: "violated",
+        property: "Small",
+        asExpected: true,
+        steps: 2,
+        trace: { initial: { n: 0 } },
+      },
+    ]);
   });
 
-  it.runIf(process.platform !== "win32").each([["SIGINT", 130], ["SIGTERM", 143]] as const)("%s stops a search: %i", async (signal, expected) => {
-    // Before the search begins a signal just ends the process: on a busy machine, that takes a while.
-    for (const wait of [1000, 3000, 9000]) {
-      const { code, out } = await interrupted(signal, wait);
-      if (out === "" && wait < 9000) continue;
-      expect(out).toMatch(/huge\.fathom default: incomplete\n {2}[\d,]{2,} states.*\n {2}note: stopped by /);
-      expect(code).toBe(expected);
-      break;
-    }
-  }, 60_000);
+  it.runIf(process.platform !== "win32").each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)(
+    "%s stops a search: %i",
+    async (signal, expected) => {
+      // Before the search begins a signal just ends the process: on a busy machine, that takes a while.
+      for (const wait of [1000, 3000, 9000]) {
+        const { code, out } = await interrupted(signal, wait);
+        if (out === "" && wait < 9000) continue;
+        expect(out).toMatch(/huge\.fathom default: incomplete\n {2}[\d,]{2,} states.*\n {2}note: stopped by /);
+        expect(code).toBe(expected);
+        break;
+      }
+    },
+    60_000,
+  );
 
-  it.runIf(process.platform !== "win32").each([["1"], ["2"]])("SIGINT stops the compiled engine in %s threads", async (threads) => {
-    for (const wait of [2000, 5000, 12_000]) {
-      const { code, out } = await interrupted("SIGINT", wait, "--engine", "compiled", "--threads", threads);
-      if (wait < 12_000 && !/ {2}[\d,]{6,} states/.test(out)) continue;
-      expect(out).toMatch(/huge\.fathom default: incomplete\n {2}[\d,]{6,} states.*\n {2}note: stopped by Ctrl-C/);
-      expect(code).toBe(130);
-      break;
-    }
-  }, 60_000);
+  it.runIf(process.platform !== "win32").each([["1"], ["2"]])(
+    "SIGINT stops the compiled engine in %s threads",
+    async (threads) => {
+      for (const wait of [2000, 5000, 12_000]) {
+        const { code, out } = await interrupted("SIGINT", wait, "--engine", "compiled", "--threads", threads);
+        if (wait < 12_000 && !/ {2}[\d,]{6,} states/.test(out)) continue;
+        expect(out).toMatch(/huge\.fathom default: incomplete\n {2}[\d,]{6,} states.*\n {2}note: stopped by Ctrl-C/);
+        expect(code).toBe(130);
+        break;
+      }
+    },
+    60_000,
+  );
 
   it("stops when the heap of the interpreter is nearly full: 4", () => {
-    const { code, out, err } = fathom(["check", "huge", "--engine", "interpreter"], { env: { NODE_OPTIONS: "--max-old-space-size=96" } });
+    const { code, out, err } = fathom(["check", "huge", "--engine", "interpreter"], {
+      env: { NODE_OPTIONS: "--max-old-space-size=96" },
+    });
     expect(out.replace(/\s+/g, " "), err).toContain("allow more with NODE_OPTIONS=--max-old-space-size=");
     expect(code).toBe(4);
   }, 60_000);
@@ -259,7 +335,10 @@ describe("engines", () => {
   it("are chosen by the size of the space", () => {
     expect(json("holds").result).toMatchObject({ engine: "interpreter", threads: 1, states: 4 });
     expect(json("holds", "--engine", "compiled").result).toMatchObject({ engine: "compiled", threads: 1, states: 4 });
-    expect(json("huge", "--depth", "3", "--engine", "interpreter").result).toMatchObject({ engine: "interpreter", threads: 1 });
+    expect(json("huge", "--depth", "3", "--engine", "interpreter").result).toMatchObject({
+      engine: "interpreter",
+      threads: 1,
+    });
     expect(json("huge", "--depth", "3", "--search", "dfs").result).toMatchObject({ engine: "interpreter", threads: 1 });
   });
 
@@ -281,19 +360,52 @@ describe("engines", () => {
   it("say so when a system has too much code to compile", () => {
     const numbers = Array.from({ length: 60 }, (_, i) => i);
     const variables = numbers.map((v) => `var f${v}: K -> Set<1..200> = [_ in K => {}]`);
-    const actions = numbers.flatMap((v) => numbers.map((w) => `action A${v}x${w}(i: K, j: K) { require n == -1 and f${v}[i] != f${w}[j]; f${v}' = [k in K => f${w}[k].add(3)] }`));
-    write("large.fathom", ["system Large", "type K = 1..200", "var n: -1..999 = 0", "action Count { require n < 999; n' = n + 1 }", ...variables, ...actions, "check C { }"].join("\n"));
-    expect(json("large", "--engine", "compiled")).toMatchObject({ code: 4, result: { verdict: "incomplete", engine: "compiled", states: 0, notices: ["the compiled engine cannot explore this check: its code would be too large"] } });
-    write("smaller.fathom", readFileSync(join(folder, "large.fathom"), "utf8").replace("1..200\n", "1..2\n").replace("check C { }", "check C { depth 60 }"));
+    const actions = numbers.flatMap((v) =>
+      numbers.map(
+        (w) =>
+          `action A${v}x${w}(i: K, j: K) { require n == -1 and f${v}[i] != f${w}[j]; f${v}' = [k in K => f${w}[k].add(3)] }`,
+      ),
+    );
+    write(
+      "large.fathom",
+      [
+        "system Large",
+        "type K = 1..200",
+        "var n: -1..999 = 0",
+        "action Count { require n < 999; n' = n + 1 }",
+        ...variables,
+        ...actions,
+        "check C { }",
+      ].join("\n"),
+    );
+    expect(json("large", "--engine", "compiled")).toMatchObject({
+      code: 4,
+      result: {
+        verdict: "incomplete",
+        engine: "compiled",
+        states: 0,
+        notices: ["the compiled engine cannot explore this check: its code would be too large"],
+      },
+    });
+    write(
+      "smaller.fathom",
+      readFileSync(join(folder, "large.fathom"), "utf8")
+        .replace("1..200\n", "1..2\n")
+        .replace("check C { }", "check C { depth 60 }"),
+    );
     const { result } = json("smaller");
     expect(result).toMatchObject({ engine: "interpreter", threads: 1, states: 61 });
-    expect(result.notices[0]).toBe("the compiled engine cannot explore this check: its code would be too large; the interpreter explored it");
+    expect(result.notices[0]).toBe(
+      "the compiled engine cannot explore this check: its code would be too large; the interpreter explored it",
+    );
   });
 
   it.each([["1"], ["2"]])("stop when %s threads have used up their memory: 4", (threads) => {
     const { code, result } = json("huge", "--memory", "2m", "--threads", threads);
     expect([code, result["verdict"], result["engine"]]).toEqual([4, "incomplete", "compiled"]);
-    expect(result.notices[0]).toMatch(/^stopped with 2 MB of the 2 MB that its states may take; allow more with --memory 4m/);
+    expect(result.notices[0]).toMatch(
+      /^stopped with 2 MB of the 2 MB that its states may take; allow more with --memory 4m/,
+    );
     expect(result["states"]).toBeGreaterThan(50_000);
   });
 });
@@ -304,12 +416,22 @@ describe("bad input", () => {
     ["10 MB of text", "a ".repeat(5_000_000), 150, /E0004/],
     ["binary", Uint8Array.of(0, 1, 2, 255), 150, /E0003/],
     ["Latin-1", Uint8Array.of(0x73, 0xe4), 150, /E0003/],
-    ["20,000 nested parentheses", counter(`invariant Deep: ${"(".repeat(20_000)}n == 1${")".repeat(20_000)}`), 150, /E0106/],
+    [
+      "20,000 nested parentheses",
+      counter(`invariant Deep: ${"(".repeat(20_000)}n == 1${")".repeat(20_000)}`),
+      150,
+      /E0106/,
+    ],
     ["an unclosed comment", counter("/* here"), 150, /E0102/],
     ["an unclosed string", 'use A from "b', 150, /E0103/],
     ["unknown characters", counter("invariant A: n § 1"), 150, /E0101/],
     ["a `use` of itself", 'use A from "./bad"\nsystem S\nvar x: Bool = true\n', 150, /E0005|E0105/],
-    ["a huge type", `system S\n\ntype Key = 1..70\n\nvar x: Set<Key> = {k in Key where k > 0}\n\naction A(s: Set<Key>) {\n  x' = s\n}\n`, 150, /E0311/],
+    [
+      "a huge type",
+      `system S\n\ntype Key = 1..70\n\nvar x: Set<Key> = {k in Key where k > 0}\n\naction A(s: Set<Key>) {\n  x' = s\n}\n`,
+      150,
+      /E0311/,
+    ],
   ])("%s: a diagnostic and its exit code, soon", (_, text, expected, said) => {
     write("bad.fathom", text);
     const started = performance.now();
@@ -330,7 +452,9 @@ describe("fathom verify", () => {
   it("is content when everything came out as expected", () => {
     const { code, out, err } = fathom(["verify", "holds", "violated", "library"]);
     expect(out).toMatch(/^file +check +verdict +expected +states +transitions +depth +seconds\n/);
-    expect(out).toMatch(/\nviolated\.fathom +Default +violated Small in 2 steps +violated Small in 2 steps +\d+ +\d+ +\d+ +[\d.]+ +✓\n/);
+    expect(out).toMatch(
+      /\nviolated\.fathom +Default +violated Small in 2 steps +violated Small in 2 steps +\d+ +\d+ +\d+ +[\d.]+ +✓\n/,
+    );
     expect(out).toMatch(/\n2 checks: 2 as expected; /);
     expect(out).not.toContain("library");
     expect([code, err]).toEqual([0, ""]);
@@ -366,7 +490,10 @@ describe("fathom verify", () => {
   });
 
   it("tells of a temporal property that is violated: 6", () => {
-    const { code, out } = fathom(["verify", write("stops.fathom", counter("terminal when n == N\n\nproperty Ends: eventually n == N"))]);
+    const { code, out } = fathom([
+      "verify",
+      write("stops.fathom", counter("terminal when n == N\n\nproperty Ends: eventually n == N")),
+    ]);
     expect(out).toContain("\n  property Ends: violated\n");
     expect(out).toContain("── nothing happens any more ──");
     expect(code).toBe(6);
@@ -395,7 +522,10 @@ describe("fathom verify", () => {
 
 describe("fathom simulate", () => {
   it("finds the violation, the same one for the same seed", () => {
-    const [first, second] = [fathom(["simulate", "violated", "--seed", "7"]), fathom(["simulate", "violated", "--seed", "7"])];
+    const [first, second] = [
+      fathom(["simulate", "violated", "--seed", "7"]),
+      fathom(["simulate", "violated", "--seed", "7"]),
+    ];
     expect(first.out.replace(/[\d.]+ s$/m, "")).toBe(second.out.replace(/[\d.]+ s$/m, ""));
     expect(first.out).toContain("seed 7");
     expect(first.out).toContain("2  Count");
@@ -439,7 +569,8 @@ describe("fathom fmt", () => {
 describe("fathom explain", () => {
   it("lists every code", () => {
     const { code, out } = fathom(["explain"]);
-    for (const [name, title] of Object.entries(codes)) expect(out).toMatch(new RegExp(`^  ${name} +${title.replace(/[^\\w ]/g, ".")}$`, "m"));
+    for (const [name, title] of Object.entries(codes))
+      expect(out).toMatch(new RegExp(`^  ${name} +${title.replace(/[^\\w ]/g, ".")}$`, "m"));
     expect(code).toBe(0);
   });
 
@@ -449,7 +580,11 @@ describe("fathom explain", () => {
   });
 
   it("guesses what was meant: 151", () => {
-    expect(fathom(["explain", "exitcodes"])).toMatchObject({ code: 151, out: "", err: expect.stringContaining("did you mean exit-codes?") as string });
+    expect(fathom(["explain", "exitcodes"])).toMatchObject({
+      code: 151,
+      out: "",
+      err: expect.stringContaining("did you mean exit-codes?") as string,
+    });
   });
 });
 
@@ -465,7 +600,13 @@ describe("fathom show", () => {
 
   it("also as JSON", () => {
     expect(JSON.parse(fathom(["show", "violated", "--json"]).out)).toMatchObject({
-      model: { system: "Counter", bits: 4, cardinality: 11, variables: [{ name: "n", type: "0..10", bits: 4, ghost: false }], actions: [{ name: "Count", reads: ["n"], writes: ["n"], fault: false }] },
+      model: {
+        system: "Counter",
+        bits: 4,
+        cardinality: 11,
+        variables: [{ name: "n", type: "0..10", bits: 4, ghost: false }],
+        actions: [{ name: "Count", reads: ["n"], writes: ["n"], fault: false }],
+      },
       diagnostics: [],
     });
   });

@@ -10,7 +10,12 @@ function documented(path: string): string[][] {
   const start = lines.indexOf("| code | name | meaning |");
   expect(start).toBeGreaterThan(0);
   const rows = lines.slice(start + 2);
-  return rows.slice(0, rows.findIndex((line) => !line.startsWith("|"))).map((line) => line.slice(2, -2).split(" | "));
+  return rows
+    .slice(
+      0,
+      rows.findIndex((line) => !line.startsWith("|")),
+    )
+    .map((line) => line.slice(2, -2).split(" | "));
 }
 
 describe("exit codes", () => {
@@ -23,8 +28,20 @@ describe("exit codes", () => {
   });
 
   it("follow TLC", () => {
-    const tlc = { ok: 0, assumption: 10, deadlock: 11, safety: 12, temporal: 13, assert: 14, evaluation: 75, spec: 150, configuration: 151, system: 153 } as const;
-    for (const name of Object.keys(tlc) as (keyof typeof tlc)[]) expect([name, exitCode(name)]).toEqual([name, tlc[name]]);
+    const tlc = {
+      ok: 0,
+      assumption: 10,
+      deadlock: 11,
+      safety: 12,
+      temporal: 13,
+      assert: 14,
+      evaluation: 75,
+      spec: 150,
+      configuration: 151,
+      system: 153,
+    } as const;
+    for (const name of Object.keys(tlc) as (keyof typeof tlc)[])
+      expect([name, exitCode(name)]).toEqual([name, tlc[name]]);
   });
 
   it("of several, the worst counts, in any order", () => {
@@ -42,24 +59,50 @@ describe("exit codes", () => {
   });
 
   it.each([
-    ["holds", 0], ["bounded", 3], ["incomplete", 4], ["unsupported", 5], ["deadlock", 11], ["violated", 12],
+    ["holds", 0],
+    ["bounded", 3],
+    ["incomplete", 4],
+    ["unsupported", 5],
+    ["deadlock", 11],
+    ["violated", 12],
   ] as const)("verdict %s is %i", (verdict, code) => {
     expect(exitCode(exitOfOutcome({ verdict, violated: undefined, fault: undefined }))).toBe(code);
   });
 
-  it.each([["invariant", 12], ["step", 12], ["cover", 12], ["property", 13]] as const)("a violated %s is %i", (violated, code) => {
+  it.each([
+    ["invariant", 12],
+    ["step", 12],
+    ["cover", 12],
+    ["property", 13],
+  ] as const)("a violated %s is %i", (violated, code) => {
     expect(exitCode(exitOfOutcome({ verdict: "violated", violated, fault: undefined }))).toBe(code);
   });
 
   it("a failed assert differs from other run-time errors", () => {
     const span = spanOf({ path: "a", text: "" }, 0, 0);
-    expect(exitCode(exitOfOutcome({ verdict: "error", violated: undefined, fault: { code: "R0001", message: "", span } }))).toBe(14);
-    expect(exitCode(exitOfOutcome({ verdict: "error", violated: undefined, fault: { code: "R0002", message: "", span } }))).toBe(75);
+    expect(
+      exitCode(exitOfOutcome({ verdict: "error", violated: undefined, fault: { code: "R0001", message: "", span } })),
+    ).toBe(14);
+    expect(
+      exitCode(exitOfOutcome({ verdict: "error", violated: undefined, fault: { code: "R0002", message: "", span } })),
+    ).toBe(75);
   });
 
   it.each<[Code, number]>([
-    ["E0001", 151], ["E0002", 151], ["E0003", 150], ["E0004", 150], ["E0006", 151], ["E0105", 150], ["E0301", 150], ["E0603", 150],
-    ["E0701", 151], ["E0702", 151], ["E0703", 10], ["E0704", 151], ["E0705", 151], ["E0826", 154],
+    ["E0001", 151],
+    ["E0002", 151],
+    ["E0003", 150],
+    ["E0004", 150],
+    ["E0006", 151],
+    ["E0105", 150],
+    ["E0301", 150],
+    ["E0603", 150],
+    ["E0701", 151],
+    ["E0702", 151],
+    ["E0703", 10],
+    ["E0704", 151],
+    ["E0705", 151],
+    ["E0826", 154],
   ])("%s without a place ends with %i", (code, exit) => {
     expect(exitCode(exitOfDiagnostic({ code, severity: "error" }))).toBe(exit);
   });

@@ -22,7 +22,17 @@ afterAll(() => {
 
 interface Lock {
   /** By file, system and check. */
-  readonly checks: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, { readonly outcome: { readonly verdict: string; readonly states: number } }>>>>>>;
+  readonly checks: Readonly<
+    Record<
+      string,
+      Readonly<
+        Record<
+          string,
+          Readonly<Record<string, { readonly outcome: { readonly verdict: string; readonly states: number } }>>
+        >
+      >
+    >
+  >;
 }
 
 const all: GraphOptions = { groupOf: undefined, nodes: Infinity, states: Infinity, trace: undefined, tick: undefined };
@@ -34,8 +44,13 @@ describe("every small check that holds", () => {
       Object.entries(entries).flatMap(([name, { outcome }]) => {
         if (outcome.verdict !== "holds" || outcome.states > 150) return [];
         const opened = openFile(join("specs", file));
-        const { model, check } = buildModel(opened.program!, opened.plans.find((plan) => plan.name === name)!);
-        return model === undefined || check === undefined || check.scenario !== undefined ? [] : [{ name: `${file} ${name}`, model, check }];
+        const { model, check } = buildModel(
+          opened.program!,
+          opened.plans.find((plan) => plan.name === name)!,
+        );
+        return model === undefined || check === undefined || check.scenario !== undefined
+          ? []
+          : [{ name: `${file} ${name}`, model, check }];
       }),
     ),
   );
@@ -50,7 +65,9 @@ describe("every small check that holds", () => {
     // Several ways of one action with the same arguments that lead to the same state are one arrow.
     const moves = graph.edges.reduce((sum, edge) => sum + edge.moves.length, 0);
     expect(moves).toBeLessThanOrEqual(outcome.transitions);
-    const fired = model.actions.map((_, action) => graph.edges.some((edge) => edge.moves.some((move) => move.action === action)));
+    const fired = model.actions.map((_, action) =>
+      graph.edges.some((edge) => edge.moves.some((move) => move.action === action)),
+    );
     expect(fired).toEqual(outcome.firings.map((n) => n > 0));
     expect(graph.nodes.filter(({ initial }) => initial)).toHaveLength(outcome.initialStates);
     expect(graph.nodes.every(({ wrong }) => wrong.size === 0)).toBe(true);
@@ -64,8 +81,19 @@ it("draws the counterexample, in groups", async () => {
 });
 
 it("draws the counterexample whatever is left out, and says what is", async () => {
-  const { text } = await fathom(["graph", "specs/classics/die_hard.fathom", "--check", "Solve", "--nodes", "3", "--only", "big"]);
-  const labels = [...text.matchAll(/label="steps? ([\d, ]+)/g)].flatMap(([, numbers = ""]) => numbers.split(", ").map(Number));
+  const { text } = await fathom([
+    "graph",
+    "specs/classics/die_hard.fathom",
+    "--check",
+    "Solve",
+    "--nodes",
+    "3",
+    "--only",
+    "big",
+  ]);
+  const labels = [...text.matchAll(/label="steps? ([\d, ]+)/g)].flatMap(([, numbers = ""]) =>
+    numbers.split(", ").map(Number),
+  );
   expect(labels.sort()).toEqual([1, 2, 3, 4, 5, 6]);
   expect(text).toMatch(/note: \d+ steps not drawn that lead to more states than 3/);
   expect(text).toMatch(/… \d+ steps? not drawn/);
@@ -91,14 +119,23 @@ check Default {
 const nasty = `"];evil [label="\\N &lt; <script>alert(1)</script> \u202e \u2028`;
 
 it("what specs and command lines say stays text", async () => {
-  const path = join(folder, "a&b;\"<x>.fathom");
+  const path = join(folder, 'a&b;"<x>.fathom');
   writeFileSync(path, hostile);
   const svg = join(folder, "states.svg");
   expect((await fathom(["graph", path, "--out", svg])).exit).toBe(0);
-  const drawing = { title: nasty, nodes: [{ lines: [nasty], initial: true, wrong: true, onTrace: true }, { lines: [nasty, nasty], initial: false, wrong: false, onTrace: false }], edges: [{ from: 0, to: 1, lines: [nasty], wrong: true, onTrace: true, fault: true }] };
+  const drawing = {
+    title: nasty,
+    nodes: [
+      { lines: [nasty], initial: true, wrong: true, onTrace: true },
+      { lines: [nasty, nasty], initial: false, wrong: false, onTrace: false },
+    ],
+    edges: [{ from: 0, to: 1, lines: [nasty], wrong: true, onTrace: true, fault: true }],
+  };
   for (const text of [readFileSync(svg, "utf8"), svgOf(drawing)]) {
     // Only the elements that we write, and no attributes in what a spec says.
-    expect(new Set([...text.matchAll(/<\/?([^\s>/]+)/g)].map(([, name]) => name))).toEqual(new Set(["svg", "title", "style", "defs", "marker", "path", "text", "g", "rect"]));
+    expect(new Set([...text.matchAll(/<\/?([^\s>/]+)/g)].map(([, name]) => name))).toEqual(
+      new Set(["svg", "title", "style", "defs", "marker", "path", "text", "g", "rect"]),
+    );
     expect(text).not.toMatch(/&(?!amp;|lt;|gt;)/);
   }
   // Every string ends where it should: without them nothing is left but attributes that we write.
@@ -112,8 +149,15 @@ it("what specs and command lines say stays text", async () => {
 });
 
 it("is drawn of three hundred states too", () => {
-  const nodes = Array.from({ length: 300 }, (_, i) => ({ lines: [`n = ${i}`], initial: i === 0, wrong: false, onTrace: false }));
-  const edges = nodes.slice(1).map((_, i) => ({ from: i, to: i + 1, lines: ["Count"], wrong: false, onTrace: false, fault: false }));
+  const nodes = Array.from({ length: 300 }, (_, i) => ({
+    lines: [`n = ${i}`],
+    initial: i === 0,
+    wrong: false,
+    onTrace: false,
+  }));
+  const edges = nodes
+    .slice(1)
+    .map((_, i) => ({ from: i, to: i + 1, lines: ["Count"], wrong: false, onTrace: false, fault: false }));
   expect([...svgOf({ title: "chain", nodes, edges }).matchAll(/<rect /g)]).toHaveLength(300);
   expect(svgOf({ title: "nothing", nodes: [], edges: [] })).toContain("</svg>");
 });

@@ -12,7 +12,15 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "fathom-host-"));
   mkdirSync(path("sub/.hidden"), { recursive: true });
   mkdirSync(path("sub/node_modules"));
-  for (const name of ["b.fathom", "a.fathom", "note.txt", "sub/c.fathom", "sub/.hidden/d.fathom", "sub/node_modules/e.fathom"]) writeFileSync(path(name), "system A");
+  for (const name of [
+    "b.fathom",
+    "a.fathom",
+    "note.txt",
+    "sub/c.fathom",
+    "sub/.hidden/d.fathom",
+    "sub/node_modules/e.fathom",
+  ])
+    writeFileSync(path(name), "system A");
   symlinkSync(folder, path("sub/circle"));
 });
 

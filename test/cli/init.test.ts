@@ -11,15 +11,26 @@ const main = resolve("dist/cli/main.js");
 
 let folder = "";
 
-function command(line: string, env: NodeJS.ProcessEnv = {}): { readonly code: number | null; readonly out: string; readonly err: string } {
+function command(
+  line: string,
+  env: NodeJS.ProcessEnv = {},
+): { readonly code: number | null; readonly out: string; readonly err: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...line.split(" ")], {
-    cwd: folder, encoding: "utf8", env: { ...process.env, GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined, ...env }, timeout: 60_000,
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined, ...env },
+    timeout: 60_000,
   });
   return { code: status, out: stdout, err: stderr };
 }
 
 /** The steps of the workflow that run Fathom. */
-const steps = (): string[] => [...readFileSync(join(folder, ".github/workflows/fathom.yml"), "utf8").matchAll(/^ {6}- run: npx --no-install fathom (.*)$/gm)].map(([, line = ""]) => line);
+const steps = (): string[] =>
+  [
+    ...readFileSync(join(folder, ".github/workflows/fathom.yml"), "utf8").matchAll(
+      /^ {6}- run: npx --no-install fathom (.*)$/gm,
+    ),
+  ].map(([, line = ""]) => line);
 
 beforeAll(() => {
   build();
@@ -40,7 +51,10 @@ it("writes a spec that verifies, its lock file, and a workflow", () => {
 
 it("the workflow passes, and reports", () => {
   expect(steps()).toHaveLength(1);
-  const { code, out } = command(steps()[0]!, { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: join(folder, "summary.md") });
+  const { code, out } = command(steps()[0]!, {
+    GITHUB_ACTIONS: "true",
+    GITHUB_STEP_SUMMARY: join(folder, "summary.md"),
+  });
   expect(out).toContain("fathom.lock.json: 2 checks compared, nothing less");
   expect(code).toBe(0);
   expect(readFileSync(join(folder, "summary.md"), "utf8")).toContain("✅");
@@ -52,9 +66,19 @@ it("the workflow fails when less is verified, when nothing happens, and when the
   const spec = readFileSync(path, "utf8");
   writeFileSync(path, spec.replace(/\/\/\/ True of every step\.\nstep .*\n/, ""));
   const less = command(steps()[0]!, { GITHUB_ACTIONS: "true" });
-  expect(less.out).toMatch(/^::error file=specs\/orders\.fathom,line=\d+,.*::check `Careful` of specs\/orders\.fathom: step property `StaysShipped` is not checked any more/m);
+  expect(less.out).toMatch(
+    /^::error file=specs\/orders\.fathom,line=\d+,.*::check `Careful` of specs\/orders\.fathom: step property `StaysShipped` is not checked any more/m,
+  );
   expect(less.code).toBe(7);
-  writeFileSync(path, spec.replace("require stage[order] == charged\n  stage[order]' = waiting", "require stage[order] == charged and stage[order] == waiting\n  stage[order]' = waiting").replace(/check Careless \{[^]*/, ""));
+  writeFileSync(
+    path,
+    spec
+      .replace(
+        "require stage[order] == charged\n  stage[order]' = waiting",
+        "require stage[order] == charged and stage[order] == waiting\n  stage[order]' = waiting",
+      )
+      .replace(/check Careless \{[^]*/, ""),
+  );
   const idle = command("verify --strict");
   expect(idle.err).toContain("error[W0001]: action `Crash` never fires");
   expect(idle.err).toContain("now never fires");

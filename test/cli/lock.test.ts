@@ -10,7 +10,9 @@ import { concerns, lockedPath } from "../../cli/lock/entries.js";
 import { parseLock, renderLock, type LockedCheck } from "../../cli/lock/lock.js";
 import { fathom } from "../diagnostics-harness.js";
 
-const validate = new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(readFileSync("docs/schema/lock.schema.json", "utf8")) as object);
+const validate = new Ajv2020({ allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync("docs/schema/lock.schema.json", "utf8")) as object,
+);
 
 let folder = "";
 let lock = "";
@@ -76,7 +78,8 @@ check Sizes {
 }
 `;
 
-const verify = (...more: readonly string[]): ReturnType<typeof fathom> => fathom(["verify", folder, "--lock", lock, ...more]);
+const verify = (...more: readonly string[]): ReturnType<typeof fathom> =>
+  fathom(["verify", folder, "--lock", lock, ...more]);
 
 /** The spec with one thing changed. */
 function change(from: string | RegExp, to: string): void {
@@ -107,27 +110,123 @@ beforeEach(() => {
 describe("verify fails when", () => {
   it.each<[string, string | RegExp, string, string, string]>([
     ["a check is gone", /check Short \{[^]*?\n\}\n/, "", "E0803", "check `Short` of shop.fathom (system Shop) is gone"],
-    ["an entry of a table is gone", "for N in 1..2", "for N in 2..2", "E0803", "check `Sizes[N=1]` of shop.fathom (system Shop) is gone"],
-    ["the system has another name", "system Shop", "system Store", "E0803", "check `Default` of shop.fathom (system Shop) is gone"],
-    ["an invariant is gone", "invariant NotMore: delivered <= ordered\n", "", "E0803", "invariant `NotMore` is not checked any more"],
-    ["an invariant is left out", "faults 1\n", "faults 1\n  except Few\n", "E0803", "invariant `Few` is not checked any more"],
-    ["a step property is gone", "step Grows: ordered' >= ordered\n", "", "E0803", "step property `Grows` is not checked any more"],
-    ["a temporal property is gone", "property Delivered: ordered == 2 ~> delivered > 0\n", "", "E0803", "property `Delivered` is not checked any more"],
+    [
+      "an entry of a table is gone",
+      "for N in 1..2",
+      "for N in 2..2",
+      "E0803",
+      "check `Sizes[N=1]` of shop.fathom (system Shop) is gone",
+    ],
+    [
+      "the system has another name",
+      "system Shop",
+      "system Store",
+      "E0803",
+      "check `Default` of shop.fathom (system Shop) is gone",
+    ],
+    [
+      "an invariant is gone",
+      "invariant NotMore: delivered <= ordered\n",
+      "",
+      "E0803",
+      "invariant `NotMore` is not checked any more",
+    ],
+    [
+      "an invariant is left out",
+      "faults 1\n",
+      "faults 1\n  except Few\n",
+      "E0803",
+      "invariant `Few` is not checked any more",
+    ],
+    [
+      "a step property is gone",
+      "step Grows: ordered' >= ordered\n",
+      "",
+      "E0803",
+      "step property `Grows` is not checked any more",
+    ],
+    [
+      "a temporal property is gone",
+      "property Delivered: ordered == 2 ~> delivered > 0\n",
+      "",
+      "E0803",
+      "property `Delivered` is not checked any more",
+    ],
     ["a cover is left out", "faults 1\n", "faults 1\n  except All\n", "E0803", "cover `All` is not checked any more"],
-    ["another verdict is expected", "invariant Few: ordered <= 9", "invariant Few: ordered <= 2", "E0803", "its verdict was `holds`, and now `violated Few` is what it expects"],
-    ["what held is only bounded", "faults 1\n  expect holds", "faults 1\n  depth 6\n  expect bounded", "E0803", "its verdict was `holds`, and now `bounded` is what it expects"],
+    [
+      "another verdict is expected",
+      "invariant Few: ordered <= 9",
+      "invariant Few: ordered <= 2",
+      "E0803",
+      "its verdict was `holds`, and now `violated Few` is what it expects",
+    ],
+    [
+      "what held is only bounded",
+      "faults 1\n  expect holds",
+      "faults 1\n  depth 6\n  expect bounded",
+      "E0803",
+      "its verdict was `holds`, and now `bounded` is what it expects",
+    ],
     ["fewer faults are allowed", "faults 1", "faults 0", "E0804", "`faults` was 1, and is 0"],
     ["faults get a bound", "depth 4", "depth 4\n  faults 3", "E0804", "`faults` was without a bound, and is 3"],
     ["the depth is smaller", "depth 4", "depth 3", "E0804", "`depth` was 4, and is 3"],
-    ["the default of a constant is smaller", "const N: Int = 3", "const N: Int = 2", "E0804", "constant `N` was 3, and is 2"],
-    ["a constant is another", "faults 1\n", "faults 1\n  MODE = closed\n  deadlock off\n", "E0804", "constant `MODE` was open, and is closed: another configuration"],
+    [
+      "the default of a constant is smaller",
+      "const N: Int = 3",
+      "const N: Int = 2",
+      "E0804",
+      "constant `N` was 3, and is 2",
+    ],
+    [
+      "a constant is another",
+      "faults 1\n",
+      "faults 1\n  MODE = closed\n  deadlock off\n",
+      "E0804",
+      "constant `MODE` was open, and is closed: another configuration",
+    ],
     ["a condition cuts", "depth 4", "depth 4\n  within  ordered < 2", "E0804", "`within ordered < 2` is new"],
-    ["deadlocks are not looked for", "faults 1", "faults 1\n  deadlock off", "E0804", "deadlocks are not looked for any more"],
-    ["there are fewer states", "require not lost", "require not lost and delivered == 2", "E0805", "states fell from 20 to 13 (35% less)"],
-    ["there are fewer ways between them", "require not lost", "require not lost and ordered == 0", "E0805", "transitions fell from 34 to 25 (26.4% less)"],
-    ["an action does not fire any more", "require not lost", "require not lost and ordered > 7", "E0806", "action `Lose` made 10 transitions, and now never fires"],
-    ["an action is gone", /fault action Lose \{[^]*?\n\}\n/, "", "E0806", "action `Lose`, which made 10 transitions, is gone"],
-    ["a property is never put to the test", "property Delivered: ordered == 2", "property Delivered: ordered == 9", "E0807", "property Delivered: `ordered == 9` is never true"],
+    [
+      "deadlocks are not looked for",
+      "faults 1",
+      "faults 1\n  deadlock off",
+      "E0804",
+      "deadlocks are not looked for any more",
+    ],
+    [
+      "there are fewer states",
+      "require not lost",
+      "require not lost and delivered == 2",
+      "E0805",
+      "states fell from 20 to 13 (35% less)",
+    ],
+    [
+      "there are fewer ways between them",
+      "require not lost",
+      "require not lost and ordered == 0",
+      "E0805",
+      "transitions fell from 34 to 25 (26.4% less)",
+    ],
+    [
+      "an action does not fire any more",
+      "require not lost",
+      "require not lost and ordered > 7",
+      "E0806",
+      "action `Lose` made 10 transitions, and now never fires",
+    ],
+    [
+      "an action is gone",
+      /fault action Lose \{[^]*?\n\}\n/,
+      "",
+      "E0806",
+      "action `Lose`, which made 10 transitions, is gone",
+    ],
+    [
+      "a property is never put to the test",
+      "property Delivered: ordered == 2",
+      "property Delivered: ordered == 9",
+      "E0807",
+      "property Delivered: `ordered == 9` is never true",
+    ],
   ])("%s", async (name, from, to, code, message) => {
     change(from, to);
     if (name === "another verdict is expected") {
@@ -146,7 +245,9 @@ describe("verify fails when", () => {
   it("states fall from 84,776 to a few", async () => {
     writeFileSync(lock, readFileSync(lock, "utf8").replace(/"states": \d+/, '"states": 84776'));
     const { text, exit } = await verify();
-    expect(text).toMatch(/error\[E0805\]: check `Default` of \S+shop\.fathom: states fell from 84,776 to 20 \(99\.9% less\)/);
+    expect(text).toMatch(
+      /error\[E0805\]: check `Default` of \S+shop\.fathom: states fell from 84,776 to 20 \(99\.9% less\)/,
+    );
     expect(exit).toBe(7);
   });
 
@@ -173,8 +274,18 @@ describe("verify only notes", () => {
     ["a larger constant", "const N: Int = 3", "const N: Int = 4", "constant N was 3, and is 4"],
     ["a new check", "check Short", "check New {\n  faults 0\n}\n\ncheck Short", "New: is new"],
     ["a new invariant", "invariant Few", "invariant New: ordered >= 0\n\ninvariant Few", "invariant New is new"],
-    ["a new action", "fault action Lose", "action Return {\n  require delivered == 3 and not lost\n  lost' = true\n}\n\nfault action Lose", "action Return fires now"],
-    ["more states", "var lost", "var paid: Bool = false\n\naction Pay {\n  require not paid and delivered < N\n  paid' = true\n}\n\nvar lost", "states rose from"],
+    [
+      "a new action",
+      "fault action Lose",
+      "action Return {\n  require delivered == 3 and not lost\n  lost' = true\n}\n\nfault action Lose",
+      "action Return fires now",
+    ],
+    [
+      "more states",
+      "var lost",
+      "var paid: Bool = false\n\naction Pay {\n  require not paid and delivered < N\n  paid' = true\n}\n\nvar lost",
+      "states rose from",
+    ],
   ])("%s", async (_name, from, to, note) => {
     change(from, to);
     const { text, exit } = await verify();
@@ -195,13 +306,24 @@ describe("verify only notes", () => {
 
 describe("--json", () => {
   it("says what was compared, in a document that fits its schema", async () => {
-    const results = new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8")) as object);
+    const results = new Ajv2020({ allowUnionTypes: true }).compile(
+      JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8")) as object,
+    );
     change("faults 1", "faults 0");
     change("depth 4", "depth 5");
-    const document = JSON.parse((await verify("--json", "--check", "Default", "--check", "Short")).printed) as { readonly lock: unknown; readonly diagnostics: readonly { readonly code: string }[] };
+    const document = JSON.parse((await verify("--json", "--check", "Default", "--check", "Short")).printed) as {
+      readonly lock: unknown;
+      readonly diagnostics: readonly { readonly code: string }[];
+    };
     expect(results(document) ? [] : results.errors).toEqual([]);
     expect(document.diagnostics.map(({ code }) => code)).toEqual(["E0804", "E0805", "E0806"]);
-    expect(document.lock).toMatchObject({ file: lock, compared: 2, others: 2, less: 3, notices: [expect.stringContaining("depth was 4, and is 5"), expect.stringContaining("states rose")] });
+    expect(document.lock).toMatchObject({
+      file: lock,
+      compared: 2,
+      others: 2,
+      less: 3,
+      notices: [expect.stringContaining("depth was 4, and is 5"), expect.stringContaining("states rose")],
+    });
   });
 });
 
@@ -222,10 +344,24 @@ describe("what was not asked for", () => {
 
   it("is what lies elsewhere, or has another name", () => {
     const key = { file: "specs/a/b.fathom", system: "B", check: "Sizes[N=1]" };
-    const about = (path: string, ...checks: string[]): boolean => concerns({ paths: [path], checks }, key, join("here", "fathom.lock.json"));
-    expect([join("here", "specs"), "here", ".", "..", join("here", "specs/a/b.fathom"), join("here", "specs/a/b")].map((path) => about(path))).toEqual([true, true, true, true, true, true]);
-    expect(["specs", join("here", "specs/c"), join("here", "spec"), join("here", "specs/a/b.fathom/c")].map((path) => about(path))).toEqual([false, false, false, false]);
-    expect([about("here", "Sizes"), about("here", "Sizes[N=1]"), about("here", "Size"), about("here", "Other")]).toEqual([true, true, false, false]);
+    const about = (path: string, ...checks: string[]): boolean =>
+      concerns({ paths: [path], checks }, key, join("here", "fathom.lock.json"));
+    expect(
+      [join("here", "specs"), "here", ".", "..", join("here", "specs/a/b.fathom"), join("here", "specs/a/b")].map(
+        (path) => about(path),
+      ),
+    ).toEqual([true, true, true, true, true, true]);
+    expect(
+      ["specs", join("here", "specs/c"), join("here", "spec"), join("here", "specs/a/b.fathom/c")].map((path) =>
+        about(path),
+      ),
+    ).toEqual([false, false, false, false]);
+    expect([
+      about("here", "Sizes"),
+      about("here", "Sizes[N=1]"),
+      about("here", "Size"),
+      about("here", "Other"),
+    ]).toEqual([true, true, false, false]);
     expect(lockedPath(join("specs", "a.fathom"), join("locks", "x.json"))).toBe("../specs/a.fathom");
   });
 });
@@ -282,12 +418,37 @@ describe("a lock file that cannot be read", () => {
     ["of another tool", () => '{ "lockfileVersion": 3 }', "E0801", /no lock file of Fathom/],
     ["a list", () => "[]", "E0801", /no lock file of Fathom/],
     ["binary", () => "\u0000", "E0801", /byte 0 is NUL/],
-    ["with an entry twice", (text) => text.replace('"invariants": [', '"invariants": [], "invariants": ['), "E0801", /holds something twice/],
-    ["with a count as text", (text) => text.replace(/"states": (\d+)/, '"states": "$1"'), "E0801", /Default states is no whole number/],
+    [
+      "with an entry twice",
+      (text) => text.replace('"invariants": [', '"invariants": [], "invariants": ['),
+      "E0801",
+      /holds something twice/,
+    ],
+    [
+      "with a count as text",
+      (text) => text.replace(/"states": (\d+)/, '"states": "$1"'),
+      "E0801",
+      /Default states is no whole number/,
+    ],
     ["with a field missing", (text) => text.replace(/\n *"symmetry": true,/, ""), "E0801", /bounds has no "symmetry"/],
-    ["with an unknown field", (text) => text.replace('"symmetry"', '"symetry": true, "symmetry"'), "E0801", /has an unknown "symetry"/],
-    ["without a version", (text) => text.replace('"fathomLock": 2', '"fathomLock": "2"'), "E0801", /"fathomLock" is no version/],
-    ["of a newer version", (text) => text.replace('"fathomLock": 2', '"fathomLock": 3'), "E0802", /is of version 3, and this Fathom knows versions up to 2/],
+    [
+      "with an unknown field",
+      (text) => text.replace('"symmetry"', '"symetry": true, "symmetry"'),
+      "E0801",
+      /has an unknown "symetry"/,
+    ],
+    [
+      "without a version",
+      (text) => text.replace('"fathomLock": 2', '"fathomLock": "2"'),
+      "E0801",
+      /"fathomLock" is no version/,
+    ],
+    [
+      "of a newer version",
+      (text) => text.replace('"fathomLock": 2', '"fathomLock": 3'),
+      "E0802",
+      /is of version 3, and this Fathom knows versions up to 2/,
+    ],
   ])("%s: 8, and nothing is run", async (_name, spoil, code, message) => {
     writeFileSync(lock, spoil(good()));
     const { text, exit } = await verify();
@@ -316,11 +477,26 @@ describe("the format", () => {
   const locked = (more: Partial<LockedCheck["outcome"]> = {}): LockedCheck => ({
     bounds: { constants: {}, faults: null, depth: null, within: [], symmetry: true, deadlock: true },
     checked: { invariants: [], steps: [], properties: [], covers: ["Far"] },
-    outcome: { verdict: "holds", finding: null, states: 10, transitions: 9, depth: 3, covered: ["Far"], firings: { A: 1 }, vacuous: [], ...more },
+    outcome: {
+      verdict: "holds",
+      finding: null,
+      states: 10,
+      transitions: 9,
+      depth: 3,
+      covered: ["Far"],
+      firings: { A: 1 },
+      vacuous: [],
+      ...more,
+    },
   });
 
   it("is sorted, and names of any kind come back", () => {
-    const entries = ["__proto__", "constructor", 'a"b', "zä"].map((name) => ({ file: `${name}.fathom`, system: name, check: name, locked: locked({ firings: JSON.parse(`{ ${JSON.stringify(name)}: 1 }`) as Record<string, number> }) }));
+    const entries = ["__proto__", "constructor", 'a"b', "zä"].map((name) => ({
+      file: `${name}.fathom`,
+      system: name,
+      check: name,
+      locked: locked({ firings: JSON.parse(`{ ${JSON.stringify(name)}: 1 }`) as Record<string, number> }),
+    }));
     const text = renderLock(entries);
     expect(renderLock([...entries].reverse())).toBe(text);
     const { lock: back, diagnostics } = parseLock("x", text);
@@ -330,13 +506,24 @@ describe("the format", () => {
   });
 
   it("a cover that was reached and is not is less, also where nothing else says so", () => {
-    const { shrunk } = compare({ file: "a", name: "C" }, locked(), locked({ covered: [] }), undefined, { tolerance: 0, search: "bfs" });
-    expect(shrunk).toMatchObject([{ code: "E0806", message: "check `C` of a: cover `Far` was reached, and is not any more" }]);
+    const { shrunk } = compare({ file: "a", name: "C" }, locked(), locked({ covered: [] }), undefined, {
+      tolerance: 0,
+      search: "bfs",
+    });
+    expect(shrunk).toMatchObject([
+      { code: "E0806", message: "check `C` of a: cover `Far` was reached, and is not any more" },
+    ]);
   });
 
   it("a search depth-first has another depth, and that is no news", () => {
-    const deep = compare({ file: "a", name: "C" }, locked(), locked({ depth: 8 }), undefined, { tolerance: 0, search: "dfs" });
+    const deep = compare({ file: "a", name: "C" }, locked(), locked({ depth: 8 }), undefined, {
+      tolerance: 0,
+      search: "dfs",
+    });
     expect(deep).toEqual({ shrunk: [], notices: [] });
-    expect(compare({ file: "a", name: "C" }, locked(), locked({ depth: 8 }), undefined, { tolerance: 0, search: "bfs" }).notices).toEqual(["a C: depth was 3, and is 8"]);
+    expect(
+      compare({ file: "a", name: "C" }, locked(), locked({ depth: 8 }), undefined, { tolerance: 0, search: "bfs" })
+        .notices,
+    ).toEqual(["a C: depth was 3, and is 8"]);
   });
 });

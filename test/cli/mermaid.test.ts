@@ -6,17 +6,49 @@ import type { Type } from "../../grammar/types.js";
 import { boolType } from "../../grammar/types.js";
 import { lasso, node, rec, region, step, trace } from "./sample.js";
 
-const write: Call = { from: "processor[east]", to: "db", operation: "write", args: [{ name: "rec", type: rec, value: 1 }, { name: "at", type: region, value: 1 }], result: { type: boolType, value: true } };
+const write: Call = {
+  from: "processor[east]",
+  to: "db",
+  operation: "write",
+  args: [
+    { name: "rec", type: rec, value: 1 },
+    { name: "at", type: region, value: 1 },
+  ],
+  result: { type: boolType, value: true },
+};
 const note: Call = { from: "db", to: "db.log", operation: "note", args: [], result: undefined };
-const send = step("Send", {}, { calls: [{ from: undefined, to: "processor[east]", operation: "offer", args: [], result: undefined }] });
-const store = step("Store", { seen: [1] }, { instance: "processor[east]", bindings: [{ name: "rec", type: rec, value: 1 }], picks: [{ name: "n", type: node, value: 1 }], branches: [1, 0], calls: [write, note] });
+const send = step(
+  "Send",
+  {},
+  { calls: [{ from: undefined, to: "processor[east]", operation: "offer", args: [], result: undefined }] },
+);
+const store = step(
+  "Store",
+  { seen: [1] },
+  {
+    instance: "processor[east]",
+    bindings: [{ name: "rec", type: rec, value: 1 }],
+    picks: [{ name: "n", type: node, value: 1 }],
+    branches: [1, 0],
+    calls: [write, note],
+  },
+);
 const crash = step("Crash", {}, { instance: "db", fault: true });
 
 /** Each line of a chart is one of these and nothing else: a small reading of Mermaid's grammar, in which no label can be syntax. */
 const TEXT = String.raw`(?:[^#;:%<>"'\x60$@\\&\n]|#\d+;)*`;
-const lineForms = [/^sequenceDiagram$/, new RegExp(`^ {2}participant p\\d+ as ${TEXT}$`), new RegExp(`^ {2,4}Note over p\\d+(,p\\d+)?: ${TEXT}$`), new RegExp(`^ {2,4}p\\d+->>p\\d+: ${TEXT}$`), /^ {2}loop for ever$/, /^ {2}end$/];
-const wrongLines = (chart: string): string[] => chart.split("\n").filter((line) => !lineForms.some((form) => form.test(line)));
-const drawnText = (line: string): string => line.replace(/#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+const lineForms = [
+  /^sequenceDiagram$/,
+  new RegExp(`^ {2}participant p\\d+ as ${TEXT}$`),
+  new RegExp(`^ {2,4}Note over p\\d+(,p\\d+)?: ${TEXT}$`),
+  new RegExp(`^ {2,4}p\\d+->>p\\d+: ${TEXT}$`),
+  /^ {2}loop for ever$/,
+  /^ {2}end$/,
+];
+const wrongLines = (chart: string): string[] =>
+  chart.split("\n").filter((line) => !lineForms.some((form) => form.test(line)));
+const drawnText = (line: string): string =>
+  line.replace(/#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
 
 describe("a chart", () => {
   it("has a participant for each instance in order of appearance, a note for each step and an arrow for each call", () => {
@@ -54,10 +86,22 @@ describe("a chart", () => {
   });
 
   it("says that nothing happens any more, that nothing ever happens, and that a step fails", () => {
-    expect(traceToMermaid(lasso({}, [send, crash], 2)).split("\n").at(-1)).toBe("  Note over p0,p2: nothing happens any more");
-    expect(traceToMermaid(lasso({}, [], 0)).split("\n")).toEqual(["sequenceDiagram", "  participant p0 as the system", "  Note over p0: nothing happens any more"]);
+    expect(
+      traceToMermaid(lasso({}, [send, crash], 2))
+        .split("\n")
+        .at(-1),
+    ).toBe("  Note over p0,p2: nothing happens any more");
+    expect(traceToMermaid(lasso({}, [], 0)).split("\n")).toEqual([
+      "sequenceDiagram",
+      "  participant p0 as the system",
+      "  Note over p0: nothing happens any more",
+    ]);
     const { state: _, ...failed } = crash;
-    expect(traceToMermaid(trace({}, [], failed)).split("\n").slice(2)).toEqual(["  Note over p0: 1 fault Crash", "  Note over p0: fails"]);
+    expect(
+      traceToMermaid(trace({}, [], failed))
+        .split("\n")
+        .slice(2),
+    ).toEqual(["  Note over p0: 1 fault Crash", "  Note over p0: fails"]);
     expect(traceToMermaid(trace({}, []))).toBe("sequenceDiagram\n  participant p0 as the system");
   });
 });
@@ -68,14 +112,18 @@ describe("a long behaviour", () => {
 
   it("is cut, and says so", () => {
     expect(last(traceToMermaid(trace({}, long)))[1]).toBe("  Note over p0,p2: 30 more steps not drawn");
-    expect(last(traceToMermaid(trace({}, [store, store]), { steps: 1 }))[1]).toBe("  Note over p0,p2: 1 more step not drawn");
+    expect(last(traceToMermaid(trace({}, [store, store]), { steps: 1 }))[1]).toBe(
+      "  Note over p0,p2: 1 more step not drawn",
+    );
     expect(traceToMermaid(trace({}, long)).match(/Note over p0:/g)).toHaveLength(STEPS_DRAWN);
     expect(traceToMermaid(trace({}, long.slice(0, STEPS_DRAWN)))).not.toContain("not drawn");
   });
 
   it("that goes round closes its block, or says where it would begin", () => {
     expect(last(traceToMermaid(lasso({}, long, 2)))).toEqual(["    Note over p0,p2: 30 more steps not drawn", "  end"]);
-    expect(last(traceToMermaid(lasso({}, long, STEPS_DRAWN)))[1]).toBe(`  Note over p0,p2: 30 more steps not drawn, from step ${STEPS_DRAWN + 1} on for ever`);
+    expect(last(traceToMermaid(lasso({}, long, STEPS_DRAWN)))[1]).toBe(
+      `  Note over p0,p2: 30 more steps not drawn, from step ${STEPS_DRAWN + 1} on for ever`,
+    );
     expect(traceToMermaid(lasso({}, long, long.length))).not.toContain("nothing happens");
   });
 
@@ -91,10 +139,41 @@ describe("hostile names", () => {
   const named = (text: string): Step => {
     const type: Type = { kind: "enum", id: text, name: text, members: [text] };
     const bound = { name: text, type, value: 0 };
-    return step(text, {}, { instance: text, bindings: [bound], picks: [bound], calls: [{ from: text, to: `${text}x`, operation: text, args: [bound], result: { type, value: 0 } }] });
+    return step(
+      text,
+      {},
+      {
+        instance: text,
+        bindings: [bound],
+        picks: [bound],
+        calls: [{ from: text, to: `${text}x`, operation: text, args: [bound], result: { type, value: 0 } }],
+      },
+    );
   };
 
-  it.each(["a#b;c", "end", "END", "a\nparticipant evil", "a: b", "%%{init: {}}%%", "%% comment", '"quoted"', "<script>alert(1)</script>", "<br/>", "&lt;", "as", "wrap:x", "$$x$$", "@{ }", "a\r\u2028b", "\\n", "style x:#f;", "->>", "loop", "\u202e"])("%j cannot be syntax", (text) => {
+  it.each([
+    "a#b;c",
+    "end",
+    "END",
+    "a\nparticipant evil",
+    "a: b",
+    "%%{init: {}}%%",
+    "%% comment",
+    '"quoted"',
+    "<script>alert(1)</script>",
+    "<br/>",
+    "&lt;",
+    "as",
+    "wrap:x",
+    "$$x$$",
+    "@{ }",
+    "a\r\u2028b",
+    "\\n",
+    "style x:#f;",
+    "->>",
+    "loop",
+    "\u202e",
+  ])("%j cannot be syntax", (text) => {
     const chart = traceToMermaid(trace({}, [named(text)]));
     expect(wrongLines(chart)).toEqual([]);
     expect(chart.split("\n")).toHaveLength(5);
@@ -109,7 +188,9 @@ describe("hostile names", () => {
     );
     fc.assert(
       fc.property(fc.string({ unit: "grapheme-ascii", maxLength: 30 }), (text) => {
-        expect(drawnText(traceToMermaid(trace({}, [step("A", {}, { instance: text })])).split("\n")[1] ?? "")).toBe(`  participant p0 as ${text}`);
+        expect(drawnText(traceToMermaid(trace({}, [step("A", {}, { instance: text })])).split("\n")[1] ?? "")).toBe(
+          `  participant p0 as ${text}`,
+        );
       }),
     );
   });

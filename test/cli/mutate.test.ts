@@ -16,7 +16,10 @@ interface Result {
   readonly check: { readonly file: string; readonly check: string } | null;
   readonly found: string | null;
   readonly why: string | null;
-  readonly witness: { readonly behaviourOf: string; readonly trace: { readonly steps: readonly { readonly action: string }[] } } | null;
+  readonly witness: {
+    readonly behaviourOf: string;
+    readonly trace: { readonly steps: readonly { readonly action: string }[] };
+  } | null;
 }
 
 interface Document {
@@ -30,12 +33,22 @@ interface Document {
 
 const main = resolve("dist/cli/main.js");
 const schema = (name: string): object => JSON.parse(readFileSync(`docs/schema/${name}.schema.json`, "utf8")) as object;
-const validate = new Ajv2020({ allowUnionTypes: true }).addSchema(schema("results"), "results.schema.json").compile(schema("mutation"));
+const validate = new Ajv2020({ allowUnionTypes: true })
+  .addSchema(schema("results"), "results.schema.json")
+  .compile(schema("mutation"));
 
 let folder = "";
 
-function fathom(...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { cwd: folder, encoding: "utf8", timeout: 80_000 });
+function fathom(...args: readonly string[]): {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+} {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    timeout: 80_000,
+  });
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -93,8 +106,18 @@ beforeAll(() => {
   write("counter.fathom", counter);
   write("large.fathom", large);
   mkdirSync(join(folder, "parts"));
-  write("parts/lamp.fathom", "component Lamp() {\n  var lit: Bool = false\n  action Press { lit' = not lit }\n}\n\ncomponent Unused() {\n  var lit: Bool = false\n  action Press { lit' = not lit }\n}\n");
-  for (const [name, property] of [["a", "cover Lit: lamp.lit"], ["b", "step Flips: lamp.lit' != lamp.lit"]]) write(`parts/${name}.fathom`, `system Room\n\nuse Lamp from "./lamp"\n\ninstance lamp = Lamp()\n\n${property}\n\ncheck Default { expect holds }\n`);
+  write(
+    "parts/lamp.fathom",
+    "component Lamp() {\n  var lit: Bool = false\n  action Press { lit' = not lit }\n}\n\ncomponent Unused() {\n  var lit: Bool = false\n  action Press { lit' = not lit }\n}\n",
+  );
+  for (const [name, property] of [
+    ["a", "cover Lit: lamp.lit"],
+    ["b", "step Flips: lamp.lit' != lamp.lit"],
+  ])
+    write(
+      `parts/${name}.fathom`,
+      `system Room\n\nuse Lamp from "./lamp"\n\ninstance lamp = Lamp()\n\n${property}\n\ncheck Default { expect holds }\n`,
+    );
 }, 120_000);
 
 afterAll(() => {
@@ -104,7 +127,14 @@ afterAll(() => {
 describe("what becomes of a mutant", () => {
   it("killed, survived, no difference, stillborn", () => {
     const { results, score } = document("counter");
-    const table = results.map(({ operator, before, after, verdict, found, why, witness }) => [operator, `${before} → ${after}`, verdict, found ?? why ?? witness?.trace.steps.map(({ action }) => action).join(" ") ?? ""].join(" | "));
+    const table = results.map(({ operator, before, after, verdict, found, why, witness }) =>
+      [
+        operator,
+        `${before} → ${after}`,
+        verdict,
+        found ?? why ?? witness?.trace.steps.map(({ action }) => action).join(" ") ?? "",
+      ].join(" | "),
+    );
     expect(table).toEqual([
       "number | 2 → 3 | same | ",
       "number | 2 → 1 | same | ",
@@ -131,7 +161,15 @@ describe("what becomes of a mutant", () => {
       "statement | n' = 0 →  | survived | Up Up Reset",
       "number | 0 → 1 | survived | Up Up Reset",
     ]);
-    expect(results.map(({ witness }) => witness?.behaviourOf).filter((side) => side !== undefined)).toEqual(["mutant", "spec", "mutant", "spec", "mutant", "spec", "mutant"]);
+    expect(results.map(({ witness }) => witness?.behaviourOf).filter((side) => side !== undefined)).toEqual([
+      "mutant",
+      "spec",
+      "mutant",
+      "spec",
+      "mutant",
+      "spec",
+      "mutant",
+    ]);
     expect(score).toBe(65);
   }, 90_000);
 
@@ -149,15 +187,21 @@ describe("what becomes of a mutant", () => {
 2  Reset
      n: 1 → 0
 `);
-    expect(out).toContain("\n4 - var n: 0..3 = 0\n4 + var n: 0..3 = 1\n  The mutant can begin like this, the spec cannot;");
-    expect(out).toMatch(/\ncounter\.fathom +24 +13 +7 +3 +0 +1 +65\.0 %\n\nscore 65\.0 % \(13 of 20\); 24 mutants: 13 killed, 7 survived, 3 without a difference, 0 unfinished, 1 stillborn; seed 1, [\d.]+ s\n$/);
+    expect(out).toContain(
+      "\n4 - var n: 0..3 = 0\n4 + var n: 0..3 = 1\n  The mutant can begin like this, the spec cannot;",
+    );
+    expect(out).toMatch(
+      /\ncounter\.fathom +24 +13 +7 +3 +0 +1 +65\.0 %\n\nscore 65\.0 % \(13 of 20\); 24 mutants: 13 killed, 7 survived, 3 without a difference, 0 unfinished, 1 stillborn; seed 1, [\d.]+ s\n$/,
+    );
     expect(code).toBe(0);
   }, 90_000);
 
   it("unfinished: ten times as many states, and nobody objects", () => {
     const { results, score } = document("large");
     const unfinished = results.filter(({ verdict }) => verdict === "unfinished");
-    expect(unfinished.map(({ before, after, why, check }) => [before, after, why, check])).toEqual([["require a + b < 3", "", "more than 50,000 states", { file: "large.fathom", check: "Default" }]]);
+    expect(unfinished.map(({ before, after, why, check }) => [before, after, why, check])).toEqual([
+      ["require a + b < 3", "", "more than 50,000 states", { file: "large.fathom", check: "Default" }],
+    ]);
     expect(score).not.toBeNull();
   }, 90_000);
 
@@ -168,7 +212,11 @@ describe("what becomes of a mutant", () => {
       ["lit' = not lit → ", "killed", "parts/a.fathom"],
       ["not lit → lit", "killed", "parts/a.fathom"],
     ]);
-    expect(document("parts/b", "parts/lamp").results.map(({ verdict }) => verdict)).toEqual(["survived", "killed", "killed"]);
+    expect(document("parts/b", "parts/lamp").results.map(({ verdict }) => verdict)).toEqual([
+      "survived",
+      "killed",
+      "killed",
+    ]);
     // Only what is named is changed.
     expect(fathom("mutate", "parts/b")).toMatchObject({ code: 7, out: "" });
   }, 90_000);
@@ -185,7 +233,11 @@ describe("the same seed", () => {
   }, 90_000);
 
   it("chooses of more those that it chose of fewer", () => {
-    const [few, many] = ["4", "12"].map((sample) => document("counter", "--sample", sample, "--seed", "3").results.map(({ before, after, operator }) => [operator, before, after].join()));
+    const [few, many] = ["4", "12"].map((sample) =>
+      document("counter", "--sample", sample, "--seed", "3").results.map(({ before, after, operator }) =>
+        [operator, before, after].join(),
+      ),
+    );
     expect(many).toEqual(expect.arrayContaining(few ?? []));
   }, 90_000);
 });
@@ -199,7 +251,10 @@ describe("--min-score", () => {
   }, 90_000);
 
   it("no score is none that suffices", () => {
-    write("nothing.fathom", "system Nothing\n\nconst UNUSED: Int = 1\nvar on: Bool in Bool\naction Press { on' = on }\n");
+    write(
+      "nothing.fathom",
+      "system Nothing\n\nconst UNUSED: Int = 1\nvar on: Bool in Bool\naction Press { on' = on }\n",
+    );
     const { code, err } = fathom("mutate", "nothing", "--min-score", "1");
     expect(err).toContain("error[E0832]: there is no score");
     expect(code).toBe(7);
@@ -222,21 +277,38 @@ describe("what cannot be changed", () => {
     ["a library without a system that uses it", ["parts/lamp"], 7, "E0833"],
     ["a system that does nothing", ["idle"], 7, "E0833"],
     ["a folder without specs", ["empty"], 7, "E0833"],
-  ])("%s", (_, args, expected, code) => {
-    write("broken.fathom", "system Broken\n\nvar n: 0..3 = m\n");
-    write("idle.fathom", "system Idle\n\nvar on: Bool in Bool\naction Nothing { }\n");
-    mkdirSync(join(folder, "empty"), { recursive: true });
-    const result = fathom("mutate", ...args);
-    expect(result.err).toContain(`error[${code}]`);
-    expect([result.code, result.out]).toEqual([expected, ""]);
-  }, 90_000);
+  ])(
+    "%s",
+    (_, args, expected, code) => {
+      write("broken.fathom", "system Broken\n\nvar n: 0..3 = m\n");
+      write("idle.fathom", "system Idle\n\nvar on: Bool in Bool\naction Nothing { }\n");
+      mkdirSync(join(folder, "empty"), { recursive: true });
+      const result = fathom("mutate", ...args);
+      expect(result.err).toContain(`error[${code}]`);
+      expect([result.code, result.out]).toEqual([expected, ""]);
+    },
+    90_000,
+  );
 
-  it.each([["--sample", "0"], ["--seed", "x"], ["--budget", "10"], ["--budget", "0s"], ["--budget", "99h"], ["--min-score", "101"], ["--jobs", "0"], ["--memory", "lots"]])("%s %s is a wrong use: 151", (option, value) => {
+  it.each([
+    ["--sample", "0"],
+    ["--seed", "x"],
+    ["--budget", "10"],
+    ["--budget", "0s"],
+    ["--budget", "99h"],
+    ["--min-score", "101"],
+    ["--jobs", "0"],
+    ["--memory", "lots"],
+  ])("%s %s is a wrong use: 151", (option, value) => {
     expect(fathom("mutate", "counter", option, value).code).toBe(151);
   });
 
   it("is served by a command that is none for people", () => {
-    expect(fathom("judge-mutants-for-another-process")).toEqual({ code: 151, out: "", err: "error: this is no command, but a part of `fathom mutate`\n" });
+    expect(fathom("judge-mutants-for-another-process")).toEqual({
+      code: 151,
+      out: "",
+      err: "error: this is no command, but a part of `fathom mutate`\n",
+    });
   });
 });
 
@@ -248,21 +320,31 @@ describe("time", () => {
     expect(code).toBe(0);
   }, 90_000);
 
-  it.runIf(process.platform !== "win32").each([["SIGINT", 130], ["SIGTERM", 143]] as const)("%s prints what is known so far: %i", async (signal, expected) => {
-    write("many.fathom", `system Many\n\nvar n: Digit -> 0..9 = [_ in Digit => 0]\ntype Digit = 1..5\n\naction Up(d: Digit) {\n  ${"require n[d] < 9 and n[d] != 8\n  ".repeat(20)}n[d]' = n[d] + 1\n}\naction Rest { require true }\ncheck Default { expect holds }\n`);
-    for (const wait of [6000, 14_000, 30_000]) {
-      const child = spawn(process.execPath, [main, "mutate", "many"], { cwd: folder });
-      let out = "";
-      child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-      const ended = new Promise<number | null>((done) => child.on("close", done));
-      await new Promise((done) => setTimeout(done, wait));
-      child.kill(signal);
-      const code = await ended;
-      // On a busy machine it may not have got as far as the first mutant.
-      if (wait < 30_000 && !/\d+ of \d+ mutants/.test(out)) continue;
-      expect(out).toMatch(/(score [\d.]+ % \(\d+ of \d+\)|no score); \d+ of \d+ mutants: /);
-      expect(code).toBe(expected);
-      break;
-    }
-  }, 90_000);
+  it.runIf(process.platform !== "win32").each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)(
+    "%s prints what is known so far: %i",
+    async (signal, expected) => {
+      write(
+        "many.fathom",
+        `system Many\n\nvar n: Digit -> 0..9 = [_ in Digit => 0]\ntype Digit = 1..5\n\naction Up(d: Digit) {\n  ${"require n[d] < 9 and n[d] != 8\n  ".repeat(20)}n[d]' = n[d] + 1\n}\naction Rest { require true }\ncheck Default { expect holds }\n`,
+      );
+      for (const wait of [6000, 14_000, 30_000]) {
+        const child = spawn(process.execPath, [main, "mutate", "many"], { cwd: folder });
+        let out = "";
+        child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+        const ended = new Promise<number | null>((done) => child.on("close", done));
+        await new Promise((done) => setTimeout(done, wait));
+        child.kill(signal);
+        const code = await ended;
+        // On a busy machine it may not have got as far as the first mutant.
+        if (wait < 30_000 && !/\d+ of \d+ mutants/.test(out)) continue;
+        expect(out).toMatch(/(score [\d.]+ % \(\d+ of \d+\)|no score); \d+ of \d+ mutants: /);
+        expect(code).toBe(expected);
+        break;
+      }
+    },
+    90_000,
+  );
 });

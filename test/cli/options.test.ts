@@ -9,7 +9,10 @@ import { noStyle } from "../../cli/render/style.js";
 describe("-c", () => {
   it("takes the text behind the first =", () => {
     const { overrides, diagnostics } = overridesOf({ constant: ["N=3", "M = a == b"] });
-    expect([...overrides.constants]).toEqual([["N", "3"], ["M", "a == b"]]);
+    expect([...overrides.constants]).toEqual([
+      ["N", "3"],
+      ["M", "a == b"],
+    ]);
     expect(diagnostics).toEqual([]);
   });
 
@@ -18,20 +21,31 @@ describe("-c", () => {
   });
 
   it("refuses one constant twice", () => {
-    expect(overridesOf({ constant: ["N=3", "N=4"] }).diagnostics).toMatchObject([{ code: "E0704", message: "`-c` gives `N` two values" }]);
+    expect(overridesOf({ constant: ["N=3", "N=4"] }).diagnostics).toMatchObject([
+      { code: "E0704", message: "`-c` gives `N` two values" },
+    ]);
   });
 });
 
 describe("numbers", () => {
   it("are whole and not negative", () => {
     expect([wholeNumber("0"), wholeNumber("42"), positiveNumber("1")]).toEqual([0, 42, 1]);
-    for (const text of ["-1", "1.5", "1e3", "0x10", "", " 1", "9007199254740993", "NaN"]) expect(() => wholeNumber(text), text).toThrow(InvalidArgumentError);
+    for (const text of ["-1", "1.5", "1e3", "0x10", "", " 1", "9007199254740993", "NaN"])
+      expect(() => wholeNumber(text), text).toThrow(InvalidArgumentError);
     expect(() => positiveNumber("0")).toThrow(InvalidArgumentError);
   });
 
   it("of bytes have a unit, of threads a limit", () => {
-    expect(["1", "800m", "2g", "1.5G", "64MB", "3 KiB".replace(" ", "")].map(byteCount)).toEqual([1, 800 * 2 ** 20, 2 ** 31, 1.5 * 2 ** 30, 64 * 2 ** 20, 3072]);
-    for (const text of ["", "m", "0", "-1g", "1x", "1e3", "99999999999t"]) expect(() => byteCount(text), text).toThrow(InvalidArgumentError);
+    expect(["1", "800m", "2g", "1.5G", "64MB", "3 KiB".replace(" ", "")].map(byteCount)).toEqual([
+      1,
+      800 * 2 ** 20,
+      2 ** 31,
+      1.5 * 2 ** 30,
+      64 * 2 ** 20,
+      3072,
+    ]);
+    for (const text of ["", "m", "0", "-1g", "1x", "1e3", "99999999999t"])
+      expect(() => byteCount(text), text).toThrow(InvalidArgumentError);
     expect(threadCount("256")).toBe(256);
     for (const text of ["0", "257", "two"]) expect(() => threadCount(text), text).toThrow(InvalidArgumentError);
   });
@@ -50,7 +64,9 @@ describe("the watch over a search", () => {
 
   it("stops it when the heap is full, with advice", () => {
     const limit = 4144 * 2 ** 20;
-    expect(heapAdvice(3100 * 2 ** 20, limit)).toMatch(/^stopped with 3,100 MB of the memory of 4,144 MB in use; .*--max-old-space-size=8288/);
+    expect(heapAdvice(3100 * 2 ** 20, limit)).toMatch(
+      /^stopped with 3,100 MB of the memory of 4,144 MB in use; .*--max-old-space-size=8288/,
+    );
     expect(heapAdvice(3000 * 2 ** 20, limit)).toBeUndefined();
   });
 });
@@ -58,14 +74,19 @@ describe("the watch over a search", () => {
 describe("memory that is used up", () => {
   it("comes with advice", () => {
     expect(memoryAdvice("budget", 2 ** 31, 2 ** 31)).toMatch(/^stopped with 2,048 MB of the 2,048 MB .*--memory 4096m/);
-    expect(memoryAdvice("system", 2 ** 30, 2 ** 31)).toMatch(/^stopped with 1,024 MB of states: the system gives no more memory/);
+    expect(memoryAdvice("system", 2 ** 30, 2 ** 31)).toMatch(
+      /^stopped with 1,024 MB of states: the system gives no more memory/,
+    );
     expect(memoryAdvice("address", 2 ** 32, 2 ** 33)).toMatch(/--memory or --threads/);
   });
 });
 
 describe("pages", () => {
   it("keep code, join paragraphs and line up tables", () => {
-    const page = "# E0301: type\n\nSome *words*\nand `code`.\n\n```\nvar x\n```\n\n- one\n- two\n\n| a | b |\n|---|---|\n| long | x |\n";
-    expect(renderMarkdown(page, noStyle, 80)).toBe("E0301: type\n\nSome *words* and `code`.\n\n    var x\n\n- one\n- two\n\na     b\nlong  x");
+    const page =
+      "# E0301: type\n\nSome *words*\nand `code`.\n\n```\nvar x\n```\n\n- one\n- two\n\n| a | b |\n|---|---|\n| long | x |\n";
+    expect(renderMarkdown(page, noStyle, 80)).toBe(
+      "E0301: type\n\nSome *words* and `code`.\n\n    var x\n\n- one\n- two\n\na     b\nlong  x",
+    );
   });
 });

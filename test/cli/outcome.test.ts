@@ -11,12 +11,37 @@ import type { Value } from "../../checker/interpreter/values.js";
 import type { Expected } from "../../checker/model.js";
 import type { Outcome } from "../../checker/outcome.js";
 import { boolType } from "../../grammar/types.js";
-import { check, circling, fairness, lasso, model, node, outcome, rec, spanAt, step, stopping, trace, type Sample } from "./sample.js";
+import {
+  check,
+  circling,
+  fairness,
+  lasso,
+  model,
+  node,
+  outcome,
+  rec,
+  spanAt,
+  step,
+  stopping,
+  trace,
+  type Sample,
+} from "./sample.js";
 
 const plain = { style: noStyle, width: 100 };
 
 function report(found: Outcome, expected: Expected = { kind: "holds", states: undefined }): string {
-  return renderOutcome({ file: "specs/pipe.fathom", name: "Default", model, check: { ...check, expected }, outcome: found, asExpected: matchesExpectation(found, expected, "bfs"), seconds: 0.5 }, plain);
+  return renderOutcome(
+    {
+      file: "specs/pipe.fathom",
+      name: "Default",
+      model,
+      check: { ...check, expected },
+      outcome: found,
+      asExpected: matchesExpectation(found, expected, "bfs"),
+      seconds: 0.5,
+    },
+    plain,
+  );
 }
 
 /** The hint of a finding as one line; "" if there is none. */
@@ -25,16 +50,26 @@ function hintOf(finding: string): string {
 }
 
 const first: Sample = { log: [[1], []] };
-const store = step("Store", { ...first, seen: [1] }, {
-  instance: "processor[east]",
-  bindings: [{ name: "rec", type: rec, value: 1 }],
-  picks: [{ name: "n", type: node, value: 1 }],
-  branches: [1, 0],
-  calls: [
-    { from: "processor[east]", to: "db", operation: "write", args: [{ name: "rec", type: rec, value: 1 }], result: { type: boolType, value: true } },
-    { from: "db", to: "db.log", operation: "note", args: [], result: undefined },
-  ],
-});
+const store = step(
+  "Store",
+  { ...first, seen: [1] },
+  {
+    instance: "processor[east]",
+    bindings: [{ name: "rec", type: rec, value: 1 }],
+    picks: [{ name: "n", type: node, value: 1 }],
+    branches: [1, 0],
+    calls: [
+      {
+        from: "processor[east]",
+        to: "db",
+        operation: "write",
+        args: [{ name: "rec", type: rec, value: 1 }],
+        result: { type: boolType, value: true },
+      },
+      { from: "db", to: "db.log", operation: "note", args: [], result: undefined },
+    ],
+  },
+);
 
 describe("outcomes", () => {
   it("that hold are two lines", () => {
@@ -45,7 +80,16 @@ describe("outcomes", () => {
   });
 
   it("show the property violated, its doc comment and the way there", () => {
-    expect(report(outcome({ verdict: "violated", property: "Once", violated: "invariant", trace: trace({}, [step("Send", first), store]) }))).toMatchInlineSnapshot(`
+    expect(
+      report(
+        outcome({
+          verdict: "violated",
+          property: "Once",
+          violated: "invariant",
+          trace: trace({}, [step("Send", first), store]),
+        }),
+      ),
+    ).toMatchInlineSnapshot(`
       "specs/pipe.fathom Default: violated Once in 2 steps
         12,345 states, 67,890 transitions, depth 12, 0.50 s
 
@@ -130,26 +174,69 @@ describe("outcomes", () => {
   it("say why a system may stop although something is fair", () => {
     const fair = { ...model, fairness: [fairness] };
     const possible = { ...stopping, trace: { ...stopping.trace!, possible: ["Go", "q[east].Take"] } };
-    expect(hintOf(renderFinding(possible, fair, plain))).toContain("; what could happen there and need not: Go, q[east].Take; `fair weak A`");
-    expect(hintOf(renderFinding(stopping, fair, plain))).toMatch(/^= hint: no action that is assumed to be fair is enabled in the last state, so that the system may stop there; `fair weak A` assumes/);
-    expect(hintOf(renderFinding({ ...stopping, trace: lasso({}, [], 0) }, fair, plain))).toContain("enabled in the initial state");
+    expect(hintOf(renderFinding(possible, fair, plain))).toContain(
+      "; what could happen there and need not: Go, q[east].Take; `fair weak A`",
+    );
+    expect(hintOf(renderFinding(stopping, fair, plain))).toMatch(
+      /^= hint: no action that is assumed to be fair is enabled in the last state, so that the system may stop there; `fair weak A` assumes/,
+    );
+    expect(hintOf(renderFinding({ ...stopping, trace: lasso({}, [], 0) }, fair, plain))).toContain(
+      "enabled in the initial state",
+    );
     expect(hintOf(renderFinding(circling, model, plain))).toBe("");
   });
 
   it.each<[string, number, number, string, string[]]>([
-    ["all of it", 2, 0, "a behaviour of 2 steps that go round for ever.", ["from here on, for ever", "back to the initial state"]],
-    ["a single step", 1, 0, "a behaviour of 1 step that goes round for ever.", ["from here on, for ever", "back to the initial state"]],
-    ["its last step", 3, 2, "a behaviour of 3 steps, of which the last goes round for ever.", ["from here on, for ever", "back to the state after step 2"]],
+    [
+      "all of it",
+      2,
+      0,
+      "a behaviour of 2 steps that go round for ever.",
+      ["from here on, for ever", "back to the initial state"],
+    ],
+    [
+      "a single step",
+      1,
+      0,
+      "a behaviour of 1 step that goes round for ever.",
+      ["from here on, for ever", "back to the initial state"],
+    ],
+    [
+      "its last step",
+      3,
+      2,
+      "a behaviour of 3 steps, of which the last goes round for ever.",
+      ["from here on, for ever", "back to the state after step 2"],
+    ],
     ["nothing, ever", 0, 0, "a behaviour in which nothing ever happens.", ["nothing happens any more"]],
   ])("say of a behaviour how much of it goes round: %s", (_, steps, loop, said, marks) => {
-    const found = renderFinding({ ...circling, trace: lasso({}, Array.from({ length: steps }, () => step("Idle", {})), loop) }, model, plain);
+    const found = renderFinding(
+      {
+        ...circling,
+        trace: lasso(
+          {},
+          Array.from({ length: steps }, () => step("Idle", {})),
+          loop,
+        ),
+      },
+      model,
+      plain,
+    );
     expect(found.split("\n")[0]).toBe(`Property Delivered is false of ${said}`);
     expect([...found.matchAll(/^── (.*) ──$/gm)].map(([, mark]) => mark)).toEqual(marks);
   });
 
   it("list temporal properties, each with its verdict and what is vacuous of it", () => {
-    const properties = (["holds", "bounded", "unchecked", "unsupported"] as const).map((verdict, i) => ({ name: `q.P${i}`, verdict, vacuous: i === 0 ? ["`n == 4` is true in no reachable state"] : [] }));
-    expect(report(outcome({ verdict: "unsupported", property: "q.P3", properties })).split("\n").slice(2, 7)).toEqual([
+    const properties = (["holds", "bounded", "unchecked", "unsupported"] as const).map((verdict, i) => ({
+      name: `q.P${i}`,
+      verdict,
+      vacuous: i === 0 ? ["`n == 4` is true in no reachable state"] : [],
+    }));
+    expect(
+      report(outcome({ verdict: "unsupported", property: "q.P3", properties }))
+        .split("\n")
+        .slice(2, 7),
+    ).toEqual([
       "  property q.P0: holds",
       "    warning: `n == 4` is true in no reachable state",
       "  property q.P1: bounded",
@@ -162,7 +249,13 @@ describe("outcomes", () => {
   it("show where a run-time error occurred, and the step that failed", () => {
     const fault = { code: "R0002", message: "4 is not in 0..3", span: spanAt("n + 1") } as const;
     const { state: _, ...failed } = store;
-    expect(report(outcome({ verdict: "error", fault, trace: trace({}, [], failed) }), { kind: "error", code: "R0002", steps: 1 })).toMatchInlineSnapshot(`
+    expect(
+      report(outcome({ verdict: "error", fault, trace: trace({}, [], failed) }), {
+        kind: "error",
+        code: "R0002",
+        steps: 1,
+      }),
+    ).toMatchInlineSnapshot(`
       "specs/pipe.fathom Default: error R0002 in 1 step
         12,345 states, 67,890 transitions, depth 12, 0.50 s
         as expected
@@ -209,14 +302,25 @@ describe("outcomes", () => {
   });
 
   it("give the reasons of an incomplete search, and what was expected instead", () => {
-    const text = report(outcome({ verdict: "incomplete", notices: ["stopped by Ctrl-C"] }), { kind: "holds", states: 5 });
+    const text = report(outcome({ verdict: "incomplete", notices: ["stopped by Ctrl-C"] }), {
+      kind: "holds",
+      states: 5,
+    });
     expect(text).toContain("note: stopped by Ctrl-C");
     expect(text).toContain("expected holds with 5 states");
   });
 
   it("print no control characters, whatever names and notices hold", () => {
-     
-    expect(report(outcome({ verdict: "unsupported", property: "a\u001b[2J", properties: [{ name: "a\u001b[2J", verdict: "unsupported", vacuous: ["\u0007"] }], notices: ["\u0007"] }))).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+    expect(
+      report(
+        outcome({
+          verdict: "unsupported",
+          property: "a\u001b[2J",
+          properties: [{ name: "a\u001b[2J", verdict: "unsupported", vacuous: ["\u0007"] }],
+          notices: ["\u0007"],
+        }),
+      ),
+    ).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   });
 });
 
@@ -229,10 +333,30 @@ describe("traces", () => {
   it.each<[string, Sample, Sample, string[]]>([
     ["the variable of one instance", {}, first, ["inbound[east].log: [] → [1]"]],
     ["fields of records in functions", {}, { paid: [2] }, ["orders[2].paid: false → true"]],
-    ["keys of maps that come, go and change", { owner: [[1, 0], [2, 0]] }, { owner: [[2, 1], [3, 1]] }, ["owner[1]: Node#1 → absent", "owner[2]: Node#1 → Node#2", "owner[3]: absent → Node#2"]],
+    [
+      "keys of maps that come, go and change",
+      {
+        owner: [
+          [1, 0],
+          [2, 0],
+        ],
+      },
+      {
+        owner: [
+          [2, 1],
+          [3, 1],
+        ],
+      },
+      ["owner[1]: Node#1 → absent", "owner[2]: Node#1 → Node#2", "owner[3]: absent → Node#2"],
+    ],
     ["whole sets, in order", { seen: [3] }, { seen: [3, 1] }, ["seen: {3} → {1, 3}"]],
     ["options of variants", {}, { last: List<Value>([List<Value>([0, 2])]) }, ["last: none → some(Prepare(2))"]],
-    ["ghosts last", {}, { history: [1], last: List<Value>([List<Value>([1])]) }, ["last: none → some(Ack)", "history: [] → [1]"]],
+    [
+      "ghosts last",
+      {},
+      { history: [1], last: List<Value>([List<Value>([1])]) },
+      ["last: none → some(Ack)", "history: [] → [1]"],
+    ],
     ["nothing", first, first, ["nothing changes"]],
   ])("show %s", (_, before, after, expected) => {
     expect(change(before, after)).toEqual(expected);
@@ -240,9 +364,14 @@ describe("traces", () => {
 
   it("put long values on several lines within the width", () => {
     const long = Array.from({ length: 9 }, (_, i) => (i % 3) + 1);
-    const rendered = renderTrace(trace({ log: [long, []] }, [step("A", { log: [[...long].reverse(), []] })]), { style: noStyle, width: 44 });
+    const rendered = renderTrace(trace({ log: [long, []] }, [step("A", { log: [[...long].reverse(), []] })]), {
+      style: noStyle,
+      width: 44,
+    });
     for (const line of rendered.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(44);
-    expect(rendered.replace(/\s+/g, " ")).toContain("inbound[east].log: [1, 2, 3, 1, 2, 3, 1, 2, 3] → [3, 2, 1, 3, 2, 1, 3, 2, 1]");
+    expect(rendered.replace(/\s+/g, " ")).toContain(
+      "inbound[east].log: [1, 2, 3, 1, 2, 3, 1, 2, 3] → [3, 2, 1, 3, 2, 1, 3, 2, 1]",
+    );
   });
 
   it("go round within the width", () => {
@@ -251,9 +380,12 @@ describe("traces", () => {
   });
 
   it("dim ghosts and mark faults where there are colours", () => {
-    const rendered = renderTrace(trace({}, [step("A", { history: [1] }, { fault: true })]), { style: colours, width: 100 });
+    const rendered = renderTrace(trace({}, [step("A", { history: [1] }, { fault: true })]), {
+      style: colours,
+      width: 100,
+    });
     expect(rendered).toContain("\u001b[33mfault");
-    expect(rendered).toMatch(/\u001b\[2m +history: \[\] → \[1\]/);  
+    expect(rendered).toMatch(/\u001b\[2m +history: \[\] → \[1\]/);
   });
 
   it("put the keys of nested families where they belong", () => {
@@ -265,7 +397,11 @@ describe("traces", () => {
 
 describe("expectations", () => {
   const violated = outcome({ verdict: "violated", property: "Once", violated: "invariant", trace: trace({}, [store]) });
-  const failed = outcome({ verdict: "error", fault: { code: "R0003", message: "", span: spanAt("n + 1") }, trace: trace({}, [], store) });
+  const failed = outcome({
+    verdict: "error",
+    fault: { code: "R0003", message: "", span: spanAt("n + 1") },
+    trace: trace({}, [], store),
+  });
 
   it.each<[string, Outcome, Expected, boolean]>([
     ["holds", outcome(), { kind: "holds", states: undefined }, true],
@@ -274,9 +410,24 @@ describe("expectations", () => {
     ["bounded is not holds", outcome({ verdict: "bounded" }), { kind: "holds", states: undefined }, false],
     ["holds is not bounded", outcome(), { kind: "bounded", states: undefined }, false],
     ["incomplete is nothing", outcome({ verdict: "incomplete" }), { kind: "holds", states: undefined }, false],
-    ["unsupported is nothing", outcome({ verdict: "unsupported", property: "Live" }), { kind: "violated", name: "Live", steps: undefined }, false],
-    ["of a behaviour that goes round, all steps count", circling, { kind: "violated", name: "Delivered", steps: 3 }, true],
-    ["of a behaviour that stops, what happens counts", stopping, { kind: "violated", name: "Delivered", steps: 1 }, true],
+    [
+      "unsupported is nothing",
+      outcome({ verdict: "unsupported", property: "Live" }),
+      { kind: "violated", name: "Live", steps: undefined },
+      false,
+    ],
+    [
+      "of a behaviour that goes round, all steps count",
+      circling,
+      { kind: "violated", name: "Delivered", steps: 3 },
+      true,
+    ],
+    [
+      "of a behaviour that stops, what happens counts",
+      stopping,
+      { kind: "violated", name: "Delivered", steps: 1 },
+      true,
+    ],
     ["its round alone does not", circling, { kind: "violated", name: "Delivered", steps: 2 }, false],
     ["the property", violated, { kind: "violated", name: "Once", steps: 1 }, true],
     ["another property", violated, { kind: "violated", name: "Grows", steps: 1 }, false],
@@ -284,8 +435,18 @@ describe("expectations", () => {
     ["the failed step counts", failed, { kind: "error", code: "R0003", steps: 1 }, true],
     ["another error", failed, { kind: "error", code: "R0002", steps: undefined }, false],
     ["an error before any state", { ...failed, trace: undefined }, { kind: "error", code: "R0003", steps: 0 }, true],
-    ["a deadlock is no violation", outcome({ verdict: "deadlock", trace: trace({}, []) }), { kind: "violated", name: "Once", steps: undefined }, false],
-    ["a deadlock at the start", outcome({ verdict: "deadlock", trace: trace({}, []) }), { kind: "deadlock", steps: 0 }, true],
+    [
+      "a deadlock is no violation",
+      outcome({ verdict: "deadlock", trace: trace({}, []) }),
+      { kind: "violated", name: "Once", steps: undefined },
+      false,
+    ],
+    [
+      "a deadlock at the start",
+      outcome({ verdict: "deadlock", trace: trace({}, []) }),
+      { kind: "deadlock", steps: 0 },
+      true,
+    ],
   ])("%s", (_, found, expected, result) => {
     expect(matchesExpectation(found, expected, "bfs")).toBe(result);
   });
@@ -305,8 +466,19 @@ describe("expectations", () => {
 
 describe("tables", () => {
   it("line up, numbers on the right", () => {
-    const columns = [{ title: "name", align: "left" }, { title: "n", align: "right" }] as const;
-    expect(renderTable(columns, [["世界", "1"], ["a", "1,000"]], (text) => text)).toEqual(["name      n", "世界      1", "a     1,000"]);
+    const columns = [
+      { title: "name", align: "left" },
+      { title: "n", align: "right" },
+    ] as const;
+    expect(
+      renderTable(
+        columns,
+        [
+          ["世界", "1"],
+          ["a", "1,000"],
+        ],
+        (text) => text,
+      ),
+    ).toEqual(["name      n", "世界      1", "a     1,000"]);
   });
 });
-

@@ -32,13 +32,29 @@ export async function objectionsTo(xml: string, schema = jenkins): Promise<reado
   return (await canonical(xml, schema)).errors;
 }
 
-async function canonical(xml: string, schema: string): Promise<{ readonly errors: readonly string[]; readonly xml: string }> {
-  const { valid, errors, normalized } = await validateXML({ xml: { fileName: "report.xml", contents: xml }, schema: { fileName: "schema.xsd", contents: schema }, normalization: "c14n" });
+async function canonical(
+  xml: string,
+  schema: string,
+): Promise<{ readonly errors: readonly string[]; readonly xml: string }> {
+  const { valid, errors, normalized } = await validateXML({
+    xml: { fileName: "report.xml", contents: xml },
+    schema: { fileName: "schema.xsd", contents: schema },
+    normalization: "c14n",
+  });
   return { errors: valid ? [] : errors.map((each) => each.message), xml: normalized };
 }
 
-const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#x9": "\t", "#xA": "\n", "#xD": "\r" };
-const unescape = (text: string): string => text.replace(/&([\w#]+);/g, (whole, name: string) => entities[name] ?? whole);
+const entities: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  "#x9": "\t",
+  "#xA": "\n",
+  "#xD": "\r",
+};
+const unescape = (text: string): string =>
+  text.replace(/&([\w#]+);/g, (whole, name: string) => entities[name] ?? whole);
 
 /** The document, which must be valid, and whose counts must be those of what is in it. Canonical XML has one form for everything. */
 export async function readJunit(report: string): Promise<Element> {
@@ -46,12 +62,21 @@ export async function readJunit(report: string): Promise<Element> {
   expect(errors).toEqual([]);
   const top: Element = { name: "", attributes: {}, children: [], text: "" };
   const stack = [top];
-  for (const [, closing, name, attributes = "", text = ""] of xml.matchAll(/<!--[^]*?-->|<(\/?)([\w-]+)((?: \w+="[^"]*")*)>|([^<]+)/g)) {
+  for (const [, closing, name, attributes = "", text = ""] of xml.matchAll(
+    /<!--[^]*?-->|<(\/?)([\w-]+)((?: \w+="[^"]*")*)>|([^<]+)/g,
+  )) {
     const parent = stack.at(-1)!;
     if (name === undefined) parent.text += unescape(text);
     else if (closing === "/") stack.pop();
     else {
-      const element: Element = { name, attributes: Object.fromEntries([...attributes.matchAll(/ (\w+)="([^"]*)"/g)].map(([, key = "", value = ""]) => [key, unescape(value)])), children: [], text: "" };
+      const element: Element = {
+        name,
+        attributes: Object.fromEntries(
+          [...attributes.matchAll(/ (\w+)="([^"]*)"/g)].map(([, key = "", value = ""]) => [key, unescape(value)]),
+        ),
+        children: [],
+        text: "",
+      };
       parent.children.push(element);
       stack.push(element);
     }
@@ -61,18 +86,27 @@ export async function readJunit(report: string): Promise<Element> {
   const cases = root.children.flatMap((suite) => suite.children);
   expect(countsSaid(root, ["tests", "failures", "errors"])).toEqual(countsOf(cases, ["tests", "failures", "errors"]));
   for (const suite of root.children) {
-    expect(countsSaid(suite, ["tests", "failures", "errors", "skipped"])).toEqual(countsOf(suite.children, ["tests", "failures", "errors", "skipped"]));
+    expect(countsSaid(suite, ["tests", "failures", "errors", "skipped"])).toEqual(
+      countsOf(suite.children, ["tests", "failures", "errors", "skipped"]),
+    );
     expect(suite.children.map((each) => each.attributes["classname"])).not.toContain(undefined);
   }
   for (const each of [root, ...root.children, ...cases]) expect(each.attributes["time"]).toMatch(/^\d+\.\d{3}$/);
   return root;
 }
 
-const countsSaid = (element: Element, names: readonly string[]): unknown => names.map((name) => element.attributes[name]);
+const countsSaid = (element: Element, names: readonly string[]): unknown =>
+  names.map((name) => element.attributes[name]);
 
 function countsOf(cases: readonly Element[], names: readonly string[]): unknown {
-  const having = (name: string): number => cases.filter((each) => each.children.some((child) => child.name === name)).length;
-  const counts: Readonly<Record<string, number>> = { tests: cases.length, failures: having("failure"), errors: having("error"), skipped: having("skipped") };
+  const having = (name: string): number =>
+    cases.filter((each) => each.children.some((child) => child.name === name)).length;
+  const counts: Readonly<Record<string, number>> = {
+    tests: cases.length,
+    failures: having("failure"),
+    errors: having("error"),
+    skipped: having("skipped"),
+  };
   return names.map((name) => String(counts[name]));
 }
 
@@ -81,16 +115,23 @@ function countsOf(cases: readonly Element[], names: readonly string[]): unknown 
 // One of its patterns, of languages, has a stray bracket, which only regular expressions of old let pass.
 const ajv = new ajvDraft04.default({ allErrors: true, unicodeRegExp: false });
 ajvFormats.default(ajv);
-const sarifSchema = ajv.compile(JSON.parse(shipped("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json")) as object);
+const sarifSchema = ajv.compile(
+  JSON.parse(shipped("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json")) as object,
+);
 
 /** The document, which must be valid, and have more than the standard asks for: what GitHub needs of it, and what Fathom says of every problem. */
 export function readSarif(report: string): Log {
   const document = JSON.parse(report) as Log;
   expect(sarifSchema(document) ? [] : sarifSchema.errors).toEqual([]);
-  expect(document.$schema).toMatch(/^https:\/\/docs\.oasis-open\.org\/sarif\/sarif\/v2\.1\.0\/.*\/sarif-schema-2\.1\.0\.json$/);
+  expect(document.$schema).toMatch(
+    /^https:\/\/docs\.oasis-open\.org\/sarif\/sarif\/v2\.1\.0\/.*\/sarif-schema-2\.1\.0\.json$/,
+  );
   expect(document.runs).toHaveLength(1);
   const { tool, columnKind, originalUriBaseIds, results } = document.runs[0]!;
-  expect(tool.driver).toMatchObject({ name: "Fathom", semanticVersion: expect.stringMatching(/^\d+\.\d+\.\d+/) as string });
+  expect(tool.driver).toMatchObject({
+    name: "Fathom",
+    semanticVersion: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
+  });
   expect(columnKind).toBe("utf16CodeUnits");
   const rules = tool.driver.rules ?? [];
   expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
@@ -118,5 +159,7 @@ function expectPlace({ locations }: Result, bases: readonly string[]): void {
   // RFC 3986: nothing outside of its characters, and in a relative one no colon, which could make a scheme of what is before it.
   const characters = (more: string): string => `(?:[\\w\\-.~!$&'()*+,;=@${more}]|%[0-9A-F]{2})+`;
   if (uriBaseId !== undefined) expect(bases).toContain(uriBaseId);
-  expect(uri).toMatch(new RegExp(uriBaseId === undefined ? `^file:///${characters(":/")}$` : `^(?!/)${characters("/")}$`));
+  expect(uri).toMatch(
+    new RegExp(uriBaseId === undefined ? `^file:///${characters(":/")}$` : `^(?!/)${characters("/")}$`),
+  );
 }

@@ -23,14 +23,21 @@ const at = (name: string): string => join(folder, name);
 const hostile = `]]></failure><script>alert(1)</script> & "quoted" ::error::injected ##[add-mask]x | \`\`\`\` [link](http://evil) @everyone`;
 const hostileName = "a,b::error::c%0A<&'| `x` [y](z).fathom";
 
-const spec = (more: string): string => `system Counter\n\nvar n: 0..10 = 0\n\naction Count {\n  require n < 3\n  n' = n + 1\n}\n\n${more}\n`;
+const spec = (more: string): string =>
+  `system Counter\n\nvar n: 0..10 = 0\n\naction Count {\n  require n < 3\n  n' = n + 1\n}\n\n${more}\n`;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "fathom-reports-"));
   mkdirSync(at("specs"));
   writeFileSync(at("specs/good.fathom"), spec("terminal when n == 3\n\ncheck Good {\n  expect holds with 4 states\n}"));
-  writeFileSync(at("specs/bad.fathom"), spec(`/// ${hostile}\n/// ::stop-commands::x\ninvariant Small: n < 2\n\ncheck Bad {\n  expect holds\n}`));
-  writeFileSync(at(`specs/${hostileName}`), spec(`action Fail {\n  assert n < 1, ${JSON.stringify(hostile)}\n  n' = n\n}`));
+  writeFileSync(
+    at("specs/bad.fathom"),
+    spec(`/// ${hostile}\n/// ::stop-commands::x\ninvariant Small: n < 2\n\ncheck Bad {\n  expect holds\n}`),
+  );
+  writeFileSync(
+    at(`specs/${hostileName}`),
+    spec(`action Fail {\n  assert n < 1, ${JSON.stringify(hostile)}\n  n' = n\n}`),
+  );
   writeFileSync(at("specs/broken.fathom"), spec("invariant Broken: m == 1"));
 });
 
@@ -53,8 +60,19 @@ const report = async (option: string, name: string): Promise<string> => {
 describe("JUnit", () => {
   it("has a suite for each file, a case for each check, and one for each diagnostic", async () => {
     const root = await readJunit(await report("--junit", "report.xml"));
-    expect([root.name, root.attributes["tests"], root.attributes["failures"], root.attributes["errors"]]).toEqual(["testsuites", "4", "2", "1"]);
-    const cases = root.children.flatMap((suite) => suite.children.map((each) => [suite.attributes["name"]?.slice(folder.length), each.attributes["name"], each.children[0]?.name]));
+    expect([root.name, root.attributes["tests"], root.attributes["failures"], root.attributes["errors"]]).toEqual([
+      "testsuites",
+      "4",
+      "2",
+      "1",
+    ]);
+    const cases = root.children.flatMap((suite) =>
+      suite.children.map((each) => [
+        suite.attributes["name"]?.slice(folder.length),
+        each.attributes["name"],
+        each.children[0]?.name,
+      ]),
+    );
     expect(cases).toEqual([
       [`/specs/${hostileName}`, "default", "failure"],
       ["/specs/bad.fathom", "Bad", "failure"],
@@ -63,7 +81,9 @@ describe("JUnit", () => {
     ]);
     const [, bad] = root.children;
     expect(bad?.children[0]?.children[0]?.text).toContain(hostile);
-    expect(bad?.children[0]?.children[0]?.attributes["message"]).toBe("expected holds, found violated Small in 2 steps");
+    expect(bad?.children[0]?.children[0]?.attributes["message"]).toBe(
+      "expected holds, found violated Small in 2 steps",
+    );
   });
 
   it("holds nothing that XML cannot", () => {
@@ -81,8 +101,15 @@ describe("SARIF", () => {
     const results = readSarif(await report("--sarif", "report.sarif")).runs[0]?.results ?? [];
     expect(results.map(({ ruleId }) => ruleId)).toEqual(["unexpected", "unexpected", "E0201"]);
     const places = results.map(({ locations }) => locations?.[0]?.physicalLocation);
-    expect(places.map((place) => [decodeURIComponent(place?.artifactLocation?.uri ?? "").split("/specs/")[1], place?.region?.startLine])).toEqual([
-      [hostileName, 11], ["bad.fathom", 12], ["broken.fathom", 10],
+    expect(
+      places.map((place) => [
+        decodeURIComponent(place?.artifactLocation?.uri ?? "").split("/specs/")[1],
+        place?.region?.startLine,
+      ]),
+    ).toEqual([
+      [hostileName, 11],
+      ["bad.fathom", 12],
+      ["broken.fathom", 10],
     ]);
     // Brackets would be links, braces placeholders.
     expect(results[0]?.message.text).toContain("\\[link\\](http://evil)");
@@ -111,7 +138,9 @@ describe("Markdown", () => {
   });
 
   it("escapes whatever Markdown could read", () => {
-    expect(markdownText("a|b`c`<i>[x](y) **z** #1 @me &amp; \\ \n")).toBe("a\\|b\\`c\\`&lt;i&gt;\\[x\\]\\(y\\) \\*\\*z\\*\\* \\#1 @\u2060me &amp;amp; \\\\ ␊");
+    expect(markdownText("a|b`c`<i>[x](y) **z** #1 @me &amp; \\ \n")).toBe(
+      "a\\|b\\`c\\`&lt;i&gt;\\[x\\]\\(y\\) \\*\\*z\\*\\* \\#1 @\u2060me &amp;amp; \\\\ ␊",
+    );
     expect(markdownBlock("a\n````\nb")).toBe("`````text\na\n````\nb\n`````");
   });
 });
@@ -129,9 +158,12 @@ describe("GitHub Actions", () => {
     // All that a spec has a say in is printed before commands are obeyed again.
     const after = lines.slice(end + 1);
     expect(after).toHaveLength(3);
-    for (const line of after) expect(line).toMatch(/^::error file=[^:,]+,line=\d+,endLine=\d+,col=\d+,endColumn=\d+,title=[^:,]+::[^\r\n]+$/);
+    for (const line of after)
+      expect(line).toMatch(/^::error file=[^:,]+,line=\d+,endLine=\d+,col=\d+,endColumn=\d+,title=[^:,]+::[^\r\n]+$/);
     expect(after.filter((line) => line.includes(encodeURI("<").toLowerCase()))).toEqual([]);
-    expect(after[1]).toMatch(/^::error file=.*\/specs\/bad\.fathom,line=12,endLine=12,col=11,.*::check `Bad` of .*expected holds, found violated Small in 2 steps$/);
+    expect(after[1]).toMatch(
+      /^::error file=.*\/specs\/bad\.fathom,line=12,endLine=12,col=11,.*::check `Bad` of .*expected holds, found violated Small in 2 steps$/,
+    );
     expect(after[0]).toContain(",b%3A%3Aerror%3A%3Ac%250A<&'| `x` [y](z).fathom,line=11,".replace(/^,/, "%2C"));
     // Both streams are one.
     expect(printed).toBe(text);
@@ -142,7 +174,9 @@ describe("GitHub Actions", () => {
     process.env["GITHUB_STEP_SUMMARY"] = at("summary.md");
     writeFileSync(at("summary.md"), "before\n");
     expect((await fathom(["verify", at("specs/good.fathom")])).exit).toBe(0);
-    expect(readFileSync(at("summary.md"), "utf8")).toMatch(/^before\n## ✅ fathom verify\n\n1 check: 1 as expected; 4 states, /);
+    expect(readFileSync(at("summary.md"), "utf8")).toMatch(
+      /^before\n## ✅ fathom verify\n\n1 check: 1 as expected; 4 states, /,
+    );
     process.env["GITHUB_STEP_SUMMARY"] = at("nowhere/summary.md");
     const { text, exit } = await fathom(["verify", at("specs/good.fathom")]);
     expect(text).toMatch(/error\[E0808\]: the summary of the step .* cannot be written: its folder does not exist/);
@@ -159,12 +193,20 @@ describe("GitHub Actions", () => {
 });
 
 describe("a report that cannot be written", () => {
-  it.each([["--junit", "the JUnit report"], ["--sarif", "the SARIF report"], ["--markdown", "the Markdown summary"]])("%s: said before anything runs, 153", async (option, name) => {
+  it.each([
+    ["--junit", "the JUnit report"],
+    ["--sarif", "the SARIF report"],
+    ["--markdown", "the Markdown summary"],
+  ])("%s: said before anything runs, 153", async (option, name) => {
     const { text, exit } = await fathom(["verify", at("specs/good.fathom"), option, at("nowhere/report")]);
     expect(text).toContain("1 check: 0 as expected, 1 not run;");
-    expect(text.match(new RegExp(`error\\[E0808\\]: ${name} .* cannot be written: its folder does not exist`, "g"))).toHaveLength(1);
+    expect(
+      text.match(new RegExp(`error\\[E0808\\]: ${name} .* cannot be written: its folder does not exist`, "g")),
+    ).toHaveLength(1);
     expect(exit).toBe(153);
-    expect((await fathom(["verify", at("specs/good.fathom"), option, folder])).text).toContain("cannot be written: it is a folder");
+    expect((await fathom(["verify", at("specs/good.fathom"), option, folder])).text).toContain(
+      "cannot be written: it is a folder",
+    );
   });
 
   it("has no empty name", async () => {
@@ -175,11 +217,14 @@ describe("a report that cannot be written", () => {
 // ---------------------------------------------------------------- where the time went
 
 describe("the slowest checks", () => {
-  const ran = (name: string, seconds: number, cached = false): Report => ({ kind: "ran", file: "a.fathom", name, seconds, cached }) as Report;
+  const ran = (name: string, seconds: number, cached = false): Report =>
+    ({ kind: "ran", file: "a.fathom", name, seconds, cached }) as Report;
   const reports = [ran("Long", 4), ran("Short", 0.5), ran("Longest", 30.25), ran("Known", 99, true), ran("Middle", 2)];
 
   it("are named, the slowest last, and those that are known from before are not among them", () => {
-    expect(describeSlowest({ reports, seconds: 5 })).toBe("slowest: Middle of a.fathom 2.00 s, Long of a.fathom 4.00 s, Longest of a.fathom 30.3 s");
+    expect(describeSlowest({ reports, seconds: 5 })).toBe(
+      "slowest: Middle of a.fathom 2.00 s, Long of a.fathom 4.00 s, Longest of a.fathom 30.3 s",
+    );
     expect(reports.map((each) => each.name)).toEqual(["Long", "Short", "Longest", "Known", "Middle"]);
   });
 

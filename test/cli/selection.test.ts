@@ -2,7 +2,13 @@ import { namesIn } from "../../cli/render/names.js";
 import { List, Map } from "immutable";
 import { describe, expect, it } from "vitest";
 import { renderTrace } from "../../cli/render/trace.js";
-import { selectTrace, shownAfter, type NamesNothing, type Selection, type TraceView } from "../../cli/render/selection.js";
+import {
+  selectTrace,
+  shownAfter,
+  type NamesNothing,
+  type Selection,
+  type TraceView,
+} from "../../cli/render/selection.js";
 import { noStyle } from "../../cli/render/style.js";
 import type { Value } from "../../checker/interpreter/values.js";
 import type { Trace } from "../../checker/outcome.js";
@@ -50,7 +56,10 @@ describe("a selection", () => {
     [["*.log"], LOGS],
     [["*[e*"], ["inbound[east].log"]],
     [["?een"], ["seen"]],
-    [["seen", "last"], ["seen", "last"]],
+    [
+      ["seen", "last"],
+      ["seen", "last"],
+    ],
     [["o*"], ["orders[1]", "orders[2]", "orders[3]", "owner"]],
     [["*"], ALL],
     [["**"], ALL],
@@ -66,28 +75,58 @@ describe("a selection", () => {
 
   it("takes indices of any of the instances around a variable, or none", () => {
     const nested: Trace = {
-      variables: [{ name: "a.b.c", type: functionOf(region, functionOf(rec, intType(0, 9))), ghost: false, indices: 2, indexPositions: [0, 1] }],
-      initial: List<Value>([Map<Value, Value>([0, 1].map((r): [Value, Value] => [r, Map<Value, Value>([1, 2, 3].map((n): [Value, Value] => [n, n]))]))]),
-      steps: [], failed: undefined, loop: undefined,
+      variables: [
+        {
+          name: "a.b.c",
+          type: functionOf(region, functionOf(rec, intType(0, 9))),
+          ghost: false,
+          indices: 2,
+          indexPositions: [0, 1],
+        },
+      ],
+      initial: List<Value>([
+        Map<Value, Value>(
+          [0, 1].map((r): [Value, Value] => [r, Map<Value, Value>([1, 2, 3].map((n): [Value, Value] => [n, n]))]),
+        ),
+      ]),
+      steps: [],
+      failed: undefined,
+      loop: undefined,
     };
     expect(names({ only: ["a[east].b"] }, nested)).toEqual(["a[east].b[1].c", "a[east].b[2].c", "a[east].b[3].c"]);
     expect(names({ only: ["a.b[2].c"] }, nested)).toEqual(["a[east].b[2].c", "a[west].b[2].c"]);
     expect(names({ only: ["a[west].b[3].c"] }, nested)).toEqual(["a[west].b[3].c"]);
-    expect(names({ only: ["a.b.c"], hide: ["a[west]", "*[3]*"] }, nested)).toEqual(["a[east].b[1].c", "a[east].b[2].c"]);
+    expect(names({ only: ["a.b.c"], hide: ["a[west]", "*[3]*"] }, nested)).toEqual([
+      "a[east].b[1].c",
+      "a[east].b[2].c",
+    ]);
   });
 
   it("leaves out the count of faults after the variables", () => {
-    const counted: Trace = { ...sample, initial: sample.initial.push(0), steps: sample.steps.map((each) => ({ ...each, state: each.state.push(1) })) };
+    const counted: Trace = {
+      ...sample,
+      initial: sample.initial.push(0),
+      steps: sample.steps.map((each) => ({ ...each, state: each.state.push(1) })),
+    };
     expect(view({ only: ["seen"] }, counted).trace.initial.size).toBe(1);
   });
 });
 
 describe("what is shown", () => {
   it("of a step is what it changed, and how much of that is hidden", () => {
-    const { hidden, changes } = shownAfter(view({ only: ["inbound[west]"] }), 1, 100) as { hidden: number; changes: readonly unknown[] };
-    expect({ hidden, changes }).toEqual({ hidden: 1, changes: [{ name: "inbound[west].log", ghost: false, before: "[]", after: "[2]" }] });
+    const { hidden, changes } = shownAfter(view({ only: ["inbound[west]"] }), 1, 100) as {
+      hidden: number;
+      changes: readonly unknown[];
+    };
+    expect({ hidden, changes }).toEqual({
+      hidden: 1,
+      changes: [{ name: "inbound[west].log", ghost: false, before: "[]", after: "[2]" }],
+    });
     expect(shownAfter(view({ only: ["inbound[west]"] }), 2, 100)).toEqual({ kind: "changes", changes: [], hidden: 2 });
-    expect(shownAfter(view({}), 2, 100)).toMatchObject({ hidden: 0, changes: [{ name: "inbound[east].log" }, { name: "seen" }] });
+    expect(shownAfter(view({}), 2, 100)).toMatchObject({
+      hidden: 0,
+      changes: [{ name: "inbound[east].log" }, { name: "seen" }],
+    });
   });
 
   it("in full is each state, as far as it is chosen", () => {
@@ -103,7 +142,8 @@ describe("what is shown", () => {
 
   it("can be printed as any trace", () => {
     const round = lasso({}, [step("Send", { log: [[1], []] }), step("Take", {})], 0);
-    expect(renderTrace(view({ only: ["inbound[east]"] }, round).trace, { style: noStyle, width: 80 })).toMatchInlineSnapshot(`
+    expect(renderTrace(view({ only: ["inbound[east]"] }, round).trace, { style: noStyle, width: 80 }))
+      .toMatchInlineSnapshot(`
       "0  initial state
            inbound[east].log = []
       ── from here on, for ever ──
@@ -127,15 +167,22 @@ describe("a name that names nothing", () => {
     ["inbound[e", "did you mean `inbound`?"],
     ["see", "did you mean `seen`?"],
   ])("%s is an error", (name, hint) => {
-    expect(errors({ only: [name] })).toMatchObject([{ option: "--only", name, message: `\`--only ${name}\` names no variable`, hint }]);
+    expect(errors({ only: [name] })).toMatchObject([
+      { option: "--only", name, message: `\`--only ${name}\` names no variable`, hint },
+    ]);
   });
 
   it("is reported for each, with its option", () => {
-    expect(errors({ only: ["a1", "seen"], hide: ["b1"] }).map(({ option, name }) => `${option} ${name}`)).toEqual(["--only a1", "--hide b1"]);
+    expect(errors({ only: ["a1", "seen"], hide: ["b1"] }).map(({ option, name }) => `${option} ${name}`)).toEqual([
+      "--only a1",
+      "--hide b1",
+    ]);
   });
 
   it("has no hint where there is nothing to name", () => {
-    expect(errors({ only: ["x"] }, { ...sample, variables: [], initial: state({}).clear(), steps: [] })).toMatchObject([{ hint: undefined }]);
+    expect(errors({ only: ["x"] }, { ...sample, variables: [], initial: state({}).clear(), steps: [] })).toMatchObject([
+      { hint: undefined },
+    ]);
   });
 });
 

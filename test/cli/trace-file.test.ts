@@ -16,39 +16,78 @@ const folder = mkdtempSync(join(tmpdir(), "fathom-trace-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const schemaOf = (name: string): object => JSON.parse(readFileSync(join("docs", "schema", name), "utf8")) as object;
-const validate = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false }).addSchema(schemaOf("results.schema.json"), "results.schema.json").compile(schemaOf("trace.schema.json"));
+const validate = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false })
+  .addSchema(schemaOf("results.schema.json"), "results.schema.json")
+  .compile(schemaOf("trace.schema.json"));
 
 function written(found: Outcome): string {
-  const result: FinishedCheck = { kind: "finished", file: "specs/pipe.fathom", system: "Pipe", name: "Default", search: "bfs", seconds: 0, warnings: [], signal: undefined, model, check, outcome: found, asExpected: false };
+  const result: FinishedCheck = {
+    kind: "finished",
+    file: "specs/pipe.fathom",
+    system: "Pipe",
+    name: "Default",
+    search: "bfs",
+    seconds: 0,
+    warnings: [],
+    signal: undefined,
+    model,
+    check,
+    outcome: found,
+    asExpected: false,
+  };
   return JSON.stringify(traceFileOf(result, found.trace!, "0.1.0", { constants: new Map([["N", "3"]]), faults: 2 }));
 }
 
 const outcomes: readonly Outcome[] = [
-  outcome({ verdict: "violated", property: "Once", violated: "invariant", trace: trace({ owner: [[1, 1]] }, [eventful]) }),
-  outcome({ verdict: "error", fault: { code: "R0001", message: "no", span: spanAt("n + 1") }, trace: trace({}, [], eventfulWithoutState) }),
+  outcome({
+    verdict: "violated",
+    property: "Once",
+    violated: "invariant",
+    trace: trace({ owner: [[1, 1]] }, [eventful]),
+  }),
+  outcome({
+    verdict: "error",
+    fault: { code: "R0001", message: "no", span: spanAt("n + 1") },
+    trace: trace({}, [], eventfulWithoutState),
+  }),
   outcome({ verdict: "deadlock", trace: trace({}, []) }),
   circling,
   stopping,
 ];
 
 describe("trace files", () => {
-  it.each(outcomes.map((each) => [each.verdict, each] as const))("of %s fit the schema and come back", (_verdict, found) => {
-    const text = written(found);
-    expect(validate(JSON.parse(text)) ? [] : validate.errors).toEqual([]);
-    const { file, diagnostics } = readTrace(text, "t.json");
-    expect(diagnostics).toEqual([]);
-    expect(file).toMatchObject({ fathom: "0.1.0", spec: "specs/pipe.fathom", system: "Pipe", check: "Default", verdict: found.verdict, property: found.property ?? null });
-    expect(file?.overrides).toEqual({ constants: new Map([["N", "3"]]), faults: 2, depth: undefined });
-    expect(file?.trace.steps.length).toBe(found.trace!.steps.length);
-    expect(file?.trace.loop).toBe(found.trace!.loop ?? null);
-  });
+  it.each(outcomes.map((each) => [each.verdict, each] as const))(
+    "of %s fit the schema and come back",
+    (_verdict, found) => {
+      const text = written(found);
+      expect(validate(JSON.parse(text)) ? [] : validate.errors).toEqual([]);
+      const { file, diagnostics } = readTrace(text, "t.json");
+      expect(diagnostics).toEqual([]);
+      expect(file).toMatchObject({
+        fathom: "0.1.0",
+        spec: "specs/pipe.fathom",
+        system: "Pipe",
+        check: "Default",
+        verdict: found.verdict,
+        property: found.property ?? null,
+      });
+      expect(file?.overrides).toEqual({ constants: new Map([["N", "3"]]), faults: 2, depth: undefined });
+      expect(file?.trace.steps.length).toBe(found.trace!.steps.length);
+      expect(file?.trace.loop).toBe(found.trace!.loop ?? null);
+    },
+  );
 
   it("are refused when anything is missing, stray or of the wrong kind", () => {
     const good = JSON.parse(written(outcomes[0]!)) as Record<string, unknown>;
     /** Every object and list in it, and how to leave out or replace each of its parts; values of the language are anything at all. */
     const mutants: string[] = [];
     const visit = (at: unknown, path: readonly string[]): void => {
-      if (typeof at !== "object" || at === null || ["state", "initial", "value", "calls", "span", "constants"].includes(path.at(-1) ?? "")) return;
+      if (
+        typeof at !== "object" ||
+        at === null ||
+        ["state", "initial", "value", "calls", "span", "constants"].includes(path.at(-1) ?? "")
+      )
+        return;
       const parts = at as Record<string, unknown>;
       for (const key of Object.keys(parts)) {
         const old = parts[key];
@@ -66,14 +105,27 @@ describe("trace files", () => {
     };
     visit(good, []);
     expect(mutants.length).toBeGreaterThan(40);
-    for (const mutant of mutants) expect(readTrace(mutant, "t.json").diagnostics.map((each) => each.code), mutant).toEqual(["E0902"]);
+    for (const mutant of mutants)
+      expect(
+        readTrace(mutant, "t.json").diagnostics.map((each) => each.code),
+        mutant,
+      ).toEqual(["E0902"]);
   });
 
   it("never make the reader throw, whatever they hold", () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.json(), fc.json().map((inner) => `{"fathomTrace":1,"trace":${inner}}`)), (text) => {
-      const { file, diagnostics } = readTrace(text, "t.json");
-      expect(file === undefined).toBe(diagnostics.length > 0);
-    }));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.json().map((inner) => `{"fathomTrace":1,"trace":${inner}}`),
+        ),
+        (text) => {
+          const { file, diagnostics } = readTrace(text, "t.json");
+          expect(file === undefined).toBe(diagnostics.length > 0);
+        },
+      ),
+    );
   });
 
   it.each([
@@ -96,7 +148,12 @@ describe("trace files", () => {
     writeFileSync(join(folder, "binary.json"), new Uint8Array([0x7b, 0, 1, 2]));
     writeFileSync(join(folder, "huge.json"), Buffer.alloc(65 * 1024 * 1024, 0x20));
     mkdirSync(join(folder, "folder"));
-    for (const [name, why] of [["binary.json", "NUL"], ["huge.json", "64 MiB"], ["folder", "it is a folder"], ["none.json", "no such file"]] as const) {
+    for (const [name, why] of [
+      ["binary.json", "NUL"],
+      ["huge.json", "64 MiB"],
+      ["folder", "it is a folder"],
+      ["none.json", "no such file"],
+    ] as const) {
       const [diagnostic] = openTrace(join(folder, name)).diagnostics;
       expect(diagnostic?.code).toBe("E0901");
       expect(diagnostic?.message).toContain(why);
@@ -113,7 +170,14 @@ describe("check --out", () => {
     const text = readFileSync(out, "utf8");
     expect(validate(JSON.parse(text)) ? [] : validate.errors).toEqual([]);
     const file: TraceFile | undefined = readTrace(text, out).file;
-    expect(file).toMatchObject({ spec, system: "Redelivery", check: "Naive", verdict: "violated", property: "Once", kind: "invariant" });
+    expect(file).toMatchObject({
+      spec,
+      system: "Redelivery",
+      check: "Naive",
+      verdict: "violated",
+      property: "Once",
+      kind: "invariant",
+    });
     expect(file?.trace.steps.map(({ action }) => action)).toEqual(["Read", "Process", "Crash", "Read", "Process"]);
     await fathom(["check", spec, "--check", "Idempotent", "--out", out]);
     expect(readFileSync(out, "utf8")).toBe("");

@@ -9,36 +9,60 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "./build.js";
 
 const main = resolve("dist/cli/main.js");
-const validate = new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8")) as object);
+const validate = new Ajv2020({ allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8")) as object,
+);
 const environment = { ...process.env, GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined };
 
 let folder = "";
 
-function fathom(...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
+function fathom(...args: readonly string[]): {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+} {
   // Each run is to run what it is asked for: cache.test.ts is about those that need not.
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args, ...(args[0] === "verify" ? ["--no-cache"] : [])], { cwd: folder, encoding: "utf8", env: environment, timeout: 80_000 });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [main, ...args, ...(args[0] === "verify" ? ["--no-cache"] : [])],
+    { cwd: folder, encoding: "utf8", env: environment, timeout: 80_000 },
+  );
   return { code: status, out: stdout, err: stderr };
 }
 
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
 
 /** `size` bits that flip: 2 to the power of it states. */
-const bits = (name: string, size: number, checks: string): string => `system ${name}\n\ntype Key = 1..${size}\n\nvar bits: Key -> Bool = [k in Key => false]\n\naction Flip(k: Key) {\n  bits[k]' = not bits[k]\n}\n\n${checks}\n`;
+const bits = (name: string, size: number, checks: string): string =>
+  `system ${name}\n\ntype Key = 1..${size}\n\nvar bits: Key -> Bool = [k in Key => false]\n\naction Flip(k: Key) {\n  bits[k]' = not bits[k]\n}\n\n${checks}\n`;
 
 beforeAll(() => {
   build();
   folder = mkdtempSync(join(tmpdir(), "fathom-verify-"));
   mkdirSync(join(folder, "many"));
   // Enough work that other processes join, the longest first, so that what is fast comes out before it.
-  for (let i = 0; i < 6; i++) write(`many/s${i}.fathom`, bits(`S${i}`, 17 - 2 * i, `check A {\n  expect holds with ${2 ** (17 - 2 * i)} states\n}\n\ncheck B {\n  depth 2\n  expect bounded\n}`));
+  for (let i = 0; i < 6; i++)
+    write(
+      `many/s${i}.fathom`,
+      bits(
+        `S${i}`,
+        17 - 2 * i,
+        `check A {\n  expect holds with ${2 ** (17 - 2 * i)} states\n}\n\ncheck B {\n  depth 2\n  expect bounded\n}`,
+      ),
+    );
   mkdirSync(join(folder, "large"));
   for (let i = 0; i < 3; i++) write(`large/l${i}.fathom`, bits(`L${i}`, 18, "check A {\n  expect holds\n}"));
   mkdirSync(join(folder, "wrong"));
   write("wrong/a.fathom", bits("A", 16, "check Slow {\n  expect holds\n}"));
-  write("wrong/b.fathom", bits("B", 12, "check Wrong {\n  expect holds with 1 state\n}".replace("state\n", "states\n")));
-  for (const name of ["c", "d", "e"]) write(`wrong/${name}.fathom`, bits("C", 14, "check Right {\n  expect holds with 1 states\n}"));
+  write(
+    "wrong/b.fathom",
+    bits("B", 12, "check Wrong {\n  expect holds with 1 state\n}".replace("state\n", "states\n")),
+  );
+  for (const name of ["c", "d", "e"])
+    write(`wrong/${name}.fathom`, bits("C", 14, "check Right {\n  expect holds with 1 states\n}"));
   mkdirSync(join(folder, "endless"));
-  for (const name of ["a", "b", "c"]) write(`endless/${name}.fathom`, bits("Endless", 40, "check Default {\n  expect holds\n}"));
+  for (const name of ["a", "b", "c"])
+    write(`endless/${name}.fathom`, bits("Endless", 40, "check Default {\n  expect holds\n}"));
 }, 120_000);
 
 afterAll(() => {
@@ -46,7 +70,11 @@ afterAll(() => {
 });
 
 /** Without times, and what holds the columns apart. */
-const plain = (out: string): string => out.replaceAll(/ +\d+\.\d+(?= {2}[✓✗]$)/gm, "").replaceAll(/, \d+\.\d+ s$/gm, "").replaceAll(/ +/g, " ");
+const plain = (out: string): string =>
+  out
+    .replaceAll(/ +\d+\.\d+(?= {2}[✓✗]$)/gm, "")
+    .replaceAll(/, \d+\.\d+ s$/gm, "")
+    .replaceAll(/ +/g, " ");
 
 describe("--jobs", () => {
   it("changes nothing of what comes out, nor its order", () => {
@@ -57,9 +85,23 @@ describe("--jobs", () => {
   }, 90_000);
 
   it("leaves the JSON document what it is", () => {
-    const [one, three] = ["1", "3"].map((jobs) => JSON.parse(fathom("verify", "wrong", "--json", "--jobs", jobs).out) as { readonly results: readonly Record<string, unknown>[] });
+    const [one, three] = ["1", "3"].map(
+      (jobs) =>
+        JSON.parse(fathom("verify", "wrong", "--json", "--jobs", jobs).out) as {
+          readonly results: readonly Record<string, unknown>[];
+        },
+    );
     expect(validate(three) ? [] : validate.errors).toEqual([]);
-    const counts = (document: typeof one): unknown => document?.results.map(({ file, check, verdict, states, transitions, firings, asExpected }) => ({ file, check, verdict, states, transitions, firings, asExpected }));
+    const counts = (document: typeof one): unknown =>
+      document?.results.map(({ file, check, verdict, states, transitions, firings, asExpected }) => ({
+        file,
+        check,
+        verdict,
+        states,
+        transitions,
+        firings,
+        asExpected,
+      }));
     expect(counts(three)).toEqual(counts(one));
   }, 90_000);
 
@@ -68,7 +110,9 @@ describe("--jobs", () => {
     const { out, code } = fathom("verify", "large", "--jobs", "3", "--memory", "4m", "--engine", "compiled");
     expect(out).toMatch(/\n3 checks: 3 as expected; /);
     expect(code).toBe(0);
-    expect(fathom("verify", "large/l0", "--jobs", "3", "--memory", "1m", "--engine", "compiled").out).toContain("incomplete");
+    expect(fathom("verify", "large/l0", "--jobs", "3", "--memory", "1m", "--engine", "compiled").out).toContain(
+      "incomplete",
+    );
   }, 90_000);
 
   it.each(["0", "257", "two"])("%s is a wrong use: 151", (jobs) => {
@@ -83,15 +127,30 @@ describe("--jobs", () => {
 });
 
 describe("--fail-fast", () => {
-  it.each(["1", "3"])("runs nothing after the first that is not as expected, with %s jobs", (jobs) => {
-    const { out, code } = fathom("verify", "wrong", "--fail-fast", "--jobs", jobs);
-    expect(out).toContain("5 checks: 1 as expected, 1 not, 3 not run;");
-    expect(out).toMatch(/a\.fathom +Slow +holds .* ✓\n.*b\.fathom +Wrong +holds .* ✗\n.*c\.fathom +Right +not run +–\n/);
-    expect(code).toBe(6);
-  }, 90_000);
+  it.each(["1", "3"])(
+    "runs nothing after the first that is not as expected, with %s jobs",
+    (jobs) => {
+      const { out, code } = fathom("verify", "wrong", "--fail-fast", "--jobs", jobs);
+      expect(out).toContain("5 checks: 1 as expected, 1 not, 3 not run;");
+      expect(out).toMatch(
+        /a\.fathom +Slow +holds .* ✓\n.*b\.fathom +Wrong +holds .* ✗\n.*c\.fathom +Right +not run +–\n/,
+      );
+      expect(code).toBe(6);
+    },
+    90_000,
+  );
 
   it("marks what was not run in every report", () => {
-    const { out, code } = fathom("verify", "wrong", "--fail-fast", "--json", "--junit", "report.xml", "--markdown", "report.md");
+    const { out, code } = fathom(
+      "verify",
+      "wrong",
+      "--fail-fast",
+      "--json",
+      "--junit",
+      "report.xml",
+      "--markdown",
+      "report.md",
+    );
     const document = JSON.parse(out) as { readonly results: readonly { readonly verdict: string }[] };
     expect(validate(document) ? [] : validate.errors).toEqual([]);
     expect(document.results.map(({ verdict }) => verdict)).toEqual(["holds", "holds", "skipped", "skipped", "skipped"]);
@@ -103,7 +162,14 @@ describe("--fail-fast", () => {
 
 describe("--strict", () => {
   it("makes errors of what never happens: 7, where it is content without", () => {
-    write("idle.fathom", bits("Idle", 3, "action Never {\n  require bits[1] and not bits[1]\n  bits[1]' = true\n}\n\nproperty Ends: bits[1] and not bits[1] ~> bits[2]"));
+    write(
+      "idle.fathom",
+      bits(
+        "Idle",
+        3,
+        "action Never {\n  require bits[1] and not bits[1]\n  bits[1]' = true\n}\n\nproperty Ends: bits[1] and not bits[1] ~> bits[2]",
+      ),
+    );
     expect(fathom("verify", "idle")).toMatchObject({ code: 0, err: "" });
     const { out, err, code } = fathom("verify", "idle", "--strict");
     expect(out).toContain("1 check: 1 as expected, 2 never put to the test;");
@@ -113,14 +179,21 @@ describe("--strict", () => {
   });
 
   it("is content with an action that fails, as is expected of it", () => {
-    write("fails.fathom", "system Fails\n\nvar x: Bool = false\n\naction Flip {\n  x' = not x\n}\n\naction Fail {\n  assert not x\n  require x\n  x' = x\n}\n\ncheck Default {\n  expect error R0001\n}\n\ncheck Rest {\n  depth 0\n  expect bounded\n}\n");
+    write(
+      "fails.fathom",
+      "system Fails\n\nvar x: Bool = false\n\naction Flip {\n  x' = not x\n}\n\naction Fail {\n  assert not x\n  require x\n  x' = x\n}\n\ncheck Default {\n  expect error R0001\n}\n\ncheck Rest {\n  depth 0\n  expect bounded\n}\n",
+    );
     expect(fathom("verify", "fails", "--strict")).toMatchObject({ code: 0, err: "" });
   });
 
   it("wants actions of a library to fire somewhere, and those of the standard library nowhere", () => {
     mkdirSync(join(folder, "lib"), { recursive: true });
-    write("lib/lamp.fathom", "component Lamp(stuck: Bool) {\n  var on: Bool = false\n  action Press {\n    on' = not on\n  }\n  action Free {\n    require stuck and on\n    on' = false\n  }\n}\n");
-    const use = (stuck: boolean): string => `system Room\n\nuse Lamp from "./lamp"\n\ninstance lamp = Lamp(stuck: ${stuck})\n\ncheck Default {\n  expect holds\n}\n`;
+    write(
+      "lib/lamp.fathom",
+      "component Lamp(stuck: Bool) {\n  var on: Bool = false\n  action Press {\n    on' = not on\n  }\n  action Free {\n    require stuck and on\n    on' = false\n  }\n}\n",
+    );
+    const use = (stuck: boolean): string =>
+      `system Room\n\nuse Lamp from "./lamp"\n\ninstance lamp = Lamp(stuck: ${stuck})\n\ncheck Default {\n  expect holds\n}\n`;
     write("lib/works.fathom", use(false));
     write("lib/stuck.fathom", use(true));
     expect(fathom("verify", "lib", "--strict")).toMatchObject({ code: 0, err: "" });
@@ -131,28 +204,41 @@ describe("--strict", () => {
   });
 
   it("is content with what happens in one of several checks", () => {
-    write("once.fathom", "system Once\n\nconst ON: Bool = true\n\nvar x: Bool = false\n\naction Flip {\n  require ON and not x\n  x' = true\n}\n\nproperty Ends: x ~> x\n\ncheck Off {\n  ON = false\n  deadlock off\n}\n\ncheck On {\n  deadlock off\n}\n");
+    write(
+      "once.fathom",
+      "system Once\n\nconst ON: Bool = true\n\nvar x: Bool = false\n\naction Flip {\n  require ON and not x\n  x' = true\n}\n\nproperty Ends: x ~> x\n\ncheck Off {\n  ON = false\n  deadlock off\n}\n\ncheck On {\n  deadlock off\n}\n",
+    );
     expect(fathom("verify", "once", "--strict")).toMatchObject({ code: 0, err: "" });
   });
 });
 
 describe.runIf(process.platform !== "win32")("stopping", () => {
-  it.each([["SIGINT", 130], ["SIGTERM", 143]] as const)("%s reaches all that runs, and the rest is not run: %i", async (signal, expected) => {
-    for (const wait of [3000, 8000, 20_000]) {
-      const child = spawn(process.execPath, [main, "verify", "endless", "--jobs", "2", "--engine", "interpreter"], { cwd: folder, env: environment });
-      let out = "";
-      child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-      const ended = new Promise<number | null>((done) => child.on("close", done));
-      await new Promise((done) => setTimeout(done, wait));
-      child.kill(signal);
-      const code = await ended;
-      // The second process may have had no time to begin.
-      if (wait < 20_000 && !/2 not, 1 not run/.test(out)) continue;
-      expect(out).toContain("3 checks: 0 as expected, 2 not, 1 not run;");
-      expect(out.match(/incomplete +holds/g)).toHaveLength(2);
-      expect(out.match(/note: stopped by /g)).toHaveLength(2);
-      expect(code).toBe(expected);
-      break;
-    }
-  }, 80_000);
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)(
+    "%s reaches all that runs, and the rest is not run: %i",
+    async (signal, expected) => {
+      for (const wait of [3000, 8000, 20_000]) {
+        const child = spawn(process.execPath, [main, "verify", "endless", "--jobs", "2", "--engine", "interpreter"], {
+          cwd: folder,
+          env: environment,
+        });
+        let out = "";
+        child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+        const ended = new Promise<number | null>((done) => child.on("close", done));
+        await new Promise((done) => setTimeout(done, wait));
+        child.kill(signal);
+        const code = await ended;
+        // The second process may have had no time to begin.
+        if (wait < 20_000 && !/2 not, 1 not run/.test(out)) continue;
+        expect(out).toContain("3 checks: 0 as expected, 2 not, 1 not run;");
+        expect(out.match(/incomplete +holds/g)).toHaveLength(2);
+        expect(out.match(/note: stopped by /g)).toHaveLength(2);
+        expect(code).toBe(expected);
+        break;
+      }
+    },
+    80_000,
+  );
 });

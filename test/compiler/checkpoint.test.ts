@@ -20,13 +20,23 @@ afterEach(() => void vi.restoreAllMocks());
 async function copied(snapshot: Snapshot): Promise<Snapshot> {
   const parts: Part[] = [];
   for await (const { section, states } of snapshot.parts()) parts.push({ section, states: states.slice() });
-  return { standing: structuredClone(snapshot.standing), parts: async function* () { yield* parts; } };
+  return {
+    standing: structuredClone(snapshot.standing),
+    parts: async function* () {
+      yield* parts;
+    },
+  };
 }
 
 class Killed extends Error {}
 
 /** Dies at each of the checkpoints with these numbers, and goes on with the one before that, in another crew. */
-async function survived(crewFor: (life: number) => Crew, oracle: () => Oracle, limit: number | undefined, kills: readonly number[]): Promise<{ readonly explored: Explored; readonly lives: number; readonly saves: number }> {
+async function survived(
+  crewFor: (life: number) => Crew,
+  oracle: () => Oracle,
+  limit: number | undefined,
+  kills: readonly number[],
+): Promise<{ readonly explored: Explored; readonly lives: number; readonly saves: number }> {
   let last: Snapshot | undefined;
   let saves = 0;
   let asked = 0;
@@ -86,10 +96,17 @@ describe("a search that is kept", () => {
   });
 
   it("comes to the same where the interpreter is asked, states are refused and covers reached", async () => {
-    const trap = (...of: number[]): string => of.map((n) => `(if (i32.eq (local.get $n) (i32.const ${n})) (then unreachable))`).join(" ");
+    const trap = (...of: number[]): string =>
+      of.map((n) => `(if (i32.eq (local.get $n) (i32.const ${n})) (then unreachable))`).join(" ");
     const code = await line({
-      last: 399, starts: 20, shards: 3, start: "", step: trap(25, 60, 61), judge: `${trap(30, 31)} (i32.ne (local.get $n) (i32.const 350))`,
-      admit: `${trap(40)} (i32.ne (i32.rem_u (local.get $n) (i32.const 500)) (i32.const 499))`, reach: `${trap(50)} (i32.eq (local.get $n) (i32.const 55))`,
+      last: 399,
+      starts: 20,
+      shards: 3,
+      start: "",
+      step: trap(25, 60, 61),
+      judge: `${trap(30, 31)} (i32.ne (local.get $n) (i32.const 350))`,
+      admit: `${trap(40)} (i32.ne (i32.rem_u (local.get $n) (i32.const 500)) (i32.const 499))`,
+      reach: `${trap(50)} (i32.eq (local.get $n) (i32.const 55))`,
     });
     const oracle = (): Oracle => lineOracle(399, 20, { bad: (n) => n === 350, reached: (n) => n === 55 });
     const expected = figures(await exploreLevels(localCrew(code, roomy), oracle(), undefined));
@@ -109,7 +126,12 @@ describe("a search that is kept", () => {
     const code = await twoPhase({ managers: 5 });
     const expected = figures(await exploreLevels(localCrew(code, roomy), silent, 9));
     hurry(20);
-    const { explored, saves, lives } = await survived(() => localCrew(code, roomy), () => silent, 9, [1, 2, 5, 8, 13]);
+    const { explored, saves, lives } = await survived(
+      () => localCrew(code, roomy),
+      () => silent,
+      9,
+      [1, 2, 5, 8, 13],
+    );
     expect(figures(explored)).toEqual(expected);
     expect(saves).toBeGreaterThan(9);
     expect(lives).toBe(6);
@@ -124,7 +146,8 @@ describe("a search that is kept", () => {
       due: () => true,
       async save(snapshot) {
         const sizes: Partial<Record<Part["section"], number>> = {};
-        for await (const { section, states } of snapshot.parts()) sizes[section] = (sizes[section] ?? 0) + states.length / 8;
+        for await (const { section, states } of snapshot.parts())
+          sizes[section] = (sizes[section] ?? 0) + states.length / 8;
         expect(sizes.known).toBe(snapshot.standing.states);
         expect((sizes.left ?? 0) + (sizes.next ?? 0)).toBe(snapshot.standing.frontier);
         if (sizes.left !== undefined && sizes.next !== undefined) midway.push(snapshot.standing.levels);
@@ -159,19 +182,37 @@ describe("a search that is kept", () => {
     const code = await twoPhase({ managers: 3 });
     const kept: Snapshot[] = [];
     hurry(20);
-    await exploreLevels(localCrew(code, roomy), silent, undefined, { checkpoints: { resume: undefined, due: () => true, save: async (snapshot) => void kept.push(await copied(snapshot)) } });
+    await exploreLevels(localCrew(code, roomy), silent, undefined, {
+      checkpoints: {
+        resume: undefined,
+        due: () => true,
+        save: async (snapshot) => void kept.push(await copied(snapshot)),
+      },
+    });
     const snapshot = kept.find(({ standing }) => standing.levels === 4)!;
-    const without = (section: Part["section"]): Snapshot => ({ ...snapshot, parts: async function* () { for await (const part of snapshot.parts()) if (part.section !== section) yield part; } });
+    const without = (section: Part["section"]): Snapshot => ({
+      ...snapshot,
+      parts: async function* () {
+        for await (const part of snapshot.parts()) if (part.section !== section) yield part;
+      },
+    });
     const wrong: readonly Snapshot[] = [
       without("known"),
       without("next"),
       { ...snapshot, standing: { ...snapshot.standing, stateBytes: 16 } },
       { ...snapshot, standing: { ...snapshot.standing, firings: [] } },
       { ...snapshot, standing: { ...snapshot.standing, states: 3 } },
-      { ...snapshot, parts: async function* () { for await (const part of snapshot.parts()) yield { ...part, states: part.states.subarray(0, 12) }; } },
+      {
+        ...snapshot,
+        parts: async function* () {
+          for await (const part of snapshot.parts()) yield { ...part, states: part.states.subarray(0, 12) };
+        },
+      },
     ];
     for (const resume of wrong) {
-      const { result } = await exploreLevels(localCrew(code, roomy), silent, undefined, { checkpoints: { resume, due: () => false, save: () => Promise.resolve() } });
+      const { result } = await exploreLevels(localCrew(code, roomy), silent, undefined, {
+        checkpoints: { resume, due: () => false, save: () => Promise.resolve() },
+      });
       expect(result.stopped).toMatch(/^the checkpoint /);
     }
   });

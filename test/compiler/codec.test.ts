@@ -49,7 +49,11 @@ test("all values of a type have different bits, in order", () => {
 });
 
 test("a state is as it was, wherever it stands, and nothing around it is touched", () => {
-  const state = fc.array(types, { minLength: 0, maxLength: 6 }).chain((all) => fc.tuple(fc.constant(all), fc.tuple(...all.map(valueOf)), fc.nat(3), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })));
+  const state = fc
+    .array(types, { minLength: 0, maxLength: 6 })
+    .chain((all) =>
+      fc.tuple(fc.constant(all), fc.tuple(...all.map(valueOf)), fc.nat(3), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })),
+    );
   fc.assert(
     fc.property(state, ([all, values, at, noise]) => {
       const layout = layOut(all);
@@ -71,7 +75,8 @@ test("a state is as it was, wherever it stands, and nothing around it is touched
 test("bits do not depend on how a value came about", () => {
   const type = T.fun(Node, T.set(Node, 2));
   const swap = new Map([["Node", [1, 0, 2]]]);
-  for (const value of valuesOf(type)) expect(packValue(type, permute(type, permute(type, value, swap), swap))).toBe(packValue(type, value));
+  for (const value of valuesOf(type))
+    expect(packValue(type, permute(type, permute(type, value, swap), swap))).toBe(packValue(type, value));
 });
 
 describe("the layout, bit by bit", () => {
@@ -83,13 +88,40 @@ describe("the layout, bit by bit", () => {
     ["some of a scalar", T.option(T.int(5, 6)), List<Value>([6]), 0b10n],
     ["some of another", T.option(tupleOf(T.bool, T.bool)), List<Value>([List([false, true])]), 0b101n],
     ["some of an option", T.option(T.option(T.bool)), List<Value>([List()]), 0b100n],
-    ["a case, what its fields leave is 0", variantOf("V", { A: { a: T.bool }, B: { a: T.bool, b: T.bool } }), List<Value>([0, true]), 0b010n],
+    [
+      "a case, what its fields leave is 0",
+      variantOf("V", { A: { a: T.bool }, B: { a: T.bool, b: T.bool } }),
+      List<Value>([0, true]),
+      0b010n,
+    ],
     ["a mask", T.set(T.int(1, 3)), ImmutableSet<Value>([1, 3]), 0b101n],
-    ["slots of a set: the greatest at the top, the count at the bottom", T.set(T.int(0, 255), 2), ImmutableSet<Value>([1, 2]), 0b00000010_00000001_10n],
+    [
+      "slots of a set: the greatest at the top, the count at the bottom",
+      T.set(T.int(0, 255), 2),
+      ImmutableSet<Value>([1, 2]),
+      0b00000010_00000001_10n,
+    ],
     ["slots of a bag", bagOf(T.int(0, 3), 3), ImmutableMap<Value, Value>([[1, 2]]), 0b010100_10n],
     ["a sequence: the count at the top", T.seq(T.int(0, 3), 3), List<Value>([3, 1]), 0b10_110100n],
-    ["a function: the least key at the top", T.fun(Region, T.int(0, 3)), ImmutableMap<Value, Value>([[0, 1], [1, 2], [2, 3]]), 0b011011n],
-    ["a map", T.map(Region, T.bool), ImmutableMap<Value, Value>([[2, false], [0, true]]), 0b100001n],
+    [
+      "a function: the least key at the top",
+      T.fun(Region, T.int(0, 3)),
+      ImmutableMap<Value, Value>([
+        [0, 1],
+        [1, 2],
+        [2, 3],
+      ]),
+      0b011011n,
+    ],
+    [
+      "a map",
+      T.map(Region, T.bool),
+      ImmutableMap<Value, Value>([
+        [2, false],
+        [0, true],
+      ]),
+      0b100001n,
+    ],
     ["a sequence of no items has a bit", T.seq(T.bool, 0), List<Value>(), 0n],
     ["the ends of all integers", T.option(T.int(-SAFE, SAFE)), List<Value>([SAFE]), 2n ** 54n - 1n],
   ];
@@ -100,9 +132,19 @@ describe("the layout, bit by bit", () => {
 });
 
 test("unbounded types are packed by their finite forms", () => {
-  for (const type of [T.set(T.any), T.seq(T.any), bagOf(T.any), T.option(T.any), T.set(tupleOf(T.int(0, 99), T.int(0, 99)))]) {
+  for (const type of [
+    T.set(T.any),
+    T.seq(T.any),
+    bagOf(T.any),
+    T.option(T.any),
+    T.set(tupleOf(T.int(0, 99), T.int(0, 99))),
+  ]) {
     const packed = finite(type);
-    fc.assert(fc.property(valueOf({ ...packed, ...("max" in packed ? { max: 5 } : {}) }), (value) => is(unpackValue(packed, packValue(packed, value)), value)));
+    fc.assert(
+      fc.property(valueOf({ ...packed, ...("max" in packed ? { max: 5 } : {}) }), (value) =>
+        is(unpackValue(packed, packValue(packed, value)), value),
+      ),
+    );
   }
   expect(isMask({ kind: "set", item: T.int(0, 4095), max: 4096 })).toBe(true);
 });

@@ -25,7 +25,13 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith(".fathom")
 }
 
 it("what has no room in compiled code is left to the interpreter, state by state", async () => {
-  const host: Host = { resolve: (_, use) => use, read: () => ({ kind: "text", text: "system S\nvar q: Seq<-9007199254740991..9007199254740991, 4> in {[], [], []} union {[]}\ncheck C { }" }) };
+  const host: Host = {
+    resolve: (_, use) => use,
+    read: () => ({
+      kind: "text",
+      text: "system S\nvar q: Seq<-9007199254740991..9007199254740991, 4> in {[], [], []} union {[]}\ncheck C { }",
+    }),
+  };
   const { program } = load("wide.fathom", host);
   const { model, check } = buildModel(program!, planChecks(program!, { constants: new Map() }).plans[0]!);
   const outcome = await explore(model!, check!, { search: "bfs", engine: "compiled" });

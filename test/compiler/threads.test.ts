@@ -38,7 +38,13 @@ function spawner(): { readonly spawn: () => Thread; readonly workers: Worker[] }
   return { spawn, workers };
 }
 
-async function explored(code: ShardCode, threads: number, oracle: Oracle = silent, options: CrewOptions = roomy, widen = false): Promise<Explored> {
+async function explored(
+  code: ShardCode,
+  threads: number,
+  oracle: Oracle = silent,
+  options: CrewOptions = roomy,
+  widen = false,
+): Promise<Explored> {
   const crew = await threadedCrew(code, threads, spawner().spawn, options);
   try {
     if (widen) expect(await crew.widen()).toBe(true);
@@ -47,40 +53,72 @@ async function explored(code: ShardCode, threads: number, oracle: Oracle = silen
     await crew.close();
   }
 }
-const figures = ({ result, found }: Explored): readonly unknown[] => [result.states, result.initialStates, result.transitions, result.depth, result.stopped, found];
+const figures = ({ result, found }: Explored): readonly unknown[] => [
+  result.states,
+  result.initialStates,
+  result.transitions,
+  result.depth,
+  result.stopped,
+  found,
+];
 
 const of7 = [296_448, 1, 2_744_705, 22, undefined, false];
 
 describe("several threads", () => {
-  it.each([[2, 2, 16_384, 1], [2, 2, 512, 3], [3, 3, 2048, 1], [5, 5, 512, 1]])("%i of them, %i shards, blocks of %i bytes, states of %i words", async (threads, shards, block, words) => {
+  it.each([
+    [2, 2, 16_384, 1],
+    [2, 2, 512, 3],
+    [3, 3, 2048, 1],
+    [5, 5, 512, 1],
+  ])("%i of them, %i shards, blocks of %i bytes, states of %i words", async (threads, shards, block, words) => {
     expect(figures(await explored(await twoPhase({ managers: 7, words, shards, block }), threads))).toEqual(of7);
   });
 
   it("may have several shards each", async () => {
-    expect(figures(await explored(await twoPhase({ managers: 7, shards: 6, block: 1024 }), 2, silent, roomy, true))).toEqual(of7);
+    expect(
+      figures(await explored(await twoPhase({ managers: 7, shards: 6, block: 1024 }), 2, silent, roomy, true)),
+    ).toEqual(of7);
   });
 
   it("share out initial states", async () => {
-    expect(figures(await explored(await line({ last: 99_999, starts: 90_000, shards: 3 }), 3))).toEqual([100_000, 90_000, 200_000, 10_000, undefined, false]);
+    expect(figures(await explored(await line({ last: 99_999, starts: 90_000, shards: 3 }), 3))).toEqual([
+      100_000,
+      90_000,
+      200_000,
+      10_000,
+      undefined,
+      false,
+    ]);
   });
 
   it("ask the interpreter", async () => {
     const trap = (n: number): string => `(if (i32.eq (local.get $n) (i32.const ${n})) (then unreachable))`;
     const oracle = lineOracle(4999, 4000, { bad: (n) => n === 4600 });
-    const code = await line({ last: 4999, starts: 4000, shards: 2, start: trap(3000), step: trap(4100), judge: `${trap(5)} ${trap(4600)} (i32.const 1)` });
+    const code = await line({
+      last: 4999,
+      starts: 4000,
+      shards: 2,
+      start: trap(3000),
+      step: trap(4100),
+      judge: `${trap(5)} ${trap(4600)} (i32.const 1)`,
+    });
     expect(figures(await explored(code, 2, oracle))).toEqual([4601, 4000, 9200, 601, undefined, true]);
     expect(oracle.asked).toEqual(["judge 5", "expand 4100", "judge 4600"]);
   });
 
   it("stop when the memory is used up", async () => {
-    const { result } = await explored(await twoPhase({ managers: 9, shards: 2 }), 2, silent, { ...roomy, memory: 2 ** 22 });
+    const { result } = await explored(await twoPhase({ managers: 9, shards: 2 }), 2, silent, {
+      ...roomy,
+      memory: 2 ** 22,
+    });
     expect(result.stopped).toBe("no more: budget");
     expect(result.states).toBeGreaterThan(100_000);
   });
 
   it("stop when they are told to", async () => {
     let ticks = 0;
-    const tick: CrewOptions["tick"] = ({ states }) => Promise.resolve(++ticks > 2 && states > 1000 ? "enough" : undefined);
+    const tick: CrewOptions["tick"] = ({ states }) =>
+      Promise.resolve(++ticks > 2 && states > 1000 ? "enough" : undefined);
     const { result } = await explored(await twoPhase({ managers: 9, shards: 3 }), 3, silent, { ...roomy, tick });
     expect(result.stopped).toBe("enough");
     expect(result.states).toBeGreaterThan(1000);
@@ -89,10 +127,18 @@ describe("several threads", () => {
   it("can be kept, and gone on with by other numbers of them", async () => {
     let last: Snapshot | undefined;
     let lives = 0;
-    for (const [threads, shards] of [[2, 2], [3, 6], [1, 3], [2, 4]] as const) {
+    for (const [threads, shards] of [
+      [2, 2],
+      [3, 6],
+      [1, 3],
+      [2, 4],
+    ] as const) {
       lives++;
       const code = await twoPhase({ managers: 7, shards, block: 2048 });
-      const crew = await threadedCrew(code, threads, spawner().spawn, { ...roomy, tick: () => Promise.resolve(undefined) });
+      const crew = await threadedCrew(code, threads, spawner().spawn, {
+        ...roomy,
+        tick: () => Promise.resolve(undefined),
+      });
       if (shards > threads) await crew.widen();
       let saves = 0;
       const killed = new Error("killed");
@@ -103,7 +149,12 @@ describe("several threads", () => {
           async save(snapshot) {
             const parts: Part[] = [];
             for await (const part of snapshot.parts()) parts.push(part);
-            last = { standing: snapshot.standing, parts: async function* () { yield* parts; } };
+            last = {
+              standing: snapshot.standing,
+              parts: async function* () {
+                yield* parts;
+              },
+            };
             if (++saves === 2 && lives < 4) throw killed;
           },
         },
@@ -121,7 +172,11 @@ describe("several threads", () => {
   it("end when one of them is lost", async () => {
     const { spawn, workers } = spawner();
     const code = await twoPhase({ managers: 9, shards: 3 });
-    const crew = await threadedCrew(code, 3, spawn, { ...roomy, tick: ({ states }) => (states > 1000 ? workers[1]!.terminate().then(() => undefined) : Promise.resolve(undefined)) });
+    const crew = await threadedCrew(code, 3, spawn, {
+      ...roomy,
+      tick: ({ states }) =>
+        states > 1000 ? workers[1]!.terminate().then(() => undefined) : Promise.resolve(undefined),
+    });
     const { result } = await exploreLevels(crew, silent, undefined);
     expect(result.stopped).toBe("a thread of the compiled engine was lost: it ended with code 1");
     await crew.close();
@@ -138,7 +193,13 @@ describe("several threads", () => {
 });
 
 describe("findings", () => {
-  const resources = (threads: number): Resources => ({ threads, memory: 2 ** 28, spawn: spawner().spawn, aloneUpTo: 0, full: (why) => why });
+  const resources = (threads: number): Resources => ({
+    threads,
+    memory: 2 ** 28,
+    spawn: spawner().spawn,
+    aloneUpTo: 0,
+    full: (why) => why,
+  });
   const grid = `system Grid
 type Place = 0..8
 var at: Place -> Place = [_ in Place => 0]
@@ -167,13 +228,24 @@ action Turn { require not turned; turned' = true }
   });
 
   it("cover the same together", async () => {
-    const built = buildSpec(`${grid}action Far { require at[0] == 8 and at[2] == 7; either { turned' = at[1] > 8 } or { require turned; turned' = false } }\ninvariant I: turned implies at[1] < 9 and (at[0] > 8 implies at[2] > 8)\ncheck C { }`);
+    const built = buildSpec(
+      `${grid}action Far { require at[0] == 8 and at[2] == 7; either { turned' = at[1] > 8 } or { require turned; turned' = false } }\ninvariant I: turned implies at[1] < 9 and (at[0] > 8 implies at[2] > 8)\ncheck C { }`,
+    );
     if (!isBuilt(built)) throw new Error(JSON.stringify(built.map((each) => each.message)));
     const { model, check } = built[0]!;
-    const [one, two] = [await explore(model, check, { search: "bfs", engine: "interpreter", coverage: true }), await explore(model, check, { search: "bfs", engine: "compiled", resources: resources(2), coverage: true })];
+    const [one, two] = [
+      await explore(model, check, { search: "bfs", engine: "interpreter", coverage: true }),
+      await explore(model, check, { search: "bfs", engine: "compiled", resources: resources(2), coverage: true }),
+    ];
     expect(two.threads).toBe(2);
-    const happened = (outcome: typeof one): unknown => outcome.coverage?.map(({ kind, span, happened }) => [kind, span.start, happened]);
-    expect(happened(one)).toEqual(expect.arrayContaining([["implication", expect.anything(), [true, false]], ["implication", expect.anything(), [true, true]]]));
+    const happened = (outcome: typeof one): unknown =>
+      outcome.coverage?.map(({ kind, span, happened }) => [kind, span.start, happened]);
+    expect(happened(one)).toEqual(
+      expect.arrayContaining([
+        ["implication", expect.anything(), [true, false]],
+        ["implication", expect.anything(), [true, true]],
+      ]),
+    );
     expect(happened(two)).toEqual(happened(one));
   });
 });

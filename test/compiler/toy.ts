@@ -10,11 +10,33 @@ import type { Answer } from "../../checker/compiler/dialogue.js";
 import { compileModule } from "../../checker/compiler/wasm.js";
 
 /** `functions`: those that the contract between runtime and generated code names. */
-export async function codeOf(functions: string, more: Partial<RuntimeShape> = {}, change: (map: MemoryMap) => MemoryMap = (map) => map): Promise<ShardCode> {
-  const shape: RuntimeShape = { words: 1, actions: 1, covers: 0, scratchEnd: 1024, within: false, judges: false, symmetric: false, shards: 1, block: 4096, ...more };
+export async function codeOf(
+  functions: string,
+  more: Partial<RuntimeShape> = {},
+  change: (map: MemoryMap) => MemoryMap = (map) => map,
+): Promise<ShardCode> {
+  const shape: RuntimeShape = {
+    words: 1,
+    actions: 1,
+    covers: 0,
+    scratchEnd: 1024,
+    within: false,
+    judges: false,
+    symmetric: false,
+    shards: 1,
+    block: 4096,
+    ...more,
+  };
   const map = change(memoryMap(shape));
   const { bytes } = await assemble(shape, functions, map);
-  return { module: await compileModule(bytes), shape, map, data: new Uint8Array(), dataStart: 1024, classOf: Array.from({ length: shape.actions + 1 }, () => 0) };
+  return {
+    module: await compileModule(bytes),
+    shape,
+    map,
+    data: new Uint8Array(),
+    dataStart: 1024,
+    classOf: Array.from({ length: shape.actions + 1 }, () => 0),
+  };
 }
 
 // ---------------------------------------------------------------- two-phase commit
@@ -37,13 +59,21 @@ export function twoPhase({ managers: n, words = 1, change, ...more }: TwoPhase):
   const prepared = (m: number): bigint => decision + 2n + BigInt(n + m);
   const commit = decision + 2n + BigInt(2 * n);
   const abort = commit + 1n;
-  const all = (of: (m: number) => bigint): bigint => Array.from({ length: n }, (_, m) => 1n << of(m)).reduce((sum, bit) => sum | bit, 0n);
-  const masked = (mask: bigint, value: bigint): string => `(i64.eq (i64.and (local.get $w) ${word(mask)}) ${word(value)})`;
-  const others = Array.from({ length: words - 1 }, (_, i) => `(i64.store offset=${8 * (i + 1)} (local.get $o) (i64.xor (local.get $n) ${word(BigInt(i))}))`).join(" ");
-  const store = (value: string): string => `(local.set $n ${value}) (local.set $o (global.get $out)) (i64.store (local.get $o) (local.get $n)) ${others}`;
-  const move = (tag: number, condition: string, value: string): string => `(if ${condition} (then (local.set $alive (i32.const 1)) ${store(value)} (call $emit (i32.const ${tag}))))`;
+  const all = (of: (m: number) => bigint): bigint =>
+    Array.from({ length: n }, (_, m) => 1n << of(m)).reduce((sum, bit) => sum | bit, 0n);
+  const masked = (mask: bigint, value: bigint): string =>
+    `(i64.eq (i64.and (local.get $w) ${word(mask)}) ${word(value)})`;
+  const others = Array.from(
+    { length: words - 1 },
+    (_, i) => `(i64.store offset=${8 * (i + 1)} (local.get $o) (i64.xor (local.get $n) ${word(BigInt(i))}))`,
+  ).join(" ");
+  const store = (value: string): string =>
+    `(local.set $n ${value}) (local.set $o (global.get $out)) (i64.store (local.get $o) (local.get $n)) ${others}`;
+  const move = (tag: number, condition: string, value: string): string =>
+    `(if ${condition} (then (local.set $alive (i32.const 1)) ${store(value)} (call $emit (i32.const ${tag}))))`;
   const or = (bits: bigint): string => `(i64.or (local.get $w) ${word(bits)})`;
-  const setPhase = (m: number, value: bigint): string => `(i64.or (i64.and (local.get $w) ${word(~(3n << phase(m)))}) ${word(value << phase(m))})`;
+  const setPhase = (m: number, value: bigint): string =>
+    `(i64.or (i64.and (local.get $w) ${word(~(3n << phase(m)))}) ${word(value << phase(m))})`;
   const undecided = 3n << decision;
   const each = (of: (m: number) => string): string => Array.from({ length: n }, (_, m) => of(m)).join("\n  ");
   const functions = `
@@ -92,9 +122,21 @@ export interface Line extends Partial<RuntimeShape> {
 }
 
 /** State `2 n + 1` is position n. Action 0 goes on, action 1 goes back to the start. */
-export function line({ last, starts, judge, admit, reach, stop, step = "", start = "", ...more }: Line): Promise<ShardCode> {
-  const position = "(local $n i32) (local $i i32) (local.set $n (i32.wrap_i64 (i64.shr_u (i64.load (local.get $s)) (i64.const 1))))";
-  const emit = (n: string, tag: number): string => `(i64.store (global.get $out) (i64.extend_i32_u (i32.add (i32.shl ${n} (i32.const 1)) (i32.const 1)))) (call $emit (i32.const ${tag}))`;
+export function line({
+  last,
+  starts,
+  judge,
+  admit,
+  reach,
+  stop,
+  step = "",
+  start = "",
+  ...more
+}: Line): Promise<ShardCode> {
+  const position =
+    "(local $n i32) (local $i i32) (local.set $n (i32.wrap_i64 (i64.shr_u (i64.load (local.get $s)) (i64.const 1))))";
+  const emit = (n: string, tag: number): string =>
+    `(i64.store (global.get $out) (i64.extend_i32_u (i32.add (i32.shl ${n} (i32.const 1)) (i32.const 1)))) (call $emit (i32.const ${tag}))`;
   const functions = `
 (func $expandState (param $s i32) (result i32) ${position}
   ${step}
@@ -115,25 +157,55 @@ export function line({ last, starts, judge, admit, reach, stop, step = "", start
 (func $admits (param $s i32) (result i32) ${position} ${admit ?? "(i32.const 1)"})
 (func $reaches (param $s i32) (param $cover i32) (result i32) ${position} ${reach ?? "(i32.const 0)"})
 (func $stops (param $s i32) (result i32) ${position} ${stop ?? "(i32.const 0)"})`;
-  return codeOf(functions, { actions: 2, judges: judge !== undefined, within: admit !== undefined, covers: reach === undefined ? 0 : 1, ...more });
+  return codeOf(functions, {
+    actions: 2,
+    judges: judge !== undefined,
+    within: admit !== undefined,
+    covers: reach === undefined ? 0 : 1,
+    ...more,
+  });
 }
 
-export const packed = (position: number): Uint8Array<ArrayBuffer> => new Uint8Array(BigUint64Array.of(BigInt(2 * position + 1)).buffer);
-export const positionOf = (state: Uint8Array): number => Number(new DataView(state.buffer, state.byteOffset).getBigUint64(0, true) >> 1n);
+export const packed = (position: number): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(BigUint64Array.of(BigInt(2 * position + 1)).buffer);
+export const positionOf = (state: Uint8Array): number =>
+  Number(new DataView(state.buffer, state.byteOffset).getBigUint64(0, true) >> 1n);
 
 /** Answers as the line itself would; what is wrong, or outside, is said by position. */
-export function lineOracle(last: number, starts: number, more: { readonly bad?: (n: number) => boolean; readonly outside?: (n: number) => boolean; readonly reached?: (n: number) => boolean } = {}): Oracle & { readonly asked: string[] } {
+export function lineOracle(
+  last: number,
+  starts: number,
+  more: {
+    readonly bad?: (n: number) => boolean;
+    readonly outside?: (n: number) => boolean;
+    readonly reached?: (n: number) => boolean;
+  } = {},
+): Oracle & { readonly asked: string[] } {
   const asked: string[] = [];
-  const nothing: Answer = { successors: new Uint8Array(), tags: [], stuck: false, stepping: false, admitted: false, bad: false, reached: [] };
+  const nothing: Answer = {
+    successors: new Uint8Array(),
+    tags: [],
+    stuck: false,
+    stepping: false,
+    admitted: false,
+    bad: false,
+    reached: [],
+  };
   const successors = (n: number): Uint8Array<ArrayBuffer>[] => [packed(Math.min(last, n + 1)), packed(0)];
   return {
     asked,
     answer({ kind, state }, open) {
       const n = positionOf(state);
       asked.push(`${kind} ${n}`);
-      if (kind === "expand") return { ...nothing, successors: Uint8Array.from(successors(n).flatMap((next) => [...next])), tags: [0, 1] };
+      if (kind === "expand")
+        return { ...nothing, successors: Uint8Array.from(successors(n).flatMap((next) => [...next])), tags: [0, 1] };
       const admitted = more.outside?.(n) !== true;
-      return { ...nothing, admitted, bad: more.bad?.(n) ?? false, reached: admitted && open[0] === true && more.reached?.(n) === true ? [0] : [] };
+      return {
+        ...nothing,
+        admitted,
+        bad: more.bad?.(n) ?? false,
+        reached: admitted && open[0] === true && more.reached?.(n) === true ? [0] : [],
+      };
     },
     *starts() {
       for (let n = 0; n < starts; n++) yield { state: packed(n), failed: false };

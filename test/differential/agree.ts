@@ -34,12 +34,20 @@ export async function agree(spec: Spec, bounds: Bounds, tally: Tally, engines: E
       return;
     }
     case "different":
-      throw new Error(`the engines differ\n--- interpreter\n${result.interpreter}\n--- ${result.by}\n${result.compiled}\n---`);
+      throw new Error(
+        `the engines differ\n--- interpreter\n${result.interpreter}\n--- ${result.by}\n${result.compiled}\n---`,
+      );
   }
 }
 
 /** After so long no more are looked at, but to make what has been found smaller. */
-export function agreement(systems: fc.Arbitrary<Spec>, bounds: Bounds, tally: Tally, milliseconds = Infinity, engines = compiledEngine): fc.IAsyncProperty<[Spec]> {
+export function agreement(
+  systems: fc.Arbitrary<Spec>,
+  bounds: Bounds,
+  tally: Tally,
+  milliseconds = Infinity,
+  engines = compiledEngine,
+): fc.IAsyncProperty<[Spec]> {
   const end = performance.now() + milliseconds;
   let found = false;
   return fc.asyncProperty(systems, async (spec) => {
@@ -54,4 +62,9 @@ export function agreement(systems: fc.Arbitrary<Spec>, bounds: Bounds, tally: Ta
 }
 
 export const showTally = ({ compared, skipped, uncompiled, rejected, outcomes }: Tally): string =>
-  `${compared} compared, ${skipped} too large to wait for, ${uncompiled} too large to compile, ${rejected} not accepted; ${[...outcomes].sort(([a], [b]) => a.localeCompare(b)).map(([name, count]) => `${name} ${count}`).join(", ")}`;
+  `${compared} compared, ${skipped} too large to wait for, ${uncompiled} too large to compile, ${rejected} not accepted; ${[
+    ...outcomes,
+  ]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([name, count]) => `${name} ${count}`)
+    .join(", ")}`;

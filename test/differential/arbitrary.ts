@@ -23,7 +23,15 @@ class SpecArbitrary extends fc.Arbitrary<Spec> {
   }
 
   override generate(random: fc.Random): fc.Value<Spec> {
-    return new fc.Value(new Spec(randomSystem(chanceOf((lo, hi) => random.nextInt(lo, hi)), this.room)), 0);
+    return new fc.Value(
+      new Spec(
+        randomSystem(
+          chanceOf((lo, hi) => random.nextInt(lo, hi)),
+          this.room,
+        ),
+      ),
+      0,
+    );
   }
 
   override canShrinkWithoutContext(value: unknown): value is Spec {

@@ -12,7 +12,16 @@ export function booleanForms(env: Env, fuel: number): readonly Form[] {
   const { chance } = env.world;
   const condition = (): Tree => gen(env, boolType, fuel - 1);
   return [
-    [3, () => bool`(${condition()} ${chance.weighted([[4, "and"], [4, "or"], [2, "implies"], [1, "iff"]])} ${condition()})`],
+    [
+      3,
+      () =>
+        bool`(${condition()} ${chance.weighted([
+          [4, "and"],
+          [4, "or"],
+          [2, "implies"],
+          [1, "iff"],
+        ])} ${condition()})`,
+    ],
     [1.5, () => bool`(not ${condition()})`],
     [
       4,
@@ -43,7 +52,9 @@ export function booleanForms(env: Env, fuel: number): readonly Form[] {
       1.5,
       () => {
         const type = setType(env);
-        return type === undefined ? undefined : bool`(${gen(env, type, fuel - 1, false)} subset ${gen(env, type, fuel - 1)})`;
+        return type === undefined
+          ? undefined
+          : bool`(${gen(env, type, fuel - 1, false)} subset ${gen(env, type, fuel - 1)})`;
       },
     ],
     [3, () => quantified(env, fuel)],
@@ -68,16 +79,23 @@ export function booleanForms(env: Env, fuel: number): readonly Form[] {
 
 const setType = (env: Env): Type | undefined => {
   const found = env.roots.filter((root) => root.type.kind === "set" && canMake(env, root.type.item));
-  return found.length === 0 ? undefined : setOf((env.world.chance.of(found).type as Extract<Type, { kind: "set" }>).item);
+  return found.length === 0
+    ? undefined
+    : setOf((env.world.chance.of(found).type as Extract<Type, { kind: "set" }>).item);
 };
 
 function membership(env: Env, fuel: number): Tree | undefined {
   const { chance } = env.world;
-  const found = collectionSource(env, fuel, (type) => type.kind === "set" || type.kind === "bag" || type.kind === "map" || type.kind === "seq");
+  const found = collectionSource(
+    env,
+    fuel,
+    (type) => type.kind === "set" || type.kind === "bag" || type.kind === "map" || type.kind === "seq",
+  );
   if (found === undefined) return undefined;
   const item = found.type.kind === "map" ? found.type.key : "item" in found.type ? found.type.item : boolType;
   if (!canMake(env, item)) return undefined;
-  if (found.type.kind === "set" && chance.odds(0.1)) return bool`(${gen(env, found.type, fuel - 1, false)} ${chance.of(["in", "not in"])} subsets(${found.tree}))`;
+  if (found.type.kind === "set" && chance.odds(0.1))
+    return bool`(${gen(env, found.type, fuel - 1, false)} ${chance.of(["in", "not in"])} subsets(${found.tree}))`;
   return bool`(${gen(env, item, fuel - 1, false)} ${chance.of(["in", "in", "not in"])} ${found.tree})`;
 }
 
@@ -101,7 +119,13 @@ function quantified(env: Env, fuel: number): Tree | undefined {
 /** An operation that may fail, behind a condition by which it does not. */
 function guardedBySize(env: Env, fuel: number): Tree | undefined {
   const { chance, fresh } = env.world;
-  const found = collectionSource(env, fuel, (type) => (type.kind === "seq" && canMake(env, type.item)) || (type.kind === "map" && canMake(env, type.key) && canMake(env, type.value)));
+  const found = collectionSource(
+    env,
+    fuel,
+    (type) =>
+      (type.kind === "seq" && canMake(env, type.item)) ||
+      (type.kind === "map" && canMake(env, type.key) && canMake(env, type.value)),
+  );
   if (found === undefined) return undefined;
   const { type, tree } = found;
   const bare = risky(env);
@@ -123,7 +147,8 @@ export function law(env: Env, fuel: number): Tree {
   const p = (): Tree => gen(env, boolType, fuel - 1);
   const a = fresh("l");
   const b = fresh("l");
-  const two = (type: Type, claim: string): Tree => bool`(let ${a} = ${gen(env, type, fuel - 1, false)}; let ${b} = ${gen(env, type, fuel - 1, false)}; ${claim})`;
+  const two = (type: Type, claim: string): Tree =>
+    bool`(let ${a} = ${gen(env, type, fuel - 1, false)}; let ${b} = ${gen(env, type, fuel - 1, false)}; ${claim})`;
   const set = setType(env);
   const seq = env.roots.find((root) => root.type.kind === "seq" && canMake(env, root.type.item))?.type;
   const type = anyType(env);
@@ -132,7 +157,12 @@ export function law(env: Env, fuel: number): Tree {
       3,
       () => {
         const [x, y] = [p(), p()];
-        return chance.of([bool`(${x} or not ${x})`, bool`((${x} and ${y}) implies (${y} and ${x}))`, bool`(${x} implies (${y} or ${x}))`, bool`((${x} iff ${y}) iff (${y} iff ${x}))`]);
+        return chance.of([
+          bool`(${x} or not ${x})`,
+          bool`((${x} and ${y}) implies (${y} and ${x}))`,
+          bool`(${x} implies (${y} or ${x}))`,
+          bool`((${x} iff ${y}) iff (${y} iff ${x}))`,
+        ]);
       },
     ],
     [
@@ -142,15 +172,51 @@ export function law(env: Env, fuel: number): Tree {
         return bool`(${value} == ${value})`;
       },
     ],
-    [1, () => two(intType(-3, 6), chance.of([`${a} * (${b} + 1) == ${a} * ${b} + ${a}`, `${a} <= ${b} or ${b} < ${a}`, `min(${a}, ${b}) + max(${a}, ${b}) == ${a} + ${b}`, `abs(${a} - ${b}) == abs(${b} - ${a})`, `${b} == 0 or ${a} == ${b} * (${a} div ${b}) + ${a} mod ${b}`]))],
+    [
+      1,
+      () =>
+        two(
+          intType(-3, 6),
+          chance.of([
+            `${a} * (${b} + 1) == ${a} * ${b} + ${a}`,
+            `${a} <= ${b} or ${b} < ${a}`,
+            `min(${a}, ${b}) + max(${a}, ${b}) == ${a} + ${b}`,
+            `abs(${a} - ${b}) == abs(${b} - ${a})`,
+            `${b} == 0 or ${a} == ${b} * (${a} div ${b}) + ${a} mod ${b}`,
+          ]),
+        ),
+    ],
     [
       set === undefined ? 0 : 3,
       () =>
-        two(set!, chance.of([`(${a} union ${b}) == (${b} union ${a})`, `(${a} intersect ${b}) subset ${a}`, `((${a} minus ${b}) union (${a} intersect ${b})) == ${a}`, `(${a} minus ${b}).size() <= ${a}.size()`, `(forall x in ${a}: x in (${b} union ${a}))`, `${a}.size() + ${b}.size() == (${a} union ${b}).size() + (${a} intersect ${b}).size()`, `{x for x in ${a}} == ${a}`, `{x in ${a} where x in ${b}} == (${a} intersect ${b})`])),
+        two(
+          set!,
+          chance.of([
+            `(${a} union ${b}) == (${b} union ${a})`,
+            `(${a} intersect ${b}) subset ${a}`,
+            `((${a} minus ${b}) union (${a} intersect ${b})) == ${a}`,
+            `(${a} minus ${b}).size() <= ${a}.size()`,
+            `(forall x in ${a}: x in (${b} union ${a}))`,
+            `${a}.size() + ${b}.size() == (${a} union ${b}).size() + (${a} intersect ${b}).size()`,
+            `{x for x in ${a}} == ${a}`,
+            `{x in ${a} where x in ${b}} == (${a} intersect ${b})`,
+          ]),
+        ),
     ],
     [
       seq === undefined ? 0 : 3,
-      () => two(seq!, chance.of([`${a}.reverse().reverse() == ${a}`, `${a}.concat(${b}).len() == ${a}.len() + ${b}.len()`, `(forall i in ${a}.indices(): ${a}[i] == ${a}.reverse()[${a}.len() - 1 - i])`, `${a}.elements().size() <= ${a}.len()`, `${a}.concat(${b}).slice(0, ${a}.len()) == ${a}`, `(forall x in ${a}: x in ${a}.elements())`])),
+      () =>
+        two(
+          seq!,
+          chance.of([
+            `${a}.reverse().reverse() == ${a}`,
+            `${a}.concat(${b}).len() == ${a}.len() + ${b}.len()`,
+            `(forall i in ${a}.indices(): ${a}[i] == ${a}.reverse()[${a}.len() - 1 - i])`,
+            `${a}.elements().size() <= ${a}.len()`,
+            `${a}.concat(${b}).slice(0, ${a}.len()) == ${a}`,
+            `(forall x in ${a}: x in ${a}.elements())`,
+          ]),
+        ),
     ],
   ])();
 }

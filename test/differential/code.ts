@@ -66,7 +66,8 @@ export async function compareCode({ model, check }: Built, most: number): Promis
     codec.encode(state, packed, 0);
     return packed.join(" ");
   };
-  const unpack = (text: string): string => show(interpreter, codec.decode(BigUint64Array.from(text.split(" ").map(BigInt)), 0));
+  const unpack = (text: string): string =>
+    show(interpreter, codec.decode(BigUint64Array.from(text.split(" ").map(BigInt)), 0));
   const at = Math.ceil(generated.scratchEnd / 64) * 64;
   const put = (state: State): void => codec.encode(state, new BigUint64Array(machine.code.memory.buffer), at / 8);
   let asked = 0;
@@ -79,7 +80,10 @@ export async function compareCode({ model, check }: Built, most: number): Promis
     if (state !== undefined) put(state);
     try {
       const answer = question();
-      if (fails) complain(`${what} answers ${String(answer)} where the interpreter fails, in ${state === undefined ? "the initial states" : show(interpreter, state)}`);
+      if (fails)
+        complain(
+          `${what} answers ${String(answer)} where the interpreter fails, in ${state === undefined ? "the initial states" : show(interpreter, state)}`,
+        );
       return answer;
     } catch (error) {
       if (!(error instanceof wasm.RuntimeError)) throw error;
@@ -98,14 +102,26 @@ export async function compareCode({ model, check }: Built, most: number): Promis
     };
     const missing = expected.filter((each) => !found.includes(each)).map(name);
     const extra = found.filter((each) => !expected.includes(each)).map(name);
-    complain(`${what} ${where}: ${found.length} instead of ${expected.length}; missing: ${missing.slice(0, 2).join(" | ")}; too many: ${extra.slice(0, 2).join(" | ")}`);
+    complain(
+      `${what} ${where}: ${found.length} instead of ${expected.length}; missing: ${missing.slice(0, 2).join(" | ")}; too many: ${extra.slice(0, 2).join(" | ")}`,
+    );
   };
 
   const starts: Start<State>[] = [];
   for (const start of interpreter.starts()) if (starts.push(start) > STARTS) break;
   const anyFails = starts.some((start) => start.fault !== undefined);
-  if (starts.length <= STARTS && ask("starts", undefined, anyFails, () => { machine.code.starts(); return 0; }) !== undefined) {
-    compareSets("starts", starts.flatMap(({ state }) => (state === undefined ? [] : [{ tag: model.actions.length, words: pack(state) }])), "");
+  if (
+    starts.length <= STARTS &&
+    ask("starts", undefined, anyFails, () => {
+      machine.code.starts();
+      return 0;
+    }) !== undefined
+  ) {
+    compareSets(
+      "starts",
+      starts.flatMap(({ state }) => (state === undefined ? [] : [{ tag: model.actions.length, words: pack(state) }])),
+      "",
+    );
   }
 
   const known = new Set<string>();
@@ -116,7 +132,8 @@ export async function compareCode({ model, check }: Built, most: number): Promis
     known.add(key);
     queue.push({ state, tag, sound });
   };
-  for (const { state, fault } of starts) if (state !== undefined && fault === undefined) enter(state, model.actions.length, true);
+  for (const { state, fault } of starts)
+    if (state !== undefined && fault === undefined) enter(state, model.actions.length, true);
   for (let next = 0; next < queue.length && problems.length === 0; next++) {
     const { state, tag, sound } = queue[next]!;
     const where = show(interpreter, state);
@@ -124,25 +141,38 @@ export async function compareCode({ model, check }: Built, most: number): Promis
     const broken = verdict?.kind === "error";
     for (const one of sound ? new Set([tag, model.actions.length]) : [model.actions.length]) {
       const answer = ask(`judge ${one}`, state, broken, () => machine.code.judge(at, generated.classOf[one]!));
-      if (answer !== undefined && (answer === 1) !== (verdict === undefined)) complain(`judge of class ${generated.classOf[one]!} answers ${answer}, the interpreter ${JSON.stringify(verdict)} in ${where}`);
+      if (answer !== undefined && (answer === 1) !== (verdict === undefined))
+        complain(
+          `judge of class ${generated.classOf[one]!} answers ${answer}, the interpreter ${JSON.stringify(verdict)} in ${where}`,
+        );
     }
     const boolean = (what: string, theirs: boolean | object | undefined, question: () => number): void => {
       const answer = ask(what, state, typeof theirs === "object", question);
-      if (answer !== undefined && typeof theirs === "boolean" && (answer !== 0) !== theirs) complain(`${what} answers ${answer}, the interpreter ${theirs} in ${where}`);
+      if (answer !== undefined && typeof theirs === "boolean" && (answer !== 0) !== theirs)
+        complain(`${what} answers ${answer}, the interpreter ${theirs} in ${where}`);
     };
     boolean("admits", interpreter.admits(state), () => machine.code.admits(at));
-    for (let i = 0; i < interpreter.covers.length; i++) boolean(`reaches ${interpreter.covers[i]!}`, interpreter.reaches(state, i), () => machine.code.reaches(at, i));
+    for (let i = 0; i < interpreter.covers.length; i++)
+      boolean(`reaches ${interpreter.covers[i]!}`, interpreter.reaches(state, i), () => machine.code.reaches(at, i));
     const stop = interpreter.judgeStop(state);
     boolean("stops", stop?.kind === "error" ? stop : stop === undefined, () => machine.code.stops(at));
     if (generated.symmetric) canonical(interpreter, machine.code, state, at, put, words, ask, complain);
 
     const moves = interpreter.expand(state);
-    const steps = moves.map((move) => (move.state === undefined ? undefined : interpreter.judgeStep(state, move.state)));
+    const steps = moves.map((move) =>
+      move.state === undefined ? undefined : interpreter.judgeStep(state, move.state),
+    );
     const fails = moves.some((move) => move.fault !== undefined) || steps.some((step) => step?.kind === "error");
     const flags = ask("expandState", state, fails, () => machine.code.expandState(at));
     if (flags !== undefined && !fails) {
-      compareSets("expandState", moves.map((move) => ({ tag: move.action, words: pack(move.state!) })), `in ${where}`);
-      const wanted = (moves.some((move) => interpreter.faultActions[move.action] !== true) ? 1 : 0) + (steps.some((step) => step !== undefined) ? 2 : 0);
+      compareSets(
+        "expandState",
+        moves.map((move) => ({ tag: move.action, words: pack(move.state!) })),
+        `in ${where}`,
+      );
+      const wanted =
+        (moves.some((move) => interpreter.faultActions[move.action] !== true) ? 1 : 0) +
+        (steps.some((step) => step !== undefined) ? 2 : 0);
       if (flags !== wanted) complain(`expandState returns ${flags} instead of ${wanted} in ${where}`);
     }
     for (const move of moves) if (move.state !== undefined) enter(move.state, move.action, verdict === undefined);
@@ -156,7 +186,12 @@ async function load(generated: GeneratedCode): Promise<{ readonly code: Code; re
   const at = Math.ceil(generated.scratchEnd / 64) * 64;
   const out = at + Math.ceil(words / 8) * 64;
   const pages = Math.ceil((out + words * 8) / PAGE) + 1;
-  const functions = NAMES.filter((name) => generated.functions.includes(`(func $${name} `) || generated.functions.includes(`(func $${name}\n`) || generated.functions.includes(`(func $${name})`));
+  const functions = NAMES.filter(
+    (name) =>
+      generated.functions.includes(`(func $${name} `) ||
+      generated.functions.includes(`(func $${name}\n`) ||
+      generated.functions.includes(`(func $${name})`),
+  );
   const text = `(module
   (import "js" "emit" (func $emit (param i32)))
   (memory (export "memory") ${pages})
@@ -164,7 +199,13 @@ async function load(generated: GeneratedCode): Promise<{ readonly code: Code; re
   (global $fuel (export "fuel") (mut i32) (i32.const ${FUEL}))
   ${generated.functions}
   ${functions.map((name) => `(export "${name}" (func $${name}))`).join("\n  ")})`;
-  const module = (await wabt()).parseWat("random.wat", text, { bulk_memory: true, mutable_globals: true, sign_extension: true, multi_value: true, sat_float_to_int: true });
+  const module = (await wabt()).parseWat("random.wat", text, {
+    bulk_memory: true,
+    mutable_globals: true,
+    sign_extension: true,
+    multi_value: true,
+    sat_float_to_int: true,
+  });
   let bytes: Uint8Array;
   try {
     module.resolveNames();
@@ -174,14 +215,24 @@ async function load(generated: GeneratedCode): Promise<{ readonly code: Code; re
     module.destroy();
   }
   const emitted: Emitted[] = [];
-  const emit = (tag: number): void => void emitted.push({ tag, words: new BigUint64Array(code.memory.buffer, out, words).join(" ") });
+  const emit = (tag: number): void =>
+    void emitted.push({ tag, words: new BigUint64Array(code.memory.buffer, out, words).join(" ") });
   const code = new wasm.Instance(new wasm.Module(bytes), { js: { emit } }).exports as Code;
   new Uint8Array(code.memory.buffer).set(generated.data, DATA_START);
   return { code, emitted };
 }
 
 /** States of one orbit have one canonical state, which is among them. */
-function canonical(interpreter: Interpreter, code: Code, state: State, at: number, put: (state: State) => void, words: number, ask: <T>(what: string, state: State | undefined, fails: boolean, question: () => T) => T | undefined, complain: (text: string) => void): void {
+function canonical(
+  interpreter: Interpreter,
+  code: Code,
+  state: State,
+  at: number,
+  put: (state: State) => void,
+  words: number,
+  ask: <T>(what: string, state: State | undefined, fails: boolean, question: () => T) => T | undefined,
+  complain: (text: string) => void,
+): void {
   const { stateTypes } = interpreter;
   const orbit = orbitEncoder(stateTypes);
   const of = (each: State): string | undefined =>
@@ -195,17 +246,27 @@ function canonical(interpreter: Interpreter, code: Code, state: State, at: numbe
     const other = state.map((value, i) => permute(stateTypes[i]!, value, permutation));
     const second = of(other);
     if (orbit(other) !== orbit(state)) complain("internal: the interpreter's orbits differ");
-    if (first !== undefined && second !== undefined && first !== second) complain(`canonical differs for ${show(interpreter, state)} and ${show(interpreter, other)}`);
+    if (first !== undefined && second !== undefined && first !== second)
+      complain(`canonical differs for ${show(interpreter, state)} and ${show(interpreter, other)}`);
   }
 }
 
 /** A turn and an exchange of the members of all symmetric types. */
 function someOf(types: readonly Type[]): readonly Permutation[] {
   const sizes = new Map<string, number>();
-  for (const type of types) if (mentionsSymmetric(type)) mentions(type, (part) => (part.kind === "symmetric" ? sizes.set(part.id, part.size).size < 0 : false));
-  const turned = new Map([...sizes].map(([id, size]) => [id, Array.from({ length: size }, (_, i) => (i + 1) % size)] as const));
-  const exchanged = new Map([...sizes].map(([id, size]) => [id, Array.from({ length: size }, (_, i) => (i < 2 && size > 1 ? 1 - i : i))] as const));
+  for (const type of types)
+    if (mentionsSymmetric(type))
+      mentions(type, (part) => (part.kind === "symmetric" ? sizes.set(part.id, part.size).size < 0 : false));
+  const turned = new Map(
+    [...sizes].map(([id, size]) => [id, Array.from({ length: size }, (_, i) => (i + 1) % size)] as const),
+  );
+  const exchanged = new Map(
+    [...sizes].map(
+      ([id, size]) => [id, Array.from({ length: size }, (_, i) => (i < 2 && size > 1 ? 1 - i : i))] as const,
+    ),
+  );
   return [turned, exchanged];
 }
 
-const show = (interpreter: Interpreter, state: State): string => state.map((value, i) => showValue(interpreter.stateTypes[i]!, value)).join("; ");
+const show = (interpreter: Interpreter, state: State): string =>
+  state.map((value, i) => showValue(interpreter.stateTypes[i]!, value)).join("; ");

@@ -1,6 +1,14 @@
 // Random sets, sequences, bags, maps, functions and records, by what the language does with them; and what can be gone through.
 
-import { boolType, cardinality, intType, mentionsSymmetric, setOf, type Type, type TypeOf } from "../../grammar/types.js";
+import {
+  boolType,
+  cardinality,
+  intType,
+  mentionsSymmetric,
+  setOf,
+  type Type,
+  type TypeOf,
+} from "../../grammar/types.js";
 import { fitsAlways, sameKind } from "../../grammar/type-relations.js";
 import { ascribed, canMake, expr, exprOf, fitted, inLoop, risky, type Env } from "./env.js";
 import { anySource, binderOf, gen, isInt, type Form } from "./expressions.js";
@@ -22,20 +30,46 @@ export interface Domain {
 /** Members, by how many loops are around. */
 const MOST = [16, 6, 4];
 
-export function domainOf(env: Env, fuel: number, suits: (item: Type, kind: Domain["kind"]) => boolean): Domain | undefined {
+export function domainOf(
+  env: Env,
+  fuel: number,
+  suits: (item: Type, kind: Domain["kind"]) => boolean,
+): Domain | undefined {
   const { world } = env;
   const { chance } = world;
-  const types: readonly Type[] = [boolType, intType(0, 2), ...world.enums, ...world.symmetrics, ...world.records, ...world.variants, ...world.aliases.map((each) => each.type)];
+  const types: readonly Type[] = [
+    boolType,
+    intType(0, 2),
+    ...world.enums,
+    ...world.symmetrics,
+    ...world.records,
+    ...world.variants,
+    ...world.aliases.map((each) => each.type),
+  ];
   const whole = (): Domain | undefined => {
     const possible = types.filter((type) => cardinality(type) <= 8 && suits(type, "set"));
     if (possible.length === 0) return undefined;
     const type = chance.of(possible);
-    return { tree: expr(setOf(type))`${domainText(world, type)}`, item: type, kind: "set", most: cardinality(type), whole: true };
+    return {
+      tree: expr(setOf(type))`${domainText(world, type)}`,
+      item: type,
+      kind: "set",
+      most: cardinality(type),
+      whole: true,
+    };
   };
   const range = (): Domain | undefined => {
     const [lo, hi] = [intType(-1, 2), intType(0, 4)];
     const item = intType(-1, 4);
-    return suits(item, "set") ? { tree: expr(setOf(item))`(${gen(env, lo, fuel - 1)}..${gen(env, hi, fuel - 1)})`, item, kind: "set", most: 6, whole: false } : undefined;
+    return suits(item, "set")
+      ? {
+          tree: expr(setOf(item))`(${gen(env, lo, fuel - 1)}..${gen(env, hi, fuel - 1)})`,
+          item,
+          kind: "set",
+          most: 6,
+          whole: false,
+        }
+      : undefined;
   };
   const collection = (): Domain | undefined => {
     const found = collectionSource(env, fuel, (type) => {
@@ -44,24 +78,53 @@ export function domainOf(env: Env, fuel: number, suits: (item: Type, kind: Domai
     });
     const item = found === undefined ? undefined : itemOf(found.type);
     if (found === undefined || item === undefined) return undefined;
-    return { tree: found.tree, item, kind: found.type.kind as Domain["kind"], most: Math.min(cardinality(item), "max" in found.type ? found.type.max : Infinity), whole: false };
+    return {
+      tree: found.tree,
+      item,
+      kind: found.type.kind as Domain["kind"],
+      most: Math.min(cardinality(item), "max" in found.type ? found.type.max : Infinity),
+      whole: false,
+    };
   };
   const subsets = (): Domain | undefined => {
-    const found = anySource(env, fuel, (type) => type.kind === "set" && cardinality(type.item) <= 4 && suits(type, "set"));
+    const found = anySource(
+      env,
+      fuel,
+      (type) => type.kind === "set" && cardinality(type.item) <= 4 && suits(type, "set"),
+    );
     if (found === undefined) return undefined;
-    return { tree: expr(setOf(found.type))`subsets(${found.tree})`, item: found.type, kind: "set", most: 16, whole: true };
+    return {
+      tree: expr(setOf(found.type))`subsets(${found.tree})`,
+      item: found.type,
+      kind: "set",
+      most: 16,
+      whole: true,
+    };
   };
-  for (const make of chance.shuffled([whole, whole, chance.odds(0.5) ? whole : range, collection, collection, collection, chance.odds(0.3) ? subsets : collection])) {
+  for (const make of chance.shuffled([
+    whole,
+    whole,
+    chance.odds(0.5) ? whole : range,
+    collection,
+    collection,
+    collection,
+    chance.odds(0.3) ? subsets : collection,
+  ])) {
     const made = make();
     if (made !== undefined && made.most <= (MOST[env.nesting] ?? 2)) return made;
   }
   return undefined;
 }
 
-const itemOf = (type: Type): Type | undefined => ("item" in type ? (type.kind === "option" ? undefined : type.item) : type.kind === "map" ? type.key : undefined);
+const itemOf = (type: Type): Type | undefined =>
+  "item" in type ? (type.kind === "option" ? undefined : type.item) : type.kind === "map" ? type.key : undefined;
 
 /** A collection that is there, or something made of it. */
-export function collectionSource(env: Env, fuel: number, suits: (type: Type) => boolean): { readonly type: Type; readonly tree: Tree } | undefined {
+export function collectionSource(
+  env: Env,
+  fuel: number,
+  suits: (type: Type) => boolean,
+): { readonly type: Type; readonly tree: Tree } | undefined {
   const { chance } = env.world;
   if (fuel > 0 && chance.odds(0.35)) {
     const found = env.roots.filter((root) => suits(root.type) && canMake(env, root.type));
@@ -101,14 +164,26 @@ function setForms(env: Env, type: TypeOf<"set">, fuel: number, typed: boolean): 
   const loose = setOf(item);
   const make = canMake(env, item);
   /** Of a set without a bound: the bound is seen to at the end. */
-  const bounded = (build: () => Tree | undefined, from: Type = loose) => (): Tree | undefined => {
-    const made = build();
-    return made === undefined ? undefined : fitted(env, made, type.max === Infinity || cardinality(item) <= type.max ? from : setOf(item), type);
-  };
+  const bounded =
+    (build: () => Tree | undefined, from: Type = loose) =>
+    (): Tree | undefined => {
+      const made = build();
+      return made === undefined
+        ? undefined
+        : fitted(env, made, type.max === Infinity || cardinality(item) <= type.max ? from : setOf(item), type);
+    };
   const some = (fuelLeft = fuel - 1): Tree => gen(env, loose, fuelLeft, false);
   return [
-    [cardinality(item) <= 12 ? 1 : 0, bounded(() => (typed ? expr(type)`${domainText(world, item)}` : expr(type)`(${domainText(world, item)} minus {})`))],
-    [isInt(item) && cardinality(item) <= 40 ? 1 : 0, bounded(() => (isInt(item) ? expr(type)`(${gen(env, item, fuel - 1)}..${gen(env, item, fuel - 1)})` : undefined))],
+    [
+      cardinality(item) <= 12 ? 1 : 0,
+      bounded(() =>
+        typed ? expr(type)`${domainText(world, item)}` : expr(type)`(${domainText(world, item)} minus {})`,
+      ),
+    ],
+    [
+      isInt(item) && cardinality(item) <= 40 ? 1 : 0,
+      bounded(() => (isInt(item) ? expr(type)`(${gen(env, item, fuel - 1)}..${gen(env, item, fuel - 1)})` : undefined)),
+    ],
     [3, bounded(() => expr(type)`(${some()} ${chance.of(["union", "intersect", "minus"])} ${some()})`)],
     [make ? 2 : 0, bounded(() => expr(type)`${some()}.add(${gen(env, item, fuel - 1)})`)],
     [make ? 1.5 : 0, bounded(() => expr(type)`${some()}.without(${gen(env, item, fuel - 1)})`)],
@@ -118,19 +193,34 @@ function setForms(env: Env, type: TypeOf<"set">, fuel: number, typed: boolean): 
         const domain = domainOf(env, fuel - 1, (each) => fitsAlways(each, item));
         if (domain === undefined) return undefined;
         const bound = binderOf(env, domain.item);
-        return expr(type)`{${bound.text === "_" ? world.fresh("b") : bound.text} in ${domain.tree} where ${gen(inLoop(env, bound.roots), boolType, fuel - 1)}}`;
+        return expr(
+          type,
+        )`{${bound.text === "_" ? world.fresh("b") : bound.text} in ${domain.tree} where ${gen(inLoop(env, bound.roots), boolType, fuel - 1)}}`;
       }),
     ],
     [2, bounded(() => comprehension(env, type, fuel))],
     [
       4,
       bounded(() => {
-        const found = anySource(env, fuel, (each) => (each.kind === "map" && sameKind(each.key, item)) || ((each.kind === "map" || each.kind === "function") && sameKind(each.value, item)) || ((each.kind === "seq" || each.kind === "bag") && sameKind(each.item, item)));
+        const found = anySource(
+          env,
+          fuel,
+          (each) =>
+            (each.kind === "map" && sameKind(each.key, item)) ||
+            ((each.kind === "map" || each.kind === "function") && sameKind(each.value, item)) ||
+            ((each.kind === "seq" || each.kind === "bag") && sameKind(each.item, item)),
+        );
         if (found === undefined) return undefined;
         const from = found.type;
-        if ((from.kind === "seq" || from.kind === "bag") && fitsAlways(from.item, item)) return expr(type)`${found.tree}.elements()`;
+        if ((from.kind === "seq" || from.kind === "bag") && fitsAlways(from.item, item))
+          return expr(type)`${found.tree}.elements()`;
         if (from.kind === "map" && fitsAlways(from.key, item)) return expr(type)`${found.tree}.keys()`;
-        if ((from.kind === "map" || from.kind === "function") && fitsAlways(from.value, item) && sameKind(from.value, item)) return expr(type)`${found.tree}.values()`;
+        if (
+          (from.kind === "map" || from.kind === "function") &&
+          fitsAlways(from.value, item) &&
+          sameKind(from.value, item)
+        )
+          return expr(type)`${found.tree}.values()`;
         return undefined;
       }),
     ],
@@ -141,7 +231,10 @@ function setForms(env: Env, type: TypeOf<"set">, fuel: number, typed: boolean): 
         return found === undefined ? undefined : expr(type)`${found.tree}.indices()`;
       }),
     ],
-    [item.kind === "set" && cardinality(item.item) <= 4 ? 1.5 : 0, bounded(() => (item.kind === "set" ? expr(type)`subsets(${gen(env, item, fuel - 1, false)})` : undefined))],
+    [
+      item.kind === "set" && cardinality(item.item) <= 4 ? 1.5 : 0,
+      bounded(() => (item.kind === "set" ? expr(type)`subsets(${gen(env, item, fuel - 1, false)})` : undefined)),
+    ],
   ];
 }
 
@@ -176,11 +269,24 @@ function seqForms(env: Env, type: TypeOf<"seq">, fuel: number): readonly Form[] 
   const cautious = (build: (name: string) => readonly [condition: string, result: Tree]) => (): Tree => {
     const name = fresh("l");
     const [condition, result] = build(name);
-    return risky(env) ? expr(type)`(let ${name} = ${some()}; ${result})` : expr(type)`(let ${name} = ${some()}; if ${condition} then ${result} else ${chance.odds(0.7) ? name : gen(env, here, 0)})`;
+    return risky(env)
+      ? expr(type)`(let ${name} = ${some()}; ${result})`
+      : expr(
+          type,
+        )`(let ${name} = ${some()}; if ${condition} then ${result} else ${chance.odds(0.7) ? name : gen(env, here, 0)})`;
   };
   const position = (): Tree => gen(env, intType(0, max), fuel - 1);
   return [
-    [3, () => fitted(env, chance.odds(0.7) ? expr(type)`${some()}.append(${one()})` : expr(type)`append(${some()}, ${one()})`, longer(1), type)],
+    [
+      3,
+      () =>
+        fitted(
+          env,
+          chance.odds(0.7) ? expr(type)`${some()}.append(${one()})` : expr(type)`append(${some()}, ${one()})`,
+          longer(1),
+          type,
+        ),
+    ],
     [1.5, () => fitted(env, expr(type)`${some()}.concat(${some()})`, longer(max), type)],
     [1, () => expr(type)`${some()}.reverse()`],
     [1, () => expr(type)`${some()}.without(${one()})`],
@@ -189,7 +295,14 @@ function seqForms(env: Env, type: TypeOf<"seq">, fuel: number): readonly Form[] 
       1,
       cautious((name) => {
         const i = fresh("l");
-        return [`true`, risky(env) ? expr(type)`${name}.slice(${position()}, ${position()})` : expr(type)`(let ${i} = min(${position()}, ${name}.len()); ${name}.slice(${chance.of([`0, ${i}`, `${i}, ${name}.len()`, `${i}, ${i}`])}))`];
+        return [
+          `true`,
+          risky(env)
+            ? expr(type)`${name}.slice(${position()}, ${position()})`
+            : expr(
+                type,
+              )`(let ${i} = min(${position()}, ${name}.len()); ${name}.slice(${chance.of([`0, ${i}`, `${i}, ${name}.len()`, `${i}, ${i}`])}))`,
+        ];
       }),
     ],
     [
@@ -201,8 +314,24 @@ function seqForms(env: Env, type: TypeOf<"seq">, fuel: number): readonly Form[] 
         return fitted(env, made, longer(1), type);
       },
     ],
-    [1, cautious((name) => [`${name}.len() > 0`, expr(type)`${name}.removeAt(${risky(env) ? position() : expr(intType(0, max))`(${position()} mod ${name}.len())`})`])],
-    [1, cautious((name) => [`${name}.len() > 0`, expr(type)`(${name} with [${risky(env) ? position() : expr(intType(0, max))`(${position()} mod ${name}.len())`}] = ${one()})`])],
+    [
+      1,
+      cautious((name) => [
+        `${name}.len() > 0`,
+        expr(
+          type,
+        )`${name}.removeAt(${risky(env) ? position() : expr(intType(0, max))`(${position()} mod ${name}.len())`})`,
+      ]),
+    ],
+    [
+      1,
+      cautious((name) => [
+        `${name}.len() > 0`,
+        expr(
+          type,
+        )`(${name} with [${risky(env) ? position() : expr(intType(0, max))`(${position()} mod ${name}.len())`}] = ${one()})`,
+      ]),
+    ],
   ];
 }
 
@@ -223,7 +352,10 @@ function mapForms(env: Env, type: TypeOf<"map">, fuel: number, typed: boolean): 
   const some = (): Tree => gen(env, type, fuel - 1, typed);
   const key = (): Tree => gen(env, type.key, fuel - 1);
   return [
-    [canMake(env, type.value) ? 3 : 0, () => expr(type)`(${some()} with [${key()}] = ${gen(env, type.value, fuel - 1)})`],
+    [
+      canMake(env, type.value) ? 3 : 0,
+      () => expr(type)`(${some()} with [${key()}] = ${gen(env, type.value, fuel - 1)})`,
+    ],
     [2, () => expr(type)`${typed ? ascribed(env, type, some()) : some()}.without(${key()})`],
     [
       2,
@@ -233,10 +365,22 @@ function mapForms(env: Env, type: TypeOf<"map">, fuel: number, typed: boolean): 
         const bound = binderOf(env, domain.item);
         const inner = inLoop(env, bound.roots);
         if (!canMake(inner, type.value)) return undefined;
-        const own = fitsAlways(domain.item, type.key) && bound.text !== "_" && (chance.odds(0.7) || mentionsSymmetric(domain.item));
+        const own =
+          fitsAlways(domain.item, type.key) &&
+          bound.text !== "_" &&
+          (chance.odds(0.7) || mentionsSymmetric(domain.item));
         if (mentionsSymmetric(domain.item) && !own) return undefined;
         const where = chance.odds(0.4) ? [" where ", gen(inner, boolType, fuel - 1)] : [];
-        return exprOf(type, ["{", own ? bound.text : gen(inner, type.key, fuel - 1, false), " => ", gen(inner, type.value, fuel - 1, false), ` for ${bound.text} in `, domain.tree, ...where, "}"]);
+        return exprOf(type, [
+          "{",
+          own ? bound.text : gen(inner, type.key, fuel - 1, false),
+          " => ",
+          gen(inner, type.value, fuel - 1, false),
+          ` for ${bound.text} in `,
+          domain.tree,
+          ...where,
+          "}",
+        ]);
       },
     ],
   ];
@@ -249,12 +393,29 @@ function functionForms(env: Env, type: TypeOf<"function">, fuel: number, typed: 
   const { value } = type;
   return [
     [3, () => expr(type)`(${some()} with [${key()}] = ${gen(env, value, fuel - 1)})`],
-    [value.kind === "function" && canMake(env, value.key) ? 2 : 0, () => (value.kind === "function" ? expr(type)`(${some()} with [${key()}, ${gen(env, value.key, fuel - 1)}] = ${gen(env, value.value, fuel - 1)})` : undefined)],
+    [
+      value.kind === "function" && canMake(env, value.key) ? 2 : 0,
+      () =>
+        value.kind === "function"
+          ? expr(
+              type,
+            )`(${some()} with [${key()}, ${gen(env, value.key, fuel - 1)}] = ${gen(env, value.value, fuel - 1)})`
+          : undefined,
+    ],
   ];
 }
 
 function changedRecord(env: Env, type: TypeOf<"record">, fuel: number): Tree {
   const { chance } = env.world;
   const fields = chance.shuffled(type.fields).slice(0, chance.between(1, type.fields.length));
-  return exprOf(type, ["(", gen(env, type, fuel - 1), " with { ", ...joined(fields.map((field) => tree("field", [`${field.name}: `, gen(env, field.type, fuel - 1)])), ", "), " })"]);
+  return exprOf(type, [
+    "(",
+    gen(env, type, fuel - 1),
+    " with { ",
+    ...joined(
+      fields.map((field) => tree("field", [`${field.name}: `, gen(env, field.type, fuel - 1)])),
+      ", ",
+    ),
+    " })",
+  ]);
 }

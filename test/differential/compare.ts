@@ -1,6 +1,19 @@
 // One spec, two engines: what each makes of it, and whether that is the same to the last detail.
 
-import { buildModel, explore, planChecks, showValue, type Bound, type Call, type Check, type ExploreOptions, type Model, type Outcome, type Step, type Trace } from "../../checker/index.js";
+import {
+  buildModel,
+  explore,
+  planChecks,
+  showValue,
+  type Bound,
+  type Call,
+  type Check,
+  type ExploreOptions,
+  type Model,
+  type Outcome,
+  type Step,
+  type Trace,
+} from "../../checker/index.js";
 import { isError, load, type Diagnostic, type Host, type Span } from "../../grammar/index.js";
 
 export interface Built {
@@ -20,24 +33,46 @@ export function build(text: string): readonly Built[] | readonly Diagnostic[] {
   return wrong.length > 0 ? wrong : built.map(({ model, check }) => ({ model: model!, check: check! }));
 }
 
-export const isBuilt = (result: readonly Built[] | readonly Diagnostic[]): result is readonly Built[] => result.length > 0 && "model" in result[0]!;
+export const isBuilt = (result: readonly Built[] | readonly Diagnostic[]): result is readonly Built[] =>
+  result.length > 0 && "model" in result[0]!;
 
 // ---------------------------------------------------------------- outcomes as text
 
 const spanText = (span: Span): string => `${span.source.path}:${span.start}-${span.end}`;
 const boundText = ({ name, type, value }: Bound): string => `${name} = ${showValue(type, value)}`;
-const callText = ({ from, to, operation, args, result }: Call): string => `${from ?? "system"} -> ${to ?? "system"}.${operation}(${args.map(boundText).join(", ")})${result === undefined ? "" : ` = ${showValue(result.type, result.value)}`}`;
+const callText = ({ from, to, operation, args, result }: Call): string =>
+  `${from ?? "system"} -> ${to ?? "system"}.${operation}(${args.map(boundText).join(", ")})${result === undefined ? "" : ` = ${showValue(result.type, result.value)}`}`;
 const stepText = (step: Omit<Step, "state">): string =>
   `${step.fault ? "fault " : ""}${step.instance ?? "system"}.${step.action}(${step.bindings.map(boundText).join(", ")}) picks {${step.picks.map(boundText).join(", ")}} branches {${step.branches.join(", ")}} calls {${step.calls.map(callText).join("; ")}} at ${spanText(step.span)}`;
 
 function traceText({ variables, initial, steps, failed, loop }: Trace): readonly string[] {
-  const stateText = (state: Trace["initial"]): string => `  ${variables.map(({ name, type }, i) => `${name} = ${showValue(type, state.get(i)!)}`).join("; ")}${state.size > variables.length ? `; ${state.size - variables.length} more: ${state.slice(variables.length).join(", ")}` : ""}`;
-  return [stateText(initial), ...steps.flatMap((step) => [stepText(step), stateText(step.state)]), ...(failed === undefined ? [] : [`failed: ${stepText(failed)}`]), ...(loop === undefined ? [] : [`back to ${loop}`])];
+  const stateText = (state: Trace["initial"]): string =>
+    `  ${variables.map(({ name, type }, i) => `${name} = ${showValue(type, state.get(i)!)}`).join("; ")}${state.size > variables.length ? `; ${state.size - variables.length} more: ${state.slice(variables.length).join(", ")}` : ""}`;
+  return [
+    stateText(initial),
+    ...steps.flatMap((step) => [stepText(step), stateText(step.state)]),
+    ...(failed === undefined ? [] : [`failed: ${stepText(failed)}`]),
+    ...(loop === undefined ? [] : [`back to ${loop}`]),
+  ];
 }
 
 /** All there is to an outcome, a fact a line. `engineNotice`: said of how it was found, not of what. */
 export function describeOutcome(outcome: Outcome, engineNotice: (notice: string) => boolean = () => false): string {
-  const { verdict, property, violated, fault, trace, states, initialStates, transitions, depth, firings, covered, notices, properties } = outcome;
+  const {
+    verdict,
+    property,
+    violated,
+    fault,
+    trace,
+    states,
+    initialStates,
+    transitions,
+    depth,
+    firings,
+    covered,
+    notices,
+    properties,
+  } = outcome;
   return [
     `${verdict} ${violated ?? ""} ${property ?? ""}`.trimEnd(),
     ...(fault === undefined ? [] : [`${fault.code} ${fault.message} at ${spanText(fault.span)}`]),
@@ -68,10 +103,14 @@ export interface Bounds {
 /** Said of the engine: which one was used, and why. */
 const engineNotice = (notice: string): boolean => /engine|interpreter|compiled/.test(notice);
 
-const isTooLarge = ({ verdict, notices }: Outcome): boolean => verdict === "incomplete" && notices.some((notice) => notice.includes("code would be too large"));
+const isTooLarge = ({ verdict, notices }: Outcome): boolean =>
+  verdict === "incomplete" && notices.some((notice) => notice.includes("code would be too large"));
 
 /** A tick that ends a search beyond the bounds, and whether it did: a search that has found something says nothing of being cut short. */
-function upTo({ states: most, milliseconds }: Bounds): { readonly tick: NonNullable<ExploreOptions["tick"]>; readonly passed: () => boolean } {
+function upTo({ states: most, milliseconds }: Bounds): {
+  readonly tick: NonNullable<ExploreOptions["tick"]>;
+  readonly passed: () => boolean;
+} {
   const start = performance.now();
   let passed = false;
   return {
@@ -92,7 +131,10 @@ export async function compareChecks({ model, check }: Built, bounds: Bounds, eng
   if (passed() || outcome.verdict === "incomplete") return { kind: "skipped", by: "interpreter" };
   const interpreter = describeOutcome(outcome, engineNotice);
   for (const [by, options] of Object.entries(engines)) {
-    const compiled = await explore(model, check, options).then((other) => (isTooLarge(other) ? undefined : describeOutcome(other, engineNotice)), (error: unknown) => `threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    const compiled = await explore(model, check, options).then(
+      (other) => (isTooLarge(other) ? undefined : describeOutcome(other, engineNotice)),
+      (error: unknown) => `threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
     if (compiled === undefined) return { kind: "skipped", by: "compiled" };
     if (interpreter !== compiled) return { kind: "different", by, interpreter, compiled };
   }
@@ -103,7 +145,11 @@ const reference: ExploreOptions = { search: "bfs", engine: "interpreter" };
 export const compiledEngine: Engines = { compiled: { search: "bfs", engine: "compiled" } };
 
 /** Of the last of its checks. */
-export async function compareEngines(text: string, bounds: Bounds, engines: Engines = compiledEngine): Promise<Comparison> {
+export async function compareEngines(
+  text: string,
+  bounds: Bounds,
+  engines: Engines = compiledEngine,
+): Promise<Comparison> {
   const built = build(text);
   if (!isBuilt(built)) return { kind: "rejected", diagnostics: built };
   return compareChecks(built[built.length - 1]!, bounds, engines);

@@ -38,10 +38,19 @@ export interface Env {
 
 export const withRoots = (env: Env, roots: readonly Root[]): Env => ({ ...env, roots: [...env.roots, ...roots] });
 /** In a loop that binds the roots. */
-export const inLoop = (env: Env, roots: readonly Root[]): Env => ({ ...withRoots(env, roots), nesting: env.nesting + 1 });
+export const inLoop = (env: Env, roots: readonly Root[]): Env => ({
+  ...withRoots(env, roots),
+  nesting: env.nesting + 1,
+});
 export const withoutGhosts = (env: Env): Env => ({ ...env, roots: env.roots.filter((root) => !root.ghost) });
 
-export const named = (name: string, type: Type, exact = false, ghost = false): Root => ({ type, exact, ghost, needs: [], make: () => expr(type)`${name}` });
+export const named = (name: string, type: Type, exact = false, ghost = false): Root => ({
+  type,
+  exact,
+  ghost,
+  needs: [],
+  make: () => expr(type)`${name}`,
+});
 
 /** The template of an expression of this type. */
 export const expr =
@@ -49,7 +58,8 @@ export const expr =
   (texts: TemplateStringsArray, ...between: readonly (Part | number)[]): Tree =>
     tree(`expr ${sortOf(type)}`, parts(texts, ...between), { least: leastText(type) });
 
-export const exprOf = (type: Type, inside: readonly Part[]): Tree => tree(`expr ${sortOf(type)}`, inside, { least: leastText(type) });
+export const exprOf = (type: Type, inside: readonly Part[]): Tree =>
+  tree(`expr ${sortOf(type)}`, inside, { least: leastText(type) });
 
 export const risky = (env: Env): boolean => env.danger > 0 && env.world.chance.odds(env.danger);
 
@@ -57,7 +67,9 @@ export const risky = (env: Env): boolean => env.danger > 0 && env.world.chance.o
 export function canMake(env: Env, type: Type): boolean {
   switch (type.kind) {
     case "symmetric":
-      return env.roots.some((root) => root.needs.length === 0 && root.type.kind === "symmetric" && root.type.id === type.id);
+      return env.roots.some(
+        (root) => root.needs.length === 0 && root.type.kind === "symmetric" && root.type.id === type.id,
+      );
     case "record":
       return type.fields.every((field) => canMake(env, field.type));
     case "tuple":
@@ -65,7 +77,10 @@ export function canMake(env: Env, type: Type): boolean {
     case "variant":
       return type.cases.some((each) => each.fields.every((field) => canMake(env, field.type)));
     case "function":
-      return canMake(env, type.value) || (type.value.kind === "symmetric" && type.key.kind === "symmetric" && type.key.id === type.value.id);
+      return (
+        canMake(env, type.value) ||
+        (type.value.kind === "symmetric" && type.key.kind === "symmetric" && type.key.id === type.value.id)
+      );
     case "set":
     case "bag":
     case "seq":
@@ -103,7 +118,8 @@ export function fitted(env: Env, value: Tree, from: Type, to: Type): Tree | unde
       if (!("item" in from) || !fitsAlways(from.item, to.item) || cardinality(from) === Infinity) return undefined;
       const name = fresh("l");
       const size = to.kind === "seq" ? "len" : "size";
-      const other = to.kind === "seq" && chance.odds(0.5) ? `${name}.slice(0, ${to.max})` : ascribed(env, to, fallbackOf(to));
+      const other =
+        to.kind === "seq" && chance.odds(0.5) ? `${name}.slice(0, ${to.max})` : ascribed(env, to, fallbackOf(to));
       return expr(to)`(let ${name} = ${value}; if ${name}.${size}() <= ${to.max} then ${name} else ${other})`;
     }
     default:
@@ -117,16 +133,29 @@ function clamped(env: Env, value: Tree, from: TypeOf<"int">, to: TypeOf<"int">):
   const { chance, fresh } = env.world;
   const number = (n: number): string => (n < 0 ? `(${n})` : String(n));
   const size = to.hi - to.lo + 1;
-  const form = chance.weighted([[3, "clamp"], [size <= 1000 ? 4 : 0, "mod"], [2, "if"]] as const);
+  const form = chance.weighted([
+    [3, "clamp"],
+    [size <= 1000 ? 4 : 0, "mod"],
+    [2, "if"],
+  ] as const);
   if (form === "mod") {
     const rest = expr(to)`(${value} mod ${size})`;
     return to.lo === 0 ? rest : expr(to)`(${number(to.lo)} + ${rest})`;
   }
   if (form === "if") {
     const name = fresh("l");
-    const inside = chance.odds(0.5) ? `${name} in ${number(to.lo)}..${number(to.hi)}` : `${number(to.lo)} <= ${name} and ${name} <= ${number(to.hi)}`;
-    return expr(to)`(let ${name} = ${value}; if ${inside} then ${name} else ${number(chance.odds(0.5) ? to.lo : to.hi)})`;
+    const inside = chance.odds(0.5)
+      ? `${name} in ${number(to.lo)}..${number(to.hi)}`
+      : `${number(to.lo)} <= ${name} and ${name} <= ${number(to.hi)}`;
+    return expr(
+      to,
+    )`(let ${name} = ${value}; if ${inside} then ${name} else ${number(chance.odds(0.5) ? to.lo : to.hi)})`;
   }
-  const low = from.lo >= to.lo ? value : chance.odds(0.5) ? expr(to)`max(${value}, ${number(to.lo)})` : expr(to)`${value}.max(${number(to.lo)})`;
+  const low =
+    from.lo >= to.lo
+      ? value
+      : chance.odds(0.5)
+        ? expr(to)`max(${value}, ${number(to.lo)})`
+        : expr(to)`${value}.max(${number(to.lo)})`;
   return from.hi <= to.hi ? low : expr(to)`min(${low}, ${number(to.hi)})`;
 }

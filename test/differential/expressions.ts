@@ -5,7 +5,19 @@ import { fitsAlways, sameKind } from "../../grammar/type-relations.js";
 import { mentionsSymmetric } from "../../grammar/types.js";
 import { booleanForms } from "./booleans.js";
 import { collectionForms, domainOf } from "./collections.js";
-import { ascribed, canMake, expr, exprOf, fitted, inLoop, named, risky, withRoots, type Env, type Root } from "./env.js";
+import {
+  ascribed,
+  canMake,
+  expr,
+  exprOf,
+  fitted,
+  inLoop,
+  named,
+  risky,
+  withRoots,
+  type Env,
+  type Root,
+} from "./env.js";
 import { integerForms } from "./integers.js";
 import { armsFor } from "./patterns.js";
 import { joined, parts, tree, type Tree } from "./tree.js";
@@ -25,7 +37,8 @@ export function gen(env: Env, type: Type, fuel: number, typed = true): Tree {
     [type.kind === "bool" ? 0.5 : fuel > 0 ? 3 : 2, () => literal(env, type, fuel, typed)],
     [type.kind === "bool" ? 4 : 0, () => comparison(env, fuel)],
   ];
-  let forms: readonly Form[] = fuel <= 0 ? simple : [...simple, ...generalForms(env, type, fuel, typed), ...formsOf(env, type, fuel, typed)];
+  let forms: readonly Form[] =
+    fuel <= 0 ? simple : [...simple, ...generalForms(env, type, fuel, typed), ...formsOf(env, type, fuel, typed)];
   while (forms.length > 0) {
     const total = forms.filter(([weight]) => weight > 0);
     if (total.length === 0) break;
@@ -77,7 +90,8 @@ function sources(env: Env, fuel: number, depth: number): readonly Source[] {
     if (left === 0) return;
     for (const part of partsOf(env, at, fuel)) add(part, left - 1);
   };
-  for (const root of readable(env)) if (fuel > -2 || root.needs.length === 0) add({ type: root.type, make: () => root.make(env, fuel - 1) }, depth);
+  for (const root of readable(env))
+    if (fuel > -2 || root.needs.length === 0) add({ type: root.type, make: () => root.make(env, fuel - 1) }, depth);
   return all;
 }
 
@@ -86,7 +100,10 @@ function partsOf(env: Env, whole: Source, fuel: number): readonly Source[] {
   const { type } = whole;
   switch (type.kind) {
     case "record":
-      return type.fields.map((field) => ({ type: field.type, make: () => expr(field.type)`${whole.make()}.${field.name}` }));
+      return type.fields.map((field) => ({
+        type: field.type,
+        make: () => expr(field.type)`${whole.make()}.${field.name}`,
+      }));
     case "tuple":
       return type.items.map((item, i) => ({ type: item, make: () => expr(item)`${whole.make()}.${i}` }));
     case "function":
@@ -95,7 +112,15 @@ function partsOf(env: Env, whole: Source, fuel: number): readonly Source[] {
     case "option": {
       const otherwise = canMake(env, type.item);
       if (!otherwise && env.danger === 0) return [];
-      return [{ type: type.item, make: () => (!otherwise || risky(env) ? expr(type.item)`${whole.make()}.unwrap()` : expr(type.item)`${whole.make()}.orElse(${gen(env, type.item, fuel - 1)})`) }];
+      return [
+        {
+          type: type.item,
+          make: () =>
+            !otherwise || risky(env)
+              ? expr(type.item)`${whole.make()}.unwrap()`
+              : expr(type.item)`${whole.make()}.orElse(${gen(env, type.item, fuel - 1)})`,
+        },
+      ];
     }
     case "map": {
       if (!canMake(env, type.key)) return [];
@@ -106,7 +131,9 @@ function partsOf(env: Env, whole: Source, fuel: number): readonly Source[] {
         const make = (): Tree => {
           if (risky(env)) return expr(type.value)`${whole.make()}[${key()}]`;
           const name = fresh("l");
-          return expr(type.value)`(let ${name} = ${gen(env, type.key, fuel - 1, false)}; if ${name} in ${whole.make()} then ${whole.make()}[${name}] else ${gen(env, type.value, fuel - 1, false)})`;
+          return expr(
+            type.value,
+          )`(let ${name} = ${gen(env, type.key, fuel - 1, false)}; if ${name} in ${whole.make()} then ${whole.make()}[${name}] else ${gen(env, type.value, fuel - 1, false)})`;
         };
         found.push({ type: type.value, make });
       }
@@ -119,9 +146,17 @@ function partsOf(env: Env, whole: Source, fuel: number): readonly Source[] {
         const end = chance.weighted<() => Tree>([
           [2, () => expr(item)`${whole.make()}.head()`],
           [2, () => expr(item)`${whole.make()}.last()`],
-          [2, () => expr(item)`${whole.make()}[${risky(env) ? gen(env, { kind: "int", lo: 0, hi: type.max }, fuel - 1) : chance.odds(0.5) ? "0" : exprOf({ kind: "int", lo: 0, hi: 9 }, parts`${whole.make()}.len() - 1`)}]`],
+          [
+            2,
+            () =>
+              expr(
+                item,
+              )`${whole.make()}[${risky(env) ? gen(env, { kind: "int", lo: 0, hi: type.max }, fuel - 1) : chance.odds(0.5) ? "0" : exprOf({ kind: "int", lo: 0, hi: 9 }, parts`${whole.make()}.len() - 1`)}]`,
+          ],
         ])();
-        return risky(env) ? end : expr(item)`(if ${whole.make()}.len() > 0 then ${end} else ${gen(env, item, fuel - 1, false)})`;
+        return risky(env)
+          ? end
+          : expr(item)`(if ${whole.make()}.len() > 0 then ${end} else ${gen(env, item, fuel - 1, false)})`;
       };
       return type.max === 0 ? [] : [{ type: item, make }];
     }
@@ -132,9 +167,14 @@ function partsOf(env: Env, whole: Source, fuel: number): readonly Source[] {
 
 /** Something that is there, and a value of its type. */
 function comparison(env: Env, fuel: number): Tree | undefined {
-  const found = fuel < -3 ? undefined : anySource(env, Math.min(0, fuel) - 1, (type) => canMake(env, type) && cardinality(type) > 1);
+  const found =
+    fuel < -3
+      ? undefined
+      : anySource(env, Math.min(0, fuel) - 1, (type) => canMake(env, type) && cardinality(type) > 1);
   const value = found === undefined ? undefined : literal(env, found.type, Math.min(0, fuel) - 1, true);
-  return found === undefined || value === undefined ? undefined : expr(boolType)`(${found.tree} ${env.world.chance.of(["==", "!="])} ${value})`;
+  return found === undefined || value === undefined
+    ? undefined
+    : expr(boolType)`(${found.tree} ${env.world.chance.of(["==", "!="])} ${value})`;
 }
 
 /** Something that is there, made to fit. */
@@ -149,7 +189,11 @@ export function source(env: Env, type: Type, fuel: number): Tree | undefined {
 }
 
 /** One of the roots of a type that satisfies the condition, or part of one. */
-export function anySource(env: Env, fuel: number, suits: (type: Type) => boolean): { readonly type: Type; readonly tree: Tree } | undefined {
+export function anySource(
+  env: Env,
+  fuel: number,
+  suits: (type: Type) => boolean,
+): { readonly type: Type; readonly tree: Tree } | undefined {
   const found = sources(env, fuel, fuel < -2 ? 0 : 1).filter((each) => suits(each.type));
   if (found.length === 0) return undefined;
   const chosen = env.world.chance.of(found);
@@ -168,40 +212,75 @@ export function literal(env: Env, type: Type, fuel: number, typed: boolean): Tre
     case "bool":
       return expr(type)`${chance.of(["true", "false"])}`;
     case "int": {
-      const value = chance.odds(0.2) ? chance.of([type.lo, type.hi]) : type.hi - type.lo < 2 ** 31 ? chance.between(type.lo, type.hi) : chance.between(-3, 3);
+      const value = chance.odds(0.2)
+        ? chance.of([type.lo, type.hi])
+        : type.hi - type.lo < 2 ** 31
+          ? chance.between(type.lo, type.hi)
+          : chance.between(-3, 3);
       const within = Math.max(type.lo, Math.min(type.hi, value));
       return within < 0 ? expr(type)`(${within})` : expr(type)`${within}`;
     }
     case "enum":
-      return chance.odds(0.5) ? expr(type)`${chance.of(type.members)}` : expr(type)`${type.name}.${chance.of(type.members)}`;
+      return chance.odds(0.5)
+        ? expr(type)`${chance.of(type.members)}`
+        : expr(type)`${type.name}.${chance.of(type.members)}`;
     case "symmetric":
       return undefined;
     case "record":
       if (!canMake(env, type)) return undefined;
-      return exprOf(type, [`${type.name} { `, ...joined(chance.shuffled(type.fields).map((field) => tree("field", [`${field.name}: `, within(field.type)])), ", "), " }"]);
+      return exprOf(type, [
+        `${type.name} { `,
+        ...joined(
+          chance.shuffled(type.fields).map((field) => tree("field", [`${field.name}: `, within(field.type)])),
+          ", ",
+        ),
+        " }",
+      ]);
     case "variant": {
       const possible = type.cases.filter((each) => each.fields.every((field) => canMake(env, field.type)));
       if (possible.length === 0) return undefined;
       const each = chance.of(possible);
       const name = chance.odds(0.7) ? each.name : `${type.name}.${each.name}`;
-      return each.fields.length === 0 ? expr(type)`${name}` : exprOf(type, [name, "(", ...joined(each.fields.map((field) => within(field.type)), ", "), ")"]);
+      return each.fields.length === 0
+        ? expr(type)`${name}`
+        : exprOf(type, [
+            name,
+            "(",
+            ...joined(
+              each.fields.map((field) => within(field.type)),
+              ", ",
+            ),
+            ")",
+          ]);
     }
     case "tuple":
       if (!canMake(env, type)) return undefined;
       return exprOf(type, ["(", ...joined(type.items.map(inner), ", "), ")"]);
     case "option":
-      return chance.odds(0.4) || !canMake(env, type.item) ? vague(expr(type)`none`) : expr(type)`some(${inner(type.item)})`;
+      return chance.odds(0.4) || !canMake(env, type.item)
+        ? vague(expr(type)`none`)
+        : expr(type)`some(${inner(type.item)})`;
     case "set":
     case "bag":
     case "seq": {
-      const most = canMake(env, type.item) ? Math.min(type.max, 3, type.kind === "set" ? cardinality(type.item) : 3) : 0;
+      const most = canMake(env, type.item)
+        ? Math.min(type.max, 3, type.kind === "set" ? cardinality(type.item) : 3)
+        : 0;
       const items = Array.from({ length: chance.between(0, most) }, () => gen(env, type.item, Math.min(1, fuel - 1)));
-      const made = exprOf(type, type.kind === "seq" ? ["[", ...joined(items, ", "), "]"] : ["{", ...joined(items, ", "), "}"]);
+      const made = exprOf(
+        type,
+        type.kind === "seq" ? ["[", ...joined(items, ", "), "]"] : ["{", ...joined(items, ", "), "}"],
+      );
       return items.length > 0 && type.kind !== "bag" && !isVague(type.item) ? made : vague(made);
     }
     case "map": {
       const most = canMake(env, type.key) && canMake(env, type.value) ? 2 : 0;
-      const entries = Array.from({ length: chance.between(0, most) }, () => tree("entry", parts`${gen(env, type.key, Math.min(1, fuel - 1))} => ${gen(env, type.value, Math.min(1, fuel - 1))}`));
+      const entries = Array.from({ length: chance.between(0, most) }, () =>
+        tree(
+          "entry",
+          parts`${gen(env, type.key, Math.min(1, fuel - 1))} => ${gen(env, type.value, Math.min(1, fuel - 1))}`,
+        ),
+      );
       return vague(exprOf(type, ["{", ...joined(entries, ", "), "}"]));
     }
     case "function": {
@@ -234,7 +313,13 @@ function generalForms(env: Env, type: Type, fuel: number, typed: boolean): reado
   const { world } = env;
   const { chance, fresh } = world;
   const again = (extra: Env = env): Tree => gen(extra, type, fuel - 1, typed);
-  const callable = env.nesting > 2 ? [] : env.functions.filter((each) => sameKind(each.result, type) && [...each.needs, ...each.params].every((param) => canMake(env, param)));
+  const callable =
+    env.nesting > 2
+      ? []
+      : env.functions.filter(
+          (each) =>
+            sameKind(each.result, type) && [...each.needs, ...each.params].every((param) => canMake(env, param)),
+        );
   return [
     [1, () => expr(type)`(if ${gen(env, boolType, fuel - 1)} then ${again()} else ${again()})`],
     [
@@ -242,7 +327,9 @@ function generalForms(env: Env, type: Type, fuel: number, typed: boolean): reado
       () => {
         const of = anyType(env);
         const bound = binderOf(env, of);
-        return expr(type)`(let ${bound.text} = ${gen(env, of, fuel - 1, false)}; ${again(withRoots(env, bound.roots))})`;
+        return expr(
+          type,
+        )`(let ${bound.text} = ${gen(env, of, fuel - 1, false)}; ${again(withRoots(env, bound.roots))})`;
       },
     ],
     [
@@ -254,9 +341,28 @@ function generalForms(env: Env, type: Type, fuel: number, typed: boolean): reado
           const inner = withRoots(env, arm.roots);
           const value = tree("arm", parts`${arm.pattern} => ${gen(inner, type, fuel - 1, typed)}`);
           // With a condition it covers nothing: the same without must follow.
-          return chance.odds(0.2) ? [tree("arm", parts`${arm.pattern} if ${gen(inner, boolType, fuel - 1)} => ${gen(inner, type, fuel - 1, typed)}`, { optional: false }), ", ", armsAgain(env, arm.pattern, arm.roots, type, fuel, typed)] : [value];
+          return chance.odds(0.2)
+            ? [
+                tree(
+                  "arm",
+                  parts`${arm.pattern} if ${gen(inner, boolType, fuel - 1)} => ${gen(inner, type, fuel - 1, typed)}`,
+                  { optional: false },
+                ),
+                ", ",
+                armsAgain(env, arm.pattern, arm.roots, type, fuel, typed),
+              ]
+            : [value];
         });
-        return exprOf(type, ["(match ", scrutinee.tree, " { ", ...joined(arms.map((arm) => tree("arms", arm)), ", "), " })"]);
+        return exprOf(type, [
+          "(match ",
+          scrutinee.tree,
+          " { ",
+          ...joined(
+            arms.map((arm) => tree("arms", arm)),
+            ", ",
+          ),
+          " })",
+        ]);
       },
     ],
     [
@@ -279,7 +385,9 @@ function generalForms(env: Env, type: Type, fuel: number, typed: boolean): reado
       () => {
         if (type.kind === "bool" || !isVague(type)) return undefined;
         const name = fresh("l");
-        return expr(type)`(let ${name}: ${typeText(world, type, env.typeNames)} = ${gen(env, type, fuel - 1)}; ${gen(withRoots(env, [named(name, type, true)]), type, fuel - 1, typed)})`;
+        return expr(
+          type,
+        )`(let ${name}: ${typeText(world, type, env.typeNames)} = ${gen(env, type, fuel - 1)}; ${gen(withRoots(env, [named(name, type, true)]), type, fuel - 1, typed)})`;
       },
     ],
   ];
@@ -303,10 +411,14 @@ export function anyType(env: Env): Type {
 /** Something of a type that is known just so, or a tuple of two. */
 export function exactSource(env: Env): { readonly type: Type; readonly tree: Tree } | undefined {
   const { chance } = env.world;
-  const exact = readable(env).filter((root) => root.exact && root.type.kind !== "function" && root.type.kind !== "symmetric");
+  const exact = readable(env).filter(
+    (root) => root.exact && root.type.kind !== "function" && root.type.kind !== "symmetric",
+  );
   if (exact.length === 0) return undefined;
   // What patterns take apart.
-  const composite = exact.filter(({ type: { kind } }) => kind === "variant" || kind === "option" || kind === "tuple" || kind === "enum");
+  const composite = exact.filter(
+    ({ type: { kind } }) => kind === "variant" || kind === "option" || kind === "tuple" || kind === "enum",
+  );
   const one = (): { readonly type: Type; readonly tree: Tree } => {
     const root = chance.of(composite.length > 0 && chance.odds(0.6) ? composite : exact);
     return { type: root.type, tree: root.make(env, 0) };
@@ -325,21 +437,31 @@ function chosenMember(env: Env, type: Type, fuel: number): Tree | undefined {
   const name = world.fresh("b");
   const where = gen(inLoop(env, [named(name, domain.item)]), boolType, fuel - 1);
   const choice = expr(domain.item)`(choose ${name} in ${domain.tree} where ${where})`;
-  const safe = risky(env) ? choice : expr(domain.item)`(if exists ${name} in ${domain.tree}: ${where} then ${choice} else ${gen(env, type, 0, false)})`;
+  const safe = risky(env)
+    ? choice
+    : expr(
+        domain.item,
+      )`(if exists ${name} in ${domain.tree}: ${where} then ${choice} else ${gen(env, type, 0, false)})`;
   return fitted(env, safe, domain.item, type);
 }
 
 function folded(env: Env, type: Type, fuel: number): Tree | undefined {
   const { chance, fresh } = env.world;
   if (!canMake(env, type)) return undefined;
-  const domain = domainOf(env, fuel - 1, (item, kind) => kind === "seq" || (kind === "set" && !mentionsSymmetric(item)));
+  const domain = domainOf(
+    env,
+    fuel - 1,
+    (item, kind) => kind === "seq" || (kind === "set" && !mentionsSymmetric(item)),
+  );
   if (domain === undefined) return undefined;
   const acc = fresh("acc");
   const item = binderOf(env, domain.item);
   const inner = inLoop(env, [named(acc, type), named(acc, type), ...item.roots]);
   const start = isVague(type) ? ascribed(env, type, gen(env, type, 0)) : gen(env, type, fuel - 1, false);
   const body = gen(inner, type, fuel - 1);
-  return domain.whole || chance.odds(0.5) ? expr(type)`fold(${domain.tree}, ${start}, (${acc}, ${item.text}) => ${body})` : expr(type)`${domain.tree}.fold(${start}, (${acc}, ${item.text}) => ${body})`;
+  return domain.whole || chance.odds(0.5)
+    ? expr(type)`fold(${domain.tree}, ${start}, (${acc}, ${item.text}) => ${body})`
+    : expr(type)`${domain.tree}.fold(${start}, (${acc}, ${item.text}) => ${body})`;
 }
 
 export const isInt = (type: Type): type is TypeOf<"int"> => type.kind === "int";

@@ -9,6 +9,10 @@ import { MOST, PATIENCE, SYSTEMS, TIME } from "./bounds.js";
 
 const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 20_260_102);
 
-it(`${SYSTEMS} more random systems come out the same in both engines (DIFFERENTIAL_SEED=${seed})`, async () => {
-  await fc.assert(agreement(smallSystem, MOST, newTally(), TIME), { seed, numRuns: SYSTEMS });
-}, PATIENCE);
+it(
+  `${SYSTEMS} more random systems come out the same in both engines (DIFFERENTIAL_SEED=${seed})`,
+  async () => {
+    await fc.assert(agreement(smallSystem, MOST, newTally(), TIME), { seed, numRuns: SYSTEMS });
+  },
+  PATIENCE,
+);

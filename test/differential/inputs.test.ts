@@ -16,13 +16,22 @@ const files = [...inputs(join(folder, "ok")), ...inputs(folder, "R")].map((path)
 for (const file of files) {
   describe(file.path, () => {
     for (const plan of file.plans) {
-      it(plan.name, async (context) => {
-        const { model, check, diagnostics } = buildModel(file.program!, plan);
-        if (model === undefined || check === undefined || diagnostics.some(isError)) return context.skip("cannot be run");
-        const result = await compareChecks({ model, check }, { states: Infinity, milliseconds: Infinity }, compiledEngine);
-        if (result.kind === "different") expect(result.compiled).toBe(result.interpreter);
-        expect(result.kind).toBe("same");
-      }, PATIENCE);
+      it(
+        plan.name,
+        async (context) => {
+          const { model, check, diagnostics } = buildModel(file.program!, plan);
+          if (model === undefined || check === undefined || diagnostics.some(isError))
+            return context.skip("cannot be run");
+          const result = await compareChecks(
+            { model, check },
+            { states: Infinity, milliseconds: Infinity },
+            compiledEngine,
+          );
+          if (result.kind === "different") expect(result.compiled).toBe(result.interpreter);
+          expect(result.kind).toBe("same");
+        },
+        PATIENCE,
+      );
     }
   });
 }

@@ -32,7 +32,9 @@ export function integerForms(env: Env, type: TypeOf<"int">, fuel: number): reado
 /** Small, and of a type that suits the operators. */
 function operand(env: Env, fuel: number): Computed {
   const { chance } = env.world;
-  const found = chance.odds(0.75) ? anySource(env, fuel - 1, (type) => isInt(type) && Math.abs(type.lo) < LARGE && Math.abs(type.hi) < LARGE) : undefined;
+  const found = chance.odds(0.75)
+    ? anySource(env, fuel - 1, (type) => isInt(type) && Math.abs(type.lo) < LARGE && Math.abs(type.hi) < LARGE)
+    : undefined;
   if (found?.type.kind === "int") return { tree: found.tree, lo: found.type.lo, hi: found.type.hi };
   const type = chance.of([intType(0, 2), intType(-2, 3), intType(1, 4)]);
   return { tree: gen(env, type, fuel - 1), ...type } as Computed;
@@ -55,37 +57,104 @@ function arithmetic(env: Env, fuel: number): Computed | undefined {
     [3, () => ({ tree: expr(type)`(${a.tree} - ${b.tree})`, ...corners((x, y) => x - y) })],
     [2, () => ({ tree: expr(type)`(${a.tree} * ${b.tree})`, ...corners((x, y) => x * y) })],
     [1, () => ({ tree: expr(type)`(-${a.tree})`, lo: -a.hi, hi: -a.lo })],
-    [1, () => ({ tree: chance.odds(0.5) ? expr(type)`abs(${a.tree})` : expr(type)`${a.tree}.abs()`, lo: 0, hi: Math.max(Math.abs(a.lo), Math.abs(a.hi)) })],
-    [1, () => ({ tree: chance.odds(0.5) ? expr(type)`min(${a.tree}, ${b.tree})` : expr(type)`${a.tree}.min(${b.tree})`, lo: Math.min(a.lo, b.lo), hi: Math.min(a.hi, b.hi) })],
-    [1, () => ({ tree: chance.odds(0.5) ? expr(type)`max(${a.tree}, ${b.tree})` : expr(type)`${a.tree}.max(${b.tree})`, lo: Math.max(a.lo, b.lo), hi: Math.max(a.hi, b.hi) })],
-    [1.5, () => ({ tree: expr(type)`(${a.tree} div ${divisor ?? number})`, lo: -Math.max(Math.abs(a.lo), Math.abs(a.hi)) - 1, hi: Math.max(Math.abs(a.lo), Math.abs(a.hi)) + 1 })],
-    [1.5, () => ({ tree: expr(type)`(${a.tree} mod ${divisor ?? number})`, lo: -Math.max(Math.abs(b.lo), Math.abs(b.hi), 3), hi: Math.max(Math.abs(b.lo), Math.abs(b.hi), 3) })],
+    [
+      1,
+      () => ({
+        tree: chance.odds(0.5) ? expr(type)`abs(${a.tree})` : expr(type)`${a.tree}.abs()`,
+        lo: 0,
+        hi: Math.max(Math.abs(a.lo), Math.abs(a.hi)),
+      }),
+    ],
+    [
+      1,
+      () => ({
+        tree: chance.odds(0.5) ? expr(type)`min(${a.tree}, ${b.tree})` : expr(type)`${a.tree}.min(${b.tree})`,
+        lo: Math.min(a.lo, b.lo),
+        hi: Math.min(a.hi, b.hi),
+      }),
+    ],
+    [
+      1,
+      () => ({
+        tree: chance.odds(0.5) ? expr(type)`max(${a.tree}, ${b.tree})` : expr(type)`${a.tree}.max(${b.tree})`,
+        lo: Math.max(a.lo, b.lo),
+        hi: Math.max(a.hi, b.hi),
+      }),
+    ],
+    [
+      1.5,
+      () => ({
+        tree: expr(type)`(${a.tree} div ${divisor ?? number})`,
+        lo: -Math.max(Math.abs(a.lo), Math.abs(a.hi)) - 1,
+        hi: Math.max(Math.abs(a.lo), Math.abs(a.hi)) + 1,
+      }),
+    ],
+    [
+      1.5,
+      () => ({
+        tree: expr(type)`(${a.tree} mod ${divisor ?? number})`,
+        lo: -Math.max(Math.abs(b.lo), Math.abs(b.hi), 3),
+        hi: Math.max(Math.abs(b.lo), Math.abs(b.hi), 3),
+      }),
+    ],
     // A divisor that is looked at first.
-    [0.7, () => {
-      const name = env.world.fresh("l");
-      return { tree: expr(type)`(let ${name} = ${b.tree}; if ${name} != 0 then ${a.tree} ${chance.of(["div", "mod"])} ${name} else ${a.tree})`, lo: -Math.max(Math.abs(a.lo), Math.abs(a.hi), Math.abs(b.lo), Math.abs(b.hi)) - 1, hi: Math.max(Math.abs(a.lo), Math.abs(a.hi), Math.abs(b.lo), Math.abs(b.hi)) + 1 };
-    }],
+    [
+      0.7,
+      () => {
+        const name = env.world.fresh("l");
+        return {
+          tree: expr(
+            type,
+          )`(let ${name} = ${b.tree}; if ${name} != 0 then ${a.tree} ${chance.of(["div", "mod"])} ${name} else ${a.tree})`,
+          lo: -Math.max(Math.abs(a.lo), Math.abs(a.hi), Math.abs(b.lo), Math.abs(b.hi)) - 1,
+          hi: Math.max(Math.abs(a.lo), Math.abs(a.hi), Math.abs(b.lo), Math.abs(b.hi)) + 1,
+        };
+      },
+    ],
   ])();
-  return Math.abs(made.lo) > LARGE || Math.abs(made.hi) > LARGE ? undefined : { ...made, lo: made.lo + 0, hi: made.hi + 0 };
+  return Math.abs(made.lo) > LARGE || Math.abs(made.hi) > LARGE
+    ? undefined
+    : { ...made, lo: made.lo + 0, hi: made.hi + 0 };
 }
 
 /** Sizes, lengths, multiplicities, sums. */
 function counted(env: Env, fuel: number): Computed | undefined {
   const { chance } = env.world;
-  const found = collectionSource(env, fuel, (type) => type.kind === "set" || type.kind === "bag" || type.kind === "map" || type.kind === "seq");
+  const found = collectionSource(
+    env,
+    fuel,
+    (type) => type.kind === "set" || type.kind === "bag" || type.kind === "map" || type.kind === "seq",
+  );
   if (found === undefined) return undefined;
   const { tree, type } = found;
   const hi = 20;
   const result = intType(0, hi);
   switch (type.kind) {
     case "seq":
-      if (isInt(type.item) && type.max < 5 && Math.abs(type.item.lo) < LARGE && Math.abs(type.item.hi) < LARGE && chance.odds(0.5)) return { tree: expr(result)`sum(${tree})`, lo: Math.min(0, 5 * type.item.lo), hi: Math.max(0, 5 * type.item.hi) };
+      if (
+        isInt(type.item) &&
+        type.max < 5 &&
+        Math.abs(type.item.lo) < LARGE &&
+        Math.abs(type.item.hi) < LARGE &&
+        chance.odds(0.5)
+      )
+        return {
+          tree: expr(result)`sum(${tree})`,
+          lo: Math.min(0, 5 * type.item.lo),
+          hi: Math.max(0, 5 * type.item.hi),
+        };
       return { tree: chance.odds(0.5) ? expr(result)`${tree}.len()` : expr(result)`len(${tree})`, lo: 0, hi };
     case "bag":
-      if (canMake(env, type.item) && chance.odds(0.5)) return { tree: expr(result)`${tree}.count(${gen(env, type.item, fuel - 1)})`, lo: 0, hi };
+      if (canMake(env, type.item) && chance.odds(0.5))
+        return { tree: expr(result)`${tree}.count(${gen(env, type.item, fuel - 1)})`, lo: 0, hi };
       return { tree: expr(result)`${tree}.size()`, lo: 0, hi };
     case "set":
-      if (isInt(type.item) && type.item.lo > -50 && type.item.hi < 50 && chance.odds(0.5)) return { tree: chance.odds(0.5) ? expr(result)`sum(${tree})` : expr(result)`${tree}.sum()`, lo: -3000, hi: 3000 };
+      if (isInt(type.item) && type.item.lo > -50 && type.item.hi < 50 && chance.odds(0.5))
+        return {
+          tree: chance.odds(0.5) ? expr(result)`sum(${tree})` : expr(result)`${tree}.sum()`,
+          lo: -3000,
+          hi: 3000,
+        };
       return { tree: expr(result)`${tree}.size()`, lo: 0, hi };
     default:
       return { tree: expr(result)`${tree}.size()`, lo: 0, hi };
@@ -105,7 +174,12 @@ function aggregate(env: Env, fuel: number): Computed | undefined {
     inner = inLoop(inner, other.roots);
     binders = [...binders, ", ", ...parts`${other.text} in ${second.tree}`];
   }
-  if (chance.odds(0.5)) return { tree: exprOf(intType(0, 64), ["(count ", ...binders, ": ", gen(inner, boolType, fuel - 1), ")"]), lo: 0, hi: 500 };
+  if (chance.odds(0.5))
+    return {
+      tree: exprOf(intType(0, 64), ["(count ", ...binders, ": ", gen(inner, boolType, fuel - 1), ")"]),
+      lo: 0,
+      hi: 500,
+    };
   const body = gen(inner, intType(-3, 6), fuel - 1);
   return { tree: exprOf(intType(0, 64), ["(sum ", ...binders, ": ", body, ")"]), lo: -2000, hi: 4000 };
 }
@@ -119,14 +193,25 @@ function extreme(env: Env, fuel: number): Computed | undefined {
   if (domain === undefined) return undefined;
   if (chance.odds(0.5)) {
     const bound = binderOf(env, domain.item);
-    const best = expr(type)`(${which} ${bound.text} in ${domain.tree}: ${gen(inLoop(env, bound.roots), type, fuel - 1)})`;
-    const guarded = domain.whole || risky(env) ? best : expr(type)`(if exists _ in ${domain.tree}: true then ${best} else ${gen(env, type, 0)})`;
+    const best = expr(
+      type,
+    )`(${which} ${bound.text} in ${domain.tree}: ${gen(inLoop(env, bound.roots), type, fuel - 1)})`;
+    const guarded =
+      domain.whole || risky(env)
+        ? best
+        : expr(type)`(if exists _ in ${domain.tree}: true then ${best} else ${gen(env, type, 0)})`;
     return { tree: guarded, lo: -3, hi: 6 };
   }
   const set = gen(env, setOf(type), fuel - 1, false);
   const name = env.world.fresh("l");
   const best = chance.odds(0.5) ? `${which}(${name})` : `${name}.${which}()`;
-  return { tree: risky(env) ? expr(type)`(let ${name} = ${set}; ${best})` : expr(type)`(let ${name} = ${set}; if ${name}.size() > 0 then ${best} else ${gen(env, type, 0)})`, lo: -3, hi: 6 };
+  return {
+    tree: risky(env)
+      ? expr(type)`(let ${name} = ${set}; ${best})`
+      : expr(type)`(let ${name} = ${set}; if ${name}.size() > 0 then ${best} else ${gen(env, type, 0)})`,
+    lo: -3,
+    hi: 6,
+  };
 }
 
 /** What exceeds the bounds of integers, of ranges, or of subsets. */
@@ -143,4 +228,3 @@ function monstrous(env: Env, fuel: number): Computed {
   ])();
   return { tree: expr(type)`(${tree} mod ${chance.between(2, 7)})`, lo: 0, hi: 6 };
 }
-

@@ -10,7 +10,14 @@ import { explore, showValue, type Check, type Model, type Outcome } from "../../
 import type { Formula } from "../../checker/liveness/formula.js";
 import type { State } from "../../checker/interpreter/values.js";
 import type { Expr } from "../../grammar/core.js";
-import { hasViolation, isFairCycle, type Edge, type Fairness, type Move, type System } from "../checker/liveness/oracle.js";
+import {
+  hasViolation,
+  isFairCycle,
+  type Edge,
+  type Fairness,
+  type Move,
+  type System,
+} from "../checker/liveness/oracle.js";
 import type { Spec } from "./arbitrary.js";
 import { PATIENCE } from "./bounds.js";
 import { build, isBuilt } from "./compare.js";
@@ -65,7 +72,10 @@ class Beyond extends Error {}
 
 /** Where a condition holds, by asking for it as an invariant. */
 function whereHolds(model: Model, check: Check, body: Expr, states: readonly State[]): readonly boolean[] {
-  const { judgeState } = interpret({ ...model, invariants: [{ name: "it", body, doc: undefined, span: body.span }] }, { ...check, invariants: ["it"] });
+  const { judgeState } = interpret(
+    { ...model, invariants: [{ name: "it", body, doc: undefined, span: body.span }] },
+    { ...check, invariants: ["it"] },
+  );
   return states.map((state) => {
     const defect = judgeState(state);
     if (defect?.kind === "error") throw new Beyond();
@@ -77,7 +87,12 @@ function whereHolds(model: Model, check: Check, body: Expr, states: readonly Sta
 type Target = Model["fairness"][number]["actions"][number];
 
 /** A text for each choice of what is quantified over; undefined for a step that is not meant. */
-function choiceOf(model: Model, targets: readonly Target[], binders: Model["fairness"][number]["binders"], { action, args }: Attempt): readonly string[] {
+function choiceOf(
+  model: Model,
+  targets: readonly Target[],
+  binders: Model["fairness"][number]["binders"],
+  { action, args }: Attempt,
+): readonly string[] {
   return targets.flatMap((target) => {
     if (model.actions[action] !== target.action) return [];
     const fixed = new Map<number, string>();
@@ -92,12 +107,20 @@ function choiceOf(model: Model, targets: readonly Target[], binders: Model["fair
     }
     // What a target does not name may be anything, so the step is one for all its values: there is no simple name for these.
     if (fixed.size < binders.length && targets.length > 1) throw new Beyond();
-    return [[...fixed].sort(([a], [b]) => a - b).map(([, text]) => text).join(", ")];
+    return [
+      [...fixed]
+        .sort(([a], [b]) => a - b)
+        .map(([, text]) => text)
+        .join(", "),
+    ];
   });
 }
 
 /** The assumptions, for each value of what they are quantified over: values with which nothing can be done make no difference. */
-function systemOf(model: Model, { states, initial, steps }: Reached): { readonly system: System; readonly classOf: (attempt: Attempt) => number } {
+function systemOf(
+  model: Model,
+  { states, initial, steps }: Reached,
+): { readonly system: System; readonly classOf: (attempt: Attempt) => number } {
   const fairness: Fairness[] = [];
   const selectors = new Map<string, number>();
   const selected: number[][] = [[]];
@@ -119,7 +142,18 @@ function systemOf(model: Model, { states, initial, steps }: Reached): { readonly
   };
   const edges = steps.map(({ from, to, attempt }): Edge => ({ from, to, stepClass: classOf(attempt) }));
   if (fairness.filter(({ strength }) => strength === "strong").length > STRONG) throw new Beyond();
-  return { classOf, system: { nodes: states.length, initial, edges, nodeLetters: states.map(() => 0), classLetters: [], selected, fairness } };
+  return {
+    classOf,
+    system: {
+      nodes: states.length,
+      initial,
+      edges,
+      nodeLetters: states.map(() => 0),
+      classLetters: [],
+      selected,
+      fairness,
+    },
+  };
 }
 
 // ---------------------------------------------------------------- sets of states
@@ -135,17 +169,20 @@ type Steps = readonly (readonly { readonly to: number; readonly takes: readonly 
 
 function stepsOf({ nodes, edges, selected }: System): Steps {
   const steps = Array.from({ length: nodes }, (_, node) => [{ to: node, takes: [] as readonly number[] }]);
-  for (const { from, to, stepClass } of withoutTwins(edges)) if (to !== undefined && to !== from) steps[from]!.push({ to, takes: selected[stepClass]! });
+  for (const { from, to, stepClass } of withoutTwins(edges))
+    if (to !== undefined && to !== from) steps[from]!.push({ to, takes: selected[stepClass]! });
   return steps;
 }
 
 /** Many steps lead from one state to another, and most of them differ in nothing that matters. */
-const withoutTwins = (edges: readonly Edge[]): readonly Edge[] => [...new Map(edges.map((edge) => [`${edge.from} ${edge.to ?? ""} ${edge.stepClass}`, edge])).values()];
+const withoutTwins = (edges: readonly Edge[]): readonly Edge[] => [
+  ...new Map(edges.map((edge) => [`${edge.from} ${edge.to ?? ""} ${edge.stepClass}`, edge])).values(),
+];
 
 /** The least set with `goal` and each state of `through` from which a step leads into it. */
 function leading(steps: Steps, through: States, goal: States): States {
   const set = [...goal];
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const [node, outgoing] of steps.entries()) {
       if (set[node] === true || through[node] !== true || !outgoing.some(({ to }) => set[to] === true)) continue;
@@ -157,7 +194,8 @@ function leading(steps: Steps, through: States, goal: States): States {
 
 /** The states from which a fair behaviour stays in `within` for ever, and comes to `often` infinitely often. */
 function fairly({ fairness }: System, steps: Steps, within: States, often?: States): States {
-  const enabled = (selector: number): States => steps.map((outgoing) => outgoing.some(({ takes }) => takes.includes(selector)));
+  const enabled = (selector: number): States =>
+    steps.map((outgoing) => outgoing.some(({ takes }) => takes.includes(selector)));
   const weak = fairness.filter(({ strength }) => strength === "weak");
   const strong = fairness.filter(({ strength }) => strength === "strong");
   let found = not(within.map(() => true));
@@ -165,14 +203,20 @@ function fairly({ fairness }: System, steps: Steps, within: States, often?: Stat
     const isNever = (i: number): boolean => ((never >> i) & 1) === 1;
     // Where the rest of the behaviour is.
     let left = strong.reduce((set, { selector }, i) => (isNever(i) ? both(set, not(enabled(selector))) : set), within);
-    const taken = (selector: number, unless: States): ((set: States) => States) => (set) => set.map((is, node) => is && (unless[node]! || steps[node]!.some(({ to, takes }) => set[to]! && takes.includes(selector))));
+    const taken =
+      (selector: number, unless: States): ((set: States) => States) =>
+      (set) =>
+        set.map(
+          (is, node) =>
+            is && (unless[node]! || steps[node]!.some(({ to, takes }) => set[to]! && takes.includes(selector))),
+        );
     const nowhere = within.map(() => false);
     const demands = [
       ...(often === undefined ? [] : [(set: States): States => both(set, often)]),
       ...weak.map(({ selector }) => taken(selector, not(enabled(selector)))),
       ...strong.flatMap(({ selector }, i) => (isNever(i) ? [] : [taken(selector, nowhere)])),
     ];
-    for (let before: States = []; before.length === 0 || before.some((is, node) => is !== left[node]); ) {
+    for (let before: States = []; before.length === 0 || before.some((is, node) => is !== left[node]);) {
       before = left;
       for (const demand of demands) left = leading(steps, left, demand(left));
     }
@@ -191,11 +235,13 @@ function shapeViolated(body: Expr, system: System, where: (expr: Expr) => States
   switch (body.kind) {
     case "eventually":
       if (plain(body.operand)) return starts(fairly(system, steps, not(where(body.operand))));
-      if (body.operand.kind === "always" && plain(body.operand.operand)) return starts(fairly(system, steps, all, not(where(body.operand.operand))));
+      if (body.operand.kind === "always" && plain(body.operand.operand))
+        return starts(fairly(system, steps, all, not(where(body.operand.operand))));
       return undefined;
     case "always":
       if (plain(body.operand)) return starts(later(both(not(where(body.operand)), fairly(system, steps, all))));
-      if (body.operand.kind === "eventually" && plain(body.operand.operand)) return starts(later(fairly(system, steps, not(where(body.operand.operand)))));
+      if (body.operand.kind === "eventually" && plain(body.operand.operand))
+        return starts(later(fairly(system, steps, not(where(body.operand.operand)))));
       return undefined;
     case "leadsTo":
       if (!plain(body.left) || !plain(body.right)) return undefined;
@@ -216,7 +262,8 @@ function shapeViolated(body: Expr, system: System, where: (expr: Expr) => States
 /** As it stands, and what its propositions are. */
 function formulaOf(expr: Expr, propositions: Expr[]): Formula {
   const of = (each: Expr): Formula => formulaOf(each, propositions);
-  if (expr.type.kind !== "temporal" || expr.kind === "enabled" || expr.kind === "occurs") return { kind: "literal", proposition: propositions.push(expr) - 1, negated: false };
+  if (expr.type.kind !== "temporal" || expr.kind === "enabled" || expr.kind === "occurs")
+    return { kind: "literal", proposition: propositions.push(expr) - 1, negated: false };
   switch (expr.kind) {
     case "and":
     case "or":
@@ -228,7 +275,13 @@ function formulaOf(expr: Expr, propositions: Expr[]): Formula {
       if (expr.operator === "not") return negated(of(first!));
       if (expr.operator !== "eq") throw new Beyond();
       const [a, b] = [of(first!), of(second!)];
-      return { kind: "or", parts: [{ kind: "and", parts: [a, b] }, { kind: "and", parts: [negated(a), negated(b)] }] };
+      return {
+        kind: "or",
+        parts: [
+          { kind: "and", parts: [a, b] },
+          { kind: "and", parts: [negated(a), negated(b)] },
+        ],
+      };
     }
     case "always":
       return { kind: "release", left: { kind: "false" }, right: of(expr.operand) };
@@ -237,7 +290,14 @@ function formulaOf(expr: Expr, propositions: Expr[]): Formula {
     case "until":
       return { kind: "until", left: of(expr.left), right: of(expr.right) };
     case "leadsTo":
-      return { kind: "release", left: { kind: "false" }, right: { kind: "or", parts: [negated(of(expr.left)), { kind: "until", left: { kind: "true" }, right: of(expr.right) }] } };
+      return {
+        kind: "release",
+        left: { kind: "false" },
+        right: {
+          kind: "or",
+          parts: [negated(of(expr.left)), { kind: "until", left: { kind: "true" }, right: of(expr.right) }],
+        },
+      };
     default:
       throw new Beyond();
   }
@@ -255,11 +315,21 @@ function negated(formula: Formula): Formula {
       return { kind: formula.kind === "and" ? "or" : "and", parts: formula.parts.map(negated) };
     case "until":
     case "release":
-      return { kind: formula.kind === "until" ? "release" : "until", left: negated(formula.left), right: negated(formula.right) };
+      return {
+        kind: formula.kind === "until" ? "release" : "until",
+        left: negated(formula.left),
+        right: negated(formula.right),
+      };
   }
 }
 
-function formulaViolated(model: Model, body: Expr, { system, classOf }: ReturnType<typeof systemOf>, { steps }: Reached, where: (expr: Expr) => States): boolean {
+function formulaViolated(
+  model: Model,
+  body: Expr,
+  { system, classOf }: ReturnType<typeof systemOf>,
+  { steps }: Reached,
+  where: (expr: Expr) => States,
+): boolean {
   const propositions: Expr[] = [];
   const formula = formulaOf(body, propositions);
   const temporal = JSON.stringify(formula).match(/"(until|release)"/g)?.length ?? 0;
@@ -295,7 +365,13 @@ function formulaViolated(model: Model, body: Expr, { system, classOf }: ReturnTy
 // ---------------------------------------------------------------- what is shown
 
 /** A trace goes round, and is fair: what the steps in it are is told by where they lead and what they are called. */
-function expectFair(model: Model, check: Check, { system }: ReturnType<typeof systemOf>, { states, steps }: Reached, { trace }: Outcome): void {
+function expectFair(
+  model: Model,
+  check: Check,
+  { system }: ReturnType<typeof systemOf>,
+  { states, steps }: Reached,
+  { trace }: Outcome,
+): void {
   const { key } = interpret(model, check);
   const numberOf = (state: State): number => states.findIndex((each) => key(each) === key(state));
   expect(trace?.loop).toBeDefined();
@@ -304,14 +380,19 @@ function expectFair(model: Model, check: Check, { system }: ReturnType<typeof sy
   const moves = trace!.steps.map((step, i): readonly Move[] => {
     const [from, to] = [visited[i]!, visited[i + 1]!];
     if (step.action === "stutter" && from === to) return [{ from, to, stepClass: 0, edge: undefined }];
-    return steps.flatMap((each, edge) => (each.from === from && each.to === to && model.actions[each.attempt.action]!.name === step.action ? [{ from, to, stepClass: system.edges[edge]!.stepClass, edge }] : []));
+    return steps.flatMap((each, edge) =>
+      each.from === from && each.to === to && model.actions[each.attempt.action]!.name === step.action
+        ? [{ from, to, stepClass: system.edges[edge]!.stepClass, edge }]
+        : [],
+    );
   });
   for (const ways of moves) expect(ways.length).toBeGreaterThan(0);
   const loop = trace!.loop!;
   expect(visited.at(-1)).toBe(visited[loop]);
   const round = moves.slice(loop);
   // What is taken is not told apart further than this: some of the steps that it may be is fair.
-  const cycle = round.length === 0 ? [{ from: visited.at(-1)!, to: visited.at(-1)!, stepClass: 0, edge: undefined }] : round.flat();
+  const cycle =
+    round.length === 0 ? [{ from: visited.at(-1)!, to: visited.at(-1)!, stepClass: 0, edge: undefined }] : round.flat();
   expect(isFairCycle(system, cycle), "what is shown is fair").toBe(true);
 }
 
@@ -340,7 +421,14 @@ async function expectSame({ text }: Spec, tally: Tally): Promise<void> {
       tally.formulas++;
     } else tally.shapes++;
     tally.violated += Number(expected);
-    const bare: Check = { ...check, invariants: [], steps: [], covers: [], deadlock: false, properties: [property.name] };
+    const bare: Check = {
+      ...check,
+      invariants: [],
+      steps: [],
+      covers: [],
+      deadlock: false,
+      properties: [property.name],
+    };
     const outcome = await explore(model, bare, { search: "bfs", engine: "interpreter" });
     expect(outcome.properties.map(({ verdict }) => verdict)).toEqual([expected ? "violated" : "holds"]);
     expect(outcome.verdict).toBe(expected ? "violated" : "holds");
@@ -351,22 +439,26 @@ async function expectSame({ text }: Spec, tally: Tally): Promise<void> {
   }
 }
 
-it(`${SYSTEMS} random systems come out as by brute force (DIFFERENTIAL_SEED=${seed})`, async () => {
-  const tally: Tally = { shapes: 0, formulas: 0, violated: 0, beyond: 0 };
-  const end = performance.now() + TIME;
-  let found = false;
-  await fc.assert(
-    fc.asyncProperty(plainSystems, async (spec) => {
-      if (!found && performance.now() > end) return;
-      await expectSame(spec, tally).catch((error: unknown) => {
-        found = true;
-        throw error;
-      });
-    }),
-    { seed, numRuns: SYSTEMS },
-  );
-  const judged = tally.shapes + tally.formulas;
-  expect(judged).toBeGreaterThan(tally.beyond / 4);
-  expect(tally.violated).toBeGreaterThan(judged / 5);
-  expect(judged - tally.violated).toBeGreaterThan(judged / 5);
-}, PATIENCE);
+it(
+  `${SYSTEMS} random systems come out as by brute force (DIFFERENTIAL_SEED=${seed})`,
+  async () => {
+    const tally: Tally = { shapes: 0, formulas: 0, violated: 0, beyond: 0 };
+    const end = performance.now() + TIME;
+    let found = false;
+    await fc.assert(
+      fc.asyncProperty(plainSystems, async (spec) => {
+        if (!found && performance.now() > end) return;
+        await expectSame(spec, tally).catch((error: unknown) => {
+          found = true;
+          throw error;
+        });
+      }),
+      { seed, numRuns: SYSTEMS },
+    );
+    const judged = tally.shapes + tally.formulas;
+    expect(judged).toBeGreaterThan(tally.beyond / 4);
+    expect(tally.violated).toBeGreaterThan(judged / 5);
+    expect(judged - tally.violated).toBeGreaterThan(judged / 5);
+  },
+  PATIENCE,
+);

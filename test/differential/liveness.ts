@@ -20,7 +20,15 @@ class LivingSystems extends fc.Arbitrary<Spec> {
   }
 
   override generate(random: fc.Random): fc.Value<Spec> {
-    return new fc.Value(new Spec(livingSystem(chanceOf((lo, hi) => random.nextInt(lo, hi)), this.plain)), 0);
+    return new fc.Value(
+      new Spec(
+        livingSystem(
+          chanceOf((lo, hi) => random.nextInt(lo, hi)),
+          this.plain,
+        ),
+      ),
+      0,
+    );
   }
 
   override canShrinkWithoutContext(value: unknown): value is Spec {
@@ -46,7 +54,11 @@ interface Scope {
   readonly plain: boolean;
 }
 
-const bound = ({ constants, states, ...scope }: Scope, roots: readonly Root[]): Scope => ({ ...scope, constants: withRoots(constants, roots), states: withRoots(states, roots) });
+const bound = ({ constants, states, ...scope }: Scope, roots: readonly Root[]): Scope => ({
+  ...scope,
+  constants: withRoots(constants, roots),
+  states: withRoots(states, roots),
+});
 
 function livingSystem(chance: Chance, plain: boolean): Tree {
   const { tree: bare, base, roots } = randomParts(chance, 0);
@@ -61,11 +73,30 @@ function livingSystem(chance: Chance, plain: boolean): Tree {
 
   const added: Tree[] = [];
   const names: string[] = [];
-  for (let i = chance.weighted([[1, 0], [2, 1], [3, 2], [2, 4]]); i > 0; i--) {
+  for (
+    let i = chance.weighted([
+      [1, 0],
+      [2, 1],
+      [3, 2],
+      [2, 4],
+    ]);
+    i > 0;
+    i--
+  ) {
     const made = fairness(scope);
     if (made !== undefined) added.push(made);
   }
-  for (let i = plain ? 1 : chance.weighted([[3, 1], [2, 2], [1, 3]]); i > 0; i--) {
+  for (
+    let i = plain
+      ? 1
+      : chance.weighted([
+          [3, 1],
+          [2, 2],
+          [1, 3],
+        ]);
+    i > 0;
+    i--
+  ) {
     const name = world.fresh("L");
     names.push(name);
     added.push(optional("declaration", [`property ${name}: `, usual(scope), "\n"]));
@@ -85,9 +116,15 @@ function withinComponent(chance: Chance, part: Part, fresh: (prefix: string) => 
   const action = chance.of(actions);
   const declaration = chance.weighted([
     [3, `fair ${chance.of(["weak", "strong"])} ${chance.of(actions)}\n`],
-    [1, `property ${fresh("L")}: ${chance.of([`(enabled ${action}) ~> (occurs ${action})`, `always eventually (occurs ${action} or not enabled ${action})`, `eventually always not enabled ${action}`])}\n`],
+    [
+      1,
+      `property ${fresh("L")}: ${chance.of([`(enabled ${action}) ~> (occurs ${action})`, `always eventually (occurs ${action} or not enabled ${action})`, `eventually always not enabled ${action}`])}\n`,
+    ],
   ]);
-  return { ...part, parts: [...part.parts.slice(0, -1), optional("declaration", [declaration]), ...part.parts.slice(-1)] };
+  return {
+    ...part,
+    parts: [...part.parts.slice(0, -1), optional("declaration", [declaration]), ...part.parts.slice(-1)],
+  };
 }
 
 /** What else could be found ends a search before there is anything to be said of behaviours. */
@@ -140,7 +177,22 @@ function anyFormula(scope: Scope, fuel: number): Tree {
 function condition(scope: Scope): Tree {
   const { chance, states } = scope;
   const ofAction = chance.odds(0.25) ? actionFormula(scope) : undefined;
-  return ofAction ?? formula("(", gen(states, boolType, chance.weighted([[4, 0], [3, 1], [1, 2]])), ")");
+  return (
+    ofAction ??
+    formula(
+      "(",
+      gen(
+        states,
+        boolType,
+        chance.weighted([
+          [4, 0],
+          [3, 1],
+          [1, 2],
+        ]),
+      ),
+      ")",
+    )
+  );
 }
 
 function actionFormula(scope: Scope): Tree | undefined {
@@ -148,17 +200,31 @@ function actionFormula(scope: Scope): Tree | undefined {
   const { binders, parts: inside } = target(scope, () => true) ?? { binders: [], parts: undefined };
   if (inside === undefined || (scope.plain && binders.length > 0)) return undefined;
   const said = formula(`(${chance.of(["enabled", "occurs"])} `, ...inside, ")");
-  return binders.length === 0 ? said : formula(`(${chance.of(["forall", "exists"])} ${binders.join(", ")}: `, said, ")");
+  return binders.length === 0
+    ? said
+    : formula(`(${chance.of(["forall", "exists"])} ${binders.join(", ")}: `, said, ")");
 }
 
 function quantified(scope: Scope, inside: (scope: Scope) => Tree): Tree {
   const { chance, constants } = scope;
   const { world } = constants;
-  const types: readonly Type[] = [boolType, ...world.enums, ...world.symmetrics, ...scope.actions.flatMap(({ params }) => params.map(({ type }) => type))].filter((type) => domainOf(type) !== undefined);
+  const types: readonly Type[] = [
+    boolType,
+    ...world.enums,
+    ...world.symmetrics,
+    ...scope.actions.flatMap(({ params }) => params.map(({ type }) => type)),
+  ].filter((type) => domainOf(type) !== undefined);
   const type = chance.of(types);
   const name = world.fresh("x");
-  const domain = canMake(constants, type) && chance.odds(0.15) ? textOf(tree("set", parts`{${gen(constants, type, 0)}, ${gen(constants, type, 0)}}`)) : domainOf(type)!;
-  return formula(`(${chance.of(["forall", "exists"])} ${name} in ${domain}: `, inside(bound(scope, [named(name, type, true)])), ")");
+  const domain =
+    canMake(constants, type) && chance.odds(0.15)
+      ? textOf(tree("set", parts`{${gen(constants, type, 0)}, ${gen(constants, type, 0)}}`))
+      : domainOf(type)!;
+  return formula(
+    `(${chance.of(["forall", "exists"])} ${name} in ${domain}: `,
+    inside(bound(scope, [named(name, type, true)])),
+    ")",
+  );
 }
 
 /** Of types that are quantified over. */
@@ -186,7 +252,9 @@ function target(scope: Scope, suits: (action: ActionDef) => boolean): Target | u
   const binders: string[] = [];
   /** A constant, a name that is bound already, or one that is bound for this. */
   const argument = (type: Type): Part | undefined => {
-    const known = constants.roots.filter((root) => root.needs.length === 0 && sameKind(root.type, type) && fitsAlways(root.type, type));
+    const known = constants.roots.filter(
+      (root) => root.needs.length === 0 && sameKind(root.type, type) && fitsAlways(root.type, type),
+    );
     if (known.length > 0 && !scope.plain && chance.odds(0.5)) return chance.of(known).make(constants, 0);
     const domain = domainOf(type);
     if (domain !== undefined && (scope.plain || chance.odds(0.6) || !canMake(constants, type))) {
@@ -201,20 +269,61 @@ function target(scope: Scope, suits: (action: ActionDef) => boolean): Target | u
   for (const [at, step] of (instance?.name.split(".") ?? []).entries()) {
     const keys = (instance?.indexPositions ?? []).flatMap((position, i) => (position === at ? [args[i]] : []));
     if (keys.includes(undefined)) return undefined;
-    path.push(step, ...(keys.length === 0 ? [] : ["[", ...joined(keys.flatMap((key) => key ?? []), ", "), "]"]), ".");
+    path.push(
+      step,
+      ...(keys.length === 0
+        ? []
+        : [
+            "[",
+            ...joined(
+              keys.flatMap((key) => key ?? []),
+              ", ",
+            ),
+            "]",
+          ]),
+      ".",
+    );
   }
   if (instance !== undefined && chance.odds(0.3)) return { binders, parts: [...path, "*"] };
   const own = params.slice(instance?.indexPositions.length ?? 0);
   if (own.length === 0 || chance.odds(scope.plain ? 0.6 : 0.4)) return { binders, parts: [...path, name] };
   const given = own.map(({ type }) => argument(type));
   if (given.includes(undefined)) return undefined;
-  return { binders, parts: [...path, name, "(", ...joined(given.flatMap((arg) => arg ?? []), ", "), ")"] };
+  return {
+    binders,
+    parts: [
+      ...path,
+      name,
+      "(",
+      ...joined(
+        given.flatMap((arg) => arg ?? []),
+        ", ",
+      ),
+      ")",
+    ],
+  };
 }
 
 function fairness(scope: Scope): Tree | undefined {
   const { chance } = scope;
-  const targets = Array.from({ length: chance.weighted([[5, 1], [1, 2]]) }, () => target(scope, (action) => !action.fault)).filter((each) => each !== undefined);
+  const targets = Array.from(
+    {
+      length: chance.weighted([
+        [5, 1],
+        [1, 2],
+      ]),
+    },
+    () => target(scope, (action) => !action.fault),
+  ).filter((each) => each !== undefined);
   if (targets.length === 0) return undefined;
   const binders = targets.flatMap((each) => each.binders);
-  return optional("declaration", [`fair ${chance.of(["weak", "strong"])} `, binders.length === 0 ? "" : `forall ${binders.join(", ")}: `, ...joined(targets.map((each) => tree("target", each.parts)), " or "), "\n"]);
+  return optional("declaration", [
+    `fair ${chance.of(["weak", "strong"])} `,
+    binders.length === 0 ? "" : `forall ${binders.join(", ")}: `,
+    ...joined(
+      targets.map((each) => tree("target", each.parts)),
+      " or ",
+    ),
+    "\n",
+  ]);
 }

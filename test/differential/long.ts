@@ -12,23 +12,40 @@ import { endThreads, manyThreads } from "./threads.js";
 const BATCH = 200;
 const BOUNDS = { states: 3000, milliseconds: 1000 };
 
-const { values } = parseArgs({ options: { minutes: { type: "string", default: "10" }, seed: { type: "string" }, threads: { type: "string" } } });
+const { values } = parseArgs({
+  options: { minutes: { type: "string", default: "10" }, seed: { type: "string" }, threads: { type: "string" } },
+});
 const end = performance.now() + Number(values.minutes) * 60_000;
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const engines: Engines = values.threads === undefined ? compiledEngine : { ...compiledEngine, [`compiled in ${values.threads} threads`]: { search: "bfs", engine: "compiled", resources: manyThreads(Number(values.threads)) } };
+const engines: Engines =
+  values.threads === undefined
+    ? compiledEngine
+    : {
+        ...compiledEngine,
+        [`compiled in ${values.threads} threads`]: {
+          search: "bfs",
+          engine: "compiled",
+          resources: manyThreads(Number(values.threads)),
+        },
+      };
 
 const tally = newTally();
 let found = 0;
 let seed = Number(values.seed ?? Date.now() % 2 ** 31);
 let said = performance.now();
 while (performance.now() < end) {
-  const details = await fc.check(agreement(fc.oneof(smallSystem, largeSystem, livingSystems), BOUNDS, tally, Infinity, engines), { seed, numRuns: BATCH, interruptAfterTimeLimit: Math.min(600_000, end - performance.now() + 1000) });
+  const details = await fc.check(
+    agreement(fc.oneof(smallSystem, largeSystem, livingSystems), BOUNDS, tally, Infinity, engines),
+    { seed, numRuns: BATCH, interruptAfterTimeLimit: Math.min(600_000, end - performance.now() + 1000) },
+  );
   if (details.failed && details.counterexample !== null) {
     found++;
     const [spec] = details.counterexample;
     const why = details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance);
-    print(`==== seed ${seed}, path ${details.counterexamplePath ?? ""}, shrunk ${details.numShrinks} times\n${spec.text}\n${why}`);
+    print(
+      `==== seed ${seed}, path ${details.counterexamplePath ?? ""}, shrunk ${details.numShrinks} times\n${spec.text}\n${why}`,
+    );
   }
   seed = (seed + 1) % 2 ** 31;
   if (performance.now() - said > 60_000) {

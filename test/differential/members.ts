@@ -49,11 +49,17 @@ export function makeMembers(base: Env, offer: Offer, size: Size): Members {
   let own: readonly Root[] = [];
   let left = size.bits;
   for (let i = 0; i < size.variables; i++) {
-    const most = 2 ** Math.max(1, i === size.variables - 1 ? left : chance.between(1, Math.max(1, Math.ceil((left * 2) / (size.variables - i)))));
+    const most =
+      2 **
+      Math.max(
+        1,
+        i === size.variables - 1 ? left : chance.between(1, Math.max(1, Math.ceil((left * 2) / (size.variables - i)))),
+      );
     const wide = chance.odds(size.wide);
     let type = wide ? wideType(world) : randomType(world, chance.between(0, 2), most);
     // One that has hardly any values is no use if there is room for more.
-    for (let more = 2; more > 0 && cardinality(type) ** 2 < most; more--) type = randomType(world, chance.between(1, 2), most);
+    for (let more = 2; more > 0 && cardinality(type) ** 2 < most; more--)
+      type = randomType(world, chance.between(1, 2), most);
     left -= wide ? 2 : Math.log2(Math.max(1, cardinality(type)));
     const variable: Assignable = { name: fresh("v"), type, ghost: chance.odds(0.08) };
     declarations.push(declaration(variableText(withRoots(base, own), variable)));
@@ -63,8 +69,21 @@ export function makeMembers(base: Env, offer: Offer, size: Size): Members {
 
   const functions: (Callable & { readonly name: string })[] = [];
   let env: Env = { ...withRoots(base, [...own, ...offer.roots]), functions: [...base.functions, ...offer.functions] };
-  for (let i = chance.weighted([[2, 0], [2, 1], [1, 2], [0.5, 3]]); i > 0; i--) {
-    const made = makeFunction(chance.odds(0.5) ? withoutGhosts(env) : { ...base, functions: env.functions.filter((each) => functions.length < 0 || base.functions.includes(each)) });
+  for (
+    let i = chance.weighted([
+      [2, 0],
+      [2, 1],
+      [1, 2],
+      [0.5, 3],
+    ]);
+    i > 0;
+    i--
+  ) {
+    const made = makeFunction(
+      chance.odds(0.5)
+        ? withoutGhosts(env)
+        : { ...base, functions: env.functions.filter((each) => functions.length < 0 || base.functions.includes(each)) },
+    );
     declarations.push(made.declaration);
     functions.push(made.callable);
     env = { ...env, functions: [...env.functions, made.callable] };
@@ -72,7 +91,15 @@ export function makeMembers(base: Env, offer: Offer, size: Size): Members {
 
   const operations: (Operation & { readonly name: string })[] = [];
   const bodyOf = (): Body => ({ variables, operations: [...offer.operations, ...operations], loops: [] });
-  for (let i = chance.weighted([[2, 0], [2, 1], [1, 2]]); i > 0; i--) {
+  for (
+    let i = chance.weighted([
+      [2, 0],
+      [2, 1],
+      [1, 2],
+    ]);
+    i > 0;
+    i--
+  ) {
     const made = makeOperation(env, bodyOf());
     declarations.push(made.declaration);
     operations.push(made.operation);
@@ -91,22 +118,65 @@ export function makeMembers(base: Env, offer: Offer, size: Size): Members {
     if (variable.ghost || chance.odds(0.35)) continue;
     const driver = driverOf(env, variable);
     const guard = chance.odds(0.3) ? ["require ", readily(withoutGhosts(env), 0), "\n"] : [];
-    if (driver === undefined) declarations.push(declaration(actionText(env, { ...bodyOf(), variables: [variable] }, false, stop, true)));
-    else declarations.push(declaration([`action ${fresh("A")}${driver.params.length === 0 ? "" : `(${paramText(driver.params)})`} {\n`, ...stop, optional("statement", guard), driver.body, "\n}"]));
+    if (driver === undefined)
+      declarations.push(declaration(actionText(env, { ...bodyOf(), variables: [variable] }, false, stop, true)));
+    else
+      declarations.push(
+        declaration([
+          `action ${fresh("A")}${driver.params.length === 0 ? "" : `(${paramText(driver.params)})`} {\n`,
+          ...stop,
+          optional("statement", guard),
+          driver.body,
+          "\n}",
+        ]),
+      );
   }
 
   const properties = { invariants: [] as string[], steps: [] as string[], covers: [] as string[] };
-  const primes: readonly Root[] = [...variables.map((variable) => named(`${variable.name}'`, variable.type, true, variable.ghost)), ...offer.primes];
+  const primes: readonly Root[] = [
+    ...variables.map((variable) => named(`${variable.name}'`, variable.type, true, variable.ghost)),
+    ...offer.primes,
+  ];
   const conditions = (kind: "invariant" | "step" | "cover", names: string[], count: number, of: Env): void => {
     for (let i = 0; i < count; i++) {
       const name = fresh("P");
       names.push(name);
-      declarations.push(declaration(parts`${kind} ${name}: ${kind === "cover" ? gen(of, boolType, chance.between(1, 3)) : claim(of, chance.between(1, 3))}`));
+      declarations.push(
+        declaration(
+          parts`${kind} ${name}: ${kind === "cover" ? gen(of, boolType, chance.between(1, 3)) : claim(of, chance.between(1, 3))}`,
+        ),
+      );
     }
   };
-  conditions("invariant", properties.invariants, chance.weighted([[1, 0], [3, 1], [2, 2]]), env);
-  conditions("step", properties.steps, chance.weighted([[3, 0], [2, 1]]), withRoots(env, primes));
-  conditions("cover", properties.covers, chance.weighted([[2, 0], [2, 1], [1, 2]]), env);
+  conditions(
+    "invariant",
+    properties.invariants,
+    chance.weighted([
+      [1, 0],
+      [3, 1],
+      [2, 2],
+    ]),
+    env,
+  );
+  conditions(
+    "step",
+    properties.steps,
+    chance.weighted([
+      [3, 0],
+      [2, 1],
+    ]),
+    withRoots(env, primes),
+  );
+  conditions(
+    "cover",
+    properties.covers,
+    chance.weighted([
+      [2, 0],
+      [2, 1],
+      [1, 2],
+    ]),
+    env,
+  );
 
   if (chance.odds(0.02)) declarations.push(declaration(parts`property ${fresh("P")}: always ${gen(env, boolType, 1)}`));
   if (chance.odds(0.08)) {
@@ -114,9 +184,20 @@ export function makeMembers(base: Env, offer: Offer, size: Size): Members {
     const readable = withoutGhosts(withRoots(base, own));
     const bound = chance.odds(0.3) ? parts`let ${name} = ${gen(readable, boolType, 1)}; ` : [];
     const condition = risky(env) ? gen(readable, boolType, 1) : gen(readable, boolType, 2);
-    declarations.push(declaration(["init { ", ...bound, "require ", condition, bound.length > 0 ? ` or ${name}` : " or true", " }"]));
+    declarations.push(
+      declaration(["init { ", ...bound, "require ", condition, bound.length > 0 ? ` or ${name}` : " or true", " }"]),
+    );
   }
-  for (let i = chance.weighted([[3, 0], [2, 1], [0.5, 2]]); i > 0; i--) declarations.push(declaration(parts`terminal when ${gen(withoutGhosts(env), boolType, 2)}`));
+  for (
+    let i = chance.weighted([
+      [3, 0],
+      [2, 1],
+      [0.5, 2],
+    ]);
+    i > 0;
+    i--
+  )
+    declarations.push(declaration(parts`terminal when ${gen(withoutGhosts(env), boolType, 2)}`));
   return { declarations, variables, functions, operations, ...properties, faults };
 }
 
@@ -126,7 +207,15 @@ function claim(env: Env, fuel: number): Tree {
   return chance.weighted<() => Tree>([
     [6, () => law(env, fuel)],
     [2, () => tree("expr bool", parts`(${law(env, fuel - 1)} and ${law(env, fuel - 1)})`, { least: "true" })],
-    [1.5, () => tree("expr bool", parts`(not (${gen(env, boolType, 2)} and ${gen(env, boolType, 2)} and ${gen(env, boolType, 2)} and ${gen(env, boolType, 2)}))`, { least: "true" })],
+    [
+      1.5,
+      () =>
+        tree(
+          "expr bool",
+          parts`(not (${gen(env, boolType, 2)} and ${gen(env, boolType, 2)} and ${gen(env, boolType, 2)} and ${gen(env, boolType, 2)}))`,
+          { least: "true" },
+        ),
+    ],
     [0.4, () => gen(env, boolType, fuel)],
   ])();
 }
@@ -161,19 +250,40 @@ function variableText(env: Env, variable: Assignable): readonly Part[] {
 /** Types that occur in what is there, small enough for a parameter. */
 function familiarType(env: Env, most: number): Type {
   const { chance } = env.world;
-  const parts = env.roots.flatMap(({ type }) => [type, ...partsOf(type), ...partsOf(type).flatMap(partsOf)]).filter((type) => cardinality(type) <= most && cardinality(type) > 1);
+  const parts = env.roots
+    .flatMap(({ type }) => [type, ...partsOf(type), ...partsOf(type).flatMap(partsOf)])
+    .filter((type) => cardinality(type) <= most && cardinality(type) > 1);
   return parts.length > 0 && chance.odds(0.7) ? chance.of(parts) : keyType(env.world, most);
 }
 
 /** Types of parameters; where there are symmetric types, often a member, so that there is one to speak of. */
-function parameters(env: Env, most: number, loose: boolean): readonly { readonly name: string; readonly type: Type; readonly text: string; readonly exact: boolean }[] {
+function parameters(
+  env: Env,
+  most: number,
+  loose: boolean,
+): readonly { readonly name: string; readonly type: Type; readonly text: string; readonly exact: boolean }[] {
   const { world } = env;
   const { chance } = world;
-  const types: Type[] = Array.from({ length: chance.weighted([[2, 0], [3, 1], [1, 2]]) }, () => (loose && chance.odds(0.4) ? randomType(world, 2, 500) : familiarType(env, most)));
-  for (const symmetric of world.symmetrics) if (chance.odds(0.5) && types.length < 2 && symmetric.size <= most) types.push(symmetric);
+  const types: Type[] = Array.from(
+    {
+      length: chance.weighted([
+        [2, 0],
+        [3, 1],
+        [1, 2],
+      ]),
+    },
+    () => (loose && chance.odds(0.4) ? randomType(world, 2, 500) : familiarType(env, most)),
+  );
+  for (const symmetric of world.symmetrics)
+    if (chance.odds(0.5) && types.length < 2 && symmetric.size <= most) types.push(symmetric);
   return types.map((type) => {
     const wide = loose && chance.odds(0.4) ? unbounded(type) : undefined;
-    return { name: world.fresh("a"), type, text: wide === undefined ? typeText(world, type, env.typeNames) : typeText(world, wide), exact: wide === undefined };
+    return {
+      name: world.fresh("a"),
+      type,
+      text: wide === undefined ? typeText(world, type, env.typeNames) : typeText(world, wide),
+      exact: wide === undefined,
+    };
   });
 }
 
@@ -183,23 +293,36 @@ function unbounded(type: Type): Type | undefined {
   return undefined;
 }
 
-const paramText = (params: readonly { readonly name: string; readonly text: string }[]): string => params.map((param) => `${param.name}: ${param.text}`).join(", ");
+const paramText = (params: readonly { readonly name: string; readonly text: string }[]): string =>
+  params.map((param) => `${param.name}: ${param.text}`).join(", ");
 
 function resultType(env: Env, most: number): Type {
   const { chance } = env.world;
   for (let attempt = 0; attempt < 5; attempt++) {
-    const type = chance.odds(0.3) ? boolType : chance.odds(0.5) && env.roots.length > 0 ? chance.of(env.roots).type : chance.odds(0.5) ? scalarType(env.world, most) : randomType(env.world, 1, most);
+    const type = chance.odds(0.3)
+      ? boolType
+      : chance.odds(0.5) && env.roots.length > 0
+        ? chance.of(env.roots).type
+        : chance.odds(0.5)
+          ? scalarType(env.world, most)
+          : randomType(env.world, 1, most);
     if (canMake(env, type)) return type;
   }
   return boolType;
 }
 
-function makeFunction(env: Env): { readonly declaration: Tree; readonly callable: Callable & { readonly name: string } } {
+function makeFunction(env: Env): {
+  readonly declaration: Tree;
+  readonly callable: Callable & { readonly name: string };
+} {
   const { world } = env;
   const { chance } = world;
   const name = world.fresh("g");
   const params = parameters(env, 100, true);
-  const inner = inLoop(env, params.map((param) => named(param.name, param.type, param.exact)));
+  const inner = inLoop(
+    env,
+    params.map((param) => named(param.name, param.type, param.exact)),
+  );
   const result = resultType(inner, 1000);
   const wide = chance.odds(0.3) ? unbounded(result) : undefined;
   const text = wide === undefined ? typeText(world, result, env.typeNames) : typeText(world, wide);
@@ -211,19 +334,34 @@ function makeFunction(env: Env): { readonly declaration: Tree; readonly callable
 
 const emptyFlow = (env: Env): Flow => ({ env, ways: 1, must: new Map(), may: new Map() });
 
-function makeOperation(env: Env, body: Body): { readonly declaration: Tree; readonly operation: Operation & { readonly name: string } } {
+function makeOperation(
+  env: Env,
+  body: Body,
+): { readonly declaration: Tree; readonly operation: Operation & { readonly name: string } } {
   const { world } = env;
   const { chance } = world;
   const name = world.fresh("o");
   const params = parameters(env, 50, true);
-  const inner = withRoots(env, params.map((param) => named(param.name, param.type, param.exact)));
+  const inner = withRoots(
+    env,
+    params.map((param) => named(param.name, param.type, param.exact)),
+  );
   const result = chance.odds(0.5) ? resultType(withoutGhosts(inner), 200) : undefined;
   const before = block(emptyFlow(inner), body, chance.between(1, 2), 1);
   const end = result === undefined ? { trees: [], flow: before.flow } : ending(before.flow, body, result, 1);
   const head = `op ${name}(${paramText(params)})${result === undefined ? "" : `: ${typeText(world, result, env.typeNames)}`}`;
   return {
     declaration: declaration([head, " {\n", ...before.trees, ...end.trees, "}"]),
-    operation: { name, params: params.map((param) => param.type), result, make: () => name, indices: [], must: [...end.flow.must.keys()], may: [...end.flow.may.keys()], ways: end.flow.ways },
+    operation: {
+      name,
+      params: params.map((param) => param.type),
+      result,
+      make: () => name,
+      indices: [],
+      must: [...end.flow.must.keys()],
+      may: [...end.flow.may.keys()],
+      ways: end.flow.ways,
+    },
   };
 }
 
@@ -231,7 +369,9 @@ function makeOperation(env: Env, body: Body): { readonly declaration: Tree; read
 function mortality(env: Env): readonly Tree[] {
   const found = anySource(env, 0, (type) => canMake(env, type) && cardinality(type) > 1 && cardinality(type) < 100);
   const value = found === undefined ? undefined : literal(env, found.type, 0, true);
-  return found === undefined || value === undefined ? [] : [optional("statement", ["require ", found.tree, " != ", value, "\n"])];
+  return found === undefined || value === undefined
+    ? []
+    : [optional("statement", ["require ", found.tree, " != ", value, "\n"])];
 }
 
 /** `stop`: a guard it shares with the others. `plain`: a single assignment. */
@@ -239,7 +379,10 @@ function actionText(env: Env, body: Body, fault: boolean, stop: readonly Tree[],
   const { world } = env;
   const { chance } = world;
   const params = parameters(env, 5, false);
-  let inner = withRoots(env, params.map((param) => named(param.name, param.type, true)));
+  let inner = withRoots(
+    env,
+    params.map((param) => named(param.name, param.type, true)),
+  );
   const picks: Tree[] = [];
   for (const symmetric of world.symmetrics) {
     if (canMake(inner, symmetric) || chance.odds(0.4)) continue;
@@ -247,8 +390,30 @@ function actionText(env: Env, body: Body, fault: boolean, stop: readonly Tree[],
     picks.push(optional("statement", [`pick ${name} in ${symmetric.name}\n`]));
     inner = withRoots(inner, [named(name, symmetric)]);
   }
-  const guards = chance.odds(plain ? 0.15 : 0.4) ? [optional("statement", ["require ", readily(withoutGhosts(inner), chance.between(0, 2)), "\n"])] : [];
-  const { trees } = plain ? step(emptyFlow(inner), body, 1) : block(emptyFlow(inner), body, chance.weighted([[2, 1], [3, 2], [2, 3]]), chance.weighted([[1, 1], [2, 2]]));
-  return [`${fault ? "fault " : ""}action ${world.fresh("A")}${params.length === 0 ? "" : `(${paramText(params)})`} {\n`, ...stop, ...picks, ...guards, ...trees, "}"];
+  const guards = chance.odds(plain ? 0.15 : 0.4)
+    ? [optional("statement", ["require ", readily(withoutGhosts(inner), chance.between(0, 2)), "\n"])]
+    : [];
+  const { trees } = plain
+    ? step(emptyFlow(inner), body, 1)
+    : block(
+        emptyFlow(inner),
+        body,
+        chance.weighted([
+          [2, 1],
+          [3, 2],
+          [2, 3],
+        ]),
+        chance.weighted([
+          [1, 1],
+          [2, 2],
+        ]),
+      );
+  return [
+    `${fault ? "fault " : ""}action ${world.fresh("A")}${params.length === 0 ? "" : `(${paramText(params)})`} {\n`,
+    ...stop,
+    ...picks,
+    ...guards,
+    ...trees,
+    "}",
+  ];
 }
-

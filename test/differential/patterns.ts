@@ -33,19 +33,36 @@ export function armsFor(env: Env, type: Type, binds: boolean, depth = 2): readon
     case "bool":
       return some(env, ["true", "false"], true);
     case "enum":
-      return some(env, type.members.map((member) => (env.typeNames.types.length > 0 || chance.odds(0.3) ? `${type.name}.${member}` : member)), false);
+      return some(
+        env,
+        type.members.map((member) =>
+          env.typeNames.types.length > 0 || chance.odds(0.3) ? `${type.name}.${member}` : member,
+        ),
+        false,
+      );
     case "int":
       if (cardinality(type) > MOST) return [{ pattern: String(chance.of([type.lo, type.hi])), roots: [] }, whole(type)];
-      return some(env, Array.from({ length: cardinality(type) }, (_, i) => String(type.lo + i)), false);
+      return some(
+        env,
+        Array.from({ length: cardinality(type) }, (_, i) => String(type.lo + i)),
+        false,
+      );
     case "option": {
       const inside = fields([type.item], (text) => `some(${text})`);
       const none: ArmPattern = { pattern: "none", roots: [] };
       return chance.odds(0.5) ? [none, ...inside] : [...inside, none];
     }
     case "variant": {
-      const cases = chance.shuffled(type.cases).map((each) => fields(each.fields.map((field) => field.type), (text) => (text === "" ? each.name : `${each.name}(${text})`)));
+      const cases = chance.shuffled(type.cases).map((each) =>
+        fields(
+          each.fields.map((field) => field.type),
+          (text) => (text === "" ? each.name : `${each.name}(${text})`),
+        ),
+      );
       // The last cases may be left to a name for all of them.
-      return cases.length > 1 && chance.odds(0.3) ? [...cases.slice(0, -1).flat(), { pattern: "_", roots: [] }] : cases.flat();
+      return cases.length > 1 && chance.odds(0.3)
+        ? [...cases.slice(0, -1).flat(), { pattern: "_", roots: [] }]
+        : cases.flat();
     }
     case "tuple":
       return fields(type.items, (text) => `(${text})`);

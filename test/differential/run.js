@@ -10,10 +10,20 @@ const [program = "long", ...args] = process.argv.slice(2);
 process.chdir(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const folder = mkdtempSync(join("node_modules", ".differential-"));
 try {
-  const bundle = await rolldown({ input: { [program]: join("test", "differential", `${program}.ts`), worker: join("test", "differential", "worker.ts") }, platform: "node", tsconfig: "tsconfig.json", external: ["wabt"] });
+  const bundle = await rolldown({
+    input: {
+      [program]: join("test", "differential", `${program}.ts`),
+      worker: join("test", "differential", "worker.ts"),
+    },
+    platform: "node",
+    tsconfig: "tsconfig.json",
+    external: ["wabt"],
+  });
   await bundle.write({ dir: folder, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" });
   await bundle.close();
-  const { status, signal, error } = spawnSync(process.execPath, [join(folder, `${program}.js`), ...args], { stdio: "inherit" });
+  const { status, signal, error } = spawnSync(process.execPath, [join(folder, `${program}.js`), ...args], {
+    stdio: "inherit",
+  });
   if (status === null) process.stderr.write(`ended by ${error?.message ?? signal}\n`);
   process.exitCode = status ?? 1;
 } finally {

@@ -10,7 +10,13 @@ import type { Expr, Statement } from "../../grammar/core.js";
 import { largeSystem, smallSystem } from "./arbitrary.js";
 import { build, isBuilt, type Built } from "./compare.js";
 
-const { values } = parseArgs({ options: { systems: { type: "string", default: "300" }, seed: { type: "string", default: "1" }, large: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: {
+    systems: { type: "string", default: "300" },
+    seed: { type: "string", default: "1" },
+    large: { type: "boolean", default: false },
+  },
+});
 const systems = Number(values.systems);
 
 const rejected = new Map<string, number>();
@@ -20,7 +26,10 @@ const states: number[] = [];
 const milliseconds: number[] = [];
 const count = (counts: Map<string, number>, name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
 
-for (const { text } of fc.sample(values.large ? largeSystem : smallSystem, { seed: Number(values.seed), numRuns: systems })) {
+for (const { text } of fc.sample(values.large ? largeSystem : smallSystem, {
+  seed: Number(values.seed),
+  numRuns: systems,
+})) {
   const built = build(text);
   if (!isBuilt(built)) {
     count(rejected, built[0]?.code ?? "none");
@@ -32,7 +41,12 @@ for (const { text } of fc.sample(values.large ? largeSystem : smallSystem, { see
   count(constructs, `words ${layout.words}`);
   if (layout.places.some((place) => place.bits > WORD_BITS)) count(constructs, "values of several words");
   const start = performance.now();
-  const outcome = await explore(model, check, { search: "bfs", engine: "interpreter", tick: (progress) => Promise.resolve(progress.states > 3000 || performance.now() - start > 2000 ? "enough" : undefined) });
+  const outcome = await explore(model, check, {
+    search: "bfs",
+    engine: "interpreter",
+    tick: (progress) =>
+      Promise.resolve(progress.states > 3000 || performance.now() - start > 2000 ? "enough" : undefined),
+  });
   count(outcomes, outcome.verdict);
   if (outcome.fault !== undefined) count(outcomes, outcome.fault.code);
   if (outcome.violated !== undefined) count(outcomes, `violated ${outcome.violated}`);
@@ -40,10 +54,19 @@ for (const { text } of fc.sample(values.large ? largeSystem : smallSystem, { see
   milliseconds.push(performance.now() - start);
 }
 
-const shares = (counts: ReadonlyMap<string, number>): string => [...counts].sort(([, a], [, b]) => b - a).map(([name, times]) => `${name} ${((100 * times) / systems).toFixed(1)}`).join(", ");
+const shares = (counts: ReadonlyMap<string, number>): string =>
+  [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, times]) => `${name} ${((100 * times) / systems).toFixed(1)}`)
+    .join(", ");
 const quantiles = (numbers: readonly number[]): string => {
   const sorted = numbers.toSorted((a, b) => a - b);
-  return [5, 25, 50, 75, 90, 95, 100].map((percent) => `${percent} %: ${Math.round(sorted[Math.min(sorted.length - 1, Math.floor((percent * sorted.length) / 100))] ?? 0)}`).join(", ");
+  return [5, 25, 50, 75, 90, 95, 100]
+    .map(
+      (percent) =>
+        `${percent} %: ${Math.round(sorted[Math.min(sorted.length - 1, Math.floor((percent * sorted.length) / 100))] ?? 0)}`,
+    )
+    .join(", ");
 };
 process.stdout.write(`of ${systems} systems, in percent
 not accepted  ${shares(rejected)}
@@ -59,12 +82,24 @@ function constructsOf({ model, check }: Built): ReadonlySet<string> {
   const inExpr = (root: Expr): void => {
     walkExpr(root, (expr) => {
       const on = exprChildren(expr)[0]?.type.kind ?? "";
-      found.add(expr.kind === "apply" ? `${expr.operator}${["in", "without", "size", "include", "elements", "values", "eq"].includes(expr.operator) ? ` ${expr.operator === "in" ? (exprChildren(expr)[1]?.type.kind ?? "") : on}` : ""}` : expr.kind === "aggregate" ? expr.by : expr.kind === "variable" && expr.primed ? "variable'" : ["index", "update", "forall", "exists", "fold", "choose"].includes(expr.kind) ? `${expr.kind} ${on}` : expr.kind);
+      found.add(
+        expr.kind === "apply"
+          ? `${expr.operator}${["in", "without", "size", "include", "elements", "values", "eq"].includes(expr.operator) ? ` ${expr.operator === "in" ? (exprChildren(expr)[1]?.type.kind ?? "") : on}` : ""}`
+          : expr.kind === "aggregate"
+            ? expr.by
+            : expr.kind === "variable" && expr.primed
+              ? "variable'"
+              : ["index", "update", "forall", "exists", "fold", "choose"].includes(expr.kind)
+                ? `${expr.kind} ${on}`
+                : expr.kind,
+      );
     });
   };
   const inBody = (body: readonly Statement[]): void => {
     walkStatements(body, (statement) => {
-      found.add(`statement ${statement.kind}${statement.kind === "assign" ? statement.path.map((step) => `.${step.of.kind}`).join("") : ""}`);
+      found.add(
+        `statement ${statement.kind}${statement.kind === "assign" ? statement.path.map((step) => `.${step.of.kind}`).join("") : ""}`,
+      );
       for (const expr of statementExprs(statement)) inExpr(expr);
     });
   };
@@ -77,7 +112,16 @@ function constructsOf({ model, check }: Built): ReadonlySet<string> {
   for (const { body } of model.functions) inExpr(body);
   for (const { body } of [...model.operations, ...model.actions]) inBody(body);
   for (const { body } of [...model.invariants, ...model.steps, ...model.covers]) inExpr(body);
-  for (const name of ["invariants", "steps", "covers", "terminals", "initConstraints", "functions", "operations"] as const) if (model[name].length > 0) found.add(name);
+  for (const name of [
+    "invariants",
+    "steps",
+    "covers",
+    "terminals",
+    "initConstraints",
+    "functions",
+    "operations",
+  ] as const)
+    if (model[name].length > 0) found.add(name);
   if (model.actions.some((action) => action.fault)) found.add("fault action");
   if (check.faults !== undefined) found.add("faults n");
   if (check.depth !== undefined) found.add("depth n");

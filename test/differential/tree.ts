@@ -13,7 +13,11 @@ export interface Tree {
 
 export type Part = string | Tree;
 
-export const tree = (sort: string, parts: readonly Part[], extra: { readonly optional?: boolean; readonly least?: string | undefined } = {}): Tree => ({ sort, parts, optional: extra.optional ?? false, least: extra.least });
+export const tree = (
+  sort: string,
+  parts: readonly Part[],
+  extra: { readonly optional?: boolean; readonly least?: string | undefined } = {},
+): Tree => ({ sort, parts, optional: extra.optional ?? false, least: extra.least });
 
 /** The parts of a template, in order. */
 export const parts = (texts: TemplateStringsArray, ...between: readonly (Part | number)[]): readonly Part[] =>
@@ -32,7 +36,8 @@ export function textOf(part: Part): string {
   return typeof part === "string" ? part : part.parts.map(textOf).join("");
 }
 
-const sizeOf = (part: Part): number => (typeof part === "string" ? 1 : part.parts.reduce<number>((sum, each) => sum + sizeOf(each), 1));
+const sizeOf = (part: Part): number =>
+  typeof part === "string" ? 1 : part.parts.reduce<number>((sum, each) => sum + sizeOf(each), 1);
 
 /** Descendants that are tried in the place of one piece. */
 const MOST = 8;
@@ -42,7 +47,8 @@ export function smaller(root: Tree): readonly (() => Tree)[] {
   const found: { readonly saved: number; readonly make: () => Tree }[] = [];
   const visit = (node: Tree, replace: (by: readonly Part[]) => Tree): void => {
     const { length } = node.parts;
-    const offer = (saved: number, by: readonly Part[]): void => void (saved > 0 && found.push({ saved, make: () => replace(by) }));
+    const offer = (saved: number, by: readonly Part[]): void =>
+      void (saved > 0 && found.push({ saved, make: () => replace(by) }));
     // Neighbours that may be left out, many at once first.
     const loose = node.parts.flatMap((part, i) => (typeof part !== "string" && part.optional ? [i] : []));
     for (let run = loose.length; run >= 1; run = run === 1 ? 0 : Math.ceil(run / 2)) {
@@ -52,13 +58,19 @@ export function smaller(root: Tree): readonly (() => Tree)[] {
         offer(sizeOf(node) - left.reduce<number>((sum, part) => sum + sizeOf(part), 1), [{ ...node, parts: left }]);
       }
     }
-    if (node.least !== undefined && textOf(node) !== node.least) offer(sizeOf(node) - 1 || 1, [{ ...node, parts: [node.least] }]);
-    const same = descendants(node).filter((each) => each.sort === node.sort || (node.sort === "statement" && each.sort === "block"));
-    for (const each of same.sort((a, b) => sizeOf(a) - sizeOf(b)).slice(0, MOST)) offer(sizeOf(node) - sizeOf(each), each.sort === "block" ? each.parts : [{ ...each, optional: node.optional }]);
+    if (node.least !== undefined && textOf(node) !== node.least)
+      offer(sizeOf(node) - 1 || 1, [{ ...node, parts: [node.least] }]);
+    const same = descendants(node).filter(
+      (each) => each.sort === node.sort || (node.sort === "statement" && each.sort === "block"),
+    );
+    for (const each of same.sort((a, b) => sizeOf(a) - sizeOf(b)).slice(0, MOST))
+      offer(sizeOf(node) - sizeOf(each), each.sort === "block" ? each.parts : [{ ...each, optional: node.optional }]);
     for (let i = 0; i < length; i++) {
       const part = node.parts[i];
       if (part === undefined || typeof part === "string") continue;
-      visit(part, (by) => replace([{ ...node, parts: [...node.parts.slice(0, i), ...by, ...node.parts.slice(i + 1)] }]));
+      visit(part, (by) =>
+        replace([{ ...node, parts: [...node.parts.slice(0, i), ...by, ...node.parts.slice(i + 1)] }]),
+      );
     }
   };
   visit(root, ([by]) => (typeof by === "string" || by === undefined ? root : by));

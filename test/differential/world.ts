@@ -1,6 +1,21 @@
 // What a random spec declares before anything else: its types and constants, and what can be said of a type: its text, its simplest value.
 
-import { boolType, cardinality, functionOf, intType, isScalar, mapOf, mentions, mentionsSymmetric, optionOf, seqOf, setOf, bagOf, type Type, type TypeOf } from "../../grammar/types.js";
+import {
+  boolType,
+  cardinality,
+  functionOf,
+  intType,
+  isScalar,
+  mapOf,
+  mentions,
+  mentionsSymmetric,
+  optionOf,
+  seqOf,
+  setOf,
+  bagOf,
+  type Type,
+  type TypeOf,
+} from "../../grammar/types.js";
 import { sameType } from "../../grammar/type-relations.js";
 import type { Chance } from "./chance.js";
 import { optional, parts, type Tree } from "./tree.js";
@@ -23,7 +38,18 @@ export interface World {
 
 export function newWorld(chance: Chance): World {
   let names = 0;
-  const world: World = { chance, enums: [], symmetrics: [], records: [], variants: [], constants: [], aliases: [], declarations: [], overrides: [], fresh: (prefix) => `${prefix}${++names}` };
+  const world: World = {
+    chance,
+    enums: [],
+    symmetrics: [],
+    records: [],
+    variants: [],
+    constants: [],
+    aliases: [],
+    declarations: [],
+    overrides: [],
+    fresh: (prefix) => `${prefix}${++names}`,
+  };
   const declare = (text: string): void => void world.declarations.push(optional("declaration", [`${text}\n`]));
   for (let i = chance.below(3); i > 0; i--) {
     const name = world.fresh("N");
@@ -33,13 +59,39 @@ export function newWorld(chance: Chance): World {
     if (elsewhere) world.overrides.push(`${name} = ${value}`);
     world.constants.push({ name, value, fixed: !elsewhere });
   }
-  for (let i = chance.weighted([[1, 0], [3, 1], [1, 2]]); i > 0; i--) {
+  for (
+    let i = chance.weighted([
+      [1, 0],
+      [3, 1],
+      [1, 2],
+    ]);
+    i > 0;
+    i--
+  ) {
     const name = world.fresh("E");
-    const members = Array.from({ length: chance.weighted([[0.5, 1], [2, 2], [3, 3], [1, 4]]) }, () => world.fresh("m"));
+    const members = Array.from(
+      {
+        length: chance.weighted([
+          [0.5, 1],
+          [2, 2],
+          [3, 3],
+          [1, 4],
+        ]),
+      },
+      () => world.fresh("m"),
+    );
     declare(`enum ${name} { ${members.join(", ")} }`);
     world.enums.push({ kind: "enum", id: name, name, members });
   }
-  for (let i = chance.weighted([[3, 0], [2, 1], [0.3, 2]]); i > 0; i--) {
+  for (
+    let i = chance.weighted([
+      [3, 0],
+      [2, 1],
+      [0.3, 2],
+    ]);
+    i > 0;
+    i--
+  ) {
     const name = world.fresh("Sym");
     const size = chance.between(2, 3);
     declare(`symmetric type ${name} of ${size}`);
@@ -47,7 +99,10 @@ export function newWorld(chance: Chance): World {
   }
   if (chance.odds(0.5)) {
     const name = world.fresh("R");
-    const fields = Array.from({ length: chance.between(1, 3) }, () => ({ name: world.fresh("f"), type: randomType(world, 1, 12) }));
+    const fields = Array.from({ length: chance.between(1, 3) }, () => ({
+      name: world.fresh("f"),
+      type: randomType(world, 1, 12),
+    }));
     declare(`record ${name} { ${fields.map((field) => `${field.name}: ${typeText(world, field.type)}`).join(", ")} }`);
     world.records.push({ kind: "record", id: name, name, fields });
   }
@@ -55,9 +110,20 @@ export function newWorld(chance: Chance): World {
     const name = world.fresh("V");
     const cases = Array.from({ length: chance.between(1, 3) }, () => ({
       name: world.fresh("C"),
-      fields: Array.from({ length: chance.weighted([[2, 0], [3, 1], [1, 2]]) }, () => ({ name: world.fresh("f"), type: randomType(world, 1, 8) })),
+      fields: Array.from(
+        {
+          length: chance.weighted([
+            [2, 0],
+            [3, 1],
+            [1, 2],
+          ]),
+        },
+        () => ({ name: world.fresh("f"), type: randomType(world, 1, 8) }),
+      ),
     }));
-    declare(`variant ${name} { ${cases.map((each) => each.name + (each.fields.length === 0 ? "" : `(${each.fields.map((field) => `${field.name}: ${typeText(world, field.type)}`).join(", ")})`)).join(", ")} }`);
+    declare(
+      `variant ${name} { ${cases.map((each) => each.name + (each.fields.length === 0 ? "" : `(${each.fields.map((field) => `${field.name}: ${typeText(world, field.type)}`).join(", ")})`)).join(", ")} }`,
+    );
     world.variants.push({ kind: "variant", id: name, name, cases });
   }
   return world;
@@ -67,13 +133,19 @@ export function newWorld(chance: Chance): World {
 
 export function smallInt({ chance }: World, limit: number): Type {
   const most = Math.floor(limit);
-  const lo = chance.weighted([[4, 0], [2, 1], [1, -1], [1, -2]]);
+  const lo = chance.weighted([
+    [4, 0],
+    [2, 1],
+    [1, -1],
+    [1, -2],
+  ]);
   return intType(lo, lo + chance.between(Math.min(1, most - 1), Math.max(0, Math.min(4, most - 1))));
 }
 
 export function scalarType(world: World, most: number): Type {
   const { chance } = world;
-  const small = <T extends Type>(types: readonly T[]): readonly T[] => types.filter((type) => cardinality(type) <= most);
+  const small = <T extends Type>(types: readonly T[]): readonly T[] =>
+    types.filter((type) => cardinality(type) <= most);
   const [enums, symmetrics] = [small(world.enums), small(world.symmetrics)];
   return chance.weighted<() => Type>([
     [3, () => boolType],
@@ -85,7 +157,8 @@ export function scalarType(world: World, most: number): Type {
 }
 
 const SAFE = Number.MAX_SAFE_INTEGER;
-const wideInt = ({ chance }: World): Type => chance.of([intType(0, 1000), intType(-70_000, 70_000), intType(-SAFE, SAFE), intType(0, 2 ** 32), intType(5, 260)]);
+const wideInt = ({ chance }: World): Type =>
+  chance.of([intType(0, 1000), intType(-70_000, 70_000), intType(-SAFE, SAFE), intType(0, 2 ** 32), intType(5, 260)]);
 
 /** A type of values that take many bits, of which a system reaches a few. */
 export function wideType(world: World): Type {
@@ -114,7 +187,13 @@ export function wideType(world: World): Type {
 /** A type a key may have. */
 export function keyType(world: World, most = 6): Type {
   const { chance } = world;
-  const composite = chance.odds(0.15) ? chance.of([() => optionOf(scalarType(world, 3)), (): Type => ({ kind: "tuple", items: [scalarType(world, 2), scalarType(world, 3)] }), () => setOf(scalarType(world, 2))])() : scalarType(world, most);
+  const composite = chance.odds(0.15)
+    ? chance.of([
+        () => optionOf(scalarType(world, 3)),
+        (): Type => ({ kind: "tuple", items: [scalarType(world, 2), scalarType(world, 3)] }),
+        () => setOf(scalarType(world, 2)),
+      ])()
+    : scalarType(world, most);
   return cardinality(composite) <= most ? composite : boolType;
 }
 
@@ -126,7 +205,10 @@ export function randomType(world: World, depth: number, most: number): Type {
   const named = [...world.records, ...world.variants];
   for (let attempt = 0; attempt < 8; attempt++) {
     const type = chance.weighted<() => Type>([
-      [1.5, () => ({ kind: "tuple", items: Array.from({ length: chance.between(2, 3) }, () => inner(Math.sqrt(most))) })],
+      [
+        1.5,
+        () => ({ kind: "tuple", items: Array.from({ length: chance.between(2, 3) }, () => inner(Math.sqrt(most))) }),
+      ],
       [named.length > 0 ? 6 : 0, () => chance.of(named)],
       [2, () => optionOf(inner(most - 1))],
       [3, () => setOf(inner(Math.log2(most)))],
@@ -164,7 +246,8 @@ export function typeText(world: World, type: Type, given: Names = noNames): stri
     return constant !== undefined && chance.odds(0.4) ? constant.name : String(n);
   };
   const text = (part: Type): string => typeText(world, part, given);
-  const sized = (name: string, item: Type, max: number): string => `${name}<${text(item)}${max === Infinity ? "" : `, ${bound(max)}`}>`;
+  const sized = (name: string, item: Type, max: number): string =>
+    `${name}<${text(item)}${max === Infinity ? "" : `, ${bound(max)}`}>`;
   switch (type.kind) {
     case "bool":
       return "Bool";
@@ -199,7 +282,8 @@ export function typeText(world: World, type: Type, given: Names = noNames): stri
 /** A name that stands for the set of all values; declared if need be. */
 export function domainText(world: World, type: Type): string {
   if (type.kind === "bool") return "Bool";
-  if (type.kind === "enum" || type.kind === "symmetric" || type.kind === "record" || type.kind === "variant") return type.name;
+  if (type.kind === "enum" || type.kind === "symmetric" || type.kind === "record" || type.kind === "variant")
+    return type.name;
   if (type.kind === "int" && world.chance.odds(0.5)) return `(${type.lo}..${type.hi})`;
   const known = world.aliases.find((each) => sameType(each.type, type));
   if (known !== undefined) return known.name;
@@ -243,7 +327,9 @@ export function leastText(type: Type): string | undefined {
       return `${type.name}.${type.members[0]!}`;
     case "record": {
       const values = type.fields.map((field) => leastText(field.type));
-      return values.includes(undefined) ? undefined : `${type.name} { ${type.fields.map((field, i) => `${field.name}: ${values[i]!}`).join(", ")} }`;
+      return values.includes(undefined)
+        ? undefined
+        : `${type.name} { ${type.fields.map((field, i) => `${field.name}: ${values[i]!}`).join(", ")} }`;
     }
     case "variant": {
       for (const each of type.cases) {
@@ -266,7 +352,14 @@ export function leastText(type: Type): string | undefined {
       return "[]";
     case "function": {
       const { key } = type;
-      const domain = key.kind === "bool" ? "Bool" : key.kind === "int" ? `${key.lo}..${key.hi}` : "name" in key ? key.name : undefined;
+      const domain =
+        key.kind === "bool"
+          ? "Bool"
+          : key.kind === "int"
+            ? `${key.lo}..${key.hi}`
+            : "name" in key
+              ? key.name
+              : undefined;
       const value = leastText(type.value);
       return domain === undefined || value === undefined ? undefined : `[_ in ${domain} => ${value}]`;
     }
@@ -276,6 +369,15 @@ export function leastText(type: Type): string | undefined {
 }
 
 /** Whether a literal of the type leaves open what it holds. */
-export const isVague = (type: Type): boolean => mentions(type, (part) => part.kind === "option" || part.kind === "set" || part.kind === "bag" || part.kind === "seq" || part.kind === "map");
+export const isVague = (type: Type): boolean =>
+  mentions(
+    type,
+    (part) =>
+      part.kind === "option" ||
+      part.kind === "set" ||
+      part.kind === "bag" ||
+      part.kind === "seq" ||
+      part.kind === "map",
+  );
 export const hasOrder = (type: Type): boolean => !mentionsSymmetric(type);
 export { isScalar };

@@ -32,7 +32,11 @@ function begun(path: string, name: string): Session {
   return session;
 }
 
-const around: Surroundings = { display: { style: noStyle, width: 100, rows: 20, everything: true }, newSeed: () => 1, watched: (_, work) => work(() => Promise.resolve(undefined)) };
+const around: Surroundings = {
+  display: { style: noStyle, width: 100, rows: 20, everything: true },
+  newSeed: () => 1,
+  watched: (_, work) => work(() => Promise.resolve(undefined)),
+};
 
 async function say(session: Session, line: string): Promise<Session> {
   const command = parseCommand(line);
@@ -45,7 +49,11 @@ function expectSound({ ground, path, at, here }: Session): void {
   expect([...ground.interpreter.starts()].some(({ state }) => is(state, path.initial))).toBe(true);
   for (const [i, step] of path.steps.entries()) {
     const ways = ground.interpreter.expand(stateAfter(path, i));
-    expect(ways.some((way) => way.state !== undefined && is(way.state, step.state) && isSameStep(stepOf(ground.model, way), step))).toBe(true);
+    expect(
+      ways.some(
+        (way) => way.state !== undefined && is(way.state, step.state) && isSameStep(stepOf(ground.model, way), step),
+      ),
+    ).toBe(true);
   }
   expect(is(here.state, stateAfter(path, at))).toBe(true);
   expect(hereAt(ground, here.state, at === 0 ? undefined : stateAfter(path, at - 1)).problems).toEqual(here.problems);
@@ -72,7 +80,23 @@ describe("lines", () => {
     expect(parseCommand(line)).toEqual(command);
   });
 
-  it.each(["take", "eval", "goto x", "goto -1", "run 0", "run seed", "run 3 4", "back 0", "delete", "delete all", "trace it", "quit now", "back 99999999999999999999", "no such thing", "help nonsense"])("%s is refused", (line) => {
+  it.each([
+    "take",
+    "eval",
+    "goto x",
+    "goto -1",
+    "run 0",
+    "run seed",
+    "run 3 4",
+    "back 0",
+    "delete",
+    "delete all",
+    "trace it",
+    "quit now",
+    "back 99999999999999999999",
+    "no such thing",
+    "help nonsense",
+  ])("%s is refused", (line) => {
     expect(parseCommand(line)).toMatchObject({ kind: "misspoken" });
   });
 
@@ -87,9 +111,51 @@ describe("lines", () => {
 });
 
 describe("any lines at all", () => {
-  const files = [["specs/tour/redelivery.fathom", "Naive"], ["specs/tour/05_choice.fathom", "All"], ["specs/classics/ewd840.fathom", "Nodes3"], ["specs/tour/08_findings.fathom", "Range"]] as const;
-  const words = ["1", "2", "3", "back", "back 2", "next", "next 2", "goto 0", "goto 2", "goto end", "trace all", "state", "props", "initial 2", "initial", "run 4 seed 1", "run 9", "actions", "take Read", "Crash", "Count", "Press", "eval 1 + 1", "break true", "delete 1", "find false and true", "help"];
-  const line = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...words) }, { weight: 1, arbitrary: fc.string({ unit: "binary" }) }, { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...verbs.map(({ name }) => name)), fc.string()).map(([verb, rest]) => `${verb} ${rest}`) });
+  const files = [
+    ["specs/tour/redelivery.fathom", "Naive"],
+    ["specs/tour/05_choice.fathom", "All"],
+    ["specs/classics/ewd840.fathom", "Nodes3"],
+    ["specs/tour/08_findings.fathom", "Range"],
+  ] as const;
+  const words = [
+    "1",
+    "2",
+    "3",
+    "back",
+    "back 2",
+    "next",
+    "next 2",
+    "goto 0",
+    "goto 2",
+    "goto end",
+    "trace all",
+    "state",
+    "props",
+    "initial 2",
+    "initial",
+    "run 4 seed 1",
+    "run 9",
+    "actions",
+    "take Read",
+    "Crash",
+    "Count",
+    "Press",
+    "eval 1 + 1",
+    "break true",
+    "delete 1",
+    "find false and true",
+    "help",
+  ];
+  const line = fc.oneof(
+    { weight: 9, arbitrary: fc.constantFrom(...words) },
+    { weight: 1, arbitrary: fc.string({ unit: "binary" }) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(fc.constantFrom(...verbs.map(({ name }) => name)), fc.string())
+        .map(([verb, rest]) => `${verb} ${rest}`),
+    },
+  );
 
   it.each(files)("leave a session of %s sound", async (path, name) => {
     const start = begun(path, name);
@@ -116,7 +182,15 @@ describe("the way there", () => {
     const violated = model.invariants.find((each) => expected.kind === "violated" && each.name === expected.name);
     if (violated === undefined || expected.kind !== "violated") throw new Error("no such invariant");
     const { body } = violated;
-    const found = await findNearest(session, { text: "not", expr: { kind: "apply", operator: "not", args: [body], type: boolType, span: body.span }, localCount: model.localCount }, undefined);
+    const found = await findNearest(
+      session,
+      {
+        text: "not",
+        expr: { kind: "apply", operator: "not", args: [body], type: boolType, span: body.span },
+        localCount: model.localCount,
+      },
+      undefined,
+    );
     expect(found).toMatchObject({ fault: undefined, stopped: undefined });
     expect(found.steps).toHaveLength(expected.steps ?? -1);
     expectSound(await say(session, `goto 0`));
@@ -125,16 +199,29 @@ describe("the way there", () => {
   it("counts all states where there is none", async () => {
     const session = begun("specs/classics/die_hard.fathom", "AllStates");
     const { model } = session.ground;
-    const never = { text: "false", expr: { kind: "literal", value: false, type: boolType, span: model.invariants[0]!.span } as const, localCount: model.localCount };
-    expect(await findNearest(session, never, undefined)).toMatchObject({ steps: undefined, states: 16, complete: true });
+    const never = {
+      text: "false",
+      expr: { kind: "literal", value: false, type: boolType, span: model.invariants[0]!.span } as const,
+      localCount: model.localCount,
+    };
+    expect(await findNearest(session, never, undefined)).toMatchObject({
+      steps: undefined,
+      states: 16,
+      complete: true,
+    });
     const bounded = await findNearest(session, never, undefined, 5);
     expect(bounded).toMatchObject({ steps: undefined, states: 6, complete: false });
   });
 
   it("at random is the same for the same seed", async () => {
     const session = begun("specs/classics/dining_deadlock.fathom", "AllRightHanded");
-    const [a, b] = [await wander(session, { steps: 50, seed: 5, tick: undefined }), await wander(session, { steps: 50, seed: 5, tick: undefined })];
-    expect(a.steps.map(({ action, bindings }) => [action, bindings[0]?.value])).toEqual(b.steps.map(({ action, bindings }) => [action, bindings[0]?.value]));
+    const [a, b] = [
+      await wander(session, { steps: 50, seed: 5, tick: undefined }),
+      await wander(session, { steps: 50, seed: 5, tick: undefined }),
+    ];
+    expect(a.steps.map(({ action, bindings }) => [action, bindings[0]?.value])).toEqual(
+      b.steps.map(({ action, bindings }) => [action, bindings[0]?.value]),
+    );
     expect(a.halt).toMatchObject({ kind: "problems", problems: [{ kind: "deadlock" }] });
   });
 });
@@ -175,7 +262,12 @@ describe("a conversation", () => {
     const prompts: string[] = [];
     const printed: string[] = [];
     const lines = ["1", "find effects[1] == 2", "back 2", "quit", "1"];
-    await converse(begun("specs/tour/redelivery.fathom", "Naive"), { ask: (prompt) => (prompts.push(prompt), Promise.resolve(lines.shift())) }, around, (text) => printed.push(text));
+    await converse(
+      begun("specs/tour/redelivery.fathom", "Naive"),
+      { ask: (prompt) => (prompts.push(prompt), Promise.resolve(lines.shift())) },
+      around,
+      (text) => printed.push(text),
+    );
     expect(prompts).toEqual(["0> ", "1> ", "5 ✗ Once> ", "3/5> "]);
     expect(lines).toEqual(["1"]);
     expect(printed.join("\n")).toContain("found, 4 steps from where you were");

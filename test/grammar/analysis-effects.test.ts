@@ -2,7 +2,35 @@ import { describe, expect, it } from "vitest";
 import { checkEffects, type Summary } from "../../grammar/analysis/effects.js";
 import type { OperationDef, Statement } from "../../grammar/core.js";
 import { anyInt, boolType, functionOf, intType, optionOf, type Type } from "../../grammar/types.js";
-import { any, all, apply, assert, assign, back, bind, bool, call, either, forEach, functionDef, int, key, letStatement, local, operation, pick, position, read, ref, require, run, scalar, span, variable, when } from "./analysisBuild.js";
+import {
+  any,
+  all,
+  apply,
+  assert,
+  assign,
+  back,
+  bind,
+  bool,
+  call,
+  either,
+  forEach,
+  functionDef,
+  int,
+  key,
+  letStatement,
+  local,
+  operation,
+  pick,
+  position,
+  read,
+  ref,
+  require,
+  run,
+  scalar,
+  span,
+  variable,
+  when,
+} from "./analysisBuild.js";
 
 const region = intType(0, 2);
 const pair: Type = { kind: "tuple", items: [anyInt, anyInt] };
@@ -24,12 +52,24 @@ describe("a place assigned twice", () => {
     ["a value at one local", [assign(f, int(1), key(ref(k))), assign(f, int(2), key(ref(k)))]],
     ["a value at one literal", [assign(f, int(1), key(int(1))), assign(f, int(2), key(int(1)))]],
     ["a value at what a variable holds", [assign(f, int(1), key(read(y))), assign(f, int(2), key(read(y)))]],
-    ["a value at the same sum", [assign(f, int(1), key(apply("add", anyInt, ref(k), int(1)))), assign(f, int(2), key(apply("add", anyInt, ref(k), int(1))))]],
+    [
+      "a value at the same sum",
+      [
+        assign(f, int(1), key(apply("add", anyInt, ref(k), int(1)))),
+        assign(f, int(2), key(apply("add", anyInt, ref(k), int(1)))),
+      ],
+    ],
     ["an item and the whole", [assign(f, int(1), key(ref(k)), position(0, pair)), assign(f, int(2), key(ref(k)))]],
     ["before a branch and in it", [assign(x, int(1)), when(c, [assign(x, int(2))])]],
     ["in every branch and behind", [either([assign(x, int(1))], [assign(x, int(2))]), assign(x, int(3))]],
-    ["parts in every branch, and the whole", [when(c, [assign(f, int(1), key(int(0)))], [assign(f, int(1), key(int(1)))]), assign(f, read(f))]],
-    ["within the body of a for", [forEach(bind(k), all(region), assign(f, int(1), key(ref(k))), assign(f, int(2), key(ref(k))))]],
+    [
+      "parts in every branch, and the whole",
+      [when(c, [assign(f, int(1), key(int(0)))], [assign(f, int(1), key(int(1)))]), assign(f, read(f))],
+    ],
+    [
+      "within the body of a for",
+      [forEach(bind(k), all(region), assign(f, int(1), key(ref(k))), assign(f, int(2), key(ref(k))))],
+    ],
     ["before a for and in it", [assign(x, int(1)), forEach(bind(k), all(region), assign(x, int(2)))]],
   ])("is reported: %s", (_, body) => {
     expect(codes(...body)).toEqual(["E0402"]);
@@ -39,13 +79,19 @@ describe("a place assigned twice", () => {
     ["different variables", [assign(x, int(1)), assign(y, int(2))]],
     ["different keys", [assign(f, int(1), key(int(0))), assign(f, int(2), key(int(1)))]],
     ["keys that may differ", [assign(f, int(1), key(ref(k))), assign(f, int(2), key(ref(local("j"))))]],
-    ["different items", [assign(f, int(1), key(ref(k)), position(0, pair)), assign(f, int(2), key(ref(k)), position(1, pair))]],
+    [
+      "different items",
+      [assign(f, int(1), key(ref(k)), position(0, pair)), assign(f, int(2), key(ref(k)), position(1, pair))],
+    ],
     ["different branches", [when(c, [assign(x, int(1))], [assign(x, int(2))])]],
     ["one branch only, and behind", [when(c, [assign(x, int(1))]), assign(x, int(2))]],
     ["each member of a for", [forEach(bind(k), all(region), assign(f, int(1), key(ref(k))))]],
     ["the same place for each member", [forEach(bind(k), all(region), assign(x, int(1)))]],
     ["in a for and behind", [forEach(bind(k), all(region), assign(x, int(1))), assign(x, int(2))]],
-    ["keys that read new values", [assign(x, int(1)), assign(f, int(1), key(read(x, true))), assign(f, int(1), key(read(x, true)))]],
+    [
+      "keys that read new values",
+      [assign(x, int(1)), assign(f, int(1), key(read(x, true))), assign(f, int(1), key(read(x, true)))],
+    ],
   ])("is not reported: %s", (_, body) => {
     expect(codes(...body)).toEqual([]);
   });
@@ -60,7 +106,10 @@ describe("a place assigned twice", () => {
 
   it("joins the arms of a match", () => {
     const match = (...bodies: Statement[][]): Statement => ({
-      kind: "match", scrutinee: int(1), arms: bodies.map((body, i) => ({ pattern: scalar(i), guard: undefined, body })), span: span(),
+      kind: "match",
+      scrutinee: int(1),
+      arms: bodies.map((body, i) => ({ pattern: scalar(i), guard: undefined, body })),
+      span: span(),
     });
     expect(codes(match([assign(x, int(1))], [assign(x, int(2))]), assign(x, int(3)))).toEqual(["E0402"]);
     expect(codes(match([assign(x, int(1))], []), assign(x, int(3)))).toEqual([]);
@@ -112,7 +161,9 @@ describe("operations", () => {
     const summaries = new Map<number, Summary>();
     let last: OperationDef = set;
     for (let i = 0; i < 5000; i++) last = operation("next", [], run(last));
-    expect(checkEffects([run(last), run(set)], { kind: "action", summaries }).map((each) => each.code)).toEqual(["E0402"]);
+    expect(checkEffects([run(last), run(set)], { kind: "action", summaries }).map((each) => each.code)).toEqual([
+      "E0402",
+    ]);
     expect(summaries.size).toBe(5001);
     const circle = operation("circle", []);
     circle.body = [run(circle), assign(x, int(1))];
@@ -137,9 +188,21 @@ describe("new values read too early", () => {
     ["assigned in a for", [forEach(any, all(region), assign(x, int(1))), assign(y, more(1))], ["E0403"]],
     ["through a function", [require(call(functionDef("next", [], read(x, true))))], ["E0403"]],
     ["after the assignment", [assign(x, int(1)), assign(y, more(1))], []],
-    ["after the assignment in every branch", [when(c, [assign(x, int(1))], [assign(x, int(2))]), assign(y, more(1))], []],
-    ["after an assignment to a place in it", [assign(f, int(1), key(ref(k))), require(apply("eq", boolType, read(f, true), read(f)))], []],
-    ["different places in the branches", [when(c, [assign(f, int(1), key(int(0)))], [assign(f, int(1), key(int(1)))]), require(read(f, true))], []],
+    [
+      "after the assignment in every branch",
+      [when(c, [assign(x, int(1))], [assign(x, int(2))]), assign(y, more(1))],
+      [],
+    ],
+    [
+      "after an assignment to a place in it",
+      [assign(f, int(1), key(ref(k))), require(apply("eq", boolType, read(f, true), read(f)))],
+      [],
+    ],
+    [
+      "different places in the branches",
+      [when(c, [assign(f, int(1), key(int(0)))], [assign(f, int(1), key(int(1)))]), require(read(f, true))],
+      [],
+    ],
     ["in a branch behind the assignment", [assign(x, int(1)), forEach(any, all(region), assert(read(x, true)))], []],
     ["the old value", [assign(y, read(x)), assign(x, int(1))], []],
   ])("%s", (_, body, expected) => {
@@ -149,9 +212,13 @@ describe("new values read too early", () => {
   it("tells where it is assigned", () => {
     const early = assign(y, more(1));
     const later = assign(x, int(1));
-    expect(checkEffects([early, later], { kind: "action" })[0]?.related).toEqual([{ span: later.span, message: "it is assigned only here, later" }]);
+    expect(checkEffects([early, later], { kind: "action" })[0]?.related).toEqual([
+      { span: later.span, message: "it is assigned only here, later" },
+    ]);
     const some = assign(x, int(1));
-    expect(checkEffects([when(c, [some]), assign(y, more(1))], { kind: "action" })[0]?.related).toEqual([{ span: some.span, message: "it is assigned here, but not on every path" }]);
+    expect(checkEffects([when(c, [some]), assign(y, more(1))], { kind: "action" })[0]?.related).toEqual([
+      { span: some.span, message: "it is assigned here, but not on every path" },
+    ]);
   });
 
   it("names the parameter as a way out in an operation", () => {
@@ -168,12 +235,18 @@ describe("ghosts", () => {
     ["a guard", [require(apply("gt", boolType, read(h), int(0)))]],
     ["a condition", [when(apply("gt", boolType, read(h), int(0)), [])]],
     ["a scrutinee", [{ kind: "match", scrutinee: read(h), arms: [], span: span() }]],
-    ["the guard of an arm", [{ kind: "match", scrutinee: int(1), arms: [{ pattern: any, guard: read(h), body: [] }], span: span() }]],
+    [
+      "the guard of an arm",
+      [{ kind: "match", scrutinee: int(1), arms: [{ pattern: any, guard: read(h), body: [] }], span: span() }],
+    ],
     ["the domain of a pick", [pick(any, read(h))]],
     ["the condition of a pick", [pick(any, all(region), read(h))]],
     ["the domain of a for", [forEach(any, read(h))]],
     ["a let", [letStatement(any, read(h))]],
-    ["a let that unwraps", [{ kind: "letSome", pattern: any, value: read(variable("g", optionOf(anyInt), true)), span: span() }]],
+    [
+      "a let that unwraps",
+      [{ kind: "letSome", pattern: any, value: read(variable("g", optionOf(anyInt), true)), span: span() }],
+    ],
     ["an argument", [run(operation("op", [local("a")]), read(h))]],
     ["a key", [assign(f, int(1), key(read(h)))]],
     ["a result", [back(read(h))]],
@@ -194,7 +267,9 @@ describe("ghosts", () => {
   });
 
   it("are named with the function that reads them", () => {
-    expect(checkEffects([require(call(indirect))], { kind: "action" })[0]?.message).toContain("`indirect` reads the ghost variable `h`");
+    expect(checkEffects([require(call(indirect))], { kind: "action" })[0]?.message).toContain(
+      "`indirect` reads the ghost variable `h`",
+    );
   });
 
   it("are found through chains of functions of any length", { timeout: 60_000 }, () => {

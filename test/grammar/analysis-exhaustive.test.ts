@@ -10,8 +10,13 @@ const or = (...options: Pattern[]): Pattern => ({ kind: "or", options });
 const some = (item: Pattern): Pattern => ({ kind: "some", item });
 const none: Pattern = { kind: "none" };
 const message: TypeOf<"variant"> = {
-  kind: "variant", id: "t#Msg", name: "Msg",
-  cases: [{ name: "Prepare", fields: [{ name: "ballot", type: intType(1, 2) }] }, { name: "Ack", fields: [] }],
+  kind: "variant",
+  id: "t#Msg",
+  name: "Msg",
+  cases: [
+    { name: "Prepare", fields: [{ name: "ballot", type: intType(1, 2) }] },
+    { name: "Ack", fields: [] },
+  ],
 };
 const prepare = (field: Pattern): Pattern => ({ kind: "case", tag: 0, fields: [field], type: message });
 const ack: Pattern = { kind: "case", tag: 1, fields: [], type: message };
@@ -24,7 +29,13 @@ describe("exhaustiveness", () => {
     ["an enum, complete", mode, [or(scalar(0), scalar(1)), scalar(2)], undefined, []],
     ["a variant", message, [ack], "Prepare(_)", []],
     ["a field of a variant", message, [prepare(scalar(1)), ack], "Prepare(2)", []],
-    ["a tuple", { kind: "tuple", items: [boolType, optionOf(boolType)] }, [tuple(any, some(any)), tuple(scalar(0), none)], "(true, none)", []],
+    [
+      "a tuple",
+      { kind: "tuple", items: [boolType, optionOf(boolType)] },
+      [tuple(any, some(any)), tuple(scalar(0), none)],
+      "(true, none)",
+      [],
+    ],
     ["a small range", intType(0, 3), [scalar(0), scalar(1), scalar(2)], "3", []],
     ["a small range, complete", intType(0, 1), [scalar(0), scalar(1), any], undefined, [2]],
     ["Int", anyInt, [scalar(0), scalar(1)], "2", []],
@@ -42,8 +53,18 @@ describe("exhaustiveness", () => {
   });
 
   it("takes a guarded arm to cover nothing", () => {
-    expect(checkMatch(boolType, [{ pattern: any, guarded: true }, { pattern: scalar(1), guarded: false }])).toEqual({ missing: "false", unreachable: [] });
-    expect(checkMatch(boolType, [{ pattern: any, guarded: false }, { pattern: scalar(1), guarded: true }])).toEqual({ missing: undefined, unreachable: [1] });
+    expect(
+      checkMatch(boolType, [
+        { pattern: any, guarded: true },
+        { pattern: scalar(1), guarded: false },
+      ]),
+    ).toEqual({ missing: "false", unreachable: [] });
+    expect(
+      checkMatch(boolType, [
+        { pattern: any, guarded: false },
+        { pattern: scalar(1), guarded: true },
+      ]),
+    ).toEqual({ missing: undefined, unreachable: [1] });
   });
 
   it("is silent where the type is unknown or the pattern does not fit", () => {
@@ -63,8 +84,16 @@ describe("exhaustiveness", () => {
     const n = 49;
     const type: Type = { kind: "tuple", items: Array.from({ length: n }, () => boolType) };
     const row = (from: number, ...values: number[]): Pattern =>
-      tuple(...Array.from({ length: n }, (_, i) => (i >= from && i < from + values.length ? scalar(values[i - from] ?? 0) : any)));
-    const patterns = [...Array.from({ length: n >> 1 }, (_, i) => [row(2 * i, 0, 0), row(2 * i, 1, 1)]).flat(), row(n - 1, 0), row(n - 1, 1)];
+      tuple(
+        ...Array.from({ length: n }, (_, i) =>
+          i >= from && i < from + values.length ? scalar(values[i - from] ?? 0) : any,
+        ),
+      );
+    const patterns = [
+      ...Array.from({ length: n >> 1 }, (_, i) => [row(2 * i, 0, 0), row(2 * i, 1, 1)]).flat(),
+      row(n - 1, 0),
+      row(n - 1, 1),
+    ];
     expect(checkMatch(type, arms(...patterns)).missing).toBe("_");
     let deep: Pattern = any;
     let deepType: Type = boolType;
@@ -77,23 +106,40 @@ describe("exhaustiveness", () => {
 
 type Value = { readonly tag: number; readonly parts: readonly Value[]; readonly text: string };
 const product = (types: readonly Type[]): readonly (readonly Value[])[] =>
-  types.reduce<readonly (readonly Value[])[]>((rows, type) => rows.flatMap((row) => valuesOf(type).map((value) => [...row, value])), [[]]);
-const called = (name: string, parts: readonly Value[]): string => (parts.length === 0 ? name : `${name}(${parts.map((part) => part.text).join(", ")})`);
+  types.reduce<readonly (readonly Value[])[]>(
+    (rows, type) => rows.flatMap((row) => valuesOf(type).map((value) => [...row, value])),
+    [[]],
+  );
+const called = (name: string, parts: readonly Value[]): string =>
+  parts.length === 0 ? name : `${name}(${parts.map((part) => part.text).join(", ")})`;
 
 function valuesOf(type: Type): readonly Value[] {
   switch (type.kind) {
     case "bool":
       return [false, true].map((value) => ({ tag: Number(value), parts: [], text: String(value) }));
     case "int":
-      return Array.from({ length: type.hi - type.lo + 1 }, (_, i) => ({ tag: type.lo + i, parts: [], text: String(type.lo + i) }));
+      return Array.from({ length: type.hi - type.lo + 1 }, (_, i) => ({
+        tag: type.lo + i,
+        parts: [],
+        text: String(type.lo + i),
+      }));
     case "enum":
       return type.members.map((text, tag) => ({ tag, parts: [], text }));
     case "option":
-      return [{ tag: 0, parts: [], text: "none" }, ...valuesOf(type.item).map((item) => ({ tag: 1, parts: [item], text: called("some", [item]) }))];
+      return [
+        { tag: 0, parts: [], text: "none" },
+        ...valuesOf(type.item).map((item) => ({ tag: 1, parts: [item], text: called("some", [item]) })),
+      ];
     case "tuple":
       return product(type.items).map((parts) => ({ tag: 0, parts, text: called("", parts) }));
     case "variant":
-      return type.cases.flatMap((each, tag) => product(each.fields.map((field) => field.type)).map((parts) => ({ tag, parts, text: called(each.name, parts) })));
+      return type.cases.flatMap((each, tag) =>
+        product(each.fields.map((field) => field.type)).map((parts) => ({
+          tag,
+          parts,
+          text: called(each.name, parts),
+        })),
+      );
     default:
       throw new Error(type.kind);
   }
@@ -128,8 +174,13 @@ const someType = fc.letrec<{ type: Type }>((tie) => ({
     tie("type").map(optionOf),
     fc.array(tie("type"), { minLength: 2, maxLength: 2 }).map((items): Type => ({ kind: "tuple", items })),
     fc.array(fc.array(scalarType, { maxLength: 2 }), { minLength: 1, maxLength: 3 }).map((cases): Type => ({
-      kind: "variant", id: "t#V", name: "V",
-      cases: cases.map((fields, tag) => ({ name: `C${tag}`, fields: fields.map((type, i) => ({ name: `f${i}`, type })) })),
+      kind: "variant",
+      id: "t#V",
+      name: "V",
+      cases: cases.map((fields, tag) => ({
+        name: `C${tag}`,
+        fields: fields.map((type, i) => ({ name: `f${i}`, type })),
+      })),
     })),
   ),
 })).type;
@@ -148,29 +199,51 @@ function patternsOf(type: Type): fc.Arbitrary<Pattern> {
       case "tuple":
         return fc.tuple(...type.items.map(patternsOf)).map((items) => tuple(...items));
       case "variant":
-        return fc.oneof(...type.cases.map((each, tag) => fc.tuple(...each.fields.map((field) => patternsOf(field.type))).map((fields): Pattern => ({ kind: "case", tag, fields, type }))));
+        return fc.oneof(
+          ...type.cases.map((each, tag) =>
+            fc
+              .tuple(...each.fields.map((field) => patternsOf(field.type)))
+              .map((fields): Pattern => ({ kind: "case", tag, fields, type })),
+          ),
+        );
       default:
         throw new Error(type.kind);
     }
   };
   const plain = fc.oneof({ weight: 3, arbitrary: own() }, { weight: 1, arbitrary: fc.constant(any) });
-  return fc.oneof({ weight: 5, arbitrary: plain }, { weight: 1, arbitrary: fc.array(plain, { minLength: 2, maxLength: 3 }).map((options) => or(...options)) });
+  return fc.oneof(
+    { weight: 5, arbitrary: plain },
+    { weight: 1, arbitrary: fc.array(plain, { minLength: 2, maxLength: 3 }).map((options) => or(...options)) },
+  );
 }
 
 /** Whether the text with `_` in it stands for the value. */
 const standsFor = (text: string, value: Value): boolean =>
-  new RegExp(`^${text.replace(/[()\-]/g, "\\$&").replace(/(?<![A-Za-z0-9])_(?![A-Za-z0-9])/g, ".*")}$`).test(value.text);
+  new RegExp(`^${text.replace(/[()\-]/g, "\\$&").replace(/(?<![A-Za-z0-9])_(?![A-Za-z0-9])/g, ".*")}$`).test(
+    value.text,
+  );
 
 describe("exhaustiveness, against all values", () => {
   it("agrees", () => {
-    const matchOf = someType.chain((type) => fc.record({ type: fc.constant(type), arms: fc.array(fc.record({ pattern: patternsOf(type), guarded: fc.boolean() }), { maxLength: 6 }) }));
+    const matchOf = someType.chain((type) =>
+      fc.record({
+        type: fc.constant(type),
+        arms: fc.array(fc.record({ pattern: patternsOf(type), guarded: fc.boolean() }), { maxLength: 6 }),
+      }),
+    );
     fc.assert(
       fc.property(matchOf, ({ type, arms }) => {
         const values = valuesOf(type);
         fc.pre(values.length <= 3000);
         const covers = (arm: Arm, value: Value): boolean => !arm.guarded && matches(arm.pattern, value);
         const uncovered = values.filter((value) => !arms.some((arm) => covers(arm, value)));
-        const dead = arms.flatMap((arm, i) => (values.some((value) => matches(arm.pattern, value) && !arms.slice(0, i).some((earlier) => covers(earlier, value))) ? [] : [i]));
+        const dead = arms.flatMap((arm, i) =>
+          values.some(
+            (value) => matches(arm.pattern, value) && !arms.slice(0, i).some((earlier) => covers(earlier, value)),
+          )
+            ? []
+            : [i],
+        );
         const { missing, unreachable } = checkMatch(type, arms);
         expect(unreachable).toEqual(dead);
         expect(missing !== undefined).toBe(uncovered.length > 0);

@@ -3,7 +3,27 @@ import { describe, expect, it } from "vitest";
 import { foldConstant } from "../../grammar/analysis/fold.js";
 import type { Expr, Operator } from "../../grammar/core.js";
 import { anyInt, boolType, intType } from "../../grammar/types.js";
-import { any, apply, bind, bool, call, connect, functionDef, ifElse, int, letIn, local, mode, narrow, read, ref, scalar, span, tuple, variable } from "./analysisBuild.js";
+import {
+  any,
+  apply,
+  bind,
+  bool,
+  call,
+  connect,
+  functionDef,
+  ifElse,
+  int,
+  letIn,
+  local,
+  mode,
+  narrow,
+  read,
+  ref,
+  scalar,
+  span,
+  tuple,
+  variable,
+} from "./analysisBuild.js";
 
 const on = (operator: Operator, ...values: number[]): Expr => apply(operator, anyInt, ...values.map(int));
 const valueOf = (expr: Expr): number | boolean | undefined => {
@@ -23,9 +43,16 @@ describe("folding constants", () => {
 
   it("reports a division by zero and an overflow where they happen", () => {
     const division = on("mod", 3, 0);
-    expect(foldConstant(apply("add", anyInt, int(1), division))).toMatchObject({ kind: "error", code: "R0007", span: division.span });
+    expect(foldConstant(apply("add", anyInt, int(1), division))).toMatchObject({
+      kind: "error",
+      code: "R0007",
+      span: division.span,
+    });
     expect(foldConstant(on("add", Number.MAX_SAFE_INTEGER, 1))).toMatchObject({ kind: "error", code: "R0009" });
-    expect(foldConstant(on("mul", Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER))).toMatchObject({ kind: "error", code: "R0009" });
+    expect(foldConstant(on("mul", Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER))).toMatchObject({
+      kind: "error",
+      code: "R0009",
+    });
     expect(valueOf(on("sub", 0, Number.MAX_SAFE_INTEGER))).toBe(-Number.MAX_SAFE_INTEGER);
   });
 
@@ -57,21 +84,38 @@ describe("folding constants", () => {
   it("takes the first arm that fits", () => {
     const arms = [
       { pattern: scalar(0, mode), guard: undefined, body: int(10) },
-      { pattern: { kind: "or", options: [scalar(1, mode), scalar(2, mode)] } as const, guard: bool(false), body: int(20) },
+      {
+        pattern: { kind: "or", options: [scalar(1, mode), scalar(2, mode)] } as const,
+        guard: bool(false),
+        body: int(20),
+      },
       { pattern: any, guard: undefined, body: int(30) },
     ];
-    const on = (member: number): Expr => ({ kind: "match", scrutinee: { kind: "literal", value: member, type: mode, span: span() }, arms, type: anyInt, span: span() });
+    const on = (member: number): Expr => ({
+      kind: "match",
+      scrutinee: { kind: "literal", value: member, type: mode, span: span() },
+      arms,
+      type: anyInt,
+      span: span(),
+    });
     expect([0, 1, 2].map((member) => valueOf(on(member)))).toEqual([10, 30, 30]);
   });
 
   it("checks a range", () => {
     expect(valueOf(narrow(int(3), intType(0, 3)))).toBe(3);
-    expect(foldConstant(narrow(int(4), intType(0, 3)))).toMatchObject({ kind: "error", code: "R0002", message: "4 is not in 0..3" });
+    expect(foldConstant(narrow(int(4), intType(0, 3)))).toMatchObject({
+      kind: "error",
+      code: "R0002",
+      message: "4 is not in 0..3",
+    });
     expect(foldConstant(narrow(int(4), intType(0, 3), "R0004"))).toMatchObject({ kind: "error", code: "R0004" });
   });
 
   it("says why something is no constant", () => {
-    expect(foldConstant(apply("add", anyInt, int(1), read(variable("x"))))).toMatchObject({ kind: "notConstant", why: "`x` is a state variable" });
+    expect(foldConstant(apply("add", anyInt, int(1), read(variable("x"))))).toMatchObject({
+      kind: "notConstant",
+      why: "`x` is a state variable",
+    });
     expect(foldConstant(apply("len", anyInt, int(1)))).toMatchObject({ kind: "notConstant" });
   });
 
@@ -103,14 +147,16 @@ describe("folding constants", () => {
       tree: fc.oneof(
         { maxDepth: 4, withCrossShrink: true },
         fc.oneof(fc.maxSafeInteger(), fc.integer({ min: -5, max: 5 })).map((n) => ({ expr: int(n), value: BigInt(n) })),
-        fc.tuple(fc.constantFrom(...(Object.keys(operators) as Operator[])), tie("tree"), tie("tree")).map(([operator, a, b]) => {
-          const expr = apply(operator, anyInt, a.expr, b.expr);
-          if (typeof a.value === "string") return { expr, value: a.value };
-          if (typeof b.value === "string") return { expr, value: b.value };
-          if (b.value === 0n && (operator === "div" || operator === "mod")) return { expr, value: "R0007" };
-          const result = operators[operator]?.(a.value, b.value) ?? 0n;
-          return { expr, value: result > limit || result < -limit ? "R0009" : result };
-        }),
+        fc
+          .tuple(fc.constantFrom(...(Object.keys(operators) as Operator[])), tie("tree"), tie("tree"))
+          .map(([operator, a, b]) => {
+            const expr = apply(operator, anyInt, a.expr, b.expr);
+            if (typeof a.value === "string") return { expr, value: a.value };
+            if (typeof b.value === "string") return { expr, value: b.value };
+            if (b.value === 0n && (operator === "div" || operator === "mod")) return { expr, value: "R0007" };
+            const result = operators[operator]?.(a.value, b.value) ?? 0n;
+            return { expr, value: result > limit || result < -limit ? "R0009" : result };
+          }),
       ),
     })).tree;
     fc.assert(

@@ -2,8 +2,38 @@ import { describe, expect, it } from "vitest";
 import { checkSymmetric } from "../../grammar/analysis/symmetric.js";
 import { boundLocals, walkExpr } from "../../grammar/analysis/walk.js";
 import type { Binder, Expr } from "../../grammar/core.js";
-import { anyInt, bagOf, boolType, functionOf, intType, mapOf, optionOf, seqOf, setOf, type Type } from "../../grammar/types.js";
-import { all, any, apply, assign, bind, binder, bool, int, local, mode, node, read, ref, require, scalar, span, tuple, variable } from "./analysisBuild.js";
+import {
+  anyInt,
+  bagOf,
+  boolType,
+  functionOf,
+  intType,
+  mapOf,
+  optionOf,
+  seqOf,
+  setOf,
+  type Type,
+} from "../../grammar/types.js";
+import {
+  all,
+  any,
+  apply,
+  assign,
+  bind,
+  binder,
+  bool,
+  int,
+  local,
+  mode,
+  node,
+  read,
+  ref,
+  require,
+  scalar,
+  span,
+  tuple,
+  variable,
+} from "./analysisBuild.js";
 
 const a = local("a", node);
 const b = local("b", node);
@@ -11,14 +41,56 @@ const i = local("i", intType(0, 3));
 const pairs: Type = { kind: "tuple", items: [anyInt, node] };
 const of = (type: Type): Expr => read(variable("v", type));
 const found = (...roots: Expr[]): string[] => checkSymmetric(roots).map((each) => each.code);
-const choose = (domain: Expr): Expr => ({ kind: "choose", binder: binder(any, domain), where: bool(true), type: anyInt, span: span() });
-const fold = (over: Expr): Expr => ({ kind: "fold", over, start: int(0), acc: any, item: any, body: int(1), type: anyInt, span: span() });
-const aggregate = (by: "sum" | "count" | "min" | "max", body: Expr): Expr => ({ kind: "aggregate", by, binders: [binder(bind(a), all(node))], body, type: anyInt, span: span() });
-const map = (key: Expr, value: Expr, binders: Binder[], where?: Expr): Expr => ({ kind: "collectMap", key, value, binders, where, type: mapOf(key.type, value.type), span: span() });
+const choose = (domain: Expr): Expr => ({
+  kind: "choose",
+  binder: binder(any, domain),
+  where: bool(true),
+  type: anyInt,
+  span: span(),
+});
+const fold = (over: Expr): Expr => ({
+  kind: "fold",
+  over,
+  start: int(0),
+  acc: any,
+  item: any,
+  body: int(1),
+  type: anyInt,
+  span: span(),
+});
+const aggregate = (by: "sum" | "count" | "min" | "max", body: Expr): Expr => ({
+  kind: "aggregate",
+  by,
+  binders: [binder(bind(a), all(node))],
+  body,
+  type: anyInt,
+  span: span(),
+});
+const map = (key: Expr, value: Expr, binders: Binder[], where?: Expr): Expr => ({
+  kind: "collectMap",
+  key,
+  value,
+  binders,
+  where,
+  type: mapOf(key.type, value.type),
+  span: span(),
+});
 const nodes = binder(bind(a), all(node));
 const numbers = binder(bind(i), all(intType(0, 3)));
-const weight = (at: Expr): Expr => ({ kind: "index", target: of(functionOf(node, intType(0, 3))), key: at, type: intType(0, 3), span: span() });
-const seen = (at: Expr): Expr => ({ kind: "index", target: of(functionOf(node, setOf(intType(0, 3)))), key: at, type: setOf(intType(0, 3)), span: span() });
+const weight = (at: Expr): Expr => ({
+  kind: "index",
+  target: of(functionOf(node, intType(0, 3))),
+  key: at,
+  type: intType(0, 3),
+  span: span(),
+});
+const seen = (at: Expr): Expr => ({
+  kind: "index",
+  target: of(functionOf(node, setOf(intType(0, 3)))),
+  key: at,
+  type: setOf(intType(0, 3)),
+  span: span(),
+});
 
 describe("symmetric types", () => {
   it.each<[string, Expr]>([
@@ -34,11 +106,26 @@ describe("symmetric types", () => {
     ["fold over a set", fold(of(setOf(optionOf(node))))],
     ["min of members", aggregate("min", ref(a))],
     ["a literal", { kind: "literal", value: 0, type: node, span: span() }],
-    ["a literal in a pattern", { kind: "match", scrutinee: ref(a), arms: [{ pattern: scalar(0, node), guard: undefined, body: int(1) }], type: anyInt, span: span() }],
+    [
+      "a literal in a pattern",
+      {
+        kind: "match",
+        scrutinee: ref(a),
+        arms: [{ pattern: scalar(0, node), guard: undefined, body: int(1) }],
+        type: anyInt,
+        span: span(),
+      },
+    ],
     ["a map whose keys collide", map(weight(ref(a)), ref(a), [nodes])],
     ["a map whose later domain depends on them", map(ref(i), ref(i), [nodes, binder(bind(i), seen(ref(a)))])],
-    ["a map with a condition on them", map(int(0), ref(i), [nodes, numbers], apply("eq", boolType, weight(ref(a)), ref(i)))],
-    ["a map with half of a pair as its key", map(ref(i), ref(a), [binder({ kind: "tuple", items: [bind(i), bind(a)] }, of(setOf(pairs)))])],
+    [
+      "a map with a condition on them",
+      map(int(0), ref(i), [nodes, numbers], apply("eq", boolType, weight(ref(a)), ref(i))),
+    ],
+    [
+      "a map with half of a pair as its key",
+      map(ref(i), ref(a), [binder({ kind: "tuple", items: [bind(i), bind(a)] }, of(setOf(pairs)))]),
+    ],
   ])("%s is an error", (_, expr) => {
     expect(found(expr)).toEqual(["E0312"]);
     expect(checkSymmetric([expr])[0]?.hint).toBeTruthy();
@@ -73,8 +160,25 @@ describe("symmetric types", () => {
     const x = variable("x", functionOf(boolType, boolType));
     expect(
       checkSymmetric([
-        { kind: "if", condition: less(), then: [require(less())], otherwise: [{ kind: "either", branches: [[], [assign(x, less(), { kind: "key", key: less(), span: span(), of: x.type })]], span: span() }], span: span() },
-        { kind: "match", scrutinee: ref(a), arms: [{ pattern: scalar(1, node), guard: less(), body: [require(less())] }], span: span() },
+        {
+          kind: "if",
+          condition: less(),
+          then: [require(less())],
+          otherwise: [
+            {
+              kind: "either",
+              branches: [[], [assign(x, less(), { kind: "key", key: less(), span: span(), of: x.type })]],
+              span: span(),
+            },
+          ],
+          span: span(),
+        },
+        {
+          kind: "match",
+          scrutinee: ref(a),
+          arms: [{ pattern: scalar(1, node), guard: less(), body: [require(less())] }],
+          span: span(),
+        },
       ]),
     ).toHaveLength(7);
   });
@@ -92,6 +196,10 @@ describe("walks", () => {
   });
 
   it("find the names of a pattern in order", () => {
-    expect(boundLocals({ kind: "tuple", items: [bind(a), { kind: "some", item: bind(b) }, any, bind(i)] }).map((each) => each.name)).toEqual(["a", "b", "i"]);
+    expect(
+      boundLocals({ kind: "tuple", items: [bind(a), { kind: "some", item: bind(b) }, any, bind(i)] }).map(
+        (each) => each.name,
+      ),
+    ).toEqual(["a", "b", "i"]);
   });
 });

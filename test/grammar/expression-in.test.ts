@@ -30,14 +30,18 @@ action Add { require n < 5; n' = n + 1 }
 check Default { N = 3; expect holds }
 `;
 
-const { program, diagnostics: mistakes } = load("two.fathom", { read: () => ({ kind: "text", text }), resolve: (_, path) => path });
+const { program, diagnostics: mistakes } = load("two.fathom", {
+  read: () => ({ kind: "text", text }),
+  resolve: (_, path) => path,
+});
 const plan = planChecks(program!, { constants: new Map() }).plans[0]!;
 const { model, check, system, diagnostics } = buildModel(program!, plan);
 
 /** As it is shown, or the codes of what is wrong. */
 function ask(expression: string, wanted?: Parameters<typeof parseExpressionIn>[2]): string {
   const read = parseExpressionIn(system!, { path: "--eval", text: expression }, wanted);
-  if (read.kind === "wrong") return read.diagnostics.map(({ code, span }) => `${code}@${span?.source.path}:${span?.start}`).join(" ");
+  if (read.kind === "wrong")
+    return read.diagnostics.map(({ code, span }) => `${code}@${span?.source.path}:${span?.start}`).join(" ");
   const start = [...interpret(model!, check!).starts()][0]!.state!;
   const answer = asker(read)(start);
   return answer.fault === undefined ? showValue(read.expr.type, answer.value) : answer.fault.code;

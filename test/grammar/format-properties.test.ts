@@ -13,7 +13,11 @@ const samples = readdirSync(folder).map((file) => ({ file, text: readFileSync(ne
 
 function read(text: string): ReturnType<typeof parse>["module"] {
   const { module, diagnostics } = parse({ path: "test", text });
-  expect(diagnostics.map(({ code, message, span }) => `${code} ${message} at ${text.slice(span?.start ?? 0, (span?.start ?? 0) + 40)}`)).toEqual([]);
+  expect(
+    diagnostics.map(
+      ({ code, message, span }) => `${code} ${message} at ${text.slice(span?.start ?? 0, (span?.start ?? 0) + 40)}`,
+    ),
+  ).toEqual([]);
   return module;
 }
 
@@ -35,12 +39,18 @@ describe("any tree", () => {
   test("is, where a step picks what no value can be", () => {
     const text = "scenario S {\n  Go picks x = enabled A takes 1\n}\n";
     expect(format(read(text))).toBe(text);
-    expect(read(text)).toMatchObject({ declarations: [{ items: [{ picks: [{ value: { kind: "actionFormula" } }], branches: [{ value: 1 }] }] }] });
+    expect(read(text)).toMatchObject({
+      declarations: [{ items: [{ picks: [{ value: { kind: "actionFormula" } }], branches: [{ value: 1 }] }] }],
+    });
   });
 
   test("has scenes whose text, in one line, is that of what is read back from it, or from the file", () => {
     const scenesOf = (module: Module): readonly Scene[] =>
-      module.declarations.flatMap((each) => (each.kind === "scenario" ? each.items : [])).filter((item): item is Scene => item.kind === "take" || item.kind === "assertStatement" || item.kind === "pick");
+      module.declarations
+        .flatMap((each) => (each.kind === "scenario" ? each.items : []))
+        .filter(
+          (item): item is Scene => item.kind === "take" || item.kind === "assertStatement" || item.kind === "pick",
+        );
     fc.assert(
       fc.property(anyModule, (module) => {
         const texts = scenesOf(module).map(formatScene);
@@ -66,7 +76,10 @@ describe.each(samples)("$file", ({ text }) => {
   test("keeps its tree however its spaces and lines stand", () => {
     const { tokens } = scan({ path: "test", text });
     const module = read(text);
-    const spaces = fc.array(fc.constantFrom(" ", "\n", "\n\n\n", "\t", "\r\n", "    "), { minLength: 7, maxLength: 61 });
+    const spaces = fc.array(fc.constantFrom(" ", "\n", "\n\n\n", "\t", "\r\n", "    "), {
+      minLength: 7,
+      maxLength: 61,
+    });
     fc.assert(
       fc.property(spaces, (between) => {
         const shaken = tokens.map(({ image }, index) => image + (between[index % between.length] ?? " ")).join("");
@@ -80,7 +93,17 @@ describe.each(samples)("$file", ({ text }) => {
 
   test("keeps comments wherever they stand", () => {
     const { tokens } = scan({ path: "test", text });
-    const kinds = fc.constantFrom(" // L#\n", "\n  // own L#\n", "/* B# */", " /* B# */ ", "\n/* B# */\n", "/* B#\n  more */", "/// D#\n", "\n\n// far L#\n\n", "\n/* a# */ /* b# */ // c#\n");
+    const kinds = fc.constantFrom(
+      " // L#\n",
+      "\n  // own L#\n",
+      "/* B# */",
+      " /* B# */ ",
+      "\n/* B# */\n",
+      "/* B#\n  more */",
+      "/// D#\n",
+      "\n\n// far L#\n\n",
+      "\n/* a# */ /* b# */ // c#\n",
+    );
     const inserted = fc.array(fc.tuple(fc.nat({ max: text.length }), kinds), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(inserted, (comments) => {
@@ -90,7 +113,8 @@ describe.each(samples)("$file", ({ text }) => {
         });
         offsets.sort((a, b) => b.at - a.at);
         let commented = text;
-        for (const { at, text: comment } of offsets) commented = `${commented.slice(0, at)}${comment}${commented.slice(at)}`;
+        for (const { at, text: comment } of offsets)
+          commented = `${commented.slice(0, at)}${comment}${commented.slice(at)}`;
         const module = read(commented);
         expect(module.comments.length).toBeGreaterThan(0);
         const formatted = format(module);

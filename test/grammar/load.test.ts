@@ -9,7 +9,11 @@ function hostOf(files: Record<string, string | ReadResult>): Host & { readonly r
     read: (path) => {
       reads.push(path);
       const file = files[path];
-      return file === undefined ? { kind: "missing", detail: "no such file" } : typeof file === "string" ? { kind: "text", text: file } : file;
+      return file === undefined
+        ? { kind: "missing", detail: "no such file" }
+        : typeof file === "string"
+          ? { kind: "text", text: file }
+          : file;
     },
     resolve: (_, use) => `${use.replace(/^\.\//, "").replace(/\.fathom$/, "")}.fathom`,
   };
@@ -19,7 +23,12 @@ const use = (...paths: string[]): string => paths.map((path, i) => `use N${i} fr
 
 describe("loading", () => {
   it("reads everything once", () => {
-    const host = hostOf({ "a.fathom": `system A\n${use("./b", "./c.fathom")}`, "b.fathom": use("./d"), "c.fathom": use("./d", "./b"), "d.fathom": "const N: Int = 1" });
+    const host = hostOf({
+      "a.fathom": `system A\n${use("./b", "./c.fathom")}`,
+      "b.fathom": use("./d"),
+      "c.fathom": use("./d", "./b"),
+      "d.fathom": "const N: Int = 1",
+    });
     const { program, diagnostics } = load("a.fathom", host);
     expect(diagnostics).toEqual([]);
     expect(host.reads).toEqual(["a.fathom", "b.fathom", "d.fathom", "c.fathom"]);
@@ -46,9 +55,17 @@ describe("loading", () => {
   });
 
   it("reports a file used that cannot be read where it is used, each time, and goes on", () => {
-    const host = hostOf({ "a.fathom": use("./gone", "./b"), "b.fathom": use("./gone", "./dir"), "dir.fathom": { kind: "folder", detail: "" } });
+    const host = hostOf({
+      "a.fathom": use("./gone", "./b"),
+      "b.fathom": use("./gone", "./dir"),
+      "dir.fathom": { kind: "folder", detail: "" },
+    });
     const { program, diagnostics } = load("a.fathom", host);
-    expect(diagnostics.map((each) => [each.code, each.span?.source.path])).toEqual([["E0001", "a.fathom"], ["E0001", "b.fathom"], ["E0002", "b.fathom"]]);
+    expect(diagnostics.map((each) => [each.code, each.span?.source.path])).toEqual([
+      ["E0001", "a.fathom"],
+      ["E0001", "b.fathom"],
+      ["E0002", "b.fathom"],
+    ]);
     const span = diagnostics[0]?.span;
     expect(span?.source.text.slice(span.start, span.end)).toContain("./gone");
     expect(diagnostics[0]?.message).toContain("gone.fathom");
@@ -58,21 +75,36 @@ describe("loading", () => {
   });
 
   it("spells out a circle at the use that closes it", () => {
-    const { program, diagnostics } = load("a.fathom", hostOf({ "a.fathom": use("./b"), "b.fathom": use("./c"), "c.fathom": use("./b") }));
+    const { program, diagnostics } = load(
+      "a.fathom",
+      hostOf({ "a.fathom": use("./b"), "b.fathom": use("./c"), "c.fathom": use("./b") }),
+    );
     expect(diagnostics).toHaveLength(1);
-    expect(diagnostics[0]).toMatchObject({ code: "E0005", message: "files use each other in a circle: b.fathom → c.fathom → b.fathom" });
+    expect(diagnostics[0]).toMatchObject({
+      code: "E0005",
+      message: "files use each other in a circle: b.fathom → c.fathom → b.fathom",
+    });
     expect(diagnostics[0]?.span?.source.path).toBe("c.fathom");
-    expect(diagnostics[0]?.related?.map((label) => [label.span.source.path, label.message])).toEqual([["b.fathom", "`b.fathom` uses `c.fathom` here"]]);
+    expect(diagnostics[0]?.related?.map((label) => [label.span.source.path, label.message])).toEqual([
+      ["b.fathom", "`b.fathom` uses `c.fathom` here"],
+    ]);
     expect(program?.modules.size).toBe(3);
-    expect(load("a.fathom", hostOf({ "a.fathom": use("./a") })).diagnostics[0]?.message).toBe("files use each other in a circle: a.fathom → a.fathom");
+    expect(load("a.fathom", hostOf({ "a.fathom": use("./a") })).diagnostics[0]?.message).toBe(
+      "files use each other in a circle: a.fathom → a.fathom",
+    );
   });
 
   it("does not take a file used on two ways for a circle", () => {
-    expect(load("a.fathom", hostOf({ "a.fathom": use("./b", "./c"), "b.fathom": use("./c"), "c.fathom": "" })).diagnostics).toEqual([]);
+    expect(
+      load("a.fathom", hostOf({ "a.fathom": use("./b", "./c"), "b.fathom": use("./c"), "c.fathom": "" })).diagnostics,
+    ).toEqual([]);
   });
 
   it("keeps modules with syntax errors, and drops a byte-order mark", () => {
-    const { program, diagnostics } = load("a.fathom", hostOf({ "a.fathom": `\uFEFF${use("./b")}`, "b.fathom": "const = = 3\nconst M: Int = 1" }));
+    const { program, diagnostics } = load(
+      "a.fathom",
+      hostOf({ "a.fathom": `\uFEFF${use("./b")}`, "b.fathom": "const = = 3\nconst M: Int = 1" }),
+    );
     expect(diagnostics.length).toBeGreaterThan(0);
     expect(diagnostics.every((each) => each.span?.source.path === "b.fathom")).toBe(true);
     expect(program?.modules.has("b.fathom")).toBe(true);

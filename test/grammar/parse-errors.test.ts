@@ -10,7 +10,9 @@ function diagnose(text: string): Diagnostic[] {
 
 function check(text: string, expected: readonly Expected[]): void {
   const diagnostics = diagnose(text);
-  expect(diagnostics.map(({ code, span }) => [code, text.slice(span?.start, span?.end)])).toEqual(expected.map(([code, at]) => [code, at]));
+  expect(diagnostics.map(({ code, span }) => [code, text.slice(span?.start, span?.end)])).toEqual(
+    expected.map(([code, at]) => [code, at]),
+  );
   for (const [index, [, , message, hint]] of expected.entries()) {
     expect(diagnostics[index]?.message).toMatch(message);
     if (hint !== undefined) expect(diagnostics[index]?.hint).toMatch(hint);
@@ -20,7 +22,12 @@ function check(text: string, expected: readonly Expected[]): void {
 /** The text with all its fixes applied. */
 function mended(text: string): string {
   const fixes = diagnose(text).flatMap(({ fix }) => (fix === undefined ? [] : [fix]));
-  return fixes.reverse().reduce((before, { span, replacement }) => before.slice(0, span.start) + replacement + before.slice(span.end), text);
+  return fixes
+    .reverse()
+    .reduce(
+      (before, { span, replacement }) => before.slice(0, span.start) + replacement + before.slice(span.end),
+      text,
+    );
 }
 
 describe("characters, comments, literals", () => {
@@ -29,8 +36,8 @@ describe("characters, comments, literals", () => {
     ["invariant A: \u0001", [["E0101", "\u0001", /unknown character U\+0001/]]],
     ["var größe: Bool = true", [["E0101", "öß", /`ö` `ß`/, /letters a–z/]]],
     ["var x: Bool = true /* never", [["E0102", "/*", /unclosed comment/]]],
-    ["use A from \"x\nvar b: Bool = true", [["E0103", "\"x", /unclosed string/]]],
-    ["use A from \"x\\qy\"", [["E0103", "\\q", /unknown escape/]]],
+    ['use A from "x\nvar b: Bool = true', [["E0103", '"x', /unclosed string/]]],
+    ['use A from "x\\qy"', [["E0103", "\\q", /unknown escape/]]],
     ["const N: Int = 9_007_199_254_740_992", [["E0104", "9_007_199_254_740_992", /too large/]]],
     ["const N: Int = 12abc", [["E0105", "12abc", /neither a number nor a name/]]],
     ["const N: Int = 1.5", [["E0105", "1.5", /no fractions/]]],
@@ -49,19 +56,59 @@ describe("operators", () => {
     ["invariant A: 1..2..3", [["E0107", "..", /does not chain/]]],
     ["invariant A: a union b minus c", [["E0107", "minus", /`union` and `minus` need parentheses/]]],
     ["invariant A: a == not b", [["E0107", "not", /`not` needs parentheses/]]],
-    ["invariant A: a && b || !c", [["E0108", "&&", /`&&`/, /`and`/], ["E0108", "||", /`\|\|`/, /`or`/], ["E0108", "!", /`!`/, /`not`/]]],
-    ["invariant A:\n  /\\ a\n  /\\ b \\/ c", [["E0108", "/\\", /`\/\\`/, /require/], ["E0108", "/\\", /`\/\\`/, /`and`/], ["E0108", "\\/", /`\\\/`/, /`or`/]]],
-    ["invariant A: \\A x \\in S: x # 3 /\\ ~x % 2 = 0", [
-      ["E0108", "\\A", /./, /forall/], ["E0108", "\\in", /./, /`in`/], ["E0108", "#", /./, /!=/], ["E0108", "/\\", /./, /and/], ["E0108", "~", /./, /not/],
-      ["E0108", "%", /./, /mod/], ["E0108", "=", /does not compare/, /==/],
-    ]],
+    [
+      "invariant A: a && b || !c",
+      [
+        ["E0108", "&&", /`&&`/, /`and`/],
+        ["E0108", "||", /`\|\|`/, /`or`/],
+        ["E0108", "!", /`!`/, /`not`/],
+      ],
+    ],
+    [
+      "invariant A:\n  /\\ a\n  /\\ b \\/ c",
+      [
+        ["E0108", "/\\", /`\/\\`/, /require/],
+        ["E0108", "/\\", /`\/\\`/, /`and`/],
+        ["E0108", "\\/", /`\\\/`/, /`or`/],
+      ],
+    ],
+    [
+      "invariant A: \\A x \\in S: x # 3 /\\ ~x % 2 = 0",
+      [
+        ["E0108", "\\A", /./, /forall/],
+        ["E0108", "\\in", /./, /`in`/],
+        ["E0108", "#", /./, /!=/],
+        ["E0108", "/\\", /./, /and/],
+        ["E0108", "~", /./, /not/],
+        ["E0108", "%", /./, /mod/],
+        ["E0108", "=", /does not compare/, /==/],
+      ],
+    ],
     ["invariant A: a => b", [["E0108", "=>", /not an operator/, /implies/]]],
     ["invariant A: a -> b", [["E0108", "->", /not an operator/, /implies/]]],
     ["invariant A: [k in K -> 2]", [["E0108", "->", /expected `=>`/]]],
-    ["invariant A: [k \\in K |-> 2]", [["E0108", "\\in", /./], ["E0108", "|->", /./, /`=>`/]]],
+    [
+      "invariant A: [k \\in K |-> 2]",
+      [
+        ["E0108", "\\in", /./],
+        ["E0108", "|->", /./, /`=>`/],
+      ],
+    ],
     ["var s: Seq<T, 2> = <<1, 2>>", [["E0108", "<<", /./, /\[a, b\]/]]],
-    ["action A { require a\n  /\\ UNCHANGED <<x, y>> }", [["E0108", "/\\", /./], ["E0108", "UNCHANGED", /TLA\+/, /stays as it is/]]],
-    ["VARIABLES x, y\nEXTENDS Naturals", [["E0108", "VARIABLES", /TLA\+/, /`var/], ["E0108", "EXTENDS", /TLA\+/]]],
+    [
+      "action A { require a\n  /\\ UNCHANGED <<x, y>> }",
+      [
+        ["E0108", "/\\", /./],
+        ["E0108", "UNCHANGED", /TLA\+/, /stays as it is/],
+      ],
+    ],
+    [
+      "VARIABLES x, y\nEXTENDS Naturals",
+      [
+        ["E0108", "VARIABLES", /TLA\+/, /`var/],
+        ["E0108", "EXTENDS", /TLA\+/],
+      ],
+    ],
   ])("%j", check);
 });
 
@@ -82,11 +129,23 @@ describe("assignments and statements", () => {
     ["action A { x' = if c { 1 } else { 2 } }", [["E0105", "{", /expected `then`/, /if c then a else b/]]],
     ["action A { x' = if c a else b }", [["E0105", "a", /expected `then`/]]],
     ["action A { x' = if c then a\n y' = 1 }", [["E0105", "", /expected `else`/, /needs both/]]],
-    ["action A { match x { a -> { } b => y' = 1 } }", [["E0108", "->", /expected `=>`/], ["E0105", "y", /expected `{`/, /an arm/]]],
+    [
+      "action A { match x { a -> { } b => y' = 1 } }",
+      [
+        ["E0108", "->", /expected `=>`/],
+        ["E0105", "y", /expected `{`/, /an arm/],
+      ],
+    ],
     ["action A { let y = a? + b }", [["E0408", "a?", /only at the end/, /`let`/]]],
     ["action A { either { } else { } }", [["E0105", "else", /expected a statement/, /behind the block of its `if`/]]],
     ["action A { for x { } }", [["E0105", "{", /expected `in` and a set/]]],
-    ["action A { x' = ; y' = (1 + ) }", [["E0105", ";", /expected an expression/], ["E0105", ")", /expected an expression/]]],
+    [
+      "action A { x' = ; y' = (1 + ) }",
+      [
+        ["E0105", ";", /expected an expression/],
+        ["E0105", ")", /expected an expression/],
+      ],
+    ],
     ["action A { x' = f(a b) }", [["E0105", "b", /expected `,` or `\)`/]]],
     ["action A { ; }", [["E0105", ";", /expected a statement/]]],
   ])("%j", check);
@@ -150,16 +209,38 @@ describe("declarations", () => {
 describe("recovery", () => {
   test("several mistakes are all reported, each once", () => {
     const text = [
-      "system S", "var a: Bool", "var b = 1", "action A {", "  x = 1", "  require y = 2", "  z' =", "  f(a b)", "}", "foo bar", "invariant I: a < b < c", "invariant J: a &&", "const N: Int = 1",
-      "check C { faults; expect holds }", "var ok: Bool = true",
+      "system S",
+      "var a: Bool",
+      "var b = 1",
+      "action A {",
+      "  x = 1",
+      "  require y = 2",
+      "  z' =",
+      "  f(a b)",
+      "}",
+      "foo bar",
+      "invariant I: a < b < c",
+      "invariant J: a &&",
+      "const N: Int = 1",
+      "check C { faults; expect holds }",
+      "var ok: Bool = true",
     ].join("\n");
     const lines = diagnose(text).map(({ span }) => text.slice(0, span?.start).split("\n").length);
     expect(lines).toEqual([2, 3, 5, 6, 8, 10, 11, 12, 12, 14]);
-    expect(parse({ path: "test", text }).module.declarations.map(({ kind }) => kind)).toEqual(["var", "action", "invariant", "invariant", "const", "check", "var"]);
+    expect(parse({ path: "test", text }).module.declarations.map(({ kind }) => kind)).toEqual([
+      "var",
+      "action",
+      "invariant",
+      "invariant",
+      "const",
+      "check",
+      "var",
+    ]);
   });
 
   test("fixes mend what they are for", () => {
-    const text = "invariant A: a && b || !c\ninvariant B: x=y => z % 2 === 0\ninvariant D: [k in K -> 2]\ninvariant E: f(x => x)\naction A { x = 1; y := 2; z' := 3; w' == 4; v > 2; let u := 1 }\nvar f: K => V = 3";
+    const text =
+      "invariant A: a && b || !c\ninvariant B: x=y => z % 2 === 0\ninvariant D: [k in K -> 2]\ninvariant E: f(x => x)\naction A { x = 1; y := 2; z' := 3; w' == 4; v > 2; let u := 1 }\nvar f: K => V = 3";
     expect(diagnose(text).length).toBe(16);
     expect(diagnose(mended(text))).toEqual([]);
     expect(mended(text)).toBe(

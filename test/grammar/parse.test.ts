@@ -87,7 +87,10 @@ describe("forms", () => {
   test.each([
     ["if a then b else if c then d else e", "(if a b (if c d e))"],
     ["let x = 1; let (y, _): (Int, T) = x; y", "(let x 1 (let (y _) (Int T) x y))"],
-    ["match m { Prepare(b, _) if b > 0 => 1, Msg.Ack | none => 2, (-1, true) => 3, _ => 4, }", "(match m Prepare(b _) if (> b 0) => 1, Msg.Ack|none => 2, (-1 true) => 3, _ => 4)"],
+    [
+      "match m { Prepare(b, _) if b > 0 => 1, Msg.Ack | none => 2, (-1, true) => 3, _ => 4, }",
+      "(match m Prepare(b _) if (> b 0) => 1, Msg.Ack|none => 2, (-1 true) => 3, _ => 4)",
+    ],
     ["forall x in S, y in x: x == y", "(forall <x S> <y x> (== x y))"],
     ["exists (a, b) in pairs: a", "(exists <(a b) pairs> a)"],
     ["choose x in S where x > 1 and y", "(choose <x S> (and (> x 1) y))"],
@@ -97,7 +100,10 @@ describe("forms", () => {
     ["min(a, b) in S", "(in (call min a b) S)"],
     ["min (a, b) in S: a", "(min <(a b) S> a)"],
     ["max (a, b) in f(x) union {c}, d in S: a", "(max <(a b) (union (call f x) {c})> <d S> a)"],
-    ["max (a, b) in let p: Map<K, f(x == y)..2> = z; p, c in S: a", "(max <(a b) (let p Map<K (call f (== x y))..2> z p)> <c S> a)"],
+    [
+      "max (a, b) in let p: Map<K, f(x == y)..2> = z; p, c in S: a",
+      "(max <(a b) (let p Map<K (call f (== x y))..2> z p)> <c S> a)",
+    ],
     ["[min(a, b) in S, c in T]", "[(in (call min a b) S) (in c T)]"],
     ["forall x in if min(a, b) in S then T else U: P", "(forall <x (if (in (call min a b) S) T U)> P)"],
     ["forall x in let p = min(a, b) in S; f(p): P", "(forall <x (let p (in (call min a b) S) (call f p))> P)"],
@@ -122,7 +128,10 @@ describe("formulas about actions", () => {
     ["occurs processor[r].*", "(occurs processor[r].*)"],
     ["enabled q[r, s].line.Deliver(x + 1, y) and b", "(and (enabled q[r s].line.Deliver((+ x 1) y)) b)"],
     ["always not enabled A() or a ~> occurs B", "(~> (or (always (not (enabled A()))) a) (occurs B))"],
-    ["always eventually (occurs q.* or\nnot enabled\nq.A)", "(always (eventually (paren (or (occurs q.*) (not (enabled q.A))))))"],
+    [
+      "always eventually (occurs q.* or\nnot enabled\nq.A)",
+      "(always (eventually (paren (or (occurs q.*) (not (enabled q.A))))))",
+    ],
     ["forall r in R: enabled A(r) implies occurs\nA(r)", "(forall <r R> (implies (enabled A(r)) (occurs A(r))))"],
     ["(enabled A) == b", "(== (paren (enabled A)) b)"],
     ["enabled enabled or occurs occurs", "(or (enabled enabled) (occurs occurs))"],
@@ -144,8 +153,19 @@ describe("formulas about actions", () => {
   });
 
   test.each([
-    "property Q: a", "step Q: a", "cover Q: a", "check Q { }", "fair weak A", "init { }", "terminal when a", "assume a", "assume N: a", "assume not a", "ghost var x: T = a",
-    "fault action F { }", "symmetric type T of 2",
+    "property Q: a",
+    "step Q: a",
+    "cover Q: a",
+    "check Q { }",
+    "fair weak A",
+    "init { }",
+    "terminal when a",
+    "assume a",
+    "assume N: a",
+    "assume not a",
+    "ghost var x: T = a",
+    "fault action F { }",
+    "symmetric type T of 2",
   ])("a property that ends in such a name leaves alone the declaration behind it: %s", (text) => {
     expect(bare(read(`property P: enabled\n${text}`))).toEqual(bare([...read("property P: enabled"), ...read(text)]));
   });
@@ -156,7 +176,12 @@ describe("formulas about actions", () => {
     expect(bodyOf("require enabled x' = 1")).toEqual(["require enabled", "x := 1"]);
     expect(bodyOf("require enabled f[k].a' = 1")).toEqual(["require enabled", "f[k].a := 1"]);
     expect(bodyOf("require enabled\nq.send(x)")).toEqual(["require enabled", "call (call q.send x)"]);
-    expect(only("check C { N = enabled faults 2 M = occurs K = 3 }", "check").items.map(({ kind }) => kind)).toEqual(["setConstant", "faults", "setConstant", "setConstant"]);
+    expect(only("check C { N = enabled faults 2 M = occurs K = 3 }", "check").items.map(({ kind }) => kind)).toEqual([
+      "setConstant",
+      "faults",
+      "setConstant",
+      "setConstant",
+    ]);
   });
 });
 
@@ -183,12 +208,18 @@ describe("statements", () => {
     ["let x = q.pop()? let (a, _): T = b", ["let x = (? (call q.pop))", "let (a _): T = b"]],
     ["let x = if a then b else c?", ["let x = (? (if a b c))"]],
     ["if x in S { } else if y { require z } else { return }", ["if (in x S) {} else {if y {require z} else {return}}"]],
-    ["match m { A(x) if x > 1 => { y' = x } B => {}, _ => {} }", ["match m A(x) if (> x 1) => {y := x} B => {} _ => {}"]],
+    [
+      "match m { A(x) if x > 1 => { y' = x } B => {}, _ => {} }",
+      ["match m A(x) if (> x 1) => {y := x} B => {} _ => {}"],
+    ],
     ["pick x in S where x > 1 pick (a, b) in T", ["pick <x S> where (> x 1)", "pick <(a b) T>"]],
     ["either { x' = 1 } or { } or { x' = 2 }", ["either {x := 1} or {} or {x := 2}"]],
     ["for k in K, j in J { f[k]' = j }", ["for <k K> <j J> {f[k] := j}"]],
-    ["assert a, \"no \\\"a\\\"\\n\" assert b", ["assert a \"no \\\"a\\\"\\n\"", "assert b"]],
-    ["q[r].send(x) require q.send(x) return a + b", ["call (call q[r].send x)", "require (call q.send x)", "return (+ a b)"]],
+    ['assert a, "no \\"a\\"\\n" assert b', ['assert a "no \\"a\\"\\n"', "assert b"]],
+    [
+      "q[r].send(x) require q.send(x) return a + b",
+      ["call (call q[r].send x)", "require (call q.send x)", "return (+ a b)"],
+    ],
     ["return\n  x", ["return x"]],
     ["return; x' = 1", ["return", "x := 1"]],
     ["init' = step; check.of' = from", ["init := step", "check.of := from"]],
@@ -199,10 +230,16 @@ describe("statements", () => {
 
 describe("declarations", () => {
   test("a file", () => {
-    const { module, diagnostics } = parse({ path: "test", text: "\ufeffsystem S\r\n\r\n// c\r\nvar x: Bool = true /* d */\r\n" });
+    const { module, diagnostics } = parse({
+      path: "test",
+      text: "\ufeffsystem S\r\n\r\n// c\r\nvar x: Bool = true /* d */\r\n",
+    });
     expect(diagnostics).toEqual([]);
     expect(module.system?.text).toBe("S");
-    expect(module.comments.map(({ kind, text }) => [kind, text])).toEqual([["line", "// c"], ["block", "/* d */"]]);
+    expect(module.comments.map(({ kind, text }) => [kind, text])).toEqual([
+      ["line", "// c"],
+      ["block", "/* d */"],
+    ]);
     const [first] = module.declarations;
     expect(module.source.text.slice(first?.span.start, first?.span.end)).toBe("var x: Bool = true");
   });
@@ -213,21 +250,52 @@ describe("declarations", () => {
   });
 
   test("doc comments belong to the next declaration", () => {
-    const [a, b, c] = read("/// One.\n///   Two.\nvar a: T = 1\n//// no\nvar b: T = 1\ncomponent C {\n  /// Inner.\n  action A {}\n}");
+    const [a, b, c] = read(
+      "/// One.\n///   Two.\nvar a: T = 1\n//// no\nvar b: T = 1\ncomponent C {\n  /// Inner.\n  action A {}\n}",
+    );
     expect([a?.doc, b?.doc]).toEqual(["One.\n  Two.", undefined]);
     expect(c?.kind === "component" ? c.declarations[0]?.doc : undefined).toBe("Inner.");
   });
 
   test.each([
-    ["use A, B as C, from from \"std/x\"", { kind: "use", names: [{ name: { text: "A" } }, { name: { text: "B" }, alias: { text: "C" } }, { name: { text: "from" } }], path: "std/x" }],
+    [
+      'use A, B as C, from from "std/x"',
+      {
+        kind: "use",
+        names: [{ name: { text: "A" } }, { name: { text: "B" }, alias: { text: "C" } }, { name: { text: "from" } }],
+        path: "std/x",
+      },
+    ],
     ["symmetric type Node of 2 + 1", { kind: "symmetric", name: { text: "Node" }, size: { kind: "binary" } }],
     ["enum Mode { idle, busy, }", { kind: "enum", members: [{ text: "idle" }, { text: "busy" }] }],
-    ["record R { a: T, b: 0..1 }", { kind: "record", fields: [{ name: { text: "a" } }, { name: { text: "b" }, type: { kind: "rangeType" } }] }],
-    ["variant V { A(x: T, y: U), B }", { kind: "variant", cases: [{ name: { text: "A" }, fields: [{}, {}] }, { name: { text: "B" }, fields: [] }] }],
+    [
+      "record R { a: T, b: 0..1 }",
+      { kind: "record", fields: [{ name: { text: "a" } }, { name: { text: "b" }, type: { kind: "rangeType" } }] },
+    ],
+    [
+      "variant V { A(x: T, y: U), B }",
+      {
+        kind: "variant",
+        cases: [
+          { name: { text: "A" }, fields: [{}, {}] },
+          { name: { text: "B" }, fields: [] },
+        ],
+      },
+    ],
     ["const N: Int", { kind: "const", name: { text: "N" } }],
     ["ghost var h: T in S", { kind: "var", ghost: true, init: { kind: "member" } }],
-    ["instance q[r in R, _ in S] = Queue(Rec, capacity: 3)", { kind: "instance", binders: [{}, { pattern: { kind: "wildcard" } }], args: [{}, { name: { text: "capacity" } }] }],
-    ["component C(type T, n: Int) { var x: T = n }", { kind: "component", params: [{ kind: "typeParam" }, { kind: "valueParam" }], declarations: [{ kind: "var" }] }],
+    [
+      "instance q[r in R, _ in S] = Queue(Rec, capacity: 3)",
+      {
+        kind: "instance",
+        binders: [{}, { pattern: { kind: "wildcard" } }],
+        args: [{}, { name: { text: "capacity" } }],
+      },
+    ],
+    [
+      "component C(type T, n: Int) { var x: T = n }",
+      { kind: "component", params: [{ kind: "typeParam" }, { kind: "valueParam" }], declarations: [{ kind: "var" }] },
+    ],
     ["component C { }", { kind: "component", params: [], declarations: [] }],
     ["op send(x: T): Bool { return true }", { kind: "op", params: [{}], result: { kind: "namedType" } }],
     ["fault action F { }", { kind: "action", fault: true }],
@@ -236,7 +304,14 @@ describe("declarations", () => {
     ["step step: x' == x", { kind: "step", name: { text: "step" } }],
     ["terminal when done", { kind: "terminal" }],
     ["assume N: a", { kind: "assume", name: { text: "N" } }],
-    ["fair strong forall r in R: q[r].* or A(1) or B", { kind: "fair", strength: "strong", targets: [{ path: [{ keys: [{}] }], all: true }, { args: [{}] }, { all: false }] }],
+    [
+      "fair strong forall r in R: q[r].* or A(1) or B",
+      {
+        kind: "fair",
+        strength: "strong",
+        targets: [{ path: [{ keys: [{}] }], all: true }, { args: [{}] }, { all: false }],
+      },
+    ],
   ])("%s", (text, expected) => {
     expect(bare(read(text)[0])).toMatchObject(expected);
   });
@@ -247,30 +322,135 @@ describe("declarations", () => {
       "check",
     );
     expect(check.items.map(({ kind }) => kind)).toEqual([
-      "setConstant", "faults", "depth", "within", "table", "select", "select", "select", "select", "except", "symmetry", "deadlock", "expect",
+      "setConstant",
+      "faults",
+      "depth",
+      "within",
+      "table",
+      "select",
+      "select",
+      "select",
+      "select",
+      "except",
+      "symmetry",
+      "deadlock",
+      "expect",
     ]);
     expect(check.items.at(-1)).toMatchObject({ expectation: { kind: "holds", states: 1000 } });
-    const expectations = ["violated q.A in 3 steps", "violated A", "deadlock", "deadlock in 2 steps", "bounded", "bounded with 3 states", "error R0003 in 1 steps"];
-    const kinds = expectations.map((text) => only(`check C { expect ${text} }`, "check").items.map((item) => (item.kind === "expect" ? item.expectation.kind : undefined)));
+    const expectations = [
+      "violated q.A in 3 steps",
+      "violated A",
+      "deadlock",
+      "deadlock in 2 steps",
+      "bounded",
+      "bounded with 3 states",
+      "error R0003 in 1 steps",
+    ];
+    const kinds = expectations.map((text) =>
+      only(`check C { expect ${text} }`, "check").items.map((item) =>
+        item.kind === "expect" ? item.expectation.kind : undefined,
+      ),
+    );
     expect(kinds.flat()).toEqual(["violated", "violated", "deadlock", "deadlock", "bounded", "bounded", "error"]);
   });
 
   test("scenarios", () => {
-    const kinds = (text: string): readonly string[] => only(`scenario S { ${text} }`, "scenario").items.map(({ kind }) => kind);
-    expect(kinds("N = 1; faults 2 for N in 1..3 invariant A except B deadlock off Go; q[1].Go(1, 2) q.* pick x in S where x > 1 assert enabled q.Go assert a, \"why\" expect not violated A")).toEqual([
-      "setConstant", "faults", "table", "select", "except", "deadlock", "take", "take", "take", "pick", "assertStatement", "assertStatement", "expect",
+    const kinds = (text: string): readonly string[] =>
+      only(`scenario S { ${text} }`, "scenario").items.map(({ kind }) => kind);
+    expect(
+      kinds(
+        'N = 1; faults 2 for N in 1..3 invariant A except B deadlock off Go; q[1].Go(1, 2) q.* pick x in S where x > 1 assert enabled q.Go assert a, "why" expect not violated A',
+      ),
+    ).toEqual([
+      "setConstant",
+      "faults",
+      "table",
+      "select",
+      "except",
+      "deadlock",
+      "take",
+      "take",
+      "take",
+      "pick",
+      "assertStatement",
+      "assertStatement",
+      "expect",
     ]);
-    expect(only("scenario S { Go(1) picks x = 1 + 1, y = a takes 2, 1 }", "scenario").items).toMatchObject([{ kind: "take", picks: [{ name: { text: "x" } }, { name: { text: "y" } }], branches: [{ value: 2 }, { value: 1 }] }]);
+    expect(only("scenario S { Go(1) picks x = 1 + 1, y = a takes 2, 1 }", "scenario").items).toMatchObject([
+      {
+        kind: "take",
+        picks: [{ name: { text: "x" } }, { name: { text: "y" } }],
+        branches: [{ value: 2 }, { value: 1 }],
+      },
+    ]);
     // Words of items are actions where nothing follows that could belong to the item.
-    expect(kinds("expect; deadlock(1) faults.Go step[1].Go cover\nwithin\npicks takes takes 1")).toEqual(["take", "take", "take", "take", "take", "take", "take", "take"]);
+    expect(kinds("expect; deadlock(1) faults.Go step[1].Go cover\nwithin\npicks takes takes 1")).toEqual([
+      "take",
+      "take",
+      "take",
+      "take",
+      "take",
+      "take",
+      "take",
+      "take",
+    ]);
     // The words of steps are names where nothing follows that belongs to a step.
-    expect(kinds("step takes.A, B cover picks.A except picks.A, B faults picks; within takes")).toEqual(["select", "select", "except", "faults", "within"]);
+    expect(kinds("step takes.A, B cover picks.A except picks.A, B faults picks; within takes")).toEqual([
+      "select",
+      "select",
+      "except",
+      "faults",
+      "within",
+    ]);
   });
 
   test("words of the grammar may be names", () => {
-    const words = ["as", "assume", "bounded", "check", "count", "cover", "deadlock", "depth", "enabled", "error", "except", "expect", "fair", "fault", "faults", "from",
-      "ghost", "holds", "init", "max", "min", "occurs", "of", "off", "on", "picks", "property", "scenario", "states", "step", "steps", "strong", "sum", "symmetric", "symmetry", "system", "takes", "terminal",
-      "violated", "weak", "when", "within", "none", "some"];
+    const words = [
+      "as",
+      "assume",
+      "bounded",
+      "check",
+      "count",
+      "cover",
+      "deadlock",
+      "depth",
+      "enabled",
+      "error",
+      "except",
+      "expect",
+      "fair",
+      "fault",
+      "faults",
+      "from",
+      "ghost",
+      "holds",
+      "init",
+      "max",
+      "min",
+      "occurs",
+      "of",
+      "off",
+      "on",
+      "picks",
+      "property",
+      "scenario",
+      "states",
+      "step",
+      "steps",
+      "strong",
+      "sum",
+      "symmetric",
+      "symmetry",
+      "system",
+      "takes",
+      "terminal",
+      "violated",
+      "weak",
+      "when",
+      "within",
+      "none",
+      "some",
+    ];
     for (const word of words) {
       const text = `var ${word}: ${word} = ${word} action ${word}(${word}: Bool) { let ${word} = ${word} ${word}' = ${word}.${word} ${word}.f() } invariant ${word}: ${word}`;
       expect(read(text).map(({ kind }) => kind)).toEqual(["var", "action", "invariant"]);

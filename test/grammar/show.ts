@@ -41,7 +41,10 @@ export function showExpr(expr: Expr): string {
       return `(let ${showPattern(expr.pattern)} ${expr.type === undefined ? "" : `${showType(expr.type)} `}${all([expr.value, expr.body])})`;
     case "match":
       return `(match ${showExpr(expr.scrutinee)} ${expr.arms
-        .map((arm) => `${showPattern(arm.pattern)}${arm.guard === undefined ? "" : ` if ${showExpr(arm.guard)}`} => ${showExpr(arm.body)}`)
+        .map(
+          (arm) =>
+            `${showPattern(arm.pattern)}${arm.guard === undefined ? "" : ` if ${showExpr(arm.guard)}`} => ${showExpr(arm.body)}`,
+        )
         .join(", ")})`;
     case "quantified":
       return `(${expr.quantifier} ${expr.binders.map(showBinder).join(" ")} ${showExpr(expr.body)})`;
@@ -71,7 +74,9 @@ export function showExpr(expr: Expr): string {
 }
 
 function showTarget({ path, all, args }: ActionTarget): string {
-  const steps = path.map(({ name, keys }) => `${name.text}${keys.length === 0 ? "" : `[${keys.map(showExpr).join(" ")}]`}`);
+  const steps = path.map(
+    ({ name, keys }) => `${name.text}${keys.length === 0 ? "" : `[${keys.map(showExpr).join(" ")}]`}`,
+  );
   return `${steps.join(".")}${all ? ".*" : ""}${args === undefined ? "" : `(${args.map(showExpr).join(" ")})`}`;
 }
 
@@ -117,7 +122,8 @@ function showBinder({ pattern, domain }: Binder): string {
 }
 
 export function showStatement(statement: Statement): string {
-  const block = ({ statements }: { readonly statements: readonly Statement[] }): string => `{${statements.map(showStatement).join("; ")}}`;
+  const block = ({ statements }: { readonly statements: readonly Statement[] }): string =>
+    `{${statements.map(showStatement).join("; ")}}`;
   switch (statement.kind) {
     case "require":
       return `require ${showExpr(statement.condition)}`;
@@ -129,7 +135,10 @@ export function showStatement(statement: Statement): string {
       return `if ${showExpr(statement.condition)} ${block(statement.then)}${statement.otherwise === undefined ? "" : ` else ${block(statement.otherwise)}`}`;
     case "matchStatement":
       return `match ${showExpr(statement.scrutinee)} ${statement.arms
-        .map((arm) => `${showPattern(arm.pattern)}${arm.guard === undefined ? "" : ` if ${showExpr(arm.guard)}`} => ${block(arm.body)}`)
+        .map(
+          (arm) =>
+            `${showPattern(arm.pattern)}${arm.guard === undefined ? "" : ` if ${showExpr(arm.guard)}`} => ${block(arm.body)}`,
+        )
         .join(" ")}`;
     case "pick":
       return `pick ${showBinder(statement.binder)}${statement.where === undefined ? "" : ` where ${showExpr(statement.where)}`}`;

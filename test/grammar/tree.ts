@@ -17,7 +17,8 @@ export function bareWithoutParens(node: unknown): unknown {
 function strip(node: unknown, parens: boolean): unknown {
   if (Array.isArray(node)) return node.map((each) => strip(each, parens));
   if (typeof node !== "object" || node === null) return node;
-  if (parens && "kind" in node && (node.kind === "paren" || node.kind === "parenType") && "inner" in node) return strip(node.inner, parens);
+  if (parens && "kind" in node && (node.kind === "paren" || node.kind === "parenType") && "inner" in node)
+    return strip(node.inner, parens);
   return Object.fromEntries(
     Object.entries(node)
       .filter(([key, value]) => !skipped.has(key) && value !== undefined)

@@ -102,12 +102,27 @@ export interface Found {
 export async function finding(path: string, name?: string, search: "bfs" | "dfs" = "bfs"): Promise<Found> {
   const { program, plans, diagnostics } = openFile(path);
   const plan = plans.find((each) => name === undefined || each.name === name);
-  if (program === undefined || plan === undefined) throw new Error(JSON.stringify(diagnostics.map(({ message }) => message)));
+  if (program === undefined || plan === undefined)
+    throw new Error(JSON.stringify(diagnostics.map(({ message }) => message)));
   const { model, check, diagnostics: late } = buildModel(program, plan);
   if (model === undefined || check === undefined) throw new Error(JSON.stringify(late.map(({ message }) => message)));
   const outcome = await explore(model, check, { search });
   if (outcome.trace === undefined) throw new Error(`${path} ${plan.name}: ${outcome.verdict}`);
-  const result = { kind: "finished", file: path, system: plan.system, name: plan.name, model, check, outcome, asExpected: undefined, search, seconds: 0, warnings: [], explanation: explain(model, check, outcome), signal: undefined } as const;
+  const result = {
+    kind: "finished",
+    file: path,
+    system: plan.system,
+    name: plan.name,
+    model,
+    check,
+    outcome,
+    asExpected: undefined,
+    search,
+    seconds: 0,
+    warnings: [],
+    explanation: explain(model, check, outcome),
+    signal: undefined,
+  } as const;
   const reported: Reported = { result, trace: outcome.trace, program, overrides: { constants: new Map() } };
   return { model, check, outcome, trace: outcome.trace, reported, data: dataOf(reported) };
 }
@@ -126,6 +141,12 @@ export function writeSpec(folder: string, name: string, text: string): string {
 }
 
 /** What of a state is in the page: names and values. */
-export const rowsOf = ({ trace }: Pick<Found, "trace">, state: State): readonly string[] => elementsOf(trace.variables, state, 72).map(({ name, value }) => `${name} = ${value}`).sort();
+export const rowsOf = ({ trace }: Pick<Found, "trace">, state: State): readonly string[] =>
+  elementsOf(trace.variables, state, 72)
+    .map(({ name, value }) => `${name} = ${value}`)
+    .sort();
 
-export const statesOf = ({ trace }: Pick<Found, "trace">): readonly State[] => [trace.initial, ...trace.steps.map(({ state }) => state)];
+export const statesOf = ({ trace }: Pick<Found, "trace">): readonly State[] => [
+  trace.initial,
+  ...trace.steps.map(({ state }) => state),
+];

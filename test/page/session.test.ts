@@ -39,14 +39,18 @@ const spec = (kind: keyof typeof findings): string => writeSpec(folder, kind, fi
 describe("a report", () => {
   it.each([
     ...Object.keys(findings).map((kind) => [kind, undefined] as const),
-    ["specs/tour/redelivery.fathom", "Naive"], ["specs/active-active/queues_and_table.fathom", "Duplicates"], ["specs/active-active/queues_and_table.fathom", "OutOfOrder"],
-    ["specs/active-active/one_region.fathom", "CrashLoopNeverDelivers"], ["specs/active-active/replication.fathom", "TwoRegionsLost"],
+    ["specs/tour/redelivery.fathom", "Naive"],
+    ["specs/active-active/queues_and_table.fathom", "Duplicates"],
+    ["specs/active-active/queues_and_table.fathom", "OutOfOrder"],
+    ["specs/active-active/one_region.fathom", "CrashLoopNeverDelivers"],
+    ["specs/active-active/replication.fathom", "TwoRegionsLost"],
   ] as const)("leads to the states of the trace: %s %s", async (name, check) => {
     const found = await finding(name in findings ? spec(name as keyof typeof findings) : name, check);
     const session = opened(found.data);
     const places = walked(session);
     expect(places.length).toBe(found.data.way.moves.length + 1);
-    for (const [i, state] of statesOf(found).entries()) expect(found.model.variables.every(({ id }) => is(places[i]?.state?.get(id), state.get(id)))).toBe(true);
+    for (const [i, state] of statesOf(found).entries())
+      expect(found.model.variables.every(({ id }) => is(places[i]?.state?.get(id), state.get(id)))).toBe(true);
     expect(places.at(-1)?.fault?.code).toBe(found.trace.failed === undefined ? undefined : found.outcome.fault?.code);
     // The finding is marked where it is: a temporal property is false of the behaviour as a whole.
     const temporal = temporalOf(session, places);
@@ -88,23 +92,33 @@ describe("leaving the trace", () => {
     fc.assert(
       fc.property(fc.array(fc.record({ back: fc.nat(2), move: fc.nat(5) }), { maxLength: 12 }), (turns) => {
         let walk: Walk = { own: undefined, at: 0 };
-        for (const { back, move } of turns) walk = takeStep(session, trace, { ...walk, at: Math.max(0, walk.at - back) }, move);
+        for (const { back, move } of turns)
+          walk = takeStep(session, trace, { ...walk, at: Math.max(0, walk.at - back) }, move);
         const path = pathOf(trace, walk.own);
         let state = path[0]?.state;
         for (const [i, place] of path.entries()) {
           if (i > 0 && state !== undefined) state = session.interpreter.expand(state)[place.ordinal ?? -1]?.state;
           expect(is(place.state, state)).toBe(true);
-          const failing = judgePlace(session, place, path[i - 1]).filter(({ kind, truth }) => kind === "invariant" && truth.kind === "false");
+          const failing = judgePlace(session, place, path[i - 1]).filter(
+            ({ kind, truth }) => kind === "invariant" && truth.kind === "false",
+          );
           expect(failing.length > 0).toBe(state !== undefined && session.interpreter.judgeState(state) !== undefined);
         }
-        const spot = { step: walk.at, left: walk.own?.left, took: walk.own?.places.map(({ ordinal }) => ordinal ?? 0) ?? [] };
+        const spot = {
+          step: walk.at,
+          left: walk.own?.left,
+          took: walk.own?.places.map(({ ordinal }) => ordinal ?? 0) ?? [],
+        };
         expect(parseSpot(formatSpot(spot))).toEqual(spot);
       }),
     );
   });
 
   it("tells a deadlock from an end", async () => {
-    const [stuck, idle] = [opened((await finding(spec("deadlock"))).data), opened((await finding(spec("stutter"))).data)];
+    const [stuck, idle] = [
+      opened((await finding(spec("deadlock"))).data),
+      opened((await finding(spec("stutter"))).data),
+    ];
     const last = walked(stuck).at(-1);
     const first = walked(idle)[0];
     if (last === undefined || first === undefined) throw new Error("no places");
@@ -116,7 +130,20 @@ describe("leaving the trace", () => {
 
 describe("a link", () => {
   it("that is none of ours leads nowhere", () => {
-    for (const text of ["", "#", "#step=", "#step=-1", "#step=1e3", "#left=1&step=2", "#left=1&took=&step=2", "#left=1&took=a&step=2", "#step=1<img>", "#step=99999999999", `#left=1&took=${"1.".repeat(100_001)}1&step=2`]) expect(parseSpot(text)).toBeUndefined();
+    for (const text of [
+      "",
+      "#",
+      "#step=",
+      "#step=-1",
+      "#step=1e3",
+      "#left=1&step=2",
+      "#left=1&took=&step=2",
+      "#left=1&took=a&step=2",
+      "#step=1<img>",
+      "#step=99999999999",
+      `#left=1&took=${"1.".repeat(100_001)}1&step=2`,
+    ])
+      expect(parseSpot(text)).toBeUndefined();
   });
 });
 
@@ -127,13 +154,25 @@ describe("a filter", () => {
     const [first, second] = walked(session);
     if (first?.state === undefined || second === undefined) throw new Error("no places");
     const state = first.state;
-    const names = (text: string, instances: readonly (string | undefined)[] = []): readonly string[] => lensOf(session, state, { text, instances }).rows(first, undefined).map(({ name }) => name);
+    const names = (text: string, instances: readonly (string | undefined)[] = []): readonly string[] =>
+      lensOf(session, state, { text, instances })
+        .rows(first, undefined)
+        .map(({ name }) => name);
     expect(names("")).toHaveLength(lensOf(session, state, everything).rows(first, undefined).length);
     expect(names("flight")).toEqual([]);
-    expect(names("inFlight")).toEqual(["inbound[east].inFlight", "inbound[west].inFlight", "outbound[east].inFlight", "outbound[west].inFlight"]);
+    expect(names("inFlight")).toEqual([
+      "inbound[east].inFlight",
+      "inbound[west].inFlight",
+      "outbound[east].inFlight",
+      "outbound[west].inFlight",
+    ]);
     expect(names("inFlight, -outbound")).toEqual(["inbound[east].inFlight", "inbound[west].inFlight"]);
     expect(names("inFlight", ["inbound[east]"])).toEqual(["inbound[east].inFlight"]);
     expect(names("", [undefined])).toEqual(["tried"]);
-    expect(lensOf(session, state, { text: "items", instances: [] }).changes(second, first).map(({ name }) => name)).toEqual(["inbound[east].items"]);
+    expect(
+      lensOf(session, state, { text: "items", instances: [] })
+        .changes(second, first)
+        .map(({ name }) => name),
+    ).toEqual(["inbound[east].items"]);
   });
 });

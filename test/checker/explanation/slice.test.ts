@@ -4,7 +4,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fileHost, findSpecs } from "../../../cli/host.js";
 import { explain, type Explanation } from "../../../checker/explanation/explain.js";
-import { buildModel, explore, planChecks, simulate, type Check, type Model, type Outcome, type Step, type Trace } from "../../../checker/index.js";
+import {
+  buildModel,
+  explore,
+  planChecks,
+  simulate,
+  type Check,
+  type Model,
+  type Outcome,
+  type Step,
+  type Trace,
+} from "../../../checker/index.js";
 import { interpret } from "../../../checker/interpreter/interpreter.js";
 import { same } from "../../../checker/interpreter/operators.js";
 import { stepOf } from "../../../checker/trace.js";
@@ -20,7 +30,8 @@ function spec(text: string): Built {
   return built[0]!;
 }
 
-const choices = ({ action, instance, bindings, picks, branches }: Omit<Step, "state">): string => JSON.stringify([action, instance, [...bindings, ...picks].map(({ name, value }) => [name, String(value)]), branches]);
+const choices = ({ action, instance, bindings, picks, branches }: Omit<Step, "state">): string =>
+  JSON.stringify([action, instance, [...bindings, ...picks].map(({ name, value }) => [name, String(value)]), branches]);
 
 /** The marked steps taken one after the other by what the interpreter offers in each state; all that is wrong in the end, or why it cannot. */
 function replay(model: Model, check: Check, trace: Trace, necessary: readonly boolean[]): readonly string[] {
@@ -29,21 +40,46 @@ function replay(model: Model, check: Check, trace: Trace, necessary: readonly bo
   let at = trace.initial;
   for (const [i, step] of trace.steps.entries()) {
     if (necessary[i] !== true) continue;
-    const next = interpreter.expand(at).find((attempt) => attempt.state !== undefined && choices(stepOf(model, attempt)) === choices(step))?.state;
+    const next = interpreter
+      .expand(at)
+      .find((attempt) => attempt.state !== undefined && choices(stepOf(model, attempt)) === choices(step))?.state;
     if (next === undefined) return [`${step.action} cannot be taken`];
     [before, at] = [at, next];
   }
   const { failed } = trace;
-  if (failed !== undefined) return [interpreter.expand(at).find((attempt) => attempt.fault !== undefined && choices(stepOf(model, attempt)) === choices(failed))?.fault?.code ?? `${failed.action} does not fail`];
+  if (failed !== undefined)
+    return [
+      interpreter
+        .expand(at)
+        .find((attempt) => attempt.fault !== undefined && choices(stepOf(model, attempt)) === choices(failed))?.fault
+        ?.code ?? `${failed.action} does not fail`,
+    ];
   const stops = interpreter.expand(at).every(({ action }) => interpreter.faultActions[action] === true);
-  const asked = [interpreter.judgeState(at), interpreter.judgeStep(before, at), interpreter.admits(at), ...interpreter.covers.map((_, i) => interpreter.reaches(at, i)), stops && interpreter.judgeStop(at)];
-  return asked.flatMap((answer) => (typeof answer !== "object" ? [] : [answer.kind === "error" ? answer.fault.code : "property" in answer ? answer.property : answer.kind]));
+  const asked = [
+    interpreter.judgeState(at),
+    interpreter.judgeStep(before, at),
+    interpreter.admits(at),
+    ...interpreter.covers.map((_, i) => interpreter.reaches(at, i)),
+    stops && interpreter.judgeStop(at),
+  ];
+  return asked.flatMap((answer) =>
+    typeof answer !== "object"
+      ? []
+      : [answer.kind === "error" ? answer.fault.code : "property" in answer ? answer.property : answer.kind],
+  );
 }
 
 const nameOf = ({ verdict, property, fault }: Finding): string => property ?? fault?.code ?? verdict;
 
 /** Only what is asked is judged in the replay. */
-const asking = (check: Check, { property, violated }: Finding): Check => (property === undefined ? check : { ...check, invariants: violated === "invariant" ? [property] : [], steps: violated === "step" ? [property] : [] });
+const asking = (check: Check, { property, violated }: Finding): Check =>
+  property === undefined
+    ? check
+    : {
+        ...check,
+        invariants: violated === "invariant" ? [property] : [],
+        steps: violated === "step" ? [property] : [],
+      };
 
 function sufficient({ model, check }: Built, finding: Finding): Explanation {
   const { trace } = finding;
@@ -63,7 +99,11 @@ describe("the necessary steps alone", () => {
         const built = build(text);
         if (!isBuilt(built)) return;
         const { model, check } = built.at(-1)!;
-        const { finding } = await simulate(model, { ...check, depth: undefined }, { runs: 6, steps: 25, seed, engine: "interpreter" });
+        const { finding } = await simulate(
+          model,
+          { ...check, depth: undefined },
+          { runs: 6, steps: 25, seed, engine: "interpreter" },
+        );
         if (finding?.trace === undefined) return;
         found++;
         const { slice } = sufficient({ model, check }, finding);
@@ -77,48 +117,92 @@ describe("the necessary steps alone", () => {
   });
 
   test("come to an error in a bound of the check", async () => {
-    const built = spec("var n: 0..9 = 0\nvar other: 0..1 = 0\nvar seen: Map<0..9, Bool> = {0 => true, 1 => true}\naction Count { require n < 9 n' = n + 1 }\naction Turn { other' = 1 - other }\ncheck K { within seen[n]; expect error R0004 }");
-    const { finding } = await simulate(built.model, built.check, { runs: 1, steps: 60, seed: 5, engine: "interpreter" });
+    const built = spec(
+      "var n: 0..9 = 0\nvar other: 0..1 = 0\nvar seen: Map<0..9, Bool> = {0 => true, 1 => true}\naction Count { require n < 9 n' = n + 1 }\naction Turn { other' = 1 - other }\ncheck K { within seen[n]; expect error R0004 }",
+    );
+    const { finding } = await simulate(built.model, built.check, {
+      runs: 1,
+      steps: 60,
+      seed: 5,
+      engine: "interpreter",
+    });
     const { slice } = sufficient(built, finding!);
-    expect(finding!.trace!.steps.filter((_, i) => slice!.necessary[i]).map(({ action }) => action)).toEqual(["Count", "Count"]);
+    expect(finding!.trace!.steps.filter((_, i) => slice!.necessary[i]).map(({ action }) => action)).toEqual([
+      "Count",
+      "Count",
+    ]);
   });
 
   test("leave out what has nothing to do with it", async () => {
-    const built = spec("var a: 0..9 = 0\nvar b: Seq<0..9, 9> = []\nvar c: 1..2 -> 0..9 = [_ in 1..2 => 0]\naction A { require a < 3 a' = a + 1 }\naction B { b' = if b.len() < 9 then b.append(a) else b }\naction C(i: 1..2) { c[i]' = min(c[i] + 1, 9) }\nfault action F { c[2]' = 0 }\ninvariant Small: forall i in 1..2: a + c[i] < 4\ncheck K { expect violated Small }");
-    const { finding } = await simulate(built.model, built.check, { runs: 20, steps: 60, seed: 5, engine: "interpreter" });
+    const built = spec(
+      "var a: 0..9 = 0\nvar b: Seq<0..9, 9> = []\nvar c: 1..2 -> 0..9 = [_ in 1..2 => 0]\naction A { require a < 3 a' = a + 1 }\naction B { b' = if b.len() < 9 then b.append(a) else b }\naction C(i: 1..2) { c[i]' = min(c[i] + 1, 9) }\nfault action F { c[2]' = 0 }\ninvariant Small: forall i in 1..2: a + c[i] < 4\ncheck K { expect violated Small }",
+    );
+    const { finding } = await simulate(built.model, built.check, {
+      runs: 20,
+      steps: 60,
+      seed: 5,
+      engine: "interpreter",
+    });
     const { slice } = sufficient(built, finding!);
     const kept = finding!.trace!.steps.filter((_, i) => slice!.necessary[i]);
     expect(kept.length).toBeLessThan(finding!.trace!.steps.length);
     expect(kept.some(({ action }) => action === "B")).toBe(false);
-    expect(new Set(kept.filter(({ action }) => action === "C").map(({ bindings }) => bindings[0]!.value)).size).toBeLessThan(2);
-    expect(slice!.links.every(({ from, to }) => slice!.necessary[from] && (to === undefined || (slice!.necessary[to] && from < to)))).toBe(true);
+    expect(
+      new Set(kept.filter(({ action }) => action === "C").map(({ bindings }) => bindings[0]!.value)).size,
+    ).toBeLessThan(2);
+    expect(
+      slice!.links.every(
+        ({ from, to }) => slice!.necessary[from] && (to === undefined || (slice!.necessary[to] && from < to)),
+      ),
+    ).toBe(true);
   });
 
-  test.each(findSpecs("specs").map((path) => [path]))("come to the same in %s, and a shortest counterexample has no others", { timeout: 120_000 }, async (path) => {
-    const { program } = load(path, fileHost);
-    const { system, plans } = planChecks(program!, { constants: new Map() });
-    if (system === undefined) return;
-    for (const plan of plans) {
-      const { model, check } = buildModel(program!, plan);
-      // A scenario goes as it says, by a way that need not be the shortest.
-      if (model === undefined || check === undefined || check.scenario !== undefined || check.expected.kind === "holds" || check.expected.kind === "bounded") continue;
-      const outcome = await explore(model, check, { search: "bfs", engine: "auto" });
-      if (outcome.trace === undefined) continue;
-      const { slice, reasons, atoms, barred } = sufficient({ model, check }, outcome);
-      expect(slice).toBeDefined();
-      if (outcome.trace.loop === undefined) expect(slice!.necessary).not.toContain(false);
-      if (outcome.verdict === "violated") expect(outcome.violated === "property" ? atoms.length : reasons.length).toBeGreaterThan(0);
-      if (outcome.verdict === "deadlock") expect(barred.length).toBeGreaterThan(0);
-    }
-  });
+  test.each(findSpecs("specs").map((path) => [path]))(
+    "come to the same in %s, and a shortest counterexample has no others",
+    { timeout: 120_000 },
+    async (path) => {
+      const { program } = load(path, fileHost);
+      const { system, plans } = planChecks(program!, { constants: new Map() });
+      if (system === undefined) return;
+      for (const plan of plans) {
+        const { model, check } = buildModel(program!, plan);
+        // A scenario goes as it says, by a way that need not be the shortest.
+        if (
+          model === undefined ||
+          check === undefined ||
+          check.scenario !== undefined ||
+          check.expected.kind === "holds" ||
+          check.expected.kind === "bounded"
+        )
+          continue;
+        const outcome = await explore(model, check, { search: "bfs", engine: "auto" });
+        if (outcome.trace === undefined) continue;
+        const { slice, reasons, atoms, barred } = sufficient({ model, check }, outcome);
+        expect(slice).toBeDefined();
+        if (outcome.trace.loop === undefined) expect(slice!.necessary).not.toContain(false);
+        if (outcome.verdict === "violated")
+          expect(outcome.violated === "property" ? atoms.length : reasons.length).toBeGreaterThan(0);
+        if (outcome.verdict === "deadlock") expect(barred.length).toBeGreaterThan(0);
+      }
+    },
+  );
 });
 
 test("of a behaviour that goes round, steps that have nothing to do with it are left out", async () => {
-  const built = spec("var n: 0..3 = 0\nvar noise: 0..2 = 0\naction Go { require n < 3 n' = n + 1 }\naction Back { require n == 3 n' = 1 }\naction Noise { noise' = (noise + 1) mod 3 }\nfair weak Go\nfair weak Back\nfair weak Noise\nproperty Rests: eventually always n == 2\ncheck K { expect violated Rests }");
+  const built = spec(
+    "var n: 0..3 = 0\nvar noise: 0..2 = 0\naction Go { require n < 3 n' = n + 1 }\naction Back { require n == 3 n' = 1 }\naction Noise { noise' = (noise + 1) mod 3 }\nfair weak Go\nfair weak Back\nfair weak Noise\nproperty Rests: eventually always n == 2\ncheck K { expect violated Rests }",
+  );
   const outcome = await explore(built.model, built.check, { search: "bfs" });
   const { atoms, slice } = explain(built.model, built.check, outcome)!;
-  expect(atoms.map(({ text, holds }) => [text, holds.includes(true), holds.includes(false)])).toEqual([["n == 2", true, true]]);
+  expect(atoms.map(({ text, holds }) => [text, holds.includes(true), holds.includes(false)])).toEqual([
+    ["n == 2", true, true],
+  ]);
   // What is assumed to be fair is needed.
   expect(slice!.necessary.filter((_, i) => outcome.trace!.steps[i]!.action === "Noise")).toContain(true);
-  expect(same(outcome.trace!.steps.at(-1)!.state, outcome.trace!.steps[outcome.trace!.loop! - 1]?.state ?? outcome.trace!.initial)).toBe(true);
+  expect(
+    same(
+      outcome.trace!.steps.at(-1)!.state,
+      outcome.trace!.steps[outcome.trace!.loop! - 1]?.state ?? outcome.trace!.initial,
+    ),
+  ).toBe(true);
 });

@@ -5,7 +5,14 @@ import { fileHost, findSpecs } from "../../../cli/host.js";
 import { buildModel, planChecks, type State, type Value } from "../../../checker/index.js";
 import { combinations, valuesOf } from "../../../checker/interpreter/enumerate.js";
 import { interpret } from "../../../checker/interpreter/interpreter.js";
-import { BARRIERS, BINDINGS, whyNot, type Barrier, type Binding, type WhyNot } from "../../../checker/explanation/why-not.js";
+import {
+  BARRIERS,
+  BINDINGS,
+  whyNot,
+  type Barrier,
+  type Binding,
+  type WhyNot,
+} from "../../../checker/explanation/why-not.js";
 import { load } from "../../../grammar/index.js";
 import { build as compile, isBuilt, type Built } from "../../differential/compare.js";
 
@@ -19,12 +26,21 @@ function spec(text: string): Built {
 function stateAfter({ model, check }: Built, ...steps: string[]): State {
   const interpreter = interpret(model, check);
   let state = [...interpreter.starts()][0]!.state!;
-  for (const step of steps) state = interpreter.expand(state).find((attempt) => model.actions[attempt.action]?.name === step && attempt.state !== undefined)!.state!;
+  for (const step of steps)
+    state = interpreter
+      .expand(state)
+      .find((attempt) => model.actions[attempt.action]?.name === step && attempt.state !== undefined)!.state!;
   return state;
 }
 
 function ask(built: Built, action: string, { after = [], args }: { after?: string[]; args?: Value[] } = {}): WhyNot {
-  return whyNot(built.model, built.check, stateAfter(built, ...after), built.model.actions.find(({ name }) => name === action)!, args);
+  return whyNot(
+    built.model,
+    built.check,
+    stateAfter(built, ...after),
+    built.model.actions.find(({ name }) => name === action)!,
+    args,
+  );
 }
 
 const onlyReason = (why: WhyNot): Binding => {
@@ -36,7 +52,15 @@ const messages = (why: WhyNot): string[] => barriersOf(why).map(({ kind, message
 const textOf = ({ span }: Barrier): string => span.source.text.slice(span.start, span.end);
 
 /** What bars an action `A` with this body. */
-const barring = (body: string, declarations = ""): string[] => messages(ask(spec(`enum Color { red, green }\nvar n: 0..9 = 2\nvar s: Seq<0..9, 5> = [4, 5]\nvar set: Set<0..9> = {1, 2}\nvar maybe: Option<0..9> = none\nvar color: Color = red\nvar f: Color -> 0..9 = [c in Color => 3]\n${declarations}\naction A { ${body} n' = 0 }\naction Idle { n' = n }`), "A"));
+const barring = (body: string, declarations = ""): string[] =>
+  messages(
+    ask(
+      spec(
+        `enum Color { red, green }\nvar n: 0..9 = 2\nvar s: Seq<0..9, 5> = [4, 5]\nvar set: Set<0..9> = {1, 2}\nvar maybe: Option<0..9> = none\nvar color: Color = red\nvar f: Color -> 0..9 = [c in Color => 3]\n${declarations}\naction A { ${body} n' = 0 }\naction Idle { n' = n }`,
+      ),
+      "A",
+    ),
+  );
 
 describe("a condition that is false", () => {
   test.each([
@@ -47,13 +71,25 @@ describe("a condition that is false", () => {
     ["require not (n == 2)", ["require n == 2 is true: n = 2"]],
     ["require n not in set", ["require n not in set is false: n = 2, set = {1, 2}"]],
     ["require n in 5..7", ["require n in 5..7 is false: n = 2"]],
-    ["require n > 5 or s == []", ["require n > 5 or s == [] is false; n > 5 is false: n = 2; s == [] is false: s = [4, 5]"]],
-    ["require n == 2 implies set == {}", ["require n == 2 implies set == {} is false; n == 2 is true: n = 2; set == {} is false: set = {1, 2}"]],
+    [
+      "require n > 5 or s == []",
+      ["require n > 5 or s == [] is false; n > 5 is false: n = 2; s == [] is false: s = [4, 5]"],
+    ],
+    [
+      "require n == 2 implies set == {}",
+      ["require n == 2 implies set == {} is false; n == 2 is true: n = 2; set == {} is false: set = {1, 2}"],
+    ],
     ["require if n == 2 then color == green else true", ["require color == green is false: color = red"]],
     ["require (let m = n + 1; m > 5)", ["require m > 5 is false"]],
     ["require forall c in Color: c == red and f[c] == 3", ["require c == red is false"]],
-    ["require forall c in Color: forall k in set: f[c] > k + 1", ["require f[c] > k + 1 is false: f[c] = 3, k + 1 = 3"]],
-    ["require exists k in set: k > n", ["require exists k in set: k > n is false; k > n is false: n = 2; k > n is false: n = 2"]],
+    [
+      "require forall c in Color: forall k in set: f[c] > k + 1",
+      ["require f[c] > k + 1 is false: f[c] = 3, k + 1 = 3"],
+    ],
+    [
+      "require exists k in set: k > n",
+      ["require exists k in set: k > n is false; k > n is false: n = 2; k > n is false: n = 2"],
+    ],
     ["require match maybe { none => n == 0, some(m) => m == n }", ["require n == 0 is false: n = 2"]],
     ["require big(n)", ["require big(n) is false: n = 2"]],
     ["let m = maybe?", ["none maybe is none"]],
@@ -63,41 +99,66 @@ describe("a condition that is false", () => {
     ["if n == 2 { require color == green }", ["require color == green is false: color = red"]],
     ["for k in set { require k == 1 }", ["require k == 1 is false: k = 2"]],
     ["color' = green\nrequire color' == red", ["require color' == red is false: color' = green"]],
-    ["either { require n == 0 } or { require n == 1 }", ["require n == 0 is false: n = 2", "require n == 1 is false: n = 2"]],
-    ["pick k in set\nrequire k == n + 1", ["require k == n + 1 is false: k = 1, n + 1 = 3", "require k == n + 1 is false: k = 2, n + 1 = 3"]],
+    [
+      "either { require n == 0 } or { require n == 1 }",
+      ["require n == 0 is false: n = 2", "require n == 1 is false: n = 2"],
+    ],
+    [
+      "pick k in set\nrequire k == n + 1",
+      ["require k == n + 1 is false: k = 1, n + 1 = 3", "require k == n + 1 is false: k = 2, n + 1 = 3"],
+    ],
     // What is not evaluated is not asked: neither would be possible.
     ["require n == 0 and 5 div n > s[9]", ["require n == 0 is false: n = 2"]],
     ["require 6 div (n - 2) > 0", ["error R0007: 6 div 0"]],
     ["require s[7] == 0 or n == 0", ["error R0004: no item 7: the sequence has 2 items"]],
   ])("%s", (body, expected) => {
     const found = barring(body, "fun big(k: 0..9): Bool = k > 5");
-    expect(found.map((each) => (each.startsWith("error") ? each.slice(0, 11) : each))).toEqual(expected.map((each) => (each.startsWith("error") ? each.slice(0, 11) : each)));
+    expect(found.map((each) => (each.startsWith("error") ? each.slice(0, 11) : each))).toEqual(
+      expected.map((each) => (each.startsWith("error") ? each.slice(0, 11) : each)),
+    );
   });
 
   test("comes with its place, its values, and the way to it", () => {
-    const built = spec("var n: 0..9 = 2\naction A { pick k in {1, 3} where k < 5\neither { n' = k } or { require k + n > 4 and k < 3 n' = 0 } }\naction Idle { n' = n }");
+    const built = spec(
+      "var n: 0..9 = 2\naction A { pick k in {1, 3} where k < 5\neither { n' = k } or { require k + n > 4 and k < 3 n' = 0 } }\naction Idle { n' = n }",
+    );
     const { enabled, barriers } = onlyReason(ask(built, "A"));
     expect(enabled).toBe(true);
     expect(barriers.map(textOf)).toEqual(["k + n > 4", "k < 3"]);
     expect(barriers).toMatchObject([
-      { picks: [{ name: "k", value: 1 }], branches: [1], operation: undefined, reasons: [{ parts: [{ name: "k + n", value: 3 }] }] },
+      {
+        picks: [{ name: "k", value: 1 }],
+        branches: [1],
+        operation: undefined,
+        reasons: [{ parts: [{ name: "k + n", value: 3 }] }],
+      },
       { picks: [{ name: "k", value: 3 }], branches: [1], reasons: [{ parts: [{ name: "k", value: 3 }] }] },
     ]);
   });
 
   test("of many ways, the first are named", () => {
-    const built = spec("type N = 0..99\nvar n: N = 0\naction A { pick k in N require k > 500 n' = k }\naction Idle { n' = n }");
+    const built = spec(
+      "type N = 0..99\nvar n: N = 0\naction A { pick k in N require k > 500 n' = k }\naction Idle { n' = n }",
+    );
     expect(barriersOf(ask(built, "A"))).toHaveLength(BARRIERS);
   });
 });
 
 describe("bindings", () => {
-  const stock = spec("type Rec = 1..3\nvar seen: Set<Rec> = {2}\naction Take(rec: Rec) { require rec not in seen and rec != 3 seen' = seen union {rec} }\naction Pair(a: 0..99, b: 0..99) { require a > 500 seen' = {} }\naction Idle { seen' = seen }");
+  const stock = spec(
+    "type Rec = 1..3\nvar seen: Set<Rec> = {2}\naction Take(rec: Rec) { require rec not in seen and rec != 3 seen' = seen union {rec} }\naction Pair(a: 0..99, b: 0..99) { require a > 500 seen' = {} }\naction Idle { seen' = seen }",
+  );
 
   test("are all asked for", () => {
     const { bindings: reasons, omitted } = ask(stock, "Take");
     expect(omitted).toBe(0);
-    expect(reasons.map(({ bindings, enabled, barriers }) => [bindings[0]?.value, enabled, ...barriers.map(({ message }) => message)])).toEqual([
+    expect(
+      reasons.map(({ bindings, enabled, barriers }) => [
+        bindings[0]?.value,
+        enabled,
+        ...barriers.map(({ message }) => message),
+      ]),
+    ).toEqual([
       [1, true],
       [2, false, "rec not in seen is false: rec = 2, seen = {2}"],
       [3, false, "rec != 3 is false: rec = 3"],
@@ -105,7 +166,11 @@ describe("bindings", () => {
   });
 
   test("or one of them", () => {
-    expect(onlyReason(ask(stock, "Take", { args: [3] }))).toMatchObject({ enabled: false, bindings: [{ name: "rec", value: 3 }], barriers: [{ message: "rec != 3 is false: rec = 3" }] });
+    expect(onlyReason(ask(stock, "Take", { args: [3] }))).toMatchObject({
+      enabled: false,
+      bindings: [{ name: "rec", value: 3 }],
+      barriers: [{ message: "rec != 3 is false: rec = 3" }],
+    });
     expect(onlyReason(ask(stock, "Take", { args: [1] }))).toMatchObject({ enabled: true, barriers: [] });
   });
 
@@ -137,35 +202,69 @@ action Idle { require true }`);
 
   test("are barred by operations, whose they are is said", () => {
     const { bindings: reasons } = ask(desks, "Bring", { after: ["Bring"] });
-    expect(reasons.map(({ enabled, barriers }) => [enabled, ...barriers.map(({ operation, message }) => `${operation}: ${message}`)])).toEqual([[false, "tray[front].send: log.len() < capacity is false: log.len() = 1"], [true]]);
-    expect(ask(desks, "Bring", { after: ["Fail"] }).bindings[0]?.barriers).toMatchObject([{ operation: "tray[front].send", message: "up is false" }]);
+    expect(
+      reasons.map(({ enabled, barriers }) => [
+        enabled,
+        ...barriers.map(({ operation, message }) => `${operation}: ${message}`),
+      ]),
+    ).toEqual([[false, "tray[front].send: log.len() < capacity is false: log.len() = 1"], [true]]);
+    expect(ask(desks, "Bring", { after: ["Fail"] }).bindings[0]?.barriers).toMatchObject([
+      { operation: "tray[front].send", message: "up is false" },
+    ]);
   });
 
   test("whose result is required are named as they are called", () => {
-    expect(ask(desks, "Hand", { after: ["Bring", "Bring"] }).bindings.map(({ barriers }) => barriers.map(({ kind, message, operation }) => [kind, message, operation]))).toEqual([[["require", "tray[d].offer(2) is false", undefined]], [["require", "tray[d].offer(2) is false", undefined]]]);
+    expect(
+      ask(desks, "Hand", { after: ["Bring", "Bring"] }).bindings.map(({ barriers }) =>
+        barriers.map(({ kind, message, operation }) => [kind, message, operation]),
+      ),
+    ).toEqual([
+      [["require", "tray[d].offer(2) is false", undefined]],
+      [["require", "tray[d].offer(2) is false", undefined]],
+    ]);
   });
 
   test("their own actions are named with their instance", () => {
     expect(ask(desks, "Fail", { after: ["Fail"] }).bindings).toMatchObject([
-      { instance: "tray[front]", bindings: [], enabled: false, barriers: [{ message: "up is false", operation: undefined }] },
+      {
+        instance: "tray[front]",
+        bindings: [],
+        enabled: false,
+        barriers: [{ message: "up is false", operation: undefined }],
+      },
       { instance: "tray[back]", bindings: [], enabled: true, barriers: [] },
     ]);
-    expect(ask(desks, "Take").bindings.map(({ barriers }) => barriers[0]?.message)).toEqual(["tray[d].peek() is none", "tray[d].peek() is none"]);
+    expect(ask(desks, "Take").bindings.map(({ barriers }) => barriers[0]?.message)).toEqual([
+      "tray[d].peek() is none",
+      "tray[d].peek() is none",
+    ]);
   });
 });
 
 describe("faults", () => {
-  const crashing = (faults: string): Built => spec(`var n: 0..9 = 0\naction Idle { n' = n }\nfault action Crash { require n < 2 n' = n + 1 }\ncheck C { ${faults} }`);
+  const crashing = (faults: string): Built =>
+    spec(
+      `var n: 0..9 = 0\naction Idle { n' = n }\nfault action Crash { require n < 2 n' = n + 1 }\ncheck C { ${faults} }`,
+    );
 
   test("that are used up bar a fault action before anything else", () => {
-    expect(messages(ask(crashing("faults 1"), "Crash", { after: ["Crash"] }))).toEqual(["faults the check allows one fault, which has happened"]);
-    expect(messages(ask(crashing("faults 2"), "Crash", { after: ["Crash", "Crash"] }))).toEqual(["faults the check allows 2 faults, which have happened"]);
+    expect(messages(ask(crashing("faults 1"), "Crash", { after: ["Crash"] }))).toEqual([
+      "faults the check allows one fault, which has happened",
+    ]);
+    expect(messages(ask(crashing("faults 2"), "Crash", { after: ["Crash", "Crash"] }))).toEqual([
+      "faults the check allows 2 faults, which have happened",
+    ]);
     expect(messages(ask(crashing("faults 0"), "Crash"))).toEqual(["faults the check allows no faults"]);
   });
 
   test("that are left do not", () => {
-    expect(onlyReason(ask(crashing("faults 2"), "Crash", { after: ["Crash"] }))).toMatchObject({ enabled: true, barriers: [] });
-    expect(messages(ask(crashing(""), "Crash", { after: ["Crash", "Crash"] }))).toEqual(["require n < 2 is false: n = 2"]);
+    expect(onlyReason(ask(crashing("faults 2"), "Crash", { after: ["Crash"] }))).toMatchObject({
+      enabled: true,
+      barriers: [],
+    });
+    expect(messages(ask(crashing(""), "Crash", { after: ["Crash", "Crash"] }))).toEqual([
+      "require n < 2 is false: n = 2",
+    ]);
   });
 });
 
@@ -174,34 +273,44 @@ const LOOKED_AT = 25;
 /** The largest take seconds, and more beside other work. */
 const PATIENCE = 60_000;
 
-test.each(findSpecs("specs").map((path) => [path]))("in %s it is barred just where the interpreter says so", { timeout: PATIENCE }, (path) => {
-  const { program } = load(path, fileHost);
-  const { system, plans } = planChecks(program!, { constants: new Map() });
-  if (system === undefined) return;
-  for (const plan of plans.slice(0, 3)) {
-    const { model, check } = buildModel(program!, plan);
-    const interpreter = interpret(model!, check!);
-    const known = new Map<string, State>();
-    for (const { state } of interpreter.starts()) {
-      if (state !== undefined) known.set(interpreter.key(state), state);
-      if (known.size > 5) break;
-    }
-    for (const state of known.values()) {
-      if (known.size < LOOKED_AT) for (const { state: next } of interpreter.expand(state)) if (next !== undefined) known.set(interpreter.key(next), next);
-    }
-    for (const state of [...known.values()].slice(0, LOOKED_AT)) {
-      const attempts = interpreter.expand(state);
-      for (const [at, action] of model!.actions.entries()) {
-        const choices = [...combinations(action.params.map(({ type }) => valuesOf(type)))];
-        const { bindings: reasons, omitted } = whyNot(model!, check!, state, action);
-        expect(reasons.length + omitted).toBe(choices.length);
-        for (const [i, reason] of reasons.entries()) {
-          const own = attempts.filter((attempt) => attempt.action === at && String(attempt.args) === String(choices[i]));
-          expect(reason.enabled).toBe(own.some(({ state: next }) => next !== undefined));
-          expect(reason.enabled || reason.barriers.length > 0).toBe(true);
-          expect(reason.barriers.filter(({ kind }) => kind === "error").length).toBe(Math.min(BARRIERS, own.filter(({ fault }) => fault !== undefined).length));
+test.each(findSpecs("specs").map((path) => [path]))(
+  "in %s it is barred just where the interpreter says so",
+  { timeout: PATIENCE },
+  (path) => {
+    const { program } = load(path, fileHost);
+    const { system, plans } = planChecks(program!, { constants: new Map() });
+    if (system === undefined) return;
+    for (const plan of plans.slice(0, 3)) {
+      const { model, check } = buildModel(program!, plan);
+      const interpreter = interpret(model!, check!);
+      const known = new Map<string, State>();
+      for (const { state } of interpreter.starts()) {
+        if (state !== undefined) known.set(interpreter.key(state), state);
+        if (known.size > 5) break;
+      }
+      for (const state of known.values()) {
+        if (known.size < LOOKED_AT)
+          for (const { state: next } of interpreter.expand(state))
+            if (next !== undefined) known.set(interpreter.key(next), next);
+      }
+      for (const state of [...known.values()].slice(0, LOOKED_AT)) {
+        const attempts = interpreter.expand(state);
+        for (const [at, action] of model!.actions.entries()) {
+          const choices = [...combinations(action.params.map(({ type }) => valuesOf(type)))];
+          const { bindings: reasons, omitted } = whyNot(model!, check!, state, action);
+          expect(reasons.length + omitted).toBe(choices.length);
+          for (const [i, reason] of reasons.entries()) {
+            const own = attempts.filter(
+              (attempt) => attempt.action === at && String(attempt.args) === String(choices[i]),
+            );
+            expect(reason.enabled).toBe(own.some(({ state: next }) => next !== undefined));
+            expect(reason.enabled || reason.barriers.length > 0).toBe(true);
+            expect(reason.barriers.filter(({ kind }) => kind === "error").length).toBe(
+              Math.min(BARRIERS, own.filter(({ fault }) => fault !== undefined).length),
+            );
+          }
         }
       }
     }
-  }
-});
+  },
+);

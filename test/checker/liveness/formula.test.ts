@@ -3,8 +3,24 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  FALSE, TRUE, always, conjunction, disjunction, eventually, iff, implies, keyOf, leadsTo, literal, negation, release, showFormula, simplify,
-  subformulas, until, type Formula,
+  FALSE,
+  TRUE,
+  always,
+  conjunction,
+  disjunction,
+  eventually,
+  iff,
+  implies,
+  keyOf,
+  leadsTo,
+  literal,
+  negation,
+  release,
+  showFormula,
+  simplify,
+  subformulas,
+  until,
+  type Formula,
 } from "../../../checker/liveness/formula.js";
 import { holdsOnLasso } from "../../../checker/liveness/lasso-evaluator.js";
 
@@ -57,15 +73,30 @@ describe("rewriting", () => {
 
 describe("keys", () => {
   test("are those of equal formulas, whatever the order", () => {
-    const [one, other] = [conjunction([p, until(q, disjunction([r, s]))]), conjunction([until(q, disjunction([s, r])), p])];
+    const [one, other] = [
+      conjunction([p, until(q, disjunction([r, s]))]),
+      conjunction([until(q, disjunction([s, r])), p]),
+    ];
     expect(keyOf(one)).toBe(keyOf(other));
-    const different = [p, q, not(p), conjunction([p, q]), disjunction([p, q]), until(p, q), until(q, p), release(p, q), TRUE, FALSE];
+    const different = [
+      p,
+      q,
+      not(p),
+      conjunction([p, q]),
+      disjunction([p, q]),
+      until(p, q),
+      until(q, p),
+      release(p, q),
+      TRUE,
+      FALSE,
+    ];
     expect(new Set(different.map(keyOf)).size).toBe(different.length);
     expect(keyOf({ kind: "and", parts: [p, p] })).not.toBe(keyOf({ kind: "and", parts: [p] }));
   });
 
   test("of long formulas", () => {
-    const long = (last: number): Formula => disjunction([...Array.from({ length: 500 }, (_, i) => literal(i)), literal(last)]);
+    const long = (last: number): Formula =>
+      disjunction([...Array.from({ length: 500 }, (_, i) => literal(i)), literal(last)]);
     expect(keyOf(long(500))).toBe(keyOf(disjunction([...Array.from({ length: 501 }, (_, i) => literal(500 - i))])));
     expect(keyOf(long(500))).not.toBe(keyOf(long(501)));
   });
@@ -95,7 +126,8 @@ describe("meaning", () => {
       fc.property(raw, lassos, (formula, words) => {
         const simple = simplify(formula);
         expect(subformulas(simple).length).toBeLessThanOrEqual(2 * subformulas(formula).length);
-        for (const { letters, loop } of words) expect(holdsOnLasso(simple, letters, loop)).toBe(holdsOnLasso(formula, letters, loop));
+        for (const { letters, loop } of words)
+          expect(holdsOnLasso(simple, letters, loop)).toBe(holdsOnLasso(formula, letters, loop));
       }),
       { numRuns: 4000 },
     );
@@ -126,10 +158,16 @@ describe("meaning", () => {
           expect(holds(release(f, g))).toBe(holds({ kind: "release", left: f, right: g }));
           // From each position: f there requires that g holds at one of those that follow.
           const turn = (from: number): { letters: number[]; loop: number } =>
-            from < loop ? { letters: letters.slice(from), loop: loop - from } : { letters: [...letters.slice(from), ...letters.slice(loop, from)], loop: 0 };
-          const from = (formula: Formula, position: number): boolean => holdsOnLasso(formula, turn(position).letters, turn(position).loop);
-          const follow = (position: number): number[] => [...letters.keys()].filter((other) => other >= Math.min(position, loop));
-          const leads = [...letters.keys()].every((position) => !from(f, position) || follow(position).some((other) => from(g, other)));
+            from < loop
+              ? { letters: letters.slice(from), loop: loop - from }
+              : { letters: [...letters.slice(from), ...letters.slice(loop, from)], loop: 0 };
+          const from = (formula: Formula, position: number): boolean =>
+            holdsOnLasso(formula, turn(position).letters, turn(position).loop);
+          const follow = (position: number): number[] =>
+            [...letters.keys()].filter((other) => other >= Math.min(position, loop));
+          const leads = [...letters.keys()].every(
+            (position) => !from(f, position) || follow(position).some((other) => from(g, other)),
+          );
           expect(holds(leadsTo(f, g))).toBe(leads);
         }
       }),
@@ -145,7 +183,10 @@ describe("large formulas", () => {
     const parts = many(5_000).map((i) => until(literal(2 * i), literal(2 * i + 1)));
     expect(conjunction(parts)).toMatchObject({ kind: "and", parts });
     expect(negation(disjunction(parts))).toMatchObject({ kind: "and" });
-    expect(conjunction(many(5_000).map((i) => always(literal(i))))).toMatchObject({ kind: "release", right: { kind: "and" } });
+    expect(conjunction(many(5_000).map((i) => always(literal(i))))).toMatchObject({
+      kind: "release",
+      right: { kind: "and" },
+    });
   });
 
   test("nested 20,000 times", () => {
@@ -156,7 +197,10 @@ describe("large formulas", () => {
   });
 
   test("that share their parts", () => {
-    const shared = many(1_000).reduce<Formula>((inner, i) => iff(until(inner, literal(i + 1)), eventually(literal(i))), p);
+    const shared = many(1_000).reduce<Formula>(
+      (inner, i) => iff(until(inner, literal(i + 1)), eventually(literal(i))),
+      p,
+    );
     expect(subformulas(shared).length).toBeLessThan(20_000);
     expect(showFormula(shared).length).toBeLessThan(10_100);
   });

@@ -2,7 +2,17 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FALSE, TRUE, always, eventually, leadsTo, literal, release, until, type Formula } from "../../../checker/liveness/formula.js";
+import {
+  FALSE,
+  TRUE,
+  always,
+  eventually,
+  leadsTo,
+  literal,
+  release,
+  until,
+  type Formula,
+} from "../../../checker/liveness/formula.js";
 import { holdsOnLasso } from "../../../checker/liveness/lasso-evaluator.js";
 
 const [p, q] = [literal(0), literal(1)];
@@ -60,14 +70,26 @@ function holdsAt(formula: Formula, letters: readonly number[], loop: number, pos
 const formulaOf = (depth: number): fc.Arbitrary<Formula> => {
   const leaf: fc.Arbitrary<Formula> = fc.oneof(
     { weight: 1, arbitrary: fc.constantFrom(TRUE, FALSE) },
-    { weight: 9, arbitrary: fc.tuple(fc.nat(2), fc.boolean()).map(([proposition, negated]) => literal(proposition, negated)) },
+    {
+      weight: 9,
+      arbitrary: fc.tuple(fc.nat(2), fc.boolean()).map(([proposition, negated]) => literal(proposition, negated)),
+    },
   );
   if (depth === 0) return leaf;
   const part = formulaOf(depth - 1);
   return fc.oneof(
     { weight: 1, arbitrary: leaf },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom("and" as const, "or" as const), parts: fc.array(part, { maxLength: 3 }) }) },
-    { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom("until" as const, "release" as const), left: part, right: part }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constantFrom("and" as const, "or" as const),
+        parts: fc.array(part, { maxLength: 3 }),
+      }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({ kind: fc.constantFrom("until" as const, "release" as const), left: part, right: part }),
+    },
   );
 };
 

@@ -50,17 +50,24 @@ export interface Move {
 
 /** Those that stay within the graph: the edges in order, then standing still at each node. */
 export function movesOf({ nodes, edges }: System): readonly Move[] {
-  const steps = edges.flatMap(({ from, to, stepClass }, edge): Move[] => (to === undefined ? [] : [{ from, to, stepClass, edge }]));
-  return [...steps, ...Array.from({ length: nodes }, (_, node): Move => ({ from: node, to: node, stepClass: 0, edge: undefined }))];
+  const steps = edges.flatMap(({ from, to, stepClass }, edge): Move[] =>
+    to === undefined ? [] : [{ from, to, stepClass, edge }],
+  );
+  return [
+    ...steps,
+    ...Array.from({ length: nodes }, (_, node): Move => ({ from: node, to: node, stepClass: 0, edge: undefined })),
+  ];
 }
 
 /** A step that changes nothing is none. */
 export const isEnabled = ({ edges, selected }: System, node: number, selector: number): boolean =>
   edges.some((edge) => edge.from === node && edge.to !== node && selected[edge.stepClass]!.includes(selector));
 
-export const takes = ({ selected }: System, move: Move, selector: number): boolean => move.from !== move.to && selected[move.stepClass]!.includes(selector);
+export const takes = ({ selected }: System, move: Move, selector: number): boolean =>
+  move.from !== move.to && selected[move.stepClass]!.includes(selector);
 
-export const letterOf = ({ nodeLetters, classLetters }: System, { from, stepClass }: Move): number => nodeLetters[from]! | classLetters[stepClass]!;
+export const letterOf = ({ nodeLetters, classLetters }: System, { from, stepClass }: Move): number =>
+  nodeLetters[from]! | classLetters[stepClass]!;
 
 /** Of a cycle, from the definition: an action that is always enabled, or infinitely often, is taken infinitely often. */
 export const isFairCycle = (system: System, cycle: readonly Move[]): boolean =>
@@ -79,7 +86,10 @@ interface Truth {
   readonly settled: number;
 }
 
-function truthsOf(formula: Formula): { readonly assignments: number; readonly at: (letter: number, next: number) => Truth } {
+function truthsOf(formula: Formula): {
+  readonly assignments: number;
+  readonly at: (letter: number, next: number) => Truth;
+} {
   const parts = subformulas(formula);
   const temporal = parts.filter(({ kind }) => kind === "until" || kind === "release");
   const memo = new Map<number, Truth>();
@@ -114,7 +124,11 @@ function truthsOf(formula: Formula): { readonly assignments: number; readonly at
           break;
       }
     }
-    return { whole: is(formula), temporal: temporal.reduce((bits, part, i) => (is(part) ? bits | (1 << i) : bits), 0), settled };
+    return {
+      whole: is(formula),
+      temporal: temporal.reduce((bits, part, i) => (is(part) ? bits | (1 << i) : bits), 0),
+      settled,
+    };
   };
   const at = (letter: number, next: number): Truth => {
     const key = letter * assignments + next;
@@ -150,7 +164,7 @@ function reaching({ count, before }: Points, goals: Uint8Array, within: Uint8Arr
 /** All from which a path goes on for ever within `within` that comes through each of the sets infinitely often. */
 function forever(points: Points, within: Uint8Array, sets: readonly Uint8Array[]): Uint8Array {
   let left = within;
-  for (let size = -1; ; ) {
+  for (let size = -1; ;) {
     for (const set of sets) left = reaching(points, set, left);
     const before = size;
     size = left.reduce((sum, bit) => sum + bit, 0);
@@ -163,29 +177,44 @@ export function hasViolation(system: System, formula: Formula): boolean {
   const moves = movesOf(system);
   const { assignments, at } = truthsOf(formula);
   const count = moves.length * assignments;
-  const truth = (point: number): Truth => at(letterOf(system, moves[Math.floor(point / assignments)]!), point % assignments);
-  const into = Array.from({ length: system.nodes }, (_, node) => moves.flatMap((move, i) => (move.to === node ? [i] : [])));
+  const truth = (point: number): Truth =>
+    at(letterOf(system, moves[Math.floor(point / assignments)]!), point % assignments);
+  const into = Array.from({ length: system.nodes }, (_, node) =>
+    moves.flatMap((move, i) => (move.to === node ? [i] : [])),
+  );
   const known: (readonly number[] | undefined)[] = [];
-  const before = (point: number): readonly number[] => (known[point] ??= into[moves[Math.floor(point / assignments)]!.from]!.map((move) => move * assignments + truth(point).temporal));
+  const before = (point: number): readonly number[] =>
+    (known[point] ??= into[moves[Math.floor(point / assignments)]!.from]!.map(
+      (move) => move * assignments + truth(point).temporal,
+    ));
   const points: Points = { count, before };
-  const where = (condition: (point: number) => boolean): Uint8Array => Uint8Array.from({ length: count }, (_, point) => Number(condition(point)));
+  const where = (condition: (point: number) => boolean): Uint8Array =>
+    Uint8Array.from({ length: count }, (_, point) => Number(condition(point)));
   const whereMoves = (condition: (move: Move) => boolean): Uint8Array => {
     const result = new Uint8Array(count);
-    for (const [i, move] of moves.entries()) if (condition(move)) result.fill(1, i * assignments, (i + 1) * assignments);
+    for (const [i, move] of moves.entries())
+      if (condition(move)) result.fill(1, i * assignments, (i + 1) * assignments);
     return result;
   };
 
   const everywhere = whereMoves(() => true);
   const sets = [everywhere];
   for (let bit = 1; bit < assignments; bit *= 2) sets.push(where((point) => (truth(point).settled & bit) !== 0));
-  for (const { strength, selector } of system.fairness) if (strength === "weak") sets.push(whereMoves((move) => takes(system, move, selector) || !isEnabled(system, move.from, selector)));
+  for (const { strength, selector } of system.fairness)
+    if (strength === "weak")
+      sets.push(whereMoves((move) => takes(system, move, selector) || !isEnabled(system, move.from, selector)));
   const strong = system.fairness.filter(({ strength }) => strength === "strong");
   const begins = whereMoves(({ from }) => system.initial.includes(from));
   const isStart = where((point) => begins[point] === 1 && !truth(point).whole);
   for (let never = 0; never < 2 ** strong.length; never++) {
     const without = strong.filter((_, i) => ((never >> i) & 1) === 1);
-    const taken = strong.filter((_, i) => ((never >> i) & 1) === 0).map(({ selector }) => whereMoves((move) => takes(system, move, selector)));
-    const within = without.length === 0 ? everywhere : whereMoves((move) => without.every(({ selector }) => !isEnabled(system, move.from, selector)));
+    const taken = strong
+      .filter((_, i) => ((never >> i) & 1) === 0)
+      .map(({ selector }) => whereMoves((move) => takes(system, move, selector)));
+    const within =
+      without.length === 0
+        ? everywhere
+        : whereMoves((move) => without.every(({ selector }) => !isEnabled(system, move.from, selector)));
     const fair = forever(points, within, [...sets, ...taken]);
     const leading = reaching(points, fair, everywhere);
     if (isStart.some((bit, point) => bit === 1 && (fair[point] === 1 || leading[point] === 1))) return true;

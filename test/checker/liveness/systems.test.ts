@@ -23,17 +23,26 @@ async function outcomes(text: string): Promise<readonly Outcome[]> {
   return Promise.all(engines.map((engine) => explore(model, check, { search: "bfs", engine })));
 }
 
-const verdicts = async (text: string): Promise<readonly string[]> => (await outcomes(text)).flatMap(({ properties }) => properties.map(({ verdict }) => verdict));
+const verdicts = async (text: string): Promise<readonly string[]> =>
+  (await outcomes(text)).flatMap(({ properties }) => properties.map(({ verdict }) => verdict));
 const ofProperty = (formula: string): string => counter(`property P: ${formula}\ncheck C { deadlock off }\n`);
 
 describe("propositions that a formula does not come to are told apart from those it does", () => {
   // The conditions of the right side are numbered up to 41, but left out with it. 31 bits hold those that are left.
   it("where they hold in other states", async () => {
-    expect(await verdicts(ofProperty("(always v <= 2) or (exists x in 0..40: (eventually v + x == 34) and false)"))).toEqual(["violated", "violated"]);
+    expect(
+      await verdicts(ofProperty("(always v <= 2) or (exists x in 0..40: (eventually v + x == 34) and false)")),
+    ).toEqual(["violated", "violated"]);
   });
 
   it("where they hold of other steps", async () => {
-    expect(await verdicts(counter("fair weak Leap(3)\nproperty P: (eventually occurs Same) or (exists x in 0..40: (eventually occurs Leap(x mod 4)) and false)\ncheck C { deadlock off }\n"))).toEqual(["violated", "violated"]);
+    expect(
+      await verdicts(
+        counter(
+          "fair weak Leap(3)\nproperty P: (eventually occurs Same) or (exists x in 0..40: (eventually occurs Leap(x mod 4)) and false)\ncheck C { deadlock off }\n",
+        ),
+      ),
+    ).toEqual(["violated", "violated"]);
   });
 });
 
@@ -50,17 +59,26 @@ describe("what is not temporal may stand around what is", () => {
 
 describe("what was cut is said by both engines alike", () => {
   it("initial states left out", async () => {
-    expect(await verdicts("system S\nvar v: 0..2 in 0..2\naction Same { v' = v }\nproperty P: always v < 2\ncheck C {\n  deadlock off\n  within v < 2\n}\n")).toEqual(["bounded", "bounded"]);
+    expect(
+      await verdicts(
+        "system S\nvar v: 0..2 in 0..2\naction Same { v' = v }\nproperty P: always v < 2\ncheck C {\n  deadlock off\n  within v < 2\n}\n",
+      ),
+    ).toEqual(["bounded", "bounded"]);
   });
 
   it("states at the end of the depth from which nothing new is reached", async () => {
-    expect(await verdicts("system S\nvar v: 0..1 = 0\naction Turn { v' = 1 - v }\nproperty P: always v < 2\ncheck C {\n  deadlock off\n  depth 1\n}\n")).toEqual(["bounded", "bounded"]);
+    expect(
+      await verdicts(
+        "system S\nvar v: 0..1 = 0\naction Turn { v' = 1 - v }\nproperty P: always v < 2\ncheck C {\n  deadlock off\n  depth 1\n}\n",
+      ),
+    ).toEqual(["bounded", "bounded"]);
   });
 });
 
 it("a behaviour is no longer than it need be: one that is wrong from the start begins where it may stand still", async () => {
   // 0 comes first and must be left; in 1 nothing need happen.
-  const text = "system S\nvar v: 0..1 in 0..1\naction Up {\n  require v == 0\n  v' = 1\n}\nfair weak Up\nproperty P: v == 2\ncheck C { deadlock off }\n";
+  const text =
+    "system S\nvar v: 0..1 in 0..1\naction Up {\n  require v == 0\n  v' = 1\n}\nfair weak Up\nproperty P: v == 2\ncheck C { deadlock off }\n";
   for (const { verdict, trace } of await outcomes(text)) {
     expect(verdict).toBe("violated");
     expect(trace?.steps.length).toBe(0);
@@ -69,7 +87,8 @@ it("a behaviour is no longer than it need be: one that is wrong from the start b
 
 it("many fairness assumptions, and a formula with an automaton that may accept in two places one after the other", async () => {
   // More duties than an exact search for a cycle goes through.
-  const text = "system S\nvar v: 0..19 = 0\naction To(x: 0..19) {\n  require x != v\n  v' = x\n}\nfair weak forall x in 0..19: To(x)\nproperty P: (v < 5) until (always eventually v == 100)\ncheck C { deadlock off }\n";
+  const text =
+    "system S\nvar v: 0..19 = 0\naction To(x: 0..19) {\n  require x != v\n  v' = x\n}\nfair weak forall x in 0..19: To(x)\nproperty P: (v < 5) until (always eventually v == 100)\ncheck C { deadlock off }\n";
   for (const { verdict, trace } of await outcomes(text)) {
     expect(verdict).toBe("violated");
     expect(trace?.loop).toBeDefined();
