@@ -31,7 +31,7 @@ export default tseslint.config(
   },
   {
     // What a report shows comes from specs, which anybody may have written: it is text, never HTML. And it is a file: it loads nothing.
-    files: ["cli/page/**/*.ts", "cli/page/**/*.tsx"],
+    files: ["checker/report/page/**/*.ts", "checker/report/page/**/*.tsx"],
     rules: {
       "no-restricted-properties": [
         "error",

@@ -45,9 +45,9 @@ function refuse(level, log, report) {
 /** The page that HTML reports consist of: one script and one style sheet, which can stand in an HTML file as they are. The modules in it. */
 async function buildPage(rolldown) {
   const bundle = await rolldown({
-    input: "cli/page/main.tsx",
+    input: "checker/report/page/main.tsx",
     platform: "browser",
-    tsconfig: "cli/page/tsconfig.json",
+    tsconfig: "checker/report/page/tsconfig.json",
     onLog: refuse,
   });
   const { output } = await bundle.generate({ format: "iife", minify: true, codeSplitting: false });
@@ -59,7 +59,7 @@ async function buildPage(rolldown) {
   const licences = licencesOf(modules).join(RULE).replaceAll("*/", "* /");
   // In a string or a pattern a backslash before these changes nothing; elsewhere they do not occur.
   const script = `${chunk.code.trim()}\n/*\n${licences}*/\n`.replace(/<(?=\/script|script|!--)/gi, "\\x3c");
-  const style = readFileSync("cli/page/page.css", "utf8")
+  const style = readFileSync("checker/report/page/page.css", "utf8")
     .replace(/\/\*.*?\*\//gs, "")
     .replace(/\n\s*/g, "\n");
   if (/<\/(script|style)|<!--|<script/i.test(script + style)) throw new Error("the page cannot stand in an HTML file");

@@ -1,25 +1,25 @@
 // Exploring every reachable state of a model, and what it comes to.
 
-import type { Checkpoints } from "./compiler/checkpoint.js";
-import type { CertifyRequest } from "./certificate.js";
-import type { Certifier, Resources } from "./compiler/engine.js";
+import type { Checkpoints } from "./explorer/checkpoint.js";
+import type { CertifyRequest } from "./certificate/certificate.js";
+import type { Certifier, Resources } from "./explorer/engine.js";
 import { pointsOf } from "./coverage/points.js";
 import { Recorder } from "./coverage/recorder.js";
 import { interpret, type Interpreter } from "./interpreter/interpreter.js";
 import type { State } from "./interpreter/values.js";
-import { noInitialState, plain, verdictOf, type Judged } from "./judged.js";
-import type { RuntimeFault } from "../grammar/core.js";
-import { mentionsSymmetric } from "../grammar/types.js";
+import { noInitialState, plain, verdictOf, type Judged } from "./verdict.js";
+import type { RuntimeFault } from "../grammar/core/core.js";
+import { mentionsSymmetric } from "../grammar/core/types.js";
 import type { Checked } from "./liveness/check.js";
-import type { Examination, Examiner } from "./liveness/examine.js";
-import type { Check, Model } from "./model.js";
+import type { Examination, Examiner } from "./liveness/property-checker.js";
+import type { Check, Model } from "./model/model.js";
 import type { Certification, Engine, Outcome } from "./outcome.js";
 import { searchBreadthFirst } from "./search/breadth-first.js";
 import { searchDepthFirst } from "./search/depth-first.js";
-import { preferred } from "./search/preference.js";
-import type { Prefer, SearchLimits, SearchResult, Tick } from "./search/space.js";
-import { orbitEncoder, PERMUTATION_LIMIT, permutationCount } from "./symmetry.js";
-import { actorOf, traceOf } from "./trace.js";
+import { preferred } from "./search/path-preference.js";
+import type { Prefer, SearchLimits, SearchResult, Tick } from "./search/state-space.js";
+import { orbitEncoder, PERMUTATION_LIMIT, permutationCount } from "./reduction/symmetry.js";
+import { actorOf, traceOf } from "./trace/trace.js";
 
 export interface ExploreOptions {
   readonly search: "bfs" | "dfs";
@@ -48,7 +48,7 @@ export async function explore(model: Model, check: Check, options: ExploreOption
   // A scenario goes one way: what does not happen on it is nothing that is missing.
   if (check.scenario !== undefined) {
     const walked = await (
-      await import("./scenario.js")
+      await import("./scenario/scenario.js")
     ).walkScenario(model, check, check.scenario, interpreter, options.tick);
     return options.certify === undefined
       ? walked
@@ -66,7 +66,7 @@ export async function explore(model: Model, check: Check, options: ExploreOption
   let certifying = 0;
   const certifier: Certifier = async (result, checked, states) => {
     if (options.certify === undefined) return undefined;
-    const { certify } = await import("./certificate.js");
+    const { certify } = await import("./certificate/certificate.js");
     const judged = judgementOf(result, checked);
     // Another interpreter: nothing that the search left behind in its own makes a difference.
     const own = withSymmetry(check, interpret(model, check)).space;
@@ -140,7 +140,7 @@ export async function explore(model: Model, check: Check, options: ExploreOption
 async function examinationOf(model: Model, check: Check, interpreter: Interpreter): Promise<Examination> {
   return check.properties.length === 0
     ? {}
-    : (await import("./liveness/examine.js")).examinationOf(model, check, interpreter);
+    : (await import("./liveness/property-checker.js")).examinationOf(model, check, interpreter);
 }
 
 // ---------------------------------------------------------------- engines
@@ -220,7 +220,7 @@ async function search(
     });
     if (!outgrown) return trial;
   }
-  const { exploreCompiled, nothingDone } = await import("./compiler/engine.js");
+  const { exploreCompiled, nothingDone } = await import("./explorer/engine.js");
   recorder?.clear();
   const compiled = await exploreCompiled(model, check, space, examiner, {
     ...limits,

@@ -2,7 +2,7 @@
 
 import { walkExpr } from "../grammar/analysis/walk.js";
 import type { explore, ExploreOptions } from "./explore.js";
-import type { Check, Model } from "./model.js";
+import type { Check, Model } from "./model/model.js";
 import type { Outcome, Trace } from "./outcome.js";
 
 /** One of the searches, with at most so many faults on a path; undefined: any number. */

@@ -1,9 +1,9 @@
 // What a check comes to, whichever engine and search found it.
 
-import type { RuntimeFault } from "../grammar/core.js";
+import type { RuntimeFault } from "../grammar/core/core.js";
 import type { PointCoverage } from "./coverage/recorder.js";
-import type { Span } from "../grammar/source.js";
-import type { Type } from "../grammar/types.js";
+import type { Span } from "../grammar/core/source.js";
+import type { Type } from "../grammar/core/types.js";
 import type { State, Value } from "./interpreter/values.js";
 
 /**

@@ -1,12 +1,12 @@
 // Simulation: random behaviours of a model, checked as they go.
 
 import { interpret, type Interpreter } from "./interpreter/interpreter.js";
-import type { Check, Model } from "./model.js";
+import type { Check, Model } from "./model/model.js";
 import type { Engine, Outcome } from "./outcome.js";
 import { walkRandomly, type WalkLimits, type WalkResult } from "./search/random-walk.js";
-import type { Tick } from "./search/space.js";
-import { traceOf } from "./trace.js";
-import { verdictOf } from "./judged.js";
+import type { Tick } from "./search/state-space.js";
+import { traceOf } from "./trace/trace.js";
+import { verdictOf } from "./verdict.js";
 
 export interface SimulateOptions {
   readonly runs: number;
@@ -96,7 +96,7 @@ async function walk(
     });
     if (!slow || trial.stopped === undefined) return trial;
   }
-  const { walkSpace } = await import("./compiler/walk.js");
+  const { walkSpace } = await import("./explorer/simulation-space.js");
   const compiled = await walkSpace(model, check, interpreter);
   return compiled === undefined ? walkRandomly(interpreter, limits) : walkRandomly(compiled, limits);
 }

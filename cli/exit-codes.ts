@@ -1,7 +1,7 @@
 // What the process tells its caller. The numbers are TLC's where TLC has one; docs/errors/exit-codes.md is checked against this table.
 
-import { codes, type Code } from "../grammar/codes.js";
-import type { Diagnostic } from "../grammar/diagnostic.js";
+import { codes, type Code } from "../grammar/core/diagnostic-codes.js";
+import type { Diagnostic } from "../grammar/core/diagnostic.js";
 import type { Outcome } from "../checker/outcome.js";
 
 /** From best to worst: of several checks in one run, the worst one decides. */

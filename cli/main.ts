@@ -3,7 +3,7 @@
 
 import { exitCode } from "./exit-codes.js";
 import { run } from "./program.js";
-import { openTerminal } from "./terminal.js";
+import { openTerminal } from "./terminal/terminal.js";
 
 /** Who reads our output may stop reading (`fathom explain | head`): no reason to complain. */
 for (const stream of [process.stdout, process.stderr]) {

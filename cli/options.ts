@@ -2,9 +2,9 @@
 
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Engine, Overrides } from "../checker/index.js";
-import type { Diagnostic } from "../grammar/diagnostic.js";
-import type { Search } from "./expectation.js";
-import { namesIn } from "./render/names.js";
+import type { Diagnostic } from "../grammar/core/diagnostic.js";
+import type { Search } from "../checker/report/expectation.js";
+import { namesIn } from "../checker/report/names.js";
 
 export interface ConfigurationOptions {
   /** As they were written: `N=3`. */

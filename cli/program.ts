@@ -1,7 +1,7 @@
 // The command line: commands, arguments, options. What a command needs is loaded when it runs.
 
 import { Command, CommanderError, Option } from "commander";
-import { withAmount } from "./certificates.js";
+import { withAmount } from "./verification/certificates.js";
 import { exitCode, type ExitName } from "./exit-codes.js";
 import type { CheckOptions } from "./commands/check.js";
 import type { ExploreOptions } from "./commands/explore.js";
@@ -64,9 +64,9 @@ import {
   wholeNumber,
   type SearchOptions,
 } from "./options.js";
-import { JUDGE, RUNNER, version } from "./package-root.js";
-import { printable } from "./render/text.js";
-import type { Terminal } from "./terminal.js";
+import { JUDGE, RUNNER, version } from "./files/package-root.js";
+import { printable } from "../checker/report/text.js";
+import type { Terminal } from "./terminal/terminal.js";
 
 /** The exit code. `args` are those behind the program's name. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {

@@ -1,7 +1,7 @@
 // A thread of the compiled engine: the other entry of the bundle.
 
 import { parentPort } from "node:worker_threads";
-import { serveThread } from "../checker/compiler/thread.js";
+import { serveThread } from "../checker/explorer/worker.js";
 
 const port = parentPort;
 if (port === null) throw new Error("this is no command, but a part of one");

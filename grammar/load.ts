@@ -1,10 +1,10 @@
 // Reads a file and all it uses. What a path means and how a file is read is the host's business.
 
-import type { DeclarationOf, Module } from "./ast.js";
-import type { Code } from "./codes.js";
-import type { Diagnostic, Label } from "./diagnostic.js";
-import { parse } from "./parse.js";
-import type { Span } from "./source.js";
+import type { DeclarationOf, Module } from "./syntax/ast.js";
+import type { Code } from "./core/diagnostic-codes.js";
+import type { Diagnostic, Label } from "./core/diagnostic.js";
+import { parse } from "./parser/parse.js";
+import type { Span } from "./core/source.js";
 
 export type ReadResult =
   | { readonly kind: "text"; readonly text: string }

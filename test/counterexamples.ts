@@ -1,10 +1,10 @@
 // Every check of the specs here that finds something it can show the way to, for the tests of what becomes of counterexamples.
 
 import { buildModel, explore, type CheckPlan } from "../checker/index.js";
-import { openFile } from "../cli/checking.js";
-import { matchesExpectation } from "../cli/expectation.js";
-import { findSpecs } from "../cli/host.js";
-import type { FinishedCheck, OpenedFile } from "../cli/results.js";
+import { openFile } from "../cli/verification/checking.js";
+import { matchesExpectation } from "../checker/report/expectation.js";
+import { findSpecs } from "../cli/files/host.js";
+import type { FinishedCheck, OpenedFile } from "../checker/report/results.js";
 
 export interface RedCheck {
   readonly file: OpenedFile;

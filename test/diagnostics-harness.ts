@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { run } from "../cli/program.js";
-import { noStyle } from "../cli/render/style.js";
-import type { Terminal } from "../cli/terminal.js";
+import { noStyle } from "../checker/report/style.js";
+import type { Terminal } from "../cli/terminal/terminal.js";
 
 export const folder = join("test", "diagnostics");
 

@@ -6,8 +6,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { decode } from "../cli/host.js";
-import { codes, type Code } from "../grammar/codes.js";
+import { decode } from "../cli/files/host.js";
+import { codes, type Code } from "../grammar/core/diagnostic-codes.js";
 import { load, type Host, type ReadResult } from "../grammar/index.js";
 import {
   argumentsOf,

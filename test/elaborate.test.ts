@@ -2,10 +2,10 @@
 // planned.
 
 import { describe, expect, it, test } from "vitest";
-import { fileHost } from "../cli/host.js";
+import { fileHost } from "../cli/files/host.js";
 import { buildModel, planChecks, type Check, type Model, type Plans } from "../checker/index.js";
 import { exprChildren, statementExprs } from "../grammar/analysis/walk.js";
-import type { ActionDef, Expr, Statement } from "../grammar/core.js";
+import type { ActionDef, Expr, Statement } from "../grammar/core/core.js";
 import { load, showType, type Program } from "../grammar/index.js";
 
 type Constants = Readonly<Record<string, string>>;

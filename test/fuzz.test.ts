@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { buildModel, explore, planChecks, type Outcome } from "../checker/index.js";
 import { seededRandom, type Random } from "../checker/search/random.js";
-import { fileHost, findSpecs } from "../cli/host.js";
-import { renderDiagnostic } from "../cli/render/diagnostic.js";
-import { renderOutcome } from "../cli/render/outcome.js";
-import { noStyle } from "../cli/render/style.js";
+import { fileHost, findSpecs } from "../cli/files/host.js";
+import { renderDiagnostic } from "../checker/report/diagnostic.js";
+import { renderOutcome } from "../checker/report/outcome.js";
+import { noStyle } from "../checker/report/style.js";
 import { codes, isError, load, type Diagnostic, type Host, type Span } from "../grammar/index.js";
 
 const setting = (name: string, otherwise: number): number => Number(process.env[name] ?? otherwise);

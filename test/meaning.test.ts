@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { buildModel, explore, planChecks, type Outcome } from "../checker/index.js";
 import { keysOf, textDigest } from "../cli/cache/key.js";
-import { findSpecs, resolveUse } from "../cli/host.js";
+import { findSpecs, resolveUse } from "../cli/files/host.js";
 import { isError, load, type Host } from "../grammar/index.js";
 import { smallSystem } from "./differential/arbitrary.js";
 

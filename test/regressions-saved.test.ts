@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { buildModel, explore } from "../checker/index.js";
-import { openFile } from "../cli/checking.js";
-import { matchesExpectation } from "../cli/expectation.js";
-import { saveRegression } from "../cli/regression.js";
+import { openFile } from "../cli/verification/checking.js";
+import { matchesExpectation } from "../checker/report/expectation.js";
+import { saveRegression } from "../cli/scenarios/save-scenario.js";
 import { redChecks, resultOf } from "./counterexamples.js";
 import { fathom } from "./diagnostics-harness.js";
 

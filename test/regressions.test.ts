@@ -1,10 +1,10 @@
 // Small specs that once came out wrong, or nearly: each with what it must come to.
 
 import { expect, it } from "vitest";
-import { stepsOf } from "../cli/expectation.js";
+import { stepsOf } from "../checker/report/expectation.js";
 import { buildModel, explore, planChecks } from "../checker/index.js";
 import { interpret } from "../checker/interpreter/interpreter.js";
-import { misfit } from "../checker/interpreter/fit.js";
+import { misfit } from "../checker/interpreter/bounds.js";
 import { isError, load, type Host } from "../grammar/index.js";
 
 interface Regression {

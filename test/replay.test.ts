@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { is } from "immutable";
 import { afterAll, describe, expect, it } from "vitest";
-import { replayTrace } from "../checker/replay.js";
-import { readTrace, traceFileOf } from "../cli/trace-file.js";
+import { replayTrace } from "../checker/replay/replay.js";
+import { readTrace } from "../cli/files/trace-file.js";
+import { traceFileOf } from "../checker/report/trace-file.js";
 import { redChecks, resultOf } from "./counterexamples.js";
 import { fathom } from "./diagnostics-harness.js";
 

@@ -2,10 +2,10 @@
 // find the same states, and the compiled engine says the same as the interpreter, counterexamples included.
 
 import { describe, expect, it } from "vitest";
-import { openFile } from "../cli/checking.js";
-import { matchesExpectation, stepsOf } from "../cli/expectation.js";
-import { findSpecs } from "../cli/host.js";
-import { describeExpected, describeVerdict } from "../cli/render/outcome.js";
+import { openFile } from "../cli/verification/checking.js";
+import { matchesExpectation, stepsOf } from "../checker/report/expectation.js";
+import { findSpecs } from "../cli/files/host.js";
+import { describeExpected, describeVerdict } from "../checker/report/outcome.js";
 import { buildModel, explore, type Check, type Model, type Outcome } from "../checker/index.js";
 import { interpret } from "../checker/interpreter/interpreter.js";
 import { describeOutcome } from "./differential/compare.js";

@@ -1,9 +1,9 @@
 // What coverage is of: numbered places in the core of a check, each with its outcomes. Both engines note outcomes by these numbers.
 
 import { exprChildren, statementBlocks, statementExprs } from "../../grammar/analysis/walk.js";
-import type { Expr, FunctionDef, OperationDef, Statement } from "../../grammar/core.js";
-import type { Span } from "../../grammar/source.js";
-import type { Check, Model, Property } from "../model.js";
+import type { Expr, FunctionDef, OperationDef, Statement } from "../../grammar/core/core.js";
+import type { Span } from "../../grammar/core/source.js";
+import type { Check, Model, Property } from "../model/model.js";
 
 /**
  * Outcomes: of a guard, a condition and what is before `implies`, 0 is false and 1 is true; of a `match` and an `either`, which arm; of a

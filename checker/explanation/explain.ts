@@ -1,7 +1,7 @@
 // What there is to say of a counterexample besides its steps: what exactly is broken in its end, and which of its steps are necessary for that.
 
 import { interpret } from "../interpreter/interpreter.js";
-import type { Check, Model } from "../model.js";
+import type { Check, Model } from "../model/model.js";
 import type { Outcome, Trace } from "../outcome.js";
 import { inquire, type Barred, type Inquiry, type Subject } from "./findings.js";
 import { Leaves } from "./places.js";

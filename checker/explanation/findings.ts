@@ -1,14 +1,14 @@
 // What a finding at the end of a trace rests on: the parts of the condition that is broken, and the places of the state that these read.
 
-import type { Expr } from "../../grammar/core.js";
+import type { Expr } from "../../grammar/core/core.js";
 import { combinations } from "../interpreter/enumerate.js";
 import { holds, valuesOrFault, type Scope } from "../interpreter/evaluate.js";
 import { watchAction } from "../interpreter/execute.js";
-import { guarded } from "../interpreter/fault.js";
+import { guarded } from "../interpreter/runtime-error.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { State, Value } from "../interpreter/values.js";
-import { Work } from "../interpreter/work.js";
-import type { Check, Model } from "../model.js";
+import { Work } from "../interpreter/work-budget.js";
+import type { Check, Model } from "../model/model.js";
 import type { Outcome, Step, Trace } from "../outcome.js";
 import { defectAt } from "../search/defects.js";
 import type { Leaf, Leaves } from "./places.js";

@@ -1,7 +1,7 @@
 // Places of a state, as fine as explanations tell them apart: `inbound[east].log`, not the whole family.
 
-import type { Variable } from "../../grammar/core.js";
-import { cardinality, type Type } from "../../grammar/types.js";
+import type { Variable } from "../../grammar/core/core.js";
+import { cardinality, type Type } from "../../grammar/core/types.js";
 import { valuesOf } from "../interpreter/enumerate.js";
 import type { Places } from "../interpreter/execute.js";
 import { same } from "../interpreter/operators.js";

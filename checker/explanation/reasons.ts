@@ -3,8 +3,8 @@
 // Every value is one that the interpreter computes in the same scope. A part that is not evaluated is not asked for either: it might have no value.
 
 import { boundLocals, walkExpr } from "../../grammar/analysis/walk.js";
-import type { Expr, ExprOf, Local, RuntimeFault } from "../../grammar/core.js";
-import { oneLine, type Span } from "../../grammar/source.js";
+import type { Expr, ExprOf, Local, RuntimeFault } from "../../grammar/core/core.js";
+import { oneLine, type Span } from "../../grammar/core/source.js";
 import {
   armThatFits,
   bindAlways,
@@ -15,11 +15,11 @@ import {
   type Scope,
 } from "../interpreter/evaluate.js";
 import type { Places } from "../interpreter/execute.js";
-import { guarded } from "../interpreter/fault.js";
+import { guarded } from "../interpreter/runtime-error.js";
 import { showValue } from "../interpreter/show.js";
 import { element, type State, type Value } from "../interpreter/values.js";
-import { Work } from "../interpreter/work.js";
-import type { Model } from "../model.js";
+import { Work } from "../interpreter/work-budget.js";
+import type { Model } from "../model/model.js";
 import type { Bound } from "../outcome.js";
 import { boundAt, Leaves } from "./places.js";
 

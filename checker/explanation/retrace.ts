@@ -1,15 +1,15 @@
 // The steps of a trace as the interpreter takes them, with all that they read and write; and some of them taken again, by themselves.
 
-import type { ActionDef } from "../../grammar/core.js";
+import type { ActionDef } from "../../grammar/core/core.js";
 import { combinations } from "../interpreter/enumerate.js";
 import { valuesOrFault } from "../interpreter/evaluate.js";
 import { watchAction, type Way } from "../interpreter/execute.js";
-import { guarded } from "../interpreter/fault.js";
+import { guarded } from "../interpreter/runtime-error.js";
 import { same } from "../interpreter/operators.js";
 import { showInstance } from "../interpreter/show.js";
 import { asNumber, element, type State, type Value } from "../interpreter/values.js";
 import { STILL } from "../liveness/behaviour.js";
-import type { Model } from "../model.js";
+import type { Model } from "../model/model.js";
 import type { Bound, Step, Trace } from "../outcome.js";
 
 export interface Retraced {

@@ -1,10 +1,10 @@
 // What a behaviour that violates a temporal property rests on: at which of its states each condition of the property holds, and which of that matters.
 
-import { oneLine } from "../../grammar/source.js";
+import { oneLine } from "../../grammar/core/source.js";
 import { combinations } from "../interpreter/enumerate.js";
 import { valuesOrFault } from "../interpreter/evaluate.js";
 import { watchAction } from "../interpreter/execute.js";
-import { guarded } from "../interpreter/fault.js";
+import { guarded } from "../interpreter/runtime-error.js";
 import { showInstance, showValue } from "../interpreter/show.js";
 import { element, type State } from "../interpreter/values.js";
 import { changes, comesBack, isFair, lettersOf, type Walked, type Walking } from "../liveness/behaviour.js";

@@ -1,16 +1,16 @@
 // Why an action cannot happen in a state: for each way through it, the condition that bars it, down to the part that is false.
 
-import type { ActionDef, Expr, RuntimeFault } from "../../grammar/core.js";
-import type { Span } from "../../grammar/source.js";
-import { oneLine } from "../../grammar/source.js";
-import { boolType } from "../../grammar/types.js";
+import type { ActionDef, Expr, RuntimeFault } from "../../grammar/core/core.js";
+import type { Span } from "../../grammar/core/source.js";
+import { oneLine } from "../../grammar/core/source.js";
+import { boolType } from "../../grammar/core/types.js";
 import { combinations } from "../interpreter/enumerate.js";
 import { valuesOrFault } from "../interpreter/evaluate.js";
 import { watchAction, type Way } from "../interpreter/execute.js";
-import { guarded } from "../interpreter/fault.js";
+import { guarded } from "../interpreter/runtime-error.js";
 import { showInstance } from "../interpreter/show.js";
 import { asNumber, element, type State, type Value } from "../interpreter/values.js";
-import type { Check, Model } from "../model.js";
+import type { Check, Model } from "../model/model.js";
 import type { Bound } from "../outcome.js";
 import { reasonsOf, type Reason } from "./reasons.js";
 

@@ -1,7 +1,7 @@
 // All values of a type, in the type's order: made in that order, never sorted.
 
 import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
-import { cardinality, type Field, type Type } from "../../grammar/types.js";
+import { cardinality, type Field, type Type } from "../../grammar/core/types.js";
 import { asList, element, type Value } from "./values.js";
 
 /** Nothing of more members than this is ever enumerated or built: R0011. */

@@ -1,18 +1,18 @@
 // Expressions: what each means, by walking the tree.
 
 import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
-import type { Binder, Expr, ExprOf, Local, PathStep, Pattern } from "../../grammar/core.js";
-import type { Span } from "../../grammar/source.js";
-import { cardinality, showType, type Type } from "../../grammar/types.js";
+import type { Binder, Expr, ExprOf, Local, PathStep, Pattern } from "../../grammar/core/core.js";
+import type { Span } from "../../grammar/core/source.js";
+import { cardinality, showType, type Type } from "../../grammar/core/types.js";
 import { allValues, COLLECTION_LIMIT, ENUMERATION_LIMIT } from "./enumerate.js";
-import { raise } from "./fault.js";
-import { fits, misfit } from "./fit.js";
+import { raise } from "./runtime-error.js";
+import { fits, misfit } from "./bounds.js";
 import { applyOperator, exactSum, integers, lookUp, subsetsOf } from "./operators.js";
 import { memberType, occurrences, orderedMembers, sortValues } from "./order.js";
 import { replaceAt } from "./places.js";
 import { showValue } from "./show.js";
 import { asList, asNumber, element, itemAt, type State, type Value } from "./values.js";
-import type { Work } from "./work.js";
+import type { Work } from "./work-budget.js";
 
 /** What an expression is evaluated in. */
 export interface Scope {

@@ -11,8 +11,8 @@ import type {
   OperationDef,
   RuntimeFault,
   Statement,
-} from "../../grammar/core.js";
-import type { Span } from "../../grammar/source.js";
+} from "../../grammar/core/core.js";
+import type { Span } from "../../grammar/core/source.js";
 import { conjuncts } from "../coverage/points.js";
 import type { Marks } from "../coverage/recorder.js";
 import type { Bound } from "../outcome.js";
@@ -27,12 +27,12 @@ import {
   keysOf,
   type Scope,
 } from "./evaluate.js";
-import { faultOf, raise } from "./fault.js";
+import { faultOf, raise } from "./runtime-error.js";
 import { memberType } from "./order.js";
 import { overlap, replaceAt } from "./places.js";
 import { showPlace } from "./show.js";
 import { asList, element, itemAt, type State, type Value } from "./values.js";
-import { Work } from "./work.js";
+import { Work } from "./work-budget.js";
 
 /** In how many ways an action may happen in one state: they are all held at once. */
 export const WAYS_LIMIT = 2 ** 18;

@@ -1,18 +1,18 @@
 // The initial states: each variable's first value in turn, each choice in the order of its type.
 
 import { List } from "immutable";
-import type { Local, RuntimeFault } from "../../grammar/core.js";
-import { fitsAlways } from "../../grammar/type-relations.js";
-import { type Type } from "../../grammar/types.js";
-import type { Initialiser, Model } from "../model.js";
+import type { Local, RuntimeFault } from "../../grammar/core/core.js";
+import { fitsAlways } from "../../grammar/core/type-relations.js";
+import { type Type } from "../../grammar/core/types.js";
+import type { Initialiser, Model } from "../model/model.js";
 import { combinations, valuesOf } from "./enumerate.js";
 import { distinctMembers, evaluate, type Scope } from "./evaluate.js";
 import { passes } from "./execute.js";
-import { guarded, raise } from "./fault.js";
-import { misfit } from "./fit.js";
+import { guarded, raise } from "./runtime-error.js";
+import { misfit } from "./bounds.js";
 import { emptyMap } from "./operators.js";
 import { asMap, element, type State, type Value } from "./values.js";
-import type { Work } from "./work.js";
+import type { Work } from "./work-budget.js";
 
 /** A fault may come with the state it occurred in, or before there was one. */
 export interface Start {

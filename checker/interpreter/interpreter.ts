@@ -1,18 +1,18 @@
 // A model as a state space: the reference semantics that every other engine is compared with.
 
-import type { ActionDef, Expr, RuntimeFault } from "../../grammar/core.js";
-import { intType, type Type } from "../../grammar/types.js";
+import type { ActionDef, Expr, RuntimeFault } from "../../grammar/core/core.js";
+import { intType, type Type } from "../../grammar/core/types.js";
 import type { Marks } from "../coverage/recorder.js";
-import type { Check, Model, Property } from "../model.js";
-import type { Defect, Move, StateSpace } from "../search/space.js";
+import type { Check, Model, Property } from "../model/model.js";
+import type { Defect, Move, StateSpace } from "../search/state-space.js";
 import { combinations } from "./enumerate.js";
 import { holds, valuesOrFault, type Scope } from "./evaluate.js";
 import { runAction, tooManyWays, WAYS_LIMIT, type Ending } from "./execute.js";
-import { guarded } from "./fault.js";
+import { guarded } from "./runtime-error.js";
 import { initialStates } from "./initial.js";
 import { stateEncoder } from "./key.js";
 import { asNumber, element, itemAt, type State, type Value } from "./values.js";
-import { Work } from "./work.js";
+import { Work } from "./work-budget.js";
 
 /** A move with what the interpreter knows of it. */
 export interface Attempt extends Ending, Move<State> {

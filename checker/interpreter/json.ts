@@ -1,9 +1,9 @@
 // Values as plain JSON, and back: what a value is can only be told together with its type.
 
 import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
-import { cardinality, isScalar, type Field, type Type } from "../../grammar/types.js";
+import { cardinality, isScalar, type Field, type Type } from "../../grammar/core/types.js";
 import { valuesOf } from "./enumerate.js";
-import { fits } from "./fit.js";
+import { fits } from "./bounds.js";
 import { occurrences, orderedMembers } from "./order.js";
 import { showValue } from "./show.js";
 import { asList, asMap, asNumber, element, itemAt, type Value } from "./values.js";

@@ -1,6 +1,6 @@
 // Canonical keys of states: strings that are equal just when the states are. Exact, no fingerprints.
 
-import { cardinality, type Type } from "../../grammar/types.js";
+import { cardinality, type Type } from "../../grammar/core/types.js";
 import { valuesOf } from "./enumerate.js";
 import { identity, inverseOf, permute, type Permutation } from "./permute.js";
 import { asList, asMap, asNumber, asSet, element, itemAt, type State, type Value } from "./values.js";

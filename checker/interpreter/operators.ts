@@ -1,12 +1,12 @@
 // The strict operators on evaluated arguments.
 
 import { is, List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
-import type { ExprOf } from "../../grammar/core.js";
-import type { Span } from "../../grammar/source.js";
-import type { Type } from "../../grammar/types.js";
+import type { ExprOf } from "../../grammar/core/core.js";
+import type { Span } from "../../grammar/core/source.js";
+import type { Type } from "../../grammar/core/types.js";
 import { COLLECTION_LIMIT, ENUMERATION_LIMIT, setsOf } from "./enumerate.js";
-import { raise } from "./fault.js";
-import { bagSize } from "./fit.js";
+import { raise } from "./runtime-error.js";
+import { bagSize } from "./bounds.js";
 import { orderedMembers } from "./order.js";
 import { showValue } from "./show.js";
 import { asList, asMap, asNumber, asSet, element, itemAt, type Value } from "./values.js";

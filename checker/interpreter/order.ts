@@ -1,6 +1,6 @@
 // The total order of each type's values, and the members of collections in that order.
 
-import type { Type } from "../../grammar/types.js";
+import type { Type } from "../../grammar/core/types.js";
 import { valuesOf } from "./enumerate.js";
 import { asList, asMap, asNumber, asSet, element, itemAt, type Value } from "./values.js";
 

@@ -1,7 +1,7 @@
 // Values with the members of symmetric types exchanged.
 
 import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
-import { mentionsSymmetric, type Type } from "../../grammar/types.js";
+import { mentionsSymmetric, type Type } from "../../grammar/core/types.js";
 import { asList, asMap, asNumber, asSet, element, itemAt, type Value } from "./values.js";
 
 /** By the id of a symmetric type: where each of its members goes. Types that are not in it stay as they are. */

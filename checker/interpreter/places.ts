@@ -1,7 +1,7 @@
 // Places inside values: changed copies, and whether two places overlap.
 
-import type { PathStep } from "../../grammar/core.js";
-import { raise } from "./fault.js";
+import type { PathStep } from "../../grammar/core/core.js";
+import { raise } from "./runtime-error.js";
 import { requireIndex, same } from "./operators.js";
 import { showValue } from "./show.js";
 import { asList, asMap, asNumber, element, itemAt, type Value } from "./values.js";

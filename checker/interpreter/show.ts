@@ -1,7 +1,7 @@
 // Values, instances and places as a user would write them.
 
-import type { InstanceName, Variable } from "../../grammar/core.js";
-import type { Field, Type } from "../../grammar/types.js";
+import type { InstanceName, Variable } from "../../grammar/core/core.js";
+import type { Field, Type } from "../../grammar/core/types.js";
 import { occurrences, orderedMembers } from "./order.js";
 import { asList, asMap, asNumber, element, itemAt, type Value } from "./values.js";
 

@@ -3,13 +3,13 @@
 
 import { element, type State } from "../interpreter/values.js";
 import type { Attempt, Interpreter } from "../interpreter/interpreter.js";
-import type { Model } from "../model.js";
+import type { Model } from "../model/model.js";
 import type { Step, Trace } from "../outcome.js";
-import { stepOf, variablesOf } from "../trace.js";
-import type { Span } from "../../grammar/source.js";
-import type { Move } from "./arcs.js";
+import { stepOf, variablesOf } from "../trace/trace.js";
+import type { Span } from "../../grammar/core/source.js";
+import type { Move } from "./product-edges.js";
 import type { Graph } from "./graph.js";
-import { judgeOf } from "./interpreted.js";
+import { judgeOf } from "./interpreted-graph.js";
 import type { Lasso } from "./lasso.js";
 import { holdsOnLasso } from "./lasso-evaluator.js";
 import type { Part, Plan, Proposition } from "./plan.js";

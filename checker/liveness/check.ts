@@ -1,21 +1,21 @@
 // What the temporal properties of a check come to on the graph of its states.
 
-import type { RuntimeFault } from "../../grammar/core.js";
+import type { RuntimeFault } from "../../grammar/core/core.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import { element } from "../interpreter/values.js";
-import type { Model } from "../model.js";
+import type { Model } from "../model/model.js";
 import type { PropertyResult, Trace } from "../outcome.js";
 import { translate, type Automaton } from "./automaton.js";
 import { PROPOSITIONS } from "./buchi.js";
 import { lassoTrace, wayTrace, type Walker } from "./behaviour.js";
-import { constraintsOf, fairIn, type Constraints, type FairPositions } from "./components.js";
+import { constraintsOf, fairIn, type Constraints, type FairPositions } from "./accepting-components.js";
 import { negation } from "./formula.js";
 import { FAULT, GivenUp, type Graph, type Rest } from "./graph.js";
-import { judgeOf } from "./interpreted.js";
+import { judgeOf } from "./interpreted-graph.js";
 import { lassoTo, wayTo, type Lasso } from "./lasso.js";
 import type { Part, Plan } from "./plan.js";
 import { coresOf, productOf, type Letters, type Product } from "./product.js";
-import { reachedIn } from "./reach.js";
+import { reachedIn } from "./reachable-product.js";
 
 export interface Checked {
   readonly seconds: number;

@@ -1,10 +1,10 @@
 // From fair components to a behaviour that goes on for ever: the shortest way to the nearest of them, and round in it as shortly as is found.
 
-import type { Constraints, FairPositions } from "./components.js";
-import { arcsFrom, type Arc, type Move } from "./arcs.js";
+import type { Constraints, FairPositions } from "./accepting-components.js";
+import { arcsFrom, type Arc, type Move } from "./product-edges.js";
 import type { Graph, Rest } from "./graph.js";
 import type { Product } from "./product.js";
-import { shortestRound, type Round } from "./round.js";
+import { shortestRound, type Round } from "./fair-cycle.js";
 
 export interface Lasso {
   readonly start: number;

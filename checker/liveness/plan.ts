@@ -3,15 +3,15 @@
 
 import { List } from "immutable";
 import { boundLocals, walkExpr } from "../../grammar/analysis/walk.js";
-import type { ActionDef, Binder, Expr, ExprOf, Local, RuntimeFault } from "../../grammar/core.js";
-import { oneLine, type Span } from "../../grammar/source.js";
-import { boolType } from "../../grammar/types.js";
+import type { ActionDef, Binder, Expr, ExprOf, Local, RuntimeFault } from "../../grammar/core/core.js";
+import { oneLine, type Span } from "../../grammar/core/source.js";
+import { boolType } from "../../grammar/core/types.js";
 import { bind, bindAlways, distinctMembers, evaluate, type Scope } from "../interpreter/evaluate.js";
-import { guarded } from "../interpreter/fault.js";
+import { guarded } from "../interpreter/runtime-error.js";
 import { showValue } from "../interpreter/show.js";
 import { element, type Value } from "../interpreter/values.js";
-import { Work } from "../interpreter/work.js";
-import type { Check, Model } from "../model.js";
+import { Work } from "../interpreter/work-budget.js";
+import type { Check, Model } from "../model/model.js";
 import { PROPOSITIONS } from "./buchi.js";
 import {
   always,

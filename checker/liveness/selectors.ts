@@ -1,8 +1,8 @@
 // Which steps a fairness constraint, or an `enabled` or `occurs` of a formula, speaks of; and labels that tell steps apart just as far as these do.
 
 import { is } from "immutable";
-import type { ActionDef } from "../../grammar/core.js";
-import { cardinality } from "../../grammar/types.js";
+import type { ActionDef } from "../../grammar/core/core.js";
+import { cardinality } from "../../grammar/core/types.js";
 import { combinations, valuesOf } from "../interpreter/enumerate.js";
 import { element, type Value } from "../interpreter/values.js";
 

@@ -2,10 +2,10 @@
 // are the same on every run.
 
 import { moveFailed } from "./defects.js";
-import { shortestWays } from "./shortest-ways.js";
-import type { Prefer, Route, SearchLimits, SearchResult, StateSpace } from "./space.js";
+import { shortestWays } from "./shortest-paths.js";
+import type { Prefer, Route, SearchLimits, SearchResult, StateSpace } from "./state-space.js";
 import { Best, countMove, emptyTally, Pacer, resultOf, VISITED_LIMIT, visitedFull, welcome } from "./tally.js";
-import { Visited } from "./visited.js";
+import { Visited } from "./visited-set.js";
 
 interface Known<S> {
   readonly id: number;

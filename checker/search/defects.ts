@@ -1,7 +1,7 @@
 // What is wrong after a move, asked in the order in which breadth-first search asks it; and whether it is the same that was found elsewhere.
 
-import type { RuntimeFault } from "../../grammar/core.js";
-import type { Defect, Move, StateSpace } from "./space.js";
+import type { RuntimeFault } from "../../grammar/core/core.js";
+import type { Defect, Move, StateSpace } from "./state-space.js";
 
 export const moveFailed = <S>(move: Move<S>): Defect | undefined =>
   move.fault === undefined ? undefined : { kind: "error", fault: move.fault, during: "move" };

@@ -3,8 +3,8 @@
 
 import { moveFailed } from "./defects.js";
 import { Best, countMove, emptyTally, Pacer, resultOf, VISITED_LIMIT, visitedFull, welcome } from "./tally.js";
-import type { Move, Route, SearchLimits, SearchResult, StateSpace } from "./space.js";
-import { Visited } from "./visited.js";
+import type { Move, Route, SearchLimits, SearchResult, StateSpace } from "./state-space.js";
+import { Visited } from "./visited-set.js";
 
 interface Visit<S> {
   readonly id: number;

@@ -2,7 +2,7 @@
 
 import { defectAt } from "./defects.js";
 import { seededRandom, type Random } from "./random.js";
-import type { Defect, Finding, Move, Start, StateSpace, Tick } from "./space.js";
+import type { Defect, Finding, Move, Start, StateSpace, Tick } from "./state-space.js";
 import { Pacer } from "./tally.js";
 
 export interface WalkLimits {

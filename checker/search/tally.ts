@@ -1,6 +1,6 @@
 // What every search counts and checks in the same way.
 
-import type { Defect, Finding, Move, Progress, Route, SearchResult, StateSpace, Tick } from "./space.js";
+import type { Defect, Finding, Move, Progress, Route, SearchResult, StateSpace, Tick } from "./state-space.js";
 
 /** The arrays that find the way back to a state grow by half at a time, up to 2^27 entries. */
 export const VISITED_LIMIT = 2 ** 26;

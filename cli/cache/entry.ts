@@ -1,8 +1,8 @@
 // An entry of the cache as a file: read without trust.
 
-import { isObject } from "../shape.js";
-import type { RanCheck } from "../verification/ran.js";
-import { sha256 } from "./identity.js";
+import { isObject } from "../files/json-shape.js";
+import type { RanCheck } from "../verification/check-report.js";
+import { sha256 } from "./checker-version.js";
 
 /** Bytes; what is larger is not kept. */
 export const LARGEST = 8 * 2 ** 20;

@@ -1,10 +1,10 @@
 // What a verdict is filed under.
 
-import { meaningOfPlan, meaningOfProgram } from "../../grammar/meaning.js";
+import { meaningOfPlan, meaningOfProgram } from "../../grammar/fingerprint.js";
 import type { Program } from "../../grammar/index.js";
 import type { SearchOptions } from "../options.js";
-import type { Task } from "../verification/ran.js";
-import { sha256 } from "./identity.js";
+import type { Task } from "../verification/check-report.js";
+import { sha256 } from "./checker-version.js";
 
 /** How a verdict is asked for. Threads and memory are not part of it: they decide whether a search ends, and not how. */
 export interface Asking extends Pick<SearchOptions, "search" | "engine"> {

@@ -3,9 +3,9 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Diagnostic } from "../../grammar/diagnostic.js";
-import { attempt } from "../files.js";
-import { isFolder } from "../host.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import { attempt } from "../files/write.js";
+import { isFolder } from "../files/host.js";
 import { LARGEST, parseEntry, renderEntry, type Entry } from "./entry.js";
 
 /** What may be kept; the oldest go first. */

@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { sections, Unrestored, type Part, type Snapshot, type Standing } from "../../checker/index.js";
-import { isObject, type Fields } from "../shape.js";
+import { isObject, type Fields } from "../files/json-shape.js";
 
 export const FORMAT = 1;
 const MAGIC = "fathomCP";

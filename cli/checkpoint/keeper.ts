@@ -2,11 +2,11 @@
 
 import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { Unrestored, type Checkpoints, type Snapshot } from "../../checker/index.js";
-import type { Diagnostic } from "../../grammar/diagnostic.js";
-import { attempt, isSystemError, reasonOf } from "../files.js";
-import { showCount } from "../render/text.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import { attempt, isSystemError, reasonOf } from "../files/write.js";
+import { showCount } from "../../checker/report/text.js";
 import { disk, partial, readCheckpoint, writeCheckpoint, type Disk } from "./file.js";
-import { differenceOf, type Meaning } from "./meaning.js";
+import { differenceOf, type Meaning } from "./header.js";
 
 export interface KeeperOptions {
   /** The file for checkpoints; if undefined, the one of `resume`. */

@@ -2,7 +2,7 @@
 
 import type { Overrides } from "../../checker/index.js";
 import type { Trace } from "../../checker/outcome.js";
-import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
+import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import {
   distinct,
   exerciseOf,
@@ -13,7 +13,7 @@ import {
   requireSystem,
   runCheck,
   selectPlans,
-} from "../checking.js";
+} from "../verification/checking.js";
 import { coveringOf } from "../coverage/data.js";
 import { sourcesOf } from "../coverage/gaps.js";
 import { coverageToJson } from "../coverage/json.js";
@@ -22,7 +22,7 @@ import { coverageByFile, type FileCoverage } from "../coverage/report.js";
 import { tallyOf } from "../coverage/tally.js";
 import { printCoverage } from "../coverage/text.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
-import { unwritable, writeText } from "../files.js";
+import { unwritable, writeText } from "../files/write.js";
 import {
   overridesOf,
   type CheckpointOptions,
@@ -31,16 +31,16 @@ import {
   type SelectionOptions,
   type TraceOptions,
 } from "../options.js";
-import { version } from "../package-root.js";
-import { documentOf } from "../render/json.js";
-import { traceToItf } from "../render/itf.js";
-import { traceToMermaid } from "../render/mermaid.js";
-import { describeVerdict, renderOutcome } from "../render/outcome.js";
-import { selectTrace, type TraceView } from "../render/selection.js";
-import { printable, printableLines } from "../render/text.js";
-import type { CheckResult, FinishedCheck, OpenedFile } from "../results.js";
-import { complainAbout, type Terminal } from "../terminal.js";
-import { traceFileOf } from "../trace-file.js";
+import { version } from "../files/package-root.js";
+import { documentOf } from "../../checker/report/json.js";
+import { traceToItf } from "../../checker/report/itf.js";
+import { traceToMermaid } from "../../checker/report/mermaid.js";
+import { describeVerdict, renderOutcome } from "../../checker/report/outcome.js";
+import { selectTrace, type TraceView } from "../../checker/report/selection.js";
+import { printable, printableLines } from "../../checker/report/text.js";
+import type { CheckResult, FinishedCheck, OpenedFile } from "../../checker/report/results.js";
+import { complainAbout, type Terminal } from "../terminal/terminal.js";
+import { traceFileOf } from "../../checker/report/trace-file.js";
 
 export interface CheckOptions
   extends ConfigurationOptions, SelectionOptions, SearchOptions, TraceOptions, CheckpointOptions {
@@ -66,7 +66,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
     ...selected.diagnostics,
   ]);
   const keeping =
-    wrong.length === 0 && asksForCheckpoints(options) ? await import("../checkpoint/asked.js") : undefined;
+    wrong.length === 0 && asksForCheckpoints(options) ? await import("../checkpoint/options.js") : undefined;
   const kept = await keeping?.keeperFor(selected.files, options, overrides, (trouble) => {
     diagnostics.push(trouble);
     if (options.json !== true) complainAbout([trouble], terminal);
@@ -211,7 +211,9 @@ async function saveFirst(
   const file = files.find(({ path }) => path === found?.result.file);
   const plan = file?.plans.find(({ name }) => name === found?.result.name);
   if (found === undefined || file === undefined || plan === undefined) return [];
-  const saved = await (await import("../regression.js")).saveRegression(file, plan, found.result, found.trace);
+  const saved = await (
+    await import("../scenarios/save-scenario.js")
+  ).saveRegression(file, plan, found.result, found.trace);
   if ("severity" in saved) return [saved];
   if (json === true) return [];
   if (saved.kind === "known")

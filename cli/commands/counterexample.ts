@@ -1,11 +1,11 @@
 // What `why` and `why-not` begin with: the first counterexample of the checks that were asked for.
 
-import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
-import { distinct, exitOfResult, openFile, requireSystem, runCheck, selectPlans } from "../checking.js";
+import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
+import { distinct, exitOfResult, openFile, requireSystem, runCheck, selectPlans } from "../verification/checking.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { overridesOf, type ConfigurationOptions, type SearchOptions, type SelectionOptions } from "../options.js";
-import type { FinishedCheck } from "../results.js";
-import type { Terminal } from "../terminal.js";
+import type { FinishedCheck } from "../../checker/report/results.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 export interface CounterexampleOptions extends ConfigurationOptions, SelectionOptions, SearchOptions {}
 

@@ -3,10 +3,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { codeTitles, type ExitName } from "../exit-codes.js";
-import { packageRoot } from "../package-root.js";
-import { renderMarkdown } from "../render/markdown.js";
-import { didYouMean, printable, widthOf } from "../render/text.js";
-import type { Terminal } from "../terminal.js";
+import { packageRoot } from "../files/package-root.js";
+import { renderMarkdown } from "../terminal/markdown.js";
+import { didYouMean, printable, widthOf } from "../../checker/report/text.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 const EXIT_CODES = "exit-codes";
 

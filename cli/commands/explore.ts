@@ -3,24 +3,26 @@
 import { randomInt } from "node:crypto";
 import { buildModel, type CheckPlan, type Overrides } from "../../checker/index.js";
 import { interpret } from "../../checker/interpreter/interpreter.js";
-import { replayTrace } from "../../checker/replay.js";
-import { begin, beginOn, type Ground, type Session } from "../../checker/session.js";
-import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
-import { distinct, openFile, requireSystem, runCheck, selectPlans } from "../checking.js";
-import { stepsOf } from "../expectation.js";
+import { replayTrace } from "../../checker/replay/replay.js";
+import { begin, beginOn, type Ground, type Session } from "../../checker/session/session.js";
+import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
+import { distinct, openFile, requireSystem, runCheck, selectPlans } from "../verification/checking.js";
+import { stepsOf } from "../../checker/report/expectation.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { converse } from "../explore/conversation.js";
 import { greet } from "../explore/perform.js";
 import { openReader } from "../explore/reader.js";
 import { overridesOf, type ConfigurationOptions, type SelectionOptions } from "../options.js";
 import type { Display } from "../explore/render.js";
-import { describeVerdict } from "../render/outcome.js";
-import { describeReplay } from "../render/replay.js";
-import { printable, wrap } from "../render/text.js";
-import type { OpenedFile } from "../results.js";
-import { complainAbout, type Terminal } from "../terminal.js";
-import { openTrace, recordedIn, type TraceFile } from "../trace-file.js";
-import { watched, type Signal } from "../watch.js";
+import { describeVerdict } from "../../checker/report/outcome.js";
+import { describeReplay } from "../../checker/report/replay.js";
+import { printable, wrap } from "../../checker/report/text.js";
+import type { OpenedFile } from "../../checker/report/results.js";
+import { complainAbout, type Terminal } from "../terminal/terminal.js";
+import { openTrace } from "../files/trace-file.js";
+import { recordedIn, type TraceFile } from "../../checker/report/trace-file.js";
+import { watched } from "../terminal/progress.js";
+import type { Signal } from "../../checker/report/results.js";
 
 export interface ExploreOptions extends ConfigurationOptions, SelectionOptions {
   readonly counterexample?: boolean;

@@ -2,11 +2,11 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { format, parse, type ReadResult } from "../../grammar/index.js";
-import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
+import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
-import { decode, findSpecs, MAX_BYTES, readSource } from "../host.js";
-import { plural, printable } from "../render/text.js";
-import { complainAbout, type Terminal } from "../terminal.js";
+import { decode, findSpecs, MAX_BYTES, readSource } from "../files/host.js";
+import { plural, printable } from "../../checker/report/text.js";
+import { complainAbout, type Terminal } from "../terminal/terminal.js";
 
 export interface FmtOptions {
   readonly check?: boolean;

@@ -1,19 +1,19 @@
 // fathom graph FILE: the reachable states and the steps between them as a picture, with the counterexample in it.
 
 import { extname } from "node:path";
-import { asker } from "../../checker/expression.js";
+import { asker } from "../../checker/lowering/expression.js";
 import { buildModel, type CheckPlan, type State } from "../../checker/index.js";
 import { showValue } from "../../checker/interpreter/show.js";
-import { stateGraph, type GraphNode, type StateGraph } from "../../checker/state-graph.js";
-import { variablesOf } from "../../checker/trace.js";
-import type { RuntimeFault } from "../../grammar/core.js";
-import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
+import { stateGraph, type GraphNode, type StateGraph } from "../../checker/graph/state-graph.js";
+import { variablesOf } from "../../checker/trace/trace.js";
+import type { RuntimeFault } from "../../grammar/core/core.js";
+import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { parseExpressionIn } from "../../grammar/elaborate/expression-in.js";
-import { distinct, exitOfResult, openFile, requireSystem, runCheck, selectPlans } from "../checking.js";
+import { distinct, exitOfResult, openFile, requireSystem, runCheck, selectPlans } from "../verification/checking.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
-import { unwritable, writeText } from "../files.js";
-import { drawingOf, type Drawing } from "../graph/drawing.js";
-import { dotOf } from "../graph/dot.js";
+import { unwritable, writeText } from "../files/write.js";
+import { drawingOf, type Drawing } from "../../checker/report/graph/drawing.js";
+import { dotOf } from "../../checker/report/graph/dot.js";
 import {
   overridesOf,
   type ConfigurationOptions,
@@ -21,12 +21,13 @@ import {
   type SelectionOptions,
   type TraceOptions,
 } from "../options.js";
-import { describeVerdict } from "../render/outcome.js";
-import { narrowing, unknownNames } from "../render/selection.js";
-import { plural, printable } from "../render/text.js";
-import type { FinishedCheck, OpenedFile } from "../results.js";
-import { complainAbout, type Terminal } from "../terminal.js";
-import { watched, type Signal } from "../watch.js";
+import { describeVerdict } from "../../checker/report/outcome.js";
+import { narrowing, unknownNames } from "../../checker/report/selection.js";
+import { plural, printable } from "../../checker/report/text.js";
+import type { FinishedCheck, OpenedFile } from "../../checker/report/results.js";
+import { complainAbout, type Terminal } from "../terminal/terminal.js";
+import { watched } from "../terminal/progress.js";
+import type { Signal } from "../../checker/report/results.js";
 
 export interface GraphCommandOptions
   extends ConfigurationOptions, SelectionOptions, SearchOptions, Pick<TraceOptions, "only" | "hide"> {
@@ -155,7 +156,7 @@ const formats: Readonly<Record<string, Format>> = {
   ".dot": dotOf,
   ".gv": dotOf,
   // What lays pictures out is large, and loaded for them alone.
-  ".svg": async (drawing) => (await import("../graph/svg.js")).svgOf(drawing),
+  ".svg": async (drawing) => (await import("../../checker/report/graph/svg.js")).svgOf(drawing),
 };
 
 function formatOf(path: string | undefined): { readonly format: Format; readonly diagnostics: readonly Diagnostic[] } {

@@ -2,12 +2,12 @@
 
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Diagnostic } from "../../grammar/diagnostic.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
-import { attempt } from "../files.js";
+import { attempt } from "../files/write.js";
 import { LOCK_FILE } from "../lock/lock.js";
-import { printable } from "../render/text.js";
-import { complainAbout, type Terminal } from "../terminal.js";
+import { printable } from "../../checker/report/text.js";
+import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { starterSpec, workflow } from "./init-files.js";
 import { verify } from "./verify.js";
 

@@ -3,10 +3,10 @@
 import { existsSync } from "node:fs";
 import { normalize } from "node:path";
 import { availableParallelism } from "node:os";
-import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
-import { distinct, openFile } from "../checking.js";
+import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
+import { distinct, openFile } from "../verification/checking.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
-import { findSpecs } from "../host.js";
+import { findSpecs } from "../files/host.js";
 import { casesOf, shuffled } from "../mutation/cases.js";
 import {
   accountToJson,
@@ -18,14 +18,14 @@ import {
   type Judged,
 } from "../mutation/report.js";
 import { judgeAll } from "../mutation/run.js";
-import { version } from "../package-root.js";
-import { noStyle } from "../render/style.js";
-import { plural, printable, showCount } from "../render/text.js";
-import type { OpenedFile } from "../results.js";
-import { complainAbout, type Terminal } from "../terminal.js";
-import type { RanCheck, Report, Task } from "../verification/ran.js";
+import { version } from "../files/package-root.js";
+import { noStyle } from "../../checker/report/style.js";
+import { plural, printable, showCount } from "../../checker/report/text.js";
+import type { OpenedFile } from "../../checker/report/results.js";
+import { complainAbout, type Terminal } from "../terminal/terminal.js";
+import type { RanCheck, Report, Task } from "../verification/check-report.js";
 import { runAll } from "../verification/run.js";
-import type { Signal } from "../watch.js";
+import type { Signal } from "../../checker/report/results.js";
 
 export interface MutateOptions {
   readonly sample?: number;

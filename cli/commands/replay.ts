@@ -1,15 +1,16 @@
 // fathom replay TRACE [SPEC]: whether a counterexample that was written down is still one.
 
 import { buildModel } from "../../checker/index.js";
-import { replayTrace } from "../../checker/replay.js";
-import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
-import { distinct, openFile, requireSystem, selectPlans } from "../checking.js";
+import { replayTrace } from "../../checker/replay/replay.js";
+import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
+import { distinct, openFile, requireSystem, selectPlans } from "../verification/checking.js";
 import { exitOfDiagnostic, exitOfOutcome, worst, type ExitName } from "../exit-codes.js";
-import { version } from "../package-root.js";
-import { diagnosticToJson } from "../render/json.js";
-import { renderReplay, replayToJson, type Replay } from "../render/replay.js";
-import { complainAbout, type Terminal } from "../terminal.js";
-import { openTrace, recordedIn } from "../trace-file.js";
+import { version } from "../files/package-root.js";
+import { diagnosticToJson } from "../../checker/report/json.js";
+import { renderReplay, replayToJson, type Replay } from "../../checker/report/replay.js";
+import { complainAbout, type Terminal } from "../terminal/terminal.js";
+import { openTrace } from "../files/trace-file.js";
+import { recordedIn } from "../../checker/report/trace-file.js";
 
 export interface ReplayOptions {
   readonly check?: string;

@@ -1,20 +1,20 @@
 // fathom show FILE: what the checker makes of a system: its state, its actions with what they read and write, what is checked.
 
 import { buildModel, effectsOf } from "../../checker/index.js";
-import type { Check, Fairness, Model } from "../../checker/model.js";
-import type { ActionDef } from "../../grammar/core.js";
-import { isError } from "../../grammar/diagnostic.js";
-import { cardinality, showType, width } from "../../grammar/types.js";
-import { distinct, openFile, requireSystem, selectPlans } from "../checking.js";
+import type { Check, Fairness, Model } from "../../checker/model/model.js";
+import type { ActionDef } from "../../grammar/core/core.js";
+import { isError } from "../../grammar/core/diagnostic.js";
+import { cardinality, showType, width } from "../../grammar/core/types.js";
+import { distinct, openFile, requireSystem, selectPlans } from "../verification/checking.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { overridesOf, type ConfigurationOptions, type SelectionOptions } from "../options.js";
-import { version } from "../package-root.js";
-import { qualifiedName } from "../render/names.js";
-import { diagnosticToJson, spanToJson, type Json } from "../render/json.js";
-import { describeExpected } from "../render/outcome.js";
-import { renderTable } from "../render/table.js";
-import { plural, printable, showCount, wrap } from "../render/text.js";
-import { complainAbout, type Terminal } from "../terminal.js";
+import { version } from "../files/package-root.js";
+import { qualifiedName } from "../../checker/report/names.js";
+import { diagnosticToJson, spanToJson, type Json } from "../../checker/report/json.js";
+import { describeExpected } from "../../checker/report/outcome.js";
+import { renderTable } from "../../checker/report/table.js";
+import { plural, printable, showCount, wrap } from "../../checker/report/text.js";
+import { complainAbout, type Terminal } from "../terminal/terminal.js";
 
 export interface ShowOptions extends ConfigurationOptions, SelectionOptions {
   readonly json?: boolean;

@@ -8,16 +8,17 @@ import {
   type Explanation,
   type SimulationOutcome,
 } from "../../checker/index.js";
-import type { Model } from "../../checker/model.js";
-import { isError } from "../../grammar/diagnostic.js";
-import { distinct, openFile, requireSystem, selectPlans } from "../checking.js";
+import type { Model } from "../../checker/model/model.js";
+import { isError } from "../../grammar/core/diagnostic.js";
+import { distinct, openFile, requireSystem, selectPlans } from "../verification/checking.js";
 import { exitOfDiagnostic, exitOfOutcome, worst, type ExitName } from "../exit-codes.js";
 import { overridesOf, type ConfigurationOptions, type SelectionOptions } from "../options.js";
-import { describeVerdict, renderFinding, showSeconds } from "../render/outcome.js";
-import { plural, printable } from "../render/text.js";
-import type { OpenedFile } from "../results.js";
-import { complainAbout, type Terminal } from "../terminal.js";
-import { watched, type Signal } from "../watch.js";
+import { describeVerdict, renderFinding, showSeconds } from "../../checker/report/outcome.js";
+import { plural, printable } from "../../checker/report/text.js";
+import type { OpenedFile } from "../../checker/report/results.js";
+import { complainAbout, type Terminal } from "../terminal/terminal.js";
+import { watched } from "../terminal/progress.js";
+import type { Signal } from "../../checker/report/results.js";
 
 export interface SimulateCommandOptions extends ConfigurationOptions, SelectionOptions {
   readonly runs: number;

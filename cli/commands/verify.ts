@@ -3,32 +3,32 @@
 
 import { appendFileSync, existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
+import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { sourcesOf } from "../coverage/gaps.js";
 import { coverageToJson } from "../coverage/json.js";
 import { lcovOf } from "../coverage/lcov.js";
 import { coverageByFile } from "../coverage/report.js";
 import { tallyOf } from "../coverage/tally.js";
-import { distinct, openFile, selectPlans } from "../checking.js";
-import { refutationsOf } from "../certificates.js";
+import { distinct, openFile, selectPlans } from "../verification/checking.js";
+import { refutationsOf } from "../verification/certificates.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
-import { findSpecs } from "../host.js";
-import { attempt, unwritable, writeText } from "../files.js";
+import { findSpecs } from "../files/host.js";
+import { attempt, unwritable, writeText } from "../files/write.js";
 import { LOCK_FILE, readLock, renderLock, type Lock } from "../lock/lock.js";
-import { holdAgainst, type RunFacts } from "../lock/verdict.js";
+import { holdAgainst, type RunFacts } from "../lock/lock-check.js";
 import type { SearchOptions, SelectionOptions } from "../options.js";
-import { version } from "../package-root.js";
-import { documentWith, unexploredToJson } from "../render/json.js";
-import { plural, printable } from "../render/text.js";
+import { version } from "../files/package-root.js";
+import { documentWith, unexploredToJson } from "../../checker/report/json.js";
+import { plural, printable } from "../../checker/report/text.js";
 import { annotationsOf, commandsStopped, isGithub } from "../reports/github.js";
 import { junitOf } from "../reports/junit.js";
 import { markdownOf } from "../reports/markdown.js";
 import { sarifOf } from "../reports/sarif.js";
 import { printVerification } from "../reports/text.js";
 import { shrunkOf, type LockSummary, type Verification } from "../reports/verification.js";
-import type { Terminal } from "../terminal.js";
-import type { OpenedFile } from "../results.js";
-import { toolIdentity } from "../cache/identity.js";
+import type { Terminal } from "../terminal/terminal.js";
+import type { OpenedFile } from "../../checker/report/results.js";
+import { toolIdentity } from "../cache/checker-version.js";
 import { cacheFolder, storedIn, type Verdicts } from "../cache/store.js";
 import { runUnknown } from "../verification/cached.js";
 import {
@@ -39,8 +39,8 @@ import {
   type Report,
   type Showing,
   type Task,
-} from "../verification/ran.js";
-import { hollow } from "../verification/hollow.js";
+} from "../verification/check-report.js";
+import { hollow } from "../verification/vacuity.js";
 import { runAll } from "../verification/run.js";
 import { newTo } from "./check.js";
 

@@ -3,9 +3,9 @@
 import { existsSync } from "node:fs";
 import { cacheFolder, remembered, storedIn } from "../cache/store.js";
 import type { ExitName } from "../exit-codes.js";
-import { followFiles } from "../follow.js";
-import { plural } from "../render/text.js";
-import { complainAbout, type Terminal } from "../terminal.js";
+import { followFiles } from "../files/watch-folders.js";
+import { plural } from "../../checker/report/text.js";
+import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { verify, type VerifyOptions } from "./verify.js";
 
 export type WatchOptions = Omit<VerifyOptions, "json" | "update" | "junit" | "sarif" | "markdown" | "failFast">;

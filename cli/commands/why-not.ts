@@ -2,16 +2,16 @@
 
 import { interpret } from "../../checker/interpreter/interpreter.js";
 import type { State } from "../../checker/interpreter/values.js";
-import { isError, type Diagnostic } from "../../grammar/diagnostic.js";
+import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
-import { version } from "../package-root.js";
-import { barrierToJson, boundToJson, documentWith, resultToJson, type Json } from "../render/json.js";
-import { describeVerdict } from "../render/outcome.js";
-import { plural, printable } from "../render/text.js";
-import { renderAnswers } from "../render/why-not.js";
-import type { FinishedCheck } from "../results.js";
-import { complainAbout, type Terminal } from "../terminal.js";
-import { askWhyNot, namesNoAction, type Answer, type Answers } from "../why-not.js";
+import { version } from "../files/package-root.js";
+import { barrierToJson, boundToJson, documentWith, resultToJson, type Json } from "../../checker/report/json.js";
+import { describeVerdict } from "../../checker/report/outcome.js";
+import { plural, printable } from "../../checker/report/text.js";
+import { renderAnswers } from "../../checker/report/why-not.js";
+import type { FinishedCheck } from "../../checker/report/results.js";
+import { complainAbout, type Terminal } from "../terminal/terminal.js";
+import { askWhyNot, namesNoAction, type Answer, type Answers } from "../../checker/report/action-query.js";
 import { findCounterexample, type CounterexampleOptions } from "./counterexample.js";
 
 export interface WhyNotOptions extends CounterexampleOptions {

@@ -6,11 +6,11 @@ import { showValue } from "../../checker/interpreter/show.js";
 import type { State } from "../../checker/interpreter/values.js";
 import type { Step, Trace } from "../../checker/outcome.js";
 import type { ExitName } from "../exit-codes.js";
-import { renderFinding, describeVerdict } from "../render/outcome.js";
-import { nameOfStep } from "../render/steps.js";
-import { hanging, printable } from "../render/text.js";
-import type { FinishedCheck } from "../results.js";
-import { complainAbout, type Terminal } from "../terminal.js";
+import { renderFinding, describeVerdict } from "../../checker/report/outcome.js";
+import { nameOfStep } from "../../checker/report/steps.js";
+import { hanging, printable } from "../../checker/report/text.js";
+import type { FinishedCheck } from "../../checker/report/results.js";
+import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { findCounterexample, type CounterexampleOptions } from "./counterexample.js";
 
 export async function why(path: string, options: CounterexampleOptions, terminal: Terminal): Promise<ExitName> {

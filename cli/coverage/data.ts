@@ -2,9 +2,9 @@
 
 import type { Point } from "../../checker/coverage/points.js";
 import type { Verdict } from "../../checker/outcome.js";
-import { placeOf, type Place } from "../places.js";
-import { qualifiedName } from "../render/names.js";
-import type { CheckResult, FinishedCheck } from "../results.js";
+import { placeOf, type Place } from "../verification/locations.js";
+import { qualifiedName } from "../../checker/report/names.js";
+import type { CheckResult, FinishedCheck } from "../../checker/report/results.js";
 
 /** A point whose spans are places. */
 export interface PlacedPoint extends Pick<Point, "kind" | "impossible" | "owner" | "depth"> {

@@ -1,12 +1,12 @@
 // What no check covers, as sentences; and what of it never happens, as warnings.
 
 import { resolve } from "node:path";
-import type { Code } from "../../grammar/codes.js";
-import type { Diagnostic } from "../../grammar/diagnostic.js";
-import { oneLine, spanOf, type Source, type Span } from "../../grammar/source.js";
-import { isStandard } from "../host.js";
-import type { Place } from "../places.js";
-import type { OpenedFile } from "../results.js";
+import type { Code } from "../../grammar/core/diagnostic-codes.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import { oneLine, spanOf, type Source, type Span } from "../../grammar/core/source.js";
+import { isStandard } from "../files/host.js";
+import type { Place } from "../verification/locations.js";
+import type { OpenedFile } from "../../checker/report/results.js";
 import { wantedOf, type Tallied } from "./tally.js";
 
 /** By absolute path. */

@@ -1,13 +1,13 @@
 // Properties that nothing could falsify: no action writes anything that they read.
 
 import { buildModel } from "../../checker/index.js";
-import { effectsOf } from "../../checker/effects.js";
-import type { Model, Property } from "../../checker/model.js";
+import { effectsOf } from "../../checker/reduction/effects.js";
+import type { Model, Property } from "../../checker/model/model.js";
 import { forEachRead } from "../../grammar/analysis/state.js";
 import { walkExpr } from "../../grammar/analysis/walk.js";
-import type { Diagnostic } from "../../grammar/diagnostic.js";
-import type { OpenedFile } from "../results.js";
-import type { RanCheck } from "../verification/ran.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import type { OpenedFile } from "../../checker/report/results.js";
+import type { RanCheck } from "../verification/check-report.js";
 
 /** `own`: of the file's checks that ran. Named are properties of the file itself that are inert in all checks that ask them. */
 export function inertProperties(own: readonly RanCheck[], file: OpenedFile, severity: Diagnostic["severity"]): readonly Diagnostic[] {

@@ -1,6 +1,6 @@
 // Coverage in the document of --json.
 
-import { spanToJson, type Json } from "../render/json.js";
+import { spanToJson, type Json } from "../../checker/report/json.js";
 import { shareOf, type FileCoverage, type Share } from "./report.js";
 
 const shareToJson = ({ hit, found }: Share): Json => ({ hit, found });

@@ -1,9 +1,9 @@
 // Coverage by file: what is covered of how much, and the gaps. The standard library has more than any system needs, and is left out.
 
 import { resolve } from "node:path";
-import { positionAt, type Source } from "../../grammar/source.js";
-import { isStandard } from "../host.js";
-import type { Place } from "../places.js";
+import { positionAt, type Source } from "../../grammar/core/source.js";
+import { isStandard } from "../files/host.js";
+import type { Place } from "../verification/locations.js";
 import { gapsOf, type Gap, type Sources } from "./gaps.js";
 import { wantedOf, type Tally } from "./tally.js";
 

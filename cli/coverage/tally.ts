@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import type { Verdict } from "../../checker/outcome.js";
-import type { Place } from "../places.js";
+import type { Place } from "../verification/locations.js";
 import type { Covering, PlacedPoint } from "./data.js";
 
 /** A point of all checks together. */

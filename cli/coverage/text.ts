@@ -1,9 +1,9 @@
 // Coverage as people read it: a table of files, and each place that no check covers.
 
-import { positionAt } from "../../grammar/source.js";
-import { renderTable } from "../render/table.js";
-import { padStart, plural, printable } from "../render/text.js";
-import type { Terminal } from "../terminal.js";
+import { positionAt } from "../../grammar/core/source.js";
+import { renderTable } from "../../checker/report/table.js";
+import { padStart, plural, printable } from "../../checker/report/text.js";
+import type { Terminal } from "../terminal/terminal.js";
 import type { Gap } from "./gaps.js";
 import { shareOf, type FileCoverage, type Share } from "./report.js";
 

@@ -1,10 +1,10 @@
 // Constants that stand for a choice, of which all checks of a file make the same.
 
-import type * as ast from "../../grammar/ast.js";
-import type { Diagnostic } from "../../grammar/diagnostic.js";
+import type * as ast from "../../grammar/syntax/ast.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { Program } from "../../grammar/index.js";
-import { oneLine } from "../../grammar/source.js";
-import type { OpenedFile } from "../results.js";
+import { oneLine } from "../../grammar/core/source.js";
+import type { OpenedFile } from "../../checker/report/results.js";
 
 /** One check alone says of itself that there is but one configuration. */
 export function unvariedConstants({ program, plans }: OpenedFile, severity: Diagnostic["severity"]): readonly Diagnostic[] {

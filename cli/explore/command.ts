@@ -1,7 +1,7 @@
 // What can be said to the explorer: lines of text become commands, which are data.
 
 import { nearest } from "../../grammar/elaborate/scope.js";
-import { namesIn } from "../render/names.js";
+import { namesIn } from "../../checker/report/names.js";
 
 export type Command =
   | { readonly kind: "nothing" }

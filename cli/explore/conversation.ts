@@ -1,6 +1,6 @@
 // A session from its first line to its last: a line is read, carried out, answered, until there are no more.
 
-import type { Session } from "../../checker/session.js";
+import type { Session } from "../../checker/session/session.js";
 import { parseCommand } from "./command.js";
 import { perform, type Surroundings } from "./perform.js";
 import { promptOf, renderMisspoken } from "./render.js";

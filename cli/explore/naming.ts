@@ -1,10 +1,10 @@
 // Names as they are typed: which of the ways on they mean, and how they may go on.
 
 import { showValue } from "../../checker/interpreter/show.js";
-import type { Ground, Session, Way } from "../../checker/session.js";
+import type { Ground, Session, Way } from "../../checker/session/session.js";
 import { nearest, visible } from "../../grammar/elaborate/scope.js";
-import { qualifiedName } from "../render/names.js";
-import { nameOfStep } from "../render/steps.js";
+import { qualifiedName } from "../../checker/report/names.js";
+import { nameOfStep } from "../../checker/report/steps.js";
 import { nearestVerb, verbs } from "./command.js";
 
 const withoutSpaces = (text: string): string => text.replace(/\s+/g, "");

@@ -1,6 +1,6 @@
 // A command, carried out: what the session becomes, and what is said of it.
 
-import { asker } from "../../checker/expression.js";
+import { asker } from "../../checker/lowering/expression.js";
 import {
   beginAt,
   follow,
@@ -13,18 +13,18 @@ import {
   type Condition,
   type Session,
   type Way,
-} from "../../checker/session.js";
-import { findNearest, throughStarts, wander, type Halt } from "../../checker/session-search.js";
+} from "../../checker/session/session.js";
+import { findNearest, throughStarts, wander, type Halt } from "../../checker/session/session-search.js";
 import { showValue } from "../../checker/interpreter/show.js";
 import type { State } from "../../checker/interpreter/values.js";
-import type { Start, Tick } from "../../checker/search/space.js";
-import { boolType } from "../../grammar/types.js";
-import { changesOf } from "../render/changes.js";
-import { renderDiagnostic } from "../render/diagnostic.js";
-import { renderStep, renderTrace } from "../render/trace.js";
-import { plural, printable, showCount, wrap } from "../render/text.js";
-import { renderAnswers } from "../render/why-not.js";
-import { askWhyNot, namesNoAction } from "../why-not.js";
+import type { Start, Tick } from "../../checker/search/state-space.js";
+import { boolType } from "../../grammar/core/types.js";
+import { changesOf } from "../../checker/report/changes.js";
+import { renderDiagnostic } from "../../checker/report/diagnostic.js";
+import { renderStep, renderTrace } from "../../checker/report/trace.js";
+import { plural, printable, showCount, wrap } from "../../checker/report/text.js";
+import { renderAnswers } from "../../checker/report/why-not.js";
+import { askWhyNot, namesNoAction } from "../../checker/report/action-query.js";
 import type { Command } from "./command.js";
 import { filtered, meantBy, namesNoWay, numbered, type Numbered } from "./naming.js";
 import {

@@ -1,8 +1,8 @@
 // Lines from standard input: edited and completed on a terminal, echoed where they come from a file or a pipe.
 
 import { createInterface } from "node:readline";
-import type { Session } from "../../checker/session.js";
-import { printable } from "../render/text.js";
+import type { Session } from "../../checker/session/session.js";
+import { printable } from "../../checker/report/text.js";
 import type { Reader } from "./conversation.js";
 import { complete } from "./naming.js";
 

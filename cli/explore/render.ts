@@ -9,16 +9,16 @@ import {
   type Judged,
   type Problem,
   type Session,
-} from "../../checker/session.js";
-import { stateAfter } from "../../checker/trace.js";
-import type { Answer } from "../../checker/expression.js";
+} from "../../checker/session/session.js";
+import { stateAfter } from "../../checker/trace/trace.js";
+import type { Answer } from "../../checker/lowering/expression.js";
 import type { Trace } from "../../checker/outcome.js";
-import type { RuntimeFault } from "../../grammar/core.js";
-import { renderDiagnostic, type RenderOptions } from "../render/diagnostic.js";
-import { renderStep, stateLines, stepTitle } from "../render/trace.js";
-import { selectTrace, shownAfter, type NamesNothing } from "../render/selection.js";
-import { titleOfBranch, titleOfPick } from "../render/steps.js";
-import { padEnd, plural, printable, showCount, widthOf, wrap } from "../render/text.js";
+import type { RuntimeFault } from "../../grammar/core/core.js";
+import { renderDiagnostic, type RenderOptions } from "../../checker/report/diagnostic.js";
+import { renderStep, stateLines, stepTitle } from "../../checker/report/trace.js";
+import { selectTrace, shownAfter, type NamesNothing } from "../../checker/report/selection.js";
+import { titleOfBranch, titleOfPick } from "../../checker/report/steps.js";
+import { padEnd, plural, printable, showCount, widthOf, wrap } from "../../checker/report/text.js";
 import { verbs, type Misspoken, type Verb } from "./command.js";
 import type { Numbered } from "./naming.js";
 

@@ -1,11 +1,11 @@
 // Whether as much is verified as the lock file says. Less is an error with a place; more, or other figures, is a sentence.
 
-import type { Code } from "../../grammar/codes.js";
-import type { Diagnostic } from "../../grammar/diagnostic.js";
-import type { Span } from "../../grammar/source.js";
-import { plural, showCount } from "../render/text.js";
+import type { Code } from "../../grammar/core/diagnostic-codes.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import type { Span } from "../../grammar/core/source.js";
+import { plural, showCount } from "../../checker/report/text.js";
 import { checkedKinds, type CheckedKind, type LockedCheck, type LockKey } from "./lock.js";
-import { compareScripts } from "./script.js";
+import { compareScripts } from "./scenario-text.js";
 
 export interface Comparison {
   readonly shrunk: readonly Diagnostic[];

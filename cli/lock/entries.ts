@@ -3,12 +3,12 @@
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import type { CheckPlan } from "../../checker/index.js";
 import type * as ast from "../../grammar/index.js";
-import { oneLine } from "../../grammar/source.js";
-import { EXTENSION } from "../host.js";
-import type { OpenedFile } from "../results.js";
-import type { RanCheck } from "../verification/ran.js";
+import { oneLine } from "../../grammar/core/source.js";
+import { EXTENSION } from "../files/host.js";
+import type { OpenedFile } from "../../checker/report/results.js";
+import type { RanCheck } from "../verification/check-report.js";
 import { inOrder, type LockedCheck, type LockKey } from "./lock.js";
-import { scriptOf } from "./script.js";
+import { scriptOf } from "./scenario-text.js";
 
 export function lockedOf(ran: RanCheck, plan: CheckPlan, file: OpenedFile): LockedCheck {
   const { asked } = ran;

@@ -1,8 +1,8 @@
 // The lock file: what `verify` came to when somebody last looked at it. Read without trust, written so that a change of it reads well.
 
 import { existsSync } from "node:fs";
-import type { Diagnostic } from "../../grammar/diagnostic.js";
-import { readSource } from "../host.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import { readSource } from "../files/host.js";
 import {
   count,
   fields,
@@ -15,7 +15,7 @@ import {
   texts,
   truth,
   type Fields,
-} from "../shape.js";
+} from "../files/json-shape.js";
 
 export const LOCK_FILE = "fathom.lock.json";
 /** Of the format. A later version of Fathom that writes more gives it another number. 1 had no scripts, and is read like 2. */

@@ -2,12 +2,12 @@
 
 import { buildModel } from "../../checker/index.js";
 import { mutantsOf, mutated } from "../../grammar/mutation/mutants.js";
-import { reachOf } from "../../grammar/mutation/reach.js";
+import { reachOf } from "../../grammar/mutation/mutable-declarations.js";
 import { seededRandom } from "../../checker/search/random.js";
-import type { OpenedFile } from "../results.js";
-import { isStandard } from "../host.js";
-import type { RanCheck } from "../verification/ran.js";
-import type { Trial } from "./judgement.js";
+import type { OpenedFile } from "../../checker/report/results.js";
+import { isStandard } from "../files/host.js";
+import type { RanCheck } from "../verification/check-report.js";
+import type { Trial } from "./mutant-result.js";
 import type { Case } from "./run.js";
 
 /** All of them, in the order of `paths` and of the texts. `opened`: the specs whose checks `ran`; what they use and is not among `paths` stays as it is. */

@@ -1,13 +1,13 @@
 // What a mutation run came to: one account, as people read it and as a document.
 
-import { lineText, positionAt, textOf, type Span } from "../../grammar/source.js";
-import type { Diagnostic } from "../../grammar/diagnostic.js";
-import { diagnosticToJson, spanToJson, type Json } from "../render/json.js";
-import { showSeconds } from "../render/outcome.js";
-import { renderTable } from "../render/table.js";
-import { plural, printable, printableLines, showCount } from "../render/text.js";
-import type { Terminal } from "../terminal.js";
-import type { Judgement, JudgementKind } from "./judgement.js";
+import { lineText, positionAt, textOf, type Span } from "../../grammar/core/source.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import { diagnosticToJson, spanToJson, type Json } from "../../checker/report/json.js";
+import { showSeconds } from "../../checker/report/outcome.js";
+import { renderTable } from "../../checker/report/table.js";
+import { plural, printable, printableLines, showCount } from "../../checker/report/text.js";
+import type { Terminal } from "../terminal/terminal.js";
+import type { Judgement, JudgementKind } from "./mutant-result.js";
 import type { Case } from "./run.js";
 
 export interface Judged {

@@ -1,18 +1,20 @@
 // Judges mutants in other processes, several at once. What comes out does not depend on who judged what, as long as nobody stops it: mutants are taken
 // in order, and which checks are tried first depends only on mutants that were taken long before.
 
-import type { Span } from "../../grammar/source.js";
+import type { Span } from "../../grammar/core/source.js";
 import type { ExitName } from "../exit-codes.js";
 import type { SearchOptions } from "../options.js";
-import { JUDGE } from "../package-root.js";
-import { colours, noStyle } from "../render/style.js";
-import type { Terminal } from "../terminal.js";
-import { resolvedResources } from "../threads.js";
+import { JUDGE } from "../files/package-root.js";
+import { noStyle } from "../../checker/report/style.js";
+import { colours } from "../terminal/colours.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { resolvedResources } from "../process/workers.js";
 import { canFork, forkChild, serveChild, type Child } from "../verification/child.js";
 import { TRIAL } from "../verification/run.js";
-import { cut, type Signal } from "../watch.js";
-import { Judge, type Question } from "./judge.js";
-import type { Judgement, Mutant, Trial } from "./judgement.js";
+import { cut } from "../terminal/progress.js";
+import type { Signal } from "../../checker/report/results.js";
+import { Judge, type Question } from "./run-mutant.js";
+import type { Judgement, Mutant, Trial } from "./mutant-result.js";
 
 /** A mutant with all that its judgement needs. */
 export interface Case {

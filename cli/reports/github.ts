@@ -1,8 +1,8 @@
 // What GitHub Actions makes of our output: annotations, and nothing else.
 
 import { randomUUID } from "node:crypto";
-import { positionAt } from "../../grammar/source.js";
-import { printable } from "../render/text.js";
+import { positionAt } from "../../grammar/core/source.js";
+import { printable } from "../../checker/report/text.js";
 import { problemsOf, ruleTitle, type Verification } from "./verification.js";
 
 /** GitHub shows ten errors a step; what does not fit is in the log and the reports. */

@@ -1,4 +1,4 @@
-// A counterexample as one HTML file that can be sent to somebody: the page that npm run build makes of cli/page, and what it is to show.
+// A counterexample as one HTML file that can be sent to somebody: the page that npm run build makes of checker/report/page, and what it is to show.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -6,15 +6,15 @@ import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import type { Overrides } from "../../checker/index.js";
 import { interpret } from "../../checker/interpreter/interpreter.js";
 import type { Trace } from "../../checker/outcome.js";
-import { routeOf } from "../../checker/route.js";
+import { routeOf } from "../../checker/trace/path.js";
 import type { Program } from "../../grammar/index.js";
-import { packageRoot, version } from "../package-root.js";
-import type { Found, ReportData, ReportSource, Why } from "../page/data.js";
-import { describeSlice, reasonLines } from "../render/explanation.js";
-import { describeFinding, describeVerdict } from "../render/outcome.js";
-import { noStyle } from "../render/style.js";
-import { plural, printable } from "../render/text.js";
-import type { FinishedCheck } from "../results.js";
+import { packageRoot, version } from "../files/package-root.js";
+import type { Found, ReportData, ReportSource, Why } from "../../checker/report/page/data.js";
+import { describeSlice, reasonLines } from "../../checker/report/explanation.js";
+import { describeFinding, describeVerdict } from "../../checker/report/outcome.js";
+import { noStyle } from "../../checker/report/style.js";
+import { plural, printable } from "../../checker/report/text.js";
+import type { FinishedCheck } from "../../checker/report/results.js";
 
 export interface Reported {
   readonly result: FinishedCheck;

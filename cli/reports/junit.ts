@@ -1,12 +1,12 @@
 // JUnit's XML, as CI systems read it: a suite for each file, a case for each check, and a suite for what is no check.
 
-import type { Span } from "../../grammar/source.js";
+import type { Span } from "../../grammar/core/source.js";
 import { describeTotals, problemsOf, sayingOf, totalsOf, UNEXPECTED, type Verification } from "./verification.js";
-import { place } from "../render/diagnostic.js";
-import { showSeconds } from "../render/outcome.js";
-import { printable } from "../render/text.js";
-import { xmlAttribute, xmlText } from "../render/xml.js";
-import { exitOfReport, type RanCheck, type Report } from "../verification/ran.js";
+import { place } from "../../checker/report/diagnostic.js";
+import { showSeconds } from "../../checker/report/outcome.js";
+import { printable } from "../../checker/report/text.js";
+import { xmlAttribute, xmlText } from "../../checker/report/xml.js";
+import { exitOfReport, type RanCheck, type Report } from "../verification/check-report.js";
 
 interface Case {
   readonly name: string;

@@ -1,9 +1,9 @@
 // A summary in GitHub's Markdown. Nothing a spec says is taken for Markdown or HTML.
 
-import { place } from "../render/diagnostic.js";
-import { showSeconds } from "../render/outcome.js";
-import { printable, printableLines, showCount } from "../render/text.js";
-import { isGood, type Report } from "../verification/ran.js";
+import { place } from "../../checker/report/diagnostic.js";
+import { showSeconds } from "../../checker/report/outcome.js";
+import { printable, printableLines, showCount } from "../../checker/report/text.js";
+import { isGood, type Report } from "../verification/check-report.js";
 import {
   describeLock,
   describeTotals,

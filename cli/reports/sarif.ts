@@ -3,9 +3,9 @@
 import { isAbsolute, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ArtifactLocation, Log, PhysicalLocation, ReportingDescriptor, Result } from "sarif";
-import { codes } from "../../grammar/codes.js";
-import { positionAt, type Span } from "../../grammar/source.js";
-import { printableLines } from "../render/text.js";
+import { codes } from "../../grammar/core/diagnostic-codes.js";
+import { positionAt, type Span } from "../../grammar/core/source.js";
+import { printableLines } from "../../checker/report/text.js";
 import { problemsOf, ruleTitle, type Problem, type Verification } from "./verification.js";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";

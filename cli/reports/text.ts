@@ -1,6 +1,6 @@
 // What verify prints: one table, a line of totals, and what was not expected.
 
-import { isError } from "../../grammar/diagnostic.js";
+import { isError } from "../../grammar/core/diagnostic.js";
 import {
   describeLock,
   describeSlowest,
@@ -9,14 +9,14 @@ import {
   totalsOf,
   type Verification,
 } from "./verification.js";
-import { describeCertifications } from "../certificates.js";
+import { describeCertifications } from "../../checker/report/certification.js";
 import { printCoverage } from "../coverage/text.js";
-import { showSeconds } from "../render/outcome.js";
-import { renderTable } from "../render/table.js";
-import { plural, printable, showCount } from "../render/text.js";
-import type { OpenedFile } from "../results.js";
-import { complainAbout, type Terminal } from "../terminal.js";
-import { isGood, type Report } from "../verification/ran.js";
+import { showSeconds } from "../../checker/report/outcome.js";
+import { renderTable } from "../../checker/report/table.js";
+import { plural, printable, showCount } from "../../checker/report/text.js";
+import type { OpenedFile } from "../../checker/report/results.js";
+import { complainAbout, type Terminal } from "../terminal/terminal.js";
+import { isGood, type Report } from "../verification/check-report.js";
 
 const columns = [
   { title: "file", align: "left" },

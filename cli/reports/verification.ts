@@ -1,14 +1,14 @@
 // What a run of verify came to, as every report of it sees it.
 
-import { codes, type Code } from "../../grammar/codes.js";
-import type { Diagnostic } from "../../grammar/diagnostic.js";
-import type { Span } from "../../grammar/source.js";
+import { codes, type Code } from "../../grammar/core/diagnostic-codes.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import type { Span } from "../../grammar/core/source.js";
 import type { FileCoverage } from "../coverage/report.js";
-import { showSeconds } from "../render/outcome.js";
-import { plural, printable } from "../render/text.js";
-import type { OpenedFile } from "../results.js";
-import { spanAt } from "../places.js";
-import { isGood, type RanCheck, type Report } from "../verification/ran.js";
+import { showSeconds } from "../../checker/report/outcome.js";
+import { plural, printable } from "../../checker/report/text.js";
+import type { OpenedFile } from "../../checker/report/results.js";
+import { spanAt } from "../verification/locations.js";
+import { isGood, type RanCheck, type Report } from "../verification/check-report.js";
 
 export interface LockSummary {
   readonly path: string;

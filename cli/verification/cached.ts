@@ -4,9 +4,18 @@ import { buildModel } from "../../checker/index.js";
 import { isComplete, type Entry } from "../cache/entry.js";
 import { keysOf, textDigest } from "../cache/key.js";
 import type { Verdicts } from "../cache/store.js";
-import type { Terminal } from "../terminal.js";
-import type { Place } from "../places.js";
-import { isGood, notRun, relocated, shownFor, type RanCheck, type Report, type Showing, type Task } from "./ran.js";
+import type { Terminal } from "../terminal/terminal.js";
+import type { Place } from "./locations.js";
+import {
+  isGood,
+  notRun,
+  relocated,
+  shownFor,
+  type RanCheck,
+  type Report,
+  type Showing,
+  type Task,
+} from "./check-report.js";
 import { runAll, type RunOptions } from "./run.js";
 
 export interface Known {

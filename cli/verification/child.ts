@@ -6,8 +6,8 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { getHeapStatistics } from "node:v8";
 import type { ExitName } from "../exit-codes.js";
-import type { Terminal } from "../terminal.js";
-import type { Signal } from "../watch.js";
+import type { Terminal } from "../terminal/terminal.js";
+import type { Signal } from "../../checker/report/results.js";
 
 interface Numbered {
   readonly index: number;

@@ -3,12 +3,13 @@
 // again alone, with all of it, and so is one whose process was lost.
 
 import { textDigest } from "../cache/key.js";
-import { runCheck } from "../checking.js";
+import { runCheck } from "./checking.js";
 import type { SearchOptions } from "../options.js";
-import type { Terminal } from "../terminal.js";
-import { resolvedResources } from "../threads.js";
-import { cut, type Signal } from "../watch.js";
-import { isGood, notRun, ranOf, type Report, type Showing, type Task } from "./ran.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { resolvedResources } from "../process/workers.js";
+import { cut } from "../terminal/progress.js";
+import type { Signal } from "../../checker/report/results.js";
+import { isGood, notRun, ranOf, type Report, type Showing, type Task } from "./check-report.js";
 import { canFork } from "./child.js";
 import { forkRunner, type Runner } from "./runner.js";
 

@@ -1,16 +1,17 @@
 // Another process that runs checks: how it is asked, and what it answers.
 
 import { textDigest } from "../cache/key.js";
-import { openFile, runCheck } from "../checking.js";
+import { openFile, runCheck } from "./checking.js";
 import type { ExitName } from "../exit-codes.js";
 import type { SearchOptions } from "../options.js";
-import { RUNNER } from "../package-root.js";
-import { colours, noStyle } from "../render/style.js";
-import type { OpenedFile } from "../results.js";
-import type { Terminal } from "../terminal.js";
-import type { Signal } from "../watch.js";
+import { RUNNER } from "../files/package-root.js";
+import { noStyle } from "../../checker/report/style.js";
+import { colours } from "../terminal/colours.js";
+import type { OpenedFile } from "../../checker/report/results.js";
+import type { Terminal } from "../terminal/terminal.js";
+import type { Signal } from "../../checker/report/results.js";
 import { forkChild, serveChild } from "./child.js";
-import { ranOf, type Report, type Showing } from "./ran.js";
+import { ranOf, type Report, type Showing } from "./check-report.js";
 
 interface Job {
   readonly index: number;

@@ -1,9 +1,9 @@
 // What can be seen in the text of how actions and operations assign: places assigned twice (E0402), new values read too early (E0403),
 // and ghosts that the system reads (E0405). What depends on values is left to the run.
 
-import type { Expr, OperationDef, PathStep, Statement, Variable } from "../core.js";
-import type { Diagnostic, Label } from "../diagnostic.js";
-import type { Span } from "../source.js";
+import type { Expr, OperationDef, PathStep, Statement, Variable } from "../core/core.js";
+import type { Diagnostic, Label } from "../core/diagnostic.js";
+import type { Span } from "../core/source.js";
 import { Facts, instantiate, placeOf, type Mark } from "./places.js";
 import { functionReads, inOrderOfCalls } from "./reads.js";
 import { statementExprs, walkExpr, walkStatements } from "./walk.js";

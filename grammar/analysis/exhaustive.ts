@@ -1,8 +1,8 @@
 // Whether the arms of a match cover every value, and which of them are of no use: Luc Maranget, "Warnings for pattern matching",
 // Journal of Functional Programming 17(3), 2007.
 
-import type { Pattern } from "../core.js";
-import type { Type } from "../types.js";
+import type { Pattern } from "../core/core.js";
+import type { Type } from "../core/types.js";
 
 export interface MatchReport {
   /** A value that no arm covers, as it would be written, `_` where anything will do; undefined when it is proved that there is none. */

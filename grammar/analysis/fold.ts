@@ -1,9 +1,9 @@
 // Values of constant expressions: bounds of types, sizes, ranges that are known before anything runs.
 
-import type { RuntimeCode } from "../codes.js";
-import type { Expr, ExprOf, Operator, Pattern } from "../core.js";
-import type { Span } from "../source.js";
-import { showType } from "../types.js";
+import type { RuntimeCode } from "../core/diagnostic-codes.js";
+import type { Expr, ExprOf, Operator, Pattern } from "../core/core.js";
+import type { Span } from "../core/source.js";
+import { showType } from "../core/types.js";
 
 export type Folded =
   | { readonly kind: "value"; readonly value: number | boolean }

@@ -1,8 +1,8 @@
 // Places that are assigned, compared by how they are written. A place is a list of texts, each that of the place with one step more: for
 // `log[k].size`, "v3", "v3/$7;" and "v3/$7;/.1", where 7 is the id of the local `k`. Equal texts are the same place whatever the values.
 
-import type { Expr, Local, PathStep, Variable } from "../core.js";
-import type { Span } from "../source.js";
+import type { Expr, Local, PathStep, Variable } from "../core/core.js";
+import type { Span } from "../core/source.js";
 
 /** Where something was assigned. */
 export interface Mark {

@@ -1,6 +1,6 @@
 // Which variables a function reads, itself and through others.
 
-import type { Expr, FunctionDef, Variable } from "../core.js";
+import type { Expr, FunctionDef, Variable } from "../core/core.js";
 import { walkExpr } from "./walk.js";
 
 export interface Read {

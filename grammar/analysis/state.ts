@@ -1,6 +1,6 @@
 // Whether an expression depends on the state, and on which variables.
 
-import type { Expr } from "../core.js";
+import type { Expr } from "../core/core.js";
 import { functionReads, type Read } from "./reads.js";
 import { walkExpr } from "./walk.js";
 

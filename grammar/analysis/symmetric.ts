@@ -1,10 +1,10 @@
 // Members of a symmetric type are interchangeable: states that differ only by a permutation count as one. That is sound only if nothing
 // depends on which member is which, so whatever would ask for their order is an error.
 
-import type { Expr, ExprOf, Operator, Pattern, Statement } from "../core.js";
-import type { Diagnostic } from "../diagnostic.js";
-import type { Span } from "../source.js";
-import { mentions, mentionsSymmetric, type Type } from "../types.js";
+import type { Expr, ExprOf, Operator, Pattern, Statement } from "../core/core.js";
+import type { Diagnostic } from "../core/diagnostic.js";
+import type { Span } from "../core/source.js";
+import { mentions, mentionsSymmetric, type Type } from "../core/types.js";
 import {
   boundLocals,
   exprChildren,

@@ -1,8 +1,8 @@
 // What may not change while a temporal formula is judged: the domains it ranges over, the values it gives names to, and the arguments of the
 // actions it names. Each is looked at once, for all of a behaviour.
 
-import type { Expr, Local, Pattern } from "../core.js";
-import type { Diagnostic } from "../diagnostic.js";
+import type { Expr, Local, Pattern } from "../core/core.js";
+import type { Diagnostic } from "../core/diagnostic.js";
 import { readsState } from "./state.js";
 import { boundLocals, walkExpr } from "./walk.js";
 

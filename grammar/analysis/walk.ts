@@ -1,7 +1,7 @@
 // What the parts of a core expression or statement are, in one place, in the order they are evaluated in. Walks keep their own stack.
 
-import type { Binder, Expr, Local, PathStep, Pattern, Statement } from "../core.js";
-import type { Type } from "../types.js";
+import type { Binder, Expr, Local, PathStep, Pattern, Statement } from "../core/core.js";
+import type { Type } from "../core/types.js";
 
 const domains = (binders: readonly Binder[]): readonly Expr[] => binders.map((binder) => binder.domain);
 const patterns = (binders: readonly Binder[]): readonly Pattern[] => binders.map((binder) => binder.pattern);

@@ -1,14 +1,15 @@
 // `enabled A(x)` and `occurs A(x)`: what a temporal formula says of actions.
 
-import type * as ast from "../ast.js";
-import type * as core from "../core.js";
-import { temporalType } from "../types.js";
+import type * as ast from "../syntax/ast.js";
+import type * as core from "../core/core.js";
+import { temporalType } from "../core/types.js";
 import type { Context, Env } from "./context.js";
 import { brokenExpr, report } from "./context.js";
 import { withArticle } from "./names.js";
 import { allowTemporal } from "./operators.js";
 import { lookup } from "./scope.js";
-import { elaborateTarget, type ActionUse } from "./targets.js";
+import type { ActionUse } from "../core/declarations.js";
+import { elaborateTarget } from "./targets.js";
 import { describeKind } from "./type-exprs.js";
 
 const speaksOf: Readonly<Record<ast.ActionOp, string>> = {

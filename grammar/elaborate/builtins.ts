@@ -1,9 +1,9 @@
 // The functions that are built in: what each works on, and the type it gives.
 
-import type * as ast from "../ast.js";
-import type * as core from "../core.js";
-import type { Span } from "../source.js";
-import { joinTypes, sameType } from "../type-relations.js";
+import type * as ast from "../syntax/ast.js";
+import type * as core from "../core/core.js";
+import type { Span } from "../core/source.js";
+import { joinTypes, sameType } from "../core/type-relations.js";
 import {
   anyInt,
   bagOf,
@@ -18,8 +18,8 @@ import {
   showType,
   times,
   unknownType,
-} from "../types.js";
-import type { Type, TypeOf } from "../types.js";
+} from "../core/types.js";
+import type { Type, TypeOf } from "../core/types.js";
 import type { Context, Env } from "./context.js";
 import { apply, brokenExpr, check, infer, report, requireKnown, showBounds, showKind, within } from "./context.js";
 import { boundedSet, bounds, sizeOf } from "./operators.js";

@@ -1,10 +1,10 @@
 // Calls in expressions: functions, cases of variants, what is built in. Operations are called by statements only.
 
-import type * as ast from "../ast.js";
-import type * as core from "../core.js";
-import type { Span } from "../source.js";
-import { showType, unknownType } from "../types.js";
-import type { Type, TypeOf } from "../types.js";
+import type * as ast from "../syntax/ast.js";
+import type * as core from "../core/core.js";
+import type { Span } from "../core/source.js";
+import { showType, unknownType } from "../core/types.js";
+import type { Type, TypeOf } from "../core/types.js";
 import { builtInNames, inferBuiltIn } from "./builtins.js";
 import type { Context, Env } from "./context.js";
 import { brokenExpr, check, infer, report, undecided } from "./context.js";

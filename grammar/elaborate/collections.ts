@@ -1,10 +1,10 @@
 // Literals, comprehensions and everything else that binds names over a domain.
 
-import type * as ast from "../ast.js";
-import type * as core from "../core.js";
+import type * as ast from "../syntax/ast.js";
+import type * as core from "../core/core.js";
 import { memberType } from "../analysis/walk.js";
-import type { Span } from "../source.js";
-import { joinTypes, sameType } from "../type-relations.js";
+import type { Span } from "../core/source.js";
+import { joinTypes, sameType } from "../core/type-relations.js";
 import {
   bagOf,
   boolType,
@@ -16,8 +16,8 @@ import {
   temporalType,
   times,
   unknownType,
-} from "../types.js";
-import type { Type } from "../types.js";
+} from "../core/types.js";
+import type { Type } from "../core/types.js";
 import type { Context, Env } from "./context.js";
 import { brokenExpr, check, infer, narrowTo, report, showBounds, showKind, within } from "./context.js";
 import { bounds, boundedSet, constantRange, formula, inferAlike } from "./operators.js";

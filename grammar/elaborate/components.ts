@@ -1,10 +1,10 @@
 // Components and their instances: a tree of nodes under the system, each with the scope its members live in.
 
-import type * as ast from "../ast.js";
-import type * as core from "../core.js";
+import type * as ast from "../syntax/ast.js";
+import type * as core from "../core/core.js";
 import { foldConstant } from "../analysis/fold.js";
-import { isScalar, mentionsUnknown, unknownType } from "../types.js";
-import type { Type } from "../types.js";
+import { isScalar, mentionsUnknown, unknownType } from "../core/types.js";
+import type { Type } from "../core/types.js";
 import type { Context, Env } from "./context.js";
 import { brokenExpr, check, declare, ensureBodies, infer, newLocal, readLocal, report, within } from "./context.js";
 import { actionSymbol, functionSymbol, operationSymbol } from "./functions.js";

@@ -1,14 +1,14 @@
 // What every part of the elaborator shares: where diagnostics go, how locals are numbered, and what has been defined so far.
 
-import type * as ast from "../ast.js";
+import type * as ast from "../syntax/ast.js";
 import { walkExpr } from "../analysis/walk.js";
-import type { Code } from "../codes.js";
-import type * as core from "../core.js";
-import type { Diagnostic } from "../diagnostic.js";
-import type { Span } from "../source.js";
-import { fitsAlways, fitsSometimes, sameKind } from "../type-relations.js";
-import { seqOf, setOf, showType, unknownType } from "../types.js";
-import type { Type } from "../types.js";
+import type { Code } from "../core/diagnostic-codes.js";
+import type * as core from "../core/core.js";
+import type { Diagnostic } from "../core/diagnostic.js";
+import type { Span } from "../core/source.js";
+import { fitsAlways, fitsSometimes, sameKind } from "../core/type-relations.js";
+import { seqOf, setOf, showType, unknownType } from "../core/types.js";
+import type { Type } from "../core/types.js";
 import type { Node, Scope, Symbol, SymbolOf } from "./scope.js";
 import { lookup } from "./scope.js";
 

@@ -1,11 +1,11 @@
 // An expression that is no part of any file, typed in the scope of a system: what someone asks of its states.
 
 import { ensureBodies, check, infer, requireKnown } from "./context.js";
-import type * as core from "../core.js";
-import { isError, type Diagnostic } from "../diagnostic.js";
-import { parseExpression } from "../parse.js";
-import type { Source } from "../source.js";
-import type { Type } from "../types.js";
+import type * as core from "../core/core.js";
+import { isError, type Diagnostic } from "../core/diagnostic.js";
+import { parseExpression } from "../parser/parse.js";
+import type { Source } from "../core/source.js";
+import type { Type } from "../core/types.js";
 import type { TypedSystem } from "./typed-system.js";
 
 export type ExpressionIn =

@@ -1,12 +1,12 @@
 // Expressions: the one switch over their syntax; each larger family of forms has a file of its own.
 
-import type * as ast from "../ast.js";
-import type * as core from "../core.js";
+import type * as ast from "../syntax/ast.js";
+import type * as core from "../core/core.js";
 import { checkMatch } from "../analysis/exhaustive.js";
-import type { Span } from "../source.js";
-import { joinTypes } from "../type-relations.js";
-import { boolType, showType, unknownType } from "../types.js";
-import type { Type } from "../types.js";
+import type { Span } from "../core/source.js";
+import { joinTypes } from "../core/type-relations.js";
+import { boolType, showType, unknownType } from "../core/types.js";
+import type { Type } from "../core/types.js";
 import { inferActionFormula } from "./action-formulas.js";
 import { inferCall } from "./calls.js";
 import {

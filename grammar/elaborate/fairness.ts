@@ -1,22 +1,13 @@
 // Fairness declarations: which actions, of which instances, for which bindings.
 
-import type * as ast from "../ast.js";
-import type * as core from "../core.js";
-import type { Span } from "../source.js";
+import type * as ast from "../syntax/ast.js";
 import { elaborateDomain } from "./collections.js";
 import type { Context, Env } from "./context.js";
 import { declare, newLocal, report, within } from "./context.js";
 import { newScope } from "./scope.js";
 import type { Node } from "./scope.js";
-import { elaborateTarget, type ActionUse, type Refusal } from "./targets.js";
-
-/** For each value of the locals: weak or strong fairness of the disjunction of the actions. */
-export interface Fairness {
-  readonly strength: "weak" | "strong";
-  readonly binders: readonly { readonly local: core.Local; readonly domain: core.Expr }[];
-  readonly actions: readonly ActionUse[];
-  readonly span: Span;
-}
+import type { ActionUse, Fairness } from "../core/declarations.js";
+import { elaborateTarget, type Refusal } from "./targets.js";
 
 const refusal: Refusal = { code: "E0602", label: "only actions can be fair" };
 

@@ -1,8 +1,8 @@
 // Functions, operations and actions: signatures first, bodies when all signatures are known.
 
-import type * as ast from "../ast.js";
-import type * as core from "../core.js";
-import { unknownType } from "../types.js";
+import type * as ast from "../syntax/ast.js";
+import type * as core from "../core/core.js";
+import { unknownType } from "../core/types.js";
 import type { Context, Env } from "./context.js";
 import { brokenExpr, check, declare, newLocal, report, within } from "./context.js";
 import { lazy, newScope } from "./scope.js";

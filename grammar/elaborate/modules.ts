@@ -1,11 +1,11 @@
 // What a file declares: constants, types, functions, components, and the names it takes from other files.
 
-import type * as ast from "../ast.js";
-import type * as core from "../core.js";
+import type * as ast from "../syntax/ast.js";
+import type * as core from "../core/core.js";
 import type { Program } from "../load.js";
-import { fitsSometimes } from "../type-relations.js";
-import { isScalar, mentionsUnknown, showType, unknownType } from "../types.js";
-import type { Type } from "../types.js";
+import { fitsSometimes } from "../core/type-relations.js";
+import { isScalar, mentionsUnknown, showType, unknownType } from "../core/types.js";
+import type { Type } from "../core/types.js";
 import type { Context, Env } from "./context.js";
 import { brokenExpr, check, declare, infer, narrowTo, newLocal, readLocal, report, showBounds } from "./context.js";
 import { functionSymbol } from "./functions.js";

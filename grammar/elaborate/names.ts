@@ -1,11 +1,11 @@
 // What names mean in expressions: values, members of enums and variants, instances and what belongs to them.
 
-import type * as ast from "../ast.js";
+import type * as ast from "../syntax/ast.js";
 import { walkExpr } from "../analysis/walk.js";
-import type * as core from "../core.js";
-import type { Span } from "../source.js";
-import { cardinality, functionOf, mentionsUnknown, setOf, showType, unknownType } from "../types.js";
-import type { Type } from "../types.js";
+import type * as core from "../core/core.js";
+import type { Span } from "../core/source.js";
+import { cardinality, functionOf, mentionsUnknown, setOf, showType, unknownType } from "../core/types.js";
+import type { Type } from "../core/types.js";
 import type { Context, Env } from "./context.js";
 import { brokenExpr, check, infer, narrowTo, readLocal, report, undecided } from "./context.js";
 import { lookup, nearest, visible } from "./scope.js";

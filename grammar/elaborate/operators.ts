@@ -1,12 +1,22 @@
 // Unary and binary operators: what they need and what they give, bounds included.
 
-import type * as ast from "../ast.js";
-import type * as core from "../core.js";
+import type * as ast from "../syntax/ast.js";
+import type * as core from "../core/core.js";
 import { memberType } from "../analysis/walk.js";
-import type { Span } from "../source.js";
-import { joinTypes, sameKind } from "../type-relations.js";
-import { anyInt, boolType, cardinality, intType, setOf, showType, temporalType, times, unknownType } from "../types.js";
-import type { Type } from "../types.js";
+import type { Span } from "../core/source.js";
+import { joinTypes, sameKind } from "../core/type-relations.js";
+import {
+  anyInt,
+  boolType,
+  cardinality,
+  intType,
+  setOf,
+  showType,
+  temporalType,
+  times,
+  unknownType,
+} from "../core/types.js";
+import type { Type } from "../core/types.js";
 import type { Context, Env } from "./context.js";
 import { apply, brokenExpr, infer, intLiteral, narrowTo, newLocal, readLocal, report, showBounds } from "./context.js";
 import { stripParens } from "./names.js";

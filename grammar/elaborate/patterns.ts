@@ -1,10 +1,10 @@
 // Patterns of `match`, `let` and binders.
 
-import type * as ast from "../ast.js";
-import type * as core from "../core.js";
-import { fitsSometimes } from "../type-relations.js";
-import { intType, showType, unknownType } from "../types.js";
-import type { Type, TypeOf } from "../types.js";
+import type * as ast from "../syntax/ast.js";
+import type * as core from "../core/core.js";
+import { fitsSometimes } from "../core/type-relations.js";
+import { intType, showType, unknownType } from "../core/types.js";
+import type { Type, TypeOf } from "../core/types.js";
 import type { Context } from "./context.js";
 import { declare, newLocal, report } from "./context.js";
 import { lookup, nearest, newScope } from "./scope.js";

@@ -1,15 +1,15 @@
 // Plans: which configurations of a system there are to check, tables spelled out.
 
-import type * as ast from "../ast.js";
+import type * as ast from "../syntax/ast.js";
 import { checkSymmetric } from "../analysis/symmetric.js";
-import type * as core from "../core.js";
-import type { Diagnostic } from "../diagnostic.js";
-import { isError } from "../diagnostic.js";
+import type * as core from "../core/core.js";
+import type { Diagnostic } from "../core/diagnostic.js";
+import { isError } from "../core/diagnostic.js";
 import type { Program } from "../load.js";
-import { parse } from "../parse.js";
-import type { Span } from "../source.js";
-import { isScalar, setOf } from "../types.js";
-import type { Type } from "../types.js";
+import { parse } from "../parser/parse.js";
+import type { Span } from "../core/source.js";
+import { isScalar, setOf } from "../core/types.js";
+import type { Type } from "../core/types.js";
 import { elaborateDomain } from "./collections.js";
 import type { Context, Env } from "./context.js";
 import { report } from "./context.js";
@@ -17,7 +17,8 @@ import { lookup, nearest } from "./scope.js";
 import { elaborate } from "./system.js";
 import type { TypedSystem } from "./typed-system.js";
 import { ENUMERABLE, foldConstantOf, readsUnknown } from "./type-exprs.js";
-import { constantType, type Check } from "./checks.js";
+import type { Check } from "../core/checks.js";
+import { constantType } from "./checks.js";
 import { resolveDeclaration, scenarioExprs } from "./scenarios.js";
 
 /** What the command line changes about every check. */

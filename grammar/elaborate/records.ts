@@ -1,10 +1,10 @@
 // Records, and changed copies: `R { … }`, `r with { … }`, `f with [k] = v`.
 
-import type * as ast from "../ast.js";
-import type * as core from "../core.js";
-import { joinTypes } from "../type-relations.js";
-import { functionOf, mapOf, seqOf, showType, unknownType } from "../types.js";
-import type { Type, TypeOf } from "../types.js";
+import type * as ast from "../syntax/ast.js";
+import type * as core from "../core/core.js";
+import { joinTypes } from "../core/type-relations.js";
+import { functionOf, mapOf, seqOf, showType, unknownType } from "../core/types.js";
+import type { Type, TypeOf } from "../core/types.js";
 import type { Context, Env } from "./context.js";
 import { brokenExpr, check, infer, report, showBounds } from "./context.js";
 import { lookup, nearest } from "./scope.js";

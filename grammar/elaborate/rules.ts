@@ -1,14 +1,14 @@
 // Rules that need the whole system: recursion, the order of first values, effects, ghosts, symmetry.
 
-import type * as core from "../core.js";
+import type * as core from "../core/core.js";
 import { checkEffects, type Summary } from "../analysis/effects.js";
 import { inOrderOfCalls } from "../analysis/reads.js";
 import { forEachRead } from "../analysis/state.js";
 import { checkSymmetric } from "../analysis/symmetric.js";
 import { exprChildren, statementExprs, walkExpr, walkStatements } from "../analysis/walk.js";
-import type { Diagnostic } from "../diagnostic.js";
-import type { Span } from "../source.js";
-import { mentions } from "../types.js";
+import type { Diagnostic } from "../core/diagnostic.js";
+import type { Span } from "../core/source.js";
+import { mentions } from "../core/types.js";
 import { report } from "./context.js";
 import type { Context } from "./context.js";
 import type { TypedSystem } from "./typed-system.js";

@@ -1,14 +1,16 @@
 // Scenarios: a check of the behaviours that go step by step as it says.
 
-import type * as ast from "../ast.js";
+import type * as ast from "../syntax/ast.js";
 import { statementExprs, walkStatements } from "../analysis/walk.js";
-import type * as core from "../core.js";
-import type { Span } from "../source.js";
-import { boolType } from "../types.js";
-import { qualified, resolveItems, type Check, type Expected, type Instruction, type Scenario } from "./checks.js";
+import type * as core from "../core/core.js";
+import type { Span } from "../core/source.js";
+import { boolType } from "../core/types.js";
+import type { Check, Expected, Instruction, Scenario } from "../core/checks.js";
+import { qualified, resolveItems } from "./checks.js";
 import { check, ensureBodies, report, type Context, type Env } from "./context.js";
 import { elaboratePick } from "./statements.js";
-import { elaborateTarget, type ActionUse, type Refusal } from "./targets.js";
+import type { ActionUse } from "../core/declarations.js";
+import { elaborateTarget, type Refusal } from "./targets.js";
 import type { TypedSystem } from "./typed-system.js";
 
 /** What a check or a scenario asks for, mistakes in it reported. */

@@ -1,9 +1,9 @@
 // What a name can stand for, and where it can be seen from.
 
-import type * as ast from "../ast.js";
-import type { ActionDef, Expr, FunctionDef, Local, OperationDef, Variable } from "../core.js";
-import type { Span } from "../source.js";
-import type { Type } from "../types.js";
+import type * as ast from "../syntax/ast.js";
+import type { ActionDef, Expr, FunctionDef, Local, OperationDef, Variable } from "../core/core.js";
+import type { Span } from "../core/source.js";
+import type { Type } from "../core/types.js";
 
 /**
  * One use of a component: the system itself, an instance, a family of instances (its `indices` tell the members apart), or, with

@@ -1,9 +1,9 @@
 // Statements of actions, operations and `init`.
 
-import type * as ast from "../ast.js";
-import type * as core from "../core.js";
-import { boolType, showType, unknownType } from "../types.js";
-import type { Type } from "../types.js";
+import type * as ast from "../syntax/ast.js";
+import type * as core from "../core/core.js";
+import { boolType, showType, unknownType } from "../core/types.js";
+import type { Type } from "../core/types.js";
 import { checkArgs, positional } from "./calls.js";
 import { elaborateDomain } from "./collections.js";
 import type { Context, Env } from "./context.js";

@@ -1,12 +1,12 @@
 // A whole program, elaborated: every component by itself, and the system with all its instances.
 
-import type * as ast from "../ast.js";
-import type * as core from "../core.js";
+import type * as ast from "../syntax/ast.js";
+import type * as core from "../core/core.js";
 import { checkFixed } from "../analysis/temporal.js";
-import type { Diagnostic } from "../diagnostic.js";
+import type { Diagnostic } from "../core/diagnostic.js";
 import type { Program } from "../load.js";
-import { boolType, setOf, temporalType } from "../types.js";
-import type { Type } from "../types.js";
+import { boolType, setOf, temporalType } from "../core/types.js";
+import type { Type } from "../core/types.js";
 import { abstractNode, envOf, systemNode } from "./components.js";
 import { check, ensureBodies, newContext, report } from "./context.js";
 import type { Context, Env } from "./context.js";
@@ -19,7 +19,8 @@ import { checkInitialOrder, checkRecursion, checkRules } from "./rules.js";
 import type { Node, Scope } from "./scope.js";
 import { elaborateBlock } from "./statements.js";
 import { requireEnumerable } from "./type-exprs.js";
-import type { Property, TypedSystem } from "./typed-system.js";
+import type { Property } from "../core/declarations.js";
+import type { TypedSystem } from "./typed-system.js";
 
 export interface Elaborated {
   /** Undefined when the root file declares no system. It is fit for use only if there are no errors. */

@@ -1,19 +1,14 @@
 // What `Deliver(r)`, `processor[r].Store` and `processor[r].*` name: which actions, of which instance, for which values.
 
-import type * as ast from "../ast.js";
-import type * as core from "../core.js";
+import type * as ast from "../syntax/ast.js";
+import type * as core from "../core/core.js";
+import type { ActionUse } from "../core/declarations.js";
 import type { Context, Env } from "./context.js";
 import { check, report } from "./context.js";
 import { asInstance, complete, countOf, selfIndices, withArticle } from "./names.js";
 import { lookup, nearest } from "./scope.js";
 import type { InstanceRef, Node } from "./scope.js";
 import { describeKind } from "./type-exprs.js";
-
-/** An action for some of its values. Arguments: the instance's indices first; undefined where any value will do. */
-export interface ActionUse {
-  readonly action: core.ActionDef;
-  readonly args: readonly (core.Expr | undefined)[];
-}
 
 /** How a target is refused that names something else than an action. */
 export interface Refusal {

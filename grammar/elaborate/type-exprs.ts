@@ -1,8 +1,8 @@
 // Type expressions to types.
 
-import type * as ast from "../ast.js";
-import type * as core from "../core.js";
-import type { Type } from "../types.js";
+import type * as ast from "../syntax/ast.js";
+import type * as core from "../core/core.js";
+import type { Type } from "../core/types.js";
 import {
   anyInt,
   bagOf,
@@ -20,7 +20,7 @@ import {
   UNKNOWN_BOUND,
   unknownType,
   width,
-} from "../types.js";
+} from "../core/types.js";
 import { foldConstant } from "../analysis/fold.js";
 import { walkExpr } from "../analysis/walk.js";
 import type { Context, Env } from "./context.js";

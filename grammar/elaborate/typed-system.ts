@@ -1,27 +1,9 @@
 // What elaboration makes of a system: its constants fixed, its components flattened.
 
-import type * as core from "../core.js";
-import type { Span } from "../source.js";
+import type * as core from "../core/core.js";
+import type { Span } from "../core/source.js";
 import type { Context, Env } from "./context.js";
-import type { Fairness } from "./fairness.js";
-
-export interface Initialiser {
-  readonly variable: core.Variable;
-  /** Instance indices, one for each of `variable.indices`: the value is chosen for each combination by itself. */
-  readonly indices: readonly core.Local[];
-  /** `= value`, or any member of `value`. */
-  readonly kind: "value" | "member";
-  readonly value: core.Expr;
-}
-
-export interface Property {
-  /** As checks name it: `Stored`, `inbound.Bounded`. */
-  readonly name: string;
-  /** Closed: a property of a family is quantified over its indices. */
-  readonly body: core.Expr;
-  readonly doc: string | undefined;
-  readonly span: Span;
-}
+import type { Fairness, Initialiser, Property } from "../core/declarations.js";
 
 /** A system with its constants fixed and its components flattened. */
 export interface TypedSystem {

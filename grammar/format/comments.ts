@@ -1,8 +1,8 @@
 // Hands out the comments of a module in the order of the text, each next to what it was next to.
 
-import type { Comment, Module } from "../ast.js";
+import type { Comment, Module } from "../syntax/ast.js";
 import { blank, comment, concat, type Doc } from "./doc.js";
-import type { CommentStyle } from "./pen.js";
+import type { CommentStyle } from "./line-writer.js";
 
 /** What is printed as one: a comment, or all that share a line with nothing else. */
 interface Note {

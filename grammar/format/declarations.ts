@@ -10,7 +10,7 @@ import type {
   Param,
   QualifiedName,
   ScenarioItem,
-} from "../ast.js";
+} from "../syntax/ast.js";
 import { behind, bracketed, closing } from "./brackets.js";
 import type { Margin } from "./comments.js";
 import { concat, type Doc, group, hardLine, ifBroken, indent, line } from "./doc.js";

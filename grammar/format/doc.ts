@@ -1,7 +1,7 @@
 // Documents with alternatives for where lines break, and their layout. After Wadler, "A prettier printer" (2003), with comments
 // that know where they may stand.
 
-import { type CommentStyle, Pen } from "./pen.js";
+import { type CommentStyle, Pen } from "./line-writer.js";
 
 export type Doc =
   | string

@@ -1,6 +1,6 @@
 // Expressions as documents: parentheses where precedence needs them, lines broken at the loosest operator.
 
-import type { ActionTarget, Arg, Expr, FieldInit, TypeExpr } from "../ast.js";
+import type { ActionTarget, Arg, Expr, FieldInit, TypeExpr } from "../syntax/ast.js";
 import {
   additiveLevel,
   binaryBinding,
@@ -9,7 +9,7 @@ import {
   postfixLevel,
   unaryLevel,
   withLevel,
-} from "../precedence.js";
+} from "../syntax/precedence.js";
 import { behind, bracketed, closing } from "./brackets.js";
 import type { Margin } from "./comments.js";
 import { concat, type Doc, group, ifBroken, indent, line, softLine } from "./doc.js";

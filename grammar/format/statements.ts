@@ -1,6 +1,6 @@
 // Blocks and statements as documents.
 
-import type { Block, Expr, Statement } from "../ast.js";
+import type { Block, Expr, Statement } from "../syntax/ast.js";
 import { behind, closing } from "./brackets.js";
 import type { Margin } from "./comments.js";
 import { blank, concat, type Doc, group, hardLine, ifBroken, indent, line } from "./doc.js";

@@ -1,6 +1,6 @@
 // Types, patterns and binders as documents; how the expressions in them are written, the caller says.
 
-import type { Binder, Expr, Pattern, TypeExpr } from "../ast.js";
+import type { Binder, Expr, Pattern, TypeExpr } from "../syntax/ast.js";
 import { bracketed } from "./brackets.js";
 import type { Margin } from "./comments.js";
 import { concat, type Doc, group, indent, line } from "./doc.js";

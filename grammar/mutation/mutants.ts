@@ -1,12 +1,12 @@
 // All mutants of a file: one small change each, of what the system does. Properties, checks, scenarios, fairness and assumptions are left as they are, and so
 // is what only they look at: the question is whether they notice.
 
-import type { BinaryOp, Block, Declaration, Expr, Module } from "../ast.js";
+import type { BinaryOp, Block, Declaration, Expr, Module } from "../syntax/ast.js";
 import type { Program } from "../load.js";
 import { mutationsOfExpr, mutationsOfStatement, onlyObserves, type Mutation, type Surroundings } from "./operators.js";
-import { blocksOf, exprParts, statementParts } from "./parts.js";
-import { declarationKey } from "./reach.js";
-import { textOf } from "../source.js";
+import { blocksOf, exprParts, statementParts } from "../syntax/children.js";
+import { declarationKey } from "./mutable-declarations.js";
+import { textOf } from "../core/source.js";
 
 /** In the order of the text. `reached`: the declarations that systems lead to. */
 export function mutantsOf(module: Module, program: Program, reached: ReadonlySet<string>): readonly Mutation[] {

@@ -3,10 +3,10 @@
 // sufficient (TOSEM 1996) and the deletion of statements (Untch 2009), carried over to guards and updates as in the mutation of models
 // (Aichernig and Jöbstl, "Efficient refinement checking for model-based mutation testing", 2012).
 
-import type { BinaryOp, Block, Expr, Statement } from "../ast.js";
-import { operatorText } from "../precedence.js";
-import { join, spanOf, textOf, type Span } from "../source.js";
-import { blocksOf } from "./parts.js";
+import type { BinaryOp, Block, Expr, Statement } from "../syntax/ast.js";
+import { operatorText } from "../syntax/precedence.js";
+import { join, spanOf, textOf, type Span } from "../core/source.js";
+import { blocksOf } from "../syntax/children.js";
 
 export const operators = {
   require: "a `require` is left out",

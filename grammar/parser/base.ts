@@ -2,11 +2,11 @@
 
 import type { IRecognitionException, IToken, ParserMethod, TokenType } from "chevrotain";
 import { EmbeddedActionsParser, isRecognitionException, MismatchedTokenException, tokenMatcher } from "chevrotain";
-import type { Name } from "../ast.js";
-import type { Code } from "../codes.js";
-import type { Diagnostic } from "../diagnostic.js";
-import type { Source, Span } from "../source.js";
-import { spanOf } from "../source.js";
+import type { Name } from "../syntax/ast.js";
+import type { Code } from "../core/diagnostic-codes.js";
+import type { Diagnostic } from "../core/diagnostic.js";
+import type { Source, Span } from "../core/source.js";
+import { spanOf } from "../core/source.js";
 import {
   AtLeast,
   contextual,
@@ -23,9 +23,9 @@ import {
   Text,
   vocabulary,
   Wildcard,
-} from "../tokens.js";
+} from "../syntax/tokens.js";
 import { expectedToken, foundToken, maxReports, messageProvider } from "./messages.js";
-import { maxNesting, partner } from "./brackets.js";
+import { maxNesting, partner } from "./bracket-pairs.js";
 
 export type Rule<Args extends unknown[], T> = ParserMethod<Args, T>;
 

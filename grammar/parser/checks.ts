@@ -1,10 +1,10 @@
 // Checks, their items and expectations.
 
 import type { TokenType } from "chevrotain";
-import type { CheckItem, Expectation, Name, QualifiedName } from "../ast.js";
-import { contextual, Dot, Equals, Identifier, Int, LCurly, RCurly, reserved, Semicolon } from "../tokens.js";
+import type { CheckItem, Expectation, Name, QualifiedName } from "../syntax/ast.js";
+import { contextual, Dot, Equals, Identifier, Int, LCurly, RCurly, reserved, Semicolon } from "../syntax/tokens.js";
 import type { Rule } from "./base.js";
-import { partner } from "./brackets.js";
+import { partner } from "./bracket-pairs.js";
 import { StatementParser } from "./statements.js";
 
 export const itemWords: ReadonlySet<TokenType> = new Set([

@@ -1,8 +1,8 @@
 // What stands in brackets and braces: sequences and functions, sets, filters, comprehensions and maps.
 
-import type { Binder, Expr, Pattern } from "../ast.js";
-import { join, type Span } from "../source.js";
-import { Comma, FatArrow, LBracket, LCurly, RBracket, RCurly, reserved } from "../tokens.js";
+import type { Binder, Expr, Pattern } from "../syntax/ast.js";
+import { join, type Span } from "../core/source.js";
+import { Comma, FatArrow, LBracket, LCurly, RBracket, RCurly, reserved } from "../syntax/tokens.js";
 import type { Rule } from "./base.js";
 import { ExpressionParser } from "./expressions.js";
 

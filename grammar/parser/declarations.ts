@@ -12,7 +12,7 @@ import type {
   Name,
   Param,
   TypeExpr,
-} from "../ast.js";
+} from "../syntax/ast.js";
 import {
   Colon,
   Comma,
@@ -27,10 +27,10 @@ import {
   reserved,
   RParen,
   Text,
-} from "../tokens.js";
+} from "../syntax/tokens.js";
 import type { Rule } from "./base.js";
 import { ScenarioParser } from "./scenarios.js";
-import { textValue } from "./scan.js";
+import { textValue } from "./token-stream.js";
 
 type Case = DeclarationOf<"variant">["cases"][number];
 type UsedName = DeclarationOf<"use">["names"][number];

@@ -1,7 +1,7 @@
 // Operands: names, literals, and the forms that begin with a word.
 
 import type { IToken, TokenType } from "chevrotain";
-import type { Expr, ExprArm, Quantifier, TypeExpr } from "../ast.js";
+import type { Expr, ExprArm, Quantifier, TypeExpr } from "../syntax/ast.js";
 import {
   Colon,
   Comma,
@@ -27,9 +27,9 @@ import {
   Semicolon,
   ThinArrow,
   Wildcard,
-} from "../tokens.js";
+} from "../syntax/tokens.js";
 import type { Rule } from "./base.js";
-import { maxNesting, partner } from "./brackets.js";
+import { maxNesting, partner } from "./bracket-pairs.js";
 import { TargetParser } from "./targets.js";
 
 const foldWords: ReadonlySet<TokenType> = new Set([contextual.sum, contextual.min, contextual.max, contextual.count]);

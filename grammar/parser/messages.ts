@@ -1,8 +1,8 @@
 // Tokens in words that a user understands, and the choice of the diagnostics worth showing.
 
 import { EOF, type IParserErrorMessageProvider, type IToken, type TokenType } from "chevrotain";
-import type { Diagnostic } from "../diagnostic.js";
-import { Identifier, Int, isReserved, Text } from "../tokens.js";
+import type { Diagnostic } from "../core/diagnostic.js";
+import { Identifier, Int, isReserved, Text } from "../syntax/tokens.js";
 
 /** What a token type is called: "a name", "`then`", "`{`". */
 export function expectedToken(type: TokenType): string {

@@ -2,8 +2,8 @@
 
 import type { IToken, TokenType } from "chevrotain";
 import { MismatchedTokenException } from "chevrotain";
-import type { Arg, BinaryOp, Expr, FieldInit, Name, Pattern, UnaryOp } from "../ast.js";
-import { join } from "../source.js";
+import type { Arg, BinaryOp, Expr, FieldInit, Name, Pattern, UnaryOp } from "../syntax/ast.js";
+import { join } from "../core/source.js";
 import {
   Colon,
   ColonEquals,
@@ -28,10 +28,10 @@ import {
   Star,
   ThinArrow,
   Wildcard,
-} from "../tokens.js";
+} from "../syntax/tokens.js";
 import type { Limit, Rule } from "./base.js";
-import { partner } from "./brackets.js";
-import { Chain, maxOperators } from "./chain.js";
+import { partner } from "./bracket-pairs.js";
+import { Chain, maxOperators } from "./operator-chain.js";
 import { TypeParser } from "./types.js";
 
 const additiveOperators: ReadonlySet<TokenType> = new Set([Plus, Minus, Star, reserved.div, reserved.mod]);

@@ -1,14 +1,14 @@
 // Whole files: dispatches declarations, and recovers between them.
 
 import type { IToken, TokenType } from "chevrotain";
-import type { Declaration, Expr, Module, Name } from "../ast.js";
-import type { Source } from "../source.js";
-import { spanOf } from "../source.js";
-import { contextual, Identifier, RCurly, reserved, Semicolon } from "../tokens.js";
+import type { Declaration, Expr, Module, Name } from "../syntax/ast.js";
+import type { Source } from "../core/source.js";
+import { spanOf } from "../core/source.js";
+import { contextual, Identifier, RCurly, reserved, Semicolon } from "../syntax/tokens.js";
 import { Stop, type Rule } from "./base.js";
-import { partner } from "./brackets.js";
+import { partner } from "./bracket-pairs.js";
 import { type Body, DeclarationParser } from "./declarations.js";
-import type { Scan } from "./scan.js";
+import type { Scan } from "./token-stream.js";
 
 export class FathomParser extends DeclarationParser {
   private system: Name | undefined;

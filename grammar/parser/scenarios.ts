@@ -1,8 +1,19 @@
 // Scenarios: steps by name, what holds between them, and the items of a check.
 
 import type { TokenType } from "chevrotain";
-import type { PickChoice, ScenarioItem } from "../ast.js";
-import { contextual, Dot, Equals, Identifier, Int, LBracket, LParen, RCurly, reserved, Semicolon } from "../tokens.js";
+import type { PickChoice, ScenarioItem } from "../syntax/ast.js";
+import {
+  contextual,
+  Dot,
+  Equals,
+  Identifier,
+  Int,
+  LBracket,
+  LParen,
+  RCurly,
+  reserved,
+  Semicolon,
+} from "../syntax/tokens.js";
 import type { Rule } from "./base.js";
 import { CheckParser, itemWords } from "./checks.js";
 

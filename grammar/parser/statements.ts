@@ -1,9 +1,9 @@
 // Statements of actions, operations and `init`.
 
 import type { IToken, TokenType } from "chevrotain";
-import type { Binder, Block, Expr, Statement, StatementArm } from "../ast.js";
-import type { Span } from "../source.js";
-import { spanOf } from "../source.js";
+import type { Binder, Block, Expr, Statement, StatementArm } from "../syntax/ast.js";
+import type { Span } from "../core/source.js";
+import { spanOf } from "../core/source.js";
 import {
   Colon,
   ColonEquals,
@@ -16,12 +16,12 @@ import {
   reserved,
   Semicolon,
   Text,
-} from "../tokens.js";
+} from "../syntax/tokens.js";
 import type { Rule } from "./base.js";
 import { CollectionParser } from "./collections.js";
 import { operands } from "./expressions.js";
-import { partner } from "./brackets.js";
-import { textValue } from "./scan.js";
+import { partner } from "./bracket-pairs.js";
+import { textValue } from "./token-stream.js";
 
 const statementWords: ReadonlySet<TokenType> = new Set([
   reserved.require,

@@ -1,10 +1,10 @@
 // What a fairness assumption or a formula names: actions, of an instance or of the system, and what is said of them.
 
 import type { TokenType } from "chevrotain";
-import type { ActionOp, ActionTarget, Expr, Name } from "../ast.js";
-import { contextual, Dot, Equals, Identifier, Int, LBracket, LParen, Prime, RParen, Star } from "../tokens.js";
+import type { ActionOp, ActionTarget, Expr, Name } from "../syntax/ast.js";
+import { contextual, Dot, Equals, Identifier, Int, LBracket, LParen, Prime, RParen, Star } from "../syntax/tokens.js";
 import type { Rule } from "./base.js";
-import { partner } from "./brackets.js";
+import { partner } from "./bracket-pairs.js";
 import { OperatorParser } from "./operators.js";
 
 type Step = ActionTarget["path"][number];

@@ -1,8 +1,8 @@
 // Types, patterns and binders.
 
 import type { IToken, TokenType } from "chevrotain";
-import type { Binder, Expr, Name, Param, Pattern, TypeExpr } from "../ast.js";
-import { join } from "../source.js";
+import type { Binder, Expr, Name, Param, Pattern, TypeExpr } from "../syntax/ast.js";
+import { join } from "../core/source.js";
 import {
   Bar,
   Colon,
@@ -28,9 +28,9 @@ import {
   Star,
   ThinArrow,
   Wildcard,
-} from "../tokens.js";
+} from "../syntax/tokens.js";
 import { type Limit, ParserBase, type Rule } from "./base.js";
-import { partner } from "./brackets.js";
+import { partner } from "./bracket-pairs.js";
 
 const typeArguments = new Set(["Set", "Bag", "Seq", "Map", "Option"]);
 const additive = [DotDot, Plus, Minus, Star, reserved.div, reserved.mod];

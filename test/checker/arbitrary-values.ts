@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
-import { cardinality, type Type } from "../../grammar/types.js";
+import { cardinality, type Type } from "../../grammar/core/types.js";
 import { valuesOf } from "../../checker/interpreter/enumerate.js";
 import type { Value } from "../../checker/interpreter/values.js";
 import { bagOf, enumOf, recordOf, symmetricOf, T, tupleOf, variantOf } from "./build.js";

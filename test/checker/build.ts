@@ -14,8 +14,8 @@ import type {
   Pattern,
   Statement,
   Variable,
-} from "../../grammar/core.js";
-import { spanOf, type Span } from "../../grammar/source.js";
+} from "../../grammar/core/core.js";
+import { spanOf, type Span } from "../../grammar/core/source.js";
 import {
   anyInt,
   boolType,
@@ -27,8 +27,8 @@ import {
   setOf,
   type Type,
   type TypeOf,
-} from "../../grammar/types.js";
-import type { Check, Initialiser, Model, Property } from "../../checker/model.js";
+} from "../../grammar/core/types.js";
+import type { Check, Initialiser, Model, Property } from "../../checker/model/model.js";
 
 const source = { path: "hand.fathom", text: "x".repeat(10_000) };
 export const span: Span = spanOf(source, 0, 1);

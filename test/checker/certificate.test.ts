@@ -3,17 +3,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildModel, explore, type Check, type Model, type Outcome } from "../../checker/index.js";
-import { certify, type Claim, type CertifyRequest } from "../../checker/certificate.js";
-import { stateCodec } from "../../checker/compiler/codec.js";
-import { layOut } from "../../checker/compiler/layout.js";
+import { certify, type Claim, type CertifyRequest } from "../../checker/certificate/certificate.js";
+import { stateCodec } from "../../checker/codegen/codec.js";
+import { layOut } from "../../checker/codegen/layout.js";
 import { interpret, type Interpreter } from "../../checker/interpreter/interpreter.js";
 import type { State } from "../../checker/interpreter/values.js";
 import type { Certification } from "../../checker/outcome.js";
 import { searchBreadthFirst } from "../../checker/search/breadth-first.js";
-import type { SearchResult } from "../../checker/search/space.js";
-import { orbitEncoder } from "../../checker/symmetry.js";
-import { openFile } from "../../cli/checking.js";
-import { findSpecs } from "../../cli/host.js";
+import type { SearchResult } from "../../checker/search/state-space.js";
+import { orbitEncoder } from "../../checker/reduction/symmetry.js";
+import { openFile } from "../../cli/verification/checking.js";
+import { findSpecs } from "../../cli/files/host.js";
 import { smallSystem } from "../differential/arbitrary.js";
 import { build, isBuilt } from "../differential/compare.js";
 

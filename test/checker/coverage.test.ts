@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { conjuncts, pointsOf, type Point } from "../../checker/coverage/points.js";
 import { explore, type Check, type Model } from "../../checker/index.js";
-import type { Expr, Statement } from "../../grammar/core.js";
+import type { Expr, Statement } from "../../grammar/core/core.js";
 import { smallSystem } from "../differential/arbitrary.js";
 import { build, isBuilt } from "../differential/compare.js";
 

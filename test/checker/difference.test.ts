@@ -1,13 +1,13 @@
 // The shortest behaviour that one of two models can do and the other cannot.
 
 import { describe, expect, it } from "vitest";
-import { compareModels, type Subject } from "../../checker/difference.js";
+import { compareModels, type Subject } from "../../checker/trace-inclusion/trace-inclusion.js";
 import { buildModel } from "../../checker/index.js";
-import { modelText } from "../../checker/model-text.js";
-import { openFile } from "../../cli/checking.js";
-import { fileHost } from "../../cli/host.js";
-import { renderTrace } from "../../cli/render/trace.js";
-import { noStyle } from "../../cli/render/style.js";
+import { modelText } from "../../checker/trace-inclusion/canonical-text.js";
+import { openFile } from "../../cli/verification/checking.js";
+import { fileHost } from "../../cli/files/host.js";
+import { renderTrace } from "../../checker/report/trace.js";
+import { noStyle } from "../../checker/report/style.js";
 
 function subject(text: string): Subject {
   const { program, plans } = openFile("a.fathom", undefined, { ...fileHost, read: () => ({ kind: "text", text }) });

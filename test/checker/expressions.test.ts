@@ -2,12 +2,12 @@
 
 import { List } from "immutable";
 import { describe, expect, test } from "vitest";
-import type { Expr } from "../../grammar/core.js";
+import type { Expr } from "../../grammar/core/core.js";
 import { evaluate } from "../../checker/interpreter/evaluate.js";
-import { guarded } from "../../checker/interpreter/fault.js";
+import { guarded } from "../../checker/interpreter/runtime-error.js";
 import { showValue } from "../../checker/interpreter/show.js";
 import type { Value } from "../../checker/interpreter/values.js";
-import { Work } from "../../checker/interpreter/work.js";
+import { Work } from "../../checker/interpreter/work-budget.js";
 import {
   add,
   and,

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { is, List, Map, Set } from "immutable";
 import { expect, it, test } from "vitest";
 import { valueFromJson, valueToJson } from "../../checker/interpreter/json.js";
-import { fits } from "../../checker/interpreter/fit.js";
+import { fits } from "../../checker/interpreter/bounds.js";
 import { types, valueOf } from "./arbitrary-values.js";
 import { bagOf, enumOf, recordOf, symmetricOf, T, tupleOf, variantOf } from "./build.js";
 

@@ -1,6 +1,6 @@
 // Small systems with known state spaces.
 
-import type { Expr } from "../../grammar/core.js";
+import type { Expr } from "../../grammar/core/core.js";
 import {
   add,
   and,

@@ -6,11 +6,11 @@ import { describe, expect, test } from "vitest";
 import { explore, type Check, type Model, type Outcome, type Trace } from "../../checker/index.js";
 import { interpret, type Attempt } from "../../checker/interpreter/interpreter.js";
 import type { State } from "../../checker/interpreter/values.js";
-import { preferred, WAYS_LIMIT, type Chosen } from "../../checker/search/preference.js";
+import { preferred, WAYS_LIMIT, type Chosen } from "../../checker/search/path-preference.js";
 import { searchBreadthFirst } from "../../checker/search/breadth-first.js";
-import { shortestWays } from "../../checker/search/shortest-ways.js";
-import type { Defect } from "../../checker/search/space.js";
-import { actorOf } from "../../checker/trace.js";
+import { shortestWays } from "../../checker/search/shortest-paths.js";
+import type { Defect } from "../../checker/search/state-space.js";
+import { actorOf } from "../../checker/trace/trace.js";
 import { build, describeOutcome, isBuilt, type Built } from "../differential/compare.js";
 
 function spec(text: string): Built {

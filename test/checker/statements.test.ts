@@ -1,7 +1,7 @@
 // Actions: what each statement does, what the traces say of it, and what an action can fail with.
 
 import { describe, expect, test } from "vitest";
-import type { Statement, Variable } from "../../grammar/core.js";
+import type { Statement, Variable } from "../../grammar/core/core.js";
 import { effectsOf, explore, showValue, type Outcome } from "../../checker/index.js";
 import { interpret } from "../../checker/interpreter/interpreter.js";
 import { element, itemAt } from "../../checker/interpreter/values.js";

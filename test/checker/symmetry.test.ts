@@ -5,7 +5,7 @@ import { explore } from "../../checker/index.js";
 import { interpret } from "../../checker/interpreter/interpreter.js";
 import { identity, permute } from "../../checker/interpreter/permute.js";
 import { itemAt, type State } from "../../checker/interpreter/values.js";
-import type { Model } from "../../checker/model.js";
+import type { Model } from "../../checker/model/model.js";
 import {
   add,
   Build,

@@ -3,9 +3,9 @@
 import fc from "fast-check";
 import { is, List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
 import { describe, expect, test } from "vitest";
-import { cardinality, type Type } from "../../grammar/types.js";
+import { cardinality, type Type } from "../../grammar/core/types.js";
 import { allValues } from "../../checker/interpreter/enumerate.js";
-import { fits } from "../../checker/interpreter/fit.js";
+import { fits } from "../../checker/interpreter/bounds.js";
 import { encoderOf } from "../../checker/interpreter/key.js";
 import { compareValues } from "../../checker/interpreter/order.js";
 import { showValue } from "../../checker/interpreter/show.js";

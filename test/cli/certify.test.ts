@@ -5,11 +5,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { withAmount } from "../../cli/certificates.js";
+import { withAmount } from "../../cli/verification/certificates.js";
 import { run } from "../../cli/program.js";
-import { noStyle } from "../../cli/render/style.js";
+import { noStyle } from "../../checker/report/style.js";
 import type { searchBreadthFirst } from "../../checker/search/breadth-first.js";
-import type { SearchLimits, StateSpace } from "../../checker/search/space.js";
+import type { SearchLimits, StateSpace } from "../../checker/search/state-space.js";
 import { build } from "./build.js";
 
 /** Whether the breadth-first search of the interpreter drops the last step of each state. */

@@ -10,7 +10,7 @@ import type { Snapshot } from "../../checker/index.js";
 import { disk, readCheckpoint, writeCheckpoint } from "../../cli/checkpoint/file.js";
 import { openKeeper, type KeeperOptions } from "../../cli/checkpoint/keeper.js";
 import { duration } from "../../cli/options.js";
-import type { Diagnostic } from "../../grammar/diagnostic.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { build } from "./build.js";
 
 const main = resolve("dist/cli/main.js");

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { renderDiagnostic } from "../../cli/render/diagnostic.js";
-import { colours, noStyle, styleFor } from "../../cli/render/style.js";
-import { cellsOf, didYouMean, printable, widthOf, wrap } from "../../cli/render/text.js";
-import type { Diagnostic } from "../../grammar/diagnostic.js";
-import { spanOf, type Source, type Span } from "../../grammar/source.js";
+import { renderDiagnostic } from "../../checker/report/diagnostic.js";
+import { noStyle } from "../../checker/report/style.js";
+import { colours, styleFor } from "../../cli/terminal/colours.js";
+import { cellsOf, didYouMean, printable, widthOf, wrap } from "../../checker/report/text.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import { spanOf, type Source, type Span } from "../../grammar/core/source.js";
 
 const plain = { style: noStyle, width: 80 };
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codes } from "../../grammar/codes.js";
+import { codes } from "../../grammar/core/diagnostic-codes.js";
 import { build } from "./build.js";
 
 const main = resolve("dist/cli/main.js");

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { exitCode, exitCodes, exitOfDiagnostic, exitOfOutcome, worst } from "../../cli/exit-codes.js";
-import type { Code } from "../../grammar/codes.js";
-import { spanOf } from "../../grammar/source.js";
+import type { Code } from "../../grammar/core/diagnostic-codes.js";
+import { spanOf } from "../../grammar/core/source.js";
 
 /** Rows of the first table under a heading that has these columns. */
 function documented(path: string): string[][] {

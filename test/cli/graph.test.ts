@@ -4,12 +4,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dotOf } from "../../cli/graph/dot.js";
-import { svgOf } from "../../cli/graph/svg.js";
-import { openFile } from "../../cli/checking.js";
+import { dotOf } from "../../checker/report/graph/dot.js";
+import { svgOf } from "../../checker/report/graph/svg.js";
+import { openFile } from "../../cli/verification/checking.js";
 import { explore } from "../../checker/explore.js";
-import { buildModel } from "../../checker/lower.js";
-import { stateGraph, type GraphOptions } from "../../checker/state-graph.js";
+import { buildModel } from "../../checker/lowering/lower.js";
+import { stateGraph, type GraphOptions } from "../../checker/graph/state-graph.js";
 import { fathom } from "../diagnostics-harness.js";
 
 let folder = "";

@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { decode, findSpecs, MAX_BYTES, readSource, resolveUse, withExtension } from "../../cli/host.js";
-import { packageRoot } from "../../cli/package-root.js";
+import { decode, findSpecs, MAX_BYTES, readSource, resolveUse, withExtension } from "../../cli/files/host.js";
+import { packageRoot } from "../../cli/files/package-root.js";
 
 let folder = "";
 const path = (name: string): string => join(folder, name);

@@ -2,12 +2,22 @@
 
 import { List, Map, Set } from "immutable";
 import { describe, expect, it } from "vitest";
-import { traceToItf, valueToItf } from "../../cli/render/itf.js";
-import type { Json } from "../../cli/render/json.js";
+import { traceToItf, valueToItf } from "../../checker/report/itf.js";
+import type { Json } from "../../checker/report/json.js";
 import { explore } from "../../checker/index.js";
 import type { Value } from "../../checker/interpreter/values.js";
 import type { Trace } from "../../checker/outcome.js";
-import { bagOf, boolType, functionOf, intType, mapOf, optionOf, seqOf, setOf, type Type } from "../../grammar/types.js";
+import {
+  bagOf,
+  boolType,
+  functionOf,
+  intType,
+  mapOf,
+  optionOf,
+  seqOf,
+  setOf,
+  type Type,
+} from "../../grammar/core/types.js";
 import { dieHard } from "../checker/models.js";
 import { lasso, message, node, order, rec, region, step, trace } from "./sample.js";
 

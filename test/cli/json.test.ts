@@ -2,11 +2,21 @@ import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { List, Map, Set } from "immutable";
 import { describe, expect, it } from "vitest";
-import type { CheckResult, FinishedCheck } from "../../cli/results.js";
-import { documentOf, valueToJson, type Json } from "../../cli/render/json.js";
+import type { CheckResult, FinishedCheck } from "../../checker/report/results.js";
+import { documentOf, valueToJson, type Json } from "../../checker/report/json.js";
 import type { Value } from "../../checker/interpreter/values.js";
 import type { Outcome } from "../../checker/outcome.js";
-import { bagOf, boolType, functionOf, intType, mapOf, optionOf, seqOf, setOf, type Type } from "../../grammar/types.js";
+import {
+  bagOf,
+  boolType,
+  functionOf,
+  intType,
+  mapOf,
+  optionOf,
+  seqOf,
+  setOf,
+  type Type,
+} from "../../grammar/core/types.js";
 import {
   check,
   circling,

@@ -7,7 +7,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parseLock } from "../../cli/lock/lock.js";
-import { compareScripts } from "../../cli/lock/script.js";
+import { compareScripts } from "../../cli/lock/scenario-text.js";
 import { fathom } from "../diagnostics-harness.js";
 
 const spec = `system Pump

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { STEPS_DRAWN, traceToMermaid } from "../../cli/render/mermaid.js";
+import { STEPS_DRAWN, traceToMermaid } from "../../checker/report/mermaid.js";
 import type { Call, Step } from "../../checker/outcome.js";
-import type { Type } from "../../grammar/types.js";
-import { boolType } from "../../grammar/types.js";
+import type { Type } from "../../grammar/core/types.js";
+import { boolType } from "../../grammar/core/types.js";
 import { lasso, node, rec, region, step, trace } from "./sample.js";
 
 const write: Call = {

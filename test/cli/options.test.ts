@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from "commander";
 import { describe, expect, it } from "vitest";
 import { byteCount, overridesOf, positiveNumber, threadCount, wholeNumber } from "../../cli/options.js";
-import { memoryAdvice } from "../../cli/threads.js";
-import { heapAdvice, progressLine } from "../../cli/watch.js";
-import { renderMarkdown } from "../../cli/render/markdown.js";
-import { noStyle } from "../../cli/render/style.js";
+import { memoryAdvice } from "../../cli/process/workers.js";
+import { heapAdvice, progressLine } from "../../cli/terminal/progress.js";
+import { renderMarkdown } from "../../cli/terminal/markdown.js";
+import { noStyle } from "../../checker/report/style.js";
 
 describe("-c", () => {
   it("takes the text behind the first =", () => {

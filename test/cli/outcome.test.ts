@@ -1,16 +1,17 @@
 import { List } from "immutable";
 import { describe, expect, it } from "vitest";
-import { matchesExpectation } from "../../cli/expectation.js";
-import { indexedName } from "../../cli/render/changes.js";
-import { describeExpected, describeVerdict, renderFinding, renderOutcome } from "../../cli/render/outcome.js";
-import { renderTrace } from "../../cli/render/trace.js";
-import { colours, noStyle } from "../../cli/render/style.js";
-import { renderTable } from "../../cli/render/table.js";
-import { widthOf } from "../../cli/render/text.js";
+import { matchesExpectation } from "../../checker/report/expectation.js";
+import { indexedName } from "../../checker/report/changes.js";
+import { describeExpected, describeVerdict, renderFinding, renderOutcome } from "../../checker/report/outcome.js";
+import { renderTrace } from "../../checker/report/trace.js";
+import { noStyle } from "../../checker/report/style.js";
+import { colours } from "../../cli/terminal/colours.js";
+import { renderTable } from "../../checker/report/table.js";
+import { widthOf } from "../../checker/report/text.js";
 import type { Value } from "../../checker/interpreter/values.js";
-import type { Expected } from "../../checker/model.js";
+import type { Expected } from "../../checker/model/model.js";
 import type { Outcome } from "../../checker/outcome.js";
-import { boolType } from "../../grammar/types.js";
+import { boolType } from "../../grammar/core/types.js";
 import {
   check,
   circling,

@@ -11,7 +11,7 @@ import ajvFormats from "ajv-formats";
 import type { Log, Result } from "sarif";
 import { expect } from "vitest";
 import { validateXML } from "xmllint-wasm";
-import { codes } from "../../grammar/codes.js";
+import { codes } from "../../grammar/core/diagnostic-codes.js";
 
 const shipped = (path: string): string => readFileSync(createRequire(import.meta.url).resolve(path), "utf8");
 

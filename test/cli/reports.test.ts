@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { xmlAttribute, xmlText } from "../../cli/render/xml.js";
+import { xmlAttribute, xmlText } from "../../checker/report/xml.js";
 import { markdownBlock, markdownText } from "../../cli/reports/markdown.js";
 import { artifactOf } from "../../cli/reports/sarif.js";
 import { describeSlowest } from "../../cli/reports/verification.js";
-import type { Report } from "../../cli/verification/ran.js";
+import type { Report } from "../../cli/verification/check-report.js";
 import { fathom } from "../diagnostics-harness.js";
 import { readJunit, readSarif } from "./published.js";
 

@@ -2,11 +2,11 @@
 
 import { List, Map, Set } from "immutable";
 import type { State, Value } from "../../checker/interpreter/values.js";
-import type { Check, Fairness, Model, Property } from "../../checker/model.js";
+import type { Check, Fairness, Model, Property } from "../../checker/model/model.js";
 import type { Outcome, Step, Trace } from "../../checker/outcome.js";
-import type { ActionDef, Variable } from "../../grammar/core.js";
-import { spanOf, type Source, type Span } from "../../grammar/source.js";
-import { boolType, functionOf, intType, mapOf, optionOf, seqOf, setOf, type Type } from "../../grammar/types.js";
+import type { ActionDef, Variable } from "../../grammar/core/core.js";
+import { spanOf, type Source, type Span } from "../../grammar/core/source.js";
+import { boolType, functionOf, intType, mapOf, optionOf, seqOf, setOf, type Type } from "../../grammar/core/types.js";
 
 export const source: Source = {
   path: "specs/pipe.fathom",

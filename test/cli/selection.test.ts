@@ -1,18 +1,18 @@
-import { namesIn } from "../../cli/render/names.js";
+import { namesIn } from "../../checker/report/names.js";
 import { List, Map } from "immutable";
 import { describe, expect, it } from "vitest";
-import { renderTrace } from "../../cli/render/trace.js";
+import { renderTrace } from "../../checker/report/trace.js";
 import {
   selectTrace,
   shownAfter,
   type NamesNothing,
   type Selection,
   type TraceView,
-} from "../../cli/render/selection.js";
-import { noStyle } from "../../cli/render/style.js";
+} from "../../checker/report/selection.js";
+import { noStyle } from "../../checker/report/style.js";
 import type { Value } from "../../checker/interpreter/values.js";
 import type { Trace } from "../../checker/outcome.js";
-import { functionOf, intType } from "../../grammar/types.js";
+import { functionOf, intType } from "../../grammar/core/types.js";
 import { lasso, region, rec, state, step, trace } from "./sample.js";
 
 const sample = trace({}, [step("Send", { log: [[1], [2]] }), step("Take", { log: [[], [2]], seen: [1] })]);

@@ -2,11 +2,11 @@
 
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Checkpoints, Part, Snapshot } from "../../checker/compiler/checkpoint.js";
-import type { ShardCode } from "../../checker/compiler/instance.js";
-import { localCrew } from "../../checker/compiler/local.js";
-import type { Oracle } from "../../checker/compiler/oracle.js";
-import { exploreLevels, type Crew, type Explored } from "../../checker/compiler/search.js";
+import type { Checkpoints, Part, Snapshot } from "../../checker/explorer/checkpoint.js";
+import type { ShardCode } from "../../checker/wasm/instance.js";
+import { localCrew } from "../../checker/explorer/single-threaded.js";
+import type { Oracle } from "../../checker/explorer/interpreter-fallback.js";
+import { exploreLevels, type Crew, type Explored } from "../../checker/explorer/level-search.js";
 import { line, lineOracle, roomy, silent, twoPhase } from "./toy.js";
 
 /** Time passes by so much whenever somebody looks at the clock: so there is a pause after every few bits of work. */

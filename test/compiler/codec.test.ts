@@ -3,9 +3,9 @@
 import fc from "fast-check";
 import { is, List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
 import { describe, expect, test } from "vitest";
-import { cardinality, type Type } from "../../grammar/types.js";
-import { packValue, rankOf, stateCodec, unpackValue } from "../../checker/compiler/codec.js";
-import { bitsOf, finite, isMask, layOut } from "../../checker/compiler/layout.js";
+import { cardinality, type Type } from "../../grammar/core/types.js";
+import { packValue, rankOf, stateCodec, unpackValue } from "../../checker/codegen/codec.js";
+import { bitsOf, finite, isMask, layOut } from "../../checker/codegen/layout.js";
 import { valuesOf } from "../../checker/interpreter/enumerate.js";
 import { compareValues } from "../../checker/interpreter/order.js";
 import { permute } from "../../checker/interpreter/permute.js";

@@ -4,8 +4,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { buildModel, explore, planChecks } from "../../checker/index.js";
-import { generate } from "../../checker/compiler/generate.js";
-import { openFile } from "../../cli/checking.js";
+import { generate } from "../../checker/codegen/generate.js";
+import { openFile } from "../../cli/verification/checking.js";
 import { load, type Host } from "../../grammar/index.js";
 
 const folder = "test/compiler/golden";

@@ -1,11 +1,11 @@
 // The runtime of compiled code, by itself: with systems compiled by hand.
 
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { localCrew } from "../../checker/compiler/local.js";
-import { exploreLevels, type Explored } from "../../checker/compiler/search.js";
-import { SPILL } from "../../checker/compiler/shape.js";
-import type { ShardCode } from "../../checker/compiler/instance.js";
-import type { Oracle } from "../../checker/compiler/oracle.js";
+import { localCrew } from "../../checker/explorer/single-threaded.js";
+import { exploreLevels, type Explored } from "../../checker/explorer/level-search.js";
+import { SPILL } from "../../checker/wasm/memory-layout.js";
+import type { ShardCode } from "../../checker/wasm/instance.js";
+import type { Oracle } from "../../checker/explorer/interpreter-fallback.js";
 import { line, lineOracle, packed, positionOf, roomy, silent, twoPhase } from "./toy.js";
 
 const explored = (code: ShardCode, oracle: Oracle = silent, limit?: number): Promise<Explored> =>

@@ -1,13 +1,13 @@
 // Systems compiled by hand, for the tests of the runtime.
 
 import { List } from "immutable";
-import { assemble } from "../../checker/compiler/assemble.js";
-import type { ShardCode } from "../../checker/compiler/instance.js";
-import type { CrewOptions } from "../../checker/compiler/local.js";
-import type { Oracle } from "../../checker/compiler/oracle.js";
-import { memoryMap, type MemoryMap, type RuntimeShape } from "../../checker/compiler/shape.js";
-import type { Answer } from "../../checker/compiler/dialogue.js";
-import { compileModule } from "../../checker/compiler/wasm.js";
+import { assemble } from "../../checker/wasm/assemble.js";
+import type { ShardCode } from "../../checker/wasm/instance.js";
+import type { CrewOptions } from "../../checker/explorer/single-threaded.js";
+import type { Oracle } from "../../checker/explorer/interpreter-fallback.js";
+import { memoryMap, type MemoryMap, type RuntimeShape } from "../../checker/wasm/memory-layout.js";
+import type { Answer } from "../../checker/explorer/fallback-protocol.js";
+import { compileModule } from "../../checker/wasm/webassembly.js";
 
 /** `functions`: those that the contract between runtime and generated code names. */
 export async function codeOf(

@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { buildModel, simulate } from "../../checker/index.js";
-import { openFile } from "../../cli/checking.js";
-import { findSpecs } from "../../cli/host.js";
+import { openFile } from "../../cli/verification/checking.js";
+import { findSpecs } from "../../cli/files/host.js";
 
 for (const file of findSpecs("specs")
   .map((path) => openFile(path))

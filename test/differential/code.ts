@@ -1,14 +1,14 @@
 // The generated code by itself, without the searches around it: every state that the interpreter reaches is given to both, and what they make of it
 // is compared. Says precisely what is wrong, and how often the code leaves a state to the interpreter without need.
 
-import { mentions, mentionsSymmetric, type Type } from "../../grammar/types.js";
-import { stateCodec } from "../../checker/compiler/codec.js";
-import { DATA_START, generate, type GeneratedCode } from "../../checker/compiler/generate.js";
+import { mentions, mentionsSymmetric, type Type } from "../../grammar/core/types.js";
+import { stateCodec } from "../../checker/codegen/codec.js";
+import { DATA_START, generate, type GeneratedCode } from "../../checker/codegen/generate.js";
 import { interpret, type Interpreter } from "../../checker/interpreter/interpreter.js";
 import { permute, type Permutation } from "../../checker/interpreter/permute.js";
 import { showValue, type State } from "../../checker/index.js";
-import type { Start } from "../../checker/search/space.js";
-import { orbitEncoder } from "../../checker/symmetry.js";
+import type { Start } from "../../checker/search/state-space.js";
+import { orbitEncoder } from "../../checker/reduction/symmetry.js";
 import type { Built } from "./compare.js";
 
 interface Wasm {

@@ -8,8 +8,8 @@ import {
   setOf,
   type Type,
   type TypeOf,
-} from "../../grammar/types.js";
-import { fitsAlways, sameKind } from "../../grammar/type-relations.js";
+} from "../../grammar/core/types.js";
+import { fitsAlways, sameKind } from "../../grammar/core/type-relations.js";
 import { ascribed, canMake, expr, exprOf, fitted, inLoop, risky, type Env } from "./env.js";
 import { anySource, binderOf, gen, isInt, type Form } from "./expressions.js";
 import { joined, parts, tree, type Tree } from "./tree.js";

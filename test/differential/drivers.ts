@@ -1,6 +1,6 @@
 // Actions that move one variable through many of its values, whatever else happens: without them most systems would stand still soon.
 
-import { cardinality, intType, type Type } from "../../grammar/types.js";
+import { cardinality, intType, type Type } from "../../grammar/core/types.js";
 import type { Env } from "./env.js";
 import type { Assignable } from "./statements.js";
 import { typeText } from "./world.js";

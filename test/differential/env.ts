@@ -1,7 +1,7 @@
 // What a random expression may read, and what it is made with.
 
-import { fitsAlways, fitsSometimes, sameKind } from "../../grammar/type-relations.js";
-import { cardinality, type Type, type TypeOf } from "../../grammar/types.js";
+import { fitsAlways, fitsSometimes, sameKind } from "../../grammar/core/type-relations.js";
+import { cardinality, type Type, type TypeOf } from "../../grammar/core/types.js";
 import { isVague, leastText, sortOf, typeText, type Names, type World } from "./world.js";
 import { parts, tree, type Part, type Tree } from "./tree.js";
 

@@ -1,8 +1,8 @@
 // Random expressions of a given type. What they are made of always fits, but where danger says otherwise.
 
-import { boolType, cardinality, type Type, type TypeOf } from "../../grammar/types.js";
-import { fitsAlways, sameKind } from "../../grammar/type-relations.js";
-import { mentionsSymmetric } from "../../grammar/types.js";
+import { boolType, cardinality, type Type, type TypeOf } from "../../grammar/core/types.js";
+import { fitsAlways, sameKind } from "../../grammar/core/type-relations.js";
+import { mentionsSymmetric } from "../../grammar/core/types.js";
 import { booleanForms } from "./booleans.js";
 import { collectionForms, domainOf } from "./collections.js";
 import {

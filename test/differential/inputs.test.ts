@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { buildModel } from "../../checker/index.js";
-import { openFile } from "../../cli/checking.js";
+import { openFile } from "../../cli/verification/checking.js";
 import { isError } from "../../grammar/index.js";
 import { inputs } from "../diagnostics-harness.js";
 import { compareChecks, compiledEngine } from "./compare.js";

@@ -1,6 +1,6 @@
 // Random integers: computed as wild as they come, then made to fit.
 
-import { boolType, intType, setOf, type Type, type TypeOf } from "../../grammar/types.js";
+import { boolType, intType, setOf, type Type, type TypeOf } from "../../grammar/core/types.js";
 import { collectionSource, domainOf } from "./collections.js";
 import { canMake, expr, exprOf, fitted, inLoop, risky, type Env } from "./env.js";
 import { anySource, binderOf, gen, isInt, type Form } from "./expressions.js";

@@ -9,7 +9,7 @@ import { interpret, type Attempt, type Interpreter } from "../../checker/interpr
 import { explore, showValue, type Check, type Model, type Outcome } from "../../checker/index.js";
 import type { Formula } from "../../checker/liveness/formula.js";
 import type { State } from "../../checker/interpreter/values.js";
-import type { Expr } from "../../grammar/core.js";
+import type { Expr } from "../../grammar/core/core.js";
 import {
   hasViolation,
   isFairCycle,

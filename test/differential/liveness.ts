@@ -2,9 +2,9 @@
 // actions.
 
 import fc from "fast-check";
-import type { ActionDef } from "../../grammar/core.js";
-import { fitsAlways, sameKind } from "../../grammar/type-relations.js";
-import { boolType, cardinality, type Type } from "../../grammar/types.js";
+import type { ActionDef } from "../../grammar/core/core.js";
+import { fitsAlways, sameKind } from "../../grammar/core/type-relations.js";
+import { boolType, cardinality, type Type } from "../../grammar/core/types.js";
 import { smallSystem, Spec } from "./arbitrary.js";
 import { chanceOf, type Chance } from "./chance.js";
 import { build, isBuilt } from "./compare.js";

@@ -1,6 +1,6 @@
 // What a random system or component declares: variables, functions, operations, actions, properties.
 
-import { boolType, cardinality, intType, mentions, partsOf, setOf, type Type } from "../../grammar/types.js";
+import { boolType, cardinality, intType, mentions, partsOf, setOf, type Type } from "../../grammar/core/types.js";
 import { law } from "./booleans.js";
 import { driverOf } from "./drivers.js";
 import { canMake, inLoop, named, risky, withoutGhosts, withRoots, type Callable, type Env, type Root } from "./env.js";

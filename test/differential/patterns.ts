@@ -1,6 +1,6 @@
 // Patterns that cover every value of a type together, none of them in vain.
 
-import { cardinality, type Type } from "../../grammar/types.js";
+import { cardinality, type Type } from "../../grammar/core/types.js";
 import { named, type Env, type Root } from "./env.js";
 
 export interface ArmPattern {

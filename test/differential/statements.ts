@@ -1,7 +1,7 @@
 // Random statements. What has been assigned is followed, so that most systems assign each place once; with danger, some do not.
 
-import { boolType, cardinality, intType, type Type } from "../../grammar/types.js";
-import { sameType } from "../../grammar/type-relations.js";
+import { boolType, cardinality, intType, type Type } from "../../grammar/core/types.js";
+import { sameType } from "../../grammar/core/type-relations.js";
 import { law } from "./booleans.js";
 import { domainOf } from "./collections.js";
 import { canMake, exprOf, inLoop, named, risky, withoutGhosts, withRoots, type Env } from "./env.js";

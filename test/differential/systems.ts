@@ -1,6 +1,6 @@
 // Random systems as text: components and their instances, a system with them, and a check.
 
-import { boolType, intType, type Type } from "../../grammar/types.js";
+import { boolType, intType, type Type } from "../../grammar/core/types.js";
 import { withoutGhosts, expr, exprOf, named, withRoots, type Callable, type Env, type Root } from "./env.js";
 import { gen } from "./expressions.js";
 import { makeMembers, type Members, type Offer } from "./members.js";

@@ -15,8 +15,8 @@ import {
   bagOf,
   type Type,
   type TypeOf,
-} from "../../grammar/types.js";
-import { sameType } from "../../grammar/type-relations.js";
+} from "../../grammar/core/types.js";
+import { sameType } from "../../grammar/core/type-relations.js";
 import type { Chance } from "./chance.js";
 import { optional, parts, type Tree } from "./tree.js";
 

@@ -5,17 +5,17 @@ import { is } from "immutable";
 import { describe, expect, it } from "vitest";
 import { buildModel, explore } from "../../checker/index.js";
 import { interpret } from "../../checker/interpreter/interpreter.js";
-import { stepOf } from "../../checker/trace.js";
-import { begin, beginOn, hereAt, isSameStep, type Ground, type Session } from "../../checker/session.js";
-import { stateAfter } from "../../checker/trace.js";
-import { findNearest, wander } from "../../checker/session-search.js";
-import { boolType } from "../../grammar/types.js";
-import { openFile } from "../../cli/checking.js";
+import { stepOf } from "../../checker/trace/trace.js";
+import { begin, beginOn, hereAt, isSameStep, type Ground, type Session } from "../../checker/session/session.js";
+import { stateAfter } from "../../checker/trace/trace.js";
+import { findNearest, wander } from "../../checker/session/session-search.js";
+import { boolType } from "../../grammar/core/types.js";
+import { openFile } from "../../cli/verification/checking.js";
 import { parseCommand, verbs } from "../../cli/explore/command.js";
 import { converse } from "../../cli/explore/conversation.js";
 import { complete } from "../../cli/explore/naming.js";
 import { perform, type Surroundings } from "../../cli/explore/perform.js";
-import { noStyle } from "../../cli/render/style.js";
+import { noStyle } from "../../checker/report/style.js";
 
 function groundOf(path: string, name: string): Ground {
   const { program, plans } = openFile(path);

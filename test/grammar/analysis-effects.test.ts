@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkEffects, type Summary } from "../../grammar/analysis/effects.js";
-import type { OperationDef, Statement } from "../../grammar/core.js";
-import { anyInt, boolType, functionOf, intType, optionOf, type Type } from "../../grammar/types.js";
+import type { OperationDef, Statement } from "../../grammar/core/core.js";
+import { anyInt, boolType, functionOf, intType, optionOf, type Type } from "../../grammar/core/types.js";
 import {
   any,
   all,

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkMatch, type Arm } from "../../grammar/analysis/exhaustive.js";
-import type { Pattern } from "../../grammar/core.js";
-import { anyInt, boolType, intType, optionOf, unknownType, type Type, type TypeOf } from "../../grammar/types.js";
+import type { Pattern } from "../../grammar/core/core.js";
+import { anyInt, boolType, intType, optionOf, unknownType, type Type, type TypeOf } from "../../grammar/core/types.js";
 import { any, bind, local, mode, scalar } from "./analysisBuild.js";
 
 const tuple = (...items: Pattern[]): Pattern => ({ kind: "tuple", items });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { foldConstant } from "../../grammar/analysis/fold.js";
-import type { Expr, Operator } from "../../grammar/core.js";
-import { anyInt, boolType, intType } from "../../grammar/types.js";
+import type { Expr, Operator } from "../../grammar/core/core.js";
+import { anyInt, boolType, intType } from "../../grammar/core/types.js";
 import {
   any,
   apply,

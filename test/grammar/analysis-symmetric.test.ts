@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkSymmetric } from "../../grammar/analysis/symmetric.js";
 import { boundLocals, walkExpr } from "../../grammar/analysis/walk.js";
-import type { Binder, Expr } from "../../grammar/core.js";
+import type { Binder, Expr } from "../../grammar/core/core.js";
 import {
   anyInt,
   bagOf,
@@ -13,7 +13,7 @@ import {
   seqOf,
   setOf,
   type Type,
-} from "../../grammar/types.js";
+} from "../../grammar/core/types.js";
 import {
   all,
   any,

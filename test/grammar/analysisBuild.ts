@@ -11,9 +11,9 @@ import type {
   Pattern,
   Statement,
   Variable,
-} from "../../grammar/core.js";
-import { spanOf, type Source, type Span } from "../../grammar/source.js";
-import { anyInt, boolType, functionOf, intType, setOf, type Type, type TypeOf } from "../../grammar/types.js";
+} from "../../grammar/core/core.js";
+import { spanOf, type Source, type Span } from "../../grammar/core/source.js";
+import { anyInt, boolType, functionOf, intType, setOf, type Type, type TypeOf } from "../../grammar/core/types.js";
 
 export const source: Source = { path: "test.fathom", text: "" };
 let offset = 0;

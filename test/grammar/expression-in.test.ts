@@ -1,13 +1,13 @@
 // Expressions that are typed in the scope of a system, as people ask them of its states.
 
 import { expect, it } from "vitest";
-import { asker } from "../../checker/expression.js";
+import { asker } from "../../checker/lowering/expression.js";
 import { buildModel, planChecks } from "../../checker/index.js";
 import { interpret } from "../../checker/interpreter/interpreter.js";
 import { showValue } from "../../checker/interpreter/show.js";
 import { parseExpressionIn } from "../../grammar/elaborate/expression-in.js";
 import { load } from "../../grammar/index.js";
-import { boolType } from "../../grammar/types.js";
+import { boolType } from "../../grammar/core/types.js";
 
 const text = `system Two
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { format, formatScene, parse, type Module, type Scene } from "../../grammar/index.js";
-import { scan } from "../../grammar/parser/scan.js";
+import { scan } from "../../grammar/parser/token-stream.js";
 import { anyModule } from "./generate.js";
 import { bare, bareWithoutParens, commentTexts } from "./tree.js";
 

@@ -4,13 +4,13 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildModel } from "../../checker/index.js";
-import { openFile } from "../../cli/checking.js";
-import { fileHost, findSpecs } from "../../cli/host.js";
+import { openFile } from "../../cli/verification/checking.js";
+import { fileHost, findSpecs } from "../../cli/files/host.js";
 import { parse, type Host } from "../../grammar/index.js";
 import { mutantsOf, mutated } from "../../grammar/mutation/mutants.js";
 import { operators, type Mutation } from "../../grammar/mutation/operators.js";
-import { textOf } from "../../grammar/source.js";
-import { reachOf } from "../../grammar/mutation/reach.js";
+import { textOf } from "../../grammar/core/source.js";
+import { reachOf } from "../../grammar/mutation/mutable-declarations.js";
 
 /** The mutants of each file that a spec is made of, by path. */
 function mutantsByFile(path: string, host: Host = fileHost): Map<string, readonly Mutation[]> {

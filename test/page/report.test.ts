@@ -461,7 +461,7 @@ describe("colours", () => {
     ["light", 0],
     ["dark", 1],
   ] as const)("are told apart by who sees less of them: %s", (_, nth) => {
-    const palette = readFileSync("cli/page/page.css", "utf8").match(/:root \{[^}]*\}/g)?.[nth] ?? "";
+    const palette = readFileSync("checker/report/page/page.css", "utf8").match(/:root \{[^}]*\}/g)?.[nth] ?? "";
     const colours = new Map(
       [...palette.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map(([, name = "", colour = ""]) => [name, colour]),
     );

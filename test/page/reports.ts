@@ -4,14 +4,14 @@ import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { explain } from "../../checker/explanation/explain.js";
 import { explore } from "../../checker/explore.js";
-import { buildModel } from "../../checker/lower.js";
-import type { Check, Model } from "../../checker/model.js";
+import { buildModel } from "../../checker/lowering/lower.js";
+import type { Check, Model } from "../../checker/model/model.js";
 import type { Outcome, Trace } from "../../checker/outcome.js";
 import type { State } from "../../checker/interpreter/values.js";
-import { openFile } from "../../cli/checking.js";
-import { elementsOf } from "../../cli/render/changes.js";
+import { openFile } from "../../cli/verification/checking.js";
+import { elementsOf } from "../../checker/report/changes.js";
 import { dataOf, renderHtml, type Reported } from "../../cli/reports/html.js";
-import type { ReportData } from "../../cli/page/data.js";
+import type { ReportData } from "../../checker/report/page/data.js";
 
 /** What a reason may quote. */
 export const comment = `</script><img src=x onerror="window.pwned = 1">`;

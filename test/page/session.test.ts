@@ -6,12 +6,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { is } from "immutable";
 import { afterAll, describe, expect, it } from "vitest";
-import type { ReportData } from "../../cli/page/data.js";
-import { judgePlace, markOf, standAt, temporalOf } from "../../cli/page/judgement.js";
-import { formatSpot, parseSpot } from "../../cli/page/link.js";
-import { firstPlace, nextPlace, pathOf, takeStep, type Place, type Walk } from "../../cli/page/path.js";
-import { openSession, type Session } from "../../cli/page/session.js";
-import { everything, lensOf } from "../../cli/page/view.js";
+import type { ReportData } from "../../checker/report/page/data.js";
+import { judgePlace, markOf, standAt, temporalOf } from "../../checker/report/page/judgement.js";
+import { formatSpot, parseSpot } from "../../checker/report/page/link.js";
+import { firstPlace, nextPlace, pathOf, takeStep, type Place, type Walk } from "../../checker/report/page/path.js";
+import { openSession, type Session } from "../../checker/report/page/session.js";
+import { everything, lensOf } from "../../checker/report/page/view.js";
 import { finding, findings, statesOf, writeSpec } from "./reports.js";
 
 const folder = mkdtempSync(join(tmpdir(), "fathom-page-"));

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fileHost, findSpecs } from "../../../cli/host.js";
+import { fileHost, findSpecs } from "../../../cli/files/host.js";
 import { explain, type Explanation } from "../../../checker/explanation/explain.js";
 import {
   buildModel,
@@ -17,7 +17,7 @@ import {
 } from "../../../checker/index.js";
 import { interpret } from "../../../checker/interpreter/interpreter.js";
 import { same } from "../../../checker/interpreter/operators.js";
-import { stepOf } from "../../../checker/trace.js";
+import { stepOf } from "../../../checker/trace/trace.js";
 import { load } from "../../../grammar/index.js";
 import { smallSystem } from "../../differential/arbitrary.js";
 import { build, isBuilt, type Built } from "../../differential/compare.js";

@@ -1,7 +1,7 @@
 // Why an action cannot happen: what bars it is named with its values, and it is barred just where the interpreter says so.
 
 import { describe, expect, test } from "vitest";
-import { fileHost, findSpecs } from "../../../cli/host.js";
+import { fileHost, findSpecs } from "../../../cli/files/host.js";
 import { buildModel, planChecks, type State, type Value } from "../../../checker/index.js";
 import { combinations, valuesOf } from "../../../checker/interpreter/enumerate.js";
 import { interpret } from "../../../checker/interpreter/interpreter.js";

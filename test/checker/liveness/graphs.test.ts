@@ -4,14 +4,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { translate, type Automaton, type Transition } from "../../../checker/liveness/automaton.js";
-import { constraintsOf, fairIn, type Constraints, type FairPositions } from "../../../checker/liveness/components.js";
+import {
+  constraintsOf,
+  fairIn,
+  type Constraints,
+  type FairPositions,
+} from "../../../checker/liveness/accepting-components.js";
 import { FALSE, negation, simplify, TRUE, type Formula } from "../../../checker/liveness/formula.js";
 import { holdsOnLasso } from "../../../checker/liveness/lasso-evaluator.js";
 import { OUTSIDE, type Graph, type Rest } from "../../../checker/liveness/graph.js";
 import { lassoTo, type Lasso } from "../../../checker/liveness/lasso.js";
 import type { Labels } from "../../../checker/liveness/selectors.js";
 import { coresOf, productOf, type Product } from "../../../checker/liveness/product.js";
-import { reachedIn } from "../../../checker/liveness/reach.js";
+import { reachedIn } from "../../../checker/liveness/reachable-product.js";
 import {
   hasViolation,
   isEnabled,

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { explore } from "../../../checker/index.js";
 import { build, describeOutcome, isBuilt } from "../../differential/compare.js";
-import { matchesExpectation } from "../../../cli/expectation.js";
+import { matchesExpectation } from "../../../checker/report/expectation.js";
 
 const ring = `system A
 var n: 0..3 = 0

@@ -1,0 +1,70 @@
+// On the way back from a finding: which states have a successor among some others. A memory with a table that holds those others.
+
+import type { Instance } from "../wasm/instance.js";
+import type { MemoryMap } from "../wasm/memory-layout.js";
+import type { Store } from "./state-queue.js";
+import { isTrap } from "../wasm/webassembly.js";
+
+export interface Scout {
+  /** Forgets what it knew, and learns these states, which must stay as they are. */
+  learn(states: readonly Uint8Array[]): void;
+  /** Whether a state is among them, or one that counts as the same. */
+  knows(state: Uint8Array): boolean;
+  /** Adds to `found` those of some states that have a successor that it knows, and to `uncertain` those of which it cannot say. */
+  leading(states: Uint8Array, found: Store, uncertain: Store): void;
+}
+
+/** So many states are inserted in one go. */
+const FEW = 512;
+
+export function scoutIn(instance: Instance, map: MemoryMap): Scout {
+  const { wasm, bytes } = instance;
+  let known: readonly Uint8Array[] | undefined;
+
+  /** Copies states to where they can be worked on, some at a time. */
+  function eachPart(states: Uint8Array, work: (from: number, to: number) => void): void {
+    const size = Math.min(map.inputEnd - map.input, FEW * map.state);
+    for (let at = 0; at < states.length; at += size) {
+      const part = states.subarray(at, at + size);
+      bytes().set(part, map.input);
+      work(map.input, map.input + part.length);
+    }
+  }
+  const append = (store: Store, address: number): void => store.append(bytes().subarray(address, address + map.state));
+
+  return {
+    learn(states) {
+      // All of a large table is seldom worth going through for what is in it.
+      if (known === undefined || wasm.count.value * 8 > Number(wasm.slots.value)) instance.clear();
+      else for (const piece of known) eachPart(piece, wasm.forget);
+      wasm.tight.value = 0;
+      known = states;
+      for (const piece of states) {
+        eachPart(piece, (from, to) => {
+          instance.makeRoom(FEW);
+          wasm.remember(from, to, 0);
+        });
+      }
+    },
+    knows(state) {
+      bytes().set(state, map.input);
+      wasm.canonical?.(map.input);
+      return wasm.known(map.input) !== 0;
+    },
+    leading(states, found, uncertain) {
+      eachPart(states, (from, to) => {
+        for (let at = from; at < to; at += map.state) {
+          try {
+            at = wasm.leading(at, to);
+            if (at < to) append(found, at);
+          } catch (error) {
+            if (!isTrap(error)) throw error;
+            at = wasm.cursor.value;
+            append(uncertain, at);
+            wasm.out.value = map.successors;
+          }
+        }
+      });
+    },
+  };
+}

@@ -1,0 +1,128 @@
+// A search as it can be kept, for another one to go on with: where it stands, and packed states by what is to become of them. Nothing in it
+// depends on shards: whoever goes on may have as many as it likes.
+
+import type { Question } from "./fallback-protocol.js";
+import type { Instance } from "../wasm/instance.js";
+import type { MemoryMap, RuntimeShape } from "../wasm/memory-layout.js";
+import type { Store } from "./state-queue.js";
+
+/** Where in a shard states lie outside of the table: to be expanded in this level and in the next, found, asked about. */
+export type Place = "left" | "next" | "stuck" | "stepping" | "bad" | Question["kind"];
+
+/** `known`: all that were visited; `initial`: only with temporal properties, in the order in which they were found. */
+export type Section = Place | "known" | "initial";
+
+export const sections: readonly Section[] = [
+  "known",
+  "initial",
+  "left",
+  "next",
+  "stuck",
+  "stepping",
+  "bad",
+  "expand",
+  "judge",
+  "admit",
+];
+
+export interface Part {
+  readonly section: Section;
+  /** To be used before the next part is asked for. */
+  readonly states: Uint8Array;
+}
+
+/** Where a search stands. */
+export interface Standing {
+  /** Bytes of a state. */
+  readonly stateBytes: number;
+  /** Levels that are complete. */
+  readonly levels: number;
+  readonly states: number;
+  readonly initialStates: number;
+  /** States to expand, in this level and the next. */
+  readonly frontier: number;
+  readonly refused: number;
+  /** By tag. */
+  readonly firings: readonly number[];
+  /** By cover: whether it was reached, and whether it is asked in this level. */
+  readonly covered: readonly boolean[];
+  readonly open: readonly boolean[];
+}
+
+export interface Snapshot {
+  readonly standing: Standing;
+  /** May be asked for more than once. Throws `Unrestored` when they are not there any more. */
+  parts(): AsyncIterable<Part>;
+}
+
+/** Keeps a search while it runs. */
+export interface Checkpoints {
+  /** Whether it is time to keep it; asked often. */
+  due(): boolean;
+  /** Called when it is, and when the search is stopped. That it cannot be kept is not the search's business. */
+  save(snapshot: Snapshot): Promise<void>;
+  /** What the search goes on with, instead of beginning. */
+  readonly resume: Snapshot | undefined;
+}
+
+/** What was kept cannot be gone on with. */
+export class Unrestored extends Error {}
+
+/** Whether it can be a search of this shape at all. */
+export function confirmShape({ stateBytes, firings, covered, open }: Standing, shape: RuntimeShape): void {
+  if (
+    stateBytes !== 8 * shape.words ||
+    firings.length !== shape.actions ||
+    covered.length !== shape.covers ||
+    open.length !== shape.covers
+  )
+    throw new Unrestored("the checkpoint is of another layout of states");
+}
+
+/** Whether what was taken from it is what it says. */
+export function confirmReport(
+  { states, frontier }: Standing,
+  report: { readonly states: number; readonly left: number; readonly next: number },
+): void {
+  if (report.states !== states || report.left + report.next !== frontier)
+    throw new Unrestored("the checkpoint does not hold the states that it says");
+}
+
+/** So many states are inserted in one go. */
+const FEW = 512;
+
+/** What a shard holds that has nothing under way. */
+export function* partsOf(instance: Instance, map: MemoryMap, stores: Readonly<Record<Place, Store>>): Generator<Part> {
+  const { wasm } = instance;
+  const slots = Math.floor((wasm.memory.buffer.byteLength - map.table) / map.state);
+  for (let slot = 0; slot < slots;) {
+    slot = wasm.gather(slot, slots);
+    if (wasm.gathered.value > map.input)
+      yield { section: "known", states: instance.bytes().subarray(map.input, wasm.gathered.value) };
+  }
+  for (const [place, store] of Object.entries(stores))
+    for (const states of store.pieces()) yield { section: place as Place, states };
+}
+
+/** Takes those states of a part that belong to the shard; these are to be in its table, or in `store`. */
+export function takePart(
+  instance: Instance,
+  map: MemoryMap,
+  states: Uint8Array,
+  store: Pick<Store, "append"> | undefined,
+  breathe: () => void,
+): void {
+  const { wasm, bytes } = instance;
+  const size = Math.min(map.inputEnd - map.input, FEW * map.state);
+  for (let at = 0; at < states.length; at += size) {
+    const part = states.subarray(at, at + size);
+    bytes().set(part, map.input);
+    const end = wasm.mine(map.input, map.input + part.length);
+    if (store !== undefined) {
+      store.append(bytes().subarray(map.input, end));
+      continue;
+    }
+    instance.makeRoom(FEW, breathe);
+    wasm.remember(map.input, end, 0);
+  }
+}

@@ -1,0 +1,95 @@
+// Puts entries into the table of a shard, a bit at a time; keeps what is new, what is bad, and what the interpreter must be asked.
+
+import type { Instance } from "../wasm/instance.js";
+import { BATCH, phases, type MemoryMap, type RuntimeShape } from "../wasm/memory-layout.js";
+import type { Store } from "./state-queue.js";
+import { isTrap } from "../wasm/webassembly.js";
+
+/** What compiled code takes on in one call: less where each piece takes long, so that somebody can look at the clock. */
+export class Pace {
+  #pieces: number;
+
+  constructor(readonly most: number) {
+    this.#pieces = most;
+  }
+
+  get pieces(): number {
+    return this.#pieces;
+  }
+
+  /** Measures a call. */
+  of<T>(call: () => T): T {
+    const started = performance.now();
+    try {
+      return call();
+    } finally {
+      const took = performance.now() - started;
+      if (took > SLOW_MS) this.#pieces = Math.max(1, this.#pieces >> 2);
+      else if (took < FAST_MS) this.#pieces = Math.min(this.most, this.#pieces * 2);
+    }
+  }
+}
+
+const SLOW_MS = 10;
+const FAST_MS = 2;
+
+export interface Settled {
+  readonly bad: Store;
+  /** Where new states go when there is no more room for them in the memory. */
+  spill(): void;
+  ask(kind: "judge" | "admit", address: number): void;
+}
+
+export interface Settler {
+  /** Entries that are to be settled next. */
+  begin(from: number, to: number): void;
+  /** Settles some of them; false when there are none. */
+  advance(): boolean;
+}
+
+export function openSettler(
+  instance: Instance,
+  shape: RuntimeShape,
+  map: MemoryMap,
+  settled: Settled,
+  breathe: () => void,
+): Settler {
+  const { wasm, bytes } = instance;
+  // What asks nothing of a state takes as good as no time.
+  const pace = shape.judges || shape.within || shape.covers > 0 ? new Pace(BATCH) : undefined;
+  let at = 0;
+  let end = 0;
+  /** Up to where entries have been touched. */
+  let touched = 0;
+
+  function some(): void {
+    const stop = pace === undefined ? touched : Math.min(touched, at + pace.pieces * map.entry);
+    try {
+      const from = at;
+      at = pace === undefined ? wasm.settle(from, stop) : pace.of(() => wasm.settle(from, stop));
+      if (wasm.bad.value !== 0) settled.bad.append(bytes().subarray(at - map.entry, at - map.entry + map.state));
+    } catch (error) {
+      if (!isTrap(error)) throw error;
+      settled.ask(wasm.phase.value === phases.admitting ? "admit" : "judge", wasm.at.value);
+      at = wasm.at.value + map.entry;
+    }
+  }
+
+  return {
+    begin(from, to) {
+      at = touched = from;
+      end = to;
+    },
+    advance() {
+      if (at >= end) return false;
+      if (at >= touched) {
+        touched = Math.min(end, at + BATCH * map.entry);
+        instance.makeRoom(BATCH, breathe);
+        if (wasm.fresh.value + BATCH * map.state > map.freshEnd) settled.spill();
+        wasm.touch(at, touched);
+      }
+      some();
+      return true;
+    },
+  };
+}

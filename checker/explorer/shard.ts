@@ -1,0 +1,355 @@
+// One shard of the visited states: what is to be expanded, what was found, and the questions that only the interpreter can answer.
+
+import { partsOf, takePart, Unrestored, type Part, type Place, type Standing } from "./checkpoint.js";
+import type { Answer, Question, Questions } from "./fallback-protocol.js";
+import { openInstance, type Instance, type ShardCode } from "../wasm/instance.js";
+import { scoutIn, type Scout } from "./backward-search.js";
+import { openSettler, Pace } from "./deduplicator.js";
+import { BATCH, pauses } from "../wasm/memory-layout.js";
+import { Pool, Store, type Claim } from "./state-queue.js";
+import { isTrap } from "../wasm/webassembly.js";
+
+/** As many states as are drained together, mostly. */
+const ROOM = 4 * BATCH;
+
+/** Ends the making of initial states for now. */
+class Paused extends Error {}
+
+export interface Surroundings {
+  readonly claim: Claim;
+  /** Takes entries to another shard. They are asked for when there is room: until then this one may have to accept others. */
+  send(shard: number, entries: () => Uint8Array): void;
+  /** Asked while the initial states are made, now and then: whether others want a turn. */
+  pause(): boolean;
+  /** Called now and then where it takes long: a throw ends everything. */
+  breathe(): void;
+}
+
+/** Packed states by what is wrong with them: whoever looks for the way there begins with them. */
+export interface Findings {
+  /** Of this level: nothing leads on from them. */
+  readonly stuck: Store;
+  /** Of this level: a step from them violates something. */
+  readonly stepping: Store;
+  /** Of the next level. */
+  readonly bad: Store;
+}
+
+export interface ShardCounts {
+  readonly states: number;
+  readonly refused: number;
+  /** By action. */
+  readonly firings: readonly number[];
+}
+
+export interface Shard {
+  readonly findings: Findings;
+  /** All that have come up since this was asked. */
+  questions(): readonly Questions[];
+  /** Makes initial states: all, or some, and is to be asked again; `trapped` when only the interpreter can. */
+  starts(): "done" | "paused" | "trapped";
+  /** Forgets everything. Shards from now on; `keep`: the states of each level stay. */
+  reset(shards: number, keep: boolean): void;
+  /** States that are found from now on are asked these covers; at first, all. */
+  open(covers: readonly boolean[]): void;
+  /** Expands some of what there is; false when that is all. */
+  advance(): boolean;
+  /** Hands over what others should have. */
+  flush(): void;
+  /** Ends what is under way: then all there is lies in the table and in stores, once what others had for it has come. */
+  pause(): void;
+  /** All there is, of a shard that was paused. */
+  parts(): Iterable<Part>;
+  /** Makes room in an empty table. */
+  reserve(states: number): void;
+  /** Takes what belongs to it, of what was kept. */
+  take(part: Part): void;
+  /** Counts on from there. */
+  credit(standing: Pick<Standing, "firings" | "refused">): void;
+  accept(entries: Uint8Array): void;
+  /** A state that the interpreter found; `drain` when these are all. */
+  put(state: Uint8Array, tag: number): void;
+  drain(): void;
+  apply(question: Question, answer: Answer): void;
+  /** What was found is to be expanded next. */
+  close(): void;
+  counts(): ShardCounts;
+  reached(): readonly boolean[];
+  /** What happened so far, a byte for each outcome. */
+  marks(): Uint8Array<ArrayBuffer>;
+  /** The states of a level that was kept. */
+  kept(level: number): Iterable<Uint8Array<ArrayBuffer>>;
+  /** Its memory for another use: all states are forgotten. */
+  scout(): Scout;
+  /** Its memory as it is; and, where temporal properties are asked for, the initial states in the order in which they were found. */
+  readonly instance: Instance;
+  initial(): readonly Uint8Array[];
+  /** States to expand, in this level and in the next. */
+  left(): number;
+  next(): number;
+}
+
+export function openShard(code: ShardCode, place: number, around: Surroundings): Shard {
+  const { map, shape } = code;
+  const pool = new Pool(map.inputEnd - map.input, around.claim);
+  const store = (): Store => new Store(pool);
+  const findings: Findings = { stuck: store(), stepping: store(), bad: store() };
+  const asked: Record<Question["kind"], Store> = { expand: store(), judge: store(), admit: store() };
+  let frontier = store();
+  let next = store();
+  /** If levels are kept: where each begins, all being in one store. */
+  let levels: number[] | undefined;
+  let pieces: Iterator<Uint8Array<ArrayBuffer>> | undefined;
+  let scout: Scout | undefined;
+  let initial: readonly Uint8Array[] | undefined;
+  const instance = openInstance(code, place, around.claim, drainStarts);
+  let inputAt = map.input;
+  let inputEnd = map.input;
+
+  const pace = new Pace(1024);
+  const every = Array.from({ length: shape.covers }, () => true);
+  open(every);
+
+  function open(covers: readonly boolean[]): void {
+    instance.bytes().set(covers.map(Number), map.open);
+    instance.wasm.asked.value = Number(covers.includes(true));
+  }
+
+  const stateAt = (address: number): Uint8Array => instance.bytes().subarray(address, address + map.state);
+  const ask = (kind: Question["kind"], address: number): void => asked[kind].append(stateAt(address));
+
+  function spill(): void {
+    const { wasm } = instance;
+    if (wasm.fresh.value === map.fresh) return;
+    next.append(instance.bytes().subarray(map.fresh, wasm.fresh.value));
+    wasm.fresh.value = map.fresh;
+  }
+
+  const settled = { bad: findings.bad, spill, ask };
+  const own = openSettler(instance, shape, map, settled, around.breathe);
+  const others = openSettler(instance, shape, map, settled, around.breathe);
+
+  /** What has been emitted goes where it belongs; what stays here is to be settled. */
+  function route(): void {
+    const { wasm } = instance;
+    const end = wasm.out.value;
+    wasm.own.value = map.successors;
+    for (let at = map.successors; at < end;) {
+      at = wasm.route(at, end);
+      if (wasm.full.value >= 0) send(wasm.full.value);
+    }
+    own.begin(map.successors, wasm.own.value);
+    wasm.out.value = map.successors;
+  }
+
+  function drain(): void {
+    route();
+    while (own.advance()) around.breathe();
+  }
+
+  /** While the initial states are made. */
+  function drainStarts(): void {
+    own.begin(map.successors, instance.wasm.out.value);
+    instance.wasm.out.value = map.successors;
+    if (!settleStarts()) throw new Paused();
+  }
+
+  function settleStarts(): boolean {
+    while (!around.pause()) if (!own.advance()) return true;
+    return false;
+  }
+
+  function send(owner: number): void {
+    const start = map.outgoing + owner * map.block;
+    const filled = (): Int32Array => new Int32Array(instance.bytes().buffer, map.filled, shape.shards);
+    const end = filled()[owner] ?? start;
+    if (end > start) around.send(owner, () => instance.bytes().subarray(start, end));
+    filled()[owner] = start;
+  }
+
+  function put(state: Uint8Array, tag: number): void {
+    const { wasm } = instance;
+    instance.bytes().set(state, wasm.out.value);
+    wasm.emit(tag);
+    if (wasm.out.value >= map.drainLine) drain();
+  }
+
+  /** A state that the interpreter has judged already. */
+  function include(state: Uint8Array): void {
+    instance.makeRoom(1, around.breathe);
+    spill();
+    instance.bytes().set(state, map.incoming);
+    instance.wasm.remember(map.incoming, map.incoming + map.state, 1);
+  }
+
+  /** States that are to be expanded in the next level. */
+  const found = (): number => (next.bytes - (levels?.at(-1) ?? 0) + instance.wasm.fresh.value - map.fresh) / map.state;
+
+  /** Fills the input; false when there is nothing left. */
+  function load(): boolean {
+    const fill = (piece: Uint8Array): void => {
+      instance.bytes().set(piece, map.input);
+      inputAt = map.input;
+      inputEnd = map.input + piece.length;
+    };
+    if (pieces === undefined) return frontier.take(fill);
+    const piece = pieces.next();
+    if (piece.done !== true) fill(piece.value);
+    return piece.done !== true;
+  }
+
+  const stores = (): Readonly<Record<Place, Store>> => ({ left: frontier, next, ...findings, ...asked });
+  const initialNow = (): readonly Uint8Array[] => {
+    spill();
+    return initial ?? Array.from(next.pieces(), (piece) => piece.slice());
+  };
+
+  return {
+    findings,
+    instance,
+    initial: initialNow,
+    questions: () =>
+      Object.entries(asked).flatMap(([kind, states]) =>
+        states.empty().map((piece) => ({ kind: kind as Question["kind"], states: piece })),
+      ),
+    starts() {
+      const { wasm } = instance;
+      if (!settleStarts()) return "paused";
+      try {
+        wasm.starts();
+        drainStarts();
+        return "done";
+      } catch (error) {
+        if (error instanceof Paused) return "paused";
+        if (!isTrap(error)) throw error;
+        return "trapped";
+      } finally {
+        wasm.starting.value = 0;
+      }
+    },
+    reset(shards, keep) {
+      for (const each of [frontier, next, ...Object.values(findings), ...Object.values(asked)]) (each as Store).clear();
+      levels = keep ? [0] : undefined;
+      pieces = initial = undefined;
+      inputAt = inputEnd = map.input;
+      own.begin(0, 0);
+      scout = undefined;
+      instance.clear();
+      instance.wasm.shards.value = shards;
+      open(every);
+    },
+    open,
+    advance() {
+      // Growing the table takes a while: better here, in parts, than where it must be done at once.
+      if (!instance.hasRoom(ROOM)) {
+        instance.grow();
+        return true;
+      }
+      if (own.advance()) return true;
+      const { wasm } = instance;
+      if (inputAt === inputEnd && !load()) {
+        // Less than is worth it before the end.
+        if (wasm.out.value === map.successors) return false;
+        route();
+        return true;
+      }
+      try {
+        const stop = Math.min(inputEnd, inputAt + pace.pieces * map.state);
+        const pause = pace.of(() => wasm.expand(inputAt, stop));
+        inputAt = wasm.cursor.value;
+        if ((pause & pauses.deadlock) !== 0) findings.stuck.append(stateAt(inputAt - map.state));
+        if ((pause & pauses.step) !== 0) findings.stepping.append(stateAt(inputAt - map.state));
+      } catch (error) {
+        if (!isTrap(error)) throw error;
+        wasm.out.value = wasm.mark.value;
+        ask("expand", wasm.cursor.value);
+        inputAt = wasm.cursor.value + map.state;
+      }
+      if (wasm.out.value >= map.drainLine) route();
+      return true;
+    },
+    flush() {
+      for (let owner = 0; owner < shape.shards; owner++) if (owner !== place) send(owner);
+    },
+    pause() {
+      instance.makeRoom(ROOM, around.breathe);
+      while (own.advance()) around.breathe();
+      drain();
+      frontier.append(instance.bytes().subarray(inputAt, inputEnd));
+      inputAt = inputEnd;
+    },
+    *parts() {
+      spill();
+      yield* partsOf(instance, map, stores());
+      if (shape.predicates !== undefined) for (const states of initialNow()) yield { section: "initial", states };
+    },
+    reserve: (states) => instance.makeRoom(states, around.breathe),
+    take({ section, states }) {
+      if (states.length % map.state !== 0) throw new Unrestored("the checkpoint holds part of a state");
+      if (section === "initial") initial = [...(initial ?? []), states.slice()];
+      else takePart(instance, map, states, section === "known" ? undefined : stores()[section], around.breathe);
+    },
+    credit({ firings, refused }) {
+      new BigUint64Array(instance.bytes().buffer, map.firings, shape.actions).set(firings.map(BigInt));
+      instance.wasm.refused.value = BigInt(refused);
+    },
+    accept(entries) {
+      for (let at = 0; at < entries.length; at += map.block) {
+        const part = entries.subarray(at, at + map.block);
+        instance.bytes().set(part, map.incoming);
+        const end = map.incoming + part.length;
+        others.begin(map.incoming, instance.wasm.sift?.(map.incoming, end) ?? end);
+        while (others.advance()) around.breathe();
+      }
+    },
+    put,
+    drain,
+    apply({ kind, state }, answer) {
+      if (kind === "expand") {
+        for (const [i, tag] of answer.tags.entries())
+          put(answer.successors.subarray(i * map.state, (i + 1) * map.state), tag);
+        if (answer.stuck) findings.stuck.append(state);
+        if (answer.stepping) findings.stepping.append(state);
+        return;
+      }
+      if (kind === "admit" && answer.admitted) include(state);
+      if (kind === "admit" && !answer.admitted) instance.wasm.refused.value++;
+      if (answer.bad) findings.bad.append(state);
+      for (const cover of answer.reached) instance.bytes()[map.reached + cover] = 1;
+    },
+    close() {
+      spill();
+      if (shape.predicates !== undefined) initial ??= initialNow();
+      pool.trim(next.bytes);
+      if (levels === undefined) {
+        [frontier, next] = [next, frontier];
+      } else {
+        pieces = next.pieces(levels.at(-1), next.bytes);
+        levels.push(next.bytes);
+      }
+    },
+    counts() {
+      const firings = new BigUint64Array(instance.bytes().buffer, map.firings, shape.actions);
+      return {
+        states: instance.wasm.count.value,
+        refused: Number(instance.wasm.refused.value),
+        firings: Array.from(firings, Number),
+      };
+    },
+    reached: () => Array.from(instance.bytes().subarray(map.reached, map.reached + shape.covers), (flag) => flag !== 0),
+    marks: () =>
+      shape.marks === undefined
+        ? new Uint8Array()
+        : instance.bytes().slice(shape.marks.at, shape.marks.at + shape.marks.count),
+    kept(level) {
+      spill();
+      return next.pieces(levels?.[level], levels?.[level + 1]);
+    },
+    scout() {
+      spill();
+      return (scout ??= scoutIn(instance, map));
+    },
+    left: () => (frontier.bytes + inputEnd - inputAt) / map.state,
+    next: found,
+  };
+}

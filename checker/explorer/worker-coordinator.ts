@@ -1,0 +1,245 @@
+// A crew of several threads: gives commands, waits for replies without waiting, and puts what they say together.
+
+import { confirmReport, confirmShape, Unrestored } from "./checkpoint.js";
+import { openInstance, type ShardCode } from "../wasm/instance.js";
+import type { CrewOptions } from "./single-threaded.js";
+import { askPause, claimIn, figuresIn, halt, haltOf, levelsIn, rearm, share, usedIn } from "./spsc-queue.js";
+import { scoutIn, type Scout } from "./backward-search.js";
+import type { Crew, Turn } from "./level-search.js";
+import { either, sums, type Report } from "./shard-group.js";
+import type { Command, Opening, Reply } from "./worker.js";
+
+/** A thread, from outside. */
+export interface Thread {
+  post(message: unknown): void;
+  /** `lost`: it ended, and why. */
+  listen(heard: (message: unknown) => void, lost: (reason: string) => void): void;
+  end(): Promise<void>;
+}
+
+const TURN_MS = 50;
+
+export async function threadedCrew(
+  code: ShardCode,
+  threads: number,
+  spawn: () => Thread,
+  options: CrewOptions,
+): Promise<Crew> {
+  const shared = share(threads, code.map.block, options.memory);
+  const claim = claimIn(shared);
+  let depth = 0;
+  let stopped: string | undefined;
+  let lost: string | undefined;
+  let last = performance.now();
+  let wake = (): void => undefined;
+  /** By thread: the reply that is waited for. */
+  const replies: (Reply | undefined)[] = [];
+  const members = Array.from({ length: threads }, (_, i) => {
+    const member = spawn();
+    member.listen(
+      (message) => {
+        replies[i] = message as Reply;
+        wake();
+      },
+      (reason) => {
+        lost ??= reason;
+        wake();
+      },
+    );
+    return member;
+  });
+
+  async function rest(): Promise<string | undefined> {
+    if (performance.now() - last < TURN_MS) return stopped;
+    stopped ??= await options.tick?.({ ...figuresIn(shared), depth: depth + levelsIn(shared) });
+    last = performance.now();
+    return stopped;
+  }
+
+  /** Until all have replied; undefined when one of them is lost. With `pause`, nobody is torn away from work, but asked to rest. */
+  async function all(messages: readonly unknown[], pause?: () => boolean): Promise<readonly Reply[] | undefined> {
+    rearm(shared);
+    replies.fill(undefined, 0, (replies.length = threads));
+    for (const [i, member] of members.entries()) member.post(messages[i]);
+    for (;;) {
+      if (lost !== undefined) {
+        halt(shared, "asked");
+        await close();
+        return undefined;
+      }
+      const got = replies.flatMap((reply) => reply ?? []);
+      if (got.length === threads) return got;
+      await new Promise<void>((done) => {
+        const timer = setTimeout(done, TURN_MS);
+        wake = () => {
+          clearTimeout(timer);
+          done();
+        };
+      });
+      const stop = await rest();
+      if (pause === undefined && stop !== undefined) halt(shared, "asked");
+      if (pause !== undefined && (stop !== undefined || pause())) askPause(shared);
+    }
+  }
+
+  let known: Report | undefined;
+  /** As the last replies have it. */
+  const reason = (): string | undefined => {
+    if (lost !== undefined) return `a thread of the compiled engine was lost: ${lost}`;
+    const why = haltOf(shared);
+    return stopped ?? (why === "none" || why === "asked" ? undefined : options.full(why, usedIn(shared)));
+  };
+  async function turn(
+    commands: readonly Command[],
+    pause?: () => boolean,
+  ): Promise<Turn & { readonly trapped: boolean }> {
+    const got = (await all(commands, pause)) ?? [];
+    const reports = got.flatMap((reply) => reply.report ?? []);
+    if (reports.length > 0) known = together(reports);
+    const levels = Math.max(0, ...got.map((reply) => reply.levels ?? 0));
+    const report = known ?? nothing(code);
+    depth += levels - (levels > 0 && report.left > 0 ? 1 : 0);
+    const whole = lost === undefined && haltOf(shared) === "none";
+    return {
+      report,
+      levels,
+      stopped: reason(),
+      outgrown: haltOf(shared) === "address",
+      whole,
+      trapped: got.some((reply) => reply.trapped === true),
+    };
+  }
+  const toAll = (command: Command): readonly Command[] => members.map(() => command);
+
+  let kept = false;
+  async function reset(shards: number, keep: boolean): Promise<void> {
+    kept = keep;
+    depth = 0;
+    await all(toAll({ kind: "reset", shards, keep }));
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all(members.map((member) => member.end()));
+  }
+
+  await all(members.map((_, place): Opening => ({ code, shared, place })));
+  let shards = threads;
+  let scouting: Scout | undefined;
+
+  return {
+    rest,
+    close,
+    async starts() {
+      const { trapped, ...after } = await turn(toAll({ kind: "starts" }));
+      if (!trapped || after.stopped !== undefined) return after;
+      await reset(shards, kept);
+      return undefined;
+    },
+    feed: (states) => turn(members.map((_, i) => ({ kind: "feed", states: i === 0 ? states : [] }))),
+    levels: (open, { most, goOn, pause }) => turn(toAll({ kind: "levels", open, most, goOn }), pause),
+    answer: (answers) =>
+      turn(
+        members.map((_, i) => ({ kind: "answer", answers: answers[i] ?? [] })),
+        never,
+      ),
+    shape: code.shape,
+    async *parts() {
+      for (let first = true; ; first = false) {
+        const got = (await all(toAll({ kind: "parts", first }), never)) ?? [];
+        const parts = got.flatMap((reply) => reply.parts ?? []);
+        if (lost !== undefined) throw new Unrestored(`a thread of the compiled engine was lost: ${lost}`);
+        if (parts.length === 0) return;
+        yield* parts;
+      }
+    },
+    async restore({ standing, parts }) {
+      await reset(shards, false);
+      let unrestored: string | undefined;
+      const send = async (command: Omit<Extract<Command, { kind: "restore" }>, "kind">): Promise<Turn> => {
+        const got = (await all(toAll({ kind: "restore", ...command }))) ?? [];
+        const reports = got.flatMap((reply) => reply.report ?? []);
+        if (reports.length > 0) known = together(reports);
+        unrestored ??= got.flatMap((reply) => reply.unrestored ?? [])[0];
+        const stopped = unrestored ?? reason();
+        return {
+          report: known ?? nothing(code),
+          levels: 0,
+          stopped,
+          outgrown: haltOf(shared) === "address",
+          whole: stopped === undefined,
+        };
+      };
+      try {
+        confirmShape(standing, code.shape);
+        let now = await send({ reserve: Math.ceil(standing.states / shards), parts: [] });
+        for await (const { section, states } of parts()) {
+          if (now.stopped !== undefined) return now;
+          // A view would be sent with all that is around it.
+          now = await send({ parts: [{ section, states: states.slice() }] });
+        }
+        if (now.stopped !== undefined) return now;
+        depth = standing.levels;
+        now = await send({ parts: [], credit: { firings: standing.firings, refused: standing.refused } });
+        if (now.stopped === undefined) confirmReport(standing, now.report);
+        return now;
+      } catch (error) {
+        if (!(error instanceof Unrestored)) throw error;
+        return { report: known ?? nothing(code), levels: 0, stopped: error.message, outgrown: false, whole: false };
+      }
+    },
+    async findings(kind) {
+      const got = await all(toAll({ kind: "findings", of: kind }));
+      return (got ?? []).flatMap((reply) => reply.found ?? []);
+    },
+    restart: () => reset(shards, true),
+    async widen() {
+      if (shards === code.shape.shards) return false;
+      shards = code.shape.shards;
+      await reset(shards, false);
+      return true;
+    },
+    async leading(level, targets) {
+      const got = (await all(toAll({ kind: "leading", level, targets }))) ?? [];
+      return {
+        found: got.flatMap((reply) => reply.found ?? []),
+        uncertain: got.flatMap((reply) => reply.uncertain ?? []),
+        stopped: reason(),
+      };
+    },
+    scout: () =>
+      (scouting ??= scoutIn(
+        openInstance(code, 0, claim, () => undefined),
+        code.map,
+      )),
+  };
+}
+
+/** What does not take long is not interrupted. */
+const never = (): boolean => false;
+
+function together(reports: readonly Report[]): Report {
+  const sum = (of: (report: Report) => number): number => reports.reduce((total, report) => total + of(report), 0);
+  return {
+    states: sum((report) => report.states),
+    refused: sum((report) => report.refused),
+    firings: sums(reports.map((report) => report.firings)),
+    left: sum((report) => report.left),
+    next: sum((report) => report.next),
+    found: reports.some((report) => report.found),
+    reached: (reports[0]?.reached ?? []).map((_, i) => reports.some((report) => report.reached[i])),
+    marks: either(reports.map((report) => report.marks)),
+    questions: reports.flatMap((report) => report.questions),
+  };
+}
+
+const nothing = ({ shape }: ShardCode): Report => ({
+  states: 0,
+  refused: 0,
+  firings: Array.from({ length: shape.actions }, () => 0),
+  left: 0,
+  next: 0,
+  found: false,
+  reached: Array.from({ length: shape.covers }, () => false),
+  marks: new Uint8Array(),
+  questions: [],
+});

@@ -1,0 +1,86 @@
+// Temporal properties after an exploration that found nothing else: whoever explored gives the graph of what there is.
+
+import type { RuntimeFault } from "../../grammar/core/core.js";
+import type { Interpreter } from "../interpreter/interpreter.js";
+import type { Check, Model } from "../model/model.js";
+import type { Tick } from "../search/state-space.js";
+import { Pacer } from "../search/tally.js";
+import { checkProperties, unchecked, type Checked } from "./check.js";
+import { GivenUp, type Graph, type Rest } from "./graph.js";
+import { interpretedGraph } from "./interpreted-graph.js";
+import { planOf, type Plan } from "./plan.js";
+
+/** How much was explored. */
+export interface Explored {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  /** Steps to states that were left out, and states that were not expanded. */
+  readonly refused: number;
+  readonly unexpanded: number;
+}
+
+type GraphSource = (plan: Plan, rest: Rest) => Promise<Graph>;
+
+/** Examines the properties of one check. */
+export interface Examiner {
+  readonly plan: Plan;
+  examine(explored: Explored, tick: Tick | undefined, graph: GraphSource): Promise<Checked>;
+  /** The graph by the interpreter; nothing further away than `depth` is in it. */
+  interpreted(depth: number | undefined): GraphSource;
+}
+
+/** One of the two: who examines them, or why that cannot be done. */
+export interface Examination {
+  readonly examiner?: Examiner;
+  readonly impossible?: RuntimeFault | string;
+}
+
+/** Of a check with temporal properties. `interpreter`: without symmetry. */
+export function examinationOf(model: Model, check: Check, interpreter: Interpreter): Examination {
+  const plan = planOf(model, check);
+  if (typeof plan === "string" || "code" in plan) return { impossible: plan };
+  const examiner: Examiner = {
+    plan,
+    interpreted: (depth) => (_, rest) => interpretedGraph(model, interpreter, plan, depth, rest),
+    async examine({ states, transitions, depth, refused, unexpanded }, tick, graph) {
+      const began = performance.now();
+      const seconds = (): number => (performance.now() - began) / 1000;
+      const rest = restOf(tick, { states, transitions, depth, frontier: 0 });
+      try {
+        const checked = await checkProperties(
+          model,
+          interpreter,
+          plan,
+          await graph(plan, rest),
+          refused === 0 && unexpanded === 0,
+          rest,
+        );
+        return { ...checked, seconds: seconds() };
+      } catch (error) {
+        if (error instanceof GivenUp)
+          return { properties: unchecked(plan), stopped: error.message, seconds: seconds() };
+        throw error;
+      }
+    },
+  };
+  return { examiner };
+}
+
+const BETWEEN = 256;
+
+function restOf(tick: Tick | undefined, progress: Parameters<Tick>[0]): Rest {
+  const pacer = new Pacer(tick);
+  let left = BETWEEN;
+  return {
+    spent() {
+      if (--left > 0) return false;
+      left = BETWEEN;
+      return pacer.due();
+    },
+    async rest() {
+      const stopped = await pacer.rest(progress);
+      if (stopped !== undefined) throw new GivenUp(stopped);
+    },
+  };
+}

@@ -1,0 +1,39 @@
+// The noun at the centre: one bounded configuration of one system, flattened.
+
+import type {
+  ActionDef,
+  Expr,
+  FunctionDef,
+  Local,
+  OperationDef,
+  Statement,
+  Variable,
+} from "../../grammar/core/core.js";
+import type { Check, Expected } from "../../grammar/core/checks.js";
+import type { Fairness, Initialiser, Property } from "../../grammar/core/declarations.js";
+
+export type { Check, Expected, Fairness, Initialiser, Property };
+
+export interface Model {
+  /** Name of the system. */
+  readonly name: string;
+  readonly variables: readonly Variable[];
+  /** How each variable gets its first value, in the order they are evaluated in: a later one may read earlier variables. */
+  readonly initialisers: readonly Initialiser[];
+  /** `require` and `let` statements; each list stands in the scope of its indices, and must pass for all of them. */
+  readonly initConstraints: readonly { readonly indices: readonly Local[]; readonly body: readonly Statement[] }[];
+  readonly functions: readonly FunctionDef[];
+  readonly operations: readonly OperationDef[];
+  readonly actions: readonly ActionDef[];
+  readonly invariants: readonly Property[];
+  /** Over both states: variables occur primed and unprimed. */
+  readonly steps: readonly Property[];
+  /** Temporal. */
+  readonly properties: readonly Property[];
+  readonly covers: readonly Property[];
+  /** Stopping is no deadlock in a state that satisfies one of these. */
+  readonly terminals: readonly Expr[];
+  readonly fairness: readonly Fairness[];
+  /** One more than the greatest `Local.id`. */
+  readonly localCount: number;
+}

@@ -1,0 +1,44 @@
+// Which variables an action reads and writes, through the operations and functions it calls.
+
+import { forEachRead } from "../../grammar/analysis/state.js";
+import { statementExprs, walkStatements } from "../../grammar/analysis/walk.js";
+import type { ActionDef, OperationDef, Statement, Variable } from "../../grammar/core/core.js";
+import type { Model } from "../model/model.js";
+
+export interface Effects {
+  readonly action: ActionDef;
+  /** In the model's order; guards and keys of places included. */
+  readonly reads: readonly Variable[];
+  /** Assigned as a whole or in part. */
+  readonly writes: readonly Variable[];
+}
+
+/** On some path, for some arguments: nothing else is ever read or written. */
+export function effectsOf(model: Model): readonly Effects[] {
+  return model.actions.map((action) => {
+    const reads = new Set<number>();
+    const writes = new Set<number>();
+    for (const body of bodiesOf(action)) {
+      walkStatements(body, (statement) => {
+        if (statement.kind === "assign") writes.add(statement.variable.id);
+        for (const expr of statementExprs(statement)) forEachRead(expr, ({ variable }) => reads.add(variable.id));
+      });
+    }
+    const inOrder = (ids: ReadonlySet<number>): readonly Variable[] => model.variables.filter(({ id }) => ids.has(id));
+    return { action, reads: inOrder(reads), writes: inOrder(writes) };
+  });
+}
+
+/** The action's own body, and those of all operations it leads to. */
+function bodiesOf(action: ActionDef): readonly (readonly Statement[])[] {
+  const bodies: (readonly Statement[])[] = [action.body];
+  const seen = new Set<OperationDef>();
+  for (let at = 0; at < bodies.length; at++) {
+    walkStatements(bodies[at] ?? [], (statement) => {
+      if (statement.kind !== "call" || seen.has(statement.callee)) return;
+      seen.add(statement.callee);
+      bodies.push(statement.callee.body);
+    });
+  }
+  return bodies;
+}

@@ -1,0 +1,175 @@
+// What a step changed, down to the element: `inbound[east].log: [] → [1]` rather than two whole functions.
+
+import { orderedMembers } from "../interpreter/order.js";
+import { showValue } from "../interpreter/show.js";
+import type { Trace } from "../outcome.js";
+import type { State, Value } from "../interpreter/values.js";
+import type { Type, TypeOf } from "../../grammar/core/types.js";
+import { List, Map, is } from "immutable";
+import { widthOf } from "./text.js";
+
+type TraceVariable = Trace["variables"][number];
+
+export interface Element {
+  readonly name: string;
+  /** Whose variable it is, `processor[east]`; undefined for the system's own. */
+  readonly instance: string | undefined;
+  readonly ghost: boolean;
+  readonly value: string;
+}
+
+export interface Change {
+  readonly name: string;
+  readonly ghost: boolean;
+  /** Undefined where there was nothing, or is nothing: keys of a map come and go. */
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** Each variable with its value; those of families one for each instance, and functions one for each key where they are wider than `width`. */
+export function elementsOf(variables: Trace["variables"], state: State, width: number): Element[] {
+  return variables.flatMap((variable, position) =>
+    members(variable, valueAt(state, position))
+      .flatMap((member) => split(member, width))
+      .map(({ name, instance, type, value }) => ({
+        name,
+        instance,
+        ghost: variable.ghost,
+        value: showValue(type, value),
+      })),
+  );
+}
+
+function split(member: Member, width: number): Member[] {
+  const { name, instance, type, value } = member;
+  if (type.kind !== "function" || widthOf(`${name} = ${showValue(type, value)}`) <= width) return [member];
+  return entriesOf(type, value).flatMap(([key, item]) =>
+    split({ name: `${name}[${showValue(type.key, key)}]`, instance, type: type.value, value: item }, width),
+  );
+}
+
+export function changesOf(variables: Trace["variables"], before: State, after: State): Change[] {
+  return variables.flatMap((variable, position) => {
+    const old = members(variable, valueAt(before, position));
+    const now = members(variable, valueAt(after, position));
+    return now.flatMap(({ name, type, value }, i) => {
+      const previous = old[i]?.value;
+      return previous === undefined
+        ? []
+        : differences(name, type, previous, value).map((change) => ({ ...change, ghost: variable.ghost }));
+    });
+  });
+}
+
+function valueAt(state: State, position: number): Value {
+  const value = state.get(position);
+  if (value === undefined) throw new Error(`a state of ${state.size} values has none at ${position}`);
+  return value;
+}
+
+interface Member {
+  readonly name: string;
+  readonly instance: string | undefined;
+  readonly type: Type;
+  readonly value: Value;
+}
+
+/** The variable of each instance: the indices move to the parts of the name they belong to. */
+function members(variable: TraceVariable, value: Value): Member[] {
+  const visit = (type: Type, inner: Value, keys: readonly string[]): Member[] => {
+    if (keys.length === variable.indices || type.kind !== "function")
+      return [{ ...namesOf(variable, keys), type, value: inner }];
+    return entriesOf(type, inner).flatMap(([key, item]) =>
+      visit(type.value, item, [...keys, showValue(type.key, key)]),
+    );
+  };
+  return visit(variable.type, value, []);
+}
+
+function namesOf({ name, indexPositions }: TraceVariable, keys: readonly string[]): Pick<Member, "name" | "instance"> {
+  const dot = name.lastIndexOf(".");
+  return {
+    name: indexedName(name, indexPositions, keys),
+    instance: dot < 0 ? undefined : indexedName(name.slice(0, dot), indexPositions, keys),
+  };
+}
+
+/** `a.b.c` with the keys put behind the parts at `positions`: `a[x].b[y].c`. */
+export function indexedName(name: string, positions: readonly number[], keys: readonly string[]): string {
+  return name
+    .split(".")
+    .map((part, at) => {
+      const own = keys.filter((_, i) => positions[i] === at);
+      return own.length === 0 ? part : `${part}[${own.join(", ")}]`;
+    })
+    .join(".");
+}
+
+/** Of a function or map, in the order of the keys. */
+export function entriesOf(type: TypeOf<"function"> | TypeOf<"map">, value: Value): [Value, Value][] {
+  if (!Map.isMap(value)) return [];
+  return orderedMembers(type, value).flatMap((key): [Value, Value][] => {
+    const item = value.get(key);
+    return item === undefined ? [] : [[key, item]];
+  });
+}
+
+type Difference = Omit<Change, "ghost">;
+
+function differences(name: string, type: Type, before: Value, after: Value): Difference[] {
+  if (is(before, after)) return [];
+  switch (type.kind) {
+    case "function":
+      return entriesOf(type, after).flatMap(([key, item]) => {
+        const old = Map.isMap(before) ? before.get(key) : undefined;
+        return old === undefined ? [] : differences(`${name}[${showValue(type.key, key)}]`, type.value, old, item);
+      });
+    case "map":
+      return mapDifferences(name, type, before, after);
+    case "record":
+      return fieldDifferences(
+        type.fields.map((field) => ({ name: `${name}.${field.name}`, type: field.type })),
+        before,
+        after,
+      );
+    case "tuple":
+      return fieldDifferences(
+        type.items.map((item, i) => ({ name: `${name}.${i}`, type: item })),
+        before,
+        after,
+      );
+    default:
+      return [{ name, before: showValue(type, before), after: showValue(type, after) }];
+  }
+}
+
+function mapDifferences(name: string, type: TypeOf<"map">, before: Value, after: Value): Difference[] {
+  if (!Map.isMap(before) || !Map.isMap(after)) return [];
+  const keys = orderedMembers(type, before.merge(after));
+  return keys.flatMap((key) => {
+    const old = before.get(key);
+    const now = after.get(key);
+    const place = `${name}[${showValue(type.key, key)}]`;
+    if (old !== undefined && now !== undefined) return differences(place, type.value, old, now);
+    return [
+      {
+        name: place,
+        before: old === undefined ? undefined : showValue(type.value, old),
+        after: now === undefined ? undefined : showValue(type.value, now),
+      },
+    ];
+  });
+}
+
+function fieldDifferences(
+  fields: readonly { readonly name: string; readonly type: Type }[],
+  before: Value,
+  after: Value,
+): Difference[] {
+  if (!List.isList(before) || !List.isList(after)) return [];
+  return fields.flatMap((field, i) => {
+    const old = before.get(i);
+    const now = after.get(i);
+    return old === undefined || now === undefined ? [] : differences(field.name, field.type, old, now);
+  });
+}

@@ -1,0 +1,140 @@
+// Counterexamples in the Informal Trace Format of Apalache, for what reads it: trace viewers, and drivers of tests of an implementation.
+// https://apalache-mc.org/docs/adr/015adr-trace.html
+
+import { orderedMembers } from "../interpreter/order.js";
+import { showValue } from "../interpreter/show.js";
+import { asList, asMap, asNumber, element, itemAt, type State, type Value } from "../interpreter/values.js";
+import type { Bound, Step, Trace } from "../outcome.js";
+import type { Field, Type } from "../../grammar/core/types.js";
+import { entriesOf } from "./changes.js";
+import type { Json } from "./json.js";
+
+/** What a trace does not know of itself. */
+export interface ItfMeta {
+  /** The spec: a path. */
+  readonly source: string;
+  /** What the check came to: `violated Once in 2 steps`. */
+  readonly status: string;
+  /** For people: which check of what, and who wrote it down. */
+  readonly description: string;
+}
+
+type Fields = { readonly [key: string]: Json };
+
+const FORMAT_DESCRIPTION = "https://apalache-mc.org/docs/adr/015adr-trace.html";
+
+/**
+ * `{ "#meta", "vars", "states", "loop"? }`. The `#meta` of a state has its `index` and, but for the first, the step that led to it: `action`, `instance`
+ * (or null), `fault`, `bindings` and `picks` as records.
+ *
+ * `loop` is the index of the state that follows the last one. The last state of a lasso of ours repeats the one it leads back to: it is left out,
+ * and the step back to it stands in the `#meta` of the trace, as `back`. Where the system stutters, `loop` is the last state itself. A step that failed
+ * leads to no state: it is `failed` in the `#meta` of the trace.
+ */
+export function traceToItf(trace: Trace, meta: ItfMeta): Json {
+  const { loop, steps, failed } = trace;
+  const back = loop !== undefined && loop < steps.length ? steps.at(-1) : undefined;
+  const shown = back === undefined ? steps : steps.slice(0, -1);
+  return {
+    "#meta": {
+      format: "ITF",
+      "format-description": FORMAT_DESCRIPTION,
+      source: meta.source,
+      status: meta.status,
+      description: meta.description,
+      ...(back === undefined ? {} : { back: stepToItf(back) }),
+      ...(failed === undefined ? {} : { failed: stepToItf(failed) }),
+    },
+    vars: trace.variables.map(({ name }) => name),
+    states: [
+      stateToItf(trace, trace.initial, { index: 0 }),
+      ...shown.map((step, i) => stateToItf(trace, step.state, { index: i + 1, ...stepToItf(step) })),
+    ],
+    ...(loop === undefined ? {} : { loop }),
+  };
+}
+
+/** A fault budget's count, which follows the variables, is none of them. */
+function stateToItf({ variables }: Trace, state: State, meta: Fields): Json {
+  return {
+    "#meta": meta,
+    ...Object.fromEntries(variables.map(({ name, type }, i) => [name, valueToItf(type, itemAt(state, i))])),
+  };
+}
+
+const stepToItf = ({ action, instance, fault, bindings, picks }: Omit<Step, "state">): Fields => ({
+  action,
+  instance: instance ?? null,
+  fault,
+  bindings: boundToItf(bindings),
+  picks: boundToItf(picks),
+});
+
+/** A name that is picked more than once, in a loop or by an operation, has a number after it from the second time on: `x`, `x#2`. */
+function boundToItf(bounds: readonly Bound[]): Json {
+  const seen = new Map<string, number>();
+  return Object.fromEntries(
+    bounds.map(({ name, type, value }) => {
+      const count = (seen.get(name) ?? 0) + 1;
+      seen.set(name, count);
+      return [count === 1 ? name : `${name}#${count}`, valueToItf(type, value)];
+    }),
+  );
+}
+
+// ---------------------------------------------------------------- values
+
+/**
+ * All integers as `#bigint`, as Apalache writes them; members of enums and symmetric types as strings. A variant is `{ tag, value }`, its value the record
+ * of the case's fields; an option is the variant with the cases `Some`, whose value is the item itself, and `None`, whose value is the empty tuple. Functions,
+ * maps and bags (member to how often) are maps.
+ */
+export function valueToItf(type: Type, value: Value): Json {
+  switch (type.kind) {
+    case "bool":
+      return value === true;
+    case "int":
+      return integer(asNumber(value));
+    case "enum":
+    case "symmetric":
+      return showValue(type, value);
+    case "record":
+      return record(type.fields, value, 0);
+    case "variant": {
+      const shape = element(type.cases, asNumber(itemAt(asList(value), 0)));
+      return { tag: shape.name, value: record(shape.fields, value, 1) };
+    }
+    case "tuple":
+      return { "#tup": type.items.map((item, i) => valueToItf(item, itemAt(asList(value), i))) };
+    case "option":
+      return asList(value).isEmpty()
+        ? { tag: "None", value: { "#tup": [] } }
+        : { tag: "Some", value: valueToItf(type.item, itemAt(asList(value), 0)) };
+    case "set":
+      return { "#set": orderedMembers(type, value).map((item) => valueToItf(type.item, item)) };
+    case "seq":
+      return orderedMembers(type, value).map((item) => valueToItf(type.item, item));
+    case "bag":
+      return {
+        "#map": orderedMembers(type, value).map((item) => [
+          valueToItf(type.item, item),
+          integer(asNumber(asMap(value).get(item, 0))),
+        ]),
+      };
+    case "function":
+    case "map":
+      return {
+        "#map": entriesOf(type, value).map(([key, item]) => [valueToItf(type.key, key), valueToItf(type.value, item)]),
+      };
+    case "unknown":
+    case "temporal":
+      throw new Error(`internal: a value of type ${type.kind}`);
+  }
+}
+
+/** `offset`: where in the value the fields begin. */
+const record = (fields: readonly Field[], value: Value, offset: number): Fields =>
+  Object.fromEntries(fields.map(({ name, type }, i) => [name, valueToItf(type, itemAt(asList(value), i + offset))]));
+
+/** -0 is 0. */
+const integer = (n: number): Json => ({ "#bigint": BigInt(n).toString() });

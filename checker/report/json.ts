@@ -1,0 +1,289 @@
+// Outcomes, diagnostics and values as plain JSON: docs/schema/results.schema.json says what there is, docs/cli.md what it means.
+
+import type { Explanation } from "../explanation/explain.js";
+import type { Reason } from "../explanation/reasons.js";
+import type { Barrier } from "../explanation/why-not.js";
+import { valueToJson, type Json } from "../interpreter/json.js";
+import { itemAt, type State } from "../interpreter/values.js";
+import type { Expected } from "../model/model.js";
+import type { Bound, Certification, PropertyResult, Step, Trace } from "../outcome.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import { positionAt, type Span } from "../../grammar/core/source.js";
+import { showType } from "../../grammar/core/types.js";
+import type { CheckResult, Evaluation, FinishedCheck } from "./results.js";
+import { stepsOf } from "./expectation.js";
+import { qualifiedName } from "./names.js";
+
+export { valueToJson, type Json };
+
+/** The one document that `--json` prints. */
+export function documentOf(
+  version: string,
+  results: readonly CheckResult[],
+  diagnostics: readonly Diagnostic[],
+  more: Readonly<Record<string, Json>> = {},
+): Json {
+  return documentWith(version, results.map(resultToJson), diagnostics, more);
+}
+
+/** Of results that are JSON already; `more` is what not every run says. */
+export function documentWith(
+  version: string,
+  results: readonly Json[],
+  diagnostics: readonly Diagnostic[],
+  more: Readonly<Record<string, Json>> = {},
+): Json {
+  return { fathom: version, results, diagnostics: diagnostics.map(diagnosticToJson), ...more };
+}
+
+/** A check that was not explored: it has no model (`invalid`), or was not to be run (`skipped`). */
+export function unexploredToJson(
+  named: { readonly file: string; readonly system: string; readonly name: string },
+  verdict: "invalid" | "skipped",
+): Json {
+  const nothing = {
+    expected: null,
+    asExpected: verdict === "invalid" ? false : null,
+    property: null,
+    kind: null,
+    properties: [],
+    fault: null,
+    states: 0,
+    initialStates: 0,
+    transitions: 0,
+    depth: 0,
+  };
+  const how = {
+    seconds: 0,
+    timings: null,
+    engine: "interpreter",
+    threads: 1,
+    search: null,
+    cached: false,
+    steps: null,
+    covered: [],
+    firings: {},
+    notices: [],
+    certification: null,
+    trace: null,
+    why: null,
+  };
+  return { file: named.file, system: named.system, check: named.name, verdict, ...nothing, ...how };
+}
+
+export function resultToJson(result: CheckResult): Json {
+  if (result.kind === "invalid") return unexploredToJson(result, "invalid");
+  const common = { file: result.file, system: result.system, check: result.name };
+  const { outcome } = result;
+  return {
+    ...common,
+    verdict: outcome.verdict,
+    expected: expectedToJson(result.check.expected),
+    asExpected: result.asExpected ?? null,
+    property: outcome.property ?? null,
+    kind: outcome.violated ?? null,
+    properties: outcome.properties.map(propertyToJson),
+    fault:
+      outcome.fault === undefined
+        ? null
+        : { code: outcome.fault.code, message: outcome.fault.message, span: spanToJson(outcome.fault.span) },
+    states: outcome.states,
+    initialStates: outcome.initialStates,
+    transitions: outcome.transitions,
+    depth: outcome.depth,
+    seconds: seconds(result.seconds),
+    timings: {
+      compile: seconds(outcome.timings.compile),
+      explore: seconds(outcome.timings.explore),
+      properties: seconds(outcome.timings.properties),
+    },
+    engine: outcome.engine,
+    threads: outcome.threads,
+    search: result.search,
+    cached: false,
+    steps: outcome.trace === undefined ? null : stepsOf(outcome.trace),
+    covered: outcome.covered,
+    firings: firingsToJson(result),
+    notices: outcome.notices,
+    certification: certificationToJson(outcome.certification),
+    trace:
+      outcome.trace === undefined ? null : explainedTraceToJson(outcome.trace, result.explanation, result.evaluations),
+    why: result.explanation === undefined ? null : explanationToJson(result.explanation),
+  };
+}
+
+const propertyToJson = ({ name, verdict, vacuous }: PropertyResult): Json => ({ name, verdict, vacuous });
+
+function certificationToJson(certification: Certification | undefined): Json {
+  if (certification === undefined) return null;
+  const nothing = { states: null, of: null, steps: null, seed: null, why: null };
+  switch (certification.kind) {
+    case "certified":
+      return { ...nothing, ...certification, seed: certification.seed ?? null };
+    case "refuted":
+    case "stopped":
+    case "none":
+      return { ...nothing, ...certification };
+  }
+}
+
+const seconds = (exact: number): number => Math.round(exact * 1000) / 1000;
+
+function firingsToJson({ model, outcome }: FinishedCheck): Json {
+  return Object.fromEntries(model.actions.map((action, i) => [qualifiedName(action), outcome.firings[i] ?? 0]));
+}
+
+function expectedToJson(expected: Expected): { readonly [key: string]: Json } {
+  switch (expected.kind) {
+    case "holds":
+    case "bounded":
+      return { verdict: expected.kind, property: null, code: null, states: expected.states ?? null, steps: null };
+    case "violated":
+      return { verdict: "violated", property: expected.name, code: null, states: null, steps: expected.steps ?? null };
+    case "deadlock":
+      return { verdict: "deadlock", property: null, code: null, states: null, steps: expected.steps ?? null };
+    case "error":
+      return { verdict: "error", property: null, code: expected.code, states: null, steps: expected.steps ?? null };
+    case "not":
+      return { ...expectedToJson(expected.finding), not: true };
+  }
+}
+
+// ---------------------------------------------------------------- traces
+
+interface JsonFields {
+  readonly [key: string]: Json;
+}
+
+/** What `--json` says of a counterexample. Without an explanation it is not known which steps are necessary. */
+function explainedTraceToJson(
+  trace: Trace,
+  explanation: Explanation | undefined,
+  evaluations: readonly Evaluation[] = [],
+): Json {
+  return {
+    ...traceToJson(trace, (step) => ({ necessary: explanation?.slice?.necessary[step] ?? null })),
+    evaluations: evaluations.map(({ text, type, answers }) => ({
+      expression: text,
+      answers: answers.map(({ value, fault }): Json =>
+        fault === undefined
+          ? { value: valueToJson(type, value) }
+          : { fault: { code: fault.code, message: fault.message } },
+      ),
+    })),
+  };
+}
+
+/** The trace itself; `more`: what else there is to say of a step. */
+export function traceToJson(trace: Trace, more: (step: number) => JsonFields = () => ({})): JsonFields {
+  return {
+    variables: trace.variables.map((variable) => ({
+      name: variable.name,
+      type: showType(variable.type),
+      ghost: variable.ghost,
+    })),
+    initial: stateToJson(trace, trace.initial),
+    steps: trace.steps.map((step, i) => ({ ...stepToJson(step), ...more(i), state: stateToJson(trace, step.state) })),
+    failed: trace.failed === undefined ? null : { ...stepToJson(trace.failed), ...more(trace.steps.length) },
+    loop: trace.loop ?? null,
+  };
+}
+
+function stateToJson(trace: Trace, state: State): Json {
+  return Object.fromEntries(
+    trace.variables.map((variable, i) => [variable.name, valueToJson(variable.type, itemAt(state, i))]),
+  );
+}
+
+function stepToJson(step: Omit<Step, "state">): JsonFields {
+  return {
+    action: step.action,
+    instance: step.instance ?? null,
+    fault: step.fault,
+    bindings: step.bindings.map(boundToJson),
+    picks: step.picks.map(boundToJson),
+    branches: step.branches,
+    calls: step.calls.map((call) => ({
+      from: call.from ?? null,
+      to: call.to ?? null,
+      operation: call.operation,
+      args: call.args.map(boundToJson),
+      result: call.result === undefined ? null : { value: valueToJson(call.result.type, call.result.value) },
+    })),
+    span: spanToJson(step.span),
+  };
+}
+
+function explanationToJson({ reasons, barred, atoms, slice }: Explanation): Json {
+  return {
+    reasons: reasons.map(reasonToJson),
+    barred: barred.map(({ action, instance, bindings, barrier }) => ({
+      action,
+      instance: instance ?? null,
+      bindings: bindings.map(boundToJson),
+      ...barrierToJson(barrier),
+    })),
+    conditions: atoms.map(({ text, kind, bound, holds }) => ({ text, kind, bound: bound.map(boundToJson), holds })),
+    links:
+      slice?.links.map(({ from, to, place }) => ({
+        from: from + 1,
+        to: to === undefined ? null : to + 1,
+        place: place.name,
+      })) ?? null,
+  };
+}
+
+const reasonToJson = ({ message, span, bound, parts, reads, because }: Reason): Json => ({
+  message,
+  span: spanToJson(span),
+  bound: bound.map(boundToJson),
+  parts: parts.map(boundToJson),
+  reads: reads.map(boundToJson),
+  because: because.map(reasonToJson),
+});
+
+/** What bars an action. */
+export const barrierToJson = ({
+  kind,
+  message,
+  span,
+  operation,
+  picks,
+  branches,
+  reasons,
+}: Barrier): { readonly [key: string]: Json } => ({
+  kind,
+  message,
+  span: spanToJson(span),
+  operation: operation ?? null,
+  picks: picks.map(boundToJson),
+  branches,
+  reasons: reasons.map(reasonToJson),
+});
+
+export const boundToJson = (bound: Bound): Json => ({ name: bound.name, value: valueToJson(bound.type, bound.value) });
+
+// ---------------------------------------------------------------- diagnostics
+
+export function diagnosticToJson(diagnostic: Diagnostic): Json {
+  return {
+    code: diagnostic.code,
+    severity: diagnostic.severity,
+    message: diagnostic.message,
+    span: diagnostic.span === undefined ? null : spanToJson(diagnostic.span),
+    label: diagnostic.label ?? null,
+    related: (diagnostic.related ?? []).map((label) => ({ message: label.message, span: spanToJson(label.span) })),
+    hint: diagnostic.hint ?? null,
+    fix:
+      diagnostic.fix === undefined
+        ? null
+        : { span: spanToJson(diagnostic.fix.span), replacement: diagnostic.fix.replacement },
+  };
+}
+
+/** Lines and columns from 1, the end exclusive. */
+export function spanToJson(span: Span): Json {
+  const start = positionAt(span.source, span.start);
+  const end = positionAt(span.source, span.end);
+  return { file: span.source.path, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+}

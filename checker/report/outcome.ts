@@ -1,0 +1,262 @@
+// What a check came to, and how: the verdict, the figures, and the counterexample step by step.
+
+import type { Check, Expected, Model, Property } from "../model/model.js";
+import type { Outcome, PropertyResult, Trace } from "../outcome.js";
+import { describeCertification } from "./certification.js";
+import type { FinishedCheck } from "./results.js";
+import { stepsOf } from "./expectation.js";
+import { renderDiagnostic, renderHint, renderPlace, type RenderOptions } from "./diagnostic.js";
+import { describeSlice, reasonLines } from "./explanation.js";
+import { courseOf, renderTrace, type TraceOptions } from "./trace.js";
+import { hanging, plural, printable, printableLines, showCount, wrap } from "./text.js";
+
+export type OutcomeOptions = Omit<TraceOptions, "model">;
+
+/** `violated Stored in 3 steps` */
+export function describeVerdict(outcome: Pick<Outcome, "verdict" | "property" | "fault" | "trace">): string {
+  const steps = outcome.trace === undefined ? "" : ` in ${plural(stepsOf(outcome.trace), "step")}`;
+  switch (outcome.verdict) {
+    case "violated":
+      return `violated ${outcome.property ?? "?"}${steps}`;
+    case "deadlock":
+      return `deadlock${steps}`;
+    case "error":
+      return `error ${outcome.fault?.code ?? "?"}${steps}`;
+    case "unsupported":
+      return `unsupported ${outcome.property ?? ""}`.trimEnd();
+    case "holds":
+    case "bounded":
+    case "incomplete":
+      return outcome.verdict;
+  }
+}
+
+/** As a spec writes it: `holds with 12,345 states`. */
+export function describeExpected(expected: Expected): string {
+  switch (expected.kind) {
+    case "holds":
+    case "bounded":
+      return expected.kind + (expected.states === undefined ? "" : ` with ${plural(expected.states, "state")}`);
+    case "violated":
+      return `violated ${expected.name}${inSteps(expected.steps)}`;
+    case "deadlock":
+      return `deadlock${inSteps(expected.steps)}`;
+    case "error":
+      return `error ${expected.code}${inSteps(expected.steps)}`;
+    case "not":
+      return `not ${describeExpected(expected.finding)}`;
+  }
+}
+
+const inSteps = (steps: number | undefined): string => (steps === undefined ? "" : ` in ${plural(steps, "step")}`);
+
+export function showSeconds(seconds: number): string {
+  return seconds < 10 ? seconds.toFixed(2) : seconds.toFixed(1);
+}
+
+/** The report of one check. Without a line end after it. */
+export function renderOutcome(
+  result: Pick<
+    FinishedCheck,
+    "file" | "name" | "model" | "check" | "outcome" | "asExpected" | "seconds" | "explanation" | "evaluations"
+  >,
+  options: OutcomeOptions,
+): string {
+  const { outcome, model, check } = result;
+  const { style } = options;
+  const good = outcome.verdict === "holds";
+  const finding = isFinding(outcome);
+  const colour = good ? style.green : finding ? style.red : style.yellow;
+  const figures = [
+    plural(outcome.states, "state"),
+    plural(outcome.transitions, "transition"),
+    `depth ${showCount(outcome.depth)}`,
+    `${showSeconds(result.seconds)} s`,
+  ];
+  const lines = [
+    `${style.bold(printable(result.file))} ${printable(result.name)}: ${style.bold(colour(printable(describeVerdict(outcome))))}`,
+    `  ${figures.join(", ")}`,
+  ];
+  lines.push(...propertyLines(outcome.properties, options));
+  const certificate = describeCertification(outcome);
+  if (certificate !== undefined)
+    lines.push(
+      ...indented(certificate, options).map(
+        outcome.certification?.kind === "certified"
+          ? style.green
+          : outcome.certification?.kind === "none"
+            ? style.dim
+            : style.red,
+      ),
+    );
+  // That symmetry was not used is a warning with a place, and printed as one.
+  for (const notice of outcome.notices.filter((each) => !isSymmetryNotice(each)))
+    lines.push(...indented(`note: ${notice}`, options));
+  if (result.asExpected !== undefined && (check.expected.kind !== "holds" || check.expected.states !== undefined)) {
+    lines.push(
+      result.asExpected
+        ? `  ${style.green("as expected")}`
+        : `  ${style.red(printable(`expected ${describeExpected(check.expected)}`))}`,
+    );
+  }
+  if (finding)
+    lines.push(
+      "",
+      renderFinding(outcome, model, { explanation: result.explanation, evaluations: result.evaluations, ...options }),
+    );
+  return lines.join("\n");
+}
+
+/** What the checker says when it visits every state of a symmetric type. */
+export const isSymmetryNotice = (notice: string): boolean => notice.startsWith("symmetry not used");
+
+function indented(text: string, options: RenderOptions): string[] {
+  return wrap(printable(text), options.width - 2, "  ").map((line) => `  ${line}`);
+}
+
+/** Each temporal property with what it comes to; the verdict of the check is only that of the worst. */
+export function propertyLines(properties: readonly PropertyResult[], options: RenderOptions): string[] {
+  const { style } = options;
+  const paint = {
+    holds: style.green,
+    violated: style.red,
+    bounded: style.yellow,
+    unchecked: style.yellow,
+    unsupported: style.yellow,
+  };
+  return properties.flatMap(({ name, verdict, vacuous }) => [
+    `  property ${printable(name)}: ${paint[verdict](verdict)}`,
+    ...vacuous.flatMap((sentence) => hanging("    ", `warning: ${sentence}`, options)).map(style.yellow),
+  ]);
+}
+
+const isFinding = ({ verdict }: Pick<Outcome, "verdict">): boolean =>
+  verdict === "violated" || verdict === "deadlock" || verdict === "error";
+
+/** What was found and the way there; "" for a verdict that is no finding. */
+export function renderFinding(
+  outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">,
+  model: Model,
+  options: OutcomeOptions,
+): string {
+  if (!isFinding(outcome)) return "";
+  const { trace } = outcome;
+  const { explanation } = options;
+  const reasons = explanation === undefined ? [] : reasonLines(explanation, trace, options);
+  const slice = explanation === undefined || trace === undefined ? undefined : describeSlice(explanation, trace);
+  const parts = [
+    explainFinding(outcome, model, reasons, options),
+    ...(slice === undefined ? [] : [wrap(slice, options.width).join("\n")]),
+  ];
+  if (trace !== undefined) parts.push(renderTrace(trace, { ...options, model }));
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+/** What is wrong, in a sentence. */
+export function describeFinding(
+  outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">,
+): string {
+  if (outcome.verdict === "deadlock")
+    return "In the last state no action is enabled but faults, and no `terminal when` holds.";
+  return outcome.fault === undefined ? describeViolation(outcome) : `${outcome.fault.code}: ${outcome.fault.message}`;
+}
+
+/** `reasons`: lines that say what of it is broken. */
+function explainFinding(
+  outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">,
+  model: Model,
+  reasons: readonly string[],
+  options: RenderOptions,
+): string {
+  if (outcome.verdict === "deadlock") return [options.style.bold(describeFinding(outcome)), ...reasons].join("\n");
+  if (outcome.verdict === "error" && outcome.fault !== undefined) {
+    return [
+      renderDiagnostic(
+        { ...outcome.fault, severity: "error", hint: `\`fathom explain ${outcome.fault.code}\` says more` },
+        options,
+      ),
+      ...reasons,
+    ].join("\n");
+  }
+  const property = findProperty(model, outcome);
+  const lines = [...wrap(printable(describeViolation(outcome)), options.width).map(options.style.bold)];
+  if (property !== undefined) {
+    lines.push(renderPlace(property.span, options));
+    if (property.doc !== undefined && property.doc.trim() !== "") {
+      for (const line of printableLines(property.doc.trim()).split("\n"))
+        lines.push(`  ${options.style.cyan(`/// ${line.trim()}`)}`);
+    }
+    lines.push(...reasons);
+    const { trace } = outcome;
+    if (trace !== undefined && courseOf(trace) === "stops")
+      lines.push(renderHint(property.span, whyItMayStop(model, trace), options));
+  }
+  return lines.join("\n");
+}
+
+function describeViolation(outcome: Pick<Outcome, "property" | "violated" | "trace">): string {
+  const name = outcome.property ?? "?";
+  switch (outcome.violated ?? "invariant") {
+    case "invariant":
+      return `Invariant ${name} is false in the last state.`;
+    case "step":
+      return `Step property ${name} is false of the last step.`;
+    case "cover":
+      return `Cover ${name} is true in no state that was reached.`;
+    case "property":
+      return `Property ${name} is false of ${outcome.trace === undefined ? "a behaviour" : describeBehaviour(outcome.trace)}.`;
+  }
+}
+
+/** `a behaviour of 7 steps, of which the last 4 go round for ever` */
+function describeBehaviour(trace: Trace): string {
+  const total = trace.steps.length;
+  const behaviour = `a behaviour of ${plural(total, "step")}`;
+  switch (courseOf(trace)) {
+    case "ends":
+      return behaviour;
+    case "stops":
+      return total === 0
+        ? "a behaviour in which nothing ever happens"
+        : `${behaviour}, after which nothing happens any more`;
+    case "goes round": {
+      const round = total - (trace.loop ?? 0);
+      if (round === total) return `${behaviour} that ${total === 1 ? "goes" : "go"} round for ever`;
+      return `${behaviour}, of which the last ${round === 1 ? "goes" : `${showCount(round)} go`} round for ever`;
+    }
+  }
+}
+
+/** Actions that a hint names. */
+const LISTED = 8;
+
+/** Many expect a system to go on by itself: what they would have to say for that. */
+function whyItMayStop(model: Model, trace: Trace): string {
+  const where = trace.steps.length === 0 ? "initial" : "last";
+  const reason =
+    model.fairness.length === 0
+      ? "no fairness is assumed, so that the system may stop in any state"
+      : `no action that is assumed to be fair is enabled in the ${where} state, so that the system may stop there`;
+  return `${reason}; ${whatNeedNot(trace)}\`fair weak A\` assumes that the action A occurs infinitely often if from some point on it is always enabled`;
+}
+
+function whatNeedNot({ possible = [] }: Trace): string {
+  if (possible.length === 0) return "";
+  return `what could happen there and need not: ${possible.slice(0, LISTED).join(", ")}${possible.length > LISTED ? ", …" : ""}; `;
+}
+
+/** The one that was violated. */
+export function findProperty(model: Model, outcome: Pick<Outcome, "property" | "violated">): Property | undefined {
+  const lists = { invariant: model.invariants, step: model.steps, cover: model.covers, property: model.properties };
+  return lists[outcome.violated ?? "invariant"].find((property) => property.name === outcome.property);
+}
+
+/** Why a check did not come out as its spec says; for verify. */
+export function describeMismatch(check: Check, outcome: Outcome): string {
+  const wanted = describeExpected(check.expected);
+  const states =
+    (check.expected.kind === "holds" || check.expected.kind === "bounded") &&
+    check.expected.states !== undefined &&
+    outcome.verdict === check.expected.kind;
+  return `expected ${wanted}, found ${describeVerdict(outcome)}${states ? ` with ${plural(outcome.states, "state")}` : ""}`;
+}

@@ -1,0 +1,235 @@
+// What became of a trace in a spec, as people read it and as JSON.
+
+import type { Followed, Obstacle, RecordedMove } from "../replay/follow.js";
+import type { Model } from "../model/model.js";
+import type { Replayed } from "../replay/replay.js";
+import type { TraceFile } from "./trace-file.js";
+import { stepsOf } from "./expectation.js";
+import { traceToJson, type Json } from "./json.js";
+import { describeVerdict, renderFinding, type OutcomeOptions } from "./outcome.js";
+import { renderTrace } from "./trace.js";
+import { didYouMean, plural, printable, wrap } from "./text.js";
+
+export interface Replay {
+  /** The trace, by its path. */
+  readonly path: string;
+  /** The spec it was followed in, and the check whose configuration that was. */
+  readonly spec: string;
+  readonly check: string;
+  readonly file: TraceFile;
+  readonly model: Model;
+  readonly replayed: Replayed;
+}
+
+/** As `describeVerdict` of what was found when the trace was written. */
+function describeRecorded({ verdict, property, fault, trace }: TraceFile): string {
+  const steps = plural(trace.steps.length + (trace.failed === null ? 0 : 1), "step");
+  return `${verdict}${property !== null ? ` ${property}` : fault !== null ? ` ${fault.code}` : ""} in ${steps}`;
+}
+
+/** The step that could not be followed; undefined when the trace does not even begin, or does not go round. */
+function moveAt({ steps, obstacle }: Followed, { trace }: TraceFile): RecordedMove | undefined {
+  return obstacle === undefined || placeOfObstacle({ steps, obstacle }).step === null
+    ? undefined
+    : (trace.steps[steps.length] ?? trace.failed ?? undefined);
+}
+
+const nameOf = ({ instance, action }: RecordedMove): string => (instance === null ? action : `${instance}.${action}`);
+
+/** A sentence without a full stop. */
+export function describeObstacle(obstacle: Obstacle, move: RecordedMove | undefined, model: Model): string {
+  const name = `\`${move === undefined ? "" : nameOf(move)}\``;
+  const list = (variables: readonly string[]): string => variables.map((each) => `\`${each}\``).join(", ");
+  switch (obstacle.kind) {
+    case "start":
+      return obstacle.variables.length === 0
+        ? "there is no initial state"
+        : `no initial state is like that of the trace; the nearest differs in ${list(obstacle.variables)}`;
+    case "action": {
+      const near =
+        move === undefined
+          ? undefined
+          : didYouMean(
+              move.action,
+              model.actions.map((action) => action.name),
+            );
+      return `there is no action ${name} any more${near === undefined ? "" : `; perhaps it is \`${near}\` now`}`;
+    }
+    case "instance": {
+      const owners = [
+        ...new Set(
+          model.actions
+            .filter((action) => action.name === move?.action)
+            .map((action) => action.instance?.name ?? "the system"),
+        ),
+      ];
+      return `there is no action ${name} any more: \`${move?.action ?? ""}\` is an action of ${owners.join(", ")}`;
+    }
+    case "bindings":
+      return `the arguments of ${name} do not fit its parameters any more`;
+    case "disabled":
+      return `${name} is not enabled any more in this state`;
+    case "choices":
+      return `${name} is enabled, but not with these picks and branches, and no other way of it leads to the state of the trace`;
+    case "fails":
+      return `${name} fails now: ${obstacle.code}: ${obstacle.message}`;
+    case "passes":
+      return `${name} does not fail any more`;
+    case "state":
+      return `${name} leads to another state now, which differs in ${list(obstacle.variables)}`;
+    case "loop":
+      return "the behaviour does not come back to where its round began any more";
+    case "scenario":
+      return obstacle.instead === undefined
+        ? `the scenario has no step ${name} here any more: it ends before`
+        : `the scenario does not take ${name} here any more, but \`${obstacle.instead}\``;
+    case "noScenario":
+      return "this was found by a scenario, and is followed in a check, which has no steps of its own and asserts nothing of them";
+  }
+}
+
+/** Which step it is; they count from 1. */
+function placeOfObstacle({ steps, obstacle }: Pick<Followed, "steps" | "obstacle">): {
+  readonly step: number | null;
+  readonly words: string;
+} {
+  switch (obstacle?.kind) {
+    case "start":
+      return { step: null, words: "at its beginning" };
+    case "loop":
+    case "noScenario":
+      return { step: null, words: "at its end" };
+    default:
+      return { step: steps.length + 1, words: `at step ${steps.length + 1}` };
+  }
+}
+
+/** In a few words, and where those do not say all, in a sentence without a full stop. */
+export function describeReplay({ file, model, replayed }: Pick<Replay, "file" | "model" | "replayed">): {
+  readonly words: string;
+  readonly sentence: string | undefined;
+} {
+  const { followed, trace, found, kind } = replayed;
+  if (kind === "violates" && found !== undefined)
+    return {
+      words: `${found.fault?.code === file.fault?.code ? "still" : "now"} ${describeVerdict({ ...found, trace })}`,
+      sentence: undefined,
+    };
+  if (kind === "passes" && trace !== undefined)
+    return {
+      words: "no counterexample any more",
+      sentence: `all ${plural(stepsOf(trace), "step")} can be taken, but ${replayed.why ?? ""}`,
+    };
+  return {
+    words: `diverges ${placeOfObstacle(followed).words}`,
+    sentence: followed.obstacle === undefined ? "" : describeObstacle(followed.obstacle, moveAt(followed, file), model),
+  };
+}
+
+export function renderReplay({ path, spec, check, file, model, replayed }: Replay, options: OutcomeOptions): string {
+  const { style } = options;
+  const { followed, trace, found, kind } = replayed;
+  const title = `${style.bold(printable(path))}: ${printable(describeRecorded(file))}, of check ${printable(file.check)} of ${printable(file.spec)}`;
+  const where = `${style.bold(printable(spec))} ${printable(check)}: `;
+  const notes = [
+    ...(followed.unknown.inTrace.length === 0
+      ? []
+      : [`the spec has no ${followed.unknown.inTrace.join(", ")} any more: not compared`]),
+    ...(followed.unknown.inModel.length === 0
+      ? []
+      : [`the trace says nothing of ${followed.unknown.inModel.join(", ")}`]),
+  ].flatMap((note) => wrap(printable(`note: ${note}`), options.width - 2, "  ").map((line) => `  ${line}`));
+  const way = trace === undefined ? [] : ["", renderTrace(trace, options)];
+  const { words, sentence: text = "" } = describeReplay({ file, model, replayed });
+  if (kind === "violates" && found !== undefined && trace !== undefined) {
+    return [
+      title,
+      where + style.bold(style.red(printable(words))),
+      ...notes,
+      "",
+      renderFinding({ ...found, trace }, model, options),
+    ].join("\n");
+  }
+  if (kind === "passes" && trace !== undefined)
+    return [
+      title,
+      where + style.bold(style.green(printable(words))),
+      ...notes,
+      "",
+      ...sentence(`${text}.`, options),
+      ...way,
+    ].join("\n");
+  return [
+    title,
+    where + style.bold(style.yellow(printable(words))),
+    ...notes,
+    "",
+    ...sentence(`${text}.`, options),
+    ...way,
+    ...leadsElsewhere(replayed, options),
+  ].join("\n");
+}
+
+const sentence = (text: string, { style, width }: OutcomeOptions): readonly string[] =>
+  wrap(printable(text.charAt(0).toUpperCase() + text.slice(1)), width).map(style.bold);
+
+/** The state that the step leads to instead. */
+function leadsElsewhere({ followed, trace }: Replayed, options: OutcomeOptions): readonly string[] {
+  const { obstacle, states } = followed;
+  const last = states.at(-1);
+  if (obstacle?.kind !== "state" || last === undefined || trace === undefined) return [];
+  const own = new Set(obstacle.variables);
+  const positions = trace.variables.flatMap(({ name }, i) => (own.has(name) ? [i] : []));
+  const only = (state: typeof last): typeof last => state.clear().concat(positions.flatMap((i) => state.get(i) ?? []));
+  const rest = renderTrace(
+    {
+      variables: trace.variables.filter(({ name }) => own.has(name)),
+      initial: only(obstacle.state),
+      steps: [],
+      failed: undefined,
+      loop: undefined,
+    },
+    { ...options, view: undefined },
+  );
+  return ["", `${options.style.bold("Now it leads to")}`, ...rest.split("\n").slice(1)];
+}
+
+export function replayToJson(version: string, { path, spec, check, file, model, replayed }: Replay): Json {
+  const { followed, trace, found, kind, why } = replayed;
+  const { obstacle } = followed;
+  return {
+    fathom: version,
+    replay: {
+      file: path,
+      spec,
+      system: model.name,
+      check,
+      recorded: {
+        fathom: file.fathom,
+        spec: file.spec,
+        check: file.check,
+        verdict: file.verdict,
+        property: file.property,
+        kind: file.kind,
+        code: file.fault?.code ?? null,
+      },
+      result: kind,
+      verdict: found?.verdict ?? null,
+      code: found?.fault?.code ?? null,
+      steps: followed.steps.length,
+      obstacle:
+        obstacle === undefined
+          ? null
+          : {
+              kind: obstacle.kind,
+              step: placeOfObstacle(followed).step,
+              variables: "variables" in obstacle ? obstacle.variables : [],
+              message: describeObstacle(obstacle, moveAt(followed, file), model),
+            },
+      why: why ?? null,
+      unknown: followed.unknown,
+      trace: trace === undefined ? null : traceToJson(trace),
+    },
+    diagnostics: [],
+  };
+}

@@ -1,0 +1,208 @@
+// A counterexample step by step, as text.
+
+import type { Explanation } from "../explanation/explain.js";
+import { showValue } from "../interpreter/show.js";
+import type { Model } from "../model/model.js";
+import type { Step, Trace } from "../outcome.js";
+import { stepsOf } from "./expectation.js";
+import type { Evaluation } from "./results.js";
+import { changesOf, type Change, type Element } from "./changes.js";
+import type { RenderOptions } from "./diagnostic.js";
+import { shownAfter, type TraceView } from "./selection.js";
+import { detailsOf, nameOfStep } from "./steps.js";
+import { hanging, printable, showCount, widthOf } from "./text.js";
+
+export interface TraceOptions extends RenderOptions {
+  /** What of the trace is shown; all of it, if there is none. */
+  readonly view?: TraceView | undefined;
+  /** Of the initial state, what never changes is shown too, though it is much. */
+  readonly everything?: boolean | undefined;
+  /** What its authors say of its actions. */
+  readonly model?: Model | undefined;
+  /** Which steps matter. */
+  readonly explanation?: Explanation | undefined;
+  /** Shown at every state. */
+  readonly evaluations?: readonly Evaluation[] | undefined;
+}
+
+/** How a behaviour ends: in a last state, by going round for ever, or in a state in which nothing happens any more. */
+export function courseOf(trace: Trace): "ends" | "goes round" | "stops" {
+  if (trace.loop === undefined) return "ends";
+  return trace.loop < trace.steps.length ? "goes round" : "stops";
+}
+
+/** Numbered steps: the initial state in full, then only what each step changed. What goes on for ever is set off by lines of its own. */
+export function renderTrace(trace: Trace, options: TraceOptions): string {
+  const { style, explanation, model } = options;
+  const necessary = explanation?.slice?.necessary;
+  // Where all steps matter, a mark would tell none from another.
+  const marked = necessary?.includes(false) === true ? necessary : undefined;
+  const told = new Set<string>();
+  const docOf = (step: Omit<Step, "state">): string | undefined => {
+    const doc = firstSentence(model?.actions.find(({ span, name }) => span === step.span && name === step.action)?.doc);
+    if (doc === undefined || told.has(doc)) return undefined;
+    told.add(doc);
+    return doc;
+  };
+
+  const lines = renderStep(trace, 0, options);
+  const all = trace.failed === undefined ? trace.steps : [...trace.steps, trace.failed];
+  all.forEach((step, i) => {
+    if (i === trace.loop) lines.push(loopLine("from here on, for ever", options));
+    const own = renderStep(trace, i + 1, options, { mark: marked?.[i] === true ? "*" : " ", doc: docOf(step) });
+    lines.push(...(marked?.[i] === false ? own.map(style.dim) : own));
+  });
+  const course = courseOf(trace);
+  if (course === "goes round")
+    lines.push(
+      loopLine(trace.loop === 0 ? "back to the initial state" : `back to the state after step ${trace.loop}`, options),
+    );
+  if (course === "stops") lines.push(loopLine("nothing happens any more", options));
+  return lines.join("\n");
+}
+
+interface Remarks {
+  /** One column, behind the number. */
+  readonly mark?: string | undefined;
+  readonly doc?: string | undefined;
+}
+
+/** One of them: number 0 is the initial state, one more than there are steps the step that failed. */
+export function renderStep(
+  trace: Trace,
+  number: number,
+  options: TraceOptions,
+  { mark = " ", doc }: Remarks = {},
+): string[] {
+  const { style, view = { trace, whole: trace, full: false }, evaluations = [] } = options;
+  const numberWidth = String(stepsOf(trace)).length;
+  const numbered = (text: string): string => `${style.bold(String(number).padStart(numberWidth) + mark)} ${text}`;
+  const margin = " ".repeat(numberWidth + 4);
+  const after = (): string[] => {
+    const shown = shownAfter(view, number, options.width - margin.length);
+    const lines =
+      shown.kind === "changes"
+        ? stepLines(shown.changes, shown.hidden, margin, options)
+        : number === 0 && !view.full && options.everything !== true
+          ? initialLines(shown.elements, view, margin, options)
+          : stateLines(shown.elements, margin, options);
+    return [...lines, ...answerLines(evaluations, number, margin, options)];
+  };
+  if (number === 0) return [numbered(style.bold("initial state")), ...after()];
+  const step = trace.steps[number - 1] ?? trace.failed;
+  if (step === undefined) throw new Error(`internal: no step ${number} of ${trace.steps.length}`);
+  const docLines = doc === undefined ? [] : hanging(margin, `/// ${doc}`, options).map(style.dim);
+  return [
+    numbered(stepTitle(step, options)),
+    ...docLines,
+    ...stepDetails(step, margin, options),
+    ...(number > trace.steps.length ? [margin + style.red("fails")] : after()),
+  ];
+}
+
+/** Of a comment that may be long, what says most. */
+function firstSentence(doc: string | undefined): string | undefined {
+  const text = doc?.trim().replace(/\s+/g, " ") ?? "";
+  return text === "" ? undefined : (/^.+?[.!?:](?= |$)/u.exec(text)?.[0] ?? text);
+}
+
+/** So many values that never change have a line each all the same. */
+const STILL = 3;
+
+/** What never changes is left out where it is much, and nobody has asked for it by name. */
+function initialLines(
+  elements: readonly Element[],
+  { trace, whole }: TraceView,
+  margin: string,
+  options: RenderOptions,
+): string[] {
+  const changed = [...changedNames(trace)];
+  const moving = elements.filter(({ name }) =>
+    changed.some((each) => each === name || (each.startsWith(name) && "[.".includes(each.charAt(name.length)))),
+  );
+  const still = elements.length - moving.length;
+  if (trace !== whole || moving.length === 0 || still <= STILL) return stateLines(elements, margin, options);
+  return [
+    ...stateLines(moving, margin, options),
+    margin + options.style.dim(`${showCount(still)} more never change: --full shows them`),
+  ];
+}
+
+function changedNames(trace: Trace): ReadonlySet<string> {
+  const names = new Set<string>();
+  let before = trace.initial;
+  for (const { state } of trace.steps) {
+    for (const { name } of changesOf(trace.variables, before, state)) names.add(name);
+    before = state;
+  }
+  return names;
+}
+
+/** Ghosts last, and less to be seen. */
+export function stateLines(elements: readonly Element[], margin: string, options: RenderOptions): string[] {
+  const inOrder = [...elements.filter((each) => !each.ghost), ...elements.filter((each) => each.ghost)];
+  return inOrder.flatMap(({ name, value, ghost }) =>
+    hanging(margin, `${name} = ${value}`, options).map(ghost ? options.style.dim : same),
+  );
+}
+
+function stepLines(changes: readonly Change[], hidden: number, margin: string, options: RenderOptions): string[] {
+  const { style } = options;
+  if (changes.length === 0)
+    return [margin + style.dim(hidden === 0 ? "nothing changes" : "nothing changes of what is shown")];
+  return [
+    ...changes.filter((each) => !each.ghost).flatMap((change) => changeLines(change, margin, options)),
+    ...changes
+      .filter((each) => each.ghost)
+      .flatMap((change) =>
+        changeLines(change, margin, { ...options, style: { ...style, green: same } }).map(style.dim),
+      ),
+  ];
+}
+
+/** What was asked with `--eval`. */
+function answerLines(
+  evaluations: readonly Evaluation[],
+  state: number,
+  margin: string,
+  options: RenderOptions,
+): string[] {
+  return evaluations.flatMap(({ text, type, answers }) => {
+    const answer = answers[state];
+    if (answer === undefined) return [];
+    return hanging(
+      margin,
+      answer.fault === undefined
+        ? `${text} = ${showValue(type, answer.value)}`
+        : `${text}: ${answer.fault.code}, ${answer.fault.message}`,
+      options,
+    ).map(options.style.yellow);
+  });
+}
+
+/** Seen without colours too: it begins where steps have their numbers. */
+const loopLine = (text: string, options: RenderOptions): string => options.style.yellow(`── ${text} ──`);
+
+const same = (text: string): string => text;
+
+export function stepTitle(step: Omit<Step, "state">, options: RenderOptions): string {
+  const title = options.style.bold(printable(nameOfStep(step)));
+  return step.fault ? `${options.style.yellow("fault")} ${title}` : title;
+}
+
+const stepDetails = (step: Omit<Step, "state">, margin: string, options: RenderOptions): string[] =>
+  detailsOf(step)
+    .flatMap((detail) => hanging(margin, detail, options))
+    .map(options.style.cyan);
+
+function changeLines(change: Change, margin: string, options: RenderOptions): string[] {
+  const before = change.before ?? "absent";
+  const after = change.after ?? "absent";
+  const line = `${change.name}: ${before} → ${after}`;
+  if (widthOf(margin + line) <= options.width)
+    return [`${margin}${printable(`${change.name}: ${before} → `)}${options.style.green(printable(after))}`];
+  return [
+    ...hanging(margin, `${change.name}: ${before}`, options),
+    ...hanging(`${margin}  `, `→ ${after}`, options).map(options.style.green),
+  ];
+}

@@ -1,0 +1,161 @@
+// Walks that the computer takes: to the nearest state that satisfies a condition, or at random until something happens.
+
+import type { RuntimeFault } from "../../grammar/core/core.js";
+import { asker } from "../lowering/expression.js";
+import { element, type State } from "../interpreter/values.js";
+import type { Step } from "../outcome.js";
+import { searchBreadthFirst } from "../search/breadth-first.js";
+import { seededRandom } from "../search/random.js";
+import { Pacer } from "../search/tally.js";
+import type { Defect, Start, Tick } from "../search/state-space.js";
+import { hereAt, type Condition, type Ground, type Here, type Problem, type Session } from "./session.js";
+import { stepOf } from "../trace/trace.js";
+
+/** A state further away than so many states is not found. */
+export const FIND_LIMIT = 100_000;
+
+export interface Found {
+  /** The shortest way; undefined when there is none, or none was found. */
+  readonly steps: readonly Step[] | undefined;
+  /** A run-time error in the condition, in the state that `steps` lead to. */
+  readonly fault: RuntimeFault | undefined;
+  readonly states: number;
+  /** Whether every state that can be reached from the present one was looked at. */
+  readonly complete: boolean;
+  /** Why it was stopped from outside. */
+  readonly stopped: string | undefined;
+}
+
+/**
+ * Breadth-first from the present state. Like a check, it does not go on from a state outside `within`, nor beyond the faults that the check
+ * allows; unlike one, it goes on behind violations, past steps that fail, and knows no `depth`.
+ */
+export async function findNearest(
+  { ground, here }: Session,
+  condition: Condition,
+  tick: Tick | undefined,
+  limit = FIND_LIMIT,
+): Promise<Found> {
+  const { interpreter, model } = ground;
+  const ask = asker(condition);
+  let left = limit;
+  const result = await searchBreadthFirst(
+    {
+      ...interpreter,
+      covers: [],
+      starts: () => [{ state: here.state, fault: undefined }],
+      expand: (state) =>
+        interpreter.expand(state).map(({ action, state: next }) => ({ action, state: next, fault: undefined })),
+      judgeState: (state): Defect | undefined => {
+        const answer = ask(state);
+        if (answer.fault !== undefined) return { kind: "error", fault: answer.fault, during: "state" };
+        return answer.value === true ? { kind: "invariant", property: condition.text } : undefined;
+      },
+      judgeStep: () => undefined,
+      judgeStop: () => undefined,
+      admits: (state) => state === here.state || (interpreter.admits(state) === true && left-- > 0),
+    },
+    { depth: undefined, tick },
+  );
+  const { finding } = result;
+  const common = {
+    states: result.states,
+    complete: finding === undefined && result.stopped === undefined && left >= 0,
+    stopped: result.stopped,
+  };
+  if (finding === undefined) return { ...common, steps: undefined, fault: undefined };
+  let at = here.state;
+  const steps = finding.route.moves.map((ordinal): Step => {
+    const attempt = element(interpreter.expand(at), ordinal);
+    if (attempt.state === undefined) throw new Error("internal: a way that was found leads nowhere");
+    at = attempt.state;
+    return { ...stepOf(model, attempt), state: at };
+  });
+  return { ...common, steps, fault: finding.defect.kind === "error" ? finding.defect.fault : undefined };
+}
+
+// ---------------------------------------------------------------- initial states
+
+export interface StartsSeen {
+  readonly count: number;
+  /** Why it was stopped from outside. */
+  readonly stopped: string | undefined;
+}
+
+/** Goes through the initial states, numbered from 1, up to `most`. There may be more than anybody would wait for. */
+export async function throughStarts(
+  { interpreter }: Pick<Ground, "interpreter">,
+  most: number,
+  visit: (start: Start<State>, number: number) => void,
+  tick: Tick | undefined,
+): Promise<StartsSeen> {
+  const pacer = new Pacer(tick);
+  let count = 0;
+  if (most < 1) return { count, stopped: undefined };
+  for (const start of interpreter.starts()) {
+    visit(start, ++count);
+    const stopped = pacer.due()
+      ? await pacer.rest({ states: count, frontier: 0, depth: 0, transitions: 0 })
+      : undefined;
+    if (stopped !== undefined || count === most) return { count, stopped };
+  }
+  return { count, stopped: undefined };
+}
+
+// ---------------------------------------------------------------- random walks
+
+/** Why a random walk ended: `outside` what `within` admits; `failing`: some way on from here fails; `stuck`: there is none. */
+export type Halt =
+  | { readonly kind: "steps" | "outside" | "failing" | "stuck" }
+  | { readonly kind: "breakpoints"; readonly ids: readonly number[] }
+  | { readonly kind: "problems"; readonly problems: readonly Problem[] }
+  | { readonly kind: "stopped"; readonly why: string };
+
+export interface Wandered {
+  readonly steps: readonly Step[];
+  readonly halt: Halt;
+}
+
+/** Each way on that does not fail is as likely as the others. Stops at what comes to be so, not at what was so before. */
+export async function wander(
+  session: Session,
+  limits: { readonly steps: number; readonly seed: number; readonly tick: Tick | undefined },
+): Promise<Wandered> {
+  const { ground } = session;
+  const random = seededRandom(limits.seed);
+  const pacer = new Pacer(limits.tick);
+  const breakpoints = session.breakpoints.map((breakpoint) => ({ id: breakpoint.id, ask: asker(breakpoint) }));
+  const reached = ({ state }: Here): readonly number[] =>
+    breakpoints.flatMap(({ id, ask }) => (ask(state).value === false ? [] : [id]));
+  const steps: Step[] = [];
+  let here = session.here;
+  let known = reached(here);
+  while (steps.length < limits.steps) {
+    const ways = here.ways.flatMap(({ step, state }) => (state === undefined ? [] : [{ ...step, state }]));
+    if (ways.length === 0) return { steps, halt: { kind: "stuck" } };
+    const step = element(ways, random.below(ways.length));
+    steps.push(step);
+    const before = here;
+    here = hereAt(ground, step.state, before.state);
+    const problems = here.problems.filter(
+      (now) => !before.problems.some((old) => old.kind === now.kind && old.name === now.name),
+    );
+    if (problems.length > 0) return { steps, halt: { kind: "problems", problems } };
+    const ids = reached(here);
+    const fresh = ids.filter((id) => !known.includes(id));
+    if (fresh.length > 0) return { steps, halt: { kind: "breakpoints", ids: fresh } };
+    known = ids;
+    if (here.ways.some(({ fault }) => fault !== undefined)) return { steps, halt: { kind: "failing" } };
+    if (ground.interpreter.admits(here.state) !== true) return { steps, halt: { kind: "outside" } };
+    if (pacer.due()) {
+      const why = await pacer.rest({
+        states: steps.length,
+        frontier: 0,
+        depth: steps.length,
+        transitions: steps.length,
+      });
+      if (why !== undefined) return { steps, halt: { kind: "stopped", why } };
+    }
+  }
+  return { steps, halt: { kind: "steps" } };
+}

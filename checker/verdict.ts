@@ -1,0 +1,39 @@
+// What an outcome says of a verdict: the words for what was found, whoever found it.
+
+import type { Model } from "./model/model.js";
+import type { Outcome, Verdict } from "./outcome.js";
+import type { RuntimeFault } from "../grammar/core/core.js";
+import type { Defect } from "./search/state-space.js";
+
+export type Judged = Pick<Outcome, "verdict" | "property" | "violated" | "fault">;
+
+export const plain = (verdict: Verdict): Judged => ({
+  verdict,
+  property: undefined,
+  violated: undefined,
+  fault: undefined,
+});
+
+/** What a defect is called in an outcome. */
+export function verdictOf(defect: Defect): Judged {
+  switch (defect.kind) {
+    case "invariant":
+    case "step":
+      return { verdict: "violated", property: defect.property, violated: defect.kind, fault: undefined };
+    case "deadlock":
+      return plain("deadlock");
+    case "error":
+      return { ...plain("error"), fault: defect.fault };
+  }
+}
+
+/** Everything holds of nothing: a green that would mean nothing. */
+export function noInitialState(model: Model): RuntimeFault {
+  const constraint = model.initConstraints.flatMap((each) => each.body)[0];
+  const span =
+    constraint?.span ??
+    model.initialisers.find((each) => each.kind === "member")?.value.span ??
+    model.initialisers[0]?.value.span;
+  if (span === undefined) throw new Error("internal: a model without variables has an initial state");
+  return { code: "R0012", message: "no state satisfies the initial values and `init` together", span };
+}

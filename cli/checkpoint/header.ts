@@ -1,0 +1,86 @@
+// What a checkpoint is of. A search goes on only with what is of the same: the same text but for comments and layout, check, configuration and
+// build of this program.
+
+import { dirname, relative, resolve, sep } from "node:path";
+import type { Overrides } from "../../checker/index.js";
+import { scan } from "../../grammar/parser/token-stream.js";
+import type { Source } from "../../grammar/core/source.js";
+import { codeOfTool, sha256 } from "../cache/checker-version.js";
+import { version } from "../files/package-root.js";
+import type { OpenedFile } from "../../checker/report/results.js";
+import { asRecord } from "./file.js";
+
+export interface Meaning {
+  readonly fathom: string;
+  /** Of this program's own code. */
+  readonly build: string;
+  readonly check: string;
+  /** As they are given on the command line. */
+  readonly constants: Readonly<Record<string, string>>;
+  readonly faults: number | null;
+  readonly depth: number | null;
+  /** The root's name is "", those of others are relative to its folder; with a digest of each. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export function meaningOf(file: OpenedFile, check: string, { constants, faults, depth }: Overrides): Meaning {
+  const folder = dirname(resolve(file.path));
+  const root = file.program?.root.source.path;
+  const files = [...(file.program?.modules ?? [])].map(
+    ([path, { source }]) =>
+      [path === root ? "" : relative(folder, resolve(path)).split(sep).join("/"), sha256(tokensOf(source))] as const,
+  );
+  return {
+    fathom: version(),
+    build: sha256(JSON.stringify(codeOfTool() ?? "from its sources")),
+    check,
+    constants: sorted([...constants]),
+    faults: faults ?? null,
+    depth: depth ?? null,
+    files: sorted(files),
+  };
+}
+
+/** What differs, as the end of a sentence; undefined if nothing does. */
+export function differenceOf(kept: unknown, now: Meaning, path: string): string | undefined {
+  const was = asRecord(kept);
+  if (was === undefined) return "it does not say of what";
+  if (was["fathom"] !== now.fathom)
+    return `it was written by version ${printed(was["fathom"])} of Fathom, and this is ${now.fathom}`;
+  if (was["build"] !== now.build) return "it was written by another build of Fathom";
+  if (was["check"] !== now.check) return `it is of the check ${printed(was["check"])}, not of ${now.check}`;
+  const files = asRecord(was["files"]) ?? {};
+  const changed = [...new Set([...Object.keys(files), ...Object.keys(now.files)])].find(
+    (name) => files[name] !== now.files[name],
+  );
+  if (changed !== undefined) return `${changed === "" ? path : changed} is not what it was then`;
+  for (const name of ["constants", "faults", "depth"] as const) {
+    if (JSON.stringify(was[name]) !== JSON.stringify(now[name]))
+      return name === "constants"
+        ? `constants were ${settings(was[name])}, and are ${settings(now[name])}`
+        : `--${name} was ${bound(was[name])}, and is ${bound(now[name])}`;
+  }
+  return undefined;
+}
+
+const printed = (value: unknown): string => (typeof value === "string" ? value : "?");
+const bound = (value: unknown): string => (typeof value === "number" ? String(value) : "not given");
+const settings = (value: unknown): string => {
+  const given = Object.entries(asRecord(value) ?? {}).map(([name, text]) => `${name}=${printed(text)}`);
+  return given.length === 0 ? "as the check says" : given.join(", ");
+};
+
+const sorted = (entries: readonly (readonly [string, string])[]): Readonly<Record<string, string>> =>
+  Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** Where lines end may matter, comments and spaces do not. */
+function tokensOf(source: Source): string {
+  let line = 0;
+  return scan(source)
+    .tokens.map(({ image, startLine = 0 }) => {
+      const between = startLine > line ? "\n" : " ";
+      line = startLine;
+      return between + image;
+    })
+    .join("");
+}

@@ -1,0 +1,114 @@
+// What the command line asks of checkpoints, for one run of `check`.
+
+import type { Overrides } from "../../checker/index.js";
+import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
+import type { CheckpointOptions, ConfigurationOptions, SearchOptions } from "../options.js";
+import { plural, showCount } from "../../checker/report/text.js";
+import type { CheckResult, OpenedFile } from "../../checker/report/results.js";
+import { openKeeper, type Keeper } from "./keeper.js";
+import { meaningOf } from "./header.js";
+
+export interface AskedOptions extends ConfigurationOptions, SearchOptions, CheckpointOptions {
+  readonly minimise?: "faults";
+  readonly lcov?: string;
+}
+
+const EVERY_MS = 60_000;
+
+/** Undefined when nothing is asked. */
+export async function keeperFor(
+  files: readonly OpenedFile[],
+  options: AskedOptions,
+  overrides: Overrides,
+  complain: (diagnostic: Diagnostic) => void,
+): Promise<Keeper | Diagnostic | undefined> {
+  const { checkpoint, resume, checkpointEvery } = options;
+  if (checkpoint === undefined && resume === undefined && checkpointEvery === undefined) return undefined;
+  const refused = (message: string, hint: string): Diagnostic => ({ code: "E0821", severity: "error", message, hint });
+  if (checkpoint === undefined && resume === undefined)
+    return refused("`--checkpoint-every` says how often, but not where", "name a file: --checkpoint FILE");
+  if (options.search === "dfs")
+    return refused(
+      "there are no checkpoints of a depth-first search",
+      "leave out `--search dfs`: the same states are visited breadth-first",
+    );
+  if (options.engine === "interpreter")
+    return refused(
+      "there are no checkpoints of the interpreter",
+      "leave out `--engine interpreter`: what is explored for long is explored by the compiled engine",
+    );
+  if (options.minimise !== undefined)
+    return refused(
+      "there are no checkpoints with `--minimise`, which takes several searches",
+      "leave out `--minimise faults`, or the checkpoints",
+    );
+  if (options.coverage === true || options.lcov !== undefined)
+    return refused(
+      "there are no checkpoints of coverage: what happened before would be missing",
+      "leave out `--coverage` and `--lcov`, or the checkpoints",
+    );
+  const all = files
+    .filter((file) => !file.diagnostics.some(isError))
+    .flatMap((file) => file.plans.map((plan) => ({ file, plan })));
+  const [only] = all;
+  if (only === undefined) return undefined;
+  if (all.length > 1)
+    return refused(
+      `a checkpoint is of one check, and there are ${all.length} to run`,
+      `name one: --check ${only.plan.name}`,
+    );
+  if (only.plan.declaration?.kind === "scenario")
+    return refused(
+      "there are no checkpoints of a scenario, which is walked by the interpreter",
+      "leave out the checkpoints",
+    );
+  return openKeeper({
+    checkpoint,
+    resume,
+    every: checkpointEvery ?? EVERY_MS,
+    meaning: meaningOf(only.file, only.plan.name, overrides),
+    file: only.file.path,
+    complain,
+  });
+}
+
+/** The result, with what is to be said of checkpoints. */
+export function withNotices(result: CheckResult, keeper: Keeper | undefined, options: AskedOptions): CheckResult {
+  if (keeper === undefined || result.kind !== "finished") return result;
+  const { outcome } = result;
+  const notices = [...outcome.notices];
+  if (keeper.resumed !== undefined) notices.push(`went on from a checkpoint of ${plural(keeper.resumed, "state")}`);
+  if (outcome.verdict === "incomplete") {
+    const kept = keeper.kept();
+    notices.push(
+      kept === undefined
+        ? `no checkpoint was made${outcome.engine === "interpreter" ? ": it was the interpreter that explored" : ""}`
+        : `there is a checkpoint of ${showCount(kept)} states; go on with: ${commandToResume(result.file, result.name, options)}`,
+    );
+  }
+  return { ...result, outcome: { ...outcome, notices } };
+}
+
+/** As it can be given to a shell. */
+function commandToResume(file: string, check: string, options: AskedOptions): string {
+  const { constant, faults, depth, engine, threads, memory, checkpoint, resume, checkpointEvery } = options;
+  const number = (name: string, value: number | undefined, unit = ""): readonly string[] =>
+    value === undefined ? [] : [name, `${value}${unit}`];
+  const words = [
+    "fathom",
+    "check",
+    file,
+    "--check",
+    check,
+    ...constant.flatMap((each) => ["-c", each]),
+    ...number("--faults", faults),
+    ...number("--depth", depth),
+    ...(engine === "auto" ? [] : ["--engine", engine]),
+    ...number("--threads", threads),
+    ...number("--memory", memory),
+    "--resume",
+    checkpoint ?? resume ?? "",
+    ...number("--checkpoint-every", checkpointEvery, "ms"),
+  ];
+  return words.map((word) => (/^[\w./=:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
+}

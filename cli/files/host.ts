@@ -1,0 +1,131 @@
+// The grammar's window on the file system: reads sources, and finds what they use.
+
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
+import { packageRoot } from "./package-root.js";
+import type { Host, ReadResult } from "../../grammar/index.js";
+
+export const EXTENSION = ".fathom";
+/** Larger files are refused. */
+export const MAX_BYTES = 2 * 1024 * 1024;
+
+export const fileHost: Host = { read: (path) => readSource(path), resolve: resolveUse };
+
+/** Never throws. */
+export function readSource(path: string, limit = MAX_BYTES): ReadResult {
+  let bytes: Uint8Array;
+  try {
+    const file = openSync(path, "r");
+    try {
+      if (fstatSync(file).isDirectory()) return { kind: "folder", detail: "it is a folder" };
+      bytes = readUpTo(file, limit + 1);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    return failure(error);
+  }
+  if (bytes.length > limit) return { kind: "tooLarge", detail: `it is larger than ${limit / 1024 / 1024} MiB` };
+  return decode(bytes);
+}
+
+/** The text without a byte-order mark. */
+export function decode(bytes: Uint8Array): ReadResult {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { kind: "notText", detail: "it looks like UTF-16" };
+  const nul = bytes.indexOf(0);
+  if (nul >= 0) return { kind: "notText", detail: `byte ${nul} is NUL` };
+  try {
+    return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch {
+    return { kind: "notText", detail: "it holds bytes that are not UTF-8" };
+  }
+}
+
+/** Reads devices and pipes too, and no more of them than asked for. */
+function readUpTo(file: number, limit: number): Uint8Array {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  while (size < limit) {
+    const chunk = Buffer.allocUnsafe(Math.min(65536, limit - size));
+    const count = readSync(file, chunk, 0, chunk.length, null);
+    if (count === 0) break;
+    chunks.push(chunk.subarray(0, count));
+    size += count;
+  }
+  return Buffer.concat(chunks);
+}
+
+function failure(error: unknown): ReadResult {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  switch (code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return { kind: "missing", detail: "there is no such file" };
+    case "EISDIR":
+      return { kind: "folder", detail: "it is a folder" };
+    case "EACCES":
+    case "EPERM":
+      return { kind: "unreadable", detail: "permission denied" };
+    case "ELOOP":
+      return { kind: "unreadable", detail: "its symbolic links lead in a circle" };
+    case "ENAMETOOLONG":
+      return { kind: "unreadable", detail: "its name is too long" };
+    default:
+      return { kind: "unreadable", detail: code === "" ? "the system gave no reason" : `the system says ${code}` };
+  }
+}
+
+/** The path of the file that `use … from "usePath"` in `fromPath` means, shown relative to the current folder as `fromPath` is. */
+export function resolveUse(fromPath: string, usePath: string): string {
+  const named = usePath.endsWith(EXTENSION) ? usePath : usePath + EXTENSION;
+  if (named.startsWith("std/")) return libraryPath(named);
+  return isAbsolute(named) ? normalize(named) : join(dirname(fromPath), named);
+}
+
+/** Of a file in specs/: relative to the current folder where it lies below it, else absolute. */
+function libraryPath(name: string): string {
+  const path = join(packageRoot(), "specs", name);
+  const near = relative(process.cwd(), path);
+  return near.startsWith("..") || isAbsolute(near) ? path : near;
+}
+
+/** A path given on the command line, which may leave out the ending. */
+export function withExtension(path: string): string {
+  return !path.endsWith(EXTENSION) && !existsSync(path) && existsSync(path + EXTENSION) ? path + EXTENSION : path;
+}
+
+/** The specs that a path means: a file itself, a folder everything below it, hidden folders and node_modules left out. Sorted. */
+export function findSpecs(path: string): string[] {
+  const given = withExtension(path);
+  if (!isFolder(given)) return [given];
+  const found: string[] = [];
+  const visit = (folder: string): void => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (isLeftOut(entry.name)) continue;
+      const inner =
+        folder === "." ? entry.name : `${folder.endsWith(sep) ? folder.slice(0, -1) : folder}${sep}${entry.name}`;
+      if (entry.isDirectory()) visit(inner);
+      else if (entry.name.endsWith(EXTENSION) && !isFolder(inner)) found.push(inner);
+    }
+  };
+  visit(given);
+  return found.sort((a, b) => (a < b ? -1 : 1));
+}
+
+const isLeftOut = (name: string): boolean => name.startsWith(".") || name === "node_modules";
+
+/** A folder, and those below it in which specs are looked for. */
+export function findFolders(path: string): string[] {
+  const inner = readdirSync(path, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !isLeftOut(entry.name),
+  );
+  return [path, ...inner.flatMap(({ name }) => findFolders(join(path, name)))];
+}
+
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Those of the standard library have more than any system needs. */
+export const isStandard = (path: string): boolean =>
+  resolve(path).startsWith(join(packageRoot(), "specs", "std") + sep);

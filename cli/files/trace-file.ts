@@ -1,0 +1,177 @@
+// Counterexamples as files of our own: all that is needed to show one, or to follow it in a spec that has changed since. docs/schema/trace.schema.json
+// says what there is. Read without trust: such a file comes from somebody else.
+
+import type { RecordedMove, RecordedStep, RecordedTrace } from "../../checker/replay/follow.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import { readSource } from "./host.js";
+import { TRACE_FORMAT, type TraceFile } from "../../checker/report/trace-file.js";
+import { count, fields, isObject, list, Malformed, objectAt, orNull, record, text, truth } from "./json-shape.js";
+
+export interface ReadTrace {
+  /** Undefined when it cannot be read; the diagnostics say why. */
+  readonly file: TraceFile | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Larger files are refused. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+export function openTrace(path: string): ReadTrace {
+  const read = readSource(path, MAX_BYTES);
+  if (read.kind === "text") return readTrace(read.text, path);
+  return wrong(
+    "E0901",
+    `the trace ${path} cannot be read: ${read.detail}`,
+    "`fathom check FILE --out trace.json` writes one",
+  );
+}
+
+const wrong = (code: Diagnostic["code"], message: string, hint: string): ReadTrace => ({
+  file: undefined,
+  diagnostics: [{ code, severity: "error", message, hint }],
+});
+
+const WRITE_AGAIN = "write it again: `fathom check FILE --out trace.json`";
+
+/** `path` is for messages. */
+export function readTrace(source: string, path: string): ReadTrace {
+  if (source === "")
+    return wrong(
+      "E0902",
+      `the trace ${path} is empty`,
+      "`fathom check --out` leaves a file empty when nothing was found",
+    );
+  let json: unknown;
+  try {
+    json = JSON.parse(source);
+  } catch {
+    return wrong("E0902", `the trace ${path} is damaged: it is no JSON`, WRITE_AGAIN);
+  }
+  if (!isObject(json) || !Object.hasOwn(json, "fathomTrace")) {
+    const itf = isObject(json) && Object.hasOwn(json, "states") && Object.hasOwn(json, "vars");
+    return wrong(
+      "E0902",
+      `${path} is no trace of Fathom: it has no "fathomTrace"`,
+      itf
+        ? "this looks like the Informal Trace Format, which other tools read; `--out` writes what Fathom reads"
+        : WRITE_AGAIN,
+    );
+  }
+  const format = json["fathomTrace"];
+  if (typeof format !== "number" || !Number.isInteger(format) || format < 1)
+    return wrong("E0902", `the trace ${path} is damaged: "fathomTrace" is no version`, WRITE_AGAIN);
+  if (format > TRACE_FORMAT)
+    return wrong(
+      "E0903",
+      `the trace ${path} is of version ${format}, and this Fathom knows versions up to ${TRACE_FORMAT}`,
+      "use the version of Fathom that wrote it, or a later one",
+    );
+  try {
+    return { file: fileFrom(json), diagnostics: [] };
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return wrong("E0902", `the trace ${path} is damaged: ${error.message}`, WRITE_AGAIN);
+  }
+}
+
+const verdicts = ["violated", "deadlock", "error"] as const;
+const kinds = ["invariant", "step", "cover", "property"] as const;
+
+function oneOf<T extends string>(json: unknown, where: string, all: readonly T[]): T {
+  const found = all.find((each) => each === json);
+  if (found === undefined) throw new Malformed(`${where} is none of ${all.join(", ")}`);
+  return found;
+}
+
+function fileFrom(json: object): TraceFile {
+  const top = fields(json, "the file", [
+    "fathomTrace",
+    "fathom",
+    "spec",
+    "system",
+    "check",
+    "overrides",
+    "verdict",
+    "property",
+    "kind",
+    "fault",
+    "trace",
+  ]);
+  const overrides = fields(top["overrides"], '"overrides"', ["constants", "faults", "depth"]);
+  const bound = (name: "faults" | "depth"): number | undefined =>
+    orNull(overrides[name], `"${name}"`, count) ?? undefined;
+  const verdict = oneOf(top["verdict"], '"verdict"', verdicts);
+  const property = orNull(top["property"], '"property"', text);
+  const kind = orNull(top["kind"], '"kind"', (each, where) => oneOf(each, where, kinds));
+  const fault = orNull(top["fault"], '"fault"', (each, where) => {
+    const found = fields(each, where, ["code", "message"]);
+    return { code: text(found["code"], `${where} code`), message: text(found["message"], `${where} message`) };
+  });
+  const trace = traceFrom(top["trace"]);
+  if ((verdict === "violated") !== (property !== null && kind !== null))
+    throw new Malformed('"property" and "kind" do not go with "verdict"');
+  if ((verdict === "error") !== (fault !== null)) throw new Malformed('"fault" does not go with "verdict"');
+  if ((kind === "property") !== (trace.loop !== null)) throw new Malformed('"loop" does not go with "kind"');
+  return {
+    fathom: text(top["fathom"], '"fathom"'),
+    spec: text(top["spec"], '"spec"'),
+    system: text(top["system"], '"system"'),
+    check: text(top["check"], '"check"'),
+    overrides: {
+      constants: new Map(Object.entries(record(overrides["constants"], '"constants"', text))),
+      faults: bound("faults"),
+      depth: bound("depth"),
+    },
+    verdict,
+    property,
+    kind,
+    fault,
+    trace,
+  };
+}
+
+function traceFrom(json: unknown): RecordedTrace {
+  const trace = fields(json, '"trace"', ["variables", "initial", "steps", "failed", "loop"]);
+  const variables = list(trace["variables"], '"variables"', (each, where) => {
+    const { name, type, ghost } = fields(each, where, ["name", "type", "ghost"]);
+    return {
+      name: text(name, `${where} name`),
+      type: text(type, `${where} type`),
+      ghost: truth(ghost, `${where} ghost`),
+    };
+  });
+  const names = variables.map(({ name }) => name);
+  const state = (each: unknown, where: string): RecordedStep["state"] => fields(each, where, names);
+  const steps = list(trace["steps"], '"steps"', (each, where) => ({
+    ...moveFrom(each, where, ["state"]),
+    state: state(objectAt(each, where)["state"], `${where} state`),
+  }));
+  const loop = orNull(trace["loop"], '"loop"', count);
+  if (loop !== null && loop > steps.length) throw new Malformed('"loop" lies behind the last step');
+  return {
+    variables,
+    initial: state(trace["initial"], '"initial"'),
+    steps,
+    failed: orNull(trace["failed"], '"failed"', (each, where) => moveFrom(each, where, [])),
+    loop,
+  };
+}
+
+const moveFields = ["action", "instance", "fault", "bindings", "picks", "branches", "calls", "span"] as const;
+
+function moveFrom(json: unknown, where: string, more: readonly string[]): RecordedMove {
+  const move = fields(json, where, [...moveFields, ...more]);
+  const bounds = (name: "bindings" | "picks"): RecordedMove["picks"] =>
+    list(move[name], `${where} ${name}`, (each, at) => {
+      const bound = fields(each, at, ["name", "value"]);
+      return { name: text(bound["name"], `${at} name`), value: bound["value"] };
+    });
+  return {
+    action: text(move["action"], `${where} action`),
+    instance: orNull(move["instance"], `${where} instance`, text),
+    fault: truth(move["fault"], `${where} fault`),
+    bindings: bounds("bindings"),
+    picks: bounds("picks"),
+    branches: list(move["branches"], `${where} branches`, count),
+  };
+}

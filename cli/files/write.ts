@@ -1,0 +1,54 @@
+// Files that are written: what goes wrong is a diagnostic.
+
+import { closeSync, openSync, writeFileSync } from "node:fs";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "its folder does not exist",
+  ENOTDIR: "its folder is a file",
+  EISDIR: "it is a folder",
+  EEXIST: "there is something of this name",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  ENAMETOOLONG: "its name is too long",
+};
+
+export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && "code" in error;
+
+/** Why the file system would not. */
+export function reasonOf(error: unknown): string {
+  const code = isSystemError(error) ? String(error.code) : "";
+  return reasons[code] ?? (code === "" ? "the system gave no reason" : `the system says ${code}`);
+}
+
+/** Undefined when all went well; `what` is the file in a few words. */
+export function attempt(path: string, what: string, write: () => void): Diagnostic | undefined {
+  try {
+    write();
+    return undefined;
+  } catch (error) {
+    return {
+      code: "E0808",
+      severity: "error",
+      message: `${what} ${path} cannot be written: ${reasonOf(error)}`,
+      hint: "name a file in a folder that exists and may be written to",
+    };
+  }
+}
+
+export function writeText(path: string, content: string, what: string): Diagnostic | undefined {
+  return attempt(path, what, () => writeFileSync(path, content));
+}
+
+/** Of files that are written when all is done: said before anything runs, as some searches take an hour. */
+export function unwritable(
+  files: readonly { readonly path: string | undefined; readonly name: string }[],
+): readonly Diagnostic[] {
+  return files.flatMap(({ path, name }) => {
+    const failed = path === undefined ? undefined : attempt(path, name, () => closeSync(openSync(path, "a")));
+    return failed === undefined ? [] : [failed];
+  });
+}

@@ -1,0 +1,185 @@
+// A counterexample as a scenario at the end of its spec, so that `fathom verify` has an eye on it from then on.
+
+import { buildModel, explore, planChecks, type CheckPlan } from "../../checker/index.js";
+import type { Step, Trace } from "../../checker/outcome.js";
+import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
+import { format, load, parse, type Declaration } from "../../grammar/index.js";
+import { matchesExpectation } from "../../checker/report/expectation.js";
+import { writeText } from "../files/write.js";
+import { fileHost } from "../files/host.js";
+import { valueText } from "../lock/entries.js";
+import { describeVerdict } from "../../checker/report/outcome.js";
+import type { FinishedCheck, OpenedFile } from "../../checker/report/results.js";
+import { valueSource, type Names } from "../../checker/report/value-source.js";
+
+export interface SavedRegression {
+  /** `known`: a scenario like it is there already. */
+  readonly kind: "saved" | "known";
+  readonly name: string;
+  /** The scenario, as it stands in the file. */
+  readonly text: string;
+}
+
+/**
+ * Appends a scenario to the spec that takes the steps of the counterexample. What the check expected to find, the scenario expects too; anything else is
+ * a mistake to be mended, and the scenario expects that it does not happen: it fails until then, and whenever it happens again. It is run before it is
+ * written; what does not come to the same has no scenario (E0904).
+ */
+export async function saveRegression(
+  file: OpenedFile,
+  plan: CheckPlan,
+  result: FinishedCheck,
+  trace: Trace,
+): Promise<SavedRegression | Diagnostic> {
+  const root = file.program?.root;
+  const cannot = (why: string): Diagnostic => ({
+    code: "E0904",
+    severity: "error",
+    message: `the counterexample of ${result.name} cannot be saved as a scenario: ${why}`,
+    hint: "`--out trace.json` writes it to a file that `fathom replay` follows",
+  });
+  if (root === undefined) return cannot("its spec was not read");
+  if (trace.loop !== undefined) return cannot("it goes on for ever, and a scenario has an end");
+  const body = bodyOf(plan, result, trace, namesOf(root.declarations));
+  const taken = root.declarations.filter((each) => each.kind === "check" || each.kind === "scenario");
+  const wanted = nameOf(result);
+  const inOneLine = (text: string): string => text.replaceAll(/[\s;]+/g, " ");
+  const known = taken.find(
+    (each) =>
+      each.kind === "scenario" &&
+      inOneLine(root.source.text.slice(each.name.span.end, each.span.end)) === inOneLine(` ${body}`),
+  );
+  if (known !== undefined) return { kind: "known", name: known.name.text, text: "" };
+  let name = wanted;
+  for (let i = 2; taken.some((each) => each.name.text === name); i++) name = `${wanted}_${i}`;
+  const { module, diagnostics } = parse({
+    path: root.source.path,
+    text: `/// Found by check ${result.name}: ${describeVerdict(result.outcome)}.\nscenario ${name} ${body}\n`,
+  });
+  if (diagnostics.some(isError)) return cannot("it has a name that a scenario has no room for");
+  const written = format(module);
+  const old = root.source.text;
+  const text = `${old}${old === "" || old.endsWith("\n") ? "" : "\n"}\n${written.trimEnd()}\n`;
+  if (!(await comesToTheSame(file.path, text, name, result))) return cannot("the steps alone do not come to the same");
+  return writeText(file.path, text, "the spec") ?? { kind: "saved", name, text: written.trimEnd() };
+}
+
+/** `Naive_Once`, `Sizes_N_2_deadlock` */
+function nameOf({ name, outcome }: FinishedCheck): string {
+  const finding =
+    outcome.verdict === "violated"
+      ? (outcome.property ?? "")
+      : outcome.verdict === "error"
+        ? (outcome.fault?.code ?? "")
+        : outcome.verdict;
+  return `${name}_${finding}`.replaceAll(/[^A-Za-z0-9_]+/g, "_").replace(/_+$/, "");
+}
+
+function namesOf(declarations: readonly Declaration[]): (symmetric: Map<string, string>) => Names {
+  const types = new Set(
+    declarations.flatMap((each) => {
+      if (each.kind === "use")
+        return each.names.flatMap(({ name, alias }) =>
+          alias === undefined || alias.text === name.text ? [name.text] : [],
+        );
+      return each.kind === "type" ||
+        each.kind === "symmetric" ||
+        each.kind === "enum" ||
+        each.kind === "record" ||
+        each.kind === "variant"
+        ? [each.name.text]
+        : [];
+    }),
+  );
+  return (symmetric) => ({
+    knows: (type) => types.has(type),
+    member: (type, member) => {
+      if (!types.has(type)) return undefined;
+      const shown = `${type}#${member + 1}`;
+      const name = symmetric.get(shown) ?? `any_${type}_${member + 1}`;
+      symmetric.set(shown, name);
+      return name;
+    },
+  });
+}
+
+function bodyOf(
+  plan: CheckPlan,
+  { model, check, outcome, asExpected }: FinishedCheck,
+  trace: Trace,
+  naming: ReturnType<typeof namesOf>,
+): string {
+  /** Members of symmetric types have no names of their own: the scenario picks some. */
+  const symmetric = new Map<string, string>();
+  const names = naming(symmetric);
+  const steps = [...trace.steps, ...(trace.failed === undefined ? [] : [trace.failed])].map((step) =>
+    stepSource(step, names),
+  );
+  const picks = [...symmetric].map(([shown, name], i, all) => {
+    const type = shown.slice(0, shown.lastIndexOf("#"));
+    const others = all
+      .slice(0, i)
+      .filter(([other]) => other.startsWith(`${type}#`))
+      .map(([, other]) => `${name} != ${other}`);
+    return `pick ${name} in ${type}${others.length === 0 ? "" : ` where ${others.join(" and ")}`}`;
+  });
+  const { verdict, violated, property = "", fault } = outcome;
+  const left = (kind: "invariants" | "steps"): readonly string[] =>
+    model[kind].map((each) => each.name).filter((name) => !check[kind].includes(name));
+  const except = [...left("invariants"), ...left("steps")];
+  const judged =
+    verdict === "violated"
+      ? [`${violated ?? "invariant"} ${property}`]
+      : except.length === 0
+        ? []
+        : [`except ${except.join(", ")}`];
+  const finding =
+    verdict === "violated" ? `violated ${property}` : verdict === "error" ? `error ${fault?.code ?? ""}` : verdict;
+  const lines = [
+    ...[...plan.constants].map(([name, value]) => `${name} = ${valueText(value)}`),
+    ...judged,
+    ...(verdict === "deadlock" ? [] : ["deadlock off"]),
+    ...picks,
+    ...steps,
+    `expect ${asExpected === true ? "" : "not "}${finding}`,
+  ];
+  return `{\n${lines.map((line) => `  ${line}`).join("\n")}\n}`;
+}
+
+/** What cannot be written is left open: then any way of the step will do. */
+function stepSource({ action, instance, bindings, picks, branches }: Omit<Step, "state">, names: Names): string {
+  const source = (bound: Step["picks"][number]): string | undefined => valueSource(bound.type, bound.value, names);
+  const owner =
+    instance === undefined
+      ? ""
+      : `${instance.replaceAll(/([A-Za-z_]\w*)#(\d+)/g, (shown, type: string, member: string) => names.member(type, Number(member) - 1) ?? shown)}.`;
+  const args = bindings.map(source);
+  const given = args.length === 0 || args.includes(undefined) ? "" : `(${args.join(", ")})`;
+  const choices = picks.map((pick) => ({
+    name: pick.name,
+    text: /^[A-Za-z]\w*$/.test(pick.name) ? source(pick) : undefined,
+  }));
+  const open = new Set(choices.filter(({ text }) => text === undefined).map(({ name }) => name));
+  const chosen = choices.filter(({ name }) => !open.has(name)).map(({ name, text }) => `${name} = ${text ?? ""}`);
+  return `${owner}${action}${given}${chosen.length === 0 ? "" : ` picks ${chosen.join(", ")}`}${branches.length === 0 ? "" : ` takes ${branches.map((branch) => branch + 1).join(", ")}`}`;
+}
+
+/** Whether the scenario, in the spec as it would be, finds what was found. */
+async function comesToTheSame(path: string, text: string, name: string, { outcome }: FinishedCheck): Promise<boolean> {
+  const { program } = load(path, {
+    ...fileHost,
+    read: (each) => (each === path ? { kind: "text", text } : fileHost.read(each)),
+  });
+  if (program === undefined) return false;
+  const { plans, diagnostics } = planChecks(program, { constants: new Map() });
+  const plan = plans.find((each) => each.name === name);
+  if (plan === undefined || diagnostics.some(isError)) return false;
+  const { model, check } = buildModel(program, plan);
+  if (model === undefined || check === undefined) return false;
+  const found = await explore(model, check, { search: "bfs" });
+  const { expected } = check;
+  return (
+    matchesExpectation(found, expected.kind === "not" ? expected.finding : expected, "bfs") &&
+    found.violated === outcome.violated
+  );
+}

@@ -1,0 +1,37 @@
+// Certificates, as the command line asks for them and speaks of them.
+
+import type { Certification } from "../../checker/outcome.js";
+import type { CertifyRequest } from "../../checker/certificate/certificate.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import type { SearchOptions } from "../options.js";
+
+/** Undefined when none are asked for. */
+export function certifyRequestOf({ certify, certifySeed }: SearchOptions): CertifyRequest | undefined {
+  if (certify === undefined) return undefined;
+  return { sample: certify === "all" ? undefined : certify, seed: certifySeed ?? Math.floor(Math.random() * 2 ** 32) };
+}
+
+/** A value may be left out in front of whatever is not a number: `--certify FILE` means all of the states of FILE. */
+export const withAmount = (args: readonly string[]): readonly string[] =>
+  args.map((arg, i) => (arg === "--certify" && !/^-?\d+$/.test(args[i + 1] ?? "") ? "--certify=all" : arg));
+
+export function refutationsOf(
+  results: readonly {
+    readonly file: string;
+    readonly name: string;
+    readonly certification: Certification | undefined;
+  }[],
+): readonly Diagnostic[] {
+  return results.flatMap(({ file, name, certification }) =>
+    certification?.kind !== "refuted"
+      ? []
+      : [
+          {
+            code: "E0826",
+            severity: "error",
+            message: `what the search of \`${name}\` in ${file} said is refuted: ${certification.why}`,
+            hint: "this is a mistake in Fathom, and not in the spec: please report it, with the spec, the command and this message; nothing is known of the check until then",
+          } as const,
+        ],
+  );
+}

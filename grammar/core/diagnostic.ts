@@ -1,0 +1,35 @@
+// Diagnostics are data until the command line renders them.
+
+import type { Code } from "./diagnostic-codes.js";
+import type { Span } from "./source.js";
+
+export interface Label {
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** A replacement that mends the mistake; applied by editors, shown by the command line. */
+export interface Fix {
+  readonly span: Span;
+  readonly replacement: string;
+}
+
+export interface Diagnostic {
+  readonly code: Code;
+  readonly severity: "error" | "warning";
+  /** One sentence, lower case, no full stop: what is wrong, with the names involved. */
+  readonly message: string;
+  /** Absent for what has no place in a text, such as a missing file named on the command line. */
+  readonly span?: Span | undefined;
+  /** Shown under the span itself: what was expected, or what was found. */
+  readonly label?: string | undefined;
+  /** Other places that matter: the first declaration, the type's definition. */
+  readonly related?: readonly Label[] | undefined;
+  /** How to mend it. */
+  readonly hint?: string | undefined;
+  readonly fix?: Fix | undefined;
+}
+
+export function isError(diagnostic: Diagnostic): boolean {
+  return diagnostic.severity === "error";
+}

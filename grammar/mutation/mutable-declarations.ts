@@ -1,0 +1,48 @@
+// What of a text is the system itself: the declarations that its actions and initial states lead to. What only properties look at is not.
+
+import { statementExprs, walkExpr, walkStatements } from "../analysis/walk.js";
+import type { Expr, FunctionDef, OperationDef, Statement } from "../core/core.js";
+import type { TypedSystem } from "../elaborate/typed-system.js";
+import type { Span } from "../core/source.js";
+
+export type SystemParts = Pick<TypedSystem, "actions" | "variables" | "initialisers" | "initConstraints">;
+
+/** A declaration, by the place of its name. */
+export const declarationKey = (name: Span): string => `${name.start}:${name.source.path}`;
+
+/** The keys of all actions, variables, operations and functions that decide what the system does. */
+export function reachOf(system: SystemParts): ReadonlySet<string> {
+  const reached = new Set([
+    ...system.actions.map(({ span }) => declarationKey(span)),
+    ...system.variables.filter(({ ghost }) => !ghost).map(({ span }) => declarationKey(span)),
+  ]);
+  const seen = new Set<FunctionDef | OperationDef>();
+  const bodies: (readonly Statement[])[] = [
+    ...system.actions.map(({ body }) => body),
+    ...system.initConstraints.map(({ body }) => body),
+  ];
+  const values: Expr[] = system.initialisers.filter(({ variable }) => !variable.ghost).map(({ value }) => value);
+  const enter = <T extends FunctionDef | OperationDef>(callee: T, body: (callee: T) => void): void => {
+    if (seen.has(callee)) return;
+    seen.add(callee);
+    reached.add(declarationKey(callee.span));
+    body(callee);
+  };
+  const evaluate = (expr: Expr): void =>
+    walkExpr(expr, (part) => {
+      if (part.kind === "callFunction") enter(part.callee, ({ body }) => values.push(body));
+    });
+  for (
+    let body = bodies.pop(), value = values.pop();
+    body !== undefined || value !== undefined;
+    body = bodies.pop(), value = values.pop()
+  ) {
+    if (value !== undefined) evaluate(value);
+    walkStatements(body ?? [], (statement) => {
+      if (statement.kind === "call") enter(statement.callee, (callee) => bodies.push(callee.body));
+      if (statement.kind === "assert" || (statement.kind === "assign" && statement.variable.ghost)) return;
+      statementExprs(statement).forEach(evaluate);
+    });
+  }
+  return reached;
+}

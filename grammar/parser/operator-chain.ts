@@ -1,0 +1,128 @@
+// Builds the tree of an operator chain by precedence climbing with an explicit stack, so that long chains cost no recursion.
+// Dijkstra's shunting-yard, see Norvell, "Parsing Expressions by Recursive Descent".
+
+import type { BinaryOp, Expr, FieldInit, UnaryOp } from "../syntax/ast.js";
+import type { Code } from "../core/diagnostic-codes.js";
+import type { Diagnostic } from "../core/diagnostic.js";
+import { join, type Span } from "../core/source.js";
+import { binaryBinding, operatorText, setLevel, unaryLevel, withLevel } from "../syntax/precedence.js";
+
+/** A left-deep tree of this many operators is as deep as recursive passes should have to bear. */
+export const maxOperators = 500;
+
+type Pending =
+  | { readonly kind: "binary"; readonly level: number; readonly op: BinaryOp; readonly span: Span }
+  | { readonly kind: "prefix"; readonly level: number; readonly op: UnaryOp; readonly span: Span }
+  | { readonly kind: "with"; readonly level: number; readonly keys: readonly Expr[] };
+
+export type ReportChain = (
+  code: Code,
+  message: string,
+  span: Span,
+  details: Pick<Diagnostic, "label" | "hint">,
+) => void;
+
+export class Chain {
+  private readonly operands: Expr[] = [];
+  private readonly pending: Pending[] = [];
+  /** Operators and prefixes so far. */
+  size = 0;
+  prefixes = 0;
+
+  constructor(private readonly report: ReportChain) {}
+
+  operand(expr: Expr): void {
+    this.operands.push(expr);
+  }
+
+  prefix(op: UnaryOp, span: Span): void {
+    const level = unaryLevel[op];
+    const outer = this.pending.at(-1);
+    if (outer !== undefined && outer.level > level) {
+      this.report("E0107", `\`${op}\` needs parentheses here`, span, {
+        hint: `write \`(${op} …)\`: what stands around it binds tighter`,
+      });
+    }
+    this.size++;
+    this.prefixes++;
+    this.pending.push({ kind: "prefix", level, op, span });
+  }
+
+  binary(op: BinaryOp, span: Span): void {
+    const { level, associativity } = binaryBinding[op];
+    this.reduceAbove(level);
+    const previous = this.pending.at(-1);
+    if (previous?.kind === "binary" && previous.level === level && associativity !== "right") {
+      if (associativity === "none") this.refuseChain(previous.op, op, span);
+      else if (level === setLevel && previous.op !== op) {
+        const hint = `write \`(a ${previous.op} b) ${op} c\` or \`a ${previous.op} (b ${op} c)\``;
+        this.report("E0107", `\`${previous.op}\` and \`${op}\` need parentheses`, span, {
+          label: "which of them comes first?",
+          hint,
+        });
+      }
+      this.reduce();
+    }
+    this.size++;
+    this.pending.push({ kind: "binary", level, op, span });
+  }
+
+  /** `… with [keys] =`; the value comes as the next operand. */
+  withIndex(keys: readonly Expr[]): void {
+    this.reduceAbove(withLevel - 1);
+    this.size++;
+    this.pending.push({ kind: "with", level: withLevel, keys });
+  }
+
+  /** `… with { fields }` */
+  withFields(fields: readonly FieldInit[], span: Span): void {
+    this.reduceAbove(withLevel - 1);
+    const target = this.operands.pop();
+    if (target === undefined) return;
+    this.size++;
+    this.operands.push({ kind: "withFields", span: join(target.span, span), target, fields });
+  }
+
+  finish(): Expr {
+    this.reduceAbove(0);
+    const [whole] = this.operands;
+    if (whole === undefined) throw new Error("an operator chain without operands");
+    return whole;
+  }
+
+  private reduceAbove(level: number): void {
+    for (let top = this.pending.at(-1); top !== undefined && top.level > level; top = this.pending.at(-1))
+      this.reduce();
+  }
+
+  private reduce(): void {
+    const top = this.pending.pop();
+    const right = this.operands.pop();
+    if (top === undefined || right === undefined) return;
+    if (top.kind === "prefix") {
+      this.operands.push({ kind: "unary", span: join(top.span, right.span), op: top.op, operand: right });
+      return;
+    }
+    const left = this.operands.pop();
+    if (left === undefined) return;
+    const span = join(left.span, right.span);
+    if (top.kind === "with")
+      this.operands.push({ kind: "withIndex", span, target: left, keys: top.keys, value: right });
+    else this.operands.push({ kind: "binary", span, op: top.op, opSpan: top.span, left, right });
+  }
+
+  private refuseChain(first: BinaryOp, second: BinaryOp, span: Span): void {
+    const [left, middle] = this.operands.slice(-2);
+    const text = (expr: Expr | undefined, otherwise: string): string => {
+      const written = expr === undefined ? "" : expr.span.source.text.slice(expr.span.start, expr.span.end);
+      return written.length > 0 && written.length <= 24 && !written.includes("\n") ? written : otherwise;
+    };
+    const [a, b] = [text(left, "a"), text(middle, "b")];
+    const [x, y] = [operatorText(first), operatorText(second)];
+    const hint =
+      binaryBinding[second].level > withLevel - 2 && second !== ".."
+        ? `write \`${a} ${x} ${b} and ${b} ${y} …\``
+        : "say with parentheses which comes first";
+    this.report("E0107", x === y ? `\`${x}\` does not chain` : `\`${x}\` and \`${y}\` do not chain`, span, { hint });
+  }
+}

@@ -1,0 +1,350 @@
+// From text to the tokens that the parser reads: words told apart, comments set aside, brackets paired, and what belongs to
+// other languages reported and replaced, so that it costs one diagnostic and the parser goes on as if it had been right.
+
+import type { IToken, TokenType } from "chevrotain";
+import type { Comment } from "../syntax/ast.js";
+import type { Diagnostic } from "../core/diagnostic.js";
+import type { Source } from "../core/source.js";
+import { spanOf } from "../core/source.js";
+import {
+  BlockComment,
+  DocComment,
+  Foreign,
+  Greater,
+  Identifier,
+  Int,
+  isReserved,
+  lexer,
+  MalformedNumber,
+  Operator,
+  Prime,
+  RBracket,
+  Text,
+  UnclosedText,
+  wordType,
+} from "../syntax/tokens.js";
+import { closers, pairBrackets } from "./bracket-pairs.js";
+import { foreignWords, replacementOf } from "./foreign-operators.js";
+import { maxReports } from "./messages.js";
+
+export interface Scan {
+  readonly tokens: IToken[];
+  readonly comments: readonly Comment[];
+  /** Doc comments without slashes, by the offset of the token after them. */
+  readonly docs: ReadonlyMap<number, string>;
+  /** Indices of tokens next to something that was already reported. */
+  readonly suspects: ReadonlySet<number>;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Brackets nest too deeply to parse at all. */
+  readonly tooDeep: Diagnostic | undefined;
+}
+
+/** What was found so far; far more than anyone would read is left out. */
+class Findings {
+  readonly all: Diagnostic[] = [];
+
+  get full(): boolean {
+    return this.all.length >= maxReports;
+  }
+
+  add(diagnostic: Diagnostic): void {
+    if (!this.full) this.all.push(diagnostic);
+  }
+}
+
+export function scan(source: Source): Scan {
+  const { tokens: raw, groups, errors } = lexer.tokenize(source.text);
+  const diagnostics = new Findings();
+  const suspectOffsets: number[] = [];
+  const characters = errors.map((error) => ({ start: error.offset, end: error.offset + error.length }));
+  for (const { start, end } of mergeRuns(source.text, characters)) {
+    diagnostics.add(unknownCharacters(source, start, end));
+    suspectOffsets.push(start);
+  }
+  const { comments, docs } = readComments(source, groups["comments"] ?? [], raw, diagnostics);
+  const tokens: IToken[] = [];
+  const dropped = new Set<IToken>();
+  let skipTo = 0;
+  for (const [index, token] of raw.entries()) {
+    if (index < skipTo || dropped.has(token)) continue;
+    if (token.tokenType === Identifier) {
+      const hint = foreignWords.get(token.image);
+      if (hint !== undefined && isOperandStart(raw[index + 1])) {
+        skipTo = endOfOperands(raw, index + 1);
+        const span = spanOf(source, token.startOffset, token.startOffset + token.image.length);
+        diagnostics.add({
+          code: "E0108",
+          severity: "error",
+          message: `\`${token.image}\` is TLA+, not Fathom`,
+          span,
+          hint,
+        });
+        while (tokens.length > 0 && isFillIn(tokens.at(-1))) tokens.pop();
+        continue;
+      }
+      retype(token, wordType(token.image));
+      tokens.push(token);
+    } else if (token.tokenType === Foreign) {
+      const count = tokens.length;
+      replaceForeign(source, token, tokens, diagnostics);
+      if (token.image === "<<" && !diagnostics.full) closeAngles(raw, index, dropped);
+      if (tokens.length === count) suspectOffsets.push(token.startOffset);
+    } else {
+      checkLiteral(source, token, diagnostics);
+      tokens.push(token);
+    }
+  }
+  const tooDeep = pairBrackets(source, tokens);
+  return {
+    tokens,
+    comments,
+    docs,
+    suspects: indicesAfter(tokens, suspectOffsets),
+    diagnostics: diagnostics.all,
+    tooDeep,
+  };
+}
+
+function retype(token: IToken, type: TokenType): void {
+  token.tokenType = type;
+  token.tokenTypeIdx = type.tokenTypeIdx ?? token.tokenTypeIdx;
+}
+
+/** Behind `x, y`, `(x, y)` or `<<x, y>>`. */
+function endOfOperands(raw: readonly IToken[], start: number): number {
+  let depth = 0;
+  for (let i = start; i < raw.length; i++) {
+    const image = raw[i]?.image;
+    if (image === "(" || image === "<<") depth++;
+    else if (image === ")") depth--;
+    else if (image === ">" && raw[i + 1]?.image === ">") {
+      depth--;
+      i++;
+    } else if (raw[i]?.tokenType !== Identifier && image !== ",") return i;
+    if (depth <= 0 && raw[i + 1]?.image !== "," && image !== ",") return i + 1;
+  }
+  return raw.length;
+}
+
+// ---------------------------------------------------------------- characters
+
+/** Runs of unknown characters with nothing but spaces between count as one. */
+function mergeRuns(
+  text: string,
+  runs: readonly { readonly start: number; readonly end: number }[],
+): { start: number; end: number }[] {
+  const merged: { start: number; end: number }[] = [];
+  for (const run of runs) {
+    const last = merged.at(-1);
+    if (last !== undefined && /^[^\S\n]*$/.test(text.slice(last.end, run.start))) last.end = run.end;
+    else merged.push({ ...run });
+  }
+  return merged;
+}
+
+function unknownCharacters(source: Source, start: number, end: number): Diagnostic {
+  const characters = [...source.text.slice(start, Math.min(end, start + 200))].filter((c) => c.trim() !== "");
+  const shown = [...new Set(characters)].slice(0, 3).map(showCharacter);
+  const message =
+    characters.length === 1
+      ? `unknown character ${shown.join("")}`
+      : `unknown characters ${shown.join(" ")}${new Set(characters).size > 3 ? " …" : ""}`;
+  const letters = /\p{L}/u.test(characters.join(""));
+  const quotes = /['‘’“”`]/.test(characters.join(""));
+  return {
+    code: "E0101",
+    severity: "error",
+    message,
+    span: spanOf(source, start, end),
+    ...(letters && { hint: "names are made of the letters a–z and A–Z, digits and `_`" }),
+    ...(quotes && { hint: 'texts stand in straight double quotes: "…"' }),
+  };
+}
+
+function showCharacter(character: string): string {
+  if (/^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character)) return `\`${character}\``;
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+// ---------------------------------------------------------------- comments
+
+function readComments(
+  source: Source,
+  raw: readonly IToken[],
+  tokens: readonly IToken[],
+  diagnostics: Findings,
+): { comments: Comment[]; docs: Map<number, string> } {
+  const comments: Comment[] = [];
+  const docs = new Map<number, string>();
+  let next = 0;
+  for (const token of raw) {
+    const span = spanOf(source, token.startOffset, token.startOffset + token.image.length);
+    const kind = token.tokenType === DocComment ? "doc" : token.tokenType === BlockComment ? "block" : "line";
+    comments.push({ kind, text: token.image, span });
+    if (kind === "block" && (token.image.length < 4 || !token.image.endsWith("*/"))) {
+      const label = "no `*/` ends it";
+      diagnostics.add({
+        code: "E0102",
+        severity: "error",
+        message: "unclosed comment",
+        span: spanOf(source, span.start, span.start + 2),
+        label,
+      });
+    }
+    if (kind !== "doc") continue;
+    while (next < tokens.length && (tokens[next]?.startOffset ?? 0) < span.start) next++;
+    const following = tokens[next];
+    if (following === undefined) continue;
+    const text = token.image.replace(/^\/\/\/ ?/, "").trimEnd();
+    const before = docs.get(following.startOffset);
+    docs.set(following.startOffset, before === undefined ? text : `${before}\n${text}`);
+  }
+  return { comments, docs };
+}
+
+// ---------------------------------------------------------------- literals
+
+function checkLiteral(source: Source, token: IToken, diagnostics: Findings): void {
+  const span = spanOf(source, token.startOffset, token.startOffset + token.image.length);
+  switch (token.tokenType) {
+    case Int:
+      if (token.image.length > 15 && !Number.isSafeInteger(Number(token.image.replaceAll("_", "")))) {
+        const hint = "the largest integer is 2^53 − 1, 9_007_199_254_740_991";
+        diagnostics.add({ code: "E0104", severity: "error", message: "integer literal too large", span, hint });
+      }
+      return;
+    case MalformedNumber:
+      diagnostics.add({
+        code: "E0105",
+        severity: "error",
+        message: `\`${token.image}\` is neither a number nor a name`,
+        span,
+        hint: "names don't begin with a digit",
+      });
+      retype(token, Int);
+      return;
+    case UnclosedText:
+      diagnostics.add({
+        code: "E0103",
+        severity: "error",
+        message: "unclosed string",
+        span,
+        hint: 'a string ends with `"` on the line it begins on',
+      });
+      retype(token, Text);
+      return;
+    case Text: {
+      for (const escape of token.image.matchAll(/\\./g)) {
+        if (/\\[\\"nt]/.test(escape[0])) continue;
+        const at = token.startOffset + escape.index;
+        const message = `unknown escape \`${escape[0]}\` in a string`;
+        diagnostics.add({
+          code: "E0103",
+          severity: "error",
+          message,
+          span: spanOf(source, at, at + 2),
+          hint: 'there are `\\\\`, `\\"`, `\\n` and `\\t`',
+        });
+      }
+      return;
+    }
+  }
+}
+
+/** The value of a string token. */
+export function textValue(image: string): string {
+  const inner = image.slice(1, image.length > 1 && image.endsWith('"') ? -1 : undefined);
+  return inner.replace(/\\(.)/g, (_, c: string) => (c === "n" ? "\n" : c === "t" ? "\t" : c));
+}
+
+// ---------------------------------------------------------------- other languages
+
+function replaceForeign(source: Source, token: IToken, tokens: IToken[], diagnostics: Findings): void {
+  const afterOperand = isOperandEnd(tokens.at(-1));
+  const replacement = replacementOf(token.image, afterOperand);
+  if (diagnostics.full) {
+    const type = replacement?.types[0];
+    if (type === undefined) return;
+    retype(token, type);
+    tokens.push(token);
+    return;
+  }
+  const span = spanOf(source, token.startOffset, token.startOffset + token.image.length);
+  const base = {
+    code: "E0108",
+    severity: "error",
+    message: `\`${token.image}\` is not an operator of Fathom`,
+    span,
+  } as const;
+  if (replacement === undefined) {
+    diagnostics.add(base);
+    return;
+  }
+  const bullet = !afterOperand && (token.image === "/\\" || token.image === "\\/");
+  if (bullet) {
+    diagnostics.add({
+      ...base,
+      hint: "lists of `/\\` and `\\/` are TLA+: write `a and b`, or one `require` for each condition",
+    });
+    return;
+  }
+  const after = source.text[span.end] ?? "";
+  const spaced = /\w/.test(replacement.text)
+    ? `${/\w/.test(source.text[span.start - 1] ?? "") ? " " : ""}${replacement.text}${/[\w(]/.test(after) ? " " : ""}`
+    : replacement.text;
+  diagnostics.add({
+    ...base,
+    hint: replacement.hint ?? `write \`${replacement.text}\``,
+    ...(token.image !== "<<" && { fix: { span, replacement: spaced } }),
+  });
+  for (const type of replacement.types) {
+    const copy = { ...token };
+    retype(copy, type);
+    tokens.push(copy);
+  }
+}
+
+/** The `>>` that goes with a `<<` becomes the `]` that goes with a `[`. */
+function closeAngles(raw: readonly IToken[], from: number, dropped: Set<IToken>): void {
+  for (let i = from + 1; i + 1 < raw.length && i < from + 200; i++) {
+    const [a, b] = [raw[i], raw[i + 1]];
+    if (a?.tokenType !== Greater || b?.tokenType !== Greater || b.startOffset !== a.startOffset + 1) continue;
+    retype(a, RBracket);
+    dropped.add(b);
+    return;
+  }
+}
+
+function isOperandEnd(token: IToken | undefined): boolean {
+  if (token === undefined) return false;
+  const type = token.tokenType;
+  if (type === Int || type === Text || type === Prime || closers.has(type)) return true;
+  return /^\w/.test(token.image) && (!isReserved(type) || token.image === "true" || token.image === "false");
+}
+
+function isOperandStart(token: IToken | undefined): boolean {
+  return token !== undefined && (token.tokenType === Identifier || token.image === "(" || token.image === "<<");
+}
+
+/** An operator that waits for an operand which will not come. */
+function isFillIn(token: IToken | undefined): boolean {
+  return token !== undefined && (token.tokenType.CATEGORIES?.includes(Operator) ?? false);
+}
+
+// ---------------------------------------------------------------- places
+
+/** For each offset, the index of the first token at or after it. */
+function indicesAfter(tokens: readonly IToken[], offsets: readonly number[]): Set<number> {
+  const indices = new Set<number>();
+  for (const offset of offsets) {
+    let low = 0;
+    let high = tokens.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((tokens[middle]?.startOffset ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    indices.add(low);
+  }
+  return indices;
+}
