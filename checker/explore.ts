@@ -7,17 +7,17 @@ import { pointsOf } from "./coverage/points.js";
 import { Recorder } from "./coverage/recorder.js";
 import { interpret, type Interpreter } from "./interpreter/interpreter.js";
 import type { State } from "./interpreter/values.js";
-import { noInitialState, plain, verdictOf, type Judged } from "./verdict.js";
+import { noInitialState, bareVerdict, verdictOf, type VerdictDetails } from "./verdict.js";
 import type { RuntimeFault } from "../grammar/core/core.js";
 import { mentionsSymmetric } from "../grammar/core/types.js";
-import type { Checked } from "./liveness/check.js";
-import type { Examination, Examiner } from "./liveness/property-checker.js";
+import type { PropertyResults } from "./liveness/check.js";
+import type { PropertyCheckerSetup, PropertyChecker } from "./liveness/property-checker.js";
 import type { Check, Model } from "./model/model.js";
 import type { Certification, Engine, Outcome } from "./outcome.js";
 import { searchBreadthFirst } from "./search/breadth-first.js";
 import { searchDepthFirst } from "./search/depth-first.js";
-import { preferred } from "./search/path-preference.js";
-import type { Prefer, SearchLimits, SearchResult, Tick } from "./search/state-space.js";
+import { preferPath } from "./search/path-preference.js";
+import type { PreferPath, SearchLimits, SearchResult, Tick } from "./search/state-space.js";
 import { orbitEncoder, PERMUTATION_LIMIT, permutationCount } from "./reduction/symmetry.js";
 import { actorOf, traceOf } from "./trace/trace.js";
 
@@ -59,7 +59,7 @@ export async function explore(model: Model, check: Check, options: ExploreOption
   const { examiner, impossible } = await examinationOf(model, check, interpreter);
   const missedBy = (result: SearchResult): readonly string[] =>
     interpreter.covers.filter((_, i) => result.covered[i] !== true);
-  const judgementOf = (result: SearchResult, checked: Checked | undefined): Judged =>
+  const judgementOf = (result: SearchResult, checked: PropertyResults | undefined): VerdictDetails =>
     result.finding === undefined
       ? judge(model, check, result, missedBy(result), checked, impossible)
       : verdictOf(result.finding.defect);
@@ -74,7 +74,7 @@ export async function explore(model: Model, check: Check, options: ExploreOption
     const certification = await certify(
       model,
       own,
-      { result, judged, search: options.search, depth: check.depth, states },
+      { result, verdict: judged, search: options.search, depth: check.depth, states },
       options.certify,
       options.tick,
     );
@@ -82,10 +82,10 @@ export async function explore(model: Model, check: Check, options: ExploreOption
     return certification;
   };
   let preference: string | undefined;
-  const prefer: Prefer<State> = async (finding, ways) => {
+  const prefer: PreferPath<State> = async (finding, ways) => {
     // Another interpreter: what it evaluates is nothing that the search did.
     const own = interpret(model, check);
-    const chosen = await preferred(finding, ways, {
+    const chosen = await preferPath(finding, ways, {
       space: withSymmetry(check, own).space,
       identity: own.key,
       actor: (move) => actorOf(model, move),
@@ -104,7 +104,7 @@ export async function explore(model: Model, check: Check, options: ExploreOption
   const { finding } = result;
   const missed = missedBy(result);
   const uncertified = certification?.kind === "refuted" || certification?.kind === "stopped";
-  const judged = uncertified ? plain("incomplete") : judgementOf(result, checked);
+  const judged = uncertified ? bareVerdict("incomplete") : judgementOf(result, checked);
   return {
     ...judged,
     properties: checked?.properties ?? check.properties.map((name) => ({ name, verdict: "unchecked", vacuous: [] })),
@@ -137,10 +137,10 @@ export async function explore(model: Model, check: Check, options: ExploreOption
 }
 
 /** Most checks have no temporal properties, and need nothing of what examines them. */
-async function examinationOf(model: Model, check: Check, interpreter: Interpreter): Promise<Examination> {
+async function examinationOf(model: Model, check: Check, interpreter: Interpreter): Promise<PropertyCheckerSetup> {
   return check.properties.length === 0
     ? {}
-    : (await import("./liveness/property-checker.js")).examinationOf(model, check, interpreter);
+    : (await import("./liveness/property-checker.js")).propertyCheckerFor(model, check, interpreter);
 }
 
 // ---------------------------------------------------------------- engines
@@ -148,7 +148,7 @@ async function examinationOf(model: Model, check: Check, interpreter: Interprete
 interface Searched {
   readonly result: SearchResult;
   /** Temporal properties, if there are any and the search got that far. */
-  readonly checked: Checked | undefined;
+  readonly checked: PropertyResults | undefined;
   readonly engine: Engine;
   readonly threads: number;
   /** When the search began, as `performance.now()` tells it. */
@@ -167,14 +167,14 @@ const TRIAL_MS = 300;
 interface SearchSettings extends Omit<ExploreOptions, "coverage"> {
   readonly recorder: Recorder | undefined;
   readonly certifier: Certifier;
-  readonly prefer: Prefer<State>;
+  readonly prefer: PreferPath<State>;
 }
 
 async function search(
   model: Model,
   check: Check,
   space: Interpreter,
-  examiner: Examiner | undefined,
+  examiner: PropertyChecker | undefined,
   options: SearchSettings,
 ): Promise<Searched> {
   const {
@@ -198,7 +198,7 @@ async function search(
     const checked =
       examiner === undefined || result.finding !== undefined || result.stopped !== undefined
         ? undefined
-        : await examiner.examine(result, limits.tick, examiner.interpreted(limits.depth));
+        : await examiner.check(result, limits.tick, examiner.interpreted(limits.depth));
     const certification = await certifier(result, checked, async function* () {
       yield* visited;
     });
@@ -254,8 +254,8 @@ async function search(
 function noting(space: Interpreter, visited: State[]): Interpreter {
   return {
     ...space,
-    admits(state) {
-      const admitted = space.admits(state);
+    satisfiesConstraint(state) {
+      const admitted = space.satisfiesConstraint(state);
       if (admitted === true) visited.push(state);
       return admitted;
     },
@@ -276,23 +276,24 @@ function judge(
   check: Check,
   result: SearchResult,
   missed: readonly string[],
-  checked: Checked | undefined,
+  checked: PropertyResults | undefined,
   impossible: RuntimeFault | string | undefined,
-): Judged {
-  if (result.stopped !== undefined) return plain("incomplete");
-  if (result.initialStates === 0 && result.refused === 0) return { ...plain("error"), fault: noInitialState(model) };
-  if (typeof impossible === "object") return { ...plain("error"), fault: impossible };
-  if (checked?.failure !== undefined) return { ...plain("error"), fault: checked.failure.fault };
+): VerdictDetails {
+  if (result.stopped !== undefined) return bareVerdict("incomplete");
+  if (result.initialStates === 0 && result.outsideConstraint === 0)
+    return { ...bareVerdict("error"), fault: noInitialState(model) };
+  if (typeof impossible === "object") return { ...bareVerdict("error"), fault: impossible };
+  if (checked?.failure !== undefined) return { ...bareVerdict("error"), fault: checked.failure.fault };
   if (checked?.violation !== undefined)
-    return { ...plain("violated"), property: checked.violation.property, violated: "property" };
-  if (checked?.stopped !== undefined) return plain("incomplete");
-  if (missed[0] !== undefined) return { ...plain("violated"), property: missed[0], violated: "cover" };
+    return { ...bareVerdict("violated"), property: checked.violation.property, violated: "property" };
+  if (checked?.stopped !== undefined) return bareVerdict("incomplete");
+  if (missed[0] !== undefined) return { ...bareVerdict("violated"), property: missed[0], violated: "cover" };
   const unsupported =
     checked === undefined
       ? check.properties
       : checked.properties.flatMap(({ name, verdict }) => (verdict === "unsupported" ? [name] : []));
-  if (unsupported.length > 0) return { ...plain("unsupported"), property: unsupported.join(", ") };
-  return plain(result.refused > 0 || result.unexpanded > 0 ? "bounded" : "holds");
+  if (unsupported.length > 0) return { ...bareVerdict("unsupported"), property: unsupported.join(", ") };
+  return bareVerdict(result.outsideConstraint > 0 || result.unexpanded > 0 ? "bounded" : "holds");
 }
 
 function explain(result: SearchResult, missed: readonly string[]): readonly string[] {
@@ -302,9 +303,9 @@ function explain(result: SearchResult, missed: readonly string[]): readonly stri
     if (missed.length > 0) notices.push(`not reached so far: ${missed.join(", ")}`);
     return notices;
   }
-  if (result.refused > 0)
+  if (result.outsideConstraint > 0)
     notices.push(
-      `\`within\` left out ${result.refused === 1 ? "one step" : `${result.refused} steps`} to states outside it`,
+      `\`within\` left out ${result.outsideConstraint === 1 ? "one step" : `${result.outsideConstraint} steps`} to states outside it`,
     );
   if (result.unexpanded > 0)
     notices.push(

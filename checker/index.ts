@@ -4,10 +4,10 @@ export {
   sections,
   Unrestored,
   type Checkpoints,
-  type Part,
+  type CheckpointPart as Part,
   type Section,
   type Snapshot,
-  type Standing,
+  type CheckpointHeader as Standing,
 } from "./explorer/checkpoint.js";
 export type { Resources } from "./explorer/engine.js";
 export { effectsOf, type Effects } from "./reduction/effects.js";

@@ -3,7 +3,7 @@
 import { interpret, type Interpreter } from "./interpreter/interpreter.js";
 import type { Check, Model } from "./model/model.js";
 import type { Engine, Outcome } from "./outcome.js";
-import { walkRandomly, type WalkLimits, type WalkResult } from "./search/random-walk.js";
+import { walkRandomly, type RandomWalkLimits, type RandomWalkResult } from "./search/random-walk.js";
 import type { Tick } from "./search/state-space.js";
 import { traceOf } from "./trace/trace.js";
 import { verdictOf } from "./verdict.js";
@@ -79,9 +79,9 @@ async function walk(
   model: Model,
   check: Check,
   interpreter: Interpreter,
-  limits: WalkLimits,
+  limits: RandomWalkLimits,
   engine: Engine | "auto",
-): Promise<WalkResult> {
+): Promise<RandomWalkResult> {
   if (engine === "interpreter") return walkRandomly(interpreter, limits);
   if (engine === "auto") {
     const began = performance.now();
@@ -96,7 +96,7 @@ async function walk(
     });
     if (!slow || trial.stopped === undefined) return trial;
   }
-  const { walkSpace } = await import("./explorer/simulation-space.js");
+  const { compiledSimulationSpace: walkSpace } = await import("./explorer/simulation-space.js");
   const compiled = await walkSpace(model, check, interpreter);
   return compiled === undefined ? walkRandomly(interpreter, limits) : walkRandomly(compiled, limits);
 }

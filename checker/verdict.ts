@@ -5,9 +5,9 @@ import type { Outcome, Verdict } from "./outcome.js";
 import type { RuntimeFault } from "../grammar/core/core.js";
 import type { Defect } from "./search/state-space.js";
 
-export type Judged = Pick<Outcome, "verdict" | "property" | "violated" | "fault">;
+export type VerdictDetails = Pick<Outcome, "verdict" | "property" | "violated" | "fault">;
 
-export const plain = (verdict: Verdict): Judged => ({
+export const bareVerdict = (verdict: Verdict): VerdictDetails => ({
   verdict,
   property: undefined,
   violated: undefined,
@@ -15,15 +15,15 @@ export const plain = (verdict: Verdict): Judged => ({
 });
 
 /** What a defect is called in an outcome. */
-export function verdictOf(defect: Defect): Judged {
+export function verdictOf(defect: Defect): VerdictDetails {
   switch (defect.kind) {
     case "invariant":
     case "step":
       return { verdict: "violated", property: defect.property, violated: defect.kind, fault: undefined };
     case "deadlock":
-      return plain("deadlock");
+      return bareVerdict("deadlock");
     case "error":
-      return { ...plain("error"), fault: defect.fault };
+      return { ...bareVerdict("error"), fault: defect.fault };
   }
 }
 

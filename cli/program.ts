@@ -64,7 +64,7 @@ import {
   wholeNumber,
   type SearchOptions,
 } from "./options.js";
-import { JUDGE, RUNNER, version } from "./files/package-root.js";
+import { MUTANT_RUNNER, RUNNER, version } from "./files/package-root.js";
 import { printable } from "../checker/report/text.js";
 import type { Terminal } from "./terminal/terminal.js";
 
@@ -335,8 +335,8 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
     .command(RUNNER, { hidden: true })
     .action(async () => done(await (await import("./verification/runner.js")).serveRuns(terminal)));
   program
-    .command(JUDGE, { hidden: true })
-    .action(async () => done(await (await import("./mutation/run.js")).serveJudge(terminal)));
+    .command(MUTANT_RUNNER, { hidden: true })
+    .action(async () => done(await (await import("./mutation/run.js")).serveMutantRunner(terminal)));
 
   return program;
 }

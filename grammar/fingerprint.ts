@@ -8,7 +8,7 @@ import type { Program } from "./load.js";
  * Of a program without its checks and scenarios. Nothing after the parser sees more of a program than its trees, so that equal texts mean the same; what the
  * parser makes of the lines of a file is in the trees too. Paths are part of it.
  */
-export function meaningOfProgram(program: Program): string {
+export function fingerprintOfProgram(program: Program): string {
   return textOf(
     [...program.modules].map(([path, module]) => [
       path,
@@ -22,7 +22,7 @@ export function meaningOfProgram(program: Program): string {
 }
 
 /** Of one check or scenario, what it expects included; together with that of its program, all there is to know. */
-export function meaningOfPlan({ system, name, declaration, constants, faults, depth }: CheckPlan): string {
+export function fingerprintOfPlan({ system, name, declaration, constants, faults, depth }: CheckPlan): string {
   return textOf([system, name, declaration, [...constants], faults, depth]);
 }
 

@@ -115,9 +115,9 @@ function expectEnd(model: Model, check: Check, outcome: Outcome): void {
     const before = i === 0 ? undefined : states[i - 1];
     const stuck = interpreter.expand(state).every((move) => interpreter.faultActions[move.action] === true);
     return {
-      state: interpreter.judgeState(state),
-      step: before === undefined ? undefined : interpreter.judgeStep(before, state),
-      stop: stuck ? interpreter.judgeStop(state) : undefined,
+      state: interpreter.checkInvariants(state),
+      step: before === undefined ? undefined : interpreter.checkStep(before, state),
+      stop: stuck ? interpreter.checkDeadlock(state) : undefined,
     };
   });
   if (outcome.violated === "property") {
@@ -151,8 +151,8 @@ function expectEnd(model: Model, check: Check, outcome: Outcome): void {
         end.state,
         end.step,
         end.stop,
-        interpreter.admits(at),
-        ...interpreter.covers.map((_, i) => interpreter.reaches(at, i)),
+        interpreter.satisfiesConstraint(at),
+        ...interpreter.covers.map((_, i) => interpreter.satisfiesCover(at, i)),
       ];
       expect(answers).toContainEqual(
         expect.objectContaining({ kind: "error", fault: expect.objectContaining({ code: outcome.fault?.code }) }),

@@ -9,7 +9,7 @@ import type { Model } from "../model/model.js";
 import type { Certification, Outcome } from "../outcome.js";
 import type { Defect, SearchResult, Tick } from "../search/state-space.js";
 import { Pacer } from "../search/tally.js";
-import { Visited } from "../search/visited-set.js";
+import { VisitedSet } from "../search/visited-set.js";
 
 /** `sample`: so many of the states, chosen by the seed; undefined: all. */
 export interface CertifyRequest {
@@ -18,9 +18,9 @@ export interface CertifyRequest {
 }
 
 /** What a search says. */
-export interface Claim {
+export interface SearchClaim {
   readonly result: SearchResult;
-  readonly judged: Pick<Outcome, "verdict" | "violated">;
+  readonly verdict: Pick<Outcome, "verdict" | "violated">;
   readonly search: "bfs" | "dfs";
   /** Nothing further than this from an initial state was to be visited. */
   readonly depth: number | undefined;
@@ -32,11 +32,11 @@ export interface Claim {
 export async function certify(
   model: Model,
   space: Interpreter,
-  claim: Claim,
+  claim: SearchClaim,
   { sample, seed }: CertifyRequest,
   tick: Tick | undefined,
 ): Promise<Certification> {
-  const none = whyNone(claim.judged);
+  const none = whyNone(claim.verdict);
   if (none !== undefined) return { kind: "none", why: none };
   const examination = new Examination(model, space, claim, tick);
   const whole = sample === undefined || claim.result.states <= sample || claim.result.unexpanded > 0;
@@ -62,7 +62,7 @@ export async function certify(
 }
 
 /** That a cover is not reached is a finding, and says something of all states nonetheless. */
-function whyNone({ verdict, violated }: Claim["judged"]): string | undefined {
+function whyNone({ verdict, violated }: SearchClaim["verdict"]): string | undefined {
   switch (verdict) {
     case "holds":
     case "bounded":
@@ -93,7 +93,7 @@ class Examination {
   constructor(
     readonly model: Model,
     readonly space: Interpreter,
-    readonly claim: Claim,
+    readonly claim: SearchClaim,
     readonly tick: Tick | undefined,
   ) {
     this.#pacer = new Pacer(tick);
@@ -103,7 +103,7 @@ class Examination {
   async walk(): Promise<void> {
     const { space, claim } = this;
     const { result } = claim;
-    const known = new Visited();
+    const known = new VisitedSet();
     let size = 0;
     for await (const state of claim.states()) {
       const key = space.key(state);
@@ -161,7 +161,7 @@ class Examination {
     for (const [action, fired] of firings.entries())
       this.#compare(`steps of ${this.#name(action)}`, fired, result.firings[action] ?? 0);
     this.#compare("steps", this.steps, result.transitions);
-    this.#compare("steps to states outside `within`", refused, result.refused);
+    this.#compare("steps to states outside `within`", refused, result.outsideConstraint);
     this.#compare("states that were not expanded", unexpanded, result.unexpanded);
     if (claim.search === "bfs") this.#compare("levels", depth, result.depth);
     for (const [i, reached] of covered.entries())
@@ -193,7 +193,7 @@ class Examination {
     cut();
 
     /** States that must be among those visited, by key; and why. */
-    const wanted = new Visited();
+    const wanted = new VisitedSet();
     const reasons: { readonly state: State; readonly how: string }[] = [];
     let refused = 0;
     const want = (state: State, how: string): void => {
@@ -218,7 +218,7 @@ class Examination {
       this.examined++;
       await this.#rest(0);
     }
-    if (refused > result.refused)
+    if (refused > result.outsideConstraint)
       throw new Refuted("the search left out fewer steps to states outside `within` than there are");
 
     const found = new Uint8Array(reasons.length);
@@ -234,7 +234,7 @@ class Examination {
   // -------------------------------------------------------------- what the interpreter says
 
   *#starts(): Generator<State> {
-    for (const { state, fault } of this.space.starts()) {
+    for (const { state, fault } of this.space.initialStates()) {
       if (fault !== undefined || state === undefined)
         throw new Refuted(`an initial state is not to be had: ${fault?.code ?? ""} ${fault?.message ?? ""}`);
       yield state;
@@ -243,14 +243,14 @@ class Examination {
 
   /** Where the search goes on, nothing may be wrong; and nowhere else, but for what lies outside `within`. */
   #isInside(state: State): boolean {
-    const admitted = this.space.admits(state);
-    const defect = typeof admitted === "object" ? admitted : this.space.judgeState(state);
+    const admitted = this.space.satisfiesConstraint(state);
+    const defect = typeof admitted === "object" ? admitted : this.space.checkInvariants(state);
     if (defect !== undefined) throw this.#refuted(describe(defect), state);
     return admitted === true;
   }
 
   #reaches(state: State, cover: number): boolean {
-    const reached = this.space.reaches(state, cover);
+    const reached = this.space.satisfiesCover(state, cover);
     if (typeof reached !== "boolean") throw this.#refuted(describe(reached), state);
     return reached;
   }
@@ -259,12 +259,12 @@ class Examination {
     const moves = this.space.expand(state);
     const stop = moves.some((move) => this.space.faultActions[move.action] !== true)
       ? undefined
-      : this.space.judgeStop(state);
+      : this.space.checkDeadlock(state);
     if (stop !== undefined) throw this.#refuted(describe(stop), state);
     for (const { action, state: to, fault } of moves) {
       if (fault !== undefined || to === undefined)
         throw this.#refuted(`${this.#name(action)} fails (${fault?.code ?? "?"})`, state);
-      const defect = this.space.judgeStep(state, to);
+      const defect = this.space.checkStep(state, to);
       if (defect !== undefined) throw this.#refuted(`${this.#name(action)}: ${describe(defect)}`, state);
       this.steps++;
       yield { action, to };
@@ -277,7 +277,7 @@ class Examination {
     if (here !== claimed) throw new Refuted(`there are ${here} ${what}, and the search says ${claimed}`);
   }
 
-  async #unmet(known: Visited, met: Uint8Array): Promise<Refuted> {
+  async #unmet(known: VisitedSet, met: Uint8Array): Promise<Refuted> {
     for await (const state of this.claim.states()) {
       const id = known.get(this.space.key(state));
       if (id !== undefined && met[id] !== 1) return this.#refuted("a state was visited that no steps lead to", state);

@@ -231,7 +231,7 @@ export const stepsAreInline = ({ steps, marks }: Unit): boolean =>
   marks === undefined && steps.reduce((sum, each) => sum + weightOf(each.body), 0) <= INLINE;
 
 /** `(param $resume)`: every initial state; or those that were not made when it was left last. */
-export function startsFunction(unit: Unit): FunctionBuilder {
+export function initialStatesFunction(unit: Unit): FunctionBuilder {
   const { model } = unit;
   return untilWatched((watched) => {
     const fn = new FunctionBuilder("$starts", "(param $resume i32)");

@@ -37,7 +37,7 @@ import {
 /** By the id of a symmetric type: where its members' images begin, in bytes from the start of a permutation. */
 type Starts = ReadonlyMap<string, number>;
 
-export function canonicalFunctions(
+export function canonicalizationFunctions(
   unit: Unit,
   types: readonly Type[],
 ): { readonly functions: readonly FunctionBuilder[]; readonly text: string } {

@@ -5,7 +5,7 @@ import type { Plan } from "../liveness/plan.js";
 import type { Check, Model } from "../model/model.js";
 import type { Points } from "../coverage/points.js";
 import { permutationCount, PERMUTATION_LIMIT } from "../reduction/symmetry.js";
-import { actionFunction, startsFunction, stepsAreInline, type Unit } from "./actions.js";
+import { actionFunction, initialStatesFunction, stepsAreInline, type Unit } from "./actions.js";
 import { TABLE_END, Tables, TooLargeError } from "./context.js";
 import type { FunctionBuilder } from "./function-builder.js";
 import { helpers } from "./helpers.js";
@@ -13,7 +13,7 @@ import { all, conditionFunction, invariantClasses, some, stepFunction } from "./
 import { layOut, stateTypes, TooWideError, WORD_BITS, type StateLayout } from "./layout.js";
 import { Scratch } from "./memory.js";
 import { i32Text } from "./numbers.js";
-import { canonicalFunctions } from "./canonicalization.js";
+import { canonicalizationFunctions } from "./canonicalization.js";
 
 export interface GeneratedCode {
   readonly layout: StateLayout;
@@ -27,7 +27,7 @@ export interface GeneratedCode {
   readonly classOf: readonly number[];
   readonly within: boolean;
   readonly covers: number;
-  readonly judges: boolean;
+  readonly hasInvariants: boolean;
   readonly symmetric: boolean;
   /** Of temporal properties; undefined when there are none. */
   readonly predicates: number | undefined;
@@ -118,7 +118,7 @@ function generated(model: Model, check: Check, plan: Plan | undefined, points: P
     .map((action, position) => ({ action, position }))
     .filter(({ action }) => !(action.fault && budget === 0));
   const actions = enabled.map(({ action, position }) => sized(actionFunction(unit, action, position)));
-  const starts = sized(startsFunction(unit));
+  const starts = sized(initialStatesFunction(unit));
   const judged = invariants.map((property, i) =>
     sized(conditionFunction(unit, `$invariant.${i}`, property.body, { property })),
   );
@@ -139,7 +139,7 @@ function generated(model: Model, check: Check, plan: Plan | undefined, points: P
     types.some(mentionsSymmetric) &&
     check.properties.length === 0 &&
     permutationCount(types) <= PERMUTATION_LIMIT;
-  const permuted = symmetric ? canonicalFunctions(unit, types) : { functions: [], text: "" };
+  const permuted = symmetric ? canonicalizationFunctions(unit, types) : { functions: [], text: "" };
   permuted.functions.forEach(sized);
 
   const moving = [...actions, ...stepped];
@@ -206,7 +206,7 @@ function generated(model: Model, check: Check, plan: Plan | undefined, points: P
     classOf,
     within: check.within.length > 0,
     covers: covers.length,
-    judges: invariants.length > 0,
+    hasInvariants: invariants.length > 0,
     symmetric,
     predicates: plan?.predicates.length,
     marks,

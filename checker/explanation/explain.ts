@@ -74,7 +74,7 @@ function verifiedSlice(subject: Subject, inquiry: Inquiry): Slice {
     // What is found in the end need not be within the bounds of the check; what leads there is.
     return (
       again !== undefined &&
-      again.slice(0, -1).every(({ to }) => to !== undefined && interpreter.admits(to) === true) &&
+      again.slice(0, -1).every(({ to }) => to !== undefined && interpreter.satisfiesConstraint(to) === true) &&
       inquiry.recurs(initial, again)
     );
   };

@@ -7,7 +7,7 @@ import { watchAction } from "../interpreter/execute.js";
 import { guarded } from "../interpreter/runtime-error.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { State, Value } from "../interpreter/values.js";
-import { Work } from "../interpreter/work-budget.js";
+import { WorkBudget } from "../interpreter/work-budget.js";
 import type { Check, Model } from "../model/model.js";
 import type { Outcome, Step, Trace } from "../outcome.js";
 import { defectAt } from "../search/defects.js";
@@ -215,5 +215,5 @@ function isFalse(condition: Expr, scope: Scope): boolean {
 }
 
 export function scopeOf(model: Model, state: State, next: State | undefined): Scope {
-  return { state, next, locals: new Array<Value>(model.localCount).fill(false), work: new Work() };
+  return { state, next, locals: new Array<Value>(model.localCount).fill(false), work: new WorkBudget() };
 }

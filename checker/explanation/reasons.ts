@@ -18,7 +18,7 @@ import type { Places } from "../interpreter/execute.js";
 import { guarded } from "../interpreter/runtime-error.js";
 import { showValue } from "../interpreter/show.js";
 import { element, type State, type Value } from "../interpreter/values.js";
-import { Work } from "../interpreter/work-budget.js";
+import { WorkBudget } from "../interpreter/work-budget.js";
 import type { Model } from "../model/model.js";
 import type { Bound } from "../outcome.js";
 import { boundAt, Leaves } from "./places.js";
@@ -79,7 +79,7 @@ class Watched implements Scope {
   readonly state: State;
   readonly next: State | undefined;
   readonly locals: Value[];
-  readonly work = new Work();
+  readonly work = new WorkBudget();
   read: Places | undefined;
   readNext: Places | undefined;
   readonly readOld = (variable: number, keys: readonly Value[]): void => {

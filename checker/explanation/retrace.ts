@@ -3,7 +3,7 @@
 import type { ActionDef } from "../../grammar/core/core.js";
 import { combinations } from "../interpreter/enumerate.js";
 import { valuesOrFault } from "../interpreter/evaluate.js";
-import { watchAction, type Way } from "../interpreter/execute.js";
+import { watchAction, type ActionBranch } from "../interpreter/execute.js";
 import { guarded } from "../interpreter/runtime-error.js";
 import { same } from "../interpreter/operators.js";
 import { showInstance } from "../interpreter/show.js";
@@ -26,7 +26,7 @@ export interface Taken {
   /** Its position in the model. */
   readonly action: number;
   readonly args: readonly Value[];
-  readonly way: Way;
+  readonly way: ActionBranch;
 }
 
 /** All steps, the failed one last. Throws when there is one that the interpreter does not take. */
@@ -80,7 +80,7 @@ function isCalled(action: ActionDef, args: readonly Value[], { instance, binding
 
 /** The same choices. */
 const goesAs = (
-  way: Pick<Way, "picks" | "branches">,
+  way: Pick<ActionBranch, "picks" | "branches">,
   { picks, branches }: { readonly picks: readonly Bound[]; readonly branches: readonly number[] },
 ): boolean =>
   way.branches.length === branches.length &&
@@ -89,7 +89,7 @@ const goesAs = (
   way.picks.every((pick, i) => same(pick.value, element(picks, i).value));
 
 /** Faults so far, which may follow the variables, are not of the action's making. */
-const leadsTo = (model: Model, { state }: Way, to: State): boolean =>
+const leadsTo = (model: Model, { state }: ActionBranch, to: State): boolean =>
   state !== undefined && same(state.take(model.variables.length), to.take(model.variables.length));
 
 function wayOf(
@@ -97,9 +97,9 @@ function wayOf(
   from: State,
   action: ActionDef,
   args: readonly Value[],
-  fits: (way: Way) => boolean,
-): Way | undefined {
-  let found: Way | undefined;
+  fits: (way: ActionBranch) => boolean,
+): ActionBranch | undefined {
+  let found: ActionBranch | undefined;
   watchAction(action, args, from, model.localCount, (way) => {
     if (found === undefined && fits(way)) found = way;
   });

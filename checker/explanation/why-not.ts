@@ -6,7 +6,7 @@ import { oneLine } from "../../grammar/core/source.js";
 import { boolType } from "../../grammar/core/types.js";
 import { combinations } from "../interpreter/enumerate.js";
 import { valuesOrFault } from "../interpreter/evaluate.js";
-import { watchAction, type Way } from "../interpreter/execute.js";
+import { watchAction, type ActionBranch } from "../interpreter/execute.js";
 import { guarded } from "../interpreter/runtime-error.js";
 import { showInstance } from "../interpreter/show.js";
 import { asNumber, element, type State, type Value } from "../interpreter/values.js";
@@ -106,7 +106,7 @@ function faultsSpent(model: Model, { faults }: Check, state: State, action: Acti
   return { kind: "faults", span: action.span, message, reasons: [], operation: undefined, picks: [], branches: [] };
 }
 
-function failure(fault: RuntimeFault, way: Way | undefined): Barrier {
+function failure(fault: RuntimeFault, way: ActionBranch | undefined): Barrier {
   return {
     kind: "error",
     span: fault.span,
@@ -118,7 +118,7 @@ function failure(fault: RuntimeFault, way: Way | undefined): Barrier {
   };
 }
 
-function barrierOf(model: Model, way: Way): Barrier {
+function barrierOf(model: Model, way: ActionBranch): Barrier {
   const { at, scope, frame, picks, branches } = way;
   const instance = showInstance(frame.instance, frame.params, frame.args);
   const operation =

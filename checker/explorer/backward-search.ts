@@ -1,23 +1,23 @@
 // On the way back from a finding: which states have a successor among some others. A memory with a table that holds those others.
 
 import type { Instance } from "../wasm/instance.js";
-import type { MemoryMap } from "../wasm/memory-layout.js";
-import type { Store } from "./state-queue.js";
+import type { MemoryLayout } from "../wasm/memory-layout.js";
+import type { StateQueue } from "./state-queue.js";
 import { isTrap } from "../wasm/webassembly.js";
 
-export interface Scout {
+export interface BackwardSearch {
   /** Forgets what it knew, and learns these states, which must stay as they are. */
-  learn(states: readonly Uint8Array[]): void;
+  setTargets(states: readonly Uint8Array[]): void;
   /** Whether a state is among them, or one that counts as the same. */
-  knows(state: Uint8Array): boolean;
+  isTarget(state: Uint8Array): boolean;
   /** Adds to `found` those of some states that have a successor that it knows, and to `uncertain` those of which it cannot say. */
-  leading(states: Uint8Array, found: Store, uncertain: Store): void;
+  predecessorsOf(states: Uint8Array, found: StateQueue, uncertain: StateQueue): void;
 }
 
 /** So many states are inserted in one go. */
 const FEW = 512;
 
-export function scoutIn(instance: Instance, map: MemoryMap): Scout {
+export function openBackwardSearch(instance: Instance, map: MemoryLayout): BackwardSearch {
   const { wasm, bytes } = instance;
   let known: readonly Uint8Array[] | undefined;
 
@@ -30,10 +30,11 @@ export function scoutIn(instance: Instance, map: MemoryMap): Scout {
       work(map.input, map.input + part.length);
     }
   }
-  const append = (store: Store, address: number): void => store.append(bytes().subarray(address, address + map.state));
+  const append = (store: StateQueue, address: number): void =>
+    store.append(bytes().subarray(address, address + map.state));
 
   return {
-    learn(states) {
+    setTargets(states) {
       // All of a large table is seldom worth going through for what is in it.
       if (known === undefined || wasm.count.value * 8 > Number(wasm.slots.value)) instance.clear();
       else for (const piece of known) eachPart(piece, wasm.forget);
@@ -46,12 +47,12 @@ export function scoutIn(instance: Instance, map: MemoryMap): Scout {
         });
       }
     },
-    knows(state) {
+    isTarget(state) {
       bytes().set(state, map.input);
       wasm.canonical?.(map.input);
       return wasm.known(map.input) !== 0;
     },
-    leading(states, found, uncertain) {
+    predecessorsOf(states, found, uncertain) {
       eachPart(states, (from, to) => {
         for (let at = from; at < to; at += map.state) {
           try {

@@ -1,38 +1,39 @@
 // A search as it can be kept, for another one to go on with: where it stands, and packed states by what is to become of them. Nothing in it
 // depends on shards: whoever goes on may have as many as it likes.
 
-import type { Question } from "./fallback-protocol.js";
+import type { FallbackRequest } from "./fallback-protocol.js";
 import type { Instance } from "../wasm/instance.js";
-import type { MemoryMap, RuntimeShape } from "../wasm/memory-layout.js";
-import type { Store } from "./state-queue.js";
+import type { MemoryLayout, RuntimeParameters } from "../wasm/memory-layout.js";
+import type { StateQueue } from "./state-queue.js";
 
 /** Where in a shard states lie outside of the table: to be expanded in this level and in the next, found, asked about. */
-export type Place = "left" | "next" | "stuck" | "stepping" | "bad" | Question["kind"];
+export type QueueName =
+  "frontier" | "nextFrontier" | "deadlocks" | "stepViolations" | "invariantViolations" | FallbackRequest["kind"];
 
 /** `known`: all that were visited; `initial`: only with temporal properties, in the order in which they were found. */
-export type Section = Place | "known" | "initial";
+export type Section = QueueName | "known" | "initial";
 
 export const sections: readonly Section[] = [
   "known",
   "initial",
-  "left",
-  "next",
-  "stuck",
-  "stepping",
-  "bad",
+  "frontier",
+  "nextFrontier",
+  "deadlocks",
+  "stepViolations",
+  "invariantViolations",
   "expand",
-  "judge",
-  "admit",
+  "evaluate",
+  "constrain",
 ];
 
-export interface Part {
+export interface CheckpointPart {
   readonly section: Section;
   /** To be used before the next part is asked for. */
   readonly states: Uint8Array;
 }
 
 /** Where a search stands. */
-export interface Standing {
+export interface CheckpointHeader {
   /** Bytes of a state. */
   readonly stateBytes: number;
   /** Levels that are complete. */
@@ -41,7 +42,7 @@ export interface Standing {
   readonly initialStates: number;
   /** States to expand, in this level and the next. */
   readonly frontier: number;
-  readonly refused: number;
+  readonly outsideConstraint: number;
   /** By tag. */
   readonly firings: readonly number[];
   /** By cover: whether it was reached, and whether it is asked in this level. */
@@ -50,9 +51,9 @@ export interface Standing {
 }
 
 export interface Snapshot {
-  readonly standing: Standing;
+  readonly header: CheckpointHeader;
   /** May be asked for more than once. Throws `Unrestored` when they are not there any more. */
-  parts(): AsyncIterable<Part>;
+  parts(): AsyncIterable<CheckpointPart>;
 }
 
 /** Keeps a search while it runs. */
@@ -69,7 +70,10 @@ export interface Checkpoints {
 export class Unrestored extends Error {}
 
 /** Whether it can be a search of this shape at all. */
-export function confirmShape({ stateBytes, firings, covered, open }: Standing, shape: RuntimeShape): void {
+export function confirmLayout(
+  { stateBytes, firings, covered, open }: CheckpointHeader,
+  shape: RuntimeParameters,
+): void {
   if (
     stateBytes !== 8 * shape.words ||
     firings.length !== shape.actions ||
@@ -81,10 +85,10 @@ export function confirmShape({ stateBytes, firings, covered, open }: Standing, s
 
 /** Whether what was taken from it is what it says. */
 export function confirmReport(
-  { states, frontier }: Standing,
-  report: { readonly states: number; readonly left: number; readonly next: number },
+  { states, frontier }: CheckpointHeader,
+  report: { readonly states: number; readonly frontier: number; readonly nextFrontier: number },
 ): void {
-  if (report.states !== states || report.left + report.next !== frontier)
+  if (report.states !== states || report.frontier + report.nextFrontier !== frontier)
     throw new Unrestored("the checkpoint does not hold the states that it says");
 }
 
@@ -92,7 +96,11 @@ export function confirmReport(
 const FEW = 512;
 
 /** What a shard holds that has nothing under way. */
-export function* partsOf(instance: Instance, map: MemoryMap, stores: Readonly<Record<Place, Store>>): Generator<Part> {
+export function* partsOf(
+  instance: Instance,
+  map: MemoryLayout,
+  stores: Readonly<Record<QueueName, StateQueue>>,
+): Generator<CheckpointPart> {
   const { wasm } = instance;
   const slots = Math.floor((wasm.memory.buffer.byteLength - map.table) / map.state);
   for (let slot = 0; slot < slots;) {
@@ -101,15 +109,15 @@ export function* partsOf(instance: Instance, map: MemoryMap, stores: Readonly<Re
       yield { section: "known", states: instance.bytes().subarray(map.input, wasm.gathered.value) };
   }
   for (const [place, store] of Object.entries(stores))
-    for (const states of store.pieces()) yield { section: place as Place, states };
+    for (const states of store.pieces()) yield { section: place as QueueName, states };
 }
 
 /** Takes those states of a part that belong to the shard; these are to be in its table, or in `store`. */
 export function takePart(
   instance: Instance,
-  map: MemoryMap,
+  map: MemoryLayout,
   states: Uint8Array,
-  store: Pick<Store, "append"> | undefined,
+  store: Pick<StateQueue, "append"> | undefined,
   breathe: () => void,
 ): void {
   const { wasm, bytes } = instance;

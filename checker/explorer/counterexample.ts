@@ -5,28 +5,28 @@
 
 import type { State } from "../interpreter/values.js";
 import { defectAfter, defectIn } from "../search/defects.js";
-import type { Defect, Finding, Prefer, StateSpace } from "../search/state-space.js";
-import type { Oracle } from "./interpreter-fallback.js";
-import { exploreLevels, type Crew, type Explored, type Pieces } from "./level-search.js";
+import type { Defect, Finding, PreferPath, StateSpace } from "../search/state-space.js";
+import type { InterpreterFallback } from "./interpreter-fallback.js";
+import { exploreLevels, type ShardDriver, type LevelSearchResult, type Pieces } from "./level-search.js";
 
-export interface Counterexample {
+export interface CounterexampleSearch {
   readonly finding: Finding | undefined;
   /** Why there is none. */
   readonly stopped: string | undefined;
 }
 
 /** Of a search that found something. */
-export async function counterexample(
-  crew: Crew,
-  oracle: Oracle,
+export async function findCounterexample(
+  crew: ShardDriver,
+  oracle: InterpreterFallback,
   space: StateSpace<State>,
-  explored: Explored,
-  prefer: Prefer<State> | undefined,
-): Promise<Counterexample> {
+  explored: LevelSearchResult,
+  prefer: PreferPath<State> | undefined,
+): Promise<CounterexampleSearch> {
   if (explored.levels === 0) return firstOf(crew, space, explored);
-  const stuck = await crew.findings("stuck");
-  const stepping = await crew.findings("stepping");
-  const bad = await crew.findings("bad");
+  const stuck = await crew.findings("deadlocks");
+  const stepping = await crew.findings("stepViolations");
+  const bad = await crew.findings("invariantViolations");
   const last = explored.levels - 1;
 
   await crew.restart();
@@ -39,15 +39,15 @@ export async function counterexample(
   if (deadlocked) marked[last] = stuck;
   for (let level = deadlocked ? last - 1 : last; level >= 0; level--) {
     const targets = marked[level + 1] ?? bad;
-    const leading = await crew.leading(level, targets);
+    const leading = await crew.predecessorsOf(level, targets);
     let { stopped } = leading;
     const more: Uint8Array<ArrayBuffer>[] = level === last ? [...stepping] : [];
     if (leading.uncertain.length > 0 && stopped === undefined) {
-      const scout = crew.scout();
-      scout.learn(targets);
+      const scout = crew.backwardSearch();
+      scout.setTargets(targets);
       for (const state of oracle.each(leading.uncertain)) {
-        stopped ??= await crew.rest();
-        if (stopped === undefined && oracle.successors(state).some((next) => scout.knows(next))) more.push(state);
+        stopped ??= await crew.checkCancelled();
+        if (stopped === undefined && oracle.successors(state).some((next) => scout.isTarget(next))) more.push(state);
       }
     }
     if (stopped !== undefined) return { finding: undefined, stopped };
@@ -55,15 +55,15 @@ export async function counterexample(
   }
 
   const isMarked = (level: number): ((state: State) => boolean) => {
-    crew.scout().learn(marked[level] ?? []);
-    return (state) => crew.scout().knows(oracle.pack(state));
+    crew.backwardSearch().setTargets(marked[level] ?? []);
+    return (state) => crew.backwardSearch().isTarget(oracle.pack(state));
   };
   const here = isMarked(0);
   let start = -1;
   let at: State | undefined;
-  for (const { state, fault } of space.starts()) {
+  for (const { state, fault } of space.initialStates()) {
     start++;
-    const stopped = await crew.rest();
+    const stopped = await crew.checkCancelled();
     if (stopped !== undefined) return { finding: undefined, stopped };
     if (state === undefined || fault !== undefined || !here(state)) continue;
     at = state;
@@ -78,47 +78,58 @@ export async function counterexample(
     moves.push(ordinal);
   }
   if (at === undefined) throw new Error("internal: the interpreter does not go where the compiled engine went");
-  const finding = deadlocked ? ended(space, at, { start, moves }) : failed(space, at, { start, moves }, explored.open);
+  const finding = deadlocked
+    ? ended(space, at, { initial: start, transitions: moves })
+    : failed(space, at, { initial: start, transitions: moves }, explored.open);
   if (finding === undefined) throw new Error("internal: the interpreter does not find what the compiled engine found");
-  if (prefer === undefined || finding.route.moves.length === 0) return { finding, stopped: undefined };
+  if (prefer === undefined || finding.path.transitions.length === 0) return { finding, stopped: undefined };
   return {
-    finding: await prefer(finding, { open: explored.open, level: isMarked, rest: () => crew.rest() }),
+    finding: await prefer(finding, {
+      openCovers: explored.open,
+      onPathAt: isMarked,
+      checkCancelled: () => crew.checkCancelled(),
+    }),
     stopped: undefined,
   };
 }
 
 /** The first initial state with something wrong with it. */
-async function firstOf(crew: Crew, space: StateSpace<State>, { open }: Explored): Promise<Counterexample> {
+async function firstOf(
+  crew: ShardDriver,
+  space: StateSpace<State>,
+  { open }: LevelSearchResult,
+): Promise<CounterexampleSearch> {
   let start = -1;
-  for (const { state, fault } of space.starts()) {
+  for (const { state, fault } of space.initialStates()) {
     start++;
-    const stopped = await crew.rest();
+    const stopped = await crew.checkCancelled();
     if (stopped !== undefined) return { finding: undefined, stopped };
     const defect: Defect | undefined =
       fault !== undefined
-        ? { kind: "error", fault, during: "start" }
+        ? { kind: "error", fault, phase: "start" }
         : state === undefined
           ? undefined
           : defectIn(space, state, open);
-    if (defect !== undefined) return { finding: { defect, route: { start, moves: [] } }, stopped: undefined };
+    if (defect !== undefined)
+      return { finding: { defect, path: { initial: start, transitions: [] } }, stopped: undefined };
   }
   throw new Error("internal: the interpreter does not find what the compiled engine found");
 }
 
-function ended(space: StateSpace<State>, state: State, route: Finding["route"]): Finding | undefined {
-  const defect = space.judgeStop(state);
-  return defect === undefined ? undefined : { defect, route };
+function ended(space: StateSpace<State>, state: State, route: Finding["path"]): Finding | undefined {
+  const defect = space.checkDeadlock(state);
+  return defect === undefined ? undefined : { defect, path: route };
 }
 
 function failed(
   space: StateSpace<State>,
   from: State,
-  { start, moves }: Finding["route"],
+  { initial: start, transitions: moves }: Finding["path"],
   open: readonly boolean[],
 ): Finding | undefined {
   for (const [ordinal, move] of space.expand(from).entries()) {
     const defect = defectAfter(space, from, move, open);
-    if (defect !== undefined) return { defect, route: { start, moves: [...moves, ordinal] } };
+    if (defect !== undefined) return { defect, path: { initial: start, transitions: [...moves, ordinal] } };
   }
   return undefined;
 }

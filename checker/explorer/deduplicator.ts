@@ -1,8 +1,8 @@
 // Puts entries into the table of a shard, a bit at a time; keeps what is new, what is bad, and what the interpreter must be asked.
 
 import type { Instance } from "../wasm/instance.js";
-import { BATCH, phases, type MemoryMap, type RuntimeShape } from "../wasm/memory-layout.js";
-import type { Store } from "./state-queue.js";
+import { BATCH, phases, type MemoryLayout, type RuntimeParameters } from "../wasm/memory-layout.js";
+import type { StateQueue } from "./state-queue.js";
 import { isTrap } from "../wasm/webassembly.js";
 
 /** What compiled code takes on in one call: less where each piece takes long, so that somebody can look at the clock. */
@@ -33,27 +33,27 @@ export class Pace {
 const SLOW_MS = 10;
 const FAST_MS = 2;
 
-export interface Settled {
-  readonly bad: Store;
+export interface DeduplicatorSinks {
+  readonly invariantViolations: StateQueue;
   /** Where new states go when there is no more room for them in the memory. */
   spill(): void;
-  ask(kind: "judge" | "admit", address: number): void;
+  ask(kind: "evaluate" | "constrain", address: number): void;
 }
 
-export interface Settler {
+export interface Deduplicator {
   /** Entries that are to be settled next. */
   begin(from: number, to: number): void;
   /** Settles some of them; false when there are none. */
   advance(): boolean;
 }
 
-export function openSettler(
+export function openDeduplicator(
   instance: Instance,
-  shape: RuntimeShape,
-  map: MemoryMap,
-  settled: Settled,
+  shape: RuntimeParameters,
+  map: MemoryLayout,
+  settled: DeduplicatorSinks,
   breathe: () => void,
-): Settler {
+): Deduplicator {
   const { wasm, bytes } = instance;
   // What asks nothing of a state takes as good as no time.
   const pace = shape.judges || shape.within || shape.covers > 0 ? new Pace(BATCH) : undefined;
@@ -67,10 +67,11 @@ export function openSettler(
     try {
       const from = at;
       at = pace === undefined ? wasm.settle(from, stop) : pace.of(() => wasm.settle(from, stop));
-      if (wasm.bad.value !== 0) settled.bad.append(bytes().subarray(at - map.entry, at - map.entry + map.state));
+      if (wasm.bad.value !== 0)
+        settled.invariantViolations.append(bytes().subarray(at - map.entry, at - map.entry + map.state));
     } catch (error) {
       if (!isTrap(error)) throw error;
-      settled.ask(wasm.phase.value === phases.admitting ? "admit" : "judge", wasm.at.value);
+      settled.ask(wasm.phase.value === phases.admitting ? "constrain" : "evaluate", wasm.at.value);
       at = wasm.at.value + map.entry;
     }
   }

@@ -1,18 +1,18 @@
 // The graph of what a shard explored, for temporal properties: its states are numbered by their slots in the table.
 
 import type { Interpreter } from "../interpreter/interpreter.js";
-import { FAULT, GivenUp, type Graph, type Rest } from "../liveness/graph.js";
-import { judgeOf } from "../liveness/interpreted-graph.js";
+import { FAULT, GivenUp, type Graph, type Pace } from "../liveness/graph.js";
+import { predicateEvaluator } from "../liveness/interpreted-graph.js";
 import type { Plan } from "../liveness/plan.js";
 import { element } from "../interpreter/values.js";
 import type { Model } from "../model/model.js";
-import type { Instance, LinkExports, ShardCode } from "../wasm/instance.js";
-import type { Oracle } from "./interpreter-fallback.js";
+import type { Instance, EdgeExports, ShardCode } from "../wasm/instance.js";
+import type { InterpreterFallback } from "./interpreter-fallback.js";
 import { TAG_BITS } from "../wasm/memory-layout.js";
 import { isTrap } from "../wasm/webassembly.js";
 
 /** What was explored: in one shard, all of it. */
-export interface Explored {
+export interface ExploredTable {
   readonly instance: Instance;
   /** Initial states in the order in which they were found, packed. */
   readonly initial: readonly Uint8Array[];
@@ -20,10 +20,10 @@ export interface Explored {
 }
 
 /** What asks and answers for it. */
-export interface Sources {
+export interface EdgeGraphSources {
   readonly model: Model;
   readonly interpreter: Interpreter;
-  readonly oracle: Oracle;
+  readonly oracle: InterpreterFallback;
   readonly plan: Plan;
   /** Whether so many more bytes may be used. */
   fits(bytes: number): string | undefined;
@@ -35,12 +35,12 @@ const TAGS = 2 ** TAG_BITS - 1;
 
 export async function compiledGraph(
   code: ShardCode,
-  { instance, initial, transitions }: Explored,
-  { model, interpreter, oracle, plan, fits }: Sources,
-  rest: Rest,
+  { instance, initial, transitions }: ExploredTable,
+  { model, interpreter, oracle, plan, fits }: EdgeGraphSources,
+  rest: Pace,
 ): Promise<Graph> {
-  const { map } = code;
-  const wasm = instance.wasm as LinkExports;
+  const { layout: map } = code;
+  const wasm = instance.wasm as EdgeExports;
   const { labels } = plan;
   const nodes = Math.floor((wasm.memory.buffer.byteLength - map.table) / map.state);
   const classBytes = labels.classes <= 256 ? 1 : 2;
@@ -101,7 +101,7 @@ export async function compiledGraph(
       wasm.out.value = map.successors;
       let asked = false;
       try {
-        at = wasm.follow(at, end);
+        at = wasm.enumerateEdges(at, end);
       } catch (error) {
         if (!isTrap(error)) throw error;
         asked = true;
@@ -129,7 +129,7 @@ export async function compiledGraph(
 
   const stateOf = (node: number): ReturnType<Graph["stateOf"]> =>
     oracle.unpack(instance.bytes().slice(map.table + node * map.state, map.table + (node + 1) * map.state));
-  const judge = judgeOf(model);
+  const judge = predicateEvaluator(model);
   return {
     nodes,
     offsets,
@@ -143,7 +143,7 @@ export async function compiledGraph(
       for (let slot = 0; slot < nodes;) {
         const end = Math.min(nodes, slot + SLOTS);
         try {
-          wasm.weigh(slot, end, map.successors, predicate);
+          wasm.evaluatePredicates(slot, end, map.successors, predicate);
           values.set(instance.bytes().subarray(map.successors, map.successors + end - slot), slot);
           slot = end;
         } catch (error) {

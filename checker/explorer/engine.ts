@@ -4,24 +4,24 @@
 import type { PointCoverage, Recorder } from "../coverage/recorder.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { State } from "../interpreter/values.js";
-import type { Checked } from "../liveness/check.js";
-import type { Examiner } from "../liveness/property-checker.js";
+import type { PropertyResults } from "../liveness/check.js";
+import type { PropertyChecker } from "../liveness/property-checker.js";
 import type { Check, Model } from "../model/model.js";
 import type { Certification } from "../outcome.js";
-import type { Prefer, SearchResult, StateSpace, Tick } from "../search/state-space.js";
+import type { PreferPath, SearchResult, StateSpace, Tick } from "../search/state-space.js";
 import { assemble } from "../wasm/assemble.js";
 import { stateCodec } from "../codegen/codec.js";
-import { counterexample } from "./counterexample.js";
-import { threadedCrew, type Thread } from "./worker-coordinator.js";
+import { findCounterexample } from "./counterexample.js";
+import { openWorkerCoordinator, type WorkerHandle } from "./worker-coordinator.js";
 import { DATA_START, generate } from "../codegen/generate.js";
 import type { Checkpoints } from "./checkpoint.js";
 import { compiledGraph } from "./edge-graph.js";
 import type { ShardCode } from "../wasm/instance.js";
-import { localCrew } from "./single-threaded.js";
-import { openOracle, type Oracle } from "./interpreter-fallback.js";
-import { exploreLevels, type Crew, type Explored } from "./level-search.js";
+import { openSingleThreaded } from "./single-threaded.js";
+import { openInterpreterFallback, type InterpreterFallback } from "./interpreter-fallback.js";
+import { exploreLevels, type ShardDriver, type LevelSearchResult } from "./level-search.js";
 import { SHARD_LIMIT } from "../wasm/memory-layout.js";
-import { Exhausted } from "./state-queue.js";
+import { OutOfMemory } from "./state-queue.js";
 import { compileModule, hasWasm } from "../wasm/webassembly.js";
 
 /** What a search may take of the machine. */
@@ -30,17 +30,17 @@ export interface Resources {
   readonly memory: number;
   /** Threads to explore with; 1, if there is nothing to make threads with. */
   readonly threads?: number | undefined;
-  readonly spawn?: (() => Thread) | undefined;
+  readonly spawn?: (() => WorkerHandle) | undefined;
   /** Of levels that have up to so many states, one thread makes more than several that have to meet at the end of each. */
   readonly aloneUpTo?: number | undefined;
   /** What to say when these do not suffice, or when the system has no more. */
-  full(why: Exhausted["why"], bytes: number): string;
+  full(why: OutOfMemory["why"], bytes: number): string;
 }
 
 /** Looks at what a search came to, while all that it visited is there. */
 export type Certifier = (
   result: SearchResult,
-  checked: Checked | undefined,
+  checked: PropertyResults | undefined,
   visited: () => AsyncIterable<State>,
 ) => Promise<Certification | undefined>;
 
@@ -51,13 +51,13 @@ export interface CompiledOptions extends Resources {
   /** For coverage: the interpreter tells it what happens where it is asked; what compiled code notes is added. */
   readonly recorder: Recorder | undefined;
   readonly certifier?: Certifier | undefined;
-  readonly prefer?: Prefer<State> | undefined;
+  readonly prefer?: PreferPath<State> | undefined;
 }
 
-export interface Compiled {
+export interface CompiledResult {
   readonly result: SearchResult;
   /** Temporal properties, if there are any and the search got that far. */
-  readonly checked: Checked | undefined;
+  readonly checked: PropertyResults | undefined;
   readonly certification: Certification | undefined;
   readonly threads: number;
   /** When exploring began and the code was there: as `performance.now()` tells it. */
@@ -82,14 +82,25 @@ export async function exploreCompiled(
   model: Model,
   check: Check,
   space: Interpreter,
-  examiner: Examiner | undefined,
+  examiner: PropertyChecker | undefined,
   options: CompiledOptions,
-): Promise<Compiled | string> {
+): Promise<CompiledResult | string> {
   if (!hasWasm()) return "the compiled engine cannot be used: WebAssembly is switched off";
   const { recorder } = options;
   const generated = generate(model, check, { plan: examiner?.plan, points: recorder?.points });
   if (generated === undefined) return "the compiled engine cannot explore this check: its code would be too large";
-  const { layout, covers, scratchEnd, within, judges, symmetric, predicates, marks, data, classOf } = generated;
+  const {
+    layout,
+    covers,
+    scratchEnd,
+    within,
+    hasInvariants: judges,
+    symmetric,
+    predicates,
+    marks,
+    data,
+    classOf,
+  } = generated;
   const labels = examiner?.plan.labels;
   const { memory, spawn } = options;
   const threads =
@@ -112,25 +123,32 @@ export async function exploreCompiled(
     shards,
     block,
   };
-  const { bytes, map } = await assemble(shape, generated.functions);
-  const code: ShardCode = { module: await compileModule(bytes), shape, map, data, dataStart: DATA_START, classOf };
-  const oracle = openOracle(
+  const { bytes, layout: map } = await assemble(shape, generated.functions);
+  const code: ShardCode = {
+    module: await compileModule(bytes),
+    parameters: shape,
+    layout: map,
+    data,
+    dataStart: DATA_START,
+    classOf,
+  };
+  const oracle = openInterpreterFallback(
     space,
     stateCodec(layout),
     layout.words,
     ({ action, args }) => labels?.labelOf(action, args) ?? action,
   );
   const began = performance.now();
-  let crew: Crew | undefined;
+  let crew: ShardDriver | undefined;
   try {
-    const alone = localCrew(code, options);
-    const examined = async (result: SearchResult): Promise<Checked | undefined> => {
+    const alone = openSingleThreaded(code, options);
+    const examined = async (result: SearchResult): Promise<PropertyResults | undefined> => {
       const { used, ...explored } = alone.explored();
       const fits = (bytes: number): string | undefined =>
         used + bytes <= memory
           ? undefined
           : `${options.full("budget", used + bytes)}; the search for behaviours that go on for ever did not begin`;
-      return examiner?.examine(result, options.tick, (plan, rest) =>
+      return examiner?.check(result, options.tick, (plan, rest) =>
         compiledGraph(
           code,
           { ...explored, transitions: result.transitions },
@@ -139,7 +157,7 @@ export async function exploreCompiled(
         ),
       );
     };
-    const outcome = async (crew: Crew, explored: Explored, used: number): Promise<Compiled> => {
+    const outcome = async (crew: ShardDriver, explored: LevelSearchResult, used: number): Promise<CompiledResult> => {
       recorder?.add(explored.marks);
       const coverage = recorder?.coverage;
       const found = await resultOf(crew, oracle, space, explored, options);
@@ -159,16 +177,16 @@ export async function exploreCompiled(
     };
     const { checkpoints, depth } = options;
     const widest = spawn === undefined || threads === 1 ? Infinity : (options.aloneUpTo ?? ALONE);
-    const search = (crew: Crew, widest?: number): Promise<Explored> =>
+    const search = (crew: ShardDriver, widest?: number): Promise<LevelSearchResult> =>
       exploreLevels(crew, oracle, depth, { widest, checkpoints });
-    let explored = (checkpoints?.resume?.standing.frontier ?? 0) > widest ? undefined : await search(alone, widest);
+    let explored = (checkpoints?.resume?.header.frontier ?? 0) > widest ? undefined : await search(alone, widest);
     if (explored?.outgrown === false) return await outcome(alone, explored, 1);
-    crew = spawn === undefined || threads === 1 ? alone : await threadedCrew(code, threads, spawn, options);
+    crew = spawn === undefined || threads === 1 ? alone : await openWorkerCoordinator(code, threads, spawn, options);
     if (explored === undefined || crew !== alone) explored = await search(crew);
-    while (explored.outgrown && (await crew.widen())) explored = await search(crew);
+    while (explored.outgrown && (await crew.useAllShards())) explored = await search(crew);
     return await outcome(crew, explored, threads);
   } catch (error) {
-    if (!(error instanceof Exhausted)) throw error;
+    if (!(error instanceof OutOfMemory)) throw error;
     return {
       result: nothingDone(space, options.full(error.why, 0)),
       checked: undefined,
@@ -182,8 +200,8 @@ export async function exploreCompiled(
   }
 }
 
-async function* visitedBy(crew: Crew, oracle: Oracle): AsyncGenerator<State> {
-  const stateBytes = 8 * crew.shape.words;
+async function* visitedBy(crew: ShardDriver, oracle: InterpreterFallback): AsyncGenerator<State> {
+  const stateBytes = 8 * crew.runtimeShape.words;
   for await (const { section, states } of crew.parts()) {
     if (section !== "known") continue;
     for (let at = 0; at < states.length; at += stateBytes) yield oracle.unpack(states.slice(at, at + stateBytes));
@@ -191,10 +209,10 @@ async function* visitedBy(crew: Crew, oracle: Oracle): AsyncGenerator<State> {
 }
 
 async function resultOf(
-  crew: Crew,
-  oracle: Oracle,
+  crew: ShardDriver,
+  oracle: InterpreterFallback,
   space: StateSpace<State>,
-  explored: Explored,
+  explored: LevelSearchResult,
   options: CompiledOptions,
 ): Promise<SearchResult> {
   const { result, found } = explored;
@@ -207,10 +225,10 @@ async function resultOf(
   // Of a level that is not complete nobody knows what the first finding in it is.
   if (result.stopped !== undefined) return unfinished(result.stopped);
   try {
-    const { finding, stopped } = await counterexample(crew, oracle, space, explored, options.prefer);
+    const { finding, stopped } = await findCounterexample(crew, oracle, space, explored, options.prefer);
     return stopped === undefined ? { ...result, finding } : unfinished(stopped);
   } catch (error) {
-    if (!(error instanceof Exhausted)) throw error;
+    if (!(error instanceof OutOfMemory)) throw error;
     return unfinished(options.full(error.why, options.memory));
   }
 }
@@ -226,7 +244,7 @@ export function nothingDone<S>(space: StateSpace<S>, why: string): SearchResult 
     depth: 0,
     firings: space.faultActions.map(() => 0),
     covered: space.covers.map(() => false),
-    refused: 0,
+    outsideConstraint: 0,
     unexpanded: 0,
   };
 }

@@ -4,26 +4,26 @@
  * What compiled code could not do with a state. `expand`: what follows it; `judge`: whether it is as it must be, and satisfies covers;
  * `admit`: all that, and whether it is within the bounds at all.
  */
-export interface Question {
-  readonly kind: "expand" | "judge" | "admit";
+export interface FallbackRequest {
+  readonly kind: "expand" | "evaluate" | "constrain";
   readonly state: Uint8Array<ArrayBuffer>;
 }
 
 /** Questions about some packed states. */
-export interface Questions {
-  readonly kind: Question["kind"];
+export interface FallbackRequests {
+  readonly kind: FallbackRequest["kind"];
   readonly states: Uint8Array<ArrayBuffer>;
 }
 
 /** The interpreter's answer. */
-export interface Answer {
+export interface FallbackResponse {
   /** Of `expand`: the successors with their tags; whether nothing leads on, and whether a step fails or violates something. */
   readonly successors: Uint8Array;
   readonly tags: readonly number[];
-  readonly stuck: boolean;
-  readonly stepping: boolean;
+  readonly deadlocked: boolean;
+  readonly violatesStep: boolean;
   /** Of the others: whether the state is to be expanded, whether something is wrong with it, and the covers that it satisfies. */
-  readonly admitted: boolean;
-  readonly bad: boolean;
-  readonly reached: readonly number[];
+  readonly satisfiesConstraint: boolean;
+  readonly violatesInvariant: boolean;
+  readonly covers: readonly number[];
 }

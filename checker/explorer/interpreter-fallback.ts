@@ -1,16 +1,16 @@
 // The interpreter, asked about packed states that compiled code could not deal with.
 
 import type { State } from "../interpreter/values.js";
-import { defectAt, moveFailed } from "../search/defects.js";
-import type { Defect, Move, StateSpace } from "../search/state-space.js";
+import { defectAt, transitionFailed } from "../search/defects.js";
+import type { Defect, Transition, StateSpace } from "../search/state-space.js";
 import type { StateCodec } from "../codegen/codec.js";
-import type { Answer, Question } from "./fallback-protocol.js";
+import type { FallbackResponse, FallbackRequest } from "./fallback-protocol.js";
 
-export interface Oracle {
+export interface InterpreterFallback {
   /** `open`: the covers that are asked in this level. */
-  answer(question: Question, open: readonly boolean[]): Answer;
+  respond(question: FallbackRequest, open: readonly boolean[]): FallbackResponse;
   /** Initial states, and defects found while they were made. */
-  starts(): Iterable<{ readonly state: Uint8Array | undefined; readonly failed: boolean }>;
+  initialStates(): Iterable<{ readonly state: Uint8Array | undefined; readonly failed: boolean }>;
   pack(state: State): Uint8Array<ArrayBuffer>;
   /** One by one. */
   each(pieces: readonly Uint8Array<ArrayBuffer>[]): Iterable<Uint8Array<ArrayBuffer>>;
@@ -20,12 +20,12 @@ export interface Oracle {
 }
 
 /** `tagOf`: of the steps of a state. */
-export function openOracle<M extends Move<State>>(
+export function openInterpreterFallback<M extends Transition<State>>(
   space: Omit<StateSpace<State>, "expand"> & { expand(state: State): readonly M[] },
   codec: StateCodec,
   words: number,
   tagOf: (move: M) => number,
-): Oracle {
+): InterpreterFallback {
   const pack = (state: State): Uint8Array<ArrayBuffer> => {
     const packed = new BigUint64Array(words);
     codec.encode(state, packed, 0);
@@ -34,7 +34,7 @@ export function openOracle<M extends Move<State>>(
   const unpack = (bytes: Uint8Array<ArrayBuffer>): State => codec.decode(new BigUint64Array(bytes.slice().buffer), 0);
   const wrong = (answer: boolean | Defect): boolean => typeof answer !== "boolean";
 
-  function expand(state: State): Answer {
+  function expand(state: State): FallbackResponse {
     const moves = space.expand(state);
     const after = moves.flatMap((move) => (move.state === undefined ? [] : [{ tag: tagOf(move), state: move.state }]));
     const successors = new Uint8Array(after.length * words * 8);
@@ -43,29 +43,29 @@ export function openOracle<M extends Move<State>>(
       ...nothing,
       successors,
       tags: after.map(({ tag }) => tag),
-      stuck: defectAt(space, state, moves) !== undefined,
-      stepping:
-        moves.some((move) => moveFailed(move) !== undefined) ||
-        after.some((next) => space.judgeStep(state, next.state) !== undefined),
+      deadlocked: defectAt(space, state, moves) !== undefined,
+      violatesStep:
+        moves.some((move) => transitionFailed(move) !== undefined) ||
+        after.some((next) => space.checkStep(state, next.state) !== undefined),
     };
   }
 
-  function judge(state: State, open: readonly boolean[]): Answer {
-    const admitted = space.admits(state);
-    const asked = admitted === true ? open.map((isOpen, cover) => isOpen && space.reaches(state, cover)) : [];
+  function judge(state: State, open: readonly boolean[]): FallbackResponse {
+    const admitted = space.satisfiesConstraint(state);
+    const asked = admitted === true ? open.map((isOpen, cover) => isOpen && space.satisfiesCover(state, cover)) : [];
     return {
       ...nothing,
-      admitted: admitted === true,
-      bad: space.judgeState(state) !== undefined || wrong(admitted) || asked.some(wrong),
-      reached: asked.flatMap((reached, cover) => (reached === true ? [cover] : [])),
+      satisfiesConstraint: admitted === true,
+      violatesInvariant: space.checkInvariants(state) !== undefined || wrong(admitted) || asked.some(wrong),
+      covers: asked.flatMap((reached, cover) => (reached === true ? [cover] : [])),
     };
   }
 
   return {
-    answer: (question, open) =>
+    respond: (question, open) =>
       question.kind === "expand" ? expand(unpack(question.state)) : judge(unpack(question.state), open),
-    *starts() {
-      for (const { state, fault } of space.starts())
+    *initialStates() {
+      for (const { state, fault } of space.initialStates())
         yield {
           state: state === undefined || fault !== undefined ? undefined : pack(state),
           failed: fault !== undefined,
@@ -82,12 +82,12 @@ export function openOracle<M extends Move<State>>(
   };
 }
 
-const nothing: Answer = {
+const nothing: FallbackResponse = {
   successors: new Uint8Array(),
   tags: [],
-  stuck: false,
-  stepping: false,
-  admitted: false,
-  bad: false,
-  reached: [],
+  deadlocked: false,
+  violatesStep: false,
+  satisfiesConstraint: false,
+  violatesInvariant: false,
+  covers: [],
 };

@@ -1,21 +1,21 @@
 // Breadth-first search by compiled code: a level at a time, as the interpreter's, with the same counts. What it finds are states with
 // something wrong with them; counterexample.ts finds the way there.
 
-import type { Checkpoints, Part, Snapshot } from "./checkpoint.js";
+import type { Checkpoints, CheckpointPart, Snapshot } from "./checkpoint.js";
 import type { SearchResult } from "../search/state-space.js";
-import type { Question } from "./fallback-protocol.js";
-import type { Oracle } from "./interpreter-fallback.js";
-import type { Scout } from "./backward-search.js";
-import type { RuntimeShape } from "../wasm/memory-layout.js";
-import type { Findings } from "./shard.js";
-import type { Answered, Report } from "./shard-group.js";
+import type { FallbackRequest } from "./fallback-protocol.js";
+import type { InterpreterFallback } from "./interpreter-fallback.js";
+import type { BackwardSearch } from "./backward-search.js";
+import type { RuntimeParameters } from "../wasm/memory-layout.js";
+import type { FindingQueues } from "./shard.js";
+import type { RequestWithResponse, ShardGroupReport } from "./shard-group.js";
 
 /** Packed states. */
 export type Pieces = readonly Uint8Array<ArrayBuffer>[];
 
 /** What came of letting a crew work. */
-export interface Turn {
-  readonly report: Report;
+export interface DriverReport {
+  readonly report: ShardGroupReport;
   /** Levels begun, the one included that it went on with. */
   readonly levels: number;
   /** Why the search must stop; the report is of what was done until then. */
@@ -26,7 +26,7 @@ export interface Turn {
   readonly whole: boolean;
 }
 
-export interface Levels {
+export interface LevelOptions {
   readonly most: number;
   readonly widest: number;
   /** Whether a level is to be gone on with: of the last turn, or of what was restored. */
@@ -35,50 +35,50 @@ export interface Levels {
   readonly pause: (() => boolean) | undefined;
 }
 
-export interface Leading {
+export interface Predecessors {
   readonly found: Pieces;
   readonly uncertain: Pieces;
   readonly stopped: string | undefined;
 }
 
 /** By team and shard, as questions are. */
-export type Answers = readonly (readonly (readonly Answered[])[])[];
+export type Responses = readonly (readonly (readonly RequestWithResponse[])[])[];
 
 /** Whoever explores: shards in this thread, or in others. */
-export interface Crew {
-  readonly shape: RuntimeShape;
+export interface ShardDriver {
+  readonly runtimeShape: RuntimeParameters;
   /** Makes all initial states; undefined when only the interpreter can, and nothing was done. */
-  starts(): Promise<Turn | undefined>;
+  makeInitialStates(): Promise<DriverReport | undefined>;
   /** Takes initial states by the interpreter, some at a time. */
-  feed(states: readonly Uint8Array[]): Promise<Turn>;
+  insert(states: readonly Uint8Array[]): Promise<DriverReport>;
   /**
    * Expands levels until there is something to be said, at most so many, and none that has more than `widest` states; or part of one, if it is
    * to pause. New states are asked the covers that are open.
    */
-  levels(open: readonly boolean[], levels: Levels): Promise<Turn>;
+  exploreLevels(open: readonly boolean[], levels: LevelOptions): Promise<DriverReport>;
   /** All there is, some at a time, after a turn that is whole: but for the questions in its report. */
-  parts(): AsyncIterable<Part>;
+  parts(): AsyncIterable<CheckpointPart>;
   /** Forgets everything, and takes what was kept. */
-  restore(snapshot: Snapshot): Promise<Turn>;
-  answer(answers: Answers): Promise<Turn>;
+  restore(snapshot: Snapshot): Promise<DriverReport>;
+  applyResponses(answers: Responses): Promise<DriverReport>;
   /** Lets others have a turn now and then; a text says why the search must stop. */
-  rest(): Promise<string | undefined>;
-  findings(kind: keyof Findings): Promise<Pieces>;
+  checkCancelled(): Promise<string | undefined>;
+  findings(kind: keyof FindingQueues): Promise<Pieces>;
   /** Forgets everything; what is found from now on is kept by level. */
   restart(): Promise<void>;
   /** Forgets everything, and goes on with as many shards as there may be; false when there are as many already. */
-  widen(): Promise<boolean>;
+  useAllShards(): Promise<boolean>;
   /**
    * Of a level that was kept: the states with a successor among the targets, and those of which the interpreter must say it. The states
    * of the search are forgotten.
    */
-  leading(level: number, targets: Pieces): Promise<Leading>;
+  predecessorsOf(level: number, targets: Pieces): Promise<Predecessors>;
   /** Of this thread. */
-  scout(): Scout;
+  backwardSearch(): BackwardSearch;
   close(): Promise<void>;
 }
 
-export interface Explored {
+export interface LevelSearchResult {
   readonly result: Omit<SearchResult, "finding">;
   /** For coverage: what happened, by compiled code. */
   readonly marks: Uint8Array<ArrayBuffer>;
@@ -94,7 +94,7 @@ export interface Explored {
 /** States that the interpreter deals with before they are handed on. */
 const FEED = 1024;
 
-export interface Leeway {
+export interface LevelSearchOptions {
   /** Gives up at a level that has more states. */
   readonly widest?: number | undefined;
   readonly checkpoints?: Checkpoints | undefined;
@@ -102,14 +102,14 @@ export interface Leeway {
 
 /** Visits nothing further away than `limit`. */
 export async function exploreLevels(
-  crew: Crew,
-  oracle: Oracle,
+  crew: ShardDriver,
+  oracle: InterpreterFallback,
   limit: number | undefined,
-  { widest = Infinity, checkpoints }: Leeway = {},
-): Promise<Explored> {
-  const stateBytes = 8 * crew.shape.words;
-  const before = checkpoints?.resume?.standing;
-  let covered: readonly boolean[] = before?.covered ?? Array.from({ length: crew.shape.covers }, () => false);
+  { widest = Infinity, checkpoints }: LevelSearchOptions = {},
+): Promise<LevelSearchResult> {
+  const stateBytes = 8 * crew.runtimeShape.words;
+  const before = checkpoints?.resume?.header;
+  let covered: readonly boolean[] = before?.covered ?? Array.from({ length: crew.runtimeShape.covers }, () => false);
   let open = before?.open ?? covered.map(() => true);
   /** Levels whose states are expanded. */
   let complete = before?.levels ?? 0;
@@ -120,11 +120,11 @@ export async function exploreLevels(
   let turn = checkpoints?.resume === undefined ? await begin() : heard(await crew.restore(checkpoints.resume));
   const initialStates = before?.initialStates ?? turn.report.states;
   for (;;) {
-    if (turn.stopped === undefined && turn.report.left === 0) turn = await settle(turn, checkpoints);
-    const done = turn.report.left === 0 && waiting.length === 0;
-    const over = done && (found || turn.report.next === 0);
+    if (turn.stopped === undefined && turn.report.frontier === 0) turn = await settle(turn, checkpoints);
+    const done = turn.report.frontier === 0 && waiting.length === 0;
+    const over = done && (found || turn.report.nextFrontier === 0);
     // What is looked at next, temporal properties, takes long too.
-    const last = over && !found && crew.shape.predicates !== undefined;
+    const last = over && !found && crew.runtimeShape.predicates !== undefined;
     if (
       checkpoints !== undefined &&
       turn.whole &&
@@ -134,31 +134,41 @@ export async function exploreLevels(
     if (over || turn.stopped !== undefined) break;
     if (done) {
       if (complete === limit) {
-        unexpanded = turn.report.next;
+        unexpanded = turn.report.nextFrontier;
         break;
       }
-      if (turn.report.next > widest) {
+      if (turn.report.nextFrontier > widest) {
         turn = { ...turn, outgrown: true };
         break;
       }
       open = covered.map((reached) => !reached);
-    } else if (turn.report.left === 0) continue;
+    } else if (turn.report.frontier === 0) continue;
     turn = heard(
-      await crew.levels(open, {
+      await crew.exploreLevels(open, {
         most: (limit ?? Infinity) - complete,
         widest,
-        goOn: turn.report.left > 0,
+        goOn: turn.report.frontier > 0,
         pause: checkpoints === undefined ? undefined : () => checkpoints.due(),
       }),
     );
-    complete += turn.levels - (turn.report.left > 0 ? 1 : 0);
+    complete += turn.levels - (turn.report.frontier > 0 ? 1 : 0);
   }
-  const { states, firings, refused, left, next, marks } = turn.report;
+  const { states, firings, outsideConstraint: refused, frontier: left, nextFrontier: next, marks } = turn.report;
   const transitions = firings.reduce((sum, n) => sum + n, 0);
   const levels = complete + (left > 0 ? 1 : 0);
   const depth = Math.max(0, levels - (next > 0 ? 0 : 1));
   return {
-    result: { stopped: turn.stopped, states, initialStates, transitions, depth, firings, covered, refused, unexpanded },
+    result: {
+      stopped: turn.stopped,
+      states,
+      initialStates,
+      transitions,
+      depth,
+      firings,
+      covered,
+      outsideConstraint: refused,
+      unexpanded,
+    },
     marks,
     found,
     levels,
@@ -166,27 +176,27 @@ export async function exploreLevels(
     outgrown: turn.outgrown,
   };
 
-  async function begin(): Promise<Turn> {
-    const starts = await crew.starts();
+  async function begin(): Promise<DriverReport> {
+    const starts = await crew.makeInitialStates();
     const begun = await settle(starts === undefined ? await feedStarts() : heard(starts));
     return begun.stopped === undefined ? begun : { ...begun, whole: false };
   }
 
-  async function feedStarts(): Promise<Turn> {
+  async function feedStarts(): Promise<DriverReport> {
     let batch: Uint8Array[] = [];
-    for (const { state, failed } of oracle.starts()) {
+    for (const { state, failed } of oracle.initialStates()) {
       if (failed) found = true;
       if (state !== undefined) batch.push(state);
       if (batch.length < FEED) continue;
-      const fed = await settle(heard(await crew.feed(batch)));
+      const fed = await settle(heard(await crew.insert(batch)));
       if (fed.stopped !== undefined) return fed;
       batch = [];
     }
-    return heard(await crew.feed(batch));
+    return heard(await crew.insert(batch));
   }
 
   /** Takes down what a turn has to say. */
-  function heard(turn: Turn): Turn {
+  function heard(turn: DriverReport): DriverReport {
     waiting.push(...waitingIn(turn.report));
     covered = turn.report.reached.map((reached, i) => reached || covered[i] === true);
     found ||= turn.report.found;
@@ -194,10 +204,10 @@ export async function exploreLevels(
   }
 
   /** Asks the interpreter whatever is asked, until nothing is, or the search is to be kept. */
-  async function settle(first: Turn, keeping?: Checkpoints): Promise<Turn> {
+  async function settle(first: DriverReport, keeping?: Checkpoints): Promise<DriverReport> {
     let now = first;
     while (now.stopped === undefined && waiting.length > 0) {
-      const answers: Answered[][][] = now.report.questions.map((team) => team.map(() => []));
+      const answers: RequestWithResponse[][][] = now.report.requests.map((team) => team.map(() => []));
       let stopped: string | undefined;
       for (let count = 0; count < FEED && stopped === undefined;) {
         const [next] = waiting;
@@ -208,35 +218,35 @@ export async function exploreLevels(
         }
         const question = { kind: next.kind, state: next.states.slice(next.at, next.at + stateBytes) };
         next.at += stateBytes;
-        answers[next.team]?.[next.shard]?.push({ question, answer: oracle.answer(question, open) });
-        stopped = await crew.rest();
+        answers[next.team]?.[next.shard]?.push({ request: question, response: oracle.respond(question, open) });
+        stopped = await crew.checkCancelled();
         count++;
       }
       // What is to be kept must not lack what was answered.
       if (stopped === undefined || keeping !== undefined)
-        now = { ...heard(await crew.answer(answers)), levels: first.levels };
+        now = { ...heard(await crew.applyResponses(answers)), levels: first.levels };
       if (stopped !== undefined) now = { ...now, stopped };
       if (keeping?.due() === true) break;
     }
     return now;
   }
 
-  function waitingIn(report: Report): Waiting[] {
-    return report.questions.flatMap((shards, team) =>
+  function waitingIn(report: ShardGroupReport): Waiting[] {
+    return report.requests.flatMap((shards, team) =>
       shards.flatMap((all, shard) => all.map(({ kind, states }) => ({ team, shard, kind, states, at: 0 }))),
     );
   }
 
   function snapshot(): Snapshot {
-    const { states, refused, firings, left, next } = turn.report;
+    const { states, outsideConstraint: refused, firings, frontier: left, nextFrontier: next } = turn.report;
     return {
-      standing: {
+      header: {
         stateBytes,
         levels: complete,
         states,
         initialStates,
         frontier: left + next,
-        refused,
+        outsideConstraint: refused,
         firings,
         covered,
         open,
@@ -253,7 +263,7 @@ export async function exploreLevels(
 interface Waiting {
   readonly team: number;
   readonly shard: number;
-  readonly kind: Question["kind"];
+  readonly kind: FallbackRequest["kind"];
   readonly states: Uint8Array<ArrayBuffer>;
   at: number;
 }

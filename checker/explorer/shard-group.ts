@@ -1,21 +1,21 @@
 // The shards of one thread, which hand each other what belongs to them at once; what belongs to others goes away.
 
-import type { Part, Standing } from "./checkpoint.js";
-import type { Answer, Question, Questions } from "./fallback-protocol.js";
+import type { CheckpointPart, CheckpointHeader } from "./checkpoint.js";
+import type { FallbackResponse, FallbackRequest, FallbackRequests } from "./fallback-protocol.js";
 import type { Instance, ShardCode } from "../wasm/instance.js";
-import type { Scout } from "./backward-search.js";
-import { openShard, type Findings, type Shard, type Surroundings } from "./shard.js";
+import type { BackwardSearch } from "./backward-search.js";
+import { openShard, type FindingQueues, type Shard, type ShardEnvironment } from "./shard.js";
 
 /** How far the shards of a thread, or of all threads, are. */
-export interface Report {
+export interface ShardGroupReport {
   readonly states: number;
-  readonly refused: number;
+  readonly outsideConstraint: number;
   /** By action. */
   readonly firings: readonly number[];
   /** States of this level that are still to be expanded. */
-  readonly left: number;
+  readonly frontier: number;
   /** States found in this level, to be expanded in the next. */
-  readonly next: number;
+  readonly nextFrontier: number;
   /** Whether something was found that a finding may be made of. */
   readonly found: boolean;
   /** By cover. */
@@ -23,16 +23,16 @@ export interface Report {
   /** For coverage, a byte for each outcome that was asked for: whether it came about. */
   readonly marks: Uint8Array<ArrayBuffer>;
   /** By team and shard. */
-  readonly questions: readonly (readonly (readonly Questions[])[])[];
+  readonly requests: readonly (readonly (readonly FallbackRequests[])[])[];
 }
 
-export interface Answered {
-  readonly question: Question;
-  readonly answer: Answer;
+export interface RequestWithResponse {
+  readonly request: FallbackRequest;
+  readonly response: FallbackResponse;
 }
 
-export interface Team {
-  starts(): "done" | "paused" | "trapped";
+export interface ShardGroup {
+  makeInitialStates(): "done" | "paused" | "trapped";
   /** Forgets everything. `shards`: of all teams; `keep`: whether the states of each level stay. */
   reset(shards: number, keep: boolean): void;
   /** What was found is to be expanded; new states are asked these covers. */
@@ -42,28 +42,28 @@ export interface Team {
   flush(): void;
   /** As its shards. */
   pause(): void;
-  parts(): Iterable<Part>;
+  parts(): Iterable<CheckpointPart>;
   reserve(statesEach: number): void;
-  take(part: Part): void;
-  credit(standing: Pick<Standing, "firings" | "refused">): void;
+  take(part: CheckpointPart): void;
+  credit(standing: Pick<CheckpointHeader, "firings" | "outsideConstraint">): void;
   accept(shard: number, entries: Uint8Array): void;
   /** Takes initial states that the interpreter made. */
-  feed(states: readonly Uint8Array[]): void;
+  insert(states: readonly Uint8Array[]): void;
   /** By shard. */
-  answer(answers: readonly (readonly Answered[])[]): void;
-  report(): Report;
+  applyResponses(answers: readonly (readonly RequestWithResponse[])[]): void;
+  report(): ShardGroupReport;
   progress(): { readonly states: number; readonly transitions: number; readonly frontier: number };
-  findings(kind: keyof Findings): Uint8Array<ArrayBuffer>[];
+  findings(kind: keyof FindingQueues): Uint8Array<ArrayBuffer>[];
   /** The states of a level that was kept, in pieces. */
   kept(level: number): Iterable<Uint8Array<ArrayBuffer>>;
   /** In the memory of a shard: all states are forgotten, but those that were kept. */
-  scout(): Scout;
+  backwardSearch(): BackwardSearch;
   /** Of the first shard. */
   explored(): { readonly instance: Instance; readonly initial: readonly Uint8Array[] };
 }
 
 /** Team `place` of so many; shard `i` is one of team `i` modulo that. At first each has one. */
-export function openTeam(code: ShardCode, place: number, teams: number, around: Surroundings): Team {
+export function openShardGroup(code: ShardCode, place: number, teams: number, around: ShardEnvironment): ShardGroup {
   const shards: Shard[] = [];
   let at = 0;
   const send = (owner: number, entries: () => Uint8Array): void => {
@@ -90,9 +90,9 @@ export function openTeam(code: ShardCode, place: number, teams: number, around: 
   return {
     reset,
     accept,
-    starts() {
+    makeInitialStates() {
       for (; at < shards.length; at++) {
-        const ended = shards[at]?.starts() ?? "done";
+        const ended = shards[at]?.makeInitialStates() ?? "done";
         if (ended !== "done") return ended;
       }
       return "done";
@@ -127,13 +127,13 @@ export function openTeam(code: ShardCode, place: number, teams: number, around: 
       for (const shard of shards) shard.take(part);
     },
     credit: (standing) => first().credit(standing),
-    feed(states) {
-      for (const state of states) first().put(state, code.shape.actions);
+    insert(states) {
+      for (const state of states) first().put(state, code.parameters.actions);
       first().drain();
     },
-    answer(answers) {
+    applyResponses(answers) {
       for (const [i, own] of answers.entries()) {
-        for (const { question, answer } of own) shards[i]?.apply(question, answer);
+        for (const { request: question, response: answer } of own) shards[i]?.apply(question, answer);
         shards[i]?.drain();
       }
     },
@@ -141,26 +141,29 @@ export function openTeam(code: ShardCode, place: number, teams: number, around: 
       const counts = shards.map((shard) => shard.counts());
       return {
         states: counts.reduce((total, each) => total + each.states, 0),
-        refused: counts.reduce((total, each) => total + each.refused, 0),
+        outsideConstraint: counts.reduce((total, each) => total + each.outsideConstraint, 0),
         firings: sums(counts.map((each) => each.firings)),
-        left: sum((shard) => shard.left()),
-        next: sum((shard) => shard.next()),
-        found: shards.some(({ findings }) => findings.stuck.bytes + findings.stepping.bytes + findings.bad.bytes > 0),
-        reached: Array.from({ length: code.shape.covers }, (_, i) => shards.some((shard) => shard.reached()[i])),
+        frontier: sum((shard) => shard.frontier()),
+        nextFrontier: sum((shard) => shard.nextFrontier()),
+        found: shards.some(
+          ({ findings }) =>
+            findings.deadlocks.bytes + findings.stepViolations.bytes + findings.invariantViolations.bytes > 0,
+        ),
+        reached: Array.from({ length: code.parameters.covers }, (_, i) => shards.some((shard) => shard.reached()[i])),
         marks: either(shards.map((shard) => shard.marks())),
-        questions: [shards.map((shard) => shard.questions())],
+        requests: [shards.map((shard) => shard.requests())],
       };
     },
     progress: () => ({
       states: sum((shard) => shard.counts().states),
       transitions: sum((shard) => shard.counts().firings.reduce((total, n) => total + n, 0)),
-      frontier: sum((shard) => shard.left() + shard.next()),
+      frontier: sum((shard) => shard.frontier() + shard.nextFrontier()),
     }),
     findings: (kind) => shards.flatMap((shard) => Array.from(shard.findings[kind].pieces(), (piece) => piece.slice())),
     *kept(level) {
       for (const shard of shards) yield* shard.kept(level);
     },
-    scout: () => first().scout(),
+    backwardSearch: () => first().backwardSearch(),
     explored: () => ({ instance: first().instance, initial: first().initial() }),
   };
 }

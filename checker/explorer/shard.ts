@@ -1,12 +1,19 @@
 // One shard of the visited states: what is to be expanded, what was found, and the questions that only the interpreter can answer.
 
-import { partsOf, takePart, Unrestored, type Part, type Place, type Standing } from "./checkpoint.js";
-import type { Answer, Question, Questions } from "./fallback-protocol.js";
+import {
+  partsOf,
+  takePart,
+  Unrestored,
+  type CheckpointPart,
+  type QueueName,
+  type CheckpointHeader,
+} from "./checkpoint.js";
+import type { FallbackResponse, FallbackRequest, FallbackRequests } from "./fallback-protocol.js";
 import { openInstance, type Instance, type ShardCode } from "../wasm/instance.js";
-import { scoutIn, type Scout } from "./backward-search.js";
-import { openSettler, Pace } from "./deduplicator.js";
+import { openBackwardSearch, type BackwardSearch } from "./backward-search.js";
+import { openDeduplicator, Pace } from "./deduplicator.js";
 import { BATCH, pauses } from "../wasm/memory-layout.js";
-import { Pool, Store, type Claim } from "./state-queue.js";
+import { PagePool, StateQueue, type ReserveMemory } from "./state-queue.js";
 import { isTrap } from "../wasm/webassembly.js";
 
 /** As many states as are drained together, mostly. */
@@ -15,39 +22,39 @@ const ROOM = 4 * BATCH;
 /** Ends the making of initial states for now. */
 class Paused extends Error {}
 
-export interface Surroundings {
-  readonly claim: Claim;
+export interface ShardEnvironment {
+  readonly reserve: ReserveMemory;
   /** Takes entries to another shard. They are asked for when there is room: until then this one may have to accept others. */
   send(shard: number, entries: () => Uint8Array): void;
   /** Asked while the initial states are made, now and then: whether others want a turn. */
   pause(): boolean;
   /** Called now and then where it takes long: a throw ends everything. */
-  breathe(): void;
+  checkCancelled(): void;
 }
 
 /** Packed states by what is wrong with them: whoever looks for the way there begins with them. */
-export interface Findings {
+export interface FindingQueues {
   /** Of this level: nothing leads on from them. */
-  readonly stuck: Store;
+  readonly deadlocks: StateQueue;
   /** Of this level: a step from them violates something. */
-  readonly stepping: Store;
+  readonly stepViolations: StateQueue;
   /** Of the next level. */
-  readonly bad: Store;
+  readonly invariantViolations: StateQueue;
 }
 
 export interface ShardCounts {
   readonly states: number;
-  readonly refused: number;
+  readonly outsideConstraint: number;
   /** By action. */
   readonly firings: readonly number[];
 }
 
 export interface Shard {
-  readonly findings: Findings;
+  readonly findings: FindingQueues;
   /** All that have come up since this was asked. */
-  questions(): readonly Questions[];
+  requests(): readonly FallbackRequests[];
   /** Makes initial states: all, or some, and is to be asked again; `trapped` when only the interpreter can. */
-  starts(): "done" | "paused" | "trapped";
+  makeInitialStates(): "done" | "paused" | "trapped";
   /** Forgets everything. Shards from now on; `keep`: the states of each level stay. */
   reset(shards: number, keep: boolean): void;
   /** States that are found from now on are asked these covers; at first, all. */
@@ -59,18 +66,18 @@ export interface Shard {
   /** Ends what is under way: then all there is lies in the table and in stores, once what others had for it has come. */
   pause(): void;
   /** All there is, of a shard that was paused. */
-  parts(): Iterable<Part>;
+  parts(): Iterable<CheckpointPart>;
   /** Makes room in an empty table. */
   reserve(states: number): void;
   /** Takes what belongs to it, of what was kept. */
-  take(part: Part): void;
+  take(part: CheckpointPart): void;
   /** Counts on from there. */
-  credit(standing: Pick<Standing, "firings" | "refused">): void;
+  credit(standing: Pick<CheckpointHeader, "firings" | "outsideConstraint">): void;
   accept(entries: Uint8Array): void;
   /** A state that the interpreter found; `drain` when these are all. */
   put(state: Uint8Array, tag: number): void;
   drain(): void;
-  apply(question: Question, answer: Answer): void;
+  apply(question: FallbackRequest, answer: FallbackResponse): void;
   /** What was found is to be expanded next. */
   close(): void;
   counts(): ShardCounts;
@@ -80,29 +87,29 @@ export interface Shard {
   /** The states of a level that was kept. */
   kept(level: number): Iterable<Uint8Array<ArrayBuffer>>;
   /** Its memory for another use: all states are forgotten. */
-  scout(): Scout;
+  backwardSearch(): BackwardSearch;
   /** Its memory as it is; and, where temporal properties are asked for, the initial states in the order in which they were found. */
   readonly instance: Instance;
   initial(): readonly Uint8Array[];
   /** States to expand, in this level and in the next. */
-  left(): number;
-  next(): number;
+  frontier(): number;
+  nextFrontier(): number;
 }
 
-export function openShard(code: ShardCode, place: number, around: Surroundings): Shard {
-  const { map, shape } = code;
-  const pool = new Pool(map.inputEnd - map.input, around.claim);
-  const store = (): Store => new Store(pool);
-  const findings: Findings = { stuck: store(), stepping: store(), bad: store() };
-  const asked: Record<Question["kind"], Store> = { expand: store(), judge: store(), admit: store() };
+export function openShard(code: ShardCode, place: number, around: ShardEnvironment): Shard {
+  const { layout: map, parameters: shape } = code;
+  const pool = new PagePool(map.inputEnd - map.input, around.reserve);
+  const store = (): StateQueue => new StateQueue(pool);
+  const findings: FindingQueues = { deadlocks: store(), stepViolations: store(), invariantViolations: store() };
+  const asked: Record<FallbackRequest["kind"], StateQueue> = { expand: store(), evaluate: store(), constrain: store() };
   let frontier = store();
   let next = store();
   /** If levels are kept: where each begins, all being in one store. */
   let levels: number[] | undefined;
   let pieces: Iterator<Uint8Array<ArrayBuffer>> | undefined;
-  let scout: Scout | undefined;
+  let scout: BackwardSearch | undefined;
   let initial: readonly Uint8Array[] | undefined;
-  const instance = openInstance(code, place, around.claim, drainStarts);
+  const instance = openInstance(code, place, around.reserve, drainStarts);
   let inputAt = map.input;
   let inputEnd = map.input;
 
@@ -116,7 +123,7 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
   }
 
   const stateAt = (address: number): Uint8Array => instance.bytes().subarray(address, address + map.state);
-  const ask = (kind: Question["kind"], address: number): void => asked[kind].append(stateAt(address));
+  const ask = (kind: FallbackRequest["kind"], address: number): void => asked[kind].append(stateAt(address));
 
   function spill(): void {
     const { wasm } = instance;
@@ -125,9 +132,9 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
     wasm.fresh.value = map.fresh;
   }
 
-  const settled = { bad: findings.bad, spill, ask };
-  const own = openSettler(instance, shape, map, settled, around.breathe);
-  const others = openSettler(instance, shape, map, settled, around.breathe);
+  const settled = { invariantViolations: findings.invariantViolations, spill, ask };
+  const own = openDeduplicator(instance, shape, map, settled, around.checkCancelled);
+  const others = openDeduplicator(instance, shape, map, settled, around.checkCancelled);
 
   /** What has been emitted goes where it belongs; what stays here is to be settled. */
   function route(): void {
@@ -144,7 +151,7 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
 
   function drain(): void {
     route();
-    while (own.advance()) around.breathe();
+    while (own.advance()) around.checkCancelled();
   }
 
   /** While the initial states are made. */
@@ -176,7 +183,7 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
 
   /** A state that the interpreter has judged already. */
   function include(state: Uint8Array): void {
-    instance.makeRoom(1, around.breathe);
+    instance.makeRoom(1, around.checkCancelled);
     spill();
     instance.bytes().set(state, map.incoming);
     instance.wasm.remember(map.incoming, map.incoming + map.state, 1);
@@ -198,7 +205,12 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
     return piece.done !== true;
   }
 
-  const stores = (): Readonly<Record<Place, Store>> => ({ left: frontier, next, ...findings, ...asked });
+  const stores = (): Readonly<Record<QueueName, StateQueue>> => ({
+    frontier,
+    nextFrontier: next,
+    ...findings,
+    ...asked,
+  });
   const initialNow = (): readonly Uint8Array[] => {
     spill();
     return initial ?? Array.from(next.pieces(), (piece) => piece.slice());
@@ -208,11 +220,11 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
     findings,
     instance,
     initial: initialNow,
-    questions: () =>
+    requests: () =>
       Object.entries(asked).flatMap(([kind, states]) =>
-        states.empty().map((piece) => ({ kind: kind as Question["kind"], states: piece })),
+        states.empty().map((piece) => ({ kind: kind as FallbackRequest["kind"], states: piece })),
       ),
-    starts() {
+    makeInitialStates() {
       const { wasm } = instance;
       if (!settleStarts()) return "paused";
       try {
@@ -228,7 +240,8 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
       }
     },
     reset(shards, keep) {
-      for (const each of [frontier, next, ...Object.values(findings), ...Object.values(asked)]) (each as Store).clear();
+      for (const each of [frontier, next, ...Object.values(findings), ...Object.values(asked)])
+        (each as StateQueue).clear();
       levels = keep ? [0] : undefined;
       pieces = initial = undefined;
       inputAt = inputEnd = map.input;
@@ -257,8 +270,8 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
         const stop = Math.min(inputEnd, inputAt + pace.pieces * map.state);
         const pause = pace.of(() => wasm.expand(inputAt, stop));
         inputAt = wasm.cursor.value;
-        if ((pause & pauses.deadlock) !== 0) findings.stuck.append(stateAt(inputAt - map.state));
-        if ((pause & pauses.step) !== 0) findings.stepping.append(stateAt(inputAt - map.state));
+        if ((pause & pauses.deadlock) !== 0) findings.deadlocks.append(stateAt(inputAt - map.state));
+        if ((pause & pauses.step) !== 0) findings.stepViolations.append(stateAt(inputAt - map.state));
       } catch (error) {
         if (!isTrap(error)) throw error;
         wasm.out.value = wasm.mark.value;
@@ -272,8 +285,8 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
       for (let owner = 0; owner < shape.shards; owner++) if (owner !== place) send(owner);
     },
     pause() {
-      instance.makeRoom(ROOM, around.breathe);
-      while (own.advance()) around.breathe();
+      instance.makeRoom(ROOM, around.checkCancelled);
+      while (own.advance()) around.checkCancelled();
       drain();
       frontier.append(instance.bytes().subarray(inputAt, inputEnd));
       inputAt = inputEnd;
@@ -283,13 +296,13 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
       yield* partsOf(instance, map, stores());
       if (shape.predicates !== undefined) for (const states of initialNow()) yield { section: "initial", states };
     },
-    reserve: (states) => instance.makeRoom(states, around.breathe),
+    reserve: (states) => instance.makeRoom(states, around.checkCancelled),
     take({ section, states }) {
       if (states.length % map.state !== 0) throw new Unrestored("the checkpoint holds part of a state");
       if (section === "initial") initial = [...(initial ?? []), states.slice()];
-      else takePart(instance, map, states, section === "known" ? undefined : stores()[section], around.breathe);
+      else takePart(instance, map, states, section === "known" ? undefined : stores()[section], around.checkCancelled);
     },
-    credit({ firings, refused }) {
+    credit({ firings, outsideConstraint: refused }) {
       new BigUint64Array(instance.bytes().buffer, map.firings, shape.actions).set(firings.map(BigInt));
       instance.wasm.refused.value = BigInt(refused);
     },
@@ -299,7 +312,7 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
         instance.bytes().set(part, map.incoming);
         const end = map.incoming + part.length;
         others.begin(map.incoming, instance.wasm.sift?.(map.incoming, end) ?? end);
-        while (others.advance()) around.breathe();
+        while (others.advance()) around.checkCancelled();
       }
     },
     put,
@@ -308,14 +321,14 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
       if (kind === "expand") {
         for (const [i, tag] of answer.tags.entries())
           put(answer.successors.subarray(i * map.state, (i + 1) * map.state), tag);
-        if (answer.stuck) findings.stuck.append(state);
-        if (answer.stepping) findings.stepping.append(state);
+        if (answer.deadlocked) findings.deadlocks.append(state);
+        if (answer.violatesStep) findings.stepViolations.append(state);
         return;
       }
-      if (kind === "admit" && answer.admitted) include(state);
-      if (kind === "admit" && !answer.admitted) instance.wasm.refused.value++;
-      if (answer.bad) findings.bad.append(state);
-      for (const cover of answer.reached) instance.bytes()[map.reached + cover] = 1;
+      if (kind === "constrain" && answer.satisfiesConstraint) include(state);
+      if (kind === "constrain" && !answer.satisfiesConstraint) instance.wasm.refused.value++;
+      if (answer.violatesInvariant) findings.invariantViolations.append(state);
+      for (const cover of answer.covers) instance.bytes()[map.reached + cover] = 1;
     },
     close() {
       spill();
@@ -332,7 +345,7 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
       const firings = new BigUint64Array(instance.bytes().buffer, map.firings, shape.actions);
       return {
         states: instance.wasm.count.value,
-        refused: Number(instance.wasm.refused.value),
+        outsideConstraint: Number(instance.wasm.refused.value),
         firings: Array.from(firings, Number),
       };
     },
@@ -345,11 +358,11 @@ export function openShard(code: ShardCode, place: number, around: Surroundings):
       spill();
       return next.pieces(levels?.[level], levels?.[level + 1]);
     },
-    scout() {
+    backwardSearch() {
       spill();
-      return (scout ??= scoutIn(instance, map));
+      return (scout ??= openBackwardSearch(instance, map));
     },
-    left: () => (frontier.bytes + inputEnd - inputAt) / map.state,
-    next: found,
+    frontier: () => (frontier.bytes + inputEnd - inputAt) / map.state,
+    nextFrontier: found,
   };
 }

@@ -3,27 +3,27 @@
 
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { Check, Model } from "../model/model.js";
-import type { Move, StateSpace } from "../search/state-space.js";
+import type { Transition, StateSpace } from "../search/state-space.js";
 import { assemble } from "../wasm/assemble.js";
 import { stateCodec } from "../codegen/codec.js";
 import { DATA_START, generate } from "../codegen/generate.js";
 import { openInstance, type ProbeExports } from "../wasm/instance.js";
-import { openOracle } from "./interpreter-fallback.js";
-import { pauses, TAG_BITS, type RuntimeShape } from "../wasm/memory-layout.js";
+import { openInterpreterFallback } from "./interpreter-fallback.js";
+import { pauses, TAG_BITS, type RuntimeParameters } from "../wasm/memory-layout.js";
 import { compileModule, hasWasm, isTrap } from "../wasm/webassembly.js";
 
 type Packed = Uint8Array<ArrayBuffer>;
 
 /** Undefined where the model cannot be compiled. `space` is the interpreter's, without symmetry. */
-export async function walkSpace(
+export async function compiledSimulationSpace(
   model: Model,
   check: Check,
   space: Interpreter,
 ): Promise<StateSpace<Packed> | undefined> {
   const generated = hasWasm() ? generate(model, { ...check, symmetry: false, properties: [] }) : undefined;
   if (generated === undefined) return undefined;
-  const { layout, covers, scratchEnd, within, judges, data, classOf } = generated;
-  const shape: RuntimeShape = {
+  const { layout, covers, scratchEnd, within, hasInvariants: judges, data, classOf } = generated;
+  const shape: RuntimeParameters = {
     words: layout.words,
     actions: model.actions.length,
     covers,
@@ -35,15 +35,15 @@ export async function walkSpace(
     shards: 1,
     block: 2048,
   };
-  const { bytes: binary, map } = await assemble(shape, generated.functions);
+  const { bytes: binary, layout: map } = await assemble(shape, generated.functions);
   const instance = openInstance(
-    { module: await compileModule(binary), shape, map, data, dataStart: DATA_START, classOf },
+    { module: await compileModule(binary), parameters: shape, layout: map, data, dataStart: DATA_START, classOf },
     0,
     () => true,
     () => undefined,
   );
   const wasm = instance.wasm as ProbeExports;
-  const oracle = openOracle(space, stateCodec(layout), layout.words, ({ action }) => action);
+  const oracle = openInterpreterFallback(space, stateCodec(layout), layout.words, ({ action }) => action);
   const anyInvariant = classOf.at(-1) ?? 0;
   /** The state whose successors were made last, if one of the steps to them violates something. */
   let suspicious: Packed | undefined;
@@ -59,7 +59,7 @@ export async function walkSpace(
     }
   };
   /** Copied out of the memory only when it is asked for: of many moves one is taken. */
-  class Successor implements Move<Packed> {
+  class Successor implements Transition<Packed> {
     readonly fault = undefined;
     constructor(
       readonly action: number,
@@ -74,8 +74,8 @@ export async function walkSpace(
     faultActions: space.faultActions,
     covers: space.covers,
     thorough: false,
-    *starts() {
-      for (const { state, fault } of space.starts())
+    *initialStates() {
+      for (const { state, fault } of space.initialStates())
         yield { state: state === undefined ? undefined : oracle.pack(state), fault };
     },
     expand(state) {
@@ -98,15 +98,16 @@ export async function walkSpace(
       return moves;
     },
     key: (state) => space.key(oracle.unpack(state)),
-    judgeState: (state) =>
-      judges && ask(state, (at) => wasm.judgeAt(at, anyInvariant)) !== true
-        ? space.judgeState(oracle.unpack(state))
+    checkInvariants: (state) =>
+      judges && ask(state, (at) => wasm.invariantsHoldAt(at, anyInvariant)) !== true
+        ? space.checkInvariants(oracle.unpack(state))
         : undefined,
-    judgeStep: (from, to) =>
-      from === suspicious ? space.judgeStep(oracle.unpack(from), oracle.unpack(to)) : undefined,
-    judgeStop: (state) => space.judgeStop(oracle.unpack(state)),
-    admits: (state) => !within || (ask(state, wasm.admitsAt) ?? space.admits(oracle.unpack(state))),
-    reaches: (state, cover) =>
-      ask(state, (at) => wasm.reachesAt(at, cover)) ?? space.reaches(oracle.unpack(state), cover),
+    checkStep: (from, to) =>
+      from === suspicious ? space.checkStep(oracle.unpack(from), oracle.unpack(to)) : undefined,
+    checkDeadlock: (state) => space.checkDeadlock(oracle.unpack(state)),
+    satisfiesConstraint: (state) =>
+      !within || (ask(state, wasm.constraintHoldsAt) ?? space.satisfiesConstraint(oracle.unpack(state))),
+    satisfiesCover: (state, cover) =>
+      ask(state, (at) => wasm.coverHoldsAt(at, cover)) ?? space.satisfiesCover(oracle.unpack(state), cover),
   };
 }

@@ -1,30 +1,30 @@
 // A crew of one: all shards in this thread, which lets others have their turn.
 
 import type { Tick } from "../search/state-space.js";
-import { confirmReport, confirmShape, Unrestored } from "./checkpoint.js";
+import { confirmReport, confirmLayout, Unrestored } from "./checkpoint.js";
 import type { ShardCode } from "../wasm/instance.js";
-import type { Crew, Turn } from "./level-search.js";
-import { Exhausted, Pool, Store } from "./state-queue.js";
-import { openTeam, type Team } from "./shard-group.js";
+import type { ShardDriver, DriverReport } from "./level-search.js";
+import { OutOfMemory, PagePool, StateQueue } from "./state-queue.js";
+import { openShardGroup, type ShardGroup } from "./shard-group.js";
 
-export interface CrewOptions {
+export interface DriverOptions {
   readonly tick: Tick | undefined;
   /** Bytes that states may take. */
   readonly memory: number;
   /** What to say when they do not suffice. */
-  full(why: Exhausted["why"], bytes: number): string;
+  full(why: OutOfMemory["why"], bytes: number): string;
 }
 
 const TURN_MS = 50;
 
-type Ended = Pick<Turn, "stopped" | "outgrown" | "whole">;
+type Ended = Pick<DriverReport, "stopped" | "outgrown" | "whole">;
 
-export interface LocalCrew extends Crew {
+export interface SingleThreadedDriver extends ShardDriver {
   /** What the first shard holds, and how many bytes all take. */
-  explored(): ReturnType<Team["explored"]> & { readonly used: number };
+  explored(): ReturnType<ShardGroup["explored"]> & { readonly used: number };
 }
 
-export function localCrew(code: ShardCode, options: CrewOptions): LocalCrew {
+export function openSingleThreaded(code: ShardCode, options: DriverOptions): SingleThreadedDriver {
   let used = 0;
   let last = performance.now();
   let depth = 0;
@@ -38,8 +38,13 @@ export function localCrew(code: ShardCode, options: CrewOptions): LocalCrew {
   const nobody = (shard: number): never => {
     throw new Error(`internal: there is no shard ${shard}`);
   };
-  const team = openTeam(code, 0, 1, { claim, pause: due, send: nobody, breathe: () => undefined });
-  const pool = new Pool(code.map.inputEnd - code.map.input, claim);
+  const team = openShardGroup(code, 0, 1, {
+    reserve: claim,
+    pause: due,
+    send: nobody,
+    checkCancelled: () => undefined,
+  });
+  const pool = new PagePool(code.layout.inputEnd - code.layout.input, claim);
 
   async function rest(): Promise<string | undefined> {
     if (!due()) return undefined;
@@ -52,7 +57,7 @@ export function localCrew(code: ShardCode, options: CrewOptions): LocalCrew {
     try {
       return await act();
     } catch (error) {
-      if (error instanceof Exhausted)
+      if (error instanceof OutOfMemory)
         return { stopped: options.full(error.why, used), outgrown: error.why === "address", whole: false };
       if (error instanceof Unrestored) return { stopped: error.message, outgrown: false, whole: false };
       throw error;
@@ -76,7 +81,7 @@ export function localCrew(code: ShardCode, options: CrewOptions): LocalCrew {
       return { stopped: undefined, outgrown: false, whole: true };
     });
 
-  const once = async (act: () => void): Promise<Turn> => {
+  const once = async (act: () => void): Promise<DriverReport> => {
     const ended = await work(() => {
       act();
       return false;
@@ -91,11 +96,11 @@ export function localCrew(code: ShardCode, options: CrewOptions): LocalCrew {
   };
 
   return {
-    rest,
-    async starts() {
+    checkCancelled: rest,
+    async makeInitialStates() {
       let trapped = false;
       const ended = await work(() => {
-        const came = team.starts();
+        const came = team.makeInitialStates();
         trapped = came === "trapped";
         return came === "paused";
       });
@@ -103,14 +108,14 @@ export function localCrew(code: ShardCode, options: CrewOptions): LocalCrew {
       reset(kept);
       return undefined;
     },
-    feed: (states) => once(() => team.feed(states)),
-    answer: (answers) => once(() => team.answer(answers[0] ?? [])),
-    async levels(open, { most, widest, goOn, pause }) {
+    insert: (states) => once(() => team.insert(states)),
+    applyResponses: (answers) => once(() => team.applyResponses(answers[0] ?? [])),
+    async exploreLevels(open, { most, widest, goOn, pause }) {
       for (let levels = 1; ; levels++) {
         if (levels > 1 || !goOn) team.begin(open);
         const ended = await work(() => team.advance(), pause);
         const report = team.report();
-        const { found, left, next, questions, reached } = report;
+        const { found, frontier: left, nextFrontier: next, requests: questions, reached } = report;
         if (next > 0 && left === 0) depth++;
         const news =
           found ||
@@ -121,15 +126,15 @@ export function localCrew(code: ShardCode, options: CrewOptions): LocalCrew {
         if (news || next === 0 || next > widest || levels === most) return { report, levels, ...ended };
       }
     },
-    shape: code.shape,
+    runtimeShape: code.parameters,
     async *parts() {
       yield* team.parts();
     },
-    async restore({ standing, parts }) {
+    async restore({ header: standing, parts }) {
       reset(false);
       depth = standing.levels;
       const ended = await ending(async () => {
-        confirmShape(standing, code.shape);
+        confirmLayout(standing, code.parameters);
         team.reserve(Math.ceil(standing.states / shards));
         for await (const part of parts()) {
           team.take(part);
@@ -147,26 +152,26 @@ export function localCrew(code: ShardCode, options: CrewOptions): LocalCrew {
       reset(true);
       return Promise.resolve();
     },
-    widen() {
-      const more = shards < code.shape.shards;
-      shards = code.shape.shards;
+    useAllShards() {
+      const more = shards < code.parameters.shards;
+      shards = code.parameters.shards;
       if (more) reset(false);
       return Promise.resolve(more);
     },
-    async leading(level, targets) {
-      const [found, uncertain] = [new Store(pool), new Store(pool)];
+    async predecessorsOf(level, targets) {
+      const [found, uncertain] = [new StateQueue(pool), new StateQueue(pool)];
       const pieces = team.kept(level)[Symbol.iterator]();
       let learnt = false;
       const { stopped } = await work(() => {
-        if (!learnt) team.scout().learn(targets);
+        if (!learnt) team.backwardSearch().setTargets(targets);
         learnt = true;
         const piece = pieces.next();
-        if (piece.done !== true) team.scout().leading(piece.value, found, uncertain);
+        if (piece.done !== true) team.backwardSearch().predecessorsOf(piece.value, found, uncertain);
         return piece.done !== true;
       });
       return { found: found.empty(), uncertain: uncertain.empty(), stopped };
     },
-    scout: () => team.scout(),
+    backwardSearch: () => team.backwardSearch(),
     explored: () => ({ ...team.explored(), used }),
     close: () => Promise.resolve(),
   };

@@ -3,15 +3,15 @@
 // A ring has one writer and one reader. Whoever finds a ring full reads what has come for itself and tries again: so somebody always gets
 // on. Waiting always has a time limit, so that a signal that is missed costs a moment and nothing else.
 
-import type { Claim } from "./state-queue.js";
+import type { ReserveMemory } from "./state-queue.js";
 
 /** Can be sent to another thread. */
-export interface Shared {
-  readonly teams: number;
+export interface SharedQueues {
+  readonly groups: number;
   readonly signals: SharedArrayBuffer;
   /** By team: how many states, transitions, and states to expand. */
   readonly figures: SharedArrayBuffer;
-  readonly rings: SharedArrayBuffer;
+  readonly queues: SharedArrayBuffer;
   readonly blockBytes: number;
   readonly blocks: number;
   /** KiB that all may use together. */
@@ -42,14 +42,14 @@ const RING_BYTES = 64 * 1024 * 1024;
 const WAIT_MS = 2;
 const SPINS = 200;
 
-export function share(teams: number, blockBytes: number, memory: number): Shared {
+export function allocateShared(teams: number, blockBytes: number, memory: number): SharedQueues {
   const pairs = teams * teams;
   const blocks = Math.max(2, Math.min(8, Math.floor(RING_BYTES / pairs / blockBytes)));
   return {
-    teams,
+    groups: teams,
     signals: new SharedArrayBuffer(4 * (signal.bells + APART * teams)),
     figures: new SharedArrayBuffer(8 * 4 * teams),
-    rings: new SharedArrayBuffer(pairs * ringBytes(blocks, blockBytes)),
+    queues: new SharedArrayBuffer(pairs * ringBytes(blocks, blockBytes)),
     blockBytes,
     blocks,
     limit: Math.floor(memory / 1024),
@@ -60,7 +60,7 @@ export function share(teams: number, blockBytes: number, memory: number): Shared
 const ringBytes = (blocks: number, blockBytes: number): number =>
   2 * HEADER + blocks * (HEADER + Math.ceil(blockBytes / 64) * 64);
 
-export function claimIn(shared: Shared): Claim {
+export function reserveIn(shared: SharedQueues): ReserveMemory {
   const signals = new Int32Array(shared.signals);
   return (bytes) => {
     const kib = Math.sign(bytes) * Math.ceil(Math.abs(bytes) / 1024);
@@ -71,31 +71,32 @@ export function claimIn(shared: Shared): Claim {
   };
 }
 
-export const usedIn = (shared: Shared): number => Atomics.load(new Int32Array(shared.signals), signal.used) * 1024;
-export const levelsIn = (shared: Shared): number => Atomics.load(new Int32Array(shared.signals), signal.levels);
-export const haltOf = (shared: Shared): Halt =>
+export const usedIn = (shared: SharedQueues): number =>
+  Atomics.load(new Int32Array(shared.signals), signal.used) * 1024;
+export const levelsIn = (shared: SharedQueues): number => Atomics.load(new Int32Array(shared.signals), signal.levels);
+export const haltOf = (shared: SharedQueues): Halt =>
   halts[Atomics.load(new Int32Array(shared.signals), signal.halt)] ?? "none";
 
 /** The first reason counts. */
-export function halt(shared: Shared, why: Halt): void {
+export function halt(shared: SharedQueues, why: Halt): void {
   const signals = new Int32Array(shared.signals);
   Atomics.compareExchange(signals, signal.halt, 0, halts.indexOf(why));
-  for (let team = 0; team < shared.teams; team++) ringBell(signals, team);
+  for (let team = 0; team < shared.groups; team++) ringBell(signals, team);
   Atomics.notify(signals, signal.generation);
 }
 
 /** Asks all to rest where nothing is under way. */
-export function askPause(shared: Shared): void {
+export function askPause(shared: SharedQueues): void {
   Atomics.store(new Int32Array(shared.signals), signal.pause, 1);
 }
 
-export const pauseIsAsked = (shared: Shared): (() => boolean) => {
+export const pauseIsAsked = (shared: SharedQueues): (() => boolean) => {
   const signals = new Int32Array(shared.signals);
   return () => Atomics.load(signals, signal.pause) !== 0;
 };
 
 /** Before a command: nobody is at work. */
-export function rearm(shared: Shared): void {
+export function resetSignals(shared: SharedQueues): void {
   const signals = new Int32Array(shared.signals);
   for (const at of [
     signal.halt,
@@ -107,20 +108,20 @@ export function rearm(shared: Shared): void {
     signal.pause,
   ])
     Atomics.store(signals, at, 0);
-  const rings = new Int32Array(shared.rings);
+  const rings = new Int32Array(shared.queues);
   const size = ringBytes(shared.blocks, shared.blockBytes) / 4;
-  for (let ring = 0; ring < shared.teams * shared.teams; ring++)
+  for (let ring = 0; ring < shared.groups * shared.groups; ring++)
     rings[ring * size] = rings[ring * size + HEADER / 4] = 0;
 }
 
-export function figuresIn(shared: Shared): {
+export function figuresIn(shared: SharedQueues): {
   readonly states: number;
   readonly transitions: number;
   readonly frontier: number;
 } {
   const figures = new Float64Array(shared.figures);
   const sum = (at: number): number =>
-    Array.from({ length: shared.teams }, (_, team) => figures[team * 4 + at] ?? 0).reduce((total, n) => total + n, 0);
+    Array.from({ length: shared.groups }, (_, team) => figures[team * 4 + at] ?? 0).reduce((total, n) => total + n, 0);
   return { states: sum(0), transitions: sum(1), frontier: sum(2) };
 }
 
@@ -133,25 +134,29 @@ function ringBell(signals: Int32Array, team: number): void {
 export class Halted extends Error {}
 
 /** A team's end of it. */
-export interface Post {
-  show(states: number, transitions: number, frontier: number): void;
-  breathe(): void;
+export interface QueuePair {
+  publish(states: number, transitions: number, frontier: number): void;
+  checkCancelled(): void;
   send(shard: number, entries: () => Uint8Array): void;
   /** Hands on what has come; false when nothing has. */
   receive(): boolean;
   /** Until all have sent what they had, and what came is handed on. */
   finish(): void;
   /** Waits for all; `news`: the others must stop here too. Returns whether there is to be another level. */
-  meet(news: boolean, next: boolean, last: boolean): boolean;
+  barrier(news: boolean, next: boolean, last: boolean): boolean;
 }
 
-export function openPost(shared: Shared, place: number, accept: (shard: number, entries: Uint8Array) => void): Post {
-  const { teams, blocks, blockBytes } = shared;
+export function openQueues(
+  shared: SharedQueues,
+  place: number,
+  accept: (shard: number, entries: Uint8Array) => void,
+): QueuePair {
+  const { groups: teams, blocks, blockBytes } = shared;
   const signals = new Int32Array(shared.signals);
   const figures = new Float64Array(shared.figures);
   const size = ringBytes(blocks, blockBytes);
-  const words = new Int32Array(shared.rings);
-  const bytes = new Uint8Array(shared.rings);
+  const words = new Int32Array(shared.queues);
+  const bytes = new Uint8Array(shared.queues);
   const bell = signal.bells + place * APART;
   /** Word of what was read from the ring between two; what was written follows. */
   const readIn = (from: number, to: number): number => ((from * teams + to) * size) / 4;
@@ -185,9 +190,9 @@ export function openPost(shared: Shared, place: number, accept: (shard: number, 
   }
 
   return {
-    breathe,
+    checkCancelled: breathe,
     receive,
-    show(states, transitions, frontier) {
+    publish(states, transitions, frontier) {
       figures.set([states, transitions, frontier], place * 4);
     },
     send(shard, entries) {
@@ -219,7 +224,7 @@ export function openPost(shared: Shared, place: number, accept: (shard: number, 
         wait(heard);
       }
     },
-    meet(news, next, last) {
+    barrier(news, next, last) {
       const generation = Atomics.load(signals, signal.generation);
       if (news) Atomics.store(signals, signal.news, 1);
       if (next) Atomics.store(signals, signal.next, 1);

@@ -1,10 +1,10 @@
 // Packed states outside the memory of a shard, in pieces of one size that are used again.
 
 /** Whether so many more bytes may be used; a negative number gives some back. */
-export type Claim = (bytes: number) => boolean;
+export type ReserveMemory = (bytes: number) => boolean;
 
 /** There is no more memory: the search ends with what it has. */
-export class Exhausted extends Error {
+export class OutOfMemory extends Error {
   /** `budget`: as much as is allowed is in use; `system`: no more was to be had; `address`: one memory is as long as it can be. */
   constructor(readonly why: "budget" | "system" | "address") {
     super(`out of memory: ${why}`);
@@ -12,22 +12,22 @@ export class Exhausted extends Error {
 }
 
 /** Pieces of memory for the stores of one shard. */
-export class Pool {
+export class PagePool {
   readonly #free: Uint8Array<ArrayBuffer>[] = [];
 
   constructor(
     readonly pieceBytes: number,
-    readonly claim: Claim,
+    readonly claim: ReserveMemory,
   ) {}
 
   take(): Uint8Array<ArrayBuffer> {
     const free = this.#free.pop();
     if (free !== undefined) return free;
-    if (!this.claim(this.pieceBytes)) throw new Exhausted("budget");
+    if (!this.claim(this.pieceBytes)) throw new OutOfMemory("budget");
     try {
       return new Uint8Array(this.pieceBytes);
     } catch {
-      throw new Exhausted("system");
+      throw new OutOfMemory("system");
     }
   }
 
@@ -43,12 +43,12 @@ export class Pool {
 }
 
 /** Taken piece by piece, or kept. */
-export class Store {
+export class StateQueue {
   readonly #pieces: ({ readonly bytes: Uint8Array<ArrayBuffer>; used: number } | undefined)[] = [];
   #first = 0;
   #bytes = 0;
 
-  constructor(readonly pool: Pool) {}
+  constructor(readonly pool: PagePool) {}
 
   /** Bytes in it. */
   get bytes(): number {

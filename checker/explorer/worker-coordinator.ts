@@ -1,16 +1,26 @@
 // A crew of several threads: gives commands, waits for replies without waiting, and puts what they say together.
 
-import { confirmReport, confirmShape, Unrestored } from "./checkpoint.js";
+import { confirmReport, confirmLayout, Unrestored } from "./checkpoint.js";
 import { openInstance, type ShardCode } from "../wasm/instance.js";
-import type { CrewOptions } from "./single-threaded.js";
-import { askPause, claimIn, figuresIn, halt, haltOf, levelsIn, rearm, share, usedIn } from "./spsc-queue.js";
-import { scoutIn, type Scout } from "./backward-search.js";
-import type { Crew, Turn } from "./level-search.js";
-import { either, sums, type Report } from "./shard-group.js";
-import type { Command, Opening, Reply } from "./worker.js";
+import type { DriverOptions } from "./single-threaded.js";
+import {
+  askPause,
+  reserveIn,
+  figuresIn,
+  halt,
+  haltOf,
+  levelsIn,
+  resetSignals,
+  allocateShared,
+  usedIn,
+} from "./spsc-queue.js";
+import { openBackwardSearch, type BackwardSearch } from "./backward-search.js";
+import type { ShardDriver, DriverReport } from "./level-search.js";
+import { either, sums, type ShardGroupReport } from "./shard-group.js";
+import type { Command, WorkerSetup, Reply } from "./worker.js";
 
 /** A thread, from outside. */
-export interface Thread {
+export interface WorkerHandle {
   post(message: unknown): void;
   /** `lost`: it ended, and why. */
   listen(heard: (message: unknown) => void, lost: (reason: string) => void): void;
@@ -19,14 +29,14 @@ export interface Thread {
 
 const TURN_MS = 50;
 
-export async function threadedCrew(
+export async function openWorkerCoordinator(
   code: ShardCode,
   threads: number,
-  spawn: () => Thread,
-  options: CrewOptions,
-): Promise<Crew> {
-  const shared = share(threads, code.map.block, options.memory);
-  const claim = claimIn(shared);
+  spawn: () => WorkerHandle,
+  options: DriverOptions,
+): Promise<ShardDriver> {
+  const shared = allocateShared(threads, code.layout.block, options.memory);
+  const claim = reserveIn(shared);
   let depth = 0;
   let stopped: string | undefined;
   let lost: string | undefined;
@@ -58,7 +68,7 @@ export async function threadedCrew(
 
   /** Until all have replied; undefined when one of them is lost. With `pause`, nobody is torn away from work, but asked to rest. */
   async function all(messages: readonly unknown[], pause?: () => boolean): Promise<readonly Reply[] | undefined> {
-    rearm(shared);
+    resetSignals(shared);
     replies.fill(undefined, 0, (replies.length = threads));
     for (const [i, member] of members.entries()) member.post(messages[i]);
     for (;;) {
@@ -82,7 +92,7 @@ export async function threadedCrew(
     }
   }
 
-  let known: Report | undefined;
+  let known: ShardGroupReport | undefined;
   /** As the last replies have it. */
   const reason = (): string | undefined => {
     if (lost !== undefined) return `a thread of the compiled engine was lost: ${lost}`;
@@ -92,13 +102,13 @@ export async function threadedCrew(
   async function turn(
     commands: readonly Command[],
     pause?: () => boolean,
-  ): Promise<Turn & { readonly trapped: boolean }> {
+  ): Promise<DriverReport & { readonly trapped: boolean }> {
     const got = (await all(commands, pause)) ?? [];
     const reports = got.flatMap((reply) => reply.report ?? []);
     if (reports.length > 0) known = together(reports);
     const levels = Math.max(0, ...got.map((reply) => reply.levels ?? 0));
     const report = known ?? nothing(code);
-    depth += levels - (levels > 0 && report.left > 0 ? 1 : 0);
+    depth += levels - (levels > 0 && report.frontier > 0 ? 1 : 0);
     const whole = lost === undefined && haltOf(shared) === "none";
     return {
       report,
@@ -122,27 +132,27 @@ export async function threadedCrew(
     await Promise.all(members.map((member) => member.end()));
   }
 
-  await all(members.map((_, place): Opening => ({ code, shared, place })));
+  await all(members.map((_, place): WorkerSetup => ({ code, shared, index: place })));
   let shards = threads;
-  let scouting: Scout | undefined;
+  let scouting: BackwardSearch | undefined;
 
   return {
-    rest,
+    checkCancelled: rest,
     close,
-    async starts() {
+    async makeInitialStates() {
       const { trapped, ...after } = await turn(toAll({ kind: "starts" }));
       if (!trapped || after.stopped !== undefined) return after;
       await reset(shards, kept);
       return undefined;
     },
-    feed: (states) => turn(members.map((_, i) => ({ kind: "feed", states: i === 0 ? states : [] }))),
-    levels: (open, { most, goOn, pause }) => turn(toAll({ kind: "levels", open, most, goOn }), pause),
-    answer: (answers) =>
+    insert: (states) => turn(members.map((_, i) => ({ kind: "feed", states: i === 0 ? states : [] }))),
+    exploreLevels: (open, { most, goOn, pause }) => turn(toAll({ kind: "levels", open, most, goOn }), pause),
+    applyResponses: (answers) =>
       turn(
         members.map((_, i) => ({ kind: "answer", answers: answers[i] ?? [] })),
         never,
       ),
-    shape: code.shape,
+    runtimeShape: code.parameters,
     async *parts() {
       for (let first = true; ; first = false) {
         const got = (await all(toAll({ kind: "parts", first }), never)) ?? [];
@@ -152,10 +162,10 @@ export async function threadedCrew(
         yield* parts;
       }
     },
-    async restore({ standing, parts }) {
+    async restore({ header: standing, parts }) {
       await reset(shards, false);
       let unrestored: string | undefined;
-      const send = async (command: Omit<Extract<Command, { kind: "restore" }>, "kind">): Promise<Turn> => {
+      const send = async (command: Omit<Extract<Command, { kind: "restore" }>, "kind">): Promise<DriverReport> => {
         const got = (await all(toAll({ kind: "restore", ...command }))) ?? [];
         const reports = got.flatMap((reply) => reply.report ?? []);
         if (reports.length > 0) known = together(reports);
@@ -170,7 +180,7 @@ export async function threadedCrew(
         };
       };
       try {
-        confirmShape(standing, code.shape);
+        confirmLayout(standing, code.parameters);
         let now = await send({ reserve: Math.ceil(standing.states / shards), parts: [] });
         for await (const { section, states } of parts()) {
           if (now.stopped !== undefined) return now;
@@ -179,7 +189,10 @@ export async function threadedCrew(
         }
         if (now.stopped !== undefined) return now;
         depth = standing.levels;
-        now = await send({ parts: [], credit: { firings: standing.firings, refused: standing.refused } });
+        now = await send({
+          parts: [],
+          credit: { firings: standing.firings, outsideConstraint: standing.outsideConstraint },
+        });
         if (now.stopped === undefined) confirmReport(standing, now.report);
         return now;
       } catch (error) {
@@ -192,13 +205,13 @@ export async function threadedCrew(
       return (got ?? []).flatMap((reply) => reply.found ?? []);
     },
     restart: () => reset(shards, true),
-    async widen() {
-      if (shards === code.shape.shards) return false;
-      shards = code.shape.shards;
+    async useAllShards() {
+      if (shards === code.parameters.shards) return false;
+      shards = code.parameters.shards;
       await reset(shards, false);
       return true;
     },
-    async leading(level, targets) {
+    async predecessorsOf(level, targets) {
       const got = (await all(toAll({ kind: "leading", level, targets }))) ?? [];
       return {
         found: got.flatMap((reply) => reply.found ?? []),
@@ -206,10 +219,10 @@ export async function threadedCrew(
         stopped: reason(),
       };
     },
-    scout: () =>
-      (scouting ??= scoutIn(
+    backwardSearch: () =>
+      (scouting ??= openBackwardSearch(
         openInstance(code, 0, claim, () => undefined),
-        code.map,
+        code.layout,
       )),
   };
 }
@@ -217,29 +230,30 @@ export async function threadedCrew(
 /** What does not take long is not interrupted. */
 const never = (): boolean => false;
 
-function together(reports: readonly Report[]): Report {
-  const sum = (of: (report: Report) => number): number => reports.reduce((total, report) => total + of(report), 0);
+function together(reports: readonly ShardGroupReport[]): ShardGroupReport {
+  const sum = (of: (report: ShardGroupReport) => number): number =>
+    reports.reduce((total, report) => total + of(report), 0);
   return {
     states: sum((report) => report.states),
-    refused: sum((report) => report.refused),
+    outsideConstraint: sum((report) => report.outsideConstraint),
     firings: sums(reports.map((report) => report.firings)),
-    left: sum((report) => report.left),
-    next: sum((report) => report.next),
+    frontier: sum((report) => report.frontier),
+    nextFrontier: sum((report) => report.nextFrontier),
     found: reports.some((report) => report.found),
     reached: (reports[0]?.reached ?? []).map((_, i) => reports.some((report) => report.reached[i])),
     marks: either(reports.map((report) => report.marks)),
-    questions: reports.flatMap((report) => report.questions),
+    requests: reports.flatMap((report) => report.requests),
   };
 }
 
-const nothing = ({ shape }: ShardCode): Report => ({
+const nothing = ({ parameters: shape }: ShardCode): ShardGroupReport => ({
   states: 0,
-  refused: 0,
+  outsideConstraint: 0,
   firings: Array.from({ length: shape.actions }, () => 0),
-  left: 0,
-  next: 0,
+  frontier: 0,
+  nextFrontier: 0,
   found: false,
   reached: Array.from({ length: shape.covers }, () => false),
   marks: new Uint8Array(),
-  questions: [],
+  requests: [],
 });

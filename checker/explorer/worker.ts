@@ -1,11 +1,20 @@
 // One thread of a crew: serves its team of shards, a command at a time.
 
-import { Unrestored, type Part, type Standing } from "./checkpoint.js";
+import { Unrestored, type CheckpointPart, type CheckpointHeader } from "./checkpoint.js";
 import type { ShardCode } from "../wasm/instance.js";
-import { claimIn, halt, Halted, haltOf, openPost, pauseIsAsked, type Halt, type Shared } from "./spsc-queue.js";
-import type { Findings } from "./shard.js";
-import { Exhausted, Pool, Store } from "./state-queue.js";
-import { openTeam, type Answered, type Report } from "./shard-group.js";
+import {
+  reserveIn,
+  halt,
+  Halted,
+  haltOf,
+  openQueues,
+  pauseIsAsked,
+  type Halt,
+  type SharedQueues,
+} from "./spsc-queue.js";
+import type { FindingQueues } from "./shard.js";
+import { OutOfMemory, PagePool, StateQueue } from "./state-queue.js";
+import { openShardGroup, type RequestWithResponse, type ShardGroupReport } from "./shard-group.js";
 
 /** The way to whoever commands. */
 export interface Port {
@@ -13,10 +22,10 @@ export interface Port {
   listen(heard: (message: unknown) => void): void;
 }
 
-export interface Opening {
+export interface WorkerSetup {
   readonly code: ShardCode;
-  readonly shared: Shared;
-  readonly place: number;
+  readonly shared: SharedQueues;
+  readonly index: number;
 }
 
 export type Command =
@@ -24,30 +33,30 @@ export type Command =
   /** All but the first thread get none, and take part in handing them around. */
   | { readonly kind: "feed"; readonly states: readonly Uint8Array[] }
   | { readonly kind: "levels"; readonly open: readonly boolean[]; readonly most: number; readonly goOn: boolean }
-  | { readonly kind: "answer"; readonly answers: readonly (readonly Answered[])[] }
+  | { readonly kind: "answer"; readonly answers: readonly (readonly RequestWithResponse[])[] }
   /** Some of what there is; from the beginning, or what comes next. */
   | { readonly kind: "parts"; readonly first: boolean }
   /** In this order: room for so many states a shard, parts, and what is counted on from. */
   | {
       readonly kind: "restore";
       readonly reserve?: number;
-      readonly parts: readonly Part[];
-      readonly credit?: Pick<Standing, "firings" | "refused"> | undefined;
+      readonly parts: readonly CheckpointPart[];
+      readonly credit?: Pick<CheckpointHeader, "firings" | "outsideConstraint"> | undefined;
     }
   | { readonly kind: "reset"; readonly shards: number; readonly keep: boolean }
-  | { readonly kind: "findings"; readonly of: keyof Findings }
+  | { readonly kind: "findings"; readonly of: keyof FindingQueues }
   | { readonly kind: "leading"; readonly level: number; readonly targets: readonly Uint8Array[] };
 
 /** What a command came to. */
 export interface Reply {
   readonly halted: Halt;
-  readonly report?: Report;
+  readonly report?: ShardGroupReport;
   readonly levels?: number;
   readonly trapped?: boolean;
   readonly found?: readonly Uint8Array<ArrayBuffer>[];
   readonly uncertain?: readonly Uint8Array<ArrayBuffer>[];
   /** None: that was all. */
-  readonly parts?: readonly Part[];
+  readonly parts?: readonly CheckpointPart[];
   /** Why what was kept cannot be gone on with. */
   readonly unrestored?: string;
 }
@@ -57,40 +66,40 @@ const PARTS_BYTES = 4 * 1024 * 1024;
 
 const SHOW_MS = 20;
 
-export function serveThread(port: Port): void {
+export function serveWorker(port: Port): void {
   let obey: ((command: Command) => Reply) | undefined;
   port.listen((message) => {
     if (obey !== undefined) port.post(obey(message as Command));
     else {
-      obey = openThread(message as Opening);
+      obey = openThread(message as WorkerSetup);
       port.post({ halted: "none" } satisfies Reply);
     }
   });
 }
 
-function openThread({ code, shared, place }: Opening): (command: Command) => Reply {
-  const claim = claimIn(shared);
-  const post = openPost(shared, place, (shard, entries) => team.accept(shard, entries));
-  const team = openTeam(code, place, shared.teams, {
-    claim,
+function openThread({ code, shared, index: place }: WorkerSetup): (command: Command) => Reply {
+  const claim = reserveIn(shared);
+  const post = openQueues(shared, place, (shard, entries) => team.accept(shard, entries));
+  const team = openShardGroup(code, place, shared.groups, {
+    reserve: claim,
     send: post.send,
-    breathe: post.breathe,
+    checkCancelled: post.checkCancelled,
     pause: () => haltOf(shared) !== "none",
   });
-  const pool = new Pool(code.map.inputEnd - code.map.input, claim);
+  const pool = new PagePool(code.layout.inputEnd - code.layout.input, claim);
   const pausing = pauseIsAsked(shared);
-  let parts: Iterator<Part> | undefined;
+  let parts: Iterator<CheckpointPart> | undefined;
   let shown = 0;
 
   const show = (): void => {
     const { states, transitions, frontier } = team.progress();
-    post.show(states, transitions, frontier);
+    post.publish(states, transitions, frontier);
   };
   /** All that takes long, as bits of work with others' entries in between. */
   function work(bit: () => boolean): void {
     while (bit()) {
       post.receive();
-      post.breathe();
+      post.checkCancelled();
       if (pausing()) return team.pause();
       if (performance.now() - shown < SHOW_MS) continue;
       shown = performance.now();
@@ -107,20 +116,20 @@ function openThread({ code, shared, place }: Opening): (command: Command) => Rep
     act();
     return false;
   };
-  const news = ({ found, questions }: Report): boolean =>
+  const news = ({ found, requests: questions }: ShardGroupReport): boolean =>
     found || questions.some((own) => own.some((each) => each.length > 0));
 
   function run(command: Command): Omit<Reply, "halted"> {
     switch (command.kind) {
       case "starts":
-        return { trapped: team.starts() === "trapped" };
+        return { trapped: team.makeInitialStates() === "trapped" };
       case "feed":
-        together(once(() => team.feed(command.states)));
-        post.meet(true, false, true);
+        together(once(() => team.insert(command.states)));
+        post.barrier(true, false, true);
         return {};
       case "answer":
-        together(once(() => team.answer(command.answers)));
-        post.meet(true, false, true);
+        together(once(() => team.applyResponses(command.answers)));
+        post.barrier(true, false, true);
         return {};
       case "levels":
         return levels(command);
@@ -130,7 +139,7 @@ function openThread({ code, shared, place }: Opening): (command: Command) => Rep
         if (command.reserve !== undefined) team.reserve(command.reserve);
         for (const part of command.parts) {
           team.take(part);
-          post.breathe();
+          post.checkCancelled();
         }
         if (command.credit !== undefined && place === 0) team.credit(command.credit);
         return command.credit === undefined ? {} : { report: team.report() };
@@ -140,21 +149,21 @@ function openThread({ code, shared, place }: Opening): (command: Command) => Rep
       case "findings":
         return { found: team.findings(command.of) };
       case "leading": {
-        const [found, uncertain] = [new Store(pool), new Store(pool)];
-        const scout = team.scout();
-        scout.learn(command.targets);
+        const [found, uncertain] = [new StateQueue(pool), new StateQueue(pool)];
+        const scout = team.backwardSearch();
+        scout.setTargets(command.targets);
         for (const piece of team.kept(command.level)) {
-          post.breathe();
-          scout.leading(piece, found, uncertain);
+          post.checkCancelled();
+          scout.predecessorsOf(piece, found, uncertain);
         }
         return { found: found.empty(), uncertain: uncertain.empty() };
       }
     }
   }
 
-  function someParts(first: boolean): readonly Part[] {
+  function someParts(first: boolean): readonly CheckpointPart[] {
     if (first) parts = team.parts()[Symbol.iterator]();
-    const some: Part[] = [];
+    const some: CheckpointPart[] = [];
     for (let bytes = 0; bytes < PARTS_BYTES;) {
       const next = parts?.next();
       if (next === undefined || next.done === true) break;
@@ -171,7 +180,7 @@ function openThread({ code, shared, place }: Opening): (command: Command) => Rep
       together(() => team.advance());
       const report = team.report();
       const told = news(report) || pausing() || report.reached.some((reached, i) => reached && open[i] === true);
-      if (!post.meet(told, report.next > 0, done === most)) return { report, levels: done };
+      if (!post.barrier(told, report.nextFrontier > 0, done === most)) return { report, levels: done };
     }
   }
 
@@ -185,7 +194,7 @@ function openThread({ code, shared, place }: Opening): (command: Command) => Rep
         : reply;
     } catch (error) {
       if (error instanceof Unrestored) return { halted: haltOf(shared), unrestored: error.message };
-      if (error instanceof Exhausted) halt(shared, error.why);
+      if (error instanceof OutOfMemory) halt(shared, error.why);
       else if (!(error instanceof Halted)) throw error;
       return { halted: haltOf(shared), levels: begun, report: team.report() };
     }

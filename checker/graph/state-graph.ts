@@ -8,7 +8,7 @@ import type { Check, Model } from "../model/model.js";
 import type { Trace } from "../outcome.js";
 import type { Tick } from "../search/state-space.js";
 import { Pacer } from "../search/tally.js";
-import { Visited } from "../search/visited-set.js";
+import { VisitedSet } from "../search/visited-set.js";
 
 export interface GraphOptions {
   /** States with the same key are one node; a state itself is one without this. */
@@ -85,7 +85,7 @@ class Collector {
   readonly #edges = new Map<string, OpenEdge>();
   /** By key of the group, or of the state. */
   readonly #groups = new Map<string, number>();
-  readonly #visited = new Visited();
+  readonly #visited = new VisitedSet();
   readonly #queue: { readonly state: State; readonly depth: number; readonly node: number }[] = [];
   #fault: RuntimeFault | undefined;
   #refused = 0;
@@ -103,7 +103,7 @@ class Collector {
     const { trace, states: most } = this.options;
     const along = trace === undefined ? [] : [trace.initial, ...trace.steps.map(({ state }) => state)];
     let stopped: string | undefined;
-    for (const { state } of this.interpreter.starts()) {
+    for (const { state } of this.interpreter.initialStates()) {
       if (state !== undefined) this.#meet(state, { depth: 0, initial: true, must: false });
       if (pacer.due()) stopped = await pacer.rest(this.#progress(0));
       if (stopped !== undefined || this.#fault !== undefined) break;
@@ -157,7 +157,7 @@ class Collector {
     const key = this.interpreter.key(state);
     const known = this.#visited.get(key);
     if (known !== undefined) return known;
-    if (this.interpreter.admits(state) !== true && !must) {
+    if (this.interpreter.satisfiesConstraint(state) !== true && !must) {
       this.#refused++;
       return undefined;
     }
@@ -179,7 +179,7 @@ class Collector {
     this.#visited.set(key, id);
     const node = element(this.#nodes, id);
     node.size++;
-    const defect = this.interpreter.judgeState(state);
+    const defect = this.interpreter.checkInvariants(state);
     if (defect?.kind === "invariant") node.wrong.add(defect.property);
     if (defect?.kind === "error") node.wrong.add(defect.fault.code);
     if (defect === undefined) this.#queue.push({ state, depth, node: id });
@@ -189,7 +189,7 @@ class Collector {
   #expand({ state, depth, node }: { readonly state: State; readonly depth: number; readonly node: number }): void {
     const attempts = this.interpreter.expand(state);
     if (attempts.every(({ action }) => this.interpreter.faultActions[action] === true)) {
-      const stop = this.interpreter.judgeStop(state);
+      const stop = this.interpreter.checkDeadlock(state);
       if (stop !== undefined)
         element(this.#nodes, node).wrong.add(stop.kind === "error" ? stop.fault.code : "deadlock");
     }
@@ -226,7 +226,7 @@ class Collector {
       edge.known.add(name);
       edge.moves.push(move);
     }
-    const defect = this.interpreter.judgeStep(state, target.state);
+    const defect = this.interpreter.checkStep(state, target.state);
     if (defect?.kind === "step") edge.wrong.add(defect.property);
     if (defect?.kind === "error") edge.wrong.add(defect.fault.code);
   }

@@ -12,7 +12,7 @@ import { memberType, occurrences, orderedMembers, sortValues } from "./order.js"
 import { replaceAt } from "./places.js";
 import { showValue } from "./show.js";
 import { asList, asNumber, element, itemAt, type State, type Value } from "./values.js";
-import type { Work } from "./work-budget.js";
+import type { WorkBudget } from "./work-budget.js";
 
 /** What an expression is evaluated in. */
 export interface Scope {
@@ -21,7 +21,7 @@ export interface Scope {
   readonly next: State | undefined;
   /** By `Local.id`. */
   readonly locals: Value[];
-  readonly work: Work;
+  readonly work: WorkBudget;
   /** Told of each place whose new value is read while an action still makes it. */
   readNew?(variable: number, keys: readonly Value[]): void;
   /** Told of each place of the state that is read; for explanations. */

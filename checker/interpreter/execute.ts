@@ -32,14 +32,14 @@ import { memberType } from "./order.js";
 import { overlap, replaceAt } from "./places.js";
 import { showPlace } from "./show.js";
 import { asList, element, itemAt, type State, type Value } from "./values.js";
-import { Work } from "./work-budget.js";
+import { WorkBudget } from "./work-budget.js";
 
 /** In how many ways an action may happen in one state: they are all held at once. */
-export const WAYS_LIMIT = 2 ** 18;
+export const BRANCHES_LIMIT = 2 ** 18;
 
-export const tooManyWays = (span: Span): RuntimeFault => ({
+export const tooManyBranches = (span: Span): RuntimeFault => ({
   code: "R0011",
-  message: `there are more than ${WAYS_LIMIT} ways to go on from one state`,
+  message: `there are more than ${BRANCHES_LIMIT} ways to go on from one state`,
   span,
 });
 
@@ -101,7 +101,7 @@ export interface Places {
 }
 
 /** How one way through an action went, for who explains it. */
-export interface Way extends Ending {
+export interface ActionBranch extends Ending {
   /** `barred`: at a statement whose condition is false, or that has nothing to pick from. */
   readonly kind: "done" | "barred" | "failed";
   /** The statement it came to last, what it was evaluated in, and in which action or operation. */
@@ -125,7 +125,7 @@ class Path implements Scope {
     readonly state: State,
     public next: State,
     readonly locals: Value[],
-    readonly work: Work,
+    readonly work: WorkBudget,
     public rest: Rest | undefined,
     public frame: Frame,
     public assigned: Places | undefined,
@@ -173,7 +173,7 @@ export function runAction(
   args: readonly Value[],
   state: State,
   locals: Value[],
-  work: Work,
+  work: WorkBudget,
 ): readonly Ending[] {
   for (let i = 0; i < args.length; i++) locals[element(action.params, i).id] = element(args, i);
   return run(action.body, { instance: action.instance, params: action.params, args }, state, locals, work);
@@ -185,15 +185,15 @@ export function watchAction(
   args: readonly Value[],
   state: State,
   localCount: number,
-  told: (way: Way) => void,
+  told: (way: ActionBranch) => void,
 ): void {
   const locals = new Array<Value>(localCount).fill(false);
   for (let i = 0; i < args.length; i++) locals[element(action.params, i).id] = element(args, i);
-  run(action.body, { instance: action.instance, params: action.params, args }, state, locals, new Work(), told);
+  run(action.body, { instance: action.instance, params: action.params, args }, state, locals, new WorkBudget(), told);
 }
 
 /** Whether statements that assign nothing can be passed. */
-export function passes(body: readonly Statement[], state: State, locals: Value[], work: Work): boolean {
+export function passes(body: readonly Statement[], state: State, locals: Value[], work: WorkBudget): boolean {
   const endings = run(body, { instance: undefined, params: [], args: [] }, state, locals, work);
   const fault = endings.find((ending) => ending.fault !== undefined)?.fault;
   if (fault !== undefined) raise(fault.code, fault.message, fault.span);
@@ -205,8 +205,8 @@ function run(
   frame: Frame,
   state: State,
   locals: Value[],
-  work: Work,
-  told?: (way: Way) => void,
+  work: WorkBudget,
+  told?: (way: ActionBranch) => void,
 ): readonly Ending[] {
   let at = 0;
   let used: Places | undefined;
@@ -247,8 +247,8 @@ function run(
     if (alternatives === "ended" || alternatives === "disabled" || alternatives.length === 0)
       told?.(wayOf(path, alternatives === "ended"));
     const first = body[0];
-    if (endings.length + agenda.length > WAYS_LIMIT && first !== undefined)
-      return [{ state: undefined, fault: tooManyWays(first.span), picks: [], branches: [], calls: [] }];
+    if (endings.length + agenda.length > BRANCHES_LIMIT && first !== undefined)
+      return [{ state: undefined, fault: tooManyBranches(first.span), picks: [], branches: [], calls: [] }];
   }
   return endings;
 }
@@ -261,9 +261,9 @@ const endingOf = (path: Path): Ending => ({
   calls: path.calls,
 });
 
-function wayOf(path: Path, ended: boolean): Way {
+function wayOf(path: Path, ended: boolean): ActionBranch {
   const { statement, frame, read, used, assigned, fault } = path;
-  const scope: Scope = { state: path.state, next: path.next, locals: path.locals, work: new Work() };
+  const scope: Scope = { state: path.state, next: path.next, locals: path.locals, work: new WorkBudget() };
   return {
     ...endingOf(path),
     kind: !ended ? "barred" : fault === undefined ? "done" : "failed",
@@ -427,7 +427,7 @@ function pick(statement: Extract<Statement, { kind: "pick" }>, path: Path): Path
     fork.fault = fault;
     fork.picks.push({ name, type, value });
     forks.push(fork);
-    if (forks.length > WAYS_LIMIT) raise("R0011", tooManyWays(statement.span).message, statement.span);
+    if (forks.length > BRANCHES_LIMIT) raise("R0011", tooManyBranches(statement.span).message, statement.span);
   }
   return forks;
 }

@@ -12,16 +12,21 @@ import { guarded, raise } from "./runtime-error.js";
 import { misfit } from "./bounds.js";
 import { emptyMap } from "./operators.js";
 import { asMap, element, type State, type Value } from "./values.js";
-import type { Work } from "./work-budget.js";
+import type { WorkBudget } from "./work-budget.js";
 
 /** A fault may come with the state it occurred in, or before there was one. */
-export interface Start {
+export interface InitialValuation {
   readonly state: State | undefined;
   readonly fault: RuntimeFault | undefined;
 }
 
 /** `extra`: what follows the variables in a state. */
-export function* initialStates(model: Model, locals: Value[], work: Work, extra: readonly Value[]): Generator<Start> {
+export function* initialStates(
+  model: Model,
+  locals: Value[],
+  work: WorkBudget,
+  extra: readonly Value[],
+): Generator<InitialValuation> {
   const blank: State = List<Value>([
     ...model.variables.map((variable) => (variable.indices > 0 ? emptyMap() : false)),
     ...extra,
@@ -46,8 +51,8 @@ function* choose(
   at: number,
   state: State,
   locals: Value[],
-  work: Work,
-): Generator<Start> {
+  work: WorkBudget,
+): Generator<InitialValuation> {
   work.renew();
   const choice = choices[at];
   if (choice === undefined) {
@@ -106,7 +111,7 @@ function bindIndices(indices: readonly Local[], values: readonly Value[], locals
   for (const [i, local] of indices.entries()) locals[local.id] = element(values, i);
 }
 
-function constraintsHold(model: Model, state: State, locals: Value[], work: Work): boolean {
+function constraintsHold(model: Model, state: State, locals: Value[], work: WorkBudget): boolean {
   for (const { indices, body } of model.initConstraints) {
     for (const values of combinations(indices.map((local) => valuesOf(local.type)))) {
       bindIndices(indices, values, locals);

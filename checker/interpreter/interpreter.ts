@@ -4,18 +4,18 @@ import type { ActionDef, Expr, RuntimeFault } from "../../grammar/core/core.js";
 import { intType, type Type } from "../../grammar/core/types.js";
 import type { Marks } from "../coverage/recorder.js";
 import type { Check, Model, Property } from "../model/model.js";
-import type { Defect, Move, StateSpace } from "../search/state-space.js";
+import type { Defect, Transition, StateSpace } from "../search/state-space.js";
 import { combinations } from "./enumerate.js";
 import { holds, valuesOrFault, type Scope } from "./evaluate.js";
-import { runAction, tooManyWays, WAYS_LIMIT, type Ending } from "./execute.js";
+import { runAction, tooManyBranches, BRANCHES_LIMIT, type Ending } from "./execute.js";
 import { guarded } from "./runtime-error.js";
 import { initialStates } from "./initial.js";
 import { stateEncoder } from "./key.js";
 import { asNumber, element, itemAt, type State, type Value } from "./values.js";
-import { Work } from "./work-budget.js";
+import { WorkBudget } from "./work-budget.js";
 
 /** A move with what the interpreter knows of it. */
-export interface Attempt extends Ending, Move<State> {
+export interface Attempt extends Ending, Transition<State> {
   readonly args: readonly Value[];
 }
 
@@ -28,7 +28,7 @@ export interface Interpreter extends StateSpace<State> {
 /** `marks`: told of what is evaluated. */
 export function interpret(model: Model, check: Check, marks?: Marks): Interpreter {
   const locals = new Array<Value>(model.localCount).fill(false);
-  const work = new Work(marks);
+  const work = new WorkBudget(marks);
   const budget = model.actions.some((action) => action.fault) ? check.faults : undefined;
   // With a budget of 0 there is nothing to count.
   const counter = budget !== undefined && budget > 0 ? model.variables.length : undefined;
@@ -65,13 +65,13 @@ export function interpret(model: Model, check: Check, marks?: Marks): Interprete
     }
     const before = attempts.length;
     for (const args of combinations(choices.value)) {
-      if (attempts.length - before > WAYS_LIMIT) {
+      if (attempts.length - before > BRANCHES_LIMIT) {
         attempts.length = before;
         attempts.push({
           action: position,
           args,
           state: undefined,
-          fault: tooManyWays(action.span),
+          fault: tooManyBranches(action.span),
           picks: [],
           branches: [],
           calls: [],
@@ -103,37 +103,37 @@ export function interpret(model: Model, check: Check, marks?: Marks): Interprete
     covers: covers.map(({ name }) => name),
     thorough: marks !== undefined,
     key: stateEncoder(stateTypes),
-    starts: () => initialStates(model, locals, work, counter === undefined ? [] : [0]),
+    initialStates: () => initialStates(model, locals, work, counter === undefined ? [] : [0]),
     expand(state) {
       work.renew();
       const attempts: Attempt[] = [];
       for (let i = 0; i < model.actions.length; i++) expandAction(element(model.actions, i), i, state, attempts);
       return attempts;
     },
-    judgeState: (state) => firstFailure(invariants, { state, next: undefined, locals, work }, "invariant"),
-    judgeStep: (state, next) => firstFailure(steps, { state, next, locals, work }, "step"),
-    judgeStop(state) {
+    checkInvariants: (state) => firstFailure(invariants, { state, next: undefined, locals, work }, "invariant"),
+    checkStep: (state, next) => firstFailure(steps, { state, next, locals, work }, "step"),
+    checkDeadlock(state) {
       if (!check.deadlock) return undefined;
       for (const terminal of model.terminals) {
         const stops = ask(terminal, { state, next: undefined, locals, work });
-        if (typeof stops !== "boolean") return { kind: "error", fault: stops, during: "stop" };
+        if (typeof stops !== "boolean") return { kind: "error", fault: stops, phase: "stop" };
         if (stops) return undefined;
       }
       return { kind: "deadlock" };
     },
-    admits(state) {
+    satisfiesConstraint(state) {
       for (const condition of check.within) {
         const inside = ask(condition, { state, next: undefined, locals, work });
-        if (typeof inside !== "boolean") return { kind: "error", fault: inside, during: "state" };
+        if (typeof inside !== "boolean") return { kind: "error", fault: inside, phase: "state" };
         if (!inside) return false;
       }
       return true;
     },
-    reaches(state, cover) {
+    satisfiesCover(state, cover) {
       const property = element(covers, cover);
       marks?.mark(property, 0);
       const reached = ask(property.body, { state, next: undefined, locals, work });
-      return typeof reached === "boolean" ? reached : { kind: "error", fault: reached, during: "state" };
+      return typeof reached === "boolean" ? reached : { kind: "error", fault: reached, phase: "state" };
     },
   };
 }
@@ -149,7 +149,7 @@ function firstFailure(properties: readonly Property[], scope: Scope, kind: "inva
     scope.work.marks?.mark(property, 0);
     const satisfied = ask(body, scope);
     if (typeof satisfied !== "boolean")
-      return { kind: "error", fault: satisfied, during: kind === "invariant" ? "state" : "step" };
+      return { kind: "error", fault: satisfied, phase: kind === "invariant" ? "state" : "step" };
     if (!satisfied) return { kind, property: name };
   }
   return undefined;

@@ -8,7 +8,7 @@ import { raise } from "./runtime-error.js";
 /** Expressions evaluated for one state, by its actions together or by one property: some seconds. */
 export const WORK_LIMIT = 2 ** 24;
 
-export class Work {
+export class WorkBudget {
   #left = WORK_LIMIT;
 
   /** `marks`: undefined where nobody asks for coverage. */

@@ -5,8 +5,8 @@
 // recursion. Strong fairness after Emerson and Lei (1987): where an action may be taken in a component but never is within it, the nodes where
 // it may be are taken away, and what is left is looked through again.
 
-import { Numbers, OUTSIDE, type Edges, type Rest } from "./graph.js";
-import type { Core, Product } from "./product.js";
+import { Numbers, OUTSIDE, type Edges, type Pace } from "./graph.js";
+import type { AcceptingComponent, Product } from "./product.js";
 import type { Plan } from "./plan.js";
 
 /** Fairness assumptions as bits of selectors. */
@@ -23,7 +23,7 @@ export interface Constraints {
 export async function constraintsOf(
   edges: Edges,
   { fairness, labels }: Pick<Plan, "fairness" | "labels">,
-  rest: Rest,
+  rest: Pace,
 ): Promise<Constraints> {
   const { words, masks } = labels;
   const bitsOf = (strength: "weak" | "strong"): Uint32Array => {
@@ -45,7 +45,7 @@ export async function constraintsOf(
 async function enabledIn(
   { nodes, offsets, targets, classes }: Edges,
   { words, masks }: Plan["labels"],
-  rest: Rest,
+  rest: Pace,
 ): Promise<Uint32Array> {
   const enabled = new Uint32Array(nodes * words);
   for (let node = 0; node < nodes; node++) {
@@ -63,7 +63,7 @@ async function enabledIn(
 
 /** The positions of one core, by its state of the automaton and then by node. */
 export interface FairPositions {
-  readonly core: Core;
+  readonly core: AcceptingComponent;
   /** The number of the fair component that a position is in; 0 if in none. */
   componentOf(state: number, node: number): number;
 }
@@ -72,13 +72,13 @@ export interface FairPositions {
 const GONE = 0xffff_ffff;
 
 /** Undefined when there is no fair component in this core. */
-export async function fairIn(
+export async function findFairComponents(
   graph: Edges,
   product: Product,
-  core: Core,
+  core: AcceptingComponent,
   reached: readonly Uint8Array[],
   constraints: Constraints,
-  rest: Rest,
+  rest: Pace,
 ): Promise<FairPositions | undefined> {
   const { nodes, offsets, targets, classes } = graph;
   const { states } = core;

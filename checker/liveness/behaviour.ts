@@ -7,9 +7,9 @@ import type { Model } from "../model/model.js";
 import type { Step, Trace } from "../outcome.js";
 import { stepOf, variablesOf } from "../trace/trace.js";
 import type { Span } from "../../grammar/core/source.js";
-import type { Move } from "./product-edges.js";
+import type { ProductTransition } from "./product-edges.js";
 import type { Graph } from "./graph.js";
-import { judgeOf } from "./interpreted-graph.js";
+import { predicateEvaluator } from "./interpreted-graph.js";
 import type { Lasso } from "./lasso.js";
 import { holdsOnLasso } from "./lasso-evaluator.js";
 import type { Part, Plan, Proposition } from "./plan.js";
@@ -42,7 +42,7 @@ export function lassoTrace(walker: Walker, { start, prefix, cycle }: Lasso, part
   // Where a formula speaks of steps it matters that there is one that is none; elsewhere it does not, but at the end.
   const shown = part.propositions.some(({ kind }) => kind === "occurs")
     ? (): boolean => true
-    : (move: Move): boolean => move.edge !== undefined;
+    : (move: ProductTransition): boolean => move.edge !== undefined;
   const before = prefix.filter(shown);
   const round = cycle.some((move) => move.edge !== undefined) ? cycle.filter(shown) : [];
   const walked = walk(walker, start, [...before, ...round]);
@@ -63,7 +63,7 @@ function possibleAt({ model, interpreter }: Walker, state: State): readonly stri
 }
 
 /** The trace of steps that lead to some state. */
-export function wayTrace(walker: Walker, start: number, moves: readonly Move[], span: Span): Trace {
+export function pathTrace(walker: Walker, start: number, moves: readonly ProductTransition[], span: Span): Trace {
   return traced(
     walker,
     start,
@@ -79,11 +79,16 @@ export function wayTrace(walker: Walker, start: number, moves: readonly Move[], 
 /** There may be very many initial states: they are gone through one by one. */
 function beginsIn(interpreter: Interpreter, first: State): boolean {
   const key = interpreter.key(first);
-  for (const { state } of interpreter.starts()) if (state !== undefined && interpreter.key(state) === key) return true;
+  for (const { state } of interpreter.initialStates())
+    if (state !== undefined && interpreter.key(state) === key) return true;
   return false;
 }
 
-function walk({ interpreter, plan, graph }: Walker, start: number, moves: readonly Move[]): readonly Walked<Attempt>[] {
+function walk(
+  { interpreter, plan, graph }: Walker,
+  start: number,
+  moves: readonly ProductTransition[],
+): readonly Walked<Attempt>[] {
   let at = graph.stateOf(start);
   if (!beginsIn(interpreter, at)) throw new Error("internal: replay: a behaviour begins in no initial state");
   return moves.map((move): Walked<Attempt> => {
@@ -124,12 +129,17 @@ function traced({ model, graph }: Walker, start: number, walked: readonly Walked
 }
 
 function confirm(walker: Walker, part: Part, walked: readonly Walked[], loop: number): void {
-  const objection = objectionTo(walker, part, walked, loop);
+  const objection = whyNotALasso(walker, part, walked, loop);
   if (objection !== undefined) throw new Error(`internal: replay: ${objection}`);
 }
 
 /** Why steps, of which those from `loop` on go round for ever, are no fair behaviour that violates the part; undefined when they are one. */
-export function objectionTo(walking: Walking, part: Part, walked: readonly Walked[], loop: number): string | undefined {
+export function whyNotALasso(
+  walking: Walking,
+  part: Part,
+  walked: readonly Walked[],
+  loop: number,
+): string | undefined {
   if (!comesBack(walking.interpreter, walked, loop)) return "a loop does not come back";
   if (!isFair(walking, walked, loop)) return "a behaviour is not fair";
   return holdsOnLasso(part.formula, lettersOf(walking, part, walked), loop)
@@ -182,7 +192,7 @@ export function truthOf(
   interpreter: Interpreter,
   plan: Pick<Plan, "predicates" | "selectors">,
 ): (proposition: Proposition, from: State, step: Taken | undefined) => boolean {
-  const judge = judgeOf(model);
+  const judge = predicateEvaluator(model);
   return ({ kind, of }, from, step) => {
     const selected = (each: Taken): boolean =>
       each.state !== undefined && selects(element(plan.selectors, of), element(model.actions, each.action), each.args);

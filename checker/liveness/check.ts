@@ -7,17 +7,17 @@ import type { Model } from "../model/model.js";
 import type { PropertyResult, Trace } from "../outcome.js";
 import { translate, type Automaton } from "./automaton.js";
 import { PROPOSITIONS } from "./buchi.js";
-import { lassoTrace, wayTrace, type Walker } from "./behaviour.js";
-import { constraintsOf, fairIn, type Constraints, type FairPositions } from "./accepting-components.js";
+import { lassoTrace, pathTrace, type Walker } from "./behaviour.js";
+import { constraintsOf, findFairComponents, type Constraints, type FairPositions } from "./accepting-components.js";
 import { negation } from "./formula.js";
-import { FAULT, GivenUp, type Graph, type Rest } from "./graph.js";
-import { judgeOf } from "./interpreted-graph.js";
-import { lassoTo, wayTo, type Lasso } from "./lasso.js";
+import { FAULT, GivenUp, type Graph, type Pace } from "./graph.js";
+import { predicateEvaluator } from "./interpreted-graph.js";
+import { lassoTo, shortestPathTo, type Lasso } from "./lasso.js";
 import type { Part, Plan } from "./plan.js";
-import { coresOf, productOf, type Letters, type Product } from "./product.js";
-import { reachedIn } from "./reachable-product.js";
+import { acceptingComponentsOf, productOf, type Letters, type Product } from "./product.js";
+import { reachableProduct } from "./reachable-product.js";
 
-export interface Checked {
+export interface PropertyResults {
   readonly seconds: number;
   readonly properties: readonly PropertyResult[];
   /** Of the first property that is violated: the shortest of what is found for its parts. */
@@ -30,12 +30,12 @@ export interface Checked {
 
 /** Thrown where a predicate cannot be evaluated. */
 class Failed extends Error {
-  constructor(readonly failure: NonNullable<Checked["failure"]>) {
+  constructor(readonly failure: NonNullable<PropertyResults["failure"]>) {
     super(failure.fault.message);
   }
 }
 
-export const unchecked = (plan: Plan): readonly PropertyResult[] =>
+export const uncheckedProperties = (plan: Plan): readonly PropertyResult[] =>
   plan.properties.map(({ name }) => ({ name, verdict: "unchecked", vacuous: [] }));
 
 /** `whole`: nothing was left out of the graph. */
@@ -45,12 +45,12 @@ export async function checkProperties(
   plan: Plan,
   graph: Graph,
   whole: boolean,
-  rest: Rest,
-): Promise<Omit<Checked, "seconds">> {
+  rest: Pace,
+): Promise<Omit<PropertyResults, "seconds">> {
   const walker: Walker = { model, interpreter, plan, graph };
   const properties: PropertyResult[] = [];
-  let violation: Checked["violation"];
-  const left = (): readonly PropertyResult[] => [...properties, ...unchecked(plan).slice(properties.length)];
+  let violation: PropertyResults["violation"];
+  const left = (): readonly PropertyResult[] => [...properties, ...uncheckedProperties(plan).slice(properties.length)];
   try {
     const constraints = await constraintsOf(graph, plan, rest);
     for (const { name, parts, span } of plan.properties) {
@@ -94,7 +94,7 @@ interface Found {
   readonly vacuous: readonly string[];
 }
 
-async function searchPart(walker: Walker, part: Part, constraints: Constraints, rest: Rest): Promise<Found> {
+async function searchPart(walker: Walker, part: Part, constraints: Constraints, rest: Pace): Promise<Found> {
   const { graph } = walker;
   const automaton = translate(negation(part.formula));
   if (automaton === undefined) return { violated: "unknown", vacuous: [] };
@@ -113,20 +113,20 @@ async function fairPositions(
   graph: Graph,
   product: Product,
   constraints: Constraints,
-  rest: Rest,
+  rest: Pace,
 ): Promise<readonly FairPositions[]> {
-  const cores = coresOf(product.automaton);
+  const cores = acceptingComponentsOf(product.automaton);
   if (cores.length === 0) return [];
-  const reached = await reachedIn(graph, product, cores, rest);
+  const reached = await reachableProduct(graph, product, cores, rest);
   const fair: FairPositions[] = [];
   for (const core of cores) {
-    const found = await fairIn(graph, product, core, reached, constraints, rest);
+    const found = await findFairComponents(graph, product, core, reached, constraints, rest);
     if (found !== undefined) fair.push(found);
   }
   return fair;
 }
 
-async function lettersOf(walker: Walker, part: Part, rest: Rest): Promise<Letters> {
+async function lettersOf(walker: Walker, part: Part, rest: Pace): Promise<Letters> {
   const { graph, plan } = walker;
   if (part.propositions.length > PROPOSITIONS) throw new Error("internal: more propositions than bits");
   const nodes = part.propositions.length <= 8 ? new Uint8Array(graph.nodes) : new Uint32Array(graph.nodes);
@@ -162,17 +162,17 @@ async function failureAt(
   walker: Walker,
   predicate: number,
   values: Uint8Array,
-  rest: Rest,
-): Promise<NonNullable<Checked["failure"]>> {
+  rest: Pace,
+): Promise<NonNullable<PropertyResults["failure"]>> {
   const { graph, model, plan } = walker;
   const product = productOf(graph, anything, {
     nodes: new Uint8Array(graph.nodes),
     classes: new Uint32Array(plan.labels.classes),
   });
-  const { start, moves, node } = await wayTo(graph, product, (_, at) => values[at] === FAULT, rest);
-  const { fault } = judgeOf(model)(element(plan.predicates, predicate), graph.stateOf(node));
+  const { start, moves, node } = await shortestPathTo(graph, product, (_, at) => values[at] === FAULT, rest);
+  const { fault } = predicateEvaluator(model)(element(plan.predicates, predicate), graph.stateOf(node));
   if (fault === undefined) throw new Error("internal: the interpreter evaluates what could not be evaluated");
-  return { fault, trace: wayTrace(walker, start, moves, fault.span) };
+  return { fault, trace: pathTrace(walker, start, moves, fault.span) };
 }
 
 /** Accepts every word. */

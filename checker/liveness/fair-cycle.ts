@@ -1,12 +1,12 @@
 // Round within a fair component and back to where it began: every acceptance set met, every fairness assumption kept.
 
-import type { Arc, Position } from "./product-edges.js";
-import type { Rest } from "./graph.js";
+import type { ProductEdge, Position } from "./product-edges.js";
+import type { Pace } from "./graph.js";
 
-export interface Round {
+export interface FairCycleSearch {
   readonly start: Position;
   /** Within the component. */
-  arcs(from: Position): readonly Arc[];
+  arcs(from: Position): readonly ProductEdge[];
   /** How many acceptance sets there are, and the selectors that are weakly and strongly fair. */
   readonly wanted: { readonly accepting: number; readonly weak: readonly number[]; readonly strong: readonly number[] };
   /** Bits of the selectors that some step from a node is of. */
@@ -20,7 +20,7 @@ export interface Round {
 const EXACT_BITS = 64;
 const EXACT_LIMIT = 200_000;
 
-export async function shortestRound(round: Round, rest: Rest): Promise<readonly Arc[]> {
+export async function shortestFairCycle(round: FairCycleSearch, rest: Pace): Promise<readonly ProductEdge[]> {
   const duties = dutiesOf(round);
   return (await exactly(round, duties, rest)) ?? shortened(await greedily(round, duties, rest), duties);
 }
@@ -31,7 +31,7 @@ interface Duties {
   /** Those that a cycle should have. */
   readonly counting: bigint;
   /** What an arc adds to what has been met. */
-  meets(arc: Arc): bigint;
+  meets(arc: ProductEdge): bigint;
   /** Whether a cycle that has met all this is done. */
   done(met: bigint): boolean;
 }
@@ -40,7 +40,7 @@ interface Duties {
  * A bit for each acceptance set; for each weak constraint, that it is taken or cannot be; for each strong one, that it is taken, and that it
  * could be.
  */
-function dutiesOf({ wanted, enabled, masks, words }: Round): Duties {
+function dutiesOf({ wanted, enabled, masks, words }: FairCycleSearch): Duties {
   const { accepting, weak, strong } = wanted;
   const has = (bits: Uint32Array, at: number, selector: number): boolean =>
     ((bits[at + (selector >>> 5)] ?? 0) & (1 << (selector & 31))) !== 0;
@@ -72,14 +72,18 @@ function dutiesOf({ wanted, enabled, masks, words }: Round): Duties {
 const keyOf = ({ state, node }: Position): string => `${state} ${node}`;
 
 /** The shortest of all; undefined when there is too much to look at. */
-async function exactly(round: Round, duties: Duties, rest: Rest): Promise<readonly Arc[] | undefined> {
+async function exactly(
+  round: FairCycleSearch,
+  duties: Duties,
+  rest: Pace,
+): Promise<readonly ProductEdge[] | undefined> {
   if (duties.bits > EXACT_BITS) return undefined;
-  const cameBy = new Map<string, { readonly before: string; readonly arc: Arc } | undefined>();
+  const cameBy = new Map<string, { readonly before: string; readonly arc: ProductEdge } | undefined>();
   const nameOf = (position: Position, met: bigint): string => `${keyOf(position)} ${met}`;
   const first = nameOf(round.start, 0n);
   cameBy.set(first, undefined);
-  const pathTo = (last: string): Arc[] => {
-    const arcs: Arc[] = [];
+  const pathTo = (last: string): ProductEdge[] => {
+    const arcs: ProductEdge[] = [];
     for (let at = cameBy.get(last); at !== undefined; at = cameBy.get(at.before)) arcs.push(at.arc);
     return arcs.reverse();
   };
@@ -118,13 +122,13 @@ interface Met {
 }
 
 /** Always to the nearest arc that does something that is still to be done; strong constraints are kept by being taken. */
-async function greedily(round: Round, duties: Duties, rest: Rest): Promise<readonly Arc[]> {
-  const cycle: Arc[] = [];
+async function greedily(round: FairCycleSearch, duties: Duties, rest: Pace): Promise<readonly ProductEdge[]> {
+  const cycle: ProductEdge[] = [];
   let at = round.start;
   let met = 0n;
   for (let idle = 0; idle < 2; idle++) {
     const isDone = duties.done(met) && cycle.length > 0;
-    const way: readonly Arc[] | undefined = isDone
+    const way: readonly ProductEdge[] | undefined = isDone
       ? keyOf(at) === keyOf(round.start)
         ? []
         : await nearest(round, at, (arc) => keyOf(arc.to) === keyOf(round.start), rest)
@@ -142,12 +146,12 @@ async function greedily(round: Round, duties: Duties, rest: Rest): Promise<reado
 }
 
 async function nearest(
-  round: Round,
+  round: FairCycleSearch,
   from: Position,
-  fits: (arc: Arc) => boolean,
-  rest: Rest,
-): Promise<readonly Arc[] | undefined> {
-  const cameBy = new Map<string, Arc | undefined>([[keyOf(from), undefined]]);
+  fits: (arc: ProductEdge) => boolean,
+  rest: Pace,
+): Promise<readonly ProductEdge[] | undefined> {
+  const cameBy = new Map<string, ProductEdge | undefined>([[keyOf(from), undefined]]);
   const open: Position[] = [from];
   for (let i = 0; i < open.length; i++) {
     const here = open[i];
@@ -169,7 +173,7 @@ async function nearest(
 }
 
 /** Without the detours that nothing needs: from a position back to it. */
-function shortened(cycle: readonly Arc[], duties: Duties): readonly Arc[] {
+function shortened(cycle: readonly ProductEdge[], duties: Duties): readonly ProductEdge[] {
   let arcs = cycle;
   for (let from = 0; from < arcs.length; from++) {
     for (let to = arcs.length; to > from; to--) {

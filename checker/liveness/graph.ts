@@ -31,7 +31,7 @@ export const FAULT = 2;
 export class GivenUp extends Error {}
 
 /** Lets others have their turn: `spent` is cheap and may be called for every step. */
-export interface Rest {
+export interface Pace {
   /** Counts a step; true when it is time to call `rest`. */
   spent(): boolean;
   /** Throws `GivenUp` when it is to stop. */

@@ -4,10 +4,10 @@ import { holds } from "../interpreter/evaluate.js";
 import { guarded } from "../interpreter/runtime-error.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import { element, type State, type Value } from "../interpreter/values.js";
-import { Work } from "../interpreter/work-budget.js";
+import { WorkBudget } from "../interpreter/work-budget.js";
 import type { Model } from "../model/model.js";
-import { Visited } from "../search/visited-set.js";
-import { FAULT, Numbers, OUTSIDE, type Graph, type Rest } from "./graph.js";
+import { VisitedSet } from "../search/visited-set.js";
+import { FAULT, Numbers, OUTSIDE, type Graph, type Pace } from "./graph.js";
 import type { Plan, Predicate } from "./plan.js";
 
 /** Of a space in which nothing was found; nothing further away than `depth` is in it. */
@@ -16,9 +16,9 @@ export async function interpretedGraph(
   interpreter: Interpreter,
   plan: Plan,
   depth: number | undefined,
-  rest: Rest,
+  rest: Pace,
 ): Promise<Graph> {
-  const ids = new Visited();
+  const ids = new VisitedSet();
   const states: State[] = [];
   const [offsets, targets, classes, initial] = [new Numbers(), new Numbers(), new Numbers(), new Numbers()];
 
@@ -27,11 +27,11 @@ export async function interpretedGraph(
     const key = interpreter.key(state);
     const known = ids.get(key);
     if (known !== undefined) return known;
-    if (!may || interpreter.admits(state) !== true) return OUTSIDE;
+    if (!may || interpreter.satisfiesConstraint(state) !== true) return OUTSIDE;
     ids.set(key, states.length);
     return states.push(state) - 1;
   };
-  for (const { state } of interpreter.starts()) {
+  for (const { state } of interpreter.initialStates()) {
     const before = states.length;
     if (state !== undefined && numberOf(state, true) === before) initial.push(before);
     if (rest.spent()) await rest.rest();
@@ -54,7 +54,7 @@ export async function interpretedGraph(
     }
   }
   offsets.push(targets.length);
-  const judge = judgeOf(model);
+  const judge = predicateEvaluator(model);
   return {
     nodes: states.length,
     offsets: offsets.slice(),
@@ -76,9 +76,11 @@ export async function interpretedGraph(
 }
 
 /** Whether a predicate holds of a state, by the interpreter. */
-export function judgeOf(model: Model): (predicate: Predicate, state: State) => ReturnType<typeof guarded<boolean>> {
+export function predicateEvaluator(
+  model: Model,
+): (predicate: Predicate, state: State) => ReturnType<typeof guarded<boolean>> {
   const locals = new Array<Value>(model.localCount).fill(false);
-  const work = new Work();
+  const work = new WorkBudget();
   return ({ body, bound }, state) => {
     for (const [local, value] of bound) locals[local.id] = value;
     work.renew();

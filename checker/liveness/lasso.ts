@@ -1,32 +1,32 @@
 // From fair components to a behaviour that goes on for ever: the shortest way to the nearest of them, and round in it as shortly as is found.
 
 import type { Constraints, FairPositions } from "./accepting-components.js";
-import { arcsFrom, type Arc, type Move } from "./product-edges.js";
-import type { Graph, Rest } from "./graph.js";
+import { productEdgesFrom, type ProductEdge, type ProductTransition } from "./product-edges.js";
+import type { Graph, Pace } from "./graph.js";
 import type { Product } from "./product.js";
-import { shortestRound, type Round } from "./fair-cycle.js";
+import { shortestFairCycle, type FairCycleSearch } from "./fair-cycle.js";
 
 export interface Lasso {
   readonly start: number;
-  readonly prefix: readonly Move[];
+  readonly prefix: readonly ProductTransition[];
   /** Leads back to where it begins. */
-  readonly cycle: readonly Move[];
+  readonly cycle: readonly ProductTransition[];
 }
 
 /** A shortest way from an initial state to a position, which is the first of those that are as near. */
-export interface Way {
+export interface LassoPath {
   readonly start: number;
-  readonly moves: readonly Move[];
+  readonly moves: readonly ProductTransition[];
   readonly state: number;
   readonly node: number;
 }
 
-export async function wayTo(
+export async function shortestPathTo(
   graph: Graph,
   product: Product,
   isGoal: (state: number, node: number) => boolean,
-  rest: Rest,
-): Promise<Way> {
+  rest: Pace,
+): Promise<LassoPath> {
   const { nodes } = graph;
   /**
    * By position: one more than where it was come from, negative if by standing still; one more than all positions for where behaviours begin.
@@ -41,8 +41,8 @@ export async function wayTo(
     cameFrom[position] = from;
     into.push(position);
   };
-  const arcsAt = (position: number): Iterable<Arc> =>
-    arcsFrom(graph, product, Math.floor(position / nodes), position % nodes);
+  const arcsAt = (position: number): Iterable<ProductEdge> =>
+    productEdgesFrom(graph, product, Math.floor(position / nodes), position % nodes);
   for (const node of graph.initial) meet(initial * nodes + node, none + 1, level);
   while (goal < 0 && level.length > 0) {
     // Standing still takes no step: where it leads is of this level, too, and must be known before anything is of the next.
@@ -63,7 +63,7 @@ export async function wayTo(
     level = next;
   }
   if (goal < 0) throw new Error("internal: what is looked for cannot be reached");
-  const moves: Move[] = [];
+  const moves: ProductTransition[] = [];
   let at = goal;
   for (let from = cameFrom[at] ?? 0; from !== none + 1; from = cameFrom[at] ?? 0) {
     const before = Math.abs(from) - 1;
@@ -82,7 +82,7 @@ export async function lassoTo(
   product: Product,
   fair: readonly FairPositions[],
   constraints: Constraints,
-  rest: Rest,
+  rest: Pace,
 ): Promise<Lasso> {
   /** Different for components of different cores. */
   const componentOf = (state: number, node: number): number => {
@@ -92,21 +92,26 @@ export async function lassoTo(
     }
     return 0;
   };
-  const { start, moves, state, node } = await wayTo(graph, product, (at, here) => componentOf(at, here) !== 0, rest);
+  const { start, moves, state, node } = await shortestPathTo(
+    graph,
+    product,
+    (at, here) => componentOf(at, here) !== 0,
+    rest,
+  );
   const component = componentOf(state, node);
-  const round: Round = {
+  const round: FairCycleSearch = {
     start: { state, node },
     arcs: ({ state: from, node: at }) =>
-      [...arcsFrom(graph, product, from, at)].filter(({ to }) => componentOf(to.state, to.node) === component),
+      [...productEdgesFrom(graph, product, from, at)].filter(({ to }) => componentOf(to.state, to.node) === component),
     wanted: wantedIn(product, constraints),
     enabled: (at) => constraints.enabled.subarray(at * constraints.words, (at + 1) * constraints.words),
     masks: constraints.masks,
     words: constraints.words,
   };
-  return { start, prefix: moves, cycle: (await shortestRound(round, rest)).map(({ move }) => move) };
+  return { start, prefix: moves, cycle: (await shortestFairCycle(round, rest)).map(({ move }) => move) };
 }
 
-function wantedIn(product: Product, { weak, strong, words }: Constraints): Round["wanted"] {
+function wantedIn(product: Product, { weak, strong, words }: Constraints): FairCycleSearch["wanted"] {
   const selected = (bits: Uint32Array): readonly number[] =>
     Array.from({ length: words * 32 }, (_, selector) => selector).filter(
       (selector) => ((bits[selector >>> 5] ?? 0) & (1 << (selector & 31))) !== 0,

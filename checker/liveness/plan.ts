@@ -10,7 +10,7 @@ import { bind, bindAlways, distinctMembers, evaluate, type Scope } from "../inte
 import { guarded } from "../interpreter/runtime-error.js";
 import { showValue } from "../interpreter/show.js";
 import { element, type Value } from "../interpreter/values.js";
-import { Work } from "../interpreter/work-budget.js";
+import { WorkBudget } from "../interpreter/work-budget.js";
 import type { Check, Model } from "../model/model.js";
 import { PROPOSITIONS } from "./buchi.js";
 import {
@@ -106,7 +106,7 @@ class Planner {
       state: List<Value>(),
       next: undefined,
       locals: new Array<Value>(model.localCount).fill(false),
-      work: new Work(),
+      work: new WorkBudget(),
     };
   }
 

@@ -9,15 +9,15 @@ export interface Position {
   readonly node: number;
 }
 
-export interface Arc {
+export interface ProductEdge {
   readonly from: Position;
   readonly to: Position;
   readonly transition: Transition;
-  readonly move: Move;
+  readonly move: ProductTransition;
 }
 
 /** A step of the graph, or standing still when `edge` is undefined. */
-export interface Move {
+export interface ProductTransition {
   readonly from: number;
   readonly to: number;
   readonly stepClass: number;
@@ -25,7 +25,7 @@ export interface Move {
 }
 
 /** All moves from a position, in order: steps, then standing still. */
-export function* arcsFrom(graph: Edges, product: Product, state: number, node: number): Generator<Arc> {
+export function* productEdgesFrom(graph: Edges, product: Product, state: number, node: number): Generator<ProductEdge> {
   const { offsets, targets, classes } = graph;
   const end = offsets[node + 1] ?? 0;
   for (let edge = offsets[node] ?? 0; edge <= end; edge++) {

@@ -59,14 +59,14 @@ function remembered(select: Select): Select {
 }
 
 /** A group of states of the automaton in which a word may be accepted. */
-export interface Core {
+export interface AcceptingComponent {
   readonly states: readonly number[];
   /** Whether no other state can be reached from them. */
   readonly last: boolean;
 }
 
 /** Strongly connected states of the automaton with transitions of all acceptance sets between them. */
-export function coresOf(automaton: Automaton): readonly Core[] {
+export function acceptingComponentsOf(automaton: Automaton): readonly AcceptingComponent[] {
   const all = automaton.acceptanceSets === 0 ? 0 : 2 ** automaton.acceptanceSets - 1;
   return componentsOf(automaton.transitions).members.flatMap((states) => {
     const inside = states.flatMap((state) =>

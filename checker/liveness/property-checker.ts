@@ -5,45 +5,45 @@ import type { Interpreter } from "../interpreter/interpreter.js";
 import type { Check, Model } from "../model/model.js";
 import type { Tick } from "../search/state-space.js";
 import { Pacer } from "../search/tally.js";
-import { checkProperties, unchecked, type Checked } from "./check.js";
-import { GivenUp, type Graph, type Rest } from "./graph.js";
+import { checkProperties, uncheckedProperties, type PropertyResults } from "./check.js";
+import { GivenUp, type Graph, type Pace } from "./graph.js";
 import { interpretedGraph } from "./interpreted-graph.js";
 import { planOf, type Plan } from "./plan.js";
 
 /** How much was explored. */
-export interface Explored {
+export interface ExploredSpace {
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
   /** Steps to states that were left out, and states that were not expanded. */
-  readonly refused: number;
+  readonly outsideConstraint: number;
   readonly unexpanded: number;
 }
 
-type GraphSource = (plan: Plan, rest: Rest) => Promise<Graph>;
+type GraphSource = (plan: Plan, rest: Pace) => Promise<Graph>;
 
 /** Examines the properties of one check. */
-export interface Examiner {
+export interface PropertyChecker {
   readonly plan: Plan;
-  examine(explored: Explored, tick: Tick | undefined, graph: GraphSource): Promise<Checked>;
+  check(explored: ExploredSpace, tick: Tick | undefined, graph: GraphSource): Promise<PropertyResults>;
   /** The graph by the interpreter; nothing further away than `depth` is in it. */
   interpreted(depth: number | undefined): GraphSource;
 }
 
 /** One of the two: who examines them, or why that cannot be done. */
-export interface Examination {
-  readonly examiner?: Examiner;
+export interface PropertyCheckerSetup {
+  readonly examiner?: PropertyChecker;
   readonly impossible?: RuntimeFault | string;
 }
 
 /** Of a check with temporal properties. `interpreter`: without symmetry. */
-export function examinationOf(model: Model, check: Check, interpreter: Interpreter): Examination {
+export function propertyCheckerFor(model: Model, check: Check, interpreter: Interpreter): PropertyCheckerSetup {
   const plan = planOf(model, check);
   if (typeof plan === "string" || "code" in plan) return { impossible: plan };
-  const examiner: Examiner = {
+  const examiner: PropertyChecker = {
     plan,
     interpreted: (depth) => (_, rest) => interpretedGraph(model, interpreter, plan, depth, rest),
-    async examine({ states, transitions, depth, refused, unexpanded }, tick, graph) {
+    async check({ states, transitions, depth, outsideConstraint: refused, unexpanded }, tick, graph) {
       const began = performance.now();
       const seconds = (): number => (performance.now() - began) / 1000;
       const rest = restOf(tick, { states, transitions, depth, frontier: 0 });
@@ -59,7 +59,7 @@ export function examinationOf(model: Model, check: Check, interpreter: Interpret
         return { ...checked, seconds: seconds() };
       } catch (error) {
         if (error instanceof GivenUp)
-          return { properties: unchecked(plan), stopped: error.message, seconds: seconds() };
+          return { properties: uncheckedProperties(plan), stopped: error.message, seconds: seconds() };
         throw error;
       }
     },
@@ -69,7 +69,7 @@ export function examinationOf(model: Model, check: Check, interpreter: Interpret
 
 const BETWEEN = 256;
 
-function restOf(tick: Tick | undefined, progress: Parameters<Tick>[0]): Rest {
+function restOf(tick: Tick | undefined, progress: Parameters<Tick>[0]): Pace {
   const pacer = new Pacer(tick);
   let left = BETWEEN;
   return {

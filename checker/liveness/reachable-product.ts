@@ -1,14 +1,14 @@
 // Which positions of a product can be reached at all.
 
-import { Numbers, OUTSIDE, type Graph, type Rest } from "./graph.js";
-import type { Core, Product } from "./product.js";
+import { Numbers, OUTSIDE, type Graph, type Pace } from "./graph.js";
+import type { AcceptingComponent, Product } from "./product.js";
 
 /** By state of the automaton, by node: 1 where it is reached; within the last cores, where they are entered. */
-export async function reachedIn(
+export async function reachableProduct(
   graph: Graph,
   product: Product,
-  cores: readonly Core[],
-  rest: Rest,
+  cores: readonly AcceptingComponent[],
+  rest: Pace,
 ): Promise<readonly Uint8Array[]> {
   const { automaton } = product;
   const { nodes, offsets, targets, classes } = graph;

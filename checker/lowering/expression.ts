@@ -4,7 +4,7 @@ import type { Expr } from "../../grammar/core/core.js";
 import { evaluate } from "../interpreter/evaluate.js";
 import { guarded } from "../interpreter/runtime-error.js";
 import type { State, Value } from "../interpreter/values.js";
-import { Work } from "../interpreter/work-budget.js";
+import { WorkBudget } from "../interpreter/work-budget.js";
 
 /** The value, or the run-time error. */
 export type Answer = ReturnType<typeof guarded<Value>>;
@@ -18,7 +18,7 @@ export function asker({
   readonly localCount: number;
 }): (state: State, next?: State) => Answer {
   const locals = new Array<Value>(localCount).fill(false);
-  const work = new Work();
+  const work = new WorkBudget();
   return (state, next) => {
     work.renew();
     return guarded(() => evaluate(expr, { state, next, locals, work }));

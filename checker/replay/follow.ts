@@ -103,7 +103,7 @@ export function follow(model: Model, interpreter: Interpreter, trace: RecordedTr
 
   let reached: readonly Reached[] = [];
   let nearest: readonly string[] | undefined;
-  for (const { state } of interpreter.starts()) {
+  for (const { state } of interpreter.initialStates()) {
     if (state === undefined) continue;
     const different = differences(state, trace.initial);
     if (different.length === 0) reached = [...reached, { state, attempt: undefined, before: undefined }];

@@ -1,7 +1,7 @@
 // What becomes of a counterexample in a spec that has changed: whether it is still a behaviour, and if so, whether it still violates what it did.
 
 import type { RuntimeFault } from "../../grammar/core/core.js";
-import { plain, type Judged } from "../verdict.js";
+import { bareVerdict, type VerdictDetails } from "../verdict.js";
 import { follow, type Followed, type RecordedTrace } from "./follow.js";
 import { interpret, type Interpreter } from "../interpreter/interpreter.js";
 import { element, type State } from "../interpreter/values.js";
@@ -27,7 +27,7 @@ export interface Replayed {
   /** As far as it could be followed; undefined when it does not even begin. */
   readonly trace: Trace | undefined;
   /** Of one that violates; of a scenario perhaps another error than was recorded, and sooner. */
-  readonly found: Judged | undefined;
+  readonly found: VerdictDetails | undefined;
   /** A sentence, of one that passes. */
   readonly why: string | undefined;
 }
@@ -88,7 +88,7 @@ async function replayOwn(model: Model, check: Check, followed: Followed, trace: 
     kind: "violates",
     followed: part,
     trace: shown,
-    found: { ...plain("error"), fault: end.fault },
+    found: { ...bareVerdict("error"), fault: end.fault },
     why: undefined,
   };
 }
@@ -106,21 +106,21 @@ function judgeEnd(
   interpreter: Interpreter,
   { states, failed }: Followed,
   { verdict, property, kind, code }: Recorded,
-): Judged | string {
+): VerdictDetails | string {
   const last = element(states, states.length - 1);
   if (verdict === "deadlock") {
     if (interpreter.expand(last).some(({ action }) => interpreter.faultActions[action] !== true))
       return "the last state is no deadlock any more: an action is enabled";
-    const defect = interpreter.judgeStop(last);
+    const defect = interpreter.checkDeadlock(last);
     return defect?.kind === "deadlock"
-      ? plain("deadlock")
+      ? bareVerdict("deadlock")
       : "the last state is no deadlock any more: a `terminal when` holds";
   }
   if (verdict === "error") {
     const fault = failed?.fault ?? faultAt(model, interpreter, states, code);
     if (fault === undefined) return `there is no error ${code ?? ""} any more`;
     return fault.code === code
-      ? { ...plain("error"), fault }
+      ? { ...bareVerdict("error"), fault }
       : `there is no error ${code ?? ""} any more, but ${fault.code}: ${fault.message}`;
   }
   const name = property ?? "";
@@ -131,12 +131,12 @@ function judgeEnd(
     kind === "step"
       ? states.length < 2
         ? undefined
-        : interpreter.judgeStep(element(states, states.length - 2), last)
-      : interpreter.judgeState(last);
+        : interpreter.checkStep(element(states, states.length - 2), last)
+      : interpreter.checkInvariants(last);
   if (defect === undefined) return `\`${name}\` is true now of the last ${kind === "step" ? "step" : "state"}`;
   if (defect.kind === "error")
     return `\`${name}\` cannot be evaluated any more: ${defect.fault.code}: ${defect.fault.message}`;
-  return { ...plain("violated"), property: name, violated: kind ?? undefined };
+  return { ...bareVerdict("violated"), property: name, violated: kind ?? undefined };
 }
 
 /** An error that is no step's: of a property, a `terminal when`, a `within`. */
@@ -150,11 +150,11 @@ function faultAt(
   const before = states[states.length - 2];
   const all = interpretAll(model);
   const answers = [
-    all.judgeState(last),
-    before === undefined ? undefined : all.judgeStep(before, last),
-    all.judgeStop(last),
-    interpreter.admits(last),
-    ...all.covers.map((_, i) => all.reaches(last, i)),
+    all.checkInvariants(last),
+    before === undefined ? undefined : all.checkStep(before, last),
+    all.checkDeadlock(last),
+    interpreter.satisfiesConstraint(last),
+    ...all.covers.map((_, i) => all.satisfiesCover(last, i)),
   ];
   const faults = answers.flatMap((answer) =>
     typeof answer === "object" && answer.kind === "error" ? [answer.fault] : [],
@@ -186,10 +186,10 @@ async function judgeLasso(
   interpreter: Interpreter,
   { states, attempts }: Followed,
   { property, trace }: Recorded,
-): Promise<Judged | string> {
+): Promise<VerdictDetails | string> {
   const name = property ?? "";
   if (!model.properties.some((each) => each.name === name)) return `there is no property \`${name}\` any more`;
-  const [{ planOf }, { objectionTo }] = await Promise.all([
+  const [{ planOf }, { whyNotALasso: objectionTo }] = await Promise.all([
     import("../liveness/plan.js"),
     import("../liveness/behaviour.js"),
   ]);
@@ -203,7 +203,7 @@ async function judgeLasso(
   const objections = plan.properties.flatMap(({ parts }) =>
     parts.map((part) => objectionTo({ model, interpreter, plan }, part, round, loop)),
   );
-  if (objections.includes(undefined)) return { ...plain("violated"), property: name, violated: "property" };
+  if (objections.includes(undefined)) return { ...bareVerdict("violated"), property: name, violated: "property" };
   return objections.includes("a behaviour is not fair")
     ? "the behaviour is not fair any more: it leaves out for ever what is assumed to happen"
     : `\`${name}\` is true now of the behaviour`;

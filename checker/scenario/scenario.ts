@@ -11,8 +11,8 @@ import { guarded } from "../interpreter/runtime-error.js";
 import type { Attempt, Interpreter } from "../interpreter/interpreter.js";
 import { showValue } from "../interpreter/show.js";
 import { element, type State, type Value } from "../interpreter/values.js";
-import { Work } from "../interpreter/work-budget.js";
-import { noInitialState, plain, verdictOf, type Judged } from "../verdict.js";
+import { WorkBudget } from "../interpreter/work-budget.js";
+import { noInitialState, bareVerdict, verdictOf, type VerdictDetails } from "../verdict.js";
 import type { Check, Model } from "../model/model.js";
 import type { Outcome, Step, Trace } from "../outcome.js";
 import { defectAt } from "../search/defects.js";
@@ -21,18 +21,18 @@ import { Pacer } from "../search/tally.js";
 import { stepOf, variablesOf } from "../trace/trace.js";
 
 /** A state that the scenario may be in, with what it picked itself, and the way there. */
-interface Way {
+interface ScenarioState {
   readonly state: State;
   /** Values of locals of the scenario, by their numbers. */
   readonly bound: ReadonlyMap<number, Value>;
   readonly attempt: Attempt | undefined;
-  readonly before: Way | undefined;
+  readonly before: ScenarioState | undefined;
 }
 
 /** A way that ends in something; `failed`: in the step that was under way. */
 interface Found {
-  readonly judged: Judged;
-  readonly way: Way | undefined;
+  readonly judged: VerdictDetails;
+  readonly way: ScenarioState | undefined;
   readonly failed?: Attempt | undefined;
 }
 
@@ -72,7 +72,7 @@ export async function walkScenario(
     stopped = error.message;
   }
   const { judged, way, failed } = found ?? {
-    judged: plain(stopped === undefined ? "holds" : "incomplete"),
+    judged: bareVerdict(stopped === undefined ? "holds" : "incomplete"),
     way: undefined,
     failed: undefined,
   };
@@ -100,7 +100,7 @@ class Walker {
   depth = 0;
   readonly firings: number[];
   readonly #locals: Value[];
-  readonly #work = new Work();
+  readonly #work = new WorkBudget();
   readonly #known = new Set<string>();
 
   constructor(
@@ -132,14 +132,14 @@ class Walker {
   }
 
   async #begin(): Promise<Ended> {
-    const ways = new Map<string, Way>();
+    const ways = new Map<string, ScenarioState>();
     const found: Found[] = [];
-    for (const { state, fault } of this.interpreter.starts()) {
+    for (const { state, fault } of this.interpreter.initialStates()) {
       await this.#pace();
       if (!this.#isAlong(state, undefined)) continue;
-      const way: Way | undefined =
+      const way: ScenarioState | undefined =
         state === undefined ? undefined : { state, bound: new Map(), attempt: undefined, before: undefined };
-      if (fault !== undefined) found.push({ judged: verdictOf({ kind: "error", fault, during: "start" }), way });
+      if (fault !== undefined) found.push({ judged: verdictOf({ kind: "error", fault, phase: "start" }), way });
       else if (way !== undefined && this.#add(ways, way)) {
         this.initialStates++;
         found.push(...this.#judge(way));
@@ -148,21 +148,21 @@ class Walker {
     if (found.length === 0 && ways.size === 0)
       return {
         found: {
-          judged: verdictOf({ kind: "error", fault: noInitialState(this.model), during: "start" }),
+          judged: verdictOf({ kind: "error", fault: noInitialState(this.model), phase: "start" }),
           way: undefined,
         },
       };
     return this.#ended(found, ways);
   }
 
-  async #take(step: Extract<Instruction, { kind: "take" }>, ways: readonly Way[]): Promise<Ended> {
-    const next = new Map<string, Way>();
+  async #take(step: Extract<Instruction, { kind: "take" }>, ways: readonly ScenarioState[]): Promise<Ended> {
+    const next = new Map<string, ScenarioState>();
     const found: Found[] = [];
     for (const way of ways) {
       await this.#pace();
       const wanted = guarded(() => this.#wanted(step, way));
       if (wanted.fault !== undefined) {
-        found.push({ judged: verdictOf({ kind: "error", fault: wanted.fault, during: "state" }), way });
+        found.push({ judged: verdictOf({ kind: "error", fault: wanted.fault, phase: "state" }), way });
         continue;
       }
       for (const attempt of this.interpreter.expand(way.state)) {
@@ -170,7 +170,7 @@ class Walker {
         if (attempt.state === undefined) {
           if (attempt.fault !== undefined)
             found.push({
-              judged: verdictOf({ kind: "error", fault: attempt.fault, during: "move" }),
+              judged: verdictOf({ kind: "error", fault: attempt.fault, phase: "move" }),
               way,
               failed: attempt,
             });
@@ -178,8 +178,8 @@ class Walker {
         }
         this.transitions++;
         this.firings[attempt.action] = (this.firings[attempt.action] ?? 0) + 1;
-        const after: Way = { state: attempt.state, bound: way.bound, attempt, before: way };
-        const broken = this.interpreter.judgeStep(way.state, attempt.state);
+        const after: ScenarioState = { state: attempt.state, bound: way.bound, attempt, before: way };
+        const broken = this.interpreter.checkStep(way.state, attempt.state);
         if (broken !== undefined) found.push({ judged: verdictOf(broken), way: after });
         if (this.#add(next, after)) found.push(...this.#judge(after));
       }
@@ -187,19 +187,22 @@ class Walker {
     if (next.size > 0 || found.length > 0) this.depth++;
     if (next.size === 0 && found.length === 0)
       return {
-        found: { judged: verdictOf({ kind: "error", fault: this.#cannot(step, ways), during: "state" }), way: ways[0] },
+        found: { judged: verdictOf({ kind: "error", fault: this.#cannot(step, ways), phase: "state" }), way: ways[0] },
       };
     return this.#ended(found, next);
   }
 
-  async #pick({ binder, where, span }: Extract<Instruction, { kind: "pick" }>, ways: readonly Way[]): Promise<Ended> {
-    const next = new Map<string, Way>();
+  async #pick(
+    { binder, where, span }: Extract<Instruction, { kind: "pick" }>,
+    ways: readonly ScenarioState[],
+  ): Promise<Ended> {
+    const next = new Map<string, ScenarioState>();
     for (const way of ways) {
       await this.#pace();
       const scope = this.#scope(way);
       const members = guarded(() => [...distinctMembers(binder.domain, scope)]);
       if (members.fault !== undefined)
-        return { found: { judged: verdictOf({ kind: "error", fault: members.fault, during: "state" }), way } };
+        return { found: { judged: verdictOf({ kind: "error", fault: members.fault, phase: "state" }), way } };
       for (const member of members.value) {
         const here = this.#scope(way);
         const fits = guarded(() => {
@@ -207,7 +210,7 @@ class Walker {
           return where === undefined || holds(where, here);
         });
         if (fits.fault !== undefined)
-          return { found: { judged: verdictOf({ kind: "error", fault: fits.fault, during: "state" }), way } };
+          return { found: { judged: verdictOf({ kind: "error", fault: fits.fault, phase: "state" }), way } };
         if (fits.value) this.#add(next, { ...way, bound: this.#boundBy(binder.pattern, member, way) });
       }
     }
@@ -217,7 +220,7 @@ class Walker {
         judged: verdictOf({
           kind: "error",
           fault: { code: "R0014", message: "there is nothing to pick here", span },
-          during: "state",
+          phase: "state",
         }),
         way: ways[0],
       },
@@ -226,17 +229,20 @@ class Walker {
 
   async #assert(
     instruction: Extract<Instruction, { kind: "assert" | "enabled" }>,
-    ways: readonly Way[],
+    ways: readonly ScenarioState[],
   ): Promise<Ended> {
     for (const way of ways) {
       await this.#pace();
       const fault = instruction.kind === "assert" ? this.#falsity(instruction, way) : this.#otherwise(instruction, way);
-      if (fault !== undefined) return { found: { judged: verdictOf({ kind: "error", fault, during: "state" }), way } };
+      if (fault !== undefined) return { found: { judged: verdictOf({ kind: "error", fault, phase: "state" }), way } };
     }
     return { ways };
   }
 
-  #falsity({ condition, message, span }: Extract<Instruction, { kind: "assert" }>, way: Way): RuntimeFault | undefined {
+  #falsity(
+    { condition, message, span }: Extract<Instruction, { kind: "assert" }>,
+    way: ScenarioState,
+  ): RuntimeFault | undefined {
     const answer = guarded(() => holds(condition, this.#scope(way)));
     if (answer.fault !== undefined) return answer.fault;
     return answer.value
@@ -244,7 +250,10 @@ class Walker {
       : { code: "R0015", message: `this is false here${message === undefined ? "" : `: ${message}`}`, span };
   }
 
-  #otherwise({ uses, wanted, span }: Extract<Instruction, { kind: "enabled" }>, way: Way): RuntimeFault | undefined {
+  #otherwise(
+    { uses, wanted, span }: Extract<Instruction, { kind: "enabled" }>,
+    way: ScenarioState,
+  ): RuntimeFault | undefined {
     const isOf = guarded(() => this.#isOf(uses, way));
     if (isOf.fault !== undefined) return isOf.fault;
     const [open] = this.interpreter.expand(way.state).filter(isOf.value);
@@ -262,7 +271,10 @@ class Walker {
   // -------------------------------------------------------------- steps
 
   /** Which attempts are the step that is wanted. */
-  #wanted({ uses, picks, branches }: Extract<Instruction, { kind: "take" }>, way: Way): (attempt: Attempt) => boolean {
+  #wanted(
+    { uses, picks, branches }: Extract<Instruction, { kind: "take" }>,
+    way: ScenarioState,
+  ): (attempt: Attempt) => boolean {
     const isOf = this.#isOf(uses, way);
     const scope = this.#scope(way);
     const chosen = picks.map(({ name, value }) => ({ name, value: evaluate(value, scope) }));
@@ -282,7 +294,7 @@ class Walker {
     };
   }
 
-  #isOf(uses: readonly ActionUse[], way: Way): (attempt: Attempt) => boolean {
+  #isOf(uses: readonly ActionUse[], way: ScenarioState): (attempt: Attempt) => boolean {
     const scope = this.#scope(way);
     const wanted = uses.map(({ action, args }) => ({
       action,
@@ -297,7 +309,7 @@ class Walker {
   }
 
   /** Why a step cannot be taken on any of the ways: as seen from the first. */
-  #cannot(step: Extract<Instruction, { kind: "take" }>, ways: readonly Way[]): RuntimeFault {
+  #cannot(step: Extract<Instruction, { kind: "take" }>, ways: readonly ScenarioState[]): RuntimeFault {
     const name = `\`${oneLine(step.span)}\``;
     const several = ways.length === 1 ? "" : ` in any of the ${ways.length} states that the scenario may be in`;
     const [first] = ways;
@@ -329,16 +341,16 @@ class Walker {
     );
   }
 
-  #judge(way: Way): readonly Found[] {
+  #judge(way: ScenarioState): readonly Found[] {
     const { interpreter, check } = this;
     const defect =
-      interpreter.judgeState(way.state) ??
+      interpreter.checkInvariants(way.state) ??
       (check.deadlock ? defectAt(interpreter, way.state, interpreter.expand(way.state)) : undefined);
     return defect === undefined ? [] : [{ judged: verdictOf(defect), way }];
   }
 
   /** Of several findings the one that is expected, else the first. */
-  #ended(found: readonly Found[], ways: ReadonlyMap<string, Way>): Ended {
+  #ended(found: readonly Found[], ways: ReadonlyMap<string, ScenarioState>): Ended {
     const { expected } = this.check;
     const wanted = expected.kind === "not" ? expected.finding : "steps" in expected ? expected : undefined;
     const chosen =
@@ -347,7 +359,7 @@ class Walker {
   }
 
   /** Whether it is new. */
-  #add(ways: Map<string, Way>, way: Way): boolean {
+  #add(ways: Map<string, ScenarioState>, way: ScenarioState): boolean {
     const key = this.interpreter.key(way.state);
     if (!this.#known.has(key)) {
       this.#known.add(key);
@@ -366,13 +378,13 @@ class Walker {
     return true;
   }
 
-  #scope({ state, bound }: Way): Scope {
+  #scope({ state, bound }: ScenarioState): Scope {
     this.#work.renew();
     for (const [id, value] of bound) this.#locals[id] = value;
     return { state, next: undefined, locals: this.#locals, work: this.#work };
   }
 
-  #boundBy(pattern: Parameters<typeof bind>[0], member: Value, way: Way): ReadonlyMap<number, Value> {
+  #boundBy(pattern: Parameters<typeof bind>[0], member: Value, way: ScenarioState): ReadonlyMap<number, Value> {
     const locals = new Array<Value | undefined>(this.#locals.length).fill(undefined);
     bindAlways(pattern, member, { ...this.#scope(way), locals: locals as Value[] });
     return new Map([
@@ -393,9 +405,9 @@ class Walker {
   }
 }
 
-type Ended = { readonly found: Found } | { readonly ways: readonly Way[] };
+type Ended = { readonly found: Found } | { readonly ways: readonly ScenarioState[] };
 
-const isWanted = ({ verdict, property, fault }: Judged, wanted: Wanted): boolean =>
+const isWanted = ({ verdict, property, fault }: VerdictDetails, wanted: Wanted): boolean =>
   verdict === wanted.kind &&
   (wanted.kind === "violated" ? property === wanted.name : wanted.kind !== "error" || fault?.code === wanted.code);
 
@@ -420,10 +432,10 @@ function choicesOf({ picks, branches }: Attempt): string {
   return `\`${[...picked, ...taken].join(" ")}\``;
 }
 
-function traceOf(model: Model, end: Way, failed: Attempt | undefined): Trace {
+function traceOf(model: Model, end: ScenarioState, failed: Attempt | undefined): Trace {
   const steps: Step[] = [];
   let first = end;
-  for (let way: Way | undefined = end; way !== undefined; way = way.before) {
+  for (let way: ScenarioState | undefined = end; way !== undefined; way = way.before) {
     if (way.attempt !== undefined) steps.unshift({ ...stepOf(model, way.attempt), state: way.state });
     first = way;
   }

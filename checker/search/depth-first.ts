@@ -1,15 +1,24 @@
 // Depth-first search: less frontier, longer counterexamples; it stops at the first. With a bound on the depth a state that is reached
 // again on a shorter path is expanded again, so that the same states are visited as breadth-first.
 
-import { moveFailed } from "./defects.js";
-import { Best, countMove, emptyTally, Pacer, resultOf, VISITED_LIMIT, visitedFull, welcome } from "./tally.js";
-import type { Move, Route, SearchLimits, SearchResult, StateSpace } from "./state-space.js";
-import { Visited } from "./visited-set.js";
+import { transitionFailed } from "./defects.js";
+import {
+  BestFinding,
+  countTransition,
+  emptyTally,
+  Pacer,
+  resultOf,
+  VISITED_LIMIT,
+  visitedFull,
+  visit,
+} from "./tally.js";
+import type { Transition, Path, SearchLimits, SearchResult, StateSpace } from "./state-space.js";
+import { VisitedSet } from "./visited-set.js";
 
 interface Visit<S> {
   readonly id: number;
   readonly state: S;
-  readonly moves: readonly Move<S>[];
+  readonly moves: readonly Transition<S>[];
   /** Whether this is the state's first expansion, in which its moves are judged and counted. */
   readonly first: boolean;
   /** The ordinal of the move that is next. */
@@ -19,16 +28,16 @@ interface Visit<S> {
 export async function searchDepthFirst<S>(space: StateSpace<S>, limits: SearchLimits): Promise<SearchResult> {
   const bound = limits.depth ?? Infinity;
   const tally = emptyTally(space);
-  const best = new Best();
+  const best = new BestFinding();
   const pacer = new Pacer(limits.tick);
-  const ids = new Visited();
+  const ids = new VisitedSet();
   /** By id: the least depth it was reached at, and whether it has been expanded. */
   const depths: number[] = [];
   const expanded: boolean[] = [];
   const stack: Visit<S>[] = [];
   let start = 0;
 
-  const routeHere = (): Route => ({ start, moves: stack.map((visit) => visit.at - 1) });
+  const routeHere = (): Path => ({ initial: start, transitions: stack.map((visit) => visit.at - 1) });
   const remember = (key: string, depth: number): number => {
     const id = depths.length;
     ids.set(key, id);
@@ -43,7 +52,7 @@ export async function searchDepthFirst<S>(space: StateSpace<S>, limits: SearchLi
     expanded[id] = true;
     const moves = space.expand(state);
     if (first && moves.every((move) => space.faultActions[move.action] === true)) {
-      const defect = space.judgeStop(state);
+      const defect = space.checkDeadlock(state);
       if (defect !== undefined) best.offer(defect, 0, routeHere);
     }
     stack.push({ id, state, moves, first, at: 0 });
@@ -51,15 +60,15 @@ export async function searchDepthFirst<S>(space: StateSpace<S>, limits: SearchLi
 
   const starts: { readonly id: number; readonly state: S; readonly ordinal: number }[] = [];
   let ordinal = -1;
-  for (const { state, fault } of space.starts()) {
+  for (const { state, fault } of space.initialStates()) {
     start = ++ordinal;
-    if (fault !== undefined) best.offer({ kind: "error", fault, during: "start" }, 0, routeHere);
+    if (fault !== undefined) best.offer({ kind: "error", fault, phase: "start" }, 0, routeHere);
     if (fault === undefined && state !== undefined) {
       const key = space.key(state);
       if (!ids.has(key)) {
-        const defect = space.judgeState(state);
+        const defect = space.checkInvariants(state);
         if (defect !== undefined) best.offer(defect, 0, routeHere);
-        if (welcome(space, tally, state, (found) => best.offer(found, 0, routeHere)))
+        if (visit(space, tally, state, (found) => best.offer(found, 0, routeHere)))
           starts.push({ id: remember(key, 0), state, ordinal });
       }
     }
@@ -85,23 +94,24 @@ export async function searchDepthFirst<S>(space: StateSpace<S>, limits: SearchLi
   tally.unexpanded = expanded.filter((done) => !done).length;
   return resultOf(tally, best.finding);
 
-  function follow(visit: Visit<S>, move: Move<S>): void {
-    const failed = moveFailed(move);
-    if (failed !== undefined && visit.first) best.offer(failed, 0, routeHere);
+  function follow(entry: Visit<S>, move: Transition<S>): void {
+    const failed = transitionFailed(move);
+    if (failed !== undefined && entry.first) best.offer(failed, 0, routeHere);
     if (move.state === undefined) return;
-    if (visit.first) countMove(tally, move);
+    if (entry.first) countTransition(tally, move);
     const key = space.key(move.state);
     const known = ids.get(key);
-    if (visit.first) {
+    if (entry.first) {
       const defect =
-        (known === undefined ? space.judgeState(move.state) : undefined) ?? space.judgeStep(visit.state, move.state);
+        (known === undefined ? space.checkInvariants(move.state) : undefined) ??
+        space.checkStep(entry.state, move.state);
       if (defect !== undefined) best.offer(defect, 0, routeHere);
     }
     if (known !== undefined) {
       if (bound === Infinity || stack.length >= (depths[known] ?? 0)) return;
       depths[known] = stack.length;
       enter(known, move.state);
-    } else if (visit.first && welcome(space, tally, move.state, (found) => best.offer(found, 0, routeHere))) {
+    } else if (entry.first && visit(space, tally, move.state, (found) => best.offer(found, 0, routeHere))) {
       enter(remember(key, stack.length), move.state);
     }
   }

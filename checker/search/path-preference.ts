@@ -2,9 +2,9 @@
 // first. All of them lie on layers of states, one for each number of steps, through which the cheapest way is found backwards (Bellman, *Dynamic
 // Programming*, 1957). What is found stays the same: only the way there is chosen.
 
-import { defectAfter, defectAt, isOfStopping, isSameDefect } from "./defects.js";
+import { defectAfter, defectAt, isDeadlockLike, isSameDefect } from "./defects.js";
 import { lastLevel } from "./shortest-paths.js";
-import type { Defect, Finding, Move, ShortestWays, StateSpace } from "./state-space.js";
+import type { Defect, Finding, Transition, ShortestPaths, StateSpace } from "./state-space.js";
 
 export interface Chosen {
   readonly finding: Finding;
@@ -12,7 +12,7 @@ export interface Chosen {
   readonly remark: string | undefined;
 }
 
-export interface Taste<S, M extends Move<S>> {
+export interface PreferenceCriteria<S, M extends Transition<S>> {
   readonly space: Omit<StateSpace<S>, "expand"> & { expand(state: S): readonly M[] };
   /** Of states as they are: where symmetric ones count as one, they differ in who acts. */
   identity(state: S): string;
@@ -21,7 +21,7 @@ export interface Taste<S, M extends Move<S>> {
 }
 
 /** States on shortest ways that are looked into. A few thousand moves take the interpreter some tenths of a second. */
-export const WAYS_LIMIT = 10_000;
+export const PATH_STATES_LIMIT = 10_000;
 
 interface Node<S> {
   readonly state: S;
@@ -45,19 +45,19 @@ interface Arc<S> {
   readonly to: Node<S> | Defect;
 }
 
-export async function preferred<S, M extends Move<S>>(
+export async function preferPath<S, M extends Transition<S>>(
   finding: Finding,
-  ways: ShortestWays<S> | string,
-  { space, identity, actor }: Taste<S, M>,
+  ways: ShortestPaths<S> | string,
+  { space, identity, actor }: PreferenceCriteria<S, M>,
 ): Promise<Chosen> {
   const first = (why: string): Chosen => ({
     finding,
     remark: `${why}: the first of the shortest ways is shown, which may have more faults or switches than another`,
   });
   if (typeof ways === "string") return first(ways);
-  const { open, rest } = ways;
+  const { openCovers: open, checkCancelled: rest } = ways;
   const last = lastLevel(finding);
-  const stopping = isOfStopping(finding.defect);
+  const stopping = isDeadlockLike(finding.defect);
   const isFound = (defect: Defect | undefined): defect is Defect =>
     defect !== undefined && isSameDefect(defect, finding.defect);
   let count = 0;
@@ -73,9 +73,9 @@ export async function preferred<S, M extends Move<S>>(
 
   const starts: Begun<S>[] = [];
   let level = new Map<string, Node<S>>();
-  const begins = ways.level(0);
+  const begins = ways.onPathAt(0);
   let ordinal = -1;
-  for (const { state, fault } of space.starts()) {
+  for (const { state, fault } of space.initialStates()) {
     ordinal++;
     const stopped = await rest();
     if (stopped !== undefined) return first(stopped);
@@ -83,12 +83,12 @@ export async function preferred<S, M extends Move<S>>(
     const known = level.size;
     const node = nodeIn(level, state);
     if (level.size > known) starts.push({ ordinal, node });
-    if (count > WAYS_LIMIT) return first(tooMany);
+    if (count > PATH_STATES_LIMIT) return first(tooMany);
   }
   const levels = [level];
   for (let at = 0; at <= last; at++) {
     const next = new Map<string, Node<S>>();
-    const leads = at < last ? ways.level(at + 1) : undefined;
+    const leads = at < last ? ways.onPathAt(at + 1) : undefined;
     for (const node of level.values()) {
       const stopped = await rest();
       if (stopped !== undefined) return first(stopped);
@@ -107,7 +107,7 @@ export async function preferred<S, M extends Move<S>>(
           node.arcs.push({ ...arc, to: nodeIn(next, move.state) });
         }
       }
-      if (count > WAYS_LIMIT) return first(tooMany);
+      if (count > PATH_STATES_LIMIT) return first(tooMany);
     }
     levels.push(next);
     level = next;
@@ -115,7 +115,7 @@ export async function preferred<S, M extends Move<S>>(
   return { finding: cheapest(finding, starts, levels), remark: undefined };
 }
 
-const tooMany = `more than ${WAYS_LIMIT} states lie on ways that are as short`;
+const tooMany = `more than ${PATH_STATES_LIMIT} states lie on ways that are as short`;
 
 function cheapest<S>(
   finding: Finding,
@@ -123,7 +123,7 @@ function cheapest<S>(
   levels: readonly ReadonlyMap<string, Node<S>>[],
 ): Finding {
   // One fault outweighs all the switches that there can be.
-  const fault = finding.route.moves.length + 1;
+  const fault = finding.path.transitions.length + 1;
   const cost = (arc: Arc<S>): number => (arc.fault ? fault : 0) + ("kind" in arc.to ? 0 : after(arc.to, arc.actor));
   for (const level of [...levels].reverse()) {
     for (const { arcs, leaving } of level.values()) {
@@ -152,12 +152,12 @@ function cheapest<S>(
     );
     if (arc === undefined) throw new Error("internal: the cheapest of the shortest ways is lost");
     moves.push(arc.ordinal);
-    if ("kind" in arc.to) return { defect: arc.to, route: { start, moves } };
+    if ("kind" in arc.to) return { defect: arc.to, path: { initial: start, transitions: moves } };
     least = after(arc.to, arc.actor);
     at = arc.to;
     before = arc;
   }
-  return { defect: at.ending, route: { start, moves } };
+  return { defect: at.ending, path: { initial: start, transitions: moves } };
 }
 
 /** The least that a way costs that begins here. */

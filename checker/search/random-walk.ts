@@ -2,10 +2,10 @@
 
 import { defectAt } from "./defects.js";
 import { seededRandom, type Random } from "./random.js";
-import type { Defect, Finding, Move, Start, StateSpace, Tick } from "./state-space.js";
+import type { Defect, Finding, Transition, InitialState, StateSpace, Tick } from "./state-space.js";
 import { Pacer } from "./tally.js";
 
-export interface WalkLimits {
+export interface RandomWalkLimits {
   readonly runs: number;
   /** Of each run, at most. */
   readonly steps: number;
@@ -13,7 +13,7 @@ export interface WalkLimits {
   readonly tick: Tick | undefined;
 }
 
-export interface WalkResult {
+export interface RandomWalkResult {
   readonly finding: Finding | undefined;
   readonly stopped: string | undefined;
   readonly runs: number;
@@ -27,7 +27,7 @@ export interface WalkResult {
 /** Of more initial states than this, a random choice of so many is used. */
 const START_LIMIT = 100_000;
 
-export async function walkRandomly<S>(space: StateSpace<S>, limits: WalkLimits): Promise<WalkResult> {
+export async function walkRandomly<S>(space: StateSpace<S>, limits: RandomWalkLimits): Promise<RandomWalkResult> {
   const random = seededRandom(limits.seed);
   const pacer = new Pacer(limits.tick);
   const firings = space.faultActions.map(() => 0);
@@ -38,15 +38,15 @@ export async function walkRandomly<S>(space: StateSpace<S>, limits: WalkLimits):
   let start = 0;
   let moves: number[] = [];
   const found = (defect: Defect | undefined, ...last: number[]): boolean => {
-    if (defect !== undefined) finding = { defect, route: { start, moves: [...moves, ...last] } };
+    if (defect !== undefined) finding = { defect, path: { initial: start, transitions: [...moves, ...last] } };
     return defect !== undefined;
   };
 
-  const starts = sample(space.starts(), random);
+  const starts = sample(space.initialStates(), random);
   const failed = starts.find(({ fault }) => fault !== undefined);
   if (failed?.fault !== undefined) {
     start = failed.ordinal;
-    found({ kind: "error", fault: failed.fault, during: "start" });
+    found({ kind: "error", fault: failed.fault, phase: "start" });
   }
   while (finding === undefined && stopped === undefined && counts.runs < limits.runs && starts.length > 0) {
     counts.runs++;
@@ -55,7 +55,7 @@ export async function walkRandomly<S>(space: StateSpace<S>, limits: WalkLimits):
     start = chosen.ordinal;
     moves = [];
     let state: S = chosen.state;
-    if (found(space.judgeState(state)) || !goesOn(state)) continue;
+    if (found(space.checkInvariants(state)) || !goesOn(state)) continue;
     while (moves.length < limits.steps && stopped === undefined) {
       const all = space.expand(state);
       // A step that can fail is a finding, whether or not it would have been taken.
@@ -63,7 +63,7 @@ export async function walkRandomly<S>(space: StateSpace<S>, limits: WalkLimits):
       const fault = all[failing]?.fault;
       if (fault !== undefined) {
         counts.steps++;
-        found({ kind: "error", fault, during: "move" }, failing);
+        found({ kind: "error", fault, phase: "move" }, failing);
         break;
       }
       if (found(defectAt(space, state, all))) break;
@@ -75,7 +75,7 @@ export async function walkRandomly<S>(space: StateSpace<S>, limits: WalkLimits):
       moves.push(at);
       counts.steps++;
       firings[next.action] = (firings[next.action] ?? 0) + 1;
-      if (found(space.judgeState(state) ?? space.judgeStep(before, state)) || !goesOn(state)) break;
+      if (found(space.checkInvariants(state) ?? space.checkStep(before, state)) || !goesOn(state)) break;
       if (pacer.due())
         stopped = await pacer.rest({
           states: counts.steps,
@@ -89,12 +89,12 @@ export async function walkRandomly<S>(space: StateSpace<S>, limits: WalkLimits):
   return { finding, stopped, ...counts, firings, covered };
 
   function goesOn(state: S): boolean {
-    const admitted = space.admits(state);
+    const admitted = space.satisfiesConstraint(state);
     if (typeof admitted !== "boolean") found(admitted);
     if (admitted !== true) return false;
     for (const [i, known] of covered.entries()) {
       if (known) continue;
-      const reached = space.reaches(state, i);
+      const reached = space.satisfiesCover(state, i);
       if (typeof reached !== "boolean") return !found(reached);
       covered[i] = reached;
     }
@@ -102,15 +102,18 @@ export async function walkRandomly<S>(space: StateSpace<S>, limits: WalkLimits):
   }
 }
 
-function take<S>(moves: readonly Move<S>[], at: number): { readonly action: number; readonly state: S } {
+function take<S>(moves: readonly Transition<S>[], at: number): { readonly action: number; readonly state: S } {
   const move = moves[at];
   if (move?.state === undefined) throw new Error("internal: a step that leads nowhere");
   return { action: move.action, state: move.state };
 }
 
 /** Reservoir sampling (algorithm R: J. S. Vitter, "Random sampling with a reservoir", ACM TOMS 11, 1985); faults are always kept. */
-function sample<S>(starts: Iterable<Start<S>>, random: Random): readonly (Start<S> & { readonly ordinal: number })[] {
-  const kept: (Start<S> & { readonly ordinal: number })[] = [];
+function sample<S>(
+  starts: Iterable<InitialState<S>>,
+  random: Random,
+): readonly (InitialState<S> & { readonly ordinal: number })[] {
+  const kept: (InitialState<S> & { readonly ordinal: number })[] = [];
   let ordinal = 0;
   for (const start of starts) {
     const entry = { state: start.state, fault: start.fault, ordinal: ordinal++ };

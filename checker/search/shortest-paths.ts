@@ -1,8 +1,8 @@
 // Which states lie on the shortest ways to what a search found: the search is done again up to there, and then back from where it was found.
 
-import { defectAfter, defectAt, isOfStopping, isSameDefect } from "./defects.js";
-import type { Finding, ShortestWays, StateSpace } from "./state-space.js";
-import { Visited } from "./visited-set.js";
+import { defectAfter, defectAt, isDeadlockLike, isSameDefect } from "./defects.js";
+import type { Finding, ShortestPaths, StateSpace } from "./state-space.js";
+import { VisitedSet } from "./visited-set.js";
 
 interface Node {
   readonly key: string;
@@ -14,25 +14,25 @@ interface Node {
  * Of a finding that takes a step, in a search that ended its level. `open`: the covers that were asked of the states it was found among; `rest` is
  * asked now and then, and may stop it: then the answer is why.
  */
-export async function shortestWays<S>(
+export async function shortestPaths<S>(
   space: StateSpace<S>,
   finding: Finding,
   open: readonly boolean[],
   rest: () => Promise<string | undefined>,
-): Promise<ShortestWays<S> | string> {
-  const { defect, route } = finding;
+): Promise<ShortestPaths<S> | string> {
+  const { defect, path: route } = finding;
   const last = lastLevel(finding);
-  const known = new Visited();
+  const known = new VisitedSet();
   let level = new Map<string, readonly [Node, S]>();
   const welcome = (into: typeof level, key: string, state: S, at: number): Node | undefined => {
     if (known.has(key)) return into.get(key)?.[0];
-    if (space.admits(state) !== true) return undefined;
+    if (space.satisfiesConstraint(state) !== true) return undefined;
     const node: Node = { key, before: [] };
     known.set(key, at);
     into.set(key, [node, state]);
     return node;
   };
-  for (const { state, fault } of space.starts()) {
+  for (const { state, fault } of space.initialStates()) {
     const stopped = await rest();
     if (stopped !== undefined) return stopped;
     if (state !== undefined && fault === undefined) welcome(level, space.key(state), state, 0);
@@ -55,7 +55,7 @@ export async function shortestWays<S>(
     const stopped = await rest();
     if (stopped !== undefined) return stopped;
     const moves = space.expand(state);
-    const found = isOfStopping(defect)
+    const found = isDeadlockLike(defect)
       ? [defectAt(space, state, moves)]
       : moves.map((move) => defectAfter(space, state, move, open));
     if (found.some((each) => each !== undefined && isSameDefect(each, defect))) marked.add(node);
@@ -67,10 +67,14 @@ export async function shortestWays<S>(
     marked = new Set([...marked].flatMap(({ before }) => before));
   }
   if (keys[0]?.size === 0)
-    throw new Error(`internal: there is no way of ${route.moves.length} steps to what was found`);
-  return { open, rest, level: (at) => (state) => keys[at]?.has(space.key(state)) === true };
+    throw new Error(`internal: there is no way of ${route.transitions.length} steps to what was found`);
+  return {
+    openCovers: open,
+    checkCancelled: rest,
+    onPathAt: (at) => (state) => keys[at]?.has(space.key(state)) === true,
+  };
 }
 
 /** Of the states that it is found among: of the state itself, or of a step from there. */
-export const lastLevel = ({ defect, route }: Finding): number =>
-  isOfStopping(defect) ? route.moves.length : route.moves.length - 1;
+export const lastLevel = ({ defect, path: route }: Finding): number =>
+  isDeadlockLike(defect) ? route.transitions.length : route.transitions.length - 1;

@@ -13,17 +13,17 @@ export type Defect =
   | {
       readonly kind: "error";
       readonly fault: RuntimeFault;
-      readonly during: "start" | "move" | "state" | "step" | "stop";
+      readonly phase: "start" | "move" | "state" | "step" | "stop";
     };
 
 /** An initial state, or a fault, perhaps with the state in which it occurred. */
-export interface Start<S> {
+export interface InitialState<S> {
   readonly state: S | undefined;
   readonly fault: RuntimeFault | undefined;
 }
 
 /** What an enabled action does in one of its ways: leads to a state, or fails. */
-export interface Move<S> {
+export interface Transition<S> {
   /** Its position in the model's actions. */
   readonly action: number;
   readonly state: S | undefined;
@@ -37,46 +37,46 @@ export interface StateSpace<S> {
   /** Whether judgements are asked for that cannot change what is reported any more: somebody notes what is evaluated. */
   readonly thorough: boolean;
   /** In the same order whenever it is asked for. */
-  starts(): Iterable<Start<S>>;
+  initialStates(): Iterable<InitialState<S>>;
   /** In the order of actions, bindings and choices, the same whenever asked for: a position in it is a move's ordinal. */
-  expand(state: S): readonly Move<S>[];
+  expand(state: S): readonly Transition<S>[];
   /** Equal just for states that count as one. */
   key(state: S): string;
   /** The first invariant that does not hold. */
-  judgeState(state: S): Defect | undefined;
+  checkInvariants(state: S): Defect | undefined;
   /** The first step property that does not hold. */
-  judgeStep(from: S, to: S): Defect | undefined;
+  checkStep(from: S, to: S): Defect | undefined;
   /** Of a state without moves but those of fault actions. */
-  judgeStop(state: S): Defect | undefined;
+  checkDeadlock(state: S): Defect | undefined;
   /** Whether the search goes on from the state (`within`). */
-  admits(state: S): boolean | Defect;
+  satisfiesConstraint(state: S): boolean | Defect;
   /** Whether the state satisfies a cover, by its position. */
-  reaches(state: S, cover: number): boolean | Defect;
+  satisfiesCover(state: S, cover: number): boolean | Defect;
 }
 
 /** Where in the state space something was found: ordinals of a start and of moves from there. The last move may be one that failed. */
-export interface Route {
-  readonly start: number;
-  readonly moves: readonly number[];
+export interface Path {
+  readonly initial: number;
+  readonly transitions: readonly number[];
 }
 
 export interface Finding {
   readonly defect: Defect;
-  readonly route: Route;
+  readonly path: Path;
 }
 
 /** The states on the shortest ways to a finding that takes a step, by the number of steps to them. */
-export interface ShortestWays<S> {
+export interface ShortestPaths<S> {
   /** By cover: whether it is asked of the states that the finding is made in. */
-  readonly open: readonly boolean[];
+  readonly openCovers: readonly boolean[];
   /** Whether so many steps from the beginning a state lies on one. Asked for 0, 1, … in order; an answer is of use until the next is asked for. */
-  level(steps: number): (state: S) => boolean;
+  onPathAt(steps: number): (state: S) => boolean;
   /** Awaited often; a text says why there is no more time for this. */
-  rest(): Promise<string | undefined>;
+  checkCancelled(): Promise<string | undefined>;
 }
 
 /** Which of the shortest ways is taken: `finding` takes the first. A sentence in place of them says why they are not known. */
-export type Prefer<S> = (finding: Finding, ways: ShortestWays<S> | string) => Promise<Finding>;
+export type PreferPath<S> = (finding: Finding, ways: ShortestPaths<S> | string) => Promise<Finding>;
 
 export interface Progress {
   readonly states: number;
@@ -109,7 +109,7 @@ export interface SearchResult {
   /** By cover. */
   readonly covered: readonly boolean[];
   /** Steps to (and initial) states that `admits` refused. */
-  readonly refused: number;
+  readonly outsideConstraint: number;
   /** States at the greatest depth that were not expanded. */
   readonly unexpanded: number;
 }

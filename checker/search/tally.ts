@@ -1,6 +1,6 @@
 // What every search counts and checks in the same way.
 
-import type { Defect, Finding, Move, Progress, Route, SearchResult, StateSpace, Tick } from "./state-space.js";
+import type { Defect, Finding, Transition, Progress, Path, SearchResult, StateSpace, Tick } from "./state-space.js";
 
 /** The arrays that find the way back to a state grow by half at a time, up to 2^27 entries. */
 export const VISITED_LIMIT = 2 ** 26;
@@ -11,7 +11,7 @@ export interface Tally {
   initialStates: number;
   transitions: number;
   depth: number;
-  refused: number;
+  outsideConstraint: number;
   unexpanded: number;
   stopped: string | undefined;
   readonly firings: number[];
@@ -24,7 +24,7 @@ export function emptyTally<S>(space: StateSpace<S>): Tally {
     initialStates: 0,
     transitions: 0,
     depth: 0,
-    refused: 0,
+    outsideConstraint: 0,
     unexpanded: 0,
     stopped: undefined,
     firings: space.faultActions.map(() => 0),
@@ -37,7 +37,7 @@ export function resultOf(tally: Tally, finding: Finding | undefined): SearchResu
 }
 
 /** Counts a move that led to a state. */
-export function countMove<S>(tally: Tally, move: Move<S>): void {
+export function countTransition<S>(tally: Tally, move: Transition<S>): void {
   tally.transitions++;
   tally.firings[move.action] = (tally.firings[move.action] ?? 0) + 1;
 }
@@ -46,23 +46,23 @@ export function countMove<S>(tally: Tally, move: Move<S>): void {
  * Whether the search goes on from a state that has just been found; tells `report` what is wrong with it. The covers it is asked are those
  * that are not in `covered`.
  */
-export function welcome<S>(
+export function visit<S>(
   space: StateSpace<S>,
   tally: Tally,
   state: S,
   report: (defect: Defect) => void,
   covered: readonly boolean[] = tally.covered,
 ): boolean {
-  const admitted = space.admits(state);
+  const admitted = space.satisfiesConstraint(state);
   if (typeof admitted !== "boolean") report(admitted);
   if (admitted !== true) {
-    tally.refused++;
+    tally.outsideConstraint++;
     return false;
   }
   tally.states++;
   for (let i = 0; i < tally.covered.length; i++) {
     if (covered[i] === true) continue;
-    const reached = space.reaches(state, i);
+    const reached = space.satisfiesCover(state, i);
     if (typeof reached !== "boolean") report(reached);
     else if (reached) tally.covered[i] = true;
   }
@@ -70,13 +70,13 @@ export function welcome<S>(
 }
 
 /** Keeps the finding with the fewest steps; of those, the first. */
-export class Best {
+export class BestFinding {
   finding: Finding | undefined;
   steps = Infinity;
 
-  offer(defect: Defect, steps: number, route: () => Route): void {
+  offer(defect: Defect, steps: number, route: () => Path): void {
     if (steps >= this.steps) return;
-    this.finding = { defect, route: route() };
+    this.finding = { defect, path: route() };
     this.steps = steps;
   }
 }

@@ -3,7 +3,7 @@
 /** One map would have to move to a table twice its size at once, which near the end of the memory is more than there is. */
 const SHARDS = 256;
 
-export class Visited {
+export class VisitedSet {
   readonly #shards: readonly Map<string, number>[] = Array.from({ length: SHARDS }, () => new Map<string, number>());
 
   has(key: string): boolean {

@@ -7,8 +7,15 @@ import type { Step } from "../outcome.js";
 import { searchBreadthFirst } from "../search/breadth-first.js";
 import { seededRandom } from "../search/random.js";
 import { Pacer } from "../search/tally.js";
-import type { Defect, Start, Tick } from "../search/state-space.js";
-import { hereAt, type Condition, type Ground, type Here, type Problem, type Session } from "./session.js";
+import type { Defect, InitialState, Tick } from "../search/state-space.js";
+import {
+  hereAt,
+  type Condition,
+  type SessionContext,
+  type CurrentState,
+  type Problem,
+  type Session,
+} from "./session.js";
 import { stepOf } from "../trace/trace.js";
 
 /** A state further away than so many states is not found. */
@@ -31,7 +38,7 @@ export interface Found {
  * allows; unlike one, it goes on behind violations, past steps that fail, and knows no `depth`.
  */
 export async function findNearest(
-  { ground, here }: Session,
+  { context: ground, current: here }: Session,
   condition: Condition,
   tick: Tick | undefined,
   limit = FIND_LIMIT,
@@ -43,17 +50,18 @@ export async function findNearest(
     {
       ...interpreter,
       covers: [],
-      starts: () => [{ state: here.state, fault: undefined }],
+      initialStates: () => [{ state: here.state, fault: undefined }],
       expand: (state) =>
         interpreter.expand(state).map(({ action, state: next }) => ({ action, state: next, fault: undefined })),
-      judgeState: (state): Defect | undefined => {
+      checkInvariants: (state): Defect | undefined => {
         const answer = ask(state);
-        if (answer.fault !== undefined) return { kind: "error", fault: answer.fault, during: "state" };
+        if (answer.fault !== undefined) return { kind: "error", fault: answer.fault, phase: "state" };
         return answer.value === true ? { kind: "invariant", property: condition.text } : undefined;
       },
-      judgeStep: () => undefined,
-      judgeStop: () => undefined,
-      admits: (state) => state === here.state || (interpreter.admits(state) === true && left-- > 0),
+      checkStep: () => undefined,
+      checkDeadlock: () => undefined,
+      satisfiesConstraint: (state) =>
+        state === here.state || (interpreter.satisfiesConstraint(state) === true && left-- > 0),
     },
     { depth: undefined, tick },
   );
@@ -65,7 +73,7 @@ export async function findNearest(
   };
   if (finding === undefined) return { ...common, steps: undefined, fault: undefined };
   let at = here.state;
-  const steps = finding.route.moves.map((ordinal): Step => {
+  const steps = finding.path.transitions.map((ordinal): Step => {
     const attempt = element(interpreter.expand(at), ordinal);
     if (attempt.state === undefined) throw new Error("internal: a way that was found leads nowhere");
     at = attempt.state;
@@ -84,15 +92,15 @@ export interface StartsSeen {
 
 /** Goes through the initial states, numbered from 1, up to `most`. There may be more than anybody would wait for. */
 export async function throughStarts(
-  { interpreter }: Pick<Ground, "interpreter">,
+  { interpreter }: Pick<SessionContext, "interpreter">,
   most: number,
-  visit: (start: Start<State>, number: number) => void,
+  visit: (start: InitialState<State>, number: number) => void,
   tick: Tick | undefined,
 ): Promise<StartsSeen> {
   const pacer = new Pacer(tick);
   let count = 0;
   if (most < 1) return { count, stopped: undefined };
-  for (const start of interpreter.starts()) {
+  for (const start of interpreter.initialStates()) {
     visit(start, ++count);
     const stopped = pacer.due()
       ? await pacer.rest({ states: count, frontier: 0, depth: 0, transitions: 0 })
@@ -121,17 +129,17 @@ export async function wander(
   session: Session,
   limits: { readonly steps: number; readonly seed: number; readonly tick: Tick | undefined },
 ): Promise<Wandered> {
-  const { ground } = session;
+  const { context: ground } = session;
   const random = seededRandom(limits.seed);
   const pacer = new Pacer(limits.tick);
   const breakpoints = session.breakpoints.map((breakpoint) => ({ id: breakpoint.id, ask: asker(breakpoint) }));
-  const reached = ({ state }: Here): readonly number[] =>
+  const reached = ({ state }: CurrentState): readonly number[] =>
     breakpoints.flatMap(({ id, ask }) => (ask(state).value === false ? [] : [id]));
   const steps: Step[] = [];
-  let here = session.here;
+  let here = session.current;
   let known = reached(here);
   while (steps.length < limits.steps) {
-    const ways = here.ways.flatMap(({ step, state }) => (state === undefined ? [] : [{ ...step, state }]));
+    const ways = here.enabled.flatMap(({ step, state }) => (state === undefined ? [] : [{ ...step, state }]));
     if (ways.length === 0) return { steps, halt: { kind: "stuck" } };
     const step = element(ways, random.below(ways.length));
     steps.push(step);
@@ -145,8 +153,8 @@ export async function wander(
     const fresh = ids.filter((id) => !known.includes(id));
     if (fresh.length > 0) return { steps, halt: { kind: "breakpoints", ids: fresh } };
     known = ids;
-    if (here.ways.some(({ fault }) => fault !== undefined)) return { steps, halt: { kind: "failing" } };
-    if (ground.interpreter.admits(here.state) !== true) return { steps, halt: { kind: "outside" } };
+    if (here.enabled.some(({ fault }) => fault !== undefined)) return { steps, halt: { kind: "failing" } };
+    if (ground.interpreter.satisfiesConstraint(here.state) !== true) return { steps, halt: { kind: "outside" } };
     if (pacer.due()) {
       const why = await pacer.rest({
         states: steps.length,

@@ -12,7 +12,7 @@ import type { Bound, Step, Trace } from "../outcome.js";
 import { stateAfter, stepOf, variablesOf } from "../trace/trace.js";
 
 /** What is walked through. */
-export interface Ground {
+export interface SessionContext {
   readonly model: Model;
   readonly check: Check;
   readonly system: TypedSystem;
@@ -20,25 +20,25 @@ export interface Ground {
 }
 
 export interface Session {
-  readonly ground: Ground;
+  readonly context: SessionContext;
   /** From the initial state on; steps that lie ahead are those of a counterexample, or were taken back. */
   readonly path: Trace;
   /** How many of its steps have been taken. */
   readonly at: number;
-  readonly here: Here;
+  readonly current: CurrentState;
   readonly breakpoints: readonly Breakpoint[];
 }
 
 /** The present state. */
-export interface Here {
+export interface CurrentState {
   readonly state: State;
   /** All ways on, faults last. Their numbers, from 1, are their places. */
-  readonly ways: readonly Way[];
+  readonly enabled: readonly EnabledStep[];
   readonly problems: readonly Problem[];
 }
 
 /** One of the ways in which an action can happen: it leads to a state, or fails. */
-export interface Way {
+export interface EnabledStep {
   readonly step: Omit<Step, "state">;
   readonly state: State | undefined;
   readonly fault: RuntimeFault | undefined;
@@ -65,22 +65,22 @@ export interface Breakpoint extends Condition {
 
 // ---------------------------------------------------------------- expressions
 
-export const readExpression = (ground: Ground, text: string, wanted?: Wanted): ExpressionIn =>
+export const readExpression = (ground: SessionContext, text: string, wanted?: Wanted): ExpressionIn =>
   parseExpressionIn(ground.system, { path: "expression", text }, wanted);
 
-export interface Judged {
+export interface PropertyTruth {
   readonly name: string;
   readonly answer: Answer;
 }
 
 /** What each of these properties, of those that the check asks for, comes to. */
-export function judge(
-  { model }: Pick<Ground, "model">,
+export function evaluateProperties(
+  { model }: Pick<SessionContext, "model">,
   properties: readonly Property[],
   names: readonly string[],
   state: State,
   next?: State,
-): readonly Judged[] {
+): readonly PropertyTruth[] {
   return properties
     .filter(({ name }) => names.includes(name))
     .map(({ name, body }) => ({ name, answer: asker({ expr: body, localCount: model.localCount })(state, next) }));
@@ -92,10 +92,10 @@ export function judge(
 const TRIED = 10_000;
 
 /** In the first initial state; or why there is none. */
-export function begin(ground: Ground): Session | RuntimeFault | undefined {
+export function begin(ground: SessionContext): Session | RuntimeFault | undefined {
   let fault: RuntimeFault | undefined;
   let tried = 0;
-  for (const start of ground.interpreter.starts()) {
+  for (const start of ground.interpreter.initialStates()) {
     if (start.state !== undefined && start.fault === undefined) return beginAt(ground, start.state);
     fault ??= start.fault;
     if (++tried >= TRIED) break;
@@ -103,7 +103,7 @@ export function begin(ground: Ground): Session | RuntimeFault | undefined {
   return fault;
 }
 
-export function beginAt(ground: Ground, initial: State, breakpoints: readonly Breakpoint[] = []): Session {
+export function beginAt(ground: SessionContext, initial: State, breakpoints: readonly Breakpoint[] = []): Session {
   return beginOn(
     ground,
     { variables: variablesOf(ground.model), initial, steps: [], failed: undefined, loop: undefined },
@@ -112,8 +112,8 @@ export function beginAt(ground: Ground, initial: State, breakpoints: readonly Br
 }
 
 /** At the beginning of a behaviour that is known. */
-export function beginOn(ground: Ground, path: Trace, breakpoints: readonly Breakpoint[] = []): Session {
-  return { ground, path, at: 0, here: hereAt(ground, path.initial, undefined), breakpoints };
+export function beginOn(ground: SessionContext, path: Trace, breakpoints: readonly Breakpoint[] = []): Session {
+  return { context: ground, path, at: 0, current: hereAt(ground, path.initial, undefined), breakpoints };
 }
 
 // ---------------------------------------------------------------- moving
@@ -127,11 +127,11 @@ export function walked({ path, at }: Session): Trace {
 
 /** `at` is one of the states of the path. */
 export function moveTo(session: Session, at: number): Session {
-  const { ground, path } = session;
+  const { context: ground, path } = session;
   return {
     ...session,
     at,
-    here: hereAt(ground, stateAfter(path, at), at === 0 ? undefined : stateAfter(path, at - 1)),
+    current: hereAt(ground, stateAfter(path, at), at === 0 ? undefined : stateAfter(path, at - 1)),
   };
 }
 
@@ -152,7 +152,7 @@ export function takeStep(session: Session, step: Step): Session {
 }
 
 /** Whether two steps from one state are the same way on. */
-export function isSameStep(a: Way["step"], b: Way["step"] | undefined): boolean {
+export function isSameStep(a: EnabledStep["step"], b: EnabledStep["step"] | undefined): boolean {
   if (b === undefined || a.action !== b.action || a.instance !== b.instance) return false;
   return sameBounds(a.bindings, b.bindings) && sameBounds(a.picks, b.picks) && is(List(a.branches), List(b.branches));
 }
@@ -161,15 +161,15 @@ const sameBounds = (a: readonly Bound[], b: readonly Bound[]): boolean =>
   a.length === b.length && a.every(({ value }, i) => is(value, b[i]?.value));
 
 /** `from`: the state before, if there was one. */
-export function hereAt(ground: Ground, state: State, from: State | undefined): Here {
+export function hereAt(ground: SessionContext, state: State, from: State | undefined): CurrentState {
   const { model, check, interpreter } = ground;
   const ways = interpreter
     .expand(state)
-    .map((attempt): Way => ({ step: stepOf(model, attempt), state: attempt.state, fault: attempt.fault }));
+    .map((attempt): EnabledStep => ({ step: stepOf(model, attempt), state: attempt.state, fault: attempt.fault }));
   const own = ways.filter(({ step }) => !step.fault);
   return {
     state,
-    ways: [...own, ...ways.filter(({ step }) => step.fault)],
+    enabled: [...own, ...ways.filter(({ step }) => step.fault)],
     problems: [
       ...problemsAt(ground, state, from),
       ...(own.length === 0 && check.deadlock ? stuck(interpreter, state) : []),
@@ -177,31 +177,31 @@ export function hereAt(ground: Ground, state: State, from: State | undefined): H
   };
 }
 
-function problemsAt(ground: Ground, state: State, from: State | undefined): readonly Problem[] {
+function problemsAt(ground: SessionContext, state: State, from: State | undefined): readonly Problem[] {
   const { model, check } = ground;
-  const wrong = (kind: Problem["kind"], judged: readonly Judged[]): readonly Problem[] =>
+  const wrong = (kind: Problem["kind"], judged: readonly PropertyTruth[]): readonly Problem[] =>
     judged.flatMap(({ name, answer }) => (answer.value === true ? [] : [{ kind, name, fault: answer.fault }]));
   return [
-    ...wrong("invariant", judge(ground, model.invariants, check.invariants, state)),
-    ...(from === undefined ? [] : wrong("step", judge(ground, model.steps, check.steps, from, state))),
+    ...wrong("invariant", evaluateProperties(ground, model.invariants, check.invariants, state)),
+    ...(from === undefined ? [] : wrong("step", evaluateProperties(ground, model.steps, check.steps, from, state))),
   ];
 }
 
 function stuck(interpreter: Interpreter, state: State): readonly Problem[] {
-  const defect = interpreter.judgeStop(state);
+  const defect = interpreter.checkDeadlock(state);
   return defect === undefined
     ? []
     : [{ kind: "deadlock", name: "deadlock", fault: defect.kind === "error" ? defect.fault : undefined }];
 }
 
 /** What would be wrong after a way on. */
-export const problemsAfter = (session: Session, { state }: Way): readonly Problem[] =>
-  state === undefined ? [] : problemsAt(session.ground, state, session.here.state);
+export const problemsAfter = (session: Session, { state }: EnabledStep): readonly Problem[] =>
+  state === undefined ? [] : problemsAt(session.context, state, session.current.state);
 
 /** How many faults there have been, and may be; undefined where they are not counted. */
 export function faultsAt({
-  ground: { check, interpreter, model },
-  here,
+  context: { check, interpreter, model },
+  current: here,
 }: Session): { readonly so: number; readonly most: number } | undefined {
   if (check.faults === undefined || !interpreter.faultActions.includes(true)) return undefined;
   const counted = here.state.get(model.variables.length);

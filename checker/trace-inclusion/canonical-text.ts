@@ -1,9 +1,9 @@
 // A model and its check as text: where two texts are equal, the models are, whatever their files look like.
 
-import type { Subject } from "./trace-inclusion.js";
+import type { ComparedModel } from "./trace-inclusion.js";
 
 /** Places and comments left out. Functions and operations are written once, and named by their numbers where they are called. */
-export function modelText({ model, check }: Subject): string {
+export function modelText({ model, check }: ComparedModel): string {
   const parts = [
     { ...model, functions: [], operations: [] },
     check,

@@ -8,7 +8,7 @@ import type { Check, Model } from "../model/model.js";
 import type { Trace } from "../outcome.js";
 import { stepOf, variablesOf } from "../trace/trace.js";
 
-export interface Subject {
+export interface ComparedModel {
   readonly model: Model;
   readonly check: Check;
 }
@@ -39,13 +39,13 @@ interface Pair {
   readonly before: { readonly pair: Pair; readonly original: Attempt; readonly changed: Attempt } | undefined;
 }
 
-interface Walker extends Subject {
+interface Walker extends ComparedModel {
   readonly interpreter: Interpreter;
   readonly key: (state: State) => string;
 }
 
 /** Actions are told apart by their position: both models must have the same. */
-export function compareModels(original: Subject, changed: Subject, limits: ComparisonLimits): Comparison {
+export function compareModels(original: ComparedModel, changed: ComparedModel, limits: ComparisonLimits): Comparison {
   const walkers = walkersOf(original, changed);
   const differs = (side: Side, pair: Pair | undefined, last: Attempt | State): Comparison => ({
     kind: "differs",
@@ -66,7 +66,8 @@ export function compareModels(original: Subject, changed: Subject, limits: Compa
 
   for (let at = 0; at < queue.length; at++) {
     const pair = element(queue, at);
-    if (pair.depth === limits.depth || walkers.original.interpreter.admits(pair.original) !== true) continue;
+    if (pair.depth === limits.depth || walkers.original.interpreter.satisfiesConstraint(pair.original) !== true)
+      continue;
     const mine = attemptsOf(walkers.original, pair.original);
     const theirs = attemptsOf(walkers.changed, pair.changed);
     for (const [key, attempt] of theirs) if (!mine.has(key)) return differs("changed", pair, attempt);
@@ -90,14 +91,14 @@ export function compareModels(original: Subject, changed: Subject, limits: Compa
 }
 
 /** Of the same types, states have keys of the same meaning; of others, the same text. */
-function walkersOf(original: Subject, changed: Subject): Readonly<Record<Side, Walker>> {
+function walkersOf(original: ComparedModel, changed: ComparedModel): Readonly<Record<Side, Walker>> {
   const interpreters = {
     original: interpret(original.model, original.check),
     changed: interpret(changed.model, changed.check),
   };
   const typesOf = (interpreter: Interpreter): string => JSON.stringify(interpreter.stateTypes);
   const alike = typesOf(interpreters.original) === typesOf(interpreters.changed);
-  const walker = (subject: Subject, interpreter: Interpreter): Walker => ({
+  const walker = (subject: ComparedModel, interpreter: Interpreter): Walker => ({
     ...subject,
     interpreter,
     key: alike ? interpreter.key : textKey(interpreter),
@@ -112,7 +113,7 @@ const textKey =
 
 function startsOf({ interpreter, key }: Walker): Map<string, State> {
   const states = new Map<string, State>();
-  for (const { state, fault } of interpreter.starts())
+  for (const { state, fault } of interpreter.initialStates())
     if (state !== undefined && fault === undefined) states.set(key(state), state);
   return states;
 }

@@ -9,7 +9,7 @@ import type { Step, Trace } from "../outcome.js";
 import { isSameStep } from "../session/session.js";
 import { stepOf } from "./trace.js";
 
-export interface TraceRoute {
+export interface TracePath {
   /** The ordinal of an initial state. */
   readonly start: number;
   /** Ordinals of attempts, as `expand` gives them; null: nothing happens. The last may be one that fails. */
@@ -17,11 +17,11 @@ export interface TraceRoute {
 }
 
 /** `interpreter` may count faults where the trace does not, or up to another budget: variables are compared. Throws when it cannot follow: that is a bug. */
-export function routeOf(model: Model, interpreter: Interpreter, { initial, steps, failed }: Trace): TraceRoute {
+export function pathOf(model: Model, interpreter: Interpreter, { initial, steps, failed }: Trace): TracePath {
   const same = (a: State, b: State): boolean => model.variables.every((_, i) => is(itemAt(a, i), itemAt(b, i)));
   let at: State | undefined;
   let start = 0;
-  for (const { state } of interpreter.starts()) {
+  for (const { state } of interpreter.initialStates()) {
     if (state !== undefined && same(state, initial)) {
       at = state;
       break;

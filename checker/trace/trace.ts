@@ -15,9 +15,9 @@ import type { Defect, Finding } from "../search/state-space.js";
  * follow the route or does not find there what the search found: that is a bug in one of them.
  */
 export function traceOf(model: Model, interpreter: Interpreter, finding: Finding): Trace | undefined {
-  const { defect, route } = finding;
-  const initial = startAt(interpreter, route.start);
-  if (defect.kind === "error" && defect.during === "start") {
+  const { defect, path: route } = finding;
+  const initial = startAt(interpreter, route.initial);
+  if (defect.kind === "error" && defect.phase === "start") {
     confirm(initial.fault?.code === defect.fault.code, defect);
     return initial.state === undefined
       ? undefined
@@ -28,7 +28,7 @@ export function traceOf(model: Model, interpreter: Interpreter, finding: Finding
   let before: State | undefined;
   let at = initial.state;
   let failed: Attempt | undefined;
-  for (const ordinal of route.moves) {
+  for (const ordinal of route.transitions) {
     const attempt = interpreter.expand(at)[ordinal];
     if (attempt === undefined || failed !== undefined) throw new Error("internal: replay: there is no such step");
     if (attempt.state === undefined) {
@@ -52,9 +52,9 @@ export function traceOf(model: Model, interpreter: Interpreter, finding: Finding
 function startAt(
   interpreter: Interpreter,
   ordinal: number,
-): ReturnType<Interpreter["starts"]> extends Iterable<infer S> ? S : never {
+): ReturnType<Interpreter["initialStates"]> extends Iterable<infer S> ? S : never {
   let at = 0;
-  for (const start of interpreter.starts()) if (at++ === ordinal) return start;
+  for (const start of interpreter.initialStates()) if (at++ === ordinal) return start;
   throw new Error("internal: replay: there is no such initial state");
 }
 
@@ -77,22 +77,27 @@ function isThere(
         (found.kind === "deadlock" || (defect.kind === found.kind && found.property === defect.property)));
   switch (defect.kind) {
     case "invariant":
-      return again(interpreter.judgeState(at));
+      return again(interpreter.checkInvariants(at));
     case "step":
-      return before !== undefined && again(interpreter.judgeStep(before, at));
+      return before !== undefined && again(interpreter.checkStep(before, at));
     case "deadlock":
       return again(defectAt(interpreter, at, interpreter.expand(at)));
     case "error":
-      switch (defect.during) {
+      switch (defect.phase) {
         case "move":
           return failed?.fault?.code === defect.fault.code;
         case "step":
-          return before !== undefined && again(interpreter.judgeStep(before, at));
+          return before !== undefined && again(interpreter.checkStep(before, at));
         case "stop":
-          return again(interpreter.judgeStop(at));
+          return again(interpreter.checkDeadlock(at));
         case "state": {
-          const others = [interpreter.admits(at), ...interpreter.covers.map((_, i) => interpreter.reaches(at, i))];
-          return [interpreter.judgeState(at), ...others.filter((answer) => typeof answer !== "boolean")].some(again);
+          const others = [
+            interpreter.satisfiesConstraint(at),
+            ...interpreter.covers.map((_, i) => interpreter.satisfiesCover(at, i)),
+          ];
+          return [interpreter.checkInvariants(at), ...others.filter((answer) => typeof answer !== "boolean")].some(
+            again,
+          );
         }
         case "start":
           return false;

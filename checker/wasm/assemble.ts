@@ -1,16 +1,20 @@
 // From WebAssembly text to bytes. The assembler is large, and loaded when it is first needed.
 
 import { moduleText, runtimeText } from "./runtime.js";
-import { FIRST_SLOTS, memoryMap, tableBytes, type MemoryMap, type RuntimeShape } from "./memory-layout.js";
+import { FIRST_SLOTS, layOutMemory, tableBytes, type MemoryLayout, type RuntimeParameters } from "./memory-layout.js";
 import { PAGE } from "./webassembly.js";
 
 export interface Assembled {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly map: MemoryMap;
+  readonly layout: MemoryLayout;
 }
 
 /** `functions`: those that the model was compiled to. A throw is a bug of ours: the text does not depend on anybody's mistakes. */
-export async function assemble(shape: RuntimeShape, functions: string, map = memoryMap(shape)): Promise<Assembled> {
+export async function assemble(
+  shape: RuntimeParameters,
+  functions: string,
+  map = layOutMemory(shape),
+): Promise<Assembled> {
   const text = moduleText(
     Math.ceil((map.table + tableBytes(map, FIRST_SLOTS)) / PAGE),
     `${functions}\n${runtimeText(shape, map)}`,
@@ -28,7 +32,7 @@ export async function assemble(shape: RuntimeShape, functions: string, map = mem
     module.validate();
     return {
       bytes: new Uint8Array(module.toBinary({ canonicalize_lebs: true, write_debug_names: false }).buffer),
-      map,
+      layout: map,
     };
   } finally {
     module.destroy();

@@ -1,18 +1,18 @@
 // The part of a compiled module that is there for temporal properties, as WebAssembly text: which steps lead from where to where among the
 // states of the table, which are numbered by their slots, and which predicates hold of them.
 
-import { phases, renewFuel, type MemoryMap, type RuntimeShape } from "./memory-layout.js";
+import { phases, renewFuel, type MemoryLayout, type RuntimeParameters } from "./memory-layout.js";
 import { hashText, probeText, slotAt, slotText } from "./visited-table.js";
 
-export function linksText(shape: RuntimeShape, map: MemoryMap): string {
+export function edgeEnumerationText(shape: RuntimeParameters, map: MemoryLayout): string {
   return shape.predicates === undefined ? "" : [follow(map), link(shape, map), weigh(map)].join("\n");
 }
 
-const slotOf = (map: MemoryMap, address: string): string =>
+const slotOf = (map: MemoryLayout, address: string): string =>
   `(i32.div_u (i32.sub (local.get ${address}) (i32.const ${map.table})) (i32.const ${map.state}))`;
 
 /** Expands states, and notes for each, and for the one behind the last, where its successors begin; returns the state it came to. */
-const follow = (map: MemoryMap): string => `
+const follow = (map: MemoryLayout): string => `
 (func (export "follow") (param $s i32) (param $end i32) (result i32)
   (local $begin i32)
   (global.set $phase (i32.const ${phases.expanding}))
@@ -31,7 +31,7 @@ const follow = (map: MemoryMap): string => `
   unreachable)`;
 
 /** Of entries: puts the number of the state, or -1 if it is not there, in the place of its hash. */
-const link = (shape: RuntimeShape, map: MemoryMap): string => {
+const link = (shape: RuntimeParameters, map: MemoryLayout): string => {
   const next = `(local.set $e (i32.add (local.get $e) (i32.const ${map.entry}))) (br $entries)`;
   return `
 (func (export "link") (param $e i32) (param $end i32)
@@ -52,7 +52,7 @@ const link = (shape: RuntimeShape, map: MemoryMap): string => {
 };
 
 /** A byte for each slot: whether there is a state and a predicate holds of it. The cursor is the slot that is asked. */
-const weigh = (map: MemoryMap): string => `
+const weigh = (map: MemoryLayout): string => `
 (func (export "weigh") (param $slot i32) (param $end i32) (param $to i32) (param $predicate i32)
   (local $a i32)
   (local.set $a ${slotAt(map, "$slot")})

@@ -1,14 +1,14 @@
 // A compiled module in a memory of its own, and the growth of the table in it.
 
-import { dangerLine, FIRST_SLOTS, tableBytes, type MemoryMap, type RuntimeShape } from "./memory-layout.js";
-import { Exhausted, type Claim } from "../explorer/state-queue.js";
+import { dangerLine, FIRST_SLOTS, tableBytes, type MemoryLayout, type RuntimeParameters } from "./memory-layout.js";
+import { OutOfMemory, type ReserveMemory } from "../explorer/state-queue.js";
 import { instantiate, PAGE, type WasmGlobal, type WasmMemory, type WasmModule } from "./webassembly.js";
 
 /** What shards are made of; can be sent to another thread. */
 export interface ShardCode {
   readonly module: WasmModule;
-  readonly shape: RuntimeShape;
-  readonly map: MemoryMap;
+  readonly parameters: RuntimeParameters;
+  readonly layout: MemoryLayout;
   /** Constants of the generated code, and the byte at which they are to stand. */
   readonly data: Uint8Array;
   readonly dataStart: number;
@@ -60,17 +60,17 @@ export interface Exports {
 
 /** What a module has besides for random walks: what holds of the state at an address. */
 export interface ProbeExports extends Exports {
-  judgeAt(state: number, invariants: number): number;
-  admitsAt(state: number): number;
-  reachesAt(state: number, cover: number): number;
+  invariantsHoldAt(state: number, invariants: number): number;
+  constraintHoldsAt(state: number): number;
+  coverHoldsAt(state: number, cover: number): number;
 }
 
 /** What a module has besides for temporal properties. */
-export interface LinkExports extends Exports {
-  follow(from: number, to: number): number;
+export interface EdgeExports extends Exports {
+  enumerateEdges(from: number, to: number): number;
   link(from: number, to: number): void;
   find(state: number): number;
-  weigh(slot: number, end: number, to: number, predicate: number): void;
+  evaluatePredicates(slot: number, end: number, to: number, predicate: number): void;
 }
 
 /** The part of the slots that is taken when the table grows, and when there is nothing left to grow into. */
@@ -97,8 +97,8 @@ export interface Instance {
 }
 
 /** `drain` is called while the initial states are made, when there is no room for more. */
-export function openInstance(code: ShardCode, place: number, claim: Claim, drain: () => void): Instance {
-  const { map } = code;
+export function openInstance(code: ShardCode, place: number, claim: ReserveMemory, drain: () => void): Instance {
+  const { layout: map } = code;
   const wasm = opened();
   const { memory } = wasm;
   let view = new Uint8Array(memory.buffer);
@@ -107,7 +107,7 @@ export function openInstance(code: ShardCode, place: number, claim: Claim, drain
   let load = LOAD;
   let growing = false;
   /** Why the memory could not be made longer. */
-  let lacking: Exhausted["why"] | undefined;
+  let lacking: OutOfMemory["why"] | undefined;
 
   bytes().set(code.data, code.dataStart);
   wasm.shard.value = place;
@@ -117,8 +117,8 @@ export function openInstance(code: ShardCode, place: number, claim: Claim, drain
 
   function prepare(): void {
     new Int32Array(memory.buffer, map.classes, code.classOf.length).set(code.classOf);
-    new Int32Array(memory.buffer, map.filled, code.shape.shards).set(
-      Array.from({ length: code.shape.shards }, (_, i) => map.outgoing + i * map.block),
+    new Int32Array(memory.buffer, map.filled, code.parameters.shards).set(
+      Array.from({ length: code.parameters.shards }, (_, i) => map.outgoing + i * map.block),
     );
   }
 
@@ -127,7 +127,7 @@ export function openInstance(code: ShardCode, place: number, claim: Claim, drain
       return instantiate<Exports>(code.module, { shard: { drain } });
     } catch (error) {
       // So WebAssembly says that there is no memory.
-      throw error instanceof RangeError ? new Exhausted("system") : error;
+      throw error instanceof RangeError ? new OutOfMemory("system") : error;
     }
   }
 
@@ -158,7 +158,7 @@ export function openInstance(code: ShardCode, place: number, claim: Claim, drain
     const slots = slotsNow();
     const wanted = GROWTHS.map((by) => Math.ceil(slots * by)).find((more) => reach(more));
     if (wanted === undefined) {
-      if (load === LAST_LOAD || wasm.tight.value !== 0) throw new Exhausted(lacking ?? "budget");
+      if (load === LAST_LOAD || wasm.tight.value !== 0) throw new OutOfMemory(lacking ?? "budget");
       load = LAST_LOAD;
       return;
     }
@@ -172,7 +172,7 @@ export function openInstance(code: ShardCode, place: number, claim: Claim, drain
     const slots = Number(wasm.newSlots.value);
     const start = Math.ceil((map.table + tableBytes(map, slots)) / 64) * 64;
     const size = 4 * ((wasm.clusterEnd.value >>> 0) - (wasm.cluster.value >>> 0));
-    if (!reach(slots, size + 64)) throw new Exhausted(lacking ?? "budget");
+    if (!reach(slots, size + 64)) throw new OutOfMemory(lacking ?? "budget");
     wasm.cluster.value = start;
     wasm.clusterEnd.value = start + size;
   }

@@ -2,7 +2,7 @@
 // its parts share.
 
 /** What the runtime needs to know of the generated code. */
-export interface RuntimeShape {
+export interface RuntimeParameters {
   /** Words a state takes. */
   readonly words: number;
   /** How many tags entries may have: one for each action, or more where steps of one action are told apart. */
@@ -26,7 +26,7 @@ export interface RuntimeShape {
 }
 
 /** Where things are in the memory of a shard, in bytes; the table is last. */
-export interface MemoryMap {
+export interface MemoryLayout {
   /** Bytes of a state. */
   readonly state: number;
   /** Bytes of an entry: a state, 32 bits of its hash, and its tag with the shard it belongs to. */
@@ -86,7 +86,7 @@ export const phases = { expanding: 0, admitting: 1, judging: 2 } as const;
 /** What `expand` may return. */
 export const pauses = { done: 0, drain: 1, deadlock: 2, step: 4 } as const;
 
-export function memoryMap(shape: RuntimeShape): MemoryMap {
+export function layOutMemory(shape: RuntimeParameters): MemoryLayout {
   const state = 8 * shape.words;
   const entry = state + 8;
   let end = align(shape.scratchEnd);
@@ -149,9 +149,9 @@ const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 export const FIRST_SLOTS = 8192;
 
 /** Bytes of a table with so many slots. */
-export const tableBytes = (map: MemoryMap, slots: number): number => (slots + SPILL) * map.state;
+export const tableBytes = (map: MemoryLayout, slots: number): number => (slots + SPILL) * map.state;
 /** Where a state stands too near the end for another batch. */
-export const dangerLine = (map: MemoryMap, slots: number): number =>
+export const dangerLine = (map: MemoryLayout, slots: number): number =>
   map.table + (slots + SPILL - BATCH - 1) * map.state;
 
 // ---------------------------------------------------------------- phrases
@@ -159,7 +159,7 @@ export const dangerLine = (map: MemoryMap, slots: number): number =>
 export const renewFuel = `(global.set $fuel (i32.const ${FUEL}))`;
 
 /** One more of the tag in `info`. */
-export function countText(map: MemoryMap, info: string): string {
+export function countText(map: MemoryLayout, info: string): string {
   const at = `(i32.shl (i32.and ${info} (i32.const ${2 ** TAG_BITS - 1})) (i32.const 3))`;
   return `(i64.store offset=${map.firings} ${at} (i64.add (i64.load offset=${map.firings} ${at}) (i64.const 1)))`;
 }

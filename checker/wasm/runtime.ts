@@ -5,7 +5,7 @@
 // how far it came, and returns. So whoever calls it can grow the memory, hand over what is full, look at the clock, and go on; and when a
 // function traps, which means that the interpreter must be asked, it is known about which state.
 
-import { linksText } from "./edge-enumeration.js";
+import { edgeEnumerationText } from "./edge-enumeration.js";
 import {
   copyText,
   countText,
@@ -13,13 +13,13 @@ import {
   phases,
   renewFuel,
   TAG_BITS,
-  type MemoryMap,
-  type RuntimeShape,
+  type MemoryLayout,
+  type RuntimeParameters,
 } from "./memory-layout.js";
 import { hashText, ownerText, sameText, tableText } from "./visited-table.js";
 
 /** Functions, globals and exports; the memory and the import are `frame`. */
-export function runtimeText(shape: RuntimeShape, map: MemoryMap): string {
+export function runtimeText(shape: RuntimeParameters, map: MemoryLayout): string {
   return [
     globals(map),
     emit(shape, map),
@@ -27,7 +27,7 @@ export function runtimeText(shape: RuntimeShape, map: MemoryMap): string {
     route(shape, map),
     backward(shape, map),
     tableText(shape, map),
-    linksText(shape, map),
+    edgeEnumerationText(shape, map),
     shape.probes === true ? probes : "",
   ].join("\n");
 }
@@ -39,7 +39,7 @@ export const moduleText = (pages: number, functions: string): string => `(module
 ${functions}
 )`;
 
-const globals = (map: MemoryMap): string => `
+const globals = (map: MemoryLayout): string => `
 (global $out (export "out") (mut i32) (i32.const ${map.successors}))
 (global $fuel (mut i32) (i32.const 0))
 (global $starting (export "starting") (mut i32) (i32.const 0))
@@ -57,7 +57,7 @@ const globals = (map: MemoryMap): string => `
 (global $own (export "own") (mut i32) (i32.const ${map.successors}))`;
 
 /** While the initial states are made every shard makes all of them, and keeps its own. */
-function emit(shape: RuntimeShape, map: MemoryMap): string {
+function emit(shape: RuntimeParameters, map: MemoryLayout): string {
   const { state, entry } = map;
   const owner = shape.shards > 1 ? `(local.set $owner ${ownerText("(local.get $h)")})` : "";
   const info =
@@ -95,7 +95,7 @@ ${shape.symmetric ? `(func (export "canonical") (param $s i32) ${renewFuel} (cal
 }
 
 /** Expands states until the successors are to be drained, or something was found out about a state: the one before the cursor. */
-function expand(_shape: RuntimeShape, map: MemoryMap): string {
+function expand(_shape: RuntimeParameters, map: MemoryLayout): string {
   return `
 (func (export "expand") (param $s i32) (param $end i32) (result i32)
   (local $result i32) (local $found i32)
@@ -127,7 +127,7 @@ function expand(_shape: RuntimeShape, map: MemoryMap): string {
  * Of states next to each other the successors are often the same, but these states may belong to different shards: so `sift` drops them once
  * more where they arrive.
  */
-function route(shape: RuntimeShape, map: MemoryMap): string {
+function route(shape: RuntimeParameters, map: MemoryLayout): string {
   const skip = `(local.set $e (i32.add (local.get $e) (i32.const ${map.entry}))) (br $entries)`;
   const slot = `(i32.add (i32.const ${map.recent}) (i32.mul (i32.and (i32.load offset=${map.state} (local.get $e)) (i32.const ${map.recentSlots - 1})) (i32.const ${map.state})))`;
   const filter = `
@@ -185,7 +185,7 @@ const probes = `
 (func (export "reachesAt") (param $s i32) (param $cover i32) (result i32) ${renewFuel} (call $reaches (local.get $s) (local.get $cover)))`;
 
 /** For the way back from a finding: the first of some states with a successor in the table, or the end. */
-function backward(shape: RuntimeShape, map: MemoryMap): string {
+function backward(shape: RuntimeParameters, map: MemoryLayout): string {
   return `
 (func (export "leading") (param $s i32) (param $end i32) (result i32)
   (local $e i32) (local $last i32)

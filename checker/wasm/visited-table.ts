@@ -3,7 +3,7 @@
 // A state's first slot grows with its hash, so the order of states in the table is that of their hashes, near enough: when the table, the
 // last thing in the memory, gets more slots, each cluster moves up, the last one first, and there is never a second copy.
 
-import { copyText, phases, renewFuel, type MemoryMap, type RuntimeShape } from "./memory-layout.js";
+import { copyText, phases, renewFuel, type MemoryLayout, type RuntimeParameters } from "./memory-layout.js";
 
 /** Odd, their bits without pattern: from the golden ratio and from Pelle Evensen's "rrmxmx". */
 const FIRST = "0x9e3779b97f4a7c15";
@@ -59,7 +59,7 @@ function sameLoop(words: number): string {
   (i32.const 1))`;
 }
 
-export function tableText(shape: RuntimeShape, map: MemoryMap): string {
+export function tableText(shape: RuntimeParameters, map: MemoryLayout): string {
   return [
     globals(map),
     shape.words > 16 ? hashLoop(shape.words) + sameLoop(shape.words) : "",
@@ -72,7 +72,7 @@ export function tableText(shape: RuntimeShape, map: MemoryMap): string {
   ].join("\n");
 }
 
-const globals = (map: MemoryMap): string => `
+const globals = (map: MemoryLayout): string => `
 (global $slots (export "slots") (mut i64) (i64.const 0))
 (global $count (export "count") (mut i32) (i32.const 0))
 (global $refused (export "refused") (mut i64) (i64.const 0))
@@ -91,20 +91,20 @@ const globals = (map: MemoryMap): string => `
 (global $clusterEnd (export "clusterEnd") (mut i32) (i32.const ${map.clusterEnd}))`;
 
 /** The address of a slot. */
-export const slotAt = (map: MemoryMap, slot: string): string =>
+export const slotAt = (map: MemoryLayout, slot: string): string =>
   `(i32.add (i32.const ${map.table}) (i32.mul (local.get ${slot}) (i32.const ${map.state})))`;
 
 /** The shard that a state with this hash belongs to. */
 export const ownerText = (hash: string): string =>
   `(i32.wrap_i64 (i64.shr_u (i64.mul (i64.and ${hash} (i64.const 0xffffffff)) (i64.extend_i32_u (global.get $shards))) (i64.const 32)))`;
 
-export const slotText = (map: MemoryMap, hash: string, slots: string): string =>
+export const slotText = (map: MemoryLayout, hash: string, slots: string): string =>
   `(i32.add (i32.const ${map.table}) (i32.mul (i32.wrap_i64 (i64.shr_u (i64.mul ${hash} ${slots}) (i64.const 32))) (i32.const ${map.state})))`;
 
 /**
  * Finds the state at `$e` whose hash gives the slot `$a`: branches to `known`, or goes on with `$a` at the free slot. Uses `$v` and `$w`.
  */
-export const probeText = (shape: RuntimeShape, map: MemoryMap, known: string): string => `
+export const probeText = (shape: RuntimeParameters, map: MemoryLayout, known: string): string => `
     (local.set $w (i64.load (local.get $e)))
     (block $free
       (loop $probe
@@ -115,7 +115,7 @@ export const probeText = (shape: RuntimeShape, map: MemoryMap, known: string): s
         (br $probe)))`;
 
 /** Reads the first slot of each entry, so that all wait for memory together. */
-function touch(map: MemoryMap): string {
+function touch(map: MemoryLayout): string {
   return `
 (func (export "touch") (param $e i32) (param $end i32)
   (local $sum i64) (local $slots i64)
@@ -133,7 +133,7 @@ function touch(map: MemoryMap): string {
  * Inserts entries, judges those that are new, and keeps these among the fresh ones; there must be room for all. Returns the end, or stops
  * behind an entry that violates an invariant.
  */
-function settle(shape: RuntimeShape, map: MemoryMap): string {
+function settle(shape: RuntimeParameters, map: MemoryLayout): string {
   const next = `(local.set $e (i32.add (local.get $e) (i32.const ${map.entry}))) (br $entries)`;
   const judged = `
       ${renewFuel}
@@ -184,7 +184,7 @@ function settle(shape: RuntimeShape, map: MemoryMap): string {
 }
 
 /** Inserts states without judging them; `keep` says whether those that are new are to be expanded. */
-function remember(shape: RuntimeShape, map: MemoryMap): string {
+function remember(shape: RuntimeParameters, map: MemoryLayout): string {
   const next = `(local.set $e (i32.add (local.get $e) (i32.const ${map.state}))) (br $states)`;
   return `
 (func (export "remember") (param $e i32) (param $end i32) (param $keep i32)
@@ -230,7 +230,7 @@ function remember(shape: RuntimeShape, map: MemoryMap): string {
  * What is above `$growAt` is in its new order, what is below in its old one. A cluster has an empty slot below it, so its states have
  * their first slots in it, old and new, or further up.
  */
-function rehash(shape: RuntimeShape, map: MemoryMap): string {
+function rehash(shape: RuntimeParameters, map: MemoryLayout): string {
   return `
 (func (export "rehash") (param $budget i32) (result i32)
   (local $top i32) (local $low i32) (local $end i32) (local $e i32) (local $a i32) (local $h i64) (local $slots i64)
@@ -286,7 +286,7 @@ function rehash(shape: RuntimeShape, map: MemoryMap): string {
 }
 
 /** Copies states from slots on to where they are expanded, for temporal properties with their numbers beside them; returns the slot it came to. */
-function gather(shape: RuntimeShape, map: MemoryMap): string {
+function gather(shape: RuntimeParameters, map: MemoryLayout): string {
   const number = `
         (i32.store (local.get $number) (local.get $slot))
         (local.set $number (i32.add (local.get $number) (i32.const 4)))`;
@@ -312,7 +312,7 @@ function gather(shape: RuntimeShape, map: MemoryMap): string {
 }
 
 /** Moves those of some states together that belong to this shard; returns where they end. */
-function mine(shape: RuntimeShape, map: MemoryMap): string {
+function mine(shape: RuntimeParameters, map: MemoryLayout): string {
   const own = `
 (func (export "mine") (param $e i32) (param $end i32) (result i32)
   (local $to i32) (local $h i64)

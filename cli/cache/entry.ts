@@ -1,7 +1,7 @@
 // An entry of the cache as a file: read without trust.
 
 import { isObject } from "../files/json-shape.js";
-import type { RanCheck } from "../verification/check-report.js";
+import type { FinishedReport } from "../verification/check-report.js";
 import { sha256 } from "./checker-version.js";
 
 /** Bytes; what is larger is not kept. */
@@ -12,7 +12,7 @@ export interface Entry {
   readonly key: string;
   /** Of the text that `report` shows places in. */
   readonly text: string;
-  readonly report: RanCheck;
+  readonly report: FinishedReport;
 }
 
 export function renderEntry(entry: Entry): string {
@@ -35,7 +35,8 @@ export function parseEntry(key: string, file: string): Entry | undefined {
 }
 
 /** Only these are worth keeping: whatever stopped a search may not be there the next time. */
-export const isComplete = (report: RanCheck): boolean => report.verdict !== "incomplete" && report.signal === undefined;
+export const isComplete = (report: FinishedReport): boolean =>
+  report.verdict !== "incomplete" && report.signal === undefined;
 
 // ---------------------------------------------------------------- shape
 
@@ -64,8 +65,8 @@ const optional =
   (json) =>
     json === undefined || test(json);
 
-const place = fields<NonNullable<RanCheck["place"]>>({ path: text, start: count, end: count });
-const properties = fields<RanCheck["properties"][number]>({
+const place = fields<NonNullable<FinishedReport["place"]>>({ path: text, start: count, end: count });
+const properties = fields<FinishedReport["properties"][number]>({
   name: text,
   verdict: oneOf("holds", "violated", "bounded", "unchecked", "unsupported"),
   vacuous: listOf(text),
@@ -77,7 +78,7 @@ const found: Test = (json) =>
   [json["states"], json["steps"]].every(optional(count));
 const expected: Test = (json) => (isObject(json) && json["kind"] === "not" ? found(json["finding"]) : found(json));
 
-const report = fields<RanCheck>({
+const report = fields<FinishedReport>({
   kind: oneOf("ran"),
   file: text,
   system: text,
@@ -87,7 +88,7 @@ const report = fields<RanCheck>({
   verdict: oneOf("holds", "bounded", "unsupported", "violated", "deadlock", "error"),
   property: optional(text),
   violated: optional(oneOf("invariant", "step", "cover", "property")),
-  fault: optional(fields<NonNullable<RanCheck["fault"]>>({ code: text, message: text })),
+  fault: optional(fields<NonNullable<FinishedReport["fault"]>>({ code: text, message: text })),
   expected,
   asExpected: truth,
   states: count,
@@ -95,14 +96,14 @@ const report = fields<RanCheck>({
   depth: count,
   steps: optional(count),
   actions: listOf(
-    fields<RanCheck["actions"][number]>({ name: text, fault: truth, fired: count, failed: truth, place }),
+    fields<FinishedReport["actions"][number]>({ name: text, fault: truth, fired: count, failed: truth, place }),
   ),
   properties: listOf(properties),
   covered: listOf(text),
   // What was certified was run for it, and is not kept.
   certification: optional(oneOf()),
   notices: listOf(text),
-  asked: fields<RanCheck["asked"]>({
+  asked: fields<FinishedReport["asked"]>({
     faults: optional(count),
     depth: optional(count),
     symmetry: truth,
@@ -118,7 +119,7 @@ const report = fields<RanCheck>({
   coverage: optional(oneOf()),
   signal: optional(oneOf()),
   place: optional(place),
-  says: fields<RanCheck["says"]>({ verdict: text, expected: text, mismatch: text, finding: text }),
+  says: fields<FinishedReport["says"]>({ verdict: text, expected: text, mismatch: text, finding: text }),
   shown: text,
   shownFor: text,
   json: (json) => json === null || isObject(json),

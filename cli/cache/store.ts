@@ -17,7 +17,7 @@ const ROOM: Room = { bytes: 256 * 2 ** 20, files: 20_000 };
 /** Milliseconds after which a file that nobody finished is nobody's. */
 const ABANDONED = 3_600_000;
 
-export interface Verdicts {
+export interface VerdictCache {
   readonly find: (key: string) => Entry | undefined;
   readonly keep: (entry: Entry) => void;
   /** Makes room; the warning says that nothing could be kept. */
@@ -25,7 +25,7 @@ export interface Verdicts {
 }
 
 /** For this process alone: what `watch` needs, and all there is where no folder may be used. */
-export function remembered(below?: Verdicts): Verdicts {
+export function remembered(below?: VerdictCache): VerdictCache {
   const entries = new Map<string, Entry>();
   return {
     find: (key) => entries.get(key) ?? below?.find(key),
@@ -42,7 +42,7 @@ export const cacheFolder = (environment: NodeJS.ProcessEnv): string => {
   return named === "" ? join(".fathom", "cache") : named;
 };
 
-export function storedIn(folder: string, room = ROOM): Verdicts {
+export function storedIn(folder: string, room = ROOM): VerdictCache {
   const fileOf = (key: string): string => join(folder, `${key}.verdict`);
   let written = 0;
   let failed: Diagnostic | undefined;

@@ -35,7 +35,7 @@ export const partial = (path: string): string => `${path}.part`;
 export async function writeCheckpoint(
   path: string,
   meaning: unknown,
-  { standing, parts }: Snapshot,
+  { header: standing, parts }: Snapshot,
   { open, rename, remove }: Disk = disk,
 ): Promise<void> {
   const beside = partial(path);
@@ -91,7 +91,7 @@ function numbers(first: number, second: number): Uint8Array {
 // ---------------------------------------------------------------- reading
 
 export interface ReadCheckpoint {
-  readonly meaning: unknown;
+  readonly identity: unknown;
   readonly snapshot: Snapshot;
   close(): Promise<void>;
 }
@@ -130,8 +130,8 @@ export async function readCheckpoint(path: string): Promise<ReadCheckpoint | Ref
     const standing = standingOf(header?.["standing"]);
     if (header === undefined || standing === undefined) return await refuse("its header is malformed");
     return {
-      meaning: header["meaning"],
-      snapshot: { standing, parts: () => partsIn(file, FIXED + length, end) },
+      identity: header["meaning"],
+      snapshot: { header: standing, parts: () => partsIn(file, FIXED + length, end) },
       close: () => file.close(),
     };
   } catch (error) {
@@ -194,14 +194,14 @@ function standingOf(value: unknown): Standing | undefined {
   if (given === undefined) return undefined;
   const isCount = (each: unknown): each is number => Number.isSafeInteger(each) && Number(each) >= 0;
   const isFlag = (each: unknown): each is boolean => typeof each === "boolean";
-  const { stateBytes, levels, states, initialStates, frontier, refused, firings, covered, open } = given;
+  const { stateBytes, levels, states, initialStates, frontier, outsideConstraint, firings, covered, open } = given;
   if (
     !isCount(stateBytes) ||
     !isCount(levels) ||
     !isCount(states) ||
     !isCount(initialStates) ||
     !isCount(frontier) ||
-    !isCount(refused)
+    !isCount(outsideConstraint)
   )
     return undefined;
   if (
@@ -213,5 +213,5 @@ function standingOf(value: unknown): Standing | undefined {
     !open.every(isFlag)
   )
     return undefined;
-  return { stateBytes, levels, states, initialStates, frontier, refused, firings, covered, open };
+  return { stateBytes, levels, states, initialStates, frontier, outsideConstraint, firings, covered, open };
 }

@@ -10,7 +10,7 @@ import { version } from "../files/package-root.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { asRecord } from "./file.js";
 
-export interface Meaning {
+export interface CheckpointIdentity {
   readonly fathom: string;
   /** Of this program's own code. */
   readonly build: string;
@@ -23,7 +23,11 @@ export interface Meaning {
   readonly files: Readonly<Record<string, string>>;
 }
 
-export function meaningOf(file: OpenedFile, check: string, { constants, faults, depth }: Overrides): Meaning {
+export function identityOf(
+  file: OpenedFile,
+  check: string,
+  { constants, faults, depth }: Overrides,
+): CheckpointIdentity {
   const folder = dirname(resolve(file.path));
   const root = file.program?.root.source.path;
   const files = [...(file.program?.modules ?? [])].map(
@@ -42,7 +46,7 @@ export function meaningOf(file: OpenedFile, check: string, { constants, faults, 
 }
 
 /** What differs, as the end of a sentence; undefined if nothing does. */
-export function differenceOf(kept: unknown, now: Meaning, path: string): string | undefined {
+export function describeDifference(kept: unknown, now: CheckpointIdentity, path: string): string | undefined {
   const was = asRecord(kept);
   if (was === undefined) return "it does not say of what";
   if (was["fathom"] !== now.fathom)

@@ -6,7 +6,7 @@ import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { attempt, isSystemError, reasonOf } from "../files/write.js";
 import { showCount } from "../../checker/report/text.js";
 import { disk, partial, readCheckpoint, writeCheckpoint, type Disk } from "./file.js";
-import { differenceOf, type Meaning } from "./header.js";
+import { describeDifference, type CheckpointIdentity } from "./header.js";
 
 export interface KeeperOptions {
   /** The file for checkpoints; if undefined, the one of `resume`. */
@@ -15,7 +15,7 @@ export interface KeeperOptions {
   readonly resume: string | undefined;
   /** Milliseconds between the end of one and the next. */
   readonly every: number;
-  readonly meaning: Meaning;
+  readonly identity: CheckpointIdentity;
   /** Of the spec, for messages. */
   readonly file: string;
   /** Told at once what goes wrong while the search runs. */
@@ -23,7 +23,7 @@ export interface KeeperOptions {
   readonly disk?: Disk;
 }
 
-export interface Keeper {
+export interface CheckpointWriter {
   readonly checkpoints: Checkpoints;
   /** States in the checkpoint that the search went on with; undefined if it began. */
   readonly resumed: number | undefined;
@@ -38,15 +38,15 @@ export interface Keeper {
 /** A search is not kept more often, or it would not get on. */
 const LEAST_MS = 50;
 
-export async function openKeeper({
+export async function openCheckpointWriter({
   checkpoint,
   resume,
   every,
-  meaning,
+  identity: meaning,
   file,
   complain,
   disk: files = disk,
-}: KeeperOptions): Promise<Keeper | Diagnostic> {
+}: KeeperOptions): Promise<CheckpointWriter | Diagnostic> {
   const path = checkpoint ?? resume ?? "";
   if (path !== resume && existsSync(path)) {
     return {
@@ -63,15 +63,15 @@ export async function openKeeper({
   const read = begins ? undefined : await opened(resume, meaning, file);
   if (read !== undefined && "code" in read) return read;
 
-  let kept = read === undefined || resume !== path ? undefined : read.snapshot.standing.states;
+  let kept = read === undefined || resume !== path ? undefined : read.snapshot.header.states;
   let last = performance.now();
   let complained = "";
   async function save(snapshot: Snapshot): Promise<void> {
     // For more threads a search begins again; what is kept is further on until it has caught up.
-    if (snapshot.standing.states < (kept ?? 0)) return;
+    if (snapshot.header.states < (kept ?? 0)) return;
     try {
       await writeCheckpoint(path, meaning, snapshot, files);
-      kept = snapshot.standing.states;
+      kept = snapshot.header.states;
     } catch (error) {
       if (!(error instanceof Unrestored) && !isSystemError(error)) throw error;
       const reason = error instanceof Unrestored ? error.message : reasonOf(error);
@@ -88,7 +88,7 @@ export async function openKeeper({
     }
   }
   return {
-    resumed: read?.snapshot.standing.states,
+    resumed: read?.snapshot.header.states,
     kept: () => kept,
     checkpoints: {
       resume: read?.snapshot,
@@ -110,7 +110,7 @@ export async function openKeeper({
 
 async function opened(
   path: string,
-  meaning: Meaning,
+  meaning: CheckpointIdentity,
   file: string,
 ): Promise<Exclude<Awaited<ReturnType<typeof readCheckpoint>>, { refused: string }> | Diagnostic> {
   const unusable = (why: string, hint: string): Diagnostic => ({
@@ -126,7 +126,7 @@ async function opened(
         read.refused,
         read.newer ? "a newer version of Fathom wrote it, and can go on with it" : "begin anew without --resume",
       );
-    const difference = differenceOf(read.meaning, meaning, file);
+    const difference = describeDifference(read.identity, meaning, file);
     if (difference === undefined) return read;
     await read.close();
     return {

@@ -5,10 +5,10 @@ import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { CheckpointOptions, ConfigurationOptions, SearchOptions } from "../options.js";
 import { plural, showCount } from "../../checker/report/text.js";
 import type { CheckResult, OpenedFile } from "../../checker/report/results.js";
-import { openKeeper, type Keeper } from "./keeper.js";
-import { meaningOf } from "./header.js";
+import { openCheckpointWriter, type CheckpointWriter } from "./keeper.js";
+import { identityOf } from "./header.js";
 
-export interface AskedOptions extends ConfigurationOptions, SearchOptions, CheckpointOptions {
+export interface CheckpointCommandOptions extends ConfigurationOptions, SearchOptions, CheckpointOptions {
   readonly minimise?: "faults";
   readonly lcov?: string;
 }
@@ -16,12 +16,12 @@ export interface AskedOptions extends ConfigurationOptions, SearchOptions, Check
 const EVERY_MS = 60_000;
 
 /** Undefined when nothing is asked. */
-export async function keeperFor(
+export async function checkpointWriterFor(
   files: readonly OpenedFile[],
-  options: AskedOptions,
+  options: CheckpointCommandOptions,
   overrides: Overrides,
   complain: (diagnostic: Diagnostic) => void,
-): Promise<Keeper | Diagnostic | undefined> {
+): Promise<CheckpointWriter | Diagnostic | undefined> {
   const { checkpoint, resume, checkpointEvery } = options;
   if (checkpoint === undefined && resume === undefined && checkpointEvery === undefined) return undefined;
   const refused = (message: string, hint: string): Diagnostic => ({ code: "E0821", severity: "error", message, hint });
@@ -62,18 +62,22 @@ export async function keeperFor(
       "there are no checkpoints of a scenario, which is walked by the interpreter",
       "leave out the checkpoints",
     );
-  return openKeeper({
+  return openCheckpointWriter({
     checkpoint,
     resume,
     every: checkpointEvery ?? EVERY_MS,
-    meaning: meaningOf(only.file, only.plan.name, overrides),
+    identity: identityOf(only.file, only.plan.name, overrides),
     file: only.file.path,
     complain,
   });
 }
 
 /** The result, with what is to be said of checkpoints. */
-export function withNotices(result: CheckResult, keeper: Keeper | undefined, options: AskedOptions): CheckResult {
+export function withNotices(
+  result: CheckResult,
+  keeper: CheckpointWriter | undefined,
+  options: CheckpointCommandOptions,
+): CheckResult {
   if (keeper === undefined || result.kind !== "finished") return result;
   const { outcome } = result;
   const notices = [...outcome.notices];
@@ -90,7 +94,7 @@ export function withNotices(result: CheckResult, keeper: Keeper | undefined, opt
 }
 
 /** As it can be given to a shell. */
-function commandToResume(file: string, check: string, options: AskedOptions): string {
+function commandToResume(file: string, check: string, options: CheckpointCommandOptions): string {
   const { constant, faults, depth, engine, threads, memory, checkpoint, resume, checkpointEvery } = options;
   const number = (name: string, value: number | undefined, unit = ""): readonly string[] =>
     value === undefined ? [] : [name, `${value}${unit}`];

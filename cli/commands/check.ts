@@ -67,7 +67,7 @@ export async function check(paths: readonly string[], options: CheckOptions, ter
   ]);
   const keeping =
     wrong.length === 0 && asksForCheckpoints(options) ? await import("../checkpoint/options.js") : undefined;
-  const kept = await keeping?.keeperFor(selected.files, options, overrides, (trouble) => {
+  const kept = await keeping?.checkpointWriterFor(selected.files, options, overrides, (trouble) => {
     diagnostics.push(trouble);
     if (options.json !== true) complainAbout([trouble], terminal);
   });

@@ -4,7 +4,7 @@ import { randomInt } from "node:crypto";
 import { buildModel, type CheckPlan, type Overrides } from "../../checker/index.js";
 import { interpret } from "../../checker/interpreter/interpreter.js";
 import { replayTrace } from "../../checker/replay/replay.js";
-import { begin, beginOn, type Ground, type Session } from "../../checker/session/session.js";
+import { begin, beginOn, type SessionContext, type Session } from "../../checker/session/session.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { distinct, openFile, requireSystem, runCheck, selectPlans } from "../verification/checking.js";
 import { stepsOf } from "../../checker/report/expectation.js";
@@ -92,7 +92,7 @@ const WAY = "; `next` walks along it, `goto end` to where it ends";
 
 /** At an initial state; with `--counterexample` one that a counterexample begins in. */
 async function beginning(
-  ground: Ground,
+  ground: SessionContext,
   opened: OpenedFile,
   plan: CheckPlan,
   options: ExploreOptions & { readonly saved: TraceFile | undefined },

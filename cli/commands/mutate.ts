@@ -15,15 +15,15 @@ import {
   scoreOf,
   showScore,
   type Account,
-  type Judged,
+  type CaseResult,
 } from "../mutation/report.js";
-import { judgeAll } from "../mutation/run.js";
+import { runMutants } from "../mutation/run.js";
 import { version } from "../files/package-root.js";
 import { noStyle } from "../../checker/report/style.js";
 import { plural, printable, showCount } from "../../checker/report/text.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
-import type { RanCheck, Report, Task } from "../verification/check-report.js";
+import type { FinishedReport, CheckReport, Task } from "../verification/check-report.js";
 import { runAll } from "../verification/run.js";
 import type { Signal } from "../../checker/report/results.js";
 
@@ -80,7 +80,7 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
     { style: noStyle, width: terminal.width, json: false },
     terminal,
   );
-  const ran = reports.filter((report): report is RanCheck => report.kind === "ran");
+  const ran = reports.filter((report): report is FinishedReport => report.kind === "ran");
   const signal = ran.find((report) => report.signal !== undefined)?.signal;
   if (signal !== undefined) return end(account({}), signal);
   diagnostics.push(...unexpected(reports));
@@ -91,14 +91,14 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
   if (diagnostics.length > 0) return end(account({}));
 
   const chosen = shuffled(all, options.seed).slice(0, options.sample ?? all.length);
-  const { judgements, signal: stopped } = await judgeAll(
+  const { judgements, signal: stopped } = await runMutants(
     chosen,
     { ...searching, deadline: started + options.budget },
     terminal,
   );
-  const judged = chosen.flatMap((each, i): Judged[] => {
+  const judged = chosen.flatMap((each, i): CaseResult[] => {
     const judgement = judgements[i];
-    return judgement === undefined ? [] : [{ case: each, judgement }];
+    return judgement === undefined ? [] : [{ case: each, result: judgement }];
   });
   const result = account({
     all: all.length,
@@ -110,7 +110,7 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
 }
 
 /** Only of what comes out as expected can be said that a change of it is noticed. */
-function unexpected(reports: readonly Report[]): Diagnostic[] {
+function unexpected(reports: readonly CheckReport[]): Diagnostic[] {
   return reports.flatMap((report): Diagnostic[] => {
     if (report.kind === "notRun") return [];
     if (report.kind === "invalid") return report.diagnostics.filter(isError);

@@ -25,22 +25,22 @@ import { junitOf } from "../reports/junit.js";
 import { markdownOf } from "../reports/markdown.js";
 import { sarifOf } from "../reports/sarif.js";
 import { printVerification } from "../reports/text.js";
-import { shrunkOf, type LockSummary, type Verification } from "../reports/verification.js";
+import { weakenedOf, type LockSummary, type Verification } from "../reports/verification.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { toolIdentity } from "../cache/checker-version.js";
-import { cacheFolder, storedIn, type Verdicts } from "../cache/store.js";
+import { cacheFolder, storedIn, type VerdictCache } from "../cache/store.js";
 import { runUnknown } from "../verification/cached.js";
 import {
   exitOfReport,
   isGood,
   notRun,
   searchesAmong,
-  type Report,
+  type CheckReport,
   type Showing,
   type Task,
 } from "../verification/check-report.js";
-import { hollow } from "../verification/vacuity.js";
+import { vacuityDiagnostics } from "../verification/vacuity.js";
 import { runAll } from "../verification/run.js";
 import { newTo } from "./check.js";
 
@@ -66,7 +66,7 @@ export interface VerifyOptions extends SelectionOptions, SearchOptions {
 /** What somebody who verifies time and again keeps from one time to the next. */
 export interface Session {
   /** In place of the folder of the cache. */
-  readonly verdicts?: Verdicts;
+  readonly verdicts?: VerdictCache;
   readonly onOpened?: (files: readonly OpenedFile[]) => void;
 }
 
@@ -130,7 +130,7 @@ export async function verify(
       : toolIdentity();
   const verdicts = session.verdicts ?? storedIn(cacheFolder(process.env));
   // What is remembered of a check says nothing of what it covers.
-  const run = async (): Promise<Report[]> =>
+  const run = async (): Promise<CheckReport[]> =>
     tool === undefined || searched
       ? runAll(tasks, running, showing, output)
       : runUnknown({ verdicts, tool }, tasks, running, showing, output);
@@ -145,7 +145,7 @@ export async function verify(
   );
   const tally = tallyOf(searchesAmong(reports));
   if (options.strict === true || options.coverage === true)
-    diagnostics.push(...hollow(sound, reports, tally, options.strict === true ? "error" : "warning"));
+    diagnostics.push(...vacuityDiagnostics(sound, reports, tally, options.strict === true ? "error" : "warning"));
 
   const facts: RunFacts = { asked: { paths, checks: options.check }, tasks, reports, broken };
   const locking = early.length > 0 ? NO_LOCKING : held(lock, lockPath, facts, diagnostics, options);
@@ -260,7 +260,7 @@ function toJson(verification: Verification): ReturnType<typeof documentWith> {
           file: lock.path,
           compared: lock.compared,
           others: lock.others,
-          less: shrunkOf(diagnostics).length,
+          less: weakenedOf(diagnostics).length,
           notices: lock.notices,
         };
   return documentWith(verification.version, results, diagnostics, {

@@ -60,7 +60,7 @@ export async function whyNot(
 
 function ask({ model, check, outcome, name }: FinishedCheck, asked: string, at: number): Asked {
   const { trace } = outcome;
-  const [start] = trace === undefined ? interpret(model, check).starts() : [{ state: trace.initial }];
+  const [start] = trace === undefined ? interpret(model, check).initialStates() : [{ state: trace.initial }];
   const state = at === 0 ? start?.state : trace?.steps[at - 1]?.state;
   const wrong = (diagnostic: Pick<Diagnostic, "code" | "message" | "hint">): Asked => ({
     state: undefined,

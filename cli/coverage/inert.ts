@@ -7,10 +7,10 @@ import { forEachRead } from "../../grammar/analysis/state.js";
 import { walkExpr } from "../../grammar/analysis/walk.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { OpenedFile } from "../../checker/report/results.js";
-import type { RanCheck } from "../verification/check-report.js";
+import type { FinishedReport } from "../verification/check-report.js";
 
 /** `own`: of the file's checks that ran. Named are properties of the file itself that are inert in all checks that ask them. */
-export function inertProperties(own: readonly RanCheck[], file: OpenedFile, severity: Diagnostic["severity"]): readonly Diagnostic[] {
+export function inertProperties(own: readonly FinishedReport[], file: OpenedFile, severity: Diagnostic["severity"]): readonly Diagnostic[] {
   const { program } = file;
   if (program === undefined) return [];
   const found = new Map<string, Diagnostic | undefined>();
@@ -30,7 +30,7 @@ export function inertProperties(own: readonly RanCheck[], file: OpenedFile, seve
   return [...found.values()].filter((each) => each !== undefined);
 }
 
-function askedOf(model: Model, asked: RanCheck["asked"]): readonly { readonly noun: string; readonly property: Property }[] {
+function askedOf(model: Model, asked: FinishedReport["asked"]): readonly { readonly noun: string; readonly property: Property }[] {
   return [
     ...model.invariants.filter(({ name }) => asked.invariants.includes(name)).map((property) => ({ noun: "invariant", property })),
     ...model.steps.filter(({ name }) => asked.steps.includes(name)).map((property) => ({ noun: "step property", property })),

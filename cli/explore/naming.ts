@@ -1,7 +1,7 @@
 // Names as they are typed: which of the ways on they mean, and how they may go on.
 
 import { showValue } from "../../checker/interpreter/show.js";
-import type { Ground, Session, Way } from "../../checker/session/session.js";
+import type { SessionContext, Session, EnabledStep } from "../../checker/session/session.js";
 import { nearest, visible } from "../../grammar/elaborate/scope.js";
 import { qualifiedName } from "../../checker/report/names.js";
 import { nameOfStep } from "../../checker/report/steps.js";
@@ -12,13 +12,14 @@ const withoutSpaces = (text: string): string => text.replace(/\s+/g, "");
 /** A way with its number in the list. */
 export interface Numbered {
   readonly number: number;
-  readonly way: Way;
+  readonly way: EnabledStep;
 }
 
-export const numbered = (ways: readonly Way[]): readonly Numbered[] => ways.map((way, i) => ({ number: i + 1, way }));
+export const numbered = (ways: readonly EnabledStep[]): readonly Numbered[] =>
+  ways.map((way, i) => ({ number: i + 1, way }));
 
 /** `processor[east].Store(rec: 1)`, `processor[east].Store(1)`, `processor[east].Store`, `processor.Store`, `Store` and its like. */
-function spellingsOf({ step }: Way): readonly string[] {
+function spellingsOf({ step }: EnabledStep): readonly string[] {
   const full = nameOfStep(step);
   const bare = nameOfStep({ ...step, bindings: [] });
   const args = step.bindings.map((bound) => showValue(bound.type, bound.value)).join(", ");
@@ -27,7 +28,7 @@ function spellingsOf({ step }: Way): readonly string[] {
 }
 
 /** Those that a name means: the whole of one of its spellings, upper and lower case being the same if nothing else is. */
-export function meantBy(name: string, ways: readonly Way[]): readonly Numbered[] {
+export function meantBy(name: string, ways: readonly EnabledStep[]): readonly Numbered[] {
   const asked = withoutSpaces(name).replace(/^fault(?=.)/, "");
   const all = numbered(ways);
   const exact = all.filter(({ way }) => spellingsOf(way).includes(asked));
@@ -37,7 +38,7 @@ export function meantBy(name: string, ways: readonly Way[]): readonly Numbered[]
 }
 
 /** Those that have the text somewhere in their full name. */
-export function filtered(ways: readonly Way[], filter: string): readonly Numbered[] {
+export function filtered(ways: readonly EnabledStep[], filter: string): readonly Numbered[] {
   const asked = withoutSpaces(filter).toLowerCase();
   return numbered(ways).filter(({ way }) =>
     withoutSpaces(`${way.step.fault ? "fault" : ""}${nameOfStep(way.step)}`)
@@ -49,7 +50,7 @@ export function filtered(ways: readonly Way[], filter: string): readonly Numbere
 /** Why a name means none of the ways on. */
 export function namesNoWay(
   name: string,
-  { ground, here }: Session,
+  { context: ground, current: here }: Session,
 ): { readonly message: string; readonly hint: string | undefined } {
   const asked = withoutSpaces(name)
     .replace(/\[[^\]]*\]|\(.*$/g, "")
@@ -58,7 +59,7 @@ export function namesNoWay(
   if (names.some((each) => each.toLowerCase() === asked))
     return {
       message: `\`${name}\` cannot happen here`,
-      hint: here.ways.length === 0 ? "nothing can" : "`actions` lists what can",
+      hint: here.enabled.length === 0 ? "nothing can" : "`actions` lists what can",
     };
   const near = nearest(asked, names) ?? nearestVerb(name);
   return {
@@ -76,13 +77,13 @@ export function namesNoWay(
 const OFFERED = 200;
 
 /** How the last word of a line may go on, and that word. */
-export function complete(line: string, { ground, here }: Session): [string[], string] {
+export function complete(line: string, { context: ground, current: here }: Session): [string[], string] {
   const [, verb, rest = ""] = /^\s*(\S+)\s+(.*)$/su.exec(line) ?? [];
   const offer = (candidates: Iterable<string>, typed: string): [string[], string] => [
     [...new Set(candidates)].filter((each) => each.startsWith(typed)).slice(0, OFFERED),
     typed,
   ];
-  const ways = (): string[] => here.ways.map(({ step }) => nameOfStep(step));
+  const ways = (): string[] => here.enabled.map(({ step }) => nameOfStep(step));
   if (verb === undefined) return offer([...verbs.map(({ name }) => `${name} `), ...ways()], line.trimStart());
   switch (verbs.find(({ name, short }) => name === verb || (short as readonly string[]).includes(verb))?.name) {
     case "take":
@@ -108,7 +109,7 @@ export function complete(line: string, { ground, here }: Session): [string[], st
 }
 
 /** Of variables and what else an expression of the system may begin with. */
-function namesInScope({ model, system }: Ground): readonly string[] {
+function namesInScope({ model, system }: SessionContext): readonly string[] {
   const values = [...visible(system.env.scope)]
     .filter(({ kind }) => ["constant", "function", "variable", "instance", "type"].includes(kind))
     .map(({ name }) => name);

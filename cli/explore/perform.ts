@@ -12,12 +12,12 @@ import {
   type Breakpoint,
   type Condition,
   type Session,
-  type Way,
+  type EnabledStep,
 } from "../../checker/session/session.js";
 import { findNearest, throughStarts, wander, type Halt } from "../../checker/session/session-search.js";
 import { showValue } from "../../checker/interpreter/show.js";
 import type { State } from "../../checker/interpreter/values.js";
-import type { Start, Tick } from "../../checker/search/state-space.js";
+import type { InitialState, Tick } from "../../checker/search/state-space.js";
 import { boolType } from "../../grammar/core/types.js";
 import { changesOf } from "../../checker/report/changes.js";
 import { renderDiagnostic } from "../../checker/report/diagnostic.js";
@@ -64,7 +64,7 @@ export async function perform(session: Session, command: Command, around: Surrou
     case "nothing":
       return say();
     case "actions":
-      return say(...listWays(session, filtered(session.here.ways, command.filter), display, display.rows));
+      return say(...listWays(session, filtered(session.current.enabled, command.filter), display, display.rows));
     case "take":
       return take(session, command.what, display);
     case "next":
@@ -125,13 +125,13 @@ const LISTED = 12;
 
 /** What is said on arrival, `lines` before it. */
 export function arrive(session: Session, display: Display, lines?: readonly string[]): Reply {
-  const { at, path, here } = session;
+  const { at, path, current: here } = session;
   const arrival = lines ?? (at === 0 ? ["at the initial state"] : renderStep(path, at, display));
   const met = session.breakpoints
     .filter((each) => asker(each)(here.state).value === true)
     .map(({ id, text }) => display.style.yellow(printable(`breakpoint ${id}: ${text}`)));
   const outside =
-    session.ground.interpreter.admits(here.state) === false
+    session.context.interpreter.satisfiesConstraint(here.state) === false
       ? [display.style.yellow("outside `within`: the check does not go on from here")]
       : [];
   return {
@@ -141,14 +141,14 @@ export function arrive(session: Session, display: Display, lines?: readonly stri
       ...renderProblems(here.problems, display),
       ...outside,
       ...met,
-      ...listWays(session, numbered(here.ways), display, Math.min(LISTED, display.rows)),
+      ...listWays(session, numbered(here.enabled), display, Math.min(LISTED, display.rows)),
       ...ahead(session),
     ],
   };
 }
 
 function take(session: Session, what: number | string, display: Display): Reply {
-  const { ways } = session.here;
+  const { enabled: ways } = session.current;
   const meant = typeof what === "number" ? numbered(ways).filter(({ number }) => number === what) : meantBy(what, ways);
   const [only, another] = meant;
   if (only === undefined) {
@@ -173,7 +173,7 @@ function take(session: Session, what: number | string, display: Display): Reply 
 }
 
 /** A step that fails leads nowhere. */
-function fail(session: Session, failed: Way["step"], fault: Way["fault"], display: Display): Reply {
+function fail(session: Session, failed: EnabledStep["step"], fault: EnabledStep["fault"], display: Display): Reply {
   return {
     session,
     lines: [
@@ -184,7 +184,7 @@ function fail(session: Session, failed: Way["step"], fault: Way["fault"], displa
 }
 
 function next(session: Session, count: number, display: Display): Reply {
-  const { path, at, here } = session;
+  const { path, at, current: here } = session;
   const to = Math.min(at + count, path.steps.length);
   if (to > at) {
     const moved = moveTo(session, to);
@@ -194,7 +194,7 @@ function next(session: Session, count: number, display: Display): Reply {
     return fail(
       session,
       path.failed,
-      here.ways.find(({ step, fault }) => fault !== undefined && isSameStep(step, path.failed))?.fault,
+      here.enabled.find(({ step, fault }) => fault !== undefined && isSameStep(step, path.failed))?.fault,
       display,
     );
   return {
@@ -216,9 +216,9 @@ function ahead({ path, at }: Session): readonly string[] {
 }
 
 function listWays(session: Session, ways: readonly Numbered[], display: Display, rows: number): readonly string[] {
-  const { here } = session;
+  const { current: here } = session;
   const heading = headingOfWays(session);
-  if (here.ways.length === 0) return [heading];
+  if (here.enabled.length === 0) return [heading];
   const shown = ways.length > rows ? ways.slice(0, rows - 1) : ways;
   const left = ways.length - shown.length;
   const rest =
@@ -230,7 +230,9 @@ function listWays(session: Session, ways: readonly Numbered[], display: Display,
           ),
         ];
   const some =
-    ways.length === here.ways.length ? heading : `${ways.length === 0 ? "none" : showCount(ways.length)} of ${heading}`;
+    ways.length === here.enabled.length
+      ? heading
+      : `${ways.length === 0 ? "none" : showCount(ways.length)} of ${heading}`;
   return [`${some}${ways.length === 0 ? "" : ":"}`, ...renderWays(session, shown, display), ...rest];
 }
 
@@ -242,8 +244,8 @@ const STARTS_COUNTED = 1000;
 async function listStarts(session: Session, { display, watched }: Surroundings): Promise<Reply> {
   const { variables } = session.path;
   const lines: string[] = [];
-  let first: Start<State> | undefined;
-  const list = (start: Start<State>, number: number): void => {
+  let first: InitialState<State> | undefined;
+  const list = (start: InitialState<State>, number: number): void => {
     first ??= start;
     if (number <= display.rows)
       lines.push(
@@ -253,7 +255,7 @@ async function listStarts(session: Session, { display, watched }: Surroundings):
       );
   };
   const { count, stopped } = await watched("initial states", (tick) =>
-    throughStarts(session.ground, STARTS_COUNTED + 1, list, tick),
+    throughStarts(session.context, STARTS_COUNTED + 1, list, tick),
   );
   const total =
     count > STARTS_COUNTED || stopped !== undefined
@@ -274,8 +276,8 @@ async function listStarts(session: Session, { display, watched }: Surroundings):
 /** What is not as in the first one. */
 function describeStart(
   variables: Session["path"]["variables"],
-  { state, fault }: Start<State>,
-  first: Start<State>,
+  { state, fault }: InitialState<State>,
+  first: InitialState<State>,
 ): string {
   if (fault !== undefined) return `fails: ${fault.code}, ${fault.message}`;
   const differs = state === undefined || first.state === undefined ? [] : changesOf(variables, first.state, state);
@@ -285,14 +287,14 @@ function describeStart(
 }
 
 async function restart(session: Session, number: number, { display, watched }: Surroundings): Promise<Reply> {
-  let found: Start<State> | undefined;
-  const keep = (start: Start<State>, at: number): void => void (at === number && (found = start));
+  let found: InitialState<State> | undefined;
+  const keep = (start: InitialState<State>, at: number): void => void (at === number && (found = start));
   const { count, stopped } = await watched("initial states", (tick) =>
-    throughStarts(session.ground, number, keep, tick),
+    throughStarts(session.context, number, keep, tick),
   );
   if (found?.fault !== undefined) return { session, lines: renderFault(found.fault, display) };
   if (found?.state !== undefined) {
-    const begun = beginAt(session.ground, found.state, session.breakpoints);
+    const begun = beginAt(session.context, found.state, session.breakpoints);
     return arrive(begun, display, opening(begun, display));
   }
   const known = number < 1 ? "they are counted from 1" : `there ${count === 1 ? "is one" : `are ${showCount(count)}`}`;
@@ -307,9 +309,9 @@ const opening = ({ path }: Session, display: Display): readonly string[] =>
 // ---------------------------------------------------------------- expressions
 
 function evaluateHere(session: Session, text: string, display: Display): Reply {
-  const read = readExpression(session.ground, text);
+  const read = readExpression(session.context, text);
   if (read.kind === "wrong") return { session, lines: read.diagnostics.map((each) => renderDiagnostic(each, display)) };
-  const { value, fault } = asker(read)(session.here.state);
+  const { value, fault } = asker(read)(session.current.state);
   return {
     session,
     lines:
@@ -321,9 +323,9 @@ function evaluateHere(session: Session, text: string, display: Display): Reply {
 
 /** Faults are listed as such, and may be named as they are listed. */
 function whyNot(session: Session, text: string, display: Display): Reply {
-  const { model, check } = session.ground;
+  const { model, check } = session.context;
   const asked = text.replace(/^fault\s+/, "");
-  const found = askWhyNot(model, check, session.here.state, asked);
+  const found = askWhyNot(model, check, session.current.state, asked);
   if (found.answers.length === 0) return { session, lines: renderMisspoken(namesNoAction(asked, model), display) };
   const lines = renderAnswers(found, "here", display).flatMap((block) => block.split("\n"));
   return {
@@ -334,7 +336,12 @@ function whyNot(session: Session, text: string, display: Display): Reply {
   };
 }
 
-function condition({ ground }: Session, text: string, place: string, display: Display): Condition | readonly string[] {
+function condition(
+  { context: ground }: Session,
+  text: string,
+  place: string,
+  display: Display,
+): Condition | readonly string[] {
   const read = readExpression(ground, text, { type: boolType, place });
   return read.kind === "wrong"
     ? read.diagnostics.map((each) => renderDiagnostic(each, display))
@@ -345,7 +352,7 @@ function addBreakpoint(session: Session, text: string, display: Display): Reply 
   const read = condition(session, text, "the condition of a breakpoint", display);
   if (!("expr" in read)) return { session, lines: read };
   const breakpoint: Breakpoint = { ...read, id: Math.max(0, ...session.breakpoints.map(({ id }) => id)) + 1 };
-  const holds = asker(breakpoint)(session.here.state).value === true;
+  const holds = asker(breakpoint)(session.current.state).value === true;
   return {
     session: { ...session, breakpoints: [...session.breakpoints, breakpoint] },
     lines: [
@@ -360,7 +367,7 @@ async function find(session: Session, text: string, { display, watched }: Surrou
   const { steps, fault, states, complete, stopped } = await watched("find", (tick) => findNearest(session, read, tick));
   const looked = plural(states, "state");
   if (steps === undefined) {
-    const bounds = session.ground.check.within.length > 0 ? " within the bounds of the check" : "";
+    const bounds = session.context.check.within.length > 0 ? " within the bounds of the check" : "";
     if (complete)
       return { session, lines: [`nowhere: it is false of all ${looked} that can be reached from here${bounds}`] };
     return {
@@ -411,7 +418,7 @@ function describeHalt(halt: Halt): string {
 /** The beginning: the state and the ways on. */
 export function greet(session: Session, display: Display): readonly string[] {
   const several =
-    session.path.steps.length === 0 && session.ground.model.initialisers.some(({ kind }) => kind === "member");
+    session.path.steps.length === 0 && session.context.model.initialisers.some(({ kind }) => kind === "member");
   return arrive(session, display, [
     ...opening(session, display),
     ...(several ? ["there may be other initial states: `initial` lists them"] : []),

@@ -3,10 +3,10 @@
 import { is } from "immutable";
 import {
   faultsAt,
-  judge,
+  evaluateProperties,
   problemsAfter,
   walked,
-  type Judged,
+  type PropertyTruth,
   type Problem,
   type Session,
 } from "../../checker/session/session.js";
@@ -30,7 +30,7 @@ export interface Display extends RenderOptions {
 }
 
 /** `3 ✗ Once> `: after how many steps, of how many that are known, and what is wrong there. */
-export function promptOf({ at, path, here }: Session, { style }: RenderOptions): string {
+export function promptOf({ at, path, current: here }: Session, { style }: RenderOptions): string {
   const all = lengthOf(path);
   const [first, ...others] = here.problems.map(({ name }) => name);
   const wrong =
@@ -105,7 +105,7 @@ export function renderProblems(problems: readonly Problem[], display: Display): 
 
 /** Each with its number, and what can be told of it without going there. */
 export function renderWays(session: Session, ways: readonly Numbered[], display: Display): string[] {
-  const numberWidth = String(session.here.ways.length).length;
+  const numberWidth = String(session.current.enabled.length).length;
   return ways.map(({ number, way }) => {
     const { step, state, fault } = way;
     const choices = [...step.picks.map(titleOfPick), ...step.branches.map(titleOfBranch)];
@@ -113,7 +113,7 @@ export function renderWays(session: Session, ways: readonly Numbered[], display:
     const remarks = [
       ...choices.map((choice) => display.style.cyan(printable(choice))),
       ...(fault === undefined ? [] : [display.style.red(`fails: ${fault.code}`)]),
-      ...(state !== undefined && is(state, session.here.state) ? [display.style.dim("changes nothing")] : []),
+      ...(state !== undefined && is(state, session.current.state) ? [display.style.dim("changes nothing")] : []),
       ...(wrong.length === 0 ? [] : [display.style.red(`✗ ${printable(wrong.join(", "))}`)]),
     ];
     return `${display.style.bold(String(number).padStart(numberWidth))}  ${stepTitle(step, display)}${remarks.length === 0 ? "" : `  ${remarks.join(", ")}`}`;
@@ -122,7 +122,7 @@ export function renderWays(session: Session, ways: readonly Numbered[], display:
 
 /** `3 ways on, one of them a fault` */
 export function headingOfWays(session: Session): string {
-  const { ways } = session.here;
+  const { enabled: ways } = session.current;
   const faults = ways.filter(({ step }) => step.fault).length;
   const budget = faultsAt(session);
   const used =
@@ -130,7 +130,7 @@ export function headingOfWays(session: Session): string {
       ? ""
       : `; ${budget.most === 1 ? "the one fault" : `the ${budget.most} faults`} of the check ${budget.most === 1 ? "has" : "have"} happened`;
   const mayStop =
-    session.ground.check.deadlock && session.here.problems.every(({ kind }) => kind !== "deadlock")
+    session.context.check.deadlock && session.current.problems.every(({ kind }) => kind !== "deadlock")
       ? ", and the system may stop"
       : "";
   if (ways.length === 0) return `nothing can happen here${mayStop}${used}`;
@@ -149,7 +149,7 @@ export function headingOfWays(session: Session): string {
 
 /** Every property that the check asks for and that can be told of a state or a step. */
 export function renderProperties(session: Session, display: Display): string[] {
-  const { ground, at, path, here } = session;
+  const { context: ground, at, path, current: here } = session;
   const { model, check, interpreter } = ground;
   const { style } = display;
   const line = (kind: string, name: string, text: string): string => `${kind.padEnd(9)}  ${printable(name)}: ${text}`;
@@ -159,15 +159,15 @@ export function renderProperties(session: Session, display: Display): string[] {
       : answer.value === true
         ? style.green("holds")
         : style.red("✗ false");
-  const lines = (kind: string, judged: readonly Judged[]): string[] =>
+  const lines = (kind: string, judged: readonly PropertyTruth[]): string[] =>
     judged.map(({ name, answer }) => line(kind, name, verdict(answer)));
   const steps =
     at === 0
       ? check.steps.map((name) => line("step", name, style.dim("no step yet")))
-      : lines("step", judge(ground, model.steps, check.steps, stateAfter(path, at - 1), here.state));
+      : lines("step", evaluateProperties(ground, model.steps, check.steps, stateAfter(path, at - 1), here.state));
   const covers = check.covers.map((name) => line("cover", name, coveredWhere(session, name)));
   const deadlock = here.problems.find(({ kind }) => kind === "deadlock");
-  const stops = here.ways.every(({ step }) => step.fault);
+  const stops = here.enabled.every(({ step }) => step.fault);
   const stop =
     deadlock !== undefined
       ? style.red("✗ yes")
@@ -176,10 +176,10 @@ export function renderProperties(session: Session, display: Display): string[] {
           ? "no: the system may stop here"
           : "not looked for"
         : "no";
-  const inside = interpreter.admits(here.state);
+  const inside = interpreter.satisfiesConstraint(here.state);
   const budget = faultsAt(session);
   return [
-    ...lines("invariant", judge(ground, model.invariants, check.invariants, here.state)),
+    ...lines("invariant", evaluateProperties(ground, model.invariants, check.invariants, here.state)),
     ...steps,
     ...covers,
     ...check.properties.map((name) =>
@@ -195,10 +195,10 @@ export function renderProperties(session: Session, display: Display): string[] {
 }
 
 function coveredWhere(session: Session, name: string): string {
-  const { ground } = session;
+  const { context: ground } = session;
   const trace = walked(session);
   const after = [trace.initial, ...trace.steps.map(({ state }) => state)].findIndex(
-    (state) => judge(ground, ground.model.covers, [name], state)[0]?.answer.value === true,
+    (state) => evaluateProperties(ground, ground.model.covers, [name], state)[0]?.answer.value === true,
   );
   if (after < 0) return "not reached on this way";
   return after === session.at ? "true here" : `reached ${after === 0 ? "in the initial state" : `after step ${after}`}`;

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 /** The command with which this program starts itself, to run checks in other processes. */
 export const RUNNER = "run-checks-for-another-process";
 /** And the one to judge mutants. */
-export const JUDGE = "judge-mutants-for-another-process";
+export const MUTANT_RUNNER = "judge-mutants-for-another-process";
 
 let root: string | undefined;
 

@@ -6,11 +6,11 @@ import type * as ast from "../../grammar/index.js";
 import { oneLine } from "../../grammar/core/source.js";
 import { EXTENSION } from "../files/host.js";
 import type { OpenedFile } from "../../checker/report/results.js";
-import type { RanCheck } from "../verification/check-report.js";
+import type { FinishedReport } from "../verification/check-report.js";
 import { inOrder, type LockedCheck, type LockKey } from "./lock.js";
 import { scriptOf } from "./scenario-text.js";
 
-export function lockedOf(ran: RanCheck, plan: CheckPlan, file: OpenedFile): LockedCheck {
+export function lockedOf(ran: FinishedReport, plan: CheckPlan, file: OpenedFile): LockedCheck {
   const { asked } = ran;
   const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].sort(inOrder);
   return {

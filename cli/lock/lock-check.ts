@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { OpenedFile } from "../../checker/report/results.js";
-import type { Report, Task } from "../verification/check-report.js";
+import type { CheckReport, Task } from "../verification/check-report.js";
 import { compare, gone, type CompareOptions } from "./compare.js";
 import { concerns, keyOf, keyText, lockedOf, lockedPath, type Asked } from "./entries.js";
 import type { Lock, LockEntry } from "./lock.js";
@@ -20,7 +20,7 @@ export interface RunFacts {
   readonly asked: Asked;
   readonly tasks: readonly Task[];
   /** In the order of the tasks. */
-  readonly reports: readonly Report[];
+  readonly reports: readonly CheckReport[];
   /** Files with errors: which checks they have is not known. */
   readonly broken: readonly OpenedFile[];
 }

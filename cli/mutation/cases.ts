@@ -6,15 +6,15 @@ import { reachOf } from "../../grammar/mutation/mutable-declarations.js";
 import { seededRandom } from "../../checker/search/random.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { isStandard } from "../files/host.js";
-import type { RanCheck } from "../verification/check-report.js";
-import type { Trial } from "./mutant-result.js";
+import type { FinishedReport } from "../verification/check-report.js";
+import type { MutantCheck } from "./mutant-result.js";
 import type { Case } from "./run.js";
 
 /** All of them, in the order of `paths` and of the texts. `opened`: the specs whose checks `ran`; what they use and is not among `paths` stays as it is. */
 export function casesOf(
   paths: readonly string[],
   opened: readonly OpenedFile[],
-  ran: readonly RanCheck[],
+  ran: readonly FinishedReport[],
 ): readonly Case[] {
   const reached = new Set(opened.flatMap((file) => [...reachOfFile(file)]));
   const cases: Case[] = [];
@@ -47,7 +47,7 @@ function reachOfFile({ program, plans }: OpenedFile): ReadonlySet<string> {
   return new Set();
 }
 
-const trialOf = ({ file, name, states, transitions, depth, actions }: RanCheck): Trial => ({
+const trialOf = ({ file, name, states, transitions, depth, actions }: FinishedReport): MutantCheck => ({
   file,
   check: name,
   figures: { states, transitions, depth, firings: actions.map((action) => action.fired) },

@@ -24,7 +24,7 @@ export interface Figures {
 }
 
 /** A check that may object to a mutant. */
-export interface Trial {
+export interface MutantCheck {
   readonly file: string;
   readonly check: string;
   readonly figures: Figures;
@@ -50,7 +50,7 @@ export interface Witness {
  * - `same`: every check explores what it explores of the spec.
  * - `unfinished`: no check objected, and one was not explored to its end.
  */
-export type Judgement =
+export type MutantResult =
   | { readonly kind: "stillborn"; readonly code: string }
   | {
       readonly kind: "killed";
@@ -63,4 +63,4 @@ export type Judgement =
   | { readonly kind: "same" }
   | { readonly kind: "unfinished"; readonly file: string; readonly check: string; readonly why: string };
 
-export type JudgementKind = Judgement["kind"];
+export type MutantResultKind = MutantResult["kind"];

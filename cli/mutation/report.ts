@@ -7,12 +7,12 @@ import { showSeconds } from "../../checker/report/outcome.js";
 import { renderTable } from "../../checker/report/table.js";
 import { plural, printable, printableLines, showCount } from "../../checker/report/text.js";
 import type { Terminal } from "../terminal/terminal.js";
-import type { Judgement, JudgementKind } from "./mutant-result.js";
+import type { MutantResult, MutantResultKind } from "./mutant-result.js";
 import type { Case } from "./run.js";
 
-export interface Judged {
+export interface CaseResult {
   readonly case: Case;
-  readonly judgement: Judgement;
+  readonly result: MutantResult;
 }
 
 export interface Account {
@@ -22,15 +22,15 @@ export interface Account {
   readonly all: number;
   readonly chosen: number;
   /** In the order of files and texts. */
-  readonly judged: readonly Judged[];
+  readonly judged: readonly CaseResult[];
   readonly seconds: number;
 }
 
-type Counts = Readonly<Record<JudgementKind, number>>;
+type Counts = Readonly<Record<MutantResultKind, number>>;
 
-export function countsOf(judged: readonly Judged[]): Counts {
+export function countsOf(judged: readonly CaseResult[]): Counts {
   const counts = { killed: 0, survived: 0, same: 0, unfinished: 0, stillborn: 0 };
-  for (const { judgement } of judged) counts[judgement.kind]++;
+  for (const { result: judgement } of judged) counts[judgement.kind]++;
   return counts;
 }
 
@@ -60,11 +60,11 @@ export function printAccount(account: Account, terminal: Terminal): void {
   const { style } = terminal;
   const { judged } = account;
   for (const one of judged) {
-    const { kind } = one.judgement;
-    if (kind === "survived") terminal.print(`${describeSurvivor(one, one.judgement, terminal)}\n`);
+    const { kind } = one.result;
+    if (kind === "survived") terminal.print(`${describeSurvivor(one, one.result, terminal)}\n`);
     if (kind === "unfinished")
       terminal.print(
-        `${describeMutant(one.case, "unfinished", terminal)}\n  ${printable(`${one.judgement.file} ${one.judgement.check}: ${one.judgement.why}`)}\n`,
+        `${describeMutant(one.case, "unfinished", terminal)}\n  ${printable(`${one.result.file} ${one.result.check}: ${one.result.why}`)}\n`,
       );
   }
   const files = [...new Set(judged.map((one) => one.case.mutant.path))];
@@ -100,8 +100,8 @@ export function printAccount(account: Account, terminal: Terminal): void {
 }
 
 function describeSurvivor(
-  one: Judged,
-  { witness }: Extract<Judgement, { kind: "survived" }>,
+  one: CaseResult,
+  { witness }: Extract<MutantResult, { kind: "survived" }>,
   terminal: Terminal,
 ): string {
   const { style } = terminal;
@@ -172,7 +172,7 @@ export function accountToJson(account: Account, diagnostics: readonly Diagnostic
   };
 }
 
-function judgedToJson({ case: { mutant, span }, judgement }: Judged): Json {
+function judgedToJson({ case: { mutant, span }, result: judgement }: CaseResult): Json {
   const by = "file" in judgement ? { file: judgement.file, check: judgement.check } : null;
   return {
     id: mutant.id,

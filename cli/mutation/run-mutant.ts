@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import { buildModel, type CheckPlan } from "../../checker/index.js";
-import { compareModels, type Subject } from "../../checker/trace-inclusion/trace-inclusion.js";
+import { compareModels, type ComparedModel } from "../../checker/trace-inclusion/trace-inclusion.js";
 import type { Expected } from "../../checker/model/model.js";
 import { modelText } from "../../checker/trace-inclusion/canonical-text.js";
 import type { Outcome } from "../../checker/outcome.js";
@@ -19,7 +19,7 @@ import { showCount } from "../../checker/report/text.js";
 import type { Style } from "../../checker/report/style.js";
 import type { FinishedCheck, OpenedFile } from "../../checker/report/results.js";
 import type { Terminal } from "../terminal/terminal.js";
-import type { Figures, Judgement, Mutant, Trial, Witness } from "./mutant-result.js";
+import type { Figures, MutantResult, Mutant, MutantCheck, Witness } from "./mutant-result.js";
 
 /** A check of a mutant may explore ten times what it explores of the spec, and at least so much. In states, as times would differ from run to run. */
 const ROOM = { times: 10, atLeast: 50_000 };
@@ -28,12 +28,12 @@ const COMPARED = 20_000;
 /** Of one whose figures are the same, up to so many states are compared all the same. */
 const CONFIRMED = 2_000;
 
-export interface Question {
+export interface MutantRequest {
   readonly mutant: Mutant;
   /** The whole file, changed. */
   readonly text: string;
   /** In the order in which they are tried. */
-  readonly trials: readonly Trial[];
+  readonly trials: readonly MutantCheck[];
   readonly options: SearchOptions;
 }
 
@@ -43,11 +43,11 @@ export interface Showing {
 }
 
 /** Keeps what it has read of the specs as they are: many mutants are compared with them. */
-export class Judge {
+export class MutantRunner {
   readonly #files = new Map<string, OpenedFile>();
-  readonly #subjects = new Map<string, { readonly subject: Subject; readonly text: string } | undefined>();
+  readonly #subjects = new Map<string, { readonly subject: ComparedModel; readonly text: string } | undefined>();
 
-  async judge(question: Question, showing: Showing, terminal: Terminal): Promise<Judgement> {
+  async run(question: MutantRequest, showing: Showing, terminal: Terminal): Promise<MutantResult> {
     const { mutant, trials } = question;
     const host = overlay(mutant.path, question.text);
     const files = new Map(
@@ -57,8 +57,8 @@ export class Judge {
     const broken = firstError([...files.values()].flatMap((file) => file.diagnostics));
     if (broken !== undefined) return { kind: "stillborn", code: broken.code };
 
-    let unfinished: Judgement | undefined;
-    const others: { readonly trial: Trial; readonly changed: Subject; readonly figures: Figures }[] = [];
+    let unfinished: MutantResult | undefined;
+    const others: { readonly trial: MutantCheck; readonly changed: ComparedModel; readonly figures: Figures }[] = [];
     for (const { trial, file, plan } of plans) {
       if (file === undefined || plan === undefined) return { kind: "stillborn", code: "E0705" };
       const { model, check, diagnostics } = buildModel(file.program ?? unread(file), plan);
@@ -89,9 +89,9 @@ export class Judge {
 
   /** Those with other figures first, as they surely differ somewhere; of both, the smallest first. */
   #compare(
-    trials: readonly { readonly trial: Trial; readonly changed: Subject; readonly figures: Figures }[],
+    trials: readonly { readonly trial: MutantCheck; readonly changed: ComparedModel; readonly figures: Figures }[],
     showing: Showing,
-  ): Judgement {
+  ): MutantResult {
     const bySize = [...trials].sort((a, b) => a.trial.figures.states - b.trial.figures.states);
     const differing = bySize.filter(({ trial, figures }) => !sameFigures(figures, trial.figures));
     // A scenario goes one way only: what lies beside it is no matter of its.
@@ -123,7 +123,7 @@ export class Judge {
     return open ? { kind: "survived", witness: undefined } : { kind: "same" };
   }
 
-  #original(trial: Trial): { readonly subject: Subject; readonly text: string } | undefined {
+  #original(trial: MutantCheck): { readonly subject: ComparedModel; readonly text: string } | undefined {
     const key = JSON.stringify([trial.file, trial.check]);
     if (!this.#subjects.has(key)) {
       const file = this.#files.get(trial.file) ?? openFile(trial.file);
@@ -148,7 +148,7 @@ function overlay(path: string, text: string): Host {
 
 function planned(
   files: ReadonlyMap<string, OpenedFile>,
-  trial: Trial,
+  trial: MutantCheck,
 ): { readonly file: OpenedFile | undefined; readonly plan: CheckPlan | undefined } {
   const file = files.get(trial.file);
   return { file, plan: file?.plans.find(({ name }) => name === trial.check) };
@@ -173,7 +173,7 @@ function noticesNothing(outcome: Outcome, expected: Expected): boolean {
   return matchesExpectation(outcome, any, "bfs");
 }
 
-const killed = (trial: Trial, { outcome, check }: FinishedCheck): Judgement => ({
+const killed = (trial: MutantCheck, { outcome, check }: FinishedCheck): MutantResult => ({
   kind: "killed",
   file: trial.file,
   check: trial.check,

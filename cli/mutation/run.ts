@@ -4,7 +4,7 @@
 import type { Span } from "../../grammar/core/source.js";
 import type { ExitName } from "../exit-codes.js";
 import type { SearchOptions } from "../options.js";
-import { JUDGE } from "../files/package-root.js";
+import { MUTANT_RUNNER } from "../files/package-root.js";
 import { noStyle } from "../../checker/report/style.js";
 import { colours } from "../terminal/colours.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -13,8 +13,8 @@ import { canFork, forkChild, serveChild, type Child } from "../verification/chil
 import { TRIAL } from "../verification/run.js";
 import { cut } from "../terminal/progress.js";
 import type { Signal } from "../../checker/report/results.js";
-import { Judge, type Question } from "./run-mutant.js";
-import type { Judgement, Mutant, Trial } from "./mutant-result.js";
+import { MutantRunner, type MutantRequest } from "./run-mutant.js";
+import type { MutantResult, Mutant, MutantCheck } from "./mutant-result.js";
 
 /** A mutant with all that its judgement needs. */
 export interface Case {
@@ -23,7 +23,7 @@ export interface Case {
   readonly span: Span;
   /** The whole file, changed: made when it is needed, as there may be many. */
   readonly text: () => string;
-  readonly trials: readonly Trial[];
+  readonly trials: readonly MutantCheck[];
 }
 
 export interface RunOptions extends SearchOptions {
@@ -34,40 +34,40 @@ export interface RunOptions extends SearchOptions {
 
 export interface Ran {
   /** Undefined: not judged, as the time ran out or somebody stopped it all. */
-  readonly judgements: readonly (Judgement | undefined)[];
+  readonly judgements: readonly (MutantResult | undefined)[];
   readonly signal: Signal | undefined;
 }
 
-interface Request extends Question {
+interface Request extends MutantRequest {
   readonly index: number;
   readonly colours: boolean;
   readonly width: number;
   readonly live: boolean;
 }
 
-export async function judgeAll(cases: readonly Case[], options: RunOptions, terminal: Terminal): Promise<Ran> {
+export async function runMutants(cases: readonly Case[], options: RunOptions, terminal: Terminal): Promise<Ran> {
   return new Judging(cases, options, terminal).finish();
 }
 
 /** A mistake of ours in one mutant does not end the others, and does not pass for a kill. */
 const answerBy =
-  (judge: Judge) =>
-  async (request: Request, quiet: Terminal): Promise<Judgement> => {
+  (judge: MutantRunner) =>
+  async (request: Request, quiet: Terminal): Promise<MutantResult> => {
     try {
-      return await judge.judge(request, { style: request.colours ? colours : noStyle, width: request.width }, quiet);
+      return await judge.run(request, { style: request.colours ? colours : noStyle, width: request.width }, quiet);
     } catch (error) {
       return unfinished(request.trials, `internal error: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
 
 /** The other process. */
-export function serveJudge(terminal: Terminal): Promise<ExitName> {
-  return serveChild<Request, Judgement>("fathom mutate", terminal, answerBy(new Judge()));
+export function serveMutantRunner(terminal: Terminal): Promise<ExitName> {
+  return serveChild<Request, MutantResult>("fathom mutate", terminal, answerBy(new MutantRunner()));
 }
 
 /** This process in its place, where the program cannot start itself. */
-function judgeHere(terminal: Terminal): Child<Request, Judgement> {
-  const answer = answerBy(new Judge());
+function judgeHere(terminal: Terminal): Child<Request, MutantResult> {
+  const answer = answerBy(new MutantRunner());
   return {
     ask: (request) => answer(request, { ...terminal, live: undefined }),
     asked: () => undefined,
@@ -81,9 +81,9 @@ function judgeHere(terminal: Terminal): Child<Request, Judgement> {
 const BEHIND = 32;
 
 class Judging {
-  readonly #judgements: (Judgement | undefined)[];
+  readonly #judgements: (MutantResult | undefined)[];
   readonly #settled: Promise<void>[] = [];
-  readonly #children = new Set<Child<Request, Judgement>>();
+  readonly #children = new Set<Child<Request, MutantResult>>();
   readonly #lines = new Map<number, string>();
   #next = 0;
   #done = 0;
@@ -128,12 +128,12 @@ class Judging {
   async #work(): Promise<void> {
     const { memory } = resolvedResources(this.options);
     const share = Math.floor(memory / this.options.jobs);
-    let child: Child<Request, Judgement> | undefined;
+    let child: Child<Request, MutantResult> | undefined;
     while (!this.#over && performance.now() < this.options.deadline && this.#next < this.cases.length) {
       const index = this.#next++;
       if (child === undefined || child.lost()) {
         if (child !== undefined) this.#children.delete(child);
-        child = canFork() ? forkChild<Request, Judgement>(JUDGE, share) : judgeHere(this.terminal);
+        child = canFork() ? forkChild<Request, MutantResult>(MUTANT_RUNNER, share) : judgeHere(this.terminal);
         this.#children.add(child);
       }
       const settled = this.#judge(index, child, share);
@@ -142,7 +142,7 @@ class Judging {
     }
   }
 
-  async #judge(index: number, child: Child<Request, Judgement>, memory: number): Promise<void> {
+  async #judge(index: number, child: Child<Request, MutantResult>, memory: number): Promise<void> {
     const one = this.cases[index];
     if (one === undefined) return;
     const before = Math.max(0, index - BEHIND);
@@ -189,7 +189,7 @@ class Judging {
 }
 
 /** Nobody knows at which check. */
-const unfinished = ([first]: readonly Trial[], why: string): Judgement => ({
+const unfinished = ([first]: readonly MutantCheck[], why: string): MutantResult => ({
   kind: "unfinished",
   file: first?.file ?? "",
   check: first?.check ?? "",
@@ -197,14 +197,18 @@ const unfinished = ([first]: readonly Trial[], why: string): Judgement => ({
 });
 
 /** What is fast, and has killed often, comes first. */
-function inOrder(trials: readonly Trial[], before: readonly (Judgement | undefined)[]): readonly Trial[] {
+function inOrder(
+  trials: readonly MutantCheck[],
+  before: readonly (MutantResult | undefined)[],
+): readonly MutantCheck[] {
   const kills = new Map<string, number>();
   const keyOf = ({ file, check }: { readonly file: string; readonly check: string }): string =>
     JSON.stringify([file, check]);
   for (const judgement of before)
     if (judgement?.kind === "killed") kills.set(keyOf(judgement), (kills.get(keyOf(judgement)) ?? 0) + 1);
   /** Most of what a small check takes is its elaboration: about as long as some hundred transitions. */
-  const promise = (trial: Trial): number => ((kills.get(keyOf(trial)) ?? 0) + 1) / (trial.figures.transitions + 500);
+  const promise = (trial: MutantCheck): number =>
+    ((kills.get(keyOf(trial)) ?? 0) + 1) / (trial.figures.transitions + 500);
   return trials
     .map((trial) => ({ trial, promise: promise(trial) }))
     .sort((a, b) => b.promise - a.promise)

@@ -6,7 +6,7 @@ import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import type { Overrides } from "../../checker/index.js";
 import { interpret } from "../../checker/interpreter/interpreter.js";
 import type { Trace } from "../../checker/outcome.js";
-import { routeOf } from "../../checker/trace/path.js";
+import { pathOf } from "../../checker/trace/path.js";
 import type { Program } from "../../grammar/index.js";
 import { packageRoot, version } from "../files/package-root.js";
 import type { Found, ReportData, ReportSource, Why } from "../../checker/report/page/data.js";
@@ -91,7 +91,7 @@ export function dataOf({ result, trace, program, overrides }: Reported): ReportD
       code: outcome.fault?.code ?? null,
     },
     why: whyOf(result, trace),
-    way: routeOf(model, interpret(model, check), trace),
+    way: pathOf(model, interpret(model, check), trace),
     loop: trace.loop ?? null,
     figures: [
       plural(outcome.states, "state"),

@@ -6,7 +6,7 @@ import { place } from "../../checker/report/diagnostic.js";
 import { showSeconds } from "../../checker/report/outcome.js";
 import { printable } from "../../checker/report/text.js";
 import { xmlAttribute, xmlText } from "../../checker/report/xml.js";
-import { exitOfReport, type RanCheck, type Report } from "../verification/check-report.js";
+import { exitOfReport, type FinishedReport, type CheckReport } from "../verification/check-report.js";
 
 interface Case {
   readonly name: string;
@@ -46,7 +46,7 @@ const count = (cases: readonly Case[], kind: Case["kind"]): number => cases.filt
 const counts = (cases: readonly Case[], seconds: number): string =>
   `tests="${cases.length}" failures="${count(cases, "failure")}" errors="${count(cases, "error")}" time="${seconds.toFixed(3)}"`;
 
-function caseOf(report: Report): Case {
+function caseOf(report: CheckReport): Case {
   const common = { name: report.name, suite: report.file, seconds: 0, type: "", message: "", text: "" };
   switch (report.kind) {
     case "notRun":
@@ -72,7 +72,7 @@ function caseOf(report: Report): Case {
   }
 }
 
-const timeOf = ({ cached, seconds }: RanCheck): Pick<Case, "seconds" | "remark"> =>
+const timeOf = ({ cached, seconds }: FinishedReport): Pick<Case, "seconds" | "remark"> =>
   cached
     ? { seconds: 0, remark: `cached: not run, as the same check came to this before, in ${showSeconds(seconds)} s` }
     : { seconds, remark: undefined };

@@ -3,12 +3,12 @@
 import { place } from "../../checker/report/diagnostic.js";
 import { showSeconds } from "../../checker/report/outcome.js";
 import { printable, printableLines, showCount } from "../../checker/report/text.js";
-import { isGood, type Report } from "../verification/check-report.js";
+import { isGood, type CheckReport } from "../verification/check-report.js";
 import {
   describeLock,
   describeTotals,
   problemsOf,
-  shrunkOf,
+  weakenedOf,
   totalsOf,
   UNEXPECTED,
   type Verification,
@@ -46,7 +46,7 @@ export function markdownOf(verification: Verification): string {
     "",
     `${describeTotals(totals)}; ${showCount(totals.states)} states, ${showCount(totals.transitions)} transitions, ${showSeconds(verification.seconds)} s.`,
   ];
-  if (lock !== undefined) lines.push("", `${markdownText(describeLock(lock, shrunkOf(diagnostics).length))}.`);
+  if (lock !== undefined) lines.push("", `${markdownText(describeLock(lock, weakenedOf(diagnostics).length))}.`);
 
   const others = problems.filter((problem) => problem.rule !== UNEXPECTED);
   if (others.length > 0) lines.push("", "### What is wrong", "");
@@ -86,7 +86,7 @@ export function markdownOf(verification: Verification): string {
   return `${lines.join("\n")}\n`;
 }
 
-function rowOf(report: Report): string {
+function rowOf(report: CheckReport): string {
   const names = `| ${markdownText(report.file)} | ${markdownText(report.name)} |`;
   if (report.kind === "notRun") return `${names} not run | | | | | ➖ |`;
   if (report.kind === "invalid")

@@ -5,7 +5,7 @@ import {
   describeLock,
   describeSlowest,
   describeTotals,
-  shrunkOf,
+  weakenedOf,
   totalsOf,
   type Verification,
 } from "./verification.js";
@@ -16,7 +16,7 @@ import { renderTable } from "../../checker/report/table.js";
 import { plural, printable, showCount } from "../../checker/report/text.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
-import { isGood, type Report } from "../verification/check-report.js";
+import { isGood, type CheckReport } from "../verification/check-report.js";
 
 const columns = [
   { title: "file", align: "left" },
@@ -37,7 +37,7 @@ const NOT_RUN = "–";
 /** Sentences about growth that are printed one by one. */
 const NOTICES = 20;
 
-function rowOf(report: Report): string[] {
+function rowOf(report: CheckReport): string[] {
   const names = [printable(report.file), printable(report.name)];
   switch (report.kind) {
     case "notRun":
@@ -63,7 +63,7 @@ function brokenRow(file: OpenedFile): string[] {
 }
 
 /** Nothing to look at. What is not as expected is, however old it is. */
-const isUnchanged = (report: Report): boolean => report.kind === "ran" && report.cached && isGood(report);
+const isUnchanged = (report: CheckReport): boolean => report.kind === "ran" && report.cached && isGood(report);
 
 /** `coverage`: whether it is to be printed, and not only written to a file. */
 export function printVerification(verification: Verification, coverage: boolean, terminal: Terminal): void {
@@ -95,7 +95,7 @@ export function printVerification(verification: Verification, coverage: boolean,
   );
   if (certified !== undefined) terminal.print(certified);
   if (lock !== undefined) {
-    const shrunk = shrunkOf(diagnostics).length;
+    const shrunk = weakenedOf(diagnostics).length;
     const line = printable(describeLock(lock, shrunk));
     terminal.print(shrunk === 0 ? line : style.red(line));
     for (const notice of lock.notices.slice(0, NOTICES)) terminal.print(`  note: ${printable(notice)}`);
@@ -118,6 +118,6 @@ function totalsLine(verification: Verification, terminal: Terminal): string {
   const totals = totalsOf(verification);
   const { style } = terminal;
   const text = describeTotals(totals);
-  const good = totals.bad + totals.broken + totals.notRun + totals.less + totals.hollow === 0;
+  const good = totals.bad + totals.broken + totals.notRun + totals.weakened + totals.vacuous === 0;
   return `${good ? style.green(text) : style.red(text)}; ${plural(totals.states, "state")}, ${plural(totals.transitions, "transition")}, ${showSeconds(verification.seconds)} s`;
 }

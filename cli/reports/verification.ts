@@ -8,7 +8,7 @@ import { showSeconds } from "../../checker/report/outcome.js";
 import { plural, printable } from "../../checker/report/text.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { spanAt } from "../verification/locations.js";
-import { isGood, type RanCheck, type Report } from "../verification/check-report.js";
+import { isGood, type FinishedReport, type CheckReport } from "../verification/check-report.js";
 
 export interface LockSummary {
   readonly path: string;
@@ -21,7 +21,7 @@ export interface LockSummary {
 
 export interface Verification {
   readonly version: string;
-  readonly reports: readonly Report[];
+  readonly reports: readonly CheckReport[];
   /** By path, those that were read. */
   readonly files: ReadonlyMap<string, OpenedFile>;
   /** Files with errors. */
@@ -63,7 +63,7 @@ export function problemsOf(verification: Verification): Problem[] {
     [...verification.files.values()].find((each) => each.diagnostics.includes(diagnostic))?.path ??
     verification.lockPath;
   const unexpected = verification.reports.filter(
-    (report): report is RanCheck => report.kind === "ran" && !report.asExpected,
+    (report): report is FinishedReport => report.kind === "ran" && !report.asExpected,
   );
   return [
     ...unexpected.map((ran): Problem => {
@@ -101,9 +101,9 @@ export interface Totals {
   /** Known from before, and not run; counted among the others. */
   readonly cached: number;
   /** Things of which the lock file has more. */
-  readonly less: number;
+  readonly weakened: number;
   /** With --strict: things that are never put to the test. */
-  readonly hollow: number;
+  readonly vacuous: number;
   readonly states: number;
   readonly transitions: number;
 }
@@ -124,15 +124,24 @@ export function totalsOf({
     bad: reports.length - good - notRun,
     broken: broken.length,
     cached: ran.filter((each) => each.cached).length,
-    less: shrunkOf(diagnostics).length,
-    hollow: diagnostics.filter(({ code, severity }) => code.startsWith("W") && severity === "error").length,
+    weakened: weakenedOf(diagnostics).length,
+    vacuous: diagnostics.filter(({ code, severity }) => code.startsWith("W") && severity === "error").length,
     states: sum(ran.map((each) => each.states)),
     transitions: sum(ran.map((each) => each.transitions)),
   };
 }
 
 /** `3 checks (1 cached): 1 as expected, 1 not, 1 not run`; every number counts something. */
-export function describeTotals({ checks, good, bad, notRun, broken, cached, less, hollow }: Totals): string {
+export function describeTotals({
+  checks,
+  good,
+  bad,
+  notRun,
+  broken,
+  cached,
+  weakened: less,
+  vacuous: hollow,
+}: Totals): string {
   const parts = [`${plural(checks, "check")}${cached > 0 ? ` (${cached} cached)` : ""}: ${good} as expected`];
   if (bad > 0) parts.push(`${bad} not`);
   if (notRun > 0) parts.push(`${notRun} not run`);
@@ -163,5 +172,5 @@ export function describeLock({ path, compared, others }: LockSummary, shrunk: nu
 }
 
 /** Diagnostics that say that less is verified than was. */
-export const shrunkOf = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
+export const weakenedOf = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
   diagnostics.filter(({ code }) => code >= "E0803" && code <= "E0807");

@@ -3,7 +3,7 @@
 import { buildModel } from "../../checker/index.js";
 import { isComplete, type Entry } from "../cache/entry.js";
 import { keysOf, textDigest } from "../cache/key.js";
-import type { Verdicts } from "../cache/store.js";
+import type { VerdictCache } from "../cache/store.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { Place } from "./locations.js";
 import {
@@ -11,15 +11,15 @@ import {
   notRun,
   relocated,
   shownFor,
-  type RanCheck,
-  type Report,
+  type FinishedReport,
+  type CheckReport,
   type Showing,
   type Task,
 } from "./check-report.js";
 import { runAll, type RunOptions } from "./run.js";
 
 export interface Known {
-  readonly verdicts: Verdicts;
+  readonly verdicts: VerdictCache;
   /** Which checker asks. */
   readonly tool: string;
 }
@@ -31,14 +31,14 @@ export async function runUnknown(
   options: RunOptions,
   showing: Showing,
   terminal: Terminal,
-): Promise<Report[]> {
+): Promise<CheckReport[]> {
   const keys = keysOf(tasks, { tool, search: options.search, engine: options.engine });
   const texts = new Map(tasks.map(({ file }) => [file, textDigest(file.program)]));
   const keyed = tasks.map((task, i): Keyed => ({ task, key: keys[i] ?? "", text: texts.get(task.file) ?? "" }));
-  const reports: (Report | undefined)[] = keyed.map((each) => recall(verdicts, each, showing));
+  const reports: (CheckReport | undefined)[] = keyed.map((each) => recall(verdicts, each, showing));
   const end = options.failFast ? reports.findIndex((report) => report !== undefined && !isGood(report)) : -1;
   const open = keyed.filter((_, i) => reports[i] === undefined && (end < 0 || i < end));
-  const onReport = (index: number, report: Report): void => {
+  const onReport = (index: number, report: CheckReport): void => {
     const of = open[index];
     options.onReport?.(index, report);
     if (of !== undefined && report.kind === "ran" && isComplete(report))
@@ -60,7 +60,7 @@ export async function runUnknown(
 }
 
 /** With `failFast` nothing counts that comes after the first that is not good. */
-function inOrder(tasks: readonly Task[], reports: readonly Report[], failFast: boolean): Report[] {
+function inOrder(tasks: readonly Task[], reports: readonly CheckReport[], failFast: boolean): CheckReport[] {
   const bad = failFast ? reports.findIndex((report) => report.kind !== "notRun" && !isGood(report)) : -1;
   return tasks.map((task, i) => (bad >= 0 && i > bad ? undefined : reports[i]) ?? notRun(task));
 }
@@ -71,7 +71,7 @@ interface Keyed {
   readonly text: string;
 }
 
-function recall(verdicts: Verdicts, keyed: Keyed, showing: Showing): RanCheck | undefined {
+function recall(verdicts: VerdictCache, keyed: Keyed, showing: Showing): FinishedReport | undefined {
   const found = verdicts.find(keyed.key);
   if (found === undefined || !isOf(keyed, found)) return undefined;
   const report = found.text === keyed.text ? found.report : moved(verdicts, keyed, found.report);
@@ -103,7 +103,11 @@ function isOf({ task: { file, plan }, text }: Keyed, { report, text: shown }: En
  * Comments came or went, or lines: everything is where it is now. What quotes the text, as a counterexample, a run-time error and a sentence about a
  * condition do, is run again.
  */
-function moved(verdicts: Verdicts, { task: { file, plan }, key, text }: Keyed, report: RanCheck): RanCheck | undefined {
+function moved(
+  verdicts: VerdictCache,
+  { task: { file, plan }, key, text }: Keyed,
+  report: FinishedReport,
+): FinishedReport | undefined {
   const quotes =
     !report.asExpected || report.fault !== undefined || report.properties.some(({ vacuous }) => vacuous.length > 0);
   if (quotes || file.program === undefined) return undefined;

@@ -31,7 +31,7 @@ interface Named {
   readonly name: string;
 }
 
-export interface RanCheck extends Named {
+export interface FinishedReport extends Named {
   readonly kind: "ran";
   /** It is what the same check came to before, and was not run this time. */
   readonly cached: boolean;
@@ -86,28 +86,28 @@ export interface RanCheck extends Named {
 }
 
 /** A check that has no model: its diagnostics say why. */
-export interface InvalidRun extends Named {
+export interface InvalidReport extends Named {
   readonly kind: "invalid";
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Something was found before it, and the rest was not to be run; or the user stopped it all. */
-export interface NotRun extends Named {
+export interface NotRunReport extends Named {
   readonly kind: "notRun";
 }
 
-export type Report = RanCheck | InvalidRun | NotRun;
+export type CheckReport = FinishedReport | InvalidReport | NotRunReport;
 
 /** Not of scenarios: what does not happen on their one way may well happen. */
-export const searchesAmong = (reports: readonly Report[]): readonly RanCheck[] =>
-  reports.filter((report): report is RanCheck => report.kind === "ran" && !report.scenario);
+export const searchesAmong = (reports: readonly CheckReport[]): readonly FinishedReport[] =>
+  reports.filter((report): report is FinishedReport => report.kind === "ran" && !report.scenario);
 
 export interface Task {
   readonly file: OpenedFile;
   readonly plan: CheckPlan;
 }
 
-export const notRun = ({ file, plan }: Task): NotRun => ({
+export const notRun = ({ file, plan }: Task): NotRunReport => ({
   kind: "notRun",
   file: file.path,
   system: plan.system,
@@ -120,7 +120,7 @@ export interface Showing {
   readonly json: boolean;
 }
 
-export function ranOf(result: CheckResult, showing: Showing): RanCheck | InvalidRun {
+export function reportOf(result: CheckResult, showing: Showing): FinishedReport | InvalidReport {
   const named = { file: result.file, system: result.system, name: result.name };
   if (result.kind === "invalid") return { kind: "invalid", ...named, diagnostics: result.diagnostics };
   const { outcome, check, model } = result;
@@ -182,7 +182,7 @@ export function ranOf(result: CheckResult, showing: Showing): RanCheck | Invalid
  * A report of the same check in files in which things stand elsewhere; undefined where it is not one of this model. It must show nothing of the
  * text itself. The document keeps none of its counterexample, whose steps name places.
  */
-export function relocated(report: RanCheck, model: Model, check: Check): RanCheck | undefined {
+export function relocated(report: FinishedReport, model: Model, check: Check): FinishedReport | undefined {
   const isOfModel =
     report.actions.length === model.actions.length &&
     report.actions.every(({ name }, i) => model.actions[i] !== undefined && qualifiedName(model.actions[i]) === name);
@@ -241,11 +241,11 @@ const isOf = (span: Span | undefined, action: Span): boolean =>
 
 const optional = (span: Span | undefined): Place | undefined => (span === undefined ? undefined : placeOf(span));
 
-export function exitOfReport(report: Report): ExitName {
+export function exitOfReport(report: CheckReport): ExitName {
   if (report.kind === "notRun") return "ok";
   if (report.kind === "invalid") return worst(report.diagnostics.map(exitOfDiagnostic));
   if (report.signal !== undefined) return report.signal === "SIGINT" ? "interrupted" : "terminated";
   return report.asExpected ? "ok" : "mismatch";
 }
 
-export const isGood = (report: Report): boolean => report.kind === "ran" && report.asExpected;
+export const isGood = (report: CheckReport): boolean => report.kind === "ran" && report.asExpected;

@@ -9,7 +9,7 @@ import type { Terminal } from "../terminal/terminal.js";
 import { resolvedResources } from "../process/workers.js";
 import { cut } from "../terminal/progress.js";
 import type { Signal } from "../../checker/report/results.js";
-import { isGood, notRun, ranOf, type Report, type Showing, type Task } from "./check-report.js";
+import { isGood, notRun, reportOf, type CheckReport, type Showing, type Task } from "./check-report.js";
 import { canFork } from "./child.js";
 import { forkRunner, type Runner } from "./runner.js";
 
@@ -24,7 +24,7 @@ export interface RunOptions extends SearchOptions {
   readonly jobs: number;
   readonly failFast: boolean;
   /** Called when a check is done with, by its place among the tasks. */
-  readonly onReport?: ((index: number, report: Report) => void) | undefined;
+  readonly onReport?: ((index: number, report: CheckReport) => void) | undefined;
 }
 
 export async function runAll(
@@ -32,13 +32,13 @@ export async function runAll(
   options: RunOptions,
   showing: Showing,
   terminal: Terminal,
-): Promise<Report[]> {
+): Promise<CheckReport[]> {
   const run = new Run(tasks, options, showing, terminal);
   return run.finish();
 }
 
 class Run {
-  readonly #reports: (Report | undefined)[];
+  readonly #reports: (CheckReport | undefined)[];
   readonly #jobs: number;
   readonly #resources: { readonly threads: number; readonly memory: number };
   readonly #runners: Runner[] = [];
@@ -63,7 +63,7 @@ class Run {
     this.#end = tasks.length;
   }
 
-  async finish(): Promise<Report[]> {
+  async finish(): Promise<CheckReport[]> {
     const onSignal = (signal: Signal): void => {
       if (this.#stopped !== undefined) process.exit(signal === "SIGINT" ? 130 : 143);
       this.#stopped = signal;
@@ -94,7 +94,7 @@ class Run {
   }
 
   /** Takes checks until there are none. */
-  async #work(run: (index: number) => Promise<Report | undefined>): Promise<void> {
+  async #work(run: (index: number) => Promise<CheckReport | undefined>): Promise<void> {
     for (let index = this.#take(); index !== undefined; index = this.#take()) {
       const report = await run(index);
       this.#lines.delete(index);
@@ -108,7 +108,7 @@ class Run {
     return this.#next++;
   }
 
-  #settle(index: number, report: Report): void {
+  #settle(index: number, report: CheckReport): void {
     // What wants more than its share of the memory gets all of it later, when nothing else runs.
     if (
       this.#jobs > 1 &&
@@ -132,7 +132,10 @@ class Run {
     }
   }
 
-  async #runHere(index: number, resources: { readonly threads: number; readonly memory: number }): Promise<Report> {
+  async #runHere(
+    index: number,
+    resources: { readonly threads: number; readonly memory: number },
+  ): Promise<CheckReport> {
     const { file, plan } = this.#task(index);
     const { live } = this.terminal;
     const terminal: Terminal = {
@@ -142,7 +145,7 @@ class Run {
     const result = await runCheck(file, plan, this.#search(resources), terminal, {
       cancelled: () => index >= this.#end,
     });
-    return ranOf(result, this.showing);
+    return reportOf(result, this.showing);
   }
 
   #fork(): Promise<void>[] {

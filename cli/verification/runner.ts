@@ -11,7 +11,7 @@ import type { OpenedFile } from "../../checker/report/results.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { Signal } from "../../checker/report/results.js";
 import { forkChild, serveChild } from "./child.js";
-import { ranOf, type Report, type Showing } from "./check-report.js";
+import { reportOf, type CheckReport, type Showing } from "./check-report.js";
 
 interface Job {
   readonly index: number;
@@ -31,14 +31,14 @@ interface Request extends Job {
 
 export interface Runner {
   /** Undefined when it cannot: its process was lost, somebody wrote to its files in the meantime, or the check has no model, which is better said where its file is at hand. */
-  readonly run: (job: Job, show: (line: string) => void) => Promise<Report | undefined>;
+  readonly run: (job: Job, show: (line: string) => void) => Promise<CheckReport | undefined>;
   readonly running: () => number | undefined;
   readonly signal: (signal: Signal) => void;
   readonly end: () => void;
 }
 
 export function forkRunner(showing: Showing & { readonly live: boolean; readonly memory: number }): Runner {
-  const { ask, asked, signal, end } = forkChild<Request, Report>(RUNNER, showing.memory);
+  const { ask, asked, signal, end } = forkChild<Request, CheckReport>(RUNNER, showing.memory);
   return {
     run: (job, show) =>
       ask(
@@ -55,7 +55,7 @@ export function forkRunner(showing: Showing & { readonly live: boolean; readonly
 export function serveRuns(terminal: Terminal): Promise<ExitName> {
   let opened: OpenedFile | undefined;
   let text = "";
-  return serveChild<Request, Report>("fathom verify", terminal, async (request, quiet) => {
+  return serveChild<Request, CheckReport>("fathom verify", terminal, async (request, quiet) => {
     if (opened?.path !== request.path) {
       opened = openFile(request.path);
       text = textDigest(opened.program);
@@ -63,7 +63,7 @@ export function serveRuns(terminal: Terminal): Promise<ExitName> {
     const plan = text === request.text ? opened.plans.find((each) => each.name === request.name) : undefined;
     if (plan === undefined) return undefined;
     const style = request.colours ? colours : noStyle;
-    const report = ranOf(await runCheck(opened, plan, request.options, quiet), {
+    const report = reportOf(await runCheck(opened, plan, request.options, quiet), {
       style,
       width: request.width,
       json: request.json,

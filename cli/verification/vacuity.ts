@@ -10,15 +10,15 @@ import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { isStandard } from "../files/host.js";
 import { spanAt, type Place } from "./locations.js";
 import type { OpenedFile } from "../../checker/report/results.js";
-import { searchesAmong, type RanCheck, type Report } from "./check-report.js";
+import { searchesAmong, type FinishedReport, type CheckReport } from "./check-report.js";
 
 /**
  * Actions that a file declares must fire in one of its checks. Those of a library may be idle in one system if they fire in another; the
  * standard library has more than any system needs. So it is with branches (`tally`: of all reports).
  */
-export function hollow(
+export function vacuityDiagnostics(
   files: readonly OpenedFile[],
-  reports: readonly Report[],
+  reports: readonly CheckReport[],
   tally: Tally,
   severity: Diagnostic["severity"],
 ): Diagnostic[] {
@@ -57,7 +57,7 @@ export function hollow(
 
 const keyOf = (place: Pick<Place, "path" | "start">): string => `${place.start}:${resolve(place.path)}`;
 
-function exerciseOf(report: RanCheck, file: OpenedFile): Exercise {
+function exerciseOf(report: FinishedReport, file: OpenedFile): Exercise {
   return {
     verdict: report.verdict,
     faults: report.asked.faults,

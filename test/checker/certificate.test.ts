@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildModel, explore, type Check, type Model, type Outcome } from "../../checker/index.js";
-import { certify, type Claim, type CertifyRequest } from "../../checker/certificate/certificate.js";
+import { certify, type SearchClaim, type CertifyRequest } from "../../checker/certificate/certificate.js";
 import { stateCodec } from "../../checker/codegen/codec.js";
 import { layOut } from "../../checker/codegen/layout.js";
 import { interpret, type Interpreter } from "../../checker/interpreter/interpreter.js";
@@ -160,8 +160,8 @@ async function certified(
   const searched = await searchBreadthFirst(
     {
       ...own,
-      admits: (state) => {
-        const admitted = own.admits(state);
+      satisfiesConstraint: (state) => {
+        const admitted = own.satisfiesConstraint(state);
         if (admitted === true) states.push(state);
         return admitted;
       },
@@ -169,9 +169,12 @@ async function certified(
     { depth: check.depth, tick: undefined },
   );
   const result = told(searched);
-  const claim: Claim = {
+  const claim: SearchClaim = {
     result,
-    judged: { verdict: result.refused > 0 || result.unexpanded > 0 ? "bounded" : "holds", violated: undefined },
+    verdict: {
+      verdict: result.outsideConstraint > 0 || result.unexpanded > 0 ? "bounded" : "holds",
+      violated: undefined,
+    },
     search: "bfs",
     depth: check.depth,
     states: async function* () {
@@ -251,7 +254,7 @@ describe("what a search says", () => {
     [
       "an initial state is left out",
       "Plain",
-      { space: (space) => ({ ...space, starts: () => [...space.starts()].slice(1) }) },
+      { space: (space) => ({ ...space, initialStates: () => [...space.initialStates()].slice(1) }) },
     ],
     [
       "a step is left out",
@@ -271,7 +274,12 @@ describe("what a search says", () => {
     [
       "`within` lets less in",
       "Within",
-      { space: (space) => ({ ...space, admits: (state) => space.admits(state) === true && state.get(1) !== 3 }) },
+      {
+        space: (space) => ({
+          ...space,
+          satisfiesConstraint: (state) => space.satisfiesConstraint(state) === true && state.get(1) !== 3,
+        }),
+      },
     ],
     ["`within` lets more in", "Within", { check: { within: [] } }],
     [
@@ -289,7 +297,7 @@ describe("what a search says", () => {
     [
       "fewer steps were left out than there are",
       "Within",
-      { result: (result) => ({ ...result, refused: result.refused - 1 }) },
+      { result: (result) => ({ ...result, outsideConstraint: result.outsideConstraint - 1 }) },
     ],
   ])("is refuted when %s", async (_, name, lie) => {
     expect(await certified(name, lie)).toMatchObject(refuted);
@@ -299,22 +307,22 @@ describe("what a search says", () => {
     const { model, check } = systemOf("Plain");
     const space = interpret(model, check);
     const judging: readonly Partial<Interpreter>[] = [
-      { judgeState: (state) => (state.get(0) === 4 ? { kind: "invariant", property: "Small" } : undefined) },
+      { checkInvariants: (state) => (state.get(0) === 4 ? { kind: "invariant", property: "Small" } : undefined) },
       {
-        judgeStep: (state, next) =>
+        checkStep: (state, next) =>
           state.get(0) === 5 && next.get(0) === 0 ? { kind: "step", property: "Slow" } : undefined,
       },
-      { admits: (state) => (state.get(0) === 5 ? { kind: "invariant", property: "Small" } : true) },
-      { reaches: () => false },
+      { satisfiesConstraint: (state) => (state.get(0) === 5 ? { kind: "invariant", property: "Small" } : true) },
+      { satisfiesCover: () => false },
     ];
     const states: State[] = [];
     const result = await searchBreadthFirst(
-      { ...space, admits: (state) => (states.push(state), true) },
+      { ...space, satisfiesConstraint: (state) => (states.push(state), true) },
       { depth: undefined, tick: undefined },
     );
-    const claim: Claim = {
+    const claim: SearchClaim = {
       result,
-      judged: { verdict: "holds", violated: undefined },
+      verdict: { verdict: "holds", violated: undefined },
       search: "bfs",
       depth: undefined,
       states: async function* () {
@@ -336,12 +344,12 @@ describe("what a search says", () => {
     const space = interpret(model, check);
     const states: State[] = [];
     const result = await searchBreadthFirst(
-      { ...space, admits: (state) => (states.push(state), true) },
+      { ...space, satisfiesConstraint: (state) => (states.push(state), true) },
       { depth: undefined, tick: undefined },
     );
-    const claim: Claim = {
+    const claim: SearchClaim = {
       result,
-      judged: { verdict: "violated", violated: "cover" },
+      verdict: { verdict: "violated", violated: "cover" },
       search: "bfs",
       depth: undefined,
       states: async function* () {
@@ -351,7 +359,9 @@ describe("what a search says", () => {
     expect(result.covered).toEqual([false]);
     for (const request of [all, some(1)]) {
       expect(await certify(model, space, claim, request, undefined)).toMatchObject({ kind: "certified" });
-      expect(await certify(model, { ...space, reaches: () => true }, claim, request, undefined)).toMatchObject(refuted);
+      expect(await certify(model, { ...space, satisfiesCover: () => true }, claim, request, undefined)).toMatchObject(
+        refuted,
+      );
     }
   });
 
@@ -361,12 +371,12 @@ describe("what a search says", () => {
     const states: State[] = [];
     const bare = interpret(model, { ...check, covers: [] });
     const result = await searchBreadthFirst(
-      { ...bare, admits: (state) => (states.push(state), true) },
+      { ...bare, satisfiesConstraint: (state) => (states.push(state), true) },
       { depth: undefined, tick: undefined },
     );
-    const claim: Claim = {
+    const claim: SearchClaim = {
       result,
-      judged: { verdict: "holds", violated: undefined },
+      verdict: { verdict: "holds", violated: undefined },
       search: "bfs",
       depth: undefined,
       states: async function* () {
@@ -401,12 +411,12 @@ describe("a sample", () => {
     const space = interpret(model, check);
     const states: State[] = [];
     const result = await searchBreadthFirst(
-      { ...space, admits: (state) => (states.push(state), true) },
+      { ...space, satisfiesConstraint: (state) => (states.push(state), true) },
       { depth: undefined, tick: undefined },
     );
-    const claim: Claim = {
+    const claim: SearchClaim = {
       result,
-      judged: { verdict: "holds", violated: undefined },
+      verdict: { verdict: "holds", violated: undefined },
       search: "bfs",
       depth: undefined,
       states: async function* () {

@@ -1,7 +1,7 @@
 // The shortest behaviour that one of two models can do and the other cannot.
 
 import { describe, expect, it } from "vitest";
-import { compareModels, type Subject } from "../../checker/trace-inclusion/trace-inclusion.js";
+import { compareModels, type ComparedModel } from "../../checker/trace-inclusion/trace-inclusion.js";
 import { buildModel } from "../../checker/index.js";
 import { modelText } from "../../checker/trace-inclusion/canonical-text.js";
 import { openFile } from "../../cli/verification/checking.js";
@@ -9,7 +9,7 @@ import { fileHost } from "../../cli/files/host.js";
 import { renderTrace } from "../../checker/report/trace.js";
 import { noStyle } from "../../checker/report/style.js";
 
-function subject(text: string): Subject {
+function subject(text: string): ComparedModel {
   const { program, plans } = openFile("a.fathom", undefined, { ...fileHost, read: () => ({ kind: "text", text }) });
   const { model, check, diagnostics } =
     program === undefined || plans[0] === undefined

@@ -7,7 +7,7 @@ import { evaluate } from "../../checker/interpreter/evaluate.js";
 import { guarded } from "../../checker/interpreter/runtime-error.js";
 import { showValue } from "../../checker/interpreter/show.js";
 import type { Value } from "../../checker/interpreter/values.js";
-import { Work } from "../../checker/interpreter/work-budget.js";
+import { WorkBudget } from "../../checker/interpreter/work-budget.js";
 import {
   add,
   and,
@@ -92,7 +92,7 @@ const run = (expr: Expr): string => {
       state: List<Value>(),
       next: undefined,
       locals: new Array<Value>(20).fill(false),
-      work: new Work(),
+      work: new WorkBudget(),
     }),
   );
   return result.fault === undefined
@@ -328,7 +328,7 @@ describe("faults", () => {
   test("the place is that of the innermost guilty expression", () => {
     const guilty: Expr = { ...narrow(T.int(0, 3), num(5), spanAt(40)) };
     const result = guarded(() =>
-      evaluate(add(guilty, num(1)), { state: List<Value>(), next: undefined, locals: [], work: new Work() }),
+      evaluate(add(guilty, num(1)), { state: List<Value>(), next: undefined, locals: [], work: new WorkBudget() }),
     );
     expect(result.fault?.span.start).toBe(40);
   });

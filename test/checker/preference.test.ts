@@ -6,9 +6,9 @@ import { describe, expect, test } from "vitest";
 import { explore, type Check, type Model, type Outcome, type Trace } from "../../checker/index.js";
 import { interpret, type Attempt } from "../../checker/interpreter/interpreter.js";
 import type { State } from "../../checker/interpreter/values.js";
-import { preferred, WAYS_LIMIT, type Chosen } from "../../checker/search/path-preference.js";
+import { preferPath, PATH_STATES_LIMIT, type Chosen } from "../../checker/search/path-preference.js";
 import { searchBreadthFirst } from "../../checker/search/breadth-first.js";
-import { shortestWays } from "../../checker/search/shortest-paths.js";
+import { shortestPaths } from "../../checker/search/shortest-paths.js";
 import type { Defect } from "../../checker/search/state-space.js";
 import { actorOf } from "../../checker/trace/trace.js";
 import { build, describeOutcome, isBuilt, type Built } from "../differential/compare.js";
@@ -83,7 +83,7 @@ describe.each(engines)("%s", (engine) => {
     expect([actors[0] === actors[1], actors[1] === actors[2], actors[2] === actors[3]]).toEqual([true, false, true]);
   });
 
-  test(`what has more than ${WAYS_LIMIT} states on its shortest ways is shown by the first of them, and says so`, async () => {
+  test(`what has more than ${PATH_STATES_LIMIT} states on its shortest ways is shown by the first of them, and says so`, async () => {
     const found = await find(
       spec(
         "var n: 1..6 -> 0..5 = [_ in 1..6 => 0]\naction Up(i: 1..6) { require n[i] < 4 n[i]' = n[i] + 1 }\ninvariant Low: exists i in 1..6: n[i] < 4\ncheck C { expect violated Low }",
@@ -108,25 +108,25 @@ test("what is stopped while it chooses is shown by the first way, and says so", 
   const choose = (rests: number): Promise<Chosen> => {
     let left = rests;
     const rest = (): Promise<string | undefined> => Promise.resolve(left-- > 0 ? undefined : "interrupted");
-    return preferred(
+    return preferPath(
       finding!,
-      { open: [], level: () => () => true, rest },
+      { openCovers: [], onPathAt: () => () => true, checkCancelled: rest },
       { space, identity: space.key, actor: (move) => actorOf(model, move) },
     );
   };
   const whole = await choose(Infinity);
   expect(whole.remark).toBe(undefined);
-  expect(whole.finding.route).not.toEqual(finding!.route);
+  expect(whole.finding.path).not.toEqual(finding!.path);
   for (const rests of [0, 1, 2, 3]) {
     const { finding: shown, remark } = await choose(rests);
     expect(shown).toBe(finding);
     expect(remark).toContain("interrupted: the first of the shortest ways is shown");
   }
   // Or before it is known where they go.
-  const unknown = await shortestWays(space, finding!, [], () => Promise.resolve("interrupted"));
+  const unknown = await shortestPaths(space, finding!, [], () => Promise.resolve("interrupted"));
   expect(unknown).toBe("interrupted");
   expect(
-    await preferred(finding!, unknown, { space, identity: space.key, actor: (move) => actorOf(model, move) }),
+    await preferPath(finding!, unknown, { space, identity: space.key, actor: (move) => actorOf(model, move) }),
   ).toEqual({
     finding,
     remark: expect.stringContaining("interrupted: the first of the shortest ways is shown") as string,
@@ -168,7 +168,7 @@ function* waysTo(model: Model, check: Check, defect: Defect, steps: number): Gen
       if (
         defect.kind === "deadlock" &&
         expand(state).every(({ action }) => interpreter.faultActions[action] === true) &&
-        isFound(interpreter.judgeStop(state))
+        isFound(interpreter.checkDeadlock(state))
       )
         yield taken;
       return;
@@ -177,8 +177,8 @@ function* waysTo(model: Model, check: Check, defect: Defect, steps: number): Gen
       if (left === 1 && defect.kind !== "deadlock") {
         if (
           move.fault !== undefined
-            ? isFound({ kind: "error", fault: move.fault, during: "move" })
-            : isFound(interpreter.judgeState(move.state!) ?? interpreter.judgeStep(state, move.state!))
+            ? isFound({ kind: "error", fault: move.fault, phase: "move" })
+            : isFound(interpreter.checkInvariants(move.state!) ?? interpreter.checkStep(state, move.state!))
         )
           yield [...taken, move];
       } else if (move.state !== undefined) {
@@ -186,7 +186,7 @@ function* waysTo(model: Model, check: Check, defect: Defect, steps: number): Gen
       }
     }
   }
-  for (const { state } of interpreter.starts()) {
+  for (const { state } of interpreter.initialStates()) {
     if (state === undefined) continue;
     for (const moves of from(state, [])) {
       const actors = moves.map((move) => actorOf(model, move));
@@ -255,13 +255,13 @@ test("is the best of all that are as short, in random systems", { timeout: 120_0
       if (
         finding === undefined ||
         outcome.trace === undefined ||
-        finding.route.moves.length === 0 ||
-        finding.route.moves.length > 7
+        finding.path.transitions.length === 0 ||
+        finding.path.transitions.length > 7
       )
         return;
       const names = namesIn(outcome.trace);
       // What is found is what a search finds that does not choose.
-      expect(names).toHaveLength(finding.route.moves.length);
+      expect(names).toHaveLength(finding.path.transitions.length);
       expect([outcome.property, outcome.fault?.code]).toEqual(
         finding.defect.kind === "error"
           ? [undefined, finding.defect.fault.code]

@@ -48,7 +48,7 @@ import {
 /** What the only action of a model does in its first state: `x=1 y=2`, or a fault. */
 function effects(build: Build): string[] {
   const interpreter = interpret(build.model, build.check());
-  const [start] = [...interpreter.starts()];
+  const [start] = [...interpreter.initialStates()];
   if (start?.state === undefined) throw new Error("no initial state");
   return interpreter
     .expand(start.state)
@@ -415,7 +415,7 @@ describe("what an outcome says", () => {
       ],
     );
     const interpreter = interpret(build.model, build.check());
-    const [start] = [...interpreter.starts()];
+    const [start] = [...interpreter.initialStates()];
     const told = interpreter
       .expand(element([start!], 0).state!)
       .map(({ calls, picks, branches }) => [
@@ -493,7 +493,7 @@ describe("initial states", () => {
     const s = build.local("s", Region);
     build.initConstraints.push({ indices: [s], body: [require_(lt(index(read(f), ref(s), T.int(0, 2)), num(2)))] });
     const interpreter = interpret(build.model, build.check());
-    const shown = [...interpreter.starts()].map(({ state }) =>
+    const shown = [...interpreter.initialStates()].map(({ state }) =>
       state === undefined ? "?" : `${showValue(type, itemAt(state, f.id))} ${showValue(g.type, itemAt(state, g.id))}`,
     );
     expect(shown).toEqual([

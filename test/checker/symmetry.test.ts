@@ -45,7 +45,7 @@ function orbits(
 ): { states: number; orbits: number } {
   const interpreter = interpret(model, build.check());
   const known = new Map<string, State>();
-  const agenda = [...interpreter.starts()].flatMap(({ state }) => (state === undefined ? [] : [state]));
+  const agenda = [...interpreter.initialStates()].flatMap(({ state }) => (state === undefined ? [] : [state]));
   for (let state = agenda.pop(); state !== undefined; state = agenda.pop()) {
     if (known.has(interpreter.key(state))) continue;
     known.set(interpreter.key(state), state);
@@ -247,7 +247,7 @@ describe("switched off with a notice", () => {
 test("the identity changes nothing, and permuting is undone by its inverse", () => {
   const build = gossip(3);
   const interpreter = interpret(build.model, build.check());
-  const [start] = [...interpreter.starts()];
+  const [start] = [...interpreter.initialStates()];
   for (const { state } of interpreter.expand(start!.state!)) {
     for (const [i, type] of interpreter.stateTypes.entries()) {
       const value = itemAt(state!, i);

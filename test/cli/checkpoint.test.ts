@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Snapshot } from "../../checker/index.js";
 import { disk, readCheckpoint, writeCheckpoint } from "../../cli/checkpoint/file.js";
-import { openKeeper, type KeeperOptions } from "../../cli/checkpoint/keeper.js";
+import { openCheckpointWriter, type KeeperOptions } from "../../cli/checkpoint/keeper.js";
 import { duration } from "../../cli/options.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { build } from "./build.js";
@@ -244,20 +244,20 @@ describe("refused", () => {
 });
 
 const snapshot: Snapshot = {
-  standing: {
+  header: {
     stateBytes: 8,
     levels: 2,
     states: 5,
     initialStates: 1,
     frontier: 2,
-    refused: 0,
+    outsideConstraint: 0,
     firings: [3, 4],
     covered: [true],
     open: [false],
   },
   async *parts() {
     yield { section: "known", states: new Uint8Array(40).fill(1) };
-    yield { section: "next", states: new Uint8Array(16).fill(1) };
+    yield { section: "nextFrontier", states: new Uint8Array(16).fill(1) };
   },
 };
 
@@ -266,13 +266,13 @@ describe("a file", () => {
     await writeCheckpoint(at("file"), { of: "this" }, snapshot);
     const read = await readCheckpoint(at("file"));
     if ("refused" in read) throw new Error(read.refused);
-    expect([read.meaning, read.snapshot.standing]).toEqual([{ of: "this" }, snapshot.standing]);
+    expect([read.identity, read.snapshot.header]).toEqual([{ of: "this" }, snapshot.header]);
     for (let time = 0; time < 2; time++) {
       const parts: unknown[] = [];
       for await (const { section, states } of read.snapshot.parts()) parts.push([section, states.length]);
       expect(parts).toEqual([
         ["known", 40],
-        ["next", 16],
+        ["nextFrontier", 16],
       ]);
     }
     await read.close();
@@ -313,7 +313,7 @@ describe("a file", () => {
 });
 
 describe("when the disk is full", () => {
-  const meaning: KeeperOptions["meaning"] = {
+  const meaning: KeeperOptions["identity"] = {
     fathom: "0",
     build: "b",
     check: "C",
@@ -326,11 +326,11 @@ describe("when the disk is full", () => {
   it("the last checkpoint stays, nothing else does, and it is tried again", async () => {
     let room = Infinity;
     const found: Diagnostic[] = [];
-    const keeper = await openKeeper({
+    const keeper = await openCheckpointWriter({
       checkpoint: at("kept"),
       resume: undefined,
       every: 0,
-      meaning,
+      identity: meaning,
       file: "x",
       complain: (each) => found.push(each),
       disk: {
@@ -358,7 +358,7 @@ describe("when the disk is full", () => {
     const before = readFileSync(at("kept"));
     for (room = 0; room < before.length; room = Math.max(0, room) + 37) {
       const allowed = room;
-      await keeper.checkpoints.save({ ...snapshot, standing: { ...snapshot.standing, states: 6 } });
+      await keeper.checkpoints.save({ ...snapshot, header: { ...snapshot.header, states: 6 } });
       room = allowed;
       expect([readFileSync(at("kept")).equals(before), readdirSync(folder).sort()]).toEqual([
         true,
@@ -369,7 +369,7 @@ describe("when the disk is full", () => {
       ["E0825", "warning", `the checkpoint ${at("kept")} cannot be written: the disk is full`],
     ]);
     room = Infinity;
-    await keeper.checkpoints.save({ ...snapshot, standing: { ...snapshot.standing, states: 6 } });
+    await keeper.checkpoints.save({ ...snapshot, header: { ...snapshot.header, states: 6 } });
     expect(keeper.kept()).toBe(6);
     await keeper.finish();
     expect(readdirSync(folder)).toEqual(["grid.fathom"]);

@@ -9,7 +9,7 @@ import { xmlAttribute, xmlText } from "../../checker/report/xml.js";
 import { markdownBlock, markdownText } from "../../cli/reports/markdown.js";
 import { artifactOf } from "../../cli/reports/sarif.js";
 import { describeSlowest } from "../../cli/reports/verification.js";
-import type { Report } from "../../cli/verification/check-report.js";
+import type { CheckReport } from "../../cli/verification/check-report.js";
 import { fathom } from "../diagnostics-harness.js";
 import { readJunit, readSarif } from "./published.js";
 
@@ -217,8 +217,8 @@ describe("a report that cannot be written", () => {
 // ---------------------------------------------------------------- where the time went
 
 describe("the slowest checks", () => {
-  const ran = (name: string, seconds: number, cached = false): Report =>
-    ({ kind: "ran", file: "a.fathom", name, seconds, cached }) as Report;
+  const ran = (name: string, seconds: number, cached = false): CheckReport =>
+    ({ kind: "ran", file: "a.fathom", name, seconds, cached }) as CheckReport;
   const reports = [ran("Long", 4), ran("Short", 0.5), ran("Longest", 30.25), ran("Known", 99, true), ran("Middle", 2)];
 
   it("are named, the slowest last, and those that are known from before are not among them", () => {

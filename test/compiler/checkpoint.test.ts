@@ -2,11 +2,11 @@
 
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Checkpoints, Part, Snapshot } from "../../checker/explorer/checkpoint.js";
+import type { Checkpoints, CheckpointPart, Snapshot } from "../../checker/explorer/checkpoint.js";
 import type { ShardCode } from "../../checker/wasm/instance.js";
-import { localCrew } from "../../checker/explorer/single-threaded.js";
-import type { Oracle } from "../../checker/explorer/interpreter-fallback.js";
-import { exploreLevels, type Crew, type Explored } from "../../checker/explorer/level-search.js";
+import { openSingleThreaded } from "../../checker/explorer/single-threaded.js";
+import type { InterpreterFallback } from "../../checker/explorer/interpreter-fallback.js";
+import { exploreLevels, type ShardDriver, type LevelSearchResult } from "../../checker/explorer/level-search.js";
 import { line, lineOracle, roomy, silent, twoPhase } from "./toy.js";
 
 /** Time passes by so much whenever somebody looks at the clock: so there is a pause after every few bits of work. */
@@ -18,10 +18,10 @@ function hurry(by: number): void {
 afterEach(() => void vi.restoreAllMocks());
 
 async function copied(snapshot: Snapshot): Promise<Snapshot> {
-  const parts: Part[] = [];
+  const parts: CheckpointPart[] = [];
   for await (const { section, states } of snapshot.parts()) parts.push({ section, states: states.slice() });
   return {
-    standing: structuredClone(snapshot.standing),
+    header: structuredClone(snapshot.header),
     parts: async function* () {
       yield* parts;
     },
@@ -32,11 +32,11 @@ class Killed extends Error {}
 
 /** Dies at each of the checkpoints with these numbers, and goes on with the one before that, in another crew. */
 async function survived(
-  crewFor: (life: number) => Crew,
-  oracle: () => Oracle,
+  crewFor: (life: number) => ShardDriver,
+  oracle: () => InterpreterFallback,
   limit: number | undefined,
   kills: readonly number[],
-): Promise<{ readonly explored: Explored; readonly lives: number; readonly saves: number }> {
+): Promise<{ readonly explored: LevelSearchResult; readonly lives: number; readonly saves: number }> {
   let last: Snapshot | undefined;
   let saves = 0;
   let asked = 0;
@@ -64,13 +64,13 @@ async function survived(
   }
 }
 
-const figures = ({ result, found, levels, open }: Explored): unknown => ({ ...result, found, levels, open });
+const figures = ({ result, found, levels, open }: LevelSearchResult): unknown => ({ ...result, found, levels, open });
 
 /** One crew of each life: with one shard, or with all there may be. */
-function crews(code: ShardCode): (life: number) => Crew {
+function crews(code: ShardCode): (life: number) => ShardDriver {
   return (life) => {
-    const crew = localCrew(code, roomy);
-    if (life % 2 === 1) void crew.widen();
+    const crew = openSingleThreaded(code, roomy);
+    if (life % 2 === 1) void crew.useAllShards();
     return crew;
   };
 }
@@ -80,7 +80,7 @@ const killed = fc.uniqueArray(fc.nat(40), { maxLength: 12 });
 describe("a search that is kept", () => {
   it.each([1, 3])("comes to the same, with states of %i words", async (words) => {
     const code = await twoPhase({ managers: 4, words, shards: 3, block: 512 });
-    const expected = figures(await exploreLevels(localCrew(code, roomy), silent, undefined));
+    const expected = figures(await exploreLevels(openSingleThreaded(code, roomy), silent, undefined));
     let lives = 0;
     await fc.assert(
       fc.asyncProperty(killed, async (kills) => {
@@ -108,8 +108,8 @@ describe("a search that is kept", () => {
       admit: `${trap(40)} (i32.ne (i32.rem_u (local.get $n) (i32.const 500)) (i32.const 499))`,
       reach: `${trap(50)} (i32.eq (local.get $n) (i32.const 55))`,
     });
-    const oracle = (): Oracle => lineOracle(399, 20, { bad: (n) => n === 350, reached: (n) => n === 55 });
-    const expected = figures(await exploreLevels(localCrew(code, roomy), oracle(), undefined));
+    const oracle = (): InterpreterFallback => lineOracle(399, 20, { bad: (n) => n === 350, reached: (n) => n === 55 });
+    const expected = figures(await exploreLevels(openSingleThreaded(code, roomy), oracle(), undefined));
     expect(expected).toMatchObject({ found: true, covered: [true] });
     await fc.assert(
       fc.asyncProperty(killed, async (kills) => {
@@ -124,10 +124,10 @@ describe("a search that is kept", () => {
 
   it("keeps its limit", async () => {
     const code = await twoPhase({ managers: 5 });
-    const expected = figures(await exploreLevels(localCrew(code, roomy), silent, 9));
+    const expected = figures(await exploreLevels(openSingleThreaded(code, roomy), silent, 9));
     hurry(20);
     const { explored, saves, lives } = await survived(
-      () => localCrew(code, roomy),
+      () => openSingleThreaded(code, roomy),
       () => silent,
       9,
       [1, 2, 5, 8, 13],
@@ -145,35 +145,37 @@ describe("a search that is kept", () => {
       resume: undefined,
       due: () => true,
       async save(snapshot) {
-        const sizes: Partial<Record<Part["section"], number>> = {};
+        const sizes: Partial<Record<CheckpointPart["section"], number>> = {};
         for await (const { section, states } of snapshot.parts())
           sizes[section] = (sizes[section] ?? 0) + states.length / 8;
-        expect(sizes.known).toBe(snapshot.standing.states);
-        expect((sizes.left ?? 0) + (sizes.next ?? 0)).toBe(snapshot.standing.frontier);
-        if (sizes.left !== undefined && sizes.next !== undefined) midway.push(snapshot.standing.levels);
+        expect(sizes.known).toBe(snapshot.header.states);
+        expect((sizes.frontier ?? 0) + (sizes.nextFrontier ?? 0)).toBe(snapshot.header.frontier);
+        if (sizes.frontier !== undefined && sizes.nextFrontier !== undefined) midway.push(snapshot.header.levels);
       },
     };
-    expect((await exploreLevels(localCrew(code, roomy), silent, undefined, { checkpoints })).result.states).toBe(1568);
+    expect(
+      (await exploreLevels(openSingleThreaded(code, roomy), silent, undefined, { checkpoints })).result.states,
+    ).toBe(1568);
     expect(midway.length).toBeGreaterThan(10);
   });
 
   it("is kept when it is stopped", async () => {
     const code = await twoPhase({ managers: 5 });
-    const expected = figures(await exploreLevels(localCrew(code, roomy), silent, undefined));
+    const expected = figures(await exploreLevels(openSingleThreaded(code, roomy), silent, undefined));
     let last: Snapshot | undefined;
     hurry(20);
     let lives = 0;
     for (; ; lives++) {
       let ticks = 0;
       const tick = (): Promise<string | undefined> => Promise.resolve(++ticks > 100 ? "enough" : undefined);
-      const explored = await exploreLevels(localCrew(code, { ...roomy, tick }), silent, undefined, {
+      const explored = await exploreLevels(openSingleThreaded(code, { ...roomy, tick }), silent, undefined, {
         checkpoints: { resume: last, due: () => false, save: async (snapshot) => void (last = await copied(snapshot)) },
       });
       if (explored.result.stopped === undefined) {
         expect(figures(explored)).toEqual(expected);
         break;
       }
-      expect([explored.result.stopped, explored.result.states]).toEqual(["enough", last?.standing.states ?? -1]);
+      expect([explored.result.stopped, explored.result.states]).toEqual(["enough", last?.header.states ?? -1]);
     }
     expect(lives).toBeGreaterThan(2);
   });
@@ -182,15 +184,15 @@ describe("a search that is kept", () => {
     const code = await twoPhase({ managers: 3 });
     const kept: Snapshot[] = [];
     hurry(20);
-    await exploreLevels(localCrew(code, roomy), silent, undefined, {
+    await exploreLevels(openSingleThreaded(code, roomy), silent, undefined, {
       checkpoints: {
         resume: undefined,
         due: () => true,
         save: async (snapshot) => void kept.push(await copied(snapshot)),
       },
     });
-    const snapshot = kept.find(({ standing }) => standing.levels === 4)!;
-    const without = (section: Part["section"]): Snapshot => ({
+    const snapshot = kept.find(({ header: standing }) => standing.levels === 4)!;
+    const without = (section: CheckpointPart["section"]): Snapshot => ({
       ...snapshot,
       parts: async function* () {
         for await (const part of snapshot.parts()) if (part.section !== section) yield part;
@@ -198,10 +200,10 @@ describe("a search that is kept", () => {
     });
     const wrong: readonly Snapshot[] = [
       without("known"),
-      without("next"),
-      { ...snapshot, standing: { ...snapshot.standing, stateBytes: 16 } },
-      { ...snapshot, standing: { ...snapshot.standing, firings: [] } },
-      { ...snapshot, standing: { ...snapshot.standing, states: 3 } },
+      without("nextFrontier"),
+      { ...snapshot, header: { ...snapshot.header, stateBytes: 16 } },
+      { ...snapshot, header: { ...snapshot.header, firings: [] } },
+      { ...snapshot, header: { ...snapshot.header, states: 3 } },
       {
         ...snapshot,
         parts: async function* () {
@@ -210,7 +212,7 @@ describe("a search that is kept", () => {
       },
     ];
     for (const resume of wrong) {
-      const { result } = await exploreLevels(localCrew(code, roomy), silent, undefined, {
+      const { result } = await exploreLevels(openSingleThreaded(code, roomy), silent, undefined, {
         checkpoints: { resume, due: () => false, save: () => Promise.resolve() },
       });
       expect(result.stopped).toMatch(/^the checkpoint /);

@@ -1,16 +1,16 @@
 // The runtime of compiled code, by itself: with systems compiled by hand.
 
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { localCrew } from "../../checker/explorer/single-threaded.js";
-import { exploreLevels, type Explored } from "../../checker/explorer/level-search.js";
+import { openSingleThreaded } from "../../checker/explorer/single-threaded.js";
+import { exploreLevels, type LevelSearchResult } from "../../checker/explorer/level-search.js";
 import { SPILL } from "../../checker/wasm/memory-layout.js";
 import type { ShardCode } from "../../checker/wasm/instance.js";
-import type { Oracle } from "../../checker/explorer/interpreter-fallback.js";
+import type { InterpreterFallback } from "../../checker/explorer/interpreter-fallback.js";
 import { line, lineOracle, packed, positionOf, roomy, silent, twoPhase } from "./toy.js";
 
-const explored = (code: ShardCode, oracle: Oracle = silent, limit?: number): Promise<Explored> =>
-  exploreLevels(localCrew(code, roomy), oracle, limit);
-const figures = ({ result, found }: Explored): readonly unknown[] => [
+const explored = (code: ShardCode, oracle: InterpreterFallback = silent, limit?: number): Promise<LevelSearchResult> =>
+  exploreLevels(openSingleThreaded(code, roomy), oracle, limit);
+const figures = ({ result, found }: LevelSearchResult): readonly unknown[] => [
   result.states,
   result.initialStates,
   result.transitions,
@@ -44,14 +44,14 @@ describe("two-phase commit", () => {
     [5, 5, of5],
     [7, 3, of7],
   ])("%i managers in one thread, spread over %i shards", async (managers, shards, expected) => {
-    const crew = localCrew(await twoPhase({ managers, shards, block: 512 }), roomy);
-    expect(await crew.widen()).toBe(shards > 1);
+    const crew = openSingleThreaded(await twoPhase({ managers, shards, block: 512 }), roomy);
+    expect(await crew.useAllShards()).toBe(shards > 1);
     expect(figures(await exploreLevels(crew, silent, undefined))).toEqual(expected);
-    expect(await crew.widen()).toBe(false);
+    expect(await crew.useAllShards()).toBe(false);
   });
 
   it("forgets, and does it again", async () => {
-    const crew = localCrew(await twoPhase({ managers: 5 }), roomy);
+    const crew = openSingleThreaded(await twoPhase({ managers: 5 }), roomy);
     for (let i = 0; i < 3; i++) {
       expect(figures(await exploreLevels(crew, silent, undefined))).toEqual(of5);
       await crew.restart();
@@ -73,7 +73,7 @@ describe("two-phase commit", () => {
   });
 
   it("stops when the memory is used up, with what it has", async () => {
-    const crew = localCrew(await twoPhase({ managers: 7 }), { ...roomy, memory: 2 ** 20 });
+    const crew = openSingleThreaded(await twoPhase({ managers: 7 }), { ...roomy, memory: 2 ** 20 });
     const { result } = await exploreLevels(crew, silent, undefined);
     expect(result.stopped).toBe("no more: budget");
     // Slots of 8 bytes, fairly full; the states to be expanded take some of it too.
@@ -83,7 +83,7 @@ describe("two-phase commit", () => {
 
   it("stops when it is told to", async () => {
     let ticks = 0;
-    const crew = localCrew(await twoPhase({ managers: 9 }), {
+    const crew = openSingleThreaded(await twoPhase({ managers: 9 }), {
       ...roomy,
       tick: ({ states, transitions, frontier }) =>
         Promise.resolve(++ticks === 3 && states > 0 && transitions > states && frontier > 0 ? "enough" : undefined),
@@ -95,7 +95,7 @@ describe("two-phase commit", () => {
 
   it("gives up at a level that is too wide for it", async () => {
     const { result, outgrown } = await exploreLevels(
-      localCrew(await twoPhase({ managers: 7 }), roomy),
+      openSingleThreaded(await twoPhase({ managers: 7 }), roomy),
       silent,
       undefined,
       { widest: 5000 },
@@ -118,7 +118,7 @@ describe("initial states", () => {
     const clock = vi.spyOn(performance, "now").mockImplementation(() => ++now);
     onTestFinished(() => clock.mockRestore());
     const code = await line({ last: 99_999, starts: 100_000, judge: "(i32.const 1)" });
-    expect(figures(await exploreLevels(localCrew(code, { ...roomy, tick }), silent, undefined))).toEqual([
+    expect(figures(await exploreLevels(openSingleThreaded(code, { ...roomy, tick }), silent, undefined))).toEqual([
       100_000,
       100_000,
       200_000,
@@ -213,7 +213,7 @@ describe("what compiled code cannot do", () => {
       admits,
     );
     expect(figures(bounded)).toEqual([900, 1, 1800, 899, undefined, false]);
-    expect([admits.asked, bounded.result.refused]).toEqual([["admit 0", "admit 500", "admit 900"], 1]);
+    expect([admits.asked, bounded.result.outsideConstraint]).toEqual([["admit 0", "admit 500", "admit 900"], 1]);
   });
 
   it("is asked of the interpreter: covers, of states found before others reach it", async () => {
@@ -229,7 +229,7 @@ describe("what compiled code cannot do", () => {
 
 describe("what is found", () => {
   it("ends the search with its level", async () => {
-    const crew = localCrew(
+    const crew = openSingleThreaded(
       await line({
         last: 999,
         starts: 10,
@@ -239,30 +239,30 @@ describe("what is found", () => {
     );
     const result = await exploreLevels(crew, silent, undefined);
     expect([figures(result), result.levels]).toEqual([[21, 10, 40, 11, undefined, true], 11]);
-    expect((await crew.findings("bad")).map(positionOf)).toEqual([20]);
+    expect((await crew.findings("invariantViolations")).map(positionOf)).toEqual([20]);
   });
 
   it("leads back, level by level", async () => {
-    const crew = localCrew(
+    const crew = openSingleThreaded(
       await line({ last: 99, starts: 10, step: "(if (i32.eq (local.get $n) (i32.const 15)) (then unreachable))" }),
       roomy,
     );
     await crew.restart();
     await exploreLevels(crew, lineOracle(99, 10), 12);
     // Level k > 0 is position 9 + k.
-    expect(await crew.leading(7, [packed(17)])).toMatchObject({
+    expect(await crew.predecessorsOf(7, [packed(17)])).toMatchObject({
       found: [packed(16)],
       uncertain: [],
       stopped: undefined,
     });
-    expect(await crew.leading(6, [packed(16)])).toMatchObject({
+    expect(await crew.predecessorsOf(6, [packed(16)])).toMatchObject({
       found: [],
       uncertain: [packed(15)],
       stopped: undefined,
     });
-    expect(await crew.leading(0, [packed(10), packed(0)])).toMatchObject({ uncertain: [] });
-    expect(crew.scout().knows(packed(10))).toBe(true);
-    expect(crew.scout().knows(packed(11))).toBe(false);
+    expect(await crew.predecessorsOf(0, [packed(10), packed(0)])).toMatchObject({ uncertain: [] });
+    expect(crew.backwardSearch().isTarget(packed(10))).toBe(true);
+    expect(crew.backwardSearch().isTarget(packed(11))).toBe(false);
   });
 
   it("is counted when it is outside, each time", async () => {

@@ -5,11 +5,11 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { beforeAll, describe, expect, it } from "vitest";
 import { explore, type Resources } from "../../checker/index.js";
-import type { Part, Snapshot } from "../../checker/explorer/checkpoint.js";
-import { threadedCrew, type Thread } from "../../checker/explorer/worker-coordinator.js";
-import type { CrewOptions } from "../../checker/explorer/single-threaded.js";
-import type { Oracle } from "../../checker/explorer/interpreter-fallback.js";
-import { exploreLevels, type Explored } from "../../checker/explorer/level-search.js";
+import type { CheckpointPart, Snapshot } from "../../checker/explorer/checkpoint.js";
+import { openWorkerCoordinator, type WorkerHandle } from "../../checker/explorer/worker-coordinator.js";
+import type { DriverOptions } from "../../checker/explorer/single-threaded.js";
+import type { InterpreterFallback } from "../../checker/explorer/interpreter-fallback.js";
+import { exploreLevels, type LevelSearchResult } from "../../checker/explorer/level-search.js";
 import type { ShardCode } from "../../checker/wasm/instance.js";
 import { build } from "../cli/build.js";
 import { build as buildSpec, describeOutcome, isBuilt } from "../differential/compare.js";
@@ -18,9 +18,9 @@ import { line, lineOracle, roomy, silent, twoPhase } from "./toy.js";
 beforeAll(build, 120_000);
 
 /** As the command makes them; `last` is one that can be ended from here. */
-function spawner(): { readonly spawn: () => Thread; readonly workers: Worker[] } {
+function spawner(): { readonly spawn: () => WorkerHandle; readonly workers: Worker[] } {
   const workers: Worker[] = [];
-  const spawn = (): Thread => {
+  const spawn = (): WorkerHandle => {
     const worker = new Worker(pathToFileURL(resolve("dist/cli/worker.js")));
     workers.push(worker);
     return {
@@ -41,19 +41,19 @@ function spawner(): { readonly spawn: () => Thread; readonly workers: Worker[] }
 async function explored(
   code: ShardCode,
   threads: number,
-  oracle: Oracle = silent,
-  options: CrewOptions = roomy,
+  oracle: InterpreterFallback = silent,
+  options: DriverOptions = roomy,
   widen = false,
-): Promise<Explored> {
-  const crew = await threadedCrew(code, threads, spawner().spawn, options);
+): Promise<LevelSearchResult> {
+  const crew = await openWorkerCoordinator(code, threads, spawner().spawn, options);
   try {
-    if (widen) expect(await crew.widen()).toBe(true);
+    if (widen) expect(await crew.useAllShards()).toBe(true);
     return await exploreLevels(crew, oracle, undefined);
   } finally {
     await crew.close();
   }
 }
-const figures = ({ result, found }: Explored): readonly unknown[] => [
+const figures = ({ result, found }: LevelSearchResult): readonly unknown[] => [
   result.states,
   result.initialStates,
   result.transitions,
@@ -117,7 +117,7 @@ describe("several threads", () => {
 
   it("stop when they are told to", async () => {
     let ticks = 0;
-    const tick: CrewOptions["tick"] = ({ states }) =>
+    const tick: DriverOptions["tick"] = ({ states }) =>
       Promise.resolve(++ticks > 2 && states > 1000 ? "enough" : undefined);
     const { result } = await explored(await twoPhase({ managers: 9, shards: 3 }), 3, silent, { ...roomy, tick });
     expect(result.stopped).toBe("enough");
@@ -135,11 +135,11 @@ describe("several threads", () => {
     ] as const) {
       lives++;
       const code = await twoPhase({ managers: 7, shards, block: 2048 });
-      const crew = await threadedCrew(code, threads, spawner().spawn, {
+      const crew = await openWorkerCoordinator(code, threads, spawner().spawn, {
         ...roomy,
         tick: () => Promise.resolve(undefined),
       });
-      if (shards > threads) await crew.widen();
+      if (shards > threads) await crew.useAllShards();
       let saves = 0;
       const killed = new Error("killed");
       const explored = exploreLevels(crew, silent, undefined, {
@@ -147,10 +147,10 @@ describe("several threads", () => {
           resume: last,
           due: () => true,
           async save(snapshot) {
-            const parts: Part[] = [];
+            const parts: CheckpointPart[] = [];
             for await (const part of snapshot.parts()) parts.push(part);
             last = {
-              standing: snapshot.standing,
+              header: snapshot.header,
               parts: async function* () {
                 yield* parts;
               },
@@ -162,7 +162,7 @@ describe("several threads", () => {
       const ended = await explored.catch((error: unknown) => error);
       await crew.close();
       if (ended === killed) continue;
-      expect(figures(ended as Explored)).toEqual(of7);
+      expect(figures(ended as LevelSearchResult)).toEqual(of7);
       expect(last).toBeDefined();
       return;
     }
@@ -172,7 +172,7 @@ describe("several threads", () => {
   it("end when one of them is lost", async () => {
     const { spawn, workers } = spawner();
     const code = await twoPhase({ managers: 9, shards: 3 });
-    const crew = await threadedCrew(code, 3, spawn, {
+    const crew = await openWorkerCoordinator(code, 3, spawn, {
       ...roomy,
       tick: ({ states }) =>
         states > 1000 ? workers[1]!.terminate().then(() => undefined) : Promise.resolve(undefined),
@@ -185,7 +185,7 @@ describe("several threads", () => {
   it("end when one of them fails", async () => {
     const code = await twoPhase({ managers: 7, shards: 2 });
     // There is no such place in its memory.
-    const crew = await threadedCrew({ ...code, dataStart: 2 ** 31 }, 2, spawner().spawn, roomy);
+    const crew = await openWorkerCoordinator({ ...code, dataStart: 2 ** 31 }, 2, spawner().spawn, roomy);
     const { result } = await exploreLevels(crew, silent, undefined);
     expect(result.stopped).toMatch(/^a thread of the compiled engine was lost: /);
     await crew.close();

@@ -3,19 +3,19 @@
 import { List } from "immutable";
 import { assemble } from "../../checker/wasm/assemble.js";
 import type { ShardCode } from "../../checker/wasm/instance.js";
-import type { CrewOptions } from "../../checker/explorer/single-threaded.js";
-import type { Oracle } from "../../checker/explorer/interpreter-fallback.js";
-import { memoryMap, type MemoryMap, type RuntimeShape } from "../../checker/wasm/memory-layout.js";
-import type { Answer } from "../../checker/explorer/fallback-protocol.js";
+import type { DriverOptions } from "../../checker/explorer/single-threaded.js";
+import type { InterpreterFallback } from "../../checker/explorer/interpreter-fallback.js";
+import { layOutMemory, type MemoryLayout, type RuntimeParameters } from "../../checker/wasm/memory-layout.js";
+import type { FallbackResponse } from "../../checker/explorer/fallback-protocol.js";
 import { compileModule } from "../../checker/wasm/webassembly.js";
 
 /** `functions`: those that the contract between runtime and generated code names. */
 export async function codeOf(
   functions: string,
-  more: Partial<RuntimeShape> = {},
-  change: (map: MemoryMap) => MemoryMap = (map) => map,
+  more: Partial<RuntimeParameters> = {},
+  change: (map: MemoryLayout) => MemoryLayout = (map) => map,
 ): Promise<ShardCode> {
-  const shape: RuntimeShape = {
+  const shape: RuntimeParameters = {
     words: 1,
     actions: 1,
     covers: 0,
@@ -27,12 +27,12 @@ export async function codeOf(
     block: 4096,
     ...more,
   };
-  const map = change(memoryMap(shape));
+  const map = change(layOutMemory(shape));
   const { bytes } = await assemble(shape, functions, map);
   return {
     module: await compileModule(bytes),
-    shape,
-    map,
+    parameters: shape,
+    layout: map,
     data: new Uint8Array(),
     dataStart: 1024,
     classOf: Array.from({ length: shape.actions + 1 }, () => 0),
@@ -41,9 +41,9 @@ export async function codeOf(
 
 // ---------------------------------------------------------------- two-phase commit
 
-export interface TwoPhase extends Partial<Pick<RuntimeShape, "words" | "shards" | "block">> {
+export interface TwoPhase extends Partial<Pick<RuntimeParameters, "words" | "shards" | "block">> {
   readonly managers: number;
-  readonly change?: (map: MemoryMap) => MemoryMap;
+  readonly change?: (map: MemoryLayout) => MemoryLayout;
 }
 
 const word = (n: bigint): string => `(i64.const ${n})`;
@@ -106,7 +106,7 @@ export function twoPhase({ managers: n, words = 1, change, ...more }: TwoPhase):
 
 // ---------------------------------------------------------------- a walk along a line
 
-export interface Line extends Partial<RuntimeShape> {
+export interface Line extends Partial<RuntimeParameters> {
   /** Positions 0 to this one; each leads to the next, and the last to itself. */
   readonly last: number;
   /** So many of them are initial. */
@@ -180,21 +180,21 @@ export function lineOracle(
     readonly outside?: (n: number) => boolean;
     readonly reached?: (n: number) => boolean;
   } = {},
-): Oracle & { readonly asked: string[] } {
+): InterpreterFallback & { readonly asked: string[] } {
   const asked: string[] = [];
-  const nothing: Answer = {
+  const nothing: FallbackResponse = {
     successors: new Uint8Array(),
     tags: [],
-    stuck: false,
-    stepping: false,
-    admitted: false,
-    bad: false,
-    reached: [],
+    deadlocked: false,
+    violatesStep: false,
+    satisfiesConstraint: false,
+    violatesInvariant: false,
+    covers: [],
   };
   const successors = (n: number): Uint8Array<ArrayBuffer>[] => [packed(Math.min(last, n + 1)), packed(0)];
   return {
     asked,
-    answer({ kind, state }, open) {
+    respond({ kind, state }, open) {
       const n = positionOf(state);
       asked.push(`${kind} ${n}`);
       if (kind === "expand")
@@ -202,12 +202,12 @@ export function lineOracle(
       const admitted = more.outside?.(n) !== true;
       return {
         ...nothing,
-        admitted,
-        bad: more.bad?.(n) ?? false,
-        reached: admitted && open[0] === true && more.reached?.(n) === true ? [0] : [],
+        satisfiesConstraint: admitted,
+        violatesInvariant: more.bad?.(n) ?? false,
+        covers: admitted && open[0] === true && more.reached?.(n) === true ? [0] : [],
       };
     },
-    *starts() {
+    *initialStates() {
       for (let n = 0; n < starts; n++) yield { state: packed(n), failed: false };
     },
     pack: () => new Uint8Array(),
@@ -220,15 +220,15 @@ export function lineOracle(
 }
 
 /** Nothing is asked. */
-export const silent: Oracle = {
-  answer: () => {
+export const silent: InterpreterFallback = {
+  respond: () => {
     throw new Error("the interpreter is asked");
   },
-  starts: () => [],
+  initialStates: () => [],
   pack: () => new Uint8Array(),
   unpack: () => List(),
   each: () => [],
   successors: () => [],
 };
 
-export const roomy: CrewOptions = { tick: undefined, memory: 2 ** 31, full: (why) => `no more: ${why}` };
+export const roomy: DriverOptions = { tick: undefined, memory: 2 ** 31, full: (why) => `no more: ${why}` };

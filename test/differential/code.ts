@@ -7,7 +7,7 @@ import { DATA_START, generate, type GeneratedCode } from "../../checker/codegen/
 import { interpret, type Interpreter } from "../../checker/interpreter/interpreter.js";
 import { permute, type Permutation } from "../../checker/interpreter/permute.js";
 import { showValue, type State } from "../../checker/index.js";
-import type { Start } from "../../checker/search/state-space.js";
+import type { InitialState } from "../../checker/search/state-space.js";
 import { orbitEncoder } from "../../checker/reduction/symmetry.js";
 import type { Built } from "./compare.js";
 
@@ -107,8 +107,8 @@ export async function compareCode({ model, check }: Built, most: number): Promis
     );
   };
 
-  const starts: Start<State>[] = [];
-  for (const start of interpreter.starts()) if (starts.push(start) > STARTS) break;
+  const starts: InitialState<State>[] = [];
+  for (const start of interpreter.initialStates()) if (starts.push(start) > STARTS) break;
   const anyFails = starts.some((start) => start.fault !== undefined);
   if (
     starts.length <= STARTS &&
@@ -137,7 +137,7 @@ export async function compareCode({ model, check }: Built, most: number): Promis
   for (let next = 0; next < queue.length && problems.length === 0; next++) {
     const { state, tag, sound } = queue[next]!;
     const where = show(interpreter, state);
-    const verdict = interpreter.judgeState(state);
+    const verdict = interpreter.checkInvariants(state);
     const broken = verdict?.kind === "error";
     for (const one of sound ? new Set([tag, model.actions.length]) : [model.actions.length]) {
       const answer = ask(`judge ${one}`, state, broken, () => machine.code.judge(at, generated.classOf[one]!));
@@ -151,16 +151,18 @@ export async function compareCode({ model, check }: Built, most: number): Promis
       if (answer !== undefined && typeof theirs === "boolean" && (answer !== 0) !== theirs)
         complain(`${what} answers ${answer}, the interpreter ${theirs} in ${where}`);
     };
-    boolean("admits", interpreter.admits(state), () => machine.code.admits(at));
+    boolean("admits", interpreter.satisfiesConstraint(state), () => machine.code.admits(at));
     for (let i = 0; i < interpreter.covers.length; i++)
-      boolean(`reaches ${interpreter.covers[i]!}`, interpreter.reaches(state, i), () => machine.code.reaches(at, i));
-    const stop = interpreter.judgeStop(state);
+      boolean(`reaches ${interpreter.covers[i]!}`, interpreter.satisfiesCover(state, i), () =>
+        machine.code.reaches(at, i),
+      );
+    const stop = interpreter.checkDeadlock(state);
     boolean("stops", stop?.kind === "error" ? stop : stop === undefined, () => machine.code.stops(at));
     if (generated.symmetric) canonical(interpreter, machine.code, state, at, put, words, ask, complain);
 
     const moves = interpreter.expand(state);
     const steps = moves.map((move) =>
-      move.state === undefined ? undefined : interpreter.judgeStep(state, move.state),
+      move.state === undefined ? undefined : interpreter.checkStep(state, move.state),
     );
     const fails = moves.some((move) => move.fault !== undefined) || steps.some((step) => step?.kind === "error");
     const flags = ask("expandState", state, fails, () => machine.code.expandState(at));

@@ -53,7 +53,7 @@ function reach(interpreter: Interpreter): Reached | undefined {
     return number;
   };
   const initial = new Set<number>();
-  for (const { state, fault } of interpreter.starts()) {
+  for (const { state, fault } of interpreter.initialStates()) {
     if (fault !== undefined) return undefined;
     if (state !== undefined) initial.add(numberOf(state));
   }
@@ -72,7 +72,7 @@ class Beyond extends Error {}
 
 /** Where a condition holds, by asking for it as an invariant. */
 function whereHolds(model: Model, check: Check, body: Expr, states: readonly State[]): readonly boolean[] {
-  const { judgeState } = interpret(
+  const { checkInvariants: judgeState } = interpret(
     { ...model, invariants: [{ name: "it", body, doc: undefined, span: body.span }] },
     { ...check, invariants: ["it"] },
   );

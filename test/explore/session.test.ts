@@ -6,7 +6,14 @@ import { describe, expect, it } from "vitest";
 import { buildModel, explore } from "../../checker/index.js";
 import { interpret } from "../../checker/interpreter/interpreter.js";
 import { stepOf } from "../../checker/trace/trace.js";
-import { begin, beginOn, hereAt, isSameStep, type Ground, type Session } from "../../checker/session/session.js";
+import {
+  begin,
+  beginOn,
+  hereAt,
+  isSameStep,
+  type SessionContext,
+  type Session,
+} from "../../checker/session/session.js";
 import { stateAfter } from "../../checker/trace/trace.js";
 import { findNearest, wander } from "../../checker/session/session-search.js";
 import { boolType } from "../../grammar/core/types.js";
@@ -17,7 +24,7 @@ import { complete } from "../../cli/explore/naming.js";
 import { perform, type Surroundings } from "../../cli/explore/perform.js";
 import { noStyle } from "../../checker/report/style.js";
 
-function groundOf(path: string, name: string): Ground {
+function groundOf(path: string, name: string): SessionContext {
   const { program, plans } = openFile(path);
   const plan = plans.find((each) => each.name === name);
   if (program === undefined || plan === undefined) throw new Error(`no check ${name} in ${path}`);
@@ -44,9 +51,9 @@ async function say(session: Session, line: string): Promise<Session> {
 }
 
 /** Every step of the path is one of the ways on from the state before it, and what is said of the present state is true. */
-function expectSound({ ground, path, at, here }: Session): void {
+function expectSound({ context: ground, path, at, current: here }: Session): void {
   expect(at).toBeLessThanOrEqual(path.steps.length);
-  expect([...ground.interpreter.starts()].some(({ state }) => is(state, path.initial))).toBe(true);
+  expect([...ground.interpreter.initialStates()].some(({ state }) => is(state, path.initial))).toBe(true);
   for (const [i, step] of path.steps.entries()) {
     const ways = ground.interpreter.expand(stateAfter(path, i));
     expect(
@@ -177,7 +184,7 @@ describe("the way there", () => {
     ["specs/active-active/active_active.fathom", "Duplicates"],
   ])("in %s %s is as short as the counterexample", async (path, name) => {
     const session = begun(path, name);
-    const { model, check } = session.ground;
+    const { model, check } = session.context;
     const { expected } = check;
     const violated = model.invariants.find((each) => expected.kind === "violated" && each.name === expected.name);
     if (violated === undefined || expected.kind !== "violated") throw new Error("no such invariant");
@@ -198,7 +205,7 @@ describe("the way there", () => {
 
   it("counts all states where there is none", async () => {
     const session = begun("specs/classics/die_hard.fathom", "AllStates");
-    const { model } = session.ground;
+    const { model } = session.context;
     const never = {
       text: "false",
       expr: { kind: "literal", value: false, type: boolType, span: model.invariants[0]!.span } as const,
@@ -238,7 +245,7 @@ describe("a counterexample", () => {
     expect([session.at, session.path.steps.length]).toEqual([3, 3]);
     expectSound(session);
     const end = await say(beginOn(ground, trace), "goto end");
-    expect(end.here.problems).toMatchObject([{ kind: "invariant", name: "Once", fault: undefined }]);
+    expect(end.current.problems).toMatchObject([{ kind: "invariant", name: "Once", fault: undefined }]);
   });
 });
 

@@ -42,7 +42,7 @@ function ask(expression: string, wanted?: Parameters<typeof parseExpressionIn>[2
   const read = parseExpressionIn(system!, { path: "--eval", text: expression }, wanted);
   if (read.kind === "wrong")
     return read.diagnostics.map(({ code, span }) => `${code}@${span?.source.path}:${span?.start}`).join(" ");
-  const start = [...interpret(model!, check!).starts()][0]!.state!;
+  const start = [...interpret(model!, check!).initialStates()][0]!.state!;
   const answer = asker(read)(start);
   return answer.fault === undefined ? showValue(read.expr.type, answer.value) : answer.fault.code;
 }

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { is } from "immutable";
 import { afterAll, describe, expect, it } from "vitest";
 import type { ReportData } from "../../checker/report/page/data.js";
-import { judgePlace, markOf, standAt, temporalOf } from "../../checker/report/page/judgement.js";
+import { evaluatePlace, markOf, standAt, temporalOf } from "../../checker/report/page/judgement.js";
 import { formatSpot, parseSpot } from "../../checker/report/page/link.js";
 import { firstPlace, nextPlace, pathOf, takeStep, type Place, type Walk } from "../../checker/report/page/path.js";
 import { openSession, type Session } from "../../checker/report/page/session.js";
@@ -99,10 +99,12 @@ describe("leaving the trace", () => {
         for (const [i, place] of path.entries()) {
           if (i > 0 && state !== undefined) state = session.interpreter.expand(state)[place.ordinal ?? -1]?.state;
           expect(is(place.state, state)).toBe(true);
-          const failing = judgePlace(session, place, path[i - 1]).filter(
+          const failing = evaluatePlace(session, place, path[i - 1]).filter(
             ({ kind, truth }) => kind === "invariant" && truth.kind === "false",
           );
-          expect(failing.length > 0).toBe(state !== undefined && session.interpreter.judgeState(state) !== undefined);
+          expect(failing.length > 0).toBe(
+            state !== undefined && session.interpreter.checkInvariants(state) !== undefined,
+          );
         }
         const spot = {
           step: walk.at,

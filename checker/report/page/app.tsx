@@ -9,7 +9,7 @@ import { Head } from "./head.js";
 import { Help } from "./help.js";
 import { markOf, temporalOf, type Mark } from "./judgement.js";
 import { actionOf, type KeyAction } from "./keys.js";
-import { formatSpot, parseSpot, type Spot } from "./link.js";
+import { formatSpot, parseSpot, type PageLocation } from "./link.js";
 import { Moves } from "./moves.js";
 import { pathOf, takeStep, type Place, type Walk } from "./path.js";
 import { Holds } from "./holds.js";
@@ -31,7 +31,7 @@ export function App({ session, first }: AppProps): JSX.Element {
   const { way, loop } = session.data;
   const [trace, setTrace] = useState<readonly Place[]>([first]);
   const [walk, setWalk] = useState<Walk>({ own: undefined, at: 0 });
-  const [awaited, setAwaited] = useState<Spot | undefined>(() => parseSpot(location.hash));
+  const [awaited, setAwaited] = useState<PageLocation | undefined>(() => parseSpot(location.hash));
   const [lost, setLost] = useState(false);
   const [filter, setFilter] = useState<Filter>(everything);
   const [charted, setCharted] = useState(false);
@@ -75,7 +75,7 @@ export function App({ session, first }: AppProps): JSX.Element {
     });
   }, [awaited, trace, session, way]);
 
-  const spot: Spot = {
+  const spot: PageLocation = {
     step: at,
     left: walk.own?.left,
     took: walk.own?.places.map(({ ordinal }) => ordinal ?? 0) ?? [],

@@ -1,6 +1,6 @@
 // What the HTML report holds: the spec itself and the way that the counterexample takes, but no states. Those are the interpreter's, in the page as anywhere.
 
-import type { TraceRoute } from "../../trace/path.js";
+import type { TracePath } from "../../trace/path.js";
 
 /** Plain JSON. */
 export interface ReportData {
@@ -17,7 +17,7 @@ export interface ReportData {
   readonly found: Found;
   /** Null where nothing is known of it. */
   readonly why: Why | null;
-  readonly way: TraceRoute;
+  readonly way: TracePath;
   /** Of a behaviour that goes on for ever: as `Trace.loop`. */
   readonly loop: number | null;
   /** `13 states, 13 transitions, depth 5` */

@@ -1,7 +1,7 @@
 // What holds in the state that is looked at, and of the step to it.
 
 import type { JSX } from "preact";
-import { judgePlace, standAt, type Judgement, type Temporal, type Truth } from "./judgement.js";
+import { evaluatePlace, standAt, type PropertyValue, type Temporal, type Truth } from "./judgement.js";
 import type { Place } from "./path.js";
 import type { Session } from "./session.js";
 import { shown } from "./view.js";
@@ -19,7 +19,7 @@ interface HoldsProps {
 const LISTED = 40;
 
 const signs: Readonly<Record<Truth["kind"], string>> = { true: "✓", false: "✗", error: "!", none: "·" };
-const words: Readonly<Record<Judgement["kind"], Readonly<Record<Truth["kind"], string>>>> = {
+const words: Readonly<Record<PropertyValue["kind"], Readonly<Record<Truth["kind"], string>>>> = {
   invariant: { true: "holds", false: "is false", error: "fails", none: "" },
   step: { true: "holds", false: "is false", error: "fails", none: "speaks of steps" },
   cover: { true: "reached", false: "", error: "fails", none: "not here" },
@@ -29,8 +29,9 @@ const words: Readonly<Record<Judgement["kind"], Readonly<Record<Truth["kind"], s
 export function Holds({ session, place, before, temporal, after }: HoldsProps): JSX.Element | null {
   if (place.state === undefined) return null;
   const { deadlock, stops, outside, errors } = standAt(session, place);
-  const judged = [...judgePlace(session, place, before), ...(temporal?.conditions(place, after) ?? [])];
-  const urgent = (each: Judgement): number => (each.truth.kind === "error" ? 0 : each.truth.kind === "false" ? 1 : 2);
+  const judged = [...evaluatePlace(session, place, before), ...(temporal?.conditions(place, after) ?? [])];
+  const urgent = (each: PropertyValue): number =>
+    each.truth.kind === "error" ? 0 : each.truth.kind === "false" ? 1 : 2;
   const sorted = [...judged].sort((a, b) => urgent(a) - urgent(b));
   const listed = sorted.slice(0, LISTED);
   return (

@@ -10,12 +10,12 @@ import type { RuntimeFault } from "../../../grammar/core/core.js";
 import { oneLine } from "../../../grammar/core/source.js";
 import { qualifiedName } from "../names.js";
 import type { Place } from "./path.js";
-import type { Judge, Session } from "./session.js";
+import type { PropertyEvaluator, Session } from "./session.js";
 
 /** `none`: there is nothing to be judged, such as a step property where no step led to. */
 export type Truth = { readonly kind: "true" | "false" | "none" } | { readonly kind: "error"; readonly message: string };
 
-export interface Judgement {
+export interface PropertyValue {
   readonly kind: "invariant" | "step" | "cover" | "condition";
   readonly name: string;
   readonly truth: Truth;
@@ -33,18 +33,18 @@ export interface Stand {
   readonly errors: readonly string[];
 }
 
-export function judgePlace(session: Session, place: Place, before: Place | undefined): readonly Judgement[] {
+export function evaluatePlace(session: Session, place: Place, before: Place | undefined): readonly PropertyValue[] {
   const { state } = place;
   if (state === undefined) return [];
-  const { interpreter, judges } = session;
+  const { interpreter, evaluators: judges } = session;
   return [
-    ...judges.map((judge): Judgement => ({
+    ...judges.map((judge): PropertyValue => ({
       kind: judge.kind,
       name: judge.property.name,
       truth: judgeBy(judge, place, before),
     })),
-    ...interpreter.covers.map((name, i): Judgement => {
-      const reached = interpreter.reaches(state, i);
+    ...interpreter.covers.map((name, i): PropertyValue => {
+      const reached = interpreter.satisfiesCover(state, i);
       return {
         kind: "cover",
         name,
@@ -54,12 +54,12 @@ export function judgePlace(session: Session, place: Place, before: Place | undef
   ];
 }
 
-function judgeBy({ kind, interpreter }: Judge, { state }: Place, before: Place | undefined): Truth {
+function judgeBy({ kind, interpreter }: PropertyEvaluator, { state }: Place, before: Place | undefined): Truth {
   if (state === undefined || (kind === "step" && before?.state === undefined)) return { kind: "none" };
   return truthIn(
     kind === "invariant" || before?.state === undefined
-      ? interpreter.judgeState(state)
-      : interpreter.judgeStep(before.state, state),
+      ? interpreter.checkInvariants(state)
+      : interpreter.checkStep(before.state, state),
   );
 }
 
@@ -76,8 +76,8 @@ export const messageOf = ({ code, message }: RuntimeFault): string => `${code}: 
 export function standAt({ interpreter }: Session, { state }: Place): Stand {
   if (state === undefined) return { stops: false, deadlock: false, outside: false, errors: [] };
   const stops = interpreter.expand(state).every(({ action }) => interpreter.faultActions[action] === true);
-  const stop = stops ? interpreter.judgeStop(state) : undefined;
-  const admitted = interpreter.admits(state);
+  const stop = stops ? interpreter.checkDeadlock(state) : undefined;
+  const admitted = interpreter.satisfiesConstraint(state);
   const errors = [stop, admitted].flatMap((each) =>
     typeof each === "object" && each.kind === "error" ? [messageOf(each.fault)] : [],
   );
@@ -101,7 +101,7 @@ export function markOf(session: Session, place: Place, before: Place | undefined
   switch (kind) {
     case "invariant":
     case "step": {
-      const judge = session.judges.find((each) => each.kind === kind && each.property.name === property);
+      const judge = session.evaluators.find((each) => each.kind === kind && each.property.name === property);
       const truth = judge === undefined ? "none" : judgeBy(judge, place, before).kind;
       return truth === "none"
         ? unmarked
@@ -118,7 +118,7 @@ export function markOf(session: Session, place: Place, before: Place | undefined
     case "error": {
       const failed =
         place.fault !== undefined ||
-        judgePlace(session, place, before).some(({ truth }) => truth.kind === "error") ||
+        evaluatePlace(session, place, before).some(({ truth }) => truth.kind === "error") ||
         standAt(session, place).errors.length > 0;
       return failed ? verdict(false, code ?? "error") : unmarked;
     }
@@ -132,7 +132,7 @@ export interface Temporal {
   /** By place: whether the property holds of what begins there. */
   readonly values: readonly boolean[];
   /** What the first part of it that is violated speaks of, at a place; `after`: the place that follows. */
-  readonly conditions: (place: Place, after: Place | undefined) => readonly Judgement[];
+  readonly conditions: (place: Place, after: Place | undefined) => readonly PropertyValue[];
 }
 
 /** Undefined where the finding is none of a temporal property. */
@@ -164,7 +164,7 @@ export function temporalOf(session: Session, trace: readonly Place[]): Temporal 
     conditions: ({ state }, after) =>
       state === undefined
         ? []
-        : (violated?.propositions ?? []).flatMap((proposition): readonly Judgement[] =>
+        : (violated?.propositions ?? []).flatMap((proposition): readonly PropertyValue[] =>
             proposition.kind === "occurs" && after === undefined
               ? []
               : [

@@ -36,7 +36,7 @@ export interface Detour {
 
 export function firstPlace({ interpreter, data }: Session): Place | undefined {
   let ordinal = 0;
-  for (const { state, fault } of interpreter.starts()) {
+  for (const { state, fault } of interpreter.initialStates()) {
     if (ordinal++ === data.way.start) return { step: undefined, ordinal: undefined, attempt: undefined, state, fault };
   }
   return undefined;

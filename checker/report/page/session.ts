@@ -18,10 +18,10 @@ export interface Session {
   readonly interpreter: Interpreter;
   readonly variables: Trace["variables"];
   /** What the check looks at in states and steps, each with an interpreter that looks at nothing else. */
-  readonly judges: readonly Judge[];
+  readonly evaluators: readonly PropertyEvaluator[];
 }
 
-export interface Judge {
+export interface PropertyEvaluator {
   readonly kind: "invariant" | "step";
   readonly property: Property;
   readonly interpreter: Interpreter;
@@ -47,20 +47,27 @@ export function openSession(data: ReportData): Session | string {
   const judges = [
     ...model.invariants
       .filter(({ name }) => check.invariants.includes(name))
-      .map((property): Judge => ({
+      .map((property): PropertyEvaluator => ({
         kind: "invariant",
         property,
         interpreter: interpret(model, { ...only, invariants: [property.name] }),
       })),
     ...model.steps
       .filter(({ name }) => check.steps.includes(name))
-      .map((property): Judge => ({
+      .map((property): PropertyEvaluator => ({
         kind: "step",
         property,
         interpreter: interpret(model, { ...only, steps: [property.name] }),
       })),
   ];
-  return { data, model, check, interpreter: attentive(interpret(model, check)), variables: variablesOf(model), judges };
+  return {
+    data,
+    model,
+    check,
+    interpreter: attentive(interpret(model, check)),
+    variables: variablesOf(model),
+    evaluators: judges,
+  };
 }
 
 /** How many states it remembers the steps out of: a page asks for the same few again and again. */

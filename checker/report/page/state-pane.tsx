@@ -8,7 +8,7 @@ import { messageOf } from "./judgement.js";
 import type { Place } from "./path.js";
 import type { Session } from "./session.js";
 import { Becomes, Code, Spoken } from "./text.js";
-import { groupsOf, isNarrow, ownName, shown, type Lens, type Row } from "./view.js";
+import { groupsOf, isNarrow, ownName, shown, type StateView, type Row } from "./view.js";
 
 interface StatePaneProps {
   readonly session: Session;
@@ -16,7 +16,7 @@ interface StatePaneProps {
   readonly before: Place | undefined;
   readonly at: number;
   /** Undefined where there is no state at all. */
-  readonly lens: Lens | undefined;
+  readonly lens: StateView | undefined;
 }
 
 /** Rows that are shown at first, and how many more each time. */

@@ -7,12 +7,12 @@ import { plural } from "../text.js";
 import { messageOf, type Mark } from "./judgement.js";
 import type { Place } from "./path.js";
 import { Becomes, Code, Spoken } from "./text.js";
-import { shown, isNarrow, type Lens } from "./view.js";
+import { shown, isNarrow, type StateView } from "./view.js";
 
 export interface PathView {
   readonly path: readonly Place[];
   readonly at: number;
-  readonly lens: Lens | undefined;
+  readonly lens: StateView | undefined;
   /** The position at which the path left the trace. */
   readonly left: number | undefined;
   /** On the trace, and that goes on for ever: where it goes back to. */

@@ -21,7 +21,7 @@ export const everything: Filter = { text: "", instances: [] };
 export const isNarrow = ({ text, instances }: Filter): boolean => namesIn(text).length > 0 || instances.length > 0;
 
 /** Sees states through a filter, and remembers what it saw. */
-export interface Lens {
+export interface StateView {
   readonly filter: Filter;
   readonly rows: (place: Place, before: Place | undefined) => readonly Row[];
   readonly changes: (place: Place, before: Place | undefined) => readonly Change[];
@@ -36,7 +36,7 @@ export interface Row extends Element {
 /** Functions whose text is longer take a row for each key. */
 const WIDTH = 72;
 
-export function lensOf({ variables }: Session, initial: State, filter: Filter): Lens {
+export function lensOf({ variables }: Session, initial: State, filter: Filter): StateView {
   const typed = namesIn(filter.text);
   const [only, hide] = [
     typed.filter((name) => !name.startsWith("-")),

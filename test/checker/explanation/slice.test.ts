@@ -56,11 +56,11 @@ function replay(model: Model, check: Check, trace: Trace, necessary: readonly bo
     ];
   const stops = interpreter.expand(at).every(({ action }) => interpreter.faultActions[action] === true);
   const asked = [
-    interpreter.judgeState(at),
-    interpreter.judgeStep(before, at),
-    interpreter.admits(at),
-    ...interpreter.covers.map((_, i) => interpreter.reaches(at, i)),
-    stops && interpreter.judgeStop(at),
+    interpreter.checkInvariants(at),
+    interpreter.checkStep(before, at),
+    interpreter.satisfiesConstraint(at),
+    ...interpreter.covers.map((_, i) => interpreter.satisfiesCover(at, i)),
+    stops && interpreter.checkDeadlock(at),
   ];
   return asked.flatMap((answer) =>
     typeof answer !== "object"

@@ -25,7 +25,7 @@ function spec(text: string): Built {
 /** The state after the named steps, each the first way of its action, from the first initial state. */
 function stateAfter({ model, check }: Built, ...steps: string[]): State {
   const interpreter = interpret(model, check);
-  let state = [...interpreter.starts()][0]!.state!;
+  let state = [...interpreter.initialStates()][0]!.state!;
   for (const step of steps)
     state = interpreter
       .expand(state)
@@ -284,7 +284,7 @@ test.each(findSpecs("specs").map((path) => [path]))(
       const { model, check } = buildModel(program!, plan);
       const interpreter = interpret(model!, check!);
       const known = new Map<string, State>();
-      for (const { state } of interpreter.starts()) {
+      for (const { state } of interpreter.initialStates()) {
         if (state !== undefined) known.set(interpreter.key(state), state);
         if (known.size > 5) break;
       }

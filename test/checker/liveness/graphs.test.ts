@@ -6,17 +6,17 @@ import { describe, expect, it } from "vitest";
 import { translate, type Automaton, type Transition } from "../../../checker/liveness/automaton.js";
 import {
   constraintsOf,
-  fairIn,
+  findFairComponents,
   type Constraints,
   type FairPositions,
 } from "../../../checker/liveness/accepting-components.js";
 import { FALSE, negation, simplify, TRUE, type Formula } from "../../../checker/liveness/formula.js";
 import { holdsOnLasso } from "../../../checker/liveness/lasso-evaluator.js";
-import { OUTSIDE, type Graph, type Rest } from "../../../checker/liveness/graph.js";
+import { OUTSIDE, type Graph, type Pace } from "../../../checker/liveness/graph.js";
 import { lassoTo, type Lasso } from "../../../checker/liveness/lasso.js";
 import type { Labels } from "../../../checker/liveness/selectors.js";
-import { coresOf, productOf, type Product } from "../../../checker/liveness/product.js";
-import { reachedIn } from "../../../checker/liveness/reachable-product.js";
+import { acceptingComponentsOf, productOf, type Product } from "../../../checker/liveness/product.js";
+import { reachableProduct } from "../../../checker/liveness/reachable-product.js";
 import {
   hasViolation,
   isEnabled,
@@ -145,7 +145,7 @@ const copied = (system: System): System => ({
 // ---------------------------------------------------------------- what the checker makes of them
 
 /** Steps are taken one after another, with turns for others wherever they may have one. */
-const rest: Rest = { spent: () => true, rest: () => Promise.resolve() };
+const rest: Pace = { spent: () => true, rest: () => Promise.resolve() };
 
 function graphOf({ nodes, edges, initial }: System): Graph {
   const offsets = new Uint32Array(nodes + 1);
@@ -202,11 +202,11 @@ async function search({ system, formula }: Case): Promise<Searched> {
     classes: Uint32Array.from(system.classLetters),
   });
   const constraints = await constraintsFor(graph, system);
-  const cores = coresOf(automaton);
-  const reached = await reachedIn(graph, product, cores, rest);
+  const cores = acceptingComponentsOf(automaton);
+  const reached = await reachableProduct(graph, product, cores, rest);
   const fair: FairPositions[] = [];
   for (const core of cores) {
-    const found = await fairIn(graph, product, core, reached, constraints, rest);
+    const found = await findFairComponents(graph, product, core, reached, constraints, rest);
     if (found !== undefined) fair.push(found);
   }
   return { graph, product, constraints, fair };
