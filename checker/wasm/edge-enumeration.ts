@@ -5,15 +5,17 @@ import { phases, renewFuel, type MemoryLayout, type RuntimeParameters } from "./
 import { hashText, probeText, slotAt, slotText } from "./visited-table.js";
 
 export function edgeEnumerationText(shape: RuntimeParameters, map: MemoryLayout): string {
-  return shape.predicates === undefined ? "" : [follow(map), link(shape, map), weigh(map)].join("\n");
+  return shape.predicates === undefined
+    ? ""
+    : [enumerateEdges(map), link(shape, map), evaluatePredicates(map)].join("\n");
 }
 
 const slotOf = (map: MemoryLayout, address: string): string =>
   `(i32.div_u (i32.sub (local.get ${address}) (i32.const ${map.table})) (i32.const ${map.state}))`;
 
 /** Expands states, and notes for each, and for the one behind the last, where its successors begin; returns the state it came to. */
-const follow = (map: MemoryLayout): string => `
-(func (export "follow") (param $s i32) (param $end i32) (result i32)
+const enumerateEdges = (map: MemoryLayout): string => `
+(func (export "enumerateEdges") (param $s i32) (param $end i32) (result i32)
   (local $begin i32)
   (global.set $phase (i32.const ${phases.expanding}))
   (local.set $begin (i32.add (i32.const ${map.begins}) (i32.mul (i32.div_u (i32.sub (local.get $s) (i32.const ${map.input})) (i32.const ${map.state})) (i32.const 4))))
@@ -52,8 +54,8 @@ const link = (shape: RuntimeParameters, map: MemoryLayout): string => {
 };
 
 /** A byte for each slot: whether there is a state and a predicate holds of it. The cursor is the slot that is asked. */
-const weigh = (map: MemoryLayout): string => `
-(func (export "weigh") (param $slot i32) (param $end i32) (param $to i32) (param $predicate i32)
+const evaluatePredicates = (map: MemoryLayout): string => `
+(func (export "evaluatePredicates") (param $slot i32) (param $end i32) (param $to i32) (param $predicate i32)
   (local $a i32)
   (local.set $a ${slotAt(map, "$slot")})
   (loop $slots

@@ -180,9 +180,9 @@ ${shape.within || shape.shards === 1 ? "" : sift}
 }
 
 const probes = `
-(func (export "judgeAt") (param $s i32) (param $class i32) (result i32) ${renewFuel} (call $judge (local.get $s) (local.get $class)))
-(func (export "admitsAt") (param $s i32) (result i32) ${renewFuel} (call $admits (local.get $s)))
-(func (export "reachesAt") (param $s i32) (param $cover i32) (result i32) ${renewFuel} (call $reaches (local.get $s) (local.get $cover)))`;
+(func (export "invariantsHoldAt") (param $s i32) (param $class i32) (result i32) ${renewFuel} (call $judge (local.get $s) (local.get $class)))
+(func (export "constraintHoldsAt") (param $s i32) (result i32) ${renewFuel} (call $admits (local.get $s)))
+(func (export "coverHoldsAt") (param $s i32) (param $cover i32) (result i32) ${renewFuel} (call $reaches (local.get $s) (local.get $cover)))`;
 
 /** For the way back from a finding: the first of some states with a successor in the table, or the end. */
 function backward(shape: RuntimeParameters, map: MemoryLayout): string {

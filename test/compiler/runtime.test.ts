@@ -155,7 +155,7 @@ describe("initial states", () => {
     });
     const oracle = lineOracle(3999, 3000);
     expect(figures(await explored(code, oracle))).toEqual([4000, 3000, 8000, 1000, undefined, false]);
-    expect(oracle.asked).toEqual(["judge 7", "judge 3500"]);
+    expect(oracle.asked).toEqual(["evaluate 7", "evaluate 3500"]);
   });
 });
 
@@ -205,7 +205,7 @@ describe("what compiled code cannot do", () => {
       judges,
     );
     expect(figures(judged)).toEqual([901, 1, 1800, 900, undefined, true]);
-    expect([judges.asked, judged.levels]).toEqual([["judge 0", "judge 500", "judge 900"], 900]);
+    expect([judges.asked, judged.levels]).toEqual([["evaluate 0", "evaluate 500", "evaluate 900"], 900]);
 
     const admits = lineOracle(999, 1, { outside: (n) => n === 900 });
     const bounded = await explored(
@@ -213,7 +213,10 @@ describe("what compiled code cannot do", () => {
       admits,
     );
     expect(figures(bounded)).toEqual([900, 1, 1800, 899, undefined, false]);
-    expect([admits.asked, bounded.result.outsideConstraint]).toEqual([["admit 0", "admit 500", "admit 900"], 1]);
+    expect([admits.asked, bounded.result.outsideConstraint]).toEqual([
+      ["constrain 0", "constrain 500", "constrain 900"],
+      1,
+    ]);
   });
 
   it("is asked of the interpreter: covers, of states found before others reach it", async () => {
@@ -223,7 +226,7 @@ describe("what compiled code cannot do", () => {
       oracle,
     );
     // Once it is reached, it is not asked any more.
-    expect([result.states, result.covered, oracle.asked]).toEqual([1000, [true], ["judge 0", "judge 600"]]);
+    expect([result.states, result.covered, oracle.asked]).toEqual([1000, [true], ["evaluate 0", "evaluate 600"]]);
   });
 });
 
@@ -269,6 +272,6 @@ describe("what is found", () => {
     const { result } = await explored(
       await line({ last: 999, starts: 3, admit: "(i32.lt_u (local.get $n) (i32.const 2))" }),
     );
-    expect(result).toMatchObject({ states: 2, initialStates: 2, refused: 2, transitions: 4, depth: 0 });
+    expect(result).toMatchObject({ states: 2, initialStates: 2, outsideConstraint: 2, transitions: 4, depth: 0 });
   });
 });
