@@ -5,7 +5,7 @@ import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
 import { cardinality, type Type } from "../../grammar/core/types.js";
 import { valuesOf } from "../../checker/interpreter/enumerate.js";
 import type { Value } from "../../checker/interpreter/values.js";
-import { bagOf, enumOf, recordOf, symmetricOf, T, tupleOf, variantOf } from "./build.js";
+import { bagOf, enumOf, recordOf, symmetricOf, T, tupleOf, variantOf } from "./core-builder.js";
 
 export const SAFE = Number.MAX_SAFE_INTEGER;
 export const Region = enumOf("Region", "east", "west", "north");

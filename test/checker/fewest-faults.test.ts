@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { explore, type Check, type ExploreOptions, type Outcome } from "../../checker/index.js";
 import { exploreFewestFaults, type FewestFaults } from "../../checker/fewest-faults.js";
-import { build as compile, isBuilt, type Built } from "../differential/compare.js";
-import { Build, eq, index, isIn, ne, not, num, pick, read, ref, set, T } from "./build.js";
+import { build as compile, isBuilt, type Built } from "../system/differential/compare.js";
+import { Build, eq, index, isIn, ne, not, num, pick, read, ref, set, T } from "./core-builder.js";
 import { counter } from "./models.js";
 
 const options: ExploreOptions = { search: "bfs" };

@@ -30,7 +30,7 @@ import {
   symmetricOf,
   T,
   values,
-} from "./build.js";
+} from "./core-builder.js";
 
 /** Counts from 0 to `top`, where it stops. */
 export function counter(top: number): Build {

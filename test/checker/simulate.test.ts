@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { simulate } from "../../checker/index.js";
 import { seededRandom } from "../../checker/search/random.js";
-import { assert_, bool, eq, num, read, require_ } from "./build.js";
+import { assert_, bool, eq, num, read, require_ } from "./core-builder.js";
 import { counter, dieHard, graph, tokenRing } from "./models.js";
 
 test("a seed gives the same run again, another seed another", async () => {

@@ -19,8 +19,8 @@ import { interpret } from "../../../checker/interpreter/interpreter.js";
 import { same } from "../../../checker/interpreter/operators.js";
 import { stepOf } from "../../../checker/trace/trace.js";
 import { load } from "../../../grammar/index.js";
-import { smallSystem } from "../../differential/arbitrary.js";
-import { build, isBuilt, type Built } from "../../differential/compare.js";
+import { smallSystem } from "../../system/differential/arbitrary.js";
+import { build, isBuilt, type Built } from "../../system/differential/compare.js";
 
 type Finding = Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">;
 

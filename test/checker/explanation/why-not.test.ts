@@ -14,7 +14,7 @@ import {
   type WhyNot,
 } from "../../../checker/explanation/why-not.js";
 import { load } from "../../../grammar/index.js";
-import { build as compile, isBuilt, type Built } from "../../differential/compare.js";
+import { build as compile, isBuilt, type Built } from "../../system/differential/compare.js";
 
 function spec(text: string): Built {
   const built = compile(`system S\n${text}`);

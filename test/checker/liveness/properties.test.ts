@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { explore } from "../../../checker/index.js";
-import { build, describeOutcome, isBuilt } from "../../differential/compare.js";
+import { build, describeOutcome, isBuilt } from "../../system/differential/compare.js";
 import { matchesExpectation } from "../../../checker/report/expectation.js";
 
 const ring = `system A

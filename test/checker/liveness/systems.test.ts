@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { explore, type Outcome } from "../../../checker/index.js";
-import { build, isBuilt } from "../../differential/compare.js";
+import { build, isBuilt } from "../../system/differential/compare.js";
 
 /** Counts, by one or by leaps; and an action that does nothing. */
 const counter = (rest: string): string => `system S

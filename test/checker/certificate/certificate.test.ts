@@ -1,0 +1,453 @@
+// Certificates: true searches have one, and false ones, of every kind that one can think of, have none.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { buildModel, explore, type Check, type Model, type Outcome } from "../../../checker/index.js";
+import { certify, type SearchClaim, type CertifyRequest } from "../../../checker/certificate/certificate.js";
+import { stateCodec } from "../../../checker/codegen/codec.js";
+import { layOut } from "../../../checker/codegen/layout.js";
+import { interpret, type Interpreter } from "../../../checker/interpreter/interpreter.js";
+import type { State } from "../../../checker/interpreter/values.js";
+import type { Certification } from "../../../checker/outcome.js";
+import { searchBreadthFirst } from "../../../checker/search/breadth-first.js";
+import type { SearchResult } from "../../../checker/search/state-space.js";
+import { orbitEncoder } from "../../../checker/reduction/symmetry.js";
+import { openFile } from "../../../cli/verification/checking.js";
+import { findSpecs } from "../../../cli/files/host.js";
+import { smallSystem } from "../../system/differential/arbitrary.js";
+import { build, isBuilt } from "../../system/differential/compare.js";
+
+const all: CertifyRequest = { sample: undefined, seed: 0 };
+const some = (sample: number, seed = 1): CertifyRequest => ({ sample, seed });
+
+const upTo = (most: number, milliseconds = Infinity): NonNullable<Parameters<typeof explore>[2]["tick"]> => {
+  const start = performance.now();
+  return ({ states, certified }) =>
+    Promise.resolve(
+      certified === undefined && (states > most || performance.now() - start > milliseconds) ? "enough" : undefined,
+    );
+};
+
+/** What is said of a check that holds is certified; whoever finds something, or is stopped, has no certificate. */
+function expectCertified(
+  { verdict, violated, certification, states, transitions, notices }: Outcome,
+  whole: boolean,
+): void {
+  if (verdict === "holds" || verdict === "bounded" || violated === "cover") {
+    expect(certification).toMatchObject({ kind: "certified", of: states });
+    if (whole) expect(certification).toMatchObject({ states, steps: transitions, seed: undefined });
+  } else expect([certification?.kind, notices]).toEqual(["none", notices]);
+}
+
+// ---------------------------------------------------------------- true searches
+
+const MOST = 400;
+
+describe("the small checks of specs/", () => {
+  for (const { path, program, plans } of findSpecs("specs")
+    .map((each) => openFile(each))
+    .filter(({ system }) => system !== undefined)) {
+    it(
+      path,
+      async () => {
+        for (const plan of plans) {
+          const { model, check } = buildModel(program!, plan);
+          const outcome = await explore(model!, check!, {
+            search: "bfs",
+            engine: "interpreter",
+            certify: all,
+            tick: upTo(MOST),
+          });
+          if (check!.scenario !== undefined) {
+            expect(outcome.certification?.kind).toBe("none");
+            continue;
+          }
+          expectCertified(outcome, true);
+          if (outcome.verdict === "incomplete") continue;
+          expectCertified(await explore(model!, check!, { search: "bfs", engine: "compiled", certify: all }), true);
+          expectCertified(
+            await explore(model!, check!, { search: "dfs", engine: "interpreter", certify: some(50) }),
+            false,
+          );
+        }
+      },
+      120_000,
+    );
+  }
+});
+
+it("random systems are certified, by all and by samples", async () => {
+  let certified = 0;
+  await fc.assert(
+    fc.asyncProperty(smallSystem, fc.integer({ min: 1, max: 50 }), async ({ text }, sample) => {
+      const built = build(text);
+      if (!isBuilt(built)) return;
+      const { model, check } = built[built.length - 1]!;
+      const outcome = await explore(model, check, {
+        search: "bfs",
+        engine: "interpreter",
+        certify: all,
+        tick: upTo(300, 300),
+      });
+      expectCertified(outcome, true);
+      if (outcome.verdict === "incomplete") return;
+      const compiled = await explore(model, check, { search: "bfs", engine: "compiled", certify: some(sample) });
+      if (compiled.verdict !== "incomplete") expectCertified(compiled, false);
+      if (compiled.certification?.kind === "certified") certified++;
+    }),
+    { seed: 20_260_301, numRuns: 25 },
+  );
+  expect(certified).toBeGreaterThan(5);
+}, 120_000);
+
+// ---------------------------------------------------------------- false ones
+
+const text = `system Ring
+const LAST: Int = 5
+const BAD: Int = 99
+const IDLE: Bool = false
+symmetric type Node of 2
+var at: 0..5 = 0
+var turns: 0..3 = 0
+var owner: Node in Node
+init { require turns == 0 }
+action Go { require not IDLE or at < LAST; at' = if at == LAST then 0 else at + 1 }
+action Turn { require turns < 3 and at == 2 and not IDLE; turns' = turns + 1 }
+action Give(to: Node) { require turns == 1 and not IDLE; owner' = to }
+fault action Slip { require at > 0; at' = at - 1 }
+invariant Small: at != BAD
+step Slow: at' <= at + 1
+cover Far: at == LAST and turns == 3
+check Plain { symmetry off; expect holds }
+check Symmetric { expect holds }
+check Within { within at < 4; expect bounded }
+check Depth { symmetry off; depth 6; expect bounded }
+check Stuck { IDLE = true; symmetry off; deadlock off; expect violated Far }
+`;
+
+const systemOf = (name: string): { readonly model: Model; readonly check: Check } => {
+  const built = build(text);
+  if (!isBuilt(built))
+    throw new Error(JSON.stringify(built.map(({ code, message, span }) => [code, message, span?.start])));
+  const found = built.find(({ check }) => check.name === name);
+  if (found === undefined) throw new Error(name);
+  return found;
+};
+
+interface Lie {
+  readonly check?: Partial<Check>;
+  /** What the wrong engine takes for the system. */
+  readonly space?: (space: Interpreter) => Interpreter;
+  readonly result?: (result: SearchResult) => SearchResult;
+  readonly visited?: (states: readonly State[]) => readonly State[];
+}
+
+async function certified(
+  name: string,
+  {
+    check: without = {},
+    space: wrong = (space) => space,
+    result: told = (result) => result,
+    visited: kept = (states) => states,
+  }: Lie = {},
+  request = all,
+): Promise<Certification> {
+  const { model, check } = systemOf(name);
+  const keyed = (space: Interpreter): Interpreter =>
+    check.symmetry ? { ...space, key: orbitEncoder(space.stateTypes) } : space;
+  const states: State[] = [];
+  const own = wrong(keyed(interpret(model, { ...check, ...without })));
+  const searched = await searchBreadthFirst(
+    {
+      ...own,
+      satisfiesConstraint: (state) => {
+        const admitted = own.satisfiesConstraint(state);
+        if (admitted === true) states.push(state);
+        return admitted;
+      },
+    },
+    { depth: check.depth, tick: undefined },
+  );
+  const result = told(searched);
+  const claim: SearchClaim = {
+    result,
+    verdict: {
+      verdict: result.outsideConstraint > 0 || result.unexpanded > 0 ? "bounded" : "holds",
+      violated: undefined,
+    },
+    search: "bfs",
+    depth: check.depth,
+    states: async function* () {
+      yield* kept(states);
+    },
+  };
+  return certify(model, keyed(interpret(model, check)), claim, request, undefined);
+}
+
+const names = ["Plain", "Symmetric", "Within", "Depth"];
+const refuted = { kind: "refuted" };
+
+describe("what a search says", () => {
+  it.each(names)("of %s is true", async (name) => {
+    expect(await certified(name)).toMatchObject({ kind: "certified", seed: undefined });
+    expect(await certified(name, {}, some(3, 7))).toMatchObject({
+      kind: "certified",
+      seed: name === "Depth" ? undefined : 7,
+    });
+  });
+
+  it.each(names)("of %s is refuted when a state is missing, whichever it is", async (name) => {
+    const without = (i: number): Lie => ({
+      visited: (states) => states.filter((_, at) => at !== i),
+      result: (result) => ({ ...result, states: result.states - 1 }),
+    });
+    const claimed = await certified(name);
+    for (let i = 0; i < (claimed.kind === "certified" ? claimed.of : 0); i++)
+      expect(await certified(name, without(i))).toMatchObject(refuted);
+    expect(await certified(name, { visited: (states) => states.slice(1) })).toMatchObject(refuted);
+    expect(await certified(name, { visited: (states) => states.slice(1) }, some(3))).toMatchObject(refuted);
+  });
+
+  it("is refuted when a bit of a state has fallen over", async () => {
+    const { model, check } = systemOf("Plain");
+    const space = interpret(model, check);
+    const layout = layOut(space.stateTypes);
+    const codec = stateCodec(layout);
+    let flips = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.nat(1000), fc.nat(1000), async (which, bit) => {
+        let same = false;
+        const certification = await certified("Plain", {
+          visited: (states) =>
+            states.map((state, i) => {
+              if (i !== which % states.length) return state;
+              const packed = new BigUint64Array(layout.words);
+              codec.encode(state, packed, 0);
+              packed[0] = packed[0]! ^ (1n << BigInt(1 + (bit % 10)));
+              const fallen = codec.decode(packed, 0);
+              same = space.key(fallen) === space.key(state);
+              return fallen;
+            }),
+        });
+        if (!same) flips++;
+        expect(certification.kind).toBe(same ? "certified" : "refuted");
+      }),
+      { seed: 3, numRuns: 100 },
+    );
+    expect(flips).toBeGreaterThan(30);
+  });
+
+  it("is refuted when there are more states than can be reached, or one twice", async () => {
+    const more = (states: readonly State[]): readonly State[] => [...states, states[0]!.set(0, 7)];
+    expect(
+      await certified("Plain", { visited: more, result: (result) => ({ ...result, states: result.states + 1 }) }),
+    ).toMatchObject({ kind: "refuted", why: expect.stringContaining("no steps lead to") as string });
+    expect(
+      await certified("Plain", {
+        visited: (states) => [...states, states[3]!],
+        result: (result) => ({ ...result, states: result.states + 1 }),
+      }),
+    ).toMatchObject({ kind: "refuted", why: expect.stringContaining("twice") as string });
+  });
+
+  it.each<[string, string, Lie]>([
+    [
+      "an initial state is left out",
+      "Plain",
+      { space: (space) => ({ ...space, initialStates: () => [...space.initialStates()].slice(1) }) },
+    ],
+    [
+      "a step is left out",
+      "Plain",
+      { space: (space) => ({ ...space, expand: (state) => space.expand(state).filter((_, i) => i !== 1) }) },
+    ],
+    [
+      "a state counts as another",
+      "Plain",
+      { space: (space) => ({ ...space, key: (state) => space.key(state.set(1, 0)) }) },
+    ],
+    [
+      "too many states count as one",
+      "Symmetric",
+      { space: (space) => ({ ...space, key: (state) => space.key(state.set(0, 0)) }) },
+    ],
+    [
+      "`within` lets less in",
+      "Within",
+      {
+        space: (space) => ({
+          ...space,
+          satisfiesConstraint: (state) => space.satisfiesConstraint(state) === true && state.get(1) !== 3,
+        }),
+      },
+    ],
+    ["`within` lets more in", "Within", { check: { within: [] } }],
+    [
+      "`depth` cut more than it should",
+      "Depth",
+      { space: (space) => ({ ...space, expand: (state) => (state.get(0) === 3 ? [] : space.expand(state)) }) },
+    ],
+    ["a step counts twice", "Plain", { result: (result) => ({ ...result, transitions: result.transitions + 1 }) }],
+    [
+      "steps are those of another action",
+      "Plain",
+      { result: (result) => ({ ...result, firings: [...result.firings].reverse() }) },
+    ],
+    ["the depth is another", "Plain", { result: (result) => ({ ...result, depth: result.depth + 1 }) }],
+    [
+      "fewer steps were left out than there are",
+      "Within",
+      { result: (result) => ({ ...result, outsideConstraint: result.outsideConstraint - 1 }) },
+    ],
+  ])("is refuted when %s", async (_, name, lie) => {
+    expect(await certified(name, lie)).toMatchObject(refuted);
+  });
+
+  it("is refuted when a property is judged by nobody", async () => {
+    const { model, check } = systemOf("Plain");
+    const space = interpret(model, check);
+    const judging: readonly Partial<Interpreter>[] = [
+      { checkInvariants: (state) => (state.get(0) === 4 ? { kind: "invariant", property: "Small" } : undefined) },
+      {
+        checkStep: (state, next) =>
+          state.get(0) === 5 && next.get(0) === 0 ? { kind: "step", property: "Slow" } : undefined,
+      },
+      { satisfiesConstraint: (state) => (state.get(0) === 5 ? { kind: "invariant", property: "Small" } : true) },
+      { satisfiesCover: () => false },
+    ];
+    const states: State[] = [];
+    const result = await searchBreadthFirst(
+      { ...space, satisfiesConstraint: (state) => (states.push(state), true) },
+      { depth: undefined, tick: undefined },
+    );
+    const claim: SearchClaim = {
+      result,
+      verdict: { verdict: "holds", violated: undefined },
+      search: "bfs",
+      depth: undefined,
+      states: async function* () {
+        yield* states;
+      },
+    };
+    expect(await certify(model, space, claim, all, undefined)).toMatchObject({ kind: "certified" });
+    for (const own of judging)
+      expect(await certify(model, { ...space, ...own }, claim, all, undefined)).toMatchObject(refuted);
+    // A sample says nothing of covers.
+    for (const own of judging.slice(0, 3))
+      expect(await certify(model, { ...space, ...own }, claim, some(states.length - 1), undefined)).toMatchObject(
+        refuted,
+      );
+  });
+
+  it("is refuted when a cover that is not reached is, and certified when it is not", async () => {
+    const { model, check } = systemOf("Stuck");
+    const space = interpret(model, check);
+    const states: State[] = [];
+    const result = await searchBreadthFirst(
+      { ...space, satisfiesConstraint: (state) => (states.push(state), true) },
+      { depth: undefined, tick: undefined },
+    );
+    const claim: SearchClaim = {
+      result,
+      verdict: { verdict: "violated", violated: "cover" },
+      search: "bfs",
+      depth: undefined,
+      states: async function* () {
+        yield* states;
+      },
+    };
+    expect(result.covered).toEqual([false]);
+    for (const request of [all, some(1)]) {
+      expect(await certify(model, space, claim, request, undefined)).toMatchObject({ kind: "certified" });
+      expect(await certify(model, { ...space, satisfiesCover: () => true }, claim, request, undefined)).toMatchObject(
+        refuted,
+      );
+    }
+  });
+
+  it("is refuted when a deadlock is nobody's business", async () => {
+    const { model, check } = systemOf("Stuck");
+    const real = interpret(model, { ...check, deadlock: true });
+    const states: State[] = [];
+    const bare = interpret(model, { ...check, covers: [] });
+    const result = await searchBreadthFirst(
+      { ...bare, satisfiesConstraint: (state) => (states.push(state), true) },
+      { depth: undefined, tick: undefined },
+    );
+    const claim: SearchClaim = {
+      result,
+      verdict: { verdict: "holds", violated: undefined },
+      search: "bfs",
+      depth: undefined,
+      states: async function* () {
+        yield* states;
+      },
+    };
+    expect(await certify(model, bare, claim, all, undefined)).toMatchObject({ kind: "certified" });
+    expect(await certify(model, { ...real, covers: [] }, claim, all, undefined)).toMatchObject({
+      kind: "refuted",
+      why: expect.stringContaining("nothing but faults") as string,
+    });
+  });
+
+  it("is refuted when states cannot even be looked at", async () => {
+    expect(
+      await certified("Plain", { visited: (states) => states.map((state, i) => (i === 2 ? state.clear() : state)) }),
+    ).toMatchObject({ kind: "refuted", why: expect.stringContaining("the interpreter failed") as string });
+  });
+});
+
+describe("a sample", () => {
+  it("is the same whoever visited the states in what order", async () => {
+    const seen = async (visited: (states: readonly State[]) => readonly State[], seed: number): Promise<unknown> =>
+      certified("Plain", { visited }, some(5, seed));
+    const steps = await Promise.all(Array.from({ length: 12 }, (_, seed) => seen((states) => states, seed)));
+    for (const [seed, one] of steps.entries()) expect(await seen((states) => [...states].reverse(), seed)).toEqual(one);
+    expect(new Set(steps.map((each) => JSON.stringify(each))).size).toBeGreaterThan(6);
+  });
+
+  it("has all states in it, sooner or later", async () => {
+    const { model, check } = systemOf("Plain");
+    const space = interpret(model, check);
+    const states: State[] = [];
+    const result = await searchBreadthFirst(
+      { ...space, satisfiesConstraint: (state) => (states.push(state), true) },
+      { depth: undefined, tick: undefined },
+    );
+    const claim: SearchClaim = {
+      result,
+      verdict: { verdict: "holds", violated: undefined },
+      search: "bfs",
+      depth: undefined,
+      states: async function* () {
+        yield* states;
+      },
+    };
+    const drawn = new Set<string>();
+    for (let seed = 0; seed < 60; seed++)
+      await certify(
+        model,
+        { ...space, expand: (state) => (drawn.add(space.key(state)), space.expand(state)) },
+        claim,
+        some(5, seed),
+        undefined,
+      );
+    expect(drawn.size).toBe(states.length);
+  });
+});
+
+it("is told to stop, and says how far it got", async () => {
+  const { model, check } = systemOf("Plain");
+  const outcome = await explore(model, check, {
+    search: "bfs",
+    engine: "interpreter",
+    certify: all,
+    tick: ({ certified: done }) => Promise.resolve(done === undefined ? undefined : "stopped by Ctrl-C"),
+  });
+  // So small a system may be done before anybody asks.
+  if (outcome.verdict !== "holds")
+    expect(outcome).toMatchObject({
+      verdict: "incomplete",
+      certification: { kind: "stopped", why: "stopped by Ctrl-C", of: outcome.states },
+    });
+});

@@ -1,0 +1,26 @@
+// Random walks by compiled code go the ways that the interpreter's go, and find the same: of every check of every spec.
+
+import { describe, expect, it } from "vitest";
+import { buildModel, simulate } from "../../../checker/index.js";
+import { openFile } from "../../../cli/verification/checking.js";
+import { findSpecs } from "../../../cli/files/host.js";
+
+for (const file of findSpecs("specs")
+  .map((path) => openFile(path))
+  .filter(({ system }) => system !== undefined)) {
+  describe(file.path, () => {
+    it.each(file.plans.map((plan) => [plan.name, plan] as const))(
+      "%s",
+      async (_, plan) => {
+        const { model, check } = buildModel(file.program!, plan);
+        for (const seed of [1, 2]) {
+          const walk = (engine: "interpreter" | "compiled"): Promise<unknown> =>
+            simulate(model!, check!, { runs: 2, steps: 50, seed, engine });
+          const expected = await walk("interpreter");
+          expect(await walk("compiled")).toEqual(expected);
+        }
+      },
+      60_000,
+    );
+  });
+}

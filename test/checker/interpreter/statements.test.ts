@@ -1,0 +1,539 @@
+// Actions: what each statement does, what the traces say of it, and what an action can fail with.
+
+import { describe, expect, test } from "vitest";
+import type { Statement, Variable } from "../../../grammar/core/core.js";
+import { effectsOf, explore, showValue, type Outcome } from "../../../checker/index.js";
+import { interpret } from "../../../checker/interpreter/interpreter.js";
+import { element, itemAt } from "../../../checker/interpreter/values.js";
+import {
+  add,
+  assert_,
+  bool,
+  Build,
+  either,
+  enumOf,
+  eq,
+  for_,
+  if_,
+  index,
+  invoke,
+  key,
+  let_,
+  letSome,
+  lt,
+  makeFun,
+  makeSeq,
+  makeSet,
+  member,
+  narrow,
+  next,
+  not,
+  num,
+  op,
+  pick,
+  position,
+  read,
+  recordOf,
+  ref,
+  require_,
+  return_,
+  set,
+  setAt,
+  span,
+  spanAt,
+  T,
+  values,
+} from "../core-builder.js";
+
+/** What the only action of a model does in its first state: `x=1 y=2`, or a fault. */
+function effects(build: Build): string[] {
+  const interpreter = interpret(build.model, build.check());
+  const [start] = [...interpreter.initialStates()];
+  if (start?.state === undefined) throw new Error("no initial state");
+  return interpreter
+    .expand(start.state)
+    .map(({ state, fault }) =>
+      state === undefined
+        ? `${fault?.code} ${fault?.message}`
+        : build.variables
+            .map((variable) => `${variable.name}=${showValue(variable.type, itemAt(state, variable.id))}`)
+            .join(" "),
+    );
+}
+
+const small = T.int(0, 9);
+
+function two(body: (x: Variable, y: Variable, build: Build) => Statement[]): string[] {
+  const build = new Build();
+  const x = build.variable("x", small, num(1));
+  const y = build.variable("y", small, num(2));
+  build.action("A", [], body(x, y, build));
+  return effects(build);
+}
+
+describe("statements", () => {
+  test("assignments are simultaneous, and what is not assigned stays", () => {
+    expect(two((x, y) => [set(x, read(y)), set(y, read(x))])).toEqual(["x=2 y=1"]);
+    expect(two((x) => [set(x, num(5))])).toEqual(["x=5 y=2"]);
+    expect(two(() => [])).toEqual(["x=1 y=2"]);
+  });
+
+  test("a primed variable is what has been assigned", () => {
+    expect(two((x, y) => [set(x, num(5)), set(y, add(next(x), read(x)))])).toEqual(["x=5 y=6"]);
+  });
+
+  test("a require that is false hides what is behind it, and only that", () => {
+    expect(two((x) => [set(x, num(5)), require_(eq(read(x), num(5))), assert_(bool(false))])).toEqual([]);
+    expect(two((x) => [assert_(bool(false), "why"), require_(eq(read(x), num(5)))])).toEqual([
+      "R0001 assertion failed: why",
+    ]);
+    expect(two((x) => [assert_(eq(next(x), num(1))), require_(bool(true))])).toEqual(["x=1 y=2"]);
+  });
+
+  test("let, and let that unwraps", () => {
+    const opt = T.option(small);
+    expect(
+      two((x, y, build) => {
+        const a = build.local("a", small);
+        return [let_(a, read(y)), set(x, ref(a))];
+      }),
+    ).toEqual(["x=2 y=2"]);
+    expect(
+      two((x, _, build) => {
+        const a = build.local("a", small);
+        return [letSome(a, { kind: "some", item: num(7), type: opt, span }), set(x, ref(a))];
+      }),
+    ).toEqual(["x=7 y=2"]);
+    expect(
+      two((x, _, build) => {
+        const a = build.local("a", small);
+        return [letSome(a, { kind: "none", type: opt, span }), set(x, ref(a))];
+      }),
+    ).toEqual([]);
+  });
+
+  test("if and match", () => {
+    expect(two((x) => [if_(eq(read(x), num(1)), [set(x, num(3))], [set(x, num(4))])])).toEqual(["x=3 y=2"]);
+    expect(two((x) => [if_(eq(read(x), num(0)), [set(x, num(3))])])).toEqual(["x=1 y=2"]);
+    expect(
+      two((x, _, build) => {
+        const a = build.local("a", small);
+        return [
+          {
+            kind: "match",
+            scrutinee: read(x),
+            span,
+            arms: [
+              { pattern: { kind: "scalar", value: 0, type: small }, guard: undefined, body: [] },
+              { pattern: { kind: "bind", local: a }, guard: undefined, body: [set(x, add(ref(a), num(1)))] },
+            ],
+          },
+        ];
+      }),
+    ).toEqual(["x=2 y=2"]);
+  });
+
+  test("pick: in order, each member once, an error in where is its own branch", () => {
+    expect(
+      two((x, _, build) => {
+        const a = build.local("a", small);
+        return [pick(a, makeSet(T.set(small), num(3), num(1))), set(x, ref(a))];
+      }),
+    ).toEqual(["x=1 y=2", "x=3 y=2"]);
+    expect(
+      two((x, _, build) => {
+        const a = build.local("a", small);
+        return [pick(a, makeSeq(T.seq(small), num(3), num(1), num(3))), set(x, ref(a))];
+      }),
+    ).toEqual(["x=3 y=2", "x=1 y=2"]);
+    expect(
+      two((x, _, build) => {
+        const a = build.local("a", small);
+        return [
+          pick(a, makeSet(T.set(small), num(0), num(1), num(2)), lt(op("div", T.any, num(2), ref(a)), num(2))),
+          set(x, ref(a)),
+        ];
+      }),
+    ).toEqual(["R0007 2 div 0", "x=2 y=2"]);
+    expect(
+      two((x, _, build) => {
+        const a = build.local("a", small);
+        return [pick(a, makeSet(T.set(small))), set(x, ref(a))];
+      }),
+    ).toEqual([]);
+  });
+
+  test("either, and choices after choices: the last varies fastest", () => {
+    expect(
+      two((x, y, build) => {
+        const a = build.local("a", small);
+        return [
+          either([set(x, num(3))], [require_(bool(false))], [set(x, num(4))]),
+          pick(a, makeSet(T.set(small), num(5), num(6))),
+          set(y, ref(a)),
+        ];
+      }),
+    ).toEqual(["x=3 y=5", "x=3 y=6", "x=4 y=5", "x=4 y=6"]);
+  });
+
+  test("a choice inside a loop is resumed in its own round", () => {
+    const build = new Build();
+    const type = T.fun(T.int(0, 1), small);
+    const k = build.local("k", T.int(0, 1));
+    const f = build.variable("f", type, makeFun(k, type, num(0)));
+    const at = build.local("at", T.int(0, 1));
+    const a = build.local("a", small);
+    build.action(
+      "A",
+      [],
+      [
+        for_(
+          at,
+          values(T.int(0, 1)),
+          pick(a, makeSet(T.set(small), num(1), num(2))),
+          setAt(f, [key(type, ref(at))], add(ref(a), op("mul", T.any, num(2), ref(at)))),
+        ),
+      ],
+    );
+    expect(effects(build)).toEqual([
+      "f=[0 => 1, 1 => 3]",
+      "f=[0 => 1, 1 => 4]",
+      "f=[0 => 2, 1 => 3]",
+      "f=[0 => 2, 1 => 4]",
+    ]);
+  });
+
+  test("a call that is made twice on a path has its own arguments each time", () => {
+    expect(
+      two((x, y, build) => {
+        const p = build.local("p", small);
+        const q = build.local("q", small);
+        const r = build.local("r", small);
+        const s = build.local("s", small);
+        const choose = build.operation(
+          "choose",
+          [p],
+          [pick(q, makeSet(T.set(small), num(0), num(1))), return_(add(ref(p), ref(q)))],
+          { result: small },
+        );
+        return [invoke(choose, [num(2)], r), invoke(choose, [num(4)], s), set(x, ref(r)), set(y, ref(s))];
+      }),
+    ).toEqual(["x=2 y=4", "x=2 y=5", "x=3 y=4", "x=3 y=5"]);
+  });
+
+  test("parameters range over their types, the first slowest", () => {
+    const build = new Build();
+    const x = build.variable("x", small, num(0));
+    const a = build.local("a", T.int(0, 1));
+    const b = build.local("b", T.int(1, 2));
+    build.action("A", [a, b], [set(x, add(op("mul", T.any, ref(a), num(3)), ref(b)))]);
+    expect(effects(build)).toEqual(["x=1", "x=2", "x=4", "x=5"]);
+  });
+});
+
+describe("places", () => {
+  const Region = enumOf("Region", "east", "west");
+  const Rec = recordOf("Rec", { a: small, b: T.seq(small, 3) });
+  const type = T.fun(Region, Rec);
+  const mapType = T.map(small, small);
+
+  function places(body: (f: Variable, m: Variable, build: Build) => Statement[]): string[] {
+    const build = new Build();
+    const k = build.local("k", Region);
+    const f = build.variable(
+      "f",
+      type,
+      makeFun(k, type, {
+        kind: "makeRecord",
+        fields: [num(0), makeSeq(T.seq(small), num(1), num(2))],
+        type: Rec,
+        span,
+      }),
+    );
+    const m = build.variable("m", mapType, { kind: "makeMap", entries: [], type: mapType, span });
+    build.action("A", [], body(f, m, build));
+    return effects(build);
+  }
+  const east = key(type, member(Region, 0));
+  const west = key(type, member(Region, 1));
+  const a = position(Rec, 0);
+  const b = position(Rec, 1);
+  const item = (i: number) => key(T.seq(small, 3), num(i));
+
+  test("several places of a variable combine", () => {
+    expect(
+      places((f) => [setAt(f, [east, a], num(5)), setAt(f, [east, b, item(1)], num(6)), setAt(f, [west, a], num(7))]),
+    ).toEqual(["f=[east => Rec { a: 5, b: [1, 6] }, west => Rec { a: 7, b: [1, 2] }] m={}"]);
+  });
+
+  test("a key of a map may be new, an index of a sequence not", () => {
+    expect(places((_, m) => [setAt(m, [key(mapType, num(3))], num(1))])[0]).toContain("m={3 => 1}");
+    expect(places((f) => [setAt(f, [east, b, item(2)], num(1))])).toEqual([
+      "R0004 no item 2: the sequence has 2 items",
+    ]);
+  });
+
+  test("keys are read in the old state", () => {
+    expect(
+      two((x, y, build) => {
+        const k = build.local("k", small);
+        const g = build.variable("g", T.fun(small, T.bool), makeFun(k, T.fun(small, T.bool), bool(false)));
+        return [set(x, num(5)), setAt(g, [key(g.type, read(x))], bool(true)), set(y, num(0))];
+      })[0],
+    ).toContain("1 => true");
+  });
+
+  test.each<[string, (f: Variable, m: Variable) => Statement[], string]>([
+    ["the same variable", (_, m) => [set(m, read(m)), set(m, read(m))], "m is assigned twice in one step"],
+    [
+      "a whole and its part",
+      (f) => [set(f, read(f)), setAt(f, [east, a], num(1))],
+      "f[east].a is assigned twice in one step",
+    ],
+    [
+      "a part and its whole",
+      (f) => [setAt(f, [east, a], num(1)), setAt(f, [east], index(read(f), member(Region, 0), Rec))],
+      "f[east] is assigned twice in one step",
+    ],
+    [
+      "equal keys",
+      (_, m) => [setAt(m, [key(mapType, add(num(1), num(1)))], num(1)), setAt(m, [key(mapType, num(2))], num(1))],
+      "m[2] is assigned twice in one step",
+    ],
+  ])("R0008: %s", (_, body, message) => expect(places(body)).toEqual([`R0008 ${message}`]));
+
+  test("a loop that assigns one place in each round", () => {
+    expect(
+      places((f, _, build) => {
+        const k = build.local("k", Region);
+        return [for_(k, values(Region), setAt(f, [east, a], num(1)))];
+      }),
+    ).toEqual(["R0008 f[east].a is assigned twice in one step"]);
+  });
+});
+
+describe("what an outcome says", () => {
+  const Region = enumOf("Region", "east", "west");
+
+  /** Queues with an operation, used by the processor of each region. */
+  function pipeline(): Build {
+    const build = new Build();
+    const type = T.fun(Region, T.seq(small, 2));
+    const r = build.local("r", Region);
+    const items = build.variable("queue.items", type, makeSeq(T.seq(small, 2)), { indices: [r] });
+    const to = build.local("r", Region);
+    const value = build.local("x", small);
+    const push = build.operation(
+      "push",
+      [to, value],
+      [
+        setAt(
+          items,
+          [key(type, ref(to))],
+          narrow(
+            T.seq(small, 2),
+            op("append", T.seq(small), index(read(items), ref(to), T.seq(small, 2)), ref(value)),
+            spanAt(77),
+          ),
+        ),
+        return_(num(8)),
+      ],
+      {
+        result: small,
+        instance: { name: "queue", indexPositions: [0] },
+      },
+    );
+    const self = build.local("r", Region);
+    const n = build.local("n", T.int(3, 3));
+    const picked = build.local("picked", small);
+    const got = build.local("got", small);
+    build.action(
+      "Send",
+      [self, n],
+      [
+        pick(picked, makeSet(T.set(small), num(4))),
+        either([require_(bool(false))], [invoke(push, [ref(self), ref(picked)], got)]),
+      ],
+      { instance: { name: "a.sender", indexPositions: [1] } },
+    );
+    return build;
+  }
+  const find = async (build: Build, changes = {}): Promise<Outcome> =>
+    explore(build.model, build.check(changes), { search: "bfs" });
+
+  test("picks, branches, calls, instances; the step that failed", async () => {
+    const outcome = await find(pipeline());
+    expect(outcome.verdict).toBe("error");
+    expect(outcome.fault).toMatchObject({
+      code: "R0003",
+      message: "the sequence has 3 items, its type holds at most 2",
+      span: { start: 77 },
+    });
+    const { steps, failed, variables } = outcome.trace ?? {};
+    expect(steps).toHaveLength(2);
+    expect(steps?.[0]).toMatchObject({
+      action: "Send",
+      instance: "a.sender[east]",
+      fault: false,
+      bindings: [{ name: "n", value: 3 }],
+      picks: [{ name: "picked", value: 4 }],
+      branches: [1],
+      calls: [
+        {
+          from: "a.sender[east]",
+          to: "queue[east]",
+          operation: "push",
+          args: [{ name: "x", value: 4 }],
+          result: { value: 8 },
+        },
+      ],
+    });
+    expect(failed).toMatchObject({
+      action: "Send",
+      instance: "a.sender[east]",
+      picks: [{ value: 4 }],
+      branches: [1],
+      calls: [{ operation: "push", result: undefined }],
+    });
+    expect(variables).toMatchObject([{ name: "queue.items", indices: 1, ghost: false }]);
+  });
+
+  test("what one branch has called and picked is not told of another", () => {
+    const build = new Build();
+    const x = build.variable("x", small, num(0));
+    const p = build.local("p", small);
+    const got = build.local("got", small);
+    const echo = build.operation("echo", [p], [return_(ref(p))], { result: small });
+    const a = build.local("a", small);
+    build.action(
+      "A",
+      [],
+      [
+        invoke(echo, [num(7)], got),
+        either([pick(a, makeSet(T.set(small), num(1), num(2))), invoke(echo, [ref(a)], got)], []),
+        set(x, ref(got)),
+      ],
+    );
+    const interpreter = interpret(build.model, build.check());
+    const [start] = [...interpreter.initialStates()];
+    const told = interpreter
+      .expand(element([start!], 0).state!)
+      .map(({ calls, picks, branches }) => [
+        calls.map(({ result }) => result),
+        picks.map(({ value }) => value),
+        branches,
+      ]);
+    expect(told).toEqual([
+      [[7, 1], [1], [0]],
+      [[7, 2], [2], [0]],
+      [[7], [], [1]],
+    ]);
+  });
+
+  test("more alternatives than a call takes arguments", () => {
+    const build = new Build();
+    const x = build.variable("x", T.int(0, 140_000), num(0));
+    const a = build.local("a", x.type);
+    build.action("A", [], [pick(a, values(x.type)), set(x, ref(a))]);
+    expect(effects(build).length).toBe(140_001);
+  });
+
+  test("a place of a family is shown with its index in the instance", () => {
+    const build = pipeline();
+    const items = element(build.variables, 0);
+    build.action(
+      "Twice",
+      [],
+      [
+        setAt(items, [key(items.type, member(Region, 1))], makeSeq(T.seq(small, 2))),
+        setAt(items, [key(items.type, member(Region, 1))], makeSeq(T.seq(small, 2))),
+      ],
+    );
+    expect(effects(build).at(-1)).toBe("R0008 queue[west].items is assigned twice in one step");
+  });
+
+  test("reads and writes go through operations and functions", () => {
+    const build = pipeline();
+    const items = element(build.variables, 0);
+    const other = build.variable("other", small, num(0));
+    const empty = build.fun("isEmpty", [], T.bool, eq(read(other), num(0)));
+    build.action("Check", [], [require_(not({ kind: "callFunction", callee: empty, args: [], type: T.bool, span }))]);
+    const found = effectsOf(build.model).map(({ action, reads, writes }) => [
+      action.name,
+      reads.map(({ name }) => name),
+      writes.map(({ name }) => name),
+    ]);
+    expect(found).toEqual([
+      ["Send", [items.name], [items.name]],
+      ["Check", ["other"], []],
+    ]);
+  });
+
+  test("too many bindings is a finding, not an endless loop", async () => {
+    const build = new Build();
+    build.variable("x", small, num(0));
+    build.action("A", [build.local("p", T.set(T.int(1, 40)))], []);
+    expect(await find(build)).toMatchObject({
+      verdict: "error",
+      fault: { code: "R0011" },
+      trace: { steps: [], failed: { action: "A" } },
+    });
+  });
+});
+
+describe("initial states", () => {
+  const Region = enumOf("Region", "east", "west");
+
+  test("each member of a family is chosen by itself; later variables read earlier ones; constraints filter", () => {
+    const build = new Build();
+    const r = build.local("r", Region);
+    const type = T.fun(Region, T.int(0, 2));
+    const f = build.variable("f", type, values(T.int(0, 2)), { member: true, indices: [r] });
+    const g = build.variable("g", T.int(0, 2), index(read(f), member(Region, 1), T.int(0, 2)));
+    const s = build.local("s", Region);
+    build.initConstraints.push({ indices: [s], body: [require_(lt(index(read(f), ref(s), T.int(0, 2)), num(2)))] });
+    const interpreter = interpret(build.model, build.check());
+    const shown = [...interpreter.initialStates()].map(({ state }) =>
+      state === undefined ? "?" : `${showValue(type, itemAt(state, f.id))} ${showValue(g.type, itemAt(state, g.id))}`,
+    );
+    expect(shown).toEqual([
+      "[east => 0, west => 0] 0",
+      "[east => 0, west => 1] 1",
+      "[east => 1, west => 0] 0",
+      "[east => 1, west => 1] 1",
+    ]);
+  });
+
+  test("an error before there is a state is a finding without a trace", async () => {
+    const build = new Build();
+    build.variable("x", T.int(0, 3), num(5));
+    expect(await explore(build.model, build.check(), { search: "bfs" })).toMatchObject({
+      verdict: "error",
+      fault: { code: "R0002", message: "5 is not in 0..3" },
+      trace: undefined,
+      states: 0,
+    });
+  });
+
+  test("an error in a constraint has the state as its trace", async () => {
+    const build = new Build();
+    const x = build.variable("x", T.int(0, 3), num(0));
+    build.initConstraints.push({ indices: [], body: [require_(eq(op("div", T.any, num(1), read(x)), num(1)))] });
+    expect(await explore(build.model, build.check(), { search: "dfs" })).toMatchObject({
+      verdict: "error",
+      fault: { code: "R0007" },
+      trace: { steps: [], failed: undefined },
+    });
+  });
+
+  test("no initial state at all is a finding, for everything would hold of nothing", async () => {
+    const build = new Build();
+    build.variable("x", T.int(0, 3), num(0));
+    build.initConstraints.push({ indices: [], body: [require_(bool(false))] });
+    expect(await explore(build.model, build.check(), { search: "bfs" })).toMatchObject({
+      verdict: "error",
+      states: 0,
+      fault: { code: "R0012" },
+    });
+  });
+});

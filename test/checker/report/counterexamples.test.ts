@@ -1,0 +1,114 @@
+// Reports of every kind of finding, held against golden files (UPDATE_GOLDEN=1 writes them), and the commands that explain one.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { fathom, golden } from "../../cli/run-command.js";
+
+const home = join("test", "checker", "report", "counterexamples");
+const spec = join(home, "desk.fathom");
+const scratch = mkdtempSync(join(tmpdir(), "fathom-counterexamples-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+function matches(name: string, text: string): void {
+  const path = join(home, name);
+  if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(path, text);
+  expect(text).toBe(existsSync(path) ? readFileSync(path, "utf8") : `no ${path}`);
+}
+
+/** What differs from run to run is left out. */
+const steady = (json: string): string =>
+  `${json.trimEnd().replaceAll(/"(seconds|compile|explore|properties|fathom)": ("[^"]*"|[\d.]+)/g, '"$1": "…"')}\n`;
+
+for (const name of ["Invariant", "Step", "Deadlock", "Assert", "Error", "Lasso", "Cover"]) {
+  it(`${name.toLowerCase()}: as text, JSON and ITF`, async () => {
+    const itf = join(scratch, `${name}.itf.json`);
+    matches(`${name}.txt`, golden(await fathom(["check", spec, "--check", name, "--itf", itf])));
+    matches(`${name}.json`, steady((await fathom(["check", spec, "--check", name, "--json"])).printed));
+    matches(`${name}.itf.json`, readFileSync(itf, "utf8"));
+  });
+}
+
+describe("expressions", () => {
+  it("are shown at every state, with errors in their place", async () => {
+    const { text, exit } = await fathom([
+      "check",
+      spec,
+      "--check",
+      "Invariant",
+      "--eval",
+      "tray[left].log.head()",
+      "--eval",
+      "(done, KIND)",
+    ]);
+    expect(exit).toBe(12);
+    expect(text.match(/tray\[left\]\.log\.head\(\): R0005/g)).toHaveLength(1);
+    expect(text).toContain("tray[left].log.head() = 1");
+    expect(text.match(/\(done, KIND\) = \(\{\}, invariant_\)/g)).toHaveLength(3);
+    const { printed } = await fathom([
+      "check",
+      spec,
+      "--check",
+      "Invariant",
+      "--eval",
+      "tray[left].log.head()",
+      "--json",
+    ]);
+    const [result] = (
+      JSON.parse(printed) as { results: { trace: { evaluations: { expression: string; answers: object[] }[] } }[] }
+    ).results;
+    expect(result!.trace.evaluations).toMatchObject([
+      { expression: "tray[left].log.head()", answers: [{ fault: { code: "R0005" } }, { value: 1 }, { value: 1 }] },
+    ]);
+  });
+
+  it.each(["done +", "", "nothing", "always true", "done'", "(".repeat(300)])(
+    "%.20s is refused before anything is explored",
+    async (expression) => {
+      const { text, exit } = await fathom(["check", spec, "--check", "Invariant", "--eval", expression]);
+      expect(text).toMatch(/^error\[E0[1-6]\d\d\]: [^]*--> --eval:1:/);
+      expect([exit, text.includes("violated")]).toEqual([151, false]);
+    },
+  );
+});
+
+describe("why-not", () => {
+  const ask = (...args: string[]): ReturnType<typeof fathom> => fathom(["why-not", spec, ...args]);
+
+  it("names the condition, in an operation too", async () => {
+    const { text, exit } = await ask("Lay(left, 2)", "--check", "Invariant", "--at", "1");
+    expect(exit).toBe(0);
+    expect(text).toContain(
+      "Lay(s: left, rec: 2) is not enabled after step 1:\n  in tray[left].put, log.len() < capacity is false: log.len() = 1",
+    );
+    expect(
+      (await ask("Lay", "--check", "Invariant", "--at", "0")).text.match(/is enabled in the initial state/g),
+    ).toHaveLength(4);
+    expect((await ask("Turn", "--check", "Cover", "--at", "0")).text).toMatch(
+      /no counterexample[^]*Turn is not enabled in the initial state:\n {2}KIND == lasso_ is false/,
+    );
+  });
+
+  it("says what it does not know", async () => {
+    expect(await ask("Lays", "--check", "Invariant", "--at", "0")).toMatchObject({
+      exit: 151,
+      text: expect.stringMatching(/E0707.*`Lays`[^]*did you mean `Lay`/) as string,
+    });
+    expect(await ask("Lay", "--check", "Invariant", "--at", "9")).toMatchObject({
+      exit: 151,
+      text: expect.stringMatching(/E0708.*no state after step 9/) as string,
+    });
+    expect((await ask("Lay", "--check", "Cover", "--at", "1")).text).toMatch(/E0708.*has no counterexample/);
+    expect((await ask("Lay", "--check", "Invariant")).exit).toBe(151);
+  });
+});
+
+it("why says what each step wrote that was read", async () => {
+  const { text, exit } = await fathom(["why", spec, "--check", "Step"]);
+  expect(exit).toBe(0);
+  expect(text).toMatch(
+    /1\* Lay\(s: left, rec: 1\)\n {5}tray\[left\]\.log: \[\] → \[1\], read by step 2\n2\* Finish\(rec: 1\)\n {5}done: \{\} → \{1\}, read by Grows\n3\* fault Lose\n {5}done: \{1\} → \{\}, read by Grows/,
+  );
+  expect((await fathom(["why", spec, "--check", "Cover"])).text).toContain("there is no counterexample to explain");
+});

@@ -1,0 +1,197 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { STEPS_DRAWN, traceToMermaid } from "../../../checker/report/mermaid.js";
+import type { Call, Step } from "../../../checker/outcome.js";
+import type { Type } from "../../../grammar/core/types.js";
+import { boolType } from "../../../grammar/core/types.js";
+import { lasso, node, rec, region, step, trace } from "./sample.js";
+
+const write: Call = {
+  from: "processor[east]",
+  to: "db",
+  operation: "write",
+  args: [
+    { name: "rec", type: rec, value: 1 },
+    { name: "at", type: region, value: 1 },
+  ],
+  result: { type: boolType, value: true },
+};
+const note: Call = { from: "db", to: "db.log", operation: "note", args: [], result: undefined };
+const send = step(
+  "Send",
+  {},
+  { calls: [{ from: undefined, to: "processor[east]", operation: "offer", args: [], result: undefined }] },
+);
+const store = step(
+  "Store",
+  { seen: [1] },
+  {
+    instance: "processor[east]",
+    bindings: [{ name: "rec", type: rec, value: 1 }],
+    picks: [{ name: "n", type: node, value: 1 }],
+    branches: [1, 0],
+    calls: [write, note],
+  },
+);
+const crash = step("Crash", {}, { instance: "db", fault: true });
+
+/** Each line of a chart is one of these and nothing else: a small reading of Mermaid's grammar, in which no label can be syntax. */
+const TEXT = String.raw`(?:[^#;:%<>"'\x60$@\\&\n]|#\d+;)*`;
+const lineForms = [
+  /^sequenceDiagram$/,
+  new RegExp(`^ {2}participant p\\d+ as ${TEXT}$`),
+  new RegExp(`^ {2,4}Note over p\\d+(,p\\d+)?: ${TEXT}$`),
+  new RegExp(`^ {2,4}p\\d+->>p\\d+: ${TEXT}$`),
+  /^ {2}loop for ever$/,
+  /^ {2}end$/,
+];
+const wrongLines = (chart: string): string[] =>
+  chart.split("\n").filter((line) => !lineForms.some((form) => form.test(line)));
+const drawnText = (line: string): string =>
+  line.replace(/#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+
+describe("a chart", () => {
+  it("has a participant for each instance in order of appearance, a note for each step and an arrow for each call", () => {
+    expect(drawnText(traceToMermaid(trace({}, [send, store, crash])))).toMatchInlineSnapshot(`
+      "sequenceDiagram
+        participant p0 as the system
+        participant p1 as processor[east]
+        participant p2 as db
+        participant p3 as db.log
+        Note over p0: 1 Send
+        p0->>p1: offer()
+        Note over p1: 2 Store(rec: 1), picks n = Node#2, branch 2, branch 1
+        p1->>p2: write(1, west) = true
+        p2->>p3: note()
+        Note over p2: 3 fault Crash"
+    `);
+  });
+
+  it("has what goes round in a block of its own", () => {
+    expect(traceToMermaid(lasso({}, [send, store, crash], 1))).toMatchInlineSnapshot(`
+      "sequenceDiagram
+        participant p0 as the system
+        participant p1 as processor[east]
+        participant p2 as db
+        participant p3 as db.log
+        Note over p0: 1 Send
+        p0->>p1: offer()
+        loop for ever
+          Note over p1: 2 Store(rec#58; 1), picks n = Node#35;2, branch 2, branch 1
+          p1->>p2: write(1, west) = true
+          p2->>p3: note()
+          Note over p2: 3 fault Crash
+        end"
+    `);
+  });
+
+  it("says that nothing happens any more, that nothing ever happens, and that a step fails", () => {
+    expect(
+      traceToMermaid(lasso({}, [send, crash], 2))
+        .split("\n")
+        .at(-1),
+    ).toBe("  Note over p0,p2: nothing happens any more");
+    expect(traceToMermaid(lasso({}, [], 0)).split("\n")).toEqual([
+      "sequenceDiagram",
+      "  participant p0 as the system",
+      "  Note over p0: nothing happens any more",
+    ]);
+    const { state: _, ...failed } = crash;
+    expect(
+      traceToMermaid(trace({}, [], failed))
+        .split("\n")
+        .slice(2),
+    ).toEqual(["  Note over p0: 1 fault Crash", "  Note over p0: fails"]);
+    expect(traceToMermaid(trace({}, []))).toBe("sequenceDiagram\n  participant p0 as the system");
+  });
+});
+
+describe("a long behaviour", () => {
+  const long = Array.from({ length: STEPS_DRAWN + 30 }, () => store);
+  const last = (chart: string): readonly string[] => chart.split("\n").slice(-2);
+
+  it("is cut, and says so", () => {
+    expect(last(traceToMermaid(trace({}, long)))[1]).toBe("  Note over p0,p2: 30 more steps not drawn");
+    expect(last(traceToMermaid(trace({}, [store, store]), { steps: 1 }))[1]).toBe(
+      "  Note over p0,p2: 1 more step not drawn",
+    );
+    expect(traceToMermaid(trace({}, long)).match(/Note over p0:/g)).toHaveLength(STEPS_DRAWN);
+    expect(traceToMermaid(trace({}, long.slice(0, STEPS_DRAWN)))).not.toContain("not drawn");
+  });
+
+  it("that goes round closes its block, or says where it would begin", () => {
+    expect(last(traceToMermaid(lasso({}, long, 2)))).toEqual(["    Note over p0,p2: 30 more steps not drawn", "  end"]);
+    expect(last(traceToMermaid(lasso({}, long, STEPS_DRAWN)))[1]).toBe(
+      `  Note over p0,p2: 30 more steps not drawn, from step ${STEPS_DRAWN + 1} on for ever`,
+    );
+    expect(traceToMermaid(lasso({}, long, long.length))).not.toContain("nothing happens");
+  });
+
+  it("of large values fits what Mermaid draws", () => {
+    const wide: Type = { kind: "enum", id: "E", name: "E", members: [";".repeat(1000)] };
+    const chart = traceToMermaid(trace({}, [step("A", {}, { bindings: [{ name: "x", type: wide, value: 0 }] })]));
+    expect(chart.length).toBeLessThan(1000);
+    expect(chart).toMatch(/…$/);
+  });
+});
+
+describe("hostile names", () => {
+  const named = (text: string): Step => {
+    const type: Type = { kind: "enum", id: text, name: text, members: [text] };
+    const bound = { name: text, type, value: 0 };
+    return step(
+      text,
+      {},
+      {
+        instance: text,
+        bindings: [bound],
+        picks: [bound],
+        calls: [{ from: text, to: `${text}x`, operation: text, args: [bound], result: { type, value: 0 } }],
+      },
+    );
+  };
+
+  it.each([
+    "a#b;c",
+    "end",
+    "END",
+    "a\nparticipant evil",
+    "a: b",
+    "%%{init: {}}%%",
+    "%% comment",
+    '"quoted"',
+    "<script>alert(1)</script>",
+    "<br/>",
+    "&lt;",
+    "as",
+    "wrap:x",
+    "$$x$$",
+    "@{ }",
+    "a\r\u2028b",
+    "\\n",
+    "style x:#f;",
+    "->>",
+    "loop",
+    "\u202e",
+  ])("%j cannot be syntax", (text) => {
+    const chart = traceToMermaid(trace({}, [named(text)]));
+    expect(wrongLines(chart)).toEqual([]);
+    expect(chart.split("\n")).toHaveLength(5);
+    expect(chart).not.toMatch(/\bend\b/i);
+  });
+
+  it("nor can any other text, and what is drawn is the text itself", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 30 }), (text) => {
+        expect(wrongLines(traceToMermaid(trace({}, [named(text)])))).toEqual([]);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme-ascii", maxLength: 30 }), (text) => {
+        expect(drawnText(traceToMermaid(trace({}, [step("A", {}, { instance: text })])).split("\n")[1] ?? "")).toBe(
+          `  participant p0 as ${text}`,
+        );
+      }),
+    );
+  });
+});

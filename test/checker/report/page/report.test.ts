@@ -1,0 +1,502 @@
+// HTML reports in a real browser: opened from disk, stepped through, filtered, left; and nothing of a spec's becomes anything but text.
+
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { interpret } from "../../../../checker/interpreter/interpreter.js";
+import { build } from "../../../process/build.js";
+import { fathom } from "../../../cli/run-command.js";
+import { browserPath, browserRequired, launch, withoutBrowser } from "./browser.js";
+import { comment, finding, findings, rowsOf, statesOf, writeReport, writeSpec } from "./reports.js";
+
+const folder = mkdtempSync(join(tmpdir(), "fathom-report-"));
+let browser: Browser | undefined;
+
+beforeAll(async () => {
+  build();
+  if (browserPath !== undefined) browser = await launch();
+}, 180_000);
+
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+if (browserRequired) it("there is a browser", () => expect(browserPath).toBeDefined());
+
+interface Opened {
+  readonly page: Page;
+  /** What went wrong in it, and what it asked for besides itself. */
+  readonly trouble: string[];
+}
+
+async function open(path: string, fragment = "", options: BrowserContextOptions = {}): Promise<Opened> {
+  if (browser === undefined) throw new Error("no browser");
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
+  const trouble: string[] = [];
+  const own = pathToFileURL(path).href;
+  page.on("pageerror", (error) => trouble.push(error.message));
+  page.on("console", (message) => trouble.push(message.text()));
+  page.on("dialog", (dialog) => void dialog.dismiss().then(() => trouble.push("a dialog")));
+  page.on("request", (request) => request.url().split("#")[0] !== own && trouble.push(request.url()));
+  await page.goto(own + fragment);
+  await page.waitForSelector("main, .failure");
+  return { page, trouble };
+}
+
+async function press(page: Page, ...keys: readonly string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+/** Pages follow their events a little later. */
+const soon = <T>(look: () => Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(look, { timeout: 20_000 });
+
+const position = (page: Page): Promise<number> =>
+  page.evaluate(() => Number(document.querySelector("[role=option][aria-selected=true] .number")?.textContent));
+
+/** Of the state that is shown: `name = value`, as `rowsOf` has them. */
+const shownRows = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll(".state table")]
+      .flatMap((table) => {
+        const grouped = document.querySelector(".groups") !== null;
+        const group = table.querySelector("caption")?.textContent ?? "";
+        const system = document.querySelector(".state")?.getAttribute("data-system");
+        return [...table.querySelectorAll("tr")].map(
+          (row) =>
+            `${grouped && group !== system ? `${group}.` : ""}${row.querySelector("th code")?.textContent ?? ""} = ${[...row.querySelectorAll("td code")].at(-1)?.textContent ?? ""}`,
+        );
+      })
+      .sort(),
+  );
+
+const text = (page: Page, selector: string): Promise<string> =>
+  page.evaluate((each) => document.querySelector(each)?.textContent ?? "", selector);
+const count = (page: Page, selector: string): Promise<number> =>
+  page.evaluate((each) => document.querySelectorAll(each).length, selector);
+const marks = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => [...document.querySelectorAll(".mark")].map((mark) => mark.className.split(" ").at(-1) ?? ""));
+
+describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
+  it.each(Object.keys(findings) as (keyof typeof findings)[])(
+    "of each kind is stepped through, left and linked to: %s",
+    async (kind) => {
+      const found = await finding(writeSpec(folder, kind, findings[kind]));
+      const { page, trouble } = await open(writeReport(folder, kind, found));
+      const states = statesOf(found);
+      const places = found.data.way.moves.length;
+      expect(await text(page, ".verdict")).toBe(found.data.found.verdict);
+
+      // Forward by keyboard: the states are the interpreter's.
+      for (let at = 0; at <= places; at++) {
+        if (at > 0) await press(page, at % 2 === 0 ? "j" : "ArrowDown");
+        await soon(() => position(page)).toBe(at);
+        const state = states[at];
+        await soon(() => shownRows(page)).toEqual(state === undefined ? [] : rowsOf(found, state));
+      }
+      expect((await marks(page)).includes("bad")).toBe(true);
+      if (found.trace.failed !== undefined)
+        await soon(() => text(page, ".state .failure")).toContain(found.outcome.fault?.message ?? "?");
+      if (found.trace.loop !== undefined)
+        expect(await text(page, ".steps")).toMatch(
+          kind === "lasso" ? /from here on, for ever.*back to the state after step 1/ : /nothing happens any more/,
+        );
+      await press(page, "Home");
+      await soon(() => position(page)).toBe(0);
+
+      // Off the trace: any step that is open, taken by key.
+      const interpreter = interpret(found.model, found.check);
+      const attempts = interpreter.expand(found.trace.initial);
+      const ordered = [
+        ...attempts.filter(({ action }) => interpreter.faultActions[action] !== true),
+        ...attempts.filter(({ action }) => interpreter.faultActions[action] === true),
+      ];
+      expect(await count(page, ".moves ol button")).toBe(attempts.length);
+      const other = ordered.findIndex((attempt) => attempts.indexOf(attempt) !== found.data.way.moves[0]);
+      if (other >= 0) {
+        await press(page, String(other + 1));
+        const state = ordered[other]?.state;
+        await soon(() => shownRows(page)).toEqual(state === undefined ? [] : rowsOf(found, state));
+        await soon(() => text(page, ".notice")).toContain("You left the trace after step 0");
+        await page.waitForURL(/#left=0&took=\d+&step=1$/);
+        const link = page.url();
+        const again = await open(join(folder, `${kind}.html`), link.slice(link.indexOf("#")));
+        await again.page.waitForSelector(".notice");
+        expect(await shownRows(again.page)).toEqual(await shownRows(page));
+        expect(again.trouble).toEqual([]);
+        await again.page.close();
+        await press(page, "b");
+        await soon(async () => [await position(page), await count(page, ".notice")]).toEqual([0, 0]);
+      }
+      expect(trouble).toEqual([]);
+      await page.close();
+    },
+  );
+
+  it("is filtered by name and by instance, drawn as a chart, and explains its keys", async () => {
+    const found = await finding("specs/active-active/queues_and_table.fathom", "Duplicates");
+    const { page, trouble } = await open(writeReport(folder, "duplicates", found));
+    const all = await shownRows(page);
+    await press(page, "/");
+    await page.keyboard.type("items, -west");
+    await soon(() => shownRows(page)).toEqual(all.filter((row) => /items/.test(row) && !row.includes("west")));
+    expect(await count(page, ".steps .aside")).toBeGreaterThan(0);
+    // In the box keys write; outside of it they act again.
+    await press(page, "Escape", "j");
+    await soon(async () => [await position(page), await page.inputValue("input")]).toEqual([1, "items, -west"]);
+    await press(page, "Escape");
+    await soon(() => shownRows(page)).toHaveLength(all.length);
+    await page.click(".chips >> text=inbound[east]");
+    await soon(async () => (await shownRows(page)).every((row) => row.startsWith("inbound[east]."))).toBe(true);
+    await page.click("text=Show all");
+
+    await press(page, "c", "End");
+    const names = await page.evaluate(() =>
+      [...document.querySelectorAll(".names text")].map(({ textContent }) => textContent),
+    );
+    expect(names).toEqual(expect.arrayContaining(["the system", "inbound[east]", "worker[east]", "table"]));
+    await soon(async () => [
+      await count(page, ".chart [role=option]"),
+      await count(page, ".chart .faulty"),
+      await count(page, ".chart .bad"),
+    ]).toEqual([found.trace.steps.length, 1, 1]);
+    expect(await count(page, ".chart line.call")).toBe(
+      found.trace.steps.reduce((sum, { calls }) => sum + calls.length, 0),
+    );
+    await press(page, "?");
+    await soon(() => page.evaluate(() => document.querySelector("dialog")?.open)).toBe(true);
+    await press(page, "j", "Escape");
+    await soon(async () => [
+      await page.evaluate(() => document.querySelector("dialog")?.open),
+      await position(page),
+    ]).toEqual([false, found.trace.steps.length]);
+    await page.emulateMedia({ media: "print" });
+    expect(
+      await page.evaluate(() =>
+        [".moves", "nav", ".chart"].map(
+          (each) => getComputedStyle(document.querySelector(each) ?? document.body).display,
+        ),
+      ),
+    ).toEqual(["none", "none", "block"]);
+    expect(trouble).toEqual([]);
+    await page.close();
+  });
+
+  it("says why, and marks the steps that are needed, on the trace alone", async () => {
+    const found = await finding(writeSpec(folder, "wander", findings.wander), undefined, "dfs");
+    const path = writeReport(folder, "wander", found);
+    const { page, trouble } = await open(path);
+    await page.waitForSelector("#step-4");
+    const needs = (): Promise<readonly string[]> =>
+      page.evaluate(() =>
+        [...document.querySelectorAll(".steps [role=option]")].map(
+          (option) =>
+            `${option.querySelector(".need")?.textContent ?? ""}${option.classList.contains("spare") ? " spare" : ""}`,
+        ),
+      );
+    expect([found.data.why?.necessary, await needs()]).toEqual([
+      [false, false, true, true],
+      ["", "not needed spare", "not needed spare", "*needed", "*needed"],
+    ]);
+    expect(
+      await page.evaluate(() => [...document.querySelectorAll(".why li")].map(({ textContent }) => textContent)),
+    ).toEqual([`n + 1 < // ${comment} 3 is false: n + 1 = 3`, "  from n = 2"]);
+    expect(await text(page, ".why p")).toBe(
+      "2 of the 4 steps, marked *, are needed for this, and alone they do the same: Up, then Up.",
+    );
+    expect(
+      await page.evaluate(() => [document.querySelectorAll("img").length, document.scripts.length, "pwned" in window]),
+    ).toEqual([0, 2, false]);
+    await press(page, "c");
+    await soon(async () => [await count(page, ".chart .need"), await count(page, ".chart .spare")]).toEqual([2, 2]);
+    expect(
+      await page.evaluate(() =>
+        [...document.querySelectorAll(".chart [role=option]")].map(
+          (each) => /(not )?needed$/.exec(each.getAttribute("aria-label") ?? "")?.[0],
+        ),
+      ),
+    ).toEqual(["not needed", "not needed", "needed", "needed"]);
+    // What one does oneself is needed for nothing; what was left behind still is what it was.
+    await press(page, "c", "Home", "j", "2");
+    await page.waitForSelector(".notice");
+    await soon(needs).toEqual(["", "not needed spare", ""]);
+    await page.close();
+    // Where all steps are needed nothing is marked; where nothing is known, nothing is said.
+    const all = await open(writeReport(folder, "needed", await finding(writeSpec(folder, "step", findings.step))));
+    await all.page.waitForSelector("#step-4");
+    expect([await count(all.page, ".need span"), await text(all.page, ".why p")]).toEqual([
+      0,
+      "Each of the 4 steps is needed for this: Up, then Up, then Up, then Reset.",
+    ]);
+    await all.page.close();
+    const { result, ...rest } = found.reported;
+    const silent = await open(
+      writeReport(folder, "silent", { ...found, reported: { ...rest, result: { ...result, explanation: undefined } } }),
+    );
+    await silent.page.waitForSelector("#step-4");
+    expect([
+      await count(silent.page, ".why"),
+      await count(silent.page, ".need span"),
+      await count(silent.page, ".spare"),
+    ]).toEqual([0, 0, 0]);
+    expect([trouble, all.trouble, silent.trouble]).toEqual([[], [], []]);
+    await silent.page.close();
+  });
+
+  it("says so when a link leads nowhere", async () => {
+    const path = join(folder, "invariant.html");
+    writeReport(folder, "invariant", await finding(writeSpec(folder, "invariant", findings.invariant)));
+    for (const [fragment, at] of [
+      ["#left=0&took=999&step=1", 0],
+      ["#step=77", 1],
+    ] as const) {
+      const { page, trouble } = await open(path, fragment);
+      await soon(() => text(page, ".notice")).toContain("not there");
+      await soon(async () => [await position(page), trouble]).toEqual([at, []]);
+      await page.close();
+    }
+    const { page } = await open(path, "#step=1<img src=x onerror=alert(1)>");
+    await soon(async () => [await position(page), await count(page, "img")]).toEqual([0, 0]);
+    await page.close();
+  });
+
+  it("is written by `check --html`, and empty where there is no counterexample", async () => {
+    const spec = writeSpec(
+      folder,
+      "pump",
+      findings.invariant.replace("faults 0; expect violated Dry in 2 steps", "faults 0; depth 1"),
+    );
+    const file = join(folder, "pump.html");
+    writeFileSync(file, "old");
+    expect((await fathom(["check", spec, "--check", "NoFaults", "--html", file])).text).toContain("NoFaults: bounded");
+    expect(readFileSync(file, "utf8")).toBe("");
+    await fathom(["check", spec, "--check", "Default", "--html", file]);
+    const { page, trouble } = await open(file);
+    expect([await text(page, ".verdict"), trouble]).toEqual(["violated Dry in 1 step", []]);
+    await page.close();
+    await fathom([
+      "check",
+      "specs/tour/redelivery.fathom",
+      "--check",
+      "Idempotent",
+      "-c",
+      "IDEMPOTENT=false",
+      "--faults",
+      "1",
+      "--html",
+      file,
+    ]);
+    const changed = await open(file, "#step=5");
+    await changed.page.waitForSelector("#step-5[aria-selected=true]");
+    expect([await text(changed.page, ".what"), await text(changed.page, ".holds .false")]).toEqual([
+      "specs/tour/redelivery.fathom IdempotentIDEMPOTENT = falsefaults 1",
+      "✗ Once is false",
+    ]);
+    await changed.page.close();
+    // Of a behaviour that goes round it says where along it what holds.
+    const lasso = writeSpec(
+      folder,
+      "round",
+      "system Round\nvar n: 0..3 = 0\nvar once: Bool = false\naction Up { require n < 3; n' = n + 1 }\naction Back { require n == 3; n' = 2; once' = true }\nfair weak Up\nfair weak Back\nproperty Calm: eventually always n == 3\ncheck Default { expect violated Calm }\n",
+    );
+    await fathom(["check", lasso, "--html", file]);
+    const round = await open(file);
+    await round.page.waitForSelector(".steps .line");
+    expect(await text(round.page, ".why")).toContain("n == 3 is true after step");
+    await round.page.close();
+    const cover = writeSpec(
+      folder,
+      "cover",
+      "system Never\nvar n: 0..1 = 0\naction Stay { n' = n }\ncover One: n == 1\ncheck Default { expect violated One }\n",
+    );
+    await fathom(["check", cover, "--html", file]);
+    expect(readFileSync(file, "utf8")).toBe("");
+  });
+});
+
+describe.skipIf(browserPath === undefined)(`a hostile spec${withoutBrowser}`, () => {
+  const payload = `</script><script>window.pwned = 1</script><img src=x onerror="window.pwned = 1">'"\`<!--<script>\u2028\u2029\u202e&lt;\${1}`;
+  const long = `x${"y".repeat(20_000)}`;
+
+  it("is text and nothing else", async () => {
+    const name = `<img src=x onerror=alert(1)> & "quoted"`;
+    const spec = `system Hostile
+/// ${payload.replace(/[\u2028\u2029]/g, "")}
+var ${long}: 0..2 = 0
+// ${payload}
+action Up { ${long}' = ${long} + 1; assert ${long} < 1, "${payload.replace(/["\\\u2028\u2029]/g, "")}" }
+/// ${payload.replace(/[\u2028\u2029]/g, "")}
+invariant Fine: ${long} < 5
+check Default { expect error R0001 in 2 steps }
+`;
+    const found = await finding(writeSpec(folder, name, spec));
+    const path = writeReport(folder, "hostile", found);
+    const source = readFileSync(path, "utf8");
+    // One element for the data, one for the script; what is in the data cannot end it.
+    expect([
+      source.match(/<script/g)?.length,
+      source.match(/<\/script/g)?.length,
+      source.includes("pwned = 1</script>"),
+      source.includes("\u2028"),
+    ]).toEqual([2, 2, false, false]);
+    expect(
+      (JSON.parse(/id="report">(.*?)<\/script>/su.exec(source)?.[1] ?? "") as { sources: { text: string }[] })
+        .sources[0]?.text,
+    ).toBe(spec);
+    const { page, trouble } = await open(path);
+    await press(page, "End", "c", "c", "?", "Escape", "k");
+    expect(
+      await page.evaluate(() => [
+        document.querySelectorAll("img, iframe, object").length,
+        document.scripts.length,
+        "pwned" in window,
+      ]),
+    ).toEqual([0, 2, false]);
+    await press(page, "End");
+    await soon(() => text(page, ".state .failure")).toContain("<img src=x onerror=");
+    const all = await text(page, "#page");
+    expect([/[\u202e\u2028]/.test(all), all.includes("more characters")]).toEqual([false, true]);
+    expect(trouble).toEqual([]);
+    // Whatever went wrong: the browser itself makes no HTML of strings here, runs nothing else and loads nothing.
+    const refused = await page.evaluate(() => {
+      try {
+        document.body.innerHTML = "<b>made</b>";
+      } catch {
+        return true;
+      }
+      return false;
+    });
+    const blocked = await page.evaluate(
+      () =>
+        new Promise<string>((done) => {
+          addEventListener(
+            "securitypolicyviolation",
+            ({ effectiveDirective }) => effectiveDirective === "img-src" && done(effectiveDirective),
+          );
+          new Image().src = "https://example.invalid/x.png";
+        }),
+    );
+    expect([refused, blocked]).toEqual([true, "img-src"]);
+    await page.close();
+  });
+});
+
+describe.skipIf(browserPath === undefined)(`a large report${withoutBrowser}`, () => {
+  it("of 10,000 steps has only those in sight on the page, and says so", async () => {
+    const found = await finding(
+      writeSpec(
+        folder,
+        "long",
+        "system Long\nvar n: 0..10000 = 0\naction Up { require n < 10000; n' = n + 1 }\nfault action Again { n' = n }\ninvariant Small: n < 10000\ncheck Default { expect violated Small in 10000 steps }\n",
+      ),
+    );
+    const { page, trouble } = await open(writeReport(folder, "long", found));
+    await press(page, "End");
+    await page.waitForFunction(
+      () => document.querySelector("[role=option][aria-selected=true] .number")?.textContent === "10000",
+      undefined,
+      { timeout: 60_000 },
+    );
+    await soon(() => shownRows(page)).toEqual(["n = 10000"]);
+    expect(await count(page, "[role=option]")).toBeLessThan(100);
+    expect(await text(page, ".left .cut")).toContain("10,000 steps");
+    await press(page, "PageUp", "k");
+    await soon(async () => [await position(page), await shownRows(page)]).toEqual([9989, ["n = 9989"]]);
+    await press(page, "c");
+    expect(await text(page, ".chart .cut")).toContain("of 10000 are drawn");
+    expect(await count(page, ".chart [role=option]")).toBeLessThanOrEqual(100);
+    const linked = await open(join(folder, "long.html"), "#step=5000");
+    await linked.page.waitForFunction(
+      () => document.querySelector("[role=option][aria-selected=true] .number")?.textContent === "5000",
+      undefined,
+      { timeout: 60_000 },
+    );
+    expect([trouble, linked.trouble]).toEqual([[], []]);
+    await linked.page.close();
+    await page.close();
+  });
+
+  it("of 2,000 variables shows some, what changed among them, and says how many there are", async () => {
+    const variables = Array.from({ length: 2000 }, (_, i) => `var v${i}: 0..3 = 0\n`).join("");
+    const found = await finding(
+      writeSpec(
+        folder,
+        "wide",
+        `system Wide\n${variables}action Up { require v1990 < 2; v1990' = v1990 + 1 }\ninvariant Small: v1990 < 2\ncheck Default { expect violated Small in 2 steps }\n`,
+      ),
+    );
+    const { page, trouble } = await open(writeReport(folder, "wide", found));
+    await press(page, "j");
+    expect(await count(page, ".state tr")).toBeLessThanOrEqual(250);
+    expect(await text(page, ".state .cut")).toContain("250 of 2,000 rows");
+    expect(await text(page, ".state .changed")).toMatch(/v1990.*0 → 1/);
+    await press(page, "/");
+    await page.keyboard.type("v199");
+    await soon(() => shownRows(page)).toEqual(
+      ["v199 = 0", ...Array.from({ length: 10 }, (_, i) => `v199${i} = ${i === 0 ? 1 : 0}`)].sort(),
+    );
+    await press(page, "Escape", "Escape");
+    await page.click("text=Show more");
+    await soon(() => count(page, ".state tr")).toBe(500);
+    expect(trouble).toEqual([]);
+    await page.close();
+  });
+});
+
+describe("colours", () => {
+  /** Relative luminance and contrast: WCAG 2.1. */
+  const luminance = (colour: string): number => {
+    const [r = 0, g = 0, b = 0] = [1, 3, 5]
+      .map((at) => parseInt(colour.slice(at, at + 2), 16) / 255)
+      .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const contrast = (a: string, b: string): number =>
+    (Math.max(luminance(a), luminance(b)) + 0.05) / (Math.min(luminance(a), luminance(b)) + 0.05);
+
+  it.each([
+    ["light", 0],
+    ["dark", 1],
+  ] as const)("are told apart by who sees less of them: %s", (_, nth) => {
+    const palette = readFileSync("checker/report/page/page.css", "utf8").match(/:root \{[^}]*\}/g)?.[nth] ?? "";
+    const colours = new Map(
+      [...palette.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map(([, name = "", colour = ""]) => [name, colour]),
+    );
+    expect(colours.size).toBeGreaterThan(12);
+    const of = (name: string): string => colours.get(name) ?? "";
+    for (const paper of ["paper", "panel", "chosen", "new-paper"])
+      for (const ink of ["text", "soft", "bad", "fault", "new"])
+        expect([paper, ink, contrast(of(paper), of(ink)) >= 4.5]).toEqual([paper, ink, true]);
+    for (const paper of ["paper", "panel", "chosen"])
+      expect(contrast(of(paper), of("accent"))).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(of("fault-paper"), of("fault"))).toBeGreaterThanOrEqual(4.5);
+  });
+});
+
+/** The pictures of docs/counterexamples.md. */
+if (process.env["UPDATE_SCREENSHOTS"] === "1") {
+  it.each([
+    ["report", "light", "#step=6", []],
+    ["report-chart", "light", "#step=9", ["c"]],
+    ["report-left", "dark", "#step=2", ["2", "1"]],
+  ] as const)("draws %s.png", async (name, colorScheme, fragment, keys) => {
+    const path = writeReport(
+      folder,
+      "duplicates",
+      await finding("specs/active-active/queues_and_table.fathom", "Duplicates"),
+    );
+    const { page } = await open(path, fragment, { colorScheme });
+    await page.waitForFunction(
+      (at) => document.querySelector("[aria-selected=true] .number")?.textContent === at,
+      fragment.slice("#step=".length),
+    );
+    await press(page, ...keys);
+    const file = join("docs", "images", `${name}.png`);
+    await page.screenshot({ path: file });
+    expect(statSync(file).size).toBeLessThanOrEqual(200 * 1024);
+    await page.close();
+  });
+}

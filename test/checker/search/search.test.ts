@@ -1,0 +1,452 @@
+// The searches: verdicts, counts, shortest traces, and what cuts and budgets do to them.
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { explore, showValue, type Check, type Outcome } from "../../../checker/index.js";
+import { itemAt } from "../../../checker/interpreter/values.js";
+import {
+  add,
+  and,
+  assert_,
+  bool,
+  Build,
+  eq,
+  le,
+  lt,
+  narrow,
+  ne,
+  next,
+  num,
+  op,
+  read,
+  require_,
+  set,
+  T,
+} from "../core-builder.js";
+import { commit, counter, dieHard, graph, tokenRing } from "../models.js";
+
+const bfs = (build: Build, changes: Partial<Check> = {}): Promise<Outcome> =>
+  explore(build.model, build.check(changes), { search: "bfs" });
+const dfs = (build: Build, changes: Partial<Check> = {}): Promise<Outcome> =>
+  explore(build.model, build.check(changes), { search: "dfs" });
+const stepsOf = ({ trace }: Outcome): number | undefined =>
+  trace === undefined ? undefined : trace.steps.length + (trace.failed === undefined ? 0 : 1);
+
+describe("known state spaces", () => {
+  test("Die Hard: 16 states, 4 gallons after 6 steps", async () => {
+    expect(await bfs(dieHard(), { invariants: [] })).toMatchObject({
+      verdict: "holds",
+      states: 16,
+      initialStates: 1,
+      transitions: 96,
+      depth: 7,
+    });
+    const outcome = await bfs(dieHard());
+    expect(outcome).toMatchObject({ verdict: "violated", property: "NotFour", violated: "invariant", depth: 6 });
+    expect(outcome.trace?.steps.map(({ action }) => action)).toEqual([
+      "FillBig",
+      "BigToSmall",
+      "EmptySmall",
+      "BigToSmall",
+      "FillBig",
+      "BigToSmall",
+    ]);
+    const last = outcome.trace?.steps.at(-1)?.state;
+    expect(last && showValue(T.int(0, 5), itemAt(last, 1))).toBe("4");
+  });
+
+  test("token ring from any state", async () => {
+    expect(await bfs(tokenRing(4))).toMatchObject({ verdict: "holds", states: 256, initialStates: 256, depth: 0 });
+  });
+
+  test("firings are by action and add up to the transitions", async () => {
+    const outcome = await bfs(commit(3, false));
+    expect(outcome.verdict).toBe("holds");
+    expect(outcome.firings.reduce((a, b) => a + b)).toBe(outcome.transitions);
+    // Independently: all of working, prepared, aborted but none committed; or prepared and committed, at least one of them.
+    expect(outcome.states).toBe(3 ** 3 + 2 ** 3 - 1);
+  });
+});
+
+describe("findings", () => {
+  test("a violated initial state takes no steps, and nothing is expanded", async () => {
+    const build = counter(3);
+    build.property("invariants", "NotZero", ne(read(build.variables[0]!), num(0)));
+    for (const search of [bfs, dfs])
+      expect(await search(build)).toMatchObject({
+        verdict: "violated",
+        property: "NotZero",
+        states: 1,
+        transitions: 0,
+        trace: { steps: [] },
+      });
+  });
+
+  test("the first invariant in the order of declaration is reported, invariants before steps", async () => {
+    const build = counter(3);
+    const x = build.variables[0]!;
+    build.property("steps", "Step", eq(next(x), read(x)));
+    build.property("invariants", "B", lt(read(x), num(1)));
+    build.property("invariants", "A", lt(read(x), num(1)));
+    expect(await bfs(build)).toMatchObject({ property: "B", violated: "invariant" });
+    expect(await bfs(build, { invariants: ["A"] })).toMatchObject({ property: "A" });
+    expect(await bfs(build, { invariants: [] })).toMatchObject({
+      property: "Step",
+      violated: "step",
+      trace: { steps: [{ action: "Up" }] },
+    });
+  });
+
+  test("a step property is checked on steps to states that are known", async () => {
+    const build = counter(2);
+    const x = build.variables[0]!;
+    build.action("Reset", [], [set(x, num(0))]);
+    build.property("steps", "NoReset", le(read(x), next(x)));
+    const outcome = await bfs(build);
+    expect(outcome).toMatchObject({ verdict: "violated", property: "NoReset" });
+    expect(outcome.trace?.steps.map(({ action }) => action)).toEqual(["Up", "Reset"]);
+  });
+
+  test("a deadlock beats what is one step further", async () => {
+    // From 0 to 1, where nothing is enabled, and to 2, whence a step violates.
+    const build = graph([[[1, 2], [], [3], [3]]], [0], [3]);
+    expect(await bfs(build)).toMatchObject({ verdict: "deadlock", trace: { steps: [{}] }, states: 4, transitions: 3 });
+    expect(await bfs(build, { deadlock: false })).toMatchObject({ verdict: "violated", trace: { steps: [{}, {}] } });
+  });
+
+  test("so does one that comes later in its level", async () => {
+    const build = graph([[[1, 2], [3], [], [3]]], [0], [3]);
+    expect(await bfs(build)).toMatchObject({ verdict: "deadlock", trace: { steps: [{}] }, states: 4, transitions: 3 });
+  });
+
+  test("a terminal condition allows stopping; an error in it is a finding", async () => {
+    const build = counter(3);
+    const x = build.variables[0]!;
+    expect(await bfs(build)).toMatchObject({ verdict: "deadlock", property: undefined });
+    expect(stepsOf(await bfs(build))).toBe(3);
+    build.terminals.push(eq(read(x), num(2)));
+    expect(await bfs(build)).toMatchObject({ verdict: "deadlock" });
+    build.terminals.push(eq(read(x), num(3)));
+    expect(await bfs(build)).toMatchObject({ verdict: "holds", states: 4 });
+    build.terminals.unshift(eq(op("div", T.any, num(1), num(0)), num(1)));
+    expect(await bfs(build)).toMatchObject({ verdict: "error", fault: { code: "R0007" } });
+    expect(await bfs(build, { deadlock: false })).toMatchObject({ verdict: "holds" });
+  });
+
+  test("a run-time error in an action counts as a step; in an invariant it does not", async () => {
+    const build = counter(3);
+    const x = build.variables[0]!;
+    build.action("Boom", [], [require_(eq(read(x), num(2))), assert_(bool(false), "no")]);
+    for (const search of [bfs, dfs]) {
+      const outcome = await search(build, { deadlock: false });
+      expect(outcome).toMatchObject({
+        verdict: "error",
+        fault: { code: "R0001" },
+        trace: { failed: { action: "Boom" } },
+      });
+      expect(stepsOf(outcome)).toBe(3);
+    }
+    build.property("invariants", "Bad", lt(op("div", T.any, num(1), op("sub", T.any, num(1), read(x))), num(9)));
+    expect(await bfs(build)).toMatchObject({
+      verdict: "error",
+      fault: { code: "R0007" },
+      trace: { steps: [{}], failed: undefined },
+    });
+  });
+
+  test("what only fails is enabled: no deadlock", async () => {
+    const build = new Build();
+    build.variable("x", T.bool, bool(false));
+    build.action("Boom", [], [assert_(bool(false))]);
+    expect(await bfs(build)).toMatchObject({ verdict: "error" });
+  });
+
+  test("an error in a cover or in within is a finding at its state", async () => {
+    const build = counter(3);
+    const x = build.variables[0]!;
+    const bad = eq(op("div", T.any, num(1), op("sub", T.any, num(2), read(x))), num(7));
+    build.property("covers", "C", bad);
+    expect(stepsOf(await bfs(build))).toBe(2);
+    expect(await bfs(build, { covers: [], within: [bad] })).toMatchObject({ verdict: "bounded", states: 0 });
+    const outcome = await dfs(build, { covers: [], within: [op("not", T.bool, bad)] });
+    expect(outcome).toMatchObject({ verdict: "error", fault: { code: "R0007" } });
+    expect(stepsOf(outcome)).toBe(2);
+  });
+});
+
+describe("cuts", () => {
+  test("within: states outside are checked but neither counted nor explored", async () => {
+    const build = counter(9);
+    const x = build.variables[0]!;
+    const within = [lt(read(x), num(4))];
+    for (const search of [bfs, dfs]) {
+      expect(await search(build, { within })).toMatchObject({
+        verdict: "bounded",
+        states: 4,
+        transitions: 4,
+        notices: ["`within` left out one step to states outside it"],
+      });
+      expect(await search(build, { within: [lt(read(x), num(99))] })).toMatchObject({ verdict: "deadlock" });
+    }
+    build.property("invariants", "Small", lt(read(x), num(4)));
+    expect(await bfs(build, { within })).toMatchObject({ verdict: "violated", states: 4 });
+    expect(stepsOf(await bfs(build, { within }))).toBe(4);
+  });
+
+  test("within applies to initial states too", async () => {
+    const build = graph([[[0], [1], [2]]], [0, 1, 2], []);
+    expect(await bfs(build, { within: [ne(read(build.variables[0]!), num(1))] })).toMatchObject({
+      verdict: "bounded",
+      states: 2,
+      initialStates: 2,
+    });
+  });
+
+  test("depth: nothing beyond it, and no deadlock judged at its end", async () => {
+    for (const search of [bfs, dfs]) {
+      expect(await search(counter(5), { depth: 3 })).toMatchObject({
+        verdict: "bounded",
+        states: 4,
+        transitions: 3,
+        depth: 3,
+        notices: ["`depth` left one state unexplored at its end"],
+      });
+      expect(await search(counter(5), { depth: 5 })).toMatchObject({ verdict: "bounded" });
+      expect(await search(counter(5), { depth: 6 })).toMatchObject({ verdict: "deadlock" });
+      expect(await search(counter(5), { depth: 0 })).toMatchObject({ verdict: "bounded", states: 1, transitions: 0 });
+    }
+  });
+
+  test("a tick that answers stops the search, and covers not reached are said", async () => {
+    const build = counter(2_000_000);
+    build.property("covers", "End", eq(read(build.variables[0]!), num(2_000_000)));
+    let ticks = 0;
+    for (const search of ["bfs", "dfs"] as const) {
+      const outcome = await explore(build.model, build.check(), {
+        search,
+        tick: async ({ states, transitions }) =>
+          states > 0 && transitions > 0 && ++ticks > 1 ? "stopped by the test" : undefined,
+      });
+      expect(outcome).toMatchObject({
+        verdict: "incomplete",
+        trace: undefined,
+        notices: ["stopped by the test", "not reached so far: End"],
+      });
+      expect(outcome.states).toBeGreaterThan(1);
+      expect(outcome.states).toBeLessThan(2_000_000);
+    }
+  });
+});
+
+describe("covers and temporal properties", () => {
+  test("a cover that is not reached is violated, also in a bounded run; the first one is named", async () => {
+    const build = counter(5);
+    const x = build.variables[0]!;
+    build.property("covers", "Two", eq(read(x), num(2)));
+    build.property("covers", "Four", eq(read(x), num(4)));
+    build.property("covers", "Never", bool(false));
+    for (const search of [bfs, dfs]) {
+      expect(await search(build, { deadlock: false, covers: ["Two", "Four"] })).toMatchObject({
+        verdict: "holds",
+        covered: ["Two", "Four"],
+      });
+      expect(await search(build, { deadlock: false })).toMatchObject({
+        verdict: "violated",
+        violated: "cover",
+        property: "Never",
+        trace: undefined,
+        covered: ["Two", "Four"],
+      });
+      expect(await search(build, { depth: 3 })).toMatchObject({
+        verdict: "violated",
+        property: "Four",
+        covered: ["Two"],
+      });
+    }
+    expect(await bfs(build)).toMatchObject({ verdict: "deadlock" });
+  });
+
+  test("temporal properties speak of whole behaviours, which begin in an initial state", async () => {
+    const build = counter(2);
+    const x = build.variables[0]!;
+    const temporal = { type: { kind: "temporal" }, span: num(0).span } as const;
+    build.property("properties", "Ends", { kind: "eventually", operand: eq(read(x), num(2)), ...temporal });
+    build.property("properties", "Begins", eq(read(x), num(0)));
+    const ends = { name: "Ends", verdict: "violated", vacuous: [] };
+    for (const search of [bfs, dfs]) {
+      // Nothing is fair: it may stop at once.
+      expect(await search(build, { deadlock: false })).toMatchObject({
+        verdict: "violated",
+        violated: "property",
+        property: "Ends",
+        properties: [ends, { name: "Begins", verdict: "holds" }],
+        trace: { steps: [], loop: 0 },
+      });
+      expect(await search(build, { deadlock: false, properties: ["Begins"] })).toMatchObject({
+        verdict: "holds",
+        properties: [{ name: "Begins", verdict: "holds" }],
+      });
+      expect(await search(build, { deadlock: false, depth: 1, properties: ["Begins"] })).toMatchObject({
+        verdict: "bounded",
+        properties: [{ name: "Begins", verdict: "bounded" }],
+      });
+      expect(await search(build)).toMatchObject({
+        verdict: "deadlock",
+        properties: [
+          { name: "Ends", verdict: "unchecked" },
+          { name: "Begins", verdict: "unchecked" },
+        ],
+      });
+    }
+  });
+});
+
+describe("fault budget", () => {
+  /** Work goes up to 3 and a crash takes one back. */
+  function crashing(): Build {
+    const build = counter(3);
+    const x = build.variables[0]!;
+    build.action(
+      "Crash",
+      [],
+      [require_(lt(num(0), read(x))), set(x, narrow(x.type, op("sub", T.any, read(x), num(1))))],
+      { fault: true },
+    );
+    build.terminals.push(eq(read(x), num(3)));
+    return build;
+  }
+
+  test("the number of faults is part of the state; 0 switches them off; without it, any number", async () => {
+    for (const search of [bfs, dfs]) {
+      expect(await search(crashing())).toMatchObject({ verdict: "holds", states: 4, transitions: 6, firings: [3, 3] });
+      expect(await search(crashing(), { faults: 0 })).toMatchObject({
+        verdict: "holds",
+        states: 4,
+        transitions: 3,
+        firings: [3, 0],
+      });
+      expect(await search(crashing(), { faults: 2 })).toMatchObject({ verdict: "holds", states: 12, firings: [9, 6] });
+    }
+  });
+
+  test("fault actions do not prevent a deadlock", async () => {
+    const build = crashing();
+    build.terminals.length = 0;
+    expect(stepsOf(await bfs(build))).toBe(3);
+    expect(await bfs(build)).toMatchObject({ verdict: "deadlock" });
+    expect((await bfs(build, { faults: 1 })).trace?.initial.size).toBe(2);
+  });
+
+  test("without fault actions a budget adds nothing", async () => {
+    expect((await bfs(counter(3), { faults: 2 })).trace?.initial.size).toBe(1);
+  });
+});
+
+// ---------------------------------------------------------------- against a brute-force oracle
+
+interface Case {
+  readonly tables: number[][][];
+  readonly starts: number[];
+  readonly bad: number[];
+}
+
+const cases: fc.Arbitrary<Case> = fc.integer({ min: 1, max: 9 }).chain((nodes) => {
+  const node = fc.nat(nodes - 1);
+  const row = fc.uniqueArray(node, { maxLength: 2 });
+  return fc.record({
+    tables: fc.array(fc.array(row, { minLength: nodes, maxLength: nodes }), { minLength: 1, maxLength: 2 }),
+    starts: fc.uniqueArray(node, { minLength: 1, maxLength: 3 }),
+    bad: fc.uniqueArray(node, { maxLength: 2 }),
+  });
+});
+
+/** Distances by relaxing all edges until nothing changes. */
+function oracle({ tables, starts, bad }: Case) {
+  const nodes = tables[0]!.length;
+  const out = Array.from({ length: nodes }, (_, n) => tables.flatMap((table) => table[n]!));
+  const distance = new Array<number>(nodes).fill(Infinity);
+  for (const start of starts) distance[start] = 0;
+  for (let round = 0; round < nodes; round++)
+    out.forEach((targets, n) => targets.forEach((to) => (distance[to] = Math.min(distance[to]!, distance[n]! + 1))));
+  const reached = distance.flatMap((d, n) => (d < Infinity ? [n] : []));
+  const least = (wanted: (n: number) => boolean): number =>
+    Math.min(Infinity, ...reached.filter(wanted).map((n) => distance[n]!));
+  const within = (depth: number): number[] => reached.filter((n) => distance[n]! <= depth);
+  return {
+    states: reached.length,
+    transitions: reached.reduce((sum, n) => sum + out[n]!.length, 0),
+    depth: Math.max(0, ...reached.map((n) => distance[n]!)),
+    violation: least((n) => bad.includes(n)),
+    deadlock: least((n) => out[n]!.length === 0),
+    statesTo: (depth: number) => within(depth).length,
+    transitionsTo: (depth: number) => within(depth - 1).reduce((sum, n) => sum + out[n]!.length, 0),
+    atDepth: (depth: number) => reached.filter((n) => distance[n] === depth).length,
+  };
+}
+
+test("random graphs: states, transitions, depth, shortest violation and deadlock, breadth-first", async () => {
+  await fc.assert(
+    fc.asyncProperty(cases, async (each) => {
+      const build = graph(each.tables, each.starts, each.bad);
+      const expected = oracle(each);
+      const free = await bfs(build, { invariants: [], deadlock: false });
+      expect(free).toMatchObject({
+        verdict: "holds",
+        states: expected.states,
+        transitions: expected.transitions,
+        depth: expected.depth,
+        initialStates: each.starts.length,
+      });
+      const outcome = await bfs(build);
+      const shortest = Math.min(expected.violation, expected.deadlock);
+      // A violation is seen when its state is found, a deadlock when it is expanded.
+      const verdict = shortest === Infinity ? "holds" : expected.violation === shortest ? "violated" : "deadlock";
+      expect(outcome.verdict).toBe(verdict);
+      if (shortest < Infinity) expect(stepsOf(outcome)).toBe(shortest);
+    }),
+    { numRuns: 120 },
+  );
+});
+
+test("random graphs: depth-first finds the same, with a bound on the depth too", async () => {
+  await fc.assert(
+    fc.asyncProperty(cases, fc.nat(6), async (each, depth) => {
+      const build = graph(each.tables, each.starts, each.bad);
+      const expected = oracle(each);
+      const open = { invariants: [], deadlock: false };
+      expect(await dfs(build, open)).toMatchObject({
+        verdict: "holds",
+        states: expected.states,
+        transitions: expected.transitions,
+        initialStates: each.starts.length,
+      });
+      for (const search of [bfs, dfs]) {
+        expect(await search(build, { ...open, depth })).toMatchObject({
+          verdict: expected.atDepth(depth) > 0 ? "bounded" : "holds",
+          states: expected.statesTo(depth),
+          transitions: expected.transitionsTo(depth),
+        });
+      }
+      // Which finding depends on the order, whether there is one does not.
+      const [first, second] = [await bfs(build), await dfs(build)];
+      expect(second.verdict === "holds").toBe(first.verdict === "holds");
+      expect(stepsOf(second) ?? 0).toBeGreaterThanOrEqual(stepsOf(first) ?? 0);
+    }),
+    { numRuns: 120 },
+  );
+});
+
+test("depth-first is iterative: long paths need no stack", async () => {
+  const build = counter(20_000);
+  expect(await dfs(build, { deadlock: false })).toMatchObject({ verdict: "holds", states: 20_001, depth: 20_000 });
+});
+
+test("nothing is both found and hidden: conditions that hold are kept", async () => {
+  const build = counter(3);
+  build.property(
+    "invariants",
+    "InRange",
+    and(le(num(0), read(build.variables[0]!)), le(add(read(build.variables[0]!), num(0)), num(3))),
+  );
+  expect(await bfs(build, { deadlock: false })).toMatchObject({ verdict: "holds" });
+});

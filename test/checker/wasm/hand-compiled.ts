@@ -1,0 +1,234 @@
+// Systems compiled by hand, for the tests of the runtime.
+
+import { List } from "immutable";
+import { assemble } from "../../../checker/wasm/assemble.js";
+import type { ShardCode } from "../../../checker/wasm/instance.js";
+import type { DriverOptions } from "../../../checker/explorer/single-threaded.js";
+import type { InterpreterFallback } from "../../../checker/explorer/interpreter-fallback.js";
+import { layOutMemory, type MemoryLayout, type RuntimeParameters } from "../../../checker/wasm/memory-layout.js";
+import type { FallbackResponse } from "../../../checker/explorer/fallback-protocol.js";
+import { compileModule } from "../../../checker/wasm/webassembly.js";
+
+/** `functions`: those that the contract between runtime and generated code names. */
+export async function codeOf(
+  functions: string,
+  more: Partial<RuntimeParameters> = {},
+  change: (map: MemoryLayout) => MemoryLayout = (map) => map,
+): Promise<ShardCode> {
+  const shape: RuntimeParameters = {
+    words: 1,
+    actions: 1,
+    covers: 0,
+    scratchEnd: 1024,
+    within: false,
+    judges: false,
+    symmetric: false,
+    shards: 1,
+    block: 4096,
+    ...more,
+  };
+  const map = change(layOutMemory(shape));
+  const { bytes } = await assemble(shape, functions, map);
+  return {
+    module: await compileModule(bytes),
+    parameters: shape,
+    layout: map,
+    data: new Uint8Array(),
+    dataStart: 1024,
+    classOf: Array.from({ length: shape.actions + 1 }, () => 0),
+  };
+}
+
+// ---------------------------------------------------------------- two-phase commit
+
+export interface TwoPhase extends Partial<Pick<RuntimeParameters, "words" | "shards" | "block">> {
+  readonly managers: number;
+  readonly change?: (map: MemoryLayout) => MemoryLayout;
+}
+
+const word = (n: bigint): string => `(i64.const ${n})`;
+
+/**
+ * As `specs/classics/two_phase.fathom` says, packed into one word; those behind it are made of it. Bits: the mark; two for each manager's phase; two
+ * for the decision; heard; prepared; commit and abort sent.
+ */
+export function twoPhase({ managers: n, words = 1, change, ...more }: TwoPhase): Promise<ShardCode> {
+  const phase = (m: number): bigint => BigInt(1 + 2 * m);
+  const decision = BigInt(1 + 2 * n);
+  const heard = (m: number): bigint => decision + 2n + BigInt(m);
+  const prepared = (m: number): bigint => decision + 2n + BigInt(n + m);
+  const commit = decision + 2n + BigInt(2 * n);
+  const abort = commit + 1n;
+  const all = (of: (m: number) => bigint): bigint =>
+    Array.from({ length: n }, (_, m) => 1n << of(m)).reduce((sum, bit) => sum | bit, 0n);
+  const masked = (mask: bigint, value: bigint): string =>
+    `(i64.eq (i64.and (local.get $w) ${word(mask)}) ${word(value)})`;
+  const others = Array.from(
+    { length: words - 1 },
+    (_, i) => `(i64.store offset=${8 * (i + 1)} (local.get $o) (i64.xor (local.get $n) ${word(BigInt(i))}))`,
+  ).join(" ");
+  const store = (value: string): string =>
+    `(local.set $n ${value}) (local.set $o (global.get $out)) (i64.store (local.get $o) (local.get $n)) ${others}`;
+  const move = (tag: number, condition: string, value: string): string =>
+    `(if ${condition} (then (local.set $alive (i32.const 1)) ${store(value)} (call $emit (i32.const ${tag}))))`;
+  const or = (bits: bigint): string => `(i64.or (local.get $w) ${word(bits)})`;
+  const setPhase = (m: number, value: bigint): string =>
+    `(i64.or (i64.and (local.get $w) ${word(~(3n << phase(m)))}) ${word(value << phase(m))})`;
+  const undecided = 3n << decision;
+  const each = (of: (m: number) => string): string => Array.from({ length: n }, (_, m) => of(m)).join("\n  ");
+  const functions = `
+(func $expandState (param $s i32) (result i32)
+  (local $w i64) (local $n i64) (local $o i32) (local $alive i32)
+  (local.set $w (i64.load (local.get $s)))
+  ${each((m) => move(0, masked(undecided | (1n << prepared(m)), 1n << prepared(m)), or(1n << heard(m))))}
+  ${move(1, masked(undecided | all(heard), all(heard)), or((1n << decision) | (1n << commit)))}
+  ${move(2, masked(undecided, 0n), or((2n << decision) | (1n << abort)))}
+  ${each((m) => move(3, masked(3n << phase(m), 0n), or((1n << phase(m)) | (1n << prepared(m)))))}
+  ${each((m) => move(4, masked(3n << phase(m), 0n), setPhase(m, 3n)))}
+  ${each((m) => move(5, masked(1n << commit, 1n << commit), setPhase(m, 2n)))}
+  ${each((m) => move(6, masked(1n << abort, 1n << abort), setPhase(m, 3n)))}
+  (local.get $alive))
+(func $starts (param $resume i32) (local $n i64) (local $o i32)
+  (br_if 0 (local.get $resume))
+  ${store(word(1n))} (call $emit (i32.const 7)))
+(func $judge (param $s i32) (param $class i32) (result i32)
+  (local $w i64) (local $committed i64) (local $aborted i64)
+  (local.set $w (i64.load (local.get $s)))
+  ;; Committed is 2, aborted 3.
+  (local.set $committed (i64.and (i64.and (i64.shr_u (local.get $w) (i64.const 1)) (i64.xor (local.get $w) (i64.const -1))) ${word(all(phase))}))
+  (local.set $aborted (i64.and (i64.and (i64.shr_u (local.get $w) (i64.const 1)) (local.get $w)) ${word(all(phase))}))
+  (i32.or (i64.eqz (local.get $committed)) (i64.eqz (local.get $aborted))))
+(func $admits (param $s i32) (result i32) (i32.const 1))
+(func $reaches (param $s i32) (param $cover i32) (result i32) (i32.const 0))
+(func $stops (param $s i32) (result i32) (i32.const 0))`;
+  return codeOf(functions, { words, actions: 7, judges: true, ...more }, change);
+}
+
+// ---------------------------------------------------------------- a walk along a line
+
+export interface Line extends Partial<RuntimeParameters> {
+  /** Positions 0 to this one; each leads to the next, and the last to itself. */
+  readonly last: number;
+  /** So many of them are initial. */
+  readonly starts: number;
+  /** WebAssembly text, i32, of what is asked of position `$n`; may be `(unreachable)`. */
+  readonly judge?: string;
+  readonly admit?: string;
+  readonly reach?: string;
+  readonly stop?: string;
+  /** Goes before a step from `$n`, or before an initial state `$n`. */
+  readonly step?: string;
+  readonly start?: string;
+}
+
+/** State `2 n + 1` is position n. Action 0 goes on, action 1 goes back to the start. */
+export function line({
+  last,
+  starts,
+  judge,
+  admit,
+  reach,
+  stop,
+  step = "",
+  start = "",
+  ...more
+}: Line): Promise<ShardCode> {
+  const position =
+    "(local $n i32) (local $i i32) (local.set $n (i32.wrap_i64 (i64.shr_u (i64.load (local.get $s)) (i64.const 1))))";
+  const emit = (n: string, tag: number): string =>
+    `(i64.store (global.get $out) (i64.extend_i32_u (i32.add (i32.shl ${n} (i32.const 1)) (i32.const 1)))) (call $emit (i32.const ${tag}))`;
+  const functions = `
+(func $expandState (param $s i32) (result i32) ${position}
+  ${step}
+  ${emit("(select (local.get $n) (i32.add (local.get $n) (i32.const 1)) (i32.eq (local.get $n) (i32.const " + String(last) + ")))", 0)}
+  ${emit("(i32.const 0)", 1)}
+  (i32.const 1))
+(global $begun (mut i32) (i32.const 0))
+(func $starts (param $resume i32) (local $n i32)
+  (if (i32.eqz (local.get $resume)) (then (global.set $begun (i32.const 0))))
+  (loop $more
+    (local.set $n (global.get $begun))
+    (br_if 1 (i32.ge_u (local.get $n) (i32.const ${starts})))
+    ${start}
+    (global.set $begun (i32.add (local.get $n) (i32.const 1)))
+    ${emit("(local.get $n)", 2)}
+    (br $more)))
+(func $judge (param $s i32) (param $class i32) (result i32) ${position} ${judge ?? "(i32.const 1)"})
+(func $admits (param $s i32) (result i32) ${position} ${admit ?? "(i32.const 1)"})
+(func $reaches (param $s i32) (param $cover i32) (result i32) ${position} ${reach ?? "(i32.const 0)"})
+(func $stops (param $s i32) (result i32) ${position} ${stop ?? "(i32.const 0)"})`;
+  return codeOf(functions, {
+    actions: 2,
+    judges: judge !== undefined,
+    within: admit !== undefined,
+    covers: reach === undefined ? 0 : 1,
+    ...more,
+  });
+}
+
+export const packed = (position: number): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(BigUint64Array.of(BigInt(2 * position + 1)).buffer);
+export const positionOf = (state: Uint8Array): number =>
+  Number(new DataView(state.buffer, state.byteOffset).getBigUint64(0, true) >> 1n);
+
+/** Answers as the line itself would; what is wrong, or outside, is said by position. */
+export function lineOracle(
+  last: number,
+  starts: number,
+  more: {
+    readonly bad?: (n: number) => boolean;
+    readonly outside?: (n: number) => boolean;
+    readonly reached?: (n: number) => boolean;
+  } = {},
+): InterpreterFallback & { readonly asked: string[] } {
+  const asked: string[] = [];
+  const nothing: FallbackResponse = {
+    successors: new Uint8Array(),
+    tags: [],
+    deadlocked: false,
+    violatesStep: false,
+    satisfiesConstraint: false,
+    violatesInvariant: false,
+    covers: [],
+  };
+  const successors = (n: number): Uint8Array<ArrayBuffer>[] => [packed(Math.min(last, n + 1)), packed(0)];
+  return {
+    asked,
+    respond({ kind, state }, open) {
+      const n = positionOf(state);
+      asked.push(`${kind} ${n}`);
+      if (kind === "expand")
+        return { ...nothing, successors: Uint8Array.from(successors(n).flatMap((next) => [...next])), tags: [0, 1] };
+      const admitted = more.outside?.(n) !== true;
+      return {
+        ...nothing,
+        satisfiesConstraint: admitted,
+        violatesInvariant: more.bad?.(n) ?? false,
+        covers: admitted && open[0] === true && more.reached?.(n) === true ? [0] : [],
+      };
+    },
+    *initialStates() {
+      for (let n = 0; n < starts; n++) yield { state: packed(n), failed: false };
+    },
+    pack: () => new Uint8Array(),
+    unpack: () => List(),
+    *each(pieces) {
+      for (const piece of pieces) for (let at = 0; at < piece.length; at += 8) yield piece.slice(at, at + 8);
+    },
+    successors: (state) => successors(positionOf(state)),
+  };
+}
+
+/** Nothing is asked. */
+export const silent: InterpreterFallback = {
+  respond: () => {
+    throw new Error("the interpreter is asked");
+  },
+  initialStates: () => [],
+  pack: () => new Uint8Array(),
+  unpack: () => List(),
+  each: () => [],
+  successors: () => [],
+};
+
+export const roomy: DriverOptions = { tick: undefined, memory: 2 ** 31, full: (why) => `no more: ${why}` };

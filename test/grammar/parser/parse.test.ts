@@ -1,0 +1,459 @@
+import { describe, expect, test } from "vitest";
+import { type Declaration, type DeclarationOf, parse } from "../../../grammar/index.js";
+import { FathomParser } from "../../../grammar/parser/parser.js";
+import { bare } from "../bare-tree.js";
+import { showExpr, showStatement, showType } from "./show-tree.js";
+
+function read(text: string): readonly Declaration[] {
+  const { module, diagnostics } = parse({ path: "test", text });
+  expect(diagnostics).toEqual([]);
+  return module.declarations;
+}
+
+function only<K extends Declaration["kind"]>(text: string, kind: K): DeclarationOf<K> {
+  const [first, ...rest] = read(text);
+  expect(rest).toEqual([]);
+  if (first?.kind !== kind) throw new Error(`expected ${kind}, found ${String(first?.kind)}`);
+  return first as DeclarationOf<K>;
+}
+
+const exprOf = (text: string): string => showExpr(only(`fun f(): T = ${text}`, "fun").body);
+const typeOf = (text: string): string => showType(only(`type T = ${text}`, "type").type);
+const bodyOf = (text: string): string[] => only(`action A { ${text} }`, "action").body.statements.map(showStatement);
+
+test("the grammar is free of ambiguities that Chevrotain can find", () => {
+  expect(() => new FathomParser(true)).not.toThrow();
+});
+
+describe("operators", () => {
+  test.each([
+    ["a ~> b or c", "(~> a (or b c))"],
+    ["a until b iff c", "(until a (iff b c))"],
+    ["a iff b implies c implies d", "(iff a (implies b (implies c d)))"],
+    ["a or b and c or d", "(or (or a (and b c)) d)"],
+    ["not a and not b == c", "(and (not a) (not (== b c)))"],
+    ["always eventually a implies b", "(implies (always (eventually a)) b)"],
+    ["a + b < c - d - e", "(< (+ a b) (- (- c d) e))"],
+    ["a in b union c", "(in a (union b c))"],
+    ["a not in b minus c minus d", "(notIn a (minus (minus b c) d))"],
+    ["a subset b and c in d", "(and (subset a b) (in c d))"],
+    ["1..n + 1", "(.. 1 (+ n 1))"],
+    ["a union 1..2", "(union a (.. 1 2))"],
+    ["a * b div c mod d + -e", "(+ (mod (div (* a b) c) d) (- e))"],
+    ["-a * - -b", "(* (- a) (- (- b)))"],
+    ["-x.y[1]'", "(- x.y[1]')"],
+    ["f with [1] = 2 with [3, 4] = a union b == c", "(== (with (with f [1] 2) [3 4] (union a b)) c)"],
+    ["a union b with { x: 1, y: 2 }", "(with (union a b) x:1 y:2)"],
+    ["r with { x: 1 } with [k] = v in s", "(in (with (with r x:1) [k] v) s)"],
+    ["a and forall x in S: b or c", "(and a (forall <x S> (or b c)))"],
+    ["1 + if c then 2 else 3 + 4", "(+ 1 (if c 2 (+ 3 4)))"],
+    ["(a ~> b) ~> c", "(~> (paren (~> a b)) c)"],
+  ])("%s", (text, expected) => {
+    expect(exprOf(text)).toBe(expected);
+  });
+});
+
+describe("postfixes and literals", () => {
+  test.each([
+    ["q[r].items.len()", "(call q[r].items.len)"],
+    ["t.0.1'", "t.0.1'"],
+    ["f[a, b][c]'[d]", "f[a b][c]'[d]"],
+    ["f(a, n: b, (x, _) => x + 1, (y))", "(call f a n:b (lambda x _ (+ x 1)) (paren y))"],
+    ["f(((a, b)) => a)", "(call f (lambda (a b) a))"],
+    ["s.fold(0, ((a, b), c) => a)", "(call s.fold 0 (lambda (a b) c a))"],
+    ["(a, b, true)", "(tuple a b true)"],
+    ["{}", "{}"],
+    ["{a, b,}", "{a b}"],
+    ["{(x in S)}", "{(paren (in x S))}"],
+    ["{x in S where x > 1}", "(filter <x S> (> x 1))"],
+    ["{(a, _) in S union T where a}", "(filter <(a _) (union S T)> a)"],
+    ["{_ in S where true}", "(filter <_ S> true)"],
+    ["{x + y for x in S, (y, _) in T where x != y}", "(for (+ x y) <x S> <(y _) T> where (!= x y))"],
+    ["{x in S for x in T}", "(for (in x S) <x T>)"],
+    ["{k => v, l => if a then b else c}", "{k=>v l=>(if a b c)}"],
+    ["{k => v for k in S where P}", "(for k=>v <k S> where P)"],
+    ["[]", "[]"],
+    ["[a, b in S]", "[a (in b S)]"],
+    ["[k in K => e]", "(function <k K> e)"],
+    ["[a in A, _ in 1..2 => [b in B => c]]", "(function <a A> <_ (.. 1 2)> (function <b B> c))"],
+    ["R { a: 1, b: S { c: d } }", "(R a:1 b:(S c:d))"],
+    ["12_345", "12_345"],
+  ])("%s", (text, expected) => {
+    expect(exprOf(text)).toBe(expected);
+  });
+});
+
+describe("forms", () => {
+  test.each([
+    ["if a then b else if c then d else e", "(if a b (if c d e))"],
+    ["let x = 1; let (y, _): (Int, T) = x; y", "(let x 1 (let (y _) (Int T) x y))"],
+    [
+      "match m { Prepare(b, _) if b > 0 => 1, Msg.Ack | none => 2, (-1, true) => 3, _ => 4, }",
+      "(match m Prepare(b _) if (> b 0) => 1, Msg.Ack|none => 2, (-1 true) => 3, _ => 4)",
+    ],
+    ["forall x in S, y in x: x == y", "(forall <x S> <y x> (== x y))"],
+    ["exists (a, b) in pairs: a", "(exists <(a b) pairs> a)"],
+    ["choose x in S where x > 1 and y", "(choose <x S> (and (> x 1) y))"],
+    ["sum x in S: x + 1", "(sum <x S> (+ x 1))"],
+    ["count _ in S: true", "(count <_ S> true)"],
+    ["sum(s) + count(b, x) + min(a, b)", "(+ (+ (call sum s) (call count b x)) (call min a b))"],
+    ["min(a, b) in S", "(in (call min a b) S)"],
+    ["min (a, b) in S: a", "(min <(a b) S> a)"],
+    ["max (a, b) in f(x) union {c}, d in S: a", "(max <(a b) (union (call f x) {c})> <d S> a)"],
+    [
+      "max (a, b) in let p: Map<K, f(x == y)..2> = z; p, c in S: a",
+      "(max <(a b) (let p Map<K (call f (== x y))..2> z p)> <c S> a)",
+    ],
+    ["[min(a, b) in S, c in T]", "[(in (call min a b) S) (in c T)]"],
+    ["forall x in if min(a, b) in S then T else U: P", "(forall <x (if (in (call min a b) S) T U)> P)"],
+    ["forall x in let p = min(a, b) in S; f(p): P", "(forall <x (let p (in (call min a b) S) (call f p))> P)"],
+    ["R { a: min(b, c) in S, d: e }", "(R a:(in (call min b c) S) d:e)"],
+    ["min(a, b) in S and forall x in T: P", "(and (in (call min a b) S) (forall <x T> P))"],
+    ["sum + min.max(count)", "(+ sum (call min.max count))"],
+    ["{x in choose y in S where P where Q}", "(filter <x (choose <y S> P)> Q)"],
+  ])("%s", (text, expected) => {
+    expect(exprOf(text)).toBe(expected);
+  });
+});
+
+describe("formulas about actions", () => {
+  const formulaOf = (text: string): string => {
+    const [declaration] = read(`property P: ${text}`);
+    if (declaration?.kind !== "property") throw new Error("no property");
+    return showExpr(declaration.body);
+  };
+
+  test.each([
+    ["enabled A", "(enabled A)"],
+    ["occurs processor[r].*", "(occurs processor[r].*)"],
+    ["enabled q[r, s].line.Deliver(x + 1, y) and b", "(and (enabled q[r s].line.Deliver((+ x 1) y)) b)"],
+    ["always not enabled A() or a ~> occurs B", "(~> (or (always (not (enabled A()))) a) (occurs B))"],
+    [
+      "always eventually (occurs q.* or\nnot enabled\nq.A)",
+      "(always (eventually (paren (or (occurs q.*) (not (enabled q.A))))))",
+    ],
+    ["forall r in R: enabled A(r) implies occurs\nA(r)", "(forall <r R> (implies (enabled A(r)) (occurs A(r))))"],
+    ["(enabled A) == b", "(== (paren (enabled A)) b)"],
+    ["enabled enabled or occurs occurs", "(or (enabled enabled) (occurs occurs))"],
+    ["min (a, b) in enabled q.A: occurs B", "(min <(a b) (enabled q.A)> (occurs B))"],
+    ["min (a, b) in enabled max(a, b) in S: occurs B", "(min <(a b) (in (enabled max(a b)) S)> (occurs B))"],
+    ["if enabled A then occurs A else enabled B", "(if (enabled A) (occurs A) (enabled B))"],
+  ])("%s", (text, expected) => {
+    expect(formulaOf(text)).toBe(expected);
+  });
+
+  test.each([
+    ["enabled", "enabled"],
+    ["enabled and occurs", "(and enabled occurs)"],
+    ["enabled(x).y", "(call enabled x).y"],
+    ["enabled[x] == occurs.y", "(== enabled[x] occurs.y)"],
+    ["enabled in S and not occurs'", "(and (in enabled S) (not occurs'))"],
+  ])("are not meant by the names in %s", (text, expected) => {
+    expect(formulaOf(text)).toBe(expected);
+  });
+
+  test.each([
+    "property Q: a",
+    "step Q: a",
+    "cover Q: a",
+    "check Q { }",
+    "fair weak A",
+    "init { }",
+    "terminal when a",
+    "assume a",
+    "assume N: a",
+    "assume not a",
+    "ghost var x: T = a",
+    "fault action F { }",
+    "symmetric type T of 2",
+  ])("a property that ends in such a name leaves alone the declaration behind it: %s", (text) => {
+    expect(bare(read(`property P: enabled\n${text}`))).toEqual(bare([...read("property P: enabled"), ...read(text)]));
+  });
+
+  test("elsewhere they are read as well, to say that they are out of place, but not where a statement or an item comes next", () => {
+    expect(bodyOf("require enabled A(x)\n y' = 1")).toEqual(["require (enabled A(x))", "y := 1"]);
+    expect(bodyOf("require enabled q.A; x' = 1")).toEqual(["require (enabled q.A)", "x := 1"]);
+    expect(bodyOf("require enabled x' = 1")).toEqual(["require enabled", "x := 1"]);
+    expect(bodyOf("require enabled f[k].a' = 1")).toEqual(["require enabled", "f[k].a := 1"]);
+    expect(bodyOf("require enabled\nq.send(x)")).toEqual(["require enabled", "call (call q.send x)"]);
+    expect(only("check C { N = enabled faults 2 M = occurs K = 3 }", "check").items.map(({ kind }) => kind)).toEqual([
+      "setConstant",
+      "faults",
+      "setConstant",
+      "setConstant",
+    ]);
+  });
+});
+
+describe("types", () => {
+  test.each([
+    ["Bool", "Bool"],
+    ["0..N", "0..N"],
+    ["-1..N * 2 + 1", "(- 1)..(+ (* N 2) 1)"],
+    ["(N + 1)..f(2)", "(paren (+ N 1))..(call f 2)"],
+    ["Set<T>", "Set<T>"],
+    ["Seq<Set<0..3>, n + 1>", "Seq<Set<0..3>; (+ n 1)>"],
+    ["Map<K, Option<V>>", "Map<K Option<V>>"],
+    ["A -> B -> C", "{A -> {B -> C}}"],
+    ["(A -> B) -> (C, 0..1)", "{({A -> B}) -> (C 0..1)}"],
+  ])("%s", (text, expected) => {
+    expect(typeOf(text)).toBe(expected);
+  });
+});
+
+describe("statements", () => {
+  test.each([
+    ["require a == b; x' = 1", ["require (== a b)", "x := 1"]],
+    ["f[k].a' = f[k].a + 1 t.0' = t.1'", ["f[k].a := (+ f[k].a 1)", "t.0 := t.1'"]],
+    ["let x = q.pop()? let (a, _): T = b", ["let x = (? (call q.pop))", "let (a _): T = b"]],
+    ["let x = if a then b else c?", ["let x = (? (if a b c))"]],
+    ["if x in S { } else if y { require z } else { return }", ["if (in x S) {} else {if y {require z} else {return}}"]],
+    [
+      "match m { A(x) if x > 1 => { y' = x } B => {}, _ => {} }",
+      ["match m A(x) if (> x 1) => {y := x} B => {} _ => {}"],
+    ],
+    ["pick x in S where x > 1 pick (a, b) in T", ["pick <x S> where (> x 1)", "pick <(a b) T>"]],
+    ["either { x' = 1 } or { } or { x' = 2 }", ["either {x := 1} or {} or {x := 2}"]],
+    ["for k in K, j in J { f[k]' = j }", ["for <k K> <j J> {f[k] := j}"]],
+    ['assert a, "no \\"a\\"\\n" assert b', ['assert a "no \\"a\\"\\n"', "assert b"]],
+    [
+      "q[r].send(x) require q.send(x) return a + b",
+      ["call (call q[r].send x)", "require (call q.send x)", "return (+ a b)"],
+    ],
+    ["return\n  x", ["return x"]],
+    ["return; x' = 1", ["return", "x := 1"]],
+    ["init' = step; check.of' = from", ["init := step", "check.of := from"]],
+  ])("%s", (text, expected) => {
+    expect(bodyOf(text)).toEqual(expected);
+  });
+});
+
+describe("declarations", () => {
+  test("a file", () => {
+    const { module, diagnostics } = parse({
+      path: "test",
+      text: "\ufeffsystem S\r\n\r\n// c\r\nvar x: Bool = true /* d */\r\n",
+    });
+    expect(diagnostics).toEqual([]);
+    expect(module.system?.text).toBe("S");
+    expect(module.comments.map(({ kind, text }) => [kind, text])).toEqual([
+      ["line", "// c"],
+      ["block", "/* d */"],
+    ]);
+    const [first] = module.declarations;
+    expect(module.source.text.slice(first?.span.start, first?.span.end)).toBe("var x: Bool = true");
+  });
+
+  test("an empty file", () => {
+    const { module, diagnostics } = parse({ path: "test", text: "" });
+    expect([module.system, module.declarations, diagnostics]).toEqual([undefined, [], []]);
+  });
+
+  test("doc comments belong to the next declaration", () => {
+    const [a, b, c] = read(
+      "/// One.\n///   Two.\nvar a: T = 1\n//// no\nvar b: T = 1\ncomponent C {\n  /// Inner.\n  action A {}\n}",
+    );
+    expect([a?.doc, b?.doc]).toEqual(["One.\n  Two.", undefined]);
+    expect(c?.kind === "component" ? c.declarations[0]?.doc : undefined).toBe("Inner.");
+  });
+
+  test.each([
+    [
+      'use A, B as C, from from "std/x"',
+      {
+        kind: "use",
+        names: [{ name: { text: "A" } }, { name: { text: "B" }, alias: { text: "C" } }, { name: { text: "from" } }],
+        path: "std/x",
+      },
+    ],
+    ["symmetric type Node of 2 + 1", { kind: "symmetric", name: { text: "Node" }, size: { kind: "binary" } }],
+    ["enum Mode { idle, busy, }", { kind: "enum", members: [{ text: "idle" }, { text: "busy" }] }],
+    [
+      "record R { a: T, b: 0..1 }",
+      { kind: "record", fields: [{ name: { text: "a" } }, { name: { text: "b" }, type: { kind: "rangeType" } }] },
+    ],
+    [
+      "variant V { A(x: T, y: U), B }",
+      {
+        kind: "variant",
+        cases: [
+          { name: { text: "A" }, fields: [{}, {}] },
+          { name: { text: "B" }, fields: [] },
+        ],
+      },
+    ],
+    ["const N: Int", { kind: "const", name: { text: "N" } }],
+    ["ghost var h: T in S", { kind: "var", ghost: true, init: { kind: "member" } }],
+    [
+      "instance q[r in R, _ in S] = Queue(Rec, capacity: 3)",
+      {
+        kind: "instance",
+        binders: [{}, { pattern: { kind: "wildcard" } }],
+        args: [{}, { name: { text: "capacity" } }],
+      },
+    ],
+    [
+      "component C(type T, n: Int) { var x: T = n }",
+      { kind: "component", params: [{ kind: "typeParam" }, { kind: "valueParam" }], declarations: [{ kind: "var" }] },
+    ],
+    ["component C { }", { kind: "component", params: [], declarations: [] }],
+    ["op send(x: T): Bool { return true }", { kind: "op", params: [{}], result: { kind: "namedType" } }],
+    ["fault action F { }", { kind: "action", fault: true }],
+    ["action F() { }", { kind: "action", fault: false, params: [] }],
+    ["init { require a }", { kind: "init", body: { statements: [{ kind: "require" }] } }],
+    ["step step: x' == x", { kind: "step", name: { text: "step" } }],
+    ["terminal when done", { kind: "terminal" }],
+    ["assume N: a", { kind: "assume", name: { text: "N" } }],
+    [
+      "fair strong forall r in R: q[r].* or A(1) or B",
+      {
+        kind: "fair",
+        strength: "strong",
+        targets: [{ path: [{ keys: [{}] }], all: true }, { args: [{}] }, { all: false }],
+      },
+    ],
+  ])("%s", (text, expected) => {
+    expect(bare(read(text)[0])).toMatchObject(expected);
+  });
+
+  test("checks", () => {
+    const check = only(
+      "check C { depth = 1; faults 2 depth 3 within a for N in 1..3 invariant A, q.B step C property D cover E except F symmetry off deadlock on expect holds with 1_000 states }",
+      "check",
+    );
+    expect(check.items.map(({ kind }) => kind)).toEqual([
+      "setConstant",
+      "faults",
+      "depth",
+      "within",
+      "table",
+      "select",
+      "select",
+      "select",
+      "select",
+      "except",
+      "symmetry",
+      "deadlock",
+      "expect",
+    ]);
+    expect(check.items.at(-1)).toMatchObject({ expectation: { kind: "holds", states: 1000 } });
+    const expectations = [
+      "violated q.A in 3 steps",
+      "violated A",
+      "deadlock",
+      "deadlock in 2 steps",
+      "bounded",
+      "bounded with 3 states",
+      "error R0003 in 1 steps",
+    ];
+    const kinds = expectations.map((text) =>
+      only(`check C { expect ${text} }`, "check").items.map((item) =>
+        item.kind === "expect" ? item.expectation.kind : undefined,
+      ),
+    );
+    expect(kinds.flat()).toEqual(["violated", "violated", "deadlock", "deadlock", "bounded", "bounded", "error"]);
+  });
+
+  test("scenarios", () => {
+    const kinds = (text: string): readonly string[] =>
+      only(`scenario S { ${text} }`, "scenario").items.map(({ kind }) => kind);
+    expect(
+      kinds(
+        'N = 1; faults 2 for N in 1..3 invariant A except B deadlock off Go; q[1].Go(1, 2) q.* pick x in S where x > 1 assert enabled q.Go assert a, "why" expect not violated A',
+      ),
+    ).toEqual([
+      "setConstant",
+      "faults",
+      "table",
+      "select",
+      "except",
+      "deadlock",
+      "take",
+      "take",
+      "take",
+      "pick",
+      "assertStatement",
+      "assertStatement",
+      "expect",
+    ]);
+    expect(only("scenario S { Go(1) picks x = 1 + 1, y = a takes 2, 1 }", "scenario").items).toMatchObject([
+      {
+        kind: "take",
+        picks: [{ name: { text: "x" } }, { name: { text: "y" } }],
+        branches: [{ value: 2 }, { value: 1 }],
+      },
+    ]);
+    // Words of items are actions where nothing follows that could belong to the item.
+    expect(kinds("expect; deadlock(1) faults.Go step[1].Go cover\nwithin\npicks takes takes 1")).toEqual([
+      "take",
+      "take",
+      "take",
+      "take",
+      "take",
+      "take",
+      "take",
+      "take",
+    ]);
+    // The words of steps are names where nothing follows that belongs to a step.
+    expect(kinds("step takes.A, B cover picks.A except picks.A, B faults picks; within takes")).toEqual([
+      "select",
+      "select",
+      "except",
+      "faults",
+      "within",
+    ]);
+  });
+
+  test("words of the grammar may be names", () => {
+    const words = [
+      "as",
+      "assume",
+      "bounded",
+      "check",
+      "count",
+      "cover",
+      "deadlock",
+      "depth",
+      "enabled",
+      "error",
+      "except",
+      "expect",
+      "fair",
+      "fault",
+      "faults",
+      "from",
+      "ghost",
+      "holds",
+      "init",
+      "max",
+      "min",
+      "occurs",
+      "of",
+      "off",
+      "on",
+      "picks",
+      "property",
+      "scenario",
+      "states",
+      "step",
+      "steps",
+      "strong",
+      "sum",
+      "symmetric",
+      "symmetry",
+      "system",
+      "takes",
+      "terminal",
+      "violated",
+      "weak",
+      "when",
+      "within",
+      "none",
+      "some",
+    ];
+    for (const word of words) {
+      const text = `var ${word}: ${word} = ${word} action ${word}(${word}: Bool) { let ${word} = ${word} ${word}' = ${word}.${word} ${word}.f() } invariant ${word}: ${word}`;
+      expect(read(text).map(({ kind }) => kind)).toEqual(["var", "action", "invariant"]);
+    }
+  });
+});

@@ -1,0 +1,251 @@
+// The compiled engine in several threads: those of the built command.
+
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+import { beforeAll, describe, expect, it } from "vitest";
+import { explore, type Resources } from "../../checker/index.js";
+import type { CheckpointPart, Snapshot } from "../../checker/explorer/checkpoint.js";
+import { openWorkerCoordinator, type WorkerHandle } from "../../checker/explorer/worker-coordinator.js";
+import type { DriverOptions } from "../../checker/explorer/single-threaded.js";
+import type { InterpreterFallback } from "../../checker/explorer/interpreter-fallback.js";
+import { exploreLevels, type LevelSearchResult } from "../../checker/explorer/level-search.js";
+import type { ShardCode } from "../../checker/wasm/instance.js";
+import { build } from "./build.js";
+import { build as buildSpec, describeOutcome, isBuilt } from "../system/differential/compare.js";
+import { line, lineOracle, roomy, silent, twoPhase } from "../checker/wasm/hand-compiled.js";
+
+beforeAll(build, 120_000);
+
+/** As the command makes them; `last` is one that can be ended from here. */
+function spawner(): { readonly spawn: () => WorkerHandle; readonly workers: Worker[] } {
+  const workers: Worker[] = [];
+  const spawn = (): WorkerHandle => {
+    const worker = new Worker(pathToFileURL(resolve("dist/cli/worker.js")));
+    workers.push(worker);
+    return {
+      post: (message) => worker.postMessage(message),
+      listen(heard, lost) {
+        worker.on("message", heard);
+        worker.on("error", (error) => lost(error.message));
+        worker.on("exit", (code) => lost(`it ended with code ${code}`));
+      },
+      async end() {
+        await worker.terminate();
+      },
+    };
+  };
+  return { spawn, workers };
+}
+
+async function explored(
+  code: ShardCode,
+  threads: number,
+  oracle: InterpreterFallback = silent,
+  options: DriverOptions = roomy,
+  widen = false,
+): Promise<LevelSearchResult> {
+  const crew = await openWorkerCoordinator(code, threads, spawner().spawn, options);
+  try {
+    if (widen) expect(await crew.useAllShards()).toBe(true);
+    return await exploreLevels(crew, oracle, undefined);
+  } finally {
+    await crew.close();
+  }
+}
+const figures = ({ result, found }: LevelSearchResult): readonly unknown[] => [
+  result.states,
+  result.initialStates,
+  result.transitions,
+  result.depth,
+  result.stopped,
+  found,
+];
+
+const of7 = [296_448, 1, 2_744_705, 22, undefined, false];
+
+describe("several threads", () => {
+  it.each([
+    [2, 2, 16_384, 1],
+    [2, 2, 512, 3],
+    [3, 3, 2048, 1],
+    [5, 5, 512, 1],
+  ])("%i of them, %i shards, blocks of %i bytes, states of %i words", async (threads, shards, block, words) => {
+    expect(figures(await explored(await twoPhase({ managers: 7, words, shards, block }), threads))).toEqual(of7);
+  });
+
+  it("may have several shards each", async () => {
+    expect(
+      figures(await explored(await twoPhase({ managers: 7, shards: 6, block: 1024 }), 2, silent, roomy, true)),
+    ).toEqual(of7);
+  });
+
+  it("share out initial states", async () => {
+    expect(figures(await explored(await line({ last: 99_999, starts: 90_000, shards: 3 }), 3))).toEqual([
+      100_000,
+      90_000,
+      200_000,
+      10_000,
+      undefined,
+      false,
+    ]);
+  });
+
+  it("ask the interpreter", async () => {
+    const trap = (n: number): string => `(if (i32.eq (local.get $n) (i32.const ${n})) (then unreachable))`;
+    const oracle = lineOracle(4999, 4000, { bad: (n) => n === 4600 });
+    const code = await line({
+      last: 4999,
+      starts: 4000,
+      shards: 2,
+      start: trap(3000),
+      step: trap(4100),
+      judge: `${trap(5)} ${trap(4600)} (i32.const 1)`,
+    });
+    expect(figures(await explored(code, 2, oracle))).toEqual([4601, 4000, 9200, 601, undefined, true]);
+    expect(oracle.asked).toEqual(["judge 5", "expand 4100", "judge 4600"]);
+  });
+
+  it("stop when the memory is used up", async () => {
+    const { result } = await explored(await twoPhase({ managers: 9, shards: 2 }), 2, silent, {
+      ...roomy,
+      memory: 2 ** 22,
+    });
+    expect(result.stopped).toBe("no more: budget");
+    expect(result.states).toBeGreaterThan(100_000);
+  });
+
+  it("stop when they are told to", async () => {
+    let ticks = 0;
+    const tick: DriverOptions["tick"] = ({ states }) =>
+      Promise.resolve(++ticks > 2 && states > 1000 ? "enough" : undefined);
+    const { result } = await explored(await twoPhase({ managers: 9, shards: 3 }), 3, silent, { ...roomy, tick });
+    expect(result.stopped).toBe("enough");
+    expect(result.states).toBeGreaterThan(1000);
+  });
+
+  it("can be kept, and gone on with by other numbers of them", async () => {
+    let last: Snapshot | undefined;
+    let lives = 0;
+    for (const [threads, shards] of [
+      [2, 2],
+      [3, 6],
+      [1, 3],
+      [2, 4],
+    ] as const) {
+      lives++;
+      const code = await twoPhase({ managers: 7, shards, block: 2048 });
+      const crew = await openWorkerCoordinator(code, threads, spawner().spawn, {
+        ...roomy,
+        tick: () => Promise.resolve(undefined),
+      });
+      if (shards > threads) await crew.useAllShards();
+      let saves = 0;
+      const killed = new Error("killed");
+      const explored = exploreLevels(crew, silent, undefined, {
+        checkpoints: {
+          resume: last,
+          due: () => true,
+          async save(snapshot) {
+            const parts: CheckpointPart[] = [];
+            for await (const part of snapshot.parts()) parts.push(part);
+            last = {
+              header: snapshot.header,
+              parts: async function* () {
+                yield* parts;
+              },
+            };
+            if (++saves === 2 && lives < 4) throw killed;
+          },
+        },
+      });
+      const ended = await explored.catch((error: unknown) => error);
+      await crew.close();
+      if (ended === killed) continue;
+      expect(figures(ended as LevelSearchResult)).toEqual(of7);
+      expect(last).toBeDefined();
+      return;
+    }
+    throw new Error("nobody came to the end");
+  });
+
+  it("end when one of them is lost", async () => {
+    const { spawn, workers } = spawner();
+    const code = await twoPhase({ managers: 9, shards: 3 });
+    const crew = await openWorkerCoordinator(code, 3, spawn, {
+      ...roomy,
+      tick: ({ states }) =>
+        states > 1000 ? workers[1]!.terminate().then(() => undefined) : Promise.resolve(undefined),
+    });
+    const { result } = await exploreLevels(crew, silent, undefined);
+    expect(result.stopped).toBe("a thread of the compiled engine was lost: it ended with code 1");
+    await crew.close();
+  });
+
+  it("end when one of them fails", async () => {
+    const code = await twoPhase({ managers: 7, shards: 2 });
+    // There is no such place in its memory.
+    const crew = await openWorkerCoordinator({ ...code, dataStart: 2 ** 31 }, 2, spawner().spawn, roomy);
+    const { result } = await exploreLevels(crew, silent, undefined);
+    expect(result.stopped).toMatch(/^a thread of the compiled engine was lost: /);
+    await crew.close();
+  });
+});
+
+describe("findings", () => {
+  const resources = (threads: number): Resources => ({
+    threads,
+    memory: 2 ** 28,
+    spawn: spawner().spawn,
+    aloneUpTo: 0,
+    full: (why) => why,
+  });
+  const grid = `system Grid
+type Place = 0..8
+var at: Place -> Place = [_ in Place => 0]
+var turned: Bool = false
+action Up(i: Place) { require at[i] < 8 and i < 3; at[i]' = at[i] + 1 }
+action Turn { require not turned; turned' = true }
+`;
+  it.each([
+    ["invariant Low: not (at[0] == 3 and at[1] == 2 and turned)\ncheck C { }"],
+    ["step Steady: not (turned and at[1] == 2) or at[2]' == at[2]\ncheck C { }"],
+    ["action Trap { require at[0] == 2 and at[2] == 1; assert not turned; at[0]' = 0 }\ncheck C { }"],
+    ["cover Odd: at[at[0]] == 1 and 8 div (at[1] - 3) == 1\ncheck C { }"],
+    ["check C { depth 5 }"],
+    ["check C { within at[0] + at[1] < 4; invariant Near }\ninvariant Near: at[0] + at[1] < 4 or not turned"],
+    ["check C { }"],
+  ])("%s", async (more) => {
+    const built = buildSpec(grid + more);
+    if (!isBuilt(built)) throw new Error(JSON.stringify(built.map((each) => each.message)));
+    const { model, check } = built[0]!;
+    const expected = await explore(model, check, { search: "bfs", engine: "interpreter" });
+    for (const threads of [1, 2]) {
+      const outcome = await explore(model, check, { search: "bfs", engine: "compiled", resources: resources(threads) });
+      expect([outcome.engine, outcome.threads]).toEqual(["compiled", threads]);
+      expect(describeOutcome(outcome)).toBe(describeOutcome(expected));
+    }
+  });
+
+  it("cover the same together", async () => {
+    const built = buildSpec(
+      `${grid}action Far { require at[0] == 8 and at[2] == 7; either { turned' = at[1] > 8 } or { require turned; turned' = false } }\ninvariant I: turned implies at[1] < 9 and (at[0] > 8 implies at[2] > 8)\ncheck C { }`,
+    );
+    if (!isBuilt(built)) throw new Error(JSON.stringify(built.map((each) => each.message)));
+    const { model, check } = built[0]!;
+    const [one, two] = [
+      await explore(model, check, { search: "bfs", engine: "interpreter", coverage: true }),
+      await explore(model, check, { search: "bfs", engine: "compiled", resources: resources(2), coverage: true }),
+    ];
+    expect(two.threads).toBe(2);
+    const happened = (outcome: typeof one): unknown =>
+      outcome.coverage?.map(({ kind, span, happened }) => [kind, span.start, happened]);
+    expect(happened(one)).toEqual(
+      expect.arrayContaining([
+        ["implication", expect.anything(), [true, false]],
+        ["implication", expect.anything(), [true, true]],
+      ]),
+    );
+    expect(happened(two)).toEqual(happened(one));
+  });
+});

@@ -1,0 +1,421 @@
+// Random sets, sequences, bags, maps, functions and records, by what the language does with them; and what can be gone through.
+
+import {
+  boolType,
+  cardinality,
+  intType,
+  mentionsSymmetric,
+  setOf,
+  type Type,
+  type TypeOf,
+} from "../../../grammar/core/types.js";
+import { fitsAlways, sameKind } from "../../../grammar/core/type-relations.js";
+import { ascribed, canMake, expr, exprOf, fitted, inLoop, risky, type Env } from "./env.js";
+import { anySource, binderOf, gen, isInt, type Form } from "./expressions.js";
+import { joined, parts, tree, type Tree } from "./tree.js";
+import { domainText } from "./world.js";
+
+// ---------------------------------------------------------------- what can be gone through
+
+export interface Domain {
+  readonly tree: Tree;
+  readonly item: Type;
+  readonly kind: "set" | "seq" | "bag" | "map";
+  /** About how many members. */
+  readonly most: number;
+  /** All values of a type: never empty. */
+  readonly whole: boolean;
+}
+
+/** Members, by how many loops are around. */
+const MOST = [16, 6, 4];
+
+export function domainOf(
+  env: Env,
+  fuel: number,
+  suits: (item: Type, kind: Domain["kind"]) => boolean,
+): Domain | undefined {
+  const { world } = env;
+  const { chance } = world;
+  const types: readonly Type[] = [
+    boolType,
+    intType(0, 2),
+    ...world.enums,
+    ...world.symmetrics,
+    ...world.records,
+    ...world.variants,
+    ...world.aliases.map((each) => each.type),
+  ];
+  const whole = (): Domain | undefined => {
+    const possible = types.filter((type) => cardinality(type) <= 8 && suits(type, "set"));
+    if (possible.length === 0) return undefined;
+    const type = chance.of(possible);
+    return {
+      tree: expr(setOf(type))`${domainText(world, type)}`,
+      item: type,
+      kind: "set",
+      most: cardinality(type),
+      whole: true,
+    };
+  };
+  const range = (): Domain | undefined => {
+    const [lo, hi] = [intType(-1, 2), intType(0, 4)];
+    const item = intType(-1, 4);
+    return suits(item, "set")
+      ? {
+          tree: expr(setOf(item))`(${gen(env, lo, fuel - 1)}..${gen(env, hi, fuel - 1)})`,
+          item,
+          kind: "set",
+          most: 6,
+          whole: false,
+        }
+      : undefined;
+  };
+  const collection = (): Domain | undefined => {
+    const found = collectionSource(env, fuel, (type) => {
+      const item = itemOf(type);
+      return item !== undefined && type.kind !== "function" && suits(item, type.kind as Domain["kind"]);
+    });
+    const item = found === undefined ? undefined : itemOf(found.type);
+    if (found === undefined || item === undefined) return undefined;
+    return {
+      tree: found.tree,
+      item,
+      kind: found.type.kind as Domain["kind"],
+      most: Math.min(cardinality(item), "max" in found.type ? found.type.max : Infinity),
+      whole: false,
+    };
+  };
+  const subsets = (): Domain | undefined => {
+    const found = anySource(
+      env,
+      fuel,
+      (type) => type.kind === "set" && cardinality(type.item) <= 4 && suits(type, "set"),
+    );
+    if (found === undefined) return undefined;
+    return {
+      tree: expr(setOf(found.type))`subsets(${found.tree})`,
+      item: found.type,
+      kind: "set",
+      most: 16,
+      whole: true,
+    };
+  };
+  for (const make of chance.shuffled([
+    whole,
+    whole,
+    chance.odds(0.5) ? whole : range,
+    collection,
+    collection,
+    collection,
+    chance.odds(0.3) ? subsets : collection,
+  ])) {
+    const made = make();
+    if (made !== undefined && made.most <= (MOST[env.nesting] ?? 2)) return made;
+  }
+  return undefined;
+}
+
+const itemOf = (type: Type): Type | undefined =>
+  "item" in type ? (type.kind === "option" ? undefined : type.item) : type.kind === "map" ? type.key : undefined;
+
+/** A collection that is there, or something made of it. */
+export function collectionSource(
+  env: Env,
+  fuel: number,
+  suits: (type: Type) => boolean,
+): { readonly type: Type; readonly tree: Tree } | undefined {
+  const { chance } = env.world;
+  if (fuel > 0 && chance.odds(0.35)) {
+    const found = env.roots.filter((root) => suits(root.type) && canMake(env, root.type));
+    if (found.length > 0) {
+      const { type } = chance.of(found);
+      return { type, tree: gen(env, type, fuel - 1, false) };
+    }
+  }
+  return anySource(env, fuel, suits);
+}
+
+// ---------------------------------------------------------------- by kind
+
+export function collectionForms(env: Env, type: Type, fuel: number, typed: boolean): readonly Form[] {
+  switch (type.kind) {
+    case "set":
+      return setForms(env, type, fuel, typed);
+    case "seq":
+      return seqForms(env, type, fuel);
+    case "bag":
+      return bagForms(env, type, fuel);
+    case "map":
+      return mapForms(env, type, fuel, typed);
+    case "function":
+      return functionForms(env, type, fuel, typed);
+    case "record":
+      return [[2, () => changedRecord(env, type, fuel)]];
+    default:
+      return [];
+  }
+}
+
+function setForms(env: Env, type: TypeOf<"set">, fuel: number, typed: boolean): readonly Form[] {
+  const { world } = env;
+  const { chance } = world;
+  const { item } = type;
+  const loose = setOf(item);
+  const make = canMake(env, item);
+  /** Of a set without a bound: the bound is seen to at the end. */
+  const bounded =
+    (build: () => Tree | undefined, from: Type = loose) =>
+    (): Tree | undefined => {
+      const made = build();
+      return made === undefined
+        ? undefined
+        : fitted(env, made, type.max === Infinity || cardinality(item) <= type.max ? from : setOf(item), type);
+    };
+  const some = (fuelLeft = fuel - 1): Tree => gen(env, loose, fuelLeft, false);
+  return [
+    [
+      cardinality(item) <= 12 ? 1 : 0,
+      bounded(() =>
+        typed ? expr(type)`${domainText(world, item)}` : expr(type)`(${domainText(world, item)} minus {})`,
+      ),
+    ],
+    [
+      isInt(item) && cardinality(item) <= 40 ? 1 : 0,
+      bounded(() => (isInt(item) ? expr(type)`(${gen(env, item, fuel - 1)}..${gen(env, item, fuel - 1)})` : undefined)),
+    ],
+    [3, bounded(() => expr(type)`(${some()} ${chance.of(["union", "intersect", "minus"])} ${some()})`)],
+    [make ? 2 : 0, bounded(() => expr(type)`${some()}.add(${gen(env, item, fuel - 1)})`)],
+    [make ? 1.5 : 0, bounded(() => expr(type)`${some()}.without(${gen(env, item, fuel - 1)})`)],
+    [
+      2,
+      bounded(() => {
+        const domain = domainOf(env, fuel - 1, (each) => fitsAlways(each, item));
+        if (domain === undefined) return undefined;
+        const bound = binderOf(env, domain.item);
+        return expr(
+          type,
+        )`{${bound.text === "_" ? world.fresh("b") : bound.text} in ${domain.tree} where ${gen(inLoop(env, bound.roots), boolType, fuel - 1)}}`;
+      }),
+    ],
+    [2, bounded(() => comprehension(env, type, fuel))],
+    [
+      4,
+      bounded(() => {
+        const found = anySource(
+          env,
+          fuel,
+          (each) =>
+            (each.kind === "map" && sameKind(each.key, item)) ||
+            ((each.kind === "map" || each.kind === "function") && sameKind(each.value, item)) ||
+            ((each.kind === "seq" || each.kind === "bag") && sameKind(each.item, item)),
+        );
+        if (found === undefined) return undefined;
+        const from = found.type;
+        if ((from.kind === "seq" || from.kind === "bag") && fitsAlways(from.item, item))
+          return expr(type)`${found.tree}.elements()`;
+        if (from.kind === "map" && fitsAlways(from.key, item)) return expr(type)`${found.tree}.keys()`;
+        if (
+          (from.kind === "map" || from.kind === "function") &&
+          fitsAlways(from.value, item) &&
+          sameKind(from.value, item)
+        )
+          return expr(type)`${found.tree}.values()`;
+        return undefined;
+      }),
+    ],
+    [
+      isInt(item) && item.lo <= 0 && item.hi >= 4 ? 1 : 0,
+      bounded(() => {
+        const found = anySource(env, fuel, (each) => each.kind === "seq" && each.max <= 4);
+        return found === undefined ? undefined : expr(type)`${found.tree}.indices()`;
+      }),
+    ],
+    [
+      item.kind === "set" && cardinality(item.item) <= 4 ? 1.5 : 0,
+      bounded(() => (item.kind === "set" ? expr(type)`subsets(${gen(env, item, fuel - 1, false)})` : undefined)),
+    ],
+  ];
+}
+
+function comprehension(env: Env, type: TypeOf<"set">, fuel: number): Tree | undefined {
+  const { chance } = env.world;
+  const first = domainOf(env, fuel - 1, () => true);
+  if (first === undefined) return undefined;
+  const one = binderOf(env, first.item);
+  let inner = inLoop(env, one.roots);
+  let binders = parts`${one.text} in ${first.tree}`;
+  const second = first.most <= 4 && chance.odds(0.25) ? domainOf(inner, fuel - 2, () => true) : undefined;
+  if (second !== undefined && second.most <= 6) {
+    const other = binderOf(env, second.item);
+    inner = inLoop(inner, other.roots);
+    binders = [...binders, ", ", ...parts`${other.text} in ${second.tree}`];
+  }
+  if (!canMake(inner, type.item)) return undefined;
+  const where = chance.odds(0.4) ? [" where ", gen(inner, boolType, fuel - 1)] : [];
+  return exprOf(type, ["{", gen(inner, type.item, fuel - 1, false), " for ", ...binders, ...where, "}"]);
+}
+
+function seqForms(env: Env, type: TypeOf<"seq">, fuel: number): readonly Form[] {
+  const { chance, fresh } = env.world;
+  const { item } = type;
+  if (!canMake(env, item)) return [];
+  const max = type.max === Infinity ? 3 : type.max;
+  const here: Type = { ...type, max };
+  const longer = (by: number): Type => ({ ...type, max: max + by });
+  const one = (): Tree => gen(env, item, fuel - 1);
+  const some = (): Tree => gen(env, here, fuel - 1, false);
+  /** An operation that wants something of its sequence. */
+  const cautious = (build: (name: string) => readonly [condition: string, result: Tree]) => (): Tree => {
+    const name = fresh("l");
+    const [condition, result] = build(name);
+    return risky(env)
+      ? expr(type)`(let ${name} = ${some()}; ${result})`
+      : expr(
+          type,
+        )`(let ${name} = ${some()}; if ${condition} then ${result} else ${chance.odds(0.7) ? name : gen(env, here, 0)})`;
+  };
+  const position = (): Tree => gen(env, intType(0, max), fuel - 1);
+  return [
+    [
+      3,
+      () =>
+        fitted(
+          env,
+          chance.odds(0.7) ? expr(type)`${some()}.append(${one()})` : expr(type)`append(${some()}, ${one()})`,
+          longer(1),
+          type,
+        ),
+    ],
+    [1.5, () => fitted(env, expr(type)`${some()}.concat(${some()})`, longer(max), type)],
+    [1, () => expr(type)`${some()}.reverse()`],
+    [1, () => expr(type)`${some()}.without(${one()})`],
+    [2, cautious((name) => [`${name}.len() > 0`, expr(type)`${name}.tail()`])],
+    [
+      1,
+      cautious((name) => {
+        const i = fresh("l");
+        return [
+          `true`,
+          risky(env)
+            ? expr(type)`${name}.slice(${position()}, ${position()})`
+            : expr(
+                type,
+              )`(let ${i} = min(${position()}, ${name}.len()); ${name}.slice(${chance.of([`0, ${i}`, `${i}, ${name}.len()`, `${i}, ${i}`])}))`,
+        ];
+      }),
+    ],
+    [
+      1,
+      () => {
+        const [name, i] = [fresh("l"), fresh("l")];
+        const at = risky(env) ? position() : expr(intType(0, max))`min(${position()}, ${name}.len())`;
+        const made = expr(type)`(let ${name} = ${some()}; let ${i} = ${at}; ${name}.insertAt(${i}, ${one()}))`;
+        return fitted(env, made, longer(1), type);
+      },
+    ],
+    [
+      1,
+      cautious((name) => [
+        `${name}.len() > 0`,
+        expr(
+          type,
+        )`${name}.removeAt(${risky(env) ? position() : expr(intType(0, max))`(${position()} mod ${name}.len())`})`,
+      ]),
+    ],
+    [
+      1,
+      cautious((name) => [
+        `${name}.len() > 0`,
+        expr(
+          type,
+        )`(${name} with [${risky(env) ? position() : expr(intType(0, max))`(${position()} mod ${name}.len())`}] = ${one()})`,
+      ]),
+    ],
+  ];
+}
+
+function bagForms(env: Env, type: TypeOf<"bag">, fuel: number): readonly Form[] {
+  const { item } = type;
+  if (!canMake(env, item)) return [];
+  const max = type.max === Infinity ? 3 : type.max;
+  const some = (): Tree => gen(env, { ...type, max }, fuel - 1, false);
+  return [
+    [3, () => fitted(env, expr(type)`${some()}.add(${gen(env, item, fuel - 1)})`, { ...type, max: max + 1 }, type)],
+    [2, () => expr(type)`${some()}.without(${gen(env, item, fuel - 1)})`],
+  ];
+}
+
+function mapForms(env: Env, type: TypeOf<"map">, fuel: number, typed: boolean): readonly Form[] {
+  if (!canMake(env, type.key)) return [];
+  const { chance } = env.world;
+  const some = (): Tree => gen(env, type, fuel - 1, typed);
+  const key = (): Tree => gen(env, type.key, fuel - 1);
+  return [
+    [
+      canMake(env, type.value) ? 3 : 0,
+      () => expr(type)`(${some()} with [${key()}] = ${gen(env, type.value, fuel - 1)})`,
+    ],
+    [2, () => expr(type)`${typed ? ascribed(env, type, some()) : some()}.without(${key()})`],
+    [
+      2,
+      () => {
+        const domain = domainOf(env, fuel - 1, (item) => fitsAlways(item, type.key) || !mentionsSymmetric(item));
+        if (domain === undefined) return undefined;
+        const bound = binderOf(env, domain.item);
+        const inner = inLoop(env, bound.roots);
+        if (!canMake(inner, type.value)) return undefined;
+        const own =
+          fitsAlways(domain.item, type.key) &&
+          bound.text !== "_" &&
+          (chance.odds(0.7) || mentionsSymmetric(domain.item));
+        if (mentionsSymmetric(domain.item) && !own) return undefined;
+        const where = chance.odds(0.4) ? [" where ", gen(inner, boolType, fuel - 1)] : [];
+        return exprOf(type, [
+          "{",
+          own ? bound.text : gen(inner, type.key, fuel - 1, false),
+          " => ",
+          gen(inner, type.value, fuel - 1, false),
+          ` for ${bound.text} in `,
+          domain.tree,
+          ...where,
+          "}",
+        ]);
+      },
+    ],
+  ];
+}
+
+function functionForms(env: Env, type: TypeOf<"function">, fuel: number, typed: boolean): readonly Form[] {
+  if (!canMake(env, type.key) || !canMake(env, type.value) || !canMake(env, type)) return [];
+  const some = (): Tree => gen(env, type, fuel - 1, typed);
+  const key = (): Tree => gen(env, type.key, fuel - 1);
+  const { value } = type;
+  return [
+    [3, () => expr(type)`(${some()} with [${key()}] = ${gen(env, value, fuel - 1)})`],
+    [
+      value.kind === "function" && canMake(env, value.key) ? 2 : 0,
+      () =>
+        value.kind === "function"
+          ? expr(
+              type,
+            )`(${some()} with [${key()}, ${gen(env, value.key, fuel - 1)}] = ${gen(env, value.value, fuel - 1)})`
+          : undefined,
+    ],
+  ];
+}
+
+function changedRecord(env: Env, type: TypeOf<"record">, fuel: number): Tree {
+  const { chance } = env.world;
+  const fields = chance.shuffled(type.fields).slice(0, chance.between(1, type.fields.length));
+  return exprOf(type, [
+    "(",
+    gen(env, type, fuel - 1),
+    " with { ",
+    ...joined(
+      fields.map((field) => tree("field", [`${field.name}: `, gen(env, field.type, fuel - 1)])),
+      ", ",
+    ),
+    " })",
+  ]);
+}

@@ -1,0 +1,156 @@
+// One spec, two engines: what each makes of it, and whether that is the same to the last detail.
+
+import {
+  buildModel,
+  explore,
+  planChecks,
+  showValue,
+  type Bound,
+  type Call,
+  type Check,
+  type ExploreOptions,
+  type Model,
+  type Outcome,
+  type Step,
+  type Trace,
+} from "../../../checker/index.js";
+import { isError, load, type Diagnostic, type Host, type Span } from "../../../grammar/index.js";
+
+export interface Built {
+  readonly model: Model;
+  readonly check: Check;
+}
+
+/** The models of all checks of a file that stands alone, or why there are none. */
+export function build(text: string): readonly Built[] | readonly Diagnostic[] {
+  const host: Host = { resolve: (_, use) => use, read: () => ({ kind: "text", text }) };
+  const { program, diagnostics } = load("random.fathom", host);
+  if (program === undefined || diagnostics.some(isError)) return diagnostics;
+  const planned = planChecks(program, { constants: new Map() });
+  if (planned.diagnostics.some(isError)) return planned.diagnostics.filter(isError);
+  const built = planned.plans.map((plan) => buildModel(program, plan));
+  const wrong = built.flatMap((each) => each.diagnostics).filter(isError);
+  return wrong.length > 0 ? wrong : built.map(({ model, check }) => ({ model: model!, check: check! }));
+}
+
+export const isBuilt = (result: readonly Built[] | readonly Diagnostic[]): result is readonly Built[] =>
+  result.length > 0 && "model" in result[0]!;
+
+// ---------------------------------------------------------------- outcomes as text
+
+const spanText = (span: Span): string => `${span.source.path}:${span.start}-${span.end}`;
+const boundText = ({ name, type, value }: Bound): string => `${name} = ${showValue(type, value)}`;
+const callText = ({ from, to, operation, args, result }: Call): string =>
+  `${from ?? "system"} -> ${to ?? "system"}.${operation}(${args.map(boundText).join(", ")})${result === undefined ? "" : ` = ${showValue(result.type, result.value)}`}`;
+const stepText = (step: Omit<Step, "state">): string =>
+  `${step.fault ? "fault " : ""}${step.instance ?? "system"}.${step.action}(${step.bindings.map(boundText).join(", ")}) picks {${step.picks.map(boundText).join(", ")}} branches {${step.branches.join(", ")}} calls {${step.calls.map(callText).join("; ")}} at ${spanText(step.span)}`;
+
+function traceText({ variables, initial, steps, failed, loop }: Trace): readonly string[] {
+  const stateText = (state: Trace["initial"]): string =>
+    `  ${variables.map(({ name, type }, i) => `${name} = ${showValue(type, state.get(i)!)}`).join("; ")}${state.size > variables.length ? `; ${state.size - variables.length} more: ${state.slice(variables.length).join(", ")}` : ""}`;
+  return [
+    stateText(initial),
+    ...steps.flatMap((step) => [stepText(step), stateText(step.state)]),
+    ...(failed === undefined ? [] : [`failed: ${stepText(failed)}`]),
+    ...(loop === undefined ? [] : [`back to ${loop}`]),
+  ];
+}
+
+/** All there is to an outcome, a fact a line. `engineNotice`: said of how it was found, not of what. */
+export function describeOutcome(outcome: Outcome, engineNotice: (notice: string) => boolean = () => false): string {
+  const {
+    verdict,
+    property,
+    violated,
+    fault,
+    trace,
+    states,
+    initialStates,
+    transitions,
+    depth,
+    firings,
+    covered,
+    notices,
+    properties,
+  } = outcome;
+  return [
+    `${verdict} ${violated ?? ""} ${property ?? ""}`.trimEnd(),
+    ...(fault === undefined ? [] : [`${fault.code} ${fault.message} at ${spanText(fault.span)}`]),
+    `states ${states}, initial ${initialStates}, transitions ${transitions}, depth ${depth}`,
+    `firings ${firings.join(" ")}`,
+    `covered ${covered.join(" ")}`,
+    ...properties.map(({ name, verdict: each, vacuous }) => `property ${name} ${each} ${vacuous.join("; ")}`.trimEnd()),
+    ...notices.filter((notice) => !engineNotice(notice)).map((notice) => `notice ${notice}`),
+    ...(trace === undefined ? ["no trace"] : traceText(trace)),
+  ].join("\n");
+}
+
+// ---------------------------------------------------------------- comparison
+
+export type Comparison =
+  | { readonly kind: "same"; readonly outcome: Outcome }
+  /** Too large for the interpreter to be waited for, or for the compiler. */
+  | { readonly kind: "skipped"; readonly by: "interpreter" | "compiled" }
+  | { readonly kind: "rejected"; readonly diagnostics: readonly Diagnostic[] }
+  /** `by`: which one differs. */
+  | { readonly kind: "different"; readonly by: string; readonly interpreter: string; readonly compiled: string };
+
+export interface Bounds {
+  readonly states: number;
+  readonly milliseconds: number;
+}
+
+/** Said of the engine: which one was used, and why. */
+const engineNotice = (notice: string): boolean => /engine|interpreter|compiled/.test(notice);
+
+const isTooLarge = ({ verdict, notices }: Outcome): boolean =>
+  verdict === "incomplete" && notices.some((notice) => notice.includes("code would be too large"));
+
+/** A tick that ends a search beyond the bounds, and whether it did: a search that has found something says nothing of being cut short. */
+function upTo({ states: most, milliseconds }: Bounds): {
+  readonly tick: NonNullable<ExploreOptions["tick"]>;
+  readonly passed: () => boolean;
+} {
+  const start = performance.now();
+  let passed = false;
+  return {
+    tick: ({ states }) => {
+      passed ||= states > most || performance.now() - start > milliseconds;
+      return Promise.resolve(passed ? "enough" : undefined);
+    },
+    passed: () => passed,
+  };
+}
+
+/** Others by name: how they are asked for. */
+export type Engines = Readonly<Record<string, ExploreOptions>>;
+
+export async function compareChecks({ model, check }: Built, bounds: Bounds, engines: Engines): Promise<Comparison> {
+  const { tick, passed } = upTo(bounds);
+  const outcome = await explore(model, check, { ...reference, tick });
+  if (passed() || outcome.verdict === "incomplete") return { kind: "skipped", by: "interpreter" };
+  const interpreter = describeOutcome(outcome, engineNotice);
+  for (const [by, options] of Object.entries(engines)) {
+    const compiled = await explore(model, check, options).then(
+      (other) => (isTooLarge(other) ? undefined : describeOutcome(other, engineNotice)),
+      (error: unknown) => `threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    if (compiled === undefined) return { kind: "skipped", by: "compiled" };
+    if (interpreter !== compiled) return { kind: "different", by, interpreter, compiled };
+  }
+  return { kind: "same", outcome };
+}
+
+const reference: ExploreOptions = { search: "bfs", engine: "interpreter" };
+export const compiledEngine: Engines = { compiled: { search: "bfs", engine: "compiled" } };
+
+/** Of the last of its checks. */
+export async function compareEngines(
+  text: string,
+  bounds: Bounds,
+  engines: Engines = compiledEngine,
+): Promise<Comparison> {
+  const built = build(text);
+  if (!isBuilt(built)) return { kind: "rejected", diagnostics: built };
+  return compareChecks(built[built.length - 1]!, bounds, engines);
+}

@@ -1,0 +1,161 @@
+// What a random expression may read, and what it is made with.
+
+import { fitsAlways, fitsSometimes, sameKind } from "../../../grammar/core/type-relations.js";
+import { cardinality, type Type, type TypeOf } from "../../../grammar/core/types.js";
+import { isVague, leastText, sortOf, typeText, type Names, type World } from "./world.js";
+import { parts, tree, type Part, type Tree } from "./tree.js";
+
+/** Something with a name. Its values are of the type, which may be narrower than what the elaborator knows. */
+export interface Root {
+  readonly type: Type;
+  readonly make: (env: Env, fuel: number) => Tree;
+  /** Declared with this very type: patterns may be held against it. */
+  readonly exact: boolean;
+  readonly ghost: boolean;
+  /** Of what types values must be made to say which member of a family is meant. */
+  readonly needs: readonly Type[];
+}
+
+export interface Callable {
+  readonly needs: readonly Type[];
+  readonly params: readonly Type[];
+  readonly result: Type;
+  /** What stands before the arguments. */
+  readonly make: (env: Env, fuel: number) => Part;
+  readonly method: boolean;
+}
+
+export interface Env {
+  readonly world: World;
+  readonly roots: readonly Root[];
+  readonly functions: readonly Callable[];
+  /** How likely each operation that may fail is left without a guard. */
+  readonly danger: number;
+  readonly typeNames: Names;
+  /** How many loops are around: those inside must be shorter. */
+  readonly nesting: number;
+}
+
+export const withRoots = (env: Env, roots: readonly Root[]): Env => ({ ...env, roots: [...env.roots, ...roots] });
+/** In a loop that binds the roots. */
+export const inLoop = (env: Env, roots: readonly Root[]): Env => ({
+  ...withRoots(env, roots),
+  nesting: env.nesting + 1,
+});
+export const withoutGhosts = (env: Env): Env => ({ ...env, roots: env.roots.filter((root) => !root.ghost) });
+
+export const named = (name: string, type: Type, exact = false, ghost = false): Root => ({
+  type,
+  exact,
+  ghost,
+  needs: [],
+  make: () => expr(type)`${name}`,
+});
+
+/** The template of an expression of this type. */
+export const expr =
+  (type: Type) =>
+  (texts: TemplateStringsArray, ...between: readonly (Part | number)[]): Tree =>
+    tree(`expr ${sortOf(type)}`, parts(texts, ...between), { least: leastText(type) });
+
+export const exprOf = (type: Type, inside: readonly Part[]): Tree =>
+  tree(`expr ${sortOf(type)}`, inside, { least: leastText(type) });
+
+export const risky = (env: Env): boolean => env.danger > 0 && env.world.chance.odds(env.danger);
+
+/** Whether a value can be written here: members of symmetric types have no names of their own. */
+export function canMake(env: Env, type: Type): boolean {
+  switch (type.kind) {
+    case "symmetric":
+      return env.roots.some(
+        (root) => root.needs.length === 0 && root.type.kind === "symmetric" && root.type.id === type.id,
+      );
+    case "record":
+      return type.fields.every((field) => canMake(env, field.type));
+    case "tuple":
+      return type.items.every((item) => canMake(env, item));
+    case "variant":
+      return type.cases.some((each) => each.fields.every((field) => canMake(env, field.type)));
+    case "function":
+      return (
+        canMake(env, type.value) ||
+        (type.value.kind === "symmetric" && type.key.kind === "symmetric" && type.key.id === type.value.id)
+      );
+    case "set":
+    case "bag":
+    case "seq":
+    case "option":
+    case "map":
+    case "bool":
+    case "int":
+    case "enum":
+      return true;
+    case "unknown":
+    case "temporal":
+      return false;
+  }
+}
+
+/** `(let x: T = e; x)`: says what type a literal is of. */
+export function ascribed(env: Env, type: Type, value: Tree): Tree {
+  if (!isVague(type)) return value;
+  const name = env.world.fresh("l");
+  return expr(type)`(let ${name}: ${typeText(env.world, type, env.typeNames)} = ${value}; ${name})`;
+}
+
+/** A value of `from` made to fit `to`; undefined where there is no simple way. */
+export function fitted(env: Env, value: Tree, from: Type, to: Type): Tree | undefined {
+  const { chance, fresh } = env.world;
+  if (fitsAlways(from, to)) return value;
+  if (!sameKind(from, to)) return undefined;
+  if (fitsSometimes(from, to) && risky(env)) return value;
+  switch (to.kind) {
+    case "int":
+      return from.kind === "int" ? clamped(env, value, from, to) : undefined;
+    case "set":
+    case "seq":
+    case "bag": {
+      if (!("item" in from) || !fitsAlways(from.item, to.item) || cardinality(from) === Infinity) return undefined;
+      const name = fresh("l");
+      const size = to.kind === "seq" ? "len" : "size";
+      const other =
+        to.kind === "seq" && chance.odds(0.5) ? `${name}.slice(0, ${to.max})` : ascribed(env, to, fallbackOf(to));
+      return expr(to)`(let ${name} = ${value}; if ${name}.${size}() <= ${to.max} then ${name} else ${other})`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const fallbackOf = (type: Type): Tree => expr(type)`${leastText(type)!}`;
+
+function clamped(env: Env, value: Tree, from: TypeOf<"int">, to: TypeOf<"int">): Tree {
+  const { chance, fresh } = env.world;
+  const number = (n: number): string => (n < 0 ? `(${n})` : String(n));
+  const size = to.hi - to.lo + 1;
+  const form = chance.weighted([
+    [3, "clamp"],
+    [size <= 1000 ? 4 : 0, "mod"],
+    [2, "if"],
+  ] as const);
+  if (form === "mod") {
+    const rest = expr(to)`(${value} mod ${size})`;
+    return to.lo === 0 ? rest : expr(to)`(${number(to.lo)} + ${rest})`;
+  }
+  if (form === "if") {
+    const name = fresh("l");
+    const inside = chance.odds(0.5)
+      ? `${name} in ${number(to.lo)}..${number(to.hi)}`
+      : `${number(to.lo)} <= ${name} and ${name} <= ${number(to.hi)}`;
+    return expr(
+      to,
+    )`(let ${name} = ${value}; if ${inside} then ${name} else ${number(chance.odds(0.5) ? to.lo : to.hi)})`;
+  }
+  const low =
+    from.lo >= to.lo
+      ? value
+      : chance.odds(0.5)
+        ? expr(to)`max(${value}, ${number(to.lo)})`
+        : expr(to)`${value}.max(${number(to.lo)})`;
+  return from.hi <= to.hi ? low : expr(to)`min(${low}, ${number(to.hi)})`;
+}

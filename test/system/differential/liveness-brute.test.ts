@@ -1,0 +1,464 @@
+// Temporal properties of random systems by brute force: the interpreter says where steps lead and which conditions hold where; all else is done
+// here in another way than in `checker/liveness`, which is to say the same. Common shapes are judged by greatest and least solutions over sets
+// of states (E. A. Emerson and C.-L. Lei, "Modalities for model checking", POPL 1985), other formulas by assignments of truth to their parts
+// (`../checker/liveness/oracle.ts`).
+
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { interpret, type Attempt, type Interpreter } from "../../../checker/interpreter/interpreter.js";
+import { explore, showValue, type Check, type Model, type Outcome } from "../../../checker/index.js";
+import type { Formula } from "../../../checker/liveness/formula.js";
+import type { State } from "../../../checker/interpreter/values.js";
+import type { Expr } from "../../../grammar/core/core.js";
+import {
+  hasViolation,
+  isFairCycle,
+  type Edge,
+  type Fairness,
+  type Move,
+  type System,
+} from "../../checker/liveness/brute-force.js";
+import type { Spec } from "./arbitrary.js";
+import { PATIENCE } from "./bounds.js";
+import { build, isBuilt } from "./compare.js";
+import { plainSystems } from "./liveness.js";
+
+const SYSTEMS = 400;
+const TIME = 30_000;
+const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 20_260_105);
+
+const STATES = 120;
+/** Of which each choice is gone through. */
+const STRONG = 5;
+/** Points of the assignments of truth. */
+const POINTS = 30_000;
+
+// ---------------------------------------------------------------- the states and steps, by the interpreter
+
+interface Reached {
+  readonly states: readonly State[];
+  readonly initial: readonly number[];
+  readonly steps: readonly { readonly from: number; readonly to: number; readonly attempt: Attempt }[];
+}
+
+/** Undefined where there are too many, or something fails. */
+function reach(interpreter: Interpreter): Reached | undefined {
+  const numbers = new Map<string, number>();
+  const states: State[] = [];
+  const steps: { from: number; to: number; attempt: Attempt }[] = [];
+  const numberOf = (state: State): number => {
+    const key = interpreter.key(state);
+    const number = numbers.get(key) ?? states.push(state) - 1;
+    numbers.set(key, number);
+    return number;
+  };
+  const initial = new Set<number>();
+  for (const { state, fault } of interpreter.initialStates()) {
+    if (fault !== undefined) return undefined;
+    if (state !== undefined) initial.add(numberOf(state));
+  }
+  for (let from = 0; from < states.length; from++) {
+    if (states.length > STATES) return undefined;
+    for (const attempt of interpreter.expand(states[from]!)) {
+      if (attempt.fault !== undefined || attempt.state === undefined) return undefined;
+      steps.push({ from, to: numberOf(attempt.state), attempt });
+    }
+  }
+  return states.length === 0 ? undefined : { states, initial: [...initial], steps };
+}
+
+/** Something that this test does not deal with, or the property cannot be evaluated. */
+class Beyond extends Error {}
+
+/** Where a condition holds, by asking for it as an invariant. */
+function whereHolds(model: Model, check: Check, body: Expr, states: readonly State[]): readonly boolean[] {
+  const { checkInvariants: judgeState } = interpret(
+    { ...model, invariants: [{ name: "it", body, doc: undefined, span: body.span }] },
+    { ...check, invariants: ["it"] },
+  );
+  return states.map((state) => {
+    const defect = judgeState(state);
+    if (defect?.kind === "error") throw new Beyond();
+    return defect === undefined;
+  });
+}
+
+/** An assumption or formula about actions: which steps are meant. */
+type Target = Model["fairness"][number]["actions"][number];
+
+/** A text for each choice of what is quantified over; undefined for a step that is not meant. */
+function choiceOf(
+  model: Model,
+  targets: readonly Target[],
+  binders: Model["fairness"][number]["binders"],
+  { action, args }: Attempt,
+): readonly string[] {
+  return targets.flatMap((target) => {
+    if (model.actions[action] !== target.action) return [];
+    const fixed = new Map<number, string>();
+    for (const [i, arg] of target.args.entries()) {
+      if (arg === undefined) continue;
+      const binder = arg.kind === "local" ? binders.findIndex(({ local }) => local === arg.local) : -1;
+      if (binder < 0 || arg.kind !== "local") throw new Beyond();
+      const text = showValue(arg.type, args[i]!);
+      // A name that stands for two arguments.
+      if (fixed.has(binder) && fixed.get(binder) !== text) return [];
+      fixed.set(binder, text);
+    }
+    // What a target does not name may be anything, so the step is one for all its values: there is no simple name for these.
+    if (fixed.size < binders.length && targets.length > 1) throw new Beyond();
+    return [
+      [...fixed]
+        .sort(([a], [b]) => a - b)
+        .map(([, text]) => text)
+        .join(", "),
+    ];
+  });
+}
+
+/** The assumptions, for each value of what they are quantified over: values with which nothing can be done make no difference. */
+function systemOf(
+  model: Model,
+  { states, initial, steps }: Reached,
+): { readonly system: System; readonly classOf: (attempt: Attempt) => number } {
+  const fairness: Fairness[] = [];
+  const selectors = new Map<string, number>();
+  const selected: number[][] = [[]];
+  const classes = new Map<string, number>([["", 0]]);
+  const classOf = (attempt: Attempt): number => {
+    const mine = new Set<number>();
+    for (const [i, { strength, actions, binders }] of model.fairness.entries()) {
+      for (const choice of choiceOf(model, actions, binders, attempt)) {
+        const key = `${i}: ${choice}`;
+        const selector = selectors.get(key) ?? fairness.push({ strength, selector: fairness.length }) - 1;
+        selectors.set(key, selector);
+        mine.add(selector);
+      }
+    }
+    const key = [...mine].join();
+    const known = classes.get(key) ?? selected.push([...mine]) - 1;
+    classes.set(key, known);
+    return known;
+  };
+  const edges = steps.map(({ from, to, attempt }): Edge => ({ from, to, stepClass: classOf(attempt) }));
+  if (fairness.filter(({ strength }) => strength === "strong").length > STRONG) throw new Beyond();
+  return {
+    classOf,
+    system: {
+      nodes: states.length,
+      initial,
+      edges,
+      nodeLetters: states.map(() => 0),
+      classLetters: [],
+      selected,
+      fairness,
+    },
+  };
+}
+
+// ---------------------------------------------------------------- sets of states
+
+type States = readonly boolean[];
+
+const not = (set: States): States => set.map((is) => !is);
+const both = (a: States, b: States): States => a.map((is, i) => is && b[i]!);
+const some = (a: States, b: States): States => a.map((is, i) => is || b[i]!);
+
+/** By state: those that a step leads to, and itself; with the selectors of the step. */
+type Steps = readonly (readonly { readonly to: number; readonly takes: readonly number[] }[])[];
+
+function stepsOf({ nodes, edges, selected }: System): Steps {
+  const steps = Array.from({ length: nodes }, (_, node) => [{ to: node, takes: [] as readonly number[] }]);
+  for (const { from, to, stepClass } of withoutTwins(edges))
+    if (to !== undefined && to !== from) steps[from]!.push({ to, takes: selected[stepClass]! });
+  return steps;
+}
+
+/** Many steps lead from one state to another, and most of them differ in nothing that matters. */
+const withoutTwins = (edges: readonly Edge[]): readonly Edge[] => [
+  ...new Map(edges.map((edge) => [`${edge.from} ${edge.to ?? ""} ${edge.stepClass}`, edge])).values(),
+];
+
+/** The least set with `goal` and each state of `through` from which a step leads into it. */
+function leading(steps: Steps, through: States, goal: States): States {
+  const set = [...goal];
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const [node, outgoing] of steps.entries()) {
+      if (set[node] === true || through[node] !== true || !outgoing.some(({ to }) => set[to] === true)) continue;
+      changed = set[node] = true;
+    }
+  }
+  return set;
+}
+
+/** The states from which a fair behaviour stays in `within` for ever, and comes to `often` infinitely often. */
+function fairly({ fairness }: System, steps: Steps, within: States, often?: States): States {
+  const enabled = (selector: number): States =>
+    steps.map((outgoing) => outgoing.some(({ takes }) => takes.includes(selector)));
+  const weak = fairness.filter(({ strength }) => strength === "weak");
+  const strong = fairness.filter(({ strength }) => strength === "strong");
+  let found = not(within.map(() => true));
+  for (let never = 0; never < 2 ** strong.length; never++) {
+    const isNever = (i: number): boolean => ((never >> i) & 1) === 1;
+    // Where the rest of the behaviour is.
+    let left = strong.reduce((set, { selector }, i) => (isNever(i) ? both(set, not(enabled(selector))) : set), within);
+    const taken =
+      (selector: number, unless: States): ((set: States) => States) =>
+      (set) =>
+        set.map(
+          (is, node) =>
+            is && (unless[node]! || steps[node]!.some(({ to, takes }) => set[to]! && takes.includes(selector))),
+        );
+    const nowhere = within.map(() => false);
+    const demands = [
+      ...(often === undefined ? [] : [(set: States): States => both(set, often)]),
+      ...weak.map(({ selector }) => taken(selector, not(enabled(selector)))),
+      ...strong.flatMap(({ selector }, i) => (isNever(i) ? [] : [taken(selector, nowhere)])),
+    ];
+    for (let before: States = []; before.length === 0 || before.some((is, node) => is !== left[node]);) {
+      before = left;
+      for (const demand of demands) left = leading(steps, left, demand(left));
+    }
+    found = some(found, left);
+  }
+  return leading(steps, within, found);
+}
+
+/** Whether some fair behaviour violates it: undefined for other shapes. */
+function shapeViolated(body: Expr, system: System, where: (expr: Expr) => States): boolean | undefined {
+  const steps = stepsOf(system);
+  const all = Array.from({ length: system.nodes }, () => true);
+  const plain = (expr: Expr): boolean => expr.type.kind === "bool";
+  const starts = (set: States): boolean => system.initial.some((node) => set[node] === true);
+  const later = (set: States): States => leading(steps, all, set);
+  switch (body.kind) {
+    case "eventually":
+      if (plain(body.operand)) return starts(fairly(system, steps, not(where(body.operand))));
+      if (body.operand.kind === "always" && plain(body.operand.operand))
+        return starts(fairly(system, steps, all, not(where(body.operand.operand))));
+      return undefined;
+    case "always":
+      if (plain(body.operand)) return starts(later(both(not(where(body.operand)), fairly(system, steps, all))));
+      if (body.operand.kind === "eventually" && plain(body.operand.operand))
+        return starts(later(fairly(system, steps, not(where(body.operand.operand)))));
+      return undefined;
+    case "leadsTo":
+      if (!plain(body.left) || !plain(body.right)) return undefined;
+      return starts(later(both(where(body.left), fairly(system, steps, not(where(body.right))))));
+    case "until": {
+      if (!plain(body.left) || !plain(body.right)) return undefined;
+      const [before, end] = [where(body.left), where(body.right)];
+      const broken = both(both(not(before), not(end)), fairly(system, steps, all));
+      return starts(some(leading(steps, both(before, not(end)), broken), fairly(system, steps, not(end))));
+    }
+    default:
+      return undefined;
+  }
+}
+
+// ---------------------------------------------------------------- other formulas
+
+/** As it stands, and what its propositions are. */
+function formulaOf(expr: Expr, propositions: Expr[]): Formula {
+  const of = (each: Expr): Formula => formulaOf(each, propositions);
+  if (expr.type.kind !== "temporal" || expr.kind === "enabled" || expr.kind === "occurs")
+    return { kind: "literal", proposition: propositions.push(expr) - 1, negated: false };
+  switch (expr.kind) {
+    case "and":
+    case "or":
+      return { kind: expr.kind, parts: [of(expr.left), of(expr.right)] };
+    case "implies":
+      return { kind: "or", parts: [negated(of(expr.left)), of(expr.right)] };
+    case "apply": {
+      const [first, second] = expr.args;
+      if (expr.operator === "not") return negated(of(first!));
+      if (expr.operator !== "eq") throw new Beyond();
+      const [a, b] = [of(first!), of(second!)];
+      return {
+        kind: "or",
+        parts: [
+          { kind: "and", parts: [a, b] },
+          { kind: "and", parts: [negated(a), negated(b)] },
+        ],
+      };
+    }
+    case "always":
+      return { kind: "release", left: { kind: "false" }, right: of(expr.operand) };
+    case "eventually":
+      return { kind: "until", left: { kind: "true" }, right: of(expr.operand) };
+    case "until":
+      return { kind: "until", left: of(expr.left), right: of(expr.right) };
+    case "leadsTo":
+      return {
+        kind: "release",
+        left: { kind: "false" },
+        right: {
+          kind: "or",
+          parts: [negated(of(expr.left)), { kind: "until", left: { kind: "true" }, right: of(expr.right) }],
+        },
+      };
+    default:
+      throw new Beyond();
+  }
+}
+
+function negated(formula: Formula): Formula {
+  switch (formula.kind) {
+    case "true":
+    case "false":
+      return { kind: formula.kind === "true" ? "false" : "true" };
+    case "literal":
+      return { ...formula, negated: !formula.negated };
+    case "and":
+    case "or":
+      return { kind: formula.kind === "and" ? "or" : "and", parts: formula.parts.map(negated) };
+    case "until":
+    case "release":
+      return {
+        kind: formula.kind === "until" ? "release" : "until",
+        left: negated(formula.left),
+        right: negated(formula.right),
+      };
+  }
+}
+
+function formulaViolated(
+  model: Model,
+  body: Expr,
+  { system, classOf }: ReturnType<typeof systemOf>,
+  { steps }: Reached,
+  where: (expr: Expr) => States,
+): boolean {
+  const propositions: Expr[] = [];
+  const formula = formulaOf(body, propositions);
+  const temporal = JSON.stringify(formula).match(/"(until|release)"/g)?.length ?? 0;
+  const nodeLetters = system.nodeLetters.map(() => 0);
+  /** Steps are told apart further by what `occurs` is asked of. */
+  const letters = steps.map(() => 0);
+  for (const [i, expr] of propositions.entries()) {
+    if (expr.kind !== "enabled" && expr.kind !== "occurs") {
+      for (const [node, is] of where(expr).entries()) if (is) nodeLetters[node]! |= 1 << i;
+      continue;
+    }
+    for (const [at, { from, attempt }] of steps.entries()) {
+      if (choiceOf(model, [expr], [], attempt).length === 0) continue;
+      if (expr.kind === "occurs") letters[at]! |= 1 << i;
+      else nodeLetters[from]! |= 1 << i;
+    }
+  }
+  const classes = new Map<string, number>();
+  const selected: (readonly number[])[] = [[]];
+  const classLetters = [0];
+  const edges = steps.map(({ from, to, attempt }, at): Edge => {
+    const key = `${classOf(attempt)} ${letters[at]!}`;
+    const known = classes.get(key) ?? selected.push(system.selected[classOf(attempt)]!) - 1;
+    classes.set(key, known);
+    classLetters[known] = letters[at]!;
+    return { from, to, stepClass: known };
+  });
+  const distinct = withoutTwins(edges);
+  if ((distinct.length + system.nodes) * 2 ** temporal > POINTS) throw new Beyond();
+  return hasViolation({ ...system, edges: distinct, selected, nodeLetters, classLetters }, formula);
+}
+
+// ---------------------------------------------------------------- what is shown
+
+/** A trace goes round, and is fair: what the steps in it are is told by where they lead and what they are called. */
+function expectFair(
+  model: Model,
+  check: Check,
+  { system }: ReturnType<typeof systemOf>,
+  { states, steps }: Reached,
+  { trace }: Outcome,
+): void {
+  const { key } = interpret(model, check);
+  const numberOf = (state: State): number => states.findIndex((each) => key(each) === key(state));
+  expect(trace?.loop).toBeDefined();
+  const visited = [trace!.initial, ...trace!.steps.map(({ state }) => state)].map(numberOf);
+  expect(system.initial).toContain(visited[0]);
+  const moves = trace!.steps.map((step, i): readonly Move[] => {
+    const [from, to] = [visited[i]!, visited[i + 1]!];
+    if (step.action === "stutter" && from === to) return [{ from, to, stepClass: 0, edge: undefined }];
+    return steps.flatMap((each, edge) =>
+      each.from === from && each.to === to && model.actions[each.attempt.action]!.name === step.action
+        ? [{ from, to, stepClass: system.edges[edge]!.stepClass, edge }]
+        : [],
+    );
+  });
+  for (const ways of moves) expect(ways.length).toBeGreaterThan(0);
+  const loop = trace!.loop!;
+  expect(visited.at(-1)).toBe(visited[loop]);
+  const round = moves.slice(loop);
+  // What is taken is not told apart further than this: some of the steps that it may be is fair.
+  const cycle =
+    round.length === 0 ? [{ from: visited.at(-1)!, to: visited.at(-1)!, stepClass: 0, edge: undefined }] : round.flat();
+  expect(isFairCycle(system, cycle), "what is shown is fair").toBe(true);
+}
+
+interface Tally {
+  shapes: number;
+  formulas: number;
+  violated: number;
+  beyond: number;
+}
+
+async function expectSame({ text }: Spec, tally: Tally): Promise<void> {
+  const built = build(text);
+  if (!isBuilt(built)) return void tally.beyond++;
+  const { model, check } = built.at(-1)!;
+  const name = check.properties.at(-1);
+  const property = model.properties.find((each) => each.name === name);
+  const reached = reach(interpret(model, check));
+  if (property === undefined || reached === undefined) return void tally.beyond++;
+  let expected: boolean | undefined;
+  try {
+    const made = systemOf(model, reached);
+    const where = (expr: Expr): States => whereHolds(model, check, expr, reached.states);
+    expected = shapeViolated(property.body, made.system, where);
+    if (expected === undefined) {
+      expected = formulaViolated(model, property.body, made, reached, where);
+      tally.formulas++;
+    } else tally.shapes++;
+    tally.violated += Number(expected);
+    const bare: Check = {
+      ...check,
+      invariants: [],
+      steps: [],
+      covers: [],
+      deadlock: false,
+      properties: [property.name],
+    };
+    const outcome = await explore(model, bare, { search: "bfs", engine: "interpreter" });
+    expect(outcome.properties.map(({ verdict }) => verdict)).toEqual([expected ? "violated" : "holds"]);
+    expect(outcome.verdict).toBe(expected ? "violated" : "holds");
+    if (expected) expectFair(model, bare, made, reached, outcome);
+  } catch (error) {
+    if (!(error instanceof Beyond)) throw error;
+    tally.beyond++;
+  }
+}
+
+it(
+  `${SYSTEMS} random systems come out as by brute force (DIFFERENTIAL_SEED=${seed})`,
+  async () => {
+    const tally: Tally = { shapes: 0, formulas: 0, violated: 0, beyond: 0 };
+    const end = performance.now() + TIME;
+    let found = false;
+    await fc.assert(
+      fc.asyncProperty(plainSystems, async (spec) => {
+        if (!found && performance.now() > end) return;
+        await expectSame(spec, tally).catch((error: unknown) => {
+          found = true;
+          throw error;
+        });
+      }),
+      { seed, numRuns: SYSTEMS },
+    );
+    const judged = tally.shapes + tally.formulas;
+    expect(judged).toBeGreaterThan(tally.beyond / 4);
+    expect(tally.violated).toBeGreaterThan(judged / 5);
+    expect(judged - tally.violated).toBeGreaterThan(judged / 5);
+  },
+  PATIENCE,
+);

@@ -1,0 +1,165 @@
+// Every check of every spec in specs/: what it comes to is what it says, a counterexample ends where it must and nowhere before, two searches
+// find the same states, and the compiled engine says the same as the interpreter, counterexamples included.
+
+import { describe, expect, it } from "vitest";
+import { openFile } from "../../cli/verification/checking.js";
+import { matchesExpectation, stepsOf } from "../../checker/report/expectation.js";
+import { findSpecs } from "../../cli/files/host.js";
+import { describeExpected, describeVerdict } from "../../checker/report/outcome.js";
+import { buildModel, explore, type Check, type Model, type Outcome } from "../../checker/index.js";
+import { interpret } from "../../checker/interpreter/interpreter.js";
+import { describeOutcome } from "./differential/compare.js";
+
+/** Larger ones are explored once; `fathom verify specs` does no more. */
+const BOTH_SEARCHES = 10_000;
+/** The largest take seconds, and more beside other work. */
+const PATIENCE = 120_000;
+
+const files = findSpecs("specs").map((path) => openFile(path));
+const systems = files.filter((file) => file.system !== undefined);
+
+it("every file is read without a diagnostic, and every system has checks", () => {
+  expect(files.length).toBeGreaterThan(30);
+  expect(files.flatMap((file) => file.diagnostics)).toEqual([]);
+  expect(systems.filter((file) => file.plans.length === 0).map((file) => file.path)).toEqual([]);
+});
+
+for (const file of systems) {
+  describe(file.path, () => {
+    for (const plan of file.plans) {
+      const { program } = file;
+      const build = (): { model: Model; check: Check } => {
+        const { model, check, diagnostics } = buildModel(program!, plan);
+        expect(diagnostics).toEqual([]);
+        return { model: model!, check: check! };
+      };
+      let known: Outcome | undefined;
+
+      it(
+        `${plan.name} comes out as it says`,
+        async () => {
+          const { model, check } = build();
+          const outcome = await explore(model, check, { search: "bfs", engine: "interpreter" });
+          known = outcome;
+          expect(
+            matchesExpectation(outcome, check.expected, "bfs"),
+            `expected ${describeExpected(check.expected)}, got ${describeVerdict(outcome)} with ${outcome.states} states`,
+          ).toBe(true);
+          expect(outcome.firings.reduce((sum, n) => sum + n, 0)).toBe(outcome.transitions);
+          // What a scenario says itself is not what the interpreter finds.
+          if (outcome.trace !== undefined && check.scenario === undefined) expectEnd(model, check, outcome);
+        },
+        PATIENCE,
+      );
+
+      it(
+        `${plan.name} is the same compiled`,
+        async (context) => {
+          if (known === undefined) return context.skip("its outcome is not known");
+          const { model, check } = build();
+          if (check.scenario !== undefined) return context.skip("a scenario is the interpreter's");
+          const compiled = await explore(model, check, { search: "bfs", engine: "compiled" });
+          expect(describeOutcome(compiled)).toBe(describeOutcome(known));
+          expect(compiled.engine).toBe("compiled");
+        },
+        PATIENCE,
+      );
+
+      it(
+        `${plan.name} is the same breadth-first and depth-first`,
+        async (context) => {
+          if (known === undefined) return context.skip("its outcome is not known");
+          const { model, check } = build();
+          const bare: Check = { ...check, invariants: [], steps: [], properties: [], covers: [], deadlock: false };
+          // A search that found nothing went everywhere, with properties or without.
+          const breadth =
+            known.verdict === "holds" || known.verdict === "bounded"
+              ? known
+              : await explore(model, bare, { search: "bfs", tick: upTo(BOTH_SEARCHES) });
+          if (breadth.verdict === "incomplete" || breadth.states > BOTH_SEARCHES)
+            return context.skip(`more than ${BOTH_SEARCHES} states: breadth-first only`);
+          const depth = await explore(model, bare, { search: "dfs" });
+          expect(depth.verdict).toBe(breadth.verdict);
+          if (breadth.verdict === "error") return;
+          const counts = ({ states, initialStates, transitions, firings }: Outcome): object => ({
+            states,
+            initialStates,
+            transitions,
+            firings,
+          });
+          expect(counts(depth)).toEqual(counts(breadth));
+        },
+        PATIENCE,
+      );
+    }
+  });
+}
+
+const upTo =
+  (limit: number) =>
+  ({ states }: { readonly states: number }): Promise<string | undefined> =>
+    Promise.resolve(states > limit ? "enough" : undefined);
+
+/** The last state or step of a trace is what was found, and nothing before it is. */
+function expectEnd(model: Model, check: Check, outcome: Outcome): void {
+  const { trace } = outcome;
+  if (trace === undefined) return;
+  expect(stepsOf(trace)).toBe(trace.failed === undefined ? trace.steps.length : trace.steps.length + 1);
+  // Breadth-first, a counterexample is as long as the search is deep; a step that fails leads to no state.
+  if (outcome.verdict !== "deadlock" && outcome.violated !== "property")
+    expect(trace.steps.length).toBeLessThanOrEqual(outcome.depth + 1);
+  const interpreter = interpret(model, check);
+  const states = [trace.initial, ...trace.steps.map((step) => step.state)];
+  const last = states.length - 1;
+  const judged = states.map((state, i) => {
+    const before = i === 0 ? undefined : states[i - 1];
+    const stuck = interpreter.expand(state).every((move) => interpreter.faultActions[move.action] === true);
+    return {
+      state: interpreter.checkInvariants(state),
+      step: before === undefined ? undefined : interpreter.checkStep(before, state),
+      stop: stuck ? interpreter.checkDeadlock(state) : undefined,
+    };
+  });
+  if (outcome.violated === "property") {
+    // That it is fair and violates the property is made sure of where it is walked.
+    for (const each of judged) expect(each).toEqual({ state: undefined, step: undefined, stop: undefined });
+    expect(interpreter.key(states[trace.loop!]!)).toBe(interpreter.key(states[last]!));
+    expect(outcome.properties.find(({ name }) => name === outcome.property)?.verdict).toBe("violated");
+    return;
+  }
+  expect(trace.loop).toBe(undefined);
+  for (const each of judged.slice(0, last))
+    expect(each).toEqual({ state: undefined, step: undefined, stop: undefined });
+  const end = judged[last]!;
+  switch (outcome.verdict) {
+    case "violated":
+      expect(outcome.violated === "step" ? end.step : end.state).toEqual({
+        kind: outcome.violated,
+        property: outcome.property,
+      });
+      return;
+    case "deadlock":
+      expect(end.stop).toEqual({ kind: "deadlock" });
+      return;
+    case "error": {
+      const at = states[last]!;
+      if (trace.failed !== undefined) {
+        expect(interpreter.expand(at).map((move) => move.fault?.code)).toContain(outcome.fault?.code);
+        return;
+      }
+      const answers = [
+        end.state,
+        end.step,
+        end.stop,
+        interpreter.satisfiesConstraint(at),
+        ...interpreter.covers.map((_, i) => interpreter.satisfiesCover(at, i)),
+      ];
+      expect(answers).toContainEqual(
+        expect.objectContaining({ kind: "error", fault: expect.objectContaining({ code: outcome.fault?.code }) }),
+      );
+      return;
+    }
+    default:
+      expect.unreachable(`a trace with the verdict ${outcome.verdict}`);
+  }
+}
