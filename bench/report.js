@@ -51,7 +51,7 @@ export function renderModel(measured) {
 function renderComparison(against) {
   const lines = [
     against.explore &&
-      `exploring ${ratio(against.explore)} as fast as ${against.fastest}, end to end ${ratio(against.total)} as fast as ${against.soonest} (${ratio(against.processor)} by the processor)`,
+      `exploring ${ratio(against.explore)} as fast as ${against.fastest}, end to end ${ratio(against.total)} as fast as ${against.soonest} (${ratio(against.processor)} in processor time)`,
     against.threads && `two threads ${ratio(against.threads)} as fast as one`,
   ].filter(Boolean);
   return lines.length > 0 ? ["", `Fathom: ${lines.join("; ")}`] : [];
@@ -102,7 +102,7 @@ export function renderSummary(all) {
     ...mean("exploring with two threads, against the best peer", means.explore2, WORTH_COMPARING),
     ...mean("end to end, against the best peer", means.total, WORTH_COMPARING),
     ...mean("end to end with two threads, against the best peer", means.total2, WORTH_COMPARING),
-    ...mean("end to end by the processor, against the best peer", means.processor, WORTH_COMPARING),
+    ...mean("processor time end to end, against the best peer", means.processor, WORTH_COMPARING),
     ...mean("peak memory, the leanest peer's over Fathom's", means.memory, WORTH_COMPARING),
     ...mean("two threads over one", means.threads, WORTH_TWO_THREADS),
   ].join("\n");

@@ -14,7 +14,7 @@ const specs = [
 ];
 
 const ways = [
-  ["as it comes", []],
+  ["default", []],
   ["compiled", ["--engine", "compiled", "--threads", "1"]],
   ["interpreter", ["--engine", "interpreter"]],
 ];
