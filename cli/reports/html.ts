@@ -9,7 +9,7 @@ import type { Trace } from "../../checker/outcome.js";
 import { pathOf } from "../../checker/trace/path.js";
 import type { Program } from "../../grammar/index.js";
 import { packageRoot, version } from "../files/package-root.js";
-import type { Found, ReportData, ReportSource, Why } from "../../checker/report/page/data.js";
+import type { ExplanationData, Finding, ReportData, ReportSource } from "../../checker/report/page/data.js";
 import { describeSlice, reasonLines } from "../../checker/report/explanation.js";
 import { describeFinding, describeVerdict } from "../../checker/report/outcome.js";
 import { noStyle } from "../../checker/report/style.js";
@@ -46,12 +46,12 @@ export function renderHtml(reported: Reported): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="${escaped(`Fathom ${data.version}`)}">
-<title>${escaped(`${data.found.verdict} · ${data.check}`)}</title>
+<title>${escaped(`${data.finding.verdict} · ${data.check}`)}</title>
 <style>${style}</style>
 </head>
 <body>
 <div id="page"><p class="loading">Reading the spec…</p></div>
-<noscript>${escaped(`${data.sources[0]?.path ?? ""} ${data.check}: ${data.found.verdict}. ${data.found.sentence}`)} This report needs JavaScript to show how.</noscript>
+<noscript>${escaped(`${data.sources[0]?.path ?? ""} ${data.check}: ${data.finding.verdict}. ${data.finding.sentence}`)} This report needs JavaScript to show how.</noscript>
 <script type="application/json" id="report">${jsonInScript(data)}</script>
 <script>${script}</script>
 </body>
@@ -83,17 +83,17 @@ export function dataOf({ result, trace, program, overrides }: Reported): ReportD
     sources: sourcesOf(program),
     check: result.name,
     overrides: { constants: [...constants], faults: faults ?? null, depth: depth ?? null },
-    found: {
+    finding: {
       kind: kindOf(result),
       property: outcome.property ?? null,
       verdict: describeVerdict(outcome),
       sentence: describeFinding(outcome),
       code: outcome.fault?.code ?? null,
     },
-    why: whyOf(result, trace),
-    way: pathOf(model, interpret(model, check), trace),
+    explanation: explanationOf(result, trace),
+    path: pathOf(model, interpret(model, check), trace),
     loop: trace.loop ?? null,
-    figures: [
+    statistics: [
       plural(outcome.states, "state"),
       plural(outcome.transitions, "transition"),
       `depth ${outcome.depth}`,
@@ -101,7 +101,7 @@ export function dataOf({ result, trace, program, overrides }: Reported): ReportD
   };
 }
 
-function kindOf({ outcome }: FinishedCheck): Found["kind"] {
+function kindOf({ outcome }: FinishedCheck): Finding["kind"] {
   if (outcome.verdict === "deadlock" || outcome.verdict === "error") return outcome.verdict;
   if (outcome.violated === undefined || outcome.violated === "cover")
     throw new Error(`internal: a trace of the verdict ${outcome.verdict}`);
@@ -111,16 +111,16 @@ function kindOf({ outcome }: FinishedCheck): Found["kind"] {
 /** How far in the report in text has the reasons. */
 const MARGIN = 2;
 
-function whyOf({ explanation }: FinishedCheck, trace: Trace): Why | null {
+function explanationOf({ explanation }: FinishedCheck, trace: Trace): ExplanationData | null {
   if (explanation === undefined) return null;
   // The page breaks lines itself.
   const lines = reasonLines(explanation, trace, { style: noStyle, width: Infinity }).map((line) => line.slice(MARGIN));
-  const why: Why = {
+  const data: ExplanationData = {
     lines,
     steps: describeSlice(explanation, trace) ?? null,
     necessary: explanation.slice?.necessary ?? null,
   };
-  return lines.length === 0 && why.necessary === null ? null : why;
+  return lines.length === 0 && data.necessary === null ? null : data;
 }
 
 function sourcesOf(program: Program): readonly ReportSource[] {

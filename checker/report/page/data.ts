@@ -1,12 +1,13 @@
-// What the HTML report holds: the spec itself and the way that the counterexample takes, but no states. Those are the interpreter's, in the page as anywhere.
+// The data of an HTML report: the spec and the path of the counterexample, but no states. The page computes the states
+// with the interpreter it contains.
 
 import type { TracePath } from "../../trace/path.js";
 
-/** Plain JSON. */
+/** Plain JSON, embedded in the HTML file. */
 export interface ReportData {
-  /** Of Fathom. */
+  /** The version of Fathom that wrote the report. */
   readonly version: string;
-  /** The spec and all it uses; the first is the root. */
+  /** The spec and every module it uses; the spec comes first. */
   readonly sources: readonly ReportSource[];
   readonly check: string;
   readonly overrides: {
@@ -14,42 +15,42 @@ export interface ReportData {
     readonly faults: number | null;
     readonly depth: number | null;
   };
-  readonly found: Found;
-  /** Null where nothing is known of it. */
-  readonly why: Why | null;
-  readonly way: TracePath;
-  /** Of a behaviour that goes on for ever: as `Trace.loop`. */
+  readonly finding: Finding;
+  /** Null if there is no explanation. */
+  readonly explanation: ExplanationData | null;
+  readonly path: TracePath;
+  /** For an infinite behaviour: the index of the state it loops back to, as in `Trace.loop`. */
   readonly loop: number | null;
   /** `13 states, 13 transitions, depth 5` */
-  readonly figures: string;
+  readonly statistics: string;
 }
 
 export interface ReportSource {
   readonly path: string;
   readonly text: string;
-  /** What each `use` in it stands for: a path of another source. */
+  /** The path of the source that each `use` in it refers to. */
   readonly uses: readonly (readonly [use: string, path: string])[];
 }
 
-/** What was found at the end of the way. */
-export interface Found {
+/** The violation or error that the path demonstrates. */
+export interface Finding {
   readonly kind: "invariant" | "step" | "property" | "deadlock" | "error";
-  /** Of the property that is violated. */
+  /** The name of the violated property. */
   readonly property: string | null;
   /** `violated Once in 5 steps` */
   readonly verdict: string;
-  /** A sentence or two. */
+  /** One or two sentences. */
   readonly sentence: string;
-  /** Of a run-time error. */
+  /** The code of a run-time error. */
   readonly code: string | null;
 }
 
-/** What the finding rests on, in the words of the report in text. */
-export interface Why {
-  /** What of it is false, with values; what that comes from stands below it, two spaces further in. */
+/** Why the violation occurs, worded as in the text report. */
+export interface ExplanationData {
+  /** The false conditions with their values; the reasons for each follow it, indented by two spaces. */
   readonly lines: readonly string[];
-  /** Which steps are needed, in a sentence or two. */
+  /** One or two sentences that name the needed steps. */
   readonly steps: string | null;
-  /** By step, one that failed last; null where it is not known. */
+  /** For each step, a failing last step included, whether the violation needs it; null if unknown. */
   readonly necessary: readonly boolean[] | null;
 }

@@ -1,4 +1,4 @@
-// Paths through the state space: the one of the trace, and those that leave it.
+// Paths through the state space: the trace of the report, and paths on which the reader deviates from it.
 
 import type { Attempt } from "../../interpreter/interpreter.js";
 import { element, type State } from "../../interpreter/values.js";
@@ -7,58 +7,67 @@ import { stepOf } from "../../trace/trace.js";
 import type { RuntimeFault } from "../../../grammar/core/core.js";
 import type { Session } from "./session.js";
 
-/** A point of a path, and what led to it. */
-export interface Place {
-  /** Undefined: the path begins here. */
+/** A state on a path, with the step that reached it. */
+export interface PathPoint {
+  /** Undefined at the start of a path. */
   readonly step: Omit<Step, "state"> | undefined;
-  /** Of the step among those that are open in the state before; null: nothing happened; undefined: the path begins here. */
+  /**
+   * The index of the step among the results of `expand` in the previous state. Null for a stuttering step, undefined at
+   * the start of a path.
+   */
   readonly ordinal: number | null | undefined;
-  /** Undefined: nothing happened, or the path begins here. */
+  /** Undefined for a stuttering step and at the start of a path. */
   readonly attempt: Attempt | undefined;
-  /** Undefined where the step failed: nothing goes on from there. */
+  /** Undefined if the step failed: the path ends there. */
   readonly state: State | undefined;
   readonly fault: RuntimeFault | undefined;
 }
 
-/** Where the reader is. */
-export interface Walk {
-  /** Undefined: on the trace. */
-  readonly own: Detour | undefined;
-  /** Position on the path, 0 for its initial state. */
-  readonly at: number;
+/** The point that the reader looks at. */
+export interface Cursor {
+  /** Undefined while the path is the trace itself. */
+  readonly deviation: Deviation | undefined;
+  /** An index into the path; 0 is the initial state. */
+  readonly index: number;
 }
 
-export interface Detour {
-  /** The position on the trace from which it leads off. */
-  readonly left: number;
-  readonly places: readonly Place[];
+/** The steps a reader took instead of those of the trace. */
+export interface Deviation {
+  /** The index of the last point that the path shares with the trace. */
+  readonly leavesAt: number;
+  readonly points: readonly PathPoint[];
 }
 
-export function firstPlace({ interpreter, data }: Session): Place | undefined {
+/** The initial state of the trace; undefined if the model has no such initial state. */
+export function initialPoint({ interpreter, data }: Session): PathPoint | undefined {
   let ordinal = 0;
   for (const { state, fault } of interpreter.initialStates()) {
-    if (ordinal++ === data.way.start) return { step: undefined, ordinal: undefined, attempt: undefined, state, fault };
+    if (ordinal++ === data.path.start) return { step: undefined, ordinal: undefined, attempt: undefined, state, fault };
   }
   return undefined;
 }
 
-/** Undefined where there is no such step. */
-export function nextPlace({ model, interpreter }: Session, { state }: Place, move: number | null): Place | undefined {
+/** The successor of a point by the step with the given ordinal, null to stutter; undefined if there is no such step. */
+export function successorOf(
+  { model, interpreter }: Session,
+  { state }: PathPoint,
+  ordinal: number | null,
+): PathPoint | undefined {
   if (state === undefined) return undefined;
-  if (move === null)
+  if (ordinal === null)
     return {
-      step: nothing(element(model.actions, 0).span),
+      step: stutteringStep(element(model.actions, 0).span),
       ordinal: null,
       attempt: undefined,
       state,
       fault: undefined,
     };
-  const attempt = interpreter.expand(state)[move];
+  const attempt = interpreter.expand(state)[ordinal];
   if (attempt === undefined) return undefined;
-  return { step: stepOf(model, attempt), ordinal: move, attempt, state: attempt.state, fault: attempt.fault };
+  return { step: stepOf(model, attempt), ordinal, attempt, state: attempt.state, fault: attempt.fault };
 }
 
-const nothing = (span: Step["span"]): Omit<Step, "state"> => ({
+const stutteringStep = (span: Step["span"]): Omit<Step, "state"> => ({
   action: "nothing happens",
   instance: undefined,
   fault: false,
@@ -69,20 +78,33 @@ const nothing = (span: Step["span"]): Omit<Step, "state"> => ({
   span,
 });
 
-export const pathOf = (trace: readonly Place[], own: Detour | undefined): readonly Place[] =>
-  own === undefined ? trace : [...trace.slice(0, own.left + 1), ...own.places];
+export const pathWith = (trace: readonly PathPoint[], deviation: Deviation | undefined): readonly PathPoint[] =>
+  deviation === undefined ? trace : [...trace.slice(0, deviation.leavesAt + 1), ...deviation.points];
 
-/** One step on: along the path where that takes it, else off it. What the path had behind it is left. */
-export function takeStep(session: Session, trace: readonly Place[], { own, at }: Walk, move: number): Walk {
-  if (trace[at + 1]?.ordinal === move && (own === undefined || at <= own.left)) return { own: undefined, at: at + 1 };
-  const path = pathOf(trace, own);
-  if (path[at + 1]?.ordinal === move) return { own, at: at + 1 };
-  const from = path[at];
-  const next = from === undefined ? undefined : nextPlace(session, from, move);
-  if (next === undefined) return { own, at };
-  const detour: Detour =
-    own === undefined || at <= own.left
-      ? { left: at, places: [next] }
-      : { left: own.left, places: [...own.places.slice(0, at - own.left), next] };
-  return { own: detour, at: at + 1 };
+/**
+ * Takes a step from the cursor. The cursor follows the trace or the present path if the step is the next one there;
+ * otherwise the path deviates here, and its former continuation is dropped.
+ */
+export function takeStep(
+  session: Session,
+  trace: readonly PathPoint[],
+  { deviation, index }: Cursor,
+  ordinal: number,
+): Cursor {
+  const onTrace = deviation === undefined || index <= deviation.leavesAt;
+  if (onTrace && trace[index + 1]?.ordinal === ordinal) return { deviation: undefined, index: index + 1 };
+  const path = pathWith(trace, deviation);
+  if (path[index + 1]?.ordinal === ordinal) return { deviation, index: index + 1 };
+  const from = path[index];
+  const next = from === undefined ? undefined : successorOf(session, from, ordinal);
+  if (next === undefined) return { deviation, index };
+  return {
+    deviation: onTrace
+      ? { leavesAt: index, points: [next] }
+      : {
+          leavesAt: deviation.leavesAt,
+          points: [...deviation.points.slice(0, index - deviation.leavesAt), next],
+        },
+    index: index + 1,
+  };
 }

@@ -1,36 +1,40 @@
-// Long paths are walked a little at a time, so that the page stays alive.
+// Replays steps in short slices of time, so that the page stays responsive on long paths.
 
-import { nextPlace, type Place } from "./path.js";
+import { successorOf, type PathPoint } from "./path.js";
 import type { Session } from "./session.js";
 
-/** Milliseconds that a page may be busy at a time. */
+/** The longest time in milliseconds that the page may be blocked at once. */
 const SLICE = 40;
 
-/** Goes on from the last of `places`, and tells how far it got; `done` with what there is when a step is not there. Call the result to stop. */
+/**
+ * Takes the steps with these ordinals from the last of `points`. Calls `onProgress` after each slice with all points so
+ * far; `done` is true at the end, which comes early if a step does not exist. Returns a function that cancels the
+ * replay.
+ */
 export function replay(
   session: Session,
-  places: readonly Place[],
-  moves: readonly (number | null)[],
-  tell: (places: readonly Place[], done: boolean) => void,
+  points: readonly PathPoint[],
+  ordinals: readonly (number | null)[],
+  onProgress: (points: readonly PathPoint[], done: boolean) => void,
 ): () => void {
-  const walked = [...places];
+  const replayed = [...points];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let taken = 0;
   const advance = (): void => {
     const until = performance.now() + SLICE;
-    let lost = false;
-    while (taken < moves.length && !lost && performance.now() < until) {
-      const last = walked.at(-1);
-      const next = last === undefined ? undefined : nextPlace(session, last, moves[taken] ?? null);
-      if (next === undefined) lost = true;
+    let missing = false;
+    while (taken < ordinals.length && !missing && performance.now() < until) {
+      const last = replayed.at(-1);
+      const next = last === undefined ? undefined : successorOf(session, last, ordinals[taken] ?? null);
+      if (next === undefined) missing = true;
       else {
-        walked.push(next);
+        replayed.push(next);
         taken++;
       }
     }
-    const done = lost || taken === moves.length;
+    const done = missing || taken === ordinals.length;
     if (!done) timer = setTimeout(advance, 0);
-    tell([...walked], done);
+    onProgress([...replayed], done);
   };
   advance();
   return () => clearTimeout(timer);

@@ -1,4 +1,5 @@
-// The report's data brought to life: the spec read and typed again, its check found, its interpreter at hand.
+// Restores a model from the data of a report: parses and elaborates the spec, finds its check, and creates
+// interpreters.
 
 import { interpret, type Attempt, type Interpreter } from "../../interpreter/interpreter.js";
 import type { State } from "../../interpreter/values.js";
@@ -17,22 +18,23 @@ export interface Session {
   readonly check: Check;
   readonly interpreter: Interpreter;
   readonly variables: Trace["variables"];
-  /** What the check looks at in states and steps, each with an interpreter that looks at nothing else. */
+  /** One for each invariant and step property of the check. */
   readonly evaluators: readonly PropertyEvaluator[];
 }
 
 export interface PropertyEvaluator {
   readonly kind: "invariant" | "step";
   readonly property: Property;
+  /** Interprets a check that has this property and no other. */
   readonly interpreter: Interpreter;
 }
 
-/** A text says why there is none: the report is not one that Fathom wrote. */
+/** Returns a reason instead if the data does not describe a check, so that Fathom cannot have written it. */
 export function openSession(data: ReportData): Session | string {
   const root = data.sources[0]?.path;
   if (root === undefined) return "it holds no spec";
   const { program, diagnostics } = load(root, hostOf(data));
-  if (program === undefined || diagnostics.some(isError)) return reasonIn(diagnostics);
+  if (program === undefined || diagnostics.some(isError)) return firstError(diagnostics);
   const { constants, faults, depth } = data.overrides;
   const { plans } = planChecks(program, {
     constants: new Map(constants),
@@ -41,52 +43,56 @@ export function openSession(data: ReportData): Session | string {
   });
   const plan = plans.find(({ name }) => name === data.check);
   if (plan === undefined) return `its spec has no check ${data.check}`;
-  const { model, check, diagnostics: late } = buildModel(program, plan);
-  if (model === undefined || check === undefined) return reasonIn(late);
-  const only = { ...check, invariants: [], steps: [], covers: [], properties: [] };
-  const judges = [
+  const { model, check, diagnostics: modelDiagnostics } = buildModel(program, plan);
+  if (model === undefined || check === undefined) return firstError(modelDiagnostics);
+  return {
+    data,
+    model,
+    check,
+    interpreter: withCachedExpansion(interpret(model, check)),
+    variables: variablesOf(model),
+    evaluators: evaluatorsOf(model, check),
+  };
+}
+
+function evaluatorsOf(model: Model, check: Check): readonly PropertyEvaluator[] {
+  const none = { ...check, invariants: [], steps: [], covers: [], properties: [] };
+  return [
     ...model.invariants
       .filter(({ name }) => check.invariants.includes(name))
       .map((property): PropertyEvaluator => ({
         kind: "invariant",
         property,
-        interpreter: interpret(model, { ...only, invariants: [property.name] }),
+        interpreter: interpret(model, { ...none, invariants: [property.name] }),
       })),
     ...model.steps
       .filter(({ name }) => check.steps.includes(name))
       .map((property): PropertyEvaluator => ({
         kind: "step",
         property,
-        interpreter: interpret(model, { ...only, steps: [property.name] }),
+        interpreter: interpret(model, { ...none, steps: [property.name] }),
       })),
   ];
-  return {
-    data,
-    model,
-    check,
-    interpreter: attentive(interpret(model, check)),
-    variables: variablesOf(model),
-    evaluators: judges,
-  };
 }
 
-/** How many states it remembers the steps out of: a page asks for the same few again and again. */
-const REMEMBERED = 8;
+/** States whose successors are cached: the page expands the same few states again and again. */
+const CACHED_STATES = 8;
 
-function attentive(interpreter: Interpreter): Interpreter {
-  const known = new Map<State, readonly Attempt[]>();
+function withCachedExpansion(interpreter: Interpreter): Interpreter {
+  const cache = new Map<State, readonly Attempt[]>();
   return {
     ...interpreter,
     expand(state) {
-      const attempts = known.get(state) ?? interpreter.expand(state);
-      known.delete(state);
-      known.set(state, attempts);
-      for (const oldest of known.keys()) if (known.size > REMEMBERED) known.delete(oldest);
+      const attempts = cache.get(state) ?? interpreter.expand(state);
+      cache.delete(state);
+      cache.set(state, attempts);
+      for (const oldest of cache.keys()) if (cache.size > CACHED_STATES) cache.delete(oldest);
       return attempts;
     },
   };
 }
 
+/** Resolves and reads sources from the data of the report. */
 function hostOf({ sources }: ReportData): Host {
   const texts = new Map(sources.map(({ path, text }) => [path, text]));
   const uses = new Map(sources.map(({ path, uses: own }) => [path, new Map(own)]));
@@ -99,5 +105,5 @@ function hostOf({ sources }: ReportData): Host {
   };
 }
 
-const reasonIn = (diagnostics: readonly Diagnostic[]): string =>
-  diagnostics.find(isError)?.message ?? "its spec cannot be read";
+const firstError = (diagnostics: readonly Diagnostic[]): string =>
+  diagnostics.find(isError)?.message ?? "its spec cannot be parsed";

@@ -1,7 +1,16 @@
-// Text of the spec's on the page. It is only ever text: the page makes no HTML of strings.
+// Text from a spec on the page. It only ever becomes text nodes and attributes: the page never creates HTML from
+// strings.
 
 import type { JSX } from "preact";
-import { shown } from "./view.js";
+import { plural, printable } from "../text.js";
+
+/** The default limit in characters. */
+const MAX_LENGTH = 2000;
+
+/** Text from a spec, safe to display: control characters are replaced, and a long text is cut and says so. */
+export const displayText = (text: string, limit = MAX_LENGTH): string =>
+  printable(text.length <= limit ? text : `${text.slice(0, limit)}…`) +
+  (text.length <= limit ? "" : ` (${plural(text.length - limit, "more character")})`);
 
 export const Code = ({
   text,
@@ -11,13 +20,15 @@ export const Code = ({
   readonly text: string;
   readonly kind?: string;
   readonly limit?: number;
-}): JSX.Element => <code class={kind}>{shown(text, limit)}</code>;
+}): JSX.Element => <code class={kind}>{displayText(text, limit)}</code>;
 
-/** For who cannot see a mark. */
-export const Spoken = ({ text }: { readonly text: string }): JSX.Element => <span class="spoken">{shown(text)}</span>;
+/** Text for screen readers that is not visible on the page. */
+export const VisuallyHidden = ({ text }: { readonly text: string }): JSX.Element => (
+  <span class="visually-hidden">{displayText(text)}</span>
+);
 
-/** `old → new`; what was not there, or is not any more, is absent. */
-export const Becomes = ({
+/** `old → new`; a key that was added had no old value, one that was removed has no new value. */
+export const ValueChange = ({
   before,
   after,
   limit,

@@ -1,4 +1,4 @@
-// The browser that reports are opened in: Debian's Chromium, or what CHROME_PATH names.
+// The browser for tests of HTML reports: Debian's Chromium, or the one that CHROME_PATH names.
 
 import { existsSync } from "node:fs";
 import { chromium, type Browser } from "playwright-core";
@@ -7,12 +7,12 @@ export const browserPath = [process.env["CHROME_PATH"] ?? "", "/usr/bin/chromium
   (path) => path !== "" && existsSync(path),
 );
 
-/** Where there is none, tests are skipped and say why; where one is required, as in .ci/run, that fails. */
+/** Without a browser tests are skipped and their titles say why; .ci/run requires one and fails instead. */
 export const withoutBrowser =
-  browserPath === undefined ? " (skipped: there is no Chromium; .ci/browser installs it, CHROME_PATH names one)" : "";
+  browserPath === undefined ? " (skipped: Chromium not found; install it with .ci/browser, or set CHROME_PATH)" : "";
 export const browserRequired = process.env["FATHOM_BROWSER"] === "required";
 
-/** Root, as in containers, has no sandbox. */
+/** Chromium does not start with its sandbox when run by root, as in containers. */
 export const launch = (): Promise<Browser> =>
   chromium.launch({
     executablePath: browserPath ?? "/usr/bin/chromium",

@@ -1,4 +1,6 @@
-// HTML reports in a real browser: opened from disk, stepped through, filtered, left; and nothing of a spec's becomes anything but text.
+// HTML reports in a real browser: open them from disk, step through them, filter them, leave the trace. Text from a
+// spec
+// is never interpreted as HTML.
 
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,7 +31,7 @@ if (browserRequired) it("there is a browser", () => expect(browserPath).toBeDefi
 
 interface Opened {
   readonly page: Page;
-  /** What went wrong in it, and what it asked for besides itself. */
+  /** Errors, console output and dialogs of the page, and requests for anything other than its own file. */
   readonly trouble: string[];
 }
 
@@ -51,13 +53,13 @@ async function press(page: Page, ...keys: readonly string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
 
-/** Pages follow their events a little later. */
+/** Retries, since a page renders some time after an event. */
 const soon = <T>(look: () => Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(look, { timeout: 20_000 });
 
 const position = (page: Page): Promise<number> =>
   page.evaluate(() => Number(document.querySelector("[role=option][aria-selected=true] .number")?.textContent));
 
-/** Of the state that is shown: `name = value`, as `rowsOf` has them. */
+/** The rows of the state pane, `name = value`, in the format of `rowsOf`. */
 const shownRows = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() =>
     [...document.querySelectorAll(".state table")]
@@ -82,16 +84,16 @@ const marks = (page: Page): Promise<readonly string[]> =>
 
 describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
   it.each(Object.keys(findings) as (keyof typeof findings)[])(
-    "of each kind is stepped through, left and linked to: %s",
+    "for each kind of finding can be stepped through, left and linked to: %s",
     async (kind) => {
       const found = await finding(writeSpec(folder, kind, findings[kind]));
       const { page, trouble } = await open(writeReport(folder, kind, found));
       const states = statesOf(found);
-      const places = found.data.way.moves.length;
-      expect(await text(page, ".verdict")).toBe(found.data.found.verdict);
+      const steps = found.data.path.moves.length;
+      expect(await text(page, ".verdict")).toBe(found.data.finding.verdict);
 
-      // Forward by keyboard: the states are the interpreter's.
-      for (let at = 0; at <= places; at++) {
+      // Step forward by keyboard: the page shows the states of the interpreter.
+      for (let at = 0; at <= steps; at++) {
         if (at > 0) await press(page, at % 2 === 0 ? "j" : "ArrowDown");
         await soon(() => position(page)).toBe(at);
         const state = states[at];
@@ -102,20 +104,20 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
         await soon(() => text(page, ".state .failure")).toContain(found.outcome.fault?.message ?? "?");
       if (found.trace.loop !== undefined)
         expect(await text(page, ".steps")).toMatch(
-          kind === "lasso" ? /from here on, for ever.*back to the state after step 1/ : /nothing happens any more/,
+          kind === "lasso" ? /from here on, forever.*back to the state after step 1/ : /nothing happens any more/,
         );
       await press(page, "Home");
       await soon(() => position(page)).toBe(0);
 
-      // Off the trace: any step that is open, taken by key.
+      // Leave the trace: a digit takes any enabled step.
       const interpreter = interpret(found.model, found.check);
       const attempts = interpreter.expand(found.trace.initial);
       const ordered = [
         ...attempts.filter(({ action }) => interpreter.faultActions[action] !== true),
         ...attempts.filter(({ action }) => interpreter.faultActions[action] === true),
       ];
-      expect(await count(page, ".moves ol button")).toBe(attempts.length);
-      const other = ordered.findIndex((attempt) => attempts.indexOf(attempt) !== found.data.way.moves[0]);
+      expect(await count(page, ".enabled ol button")).toBe(attempts.length);
+      const other = ordered.findIndex((attempt) => attempts.indexOf(attempt) !== found.data.path.moves[0]);
       if (other >= 0) {
         await press(page, String(other + 1));
         const state = ordered[other]?.state;
@@ -136,15 +138,15 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
     },
   );
 
-  it("is filtered by name and by instance, drawn as a chart, and explains its keys", async () => {
+  it("filters by name and by instance, draws a chart, and lists its shortcuts", async () => {
     const found = await finding("specs/active-active/queues_and_table.fathom", "Duplicates");
     const { page, trouble } = await open(writeReport(folder, "duplicates", found));
     const all = await shownRows(page);
     await press(page, "/");
     await page.keyboard.type("items, -west");
     await soon(() => shownRows(page)).toEqual(all.filter((row) => /items/.test(row) && !row.includes("west")));
-    expect(await count(page, ".steps .aside")).toBeGreaterThan(0);
-    // In the box keys write; outside of it they act again.
+    expect(await count(page, ".steps .filtered-out")).toBeGreaterThan(0);
+    // In the filter box keys type text; outside it they are shortcuts again.
     await press(page, "Escape", "j");
     await soon(async () => [await position(page), await page.inputValue("input")]).toEqual([1, "items, -west"]);
     await press(page, "Escape");
@@ -155,12 +157,12 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
 
     await press(page, "c", "End");
     const names = await page.evaluate(() =>
-      [...document.querySelectorAll(".names text")].map(({ textContent }) => textContent),
+      [...document.querySelectorAll(".participants text")].map(({ textContent }) => textContent),
     );
     expect(names).toEqual(expect.arrayContaining(["the system", "inbound[east]", "worker[east]", "table"]));
     await soon(async () => [
       await count(page, ".chart [role=option]"),
-      await count(page, ".chart .faulty"),
+      await count(page, ".chart .fault-step"),
       await count(page, ".chart .bad"),
     ]).toEqual([found.trace.steps.length, 1, 1]);
     expect(await count(page, ".chart line.call")).toBe(
@@ -176,7 +178,7 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
     await page.emulateMedia({ media: "print" });
     expect(
       await page.evaluate(() =>
-        [".moves", "nav", ".chart"].map(
+        [".enabled", "nav", ".chart"].map(
           (each) => getComputedStyle(document.querySelector(each) ?? document.body).display,
         ),
       ),
@@ -185,33 +187,37 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
     await page.close();
   });
 
-  it("says why, and marks the steps that are needed, on the trace alone", async () => {
+  it("explains the violation, and marks needed steps on the trace only", async () => {
     const found = await finding(writeSpec(folder, "wander", findings.wander), undefined, "dfs");
     const path = writeReport(folder, "wander", found);
     const { page, trouble } = await open(path);
     await page.waitForSelector("#step-4");
-    const needs = (): Promise<readonly string[]> =>
+    const neededMarks = (): Promise<readonly string[]> =>
       page.evaluate(() =>
         [...document.querySelectorAll(".steps [role=option]")].map(
           (option) =>
-            `${option.querySelector(".need")?.textContent ?? ""}${option.classList.contains("spare") ? " spare" : ""}`,
+            `${option.querySelector(".needed-mark")?.textContent ?? ""}${option.classList.contains("not-needed") ? " dimmed" : ""}`,
         ),
       );
-    expect([found.data.why?.necessary, await needs()]).toEqual([
+    expect([found.data.explanation?.necessary, await neededMarks()]).toEqual([
       [false, false, true, true],
-      ["", "not needed spare", "not needed spare", "*needed", "*needed"],
+      ["", "not needed dimmed", "not needed dimmed", "*needed", "*needed"],
     ]);
     expect(
-      await page.evaluate(() => [...document.querySelectorAll(".why li")].map(({ textContent }) => textContent)),
+      await page.evaluate(() =>
+        [...document.querySelectorAll(".explanation li")].map(({ textContent }) => textContent),
+      ),
     ).toEqual([`n + 1 < // ${comment} 3 is false: n + 1 = 3`, "  from n = 2"]);
-    expect(await text(page, ".why p")).toBe(
+    expect(await text(page, ".explanation p")).toBe(
       "2 of the 4 steps, marked *, are needed for this, and alone they do the same: Up, then Up.",
     );
     expect(
       await page.evaluate(() => [document.querySelectorAll("img").length, document.scripts.length, "pwned" in window]),
     ).toEqual([0, 2, false]);
     await press(page, "c");
-    await soon(async () => [await count(page, ".chart .need"), await count(page, ".chart .spare")]).toEqual([2, 2]);
+    await soon(async () => [await count(page, ".chart .needed-mark"), await count(page, ".chart .not-needed")]).toEqual(
+      [2, 2],
+    );
     expect(
       await page.evaluate(() =>
         [...document.querySelectorAll(".chart [role=option]")].map(
@@ -219,15 +225,15 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
         ),
       ),
     ).toEqual(["not needed", "not needed", "needed", "needed"]);
-    // What one does oneself is needed for nothing; what was left behind still is what it was.
+    // Steps off the trace are not marked; those before it was left keep their marks.
     await press(page, "c", "Home", "j", "2");
     await page.waitForSelector(".notice");
-    await soon(needs).toEqual(["", "not needed spare", ""]);
+    await soon(neededMarks).toEqual(["", "not needed dimmed", ""]);
     await page.close();
-    // Where all steps are needed nothing is marked; where nothing is known, nothing is said.
+    // Nothing is marked if all steps are needed, or if there is no explanation.
     const all = await open(writeReport(folder, "needed", await finding(writeSpec(folder, "step", findings.step))));
     await all.page.waitForSelector("#step-4");
-    expect([await count(all.page, ".need span"), await text(all.page, ".why p")]).toEqual([
+    expect([await count(all.page, ".needed-mark span"), await text(all.page, ".explanation p")]).toEqual([
       0,
       "Each of the 4 steps is needed for this: Up, then Up, then Up, then Reset.",
     ]);
@@ -238,15 +244,15 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
     );
     await silent.page.waitForSelector("#step-4");
     expect([
-      await count(silent.page, ".why"),
-      await count(silent.page, ".need span"),
-      await count(silent.page, ".spare"),
+      await count(silent.page, ".explanation"),
+      await count(silent.page, ".needed-mark span"),
+      await count(silent.page, ".not-needed"),
     ]).toEqual([0, 0, 0]);
     expect([trouble, all.trouble, silent.trouble]).toEqual([[], [], []]);
     await silent.page.close();
   });
 
-  it("says so when a link leads nowhere", async () => {
+  it("reports a link to steps that do not exist", async () => {
     const path = join(folder, "invariant.html");
     writeReport(folder, "invariant", await finding(writeSpec(folder, "invariant", findings.invariant)));
     for (const [fragment, at] of [
@@ -254,7 +260,7 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
       ["#step=77", 1],
     ] as const) {
       const { page, trouble } = await open(path, fragment);
-      await soon(() => text(page, ".notice")).toContain("not there");
+      await soon(() => text(page, ".notice")).toContain("do not exist");
       await soon(async () => [await position(page), trouble]).toEqual([at, []]);
       await page.close();
     }
@@ -263,7 +269,7 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
     await page.close();
   });
 
-  it("is written by `check --html`, and empty where there is no counterexample", async () => {
+  it("is written by `check --html`; the file is empty if there is no counterexample", async () => {
     const spec = writeSpec(
       folder,
       "pump",
@@ -291,7 +297,7 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
     ]);
     const changed = await open(file, "#step=5");
     await changed.page.waitForSelector("#step-5[aria-selected=true]");
-    expect([await text(changed.page, ".what"), await text(changed.page, ".holds .false")]).toEqual([
+    expect([await text(changed.page, ".check"), await text(changed.page, ".properties .false")]).toEqual([
       "specs/tour/redelivery.fathom IdempotentIDEMPOTENT = falsefaults 1",
       "✗ Once is false",
     ]);
@@ -304,8 +310,8 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
     );
     await fathom(["check", lasso, "--html", file]);
     const round = await open(file);
-    await round.page.waitForSelector(".steps .line");
-    expect(await text(round.page, ".why")).toContain("n == 3 is true after step");
+    await round.page.waitForSelector(".steps .loop-line");
+    expect(await text(round.page, ".explanation")).toContain("n == 3 is true after step");
     await round.page.close();
     const cover = writeSpec(
       folder,
@@ -321,7 +327,7 @@ describe.skipIf(browserPath === undefined)(`a hostile spec${withoutBrowser}`, ()
   const payload = `</script><script>window.pwned = 1</script><img src=x onerror="window.pwned = 1">'"\`<!--<script>\u2028\u2029\u202e&lt;\${1}`;
   const long = `x${"y".repeat(20_000)}`;
 
-  it("is text and nothing else", async () => {
+  it("is displayed as text only", async () => {
     const name = `<img src=x onerror=alert(1)> & "quoted"`;
     const spec = `system Hostile
 /// ${payload.replace(/[\u2028\u2029]/g, "")}
@@ -335,7 +341,7 @@ check Default { expect error R0001 in 2 steps }
     const found = await finding(writeSpec(folder, name, spec));
     const path = writeReport(folder, "hostile", found);
     const source = readFileSync(path, "utf8");
-    // One element for the data, one for the script; what is in the data cannot end it.
+    // One script element for the data and one for the code; nothing in the data ends the element.
     expect([
       source.match(/<script/g)?.length,
       source.match(/<\/script/g)?.length,
@@ -360,7 +366,8 @@ check Default { expect error R0001 in 2 steps }
     const all = await text(page, "#page");
     expect([/[\u202e\u2028]/.test(all), all.includes("more characters")]).toEqual([false, true]);
     expect(trouble).toEqual([]);
-    // Whatever went wrong: the browser itself makes no HTML of strings here, runs nothing else and loads nothing.
+    // Even if the page had a bug: its policy forbids creating HTML from strings, running other scripts and loading
+    // anything.
     const refused = await page.evaluate(() => {
       try {
         document.body.innerHTML = "<b>made</b>";
@@ -385,7 +392,7 @@ check Default { expect error R0001 in 2 steps }
 });
 
 describe.skipIf(browserPath === undefined)(`a large report${withoutBrowser}`, () => {
-  it("of 10,000 steps has only those in sight on the page, and says so", async () => {
+  it("with 10,000 steps renders only those in view", async () => {
     const found = await finding(
       writeSpec(
         folder,
@@ -406,7 +413,7 @@ describe.skipIf(browserPath === undefined)(`a large report${withoutBrowser}`, ()
     await press(page, "PageUp", "k");
     await soon(async () => [await position(page), await shownRows(page)]).toEqual([9989, ["n = 9989"]]);
     await press(page, "c");
-    expect(await text(page, ".chart .cut")).toContain("of 10000 are drawn");
+    expect(await text(page, ".chart .cut")).toContain("of 10000, around");
     expect(await count(page, ".chart [role=option]")).toBeLessThanOrEqual(100);
     const linked = await open(join(folder, "long.html"), "#step=5000");
     await linked.page.waitForFunction(
@@ -419,7 +426,7 @@ describe.skipIf(browserPath === undefined)(`a large report${withoutBrowser}`, ()
     await page.close();
   });
 
-  it("of 2,000 variables shows some, what changed among them, and says how many there are", async () => {
+  it("with 2,000 variables shows the changed ones first, and how many there are", async () => {
     const variables = Array.from({ length: 2000 }, (_, i) => `var v${i}: 0..3 = 0\n`).join("");
     const found = await finding(
       writeSpec(
@@ -460,7 +467,7 @@ describe("colours", () => {
   it.each([
     ["light", 0],
     ["dark", 1],
-  ] as const)("are told apart by who sees less of them: %s", (_, nth) => {
+  ] as const)("have enough contrast in the %s theme", (_, nth) => {
     const palette = readFileSync("checker/report/page/page.css", "utf8").match(/:root \{[^}]*\}/g)?.[nth] ?? "";
     const colours = new Map(
       [...palette.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map(([, name = "", colour = ""]) => [name, colour]),
@@ -476,7 +483,7 @@ describe("colours", () => {
   });
 });
 
-/** The pictures of docs/counterexamples.md. */
+/** The screenshots in docs/counterexamples.md. */
 if (process.env["UPDATE_SCREENSHOTS"] === "1") {
   it.each([
     ["report", "light", "#step=6", []],

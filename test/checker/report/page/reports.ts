@@ -1,4 +1,4 @@
-// Reports of small specs, one for each kind of finding, and what the interpreter says of them.
+// Reports on small specs, one for each kind of finding.
 
 import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -13,10 +13,10 @@ import { elementsOf } from "../../../../checker/report/changes.js";
 import { dataOf, renderHtml, type Reported } from "../../../../cli/reports/html.js";
 import type { ReportData } from "../../../../checker/report/page/data.js";
 
-/** What a reason may quote. */
+/** Text from a spec that an explanation quotes. */
 export const comment = `</script><img src=x onerror="window.pwned = 1">`;
 
-/** Findings, each with what the report says of its last place. */
+/** A spec for each kind of finding. */
 export const findings = {
   invariant: `system Pump
 var level: 0..4 = 0
@@ -98,7 +98,7 @@ export interface Found {
   readonly data: ReportData;
 }
 
-/** What the first check of a file, or the one named, comes to. */
+/** Runs a check of a file, the first by default. It must produce a counterexample. */
 export async function finding(path: string, name?: string, search: "bfs" | "dfs" = "bfs"): Promise<Found> {
   const { program, plans, diagnostics } = openFile(path);
   const plan = plans.find((each) => name === undefined || each.name === name);
@@ -127,7 +127,7 @@ export async function finding(path: string, name?: string, search: "bfs" | "dfs"
   return { model, check, outcome, trace: outcome.trace, reported, data: dataOf(reported) };
 }
 
-/** The path of the report. */
+/** Returns the path of the report. */
 export function writeReport(folder: string, name: string, found: Found): string {
   const path = join(folder, `${basename(name)}.html`);
   writeFileSync(path, renderHtml(found.reported));
@@ -140,7 +140,7 @@ export function writeSpec(folder: string, name: string, text: string): string {
   return path;
 }
 
-/** What of a state is in the page: names and values. */
+/** The rows of a state on the page: `name = value`. */
 export const rowsOf = ({ trace }: Pick<Found, "trace">, state: State): readonly string[] =>
   elementsOf(trace.variables, state, 72)
     .map(({ name, value }) => `${name} = ${value}`)

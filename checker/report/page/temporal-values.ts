@@ -1,0 +1,75 @@
+// The value of a violated temporal property, and of the conditions in it, along the trace.
+
+import { element } from "../../interpreter/values.js";
+import { showValue } from "../../interpreter/show.js";
+import { letterOf, truthOf } from "../../liveness/behaviour.js";
+import { valuesOnLasso } from "../../liveness/lasso-evaluator.js";
+import { planOf, type Part, type Plan, type Proposition } from "../../liveness/plan.js";
+import { oneLine } from "../../../grammar/core/source.js";
+import { qualifiedName } from "../names.js";
+import type { PathPoint } from "./path.js";
+import type { PropertyValue } from "./property-values.js";
+import type { Session } from "./session.js";
+
+export interface TemporalValues {
+  /** For each point of the trace: is the property true of the behaviour that begins there? */
+  readonly values: readonly boolean[];
+  /**
+   * The values at a point of the conditions in the first conjunct that is violated. `after`: the point that follows.
+   */
+  readonly conditions: (point: PathPoint, after: PathPoint | undefined) => readonly PropertyValue[];
+}
+
+/** Undefined if the trace does not violate a temporal property. */
+export function temporalValues(session: Session, trace: readonly PathPoint[]): TemporalValues | undefined {
+  const { model, check, interpreter, data } = session;
+  if (data.finding.kind !== "property" || data.loop === null) return undefined;
+  const plan = planOf(model, check);
+  if (typeof plan === "string" || "code" in plan) return undefined;
+  const parts = plan.properties.find(({ name }) => name === data.finding.property)?.parts ?? [];
+  const truth = truthOf(model, interpreter, plan);
+  const { loop } = data;
+  // If the trace ends with a loop, its last point repeats the one at which the loop begins. Otherwise the last point
+  // stutters forever.
+  const lasso = loop < trace.length - 1 ? trace.slice(0, -1) : trace;
+  const valuesOf = (part: Part): readonly boolean[] => {
+    const letters = lasso.map(({ state }, i) =>
+      state === undefined ? 0 : letterOf(part, (proposition) => truth(proposition, state, trace[i + 1]?.attempt)),
+    );
+    const valueAt = valuesOnLasso(part.formula, letters, loop);
+    const values = lasso.map((_, i) => valueAt(part.formula, i));
+    return [...values, ...(lasso.length < trace.length ? [values[loop] ?? false] : [])];
+  };
+  const evaluated = parts.map((part) => ({ part, values: valuesOf(part) }));
+  const violated = evaluated.find(({ values }) => values[0] === false)?.part;
+  return {
+    values: trace.map((_, i) => evaluated.every(({ values }) => values[i] === true)),
+    conditions: ({ state }, after) =>
+      state === undefined
+        ? []
+        : (violated?.propositions ?? []).flatMap((proposition): readonly PropertyValue[] =>
+            proposition.kind === "occurs" && after === undefined
+              ? []
+              : [
+                  {
+                    kind: "condition",
+                    name: nameOf(proposition, plan),
+                    value: { kind: truth(proposition, state, after?.attempt) ? "true" : "false" },
+                  },
+                ],
+          ),
+  };
+}
+
+/**
+ * A predicate as it is written in the spec, followed by the values of the variables that quantifiers around it bind.
+ */
+function nameOf({ kind, of }: Proposition, { predicates, selectors }: Plan): string {
+  if (kind !== "predicate")
+    return `${kind} ${element(selectors, of)
+      .map(({ action }) => qualifiedName(action))
+      .join(" or ")}`;
+  const { body, bound } = element(predicates, of);
+  const values = [...bound].map(([local, value]) => `${local.name}: ${showValue(local.type, value)}`);
+  return `${oneLine(body.span)}${values.length === 0 ? "" : ` for ${values.join(", ")}`}`;
+}
