@@ -2,7 +2,7 @@
 
 export {
   sections,
-  Unrestored,
+  RestoreError as Unrestored,
   type Checkpoints,
   type CheckpointPart as Part,
   type Section,

@@ -1,7 +1,7 @@
 // Looks again at a search that found nothing, by the interpreter alone: whether the states that it says it visited are the ones that can be
 // reached, and nothing is wrong in any of them. What it shares with the search is what a step is, not how states are found, kept and compared.
 
-import { Unrestored } from "../explorer/checkpoint.js";
+import { RestoreError } from "../explorer/checkpoint.js";
 import { showValue } from "../interpreter/show.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import { itemAt, type State } from "../interpreter/values.js";
@@ -51,7 +51,7 @@ export async function certify(
     };
   } catch (error) {
     if (error instanceof Refuted) return { kind: "refuted", why: error.message };
-    const why = error instanceof Stopped || error instanceof Unrestored ? error.message : undefined;
+    const why = error instanceof Stopped || error instanceof RestoreError ? error.message : undefined;
     if (why !== undefined) return { kind: "stopped", why, states: examination.examined, of: claim.result.states };
     // A state that is none may be one that it cannot even look at.
     return {

@@ -221,7 +221,7 @@ function judgeSteps(unit: Unit, path: Path, state: StoredState, out: string, fla
   const violated = (): void => fn.set(flags, `(i32.or ${get(flags)} (i32.const 2))`);
   if (unit.steps.length === 0) return;
   if (!stepsAreInline(unit))
-    return fn.if({ text: `(i32.eqz (call $steps ${get(state.address)} ${get(out)}))` }, violated);
+    return fn.if({ text: `(i32.eqz (call $checkSteps ${get(state.address)} ${get(out)}))` }, violated);
   const { readNew: _, ...context } = path.context;
   for (const { body } of unit.steps) fn.if(not(condition(context, body, new Map())), violated);
 }
@@ -234,7 +234,7 @@ export const stepsAreInline = ({ steps, marks }: Unit): boolean =>
 export function initialStatesFunction(unit: Unit): FunctionBuilder {
   const { model } = unit;
   return untilWatched((watched) => {
-    const fn = new FunctionBuilder("$starts", "(param $resume i32)");
+    const fn = new FunctionBuilder("$initialStates", "(param $resume i32)");
     const base: Context = {
       fn,
       scratch: unit.scratch,

@@ -64,7 +64,7 @@ export function canonicalizationFunctions(
     ).join("\n      ");
   const text = `
 ;; The least state of the orbit, in place of the state.
-(func $canonical (param $s i32)
+(func $canonicalize (param $s i32)
   (local $p i32)
   ${copy(i32Text(original), get("$s"))}
   ${copy(i32Text(best), get("$s"))}

@@ -25,7 +25,7 @@ export interface GeneratedCode {
   readonly scratchEnd: number;
   /** By tag, which invariants a new state is judged by: actions by their position, then the initial states. */
   readonly classOf: readonly number[];
-  readonly within: boolean;
+  readonly hasConstraint: boolean;
   readonly covers: number;
   readonly hasInvariants: boolean;
   readonly symmetric: boolean;
@@ -164,7 +164,7 @@ function generated(model: Model, check: Check, plan: Plan | undefined, points: P
   const call = (name: string): string => `(call ${name} (local.get $s))`;
   const judgeClass = classes.map(
     (list, i) =>
-      `(func $judge.${i} (param $s i32) (result i32)\n  ${all(list.map((each) => call(`$invariant.${each}`)))})`,
+      `(func $invariantClass.${i} (param $s i32) (result i32)\n  ${all(list.map((each) => call(`$invariant.${each}`)))})`,
   );
   const chosen = (name: string, count: number, param: string): string =>
     Array.from({ length: count }, (_, i) => i).reduceRight(
@@ -182,18 +182,18 @@ function generated(model: Model, check: Check, plan: Plan | undefined, points: P
     ...texts,
     ...judgeClass,
     `(func $expandState (param $s i32) (result i32) (local $flags i32)\n${counted ? `  (call $spend ${i32Text(spent)})\n` : ""}${expand.join("\n")}\n  (local.get $flags))`,
-    `(func $judge (param $s i32) (param $class i32) (result i32)\n  ${chosen("$judge", classes.length, "$class")})`,
-    `(func $admits (param $s i32) (result i32)\n  ${all(inside.map((fn) => call(fn.name)))})`,
-    `(func $reaches (param $s i32) (param $cover i32) (result i32)\n  ${chosen("$cover", reached.length, "$cover")})`,
+    `(func $checkInvariants (param $s i32) (param $class i32) (result i32)\n  ${chosen("$invariantClass", classes.length, "$class")})`,
+    `(func $satisfiesConstraint (param $s i32) (result i32)\n  ${all(inside.map((fn) => call(fn.name)))})`,
+    `(func $satisfiesCover (param $s i32) (param $cover i32) (result i32)\n  ${chosen("$cover", reached.length, "$cover")})`,
     ...(plan === undefined
       ? []
       : [
-          `(func $holdsOf (param $s i32) (param $predicate i32) (result i32)\n  ${chosen("$predicate", predicates.length, "$predicate")})`,
+          `(func $satisfiesPredicate (param $s i32) (param $predicate i32) (result i32)\n  ${chosen("$predicate", predicates.length, "$predicate")})`,
         ]),
-    `(func $stops (param $s i32) (result i32)\n  ${check.deadlock ? some(terminals.map((fn) => call(fn.name))) : i32Text(1)})`,
+    `(func $isTerminal (param $s i32) (result i32)\n  ${check.deadlock ? some(terminals.map((fn) => call(fn.name))) : i32Text(1)})`,
     ...(stepped.length > 0
       ? [
-          `(func $steps (param $s i32) (param $n i32) (result i32)\n  ${all(stepped.map((fn) => `(call ${fn.name} (local.get $s) (local.get $n))`))})`,
+          `(func $checkSteps (param $s i32) (param $n i32) (result i32)\n  ${all(stepped.map((fn) => `(call ${fn.name} (local.get $s) (local.get $n))`))})`,
         ]
       : []),
     permuted.text,
@@ -204,7 +204,7 @@ function generated(model: Model, check: Check, plan: Plan | undefined, points: P
     data: tables.bytes,
     scratchEnd: scratch.end,
     classOf,
-    within: check.within.length > 0,
+    hasConstraint: check.within.length > 0,
     covers: covers.length,
     hasInvariants: invariants.length > 0,
     symmetric,

@@ -18,45 +18,45 @@ export interface BackwardSearch {
 const FEW = 512;
 
 export function openBackwardSearch(instance: Instance, map: MemoryLayout): BackwardSearch {
-  const { wasm, bytes } = instance;
+  const { wasm } = instance;
   let known: readonly Uint8Array[] | undefined;
 
   /** Copies states to where they can be worked on, some at a time. */
   function eachPart(states: Uint8Array, work: (from: number, to: number) => void): void {
-    const size = Math.min(map.inputEnd - map.input, FEW * map.state);
+    const size = Math.min(map.inputEnd - map.input, FEW * map.stateBytes);
     for (let at = 0; at < states.length; at += size) {
       const part = states.subarray(at, at + size);
-      bytes().set(part, map.input);
+      instance.bytes().set(part, map.input);
       work(map.input, map.input + part.length);
     }
   }
   const append = (store: StateQueue, address: number): void =>
-    store.append(bytes().subarray(address, address + map.state));
+    store.append(instance.bytes().subarray(address, address + map.stateBytes));
 
   return {
     setTargets(states) {
       // All of a large table is seldom worth going through for what is in it.
       if (known === undefined || wasm.count.value * 8 > Number(wasm.slots.value)) instance.clear();
-      else for (const piece of known) eachPart(piece, wasm.forget);
-      wasm.tight.value = 0;
+      else for (const piece of known) eachPart(piece, wasm.remove);
+      wasm.mustGrow.value = 0;
       known = states;
       for (const piece of states) {
         eachPart(piece, (from, to) => {
           instance.makeRoom(FEW);
-          wasm.remember(from, to, 0);
+          wasm.insertUnchecked(from, to, 0);
         });
       }
     },
     isTarget(state) {
-      bytes().set(state, map.input);
-      wasm.canonical?.(map.input);
-      return wasm.known(map.input) !== 0;
+      instance.bytes().set(state, map.input);
+      wasm.canonicalize?.(map.input);
+      return wasm.contains(map.input) !== 0;
     },
     predecessorsOf(states, found, uncertain) {
       eachPart(states, (from, to) => {
-        for (let at = from; at < to; at += map.state) {
+        for (let at = from; at < to; at += map.stateBytes) {
           try {
-            at = wasm.leading(at, to);
+            at = wasm.findPredecessor(at, to);
             if (at < to) append(found, at);
           } catch (error) {
             if (!isTrap(error)) throw error;

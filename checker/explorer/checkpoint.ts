@@ -10,11 +10,11 @@ import type { StateQueue } from "./state-queue.js";
 export type QueueName =
   "frontier" | "nextFrontier" | "deadlocks" | "stepViolations" | "invariantViolations" | FallbackRequest["kind"];
 
-/** `known`: all that were visited; `initial`: only with temporal properties, in the order in which they were found. */
-export type Section = QueueName | "known" | "initial";
+/** `visited`: all that were visited; `initial`: only with temporal properties, in the order in which they were found. */
+export type Section = QueueName | "visited" | "initial";
 
 export const sections: readonly Section[] = [
-  "known",
+  "visited",
   "initial",
   "frontier",
   "nextFrontier",
@@ -67,7 +67,7 @@ export interface Checkpoints {
 }
 
 /** What was kept cannot be gone on with. */
-export class Unrestored extends Error {}
+export class RestoreError extends Error {}
 
 /** Whether it can be a search of this shape at all. */
 export function confirmLayout(
@@ -76,11 +76,11 @@ export function confirmLayout(
 ): void {
   if (
     stateBytes !== 8 * shape.words ||
-    firings.length !== shape.actions ||
+    firings.length !== shape.tags ||
     covered.length !== shape.covers ||
     open.length !== shape.covers
   )
-    throw new Unrestored("the checkpoint is of another layout of states");
+    throw new RestoreError("the checkpoint is of another layout of states");
 }
 
 /** Whether what was taken from it is what it says. */
@@ -89,7 +89,7 @@ export function confirmReport(
   report: { readonly states: number; readonly frontier: number; readonly nextFrontier: number },
 ): void {
   if (report.states !== states || report.frontier + report.nextFrontier !== frontier)
-    throw new Unrestored("the checkpoint does not hold the states that it says");
+    throw new RestoreError("the checkpoint does not hold the states that it says");
 }
 
 /** So many states are inserted in one go. */
@@ -102,11 +102,11 @@ export function* partsOf(
   stores: Readonly<Record<QueueName, StateQueue>>,
 ): Generator<CheckpointPart> {
   const { wasm } = instance;
-  const slots = Math.floor((wasm.memory.buffer.byteLength - map.table) / map.state);
+  const slots = Math.floor((wasm.memory.buffer.byteLength - map.table) / map.stateBytes);
   for (let slot = 0; slot < slots;) {
-    slot = wasm.gather(slot, slots);
-    if (wasm.gathered.value > map.input)
-      yield { section: "known", states: instance.bytes().subarray(map.input, wasm.gathered.value) };
+    slot = wasm.scan(slot, slots);
+    if (wasm.scanEnd.value > map.input)
+      yield { section: "visited", states: instance.bytes().subarray(map.input, wasm.scanEnd.value) };
   }
   for (const [place, store] of Object.entries(stores))
     for (const states of store.pieces()) yield { section: place as QueueName, states };
@@ -120,17 +120,17 @@ export function takePart(
   store: Pick<StateQueue, "append"> | undefined,
   breathe: () => void,
 ): void {
-  const { wasm, bytes } = instance;
-  const size = Math.min(map.inputEnd - map.input, FEW * map.state);
+  const { wasm } = instance;
+  const size = Math.min(map.inputEnd - map.input, FEW * map.stateBytes);
   for (let at = 0; at < states.length; at += size) {
     const part = states.subarray(at, at + size);
-    bytes().set(part, map.input);
-    const end = wasm.mine(map.input, map.input + part.length);
+    instance.bytes().set(part, map.input);
+    const end = wasm.retainOwned(map.input, map.input + part.length);
     if (store !== undefined) {
-      store.append(bytes().subarray(map.input, end));
+      store.append(instance.bytes().subarray(map.input, end));
       continue;
     }
     instance.makeRoom(FEW, breathe);
-    wasm.remember(map.input, end, 0);
+    wasm.insertUnchecked(map.input, end, 0);
   }
 }

@@ -7,7 +7,7 @@ import type { State } from "../interpreter/values.js";
 import { defectAfter, defectIn } from "../search/defects.js";
 import type { Defect, Finding, PreferPath, StateSpace } from "../search/state-space.js";
 import type { InterpreterFallback } from "./interpreter-fallback.js";
-import { exploreLevels, type ShardDriver, type LevelSearchResult, type Pieces } from "./level-search.js";
+import { exploreLevels, type ShardDriver, type LevelSearchResult, type PackedStates } from "./level-search.js";
 
 export interface CounterexampleSearch {
   readonly finding: Finding | undefined;
@@ -34,7 +34,7 @@ export async function findCounterexample(
   if (again.result.stopped !== undefined) return { finding: undefined, stopped: again.result.stopped };
 
   /** By level: the states on a way to what was found. */
-  const marked: Pieces[] = [];
+  const marked: PackedStates[] = [];
   const deadlocked = stuck.length > 0;
   if (deadlocked) marked[last] = stuck;
   for (let level = deadlocked ? last - 1 : last; level >= 0; level--) {

@@ -1,7 +1,7 @@
 // Puts entries into the table of a shard, a bit at a time; keeps what is new, what is bad, and what the interpreter must be asked.
 
 import type { Instance } from "../wasm/instance.js";
-import { BATCH, phases, type MemoryLayout, type RuntimeParameters } from "../wasm/memory-layout.js";
+import { BATCH_SIZE, phases, type MemoryLayout, type RuntimeParameters } from "../wasm/memory-layout.js";
 import type { StateQueue } from "./state-queue.js";
 import { isTrap } from "../wasm/webassembly.js";
 
@@ -54,25 +54,27 @@ export function openDeduplicator(
   settled: DeduplicatorSinks,
   breathe: () => void,
 ): Deduplicator {
-  const { wasm, bytes } = instance;
+  const { wasm } = instance;
   // What asks nothing of a state takes as good as no time.
-  const pace = shape.judges || shape.within || shape.covers > 0 ? new Pace(BATCH) : undefined;
+  const pace = shape.hasInvariants || shape.hasConstraint || shape.covers > 0 ? new Pace(BATCH_SIZE) : undefined;
   let at = 0;
   let end = 0;
   /** Up to where entries have been touched. */
   let touched = 0;
 
   function some(): void {
-    const stop = pace === undefined ? touched : Math.min(touched, at + pace.pieces * map.entry);
+    const stop = pace === undefined ? touched : Math.min(touched, at + pace.pieces * map.entryBytes);
     try {
       const from = at;
-      at = pace === undefined ? wasm.settle(from, stop) : pace.of(() => wasm.settle(from, stop));
-      if (wasm.bad.value !== 0)
-        settled.invariantViolations.append(bytes().subarray(at - map.entry, at - map.entry + map.state));
+      at = pace === undefined ? wasm.insert(from, stop) : pace.of(() => wasm.insert(from, stop));
+      if (wasm.violated.value !== 0)
+        settled.invariantViolations.append(
+          instance.bytes().subarray(at - map.entryBytes, at - map.entryBytes + map.stateBytes),
+        );
     } catch (error) {
       if (!isTrap(error)) throw error;
-      settled.ask(wasm.phase.value === phases.admitting ? "constrain" : "evaluate", wasm.at.value);
-      at = wasm.at.value + map.entry;
+      settled.ask(wasm.phase.value === phases.checkingConstraint ? "constrain" : "evaluate", wasm.insertCursor.value);
+      at = wasm.insertCursor.value + map.entryBytes;
     }
   }
 
@@ -84,10 +86,10 @@ export function openDeduplicator(
     advance() {
       if (at >= end) return false;
       if (at >= touched) {
-        touched = Math.min(end, at + BATCH * map.entry);
-        instance.makeRoom(BATCH, breathe);
-        if (wasm.fresh.value + BATCH * map.state > map.freshEnd) settled.spill();
-        wasm.touch(at, touched);
+        touched = Math.min(end, at + BATCH_SIZE * map.entryBytes);
+        instance.makeRoom(BATCH_SIZE, breathe);
+        if (wasm.freshOut.value + BATCH_SIZE * map.stateBytes > map.freshEnd) settled.spill();
+        wasm.prefetch(at, touched);
       }
       some();
       return true;

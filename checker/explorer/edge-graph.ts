@@ -6,7 +6,8 @@ import { predicateEvaluator } from "../liveness/interpreted-graph.js";
 import type { Plan } from "../liveness/plan.js";
 import { element } from "../interpreter/values.js";
 import type { Model } from "../model/model.js";
-import type { Instance, EdgeExports, ShardCode } from "../wasm/instance.js";
+import type { EdgeExports } from "../wasm/exports.js";
+import type { Instance, ShardCode } from "../wasm/instance.js";
 import type { InterpreterFallback } from "./interpreter-fallback.js";
 import { TAG_BITS } from "../wasm/memory-layout.js";
 import { isTrap } from "../wasm/webassembly.js";
@@ -42,7 +43,7 @@ export async function compiledGraph(
   const { layout: map } = code;
   const wasm = instance.wasm as EdgeExports;
   const { labels } = plan;
-  const nodes = Math.floor((wasm.memory.buffer.byteLength - map.table) / map.state);
+  const nodes = Math.floor((wasm.memory.buffer.byteLength - map.table) / map.stateBytes);
   const classBytes = labels.classes <= 256 ? 1 : 2;
   const needed = transitions * (4 + classBytes) + nodes * 16;
   const refused = fits(needed);
@@ -69,13 +70,13 @@ export async function compiledGraph(
   };
   const find = (state: Uint8Array): number => {
     instance.bytes().set(state, map.incoming);
-    return wasm.find(map.incoming) >>> 0;
+    return wasm.indexOf(map.incoming) >>> 0;
   };
   /** The steps of some states that follow each other among those gathered. */
   function addLinked(words: Uint32Array, from: number, to: number): void {
-    wasm.touch(map.successors, wasm.out.value);
-    wasm.link(map.successors, wasm.out.value);
-    const entry = map.entry / 4;
+    wasm.prefetch(map.successors, wasm.out.value);
+    wasm.resolveTargets(map.successors, wasm.out.value);
+    const entry = map.entryBytes / 4;
     for (let at = from; at < to; at++) {
       const node = words[map.numbers / 4 + at] ?? 0;
       begin(node);
@@ -93,11 +94,11 @@ export async function compiledGraph(
   };
 
   for (let slot = 0; slot < nodes;) {
-    slot = wasm.gather(slot, nodes);
-    const end = wasm.gathered.value;
+    slot = wasm.scan(slot, nodes);
+    const end = wasm.scanEnd.value;
     const words = new Uint32Array(wasm.memory.buffer);
     for (let at = map.input; at < end;) {
-      const first = (at - map.input) / map.state;
+      const first = (at - map.input) / map.stateBytes;
       wasm.out.value = map.successors;
       let asked = false;
       try {
@@ -106,19 +107,19 @@ export async function compiledGraph(
         if (!isTrap(error)) throw error;
         asked = true;
         at = wasm.cursor.value;
-        wasm.out.value = wasm.mark.value;
+        wasm.out.value = wasm.rollback.value;
       }
-      const until = (at - map.input) / map.state;
+      const until = (at - map.input) / map.stateBytes;
       addLinked(words, first, until);
       if (asked) {
         const node = words[map.numbers / 4 + until] ?? 0;
         begin(node);
         for (const { state, action, args } of interpreter.expand(
-          oracle.unpack(instance.bytes().slice(at, at + map.state)),
+          oracle.unpack(instance.bytes().slice(at, at + map.stateBytes)),
         )) {
           if (state !== undefined) add(node, find(oracle.pack(state)), labels.labelOf(action, args));
         }
-        at += map.state;
+        at += map.stateBytes;
       }
       if (rest.spent()) await rest.rest();
     }
@@ -128,7 +129,7 @@ export async function compiledGraph(
   wasm.out.value = map.successors;
 
   const stateOf = (node: number): ReturnType<Graph["stateOf"]> =>
-    oracle.unpack(instance.bytes().slice(map.table + node * map.state, map.table + (node + 1) * map.state));
+    oracle.unpack(instance.bytes().slice(map.table + node * map.stateBytes, map.table + (node + 1) * map.stateBytes));
   const judge = predicateEvaluator(model);
   return {
     nodes,

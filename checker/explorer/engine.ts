@@ -21,7 +21,7 @@ import { openSingleThreaded } from "./single-threaded.js";
 import { openInterpreterFallback, type InterpreterFallback } from "./interpreter-fallback.js";
 import { exploreLevels, type ShardDriver, type LevelSearchResult } from "./level-search.js";
 import { SHARD_LIMIT } from "../wasm/memory-layout.js";
-import { OutOfMemory } from "./state-queue.js";
+import { OutOfMemory, type OutOfMemoryReason } from "../wasm/memory-reservation.js";
 import { compileModule, hasWasm } from "../wasm/webassembly.js";
 
 /** What a search may take of the machine. */
@@ -34,7 +34,7 @@ export interface Resources {
   /** Of levels that have up to so many states, one thread makes more than several that have to meet at the end of each. */
   readonly aloneUpTo?: number | undefined;
   /** What to say when these do not suffice, or when the system has no more. */
-  full(why: OutOfMemory["why"], bytes: number): string;
+  full(why: OutOfMemoryReason, bytes: number): string;
 }
 
 /** Looks at what a search came to, while all that it visited is there. */
@@ -89,18 +89,8 @@ export async function exploreCompiled(
   const { recorder } = options;
   const generated = generate(model, check, { plan: examiner?.plan, points: recorder?.points });
   if (generated === undefined) return "the compiled engine cannot explore this check: its code would be too large";
-  const {
-    layout,
-    covers,
-    scratchEnd,
-    within,
-    hasInvariants: judges,
-    symmetric,
-    predicates,
-    marks,
-    data,
-    classOf,
-  } = generated;
+  const { layout, covers, scratchEnd, hasConstraint, hasInvariants, symmetric, predicates, marks, data, classOf } =
+    generated;
   const labels = examiner?.plan.labels;
   const { memory, spawn } = options;
   const threads =
@@ -112,16 +102,16 @@ export async function exploreCompiled(
   const block = Math.max(LEAST_BLOCK, Math.min(BLOCK, Math.floor(BLOCKS / threads ** 2)));
   const shape = {
     words: layout.words,
-    actions: labels?.count ?? model.actions.length,
+    tags: labels?.count ?? model.actions.length,
     covers,
     predicates,
     scratchEnd,
-    within,
-    judges,
+    hasConstraint,
+    hasInvariants,
     symmetric,
     marks,
-    shards,
-    block,
+    maxShards: shards,
+    blockBytes: block,
   };
   const { bytes, layout: map } = await assemble(shape, generated.functions);
   const code: ShardCode = {
@@ -178,7 +168,7 @@ export async function exploreCompiled(
     const { checkpoints, depth } = options;
     const widest = spawn === undefined || threads === 1 ? Infinity : (options.aloneUpTo ?? ALONE);
     const search = (crew: ShardDriver, widest?: number): Promise<LevelSearchResult> =>
-      exploreLevels(crew, oracle, depth, { widest, checkpoints });
+      exploreLevels(crew, oracle, depth, { maxWidth: widest, checkpoints });
     let explored = (checkpoints?.resume?.header.frontier ?? 0) > widest ? undefined : await search(alone, widest);
     if (explored?.outgrown === false) return await outcome(alone, explored, 1);
     crew = spawn === undefined || threads === 1 ? alone : await openWorkerCoordinator(code, threads, spawn, options);
@@ -188,7 +178,7 @@ export async function exploreCompiled(
   } catch (error) {
     if (!(error instanceof OutOfMemory)) throw error;
     return {
-      result: nothingDone(space, options.full(error.why, 0)),
+      result: nothingDone(space, options.full(error.reason, 0)),
       checked: undefined,
       certification: undefined,
       threads,
@@ -201,9 +191,9 @@ export async function exploreCompiled(
 }
 
 async function* visitedBy(crew: ShardDriver, oracle: InterpreterFallback): AsyncGenerator<State> {
-  const stateBytes = 8 * crew.runtimeShape.words;
+  const stateBytes = 8 * crew.parameters.words;
   for await (const { section, states } of crew.parts()) {
-    if (section !== "known") continue;
+    if (section !== "visited") continue;
     for (let at = 0; at < states.length; at += stateBytes) yield oracle.unpack(states.slice(at, at + stateBytes));
   }
 }
@@ -229,7 +219,7 @@ async function resultOf(
     return stopped === undefined ? { ...result, finding } : unfinished(stopped);
   } catch (error) {
     if (!(error instanceof OutOfMemory)) throw error;
-    return unfinished(options.full(error.why, options.memory));
+    return unfinished(options.full(error.reason, options.memory));
   }
 }
 

@@ -11,7 +11,7 @@ import type { FindingQueues } from "./shard.js";
 import type { RequestWithResponse, ShardGroupReport } from "./shard-group.js";
 
 /** Packed states. */
-export type Pieces = readonly Uint8Array<ArrayBuffer>[];
+export type PackedStates = readonly Uint8Array<ArrayBuffer>[];
 
 /** What came of letting a crew work. */
 export interface DriverReport {
@@ -23,21 +23,21 @@ export interface DriverReport {
   /** Whether that is because a shard has no addresses left, though there may be memory. */
   readonly outgrown: boolean;
   /** Whether nothing was torn away from its work: all there is can be kept, and gone on with. */
-  readonly whole: boolean;
+  readonly resumable: boolean;
 }
 
 export interface LevelOptions {
-  readonly most: number;
-  readonly widest: number;
+  readonly maxLevels: number;
+  readonly maxWidth: number;
   /** Whether a level is to be gone on with: of the last turn, or of what was restored. */
-  readonly goOn: boolean;
+  readonly resumeLevel: boolean;
   /** If the search is kept: whether it is to rest where all there is can be kept. There it also stops, if it must. */
   readonly pause: (() => boolean) | undefined;
 }
 
 export interface Predecessors {
-  readonly found: Pieces;
-  readonly uncertain: Pieces;
+  readonly found: PackedStates;
+  readonly uncertain: PackedStates;
   readonly stopped: string | undefined;
 }
 
@@ -46,7 +46,7 @@ export type Responses = readonly (readonly (readonly RequestWithResponse[])[])[]
 
 /** Whoever explores: shards in this thread, or in others. */
 export interface ShardDriver {
-  readonly runtimeShape: RuntimeParameters;
+  readonly parameters: RuntimeParameters;
   /** Makes all initial states; undefined when only the interpreter can, and nothing was done. */
   makeInitialStates(): Promise<DriverReport | undefined>;
   /** Takes initial states by the interpreter, some at a time. */
@@ -63,7 +63,7 @@ export interface ShardDriver {
   applyResponses(answers: Responses): Promise<DriverReport>;
   /** Lets others have a turn now and then; a text says why the search must stop. */
   checkCancelled(): Promise<string | undefined>;
-  findings(kind: keyof FindingQueues): Promise<Pieces>;
+  findings(kind: keyof FindingQueues): Promise<PackedStates>;
   /** Forgets everything; what is found from now on is kept by level. */
   restart(): Promise<void>;
   /** Forgets everything, and goes on with as many shards as there may be; false when there are as many already. */
@@ -72,7 +72,7 @@ export interface ShardDriver {
    * Of a level that was kept: the states with a successor among the targets, and those of which the interpreter must say it. The states
    * of the search are forgotten.
    */
-  predecessorsOf(level: number, targets: Pieces): Promise<Predecessors>;
+  predecessorsOf(level: number, targets: PackedStates): Promise<Predecessors>;
   /** Of this thread. */
   backwardSearch(): BackwardSearch;
   close(): Promise<void>;
@@ -96,7 +96,7 @@ const FEED = 1024;
 
 export interface LevelSearchOptions {
   /** Gives up at a level that has more states. */
-  readonly widest?: number | undefined;
+  readonly maxWidth?: number | undefined;
   readonly checkpoints?: Checkpoints | undefined;
 }
 
@@ -105,11 +105,11 @@ export async function exploreLevels(
   crew: ShardDriver,
   oracle: InterpreterFallback,
   limit: number | undefined,
-  { widest = Infinity, checkpoints }: LevelSearchOptions = {},
+  { maxWidth: widest = Infinity, checkpoints }: LevelSearchOptions = {},
 ): Promise<LevelSearchResult> {
-  const stateBytes = 8 * crew.runtimeShape.words;
+  const stateBytes = 8 * crew.parameters.words;
   const before = checkpoints?.resume?.header;
-  let covered: readonly boolean[] = before?.covered ?? Array.from({ length: crew.runtimeShape.covers }, () => false);
+  let covered: readonly boolean[] = before?.covered ?? Array.from({ length: crew.parameters.covers }, () => false);
   let open = before?.open ?? covered.map(() => true);
   /** Levels whose states are expanded. */
   let complete = before?.levels ?? 0;
@@ -124,10 +124,10 @@ export async function exploreLevels(
     const done = turn.report.frontier === 0 && waiting.length === 0;
     const over = done && (found || turn.report.nextFrontier === 0);
     // What is looked at next, temporal properties, takes long too.
-    const last = over && !found && crew.runtimeShape.predicates !== undefined;
+    const last = over && !found && crew.parameters.predicates !== undefined;
     if (
       checkpoints !== undefined &&
-      turn.whole &&
+      turn.resumable &&
       (last || (!over && (turn.stopped !== undefined || checkpoints.due())))
     )
       await checkpoints.save(snapshot());
@@ -145,9 +145,9 @@ export async function exploreLevels(
     } else if (turn.report.frontier === 0) continue;
     turn = heard(
       await crew.exploreLevels(open, {
-        most: (limit ?? Infinity) - complete,
-        widest,
-        goOn: turn.report.frontier > 0,
+        maxLevels: (limit ?? Infinity) - complete,
+        maxWidth: widest,
+        resumeLevel: turn.report.frontier > 0,
         pause: checkpoints === undefined ? undefined : () => checkpoints.due(),
       }),
     );
@@ -179,7 +179,7 @@ export async function exploreLevels(
   async function begin(): Promise<DriverReport> {
     const starts = await crew.makeInitialStates();
     const begun = await settle(starts === undefined ? await feedStarts() : heard(starts));
-    return begun.stopped === undefined ? begun : { ...begun, whole: false };
+    return begun.stopped === undefined ? begun : { ...begun, resumable: false };
   }
 
   async function feedStarts(): Promise<DriverReport> {

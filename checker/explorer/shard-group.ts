@@ -128,7 +128,7 @@ export function openShardGroup(code: ShardCode, place: number, teams: number, ar
     },
     credit: (standing) => first().credit(standing),
     insert(states) {
-      for (const state of states) first().put(state, code.parameters.actions);
+      for (const state of states) first().put(state, code.parameters.tags);
       first().drain();
     },
     applyResponses(answers) {

@@ -3,21 +3,22 @@
 import {
   partsOf,
   takePart,
-  Unrestored,
+  RestoreError,
   type CheckpointPart,
   type QueueName,
   type CheckpointHeader,
 } from "./checkpoint.js";
 import type { FallbackResponse, FallbackRequest, FallbackRequests } from "./fallback-protocol.js";
-import { openInstance, type Instance, type ShardCode } from "../wasm/instance.js";
+import { Instance, type ShardCode } from "../wasm/instance.js";
 import { openBackwardSearch, type BackwardSearch } from "./backward-search.js";
 import { openDeduplicator, Pace } from "./deduplicator.js";
-import { BATCH, pauses } from "../wasm/memory-layout.js";
-import { PagePool, StateQueue, type ReserveMemory } from "./state-queue.js";
+import { BATCH_SIZE, expandFlags } from "../wasm/memory-layout.js";
+import { PagePool, StateQueue } from "./state-queue.js";
+import type { ReserveMemory } from "../wasm/memory-reservation.js";
 import { isTrap } from "../wasm/webassembly.js";
 
 /** As many states as are drained together, mostly. */
-const ROOM = 4 * BATCH;
+const ROOM = 4 * BATCH_SIZE;
 
 /** Ends the making of initial states for now. */
 class Paused extends Error {}
@@ -109,7 +110,7 @@ export function openShard(code: ShardCode, place: number, around: ShardEnvironme
   let pieces: Iterator<Uint8Array<ArrayBuffer>> | undefined;
   let scout: BackwardSearch | undefined;
   let initial: readonly Uint8Array[] | undefined;
-  const instance = openInstance(code, place, around.reserve, drainStarts);
+  const instance = new Instance(code, place, around.reserve, drainStarts);
   let inputAt = map.input;
   let inputEnd = map.input;
 
@@ -118,18 +119,18 @@ export function openShard(code: ShardCode, place: number, around: ShardEnvironme
   open(every);
 
   function open(covers: readonly boolean[]): void {
-    instance.bytes().set(covers.map(Number), map.open);
-    instance.wasm.asked.value = Number(covers.includes(true));
+    instance.bytes().set(covers.map(Number), map.openCovers);
+    instance.wasm.evaluateCovers.value = Number(covers.includes(true));
   }
 
-  const stateAt = (address: number): Uint8Array => instance.bytes().subarray(address, address + map.state);
+  const stateAt = (address: number): Uint8Array => instance.bytes().subarray(address, address + map.stateBytes);
   const ask = (kind: FallbackRequest["kind"], address: number): void => asked[kind].append(stateAt(address));
 
   function spill(): void {
     const { wasm } = instance;
-    if (wasm.fresh.value === map.fresh) return;
-    next.append(instance.bytes().subarray(map.fresh, wasm.fresh.value));
-    wasm.fresh.value = map.fresh;
+    if (wasm.freshOut.value === map.fresh) return;
+    next.append(instance.bytes().subarray(map.fresh, wasm.freshOut.value));
+    wasm.freshOut.value = map.fresh;
   }
 
   const settled = { invariantViolations: findings.invariantViolations, spill, ask };
@@ -140,12 +141,12 @@ export function openShard(code: ShardCode, place: number, around: ShardEnvironme
   function route(): void {
     const { wasm } = instance;
     const end = wasm.out.value;
-    wasm.own.value = map.successors;
+    wasm.localEnd.value = map.successors;
     for (let at = map.successors; at < end;) {
-      at = wasm.route(at, end);
-      if (wasm.full.value >= 0) send(wasm.full.value);
+      at = wasm.distribute(at, end);
+      if (wasm.fullBlock.value >= 0) send(wasm.fullBlock.value);
     }
-    own.begin(map.successors, wasm.own.value);
+    own.begin(map.successors, wasm.localEnd.value);
     wasm.out.value = map.successors;
   }
 
@@ -167,8 +168,8 @@ export function openShard(code: ShardCode, place: number, around: ShardEnvironme
   }
 
   function send(owner: number): void {
-    const start = map.outgoing + owner * map.block;
-    const filled = (): Int32Array => new Int32Array(instance.bytes().buffer, map.filled, shape.shards);
+    const start = map.outgoing + owner * map.blockBytes;
+    const filled = (): Int32Array => new Int32Array(instance.bytes().buffer, map.outgoingEnds, shape.maxShards);
     const end = filled()[owner] ?? start;
     if (end > start) around.send(owner, () => instance.bytes().subarray(start, end));
     filled()[owner] = start;
@@ -178,7 +179,7 @@ export function openShard(code: ShardCode, place: number, around: ShardEnvironme
     const { wasm } = instance;
     instance.bytes().set(state, wasm.out.value);
     wasm.emit(tag);
-    if (wasm.out.value >= map.drainLine) drain();
+    if (wasm.out.value >= map.drainThreshold) drain();
   }
 
   /** A state that the interpreter has judged already. */
@@ -186,11 +187,12 @@ export function openShard(code: ShardCode, place: number, around: ShardEnvironme
     instance.makeRoom(1, around.checkCancelled);
     spill();
     instance.bytes().set(state, map.incoming);
-    instance.wasm.remember(map.incoming, map.incoming + map.state, 1);
+    instance.wasm.insertUnchecked(map.incoming, map.incoming + map.stateBytes, 1);
   }
 
   /** States that are to be expanded in the next level. */
-  const found = (): number => (next.bytes - (levels?.at(-1) ?? 0) + instance.wasm.fresh.value - map.fresh) / map.state;
+  const found = (): number =>
+    (next.bytes - (levels?.at(-1) ?? 0) + instance.wasm.freshOut.value - map.fresh) / map.stateBytes;
 
   /** Fills the input; false when there is nothing left. */
   function load(): boolean {
@@ -228,7 +230,7 @@ export function openShard(code: ShardCode, place: number, around: ShardEnvironme
       const { wasm } = instance;
       if (!settleStarts()) return "paused";
       try {
-        wasm.starts();
+        wasm.makeInitialStates();
         drainStarts();
         return "done";
       } catch (error) {
@@ -236,7 +238,7 @@ export function openShard(code: ShardCode, place: number, around: ShardEnvironme
         if (!isTrap(error)) throw error;
         return "trapped";
       } finally {
-        wasm.starting.value = 0;
+        wasm.enumeratingInitial.value = 0;
       }
     },
     reset(shards, keep) {
@@ -267,22 +269,23 @@ export function openShard(code: ShardCode, place: number, around: ShardEnvironme
         return true;
       }
       try {
-        const stop = Math.min(inputEnd, inputAt + pace.pieces * map.state);
+        const stop = Math.min(inputEnd, inputAt + pace.pieces * map.stateBytes);
         const pause = pace.of(() => wasm.expand(inputAt, stop));
         inputAt = wasm.cursor.value;
-        if ((pause & pauses.deadlock) !== 0) findings.deadlocks.append(stateAt(inputAt - map.state));
-        if ((pause & pauses.step) !== 0) findings.stepViolations.append(stateAt(inputAt - map.state));
+        if ((pause & expandFlags.deadlock) !== 0) findings.deadlocks.append(stateAt(inputAt - map.stateBytes));
+        if ((pause & expandFlags.stepViolation) !== 0)
+          findings.stepViolations.append(stateAt(inputAt - map.stateBytes));
       } catch (error) {
         if (!isTrap(error)) throw error;
-        wasm.out.value = wasm.mark.value;
+        wasm.out.value = wasm.rollback.value;
         ask("expand", wasm.cursor.value);
-        inputAt = wasm.cursor.value + map.state;
+        inputAt = wasm.cursor.value + map.stateBytes;
       }
-      if (wasm.out.value >= map.drainLine) route();
+      if (wasm.out.value >= map.drainThreshold) route();
       return true;
     },
     flush() {
-      for (let owner = 0; owner < shape.shards; owner++) if (owner !== place) send(owner);
+      for (let owner = 0; owner < shape.maxShards; owner++) if (owner !== place) send(owner);
     },
     pause() {
       instance.makeRoom(ROOM, around.checkCancelled);
@@ -298,20 +301,21 @@ export function openShard(code: ShardCode, place: number, around: ShardEnvironme
     },
     reserve: (states) => instance.makeRoom(states, around.checkCancelled),
     take({ section, states }) {
-      if (states.length % map.state !== 0) throw new Unrestored("the checkpoint holds part of a state");
+      if (states.length % map.stateBytes !== 0) throw new RestoreError("the checkpoint holds part of a state");
       if (section === "initial") initial = [...(initial ?? []), states.slice()];
-      else takePart(instance, map, states, section === "known" ? undefined : stores()[section], around.checkCancelled);
+      else
+        takePart(instance, map, states, section === "visited" ? undefined : stores()[section], around.checkCancelled);
     },
     credit({ firings, outsideConstraint: refused }) {
-      new BigUint64Array(instance.bytes().buffer, map.firings, shape.actions).set(firings.map(BigInt));
-      instance.wasm.refused.value = BigInt(refused);
+      new BigUint64Array(instance.bytes().buffer, map.firings, shape.tags).set(firings.map(BigInt));
+      instance.wasm.outsideConstraint.value = BigInt(refused);
     },
     accept(entries) {
-      for (let at = 0; at < entries.length; at += map.block) {
-        const part = entries.subarray(at, at + map.block);
+      for (let at = 0; at < entries.length; at += map.blockBytes) {
+        const part = entries.subarray(at, at + map.blockBytes);
         instance.bytes().set(part, map.incoming);
         const end = map.incoming + part.length;
-        others.begin(map.incoming, instance.wasm.sift?.(map.incoming, end) ?? end);
+        others.begin(map.incoming, instance.wasm.filterRecent?.(map.incoming, end) ?? end);
         while (others.advance()) around.checkCancelled();
       }
     },
@@ -320,15 +324,15 @@ export function openShard(code: ShardCode, place: number, around: ShardEnvironme
     apply({ kind, state }, answer) {
       if (kind === "expand") {
         for (const [i, tag] of answer.tags.entries())
-          put(answer.successors.subarray(i * map.state, (i + 1) * map.state), tag);
+          put(answer.successors.subarray(i * map.stateBytes, (i + 1) * map.stateBytes), tag);
         if (answer.deadlocked) findings.deadlocks.append(state);
         if (answer.violatesStep) findings.stepViolations.append(state);
         return;
       }
       if (kind === "constrain" && answer.satisfiesConstraint) include(state);
-      if (kind === "constrain" && !answer.satisfiesConstraint) instance.wasm.refused.value++;
+      if (kind === "constrain" && !answer.satisfiesConstraint) instance.wasm.outsideConstraint.value++;
       if (answer.violatesInvariant) findings.invariantViolations.append(state);
-      for (const cover of answer.covers) instance.bytes()[map.reached + cover] = 1;
+      for (const cover of answer.covers) instance.bytes()[map.reachedCovers + cover] = 1;
     },
     close() {
       spill();
@@ -342,14 +346,15 @@ export function openShard(code: ShardCode, place: number, around: ShardEnvironme
       }
     },
     counts() {
-      const firings = new BigUint64Array(instance.bytes().buffer, map.firings, shape.actions);
+      const firings = new BigUint64Array(instance.bytes().buffer, map.firings, shape.tags);
       return {
         states: instance.wasm.count.value,
-        outsideConstraint: Number(instance.wasm.refused.value),
+        outsideConstraint: Number(instance.wasm.outsideConstraint.value),
         firings: Array.from(firings, Number),
       };
     },
-    reached: () => Array.from(instance.bytes().subarray(map.reached, map.reached + shape.covers), (flag) => flag !== 0),
+    reached: () =>
+      Array.from(instance.bytes().subarray(map.reachedCovers, map.reachedCovers + shape.covers), (flag) => flag !== 0),
     marks: () =>
       shape.marks === undefined
         ? new Uint8Array()
@@ -362,7 +367,7 @@ export function openShard(code: ShardCode, place: number, around: ShardEnvironme
       spill();
       return (scout ??= openBackwardSearch(instance, map));
     },
-    frontier: () => (frontier.bytes + inputEnd - inputAt) / map.state,
+    frontier: () => (frontier.bytes + inputEnd - inputAt) / map.stateBytes,
     nextFrontier: found,
   };
 }

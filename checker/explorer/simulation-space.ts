@@ -7,9 +7,10 @@ import type { Transition, StateSpace } from "../search/state-space.js";
 import { assemble } from "../wasm/assemble.js";
 import { stateCodec } from "../codegen/codec.js";
 import { DATA_START, generate } from "../codegen/generate.js";
-import { openInstance, type ProbeExports } from "../wasm/instance.js";
+import type { SimulationExports } from "../wasm/exports.js";
+import { Instance } from "../wasm/instance.js";
 import { openInterpreterFallback } from "./interpreter-fallback.js";
-import { pauses, TAG_BITS, type RuntimeParameters } from "../wasm/memory-layout.js";
+import { expandFlags, TAG_BITS, type RuntimeParameters } from "../wasm/memory-layout.js";
 import { compileModule, hasWasm, isTrap } from "../wasm/webassembly.js";
 
 type Packed = Uint8Array<ArrayBuffer>;
@@ -22,27 +23,27 @@ export async function compiledSimulationSpace(
 ): Promise<StateSpace<Packed> | undefined> {
   const generated = hasWasm() ? generate(model, { ...check, symmetry: false, properties: [] }) : undefined;
   if (generated === undefined) return undefined;
-  const { layout, covers, scratchEnd, within, hasInvariants: judges, data, classOf } = generated;
+  const { layout, covers, scratchEnd, hasConstraint: within, hasInvariants: judges, data, classOf } = generated;
   const shape: RuntimeParameters = {
     words: layout.words,
-    actions: model.actions.length,
+    tags: model.actions.length,
     covers,
     scratchEnd,
-    within,
-    judges,
+    hasConstraint: within,
+    hasInvariants: judges,
     symmetric: false,
-    probes: true,
-    shards: 1,
-    block: 2048,
+    simulation: true,
+    maxShards: 1,
+    blockBytes: 2048,
   };
   const { bytes: binary, layout: map } = await assemble(shape, generated.functions);
-  const instance = openInstance(
+  const instance = new Instance(
     { module: await compileModule(binary), parameters: shape, layout: map, data, dataStart: DATA_START, classOf },
     0,
     () => true,
     () => undefined,
   );
-  const wasm = instance.wasm as ProbeExports;
+  const wasm = instance.wasm as SimulationExports;
   const oracle = openInterpreterFallback(space, stateCodec(layout), layout.words, ({ action }) => action);
   const anyInvariant = classOf.at(-1) ?? 0;
   /** The state whose successors were made last, if one of the steps to them violates something. */
@@ -66,7 +67,7 @@ export async function compiledSimulationSpace(
       readonly address: number,
     ) {}
     get state(): Packed {
-      return instance.bytes().slice(this.address, this.address + map.state);
+      return instance.bytes().slice(this.address, this.address + map.stateBytes);
     }
   }
 
@@ -83,7 +84,7 @@ export async function compiledSimulationSpace(
       wasm.out.value = map.successors;
       suspicious = undefined;
       try {
-        if ((wasm.expand(map.input, map.input + map.state) & pauses.step) !== 0) suspicious = state;
+        if ((wasm.expand(map.input, map.input + map.stateBytes) & expandFlags.stepViolation) !== 0) suspicious = state;
       } catch (error) {
         if (!isTrap(error)) throw error;
         suspicious = state;
@@ -93,21 +94,21 @@ export async function compiledSimulationSpace(
       }
       const words = new Uint32Array(wasm.memory.buffer);
       const moves: Successor[] = [];
-      for (let at = map.successors; at < wasm.out.value; at += map.entry)
-        moves.push(new Successor((words[(at + map.state) / 4 + 1] ?? 0) & (2 ** TAG_BITS - 1), at));
+      for (let at = map.successors; at < wasm.out.value; at += map.entryBytes)
+        moves.push(new Successor((words[(at + map.stateBytes) / 4 + 1] ?? 0) & (2 ** TAG_BITS - 1), at));
       return moves;
     },
     key: (state) => space.key(oracle.unpack(state)),
     checkInvariants: (state) =>
-      judges && ask(state, (at) => wasm.invariantsHoldAt(at, anyInvariant)) !== true
+      judges && ask(state, (at) => wasm.satisfiesInvariants(at, anyInvariant)) !== true
         ? space.checkInvariants(oracle.unpack(state))
         : undefined,
     checkStep: (from, to) =>
       from === suspicious ? space.checkStep(oracle.unpack(from), oracle.unpack(to)) : undefined,
     checkDeadlock: (state) => space.checkDeadlock(oracle.unpack(state)),
     satisfiesConstraint: (state) =>
-      !within || (ask(state, wasm.constraintHoldsAt) ?? space.satisfiesConstraint(oracle.unpack(state))),
+      !within || (ask(state, wasm.satisfiesConstraint) ?? space.satisfiesConstraint(oracle.unpack(state))),
     satisfiesCover: (state, cover) =>
-      ask(state, (at) => wasm.coverHoldsAt(at, cover)) ?? space.satisfiesCover(oracle.unpack(state), cover),
+      ask(state, (at) => wasm.satisfiesCover(at, cover)) ?? space.satisfiesCover(oracle.unpack(state), cover),
   };
 }

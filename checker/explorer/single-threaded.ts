@@ -1,10 +1,11 @@
 // A crew of one: all shards in this thread, which lets others have their turn.
 
 import type { Tick } from "../search/state-space.js";
-import { confirmReport, confirmLayout, Unrestored } from "./checkpoint.js";
+import { confirmReport, confirmLayout, RestoreError } from "./checkpoint.js";
 import type { ShardCode } from "../wasm/instance.js";
 import type { ShardDriver, DriverReport } from "./level-search.js";
-import { OutOfMemory, PagePool, StateQueue } from "./state-queue.js";
+import { PagePool, StateQueue } from "./state-queue.js";
+import { OutOfMemory, type OutOfMemoryReason } from "../wasm/memory-reservation.js";
 import { openShardGroup, type ShardGroup } from "./shard-group.js";
 
 export interface DriverOptions {
@@ -12,12 +13,12 @@ export interface DriverOptions {
   /** Bytes that states may take. */
   readonly memory: number;
   /** What to say when they do not suffice. */
-  full(why: OutOfMemory["why"], bytes: number): string;
+  full(why: OutOfMemoryReason, bytes: number): string;
 }
 
 const TURN_MS = 50;
 
-type Ended = Pick<DriverReport, "stopped" | "outgrown" | "whole">;
+type Ended = Pick<DriverReport, "stopped" | "outgrown" | "resumable">;
 
 export interface SingleThreadedDriver extends ShardDriver {
   /** What the first shard holds, and how many bytes all take. */
@@ -58,8 +59,8 @@ export function openSingleThreaded(code: ShardCode, options: DriverOptions): Sin
       return await act();
     } catch (error) {
       if (error instanceof OutOfMemory)
-        return { stopped: options.full(error.why, used), outgrown: error.why === "address", whole: false };
-      if (error instanceof Unrestored) return { stopped: error.message, outgrown: false, whole: false };
+        return { stopped: options.full(error.reason, used), outgrown: error.reason === "address", resumable: false };
+      if (error instanceof RestoreError) return { stopped: error.message, outgrown: false, resumable: false };
       throw error;
     }
   }
@@ -73,12 +74,12 @@ export function openSingleThreaded(code: ShardCode, options: DriverOptions): Sin
         if (pause !== undefined && (stopped !== undefined || pause())) {
           team.pause();
           team.flush();
-          return { stopped, outgrown: false, whole: true };
+          return { stopped, outgrown: false, resumable: true };
         }
-        if (stopped !== undefined) return { stopped, outgrown: false, whole: false };
+        if (stopped !== undefined) return { stopped, outgrown: false, resumable: false };
       }
       team.flush();
-      return { stopped: undefined, outgrown: false, whole: true };
+      return { stopped: undefined, outgrown: false, resumable: true };
     });
 
   const once = async (act: () => void): Promise<DriverReport> => {
@@ -110,7 +111,7 @@ export function openSingleThreaded(code: ShardCode, options: DriverOptions): Sin
     },
     insert: (states) => once(() => team.insert(states)),
     applyResponses: (answers) => once(() => team.applyResponses(answers[0] ?? [])),
-    async exploreLevels(open, { most, widest, goOn, pause }) {
+    async exploreLevels(open, { maxLevels: most, maxWidth: widest, resumeLevel: goOn, pause }) {
       for (let levels = 1; ; levels++) {
         if (levels > 1 || !goOn) team.begin(open);
         const ended = await work(() => team.advance(), pause);
@@ -126,7 +127,7 @@ export function openSingleThreaded(code: ShardCode, options: DriverOptions): Sin
         if (news || next === 0 || next > widest || levels === most) return { report, levels, ...ended };
       }
     },
-    runtimeShape: code.parameters,
+    parameters: code.parameters,
     async *parts() {
       yield* team.parts();
     },
@@ -139,11 +140,11 @@ export function openSingleThreaded(code: ShardCode, options: DriverOptions): Sin
         for await (const part of parts()) {
           team.take(part);
           const stopped = await rest();
-          if (stopped !== undefined) return { stopped, outgrown: false, whole: false };
+          if (stopped !== undefined) return { stopped, outgrown: false, resumable: false };
         }
         team.credit(standing);
         confirmReport(standing, team.report());
-        return { stopped: undefined, outgrown: false, whole: true };
+        return { stopped: undefined, outgrown: false, resumable: true };
       });
       return { report: team.report(), levels: 0, ...ended };
     },
@@ -153,8 +154,8 @@ export function openSingleThreaded(code: ShardCode, options: DriverOptions): Sin
       return Promise.resolve();
     },
     useAllShards() {
-      const more = shards < code.parameters.shards;
-      shards = code.parameters.shards;
+      const more = shards < code.parameters.maxShards;
+      shards = code.parameters.maxShards;
       if (more) reset(false);
       return Promise.resolve(more);
     },

@@ -3,7 +3,7 @@
 // A ring has one writer and one reader. Whoever finds a ring full reads what has come for itself and tries again: so somebody always gets
 // on. Waiting always has a time limit, so that a signal that is missed costs a moment and nothing else.
 
-import type { ReserveMemory } from "./state-queue.js";
+import type { ReserveMemory } from "../wasm/memory-reservation.js";
 
 /** Can be sent to another thread. */
 export interface SharedQueues {

@@ -1,15 +1,6 @@
 // Packed states outside the memory of a shard, in pieces of one size that are used again.
 
-/** Whether so many more bytes may be used; a negative number gives some back. */
-export type ReserveMemory = (bytes: number) => boolean;
-
-/** There is no more memory: the search ends with what it has. */
-export class OutOfMemory extends Error {
-  /** `budget`: as much as is allowed is in use; `system`: no more was to be had; `address`: one memory is as long as it can be. */
-  constructor(readonly why: "budget" | "system" | "address") {
-    super(`out of memory: ${why}`);
-  }
-}
+import { OutOfMemory, type ReserveMemory } from "../wasm/memory-reservation.js";
 
 /** Pieces of memory for the stores of one shard. */
 export class PagePool {

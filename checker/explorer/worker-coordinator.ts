@@ -1,7 +1,7 @@
 // A crew of several threads: gives commands, waits for replies without waiting, and puts what they say together.
 
-import { confirmReport, confirmLayout, Unrestored } from "./checkpoint.js";
-import { openInstance, type ShardCode } from "../wasm/instance.js";
+import { confirmReport, confirmLayout, RestoreError } from "./checkpoint.js";
+import { Instance, type ShardCode } from "../wasm/instance.js";
 import type { DriverOptions } from "./single-threaded.js";
 import {
   askPause,
@@ -35,7 +35,7 @@ export async function openWorkerCoordinator(
   spawn: () => WorkerHandle,
   options: DriverOptions,
 ): Promise<ShardDriver> {
-  const shared = allocateShared(threads, code.layout.block, options.memory);
+  const shared = allocateShared(threads, code.layout.blockBytes, options.memory);
   const claim = reserveIn(shared);
   let depth = 0;
   let stopped: string | undefined;
@@ -115,7 +115,7 @@ export async function openWorkerCoordinator(
       levels,
       stopped: reason(),
       outgrown: haltOf(shared) === "address",
-      whole,
+      resumable: whole,
       trapped: got.some((reply) => reply.trapped === true),
     };
   }
@@ -146,18 +146,19 @@ export async function openWorkerCoordinator(
       return undefined;
     },
     insert: (states) => turn(members.map((_, i) => ({ kind: "feed", states: i === 0 ? states : [] }))),
-    exploreLevels: (open, { most, goOn, pause }) => turn(toAll({ kind: "levels", open, most, goOn }), pause),
+    exploreLevels: (open, { maxLevels: most, resumeLevel: goOn, pause }) =>
+      turn(toAll({ kind: "levels", open, most, goOn }), pause),
     applyResponses: (answers) =>
       turn(
         members.map((_, i) => ({ kind: "answer", answers: answers[i] ?? [] })),
         never,
       ),
-    runtimeShape: code.parameters,
+    parameters: code.parameters,
     async *parts() {
       for (let first = true; ; first = false) {
         const got = (await all(toAll({ kind: "parts", first }), never)) ?? [];
         const parts = got.flatMap((reply) => reply.parts ?? []);
-        if (lost !== undefined) throw new Unrestored(`a thread of the compiled engine was lost: ${lost}`);
+        if (lost !== undefined) throw new RestoreError(`a thread of the compiled engine was lost: ${lost}`);
         if (parts.length === 0) return;
         yield* parts;
       }
@@ -176,7 +177,7 @@ export async function openWorkerCoordinator(
           levels: 0,
           stopped,
           outgrown: haltOf(shared) === "address",
-          whole: stopped === undefined,
+          resumable: stopped === undefined,
         };
       };
       try {
@@ -196,8 +197,8 @@ export async function openWorkerCoordinator(
         if (now.stopped === undefined) confirmReport(standing, now.report);
         return now;
       } catch (error) {
-        if (!(error instanceof Unrestored)) throw error;
-        return { report: known ?? nothing(code), levels: 0, stopped: error.message, outgrown: false, whole: false };
+        if (!(error instanceof RestoreError)) throw error;
+        return { report: known ?? nothing(code), levels: 0, stopped: error.message, outgrown: false, resumable: false };
       }
     },
     async findings(kind) {
@@ -206,8 +207,8 @@ export async function openWorkerCoordinator(
     },
     restart: () => reset(shards, true),
     async useAllShards() {
-      if (shards === code.parameters.shards) return false;
-      shards = code.parameters.shards;
+      if (shards === code.parameters.maxShards) return false;
+      shards = code.parameters.maxShards;
       await reset(shards, false);
       return true;
     },
@@ -219,11 +220,7 @@ export async function openWorkerCoordinator(
         stopped: reason(),
       };
     },
-    backwardSearch: () =>
-      (scouting ??= openBackwardSearch(
-        openInstance(code, 0, claim, () => undefined),
-        code.layout,
-      )),
+    backwardSearch: () => (scouting ??= openBackwardSearch(new Instance(code, 0, claim, () => undefined), code.layout)),
   };
 }
 
@@ -249,7 +246,7 @@ function together(reports: readonly ShardGroupReport[]): ShardGroupReport {
 const nothing = ({ parameters: shape }: ShardCode): ShardGroupReport => ({
   states: 0,
   outsideConstraint: 0,
-  firings: Array.from({ length: shape.actions }, () => 0),
+  firings: Array.from({ length: shape.tags }, () => 0),
   frontier: 0,
   nextFrontier: 0,
   found: false,

@@ -1,6 +1,6 @@
 // One thread of a crew: serves its team of shards, a command at a time.
 
-import { Unrestored, type CheckpointPart, type CheckpointHeader } from "./checkpoint.js";
+import { RestoreError, type CheckpointPart, type CheckpointHeader } from "./checkpoint.js";
 import type { ShardCode } from "../wasm/instance.js";
 import {
   reserveIn,
@@ -13,7 +13,8 @@ import {
   type SharedQueues,
 } from "./spsc-queue.js";
 import type { FindingQueues } from "./shard.js";
-import { OutOfMemory, PagePool, StateQueue } from "./state-queue.js";
+import { PagePool, StateQueue } from "./state-queue.js";
+import { OutOfMemory } from "../wasm/memory-reservation.js";
 import { openShardGroup, type RequestWithResponse, type ShardGroupReport } from "./shard-group.js";
 
 /** The way to whoever commands. */
@@ -193,8 +194,8 @@ function openThread({ code, shared, index: place }: WorkerSetup): (command: Comm
         ? { ...reply, report: team.report() }
         : reply;
     } catch (error) {
-      if (error instanceof Unrestored) return { halted: haltOf(shared), unrestored: error.message };
-      if (error instanceof OutOfMemory) halt(shared, error.why);
+      if (error instanceof RestoreError) return { halted: haltOf(shared), unrestored: error.message };
+      if (error instanceof OutOfMemory) halt(shared, error.reason);
       else if (!(error instanceof Halted)) throw error;
       return { halted: haltOf(shared), levels: begun, report: team.report() };
     }

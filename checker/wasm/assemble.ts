@@ -1,23 +1,26 @@
-// From WebAssembly text to bytes. The assembler is large, and loaded when it is first needed.
+// Assembles WebAssembly text into a module. The assembler is large and loaded on first use.
 
 import { moduleText, runtimeText } from "./runtime.js";
 import { FIRST_SLOTS, layOutMemory, tableBytes, type MemoryLayout, type RuntimeParameters } from "./memory-layout.js";
-import { PAGE } from "./webassembly.js";
+import { PAGE_BYTES } from "./webassembly.js";
 
 export interface Assembled {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly layout: MemoryLayout;
 }
 
-/** `functions`: those that the model was compiled to. A throw is a bug of ours: the text does not depend on anybody's mistakes. */
+/**
+ * Assembles the functions generated for a model together with the runtime. Throws only for bugs of this program: no mistake in a spec makes
+ * the text invalid.
+ */
 export async function assemble(
-  shape: RuntimeParameters,
+  parameters: RuntimeParameters,
   functions: string,
-  map = layOutMemory(shape),
+  layout = layOutMemory(parameters),
 ): Promise<Assembled> {
   const text = moduleText(
-    Math.ceil((map.table + tableBytes(map, FIRST_SLOTS)) / PAGE),
-    `${functions}\n${runtimeText(shape, map)}`,
+    Math.ceil((layout.table + tableBytes(layout, FIRST_SLOTS)) / PAGE_BYTES),
+    `${functions}\n${runtimeText(parameters, layout)}`,
   );
   const { default: load } = await import("wabt");
   const module = (await load()).parseWat("fathom.wat", text, {
@@ -30,10 +33,8 @@ export async function assemble(
   try {
     module.resolveNames();
     module.validate();
-    return {
-      bytes: new Uint8Array(module.toBinary({ canonicalize_lebs: true, write_debug_names: false }).buffer),
-      layout: map,
-    };
+    const { buffer } = module.toBinary({ canonicalize_lebs: true, write_debug_names: false });
+    return { bytes: new Uint8Array(buffer), layout };
   } finally {
     module.destroy();
   }

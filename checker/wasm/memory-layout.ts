@@ -1,170 +1,181 @@
-// What the runtime of a compiled module is made for, where things are in the memory of a shard, and the phrases of WebAssembly text that
-// its parts share.
+// The runtime parameters that depend on the model, the memory layout of a shard that follows from them, and fragments of WebAssembly text
+// that several parts of the runtime share.
 
-/** What the runtime needs to know of the generated code. */
+/** The properties of the generated code that the runtime text depends on. */
 export interface RuntimeParameters {
-  /** Words a state takes. */
+  /** 64-bit words of a packed state. */
   readonly words: number;
-  /** How many tags entries may have: one for each action, or more where steps of one action are told apart. */
-  readonly actions: number;
+  /** Number of transition tags: one for each action, or more where temporal properties tell steps of one action apart. */
+  readonly tags: number;
   readonly covers: number;
-  /** Of temporal properties; undefined when there are none. */
+  /** Number of predicates of temporal properties; undefined when there are none. */
   readonly predicates?: number | undefined;
-  /** Whether single states are to be judged. */
-  readonly probes?: boolean;
-  /** The first byte that the generated code does not use. */
+  /** Does the module export checks of single states, for random simulation? */
+  readonly simulation?: boolean;
+  /** The first byte after the memory that the generated code uses. */
   readonly scratchEnd: number;
-  readonly within: boolean;
-  readonly judges: boolean;
+  readonly hasConstraint: boolean;
+  readonly hasInvariants: boolean;
   readonly symmetric: boolean;
-  /** Where the generated code notes what happens, a byte each, and how many; undefined when nobody asks. */
+  /** The bytes in which the generated code records outcomes for coverage, one each; undefined without coverage. */
   readonly marks?: { readonly at: number; readonly count: number } | undefined;
-  /** How many shards there may be in all. */
-  readonly shards: number;
-  /** Bytes in which states are handed from one shard to another. */
-  readonly block: number;
+  /** The greatest number of shards, over all threads. */
+  readonly maxShards: number;
+  /** Size of the blocks in which entries travel between shards; rounded down to whole entries. */
+  readonly blockBytes: number;
 }
 
-/** Where things are in the memory of a shard, in bytes; the table is last. */
+/** Byte addresses in the memory of a shard. The table is last, so that it can grow. */
 export interface MemoryLayout {
-  /** Bytes of a state. */
-  readonly state: number;
-  /** Bytes of an entry: a state, 32 bits of its hash, and its tag with the shard it belongs to. */
-  readonly entry: number;
-  /** By tag, 64 bits each: how often it was emitted. */
+  /** Size of a packed state. */
+  readonly stateBytes: number;
+  /** Size of an entry: a state, the upper 32 bits of its hash, and 32 bits with its tag and the shard that owns it. */
+  readonly entryBytes: number;
+  /** By tag, 64 bits each: the number of transitions. */
   readonly firings: number;
-  /** By tag, 32 bits each: the class of invariants it is judged by. */
-  readonly classes: number;
-  /** By cover, a byte each: whether it is asked for in this level, and whether it was reached. */
-  readonly open: number;
-  readonly reached: number;
-  /** By shard, 32 bits each: how far its block of outgoing entries is filled. */
-  readonly filled: number;
+  /** By tag, 32 bits each: the class of invariants that a new state is checked against. */
+  readonly invariantClasses: number;
+  /** By cover, a byte each: is it evaluated in this level? */
+  readonly openCovers: number;
+  /** By cover, a byte each: was it reached? */
+  readonly reachedCovers: number;
+  /** By shard, 32 bits each: the end of the entries in its outgoing block. */
+  readonly outgoingEnds: number;
   /** States to expand. */
   readonly input: number;
   readonly inputEnd: number;
-  /** For temporal properties, by state to expand, 32 bits each: its number, and where its successors begin. */
+  /** With temporal properties, 32 bits for each state of the input: its slot number. */
   readonly numbers: number;
+  /** With temporal properties, 32 bits for each state of the input: the address of its first successor. */
   readonly begins: number;
-  /** States that were not known before. */
+  /** New states, until they are moved to a queue outside the memory. */
   readonly fresh: number;
   readonly freshEnd: number;
-  /** States that were emitted not long ago, at the lowest bits of their hashes. */
+  /** Recently generated states, indexed by the lowest bits of the hash in their entries. */
   readonly recent: number;
   readonly recentSlots: number;
-  /** Entries from another shard. */
+  /** Entries received from another shard. */
   readonly incoming: number;
-  /** By shard: a block of entries for it. */
+  /** By shard: a block of entries to send to it. */
   readonly outgoing: number;
-  readonly block: number;
-  /** Entries just emitted; from `drainLine` on no further state is expanded before they are drained. */
+  readonly blockBytes: number;
+  /** Entries just generated. From `drainThreshold` on, no further state is expanded until they are drained. */
   readonly successors: number;
   readonly successorsEnd: number;
-  readonly drainLine: number;
-  /** Room for a cluster of the table while it grows. */
+  readonly drainThreshold: number;
+  /** Buffer for one cluster of the table while the table grows. */
   readonly cluster: number;
   readonly clusterEnd: number;
   readonly table: number;
 }
 
-/** So many entries are inserted in one go: few enough to stay in a near cache, enough to overlap waiting for memory. */
-export const BATCH = 512;
-/** Slots behind the last one that a hash can name; enough are left before a batch for it not to reach the end. */
-export const SPILL = 4 * BATCH;
+/** Entries inserted together: few enough to stay in a near cache, enough to overlap the waits for memory. */
+export const BATCH_SIZE = 512;
+/** Slots after the last one that a hash can select. Enough of them are free before a batch that it cannot run past the end. */
+export const OVERFLOW_SLOTS = 4 * BATCH_SIZE;
 
-/** Bytes of states emitted not long ago: what fits a near cache. */
-const RECENT = 262_144;
+/** Size of the recent-states filter: what fits a near cache. */
+const RECENT_BYTES = 262_144;
+const INPUT_BYTES = 65_536;
 
-/** So many expressions may be evaluated for one state, as in the interpreter. */
+/** The greatest number of expressions that may be evaluated for one state, as in the interpreter. */
 const FUEL = 2 ** 24;
-/** The upper bits of a tag say which shard the state belongs to. */
+/** The bits of an entry's tag; the bits above them hold the owning shard. */
 export const TAG_BITS = 20;
+export const TAG_MASK = 2 ** TAG_BITS - 1;
 export const SHARD_LIMIT = 2 ** (32 - TAG_BITS) - 1;
 
-/** The phases in which a trap may occur. */
-export const phases = { expanding: 0, admitting: 1, judging: 2 } as const;
-/** What `expand` may return. */
-export const pauses = { done: 0, drain: 1, deadlock: 2, step: 4 } as const;
+/** Values of the global `phase`: the work during which a trap occurred. */
+export const phases = { expanding: 0, checkingConstraint: 1, checkingInvariants: 2 } as const;
+/** Result of the export `expand`: a set of flags. */
+export const expandFlags = { done: 0, drain: 1, deadlock: 2, stepViolation: 4 } as const;
+/** Result of the export `rehash`. */
+export const rehashStatus = { unfinished: 0, done: 1, clusterTooLong: 2 } as const;
 
-export function layOutMemory(shape: RuntimeParameters): MemoryLayout {
-  const state = 8 * shape.words;
-  const entry = state + 8;
-  let end = align(shape.scratchEnd);
-  const take = (bytes: number): number => {
+export function layOutMemory(parameters: RuntimeParameters): MemoryLayout {
+  const { words, tags, covers, maxShards, predicates } = parameters;
+  const stateBytes = 8 * words;
+  const entryBytes = stateBytes + 8;
+  let end = align(parameters.scratchEnd);
+  const allocate = (bytes: number): number => {
     const start = end;
     end = align(start + bytes);
     return start;
   };
-  const whole = (bytes: number, unit: number): number => Math.max(1, Math.floor(bytes / unit)) * unit;
-  const capacity = Math.max(4 * BATCH, Math.min(16_384, Math.floor(8_388_608 / entry)));
-  const drained = Math.max(16, Math.min(2 * BATCH, Math.floor(262_144 / entry)));
-  const firings = take(8 * (shape.actions + 1));
-  const classes = take(4 * (shape.actions + 1));
-  const open = take(shape.covers);
-  const reached = take(shape.covers);
-  const filled = take(4 * shape.shards);
-  const input = take(whole(65_536, state));
-  const inputs = shape.predicates === undefined ? 0 : Math.floor(whole(65_536, state) / state) + 1;
-  const numbers = take(4 * inputs);
-  const begins = take(4 * inputs);
-  const fresh = take(2 * BATCH * state);
-  const recentSlots = 2 ** Math.max(0, Math.floor(Math.log2(RECENT / state)));
-  const recent = take(recentSlots * state);
-  const block = whole(shape.block, entry);
-  const incoming = take(block);
-  const outgoing = shape.shards > 1 ? take(block * shape.shards) : end;
-  const cluster = take(2 * BATCH * state);
-  const successors = take((capacity + 1) * entry);
+  const capacity = Math.max(4 * BATCH_SIZE, Math.min(16_384, Math.floor(8_388_608 / entryBytes)));
+  const drained = Math.max(16, Math.min(2 * BATCH_SIZE, Math.floor(262_144 / entryBytes)));
+  const inputBytes = wholeItems(INPUT_BYTES, stateBytes);
+  const numbered = predicates === undefined ? 0 : inputBytes / stateBytes + 1;
+  const recentSlots = 2 ** Math.max(0, Math.floor(Math.log2(RECENT_BYTES / stateBytes)));
+  const blockBytes = wholeItems(parameters.blockBytes, entryBytes);
+
+  const firings = allocate(8 * (tags + 1));
+  const invariantClasses = allocate(4 * (tags + 1));
+  const openCovers = allocate(covers);
+  const reachedCovers = allocate(covers);
+  const outgoingEnds = allocate(4 * maxShards);
+  const input = allocate(inputBytes);
+  const numbers = allocate(4 * numbered);
+  const begins = allocate(4 * numbered);
+  const fresh = allocate(2 * BATCH_SIZE * stateBytes);
+  const recent = allocate(recentSlots * stateBytes);
+  const incoming = allocate(blockBytes);
+  const outgoing = maxShards > 1 ? allocate(blockBytes * maxShards) : end;
+  const cluster = allocate(2 * BATCH_SIZE * stateBytes);
+  const successors = allocate((capacity + 1) * entryBytes);
   return {
-    state,
-    entry,
+    stateBytes,
+    entryBytes,
     firings,
-    classes,
-    open,
-    reached,
-    filled,
+    invariantClasses,
+    openCovers,
+    reachedCovers,
+    outgoingEnds,
     input,
-    inputEnd: input + whole(65_536, state),
+    inputEnd: input + inputBytes,
     numbers,
     begins,
     fresh,
-    freshEnd: fresh + 2 * BATCH * state,
+    freshEnd: fresh + 2 * BATCH_SIZE * stateBytes,
     recent,
     recentSlots,
     incoming,
     outgoing,
-    block,
+    blockBytes,
     successors,
-    successorsEnd: successors + capacity * entry,
-    drainLine: successors + drained * entry,
+    successorsEnd: successors + capacity * entryBytes,
+    drainThreshold: successors + drained * entryBytes,
     cluster,
-    clusterEnd: cluster + 2 * BATCH * state,
+    clusterEnd: cluster + 2 * BATCH_SIZE * stateBytes,
     table: end,
   };
 }
 
 const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
-/** Of a table that is new. Memory for so many is there from the start, and not counted. */
+/** `bytes` rounded down to a multiple of the size of an item, but at least one item. */
+const wholeItems = (bytes: number, itemBytes: number): number => Math.max(1, Math.floor(bytes / itemBytes)) * itemBytes;
+
+/** Slots of a new table. Their memory exists from the start and does not count against the limit. */
 export const FIRST_SLOTS = 8192;
 
-/** Bytes of a table with so many slots. */
-export const tableBytes = (map: MemoryLayout, slots: number): number => (slots + SPILL) * map.state;
-/** Where a state stands too near the end for another batch. */
-export const dangerLine = (map: MemoryLayout, slots: number): number =>
-  map.table + (slots + SPILL - BATCH - 1) * map.state;
+/** Bytes of a table with this number of slots. */
+export const tableBytes = (layout: MemoryLayout, slots: number): number => (slots + OVERFLOW_SLOTS) * layout.stateBytes;
+/** A state at or above this address is so near the end of the table that it must grow before the next batch. */
+export const overflowThreshold = (layout: MemoryLayout, slots: number): number =>
+  layout.table + (slots + OVERFLOW_SLOTS - BATCH_SIZE - 1) * layout.stateBytes;
 
-// ---------------------------------------------------------------- phrases
+// ---------------------------------------------------------------- fragments of WebAssembly text
 
 export const renewFuel = `(global.set $fuel (i32.const ${FUEL}))`;
 
-/** One more of the tag in `info`. */
-export function countText(map: MemoryLayout, info: string): string {
-  const at = `(i32.shl (i32.and ${info} (i32.const ${2 ** TAG_BITS - 1})) (i32.const 3))`;
-  return `(i64.store offset=${map.firings} ${at} (i64.add (i64.load offset=${map.firings} ${at}) (i64.const 1)))`;
+/** Counts a transition with the tag in the text `info`. */
+export function countText(layout: MemoryLayout, info: string): string {
+  const at = `(i32.shl (i32.and ${info} (i32.const ${TAG_MASK})) (i32.const 3))`;
+  return `(i64.store offset=${layout.firings} ${at} (i64.add (i64.load offset=${layout.firings} ${at}) (i64.const 1)))`;
 }
 
-/** Copies words between addresses in locals. */
+/** Copies words between the addresses in two locals. */
 export function copyText(words: number, to: string, from: string): string {
   if (words > 16) return `(memory.copy (local.get ${to}) (local.get ${from}) (i32.const ${8 * words}))`;
   return Array.from(

@@ -1,118 +1,126 @@
-// The part of a compiled module that is the same for every model, as WebAssembly text: emitting, exchanging and expanding states. The
-// table of visited states is in table.ts.
+// The part of a compiled module that is the same for every model, as WebAssembly text: emitting, distributing and expanding states. The
+// table of visited states is in visited-table.ts.
 //
-// Nothing here calls out, but for `drain` while the initial states are made: a function does a bounded amount of work, leaves in globals
-// how far it came, and returns. So whoever calls it can grow the memory, hand over what is full, look at the clock, and go on; and when a
-// function traps, which means that the interpreter must be asked, it is known about which state.
+// No function calls out of the module, except `drain` while the initial states are made: each does a bounded amount of work, leaves its
+// progress in globals, and returns. So the caller can grow the memory, send full blocks and look at the clock between calls. When a function
+// traps, the interpreter must take over one state, and the globals say which.
 
 import { edgeEnumerationText } from "./edge-enumeration.js";
 import {
   copyText,
   countText,
-  pauses,
+  expandFlags,
   phases,
   renewFuel,
   TAG_BITS,
   type MemoryLayout,
   type RuntimeParameters,
 } from "./memory-layout.js";
-import { hashText, ownerText, sameText, tableText } from "./visited-table.js";
+import { rehashText } from "./rehash.js";
+import { hashText, ownerText, sameText } from "./state-hash.js";
+import { tableText } from "./visited-table.js";
 
-/** Functions, globals and exports; the memory and the import are `frame`. */
-export function runtimeText(shape: RuntimeParameters, map: MemoryLayout): string {
+/** Functions, globals and exports of the runtime. `moduleText` adds the memory and the import. */
+export function runtimeText(parameters: RuntimeParameters, layout: MemoryLayout): string {
   return [
-    globals(map),
-    emit(shape, map),
-    expand(shape, map),
-    route(shape, map),
-    backward(shape, map),
-    tableText(shape, map),
-    edgeEnumerationText(shape, map),
-    shape.probes === true ? probes : "",
+    globals(layout),
+    emit(parameters, layout),
+    makeInitialStates(parameters),
+    expand(layout),
+    filterRecent(parameters, layout),
+    distribute(parameters, layout),
+    backwardSearch(parameters, layout),
+    tableText(parameters, layout),
+    rehashText(parameters, layout),
+    edgeEnumerationText(parameters, layout),
+    parameters.simulation === true ? singleStateChecks : "",
   ].join("\n");
 }
 
-/** Around all other text of a module. */
+/** The text of a module with a memory of this initial size. */
 export const moduleText = (pages: number, functions: string): string => `(module
 (import "shard" "drain" (func $drain))
 (memory $memory (export "memory") ${pages} 65536)
 ${functions}
 )`;
 
-const globals = (map: MemoryLayout): string => `
-(global $out (export "out") (mut i32) (i32.const ${map.successors}))
+const globals = (layout: MemoryLayout): string => `
+;; Where the next successor is written.
+(global $out (export "out") (mut i32) (i32.const ${layout.successors}))
 (global $fuel (mut i32) (i32.const 0))
-(global $starting (export "starting") (mut i32) (i32.const 0))
-;; Of how many shards this is which one.
+(global $enumeratingInitial (export "enumeratingInitial") (mut i32) (i32.const 0))
+;; The number of shards, and the index of this one.
 (global $shards (export "shards") (mut i32) (i32.const 1))
 (global $shard (export "shard") (mut i32) (i32.const 0))
-;; Initial states emitted so far.
-(global $emitted (export "emitted") (mut i64) (i64.const 0))
+(global $initialEmitted (export "initialEmitted") (mut i64) (i64.const 0))
 (global $phase (export "phase") (mut i32) (i32.const 0))
-;; The state that is expanded, and where its successors begin.
+;; The state being expanded, and the value of $out to return to if its expansion traps.
 (global $cursor (export "cursor") (mut i32) (i32.const 0))
-(global $mark (export "mark") (mut i32) (i32.const ${map.successors}))
-;; Of entries that were routed: how far those reach that stay here, and whose block is full.
-(global $full (export "full") (mut i32) (i32.const -1))
-(global $own (export "own") (mut i32) (i32.const ${map.successors}))`;
+(global $rollback (export "rollback") (mut i32) (i32.const ${layout.successors}))
+;; Set by distribute: the shard whose outgoing block is full, or -1, and the end of the entries that stay in this shard.
+(global $fullBlock (export "fullBlock") (mut i32) (i32.const -1))
+(global $localEnd (export "localEnd") (mut i32) (i32.const ${layout.successors}))`;
 
-/** While the initial states are made every shard makes all of them, and keeps its own. */
-function emit(shape: RuntimeParameters, map: MemoryLayout): string {
-  const { state, entry } = map;
-  const owner = shape.shards > 1 ? `(local.set $owner ${ownerText("(local.get $h)")})` : "";
-  const info =
-    shape.shards > 1
-      ? `(i32.or (local.get $tag) (i32.shl (local.get $owner) (i32.const ${TAG_BITS})))`
-      : "(local.get $tag)";
-  const foreign =
-    shape.shards > 1
-      ? "(if (i32.and (global.get $starting) (i32.ne (local.get $owner) (global.get $shard))) (then (return)))"
-      : "";
+/** Completes the entry at `$out` with its hash, tag and owner. Every shard makes all initial states and keeps those it owns. */
+function emit(parameters: RuntimeParameters, layout: MemoryLayout): string {
+  const sharded = parameters.maxShards > 1;
+  const owner = sharded ? `(local.set $owner ${ownerText("(local.get $hash)")})` : "";
+  const info = sharded
+    ? `(i32.or (local.get $tag) (i32.shl (local.get $owner) (i32.const ${TAG_BITS})))`
+    : "(local.get $tag)";
+  const skipForeign = sharded
+    ? "(if (i32.and (global.get $enumeratingInitial) (i32.ne (local.get $owner) (global.get $shard))) (then (return)))"
+    : "";
   return `
 (func $emit (export "emit") (param $tag i32)
-  (local $s i32) (local $h i64) (local $owner i32)
+  (local $s i32) (local $hash i64) (local $owner i32)
   (local.set $s (global.get $out))
-  ${shape.symmetric ? "(call $canonical (local.get $s))" : ""}
-  ${hashText(shape.words, "$h", "$s")}
+  ${parameters.symmetric ? "(call $canonicalize (local.get $s))" : ""}
+  ${hashText(parameters.words, "$hash", "$s")}
   ${owner}
-  (i64.store offset=${state} (local.get $s) (i64.or (i64.shr_u (local.get $h) (i64.const 32)) (i64.shl (i64.extend_i32_u ${info}) (i64.const 32))))
-  (if (global.get $starting) (then
+  (i64.store offset=${layout.stateBytes} (local.get $s) (i64.or (i64.shr_u (local.get $hash) (i64.const 32)) (i64.shl (i64.extend_i32_u ${info}) (i64.const 32))))
+  (if (global.get $enumeratingInitial) (then
     ${renewFuel}
-    (global.set $emitted (i64.add (global.get $emitted) (i64.const 1)))))
-  ${foreign}
-  (local.set $s (i32.add (local.get $s) (i32.const ${entry})))
+    (global.set $initialEmitted (i64.add (global.get $initialEmitted) (i64.const 1)))))
+  ${skipForeign}
+  (local.set $s (i32.add (local.get $s) (i32.const ${layout.entryBytes})))
   (global.set $out (local.get $s))
-  (if (i32.ge_u (local.get $s) (i32.const ${map.successorsEnd})) (then
-    (if (global.get $starting) (then (call $drain) ${renewFuel}) (else unreachable)))))
-(func (export "starts")
-  (global.set $starting (i32.const 1))
-  (global.set $phase (i32.const ${phases.expanding}))
-  ${renewFuel}
-  ;; What was left by an exception of \`drain\` goes on behind the state that was emitted last.
-  (call $starts (i64.ne (global.get $emitted) (i64.const 0)))
-  (global.set $starting (i32.const 0)))
-${shape.symmetric ? `(func (export "canonical") (param $s i32) ${renewFuel} (call $canonical (local.get $s)))` : ""}`;
+  (if (i32.ge_u (local.get $s) (i32.const ${layout.successorsEnd})) (then
+    (if (global.get $enumeratingInitial) (then (call $drain) ${renewFuel}) (else unreachable)))))`;
 }
 
-/** Expands states until the successors are to be drained, or something was found out about a state: the one before the cursor. */
-function expand(_shape: RuntimeParameters, map: MemoryLayout): string {
+const makeInitialStates = ({ symmetric }: RuntimeParameters): string => `
+(func (export "makeInitialStates")
+  (global.set $enumeratingInitial (i32.const 1))
+  (global.set $phase (i32.const ${phases.expanding}))
+  ${renewFuel}
+  ;; After an exception of drain, continue behind the state that was emitted last.
+  (call $initialStates (i64.ne (global.get $initialEmitted) (i64.const 0)))
+  (global.set $enumeratingInitial (i32.const 0)))
+${symmetric ? `(func (export "canonicalize") (param $s i32) ${renewFuel} (call $canonicalize (local.get $s)))` : ""}`;
+
+/**
+ * Expands states until all are expanded, the successors must be drained, or the state just before the cursor is a deadlock or violates a
+ * step property.
+ */
+function expand(layout: MemoryLayout): string {
   return `
 (func (export "expand") (param $s i32) (param $end i32) (result i32)
   (local $result i32) (local $found i32)
   (global.set $phase (i32.const ${phases.expanding}))
   (loop $states
     (global.set $cursor (local.get $s))
-    (if (i32.ge_u (local.get $s) (local.get $end)) (then (return (i32.const ${pauses.done}))))
-    (if (i32.ge_u (global.get $out) (i32.const ${map.drainLine})) (then (return (i32.const ${pauses.drain}))))
-    (global.set $mark (global.get $out))
+    (if (i32.ge_u (local.get $s) (local.get $end)) (then (return (i32.const ${expandFlags.done}))))
+    (if (i32.ge_u (global.get $out) (i32.const ${layout.drainThreshold})) (then (return (i32.const ${expandFlags.drain}))))
+    (global.set $rollback (global.get $out))
     ${renewFuel}
     (local.set $result (call $expandState (local.get $s)))
     (if (i32.ne (local.get $result) (i32.const 1)) (then
       (if (i32.eqz (i32.and (local.get $result) (i32.const 1))) (then
         ${renewFuel}
-        (if (i32.eqz (call $stops (local.get $s))) (then (local.set $found (i32.const ${pauses.deadlock}))))))
-      (if (i32.and (local.get $result) (i32.const 2)) (then (local.set $found (i32.or (local.get $found) (i32.const ${pauses.step})))))))
-    (local.set $s (i32.add (local.get $s) (i32.const ${map.state})))
+        (if (i32.eqz (call $isTerminal (local.get $s))) (then (local.set $found (i32.const ${expandFlags.deadlock}))))))
+      (if (i32.and (local.get $result) (i32.const 2)) (then (local.set $found (i32.or (local.get $found) (i32.const ${expandFlags.stepViolation})))))))
+    (local.set $s (i32.add (local.get $s) (i32.const ${layout.stateBytes})))
     (if (local.get $found) (then
       (global.set $cursor (local.get $s))
       (return (local.get $found))))
@@ -120,96 +128,107 @@ function expand(_shape: RuntimeParameters, map: MemoryLayout): string {
   unreachable)`;
 }
 
-/**
- * Counts entries, drops those that were there not long ago, moves the others of this shard together, and copies those of other shards to the
- * blocks for them. Returns the end, or an entry whose block is full.
- *
- * Of states next to each other the successors are often the same, but these states may belong to different shards: so `sift` drops them once
- * more where they arrive.
- */
-function route(shape: RuntimeParameters, map: MemoryLayout): string {
-  const skip = `(local.set $e (i32.add (local.get $e) (i32.const ${map.entry}))) (br $entries)`;
-  const slot = `(i32.add (i32.const ${map.recent}) (i32.mul (i32.and (i32.load offset=${map.state} (local.get $e)) (i32.const ${map.recentSlots - 1})) (i32.const ${map.state})))`;
-  const filter = `
-      (local.set $to ${slot})
-      (if (i64.eq (i64.load (local.get $to)) (i64.load (local.get $e))) (then (if ${sameText(shape.words, "$to", "$e")} (then ${skip}))))
-      ${copyText(shape.words, "$to", "$e")}`;
-  const away = `
-      (local.set $owner (i32.shr_u (local.get $info) (i32.const ${TAG_BITS})))
-      (if (i32.ne (local.get $owner) (global.get $shard)) (then
-        (local.set $to (i32.load offset=${map.filled} (i32.shl (local.get $owner) (i32.const 2))))
-        ${copyText(shape.words + 1, "$to", "$e")}
-        (local.set $to (i32.add (local.get $to) (i32.const ${map.entry})))
-        (i32.store offset=${map.filled} (i32.shl (local.get $owner) (i32.const 2)) (local.get $to))
-        (local.set $e (i32.add (local.get $e) (i32.const ${map.entry})))
-        (br_if $entries (i32.lt_u (local.get $to) (i32.add (i32.const ${map.outgoing + map.block}) (i32.mul (local.get $owner) (i32.const ${map.block})))))
-        (global.set $own (local.get $own))
-        (global.set $full (local.get $owner))
-        (return (local.get $e))))`;
-  const sift = `
-;; Keeps of the entries from another shard those that were not there not long ago; returns where they end.
-(func (export "sift") (param $e i32) (param $end i32) (result i32)
-  (local $own i32) (local $to i32)
-  (local.set $own (local.get $e))
-  (block $done
-    (loop $entries
-      (br_if $done (i32.ge_u (local.get $e) (local.get $end)))
-      ${filter}
-      ${copyText(shape.words + 1, "$own", "$e")}
-      (local.set $own (i32.add (local.get $own) (i32.const ${map.entry})))
-      ${skip}))
-  (local.get $own))`;
+const nextEntry = (layout: MemoryLayout): string =>
+  `(local.set $entry (i32.add (local.get $entry) (i32.const ${layout.entryBytes}))) (br $entries)`;
+
+/** Skips an entry whose state was generated recently, else remembers it. Uses `$to`. */
+function recentText(parameters: RuntimeParameters, layout: MemoryLayout): string {
+  const slot = `(i32.add (i32.const ${layout.recent}) (i32.mul (i32.and (i32.load offset=${layout.stateBytes} (local.get $entry)) (i32.const ${layout.recentSlots - 1})) (i32.const ${layout.stateBytes})))`;
   return `
-${shape.within || shape.shards === 1 ? "" : sift}
-(func (export "route") (param $e i32) (param $end i32) (result i32)
-  (local $own i32) (local $owner i32) (local $to i32) (local $info i32)
-  (local.set $own (global.get $own))
-  (global.set $full (i32.const -1))
-  (block $done
-    (loop $entries
-      (br_if $done (i32.ge_u (local.get $e) (local.get $end)))
-      (local.set $info (i32.load offset=${map.state + 4} (local.get $e)))
-      ${countText(map, "(local.get $info)")}
-      ${shape.within ? "" : filter}
-      ${shape.shards > 1 ? away : ""}
-      ${copyText(shape.words + 1, "$own", "$e")}
-      (local.set $own (i32.add (local.get $own) (i32.const ${map.entry})))
-      ${skip}))
-  (global.set $own (local.get $own))
-  (local.get $e))`;
+      (local.set $to ${slot})
+      (if (i64.eq (i64.load (local.get $to)) (i64.load (local.get $entry))) (then (if ${sameText(parameters.words, "$to", "$entry")} (then ${nextEntry(layout)}))))
+      ${copyText(parameters.words, "$to", "$entry")}`;
 }
 
-const probes = `
-(func (export "invariantsHoldAt") (param $s i32) (param $class i32) (result i32) ${renewFuel} (call $judge (local.get $s) (local.get $class)))
-(func (export "constraintHoldsAt") (param $s i32) (result i32) ${renewFuel} (call $admits (local.get $s)))
-(func (export "coverHoldsAt") (param $s i32) (param $cover i32) (result i32) ${renewFuel} (call $reaches (local.get $s) (local.get $cover)))`;
+/** Moves an entry to the end of those that stay in this shard. */
+const keepText = (parameters: RuntimeParameters, layout: MemoryLayout): string => `
+      ${copyText(parameters.words + 1, "$localEnd", "$entry")}
+      (local.set $localEnd (i32.add (local.get $localEnd) (i32.const ${layout.entryBytes})))
+      ${nextEntry(layout)}`;
 
-/** For the way back from a finding: the first of some states with a successor in the table, or the end. */
-function backward(shape: RuntimeParameters, map: MemoryLayout): string {
+/**
+ * Drops the entries received from another shard whose states were generated recently, and returns the end of the others. Neighbouring states
+ * often have the same successors but may belong to different shards, so the filter is applied once more where entries arrive. States
+ * outside the constraint are counted each time they are generated, so nothing is filtered when there is a constraint.
+ */
+function filterRecent(parameters: RuntimeParameters, layout: MemoryLayout): string {
+  if (parameters.hasConstraint || parameters.maxShards === 1) return "";
   return `
-(func (export "leading") (param $s i32) (param $end i32) (result i32)
-  (local $e i32) (local $last i32)
+(func (export "filterRecent") (param $entry i32) (param $end i32) (result i32)
+  (local $localEnd i32) (local $to i32)
+  (local.set $localEnd (local.get $entry))
+  (block $done
+    (loop $entries
+      (br_if $done (i32.ge_u (local.get $entry) (local.get $end)))
+      ${recentText(parameters, layout)}
+      ${keepText(parameters, layout)}))
+  (local.get $localEnd))`;
+}
+
+/**
+ * Counts the transitions of entries, drops recently generated states, copies entries of other shards to their outgoing blocks, and moves
+ * those of this shard together. Returns the end, or the next entry when an outgoing block is full.
+ */
+function distribute(parameters: RuntimeParameters, layout: MemoryLayout): string {
+  const copyToOwner = `
+      (local.set $owner (i32.shr_u (local.get $info) (i32.const ${TAG_BITS})))
+      (if (i32.ne (local.get $owner) (global.get $shard)) (then
+        (local.set $to (i32.load offset=${layout.outgoingEnds} (i32.shl (local.get $owner) (i32.const 2))))
+        ${copyText(parameters.words + 1, "$to", "$entry")}
+        (local.set $to (i32.add (local.get $to) (i32.const ${layout.entryBytes})))
+        (i32.store offset=${layout.outgoingEnds} (i32.shl (local.get $owner) (i32.const 2)) (local.get $to))
+        (local.set $entry (i32.add (local.get $entry) (i32.const ${layout.entryBytes})))
+        (br_if $entries (i32.lt_u (local.get $to) (i32.add (i32.const ${layout.outgoing + layout.blockBytes}) (i32.mul (local.get $owner) (i32.const ${layout.blockBytes})))))
+        (global.set $localEnd (local.get $localEnd))
+        (global.set $fullBlock (local.get $owner))
+        (return (local.get $entry))))`;
+  return `
+(func (export "distribute") (param $entry i32) (param $end i32) (result i32)
+  (local $localEnd i32) (local $owner i32) (local $to i32) (local $info i32)
+  (local.set $localEnd (global.get $localEnd))
+  (global.set $fullBlock (i32.const -1))
+  (block $done
+    (loop $entries
+      (br_if $done (i32.ge_u (local.get $entry) (local.get $end)))
+      (local.set $info (i32.load offset=${layout.stateBytes + 4} (local.get $entry)))
+      ${countText(layout, "(local.get $info)")}
+      ${parameters.hasConstraint ? "" : recentText(parameters, layout)}
+      ${parameters.maxShards > 1 ? copyToOwner : ""}
+      ${keepText(parameters, layout)}))
+  (global.set $localEnd (local.get $localEnd))
+  (local.get $entry))`;
+}
+
+const singleStateChecks = `
+(func (export "satisfiesInvariants") (param $s i32) (param $class i32) (result i32) ${renewFuel} (call $checkInvariants (local.get $s) (local.get $class)))
+(func (export "satisfiesConstraint") (param $s i32) (result i32) ${renewFuel} (call $satisfiesConstraint (local.get $s)))
+(func (export "satisfiesCover") (param $s i32) (param $cover i32) (result i32) ${renewFuel} (call $satisfiesCover (local.get $s) (local.get $cover)))`;
+
+/** For the backward search from a finding: returns the first state that has a successor in the table, or the end. */
+function backwardSearch(parameters: RuntimeParameters, layout: MemoryLayout): string {
+  return `
+(func (export "findPredecessor") (param $s i32) (param $end i32) (result i32)
+  (local $entry i32) (local $last i32)
   (global.set $phase (i32.const ${phases.expanding}))
   (loop $states
     (global.set $cursor (local.get $s))
     (if (i32.ge_u (local.get $s) (local.get $end)) (then (return (local.get $s))))
-    (global.set $out (i32.const ${map.successors}))
+    (global.set $out (i32.const ${layout.successors}))
     ${renewFuel}
     (drop (call $expandState (local.get $s)))
     (local.set $last (global.get $out))
-    (local.set $e (i32.const ${map.successors}))
-    (global.set $out (local.get $e))
+    (local.set $entry (i32.const ${layout.successors}))
+    (global.set $out (local.get $entry))
     (block $none
       (loop $entries
-        (br_if $none (i32.ge_u (local.get $e) (local.get $last)))
-        (if (call $holds (local.get $e) (i64.load32_u offset=${map.state} (local.get $e))) (then (return (local.get $s))))
-        (local.set $e (i32.add (local.get $e) (i32.const ${map.entry})))
-        (br $entries)))
-    (local.set $s (i32.add (local.get $s) (i32.const ${map.state})))
+        (br_if $none (i32.ge_u (local.get $entry) (local.get $last)))
+        (if (call $contains (local.get $entry) (i64.load32_u offset=${layout.stateBytes} (local.get $entry))) (then (return (local.get $s))))
+        ${nextEntry(layout)}))
+    (local.set $s (i32.add (local.get $s) (i32.const ${layout.stateBytes})))
     (br $states))
   unreachable)
-(func (export "known") (param $s i32) (result i32)
-  (local $h i64)
-  ${hashText(shape.words, "$h", "$s")}
-  (call $holds (local.get $s) (i64.shr_u (local.get $h) (i64.const 32))))`;
+(func (export "contains") (param $s i32) (result i32)
+  (local $hash i64)
+  ${hashText(parameters.words, "$hash", "$s")}
+  (call $contains (local.get $s) (i64.shr_u (local.get $hash) (i64.const 32))))`;
 }

@@ -1,4 +1,4 @@
-// What is used of WebAssembly's interface, which the libraries of the language do not describe.
+// Types for the part of the WebAssembly JavaScript interface that is used here: TypeScript declares it only in its DOM library.
 
 export interface WasmModule {
   readonly wasmModule?: never;
@@ -6,7 +6,7 @@ export interface WasmModule {
 
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
-  /** Throws when there is no more. */
+  /** Throws when the system has no more memory. */
   grow(pages: number): number;
 }
 
@@ -14,34 +14,31 @@ export interface WasmGlobal<T extends number | bigint> {
   value: T;
 }
 
+type WasmImports = Readonly<Record<string, Readonly<Record<string, () => void>>>>;
+
 interface WasmInterface {
-  readonly Instance: new (
-    module: WasmModule,
-    imports: Readonly<Record<string, Readonly<Record<string, () => void>>>>,
-  ) => { readonly exports: unknown };
+  readonly Instance: new (module: WasmModule, imports: WasmImports) => { readonly exports: unknown };
   readonly RuntimeError: new () => Error;
   compile(bytes: Uint8Array<ArrayBuffer>): Promise<WasmModule>;
 }
 
-export const PAGE = 65_536;
+export const PAGE_BYTES = 65_536;
 
-/** Undefined where it is switched off. */
+/** Undefined where WebAssembly is switched off. */
 const wasm = (): WasmInterface | undefined => (globalThis as { readonly WebAssembly?: WasmInterface }).WebAssembly;
 
 export const hasWasm = (): boolean => wasm() !== undefined;
 
-function required(): WasmInterface {
-  const found = wasm();
-  if (found === undefined) throw new Error("internal: there is no WebAssembly here");
-  return found;
+function requireWasm(): WasmInterface {
+  const available = wasm();
+  if (available === undefined) throw new Error("internal: WebAssembly is not available");
+  return available;
 }
 
-export const compileModule = (bytes: Uint8Array<ArrayBuffer>): Promise<WasmModule> => required().compile(bytes);
+export const compileModule = (bytes: Uint8Array<ArrayBuffer>): Promise<WasmModule> => requireWasm().compile(bytes);
 
-/** `T` is what the module exports. */
-export const instantiate = <T>(
-  module: WasmModule,
-  imports: Readonly<Record<string, Readonly<Record<string, () => void>>>>,
-): T => new (required().Instance)(module, imports).exports as T;
+/** `T` is the type of the module's exports. */
+export const instantiate = <T>(module: WasmModule, imports: WasmImports): T =>
+  new (requireWasm().Instance)(module, imports).exports as T;
 
-export const isTrap = (error: unknown): boolean => error instanceof required().RuntimeError;
+export const isTrap = (error: unknown): boolean => error instanceof requireWasm().RuntimeError;

@@ -256,7 +256,7 @@ const snapshot: Snapshot = {
     open: [false],
   },
   async *parts() {
-    yield { section: "known", states: new Uint8Array(40).fill(1) };
+    yield { section: "visited", states: new Uint8Array(40).fill(1) };
     yield { section: "nextFrontier", states: new Uint8Array(16).fill(1) };
   },
 };
@@ -271,7 +271,7 @@ describe("a file", () => {
       const parts: unknown[] = [];
       for await (const { section, states } of read.snapshot.parts()) parts.push([section, states.length]);
       expect(parts).toEqual([
-        ["known", 40],
+        ["visited", 40],
         ["nextFrontier", 16],
       ]);
     }

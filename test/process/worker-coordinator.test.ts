@@ -71,17 +71,19 @@ describe("several threads", () => {
     [3, 3, 2048, 1],
     [5, 5, 512, 1],
   ])("%i of them, %i shards, blocks of %i bytes, states of %i words", async (threads, shards, block, words) => {
-    expect(figures(await explored(await twoPhase({ managers: 7, words, shards, block }), threads))).toEqual(of7);
+    expect(
+      figures(await explored(await twoPhase({ managers: 7, words, maxShards: shards, blockBytes: block }), threads)),
+    ).toEqual(of7);
   });
 
   it("may have several shards each", async () => {
     expect(
-      figures(await explored(await twoPhase({ managers: 7, shards: 6, block: 1024 }), 2, silent, roomy, true)),
+      figures(await explored(await twoPhase({ managers: 7, maxShards: 6, blockBytes: 1024 }), 2, silent, roomy, true)),
     ).toEqual(of7);
   });
 
   it("share out initial states", async () => {
-    expect(figures(await explored(await line({ last: 99_999, starts: 90_000, shards: 3 }), 3))).toEqual([
+    expect(figures(await explored(await line({ last: 99_999, starts: 90_000, maxShards: 3 }), 3))).toEqual([
       100_000,
       90_000,
       200_000,
@@ -97,7 +99,7 @@ describe("several threads", () => {
     const code = await line({
       last: 4999,
       starts: 4000,
-      shards: 2,
+      maxShards: 2,
       start: trap(3000),
       step: trap(4100),
       judge: `${trap(5)} ${trap(4600)} (i32.const 1)`,
@@ -107,7 +109,7 @@ describe("several threads", () => {
   });
 
   it("stop when the memory is used up", async () => {
-    const { result } = await explored(await twoPhase({ managers: 9, shards: 2 }), 2, silent, {
+    const { result } = await explored(await twoPhase({ managers: 9, maxShards: 2 }), 2, silent, {
       ...roomy,
       memory: 2 ** 22,
     });
@@ -119,7 +121,7 @@ describe("several threads", () => {
     let ticks = 0;
     const tick: DriverOptions["tick"] = ({ states }) =>
       Promise.resolve(++ticks > 2 && states > 1000 ? "enough" : undefined);
-    const { result } = await explored(await twoPhase({ managers: 9, shards: 3 }), 3, silent, { ...roomy, tick });
+    const { result } = await explored(await twoPhase({ managers: 9, maxShards: 3 }), 3, silent, { ...roomy, tick });
     expect(result.stopped).toBe("enough");
     expect(result.states).toBeGreaterThan(1000);
   });
@@ -134,7 +136,7 @@ describe("several threads", () => {
       [2, 4],
     ] as const) {
       lives++;
-      const code = await twoPhase({ managers: 7, shards, block: 2048 });
+      const code = await twoPhase({ managers: 7, maxShards: shards, blockBytes: 2048 });
       const crew = await openWorkerCoordinator(code, threads, spawner().spawn, {
         ...roomy,
         tick: () => Promise.resolve(undefined),
@@ -171,7 +173,7 @@ describe("several threads", () => {
 
   it("end when one of them is lost", async () => {
     const { spawn, workers } = spawner();
-    const code = await twoPhase({ managers: 9, shards: 3 });
+    const code = await twoPhase({ managers: 9, maxShards: 3 });
     const crew = await openWorkerCoordinator(code, 3, spawn, {
       ...roomy,
       tick: ({ states }) =>
@@ -183,7 +185,7 @@ describe("several threads", () => {
   });
 
   it("end when one of them fails", async () => {
-    const code = await twoPhase({ managers: 7, shards: 2 });
+    const code = await twoPhase({ managers: 7, maxShards: 2 });
     // There is no such place in its memory.
     const crew = await openWorkerCoordinator({ ...code, dataStart: 2 ** 31 }, 2, spawner().spawn, roomy);
     const { result } = await exploreLevels(crew, silent, undefined);

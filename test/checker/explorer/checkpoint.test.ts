@@ -79,7 +79,7 @@ const killed = fc.uniqueArray(fc.nat(40), { maxLength: 12 });
 
 describe("a search that is kept", () => {
   it.each([1, 3])("comes to the same, with states of %i words", async (words) => {
-    const code = await twoPhase({ managers: 4, words, shards: 3, block: 512 });
+    const code = await twoPhase({ managers: 4, words, maxShards: 3, blockBytes: 512 });
     const expected = figures(await exploreLevels(openSingleThreaded(code, roomy), silent, undefined));
     let lives = 0;
     await fc.assert(
@@ -101,7 +101,7 @@ describe("a search that is kept", () => {
     const code = await line({
       last: 399,
       starts: 20,
-      shards: 3,
+      maxShards: 3,
       start: "",
       step: trap(25, 60, 61),
       judge: `${trap(30, 31)} (i32.ne (local.get $n) (i32.const 350))`,
@@ -148,7 +148,7 @@ describe("a search that is kept", () => {
         const sizes: Partial<Record<CheckpointPart["section"], number>> = {};
         for await (const { section, states } of snapshot.parts())
           sizes[section] = (sizes[section] ?? 0) + states.length / 8;
-        expect(sizes.known).toBe(snapshot.header.states);
+        expect(sizes.visited).toBe(snapshot.header.states);
         expect((sizes.frontier ?? 0) + (sizes.nextFrontier ?? 0)).toBe(snapshot.header.frontier);
         if (sizes.frontier !== undefined && sizes.nextFrontier !== undefined) midway.push(snapshot.header.levels);
       },
@@ -199,7 +199,7 @@ describe("a search that is kept", () => {
       },
     });
     const wrong: readonly Snapshot[] = [
-      without("known"),
+      without("visited"),
       without("nextFrontier"),
       { ...snapshot, header: { ...snapshot.header, stateBytes: 16 } },
       { ...snapshot, header: { ...snapshot.header, firings: [] } },

@@ -17,14 +17,14 @@ export async function codeOf(
 ): Promise<ShardCode> {
   const shape: RuntimeParameters = {
     words: 1,
-    actions: 1,
+    tags: 1,
     covers: 0,
     scratchEnd: 1024,
-    within: false,
-    judges: false,
+    hasConstraint: false,
+    hasInvariants: false,
     symmetric: false,
-    shards: 1,
-    block: 4096,
+    maxShards: 1,
+    blockBytes: 4096,
     ...more,
   };
   const map = change(layOutMemory(shape));
@@ -35,13 +35,13 @@ export async function codeOf(
     layout: map,
     data: new Uint8Array(),
     dataStart: 1024,
-    classOf: Array.from({ length: shape.actions + 1 }, () => 0),
+    classOf: Array.from({ length: shape.tags + 1 }, () => 0),
   };
 }
 
 // ---------------------------------------------------------------- two-phase commit
 
-export interface TwoPhase extends Partial<Pick<RuntimeParameters, "words" | "shards" | "block">> {
+export interface TwoPhase extends Partial<Pick<RuntimeParameters, "words" | "maxShards" | "blockBytes">> {
   readonly managers: number;
   readonly change?: (map: MemoryLayout) => MemoryLayout;
 }
@@ -88,20 +88,20 @@ export function twoPhase({ managers: n, words = 1, change, ...more }: TwoPhase):
   ${each((m) => move(5, masked(1n << commit, 1n << commit), setPhase(m, 2n)))}
   ${each((m) => move(6, masked(1n << abort, 1n << abort), setPhase(m, 3n)))}
   (local.get $alive))
-(func $starts (param $resume i32) (local $n i64) (local $o i32)
+(func $initialStates (param $resume i32) (local $n i64) (local $o i32)
   (br_if 0 (local.get $resume))
   ${store(word(1n))} (call $emit (i32.const 7)))
-(func $judge (param $s i32) (param $class i32) (result i32)
+(func $checkInvariants (param $s i32) (param $class i32) (result i32)
   (local $w i64) (local $committed i64) (local $aborted i64)
   (local.set $w (i64.load (local.get $s)))
   ;; Committed is 2, aborted 3.
   (local.set $committed (i64.and (i64.and (i64.shr_u (local.get $w) (i64.const 1)) (i64.xor (local.get $w) (i64.const -1))) ${word(all(phase))}))
   (local.set $aborted (i64.and (i64.and (i64.shr_u (local.get $w) (i64.const 1)) (local.get $w)) ${word(all(phase))}))
   (i32.or (i64.eqz (local.get $committed)) (i64.eqz (local.get $aborted))))
-(func $admits (param $s i32) (result i32) (i32.const 1))
-(func $reaches (param $s i32) (param $cover i32) (result i32) (i32.const 0))
-(func $stops (param $s i32) (result i32) (i32.const 0))`;
-  return codeOf(functions, { words, actions: 7, judges: true, ...more }, change);
+(func $satisfiesConstraint (param $s i32) (result i32) (i32.const 1))
+(func $satisfiesCover (param $s i32) (param $cover i32) (result i32) (i32.const 0))
+(func $isTerminal (param $s i32) (result i32) (i32.const 0))`;
+  return codeOf(functions, { words, tags: 7, hasInvariants: true, ...more }, change);
 }
 
 // ---------------------------------------------------------------- a walk along a line
@@ -144,7 +144,7 @@ export function line({
   ${emit("(i32.const 0)", 1)}
   (i32.const 1))
 (global $begun (mut i32) (i32.const 0))
-(func $starts (param $resume i32) (local $n i32)
+(func $initialStates (param $resume i32) (local $n i32)
   (if (i32.eqz (local.get $resume)) (then (global.set $begun (i32.const 0))))
   (loop $more
     (local.set $n (global.get $begun))
@@ -153,14 +153,14 @@ export function line({
     (global.set $begun (i32.add (local.get $n) (i32.const 1)))
     ${emit("(local.get $n)", 2)}
     (br $more)))
-(func $judge (param $s i32) (param $class i32) (result i32) ${position} ${judge ?? "(i32.const 1)"})
-(func $admits (param $s i32) (result i32) ${position} ${admit ?? "(i32.const 1)"})
-(func $reaches (param $s i32) (param $cover i32) (result i32) ${position} ${reach ?? "(i32.const 0)"})
-(func $stops (param $s i32) (result i32) ${position} ${stop ?? "(i32.const 0)"})`;
+(func $checkInvariants (param $s i32) (param $class i32) (result i32) ${position} ${judge ?? "(i32.const 1)"})
+(func $satisfiesConstraint (param $s i32) (result i32) ${position} ${admit ?? "(i32.const 1)"})
+(func $satisfiesCover (param $s i32) (param $cover i32) (result i32) ${position} ${reach ?? "(i32.const 0)"})
+(func $isTerminal (param $s i32) (result i32) ${position} ${stop ?? "(i32.const 0)"})`;
   return codeOf(functions, {
-    actions: 2,
-    judges: judge !== undefined,
-    within: admit !== undefined,
+    tags: 2,
+    hasInvariants: judge !== undefined,
+    hasConstraint: admit !== undefined,
     covers: reach === undefined ? 0 : 1,
     ...more,
   });

@@ -3,7 +3,7 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { openSingleThreaded } from "../../../checker/explorer/single-threaded.js";
 import { exploreLevels, type LevelSearchResult } from "../../../checker/explorer/level-search.js";
-import { SPILL } from "../../../checker/wasm/memory-layout.js";
+import { OVERFLOW_SLOTS } from "../../../checker/wasm/memory-layout.js";
 import type { ShardCode } from "../../../checker/wasm/instance.js";
 import type { InterpreterFallback } from "../../../checker/explorer/interpreter-fallback.js";
 import { line, lineOracle, packed, positionOf, roomy, silent, twoPhase } from "./hand-compiled.js";
@@ -44,7 +44,7 @@ describe("two-phase commit", () => {
     [5, 5, of5],
     [7, 3, of7],
   ])("%i managers in one thread, spread over %i shards", async (managers, shards, expected) => {
-    const crew = openSingleThreaded(await twoPhase({ managers, shards, block: 512 }), roomy);
+    const crew = openSingleThreaded(await twoPhase({ managers, maxShards: shards, blockBytes: 512 }), roomy);
     expect(await crew.useAllShards()).toBe(shards > 1);
     expect(figures(await exploreLevels(crew, silent, undefined))).toEqual(expected);
     expect(await crew.useAllShards()).toBe(false);
@@ -61,7 +61,7 @@ describe("two-phase commit", () => {
   it("when there is hardly any room for a cluster of the table", async () => {
     const code = await twoPhase({
       managers: 7,
-      change: (map) => ({ ...map, clusterEnd: map.cluster + 3 * map.state }),
+      change: (map) => ({ ...map, clusterEnd: map.cluster + 3 * map.stateBytes }),
     });
     expect(figures(await explored(code))).toEqual(of7);
   });
@@ -78,7 +78,7 @@ describe("two-phase commit", () => {
     expect(result.stopped).toBe("no more: budget");
     // Slots of 8 bytes, fairly full; the states to be expanded take some of it too.
     expect(result.states * 8).toBeGreaterThan(2 ** 19);
-    expect(result.states * 8).toBeLessThan(2 ** 20 + 8 * SPILL + 65_536);
+    expect(result.states * 8).toBeLessThan(2 ** 20 + 8 * OVERFLOW_SLOTS + 65_536);
   });
 
   it("stops when it is told to", async () => {
@@ -98,7 +98,7 @@ describe("two-phase commit", () => {
       openSingleThreaded(await twoPhase({ managers: 7 }), roomy),
       silent,
       undefined,
-      { widest: 5000 },
+      { maxWidth: 5000 },
     );
     expect([outgrown, result.stopped]).toEqual([true, undefined]);
   });

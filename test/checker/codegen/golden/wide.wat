@@ -66,7 +66,7 @@
   (local.get $flags.0)
 )
 
-(func $starts (param $resume i32)
+(func $initialStates (param $resume i32)
   (local $n0.0 i64)
   (local $out.1 i32)
   (if (local.get $resume)
@@ -208,23 +208,23 @@
   (local.get $r.0)
 )
 
-(func $judge.0 (param $s i32) (result i32)
+(func $invariantClass.0 (param $s i32) (result i32)
   (call $invariant.0 (local.get $s)))
 
 (func $expandState (param $s i32) (result i32) (local $flags i32)
   (local.set $flags (i32.or (local.get $flags) (call $action.0 (local.get $s))))
   (local.get $flags))
 
-(func $judge (param $s i32) (param $class i32) (result i32)
-  (if (result i32) (i32.eq (local.get $class) (i32.const 0)) (then (call $judge.0 (local.get $s))) (else (unreachable))))
+(func $checkInvariants (param $s i32) (param $class i32) (result i32)
+  (if (result i32) (i32.eq (local.get $class) (i32.const 0)) (then (call $invariantClass.0 (local.get $s))) (else (unreachable))))
 
-(func $admits (param $s i32) (result i32)
+(func $satisfiesConstraint (param $s i32) (result i32)
   (i32.const 1))
 
-(func $reaches (param $s i32) (param $cover i32) (result i32)
+(func $satisfiesCover (param $s i32) (param $cover i32) (result i32)
   (unreachable))
 
-(func $stops (param $s i32) (result i32)
+(func $isTerminal (param $s i32) (result i32)
   (i32.const 1))
 
 
