@@ -134,7 +134,7 @@ describe("pages", () => {
       expect(page.headings).toEqual([
         "Wrong",
         "Right",
-        code.startsWith("E") ? "How to mend it" : "How to think about it",
+        code.startsWith("E") ? "How to fix it" : "How to think about it",
       ]);
     });
     // About files themselves: nothing that could stand in a block of text.
