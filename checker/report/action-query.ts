@@ -6,7 +6,7 @@ import type { State } from "../interpreter/values.js";
 import type { Check, Model } from "../model/model.js";
 import { qualifiedName } from "./names.js";
 import { nameOfStep } from "./steps.js";
-import { didYouMean } from "./text.js";
+import { closestName } from "../../grammar/core/edit-distance.js";
 
 export interface Answer {
   /** `processor[east].Read` */
@@ -44,7 +44,7 @@ export function namesNoAction(
   model: Model,
 ): { readonly message: string; readonly hint: string | undefined } {
   const names = model.actions.map(qualifiedName);
-  const near = didYouMean(asked.replace(/\[[^\]]*\]|\(.*\)$/g, ""), names);
+  const near = closestName(asked.replace(/\[[^\]]*\]|\(.*\)$/g, ""), names);
   const listed = names.slice(0, 8).join(", ") + (names.length > 8 ? ", …" : "");
   return {
     message: `no action is called \`${asked}\``,

@@ -8,7 +8,8 @@ import { stepsOf } from "./expectation.js";
 import { traceToJson, type Json } from "./json.js";
 import { describeVerdict, renderFinding, type OutcomeOptions } from "./outcome.js";
 import { renderTrace } from "./trace.js";
-import { didYouMean, plural, printable, wrap } from "./text.js";
+import { closestName } from "../../grammar/core/edit-distance.js";
+import { plural, printable, wrap } from "./text.js";
 
 export interface Replay {
   /** The trace, by its path. */
@@ -49,7 +50,7 @@ export function describeObstacle(obstacle: Obstacle, move: RecordedMove | undefi
       const near =
         move === undefined
           ? undefined
-          : didYouMean(
+          : closestName(
               move.action,
               model.actions.map((action) => action.name),
             );

@@ -8,7 +8,7 @@ import { stateAfter } from "../trace/trace.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { Type } from "../../grammar/core/types.js";
 import { changesOf, elementsOf, entriesOf, indexedName, type Change, type Element } from "./changes.js";
-import { didYouMean } from "./text.js";
+import { closestName } from "../../grammar/core/edit-distance.js";
 
 /**
  * Names are those of variables (`inbound.log`), of one instance's (`inbound[east].log`), or what such names begin with (`inbound`,
@@ -154,7 +154,7 @@ function namingNothing(
   return names
     .filter((name) => !elements.some(matcher(name)))
     .map((name): NamesNothing => {
-      const near = didYouMean(name, new Set([...known, ...beginnings]));
+      const near = closestName(name, new Set([...known, ...beginnings]));
       const hint =
         near !== undefined ? `did you mean \`${near}\`?` : variables.length > 0 ? `there are: ${listed}` : undefined;
       return {

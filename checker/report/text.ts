@@ -110,29 +110,3 @@ export function showCount(n: number): string {
 export function plural(n: number, noun: string): string {
   return `${showCount(n)} ${noun}${n === 1 ? "" : "s"}`;
 }
-
-/** Names near enough to what was typed to be meant by it, nearest first. */
-export function didYouMean(typed: string, names: Iterable<string>): string | undefined {
-  const key = typed.toLowerCase();
-  const allowed = Math.max(1, Math.floor(key.length / 3));
-  let best: { name: string; distance: number } | undefined;
-  for (const name of names) {
-    const distance = editDistance(key, name.toLowerCase());
-    if (distance <= allowed && (best === undefined || distance < best.distance)) best = { name, distance };
-  }
-  return best?.name;
-}
-
-function editDistance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 8 || a.length > 80) return Infinity;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? Infinity;
-}

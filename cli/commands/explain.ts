@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { codeTitles, type ExitName } from "../exit-codes.js";
 import { packageRoot } from "../files/package-root.js";
 import { renderMarkdown } from "../terminal/markdown.js";
-import { didYouMean, printable, widthOf } from "../../checker/report/text.js";
+import { closestName } from "../../grammar/core/edit-distance.js";
+import { printable, widthOf } from "../../checker/report/text.js";
 import type { Terminal } from "../terminal/terminal.js";
 
 const EXIT_CODES = "exit-codes";
@@ -18,7 +19,7 @@ export function explain(asked: string | undefined, terminal: Terminal): ExitName
   const title = codeTitles().find(([code]) => code === asked.toUpperCase());
   const page = title?.[0] ?? (asked.toLowerCase() === EXIT_CODES ? EXIT_CODES : undefined);
   if (page === undefined) {
-    const near = didYouMean(asked, [...codeTitles().map(([code]) => code), EXIT_CODES]);
+    const near = closestName(asked, [...codeTitles().map(([code]) => code), EXIT_CODES]);
     terminal.complain(
       `error: there is no code ${printable(asked)}${near === undefined ? "; `fathom explain` lists them all" : `; did you mean ${near}?`}`,
     );

@@ -1,6 +1,6 @@
 // What can be said to the explorer: lines of text become commands, which are data.
 
-import { nearest } from "../../grammar/elaborate/scope.js";
+import { closestName } from "../../grammar/core/edit-distance.js";
 import { namesIn } from "../../checker/report/names.js";
 
 export type Command =
@@ -85,7 +85,7 @@ export const verbs = [
 type VerbName = (typeof verbs)[number]["name"];
 
 /** What a misspelt command may have been meant as. */
-export const nearestVerb = (word: string): string | undefined => nearest(word, spellings.keys());
+export const nearestVerb = (word: string): string | undefined => closestName(word, spellings.keys());
 
 const spellings: ReadonlyMap<string, VerbName> = new Map(
   verbs.flatMap(({ name, short }) => [name, ...short].map((spelling) => [spelling, name] as const)),

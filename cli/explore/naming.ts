@@ -2,7 +2,8 @@
 
 import { showValue } from "../../checker/interpreter/show.js";
 import type { SessionContext, Session, EnabledStep } from "../../checker/session/session.js";
-import { nearest, visible } from "../../grammar/elaborate/scope.js";
+import { closestName } from "../../grammar/core/edit-distance.js";
+import { visible } from "../../grammar/elaborate/scope.js";
 import { qualifiedName } from "../../checker/report/names.js";
 import { nameOfStep } from "../../checker/report/steps.js";
 import { nearestVerb, verbs } from "./command.js";
@@ -61,7 +62,7 @@ export function namesNoWay(
       message: `\`${name}\` cannot happen here`,
       hint: here.enabled.length === 0 ? "nothing can" : "`actions` lists what can",
     };
-  const near = nearest(asked, names) ?? nearestVerb(name);
+  const near = closestName(asked, names) ?? nearestVerb(name);
   return {
     message: `there is no command and no action \`${name}\``,
     hint:

@@ -24,7 +24,8 @@ import { fileHost, withExtension } from "../files/host.js";
 import type { SearchOptions } from "../options.js";
 import { qualifiedName } from "../../checker/report/names.js";
 import { isSymmetryNotice } from "../../checker/report/outcome.js";
-import { didYouMean, plural, showCount } from "../../checker/report/text.js";
+import { closestName } from "../../grammar/core/edit-distance.js";
+import { plural, showCount } from "../../checker/report/text.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { resourcesOf } from "../process/workers.js";
 import { watched } from "../terminal/progress.js";
@@ -67,7 +68,7 @@ export function selectPlans(
   const diagnostics = names
     .filter((name) => !broken && !files.some((file) => file.plans.some((plan) => matches(plan, name))))
     .map((name): Diagnostic => {
-      const near = didYouMean(name, known);
+      const near = closestName(name, known);
       const listed = known.slice(0, 8).join(", ") + (known.length > 8 ? ", …" : "");
       const hint =
         near !== undefined ? `did you mean \`${near}\`?` : known.length > 0 ? `there are: ${listed}` : undefined;

@@ -19,7 +19,8 @@ import {
   stripParens,
   withArticle,
 } from "./names.js";
-import { lookup, nearest, visible } from "./scope.js";
+import { closestName } from "../core/edit-distance.js";
+import { lookup, visible } from "./scope.js";
 import type { InstanceRef, Symbol } from "./scope.js";
 import { describeKind } from "./type-exprs.js";
 
@@ -152,7 +153,7 @@ function inferCase(cx: Context, env: Env, type: TypeOf<"variant">, name: ast.Nam
   if (found === undefined) {
     giveUp(cx, env, expr);
     const names = type.cases.map((each) => each.name);
-    const guess = nearest(name.text, names);
+    const guess = closestName(name.text, names);
     report(cx, "E0204", name.span, `${type.name} has no member \`${name.text}\``, {
       label: `its members: ${names.join(", ")}`,
       hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
@@ -309,7 +310,7 @@ function noSuchFunction(
     ...builtInNames,
     ...[...visible(env.scope)].filter((each) => each.kind === "function").map((each) => each.name),
   ];
-  const guess = nearest(name.text, functions);
+  const guess = closestName(name.text, functions);
   report(cx, "E0201", name.span, `there is no function \`${name.text}\``, {
     label: "not declared, not imported, not built in",
     hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,

@@ -9,7 +9,8 @@ import type { Type } from "../core/types.js";
 import type { Context, Env } from "./context.js";
 import { check as checkExpr, infer, report } from "./context.js";
 import { withArticle } from "./names.js";
-import { lookup, nearest } from "./scope.js";
+import { closestName } from "../core/edit-distance.js";
+import { lookup } from "./scope.js";
 import type { TypedSystem } from "./typed-system.js";
 import type { Check, Expected } from "../core/checks.js";
 import { foldConstantOf, readsUnknown } from "./type-exprs.js";
@@ -168,7 +169,7 @@ function knownProperty(
   const text = qualified(name);
   if ((kind === undefined ? KINDS : [kind]).some((each) => declared[each].includes(text))) return true;
   const actual = KINDS.find((each) => declared[each].includes(text));
-  const guess = nearest(
+  const guess = closestName(
     text,
     (kind === undefined ? KINDS : [kind]).flatMap((each) => declared[each]),
   );

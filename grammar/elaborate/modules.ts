@@ -10,7 +10,8 @@ import type { Context, Env } from "./context.js";
 import { brokenExpr, check, declare, infer, narrowTo, newLocal, readLocal, report, showBounds } from "./context.js";
 import { functionSymbol } from "./functions.js";
 import { withArticle } from "./names.js";
-import { lazy, nearest, newScope } from "./scope.js";
+import { closestName } from "../core/edit-distance.js";
+import { lazy, newScope } from "./scope.js";
 import type { Scope, Symbol } from "./scope.js";
 import { foldConstantOf, readsUnknown, resolveType } from "./type-exprs.js";
 
@@ -383,7 +384,7 @@ function importNames(
       continue;
     }
     if (module !== undefined && source !== undefined) {
-      const guess = nearest(name.text, source.symbols.keys());
+      const guess = closestName(name.text, source.symbols.keys());
       report(
         cx,
         "E0203",

@@ -8,7 +8,8 @@ import { cardinality, functionOf, mentionsUnknown, setOf, showType, unknownType 
 import type { Type } from "../core/types.js";
 import type { Context, Env } from "./context.js";
 import { brokenExpr, check, infer, narrowTo, readLocal, report, undecided } from "./context.js";
-import { lookup, nearest, visible } from "./scope.js";
+import { closestName } from "../core/edit-distance.js";
+import { lookup, visible } from "./scope.js";
 import type { InstanceRef, Node, Scope, SymbolOf } from "./scope.js";
 import { describeKind, ENUMERABLE } from "./type-exprs.js";
 
@@ -198,7 +199,7 @@ function unknownName(cx: Context, env: Env, name: string, span: Span, expected: 
         : [];
   const candidates = new Set<string>(members);
   for (const symbol of visible(env.scope)) candidates.add(symbol.name);
-  const guess = nearest(name, candidates);
+  const guess = closestName(name, candidates);
   for (let scope: Scope | undefined = env.scope; scope !== undefined; scope = scope.parent) {
     if (scope.ofSystem?.has(name) !== true) continue;
     report(cx, "E0304", span, `${env.constant ?? "what belongs to the file as a whole"} cannot read the state`, {
@@ -357,7 +358,7 @@ export function noSuchPart(cx: Context, node: Node, name: ast.Name): void {
         each.kind === "variable" || each.kind === "function" || each.kind === "operation" || each.kind === "instance",
     )
     .map((each) => each.name);
-  const guess = nearest(name.text, names);
+  const guess = closestName(name.text, names);
   report(cx, "E0204", name.span, `${node.component} has no \`${name.text}\``, {
     label: names.length === 0 ? "it declares nothing to use" : `it has ${names.slice(0, 12).join(", ")}`,
     hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
@@ -374,7 +375,7 @@ export function inferField(cx: Context, target: core.Expr, name: ast.Name, span:
     const field = type.fields[position];
     if (field !== undefined) return { kind: "field", target, position, type: field.type, span };
     const names = type.fields.map((each) => each.name);
-    const guess = nearest(name.text, names);
+    const guess = closestName(name.text, names);
     report(cx, "E0204", name.span, `${type.name} has no field \`${name.text}\``, {
       label: `its fields: ${names.join(", ")}`,
       hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,

@@ -7,7 +7,8 @@ import { intType, showType, unknownType } from "../core/types.js";
 import type { Type, TypeOf } from "../core/types.js";
 import type { Context } from "./context.js";
 import { declare, newLocal, report } from "./context.js";
-import { lookup, nearest, newScope } from "./scope.js";
+import { closestName } from "../core/edit-distance.js";
+import { lookup, newScope } from "./scope.js";
 import type { Scope } from "./scope.js";
 
 /**
@@ -215,7 +216,7 @@ function noSuchMember(
   names: readonly string[],
   abandon: () => core.Pattern,
 ): core.Pattern {
-  const guess = nearest(name.text, names);
+  const guess = closestName(name.text, names);
   report(cx, "E0204", name.span, `${type.name} has no member \`${name.text}\``, {
     label: `its members: ${names.join(", ")}`,
     hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
@@ -227,7 +228,7 @@ function noSuchMember(
 function warnOfNearMiss(cx: Context, name: ast.Name, type: Type): void {
   const members =
     type.kind === "enum" ? type.members : type.kind === "variant" ? type.cases.map((each) => each.name) : [];
-  const guess = nearest(name.text, members);
+  const guess = closestName(name.text, members);
   if (guess === undefined) return;
   report(cx, "E0204", name.span, `${showType(type)} has no member \`${name.text}\``, {
     label: "would fit any value, and bind it",

@@ -13,7 +13,8 @@ import type { Type } from "../core/types.js";
 import { elaborateDomain } from "./collections.js";
 import type { Context, Env } from "./context.js";
 import { report } from "./context.js";
-import { lookup, nearest } from "./scope.js";
+import { closestName } from "../core/edit-distance.js";
+import { lookup } from "./scope.js";
 import { elaborate } from "./system.js";
 import type { TypedSystem } from "./typed-system.js";
 import { ENUMERABLE, foldConstantOf, readsUnknown } from "./type-exprs.js";
@@ -127,7 +128,7 @@ function parseOverrides(
   const declared = constantsOf(program);
   for (const [name, text] of overrides.constants) {
     if (!declared.has(name)) {
-      const guess = nearest(name, declared.keys());
+      const guess = closestName(name, declared.keys());
       const known = declared.size === 0 ? "the file declares none" : `it has ${[...declared.keys()].join(", ")}`;
       diagnostics.push({
         code: "E0704",
@@ -181,7 +182,7 @@ function constantItems(
     if (item.kind !== "setConstant" && item.kind !== "table") continue;
     const { text, span } = item.name;
     if (!declared.has(text)) {
-      const guess = nearest(text, declared.keys());
+      const guess = closestName(text, declared.keys());
       report(cx, "E0605", span, `there is no constant \`${text}\` in this file`, {
         label: "a check sets constants of its own file",
         hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,

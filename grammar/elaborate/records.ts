@@ -7,7 +7,8 @@ import { functionOf, mapOf, seqOf, showType, unknownType } from "../core/types.j
 import type { Type, TypeOf } from "../core/types.js";
 import type { Context, Env } from "./context.js";
 import { brokenExpr, check, infer, report, showBounds } from "./context.js";
-import { lookup, nearest } from "./scope.js";
+import { closestName } from "../core/edit-distance.js";
+import { lookup } from "./scope.js";
 
 export function inferRecordLiteral(
   cx: Context,
@@ -57,7 +58,7 @@ function fieldValues(
     const field = type.fields.find((each) => each.name === init.name.text);
     if (field === undefined) {
       infer(cx, env, init.value);
-      const guess = nearest(
+      const guess = closestName(
         init.name.text,
         type.fields.map((each) => each.name),
       );

@@ -6,7 +6,8 @@ import type { ActionUse } from "../core/declarations.js";
 import type { Context, Env } from "./context.js";
 import { check, report } from "./context.js";
 import { asInstance, complete, countOf, selfIndices, withArticle } from "./names.js";
-import { lookup, nearest } from "./scope.js";
+import { closestName } from "../core/edit-distance.js";
+import { lookup } from "./scope.js";
 import type { InstanceRef, Node } from "./scope.js";
 import { describeKind } from "./type-exprs.js";
 
@@ -167,7 +168,7 @@ function namedAction(
 
 function noSuchAction(cx: Context, node: Node, name: ast.Name): void {
   const actions = actionsOf(node).map((action) => action.name);
-  const guess = nearest(name.text, actions);
+  const guess = closestName(name.text, actions);
   const hint = guess === undefined ? undefined : `did you mean \`${guess}\`?`;
   if (node.origin === undefined)
     report(cx, "E0201", name.span, `there is no action \`${name.text}\``, { label: "not declared", hint });

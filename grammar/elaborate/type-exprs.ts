@@ -25,7 +25,8 @@ import { foldConstant } from "../analysis/fold.js";
 import { walkExpr } from "../analysis/walk.js";
 import type { Context, Env } from "./context.js";
 import { ensureBodies, infer, report, showBounds } from "./context.js";
-import { lookup, nearest, visible } from "./scope.js";
+import { closestName } from "../core/edit-distance.js";
+import { lookup, visible } from "./scope.js";
 
 /** Beyond this many values nothing is enumerated: no quantifier, parameter or function ranges over more. */
 export const ENUMERABLE = 2 ** 24;
@@ -87,7 +88,7 @@ function namedType(cx: Context, env: Env, name: ast.Name): Type {
     ...BUILT_IN,
     ...[...visible(env.scope)].filter((each) => each.kind === "type").map((each) => each.name),
   ];
-  const guess = nearest(name.text, types);
+  const guess = closestName(name.text, types);
   report(cx, "E0201", name.span, `there is no type \`${name.text}\``, {
     label: "not declared, and not imported",
     hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,

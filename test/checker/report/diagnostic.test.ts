@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { renderDiagnostic } from "../../../checker/report/diagnostic.js";
 import { noStyle } from "../../../checker/report/style.js";
 import { colours, styleFor } from "../../../cli/terminal/colours.js";
-import { cellsOf, didYouMean, printable, widthOf, wrap } from "../../../checker/report/text.js";
+import { cellsOf, printable, widthOf, wrap } from "../../../checker/report/text.js";
 import type { Diagnostic } from "../../../grammar/core/diagnostic.js";
 import { spanOf, type Source, type Span } from "../../../grammar/core/source.js";
+import { closestName } from "../../../grammar/core/edit-distance.js";
 
 const plain = { style: noStyle, width: 80 };
 
@@ -232,7 +233,7 @@ describe("text", () => {
   });
 
   it("guesses what was meant, and does not guess wildly", () => {
-    expect(didYouMean("OneFalt", ["TwoFaults", "OneFault"])).toBe("OneFault");
-    expect(didYouMean("Zebra", ["TwoFaults", "OneFault"])).toBeUndefined();
+    expect(closestName("OneFalt", ["TwoFaults", "OneFault"])).toBe("OneFault");
+    expect(closestName("Zebra", ["TwoFaults", "OneFault"])).toBeUndefined();
   });
 });
