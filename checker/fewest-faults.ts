@@ -1,6 +1,6 @@
 // The finding that needs the fewest faults, and of those with so many the shortest: what a person would rather read than the shortest of all.
 
-import { walkExpr } from "../grammar/analysis/walk.js";
+import { walkExpr } from "../grammar/analysis/traversal.js";
 import type { explore, ExploreOptions } from "./explore.js";
 import type { Check, Model } from "./model/model.js";
 import type { Outcome, Trace } from "./outcome.js";

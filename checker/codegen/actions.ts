@@ -1,6 +1,6 @@
 // The functions that make states: one for each action, and one for the initial states.
 
-import { statementBlocks } from "../../grammar/analysis/walk.js";
+import { statementBlocks } from "../../grammar/analysis/traversal.js";
 import type { ActionDef, Statement } from "../../grammar/core/core.js";
 import type { Type } from "../../grammar/core/types.js";
 import { element } from "../interpreter/values.js";

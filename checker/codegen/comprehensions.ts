@@ -1,7 +1,7 @@
 // Binders: quantifiers, comprehensions, aggregates, `choose` and `fold`.
 
 import type { Binder, Expr, ExprOf } from "../../grammar/core/core.js";
-import { boundLocals, walkExpr } from "../../grammar/analysis/walk.js";
+import { boundLocals, walkExpr } from "../../grammar/analysis/traversal.js";
 import { boolType, cardinality, type Type, type TypeOf } from "../../grammar/core/types.js";
 import { element } from "../interpreter/values.js";
 import { condition, mark, type Context, type Env } from "./context.js";

@@ -1,7 +1,7 @@
 // Going through the members of a domain, in their order.
 
 import type { Expr } from "../../grammar/core/core.js";
-import { exprChildren } from "../../grammar/analysis/walk.js";
+import { exprChildren } from "../../grammar/analysis/traversal.js";
 import { cardinality, intType, type Type, type TypeOf } from "../../grammar/core/types.js";
 import type { Context } from "./context.js";
 import { bitsOf, countBits, countOf, entryType, isMask, keySlot, seqSlot } from "./layout.js";

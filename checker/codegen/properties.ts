@@ -1,6 +1,6 @@
 // The functions that judge a stored state: invariants, `within`, covers, terminal conditions, step properties.
 
-import { forEachRead } from "../../grammar/analysis/state.js";
+import { forEachRead } from "../../grammar/analysis/state-reads.js";
 import type { Expr, Local } from "../../grammar/core/core.js";
 import { effectsOf } from "../reduction/effects.js";
 import type { Property } from "../model/model.js";

@@ -3,7 +3,7 @@
 
 import type { Expr, Statement, Variable } from "../../grammar/core/core.js";
 import { cardinality } from "../../grammar/core/types.js";
-import { statementBlocks, statementExprs } from "../../grammar/analysis/walk.js";
+import { statementBlocks, statementExprs } from "../../grammar/analysis/traversal.js";
 import { element } from "../interpreter/values.js";
 import { conjuncts } from "../coverage/points.js";
 import { bindLocal, condition, mark, noted, type Context, type Env, type TouchedBits } from "./context.js";

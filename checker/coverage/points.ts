@@ -1,6 +1,6 @@
 // What coverage is of: numbered places in the core of a check, each with its outcomes. Both engines note outcomes by these numbers.
 
-import { exprChildren, statementBlocks, statementExprs } from "../../grammar/analysis/walk.js";
+import { exprChildren, statementBlocks, statementExprs } from "../../grammar/analysis/traversal.js";
 import type { Expr, FunctionDef, OperationDef, Statement } from "../../grammar/core/core.js";
 import type { Span } from "../../grammar/core/source.js";
 import type { Check, Model, Property } from "../model/model.js";

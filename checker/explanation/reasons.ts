@@ -2,7 +2,7 @@
 //
 // Every value is one that the interpreter computes in the same scope. A part that is not evaluated is not asked for either: it might have no value.
 
-import { boundLocals, walkExpr } from "../../grammar/analysis/walk.js";
+import { boundLocals, walkExpr } from "../../grammar/analysis/traversal.js";
 import type { Expr, ExprOf, Local, RuntimeFault } from "../../grammar/core/core.js";
 import { oneLine, type Span } from "../../grammar/core/source.js";
 import {

@@ -2,7 +2,7 @@
 // of steps. Quantifiers over fixed domains are spelt out.
 
 import { List } from "immutable";
-import { boundLocals, walkExpr } from "../../grammar/analysis/walk.js";
+import { boundLocals, walkExpr } from "../../grammar/analysis/traversal.js";
 import type { ActionDef, Binder, Expr, ExprOf, Local, RuntimeFault } from "../../grammar/core/core.js";
 import { oneLine, type Span } from "../../grammar/core/source.js";
 import { boolType } from "../../grammar/core/types.js";

@@ -1,7 +1,7 @@
 // Which variables an action reads and writes, through the operations and functions it calls.
 
-import { forEachRead } from "../../grammar/analysis/state.js";
-import { statementExprs, walkStatements } from "../../grammar/analysis/walk.js";
+import { forEachRead } from "../../grammar/analysis/state-reads.js";
+import { statementExprs, walkStatements } from "../../grammar/analysis/traversal.js";
 import type { ActionDef, OperationDef, Statement, Variable } from "../../grammar/core/core.js";
 import type { Model } from "../model/model.js";
 

@@ -2,7 +2,7 @@
 
 import { List, is } from "immutable";
 import type { Expr, RuntimeFault } from "../../grammar/core/core.js";
-import { parseExpressionIn, type ExpressionIn, type Wanted } from "../../grammar/elaborate/expression-in.js";
+import { parseExpressionIn, type ExpressionIn, type Wanted } from "../../grammar/elaborate/standalone-expression.js";
 import type { TypedSystem } from "../../grammar/elaborate/typed-system.js";
 import { asker, type Answer } from "../lowering/expression.js";
 import type { Interpreter } from "../interpreter/interpreter.js";

@@ -3,7 +3,7 @@
 
 import { dirname, relative, resolve, sep } from "node:path";
 import type { Overrides } from "../../checker/index.js";
-import { scan } from "../../grammar/parser/token-stream.js";
+import { scan } from "../../grammar/parser/scanner.js";
 import type { Source } from "../../grammar/core/source.js";
 import { codeOfTool, sha256 } from "../cache/checker-version.js";
 import { version } from "../files/package-root.js";

@@ -8,7 +8,7 @@ import { stateGraph, type GraphNode, type StateGraph } from "../../checker/graph
 import { variablesOf } from "../../checker/trace/trace.js";
 import type { RuntimeFault } from "../../grammar/core/core.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
-import { parseExpressionIn } from "../../grammar/elaborate/expression-in.js";
+import { parseExpressionIn } from "../../grammar/elaborate/standalone-expression.js";
 import { distinct, exitOfResult, openFile, requireSystem, runCheck, selectPlans } from "../verification/checking.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { unwritable, writeText } from "../files/write.js";

@@ -3,8 +3,8 @@
 import { buildModel } from "../../checker/index.js";
 import { effectsOf } from "../../checker/reduction/effects.js";
 import type { Model, Property } from "../../checker/model/model.js";
-import { forEachRead } from "../../grammar/analysis/state.js";
-import { walkExpr } from "../../grammar/analysis/walk.js";
+import { forEachRead } from "../../grammar/analysis/state-reads.js";
+import { walkExpr } from "../../grammar/analysis/traversal.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import type { FinishedReport } from "../verification/check-report.js";

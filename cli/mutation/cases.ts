@@ -2,7 +2,7 @@
 
 import { buildModel } from "../../checker/index.js";
 import { mutantsOf, mutated } from "../../grammar/mutation/mutants.js";
-import { reachOf } from "../../grammar/mutation/mutable-declarations.js";
+import { reachOf } from "../../grammar/mutation/reachable-declarations.js";
 import { seededRandom } from "../../checker/search/random.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { isStandard } from "../files/host.js";

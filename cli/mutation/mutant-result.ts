@@ -1,6 +1,6 @@
 // What becomes of a mutant, as plain data: it travels between processes.
 
-import type { MutationOperator } from "../../grammar/mutation/operators.js";
+import type { MutationOperator } from "../../grammar/mutation/mutation-operators.js";
 import type { Json } from "../../checker/report/json.js";
 
 /** One small change to one file. */

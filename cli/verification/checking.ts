@@ -13,7 +13,7 @@ import { exploreFewestFaults } from "../../checker/fewest-faults.js";
 import { asker } from "../../checker/lowering/expression.js";
 import type { Outcome, PropertyResult, Trace, Verdict } from "../../checker/outcome.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
-import { parseExpressionIn, type ExpressionIn } from "../../grammar/elaborate/expression-in.js";
+import { parseExpressionIn, type ExpressionIn } from "../../grammar/elaborate/standalone-expression.js";
 import { load, type Host } from "../../grammar/index.js";
 import type { Span } from "../../grammar/core/source.js";
 import { certifyRequestOf, refutationsOf } from "./certificates.js";

@@ -1,119 +1,116 @@
-// What can be seen in the text of how actions and operations assign: places assigned twice (E0402), new values read too early (E0403),
-// and ghosts that the system reads (E0405). What depends on values is left to the run.
+// Static checks of how actions and operations assign and read variables: a location assigned twice (E0402), a new value
+// read before it is assigned (E0403), and a ghost variable read by the system (E0405). Whatever depends on values is
+// checked at run time.
 
 import type { Expr, OperationDef, PathStep, Statement, Variable } from "../core/core.js";
 import type { Diagnostic, Label } from "../core/diagnostic.js";
 import type { Span } from "../core/source.js";
-import { Facts, instantiate, placeOf, type Mark } from "./places.js";
-import { functionReads, inOrderOfCalls } from "./reads.js";
-import { statementExprs, walkExpr, walkStatements } from "./walk.js";
+import { accessPath } from "./access-paths.js";
+import { calleesFirst, operationsCalled } from "./call-graph.js";
+import { DefiniteAssignments, instantiate, type AssignmentSite } from "./definite-assignment.js";
+import { functionReads } from "./state-reads.js";
+import { statementExprs, walkExpr, walkStatements } from "./traversal.js";
 
-/** What an operation does whatever happens in it, its parameters left open. */
-export interface Summary {
-  /** Assigned on every path that leaves it. */
-  readonly must: Facts;
-  /** Assigned on some path, by id. */
-  readonly assigned: ReadonlySet<number>;
+/** What an operation assigns, whatever its arguments are. */
+export interface OperationSummary {
+  /** Assigned on every path through the operation. */
+  readonly definite: DefiniteAssignments;
+  /** Ids of the variables assigned on some path. */
+  readonly possible: ReadonlySet<number>;
 }
 
 export interface EffectOptions {
   readonly kind: "action" | "operation";
-  /** By `OperationDef.id`; pass the same map for all bodies of a model. Bodies must be complete by then. */
-  readonly summaries?: Map<number, Summary>;
+  /** A cache by `OperationDef.id`: pass the same map for all bodies of a model. The bodies must be complete by then. */
+  readonly summaries?: Map<number, OperationSummary>;
 }
 
-/** The diagnostics of one body. Bodies of operations it calls are not looked at but for what they assign. */
+/** Checks one body. Operations it calls only count for what they assign. */
 export function checkEffects(body: readonly Statement[], options: EffectOptions): Diagnostic[] {
-  const summaries = options.summaries ?? new Map<number, Summary>();
-  summarise(body, summaries);
+  const summaries = options.summaries ?? new Map<number, OperationSummary>();
+  summarizeCallees(body, summaries);
   const diagnostics: Diagnostic[] = [];
-  new Walk(body, options.kind, summaries, diagnostics).block(body, new Facts());
+  new EffectChecker(body, options.kind, summaries, diagnostics).block(body, new DefiniteAssignments());
   return diagnostics;
 }
 
-const calleesOf = (body: readonly Statement[]): readonly OperationDef[] => {
-  const callees: OperationDef[] = [];
-  walkStatements(body, (statement) => {
-    if (statement.kind === "call") callees.push(statement.callee);
-  });
-  return callees;
-};
-
-/** Summaries of all operations a body leads to, callees first. */
-function summarise(body: readonly Statement[], summaries: Map<number, Summary>): void {
-  for (const operation of inOrderOfCalls(
-    calleesOf(body),
-    (each) => calleesOf(each.body),
-    (each) => summaries.has(each.id),
+/** Summarizes all operations that a body reaches, callees first. */
+function summarizeCallees(body: readonly Statement[], summaries: Map<number, OperationSummary>): void {
+  for (const operation of calleesFirst(
+    operationsCalled(body),
+    (caller) => operationsCalled(caller.body),
+    (callee) => summaries.has(callee.id),
   )) {
-    const walk = new Walk(operation.body, "operation", summaries, undefined);
-    const facts = new Facts();
-    const exits = walk.exits;
-    if (walk.block(operation.body, facts)) exits.push(facts.flat());
-    summaries.set(operation.id, { must: Facts.common(exits), assigned: new Set(walk.assignments().keys()) });
+    const checker = new EffectChecker(operation.body, "operation", summaries, undefined);
+    const assignments = new DefiniteAssignments();
+    const exits = checker.exits;
+    if (checker.block(operation.body, assignments)) exits.push(assignments.flattened());
+    summaries.set(operation.id, {
+      definite: DefiniteAssignments.intersection(exits),
+      possible: new Set(checker.firstAssignments().keys()),
+    });
   }
 }
 
-/** Goes through one body in the order it runs in, with what is known to have been assigned. */
-class Walk {
-  /** What was known at each `return`. */
-  readonly exits: Facts[] = [];
-  private known: ReadonlyMap<number, Span> | undefined;
+/** Executes one body symbolically, statement by statement, tracking what has been assigned for certain. */
+class EffectChecker {
+  /** The assignments made before each `return`. */
+  readonly exits: DefiniteAssignments[] = [];
+  private firstAssignment: ReadonlyMap<number, Span> | undefined;
 
   constructor(
     private readonly body: readonly Statement[],
     private readonly kind: EffectOptions["kind"],
-    private readonly summaries: ReadonlyMap<number, Summary>,
-    /** Undefined when only the summary is wanted. */
+    private readonly summaries: ReadonlyMap<number, OperationSummary>,
+    /** Undefined if only the summary is needed. */
     private readonly diagnostics: Diagnostic[] | undefined,
   ) {}
 
-  /** Whether its end can be reached: no `return` ends every path. */
-  block(body: readonly Statement[], facts: Facts): boolean {
-    return body.every((statement) => this.statement(statement, facts));
+  /** Returns whether control can reach the end, that is, unless every path returns. */
+  block(body: readonly Statement[], assignments: DefiniteAssignments): boolean {
+    return body.every((statement) => this.statement(statement, assignments));
   }
 
-  /** The first assignment of each variable assigned anywhere in the body. */
-  assignments(): ReadonlyMap<number, Span> {
-    if (this.known !== undefined) return this.known;
-    const known = new Map<number, Span>();
+  /** By id of each variable assigned anywhere in the body: its first assignment. */
+  firstAssignments(): ReadonlyMap<number, Span> {
+    if (this.firstAssignment !== undefined) return this.firstAssignment;
+    const first = new Map<number, Span>();
     walkStatements(this.body, (statement) => {
-      const ids =
-        statement.kind === "assign"
-          ? [statement.variable.id]
-          : statement.kind === "call"
-            ? (this.summaries.get(statement.callee.id)?.assigned ?? [])
-            : [];
-      for (const id of ids) if (!known.has(id)) known.set(id, statement.span);
+      for (const id of this.assignedBy(statement)) if (!first.has(id)) first.set(id, statement.span);
     });
-    this.known = known;
-    return known;
+    this.firstAssignment = first;
+    return first;
   }
 
-  private statement(statement: Statement, facts: Facts): boolean {
-    if (this.diagnostics !== undefined) this.reads(statement, facts);
+  private assignedBy(statement: Statement): Iterable<number> {
+    if (statement.kind === "assign") return [statement.variable.id];
+    return statement.kind === "call" ? (this.summaries.get(statement.callee.id)?.possible ?? []) : [];
+  }
+
+  private statement(statement: Statement, assignments: DefiniteAssignments): boolean {
+    if (this.diagnostics !== undefined) this.checkReads(statement, assignments);
     switch (statement.kind) {
       case "assign":
-        this.assign(statement.variable, statement.path, statement.span, facts);
+        this.assign(statement.variable, statement.path, statement.span, assignments);
         return true;
       case "call":
-        this.call(statement.callee, statement.args, statement.span, facts);
+        this.call(statement.callee, statement.args, statement.span, assignments);
         return true;
       case "if":
-        return this.branches([statement.then, statement.otherwise], facts);
+        return this.branches([statement.then, statement.otherwise], assignments);
       case "match":
         return this.branches(
           statement.arms.map((arm) => arm.body),
-          facts,
+          assignments,
         );
       case "either":
-        return this.branches(statement.branches, facts);
+        return this.branches(statement.branches, assignments);
       case "for":
-        // It may run for no member, and what it assigns depends on the member: nothing is known behind it.
-        this.block(statement.body, new Facts(facts));
+        // The body may run for no member at all, so nothing is certain after the loop.
+        this.block(statement.body, new DefiniteAssignments(assignments));
         return true;
       case "return":
-        if (this.diagnostics === undefined) this.exits.push(facts.flat());
+        if (this.diagnostics === undefined) this.exits.push(assignments.flattened());
         return false;
       case "require":
       case "let":
@@ -124,106 +121,123 @@ class Walk {
     }
   }
 
-  private branches(bodies: readonly (readonly Statement[])[], facts: Facts): boolean {
-    const ends: Facts[] = [];
+  private branches(bodies: readonly (readonly Statement[])[], assignments: DefiniteAssignments): boolean {
+    const ends: DefiniteAssignments[] = [];
     for (const body of bodies) {
-      const inner = new Facts(facts);
+      const inner = new DefiniteAssignments(assignments);
       if (this.block(body, inner)) ends.push(inner);
     }
-    facts.addAll(Facts.common(ends));
+    assignments.addAll(DefiniteAssignments.intersection(ends));
     return ends.length > 0 || bodies.length === 0;
   }
 
-  private assign(variable: Variable, path: readonly PathStep[], span: Span, facts: Facts): void {
-    const place = placeOf(variable, path);
-    const first = facts.overlap(place);
-    if (first !== undefined) this.twice(variable, path.length === 0, first, span, undefined);
-    facts.assign(place, { variable, span });
+  private assign(variable: Variable, steps: readonly PathStep[], span: Span, assignments: DefiniteAssignments): void {
+    const path = accessPath(variable, steps);
+    const first = assignments.assignmentOverlapping(path);
+    if (first !== undefined) this.reportSecondAssignment(variable, steps.length === 0, first, span, undefined);
+    assignments.assign(path, { variable, span });
   }
 
-  private call(callee: OperationDef, args: readonly Expr[], span: Span, facts: Facts): void {
+  private call(callee: OperationDef, args: readonly Expr[], span: Span, assignments: DefiniteAssignments): void {
     const summary = this.summaries.get(callee.id);
     if (summary === undefined) return;
-    const effect = instantiate(summary.must, callee.params, args, span);
-    const clash = facts.clash(effect);
-    if (clash !== undefined) this.twice(clash.again.variable, clash.whole, clash.first, span, callee.name);
-    facts.addAll(effect);
+    const effect = instantiate(summary.definite, callee.params, args, span);
+    const conflict = assignments.conflictWith(effect);
+    if (conflict !== undefined)
+      this.reportSecondAssignment(conflict.second.variable, conflict.whole, conflict.first, span, callee.name);
+    assignments.addAll(effect);
   }
 
-  private twice(variable: Variable, whole: boolean, first: Mark, span: Span, by: string | undefined): void {
+  private reportSecondAssignment(
+    variable: Variable,
+    whole: boolean,
+    first: AssignmentSite,
+    span: Span,
+    callee: string | undefined,
+  ): void {
+    const location = `${whole ? "" : "part of "}\`${variable.name}\``;
+    const by = callee === undefined ? "" : `, the second time by \`${callee}\``;
     this.diagnostics?.push({
       code: "E0402",
       severity: "error",
-      message: `${whole ? "" : "a place in "}\`${variable.name}\` is assigned twice on one path${by === undefined ? "" : `, the second time by \`${by}\``}`,
+      message: `${location} is assigned twice on one path${by}`,
       span,
       label: "assigned again here",
       related: [{ span: first.span, message: "first assigned here" }],
-      hint: "assign it once, with the final value; where either value may be wanted, put the assignments into different branches",
+      hint: "assign it once, with the final value; to choose between two values, assign them in different branches",
     });
   }
 
   // -------------------------------------------------------------- reads
 
-  private reads(statement: Statement, facts: Facts): void {
+  private checkReads(statement: Statement, assignments: DefiniteAssignments): void {
+    const ghostsAllowed = statement.kind === "assert" || (statement.kind === "assign" && statement.variable.ghost);
     for (const expr of statementExprs(statement)) {
-      const ghostsAllowed = statement.kind === "assert" || (statement.kind === "assign" && statement.variable.ghost);
       walkExpr(expr, (part) => {
-        if (part.kind === "variable") this.read(part.variable, part.primed, ghostsAllowed, part.span, undefined, facts);
+        if (part.kind === "variable")
+          this.checkRead(part.variable, part.primed, ghostsAllowed, part.span, undefined, assignments);
         if (part.kind !== "callFunction") return;
         for (const read of functionReads(part.callee))
-          this.read(read.variable, read.primed, ghostsAllowed, part.span, part.callee.name, facts);
+          this.checkRead(read.variable, read.primed, ghostsAllowed, part.span, part.callee.name, assignments);
       });
     }
   }
 
-  private read(
+  private checkRead(
     variable: Variable,
     primed: boolean,
     ghostsAllowed: boolean,
     span: Span,
-    by: string | undefined,
-    facts: Facts,
+    reader: string | undefined,
+    assignments: DefiniteAssignments,
   ): void {
-    if (primed && facts.mark(placeOf(variable, [])) === undefined)
-      this.diagnostics?.push(this.tooEarly(variable, span, by));
-    if (!variable.ghost || ghostsAllowed) return;
-    this.diagnostics?.push({
-      code: "E0405",
-      severity: "error",
-      message:
-        by === undefined
-          ? `the ghost variable \`${variable.name}\` is read by the system`
-          : `\`${by}\` reads the ghost variable \`${variable.name}\`, and the system uses the result`,
-      span,
-      label: "what the system does must not depend on a ghost",
-      related: [{ span: variable.span, message: "declared as a ghost here" }],
-      hint: "read it in properties, in `assert` and in values assigned to ghost variables only; or declare it without `ghost`",
-    });
+    if (primed && assignments.assignmentWithin(accessPath(variable, [])) === undefined)
+      this.diagnostics?.push(this.earlyRead(variable, span, reader));
+    if (variable.ghost && !ghostsAllowed) this.diagnostics?.push(ghostRead(variable, span, reader));
   }
 
-  private tooEarly(variable: Variable, span: Span, by: string | undefined): Diagnostic {
-    const name = `\`${variable.name}'\``;
-    const assigned = this.assignments().get(variable.id);
-    const related: Label[] = assigned === undefined ? [] : [{ span: assigned, message: describe(assigned, span) }];
-    const reader = by === undefined ? `${name} is read` : `\`${by}\` reads ${name}`;
+  private earlyRead(variable: Variable, span: Span, reader: string | undefined): Diagnostic {
+    const { name } = variable;
+    const assigned = this.firstAssignments().get(variable.id);
+    const related: Label[] =
+      assigned === undefined ? [] : [{ span: assigned, message: describeAssignment(assigned, span) }];
+    const read = reader === undefined ? `\`${name}'\` is read` : `\`${reader}\` reads \`${name}'\``;
     return {
       code: "E0403",
       severity: "error",
-      message: `${reader} before \`${variable.name}\` is assigned${assigned === undefined ? "" : " on every path"}`,
+      message:
+        assigned === undefined
+          ? `${read}, but \`${name}\` has not been assigned`
+          : `${read}, but \`${name}\` is not assigned on every path to here`,
       span,
       related,
       hint:
         assigned === undefined && this.kind === "operation"
-          ? `assign \`${variable.name}\` in this operation before, hand the value over as a parameter, or read \`${variable.name}\`, its value before the step`
-          : `assign \`${variable.name}\` before on every path, or read \`${variable.name}\`, its value before the step`,
+          ? `assign \`${name}\` earlier in this operation, pass the value as a parameter, or read \`${name}\`, its value before the step`
+          : `assign \`${name}\` on every path to here, or read \`${name}\`, its value before the step`,
     };
   }
 }
 
-function describe(assigned: Span, read: Span): string {
+function ghostRead(variable: Variable, span: Span, reader: string | undefined): Diagnostic {
+  return {
+    code: "E0405",
+    severity: "error",
+    message:
+      reader === undefined
+        ? `the system reads the ghost variable \`${variable.name}\``
+        : `the system uses the result of \`${reader}\`, which reads the ghost variable \`${variable.name}\``,
+    span,
+    label: "the system must not depend on a ghost variable",
+    related: [{ span: variable.span, message: "declared as a ghost here" }],
+    hint: "read it only in properties, in `assert` and in values assigned to ghost variables; or declare it without `ghost`",
+  };
+}
+
+function describeAssignment(assigned: Span, read: Span): string {
   if (assigned.source === read.source && assigned.start <= read.start && assigned.end >= read.end)
-    return "it is assigned by the same statement";
+    return "assigned by the same statement";
   return assigned.source === read.source && assigned.start > read.start
-    ? "it is assigned only here, later"
-    : "it is assigned here, but not on every path";
+    ? "assigned only here, later"
+    : "assigned here, but not on every path";
 }

@@ -2,7 +2,7 @@
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
-import { foldConstant } from "../analysis/fold.js";
+import { foldConstant } from "../analysis/constant-folding.js";
 import { isScalar, mentionsUnknown, unknownType } from "../core/types.js";
 import type { Type } from "../core/types.js";
 import type { Context, Env } from "./context.js";

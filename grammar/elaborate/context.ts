@@ -1,7 +1,7 @@
 // What every part of the elaborator shares: where diagnostics go, how locals are numbered, and what has been defined so far.
 
 import type * as ast from "../syntax/ast.js";
-import { walkExpr } from "../analysis/walk.js";
+import { walkExpr } from "../analysis/traversal.js";
 import type { Code } from "../core/diagnostic-codes.js";
 import type * as core from "../core/core.js";
 import type { Diagnostic } from "../core/diagnostic.js";

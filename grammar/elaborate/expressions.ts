@@ -2,7 +2,7 @@
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
-import { checkMatch } from "../analysis/exhaustive.js";
+import { checkMatch } from "../analysis/exhaustiveness.js";
 import type { Span } from "../core/source.js";
 import { joinTypes } from "../core/type-relations.js";
 import { boolType, showType, unknownType } from "../core/types.js";

@@ -1,7 +1,7 @@
 // What names mean in expressions: values, members of enums and variants, instances and what belongs to them.
 
 import type * as ast from "../syntax/ast.js";
-import { walkExpr } from "../analysis/walk.js";
+import { walkExpr } from "../analysis/traversal.js";
 import type * as core from "../core/core.js";
 import type { Span } from "../core/source.js";
 import { cardinality, functionOf, mentionsUnknown, setOf, showType, unknownType } from "../core/types.js";

@@ -2,7 +2,7 @@
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
-import { memberType } from "../analysis/walk.js";
+import { memberType } from "../analysis/traversal.js";
 import type { Span } from "../core/source.js";
 import { joinTypes, sameKind } from "../core/type-relations.js";
 import {

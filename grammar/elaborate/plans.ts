@@ -1,7 +1,7 @@
 // Plans: which configurations of a system there are to check, tables spelled out.
 
 import type * as ast from "../syntax/ast.js";
-import { checkSymmetric } from "../analysis/symmetric.js";
+import { checkSymmetric } from "../analysis/symmetric-types.js";
 import type * as core from "../core/core.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { isError } from "../core/diagnostic.js";

@@ -1,11 +1,11 @@
 // Rules that need the whole system: recursion, the order of first values, effects, ghosts, symmetry.
 
 import type * as core from "../core/core.js";
-import { checkEffects, type Summary } from "../analysis/effects.js";
-import { inOrderOfCalls } from "../analysis/reads.js";
-import { forEachRead } from "../analysis/state.js";
-import { checkSymmetric } from "../analysis/symmetric.js";
-import { exprChildren, statementExprs, walkExpr, walkStatements } from "../analysis/walk.js";
+import { checkEffects, type OperationSummary } from "../analysis/effects.js";
+import { calleesFirst, functionsCalled, operationsCalled } from "../analysis/call-graph.js";
+import { forEachRead } from "../analysis/state-reads.js";
+import { checkSymmetric } from "../analysis/symmetric-types.js";
+import { exprChildren, statementExprs } from "../analysis/traversal.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { Span } from "../core/source.js";
 import { mentions } from "../core/types.js";
@@ -15,25 +15,10 @@ import type { TypedSystem } from "./typed-system.js";
 
 /** Functions and operations that lead back to themselves. */
 export function checkRecursion(cx: Context): void {
-  const functionsIn = (def: core.FunctionDef): readonly core.FunctionDef[] => {
-    const called: core.FunctionDef[] = [];
-    walkExpr(def.body, (each) => {
-      if (each.kind === "callFunction") called.push(each.callee);
-    });
-    return called;
-  };
-  const operationsIn = (def: core.OperationDef): readonly core.OperationDef[] => {
-    const called: core.OperationDef[] = [];
-    walkStatements(def.body, (each) => {
-      if (each.kind === "call") called.push(each.callee);
-    });
-    return called;
-  };
+  const functionsIn = (caller: core.FunctionDef): readonly core.FunctionDef[] => functionsCalled(caller.body);
+  const operationsIn = (caller: core.OperationDef): readonly core.OperationDef[] => operationsCalled(caller.body);
   if (!reportCircles(cx, cx.functions, functionsIn, "function"))
-    checkDepth(
-      cx,
-      inOrderOfCalls(cx.functions, functionsIn, () => false),
-    );
+    checkDepth(cx, calleesFirst(cx.functions, functionsIn));
   reportCircles(cx, cx.operations, operationsIn, "operation");
 }
 
@@ -45,7 +30,7 @@ function reportCircles<T extends { readonly name: string; readonly span: Span }>
   what: string,
 ): boolean {
   let found = false;
-  const order = inOrderOfCalls(defs, called, () => false);
+  const order = calleesFirst(defs, called);
   const position = new Map(order.map((def, i) => [def, i]));
   for (const [i, def] of order.entries()) {
     const back = called(def).find((callee) => (position.get(callee) ?? -1) >= i);
@@ -160,7 +145,7 @@ export function checkRules(cx: Context, system: TypedSystem): void {
   const add = (diagnostics: readonly Diagnostic[]): void => {
     for (const each of diagnostics) if (each.span !== undefined) report(cx, each.code, each.span, each.message, each);
   };
-  const summaries = new Map<number, Summary>();
+  const summaries = new Map<number, OperationSummary>();
   for (const action of system.actions)
     if (sound(action.body)) add(checkEffects(action.body, { kind: "action", summaries }));
   for (const operation of system.operations)

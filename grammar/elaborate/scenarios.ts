@@ -1,7 +1,7 @@
 // Scenarios: a check of the behaviours that go step by step as it says.
 
 import type * as ast from "../syntax/ast.js";
-import { statementExprs, walkStatements } from "../analysis/walk.js";
+import { statementExprs, walkStatements } from "../analysis/traversal.js";
 import type * as core from "../core/core.js";
 import type { Span } from "../core/source.js";
 import { boolType } from "../core/types.js";

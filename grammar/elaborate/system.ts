@@ -2,7 +2,7 @@
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
-import { checkFixed } from "../analysis/temporal.js";
+import { checkRigidity } from "../analysis/rigidity.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { Program } from "../load.js";
 import { boolType, setOf, temporalType } from "../core/types.js";
@@ -233,7 +233,7 @@ function propertyBody(
 function temporalFormula(cx: Context, env: Env, expr: ast.Expr): core.Expr {
   const body = formula(cx, { ...env, temporal: true }, expr, "a property");
   ensureBodies(cx, body);
-  for (const each of checkFixed(body))
+  for (const each of checkRigidity(body))
     if (each.span !== undefined) report(cx, each.code, each.span, each.message, each);
   return body;
 }

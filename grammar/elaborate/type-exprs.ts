@@ -21,8 +21,8 @@ import {
   unknownType,
   width,
 } from "../core/types.js";
-import { foldConstant } from "../analysis/fold.js";
-import { walkExpr } from "../analysis/walk.js";
+import { foldConstant } from "../analysis/constant-folding.js";
+import { walkExpr } from "../analysis/traversal.js";
 import type { Context, Env } from "./context.js";
 import { ensureBodies, infer, report, showBounds } from "./context.js";
 import { closestName } from "../core/edit-distance.js";
@@ -146,7 +146,7 @@ export function foldConstantOf(cx: Context, expr: core.Expr): number | boolean |
     case "notConstant":
       if (!readsUnknown(cx, expr))
         report(cx, "E0304", folded.span, "a constant is needed here", {
-          label: folded.why,
+          label: folded.reason,
           hint: "use literals, constants and constant parameters",
         });
       return undefined;

@@ -1,6 +1,6 @@
 // What stands between brackets.
 
-import type { Margin } from "./comments.js";
+import type { Margin } from "./trivia.js";
 import { concat, type Doc, group, ifBroken, indent, line, softLine } from "./doc.js";
 
 /** Comments before a closing bracket, indented like what it closes. */

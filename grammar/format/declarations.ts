@@ -12,7 +12,7 @@ import type {
   ScenarioItem,
 } from "../syntax/ast.js";
 import { behind, bracketed, closing } from "./brackets.js";
-import type { Margin } from "./comments.js";
+import type { Margin } from "./trivia.js";
 import { concat, type Doc, group, hardLine, ifBroken, indent, line } from "./doc.js";
 import { actionTarget, args, body, expression, lastOperand, typeExpr } from "./expressions.js";
 import { block, braced, quoted, statement } from "./statements.js";

@@ -11,7 +11,7 @@ import {
   withLevel,
 } from "../syntax/precedence.js";
 import { behind, bracketed, closing } from "./brackets.js";
-import type { Margin } from "./comments.js";
+import type { Margin } from "./trivia.js";
 import { concat, type Doc, group, ifBroken, indent, line, softLine } from "./doc.js";
 import { binder, binderList, pattern, patternList, writeType } from "./types.js";
 

@@ -1,7 +1,7 @@
 // From syntax tree to text, in the one true layout.
 
 import type { Module, ScenarioItem } from "../syntax/ast.js";
-import { Margin } from "./comments.js";
+import { Margin } from "./trivia.js";
 import { declaration, scenarioItem } from "./declarations.js";
 import { layout } from "./doc.js";
 import { file } from "./statements.js";

@@ -2,7 +2,7 @@
 
 import type { Block, Expr, Statement } from "../syntax/ast.js";
 import { behind, closing } from "./brackets.js";
-import type { Margin } from "./comments.js";
+import type { Margin } from "./trivia.js";
 import { blank, concat, type Doc, group, hardLine, ifBroken, indent, line } from "./doc.js";
 import { assignedPlace, body, expression, where, typeExpr } from "./expressions.js";
 import { binder, binderList, pattern } from "./types.js";

@@ -2,7 +2,7 @@
 
 import type { Binder, Expr, Pattern, TypeExpr } from "../syntax/ast.js";
 import { bracketed } from "./brackets.js";
-import type { Margin } from "./comments.js";
+import type { Margin } from "./trivia.js";
 import { concat, type Doc, group, indent, line } from "./doc.js";
 
 type Write = (margin: Margin, expr: Expr) => Doc;

@@ -3,9 +3,15 @@
 
 import type { BinaryOp, Block, Declaration, Expr, Module } from "../syntax/ast.js";
 import type { Program } from "../load.js";
-import { mutationsOfExpr, mutationsOfStatement, onlyObserves, type Mutation, type Surroundings } from "./operators.js";
+import {
+  mutationsOfExpr,
+  mutationsOfStatement,
+  onlyObserves,
+  type Mutation,
+  type Surroundings,
+} from "./mutation-operators.js";
 import { blocksOf, exprParts, statementParts } from "../syntax/children.js";
-import { declarationKey } from "./mutable-declarations.js";
+import { declarationKey } from "./reachable-declarations.js";
 import { textOf } from "../core/source.js";
 
 /** In the order of the text. `reached`: the declarations that systems lead to. */

@@ -3,7 +3,7 @@
 import type { TokenType } from "chevrotain";
 import type { CheckItem, Expectation, Name, QualifiedName } from "../syntax/ast.js";
 import { contextual, Dot, Equals, Identifier, Int, LCurly, RCurly, reserved, Semicolon } from "../syntax/tokens.js";
-import type { Rule } from "./base.js";
+import type { Rule } from "./parser-base.js";
 import { partner } from "./bracket-pairs.js";
 import { StatementParser } from "./statements.js";
 

@@ -3,7 +3,7 @@
 import type { Binder, Expr, Pattern } from "../syntax/ast.js";
 import { join, type Span } from "../core/source.js";
 import { Comma, FatArrow, LBracket, LCurly, RBracket, RCurly, reserved } from "../syntax/tokens.js";
-import type { Rule } from "./base.js";
+import type { Rule } from "./parser-base.js";
 import { ExpressionParser } from "./expressions.js";
 
 type MapEntry = Extract<Expr, { readonly kind: "mapLiteral" }>["entries"][number];

@@ -28,9 +28,9 @@ import {
   RParen,
   Text,
 } from "../syntax/tokens.js";
-import type { Rule } from "./base.js";
+import type { Rule } from "./parser-base.js";
 import { ScenarioParser } from "./scenarios.js";
-import { textValue } from "./token-stream.js";
+import { textValue } from "./scanner.js";
 
 type Case = DeclarationOf<"variant">["cases"][number];
 type UsedName = DeclarationOf<"use">["names"][number];

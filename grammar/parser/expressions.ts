@@ -28,7 +28,7 @@ import {
   ThinArrow,
   Wildcard,
 } from "../syntax/tokens.js";
-import type { Rule } from "./base.js";
+import type { Rule } from "./parser-base.js";
 import { maxNesting, partner } from "./bracket-pairs.js";
 import { TargetParser } from "./targets.js";
 

@@ -29,7 +29,7 @@ import {
   ThinArrow,
   Wildcard,
 } from "../syntax/tokens.js";
-import type { Limit, Rule } from "./base.js";
+import type { Limit, Rule } from "./parser-base.js";
 import { partner } from "./bracket-pairs.js";
 import { Chain, maxOperators } from "./operator-chain.js";
 import { TypeParser } from "./types.js";

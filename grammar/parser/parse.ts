@@ -4,8 +4,8 @@ import type { Expr, Module } from "../syntax/ast.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { measureDepth } from "./nesting-depth.js";
 import { FathomParser } from "./parser.js";
-import { select } from "./messages.js";
-import { scan } from "./token-stream.js";
+import { select } from "./token-descriptions.js";
+import { scan } from "./scanner.js";
 import type { Source } from "../core/source.js";
 import { spanOf } from "../core/source.js";
 

@@ -5,10 +5,10 @@ import type { Declaration, Expr, Module, Name } from "../syntax/ast.js";
 import type { Source } from "../core/source.js";
 import { spanOf } from "../core/source.js";
 import { contextual, Identifier, RCurly, reserved, Semicolon } from "../syntax/tokens.js";
-import { Stop, type Rule } from "./base.js";
+import { Stop, type Rule } from "./parser-base.js";
 import { partner } from "./bracket-pairs.js";
 import { type Body, DeclarationParser } from "./declarations.js";
-import type { Scan } from "./token-stream.js";
+import type { Scan } from "./scanner.js";
 
 export class FathomParser extends DeclarationParser {
   private system: Name | undefined;

@@ -14,7 +14,7 @@ import {
   reserved,
   Semicolon,
 } from "../syntax/tokens.js";
-import type { Rule } from "./base.js";
+import type { Rule } from "./parser-base.js";
 import { CheckParser, itemWords } from "./checks.js";
 
 /** Behind a word of an item, these make it the name of an action or instance. */

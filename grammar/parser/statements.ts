@@ -17,11 +17,11 @@ import {
   Semicolon,
   Text,
 } from "../syntax/tokens.js";
-import type { Rule } from "./base.js";
+import type { Rule } from "./parser-base.js";
 import { CollectionParser } from "./collections.js";
 import { operands } from "./expressions.js";
 import { partner } from "./bracket-pairs.js";
-import { textValue } from "./token-stream.js";
+import { textValue } from "./scanner.js";
 
 const statementWords: ReadonlySet<TokenType> = new Set([
   reserved.require,

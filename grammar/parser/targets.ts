@@ -3,7 +3,7 @@
 import type { TokenType } from "chevrotain";
 import type { ActionOp, ActionTarget, Expr, Name } from "../syntax/ast.js";
 import { contextual, Dot, Equals, Identifier, Int, LBracket, LParen, Prime, RParen, Star } from "../syntax/tokens.js";
-import type { Rule } from "./base.js";
+import type { Rule } from "./parser-base.js";
 import { partner } from "./bracket-pairs.js";
 import { OperatorParser } from "./operators.js";
 

@@ -29,7 +29,7 @@ import {
   ThinArrow,
   Wildcard,
 } from "../syntax/tokens.js";
-import { type Limit, ParserBase, type Rule } from "./base.js";
+import { type Limit, ParserBase, type Rule } from "./parser-base.js";
 import { partner } from "./bracket-pairs.js";
 
 const typeArguments = new Set(["Set", "Bag", "Seq", "Map", "Option"]);

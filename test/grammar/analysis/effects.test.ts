@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkEffects, type Summary } from "../../../grammar/analysis/effects.js";
+import { checkEffects, type OperationSummary } from "../../../grammar/analysis/effects.js";
 import type { OperationDef, Statement } from "../../../grammar/core/core.js";
 import { anyInt, boolType, functionOf, intType, optionOf, type Type } from "../../../grammar/core/types.js";
 import {
@@ -158,7 +158,7 @@ describe("operations", () => {
   });
 
   it("are summarised once, in chains of any length and in circles", { timeout: 60_000 }, () => {
-    const summaries = new Map<number, Summary>();
+    const summaries = new Map<number, OperationSummary>();
     let last: OperationDef = set;
     for (let i = 0; i < 5000; i++) last = operation("next", [], run(last));
     expect(checkEffects([run(last), run(set)], { kind: "action", summaries }).map((each) => each.code)).toEqual([
@@ -213,11 +213,11 @@ describe("new values read too early", () => {
     const early = assign(y, more(1));
     const later = assign(x, int(1));
     expect(checkEffects([early, later], { kind: "action" })[0]?.related).toEqual([
-      { span: later.span, message: "it is assigned only here, later" },
+      { span: later.span, message: "assigned only here, later" },
     ]);
     const some = assign(x, int(1));
     expect(checkEffects([when(c, [some]), assign(y, more(1))], { kind: "action" })[0]?.related).toEqual([
-      { span: some.span, message: "it is assigned here, but not on every path" },
+      { span: some.span, message: "assigned here, but not on every path" },
     ]);
   });
 
@@ -268,7 +268,7 @@ describe("ghosts", () => {
 
   it("are named with the function that reads them", () => {
     expect(checkEffects([require(call(indirect))], { kind: "action" })[0]?.message).toContain(
-      "`indirect` reads the ghost variable `h`",
+      "`indirect`, which reads the ghost variable `h`",
     );
   });
 

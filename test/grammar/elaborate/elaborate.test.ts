@@ -4,7 +4,7 @@
 import { describe, expect, it, test } from "vitest";
 import { fileHost } from "../../../cli/files/host.js";
 import { buildModel, planChecks, type Check, type Model, type Plans } from "../../../checker/index.js";
-import { exprChildren, statementExprs } from "../../../grammar/analysis/walk.js";
+import { exprChildren, statementExprs } from "../../../grammar/analysis/traversal.js";
 import type { ActionDef, Expr, Statement } from "../../../grammar/core/core.js";
 import { load, showType, type Program } from "../../../grammar/index.js";
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { format, formatScene, parse, type Module, type Scene } from "../../../grammar/index.js";
-import { scan } from "../../../grammar/parser/token-stream.js";
+import { scan } from "../../../grammar/parser/scanner.js";
 import { anyModule } from "../arbitrary-modules.js";
 import { bare, bareWithoutParens, commentTexts } from "../bare-tree.js";
 

@@ -8,9 +8,9 @@ import { openFile } from "../../../cli/verification/checking.js";
 import { fileHost, findSpecs } from "../../../cli/files/host.js";
 import { parse, type Host } from "../../../grammar/index.js";
 import { mutantsOf, mutated } from "../../../grammar/mutation/mutants.js";
-import { operators, type Mutation } from "../../../grammar/mutation/operators.js";
+import { operators, type Mutation } from "../../../grammar/mutation/mutation-operators.js";
 import { textOf } from "../../../grammar/core/source.js";
-import { reachOf } from "../../../grammar/mutation/mutable-declarations.js";
+import { reachOf } from "../../../grammar/mutation/reachable-declarations.js";
 
 /** The mutants of each file that a spec is made of, by path. */
 function mutantsByFile(path: string, host: Host = fileHost): Map<string, readonly Mutation[]> {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
 import { format, parse, type Source } from "../../../grammar/index.js";
-import { scan } from "../../../grammar/parser/token-stream.js";
+import { scan } from "../../../grammar/parser/scanner.js";
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { parseArgs } from "node:util";
 import { explore } from "../../../checker/index.js";
 import { layOut, stateTypes, WORD_BITS } from "../../../checker/codegen/layout.js";
-import { exprChildren, statementExprs, walkExpr, walkStatements } from "../../../grammar/analysis/walk.js";
+import { exprChildren, statementExprs, walkExpr, walkStatements } from "../../../grammar/analysis/traversal.js";
 import type { Expr, Statement } from "../../../grammar/core/core.js";
 import { largeSystem, smallSystem } from "./arbitrary.js";
 import { build, isBuilt, type Built } from "./compare.js";

@@ -5,7 +5,7 @@ import { asker } from "../../../checker/lowering/expression.js";
 import { buildModel, planChecks } from "../../../checker/index.js";
 import { interpret } from "../../../checker/interpreter/interpreter.js";
 import { showValue } from "../../../checker/interpreter/show.js";
-import { parseExpressionIn } from "../../../grammar/elaborate/expression-in.js";
+import { parseExpressionIn } from "../../../grammar/elaborate/standalone-expression.js";
 import { load } from "../../../grammar/index.js";
 import { boolType } from "../../../grammar/core/types.js";
 

@@ -25,7 +25,7 @@ import {
 } from "../syntax/tokens.js";
 import { closers, pairBrackets } from "./bracket-pairs.js";
 import { foreignWords, replacementOf } from "./foreign-operators.js";
-import { maxReports } from "./messages.js";
+import { maxReports } from "./token-descriptions.js";
 
 export interface Scan {
   readonly tokens: IToken[];

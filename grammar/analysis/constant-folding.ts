@@ -1,4 +1,4 @@
-// Values of constant expressions: bounds of types, sizes, ranges that are known before anything runs.
+// Constant folding: the values of scalar expressions that must be known before the run, such as bounds of types and sizes.
 
 import type { RuntimeCode } from "../core/diagnostic-codes.js";
 import type { Expr, ExprOf, Operator, Pattern } from "../core/core.js";
@@ -10,52 +10,52 @@ export type Folded =
   | {
       readonly kind: "notConstant";
       readonly span: Span;
-      /** Follows "because": "`x` is a variable". */ readonly why: string;
+      /** A clause that follows "because": "`x` is a state variable". */
+      readonly reason: string;
     }
-  /** Evaluating it is a finding. */
+  /** Evaluation fails with a run-time error. */
   | { readonly kind: "error"; readonly code: RuntimeCode; readonly message: string; readonly span: Span };
 
 type Scalar = number | boolean;
-type Known = ReadonlyMap<number, Scalar>;
+/** Values of locals, by `Local.id`. */
+type Bindings = ReadonlyMap<number, Scalar>;
 
-/**
- * The value of an expression of a scalar type, where it depends on nothing but literals and `known` locals (by id). Enum members are
- * their index.
- */
-export function foldConstant(expr: Expr, known: Known = new Map()): Folded {
-  return fold(expr, { known, effort: { steps: 0, depth: 0 } });
+/** The value of a scalar expression that depends only on literals and on the locals in `bindings`. Enum members are indices. */
+export function foldConstant(expr: Expr, bindings: Bindings = new Map()): Folded {
+  return fold(expr, { bindings, usage: { steps: 0, depth: 0 } });
 }
 
-/** Beyond these it is left to the run: functions that call each other can be deep, and take exponential time. */
+/** Larger computations are left to the run: nested function calls can be deep and take exponential time. */
 const MAX_STEPS = 200_000;
 const MAX_DEPTH = 1500;
 
-/** Scopes as a chain: a let or a call adds a link. */
+/** A chain of scopes: a `let` adds an inner scope, a call starts a new chain. */
 interface Scope {
-  readonly known: Known;
+  readonly bindings: Bindings;
   readonly outer?: Scope;
-  readonly effort: { steps: number; depth: number };
+  /** Steps taken and current depth, shared by all scopes of one folding. */
+  readonly usage: { steps: number; depth: number };
 }
 
 function lookUp(id: number, scope: Scope): Scalar | undefined {
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
-    const value = at.known.get(id);
+  for (let each: Scope | undefined = scope; each !== undefined; each = each.outer) {
+    const value = each.bindings.get(id);
     if (value !== undefined) return value;
   }
   return undefined;
 }
 
 const value = (scalar: Scalar): Folded => ({ kind: "value", value: scalar });
-const notConstant = (expr: Expr, why: string): Folded => ({ kind: "notConstant", span: expr.span, why });
+const notConstant = (expr: Expr, reason: string): Folded => ({ kind: "notConstant", span: expr.span, reason });
 const failure = (code: RuntimeCode, message: string, span: Span): Folded => ({ kind: "error", code, message, span });
 
 function fold(expr: Expr, scope: Scope): Folded {
-  const { effort } = scope;
-  if (++effort.steps > MAX_STEPS || effort.depth >= MAX_DEPTH)
+  const { usage } = scope;
+  if (++usage.steps > MAX_STEPS || usage.depth >= MAX_DEPTH)
     return notConstant(expr, "it takes too long to compute before the run");
-  effort.depth++;
+  usage.depth++;
   const folded = foldKind(expr, scope);
-  effort.depth--;
+  usage.depth--;
   return folded;
 }
 
@@ -64,10 +64,10 @@ function foldKind(expr: Expr, scope: Scope): Folded {
     case "literal":
       return value(expr.value);
     case "local": {
-      const found = lookUp(expr.local.id, scope);
-      return found === undefined
+      const scalar = lookUp(expr.local.id, scope);
+      return scalar === undefined
         ? notConstant(expr, `the value of \`${expr.local.name}\` is not known here`)
-        : value(found);
+        : value(scalar);
     }
     case "variable":
       return notConstant(expr, `\`${expr.variable.name}\` is a state variable`);
@@ -86,17 +86,8 @@ function foldKind(expr: Expr, scope: Scope): Folded {
     }
     case "match":
       return match(expr, scope);
-    case "callFunction": {
-      const known = new Map<number, Scalar>();
-      for (const [i, param] of expr.callee.params.entries()) {
-        const arg = expr.args[i];
-        if (arg === undefined) return notConstant(expr, "an argument is missing");
-        const folded = fold(arg, scope);
-        if (folded.kind !== "value") return folded;
-        known.set(param.id, folded.value);
-      }
-      return fold(expr.callee.body, { known, effort: scope.effort });
-    }
+    case "callFunction":
+      return call(expr, scope);
     case "narrow":
       return narrow(expr, scope);
     case "apply":
@@ -115,13 +106,25 @@ function connective(expr: ExprOf<"and" | "or" | "implies">, scope: Scope): Folde
   return fold(expr.right, scope);
 }
 
+function call(expr: ExprOf<"callFunction">, scope: Scope): Folded {
+  const bindings = new Map<number, Scalar>();
+  for (const [i, param] of expr.callee.params.entries()) {
+    const arg = expr.args[i];
+    if (arg === undefined) return notConstant(expr, "an argument is missing");
+    const folded = fold(arg, scope);
+    if (folded.kind !== "value") return folded;
+    bindings.set(param.id, folded.value);
+  }
+  return fold(expr.callee.body, { bindings, usage: scope.usage });
+}
+
 function bind(pattern: Pattern, bound: Expr, scope: Scope): Scope | Folded {
   if (pattern.kind === "tuple" && bound.kind === "makeTuple") {
-    // The names of the pattern are not in scope in the items, so it does no harm that the scope grows from item to item.
+    // Items cannot refer to names of the pattern, so extending the scope from item to item is harmless.
     let inner = scope;
     for (const [i, item] of pattern.items.entries()) {
       const part = bound.items[i];
-      if (part === undefined) return notConstant(bound, "it is not taken apart before the run");
+      if (part === undefined) return notConstant(bound, "destructuring is not evaluated before the run");
       const next = bind(item, part, inner);
       if ("kind" in next) return next;
       inner = next;
@@ -131,8 +134,8 @@ function bind(pattern: Pattern, bound: Expr, scope: Scope): Scope | Folded {
   const folded = fold(bound, scope);
   if (folded.kind !== "value") return folded;
   if (pattern.kind === "any") return scope;
-  if (pattern.kind === "bind") return { ...scope, known: new Map([[pattern.local.id, folded.value]]), outer: scope };
-  return notConstant(bound, "it is not taken apart before the run");
+  if (pattern.kind === "bind") return { ...scope, bindings: new Map([[pattern.local.id, folded.value]]), outer: scope };
+  return notConstant(bound, "destructuring is not evaluated before the run");
 }
 
 function match(expr: ExprOf<"match">, scope: Scope): Folded {
@@ -142,7 +145,7 @@ function match(expr: ExprOf<"match">, scope: Scope): Folded {
     if (!fits(arm.pattern, scrutinee.value)) continue;
     const inner: Scope =
       arm.pattern.kind === "bind"
-        ? { ...scope, known: new Map([[arm.pattern.local.id, scrutinee.value]]), outer: scope }
+        ? { ...scope, bindings: new Map([[arm.pattern.local.id, scrutinee.value]]), outer: scope }
         : scope;
     if (arm.guard === undefined) return fold(arm.body, inner);
     const guard = fold(arm.guard, inner);
@@ -188,10 +191,11 @@ function apply(expr: ExprOf<"apply">, scope: Scope): Folded {
   if (expr.operator === "ne" && second !== undefined) return value(first !== second);
   if (expr.operator === "not") return value(first !== true);
   const result = compute(expr.operator, Number(first), Number(second ?? 0));
-  if (result === undefined) return failure("R0007", `${Number(first)} ${expr.operator} 0`, expr.span);
+  if (result === undefined)
+    return failure("R0007", `division by zero in ${Number(first)} ${expr.operator} 0`, expr.span);
   if (typeof result === "number" && !Number.isSafeInteger(result))
-    return failure("R0009", `${shown(expr.operator, args)} is outside -(2^53 - 1)..2^53 - 1`, expr.span);
-  // Never a negative zero.
+    return failure("R0009", `${showOperation(expr.operator, args)} is outside -(2^53 - 1)..2^53 - 1`, expr.span);
+  // Turns a negative zero into zero.
   return value(typeof result === "number" ? result + 0 : result);
 }
 
@@ -214,12 +218,12 @@ const scalarOperators: ReadonlySet<Operator> = new Set<Operator>([
   "maxOf",
 ]);
 
-function shown(operator: Operator, args: readonly Scalar[]): string {
+function showOperation(operator: Operator, args: readonly Scalar[]): string {
   const sign = operator === "add" ? "+" : operator === "sub" ? "-" : operator === "mul" ? "*" : operator;
   return args.join(` ${sign} `);
 }
 
-/** Undefined for a division by zero. Beyond the safe integers the result is inexact, but never a safe integer. */
+/** Undefined for a division by zero. Results beyond the safe integers are inexact, but never safe integers themselves. */
 function compute(operator: Operator, a: number, b: number): Scalar | undefined {
   switch (operator) {
     case "lt":
@@ -253,7 +257,7 @@ function compute(operator: Operator, a: number, b: number): Scalar | undefined {
   }
 }
 
-/** Rounded down, exactly: the quotient of two large integers need not be a double. */
+/** Rounds down exactly: the quotient of two large integers may not be representable as a double. */
 function floorDiv(a: number, b: number): number {
   const rest = a % b;
   const quotient = (a - rest) / b;

@@ -1,6 +1,6 @@
 // What of a text is the system itself: the declarations that its actions and initial states lead to. What only properties look at is not.
 
-import { statementExprs, walkExpr, walkStatements } from "../analysis/walk.js";
+import { statementExprs, walkExpr, walkStatements } from "../analysis/traversal.js";
 import type { Expr, FunctionDef, OperationDef, Statement } from "../core/core.js";
 import type { TypedSystem } from "../elaborate/typed-system.js";
 import type { Span } from "../core/source.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { foldConstant } from "../../../grammar/analysis/fold.js";
+import { foldConstant } from "../../../grammar/analysis/constant-folding.js";
 import type { Expr, Operator } from "../../../grammar/core/core.js";
 import { anyInt, boolType, intType } from "../../../grammar/core/types.js";
 import {
@@ -68,7 +68,7 @@ describe("folding constants", () => {
   it("knows locals that are given, bound by let, and parameters", () => {
     const n = local("n");
     expect(foldConstant(ref(n), new Map([[n.id, 4]]))).toEqual({ kind: "value", value: 4 });
-    expect(foldConstant(ref(n))).toMatchObject({ kind: "notConstant", why: "the value of `n` is not known here" });
+    expect(foldConstant(ref(n))).toMatchObject({ kind: "notConstant", reason: "the value of `n` is not known here" });
     expect(valueOf(letIn(bind(n), int(3), apply("mul", anyInt, ref(n), ref(n))))).toBe(9);
     expect(valueOf(letIn({ kind: "tuple", items: [bind(n), any] }, tuple(int(5), int(6)), ref(n)))).toBe(5);
     const square = functionDef("square", [n], apply("mul", anyInt, ref(n), ref(n)));
@@ -114,7 +114,7 @@ describe("folding constants", () => {
   it("says why something is no constant", () => {
     expect(foldConstant(apply("add", anyInt, int(1), read(variable("x"))))).toMatchObject({
       kind: "notConstant",
-      why: "`x` is a state variable",
+      reason: "`x` is a state variable",
     });
     expect(foldConstant(apply("len", anyInt, int(1)))).toMatchObject({ kind: "notConstant" });
   });

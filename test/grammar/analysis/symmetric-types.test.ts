@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkSymmetric } from "../../../grammar/analysis/symmetric.js";
-import { boundLocals, walkExpr } from "../../../grammar/analysis/walk.js";
+import { checkSymmetric } from "../../../grammar/analysis/symmetric-types.js";
+import { boundLocals, walkExpr } from "../../../grammar/analysis/traversal.js";
 import type { Binder, Expr } from "../../../grammar/core/core.js";
 import {
   anyInt,

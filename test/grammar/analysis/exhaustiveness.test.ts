@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkMatch, type Arm } from "../../../grammar/analysis/exhaustive.js";
+import { checkMatch, type Arm } from "../../../grammar/analysis/exhaustiveness.js";
 import type { Pattern } from "../../../grammar/core/core.js";
 import {
   anyInt,

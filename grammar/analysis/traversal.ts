@@ -1,4 +1,5 @@
-// What the parts of a core expression or statement are, in one place, in the order they are evaluated in. Walks keep their own stack.
+// The children of core expressions, statements and patterns, in evaluation order, and preorder walks over them. Walks use
+// their own stack, so deep trees do not exhaust the engine's.
 
 import type { Binder, Expr, Local, PathStep, Pattern, Statement } from "../core/core.js";
 import type { Type } from "../core/types.js";
@@ -9,7 +10,7 @@ const optional = (expr: Expr | undefined): readonly Expr[] => (expr === undefine
 const keysOf = (path: readonly PathStep[]): readonly Expr[] =>
   path.flatMap((step) => (step.kind === "key" ? [step.key] : []));
 
-/** The expressions an expression is directly made of. The body of a function that is called is none of them, nor is that of an action. */
+/** The direct subexpressions. The bodies of called functions and of named actions are not among them. */
 export function exprChildren(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case "literal":
@@ -78,7 +79,7 @@ export function exprChildren(expr: Expr): readonly Expr[] {
   }
 }
 
-/** The patterns an expression itself holds. */
+/** The patterns in an expression, without those in its subexpressions. */
 export function exprPatterns(expr: Expr): readonly Pattern[] {
   switch (expr.kind) {
     case "let":
@@ -102,7 +103,7 @@ export function exprPatterns(expr: Expr): readonly Pattern[] {
   }
 }
 
-/** The expressions a statement itself evaluates, without those of the blocks in it. */
+/** The expressions a statement evaluates, without those in its blocks. */
 export function statementExprs(statement: Statement): readonly Expr[] {
   switch (statement.kind) {
     case "require":
@@ -128,7 +129,7 @@ export function statementExprs(statement: Statement): readonly Expr[] {
   }
 }
 
-/** The patterns a statement itself holds. */
+/** The patterns in a statement, without those in its blocks. */
 export function statementPatterns(statement: Statement): readonly Pattern[] {
   switch (statement.kind) {
     case "let":
@@ -150,7 +151,7 @@ export function statementPatterns(statement: Statement): readonly Pattern[] {
   }
 }
 
-/** The blocks in a statement. The body of an operation that is called is none of them. */
+/** The blocks of a statement. The body of a called operation is not among them. */
 export function statementBlocks(statement: Statement): readonly (readonly Statement[])[] {
   switch (statement.kind) {
     case "if":
@@ -173,36 +174,6 @@ export function statementBlocks(statement: Statement): readonly (readonly Statem
   }
 }
 
-/** Visits an expression and all those in it, from the outside in and from the left. */
-export function walkExpr(root: Expr, visit: (expr: Expr) => void): void {
-  const open = [root];
-  for (let expr = open.pop(); expr !== undefined; expr = open.pop()) {
-    visit(expr);
-    const children = exprChildren(expr);
-    for (let i = children.length - 1; i >= 0; i--) open.push(children[i] as Expr);
-  }
-}
-
-/** Visits all statements of a body, each before those in it. */
-export function walkStatements(body: readonly Statement[], visit: (statement: Statement) => void): void {
-  const open = body.toReversed();
-  for (let statement = open.pop(); statement !== undefined; statement = open.pop()) {
-    visit(statement);
-    const blocks = statementBlocks(statement);
-    for (let i = blocks.length - 1; i >= 0; i--) for (const inner of (blocks[i] ?? []).toReversed()) open.push(inner);
-  }
-}
-
-/** Visits a pattern and all those in it. */
-export function walkPattern(root: Pattern, visit: (pattern: Pattern) => void): void {
-  const open = [root];
-  for (let pattern = open.pop(); pattern !== undefined; pattern = open.pop()) {
-    visit(pattern);
-    const children = patternChildren(pattern);
-    for (let i = children.length - 1; i >= 0; i--) open.push(children[i] as Pattern);
-  }
-}
-
 function patternChildren(pattern: Pattern): readonly Pattern[] {
   switch (pattern.kind) {
     case "any":
@@ -221,7 +192,32 @@ function patternChildren(pattern: Pattern): readonly Pattern[] {
   }
 }
 
-/** The names a pattern binds. */
+/** Calls `visit` for each node of a forest, parents before children and from the left. */
+function preorder<N>(roots: readonly N[], childrenOf: (node: N) => readonly N[], visit: (node: N) => void): void {
+  const stack = roots.toReversed();
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    visit(node);
+    const children = childrenOf(node);
+    for (let i = children.length - 1; i >= 0; i--) stack.push(children[i] as N);
+  }
+}
+
+/** Visits an expression and its subexpressions. */
+export function walkExpr(root: Expr, visit: (expr: Expr) => void): void {
+  preorder([root], exprChildren, visit);
+}
+
+/** Visits all statements of a body, including those in blocks. */
+export function walkStatements(body: readonly Statement[], visit: (statement: Statement) => void): void {
+  preorder(body, (statement) => statementBlocks(statement).flat(), visit);
+}
+
+/** Visits a pattern and the patterns in it. */
+export function walkPattern(root: Pattern, visit: (pattern: Pattern) => void): void {
+  preorder([root], patternChildren, visit);
+}
+
+/** The locals a pattern binds. */
 export function boundLocals(pattern: Pattern): readonly Local[] {
   const locals: Local[] = [];
   walkPattern(pattern, (part) => {
@@ -230,7 +226,7 @@ export function boundLocals(pattern: Pattern): readonly Local[] {
   return locals;
 }
 
-/** What a binder ranges over when its domain has this type: members, items, or keys. */
+/** The type of the members, items or keys that a binder ranges over if its domain has this type. */
 export function memberType(domain: Type): Type | undefined {
   switch (domain.kind) {
     case "set":

@@ -24,7 +24,7 @@ import {
   vocabulary,
   Wildcard,
 } from "../syntax/tokens.js";
-import { expectedToken, foundToken, maxReports, messageProvider } from "./messages.js";
+import { expectedToken, foundToken, maxReports, messageProvider } from "./token-descriptions.js";
 import { maxNesting, partner } from "./bracket-pairs.js";
 
 export type Rule<Args extends unknown[], T> = ParserMethod<Args, T>;
