@@ -87,7 +87,7 @@ module.exports = {
       comment: "others use its results, and the few functions that a caller needs",
       severity: "error",
       from: { path: "^(checker|cli)/" },
-      to: { path: "^grammar/elaborate/(?!(plans|system|typed-system|standalone-expression)\\.ts$)" },
+      to: { path: "^grammar/elaborate/(?!(plans|system|typed-system|standalone-expression|scope)\\.ts$)" },
     },
     {
       name: "preact-in-the-page",
