@@ -7,7 +7,8 @@ import type { State } from "../interpreter/values.js";
 import { defectAfter, defectIn } from "../search/defects.js";
 import type { Defect, Finding, PreferPath, StateSpace } from "../search/state-space.js";
 import type { InterpreterFallback } from "./interpreter-fallback.js";
-import { exploreLevels, type ShardDriver, type LevelSearchResult, type PackedStates } from "./level-search.js";
+import { exploreLevels, type LevelSearchResult } from "./level-search.js";
+import type { PackedStates, ShardDriver } from "./shard-driver.js";
 
 export interface CounterexampleSearch {
   readonly finding: Finding | undefined;

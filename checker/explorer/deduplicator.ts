@@ -1,98 +1,88 @@
-// Puts entries into the table of a shard, a bit at a time; keeps what is new, what is bad, and what the interpreter must be asked.
+// Inserts entries into the table of a shard, one batch at a time. New states are checked there; violations and requests to the interpreter
+// are passed on.
 
-import type { Instance } from "../wasm/instance.js";
-import { BATCH_SIZE, phases, type MemoryLayout, type RuntimeParameters } from "../wasm/memory-layout.js";
-import type { StateQueue } from "./state-queue.js";
+import type { Instance, ShardCode } from "../wasm/instance.js";
+import { BATCH_SIZE, phases, type MemoryLayout } from "../wasm/memory-layout.js";
 import { isTrap } from "../wasm/webassembly.js";
-
-/** What compiled code takes on in one call: less where each piece takes long, so that somebody can look at the clock. */
-export class Pace {
-  #pieces: number;
-
-  constructor(readonly most: number) {
-    this.#pieces = most;
-  }
-
-  get pieces(): number {
-    return this.#pieces;
-  }
-
-  /** Measures a call. */
-  of<T>(call: () => T): T {
-    const started = performance.now();
-    try {
-      return call();
-    } finally {
-      const took = performance.now() - started;
-      if (took > SLOW_MS) this.#pieces = Math.max(1, this.#pieces >> 2);
-      else if (took < FAST_MS) this.#pieces = Math.min(this.most, this.#pieces * 2);
-    }
-  }
-}
-
-const SLOW_MS = 10;
-const FAST_MS = 2;
+import { AdaptiveBatch } from "./adaptive-batch.js";
+import type { StateQueue } from "./state-queue.js";
 
 export interface DeduplicatorSinks {
   readonly invariantViolations: StateQueue;
-  /** Where new states go when there is no more room for them in the memory. */
+  /** Moves new states out of the memory, when it has no more room for them. */
   spill(): void;
-  ask(kind: "evaluate" | "constrain", address: number): void;
+  /** Leaves the state at an address to the interpreter. */
+  request(kind: "evaluate" | "constrain", address: number): void;
 }
 
-export interface Deduplicator {
-  /** Entries that are to be settled next. */
-  begin(from: number, to: number): void;
-  /** Settles some of them; false when there are none. */
-  advance(): boolean;
-}
+export class Deduplicator {
+  readonly #instance: Instance;
+  readonly #layout: MemoryLayout;
+  readonly #sinks: DeduplicatorSinks;
+  readonly #checkCancelled: () => void;
+  /** Undefined when states are not checked: then insertion is fast enough without. */
+  readonly #batch: AdaptiveBatch | undefined;
+  #next = 0;
+  #end = 0;
+  /** The end of the entries whose slots were prefetched. */
+  #prefetched = 0;
 
-export function openDeduplicator(
-  instance: Instance,
-  shape: RuntimeParameters,
-  map: MemoryLayout,
-  settled: DeduplicatorSinks,
-  breathe: () => void,
-): Deduplicator {
-  const { wasm } = instance;
-  // What asks nothing of a state takes as good as no time.
-  const pace = shape.hasInvariants || shape.hasConstraint || shape.covers > 0 ? new Pace(BATCH_SIZE) : undefined;
-  let at = 0;
-  let end = 0;
-  /** Up to where entries have been touched. */
-  let touched = 0;
-
-  function some(): void {
-    const stop = pace === undefined ? touched : Math.min(touched, at + pace.pieces * map.entryBytes);
-    try {
-      const from = at;
-      at = pace === undefined ? wasm.insert(from, stop) : pace.of(() => wasm.insert(from, stop));
-      if (wasm.violated.value !== 0)
-        settled.invariantViolations.append(
-          instance.bytes().subarray(at - map.entryBytes, at - map.entryBytes + map.stateBytes),
-        );
-    } catch (error) {
-      if (!isTrap(error)) throw error;
-      settled.ask(wasm.phase.value === phases.checkingConstraint ? "constrain" : "evaluate", wasm.insertCursor.value);
-      at = wasm.insertCursor.value + map.entryBytes;
-    }
+  constructor(instance: Instance, code: ShardCode, sinks: DeduplicatorSinks, checkCancelled: () => void) {
+    const { hasInvariants, hasConstraint, covers } = code.parameters;
+    this.#instance = instance;
+    this.#layout = code.layout;
+    this.#sinks = sinks;
+    this.#checkCancelled = checkCancelled;
+    this.#batch = hasInvariants || hasConstraint || covers > 0 ? new AdaptiveBatch(BATCH_SIZE) : undefined;
   }
 
-  return {
-    begin(from, to) {
-      at = touched = from;
-      end = to;
-    },
-    advance() {
-      if (at >= end) return false;
-      if (at >= touched) {
-        touched = Math.min(end, at + BATCH_SIZE * map.entryBytes);
-        instance.makeRoom(BATCH_SIZE, breathe);
-        if (wasm.freshOut.value + BATCH_SIZE * map.stateBytes > map.freshEnd) settled.spill();
-        wasm.prefetch(at, touched);
+  /** Sets the entries to insert next. */
+  begin(from: number, to: number): void {
+    this.#next = this.#prefetched = from;
+    this.#end = to;
+  }
+
+  /** Inserts some of the entries; false when none are left. */
+  advance(): boolean {
+    if (this.#next >= this.#end) return false;
+    if (this.#next >= this.#prefetched) this.#prepareBatch();
+    this.#insertSome();
+    return true;
+  }
+
+  finish(): void {
+    while (this.advance()) this.#checkCancelled();
+  }
+
+  #prepareBatch(): void {
+    const { wasm } = this.#instance;
+    const layout = this.#layout;
+    this.#prefetched = Math.min(this.#end, this.#next + BATCH_SIZE * layout.entryBytes);
+    this.#instance.makeRoom(BATCH_SIZE, this.#checkCancelled);
+    if (wasm.freshOut.value + BATCH_SIZE * layout.stateBytes > layout.freshEnd) this.#sinks.spill();
+    wasm.prefetch(this.#next, this.#prefetched);
+  }
+
+  #insertSome(): void {
+    const { wasm } = this.#instance;
+    const { entryBytes, stateBytes } = this.#layout;
+    const batch = this.#batch;
+    const from = this.#next;
+    try {
+      if (batch === undefined) this.#next = wasm.insert(from, this.#prefetched);
+      else {
+        const to = Math.min(this.#prefetched, from + batch.size * entryBytes);
+        this.#next = batch.run(() => wasm.insert(from, to));
       }
-      some();
-      return true;
-    },
-  };
+      if (wasm.violated.value !== 0) {
+        const state = this.#next - entryBytes;
+        this.#sinks.invariantViolations.append(this.#instance.bytes().subarray(state, state + stateBytes));
+      }
+    } catch (error) {
+      if (!isTrap(error)) throw error;
+      const state = wasm.insertCursor.value;
+      this.#sinks.request(wasm.phase.value === phases.checkingConstraint ? "constrain" : "evaluate", state);
+      this.#next = state + entryBytes;
+    }
+  }
 }

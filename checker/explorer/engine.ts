@@ -12,14 +12,16 @@ import type { PreferPath, SearchResult, StateSpace, Tick } from "../search/state
 import { assemble } from "../wasm/assemble.js";
 import { stateCodec } from "../codegen/codec.js";
 import { findCounterexample } from "./counterexample.js";
-import { openWorkerCoordinator, type WorkerHandle } from "./worker-coordinator.js";
+import { openWorkerCoordinator } from "./worker-coordinator.js";
+import type { WorkerHandle } from "./worker-pool.js";
 import { DATA_START, generate } from "../codegen/generate.js";
 import type { Checkpoints } from "./checkpoint.js";
 import { compiledGraph } from "./edge-graph.js";
 import type { ShardCode } from "../wasm/instance.js";
 import { openSingleThreaded } from "./single-threaded.js";
 import { openInterpreterFallback, type InterpreterFallback } from "./interpreter-fallback.js";
-import { exploreLevels, type ShardDriver, type LevelSearchResult } from "./level-search.js";
+import { exploreLevels, type LevelSearchResult } from "./level-search.js";
+import type { ShardDriver } from "./shard-driver.js";
 import { SHARD_LIMIT } from "../wasm/memory-layout.js";
 import { OutOfMemory, type OutOfMemoryReason } from "../wasm/memory-reservation.js";
 import { compileModule, hasWasm } from "../wasm/webassembly.js";

@@ -1,29 +1,31 @@
-// What compiled code leaves to the interpreter: questions and answers, in packed states.
+// Requests of compiled code to the interpreter, and the responses, in packed states.
 
 /**
- * What compiled code could not do with a state. `expand`: what follows it; `judge`: whether it is as it must be, and satisfies covers;
- * `admit`: all that, and whether it is within the bounds at all.
+ * A state that compiled code cannot process. `expand`: compute its successors; `evaluate`: check its invariants and evaluate its covers;
+ * `constrain`: also check the state constraint.
  */
 export interface FallbackRequest {
   readonly kind: "expand" | "evaluate" | "constrain";
   readonly state: Uint8Array<ArrayBuffer>;
 }
 
-/** Questions about some packed states. */
+/** Requests of one kind for several packed states. */
 export interface FallbackRequests {
   readonly kind: FallbackRequest["kind"];
   readonly states: Uint8Array<ArrayBuffer>;
 }
 
-/** The interpreter's answer. */
 export interface FallbackResponse {
-  /** Of `expand`: the successors with their tags; whether nothing leads on, and whether a step fails or violates something. */
+  /** To `expand`: the packed successors, with their tags. */
   readonly successors: Uint8Array;
   readonly tags: readonly number[];
   readonly deadlocked: boolean;
+  /** Does some step fail or violate a property? */
   readonly violatesStep: boolean;
-  /** Of the others: whether the state is to be expanded, whether something is wrong with it, and the covers that it satisfies. */
+  /** To `evaluate` and `constrain`: may the state be expanded? */
   readonly satisfiesConstraint: boolean;
+  /** Does it violate an invariant, or does checking it fail? */
   readonly violatesInvariant: boolean;
+  /** The open covers that it satisfies. */
   readonly covers: readonly number[];
 }

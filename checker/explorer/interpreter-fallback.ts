@@ -1,30 +1,29 @@
-// The interpreter, asked about packed states that compiled code could not deal with.
+// Lets the interpreter process packed states that compiled code cannot process.
 
 import type { State } from "../interpreter/values.js";
 import { defectAt, transitionFailed } from "../search/defects.js";
-import type { Defect, Transition, StateSpace } from "../search/state-space.js";
+import type { Defect, StateSpace, Transition } from "../search/state-space.js";
 import type { StateCodec } from "../codegen/codec.js";
-import type { FallbackResponse, FallbackRequest } from "./fallback-protocol.js";
+import type { FallbackRequest, FallbackResponse } from "./fallback-protocol.js";
 
 export interface InterpreterFallback {
-  /** `open`: the covers that are asked in this level. */
-  respond(question: FallbackRequest, open: readonly boolean[]): FallbackResponse;
-  /** Initial states, and defects found while they were made. */
+  /** `openCovers`: the covers that are evaluated in this level. */
+  respond(request: FallbackRequest, openCovers: readonly boolean[]): FallbackResponse;
+  /** Makes the initial states; `failed` when an error occurs. */
   initialStates(): Iterable<{ readonly state: Uint8Array | undefined; readonly failed: boolean }>;
   pack(state: State): Uint8Array<ArrayBuffer>;
-  /** One by one. */
-  each(pieces: readonly Uint8Array<ArrayBuffer>[]): Iterable<Uint8Array<ArrayBuffer>>;
   unpack(state: Uint8Array<ArrayBuffer>): State;
-  /** Of a packed state, packed. */
+  /** Copies of the single states in arrays of packed states. */
+  each(arrays: readonly Uint8Array<ArrayBuffer>[]): Iterable<Uint8Array<ArrayBuffer>>;
   successors(state: Uint8Array<ArrayBuffer>): readonly Uint8Array<ArrayBuffer>[];
 }
 
-/** `tagOf`: of the steps of a state. */
-export function openInterpreterFallback<M extends Transition<State>>(
-  space: Omit<StateSpace<State>, "expand"> & { expand(state: State): readonly M[] },
+/** `words`: of a packed state; `tagOf`: the tag that compiled code gives to a transition. */
+export function openInterpreterFallback<T extends Transition<State>>(
+  space: Omit<StateSpace<State>, "expand"> & { expand(state: State): readonly T[] },
   codec: StateCodec,
   words: number,
-  tagOf: (move: M) => number,
+  tagOf: (transition: T) => number,
 ): InterpreterFallback {
   const pack = (state: State): Uint8Array<ArrayBuffer> => {
     const packed = new BigUint64Array(words);
@@ -32,38 +31,40 @@ export function openInterpreterFallback<M extends Transition<State>>(
     return new Uint8Array(packed.buffer);
   };
   const unpack = (bytes: Uint8Array<ArrayBuffer>): State => codec.decode(new BigUint64Array(bytes.slice().buffer), 0);
-  const wrong = (answer: boolean | Defect): boolean => typeof answer !== "boolean";
 
   function expand(state: State): FallbackResponse {
-    const moves = space.expand(state);
-    const after = moves.flatMap((move) => (move.state === undefined ? [] : [{ tag: tagOf(move), state: move.state }]));
-    const successors = new Uint8Array(after.length * words * 8);
-    for (const [i, next] of after.entries()) successors.set(pack(next.state), i * words * 8);
+    const transitions = space.expand(state);
+    const taken = transitions.flatMap((transition) =>
+      transition.state === undefined ? [] : [{ tag: tagOf(transition), state: transition.state }],
+    );
+    const successors = new Uint8Array(taken.length * words * 8);
+    for (const [i, next] of taken.entries()) successors.set(pack(next.state), i * words * 8);
     return {
-      ...nothing,
+      ...emptyResponse,
       successors,
-      tags: after.map(({ tag }) => tag),
-      deadlocked: defectAt(space, state, moves) !== undefined,
+      tags: taken.map(({ tag }) => tag),
+      deadlocked: defectAt(space, state, transitions) !== undefined,
       violatesStep:
-        moves.some((move) => transitionFailed(move) !== undefined) ||
-        after.some((next) => space.checkStep(state, next.state) !== undefined),
+        transitions.some((transition) => transitionFailed(transition) !== undefined) ||
+        taken.some((next) => space.checkStep(state, next.state) !== undefined),
     };
   }
 
-  function judge(state: State, open: readonly boolean[]): FallbackResponse {
-    const admitted = space.satisfiesConstraint(state);
-    const asked = admitted === true ? open.map((isOpen, cover) => isOpen && space.satisfiesCover(state, cover)) : [];
+  function evaluate(state: State, openCovers: readonly boolean[]): FallbackResponse {
+    const constraint = space.satisfiesConstraint(state);
+    const covers =
+      constraint === true ? openCovers.map((open, cover) => open && space.satisfiesCover(state, cover)) : [];
     return {
-      ...nothing,
-      satisfiesConstraint: admitted === true,
-      violatesInvariant: space.checkInvariants(state) !== undefined || wrong(admitted) || asked.some(wrong),
-      covers: asked.flatMap((reached, cover) => (reached === true ? [cover] : [])),
+      ...emptyResponse,
+      satisfiesConstraint: constraint === true,
+      violatesInvariant: space.checkInvariants(state) !== undefined || isDefect(constraint) || covers.some(isDefect),
+      covers: covers.flatMap((reached, cover) => (reached === true ? [cover] : [])),
     };
   }
 
   return {
-    respond: (question, open) =>
-      question.kind === "expand" ? expand(unpack(question.state)) : judge(unpack(question.state), open),
+    respond: ({ kind, state }, openCovers) =>
+      kind === "expand" ? expand(unpack(state)) : evaluate(unpack(state), openCovers),
     *initialStates() {
       for (const { state, fault } of space.initialStates())
         yield {
@@ -72,17 +73,21 @@ export function openInterpreterFallback<M extends Transition<State>>(
         };
     },
     pack,
-    *each(pieces) {
-      for (const piece of pieces)
-        for (let at = 0; at < piece.length; at += words * 8) yield piece.slice(at, at + words * 8);
-    },
     unpack,
+    *each(arrays) {
+      for (const states of arrays)
+        for (let at = 0; at < states.length; at += words * 8) yield states.slice(at, at + words * 8);
+    },
     successors: (state) =>
-      space.expand(unpack(state)).flatMap((move) => (move.state === undefined ? [] : [pack(move.state)])),
+      space
+        .expand(unpack(state))
+        .flatMap((transition) => (transition.state === undefined ? [] : [pack(transition.state)])),
   };
 }
 
-const nothing: FallbackResponse = {
+const isDefect = (answer: boolean | Defect): boolean => typeof answer !== "boolean";
+
+const emptyResponse: FallbackResponse = {
   successors: new Uint8Array(),
   tags: [],
   deadlocked: false,

@@ -1,269 +1,225 @@
-// Breadth-first search by compiled code: a level at a time, as the interpreter's, with the same counts. What it finds are states with
-// something wrong with them; counterexample.ts finds the way there.
+// Breadth-first search by compiled code, level by level, with the same counts as the interpreter's. It finds states with violations;
+// counterexample.ts finds the path to one of them.
 
-import type { Checkpoints, CheckpointPart, Snapshot } from "./checkpoint.js";
 import type { SearchResult } from "../search/state-space.js";
-import type { FallbackRequest } from "./fallback-protocol.js";
+import type { Checkpoints, Snapshot } from "./checkpoint.js";
 import type { InterpreterFallback } from "./interpreter-fallback.js";
-import type { BackwardSearch } from "./backward-search.js";
-import type { RuntimeParameters } from "../wasm/memory-layout.js";
-import type { FindingQueues } from "./shard.js";
-import type { RequestWithResponse, ShardGroupReport } from "./shard-group.js";
-
-/** Packed states. */
-export type PackedStates = readonly Uint8Array<ArrayBuffer>[];
-
-/** What came of letting a crew work. */
-export interface DriverReport {
-  readonly report: ShardGroupReport;
-  /** Levels begun, the one included that it went on with. */
-  readonly levels: number;
-  /** Why the search must stop; the report is of what was done until then. */
-  readonly stopped: string | undefined;
-  /** Whether that is because a shard has no addresses left, though there may be memory. */
-  readonly outgrown: boolean;
-  /** Whether nothing was torn away from its work: all there is can be kept, and gone on with. */
-  readonly resumable: boolean;
-}
-
-export interface LevelOptions {
-  readonly maxLevels: number;
-  readonly maxWidth: number;
-  /** Whether a level is to be gone on with: of the last turn, or of what was restored. */
-  readonly resumeLevel: boolean;
-  /** If the search is kept: whether it is to rest where all there is can be kept. There it also stops, if it must. */
-  readonly pause: (() => boolean) | undefined;
-}
-
-export interface Predecessors {
-  readonly found: PackedStates;
-  readonly uncertain: PackedStates;
-  readonly stopped: string | undefined;
-}
-
-/** By team and shard, as questions are. */
-export type Responses = readonly (readonly (readonly RequestWithResponse[])[])[];
-
-/** Whoever explores: shards in this thread, or in others. */
-export interface ShardDriver {
-  readonly parameters: RuntimeParameters;
-  /** Makes all initial states; undefined when only the interpreter can, and nothing was done. */
-  makeInitialStates(): Promise<DriverReport | undefined>;
-  /** Takes initial states by the interpreter, some at a time. */
-  insert(states: readonly Uint8Array[]): Promise<DriverReport>;
-  /**
-   * Expands levels until there is something to be said, at most so many, and none that has more than `widest` states; or part of one, if it is
-   * to pause. New states are asked the covers that are open.
-   */
-  exploreLevels(open: readonly boolean[], levels: LevelOptions): Promise<DriverReport>;
-  /** All there is, some at a time, after a turn that is whole: but for the questions in its report. */
-  parts(): AsyncIterable<CheckpointPart>;
-  /** Forgets everything, and takes what was kept. */
-  restore(snapshot: Snapshot): Promise<DriverReport>;
-  applyResponses(answers: Responses): Promise<DriverReport>;
-  /** Lets others have a turn now and then; a text says why the search must stop. */
-  checkCancelled(): Promise<string | undefined>;
-  findings(kind: keyof FindingQueues): Promise<PackedStates>;
-  /** Forgets everything; what is found from now on is kept by level. */
-  restart(): Promise<void>;
-  /** Forgets everything, and goes on with as many shards as there may be; false when there are as many already. */
-  useAllShards(): Promise<boolean>;
-  /**
-   * Of a level that was kept: the states with a successor among the targets, and those of which the interpreter must say it. The states
-   * of the search are forgotten.
-   */
-  predecessorsOf(level: number, targets: PackedStates): Promise<Predecessors>;
-  /** Of this thread. */
-  backwardSearch(): BackwardSearch;
-  close(): Promise<void>;
-}
+import { PendingRequests } from "./pending-requests.js";
+import type { DriverReport, ShardDriver } from "./shard-driver.js";
 
 export interface LevelSearchResult {
   readonly result: Omit<SearchResult, "finding">;
-  /** For coverage: what happened, by compiled code. */
+  /** For coverage: the outcomes recorded by compiled code. */
   readonly marks: Uint8Array<ArrayBuffer>;
-  /** Whether there is a counterexample. */
+  /** Is there a counterexample? */
   readonly found: boolean;
-  /** How many levels were expanded; and the covers that were asked in the last one. */
+  /** Levels expanded, including an incomplete one. */
   readonly levels: number;
+  /** By cover: was it evaluated in the last level? */
   readonly open: readonly boolean[];
-  /** Whether there is more than this crew is meant for. */
+  /** Does the state space need a driver with more threads or shards? */
   readonly outgrown: boolean;
 }
 
-/** States that the interpreter deals with before they are handed on. */
-const FEED = 1024;
-
 export interface LevelSearchOptions {
-  /** Gives up at a level that has more states. */
+  /** The search gives up, `outgrown`, before a level of more states than this. */
   readonly maxWidth?: number | undefined;
   readonly checkpoints?: Checkpoints | undefined;
 }
 
-/** Visits nothing further away than `limit`. */
-export async function exploreLevels(
-  crew: ShardDriver,
-  oracle: InterpreterFallback,
-  limit: number | undefined,
-  { maxWidth: widest = Infinity, checkpoints }: LevelSearchOptions = {},
-): Promise<LevelSearchResult> {
-  const stateBytes = 8 * crew.parameters.words;
-  const before = checkpoints?.resume?.header;
-  let covered: readonly boolean[] = before?.covered ?? Array.from({ length: crew.parameters.covers }, () => false);
-  let open = before?.open ?? covered.map(() => true);
-  /** Levels whose states are expanded. */
-  let complete = before?.levels ?? 0;
-  let unexpanded = 0;
-  let found = false;
-  const waiting: Waiting[] = [];
+/** States that the interpreter makes or answers before they are passed on. */
+const FALLBACK_BATCH = 1024;
 
-  let turn = checkpoints?.resume === undefined ? await begin() : heard(await crew.restore(checkpoints.resume));
-  const initialStates = before?.initialStates ?? turn.report.states;
-  for (;;) {
-    if (turn.stopped === undefined && turn.report.frontier === 0) turn = await settle(turn, checkpoints);
-    const done = turn.report.frontier === 0 && waiting.length === 0;
-    const over = done && (found || turn.report.nextFrontier === 0);
-    // What is looked at next, temporal properties, takes long too.
-    const last = over && !found && crew.parameters.predicates !== undefined;
-    if (
-      checkpoints !== undefined &&
-      turn.resumable &&
-      (last || (!over && (turn.stopped !== undefined || checkpoints.due())))
-    )
-      await checkpoints.save(snapshot());
-    if (over || turn.stopped !== undefined) break;
-    if (done) {
-      if (complete === limit) {
-        unexpanded = turn.report.nextFrontier;
-        break;
-      }
-      if (turn.report.nextFrontier > widest) {
-        turn = { ...turn, outgrown: true };
-        break;
-      }
-      open = covered.map((reached) => !reached);
-    } else if (turn.report.frontier === 0) continue;
-    turn = heard(
-      await crew.exploreLevels(open, {
-        maxLevels: (limit ?? Infinity) - complete,
-        maxWidth: widest,
-        resumeLevel: turn.report.frontier > 0,
-        pause: checkpoints === undefined ? undefined : () => checkpoints.due(),
+/** `depthLimit`: steps from an initial state, at most. */
+export const exploreLevels = (
+  driver: ShardDriver,
+  fallback: InterpreterFallback,
+  depthLimit: number | undefined,
+  options: LevelSearchOptions = {},
+): Promise<LevelSearchResult> => new LevelSearch(driver, fallback, depthLimit, options).run();
+
+class LevelSearch {
+  readonly #driver: ShardDriver;
+  readonly #fallback: InterpreterFallback;
+  readonly #depthLimit: number;
+  readonly #maxWidth: number;
+  readonly #checkpoints: Checkpoints | undefined;
+  readonly #stateBytes: number;
+  readonly #pending: PendingRequests;
+  #covered: readonly boolean[];
+  #open: readonly boolean[];
+  #found = false;
+  /** Complete levels. */
+  #levels: number;
+  #initialStates = 0;
+  #unexpanded = 0;
+
+  constructor(
+    driver: ShardDriver,
+    fallback: InterpreterFallback,
+    depthLimit: number | undefined,
+    { maxWidth = Infinity, checkpoints }: LevelSearchOptions,
+  ) {
+    const { words, covers } = driver.parameters;
+    const resumed = checkpoints?.resume?.header;
+    this.#driver = driver;
+    this.#fallback = fallback;
+    this.#depthLimit = depthLimit ?? Infinity;
+    this.#maxWidth = maxWidth;
+    this.#checkpoints = checkpoints;
+    this.#stateBytes = 8 * words;
+    this.#pending = new PendingRequests(this.#stateBytes);
+    this.#covered = resumed?.covered ?? Array.from({ length: covers }, () => false);
+    this.#open = resumed?.open ?? this.#covered.map(() => true);
+    this.#levels = resumed?.levels ?? 0;
+  }
+
+  async run(): Promise<LevelSearchResult> {
+    const resume = this.#checkpoints?.resume;
+    let last =
+      resume === undefined ? await this.#makeInitialStates() : this.#record(await this.#driver.restore(resume));
+    this.#initialStates = resume?.header.initialStates ?? last.report.states;
+    for (;;) {
+      if (last.stopped === undefined && last.report.frontier === 0)
+        last = await this.#answerRequests(last, this.#checkpoints);
+      const levelComplete = last.report.frontier === 0 && this.#pending.isEmpty;
+      const over = levelComplete && (this.#found || last.report.nextFrontier === 0);
+      await this.#saveIfDue(last, over);
+      if (over || last.stopped !== undefined) break;
+      if (levelComplete) {
+        if (this.#levels === this.#depthLimit) {
+          this.#unexpanded = last.report.nextFrontier;
+          break;
+        }
+        if (last.report.nextFrontier > this.#maxWidth) {
+          last = { ...last, outgrown: true };
+          break;
+        }
+        this.#open = this.#covered.map((reached) => !reached);
+      } else if (last.report.frontier === 0) continue;
+      last = await this.#exploreLevels(last);
+    }
+    return this.#result(last);
+  }
+
+  async #exploreLevels({ report }: DriverReport): Promise<DriverReport> {
+    const checkpoints = this.#checkpoints;
+    const explored = this.#record(
+      await this.#driver.exploreLevels(this.#open, {
+        maxLevels: this.#depthLimit - this.#levels,
+        maxWidth: this.#maxWidth,
+        resumeLevel: report.frontier > 0,
+        shouldPause: checkpoints === undefined ? undefined : () => checkpoints.due(),
       }),
     );
-    complete += turn.levels - (turn.report.frontier > 0 ? 1 : 0);
-  }
-  const { states, firings, outsideConstraint: refused, frontier: left, nextFrontier: next, marks } = turn.report;
-  const transitions = firings.reduce((sum, n) => sum + n, 0);
-  const levels = complete + (left > 0 ? 1 : 0);
-  const depth = Math.max(0, levels - (next > 0 ? 0 : 1));
-  return {
-    result: {
-      stopped: turn.stopped,
-      states,
-      initialStates,
-      transitions,
-      depth,
-      firings,
-      covered,
-      outsideConstraint: refused,
-      unexpanded,
-    },
-    marks,
-    found,
-    levels,
-    open,
-    outgrown: turn.outgrown,
-  };
-
-  async function begin(): Promise<DriverReport> {
-    const starts = await crew.makeInitialStates();
-    const begun = await settle(starts === undefined ? await feedStarts() : heard(starts));
-    return begun.stopped === undefined ? begun : { ...begun, resumable: false };
+    this.#levels += explored.levels - (explored.report.frontier > 0 ? 1 : 0);
+    return explored;
   }
 
-  async function feedStarts(): Promise<DriverReport> {
+  async #makeInitialStates(): Promise<DriverReport> {
+    const made = await this.#driver.makeInitialStates();
+    const first = await this.#answerRequests(
+      made === undefined ? await this.#insertInitialStates() : this.#record(made),
+    );
+    // A search that stops here is not saved: it starts anew.
+    return first.stopped === undefined ? first : { ...first, resumable: false };
+  }
+
+  /** Inserts the initial states that the interpreter makes. */
+  async #insertInitialStates(): Promise<DriverReport> {
     let batch: Uint8Array[] = [];
-    for (const { state, failed } of oracle.initialStates()) {
-      if (failed) found = true;
+    for (const { state, failed } of this.#fallback.initialStates()) {
+      if (failed) this.#found = true;
       if (state !== undefined) batch.push(state);
-      if (batch.length < FEED) continue;
-      const fed = await settle(heard(await crew.insert(batch)));
-      if (fed.stopped !== undefined) return fed;
+      if (batch.length < FALLBACK_BATCH) continue;
+      const inserted = await this.#answerRequests(this.#record(await this.#driver.insert(batch)));
+      if (inserted.stopped !== undefined) return inserted;
       batch = [];
     }
-    return heard(await crew.insert(batch));
+    return this.#record(await this.#driver.insert(batch));
   }
 
-  /** Takes down what a turn has to say. */
-  function heard(turn: DriverReport): DriverReport {
-    waiting.push(...waitingIn(turn.report));
-    covered = turn.report.reached.map((reached, i) => reached || covered[i] === true);
-    found ||= turn.report.found;
-    return turn;
+  /** Adds a report's requests, covers and findings to those of the search. */
+  #record(driverReport: DriverReport): DriverReport {
+    const { report } = driverReport;
+    this.#pending.add(report);
+    this.#covered = report.reached.map((reached, cover) => reached || this.#covered[cover] === true);
+    this.#found ||= report.found;
+    return driverReport;
   }
 
-  /** Asks the interpreter whatever is asked, until nothing is, or the search is to be kept. */
-  async function settle(first: DriverReport, keeping?: Checkpoints): Promise<DriverReport> {
-    let now = first;
-    while (now.stopped === undefined && waiting.length > 0) {
-      const answers: RequestWithResponse[][][] = now.report.requests.map((team) => team.map(() => []));
-      let stopped: string | undefined;
-      for (let count = 0; count < FEED && stopped === undefined;) {
-        const [next] = waiting;
-        if (next === undefined) break;
-        if (next.at === next.states.length) {
-          waiting.shift();
-          continue;
-        }
-        const question = { kind: next.kind, state: next.states.slice(next.at, next.at + stateBytes) };
-        next.at += stateBytes;
-        answers[next.team]?.[next.shard]?.push({ request: question, response: oracle.respond(question, open) });
-        stopped = await crew.checkCancelled();
-        count++;
-      }
-      // What is to be kept must not lack what was answered.
-      if (stopped === undefined || keeping !== undefined)
-        now = { ...heard(await crew.applyResponses(answers)), levels: first.levels };
-      if (stopped !== undefined) now = { ...now, stopped };
-      if (keeping?.due() === true) break;
+  /** Lets the interpreter answer requests until there are none, or, with `checkpoints`, until it is time to save the search. */
+  async #answerRequests(first: DriverReport, checkpoints?: Checkpoints): Promise<DriverReport> {
+    let last = first;
+    while (last.stopped === undefined && !this.#pending.isEmpty) {
+      const { responses, stopped } = await this.#pending.respond(
+        this.#fallback,
+        this.#open,
+        last.report,
+        FALLBACK_BATCH,
+        () => this.#driver.checkCancelled(),
+      );
+      // A checkpoint has no answered requests, so their responses must be in it.
+      if (stopped === undefined || checkpoints !== undefined)
+        last = { ...this.#record(await this.#driver.applyResponses(responses)), levels: first.levels };
+      if (stopped !== undefined) last = { ...last, stopped };
+      if (checkpoints?.due() === true) break;
     }
-    return now;
+    return last;
   }
 
-  function waitingIn(report: ShardGroupReport): Waiting[] {
-    return report.requests.flatMap((shards, team) =>
-      shards.flatMap((all, shard) => all.map(({ kind, states }) => ({ team, shard, kind, states, at: 0 }))),
-    );
+  async #saveIfDue(last: DriverReport, over: boolean): Promise<void> {
+    const checkpoints = this.#checkpoints;
+    if (checkpoints === undefined || !last.resumable) return;
+    // Checking temporal properties, which comes next, can take long too.
+    const propertiesFollow = over && !this.#found && this.#driver.parameters.predicates !== undefined;
+    if (propertiesFollow || (!over && (last.stopped !== undefined || checkpoints.due())))
+      await checkpoints.save(this.#snapshot(last));
   }
 
-  function snapshot(): Snapshot {
-    const { states, outsideConstraint: refused, firings, frontier: left, nextFrontier: next } = turn.report;
+  #snapshot({ report }: DriverReport): Snapshot {
+    const { states, outsideConstraint, firings, frontier, nextFrontier } = report;
+    const driver = this.#driver;
+    const pending = this.#pending;
     return {
       header: {
-        stateBytes,
-        levels: complete,
+        stateBytes: this.#stateBytes,
+        levels: this.#levels,
         states,
-        initialStates,
-        frontier: left + next,
-        outsideConstraint: refused,
+        initialStates: this.#initialStates,
+        frontier: frontier + nextFrontier,
+        outsideConstraint,
         firings,
-        covered,
-        open,
+        covered: this.#covered,
+        open: this.#open,
       },
       async *parts() {
-        yield* crew.parts();
-        for (const { kind, states, at } of waiting) yield { section: kind, states: states.subarray(at) };
+        yield* driver.parts();
+        yield* pending.parts();
       },
     };
   }
-}
 
-/** Questions of a shard, and how far they are answered. */
-interface Waiting {
-  readonly team: number;
-  readonly shard: number;
-  readonly kind: FallbackRequest["kind"];
-  readonly states: Uint8Array<ArrayBuffer>;
-  at: number;
+  #result({ report, stopped, outgrown }: DriverReport): LevelSearchResult {
+    const { states, firings, outsideConstraint, frontier, nextFrontier, marks } = report;
+    const levels = this.#levels + (frontier > 0 ? 1 : 0);
+    return {
+      result: {
+        stopped,
+        states,
+        initialStates: this.#initialStates,
+        transitions: firings.reduce((sum, n) => sum + n, 0),
+        depth: Math.max(0, levels - (nextFrontier > 0 ? 0 : 1)),
+        firings,
+        covered: this.#covered,
+        outsideConstraint,
+        unexpanded: this.#unexpanded,
+      },
+      marks,
+      found: this.#found,
+      levels,
+      open: this.#open,
+      outgrown,
+    };
+  }
 }

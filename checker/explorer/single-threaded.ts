@@ -1,179 +1,234 @@
-// A crew of one: all shards in this thread, which lets others have their turn.
+// Drives all shards in this thread, and lets other work run between steps.
 
-import type { Tick } from "../search/state-space.js";
-import { confirmReport, confirmLayout, RestoreError } from "./checkpoint.js";
 import type { ShardCode } from "../wasm/instance.js";
-import type { ShardDriver, DriverReport } from "./level-search.js";
+import type { RuntimeParameters } from "../wasm/memory-layout.js";
+import { OutOfMemory } from "../wasm/memory-reservation.js";
+import type { BackwardSearch } from "./backward-search.js";
+import { confirmLayout, confirmReport, RestoreError, type CheckpointPart, type Snapshot } from "./checkpoint.js";
+import type {
+  DriverOptions,
+  DriverReport,
+  LevelOptions,
+  PackedStates,
+  Predecessors,
+  Responses,
+  ShardDriver,
+} from "./shard-driver.js";
+import { ShardGroup } from "./shard-group.js";
+import { endsExploration } from "./shard-report.js";
+import type { FindingQueues } from "./shard-storage.js";
 import { PagePool, StateQueue } from "./state-queue.js";
-import { OutOfMemory, type OutOfMemoryReason } from "../wasm/memory-reservation.js";
-import { openShardGroup, type ShardGroup } from "./shard-group.js";
 
-export interface DriverOptions {
-  readonly tick: Tick | undefined;
-  /** Bytes that states may take. */
-  readonly memory: number;
-  /** What to say when they do not suffice. */
-  full(why: OutOfMemoryReason, bytes: number): string;
-}
+/** Time between two looks at progress and cancellation. */
+const TICK_MS = 50;
 
-const TURN_MS = 50;
+type Completion = Pick<DriverReport, "stopped" | "outgrown" | "resumable">;
 
-type Ended = Pick<DriverReport, "stopped" | "outgrown" | "resumable">;
+const completed: Completion = { stopped: undefined, outgrown: false, resumable: true };
+const stoppedBy = (stopped: string): Completion => ({ stopped, outgrown: false, resumable: false });
 
-export interface SingleThreadedDriver extends ShardDriver {
-  /** What the first shard holds, and how many bytes all take. */
-  explored(): ReturnType<ShardGroup["explored"]> & { readonly used: number };
-}
+export const openSingleThreaded = (code: ShardCode, options: DriverOptions): SingleThreadedDriver =>
+  new SingleThreadedDriver(code, options);
 
-export function openSingleThreaded(code: ShardCode, options: DriverOptions): SingleThreadedDriver {
-  let used = 0;
-  let last = performance.now();
-  let depth = 0;
-  let shards = 1;
-  const claim = (bytes: number): boolean => {
-    if (bytes > 0 && used + bytes > options.memory) return false;
-    used += bytes;
-    return true;
-  };
-  const due = (): boolean => performance.now() - last >= TURN_MS;
-  const nobody = (shard: number): never => {
-    throw new Error(`internal: there is no shard ${shard}`);
-  };
-  const team = openShardGroup(code, 0, 1, {
-    reserve: claim,
-    pause: due,
-    send: nobody,
-    checkCancelled: () => undefined,
-  });
-  const pool = new PagePool(code.layout.inputEnd - code.layout.input, claim);
+export class SingleThreadedDriver implements ShardDriver {
+  readonly #code: ShardCode;
+  readonly #options: DriverOptions;
+  readonly #group: ShardGroup;
+  readonly #pool: PagePool;
+  #usedBytes = 0;
+  #shards = 1;
+  #keepLevels = false;
+  #depth = 0;
+  #lastTick = performance.now();
 
-  async function rest(): Promise<string | undefined> {
-    if (!due()) return undefined;
-    const reason = await options.tick?.({ ...team.progress(), depth });
-    last = performance.now();
+  constructor(code: ShardCode, options: DriverOptions) {
+    const reserve = (bytes: number): boolean => {
+      if (bytes > 0 && this.#usedBytes + bytes > options.memory) return false;
+      this.#usedBytes += bytes;
+      return true;
+    };
+    this.#code = code;
+    this.#options = options;
+    this.#pool = new PagePool(code.layout.inputEnd - code.layout.input, reserve);
+    this.#group = new ShardGroup(code, 0, 1, {
+      reserve,
+      shouldYield: () => this.#isTickDue(),
+      send: (shard) => {
+        throw new Error(`internal: there is no shard ${shard}`);
+      },
+      checkCancelled: () => undefined,
+    });
+  }
+
+  get parameters(): RuntimeParameters {
+    return this.#code.parameters;
+  }
+
+  async checkCancelled(): Promise<string | undefined> {
+    if (!this.#isTickDue()) return undefined;
+    const reason = await this.#options.tick?.({ ...this.#group.progress(), depth: this.#depth });
+    this.#lastTick = performance.now();
     return reason;
   }
 
-  async function ending(act: () => Promise<Ended>): Promise<Ended> {
-    try {
-      return await act();
-    } catch (error) {
-      if (error instanceof OutOfMemory)
-        return { stopped: options.full(error.reason, used), outgrown: error.reason === "address", resumable: false };
-      if (error instanceof RestoreError) return { stopped: error.message, outgrown: false, resumable: false };
-      throw error;
+  async makeInitialStates(): Promise<DriverReport | undefined> {
+    let trapped = false;
+    const completion = await this.#work(() => {
+      const outcome = this.#group.makeInitialStates();
+      trapped = outcome === "trapped";
+      return outcome === "interrupted";
+    });
+    if (!trapped) return this.#report(completion);
+    this.#reset(this.#keepLevels);
+    return undefined;
+  }
+
+  insert(states: readonly Uint8Array[]): Promise<DriverReport> {
+    return this.#workOnce(() => this.#group.insert(states));
+  }
+
+  applyResponses(responses: Responses): Promise<DriverReport> {
+    return this.#workOnce(() => this.#group.applyResponses(responses[0] ?? []));
+  }
+
+  async exploreLevels(openCovers: readonly boolean[], options: LevelOptions): Promise<DriverReport> {
+    const { maxLevels, maxWidth, resumeLevel, shouldPause } = options;
+    const group = this.#group;
+    for (let levels = 1; ; levels++) {
+      if (levels > 1 || !resumeLevel) group.beginLevel(openCovers);
+      const completion = await this.#work(() => group.advance(), shouldPause);
+      const report = group.report();
+      const { frontier, nextFrontier } = report;
+      if (nextFrontier > 0 && frontier === 0) this.#depth++;
+      if (
+        frontier > 0 ||
+        nextFrontier === 0 ||
+        nextFrontier > maxWidth ||
+        levels === maxLevels ||
+        completion.stopped !== undefined ||
+        endsExploration(report, openCovers)
+      )
+        return { report, levels, ...completion };
     }
   }
 
-  /** Works until there is nothing more to do; says why it had to stop before. With `pause`, where the search can be kept. */
-  const work = (bit: () => boolean, pause?: () => boolean): Promise<Ended> =>
-    ending(async () => {
-      while (bit()) {
-        if (!due()) continue;
-        const stopped = await rest();
-        if (pause !== undefined && (stopped !== undefined || pause())) {
-          team.pause();
-          team.flush();
-          return { stopped, outgrown: false, resumable: true };
-        }
-        if (stopped !== undefined) return { stopped, outgrown: false, resumable: false };
-      }
-      team.flush();
-      return { stopped: undefined, outgrown: false, resumable: true };
-    });
+  findings(kind: keyof FindingQueues): Promise<PackedStates> {
+    return Promise.resolve(this.#group.findings(kind));
+  }
 
-  const once = async (act: () => void): Promise<DriverReport> => {
-    const ended = await work(() => {
+  async *parts(): AsyncGenerator<CheckpointPart> {
+    yield* this.#group.parts();
+  }
+
+  async restore({ header, parts }: Snapshot): Promise<DriverReport> {
+    this.#reset(false);
+    this.#depth = header.levels;
+    const completion = await this.#withLimits(async () => {
+      confirmLayout(header, this.parameters);
+      this.#group.makeRoom(Math.ceil(header.states / this.#shards));
+      for await (const part of parts()) {
+        this.#group.restorePart(part);
+        const stopped = await this.checkCancelled();
+        if (stopped !== undefined) return stoppedBy(stopped);
+      }
+      this.#group.restoreCounts(header);
+      confirmReport(header, this.#group.report());
+      return completed;
+    });
+    return this.#report(completion);
+  }
+
+  restart(): Promise<void> {
+    this.#reset(true);
+    return Promise.resolve();
+  }
+
+  useAllShards(): Promise<boolean> {
+    const { maxShards } = this.parameters;
+    const more = this.#shards < maxShards;
+    this.#shards = maxShards;
+    if (more) this.#reset(false);
+    return Promise.resolve(more);
+  }
+
+  async predecessorsOf(level: number, targets: PackedStates): Promise<Predecessors> {
+    const [found, uncertain] = [new StateQueue(this.#pool), new StateQueue(this.#pool)];
+    const pages = this.#group.level(level);
+    let hasTargets = false;
+    const { stopped } = await this.#work(() => {
+      const search = this.#group.backwardSearch();
+      if (!hasTargets) search.setTargets(targets);
+      hasTargets = true;
+      const page = pages.next();
+      if (page.done !== true) search.predecessorsOf(page.value, found, uncertain);
+      return page.done !== true;
+    });
+    return { found: found.takeAll(), uncertain: uncertain.takeAll(), stopped };
+  }
+
+  backwardSearch(): BackwardSearch {
+    return this.#group.backwardSearch();
+  }
+
+  /** The memory and the initial states of the first shard, and the bytes that all states take. */
+  explored(): ReturnType<ShardGroup["explored"]> & { readonly used: number } {
+    return { ...this.#group.explored(), used: this.#usedBytes };
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #isTickDue(): boolean {
+    return performance.now() - this.#lastTick >= TICK_MS;
+  }
+
+  #reset(keepLevels: boolean): void {
+    this.#keepLevels = keepLevels;
+    this.#depth = 0;
+    this.#group.reset(this.#shards, keepLevels);
+  }
+
+  #report(completion: Completion): DriverReport {
+    return { report: this.#group.report(), levels: 0, ...completion };
+  }
+
+  async #workOnce(act: () => void): Promise<DriverReport> {
+    const completion = await this.#work(() => {
       act();
       return false;
     });
-    return { report: team.report(), levels: 0, ...ended };
-  };
-  let kept = false;
-  const reset = (keep: boolean): void => {
-    kept = keep;
-    depth = 0;
-    team.reset(shards, keep);
-  };
+    return this.#report(completion);
+  }
 
-  return {
-    checkCancelled: rest,
-    async makeInitialStates() {
-      let trapped = false;
-      const ended = await work(() => {
-        const came = team.makeInitialStates();
-        trapped = came === "trapped";
-        return came === "paused";
-      });
-      if (!trapped) return { report: team.report(), levels: 0, ...ended };
-      reset(kept);
-      return undefined;
-    },
-    insert: (states) => once(() => team.insert(states)),
-    applyResponses: (answers) => once(() => team.applyResponses(answers[0] ?? [])),
-    async exploreLevels(open, { maxLevels: most, maxWidth: widest, resumeLevel: goOn, pause }) {
-      for (let levels = 1; ; levels++) {
-        if (levels > 1 || !goOn) team.begin(open);
-        const ended = await work(() => team.advance(), pause);
-        const report = team.report();
-        const { found, frontier: left, nextFrontier: next, requests: questions, reached } = report;
-        if (next > 0 && left === 0) depth++;
-        const news =
-          found ||
-          left > 0 ||
-          ended.stopped !== undefined ||
-          questions[0]?.some((own) => own.length > 0) === true ||
-          reached.some((is, i) => is && open[i] === true);
-        if (news || next === 0 || next > widest || levels === most) return { report, levels, ...ended };
-      }
-    },
-    parameters: code.parameters,
-    async *parts() {
-      yield* team.parts();
-    },
-    async restore({ header: standing, parts }) {
-      reset(false);
-      depth = standing.levels;
-      const ended = await ending(async () => {
-        confirmLayout(standing, code.parameters);
-        team.reserve(Math.ceil(standing.states / shards));
-        for await (const part of parts()) {
-          team.take(part);
-          const stopped = await rest();
-          if (stopped !== undefined) return { stopped, outgrown: false, resumable: false };
+  /** Repeats a step until it returns false or the search must stop; with `shouldPause`, it stops where the search can be saved. */
+  #work(step: () => boolean, shouldPause?: () => boolean): Promise<Completion> {
+    return this.#withLimits(async () => {
+      while (step()) {
+        if (!this.#isTickDue()) continue;
+        const stopped = await this.checkCancelled();
+        if (shouldPause !== undefined && (stopped !== undefined || shouldPause())) {
+          this.#group.quiesce();
+          this.#group.flush();
+          return { stopped, outgrown: false, resumable: true };
         }
-        team.credit(standing);
-        confirmReport(standing, team.report());
-        return { stopped: undefined, outgrown: false, resumable: true };
-      });
-      return { report: team.report(), levels: 0, ...ended };
-    },
-    findings: (kind) => Promise.resolve(team.findings(kind)),
-    restart() {
-      reset(true);
-      return Promise.resolve();
-    },
-    useAllShards() {
-      const more = shards < code.parameters.maxShards;
-      shards = code.parameters.maxShards;
-      if (more) reset(false);
-      return Promise.resolve(more);
-    },
-    async predecessorsOf(level, targets) {
-      const [found, uncertain] = [new StateQueue(pool), new StateQueue(pool)];
-      const pieces = team.kept(level)[Symbol.iterator]();
-      let learnt = false;
-      const { stopped } = await work(() => {
-        if (!learnt) team.backwardSearch().setTargets(targets);
-        learnt = true;
-        const piece = pieces.next();
-        if (piece.done !== true) team.backwardSearch().predecessorsOf(piece.value, found, uncertain);
-        return piece.done !== true;
-      });
-      return { found: found.empty(), uncertain: uncertain.empty(), stopped };
-    },
-    backwardSearch: () => team.backwardSearch(),
-    explored: () => ({ ...team.explored(), used }),
-    close: () => Promise.resolve(),
-  };
+        if (stopped !== undefined) return stoppedBy(stopped);
+      }
+      this.#group.flush();
+      return completed;
+    });
+  }
+
+  async #withLimits(act: () => Promise<Completion>): Promise<Completion> {
+    try {
+      return await act();
+    } catch (error) {
+      if (error instanceof OutOfMemory) {
+        const stopped = this.#options.full(error.reason, this.#usedBytes);
+        return { stopped, outgrown: error.reason === "address", resumable: false };
+      }
+      if (error instanceof RestoreError) return stoppedBy(error.message);
+      throw error;
+    }
+  }
 }

@@ -1,33 +1,28 @@
-// A crew of several threads: gives commands, waits for replies without waiting, and puts what they say together.
+// Drives shards in several worker threads: sends commands, waits for replies without blocking this thread, and merges them.
 
-import { confirmReport, confirmLayout, RestoreError } from "./checkpoint.js";
 import { Instance, type ShardCode } from "../wasm/instance.js";
-import type { DriverOptions } from "./single-threaded.js";
-import {
-  askPause,
-  reserveIn,
-  figuresIn,
-  halt,
-  haltOf,
-  levelsIn,
-  resetSignals,
-  allocateShared,
-  usedIn,
-} from "./spsc-queue.js";
-import { openBackwardSearch, type BackwardSearch } from "./backward-search.js";
-import type { ShardDriver, DriverReport } from "./level-search.js";
-import { either, sums, type ShardGroupReport } from "./shard-group.js";
-import type { Command, WorkerSetup, Reply } from "./worker.js";
+import type { RuntimeParameters } from "../wasm/memory-layout.js";
+import { BackwardSearch } from "./backward-search.js";
+import { confirmLayout, confirmReport, RestoreError, type CheckpointPart, type Snapshot } from "./checkpoint.js";
+import type {
+  DriverOptions,
+  DriverReport,
+  LevelOptions,
+  PackedStates,
+  Predecessors,
+  Responses,
+  ShardDriver,
+} from "./shard-driver.js";
+import { emptyReport, mergeGroupReports, type ShardGroupReport } from "./shard-report.js";
+import type { FindingQueues } from "./shard-storage.js";
+import { allocateSharedMemory } from "./shared-memory.js";
+import { SharedSignals } from "./shared-signals.js";
+import { resetQueues } from "./spsc-queue.js";
+import { WorkerPool, type WorkerHandle } from "./worker-pool.js";
+import type { Command, Reply, RestoreCommand, WorkerSetup } from "./worker-protocol.js";
 
-/** A thread, from outside. */
-export interface WorkerHandle {
-  post(message: unknown): void;
-  /** `lost`: it ended, and why. */
-  listen(heard: (message: unknown) => void, lost: (reason: string) => void): void;
-  end(): Promise<void>;
-}
-
-const TURN_MS = 50;
+/** Time between two looks at progress and cancellation. */
+const TICK_MS = 50;
 
 export async function openWorkerCoordinator(
   code: ShardCode,
@@ -35,222 +30,237 @@ export async function openWorkerCoordinator(
   spawn: () => WorkerHandle,
   options: DriverOptions,
 ): Promise<ShardDriver> {
-  const shared = allocateShared(threads, code.layout.blockBytes, options.memory);
-  const claim = reserveIn(shared);
-  let depth = 0;
-  let stopped: string | undefined;
-  let lost: string | undefined;
-  let last = performance.now();
-  let wake = (): void => undefined;
-  /** By thread: the reply that is waited for. */
-  const replies: (Reply | undefined)[] = [];
-  const members = Array.from({ length: threads }, (_, i) => {
-    const member = spawn();
-    member.listen(
-      (message) => {
-        replies[i] = message as Reply;
-        wake();
-      },
-      (reason) => {
-        lost ??= reason;
-        wake();
-      },
-    );
-    return member;
-  });
+  const coordinator = new WorkerCoordinator(code, threads, spawn, options);
+  await coordinator.setUp();
+  return coordinator;
+}
 
-  async function rest(): Promise<string | undefined> {
-    if (performance.now() - last < TURN_MS) return stopped;
-    stopped ??= await options.tick?.({ ...figuresIn(shared), depth: depth + levelsIn(shared) });
-    last = performance.now();
-    return stopped;
+class WorkerCoordinator implements ShardDriver {
+  readonly #code: ShardCode;
+  readonly #options: DriverOptions;
+  readonly #signals: SharedSignals;
+  readonly #pool: WorkerPool;
+  /** Merged from the last replies that had reports. */
+  #report: ShardGroupReport;
+  #shards: number;
+  #keepLevels = false;
+  /** Levels completed before the current command. */
+  #depth = 0;
+  #stopped: string | undefined;
+  #lastTick = performance.now();
+  #backwardSearch: BackwardSearch | undefined;
+
+  constructor(code: ShardCode, threads: number, spawn: () => WorkerHandle, options: DriverOptions) {
+    this.#code = code;
+    this.#options = options;
+    this.#signals = new SharedSignals(allocateSharedMemory(threads, code.layout.blockBytes, options.memory));
+    this.#pool = new WorkerPool(threads, spawn);
+    this.#report = emptyReport(code.parameters);
+    this.#shards = threads;
   }
 
-  /** Until all have replied; undefined when one of them is lost. With `pause`, nobody is torn away from work, but asked to rest. */
-  async function all(messages: readonly unknown[], pause?: () => boolean): Promise<readonly Reply[] | undefined> {
-    resetSignals(shared);
-    replies.fill(undefined, 0, (replies.length = threads));
-    for (const [i, member] of members.entries()) member.post(messages[i]);
-    for (;;) {
-      if (lost !== undefined) {
-        halt(shared, "asked");
-        await close();
-        return undefined;
-      }
-      const got = replies.flatMap((reply) => reply ?? []);
-      if (got.length === threads) return got;
-      await new Promise<void>((done) => {
-        const timer = setTimeout(done, TURN_MS);
-        wake = () => {
-          clearTimeout(timer);
-          done();
-        };
-      });
-      const stop = await rest();
-      if (pause === undefined && stop !== undefined) halt(shared, "asked");
-      if (pause !== undefined && (stop !== undefined || pause())) askPause(shared);
+  get parameters(): RuntimeParameters {
+    return this.#code.parameters;
+  }
+
+  async setUp(): Promise<void> {
+    const { shared } = this.#signals;
+    await this.#request(
+      Array.from({ length: this.#pool.size }, (_, index): WorkerSetup => ({ code: this.#code, shared, index })),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+
+  async checkCancelled(): Promise<string | undefined> {
+    if (performance.now() - this.#lastTick < TICK_MS) return this.#stopped;
+    this.#stopped ??= await this.#options.tick?.({
+      ...this.#signals.progress(),
+      depth: this.#depth + this.#signals.levels,
+    });
+    this.#lastTick = performance.now();
+    return this.#stopped;
+  }
+
+  async makeInitialStates(): Promise<DriverReport | undefined> {
+    const { replies, report } = await this.#execute(this.#toAll({ kind: "makeInitialStates" }));
+    if (report.stopped !== undefined || !replies.some((reply) => reply.trapped === true)) return report;
+    await this.#reset(this.#keepLevels);
+    return undefined;
+  }
+
+  async insert(states: readonly Uint8Array[]): Promise<DriverReport> {
+    const commands = this.#each((i): Command => ({ kind: "insert", states: i === 0 ? states : [] }));
+    return (await this.#execute(commands)).report;
+  }
+
+  async exploreLevels(openCovers: readonly boolean[], options: LevelOptions): Promise<DriverReport> {
+    const { maxLevels, resumeLevel, shouldPause } = options;
+    const commands = this.#toAll({ kind: "exploreLevels", openCovers, maxLevels, resumeLevel });
+    return (await this.#execute(commands, shouldPause)).report;
+  }
+
+  async applyResponses(responses: Responses): Promise<DriverReport> {
+    const commands = this.#each((i): Command => ({ kind: "applyResponses", responses: responses[i] ?? [] }));
+    return (await this.#execute(commands, never)).report;
+  }
+
+  async findings(kind: keyof FindingQueues): Promise<PackedStates> {
+    const replies = await this.#request(this.#toAll({ kind: "findings", of: kind }));
+    return replies.flatMap((reply) => reply.found ?? []);
+  }
+
+  async *parts(): AsyncGenerator<CheckpointPart> {
+    for (let first = true; ; first = false) {
+      const replies = await this.#request(this.#toAll({ kind: "parts", first }), never);
+      const parts = replies.flatMap((reply) => reply.parts ?? []);
+      if (this.#pool.lost !== undefined) throw new RestoreError(lostMessage(this.#pool.lost));
+      if (parts.length === 0) return;
+      yield* parts;
     }
   }
 
-  let known: ShardGroupReport | undefined;
-  /** As the last replies have it. */
-  const reason = (): string | undefined => {
-    if (lost !== undefined) return `a thread of the compiled engine was lost: ${lost}`;
-    const why = haltOf(shared);
-    return stopped ?? (why === "none" || why === "asked" ? undefined : options.full(why, usedIn(shared)));
-  };
-  async function turn(
-    commands: readonly Command[],
-    pause?: () => boolean,
-  ): Promise<DriverReport & { readonly trapped: boolean }> {
-    const got = (await all(commands, pause)) ?? [];
-    const reports = got.flatMap((reply) => reply.report ?? []);
-    if (reports.length > 0) known = together(reports);
-    const levels = Math.max(0, ...got.map((reply) => reply.levels ?? 0));
-    const report = known ?? nothing(code);
-    depth += levels - (levels > 0 && report.frontier > 0 ? 1 : 0);
-    const whole = lost === undefined && haltOf(shared) === "none";
+  async restore({ header, parts }: Snapshot): Promise<DriverReport> {
+    await this.#reset(false);
+    try {
+      confirmLayout(header, this.parameters);
+      let report = await this.#restoreSome({ statesPerShard: Math.ceil(header.states / this.#shards), parts: [] });
+      for await (const { section, states } of parts()) {
+        if (report.stopped !== undefined) return report;
+        // A copy: a view would be sent with its whole buffer.
+        report = await this.#restoreSome({ parts: [{ section, states: states.slice() }] });
+      }
+      if (report.stopped !== undefined) return report;
+      this.#depth = header.levels;
+      const { firings, outsideConstraint } = header;
+      report = await this.#restoreSome({ parts: [], counts: { firings, outsideConstraint } });
+      if (report.stopped === undefined) confirmReport(header, report.report);
+      return report;
+    } catch (error) {
+      if (!(error instanceof RestoreError)) throw error;
+      return { report: this.#report, levels: 0, stopped: error.message, outgrown: false, resumable: false };
+    }
+  }
+
+  async restart(): Promise<void> {
+    await this.#reset(true);
+  }
+
+  async useAllShards(): Promise<boolean> {
+    if (this.#shards === this.parameters.maxShards) return false;
+    this.#shards = this.parameters.maxShards;
+    await this.#reset(false);
+    return true;
+  }
+
+  async predecessorsOf(level: number, targets: PackedStates): Promise<Predecessors> {
+    const replies = await this.#request(this.#toAll({ kind: "predecessors", level, targets }));
     return {
-      report,
-      levels,
-      stopped: reason(),
-      outgrown: haltOf(shared) === "address",
-      resumable: whole,
-      trapped: got.some((reply) => reply.trapped === true),
+      found: replies.flatMap((reply) => reply.found ?? []),
+      uncertain: replies.flatMap((reply) => reply.uncertain ?? []),
+      stopped: this.#stopReason(),
     };
   }
-  const toAll = (command: Command): readonly Command[] => members.map(() => command);
 
-  let kept = false;
-  async function reset(shards: number, keep: boolean): Promise<void> {
-    kept = keep;
-    depth = 0;
-    await all(toAll({ kind: "reset", shards, keep }));
+  backwardSearch(): BackwardSearch {
+    this.#backwardSearch ??= new BackwardSearch(
+      new Instance(this.#code, 0, this.#signals.reserve, () => undefined),
+      this.#code,
+    );
+    return this.#backwardSearch;
   }
 
-  async function close(): Promise<void> {
-    await Promise.all(members.map((member) => member.end()));
+  async #reset(keepLevels: boolean): Promise<void> {
+    this.#keepLevels = keepLevels;
+    this.#depth = 0;
+    await this.#request(this.#toAll({ kind: "reset", shards: this.#shards, keepLevels }));
   }
 
-  await all(members.map((_, place): WorkerSetup => ({ code, shared, index: place })));
-  let shards = threads;
-  let scouting: BackwardSearch | undefined;
+  async #restoreSome(command: Omit<RestoreCommand, "kind">): Promise<DriverReport> {
+    const replies = await this.#request(this.#toAll({ kind: "restore", ...command }));
+    this.#updateReport(replies);
+    const stopped = replies.flatMap((reply) => reply.notRestored ?? [])[0] ?? this.#stopReason();
+    return {
+      report: this.#report,
+      levels: 0,
+      stopped,
+      outgrown: this.#signals.haltReason === "address",
+      resumable: stopped === undefined,
+    };
+  }
 
-  return {
-    checkCancelled: rest,
-    close,
-    async makeInitialStates() {
-      const { trapped, ...after } = await turn(toAll({ kind: "starts" }));
-      if (!trapped || after.stopped !== undefined) return after;
-      await reset(shards, kept);
-      return undefined;
-    },
-    insert: (states) => turn(members.map((_, i) => ({ kind: "feed", states: i === 0 ? states : [] }))),
-    exploreLevels: (open, { maxLevels: most, resumeLevel: goOn, pause }) =>
-      turn(toAll({ kind: "levels", open, most, goOn }), pause),
-    applyResponses: (answers) =>
-      turn(
-        members.map((_, i) => ({ kind: "answer", answers: answers[i] ?? [] })),
-        never,
-      ),
-    parameters: code.parameters,
-    async *parts() {
-      for (let first = true; ; first = false) {
-        const got = (await all(toAll({ kind: "parts", first }), never)) ?? [];
-        const parts = got.flatMap((reply) => reply.parts ?? []);
-        if (lost !== undefined) throw new RestoreError(`a thread of the compiled engine was lost: ${lost}`);
-        if (parts.length === 0) return;
-        yield* parts;
+  async #execute(
+    commands: readonly Command[],
+    shouldPause?: () => boolean,
+  ): Promise<{ readonly replies: readonly Reply[]; readonly report: DriverReport }> {
+    const replies = await this.#request(commands, shouldPause);
+    this.#updateReport(replies);
+    const report = this.#report;
+    const levels = Math.max(0, ...replies.map((reply) => reply.levels ?? 0));
+    this.#depth += levels - (levels > 0 && report.frontier > 0 ? 1 : 0);
+    const { haltReason } = this.#signals;
+    return {
+      replies,
+      report: {
+        report,
+        levels,
+        stopped: this.#stopReason(),
+        outgrown: haltReason === "address",
+        resumable: this.#pool.lost === undefined && haltReason === "none",
+      },
+    };
+  }
+
+  /**
+   * Sends messages and waits for all replies; none if a worker is lost. When the search must stop, the workers are halted; with
+   * `shouldPause`, they are only asked to pause.
+   */
+  async #request(messages: readonly (Command | WorkerSetup)[], shouldPause?: () => boolean): Promise<readonly Reply[]> {
+    const signals = this.#signals;
+    signals.reset();
+    resetQueues(signals.shared);
+    this.#pool.post(messages);
+    for (;;) {
+      if (this.#pool.lost !== undefined) {
+        signals.halt("cancelled");
+        await this.close();
+        return [];
       }
-    },
-    async restore({ header: standing, parts }) {
-      await reset(shards, false);
-      let unrestored: string | undefined;
-      const send = async (command: Omit<Extract<Command, { kind: "restore" }>, "kind">): Promise<DriverReport> => {
-        const got = (await all(toAll({ kind: "restore", ...command }))) ?? [];
-        const reports = got.flatMap((reply) => reply.report ?? []);
-        if (reports.length > 0) known = together(reports);
-        unrestored ??= got.flatMap((reply) => reply.unrestored ?? [])[0];
-        const stopped = unrestored ?? reason();
-        return {
-          report: known ?? nothing(code),
-          levels: 0,
-          stopped,
-          outgrown: haltOf(shared) === "address",
-          resumable: stopped === undefined,
-        };
-      };
-      try {
-        confirmLayout(standing, code.parameters);
-        let now = await send({ reserve: Math.ceil(standing.states / shards), parts: [] });
-        for await (const { section, states } of parts()) {
-          if (now.stopped !== undefined) return now;
-          // A view would be sent with all that is around it.
-          now = await send({ parts: [{ section, states: states.slice() }] });
-        }
-        if (now.stopped !== undefined) return now;
-        depth = standing.levels;
-        now = await send({
-          parts: [],
-          credit: { firings: standing.firings, outsideConstraint: standing.outsideConstraint },
-        });
-        if (now.stopped === undefined) confirmReport(standing, now.report);
-        return now;
-      } catch (error) {
-        if (!(error instanceof RestoreError)) throw error;
-        return { report: known ?? nothing(code), levels: 0, stopped: error.message, outgrown: false, resumable: false };
-      }
-    },
-    async findings(kind) {
-      const got = await all(toAll({ kind: "findings", of: kind }));
-      return (got ?? []).flatMap((reply) => reply.found ?? []);
-    },
-    restart: () => reset(shards, true),
-    async useAllShards() {
-      if (shards === code.parameters.maxShards) return false;
-      shards = code.parameters.maxShards;
-      await reset(shards, false);
-      return true;
-    },
-    async predecessorsOf(level, targets) {
-      const got = (await all(toAll({ kind: "leading", level, targets }))) ?? [];
-      return {
-        found: got.flatMap((reply) => reply.found ?? []),
-        uncertain: got.flatMap((reply) => reply.uncertain ?? []),
-        stopped: reason(),
-      };
-    },
-    backwardSearch: () => (scouting ??= openBackwardSearch(new Instance(code, 0, claim, () => undefined), code.layout)),
-  };
+      const replies = this.#pool.replies();
+      if (replies !== undefined) return replies;
+      await this.#pool.wait(TICK_MS);
+      const mustStop = (await this.checkCancelled()) !== undefined;
+      if (shouldPause === undefined) {
+        if (mustStop) signals.halt("cancelled");
+      } else if (mustStop || shouldPause()) signals.requestPause();
+    }
+  }
+
+  #updateReport(replies: readonly Reply[]): void {
+    const reports = replies.flatMap((reply) => reply.report ?? []);
+    if (reports.length > 0) this.#report = mergeGroupReports(reports);
+  }
+
+  /** Why the search must stop, according to the last replies. */
+  #stopReason(): string | undefined {
+    if (this.#pool.lost !== undefined) return lostMessage(this.#pool.lost);
+    if (this.#stopped !== undefined) return this.#stopped;
+    const { haltReason, usedBytes } = this.#signals;
+    return haltReason === "none" || haltReason === "cancelled" ? undefined : this.#options.full(haltReason, usedBytes);
+  }
+
+  #each(command: (worker: number) => Command): readonly Command[] {
+    return Array.from({ length: this.#pool.size }, (_, i) => command(i));
+  }
+
+  #toAll(command: Command): readonly Command[] {
+    return this.#each(() => command);
+  }
 }
 
-/** What does not take long is not interrupted. */
+const lostMessage = (reason: string): string => `a worker thread was lost: ${reason}`;
+
+/** For commands that end soon: they are neither interrupted nor paused for a checkpoint. */
 const never = (): boolean => false;
-
-function together(reports: readonly ShardGroupReport[]): ShardGroupReport {
-  const sum = (of: (report: ShardGroupReport) => number): number =>
-    reports.reduce((total, report) => total + of(report), 0);
-  return {
-    states: sum((report) => report.states),
-    outsideConstraint: sum((report) => report.outsideConstraint),
-    firings: sums(reports.map((report) => report.firings)),
-    frontier: sum((report) => report.frontier),
-    nextFrontier: sum((report) => report.nextFrontier),
-    found: reports.some((report) => report.found),
-    reached: (reports[0]?.reached ?? []).map((_, i) => reports.some((report) => report.reached[i])),
-    marks: either(reports.map((report) => report.marks)),
-    requests: reports.flatMap((report) => report.requests),
-  };
-}
-
-const nothing = ({ parameters: shape }: ShardCode): ShardGroupReport => ({
-  states: 0,
-  outsideConstraint: 0,
-  firings: Array.from({ length: shape.tags }, () => 0),
-  frontier: 0,
-  nextFrontier: 0,
-  found: false,
-  reached: Array.from({ length: shape.covers }, () => false),
-  marks: new Uint8Array(),
-  requests: [],
-});

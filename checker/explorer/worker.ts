@@ -1,203 +1,178 @@
-// One thread of a crew: serves its team of shards, a command at a time.
+// A worker thread of the search: executes the coordinator's commands on its group of shards.
 
-import { RestoreError, type CheckpointPart, type CheckpointHeader } from "./checkpoint.js";
-import type { ShardCode } from "../wasm/instance.js";
-import {
-  reserveIn,
-  halt,
-  Halted,
-  haltOf,
-  openQueues,
-  pauseIsAsked,
-  type Halt,
-  type SharedQueues,
-} from "./spsc-queue.js";
-import type { FindingQueues } from "./shard.js";
+import { awaitBarrier, finishExchange } from "./barrier.js";
+import { RestoreError, type CheckpointPart } from "./checkpoint.js";
+import { ShardGroup } from "./shard-group.js";
+import { endsExploration } from "./shard-report.js";
+import { Halted, SharedSignals } from "./shared-signals.js";
+import { SpscQueues } from "./spsc-queue.js";
 import { PagePool, StateQueue } from "./state-queue.js";
+import type { Command, ExploreCommand, Reply, RestoreCommand, WorkerSetup } from "./worker-protocol.js";
 import { OutOfMemory } from "../wasm/memory-reservation.js";
-import { openShardGroup, type RequestWithResponse, type ShardGroupReport } from "./shard-group.js";
 
-/** The way to whoever commands. */
+/** The connection to the coordinator. */
 export interface Port {
   post(message: unknown): void;
-  listen(heard: (message: unknown) => void): void;
+  listen(receive: (message: unknown) => void): void;
 }
 
-export interface WorkerSetup {
-  readonly code: ShardCode;
-  readonly shared: SharedQueues;
-  readonly index: number;
-}
-
-export type Command =
-  | { readonly kind: "starts" }
-  /** All but the first thread get none, and take part in handing them around. */
-  | { readonly kind: "feed"; readonly states: readonly Uint8Array[] }
-  | { readonly kind: "levels"; readonly open: readonly boolean[]; readonly most: number; readonly goOn: boolean }
-  | { readonly kind: "answer"; readonly answers: readonly (readonly RequestWithResponse[])[] }
-  /** Some of what there is; from the beginning, or what comes next. */
-  | { readonly kind: "parts"; readonly first: boolean }
-  /** In this order: room for so many states a shard, parts, and what is counted on from. */
-  | {
-      readonly kind: "restore";
-      readonly reserve?: number;
-      readonly parts: readonly CheckpointPart[];
-      readonly credit?: Pick<CheckpointHeader, "firings" | "outsideConstraint"> | undefined;
-    }
-  | { readonly kind: "reset"; readonly shards: number; readonly keep: boolean }
-  | { readonly kind: "findings"; readonly of: keyof FindingQueues }
-  | { readonly kind: "leading"; readonly level: number; readonly targets: readonly Uint8Array[] };
-
-/** What a command came to. */
-export interface Reply {
-  readonly halted: Halt;
-  readonly report?: ShardGroupReport;
-  readonly levels?: number;
-  readonly trapped?: boolean;
-  readonly found?: readonly Uint8Array<ArrayBuffer>[];
-  readonly uncertain?: readonly Uint8Array<ArrayBuffer>[];
-  /** None: that was all. */
-  readonly parts?: readonly CheckpointPart[];
-  /** Why what was kept cannot be gone on with. */
-  readonly unrestored?: string;
-}
-
-/** So many bytes of parts go in one reply, or a little more. */
+/** Size of the checkpoint parts in one reply, approximately. */
 const PARTS_BYTES = 4 * 1024 * 1024;
 
-const SHOW_MS = 20;
+const PROGRESS_MS = 20;
 
 export function serveWorker(port: Port): void {
-  let obey: ((command: Command) => Reply) | undefined;
+  let worker: ShardWorker | undefined;
   port.listen((message) => {
-    if (obey !== undefined) port.post(obey(message as Command));
+    if (worker !== undefined) port.post(worker.execute(message as Command));
     else {
-      obey = openThread(message as WorkerSetup);
-      port.post({ halted: "none" } satisfies Reply);
+      worker = new ShardWorker(message as WorkerSetup);
+      port.post({} satisfies Reply);
     }
   });
 }
 
-function openThread({ code, shared, index: place }: WorkerSetup): (command: Command) => Reply {
-  const claim = reserveIn(shared);
-  const post = openQueues(shared, place, (shard, entries) => team.accept(shard, entries));
-  const team = openShardGroup(code, place, shared.groups, {
-    reserve: claim,
-    send: post.send,
-    checkCancelled: post.checkCancelled,
-    pause: () => haltOf(shared) !== "none",
-  });
-  const pool = new PagePool(code.layout.inputEnd - code.layout.input, claim);
-  const pausing = pauseIsAsked(shared);
-  let parts: Iterator<CheckpointPart> | undefined;
-  let shown = 0;
+class ShardWorker {
+  readonly #index: number;
+  readonly #signals: SharedSignals;
+  readonly #queues: SpscQueues;
+  readonly #group: ShardGroup;
+  readonly #pool: PagePool;
+  /** Levels begun by the current command. */
+  #levels = 0;
+  /** The parts of a checkpoint that were not sent yet. */
+  #parts: Iterator<CheckpointPart> | undefined;
+  #published = 0;
 
-  const show = (): void => {
-    const { states, transitions, frontier } = team.progress();
-    post.publish(states, transitions, frontier);
-  };
-  /** All that takes long, as bits of work with others' entries in between. */
-  function work(bit: () => boolean): void {
-    while (bit()) {
-      post.receive();
-      post.checkCancelled();
-      if (pausing()) return team.pause();
-      if (performance.now() - shown < SHOW_MS) continue;
-      shown = performance.now();
-      show();
-    }
-  }
-  /** Ends when all have done their part and everything is where it belongs. */
-  function together(bit: () => boolean): void {
-    work(bit);
-    team.flush();
-    post.finish();
-  }
-  const once = (act: () => void) => (): boolean => {
-    act();
-    return false;
-  };
-  const news = ({ found, requests: questions }: ShardGroupReport): boolean =>
-    found || questions.some((own) => own.some((each) => each.length > 0));
-
-  function run(command: Command): Omit<Reply, "halted"> {
-    switch (command.kind) {
-      case "starts":
-        return { trapped: team.makeInitialStates() === "trapped" };
-      case "feed":
-        together(once(() => team.insert(command.states)));
-        post.barrier(true, false, true);
-        return {};
-      case "answer":
-        together(once(() => team.applyResponses(command.answers)));
-        post.barrier(true, false, true);
-        return {};
-      case "levels":
-        return levels(command);
-      case "parts":
-        return { parts: someParts(command.first) };
-      case "restore":
-        if (command.reserve !== undefined) team.reserve(command.reserve);
-        for (const part of command.parts) {
-          team.take(part);
-          post.checkCancelled();
-        }
-        if (command.credit !== undefined && place === 0) team.credit(command.credit);
-        return command.credit === undefined ? {} : { report: team.report() };
-      case "reset":
-        team.reset(command.shards, command.keep);
-        return {};
-      case "findings":
-        return { found: team.findings(command.of) };
-      case "leading": {
-        const [found, uncertain] = [new StateQueue(pool), new StateQueue(pool)];
-        const scout = team.backwardSearch();
-        scout.setTargets(command.targets);
-        for (const piece of team.kept(command.level)) {
-          post.checkCancelled();
-          scout.predecessorsOf(piece, found, uncertain);
-        }
-        return { found: found.empty(), uncertain: uncertain.empty() };
-      }
-    }
+  constructor({ code, shared, index }: WorkerSetup) {
+    const signals = new SharedSignals(shared);
+    const queues = new SpscQueues(shared, signals, index, (shard, entries) => this.#group.accept(shard, entries));
+    this.#index = index;
+    this.#signals = signals;
+    this.#queues = queues;
+    this.#group = new ShardGroup(code, index, shared.workers, {
+      reserve: signals.reserve,
+      send: (shard, entries) => queues.send(shard, entries),
+      checkCancelled: () => signals.checkHalted(),
+      shouldYield: () => signals.haltReason !== "none",
+    });
+    this.#pool = new PagePool(code.layout.inputEnd - code.layout.input, signals.reserve);
   }
 
-  function someParts(first: boolean): readonly CheckpointPart[] {
-    if (first) parts = team.parts()[Symbol.iterator]();
-    const some: CheckpointPart[] = [];
-    for (let bytes = 0; bytes < PARTS_BYTES;) {
-      const next = parts?.next();
-      if (next === undefined || next.done === true) break;
-      some.push({ ...next.value, states: next.value.states.slice() });
-      bytes += next.value.states.length;
-    }
-    return some;
-  }
-
-  function levels({ open, most, goOn }: Extract<Command, { kind: "levels" }>): Omit<Reply, "halted"> {
-    for (let done = 1; ; done++) {
-      begun = done;
-      if (done > 1 || !goOn) team.begin(open);
-      together(() => team.advance());
-      const report = team.report();
-      const told = news(report) || pausing() || report.reached.some((reached, i) => reached && open[i] === true);
-      if (!post.barrier(told, report.nextFrontier > 0, done === most)) return { report, levels: done };
-    }
-  }
-
-  let begun = 0;
-  return (command) => {
-    begun = 0;
+  execute(command: Command): Reply {
+    this.#levels = 0;
     try {
-      const reply = { ...run(command), halted: haltOf(shared) };
-      return command.kind === "starts" || command.kind === "feed" || command.kind === "answer"
-        ? { ...reply, report: team.report() }
+      const reply = this.#run(command);
+      return command.kind === "makeInitialStates" || command.kind === "insert" || command.kind === "applyResponses"
+        ? { ...reply, report: this.#group.report() }
         : reply;
     } catch (error) {
-      if (error instanceof RestoreError) return { halted: haltOf(shared), unrestored: error.message };
-      if (error instanceof OutOfMemory) halt(shared, error.reason);
+      if (error instanceof RestoreError) return { notRestored: error.message };
+      if (error instanceof OutOfMemory) this.#signals.halt(error.reason);
       else if (!(error instanceof Halted)) throw error;
-      return { halted: haltOf(shared), levels: begun, report: team.report() };
+      return { levels: this.#levels, report: this.#group.report() };
     }
-  };
+  }
+
+  #run(command: Command): Reply {
+    switch (command.kind) {
+      case "makeInitialStates":
+        return { trapped: this.#group.makeInitialStates() === "trapped" };
+      case "insert":
+        return this.#exchange(() => this.#group.insert(command.states));
+      case "applyResponses":
+        return this.#exchange(() => this.#group.applyResponses(command.responses));
+      case "exploreLevels":
+        return this.#exploreLevels(command);
+      case "parts":
+        return { parts: this.#nextParts(command.first) };
+      case "restore":
+        return this.#restore(command);
+      case "reset":
+        this.#group.reset(command.shards, command.keepLevels);
+        return {};
+      case "findings":
+        return { found: this.#group.findings(command.of) };
+      case "predecessors":
+        return this.#predecessorsOf(command.level, command.targets);
+    }
+  }
+
+  #exploreLevels({ openCovers, maxLevels, resumeLevel }: ExploreCommand): Reply {
+    for (this.#levels = 1; ; this.#levels++) {
+      if (this.#levels > 1 || !resumeLevel) this.#group.beginLevel(openCovers);
+      this.#workAndExchange(() => this.#group.advance());
+      const report = this.#group.report();
+      const goOn = awaitBarrier(this.#signals, {
+        shouldStop: this.#signals.pauseRequested || endsExploration(report, openCovers),
+        hasNext: report.nextFrontier > 0,
+        last: this.#levels === maxLevels,
+      });
+      if (!goOn) return { report, levels: this.#levels };
+    }
+  }
+
+  /** Does something together with the other workers, and waits for them. */
+  #exchange(act: () => void): Reply {
+    this.#workAndExchange(() => {
+      act();
+      return false;
+    });
+    awaitBarrier(this.#signals, { shouldStop: true, hasNext: false, last: true });
+    return {};
+  }
+
+  /** Ends when all workers have ended this and all entries have arrived. */
+  #workAndExchange(step: () => boolean): void {
+    this.#work(step);
+    this.#group.flush();
+    finishExchange(this.#queues, this.#signals, this.#index);
+  }
+
+  /** Repeats a step of long work until it returns false, and accepts entries of others in between. */
+  #work(step: () => boolean): void {
+    const signals = this.#signals;
+    while (step()) {
+      this.#queues.receive();
+      signals.checkHalted();
+      if (signals.pauseRequested) return this.#group.quiesce();
+      if (performance.now() - this.#published < PROGRESS_MS) continue;
+      this.#published = performance.now();
+      signals.publishProgress(this.#index, this.#group.progress());
+    }
+  }
+
+  #nextParts(first: boolean): readonly CheckpointPart[] {
+    if (first) this.#parts = this.#group.parts();
+    const parts: CheckpointPart[] = [];
+    for (let bytes = 0; bytes < PARTS_BYTES;) {
+      const next = this.#parts?.next();
+      if (next === undefined || next.done === true) break;
+      parts.push({ ...next.value, states: next.value.states.slice() });
+      bytes += next.value.states.length;
+    }
+    return parts;
+  }
+
+  #restore({ statesPerShard, parts, counts }: RestoreCommand): Reply {
+    if (statesPerShard !== undefined) this.#group.makeRoom(statesPerShard);
+    for (const part of parts) {
+      this.#group.restorePart(part);
+      this.#signals.checkHalted();
+    }
+    if (counts === undefined) return {};
+    if (this.#index === 0) this.#group.restoreCounts(counts);
+    return { report: this.#group.report() };
+  }
+
+  #predecessorsOf(level: number, targets: readonly Uint8Array[]): Reply {
+    const [found, uncertain] = [new StateQueue(this.#pool), new StateQueue(this.#pool)];
+    const search = this.#group.backwardSearch();
+    search.setTargets(targets);
+    for (const page of this.#group.level(level)) {
+      this.#signals.checkHalted();
+      search.predecessorsOf(page, found, uncertain);
+    }
+    return { found: found.takeAll(), uncertain: uncertain.takeAll() };
+  }
 }

@@ -6,8 +6,9 @@ import { Worker } from "node:worker_threads";
 import { beforeAll, describe, expect, it } from "vitest";
 import { explore, type Resources } from "../../checker/index.js";
 import type { CheckpointPart, Snapshot } from "../../checker/explorer/checkpoint.js";
-import { openWorkerCoordinator, type WorkerHandle } from "../../checker/explorer/worker-coordinator.js";
-import type { DriverOptions } from "../../checker/explorer/single-threaded.js";
+import { openWorkerCoordinator } from "../../checker/explorer/worker-coordinator.js";
+import type { WorkerHandle } from "../../checker/explorer/worker-pool.js";
+import type { DriverOptions } from "../../checker/explorer/shard-driver.js";
 import type { InterpreterFallback } from "../../checker/explorer/interpreter-fallback.js";
 import { exploreLevels, type LevelSearchResult } from "../../checker/explorer/level-search.js";
 import type { ShardCode } from "../../checker/wasm/instance.js";
@@ -105,7 +106,7 @@ describe("several threads", () => {
       judge: `${trap(5)} ${trap(4600)} (i32.const 1)`,
     });
     expect(figures(await explored(code, 2, oracle))).toEqual([4601, 4000, 9200, 601, undefined, true]);
-    expect(oracle.asked).toEqual(["judge 5", "expand 4100", "judge 4600"]);
+    expect(oracle.asked).toEqual(["evaluate 5", "expand 4100", "evaluate 4600"]);
   });
 
   it("stop when the memory is used up", async () => {
@@ -180,7 +181,7 @@ describe("several threads", () => {
         states > 1000 ? workers[1]!.terminate().then(() => undefined) : Promise.resolve(undefined),
     });
     const { result } = await exploreLevels(crew, silent, undefined);
-    expect(result.stopped).toBe("a thread of the compiled engine was lost: it ended with code 1");
+    expect(result.stopped).toBe("a worker thread was lost: it ended with code 1");
     await crew.close();
   });
 
@@ -189,7 +190,7 @@ describe("several threads", () => {
     // There is no such place in its memory.
     const crew = await openWorkerCoordinator({ ...code, dataStart: 2 ** 31 }, 2, spawner().spawn, roomy);
     const { result } = await exploreLevels(crew, silent, undefined);
-    expect(result.stopped).toMatch(/^a thread of the compiled engine was lost: /);
+    expect(result.stopped).toMatch(/^a worker thread was lost: /);
     await crew.close();
   });
 });

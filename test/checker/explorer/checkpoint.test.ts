@@ -6,7 +6,8 @@ import type { Checkpoints, CheckpointPart, Snapshot } from "../../../checker/exp
 import type { ShardCode } from "../../../checker/wasm/instance.js";
 import { openSingleThreaded } from "../../../checker/explorer/single-threaded.js";
 import type { InterpreterFallback } from "../../../checker/explorer/interpreter-fallback.js";
-import { exploreLevels, type ShardDriver, type LevelSearchResult } from "../../../checker/explorer/level-search.js";
+import { exploreLevels, type LevelSearchResult } from "../../../checker/explorer/level-search.js";
+import type { ShardDriver } from "../../../checker/explorer/shard-driver.js";
 import { line, lineOracle, roomy, silent, twoPhase } from "../wasm/hand-compiled.js";
 
 /** Time passes by so much whenever somebody looks at the clock: so there is a pause after every few bits of work. */

@@ -3,7 +3,7 @@
 import { List } from "immutable";
 import { assemble } from "../../../checker/wasm/assemble.js";
 import type { ShardCode } from "../../../checker/wasm/instance.js";
-import type { DriverOptions } from "../../../checker/explorer/single-threaded.js";
+import type { DriverOptions } from "../../../checker/explorer/shard-driver.js";
 import type { InterpreterFallback } from "../../../checker/explorer/interpreter-fallback.js";
 import { layOutMemory, type MemoryLayout, type RuntimeParameters } from "../../../checker/wasm/memory-layout.js";
 import type { FallbackResponse } from "../../../checker/explorer/fallback-protocol.js";
