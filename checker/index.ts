@@ -19,5 +19,5 @@ export type { Check, Expected, Fairness, Initialiser, Model, Property } from "./
 export type { Bound, Call, Engine, Outcome, Step, Trace, Verdict } from "./outcome.js";
 export type { Progress, Tick } from "./search/state-space.js";
 export { simulate, type SimulateOptions, type SimulationOutcome } from "./simulate.js";
-export { buildModel, type Built } from "./lowering/lower.js";
+export { buildModel, type BuildResult } from "./lowering/lower.js";
 export { planChecks, type CheckPlan, type Overrides, type Plans } from "../grammar/elaborate/plans.js";

@@ -107,13 +107,13 @@ export function actionFunction(unit: Unit, action: ActionDef, position: number):
 function tagOf({ labels }: Unit, context: Context, action: ActionDef, position: number, env: Env): string {
   if (labels === undefined) return i32Text(position);
   let rank = constant(0);
-  for (const i of element(labels.tracked, position)) {
+  for (const i of element(labels.trackedParams, position)) {
     const { id, type } = element(action.params, i);
     const value = env.get(id);
     if (value === undefined) throw new Error("internal: a parameter without a value");
     rank = add(mul(rank, constant(countOf(type))), rankOf(context, keep(context, fit(context, value, type))));
   }
-  return wrap(add(rank, constant(element(labels.first, position))));
+  return wrap(add(rank, constant(element(labels.firstLabels, position))));
 }
 
 function overParams(

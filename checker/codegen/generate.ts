@@ -1,7 +1,7 @@
 // From a model to the text of its WebAssembly functions: what `runtime.ts` explores with.
 
 import { mentionsSymmetric, showType } from "../../grammar/core/types.js";
-import type { Plan } from "../liveness/plan.js";
+import type { LivenessPlan } from "../liveness/plan.js";
 import type { Check, Model } from "../model/model.js";
 import type { Points } from "../coverage/points.js";
 import { permutationCount, PERMUTATION_LIMIT } from "../reduction/symmetry.js";
@@ -44,7 +44,7 @@ const UNCOUNTED = 2 ** 22;
 
 export interface GenerateOptions {
   /** Of temporal properties. */
-  readonly plan?: Plan | undefined;
+  readonly plan?: LivenessPlan | undefined;
   /** Whose outcomes are to be noted. */
   readonly points?: Points | undefined;
 }
@@ -79,7 +79,12 @@ export function describeLayout(model: Model, layout: StateLayout): string {
   ].join("\n");
 }
 
-function generated(model: Model, check: Check, plan: Plan | undefined, points: Points | undefined): GeneratedCode {
+function generated(
+  model: Model,
+  check: Check,
+  plan: LivenessPlan | undefined,
+  points: Points | undefined,
+): GeneratedCode {
   const { types, budget, counter } = stateTypes(model, check);
   const layout = layOut(types);
   const invariants = model.invariants.filter(({ name }) => check.invariants.includes(name));

@@ -3,26 +3,26 @@
 import { interpret } from "../interpreter/interpreter.js";
 import type { Check, Model } from "../model/model.js";
 import type { Outcome, Trace } from "../outcome.js";
-import { inquire, type Barred, type Inquiry, type Subject } from "./findings.js";
-import { Leaves } from "./places.js";
+import { analyseFinding, type BlockedAction, type FindingAnalysis, type FindingContext } from "./findings.js";
+import { StateElements } from "./places.js";
 import type { Reason } from "./reasons.js";
-import { retrace, takeAgain } from "./retrace.js";
+import { replaySteps, replaySubset } from "./retrace.js";
 import { sliceOf, type Slice } from "./slice.js";
-import { inquireTemporal, type Atom } from "./temporal.js";
+import { analyseLasso, type PropositionTimeline } from "./temporal.js";
 
 export interface Explanation {
   /** Why the property is false there, or the asserted condition. */
   readonly reasons: readonly Reason[];
   /** Of a deadlock: what bars each action. */
-  readonly barred: readonly Barred[];
+  readonly blocked: readonly BlockedAction[];
   /** Of a temporal property. */
-  readonly atoms: readonly Atom[];
+  readonly propositions: readonly PropositionTimeline[];
   /** Undefined where the trace is too long, or where it is not clear what the finding rests on. */
   readonly slice: Slice | undefined;
 }
 
 /** Of a longer trace only the end is looked into. */
-export const EXPLAINED = 2000;
+export const EXPLAINED_STEPS_LIMIT = 2000;
 
 /** Undefined of an outcome without a trace. */
 export function explain(
@@ -32,26 +32,31 @@ export function explain(
 ): Explanation | undefined {
   const { trace } = outcome;
   if (trace === undefined) return undefined;
-  const long = trace.steps.length > EXPLAINED;
+  const long = trace.steps.length > EXPLAINED_STEPS_LIMIT;
   if (long && trace.loop !== undefined) return NOTHING;
   const shown = long ? endingOf(trace) : trace;
-  const steps = retrace(model, shown);
-  const subject: Subject = {
+  const steps = replaySteps(model, shown);
+  const subject: FindingContext = {
     model,
     check,
     interpreter: interpret(model, check),
-    leaves: new Leaves(model.variables),
+    leaves: new StateElements(model.variables),
     finding: { ...outcome, trace: shown },
     steps,
   };
-  const temporal = trace.loop === undefined ? undefined : inquireTemporal(subject, trace.loop);
-  const inquiry = temporal ?? (trace.loop === undefined ? inquire(subject) : undefined);
+  const temporal = trace.loop === undefined ? undefined : analyseLasso(subject, trace.loop);
+  const inquiry = temporal ?? (trace.loop === undefined ? analyseFinding(subject) : undefined);
   if (inquiry === undefined) return NOTHING;
-  const { reasons, barred } = inquiry;
-  return { reasons, barred, atoms: temporal?.atoms ?? [], slice: long ? undefined : verifiedSlice(subject, inquiry) };
+  const { reasons, blocked } = inquiry;
+  return {
+    reasons,
+    blocked,
+    propositions: temporal?.propositions ?? [],
+    slice: long ? undefined : verifiedSlice(subject, inquiry),
+  };
 }
 
-const NOTHING: Explanation = { reasons: [], barred: [], atoms: [], slice: undefined };
+const NOTHING: Explanation = { reasons: [], blocked: [], propositions: [], slice: undefined };
 
 /** The last step, and the one that failed. */
 function endingOf(trace: Trace): Trace {
@@ -60,13 +65,13 @@ function endingOf(trace: Trace): Trace {
 }
 
 /** The steps that it marks, taken by themselves, come to the same finding: those of the first slice of which that is true. All steps do. */
-function verifiedSlice(subject: Subject, inquiry: Inquiry): Slice {
+function verifiedSlice(subject: FindingContext, inquiry: FindingAnalysis): Slice {
   const { interpreter, leaves, steps } = subject;
   const { loop, initial } = subject.finding.trace;
-  const slices = inquiry.demands.map((demands) => sliceOf(leaves, steps, demands, loop));
+  const slices = inquiry.criteria.map((demands) => sliceOf(leaves, steps, demands, loop));
   const suffices = ({ necessary }: Slice): boolean => {
     if (necessary.every((each) => each)) return true;
-    const again = takeAgain(
+    const again = replaySubset(
       subject.model,
       initial,
       steps.filter((_, i) => necessary[i]),
@@ -75,10 +80,10 @@ function verifiedSlice(subject: Subject, inquiry: Inquiry): Slice {
     return (
       again !== undefined &&
       again.slice(0, -1).every(({ to }) => to !== undefined && interpreter.satisfiesConstraint(to) === true) &&
-      inquiry.recurs(initial, again)
+      inquiry.isReproducedBy(initial, again)
     );
   };
   const whole = (): Slice =>
-    sliceOf(leaves, steps, { reads: inquiry.demands[0]?.reads ?? new Map(), steps: new Set(steps.keys()) }, loop);
+    sliceOf(leaves, steps, { reads: inquiry.criteria[0]?.reads ?? new Map(), steps: new Set(steps.keys()) }, loop);
   return slices.find(suffices) ?? whole();
 }

@@ -11,63 +11,66 @@ import { WorkBudget } from "../interpreter/work-budget.js";
 import type { Check, Model } from "../model/model.js";
 import type { Outcome, Step, Trace } from "../outcome.js";
 import { defectAt } from "../search/defects.js";
-import type { Leaf, Leaves } from "./places.js";
+import type { StateElement, StateElements } from "./places.js";
 import { examine, readsOf, reasonsOf, type Examination, type Reason } from "./reasons.js";
-import { endOf, type Retraced } from "./retrace.js";
-import type { Demands } from "./slice.js";
-import { whyNot, type Barrier } from "./why-not.js";
+import { endOf, type ReplayedStep } from "./retrace.js";
+import type { SlicingCriterion } from "./slice.js";
+import { explainDisabled, type BlockingCondition } from "./why-not.js";
 
 export type Finding = Pick<Outcome, "verdict" | "property" | "violated" | "fault"> & { readonly trace: Trace };
 
 /** What bars an action in a deadlock. */
-export interface Barred extends Pick<Step, "action" | "instance" | "bindings"> {
-  readonly barrier: Barrier;
+export interface BlockedAction extends Pick<Step, "action" | "instance" | "bindings"> {
+  readonly condition: BlockingCondition;
   /** Whether it has to do with anything that is not as it was in the initial state. */
   readonly changed: boolean;
 }
 
 /** What is asked about a finding, and what it comes to. */
-export interface Inquiry {
+export interface FindingAnalysis {
   readonly reasons: readonly Reason[];
-  readonly barred: readonly Barred[];
+  readonly blocked: readonly BlockedAction[];
   /** What the finding asks of the trace, the least first. */
-  readonly demands: readonly Demands[];
+  readonly criteria: readonly SlicingCriterion[];
   /** Whether other steps from the same initial state, taken one by one, come to the same finding. */
-  recurs(initial: State, steps: readonly Retraced[]): boolean;
+  isReproducedBy(initial: State, steps: readonly ReplayedStep[]): boolean;
 }
 
-export interface Subject {
+export interface FindingContext {
   readonly model: Model;
   readonly check: Check;
   readonly interpreter: Interpreter;
-  readonly leaves: Leaves;
+  readonly leaves: StateElements;
   readonly finding: Finding;
-  readonly steps: readonly Retraced[];
+  readonly steps: readonly ReplayedStep[];
 }
 
 /** Of a finding that is made in the end of a trace. Undefined when it is not clear what it rests on. */
-export function inquire(subject: Subject): Inquiry | undefined {
+export function analyseFinding(subject: FindingContext): FindingAnalysis | undefined {
   const { finding } = subject;
   switch (finding.verdict) {
     case "violated":
       return finding.violated === "invariant" || finding.violated === "step"
-        ? violation(subject, finding.violated)
+        ? analyseViolation(subject, finding.violated)
         : undefined;
     case "deadlock":
-      return deadlock(subject);
+      return analyseDeadlock(subject);
     case "error":
-      return finding.trace.failed === undefined ? failedQuestion(subject) : failedStep(subject);
+      return finding.trace.failed === undefined ? analysePropertyError(subject) : analyseStepError(subject);
     default:
       return undefined;
   }
 }
 
-function violation({ model, leaves, finding, steps }: Subject, kind: "invariant" | "step"): Inquiry | undefined {
+function analyseViolation(
+  { model, leaves, finding, steps }: FindingContext,
+  kind: "invariant" | "step",
+): FindingAnalysis | undefined {
   const property = (kind === "invariant" ? model.invariants : model.steps).find(
     ({ name }) => name === finding.property,
   );
   if (property === undefined) return undefined;
-  const scopeAfter = (initial: State, taken: readonly Retraced[]): Scope | undefined => {
+  const scopeAfter = (initial: State, taken: readonly ReplayedStep[]): Scope | undefined => {
     const last = taken.at(-1);
     if (kind === "invariant") return scopeOf(model, endOf(initial, taken), undefined);
     return last?.to === undefined ? undefined : scopeOf(model, last.from, last.to);
@@ -75,7 +78,7 @@ function violation({ model, leaves, finding, steps }: Subject, kind: "invariant"
   const scope = scopeAfter(finding.trace.initial, steps);
   if (scope === undefined) return undefined;
   const examined = examine(model, property.body, scope);
-  const demandsOf = (read: Pick<Examination, "read" | "readNext">): Demands =>
+  const demandsOf = (read: Pick<Examination, "read" | "readNext">): SlicingCriterion =>
     kind === "invariant"
       ? { reads: new Map([[steps.length, leaves.of(read.read)]]), steps: new Set() }
       : {
@@ -87,9 +90,9 @@ function violation({ model, leaves, finding, steps }: Subject, kind: "invariant"
         };
   return {
     reasons: examined.reasons,
-    barred: [],
-    demands: [demandsOf(examined), demandsOf(readsOf(property.body, scope))],
-    recurs(initial, taken) {
+    blocked: [],
+    criteria: [demandsOf(examined), demandsOf(readsOf(property.body, scope))],
+    isReproducedBy(initial, taken) {
       const now = scopeAfter(initial, taken);
       return now !== undefined && isFalse(property.body, now);
     },
@@ -99,38 +102,38 @@ function violation({ model, leaves, finding, steps }: Subject, kind: "invariant"
 /** Actions with all their parameters of which it is said what bars them. */
 const BARRED = 1000;
 
-function deadlock(subject: Subject): Inquiry {
+function analyseDeadlock(subject: FindingContext): FindingAnalysis {
   const { model, check, interpreter, leaves, finding, steps } = subject;
   const end = endOf(finding.trace.initial, steps);
-  const read = new Set<Leaf>(
+  const read = new Set<StateElement>(
     model.terminals.flatMap((terminal) => [...leaves.of(readsOf(terminal, scopeOf(model, end, undefined)).read)]),
   );
   const changed = new Set(leaves.differing(finding.trace.initial, end));
-  const barred: Barred[] = [];
+  const barred: BlockedAction[] = [];
   for (const action of model.actions.filter(({ fault }) => !fault)) {
     const domains =
       guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)])).value ?? [];
     for (const args of combinations(domains)) {
-      const own = new Set<Leaf>();
+      const own = new Set<StateElement>();
       watchAction(action, args, end, model.localCount, (way) => leaves.of(way.read).forEach((leaf) => own.add(leaf)));
       own.forEach((leaf) => read.add(leaf));
-      const [binding] = barred.length < BARRED ? whyNot(model, check, end, action, args).bindings : [];
-      const barrier = binding?.barriers[0];
+      const [binding] = barred.length < BARRED ? explainDisabled(model, check, end, action, args).bindings : [];
+      const barrier = binding?.blockedBy[0];
       if (barrier !== undefined)
         barred.push({
           action: action.name,
           instance: binding?.instance,
           bindings: binding?.bindings ?? [],
-          barrier,
+          condition: barrier,
           changed: [...own].some((leaf) => changed.has(leaf)),
         });
     }
   }
   return {
     reasons: [],
-    barred,
-    demands: [{ reads: new Map([[steps.length, read]]), steps: new Set() }],
-    recurs(initial, taken) {
+    blocked: barred,
+    criteria: [{ reads: new Map([[steps.length, read]]), steps: new Set() }],
+    isReproducedBy(initial, taken) {
       const state = endOf(initial, taken);
       return defectAt(interpreter, state, interpreter.expand(state))?.kind === "deadlock";
     },
@@ -138,21 +141,21 @@ function deadlock(subject: Subject): Inquiry {
 }
 
 /** An error in a step: all that the step read matters. */
-function failedStep({ model, finding, steps }: Subject): Inquiry {
-  const way = steps.at(-1)?.taken?.way;
+function analyseStepError({ model, finding, steps }: FindingContext): FindingAnalysis {
+  const way = steps.at(-1)?.execution?.branch;
   return {
     reasons:
       way?.at?.kind === "assert" && finding.fault?.code === "R0001"
         ? reasonsOf(model, way.at.condition, way.scope)
         : [],
-    barred: [],
-    demands: [{ reads: new Map(), steps: new Set([steps.length - 1]) }],
-    recurs: (_, taken) => isSame(taken.at(-1)?.taken?.way.fault, finding.fault),
+    blocked: [],
+    criteria: [{ reads: new Map(), steps: new Set([steps.length - 1]) }],
+    isReproducedBy: (_, taken) => isSame(taken.at(-1)?.execution?.branch.fault, finding.fault),
   };
 }
 
 /** An error in what is asked of a state or of a step: the first of these questions that has it. */
-function failedQuestion({ model, check, leaves, finding, steps }: Subject): Inquiry | undefined {
+function analysePropertyError({ model, check, leaves, finding, steps }: FindingContext): FindingAnalysis | undefined {
   const chosen = (properties: Model["invariants"], names: readonly string[]): readonly Expr[] =>
     properties.filter(({ name }) => names.includes(name)).map(({ body }) => body);
   const ofStates = [
@@ -168,9 +171,9 @@ function failedQuestion({ model, check, leaves, finding, steps }: Subject): Inqu
     if (!isSame(fault, finding.fault)) continue;
     return {
       reasons: [],
-      barred: [],
-      demands: [{ reads: new Map([[steps.length, leaves.of(read)]]), steps: new Set() }],
-      recurs: (initial, taken) =>
+      blocked: [],
+      criteria: [{ reads: new Map([[steps.length, leaves.of(read)]]), steps: new Set() }],
+      isReproducedBy: (initial, taken) =>
         isSame(readsOf(question, scopeOf(model, endOf(initial, taken), undefined)).fault, finding.fault),
     };
   }
@@ -180,8 +183,8 @@ function failedQuestion({ model, check, leaves, finding, steps }: Subject): Inqu
     if (!isSame(fault, finding.fault)) continue;
     return {
       reasons: [],
-      barred: [],
-      demands: [
+      blocked: [],
+      criteria: [
         {
           reads: new Map([
             [steps.length - 1, leaves.of(read)],
@@ -190,7 +193,7 @@ function failedQuestion({ model, check, leaves, finding, steps }: Subject): Inqu
           steps: new Set([steps.length - 1]),
         },
       ],
-      recurs(_, taken) {
+      isReproducedBy(_, taken) {
         const again = taken.at(-1);
         return (
           again?.to !== undefined &&

@@ -11,7 +11,7 @@ import { asList, asMap, element, itemAt, type State, type Value } from "../inter
 import type { Bound } from "../outcome.js";
 
 /** A part of the state that is not taken apart any further: it has no fixed parts, such as a sequence, or too many. */
-export interface Leaf {
+export interface StateElement {
   readonly name: string;
   readonly type: Type;
   readonly variable: number;
@@ -23,8 +23,8 @@ export interface Leaf {
 /** A variable that would fall into more is one leaf. */
 const PARTS = 1024;
 
-export class Leaves {
-  readonly #byVariable: readonly (readonly Leaf[])[];
+export class StateElements {
+  readonly #byVariable: readonly (readonly StateElement[])[];
 
   constructor(variables: readonly Variable[]) {
     this.#byVariable = variables.map((variable) => {
@@ -32,7 +32,7 @@ export class Leaves {
         partCount(variable.type) > PARTS
           ? [{ type: variable.type, path: [], keys: [] }]
           : [...partsOf({ type: variable.type, path: [], keys: [] })];
-      return parts.map((part): Leaf => ({
+      return parts.map((part): StateElement => ({
         ...part,
         name: showPlace(variable, part.path, part.keys),
         variable: variable.id,
@@ -41,19 +41,22 @@ export class Leaves {
   }
 
   /** Those that a list of places touches, each once. What follows the variables in a state has none. */
-  of(places: Places | undefined): ReadonlySet<Leaf> {
+  of(places: Places | undefined): ReadonlySet<StateElement> {
     return new Set(this.#each(places).map(({ leaf }) => leaf));
   }
 
   /** Those that an assignment to the places makes wholly, and those of which it makes a part only. */
-  assigned(places: Places | undefined): { readonly wholly: ReadonlySet<Leaf>; readonly partly: ReadonlySet<Leaf> } {
+  assigned(places: Places | undefined): {
+    readonly wholly: ReadonlySet<StateElement>;
+    readonly partly: ReadonlySet<StateElement>;
+  } {
     const each = this.#each(places);
     const wholly = new Set(each.flatMap(({ leaf, whole }) => (whole ? [leaf] : [])));
     return { wholly, partly: new Set(each.flatMap(({ leaf }) => (wholly.has(leaf) ? [] : [leaf]))) };
   }
 
   /** Where two states differ. */
-  differing(before: State, after: State): readonly Leaf[] {
+  differing(before: State, after: State): readonly StateElement[] {
     return this.#byVariable.flatMap((leaves, variable) =>
       same(itemAt(before, variable), itemAt(after, variable))
         ? []
@@ -62,8 +65,8 @@ export class Leaves {
   }
 
   /** In the order of the places, which have the latest first. */
-  #each(places: Places | undefined): readonly { readonly leaf: Leaf; readonly whole: boolean }[] {
-    const found: { leaf: Leaf; whole: boolean }[][] = [];
+  #each(places: Places | undefined): readonly { readonly leaf: StateElement; readonly whole: boolean }[] {
+    const found: { leaf: StateElement; whole: boolean }[][] = [];
     for (let place = places; place !== undefined; place = place.before) {
       const { keys } = place;
       found.push(
@@ -76,7 +79,7 @@ export class Leaves {
   }
 }
 
-export function valueAt({ variable, path, keys }: Leaf, state: State): Value {
+export function valueAt({ variable, path, keys }: StateElement, state: State): Value {
   return path.reduce<Value>(
     (value, step, i) =>
       step.kind === "position" ? itemAt(asList(value), step.position) : inside(value, element(keys, i)),
@@ -90,13 +93,13 @@ function inside(value: Value, key: Value): Value {
   return found;
 }
 
-export const boundAt = (leaf: Leaf, state: State): Bound => ({
+export const boundAt = (leaf: StateElement, state: State): Bound => ({
   name: leaf.name,
   type: leaf.type,
   value: valueAt(leaf, state),
 });
 
-type Part = Pick<Leaf, "type" | "path" | "keys">;
+type Part = Pick<StateElement, "type" | "path" | "keys">;
 
 function partCount(type: Type): number {
   switch (type.kind) {

@@ -21,7 +21,7 @@ import { element, type State, type Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
 import type { Model } from "../model/model.js";
 import type { Bound } from "../outcome.js";
-import { boundAt, Leaves } from "./places.js";
+import { boundAt, StateElements } from "./places.js";
 
 export interface Reason {
   /** The part of the condition. */
@@ -52,7 +52,7 @@ export interface Examination {
 
 /** Of a condition that the interpreter has evaluated in this scope. Nothing in the scope is changed. */
 export function examine(model: Model, condition: Expr, scope: Scope): Examination {
-  const search = new Search(scope, new Leaves(model.variables));
+  const search = new ReasonCollector(scope, new StateElements(model.variables));
   // Asked once more for every part, a very large condition could exhaust what may be evaluated.
   const reasons = guarded(() => search.of(condition, [])).value;
   if (reasons === undefined) return { reasons: [], ...readsOf(condition, scope) };
@@ -68,14 +68,14 @@ export function readsOf(
   condition: Expr,
   scope: Scope,
 ): Pick<Examination, "read" | "readNext"> & { readonly fault: RuntimeFault | undefined } {
-  const watched = new Watched(scope);
+  const watched = new RecordingScope(scope);
   const { fault } = guarded(() => evaluate(condition, watched));
   const { read, readNext } = watched;
   return { read, readNext, fault };
 }
 
 /** The same scope with locals and work of its own, and a list of what is read in it. */
-class Watched implements Scope {
+class RecordingScope implements Scope {
   readonly state: State;
   readonly next: State | undefined;
   readonly locals: Value[];
@@ -97,15 +97,15 @@ class Watched implements Scope {
 }
 
 /** Goes down into the parts that matter. What only says which these are is asked for quietly; the rest is read. */
-class Search {
+class ReasonCollector {
   readonly #quiet: Scope;
-  readonly #watched: Watched;
+  readonly #watched: RecordingScope;
 
   constructor(
     scope: Scope,
-    readonly leaves: Leaves,
+    readonly leaves: StateElements,
   ) {
-    this.#watched = new Watched(scope);
+    this.#watched = new RecordingScope(scope);
     const { state, next, locals, work } = this.#watched;
     this.#quiet = { state, next, locals, work };
   }

@@ -8,63 +8,68 @@ import { guarded } from "../interpreter/runtime-error.js";
 import { same } from "../interpreter/operators.js";
 import { showInstance } from "../interpreter/show.js";
 import { asNumber, element, type State, type Value } from "../interpreter/values.js";
-import { STILL } from "../liveness/behaviour.js";
+import { STUTTER } from "../liveness/behaviour.js";
 import type { Model } from "../model/model.js";
 import type { Bound, Step, Trace } from "../outcome.js";
 
-export interface Retraced {
+export interface ReplayedStep {
   readonly from: State;
   /** Undefined for the step that failed. */
   readonly to: State | undefined;
   /** Undefined for one in which nothing happens. */
-  readonly taken: Taken | undefined;
+  readonly execution: Execution | undefined;
   /** Which step of the trace it is. */
   readonly position: number;
 }
 
-export interface Taken {
+export interface Execution {
   /** Its position in the model. */
   readonly action: number;
   readonly args: readonly Value[];
-  readonly way: ActionBranch;
+  readonly branch: ActionBranch;
 }
 
 /** All steps, the failed one last. Throws when there is one that the interpreter does not take. */
-export function retrace(model: Model, trace: Trace): readonly Retraced[] {
+export function replaySteps(model: Model, trace: Trace): readonly ReplayedStep[] {
   let from = trace.initial;
   const steps: readonly (Omit<Step, "state"> & { readonly state?: State })[] = [
     ...trace.steps,
     ...(trace.failed === undefined ? [] : [trace.failed]),
   ];
-  return steps.map((step, position): Retraced => {
+  return steps.map((step, position): ReplayedStep => {
     const before = from;
     const to = step.state;
     if (to !== undefined) from = to;
     // A step of that name could be an action's as well.
-    if (step.action === STILL && to === before && !model.actions.some(({ name }) => name === STILL))
-      return { from: before, to, taken: undefined, position };
+    if (step.action === STUTTER && to === before && !model.actions.some(({ name }) => name === STUTTER))
+      return { from: before, to, execution: undefined, position };
     const taken = find(model, before, step);
     if (taken === undefined) throw new Error("internal: replay: there is no such step");
-    return { from: before, to, taken, position };
+    return { from: before, to, execution: taken, position };
   });
 }
 
-function find(model: Model, from: State, step: Omit<Step, "state"> & { readonly state?: State }): Taken | undefined {
+function find(
+  model: Model,
+  from: State,
+  step: Omit<Step, "state"> & { readonly state?: State },
+): Execution | undefined {
   for (const [position, action] of model.actions.entries()) {
     if (action.name !== step.action || action.fault !== step.fault) continue;
     const domains =
       guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)])).value ?? [];
     for (const args of combinations(domains)) {
       if (!isCalled(action, args, step)) continue;
-      const way = wayOf(
+      const way = findBranch(
         model,
         from,
         action,
         args,
         (each) =>
-          (step.state === undefined ? each.kind === "failed" : leadsTo(model, each, step.state)) && goesAs(each, step),
+          (step.state === undefined ? each.kind === "failed" : leadsTo(model, each, step.state)) &&
+          makesChoices(each, step),
       );
-      if (way !== undefined) return { action: position, args, way };
+      if (way !== undefined) return { action: position, args, branch: way };
     }
   }
   return undefined;
@@ -79,7 +84,7 @@ function isCalled(action: ActionDef, args: readonly Value[], { instance, binding
 }
 
 /** The same choices. */
-const goesAs = (
+const makesChoices = (
   way: Pick<ActionBranch, "picks" | "branches">,
   { picks, branches }: { readonly picks: readonly Bound[]; readonly branches: readonly number[] },
 ): boolean =>
@@ -92,7 +97,7 @@ const goesAs = (
 const leadsTo = (model: Model, { state }: ActionBranch, to: State): boolean =>
   state !== undefined && same(state.take(model.variables.length), to.take(model.variables.length));
 
-function wayOf(
+function findBranch(
   model: Model,
   from: State,
   action: ActionDef,
@@ -107,33 +112,37 @@ function wayOf(
 }
 
 /** The same steps taken one after the other from `initial`, wherever that leads. Undefined when one of them cannot be, or ends otherwise than it did. */
-export function takeAgain(model: Model, initial: State, steps: readonly Retraced[]): readonly Retraced[] | undefined {
-  const again: Retraced[] = [];
+export function replaySubset(
+  model: Model,
+  initial: State,
+  steps: readonly ReplayedStep[],
+): readonly ReplayedStep[] | undefined {
+  const again: ReplayedStep[] = [];
   let from = initial;
-  for (const { to: led, taken, position } of steps) {
-    if (taken === undefined) {
-      again.push({ from, to: from, taken, position });
+  for (const { to: led, execution, position } of steps) {
+    if (execution === undefined) {
+      again.push({ from, to: from, execution, position });
       continue;
     }
-    const action = element(model.actions, taken.action);
-    const way = wayOf(
+    const action = element(model.actions, execution.action);
+    const way = findBranch(
       model,
       from,
       action,
-      taken.args,
-      (each) => each.kind === (led === undefined ? "failed" : "done") && goesAs(each, taken.way),
+      execution.args,
+      (each) => each.kind === (led === undefined ? "failed" : "done") && makesChoices(each, execution.branch),
     );
     if (way === undefined) return undefined;
     const to =
       way.state === undefined || !action.fault || from.size === model.variables.length
         ? way.state
         : way.state.update(model.variables.length, 0, (faults) => asNumber(faults) + 1);
-    again.push({ from, to, taken: { ...taken, way }, position });
+    again.push({ from, to, execution: { ...execution, branch: way }, position });
     if (to !== undefined) from = to;
   }
   return again;
 }
 
 /** Where they lead. */
-export const endOf = (initial: State, steps: readonly Retraced[]): State =>
+export const endOf = (initial: State, steps: readonly ReplayedStep[]): State =>
   steps.findLast(({ to }) => to !== undefined)?.to ?? initial;

@@ -5,45 +5,50 @@
 
 import type { State } from "../interpreter/values.js";
 import { same } from "../interpreter/operators.js";
-import { valueAt, type Leaf, type Leaves } from "./places.js";
-import type { Retraced } from "./retrace.js";
+import { valueAt, type StateElement, type StateElements } from "./places.js";
+import type { ReplayedStep } from "./retrace.js";
 
 /** What a finding asks of the trace. Positions are numbers of steps done. */
-export interface Demands {
+export interface SlicingCriterion {
   /** By position: what is read of the state there. */
-  readonly reads: ReadonlyMap<number, ReadonlySet<Leaf>>;
+  readonly reads: ReadonlyMap<number, ReadonlySet<StateElement>>;
   /** Steps, from 0, that matter whatever they write. */
   readonly steps: ReadonlySet<number>;
 }
 
 /** That a step wrote what something later read. */
-export interface Link {
+export interface DataDependence {
   /** Steps, from 0. `to`: undefined where it is the property, or what else was found, that read it. */
   readonly from: number;
   readonly to: number | undefined;
-  readonly place: Leaf;
+  readonly written: StateElement;
 }
 
 export interface Slice {
   /** By step, the failed one last. */
   readonly necessary: readonly boolean[];
   /** In the order of the steps that wrote. */
-  readonly links: readonly Link[];
+  readonly dependences: readonly DataDependence[];
 }
 
-type Wanted = Map<Leaf, Set<number | undefined>>;
+type RelevantElements = Map<StateElement, Set<number | undefined>>;
 
 /** `loop`: the position that the last step leads back to, of a behaviour that goes round. */
-export function sliceOf(leaves: Leaves, steps: readonly Retraced[], demands: Demands, loop: number | undefined): Slice {
+export function sliceOf(
+  leaves: StateElements,
+  steps: readonly ReplayedStep[],
+  demands: SlicingCriterion,
+  loop: number | undefined,
+): Slice {
   const effects = steps.map((step) => effectOf(leaves, step));
   const marked = new Set<number>();
   const last = steps.length;
   /** What the next round asks of the end of this one. */
-  let ahead: Wanted = new Map();
+  let ahead: RelevantElements = new Map();
   for (;;) {
     const before = [marked.size, ahead.size];
-    const links: Link[] = [];
-    const wanted: Wanted = new Map([...ahead].map(([leaf, by]) => [leaf, new Set(by)]));
+    const links: DataDependence[] = [];
+    const wanted: RelevantElements = new Map([...ahead].map(([leaf, by]) => [leaf, new Set(by)]));
     // What goes round must come back to what it was, if a step that matters changes it on the way.
     if (loop !== undefined)
       for (const i of marked)
@@ -64,40 +69,41 @@ export function sliceOf(leaves: Leaves, steps: readonly Retraced[], demands: Dem
       for (const leaf of [...effect.wholly, ...effect.partly]) {
         const readers = wanted.get(leaf);
         if (readers === undefined) continue;
-        if (effect.changed.has(leaf)) links.push(...[...readers].map((to): Link => ({ from: i, to, place: leaf })));
+        if (effect.changed.has(leaf))
+          links.push(...[...readers].map((to): DataDependence => ({ from: i, to, written: leaf })));
         if (effect.wholly.has(leaf)) wanted.delete(leaf);
       }
       for (const leaf of effect.reads) want(wanted, leaf, i);
     }
     if (loop === undefined || (before[0] === marked.size && before[1] === ahead.size))
-      return { necessary: steps.map((_, i) => marked.has(i)), links: links.reverse() };
+      return { necessary: steps.map((_, i) => marked.has(i)), dependences: links.reverse() };
   }
 }
 
-function want(wanted: Wanted, leaf: Leaf, by: number | undefined): void {
+function want(wanted: RelevantElements, leaf: StateElement, by: number | undefined): void {
   const known = wanted.get(leaf);
   if (known === undefined) wanted.set(leaf, new Set([by]));
   else known.add(by);
 }
 
 interface Effect {
-  readonly reads: ReadonlySet<Leaf>;
+  readonly reads: ReadonlySet<StateElement>;
   /** Assigned as a whole, or in part. */
-  readonly wholly: ReadonlySet<Leaf>;
-  readonly partly: ReadonlySet<Leaf>;
-  readonly changed: ReadonlySet<Leaf>;
+  readonly wholly: ReadonlySet<StateElement>;
+  readonly partly: ReadonlySet<StateElement>;
+  readonly changed: ReadonlySet<StateElement>;
 }
 
 const NOTHING: Effect = { reads: new Set(), wholly: new Set(), partly: new Set(), changed: new Set() };
 
-function effectOf(leaves: Leaves, { from, to, taken }: Retraced): Effect {
-  if (taken === undefined) return NOTHING;
-  const { read, used, assigned } = taken.way;
+function effectOf(leaves: StateElements, { from, to, execution }: ReplayedStep): Effect {
+  if (execution === undefined) return NOTHING;
+  const { read, used, assigned } = execution.branch;
   const { wholly, partly } = leaves.assigned(assigned);
   // A new value that the step has not made itself is an old one; and what is changed in part is what it was in the rest.
   const reads = new Set([...leaves.of(read), ...[...leaves.of(used)].filter((leaf) => !wholly.has(leaf)), ...partly]);
   return { reads, wholly, partly, changed: to === undefined ? new Set() : changedOf([...wholly, ...partly], from, to) };
 }
 
-const changedOf = (leaves: readonly Leaf[], from: State, to: State): ReadonlySet<Leaf> =>
+const changedOf = (leaves: readonly StateElement[], from: State, to: State): ReadonlySet<StateElement> =>
   new Set(leaves.filter((leaf) => !same(valueAt(leaf, from), valueAt(leaf, to))));

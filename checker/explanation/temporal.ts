@@ -7,20 +7,27 @@ import { watchAction } from "../interpreter/execute.js";
 import { guarded } from "../interpreter/runtime-error.js";
 import { showInstance, showValue } from "../interpreter/show.js";
 import { element, type State } from "../interpreter/values.js";
-import { changes, comesBack, isFair, lettersOf, type Walked, type Walking } from "../liveness/behaviour.js";
+import {
+  changes,
+  closesLoop,
+  isFair,
+  lettersOnLasso,
+  type LassoStep,
+  type PropertyContext,
+} from "../liveness/behaviour.js";
 import { subformulas, type Formula } from "../liveness/formula.js";
 import { valuesOnLasso } from "../liveness/lasso-evaluator.js";
-import { planOf, type Part, type Plan, type Proposition } from "../liveness/plan.js";
+import { planLiveness, type PropertyPart, type LivenessPlan, type Proposition } from "../liveness/plan.js";
 import { selects, type Selector } from "../liveness/selectors.js";
 import type { Bound } from "../outcome.js";
-import { scopeOf, type Inquiry, type Subject } from "./findings.js";
-import type { Leaf } from "./places.js";
+import { scopeOf, type FindingAnalysis, type FindingContext } from "./findings.js";
+import type { StateElement } from "./places.js";
 import { readsOf } from "./reasons.js";
-import { endOf, type Retraced } from "./retrace.js";
-import type { Demands } from "./slice.js";
+import { endOf, type ReplayedStep } from "./retrace.js";
+import type { SlicingCriterion } from "./slice.js";
 
 /** A condition that a temporal property speaks of. */
-export interface Atom {
+export interface PropositionTimeline {
   /** `source.published(rec)`; `occurs(processor[east].Read)`. */
   readonly text: string;
   readonly bound: readonly Bound[];
@@ -30,22 +37,22 @@ export interface Atom {
   readonly holds: readonly boolean[];
 }
 
-export interface TemporalInquiry extends Inquiry {
-  readonly atoms: readonly Atom[];
+export interface LassoAnalysis extends FindingAnalysis {
+  readonly propositions: readonly PropositionTimeline[];
 }
 
 /** `loop`: the position that the last step leads back to. */
-export function inquireTemporal(subject: Subject, loop: number): TemporalInquiry | undefined {
+export function analyseLasso(subject: FindingContext, loop: number): LassoAnalysis | undefined {
   const { model, check, interpreter, finding, steps } = subject;
-  const plan = planOf(model, check);
+  const plan = planLiveness(model, check);
   if (typeof plan === "string" || "code" in plan) return undefined;
   const walking = { model, interpreter, plan };
   const parts = plan.properties.find(({ name }) => name === finding.property)?.parts ?? [];
   const walked = walkedOf(steps, endOf(finding.trace.initial, steps), loop === steps.length);
   const violated = parts.find((part) => isViolated(walking, part, walked, loop));
   if (violated === undefined) return undefined;
-  const letters = lettersOf(walking, violated, walked);
-  const asked = whyFalse(violated.formula, letters, loop);
+  const letters = lettersOnLasso(walking, violated, walked);
+  const asked = refutingLiterals(violated.formula, letters, loop);
   const numbers = [
     ...new Set([
       ...asked.map(({ proposition }) => proposition),
@@ -57,18 +64,18 @@ export function inquireTemporal(subject: Subject, loop: number): TemporalInquiry
   const everything = numbers.flatMap((proposition) => positions.map((position) => ({ proposition, position })));
   return {
     reasons: [],
-    barred: [],
-    atoms: numbers.map((number) => ({
+    blocked: [],
+    propositions: numbers.map((number) => ({
       ...describe(plan, element(violated.propositions, number)),
       holds: letters.map((letter) => ((letter >>> number) & 1) === 1),
     })),
-    demands: [asked, everything].map((those) => merged([demandsOf(subject, walking, violated, those, letters), fair])),
-    recurs(initial, taken) {
+    criteria: [asked, everything].map((those) => merged([demandsOf(subject, walking, violated, those, letters), fair])),
+    isReproducedBy(initial, taken) {
       // Of the steps that went round, those that are left do.
       const round = taken.filter(({ position }) => position < loop).length;
       const again = walkedOf(taken, endOf(initial, taken), round === taken.length);
       return (
-        comesBack(interpreter, again, round) &&
+        closesLoop(interpreter, again, round) &&
         isFair(walking, again, round) &&
         isViolated(walking, violated, again, round)
       );
@@ -77,28 +84,32 @@ export function inquireTemporal(subject: Subject, loop: number): TemporalInquiry
 }
 
 /** `stops`: in the end nothing happens any more. */
-function walkedOf(steps: readonly Retraced[], end: State, stops: boolean): readonly Walked[] {
-  const walked = steps.map(({ from, to, taken }): Walked => ({
+function walkedOf(steps: readonly ReplayedStep[], end: State, stops: boolean): readonly LassoStep[] {
+  const walked = steps.map(({ from, to, execution }): LassoStep => ({
     from,
-    attempt: taken === undefined ? undefined : { action: taken.action, args: taken.args, state: to },
+    attempt: execution === undefined ? undefined : { action: execution.action, args: execution.args, state: to },
   }));
   return stops ? [...walked, { from: end, attempt: undefined }] : walked;
 }
 
-const isViolated = (walking: Walking, part: Part, walked: readonly Walked[], loop: number): boolean =>
-  !valuesOnLasso(part.formula, lettersOf(walking, part, walked), loop)(part.formula, 0);
+const isViolated = (
+  walking: PropertyContext,
+  part: PropertyPart,
+  walked: readonly LassoStep[],
+  loop: number,
+): boolean => !valuesOnLasso(part.formula, lettersOnLasso(walking, part, walked), loop)(part.formula, 0);
 
-interface Asked {
+interface LiteralAt {
   readonly proposition: number;
   readonly position: number;
 }
 
 /** What is enough for a formula to be false at the first position: literals that are false where they are. */
-export function whyFalse(formula: Formula, letters: readonly number[], loop: number): readonly Asked[] {
+export function refutingLiterals(formula: Formula, letters: readonly number[], loop: number): readonly LiteralAt[] {
   const holds = valuesOnLasso(formula, letters, loop);
   const after = (position: number): number => (position === letters.length - 1 ? loop : position + 1);
   const number = new Map(subformulas(formula).map((each, i) => [each, i]));
-  const asked = new Map<string, Asked>();
+  const asked = new Map<string, LiteralAt>();
   const met = new Set<string>();
   const open: { readonly part: Formula; readonly position: number }[] = [{ part: formula, position: 0 }];
   for (let top = open.pop(); top !== undefined; top = open.pop()) {
@@ -138,33 +149,33 @@ export function whyFalse(formula: Formula, letters: readonly number[], loop: num
 
 /** The places that those propositions read there, and the steps that they say occur. */
 function demandsOf(
-  subject: Subject,
-  { plan }: Walking,
-  part: Part,
-  asked: readonly Asked[],
+  subject: FindingContext,
+  { plan }: PropertyContext,
+  part: PropertyPart,
+  asked: readonly LiteralAt[],
   letters: readonly number[],
-): Demands {
+): SlicingCriterion {
   const { model, leaves, steps, finding } = subject;
-  const reads = new Map<number, Set<Leaf>>();
+  const reads = new Map<number, Set<StateElement>>();
   const needed = new Set<number>();
-  const add = (position: number, more: Iterable<Leaf>): void => {
-    const known = reads.get(position) ?? new Set<Leaf>();
+  const add = (position: number, more: Iterable<StateElement>): void => {
+    const known = reads.get(position) ?? new Set<StateElement>();
     for (const leaf of more) known.add(leaf);
     reads.set(position, known);
   };
   for (const { proposition, position } of asked) {
-    const { kind, of } = element(part.propositions, proposition);
+    const { kind, index } = element(part.propositions, proposition);
     const state = steps[position]?.from ?? endOf(finding.trace.initial, steps);
     switch (kind) {
       case "predicate": {
-        const { body, bound } = element(plan.predicates, of);
+        const { body, bound } = element(plan.predicates, index);
         const scope = scopeOf(model, state, undefined);
         for (const [local, value] of bound) scope.locals[local.id] = value;
         add(position, leaves.of(readsOf(body, scope).read));
         break;
       }
       case "enabled":
-        add(position, guardsOf(subject, element(plan.selectors, of), state));
+        add(position, guardsOf(subject, element(plan.selectors, index), state));
         break;
       case "occurs":
         if (((element(letters, position) >>> proposition) & 1) === 1) needed.add(position);
@@ -176,12 +187,12 @@ function demandsOf(
 
 /** What keeps the behaviour fair: a step of each action that is assumed to be, or what bars it. */
 function fairness(
-  subject: Subject,
-  { model, interpreter, plan }: Walking,
-  walked: readonly Walked[],
+  subject: FindingContext,
+  { model, interpreter, plan }: PropertyContext,
+  walked: readonly LassoStep[],
   loop: number,
-): Demands {
-  const reads = new Map<number, Set<Leaf>>();
+): SlicingCriterion {
+  const reads = new Map<number, Set<StateElement>>();
   const steps = new Set<number>();
   for (const { strength, selector } of plan.fairness) {
     const actions = element(plan.selectors, selector);
@@ -190,10 +201,10 @@ function fairness(
       args,
     }: {
       readonly action: number;
-      readonly args: NonNullable<Walked["attempt"]>["args"];
+      readonly args: NonNullable<LassoStep["attempt"]>["args"];
     }): boolean => selects(actions, element(model.actions, action), args);
     const positions = walked.map((_, position) => position).slice(loop);
-    const at = (position: number): Walked => element(walked, position);
+    const at = (position: number): LassoStep => element(walked, position);
     const taken = positions.find((position) => {
       const { from, attempt } = at(position);
       return attempt !== undefined && isOf(attempt) && changes(interpreter, from, attempt);
@@ -209,7 +220,7 @@ function fairness(
           .some((attempt) => isOf(attempt) && changes(interpreter, at(position).from, attempt)),
     );
     for (const position of strength === "weak" ? barred.slice(0, 1) : barred) {
-      const known = reads.get(position) ?? new Set<Leaf>();
+      const known = reads.get(position) ?? new Set<StateElement>();
       for (const leaf of guardsOf(subject, actions, at(position).from)) known.add(leaf);
       reads.set(position, known);
     }
@@ -218,7 +229,7 @@ function fairness(
 }
 
 /** All that the actions read in a state, in whatever way they go. */
-function* guardsOf({ model, leaves }: Subject, selector: Selector, state: State): Generator<Leaf> {
+function* guardsOf({ model, leaves }: FindingContext, selector: Selector, state: State): Generator<StateElement> {
   for (const { action, args } of selector) {
     const domains =
       guarded(() =>
@@ -227,7 +238,7 @@ function* guardsOf({ model, leaves }: Subject, selector: Selector, state: State)
         ),
       ).value ?? [];
     for (const chosen of combinations(domains)) {
-      const found = new Set<Leaf>();
+      const found = new Set<StateElement>();
       watchAction(action, chosen, state, model.localCount, (way) =>
         leaves.of(way.read).forEach((leaf) => found.add(leaf)),
       );
@@ -236,24 +247,24 @@ function* guardsOf({ model, leaves }: Subject, selector: Selector, state: State)
   }
 }
 
-function merged(all: readonly Demands[]): Demands {
-  const reads = new Map<number, Set<Leaf>>();
+function merged(all: readonly SlicingCriterion[]): SlicingCriterion {
+  const reads = new Map<number, Set<StateElement>>();
   for (const each of all)
     for (const [position, leaves] of each.reads)
       reads.set(position, new Set([...(reads.get(position) ?? []), ...leaves]));
   return { reads, steps: new Set(all.flatMap((each) => [...each.steps])) };
 }
 
-function describe(plan: Plan, { kind, of }: Proposition): Omit<Atom, "holds"> {
+function describe(plan: LivenessPlan, { kind, index }: Proposition): Omit<PropositionTimeline, "holds"> {
   if (kind === "predicate") {
-    const { body, bound } = element(plan.predicates, of);
+    const { body, bound } = element(plan.predicates, index);
     return {
       kind,
       text: oneLine(body.span),
       bound: [...bound].map(([local, value]) => ({ name: local.name, type: local.type, value })),
     };
   }
-  return { kind, text: `${kind}(${element(plan.selectors, of).map(nameOf).join(" or ")})`, bound: [] };
+  return { kind, text: `${kind}(${element(plan.selectors, index).map(nameOf).join(" or ")})`, bound: [] };
 }
 
 function nameOf({ action, args }: Selector[number]): string {

@@ -18,7 +18,7 @@ import { reasonsOf, type Reason } from "./reasons.js";
  * What bars a way: a `require` whose condition is false, an `?` of none, a `pick` that nothing may be picked from, or faults that are used up. `error`: nothing
  * does, but the way ends in a run-time error.
  */
-export interface Barrier {
+export interface BlockingCondition {
   readonly kind: "require" | "none" | "pick" | "faults" | "error";
   /** The statement, or the part of its condition that is false. */
   readonly span: Span;
@@ -33,42 +33,48 @@ export interface Barrier {
 }
 
 /** One choice of an action's parameters. */
-export interface Binding {
+export interface ActionBinding {
   readonly instance: string | undefined;
   /** Without the indices of the instance. */
   readonly bindings: readonly Bound[];
   /** Whether it can happen, in some way. */
   readonly enabled: boolean;
   /** One for each way that is barred, in the order of the text, up to `BARRIERS`. */
-  readonly barriers: readonly Barrier[];
+  readonly blockedBy: readonly BlockingCondition[];
 }
 
-export interface WhyNot {
-  readonly bindings: readonly Binding[];
+export interface DisabledAction {
+  readonly bindings: readonly ActionBinding[];
   /** How many were not looked at, there being more than `BINDINGS`. */
   readonly omitted: number;
 }
 
-export const BINDINGS = 256;
-export const BARRIERS = 32;
+export const BINDING_LIMIT = 256;
+export const BLOCKED_BRANCH_LIMIT = 32;
 
 /** Values for all parameters, the indices of the instance first; or which choices are wanted. */
-export type Which = readonly Value[] | ((binding: Pick<Binding, "instance" | "bindings">) => boolean);
+export type BindingFilter = readonly Value[] | ((binding: Pick<ActionBinding, "instance" | "bindings">) => boolean);
 
 /** For each choice of parameters that is wanted, in the order of their types. The state is one of the check: faults so far follow the variables. */
-export function whyNot(model: Model, check: Check, state: State, action: ActionDef, which: Which = () => true): WhyNot {
+export function explainDisabled(
+  model: Model,
+  check: Check,
+  state: State,
+  action: ActionDef,
+  which: BindingFilter = () => true,
+): DisabledAction {
   const domains =
     typeof which === "function"
       ? guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)]))
       : { value: which.map((arg) => [arg]) };
   if (domains.fault !== undefined)
     return {
-      bindings: [{ instance: undefined, bindings: [], enabled: false, barriers: [failure(domains.fault, undefined)] }],
+      bindings: [{ instance: undefined, bindings: [], enabled: false, blockedBy: [failure(domains.fault, undefined)] }],
       omitted: 0,
     };
   const spent = faultsSpent(model, check, state, action);
   const indices = action.instance?.indexPositions.length ?? 0;
-  const found: Binding[] = [];
+  const found: ActionBinding[] = [];
   let omitted = 0;
   for (const chosen of combinations(domains.value)) {
     const instance = showInstance(action.instance, action.params, chosen);
@@ -76,26 +82,26 @@ export function whyNot(model: Model, check: Check, state: State, action: ActionD
       .slice(indices)
       .map(({ name, type }, i) => ({ name, type, value: element(chosen, i + indices) }));
     if (typeof which === "function" && !which({ instance, bindings })) continue;
-    if (found.length === BINDINGS) {
+    if (found.length === BINDING_LIMIT) {
       omitted++;
       continue;
     }
-    const barriers: Barrier[] = spent === undefined ? [] : [spent];
+    const barriers: BlockingCondition[] = spent === undefined ? [] : [spent];
     let enabled = false;
     if (spent === undefined) {
       watchAction(action, chosen, state, model.localCount, (way) => {
         if (way.kind === "done") enabled = true;
-        else if (barriers.length < BARRIERS)
+        else if (barriers.length < BLOCKED_BRANCH_LIMIT)
           barriers.push(way.fault === undefined ? barrierOf(model, way) : failure(way.fault, way));
       });
     }
     // A run-time error happens too: it is found, not barred.
-    found.push({ instance, bindings, enabled, barriers });
+    found.push({ instance, bindings, enabled, blockedBy: barriers });
   }
   return { bindings: found, omitted };
 }
 
-function faultsSpent(model: Model, { faults }: Check, state: State, action: ActionDef): Barrier | undefined {
+function faultsSpent(model: Model, { faults }: Check, state: State, action: ActionDef): BlockingCondition | undefined {
   if (!action.fault || faults === undefined) return undefined;
   const soFar = asNumber(state.get(model.variables.length, 0));
   if (soFar < faults) return undefined;
@@ -106,7 +112,7 @@ function faultsSpent(model: Model, { faults }: Check, state: State, action: Acti
   return { kind: "faults", span: action.span, message, reasons: [], operation: undefined, picks: [], branches: [] };
 }
 
-function failure(fault: RuntimeFault, way: ActionBranch | undefined): Barrier {
+function failure(fault: RuntimeFault, way: ActionBranch | undefined): BlockingCondition {
   return {
     kind: "error",
     span: fault.span,
@@ -118,7 +124,7 @@ function failure(fault: RuntimeFault, way: ActionBranch | undefined): Barrier {
   };
 }
 
-function barrierOf(model: Model, way: ActionBranch): Barrier {
+function barrierOf(model: Model, way: ActionBranch): BlockingCondition {
   const { at, scope, frame, picks, branches } = way;
   const instance = showInstance(frame.instance, frame.params, frame.args);
   const operation =

@@ -1,9 +1,9 @@
 // The graph of what a shard explored, for temporal properties: its states are numbered by their slots in the table.
 
 import type { Interpreter } from "../interpreter/interpreter.js";
-import { FAULT, GivenUp, type Graph, type Pace } from "../liveness/graph.js";
+import { FAULT, LivenessAborted, type TransitionGraph, type Scheduler } from "../liveness/graph.js";
 import { predicateEvaluator } from "../liveness/interpreted-graph.js";
-import type { Plan } from "../liveness/plan.js";
+import type { LivenessPlan } from "../liveness/plan.js";
 import { element } from "../interpreter/values.js";
 import type { Model } from "../model/model.js";
 import type { EdgeExports } from "../wasm/exports.js";
@@ -25,7 +25,7 @@ export interface EdgeGraphSources {
   readonly model: Model;
   readonly interpreter: Interpreter;
   readonly oracle: InterpreterFallback;
-  readonly plan: Plan;
+  readonly plan: LivenessPlan;
   /** Whether so many more bytes may be used. */
   fits(bytes: number): string | undefined;
 }
@@ -38,16 +38,16 @@ export async function compiledGraph(
   code: ShardCode,
   { instance, initial, transitions }: ExploredTable,
   { model, interpreter, oracle, plan, fits }: EdgeGraphSources,
-  rest: Pace,
-): Promise<Graph> {
+  rest: Scheduler,
+): Promise<TransitionGraph> {
   const { layout: map } = code;
   const wasm = instance.wasm as EdgeExports;
   const { labels } = plan;
   const nodes = Math.floor((wasm.memory.buffer.byteLength - map.table) / map.stateBytes);
-  const classBytes = labels.classes <= 256 ? 1 : 2;
+  const classBytes = labels.classCount <= 256 ? 1 : 2;
   const needed = transitions * (4 + classBytes) + nodes * 16;
   const refused = fits(needed);
-  if (refused !== undefined) throw new GivenUp(refused);
+  if (refused !== undefined) throw new LivenessAborted(refused);
 
   const offsets = new Uint32Array(nodes + 1);
   const present = new Uint8Array(nodes);
@@ -55,7 +55,7 @@ export async function compiledGraph(
   let classes = classBytes === 1 ? new Uint8Array(transitions) : new Uint16Array(transitions);
   let edges = 0;
   const add = (node: number, target: number, label: number): void => {
-    if (target === node && !plan.keepsLoops) return;
+    if (target === node && !plan.keepsSelfLoops) return;
     if (edges === targets.length) {
       const [more, moreClasses] = [
         new Uint32Array(2 * edges + 1024),
@@ -121,25 +121,25 @@ export async function compiledGraph(
         }
         at += map.stateBytes;
       }
-      if (rest.spent()) await rest.rest();
+      if (rest.shouldYield()) await rest.yield();
     }
-    if (rest.spent()) await rest.rest();
+    if (rest.shouldYield()) await rest.yield();
   }
   offsets.fill(edges, last);
   wasm.out.value = map.successors;
 
-  const stateOf = (node: number): ReturnType<Graph["stateOf"]> =>
+  const stateOf = (node: number): ReturnType<TransitionGraph["stateOf"]> =>
     oracle.unpack(instance.bytes().slice(map.table + node * map.stateBytes, map.table + (node + 1) * map.stateBytes));
   const judge = predicateEvaluator(model);
   return {
     nodes,
     offsets,
     targets: targets.subarray(0, edges),
-    classes: classes.subarray(0, edges),
+    stepClasses: classes.subarray(0, edges),
     initial: Uint32Array.from([...oracle.each(initial.map((piece) => piece.slice()))], find),
     present,
     stateOf,
-    async valuate(predicate) {
+    async evaluate(predicate) {
       const values = new Uint8Array(nodes);
       for (let slot = 0; slot < nodes;) {
         const end = Math.min(nodes, slot + SLOTS);
@@ -155,7 +155,7 @@ export async function compiledGraph(
           values[at] = answer.fault === undefined ? Number(answer.value) : FAULT;
           slot = at + 1;
         }
-        if (rest.spent()) await rest.rest();
+        if (rest.shouldYield()) await rest.yield();
       }
       return values;
     },

@@ -27,12 +27,12 @@ export interface GraphNode {
   readonly size: number;
   readonly initial: boolean;
   /** What is wrong in one of its states: the first invariant that is false, `deadlock`, the code of a run-time error. */
-  readonly wrong: ReadonlySet<string>;
+  readonly problems: ReadonlySet<string>;
   /** Steps from it that are not drawn, as the nodes that they lead to are not. */
   readonly omitted: number;
 }
 
-export interface GraphMove {
+export interface EdgeLabel {
   readonly action: number;
   /** Undefined between groups: there steps of an action are one, whatever its arguments. */
   readonly args: readonly Value[] | undefined;
@@ -41,9 +41,9 @@ export interface GraphMove {
 export interface GraphEdge {
   readonly from: number;
   readonly to: number;
-  readonly moves: readonly GraphMove[];
+  readonly labels: readonly EdgeLabel[];
   /** Step properties that one of its steps violates. */
-  readonly wrong: ReadonlySet<string>;
+  readonly problems: ReadonlySet<string>;
 }
 
 export interface StateGraph {
@@ -63,13 +63,13 @@ export interface StateGraph {
 interface OpenNode extends GraphNode {
   size: number;
   omitted: number;
-  readonly wrong: Set<string>;
+  readonly problems: Set<string>;
 }
 
 interface OpenEdge extends GraphEdge {
-  readonly moves: GraphMove[];
+  readonly labels: EdgeLabel[];
   readonly known: Set<string>;
-  readonly wrong: Set<string>;
+  readonly problems: Set<string>;
 }
 
 /**
@@ -174,14 +174,14 @@ class Collector {
     const id = old ?? this.#nodes.length;
     if (old === undefined) {
       this.#groups.set(group, id);
-      this.#nodes.push({ state, size: 0, initial, wrong: new Set(), omitted: 0 });
+      this.#nodes.push({ state, size: 0, initial, problems: new Set(), omitted: 0 });
     }
     this.#visited.set(key, id);
     const node = element(this.#nodes, id);
     node.size++;
     const defect = this.interpreter.checkInvariants(state);
-    if (defect?.kind === "invariant") node.wrong.add(defect.property);
-    if (defect?.kind === "error") node.wrong.add(defect.fault.code);
+    if (defect?.kind === "invariant") node.problems.add(defect.property);
+    if (defect?.kind === "error") node.problems.add(defect.fault.code);
     if (defect === undefined) this.#queue.push({ state, depth, node: id });
     return id;
   }
@@ -191,14 +191,14 @@ class Collector {
     if (attempts.every(({ action }) => this.interpreter.faultActions[action] === true)) {
       const stop = this.interpreter.checkDeadlock(state);
       if (stop !== undefined)
-        element(this.#nodes, node).wrong.add(stop.kind === "error" ? stop.fault.code : "deadlock");
+        element(this.#nodes, node).problems.add(stop.kind === "error" ? stop.fault.code : "deadlock");
     }
     if (depth === this.check.depth) {
       this.#unexpanded++;
       return;
     }
     for (const attempt of attempts) {
-      if (attempt.fault !== undefined) element(this.#nodes, node).wrong.add(attempt.fault.code);
+      if (attempt.fault !== undefined) element(this.#nodes, node).problems.add(attempt.fault.code);
       if (attempt.state === undefined) continue;
       const to = this.#meet(attempt.state, { depth: depth + 1, initial: false, must: false });
       if (to === undefined) element(this.#nodes, node).omitted++;
@@ -217,18 +217,18 @@ class Collector {
     const key = `${from} ${to}`;
     let edge = this.#edges.get(key);
     if (edge === undefined) {
-      edge = { from, to, moves: [], known: new Set(), wrong: new Set() };
+      edge = { from, to, labels: [], known: new Set(), problems: new Set() };
       this.#edges.set(key, edge);
     }
-    const move: GraphMove = { action, args: grouped ? undefined : args };
+    const move: EdgeLabel = { action, args: grouped ? undefined : args };
     const name = JSON.stringify(grouped ? action : [action, args]);
     if (!edge.known.has(name)) {
       edge.known.add(name);
-      edge.moves.push(move);
+      edge.labels.push(move);
     }
     const defect = this.interpreter.checkStep(state, target.state);
-    if (defect?.kind === "step") edge.wrong.add(defect.property);
-    if (defect?.kind === "error") edge.wrong.add(defect.fault.code);
+    if (defect?.kind === "step") edge.problems.add(defect.property);
+    if (defect?.kind === "error") edge.problems.add(defect.fault.code);
   }
 
   /** Draws the trace, whatever was left out before it came to that. */

@@ -5,12 +5,12 @@
 // recursion. Strong fairness after Emerson and Lei (1987): where an action may be taken in a component but never is within it, the nodes where
 // it may be are taken away, and what is left is looked through again.
 
-import { Numbers, OUTSIDE, type Edges, type Pace } from "./graph.js";
+import { Uint32List, OUTSIDE, type EdgeArrays, type Scheduler } from "./graph.js";
 import type { AcceptingComponent, Product } from "./product.js";
-import type { Plan } from "./plan.js";
+import type { LivenessPlan } from "./plan.js";
 
 /** Fairness assumptions as bits of selectors. */
-export interface Constraints {
+export interface FairnessConstraints {
   readonly words: number;
   readonly weak: Uint32Array;
   readonly strong: Uint32Array;
@@ -20,50 +20,50 @@ export interface Constraints {
   readonly enabled: Uint32Array;
 }
 
-export async function constraintsOf(
-  edges: Edges,
-  { fairness, labels }: Pick<Plan, "fairness" | "labels">,
-  rest: Pace,
-): Promise<Constraints> {
-  const { words, masks } = labels;
+export async function fairnessConstraintsOf(
+  edges: EdgeArrays,
+  { fairness, labels }: Pick<LivenessPlan, "fairness" | "labels">,
+  rest: Scheduler,
+): Promise<FairnessConstraints> {
+  const { maskWords, masks } = labels;
   const bitsOf = (strength: "weak" | "strong"): Uint32Array => {
-    const bits = new Uint32Array(words);
+    const bits = new Uint32Array(maskWords);
     for (const each of fairness)
       if (each.strength === strength)
         bits[each.selector >>> 5] = ((bits[each.selector >>> 5] ?? 0) | (1 << (each.selector & 31))) >>> 0;
     return bits;
   };
   return {
-    words,
+    words: maskWords,
     weak: bitsOf("weak"),
     strong: bitsOf("strong"),
     masks,
-    enabled: fairness.length === 0 ? new Uint32Array() : await enabledIn(edges, labels, rest),
+    enabled: fairness.length === 0 ? new Uint32Array() : await enabledSelectors(edges, labels, rest),
   };
 }
 
-async function enabledIn(
-  { nodes, offsets, targets, classes }: Edges,
-  { words, masks }: Plan["labels"],
-  rest: Pace,
+async function enabledSelectors(
+  { nodes, offsets, targets, stepClasses }: EdgeArrays,
+  { maskWords, masks }: LivenessPlan["labels"],
+  rest: Scheduler,
 ): Promise<Uint32Array> {
-  const enabled = new Uint32Array(nodes * words);
+  const enabled = new Uint32Array(nodes * maskWords);
   for (let node = 0; node < nodes; node++) {
     const end = offsets[node + 1] ?? 0;
     for (let edge = offsets[node] ?? 0; edge < end; edge++) {
       if (targets[edge] === node) continue;
-      const at = (classes[edge] ?? 0) * words;
-      for (let word = 0; word < words; word++)
-        enabled[node * words + word] = ((enabled[node * words + word] ?? 0) | (masks[at + word] ?? 0)) >>> 0;
+      const at = (stepClasses[edge] ?? 0) * maskWords;
+      for (let word = 0; word < maskWords; word++)
+        enabled[node * maskWords + word] = ((enabled[node * maskWords + word] ?? 0) | (masks[at + word] ?? 0)) >>> 0;
     }
-    if (rest.spent()) await rest.rest();
+    if (rest.shouldYield()) await rest.yield();
   }
   return enabled;
 }
 
 /** The positions of one core, by its state of the automaton and then by node. */
-export interface FairPositions {
-  readonly core: AcceptingComponent;
+export interface FairComponents {
+  readonly component: AcceptingComponent;
   /** The number of the fair component that a position is in; 0 if in none. */
   componentOf(state: number, node: number): number;
 }
@@ -73,14 +73,14 @@ const GONE = 0xffff_ffff;
 
 /** Undefined when there is no fair component in this core. */
 export async function findFairComponents(
-  graph: Edges,
+  graph: EdgeArrays,
   product: Product,
   core: AcceptingComponent,
   reached: readonly Uint8Array[],
-  constraints: Constraints,
-  rest: Pace,
-): Promise<FairPositions | undefined> {
-  const { nodes, offsets, targets, classes } = graph;
+  constraints: FairnessConstraints,
+  rest: Scheduler,
+): Promise<FairComponents | undefined> {
+  const { nodes, offsets, targets, stepClasses } = graph;
   const { states } = core;
   const local = product.automaton.transitions.map((_, state) => states.indexOf(state));
   /** While its component is not known: numbers in the order of visits, the least that is reached from it. After that: its component's, from above. */
@@ -99,12 +99,12 @@ export async function findFairComponents(
     return false;
   };
 
-  const path = new Numbers();
-  const edgeOf = new Numbers();
-  const transitionOf = new Numbers();
-  const rootOf = new Numbers();
+  const path = new Uint32List();
+  const edgeOf = new Uint32List();
+  const transitionOf = new Uint32List();
+  const rootOf = new Uint32List();
   /** Positions whose component is not complete. */
-  const held = new Numbers();
+  const held = new Uint32List();
   let visit = 1;
 
   const enter = (position: number): void => {
@@ -133,12 +133,12 @@ export async function findFairComponents(
       let edge = edgeOf.at(top);
       let at = transitionOf.at(top);
       let child = -1;
-      let fitting = product.fitting(state, node, 0);
+      let fitting = product.matching(state, node, 0);
       edges: for (; edge <= end; edge++, at = 0) {
         left--;
         const target = edge < end ? (targets[edge] ?? 0) : node;
         if (target === OUTSIDE) continue;
-        if (product.ofSteps) fitting = product.fitting(state, node, edge < end ? (classes[edge] ?? 0) : 0);
+        if (product.readsSteps) fitting = product.matching(state, node, edge < end ? (stepClasses[edge] ?? 0) : 0);
         for (; at < fitting.length; at++) {
           const to = local[fitting[at]?.to ?? 0] ?? -1;
           if (to < 0) continue;
@@ -180,7 +180,7 @@ export async function findFairComponents(
   /** Of a component, which is what is held from `first` on. One that is not may be looked through again in part. */
   function isFair(first: number, component: number): boolean {
     // Most are of one position, and most of these must be left.
-    if (first === held.length - 1 && !product.ofSteps && mustLeave(held.at(first) % nodes)) return false;
+    if (first === held.length - 1 && !product.readsSteps && mustLeave(held.at(first) % nodes)) return false;
     let accepting = 0;
     let goesOn = false;
     always.fill(0xffff_ffff);
@@ -198,12 +198,12 @@ export async function findFairComponents(
           ever[word] = ((ever[word] ?? 0) | here) >>> 0;
         }
       }
-      let fitting = product.fitting(state, node, 0);
+      let fitting = product.matching(state, node, 0);
       for (let edge = offsets[node] ?? 0; edge <= end; edge++) {
         const target = edge < end ? (targets[edge] ?? 0) : node;
         if (target === OUTSIDE) continue;
-        const stepClass = edge < end ? (classes[edge] ?? 0) : 0;
-        if (product.ofSteps) fitting = product.fitting(state, node, stepClass);
+        const stepClass = edge < end ? (stepClasses[edge] ?? 0) : 0;
+        if (product.readsSteps) fitting = product.matching(state, node, stepClass);
         for (const transition of fitting) {
           const to = local[transition.to] ?? -1;
           if (to < 0 || rank[to * nodes + target] !== component) continue;
@@ -226,7 +226,7 @@ export async function findFairComponents(
       avoids ||= ever[word] !== 0;
     }
     if (!avoids) return true;
-    const left = new Numbers();
+    const left = new Uint32List();
     for (let i = first; i < held.length; i++) {
       const node = held.at(i) % nodes;
       if (ever.every((bits, word) => (bits & (enabled[node * words + word] ?? 0)) === 0)) left.push(held.at(i));
@@ -245,7 +245,7 @@ export async function findFairComponents(
   async function goOn(): Promise<void> {
     while (path.length > 0) {
       advance(STEPS);
-      await rest.rest();
+      await rest.yield();
     }
   }
 
@@ -253,7 +253,7 @@ export async function findFairComponents(
     const here = reached[state];
     for (let node = 0; node < nodes; node++) {
       if (here?.[node] === 1 && begin(k * nodes + node)) await goOn();
-      if (rest.spent()) await rest.rest();
+      if (rest.shouldYield()) await rest.yield();
     }
   }
   for (let region = regions.pop(); region !== undefined; region = regions.pop()) {
@@ -263,7 +263,7 @@ export async function findFairComponents(
   }
   if (!found) return undefined;
   return {
-    core,
+    component: core,
     componentOf(state, node) {
       const k = states.indexOf(state);
       const component = k < 0 ? 0 : (rank[k * nodes + node] ?? 0);

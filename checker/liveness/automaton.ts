@@ -13,12 +13,12 @@ import {
   TooLarge,
   type Automaton,
   type Graph,
-  type Transition,
+  type BuchiTransition,
 } from "./buchi.js";
 import { isConstant, keyOf, simplify, subformulas, type Formula } from "./formula.js";
 import { reduce } from "./reduction.js";
 
-export type { Automaton, Transition };
+export type { Automaton, BuchiTransition };
 
 const STATE_LIMIT = 1_000;
 
@@ -174,7 +174,7 @@ function unfold(formula: Formula, budget: Budget): Graph {
     return pending.push(set) - 1;
   };
   numberOf(bits.get(whole) ?? 0n);
-  const states: Transition[][] = [];
+  const states: BuchiTransition[][] = [];
   for (const set of pending) {
     let terms = [IDLE];
     budget.spend(obligations.length * width());

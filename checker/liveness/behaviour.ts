@@ -7,53 +7,58 @@ import type { Model } from "../model/model.js";
 import type { Step, Trace } from "../outcome.js";
 import { stepOf, variablesOf } from "../trace/trace.js";
 import type { Span } from "../../grammar/core/source.js";
-import type { ProductTransition } from "./product-edges.js";
-import type { Graph } from "./graph.js";
+import type { GraphStep } from "./product-edges.js";
+import type { TransitionGraph } from "./graph.js";
 import { predicateEvaluator } from "./interpreted-graph.js";
 import type { Lasso } from "./lasso.js";
 import { holdsOnLasso } from "./lasso-evaluator.js";
-import type { Part, Plan, Proposition } from "./plan.js";
+import type { PropertyPart, LivenessPlan, Proposition } from "./plan.js";
 import { selects } from "./selectors.js";
 
-type Taken = Pick<Attempt, "action" | "args" | "state">;
+type ExecutedAction = Pick<Attempt, "action" | "args" | "state">;
 
 /** A step of a behaviour. */
-export interface Walked<Attempted extends Taken = Taken> {
+export interface LassoStep<Attempted extends ExecutedAction = ExecutedAction> {
   readonly from: State;
   /** Undefined: it stands still. */
   readonly attempt: Attempted | undefined;
 }
 
-export interface Walking {
+export interface PropertyContext {
   readonly model: Model;
   readonly interpreter: Interpreter;
-  readonly plan: Plan;
+  readonly plan: LivenessPlan;
 }
 
-export interface Walker extends Walking {
-  readonly graph: Graph;
+export interface SearchContext extends PropertyContext {
+  readonly graph: TransitionGraph;
 }
 
 /** What a step is called in which nothing happens. */
-export const STILL = "stutter";
+export const STUTTER = "stutter";
 
 /** The trace of a lasso that violates a part of the property at `span`. Throws when the interpreter disagrees: that is a bug. */
-export function lassoTrace(walker: Walker, { start, prefix, cycle }: Lasso, part: Part, span: Span): Trace {
+export function lassoTrace(
+  walker: SearchContext,
+  { start, prefix, cycle }: Lasso,
+  part: PropertyPart,
+  span: Span,
+): Trace {
   // Where a formula speaks of steps it matters that there is one that is none; elsewhere it does not, but at the end.
   const shown = part.propositions.some(({ kind }) => kind === "occurs")
     ? (): boolean => true
-    : (move: ProductTransition): boolean => move.edge !== undefined;
+    : (move: GraphStep): boolean => move.edge !== undefined;
   const before = prefix.filter(shown);
   const round = cycle.some((move) => move.edge !== undefined) ? cycle.filter(shown) : [];
   const walked = walk(walker, start, [...before, ...round]);
   const last = walker.graph.stateOf(round.at(-1)?.to ?? before.at(-1)?.to ?? start);
   confirm(walker, part, round.length === 0 ? [...walked, { from: last, attempt: undefined }] : walked, before.length);
   const trace = { ...traced(walker, start, walked, span), loop: before.length };
-  return round.length > 0 ? trace : { ...trace, possible: possibleAt(walker, last) };
+  return round.length > 0 ? trace : { ...trace, possible: enabledActions(walker, last) };
 }
 
 /** Actions that would change a state. */
-function possibleAt({ model, interpreter }: Walker, state: State): readonly string[] {
+function enabledActions({ model, interpreter }: SearchContext, state: State): readonly string[] {
   const names = interpreter.expand(state).flatMap((attempt) => {
     if (attempt.state === undefined || interpreter.key(attempt.state) === interpreter.key(state)) return [];
     const { action, instance, fault } = stepOf(model, attempt);
@@ -63,7 +68,7 @@ function possibleAt({ model, interpreter }: Walker, state: State): readonly stri
 }
 
 /** The trace of steps that lead to some state. */
-export function pathTrace(walker: Walker, start: number, moves: readonly ProductTransition[], span: Span): Trace {
+export function pathTrace(walker: SearchContext, start: number, moves: readonly GraphStep[], span: Span): Trace {
   return traced(
     walker,
     start,
@@ -77,7 +82,7 @@ export function pathTrace(walker: Walker, start: number, moves: readonly Product
 }
 
 /** There may be very many initial states: they are gone through one by one. */
-function beginsIn(interpreter: Interpreter, first: State): boolean {
+function isInitialState(interpreter: Interpreter, first: State): boolean {
   const key = interpreter.key(first);
   for (const { state } of interpreter.initialStates())
     if (state !== undefined && interpreter.key(state) === key) return true;
@@ -85,13 +90,13 @@ function beginsIn(interpreter: Interpreter, first: State): boolean {
 }
 
 function walk(
-  { interpreter, plan, graph }: Walker,
+  { interpreter, plan, graph }: SearchContext,
   start: number,
-  moves: readonly ProductTransition[],
-): readonly Walked<Attempt>[] {
+  moves: readonly GraphStep[],
+): readonly LassoStep<Attempt>[] {
   let at = graph.stateOf(start);
-  if (!beginsIn(interpreter, at)) throw new Error("internal: replay: a behaviour begins in no initial state");
-  return moves.map((move): Walked<Attempt> => {
+  if (!isInitialState(interpreter, at)) throw new Error("internal: replay: a behaviour begins in no initial state");
+  return moves.map((move): LassoStep<Attempt> => {
     const from = at;
     if (move.edge === undefined) return { from, attempt: undefined };
     const goal = interpreter.key(graph.stateOf(move.to));
@@ -109,11 +114,16 @@ function walk(
   });
 }
 
-function traced({ model, graph }: Walker, start: number, walked: readonly Walked<Attempt>[], span: Span): Trace {
+function traced(
+  { model, graph }: SearchContext,
+  start: number,
+  walked: readonly LassoStep<Attempt>[],
+  span: Span,
+): Trace {
   const steps = walked.map(({ from, attempt }): Step =>
     attempt?.state === undefined
       ? {
-          action: STILL,
+          action: STUTTER,
           instance: undefined,
           fault: false,
           bindings: [],
@@ -128,27 +138,27 @@ function traced({ model, graph }: Walker, start: number, walked: readonly Walked
   return { variables: variablesOf(model), initial: graph.stateOf(start), steps, failed: undefined, loop: undefined };
 }
 
-function confirm(walker: Walker, part: Part, walked: readonly Walked[], loop: number): void {
+function confirm(walker: SearchContext, part: PropertyPart, walked: readonly LassoStep[], loop: number): void {
   const objection = whyNotALasso(walker, part, walked, loop);
   if (objection !== undefined) throw new Error(`internal: replay: ${objection}`);
 }
 
 /** Why steps, of which those from `loop` on go round for ever, are no fair behaviour that violates the part; undefined when they are one. */
 export function whyNotALasso(
-  walking: Walking,
-  part: Part,
-  walked: readonly Walked[],
+  walking: PropertyContext,
+  part: PropertyPart,
+  walked: readonly LassoStep[],
   loop: number,
 ): string | undefined {
-  if (!comesBack(walking.interpreter, walked, loop)) return "a loop does not come back";
+  if (!closesLoop(walking.interpreter, walked, loop)) return "a loop does not come back";
   if (!isFair(walking, walked, loop)) return "a behaviour is not fair";
-  return holdsOnLasso(part.formula, lettersOf(walking, part, walked), loop)
+  return holdsOnLasso(part.formula, lettersOnLasso(walking, part, walked), loop)
     ? "a behaviour does not violate its property"
     : undefined;
 }
 
 /** Whether the last step leads back to where the loop begins; there is at least one step in it. */
-export function comesBack(interpreter: Interpreter, walked: readonly Walked[], loop: number): boolean {
+export function closesLoop(interpreter: Interpreter, walked: readonly LassoStep[], loop: number): boolean {
   const [first, last] = [walked[loop], walked.at(-1)];
   return (
     first !== undefined &&
@@ -157,11 +167,16 @@ export function comesBack(interpreter: Interpreter, walked: readonly Walked[], l
 }
 
 /** Whether a behaviour keeps the fairness assumptions. */
-export function isFair({ model, interpreter, plan }: Walking, walked: readonly Walked[], loop: number): boolean {
+export function isFair(
+  { model, interpreter, plan }: PropertyContext,
+  walked: readonly LassoStep[],
+  loop: number,
+): boolean {
   const round = walked.slice(loop);
   return plan.fairness.every(({ strength, selector }) => {
     const actions = element(plan.selectors, selector);
-    const isOf = (attempt: Taken): boolean => selects(actions, element(model.actions, attempt.action), attempt.args);
+    const isOf = (attempt: ExecutedAction): boolean =>
+      selects(actions, element(model.actions, attempt.action), attempt.args);
     const taken = round.some(
       (each) => each.attempt !== undefined && isOf(each.attempt) && changes(interpreter, each.from, each.attempt),
     );
@@ -177,28 +192,29 @@ export const changes = (interpreter: Interpreter, from: State, { state }: Pick<A
   state !== undefined && interpreter.key(state) !== interpreter.key(from);
 
 /** Which propositions of a part hold at each position, as bits. */
-export function lettersOf(
-  { model, interpreter, plan }: Walking,
-  part: Part,
-  walked: readonly Walked[],
+export function lettersOnLasso(
+  { model, interpreter, plan }: PropertyContext,
+  part: PropertyPart,
+  walked: readonly LassoStep[],
 ): readonly number[] {
-  const truth = truthOf(model, interpreter, plan);
+  const truth = propositionEvaluator(model, interpreter, plan);
   return walked.map(({ from, attempt }) => letterOf(part, (proposition) => truth(proposition, from, attempt)));
 }
 
 /** Whether a proposition of the plan is true of a behaviour that is in a state and goes on from there by a step; undefined: it stands still. */
-export function truthOf(
+export function propositionEvaluator(
   model: Model,
   interpreter: Interpreter,
-  plan: Pick<Plan, "predicates" | "selectors">,
-): (proposition: Proposition, from: State, step: Taken | undefined) => boolean {
+  plan: Pick<LivenessPlan, "predicates" | "selectors">,
+): (proposition: Proposition, from: State, step: ExecutedAction | undefined) => boolean {
   const judge = predicateEvaluator(model);
-  return ({ kind, of }, from, step) => {
-    const selected = (each: Taken): boolean =>
-      each.state !== undefined && selects(element(plan.selectors, of), element(model.actions, each.action), each.args);
+  return ({ kind, index }, from, step) => {
+    const selected = (each: ExecutedAction): boolean =>
+      each.state !== undefined &&
+      selects(element(plan.selectors, index), element(model.actions, each.action), each.args);
     switch (kind) {
       case "predicate":
-        return judge(element(plan.predicates, of), from).value === true;
+        return judge(element(plan.predicates, index), from).value === true;
       case "enabled":
         return interpreter.expand(from).some(selected);
       case "occurs":
@@ -208,5 +224,5 @@ export function truthOf(
 }
 
 /** The propositions of a part that are true, as bits. */
-export const letterOf = ({ propositions }: Part, isTrue: (proposition: Proposition) => boolean): number =>
+export const letterOf = ({ propositions }: PropertyPart, isTrue: (proposition: Proposition) => boolean): number =>
   propositions.reduce((bits, proposition, i) => (isTrue(proposition) ? bits | (1 << i) : bits), 0);

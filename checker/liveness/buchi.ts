@@ -1,6 +1,6 @@
 // Transition-based generalized Büchi automata, and how much may be spent on making one.
 
-export interface Transition {
+export interface BuchiTransition {
   /** Bits of propositions that must hold, and that must not, where the transition is taken. */
   readonly required: number;
   readonly forbidden: number;
@@ -12,7 +12,7 @@ export interface Transition {
 export interface Automaton {
   readonly initial: number;
   /** By state. */
-  readonly transitions: readonly (readonly Transition[])[];
+  readonly transitions: readonly (readonly BuchiTransition[])[];
   /**
    * How many acceptance sets: a word is accepted by a run that takes transitions of each of them infinitely often (any infinite run if there
    * are none).
@@ -23,7 +23,7 @@ export interface Automaton {
 /** One in the making, with its acceptance sets. */
 export interface Graph {
   readonly initial: number;
-  readonly states: readonly (readonly Transition[])[];
+  readonly states: readonly (readonly BuchiTransition[])[];
   readonly sets: number;
 }
 

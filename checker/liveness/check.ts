@@ -7,13 +7,18 @@ import type { Model } from "../model/model.js";
 import type { PropertyResult, Trace } from "../outcome.js";
 import { translate, type Automaton } from "./automaton.js";
 import { PROPOSITIONS } from "./buchi.js";
-import { lassoTrace, pathTrace, type Walker } from "./behaviour.js";
-import { constraintsOf, findFairComponents, type Constraints, type FairPositions } from "./accepting-components.js";
+import { lassoTrace, pathTrace, type SearchContext } from "./behaviour.js";
+import {
+  fairnessConstraintsOf,
+  findFairComponents,
+  type FairnessConstraints,
+  type FairComponents,
+} from "./accepting-components.js";
 import { negation } from "./formula.js";
-import { FAULT, GivenUp, type Graph, type Pace } from "./graph.js";
+import { FAULT, LivenessAborted, type TransitionGraph, type Scheduler } from "./graph.js";
 import { predicateEvaluator } from "./interpreted-graph.js";
 import { lassoTo, shortestPathTo, type Lasso } from "./lasso.js";
-import type { Part, Plan } from "./plan.js";
+import type { PropertyPart, LivenessPlan } from "./plan.js";
 import { acceptingComponentsOf, productOf, type Letters, type Product } from "./product.js";
 import { reachableProduct } from "./reachable-product.js";
 
@@ -29,36 +34,36 @@ export interface PropertyResults {
 }
 
 /** Thrown where a predicate cannot be evaluated. */
-class Failed extends Error {
+class PredicateFault extends Error {
   constructor(readonly failure: NonNullable<PropertyResults["failure"]>) {
     super(failure.fault.message);
   }
 }
 
-export const uncheckedProperties = (plan: Plan): readonly PropertyResult[] =>
+export const uncheckedProperties = (plan: LivenessPlan): readonly PropertyResult[] =>
   plan.properties.map(({ name }) => ({ name, verdict: "unchecked", vacuous: [] }));
 
 /** `whole`: nothing was left out of the graph. */
 export async function checkProperties(
   model: Model,
   interpreter: Interpreter,
-  plan: Plan,
-  graph: Graph,
+  plan: LivenessPlan,
+  graph: TransitionGraph,
   whole: boolean,
-  rest: Pace,
+  rest: Scheduler,
 ): Promise<Omit<PropertyResults, "seconds">> {
-  const walker: Walker = { model, interpreter, plan, graph };
+  const walker: SearchContext = { model, interpreter, plan, graph };
   const properties: PropertyResult[] = [];
   let violation: PropertyResults["violation"];
   const left = (): readonly PropertyResult[] => [...properties, ...uncheckedProperties(plan).slice(properties.length)];
   try {
-    const constraints = await constraintsOf(graph, plan, rest);
+    const constraints = await fairnessConstraintsOf(graph, plan, rest);
     for (const { name, parts, span } of plan.properties) {
       const vacuous: string[] = [];
       let verdict: PropertyResult["verdict"] = whole ? "holds" : "bounded";
       let shortest: Trace | undefined;
       for (const part of parts) {
-        const found = await searchPart(walker, part, constraints, rest);
+        const found = await checkPart(walker, part, constraints, rest);
         vacuous.push(...found.vacuous);
         if (found.violated === "no") continue;
         if (found.violated === "unknown") {
@@ -76,9 +81,9 @@ export async function checkProperties(
     }
     return { properties, ...(violation === undefined ? {} : { violation }) };
   } catch (error) {
-    if (error instanceof Failed) return { properties: left(), failure: error.failure };
+    if (error instanceof PredicateFault) return { properties: left(), failure: error.failure };
     const stopped =
-      error instanceof GivenUp
+      error instanceof LivenessAborted
         ? error.message
         : error instanceof RangeError
           ? "out of memory for the search for behaviours that go on for ever"
@@ -88,37 +93,42 @@ export async function checkProperties(
   }
 }
 
-interface Found {
+interface PartResult {
   /** `unknown`: the formula is too large to tell. */
   readonly violated: "no" | "unknown" | (() => Promise<Lasso>);
   readonly vacuous: readonly string[];
 }
 
-async function searchPart(walker: Walker, part: Part, constraints: Constraints, rest: Pace): Promise<Found> {
+async function checkPart(
+  walker: SearchContext,
+  part: PropertyPart,
+  constraints: FairnessConstraints,
+  rest: Scheduler,
+): Promise<PartResult> {
   const { graph } = walker;
   const automaton = translate(negation(part.formula));
   if (automaton === undefined) return { violated: "unknown", vacuous: [] };
-  const letters = await lettersOf(walker, part, rest);
+  const letters = await evaluateLetters(walker, part, rest);
   let met = letters.classes.reduce((bits, each) => bits | each, 0);
   for (const letter of letters.nodes) met |= letter;
   const vacuous = part.antecedents
     .filter(({ proposition }) => (met & (1 << proposition)) === 0)
-    .map(({ never }) => never);
+    .map(({ vacuity }) => vacuity);
   const product = productOf(graph, automaton, letters);
-  const fair = await fairPositions(graph, product, constraints, rest);
+  const fair = await fairComponentsOf(graph, product, constraints, rest);
   return { violated: fair.length === 0 ? "no" : () => lassoTo(graph, product, fair, constraints, rest), vacuous };
 }
 
-async function fairPositions(
-  graph: Graph,
+async function fairComponentsOf(
+  graph: TransitionGraph,
   product: Product,
-  constraints: Constraints,
-  rest: Pace,
-): Promise<readonly FairPositions[]> {
+  constraints: FairnessConstraints,
+  rest: Scheduler,
+): Promise<readonly FairComponents[]> {
   const cores = acceptingComponentsOf(product.automaton);
   if (cores.length === 0) return [];
   const reached = await reachableProduct(graph, product, cores, rest);
-  const fair: FairPositions[] = [];
+  const fair: FairComponents[] = [];
   for (const core of cores) {
     const found = await findFairComponents(graph, product, core, reached, constraints, rest);
     if (found !== undefined) fair.push(found);
@@ -126,22 +136,22 @@ async function fairPositions(
   return fair;
 }
 
-async function lettersOf(walker: Walker, part: Part, rest: Pace): Promise<Letters> {
+async function evaluateLetters(walker: SearchContext, part: PropertyPart, rest: Scheduler): Promise<Letters> {
   const { graph, plan } = walker;
   if (part.propositions.length > PROPOSITIONS) throw new Error("internal: more propositions than bits");
   const nodes = part.propositions.length <= 8 ? new Uint8Array(graph.nodes) : new Uint32Array(graph.nodes);
-  const classes = new Uint32Array(plan.labels.classes);
-  for (const [i, { kind, of }] of part.propositions.entries()) {
+  const classes = new Uint32Array(plan.labels.classCount);
+  for (const [i, { kind, index }] of part.propositions.entries()) {
     const bit = (1 << i) >>> 0;
     if (kind === "predicate") {
-      const values = await graph.valuate(of);
-      if (values.includes(FAULT)) throw new Failed(await failureAt(walker, of, values, rest));
+      const values = await graph.evaluate(index);
+      if (values.includes(FAULT)) throw new PredicateFault(await nearestFault(walker, index, values, rest));
       for (let node = 0; node < nodes.length; node++) if (values[node] === 1) nodes[node] = (nodes[node] ?? 0) | bit;
       continue;
     }
     const isOf = Array.from(
-      { length: plan.labels.classes },
-      (_, at) => ((plan.labels.masks[at * plan.labels.words + (of >>> 5)] ?? 0) & (1 << (of & 31))) !== 0,
+      { length: plan.labels.classCount },
+      (_, at) => ((plan.labels.masks[at * plan.labels.maskWords + (index >>> 5)] ?? 0) & (1 << (index & 31))) !== 0,
     );
     if (kind === "occurs") {
       for (const [at, is] of isOf.entries()) if (is) classes[at] = (classes[at] ?? 0) | bit;
@@ -150,33 +160,33 @@ async function lettersOf(walker: Walker, part: Part, rest: Pace): Promise<Letter
     for (let node = 0; node < nodes.length; node++) {
       const end = graph.offsets[node + 1] ?? 0;
       for (let edge = graph.offsets[node] ?? 0; edge < end; edge++)
-        if (isOf[graph.classes[edge] ?? 0] === true) nodes[node] = (nodes[node] ?? 0) | bit;
-      if (rest.spent()) await rest.rest();
+        if (isOf[graph.stepClasses[edge] ?? 0] === true) nodes[node] = (nodes[node] ?? 0) | bit;
+      if (rest.shouldYield()) await rest.yield();
     }
   }
   return { nodes, classes };
 }
 
 /** The nearest state in which a predicate cannot be evaluated. */
-async function failureAt(
-  walker: Walker,
+async function nearestFault(
+  walker: SearchContext,
   predicate: number,
   values: Uint8Array,
-  rest: Pace,
+  rest: Scheduler,
 ): Promise<NonNullable<PropertyResults["failure"]>> {
   const { graph, model, plan } = walker;
-  const product = productOf(graph, anything, {
+  const product = productOf(graph, UNIVERSAL, {
     nodes: new Uint8Array(graph.nodes),
-    classes: new Uint32Array(plan.labels.classes),
+    classes: new Uint32Array(plan.labels.classCount),
   });
-  const { start, moves, node } = await shortestPathTo(graph, product, (_, at) => values[at] === FAULT, rest);
+  const { start, steps, node } = await shortestPathTo(graph, product, (_, at) => values[at] === FAULT, rest);
   const { fault } = predicateEvaluator(model)(element(plan.predicates, predicate), graph.stateOf(node));
   if (fault === undefined) throw new Error("internal: the interpreter evaluates what could not be evaluated");
-  return { fault, trace: pathTrace(walker, start, moves, fault.span) };
+  return { fault, trace: pathTrace(walker, start, steps, fault.span) };
 }
 
 /** Accepts every word. */
-const anything: Automaton = {
+const UNIVERSAL: Automaton = {
   initial: 0,
   transitions: [[{ required: 0, forbidden: 0, to: 0, accepting: 0 }]],
   acceptanceSets: 0,

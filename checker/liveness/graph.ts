@@ -1,71 +1,42 @@
-// The explored states and the steps between them, as numbers: what is searched for behaviours that go on for ever.
+// The explored state graph as arrays of numbers: the search for violations of temporal properties runs over it.
 
 import type { State } from "../interpreter/values.js";
 
-/** The end of a step that leads out of what was explored. */
+/** The target of a step that leaves the explored part of the state space. */
 export const OUTSIDE = 0xffff_ffff;
 
-export interface Edges {
-  /** States are numbered below this; not all numbers need be taken. */
+/** The edges of a graph as adjacency arrays (compressed sparse rows). Nodes are numbers, and stand for states. */
+export interface EdgeArrays {
+  /** One more than the greatest node. Some numbers may stand for no state. */
   readonly nodes: number;
-  /** By node, and one more: where its steps begin. Within a node they stand in the order in which the interpreter takes them. */
+  /** By node, and one entry more at the end: the index of its first edge. The edges of a node are in the interpreter's order. */
   readonly offsets: Uint32Array;
-  /** By step: the node it leads to, or OUTSIDE; and the class of its label. */
+  /** By edge: the node it leads to, or OUTSIDE. */
   readonly targets: Uint32Array;
-  readonly classes: Uint8Array | Uint16Array;
+  /** By edge: the class of its label (see `Labels`). */
+  readonly stepClasses: Uint8Array | Uint16Array;
 }
 
-export interface Graph extends Edges {
+export interface TransitionGraph extends EdgeArrays {
   /** Initial states, in the interpreter's order. */
   readonly initial: Uint32Array;
-  /** By node: 1 where there is a state. */
+  /** By node: 1 if the node stands for a state. */
   readonly present: Uint8Array;
   stateOf(node: number): State;
-  /** By node: 1 where a predicate of the plan holds, and FAULT where it cannot be evaluated. */
-  valuate(predicate: number): Promise<Uint8Array>;
+  /** Evaluates a predicate of the plan in all states. By node: 1 if it is true, 0 if it is false, FAULT if it raises a run-time error. */
+  evaluate(predicate: number): Promise<Uint8Array>;
 }
 
 export const FAULT = 2;
 
-/** Why a search for behaviours had to be given up: a sentence. */
-export class GivenUp extends Error {}
+/** Ends the check of temporal properties early. The message says why. */
+export class LivenessAborted extends Error {}
 
-/** Lets others have their turn: `spent` is cheap and may be called for every step. */
-export interface Pace {
-  /** Counts a step; true when it is time to call `rest`. */
-  spent(): boolean;
-  /** Throws `GivenUp` when it is to stop. */
-  rest(): Promise<void>;
+/** Lets a long computation yield to the event loop, where it may be cancelled. */
+export interface Scheduler {
+  /** Cheap: may be called for every edge. */
+  shouldYield(): boolean;
+  /** Throws `LivenessAborted` if the computation was cancelled. */
+  yield(): Promise<void>;
 }
-
-/** Numbers, ever more of them. */
-export class Numbers {
-  #items = new Uint32Array(1024);
-  length = 0;
-
-  push(item: number): void {
-    if (this.length === this.#items.length) {
-      const more = new Uint32Array(this.length * 2);
-      more.set(this.#items);
-      this.#items = more;
-    }
-    this.#items[this.length++] = item;
-  }
-
-  at(index: number): number {
-    return this.#items[index] ?? 0;
-  }
-
-  set(index: number, item: number): void {
-    this.#items[index] = item;
-  }
-
-  pop(): number {
-    return this.#items[--this.length] ?? 0;
-  }
-
-  /** As they are now: pushing more may not change it. */
-  slice(from = 0, to = this.length): Uint32Array<ArrayBuffer> {
-    return this.#items.slice(from, to);
-  }
-}
+export { Uint32List } from "./uint32-list.js";

@@ -7,20 +7,20 @@ import { element, type State, type Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
 import type { Model } from "../model/model.js";
 import { VisitedSet } from "../search/visited-set.js";
-import { FAULT, Numbers, OUTSIDE, type Graph, type Pace } from "./graph.js";
-import type { Plan, Predicate } from "./plan.js";
+import { FAULT, Uint32List, OUTSIDE, type TransitionGraph, type Scheduler } from "./graph.js";
+import type { LivenessPlan, Predicate } from "./plan.js";
 
 /** Of a space in which nothing was found; nothing further away than `depth` is in it. */
 export async function interpretedGraph(
   model: Model,
   interpreter: Interpreter,
-  plan: Plan,
+  plan: LivenessPlan,
   depth: number | undefined,
-  rest: Pace,
-): Promise<Graph> {
+  rest: Scheduler,
+): Promise<TransitionGraph> {
   const ids = new VisitedSet();
   const states: State[] = [];
-  const [offsets, targets, classes, initial] = [new Numbers(), new Numbers(), new Numbers(), new Numbers()];
+  const [offsets, targets, classes, initial] = [new Uint32List(), new Uint32List(), new Uint32List(), new Uint32List()];
 
   /** The number of a state; a new one if it may have one. */
   const numberOf = (state: State, may: boolean): number => {
@@ -34,7 +34,7 @@ export async function interpretedGraph(
   for (const { state } of interpreter.initialStates()) {
     const before = states.length;
     if (state !== undefined && numberOf(state, true) === before) initial.push(before);
-    if (rest.spent()) await rest.rest();
+    if (rest.shouldYield()) await rest.yield();
   }
   let levelEnd = states.length;
   let level = 0;
@@ -47,10 +47,10 @@ export async function interpretedGraph(
     for (const attempt of interpreter.expand(element(states, node))) {
       if (attempt.state === undefined) continue;
       const target = numberOf(attempt.state, level !== depth);
-      if (target === node && !plan.keepsLoops) continue;
+      if (target === node && !plan.keepsSelfLoops) continue;
       targets.push(target);
       classes.push(plan.labels.classOf[plan.labels.labelOf(attempt.action, attempt.args)] ?? 0);
-      if (rest.spent()) await rest.rest();
+      if (rest.shouldYield()) await rest.yield();
     }
   }
   offsets.push(targets.length);
@@ -59,16 +59,16 @@ export async function interpretedGraph(
     nodes: states.length,
     offsets: offsets.slice(),
     targets: targets.slice(),
-    classes: Uint16Array.from(classes.slice()),
+    stepClasses: Uint16Array.from(classes.slice()),
     initial: initial.slice(),
     present: new Uint8Array(states.length).fill(1),
     stateOf: (node) => element(states, node),
-    async valuate(predicate) {
+    async evaluate(predicate) {
       const values = new Uint8Array(states.length);
       for (const [node, state] of states.entries()) {
         const answer = judge(element(plan.predicates, predicate), state);
         values[node] = answer.fault === undefined ? Number(answer.value) : FAULT;
-        if (rest.spent()) await rest.rest();
+        if (rest.shouldYield()) await rest.yield();
       }
       return values;
     },

@@ -39,25 +39,29 @@ export interface Predicate {
 /** `predicate` and `enabled` are of a state, `occurs` of the step that leads on from it. The number is that of a predicate or selector of the plan. */
 export interface Proposition {
   readonly kind: "predicate" | "enabled" | "occurs";
-  readonly of: number;
+  readonly index: number;
 }
 
 /** What a property says for one choice of its outermost `forall`s: all parts must hold. */
-export interface Part {
+export interface PropertyPart {
   readonly formula: Formula;
   readonly propositions: readonly Proposition[];
   /** Propositions that the part is only about the consequences of, with a sentence for when they are never true. */
-  readonly antecedents: readonly { readonly proposition: number; readonly never: string }[];
+  readonly antecedents: readonly { readonly proposition: number; readonly vacuity: string }[];
 }
 
-export interface Plan {
-  readonly properties: readonly { readonly name: string; readonly span: Span; readonly parts: readonly Part[] }[];
+export interface LivenessPlan {
+  readonly properties: readonly {
+    readonly name: string;
+    readonly span: Span;
+    readonly parts: readonly PropertyPart[];
+  }[];
   readonly predicates: readonly Predicate[];
   readonly selectors: readonly Selector[];
   readonly fairness: readonly { readonly strength: "weak" | "strong"; readonly selector: number }[];
   readonly labels: Labels;
   /** Whether steps that change nothing make a difference: only where formulas speak of steps. */
-  readonly keepsLoops: boolean;
+  readonly keepsSelfLoops: boolean;
 }
 
 /** Parts, and propositions of a part, that are dealt with. */
@@ -66,7 +70,7 @@ const SIZE_LIMIT = 10_000;
 class TooMuch extends Error {}
 
 /** A text says why there is no plan; a fault is one of evaluating a domain or an argument. */
-export function planOf(model: Model, check: Check): Plan | RuntimeFault | string {
+export function planLiveness(model: Model, check: Check): LivenessPlan | RuntimeFault | string {
   const planner = new Planner(model);
   try {
     const planned = guarded(() => {
@@ -78,10 +82,10 @@ export function planOf(model: Model, check: Check): Plan | RuntimeFault | string
     if (planned.fault !== undefined) return planned.fault;
     const labels = labelsOf(model.actions, planner.selectors);
     if (labels === undefined) return "the fairness assumptions and formulas tell too many steps apart";
-    const keepsLoops = planned.value.properties.some(({ parts }) =>
+    const keepsSelfLoops = planned.value.properties.some(({ parts }) =>
       parts.some(({ propositions }) => propositions.some(({ kind }) => kind !== "predicate")),
     );
-    return { ...planned.value, predicates: planner.predicates, selectors: planner.selectors, labels, keepsLoops };
+    return { ...planned.value, predicates: planner.predicates, selectors: planner.selectors, labels, keepsSelfLoops };
   } catch (error) {
     if (error instanceof TooMuch)
       return "the quantifiers of its properties or fairness assumptions have too many values";
@@ -92,7 +96,7 @@ export function planOf(model: Model, check: Check): Plan | RuntimeFault | string
 /** The propositions of the part that is being made. */
 interface Draft {
   readonly propositions: Proposition[];
-  readonly antecedents: { proposition: number; never: string }[];
+  readonly antecedents: { proposition: number; vacuity: string }[];
 }
 
 class Planner {
@@ -110,11 +114,11 @@ class Planner {
     };
   }
 
-  parts(body: Expr, bound: readonly Local[] = []): readonly Part[] {
+  parts(body: Expr, bound: readonly Local[] = []): readonly PropertyPart[] {
     if (body.type.kind === "temporal" && body.kind === "and")
       return [...this.parts(body.left, bound), ...this.parts(body.right, bound)];
     if (body.type.kind === "temporal" && body.kind === "forall") {
-      const parts: Part[] = [];
+      const parts: PropertyPart[] = [];
       this.#each(body.binder, (locals) => parts.push(...this.parts(body.body, [...bound, ...locals])));
       return parts;
     }
@@ -123,7 +127,7 @@ class Planner {
     return [withoutIdle(this.#formula(body, bound, draft), draft)];
   }
 
-  fairness(): Plan["fairness"] {
+  fairness(): LivenessPlan["fairness"] {
     return this.model.fairness.flatMap(({ strength, binders, actions }) => {
       const constraints: { strength: "weak" | "strong"; selector: number }[] = [];
       const over = (at: number): void => {
@@ -217,7 +221,7 @@ class Planner {
       case "enabled":
       case "occurs":
         return this.#proposition(
-          { kind: expr.kind, of: this.selectors.push([this.#selected(expr.action, expr.args)]) - 1 },
+          { kind: expr.kind, index: this.selectors.push([this.#selected(expr.action, expr.args)]) - 1 },
           draft,
         );
       default:
@@ -250,7 +254,7 @@ class Planner {
     const where = used.map((local) => `${local.name}: ${showValue(local.type, element(this.#scope.locals, local.id))}`);
     draft.antecedents.push({
       proposition: literal.proposition,
-      never: `\`${oneLine(expr.span)}\` is never true${where.length === 0 ? "" : ` for ${where.join(", ")}`}, so nothing is asked of what follows it`,
+      vacuity: `\`${oneLine(expr.span)}\` is never true${where.length === 0 ? "" : ` for ${where.join(", ")}`}, so nothing is asked of what follows it`,
     });
   }
 
@@ -263,13 +267,13 @@ class Planner {
       (each) => each.body === body && [...values].every(([local, value]) => each.bound.get(local) === value),
     );
     return this.#proposition(
-      { kind: "predicate", of: known >= 0 ? known : this.predicates.push({ body, bound: values }) - 1 },
+      { kind: "predicate", index: known >= 0 ? known : this.predicates.push({ body, bound: values }) - 1 },
       draft,
     );
   }
 
   #proposition(proposition: Proposition, { propositions }: Draft): Formula {
-    const known = propositions.findIndex((each) => each.kind === proposition.kind && each.of === proposition.of);
+    const known = propositions.findIndex((each) => each.kind === proposition.kind && each.index === proposition.index);
     if (propositions.length > SIZE_LIMIT) throw new TooMuch();
     return { kind: "literal", proposition: known >= 0 ? known : propositions.push(proposition) - 1, negated: false };
   }
@@ -279,7 +283,7 @@ class Planner {
  * Without the propositions that have vanished from the formula when it was made simpler: numbers are scarce, and what does not matter must not be
  * evaluated. Antecedents stay as long as there are numbers for them.
  */
-function withoutIdle(formula: Formula, { propositions, antecedents }: Draft): Part {
+function withoutIdle(formula: Formula, { propositions, antecedents }: Draft): PropertyPart {
   const used = new Set(subformulas(formula).flatMap((each) => (each.kind === "literal" ? [each.proposition] : [])));
   for (const { proposition } of antecedents) if (used.size < PROPOSITIONS) used.add(proposition);
   const kept = [...used];

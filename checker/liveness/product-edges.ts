@@ -1,23 +1,23 @@
 // What leads from a position of a product: the moves that behaviours are made of.
 
-import type { Transition } from "./automaton.js";
-import { OUTSIDE, type Edges } from "./graph.js";
+import type { BuchiTransition } from "./automaton.js";
+import { OUTSIDE, type EdgeArrays } from "./graph.js";
 import type { Product } from "./product.js";
 
-export interface Position {
+export interface ProductState {
   readonly state: number;
   readonly node: number;
 }
 
 export interface ProductEdge {
-  readonly from: Position;
-  readonly to: Position;
-  readonly transition: Transition;
-  readonly move: ProductTransition;
+  readonly from: ProductState;
+  readonly to: ProductState;
+  readonly transition: BuchiTransition;
+  readonly step: GraphStep;
 }
 
 /** A step of the graph, or standing still when `edge` is undefined. */
-export interface ProductTransition {
+export interface GraphStep {
   readonly from: number;
   readonly to: number;
   readonly stepClass: number;
@@ -25,20 +25,25 @@ export interface ProductTransition {
 }
 
 /** All moves from a position, in order: steps, then standing still. */
-export function* productEdgesFrom(graph: Edges, product: Product, state: number, node: number): Generator<ProductEdge> {
-  const { offsets, targets, classes } = graph;
+export function* productEdgesFrom(
+  graph: EdgeArrays,
+  product: Product,
+  state: number,
+  node: number,
+): Generator<ProductEdge> {
+  const { offsets, targets, stepClasses } = graph;
   const end = offsets[node + 1] ?? 0;
   for (let edge = offsets[node] ?? 0; edge <= end; edge++) {
     const stays = edge === end;
     const target = stays ? node : (targets[edge] ?? 0);
     if (target === OUTSIDE) continue;
-    const stepClass = stays ? 0 : (classes[edge] ?? 0);
-    for (const transition of product.fitting(state, node, stepClass)) {
+    const stepClass = stays ? 0 : (stepClasses[edge] ?? 0);
+    for (const transition of product.matching(state, node, stepClass)) {
       yield {
         from: { state, node },
         to: { state: transition.to, node: target },
         transition,
-        move: { from: node, to: target, stepClass, edge: stays ? undefined : edge },
+        step: { from: node, to: target, stepClass, edge: stays ? undefined : edge },
       };
     }
   }

@@ -1,17 +1,17 @@
 // The behaviours that violate a part of a property: the graph and the automaton of the part's negation, in step. A position is a node with a
 // state of the automaton; from it leads every step of the node, and standing still, together with every transition that fits.
 
-import type { Automaton, Transition } from "./automaton.js";
-import type { Edges } from "./graph.js";
+import type { Automaton, BuchiTransition } from "./automaton.js";
+import type { EdgeArrays } from "./graph.js";
 import { componentsOf } from "./reduction.js";
 
 export interface Product {
-  readonly edges: Edges;
+  readonly graph: EdgeArrays;
   readonly automaton: Automaton;
   /** Whether the formula speaks of the step that is taken: what fits then depends on it. */
-  readonly ofSteps: boolean;
+  readonly readsSteps: boolean;
   /** The transitions from a state of the automaton that fit a node and the class of a step from it. */
-  fitting(state: number, node: number, stepClass: number): readonly Transition[];
+  matching(state: number, node: number, stepClass: number): readonly BuchiTransition[];
 }
 
 /** Bits by node, and by class of step, of the propositions that hold. The class 0 is that of standing still, too. */
@@ -20,9 +20,9 @@ export interface Letters {
   readonly classes: Uint32Array;
 }
 
-export function productOf(edges: Edges, automaton: Automaton, { nodes, classes }: Letters): Product {
+export function productOf(edges: EdgeArrays, automaton: Automaton, { nodes, classes }: Letters): Product {
   const ofSteps = classes.some((bits) => bits !== 0);
-  const select = (state: number, letter: number): readonly Transition[] =>
+  const select = (state: number, letter: number): readonly BuchiTransition[] =>
     (automaton.transitions[state] ?? []).filter(
       ({ required, forbidden }) => (letter & required) === required && (letter & forbidden) === 0,
     );
@@ -31,26 +31,26 @@ export function productOf(edges: Edges, automaton: Automaton, { nodes, classes }
       ? tabulated(select, automaton.transitions.length)
       : remembered(select);
   return {
-    edges,
+    graph: edges,
     automaton,
-    ofSteps,
-    fitting: (state, node, stepClass) => fits(state, (nodes[node] ?? 0) | (ofSteps ? (classes[stepClass] ?? 0) : 0)),
+    readsSteps: ofSteps,
+    matching: (state, node, stepClass) => fits(state, (nodes[node] ?? 0) | (ofSteps ? (classes[stepClass] ?? 0) : 0)),
   };
 }
 
 const LETTERS = 256;
-type Select = (state: number, letter: number) => readonly Transition[];
+type Select = (state: number, letter: number) => readonly BuchiTransition[];
 
 function tabulated(select: Select, states: number): Select {
-  const table = Array.from<readonly Transition[] | undefined>({ length: states * LETTERS });
+  const table = Array.from<readonly BuchiTransition[] | undefined>({ length: states * LETTERS });
   return (state, letter) => (table[state * LETTERS + letter] ??= select(state, letter));
 }
 
 /** There may be very many letters, but not many occur. */
 function remembered(select: Select): Select {
-  const memo = new Map<number, Map<number, readonly Transition[]>>();
+  const memo = new Map<number, Map<number, readonly BuchiTransition[]>>();
   return (state, letter) => {
-    const ofState = memo.get(state) ?? new Map<number, readonly Transition[]>();
+    const ofState = memo.get(state) ?? new Map<number, readonly BuchiTransition[]>();
     memo.set(state, ofState);
     const found = ofState.get(letter) ?? select(state, letter);
     ofState.set(letter, found);
@@ -62,7 +62,7 @@ function remembered(select: Select): Select {
 export interface AcceptingComponent {
   readonly states: readonly number[];
   /** Whether no other state can be reached from them. */
-  readonly last: boolean;
+  readonly isBottom: boolean;
 }
 
 /** Strongly connected states of the automaton with transitions of all acceptance sets between them. */
@@ -74,6 +74,6 @@ export function acceptingComponentsOf(automaton: Automaton): readonly AcceptingC
     );
     const accepting = inside.reduce((bits, transition) => bits | transition.accepting, 0);
     const last = states.every((state) => (automaton.transitions[state] ?? []).every(({ to }) => states.includes(to)));
-    return inside.length > 0 && accepting === all ? [{ states, last }] : [];
+    return inside.length > 0 && accepting === all ? [{ states, isBottom: last }] : [];
   });
 }

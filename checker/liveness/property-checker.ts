@@ -6,9 +6,9 @@ import type { Check, Model } from "../model/model.js";
 import type { Tick } from "../search/state-space.js";
 import { Pacer } from "../search/tally.js";
 import { checkProperties, uncheckedProperties, type PropertyResults } from "./check.js";
-import { GivenUp, type Graph, type Pace } from "./graph.js";
+import { LivenessAborted, type TransitionGraph, type Scheduler } from "./graph.js";
 import { interpretedGraph } from "./interpreted-graph.js";
-import { planOf, type Plan } from "./plan.js";
+import { planLiveness, type LivenessPlan } from "./plan.js";
 
 /** How much was explored. */
 export interface ExploredSpace {
@@ -20,11 +20,11 @@ export interface ExploredSpace {
   readonly unexpanded: number;
 }
 
-type GraphSource = (plan: Plan, rest: Pace) => Promise<Graph>;
+type GraphSource = (plan: LivenessPlan, rest: Scheduler) => Promise<TransitionGraph>;
 
 /** Examines the properties of one check. */
 export interface PropertyChecker {
-  readonly plan: Plan;
+  readonly plan: LivenessPlan;
   check(explored: ExploredSpace, tick: Tick | undefined, graph: GraphSource): Promise<PropertyResults>;
   /** The graph by the interpreter; nothing further away than `depth` is in it. */
   interpreted(depth: number | undefined): GraphSource;
@@ -38,7 +38,7 @@ export interface PropertyCheckerSetup {
 
 /** Of a check with temporal properties. `interpreter`: without symmetry. */
 export function propertyCheckerFor(model: Model, check: Check, interpreter: Interpreter): PropertyCheckerSetup {
-  const plan = planOf(model, check);
+  const plan = planLiveness(model, check);
   if (typeof plan === "string" || "code" in plan) return { impossible: plan };
   const examiner: PropertyChecker = {
     plan,
@@ -58,7 +58,7 @@ export function propertyCheckerFor(model: Model, check: Check, interpreter: Inte
         );
         return { ...checked, seconds: seconds() };
       } catch (error) {
-        if (error instanceof GivenUp)
+        if (error instanceof LivenessAborted)
           return { properties: uncheckedProperties(plan), stopped: error.message, seconds: seconds() };
         throw error;
       }
@@ -69,18 +69,18 @@ export function propertyCheckerFor(model: Model, check: Check, interpreter: Inte
 
 const BETWEEN = 256;
 
-function restOf(tick: Tick | undefined, progress: Parameters<Tick>[0]): Pace {
+function restOf(tick: Tick | undefined, progress: Parameters<Tick>[0]): Scheduler {
   const pacer = new Pacer(tick);
   let left = BETWEEN;
   return {
-    spent() {
+    shouldYield() {
       if (--left > 0) return false;
       left = BETWEEN;
       return pacer.due();
     },
-    async rest() {
+    async yield() {
       const stopped = await pacer.rest(progress);
-      if (stopped !== undefined) throw new GivenUp(stopped);
+      if (stopped !== undefined) throw new LivenessAborted(stopped);
     },
   };
 }

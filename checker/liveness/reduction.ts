@@ -1,6 +1,6 @@
 // Automata of the same language with fewer states, transitions and acceptance sets.
 
-import { KEPT_WORK, type Automaton, type Budget, type Graph, type Transition } from "./buchi.js";
+import { KEPT_WORK, type Automaton, type Budget, type Graph, type BuchiTransition } from "./buchi.js";
 
 export function reduce(given: Graph, budget: Budget): Automaton {
   let graph = given;
@@ -26,9 +26,9 @@ function restrict({ initial, states, sets }: Graph, image: readonly (number | un
     return number;
   };
   numberOf(image[initial] ?? initial);
-  const restricted: Transition[][] = [];
+  const restricted: BuchiTransition[][] = [];
   for (const state of order) {
-    const transitions: Transition[] = [];
+    const transitions: BuchiTransition[] = [];
     for (const transition of states[state] ?? []) {
       const to = image[transition.to];
       if (to !== undefined) transitions.push({ ...transition, to: numberOf(to) });
@@ -132,13 +132,13 @@ function recolour({ initial, states, sets }: Graph, budget: Budget): Graph {
 }
 
 /** Of transitions to the same state: without those that another one covers; and one for two that differ in the sign of one literal. */
-function tidy(transitions: readonly Transition[], budget: Budget): Transition[] {
-  const covers = (a: Transition, b: Transition): boolean =>
+function tidy(transitions: readonly BuchiTransition[], budget: Budget): BuchiTransition[] {
+  const covers = (a: BuchiTransition, b: BuchiTransition): boolean =>
     a.to === b.to &&
     (a.required & ~b.required) === 0 &&
     (a.forbidden & ~b.forbidden) === 0 &&
     (b.accepting & ~a.accepting) === 0;
-  const tidied: Transition[] = [];
+  const tidied: BuchiTransition[] = [];
   const pending = transitions.toReversed();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     budget.spend(tidied.length);

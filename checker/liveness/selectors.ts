@@ -13,16 +13,16 @@ export type Selector = readonly { readonly action: ActionDef; readonly args: rea
 export interface Labels {
   readonly count: number;
   /** By action: the positions of the parameters that make a difference, and its first label; the first parameter counts most. */
-  readonly tracked: readonly (readonly number[])[];
-  readonly first: readonly number[];
+  readonly trackedParams: readonly (readonly number[])[];
+  readonly firstLabels: readonly number[];
   /** By label: the position of its action. */
   readonly actionOf: readonly number[];
   /** By label: its class. Steps of one class are in the same selectors; those of class 0 are in none. */
   readonly classOf: Uint16Array;
   /** By class, `words` words each: a bit for each selector. */
   readonly masks: Uint32Array;
-  readonly words: number;
-  readonly classes: number;
+  readonly maskWords: number;
+  readonly classCount: number;
   labelOf(action: number, args: readonly Value[]): number;
 }
 
@@ -71,13 +71,13 @@ export function labelsOf(actions: readonly ActionDef[], selectors: readonly Sele
   }
   return {
     count,
-    tracked,
-    first,
+    trackedParams: tracked,
+    firstLabels: first,
     actionOf,
     classOf,
-    words,
+    maskWords: words,
     masks: Uint32Array.from(masks.flat()),
-    classes: masks.length,
+    classCount: masks.length,
     labelOf(action, args) {
       let rank = 0;
       for (const [n, i] of element(tracked, action).entries()) {

@@ -7,16 +7,16 @@ import type { State, Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
 
 /** The value, or the run-time error. */
-export type Answer = ReturnType<typeof guarded<Value>>;
+export type EvaluationResult = ReturnType<typeof guarded<Value>>;
 
 /** Asks of one state after another; `next` is what primed variables read. `localCount`: one more than the greatest `Local.id` in the expression. */
-export function asker({
+export function expressionEvaluator({
   expr,
   localCount,
 }: {
   readonly expr: Expr;
   readonly localCount: number;
-}): (state: State, next?: State) => Answer {
+}): (state: State, next?: State) => EvaluationResult {
   const locals = new Array<Value>(localCount).fill(false);
   const work = new WorkBudget();
   return (state, next) => {

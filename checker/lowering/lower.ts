@@ -10,7 +10,7 @@ import type { Program } from "../../grammar/load.js";
 import { assumptionFault } from "./assumptions.js";
 import type { Model } from "../model/model.js";
 
-export interface Built {
+export interface BuildResult {
   /** Undefined when there are errors. */
   readonly model: Model | undefined;
   readonly check: Check | undefined;
@@ -21,7 +21,7 @@ export interface Built {
 }
 
 /** The model of one planned check. */
-export function buildModel(program: Program, plan: CheckPlan): Built {
+export function buildModel(program: Program, plan: CheckPlan): BuildResult {
   const { system, diagnostics } = elaborate(program, { overrides: plan.constants, missingConstants: "error" });
   if (system === undefined || diagnostics.some(isError))
     return { model: undefined, check: undefined, system: undefined, diagnostics };

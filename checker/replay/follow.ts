@@ -48,14 +48,14 @@ interface RecordedBound {
  * `variables`. `loop`: the last state is not the one that the loop began in. `scenario`: the scenario that it was found by does something else, `instead`,
  * or has come to its end; `noScenario`: it was found by one, and what it is followed in is none.
  */
-export type Obstacle =
+export type Divergence =
   | { readonly kind: "start"; readonly variables: readonly string[] }
   | { readonly kind: "action" | "instance" | "bindings" | "disabled" | "choices" | "passes" | "loop" | "noScenario" }
   | { readonly kind: "scenario"; readonly instead: string | undefined }
   | { readonly kind: "fails"; readonly code: string; readonly message: string }
   | { readonly kind: "state"; readonly variables: readonly string[]; readonly state: State };
 
-export interface Followed {
+export interface FollowedTrace {
   /** The initial state and one after each step that could be followed; empty if there is no such initial state. */
   readonly states: readonly State[];
   /** The steps that led to them, as the model takes them. */
@@ -65,29 +65,29 @@ export interface Followed {
   /** The move that failed as it is recorded to, if it came to that. */
   readonly failed: Attempt | undefined;
   /** At the step behind `steps`; undefined when all of them could be followed. */
-  readonly obstacle: Obstacle | undefined;
+  readonly divergence: Divergence | undefined;
   /** Variables that only one of the two knows, and which are not compared. */
   readonly unknown: { readonly inTrace: readonly string[]; readonly inModel: readonly string[] };
 }
 
 /** A state that was reached, and how. */
-interface Reached {
+interface ReachedState {
   readonly state: State;
   readonly attempt: Attempt | undefined;
-  readonly before: Reached | undefined;
+  readonly before: ReachedState | undefined;
 }
 
 /** The step in which nothing happens, of behaviours that go round for ever. */
-const STILL = "stutter";
+const STUTTER = "stutter";
 
 /** Different states of the model may look alike in what the trace has of them; so many are followed at once. */
-const ALIKE = 1024;
+const CANDIDATE_LIMIT = 1024;
 
 /**
  * Follows the steps as long as the model takes them. States are compared in the variables that both know; where several states of the model are alike
  * in these, all of them are followed.
  */
-export function follow(model: Model, interpreter: Interpreter, trace: RecordedTrace): Followed {
+export function followTrace(model: Model, interpreter: Interpreter, trace: RecordedTrace): FollowedTrace {
   const names = new Set(trace.variables.map(({ name }) => name));
   const known = new Set(model.variables.map(({ name }) => name));
   const unknown = {
@@ -101,17 +101,17 @@ export function follow(model: Model, interpreter: Interpreter, trace: RecordedTr
       return value !== undefined && is(value, itemAt(state, i)) ? [] : [name];
     });
 
-  let reached: readonly Reached[] = [];
+  let reached: readonly ReachedState[] = [];
   let nearest: readonly string[] | undefined;
   for (const { state } of interpreter.initialStates()) {
     if (state === undefined) continue;
     const different = differences(state, trace.initial);
     if (different.length === 0) reached = [...reached, { state, attempt: undefined, before: undefined }];
     else if (nearest === undefined || different.length < nearest.length) nearest = different;
-    if (reached.length >= ALIKE || (reached.length > 0 && unknown.inModel.length === 0)) break;
+    if (reached.length >= CANDIDATE_LIMIT || (reached.length > 0 && unknown.inModel.length === 0)) break;
   }
-  const done = (obstacle: Obstacle | undefined, failed?: Attempt): Followed => {
-    const way: Reached[] = [];
+  const done = (obstacle: Divergence | undefined, failed?: Attempt): FollowedTrace => {
+    const way: ReachedState[] = [];
     for (let at = reached[0]; at !== undefined; at = at.before) way.unshift(at);
     const steps = way
       .slice(1)
@@ -123,16 +123,16 @@ export function follow(model: Model, interpreter: Interpreter, trace: RecordedTr
       steps,
       attempts: way.slice(1).map(({ attempt }) => attempt),
       failed,
-      obstacle,
+      divergence: obstacle,
       unknown,
     };
   };
   if (reached.length === 0) return done({ kind: "start", variables: nearest ?? [] });
 
   for (const step of trace.steps) {
-    const next: Reached[] = [];
+    const next: ReachedState[] = [];
     const keys = new Set<string>();
-    let obstacle: Obstacle | undefined;
+    let obstacle: Divergence | undefined;
     for (const before of reached) {
       const found = take(model, interpreter, before.state, step, (state) => differences(state, step.state));
       if ("kind" in found) {
@@ -142,7 +142,7 @@ export function follow(model: Model, interpreter: Interpreter, trace: RecordedTr
       for (const attempt of found.attempts) {
         const state = attempt?.state ?? before.state;
         const key = interpreter.key(state);
-        if (keys.has(key) || next.length >= ALIKE) continue;
+        if (keys.has(key) || next.length >= CANDIDATE_LIMIT) continue;
         keys.add(key);
         next.push({ state, attempt, before });
       }
@@ -161,7 +161,7 @@ export function follow(model: Model, interpreter: Interpreter, trace: RecordedTr
   const { loop } = trace;
   if (loop === null) return done(undefined);
   const round = reached.find((end) => {
-    let start: Reached | undefined = end;
+    let start: ReachedState | undefined = end;
     for (let back = trace.steps.length - loop; back > 0; back--) start = start?.before;
     return start !== undefined && interpreter.key(start.state) === interpreter.key(end.state);
   });
@@ -171,7 +171,7 @@ export function follow(model: Model, interpreter: Interpreter, trace: RecordedTr
 }
 
 const still = (state: State, span: Step["span"]): Step => ({
-  action: STILL,
+  action: STUTTER,
   instance: undefined,
   fault: false,
   bindings: [],
@@ -189,10 +189,10 @@ function take(
   from: State,
   step: RecordedStep,
   differences: (state: State) => readonly string[],
-): { readonly attempts: readonly (Attempt | undefined)[] } | Obstacle {
+): { readonly attempts: readonly (Attempt | undefined)[] } | Divergence {
   const attempts = interpreter.expand(from);
   const fitting = fits(model, attempts, step);
-  if (fitting.length === 0 && step.action === STILL && step.instance === null && differences(from).length === 0)
+  if (fitting.length === 0 && step.action === STUTTER && step.instance === null && differences(from).length === 0)
     return { attempts: [undefined] };
   const arriving = fitting.filter(({ state }) => state !== undefined && differences(state).length === 0);
   const exact = (attempt: Attempt): boolean => sameChoices(attempt, step);
@@ -227,7 +227,7 @@ function sameBound({ type, value }: Bound, recorded: RecordedBound | undefined):
 }
 
 /** Why no way of an action fits. */
-function obstacleOf(model: Model, attempts: readonly Attempt[], move: RecordedMove): Obstacle {
+function obstacleOf(model: Model, attempts: readonly Attempt[], move: RecordedMove): Divergence {
   const family = move.instance?.replaceAll(/\[[^\]]*\]/g, "");
   const named = model.actions.filter(({ name }) => name === move.action);
   if (named.length === 0) return { kind: "action" };

@@ -2,16 +2,16 @@
 
 import type { RuntimeFault } from "../../grammar/core/core.js";
 import { bareVerdict, type VerdictDetails } from "../verdict.js";
-import { follow, type Followed, type RecordedTrace } from "./follow.js";
+import { followTrace, type FollowedTrace, type RecordedTrace } from "./follow.js";
 import { interpret, type Interpreter } from "../interpreter/interpreter.js";
 import { element, type State } from "../interpreter/values.js";
 import type { Check, Model } from "../model/model.js";
 import type { Outcome, Trace } from "../outcome.js";
-import { isOwnCode, judgeScenario } from "./scenario-replay.js";
+import { isScenarioError, replayScenario } from "./scenario-replay.js";
 import { stepOf, variablesOf } from "../trace/trace.js";
 
 /** What was found at the end of the trace when it was written. */
-export interface Recorded {
+export interface RecordedFinding {
   readonly verdict: "violated" | "deadlock" | "error";
   readonly property: string | null;
   readonly kind: Exclude<Outcome["violated"], undefined> | null;
@@ -20,10 +20,10 @@ export interface Recorded {
   readonly trace: RecordedTrace;
 }
 
-export interface Replayed {
+export interface ReplayResult {
   /** `diverges`: an obstacle in `followed` says where and why. `passes`: it is a behaviour, and `why` it is no counterexample any more. */
   readonly kind: "diverges" | "passes" | "violates";
-  readonly followed: Followed;
+  readonly followed: FollowedTrace;
   /** As far as it could be followed; undefined when it does not even begin. */
   readonly trace: Trace | undefined;
   /** Of one that violates; of a scenario perhaps another error than was recorded, and sooner. */
@@ -32,13 +32,13 @@ export interface Replayed {
   readonly why: string | undefined;
 }
 
-export async function replayTrace(model: Model, check: Check, recorded: Recorded): Promise<Replayed> {
+export async function replayTrace(model: Model, check: Check, recorded: RecordedFinding): Promise<ReplayResult> {
   const judged = { ...check, ...selected(recorded), deadlock: true };
   const interpreter = interpret(model, judged);
-  const followed = follow(model, interpreter, recorded.trace);
-  const { states, steps, failed, obstacle } = followed;
+  const followed = followTrace(model, interpreter, recorded.trace);
+  const { states, steps, failed, divergence } = followed;
   const [initial] = states;
-  const loop = obstacle === undefined ? (recorded.trace.loop ?? undefined) : undefined;
+  const loop = divergence === undefined ? (recorded.trace.loop ?? undefined) : undefined;
   const trace: Trace | undefined =
     initial === undefined
       ? undefined
@@ -50,9 +50,9 @@ export async function replayTrace(model: Model, check: Check, recorded: Recorded
           loop,
         };
   const common = { followed, trace };
-  if (obstacle !== undefined || trace === undefined)
+  if (divergence !== undefined || trace === undefined)
     return { kind: "diverges", ...common, found: undefined, why: undefined };
-  if (isOwnCode(recorded.code)) return replayOwn(model, check, followed, trace);
+  if (isScenarioError(recorded.code)) return replayOwn(model, check, followed, trace);
   const end =
     recorded.kind === "property"
       ? await judgeLasso(model, judged, interpreter, followed, recorded)
@@ -68,14 +68,14 @@ export async function replayTrace(model: Model, check: Check, recorded: Recorded
 }
 
 /** What a scenario alone finds, the scenario alone can find again. It fails on this way whatever it says of it, and wherever. */
-async function replayOwn(model: Model, check: Check, followed: Followed, trace: Trace): Promise<Replayed> {
+async function replayOwn(model: Model, check: Check, followed: FollowedTrace, trace: Trace): Promise<ReplayResult> {
   const none = { found: undefined, why: undefined };
   if (check.scenario === undefined)
-    return { kind: "diverges", followed: { ...followed, obstacle: { kind: "noScenario" } }, trace, ...none };
-  const end = await judgeScenario(model, check, check.scenario, followed);
+    return { kind: "diverges", followed: { ...followed, divergence: { kind: "noScenario" } }, trace, ...none };
+  const end = await replayScenario(model, check, check.scenario, followed);
   if (end.kind === "passes") return { kind: "passes", followed, trace, found: undefined, why: end.why };
   const { steps } = end;
-  const part: Followed = {
+  const part: FollowedTrace = {
     ...followed,
     states: followed.states.slice(0, steps + 1),
     steps: followed.steps.slice(0, steps),
@@ -83,7 +83,7 @@ async function replayOwn(model: Model, check: Check, followed: Followed, trace: 
   };
   const shown: Trace = { ...trace, steps: part.steps };
   if (end.kind === "leaves")
-    return { kind: "diverges", followed: { ...part, obstacle: end.obstacle }, trace: shown, ...none };
+    return { kind: "diverges", followed: { ...part, divergence: end.obstacle }, trace: shown, ...none };
   return {
     kind: "violates",
     followed: part,
@@ -94,8 +94,8 @@ async function replayOwn(model: Model, check: Check, followed: Followed, trace: 
 }
 
 /** Only the property that was violated is judged: what the check looks at otherwise is its own business. */
-function selected({ property, kind }: Recorded): Pick<Check, "invariants" | "steps" | "properties" | "covers"> {
-  const only = (wanted: Recorded["kind"]): readonly string[] =>
+function selected({ property, kind }: RecordedFinding): Pick<Check, "invariants" | "steps" | "properties" | "covers"> {
+  const only = (wanted: RecordedFinding["kind"]): readonly string[] =>
     kind === wanted && property !== null ? [property] : [];
   return { invariants: only("invariant"), steps: only("step"), properties: only("property"), covers: [] };
 }
@@ -104,8 +104,8 @@ function selected({ property, kind }: Recorded): Pick<Check, "invariants" | "ste
 function judgeEnd(
   model: Model,
   interpreter: Interpreter,
-  { states, failed }: Followed,
-  { verdict, property, kind, code }: Recorded,
+  { states, failed }: FollowedTrace,
+  { verdict, property, kind, code }: RecordedFinding,
 ): VerdictDetails | string {
   const last = element(states, states.length - 1);
   if (verdict === "deadlock") {
@@ -184,16 +184,16 @@ async function judgeLasso(
   model: Model,
   check: Check,
   interpreter: Interpreter,
-  { states, attempts }: Followed,
-  { property, trace }: Recorded,
+  { states, attempts }: FollowedTrace,
+  { property, trace }: RecordedFinding,
 ): Promise<VerdictDetails | string> {
   const name = property ?? "";
   if (!model.properties.some((each) => each.name === name)) return `there is no property \`${name}\` any more`;
-  const [{ planOf }, { whyNotALasso: objectionTo }] = await Promise.all([
+  const [{ planLiveness }, { whyNotALasso: objectionTo }] = await Promise.all([
     import("../liveness/plan.js"),
     import("../liveness/behaviour.js"),
   ]);
-  const plan = planOf(model, check);
+  const plan = planLiveness(model, check);
   if (typeof plan === "string") return `\`${name}\` is not judged: ${plan}`;
   if ("code" in plan) return `\`${name}\` cannot be evaluated any more: ${plan.code}: ${plan.message}`;
   const walked = attempts.map((attempt, i) => ({ from: element(states, i), attempt }));

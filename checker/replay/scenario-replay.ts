@@ -3,26 +3,26 @@
 import type { RuntimeFault } from "../../grammar/core/core.js";
 import type { Scenario } from "../../grammar/core/checks.js";
 import { oneLine } from "../../grammar/core/source.js";
-import type { Obstacle } from "./follow.js";
+import type { Divergence } from "./follow.js";
 import { interpret } from "../interpreter/interpreter.js";
 import type { Check, Model } from "../model/model.js";
 import { walkScenario, type Behaviour } from "../scenario/scenario.js";
 
 /** `steps`: of the behaviour, to where this is so. */
-export type OwnEnd =
+export type ScenarioReplay =
   | { readonly kind: "fails"; readonly fault: RuntimeFault; readonly steps: number }
-  | { readonly kind: "leaves"; readonly obstacle: Obstacle; readonly steps: number }
+  | { readonly kind: "leaves"; readonly obstacle: Divergence; readonly steps: number }
   | { readonly kind: "passes"; readonly why: string };
 
 /** Codes that nothing else than a scenario comes to. */
-export const isOwnCode = (code: string | null): boolean => code === "R0014" || code === "R0015";
+export const isScenarioError = (code: string | null): boolean => code === "R0014" || code === "R0015";
 
-export async function judgeScenario(
+export async function replayScenario(
   model: Model,
   check: Check,
   scenario: Scenario,
   behaviour: Behaviour,
-): Promise<OwnEnd> {
+): Promise<ScenarioReplay> {
   // What it is held against is judged by itself.
   const bare: Check = {
     ...check,

@@ -1,6 +1,6 @@
 // An action as it is typed, and what bars it in a state: what the command and the explorer answer with.
 
-import { whyNot as barriersOf, type Binding } from "../explanation/why-not.js";
+import { explainDisabled as barriersOf, type ActionBinding } from "../explanation/why-not.js";
 import { showValue } from "../interpreter/show.js";
 import type { State } from "../interpreter/values.js";
 import type { Check, Model } from "../model/model.js";
@@ -11,7 +11,7 @@ import { closestName } from "../../grammar/core/edit-distance.js";
 export interface Answer {
   /** `processor[east].Read` */
   readonly name: string;
-  readonly binding: Binding;
+  readonly binding: ActionBinding;
 }
 
 export interface Answers {
@@ -58,7 +58,7 @@ const squeezed = (name: string): string => name.replace(/\s+/g, "");
 function spellings(
   name: string,
   qualified: string,
-  { instance, bindings }: Pick<Binding, "instance" | "bindings">,
+  { instance, bindings }: Pick<ActionBinding, "instance" | "bindings">,
 ): readonly string[] {
   const full = instance === undefined ? name : `${instance}.${name}`;
   return [

@@ -1,9 +1,9 @@
 // Why a property is false of a counterexample, and which of its steps matter, in a few lines.
 
-import type { Barrier } from "../explanation/why-not.js";
+import type { BlockingCondition } from "../explanation/why-not.js";
 import type { Explanation } from "../explanation/explain.js";
 import type { Reason } from "../explanation/reasons.js";
-import type { Atom } from "../explanation/temporal.js";
+import type { PropositionTimeline } from "../explanation/temporal.js";
 import { showValue } from "../interpreter/show.js";
 import type { Bound, Trace } from "../outcome.js";
 import type { RenderOptions } from "./diagnostic.js";
@@ -14,8 +14,8 @@ import { hanging, plural, showCount } from "./text.js";
 export function reasonLines(explanation: Explanation, trace: Trace | undefined, options: RenderOptions): string[] {
   return [
     ...explanation.reasons.flatMap((reason) => linesOf(reason, "  ", options)),
-    ...explanation.atoms.flatMap((atom) => hanging("  ", describeAtom(atom, trace), options)),
-    ...barredLines(explanation, options),
+    ...explanation.propositions.flatMap((atom) => hanging("  ", describeProposition(atom, trace), options)),
+    ...blockedActionLines(explanation, options),
   ];
 }
 
@@ -33,7 +33,7 @@ export const showBound = (bound: readonly Bound[]): string =>
 
 // ---------------------------------------------------------------- temporal properties
 
-function describeAtom({ text, bound, kind, holds }: Atom, trace: Trace | undefined): string {
+function describeProposition({ text, bound, kind, holds }: PropositionTimeline, trace: Trace | undefined): string {
   const name = bound.length === 0 ? text : `${showBound(bound)}: ${text}`;
   return `${name} is ${kind === "occurs" ? steps(holds) : states(holds, trace)}`;
 }
@@ -87,12 +87,12 @@ const LISTED = 10;
 const NAMED = 6;
 
 /** What bars the actions of a deadlock, those that are barred alike together; above all where that has to do with what has changed. */
-function barredLines({ barred }: Explanation, options: RenderOptions): string[] {
-  const recent = barred.filter(({ changed }) => changed);
-  const telling = recent.length === 0 ? barred : recent;
+function blockedActionLines({ blocked }: Explanation, options: RenderOptions): string[] {
+  const recent = blocked.filter(({ changed }) => changed);
+  const telling = recent.length === 0 ? blocked : recent;
   const groups = new Map<string, string[]>();
   for (const each of telling) {
-    const why = describeBarrier(each.barrier);
+    const why = describeBlockingCondition(each.condition);
     groups.set(why, [...(groups.get(why) ?? []), nameOfStep(each)]);
   }
   const listed = [...groups].slice(0, LISTED);
@@ -103,7 +103,7 @@ function barredLines({ barred }: Explanation, options: RenderOptions): string[] 
       options,
     ),
   );
-  const others = barred.length - listed.reduce((sum, [, actions]) => sum + actions.length, 0);
+  const others = blocked.length - listed.reduce((sum, [, actions]) => sum + actions.length, 0);
   return others === 0
     ? lines
     : [
@@ -117,7 +117,7 @@ function barredLines({ barred }: Explanation, options: RenderOptions): string[] 
 }
 
 /** `inbound[east].send: log.len() < capacity is false: log.len() = 2`; with what it is about, where the condition does not say. */
-export function describeBarrier({ message, operation, reasons }: Barrier): string {
+export function describeBlockingCondition({ message, operation, reasons }: BlockingCondition): string {
   const [reason] = reasons;
   const behind = reason === undefined ? [] : innermost(reason).reads;
   const names = reason === undefined ? [] : reason.bound;

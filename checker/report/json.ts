@@ -2,7 +2,7 @@
 
 import type { Explanation } from "../explanation/explain.js";
 import type { Reason } from "../explanation/reasons.js";
-import type { Barrier } from "../explanation/why-not.js";
+import type { BlockingCondition } from "../explanation/why-not.js";
 import { valueToJson, type Json } from "../interpreter/json.js";
 import { itemAt, type State } from "../interpreter/values.js";
 import type { Expected } from "../model/model.js";
@@ -214,21 +214,26 @@ function stepToJson(step: Omit<Step, "state">): JsonFields {
   };
 }
 
-function explanationToJson({ reasons, barred, atoms, slice }: Explanation): Json {
+function explanationToJson({ reasons, blocked, propositions, slice }: Explanation): Json {
   return {
     reasons: reasons.map(reasonToJson),
-    barred: barred.map(({ action, instance, bindings, barrier }) => ({
+    barred: blocked.map(({ action, instance, bindings, condition }) => ({
       action,
       instance: instance ?? null,
       bindings: bindings.map(boundToJson),
-      ...barrierToJson(barrier),
+      ...blockingConditionToJson(condition),
     })),
-    conditions: atoms.map(({ text, kind, bound, holds }) => ({ text, kind, bound: bound.map(boundToJson), holds })),
+    conditions: propositions.map(({ text, kind, bound, holds }) => ({
+      text,
+      kind,
+      bound: bound.map(boundToJson),
+      holds,
+    })),
     links:
-      slice?.links.map(({ from, to, place }) => ({
+      slice?.dependences.map(({ from, to, written }) => ({
         from: from + 1,
         to: to === undefined ? null : to + 1,
-        place: place.name,
+        place: written.name,
       })) ?? null,
   };
 }
@@ -243,7 +248,7 @@ const reasonToJson = ({ message, span, bound, parts, reads, because }: Reason): 
 });
 
 /** What bars an action. */
-export const barrierToJson = ({
+export const blockingConditionToJson = ({
   kind,
   message,
   span,
@@ -251,7 +256,7 @@ export const barrierToJson = ({
   picks,
   branches,
   reasons,
-}: Barrier): { readonly [key: string]: Json } => ({
+}: BlockingCondition): { readonly [key: string]: Json } => ({
   kind,
   message,
   span: spanToJson(span),

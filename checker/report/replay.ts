@@ -1,8 +1,8 @@
 // What became of a trace in a spec, as people read it and as JSON.
 
-import type { Followed, Obstacle, RecordedMove } from "../replay/follow.js";
+import type { FollowedTrace, Divergence, RecordedMove } from "../replay/follow.js";
 import type { Model } from "../model/model.js";
-import type { Replayed } from "../replay/replay.js";
+import type { ReplayResult } from "../replay/replay.js";
 import type { TraceFile } from "./trace-file.js";
 import { stepsOf } from "./expectation.js";
 import { traceToJson, type Json } from "./json.js";
@@ -19,7 +19,7 @@ export interface Replay {
   readonly check: string;
   readonly file: TraceFile;
   readonly model: Model;
-  readonly replayed: Replayed;
+  readonly replayed: ReplayResult;
 }
 
 /** As `describeVerdict` of what was found when the trace was written. */
@@ -29,8 +29,8 @@ function describeRecorded({ verdict, property, fault, trace }: TraceFile): strin
 }
 
 /** The step that could not be followed; undefined when the trace does not even begin, or does not go round. */
-function moveAt({ steps, obstacle }: Followed, { trace }: TraceFile): RecordedMove | undefined {
-  return obstacle === undefined || placeOfObstacle({ steps, obstacle }).step === null
+function moveAt({ steps, divergence }: FollowedTrace, { trace }: TraceFile): RecordedMove | undefined {
+  return divergence === undefined || placeOfDivergence({ steps, divergence }).step === null
     ? undefined
     : (trace.steps[steps.length] ?? trace.failed ?? undefined);
 }
@@ -38,14 +38,14 @@ function moveAt({ steps, obstacle }: Followed, { trace }: TraceFile): RecordedMo
 const nameOf = ({ instance, action }: RecordedMove): string => (instance === null ? action : `${instance}.${action}`);
 
 /** A sentence without a full stop. */
-export function describeObstacle(obstacle: Obstacle, move: RecordedMove | undefined, model: Model): string {
+export function describeDivergence(divergence: Divergence, move: RecordedMove | undefined, model: Model): string {
   const name = `\`${move === undefined ? "" : nameOf(move)}\``;
   const list = (variables: readonly string[]): string => variables.map((each) => `\`${each}\``).join(", ");
-  switch (obstacle.kind) {
+  switch (divergence.kind) {
     case "start":
-      return obstacle.variables.length === 0
+      return divergence.variables.length === 0
         ? "there is no initial state"
-        : `no initial state is like that of the trace; the nearest differs in ${list(obstacle.variables)}`;
+        : `no initial state is like that of the trace; the nearest differs in ${list(divergence.variables)}`;
     case "action": {
       const near =
         move === undefined
@@ -73,28 +73,28 @@ export function describeObstacle(obstacle: Obstacle, move: RecordedMove | undefi
     case "choices":
       return `${name} is enabled, but not with these picks and branches, and no other way of it leads to the state of the trace`;
     case "fails":
-      return `${name} fails now: ${obstacle.code}: ${obstacle.message}`;
+      return `${name} fails now: ${divergence.code}: ${divergence.message}`;
     case "passes":
       return `${name} does not fail any more`;
     case "state":
-      return `${name} leads to another state now, which differs in ${list(obstacle.variables)}`;
+      return `${name} leads to another state now, which differs in ${list(divergence.variables)}`;
     case "loop":
       return "the behaviour does not come back to where its round began any more";
     case "scenario":
-      return obstacle.instead === undefined
+      return divergence.instead === undefined
         ? `the scenario has no step ${name} here any more: it ends before`
-        : `the scenario does not take ${name} here any more, but \`${obstacle.instead}\``;
+        : `the scenario does not take ${name} here any more, but \`${divergence.instead}\``;
     case "noScenario":
       return "this was found by a scenario, and is followed in a check, which has no steps of its own and asserts nothing of them";
   }
 }
 
 /** Which step it is; they count from 1. */
-function placeOfObstacle({ steps, obstacle }: Pick<Followed, "steps" | "obstacle">): {
+function placeOfDivergence({ steps, divergence }: Pick<FollowedTrace, "steps" | "divergence">): {
   readonly step: number | null;
   readonly words: string;
 } {
-  switch (obstacle?.kind) {
+  switch (divergence?.kind) {
     case "start":
       return { step: null, words: "at its beginning" };
     case "loop":
@@ -122,8 +122,9 @@ export function describeReplay({ file, model, replayed }: Pick<Replay, "file" | 
       sentence: `all ${plural(stepsOf(trace), "step")} can be taken, but ${replayed.why ?? ""}`,
     };
   return {
-    words: `diverges ${placeOfObstacle(followed).words}`,
-    sentence: followed.obstacle === undefined ? "" : describeObstacle(followed.obstacle, moveAt(followed, file), model),
+    words: `diverges ${placeOfDivergence(followed).words}`,
+    sentence:
+      followed.divergence === undefined ? "" : describeDivergence(followed.divergence, moveAt(followed, file), model),
   };
 }
 
@@ -175,17 +176,17 @@ const sentence = (text: string, { style, width }: OutcomeOptions): readonly stri
   wrap(printable(text.charAt(0).toUpperCase() + text.slice(1)), width).map(style.bold);
 
 /** The state that the step leads to instead. */
-function leadsElsewhere({ followed, trace }: Replayed, options: OutcomeOptions): readonly string[] {
-  const { obstacle, states } = followed;
+function leadsElsewhere({ followed, trace }: ReplayResult, options: OutcomeOptions): readonly string[] {
+  const { divergence, states } = followed;
   const last = states.at(-1);
-  if (obstacle?.kind !== "state" || last === undefined || trace === undefined) return [];
-  const own = new Set(obstacle.variables);
+  if (divergence?.kind !== "state" || last === undefined || trace === undefined) return [];
+  const own = new Set(divergence.variables);
   const positions = trace.variables.flatMap(({ name }, i) => (own.has(name) ? [i] : []));
   const only = (state: typeof last): typeof last => state.clear().concat(positions.flatMap((i) => state.get(i) ?? []));
   const rest = renderTrace(
     {
       variables: trace.variables.filter(({ name }) => own.has(name)),
-      initial: only(obstacle.state),
+      initial: only(divergence.state),
       steps: [],
       failed: undefined,
       loop: undefined,
@@ -197,7 +198,7 @@ function leadsElsewhere({ followed, trace }: Replayed, options: OutcomeOptions):
 
 export function replayToJson(version: string, { path, spec, check, file, model, replayed }: Replay): Json {
   const { followed, trace, found, kind, why } = replayed;
-  const { obstacle } = followed;
+  const { divergence } = followed;
   return {
     fathom: version,
     replay: {
@@ -219,13 +220,13 @@ export function replayToJson(version: string, { path, spec, check, file, model, 
       code: found?.fault?.code ?? null,
       steps: followed.steps.length,
       obstacle:
-        obstacle === undefined
+        divergence === undefined
           ? null
           : {
-              kind: obstacle.kind,
-              step: placeOfObstacle(followed).step,
-              variables: "variables" in obstacle ? obstacle.variables : [],
-              message: describeObstacle(obstacle, moveAt(followed, file), model),
+              kind: divergence.kind,
+              step: placeOfDivergence(followed).step,
+              variables: "variables" in divergence ? divergence.variables : [],
+              message: describeDivergence(divergence, moveAt(followed, file), model),
             },
       why: why ?? null,
       unknown: followed.unknown,

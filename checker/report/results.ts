@@ -1,6 +1,6 @@
 // A file that was read, and what its checks came to: what the commands make and the renderers print.
 
-import type { Answer } from "../lowering/expression.js";
+import type { EvaluationResult } from "../lowering/expression.js";
 import type { CheckPlan } from "../../grammar/elaborate/plans.js";
 import type { Explanation } from "../explanation/explain.js";
 import type { Check, Model } from "../model/model.js";
@@ -26,7 +26,7 @@ export interface OpenedFile {
 export interface Evaluation {
   readonly text: string;
   readonly type: Type;
-  readonly answers: readonly Answer[];
+  readonly answers: readonly EvaluationResult[];
 }
 
 export interface FinishedCheck {

@@ -5,7 +5,7 @@ import type { Overrides } from "../../grammar/elaborate/plans.js";
 import type { Json } from "../interpreter/json.js";
 import type { Outcome, Trace } from "../outcome.js";
 import type { RecordedTrace } from "../replay/follow.js";
-import type { Recorded } from "../replay/replay.js";
+import type { RecordedFinding } from "../replay/replay.js";
 import { traceToJson } from "./json.js";
 import type { FinishedCheck } from "./results.js";
 
@@ -54,7 +54,7 @@ export function traceFileOf(
 }
 
 /** What is to be followed of it. */
-export const recordedIn = ({ verdict, property, kind, fault, trace }: TraceFile): Recorded => ({
+export const recordedIn = ({ verdict, property, kind, fault, trace }: TraceFile): RecordedFinding => ({
   verdict,
   property,
   kind,

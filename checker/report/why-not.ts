@@ -3,7 +3,7 @@
 import { showValue } from "../interpreter/show.js";
 import type { Answers } from "./action-query.js";
 import { renderPlace, type RenderOptions } from "./diagnostic.js";
-import { describeBarrier } from "./explanation.js";
+import { describeBlockingCondition } from "./explanation.js";
 import { hanging, printable, showCount } from "./text.js";
 
 /** Answers that come with the place of what bars them. */
@@ -14,17 +14,17 @@ const WAYS = 6;
 /** A block for each; `where`: `after step 3`. */
 export function renderAnswers({ answers, omitted }: Answers, where: string, options: RenderOptions): readonly string[] {
   const { style } = options;
-  const blocks = answers.map(({ name, binding: { enabled, barriers } }) => {
-    const rest = enabled && barriers.length > 0 ? "; other ways of it are not:" : enabled ? "" : ":";
-    const ways = barriers.slice(0, WAYS).flatMap((barrier) => {
+  const blocks = answers.map(({ name, binding: { enabled, blockedBy } }) => {
+    const rest = enabled && blockedBy.length > 0 ? "; other ways of it are not:" : enabled ? "" : ":";
+    const ways = blockedBy.slice(0, WAYS).flatMap((barrier) => {
       const choices =
         barrier.picks.length === 0
           ? ""
           : `with ${barrier.picks.map((pick) => `${pick.name} = ${showValue(pick.type, pick.value)}`).join(", ")}: `;
-      const place = answers.length <= PLACES && barriers.length <= PLACES ? [renderPlace(barrier.span, options)] : [];
-      return [...hanging("  ", choices + describeBarrier(barrier), options), ...place];
+      const place = answers.length <= PLACES && blockedBy.length <= PLACES ? [renderPlace(barrier.span, options)] : [];
+      return [...hanging("  ", choices + describeBlockingCondition(barrier), options), ...place];
     });
-    const more = barriers.length > WAYS ? [`  … and in ${showCount(barriers.length - WAYS)} more ways`] : [];
+    const more = blockedBy.length > WAYS ? [`  … and in ${showCount(blockedBy.length - WAYS)} more ways`] : [];
     return [
       `${style.bold(printable(name))} is ${enabled ? style.green("enabled") : style.red("not enabled")} ${where}${rest}`,
       ...ways,

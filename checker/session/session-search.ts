@@ -1,7 +1,7 @@
 // Walks that the computer takes: to the nearest state that satisfies a condition, or at random until something happens.
 
 import type { RuntimeFault } from "../../grammar/core/core.js";
-import { asker } from "../lowering/expression.js";
+import { expressionEvaluator } from "../lowering/expression.js";
 import { element, type State } from "../interpreter/values.js";
 import type { Step } from "../outcome.js";
 import { searchBreadthFirst } from "../search/breadth-first.js";
@@ -9,7 +9,7 @@ import { seededRandom } from "../search/random.js";
 import { Pacer } from "../search/tally.js";
 import type { Defect, InitialState, Tick } from "../search/state-space.js";
 import {
-  hereAt,
+  currentStateAt,
   type Condition,
   type SessionContext,
   type CurrentState,
@@ -21,7 +21,7 @@ import { stepOf } from "../trace/trace.js";
 /** A state further away than so many states is not found. */
 export const FIND_LIMIT = 100_000;
 
-export interface Found {
+export interface NearestState {
   /** The shortest way; undefined when there is none, or none was found. */
   readonly steps: readonly Step[] | undefined;
   /** A run-time error in the condition, in the state that `steps` lead to. */
@@ -42,9 +42,9 @@ export async function findNearest(
   condition: Condition,
   tick: Tick | undefined,
   limit = FIND_LIMIT,
-): Promise<Found> {
+): Promise<NearestState> {
   const { interpreter, model } = ground;
-  const ask = asker(condition);
+  const ask = expressionEvaluator(condition);
   let left = limit;
   const result = await searchBreadthFirst(
     {
@@ -84,19 +84,19 @@ export async function findNearest(
 
 // ---------------------------------------------------------------- initial states
 
-export interface StartsSeen {
+export interface VisitedInitialStates {
   readonly count: number;
   /** Why it was stopped from outside. */
   readonly stopped: string | undefined;
 }
 
 /** Goes through the initial states, numbered from 1, up to `most`. There may be more than anybody would wait for. */
-export async function throughStarts(
+export async function forEachInitialState(
   { interpreter }: Pick<SessionContext, "interpreter">,
   most: number,
   visit: (start: InitialState<State>, number: number) => void,
   tick: Tick | undefined,
-): Promise<StartsSeen> {
+): Promise<VisitedInitialStates> {
   const pacer = new Pacer(tick);
   let count = 0;
   if (most < 1) return { count, stopped: undefined };
@@ -113,26 +113,29 @@ export async function throughStarts(
 // ---------------------------------------------------------------- random walks
 
 /** Why a random walk ended: `outside` what `within` admits; `failing`: some way on from here fails; `stuck`: there is none. */
-export type Halt =
+export type StopReason =
   | { readonly kind: "steps" | "outside" | "failing" | "stuck" }
   | { readonly kind: "breakpoints"; readonly ids: readonly number[] }
   | { readonly kind: "problems"; readonly problems: readonly Problem[] }
   | { readonly kind: "stopped"; readonly why: string };
 
-export interface Wandered {
+export interface RandomWalk {
   readonly steps: readonly Step[];
-  readonly halt: Halt;
+  readonly stoppedBy: StopReason;
 }
 
 /** Each way on that does not fail is as likely as the others. Stops at what comes to be so, not at what was so before. */
-export async function wander(
+export async function randomWalk(
   session: Session,
   limits: { readonly steps: number; readonly seed: number; readonly tick: Tick | undefined },
-): Promise<Wandered> {
+): Promise<RandomWalk> {
   const { context: ground } = session;
   const random = seededRandom(limits.seed);
   const pacer = new Pacer(limits.tick);
-  const breakpoints = session.breakpoints.map((breakpoint) => ({ id: breakpoint.id, ask: asker(breakpoint) }));
+  const breakpoints = session.breakpoints.map((breakpoint) => ({
+    id: breakpoint.id,
+    ask: expressionEvaluator(breakpoint),
+  }));
   const reached = ({ state }: CurrentState): readonly number[] =>
     breakpoints.flatMap(({ id, ask }) => (ask(state).value === false ? [] : [id]));
   const steps: Step[] = [];
@@ -140,21 +143,21 @@ export async function wander(
   let known = reached(here);
   while (steps.length < limits.steps) {
     const ways = here.enabled.flatMap(({ step, state }) => (state === undefined ? [] : [{ ...step, state }]));
-    if (ways.length === 0) return { steps, halt: { kind: "stuck" } };
+    if (ways.length === 0) return { steps, stoppedBy: { kind: "stuck" } };
     const step = element(ways, random.below(ways.length));
     steps.push(step);
     const before = here;
-    here = hereAt(ground, step.state, before.state);
+    here = currentStateAt(ground, step.state, before.state);
     const problems = here.problems.filter(
       (now) => !before.problems.some((old) => old.kind === now.kind && old.name === now.name),
     );
-    if (problems.length > 0) return { steps, halt: { kind: "problems", problems } };
+    if (problems.length > 0) return { steps, stoppedBy: { kind: "problems", problems } };
     const ids = reached(here);
     const fresh = ids.filter((id) => !known.includes(id));
-    if (fresh.length > 0) return { steps, halt: { kind: "breakpoints", ids: fresh } };
+    if (fresh.length > 0) return { steps, stoppedBy: { kind: "breakpoints", ids: fresh } };
     known = ids;
-    if (here.enabled.some(({ fault }) => fault !== undefined)) return { steps, halt: { kind: "failing" } };
-    if (ground.interpreter.satisfiesConstraint(here.state) !== true) return { steps, halt: { kind: "outside" } };
+    if (here.enabled.some(({ fault }) => fault !== undefined)) return { steps, stoppedBy: { kind: "failing" } };
+    if (ground.interpreter.satisfiesConstraint(here.state) !== true) return { steps, stoppedBy: { kind: "outside" } };
     if (pacer.due()) {
       const why = await pacer.rest({
         states: steps.length,
@@ -162,8 +165,8 @@ export async function wander(
         depth: steps.length,
         transitions: steps.length,
       });
-      if (why !== undefined) return { steps, halt: { kind: "stopped", why } };
+      if (why !== undefined) return { steps, stoppedBy: { kind: "stopped", why } };
     }
   }
-  return { steps, halt: { kind: "steps" } };
+  return { steps, stoppedBy: { kind: "steps" } };
 }

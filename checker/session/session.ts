@@ -4,7 +4,7 @@ import { List, is } from "immutable";
 import type { Expr, RuntimeFault } from "../../grammar/core/core.js";
 import { parseExpressionIn, type ExpressionIn, type Wanted } from "../../grammar/elaborate/standalone-expression.js";
 import type { TypedSystem } from "../../grammar/elaborate/typed-system.js";
-import { asker, type Answer } from "../lowering/expression.js";
+import { expressionEvaluator, type EvaluationResult } from "../lowering/expression.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import { type State } from "../interpreter/values.js";
 import type { Check, Model, Property } from "../model/model.js";
@@ -68,9 +68,9 @@ export interface Breakpoint extends Condition {
 export const readExpression = (ground: SessionContext, text: string, wanted?: Wanted): ExpressionIn =>
   parseExpressionIn(ground.system, { path: "expression", text }, wanted);
 
-export interface PropertyTruth {
+export interface EvaluatedProperty {
   readonly name: string;
-  readonly answer: Answer;
+  readonly result: EvaluationResult;
 }
 
 /** What each of these properties, of those that the check asks for, comes to. */
@@ -80,10 +80,13 @@ export function evaluateProperties(
   names: readonly string[],
   state: State,
   next?: State,
-): readonly PropertyTruth[] {
+): readonly EvaluatedProperty[] {
   return properties
     .filter(({ name }) => names.includes(name))
-    .map(({ name, body }) => ({ name, answer: asker({ expr: body, localCount: model.localCount })(state, next) }));
+    .map(({ name, body }) => ({
+      name,
+      result: expressionEvaluator({ expr: body, localCount: model.localCount })(state, next),
+    }));
 }
 
 // ---------------------------------------------------------------- beginning
@@ -92,19 +95,23 @@ export function evaluateProperties(
 const TRIED = 10_000;
 
 /** In the first initial state; or why there is none. */
-export function begin(ground: SessionContext): Session | RuntimeFault | undefined {
+export function startSession(ground: SessionContext): Session | RuntimeFault | undefined {
   let fault: RuntimeFault | undefined;
   let tried = 0;
   for (const start of ground.interpreter.initialStates()) {
-    if (start.state !== undefined && start.fault === undefined) return beginAt(ground, start.state);
+    if (start.state !== undefined && start.fault === undefined) return startSessionAt(ground, start.state);
     fault ??= start.fault;
     if (++tried >= TRIED) break;
   }
   return fault;
 }
 
-export function beginAt(ground: SessionContext, initial: State, breakpoints: readonly Breakpoint[] = []): Session {
-  return beginOn(
+export function startSessionAt(
+  ground: SessionContext,
+  initial: State,
+  breakpoints: readonly Breakpoint[] = [],
+): Session {
+  return startSessionOn(
     ground,
     { variables: variablesOf(ground.model), initial, steps: [], failed: undefined, loop: undefined },
     breakpoints,
@@ -112,14 +119,14 @@ export function beginAt(ground: SessionContext, initial: State, breakpoints: rea
 }
 
 /** At the beginning of a behaviour that is known. */
-export function beginOn(ground: SessionContext, path: Trace, breakpoints: readonly Breakpoint[] = []): Session {
-  return { context: ground, path, at: 0, current: hereAt(ground, path.initial, undefined), breakpoints };
+export function startSessionOn(ground: SessionContext, path: Trace, breakpoints: readonly Breakpoint[] = []): Session {
+  return { context: ground, path, at: 0, current: currentStateAt(ground, path.initial, undefined), breakpoints };
 }
 
 // ---------------------------------------------------------------- moving
 
 /** The path as far as it has been walked. */
-export function walked({ path, at }: Session): Trace {
+export function takenPath({ path, at }: Session): Trace {
   return at === path.steps.length && path.failed === undefined && path.loop === undefined
     ? path
     : { ...path, steps: path.steps.slice(0, at), failed: undefined, loop: undefined };
@@ -131,14 +138,14 @@ export function moveTo(session: Session, at: number): Session {
   return {
     ...session,
     at,
-    current: hereAt(ground, stateAfter(path, at), at === 0 ? undefined : stateAfter(path, at - 1)),
+    current: currentStateAt(ground, stateAfter(path, at), at === 0 ? undefined : stateAfter(path, at - 1)),
   };
 }
 
 /** Goes on from the present state; what lay ahead is forgotten. */
 export function follow(session: Session, steps: readonly Step[]): Session {
   if (steps.length === 0) return session;
-  const before = walked(session);
+  const before = takenPath(session);
   const path = { ...before, steps: [...before.steps, ...steps] };
   return moveTo({ ...session, path }, path.steps.length);
 }
@@ -161,7 +168,7 @@ const sameBounds = (a: readonly Bound[], b: readonly Bound[]): boolean =>
   a.length === b.length && a.every(({ value }, i) => is(value, b[i]?.value));
 
 /** `from`: the state before, if there was one. */
-export function hereAt(ground: SessionContext, state: State, from: State | undefined): CurrentState {
+export function currentStateAt(ground: SessionContext, state: State, from: State | undefined): CurrentState {
   const { model, check, interpreter } = ground;
   const ways = interpreter
     .expand(state)
@@ -172,22 +179,22 @@ export function hereAt(ground: SessionContext, state: State, from: State | undef
     enabled: [...own, ...ways.filter(({ step }) => step.fault)],
     problems: [
       ...problemsAt(ground, state, from),
-      ...(own.length === 0 && check.deadlock ? stuck(interpreter, state) : []),
+      ...(own.length === 0 && check.deadlock ? deadlockProblems(interpreter, state) : []),
     ],
   };
 }
 
 function problemsAt(ground: SessionContext, state: State, from: State | undefined): readonly Problem[] {
   const { model, check } = ground;
-  const wrong = (kind: Problem["kind"], judged: readonly PropertyTruth[]): readonly Problem[] =>
-    judged.flatMap(({ name, answer }) => (answer.value === true ? [] : [{ kind, name, fault: answer.fault }]));
+  const wrong = (kind: Problem["kind"], judged: readonly EvaluatedProperty[]): readonly Problem[] =>
+    judged.flatMap(({ name, result }) => (result.value === true ? [] : [{ kind, name, fault: result.fault }]));
   return [
     ...wrong("invariant", evaluateProperties(ground, model.invariants, check.invariants, state)),
     ...(from === undefined ? [] : wrong("step", evaluateProperties(ground, model.steps, check.steps, from, state))),
   ];
 }
 
-function stuck(interpreter: Interpreter, state: State): readonly Problem[] {
+function deadlockProblems(interpreter: Interpreter, state: State): readonly Problem[] {
   const defect = interpreter.checkDeadlock(state);
   return defect === undefined
     ? []

@@ -14,7 +14,7 @@ export interface ComparedModel {
 }
 
 /** Whose behaviour it is. */
-export type Side = "original" | "changed";
+export type ModelSide = "original" | "changed";
 
 /**
  * `same`: each can do what the other can, within the limits, but for steps that change nothing. `unknown`: no difference within so many states. The last step of a trace (or
@@ -23,7 +23,7 @@ export type Side = "original" | "changed";
 export type Comparison =
   | { readonly kind: "same" }
   | { readonly kind: "unknown"; readonly states: number }
-  | { readonly kind: "differs"; readonly side: Side; readonly trace: Trace };
+  | { readonly kind: "differs"; readonly side: ModelSide; readonly trace: Trace };
 
 export interface ComparisonLimits {
   readonly states: number;
@@ -32,11 +32,11 @@ export interface ComparisonLimits {
 }
 
 /** A state that both reach, as each has it: their types may differ. */
-interface Pair {
+interface StatePair {
   readonly original: State;
   readonly changed: State;
   readonly depth: number;
-  readonly before: { readonly pair: Pair; readonly original: Attempt; readonly changed: Attempt } | undefined;
+  readonly before: { readonly pair: StatePair; readonly original: Attempt; readonly changed: Attempt } | undefined;
 }
 
 interface Walker extends ComparedModel {
@@ -47,13 +47,13 @@ interface Walker extends ComparedModel {
 /** Actions are told apart by their position: both models must have the same. */
 export function compareModels(original: ComparedModel, changed: ComparedModel, limits: ComparisonLimits): Comparison {
   const walkers = walkersOf(original, changed);
-  const differs = (side: Side, pair: Pair | undefined, last: Attempt | State): Comparison => ({
+  const differs = (side: ModelSide, pair: StatePair | undefined, last: Attempt | State): Comparison => ({
     kind: "differs",
     side,
     trace: behaviour(side, walkers[side], pair, last),
   });
   const seen = new Set<string>();
-  const queue: Pair[] = [];
+  const queue: StatePair[] = [];
 
   const starts = { original: startsOf(walkers.original), changed: startsOf(walkers.changed) };
   for (const [key, state] of starts.changed) if (!starts.original.has(key)) return differs("changed", undefined, state);
@@ -91,7 +91,7 @@ export function compareModels(original: ComparedModel, changed: ComparedModel, l
 }
 
 /** Of the same types, states have keys of the same meaning; of others, the same text. */
-function walkersOf(original: ComparedModel, changed: ComparedModel): Readonly<Record<Side, Walker>> {
+function walkersOf(original: ComparedModel, changed: ComparedModel): Readonly<Record<ModelSide, Walker>> {
   const interpreters = {
     original: interpret(original.model, original.check),
     changed: interpret(changed.model, changed.check),
@@ -130,7 +130,7 @@ function attemptsOf({ interpreter, key }: Walker, state: State): Map<string, Att
   return attempts;
 }
 
-function behaviour(side: Side, { model }: Walker, pair: Pair | undefined, last: Attempt | State): Trace {
+function behaviour(side: ModelSide, { model }: Walker, pair: StatePair | undefined, last: Attempt | State): Trace {
   const attempts: Attempt[] = [];
   let initial = pair?.[side];
   for (let at = pair; at !== undefined; at = at.before?.pair) {

@@ -11,9 +11,9 @@ import { stepOf } from "./trace.js";
 
 export interface TracePath {
   /** The ordinal of an initial state. */
-  readonly start: number;
+  readonly initial: number;
   /** Ordinals of attempts, as `expand` gives them; null: nothing happens. The last may be one that fails. */
-  readonly moves: readonly (number | null)[];
+  readonly steps: readonly (number | null)[];
 }
 
 /** `interpreter` may count faults where the trace does not, or up to another budget: variables are compared. Throws when it cannot follow: that is a bug. */
@@ -28,7 +28,7 @@ export function pathOf(model: Model, interpreter: Interpreter, { initial, steps,
     }
     start++;
   }
-  const moves = [...steps, ...(failed === undefined ? [] : [failed])].map((step): number | null => {
+  const ordinals = [...steps, ...(failed === undefined ? [] : [failed])].map((step): number | null => {
     if (at === undefined) throw new Error("internal: a trace begins in no initial state, or goes on after a failure");
     const from = at;
     const goal = "state" in step ? (step as Step).state : undefined;
@@ -43,5 +43,5 @@ export function pathOf(model: Model, interpreter: Interpreter, { initial, steps,
     if (goal === undefined || !same(from, goal)) throw new Error("internal: a trace takes a step that there is not");
     return null;
   });
-  return { start, moves };
+  return { initial: start, steps: ordinals };
 }

@@ -4,7 +4,7 @@ import { randomInt } from "node:crypto";
 import { buildModel, type CheckPlan, type Overrides } from "../../checker/index.js";
 import { interpret } from "../../checker/interpreter/interpreter.js";
 import { replayTrace } from "../../checker/replay/replay.js";
-import { begin, beginOn, type SessionContext, type Session } from "../../checker/session/session.js";
+import { startSession, startSessionOn, type SessionContext, type Session } from "../../checker/session/session.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { distinct, openFile, requireSystem, runCheck, selectPlans } from "../verification/checking.js";
 import { stepsOf } from "../../checker/report/expectation.js";
@@ -112,7 +112,7 @@ async function beginning(
         "  ",
       ).join("\n"),
     );
-    if (trace !== undefined) return beginOn(ground, trace);
+    if (trace !== undefined) return startSessionOn(ground, trace);
   }
   if (options.counterexample === true) {
     const result = await runCheck(opened, plan, { search: "bfs", engine: "auto" }, terminal);
@@ -121,9 +121,9 @@ async function beginning(
     const { trace } = result.outcome;
     const way = trace === undefined ? ": there is no counterexample to walk along" : WAY;
     terminal.print(`${printable(describeVerdict(result.outcome))}${way}`);
-    if (trace !== undefined) return beginOn(ground, trace);
+    if (trace !== undefined) return startSessionOn(ground, trace);
   }
-  const begun = begin(ground);
+  const begun = startSession(ground);
   if (begun !== undefined && "path" in begun) return begun;
   const none: Diagnostic =
     begun === undefined

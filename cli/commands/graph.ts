@@ -1,7 +1,7 @@
 // fathom graph FILE: the reachable states and the steps between them as a picture, with the counterexample in it.
 
 import { extname } from "node:path";
-import { asker } from "../../checker/lowering/expression.js";
+import { expressionEvaluator } from "../../checker/lowering/expression.js";
 import { buildModel, type CheckPlan, type State } from "../../checker/index.js";
 import { showValue } from "../../checker/interpreter/show.js";
 import { stateGraph, type GraphNode, type StateGraph } from "../../checker/graph/state-graph.js";
@@ -140,7 +140,7 @@ function questionsOf(
   if (system === undefined) return { diagnostics };
   const read = parseExpressionIn(system, { path: "--by", text: by }, undefined);
   if (read.kind === "wrong") return read;
-  const ask = asker(read);
+  const ask = expressionEvaluator(read);
   const groupOf = (state: State): string | RuntimeFault => {
     const { value, fault } = ask(state);
     return fault ?? showValue(read.expr.type, value);

@@ -5,7 +5,13 @@ import type { State } from "../../checker/interpreter/values.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { version } from "../files/package-root.js";
-import { barrierToJson, boundToJson, documentWith, resultToJson, type Json } from "../../checker/report/json.js";
+import {
+  blockingConditionToJson,
+  boundToJson,
+  documentWith,
+  resultToJson,
+  type Json,
+} from "../../checker/report/json.js";
 import { describeVerdict } from "../../checker/report/outcome.js";
 import { plural, printable } from "../../checker/report/text.js";
 import { renderAnswers } from "../../checker/report/why-not.js";
@@ -103,5 +109,5 @@ const toJson = ({ name, binding }: Answer): Json => ({
   instance: binding.instance ?? null,
   bindings: binding.bindings.map(boundToJson),
   enabled: binding.enabled,
-  barriers: binding.barriers.map(barrierToJson),
+  barriers: binding.blockedBy.map(blockingConditionToJson),
 });

@@ -1,7 +1,7 @@
 // fathom why FILE: what a counterexample rests on: which steps are needed for it, and what each of them wrote that something later read.
 
-import { valueAt, type Leaf } from "../../checker/explanation/places.js";
-import type { Link } from "../../checker/explanation/slice.js";
+import { valueAt, type StateElement } from "../../checker/explanation/places.js";
+import type { DataDependence } from "../../checker/explanation/slice.js";
 import { showValue } from "../../checker/interpreter/show.js";
 import type { State } from "../../checker/interpreter/values.js";
 import type { Step, Trace } from "../../checker/outcome.js";
@@ -50,7 +50,7 @@ function renderLinks({ explanation, outcome }: FinishedCheck, trace: Trace, { st
     const needed = slice.necessary[i] === true;
     const title = `${String(i + 1).padStart(numberWidth)}${needed ? "*" : " "} ${step.fault ? "fault " : ""}${printable(nameOfStep(step))}`;
     if (!needed) return [style.dim(title), style.dim(`${margin}not needed`)];
-    const written = readersOf(slice.links.filter(({ from }) => from === i));
+    const written = readersOf(slice.dependences.filter(({ from }) => from === i));
     if (written.size === 0)
       return [
         style.bold(title),
@@ -71,13 +71,13 @@ const whyWithoutLinks = (trace: Trace): string =>
     ? "the step itself is what was found"
     : "that it is taken makes the behaviour a fair one, or is what the property speaks of";
 
-function readersOf(links: readonly Link[]): ReadonlyMap<Leaf, readonly (number | undefined)[]> {
-  const readers = new Map<Leaf, (number | undefined)[]>();
-  for (const { place, to } of links) readers.set(place, [...(readers.get(place) ?? []), to]);
+function readersOf(links: readonly DataDependence[]): ReadonlyMap<StateElement, readonly (number | undefined)[]> {
+  const readers = new Map<StateElement, (number | undefined)[]>();
+  for (const { written, to } of links) readers.set(written, [...(readers.get(written) ?? []), to]);
   return readers;
 }
 
-const changeOf = (place: Leaf, before: State, after: State): string =>
+const changeOf = (place: StateElement, before: State, after: State): string =>
   `${place.name}: ${showValue(place.type, valueAt(place, before))} → ${showValue(place.type, valueAt(place, after))}`;
 
 /** `steps 3 and 4, Stored` */

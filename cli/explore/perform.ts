@@ -1,20 +1,20 @@
 // A command, carried out: what the session becomes, and what is said of it.
 
-import { asker } from "../../checker/lowering/expression.js";
+import { expressionEvaluator } from "../../checker/lowering/expression.js";
 import {
-  beginAt,
+  startSessionAt,
   follow,
   isSameStep,
   moveTo,
   readExpression,
   takeStep,
-  walked,
+  takenPath,
   type Breakpoint,
   type Condition,
   type Session,
   type EnabledStep,
 } from "../../checker/session/session.js";
-import { findNearest, throughStarts, wander, type Halt } from "../../checker/session/session-search.js";
+import { findNearest, forEachInitialState, randomWalk, type StopReason } from "../../checker/session/session-search.js";
 import { showValue } from "../../checker/interpreter/show.js";
 import type { State } from "../../checker/interpreter/values.js";
 import type { InitialState, Tick } from "../../checker/search/state-space.js";
@@ -82,7 +82,7 @@ export async function perform(session: Session, command: Command, around: Surrou
     case "trace":
       return command.whole || session.at === session.path.steps.length
         ? say(renderTrace(session.path, display))
-        : say(renderTrace(walked(session), display), ...ahead(session));
+        : say(renderTrace(takenPath(session), display), ...ahead(session));
     case "state":
       return say(...renderState(session, command.names, display));
     case "eval":
@@ -128,7 +128,7 @@ export function arrive(session: Session, display: Display, lines?: readonly stri
   const { at, path, current: here } = session;
   const arrival = lines ?? (at === 0 ? ["at the initial state"] : renderStep(path, at, display));
   const met = session.breakpoints
-    .filter((each) => asker(each)(here.state).value === true)
+    .filter((each) => expressionEvaluator(each)(here.state).value === true)
     .map(({ id, text }) => display.style.yellow(printable(`breakpoint ${id}: ${text}`)));
   const outside =
     session.context.interpreter.satisfiesConstraint(here.state) === false
@@ -177,7 +177,7 @@ function fail(session: Session, failed: EnabledStep["step"], fault: EnabledStep[
   return {
     session,
     lines: [
-      ...renderStep({ ...walked(session), failed }, session.at + 1, display),
+      ...renderStep({ ...takenPath(session), failed }, session.at + 1, display),
       ...(fault === undefined ? [] : renderFault(fault, display)),
     ],
   };
@@ -255,7 +255,7 @@ async function listStarts(session: Session, { display, watched }: Surroundings):
       );
   };
   const { count, stopped } = await watched("initial states", (tick) =>
-    throughStarts(session.context, STARTS_COUNTED + 1, list, tick),
+    forEachInitialState(session.context, STARTS_COUNTED + 1, list, tick),
   );
   const total =
     count > STARTS_COUNTED || stopped !== undefined
@@ -290,11 +290,11 @@ async function restart(session: Session, number: number, { display, watched }: S
   let found: InitialState<State> | undefined;
   const keep = (start: InitialState<State>, at: number): void => void (at === number && (found = start));
   const { count, stopped } = await watched("initial states", (tick) =>
-    throughStarts(session.context, number, keep, tick),
+    forEachInitialState(session.context, number, keep, tick),
   );
   if (found?.fault !== undefined) return { session, lines: renderFault(found.fault, display) };
   if (found?.state !== undefined) {
-    const begun = beginAt(session.context, found.state, session.breakpoints);
+    const begun = startSessionAt(session.context, found.state, session.breakpoints);
     return arrive(begun, display, opening(begun, display));
   }
   const known = number < 1 ? "they are counted from 1" : `there ${count === 1 ? "is one" : `are ${showCount(count)}`}`;
@@ -311,7 +311,7 @@ const opening = ({ path }: Session, display: Display): readonly string[] =>
 function evaluateHere(session: Session, text: string, display: Display): Reply {
   const read = readExpression(session.context, text);
   if (read.kind === "wrong") return { session, lines: read.diagnostics.map((each) => renderDiagnostic(each, display)) };
-  const { value, fault } = asker(read)(session.current.state);
+  const { value, fault } = expressionEvaluator(read)(session.current.state);
   return {
     session,
     lines:
@@ -352,7 +352,7 @@ function addBreakpoint(session: Session, text: string, display: Display): Reply 
   const read = condition(session, text, "the condition of a breakpoint", display);
   if (!("expr" in read)) return { session, lines: read };
   const breakpoint: Breakpoint = { ...read, id: Math.max(0, ...session.breakpoints.map(({ id }) => id)) + 1 };
-  const holds = asker(breakpoint)(session.current.state).value === true;
+  const holds = expressionEvaluator(breakpoint)(session.current.state).value === true;
   return {
     session: { ...session, breakpoints: [...session.breakpoints, breakpoint] },
     lines: [
@@ -389,14 +389,14 @@ async function find(session: Session, text: string, { display, watched }: Surrou
 }
 
 async function run(session: Session, count: number, seed: number, { display, watched }: Surroundings): Promise<Reply> {
-  const { steps, halt } = await watched("run", (tick) => wander(session, { steps: count, seed, tick }));
+  const { steps, stoppedBy } = await watched("run", (tick) => randomWalk(session, { steps: count, seed, tick }));
   const moved = follow(session, steps);
-  const ending = `${plural(steps.length, "step")} at random, seed ${seed}${describeHalt(halt)}`;
+  const ending = `${plural(steps.length, "step")} at random, seed ${seed}${describeStopReason(stoppedBy)}`;
   if (steps.length === 0) return { session, lines: [ending] };
   return arrive(moved, display, [...renderSteps(moved, session.at, moved.at, display), ending]);
 }
 
-function describeHalt(halt: Halt): string {
+function describeStopReason(halt: StopReason): string {
   switch (halt.kind) {
     case "steps":
       return "";

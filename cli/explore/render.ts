@@ -5,13 +5,13 @@ import {
   faultsAt,
   evaluateProperties,
   problemsAfter,
-  walked,
-  type PropertyTruth,
+  takenPath,
+  type EvaluatedProperty,
   type Problem,
   type Session,
 } from "../../checker/session/session.js";
 import { stateAfter } from "../../checker/trace/trace.js";
-import type { Answer } from "../../checker/lowering/expression.js";
+import type { EvaluationResult } from "../../checker/lowering/expression.js";
 import type { Trace } from "../../checker/outcome.js";
 import type { RuntimeFault } from "../../grammar/core/core.js";
 import { renderDiagnostic, type RenderOptions } from "../../checker/report/diagnostic.js";
@@ -153,14 +153,14 @@ export function renderProperties(session: Session, display: Display): string[] {
   const { model, check, interpreter } = ground;
   const { style } = display;
   const line = (kind: string, name: string, text: string): string => `${kind.padEnd(9)}  ${printable(name)}: ${text}`;
-  const verdict = (answer: Answer): string =>
+  const verdict = (answer: EvaluationResult): string =>
     answer.fault !== undefined
       ? style.red(printable(`fails: ${answer.fault.code}, ${answer.fault.message}`))
       : answer.value === true
         ? style.green("holds")
         : style.red("✗ false");
-  const lines = (kind: string, judged: readonly PropertyTruth[]): string[] =>
-    judged.map(({ name, answer }) => line(kind, name, verdict(answer)));
+  const lines = (kind: string, judged: readonly EvaluatedProperty[]): string[] =>
+    judged.map(({ name, result }) => line(kind, name, verdict(result)));
   const steps =
     at === 0
       ? check.steps.map((name) => line("step", name, style.dim("no step yet")))
@@ -196,9 +196,9 @@ export function renderProperties(session: Session, display: Display): string[] {
 
 function coveredWhere(session: Session, name: string): string {
   const { context: ground } = session;
-  const trace = walked(session);
+  const trace = takenPath(session);
   const after = [trace.initial, ...trace.steps.map(({ state }) => state)].findIndex(
-    (state) => evaluateProperties(ground, ground.model.covers, [name], state)[0]?.answer.value === true,
+    (state) => evaluateProperties(ground, ground.model.covers, [name], state)[0]?.result.value === true,
   );
   if (after < 0) return "not reached on this way";
   return after === session.at ? "true here" : `reached ${after === 0 ? "in the initial state" : `after step ${after}`}`;

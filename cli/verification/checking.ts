@@ -10,7 +10,7 @@ import {
   type Overrides,
 } from "../../checker/index.js";
 import { exploreFewestFaults } from "../../checker/fewest-faults.js";
-import { asker } from "../../checker/lowering/expression.js";
+import { expressionEvaluator } from "../../checker/lowering/expression.js";
 import type { Outcome, PropertyResult, Trace, Verdict } from "../../checker/outcome.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { parseExpressionIn, type ExpressionIn } from "../../grammar/elaborate/standalone-expression.js";
@@ -180,7 +180,7 @@ function evaluationOf(
   { expr, localCount }: Extract<ExpressionIn, { kind: "expression" }>,
   trace: Trace | undefined,
 ): Evaluation {
-  const ask = asker({ expr, localCount });
+  const ask = expressionEvaluator({ expr, localCount });
   return {
     text,
     type: expr.type,

@@ -3,7 +3,7 @@
 import { element, itemAt } from "../../interpreter/values.js";
 import type { Model } from "../../model/model.js";
 import type { Trace } from "../../outcome.js";
-import type { GraphEdge, GraphMove, GraphNode, StateGraph } from "../../graph/state-graph.js";
+import type { GraphEdge, EdgeLabel, GraphNode, StateGraph } from "../../graph/state-graph.js";
 import { boundArgs } from "../../trace/trace.js";
 import { showInstance } from "../../interpreter/show.js";
 import { elementsOf } from "../changes.js";
@@ -69,8 +69,8 @@ export function drawingOf({ title, model, graph, trace, narrowing, nameOf }: Dra
       lines: [...nodeLines(node, model, narrowing, nameOf), ...loopLines(loops.get(i)), ...marksOf(node)].map(cut),
       initial: node.initial,
       wrong:
-        node.wrong.size > 0 ||
-        (loops.get(i)?.wrong.size ?? 0) > 0 ||
+        node.problems.size > 0 ||
+        (loops.get(i)?.problems.size ?? 0) > 0 ||
         (graph.path.at(-1) === i && trace?.failed !== undefined),
       onTrace: graph.path.includes(i),
     })),
@@ -80,9 +80,9 @@ export function drawingOf({ title, model, graph, trace, narrowing, nameOf }: Dra
         from: edge.from,
         to: edge.to,
         lines: linesOf(edge).map(cut),
-        wrong: edge.wrong.size > 0,
+        wrong: edge.problems.size > 0,
         onTrace: onTrace.has(`${edge.from} ${edge.to}`),
-        fault: edge.moves.every(({ action }) => element(model.actions, action).fault),
+        fault: edge.labels.every(({ action }) => element(model.actions, action).fault),
       })),
   };
 }
@@ -102,23 +102,30 @@ function nodeLines(
 
 const showFaults = ({ state }: GraphNode, model: Model): string => String(itemAt(state, model.variables.length));
 
-function marksOf({ wrong, omitted }: GraphNode): readonly string[] {
-  return [...[...wrong].map((name) => `✗ ${name}`), ...(omitted > 0 ? [`… ${plural(omitted, "step")} not drawn`] : [])];
+function marksOf({ problems, omitted }: GraphNode): readonly string[] {
+  return [
+    ...[...problems].map((name) => `✗ ${name}`),
+    ...(omitted > 0 ? [`… ${plural(omitted, "step")} not drawn`] : []),
+  ];
 }
 
-function edgeLines({ moves, wrong }: GraphEdge, model: Model, steps: readonly number[] | undefined): readonly string[] {
+function edgeLines(
+  { labels, problems }: GraphEdge,
+  model: Model,
+  steps: readonly number[] | undefined,
+): readonly string[] {
   const numbers = steps === undefined ? [] : [`${steps.length === 1 ? "step" : "steps"} ${steps.join(", ")}`];
   return [
     ...numbers,
     ...limited(
-      moves.map((move) => nameOfMove(move, model)),
+      labels.map((move) => nameOfMove(move, model)),
       EDGE_LINES,
     ),
-    ...[...wrong].map((name) => `✗ ${name}`),
+    ...[...problems].map((name) => `✗ ${name}`),
   ];
 }
 
-function nameOfMove({ action: at, args }: GraphMove, model: Model): string {
+function nameOfMove({ action: at, args }: EdgeLabel, model: Model): string {
   const action = element(model.actions, at);
   const name =
     args === undefined

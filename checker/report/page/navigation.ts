@@ -28,17 +28,17 @@ export interface Navigation {
 }
 
 export function useNavigation(session: Session, initial: PathPoint): Navigation {
-  const { moves } = session.data.path;
+  const { steps } = session.data.path;
   const [trace, setTrace] = useState<readonly PathPoint[]>([initial]);
   const [cursor, setCursor] = useState<Cursor>({ deviation: undefined, index: 0 });
   const [linkBroken, setLinkBroken] = useState(false);
   const [pending, setPending] = useState<PageLocation | undefined>(() => parseLocation(location.hash));
   const { deviation } = cursor;
-  const complete = trace.length === moves.length + 1;
+  const complete = trace.length === steps.length + 1;
   const path = useMemo(() => pathWith(trace, deviation), [trace, deviation]);
   const index = Math.min(cursor.index, path.length - 1);
 
-  useEffect(() => replay(session, [initial], moves, setTrace), [session, initial, moves]);
+  useEffect(() => replay(session, [initial], steps, setTrace), [session, initial, steps]);
 
   const arrive = (arrived: Cursor, broken: boolean): void => {
     setCursor(arrived);
@@ -68,7 +68,7 @@ export function useNavigation(session: Session, initial: PathPoint): Navigation 
     selectLast: () =>
       complete || deviation !== undefined
         ? select(path.length - 1)
-        : setPending({ step: moves.length, left: undefined, took: [] }),
+        : setPending({ step: steps.length, left: undefined, took: [] }),
     take: (ordinal) => move(takeStep(session, trace, { deviation, index }, ordinal)),
     backToTrace: () => move({ deviation: undefined, index: Math.min(index, deviation?.leavesAt ?? index) }),
   };
@@ -81,7 +81,7 @@ function usePendingLocation(
   pending: PageLocation | undefined,
   arrive: (cursor: Cursor, broken: boolean) => void,
 ): void {
-  const total = session.data.path.moves.length;
+  const total = session.data.path.steps.length;
   useEffect(() => {
     if (pending === undefined || trace.length <= Math.min(pending.left ?? pending.step, total)) return undefined;
     const { step, left = 0, took } = pending;

@@ -42,7 +42,8 @@ export interface Deviation {
 export function initialPoint({ interpreter, data }: Session): PathPoint | undefined {
   let ordinal = 0;
   for (const { state, fault } of interpreter.initialStates()) {
-    if (ordinal++ === data.path.start) return { step: undefined, ordinal: undefined, attempt: undefined, state, fault };
+    if (ordinal++ === data.path.initial)
+      return { step: undefined, ordinal: undefined, attempt: undefined, state, fault };
   }
   return undefined;
 }

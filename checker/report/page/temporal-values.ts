@@ -2,9 +2,9 @@
 
 import { element } from "../../interpreter/values.js";
 import { showValue } from "../../interpreter/show.js";
-import { letterOf, truthOf } from "../../liveness/behaviour.js";
+import { letterOf, propositionEvaluator } from "../../liveness/behaviour.js";
 import { valuesOnLasso } from "../../liveness/lasso-evaluator.js";
-import { planOf, type Part, type Plan, type Proposition } from "../../liveness/plan.js";
+import { planLiveness, type PropertyPart, type LivenessPlan, type Proposition } from "../../liveness/plan.js";
 import { oneLine } from "../../../grammar/core/source.js";
 import { qualifiedName } from "../names.js";
 import type { PathPoint } from "./path.js";
@@ -24,15 +24,15 @@ export interface TemporalValues {
 export function temporalValues(session: Session, trace: readonly PathPoint[]): TemporalValues | undefined {
   const { model, check, interpreter, data } = session;
   if (data.finding.kind !== "property" || data.loop === null) return undefined;
-  const plan = planOf(model, check);
+  const plan = planLiveness(model, check);
   if (typeof plan === "string" || "code" in plan) return undefined;
   const parts = plan.properties.find(({ name }) => name === data.finding.property)?.parts ?? [];
-  const truth = truthOf(model, interpreter, plan);
+  const truth = propositionEvaluator(model, interpreter, plan);
   const { loop } = data;
   // If the trace ends with a loop, its last point repeats the one at which the loop begins. Otherwise the last point
   // stutters forever.
   const lasso = loop < trace.length - 1 ? trace.slice(0, -1) : trace;
-  const valuesOf = (part: Part): readonly boolean[] => {
+  const valuesOf = (part: PropertyPart): readonly boolean[] => {
     const letters = lasso.map(({ state }, i) =>
       state === undefined ? 0 : letterOf(part, (proposition) => truth(proposition, state, trace[i + 1]?.attempt)),
     );
@@ -64,12 +64,12 @@ export function temporalValues(session: Session, trace: readonly PathPoint[]): T
 /**
  * A predicate as it is written in the spec, followed by the values of the variables that quantifiers around it bind.
  */
-function nameOf({ kind, of }: Proposition, { predicates, selectors }: Plan): string {
+function nameOf({ kind, index }: Proposition, { predicates, selectors }: LivenessPlan): string {
   if (kind !== "predicate")
-    return `${kind} ${element(selectors, of)
+    return `${kind} ${element(selectors, index)
       .map(({ action }) => qualifiedName(action))
       .join(" or ")}`;
-  const { body, bound } = element(predicates, of);
+  const { body, bound } = element(predicates, index);
   const values = [...bound].map(([local, value]) => `${local.name}: ${showValue(local.type, value)}`);
   return `${oneLine(body.span)}${values.length === 0 ? "" : ` for ${values.join(", ")}`}`;
 }

@@ -151,7 +151,7 @@ describe("the necessary steps alone", () => {
       new Set(kept.filter(({ action }) => action === "C").map(({ bindings }) => bindings[0]!.value)).size,
     ).toBeLessThan(2);
     expect(
-      slice!.links.every(
+      slice!.dependences.every(
         ({ from, to }) => slice!.necessary[from] && (to === undefined || (slice!.necessary[to] && from < to)),
       ),
     ).toBe(true);
@@ -177,12 +177,12 @@ describe("the necessary steps alone", () => {
           continue;
         const outcome = await explore(model, check, { search: "bfs", engine: "auto" });
         if (outcome.trace === undefined) continue;
-        const { slice, reasons, atoms, barred } = sufficient({ model, check }, outcome);
+        const { slice, reasons, propositions, blocked } = sufficient({ model, check }, outcome);
         expect(slice).toBeDefined();
         if (outcome.trace.loop === undefined) expect(slice!.necessary).not.toContain(false);
         if (outcome.verdict === "violated")
-          expect(outcome.violated === "property" ? atoms.length : reasons.length).toBeGreaterThan(0);
-        if (outcome.verdict === "deadlock") expect(barred.length).toBeGreaterThan(0);
+          expect(outcome.violated === "property" ? propositions.length : reasons.length).toBeGreaterThan(0);
+        if (outcome.verdict === "deadlock") expect(blocked.length).toBeGreaterThan(0);
       }
     },
   );
@@ -193,8 +193,8 @@ test("of a behaviour that goes round, steps that have nothing to do with it are 
     "var n: 0..3 = 0\nvar noise: 0..2 = 0\naction Go { require n < 3 n' = n + 1 }\naction Back { require n == 3 n' = 1 }\naction Noise { noise' = (noise + 1) mod 3 }\nfair weak Go\nfair weak Back\nfair weak Noise\nproperty Rests: eventually always n == 2\ncheck K { expect violated Rests }",
   );
   const outcome = await explore(built.model, built.check, { search: "bfs" });
-  const { atoms, slice } = explain(built.model, built.check, outcome)!;
-  expect(atoms.map(({ text, holds }) => [text, holds.includes(true), holds.includes(false)])).toEqual([
+  const { propositions, slice } = explain(built.model, built.check, outcome)!;
+  expect(propositions.map(({ text, holds }) => [text, holds.includes(true), holds.includes(false)])).toEqual([
     ["n == 2", true, true],
   ]);
   // What is assumed to be fair is needed.

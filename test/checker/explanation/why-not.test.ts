@@ -6,12 +6,12 @@ import { buildModel, planChecks, type State, type Value } from "../../../checker
 import { combinations, valuesOf } from "../../../checker/interpreter/enumerate.js";
 import { interpret } from "../../../checker/interpreter/interpreter.js";
 import {
-  BARRIERS,
-  BINDINGS,
-  whyNot,
-  type Barrier,
-  type Binding,
-  type WhyNot,
+  BLOCKED_BRANCH_LIMIT,
+  BINDING_LIMIT,
+  explainDisabled,
+  type BlockingCondition,
+  type ActionBinding,
+  type DisabledAction,
 } from "../../../checker/explanation/why-not.js";
 import { load } from "../../../grammar/index.js";
 import { build as compile, isBuilt, type Built } from "../../system/differential/compare.js";
@@ -33,8 +33,12 @@ function stateAfter({ model, check }: Built, ...steps: string[]): State {
   return state;
 }
 
-function ask(built: Built, action: string, { after = [], args }: { after?: string[]; args?: Value[] } = {}): WhyNot {
-  return whyNot(
+function ask(
+  built: Built,
+  action: string,
+  { after = [], args }: { after?: string[]; args?: Value[] } = {},
+): DisabledAction {
+  return explainDisabled(
     built.model,
     built.check,
     stateAfter(built, ...after),
@@ -43,13 +47,13 @@ function ask(built: Built, action: string, { after = [], args }: { after?: strin
   );
 }
 
-const onlyReason = (why: WhyNot): Binding => {
+const onlyReason = (why: DisabledAction): ActionBinding => {
   expect(why).toMatchObject({ omitted: 0, bindings: [{}] });
   return why.bindings[0]!;
 };
-const barriersOf = (why: WhyNot): readonly Barrier[] => onlyReason(why).barriers;
-const messages = (why: WhyNot): string[] => barriersOf(why).map(({ kind, message }) => `${kind} ${message}`);
-const textOf = ({ span }: Barrier): string => span.source.text.slice(span.start, span.end);
+const barriersOf = (why: DisabledAction): readonly BlockingCondition[] => onlyReason(why).blockedBy;
+const messages = (why: DisabledAction): string[] => barriersOf(why).map(({ kind, message }) => `${kind} ${message}`);
+const textOf = ({ span }: BlockingCondition): string => span.source.text.slice(span.start, span.end);
 
 /** What bars an action `A` with this body. */
 const barring = (body: string, declarations = ""): string[] =>
@@ -122,10 +126,10 @@ describe("a condition that is false", () => {
     const built = spec(
       "var n: 0..9 = 2\naction A { pick k in {1, 3} where k < 5\neither { n' = k } or { require k + n > 4 and k < 3 n' = 0 } }\naction Idle { n' = n }",
     );
-    const { enabled, barriers } = onlyReason(ask(built, "A"));
+    const { enabled, blockedBy } = onlyReason(ask(built, "A"));
     expect(enabled).toBe(true);
-    expect(barriers.map(textOf)).toEqual(["k + n > 4", "k < 3"]);
-    expect(barriers).toMatchObject([
+    expect(blockedBy.map(textOf)).toEqual(["k + n > 4", "k < 3"]);
+    expect(blockedBy).toMatchObject([
       {
         picks: [{ name: "k", value: 1 }],
         branches: [1],
@@ -140,7 +144,7 @@ describe("a condition that is false", () => {
     const built = spec(
       "type N = 0..99\nvar n: N = 0\naction A { pick k in N require k > 500 n' = k }\naction Idle { n' = n }",
     );
-    expect(barriersOf(ask(built, "A"))).toHaveLength(BARRIERS);
+    expect(barriersOf(ask(built, "A"))).toHaveLength(BLOCKED_BRANCH_LIMIT);
   });
 });
 
@@ -153,10 +157,10 @@ describe("bindings", () => {
     const { bindings: reasons, omitted } = ask(stock, "Take");
     expect(omitted).toBe(0);
     expect(
-      reasons.map(({ bindings, enabled, barriers }) => [
+      reasons.map(({ bindings, enabled, blockedBy }) => [
         bindings[0]?.value,
         enabled,
-        ...barriers.map(({ message }) => message),
+        ...blockedBy.map(({ message }) => message),
       ]),
     ).toEqual([
       [1, true],
@@ -169,14 +173,14 @@ describe("bindings", () => {
     expect(onlyReason(ask(stock, "Take", { args: [3] }))).toMatchObject({
       enabled: false,
       bindings: [{ name: "rec", value: 3 }],
-      barriers: [{ message: "rec != 3 is false: rec = 3" }],
+      blockedBy: [{ message: "rec != 3 is false: rec = 3" }],
     });
-    expect(onlyReason(ask(stock, "Take", { args: [1] }))).toMatchObject({ enabled: true, barriers: [] });
+    expect(onlyReason(ask(stock, "Take", { args: [1] }))).toMatchObject({ enabled: true, blockedBy: [] });
   });
 
   test("but not more than a person reads", () => {
     const { bindings: reasons, omitted } = ask(stock, "Pair");
-    expect([reasons.length, omitted]).toEqual([BINDINGS, 10_000 - BINDINGS]);
+    expect([reasons.length, omitted]).toEqual([BINDING_LIMIT, 10_000 - BINDING_LIMIT]);
   });
 });
 
@@ -203,20 +207,20 @@ action Idle { require true }`);
   test("are barred by operations, whose they are is said", () => {
     const { bindings: reasons } = ask(desks, "Bring", { after: ["Bring"] });
     expect(
-      reasons.map(({ enabled, barriers }) => [
+      reasons.map(({ enabled, blockedBy }) => [
         enabled,
-        ...barriers.map(({ operation, message }) => `${operation}: ${message}`),
+        ...blockedBy.map(({ operation, message }) => `${operation}: ${message}`),
       ]),
     ).toEqual([[false, "tray[front].send: log.len() < capacity is false: log.len() = 1"], [true]]);
-    expect(ask(desks, "Bring", { after: ["Fail"] }).bindings[0]?.barriers).toMatchObject([
+    expect(ask(desks, "Bring", { after: ["Fail"] }).bindings[0]?.blockedBy).toMatchObject([
       { operation: "tray[front].send", message: "up is false" },
     ]);
   });
 
   test("whose result is required are named as they are called", () => {
     expect(
-      ask(desks, "Hand", { after: ["Bring", "Bring"] }).bindings.map(({ barriers }) =>
-        barriers.map(({ kind, message, operation }) => [kind, message, operation]),
+      ask(desks, "Hand", { after: ["Bring", "Bring"] }).bindings.map(({ blockedBy }) =>
+        blockedBy.map(({ kind, message, operation }) => [kind, message, operation]),
       ),
     ).toEqual([
       [["require", "tray[d].offer(2) is false", undefined]],
@@ -230,11 +234,11 @@ action Idle { require true }`);
         instance: "tray[front]",
         bindings: [],
         enabled: false,
-        barriers: [{ message: "up is false", operation: undefined }],
+        blockedBy: [{ message: "up is false", operation: undefined }],
       },
-      { instance: "tray[back]", bindings: [], enabled: true, barriers: [] },
+      { instance: "tray[back]", bindings: [], enabled: true, blockedBy: [] },
     ]);
-    expect(ask(desks, "Take").bindings.map(({ barriers }) => barriers[0]?.message)).toEqual([
+    expect(ask(desks, "Take").bindings.map(({ blockedBy }) => blockedBy[0]?.message)).toEqual([
       "tray[d].peek() is none",
       "tray[d].peek() is none",
     ]);
@@ -260,7 +264,7 @@ describe("faults", () => {
   test("that are left do not", () => {
     expect(onlyReason(ask(crashing("faults 2"), "Crash", { after: ["Crash"] }))).toMatchObject({
       enabled: true,
-      barriers: [],
+      blockedBy: [],
     });
     expect(messages(ask(crashing(""), "Crash", { after: ["Crash", "Crash"] }))).toEqual([
       "require n < 2 is false: n = 2",
@@ -297,16 +301,16 @@ test.each(findSpecs("specs").map((path) => [path]))(
         const attempts = interpreter.expand(state);
         for (const [at, action] of model!.actions.entries()) {
           const choices = [...combinations(action.params.map(({ type }) => valuesOf(type)))];
-          const { bindings: reasons, omitted } = whyNot(model!, check!, state, action);
+          const { bindings: reasons, omitted } = explainDisabled(model!, check!, state, action);
           expect(reasons.length + omitted).toBe(choices.length);
           for (const [i, reason] of reasons.entries()) {
             const own = attempts.filter(
               (attempt) => attempt.action === at && String(attempt.args) === String(choices[i]),
             );
             expect(reason.enabled).toBe(own.some(({ state: next }) => next !== undefined));
-            expect(reason.enabled || reason.barriers.length > 0).toBe(true);
-            expect(reason.barriers.filter(({ kind }) => kind === "error").length).toBe(
-              Math.min(BARRIERS, own.filter(({ fault }) => fault !== undefined).length),
+            expect(reason.enabled || reason.blockedBy.length > 0).toBe(true);
+            expect(reason.blockedBy.filter(({ kind }) => kind === "error").length).toBe(
+              Math.min(BLOCKED_BRANCH_LIMIT, own.filter(({ fault }) => fault !== undefined).length),
             );
           }
         }

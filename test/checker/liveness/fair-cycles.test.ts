@@ -3,16 +3,16 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { translate, type Automaton, type Transition } from "../../../checker/liveness/automaton.js";
+import { translate, type Automaton, type BuchiTransition } from "../../../checker/liveness/automaton.js";
 import {
-  constraintsOf,
+  fairnessConstraintsOf,
   findFairComponents,
-  type Constraints,
-  type FairPositions,
+  type FairnessConstraints,
+  type FairComponents,
 } from "../../../checker/liveness/accepting-components.js";
 import { FALSE, negation, simplify, TRUE, type Formula } from "../../../checker/liveness/formula.js";
 import { holdsOnLasso } from "../../../checker/liveness/lasso-evaluator.js";
-import { OUTSIDE, type Graph, type Pace } from "../../../checker/liveness/graph.js";
+import { OUTSIDE, type TransitionGraph, type Scheduler } from "../../../checker/liveness/graph.js";
 import { lassoTo, type Lasso } from "../../../checker/liveness/lasso.js";
 import type { Labels } from "../../../checker/liveness/selectors.js";
 import { acceptingComponentsOf, productOf, type Product } from "../../../checker/liveness/product.js";
@@ -145,9 +145,9 @@ const copied = (system: System): System => ({
 // ---------------------------------------------------------------- what the checker makes of them
 
 /** Steps are taken one after another, with turns for others wherever they may have one. */
-const rest: Pace = { spent: () => true, rest: () => Promise.resolve() };
+const rest: Scheduler = { shouldYield: () => true, yield: () => Promise.resolve() };
 
-function graphOf({ nodes, edges, initial }: System): Graph {
+function graphOf({ nodes, edges, initial }: System): TransitionGraph {
   const offsets = new Uint32Array(nodes + 1);
   for (const { from } of edges) for (let node = from + 1; node <= nodes; node++) offsets[node]!++;
   const reached = new Set(initial);
@@ -156,15 +156,15 @@ function graphOf({ nodes, edges, initial }: System): Graph {
     nodes,
     offsets,
     targets: Uint32Array.from(edges, ({ to }) => to ?? OUTSIDE),
-    classes: Uint8Array.from(edges, ({ stepClass }) => stepClass),
+    stepClasses: Uint8Array.from(edges, ({ stepClass }) => stepClass),
     initial: Uint32Array.from(initial),
     present: Uint8Array.from({ length: nodes }, (_, node) => Number(reached.has(node))),
     stateOf: () => expect.unreachable("nobody asks for states"),
-    valuate: () => expect.unreachable("nobody asks for values"),
+    evaluate: () => expect.unreachable("nobody asks for values"),
   };
 }
 
-function constraintsFor(graph: Graph, { selected, fairness }: System): Promise<Constraints> {
+function constraintsFor(graph: TransitionGraph, { selected, fairness }: System): Promise<FairnessConstraints> {
   const words =
     1 +
     Math.max(0, ...selected.flat().map((selector) => selector >> 5), ...fairness.map(({ selector }) => selector >> 5));
@@ -174,23 +174,23 @@ function constraintsFor(graph: Graph, { selected, fairness }: System): Promise<C
   // Labels of steps are another matter: classes are given here.
   const labels: Labels = {
     count: 0,
-    tracked: [],
-    first: [],
+    trackedParams: [],
+    firstLabels: [],
     actionOf: [],
     classOf: new Uint16Array(),
     masks,
-    words,
-    classes: selected.length,
+    maskWords: words,
+    classCount: selected.length,
     labelOf: () => expect.unreachable("nobody asks for labels"),
   };
-  return constraintsOf(graph, { fairness, labels }, rest);
+  return fairnessConstraintsOf(graph, { fairness, labels }, rest);
 }
 
 interface Searched {
-  readonly graph: Graph;
+  readonly graph: TransitionGraph;
   readonly product: Product;
-  readonly constraints: Constraints;
-  readonly fair: readonly FairPositions[];
+  readonly constraints: FairnessConstraints;
+  readonly fair: readonly FairComponents[];
 }
 
 async function search({ system, formula }: Case): Promise<Searched> {
@@ -204,7 +204,7 @@ async function search({ system, formula }: Case): Promise<Searched> {
   const constraints = await constraintsFor(graph, system);
   const cores = acceptingComponentsOf(automaton);
   const reached = await reachableProduct(graph, product, cores, rest);
-  const fair: FairPositions[] = [];
+  const fair: FairComponents[] = [];
   for (const core of cores) {
     const found = await findFairComponents(graph, product, core, reached, constraints, rest);
     if (found !== undefined) fair.push(found);
@@ -241,7 +241,7 @@ interface Arc {
   readonly from: number;
   readonly to: number;
   readonly move: Move;
-  readonly transition: Transition;
+  readonly transition: BuchiTransition;
 }
 
 function arcsOf(system: System, { transitions }: Automaton): readonly Arc[] {
@@ -335,7 +335,7 @@ function fewestSteps(system: System, automaton: Automaton, arcs: readonly Arc[],
     ...Array.from(
       { length: automaton.acceptanceSets },
       (_, set) =>
-        (_: Move, { accepting }: Transition) =>
+        (_: Move, { accepting }: BuchiTransition) =>
           ((accepting >> set) & 1) === 1,
     ),
     ...duties,

@@ -63,14 +63,14 @@ describe("every small check that holds", () => {
     expect(graph.notices).toEqual([]);
     expect([graph.nodes.length, graph.states]).toEqual([outcome.states, outcome.states]);
     // Several ways of one action with the same arguments that lead to the same state are one arrow.
-    const moves = graph.edges.reduce((sum, edge) => sum + edge.moves.length, 0);
+    const moves = graph.edges.reduce((sum, edge) => sum + edge.labels.length, 0);
     expect(moves).toBeLessThanOrEqual(outcome.transitions);
     const fired = model.actions.map((_, action) =>
-      graph.edges.some((edge) => edge.moves.some((move) => move.action === action)),
+      graph.edges.some((edge) => edge.labels.some((move) => move.action === action)),
     );
     expect(fired).toEqual(outcome.firings.map((n) => n > 0));
     expect(graph.nodes.filter(({ initial }) => initial)).toHaveLength(outcome.initialStates);
-    expect(graph.nodes.every(({ wrong }) => wrong.size === 0)).toBe(true);
+    expect(graph.nodes.every(({ problems }) => problems.size === 0)).toBe(true);
   });
 });
 

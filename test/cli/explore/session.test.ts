@@ -7,15 +7,15 @@ import { buildModel, explore } from "../../../checker/index.js";
 import { interpret } from "../../../checker/interpreter/interpreter.js";
 import { stepOf } from "../../../checker/trace/trace.js";
 import {
-  begin,
-  beginOn,
-  hereAt,
+  startSession,
+  startSessionOn,
+  currentStateAt,
   isSameStep,
   type SessionContext,
   type Session,
 } from "../../../checker/session/session.js";
 import { stateAfter } from "../../../checker/trace/trace.js";
-import { findNearest, wander } from "../../../checker/session/session-search.js";
+import { findNearest, randomWalk } from "../../../checker/session/session-search.js";
 import { boolType } from "../../../grammar/core/types.js";
 import { openFile } from "../../../cli/verification/checking.js";
 import { parseCommand, verbs } from "../../../cli/explore/command.js";
@@ -34,7 +34,7 @@ function groundOf(path: string, name: string): SessionContext {
 }
 
 function begun(path: string, name: string): Session {
-  const session = begin(groundOf(path, name));
+  const session = startSession(groundOf(path, name));
   if (session === undefined || !("path" in session)) throw new Error("no initial state");
   return session;
 }
@@ -63,7 +63,9 @@ function expectSound({ context: ground, path, at, current: here }: Session): voi
     ).toBe(true);
   }
   expect(is(here.state, stateAfter(path, at))).toBe(true);
-  expect(hereAt(ground, here.state, at === 0 ? undefined : stateAfter(path, at - 1)).problems).toEqual(here.problems);
+  expect(currentStateAt(ground, here.state, at === 0 ? undefined : stateAfter(path, at - 1)).problems).toEqual(
+    here.problems,
+  );
 }
 
 describe("lines", () => {
@@ -223,13 +225,13 @@ describe("the way there", () => {
   it("at random is the same for the same seed", async () => {
     const session = begun("specs/classics/dining_deadlock.fathom", "AllRightHanded");
     const [a, b] = [
-      await wander(session, { steps: 50, seed: 5, tick: undefined }),
-      await wander(session, { steps: 50, seed: 5, tick: undefined }),
+      await randomWalk(session, { steps: 50, seed: 5, tick: undefined }),
+      await randomWalk(session, { steps: 50, seed: 5, tick: undefined }),
     ];
     expect(a.steps.map(({ action, bindings }) => [action, bindings[0]?.value])).toEqual(
       b.steps.map(({ action, bindings }) => [action, bindings[0]?.value]),
     );
-    expect(a.halt).toMatchObject({ kind: "problems", problems: [{ kind: "deadlock" }] });
+    expect(a.stoppedBy).toMatchObject({ kind: "problems", problems: [{ kind: "deadlock" }] });
   });
 });
 
@@ -238,13 +240,13 @@ describe("a counterexample", () => {
     const ground = groundOf("specs/tour/redelivery.fathom", "Naive");
     const { trace } = await explore(ground.model, ground.check, { search: "bfs", engine: "interpreter" });
     if (trace === undefined) throw new Error("no counterexample");
-    let session = beginOn(ground, trace);
+    let session = startSessionOn(ground, trace);
     for (const line of ["Read", "Process"]) session = await say(session, line);
     expect([session.at, session.path.steps.length]).toEqual([2, 5]);
     session = await say(session, "Remove");
     expect([session.at, session.path.steps.length]).toEqual([3, 3]);
     expectSound(session);
-    const end = await say(beginOn(ground, trace), "goto end");
+    const end = await say(startSessionOn(ground, trace), "goto end");
     expect(end.current.problems).toMatchObject([{ kind: "invariant", name: "Once", fault: undefined }]);
   });
 });

@@ -1,7 +1,7 @@
 // Expressions that are typed in the scope of a system, as people ask them of its states.
 
 import { expect, it } from "vitest";
-import { asker } from "../../../checker/lowering/expression.js";
+import { expressionEvaluator } from "../../../checker/lowering/expression.js";
 import { buildModel, planChecks } from "../../../checker/index.js";
 import { interpret } from "../../../checker/interpreter/interpreter.js";
 import { showValue } from "../../../checker/interpreter/show.js";
@@ -43,7 +43,7 @@ function ask(expression: string, wanted?: Parameters<typeof parseExpressionIn>[2
   if (read.kind === "wrong")
     return read.diagnostics.map(({ code, span }) => `${code}@${span?.source.path}:${span?.start}`).join(" ");
   const start = [...interpret(model!, check!).initialStates()][0]!.state!;
-  const answer = asker(read)(start);
+  const answer = expressionEvaluator(read)(start);
   return answer.fault === undefined ? showValue(read.expr.type, answer.value) : answer.fault.code;
 }
 

@@ -89,7 +89,7 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
       const found = await finding(writeSpec(folder, kind, findings[kind]));
       const { page, trouble } = await open(writeReport(folder, kind, found));
       const states = statesOf(found);
-      const steps = found.data.path.moves.length;
+      const steps = found.data.path.steps.length;
       expect(await text(page, ".verdict")).toBe(found.data.finding.verdict);
 
       // Step forward by keyboard: the page shows the states of the interpreter.
@@ -117,7 +117,7 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
         ...attempts.filter(({ action }) => interpreter.faultActions[action] === true),
       ];
       expect(await count(page, ".enabled ol button")).toBe(attempts.length);
-      const other = ordered.findIndex((attempt) => attempts.indexOf(attempt) !== found.data.path.moves[0]);
+      const other = ordered.findIndex((attempt) => attempts.indexOf(attempt) !== found.data.path.steps[0]);
       if (other >= 0) {
         await press(page, String(other + 1));
         const state = ordered[other]?.state;

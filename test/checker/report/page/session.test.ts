@@ -35,7 +35,7 @@ function opened(data: ReportData): Session {
 function replayTrace(session: Session): readonly PathPoint[] {
   const initial = initialPoint(session);
   const points = initial === undefined ? [] : [initial];
-  for (const ordinal of session.data.path.moves) {
+  for (const ordinal of session.data.path.steps) {
     const last = points.at(-1);
     const next = last === undefined ? undefined : successorOf(session, last, ordinal);
     if (next !== undefined) points.push(next);
@@ -57,7 +57,7 @@ describe("a report", () => {
     const found = await finding(name in findings ? spec(name as keyof typeof findings) : name, check);
     const session = opened(found.data);
     const points = replayTrace(session);
-    expect(points.length).toBe(found.data.path.moves.length + 1);
+    expect(points.length).toBe(found.data.path.steps.length + 1);
     for (const [i, state] of statesOf(found).entries())
       expect(found.model.variables.every(({ id }) => is(points[i]?.state?.get(id), state.get(id)))).toBe(true);
     expect(points.at(-1)?.fault?.code).toBe(found.trace.failed === undefined ? undefined : found.outcome.fault?.code);
@@ -80,7 +80,7 @@ describe("a report", () => {
     expect(openSession({ ...data, sources: [] })).toBe("it holds no spec");
     expect(openSession({ ...data, check: "Other" })).toBe("its spec has no check Other");
     expect(openSession({ ...data, sources: [{ path: "a", text: "system", uses: [] }] })).toEqual(expect.any(String));
-    expect(initialPoint({ ...opened(data), data: { ...data, path: { start: 7, moves: [] } } })).toBeUndefined();
+    expect(initialPoint({ ...opened(data), data: { ...data, path: { initial: 7, steps: [] } } })).toBeUndefined();
   });
 });
 
@@ -89,7 +89,7 @@ describe("leaving the trace", () => {
     const { data } = await finding(spec("step"));
     const session = opened(data);
     const trace = replayTrace(session);
-    const [ordinal] = data.path.moves;
+    const [ordinal] = data.path.steps;
     expect(takeStep(session, trace, { deviation: undefined, index: 0 }, ordinal ?? 0)).toEqual({
       deviation: undefined,
       index: 1,
