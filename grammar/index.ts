@@ -1,6 +1,6 @@
 // The language: from text to a checked program, and back to text.
 
-export { format, formatScene, type Scene } from "./format/format.js";
+export { format, formatScenarioAction, type ScenarioAction } from "./format/format.js";
 export { parse } from "./parser/parse.js";
 export type * from "./syntax/ast.js";
 export {

@@ -1,7 +1,7 @@
 // What a scenario asks, as texts: its steps, what it picks and what it asserts, in their order. And whether another one asks as much.
 
 import type { CheckPlan } from "../../checker/index.js";
-import { formatScene, type Scene, type ScenarioItem } from "../../grammar/index.js";
+import { formatScenarioAction, type ScenarioAction, type ScenarioItem } from "../../grammar/index.js";
 import { inOrder } from "./lock.js";
 
 type Script = readonly string[];
@@ -9,10 +9,10 @@ type Script = readonly string[];
 /** Undefined for what is no scenario. */
 export function scriptOf(declaration: CheckPlan["declaration"]): Script | undefined {
   if (declaration?.kind !== "scenario") return undefined;
-  return declaration.items.flatMap((item) => (isScene(item) ? [formatScene(item)] : []));
+  return declaration.items.flatMap((item) => (isScenarioAction(item) ? [formatScenarioAction(item)] : []));
 }
 
-const isScene = (item: ScenarioItem): item is Scene =>
+const isScenarioAction = (item: ScenarioItem): item is ScenarioAction =>
   item.kind === "take" || item.kind === "assertStatement" || item.kind === "pick";
 
 export interface ScriptChange {

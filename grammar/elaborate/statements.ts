@@ -312,12 +312,12 @@ function elaborateAssign(
   env: Env,
   statement: Extract<ast.Statement, { kind: "assign" }>,
 ): readonly core.Statement[] {
-  const place = elaboratePlace(cx, env, statement.place);
+  const place = elaboratePlace(cx, env, statement.target);
   if (place === undefined) {
     infer(cx, env, statement.value, undecided);
     return [];
   }
-  const { span } = statement.place;
+  const { span } = statement.target;
   const value = check(cx, env, statement.value, place.type, `\`${span.source.text.slice(span.start, span.end)}\``);
   return [{ kind: "assign", variable: place.variable, path: place.path, value, span: statement.span }];
 }

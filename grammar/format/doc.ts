@@ -1,19 +1,19 @@
-// Documents with alternatives for where lines break, and their layout. After Wadler, "A prettier printer" (2003), with comments
-// that know where they may stand.
+// Documents that can be laid out with lines broken or not, after Wadler, "A prettier printer" (2003), extended with
+// comments.
 
-import { type CommentStyle, Pen } from "./line-writer.js";
+import { type CommentStyle, LineWriter } from "./line-writer.js";
 
 export type Doc =
   | string
   | { readonly kind: "concat"; readonly parts: readonly Doc[]; readonly breaks: boolean }
-  /** Its lines break all or none. */
+  /** All its lines break, or none. */
   | { readonly kind: "group"; readonly content: Doc; readonly breaks: boolean }
   | { readonly kind: "indent"; readonly content: Doc; readonly breaks: boolean }
   | { readonly kind: "line"; readonly flat: string; readonly breaks: boolean }
-  /** One text when the group around breaks, another when it does not. */
+  /** One text if the enclosing group breaks, another if it does not. */
   | { readonly kind: "ifBroken"; readonly content: string; readonly flat: string; readonly breaks: false }
   | { readonly kind: "comment"; readonly text: string; readonly style: CommentStyle; readonly breaks: boolean }
-  /** An empty line, on a line of its own. */
+  /** An empty line. */
   | { readonly kind: "blank"; readonly breaks: boolean };
 
 export const line: Doc = { kind: "line", flat: " ", breaks: false };
@@ -21,7 +21,7 @@ export const softLine: Doc = { kind: "line", flat: "", breaks: false };
 export const hardLine: Doc = { kind: "line", flat: "", breaks: true };
 export const blank: Doc = { kind: "blank", breaks: true };
 
-/** Whether something within must break, so that every group around breaks. */
+/** Must something inside break, so that every enclosing group breaks too? */
 export function mustBreak(doc: Doc): boolean {
   return typeof doc !== "string" && doc.breaks;
 }
@@ -47,20 +47,21 @@ export function comment(text: string, style: CommentStyle): Doc {
   return { kind: "comment", text, style, breaks: style !== "inline" || text.includes("\n") };
 }
 
+/** A document still to be laid out. */
 interface Item {
   readonly doc: Doc;
   readonly indent: number;
   readonly broken: boolean;
 }
 
-/** Lays a document out within `width` columns where it can; every line but an empty text's ends with "\n". */
+/** Lays out a document, within `width` columns where possible. Every line ends with "\n". */
 export function layout(doc: Doc, width: number): string {
-  const pen = new Pen();
+  const writer = new LineWriter();
   const stack: Item[] = [{ doc, indent: 0, broken: true }];
   for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
     const { doc: top, indent: at, broken } = item;
     if (typeof top === "string") {
-      pen.write(top, at);
+      writer.write(top, at);
       continue;
     }
     switch (top.kind) {
@@ -74,42 +75,42 @@ export function layout(doc: Doc, width: number): string {
         stack.push({
           doc: top.content,
           indent: at,
-          broken: top.breaks || !fits({ doc: top.content, indent: at, broken: false }, stack, pen.copy(), width),
+          broken: top.breaks || !fits({ doc: top.content, indent: at, broken: false }, stack, writer.copy(), width),
         });
         break;
       case "line":
-        if (broken || top.breaks) pen.newline(at);
-        else pen.write(top.flat, at);
+        if (broken || top.breaks) writer.newline(at);
+        else writer.write(top.flat, at);
         break;
       case "ifBroken":
-        pen.write(broken ? top.content : top.flat, at);
+        writer.write(broken ? top.content : top.flat, at);
         break;
       case "comment":
-        pen.comment(top.text, top.style, at);
+        writer.comment(top.text, top.style, at);
         break;
       case "blank":
-        pen.blank(at);
+        writer.blank(at);
         break;
     }
   }
-  return pen
+  return writer
     .end()
     .map((text) => `${text}\n`)
     .join("");
 }
 
-/** Whether `item` fits flat, together with what follows it up to the next place where a line may end; `pen` tries it out. */
-function fits(item: Item, following: readonly Item[], pen: Pen, width: number): boolean {
+/** Does `item` fit on the current line, unbroken, together with what follows up to the next possible line break? Writes to a trial copy. */
+function fits(item: Item, following: readonly Item[], writer: LineWriter, width: number): boolean {
   const stack: Item[] = [item];
   let next = following.length - 1;
-  while (pen.column <= width) {
+  while (writer.column <= width) {
     const {
       doc: top,
       indent: at,
       broken,
     } = stack.pop() ?? following[next--] ?? { doc: hardLine, indent: 0, broken: true };
     if (typeof top === "string") {
-      pen.write(top, at);
+      writer.write(top, at);
       continue;
     }
     switch (top.kind) {
@@ -124,16 +125,16 @@ function fits(item: Item, following: readonly Item[], pen: Pen, width: number): 
         break;
       case "line":
         if (broken || top.breaks) return true;
-        pen.write(top.flat, at);
+        writer.write(top.flat, at);
         break;
       case "ifBroken":
-        pen.write(broken ? top.content : top.flat, at);
+        writer.write(broken ? top.content : top.flat, at);
         break;
       case "comment": {
         if (top.style !== "inline") return true;
         const [first = "", ...more] = top.text.split("\n");
-        pen.comment(first, top.style, at);
-        if (more.length > 0) return pen.column <= width;
+        writer.comment(first, top.style, at);
+        if (more.length > 0) return writer.column <= width;
         break;
       }
       case "blank":

@@ -1,19 +1,20 @@
-// From syntax tree to text, in the one true layout.
+// Prints a syntax tree as source text in the canonical layout.
 
 import type { Module, ScenarioItem } from "../syntax/ast.js";
-import { Margin } from "./trivia.js";
-import { declaration, scenarioItem } from "./declarations.js";
+import { scenarioItem } from "./checks.js";
+import { declaration } from "./declarations.js";
 import { layout } from "./doc.js";
 import { file } from "./statements.js";
+import { Trivia } from "./trivia.js";
 
 const width = 120;
 
 /**
- * Prints a module that parsed without errors: the same tree, every comment, and nothing else of how it was written but empty
- * lines, and line breaks where they show structure.
+ * Prints a module that was parsed without errors. The result parses to the same tree and has the same comments. Of the
+ * source's layout it keeps only blank lines, and line breaks where they show structure.
  */
 export function format(module: Module): string {
-  const margin = new Margin(module);
+  const trivia = new Trivia(module);
   const withDocs = module.comments.length === 0;
   const system =
     module.system === undefined
@@ -22,40 +23,41 @@ export function format(module: Module): string {
           {
             kind: "system" as const,
             text: module.system.text,
-            span: { start: systemStart(module), end: module.system.span.end },
+            span: { start: startOfSystem(module), end: module.system.span.end },
           },
         ];
   const items = [...system, ...module.declarations];
   return layout(
-    file(margin, items, (item) =>
-      item.kind === "system" ? `system ${item.text}` : declaration(margin, item, withDocs),
+    file(trivia, items, (item) =>
+      item.kind === "system" ? `system ${item.text}` : declaration(trivia, item, withDocs),
     ),
     width,
   );
 }
 
-export type Scene = Extract<ScenarioItem, { kind: "take" | "assertStatement" | "pick" }>;
+/** An item of a scenario that takes a step or tests the state. */
+export type ScenarioAction = Extract<ScenarioItem, { kind: "take" | "assertStatement" | "pick" }>;
 
-/** What a step, a pick or an assertion asks, in one line: without comments, layout, and what an assertion says to people. */
-export function formatScene(item: Scene): string {
+/** A canonical one-line text of a scenario's step, pick or assertion, without comments and without the assertion's message. */
+export function formatScenarioAction(item: ScenarioAction): string {
   const { span } = item;
-  const bare = new Margin({
+  const noTrivia = new Trivia({
     source: { path: span.source.path, text: "" },
     system: undefined,
     declarations: [],
     comments: [],
     span,
   });
-  const asked = item.kind === "assertStatement" ? { ...item, message: undefined } : item;
-  // Of its layout a tree still knows how digits are grouped.
-  return layout(scenarioItem(bare, asked), Infinity)
+  const printed = item.kind === "assertStatement" ? { ...item, message: undefined } : item;
+  // The tree holds numbers as written; underscores in them do not matter.
+  return layout(scenarioItem(noTrivia, printed), Infinity)
     .trim()
     .replace(/\s+/g, " ")
     .replace(/(?<!\w)\d[\d_]*/g, (digits) => digits.replaceAll("_", ""));
 }
 
-/** The tree knows where the name begins, not the word before it. */
-function systemStart({ system, source }: Module): number {
+/** The tree records where the system's name starts; the word `system` precedes it. */
+function startOfSystem({ system, source }: Module): number {
   const end = system?.span.start ?? 0;
   return Math.max(0, source.text.lastIndexOf("system", end));
 }

@@ -1,93 +1,93 @@
-// Lines while they are written.
+// Builds output lines: indentation, comments and the spaces around them, no spaces at line ends.
 
 /** "own": on a line of its own; "trailing": the rest of a line; "inline": something follows on the same line. */
 export type CommentStyle = "own" | "trailing" | "inline";
 
 /**
- * Knows the spaces that stand around comments, and that a line has none at its end. What measures a line writes it with a copy:
- * a width that is one off breaks a line at another place than the next formatting does.
+ * Width measurement uses a copy of the writer, so that measuring and writing always agree: a width that is off by one
+ * would break a line elsewhere on the next formatting.
  */
-export class Pen {
+export class LineWriter {
   private readonly lines: string[] = [];
   private current = "";
   private indentation = 0;
-  /** How much of the line there is without spaces at its end. */
-  private ink = 0;
-  /** The last line of a comment keeps its spaces. */
-  private verbatim = 0;
-  /** A comment takes the rest of its line. */
-  private owesLine = false;
-  private owesSpace = false;
+  /** Length of the current line without trailing spaces. */
+  private trimmedLength = 0;
+  /** Length of the current line up to the end of a comment, whose trailing spaces are kept. */
+  private verbatimLength = 0;
+  /** A comment takes the rest of the line: the next text starts a new one. */
+  private newlinePending = false;
+  private spacePending = false;
 
-  /** Goes on where this one stands; the lines that are finished stay here. */
-  copy(): Pen {
-    const other = new Pen();
-    other.current = this.current;
-    other.indentation = this.indentation;
-    other.ink = this.ink;
-    other.verbatim = this.verbatim;
-    other.owesLine = this.owesLine;
-    other.owesSpace = this.owesSpace;
-    return other;
+  /** A writer that continues from the current line; finished lines are not copied. */
+  copy(): LineWriter {
+    const copy = new LineWriter();
+    copy.current = this.current;
+    copy.indentation = this.indentation;
+    copy.trimmedLength = this.trimmedLength;
+    copy.verbatimLength = this.verbatimLength;
+    copy.newlinePending = this.newlinePending;
+    copy.spacePending = this.spacePending;
+    return copy;
   }
 
-  /** Where the line ends that the next text comes to stand on. */
+  /** Where the line ends that the next text is appended to. */
   get column(): number {
-    return this.owesLine ? 0 : this.ink;
+    return this.newlinePending ? 0 : this.trimmedLength;
   }
 
-  newline(indentAfter: number): void {
-    this.lines.push(this.current.slice(0, Math.max(this.ink, this.verbatim)));
+  newline(indentation: number): void {
+    this.lines.push(this.current.slice(0, Math.max(this.trimmedLength, this.verbatimLength)));
     this.current = "";
-    this.ink = 0;
-    this.verbatim = 0;
-    this.indentation = indentAfter;
-    this.owesLine = false;
-    this.owesSpace = false;
+    this.trimmedLength = 0;
+    this.verbatimLength = 0;
+    this.indentation = indentation;
+    this.newlinePending = false;
+    this.spacePending = false;
   }
 
-  write(text: string, indent: number): void {
-    const atStart = this.owesLine || this.ink === 0;
-    const written = atStart ? text.trimStart() : text;
+  write(text: string, indentation: number): void {
+    const atLineStart = this.newlinePending || this.trimmedLength === 0;
+    const written = atLineStart ? text.trimStart() : text;
     if (written === "") return;
-    if (this.owesLine) this.newline(indent);
-    if (atStart) this.current = " ".repeat(this.indentation);
-    else if (this.owesSpace && !/^[\s)\]},;]/.test(text)) this.current += " ";
-    this.owesSpace = false;
-    this.add(written);
+    if (this.newlinePending) this.newline(indentation);
+    if (atLineStart) this.current = " ".repeat(this.indentation);
+    else if (this.spacePending && !/^[\s)\]},;]/.test(text)) this.current += " ";
+    this.spacePending = false;
+    this.append(written);
   }
 
-  comment(text: string, style: CommentStyle, indent: number): void {
-    if (this.owesLine || (style === "own" && this.ink > 0)) this.newline(indent);
-    if (this.ink === 0) this.current = " ".repeat(style === "own" ? indent : this.indentation);
+  comment(text: string, style: CommentStyle, indentation: number): void {
+    if (this.newlinePending || (style === "own" && this.trimmedLength > 0)) this.newline(indentation);
+    if (this.trimmedLength === 0) this.current = " ".repeat(style === "own" ? indentation : this.indentation);
     else if (!(style === "inline" ? /[\s([{]$/ : /\s$/).test(this.current)) this.current += " ";
     const [first = "", ...more] = text.split("\n");
-    this.add(first);
-    for (const next of more) {
+    this.append(first);
+    for (const line of more) {
       this.lines.push(this.current);
       this.current = "";
-      this.add(next);
+      this.append(line);
     }
-    if (more.length > 0) this.verbatim = this.current.length;
-    if (style === "inline") this.owesSpace = true;
-    else this.owesLine = true;
+    if (more.length > 0) this.verbatimLength = this.current.length;
+    if (style === "inline") this.spacePending = true;
+    else this.newlinePending = true;
   }
 
-  /** An empty line, unless there is one. */
-  blank(indent: number): void {
-    if (this.ink > 0) this.newline(indent);
+  /** Adds an empty line unless there already is one. */
+  blank(indentation: number): void {
+    if (this.trimmedLength > 0) this.newline(indentation);
     if (this.lines.length > 0 && this.lines.at(-1) !== "") this.lines.push("");
   }
 
-  /** All lines. */
+  /** Ends the current line and returns all lines. */
   end(): readonly string[] {
-    if (this.ink > 0) this.newline(0);
+    if (this.trimmedLength > 0) this.newline(0);
     return this.lines;
   }
 
-  private add(text: string): void {
+  private append(text: string): void {
     const spaces = text.length - text.trimEnd().length;
-    if (spaces < text.length) this.ink = this.current.length + text.length - spaces;
+    if (spaces < text.length) this.trimmedLength = this.current.length + text.length - spaces;
     this.current += text;
   }
 }

@@ -1,100 +1,107 @@
-// Blocks and statements as documents.
+// Prints blocks, statements and the sequence of declarations in a file.
 
 import type { Block, Expr, Statement } from "../syntax/ast.js";
-import { behind, closing } from "./brackets.js";
-import type { Margin } from "./trivia.js";
+import { commentsBeforeClosing, commentsOnLineBefore } from "./brackets.js";
 import { blank, concat, type Doc, group, hardLine, ifBroken, indent, line } from "./doc.js";
-import { assignedPlace, body, expression, where, typeExpr } from "./expressions.js";
-import { binder, binderList, pattern } from "./types.js";
+import { assignmentTarget, expression, rightHandSide, typeExpr, whereClause } from "./expressions.js";
+import type { Trivia } from "./trivia.js";
+import { printBinder, printBinders, printPattern } from "./types.js";
 
 interface Spanned {
   readonly span: { readonly start: number; readonly end: number };
 }
 
-/** Between `{` and `}`: one on each line, or all on one when the user wrote them so and they fit. */
+// ---------------------------------------------------------------- sequences
+
+/** Items in braces: one per line, or all on one line if the author wrote them so and they fit. */
 export function braced<T extends Spanned>(
-  margin: Margin,
+  trivia: Trivia,
   items: readonly T[],
   span: Spanned["span"],
-  write: (item: T) => Doc,
+  print: (item: T) => Doc,
   separator?: (before: T, after: T) => Doc,
 ): Doc {
-  if (items.length === 0 && !margin.pending(span.end)) return "{}";
-  const broken = margin.lineBetween(span.start, span.end);
+  if (items.length === 0 && !trivia.hasCommentBefore(span.end)) return "{}";
+  const broken = trivia.lineBreakBetween(span.start, span.end);
   const inner =
     items.length === 0
-      ? margin.opening(span.end)
-      : concat(...sequence(margin, items, write, separator, broken && separator !== undefined));
+      ? trivia.afterOpening(span.end)
+      : concat(...sequence(trivia, items, print, separator, broken && separator !== undefined));
   const tail =
     items.length > 0
-      ? concat(margin.trailing(span.end), margin.leading(span.end, "all"))
-      : margin.pending(span.end)
-        ? concat(line, margin.leading(span.end, "inner"))
+      ? concat(trivia.trailing(span.end), trivia.leading(span.end, "all"))
+      : trivia.hasCommentBefore(span.end)
+        ? concat(line, trivia.leading(span.end, "allButFirst"))
         : "";
   return group(concat("{", indent(inner, tail), line, "}"), broken);
 }
 
-/** Each on its line, with the empty lines that the user put between; `join`: those that shared a line may go on sharing it. */
+/**
+ * Items on lines of their own, with the author's blank lines between them. With `keepShared`, items that shared a line
+ * stay together if they fit.
+ */
 function sequence<T extends Spanned>(
-  margin: Margin,
+  trivia: Trivia,
   items: readonly T[],
-  write: (item: T) => Doc,
+  print: (item: T) => Doc,
   separator?: (before: T, after: T) => Doc,
-  join = false,
+  keepShared = false,
 ): Doc[] {
   const parts: Doc[] = [];
-  /** Items that the user put on one line, which stay there if they fit. */
-  let together: Doc[] = [];
+  /** The items of the current line. */
+  let sharedLine: Doc[] = [];
   for (const [index, item] of items.entries()) {
-    const before = items[index - 1];
-    const between = before === undefined || separator === undefined ? "" : separator(before, item);
-    const trailing = behind(margin, index, item.span.start);
-    if (join && before !== undefined && !margin.lineBetween(before.span.end, item.span.start))
-      together.push(between, trailing, line);
+    const previous = items[index - 1];
+    const between = previous === undefined || separator === undefined ? "" : separator(previous, item);
+    const comments = commentsOnLineBefore(trivia, index, item.span.start);
+    if (keepShared && previous !== undefined && !trivia.lineBreakBetween(previous.span.end, item.span.start))
+      sharedLine.push(between, comments, line);
     else {
-      parts.push(group(concat(...together)), between, trailing, line);
-      together = [];
+      parts.push(group(concat(...sharedLine)), between, comments, line);
+      sharedLine = [];
     }
-    const lead = margin.leading(item.span.start, index === 0 ? "inner" : "all");
-    together.push(lead);
-    if ((index > 0 || lead !== "") && margin.blankBefore(item.span.start)) together.push(blank);
-    together.push(write(item));
+    const leading = trivia.leading(item.span.start, index === 0 ? "allButFirst" : "all");
+    sharedLine.push(leading);
+    if ((index > 0 || leading !== "") && trivia.blankLineBefore(item.span.start)) sharedLine.push(blank);
+    sharedLine.push(print(item));
   }
-  return [...parts, group(concat(...together))];
+  return [...parts, group(concat(...sharedLine))];
 }
 
-/** The items of a file, to its end. */
-export function file<T extends Spanned>(margin: Margin, items: readonly T[], write: (item: T) => Doc): Doc {
-  // Without the line break before the first.
-  const rest = sequence(margin, items, write).slice(4);
+/** The items of a whole file. */
+export function file<T extends Spanned>(trivia: Trivia, items: readonly T[], print: (item: T) => Doc): Doc {
+  // The first four documents are empty or the line break before the first item.
+  const content = sequence(trivia, items, print).slice(4);
   const end = Number.POSITIVE_INFINITY;
   return group(
     concat(
-      ...rest,
-      margin.trailing(end),
+      ...content,
+      trivia.trailing(end),
       items.length === 0 ? "" : hardLine,
-      margin.leading(end, items.length === 0 ? "inner" : "all"),
+      trivia.leading(end, items.length === 0 ? "allButFirst" : "all"),
     ),
     true,
   );
 }
 
-export function block(margin: Margin, of: Block): Doc {
+// ---------------------------------------------------------------- statements
+
+export function block(trivia: Trivia, { statements, span }: Block): Doc {
   return concat(
-    margin.leading(of.span.start),
-    braced(margin, of.statements, of.span, (each) => statement(margin, each), separate),
+    trivia.leading(span.start),
+    braced(trivia, statements, span, (each) => statement(trivia, each), separator),
   );
 }
 
-/** A `;` within a line, and where the next statement would otherwise be taken for more of this one. */
-function separate(before: Statement, after: Statement): Doc {
-  const must = (before.kind === "return" && before.value === undefined) || !beginsWithWord(after);
-  return must ? ";" : ifBroken("", ";");
+/** A `;` within a line, and wherever the next statement would otherwise continue this one. */
+function separator(before: Statement, after: Statement): Doc {
+  const required = (before.kind === "return" && before.value === undefined) || !startsWithWord(after);
+  return required ? ";" : ifBroken("", ";");
 }
 
-function beginsWithWord(of: Statement): boolean {
-  if (of.kind !== "assign" && of.kind !== "callStatement") return true;
-  let first: Expr = of.kind === "assign" ? of.place : of.call;
+function startsWithWord(statement: Statement): boolean {
+  if (statement.kind !== "assign" && statement.kind !== "callStatement") return true;
+  let first: Expr = statement.kind === "assign" ? statement.target : statement.call;
   for (;;) {
     switch (first.kind) {
       case "call":
@@ -111,97 +118,103 @@ function beginsWithWord(of: Statement): boolean {
   }
 }
 
-export function statement(margin: Margin, of: Statement): Doc {
+export function statement(trivia: Trivia, of: Statement): Doc {
   switch (of.kind) {
     case "require":
-      return group(concat("require ", expression(margin, of.condition)));
+      return group(concat("require ", expression(trivia, of.condition)));
     case "assign":
-      return concat(assignedPlace(margin, of.place), "' =", body(margin, of.place.span.end, of.value));
+      return concat(assignmentTarget(trivia, of.target), "' =", rightHandSide(trivia, of.target.span.end, of.value));
     case "letStatement": {
       const head = concat(
         "let ",
-        pattern(margin, of.pattern),
-        of.type === undefined ? "" : concat(": ", typeExpr(margin, of.type)),
+        printPattern(trivia, of.pattern),
+        of.type === undefined ? "" : concat(": ", typeExpr(trivia, of.type)),
         " =",
       );
-      return concat(head, body(margin, of.type?.span.end ?? of.pattern.span.end, of.value));
+      return concat(head, rightHandSide(trivia, of.type?.span.end ?? of.pattern.span.end, of.value));
     }
     case "ifStatement":
-      return conditional(margin, of);
+      return ifStatement(trivia, of);
     case "matchStatement":
-      return matching(margin, of);
+      return matchStatement(trivia, of);
     case "pick": {
-      const head = binder(margin, of.binder, expression);
+      const head = printBinder(trivia, of.binder, expression);
       if (of.where === undefined) return concat("pick ", head);
-      return group(concat("pick ", head, indent(where(margin, of.where))));
+      return group(concat("pick ", head, indent(whereClause(trivia, of.where))));
     }
     case "either":
-      return concat(
-        "either ",
-        ...of.branches.flatMap((branch, index) => {
-          const start = margin.before(branch.span.start, "or");
-          return [
-            index > 0 ? concat(margin.trailing(start), " ", margin.leading(start), "or ") : "",
-            block(margin, branch),
-          ];
-        }),
-      );
+      return eitherStatement(trivia, of.branches);
     case "for":
-      return concat("for ", binderList(margin, of.binders, expression), " ", block(margin, of.body));
+      return concat("for ", printBinders(trivia, of.binders, expression), " ", block(trivia, of.body));
     case "assertStatement": {
-      const condition = expression(margin, of.condition);
+      const condition = expression(trivia, of.condition);
       return group(
         concat("assert ", condition, of.message === undefined ? "" : concat(",", indent(line, quoted(of.message)))),
       );
     }
     case "callStatement":
-      return expression(margin, of.call);
+      return expression(trivia, of.call);
     case "return":
-      return of.value === undefined ? "return" : concat("return ", expression(margin, of.value));
+      return of.value === undefined ? "return" : concat("return ", expression(trivia, of.value));
   }
 }
 
-function conditional(margin: Margin, of: Extract<Statement, { kind: "ifStatement" }>): Doc {
+function eitherStatement(trivia: Trivia, branches: readonly Block[]): Doc {
+  const parts = branches.flatMap((branch, index) => {
+    const start = trivia.startOfWordBefore(branch.span.start, "or");
+    const or = index > 0 ? concat(trivia.trailing(start), " ", trivia.leading(start), "or ") : "";
+    return [or, block(trivia, branch)];
+  });
+  return concat("either ", ...parts);
+}
+
+function ifStatement(trivia: Trivia, of: Extract<Statement, { kind: "ifStatement" }>): Doc {
   const parts: Doc[] = [];
   let rest = of;
   for (;;) {
-    parts.push("if ", expression(margin, rest.condition), " ", block(margin, rest.then));
+    parts.push("if ", expression(trivia, rest.condition), " ", block(trivia, rest.then));
     const { otherwise } = rest;
     if (otherwise === undefined) break;
-    const [only] = otherwise.statements;
-    const start = margin.before(otherwise.span.start, "else");
-    parts.push(margin.trailing(start), " ", margin.leading(start), "else ");
-    if (
-      only?.kind !== "ifStatement" ||
-      otherwise.statements.length !== 1 ||
-      only.span.start !== otherwise.span.start ||
-      only.span.end !== otherwise.span.end
-    ) {
-      parts.push(block(margin, otherwise));
+    const start = trivia.startOfWordBefore(otherwise.span.start, "else");
+    parts.push(trivia.trailing(start), " ", trivia.leading(start), "else ");
+    const elseIf = elseIfOf(otherwise);
+    if (elseIf === undefined) {
+      parts.push(block(trivia, otherwise));
       break;
     }
-    parts.push(margin.leading(only.span.start));
-    rest = only;
+    parts.push(trivia.leading(elseIf.span.start));
+    rest = elseIf;
   }
   return concat(...parts);
 }
 
-function matching(margin: Margin, of: Extract<Statement, { kind: "matchStatement" }>): Doc {
-  const parts: Doc[] = ["match ", expression(margin, of.scrutinee), " {"];
+/** The `if` of an `else if`: the block has no braces, so it spans exactly that statement. */
+function elseIfOf({ statements, span }: Block): Extract<Statement, { kind: "ifStatement" }> | undefined {
+  const [only] = statements;
+  return only?.kind === "ifStatement" &&
+    statements.length === 1 &&
+    only.span.start === span.start &&
+    only.span.end === span.end
+    ? only
+    : undefined;
+}
+
+function matchStatement(trivia: Trivia, of: Extract<Statement, { kind: "matchStatement" }>): Doc {
+  const head = concat("match ", expression(trivia, of.scrutinee), " {");
   const arms: Doc[] = [];
   for (const [index, arm] of of.arms.entries()) {
     arms.push(
-      behind(margin, index, arm.span.start),
+      commentsOnLineBefore(trivia, index, arm.span.start),
       line,
-      margin.leading(arm.span.start),
-      pattern(margin, arm.pattern),
+      trivia.leading(arm.span.start),
+      printPattern(trivia, arm.pattern),
     );
-    if (arm.guard !== undefined) arms.push(" if ", expression(margin, arm.guard));
-    arms.push(" => ", block(margin, arm.body));
+    if (arm.guard !== undefined) arms.push(" if ", expression(trivia, arm.guard));
+    arms.push(" => ", block(trivia, arm.body));
   }
-  if (of.arms.length === 0 && !margin.pending(of.span.end)) return concat(...parts, "}");
-  const broken = margin.lineBetween(of.scrutinee.span.end, of.arms[0]?.span.start ?? of.span.end);
-  return group(concat(...parts, indent(...arms), closing(margin, of.span.end), line, "}"), broken);
+  if (of.arms.length === 0 && !trivia.hasCommentBefore(of.span.end)) return concat(head, "}");
+  const broken = trivia.lineBreakBetween(of.scrutinee.span.end, of.arms[0]?.span.start ?? of.span.end);
+  return group(concat(head, indent(...arms), commentsBeforeClosing(trivia, of.span.end), line, "}"), broken);
 }
 
 /** A string literal. */

@@ -1,80 +1,84 @@
-// Types, patterns and binders as documents; how the expressions in them are written, the caller says.
+// Prints names, types, patterns and binders. Callers pass a printer for the expressions in them.
 
-import type { Binder, Expr, Pattern, TypeExpr } from "../syntax/ast.js";
+import type { Binder, Expr, Name, Pattern, TypeExpr } from "../syntax/ast.js";
 import { bracketed } from "./brackets.js";
-import type { Margin } from "./trivia.js";
 import { concat, type Doc, group, indent, line } from "./doc.js";
+import type { Trivia } from "./trivia.js";
 
-type Write = (margin: Margin, expr: Expr) => Doc;
+type PrintExpr = (trivia: Trivia, expr: Expr) => Doc;
 
-export function writeType(margin: Margin, type: TypeExpr, bound: Write): Doc {
-  return concat(margin.leading(type.span.start), bareType(margin, type, bound));
+export function printName(trivia: Trivia, name: Name): Doc {
+  return concat(trivia.leading(name.span.start), name.text);
 }
 
-function bareType(margin: Margin, type: TypeExpr, bound: Write): Doc {
+export function printType(trivia: Trivia, type: TypeExpr, bound: PrintExpr): Doc {
+  return concat(trivia.leading(type.span.start), typeWithoutComments(trivia, type, bound));
+}
+
+function typeWithoutComments(trivia: Trivia, type: TypeExpr, bound: PrintExpr): Doc {
   switch (type.kind) {
     case "namedType":
       return type.name.text;
     case "rangeType":
-      return concat(bound(margin, type.lo), "..", bound(margin, type.hi));
+      return concat(bound(trivia, type.lo), "..", bound(trivia, type.hi));
     case "appliedType": {
-      const args = type.args.flatMap((arg, index) => [index > 0 ? ", " : "", writeType(margin, arg, bound)]);
+      const args = type.args.flatMap((arg, index) => [index > 0 ? ", " : "", printType(trivia, arg, bound)]);
       return concat(
         type.name.text,
         "<",
         ...args,
-        type.bound === undefined ? "" : concat(", ", bound(margin, type.bound)),
-        margin.leading(type.span.end),
+        type.bound === undefined ? "" : concat(", ", bound(trivia, type.bound)),
+        trivia.leading(type.span.end),
         ">",
       );
     }
     case "tupleType":
-      return bracketed(margin, "(", type.items, (item) => writeType(margin, item, bound), ")", type.span.end);
+      return bracketed(trivia, "(", type.items, (item) => printType(trivia, item, bound), ")", type.span.end);
     case "functionType": {
       const parens = type.key.kind === "functionType";
       const key = parens
-        ? bracketed(margin, "(", [type.key], (inner) => writeType(margin, inner, bound), ")", type.key.span.end)
-        : writeType(margin, type.key, bound);
-      return concat(key, " -> ", writeType(margin, type.value, bound));
+        ? bracketed(trivia, "(", [type.key], (inner) => printType(trivia, inner, bound), ")", type.key.span.end)
+        : printType(trivia, type.key, bound);
+      return concat(key, " -> ", printType(trivia, type.value, bound));
     }
     case "parenType":
-      return bracketed(margin, "(", [type.inner], (inner) => writeType(margin, inner, bound), ")", type.span.end);
+      return bracketed(trivia, "(", [type.inner], (inner) => printType(trivia, inner, bound), ")", type.span.end);
     case "errorType":
       return "";
   }
 }
 
-export function pattern(margin: Margin, of: Pattern): Doc {
-  return concat(margin.leading(of.span.start), barePattern(margin, of));
+export function printPattern(trivia: Trivia, pattern: Pattern): Doc {
+  return concat(trivia.leading(pattern.span.start), patternWithoutComments(trivia, pattern));
 }
 
-function barePattern(margin: Margin, of: Pattern): Doc {
-  switch (of.kind) {
+function patternWithoutComments(trivia: Trivia, pattern: Pattern): Doc {
+  switch (pattern.kind) {
     case "wildcard":
       return "_";
     case "namePattern":
-      return of.name.text;
+      return pattern.name.text;
     case "memberPattern": {
       const name =
-        of.qualifier === undefined
-          ? of.name.text
-          : concat(of.qualifier.text, ".", margin.leading(of.name.span.start), of.name.text);
-      return of.args === undefined
+        pattern.qualifier === undefined
+          ? pattern.name.text
+          : concat(pattern.qualifier.text, ".", trivia.leading(pattern.name.span.start), pattern.name.text);
+      return pattern.args === undefined
         ? name
         : concat(
             name,
-            bracketed(margin, "(", of.args, (arg) => pattern(margin, arg), ")", of.span.end),
+            bracketed(trivia, "(", pattern.args, (arg) => printPattern(trivia, arg), ")", pattern.span.end),
           );
     }
     case "intPattern":
-      return margin.numeral(of.span.start, of.span.end, of.value);
+      return trivia.numeral(pattern.span.start, pattern.span.end, pattern.value);
     case "boolPattern":
-      return String(of.value);
+      return String(pattern.value);
     case "tuplePattern":
-      return bracketed(margin, "(", of.items, (item) => pattern(margin, item), ")", of.span.end);
+      return bracketed(trivia, "(", pattern.items, (item) => printPattern(trivia, item), ")", pattern.span.end);
     case "orPattern": {
-      const [first, ...rest] = of.options.map((option, index) =>
-        concat(index > 0 ? "| " : "", pattern(margin, option)),
+      const [first, ...rest] = pattern.options.map((option, index) =>
+        concat(index > 0 ? "| " : "", printPattern(trivia, option)),
       );
       return group(concat(first ?? "", indent(...rest.flatMap((option) => [line, option]))));
     }
@@ -82,23 +86,23 @@ function barePattern(margin: Margin, of: Pattern): Doc {
 }
 
 /** `p, q` */
-export function patternList(margin: Margin, patterns: readonly Pattern[]): Doc {
-  return concat(...patterns.flatMap((each, index) => [index > 0 ? ", " : "", pattern(margin, each)]));
+export function printPatterns(trivia: Trivia, patterns: readonly Pattern[]): Doc {
+  return concat(...patterns.flatMap((each, index) => [index > 0 ? ", " : "", printPattern(trivia, each)]));
 }
 
-export function binder(margin: Margin, of: Binder, domain: Write): Doc {
-  return concat(pattern(margin, of.pattern), " in ", domain(margin, of.domain));
+export function printBinder(trivia: Trivia, binder: Binder, domain: PrintExpr): Doc {
+  return concat(printPattern(trivia, binder.pattern), " in ", domain(trivia, binder.domain));
 }
 
 /** `x in S, y in T` */
-export function binderList(margin: Margin, binders: readonly Binder[], domain: Write): Doc {
+export function printBinders(trivia: Trivia, binders: readonly Binder[], domain: PrintExpr): Doc {
   const [first, ...rest] = binders;
   if (first === undefined) return "";
-  // In the order of the text, for comments are handed out in that order.
-  const head = binder(margin, first, domain);
+  // Printed in source order, because comments are handed out in that order.
+  const head = printBinder(trivia, first, domain);
   const tail = rest.flatMap((next) => {
-    const before = margin.trailing(next.span.start);
-    return [",", before, line, binder(margin, next, domain)];
+    const comments = trivia.trailing(next.span.start);
+    return [",", comments, line, printBinder(trivia, next, domain)];
   });
   return group(concat(head, indent(...tail)));
 }

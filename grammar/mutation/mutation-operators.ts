@@ -257,7 +257,7 @@ function left({ span }: Statement, operator: MutationOperator, block?: Block): M
 
 /** Whether nothing but ghosts are changed by it: what the properties look at, and not what the system does. */
 export function onlyObserves(statement: Statement, ghosts: ReadonlySet<string>): boolean {
-  if (statement.kind === "assign") return ghosts.has(baseOf(statement.place) ?? "");
+  if (statement.kind === "assign") return ghosts.has(baseOf(statement.target) ?? "");
   const blocks: readonly Block[] = blocksOf(statement);
   return blocks.length > 0 && blocks.every((block) => block.statements.every((each) => onlyObserves(each, ghosts)));
 }

@@ -317,7 +317,7 @@ export abstract class StatementParser extends CollectionParser {
         const missing = !this.RECORDING_PHASE && this.checkAssignment(target, equals, span);
         const value = this.SUBRULE(this.expression);
         const place = target.kind === "prime" && !missing ? target.target : target;
-        return { kind: "assign", span: this.since(target), place, value } satisfies Statement;
+        return { kind: "assign", span: this.since(target), target: place, value } satisfies Statement;
       }) ?? this.callStatement(target)
     );
   });

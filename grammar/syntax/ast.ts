@@ -233,7 +233,7 @@ export interface StatementArm {
 export type Statement =
   | { readonly kind: "require"; readonly span: Span; readonly condition: Expr }
   /** `place' = value`; `place` holds the expression before the prime */
-  | { readonly kind: "assign"; readonly span: Span; readonly place: Expr; readonly value: Expr }
+  | { readonly kind: "assign"; readonly span: Span; readonly target: Expr; readonly value: Expr }
   /** `value` may be an operation call, and may end in `?` */
   | {
       readonly kind: "letStatement";

@@ -66,7 +66,7 @@ export function statementParts(statement: Statement): readonly Expr[] {
     case "ifStatement":
       return [statement.condition];
     case "assign":
-      return [statement.place, statement.value];
+      return [statement.target, statement.value];
     case "letStatement":
       return [statement.value];
     case "matchStatement":

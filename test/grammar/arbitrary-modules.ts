@@ -397,7 +397,7 @@ const trees = fc.letrec<Trees>((tie) => {
     statement: fc.oneof(
       { depthSize: "small", withCrossShrink: true },
       fc.record({ kind: fc.constant("require" as const), span: fc.constant(span), condition: expr }),
-      fc.record({ kind: fc.constant("assign" as const), span: fc.constant(span), place: tie("target"), value: expr }),
+      fc.record({ kind: fc.constant("assign" as const), span: fc.constant(span), target: tie("target"), value: expr }),
       fc.record({
         kind: fc.constant("letStatement" as const),
         span: fc.constant(span),

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { format, formatScene, parse, type Module, type Scene } from "../../../grammar/index.js";
+import { format, formatScenarioAction, parse, type Module, type ScenarioAction } from "../../../grammar/index.js";
 import { scan } from "../../../grammar/parser/scanner.js";
 import { anyModule } from "../arbitrary-modules.js";
 import { bare, bareWithoutParens, commentTexts } from "../bare-tree.js";
@@ -45,18 +45,20 @@ describe("any tree", () => {
   });
 
   test("has scenes whose text, in one line, is that of what is read back from it, or from the file", () => {
-    const scenesOf = (module: Module): readonly Scene[] =>
+    const scenarioActionsOf = (module: Module): readonly ScenarioAction[] =>
       module.declarations
         .flatMap((each) => (each.kind === "scenario" ? each.items : []))
         .filter(
-          (item): item is Scene => item.kind === "take" || item.kind === "assertStatement" || item.kind === "pick",
+          (item): item is ScenarioAction =>
+            item.kind === "take" || item.kind === "assertStatement" || item.kind === "pick",
         );
     fc.assert(
       fc.property(anyModule, (module) => {
-        const texts = scenesOf(module).map(formatScene);
+        const texts = scenarioActionsOf(module).map(formatScenarioAction);
         expect(texts.filter((text) => text.includes("\n"))).toEqual([]);
-        expect(scenesOf(read(format(module))).map(formatScene)).toEqual(texts);
-        for (const text of texts) expect(scenesOf(read(`scenario S { ${text} }`)).map(formatScene)).toEqual([text]);
+        expect(scenarioActionsOf(read(format(module))).map(formatScenarioAction)).toEqual(texts);
+        for (const text of texts)
+          expect(scenarioActionsOf(read(`scenario S { ${text} }`)).map(formatScenarioAction)).toEqual([text]);
       }),
       { numRuns: 500 },
     );

@@ -128,7 +128,7 @@ export function showStatement(statement: Statement): string {
     case "require":
       return `require ${showExpr(statement.condition)}`;
     case "assign":
-      return `${showExpr(statement.place)} := ${showExpr(statement.value)}`;
+      return `${showExpr(statement.target)} := ${showExpr(statement.value)}`;
     case "letStatement":
       return `let ${showPattern(statement.pattern)}${statement.type === undefined ? "" : `: ${showType(statement.type)}`} = ${showExpr(statement.value)}`;
     case "ifStatement":
