@@ -1,29 +1,29 @@
 #!/usr/bin/env bash
-# What action.yml runs: `fathom verify` with the inputs of the action, which come as FATHOM_…, in the current folder.
+# Run by action.yml: `fathom verify` in the current folder, with the inputs of the action from FATHOM_… variables.
 set -euo pipefail
 
-wrong() {
+fail() {
   echo "::error title=Fathom::$1"
   exit 2
 }
 
-command -v node > /dev/null || wrong "there is no Node.js; put actions/setup-node before this step"
+command -v node > /dev/null || fail "Node.js not found; add actions/setup-node before this step"
 node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' ||
-  wrong "Node.js $(node --version) is too old; Fathom needs 20.19 or later: set node-version of actions/setup-node"
+  fail "Node.js $(node --version) is too old; Fathom needs 20.19 or later: set node-version of actions/setup-node"
 
 if [ -x node_modules/.bin/fathom ]; then
   fathom=(node_modules/.bin/fathom)
 else
-  # An action is fetched as its sources are.
+  # GitHub fetches the sources of an action, so it must be built.
   if [ ! -f "$FATHOM_ACTION/dist/cli/main.js" ]; then
     echo "::group::Building Fathom"
-    (cd "$FATHOM_ACTION" && npm ci --no-audit --no-fund) || wrong "Fathom could not be built"
+    (cd "$FATHOM_ACTION" && npm ci --no-audit --no-fund) || fail "Fathom could not be built"
     echo "::endgroup::"
   fi
   fathom=(node "$FATHOM_ACTION/dist/cli/main.js")
 fi
 
-# The lines of a text that are not blank, without the spaces around them, to the array `lines`.
+# Assigns the trimmed lines of a text, without blank ones, to the array `lines`.
 split() {
   lines=()
   local line
@@ -38,7 +38,7 @@ options=()
 case "$FATHOM_STRICT" in
   true) options+=(--strict) ;;
   false) ;;
-  *) wrong "the input strict is true or false" ;;
+  *) fail "the input strict must be true or false" ;;
 esac
 if [ -n "$FATHOM_LOCK" ]; then options+=("--lock=$FATHOM_LOCK"); fi
 if [ -n "$FATHOM_JUNIT" ]; then options+=("--junit=$FATHOM_JUNIT"); fi
@@ -46,7 +46,7 @@ if [ -n "$FATHOM_SARIF" ]; then options+=("--sarif=$FATHOM_SARIF"); fi
 split "$FATHOM_ARGUMENTS"
 options+=("${lines[@]+"${lines[@]}"}")
 split "$FATHOM_PATHS"
-if [ ${#lines[@]} -eq 0 ]; then wrong "the input paths names nothing to verify"; fi
+if [ ${#lines[@]} -eq 0 ]; then fail "the input paths is empty"; fi
 
 code=0
 "${fathom[@]}" verify "${options[@]+"${options[@]}"}" -- "${lines[@]}" || code=$?

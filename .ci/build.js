@@ -1,5 +1,5 @@
-// Builds dist anew; with --if-stale only when a source is newer than it. What the command needs is bundled: start-up is the price of every run,
-// and loading the parser library file by file costs several times all the rest.
+// Builds dist; with --if-stale only if a source is newer. The command is bundled with its dependencies, because loading
+// the parser library file by file would take several times as long as the rest of the start-up.
 
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -21,13 +21,13 @@ function isFresh() {
   );
 }
 
-/** The licences of the packages that went into the bundle, as their authors ask. */
+/** The licences of the bundled packages, which require to be included. */
 function licencesOf(modules) {
   const folders = new Set(modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []));
   return [...folders].sort().map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
     const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
-    if (file === undefined) throw new Error(`${name} comes without its licence`);
+    if (file === undefined) throw new Error(`${name} has no licence file`);
     return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
   });
 }
@@ -36,33 +36,37 @@ const RULE = `\n${"-".repeat(80)}\n\n`;
 
 const modulesOf = (output) => output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
 
-/** What is not there is no warning: the bundle would look for it on the machine of its user. */
-function refuse(level, log, report) {
+/** Rejects unresolved imports: the bundle would look for them on the user's machine. */
+function onLog(level, log, report) {
   if (log.code === "UNRESOLVED_IMPORT") throw new Error(log.message);
   report(level, log);
 }
 
-/** The page that HTML reports consist of: one script and one style sheet, which can stand in an HTML file as they are. The modules in it. */
+/**
+ * Builds the page of HTML reports: a script and a style sheet that can be embedded in an HTML file unchanged. Returns
+ * the bundled modules.
+ */
 async function buildPage(rolldown) {
   const bundle = await rolldown({
     input: "checker/report/page/main.tsx",
     platform: "browser",
     tsconfig: "checker/report/page/tsconfig.json",
-    onLog: refuse,
+    onLog,
   });
   const { output } = await bundle.generate({ format: "iife", minify: true, codeSplitting: false });
   await bundle.close();
   const [chunk] = output;
-  if (output.length !== 1 || chunk.type !== "chunk") throw new Error("the page is more than one script");
+  if (output.length !== 1 || chunk.type !== "chunk") throw new Error("the bundle of the page is more than one script");
   const modules = modulesOf(output);
-  // A report is a copy of the libraries in it, and goes without the package: their licences go with it.
+  // A report contains copies of the bundled libraries and is distributed on its own, so it must contain their licences.
   const licences = licencesOf(modules).join(RULE).replaceAll("*/", "* /");
-  // In a string or a pattern a backslash before these changes nothing; elsewhere they do not occur.
+  // These occur only in strings and regular expressions, where the escape does not change the meaning.
   const script = `${chunk.code.trim()}\n/*\n${licences}*/\n`.replace(/<(?=\/script|script|!--)/gi, "\\x3c");
   const style = readFileSync("checker/report/page/page.css", "utf8")
     .replace(/\/\*.*?\*\//gs, "")
     .replace(/\n\s*/g, "\n");
-  if (/<\/(script|style)|<!--|<script/i.test(script + style)) throw new Error("the page cannot stand in an HTML file");
+  if (/<\/(script|style)|<!--|<script/i.test(script + style))
+    throw new Error("the page cannot be embedded in an HTML file");
   mkdirSync(join("dist", "page"));
   writeFileSync(join("dist", "page", "page.js"), script);
   writeFileSync(join("dist", "page", "page.css"), style);
@@ -72,14 +76,14 @@ async function buildPage(rolldown) {
 if (!process.argv.includes("--if-stale") || !isFresh()) {
   const { rolldown } = await import("rolldown");
   const started = new Date();
-  // What has lost its source must not stay, and be packed.
+  // Remove files without a source, so that they are not packed.
   rmSync("dist", { recursive: true, force: true });
   const bundle = await rolldown({
     input: { main: "cli/main.ts", worker: "cli/worker.ts" },
     platform: "node",
     tsconfig: "tsconfig.json",
-    onLog: refuse,
-    // The assembler asks where it is, to load what it does not need.
+    onLog,
+    // wabt reads __dirname to locate a file that it does not need.
     transform: { define: { __dirname: '""' } },
   });
   const { output } = await bundle.write({
@@ -96,7 +100,7 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
   );
   const main = join("dist", "cli", "main.js");
   for (const entry of [main, join("dist", "cli", "worker.js")])
-    if (!existsSync(entry)) throw new Error(`the bundle has no ${entry}`);
+    if (!existsSync(entry)) throw new Error(`the bundle does not contain ${entry}`);
   chmodSync(main, 0o755);
   writeFileSync(stamp, `${started.toISOString()}\n`);
 }

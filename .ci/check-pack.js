@@ -1,4 +1,4 @@
-// Packs the package, looks at what is in it, and runs a check with it in an empty folder.
+// Packs the package, verifies its contents, and runs the packed command in an empty folder.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -9,11 +9,11 @@ const folder = mkdtempSync(join(tmpdir(), "fathom-pack-"));
 const npm = (args, cwd) => execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 
 try {
-  // dist stands: npm ci has built it.
+  // npm ci has built dist.
   const [packed] = JSON.parse(npm(["pack", "--json", "--ignore-scripts", "--pack-destination", folder], process.cwd()));
   const files = packed.files.map((file) => file.path);
 
-  const wanted = [
+  const required = [
     "package.json",
     "README.md",
     "LICENSE",
@@ -27,13 +27,13 @@ try {
     "docs/errors/exit-codes.md",
     "docs/schema/results.schema.json",
   ];
-  const missing = wanted.filter((path) => !files.includes(path));
+  const missing = required.filter((path) => !files.includes(path));
   if (!files.some((path) => path.startsWith("specs/std/"))) missing.push("specs/std/*");
   const allowed =
     /^(dist\/cli\/.+\.js|dist\/page\/page\.(js|css)|dist\/THIRD-PARTY-LICENSES\.txt|specs\/.+\.(fathom|md)|docs\/.+\.(md|json)|docs\/images\/.+\.(png|svg)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
-  const stray = files.filter((path) => !allowed.test(path));
-  if (missing.length > 0 || stray.length > 0)
-    throw new Error(`the package lacks [${missing.join(", ")}] and must not hold [${stray.join(", ")}]`);
+  const unexpected = files.filter((path) => !allowed.test(path));
+  if (missing.length > 0 || unexpected.length > 0)
+    throw new Error(`the package lacks [${missing.join(", ")}] and must not contain [${unexpected.join(", ")}]`);
 
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "empty", version: "1.0.0", private: true }));
   writeFileSync(
@@ -42,7 +42,7 @@ try {
   );
   npm(["install", "--no-audit", "--no-fund", "--prefer-offline", join(folder, packed.filename)], folder);
   const report = npm(["exec", "--offline", "--", "fathom", "verify", "lamp.fathom"], folder);
-  if (!report.includes("1 as expected")) throw new Error(`the packed command says:\n${report}`);
+  if (!report.includes("1 as expected")) throw new Error(`the packed command printed:\n${report}`);
   process.stdout.write(
     `package: ${files.length} files, ${Math.round(packed.unpackedSize / 1024)} KiB; its command runs\n`,
   );

@@ -1,4 +1,4 @@
-// Reads vitest's JSON report: says what failed, and why, and prints its one closing line: `N passed, N failed`.
+// Reads vitest's JSON report, prints the failed tests, and finally one line with the counts: `N passed, N failed`.
 
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
@@ -12,7 +12,7 @@ try {
 
 const passed = Number(report?.numPassedTests ?? 0);
 const skipped = Number(report?.numPendingTests ?? 0) + Number(report?.numTodoTests ?? 0);
-// A file that could not be loaded holds no failed test, but it has failed.
+// A file that could not be loaded contains no failed tests, but counts as failed.
 const broken = (report?.testResults ?? []).filter(
   (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
 ).length;
@@ -29,7 +29,7 @@ for (const file of report?.testResults ?? []) {
 process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
-/** The log has all of it. */
+/** The beginning of a message; the log contains all of it. */
 function excerpt(text) {
   const lines = text.trimEnd().split("\n");
   const shown = lines.slice(0, 12).map((line) => `  ${line.slice(0, 400)}`);

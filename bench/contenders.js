@@ -1,74 +1,85 @@
-// What runs against what: Fathom with one thread and with two, and the peers, each in the configurations that show it at its best.
+// The contenders: Fathom with one and two threads, and its peers SPIN and Rumur, each in its fastest configurations.
 //
-// A contender builds a model into a folder, then runs it. Both tell what they measured; `run` tells the counts and the seconds of exploration, too.
+// A contender builds a model in a folder and runs it. Both operations return what they measured; `run` also returns the
+// counts and the seconds of exploration.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { command, root, Trouble } from "./tools.js";
+import { command, root, UserError } from "./tools.js";
 
 /**
  * @typedef Contender
  * @property {string} name
  * @property {"fathom" | "peer"} side
- * @property {(model, shop) => { wall: number, processor: number }} build to be repeated with each round, as it is part of the way from a model to a verdict
- * @property {(model, shop) => { states: number, transitions: number, explore: number, wall: number, processor: number, peak: number }} run
+ * @property {(model, workspace) => { wall: number, processor: number }} build repeated in the first rounds, since it is
+ * part of the time from a model to a verdict
+ * @property {(model, workspace) => { states: number, transitions: number, explore: number, wall: number, processor:
+ * number, peak: number }} run
  */
 
-const folderOf = (shop, contender, model) => {
-  const folder = join(shop.folder, model.name, contender.replace(/[^a-z0-9]+/gi, "-"));
+const folderOf = (workspace, contender, model) => {
+  const folder = join(workspace.folder, model.name, contender.replace(/[^a-z0-9]+/gi, "-"));
   mkdirSync(folder, { recursive: true });
   return folder;
 };
 
 const peerFile = (model, ending) => join(root, "bench", "peers", `${model.name}.${ending}`);
 
-const together = (...runs) => ({
+const total = (...runs) => ({
   wall: runs.reduce((sum, run) => sum + run.wall, 0),
   processor: runs.reduce((sum, run) => sum + run.processor, 0),
 });
 
-/** The number after or before what is to be found, or trouble. */
-function figure(pattern, output, what) {
-  const found = pattern.exec(output);
-  if (found === null) throw new Trouble(`${what} does not say ${pattern}:\n${output.slice(-2000)}`);
-  return Number(found[1]);
+/** The number captured by a pattern in the output of a tool. */
+function extractNumber(pattern, output, tool) {
+  const match = pattern.exec(output);
+  if (match === null) throw new UserError(`the output of ${tool} does not match ${pattern}:\n${output.slice(-2000)}`);
+  return Number(match[1]);
 }
 
-/** What SPIN says of itself, in hundredths, leaves out that it had to start; where hundredths say little, the time of the process. */
-const telling = (own, wall) => (own < 0.1 ? wall : own);
+/**
+ * The time of an exploration by SPIN. SPIN reports it in hundredths of a second, without its start-up; if that is too
+ * coarse, use the time of the process.
+ */
+const preciseTime = (reported, wall) => (reported < 0.1 ? wall : reported);
 
-/** SPIN's depth-first search, everything off that would cost time, or save states that Fathom visits. */
+/**
+ * SPIN's depth-first search, without features that cost time, and without reductions that Fathom does not have here.
+ */
 function spin(name, flags) {
   const common = ["-DSAFETY", "-DNOREDUCE", "-DNOBOUNDCHECK", "-DNOFAIR", "-DMEMLIM=16000", "-march=native", "-w"];
   return {
     name,
     side: "peer",
-    build(model, shop) {
-      const cwd = folderOf(shop, name, model);
-      const generate = shop.must("spin", ["-a", peerFile(model, "pml")], { cwd });
-      const compile = shop.must("gcc", [...common, ...flags, "-o", "pan", "pan.c"], { cwd });
-      return together(generate, compile);
+    build(model, workspace) {
+      const cwd = folderOf(workspace, name, model);
+      const generate = workspace.must("spin", ["-a", peerFile(model, "pml")], { cwd });
+      const compile = workspace.must("gcc", [...common, ...flags, "-o", "pan", "pan.c"], { cwd });
+      return total(generate, compile);
     },
-    run(model, shop) {
-      // Twice as many slots as there are states: fewer make it slower, more do not make it faster.
+    run(model, workspace) {
+      // At least twice as many hash table slots as states: fewer are slower, more are not faster.
       const slots = Math.ceil(Math.log2(model.states)) + 1;
-      const done = shop.must("./pan", [`-m${model.spinDepth}`, `-w${slots}`, "-E"], {
-        cwd: folderOf(shop, name, model),
+      const result = workspace.must("./pan", [`-m${model.spinDepth}`, `-w${slots}`, "-E"], {
+        cwd: folderOf(workspace, name, model),
       });
-      if (/search depth too small/.test(done.output) || !/errors: 0\b/.test(done.output))
-        throw new Trouble(`${name} ${model.name}:\n${done.output}${done.complaints}`);
+      if (/search depth too small/.test(result.output) || !/errors: 0\b/.test(result.output))
+        throw new UserError(`${name} ${model.name}:\n${result.output}${result.errors}`);
       return {
-        ...done,
-        states: figure(/^\s*(\d+) states, stored/m, done.output, name) - model.spinExtra,
-        // Rounded where there are many, and its initial steps among them: not compared.
-        transitions: figure(/^\s*([\d.e+]+) transitions/m, done.output, name),
-        explore: telling(figure(/elapsed time ([\d.e+-]+) seconds/, done.output, name), done.wall),
+        ...result,
+        states: extractNumber(/^\s*(\d+) states, stored/m, result.output, name) - model.spinExtra,
+        // Not compared: large numbers are rounded, and initial steps are included.
+        transitions: extractNumber(/^\s*([\d.e+]+) transitions/m, result.output, name),
+        explore: preciseTime(extractNumber(/elapsed time ([\d.e+-]+) seconds/, result.output, name), result.wall),
       };
     },
   };
 }
 
-/** Rumur's breadth-first search with one thread, and a set that need not grow; its size is told as 8 bytes for each byte of a state. */
+/**
+ * Rumur's breadth-first search with one thread. The state set is large enough that it need not grow; Rumur expects its
+ * size as 8 bytes for each byte of a state.
+ */
 function rumur(name, stateBytes, flags) {
   const common = [
     "--deadlock-detection",
@@ -83,8 +94,8 @@ function rumur(name, stateBytes, flags) {
   return {
     name,
     side: "peer",
-    build(model, shop) {
-      const cwd = folderOf(shop, name, model);
+    build(model, workspace) {
+      const cwd = folderOf(workspace, name, model);
       const slots = 2 ** (Math.ceil(Math.log2(model.states)) + 1);
       const options = [
         ...common,
@@ -93,9 +104,9 @@ function rumur(name, stateBytes, flags) {
         ...flags,
         ...(model.rumurOptions ?? []),
       ];
-      const generate = shop.must("rumur", [...options, "-o", "model.c", peerFile(model, "m")], { cwd });
+      const generate = workspace.must("rumur", [...options, "-o", "model.c", peerFile(model, "m")], { cwd });
       const wide = process.arch === "x64" ? ["-mcx16"] : [];
-      const compile = shop.must(
+      const compile = workspace.must(
         "gcc",
         [
           "-std=c11",
@@ -112,54 +123,55 @@ function rumur(name, stateBytes, flags) {
         ],
         { cwd },
       );
-      return together(generate, compile);
+      return total(generate, compile);
     },
-    run(model, shop) {
-      const done = shop.must("./model", [], { cwd: folderOf(shop, name, model) });
-      if (!/No error found/.test(done.output)) throw new Trouble(`${name} ${model.name}:\n${done.output.slice(-2000)}`);
+    run(model, workspace) {
+      const result = workspace.must("./model", [], { cwd: folderOf(workspace, name, model) });
+      if (!/No error found/.test(result.output))
+        throw new UserError(`${name} ${model.name}:\n${result.output.slice(-2000)}`);
       return {
-        ...done,
-        states: figure(/^\s*(\d+) states, \d+ rules fired in/m, done.output, name),
-        transitions: figure(/^\s*\d+ states, (\d+) rules fired in/m, done.output, name),
-        // It tells whole seconds only.
-        explore: done.wall,
+        ...result,
+        states: extractNumber(/^\s*(\d+) states, \d+ rules fired in/m, result.output, name),
+        transitions: extractNumber(/^\s*\d+ states, (\d+) rules fired in/m, result.output, name),
+        // Rumur reports whole seconds only.
+        explore: result.wall,
       };
     },
   };
 }
 
-/** Fathom checks the spec as it is, with a check that selects the properties the peers have. */
+/** Fathom on the unchanged spec, with an added check for the properties that the peers verify. */
 function fathom(name, engine, threads) {
-  const fileOf = (model, shop) => join(folderOf(shop, name, model), `${model.spec}.fathom`);
+  const fileOf = (model, workspace) => join(folderOf(workspace, name, model), `${model.spec}.fathom`);
   return {
     name,
     side: "fathom",
-    build(model, shop) {
+    build(model, workspace) {
       const spec = readFileSync(join(root, "specs", "classics", `${model.spec}.fathom`), "utf8");
       writeFileSync(
-        fileOf(model, shop),
+        fileOf(model, workspace),
         `${spec}\ncheck Bench { invariant ${model.invariants.join(", ")}; deadlock off; expect holds }\n`,
       );
-      return together();
+      return total();
     },
-    run(model, shop) {
+    run(model, workspace) {
       const constants = Object.entries(model.constants).flatMap(([constant, value]) => ["-c", `${constant}=${value}`]);
       const faults = model.faults === undefined ? [] : ["--faults", String(model.faults)];
       const options = ["--check", "Bench", "--engine", engine, "--threads", String(threads), "--json"];
-      const done = shop.must(process.execPath, [
+      const run = workspace.must(process.execPath, [
         command,
         "check",
-        fileOf(model, shop),
+        fileOf(model, workspace),
         ...options,
         ...constants,
         ...faults,
       ]);
-      const [result] = JSON.parse(done.output).results;
-      if (result?.verdict !== "holds") throw new Trouble(`${name} ${model.name}:\n${done.output}`);
+      const [result] = JSON.parse(run.output).results;
+      if (result?.verdict !== "holds") throw new UserError(`${name} ${model.name}:\n${run.output}`);
       if (result.engine !== engine)
-        throw new Trouble(`${name} ${model.name}: the engine was ${result.engine}\n${done.output}`);
+        throw new UserError(`${name} ${model.name}: used the engine ${result.engine}\n${run.output}`);
       return {
-        ...done,
+        ...run,
         states: result.states,
         transitions: result.transitions,
         explore: result.timings?.explore ?? result.seconds,
@@ -173,11 +185,11 @@ export const contenders = [
   fathom("Fathom", "compiled", 1),
   fathom("Fathom, 2 threads", "compiled", 2),
   spin("SPIN", ["-O3", "-DNOCOMP"]),
-  // As fast to within a tenth, and compiled in half the time: the shortest way from a model to a verdict.
+  // At most a tenth slower, and compiled in half the time: the shortest time from a model to a verdict.
   spin("SPIN -O1", ["-O1", "-DNOCOMP"]),
   spin("SPIN, compressed", ["-O3"]),
   rumur("Rumur", 64, ["--pack-state", "off"]),
   rumur("Rumur, packed", 16, []),
-  // Only when asked for.
+  // Runs only if selected with --tools.
   { ...fathom("Interpreter", "interpreter", 1), optional: true },
 ];

@@ -1,8 +1,9 @@
-// The table of docs/active-active.md, from a real run: every check of the systems there, and for every check that holds what turns it red.
+// Generates the table in docs/active-active.md: every check of its systems, and for every check that holds, a change
+// that makes it fail.
 //
-//   node bench/lessons.js        rewrites the table between its two markers
+//   node bench/lessons.js        replaces the table between its two markers
 //
-// Exit code 0: all came out as expected; 1: not, and the table is left as it was. dist must be built.
+// Exits with 0 if all results are as expected; otherwise with 1, without changing the table. Requires a built dist.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -15,8 +16,8 @@ const document = join(root, "docs", "active-active.md");
 const [BEGIN, END] = ["<!-- The table is generated: node bench/lessons.js -->", "<!-- end of the table -->"];
 
 /**
- * The systems, and for each check that holds the one thing that breaks it: a constant, or several (`A=1 B=2`), or more faults. A check without a
- * fault has mostly nothing to break, and is given one.
+ * The systems and, for each check that holds, a change that makes it fail: constants (`A=1 B=2`) or more faults. Most
+ * checks without faults cannot fail otherwise, so their change adds one.
  */
 const systems = {
   "active-active/replication": {
@@ -119,56 +120,57 @@ const verdictOf = ({ verdict, property, fault }) => [verdict, property ?? fault?
 const stepsOf = ({ steps }) =>
   steps === null || steps === undefined ? "" : ` in ${steps} ${steps === 1 ? "step" : "steps"}`;
 
-/** The constants and faults of a check, as its text has them. */
+/** The constants and faults of a check, as written in the spec. */
 function configurationOf(text, name) {
   const [plain, value] = /^(\w+)(?:\[(.*)\])?$/.exec(name).slice(1);
   const start = text.indexOf(`check ${plain} {`);
   const body = text.slice(start, text.indexOf("expect", start)).replace(/\/\/.*/g, "");
   const constants = [...body.matchAll(/\b([A-Z][A-Z_0-9]*) = (\{[^}]*\}|\w+)/g)].map(([item]) => item);
-  const faults = /\bfaults \d+/.exec(body)?.[0] ?? "faults without end";
+  const faults = /\bfaults \d+/.exec(body)?.[0] ?? "unlimited faults";
   return [...constants, ...(value === undefined ? [] : [value.replace("=", " = ")]), faults].join(", ");
 }
 
-const wrong = [];
+const problems = [];
 const sections = [];
-for (const [spec, mutations] of Object.entries(systems)) {
+for (const [spec, changes] of Object.entries(systems)) {
   const file = `specs/${spec}.fathom`;
   const text = readFileSync(join(root, file), "utf8");
   const rows = fathom("verify", file).map((result) => {
-    if (result.asExpected !== true) wrong.push(`${file} ${result.check}: ${verdictOf(result)}`);
-    let red = "";
+    if (result.asExpected !== true) problems.push(`${file} ${result.check}: ${verdictOf(result)}`);
+    let failure = "";
     if (result.verdict === "holds") {
-      if (result.covered.length === 0) wrong.push(`${file} ${result.check}: no cover`);
-      const mutation = mutations[result.check];
-      if (mutation === undefined) wrong.push(`${file} ${result.check}: nothing is known to turn it red`);
+      if (result.covered.length === 0) problems.push(`${file} ${result.check}: no cover`);
+      const change = changes[result.check];
+      if (change === undefined) problems.push(`${file} ${result.check}: no change is given that makes it fail`);
       else {
-        const options = mutation.split(" ").flatMap((word) => (word.includes("=") ? ["-c", word] : [word]));
-        const mutated = fathom("check", file, "--check", result.check, ...options)[0];
-        red = `\`${mutation}\`: ${verdictOf(mutated)}${stepsOf(mutated)}`;
-        if (!["violated", "deadlock", "error"].includes(mutated.verdict)) wrong.push(`${file} ${result.check}: ${red}`);
+        const options = change.split(" ").flatMap((word) => (word.includes("=") ? ["-c", word] : [word]));
+        const changed = fathom("check", file, "--check", result.check, ...options)[0];
+        failure = `\`${change}\`: ${verdictOf(changed)}${stepsOf(changed)}`;
+        if (!["violated", "deadlock", "error"].includes(changed.verdict))
+          problems.push(`${file} ${result.check}: ${failure}`);
       }
     }
     const { check, states, seconds, depth } = result;
-    return `| ${check} | ${configurationOf(text, check)} | ${verdictOf(result)}${stepsOf(result)} | ${count(states)} | ${depth} | ${seconds.toFixed(1)} | ${red} |`;
+    return `| ${check} | ${configurationOf(text, check)} | ${verdictOf(result)}${stepsOf(result)} | ${count(states)} | ${depth} | ${seconds.toFixed(1)} | ${failure} |`;
   });
   sections.push(
     [
       `**[${spec.split("/")[1]}](../specs/${spec}.fathom)**`,
       "",
-      "| check | configuration | verdict | states | depth | seconds | turned red by |",
+      "| check | configuration | verdict | states | depth | seconds | fails with |",
       "|---|---|---|--:|--:|--:|---|",
       ...rows,
     ].join("\n"),
   );
 }
 
-if (wrong.length > 0) {
-  console.error(wrong.join("\n"));
+if (problems.length > 0) {
+  console.error(problems.join("\n"));
   process.exitCode = 1;
 } else {
   const old = readFileSync(document, "utf8");
   const [begin, end] = [old.indexOf(BEGIN), old.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`${document} lacks its markers`);
+  if (begin < 0 || end < begin) throw new Error(`${document} does not contain the markers of the table`);
   const machine = `${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, Node ${process.version}`;
   writeFileSync(document, `${old.slice(0, begin)}${BEGIN}\n${machine}\n\n${sections.join("\n\n")}\n${old.slice(end)}`);
 }

@@ -1,4 +1,4 @@
-// npm run bench: Fathom against SPIN and Rumur on the same systems. bench/README.md says what is measured, and how.
+// npm run bench: compares Fathom with SPIN and Rumur on the same systems. bench/README.md describes the measurements.
 
 import { rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -7,17 +7,17 @@ import { models, roundsOf } from "./models.js";
 import { renderMachine, renderModel, renderSummary, summarize } from "./report.js";
 import { measure } from "./round-robin.js";
 import { measureStartUp, renderStartUp } from "./start-up.js";
-import { describeMachine, requireBuild, requireTools, Trouble, workshop } from "./tools.js";
+import { describeMachine, requireBuild, requireTools, UserError, createWorkspace } from "./tools.js";
 
 const usage = `npm run bench -- [options]
   --only PATTERN    models whose names match the regular expression, such as 'twophase|start-up'
-  --tools PATTERN   only the contenders that match, such as 'fathom' or 'spin|rumur'; 'interpreter' has to be asked for
-  --rounds N        so many rounds, instead of 7, 5, 3 or 1 as models grow
-  --all             also the longest, pipeline_8_3_4
-  --json FILE       writes everything that was measured
+  --tools PATTERN   contenders whose names match, such as 'fathom' or 'spin|rumur'; required to run 'interpreter'
+  --rounds N        number of rounds (default: 7, 5, 3 or 1, depending on the size of the model)
+  --all             include the longest model, pipeline_8_3_4
+  --json FILE       write all measurements to a file
 `;
 
-const say = (text) => process.stdout.write(`${text}\n`);
+const print = (text) => process.stdout.write(`${text}\n`);
 
 const progress = (text) => {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
@@ -37,15 +37,15 @@ function readOptions() {
   try {
     ({ values } = parseArgs({ options }));
   } catch (error) {
-    throw new Trouble(`${error.message}\n${usage}`);
+    throw new UserError(`${error.message}\n${usage}`);
   }
   if (values.rounds !== undefined && !/^[1-9]\d*$/.test(values.rounds))
-    throw new Trouble(`--rounds: ${values.rounds} is no number of rounds`);
+    throw new UserError(`--rounds: ${values.rounds} is not a number of rounds`);
   const pattern = (text) => {
     try {
       return new RegExp(text ?? "", "i");
     } catch {
-      throw new Trouble(`${text} is no regular expression`);
+      throw new UserError(`${text} is not a regular expression`);
     }
   };
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
@@ -59,52 +59,53 @@ function readOptions() {
 }
 
 function run(options) {
-  const chosen = models.filter((model) => options.only.test(model.name) && (options.all || !model.long));
-  const racing = contenders.filter((contender) =>
+  const selectedModels = models.filter((model) => options.only.test(model.name) && (options.all || !model.long));
+  const selected = contenders.filter((contender) =>
     options.everyTool ? !contender.optional : options.tools.test(contender.name),
   );
-  const startUp = options.only.test("start-up") && racing.some((contender) => contender.side === "fathom");
-  if (racing.length === 0 || (chosen.length === 0 && !startUp)) throw new Trouble("nothing matches");
+  const startUp = options.only.test("start-up") && selected.some((contender) => contender.side === "fathom");
+  if (selected.length === 0 || (selectedModels.length === 0 && !startUp))
+    throw new UserError("no model or no contender matches");
 
   requireTools();
   requireBuild();
   const machine = describeMachine();
-  say(`${renderMachine(machine)}\n`);
-  const shop = workshop();
+  print(`${renderMachine(machine)}\n`);
+  const workspace = createWorkspace();
   try {
     const measured = [];
-    // Written after each model: who stops the benchmark keeps what it has found.
-    const keep = (start) => {
+    // Called after each model, so that an interrupted benchmark keeps its results.
+    const save = (start) => {
       if (options.json === undefined) return;
       writeFileSync(
         options.json,
         `${JSON.stringify({ date: new Date().toISOString(), machine, measured, summary: summarize(measured), start }, undefined, 1)}\n`,
       );
     };
-    for (const model of chosen) {
-      measured.push(measure(model, racing, options.rounds ?? roundsOf(model), shop, progress));
-      rmSync(`${shop.folder}/${model.name}`, { recursive: true, force: true });
+    for (const model of selectedModels) {
+      measured.push(measure(model, selected, options.rounds ?? roundsOf(model), workspace, progress));
+      rmSync(`${workspace.folder}/${model.name}`, { recursive: true, force: true });
       progress("");
-      keep();
-      say(`${renderModel(measured.at(-1))}\n`);
+      save();
+      print(`${renderModel(measured.at(-1))}\n`);
     }
-    if (measured.length > 1) say(`${renderSummary(measured)}\n`);
-    const start = startUp ? measureStartUp(options.rounds ?? 11, shop, progress) : undefined;
+    if (measured.length > 1) print(`${renderSummary(measured)}\n`);
+    const start = startUp ? measureStartUp(options.rounds ?? 11, workspace, progress) : undefined;
     progress("");
-    if (start !== undefined) say(renderStartUp(start));
-    keep(start);
-    return measured.some((each) => each.wrong.length > 0) ? 1 : 0;
+    if (start !== undefined) print(renderStartUp(start));
+    save(start);
+    return measured.some((result) => result.errors.length > 0) ? 1 : 0;
   } finally {
-    rmSync(shop.folder, { recursive: true, force: true });
+    rmSync(workspace.folder, { recursive: true, force: true });
   }
 }
 
 try {
   const options = readOptions();
-  if (options.help) say(usage);
+  if (options.help) print(usage);
   else process.exitCode = run(options);
 } catch (error) {
-  if (!(error instanceof Trouble)) throw error;
+  if (!(error instanceof UserError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;
 }

@@ -1,5 +1,5 @@
-// Runs a command and writes what it took to file descriptor 3: seconds by the clock, seconds of processor, bytes of memory at the peak.
-// Node tells these of itself only, and a process forked from Node would count Node's memory as its own.
+// Runs a command and writes measurements to file descriptor 3: wall-clock time and processor time in seconds, and peak
+// memory in bytes. Node reports these only for itself, and a process forked from Node would include Node's memory.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>

@@ -1,19 +1,20 @@
-// What is measured: each model with its spec and configuration in Fathom, its counterpart in bench/peers, and the counts all tools must agree on.
+// The models: spec and configuration for Fathom, files for the peers in bench/peers, and the counts that all tools must
+// report.
 
 /**
  * @typedef Model
- * @property {string} name of the pair of files in bench/peers, too
+ * @property {string} name also the name of the two files in bench/peers
  * @property {string} title
- * @property {string} spec in specs/classics
+ * @property {string} spec a file in specs/classics
  * @property {Record<string, number>} constants
- * @property {number} [faults] at most so many fault actions on a path
- * @property {string[]} invariants those that the peers check, and no others
+ * @property {number} [faults] the maximum number of fault actions on a path
+ * @property {string[]} invariants the invariants that the peers check
  * @property {number} states
  * @property {number} transitions
- * @property {number} spinExtra states that SPIN counts beyond these
- * @property {number} spinDepth of its depth-first search: its stack takes memory and time, so it must not be much larger than needed
+ * @property {number} spinExtra states that SPIN counts in addition
+ * @property {number} spinDepth the stack size of SPIN's depth-first search; more than needed costs memory and time
  * @property {string[]} [rumurOptions]
- * @property {boolean} [long] only with --all
+ * @property {boolean} [long] run only with --all
  */
 
 const twoPhase = (managers, states, transitions, spinDepth) => ({
@@ -28,8 +29,8 @@ const twoPhase = (managers, states, transitions, spinDepth) => ({
   spinDepth,
 });
 
-// SPIN has no choice of initial states: it starts in one more, from which a single step leads to any of them.
-// Rumur by default picks the narrowest type that holds all values of the model, which is too narrow for its initial states.
+// SPIN cannot choose an initial state: its model starts in an additional state with a step to each of them. By default
+// Rumur selects the narrowest type for the values of the model, which is too narrow for its initial states.
 const ewd840 = (nodes, states, transitions, spinDepth) => ({
   name: `ewd840_${nodes}`,
   title: `EWD840, ${nodes} nodes, any initial state`,
@@ -85,6 +86,6 @@ export const models = [
   { ...pipeline(8, 3, 4, 61_948_959, 291_735_294, 100), long: true },
 ];
 
-/** More rounds where a run is short, and its length more a matter of chance. */
+/** Shorter runs vary more, so they are repeated more often. */
 export const roundsOf = (model) =>
   model.states < 500_000 ? 7 : model.states < 5_000_000 ? 5 : model.states < 20_000_000 ? 3 : 1;

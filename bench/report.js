@@ -1,16 +1,16 @@
-// What is printed: a table for each model as soon as it is measured, and one for all of them at the end.
+// Renders the results: a table for each model as soon as it is measured, and a summary at the end.
 
 import { compare, shareOf } from "./round-robin.js";
 import { count, geometricMean, ratio, table, time } from "./statistics.js";
 
-/** Means are taken over models at least so large: below, a run is over before its length means something. */
-const WORTH_COMPARING = 100_000;
+/** Means cover models with more states than this: runs of smaller models are too short to compare. */
+const MIN_STATES = 100_000;
 
-/** A second thread has to pay on models at least so large. */
-const WORTH_TWO_THREADS = 5_000_000;
+/** The mean speed-up of a second thread covers models with more states than this. */
+const MIN_STATES_TWO_THREADS = 5_000_000;
 
-/** A process that has a processor for itself gets about so much of it. */
-const IDLE = 0.9;
+/** The share of a processor that a single-threaded process gets at least on an idle machine. */
+const IDLE_SHARE = 0.9;
 
 const gibibytes = (bytes) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
@@ -37,43 +37,44 @@ export function renderModel(measured) {
   const heads = ["", "prepare", "explore", "end to end", "processor", "1000 states/s", "bytes/state", "runs"];
   const head = `${measured.model}: ${measured.title}; ${count(measured.states)} states, ${count(measured.transitions)} transitions`;
   const share = shareOf(measured);
-  const busy = share < IDLE ? [`\nThe machine was busy: SPIN got ${Math.round(share * 100)} % of a processor.`] : [];
+  const busy =
+    share < IDLE_SHARE ? [`\nThe machine was busy: SPIN got only ${Math.round(share * 100)} % of a processor.`] : [];
   return [
     head,
     "",
     table(heads, rows),
     ...renderComparison(compare(measured)),
     ...busy,
-    ...measured.wrong.map((each) => `\nWRONG: ${each}`),
+    ...measured.errors.map((error) => `\nERROR: ${error}`),
   ].join("\n");
 }
 
-function renderComparison(against) {
+function renderComparison(comparison) {
   const lines = [
-    against.explore &&
-      `exploring ${ratio(against.explore)} as fast as ${against.fastest}, end to end ${ratio(against.total)} as fast as ${against.soonest} (${ratio(against.processor)} in processor time)`,
-    against.threads && `two threads ${ratio(against.threads)} as fast as one`,
+    comparison.explore &&
+      `exploring ${ratio(comparison.explore)} as fast as ${comparison.fastest}, end to end ${ratio(comparison.total)} as fast as ${comparison.soonest} (${ratio(comparison.processor)} in processor time)`,
+    comparison.threads && `two threads ${ratio(comparison.threads)} as fast as one`,
   ].filter(Boolean);
   return lines.length > 0 ? ["", `Fathom: ${lines.join("; ")}`] : [];
 }
 
-/** Geometric means; undefined where there is nothing to take a mean of. */
+/** Geometric means over the models that are large enough; undefined if there are none. */
 export function summarize(all) {
-  const mean = (least, figure) => {
+  const mean = (minStates, key) => {
     const values = all
-      .filter(({ states }) => states > least)
-      .map((measured) => compare(measured)[figure])
+      .filter(({ states }) => states > minStates)
+      .map((measured) => compare(measured)[key])
       .filter((value) => value !== undefined);
     return values.length > 0 ? geometricMean(values) : undefined;
   };
   return {
-    explore: mean(WORTH_COMPARING, "explore"),
-    explore2: mean(WORTH_COMPARING, "explore2"),
-    total: mean(WORTH_COMPARING, "total"),
-    total2: mean(WORTH_COMPARING, "total2"),
-    processor: mean(WORTH_COMPARING, "processor"),
-    memory: mean(WORTH_COMPARING, "memory"),
-    threads: mean(WORTH_TWO_THREADS, "threads"),
+    explore: mean(MIN_STATES, "explore"),
+    explore2: mean(MIN_STATES, "explore2"),
+    total: mean(MIN_STATES, "total"),
+    total2: mean(MIN_STATES, "total2"),
+    processor: mean(MIN_STATES, "processor"),
+    memory: mean(MIN_STATES, "memory"),
+    threads: mean(MIN_STATES_TWO_THREADS, "threads"),
   };
 }
 
@@ -82,35 +83,40 @@ export function renderSummary(all) {
   const columns = [
     ["states", (measured) => count(measured.states)],
     ["best peer, explore", (measured) => cell(bestPeer(measured, "explore"), time)],
-    ["Fathom, explore", (measured) => cell(of(measured, "Fathom")?.explore, time)],
+    ["Fathom, explore", (measured) => cell(resultOf(measured, "Fathom")?.explore, time)],
     ["ratio", (measured) => cell(compare(measured).explore, ratio)],
     ["best peer, end to end", (measured) => cell(bestPeer(measured, "total"), time)],
-    ["Fathom, end to end", (measured) => cell(of(measured, "Fathom")?.total, time)],
+    ["Fathom, end to end", (measured) => cell(resultOf(measured, "Fathom")?.total, time)],
     ["ratio", (measured) => cell(compare(measured).total, ratio)],
     ["bytes/state, best peer", (measured) => cell(bestPeer(measured, "bytesPerState"), (bytes) => bytes.toFixed(0))],
-    ["bytes/state, Fathom", (measured) => cell(of(measured, "Fathom")?.bytesPerState, (bytes) => bytes.toFixed(0))],
-    ["two threads over one", (measured) => cell(compare(measured).threads, ratio)],
+    [
+      "bytes/state, Fathom",
+      (measured) => cell(resultOf(measured, "Fathom")?.bytesPerState, (bytes) => bytes.toFixed(0)),
+    ],
+    ["two threads / one", (measured) => cell(compare(measured).threads, ratio)],
   ];
   const rows = all.map((measured) => [measured.model, ...columns.map(([, show]) => show(measured))]);
   const means = summarize(all);
-  const mean = (what, value, least) =>
-    value === undefined ? [] : [`${what}: ${ratio(value)} (geometric mean over models above ${count(least)} states)`];
+  const mean = (what, value, minStates) =>
+    value === undefined
+      ? []
+      : [`${what}: ${ratio(value)} (geometric mean over models with more than ${count(minStates)} states)`];
   return [
     table(["", ...columns.map(([head]) => head)], rows),
     "",
-    ...mean("exploring, against the best peer", means.explore, WORTH_COMPARING),
-    ...mean("exploring with two threads, against the best peer", means.explore2, WORTH_COMPARING),
-    ...mean("end to end, against the best peer", means.total, WORTH_COMPARING),
-    ...mean("end to end with two threads, against the best peer", means.total2, WORTH_COMPARING),
-    ...mean("processor time end to end, against the best peer", means.processor, WORTH_COMPARING),
-    ...mean("peak memory, the leanest peer's over Fathom's", means.memory, WORTH_COMPARING),
-    ...mean("two threads over one", means.threads, WORTH_TWO_THREADS),
+    ...mean("exploration, relative to the fastest peer", means.explore, MIN_STATES),
+    ...mean("exploration with two threads, relative to the fastest peer", means.explore2, MIN_STATES),
+    ...mean("end to end, relative to the fastest peer", means.total, MIN_STATES),
+    ...mean("end to end with two threads, relative to the fastest peer", means.total2, MIN_STATES),
+    ...mean("processor time end to end, relative to the best peer", means.processor, MIN_STATES),
+    ...mean("peak memory, of the most economical peer relative to Fathom", means.memory, MIN_STATES),
+    ...mean("two threads relative to one", means.threads, MIN_STATES_TWO_THREADS),
   ].join("\n");
 }
 
-const of = ({ results }, name) => results.find((result) => result.name === name);
+const resultOf = ({ results }, name) => results.find((result) => result.name === name);
 
-function bestPeer({ results }, figure) {
-  const values = results.filter((result) => result.side === "peer").map((result) => result[figure]);
+function bestPeer({ results }, key) {
+  const values = results.filter((result) => result.side === "peer").map((result) => result[key]);
   return values.length > 0 ? Math.min(...values) : undefined;
 }

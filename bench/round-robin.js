@@ -1,13 +1,16 @@
-// Measures one model: all contenders in turn, several rounds, so that a busy minute of the machine hits all of them. Medians are kept.
+// Measures one model: all contenders take turns for several rounds, so that a temporary load affects all of them.
+// Results are medians.
 
 import { least, median } from "./statistics.js";
-import { Trouble } from "./tools.js";
+import { UserError } from "./tools.js";
 
-/** A peer so many times as slow as the fastest peer is not run again: it decides nothing, and would take most of the time. Told by the seconds of
- *  processor, which say so on a busy machine as well. */
-const HOPELESS = 3;
+/**
+ * A peer slower than the fastest peer by this factor is not run again: it cannot affect the comparison, but would take
+ * most of the time. Processor time is compared, since it does not depend on the load of the machine.
+ */
+const MAX_SLOWDOWN = 3;
 
-/** Builds are repeated too, but cost much and vary little. */
+/** Builds are repeated less often, because they take long and vary little. */
 const BUILDS = 3;
 
 function checkCounts(model, contender, sample) {
@@ -17,48 +20,49 @@ function checkCounts(model, contender, sample) {
         ["states", model.states],
         ["transitions", model.transitions],
       ];
-  const wrong = exact.filter(([what, expected]) => sample[what] !== expected);
-  if (wrong.length === 0) return;
-  const said = wrong.map(([what, expected]) => `${sample[what]} ${what} instead of ${expected}`);
-  throw new Trouble(`${contender.name} counts ${said.join(" and ")} of ${model.name}`);
+  const mismatches = exact.filter(([what, expected]) => sample[what] !== expected);
+  if (mismatches.length === 0) return;
+  const details = mismatches.map(([what, expected]) => `${sample[what]} ${what} instead of ${expected}`);
+  throw new UserError(`${contender.name} counts ${details.join(" and ")} for ${model.name}`);
 }
 
 /**
- * @returns {{ model: string, states: number, transitions: number, results: Result[], wrong: string[] }} in the order of the contenders; a
- * contender that failed is not among the results
+ * @returns {{ model: string, states: number, transitions: number, results: Result[], errors: string[] }}
+ * results in the order of the contenders, without those that failed
  */
-export function measure(model, contenders, rounds, shop, progress) {
-  const racing = contenders.map((contender) => ({ contender, builds: [], samples: [] }));
-  const wrong = [];
+export function measure(model, contenders, rounds, workspace, progress) {
+  const runners = contenders.map((contender) => ({ contender, builds: [], samples: [] }));
+  const errors = [];
   for (let round = 0; round < rounds; round += 1) {
-    // Each round starts with another one: nobody always follows the same.
-    const order = racing.map((_, index) => racing[(index + round) % racing.length]);
+    // Each round starts with another contender, so that none always follows the same one.
+    const order = runners.map((_, index) => runners[(index + round) % runners.length]);
     const fastestPeer = Math.min(
-      ...racing.filter(isPeer).flatMap(({ samples }) => samples.map((sample) => sample.processor)),
+      ...runners.filter(isPeer).flatMap(({ samples }) => samples.map((sample) => sample.processor)),
     );
-    for (const racer of order) {
-      if (racer.failed || (round > 0 && isPeer(racer) && racer.samples[0].processor > HOPELESS * fastestPeer)) continue;
-      progress(`${model.name}: round ${round + 1} of ${rounds}, ${racer.contender.name}`);
+    for (const runner of order) {
+      if (runner.failed || (round > 0 && isPeer(runner) && runner.samples[0].processor > MAX_SLOWDOWN * fastestPeer))
+        continue;
+      progress(`${model.name}: round ${round + 1} of ${rounds}, ${runner.contender.name}`);
       try {
-        if (round < BUILDS) racer.builds.push(racer.contender.build(model, shop));
-        const { states, transitions, explore, wall, processor, peak } = racer.contender.run(model, shop);
-        checkCounts(model, racer.contender, { states, transitions });
-        racer.samples.push({ explore, wall, processor, peak });
+        if (round < BUILDS) runner.builds.push(runner.contender.build(model, workspace));
+        const { states, transitions, explore, wall, processor, peak } = runner.contender.run(model, workspace);
+        checkCounts(model, runner.contender, { states, transitions });
+        runner.samples.push({ explore, wall, processor, peak });
       } catch (error) {
-        if (!(error instanceof Trouble)) throw error;
-        racer.failed = true;
-        wrong.push(error.message);
+        if (!(error instanceof UserError)) throw error;
+        runner.failed = true;
+        errors.push(error.message);
       }
     }
   }
-  const results = racing.filter((racer) => !racer.failed).map((racer) => resultOf(model, racer));
+  const results = runners.filter((runner) => !runner.failed).map((runner) => resultOf(model, runner));
   return {
     model: model.name,
     title: model.title,
     states: model.states,
     transitions: model.transitions,
     results,
-    wrong,
+    errors,
   };
 }
 
@@ -68,20 +72,23 @@ const isPeer = ({ contender }) => contender.side === "peer";
  * @typedef Result
  * @property {string} name
  * @property {"fathom" | "peer"} side
- * @property {number} prepare seconds before exploration begins: of a peer generating and compiling, of Fathom starting, reading, compiling
+ * @property {number} prepare seconds before the exploration: a peer generates and compiles code, Fathom starts, reads
+ * and compiles
  * @property {number} explore seconds
  * @property {number} total seconds from the start of the first process to the verdict
- * @property {number} processor seconds that all of it took of all processors together
+ * @property {number} processor seconds of processor time, summed over all processors
  * @property {number} peak bytes
  */
 function resultOf(model, { contender, builds, samples }) {
-  const middle = (taken, figure) => median(taken.map((each) => each[figure]));
-  const total = middle(builds, "wall") + middle(samples, "wall");
-  const explore = middle(samples, "explore");
+  const medianOf = (samples, key) => median(samples.map((sample) => sample[key]));
+  const total = medianOf(builds, "wall") + medianOf(samples, "wall");
+  const explore = medianOf(samples, "explore");
   const prepare =
-    contender.side === "peer" ? middle(builds, "wall") : median(samples.map((sample) => sample.wall - sample.explore));
-  const processor = middle(builds, "processor") + middle(samples, "processor");
-  const peak = middle(samples, "peak");
+    contender.side === "peer"
+      ? medianOf(builds, "wall")
+      : median(samples.map((sample) => sample.wall - sample.explore));
+  const processor = medianOf(builds, "processor") + medianOf(samples, "processor");
+  const peak = medianOf(samples, "peak");
   return {
     name: contender.name,
     side: contender.side,
@@ -96,13 +103,16 @@ function resultOf(model, { contender, builds, samples }) {
   };
 }
 
-/** Which part of a processor SPIN, which waits for nothing and has one thread, got of it: less than 1 when others were at work. */
+/**
+ * The share of a processor that SPIN got. It has one thread and never waits, so less than 1 means that the machine was
+ * busy.
+ */
 export function shareOf({ results }) {
   const samples = results.filter(({ name }) => name.startsWith("SPIN")).flatMap((result) => result.samples);
   return samples.length === 0 ? 1 : median(samples.map((sample) => sample.processor / sample.wall));
 }
 
-/** How Fathom compares with the best peer on a model; what was not measured is undefined. */
+/** Compares Fathom with the best peer on a model. Values that were not measured are undefined. */
 export function compare({ results }) {
   const peers = results.filter((result) => result.side === "peer");
   const one = results.find((result) => result.name === "Fathom");

@@ -1,8 +1,8 @@
-// How long small specs take from the start of the process to the answer: what somebody waits for who writes a spec.
+// Measures the time from the start of the process to the result on small specs, which matters while writing a spec.
 
 import { join } from "node:path";
 import { median, table } from "./statistics.js";
-import { command, root, Trouble } from "./tools.js";
+import { command, root, UserError } from "./tools.js";
 
 const specs = [
   ["tour/01_first_steps", undefined],
@@ -13,32 +13,35 @@ const specs = [
   ["classics/pipeline", "ShortQueues"],
 ];
 
-const ways = [
+const configurations = [
   ["default", []],
   ["compiled", ["--engine", "compiled", "--threads", "1"]],
   ["interpreter", ["--engine", "interpreter"]],
 ];
 
-/** The results, all as the spec expects them: green or red. */
-function answered({ spec, way }, { output, complaints }) {
+/** The results of a run; all must be as expected. */
+function resultsOf({ spec, configuration }, { output, errors }) {
   const results = output.startsWith("{") ? JSON.parse(output).results : [];
   if (results.length === 0 || !results.every((result) => result.asExpected))
-    throw new Trouble(`${spec}, ${way}:\n${output.slice(0, 2000)}${complaints}`);
+    throw new UserError(`${spec}, ${configuration}:\n${output.slice(0, 2000)}${errors}`);
   return results;
 }
 
-/** @returns {{ floor: number, results: { spec: string, states: number, way: string, wall: number }[] }} medians of seconds; `floor` is Node doing nothing */
-export function measureStartUp(rounds, shop, progress) {
+/**
+ * @returns {{ floor: number, results: { spec: string, states: number, configuration: string, wall: number }[] }}
+ * medians in seconds; `floor` is an empty Node process
+ */
+export function measureStartUp(rounds, workspace, progress) {
   const idle = [];
   const runs = specs.flatMap(([spec, check]) =>
-    ways.map(([way, options]) => ({ spec, check, way, options, states: 0, samples: [] })),
+    configurations.map(([configuration, options]) => ({ spec, check, configuration, options, states: 0, samples: [] })),
   );
   for (let round = 0; round < rounds; round += 1) {
     progress(`start-up: round ${round + 1} of ${rounds}`);
-    idle.push(shop.must(process.execPath, ["-e", "0"]).wall);
+    idle.push(workspace.must(process.execPath, ["-e", "0"]).wall);
     for (const run of runs) {
       const check = run.check === undefined ? [] : ["--check", run.check];
-      const done = shop.run(process.execPath, [
+      const result = workspace.run(process.execPath, [
         command,
         "check",
         join(root, "specs", `${run.spec}.fathom`),
@@ -46,13 +49,19 @@ export function measureStartUp(rounds, shop, progress) {
         ...check,
         ...run.options,
       ]);
-      run.states = answered(run, done).reduce((sum, result) => sum + result.states, 0);
-      run.samples.push(done.wall);
+      run.states = resultsOf(run, result).reduce((sum, { states }) => sum + states, 0);
+      run.samples.push(result.wall);
     }
   }
   return {
     floor: median(idle),
-    results: runs.map(({ spec, check, way, states, samples }) => ({ spec, check, way, states, wall: median(samples) })),
+    results: runs.map(({ spec, check, configuration, states, samples }) => ({
+      spec,
+      check,
+      configuration,
+      states,
+      wall: median(samples),
+    })),
   };
 }
 
@@ -66,5 +75,5 @@ export function renderStartUp({ floor, results }) {
       ...own.map((result) => milliseconds(result.wall)),
     ];
   });
-  return `start-up: from the start of the process to the answer; Node alone takes ${milliseconds(floor)}\n\n${table(["", "states", ...ways.map(([way]) => way)], rows)}`;
+  return `start-up: from the start of the process to the result; Node alone takes ${milliseconds(floor)}\n\n${table(["", "states", ...configurations.map(([name]) => name)], rows)}`;
 }

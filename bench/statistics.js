@@ -1,4 +1,4 @@
-// Medians and geometric means, and how figures are printed.
+// Medians and geometric means, and the formatting of numbers and tables.
 
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -18,7 +18,7 @@ export const time = (seconds) => (seconds < 9.995 ? `${seconds.toFixed(2)} s` : 
 
 export const ratio = (value) => `${value.toFixed(2)} ×`;
 
-/** A Markdown table, laid out to be read as it is: first column to the left, figures to the right. */
+/** A Markdown table with padded cells: the first column is left-aligned, the others right-aligned. */
 export function table(heads, rows) {
   const widths = heads.map((head, column) => Math.max(head.length, 3, ...rows.map((row) => row[column].length)));
   const line = (cells) =>

@@ -1,4 +1,5 @@
-// What a measurement needs of the machine: the peers, a C compiler, a dist that is up to date, and a way to run a command and know what it took.
+// Prepares the machine for measurements: installs the peers and a C compiler, builds dist, and runs commands with
+// measurements of time and memory.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
@@ -9,11 +10,11 @@ import { fileURLToPath } from "node:url";
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const command = join(root, "dist", "cli", "main.js");
 
-/** What the user can mend: printed without a stack. */
-export class Trouble extends Error {}
+/** An error that the user can fix: printed without a stack trace. */
+export class UserError extends Error {}
 
-// The program, the Debian package it is in, and how it says its version.
-const needed = [
+// The required programs, their Debian packages, and the option that prints the version.
+const requirements = [
   { program: "gcc", packages: ["gcc", "libc6-dev"], version: ["--version"] },
   { program: "spin", packages: ["spin"], version: ["-V"] },
   { program: "rumur", packages: ["rumur"], version: ["--version"] },
@@ -21,15 +22,15 @@ const needed = [
 
 const runs = ({ program, version }) => spawnSync(program, version, { stdio: "ignore" }).status === 0;
 
-/** Installs what is missing, if it may. */
+/** Installs missing programs if permissions allow it. */
 export function requireTools() {
-  const missing = needed.filter((tool) => !runs(tool));
+  const missing = requirements.filter((tool) => !runs(tool));
   if (missing.length === 0) return;
   const packages = missing.flatMap((tool) => tool.packages);
-  const manually = `bench needs ${missing.map((tool) => tool.program).join(", ")}: install with "apt-get install ${packages.join(" ")}", or see bench/README.md`;
-  const before = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  const instructions = `the benchmark needs ${missing.map((tool) => tool.program).join(", ")}: install with "apt-get install ${packages.join(" ")}", or see bench/README.md`;
+  const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   const apt = (...args) => {
-    const [program, ...rest] = [...before, "apt-get", "-q", "-y", ...args];
+    const [program, ...rest] = [...sudo, "apt-get", "-q", "-y", ...args];
     return (
       spawnSync(program, rest, { stdio: ["ignore", 2, 2], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } })
         .status === 0
@@ -37,8 +38,8 @@ export function requireTools() {
   };
   process.stderr.write(`installing ${packages.join(", ")}\n`);
   const install = () => apt("install", "--no-install-recommends", ...packages);
-  if (!install() && !(apt("update") && install())) throw new Trouble(manually);
-  if (!missing.every(runs)) throw new Trouble(manually);
+  if (!install() && !(apt("update") && install())) throw new UserError(instructions);
+  if (!missing.every(runs)) throw new UserError(instructions);
 }
 
 /** Builds dist if a source is newer. */
@@ -46,18 +47,18 @@ export function requireBuild() {
   execFileSync(process.execPath, [join(root, ".ci", "build.js"), "--if-stale"], { stdio: ["ignore", 2, 2] });
 }
 
-/** A temporary folder with the program that measures in it; the caller removes it. */
-export function workshop() {
+/** Creates a temporary folder with the measuring program; the caller removes the folder. */
+export function createWorkspace() {
   const folder = mkdtempSync(join(tmpdir(), "fathom-bench-"));
   const measure = join(folder, "measure");
   execFileSync("gcc", ["-O2", "-w", "-o", measure, join(root, "bench", "measure.c")], { stdio: ["ignore", 2, 2] });
 
   /**
-   * Runs a command to its end.
-   * @returns {{ wall: number, processor: number, peak: number, output: string, complaints: string, status: number | null }}
+   * Runs a command and waits for its end.
+   * @returns {{ wall: number, processor: number, peak: number, output: string, errors: string, status: number | null }}
    */
   const run = (program, args, { cwd = folder, limit = 3600, env = process.env } = {}) => {
-    const done = spawnSync(measure, [program, ...args], {
+    const result = spawnSync(measure, [program, ...args], {
       cwd,
       env,
       encoding: "utf8",
@@ -66,19 +67,21 @@ export function workshop() {
       timeout: limit * 1000,
       killSignal: "SIGKILL",
     });
-    const taken = done.output?.[3];
-    if (!taken)
-      throw new Trouble(`${program} ${args.join(" ")}: ended after ${limit} s, or did not start\n${done.stderr ?? ""}`);
-    return { ...JSON.parse(taken), output: done.stdout, complaints: done.stderr, status: done.status };
-  };
-  /** As `run`, but it must succeed. */
-  const must = (program, args, options) => {
-    const done = run(program, args, options);
-    if (done.status !== 0)
-      throw new Trouble(
-        `${program} ${args.join(" ")}: exit code ${done.status}\n${done.output.slice(-2000)}${done.complaints}`,
+    const measurements = result.output?.[3];
+    if (!measurements)
+      throw new UserError(
+        `${program} ${args.join(" ")}: stopped after ${limit} s, or failed to start\n${result.stderr ?? ""}`,
       );
-    return done;
+    return { ...JSON.parse(measurements), output: result.stdout, errors: result.stderr, status: result.status };
+  };
+  /** Like `run`, but throws if the command fails. */
+  const must = (program, args, options) => {
+    const result = run(program, args, options);
+    if (result.status !== 0)
+      throw new UserError(
+        `${program} ${args.join(" ")}: exit code ${result.status}\n${result.output.slice(-2000)}${result.errors}`,
+      );
+    return result;
   };
   return { folder, run, must };
 }
@@ -113,7 +116,7 @@ export function describeMachine() {
     versions: {
       fathom: JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version,
       node: process.version,
-      ...Object.fromEntries(needed.map(({ program, version }) => [program, firstLine(program, version)])),
+      ...Object.fromEntries(requirements.map(({ program, version }) => [program, firstLine(program, version)])),
     },
   };
 }

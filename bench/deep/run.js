@@ -1,7 +1,7 @@
-// The systems of specs/ in larger configurations than a run of all specs has time for: more records, more faults, more nodes. The figures of
-// README.md beside this file are from here.
+// Runs the systems of specs/ in configurations that take too long for `fathom verify specs`: more records, faults and
+// nodes. README.md in this folder contains the results.
 //
-//   node bench/deep/run.js [PATTERN]     those whose name matches; the table goes to standard output
+//   node bench/deep/run.js [PATTERN]     runs the matching configurations; prints a table
 
 import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
-/** The name, the spec, the check that is enlarged, how, and what it must come to. */
+/** Name, spec, check, options that enlarge the check, and the expected verdict. */
 const configurations = [
   [
     "five regions, three faults",
@@ -82,7 +82,7 @@ console.log(`${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, Node ${process.
 console.log(
   "| configuration | command | verdict | states | transitions | depth | seconds |\n|---|---|---|--:|--:|--:|--:|",
 );
-let wrong = 0;
+let unexpected = 0;
 for (const [name, spec, check, options, expected] of configurations) {
   if (!pattern.test(name)) continue;
   const args = [`specs/${spec}.fathom`, "--check", check, ...options];
@@ -98,9 +98,9 @@ for (const [name, spec, check, options, expected] of configurations) {
     throw new Error(`${name}: ${stderr || stdout}`);
   }
   const verdict = result.property === null ? result.verdict : `${result.verdict} ${result.property}`;
-  if (verdict !== expected) wrong += 1;
+  if (verdict !== expected) unexpected += 1;
   console.log(
     `| ${name} | \`${args.join(" ")}\` | ${verdict}${verdict === expected ? "" : ` (**expected ${expected}**)`} | ${count(result.states)} | ${count(result.transitions)} | ${result.depth} | ${result.seconds.toFixed(1)} |`,
   );
 }
-process.exitCode = wrong > 0 ? 1 : 0;
+process.exitCode = unexpected > 0 ? 1 : 0;

@@ -166,13 +166,13 @@ describe("the step", () => {
 
   it("says what is wrong with its inputs, and with Node.js", () => {
     const strict = run({ strict: "yes" });
-    expect([strict.code, strict.out]).toEqual([2, "::error title=Fathom::the input strict is true or false\n"]);
-    expect(run({ paths: " \n" }).out).toBe("::error title=Fathom::the input paths names nothing to verify\n");
+    expect([strict.code, strict.out]).toEqual([2, "::error title=Fathom::the input strict must be true or false\n"]);
+    expect(run({ paths: " \n" }).out).toBe("::error title=Fathom::the input paths is empty\n");
     const tools = join(workspace, "tools");
     mkdirSync(tools);
     symlinkSync("/bin/bash", join(tools, "bash"));
     expect(run({}, { PATH: tools }).out).toBe(
-      "::error title=Fathom::there is no Node.js; put actions/setup-node before this step\n",
+      "::error title=Fathom::Node.js not found; add actions/setup-node before this step\n",
     );
     writeFileSync(join(tools, "node"), '#!/bin/bash\nif [ "$1" = --version ]; then echo v18.1.0; else exit 1; fi\n', {
       mode: 0o755,

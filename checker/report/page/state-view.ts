@@ -1,6 +1,5 @@
 // Prepares states for display: applies the filter, splits values into rows, and finds what a step changed. Independent
-// of
-// the user interface.
+// of the user interface.
 
 import { is } from "immutable";
 import type { State } from "../../interpreter/values.js";

@@ -1,6 +1,5 @@
 // HTML reports in a real browser: open them from disk, step through them, filter them, leave the trace. Text from a
-// spec
-// is never interpreted as HTML.
+// spec is never interpreted as HTML.
 
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
