@@ -9,7 +9,7 @@ import type { Trace } from "../../checker/outcome.js";
 import { pathOf } from "../../checker/trace/path.js";
 import type { Program } from "../../grammar/index.js";
 import { packageRoot, version } from "../files/package-root.js";
-import type { ExplanationData, Finding, ReportData, ReportSource } from "../../checker/report/page/data.js";
+import type { ExplanationData, FindingSummary, ReportData, ReportSource } from "../../checker/report/page/data.js";
 import { describeSlice, reasonLines } from "../../checker/report/explanation.js";
 import { describeFinding, describeVerdict } from "../../checker/report/outcome.js";
 import { noStyle } from "../../checker/report/style.js";
@@ -101,7 +101,7 @@ export function dataOf({ result, trace, program, overrides }: Reported): ReportD
   };
 }
 
-function kindOf({ outcome }: FinishedCheck): Finding["kind"] {
+function kindOf({ outcome }: FinishedCheck): FindingSummary["kind"] {
   if (outcome.verdict === "deadlock" || outcome.verdict === "error") return outcome.verdict;
   if (outcome.violated === undefined || outcome.violated === "cover")
     throw new Error(`internal: a trace of the verdict ${outcome.verdict}`);

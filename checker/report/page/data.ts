@@ -15,7 +15,7 @@ export interface ReportData {
     readonly faults: number | null;
     readonly depth: number | null;
   };
-  readonly finding: Finding;
+  readonly finding: FindingSummary;
   /** Null if there is no explanation. */
   readonly explanation: ExplanationData | null;
   readonly path: TracePath;
@@ -33,7 +33,7 @@ export interface ReportSource {
 }
 
 /** The violation or error that the path demonstrates. */
-export interface Finding {
+export interface FindingSummary {
   readonly kind: "invariant" | "step" | "property" | "deadlock" | "error";
   /** The name of the violated property. */
   readonly property: string | null;

@@ -5,7 +5,7 @@ import type { Property } from "../../model/model.js";
 import { oneLine, positionAt } from "../../../grammar/core/source.js";
 import { plural } from "../text.js";
 import type { ReportData } from "./data.js";
-import { Explanation } from "./explanation.js";
+import { ExplanationSection } from "./explanation-section.js";
 import type { Session } from "./session.js";
 import { Code, displayText } from "./text.js";
 
@@ -47,7 +47,7 @@ export function Header({ session, progress }: HeaderProps): JSX.Element {
           </span>
         </p>
       )}
-      {explanation !== null && <Explanation explanation={explanation} />}
+      {explanation !== null && <ExplanationSection explanation={explanation} />}
     </header>
   );
 }

@@ -8,7 +8,7 @@ import { Code, displayText } from "./text.js";
 /** The most lines shown. */
 const MAX_LINES = 12;
 
-export function Explanation({
+export function ExplanationSection({
   explanation: { lines, steps },
 }: {
   readonly explanation: ExplanationData;
