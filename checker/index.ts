@@ -9,7 +9,7 @@ export {
   type Snapshot,
   type CheckpointHeader as Standing,
 } from "./explorer/checkpoint.js";
-export type { Resources } from "./explorer/engine.js";
+export type { Resources } from "./explorer/resources.js";
 export { effectsOf, type Effects } from "./reduction/effects.js";
 export type { Explanation } from "./explanation/explain.js";
 export { explore, type ExploreOptions } from "./explore.js";

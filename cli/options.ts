@@ -41,7 +41,7 @@ export interface CheckpointOptions {
 export interface SearchOptions {
   readonly search: Search;
   readonly engine: Engine | "auto";
-  /** Milliseconds that the interpreter tries first, where the engine is not named. */
+  /** With `auto`: how many expressions the interpreter evaluates before the compiled engine takes over. */
   readonly trial?: number;
   readonly threads?: number;
   /** Bytes. */

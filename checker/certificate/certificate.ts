@@ -1,5 +1,5 @@
-// Looks again at a search that found nothing, by the interpreter alone: whether the states that it says it visited are the ones that can be
-// reached, and nothing is wrong in any of them. What it shares with the search is what a step is, not how states are found, kept and compared.
+// Certificates: the interpreter alone re-checks a search that found nothing. The visited states must be exactly the reachable ones, and none of them may
+// have a defect. The certificate shares the meaning of a step with the search, but not how states are found, stored and compared.
 
 import { RestoreError } from "../explorer/checkpoint.js";
 import { showValue } from "../interpreter/show.js";
@@ -11,24 +11,24 @@ import type { Defect, SearchResult, Tick } from "../search/state-space.js";
 import { Pacer } from "../search/tally.js";
 import { VisitedSet } from "../search/visited-set.js";
 
-/** `sample`: so many of the states, chosen by the seed; undefined: all. */
+/** `sample`: the number of states to re-check, chosen by the seed; undefined: all. */
 export interface CertifyRequest {
   readonly sample: number | undefined;
   readonly seed: number;
 }
 
-/** What a search says. */
+/** What a search claims. */
 export interface SearchClaim {
   readonly result: SearchResult;
   readonly verdict: Pick<Outcome, "verdict" | "violated">;
   readonly search: "bfs" | "dfs";
-  /** Nothing further than this from an initial state was to be visited. */
+  /** The depth bound of the search. */
   readonly depth: number | undefined;
-  /** The states that were visited, each once, in any order. May be asked for again. */
+  /** The visited states, each once, in any order. May be called again. */
   readonly states: () => AsyncIterable<State>;
 }
 
-/** A sample is of the states alone: where `depth` cut something, only a walk from the beginning tells which of them were to be expanded, and it is all. */
+/** Only a walk from the initial states tells which states lie at the depth bound: a bounded search is re-checked in full, never by a sample. */
 export async function certify(
   model: Model,
   space: Interpreter,
@@ -53,7 +53,7 @@ export async function certify(
     if (error instanceof Refuted) return { kind: "refuted", why: error.message };
     const why = error instanceof Stopped || error instanceof RestoreError ? error.message : undefined;
     if (why !== undefined) return { kind: "stopped", why, states: examination.examined, of: claim.result.states };
-    // A state that is none may be one that it cannot even look at.
+    // A corrupt state may be one that the interpreter cannot even evaluate.
     return {
       kind: "refuted",
       why: `the interpreter failed: ${error instanceof Error ? error.message : String(error)}`,
@@ -61,7 +61,7 @@ export async function certify(
   }
 }
 
-/** That a cover is not reached is a finding, and says something of all states nonetheless. */
+/** A cover that is not reached is a finding too, but it is a claim about all states and can be certified. */
 function whyNone({ verdict, violated }: SearchClaim["verdict"]): string | undefined {
   switch (verdict) {
     case "holds":
@@ -79,13 +79,13 @@ function whyNone({ verdict, violated }: SearchClaim["verdict"]): string | undefi
   }
 }
 
-const REPLAYED = "a finding needs none, as the interpreter has taken every step of it";
+const REPLAYED = "a finding needs none: the interpreter has replayed every step of it";
 
 class Refuted extends Error {}
 class Stopped extends Error {}
 
 class Examination {
-  /** States whose steps were all taken, or that none are to be taken of. */
+  /** States whose transitions were all taken, or that lie at the depth bound. */
   examined = 0;
   steps = 0;
   readonly #pacer: Pacer;
@@ -99,7 +99,7 @@ class Examination {
     this.#pacer = new Pacer(tick);
   }
 
-  /** Goes from the initial states to all others, and no further than to states that were visited: in the end it has met all of them. */
+  /** Walks from the initial states, through visited states only: in the end it must have reached all of them. */
   async walk(): Promise<void> {
     const { space, claim } = this;
     const { result } = claim;
@@ -109,32 +109,32 @@ class Examination {
       const key = space.key(state);
       if (known.has(key)) throw this.#refuted("a state was visited twice", state);
       known.set(key, size++);
-      await this.#rest(0);
+      await this.#pause(0);
     }
     this.#compare("states", size, result.states);
 
-    const met = new Uint8Array(size);
+    const reached = new Uint8Array(size);
     const covered = result.covered.map(() => false);
     const firings = result.firings.map(() => 0);
-    let refused = 0;
+    let outsideConstraint = 0;
     let next: State[] = [];
-    const meet = (state: State, how: string): void => {
+    const reach = (state: State, how: string): void => {
       const id = known.get(space.key(state));
-      if (id !== undefined && met[id] === 1) return;
-      if (!this.#isInside(state)) {
+      if (id !== undefined && reached[id] === 1) return;
+      if (!this.#satisfiesConstraint(state)) {
         if (id !== undefined) throw this.#refuted("a state outside `within` was visited", state);
-        refused++;
+        outsideConstraint++;
         return;
       }
       if (id === undefined) throw this.#refuted(`${how} was not visited`, state);
-      met[id] = 1;
-      for (const [i, reached] of covered.entries()) if (!reached) covered[i] = this.#reaches(state, i);
+      reached[id] = 1;
+      for (const [i, known] of covered.entries()) if (!known) covered[i] = this.#satisfiesCover(state, i);
       next.push(state);
     };
 
-    for (const state of this.#starts()) {
-      meet(state, "an initial state");
-      await this.#rest(0);
+    for (const state of this.#initialStates()) {
+      reach(state, "an initial state");
+      await this.#pause(0);
     }
     this.#compare("initial states", next.length, result.initialStates);
     let depth = 0;
@@ -147,31 +147,31 @@ class Examination {
         break;
       }
       for (const state of level) {
-        for (const { action, to } of this.#stepsFrom(state)) {
+        for (const { action, to } of this.#transitionsFrom(state)) {
           firings[action] = (firings[action] ?? 0) + 1;
-          meet(to, `the state after ${this.#name(action)}`);
+          reach(to, `the state after ${this.#nameOf(action)}`);
         }
         this.examined++;
-        await this.#rest(depth);
+        await this.#pause(depth);
       }
       if (next.length > 0) depth++;
     }
 
-    if (this.examined !== size) throw await this.#unmet(known, met);
+    if (this.examined !== size) throw await this.#unreached(known, reached);
     for (const [action, fired] of firings.entries())
-      this.#compare(`steps of ${this.#name(action)}`, fired, result.firings[action] ?? 0);
+      this.#compare(`steps of ${this.#nameOf(action)}`, fired, result.firings[action] ?? 0);
     this.#compare("steps", this.steps, result.transitions);
-    this.#compare("steps to states outside `within`", refused, result.outsideConstraint);
+    this.#compare("steps to states outside `within`", outsideConstraint, result.outsideConstraint);
     this.#compare("states that were not expanded", unexpanded, result.unexpanded);
     if (claim.search === "bfs") this.#compare("levels", depth, result.depth);
-    for (const [i, reached] of covered.entries())
-      if (reached !== result.covered[i])
+    for (const [i, isReached] of covered.entries())
+      if (isReached !== result.covered[i])
         throw new Refuted(
-          `cover ${space.covers[i] ?? i} is reached ${reached ? "in one of the states, and the search says in none" : "in none of the states"}`,
+          `cover ${space.covers[i] ?? i} is ${isReached ? "reached, but the search says it is not" : "not reached in any state"}`,
         );
   }
 
-  /** Of those with the least numbers: which they are does not depend on who visited them in what order. */
+  /** The sample consists of the states with the least hash ranks, so it does not depend on the order of the search. */
   async sample(size: number, seed: number): Promise<void> {
     const { space, claim } = this;
     const { result } = claim;
@@ -187,117 +187,117 @@ class Examination {
       const rank = rankOf(space.key(state), seed);
       if (rank < greatest) chosen.push({ rank, state });
       if (chosen.length >= 2 * size) cut();
-      await this.#rest(0);
+      await this.#pause(0);
     }
     this.#compare("states", count, result.states);
     cut();
 
-    /** States that must be among those visited, by key; and why. */
-    const wanted = new VisitedSet();
+    /** By key: the states that must have been visited; and why. */
+    const required = new VisitedSet();
     const reasons: { readonly state: State; readonly how: string }[] = [];
-    let refused = 0;
-    const want = (state: State, how: string): void => {
+    let outsideConstraint = 0;
+    const require = (state: State, how: string): void => {
       const key = space.key(state);
-      if (wanted.has(key)) return;
-      if (this.#isInside(state)) {
-        wanted.set(key, reasons.length);
+      if (required.has(key)) return;
+      if (this.#satisfiesConstraint(state)) {
+        required.set(key, reasons.length);
         reasons.push({ state, how });
-      } else refused++;
+      } else outsideConstraint++;
     };
-    for (const state of this.#starts()) {
-      want(state, "an initial state");
-      await this.#rest(0);
+    for (const state of this.#initialStates()) {
+      require(state, "an initial state");
+      await this.#pause(0);
     }
     this.#compare("initial states", reasons.length, result.initialStates);
     for (const { state } of chosen) {
-      if (!this.#isInside(state)) throw this.#refuted("a state outside `within` was visited", state);
+      if (!this.#satisfiesConstraint(state)) throw this.#refuted("a state outside `within` was visited", state);
       for (const [i, reached] of result.covered.entries())
-        if (!reached && this.#reaches(state, i))
-          throw this.#refuted(`cover ${space.covers[i] ?? i}, which the search has not reached, is true`, state);
-      for (const { action, to } of this.#stepsFrom(state)) want(to, `the state after ${this.#name(action)}`);
+        if (!reached && this.#satisfiesCover(state, i))
+          throw this.#refuted(`cover ${space.covers[i] ?? i}, which the search says is not reached, is true`, state);
+      for (const { action, to } of this.#transitionsFrom(state)) require(to, `the state after ${this.#nameOf(action)}`);
       this.examined++;
-      await this.#rest(0);
+      await this.#pause(0);
     }
-    if (refused > result.outsideConstraint)
-      throw new Refuted("the search left out fewer steps to states outside `within` than there are");
+    if (outsideConstraint > result.outsideConstraint)
+      throw new Refuted("the search counted fewer steps to states outside `within` than the sample has");
 
     const found = new Uint8Array(reasons.length);
     for await (const state of claim.states()) {
-      const reason = wanted.get(space.key(state));
+      const reason = required.get(space.key(state));
       if (reason !== undefined) found[reason] = 1;
-      await this.#rest(0);
+      await this.#pause(0);
     }
     const missing = reasons[found.indexOf(0)];
     if (missing !== undefined) throw this.#refuted(`${missing.how} was not visited`, missing.state);
   }
 
-  // -------------------------------------------------------------- what the interpreter says
+  // -------------------------------------------------------------- the interpreter
 
-  *#starts(): Generator<State> {
+  *#initialStates(): Generator<State> {
     for (const { state, fault } of this.space.initialStates()) {
       if (fault !== undefined || state === undefined)
-        throw new Refuted(`an initial state is not to be had: ${fault?.code ?? ""} ${fault?.message ?? ""}`);
+        throw new Refuted(`an initial state cannot be computed: ${fault?.code ?? ""} ${fault?.message ?? ""}`);
       yield state;
     }
   }
 
-  /** Where the search goes on, nothing may be wrong; and nowhere else, but for what lies outside `within`. */
-  #isInside(state: State): boolean {
-    const admitted = this.space.satisfiesConstraint(state);
-    const defect = typeof admitted === "object" ? admitted : this.space.checkInvariants(state);
+  /** Does the state satisfy `within`? It must have no defect. */
+  #satisfiesConstraint(state: State): boolean {
+    const inside = this.space.satisfiesConstraint(state);
+    const defect = typeof inside === "object" ? inside : this.space.checkInvariants(state);
     if (defect !== undefined) throw this.#refuted(describe(defect), state);
-    return admitted === true;
+    return inside === true;
   }
 
-  #reaches(state: State, cover: number): boolean {
+  #satisfiesCover(state: State, cover: number): boolean {
     const reached = this.space.satisfiesCover(state, cover);
     if (typeof reached !== "boolean") throw this.#refuted(describe(reached), state);
     return reached;
   }
 
-  *#stepsFrom(state: State): Generator<{ readonly action: number; readonly to: State }> {
-    const moves = this.space.expand(state);
-    const stop = moves.some((move) => this.space.faultActions[move.action] !== true)
+  *#transitionsFrom(state: State): Generator<{ readonly action: number; readonly to: State }> {
+    const transitions = this.space.expand(state);
+    const stop = transitions.some(({ action }) => this.space.faultActions[action] !== true)
       ? undefined
       : this.space.checkDeadlock(state);
     if (stop !== undefined) throw this.#refuted(describe(stop), state);
-    for (const { action, state: to, fault } of moves) {
+    for (const { action, state: to, fault } of transitions) {
       if (fault !== undefined || to === undefined)
-        throw this.#refuted(`${this.#name(action)} fails (${fault?.code ?? "?"})`, state);
+        throw this.#refuted(`${this.#nameOf(action)} fails (${fault?.code ?? "?"})`, state);
       const defect = this.space.checkStep(state, to);
-      if (defect !== undefined) throw this.#refuted(`${this.#name(action)}: ${describe(defect)}`, state);
+      if (defect !== undefined) throw this.#refuted(`${this.#nameOf(action)}: ${describe(defect)}`, state);
       this.steps++;
       yield { action, to };
     }
   }
 
-  // -------------------------------------------------------------- what is said of it
+  // -------------------------------------------------------------- refutations
 
   #compare(what: string, here: number, claimed: number): void {
-    if (here !== claimed) throw new Refuted(`there are ${here} ${what}, and the search says ${claimed}`);
+    if (here !== claimed) throw new Refuted(`there are ${here} ${what}, but the search says ${claimed}`);
   }
 
-  async #unmet(known: VisitedSet, met: Uint8Array): Promise<Refuted> {
+  async #unreached(known: VisitedSet, reached: Uint8Array): Promise<Refuted> {
     for await (const state of this.claim.states()) {
       const id = known.get(this.space.key(state));
-      if (id !== undefined && met[id] !== 1) return this.#refuted("a state was visited that no steps lead to", state);
+      if (id !== undefined && reached[id] !== 1) return this.#refuted("a visited state is not reachable", state);
     }
-    return new Refuted("the states that were visited are others when they are asked for again");
+    return new Refuted("the visited states differ when they are read again");
   }
 
   #refuted(what: string, state: State): Refuted {
     const { variables } = this.model;
     const text = this.space.stateTypes
-      .map((type, i) => `${variables[i]?.name ?? "faults so far"} = ${showValue(type, itemAt(state, i))}`)
+      .map((type, i) => `${variables[i]?.name ?? "faults"} = ${showValue(type, itemAt(state, i))}`)
       .join(", ");
     return new Refuted(`${what}: ${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}`);
   }
 
-  #name(action: number): string {
+  #nameOf(action: number): string {
     return this.model.actions[action]?.name ?? `action ${action}`;
   }
 
-  async #rest(depth: number): Promise<void> {
+  async #pause(depth: number): Promise<void> {
     if (!this.#pacer.due()) return;
     const why = await this.#pacer.rest({
       states: this.claim.result.states,
@@ -310,7 +310,7 @@ class Examination {
   }
 }
 
-/** Characters of a state. */
+/** The most characters of a state that are shown. */
 const SHOWN = 1000;
 
 function describe(defect: Defect): string {
@@ -320,13 +320,13 @@ function describe(defect: Defect): string {
     case "step":
       return `step property ${defect.property} is false`;
     case "deadlock":
-      return "nothing but faults can happen";
+      return "a deadlock";
     case "error":
       return `run-time error ${defect.fault.code}`;
   }
 }
 
-/** A number below 2^53, as good as random: two hashes, FNV-1a with the finish of MurmurHash3. */
+/** A pseudo-random number below 2^53: two FNV-1a hashes with the finaliser of MurmurHash3. */
 function rankOf(key: string, seed: number): number {
   let high = 0x811c9dc5 ^ seed;
   let low = 0x9747b28c ^ Math.floor(seed / 2 ** 32) ^ Math.imul(seed, 0x85ebca6b);

@@ -1,16 +1,17 @@
 // From a model to the text of its WebAssembly functions: what `runtime.ts` explores with.
 
-import { mentionsSymmetric, showType } from "../../grammar/core/types.js";
+import { showType } from "../../grammar/core/types.js";
 import type { LivenessPlan } from "../liveness/plan.js";
 import type { Check, Model } from "../model/model.js";
+import { stateVectorOf } from "../model/state-vector.js";
 import type { Points } from "../coverage/points.js";
-import { permutationCount, PERMUTATION_LIMIT } from "../reduction/symmetry.js";
+import { symmetryOf } from "../reduction/symmetry.js";
 import { actionFunction, initialStatesFunction, stepsAreInline, type Unit } from "./actions.js";
 import { TABLE_END, Tables, TooLargeError } from "./context.js";
 import type { FunctionBuilder } from "./function-builder.js";
 import { helpers } from "./helpers.js";
 import { all, conditionFunction, invariantClasses, some, stepFunction } from "./properties.js";
-import { layOut, stateTypes, TooWideError, WORD_BITS, type StateLayout } from "./layout.js";
+import { layOut, TooWideError, WORD_BITS, type StateLayout } from "./layout.js";
 import { Scratch } from "./memory.js";
 import { i32Text } from "./numbers.js";
 import { canonicalizationFunctions } from "./canonicalization.js";
@@ -85,7 +86,7 @@ function generated(
   plan: LivenessPlan | undefined,
   points: Points | undefined,
 ): GeneratedCode {
-  const { types, budget, counter } = stateTypes(model, check);
+  const { types, faultBudget: budget, faultCounter: counter } = stateVectorOf(model, check);
   const layout = layOut(types);
   const invariants = model.invariants.filter(({ name }) => check.invariants.includes(name));
   const steps = model.steps.filter(({ name }) => check.steps.includes(name));
@@ -139,11 +140,7 @@ function generated(
   const stepped = stepsAreInline(unit)
     ? []
     : steps.map((property, i) => sized(stepFunction(unit, `$step.${i}`, property)));
-  const symmetric =
-    check.symmetry &&
-    types.some(mentionsSymmetric) &&
-    check.properties.length === 0 &&
-    permutationCount(types) <= PERMUTATION_LIMIT;
+  const symmetric = symmetryOf(types, check).reduced;
   const permuted = symmetric ? canonicalizationFunctions(unit, types) : { functions: [], text: "" };
   permuted.functions.forEach(sized);
 

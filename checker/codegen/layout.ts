@@ -4,7 +4,6 @@
 // order of its packed values, whatever the type. What comes first in a composite value therefore stands at the top.
 
 import { bitsFor, cardinality, intType, isScalar, times, type Type, type TypeOf } from "../../grammar/core/types.js";
-import type { Check, Model } from "../model/model.js";
 
 export const WORD_BITS = 64;
 
@@ -170,21 +169,6 @@ export interface StateLayout {
   readonly bits: number;
   /** By position in the state: the variables, then perhaps the count of faults. */
   readonly places: readonly Place[];
-}
-
-/** The types of what a state holds, and how many faults may happen; undefined for any number. */
-export function stateTypes(
-  model: Model,
-  check: Check,
-): {
-  readonly types: readonly Type[];
-  readonly budget: number | undefined;
-  /** position of the count of faults */ readonly counter: number | undefined;
-} {
-  const budget = model.actions.some((action) => action.fault) ? check.faults : undefined;
-  const counter = budget !== undefined && budget > 0 ? model.variables.length : undefined;
-  const types = model.variables.map((variable) => variable.type);
-  return { types: counter === undefined ? types : [...types, intType(0, budget ?? 0)], budget, counter };
 }
 
 /** Wide values first, each from a word of its own on; then the others, the widest first, each where it fits first. */

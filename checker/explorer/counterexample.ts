@@ -1,110 +1,149 @@
-// The way to what was found: of the shortest ones the first, in the order of the interpreter, which walks it itself, or one that is preferred to it.
+// The path to a finding: the first of the shortest ones, in the order of the interpreter, which walks it.
 //
-// The search is done again up to the level before, and keeps its levels. Back from what was found, the states of each level are marked
-// from which it can still be reached in time; then the interpreter goes forward from a marked initial state to a marked state each time.
+// The search is repeated up to the level before, keeping its levels. Backwards from the finding, the states of each level are marked from which it can
+// still be reached in time. Then the interpreter walks forward, from a marked initial state to a marked state each time.
 
 import type { State } from "../interpreter/values.js";
 import { defectAfter, defectIn } from "../search/defects.js";
-import type { Defect, Finding, PreferPath, StateSpace } from "../search/state-space.js";
+import type { Defect, Finding, Path, StateSpace } from "../search/state-space.js";
 import type { InterpreterFallback } from "./interpreter-fallback.js";
 import { exploreLevels, type LevelSearchResult } from "./level-search.js";
 import type { PackedStates, ShardDriver } from "./shard-driver.js";
 
-export interface CounterexampleSearch {
+/** Does a state of this level lie on a shortest path? A result is valid until the next call. */
+export type LevelMarks = (level: number) => (state: State) => boolean;
+
+export interface FirstPath {
   readonly finding: Finding | undefined;
-  /** Why there is none. */
+  /** Undefined if the finding is an initial state, or if the search was stopped. */
+  readonly marks: LevelMarks | undefined;
+  /** Why the path is not known. */
   readonly stopped: string | undefined;
 }
 
-/** Of a search that found something. */
-export async function findCounterexample(
-  crew: ShardDriver,
-  oracle: InterpreterFallback,
+const stoppedBy = (stopped: string): FirstPath => ({ finding: undefined, marks: undefined, stopped });
+
+/** `explored`: a search that found something and completed its level. The driver's states are replaced. */
+export async function findFirstPath(
+  driver: ShardDriver,
+  fallback: InterpreterFallback,
   space: StateSpace<State>,
   explored: LevelSearchResult,
-  prefer: PreferPath<State> | undefined,
-): Promise<CounterexampleSearch> {
-  if (explored.levels === 0) return firstOf(crew, space, explored);
-  const stuck = await crew.findings("deadlocks");
-  const stepping = await crew.findings("stepViolations");
-  const bad = await crew.findings("invariantViolations");
-  const last = explored.levels - 1;
-
-  await crew.restart();
-  const again = await exploreLevels(crew, oracle, last);
-  if (again.result.stopped !== undefined) return { finding: undefined, stopped: again.result.stopped };
-
-  /** By level: the states on a way to what was found. */
-  const marked: PackedStates[] = [];
-  const deadlocked = stuck.length > 0;
-  if (deadlocked) marked[last] = stuck;
-  for (let level = deadlocked ? last - 1 : last; level >= 0; level--) {
-    const targets = marked[level + 1] ?? bad;
-    const leading = await crew.predecessorsOf(level, targets);
-    let { stopped } = leading;
-    const more: Uint8Array<ArrayBuffer>[] = level === last ? [...stepping] : [];
-    if (leading.uncertain.length > 0 && stopped === undefined) {
-      const scout = crew.backwardSearch();
-      scout.setTargets(targets);
-      for (const state of oracle.each(leading.uncertain)) {
-        stopped ??= await crew.checkCancelled();
-        if (stopped === undefined && oracle.successors(state).some((next) => scout.isTarget(next))) more.push(state);
-      }
-    }
-    if (stopped !== undefined) return { finding: undefined, stopped };
-    marked[level] = [...leading.found, ...more];
-  }
-
-  const isMarked = (level: number): ((state: State) => boolean) => {
-    crew.backwardSearch().setTargets(marked[level] ?? []);
-    return (state) => crew.backwardSearch().isTarget(oracle.pack(state));
+): Promise<FirstPath> {
+  if (explored.levels === 0) return firstInitialState(driver, space, explored);
+  const marked = await markLevels(driver, fallback, explored);
+  if (typeof marked === "string") return stoppedBy(marked);
+  const marks: LevelMarks = (level) => {
+    driver.backwardSearch().setTargets(marked.levels[level] ?? []);
+    return (state) => driver.backwardSearch().isTarget(fallback.pack(state));
   };
-  const here = isMarked(0);
-  let start = -1;
+  const walked = await walkForward(driver, space, marks, explored.levels - 1);
+  if (typeof walked === "string") return stoppedBy(walked);
+  const finding = marked.deadlocked ? stopIn(space, walked) : failAfter(space, walked, explored.open);
+  if (finding === undefined) throw new Error("internal: the interpreter does not find what the compiled engine found");
+  return { finding, marks, stopped: undefined };
+}
+
+interface MarkedLevels {
+  /** By level: the packed states on a shortest path to the finding. */
+  readonly levels: readonly PackedStates[];
+  /** Is the finding a deadlock in the last level, rather than a step from it? */
+  readonly deadlocked: boolean;
+}
+
+/** A string says why the search was stopped. */
+async function markLevels(
+  driver: ShardDriver,
+  fallback: InterpreterFallback,
+  explored: LevelSearchResult,
+): Promise<MarkedLevels | string> {
+  const deadlocks = await driver.findings("deadlocks");
+  const stepViolations = await driver.findings("stepViolations");
+  const invariantViolations = await driver.findings("invariantViolations");
+  const last = explored.levels - 1;
+  await driver.restart();
+  const again = await exploreLevels(driver, fallback, last);
+  if (again.result.stopped !== undefined) return again.result.stopped;
+
+  const levels: PackedStates[] = [];
+  const deadlocked = deadlocks.length > 0;
+  if (deadlocked) levels[last] = deadlocks;
+  for (let level = deadlocked ? last - 1 : last; level >= 0; level--) {
+    const targets = levels[level + 1] ?? invariantViolations;
+    const { found, uncertain, stopped } = await driver.predecessorsOf(level, targets);
+    if (stopped !== undefined) return stopped;
+    const more = level === last ? [...stepViolations] : [];
+    const interpreted = await interpretPredecessors(driver, fallback, uncertain, targets);
+    if (typeof interpreted === "string") return interpreted;
+    levels[level] = [...found, ...more, ...interpreted];
+  }
+  return { levels, deadlocked };
+}
+
+/** Of the states that compiled code cannot expand: those with a successor among the targets. */
+async function interpretPredecessors(
+  driver: ShardDriver,
+  fallback: InterpreterFallback,
+  uncertain: PackedStates,
+  targets: PackedStates,
+): Promise<Uint8Array<ArrayBuffer>[] | string> {
+  if (uncertain.length === 0) return [];
+  const found: Uint8Array<ArrayBuffer>[] = [];
+  const search = driver.backwardSearch();
+  search.setTargets(targets);
+  for (const state of fallback.each(uncertain)) {
+    const stopped = await driver.checkCancelled();
+    if (stopped !== undefined) return stopped;
+    if (fallback.successors(state).some((next) => search.isTarget(next))) found.push(state);
+  }
+  return found;
+}
+
+interface Walked {
+  readonly state: State;
+  readonly path: Path;
+}
+
+/** Always the first marked initial state and the first transition to a marked state. A string says why the walk was stopped. */
+async function walkForward(
+  driver: ShardDriver,
+  space: StateSpace<State>,
+  marks: LevelMarks,
+  last: number,
+): Promise<Walked | string> {
+  const begins = marks(0);
+  let initial = -1;
   let at: State | undefined;
   for (const { state, fault } of space.initialStates()) {
-    start++;
-    const stopped = await crew.checkCancelled();
-    if (stopped !== undefined) return { finding: undefined, stopped };
-    if (state === undefined || fault !== undefined || !here(state)) continue;
+    initial++;
+    const stopped = await driver.checkCancelled();
+    if (stopped !== undefined) return stopped;
+    if (state === undefined || fault !== undefined || !begins(state)) continue;
     at = state;
     break;
   }
-  const moves: number[] = [];
+  const transitions: number[] = [];
   for (let level = 1; level <= last; level++) {
-    const known = isMarked(level);
+    const isMarked = marks(level);
     const expanded = at === undefined ? [] : space.expand(at);
-    const ordinal = expanded.findIndex((move) => move.state !== undefined && known(move.state));
+    const ordinal = expanded.findIndex(({ state }) => state !== undefined && isMarked(state));
     at = expanded[ordinal]?.state;
-    moves.push(ordinal);
+    transitions.push(ordinal);
   }
   if (at === undefined) throw new Error("internal: the interpreter does not go where the compiled engine went");
-  const finding = deadlocked
-    ? ended(space, at, { initial: start, transitions: moves })
-    : failed(space, at, { initial: start, transitions: moves }, explored.open);
-  if (finding === undefined) throw new Error("internal: the interpreter does not find what the compiled engine found");
-  if (prefer === undefined || finding.path.transitions.length === 0) return { finding, stopped: undefined };
-  return {
-    finding: await prefer(finding, {
-      openCovers: explored.open,
-      onPathAt: isMarked,
-      checkCancelled: () => crew.checkCancelled(),
-    }),
-    stopped: undefined,
-  };
+  return { state: at, path: { initial, transitions } };
 }
 
-/** The first initial state with something wrong with it. */
-async function firstOf(
-  crew: ShardDriver,
+async function firstInitialState(
+  driver: ShardDriver,
   space: StateSpace<State>,
   { open }: LevelSearchResult,
-): Promise<CounterexampleSearch> {
-  let start = -1;
+): Promise<FirstPath> {
+  let initial = -1;
   for (const { state, fault } of space.initialStates()) {
-    start++;
-    const stopped = await crew.checkCancelled();
-    if (stopped !== undefined) return { finding: undefined, stopped };
+    initial++;
+    const stopped = await driver.checkCancelled();
+    if (stopped !== undefined) return stoppedBy(stopped);
     const defect: Defect | undefined =
       fault !== undefined
         ? { kind: "error", fault, phase: "start" }
@@ -112,25 +151,20 @@ async function firstOf(
           ? undefined
           : defectIn(space, state, open);
     if (defect !== undefined)
-      return { finding: { defect, path: { initial: start, transitions: [] } }, stopped: undefined };
+      return { finding: { defect, path: { initial, transitions: [] } }, marks: undefined, stopped: undefined };
   }
   throw new Error("internal: the interpreter does not find what the compiled engine found");
 }
 
-function ended(space: StateSpace<State>, state: State, route: Finding["path"]): Finding | undefined {
+function stopIn(space: StateSpace<State>, { state, path }: Walked): Finding | undefined {
   const defect = space.checkDeadlock(state);
-  return defect === undefined ? undefined : { defect, path: route };
+  return defect === undefined ? undefined : { defect, path };
 }
 
-function failed(
-  space: StateSpace<State>,
-  from: State,
-  { initial: start, transitions: moves }: Finding["path"],
-  open: readonly boolean[],
-): Finding | undefined {
-  for (const [ordinal, move] of space.expand(from).entries()) {
-    const defect = defectAfter(space, from, move, open);
-    if (defect !== undefined) return { defect, path: { initial: start, transitions: [...moves, ordinal] } };
+function failAfter(space: StateSpace<State>, { state, path }: Walked, open: readonly boolean[]): Finding | undefined {
+  for (const [ordinal, transition] of space.expand(state).entries()) {
+    const defect = defectAfter(space, state, transition, open);
+    if (defect !== undefined) return { defect, path: { ...path, transitions: [...path.transitions, ordinal] } };
   }
   return undefined;
 }

@@ -1,9 +1,10 @@
 // A model as a state space: the reference semantics that every other engine is compared with.
 
 import type { ActionDef, Expr, RuntimeFault } from "../../grammar/core/core.js";
-import { intType, type Type } from "../../grammar/core/types.js";
+import type { Type } from "../../grammar/core/types.js";
 import type { Marks } from "../coverage/recorder.js";
 import type { Check, Model, Property } from "../model/model.js";
+import { stateVectorOf } from "../model/state-vector.js";
 import type { Defect, Transition, StateSpace } from "../search/state-space.js";
 import { combinations } from "./enumerate.js";
 import { holds, valuesOrFault, type Scope } from "./evaluate.js";
@@ -21,21 +22,17 @@ export interface Attempt extends Ending, Transition<State> {
 
 export interface Interpreter extends StateSpace<State> {
   expand(state: State): readonly Attempt[];
-  /** Of what a state holds: the variables, then perhaps the faults so far. */
+  /** The types of the variables, and of the fault counter if there is one. */
   readonly stateTypes: readonly Type[];
+  /** How many expressions were evaluated so far. */
+  evaluations(): number;
 }
 
 /** `marks`: told of what is evaluated. */
 export function interpret(model: Model, check: Check, marks?: Marks): Interpreter {
   const locals = new Array<Value>(model.localCount).fill(false);
   const work = new WorkBudget(marks);
-  const budget = model.actions.some((action) => action.fault) ? check.faults : undefined;
-  // With a budget of 0 there is nothing to count.
-  const counter = budget !== undefined && budget > 0 ? model.variables.length : undefined;
-  const stateTypes = [
-    ...model.variables.map((variable) => variable.type),
-    ...(counter === undefined ? [] : [intType(0, budget ?? 0)]),
-  ];
+  const { types: stateTypes, faultBudget: budget, faultCounter: counter } = stateVectorOf(model, check);
   const chosen = (properties: readonly Property[], names: readonly string[]): readonly Property[] =>
     properties.filter(({ name }) => names.includes(name));
   const invariants = chosen(model.invariants, check.invariants);
@@ -99,6 +96,7 @@ export function interpret(model: Model, check: Check, marks?: Marks): Interprete
 
   return {
     stateTypes,
+    evaluations: () => work.spent,
     faultActions: model.actions.map((action) => action.fault),
     covers: covers.map(({ name }) => name),
     thorough: marks !== undefined,

@@ -10,6 +10,7 @@ export const WORK_LIMIT = 2 ** 24;
 
 export class WorkBudget {
   #left = WORK_LIMIT;
+  #spent = 0;
 
   /** `marks`: undefined where nobody asks for coverage. */
   constructor(readonly marks?: Marks) {}
@@ -20,6 +21,12 @@ export class WorkBudget {
   }
 
   renew(): void {
+    this.#spent += WORK_LIMIT - this.#left;
     this.#left = WORK_LIMIT;
+  }
+
+  /** The expressions counted so far, since the beginning. */
+  get spent(): number {
+    return this.#spent + WORK_LIMIT - this.#left;
   }
 }

@@ -2,17 +2,43 @@
 // C. N. Ip and D. L. Dill, "Better verification through symmetry", Formal Methods in System Design 9, 1996.
 
 import { mentions, mentionsSymmetric, type Type } from "../../grammar/core/types.js";
+import type { Check } from "../model/model.js";
 import { valuesOf } from "../interpreter/enumerate.js";
 import { encoderOf, stateEncoder, type Encoder } from "../interpreter/key.js";
 import { identity, inverseOf, permute, type Permutation } from "../interpreter/permute.js";
 import { asMap, element, itemAt, type State } from "../interpreter/values.js";
 
-export const PERMUTATION_LIMIT = 5040;
+/** With more permutations than this, canonicalization costs more than it saves. */
+const PERMUTATION_LIMIT = 5040;
 
-/** So many keys of orbits are remembered by the keys of their states: most steps lead to states that were met not long ago. */
+export interface Symmetry {
+  /** Do states that differ only by a permutation count as one? */
+  readonly reduced: boolean;
+  /** Why a check that has symmetric types is explored in full. */
+  readonly notice: string | undefined;
+}
+
+/** Decides for all engines whether a check with these state types is reduced by symmetry. */
+export function symmetryOf(types: readonly Type[], check: Check): Symmetry {
+  if (!check.symmetry || !types.some(mentionsSymmetric)) return { reduced: false, notice: undefined };
+  if (check.properties.length > 0)
+    return {
+      reduced: false,
+      notice: "symmetry not used: temporal properties may tell behaviours of symmetric states apart",
+    };
+  const count = permutationCount(types);
+  if (count > PERMUTATION_LIMIT)
+    return {
+      reduced: false,
+      notice: `symmetry not used: there are ${count} permutations, more than ${PERMUTATION_LIMIT}`,
+    };
+  return { reduced: true, notice: undefined };
+}
+
+/** The number of orbit keys that are cached by state key: most transitions lead to states that were seen recently. */
 const MEMO_LIMIT = 100_000;
 
-/** Of each symmetric type in these types: how many permutations there are of all their members together. */
+/** The number of permutations of the members of all symmetric types in these types. */
 export function permutationCount(types: readonly Type[]): number {
   let count = 1;
   for (const size of sizesIn(types).values()) for (let i = 2; i <= size; i++) count *= i;

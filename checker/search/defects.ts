@@ -1,23 +1,23 @@
-// What is wrong after a move, asked in the order in which breadth-first search asks it; and whether it is the same that was found elsewhere.
+// The defects of a state or a transition, in the order in which breadth-first search checks for them; and their comparison.
 
 import type { RuntimeFault } from "../../grammar/core/core.js";
 import type { Defect, Transition, StateSpace } from "./state-space.js";
 
-export const transitionFailed = <S>(move: Transition<S>): Defect | undefined =>
-  move.fault === undefined ? undefined : { kind: "error", fault: move.fault, phase: "move" };
+export const transitionFailed = <S>({ fault }: Transition<S>): Defect | undefined =>
+  fault === undefined ? undefined : { kind: "error", fault, phase: "move" };
 
-/** Of a state that is new. `open`: the covers that are asked; `step`: what is asked of the step that led to it. */
+/** The defect of a new state. `open`: the covers that are evaluated; `step` checks the transition that led to it. */
 export function defectIn<S>(
   space: StateSpace<S>,
   state: S,
   open: readonly boolean[],
   step?: () => Defect | undefined,
 ): Defect | undefined {
-  const judged = space.checkInvariants(state) ?? step?.();
-  if (judged !== undefined) return judged;
-  const admitted = space.satisfiesConstraint(state);
-  if (typeof admitted !== "boolean") return admitted;
-  if (!admitted) return undefined;
+  const defect = space.checkInvariants(state) ?? step?.();
+  if (defect !== undefined) return defect;
+  const inside = space.satisfiesConstraint(state);
+  if (typeof inside !== "boolean") return inside;
+  if (!inside) return undefined;
   for (const [cover, isOpen] of open.entries()) {
     const reached = isOpen && space.satisfiesCover(state, cover);
     if (typeof reached !== "boolean") return reached;
@@ -25,30 +25,32 @@ export function defectIn<S>(
   return undefined;
 }
 
-/** Of a move from a state to one that is new, if it leads anywhere. */
+/** The defect of a transition to a state that is new, or of the state. */
 export function defectAfter<S>(
   space: StateSpace<S>,
   from: S,
-  move: Transition<S>,
+  transition: Transition<S>,
   open: readonly boolean[],
 ): Defect | undefined {
-  const { state } = move;
+  const { state } = transition;
   return (
-    transitionFailed(move) ??
+    transitionFailed(transition) ??
     (state === undefined ? undefined : defectIn(space, state, open, () => space.checkStep(from, state)))
   );
 }
 
-/** Of a state with these moves: what is wrong with stopping there. */
-export function defectAt<S>(space: StateSpace<S>, state: S, moves: readonly Transition<S>[]): Defect | undefined {
-  return moves.every((move) => space.faultActions[move.action] === true) ? space.checkDeadlock(state) : undefined;
+/** The defect of stopping in a state with these transitions: a deadlock, or an error in `terminal when`. */
+export function defectAt<S>(space: StateSpace<S>, state: S, transitions: readonly Transition<S>[]): Defect | undefined {
+  return transitions.every(({ action }) => space.faultActions[action] === true)
+    ? space.checkDeadlock(state)
+    : undefined;
 }
 
-/** Whether it is found of a state, and not of a step. */
+/** Is it a defect of stopping in a state, rather than of the state or the step to it? */
 export const isDeadlockLike = (defect: Defect): boolean =>
   defect.kind === "deadlock" || (defect.kind === "error" && defect.phase === "stop");
 
-/** Whether both are the same to who reads a verdict: an error may tell of other values. */
+/** Do both read the same in a verdict? The messages of run-time errors may name different values. */
 export function isSameDefect(a: Defect, b: Defect): boolean {
   if (a.kind === "error") return b.kind === "error" && a.phase === b.phase && isSameFault(a.fault, b.fault);
   if (a.kind === "deadlock") return b.kind === "deadlock";

@@ -1,7 +1,8 @@
-// Depth-first search: less frontier, longer counterexamples; it stops at the first. With a bound on the depth a state that is reached
-// again on a shorter path is expanded again, so that the same states are visited as breadth-first.
+// Depth-first search: it needs less memory for the frontier, finds longer counterexamples, and stops at the first. With a depth bound, a state
+// reached again on a shorter path is expanded again, so that the visited states are those of breadth-first search.
 
 import { transitionFailed } from "./defects.js";
+import type { Path, SearchLimits, SearchResult, StateSpace, Transition } from "./state-space.js";
 import {
   BestFinding,
   countTransition,
@@ -9,110 +10,162 @@ import {
   Pacer,
   resultOf,
   VISITED_LIMIT,
-  visitedFull,
   visit,
+  visitedFull,
+  type Tally,
 } from "./tally.js";
-import type { Transition, Path, SearchLimits, SearchResult, StateSpace } from "./state-space.js";
 import { VisitedSet } from "./visited-set.js";
 
-interface Visit<S> {
+export async function searchDepthFirst<S>(space: StateSpace<S>, limits: SearchLimits): Promise<SearchResult> {
+  return new DepthFirstSearch(space, limits).run();
+}
+
+/** A state on the stack. */
+interface StackEntry<S> {
   readonly id: number;
   readonly state: S;
-  readonly moves: readonly Transition<S>[];
-  /** Whether this is the state's first expansion, in which its moves are judged and counted. */
+  readonly transitions: readonly Transition<S>[];
+  /** Is this the first expansion of the state? Only then are its transitions checked and counted. */
   readonly first: boolean;
-  /** The ordinal of the move that is next. */
+  /** The ordinal of the next transition to take. */
   at: number;
 }
 
-export async function searchDepthFirst<S>(space: StateSpace<S>, limits: SearchLimits): Promise<SearchResult> {
-  const bound = limits.depth ?? Infinity;
-  const tally = emptyTally(space);
-  const best = new BestFinding();
-  const pacer = new Pacer(limits.tick);
-  const ids = new VisitedSet();
-  /** By id: the least depth it was reached at, and whether it has been expanded. */
-  const depths: number[] = [];
-  const expanded: boolean[] = [];
-  const stack: Visit<S>[] = [];
-  let start = 0;
+interface Root<S> {
+  readonly id: number;
+  readonly state: S;
+  readonly ordinal: number;
+}
 
-  const routeHere = (): Path => ({ initial: start, transitions: stack.map((visit) => visit.at - 1) });
-  const remember = (key: string, depth: number): number => {
-    const id = depths.length;
-    ids.set(key, id);
-    depths.push(depth);
-    expanded.push(false);
-    return id;
-  };
-  const enter = (id: number, state: S): void => {
-    tally.depth = Math.max(tally.depth, stack.length);
-    if (stack.length >= bound) return;
-    const first = expanded[id] !== true;
-    expanded[id] = true;
-    const moves = space.expand(state);
-    if (first && moves.every((move) => space.faultActions[move.action] === true)) {
-      const defect = space.checkDeadlock(state);
-      if (defect !== undefined) best.offer(defect, 0, routeHere);
+class DepthFirstSearch<S> {
+  readonly #bound: number;
+  readonly #tally: Tally;
+  readonly #best = new BestFinding();
+  readonly #pacer: Pacer;
+  readonly #ids = new VisitedSet();
+  /** By id: the least depth at which the state was reached. */
+  readonly #depths: number[] = [];
+  /** By id: has it been expanded? */
+  readonly #expanded: boolean[] = [];
+  readonly #stack: StackEntry<S>[] = [];
+  /** The ordinal of the initial state at the bottom of the stack. */
+  #initial = 0;
+
+  constructor(
+    readonly space: StateSpace<S>,
+    readonly limits: SearchLimits,
+  ) {
+    this.#bound = limits.depth ?? Infinity;
+    this.#tally = emptyTally(space);
+    this.#pacer = new Pacer(limits.tick);
+  }
+
+  async run(): Promise<SearchResult> {
+    const tally = this.#tally;
+    const roots = await this.#visitInitialStates();
+    tally.initialStates = tally.states;
+    for (const { id, state, ordinal } of roots) {
+      if (this.#isOver()) break;
+      this.#initial = ordinal;
+      // An initial state has depth 0, and is expanded only here.
+      this.#push(id, state);
+      await this.#emptyStack();
     }
-    stack.push({ id, state, moves, first, at: 0 });
-  };
+    tally.unexpanded = this.#expanded.filter((done) => !done).length;
+    return resultOf(tally, this.#best.finding);
+  }
 
-  const starts: { readonly id: number; readonly state: S; readonly ordinal: number }[] = [];
-  let ordinal = -1;
-  for (const { state, fault } of space.initialStates()) {
-    start = ++ordinal;
-    if (fault !== undefined) best.offer({ kind: "error", fault, phase: "start" }, 0, routeHere);
-    if (fault === undefined && state !== undefined) {
-      const key = space.key(state);
-      if (!ids.has(key)) {
-        const defect = space.checkInvariants(state);
-        if (defect !== undefined) best.offer(defect, 0, routeHere);
-        if (visit(space, tally, state, (found) => best.offer(found, 0, routeHere)))
-          starts.push({ id: remember(key, 0), state, ordinal });
+  async #visitInitialStates(): Promise<readonly Root<S>[]> {
+    const roots: Root<S>[] = [];
+    let ordinal = -1;
+    for (const { state, fault } of this.space.initialStates()) {
+      this.#initial = ++ordinal;
+      if (fault !== undefined) this.#best.offer({ kind: "error", fault, phase: "start" }, 0, this.#path);
+      if (fault === undefined && state !== undefined) {
+        const key = this.space.key(state);
+        if (!this.#ids.has(key)) {
+          const defect = this.space.checkInvariants(state);
+          if (defect !== undefined) this.#best.offer(defect, 0, this.#path);
+          if (this.#visit(state)) roots.push({ id: this.#remember(key, 0), state, ordinal });
+        }
       }
+      if (this.#pacer.due()) await this.#pause(roots.length);
+      if (this.#isOver()) break;
     }
-    if (pacer.due()) tally.stopped = await pacer.rest({ ...tally, frontier: starts.length });
-    if (tally.stopped !== undefined || best.steps === 0) break;
+    return roots;
   }
-  tally.initialStates = tally.states;
 
-  for (const { id, state, ordinal: from } of starts) {
-    if (best.steps === 0 || tally.stopped !== undefined) break;
-    start = from;
-    // A start is at depth 0, and never expanded but here.
-    enter(id, state);
-    for (let visit = stack.at(-1); visit !== undefined && best.steps > 0; visit = stack.at(-1)) {
-      const move = visit.moves[visit.at++];
-      if (move === undefined) stack.pop();
-      else follow(visit, move);
-      if (pacer.due()) tally.stopped = await pacer.rest({ ...tally, frontier: stack.length });
-      if (tally.states >= VISITED_LIMIT) tally.stopped = visitedFull(tally.states);
-      if (tally.stopped !== undefined) break;
+  async #emptyStack(): Promise<void> {
+    for (let entry = this.#stack.at(-1); entry !== undefined && this.#best.steps > 0; entry = this.#stack.at(-1)) {
+      const transition = entry.transitions[entry.at++];
+      if (transition === undefined) this.#stack.pop();
+      else this.#take(entry, transition);
+      if (this.#pacer.due()) await this.#pause(this.#stack.length);
+      if (this.#tally.states >= VISITED_LIMIT) this.#tally.stopped = visitedFull(this.#tally.states);
+      if (this.#tally.stopped !== undefined) break;
     }
   }
-  tally.unexpanded = expanded.filter((done) => !done).length;
-  return resultOf(tally, best.finding);
 
-  function follow(entry: Visit<S>, move: Transition<S>): void {
-    const failed = transitionFailed(move);
-    if (failed !== undefined && entry.first) best.offer(failed, 0, routeHere);
-    if (move.state === undefined) return;
-    if (entry.first) countTransition(tally, move);
-    const key = space.key(move.state);
-    const known = ids.get(key);
+  #take(entry: StackEntry<S>, transition: Transition<S>): void {
+    const { space } = this;
+    const failed = transitionFailed(transition);
+    if (failed !== undefined && entry.first) this.#best.offer(failed, 0, this.#path);
+    if (transition.state === undefined) return;
+    if (entry.first) countTransition(this.#tally, transition);
+    const key = space.key(transition.state);
+    const known = this.#ids.get(key);
     if (entry.first) {
       const defect =
-        (known === undefined ? space.checkInvariants(move.state) : undefined) ??
-        space.checkStep(entry.state, move.state);
-      if (defect !== undefined) best.offer(defect, 0, routeHere);
+        (known === undefined ? space.checkInvariants(transition.state) : undefined) ??
+        space.checkStep(entry.state, transition.state);
+      if (defect !== undefined) this.#best.offer(defect, 0, this.#path);
     }
+    const depth = this.#stack.length;
     if (known !== undefined) {
-      if (bound === Infinity || stack.length >= (depths[known] ?? 0)) return;
-      depths[known] = stack.length;
-      enter(known, move.state);
-    } else if (entry.first && visit(space, tally, move.state, (found) => best.offer(found, 0, routeHere))) {
-      enter(remember(key, stack.length), move.state);
+      if (this.#bound === Infinity || depth >= (this.#depths[known] ?? 0)) return;
+      this.#depths[known] = depth;
+      this.#push(known, transition.state);
+    } else if (entry.first && this.#visit(transition.state)) {
+      this.#push(this.#remember(key, depth), transition.state);
     }
+  }
+
+  /** Expands a state and puts it on the stack, unless it lies at the depth bound. */
+  #push(id: number, state: S): void {
+    const { space } = this;
+    const depth = this.#stack.length;
+    this.#tally.depth = Math.max(this.#tally.depth, depth);
+    if (depth >= this.#bound) return;
+    const first = this.#expanded[id] !== true;
+    this.#expanded[id] = true;
+    const transitions = space.expand(state);
+    if (first && transitions.every(({ action }) => space.faultActions[action] === true)) {
+      const defect = space.checkDeadlock(state);
+      if (defect !== undefined) this.#best.offer(defect, 0, this.#path);
+    }
+    this.#stack.push({ id, state, transitions, first, at: 0 });
+  }
+
+  #visit(state: S): boolean {
+    return visit(this.space, this.#tally, state, (defect) => this.#best.offer(defect, 0, this.#path));
+  }
+
+  #remember(key: string, depth: number): number {
+    const id = this.#depths.length;
+    this.#ids.set(key, id);
+    this.#depths.push(depth);
+    this.#expanded.push(false);
+    return id;
+  }
+
+  /** The path on the stack, with the transition that is being taken. */
+  readonly #path = (): Path => ({ initial: this.#initial, transitions: this.#stack.map((entry) => entry.at - 1) });
+
+  async #pause(frontier: number): Promise<void> {
+    this.#tally.stopped = await this.#pacer.rest({ ...this.#tally, frontier });
+  }
+
+  #isOver(): boolean {
+    return this.#best.steps === 0 || this.#tally.stopped !== undefined;
   }
 }

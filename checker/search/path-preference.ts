@@ -1,173 +1,210 @@
-// Which of the shortest counterexamples is shown: one with the fewest faults, of those one with the fewest switches between instances, of those the
-// first. All of them lie on layers of states, one for each number of steps, through which the cheapest way is found backwards (Bellman, *Dynamic
-// Programming*, 1957). What is found stays the same: only the way there is chosen.
+// The choice among the shortest counterexamples: the one with the fewest faults, then the fewest switches between instances, then the first. They lie on
+// layers of states, one for each distance, through which the cheapest path is found backwards (Bellman, *Dynamic Programming*, 1957). The verdict and the
+// violated property are those of the search; only the path changes.
 
 import { defectAfter, defectAt, isDeadlockLike, isSameDefect } from "./defects.js";
 import { lastLevel } from "./shortest-paths.js";
-import type { Defect, Finding, Transition, ShortestPaths, StateSpace } from "./state-space.js";
+import type { Defect, Finding, ShortestPaths, StateSpace, Transition } from "./state-space.js";
 
-export interface Chosen {
+export interface ChosenPath {
   readonly finding: Finding;
-  /** Why it is the first, and not the one that is preferred. */
-  readonly remark: string | undefined;
+  /** Why it is the first path and not the preferred one. */
+  readonly notice: string | undefined;
 }
 
-export interface PreferenceCriteria<S, M extends Transition<S>> {
-  readonly space: Omit<StateSpace<S>, "expand"> & { expand(state: S): readonly M[] };
-  /** Of states as they are: where symmetric ones count as one, they differ in who acts. */
+export interface PreferenceCriteria<S, T extends Transition<S>> {
+  readonly space: Omit<StateSpace<S>, "expand"> & { expand(state: S): readonly T[] };
+  /** Tells states apart even where symmetric ones count as one: they differ in who acts. */
   identity(state: S): string;
-  /** Whose step it is. */
-  actor(move: M): string | undefined;
+  /** The instance that takes the step. */
+  actor(transition: T): string | undefined;
 }
 
-/** States on shortest ways that are looked into. A few thousand moves take the interpreter some tenths of a second. */
+/** The most states on shortest paths that are examined: the interpreter takes some tenths of a second for a few thousand transitions. */
 export const PATH_STATES_LIMIT = 10_000;
 
 interface Node<S> {
   readonly state: S;
-  readonly arcs: Arc<S>[];
-  /** What is wrong with stopping here, if that is what was found. */
+  readonly edges: Edge<S>[];
+  /** The defect of stopping here, if that is the finding. */
   ending: Defect | undefined;
-  /** By who acts first from here: the least that it costs from here on, that step included. */
-  readonly leaving: Map<string | undefined, number>;
+  /** By the actor of the first step from here: the least cost from here on, that step included. */
+  readonly costByActor: Map<string | undefined, number>;
 }
 
-interface Begun<S> {
+interface Root<S> {
   readonly ordinal: number;
   readonly node: Node<S>;
 }
 
-interface Arc<S> {
+interface Edge<S> {
   readonly ordinal: number;
   readonly fault: boolean;
   readonly actor: string | undefined;
-  /** Where it ends: what is wrong then. */
+  /** The next state, or the defect with which the path ends. */
   readonly to: Node<S> | Defect;
 }
 
-export async function preferPath<S, M extends Transition<S>>(
-  finding: Finding,
-  ways: ShortestPaths<S> | string,
-  { space, identity, actor }: PreferenceCriteria<S, M>,
-): Promise<Chosen> {
-  const first = (why: string): Chosen => ({
-    finding,
-    remark: `${why}: the first of the shortest ways is shown, which may have more faults or switches than another`,
-  });
-  if (typeof ways === "string") return first(ways);
-  const { openCovers: open, checkCancelled: rest } = ways;
-  const last = lastLevel(finding);
-  const stopping = isDeadlockLike(finding.defect);
-  const isFound = (defect: Defect | undefined): defect is Defect =>
-    defect !== undefined && isSameDefect(defect, finding.defect);
-  let count = 0;
-  const nodeIn = (nodes: Map<string, Node<S>>, state: S): Node<S> => {
-    const key = identity(state);
-    const known = nodes.get(key);
-    if (known !== undefined) return known;
-    const node: Node<S> = { state, arcs: [], ending: undefined, leaving: new Map() };
-    nodes.set(key, node);
-    count++;
-    return node;
-  };
+type Layer<S> = Map<string, Node<S>>;
 
-  const starts: Begun<S>[] = [];
-  let level = new Map<string, Node<S>>();
-  const begins = ways.onPathAt(0);
-  let ordinal = -1;
-  for (const { state, fault } of space.initialStates()) {
-    ordinal++;
-    const stopped = await rest();
-    if (stopped !== undefined) return first(stopped);
-    if (state === undefined || fault !== undefined || !begins(state)) continue;
-    const known = level.size;
-    const node = nodeIn(level, state);
-    if (level.size > known) starts.push({ ordinal, node });
-    if (count > PATH_STATES_LIMIT) return first(tooMany);
+/** Ends the construction of the layers; the message says why. */
+class NotExamined extends Error {}
+
+export async function preferPath<S, T extends Transition<S>>(
+  finding: Finding,
+  paths: ShortestPaths<S> | string,
+  criteria: PreferenceCriteria<S, T>,
+): Promise<ChosenPath> {
+  try {
+    if (typeof paths === "string") throw new NotExamined(paths);
+    const { roots, layers } = await new Layers(finding, paths, criteria).build();
+    return { finding: cheapest(finding, roots, layers), notice: undefined };
+  } catch (error) {
+    if (!(error instanceof NotExamined)) throw error;
+    return {
+      finding,
+      notice: `${error.message}: the first of the shortest paths is shown, which may have more faults or switches than another`,
+    };
   }
-  const levels = [level];
-  for (let at = 0; at <= last; at++) {
-    const next = new Map<string, Node<S>>();
-    const leads = at < last ? ways.onPathAt(at + 1) : undefined;
-    for (const node of level.values()) {
-      const stopped = await rest();
-      if (stopped !== undefined) return first(stopped);
-      const moves = space.expand(node.state);
-      if (leads === undefined && stopping) {
-        const ending = defectAt(space, node.state, moves);
-        if (isFound(ending)) node.ending = ending;
+}
+
+/** The shortest paths as layers of states with the edges between them. */
+class Layers<S, T extends Transition<S>> {
+  #count = 0;
+
+  constructor(
+    readonly finding: Finding,
+    readonly paths: ShortestPaths<S>,
+    readonly criteria: PreferenceCriteria<S, T>,
+  ) {}
+
+  async build(): Promise<{ readonly roots: readonly Root<S>[]; readonly layers: readonly Layer<S>[] }> {
+    const { roots, layer } = await this.#initialLayer();
+    const layers = [layer];
+    const last = lastLevel(this.finding);
+    for (let at = 0; at < last; at++) layers.push(await this.#nextLayer(layers[at] ?? new Map(), at + 1));
+    await this.#end(layers[last] ?? new Map());
+    return { roots, layers };
+  }
+
+  async #initialLayer(): Promise<{ readonly roots: readonly Root<S>[]; readonly layer: Layer<S> }> {
+    const roots: Root<S>[] = [];
+    const layer: Layer<S> = new Map();
+    const isOnPath = this.paths.onPathAt(0);
+    let ordinal = -1;
+    for (const { state, fault } of this.criteria.space.initialStates()) {
+      ordinal++;
+      await this.#pause();
+      if (state === undefined || fault !== undefined || !isOnPath(state)) continue;
+      const known = layer.size;
+      const node = this.#nodeIn(layer, state);
+      if (layer.size > known) roots.push({ ordinal, node });
+    }
+    return { roots, layer };
+  }
+
+  async #nextLayer(layer: Layer<S>, at: number): Promise<Layer<S>> {
+    const next: Layer<S> = new Map();
+    const isOnPath = this.paths.onPathAt(at);
+    for (const node of layer.values()) {
+      await this.#pause();
+      for (const [ordinal, transition] of this.criteria.space.expand(node.state).entries()) {
+        if (transition.state === undefined || !isOnPath(transition.state)) continue;
+        node.edges.push(this.#edge(transition, ordinal, this.#nodeIn(next, transition.state)));
+      }
+    }
+    return next;
+  }
+
+  /** The last layer: the finding is a deadlock in its states, or lies one step further. */
+  async #end(layer: Layer<S>): Promise<void> {
+    const { space } = this.criteria;
+    const isFinding = (defect: Defect | undefined): defect is Defect =>
+      defect !== undefined && isSameDefect(defect, this.finding.defect);
+    for (const node of layer.values()) {
+      await this.#pause();
+      const transitions = space.expand(node.state);
+      if (isDeadlockLike(this.finding.defect)) {
+        const ending = defectAt(space, node.state, transitions);
+        if (isFinding(ending)) node.ending = ending;
         continue;
       }
-      for (const [i, move] of moves.entries()) {
-        const arc = { ordinal: i, fault: space.faultActions[move.action] === true, actor: actor(move) };
-        if (leads === undefined) {
-          const defect = defectAfter(space, node.state, move, open);
-          if (isFound(defect)) node.arcs.push({ ...arc, to: defect });
-        } else if (move.state !== undefined && leads(move.state)) {
-          node.arcs.push({ ...arc, to: nodeIn(next, move.state) });
-        }
+      for (const [ordinal, transition] of transitions.entries()) {
+        const defect = defectAfter(space, node.state, transition, this.paths.openCovers);
+        if (isFinding(defect)) node.edges.push(this.#edge(transition, ordinal, defect));
       }
-      if (count > PATH_STATES_LIMIT) return first(tooMany);
     }
-    levels.push(next);
-    level = next;
   }
-  return { finding: cheapest(finding, starts, levels), remark: undefined };
+
+  #edge(transition: T, ordinal: number, to: Edge<S>["to"]): Edge<S> {
+    const { space, actor } = this.criteria;
+    return { ordinal, fault: space.faultActions[transition.action] === true, actor: actor(transition), to };
+  }
+
+  #nodeIn(layer: Layer<S>, state: S): Node<S> {
+    const key = this.criteria.identity(state);
+    const known = layer.get(key);
+    if (known !== undefined) return known;
+    if (++this.#count > PATH_STATES_LIMIT)
+      throw new NotExamined(`more than ${PATH_STATES_LIMIT} states lie on shortest paths`);
+    const node: Node<S> = { state, edges: [], ending: undefined, costByActor: new Map() };
+    layer.set(key, node);
+    return node;
+  }
+
+  async #pause(): Promise<void> {
+    const why = await this.paths.checkCancelled();
+    if (why !== undefined) throw new NotExamined(why);
+  }
 }
 
-const tooMany = `more than ${PATH_STATES_LIMIT} states lie on ways that are as short`;
-
-function cheapest<S>(
-  finding: Finding,
-  starts: readonly Begun<S>[],
-  levels: readonly ReadonlyMap<string, Node<S>>[],
-): Finding {
-  // One fault outweighs all the switches that there can be.
-  const fault = finding.path.transitions.length + 1;
-  const cost = (arc: Arc<S>): number => (arc.fault ? fault : 0) + ("kind" in arc.to ? 0 : after(arc.to, arc.actor));
-  for (const level of [...levels].reverse()) {
-    for (const { arcs, leaving } of level.values()) {
-      for (const arc of arcs) {
-        const least = cost(arc);
-        if (least < (leaving.get(arc.actor) ?? Infinity)) leaving.set(arc.actor, least);
+function cheapest<S>(finding: Finding, roots: readonly Root<S>[], layers: readonly Layer<S>[]): Finding {
+  // One fault outweighs all possible switches.
+  const faultCost = finding.path.transitions.length + 1;
+  const costOf = (edge: Edge<S>): number =>
+    (edge.fault ? faultCost : 0) + ("kind" in edge.to ? 0 : costAfter(edge.to, edge.actor));
+  for (const layer of [...layers].reverse()) {
+    for (const { edges, costByActor } of layer.values()) {
+      for (const edge of edges) {
+        const cost = costOf(edge);
+        if (cost < (costByActor.get(edge.actor) ?? Infinity)) costByActor.set(edge.actor, cost);
       }
     }
   }
-  let begun: Begun<S> | undefined;
+  let root: Root<S> | undefined;
   let least = Infinity;
-  for (const start of starts) {
-    const total = fromHere(start.node);
-    if (total >= least) continue;
-    begun = start;
-    least = total;
+  for (const each of roots) {
+    const cost = costFrom(each.node);
+    if (cost >= least) continue;
+    root = each;
+    least = cost;
   }
-  if (begun === undefined) throw new Error("internal: none of the shortest ways leads to what was found");
-  const start = begun.ordinal;
-  const moves: number[] = [];
-  let at = begun.node;
-  let before: Arc<S> | undefined;
-  while (at.ending === undefined) {
-    const arc = at.arcs.find(
-      (each) => cost(each) + (before === undefined || before.actor === each.actor ? 0 : 1) === least,
+  if (root === undefined) throw new Error("internal: none of the shortest paths leads to the finding");
+  const transitions: number[] = [];
+  let node = root.node;
+  let before: Edge<S> | undefined;
+  while (node.ending === undefined) {
+    const edge = node.edges.find(
+      (each) => costOf(each) + (before === undefined || before.actor === each.actor ? 0 : 1) === least,
     );
-    if (arc === undefined) throw new Error("internal: the cheapest of the shortest ways is lost");
-    moves.push(arc.ordinal);
-    if ("kind" in arc.to) return { defect: arc.to, path: { initial: start, transitions: moves } };
-    least = after(arc.to, arc.actor);
-    at = arc.to;
-    before = arc;
+    if (edge === undefined) throw new Error("internal: the cheapest of the shortest paths is lost");
+    transitions.push(edge.ordinal);
+    if ("kind" in edge.to) return { defect: edge.to, path: { initial: root.ordinal, transitions } };
+    least = costAfter(edge.to, edge.actor);
+    node = edge.to;
+    before = edge;
   }
-  return { defect: at.ending, path: { initial: start, transitions: moves } };
+  return { defect: node.ending, path: { initial: root.ordinal, transitions } };
 }
 
-/** The least that a way costs that begins here. */
-const fromHere = <S>({ ending, leaving }: Node<S>): number =>
-  ending === undefined ? Math.min(...leaving.values()) : 0;
+/** The least cost of a path that begins here. */
+const costFrom = <S>({ ending, costByActor }: Node<S>): number =>
+  ending === undefined ? Math.min(...costByActor.values()) : 0;
 
-/** The least that it costs to go on from here after a step of `actor`. */
-function after<S>({ ending, leaving }: Node<S>, actor: string | undefined): number {
+/** The least cost from here on after a step of `actor`: a step of another costs a switch. */
+function costAfter<S>({ ending, costByActor }: Node<S>, actor: string | undefined): number {
   if (ending !== undefined) return 0;
   let least = Infinity;
-  for (const [next, cost] of leaving) least = Math.min(least, cost + (next === actor ? 0 : 1));
+  for (const [next, cost] of costByActor) least = Math.min(least, cost + (next === actor ? 0 : 1));
   return least;
 }

@@ -1,13 +1,13 @@
-// Random walks: every enabled step is as likely as the others. Finds what is deep, proves nothing.
+// Random walks: each enabled step is equally likely. They find deep defects and prove nothing.
 
 import { defectAt } from "./defects.js";
 import { seededRandom, type Random } from "./random.js";
-import type { Defect, Finding, Transition, InitialState, StateSpace, Tick } from "./state-space.js";
+import type { Defect, Finding, InitialState, StateSpace, Tick, Transition } from "./state-space.js";
 import { Pacer } from "./tally.js";
 
 export interface RandomWalkLimits {
   readonly runs: number;
-  /** Of each run, at most. */
+  /** The most steps of one run. */
   readonly steps: number;
   readonly seed: number;
   readonly tick: Tick | undefined;
@@ -17,107 +17,152 @@ export interface RandomWalkResult {
   readonly finding: Finding | undefined;
   readonly stopped: string | undefined;
   readonly runs: number;
-  /** Of all runs together, one that failed included. */
+  /** The steps of all runs together, including one that failed. */
   readonly steps: number;
   readonly longest: number;
   readonly firings: readonly number[];
   readonly covered: readonly boolean[];
 }
 
-/** Of more initial states than this, a random choice of so many is used. */
+/** If there are more initial states than this, a random sample of this size is used. */
 const START_LIMIT = 100_000;
 
 export async function walkRandomly<S>(space: StateSpace<S>, limits: RandomWalkLimits): Promise<RandomWalkResult> {
-  const random = seededRandom(limits.seed);
-  const pacer = new Pacer(limits.tick);
-  const firings = space.faultActions.map(() => 0);
-  const covered = space.covers.map(() => false);
-  const counts = { runs: 0, steps: 0, longest: 0 };
-  let finding: Finding | undefined;
-  let stopped: string | undefined;
-  let start = 0;
-  let moves: number[] = [];
-  const found = (defect: Defect | undefined, ...last: number[]): boolean => {
-    if (defect !== undefined) finding = { defect, path: { initial: start, transitions: [...moves, ...last] } };
-    return defect !== undefined;
-  };
+  return new RandomWalk(space, limits).run();
+}
 
-  const starts = sample(space.initialStates(), random);
-  const failed = starts.find(({ fault }) => fault !== undefined);
-  if (failed?.fault !== undefined) {
-    start = failed.ordinal;
-    found({ kind: "error", fault: failed.fault, phase: "start" });
+type SampledState<S> = InitialState<S> & { readonly ordinal: number };
+
+class RandomWalk<S> {
+  readonly #random: Random;
+  readonly #pacer: Pacer;
+  readonly #firings: number[];
+  readonly #covered: boolean[];
+  #runs = 0;
+  #steps = 0;
+  #longest = 0;
+  #finding: Finding | undefined;
+  #stopped: string | undefined;
+  /** The path of the current run. */
+  #initial = 0;
+  #transitions: number[] = [];
+
+  constructor(
+    readonly space: StateSpace<S>,
+    readonly limits: RandomWalkLimits,
+  ) {
+    this.#random = seededRandom(limits.seed);
+    this.#pacer = new Pacer(limits.tick);
+    this.#firings = space.faultActions.map(() => 0);
+    this.#covered = space.covers.map(() => false);
   }
-  while (finding === undefined && stopped === undefined && counts.runs < limits.runs && starts.length > 0) {
-    counts.runs++;
-    const chosen = starts[random.below(starts.length)];
-    if (chosen?.state === undefined) break;
-    start = chosen.ordinal;
-    moves = [];
-    let state: S = chosen.state;
-    if (found(space.checkInvariants(state)) || !goesOn(state)) continue;
-    while (moves.length < limits.steps && stopped === undefined) {
-      const all = space.expand(state);
-      // A step that can fail is a finding, whether or not it would have been taken.
-      const failing = all.findIndex((move) => move.fault !== undefined);
-      const fault = all[failing]?.fault;
-      if (fault !== undefined) {
-        counts.steps++;
-        found({ kind: "error", fault, phase: "move" }, failing);
-        break;
-      }
-      if (found(defectAt(space, state, all))) break;
-      if (all.length === 0) break;
-      const at = random.below(all.length);
-      const next = take(all, at);
-      const before = state;
-      state = next.state;
-      moves.push(at);
-      counts.steps++;
-      firings[next.action] = (firings[next.action] ?? 0) + 1;
-      if (found(space.checkInvariants(state) ?? space.checkStep(before, state)) || !goesOn(state)) break;
-      if (pacer.due())
-        stopped = await pacer.rest({
-          states: counts.steps,
-          frontier: 0,
-          depth: moves.length,
-          transitions: counts.steps,
-        });
+
+  async run(): Promise<RandomWalkResult> {
+    const initialStates = sample(this.space.initialStates(), this.#random);
+    const failed = initialStates.find(({ fault }) => fault !== undefined);
+    if (failed?.fault !== undefined) {
+      this.#initial = failed.ordinal;
+      this.#found({ kind: "error", fault: failed.fault, phase: "start" });
     }
-    counts.longest = Math.max(counts.longest, moves.length);
+    while (!this.#isOver() && this.#runs < this.limits.runs && initialStates.length > 0) {
+      this.#runs++;
+      const chosen = initialStates[this.#random.below(initialStates.length)];
+      if (chosen?.state === undefined) break;
+      await this.#walkFrom(chosen.state, chosen.ordinal);
+    }
+    return {
+      finding: this.#finding,
+      stopped: this.#stopped,
+      runs: this.#runs,
+      steps: this.#steps,
+      longest: this.#longest,
+      firings: this.#firings,
+      covered: this.#covered,
+    };
   }
-  return { finding, stopped, ...counts, firings, covered };
 
-  function goesOn(state: S): boolean {
-    const admitted = space.satisfiesConstraint(state);
-    if (typeof admitted !== "boolean") found(admitted);
-    if (admitted !== true) return false;
-    for (const [i, known] of covered.entries()) {
+  async #walkFrom(initial: S, ordinal: number): Promise<void> {
+    this.#initial = ordinal;
+    this.#transitions = [];
+    if (this.#found(this.space.checkInvariants(initial)) || !this.#visit(initial)) return;
+    let state: S | undefined = initial;
+    while (this.#transitions.length < this.limits.steps && this.#stopped === undefined) {
+      state = this.#step(state);
+      if (state === undefined) break;
+      if (this.#pacer.due()) await this.#pause();
+    }
+    this.#longest = Math.max(this.#longest, this.#transitions.length);
+  }
+
+  /** The state after a random step; undefined if the run ends here. */
+  #step(from: S): S | undefined {
+    const { space } = this;
+    const transitions = space.expand(from);
+    // A step that can fail is a finding, even if the walk would not have taken it.
+    const failing = transitions.findIndex(({ fault }) => fault !== undefined);
+    const fault = transitions[failing]?.fault;
+    if (fault !== undefined) {
+      this.#steps++;
+      this.#found({ kind: "error", fault, phase: "move" }, failing);
+      return undefined;
+    }
+    if (this.#found(defectAt(space, from, transitions)) || transitions.length === 0) return undefined;
+    const at = this.#random.below(transitions.length);
+    const { action, state } = taken(transitions, at);
+    this.#transitions.push(at);
+    this.#steps++;
+    this.#firings[action] = (this.#firings[action] ?? 0) + 1;
+    const defect = space.checkInvariants(state) ?? space.checkStep(from, state);
+    return this.#found(defect) || !this.#visit(state) ? undefined : state;
+  }
+
+  /** Does the walk go on from the state? */
+  #visit(state: S): boolean {
+    const inside = this.space.satisfiesConstraint(state);
+    if (typeof inside !== "boolean") this.#found(inside);
+    if (inside !== true) return false;
+    for (const [i, known] of this.#covered.entries()) {
       if (known) continue;
-      const reached = space.satisfiesCover(state, i);
-      if (typeof reached !== "boolean") return !found(reached);
-      covered[i] = reached;
+      const reached = this.space.satisfiesCover(state, i);
+      if (typeof reached !== "boolean") return !this.#found(reached);
+      this.#covered[i] = reached;
     }
     return true;
   }
+
+  #found(defect: Defect | undefined, ...last: number[]): boolean {
+    if (defect !== undefined)
+      this.#finding = { defect, path: { initial: this.#initial, transitions: [...this.#transitions, ...last] } };
+    return defect !== undefined;
+  }
+
+  #isOver(): boolean {
+    return this.#finding !== undefined || this.#stopped !== undefined;
+  }
+
+  async #pause(): Promise<void> {
+    this.#stopped = await this.#pacer.rest({
+      states: this.#steps,
+      frontier: 0,
+      depth: this.#transitions.length,
+      transitions: this.#steps,
+    });
+  }
 }
 
-function take<S>(moves: readonly Transition<S>[], at: number): { readonly action: number; readonly state: S } {
-  const move = moves[at];
-  if (move?.state === undefined) throw new Error("internal: a step that leads nowhere");
-  return { action: move.action, state: move.state };
+function taken<S>(transitions: readonly Transition<S>[], at: number): { readonly action: number; readonly state: S } {
+  const transition = transitions[at];
+  if (transition?.state === undefined) throw new Error("internal: a step that leads to no state");
+  return { action: transition.action, state: transition.state };
 }
 
-/** Reservoir sampling (algorithm R: J. S. Vitter, "Random sampling with a reservoir", ACM TOMS 11, 1985); faults are always kept. */
-function sample<S>(
-  starts: Iterable<InitialState<S>>,
-  random: Random,
-): readonly (InitialState<S> & { readonly ordinal: number })[] {
-  const kept: (InitialState<S> & { readonly ordinal: number })[] = [];
+/** Reservoir sampling (algorithm R: J. S. Vitter, "Random sampling with a reservoir", ACM TOMS 11, 1985). An error is always kept. */
+function sample<S>(initialStates: Iterable<InitialState<S>>, random: Random): readonly SampledState<S>[] {
+  const kept: SampledState<S>[] = [];
   let ordinal = 0;
-  for (const start of starts) {
-    const entry = { state: start.state, fault: start.fault, ordinal: ordinal++ };
-    if (start.fault !== undefined) return [entry];
+  for (const { state, fault } of initialStates) {
+    const entry = { state, fault, ordinal: ordinal++ };
+    if (fault !== undefined) return [entry];
     if (kept.length < START_LIMIT) {
       kept.push(entry);
     } else {

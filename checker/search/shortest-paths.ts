@@ -1,4 +1,4 @@
-// Which states lie on the shortest ways to what a search found: the search is done again up to there, and then back from where it was found.
+// The states on all shortest paths to a finding. The search is repeated up to the level of the finding; then the levels are walked backwards.
 
 import { defectAfter, defectAt, isDeadlockLike, isSameDefect } from "./defects.js";
 import type { Finding, ShortestPaths, StateSpace } from "./state-space.js";
@@ -6,75 +6,108 @@ import { VisitedSet } from "./visited-set.js";
 
 interface Node {
   readonly key: string;
-  /** Those of the level before that lead to it. */
-  readonly before: Node[];
+  /** The states of the level before that lead to it. */
+  readonly predecessors: Node[];
 }
 
+type Level<S> = Map<string, readonly [Node, S]>;
+
+/** A cancelled search ends with the reason for it. */
+class Cancelled extends Error {}
+
 /**
- * Of a finding that takes a step, in a search that ended its level. `open`: the covers that were asked of the states it was found among; `rest` is
- * asked now and then, and may stop it: then the answer is why.
+ * For a finding of at least one step, made by a search that completed its level. `openCovers` are those that the states of that level were asked for. A string
+ * says why `checkCancelled` stopped it.
  */
 export async function shortestPaths<S>(
   space: StateSpace<S>,
   finding: Finding,
-  open: readonly boolean[],
-  rest: () => Promise<string | undefined>,
+  openCovers: readonly boolean[],
+  checkCancelled: () => Promise<string | undefined>,
 ): Promise<ShortestPaths<S> | string> {
-  const { defect, path: route } = finding;
   const last = lastLevel(finding);
-  const known = new VisitedSet();
-  let level = new Map<string, readonly [Node, S]>();
-  const welcome = (into: typeof level, key: string, state: S, at: number): Node | undefined => {
-    if (known.has(key)) return into.get(key)?.[0];
+  const pause = async (): Promise<void> => {
+    const why = await checkCancelled();
+    if (why !== undefined) throw new Cancelled(why);
+  };
+  try {
+    const level = await levelAt(space, last, pause);
+    const keys = keysByLevel(last, await endsIn(space, level, finding, openCovers, pause));
+    if (keys[0]?.size === 0)
+      throw new Error(`internal: no path of ${finding.path.transitions.length} steps leads to the finding`);
+    return {
+      openCovers,
+      checkCancelled,
+      onPathAt: (steps) => (state) => keys[steps]?.has(space.key(state)) === true,
+    };
+  } catch (error) {
+    if (error instanceof Cancelled) return error.message;
+    throw error;
+  }
+}
+
+/** The states at a distance from the initial states, linked to their predecessors. */
+async function levelAt<S>(space: StateSpace<S>, distance: number, pause: () => Promise<void>): Promise<Level<S>> {
+  const visited = new VisitedSet();
+  const visit = (into: Level<S>, state: S, at: number): Node | undefined => {
+    const key = space.key(state);
+    if (visited.has(key)) return into.get(key)?.[0];
     if (space.satisfiesConstraint(state) !== true) return undefined;
-    const node: Node = { key, before: [] };
-    known.set(key, at);
+    const node: Node = { key, predecessors: [] };
+    visited.set(key, at);
     into.set(key, [node, state]);
     return node;
   };
+  let level: Level<S> = new Map();
   for (const { state, fault } of space.initialStates()) {
-    const stopped = await rest();
-    if (stopped !== undefined) return stopped;
-    if (state !== undefined && fault === undefined) welcome(level, space.key(state), state, 0);
+    await pause();
+    if (state !== undefined && fault === undefined) visit(level, state, 0);
   }
-  for (let at = 1; at <= last; at++) {
-    const next: typeof level = new Map();
+  for (let at = 1; at <= distance; at++) {
+    const next: Level<S> = new Map();
     for (const [from, state] of level.values()) {
-      const stopped = await rest();
-      if (stopped !== undefined) return stopped;
-      for (const move of space.expand(state)) {
-        if (move.state === undefined) continue;
-        const node = welcome(next, space.key(move.state), move.state, at);
-        if (node !== undefined && node.before.at(-1) !== from) node.before.push(from);
+      await pause();
+      for (const transition of space.expand(state)) {
+        if (transition.state === undefined) continue;
+        const node = visit(next, transition.state, at);
+        if (node !== undefined && node.predecessors.at(-1) !== from) node.predecessors.push(from);
       }
     }
     level = next;
   }
-  let marked = new Set<Node>();
-  for (const [node, state] of level.values()) {
-    const stopped = await rest();
-    if (stopped !== undefined) return stopped;
-    const moves = space.expand(state);
-    const found = isDeadlockLike(defect)
-      ? [defectAt(space, state, moves)]
-      : moves.map((move) => defectAfter(space, state, move, open));
-    if (found.some((each) => each !== undefined && isSameDefect(each, defect))) marked.add(node);
-  }
-  /** By level. */
-  const keys: ReadonlySet<string>[] = [];
-  for (let at = last; at >= 0; at--) {
-    keys[at] = new Set([...marked].map(({ key }) => key));
-    marked = new Set([...marked].flatMap(({ before }) => before));
-  }
-  if (keys[0]?.size === 0)
-    throw new Error(`internal: there is no way of ${route.transitions.length} steps to what was found`);
-  return {
-    openCovers: open,
-    checkCancelled: rest,
-    onPathAt: (at) => (state) => keys[at]?.has(space.key(state)) === true,
-  };
+  return level;
 }
 
-/** Of the states that it is found among: of the state itself, or of a step from there. */
-export const lastLevel = ({ defect, path: route }: Finding): number =>
-  isDeadlockLike(defect) ? route.transitions.length : route.transitions.length - 1;
+/** The states of the last level in which, or one step after which, the same defect is found. */
+async function endsIn<S>(
+  space: StateSpace<S>,
+  level: Level<S>,
+  { defect }: Finding,
+  openCovers: readonly boolean[],
+  pause: () => Promise<void>,
+): Promise<ReadonlySet<Node>> {
+  const ends = new Set<Node>();
+  for (const [node, state] of level.values()) {
+    await pause();
+    const transitions = space.expand(state);
+    const defects = isDeadlockLike(defect)
+      ? [defectAt(space, state, transitions)]
+      : transitions.map((transition) => defectAfter(space, state, transition, openCovers));
+    if (defects.some((each) => each !== undefined && isSameDefect(each, defect))) ends.add(node);
+  }
+  return ends;
+}
+
+function keysByLevel(last: number, ends: ReadonlySet<Node>): readonly ReadonlySet<string>[] {
+  const keys: ReadonlySet<string>[] = [];
+  let marked = ends;
+  for (let at = last; at >= 0; at--) {
+    keys[at] = new Set([...marked].map(({ key }) => key));
+    marked = new Set([...marked].flatMap(({ predecessors }) => predecessors));
+  }
+  return keys;
+}
+
+/** The level in which a finding is made: that of the state itself for a deadlock, else the one before the last step. */
+export const lastLevel = ({ defect, path }: Finding): number =>
+  isDeadlockLike(defect) ? path.transitions.length : path.transitions.length - 1;

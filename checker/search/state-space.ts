@@ -1,11 +1,11 @@
-// What a search knows of a model: states it cannot look into, their successors, and judgements. Served by the interpreter, and by
-// whatever else can.
+// The interface between a search and a model: opaque states, their successors, and the properties to check. The interpreter implements it, and so
+// does compiled code for random walks.
 
 import type { RuntimeFault } from "../../grammar/core/core.js";
 
 /**
- * What can be found. `during`: `start` in the initialisers or constraints of an initial state, `move` within an action, `state` in an
- * invariant, `within` or cover, `step` in a step property, `stop` in a `terminal when`.
+ * What a search can find. `phase` tells where a run-time error occurred: `start` in the initialisers or constraints of an initial state, `move` within an
+ * action, `state` in an invariant, `within` or cover, `step` in a step property, `stop` in a `terminal when`.
  */
 export type Defect =
   | { readonly kind: "invariant" | "step"; readonly property: string }
@@ -16,13 +16,13 @@ export type Defect =
       readonly phase: "start" | "move" | "state" | "step" | "stop";
     };
 
-/** An initial state, or a fault, perhaps with the state in which it occurred. */
+/** An initial state, or a run-time error, with the state in which it occurred if there is one. */
 export interface InitialState<S> {
   readonly state: S | undefined;
   readonly fault: RuntimeFault | undefined;
 }
 
-/** What an enabled action does in one of its ways: leads to a state, or fails. */
+/** One outcome of an enabled action: a successor state, or a run-time error. */
 export interface Transition<S> {
   /** Its position in the model's actions. */
   readonly action: number;
@@ -34,27 +34,27 @@ export interface StateSpace<S> {
   /** By action: whether it is a fault action. */
   readonly faultActions: readonly boolean[];
   readonly covers: readonly string[];
-  /** Whether judgements are asked for that cannot change what is reported any more: somebody notes what is evaluated. */
+  /** Evaluate properties even where the result can no longer change the verdict. Coverage needs this. */
   readonly thorough: boolean;
-  /** In the same order whenever it is asked for. */
+  /** Always in the same order. */
   initialStates(): Iterable<InitialState<S>>;
-  /** In the order of actions, bindings and choices, the same whenever asked for: a position in it is a move's ordinal. */
+  /** In the order of actions, bindings and choices, always the same: a position in it is the ordinal of a transition. */
   expand(state: S): readonly Transition<S>[];
-  /** Equal just for states that count as one. */
+  /** Equal for exactly those states that count as one. */
   key(state: S): string;
   /** The first invariant that does not hold. */
   checkInvariants(state: S): Defect | undefined;
   /** The first step property that does not hold. */
   checkStep(from: S, to: S): Defect | undefined;
-  /** Of a state without moves but those of fault actions. */
+  /** Call it for states whose only transitions are those of fault actions. */
   checkDeadlock(state: S): Defect | undefined;
-  /** Whether the search goes on from the state (`within`). */
+  /** Does the state satisfy `within`? The search goes on only from states that do. */
   satisfiesConstraint(state: S): boolean | Defect;
-  /** Whether the state satisfies a cover, by its position. */
+  /** Does the state satisfy the cover at this position? */
   satisfiesCover(state: S, cover: number): boolean | Defect;
 }
 
-/** Where in the state space something was found: ordinals of a start and of moves from there. The last move may be one that failed. */
+/** A path as ordinals: of an initial state, and of the transition taken in each state. The last transition may be one that failed. */
 export interface Path {
   readonly initial: number;
   readonly transitions: readonly number[];
@@ -65,40 +65,39 @@ export interface Finding {
   readonly path: Path;
 }
 
-/** The states on the shortest ways to a finding that takes a step, by the number of steps to them. */
+/** The states on all shortest paths to a finding of at least one step, by their distance from the initial states. */
 export interface ShortestPaths<S> {
-  /** By cover: whether it is asked of the states that the finding is made in. */
+  /** By cover: is it evaluated in the states of the last level? */
   readonly openCovers: readonly boolean[];
-  /** Whether so many steps from the beginning a state lies on one. Asked for 0, 1, … in order; an answer is of use until the next is asked for. */
+  /** Does a state at this distance lie on a shortest path? Call it for 0, 1, … in order; a result is valid until the next call. */
   onPathAt(steps: number): (state: S) => boolean;
-  /** Awaited often; a text says why there is no more time for this. */
+  /** Awaited often; a string says why the search must stop. */
   checkCancelled(): Promise<string | undefined>;
 }
-
-/** Which of the shortest ways is taken: `finding` takes the first. A sentence in place of them says why they are not known. */
-export type PreferPath<S> = (finding: Finding, ways: ShortestPaths<S> | string) => Promise<Finding>;
 
 export interface Progress {
   readonly states: number;
   readonly frontier: number;
   readonly depth: number;
   readonly transitions: number;
-  /** Of a search that is over: how many of its states have been looked at again. */
+  /** While a certificate is made: the number of states re-checked so far. */
   readonly certified?: number;
 }
 
-/** Awaited every 50 ms or so; a text stops the search and says why. */
+/** Awaited about every 50 ms; a string stops the search and says why. */
 export type Tick = (progress: Progress) => Promise<string | undefined>;
 
 export interface SearchLimits {
-  /** Nothing further than this from an initial state is visited. */
+  /** The greatest distance from an initial state that is visited. */
   readonly depth: number | undefined;
   readonly tick: Tick | undefined;
+  /** Called after each expanded state with the number of states so far; a string stops the search and says why. Never depends on time. */
+  readonly giveUp?: ((states: number) => string | undefined) | undefined;
 }
 
 export interface SearchResult {
   readonly finding: Finding | undefined;
-  /** Why the search stopped before it was done. */
+  /** Why the search stopped early. */
   readonly stopped: string | undefined;
   readonly states: number;
   readonly initialStates: number;
@@ -108,7 +107,7 @@ export interface SearchResult {
   readonly firings: readonly number[];
   /** By cover. */
   readonly covered: readonly boolean[];
-  /** Steps to (and initial) states that `admits` refused. */
+  /** Initial states, and transitions to states, that do not satisfy `within`. */
   readonly outsideConstraint: number;
   /** States at the greatest depth that were not expanded. */
   readonly unexpanded: number;

@@ -1,8 +1,8 @@
-// What every search counts and checks in the same way.
+// The counts and checks that all searches share.
 
 import type { Defect, Finding, Transition, Progress, Path, SearchResult, StateSpace, Tick } from "./state-space.js";
 
-/** The arrays that find the way back to a state grow by half at a time, up to 2^27 entries. */
+/** The arrays of parents grow by half at a time, up to 2^27 entries. */
 export const VISITED_LIMIT = 2 ** 26;
 
 /** The counts of a search while it runs. */
@@ -36,15 +36,15 @@ export function resultOf(tally: Tally, finding: Finding | undefined): SearchResu
   return { ...tally, finding };
 }
 
-/** Counts a move that led to a state. */
-export function countTransition<S>(tally: Tally, move: Transition<S>): void {
+/** Counts a transition that led to a state. */
+export function countTransition<S>(tally: Tally, { action }: Transition<S>): void {
   tally.transitions++;
-  tally.firings[move.action] = (tally.firings[move.action] ?? 0) + 1;
+  tally.firings[action] = (tally.firings[action] ?? 0) + 1;
 }
 
 /**
- * Whether the search goes on from a state that has just been found; tells `report` what is wrong with it. The covers it is asked are those
- * that are not in `covered`.
+ * Counts a new state if it satisfies `within`, and evaluates the covers that are not in `covered`. Run-time errors go to `report`. Returns true if the search
+ * goes on from the state.
  */
 export function visit<S>(
   space: StateSpace<S>,
@@ -53,9 +53,9 @@ export function visit<S>(
   report: (defect: Defect) => void,
   covered: readonly boolean[] = tally.covered,
 ): boolean {
-  const admitted = space.satisfiesConstraint(state);
-  if (typeof admitted !== "boolean") report(admitted);
-  if (admitted !== true) {
+  const inside = space.satisfiesConstraint(state);
+  if (typeof inside !== "boolean") report(inside);
+  if (inside !== true) {
     tally.outsideConstraint++;
     return false;
   }
@@ -69,14 +69,14 @@ export function visit<S>(
   return true;
 }
 
-/** Keeps the finding with the fewest steps; of those, the first. */
+/** Keeps the finding with the fewest steps, and of several the first. */
 export class BestFinding {
   finding: Finding | undefined;
   steps = Infinity;
 
-  offer(defect: Defect, steps: number, route: () => Path): void {
+  offer(defect: Defect, steps: number, path: () => Path): void {
     if (steps >= this.steps) return;
-    this.finding = { defect, path: route() };
+    this.finding = { defect, path: path() };
     this.steps = steps;
   }
 }
@@ -84,10 +84,10 @@ export class BestFinding {
 export const visitedFull = (states: number): string => `the set of visited states is full: ${states} states`;
 
 const TICK_MS = 50;
-/** Reading the clock costs little beside this many states, and even slow ones don't keep others waiting for long. */
+/** The number of states between two looks at the clock: its cost does not show, and slow states still leave others their turn. */
 const CLOCK_EVERY = 16;
 
-/** Lets others have their turn. `due` is cheap and may be asked for every state. */
+/** Yields to other work about every 50 ms. `due` is cheap: searches call it for every state. */
 export class Pacer {
   #left = CLOCK_EVERY;
   #last = performance.now();

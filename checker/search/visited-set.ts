@@ -1,6 +1,6 @@
-// The visited set: states by their keys. Keys are compared whole.
+// The visited set: states by their keys, which are compared whole.
 
-/** One map would have to move to a table twice its size at once, which near the end of the memory is more than there is. */
+/** A single map would have to be copied into a table of twice its size at once; near the memory limit there is no room for that. */
 const SHARDS = 256;
 
 export class VisitedSet {
@@ -10,7 +10,7 @@ export class VisitedSet {
     return this.#shardOf(key).has(key);
   }
 
-  /** The number the state was given. */
+  /** The number given to the state. */
   get(key: string): number | undefined {
     return this.#shardOf(key).get(key);
   }
@@ -19,7 +19,7 @@ export class VisitedSet {
     this.#shardOf(key).set(key, id);
   }
 
-  /** FNV-1a over the whole key: any part of it may be what differs. */
+  /** FNV-1a over the whole key: keys may differ in any part. */
   #shardOf(key: string): Map<string, number> {
     let hash = 0x811c9dc5;
     for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);

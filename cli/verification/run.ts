@@ -16,9 +16,12 @@ import { forkRunner, type Runner } from "./runner.js";
 /** Milliseconds until other processes are started: small specs are done by then. */
 const PATIENCE = 150;
 
-/** Most of what the first compilation takes is to load the assembler, once for all checks of a process: of so many, each is compiled sooner. Milliseconds. */
+/**
+ * The first compilation of a process loads the assembler, which takes longer than the compilation itself. With this many checks to share it, the interpreter
+ * tries each for fewer evaluations before the compiled engine takes over.
+ */
 const MANY = 16;
-export const TRIAL = 50;
+export const TRIAL = 60_000;
 
 export interface RunOptions extends SearchOptions {
   readonly jobs: number;

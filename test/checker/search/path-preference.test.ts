@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { explore, type Check, type Model, type Outcome, type Trace } from "../../../checker/index.js";
 import { interpret, type Attempt } from "../../../checker/interpreter/interpreter.js";
 import type { State } from "../../../checker/interpreter/values.js";
-import { preferPath, PATH_STATES_LIMIT, type Chosen } from "../../../checker/search/path-preference.js";
+import { preferPath, PATH_STATES_LIMIT, type ChosenPath } from "../../../checker/search/path-preference.js";
 import { searchBreadthFirst } from "../../../checker/search/breadth-first.js";
 import { shortestPaths } from "../../../checker/search/shortest-paths.js";
 import type { Defect } from "../../../checker/search/state-space.js";
@@ -93,7 +93,7 @@ describe.each(engines)("%s", (engine) => {
     expect(found).toMatchObject({
       verdict: "violated",
       property: "Low",
-      notices: [expect.stringContaining("the first of the shortest ways is shown")],
+      notices: [expect.stringContaining("the first of the shortest paths is shown")],
     });
     expect(found.trace?.steps).toHaveLength(24);
   });
@@ -105,7 +105,7 @@ test("what is stopped while it chooses is shown by the first way, and says so", 
   );
   const space = interpret(model, check);
   const { finding } = await searchBreadthFirst(space, { depth: undefined, tick: undefined });
-  const choose = (rests: number): Promise<Chosen> => {
+  const choose = (rests: number): Promise<ChosenPath> => {
     let left = rests;
     const rest = (): Promise<string | undefined> => Promise.resolve(left-- > 0 ? undefined : "interrupted");
     return preferPath(
@@ -115,12 +115,12 @@ test("what is stopped while it chooses is shown by the first way, and says so", 
     );
   };
   const whole = await choose(Infinity);
-  expect(whole.remark).toBe(undefined);
+  expect(whole.notice).toBe(undefined);
   expect(whole.finding.path).not.toEqual(finding!.path);
   for (const rests of [0, 1, 2, 3]) {
-    const { finding: shown, remark } = await choose(rests);
+    const { finding: shown, notice } = await choose(rests);
     expect(shown).toBe(finding);
-    expect(remark).toContain("interrupted: the first of the shortest ways is shown");
+    expect(notice).toContain("interrupted: the first of the shortest paths is shown");
   }
   // Or before it is known where they go.
   const unknown = await shortestPaths(space, finding!, [], () => Promise.resolve("interrupted"));
@@ -129,7 +129,7 @@ test("what is stopped while it chooses is shown by the first way, and says so", 
     await preferPath(finding!, unknown, { space, identity: space.key, actor: (move) => actorOf(model, move) }),
   ).toEqual({
     finding,
-    remark: expect.stringContaining("interrupted: the first of the shortest ways is shown") as string,
+    notice: expect.stringContaining("interrupted: the first of the shortest paths is shown") as string,
   });
 });
 

@@ -1,10 +1,11 @@
 // What random systems are like: how many are accepted, how they come out, how large they are, how often each construct occurs.
 // `node test/system/differential/run.js survey [--systems 300] [--seed 1] [--large]`
 
+import { stateVectorOf } from "../../../checker/model/state-vector.js";
 import fc from "fast-check";
 import { parseArgs } from "node:util";
 import { explore } from "../../../checker/index.js";
-import { layOut, stateTypes, WORD_BITS } from "../../../checker/codegen/layout.js";
+import { layOut, WORD_BITS } from "../../../checker/codegen/layout.js";
 import { exprChildren, statementExprs, walkExpr, walkStatements } from "../../../grammar/analysis/traversal.js";
 import type { Expr, Statement } from "../../../grammar/core/core.js";
 import { largeSystem, smallSystem } from "./arbitrary.js";
@@ -37,7 +38,7 @@ for (const { text } of fc.sample(values.large ? largeSystem : smallSystem, {
   }
   const { model, check } = built[built.length - 1]!;
   for (const name of constructsOf({ model, check })) count(constructs, name);
-  const layout = layOut(stateTypes(model, check).types);
+  const layout = layOut(stateVectorOf(model, check).types);
   count(constructs, `words ${layout.words}`);
   if (layout.places.some((place) => place.bits > WORD_BITS)) count(constructs, "values of several words");
   const start = performance.now();

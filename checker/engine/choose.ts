@@ -1,0 +1,99 @@
+// Which engine explores a check. `auto` begins with the interpreter, and starts again with compiled code when the check turns out to be large.
+
+import type { Recorder } from "../coverage/recorder.js";
+import type { Checkpoints } from "../explorer/checkpoint.js";
+import type { Resources } from "../explorer/resources.js";
+import type { Interpreter } from "../interpreter/interpreter.js";
+import type { LivenessPlan } from "../liveness/plan.js";
+import type { Check, Model } from "../model/model.js";
+import type { Engine } from "../outcome.js";
+import type { SearchLimits, Tick } from "../search/state-space.js";
+import { spaceOfNothing, type ExploredSpace } from "./explored-space.js";
+import { exploreInterpreted } from "./interpreted.js";
+
+export interface EngineOptions {
+  readonly search: "bfs" | "dfs";
+  readonly engine: Engine | "auto";
+  /** With `auto`: how many expressions the interpreter evaluates before compiled code takes over. */
+  readonly trial?: number | undefined;
+  readonly resources?: Resources | undefined;
+  readonly checkpoints?: Checkpoints | undefined;
+  readonly tick: Tick | undefined;
+  readonly recorder: Recorder | undefined;
+  /** Will the visited states be asked for? */
+  readonly keepStates: boolean;
+}
+
+export interface ChosenExploration {
+  readonly explored: ExploredSpace;
+  /** Why another engine than the requested one explored it. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * A larger check is worth compiling. Both limits count work and not time, so the same check is always explored by the same engine: the interpreter
+ * evaluates this many expressions in about the time that compilation takes.
+ */
+const TRIAL_STATES = 5000;
+const TRIAL_EVALUATIONS = 400_000;
+
+/** The reason with which a trial ends. */
+const OUTGROWN = "outgrown";
+
+/** Resource limits where the caller sets none. */
+const defaultResources: Resources = {
+  memory: 2 ** 31,
+  full: (_, bytes) => `stopped with ${Math.round(bytes / 2 ** 20)} MB of states`,
+};
+
+export async function exploreWithEngine(
+  model: Model,
+  check: Check,
+  space: Interpreter,
+  plan: LivenessPlan | undefined,
+  options: EngineOptions,
+): Promise<ChosenExploration> {
+  const { engine, search, checkpoints, recorder, tick } = options;
+  const limits: SearchLimits = { depth: check.depth, tick };
+  const interpret = (giveUp?: SearchLimits["giveUp"]): Promise<ExploredSpace> =>
+    exploreInterpreted(model, space, { ...options, ...limits, giveUp });
+  if (engine === "interpreter" || search === "dfs") return { explored: await interpret(), notices: [] };
+
+  const resumed = checkpoints?.resume !== undefined;
+  let trial: ExploredSpace | undefined;
+  if (engine === "auto" && !resumed) {
+    trial = await interpret(trialLimit(space, options.trial ?? TRIAL_EVALUATIONS));
+    if (trial.counts.stopped !== OUTGROWN) return { explored: trial, notices: [] };
+  }
+  const { exploreCompiled } = await import("../explorer/engine.js");
+  recorder?.clear();
+  const compiled = await exploreCompiled(model, check, space, plan, {
+    ...limits,
+    checkpoints,
+    recorder,
+    ...(options.resources ?? defaultResources),
+  });
+  if (typeof compiled === "string") {
+    if (engine === "auto" && !resumed)
+      return { explored: await interpret(), notices: [`${compiled}; the interpreter explored it`] };
+    return { explored: spaceOfNothing(space, compiled, { engine: "compiled", threads: 1, recorder }), notices: [] };
+  }
+  // Stopped before it got as far as the trial did.
+  const { stopped, states } = compiled.counts;
+  if (trial !== undefined && stopped !== undefined && states < trial.counts.states) {
+    await compiled.close();
+    return { explored: stoppedAs(trial, stopped), notices: [] };
+  }
+  return { explored: compiled, notices: [] };
+}
+
+function trialLimit(space: Interpreter, evaluations: number): (states: number) => string | undefined {
+  const before = space.evaluations();
+  return (states) => (states > TRIAL_STATES || space.evaluations() - before > evaluations ? OUTGROWN : undefined);
+}
+
+const stoppedAs = (explored: ExploredSpace, stopped: string): ExploredSpace => ({
+  ...explored,
+  counts: { ...explored.counts, stopped },
+  findPath: () => Promise.resolve({ finding: undefined, stopped }),
+});

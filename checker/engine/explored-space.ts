@@ -1,0 +1,78 @@
+// What an engine returns: the state space that it explored, still at hand. Everything that follows an exploration (the counterexample, temporal
+// properties, certificates) is computed from it, one after the other.
+
+import type { PointCoverage, Recorder } from "../coverage/recorder.js";
+import type { State } from "../interpreter/values.js";
+import { LivenessAborted, type TransitionGraph, type Scheduler } from "../liveness/graph.js";
+import type { LivenessPlan } from "../liveness/plan.js";
+import type { Engine } from "../outcome.js";
+import type { Finding, SearchResult, ShortestPaths, StateSpace } from "../search/state-space.js";
+
+/** The figures of a search, without what it found. */
+export type SearchCounts = Omit<SearchResult, "finding">;
+
+/** The finding on the first of the shortest paths; or why a path to what was found is not known. */
+export interface PathSearch {
+  readonly finding: Finding | undefined;
+  readonly stopped: string | undefined;
+}
+
+export interface ExploredSpace {
+  readonly engine: Engine;
+  readonly threads: number;
+  /** When the exploration began, by `performance.now()`. Compilation lies before it. */
+  readonly began: number;
+  readonly counts: SearchCounts;
+  /** What the exploration itself covered; undefined if coverage was not requested. */
+  readonly coverage: readonly PointCoverage[] | undefined;
+  /** Finds the path to what the search found. An engine may search again for it, so the states are no longer at hand afterwards. */
+  findPath(): Promise<PathSearch>;
+  /**
+   * The states on all shortest paths to a finding of at least one step; a string says why they are not known. Undefined if the search does not
+   * find shortest paths.
+   */
+  shortestPaths(finding: Finding): Promise<ShortestPaths<State> | string | undefined>;
+  /** The graph of the explored states, for temporal properties. Throws `LivenessAborted` if there is not enough memory for it. */
+  graph(plan: LivenessPlan, scheduler: Scheduler): Promise<TransitionGraph>;
+  /** The visited states, each once, in any order. May be called more than once. */
+  states(): AsyncIterable<State>;
+  close(): Promise<void>;
+}
+
+export interface NothingExplored {
+  readonly engine: Engine;
+  readonly threads: number;
+  readonly recorder: Recorder | undefined;
+}
+
+/** The space of a search that could not begin. */
+export function spaceOfNothing<S>(
+  space: StateSpace<S>,
+  why: string,
+  { engine, threads, recorder }: NothingExplored,
+): ExploredSpace {
+  return {
+    engine,
+    threads,
+    began: performance.now(),
+    counts: {
+      stopped: why,
+      states: 0,
+      initialStates: 0,
+      transitions: 0,
+      depth: 0,
+      firings: space.faultActions.map(() => 0),
+      covered: space.covers.map(() => false),
+      outsideConstraint: 0,
+      unexpanded: 0,
+    },
+    coverage: recorder?.coverage,
+    findPath: () => Promise.resolve({ finding: undefined, stopped: why }),
+    shortestPaths: () => Promise.resolve(undefined),
+    graph: () => Promise.reject(new LivenessAborted(why)),
+    states: async function* () {
+      // There are none.
+    },
+    close: () => Promise.resolve(),
+  };
+}

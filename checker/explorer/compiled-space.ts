@@ -1,0 +1,139 @@
+// The explored space of the compiled engine: packed states in the tables of its shards.
+
+import type { Recorder } from "../coverage/recorder.js";
+import type { ExploredSpace, PathSearch, SearchCounts } from "../engine/explored-space.js";
+import type { Interpreter } from "../interpreter/interpreter.js";
+import type { State } from "../interpreter/values.js";
+import { LivenessAborted, type TransitionGraph, type Scheduler } from "../liveness/graph.js";
+import type { LivenessPlan } from "../liveness/plan.js";
+import type { Model } from "../model/model.js";
+import type { Finding, ShortestPaths, Tick } from "../search/state-space.js";
+import type { ShardCode } from "../wasm/instance.js";
+import type { Checkpoints } from "./checkpoint.js";
+import { findFirstPath, type LevelMarks } from "./counterexample.js";
+import { compiledGraph } from "./edge-graph.js";
+import type { InterpreterFallback } from "./interpreter-fallback.js";
+import type { LevelSearchResult } from "./level-search.js";
+import type { ShardDriver } from "./shard-driver.js";
+import type { Resources } from "./resources.js";
+import type { SingleThreadedDriver } from "./single-threaded.js";
+import { OutOfMemory } from "../wasm/memory-reservation.js";
+
+export interface CompiledOptions extends Resources {
+  readonly depth: number | undefined;
+  readonly tick: Tick | undefined;
+  readonly checkpoints?: Checkpoints | undefined;
+  /** For coverage. The interpreter records what it evaluates; the marks of compiled code are added. */
+  readonly recorder: Recorder | undefined;
+}
+
+export interface ExploredLevels {
+  readonly driver: ShardDriver;
+  readonly result: LevelSearchResult;
+  readonly threads: number;
+}
+
+export interface CompiledSearch {
+  readonly model: Model;
+  readonly space: Interpreter;
+  readonly plan: LivenessPlan | undefined;
+  readonly code: ShardCode;
+  readonly options: CompiledOptions;
+  readonly fallback: InterpreterFallback;
+  readonly began: number;
+}
+
+export class CompiledSpace implements ExploredSpace {
+  readonly engine = "compiled";
+  readonly threads: number;
+  readonly began: number;
+  readonly counts: SearchCounts;
+  readonly coverage: ExploredSpace["coverage"];
+  /** By level: the states on shortest paths to the finding. Known once its path was searched for. */
+  #marks: LevelMarks | undefined;
+
+  constructor(
+    readonly search: CompiledSearch,
+    readonly alone: SingleThreadedDriver,
+    readonly explored: ExploredLevels,
+  ) {
+    this.threads = explored.threads;
+    this.began = search.began;
+    this.counts = { ...explored.result.result, firings: firingsByAction(search, explored) };
+    this.coverage = search.options.recorder?.coverage;
+  }
+
+  async findPath(): Promise<PathSearch> {
+    const { driver, result } = this.explored;
+    const { fallback, space, options } = this.search;
+    if (!result.found) return { finding: undefined, stopped: this.counts.stopped };
+    const unknown = (why: string): PathSearch => ({
+      finding: undefined,
+      stopped: `${why}; something was found within ${result.levels} steps, but not how it comes about`,
+    });
+    // The first finding of a level is known only when the level is complete.
+    if (this.counts.stopped !== undefined) return unknown(this.counts.stopped);
+    try {
+      const { finding, marks, stopped } = await findFirstPath(driver, fallback, space, result);
+      this.#marks = marks;
+      return stopped === undefined ? { finding, stopped: undefined } : unknown(stopped);
+    } catch (error) {
+      if (!(error instanceof OutOfMemory)) throw error;
+      return unknown(options.full(error.reason, options.memory));
+    }
+  }
+
+  shortestPaths(finding: Finding): Promise<ShortestPaths<State> | string | undefined> {
+    const { driver, result } = this.explored;
+    if (this.#marks === undefined || finding.path.transitions.length === 0) return Promise.resolve(undefined);
+    return Promise.resolve({
+      openCovers: result.open,
+      onPathAt: this.#marks,
+      checkCancelled: () => driver.checkCancelled(),
+    });
+  }
+
+  async graph(plan: LivenessPlan, scheduler: Scheduler): Promise<TransitionGraph> {
+    const { model, space, code, fallback, options } = this.search;
+    const { used, ...table } = this.alone.explored();
+    const fits = (bytes: number): string | undefined =>
+      used + bytes <= options.memory
+        ? undefined
+        : `${options.full("budget", used + bytes)}; the search for behaviours that go on for ever did not begin`;
+    try {
+      return await compiledGraph(
+        code,
+        { ...table, transitions: this.counts.transitions },
+        { model, interpreter: space, oracle: fallback, plan, fits },
+        scheduler,
+      );
+    } catch (error) {
+      if (error instanceof OutOfMemory) throw new LivenessAborted(options.full(error.reason, used));
+      throw error;
+    }
+  }
+
+  async *states(): AsyncGenerator<State> {
+    const { driver } = this.explored;
+    const stateBytes = 8 * driver.parameters.words;
+    for await (const { section, states } of driver.parts()) {
+      if (section !== "visited") continue;
+      for (let at = 0; at < states.length; at += stateBytes)
+        yield this.search.fallback.unpack(states.slice(at, at + stateBytes));
+    }
+  }
+
+  close(): Promise<void> {
+    return this.explored.driver.close();
+  }
+}
+
+/** With temporal properties, compiled code counts by label, of which an action may have several. */
+function firingsByAction({ model, plan }: CompiledSearch, { result }: ExploredLevels): readonly number[] {
+  const { firings } = result.result;
+  if (plan === undefined) return firings;
+  const { actionOf } = plan.labels;
+  return model.actions.map((_, action) =>
+    firings.reduce((sum, n, label) => (actionOf[label] === action ? sum + n : sum), 0),
+  );
+}
