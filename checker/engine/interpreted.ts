@@ -38,7 +38,7 @@ export async function exploreInterpreted(
     began,
     counts,
     coverage: recorder?.coverage,
-    findPath: () => Promise.resolve({ finding, stopped: undefined }),
+    findPath: () => Promise.resolve({ finding, stopped: counts.stopped }),
     async shortestPaths(target) {
       if (openCovers === undefined) return undefined;
       const pacer = new Pacer(tick);
