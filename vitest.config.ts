@@ -6,6 +6,8 @@ export default defineConfig({
     setupFiles: ["test/setup.ts"],
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 90_000,
+    // These catch what hangs, and nothing else: a test may take many times longer on a busy machine.
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
   },
 });

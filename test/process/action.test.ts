@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { workflow } from "../../cli/commands/init-files.js";
 import { build } from "./build.js";
+import { HUNG } from "./command.js";
 
 interface Step {
   readonly id?: string;
@@ -71,7 +72,7 @@ function run(given: Readonly<Record<string, string>> = {}, environment: NodeJS.P
         ...env,
         ...environment,
       },
-      timeout: 100_000,
+      timeout: HUNG,
     });
     code = status;
     out += stdout + stderr;
@@ -86,7 +87,7 @@ beforeAll(() => {
   build();
   workspace = mkdtempSync(join(tmpdir(), "fathom-action-"));
   mkdirSync(join(workspace, "specs"));
-}, 120_000);
+});
 
 afterAll(() => {
   rmSync(workspace, { recursive: true, force: true });

@@ -25,18 +25,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parseEntry, renderEntry, type Entry } from "../../cli/cache/entry.js";
 import { remembered, storedIn } from "../../cli/cache/store.js";
 import { build } from "./build.js";
+import { environment, HUNG, main, type Ended } from "./command.js";
 import { readJunit, readSarif } from "../cli/reports/published-schemas.js";
 
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(
   JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8")) as object,
 );
 const built = resolve(".");
-const environment: NodeJS.ProcessEnv = {
-  ...process.env,
-  GITHUB_ACTIONS: undefined,
-  GITHUB_STEP_SUMMARY: undefined,
-  FATHOM_CACHE: undefined,
-};
 
 let folder = "";
 const at = (name: string): string => join(folder, name);
@@ -49,31 +44,25 @@ const change = (name: string, from: string | RegExp, to: string): void => {
   write(name, text.replace(from, to));
 };
 
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
 function fathomOf(
   root: string,
   args: readonly string[],
   { cwd = folder, env = {} }: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
-): Ran {
+): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "dist/cli/main.js"), ...args], {
     cwd,
     encoding: "utf8",
     env: { ...environment, ...env },
-    timeout: 200_000,
+    timeout: HUNG,
     maxBuffer: 2 ** 28,
   });
   return { code: status, out: stdout, err: stderr };
 }
 
-const fathom = (...args: readonly string[]): Ran => fathomOf(built, args);
+const fathom = (...args: readonly string[]): Ended => fathomOf(built, args);
 
 /** How many checks were not run, as the line of totals says. */
-const cachedIn = ({ out }: Ran): number => Number(/ checks? \((\d+) cached\)/.exec(out)?.[1] ?? 0);
+const cachedIn = ({ out }: Ended): number => Number(/ checks? \((\d+) cached\)/.exec(out)?.[1] ?? 0);
 
 const spec = `system Counter
 use LIMIT from "lib.fathom"
@@ -105,7 +94,7 @@ check Stops {
 }
 `;
 
-beforeAll(build, 120_000);
+beforeAll(build);
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "fathom-cache-"));
@@ -122,7 +111,7 @@ describe("a second run", () => {
   it("runs nothing, says so, and comes out the same", () => {
     const [first, second] = [fathom("verify", "."), fathom("verify", ".")];
     expect([first.code, cachedIn(first), second.code, cachedIn(second), second.err]).toEqual([0, 0, 0, 3, ""]);
-    const plain = ({ out }: Ran): string =>
+    const plain = ({ out }: Ended): string =>
       out.replaceAll(/ \(3 cached\)|(cached|\d+\.\d\d)(?= {2}✓)|\d+\.\d\d s/g, "").replaceAll(/ +/g, " ");
     expect(plain(second)).toBe(plain(first));
     expect(second.out).toMatch(/counter\.fathom +Good +holds +holds +4 +3 +3 +cached {2}✓/);
@@ -132,7 +121,7 @@ describe("a second run", () => {
   it("of everything in specs/ gives the same document, reports, comparison and exit code", async () => {
     const run = async (
       more: readonly string[] = [],
-    ): Promise<{ readonly ran: Ran; readonly files: readonly string[] }> => {
+    ): Promise<{ readonly ran: Ended; readonly files: readonly string[] }> => {
       const names = ["junit", "markdown", "sarif"];
       const ran = fathomOf(
         built,
@@ -159,7 +148,7 @@ describe("a second run", () => {
       };
     };
     const [first, second] = [await run(), await run(["--changed"])];
-    const document = (ran: Ran): { readonly results: readonly Record<string, unknown>[] } => {
+    const document = (ran: Ended): { readonly results: readonly Record<string, unknown>[] } => {
       const json = JSON.parse(ran.out) as { readonly results: readonly Record<string, unknown>[] };
       expect(validate(json) ? [] : validate.errors).toEqual([]);
       return json;
@@ -176,13 +165,13 @@ describe("a second run", () => {
     expect(rest(two)).toEqual(rest(one));
     expect(second.files).toEqual(first.files);
     expect([second.ran.code, second.ran.err]).toEqual([first.ran.code, first.ran.err]);
-  }, 400_000);
+  });
 
   it("shows what is not as expected again, and is as red", () => {
     change("counter.fathom", "n <= 3", "n <= 2");
     const [first, second] = [fathom("verify", "counter"), fathom("verify", "counter")];
     expect([first.code, second.code, cachedIn(second)]).toEqual([6, 6, 3]);
-    const finding = ({ out }: Ran): string => out.slice(out.indexOf("\n\n", out.indexOf("checks")));
+    const finding = ({ out }: Ended): string => out.slice(out.indexOf("\n\n", out.indexOf("checks")));
     expect(finding(second)).toContain("Invariant Low is false in the last state.");
     expect(finding(second)).toBe(finding(first));
   });
@@ -236,7 +225,7 @@ describe("what is only about the looks", () => {
     const [cached, fresh] = [fathom("verify", "counter"), fathom("verify", "counter", "--no-cache")];
     expect([cachedIn(cached), cached.code]).toEqual([1, 6]);
     expect(cached.out).toContain("/// It stays small.");
-    const finding = ({ out }: Ran): string => out.slice(out.indexOf("\n\n", out.indexOf("checks")));
+    const finding = ({ out }: Ended): string => out.slice(out.indexOf("\n\n", out.indexOf("checks")));
     expect(finding(cached)).toBe(finding(fresh));
   });
 
@@ -260,7 +249,7 @@ describe("what is only about the looks", () => {
 
 describe("an old verdict is not that of", () => {
   /** What is done between two runs, and how many of the three checks may still be known. */
-  const ways: readonly (readonly [string, () => Ran, number, number])[] = [
+  const ways: readonly (readonly [string, () => Ended, number, number])[] = [
     [
       "another constant in a file that is used",
       () => (write("lib.fathom", "const LIMIT: Int = 4\n"), fathom("verify", "counter")),
@@ -326,7 +315,7 @@ describe("an old verdict is not that of", () => {
     );
     writeFileSync(join(copy, "specs/std/factor.fathom"), "const FACTOR: Int = 1\n");
     expect(library).not.toBe("");
-    const verify = (): Ran => fathomOf(copy, ["verify", "uses"]);
+    const verify = (): Ended => fathomOf(copy, ["verify", "uses"]);
     expect([verify(), verify()].map((ran) => [cachedIn(ran), ran.code])).toEqual([
       [0, 0],
       [3, 0],
@@ -519,7 +508,7 @@ describe("where verdicts are kept", () => {
       { length: 4 },
       () =>
         new Promise<number | null>((done) =>
-          spawn(process.execPath, [join(built, "dist/cli/main.js"), "verify", "counter"], {
+          spawn(process.execPath, [main, "verify", "counter"], {
             cwd: folder,
             env: environment,
             stdio: "ignore",
@@ -529,5 +518,5 @@ describe("where verdicts are kept", () => {
     expect(await Promise.all(runs)).toEqual([0, 0, 0, 0]);
     expect([entries().length, readdirSync(cache()).length]).toEqual([3, 4]);
     expect(cachedIn(fathom("verify", "counter"))).toBe(3);
-  }, 60_000);
+  });
 });

@@ -41,7 +41,7 @@ check Low { depth 30; expect bounded }
 `;
 
 let folder = "";
-beforeAll(build, 120_000);
+beforeAll(build);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "fathom-certify-"));
   writeFileSync(join(folder, "counter.fathom"), counter);
@@ -226,4 +226,4 @@ it("Ctrl-C says how much was certified, and passes nothing", async () => {
   expect(out).toMatch(
     /Holds: incomplete\n.*\n {2}not certified: stopped by Ctrl-C, after [\d,]+ of 160,801 states; the search itself found nothing/,
   );
-}, 60_000);
+});

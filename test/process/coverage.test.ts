@@ -1,34 +1,20 @@
 // --coverage, --lcov, and what --strict makes of what never happens, with the built command.
 
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "./build.js";
+import { runCommand, type Ended } from "./command.js";
 
-const main = resolve("dist/cli/main.js");
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(
   JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8")) as object,
 );
-const environment = { ...process.env, GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined, NO_COLOR: "1" };
 
 let folder = "";
 
-function fathom(...args: readonly string[]): {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-} {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-    env: environment,
-    timeout: 80_000,
-  });
-  return { code: status, out: stdout, err: stderr };
-}
+const fathom = (...args: readonly string[]): Ended => runCommand(args, { cwd: folder, env: { NO_COLOR: "1" } });
 
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
 const lcovOf = (...args: readonly string[]): string => {
@@ -94,7 +80,7 @@ beforeAll(() => {
   mkdirSync(join(folder, "shop"));
   write("shop/shop.fathom", shop);
   write("shop/queue.fathom", queue);
-}, 120_000);
+});
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

@@ -1,28 +1,15 @@
 // fathom init, and what the workflow it writes does: its steps are run as a script.
 
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { build } from "./build.js";
-
-const main = resolve("dist/cli/main.js");
+import { runCommand, type Ended } from "./command.js";
 
 let folder = "";
 
-function command(
-  line: string,
-  env: NodeJS.ProcessEnv = {},
-): { readonly code: number | null; readonly out: string; readonly err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...line.split(" ")], {
-    cwd: folder,
-    encoding: "utf8",
-    env: { ...process.env, GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined, ...env },
-    timeout: 60_000,
-  });
-  return { code: status, out: stdout, err: stderr };
-}
+const command = (line: string, env: NodeJS.ProcessEnv = {}): Ended => runCommand(line.split(" "), { cwd: folder, env });
 
 /** The steps of the workflow that run Fathom. */
 const steps = (): string[] =>
@@ -35,7 +22,7 @@ const steps = (): string[] =>
 beforeAll(() => {
   build();
   folder = mkdtempSync(join(tmpdir(), "fathom-init-"));
-}, 120_000);
+});
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

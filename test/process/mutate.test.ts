@@ -1,12 +1,12 @@
 // fathom mutate, with the built command: what becomes of mutants, and that it is the same each time.
 
-import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "./build.js";
+import { interruptCommand, runCommand, type Ended } from "./command.js";
 
 interface Result {
   readonly operator: string;
@@ -31,7 +31,6 @@ interface Document {
   readonly diagnostics: readonly { readonly code: string }[];
 }
 
-const main = resolve("dist/cli/main.js");
 const schema = (name: string): object => JSON.parse(readFileSync(`docs/schema/${name}.schema.json`, "utf8")) as object;
 const validate = new Ajv2020({ allowUnionTypes: true })
   .addSchema(schema("results"), "results.schema.json")
@@ -39,18 +38,7 @@ const validate = new Ajv2020({ allowUnionTypes: true })
 
 let folder = "";
 
-function fathom(...args: readonly string[]): {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-} {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-    timeout: 80_000,
-  });
-  return { code: status, out: stdout, err: stderr };
-}
+const fathom = (...args: readonly string[]): Ended => runCommand(args, { cwd: folder });
 
 function document(...args: readonly string[]): Document {
   const { out } = fathom("mutate", ...args, "--json");
@@ -118,7 +106,7 @@ beforeAll(() => {
       `parts/${name}.fathom`,
       `system Room\n\nuse Lamp from "./lamp"\n\ninstance lamp = Lamp()\n\n${property}\n\ncheck Default { expect holds }\n`,
     );
-}, 120_000);
+});
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -171,7 +159,7 @@ describe("what becomes of a mutant", () => {
       "mutant",
     ]);
     expect(score).toBe(65);
-  }, 90_000);
+  });
 
   it("a survivor is shown as a change of lines, with the behaviour that nobody objected to", () => {
     const { out, code } = fathom("mutate", "counter");
@@ -194,7 +182,7 @@ describe("what becomes of a mutant", () => {
       /\ncounter\.fathom +24 +13 +7 +3 +0 +1 +65\.0 %\n\nscore 65\.0 % \(13 of 20\); 24 mutants: 13 killed, 7 survived, 3 without a difference, 0 unfinished, 1 stillborn; seed 1, [\d.]+ s\n$/,
     );
     expect(code).toBe(0);
-  }, 90_000);
+  });
 
   it("unfinished: ten times as many states, and nobody objects", () => {
     const { results, score } = document("large");
@@ -203,7 +191,7 @@ describe("what becomes of a mutant", () => {
       ["require a + b < 3", "", "more than 50,000 states", { file: "large.fathom", check: "Default" }],
     ]);
     expect(score).not.toBeNull();
-  }, 90_000);
+  });
 
   it("a library is judged by all that use it, and what nobody uses is left as it is", () => {
     const { results } = document("parts");
@@ -219,7 +207,7 @@ describe("what becomes of a mutant", () => {
     ]);
     // Only what is named is changed.
     expect(fathom("mutate", "parts/b")).toMatchObject({ code: 7, out: "" });
-  }, 90_000);
+  });
 });
 
 describe("the same seed", () => {
@@ -230,7 +218,7 @@ describe("the same seed", () => {
     expect(one.results).toHaveLength(8);
     expect(told(document("counter", "--sample", "8", "--seed", "7", "--jobs", "3"))).toEqual(told(one));
     expect(told(document("counter", "--sample", "8", "--seed", "8"))).not.toEqual(told(one));
-  }, 90_000);
+  });
 
   it("chooses of more those that it chose of fewer", () => {
     const [few, many] = ["4", "12"].map((sample) =>
@@ -239,7 +227,7 @@ describe("the same seed", () => {
       ),
     );
     expect(many).toEqual(expect.arrayContaining(few ?? []));
-  }, 90_000);
+  });
 });
 
 describe("--min-score", () => {
@@ -248,7 +236,7 @@ describe("--min-score", () => {
     expect(err).toContain("error[E0832]: the mutation score is 65.0 %, less than 65.1 %");
     expect(code).toBe(7);
     expect(fathom("mutate", "counter", "--min-score", "65%").code).toBe(0);
-  }, 90_000);
+  });
 
   it("no score is none that suffices", () => {
     write(
@@ -259,7 +247,7 @@ describe("--min-score", () => {
     expect(err).toContain("error[E0832]: there is no score");
     expect(code).toBe(7);
     expect(fathom("mutate", "nothing").code).toBe(0);
-  }, 90_000);
+  });
 });
 
 describe("what cannot be changed", () => {
@@ -269,7 +257,7 @@ describe("what cannot be changed", () => {
     expect([code, out]).toEqual([6, ""]);
     expect(err).toContain("error[E0831]: check `Default` of wrong.fathom does not come out as expected");
     expect(document("wrong")).toMatchObject({ score: null, results: [], diagnostics: [{ code: "E0831" }] });
-  }, 90_000);
+  });
 
   it.each([
     ["a file that is not there", ["missing.fathom"], 151, "E0001"],
@@ -277,18 +265,14 @@ describe("what cannot be changed", () => {
     ["a library without a system that uses it", ["parts/lamp"], 7, "E0833"],
     ["a system that does nothing", ["idle"], 7, "E0833"],
     ["a folder without specs", ["empty"], 7, "E0833"],
-  ])(
-    "%s",
-    (_, args, expected, code) => {
-      write("broken.fathom", "system Broken\n\nvar n: 0..3 = m\n");
-      write("idle.fathom", "system Idle\n\nvar on: Bool in Bool\naction Nothing { }\n");
-      mkdirSync(join(folder, "empty"), { recursive: true });
-      const result = fathom("mutate", ...args);
-      expect(result.err).toContain(`error[${code}]`);
-      expect([result.code, result.out]).toEqual([expected, ""]);
-    },
-    90_000,
-  );
+  ])("%s", (_, args, expected, code) => {
+    write("broken.fathom", "system Broken\n\nvar n: 0..3 = m\n");
+    write("idle.fathom", "system Idle\n\nvar on: Bool in Bool\naction Nothing { }\n");
+    mkdirSync(join(folder, "empty"), { recursive: true });
+    const result = fathom("mutate", ...args);
+    expect(result.err).toContain(`error[${code}]`);
+    expect([result.code, result.out]).toEqual([expected, ""]);
+  });
 
   it.each([
     ["--sample", "0"],
@@ -318,33 +302,20 @@ describe("time", () => {
     expect(err).toMatch(/warning\[W0010\]: the budget of 0\.01 s is used up: \d+ of \d+ mutants were judged/);
     expect(out).toMatch(/; \d+ of \d+ mutants: /);
     expect(code).toBe(0);
-  }, 90_000);
+  });
 
   it.runIf(process.platform !== "win32").each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
-  ] as const)(
-    "%s prints what is known so far: %i",
-    async (signal, expected) => {
-      write(
-        "many.fathom",
-        `system Many\n\nvar n: Digit -> 0..9 = [_ in Digit => 0]\ntype Digit = 1..5\n\naction Up(d: Digit) {\n  ${"require n[d] < 9 and n[d] != 8\n  ".repeat(20)}n[d]' = n[d] + 1\n}\naction Rest { require true }\ncheck Default { expect holds }\n`,
-      );
-      for (const wait of [6000, 14_000, 30_000]) {
-        const child = spawn(process.execPath, [main, "mutate", "many"], { cwd: folder });
-        let out = "";
-        child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-        const ended = new Promise<number | null>((done) => child.on("close", done));
-        await new Promise((done) => setTimeout(done, wait));
-        child.kill(signal);
-        const code = await ended;
-        // On a busy machine it may not have got as far as the first mutant.
-        if (wait < 30_000 && !/\d+ of \d+ mutants/.test(out)) continue;
-        expect(out).toMatch(/(score [\d.]+ % \(\d+ of \d+\)|no score); \d+ of \d+ mutants: /);
-        expect(code).toBe(expected);
-        break;
-      }
-    },
-    90_000,
-  );
+  ] as const)("%s prints what is known so far: %i", async (signal, expected) => {
+    write(
+      "many.fathom",
+      `system Many\n\nvar n: Digit -> 0..9 = [_ in Digit => 0]\ntype Digit = 1..5\n\naction Up(d: Digit) {\n  ${"require n[d] < 9 and n[d] != 8\n  ".repeat(20)}n[d]' = n[d] + 1\n}\naction Rest { require true }\ncheck Default { expect holds }\n`,
+    );
+    const { code, out } = await interruptCommand(signal, ["mutate", "many"], { cwd: folder }, (text) =>
+      /\d+ of \d+ mutants/.test(text),
+    );
+    expect(out).toMatch(/(score [\d.]+ % \(\d+ of \d+\)|no score); \d+ of \d+ mutants: /);
+    expect(code).toBe(expected);
+  });
 });

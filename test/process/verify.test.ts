@@ -1,34 +1,22 @@
 // Several checks at once, --fail-fast and --strict, with the built command.
 
-import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "./build.js";
+import { interruptCommand, runCommand, type Ended } from "./command.js";
 
-const main = resolve("dist/cli/main.js");
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(
   JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8")) as object,
 );
-const environment = { ...process.env, GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined };
 
 let folder = "";
 
-function fathom(...args: readonly string[]): {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-} {
-  // Each run is to run what it is asked for: cache.test.ts is about those that need not.
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [main, ...args, ...(args[0] === "verify" ? ["--no-cache"] : [])],
-    { cwd: folder, encoding: "utf8", env: environment, timeout: 80_000 },
-  );
-  return { code: status, out: stdout, err: stderr };
-}
+/** Each run checks what it is asked to: cache.test.ts is about checks that need not run. */
+const fathom = (...args: readonly string[]): Ended =>
+  runCommand([...args, ...(args[0] === "verify" ? ["--no-cache"] : [])], { cwd: folder });
 
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
 
@@ -63,7 +51,7 @@ beforeAll(() => {
   mkdirSync(join(folder, "endless"));
   for (const name of ["a", "b", "c"])
     write(`endless/${name}.fathom`, bits("Endless", 40, "check Default {\n  expect holds\n}"));
-}, 120_000);
+});
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -82,7 +70,7 @@ describe("--jobs", () => {
     expect(one?.out).toMatch(/\n12 checks: 12 as expected; /);
     expect([one?.code, three?.code, three?.err]).toEqual([0, 0, ""]);
     expect(plain(three?.out ?? "")).toBe(plain(one?.out ?? ""));
-  }, 90_000);
+  });
 
   it("leaves the JSON document what it is", () => {
     const [one, three] = ["1", "3"].map(
@@ -103,7 +91,7 @@ describe("--jobs", () => {
         asExpected,
       }));
     expect(counts(three)).toEqual(counts(one));
-  }, 90_000);
+  });
 
   it("gives a check that wanted more memory than its share all of it, alone", () => {
     // A third of this is too little for any of them, and all of it enough.
@@ -113,7 +101,7 @@ describe("--jobs", () => {
     expect(fathom("verify", "large/l0", "--jobs", "3", "--memory", "1m", "--engine", "compiled").out).toContain(
       "incomplete",
     );
-  }, 90_000);
+  });
 
   it.each(["0", "257", "two"])("%s is a wrong use: 151", (jobs) => {
     expect(fathom("verify", "many", "--jobs", jobs).code).toBe(151);
@@ -127,18 +115,14 @@ describe("--jobs", () => {
 });
 
 describe("--fail-fast", () => {
-  it.each(["1", "3"])(
-    "runs nothing after the first that is not as expected, with %s jobs",
-    (jobs) => {
-      const { out, code } = fathom("verify", "wrong", "--fail-fast", "--jobs", jobs);
-      expect(out).toContain("5 checks: 1 as expected, 1 not, 3 not run;");
-      expect(out).toMatch(
-        /a\.fathom +Slow +holds .* ✓\n.*b\.fathom +Wrong +holds .* ✗\n.*c\.fathom +Right +not run +–\n/,
-      );
-      expect(code).toBe(6);
-    },
-    90_000,
-  );
+  it.each(["1", "3"])("runs nothing after the first that is not as expected, with %s jobs", (jobs) => {
+    const { out, code } = fathom("verify", "wrong", "--fail-fast", "--jobs", jobs);
+    expect(out).toContain("5 checks: 1 as expected, 1 not, 3 not run;");
+    expect(out).toMatch(
+      /a\.fathom +Slow +holds .* ✓\n.*b\.fathom +Wrong +holds .* ✗\n.*c\.fathom +Right +not run +–\n/,
+    );
+    expect(code).toBe(6);
+  });
 
   it("marks what was not run in every report", () => {
     const { out, code } = fathom(
@@ -157,7 +141,7 @@ describe("--fail-fast", () => {
     expect(readFileSync(join(folder, "report.xml"), "utf8").match(/<skipped>not run<\/skipped>/g)).toHaveLength(3);
     expect(readFileSync(join(folder, "report.md"), "utf8").match(/\| not run \|/g)).toHaveLength(3);
     expect(code).toBe(6);
-  }, 90_000);
+  });
 });
 
 describe("--strict", () => {
@@ -216,29 +200,17 @@ describe.runIf(process.platform !== "win32")("stopping", () => {
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
-  ] as const)(
-    "%s reaches all that runs, and the rest is not run: %i",
-    async (signal, expected) => {
-      for (const wait of [3000, 8000, 20_000]) {
-        const child = spawn(process.execPath, [main, "verify", "endless", "--jobs", "2", "--engine", "interpreter"], {
-          cwd: folder,
-          env: environment,
-        });
-        let out = "";
-        child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-        const ended = new Promise<number | null>((done) => child.on("close", done));
-        await new Promise((done) => setTimeout(done, wait));
-        child.kill(signal);
-        const code = await ended;
-        // The second process may have had no time to begin.
-        if (wait < 20_000 && !/2 not, 1 not run/.test(out)) continue;
-        expect(out).toContain("3 checks: 0 as expected, 2 not, 1 not run;");
-        expect(out.match(/incomplete +holds/g)).toHaveLength(2);
-        expect(out.match(/note: stopped by /g)).toHaveLength(2);
-        expect(code).toBe(expected);
-        break;
-      }
-    },
-    80_000,
-  );
+  ] as const)("%s reaches all that runs, and the rest is not run: %i", async (signal, expected) => {
+    // The second process needs a while to begin.
+    const { code, out } = await interruptCommand(
+      signal,
+      ["verify", "endless", "--jobs", "2", "--engine", "interpreter"],
+      { cwd: folder },
+      (text) => text.includes("2 not, 1 not run"),
+    );
+    expect(out).toContain("3 checks: 0 as expected, 2 not, 1 not run;");
+    expect(out.match(/incomplete +holds/g)).toHaveLength(2);
+    expect(out.match(/note: stopped by /g)).toHaveLength(2);
+    expect(code).toBe(expected);
+  });
 });

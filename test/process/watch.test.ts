@@ -3,18 +3,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { build } from "./build.js";
-
-const main = resolve("dist/cli/main.js");
-const environment: NodeJS.ProcessEnv = {
-  ...process.env,
-  GITHUB_ACTIONS: undefined,
-  GITHUB_STEP_SUMMARY: undefined,
-  FATHOM_CACHE: undefined,
-};
-const PATIENCE = 60_000;
+import { environment, main } from "./command.js";
 
 let folder = "";
 let child: ChildProcess | undefined;
@@ -69,7 +61,7 @@ function watch(...args: readonly string[]): Watching {
   };
 }
 
-beforeAll(build, 120_000);
+beforeAll(build);
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "fathom-watch-"));
@@ -85,94 +77,74 @@ afterEach(() => {
 });
 
 describe("fathom watch", () => {
-  it(
-    "verifies, then again what changes: a check, a file that is used, what is wrong, and what is mended",
-    async () => {
-      const { round, stop } = watch();
-      expect(await round()).toMatch(/\n2 checks: 2 as expected;/);
-      write("specs/counter.fathom", counter("3").replace("depth 1", "depth 2"));
-      const second = await round();
-      expect(second).toMatch(
-        /Short .* 3 +2 +2 .* ✓\n\n1 check as expected and unchanged, not listed\n2 checks \(1 cached\): 2 as expected;/,
-      );
-      expect(second).not.toMatch(/Long +holds/);
-      write("specs/lib/limit.fathom", "const LIMIT: Int = 4\n");
-      expect(await round()).toMatch(/Long +violated Low in 4 steps .* ✗\n[^]*Invariant Low is false in the last state/);
-      write("specs/counter.fathom", counter("3", "check {\n"));
-      expect(await round()).toMatch(/error\[E0105\].*\n +--> specs.counter\.fathom:8:7\n/);
-      write("specs/counter.fathom", counter("4"));
-      expect(await round()).toMatch(/2 checks: 2 as expected;/);
-      expect(await stop("SIGINT")).toBe(0);
-    },
-    PATIENCE,
-  );
+  it("verifies, then again what changes: a check, a file that is used, what is wrong, and what is mended", async () => {
+    const { round, stop } = watch();
+    expect(await round()).toMatch(/\n2 checks: 2 as expected;/);
+    write("specs/counter.fathom", counter("3").replace("depth 1", "depth 2"));
+    const second = await round();
+    expect(second).toMatch(
+      /Short .* 3 +2 +2 .* ✓\n\n1 check as expected and unchanged, not listed\n2 checks \(1 cached\): 2 as expected;/,
+    );
+    expect(second).not.toMatch(/Long +holds/);
+    write("specs/lib/limit.fathom", "const LIMIT: Int = 4\n");
+    expect(await round()).toMatch(/Long +violated Low in 4 steps .* ✗\n[^]*Invariant Low is false in the last state/);
+    write("specs/counter.fathom", counter("3", "check {\n"));
+    expect(await round()).toMatch(/error\[E0105\].*\n +--> specs.counter\.fathom:8:7\n/);
+    write("specs/counter.fathom", counter("4"));
+    expect(await round()).toMatch(/2 checks: 2 as expected;/);
+    expect(await stop("SIGINT")).toBe(0);
+  });
 
-  it(
-    "sees files that are saved by renaming, deleted, made again, and made in new folders",
-    async () => {
-      const { round, stop } = watch("specs");
-      await round();
-      write("specs/.counter.swp", counter("2"));
-      renameSync(at("specs/.counter.swp"), at("specs/counter.fathom"));
-      expect(await round()).toContain("violated Low in 3 steps");
-      rmSync(at("specs/lib"), { recursive: true });
-      expect(await round()).toContain("error[E0001]: there is no file `specs/lib/limit.fathom`");
-      mkdirSync(at("specs/lib"));
-      write("specs/lib/limit.fathom", "const LIMIT: Int = 1\n");
-      expect(await round()).toContain("2 checks");
-      mkdirSync(at("specs/more/deep"), { recursive: true });
-      write("specs/more/deep/other.fathom", "system Other\nvar x: Bool = false\naction Flip { x' = not x }\n");
-      expect(await round()).toMatch(/specs.more.deep.other\.fathom +default +holds/);
-      rmSync(at("specs/more"), { recursive: true });
-      expect(await round()).not.toContain("other.fathom");
-      expect(await stop("SIGTERM")).toBe(143);
-    },
-    PATIENCE,
-  );
+  it("sees files that are saved by renaming, deleted, made again, and made in new folders", async () => {
+    const { round, stop } = watch("specs");
+    await round();
+    write("specs/.counter.swp", counter("2"));
+    renameSync(at("specs/.counter.swp"), at("specs/counter.fathom"));
+    expect(await round()).toContain("violated Low in 3 steps");
+    rmSync(at("specs/lib"), { recursive: true });
+    expect(await round()).toContain("error[E0001]: there is no file `specs/lib/limit.fathom`");
+    mkdirSync(at("specs/lib"));
+    write("specs/lib/limit.fathom", "const LIMIT: Int = 1\n");
+    expect(await round()).toContain("2 checks");
+    mkdirSync(at("specs/more/deep"), { recursive: true });
+    write("specs/more/deep/other.fathom", "system Other\nvar x: Bool = false\naction Flip { x' = not x }\n");
+    expect(await round()).toMatch(/specs.more.deep.other\.fathom +default +holds/);
+    rmSync(at("specs/more"), { recursive: true });
+    expect(await round()).not.toContain("other.fathom");
+    expect(await stop("SIGTERM")).toBe(143);
+  });
 
-  it(
-    "waits for what is not there yet",
-    async () => {
-      const { round, stop } = watch("later/new.fathom");
-      expect(await round()).toContain("error[E0001]");
-      mkdirSync(at("later"));
-      write("later/new.fathom", "system New\nvar x: Bool = false\naction Flip { x' = not x }\n");
-      expect(await round()).toContain("1 check: 1 as expected;");
-      expect(await stop("SIGINT")).toBe(0);
-    },
-    PATIENCE,
-  );
+  it("waits for what is not there yet", async () => {
+    const { round, stop } = watch("later/new.fathom");
+    expect(await round()).toContain("error[E0001]");
+    mkdirSync(at("later"));
+    write("later/new.fathom", "system New\nvar x: Bool = false\naction Flip { x' = not x }\n");
+    expect(await round()).toContain("1 check: 1 as expected;");
+    expect(await stop("SIGINT")).toBe(0);
+  });
 
-  it(
-    "does nothing for what is no change, and does not wake itself",
-    async () => {
-      const { round, stop, all } = watch("specs", "--changed");
-      await round();
-      write("specs/counter.fathom", counter("3"));
-      write("specs/notes.md", "nothing");
-      cpSync(at("specs/counter.fathom"), at("counter.bak"));
-      await new Promise((done) => setTimeout(done, 1500));
-      expect(all().match(END)).toHaveLength(1);
-      // A comment is a change of the text, and of no verdict.
-      write("specs/counter.fathom", `// Counts.\n${counter("3")}`);
-      expect(await round()).toMatch(/^\n2 checks as expected and unchanged, not listed\n2 checks \(2 cached\)/);
-      expect(await stop("SIGINT")).toBe(0);
-    },
-    PATIENCE,
-  );
+  it("does nothing for what is no change, and does not wake itself", async () => {
+    const { round, stop, all } = watch("specs", "--changed");
+    await round();
+    write("specs/counter.fathom", counter("3"));
+    write("specs/notes.md", "nothing");
+    cpSync(at("specs/counter.fathom"), at("counter.bak"));
+    await new Promise((done) => setTimeout(done, 1500));
+    expect(all().match(END)).toHaveLength(1);
+    // A comment is a change of the text, and of no verdict.
+    write("specs/counter.fathom", `// Counts.\n${counter("3")}`);
+    expect(await round()).toMatch(/^\n2 checks as expected and unchanged, not listed\n2 checks \(2 cached\)/);
+    expect(await stop("SIGINT")).toBe(0);
+  });
 
-  it(
-    "stops in the middle of a search",
-    async () => {
-      const { round, stop } = watch("specs");
-      await round();
-      write(
-        "specs/endless.fathom",
-        "system Endless\ntype Key = 1..40\nvar bits: Key -> Bool = [k in Key => false]\naction Flip(k: Key) { bits[k]' = not bits[k] }\n",
-      );
-      await new Promise((done) => setTimeout(done, 3000));
-      expect(await stop("SIGINT")).toBe(0);
-    },
-    PATIENCE,
-  );
+  it("stops in the middle of a search", async () => {
+    const { round, stop } = watch("specs");
+    await round();
+    write(
+      "specs/endless.fathom",
+      "system Endless\ntype Key = 1..40\nvar bits: Key -> Bool = [k in Key => false]\naction Flip(k: Key) { bits[k]' = not bits[k] }\n",
+    );
+    await new Promise((done) => setTimeout(done, 3000));
+    expect(await stop("SIGINT")).toBe(0);
+  });
 });

@@ -16,7 +16,7 @@ import { build } from "./build.js";
 import { build as buildSpec, describeOutcome, isBuilt } from "../system/differential/compare.js";
 import { line, lineOracle, roomy, silent, twoPhase } from "../checker/wasm/hand-compiled.js";
 
-beforeAll(build, 120_000);
+beforeAll(build);
 
 /** As the command makes them; `last` is one that can be ended from here. */
 function spawner(): { readonly spawn: () => WorkerHandle; readonly workers: Worker[] } {

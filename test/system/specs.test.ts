@@ -7,13 +7,12 @@ import { matchesExpectation, stepsOf } from "../../checker/report/expectation.js
 import { findSpecs } from "../../cli/files/host.js";
 import { describeExpected, describeVerdict } from "../../checker/report/outcome.js";
 import { buildModel, explore, type Check, type Model, type Outcome } from "../../checker/index.js";
+import { exploreWithin } from "../checker/bounded-search.js";
 import { interpret } from "../../checker/interpreter/interpreter.js";
 import { describeOutcome } from "./differential/compare.js";
 
 /** Larger ones are explored once; `fathom verify specs` does no more. */
 const BOTH_SEARCHES = 10_000;
-/** The largest take seconds, and more beside other work. */
-const PATIENCE = 120_000;
 
 const files = findSpecs("specs").map((path) => openFile(path));
 const systems = files.filter((file) => file.system !== undefined);
@@ -35,70 +34,54 @@ for (const file of systems) {
       };
       let known: Outcome | undefined;
 
-      it(
-        `${plan.name} comes out as it says`,
-        async () => {
-          const { model, check } = build();
-          const outcome = await explore(model, check, { search: "bfs", engine: "interpreter" });
-          known = outcome;
-          expect(
-            matchesExpectation(outcome, check.expected, "bfs"),
-            `expected ${describeExpected(check.expected)}, got ${describeVerdict(outcome)} with ${outcome.states} states`,
-          ).toBe(true);
-          expect(outcome.firings.reduce((sum, n) => sum + n, 0)).toBe(outcome.transitions);
-          // What a scenario says itself is not what the interpreter finds.
-          if (outcome.trace !== undefined && check.scenario === undefined) expectEnd(model, check, outcome);
-        },
-        PATIENCE,
-      );
+      it(`${plan.name} comes out as it says`, async () => {
+        const { model, check } = build();
+        const outcome = await explore(model, check, { search: "bfs", engine: "interpreter" });
+        known = outcome;
+        expect(
+          matchesExpectation(outcome, check.expected, "bfs"),
+          `expected ${describeExpected(check.expected)}, got ${describeVerdict(outcome)} with ${outcome.states} states`,
+        ).toBe(true);
+        expect(outcome.firings.reduce((sum, n) => sum + n, 0)).toBe(outcome.transitions);
+        // What a scenario says itself is not what the interpreter finds.
+        if (outcome.trace !== undefined && check.scenario === undefined) expectEnd(model, check, outcome);
+      });
 
-      it(
-        `${plan.name} is the same compiled`,
-        async (context) => {
-          if (known === undefined) return context.skip("its outcome is not known");
-          const { model, check } = build();
-          if (check.scenario !== undefined) return context.skip("a scenario is the interpreter's");
-          const compiled = await explore(model, check, { search: "bfs", engine: "compiled" });
-          expect(describeOutcome(compiled)).toBe(describeOutcome(known));
-          expect(compiled.engine).toBe("compiled");
-        },
-        PATIENCE,
-      );
+      it(`${plan.name} is the same compiled`, async (context) => {
+        if (known === undefined) return context.skip("its outcome is not known");
+        const { model, check } = build();
+        if (check.scenario !== undefined) return context.skip("a scenario is the interpreter's");
+        const compiled = await explore(model, check, { search: "bfs", engine: "compiled" });
+        expect(describeOutcome(compiled)).toBe(describeOutcome(known));
+        expect(compiled.engine).toBe("compiled");
+      });
 
-      it(
-        `${plan.name} is the same breadth-first and depth-first`,
-        async (context) => {
-          if (known === undefined) return context.skip("its outcome is not known");
-          const { model, check } = build();
-          const bare: Check = { ...check, invariants: [], steps: [], properties: [], covers: [], deadlock: false };
-          // A search that found nothing went everywhere, with properties or without.
-          const breadth =
-            known.verdict === "holds" || known.verdict === "bounded"
-              ? known
-              : await explore(model, bare, { search: "bfs", tick: upTo(BOTH_SEARCHES) });
-          if (breadth.verdict === "incomplete" || breadth.states > BOTH_SEARCHES)
-            return context.skip(`more than ${BOTH_SEARCHES} states: breadth-first only`);
-          const depth = await explore(model, bare, { search: "dfs" });
-          expect(depth.verdict).toBe(breadth.verdict);
-          if (breadth.verdict === "error") return;
-          const counts = ({ states, initialStates, transitions, firings }: Outcome): object => ({
-            states,
-            initialStates,
-            transitions,
-            firings,
-          });
-          expect(counts(depth)).toEqual(counts(breadth));
-        },
-        PATIENCE,
-      );
+      it(`${plan.name} is the same breadth-first and depth-first`, async (context) => {
+        if (known === undefined) return context.skip("its outcome is not known");
+        const { model, check } = build();
+        const bare: Check = { ...check, invariants: [], steps: [], properties: [], covers: [], deadlock: false };
+        // A search that found nothing went everywhere, with properties or without.
+        const breadth =
+          known.verdict === "holds" || known.verdict === "bounded"
+            ? known
+            : (await exploreWithin({ states: BOTH_SEARCHES, expressions: Infinity }, model, bare, { search: "bfs" }))
+                .outcome;
+        if (breadth.verdict === "incomplete" || breadth.states > BOTH_SEARCHES)
+          return context.skip(`more than ${BOTH_SEARCHES} states: breadth-first only`);
+        const depth = await explore(model, bare, { search: "dfs" });
+        expect(depth.verdict).toBe(breadth.verdict);
+        if (breadth.verdict === "error") return;
+        const counts = ({ states, initialStates, transitions, firings }: Outcome): object => ({
+          states,
+          initialStates,
+          transitions,
+          firings,
+        });
+        expect(counts(depth)).toEqual(counts(breadth));
+      });
     }
   });
 }
-
-const upTo =
-  (limit: number) =>
-  ({ states }: { readonly states: number }): Promise<string | undefined> =>
-    Promise.resolve(states > limit ? "enough" : undefined);
 
 /** The last state or step of a trace is what was found, and nothing before it is. */
 function expectEnd(model: Model, check: Check, outcome: Outcome): void {

@@ -15,18 +15,11 @@ import { orbitEncoder } from "../../../checker/reduction/symmetry.js";
 import { openFile } from "../../../cli/verification/checking.js";
 import { findSpecs } from "../../../cli/files/host.js";
 import { smallSystem } from "../../system/differential/arbitrary.js";
+import { exploreWithin, type Bounds } from "../bounded-search.js";
 import { build, isBuilt } from "../../system/differential/compare.js";
 
 const all: CertifyRequest = { sample: undefined, seed: 0 };
 const some = (sample: number, seed = 1): CertifyRequest => ({ sample, seed });
-
-const upTo = (most: number, milliseconds = Infinity): NonNullable<Parameters<typeof explore>[2]["tick"]> => {
-  const start = performance.now();
-  return ({ states, certified }) =>
-    Promise.resolve(
-      certified === undefined && (states > most || performance.now() - start > milliseconds) ? "enough" : undefined,
-    );
-};
 
 /** What is said of a check that holds is certified; whoever finds something, or is stopped, has no certificate. */
 function expectCertified(
@@ -41,38 +34,29 @@ function expectCertified(
 
 // ---------------------------------------------------------------- true searches
 
-const MOST = 400;
+const SMALL: Bounds = { states: 400, expressions: Infinity };
 
 describe("the small checks of specs/", () => {
   for (const { path, program, plans } of findSpecs("specs")
     .map((each) => openFile(each))
     .filter(({ system }) => system !== undefined)) {
-    it(
-      path,
-      async () => {
-        for (const plan of plans) {
-          const { model, check } = buildModel(program!, plan);
-          const outcome = await explore(model!, check!, {
-            search: "bfs",
-            engine: "interpreter",
-            certify: all,
-            tick: upTo(MOST),
-          });
-          if (check!.scenario !== undefined) {
-            expect(outcome.certification?.kind).toBe("none");
-            continue;
-          }
-          expectCertified(outcome, true);
-          if (outcome.verdict === "incomplete") continue;
-          expectCertified(await explore(model!, check!, { search: "bfs", engine: "compiled", certify: all }), true);
-          expectCertified(
-            await explore(model!, check!, { search: "dfs", engine: "interpreter", certify: some(50) }),
-            false,
-          );
+    it(path, async () => {
+      for (const plan of plans) {
+        const { model, check } = buildModel(program!, plan);
+        const { outcome } = await exploreWithin(SMALL, model!, check!, { search: "bfs", certify: all });
+        if (check!.scenario !== undefined) {
+          expect(outcome.certification?.kind).toBe("none");
+          continue;
         }
-      },
-      120_000,
-    );
+        expectCertified(outcome, true);
+        if (outcome.verdict === "incomplete") continue;
+        expectCertified(await explore(model!, check!, { search: "bfs", engine: "compiled", certify: all }), true);
+        expectCertified(
+          await explore(model!, check!, { search: "dfs", engine: "interpreter", certify: some(50) }),
+          false,
+        );
+      }
+    });
   }
 });
 
@@ -83,11 +67,9 @@ it("random systems are certified, by all and by samples", async () => {
       const built = build(text);
       if (!isBuilt(built)) return;
       const { model, check } = built[built.length - 1]!;
-      const outcome = await explore(model, check, {
+      const { outcome } = await exploreWithin({ states: 300, expressions: 300_000 }, model, check, {
         search: "bfs",
-        engine: "interpreter",
         certify: all,
-        tick: upTo(300, 300),
       });
       expectCertified(outcome, true);
       if (outcome.verdict === "incomplete") return;
@@ -98,7 +80,7 @@ it("random systems are certified, by all and by samples", async () => {
     { seed: 20_260_301, numRuns: 25 },
   );
   expect(certified).toBeGreaterThan(5);
-}, 120_000);
+});
 
 // ---------------------------------------------------------------- false ones
 

@@ -91,7 +91,7 @@ function sufficient({ model, check }: Built, finding: Finding): Explanation {
 }
 
 describe("the necessary steps alone", () => {
-  test("come to the same, in random runs of random systems", { timeout: 120_000 }, async () => {
+  test("come to the same, in random runs of random systems", async () => {
     let found = 0;
     let left = 0;
     await fc.assert(
@@ -159,7 +159,6 @@ describe("the necessary steps alone", () => {
 
   test.each(findSpecs("specs").map((path) => [path]))(
     "come to the same in %s, and a shortest counterexample has no others",
-    { timeout: 120_000 },
     async (path) => {
       const { program } = load(path, fileHost);
       const { system, plans } = planChecks(program!, { constants: new Map() });

@@ -274,47 +274,41 @@ describe("faults", () => {
 
 /** States of each check that are looked at. */
 const LOOKED_AT = 25;
-/** The largest take seconds, and more beside other work. */
-const PATIENCE = 60_000;
 
-test.each(findSpecs("specs").map((path) => [path]))(
-  "in %s it is barred just where the interpreter says so",
-  { timeout: PATIENCE },
-  (path) => {
-    const { program } = load(path, fileHost);
-    const { system, plans } = planChecks(program!, { constants: new Map() });
-    if (system === undefined) return;
-    for (const plan of plans.slice(0, 3)) {
-      const { model, check } = buildModel(program!, plan);
-      const interpreter = interpret(model!, check!);
-      const known = new Map<string, State>();
-      for (const { state } of interpreter.initialStates()) {
-        if (state !== undefined) known.set(interpreter.key(state), state);
-        if (known.size > 5) break;
-      }
-      for (const state of known.values()) {
-        if (known.size < LOOKED_AT)
-          for (const { state: next } of interpreter.expand(state))
-            if (next !== undefined) known.set(interpreter.key(next), next);
-      }
-      for (const state of [...known.values()].slice(0, LOOKED_AT)) {
-        const attempts = interpreter.expand(state);
-        for (const [at, action] of model!.actions.entries()) {
-          const choices = [...combinations(action.params.map(({ type }) => valuesOf(type)))];
-          const { bindings: reasons, omitted } = explainDisabled(model!, check!, state, action);
-          expect(reasons.length + omitted).toBe(choices.length);
-          for (const [i, reason] of reasons.entries()) {
-            const own = attempts.filter(
-              (attempt) => attempt.action === at && String(attempt.args) === String(choices[i]),
-            );
-            expect(reason.enabled).toBe(own.some(({ state: next }) => next !== undefined));
-            expect(reason.enabled || reason.blockedBy.length > 0).toBe(true);
-            expect(reason.blockedBy.filter(({ kind }) => kind === "error").length).toBe(
-              Math.min(BLOCKED_BRANCH_LIMIT, own.filter(({ fault }) => fault !== undefined).length),
-            );
-          }
+test.each(findSpecs("specs").map((path) => [path]))("in %s it is barred just where the interpreter says so", (path) => {
+  const { program } = load(path, fileHost);
+  const { system, plans } = planChecks(program!, { constants: new Map() });
+  if (system === undefined) return;
+  for (const plan of plans.slice(0, 3)) {
+    const { model, check } = buildModel(program!, plan);
+    const interpreter = interpret(model!, check!);
+    const known = new Map<string, State>();
+    for (const { state } of interpreter.initialStates()) {
+      if (state !== undefined) known.set(interpreter.key(state), state);
+      if (known.size > 5) break;
+    }
+    for (const state of known.values()) {
+      if (known.size < LOOKED_AT)
+        for (const { state: next } of interpreter.expand(state))
+          if (next !== undefined) known.set(interpreter.key(next), next);
+    }
+    for (const state of [...known.values()].slice(0, LOOKED_AT)) {
+      const attempts = interpreter.expand(state);
+      for (const [at, action] of model!.actions.entries()) {
+        const choices = [...combinations(action.params.map(({ type }) => valuesOf(type)))];
+        const { bindings: reasons, omitted } = explainDisabled(model!, check!, state, action);
+        expect(reasons.length + omitted).toBe(choices.length);
+        for (const [i, reason] of reasons.entries()) {
+          const own = attempts.filter(
+            (attempt) => attempt.action === at && String(attempt.args) === String(choices[i]),
+          );
+          expect(reason.enabled).toBe(own.some(({ state: next }) => next !== undefined));
+          expect(reason.enabled || reason.blockedBy.length > 0).toBe(true);
+          expect(reason.blockedBy.filter(({ kind }) => kind === "error").length).toBe(
+            Math.min(BLOCKED_BRANCH_LIMIT, own.filter(({ fault }) => fault !== undefined).length),
+          );
         }
       }
     }
-  },
-);
+  }
+});

@@ -9,18 +9,14 @@ for (const file of findSpecs("specs")
   .map((path) => openFile(path))
   .filter(({ system }) => system !== undefined)) {
   describe(file.path, () => {
-    it.each(file.plans.map((plan) => [plan.name, plan] as const))(
-      "%s",
-      async (_, plan) => {
-        const { model, check } = buildModel(file.program!, plan);
-        for (const seed of [1, 2]) {
-          const walk = (engine: "interpreter" | "compiled"): Promise<unknown> =>
-            simulate(model!, check!, { runs: 2, steps: 50, seed, engine });
-          const expected = await walk("interpreter");
-          expect(await walk("compiled")).toEqual(expected);
-        }
-      },
-      60_000,
-    );
+    it.each(file.plans.map((plan) => [plan.name, plan] as const))("%s", async (_, plan) => {
+      const { model, check } = buildModel(file.program!, plan);
+      for (const seed of [1, 2]) {
+        const walk = (engine: "interpreter" | "compiled"): Promise<unknown> =>
+          simulate(model!, check!, { runs: 2, steps: 50, seed, engine });
+        const expected = await walk("interpreter");
+        expect(await walk("compiled")).toEqual(expected);
+      }
+    });
   });
 }

@@ -3,15 +3,15 @@
 import fc from "fast-check";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { buildModel, explore, planChecks, type Outcome } from "../../../checker/index.js";
+import { buildModel, planChecks, type Outcome } from "../../../checker/index.js";
 import { keysOf, textDigest } from "../../../cli/cache/key.js";
 import { findSpecs, resolveUse } from "../../../cli/files/host.js";
 import { isError, load, type Host } from "../../../grammar/index.js";
+import { exploreWithin } from "../../checker/bounded-search.js";
 import { smallSystem } from "../../system/differential/arbitrary.js";
 
 const SEED = 20_260_101;
 const RUNS = Number(process.env["MEANING_RUNS"] ?? 150);
-const TIME = 60_000;
 
 const asking = { tool: "a", search: "bfs", engine: "auto" } as const;
 type Texts = Readonly<Record<string, string>>;
@@ -45,12 +45,7 @@ function read(path: string, texts: Texts): Checked | undefined {
       const plan = plans.find((each) => each.name === name);
       const { model, check } = plan === undefined ? { model: undefined, check: undefined } : buildModel(program, plan);
       if (model === undefined || check === undefined) return "no model";
-      let turns = 0;
-      const outcome = await explore(model, check, {
-        search: "bfs",
-        engine: "interpreter",
-        tick: ({ states }) => Promise.resolve(states > 3000 || turns++ > 4 ? "enough" : undefined),
-      });
+      const { outcome } = await exploreWithin({ states: 3000, expressions: 300_000 }, model, check, { search: "bfs" });
       return outcome.verdict === "incomplete" ? undefined : shown(outcome, check.expected);
     },
   };
@@ -168,58 +163,50 @@ const textIn = ({ path, texts }: { readonly path: string; readonly texts: Texts 
 // ---------------------------------------------------------------- properties
 
 describe("the key of a check", () => {
-  it(
-    "differs whenever what it comes to can differ",
-    async () => {
-      let same = 0;
-      let other = 0;
-      await fc.assert(
-        fc.asyncProperty(spec, edits, async (given, changes) => {
-          const [before, after] = [textIn(given), edited(textIn(given), changes)].map((text) =>
+  it("differs whenever what it comes to can differ", async () => {
+    let same = 0;
+    let other = 0;
+    await fc.assert(
+      fc.asyncProperty(spec, edits, async (given, changes) => {
+        const [before, after] = [textIn(given), edited(textIn(given), changes)].map((text) =>
+          read(given.path, { ...given.texts, [given.path]: text }),
+        );
+        if (before === undefined || after === undefined) return;
+        for (const [name, key] of [...before.keys].slice(0, 2)) {
+          if (!after.keys.has(name)) continue;
+          const [was, is] = [await before.outcomeOf(name), await after.outcomeOf(name)];
+          if (was === undefined || is === undefined) continue;
+          if (key === after.keys.get(name)) {
+            same++;
+            expect(is).toBe(was);
+          } else if (was !== is) other++;
+        }
+      }),
+      { seed: SEED, numRuns: RUNS },
+    );
+    // Else it would say nothing: edits must now and then change what a check comes to, and now and then only how it looks.
+    expect(same).toBeGreaterThan(RUNS / 15);
+    expect(other).toBeGreaterThan(RUNS / 5);
+  });
+
+  it("stays the same whatever stands in comments and between tokens", () => {
+    let moved = 0;
+    fc.assert(
+      fc.property(
+        spec,
+        fc.array(fc.record({ at: fc.nat(), what: fc.nat() }), { minLength: 1, maxLength: 6 }),
+        (given, changes) => {
+          const [before, after] = [textIn(given), relaid(textIn(given), changes)].map((text) =>
             read(given.path, { ...given.texts, [given.path]: text }),
           );
-          if (before === undefined || after === undefined) return;
-          for (const [name, key] of [...before.keys].slice(0, 2)) {
-            if (!after.keys.has(name)) continue;
-            const [was, is] = [await before.outcomeOf(name), await after.outcomeOf(name)];
-            if (was === undefined || is === undefined) continue;
-            if (key === after.keys.get(name)) {
-              same++;
-              expect(is).toBe(was);
-            } else if (was !== is) other++;
-          }
-        }),
-        { seed: SEED, numRuns: RUNS },
-      );
-      // Else it would say nothing: edits must now and then change what a check comes to, and now and then only how it looks.
-      expect(same).toBeGreaterThan(RUNS / 15);
-      expect(other).toBeGreaterThan(RUNS / 5);
-    },
-    4 * TIME,
-  );
-
-  it(
-    "stays the same whatever stands in comments and between tokens",
-    () => {
-      let moved = 0;
-      fc.assert(
-        fc.property(
-          spec,
-          fc.array(fc.record({ at: fc.nat(), what: fc.nat() }), { minLength: 1, maxLength: 6 }),
-          (given, changes) => {
-            const [before, after] = [textIn(given), relaid(textIn(given), changes)].map((text) =>
-              read(given.path, { ...given.texts, [given.path]: text }),
-            );
-            expect([...(after?.keys ?? [])]).toEqual([...(before?.keys ?? [])]);
-            if (after?.text !== before?.text) moved++;
-          },
-        ),
-        { seed: SEED, numRuns: RUNS },
-      );
-      expect(moved).toBeGreaterThan(RUNS / 2);
-    },
-    TIME,
-  );
+          expect([...(after?.keys ?? [])]).toEqual([...(before?.keys ?? [])]);
+          if (after?.text !== before?.text) moved++;
+        },
+      ),
+      { seed: SEED, numRuns: RUNS },
+    );
+    expect(moved).toBeGreaterThan(RUNS / 2);
+  });
 });
 
 describe("keys", () => {

@@ -1,12 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { format, formatScenarioAction, parse, type Module, type ScenarioAction } from "../../../grammar/index.js";
 import { scan } from "../../../grammar/parser/scanner.js";
 import { anyModule } from "../arbitrary-modules.js";
 import { bare, bareWithoutParens, commentTexts } from "../bare-tree.js";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const folder = new URL("../samples/", import.meta.url);
 const samples = readdirSync(folder).map((file) => ({ file, text: readFileSync(new URL(file, folder), "utf8") }));

@@ -1,10 +1,8 @@
 import fc from "fast-check";
 import { readdirSync, readFileSync } from "node:fs";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { format, parse, type Source } from "../../../grammar/index.js";
 import { scan } from "../../../grammar/parser/scanner.js";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const folder = new URL("../samples/", import.meta.url);
 const samples = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), "utf8"));

@@ -3,12 +3,12 @@
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "../build.js";
+import { main, runCommand, type Ended } from "../command.js";
 
 const folder = join("test", "process", "explore", "transcripts");
-const main = resolve("dist/cli/main.js");
 const scripts = readdirSync(folder).filter((name) => name.endsWith(".script"));
 
 const made = mkdtempSync(join(tmpdir(), "fathom-explore-"));
@@ -20,17 +20,8 @@ function spec(name: string, text: string): string {
   return join(made, name);
 }
 
-function explore(
-  args: readonly string[],
-  input: string,
-): { readonly out: string; readonly err: string; readonly code: number | null } {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [main, "explore", ...args], {
-    input,
-    encoding: "utf8",
-    timeout: 60_000,
-  });
-  return { out: stdout, err: stderr, code: status };
-}
+const explore = (args: readonly string[], input: string): Ended =>
+  runCommand(["explore", ...args], { cwd: ".", input });
 
 describe("a script and what is answered", () => {
   it.each(scripts)("%s", (name) => {

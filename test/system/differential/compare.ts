@@ -14,6 +14,7 @@ import {
   type Step,
   type Trace,
 } from "../../../checker/index.js";
+import { exploreWithin, type Bounds } from "../../checker/bounded-search.js";
 import { isError, load, type Diagnostic, type Host, type Span } from "../../../grammar/index.js";
 
 export interface Built {
@@ -95,40 +96,18 @@ export type Comparison =
   /** `by`: which one differs. */
   | { readonly kind: "different"; readonly by: string; readonly interpreter: string; readonly compiled: string };
 
-export interface Bounds {
-  readonly states: number;
-  readonly milliseconds: number;
-}
-
 /** Said of the engine: which one was used, and why. */
 const engineNotice = (notice: string): boolean => /engine|interpreter|compiled/.test(notice);
 
 const isTooLarge = ({ verdict, notices }: Outcome): boolean =>
   verdict === "incomplete" && notices.some((notice) => notice.includes("code would be too large"));
 
-/** A tick that ends a search beyond the bounds, and whether it did: a search that has found something says nothing of being cut short. */
-function upTo({ states: most, milliseconds }: Bounds): {
-  readonly tick: NonNullable<ExploreOptions["tick"]>;
-  readonly passed: () => boolean;
-} {
-  const start = performance.now();
-  let passed = false;
-  return {
-    tick: ({ states }) => {
-      passed ||= states > most || performance.now() - start > milliseconds;
-      return Promise.resolve(passed ? "enough" : undefined);
-    },
-    passed: () => passed,
-  };
-}
-
 /** Others by name: how they are asked for. */
 export type Engines = Readonly<Record<string, ExploreOptions>>;
 
 export async function compareChecks({ model, check }: Built, bounds: Bounds, engines: Engines): Promise<Comparison> {
-  const { tick, passed } = upTo(bounds);
-  const outcome = await explore(model, check, { ...reference, tick });
-  if (passed() || outcome.verdict === "incomplete") return { kind: "skipped", by: "interpreter" };
+  const { outcome, exceeded } = await exploreWithin(bounds, model, check, { search: "bfs" });
+  if (exceeded || outcome.verdict === "incomplete") return { kind: "skipped", by: "interpreter" };
   const interpreter = describeOutcome(outcome, engineNotice);
   for (const [by, options] of Object.entries(engines)) {
     const compiled = await explore(model, check, options).then(
@@ -141,7 +120,6 @@ export async function compareChecks({ model, check }: Built, bounds: Bounds, eng
   return { kind: "same", outcome };
 }
 
-const reference: ExploreOptions = { search: "bfs", engine: "interpreter" };
 export const compiledEngine: Engines = { compiled: { search: "bfs", engine: "compiled" } };
 
 /** Of the last of its checks. */

@@ -9,6 +9,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { interpret } from "../../../../checker/interpreter/interpreter.js";
 import { build } from "../../../process/build.js";
+import { HUNG } from "../../../process/command.js";
 import { fathom } from "../../../cli/run-command.js";
 import { browserPath, browserRequired, launch, withoutBrowser } from "./browser.js";
 import { comment, finding, findings, rowsOf, statesOf, writeReport, writeSpec } from "./reports.js";
@@ -19,7 +20,7 @@ let browser: Browser | undefined;
 beforeAll(async () => {
   build();
   if (browserPath !== undefined) browser = await launch();
-}, 180_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -38,6 +39,7 @@ async function open(path: string, fragment = "", options: BrowserContextOptions 
   if (browser === undefined) throw new Error("no browser");
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
   const trouble: string[] = [];
+  page.setDefaultTimeout(HUNG);
   const own = pathToFileURL(path).href;
   page.on("pageerror", (error) => trouble.push(error.message));
   page.on("console", (message) => trouble.push(message.text()));
@@ -53,7 +55,7 @@ async function press(page: Page, ...keys: readonly string[]): Promise<void> {
 }
 
 /** Retries, since a page renders some time after an event. */
-const soon = <T>(look: () => Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(look, { timeout: 20_000 });
+const soon = <T>(look: () => Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(look, { timeout: HUNG });
 
 const position = (page: Page): Promise<number> =>
   page.evaluate(() => Number(document.querySelector("[role=option][aria-selected=true] .number")?.textContent));
@@ -403,8 +405,6 @@ describe.skipIf(browserPath === undefined)(`a large report${withoutBrowser}`, ()
     await press(page, "End");
     await page.waitForFunction(
       () => document.querySelector("[role=option][aria-selected=true] .number")?.textContent === "10000",
-      undefined,
-      { timeout: 60_000 },
     );
     await soon(() => shownRows(page)).toEqual(["n = 10000"]);
     expect(await count(page, "[role=option]")).toBeLessThan(100);
@@ -417,8 +417,6 @@ describe.skipIf(browserPath === undefined)(`a large report${withoutBrowser}`, ()
     const linked = await open(join(folder, "long.html"), "#step=5000");
     await linked.page.waitForFunction(
       () => document.querySelector("[role=option][aria-selected=true] .number")?.textContent === "5000",
-      undefined,
-      { timeout: 60_000 },
     );
     expect([trouble, linked.trouble]).toEqual([[], []]);
     await linked.page.close();

@@ -1,0 +1,53 @@
+// Searches of the interpreter that give up after a certain amount of work: the same amount on every machine, however busy it is.
+
+import { explore, type Check, type ExploreOptions, type Model, type Outcome } from "../../checker/index.js";
+import { WorkBudget } from "../../checker/interpreter/work-budget.js";
+
+export interface Bounds {
+  readonly states: number;
+  /** Expressions that the interpreter evaluates; a million take about a third of a second. */
+  readonly expressions: number;
+}
+
+export interface BoundedOutcome {
+  readonly outcome: Outcome;
+  /** Did the search go beyond its bounds? The outcome itself does not say so when there is a finding. */
+  readonly exceeded: boolean;
+}
+
+/** Milliseconds between two readings of the clock below: a search calls `tick` when this much has passed. */
+const TICK = 50;
+
+/** What is evaluated for a certificate, after the search, does not count. */
+export async function exploreWithin(
+  { states: mostStates, expressions: mostExpressions }: Bounds,
+  model: Model,
+  check: Check,
+  options: Omit<ExploreOptions, "engine" | "tick">,
+): Promise<BoundedOutcome> {
+  let exceeded = false;
+  let evaluated = 0;
+  const { now } = performance;
+  const { spend } = WorkBudget.prototype;
+  // A clock that advances with each reading, so that ticks come after the same states in every run.
+  let time = performance.now();
+  performance.now = () => (time += TICK);
+  WorkBudget.prototype.spend = function (span) {
+    evaluated++;
+    spend.call(this, span);
+  };
+  try {
+    const outcome = await explore(model, check, {
+      ...options,
+      engine: "interpreter",
+      tick: ({ states, certified }) => {
+        exceeded ||= certified === undefined && (states > mostStates || evaluated > mostExpressions);
+        return Promise.resolve(exceeded ? "enough" : undefined);
+      },
+    });
+    return { outcome, exceeded };
+  } finally {
+    performance.now = now;
+    WorkBudget.prototype.spend = spend;
+  }
+}

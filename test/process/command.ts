@@ -1,0 +1,70 @@
+// Runs the built command as a process, as users do.
+
+import { spawn, spawnSync } from "node:child_process";
+import { resolve } from "node:path";
+
+export const main = resolve("dist/cli/main.js");
+
+/** Without the variables that make the command print more, or look for its cache elsewhere. */
+export const environment: NodeJS.ProcessEnv = {
+  ...process.env,
+  GITHUB_ACTIONS: undefined,
+  GITHUB_STEP_SUMMARY: undefined,
+  FATHOM_CACHE: undefined,
+};
+
+/** Milliseconds after which a process counts as hung: far more than any needs, on a busy machine too. */
+export const HUNG = 600_000;
+
+export interface Ended {
+  /** Null when a signal ended the process. */
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Surroundings {
+  readonly cwd: string;
+  readonly input?: string;
+  /** Variables besides those of `environment`. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export function runCommand(args: readonly string[], { cwd, input = "", env = {} }: Surroundings): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    cwd,
+    input,
+    encoding: "utf8",
+    env: { ...environment, ...env },
+    timeout: HUNG,
+    maxBuffer: 2 ** 28,
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+/** Milliseconds between the start of a command and the first signal that is tried, and the last. */
+const FIRST_WAIT = 500;
+const LAST_WAIT = 64_000;
+
+/**
+ * Sends a signal to a running command. A command that has not come far enough merely dies, and how long it takes to come that far depends on the
+ * machine: it is started again, and given twice the time, until its output satisfies `underWay`.
+ */
+export async function interruptCommand(
+  signal: NodeJS.Signals,
+  args: readonly string[],
+  { cwd, env = {} }: Surroundings,
+  underWay: (out: string) => boolean,
+): Promise<Ended> {
+  for (let wait = FIRST_WAIT; ; wait *= 2) {
+    const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...environment, ...env } });
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+    const ended = new Promise<number | null>((done) => child.on("close", done));
+    await new Promise((done) => setTimeout(done, wait));
+    child.kill(signal);
+    const code = await ended;
+    if (underWay(out) || wait >= LAST_WAIT) return { code, out, err };
+  }
+}
