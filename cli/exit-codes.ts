@@ -1,39 +1,40 @@
-// What the process tells its caller. The numbers are TLC's where TLC has one; docs/errors/exit-codes.md is checked against this table.
+// The exit codes of the command. Where TLC has a code for the same result, the number is TLC's. A test compares the tables
+// in docs/cli.md and docs/errors/exit-codes.md with this one.
 
 import { codes, type Code } from "../grammar/core/diagnostic-codes.js";
 import type { Diagnostic } from "../grammar/core/diagnostic.js";
 import type { Outcome } from "../checker/outcome.js";
 
-/** From best to worst: of several checks in one run, the worst one decides. */
+/** From best to worst: if a run has several results, the worst one decides. */
 export const exitCodes = [
-  { code: 0, name: "ok", meaning: "everything that was asked for holds, or came out as expected" },
-  { code: 1, name: "unformatted", meaning: "`fmt --check` found files that it would change" },
-  { code: 3, name: "bounded", meaning: "nothing violated, but `within` or `depth` cut something" },
-  { code: 4, name: "incomplete", meaning: "a search stopped before its end, for want of memory" },
-  { code: 5, name: "unsupported", meaning: "nothing violated, but a temporal property is too large to be checked" },
-  { code: 9, name: "diverged", meaning: "`replay`: the trace is no behaviour of the spec, or no longer" },
-  { code: 10, name: "assumption", meaning: "an `assume` is false of the constants (E0703)" },
-  { code: 11, name: "deadlock", meaning: "a state was reached from which no step but a fault leads on" },
+  { code: 0, name: "ok", meaning: "all checks hold, or have the expected result" },
+  { code: 1, name: "unformatted", meaning: "`fmt --check` found files that are not formatted" },
+  { code: 3, name: "bounded", meaning: "no violation found, but `within` or `depth` excluded states" },
+  { code: 4, name: "incomplete", meaning: "a search ran out of memory before it was complete" },
+  { code: 5, name: "unsupported", meaning: "no violation found, but a temporal property is too large to check" },
+  { code: 9, name: "diverged", meaning: "`replay`: the trace is not, or no longer, a behaviour of the spec" },
+  { code: 10, name: "assumption", meaning: "an `assume` is false for the constants (E0703)" },
+  { code: 11, name: "deadlock", meaning: "a state was reached in which no action is enabled except faults" },
   { code: 12, name: "safety", meaning: "an invariant or step property is violated, or a cover is not reached" },
   { code: 13, name: "temporal", meaning: "a temporal property is violated" },
   { code: 14, name: "assert", meaning: "an `assert` failed (R0001)" },
-  { code: 75, name: "evaluation", meaning: "another finding while running (R0002 and on)" },
+  { code: 75, name: "evaluation", meaning: "another run-time error (R0002 and above)" },
   {
     code: 7,
-    name: "hollow",
+    name: "insufficient",
     meaning:
-      "`verify` found less verified than the lock file says, or with `--strict` what was never put to the test; `mutate` found a score below `--min-score`, or nothing to change",
+      "`verify` found less verified than the lock file records, or with `--strict` something vacuous; `mutate` found a score below `--min-score`, or nothing to mutate",
   },
-  { code: 6, name: "mismatch", meaning: "`verify` or `mutate` found a check that did not come out as expected" },
-  { code: 8, name: "lock", meaning: "the lock file cannot be read, or is of a newer version" },
-  { code: 150, name: "spec", meaning: "a file does not parse, or has an error of names, types or effects" },
+  { code: 6, name: "mismatch", meaning: "`verify` or `mutate` found an unexpected result" },
+  { code: 8, name: "lock", meaning: "the lock file cannot be read, or has a newer version" },
+  { code: 150, name: "spec", meaning: "a file does not parse, or has a name, type or effect error" },
   {
     code: 151,
     name: "configuration",
-    meaning: "wrong options, a file or check that does not exist, a constant without a proper value",
+    meaning: "an invalid option, a missing file or check, or an invalid value for a constant",
   },
-  { code: 153, name: "system", meaning: "a file that cannot be written, or an internal error" },
-  { code: 154, name: "refuted", meaning: "what a search said is refuted by `--certify`: a mistake in Fathom" },
+  { code: 153, name: "system", meaning: "a file cannot be written, or an internal error" },
+  { code: 154, name: "refuted", meaning: "`--certify` refuted a result: a bug in Fathom" },
   { code: 130, name: "interrupted", meaning: "stopped by Ctrl-C (SIGINT)" },
   { code: 143, name: "terminated", meaning: "stopped by SIGTERM" },
 ] as const;
@@ -44,7 +45,7 @@ export function exitCode(name: ExitName): number {
   return entry(name).code;
 }
 
-/** The worst of them; `ok` when there is none. */
+/** The worst of these; `ok` if there are none. */
 export function worst(names: Iterable<ExitName>): ExitName {
   let result: ExitName = "ok";
   for (const name of names) if (rank(name) > rank(result)) result = name;
@@ -75,11 +76,14 @@ export function exitOfOutcome(outcome: Pick<Outcome, "verdict" | "violated" | "f
   }
 }
 
-/** Which code a diagnostic ends the run with. A file that is missing is a wrong option when the command line named it, and a wrong spec when a `use` did. */
+/**
+ * The exit code for a diagnostic. A missing file is a wrong option if the command line named it, and an error in the spec
+ * if a `use` did.
+ */
 export function exitOfDiagnostic(diagnostic: Pick<Diagnostic, "code" | "severity" | "span">): ExitName {
   if (diagnostic.severity !== "error") return "ok";
   const { code } = diagnostic;
-  // An expression of the command line is a text that is called like its option.
+  // The source path of an expression from the command line is the name of its option.
   if (diagnostic.span?.source.path.startsWith("--") === true) return "configuration";
   if (code === "E0703") return "assumption";
   if (code === "E0801" || code === "E0802") return "lock";
@@ -87,7 +91,7 @@ export function exitOfDiagnostic(diagnostic: Pick<Diagnostic, "code" | "severity
   if (code === "E0831") return "mismatch";
   if (code === "E0826") return "refuted";
   if (code.startsWith("E082")) return "configuration";
-  if (code.startsWith("E08") || code.startsWith("W")) return "hollow";
+  if (code.startsWith("E08") || code.startsWith("W")) return "insufficient";
   if (code.startsWith("E07") || code.startsWith("E09") || code === "E0006") return "configuration";
   if ((code === "E0001" || code === "E0002") && diagnostic.span === undefined) return "configuration";
   if (code === "R0001") return "assert";
@@ -95,7 +99,7 @@ export function exitOfDiagnostic(diagnostic: Pick<Diagnostic, "code" | "severity
   return "spec";
 }
 
-/** Every code with its title, in order. */
+/** Every diagnostic code with its title, in order. */
 export function codeTitles(): readonly (readonly [Code, string])[] {
   return Object.entries(codes) as [Code, string][];
 }

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// The process: streams, signals of trouble, and the exit code.
+// The entry point of the command: standard streams, uncaught errors and the exit code.
 
 import { exitCode } from "./exit-codes.js";
 import { run } from "./program.js";
 import { openTerminal } from "./terminal/terminal.js";
 
-/** Who reads our output may stop reading (`fathom explain | head`): no reason to complain. */
+/** A pipe may be closed before it is read to the end (`fathom explain | head`): that is not an error. */
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     process.exit(error.code === "EPIPE" ? (process.exitCode ?? 0) : exitCode("system"));
@@ -15,10 +15,10 @@ for (const stream of [process.stdout, process.stderr]) {
 function fail(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(
-    `internal error: ${message}\nThis is a mistake in Fathom, not in your spec: please report it with the spec and the command.\n`,
+    `internal error: ${message}\nThis is a bug in Fathom, not in your spec: please report it with the spec and the command line.\n`,
   );
   if (process.env["FATHOM_DEBUG"] === "1" && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
-  else process.stderr.write("With FATHOM_DEBUG=1 it says more.\n");
+  else process.stderr.write("Set FATHOM_DEBUG=1 to print a stack trace.\n");
   process.exitCode = exitCode("system");
 }
 

@@ -1,4 +1,4 @@
-// What the commands share of their options: declared once, read once. Every malformed value is a clear error, exit 151.
+// Options that several commands share, and the parsers of their values. A malformed value is an error with exit code 151.
 
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Engine, Overrides } from "../checker/index.js";
@@ -7,7 +7,7 @@ import type { Search } from "../checker/report/expectation.js";
 import { namesIn } from "../checker/report/names.js";
 
 export interface ConfigurationOptions {
-  /** As they were written: `N=3`. */
+  /** As given on the command line: `N=3`. */
   readonly constant: readonly string[];
   readonly faults?: number;
   readonly depth?: number;
@@ -17,7 +17,7 @@ export interface SelectionOptions {
   readonly check: readonly string[];
 }
 
-/** What of a counterexample is shown, and written to files. */
+/** What is shown of a counterexample, and the files it is written to. */
 export interface TraceOptions {
   readonly only: readonly string[];
   readonly hide: readonly string[];
@@ -31,9 +31,9 @@ export interface TraceOptions {
   readonly minimise?: "faults";
 }
 
-/** Files, and milliseconds. */
 export interface CheckpointOptions {
   readonly checkpoint?: string;
+  /** Milliseconds. */
   readonly checkpointEvery?: number;
   readonly resume?: string;
 }
@@ -47,136 +47,128 @@ export interface SearchOptions {
   /** Bytes. */
   readonly memory?: number;
   readonly coverage?: boolean;
-  /** How many states are certified. */
+  /** Number of states to certify. */
   readonly certify?: number | "all";
   readonly certifySeed?: number;
 }
 
 export const checkOption = (): Option =>
-  new Option("--check <name>", "only this check; may be repeated").argParser(collect).default([], "all");
+  new Option("--check <name>", "run only this check; may be repeated").argParser(collect).default([], "all");
 
 export const constantOption = (): Option =>
-  new Option("-c, --constant <name=value>", "give a constant another value; may be repeated")
+  new Option("-c, --constant <name=value>", "override a constant; may be repeated")
     .argParser(collect)
-    .default([], "as the check says");
+    .default([], "the values of the check");
 
 export const faultsOption = (): Option =>
   new Option("--faults <n>", "allow at most n fault actions on a path").argParser(wholeNumber);
 export const depthOption = (): Option =>
-  new Option("--depth <n>", "explore nothing further than n steps from an initial state").argParser(wholeNumber);
+  new Option("--depth <n>", "explore states at most n steps from an initial state").argParser(wholeNumber);
 export const searchOption = (): Option =>
-  new Option("--search <order>", "breadth-first, or depth-first").choices(["bfs", "dfs"]).default("bfs");
+  new Option("--search <order>", "search order: breadth-first or depth-first").choices(["bfs", "dfs"]).default("bfs");
 export const engineOption = (): Option =>
-  new Option("--engine <engine>", "compiled for large spaces, interpreted for small ones, or auto to find out")
+  new Option("--engine <engine>", "compiled for large state spaces, interpreter for small ones, or auto to choose")
     .choices(["auto", "interpreter", "compiled"])
     .default("auto");
 export const threadsOption = (): Option =>
-  new Option("--threads <n>", "explore in so many threads (default: one for each core)").argParser(threadCount);
+  new Option("--threads <n>", "number of worker threads (default: one per core)").argParser(threadCount);
 export const memoryOption = (): Option =>
   new Option(
     "--memory <size>",
-    "what states may take, such as 800m or 2g (default: three quarters of the memory)",
+    "memory limit for states, such as 800m or 2g (default: three quarters of the memory)",
   ).argParser(byteCount);
 export const jsonOption = (): Option => new Option("--json", "print one JSON document");
 
 export const onlyOption = (): Option =>
-  new Option("--only <names>", "of a counterexample show only these variables, such as 'inbound[*].log'")
+  new Option("--only <names>", "show only these variables of a counterexample, such as 'inbound[*].log'")
     .argParser(collectNames)
     .default([], "all");
 export const hideOption = (): Option =>
-  new Option("--hide <names>", "of a counterexample show all variables but these")
-    .argParser(collectNames)
-    .default([], "none");
-export const fullOption = (): Option => new Option("--full", "show whole states, and not what each step changes");
+  new Option("--hide <names>", "hide these variables of a counterexample").argParser(collectNames).default([], "none");
+export const fullOption = (): Option => new Option("--full", "show whole states instead of what each step changes");
 export const outOption = (): Option =>
-  new Option("--out <file>", "write the first counterexample as a trace that `fathom replay` follows").argParser(
-    fileName,
-  );
+  new Option("--out <file>", "write the first counterexample to a trace file for `fathom replay`").argParser(fileName);
 export const saveRegressionOption = (): Option =>
   new Option(
     "--save-regression",
-    "append the first counterexample to its spec, as a scenario that `fathom verify` runs",
+    "append the first counterexample to its spec as a scenario, which `fathom verify` runs from then on",
   );
 export const evalOption = (): Option =>
-  new Option(
-    "--eval <expression>",
-    "show what an expression of the language is in every state of a counterexample; may be repeated",
-  )
+  new Option("--eval <expression>", "evaluate an expression in every state of a counterexample; may be repeated")
     .argParser(collect)
     .default([], "none");
 export const itfOption = (): Option =>
   new Option("--itf <file>", "write the first counterexample in the Informal Trace Format").argParser(fileName);
 export const mermaidOption = (): Option =>
-  new Option("--mermaid <file>", "write the first counterexample as a sequence chart").argParser(fileName);
+  new Option("--mermaid <file>", "write the first counterexample as a Mermaid sequence diagram").argParser(fileName);
 export const htmlOption = (): Option =>
-  new Option("--html <file>", "write the first counterexample as a page to walk through, and to leave").argParser(
-    fileName,
-  );
+  new Option("--html <file>", "write the first counterexample as an interactive HTML page").argParser(fileName);
 export const minimiseOption = (): Option =>
-  new Option("--minimise <what>", "look for a counterexample with the fewest faults, then the fewest steps").choices([
+  new Option("--minimise <what>", "find a counterexample with the fewest faults, then the fewest steps").choices([
     "faults",
   ]);
 
 export const counterexampleOption = (): Option =>
-  new Option("--counterexample", "run the check, and begin where what it finds begins");
+  new Option("--counterexample", "run the check and start on its counterexample");
 export const traceOption = (): Option =>
-  new Option("--trace <file>", "begin on a counterexample that `check --out` wrote")
+  new Option("--trace <file>", "start on a trace written by `check --out`")
     .argParser(fileName)
     .conflicts("counterexample");
 export const checkpointOption = (): Option =>
-  new Option("--checkpoint <file>", "keep the search in this file while it runs, and when it is stopped").argParser(
+  new Option("--checkpoint <file>", "save the search to this file while it runs and when it is stopped").argParser(
     fileName,
   );
 export const checkpointEveryOption = (): Option =>
-  new Option("--checkpoint-every <time>", "keep it so often, such as 30s or 10m (default: 60s)").argParser(duration);
+  new Option("--checkpoint-every <time>", "interval between checkpoints, such as 30s or 10m (default: 60s)").argParser(
+    duration,
+  );
 export const resumeOption = (): Option =>
-  new Option("--resume <file>", "go on with a search that was kept, and keep it there").argParser(fileName);
+  new Option("--resume <file>", "resume the search saved in this file, and keep saving to it").argParser(fileName);
 
 export const certifyOption = (): Option =>
   new Option(
     "--certify [n]",
-    "let the interpreter look again at what holds: at all states, or at a sample of n",
+    "re-check passing results with the interpreter: all states, or a random sample of n",
   ).argParser(certifyAmount);
 export const certifySeedOption = (): Option =>
-  new Option("--certify-seed <n>", "the same seed chooses the same sample (default: random)").argParser(wholeNumber);
+  new Option("--certify-seed <n>", "seed of the sample (default: random)").argParser(wholeNumber);
 
 export const strictOption = (): Option =>
-  new Option("--strict", "what never happens, and what is never put to the test, is an error");
+  new Option("--strict", "fail if an action never fires, a branch is never taken or a property is vacuous");
 export const coverageOption = (): Option =>
-  new Option("--coverage", "list what of the specs no check reaches, takes or puts to the test");
+  new Option("--coverage", "report code that no check reaches, branches never taken and vacuous properties");
 export const lcovOption = (): Option =>
-  new Option("--lcov <file>", "write the coverage as an LCOV tracefile").argParser(fileName);
+  new Option("--lcov <file>", "write coverage as an LCOV tracefile").argParser(fileName);
 export const lockOption = (): Option =>
   new Option(
     "--lock <file>",
-    "the lock file, which must be there (default: fathom.lock.json, if it is there)",
+    "compare with this lock file, which must exist (default: fathom.lock.json, if it exists)",
   ).argParser(fileName);
-export const updateOption = (): Option =>
-  new Option("--update", "write the lock file, if everything came out as expected");
+export const updateOption = (): Option => new Option("--update", "write the lock file if all results are as expected");
 export const toleranceOption = (): Option =>
-  new Option("--tolerance <percent>", "states may fall by so much from what the lock file says (default: 0)").argParser(
-    percentage,
-  );
-export const junitOption = (): Option => new Option("--junit <file>", "write a JUnit report").argParser(fileName);
+  new Option(
+    "--tolerance <percent>",
+    "accept this many percent fewer states than the lock file records (default: 0)",
+  ).argParser(percentage);
+export const junitOption = (): Option => new Option("--junit <file>", "write a JUnit XML report").argParser(fileName);
 export const sarifOption = (): Option => new Option("--sarif <file>", "write a SARIF 2.1.0 report").argParser(fileName);
 export const markdownOption = (): Option =>
-  new Option("--markdown <file>", "write a summary in Markdown").argParser(fileName);
+  new Option("--markdown <file>", "write a Markdown summary").argParser(fileName);
 export const jobsOption = (): Option =>
-  new Option("--jobs <n>", "run so many checks at once (default: one for each core)").argParser(threadCount);
-export const failFastOption = (): Option =>
-  new Option("--fail-fast", "run nothing after the first check that is not as expected");
+  new Option("--jobs <n>", "number of parallel jobs (default: one per core)").argParser(threadCount);
+export const failFastOption = (): Option => new Option("--fail-fast", "stop after the first unexpected result");
 
 export const noCacheOption = (): Option =>
-  new Option("--no-cache", "run every check, and keep nothing of what it comes to");
+  new Option("--no-cache", "run every check; neither use nor update the cache");
 export const changedOption = (): Option =>
-  new Option("--changed", "run and list only checks that have changed; those that have not still count");
+  new Option("--changed", "run and list only checks that have changed; the others still count");
 
 export function addOptions(command: Command, ...options: readonly Option[]): Command {
   for (const option of options) command.addOption(option);
   return command;
 }
 
-/** Malformed constants are E0704. */
+/** The configuration overrides on the command line; malformed ones are E0704. */
 export function overridesOf(options: Partial<ConfigurationOptions>): {
   readonly overrides: Overrides;
   readonly diagnostics: Diagnostic[];
@@ -187,16 +179,16 @@ export function overridesOf(options: Partial<ConfigurationOptions>): {
     const [, name, value] = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*=(.*)$/su.exec(text) ?? [];
     const message =
       name === undefined || value === undefined || value.trim() === ""
-        ? `\`-c ${text}\` gives no constant a value`
+        ? `\`-c ${text}\` sets no constant`
         : constants.has(name)
-          ? `\`-c\` gives \`${name}\` two values`
+          ? `\`-c\` sets \`${name}\` twice`
           : undefined;
     if (message !== undefined)
       diagnostics.push({
         code: "E0704",
         severity: "error",
         message,
-        hint: "write `-c NAME=VALUE`, such as `-c N=3`, once for each constant",
+        hint: "write `-c NAME=VALUE`, such as `-c N=3`, once per constant",
       });
     else if (name !== undefined && value !== undefined) constants.set(name, value.trim());
   }
@@ -232,15 +224,14 @@ export function positiveNumber(text: string): number {
 export function certifyAmount(text: string): number | "all" {
   if (text === "all") return text;
   const n = positiveNumber(text);
-  if (n > SAMPLE)
-    throw new InvalidArgumentError(`Expected at most ${SAMPLE}; without a number all states are certified.`);
+  if (n > SAMPLE) throw new InvalidArgumentError(`Expected at most ${SAMPLE}; omit the number to certify all states.`);
   return n;
 }
 
-/** A sample is kept while what it leads to is looked for. */
+/** The sample is kept in memory while its successors are looked up. */
 const SAMPLE = 1_000_000;
 
-/** More would have nothing to do but to wait for each other. */
+/** More threads would only wait for each other. */
 const THREADS = 256;
 
 /** 1 or more, within reason. */
@@ -264,7 +255,7 @@ export function fileName(text: string): string {
 
 const times: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** `90s`, `10m`, `2h`: in milliseconds, more than 0, at most a day. */
+/** `90s`, `10m`, `2h` in milliseconds: more than 0, at most a day. */
 export function duration(text: string): number {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/i.exec(text) ?? [];
   const time = Number(number) * (times[unit.toLowerCase()] ?? NaN);
@@ -275,7 +266,7 @@ export function duration(text: string): number {
 
 const units: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
-/** `2g`; bytes without a unit. */
+/** `2g` in bytes; without a unit, the number is bytes. */
 export function byteCount(text: string): number {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([kmgt]?)(?:i?b)?$/i.exec(text) ?? [];
   const bytes = Math.floor(Number(number) * (units[unit.toLowerCase()] ?? 1));
@@ -284,7 +275,7 @@ export function byteCount(text: string): number {
   return bytes;
 }
 
-/** Why some options do not go together. */
+/** An error message if some options contradict each other. */
 export function contradiction({
   engine,
   search,
@@ -293,9 +284,9 @@ export function contradiction({
   minimise,
 }: SearchOptions & Pick<TraceOptions, "minimise">): string | undefined {
   if (certify !== undefined && minimise !== undefined)
-    return "error: options '--certify' and '--minimise' do not go together: what is minimised is a finding, which needs no certificate";
+    return "error: options '--certify' and '--minimise' cannot be combined: only passing results are certified, and only violations minimised";
   if (certifySeed !== undefined && typeof certify !== "number")
-    return "error: option '--certify-seed' chooses a sample: say how large, as in '--certify 10000'";
+    return "error: option '--certify-seed' needs a sample size, as in '--certify 10000'";
   if (engine !== "compiled" || search !== "dfs") return undefined;
-  return "error: options '--engine compiled' and '--search dfs' do not go together: the compiled engine searches breadth-first only. With '--engine auto' the interpreter does it";
+  return "error: options '--engine compiled' and '--search dfs' cannot be combined: the compiled engine is breadth-first only; '--engine auto' uses the interpreter";
 }

@@ -1,4 +1,4 @@
-// The command line: commands, arguments, options. What a command needs is loaded when it runs.
+// The command line: commands, arguments, options. A command's implementation is loaded when it runs.
 
 import { Command, CommanderError, Option } from "commander";
 import { withAmount } from "./verification/certificates.js";
@@ -68,7 +68,7 @@ import { MUTANT_RUNNER, RUNNER, version } from "./files/package-root.js";
 import { printable } from "../checker/report/text.js";
 import type { Terminal } from "./terminal/terminal.js";
 
-/** The exit code. `args` are those behind the program's name. */
+/** Runs one command line, given without the program's name. Returns the exit code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   let exit: ExitName = "ok";
   const program = describeProgram(terminal, (name) => (exit = name));
@@ -80,7 +80,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     await program.parseAsync(withAmount(args), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Help and version that were asked for end with 0; the rest are wrong options.
+    // `--help` and `--version` end with 0; everything else is a wrong option.
     return error.exitCode === 0 ? 0 : exitCode("configuration");
   }
   return exitCode(exit);
@@ -88,7 +88,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Command {
   const program = new Command("fathom")
-    .description("Reads specifications of distributed designs and explores every state they can reach.")
+    .description("Model-checks specifications of distributed systems by exploring every reachable state.")
     .version(version(), "-V, --version", "print the version")
     .exitOverride()
     .configureOutput({
@@ -98,16 +98,13 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
       getErrHelpWidth: () => terminal.width,
     })
     .showSuggestionAfterError()
-    .addHelpText(
-      "after",
-      "\n`fathom explain CODE` says more about a diagnostic, `fathom explain exit-codes` about exit codes.",
-    );
+    .addHelpText("after", "\n`fathom explain CODE` explains a diagnostic, `fathom explain exit-codes` the exit codes.");
 
   addOptions(
     program
       .command("check")
-      .description("explore the checks of specs and report what they come to")
-      .argument("<file...>", "specs with a system"),
+      .description("explore all states of each check and report the verdict")
+      .argument("<file...>", "specs that declare a system"),
     checkOption(),
     constantOption(),
     faultsOption(),
@@ -138,8 +135,8 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
   addOptions(
     program
       .command("verify")
-      .description("hold every check of every spec against what it expects")
-      .argument("[path...]", "specs, and folders with specs (default: specs, or .)"),
+      .description("run every check and compare the result with its `expect`")
+      .argument("[path...]", "specs, or folders to search for specs (default: specs if it exists, else .)"),
     checkOption(),
     ...searching(),
     jobsOption(),
@@ -168,8 +165,8 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
   addOptions(
     program
       .command("watch")
-      .description("verify again what changes, as long as it runs")
-      .argument("[path...]", "specs, and folders with specs (default: specs, or .)"),
+      .description("re-run affected checks on save, until stopped")
+      .argument("[path...]", "specs, or folders to search for specs (default: specs if it exists, else .)"),
     checkOption(),
     ...searching(),
     jobsOption(),
@@ -185,14 +182,14 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
   addOptions(
     program
       .command("simulate")
-      .description("follow random behaviours, where there are too many to explore")
-      .argument("<file>", "a spec with a system"),
+      .description("run random behaviours, for state spaces too large to explore")
+      .argument("<file>", "a spec that declares a system"),
     checkOption(),
     constantOption(),
     faultsOption(),
-    new Option("--runs <n>", "how many behaviours").argParser(positiveNumber).default(100),
-    new Option("--steps <n>", "steps of each, at most").argParser(positiveNumber).default(100),
-    new Option("--seed <n>", "the same seed makes the same runs").argParser(wholeNumber),
+    new Option("--runs <n>", "number of behaviours").argParser(positiveNumber).default(100),
+    new Option("--steps <n>", "maximum number of steps per behaviour").argParser(positiveNumber).default(100),
+    new Option("--seed <n>", "seed of the random choices (default: random)").argParser(wholeNumber),
   ).action(async (file: string, options: SimulateCommandOptions) =>
     done(await (await import("./commands/simulate.js")).simulate(file, options, terminal)),
   );
@@ -200,19 +197,21 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
   addOptions(
     program
       .command("graph")
-      .description("draw the states of a small system and the steps between them, with the counterexample")
-      .argument("<file>", "a spec with a system"),
+      .description("draw the state graph of a small system, with the counterexample")
+      .argument("<file>", "a spec that declares a system"),
     checkOption(),
     constantOption(),
     faultsOption(),
     depthOption(),
     onlyOption(),
     hideOption(),
-    new Option("--by <expression>", "one node for all states in which the expression has the same value"),
-    new Option("--nodes <n>", "draw no more states, or groups of states").argParser(positiveNumber).default(300),
+    new Option("--by <expression>", "merge states in which this expression has the same value"),
+    new Option("--nodes <n>", "maximum number of states, or groups of states, to draw")
+      .argParser(positiveNumber)
+      .default(300),
     new Option(
       "--out <file>",
-      "write a picture (.svg), or text for Graphviz (.dot) (default: the latter, on standard output)",
+      "write a picture (.svg) or Graphviz text (.dot) (default: Graphviz on standard output)",
     ).argParser(fileName),
     ...searching(),
   ).action(async (file: string, options: GraphCommandOptions, command: Command) =>
@@ -222,8 +221,8 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
   addOptions(
     program
       .command("explore")
-      .description("walk through the states by hand: what can happen, take a step, back, evaluate")
-      .argument("[file]", "a spec with a system (with --trace, by default the one the trace was written of)"),
+      .description("explore states interactively: list enabled steps, take them, go back, evaluate expressions")
+      .argument("[file]", "a spec that declares a system (default with --trace: the spec of the trace)"),
     checkOption(),
     constantOption(),
     faultsOption(),
@@ -238,10 +237,10 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
   addOptions(
     program
       .command("replay")
-      .description("follow a counterexample that `check --out` wrote, in a spec that may have changed")
-      .argument("<trace>", "a trace")
-      .argument("[spec]", "a spec (default: the one the trace was written of)"),
-    new Option("--check <name>", "in the configuration of this check (default: the one the trace was written of)"),
+      .description("replay a trace written by `check --out` in a spec that may have changed")
+      .argument("<trace>", "a trace file")
+      .argument("[spec]", "a spec (default: the spec of the trace)"),
+    new Option("--check <name>", "use the configuration of this check (default: the check of the trace)"),
     fullOption(),
     jsonOption(),
   ).action(async (trace: string, spec: string | undefined, options: ReplayOptions) =>
@@ -250,7 +249,7 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
 
   const asked = (name: string, description: string): Command =>
     addOptions(
-      program.command(name).description(description).argument("<file>", "a spec with a system"),
+      program.command(name).description(description).argument("<file>", "a spec that declares a system"),
       checkOption(),
       constantOption(),
       faultsOption(),
@@ -258,15 +257,15 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
       ...searching(),
     );
 
-  asked("why", "say which steps of a counterexample are needed, and what each is needed for").action(
+  asked("why", "explain which steps of a counterexample are needed, and what for").action(
     async (file: string, options: CounterexampleOptions, command: Command) =>
       done(await (await import("./commands/why.js")).why(file, sound(options, command), terminal)),
   );
 
-  asked("why-not", "say what bars an action in a state of a counterexample")
-    .argument("<action>", "such as 'processor[east].Read', with or without its parameters")
+  asked("why-not", "explain why an action is disabled at a step")
+    .argument("<action>", "an action such as 'processor[east].Read', with or without arguments")
     .addOption(
-      new Option("--at <step>", "the state after so many steps; 0 is the initial one")
+      new Option("--at <step>", "number of the step whose state is examined; 0 is the initial state")
         .argParser(wholeNumber)
         .makeOptionMandatory(),
     )
@@ -277,8 +276,8 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
 
   program
     .command("init")
-    .description("begin: a first spec, its lock file, a workflow for GitHub Actions")
-    .argument("[folder]", "where (default: .)")
+    .description("create a first spec, its lock file and a GitHub Actions workflow")
+    .argument("[folder]", "folder to create them in (default: .)")
     .action(async (folder: string | undefined) =>
       done(await (await import("./commands/init.js")).init(folder ?? ".", terminal)),
     );
@@ -286,24 +285,24 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
   addOptions(
     program
       .command("fmt")
-      .description("lay specs out in the one format")
-      .argument("[path...]", "specs and folders (default: .); - reads standard input"),
-    new Option("--check", "change nothing; list the files that differ"),
+      .description("format specs")
+      .argument("[path...]", "specs or folders (default: .); - reads standard input"),
+    new Option("--check", "change nothing; list files that are not formatted"),
   ).action(async (paths: string[], options: FmtOptions) =>
     done((await import("./commands/fmt.js")).fmt(paths, options, terminal)),
   );
 
   program
     .command("explain")
-    .description("say more about a code such as E0301, or list them all")
+    .description("explain a diagnostic code such as E0301, or list all codes")
     .argument("[code]", "a code, or exit-codes")
     .action(async (code: string | undefined) => done((await import("./commands/explain.js")).explain(code, terminal)));
 
   addOptions(
     program
       .command("show")
-      .description("describe a system: variables, actions and what they touch, properties")
-      .argument("<file>", "a spec with a system"),
+      .description("describe a system: variables, actions with what they read and write, properties")
+      .argument("<file>", "a spec that declares a system"),
     checkOption(),
     constantOption(),
     faultsOption(),
@@ -316,14 +315,14 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
   addOptions(
     program
       .command("mutate")
-      .description("change specs a little, and see whether their checks notice")
-      .argument("[path...]", "specs, libraries and folders to change (default: specs, or .)"),
-    new Option("--sample <n>", "so many mutants, chosen by the seed (default: all)").argParser(positiveNumber),
-    new Option("--seed <n>", "the same seed makes the same choice").argParser(wholeNumber).default(1),
-    new Option("--budget <time>", "stop after so long, such as 90s, 10m or 2h")
+      .description("mutation testing: change specs a little and report changes that no check detects")
+      .argument("[path...]", "specs, libraries or folders to mutate (default: specs if it exists, else .)"),
+    new Option("--sample <n>", "run only n mutants, chosen at random (default: all)").argParser(positiveNumber),
+    new Option("--seed <n>", "seed of the random sample").argParser(wholeNumber).default(1),
+    new Option("--budget <time>", "stop after this time, such as 90s, 10m or 2h")
       .argParser(duration)
       .default(600_000, "10m"),
-    new Option("--min-score <percent>", "a smaller score is an error").argParser(percentage).default(0, "0"),
+    new Option("--min-score <percent>", "fail if the mutation score is lower").argParser(percentage).default(0, "0"),
     jobsOption(),
     memoryOption(),
     jsonOption(),
@@ -343,7 +342,7 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
 
 const searching = (): Option[] => [searchOption(), engineOption(), threadsOption(), memoryOption()];
 
-/** Options that go together. */
+/** Rejects options that contradict each other. */
 function sound<T extends SearchOptions>(options: T, command: Command): T {
   const wrong = contradiction(options);
   if (wrong !== undefined) command.error(wrong);

@@ -1,10 +1,10 @@
-// A thread of the compiled engine: the other entry of the bundle.
+// The entry point of a worker thread of the compiled engine; the bundle's second entry.
 
 import { parentPort } from "node:worker_threads";
 import { serveWorker } from "../checker/explorer/worker.js";
 
 const port = parentPort;
-if (port === null) throw new Error("this is no command, but a part of one");
+if (port === null) throw new Error("this file runs in a worker thread of `fathom`, not on its own");
 serveWorker({
   post: (message) => port.postMessage(message),
   listen: (heard) => void port.on("message", heard),

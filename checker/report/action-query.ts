@@ -47,8 +47,9 @@ export function namesNoAction(
   const near = closestName(asked.replace(/\[[^\]]*\]|\(.*\)$/g, ""), names);
   const listed = names.slice(0, 8).join(", ") + (names.length > 8 ? ", …" : "");
   return {
-    message: `no action is called \`${asked}\``,
-    hint: near !== undefined ? `did you mean \`${near}\`?` : names.length === 0 ? undefined : `there are: ${listed}`,
+    message: `no action is named \`${asked}\``,
+    hint:
+      near !== undefined ? `did you mean \`${near}\`?` : names.length === 0 ? undefined : `the actions are: ${listed}`,
   };
 }
 

@@ -16,13 +16,13 @@ export function describeCertification({
         seed === undefined
           ? `all ${plural(states, "state")} and ${plural(steps, "step")}`
           : `${showCount(states)} of ${plural(of, "state")} and their ${plural(steps, "step")}`;
-      const which = seed === undefined ? "" : ` (a sample, with seed ${seed})`;
-      return `certified: ${what}, by the interpreter${which}${properties.length > 0 ? "; not the temporal properties" : ""}`;
+      const which = seed === undefined ? "" : ` (random sample, seed ${seed})`;
+      return `certified by the interpreter: ${what}${which}${properties.length > 0 ? "; temporal properties are not certified" : ""}`;
     }
     case "refuted":
       return `refuted by the interpreter: ${certification.why}`;
     case "stopped":
-      return `not certified: ${certification.why}, after ${showCount(certification.states)} of ${plural(certification.of, "state")}; the search itself found nothing`;
+      return `not certified: ${certification.why}, after ${showCount(certification.states)} of ${plural(certification.of, "state")}; the search itself found no violation`;
     case "none":
       return `no certificate: ${certification.why}`;
   }
@@ -37,7 +37,7 @@ export function describeCertifications(certifications: readonly Certification[])
   const count = (kind: Certification["kind"]): number => certifications.filter((each) => each.kind === kind).length;
   const seeds = [...new Set(done.flatMap(({ seed }) => (seed === undefined ? [] : [seed])))];
   const samples =
-    seeds.length === 0 ? "" : ` (samples, with ${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")})`;
+    seeds.length === 0 ? "" : ` (random samples, ${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")})`;
   const rest = [
     [count("none"), "had nothing to certify"],
     [count("stopped"), "not certified"],

@@ -1,4 +1,4 @@
-// A diagnostic as people read it: what is wrong, where, the text itself with the place marked, and how to mend it.
+// A diagnostic as people read it: what is wrong, where, the text itself with the place marked, and how to fix it.
 
 import type { Diagnostic, Fix } from "../../grammar/core/diagnostic.js";
 import { lineText, positionAt, type Span } from "../../grammar/core/source.js";

@@ -57,7 +57,7 @@ function states(holds: readonly boolean[], trace: Trace | undefined): string {
         : from === to
           ? `after step ${from}`
           : `after steps ${from} to ${to}`;
-    return loop < last && to >= loop ? `${when} of every round` : when;
+    return loop < last && to >= loop ? `${when} in every iteration of the loop` : when;
   });
   return `true ${parts.join(", ")}`;
 }
@@ -65,8 +65,8 @@ function states(holds: readonly boolean[], trace: Trace | undefined): string {
 const steps = (occurs: readonly boolean[]): string => {
   const taken = occurs.flatMap((each, i) => (each ? [i + 1] : []));
   return taken.length === 0
-    ? "true of no step"
-    : `true of ${taken.length === 1 ? "step" : "steps"} ${taken.map(String).join(", ")}`;
+    ? "true for no step"
+    : `true for ${taken.length === 1 ? "step" : "steps"} ${taken.map(String).join(", ")}`;
 };
 
 function runsOf(holds: readonly boolean[]): readonly { readonly from: number; readonly to: number }[] {
@@ -110,7 +110,7 @@ function blockedActionLines({ blocked }: Explanation, options: RenderOptions): s
         ...lines,
         ...hanging(
           "  ",
-          `… and ${showCount(others)} more${groups.size > LISTED ? "" : ", barred by what is as it was in the beginning"}: \`fathom why-not\` says by what`,
+          `… and ${showCount(others)} more${groups.size > LISTED ? "" : ", disabled by values that have not changed since the initial state"}: \`fathom why-not\` explains them`,
           options,
         ),
       ];
@@ -140,7 +140,7 @@ export function describeSlice({ slice }: Explanation, trace: Trace): string | un
   const needed = all.filter((_, i) => slice.necessary[i]);
   const faults = all.filter(({ fault }) => fault).length;
   const neededFaults = needed.filter(({ fault }) => fault).length;
-  if (needed.length === 0) return "No step is needed for this: it is so from the beginning.";
+  if (needed.length === 0) return "No step is needed: the initial state suffices.";
   // That says nothing.
   if (all.length === 1) return undefined;
   const course =
@@ -148,13 +148,16 @@ export function describeSlice({ slice }: Explanation, trace: Trace): string | un
       ? ""
       : `: ${needed.map((step) => `${step.fault ? "fault " : ""}${nameOfStep(step)}`).join(", then ")}`;
   if (needed.length === all.length)
-    return `Each of the ${plural(all.length, "step")} is needed for this${faults === 0 ? "" : `, ${faults === 1 ? "the fault" : "each fault"} included`}${course}.`;
-  const subject = `${needed.length === 1 ? "One" : showCount(needed.length)} of the ${plural(all.length, "step")}, marked *, ${needed.length === 1 ? "is" : "are"} needed for this`;
+    return `${allOf(all.length, "step")} are needed${faults === 0 ? "" : `, including ${faults === 1 ? "the fault" : allOf(faults, "fault").toLowerCase()}`}${course}.`;
+  const subject = `${needed.length === 1 ? "One" : showCount(needed.length)} of the ${plural(all.length, "step")} (marked *) ${needed.length === 1 ? "is needed and suffices" : "are needed and suffice"}`;
   const ofFaults =
     faults === 0
       ? ""
       : neededFaults === 0
-        ? ", no fault among them"
-        : `, ${neededFaults === faults ? (faults === 1 ? "the fault" : "all faults") : `${showCount(neededFaults)} of the ${plural(faults, "fault")}`} among them`;
-  return `${subject}${ofFaults}, and alone they do the same${course}.`;
+        ? ", with no fault"
+        : `, including ${neededFaults === faults ? (faults === 1 ? "the fault" : allOf(faults, "fault").toLowerCase()) : `${showCount(neededFaults)} of the ${plural(faults, "fault")}`}`;
+  return `${subject}${ofFaults}${course}.`;
 }
+
+/** `Both steps`, `All 3 steps`; for two or more. */
+const allOf = (n: number, noun: string): string => (n === 2 ? `Both ${noun}s` : `All ${plural(n, noun)}`);

@@ -35,18 +35,18 @@ export function traceToMermaid(trace: Trace, { steps: limit = STEPS_DRAWN }: Mer
   let margin = "  ";
   for (const step of sequence.steps) {
     if (step.number === round) {
-      lines.push(`${margin}loop for ever`);
+      lines.push(`${margin}loop forever`);
       margin = "    ";
     }
     lines.push(...stepLines(step, ids).map((line) => margin + line));
   }
   if (drawn.length < all.length)
     lines.push(
-      `${margin}Note over ${over}: ${label(`${plural(all.length - drawn.length, "more step")} not drawn${round !== undefined && round > drawn.length ? `, from step ${round} on for ever` : ""}`)}`,
+      `${margin}Note over ${over}: ${label(`${plural(all.length - drawn.length, "more step")} not drawn${round !== undefined && round > drawn.length ? `, repeating forever from step ${round}` : ""}`)}`,
     );
   if (round !== undefined && round <= drawn.length) lines.push("  end");
   else if (trace.loop !== undefined && round === undefined && drawn.length === all.length)
-    lines.push(`  Note over ${over}: nothing happens any more`);
+    lines.push(`  Note over ${over}: no further steps`);
   return lines.join("\n");
 }
 

@@ -157,7 +157,7 @@ export function describeFinding(
   outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">,
 ): string {
   if (outcome.verdict === "deadlock")
-    return "In the last state no action is enabled but faults, and no `terminal when` holds.";
+    return "In the last state no action is enabled except faults, and no `terminal when` holds.";
   return outcome.fault === undefined ? describeViolation(outcome) : `${outcome.fault.code}: ${outcome.fault.message}`;
 }
 
@@ -172,7 +172,11 @@ function explainFinding(
   if (outcome.verdict === "error" && outcome.fault !== undefined) {
     return [
       renderDiagnostic(
-        { ...outcome.fault, severity: "error", hint: `\`fathom explain ${outcome.fault.code}\` says more` },
+        {
+          ...outcome.fault,
+          severity: "error",
+          hint: `run \`fathom explain ${outcome.fault.code}\` for an explanation`,
+        },
         options,
       ),
       ...reasons,
@@ -189,7 +193,7 @@ function explainFinding(
     lines.push(...reasons);
     const { trace } = outcome;
     if (trace !== undefined && courseOf(trace) === "stops")
-      lines.push(renderHint(property.span, whyItMayStop(model, trace), options));
+      lines.push(renderHint(property.span, stutteringHint(model, trace), options));
   }
   return lines.join("\n");
 }
@@ -200,15 +204,15 @@ function describeViolation(outcome: Pick<Outcome, "property" | "violated" | "tra
     case "invariant":
       return `Invariant ${name} is false in the last state.`;
     case "step":
-      return `Step property ${name} is false of the last step.`;
+      return `Step property ${name} is violated by the last step.`;
     case "cover":
-      return `Cover ${name} is true in no state that was reached.`;
+      return `Cover ${name} is true in no state reached.`;
     case "property":
-      return `Property ${name} is false of ${outcome.trace === undefined ? "a behaviour" : describeBehaviour(outcome.trace)}.`;
+      return `Property ${name} is violated by ${outcome.trace === undefined ? "a behaviour" : describeBehaviour(outcome.trace)}.`;
   }
 }
 
-/** `a behaviour of 7 steps, of which the last 4 go round for ever` */
+/** `a behaviour of 7 steps, of which the last 4 repeat forever` */
 function describeBehaviour(trace: Trace): string {
   const total = trace.steps.length;
   const behaviour = `a behaviour of ${plural(total, "step")}`;
@@ -217,12 +221,12 @@ function describeBehaviour(trace: Trace): string {
       return behaviour;
     case "stops":
       return total === 0
-        ? "a behaviour in which nothing ever happens"
-        : `${behaviour}, after which nothing happens any more`;
+        ? "a behaviour that stutters forever in the initial state"
+        : `${behaviour} that then stutters forever`;
     case "goes round": {
       const round = total - (trace.loop ?? 0);
-      if (round === total) return `${behaviour} that ${total === 1 ? "goes" : "go"} round for ever`;
-      return `${behaviour}, of which the last ${round === 1 ? "goes" : `${showCount(round)} go`} round for ever`;
+      if (round === total) return `${behaviour} that ${total === 1 ? "repeats" : "repeat"} forever`;
+      return `${behaviour}, of which the last ${round === 1 ? "repeats" : `${showCount(round)} repeat`} forever`;
     }
   }
 }
@@ -230,19 +234,24 @@ function describeBehaviour(trace: Trace): string {
 /** Actions that a hint names. */
 const LISTED = 8;
 
-/** Many expect a system to go on by itself: what they would have to say for that. */
-function whyItMayStop(model: Model, trace: Trace): string {
+/** Why a counterexample may stutter, and the fairness that would rule it out: many readers expect a system to make progress by itself. */
+function stutteringHint(model: Model, trace: Trace): string {
   const where = trace.steps.length === 0 ? "initial" : "last";
   const reason =
     model.fairness.length === 0
-      ? "no fairness is assumed, so that the system may stop in any state"
-      : `no action that is assumed to be fair is enabled in the ${where} state, so that the system may stop there`;
-  return `${reason}; ${whatNeedNot(trace)}\`fair weak A\` assumes that the action A occurs infinitely often if from some point on it is always enabled`;
+      ? "no fairness is assumed, so the system may stop in any state"
+      : `no fair action is enabled in the ${where} state, so the system may stop there`;
+  return `${reason}; ${fairnessAdvice(model, trace)}`;
 }
 
-function whatNeedNot({ possible = [] }: Trace): string {
-  if (possible.length === 0) return "";
-  return `what could happen there and need not: ${possible.slice(0, LISTED).join(", ")}${possible.length > LISTED ? ", …" : ""}; `;
+function fairnessAdvice(model: Model, { possible = [] }: Trace): string {
+  const [only] = possible;
+  if (only === undefined) return "`fair weak ACTION` requires an action that stays enabled to occur";
+  const listed = `${possible.slice(0, LISTED).join(", ")}${possible.length > LISTED ? ", …" : ""}`;
+  const canBeCopied =
+    possible.length === 1 &&
+    model.actions.some(({ name, instance, params }) => instance === undefined && name === only && params.length === 0);
+  return `enabled but not fair: ${listed}; add ${canBeCopied ? `\`fair weak ${only}\` to require it` : "`fair weak ACTION` to require an action"}`;
 }
 
 /** The one that was violated. */

@@ -44,8 +44,8 @@ export function describeDivergence(divergence: Divergence, move: RecordedMove | 
   switch (divergence.kind) {
     case "start":
       return divergence.variables.length === 0
-        ? "there is no initial state"
-        : `no initial state is like that of the trace; the nearest differs in ${list(divergence.variables)}`;
+        ? "the spec has no initial state"
+        : `no initial state matches the trace; the closest differs in ${list(divergence.variables)}`;
     case "action": {
       const near =
         move === undefined
@@ -54,7 +54,7 @@ export function describeDivergence(divergence: Divergence, move: RecordedMove | 
               move.action,
               model.actions.map((action) => action.name),
             );
-      return `there is no action ${name} any more${near === undefined ? "" : `; perhaps it is \`${near}\` now`}`;
+      return `action ${name} no longer exists${near === undefined ? "" : `; perhaps it is now \`${near}\``}`;
     }
     case "instance": {
       const owners = [
@@ -64,28 +64,28 @@ export function describeDivergence(divergence: Divergence, move: RecordedMove | 
             .map((action) => action.instance?.name ?? "the system"),
         ),
       ];
-      return `there is no action ${name} any more: \`${move?.action ?? ""}\` is an action of ${owners.join(", ")}`;
+      return `action ${name} no longer exists: \`${move?.action ?? ""}\` is an action of ${owners.join(", ")}`;
     }
     case "bindings":
-      return `the arguments of ${name} do not fit its parameters any more`;
+      return `the arguments of ${name} no longer fit its parameters`;
     case "disabled":
-      return `${name} is not enabled any more in this state`;
+      return `${name} is no longer enabled in this state`;
     case "choices":
-      return `${name} is enabled, but not with these picks and branches, and no other way of it leads to the state of the trace`;
+      return `${name} is enabled, but not with these picks and branches, and no other choice leads to the state of the trace`;
     case "fails":
-      return `${name} fails now: ${divergence.code}: ${divergence.message}`;
+      return `${name} now fails: ${divergence.code}: ${divergence.message}`;
     case "passes":
-      return `${name} does not fail any more`;
+      return `${name} no longer fails`;
     case "state":
-      return `${name} leads to another state now, which differs in ${list(divergence.variables)}`;
+      return `${name} now leads to a different state, which differs in ${list(divergence.variables)}`;
     case "loop":
-      return "the behaviour does not come back to where its round began any more";
+      return "the behaviour no longer returns to the state where its loop began";
     case "scenario":
       return divergence.instead === undefined
-        ? `the scenario has no step ${name} here any more: it ends before`
-        : `the scenario does not take ${name} here any more, but \`${divergence.instead}\``;
+        ? `the scenario no longer has step ${name} here: it ends before`
+        : `the scenario no longer takes ${name} here, but \`${divergence.instead}\``;
     case "noScenario":
-      return "this was found by a scenario, and is followed in a check, which has no steps of its own and asserts nothing of them";
+      return "the trace is from a scenario but is replayed in a check, which has no steps and assertions of its own";
   }
 }
 
@@ -96,10 +96,10 @@ function placeOfDivergence({ steps, divergence }: Pick<FollowedTrace, "steps" | 
 } {
   switch (divergence?.kind) {
     case "start":
-      return { step: null, words: "at its beginning" };
+      return { step: null, words: "in the initial state" };
     case "loop":
     case "noScenario":
-      return { step: null, words: "at its end" };
+      return { step: null, words: "at the end" };
     default:
       return { step: steps.length + 1, words: `at step ${steps.length + 1}` };
   }
@@ -118,7 +118,7 @@ export function describeReplay({ file, model, replayed }: Pick<Replay, "file" | 
     };
   if (kind === "passes" && trace !== undefined)
     return {
-      words: "no counterexample any more",
+      words: "no longer a counterexample",
       sentence: `all ${plural(stepsOf(trace), "step")} can be taken, but ${replayed.why ?? ""}`,
     };
   return {
@@ -131,15 +131,15 @@ export function describeReplay({ file, model, replayed }: Pick<Replay, "file" | 
 export function renderReplay({ path, spec, check, file, model, replayed }: Replay, options: OutcomeOptions): string {
   const { style } = options;
   const { followed, trace, found, kind } = replayed;
-  const title = `${style.bold(printable(path))}: ${printable(describeRecorded(file))}, of check ${printable(file.check)} of ${printable(file.spec)}`;
+  const title = `${style.bold(printable(path))}: ${printable(describeRecorded(file))}, check ${printable(file.check)} of ${printable(file.spec)}`;
   const where = `${style.bold(printable(spec))} ${printable(check)}: `;
   const notes = [
     ...(followed.unknown.inTrace.length === 0
       ? []
-      : [`the spec has no ${followed.unknown.inTrace.join(", ")} any more: not compared`]),
+      : [`the spec no longer has ${followed.unknown.inTrace.join(", ")}: not compared`]),
     ...(followed.unknown.inModel.length === 0
       ? []
-      : [`the trace says nothing of ${followed.unknown.inModel.join(", ")}`]),
+      : [`the trace does not record ${followed.unknown.inModel.join(", ")}: not compared`]),
   ].flatMap((note) => wrap(printable(`note: ${note}`), options.width - 2, "  ").map((line) => `  ${line}`));
   const way = trace === undefined ? [] : ["", renderTrace(trace, options)];
   const { words, sentence: text = "" } = describeReplay({ file, model, replayed });
@@ -193,7 +193,7 @@ function leadsElsewhere({ followed, trace }: ReplayResult, options: OutcomeOptio
     },
     { ...options, view: undefined },
   );
-  return ["", `${options.style.bold("Now it leads to")}`, ...rest.split("\n").slice(1)];
+  return ["", `${options.style.bold("It now leads to")}`, ...rest.split("\n").slice(1)];
 }
 
 export function replayToJson(version: string, { path, spec, check, file, model, replayed }: Replay): Json {

@@ -156,7 +156,11 @@ function namingNothing(
     .map((name): NamesNothing => {
       const near = closestName(name, new Set([...known, ...beginnings]));
       const hint =
-        near !== undefined ? `did you mean \`${near}\`?` : variables.length > 0 ? `there are: ${listed}` : undefined;
+        near !== undefined
+          ? `did you mean \`${near}\`?`
+          : variables.length > 0
+            ? `the variables are: ${listed}`
+            : undefined;
       return {
         code: "E0706",
         severity: "error",

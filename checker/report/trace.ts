@@ -48,7 +48,7 @@ export function renderTrace(trace: Trace, options: TraceOptions): string {
   const lines = renderStep(trace, 0, options);
   const all = trace.failed === undefined ? trace.steps : [...trace.steps, trace.failed];
   all.forEach((step, i) => {
-    if (i === trace.loop) lines.push(loopLine("from here on, for ever", options));
+    if (i === trace.loop) lines.push(loopLine("the following steps repeat forever", options));
     const own = renderStep(trace, i + 1, options, { mark: marked?.[i] === true ? "*" : " ", doc: docOf(step) });
     lines.push(...(marked?.[i] === false ? own.map(style.dim) : own));
   });
@@ -57,7 +57,7 @@ export function renderTrace(trace: Trace, options: TraceOptions): string {
     lines.push(
       loopLine(trace.loop === 0 ? "back to the initial state" : `back to the state after step ${trace.loop}`, options),
     );
-  if (course === "stops") lines.push(loopLine("nothing happens any more", options));
+  if (course === "stops") lines.push(loopLine("stutters forever: no further steps", options));
   return lines.join("\n");
 }
 
@@ -124,7 +124,7 @@ function initialLines(
   if (trace !== whole || moving.length === 0 || still <= STILL) return stateLines(elements, margin, options);
   return [
     ...stateLines(moving, margin, options),
-    margin + options.style.dim(`${showCount(still)} more never change: --full shows them`),
+    margin + options.style.dim(`${showCount(still)} more never change; --full shows them`),
   ];
 }
 
@@ -148,8 +148,7 @@ export function stateLines(elements: readonly Element[], margin: string, options
 
 function stepLines(changes: readonly Change[], hidden: number, margin: string, options: RenderOptions): string[] {
   const { style } = options;
-  if (changes.length === 0)
-    return [margin + style.dim(hidden === 0 ? "nothing changes" : "nothing changes of what is shown")];
+  if (changes.length === 0) return [margin + style.dim(hidden === 0 ? "no change" : "no change in what is shown")];
   return [
     ...changes.filter((each) => !each.ghost).flatMap((change) => changeLines(change, margin, options)),
     ...changes

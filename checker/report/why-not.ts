@@ -15,7 +15,7 @@ const WAYS = 6;
 export function renderAnswers({ answers, omitted }: Answers, where: string, options: RenderOptions): readonly string[] {
   const { style } = options;
   const blocks = answers.map(({ name, binding: { enabled, blockedBy } }) => {
-    const rest = enabled && blockedBy.length > 0 ? "; other ways of it are not:" : enabled ? "" : ":";
+    const rest = enabled && blockedBy.length > 0 ? "; other choices are not:" : enabled ? "" : ":";
     const ways = blockedBy.slice(0, WAYS).flatMap((barrier) => {
       const choices =
         barrier.picks.length === 0
@@ -24,9 +24,9 @@ export function renderAnswers({ answers, omitted }: Answers, where: string, opti
       const place = answers.length <= PLACES && blockedBy.length <= PLACES ? [renderPlace(barrier.span, options)] : [];
       return [...hanging("  ", choices + describeBlockingCondition(barrier), options), ...place];
     });
-    const more = blockedBy.length > WAYS ? [`  … and in ${showCount(blockedBy.length - WAYS)} more ways`] : [];
+    const more = blockedBy.length > WAYS ? [`  … and ${showCount(blockedBy.length - WAYS)} more choices`] : [];
     return [
-      `${style.bold(printable(name))} is ${enabled ? style.green("enabled") : style.red("not enabled")} ${where}${rest}`,
+      `${style.bold(printable(name))} is ${enabled ? style.green("enabled") : style.red("disabled")} ${where}${rest}`,
       ...ways,
       ...more,
     ].join("\n");
@@ -35,6 +35,6 @@ export function renderAnswers({ answers, omitted }: Answers, where: string, opti
     ? blocks
     : [
         ...blocks,
-        `note: ${showCount(omitted)} more choices of parameters were not looked at; name them, as in \`Read(1)\``,
+        `note: ${showCount(omitted)} more choices of parameters were not examined; name the arguments, as in \`Read(1)\``,
       ];
 }

@@ -84,7 +84,7 @@ export function storedIn(folder: string, room = ROOM): VerdictCache {
               ...failed,
               code: "W0009",
               severity: "warning",
-              hint: "all was verified; `FATHOM_CACHE` names another folder, and `--no-cache` asks for none",
+              hint: "all checks were run; name another folder with `FATHOM_CACHE`, or use `--no-cache`",
             },
           ];
     },

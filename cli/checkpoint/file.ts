@@ -111,21 +111,23 @@ export async function readCheckpoint(path: string): Promise<ReadCheckpoint | Ref
   };
   try {
     const stat = await file.stat();
-    if (!stat.isFile()) return await refuse("it is no file");
+    if (!stat.isFile()) return await refuse("it is not a regular file");
     if (stat.size === 0) return await refuse("it is empty");
     const fixed = await bytesAt(file, 0, Math.min(FIXED, stat.size));
-    if (!MAGIC.startsWith(fixed.toString("latin1", 0, MAGIC.length))) return await refuse("it is something else");
-    if (fixed.length < FIXED) return await refuse("it ends too early");
+    if (!MAGIC.startsWith(fixed.toString("latin1", 0, MAGIC.length))) return await refuse("it is not a checkpoint");
+    if (fixed.length < FIXED) return await refuse("it is truncated");
     if (fixed.readUInt32LE(MAGIC.length) > FORMAT)
-      return await refuse(`its format is ${fixed.readUInt32LE(MAGIC.length)}, and this version knows ${FORMAT}`, true);
+      return await refuse(
+        `its format has version ${fixed.readUInt32LE(MAGIC.length)}, but this Fathom reads versions up to ${FORMAT}`,
+        true,
+      );
     const length = fixed.readUInt32LE(MAGIC.length + 4);
     const end = stat.size - DIGEST;
-    if (length > HEADER_LIMIT) return await refuse("its header is larger than any header");
-    if (FIXED + length + 8 > end) return await refuse("it ends too early");
+    if (length > HEADER_LIMIT) return await refuse("its header is too large");
+    if (FIXED + length + 8 > end) return await refuse("it is truncated");
     const digest = createHash("sha256");
     for (let at = 0; at < end; at += READ) digest.update(await bytesAt(file, at, Math.min(READ, end - at)));
-    if (!digest.digest().equals(await bytesAt(file, end, DIGEST)))
-      return await refuse("its checksum is not that of what is in it");
+    if (!digest.digest().equals(await bytesAt(file, end, DIGEST))) return await refuse("checksum mismatch");
     const header = objectIn((await bytesAt(file, FIXED, length)).toString("utf8"));
     const standing = standingOf(header?.["standing"]);
     if (header === undefined || standing === undefined) return await refuse("its header is malformed");
@@ -164,7 +166,7 @@ async function partAt(file: FileHandle, at: number, length: number): Promise<Buf
     return await bytesAt(file, at, length);
   } catch (error) {
     throw new Unrestored(
-      `the checkpoint cannot be read any more: ${error instanceof Error ? error.message : String(error)}`,
+      `the checkpoint can no longer be read: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
 }
@@ -173,7 +175,7 @@ async function bytesAt(file: FileHandle, at: number, length: number): Promise<Bu
   const bytes = Buffer.alloc(length);
   for (let done = 0; done < length;) {
     const { bytesRead } = await file.read(bytes, done, length - done, at + done);
-    if (bytesRead === 0) throw new Unrestored("the file has become shorter");
+    if (bytesRead === 0) throw new Unrestored("the file was truncated");
     done += bytesRead;
   }
   return bytes;

@@ -48,21 +48,21 @@ export function identityOf(
 /** What differs, as the end of a sentence; undefined if nothing does. */
 export function describeDifference(kept: unknown, now: CheckpointIdentity, path: string): string | undefined {
   const was = asRecord(kept);
-  if (was === undefined) return "it does not say of what";
+  if (was === undefined) return "it does not record which check it belongs to";
   if (was["fathom"] !== now.fathom)
-    return `it was written by version ${printed(was["fathom"])} of Fathom, and this is ${now.fathom}`;
+    return `it was written by Fathom ${printed(was["fathom"])}, but this is ${now.fathom}`;
   if (was["build"] !== now.build) return "it was written by another build of Fathom";
-  if (was["check"] !== now.check) return `it is of the check ${printed(was["check"])}, not of ${now.check}`;
+  if (was["check"] !== now.check) return `it belongs to check ${printed(was["check"])}, not to ${now.check}`;
   const files = asRecord(was["files"]) ?? {};
   const changed = [...new Set([...Object.keys(files), ...Object.keys(now.files)])].find(
     (name) => files[name] !== now.files[name],
   );
-  if (changed !== undefined) return `${changed === "" ? path : changed} is not what it was then`;
+  if (changed !== undefined) return `${changed === "" ? path : changed} has changed since`;
   for (const name of ["constants", "faults", "depth"] as const) {
     if (JSON.stringify(was[name]) !== JSON.stringify(now[name]))
       return name === "constants"
-        ? `constants were ${settings(was[name])}, and are ${settings(now[name])}`
-        : `--${name} was ${bound(was[name])}, and is ${bound(now[name])}`;
+        ? `constants were ${settings(was[name])}, now ${settings(now[name])}`
+        : `--${name} was ${bound(was[name])}, now ${bound(now[name])}`;
   }
   return undefined;
 }
@@ -71,7 +71,7 @@ const printed = (value: unknown): string => (typeof value === "string" ? value :
 const bound = (value: unknown): string => (typeof value === "number" ? String(value) : "not given");
 const settings = (value: unknown): string => {
   const given = Object.entries(asRecord(value) ?? {}).map(([name, text]) => `${name}=${printed(text)}`);
-  return given.length === 0 ? "as the check says" : given.join(", ");
+  return given.length === 0 ? "those of the check" : given.join(", ");
 };
 
 const sorted = (entries: readonly (readonly [string, string])[]): Readonly<Record<string, string>> =>

@@ -52,8 +52,8 @@ export async function openCheckpointWriter({
     return {
       code: "E0824",
       severity: "error",
-      message: `there is a file ${path} already`,
-      hint: `if it is a checkpoint, go on with it: --resume ${path}; or remove it, or name another one`,
+      message: `the file ${path} already exists`,
+      hint: `if it is a checkpoint, resume it with --resume ${path}; otherwise remove it or name another file`,
     };
   }
   const begins = resume === undefined || (resume === checkpoint && !existsSync(resume));
@@ -76,12 +76,15 @@ export async function openCheckpointWriter({
       if (!(error instanceof Unrestored) && !isSystemError(error)) throw error;
       const reason = error instanceof Unrestored ? error.message : reasonOf(error);
       if (reason !== complained) {
-        const still = kept === undefined ? "there is none so far" : `the last one, of ${showCount(kept)} states, stays`;
+        const still =
+          kept === undefined
+            ? "no checkpoint has been written yet"
+            : `the previous checkpoint, of ${showCount(kept)} states, is kept`;
         complain({
           code: "E0825",
           severity: "warning",
           message: `the checkpoint ${path} cannot be written: ${reason}`,
-          hint: `${still}; the search goes on, and it is tried again`,
+          hint: `${still}; the search continues and will try again`,
         });
       }
       complained = reason;
@@ -124,7 +127,7 @@ async function opened(
     if ("refused" in read)
       return unusable(
         read.refused,
-        read.newer ? "a newer version of Fathom wrote it, and can go on with it" : "begin anew without --resume",
+        read.newer ? "a newer version of Fathom wrote it and can resume it" : "start over without --resume",
       );
     const difference = describeDifference(read.identity, meaning, file);
     if (difference === undefined) return read;
@@ -132,15 +135,15 @@ async function opened(
     return {
       code: "E0823",
       severity: "error",
-      message: `the checkpoint ${path} is of something else: ${difference}`,
-      hint: "what was found of one thing says nothing of another: begin anew without --resume",
+      message: `the checkpoint ${path} does not match: ${difference}`,
+      hint: "a checkpoint can only be resumed with the same spec, check and configuration: start over without --resume",
     };
   } catch (error) {
-    if (error instanceof Unrestored) return unusable(error.message, "begin anew without --resume");
+    if (error instanceof Unrestored) return unusable(error.message, "start over without --resume");
     if (!isSystemError(error)) throw error;
     return unusable(
       existsSync(path) ? reasonOf(error) : "there is no such file",
-      "to begin, and to go on if there is something to go on with, name one file with both --checkpoint and --resume",
+      "to resume a checkpoint if it exists and start otherwise, name the same file with --checkpoint and --resume",
     );
   }
 }

@@ -26,26 +26,26 @@ export async function checkpointWriterFor(
   if (checkpoint === undefined && resume === undefined && checkpointEvery === undefined) return undefined;
   const refused = (message: string, hint: string): Diagnostic => ({ code: "E0821", severity: "error", message, hint });
   if (checkpoint === undefined && resume === undefined)
-    return refused("`--checkpoint-every` says how often, but not where", "name a file: --checkpoint FILE");
+    return refused("`--checkpoint-every` needs a checkpoint file", "add --checkpoint FILE");
   if (options.search === "dfs")
     return refused(
-      "there are no checkpoints of a depth-first search",
-      "leave out `--search dfs`: the same states are visited breadth-first",
+      "a depth-first search cannot be checkpointed",
+      "leave out `--search dfs`: breadth-first search visits the same states",
     );
   if (options.engine === "interpreter")
     return refused(
-      "there are no checkpoints of the interpreter",
-      "leave out `--engine interpreter`: what is explored for long is explored by the compiled engine",
+      "the interpreter cannot be checkpointed",
+      "leave out `--engine interpreter`: long searches use the compiled engine",
     );
   if (options.minimise !== undefined)
     return refused(
-      "there are no checkpoints with `--minimise`, which takes several searches",
-      "leave out `--minimise faults`, or the checkpoints",
+      "`--minimise` cannot be checkpointed, because it takes several searches",
+      "leave out `--minimise faults` or the checkpoint options",
     );
   if (options.coverage === true || options.lcov !== undefined)
     return refused(
-      "there are no checkpoints of coverage: what happened before would be missing",
-      "leave out `--coverage` and `--lcov`, or the checkpoints",
+      "coverage cannot be checkpointed: what was covered before would be missing",
+      "leave out `--coverage` and `--lcov`, or the checkpoint options",
     );
   const all = files
     .filter((file) => !file.diagnostics.some(isError))
@@ -54,13 +54,13 @@ export async function checkpointWriterFor(
   if (only === undefined) return undefined;
   if (all.length > 1)
     return refused(
-      `a checkpoint is of one check, and there are ${all.length} to run`,
-      `name one: --check ${only.plan.name}`,
+      `a checkpoint belongs to one check, but ${all.length} checks are selected`,
+      `select one, as in --check ${only.plan.name}`,
     );
   if (only.plan.declaration?.kind === "scenario")
     return refused(
-      "there are no checkpoints of a scenario, which is walked by the interpreter",
-      "leave out the checkpoints",
+      "a scenario cannot be checkpointed, because the interpreter runs it",
+      "leave out the checkpoint options",
     );
   return openCheckpointWriter({
     checkpoint,
@@ -81,13 +81,13 @@ export function withNotices(
   if (keeper === undefined || result.kind !== "finished") return result;
   const { outcome } = result;
   const notices = [...outcome.notices];
-  if (keeper.resumed !== undefined) notices.push(`went on from a checkpoint of ${plural(keeper.resumed, "state")}`);
+  if (keeper.resumed !== undefined) notices.push(`resumed from a checkpoint of ${plural(keeper.resumed, "state")}`);
   if (outcome.verdict === "incomplete") {
     const kept = keeper.kept();
     notices.push(
       kept === undefined
-        ? `no checkpoint was made${outcome.engine === "interpreter" ? ": it was the interpreter that explored" : ""}`
-        : `there is a checkpoint of ${showCount(kept)} states; go on with: ${commandToResume(result.file, result.name, options)}`,
+        ? `no checkpoint was written${outcome.engine === "interpreter" ? ": the interpreter explored the states" : ""}`
+        : `saved a checkpoint of ${showCount(kept)} states; resume with: ${commandToResume(result.file, result.name, options)}`,
     );
   }
   return { ...result, outcome: { ...outcome, notices } };

@@ -179,7 +179,7 @@ const writers = [
     render: ({ result: { file, outcome }, trace }: Reported) =>
       `${JSON.stringify(traceToItf(trace, { source: file, status: describeVerdict(outcome), description: "a counterexample found by Fathom" }), undefined, 2)}\n`,
   },
-  { option: "mermaid", name: "the sequence chart", render: ({ trace }: Reported) => `${traceToMermaid(trace)}\n` },
+  { option: "mermaid", name: "the sequence diagram", render: ({ trace }: Reported) => `${traceToMermaid(trace)}\n` },
   {
     option: "html",
     name: "the HTML report",
@@ -217,15 +217,15 @@ async function saveFirst(
   if ("severity" in saved) return [saved];
   if (json === true) return [];
   if (saved.kind === "known")
-    terminal.print(`\n${printable(file.path)} has this as scenario ${printable(saved.name)} already`);
+    terminal.print(`\n${printable(file.path)}: scenario ${printable(saved.name)} already records this counterexample`);
   else
     terminal.print(
-      `\n${printable(file.path)}: scenario ${printable(saved.name)} is added\n\n${printableLines(saved.text)}`,
+      `\n${printable(file.path)}: added scenario ${printable(saved.name)}\n\n${printableLines(saved.text)}`,
     );
   return [];
 }
 
-const COVERAGE = "the coverage";
+const COVERAGE = "the coverage report";
 
 function writeCoverage(covered: readonly FileCoverage[], path: string | undefined): readonly Diagnostic[] {
   const failed = path === undefined ? undefined : writeText(path, lcovOf(covered), COVERAGE);

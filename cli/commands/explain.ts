@@ -21,7 +21,7 @@ export function explain(asked: string | undefined, terminal: Terminal): ExitName
   if (page === undefined) {
     const near = closestName(asked, [...codeTitles().map(([code]) => code), EXIT_CODES]);
     terminal.complain(
-      `error: there is no code ${printable(asked)}${near === undefined ? "; `fathom explain` lists them all" : `; did you mean ${near}?`}`,
+      `error: unknown code ${printable(asked)}${near === undefined ? "; `fathom explain` lists all codes" : `; did you mean ${near}?`}`,
     );
     return "configuration";
   }
@@ -32,8 +32,8 @@ export function explain(asked: string | undefined, terminal: Terminal): ExitName
 }
 
 const groups = [
-  ["E", "Mistakes in a file or in how it is checked"],
-  ["R", "Findings while running"],
+  ["E", "Errors in files and options"],
+  ["R", "Run-time errors"],
   ["W", "Warnings"],
 ] as const;
 
@@ -47,5 +47,5 @@ function list(terminal: Terminal): void {
     terminal.print("");
   }
   terminal.print(style.bold("Pages"));
-  terminal.print(`  ${style.cyan(EXIT_CODES)}  what the exit codes mean`);
+  terminal.print(`  ${style.cyan(EXIT_CODES)}  the exit codes and their meaning`);
 }

@@ -66,7 +66,7 @@ export async function explore(
   )
     return worst(diagnostics.map(exitOfDiagnostic));
   const { model, check, system } = built;
-  const others = plans.length > 1 ? `, the first of ${plans.length}: \`--check NAME\` chooses` : "";
+  const others = plans.length > 1 ? `, the first of ${plans.length} (\`--check NAME\` selects another)` : "";
   terminal.print(
     `${terminal.style.bold(printable(`system ${model.name}`))}, ${printable(`check ${plan.name}`)}${others}`,
   );
@@ -88,7 +88,7 @@ function over(own: Overrides, saved: TraceFile | undefined): Overrides {
     : { ...saved.overrides, ...own, constants: new Map([...saved.overrides.constants, ...own.constants]) };
 }
 
-const WAY = "; `next` walks along it, `goto end` to where it ends";
+const WAY = "; `next` follows it step by step, `goto end` goes to its end";
 
 /** At an initial state; with `--counterexample` one that a counterexample begins in. */
 async function beginning(
@@ -119,7 +119,7 @@ async function beginning(
     if (result.kind === "invalid") throw new Error("internal: a check with a model cannot be run");
     if (result.signal !== undefined) return result.signal === "SIGINT" ? "interrupted" : "terminated";
     const { trace } = result.outcome;
-    const way = trace === undefined ? ": there is no counterexample to walk along" : WAY;
+    const way = trace === undefined ? ": there is no counterexample to follow" : WAY;
     terminal.print(`${printable(describeVerdict(result.outcome))}${way}`);
     if (trace !== undefined) return startSessionOn(ground, trace);
   }

@@ -32,7 +32,7 @@ export function fmt(given: readonly string[], options: FmtOptions, terminal: Ter
     else if (differs) exits.push(write(file, outcome.text, terminal));
   }
   if (check && changed > 0) {
-    terminal.complain(`${plural(changed, "file")} of ${files.length} would change; \`fathom fmt\` changes them`);
+    terminal.complain(`${changed} of ${plural(files.length, "file")} not formatted; \`fathom fmt\` formats them`);
     exits.push("unformatted");
   }
   return worst(exits);

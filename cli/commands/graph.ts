@@ -54,7 +54,7 @@ export async function graph(path: string, options: GraphCommandOptions, terminal
   if (wrong.some(isError) || plan === undefined) return worst(wrong.map(exitOfDiagnostic));
   if (others.length > 0)
     terminal.complain(
-      `note: this is check \`${printable(plan.name)}\`; --check draws another: ${printable(others.map(({ name }) => name).join(", "))}\n`,
+      `note: this is check \`${printable(plan.name)}\`; use --check to draw another: ${printable(others.map(({ name }) => name).join(", "))}\n`,
     );
   const { diagnostics, exit } = await drawCheck(opened, plan, options, terminal);
   complainAbout(diagnostics, terminal);
@@ -92,7 +92,7 @@ async function drawCheck(
   });
   if (graph.fault !== undefined)
     return {
-      diagnostics: [{ ...graph.fault, severity: "error", hint: "`--by` is asked of every state that is reached" }],
+      diagnostics: [{ ...graph.fault, severity: "error", hint: "`--by` is evaluated in every reachable state" }],
       exit: "ok",
     };
   const [first] = graph.nodes;
@@ -168,8 +168,8 @@ function formatOf(path: string | undefined): { readonly format: Format; readonly
       {
         code: "E0941",
         severity: "error",
-        message: `\`--out ${path ?? ""}\`: the ending of the name says in which format`,
-        hint: "end it in .svg for a picture, or in .dot for Graphviz",
+        message: `\`--out ${path ?? ""}\`: the file extension does not name a known format`,
+        hint: "use .svg for a picture, or .dot for Graphviz",
       },
     ],
   };

@@ -1,30 +1,30 @@
-// What `fathom init` writes.
+// The files that `fathom init` writes.
 
-/** Small, and with one of everything; verifies as it is, with --strict too. */
-export const starterSpec = `// A first spec, to be changed into your own: orders that are charged and shipped by a worker that may crash.
+/** A small spec that uses every kind of declaration; `fathom verify --strict` passes on it. */
+export const starterSpec = `// A first spec, to edit: a worker charges and ships orders, and may crash.
 //
-//   npx fathom check specs/orders.fathom      explores every state, and shows the shortest way to what goes wrong
-//   npx fathom show specs/orders.fathom       lists variables, actions and what they read and write
-//   npx fathom verify --update                writes down what was verified; in CI, \`verify\` fails when it becomes less
+//   npx fathom check specs/orders.fathom      explores every state and shows a shortest path to a violation
+//   npx fathom show specs/orders.fathom       lists variables, and actions with what they read and write
+//   npx fathom verify --update                records what was verified; \`verify\` then fails in CI if any of it is weakened
 system Orders
 
-/// Bounds are constants, so that checks can set them. Begin small: two of a kind find most mistakes.
+/// Bounds are constants, so that checks can set them. Start small: two of a kind find most bugs.
 const ORDERS: Int = 2
 
-/// The worker asks the bank whether an order was charged before it charges it.
+/// If true, the worker asks the bank whether it has charged an order before charging it.
 const ASKS: Bool = true
 
 type Order = 1..ORDERS
 
 enum Stage { waiting, charged, shipped }
 
-// The state: every variable has a finite type and an initial value.
+// State: every variable has a finite type and an initial value.
 var stage: Order -> Stage = [_ in Order => waiting]
 
-/// What the bank has taken; the worker sees it only if it asks.
+/// How often the bank has charged each order; the worker sees it only if it asks.
 var charges: Order -> 0..3 = [_ in Order => 0]
 
-// What can happen: an action says when (\`require\`), and what is different afterwards (\`x'\`). Updates happen all at once.
+// Actions: \`require\` says when a step is possible, \`x'\` is the value of x after the step. All updates happen at once.
 action Charge(order: Order) {
   require stage[order] == waiting
   if not ASKS or charges[order] == 0 { charges[order]' = charges[order] + 1 }
@@ -36,38 +36,38 @@ action Ship(order: Order) {
   stage[order]' = shipped
 }
 
-/// The worker forgets how far it had come with an order. Checks say how many faults there may be.
+/// The worker forgets how far it got with an order. Each check limits the number of faults.
 fault action Crash(order: Order) {
   require stage[order] == charged
   stage[order]' = waiting
 }
 
-/// True in every state.
+/// Must hold in every state.
 invariant ChargedOnce: forall order in Order: charges[order] <= 1
 
-/// True of every step.
+/// Must hold for every step.
 step StaysShipped: forall order in Order: stage[order] == shipped implies stage'[order] == shipped
 
-/// Reached in some state: what is never reached was not tested.
+/// Must hold in some reachable state: what is never reached is not tested.
 cover AllShipped: forall order in Order: stage[order] == shipped
 
-/// True of every behaviour, if the worker goes on for ever.
+/// Must hold for every behaviour in which the fair actions below are not delayed forever.
 property Served: forall order in Order: stage[order] == waiting ~> stage[order] == shipped
 
 fair weak forall order in Order: Charge(order)
 
 fair weak forall order in Order: Ship(order)
 
-/// Here it is no deadlock that nothing happens any more.
+/// Stopping in such a state is not a deadlock.
 terminal when forall order in Order: stage[order] == shipped
 
-// What is expected of which configuration. \`fathom verify\` runs them all.
+// Checks: a configuration and its expected result. \`fathom verify\` runs all of them.
 check Careful {
   faults 2
   expect holds
 }
 
-/// That it goes wrong without the question shows that the model could tell.
+/// Without asking, an order is charged twice: the invariant can fail, so it means something that it holds above.
 check Careless {
   ASKS = false
   faults 1
@@ -93,10 +93,10 @@ jobs:
       - uses: actions/setup-node@v4
         with:
           node-version: 22
-      # Fathom is one of the devDependencies of package.json, so that everyone uses the same version.
+      # Fathom is in the devDependencies of package.json, so that everyone uses the same version.
       - run: npm ci
-      # --lock: the lock file must be there, and no less may be verified than it says. --strict: nothing may hold because nothing happens.
-      # Problems become annotations and a summary by themselves.
+      # --lock fails if less is verified than the lock file records, --strict if something holds only because nothing happens.
+      # Annotations and a job summary need no further set-up.
       - run: npx --no-install fathom verify specs --strict --lock fathom.lock.json --junit fathom-junit.xml --sarif fathom.sarif
       - uses: actions/upload-artifact@v4
         if: always()

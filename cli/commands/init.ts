@@ -17,8 +17,8 @@ const WORKFLOW = join(".github", "workflows", "fathom.yml");
 /** Replaces nothing: if one of its files is there, none is written. */
 export async function init(folder: string, terminal: Terminal): Promise<ExitName> {
   const files = [
-    { path: join(folder, SPEC), text: starterSpec, what: "a first spec, to be changed into your own" },
-    { path: join(folder, WORKFLOW), text: workflow, what: "a workflow for GitHub Actions" },
+    { path: join(folder, SPEC), text: starterSpec, what: "a first spec; edit it to describe your system" },
+    { path: join(folder, WORKFLOW), text: workflow, what: "a GitHub Actions workflow" },
   ];
   const lock = join(folder, LOCK_FILE);
   const there = [...files.map(({ path }) => path), lock].filter((path) => existsSync(path));
@@ -34,11 +34,9 @@ export async function init(folder: string, terminal: Terminal): Promise<ExitName
   if (exit !== "ok") return exit;
   const width = Math.max(...files.map(({ path }) => path.length), lock.length);
   terminal.print("");
-  for (const { path, what } of [...files, { path: lock, what: "what was verified; to be committed" }])
+  for (const { path, what } of [...files, { path: lock, what: "the lock file: what was verified; commit it" }])
     terminal.print(`${printable(path.padEnd(width))}  ${what}`);
-  terminal.print(
-    "\nThe workflow runs `npx --no-install fathom`: let Fathom be one of the devDependencies of package.json.",
-  );
+  terminal.print("\nThe workflow runs `npx --no-install fathom`: add Fathom to the devDependencies of package.json.");
   return "ok";
 }
 
@@ -53,7 +51,7 @@ function inTheWay(path: string): Diagnostic {
   return {
     code: "E0808",
     severity: "error",
-    message: `${path} is there already, and is not replaced`,
-    hint: "`fathom init` is for folders that have no specs yet: move the file, or name another folder",
+    message: `${path} already exists`,
+    hint: "`fathom init` overwrites nothing: move the file, or name another folder",
   };
 }

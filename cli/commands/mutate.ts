@@ -119,8 +119,8 @@ function unexpected(reports: readonly CheckReport[]): Diagnostic[] {
       {
         code: "E0831",
         severity: "error",
-        message: `check \`${report.name}\` of ${report.file} does not come out as expected: ${report.says.mismatch}`,
-        hint: "`fathom verify` says more; mutants are made of what it accepts",
+        message: `check \`${report.name}\` of ${report.file} is not as expected: ${report.says.mismatch}`,
+        hint: "`fathom verify` shows the details; mutation testing starts from expected results",
       },
     ];
   });
@@ -130,15 +130,15 @@ function nothingToChange(opened: readonly OpenedFile[]): Diagnostic {
   const without = opened.every((file) => file.system === undefined);
   const why =
     opened.length === 0
-      ? "no file that ends in .fathom was found"
+      ? "no .fathom file was found"
       : without
-        ? "no file among them holds a system, whose checks could notice a change"
-        : "no action, operation or constant in them can be changed";
+        ? "none of the files declares a system, so no check could detect a change"
+        : "the files contain no action, operation or constant to change";
   return {
     code: "E0833",
     severity: "error",
-    message: `there is nothing to change: ${why}`,
-    hint: "name specs with a system, and the libraries that are to be changed with them",
+    message: `there is nothing to mutate: ${why}`,
+    hint: "name specs that declare a system, and the libraries to mutate with them",
   };
 }
 
@@ -152,8 +152,8 @@ function shortfalls(
     found.push({
       code: "W0010",
       severity: "warning",
-      message: `the budget of ${budget / 1000} s is used up: ${showCount(judged.length)} of ${plural(chosen, "mutant")} were judged`,
-      hint: "allow more with --budget, or choose fewer mutants with --sample",
+      message: `the time budget of ${budget / 1000} s ran out after ${showCount(judged.length)} of ${plural(chosen, "mutant")}`,
+      hint: "raise --budget, or run fewer mutants with --sample",
     });
   }
   const counts = countsOf(judged);
@@ -161,13 +161,13 @@ function shortfalls(
   if (minScore > 0 && (score === undefined || score < minScore)) {
     const message =
       score === undefined
-        ? "there is no score, as no mutant was killed and none survived"
-        : `the mutation score is ${showScore(score)}, less than ${minScore} %`;
+        ? "there is no mutation score: no mutant was killed, and none survived"
+        : `the mutation score is ${showScore(score)}, below the minimum of ${minScore} %`;
     found.push({
       code: "E0832",
       severity: "error",
       message: printable(message),
-      hint: "a property that objects to a survivor, or a check that puts it to the test, raises it",
+      hint: "to raise it, add a property that a survivor violates, or a check that exercises the changed part",
     });
   }
   return found;

@@ -89,11 +89,11 @@ function describe(
   const total = totalsOf(model);
   const heading = (text: string): void => terminal.print(`\n${style.bold(text)}`);
   terminal.print(
-    `${style.bold(printable(`system ${model.name}`))}  ${printable(file)}, as in check ${printable(check.name)}`,
+    `${style.bold(printable(`system ${model.name}`))}  ${printable(file)}, check ${printable(check.name)}`,
   );
 
   heading(
-    `${plural(model.variables.length, "variable")}, ${showBits(total.bits)} a state, ${showCardinality(total.states)} possible states`,
+    `${plural(model.variables.length, "variable")}, ${showBits(total.bits)} per state, ${showCardinality(total.states)} possible states`,
   );
   const columns = [
     { title: "name", align: "left" },

@@ -40,7 +40,7 @@ export async function simulate(path: string, options: SimulateCommandOptions, te
     if (plan.declaration?.kind === "scenario") {
       if (options.check.length > 0)
         terminal.complain(
-          `note: ${printable(plan.name)} is a scenario, and goes the way it says: \`fathom check\` runs it`,
+          `note: ${printable(plan.name)} is a scenario, whose steps are fixed: \`fathom check\` runs it`,
         );
       continue;
     }
@@ -104,5 +104,5 @@ function report(title: string, { outcome, model, seconds, explanation }: Simulat
   for (const notice of outcome.notices) terminal.print(`  note: ${printable(notice)}`);
   if (finding !== undefined)
     terminal.print(`\n${renderFinding(finding, model, { style, width: terminal.width, explanation })}`);
-  else terminal.print(style.dim("  random runs find mistakes; that there are none is for `fathom check` to say"));
+  else terminal.print(style.dim("  simulation cannot show that a spec holds; `fathom check` explores every state"));
 }

@@ -73,15 +73,15 @@ export interface Session {
 /** Why some options do not go together. */
 export function contradictionOfVerify(options: VerifyOptions): string | undefined {
   const not = (other: string, why: string): string =>
-    `error: options '--update' and '${other}' do not go together: ${why}`;
+    `error: options '--update' and '${other}' cannot be combined: ${why}`;
   if (options.changed === true && options.cache === false)
-    return "error: options '--changed' and '--no-cache' do not go together: the cache knows what has changed";
+    return "error: options '--changed' and '--no-cache' cannot be combined: --changed compares with the cache";
   if (options.changed === true && options.certify !== undefined)
-    return "error: options '--changed' and '--certify' do not go together: what is known from before certifies nothing";
+    return "error: options '--changed' and '--certify' cannot be combined: cached results cannot be certified";
   if (options.update !== true) return undefined;
-  if (options.search === "dfs") return not("--search dfs", "the lock file has the figures of breadth-first search");
-  if (options.failFast === true) return not("--fail-fast", "the lock file is written of checks that all ran");
-  if (options.tolerance !== undefined) return not("--tolerance", "what is written is what there is");
+  if (options.search === "dfs") return not("--search dfs", "the lock file records breadth-first results");
+  if (options.failFast === true) return not("--fail-fast", "the lock file records the results of all checks");
+  if (options.tolerance !== undefined) return not("--tolerance", "the lock file records exact results");
   return undefined;
 }
 
@@ -180,8 +180,8 @@ function nothingFound(paths: readonly string[], files: readonly string[]): Diagn
     {
       code: "E0006",
       severity: "error",
-      message: `no file that ends in .fathom in ${paths.join(", ")}`,
-      hint: "name a spec, or a folder that holds specs",
+      message: `no .fathom file in ${paths.join(", ")}`,
+      hint: "name a spec, or a folder that contains specs",
     },
   ];
 }
@@ -216,7 +216,7 @@ function held(
     return {
       summary,
       diagnostics: shrunk,
-      said: [`${printable(path)} is not written: not everything came out as expected`],
+      said: [`${printable(path)} is not written: not all results are as expected`],
     };
   const accepted = shrunk.map((each) => `  accepted: ${printable(each.message)}`);
   const failed = writeText(path, renderLock(next), "the lock file");
@@ -234,7 +234,7 @@ const reporters = [
   { option: "junit", name: "the JUnit report", render: junitOf },
   { option: "sarif", name: "the SARIF report", render: sarifOf },
   { option: "markdown", name: "the Markdown summary", render: markdownOf },
-  { option: "lcov", name: "the coverage", render: ({ coverage }: Verification) => lcovOf(coverage ?? []) },
+  { option: "lcov", name: "the coverage report", render: ({ coverage }: Verification) => lcovOf(coverage ?? []) },
 ] as const;
 
 function writeReports(verification: Verification, options: VerifyOptions): Diagnostic[] {
@@ -244,7 +244,7 @@ function writeReports(verification: Verification, options: VerifyOptions): Diagn
   });
   const summary = process.env["GITHUB_STEP_SUMMARY"];
   if (summary !== undefined && summary !== "")
-    failures.push(attempt(summary, "the summary of the step", () => appendFileSync(summary, markdownOf(verification))));
+    failures.push(attempt(summary, "the step summary", () => appendFileSync(summary, markdownOf(verification))));
   return failures.filter((each) => each !== undefined);
 }
 

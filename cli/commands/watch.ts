@@ -34,7 +34,7 @@ export async function watch(given: readonly string[], options: WatchOptions, ter
       // Whoever stops it has seen enough: there is no other way to end it.
       if (signal !== undefined || exit === "interrupted" || exit === "terminated")
         return (signal ?? exit) === "SIGTERM" || exit === "terminated" ? "terminated" : "ok";
-      terminal.print(`\nwatching ${plural(files.count(), "file")}; Ctrl-C ends it`);
+      terminal.print(`\nwatching ${plural(files.count(), "file")}; press Ctrl-C to stop`);
       const failed = await files.change();
       if (failed !== undefined) {
         complainAbout([failed], terminal);

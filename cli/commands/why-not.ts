@@ -13,7 +13,7 @@ import {
   type Json,
 } from "../../checker/report/json.js";
 import { describeVerdict } from "../../checker/report/outcome.js";
-import { plural, printable } from "../../checker/report/text.js";
+import { printable } from "../../checker/report/text.js";
 import { renderAnswers } from "../../checker/report/why-not.js";
 import type { FinishedCheck } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
@@ -79,12 +79,12 @@ function ask({ model, check, outcome, name }: FinishedCheck, asked: string, at: 
     const hint =
       trace === undefined
         ? "`--at 0` is the initial state"
-        : `it has ${plural(steps, "step")} that lead to a state: \`--at 0\` is the initial state, \`--at ${steps}\` the last`;
+        : `\`--at 0\` is the initial state, \`--at ${steps}\` the last state`;
     return wrong({
       code: "E0708",
       message:
         trace === undefined
-          ? `\`${name}\` has no counterexample, and so no step ${at}`
+          ? `\`${name}\` has no counterexample, so there is no step ${at}`
           : `the counterexample of \`${name}\` has no state after step ${at}`,
       hint,
     });

@@ -35,7 +35,7 @@ export async function why(path: string, options: CounterexampleOptions, terminal
 function renderLinks({ explanation, outcome }: FinishedCheck, trace: Trace, { style, width }: Terminal): string {
   const slice = explanation?.slice;
   if (slice === undefined)
-    return "It is not known which steps are needed: the trace is too long, or what was found rests on nothing that can be followed.";
+    return "It is not known which steps are needed: the trace is too long, or the finding does not depend on values that can be traced.";
   const goal = outcome.property ?? outcome.fault?.code ?? "the deadlock";
   const steps: readonly (Omit<Step, "state"> & { readonly state?: State })[] = [
     ...trace.steps,
@@ -68,8 +68,8 @@ function renderLinks({ explanation, outcome }: FinishedCheck, trace: Trace, { st
 
 const whyWithoutLinks = (trace: Trace): string =>
   trace.loop === undefined
-    ? "the step itself is what was found"
-    : "that it is taken makes the behaviour a fair one, or is what the property speaks of";
+    ? "this step itself is the violation"
+    : "needed for fairness, or because the property refers to the step";
 
 function readersOf(links: readonly DataDependence[]): ReadonlyMap<StateElement, readonly (number | undefined)[]> {
   const readers = new Map<StateElement, (number | undefined)[]>();

@@ -29,7 +29,16 @@ export interface Covering {
 
 export function coverageOf(result: CheckResult): CheckCoverage | undefined {
   if (result.kind === "invalid") return undefined;
-  return result.outcome.coverage?.map(({ kind, impossible, owner, depth, idle, happened, span, arms }) => ({ kind, impossible, owner, depth, idle, happened, place: placeOf(span), arms: arms.map(placeOf) }));
+  return result.outcome.coverage?.map(({ kind, impossible, owner, depth, idle, happened, span, arms }) => ({
+    kind,
+    impossible,
+    owner,
+    depth,
+    idle,
+    happened,
+    place: placeOf(span),
+    arms: arms.map(placeOf),
+  }));
 }
 
 export function coveringOf(result: FinishedCheck): Covering {
@@ -37,6 +46,10 @@ export function coveringOf(result: FinishedCheck): Covering {
   return {
     verdict: outcome.verdict,
     coverage: coverageOf(result),
-    actions: model.actions.map((action, i) => ({ name: qualifiedName(action), fired: outcome.firings[i] ?? 0, place: placeOf(action.span) })),
+    actions: model.actions.map((action, i) => ({
+      name: qualifiedName(action),
+      fired: outcome.firings[i] ?? 0,
+      place: placeOf(action.span),
+    })),
   };
 }

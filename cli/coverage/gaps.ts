@@ -25,11 +25,16 @@ export interface Gap {
 }
 
 export const sourcesOf = (files: readonly OpenedFile[]): Sources =>
-  new Map(files.flatMap(({ program }) => [...(program?.modules.values() ?? [])].map(({ source }) => [resolve(source.path), source] as const)));
+  new Map(
+    files.flatMap(({ program }) =>
+      [...(program?.modules.values() ?? [])].map(({ source }) => [resolve(source.path), source] as const),
+    ),
+  );
 
-const ALWAYS_PASSED = "without it nothing would be different. Either the model has nothing of what it guards against, or it is an `assert`";
-const NEVER_TAKEN = "a branch that is meant never to be taken says so with `assert false`; a cover shows how far it gets";
-const NEVER_ASKED = "it holds because there is nothing it could be false of; a cover shows whether such a state is reached";
+const ALWAYS_PASSED =
+  "removing it would change nothing: either the model lacks what it guards against, or it should be an `assert`";
+const NEVER_TAKEN = "mark a branch that must never be taken with `assert false`; covers show how far the model gets";
+const NEVER_ASKED = "it holds because nothing could make it false; a cover shows whether such a state is reached";
 
 /** None where its file was not read here. What was never come to has no outcomes: whatever led away from it is the gap. */
 export function gapsOf(point: Tallied, sources: Sources): readonly Gap[] {
@@ -40,33 +45,65 @@ export function gapsOf(point: Tallied, sources: Sources): readonly Gap[] {
   const common = { settled, span, unreached: undefined };
   if (kind === "reached") {
     if (checks[0] !== 0) return [];
-    const where = `this is never reached in \`${owner.name}\``;
-    return [{ ...common, code: undefined, hint: undefined, message: depth === "head" ? where : `${where}: ${text}`, unreached: where }];
+    const where = `never reached in \`${owner.name}\``;
+    return [
+      {
+        ...common,
+        code: undefined,
+        hint: undefined,
+        message: depth === "head" ? where : `${where}: ${text}`,
+        unreached: where,
+      },
+    ];
   }
   if (checks.every((n) => n === 0)) return [];
   return wantedOf(point)
     .filter((outcome) => checks[outcome] === 0)
-    .map((outcome): Gap => ({ ...common, ...said(point, outcome, text), span: spanIn(point.arms[outcome] ?? place, sources) ?? span }));
+    .map((outcome): Gap => ({
+      ...common,
+      ...said(point, outcome, text),
+      span: spanIn(point.arms[outcome] ?? place, sources) ?? span,
+    }));
 }
 
-function said({ kind, impossible, owner, depth }: Tallied, outcome: number, text: string): Pick<Gap, "code" | "message" | "hint"> {
+function said(
+  { kind, impossible, owner, depth }: Tallied,
+  outcome: number,
+  text: string,
+): Pick<Gap, "code" | "message" | "hint"> {
   switch (kind) {
     case "guard": {
       if (outcome === 0) return { code: "W0004", message: `the guard \`${text}\` is never false`, hint: ALWAYS_PASSED };
       const never = impossible.includes(0) ? `\`${text}\` is always \`none\`` : `the guard \`${text}\` is never true`;
       // The whole action never fires, which is said already.
       const code = owner.kind === "action" && depth === "body" ? undefined : "W0006";
-      return { code, message: `${never}, so that nothing behind it is reached`, hint: NEVER_TAKEN };
+      return { code, message: `${never}, so nothing after it is reached`, hint: NEVER_TAKEN };
     }
     case "condition":
-      return { code: "W0006", message: `the condition \`${text}\` is never ${outcome === 1 ? "true" : "false"}`, hint: NEVER_TAKEN };
+      return {
+        code: "W0006",
+        message: `the condition \`${text}\` is never ${outcome === 1 ? "true" : "false"}`,
+        hint: NEVER_TAKEN,
+      };
     case "match":
     case "either":
-      return { code: "W0006", message: `this ${kind === "match" ? "arm" : "branch"} of the \`${kind}\` is never taken`, hint: NEVER_TAKEN };
+      return {
+        code: "W0006",
+        message: `this ${kind === "match" ? "arm" : "branch"} of the \`${kind}\` is never taken`,
+        hint: NEVER_TAKEN,
+      };
     case "implication":
-      return { code: "W0005", message: `\`${text}\` is never true, so that what is behind \`implies\` is never asked`, hint: NEVER_ASKED };
+      return {
+        code: "W0005",
+        message: `\`${text}\` is never true, so what follows \`implies\` is never evaluated`,
+        hint: NEVER_ASKED,
+      };
     case "quantifier":
-      return { code: "W0005", message: `\`${text}\` ranges over nothing: what it says of members is never asked`, hint: NEVER_ASKED };
+      return {
+        code: "W0005",
+        message: `\`${text}\` ranges over nothing, so its body is never evaluated`,
+        hint: NEVER_ASKED,
+      };
     case "reached":
       throw new Error("internal: what is reached has no branches");
   }
@@ -78,7 +115,12 @@ function spanIn(place: Place, sources: Sources): Span | undefined {
 }
 
 /** `owners`: files that declare a system. Guards of others are there for whatever uses them. */
-export function warningsOf(points: readonly Tallied[], sources: Sources, owners: ReadonlySet<string>, severity: Diagnostic["severity"]): readonly Diagnostic[] {
+export function warningsOf(
+  points: readonly Tallied[],
+  sources: Sources,
+  owners: ReadonlySet<string>,
+  severity: Diagnostic["severity"],
+): readonly Diagnostic[] {
   const own = new Set([...owners].map((path) => resolve(path)));
   return points.flatMap((point) =>
     gapsOf(point, sources).flatMap(({ code, message, hint, settled, span }): Diagnostic[] => {

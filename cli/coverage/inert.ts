@@ -10,7 +10,11 @@ import type { OpenedFile } from "../../checker/report/results.js";
 import type { FinishedReport } from "../verification/check-report.js";
 
 /** `own`: of the file's checks that ran. Named are properties of the file itself that are inert in all checks that ask them. */
-export function inertProperties(own: readonly FinishedReport[], file: OpenedFile, severity: Diagnostic["severity"]): readonly Diagnostic[] {
+export function inertProperties(
+  own: readonly FinishedReport[],
+  file: OpenedFile,
+  severity: Diagnostic["severity"],
+): readonly Diagnostic[] {
   const { program } = file;
   if (program === undefined) return [];
   const found = new Map<string, Diagnostic | undefined>();
@@ -30,11 +34,20 @@ export function inertProperties(own: readonly FinishedReport[], file: OpenedFile
   return [...found.values()].filter((each) => each !== undefined);
 }
 
-function askedOf(model: Model, asked: FinishedReport["asked"]): readonly { readonly noun: string; readonly property: Property }[] {
+function askedOf(
+  model: Model,
+  asked: FinishedReport["asked"],
+): readonly { readonly noun: string; readonly property: Property }[] {
   return [
-    ...model.invariants.filter(({ name }) => asked.invariants.includes(name)).map((property) => ({ noun: "invariant", property })),
-    ...model.steps.filter(({ name }) => asked.steps.includes(name)).map((property) => ({ noun: "step property", property })),
-    ...model.properties.filter(({ name }) => asked.properties.includes(name)).map((property) => ({ noun: "property", property })),
+    ...model.invariants
+      .filter(({ name }) => asked.invariants.includes(name))
+      .map((property) => ({ noun: "invariant", property })),
+    ...model.steps
+      .filter(({ name }) => asked.steps.includes(name))
+      .map((property) => ({ noun: "step property", property })),
+    ...model.properties
+      .filter(({ name }) => asked.properties.includes(name))
+      .map((property) => ({ noun: "property", property })),
   ];
 }
 
@@ -49,7 +62,7 @@ function isInert({ body }: Property, written: ReadonlySet<number>): boolean {
 const warning = (noun: string, { name, span }: Property, severity: Diagnostic["severity"]): Diagnostic => ({
   code: "W0007",
   severity,
-  message: `no action writes anything that the ${noun} \`${name}\` reads`,
+  message: `no action writes a variable that the ${noun} \`${name}\` reads`,
   span,
-  hint: "whatever happens, it stays as it was in the initial state. If it is about constants, or what never changes, write `assume` or a `require` in `init`",
+  hint: "it keeps the value it has in the initial state; for constants and variables that never change, write `assume` or a `require` in `init`",
 });

@@ -11,5 +11,10 @@ export const coverageToJson = (covered: readonly FileCoverage[]): Json =>
     functions: shareToJson(shareOf(functions)),
     lines: shareToJson(shareOf(lines)),
     branches: shareToJson(shareOf(branches)),
-    gaps: gaps.map(({ code, message, settled, span }) => ({ code: code ?? null, message, settled, span: spanToJson(span) })),
+    gaps: gaps.map(({ code, message, settled, span }) => ({
+      code: code ?? null,
+      message,
+      settled,
+      span: spanToJson(span),
+    })),
   }));

@@ -3,7 +3,8 @@
 import { shareOf, type FileCoverage } from "./report.js";
 
 /** One record for each file. A line break within a path would end its line. */
-export const lcovOf = (covered: readonly FileCoverage[]): string => covered.map((file) => `${recordOf(file).join("\n")}\n`).join("");
+export const lcovOf = (covered: readonly FileCoverage[]): string =>
+  covered.map((file) => `${recordOf(file).join("\n")}\n`).join("");
 
 function recordOf({ file, functions, branches, lines }: FileCoverage): readonly string[] {
   const [calls, taken, reached] = [shareOf(functions), shareOf(branches), shareOf(lines)];

@@ -18,13 +18,21 @@ export interface FileCoverage {
   /** Actions, operations, functions; each name once. */
   readonly functions: readonly { readonly line: number; readonly name: string; readonly count: number }[];
   /** `block`: a number of its own for each point of a file; a count is undefined where it was never come to. */
-  readonly branches: readonly { readonly line: number; readonly block: number; readonly branch: number; readonly count: number | undefined }[];
+  readonly branches: readonly {
+    readonly line: number;
+    readonly block: number;
+    readonly branch: number;
+    readonly count: number | undefined;
+  }[];
   /** Lines on which something begins, in order. */
   readonly lines: readonly { readonly line: number; readonly count: number }[];
   readonly gaps: readonly Gap[];
 }
 
-export const shareOf = (counted: readonly { readonly count: number | undefined }[]): Share => ({ hit: counted.filter(({ count = 0 }) => count > 0).length, found: counted.length });
+export const shareOf = (counted: readonly { readonly count: number | undefined }[]): Share => ({
+  hit: counted.filter(({ count = 0 }) => count > 0).length,
+  found: counted.length,
+});
 
 /** By path. */
 export function coverageByFile(tally: Tally, sources: Sources): readonly FileCoverage[] {
@@ -38,13 +46,16 @@ export function coverageByFile(tally: Tally, sources: Sources): readonly FileCov
 
 function ofFile({ points, actions }: Tally, source: Source, sources: Sources): FileCoverage {
   const lineOf = ({ place }: { readonly place: Place }): number => positionAt(source, place.start).line;
-  const called = points.filter(({ kind, depth, owner }) => kind === "reached" && depth === "head" && owner.kind !== "property");
+  const called = points.filter(
+    ({ kind, depth, owner }) => kind === "reached" && depth === "head" && owner.kind !== "property",
+  );
   const functions = [
     ...actions.map((action) => ({ line: lineOf(action), name: action.name, count: action.fired })),
     ...called.map((point) => ({ line: lineOf(point), name: point.owner.name, count: point.checks[0] ?? 0 })),
   ].sort((a, b) => a.line - b.line);
   const lines = new Map<number, number>();
-  const seen = (line: number, counts: readonly number[]): unknown => lines.set(line, Math.max(lines.get(line) ?? 0, ...counts));
+  const seen = (line: number, counts: readonly number[]): unknown =>
+    lines.set(line, Math.max(lines.get(line) ?? 0, ...counts));
   for (const action of actions) seen(lineOf(action), [action.checks]);
   for (const point of points) seen(lineOf(point), point.checks);
   return {
@@ -52,7 +63,12 @@ function ofFile({ points, actions }: Tally, source: Source, sources: Sources): F
     functions: eachOnce(functions),
     branches: points.flatMap((point, block) => {
       const asked = point.checks.some((n) => n > 0);
-      return wantedOf(point).map((branch) => ({ line: lineOf(point), block, branch, count: asked ? (point.checks[branch] ?? 0) : undefined }));
+      return wantedOf(point).map((branch) => ({
+        line: lineOf(point),
+        block,
+        branch,
+        count: asked ? (point.checks[branch] ?? 0) : undefined,
+      }));
     }),
     lines: [...lines].map(([line, count]) => ({ line, count })).sort((a, b) => a.line - b.line),
     gaps: points.flatMap((point) => gapsOf(point, sources)),

@@ -34,7 +34,11 @@ const keyOf = ({ path, start, end }: Place): string => `${start}:${end}:${resolv
 const exploredAll = (verdict: Verdict): boolean => verdict === "holds" || verdict === "unsupported";
 
 /** The outcomes that one would like to see, each a branch: all that tell of something, but those that are meant never to come about. */
-export function wantedOf({ kind, checks, impossible }: Pick<Tallied, "kind" | "checks" | "impossible">): readonly number[] {
+export function wantedOf({
+  kind,
+  checks,
+  impossible,
+}: Pick<Tallied, "kind" | "checks" | "impossible">): readonly number[] {
   if (kind === "reached") return [];
   if (kind === "implication" || kind === "quantifier") return [1];
   return [...checks.keys()].filter((outcome) => !impossible.includes(outcome));
@@ -52,11 +56,17 @@ export function tallyOf(covering: readonly Covering[]): Tally {
       points.set(key, { ...rest, checks, settled: known?.settled === true || (!idle && exploredAll(verdict)) });
     }
     const own = new Map<string, { readonly name: string; readonly place: Place; readonly fired: number }>();
-    for (const action of fired) own.set(keyOf(action.place), { ...action, fired: (own.get(keyOf(action.place))?.fired ?? 0) + action.fired });
+    for (const action of fired)
+      own.set(keyOf(action.place), { ...action, fired: (own.get(keyOf(action.place))?.fired ?? 0) + action.fired });
     for (const [key, action] of own) {
       const known = actions.get(key);
       const name = action.name.slice(action.name.lastIndexOf(".") + 1);
-      actions.set(key, { name, place: action.place, fired: (known?.fired ?? 0) + action.fired, checks: (known?.checks ?? 0) + Number(action.fired > 0) });
+      actions.set(key, {
+        name,
+        place: action.place,
+        fired: (known?.fired ?? 0) + action.fired,
+        checks: (known?.checks ?? 0) + Number(action.fired > 0),
+      });
     }
   }
   return { points: [...points.values()].sort(byPlace), actions: [...actions.values()].sort(byPlace) };

@@ -7,7 +7,10 @@ import { oneLine } from "../../grammar/core/source.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 
 /** One check alone says of itself that there is but one configuration. */
-export function unvariedConstants({ program, plans }: OpenedFile, severity: Diagnostic["severity"]): readonly Diagnostic[] {
+export function unvariedConstants(
+  { program, plans }: OpenedFile,
+  severity: Diagnostic["severity"],
+): readonly Diagnostic[] {
   if (program === undefined || plans.length < 2) return [];
   const constants = program.root.declarations.filter((each) => each.kind === "const");
   const names = new Set(constants.map(({ name }) => name.text));
@@ -18,8 +21,16 @@ export function unvariedConstants({ program, plans }: OpenedFile, severity: Diag
     // What follows from other constants varies with them.
     if (first === undefined || values.some((each) => each === undefined || mentions(each, names))) return [];
     if (values.some((each) => each === undefined || meaningOf(each) !== meaningOf(first))) return [];
-    const hint = "what it is otherwise, no check says: add one that gives it another value, or write the value where it is used";
-    return [{ code: "W0008", severity, message: `the constant \`${name.text}\` is \`${shown(first)}\` in every check`, span: name.span, hint }];
+    const hint = "add a check that gives it another value, or write the value where it is used";
+    return [
+      {
+        code: "W0008",
+        severity,
+        message: `the constant \`${name.text}\` is \`${shown(first)}\` in every check`,
+        span: name.span,
+        hint,
+      },
+    ];
   });
 }
 
@@ -27,13 +38,23 @@ export function unvariedConstants({ program, plans }: OpenedFile, severity: Diag
 function isChoice(type: ast.TypeExpr, program: Program): boolean {
   if (type.kind !== "namedType") return false;
   const { text } = type.name;
-  return text === "Bool" || [...program.modules.values()].some((module) => module.declarations.some((each) => each.kind === "enum" && each.name.text === text));
+  return (
+    text === "Bool" ||
+    [...program.modules.values()].some((module) =>
+      module.declarations.some((each) => each.kind === "enum" && each.name.text === text),
+    )
+  );
 }
 
-const mentions = (expr: ast.Expr, names: ReadonlySet<string>): boolean => oneLine(expr.span).split(/\W+/).some((word) => names.has(word));
+const mentions = (expr: ast.Expr, names: ReadonlySet<string>): boolean =>
+  oneLine(expr.span)
+    .split(/\W+/)
+    .some((word) => names.has(word));
 
 /** Wherever it is written. */
-const meaningOf = (expr: ast.Expr): string => JSON.stringify(expr, (key, part: unknown) => (key === "span" ? undefined : part));
+const meaningOf = (expr: ast.Expr): string =>
+  JSON.stringify(expr, (key, part: unknown) => (key === "span" ? undefined : part));
 
 /** An entry of a table has the table's place. */
-const shown = (expr: ast.Expr): string => (expr.kind === "bool" || expr.kind === "int" ? String(expr.value) : oneLine(expr.span));
+const shown = (expr: ast.Expr): string =>
+  expr.kind === "bool" || expr.kind === "int" ? String(expr.value) : oneLine(expr.span);

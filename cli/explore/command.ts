@@ -46,7 +46,7 @@ export const verbs = [
     name: "actions",
     short: ["a", "ls"],
     args: "[NAME]",
-    help: "what can happen here, numbered; or that of it which has NAME in it",
+    help: "list the enabled steps, or those whose name contains NAME",
   },
   {
     name: "take",
@@ -54,32 +54,47 @@ export const verbs = [
     args: "N | NAME",
     help: "take a step: `take 3`, `3`, `take processor[east].Read`, `Store(1)`",
   },
-  { name: "back", short: ["b"], args: "[N]", help: "take back the last step, or N; `next` takes it again" },
-  { name: "next", short: ["n"], args: "[N]", help: "take the step ahead, or N: of a counterexample, or taken back" },
-  { name: "goto", short: ["g"], args: "N | end", help: "go to the state after step N, 0 for the initial one" },
-  { name: "trace", short: ["tr"], args: "[all]", help: "the steps so far; or those ahead, too" },
-  { name: "state", short: ["s"], args: "[NAMES]", help: "the state, or some variables: `state db, inbound[*].log`" },
-  { name: "eval", short: ["e", "p"], args: "EXPR", help: "what an expression comes to here" },
+  { name: "back", short: ["b"], args: "[N]", help: "undo the last step, or the last N; `next` redoes them" },
+  {
+    name: "next",
+    short: ["n"],
+    args: "[N]",
+    help: "take the next step of the path, or the next N: after `back`, or on a counterexample",
+  },
+  { name: "goto", short: ["g"], args: "N | end", help: "go to the state after step N; 0 is the initial state" },
+  { name: "trace", short: ["tr"], args: "[all]", help: "show the steps so far; with `all`, those ahead too" },
+  {
+    name: "state",
+    short: ["s"],
+    args: "[NAMES]",
+    help: "show the state, or some variables: `state db, inbound[*].log`",
+  },
+  { name: "eval", short: ["e", "p"], args: "EXPR", help: "evaluate an expression in this state" },
   {
     name: "props",
     short: ["pr"],
     args: "",
-    help: "what holds here: invariants, step properties, covers, whether it may stop",
+    help: "show which properties hold here: invariants, step properties, covers, deadlock",
   },
-  { name: "why-not", short: ["w"], args: "ACTION", help: "what bars an action here: `why-not processor[east].Read`" },
-  { name: "find", short: ["f"], args: "EXPR", help: "go the shortest way to a state in which EXPR is true" },
-  { name: "break", short: ["br"], args: "EXPR", help: "let `run` stop where EXPR comes to be true" },
+  {
+    name: "why-not",
+    short: ["w"],
+    args: "ACTION",
+    help: "explain why an action is disabled here: `why-not processor[east].Read`",
+  },
+  { name: "find", short: ["f"], args: "EXPR", help: "go to the nearest state in which EXPR is true" },
+  { name: "break", short: ["br"], args: "EXPR", help: "stop `run` where EXPR becomes true" },
   { name: "breaks", short: [], args: "", help: "list the breakpoints" },
   { name: "delete", short: ["d"], args: "N", help: "remove a breakpoint" },
   {
     name: "run",
     short: ["r", "random"],
     args: "[N] [seed S]",
-    help: `take N steps at random (${USUAL_STEPS}): to a breakpoint, or to what a check would find`,
+    help: `take N random steps (default: ${USUAL_STEPS}), stopping at a breakpoint, a violation or a deadlock`,
   },
-  { name: "initial", short: ["i"], args: "[N]", help: "list the initial states, or begin again in one" },
-  { name: "help", short: ["h", "?"], args: "[COMMAND]", help: "this" },
-  { name: "quit", short: ["q", "exit"], args: "", help: "end; so does the end of the input" },
+  { name: "initial", short: ["i"], args: "[N]", help: "list the initial states, or start again in one" },
+  { name: "help", short: ["h", "?"], args: "[COMMAND]", help: "list the commands, or explain one" },
+  { name: "quit", short: ["q", "exit"], args: "", help: "quit; the end of the input quits too" },
 ] as const satisfies readonly Verb[];
 
 type VerbName = (typeof verbs)[number]["name"];
@@ -111,7 +126,10 @@ function unknown(word: string): Misspoken {
   return {
     kind: "misspoken",
     message: `there is no command \`${word}\``,
-    hint: near === undefined ? "`help` lists them; `eval EXPR` evaluates an expression" : `did you mean \`${near}\`?`,
+    hint:
+      near === undefined
+        ? "`help` lists the commands; `eval EXPR` evaluates an expression"
+        : `did you mean \`${near}\`?`,
   };
 }
 
@@ -181,7 +199,7 @@ function usage(name: VerbName): Misspoken {
   const verb: Verb | undefined = verbs.find((each) => each.name === name);
   return {
     kind: "misspoken",
-    message: `write \`${`${name} ${verb?.args ?? ""}`.trim()}\`: ${verb?.help ?? ""}`,
+    message: `usage: \`${`${name} ${verb?.args ?? ""}`.trim()}\`; ${verb?.help ?? ""}`,
     hint: undefined,
   };
 }

@@ -59,15 +59,15 @@ export function namesNoWay(
   const names = ground.model.actions.flatMap((action) => [qualifiedName(action), action.name]);
   if (names.some((each) => each.toLowerCase() === asked))
     return {
-      message: `\`${name}\` cannot happen here`,
-      hint: here.enabled.length === 0 ? "nothing can" : "`actions` lists what can",
+      message: `\`${name}\` is not enabled here`,
+      hint: here.enabled.length === 0 ? "no step is" : "`actions` lists the enabled steps",
     };
   const near = closestName(asked, names) ?? nearestVerb(name);
   return {
     message: `there is no command and no action \`${name}\``,
     hint:
       near === undefined
-        ? "`help` lists the commands, `actions` what can happen; `eval EXPR` evaluates an expression"
+        ? "`help` lists the commands, `actions` the enabled steps; `eval EXPR` evaluates an expression"
         : `did you mean \`${near}\`?`,
   };
 }

@@ -71,12 +71,12 @@ export async function perform(session: Session, command: Command, around: Surrou
       return next(session, command.count, display);
     case "back":
       return session.at === 0
-        ? say("this is the initial state")
+        ? say("already at the initial state")
         : arrive(moveTo(session, Math.max(0, session.at - command.count)), display);
     case "goto": {
       const to = command.to === "end" ? session.path.steps.length : command.to;
       return to > session.path.steps.length
-        ? say(`there are ${plural(session.path.steps.length, "step")}`)
+        ? say(`the path has ${plural(session.path.steps.length, "step")}`)
         : arrive(moveTo(session, to), display);
     }
     case "trace":
@@ -96,7 +96,7 @@ export async function perform(session: Session, command: Command, around: Surrou
     case "breaks":
       return say(
         ...(session.breakpoints.length === 0
-          ? ["there are no breakpoints: `break EXPR` makes one"]
+          ? ["no breakpoints; `break EXPR` sets one"]
           : session.breakpoints.map(({ id, text }) => `${id}  ${printable(text)}`)),
       );
     case "delete": {
@@ -132,7 +132,7 @@ export function arrive(session: Session, display: Display, lines?: readonly stri
     .map(({ id, text }) => display.style.yellow(printable(`breakpoint ${id}: ${text}`)));
   const outside =
     session.context.interpreter.satisfiesConstraint(here.state) === false
-      ? [display.style.yellow("outside `within`: the check does not go on from here")]
+      ? [display.style.yellow("outside `within`: the check does not expand this state")]
       : [];
   return {
     session,
@@ -155,14 +155,14 @@ function take(session: Session, what: number | string, display: Display): Reply 
     const wrong =
       typeof what === "string"
         ? namesNoWay(what, session)
-        : { message: `there is no way ${what}: ${headingOfWays(session)}`, hint: undefined };
+        : { message: `there is no step ${what}: ${headingOfWays(session)}`, hint: undefined };
     return { session, lines: renderMisspoken(wrong, display) };
   }
   if (another !== undefined)
     return {
       session,
       lines: [
-        "this can mean several: take one by its number",
+        "several steps match; take one by its number",
         ...renderWays(session, meant.slice(0, display.rows), display),
         ...(meant.length > display.rows ? [`… and ${showCount(meant.length - display.rows)} more`] : []),
       ],
@@ -199,7 +199,7 @@ function next(session: Session, count: number, display: Display): Reply {
     );
   return {
     session,
-    lines: path.loop === undefined ? ["no step is known from here: `actions` lists what can happen"] : ahead(session),
+    lines: path.loop === undefined ? ["no step lies ahead; `actions` lists the enabled steps"] : ahead(session),
   };
 }
 
@@ -210,8 +210,8 @@ function ahead({ path, at }: Session): readonly string[] {
   if (path.loop === undefined) return [];
   return [
     path.loop === at
-      ? "the behaviour ends here: nothing happens any more"
-      : `the behaviour goes round: this is the state after step ${path.loop} again, \`goto ${path.loop}\``,
+      ? "the behaviour ends here: the system stutters forever"
+      : `the behaviour repeats forever: this is the state after step ${path.loop} again, \`goto ${path.loop}\``,
   ];
 }
 
@@ -226,7 +226,7 @@ function listWays(session: Session, ways: readonly Numbered[], display: Display,
       ? []
       : [
           display.style.dim(
-            `… and ${showCount(left)} more: ${rows < display.rows ? "`actions` shows more of them, " : ""}\`actions NAME\` those with NAME in them`,
+            `… and ${showCount(left)} more: ${rows < display.rows ? "`actions` lists more, " : ""}\`actions NAME\` lists those that contain NAME`,
           ),
         ];
   const some =
@@ -266,9 +266,9 @@ async function listStarts(session: Session, { display, watched }: Surroundings):
   return {
     session,
     lines: [
-      `${total}${count > 1 ? ", by what differs from the first" : ""}:`,
+      `${total}${count > 1 ? ", by their differences from the first" : ""}:`,
       ...lines,
-      ...(count > display.rows ? [display.style.dim("… `initial N` begins in any of them")] : []),
+      ...(count > display.rows ? [display.style.dim("… `initial N` starts in any of them")] : []),
     ],
   };
 }
@@ -297,7 +297,8 @@ async function restart(session: Session, number: number, { display, watched }: S
     const begun = startSessionAt(session.context, found.state, session.breakpoints);
     return arrive(begun, display, opening(begun, display));
   }
-  const known = number < 1 ? "they are counted from 1" : `there ${count === 1 ? "is one" : `are ${showCount(count)}`}`;
+  const known =
+    number < 1 ? "numbers start at 1" : `there ${count === 1 ? "is only one" : `are only ${showCount(count)}`}`;
   return { session, lines: [`there is no initial state ${number}: ${stopped ?? known}`] };
 }
 
@@ -356,7 +357,7 @@ function addBreakpoint(session: Session, text: string, display: Display): Reply 
   return {
     session: { ...session, breakpoints: [...session.breakpoints, breakpoint] },
     lines: [
-      `breakpoint ${breakpoint.id}${holds ? ": true already here; `run` stops where it comes to be true again" : ""}`,
+      `breakpoint ${breakpoint.id}${holds ? ": already true here; `run` stops where it becomes true again" : ""}`,
     ],
   };
 }
@@ -368,22 +369,22 @@ async function find(session: Session, text: string, { display, watched }: Surrou
   const looked = plural(states, "state");
   if (steps === undefined) {
     const bounds = session.context.check.within.length > 0 ? " within the bounds of the check" : "";
-    if (complete)
-      return { session, lines: [`nowhere: it is false of all ${looked} that can be reached from here${bounds}`] };
+    if (complete) return { session, lines: [`not reachable: false in all ${looked} reachable from here${bounds}`] };
     return {
       session,
       lines: [
-        `not found: it is false of the nearest ${looked}${stopped === undefined ? ", and further none was looked for" : `; ${stopped}`}`,
+        `not found: false in the nearest ${looked}${stopped === undefined ? ", where the search ended" : `; ${stopped}`}`,
       ],
     };
   }
   const found = follow(session, steps);
-  const problem = fault === undefined ? [] : ["in this state the condition fails:", ...renderFault(fault, display)];
-  if (steps.length === 0) return { session, lines: fault === undefined ? ["it is true here"] : problem };
+  const problem =
+    fault === undefined ? [] : ["the condition cannot be evaluated in this state:", ...renderFault(fault, display)];
+  if (steps.length === 0) return { session, lines: fault === undefined ? ["already true here"] : problem };
   return arrive(found, display, [
     ...renderSteps(found, session.at, found.at, display),
     ...(fault === undefined
-      ? [`found, ${plural(steps.length, "step")} from where you were: \`back ${steps.length}\` returns there`]
+      ? [`found after ${plural(steps.length, "step")}; \`back ${steps.length}\` returns`]
       : problem),
   ]);
 }
@@ -391,7 +392,7 @@ async function find(session: Session, text: string, { display, watched }: Surrou
 async function run(session: Session, count: number, seed: number, { display, watched }: Surroundings): Promise<Reply> {
   const { steps, stoppedBy } = await watched("run", (tick) => randomWalk(session, { steps: count, seed, tick }));
   const moved = follow(session, steps);
-  const ending = `${plural(steps.length, "step")} at random, seed ${seed}${describeStopReason(stoppedBy)}`;
+  const ending = `${plural(steps.length, "random step")}, seed ${seed}${describeStopReason(stoppedBy)}`;
   if (steps.length === 0) return { session, lines: [ending] };
   return arrive(moved, display, [...renderSteps(moved, session.at, moved.at, display), ending]);
 }
@@ -405,11 +406,11 @@ function describeStopReason(halt: StopReason): string {
     case "failing":
       return ": stopped where a step can fail";
     case "stuck":
-      return ": there is no way on";
+      return ": no step is enabled";
     case "breakpoints":
       return `: stopped at ${halt.ids.length === 1 ? "breakpoint" : "breakpoints"} ${halt.ids.join(", ")}`;
     case "problems":
-      return ": stopped at what is wrong";
+      return ": stopped at a violation";
     case "stopped":
       return `: ${halt.why}`;
   }

@@ -44,7 +44,7 @@ export function openReader(print: (text: string) => void): OpenedReader {
     lines.write(null, { ctrl: true, name: "e" });
     lines.write(null, { ctrl: true, name: "u" });
     if (empty) {
-      print("\nCtrl-C once more ends, as does `quit`");
+      print("\npress Ctrl-C again to quit, or enter `quit`");
       lines.prompt();
     }
   });

@@ -90,8 +90,8 @@ export function renderProblems(problems: readonly Problem[], display: Display): 
   return problems.flatMap(({ kind, name, fault }) => {
     const text = {
       invariant: `invariant ${name} is false`,
-      step: `step property ${name} is false of the last step`,
-      deadlock: "deadlock: nothing but faults leads on, and no `terminal when` holds",
+      step: `step property ${name} is violated by the last step`,
+      deadlock: "deadlock: no action is enabled except faults, and no `terminal when` holds",
     }[kind];
     const line =
       fault === undefined
@@ -120,7 +120,7 @@ export function renderWays(session: Session, ways: readonly Numbered[], display:
   });
 }
 
-/** `3 ways on, one of them a fault` */
+/** `3 enabled steps, one of them a fault` */
 export function headingOfWays(session: Session): string {
   const { enabled: ways } = session.current;
   const faults = ways.filter(({ step }) => step.fault).length;
@@ -128,12 +128,12 @@ export function headingOfWays(session: Session): string {
   const used =
     budget === undefined || budget.most === 0 || budget.so < budget.most
       ? ""
-      : `; ${budget.most === 1 ? "the one fault" : `the ${budget.most} faults`} of the check ${budget.most === 1 ? "has" : "have"} happened`;
+      : `; no faults left (the check allows ${budget.most})`;
   const mayStop =
     session.context.check.deadlock && session.current.problems.every(({ kind }) => kind !== "deadlock")
-      ? ", and the system may stop"
+      ? ", and the system may terminate"
       : "";
-  if (ways.length === 0) return `nothing can happen here${mayStop}${used}`;
+  if (ways.length === 0) return `no step is enabled here${mayStop}${used}`;
   const share =
     faults === 0
       ? ""
@@ -142,7 +142,7 @@ export function headingOfWays(session: Session): string {
           ? ", a fault"
           : ", all of them faults"
         : `, ${faults === 1 ? "one of them a fault" : `${showCount(faults)} of them faults`}`;
-  return `${ways.length === 1 ? "one way" : `${showCount(ways.length)} ways`} on${share}${used}`;
+  return `${plural(ways.length, "enabled step")}${share}${used}`;
 }
 
 // ---------------------------------------------------------------- properties
@@ -173,8 +173,8 @@ export function renderProperties(session: Session, display: Display): string[] {
       ? style.red("✗ yes")
       : stops
         ? check.deadlock
-          ? "no: the system may stop here"
-          : "not looked for"
+          ? "no: the system may terminate here"
+          : "not checked"
         : "no";
   const inside = interpreter.satisfiesConstraint(here.state);
   const budget = faultsAt(session);
@@ -183,12 +183,12 @@ export function renderProperties(session: Session, display: Display): string[] {
     ...steps,
     ...covers,
     ...check.properties.map((name) =>
-      line("property", name, style.dim("is about whole behaviours: `fathom check` judges it")),
+      line("property", name, style.dim("concerns whole behaviours; `fathom check` checks it")),
     ),
     `deadlock   ${stop}`,
     ...(check.within.length === 0
       ? []
-      : [`within     ${inside === true ? "yes" : style.yellow("no: the check does not go on from here")}`]),
+      : [`within     ${inside === true ? "yes" : style.yellow("no: the check does not expand this state")}`]),
     ...(budget === undefined ? [] : [`faults     ${budget.so} of ${budget.most}`]),
     ...(check.depth === undefined ? [] : [`depth      ${at} of ${check.depth}`]),
   ];
@@ -200,7 +200,7 @@ function coveredWhere(session: Session, name: string): string {
   const after = [trace.initial, ...trace.steps.map(({ state }) => state)].findIndex(
     (state) => evaluateProperties(ground, ground.model.covers, [name], state)[0]?.result.value === true,
   );
-  if (after < 0) return "not reached on this way";
+  if (after < 0) return "not reached on this path";
   return after === session.at ? "true here" : `reached ${after === 0 ? "in the initial state" : `after step ${after}`}`;
 }
 
@@ -209,7 +209,7 @@ function coveredWhere(session: Session, name: string): string {
 export function renderHelp(topic: Verb | undefined, display: Display): string[] {
   const { style, width } = display;
   if (topic !== undefined) {
-    const also = topic.short.length === 0 ? [] : [`short: ${topic.short.join(", ")}`];
+    const also = topic.short.length === 0 ? [] : [`abbreviations: ${topic.short.join(", ")}`];
     return [
       style.bold(`${topic.name} ${topic.args}`.trim()),
       ...[...wrap(topic.help, width - 2), ...also].map((line) => `  ${line}`),

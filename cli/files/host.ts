@@ -37,7 +37,7 @@ export function decode(bytes: Uint8Array): ReadResult {
   try {
     return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {
-    return { kind: "notText", detail: "it holds bytes that are not UTF-8" };
+    return { kind: "notText", detail: "it contains bytes that are not UTF-8" };
   }
 }
 
@@ -67,11 +67,11 @@ function failure(error: unknown): ReadResult {
     case "EPERM":
       return { kind: "unreadable", detail: "permission denied" };
     case "ELOOP":
-      return { kind: "unreadable", detail: "its symbolic links lead in a circle" };
+      return { kind: "unreadable", detail: "its symbolic links form a cycle" };
     case "ENAMETOOLONG":
       return { kind: "unreadable", detail: "its name is too long" };
     default:
-      return { kind: "unreadable", detail: code === "" ? "the system gave no reason" : `the system says ${code}` };
+      return { kind: "unreadable", detail: code === "" ? "unknown reason" : `the operating system reports ${code}` };
   }
 }
 

@@ -8,7 +8,7 @@ export const isObject = (json: unknown): json is Fields =>
   typeof json === "object" && json !== null && !Array.isArray(json);
 
 export function objectAt(json: unknown, where: string): Fields {
-  if (!isObject(json)) throw new Malformed(`${where} is no object`);
+  if (!isObject(json)) throw new Malformed(`${where} is not an object`);
   return json;
 }
 
@@ -23,23 +23,23 @@ export function fields(
   const missing = names.find((name) => !Object.hasOwn(object, name));
   const stray = Object.keys(object).find((name) => !names.includes(name) && !optional.includes(name));
   if (missing !== undefined) throw new Malformed(`${where} has no "${missing}"`);
-  if (stray !== undefined) throw new Malformed(`${where} has an unknown "${stray.slice(0, 60)}"`);
+  if (stray !== undefined) throw new Malformed(`${where} has an unknown field "${stray.slice(0, 60)}"`);
   return object;
 }
 
 export function text(json: unknown, where: string): string {
-  if (typeof json !== "string") throw new Malformed(`${where} is no text`);
+  if (typeof json !== "string") throw new Malformed(`${where} is not a string`);
   return json;
 }
 
 export function count(json: unknown, where: string): number {
   if (typeof json !== "number" || !Number.isSafeInteger(json) || json < 0)
-    throw new Malformed(`${where} is no whole number, 0 or more`);
+    throw new Malformed(`${where} is not a whole number of 0 or more`);
   return json;
 }
 
 export function truth(json: unknown, where: string): boolean {
-  if (typeof json !== "boolean") throw new Malformed(`${where} is neither true nor false`);
+  if (typeof json !== "boolean") throw new Malformed(`${where} is not a boolean`);
   return json;
 }
 
@@ -61,6 +61,6 @@ export function record<T>(
 }
 
 export function list<T>(json: unknown, where: string, read: (json: unknown, where: string) => T): readonly T[] {
-  if (!Array.isArray(json)) throw new Malformed(`${where} is no list`);
+  if (!Array.isArray(json)) throw new Malformed(`${where} is not an array`);
   return json.map((item, i) => read(item, `${where}[${i}]`));
 }

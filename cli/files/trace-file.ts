@@ -39,31 +39,31 @@ export function readTrace(source: string, path: string): ReadTrace {
     return wrong(
       "E0902",
       `the trace ${path} is empty`,
-      "`fathom check --out` leaves a file empty when nothing was found",
+      "`fathom check --out` leaves the file empty if there is no counterexample",
     );
   let json: unknown;
   try {
     json = JSON.parse(source);
   } catch {
-    return wrong("E0902", `the trace ${path} is damaged: it is no JSON`, WRITE_AGAIN);
+    return wrong("E0902", `the trace ${path} is damaged: it is not JSON`, WRITE_AGAIN);
   }
   if (!isObject(json) || !Object.hasOwn(json, "fathomTrace")) {
     const itf = isObject(json) && Object.hasOwn(json, "states") && Object.hasOwn(json, "vars");
     return wrong(
       "E0902",
-      `${path} is no trace of Fathom: it has no "fathomTrace"`,
+      `${path} is not a Fathom trace: it has no "fathomTrace"`,
       itf
-        ? "this looks like the Informal Trace Format, which other tools read; `--out` writes what Fathom reads"
+        ? "this looks like the Informal Trace Format, which Fathom only writes; use the file that `--out` writes"
         : WRITE_AGAIN,
     );
   }
   const format = json["fathomTrace"];
   if (typeof format !== "number" || !Number.isInteger(format) || format < 1)
-    return wrong("E0902", `the trace ${path} is damaged: "fathomTrace" is no version`, WRITE_AGAIN);
+    return wrong("E0902", `the trace ${path} is damaged: "fathomTrace" is not a version number`, WRITE_AGAIN);
   if (format > TRACE_FORMAT)
     return wrong(
       "E0903",
-      `the trace ${path} is of version ${format}, and this Fathom knows versions up to ${TRACE_FORMAT}`,
+      `the trace ${path} has version ${format}, but this Fathom reads versions up to ${TRACE_FORMAT}`,
       "use the version of Fathom that wrote it, or a later one",
     );
   try {
@@ -79,7 +79,7 @@ const kinds = ["invariant", "step", "cover", "property"] as const;
 
 function oneOf<T extends string>(json: unknown, where: string, all: readonly T[]): T {
   const found = all.find((each) => each === json);
-  if (found === undefined) throw new Malformed(`${where} is none of ${all.join(", ")}`);
+  if (found === undefined) throw new Malformed(`${where} is not one of ${all.join(", ")}`);
   return found;
 }
 
@@ -109,9 +109,9 @@ function fileFrom(json: object): TraceFile {
   });
   const trace = traceFrom(top["trace"]);
   if ((verdict === "violated") !== (property !== null && kind !== null))
-    throw new Malformed('"property" and "kind" do not go with "verdict"');
-  if ((verdict === "error") !== (fault !== null)) throw new Malformed('"fault" does not go with "verdict"');
-  if ((kind === "property") !== (trace.loop !== null)) throw new Malformed('"loop" does not go with "kind"');
+    throw new Malformed('"property" and "kind" contradict "verdict"');
+  if ((verdict === "error") !== (fault !== null)) throw new Malformed('"fault" contradicts "verdict"');
+  if ((kind === "property") !== (trace.loop !== null)) throw new Malformed('"loop" contradicts "kind"');
   return {
     fathom: text(top["fathom"], '"fathom"'),
     spec: text(top["spec"], '"spec"'),
@@ -147,7 +147,7 @@ function traceFrom(json: unknown): RecordedTrace {
     state: state(objectAt(each, where)["state"], `${where} state`),
   }));
   const loop = orNull(trace["loop"], '"loop"', count);
-  if (loop !== null && loop > steps.length) throw new Malformed('"loop" lies behind the last step');
+  if (loop !== null && loop > steps.length) throw new Malformed('"loop" is after the last step');
   return {
     variables,
     initial: state(trace["initial"], '"initial"'),

@@ -120,14 +120,14 @@ function textAt(path: string): string | undefined {
 function unwatchable(folder: string, code: string): Diagnostic {
   const many = code === "ENOSPC" || code === "EMFILE" || code === "ENFILE";
   const reason = many
-    ? "the system lets nobody watch more"
+    ? "too many folders are being watched"
     : code === "EACCES" || code === "EPERM"
       ? "permission denied"
-      : `the system says ${code}`;
+      : `the operating system reports ${code}`;
   return {
     code: "E0811",
     severity: "error",
     message: `the folder ${folder} cannot be watched: ${reason}`,
-    hint: "name fewer folders; `fathom verify --changed` runs what has changed since the last time",
+    hint: "name fewer folders, or run `fathom verify --changed` after each change",
   };
 }

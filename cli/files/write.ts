@@ -5,9 +5,9 @@ import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "its folder does not exist",
-  ENOTDIR: "its folder is a file",
+  ENOTDIR: "its folder is not a folder",
   EISDIR: "it is a folder",
-  EEXIST: "there is something of this name",
+  EEXIST: "a file of this name already exists",
   EACCES: "permission denied",
   EPERM: "permission denied",
   EROFS: "the file system is read-only",
@@ -21,7 +21,7 @@ export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
 /** Why the file system would not. */
 export function reasonOf(error: unknown): string {
   const code = isSystemError(error) ? String(error.code) : "";
-  return reasons[code] ?? (code === "" ? "the system gave no reason" : `the system says ${code}`);
+  return reasons[code] ?? (code === "" ? "unknown reason" : `the operating system reports ${code}`);
 }
 
 /** Undefined when all went well; `what` is the file in a few words. */
@@ -34,7 +34,7 @@ export function attempt(path: string, what: string, write: () => void): Diagnost
       code: "E0808",
       severity: "error",
       message: `${what} ${path} cannot be written: ${reasonOf(error)}`,
-      hint: "name a file in a folder that exists and may be written to",
+      hint: "name a file in an existing, writable folder",
     };
   }
 }

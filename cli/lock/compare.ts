@@ -27,11 +27,10 @@ const singular: Readonly<Record<CheckedKind, string>> = {
   covers: "cover",
 };
 
-const MEANT =
-  "if this is meant, write the lock file anew with `fathom verify --update`, and have its change looked through";
+const MEANT = "if this is intended, update the lock file with `fathom verify --update` and have its change reviewed";
 
 export function gone(key: LockKey): Diagnostic {
-  const message = `check \`${key.check}\` of ${key.file} (system ${key.system}) is gone: the lock file has it, the specs do not`;
+  const message = `check \`${key.check}\` of ${key.file} (system ${key.system}) is in the lock file, but no longer in the specs`;
   return { code: "E0803", severity: "error", message, hint: MEANT };
 }
 
@@ -54,12 +53,12 @@ export function compare(
 
   for (const kind of checkedKinds) {
     for (const property of missing(before.checked[kind], now.checked[kind]))
-      less("E0803", `${singular[kind]} \`${property}\` is not checked any more`);
+      less("E0803", `${singular[kind]} \`${property}\` is no longer checked`);
     for (const property of missing(now.checked[kind], before.checked[kind]))
       note(`${singular[kind]} ${property} is new`);
   }
   if (before.checked.script === undefined) {
-    if (now.checked.script !== undefined) note("its steps and assertions are new to the lock file");
+    if (now.checked.script !== undefined) note("its steps and assertions were not in the lock file");
   } else {
     // What is no scenario any more asserts nothing.
     for (const { less: isLess, text } of compareScripts(before.checked.script, now.checked.script ?? [])) {
@@ -71,13 +70,13 @@ export function compare(
 
   const [was, is] = [before.outcome, now.outcome];
   if (was.verdict !== is.verdict || was.finding !== is.finding) {
-    less("E0803", `its verdict was ${describe(was)}, and now ${describe(is)} is what it expects`);
+    less("E0803", `its verdict was ${describe(was)}, now ${describe(is)} is expected`);
     return { shrunk, notices };
   }
   // A search that ends at a finding goes as far as that: the finding is what counts.
   if (is.verdict !== "holds" && is.verdict !== "bounded") {
     if (options.search === "bfs" && figuresOf(was) !== figuresOf(is))
-      note(`it was ${figuresOf(was)}, and is ${figuresOf(is)}`);
+      note(`was ${figuresOf(was)}, now ${figuresOf(is)}`);
     return { shrunk, notices };
   }
 
@@ -91,34 +90,30 @@ export function compare(
     less(
       "E0805",
       fell.text,
-      `something that happened does not any more: an action, a guard, an initial value or a type has changed; ${MEANT}`,
+      `some behaviours are no longer possible: an action, a guard, an initial value or a type has changed; ${MEANT}`,
     );
   else if (fell !== undefined) note(fell.text);
   else if (is.states > was.states) note(`states rose from ${showCount(was.states)} to ${showCount(is.states)}`);
   else if (is.transitions > was.transitions)
     note(`transitions rose from ${showCount(was.transitions)} to ${showCount(is.transitions)}`);
   else if (options.search === "bfs" && was.depth !== is.depth)
-    note(`depth was ${showCount(was.depth)}, and is ${showCount(is.depth)}`);
+    note(`depth was ${showCount(was.depth)}, now ${showCount(is.depth)}`);
 
   const fired = new Map(Object.entries(is.firings));
   for (const [action, count] of Object.entries(was.firings)) {
     const present = fired.get(action);
     if (count > 0 && present === undefined)
-      less("E0806", `action \`${action}\`, which made ${plural(count, "transition")}, is gone`);
+      less("E0806", `action \`${action}\`, which fired in ${plural(count, "transition")}, no longer exists`);
     else if (count > 0 && present === 0)
-      less("E0806", `action \`${action}\` made ${plural(count, "transition")}, and now never fires`);
+      less("E0806", `action \`${action}\` fired in ${plural(count, "transition")}, now never fires`);
   }
   for (const [action, count] of fired)
     if (count > 0 && !(Object.hasOwn(was.firings, action) && (was.firings[action] ?? 0) > 0))
-      note(`action ${action} fires now`);
+      note(`action ${action} now fires`);
   for (const cover of missing(was.covered, is.covered).filter((each) => now.checked.covers.includes(each)))
-    less("E0806", `cover \`${cover}\` was reached, and is not any more`);
+    less("E0806", `cover \`${cover}\` was reached, but no longer is`);
   for (const sentence of missing(is.vacuous, was.vacuous))
-    less(
-      "E0807",
-      `property ${sentence}, which was not so before`,
-      `what the property says of that is never put to the test now; ${MEANT}`,
-    );
+    less("E0807", `newly vacuous property ${sentence}`, `this part of the property is no longer tested; ${MEANT}`);
   for (const sentence of missing(was.vacuous, is.vacuous)) note(`no longer vacuous: ${sentence}`);
   return { shrunk, notices };
 }
@@ -131,9 +126,9 @@ function fallOf(
 ): { readonly text: string; readonly tolerated: boolean } | undefined {
   if (is >= was) return undefined;
   const percent = (100 * (was - is)) / was;
-  const text = `${what} fell from ${showCount(was)} to ${showCount(is)} (${showPercent(percent)} less)`;
-  if (percent <= tolerance) return { text: `${text}, which is tolerated`, tolerated: true };
-  return { text: tolerance > 0 ? `${text}, more than the ${tolerance}% tolerated` : text, tolerated: false };
+  const text = `${what} fell from ${showCount(was)} to ${showCount(is)} (${showPercent(percent)} fewer)`;
+  if (percent <= tolerance) return { text: `${text}, within the tolerance`, tolerated: true };
+  return { text: tolerance > 0 ? `${text}, more than the tolerance of ${tolerance}%` : text, tolerated: false };
 }
 
 const missing = (from: readonly string[], all: readonly string[]): string[] =>
@@ -158,20 +153,20 @@ function compareBounds(
   const less = (what: string): void => lessOf("E0804", what);
   for (const bound of ["faults", "depth"] as const) {
     const [before, now] = [was[bound], is[bound]];
-    const show = (n: number | null): string => (n === null ? "without a bound" : String(n));
+    const show = (n: number | null): string => (n === null ? "unbounded" : String(n));
     if (before === now) continue;
-    const change = `\`${bound}\` was ${show(before)}, and is ${show(now)}`;
+    const change = `\`${bound}\` was ${show(before)}, now ${show(now)}`;
     if ((now ?? Infinity) < (before ?? Infinity)) less(change);
     else note(change.replaceAll("`", ""));
   }
   for (const condition of missing(is.within, was.within))
-    less(`\`within ${condition}\` is new: it may cut what was explored before`);
+    less(`\`within ${condition}\` is new: it may exclude states explored before`);
   for (const condition of missing(was.within, is.within)) note(`within ${condition} is gone`);
-  if (was.deadlock && !is.deadlock) less("deadlocks are not looked for any more");
-  if (!was.deadlock && is.deadlock) note("deadlocks are looked for now");
+  if (was.deadlock && !is.deadlock) less("deadlocks are no longer checked");
+  if (!was.deadlock && is.deadlock) note("deadlocks are now checked");
   if (was.symmetry !== is.symmetry)
     note(
-      `symmetry was ${was.symmetry ? "on" : "off"}, and is ${is.symmetry ? "on" : "off"}: states are not counted as they were`,
+      `symmetry was ${was.symmetry ? "on" : "off"}, now ${is.symmetry ? "on" : "off"}: state counts are not comparable`,
     );
   const before = new Map(Object.entries(was.constants));
   for (const [name, value] of Object.entries(is.constants)) {
@@ -180,15 +175,15 @@ function compareBounds(
     else if (old !== value) compareConstant(name, old, value, less, note);
   }
   for (const name of missing([...before.keys()], Object.keys(is.constants)))
-    less(`constant \`${name}\`, which was ${before.get(name) ?? ""}, is gone`);
+    less(`constant \`${name}\` (was ${before.get(name) ?? ""}) no longer exists`);
 }
 
 function compareConstant(name: string, old: string, value: string, less: Say, note: Say): void {
   const numbers = [old, value].map((each) => (/^-?\d+$/.test(each) ? Number(each) : undefined));
   const [before, now] = numbers;
-  if (before !== undefined && now !== undefined && now > before) note(`constant ${name} was ${old}, and is ${value}`);
+  if (before !== undefined && now !== undefined && now > before) note(`constant ${name} was ${old}, now ${value}`);
   else
     less(
-      `constant \`${name}\` was ${old}, and is ${value}${before !== undefined && now !== undefined ? "" : ": another configuration"}`,
+      `constant \`${name}\` was ${old}, now ${value}${before !== undefined && now !== undefined ? "" : ": a different configuration"}`,
     );
 }

@@ -48,7 +48,7 @@ export function holdAgainst(lock: Lock, path: string, facts: RunFacts, options: 
     next.push({ ...key, locked: now });
     const old = before.get(keyText(key));
     if (old === undefined) {
-      notices.push(`${report.file} ${report.name}: is new`);
+      notices.push(`${report.file} ${report.name}: not yet in the lock file`);
       continue;
     }
     compared++;

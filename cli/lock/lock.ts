@@ -77,7 +77,7 @@ export function readLock(path: string, required: boolean): ReadLock {
   if (read.kind === "text") return parseLock(path, read.text);
   const hint =
     read.kind === "missing"
-      ? "`fathom verify --update` makes one; without it, nothing says what was verified before"
+      ? "`fathom verify --update` creates one; without it, nothing records what was verified before"
       : undefined;
   return wrong({
     code: "E0801",
@@ -90,35 +90,35 @@ export function readLock(path: string, required: boolean): ReadLock {
 const wrong = (diagnostic: Diagnostic): ReadLock => ({ lock: undefined, diagnostics: [diagnostic] });
 
 const REMAKE =
-  "take it from version control again; or delete it, and `fathom verify --update` makes a new one, which is to be looked through like any change";
+  "restore it from version control; or delete it, create a new one with `fathom verify --update`, and have it reviewed";
 
 export function parseLock(path: string, text: string): ReadLock {
   const damaged = (why: string, hint = REMAKE): ReadLock =>
     wrong({ code: "E0801", severity: "error", message: `the lock file ${path} is damaged: ${why}`, hint });
   if (/^(<{7}|={7}|>{7})( |$)/m.test(text))
     return damaged(
-      "it holds the marks of a merge conflict",
-      "take one of the two sides as a whole, then see with `fathom verify` what differs, and write it with `fathom verify --update`",
+      "it contains merge conflict markers",
+      "take one of the two sides as a whole, see what differs with `fathom verify`, then run `fathom verify --update`",
     );
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return damaged("it is no JSON");
+    return damaged("it is not JSON");
   }
   if (!isObject(json) || !("fathomLock" in json)) {
     return wrong({
       code: "E0801",
       severity: "error",
-      message: `${path} is no lock file of Fathom: it has no "fathomLock"`,
+      message: `${path} is not a Fathom lock file: it has no "fathomLock"`,
       hint: `name another with \`--lock FILE\`; the usual name is ${LOCK_FILE}`,
     });
   }
   const format = json["fathomLock"];
   if (typeof format !== "number" || !Number.isInteger(format) || format < 1)
-    return damaged('"fathomLock" is no version');
+    return damaged('"fathomLock" is not a version number');
   if (format > FORMAT) {
-    const message = `the lock file ${path} is of version ${format}, and this Fathom knows versions up to ${FORMAT}`;
+    const message = `the lock file ${path} has version ${format}, but this Fathom reads versions up to ${FORMAT}`;
     return wrong({
       code: "E0802",
       severity: "error",
@@ -128,7 +128,7 @@ export function parseLock(path: string, text: string): ReadLock {
   }
   // JSON.parse takes the last of two members of one name: after a merge that went wrong, the other one would be lost without a word.
   if (JSON.stringify(json) !== withoutSpace(text))
-    return damaged("it holds something twice, or was not written by Fathom");
+    return damaged("it has duplicate keys, or was not written by Fathom");
   try {
     return { lock: entriesOf(json), diagnostics: [] };
   } catch (error) {

@@ -42,7 +42,7 @@ export function compareScripts(was: Script, is: Script): readonly ScriptChange[]
       const step = before.slice(0, i).findLast((each) => !isAssertion(each));
       changes.push({
         less: true,
-        text: `\`${old}\`, ${step === undefined ? "at the beginning" : `after \`${step}\``}, is gone from the scenario`,
+        text: `\`${old}\` (${step === undefined ? "at the beginning" : `after \`${step}\``}) is gone from the scenario`,
       });
       i++;
     } else if (item !== undefined) {
@@ -51,7 +51,7 @@ export function compareScripts(was: Script, is: Script): readonly ScriptChange[]
       else
         changes.push({
           less: true,
-          text: `\`${item}\` is new before \`${next}\`: what comes after it is not what was asked before`,
+          text: `\`${item}\` is new before \`${next}\`: what follows is checked in different states`,
         });
       j++;
     }

@@ -107,13 +107,13 @@ function describeSurvivor(
   const { style } = terminal;
   const title = describeMutant(one.case, "survived", terminal);
   if (witness === undefined)
-    return `${title}\n  ${style.dim("It explores other states than the spec does; the first difference lies beyond those that were compared.")}`;
+    return `${title}\n  ${style.dim("It explores different states than the spec; the first difference lies beyond the states compared.")}`;
   const [who, other] = witness.side === "mutant" ? ["mutant", "spec"] : ["spec", "mutant"];
   const what =
     witness.steps === 0
-      ? `The ${who} can begin like this, the ${other} cannot`
+      ? `The ${who} can start in this state, the ${other} cannot`
       : `The ${who} can take the last of these steps, the ${other} cannot`;
-  return `${title}\n  ${printable(`${what}; ${witness.file} ${witness.check} does not object.`)}\n\n${witness.shown}`;
+  return `${title}\n  ${printable(`${what}; ${witness.file} ${witness.check} does not detect it.`)}\n\n${witness.shown}`;
 }
 
 /** Lines of a mutant that are shown, before and after. */

@@ -164,7 +164,7 @@ class Judging {
     this.#lines.delete(index);
     if (judgement === undefined && this.#over) return;
     this.#judgements[index] =
-      judgement ?? unfinished(trials, "the process that judged it was lost: it may have used up the memory");
+      judgement ?? unfinished(trials, "the process that ran it was lost, perhaps because memory ran out");
     this.#done++;
     this.#show(index, "");
   }

@@ -37,14 +37,14 @@ function memoryHere(): number {
 
 export function memoryAdvice(why: "budget" | "system" | "address", bytes: number, budget: number): string {
   const used = showCount(Math.round(bytes / MEGABYTE));
-  const smaller = "make the check smaller: smaller constants, `faults`, `within` or `depth`";
+  const smaller = "reduce the check: smaller constants, `faults`, `within` or `depth`";
   switch (why) {
     case "budget":
-      return `stopped with ${used} MB of the ${showCount(Math.round(budget / MEGABYTE))} MB that its states may take; allow more with --memory ${Math.ceil((2 * budget) / MEGABYTE)}m, or ${smaller}`;
+      return `stopped at the memory limit: states use ${used} of ${showCount(Math.round(budget / MEGABYTE))} MB; raise it with --memory ${Math.ceil((2 * budget) / MEGABYTE)}m, or ${smaller}`;
     case "system":
-      return `stopped with ${used} MB of states: the system gives no more memory; ${smaller}`;
+      return `stopped: the operating system provides no more memory (states use ${used} MB); ${smaller}`;
     case "address":
-      return `stopped with ${used} MB of states: one memory holds no more than 4 GiB; allow more memories with --memory or --threads, or ${smaller}`;
+      return `stopped: a WebAssembly memory holds at most 4 GiB (states use ${used} MB); allow more of them with --memory or --threads, or ${smaller}`;
   }
 }
 

@@ -56,7 +56,7 @@ function caseOf(report: CheckReport): Case {
         ...common,
         kind: "error",
         type: exitOfReport(report),
-        message: report.diagnostics.map(sayingOf)[0] ?? "it has no model",
+        message: report.diagnostics.map(sayingOf)[0] ?? "the check has no model",
         text: report.diagnostics.map((each) => `${each.code}: ${sayingOf(each)}`).join("\n"),
       };
     case "ran":
@@ -73,9 +73,7 @@ function caseOf(report: CheckReport): Case {
 }
 
 const timeOf = ({ cached, seconds }: FinishedReport): Pick<Case, "seconds" | "remark"> =>
-  cached
-    ? { seconds: 0, remark: `cached: not run, as the same check came to this before, in ${showSeconds(seconds)} s` }
-    : { seconds, remark: undefined };
+  cached ? { seconds: 0, remark: `cached (originally ${showSeconds(seconds)} s)` } : { seconds, remark: undefined };
 
 /** Diagnostics: files with errors, and what the lock file says. Those of checks that could not run are in their cases already. */
 function otherCases(verification: Verification): Case[] {

@@ -2,7 +2,7 @@
 
 import { place } from "../../checker/report/diagnostic.js";
 import { showSeconds } from "../../checker/report/outcome.js";
-import { printable, printableLines, showCount } from "../../checker/report/text.js";
+import { plural, printable, printableLines, showCount } from "../../checker/report/text.js";
 import { isGood, type CheckReport } from "../verification/check-report.js";
 import {
   describeLock,
@@ -49,7 +49,7 @@ export function markdownOf(verification: Verification): string {
   if (lock !== undefined) lines.push("", `${markdownText(describeLock(lock, weakenedOf(diagnostics).length))}.`);
 
   const others = problems.filter((problem) => problem.rule !== UNEXPECTED);
-  if (others.length > 0) lines.push("", "### What is wrong", "");
+  if (others.length > 0) lines.push("", "### Problems", "");
   for (const { rule, severity, message, hint, span } of others) {
     lines.push(
       `- **${severity} ${rule}**${span === undefined ? "" : ` ${markdownText(place(span))}`}: ${markdownText(message)}${hint === undefined ? "" : ` (${markdownText(hint)})`}`,
@@ -57,7 +57,7 @@ export function markdownOf(verification: Verification): string {
   }
 
   const unexpected = reports.flatMap((report) => (report.kind === "ran" && !report.asExpected ? [report] : []));
-  if (unexpected.length > 0) lines.push("", "### Not as expected");
+  if (unexpected.length > 0) lines.push("", "### Unexpected results");
   for (const [i, { file, name, says }] of unexpected.entries()) {
     lines.push("", `**${markdownText(file)} ${markdownText(name)}**: ${markdownText(says.mismatch)}`);
     if (i < SHOWN && says.finding !== "")
@@ -79,7 +79,7 @@ export function markdownOf(verification: Verification): string {
   lines.push("", "</details>");
 
   if (lock !== undefined && lock.notices.length > 0) {
-    lines.push("", `<details><summary>${lock.notices.length} other than in the lock file</summary>`, "");
+    lines.push("", `<details><summary>${plural(lock.notices.length, "difference")} from the lock file</summary>`, "");
     for (const notice of lock.notices) lines.push(`- ${markdownText(notice)}`);
     lines.push("", "</details>");
   }

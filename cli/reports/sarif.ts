@@ -30,7 +30,11 @@ export function sarifOf(verification: Verification): string {
 
 function ruleToJson(rule: string): ReportingDescriptor {
   const help = Object.hasOwn(codes, rule) ? `fathom explain ${rule}` : "fathom explain exit-codes";
-  return { id: rule, shortDescription: { text: ruleTitle(rule) }, help: { text: `${help} says more` } };
+  return {
+    id: rule,
+    shortDescription: { text: ruleTitle(rule) },
+    help: { text: `Run \`${help}\` for an explanation.` },
+  };
 }
 
 function resultToJson({ rule, severity, message, hint, span, file }: Problem, ruleIndex: number): Result {

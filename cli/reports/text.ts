@@ -84,7 +84,7 @@ export function printVerification(verification: Verification, coverage: boolean,
     terminal.print("");
   }
   if (listed.length < reports.length)
-    terminal.print(`${plural(reports.length - listed.length, "check")} as expected and unchanged, not listed`);
+    terminal.print(`${plural(reports.length - listed.length, "check")} unchanged and as expected, not listed`);
   terminal.print(totalsLine(verification, terminal));
   const slowest = describeSlowest(verification);
   if (slowest !== undefined) terminal.print(slowest);

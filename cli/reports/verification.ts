@@ -52,7 +52,7 @@ export interface Problem {
 export const UNEXPECTED = "unexpected";
 
 export const ruleTitle = (rule: string): string =>
-  rule === UNEXPECTED ? "check that did not come out as expected" : codes[rule as Code];
+  rule === UNEXPECTED ? "unexpected result of a check" : codes[rule as Code];
 
 /** Its message, with what stands at its place. */
 export const sayingOf = ({ message, label }: Diagnostic): string =>
@@ -131,7 +131,7 @@ export function totalsOf({
   };
 }
 
-/** `3 checks (1 cached): 1 as expected, 1 not, 1 not run`; every number counts something. */
+/** `3 checks (1 cached): 1 as expected, 1 unexpected, 1 not run`; every number counts something. */
 export function describeTotals({
   checks,
   good,
@@ -143,11 +143,11 @@ export function describeTotals({
   vacuous: hollow,
 }: Totals): string {
   const parts = [`${plural(checks, "check")}${cached > 0 ? ` (${cached} cached)` : ""}: ${good} as expected`];
-  if (bad > 0) parts.push(`${bad} not`);
+  if (bad > 0) parts.push(`${bad} unexpected`);
   if (notRun > 0) parts.push(`${notRun} not run`);
   if (broken > 0) parts.push(`${plural(broken, "file")} with errors`);
-  if (less > 0) parts.push(`${less} less than locked`);
-  if (hollow > 0) parts.push(`${hollow} never put to the test`);
+  if (less > 0) parts.push(`${less} weaker than the lock file`);
+  if (hollow > 0) parts.push(`${plural(hollow, "vacuity error")}`);
   return parts.join(", ");
 }
 
@@ -164,10 +164,8 @@ export function describeSlowest({ reports, seconds }: Pick<Verification, "report
 }
 
 export function describeLock({ path, compared, others }: LockSummary, shrunk: number): string {
-  const parts = [
-    `${path}: ${plural(compared, "check")} compared, ${shrunk === 0 ? "nothing less" : `${plural(shrunk, "thing")} less`}`,
-  ];
-  if (others > 0) parts.push(`${others} more not asked for`);
+  const parts = [`${path}: ${plural(compared, "check")} compared, ${shrunk === 0 ? "nothing" : shrunk} weaker`];
+  if (others > 0) parts.push(`${others} not selected`);
   return parts.join(", ");
 }
 

@@ -36,10 +36,10 @@ export async function saveRegression(
     code: "E0904",
     severity: "error",
     message: `the counterexample of ${result.name} cannot be saved as a scenario: ${why}`,
-    hint: "`--out trace.json` writes it to a file that `fathom replay` follows",
+    hint: "`--out trace.json` saves it for `fathom replay`",
   });
   if (root === undefined) return cannot("its spec was not read");
-  if (trace.loop !== undefined) return cannot("it goes on for ever, and a scenario has an end");
+  if (trace.loop !== undefined) return cannot("it is infinite, and a scenario is finite");
   const body = bodyOf(plan, result, trace, namesOf(root.declarations));
   const taken = root.declarations.filter((each) => each.kind === "check" || each.kind === "scenario");
   const wanted = nameOf(result);
@@ -56,11 +56,12 @@ export async function saveRegression(
     path: root.source.path,
     text: `/// Found by check ${result.name}: ${describeVerdict(result.outcome)}.\nscenario ${name} ${body}\n`,
   });
-  if (diagnostics.some(isError)) return cannot("it has a name that a scenario has no room for");
+  if (diagnostics.some(isError)) return cannot("it contains a name that cannot be written in a scenario");
   const written = format(module);
   const old = root.source.text;
   const text = `${old}${old === "" || old.endsWith("\n") ? "" : "\n"}\n${written.trimEnd()}\n`;
-  if (!(await comesToTheSame(file.path, text, name, result))) return cannot("the steps alone do not come to the same");
+  if (!(await comesToTheSame(file.path, text, name, result)))
+    return cannot("its steps alone do not reproduce the finding");
   return writeText(file.path, text, "the spec") ?? { kind: "saved", name, text: written.trimEnd() };
 }
 

@@ -93,9 +93,9 @@ export function cut(line: string, width: number): string {
 export function heapAdvice(inUse: number, limit = getHeapStatistics().heap_size_limit): string | undefined {
   if (inUse <= FULL * (limit - YOUNG_BYTES)) return undefined;
   return (
-    `stopped with ${showCount(megabytes(inUse))} MB of the memory of ${showCount(megabytes(limit))} MB in use; ` +
-    `allow more with NODE_OPTIONS=--max-old-space-size=${2 * megabytes(limit)}, ` +
-    "or make the check smaller: smaller constants, `faults`, `within` or `depth`"
+    `stopped at the heap limit: ${showCount(megabytes(inUse))} of ${showCount(megabytes(limit))} MB are in use; ` +
+    `raise it with NODE_OPTIONS=--max-old-space-size=${2 * megabytes(limit)}, ` +
+    "or reduce the check: smaller constants, `faults`, `within` or `depth`"
   );
 }
 

@@ -29,8 +29,8 @@ export function refutationsOf(
           {
             code: "E0826",
             severity: "error",
-            message: `what the search of \`${name}\` in ${file} said is refuted: ${certification.why}`,
-            hint: "this is a mistake in Fathom, and not in the spec: please report it, with the spec, the command and this message; nothing is known of the check until then",
+            message: `the result of \`${name}\` in ${file} is refuted: ${certification.why}`,
+            hint: "this is a bug in Fathom, not in the spec: please report it with the spec, the command line and this message; until it is fixed, the result of this check is unknown",
           } as const,
         ],
   );

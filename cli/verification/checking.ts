@@ -50,8 +50,8 @@ export function requireSystem(opened: OpenedFile): OpenedFile {
   const missing: Diagnostic = {
     code: "E0006",
     severity: "error",
-    message: `\`${opened.path}\` holds no system to check`,
-    hint: "a file that begins with `system NAME` can be checked; name one that uses this file",
+    message: `\`${opened.path}\` declares no system to check`,
+    hint: "a file to check begins with `system NAME`; name one that uses this file",
   };
   return { ...opened, diagnostics: [...opened.diagnostics, missing] };
 }
@@ -71,8 +71,8 @@ export function selectPlans(
       const near = closestName(name, known);
       const listed = known.slice(0, 8).join(", ") + (known.length > 8 ? ", …" : "");
       const hint =
-        near !== undefined ? `did you mean \`${near}\`?` : known.length > 0 ? `there are: ${listed}` : undefined;
-      return { code: "E0705", severity: "error", message: `no check is called \`${name}\``, hint };
+        near !== undefined ? `did you mean \`${near}\`?` : known.length > 0 ? `the checks are: ${listed}` : undefined;
+      return { code: "E0705", severity: "error", message: `no check is named \`${name}\``, hint };
     });
   return {
     files: files.map((file) => ({
@@ -119,9 +119,9 @@ export async function runCheck(
   const { search, engine, trial, coverage } = options;
   const stop = (states: number): string | undefined =>
     states > atMost
-      ? `stopped with more than ${showCount(atMost)} states`
+      ? `stopped after more than ${showCount(atMost)} states`
       : cancelled?.() === true
-        ? "not needed any more"
+        ? "no longer needed"
         : undefined;
   const common = { file: file.path, system: plan.system, name: plan.name };
   const { model, check, system, diagnostics } = buildModel(file.program ?? unopened(file), plan);
@@ -247,7 +247,7 @@ export function neverFired(
     severity,
     message: `action \`${name}\` never fires`,
     span,
-    hint: "in no reachable state are all its conditions true; a cover shows how far it gets",
+    hint: "no reachable state satisfies all its conditions; covers show which of them are reached",
   }));
 }
 
@@ -262,7 +262,7 @@ export function notFired(exercises: readonly Exercise[]): readonly Diagnostic[] 
       severity: "warning",
       message: `${plural(names.length, "action")} did not fire: ${names.slice(0, NAMED).join(", ")}${more}`,
       span: undefined,
-      hint: "other checks of the file were not run, and may well make them fire",
+      hint: "other checks of the file were not run; the actions may fire in those",
     },
   ];
 }
@@ -298,9 +298,9 @@ export function neverTested(exercises: readonly Exercise[], severity: Diagnostic
     .map(({ property, sentence }) => ({
       code: "W0003",
       severity,
-      message: `property \`${property.name}\` is not put to the test: ${sentence}`,
+      message: `property \`${property.name}\` is vacuous: ${sentence}`,
       span: property.span,
-      hint: "what it says of that holds because there is nothing it could be false of; a cover shows whether a state is reached",
+      hint: "this part of the property is never tested; a cover shows whether a state is reached",
     }));
 }
 
@@ -314,7 +314,7 @@ function symmetryWarnings(file: OpenedFile, outcome: Outcome): Diagnostic[] {
     severity: "warning",
     message,
     span: declared[0]?.span,
-    hint: "the verdict is right all the same; the search only takes longer",
+    hint: "the verdict is still correct; the search only takes longer",
   }));
 }
 

@@ -89,7 +89,7 @@ export async function serveChild<Q extends Numbered & { readonly live: boolean; 
 ): Promise<ExitName> {
   const send = process.send?.bind(process);
   if (send === undefined) {
-    terminal.complain(`error: this is no command, but a part of \`${command}\``);
+    terminal.complain(`error: this command is internal to \`${command}\``);
     return "configuration";
   }
   process.on("message", (question: Q) => {

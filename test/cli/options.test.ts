@@ -22,7 +22,7 @@ describe("-c", () => {
 
   it("refuses one constant twice", () => {
     expect(overridesOf({ constant: ["N=3", "N=4"] }).diagnostics).toMatchObject([
-      { code: "E0704", message: "`-c` gives `N` two values" },
+      { code: "E0704", message: "`-c` sets `N` twice" },
     ]);
   });
 });
@@ -65,7 +65,7 @@ describe("the watch over a search", () => {
   it("stops it when the heap is full, with advice", () => {
     const limit = 4144 * 2 ** 20;
     expect(heapAdvice(3100 * 2 ** 20, limit)).toMatch(
-      /^stopped with 3,100 MB of the memory of 4,144 MB in use; .*--max-old-space-size=8288/,
+      /^stopped at the heap limit: 3,100 of 4,144 MB are in use; .*--max-old-space-size=8288/,
     );
     expect(heapAdvice(3000 * 2 ** 20, limit)).toBeUndefined();
   });
@@ -73,9 +73,11 @@ describe("the watch over a search", () => {
 
 describe("memory that is used up", () => {
   it("comes with advice", () => {
-    expect(memoryAdvice("budget", 2 ** 31, 2 ** 31)).toMatch(/^stopped with 2,048 MB of the 2,048 MB .*--memory 4096m/);
+    expect(memoryAdvice("budget", 2 ** 31, 2 ** 31)).toMatch(
+      /^stopped at the memory limit: states use 2,048 of 2,048 MB; .*--memory 4096m/,
+    );
     expect(memoryAdvice("system", 2 ** 30, 2 ** 31)).toMatch(
-      /^stopped with 1,024 MB of states: the system gives no more memory/,
+      /^stopped: the operating system provides no more memory \(states use 1,024 MB\)/,
     );
     expect(memoryAdvice("address", 2 ** 32, 2 ** 33)).toMatch(/--memory or --threads/);
   });

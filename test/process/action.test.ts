@@ -120,7 +120,7 @@ describe("the step", () => {
     expect(run({ lock: "", arguments: "--update" }).code).toBe(0);
     const { code, out, outputs } = run();
     expect(out).toContain("1 check: 1 as expected");
-    expect(out).toContain("fathom.lock.json: 1 check compared, nothing less");
+    expect(out).toContain("fathom.lock.json: 1 check compared, nothing weaker");
     expect([code, outputs]).toEqual([0, "exit-code=0\n"]);
     for (const name of ["fathom-junit.xml", "fathom.sarif", "summary.md"])
       expect(existsSync(join(workspace, name)), name).toBe(true);
@@ -138,7 +138,7 @@ describe("the step", () => {
     run({ lock: "", arguments: "--update" });
     writeFileSync(join(workspace, "specs/counter.fathom"), counter(3).replace(/invariant.*\n/, ""));
     const less = run();
-    expect(less.out).toContain("invariant `Small` is not checked any more");
+    expect(less.out).toContain("invariant `Small` is no longer checked");
     expect(less.code).toBe(7);
   });
 

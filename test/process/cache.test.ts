@@ -439,7 +439,7 @@ describe("--changed", () => {
     change("counter.fathom", "in 3 steps", "in 2 steps");
     const { out, code } = fathom("verify", "counter", "--changed");
     expect(out).toMatch(
-      /^file .*\ncounter\.fathom +Stops +deadlock in 3 steps +deadlock in 2 steps .* ✗\n\n2 checks as expected and unchanged, not listed\n3 checks \(2 cached\): 2 as expected, 1 not;/,
+      /^file .*\ncounter\.fathom +Stops +deadlock in 3 steps +deadlock in 2 steps .* ✗\n\n2 checks unchanged and as expected, not listed\n3 checks \(2 cached\): 2 as expected, 1 unexpected;/,
     );
     expect(code).toBe(6);
   });
@@ -448,7 +448,7 @@ describe("--changed", () => {
     change("counter.fathom", "in 3 steps", "in 2 steps");
     fathom("verify", "counter");
     const { out, code } = fathom("verify", "counter", "--changed");
-    expect(out).toContain("3 checks (3 cached): 2 as expected, 1 not;");
+    expect(out).toContain("3 checks (3 cached): 2 as expected, 1 unexpected;");
     expect(out).toMatch(/\ncounter\.fathom +Stops .* cached {2}✗\n/);
     expect(code).toBe(6);
   });
@@ -458,7 +458,7 @@ describe("--changed", () => {
     change("counter.fathom", "except Three\n  expect bounded", "except Three\n  expect holds");
     const [first, second] = [fathom("verify", "counter", "--fail-fast"), fathom("verify", "counter", "--fail-fast")];
     for (const { out, code } of [first, second]) {
-      expect(out).toContain("1 as expected, 1 not, 1 not run;");
+      expect(out).toContain("1 as expected, 1 unexpected, 1 not run;");
       expect(code).toBe(6);
     }
     expect(cachedIn(second)).toBe(2);
@@ -467,7 +467,7 @@ describe("--changed", () => {
   it("does not go together with --no-cache", () => {
     expect(fathom("verify", "counter", "--changed", "--no-cache")).toMatchObject({
       code: 151,
-      err: "error: options '--changed' and '--no-cache' do not go together: the cache knows what has changed\n",
+      err: "error: options '--changed' and '--no-cache' cannot be combined: --changed compares with the cache\n",
     });
   });
 });

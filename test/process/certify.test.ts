@@ -72,13 +72,13 @@ describe("--certify", () => {
   it.each(["interpreter", "compiled", "auto"])("says what was certified of the %s engine", async (engine) => {
     const { code, out, err } = await fathom(["check", "--certify", "counter", "--check", "Holds", "--engine", engine]);
     expect([code, err]).toEqual([0, ""]);
-    expect(out).toContain("  certified: all 441 states and 840 steps, by the interpreter\n");
+    expect(out).toContain("  certified by the interpreter: all 441 states and 840 steps\n");
   });
 
   it("says of a sample that it is one, and is the same for the same seed", async () => {
     const args = ["check", "counter", "--check", "Holds", "--certify", "50", "--certify-seed", "7"];
     const [first, second] = [await fathom(args), await fathom([...args, "--engine", "compiled", "--threads", "1"])];
-    const line = /certified: 50 of 441 states and their \d+ steps, by the interpreter \(a sample, with seed 7\)/;
+    const line = /certified by the interpreter: 50 of 441 states and their \d+ steps \(random sample, seed 7\)/;
     expect([first.code, second.code]).toEqual([0, 0]);
     expect(line.exec(first.out)?.[0]).toBeDefined();
     expect(line.exec(first.out)?.[0]).toBe(line.exec(second.out)?.[0]);
@@ -224,6 +224,6 @@ it("Ctrl-C says how much was certified, and passes nothing", async () => {
   expect(lines[1]).toMatch(/Holds · certified [\d,]+ of 160,801 states · [\d,]+ steps · [\d,]+ MB/);
   expect(code).toBe(130);
   expect(out).toMatch(
-    /Holds: incomplete\n.*\n {2}not certified: stopped by Ctrl-C, after [\d,]+ of 160,801 states; the search itself found nothing/,
+    /Holds: incomplete\n.*\n {2}not certified: stopped by Ctrl-C, after [\d,]+ of 160,801 states; the search itself found no violation/,
   );
 });

@@ -150,7 +150,7 @@ describe("stopped", () => {
     );
     expect(stopped.code).toBe(code);
     const [, states, command] =
-      /there is a checkpoint of ([\d,]+) states; go on\s+with: (.*)$/s.exec(stopped.out) ?? [];
+      /saved a checkpoint of ([\d,]+) states;\s+resume\s+with:\s+(.*)$/s.exec(stopped.out) ?? [];
     const words = (command ?? "").replaceAll(/\s+/g, " ").trim();
     expect(words).toBe(
       `fathom check grid.fathom --check Holds -c LAST=127 --engine compiled --resume 'it'\\''s kept' --checkpoint-every 100ms`,
@@ -160,7 +160,7 @@ describe("stopped", () => {
       encoding: "utf8",
     });
     expect(again.stdout).toContain("2,097,152 states");
-    expect(again.stdout).toContain("went on from a checkpoint of");
+    expect(again.stdout).toContain("resumed from a checkpoint of");
     expect(states).toBeDefined();
     expect(again.status).toBe(0);
     expect(existsSync(at("it's kept"))).toBe(false);
@@ -203,8 +203,8 @@ describe("refused", () => {
     expect(await refusal("--check", "Holds", "--resume", "folder")).toMatch(/E0822|E0808/);
     for (const [content, why] of [
       ["", "it is empty"],
-      ["system Other", "it is something else"],
-      ["fathomCP", "it ends too early"],
+      ["system Other", "it is not a checkpoint"],
+      ["fathomCP", "it is truncated"],
     ] as const) {
       writeFileSync(at("odd"), content);
       expect(await refusal("--check", "Holds", "--resume", "odd")).toContain(
@@ -218,15 +218,15 @@ describe("refused", () => {
   it("is what is of something else", async () => {
     await kept();
     const resume = ["--resume", "kept"];
-    expect(await refusal("--check", "Violated", ...resume)).toContain("it is of the check Holds, not of Violated");
-    expect(await refusal("--check", "Holds", "--faults", "1", ...resume)).toContain("--faults was not given, and is 1");
-    expect(await refusal("--check", "Holds", "--depth", "9", ...resume)).toContain("--depth was not given, and is 9");
+    expect(await refusal("--check", "Violated", ...resume)).toContain("it belongs to check Holds, not to Violated");
+    expect(await refusal("--check", "Holds", "--faults", "1", ...resume)).toContain("--faults was not given, now 1");
+    expect(await refusal("--check", "Holds", "--depth", "9", ...resume)).toContain("--depth was not given, now 9");
     expect(await refusal("--check", "Holds", "-c", "ALL=true", ...resume)).toContain(
-      "constants were as the check says, and are ALL=true",
+      "constants were those of the check, now ALL=true",
     );
     writeFileSync(at("grid.fathom"), grid.replace("x == 30", "x == 31"));
     expect(await refusal("--check", "Holds", ...resume)).toContain(
-      "E0823]: the checkpoint kept is of something else: grid.fathom is not what it was then",
+      "E0823]: the checkpoint kept does not match: grid.fathom has changed since",
     );
     writeFileSync(at("grid.fathom"), grid.replaceAll("action X", "// one way\naction   X"));
     expect((await fathom(["--check", "Holds", ...resume])).code).toBe(0);

@@ -102,12 +102,12 @@ describe("--coverage", () => {
         "all                       4/5  80 %  15/18  83 %    7/9  77 %",
         "",
         "shop/queue.fathom: 2 gaps",
-        "  14–15  this is never reached in `clear`",
+        "  14–15  never reached in `clear`",
         "",
         "shop/shop.fathom: 3 gaps",
         "  20  the condition `RUSH` is never true",
-        "  21  this is never reached in `Serve`: paid' = true",
-        "  27  `paid` is never true, so that what is behind `implies` is never asked",
+        "  21  never reached in `Serve`: paid' = true",
+        "  27  `paid` is never true, so what follows `implies` is never evaluated",
         "",
       ].map(
         (line) =>

@@ -88,7 +88,7 @@ describe("fathom", () => {
     [["check"], "missing required argument"],
     [["check", "holds", "--nonsense"], "unknown option"],
     [["check", "holds", "-c", "N"], "E0704"],
-    [["check", "holds", "-c", "N=3", "-c", "N=4"], "two values"],
+    [["check", "holds", "-c", "N=3", "-c", "N=4"], "twice"],
     [["check", "holds", "--faults", "-1"], "whole number"],
     [["check", "holds", "--depth", "many"], "whole number"],
     [["check", "holds", "--search", "random"], "bfs, dfs"],
@@ -163,7 +163,7 @@ describe("fathom check", () => {
       ),
     ]);
     expect(out).toMatch(
-      /\n {2}property Settles: violated\n[^]*\n── from here on, for ever ──\n[^]*\n── back to the .* ──\n/,
+      /\n {2}property Settles: violated\n[^]*\n── the following steps repeat forever ──\n[^]*\n── back to the .* ──\n/,
     );
     expect(code).toBe(13);
   });
@@ -206,7 +206,7 @@ describe("fathom check", () => {
     const { code, err } = fathom(["check", path, "--check", "Stuck"]);
     expect([code, err]).toEqual([
       0,
-      "warning[W0001]: 1 action did not fire: `Toggle`\n  = hint: other checks of the file were not run, and may well make them fire\n\n",
+      "warning[W0001]: 1 action did not fire: `Toggle`\n  = hint: other checks of the file were not run; the actions may fire in those\n\n",
     ]);
     expect(fathom(["check", path]).err).toBe("");
   });
@@ -274,7 +274,7 @@ describe("fathom check", () => {
     const { code, out, err } = fathom(["check", "huge", "--engine", "interpreter"], {
       env: { NODE_OPTIONS: "--max-old-space-size=96" },
     });
-    expect(out.replace(/\s+/g, " "), err).toContain("allow more with NODE_OPTIONS=--max-old-space-size=");
+    expect(out.replace(/\s+/g, " "), err).toContain("raise it with NODE_OPTIONS=--max-old-space-size=");
     expect(code).toBe(4);
   });
 });
@@ -363,9 +363,7 @@ describe("engines", () => {
   it.each([["1"], ["2"]])("stop when %s threads have used up their memory: 4", (threads) => {
     const { code, result } = json("huge", "--memory", "2m", "--threads", threads);
     expect([code, result["verdict"], result["engine"]]).toEqual([4, "incomplete", "compiled"]);
-    expect(result.notices[0]).toMatch(
-      /^stopped with 2 MB of the 2 MB that its states may take; allow more with --memory 4m/,
-    );
+    expect(result.notices[0]).toMatch(/^stopped at the memory limit: states use 2 of 2 MB; raise it with --memory 4m/);
     expect(result["states"]).toBeGreaterThan(50_000);
   });
 });
@@ -433,7 +431,7 @@ describe("fathom verify", () => {
     const { code, out } = fathom(["verify", "wrong"]);
     expect(out).toMatch(/\nwrong\.fathom +Default +holds +holds with 5 states +4 .* ✗\n/);
     expect(out).toMatch(/\nwrong\.fathom +Small +holds +holds with 3 states +3 .* ✓\n/);
-    expect(out).toContain("2 checks: 1 as expected, 1 not");
+    expect(out).toContain("2 checks: 1 as expected, 1 unexpected");
     expect(out).toContain("expected holds with 5 states, found holds with 4 states");
     expect(code).toBe(6);
   });
@@ -464,7 +462,7 @@ describe("fathom verify", () => {
       write("stops.fathom", counter("terminal when n == N\n\nproperty Ends: eventually n == N")),
     ]);
     expect(out).toContain("\n  property Ends: violated\n");
-    expect(out).toContain("── nothing happens any more ──");
+    expect(out).toContain("── stutters forever: no further steps ──");
     expect(code).toBe(6);
   });
 
@@ -560,7 +558,7 @@ describe("fathom explain", () => {
 describe("fathom show", () => {
   it("describes the system", () => {
     const { code, out } = fathom(["show", "violated"]);
-    expect(out).toContain("1 variable, 4 bits a state, 11 possible states");
+    expect(out).toContain("1 variable, 4 bits per state, 11 possible states");
     expect(out).toMatch(/n +0\.\.10 +11 +4\n/);
     expect(out).toMatch(/Count\n +reads +n\n +writes +n\n/);
     expect(out).toMatch(/invariant +Small\n/);

@@ -42,7 +42,7 @@ it("the workflow passes, and reports", () => {
     GITHUB_ACTIONS: "true",
     GITHUB_STEP_SUMMARY: join(folder, "summary.md"),
   });
-  expect(out).toContain("fathom.lock.json: 2 checks compared, nothing less");
+  expect(out).toContain("fathom.lock.json: 2 checks compared, nothing weaker");
   expect(code).toBe(0);
   expect(readFileSync(join(folder, "summary.md"), "utf8")).toContain("✅");
   for (const name of ["fathom-junit.xml", "fathom.sarif"]) expect(existsSync(join(folder, name)), name).toBe(true);
@@ -54,7 +54,7 @@ it("the workflow fails when less is verified, when nothing happens, and when the
   writeFileSync(path, spec.replace(/\/\/\/ True of every step\.\nstep .*\n/, ""));
   const less = command(steps()[0]!, { GITHUB_ACTIONS: "true" });
   expect(less.out).toMatch(
-    /^::error file=specs\/orders\.fathom,line=\d+,.*::check `Careful` of specs\/orders\.fathom: step property `StaysShipped` is not checked any more/m,
+    /^::error file=specs\/orders\.fathom,line=\d+,.*::check `Careful` of specs\/orders\.fathom: step property `StaysShipped` is no longer checked/m,
   );
   expect(less.code).toBe(7);
   writeFileSync(
@@ -79,7 +79,7 @@ it("replaces nothing: 153, and no file is written", () => {
   mkdirSync(join(folder, "other/specs"), { recursive: true });
   writeFileSync(join(folder, "other/specs/orders.fathom"), "mine");
   const { code, out, err } = command("init other");
-  expect(err).toContain("orders.fathom is there already, and is not replaced");
+  expect(err).toContain("orders.fathom already exists");
   expect([code, out]).toEqual([153, ""]);
   expect(readFileSync(join(folder, "other/specs/orders.fathom"), "utf8")).toBe("mine");
   expect(existsSync(join(folder, "other/.github"))).toBe(false);
@@ -88,6 +88,8 @@ it("replaces nothing: 153, and no file is written", () => {
 it("says where it cannot write: 153", () => {
   writeFileSync(join(folder, "file"), "");
   const { code, err } = command("init file");
-  expect(err).toMatch(/error\[E0808\]: the file file.specs.orders\.fathom cannot be written: its folder is a file/);
+  expect(err).toMatch(
+    /error\[E0808\]: the file file.specs.orders\.fathom cannot be written: its folder is not a folder/,
+  );
   expect(code).toBe(153);
 });

@@ -165,7 +165,7 @@ describe("what becomes of a mutant", () => {
     const { out, code } = fathom("mutate", "counter");
     expect(out).toContain(`counter.fathom:15:3 survived: require
 15 -   require n == 2
-  The mutant can take the last of these steps, the spec cannot; counter.fathom Default does not object.
+  The mutant can take the last of these steps, the spec cannot; counter.fathom Default does not detect it.
 
 0  initial state
      n = 0
@@ -176,7 +176,7 @@ describe("what becomes of a mutant", () => {
      n: 1 → 0
 `);
     expect(out).toContain(
-      "\n4 - var n: 0..3 = 0\n4 + var n: 0..3 = 1\n  The mutant can begin like this, the spec cannot;",
+      "\n4 - var n: 0..3 = 0\n4 + var n: 0..3 = 1\n  The mutant can start in this state, the spec cannot;",
     );
     expect(out).toMatch(
       /\ncounter\.fathom +24 +13 +7 +3 +0 +1 +65\.0 %\n\nscore 65\.0 % \(13 of 20\); 24 mutants: 13 killed, 7 survived, 3 without a difference, 0 unfinished, 1 stillborn; seed 1, [\d.]+ s\n$/,
@@ -233,7 +233,7 @@ describe("the same seed", () => {
 describe("--min-score", () => {
   it("makes an error of a smaller one: 7", () => {
     const { code, err } = fathom("mutate", "counter", "--min-score", "65.1");
-    expect(err).toContain("error[E0832]: the mutation score is 65.0 %, less than 65.1 %");
+    expect(err).toContain("error[E0832]: the mutation score is 65.0 %, below the minimum of 65.1 %");
     expect(code).toBe(7);
     expect(fathom("mutate", "counter", "--min-score", "65%").code).toBe(0);
   });
@@ -291,7 +291,7 @@ describe("what cannot be changed", () => {
     expect(fathom("judge-mutants-for-another-process")).toEqual({
       code: 151,
       out: "",
-      err: "error: this is no command, but a part of `fathom mutate`\n",
+      err: "error: this command is internal to `fathom mutate`\n",
     });
   });
 });
@@ -299,7 +299,7 @@ describe("what cannot be changed", () => {
 describe("time", () => {
   it("ends with the budget, and says so", () => {
     const { code, err, out } = fathom("mutate", "large", "counter", "--budget", "0.01s");
-    expect(err).toMatch(/warning\[W0010\]: the budget of 0\.01 s is used up: \d+ of \d+ mutants were judged/);
+    expect(err).toMatch(/warning\[W0010\]: the time budget of 0\.01 s ran out after \d+ of \d+ mutants/);
     expect(out).toMatch(/; \d+ of \d+ mutants: /);
     expect(code).toBe(0);
   });

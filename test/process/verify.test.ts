@@ -109,7 +109,7 @@ describe("--jobs", () => {
 
   it("is served by a command that is none for people", () => {
     const { code, err } = fathom("run-checks-for-another-process");
-    expect([code, err]).toEqual([151, "error: this is no command, but a part of `fathom verify`\n"]);
+    expect([code, err]).toEqual([151, "error: this command is internal to `fathom verify`\n"]);
     expect(fathom("--help").out).not.toContain("another-process");
   });
 });
@@ -117,7 +117,7 @@ describe("--jobs", () => {
 describe("--fail-fast", () => {
   it.each(["1", "3"])("runs nothing after the first that is not as expected, with %s jobs", (jobs) => {
     const { out, code } = fathom("verify", "wrong", "--fail-fast", "--jobs", jobs);
-    expect(out).toContain("5 checks: 1 as expected, 1 not, 3 not run;");
+    expect(out).toContain("5 checks: 1 as expected, 1 unexpected, 3 not run;");
     expect(out).toMatch(
       /a\.fathom +Slow +holds .* ✓\n.*b\.fathom +Wrong +holds .* ✗\n.*c\.fathom +Right +not run +–\n/,
     );
@@ -156,7 +156,7 @@ describe("--strict", () => {
     );
     expect(fathom("verify", "idle")).toMatchObject({ code: 0, err: "" });
     const { out, err, code } = fathom("verify", "idle", "--strict");
-    expect(out).toContain("1 check: 1 as expected, 2 never put to the test;");
+    expect(out).toContain("1 check: 1 as expected, 2 vacuity errors;");
     expect(err).toMatch(/error\[W0001\]: action `Never` never fires\n +--> idle\.fathom:\d+:8\n/);
     expect(err).toMatch(/error\[W0003\]: property `Ends` is not put to the test: .*is never true/);
     expect(code).toBe(7);
@@ -206,9 +206,9 @@ describe.runIf(process.platform !== "win32")("stopping", () => {
       signal,
       ["verify", "endless", "--jobs", "2", "--engine", "interpreter"],
       { cwd: folder },
-      (text) => text.includes("2 not, 1 not run"),
+      (text) => text.includes("2 unexpected, 1 not run"),
     );
-    expect(out).toContain("3 checks: 0 as expected, 2 not, 1 not run;");
+    expect(out).toContain("3 checks: 0 as expected, 2 unexpected, 1 not run;");
     expect(out.match(/incomplete +holds/g)).toHaveLength(2);
     expect(out.match(/note: stopped by /g)).toHaveLength(2);
     expect(code).toBe(expected);

@@ -15,7 +15,7 @@ const write = (name: string, text: string): void => writeFileSync(at(name), text
 
 const counter = (limit: string, more = ""): string =>
   `system Counter\nuse LIMIT from "lib/limit.fathom"\nvar n: 0..9 = 0\naction Up { require n < LIMIT; n' = n + 1 }\ninvariant Low: n <= ${limit}\ncheck Short { deadlock off; depth 1; expect bounded }\ncheck Long { deadlock off }\n${more}`;
-const END = /watching \d+ files?; Ctrl-C ends it\n/g;
+const END = /watching \d+ files?; press Ctrl-C to stop\n/g;
 
 interface Watching {
   /** What is printed from one end of a round to the next. */
@@ -83,7 +83,7 @@ describe("fathom watch", () => {
     write("specs/counter.fathom", counter("3").replace("depth 1", "depth 2"));
     const second = await round();
     expect(second).toMatch(
-      /Short .* 3 +2 +2 .* ✓\n\n1 check as expected and unchanged, not listed\n2 checks \(1 cached\): 2 as expected;/,
+      /Short .* 3 +2 +2 .* ✓\n\n1 check unchanged and as expected, not listed\n2 checks \(1 cached\): 2 as expected;/,
     );
     expect(second).not.toMatch(/Long +holds/);
     write("specs/lib/limit.fathom", "const LIMIT: Int = 4\n");
@@ -133,7 +133,7 @@ describe("fathom watch", () => {
     expect(all().match(END)).toHaveLength(1);
     // A comment is a change of the text, and of no verdict.
     write("specs/counter.fathom", `// Counts.\n${counter("3")}`);
-    expect(await round()).toMatch(/^\n2 checks as expected and unchanged, not listed\n2 checks \(2 cached\)/);
+    expect(await round()).toMatch(/^\n2 checks unchanged and as expected, not listed\n2 checks \(2 cached\)/);
     expect(await stop("SIGINT")).toBe(0);
   });
 

@@ -139,7 +139,7 @@ describe("in a spec that has changed", () => {
       "an action's name",
       gate.replace("action Enter", "action Enters"),
       { kind: "action", step: 1 },
-      "perhaps it is `Enters` now",
+      "perhaps it is now `Enters`",
     ],
     [
       "an instance's name",
@@ -151,13 +151,13 @@ describe("in a spec that has changed", () => {
       "the type of a parameter",
       gate.replace("n: 1..2", "n: Bool").replaceAll("+ n", "+ (if n then 1 else 2)"),
       { kind: "bindings", step: 1 },
-      "do not fit",
+      "no longer fit",
     ],
     [
       "a guard",
       gate.replace("<= 3; cars'", "<= 2; cars'"),
       { kind: "disabled", step: 2 },
-      "`lane[east].Enter` is not enabled any more",
+      "`lane[east].Enter` is no longer enabled",
     ],
     [
       "an update",
@@ -361,7 +361,7 @@ describe("what a scenario found of itself", () => {
       "takes another step",
       pump.replace("scenario Bad { Turn; Fill(2)", "scenario Bad { Turn; Fill(3)"),
       { kind: "scenario", step: 2 },
-      "The scenario does not take `Fill` here any more, but `Fill(3)`.",
+      "The scenario no longer takes `Fill` here, but `Fill(3)`.",
     ],
     [
       "picks something else",
@@ -373,13 +373,13 @@ describe("what a scenario found of itself", () => {
       "ends before",
       pump.replace("scenario Bad { Turn; Fill(2); assert level == 2", "scenario Bad { Turn; assert level == 0"),
       { kind: "scenario", step: 2 },
-      "The scenario has no step `Fill` here any more: it ends before.",
+      "The scenario no longer has step `Fill` here: it ends before.",
     ],
     [
       "is none",
       pump.replace(/scenario Bad .*/, "check Bad { deadlock off }"),
       { kind: "noScenario", step: null },
-      "This was found by a scenario, and is followed in a check",
+      "The trace is from a scenario but is replayed in a check",
     ],
   ])("where the scenario %s, it diverges", async (_what, changed, obstacle, message) => {
     const found = await replayed(await written(pump, "Bad"), changed);
@@ -389,7 +389,7 @@ describe("what a scenario found of itself", () => {
 
   it("a check that is named and is no scenario judges nothing of it", async () => {
     const found = await fathom(["replay", await written(pump, "Bad"), "--check", "Default"]);
-    expect(found.text).toContain("diverges at its end");
+    expect(found.text).toContain("diverges at the end");
     expect(found.exit).toBe(9);
   });
 

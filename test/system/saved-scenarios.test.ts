@@ -68,7 +68,7 @@ describe("a mistake that is saved", () => {
     writeFileSync(spec, pump);
     const { text, exit } = await fathom(["check", spec, "--save-regression"]);
     expect(exit).toBe(12);
-    expect(text).toContain("scenario C_Low is added");
+    expect(text).toContain("added scenario C_Low");
     const saved = readFileSync(spec, "utf8");
     expect(saved).toContain("expect not violated Low");
     expect((await fathom(["verify", spec, "--check", "C_Low", "--jobs", "1"])).exit).toBe(6);
@@ -83,7 +83,7 @@ describe("a mistake that is saved", () => {
     await fathom(["check", spec, "--save-regression"]);
     const once = readFileSync(spec, "utf8");
     const { text } = await fathom(["check", spec, "--save-regression"]);
-    expect(text).toContain("has this as scenario C_Low already");
+    expect(text).toContain("scenario C_Low already records this counterexample");
     expect(readFileSync(spec, "utf8")).toBe(once);
   });
 

@@ -65,7 +65,7 @@ export function SequenceChart(props: PathViewProps): JSX.Element {
       </svg>
       {loop !== undefined && (
         <p class="loop-line">
-          {loop < total ? `then from step ${loop + 1} again, forever` : "nothing happens any more"}
+          {loop < total ? `then from step ${loop + 1} again, forever` : "no further steps"}
         </p>
       )}
     </div>

@@ -97,7 +97,7 @@ function StepItem(props: StepItemProps): JSX.Element {
     <>
       {!compact && loop !== undefined && position === loop + 1 && (
         <li role="presentation" class="loop-line">
-          from here on, forever
+          the following steps repeat forever
         </li>
       )}
       <li
@@ -185,7 +185,7 @@ function LoopEnd({ path, loop, select }: PathViewProps): JSX.Element | null {
   if (loop >= path.length - 1)
     return (
       <li role="presentation" class="loop-line">
-        nothing happens any more
+        stutters forever: no further steps
       </li>
     );
   return (

@@ -83,13 +83,13 @@ describe("why-not", () => {
     const { text, exit } = await ask("Lay(left, 2)", "--check", "Invariant", "--at", "1");
     expect(exit).toBe(0);
     expect(text).toContain(
-      "Lay(s: left, rec: 2) is not enabled after step 1:\n  in tray[left].put, log.len() < capacity is false: log.len() = 1",
+      "Lay(s: left, rec: 2) is disabled after step 1:\n  in tray[left].put, log.len() < capacity is false: log.len() = 1",
     );
     expect(
       (await ask("Lay", "--check", "Invariant", "--at", "0")).text.match(/is enabled in the initial state/g),
     ).toHaveLength(4);
     expect((await ask("Turn", "--check", "Cover", "--at", "0")).text).toMatch(
-      /no counterexample[^]*Turn is not enabled in the initial state:\n {2}KIND == lasso_ is false/,
+      /no counterexample[^]*Turn is disabled in the initial state:\n {2}KIND == lasso_ is false/,
     );
   });
 

@@ -42,7 +42,7 @@ const lineForms = [
   new RegExp(`^ {2}participant p\\d+ as ${TEXT}$`),
   new RegExp(`^ {2,4}Note over p\\d+(,p\\d+)?: ${TEXT}$`),
   new RegExp(`^ {2,4}p\\d+->>p\\d+: ${TEXT}$`),
-  /^ {2}loop for ever$/,
+  /^ {2}loop forever$/,
   /^ {2}end$/,
 ];
 const wrongLines = (chart: string): string[] =>
@@ -76,7 +76,7 @@ describe("a chart", () => {
         participant p3 as db.log
         Note over p0: 1 Send
         p0->>p1: offer()
-        loop for ever
+        loop forever
           Note over p1: 2 Store(rec#58; 1), picks n = Node#35;2, branch 2, branch 1
           p1->>p2: write(1, west) = true
           p2->>p3: note()
@@ -85,16 +85,16 @@ describe("a chart", () => {
     `);
   });
 
-  it("says that nothing happens any more, that nothing ever happens, and that a step fails", () => {
+  it("says that the system stutters, that nothing ever happens, and that a step fails", () => {
     expect(
       traceToMermaid(lasso({}, [send, crash], 2))
         .split("\n")
         .at(-1),
-    ).toBe("  Note over p0,p2: nothing happens any more");
+    ).toBe("  Note over p0,p2: no further steps");
     expect(traceToMermaid(lasso({}, [], 0)).split("\n")).toEqual([
       "sequenceDiagram",
       "  participant p0 as the system",
-      "  Note over p0: nothing happens any more",
+      "  Note over p0: no further steps",
     ]);
     const { state: _, ...failed } = crash;
     expect(
@@ -122,9 +122,9 @@ describe("a long behaviour", () => {
   it("that goes round closes its block, or says where it would begin", () => {
     expect(last(traceToMermaid(lasso({}, long, 2)))).toEqual(["    Note over p0,p2: 30 more steps not drawn", "  end"]);
     expect(last(traceToMermaid(lasso({}, long, STEPS_DRAWN)))[1]).toBe(
-      `  Note over p0,p2: 30 more steps not drawn, from step ${STEPS_DRAWN + 1} on for ever`,
+      `  Note over p0,p2: 30 more steps not drawn, repeating forever from step ${STEPS_DRAWN + 1}`,
     );
-    expect(traceToMermaid(lasso({}, long, long.length))).not.toContain("nothing happens");
+    expect(traceToMermaid(lasso({}, long, long.length))).not.toContain("no further steps");
   });
 
   it("of large values fits what Mermaid draws", () => {

@@ -105,7 +105,7 @@ describe("outcomes", () => {
       0  initial state
            inbound[east].log = []
            seen = {}
-           7 more never change: --full shows them
+           7 more never change; --full shows them
       1  Send
            inbound[east].log: [] → [1]
       2  processor[east].Store(rec: 1)
@@ -126,7 +126,7 @@ describe("outcomes", () => {
           warning: \`n == 4\` is true in no reachable state
         as expected
 
-      Property Delivered is false of a behaviour of 3 steps, of which the last 2 go round for ever.
+      Property Delivered is violated by a behaviour of 3 steps, of which the last 2 repeat forever.
         --> specs/pipe.fathom:12:1
          |
       12 | property Delivered: n == 1 ~> seen != {}
@@ -136,10 +136,10 @@ describe("outcomes", () => {
       0  initial state
            inbound[east].log = []
            inbound[west].log = []
-           7 more never change: --full shows them
+           7 more never change; --full shows them
       1  Send
            inbound[east].log: [] → [1]
-      ── from here on, for ever ──
+      ── the following steps repeat forever ──
       2  Take
            inbound[west].log: [] → [2]
       3  fault Crash
@@ -148,27 +148,27 @@ describe("outcomes", () => {
     `);
   });
 
-  it("say that nothing happens any more, and why that may be", () => {
+  it("say that the system stutters, and why it may", () => {
     expect(report(stopping)).toMatchInlineSnapshot(`
       "specs/pipe.fathom Default: violated Delivered in 1 step
         12,345 states, 67,890 transitions, depth 12, 0.50 s
         property Delivered: violated
 
-      Property Delivered is false of a behaviour of 1 step, after which nothing happens any more.
+      Property Delivered is violated by a behaviour of 1 step that then stutters forever.
         --> specs/pipe.fathom:12:1
          |
       12 | property Delivered: n == 1 ~> seen != {}
          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         /// What arrives is seen.
-         = hint: no fairness is assumed, so that the system may stop in any state; \`fair weak A\` assumes
-                 that the action A occurs infinitely often if from some point on it is always enabled
+         = hint: no fairness is assumed, so the system may stop in any state; \`fair weak ACTION\` requires
+                 an action that stays enabled to occur
 
       0  initial state
            inbound[east].log = []
-           8 more never change: --full shows them
+           8 more never change; --full shows them
       1  Send
            inbound[east].log: [] → [1]
-      ── nothing happens any more ──"
+      ── stutters forever: no further steps ──"
     `);
   });
 
@@ -176,10 +176,10 @@ describe("outcomes", () => {
     const fair = { ...model, fairness: [fairness] };
     const possible = { ...stopping, trace: { ...stopping.trace!, possible: ["Go", "q[east].Take"] } };
     expect(hintOf(renderFinding(possible, fair, plain))).toContain(
-      "; what could happen there and need not: Go, q[east].Take; `fair weak A`",
+      "; enabled but not fair: Go, q[east].Take; add `fair weak ACTION` to require an action",
     );
     expect(hintOf(renderFinding(stopping, fair, plain))).toMatch(
-      /^= hint: no action that is assumed to be fair is enabled in the last state, so that the system may stop there; `fair weak A` assumes/,
+      /^= hint: no fair action is enabled in the last state, so the system may stop there; `fair weak ACTION` requires/,
     );
     expect(hintOf(renderFinding({ ...stopping, trace: lasso({}, [], 0) }, fair, plain))).toContain(
       "enabled in the initial state",
@@ -192,24 +192,30 @@ describe("outcomes", () => {
       "all of it",
       2,
       0,
-      "a behaviour of 2 steps that go round for ever.",
-      ["from here on, for ever", "back to the initial state"],
+      "a behaviour of 2 steps that repeat forever.",
+      ["the following steps repeat forever", "back to the initial state"],
     ],
     [
       "a single step",
       1,
       0,
-      "a behaviour of 1 step that goes round for ever.",
-      ["from here on, for ever", "back to the initial state"],
+      "a behaviour of 1 step that repeats forever.",
+      ["the following steps repeat forever", "back to the initial state"],
     ],
     [
       "its last step",
       3,
       2,
-      "a behaviour of 3 steps, of which the last goes round for ever.",
-      ["from here on, for ever", "back to the state after step 2"],
+      "a behaviour of 3 steps, of which the last repeats forever.",
+      ["the following steps repeat forever", "back to the state after step 2"],
     ],
-    ["nothing, ever", 0, 0, "a behaviour in which nothing ever happens.", ["nothing happens any more"]],
+    [
+      "nothing, ever",
+      0,
+      0,
+      "a behaviour that stutters forever in the initial state.",
+      ["stutters forever: no further steps"],
+    ],
   ])("say of a behaviour how much of it goes round: %s", (_, steps, loop, said, marks) => {
     const found = renderFinding(
       {
@@ -223,7 +229,7 @@ describe("outcomes", () => {
       model,
       plain,
     );
-    expect(found.split("\n")[0]).toBe(`Property Delivered is false of ${said}`);
+    expect(found.split("\n")[0]).toBe(`Property Delivered is violated by ${said}`);
     expect([...found.matchAll(/^── (.*) ──$/gm)].map(([, mark]) => mark)).toEqual(marks);
   });
 
@@ -266,7 +272,7 @@ describe("outcomes", () => {
         |
       8 | action Store(rec: Rec) { n' = n + 1 }
         |                               ^^^^^
-        = hint: \`fathom explain R0002\` says more
+        = hint: run \`fathom explain R0002\` for an explanation
 
       0  initial state
            inbound[east].log = []
@@ -291,13 +297,13 @@ describe("outcomes", () => {
     const text = report(outcome({ verdict: "deadlock", trace: trace({}, [step("Crash", {}, { fault: true })]) }));
     expect(text).toContain("deadlock in 1 step\n");
     expect(text).toContain("In the last state no action is enabled");
-    expect(text).toContain("1  fault Crash\n     nothing changes");
+    expect(text).toContain("1  fault Crash\n     no change");
   });
 
   it("show a cover that was not reached, without a trace", () => {
     const text = report(outcome({ verdict: "violated", property: "Full", violated: "cover" }));
     expect(text).toContain("violated Full\n");
-    expect(text).toContain("Cover Full is true in no state that was reached.");
+    expect(text).toContain("Cover Full is true in no state reached.");
     expect(text).toContain("7 | cover Full: n == 3");
     expect(text).not.toContain("initial state");
   });
@@ -358,7 +364,7 @@ describe("traces", () => {
       { history: [1], last: List<Value>([List<Value>([1])]) },
       ["last: none → some(Ack)", "history: [] → [1]"],
     ],
-    ["nothing", first, first, ["nothing changes"]],
+    ["nothing", first, first, ["no change"]],
   ])("show %s", (_, before, after, expected) => {
     expect(change(before, after)).toEqual(expected);
   });

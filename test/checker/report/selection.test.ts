@@ -146,7 +146,7 @@ describe("what is shown", () => {
       .toMatchInlineSnapshot(`
       "0  initial state
            inbound[east].log = []
-      ── from here on, for ever ──
+      ── the following steps repeat forever ──
       1  Send
            inbound[east].log: [] → [1]
       2  Take
@@ -162,8 +162,8 @@ describe("a name that names nothing", () => {
     ["inbound[eats].log", "did you mean `inbound[east].log`?"],
     ["inbound.lag", "did you mean `inbound.log`?"],
     ["sean", "did you mean `seen`?"],
-    ["nothing at all", "there are: inbound.log, orders, owner, seen, history, last"],
-    ["x*", "there are: inbound.log, orders, owner, seen, history, last"],
+    ["nothing at all", "the variables are: inbound.log, orders, owner, seen, history, last"],
+    ["x*", "the variables are: inbound.log, orders, owner, seen, history, last"],
     ["inbound[e", "did you mean `inbound`?"],
     ["see", "did you mean `seen`?"],
   ])("%s is an error", (name, hint) => {

@@ -50,7 +50,7 @@ async function say(session: Session, line: string): Promise<Session> {
   return command.kind === "misspoken" ? session : (await perform(session, command, around)).session;
 }
 
-/** Every step of the path is one of the ways on from the state before it, and what is said of the present state is true. */
+/** Every step of the path is one of the steps enabled in the state before it, and what is said of the present state is true. */
 function expectSound({ context: ground, path, at, current: here }: Session): void {
   expect(at).toBeLessThanOrEqual(path.steps.length);
   expect([...ground.interpreter.initialStates()].some(({ state }) => is(state, path.initial))).toBe(true);
@@ -279,6 +279,6 @@ describe("a conversation", () => {
     );
     expect(prompts).toEqual(["0> ", "1> ", "5 ✗ Once> ", "3/5> "]);
     expect(lines).toEqual(["1"]);
-    expect(printed.join("\n")).toContain("found, 4 steps from where you were");
+    expect(printed.join("\n")).toContain("found after 4 steps");
   });
 });

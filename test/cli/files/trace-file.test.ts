@@ -141,14 +141,14 @@ describe("trace files", () => {
 
   it.each([
     ["nothing", "", "E0902", "empty"],
-    ["text", "no JSON at all", "E0902", "no JSON"],
-    ["a list", "[]", "E0902", "no trace of Fathom"],
-    ["deep nesting", "[".repeat(200_000) + "]".repeat(200_000), "E0902", "no trace of Fathom"],
-    ["another format", '{"vars":[],"states":[]}', "E0902", "no trace of Fathom"],
-    ["a later version", '{"fathomTrace":2}', "E0903", "of version 2"],
-    ["no version", '{"fathomTrace":"1"}', "E0902", "no version"],
+    ["text", "no JSON at all", "E0902", "not JSON"],
+    ["a list", "[]", "E0902", "not a Fathom trace"],
+    ["deep nesting", "[".repeat(200_000) + "]".repeat(200_000), "E0902", "not a Fathom trace"],
+    ["another format", '{"vars":[],"states":[]}', "E0902", "not a Fathom trace"],
+    ["a later version", '{"fathomTrace":2}', "E0903", "has version 2"],
+    ["is not a version number", '{"fathomTrace":"1"}', "E0902", "is not a version number"],
     ["a prototype", '{"fathomTrace":1,"__proto__":{}}', "E0902", "has no"],
-    ["control characters", `{"fathomTrace":1,"\u001b[31m":1}`, "E0902", "no JSON"],
+    ["control characters", `{"fathomTrace":1,"\u001b[31m":1}`, "E0902", "not JSON"],
   ])("of %s are refused with a reason", (_what, text, code, message) => {
     const [diagnostic] = readTrace(text, "t.json").diagnostics;
     expect(diagnostic?.code).toBe(code);

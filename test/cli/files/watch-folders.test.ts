@@ -25,9 +25,9 @@ afterEach(() => {
 });
 
 it.each([
-  ["ENOSPC", "the system lets nobody watch more"],
+  ["ENOSPC", "too many folders are being watched"],
   ["EACCES", "permission denied"],
-  ["EIO", "the system says EIO"],
+  ["EIO", "the operating system reports EIO"],
 ])("a folder that cannot be watched (%s) is E0811", async (code, reason) => {
   refusal.code = code;
   const following = followFiles(["specs"]);

@@ -109,119 +109,119 @@ beforeEach(() => {
 
 describe("verify fails when", () => {
   it.each<[string, string | RegExp, string, string, string]>([
-    ["a check is gone", /check Short \{[^]*?\n\}\n/, "", "E0803", "check `Short` of shop.fathom (system Shop) is gone"],
+    [
+      "a check is gone",
+      /check Short \{[^]*?\n\}\n/,
+      "",
+      "E0803",
+      "check `Short` of shop.fathom (system Shop) is in the lock file",
+    ],
     [
       "an entry of a table is gone",
       "for N in 1..2",
       "for N in 2..2",
       "E0803",
-      "check `Sizes[N=1]` of shop.fathom (system Shop) is gone",
+      "check `Sizes[N=1]` of shop.fathom (system Shop) is in the lock file",
     ],
     [
       "the system has another name",
       "system Shop",
       "system Store",
       "E0803",
-      "check `Default` of shop.fathom (system Shop) is gone",
+      "check `Default` of shop.fathom (system Shop) is in the lock file",
     ],
     [
       "an invariant is gone",
       "invariant NotMore: delivered <= ordered\n",
       "",
       "E0803",
-      "invariant `NotMore` is not checked any more",
+      "invariant `NotMore` is no longer checked",
     ],
     [
       "an invariant is left out",
       "faults 1\n",
       "faults 1\n  except Few\n",
       "E0803",
-      "invariant `Few` is not checked any more",
+      "invariant `Few` is no longer checked",
     ],
     [
       "a step property is gone",
       "step Grows: ordered' >= ordered\n",
       "",
       "E0803",
-      "step property `Grows` is not checked any more",
+      "step property `Grows` is no longer checked",
     ],
     [
       "a temporal property is gone",
       "property Delivered: ordered == 2 ~> delivered > 0\n",
       "",
       "E0803",
-      "property `Delivered` is not checked any more",
+      "property `Delivered` is no longer checked",
     ],
-    ["a cover is left out", "faults 1\n", "faults 1\n  except All\n", "E0803", "cover `All` is not checked any more"],
+    ["a cover is left out", "faults 1\n", "faults 1\n  except All\n", "E0803", "cover `All` is no longer checked"],
     [
       "another verdict is expected",
       "invariant Few: ordered <= 9",
       "invariant Few: ordered <= 2",
       "E0803",
-      "its verdict was `holds`, and now `violated Few` is what it expects",
+      "its verdict was `holds`, now `violated Few` is expected",
     ],
     [
       "what held is only bounded",
       "faults 1\n  expect holds",
       "faults 1\n  depth 6\n  expect bounded",
       "E0803",
-      "its verdict was `holds`, and now `bounded` is what it expects",
+      "its verdict was `holds`, now `bounded` is expected",
     ],
-    ["fewer faults are allowed", "faults 1", "faults 0", "E0804", "`faults` was 1, and is 0"],
-    ["faults get a bound", "depth 4", "depth 4\n  faults 3", "E0804", "`faults` was without a bound, and is 3"],
-    ["the depth is smaller", "depth 4", "depth 3", "E0804", "`depth` was 4, and is 3"],
+    ["fewer faults are allowed", "faults 1", "faults 0", "E0804", "`faults` was 1, now 0"],
+    ["faults get a bound", "depth 4", "depth 4\n  faults 3", "E0804", "`faults` was unbounded, now 3"],
+    ["the depth is smaller", "depth 4", "depth 3", "E0804", "`depth` was 4, now 3"],
     [
       "the default of a constant is smaller",
       "const N: Int = 3",
       "const N: Int = 2",
       "E0804",
-      "constant `N` was 3, and is 2",
+      "constant `N` was 3, now 2",
     ],
     [
       "a constant is another",
       "faults 1\n",
       "faults 1\n  MODE = closed\n  deadlock off\n",
       "E0804",
-      "constant `MODE` was open, and is closed: another configuration",
+      "constant `MODE` was open, now closed: a different configuration",
     ],
     ["a condition cuts", "depth 4", "depth 4\n  within  ordered < 2", "E0804", "`within ordered < 2` is new"],
-    [
-      "deadlocks are not looked for",
-      "faults 1",
-      "faults 1\n  deadlock off",
-      "E0804",
-      "deadlocks are not looked for any more",
-    ],
+    ["deadlocks are not checked", "faults 1", "faults 1\n  deadlock off", "E0804", "deadlocks are no longer checked"],
     [
       "there are fewer states",
       "require not lost",
       "require not lost and delivered == 2",
       "E0805",
-      "states fell from 20 to 13 (35% less)",
+      "states fell from 20 to 13 (35% fewer)",
     ],
     [
       "there are fewer ways between them",
       "require not lost",
       "require not lost and ordered == 0",
       "E0805",
-      "transitions fell from 34 to 25 (26.4% less)",
+      "transitions fell from 34 to 25 (26.4% fewer)",
     ],
     [
       "an action does not fire any more",
       "require not lost",
       "require not lost and ordered > 7",
       "E0806",
-      "action `Lose` made 10 transitions, and now never fires",
+      "action `Lose` fired in 10 transitions, now never fires",
     ],
     [
       "an action is gone",
       /fault action Lose \{[^]*?\n\}\n/,
       "",
       "E0806",
-      "action `Lose`, which made 10 transitions, is gone",
+      "action `Lose`, which fired in 10 transitions, no longer exists",
     ],
     [
-      "a property is never put to the test",
+      "a property is vacuous",
       "property Delivered: ordered == 2",
       "property Delivered: ordered == 9",
       "E0807",
@@ -238,7 +238,7 @@ describe("verify fails when", () => {
     const { text, exit } = await verify();
     expect(text.replace(/\s+/g, " ")).toContain(`error[${code}]`);
     expect(text.replaceAll(/\s+/g, " ")).toContain(message);
-    expect(text).toMatch(/ \d less than locked;/);
+    expect(text).toMatch(/ \d weaker than the lock file;/);
     expect(exit).toBe(7);
   });
 
@@ -246,7 +246,7 @@ describe("verify fails when", () => {
     writeFileSync(lock, readFileSync(lock, "utf8").replace(/"states": \d+/, '"states": 84776'));
     const { text, exit } = await verify();
     expect(text).toMatch(
-      /error\[E0805\]: check `Default` of \S+shop\.fathom: states fell from 84,776 to 20 \(99\.9% less\)/,
+      /error\[E0805\]: check `Default` of \S+shop\.fathom: states fell from 84,776 to 20 \(99\.9% fewer\)/,
     );
     expect(exit).toBe(7);
   });
@@ -262,23 +262,25 @@ describe("verify fails when", () => {
     rmSync(at("shop.fathom"));
     const { text, exit } = await verify();
     rmSync(at("other.fathom"));
-    expect(text.match(/error\[E0803\]: check `.*` of shop\.fathom \(system Shop\) is gone/g)).toHaveLength(4);
+    expect(text.match(/error\[E0803\]: check `.*` of shop\.fathom \(system Shop\) is in the lock file/g)).toHaveLength(
+      4,
+    );
     expect(exit).toBe(7);
   });
 });
 
 describe("verify only notes", () => {
   it.each<[string, string, string, string]>([
-    ["more faults", "faults 1", "faults 2", "faults was 1, and is 2"],
-    ["a larger depth", "depth 4", "depth 5", "depth was 4, and is 5"],
-    ["a larger constant", "const N: Int = 3", "const N: Int = 4", "constant N was 3, and is 4"],
-    ["a new check", "check Short", "check New {\n  faults 0\n}\n\ncheck Short", "New: is new"],
+    ["more faults", "faults 1", "faults 2", "faults was 1, now 2"],
+    ["a larger depth", "depth 4", "depth 5", "depth was 4, now 5"],
+    ["a larger constant", "const N: Int = 3", "const N: Int = 4", "constant N was 3, now 4"],
+    ["a new check", "check Short", "check New {\n  faults 0\n}\n\ncheck Short", "New: not yet in the lock file"],
     ["a new invariant", "invariant Few", "invariant New: ordered >= 0\n\ninvariant Few", "invariant New is new"],
     [
       "a new action",
       "fault action Lose",
       "action Return {\n  require delivered == 3 and not lost\n  lost' = true\n}\n\nfault action Lose",
-      "action Return fires now",
+      "action Return now fires",
     ],
     [
       "more states",
@@ -290,7 +292,7 @@ describe("verify only notes", () => {
     change(from, to);
     const { text, exit } = await verify();
     expect(text).toContain(`${note}`);
-    expect(text).toMatch(/4 checks compared, nothing less/);
+    expect(text).toMatch(/4 checks compared, nothing weaker/);
     expect(exit).toBe(0);
   });
 
@@ -299,7 +301,7 @@ describe("verify only notes", () => {
     expect((await verify()).exit).toBe(7);
     expect((await verify("--tolerance", "4.7")).exit).toBe(7);
     const { text, exit } = await verify("--tolerance", "5%");
-    expect(text).toContain("states fell from 21 to 20 (4.7% less), which is tolerated");
+    expect(text).toContain("states fell from 21 to 20 (4.7% fewer), within the tolerance");
     expect(exit).toBe(0);
   });
 });
@@ -322,7 +324,7 @@ describe("--json", () => {
       compared: 2,
       others: 2,
       less: 3,
-      notices: [expect.stringContaining("depth was 4, and is 5"), expect.stringContaining("states rose")],
+      notices: [expect.stringContaining("depth was 4, now 5"), expect.stringContaining("states rose")],
     });
   });
 });
@@ -330,7 +332,7 @@ describe("--json", () => {
 describe("what was not asked for", () => {
   it("is not missed, but counted", async () => {
     const { text, exit } = await verify("--check", "Short");
-    expect(text).toContain("1 check compared, nothing less, 3 more not asked for");
+    expect(text).toContain("1 check compared, nothing weaker, 3 not selected");
     expect(exit).toBe(0);
   });
 
@@ -377,7 +379,7 @@ describe("--update", () => {
   it("says what is given up", async () => {
     change("invariant Few: ordered <= 9\n", "");
     const { text, exit } = await verify("--update");
-    expect(text).toMatch(/ {2}accepted: check `Default` of .*: invariant `Few` is not checked any more\n/);
+    expect(text).toMatch(/ {2}accepted: check `Default` of .*: invariant `Few` is no longer checked\n/);
     expect(exit).toBe(0);
     expect((await verify()).exit).toBe(0);
   });
@@ -385,14 +387,14 @@ describe("--update", () => {
   it("writes nothing unless all came out as expected", async () => {
     change("expect bounded", "expect holds");
     const { text, exit } = await verify("--update");
-    expect(text).toContain("is not written: not everything came out as expected");
+    expect(text).toContain("is not written: not all results are as expected");
     expect(exit).toBe(6);
     expect(readFileSync(lock, "utf8")).toBe(readFileSync(at("first.json"), "utf8"));
   });
 
   it.each([["--search", "dfs"], ["--fail-fast"], ["--tolerance", "3"]])("does not go with %s", async (...more) => {
     const { text, exit } = await verify("--update", ...more);
-    expect(text).toContain(`'--update' and '${more.join(" ").replace(" 3", "")}' do not go together`);
+    expect(text).toContain(`'--update' and '${more.join(" ").replace(" 3", "")}' cannot be combined`);
     expect(exit).toBe(151);
   });
 
@@ -412,42 +414,42 @@ describe("--update", () => {
 describe("a lock file that cannot be read", () => {
   const good = (): string => readFileSync(at("first.json"), "utf8");
   it.each<[string, (text: string) => string, string, RegExp]>([
-    ["empty", () => "", "E0801", /it is no JSON/],
-    ["cut off", (text) => text.slice(0, 500), "E0801", /it is no JSON/],
+    ["empty", () => "", "E0801", /it is not JSON/],
+    ["cut off", (text) => text.slice(0, 500), "E0801", /it is not JSON/],
     ["in conflict", (text) => text.replace('      "Shop"', '<<<<<<< HEAD\n      "Shop"'), "E0801", /merge conflict/],
-    ["of another tool", () => '{ "lockfileVersion": 3 }', "E0801", /no lock file of Fathom/],
-    ["a list", () => "[]", "E0801", /no lock file of Fathom/],
+    ["of another tool", () => '{ "lockfileVersion": 3 }', "E0801", /is not a Fathom lock file/],
+    ["a list", () => "[]", "E0801", /is not a Fathom lock file/],
     ["binary", () => "\u0000", "E0801", /byte 0 is NUL/],
     [
       "with an entry twice",
       (text) => text.replace('"invariants": [', '"invariants": [], "invariants": ['),
       "E0801",
-      /holds something twice/,
+      /has duplicate keys/,
     ],
     [
       "with a count as text",
       (text) => text.replace(/"states": (\d+)/, '"states": "$1"'),
       "E0801",
-      /Default states is no whole number/,
+      /Default states is not a whole number/,
     ],
     ["with a field missing", (text) => text.replace(/\n *"symmetry": true,/, ""), "E0801", /bounds has no "symmetry"/],
     [
       "with an unknown field",
       (text) => text.replace('"symmetry"', '"symetry": true, "symmetry"'),
       "E0801",
-      /has an unknown "symetry"/,
+      /has an unknown field "symetry"/,
     ],
     [
       "without a version",
       (text) => text.replace('"fathomLock": 2', '"fathomLock": "2"'),
       "E0801",
-      /"fathomLock" is no version/,
+      /"fathomLock" is not a version number/,
     ],
     [
       "of a newer version",
       (text) => text.replace('"fathomLock": 2', '"fathomLock": 3'),
       "E0802",
-      /is of version 3, and this Fathom knows versions up to 2/,
+      /has version 3, but this Fathom reads versions up to 2/,
     ],
   ])("%s: 8, and nothing is run", async (_name, spoil, code, message) => {
     writeFileSync(lock, spoil(good()));
@@ -511,7 +513,7 @@ describe("the format", () => {
       search: "bfs",
     });
     expect(shrunk).toMatchObject([
-      { code: "E0806", message: "check `C` of a: cover `Far` was reached, and is not any more" },
+      { code: "E0806", message: "check `C` of a: cover `Far` was reached, but no longer is" },
     ]);
   });
 
@@ -524,6 +526,6 @@ describe("the format", () => {
     expect(
       compare({ file: "a", name: "C" }, locked(), locked({ depth: 8 }), undefined, { tolerance: 0, search: "bfs" })
         .notices,
-    ).toEqual(["a C: depth was 3, and is 8"]);
+    ).toEqual(["a C: depth was 3, now 8"]);
   });
 });

@@ -83,62 +83,62 @@ it("the lock file has them as they would be formatted, and fits its schema", () 
 
 describe("verify fails when", () => {
   it.each<[string, string | RegExp, string, string]>([
-    ["an assertion is gone", /assert open.*\n/, "", "`assert open`, after `Turn`, is gone from the scenario"],
+    ["an assertion is gone", /assert open.*\n/, "", "`assert open` (after `Turn`) is gone from the scenario"],
     [
       "it is commented out",
       "  assert open",
       "  // assert open",
-      "`assert open`, after `Turn`, is gone from the scenario",
+      "`assert open` (after `Turn`) is gone from the scenario",
     ],
     [
       "it is weaker",
       " and level <= 4",
       "",
-      "`assert level >= 10 - 8 and level <= 4`, after `Fill(n) picks more = 0`, is gone from the scenario",
+      "`assert level >= 10 - 8 and level <= 4` (after `Fill(n) picks more = 0`) is gone from the scenario",
     ],
     [
       "it stands elsewhere",
       /( +assert open.*\n)([^]*picks more = 0\n)/,
       "$2$1",
-      "`assert open`, after `Turn`, is gone from the scenario",
+      "`assert open` (after `Turn`) is gone from the scenario",
     ],
-    ["a step is gone", "  Turn\n  Turn\n}", "  Turn\n}", "`Turn`, after `Turn`, is gone from the scenario"],
+    ["a step is gone", "  Turn\n  Turn\n}", "  Turn\n}", "`Turn` (after `Turn`) is gone from the scenario"],
     [
       "a step is another",
       "Fill(n) picks",
       "Fill(2) picks",
-      "`Fill(n) picks more = 0`, after `Turn`, is gone from the scenario",
+      "`Fill(n) picks more = 0` (after `Turn`) is gone from the scenario",
     ],
     [
       "a step is left more open",
       " picks more = 0\n",
       "\n",
-      "`Fill(n) picks more = 0`, after `Turn`, is gone from the scenario",
+      "`Fill(n) picks more = 0` (after `Turn`) is gone from the scenario",
     ],
     [
       "what is picked is less",
       " where n > 1",
       " where n > 2",
-      "`pick n in 1..3 where n > 1`, at the beginning, is gone from the scenario",
+      "`pick n in 1..3 where n > 1` (at the beginning) is gone from the scenario",
     ],
     [
       "a step comes in between",
       "  Fill(n)",
       "  Turn\n  Turn\n  Fill(n)",
-      "`Turn` is new before `Fill(n) picks more = 0`: what comes after it is not what was asked before",
+      "`Turn` is new before `Fill(n) picks more = 0`: what follows is checked in different states",
     ],
     [
       "it is a check of that name",
       /scenario Full[^]*/,
       "check Full {}\n",
-      "`assert open`, after `Turn`, is gone from the scenario",
+      "`assert open` (after `Turn`) is gone from the scenario",
     ],
   ])("%s", async (_name, from, to, message) => {
     change(from, to);
     const run = await verify();
     expect(said(run)).toContain("error[E0803]: check `Full` of");
     expect(said(run)).toContain(message);
-    expect(run.text).toMatch(/ \d less than locked;/);
+    expect(run.text).toMatch(/ \d weaker than the lock file;/);
     expect(run.exit).toBe(7);
   });
 });
@@ -158,7 +158,7 @@ describe("verify says nothing, or notes, when", () => {
   ])("%s", async (_name, from, to, note) => {
     change(from, to);
     const run = await verify();
-    expect(run.text).toContain("compared, nothing less");
+    expect(run.text).toContain("compared, nothing weaker");
     if (note === "") expect(run.text).not.toContain("note:");
     else expect(said(run)).toContain(`Full: ${note}`);
     expect(run.exit).toBe(0);
@@ -172,19 +172,19 @@ it("a lock file of version 1 has no scripts: that is noted, and from --update on
   delete checks["pump.fathom"]?.["Pump"]?.["Full"]?.checked.script;
   writeFileSync(at("fathom.lock.json"), JSON.stringify({ fathomLock: 1, checks }, undefined, 2));
   const old = await verify();
-  expect(said(old)).toContain("Full: its steps and assertions are new to the lock file");
+  expect(said(old)).toContain("Full: its steps and assertions were not in the lock file");
   expect(old.exit).toBe(0);
   expect((await verify("--update")).exit).toBe(0);
   expect(readFileSync(at("fathom.lock.json"), "utf8")).toBe(readFileSync(at("first.json"), "utf8"));
 });
 
-it("a script that is no list of texts is damage", async () => {
+it("a script that is not an array of texts is damage", async () => {
   writeFileSync(
     at("fathom.lock.json"),
     readFileSync(at("first.json"), "utf8").replace('"script": [', '"script": [ 1,'),
   );
   const { text, exit } = await verify();
-  expect(said({ text })).toMatch(/is damaged: .*Full script is no text/);
+  expect(said({ text })).toMatch(/is damaged: .*Full script is not a string/);
   expect(exit).toBe(8);
 });
 

@@ -127,7 +127,7 @@ describe("SARIF", () => {
 describe("Markdown", () => {
   it("shows counterexamples, and takes nothing of a spec for Markdown", async () => {
     const text = await report("--markdown", "report.md");
-    expect(text).toMatch(/^## ❌ fathom verify\n\n3 checks: 1 as expected, 2 not, 1 file with errors; /);
+    expect(text).toMatch(/^## ❌ fathom verify\n\n3 checks: 1 as expected, 2 unexpected, 1 file with errors; /);
     expect(text).toContain("`````text\n");
     expect(text.split("`````")).toHaveLength(5);
     const rows = text.split("\n").filter((line) => line.startsWith("|"));
@@ -179,7 +179,7 @@ describe("GitHub Actions", () => {
     );
     process.env["GITHUB_STEP_SUMMARY"] = at("nowhere/summary.md");
     const { text, exit } = await fathom(["verify", at("specs/good.fathom")]);
-    expect(text).toMatch(/error\[E0808\]: the summary of the step .* cannot be written: its folder does not exist/);
+    expect(text).toMatch(/error\[E0808\]: the step summary .* cannot be written: its folder does not exist/);
     expect(exit).toBe(153);
   });
 

@@ -53,7 +53,7 @@ describe("beginning", () => {
     expect(explore([spec("b.fathom", "system B\nvar n: 0..1 = m\n")], "")).toMatchObject({ code: 150, out: "" });
   });
 
-  it("says why there is no initial state", () => {
+  it("says why the spec has no initial state", () => {
     expect(
       explore(
         [spec("none.fathom", "system None\nvar n: 0..9 in 0..9\ninit { require n > 9 }\naction Stay { n' = n }\n")],
@@ -73,7 +73,7 @@ describe("beginning", () => {
       [spec("fine.fathom", "system Fine\nvar n: 0..1 = 0\naction Step { n' = 1 - n }\n"), "--counterexample"],
       "1\n",
     );
-    expect(out).toContain("holds: there is no counterexample to walk along\n0  initial state\n");
+    expect(out).toContain("holds: there is no counterexample to follow\n0  initial state\n");
     expect([out, code]).toEqual([expect.stringContaining("n: 0 → 1"), 0]);
   });
 
@@ -86,7 +86,9 @@ describe("beginning", () => {
     expect(explore([other, "--trace", saved], "")).toMatchObject({
       code: 0,
       err: "",
-      out: expect.stringMatching(/diverges at its beginning: .*\n[^]*0 {2}initial state\n {5}stream = 0\n/) as string,
+      out: expect.stringMatching(
+        /diverges in the initial state: .*\n[^]*0 {2}initial state\n {5}stream = 0\n/,
+      ) as string,
     });
     expect(explore(["--trace", join(made, "nothing")], "")).toMatchObject({
       code: 151,
@@ -111,19 +113,19 @@ describe("beginning", () => {
       "constant.fathom",
       "system Constant\nconst N: Int = 1\nvar n: 0..9 = N\naction Stay { n' = n }\nfault action Jump { n' = 9 }\n",
     );
-    expect(explore([path, "-c", "N=7", "--faults", "0"], "").out).toMatch(/n = 7\none way on:\n1 {2}Stay/);
+    expect(explore([path, "-c", "N=7", "--faults", "0"], "").out).toMatch(/n = 7\n1 enabled step:\n1 {2}Stay/);
   });
 });
 
 describe("large systems", () => {
-  it("show a screenful of their ways on, initial states and variables", () => {
+  it("show a screenful of their enabled steps, initial states and variables", () => {
     const path = spec(
       "large.fathom",
       "system Large\ntype Big = 1..5000\nvar n: Big in Big\nvar f: 1..60 -> 0..99 = [_ in 1..60 => 77]\naction Go(to: Big) { n' = to }\n",
     );
     const { out, code } = explore([path], "actions 4999\nactions 499\nGo(4999)\ninitial\ninitial 4321\n");
     expect(code).toBe(0);
-    expect(out).toContain("5,000 ways on:");
+    expect(out).toContain("5,000 enabled steps:");
     expect(out).toContain("at least 1,000 initial states");
     expect(out).toContain("1  Go(to: 4999)\n     n: 1 → 4999\n");
     expect(out).toContain("n = 4321");

@@ -105,7 +105,7 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
         await soon(() => text(page, ".state .failure")).toContain(found.outcome.fault?.message ?? "?");
       if (found.trace.loop !== undefined)
         expect(await text(page, ".steps")).toMatch(
-          kind === "lasso" ? /from here on, forever.*back to the state after step 1/ : /nothing happens any more/,
+          kind === "lasso" ? /the following steps repeat forever.*back to the state after step 1/ : /no further steps/,
         );
       await press(page, "Home");
       await soon(() => position(page)).toBe(0);
@@ -209,9 +209,7 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
         [...document.querySelectorAll(".explanation li")].map(({ textContent }) => textContent),
       ),
     ).toEqual([`n + 1 < // ${comment} 3 is false: n + 1 = 3`, "  from n = 2"]);
-    expect(await text(page, ".explanation p")).toBe(
-      "2 of the 4 steps, marked *, are needed for this, and alone they do the same: Up, then Up.",
-    );
+    expect(await text(page, ".explanation p")).toBe("2 of the 4 steps (marked *) are needed and suffice: Up, then Up.");
     expect(
       await page.evaluate(() => [document.querySelectorAll("img").length, document.scripts.length, "pwned" in window]),
     ).toEqual([0, 2, false]);
@@ -236,7 +234,7 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
     await all.page.waitForSelector("#step-4");
     expect([await count(all.page, ".needed-mark span"), await text(all.page, ".explanation p")]).toEqual([
       0,
-      "Each of the 4 steps is needed for this: Up, then Up, then Up, then Reset.",
+      "All 4 steps are needed: Up, then Up, then Up, then Reset.",
     ]);
     await all.page.close();
     const { result, ...rest } = found.reported;
