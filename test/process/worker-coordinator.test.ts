@@ -1,4 +1,4 @@
-// The compiled engine in several threads: those of the built command.
+// The compiled engine in several worker threads, those of the built command.
 
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -14,11 +14,11 @@ import { exploreLevels, type LevelSearchResult } from "../../checker/explorer/le
 import type { ShardCode } from "../../checker/wasm/instance.js";
 import { build } from "./build.js";
 import { build as buildSpec, describeOutcome, isBuilt } from "../system/differential/compare.js";
-import { line, lineOracle, roomy, silent, twoPhase } from "../checker/wasm/hand-compiled.js";
+import { line, lineFallback, defaultOptions, noFallback, twoPhase } from "../checker/wasm/hand-compiled.js";
 
 beforeAll(build);
 
-/** As the command makes them; `last` is one that can be ended from here. */
+/** Spawns workers as the command does. */
 function spawner(): { readonly spawn: () => WorkerHandle; readonly workers: Worker[] } {
   const workers: Worker[] = [];
   const spawn = (): WorkerHandle => {
@@ -26,8 +26,8 @@ function spawner(): { readonly spawn: () => WorkerHandle; readonly workers: Work
     workers.push(worker);
     return {
       post: (message) => worker.postMessage(message),
-      listen(heard, lost) {
-        worker.on("message", heard);
+      listen(receive, lost) {
+        worker.on("message", receive);
         worker.on("error", (error) => lost(error.message));
         worker.on("exit", (code) => lost(`it ended with code ${code}`));
       },
@@ -42,19 +42,19 @@ function spawner(): { readonly spawn: () => WorkerHandle; readonly workers: Work
 async function explored(
   code: ShardCode,
   threads: number,
-  oracle: InterpreterFallback = silent,
-  options: DriverOptions = roomy,
-  widen = false,
+  fallback: InterpreterFallback = noFallback,
+  options: DriverOptions = defaultOptions,
+  allShards = false,
 ): Promise<LevelSearchResult> {
-  const crew = await openWorkerCoordinator(code, threads, spawner().spawn, options);
+  const driver = await openWorkerCoordinator(code, threads, spawner().spawn, options);
   try {
-    if (widen) expect(await crew.useAllShards()).toBe(true);
-    return await exploreLevels(crew, oracle, undefined);
+    if (allShards) expect(await driver.useAllShards()).toBe(true);
+    return await exploreLevels(driver, fallback, undefined);
   } finally {
-    await crew.close();
+    await driver.close();
   }
 }
-const figures = ({ result, found }: LevelSearchResult): readonly unknown[] => [
+const summary = ({ result, found }: LevelSearchResult): readonly unknown[] => [
   result.states,
   result.initialStates,
   result.transitions,
@@ -71,20 +71,31 @@ describe("several threads", () => {
     [2, 2, 512, 3],
     [3, 3, 2048, 1],
     [5, 5, 512, 1],
-  ])("%i of them, %i shards, blocks of %i bytes, states of %i words", async (threads, shards, block, words) => {
+  ])(
+    "explore with %i threads, %i shards, blocks of %i bytes, states of %i words",
+    async (threads, shards, block, words) => {
+      expect(
+        summary(await explored(await twoPhase({ managers: 7, words, maxShards: shards, blockBytes: block }), threads)),
+      ).toEqual(of7);
+    },
+  );
+
+  it("can have several shards each", async () => {
     expect(
-      figures(await explored(await twoPhase({ managers: 7, words, maxShards: shards, blockBytes: block }), threads)),
+      summary(
+        await explored(
+          await twoPhase({ managers: 7, maxShards: 6, blockBytes: 1024 }),
+          2,
+          noFallback,
+          defaultOptions,
+          true,
+        ),
+      ),
     ).toEqual(of7);
   });
 
-  it("may have several shards each", async () => {
-    expect(
-      figures(await explored(await twoPhase({ managers: 7, maxShards: 6, blockBytes: 1024 }), 2, silent, roomy, true)),
-    ).toEqual(of7);
-  });
-
-  it("share out initial states", async () => {
-    expect(figures(await explored(await line({ last: 99_999, starts: 90_000, maxShards: 3 }), 3))).toEqual([
+  it("share the initial states", async () => {
+    expect(summary(await explored(await line({ last: 99_999, initial: 90_000, maxShards: 3 }), 3))).toEqual([
       100_000,
       90_000,
       200_000,
@@ -94,40 +105,43 @@ describe("several threads", () => {
     ]);
   });
 
-  it("ask the interpreter", async () => {
+  it("send requests to the interpreter", async () => {
     const trap = (n: number): string => `(if (i32.eq (local.get $n) (i32.const ${n})) (then unreachable))`;
-    const oracle = lineOracle(4999, 4000, { bad: (n) => n === 4600 });
+    const fallback = lineFallback(4999, 4000, { violates: (n) => n === 4600 });
     const code = await line({
       last: 4999,
-      starts: 4000,
+      initial: 4000,
       maxShards: 2,
-      start: trap(3000),
-      step: trap(4100),
-      judge: `${trap(5)} ${trap(4600)} (i32.const 1)`,
+      beforeInitial: trap(3000),
+      beforeStep: trap(4100),
+      invariants: `${trap(5)} ${trap(4600)} (i32.const 1)`,
     });
-    expect(figures(await explored(code, 2, oracle))).toEqual([4601, 4000, 9200, 601, undefined, true]);
-    expect(oracle.asked).toEqual(["evaluate 5", "expand 4100", "evaluate 4600"]);
+    expect(summary(await explored(code, 2, fallback))).toEqual([4601, 4000, 9200, 601, undefined, true]);
+    expect(fallback.requests).toEqual(["evaluate 5", "expand 4100", "evaluate 4600"]);
   });
 
-  it("stop when the memory is used up", async () => {
-    const { result } = await explored(await twoPhase({ managers: 9, maxShards: 2 }), 2, silent, {
-      ...roomy,
+  it("stop at the memory limit", async () => {
+    const { result } = await explored(await twoPhase({ managers: 9, maxShards: 2 }), 2, noFallback, {
+      ...defaultOptions,
       memory: 2 ** 22,
     });
-    expect(result.stopped).toBe("no more: budget");
+    expect(result.stopped).toBe("out of memory: budget");
     expect(result.states).toBeGreaterThan(100_000);
   });
 
-  it("stop when they are told to", async () => {
+  it("stop when they are cancelled", async () => {
     let ticks = 0;
     const tick: DriverOptions["tick"] = ({ states }) =>
       Promise.resolve(++ticks > 2 && states > 1000 ? "enough" : undefined);
-    const { result } = await explored(await twoPhase({ managers: 9, maxShards: 3 }), 3, silent, { ...roomy, tick });
+    const { result } = await explored(await twoPhase({ managers: 9, maxShards: 3 }), 3, noFallback, {
+      ...defaultOptions,
+      tick,
+    });
     expect(result.stopped).toBe("enough");
     expect(result.states).toBeGreaterThan(1000);
   });
 
-  it("can be kept, and gone on with by other numbers of them", async () => {
+  it("can be saved, and resumed by another number of threads", async () => {
     let last: Snapshot | undefined;
     let lives = 0;
     for (const [threads, shards] of [
@@ -138,14 +152,14 @@ describe("several threads", () => {
     ] as const) {
       lives++;
       const code = await twoPhase({ managers: 7, maxShards: shards, blockBytes: 2048 });
-      const crew = await openWorkerCoordinator(code, threads, spawner().spawn, {
-        ...roomy,
+      const driver = await openWorkerCoordinator(code, threads, spawner().spawn, {
+        ...defaultOptions,
         tick: () => Promise.resolve(undefined),
       });
-      if (shards > threads) await crew.useAllShards();
+      if (shards > threads) await driver.useAllShards();
       let saves = 0;
       const killed = new Error("killed");
-      const explored = exploreLevels(crew, silent, undefined, {
+      const explored = exploreLevels(driver, noFallback, undefined, {
         checkpoints: {
           resume: last,
           due: () => true,
@@ -163,35 +177,35 @@ describe("several threads", () => {
         },
       });
       const ended = await explored.catch((error: unknown) => error);
-      await crew.close();
+      await driver.close();
       if (ended === killed) continue;
-      expect(figures(ended as LevelSearchResult)).toEqual(of7);
+      expect(summary(ended as LevelSearchResult)).toEqual(of7);
       expect(last).toBeDefined();
       return;
     }
-    throw new Error("nobody came to the end");
+    throw new Error("no search was completed");
   });
 
   it("end when one of them is lost", async () => {
     const { spawn, workers } = spawner();
     const code = await twoPhase({ managers: 9, maxShards: 3 });
-    const crew = await openWorkerCoordinator(code, 3, spawn, {
-      ...roomy,
+    const driver = await openWorkerCoordinator(code, 3, spawn, {
+      ...defaultOptions,
       tick: ({ states }) =>
         states > 1000 ? workers[1]!.terminate().then(() => undefined) : Promise.resolve(undefined),
     });
-    const { result } = await exploreLevels(crew, silent, undefined);
+    const { result } = await exploreLevels(driver, noFallback, undefined);
     expect(result.stopped).toBe("a worker thread was lost: it ended with code 1");
-    await crew.close();
+    await driver.close();
   });
 
   it("end when one of them fails", async () => {
     const code = await twoPhase({ managers: 7, maxShards: 2 });
-    // There is no such place in its memory.
-    const crew = await openWorkerCoordinator({ ...code, dataStart: 2 ** 31 }, 2, spawner().spawn, roomy);
-    const { result } = await exploreLevels(crew, silent, undefined);
+    // The address is outside the memory.
+    const driver = await openWorkerCoordinator({ ...code, dataStart: 2 ** 31 }, 2, spawner().spawn, defaultOptions);
+    const { result } = await exploreLevels(driver, noFallback, undefined);
     expect(result.stopped).toMatch(/^a worker thread was lost: /);
-    await crew.close();
+    await driver.close();
   });
 });
 
@@ -230,7 +244,7 @@ action Turn { require not turned; turned' = true }
     }
   });
 
-  it("cover the same together", async () => {
+  it("record the same coverage together", async () => {
     const built = buildSpec(
       `${grid}action Far { require at[0] == 8 and at[2] == 7; either { turned' = at[1] > 8 } or { require turned; turned' = false } }\ninvariant I: turned implies at[1] < 9 and (at[0] > 8 implies at[2] > 8)\ncheck C { }`,
     );

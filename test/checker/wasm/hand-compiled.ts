@@ -1,4 +1,4 @@
-// Systems compiled by hand, for the tests of the runtime.
+// Systems compiled by hand, for tests of the runtime and of the drivers.
 
 import { List } from "immutable";
 import { assemble } from "../../../checker/wasm/assemble.js";
@@ -9,13 +9,13 @@ import { layOutMemory, type MemoryLayout, type RuntimeParameters } from "../../.
 import type { FallbackResponse } from "../../../checker/explorer/fallback-protocol.js";
 import { compileModule } from "../../../checker/wasm/webassembly.js";
 
-/** `functions`: those that the contract between runtime and generated code names. */
+/** `functions`: those that generated code provides to the runtime. */
 export async function codeOf(
   functions: string,
   more: Partial<RuntimeParameters> = {},
-  change: (map: MemoryLayout) => MemoryLayout = (map) => map,
+  changeLayout: (layout: MemoryLayout) => MemoryLayout = (layout) => layout,
 ): Promise<ShardCode> {
-  const shape: RuntimeParameters = {
+  const parameters: RuntimeParameters = {
     words: 1,
     tags: 1,
     covers: 0,
@@ -27,15 +27,15 @@ export async function codeOf(
     blockBytes: 4096,
     ...more,
   };
-  const map = change(layOutMemory(shape));
-  const { bytes } = await assemble(shape, functions, map);
+  const layout = changeLayout(layOutMemory(parameters));
+  const { bytes } = await assemble(parameters, functions, layout);
   return {
     module: await compileModule(bytes),
-    parameters: shape,
-    layout: map,
+    parameters,
+    layout,
     data: new Uint8Array(),
     dataStart: 1024,
-    classOf: Array.from({ length: shape.tags + 1 }, () => 0),
+    classOf: Array.from({ length: parameters.tags + 1 }, () => 0),
   };
 }
 
@@ -43,16 +43,16 @@ export async function codeOf(
 
 export interface TwoPhase extends Partial<Pick<RuntimeParameters, "words" | "maxShards" | "blockBytes">> {
   readonly managers: number;
-  readonly change?: (map: MemoryLayout) => MemoryLayout;
+  readonly changeLayout?: (layout: MemoryLayout) => MemoryLayout;
 }
 
 const word = (n: bigint): string => `(i64.const ${n})`;
 
 /**
- * As `specs/classics/two_phase.fathom` says, packed into one word; those behind it are made of it. Bits: the mark; two for each manager's phase; two
- * for the decision; heard; prepared; commit and abort sent.
+ * `specs/classics/two_phase.fathom`, packed into one word; any further words are derived from it. Bits: 1 for the mark, 2 for each manager's
+ * phase, 2 for the decision, then the sets of managers heard and prepared, and whether commit and abort were sent.
  */
-export function twoPhase({ managers: n, words = 1, change, ...more }: TwoPhase): Promise<ShardCode> {
+export function twoPhase({ managers: n, words = 1, changeLayout, ...more }: TwoPhase): Promise<ShardCode> {
   const phase = (m: number): bigint => BigInt(1 + 2 * m);
   const decision = BigInt(1 + 2 * n);
   const heard = (m: number): bigint => decision + 2n + BigInt(m);
@@ -101,36 +101,36 @@ export function twoPhase({ managers: n, words = 1, change, ...more }: TwoPhase):
 (func $satisfiesConstraint (param $s i32) (result i32) (i32.const 1))
 (func $satisfiesCover (param $s i32) (param $cover i32) (result i32) (i32.const 0))
 (func $isTerminal (param $s i32) (result i32) (i32.const 0))`;
-  return codeOf(functions, { words, tags: 7, hasInvariants: true, ...more }, change);
+  return codeOf(functions, { words, tags: 7, hasInvariants: true, ...more }, changeLayout);
 }
 
-// ---------------------------------------------------------------- a walk along a line
+// ---------------------------------------------------------------- positions on a line
 
 export interface Line extends Partial<RuntimeParameters> {
-  /** Positions 0 to this one; each leads to the next, and the last to itself. */
+  /** The last position. Each position leads to the next, the last to itself, and all to 0. */
   readonly last: number;
-  /** So many of them are initial. */
-  readonly starts: number;
-  /** WebAssembly text, i32, of what is asked of position `$n`; may be `(unreachable)`. */
-  readonly judge?: string;
-  readonly admit?: string;
-  readonly reach?: string;
-  readonly stop?: string;
-  /** Goes before a step from `$n`, or before an initial state `$n`. */
-  readonly step?: string;
-  readonly start?: string;
+  /** The number of initial positions, from 0 on. */
+  readonly initial: number;
+  /** WebAssembly text of an i32: the value of a condition in position `$n`. May trap. */
+  readonly invariants?: string;
+  readonly constraint?: string;
+  readonly cover?: string;
+  readonly terminal?: string;
+  /** WebAssembly text that runs before the steps from `$n`, or before the initial state `$n`. */
+  readonly beforeStep?: string;
+  readonly beforeInitial?: string;
 }
 
-/** State `2 n + 1` is position n. Action 0 goes on, action 1 goes back to the start. */
+/** State `2 n + 1` is position n. Action 0 leads to the next position, action 1 to 0. */
 export function line({
   last,
-  starts,
-  judge,
-  admit,
-  reach,
-  stop,
-  step = "",
-  start = "",
+  initial,
+  invariants,
+  constraint,
+  cover,
+  terminal,
+  beforeStep = "",
+  beforeInitial = "",
   ...more
 }: Line): Promise<ShardCode> {
   const position =
@@ -139,29 +139,29 @@ export function line({
     `(i64.store (global.get $out) (i64.extend_i32_u (i32.add (i32.shl ${n} (i32.const 1)) (i32.const 1)))) (call $emit (i32.const ${tag}))`;
   const functions = `
 (func $expandState (param $s i32) (result i32) ${position}
-  ${step}
+  ${beforeStep}
   ${emit("(select (local.get $n) (i32.add (local.get $n) (i32.const 1)) (i32.eq (local.get $n) (i32.const " + String(last) + ")))", 0)}
   ${emit("(i32.const 0)", 1)}
   (i32.const 1))
-(global $begun (mut i32) (i32.const 0))
+(global $nextInitial (mut i32) (i32.const 0))
 (func $initialStates (param $resume i32) (local $n i32)
-  (if (i32.eqz (local.get $resume)) (then (global.set $begun (i32.const 0))))
+  (if (i32.eqz (local.get $resume)) (then (global.set $nextInitial (i32.const 0))))
   (loop $more
-    (local.set $n (global.get $begun))
-    (br_if 1 (i32.ge_u (local.get $n) (i32.const ${starts})))
-    ${start}
-    (global.set $begun (i32.add (local.get $n) (i32.const 1)))
+    (local.set $n (global.get $nextInitial))
+    (br_if 1 (i32.ge_u (local.get $n) (i32.const ${initial})))
+    ${beforeInitial}
+    (global.set $nextInitial (i32.add (local.get $n) (i32.const 1)))
     ${emit("(local.get $n)", 2)}
     (br $more)))
-(func $checkInvariants (param $s i32) (param $class i32) (result i32) ${position} ${judge ?? "(i32.const 1)"})
-(func $satisfiesConstraint (param $s i32) (result i32) ${position} ${admit ?? "(i32.const 1)"})
-(func $satisfiesCover (param $s i32) (param $cover i32) (result i32) ${position} ${reach ?? "(i32.const 0)"})
-(func $isTerminal (param $s i32) (result i32) ${position} ${stop ?? "(i32.const 0)"})`;
+(func $checkInvariants (param $s i32) (param $class i32) (result i32) ${position} ${invariants ?? "(i32.const 1)"})
+(func $satisfiesConstraint (param $s i32) (result i32) ${position} ${constraint ?? "(i32.const 1)"})
+(func $satisfiesCover (param $s i32) (param $cover i32) (result i32) ${position} ${cover ?? "(i32.const 0)"})
+(func $isTerminal (param $s i32) (result i32) ${position} ${terminal ?? "(i32.const 0)"})`;
   return codeOf(functions, {
     tags: 2,
-    hasInvariants: judge !== undefined,
-    hasConstraint: admit !== undefined,
-    covers: reach === undefined ? 0 : 1,
+    hasInvariants: invariants !== undefined,
+    hasConstraint: constraint !== undefined,
+    covers: cover === undefined ? 0 : 1,
     ...more,
   });
 }
@@ -171,18 +171,18 @@ export const packed = (position: number): Uint8Array<ArrayBuffer> =>
 export const positionOf = (state: Uint8Array): number =>
   Number(new DataView(state.buffer, state.byteOffset).getBigUint64(0, true) >> 1n);
 
-/** Answers as the line itself would; what is wrong, or outside, is said by position. */
-export function lineOracle(
+/** Responds as the line itself would, except for the given positions. */
+export function lineFallback(
   last: number,
-  starts: number,
+  initial: number,
   more: {
-    readonly bad?: (n: number) => boolean;
-    readonly outside?: (n: number) => boolean;
+    readonly violates?: (n: number) => boolean;
+    readonly outsideConstraint?: (n: number) => boolean;
     readonly reached?: (n: number) => boolean;
   } = {},
-): InterpreterFallback & { readonly asked: string[] } {
-  const asked: string[] = [];
-  const nothing: FallbackResponse = {
+): InterpreterFallback & { readonly requests: string[] } {
+  const requests: string[] = [];
+  const emptyResponse: FallbackResponse = {
     successors: new Uint8Array(),
     tags: [],
     deadlocked: false,
@@ -193,36 +193,40 @@ export function lineOracle(
   };
   const successors = (n: number): Uint8Array<ArrayBuffer>[] => [packed(Math.min(last, n + 1)), packed(0)];
   return {
-    asked,
+    requests,
     respond({ kind, state }, open) {
       const n = positionOf(state);
-      asked.push(`${kind} ${n}`);
+      requests.push(`${kind} ${n}`);
       if (kind === "expand")
-        return { ...nothing, successors: Uint8Array.from(successors(n).flatMap((next) => [...next])), tags: [0, 1] };
-      const admitted = more.outside?.(n) !== true;
+        return {
+          ...emptyResponse,
+          successors: Uint8Array.from(successors(n).flatMap((next) => [...next])),
+          tags: [0, 1],
+        };
+      const satisfiesConstraint = more.outsideConstraint?.(n) !== true;
       return {
-        ...nothing,
-        satisfiesConstraint: admitted,
-        violatesInvariant: more.bad?.(n) ?? false,
-        covers: admitted && open[0] === true && more.reached?.(n) === true ? [0] : [],
+        ...emptyResponse,
+        satisfiesConstraint,
+        violatesInvariant: more.violates?.(n) ?? false,
+        covers: satisfiesConstraint && open[0] === true && more.reached?.(n) === true ? [0] : [],
       };
     },
     *initialStates() {
-      for (let n = 0; n < starts; n++) yield { state: packed(n), failed: false };
+      for (let n = 0; n < initial; n++) yield { state: packed(n), failed: false };
     },
     pack: () => new Uint8Array(),
     unpack: () => List(),
-    *each(pieces) {
-      for (const piece of pieces) for (let at = 0; at < piece.length; at += 8) yield piece.slice(at, at + 8);
+    *each(arrays) {
+      for (const states of arrays) for (let at = 0; at < states.length; at += 8) yield states.slice(at, at + 8);
     },
     successors: (state) => successors(positionOf(state)),
   };
 }
 
-/** Nothing is asked. */
-export const silent: InterpreterFallback = {
+/** For systems whose code never traps. */
+export const noFallback: InterpreterFallback = {
   respond: () => {
-    throw new Error("the interpreter is asked");
+    throw new Error("unexpected request to the interpreter");
   },
   initialStates: () => [],
   pack: () => new Uint8Array(),
@@ -231,4 +235,8 @@ export const silent: InterpreterFallback = {
   successors: () => [],
 };
 
-export const roomy: DriverOptions = { tick: undefined, memory: 2 ** 31, full: (why) => `no more: ${why}` };
+export const defaultOptions: DriverOptions = {
+  tick: undefined,
+  memory: 2 ** 31,
+  full: (reason) => `out of memory: ${reason}`,
+};
