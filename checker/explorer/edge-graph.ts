@@ -1,163 +1,191 @@
-// The graph of what a shard explored, for temporal properties: its states are numbered by their slots in the table.
+// The graph of the states that a shard explored, for temporal properties. A state's node is the number of its slot in the table.
 
 import type { Interpreter } from "../interpreter/interpreter.js";
-import { FAULT, LivenessAborted, type TransitionGraph, type Scheduler } from "../liveness/graph.js";
+import { element, type State } from "../interpreter/values.js";
+import { FAULT, LivenessAborted, type Scheduler, type TransitionGraph } from "../liveness/graph.js";
 import { predicateEvaluator } from "../liveness/interpreted-graph.js";
 import type { LivenessPlan } from "../liveness/plan.js";
-import { element } from "../interpreter/values.js";
 import type { Model } from "../model/model.js";
 import type { EdgeExports } from "../wasm/exports.js";
 import type { Instance, ShardCode } from "../wasm/instance.js";
-import type { InterpreterFallback } from "./interpreter-fallback.js";
-import { TAG_BITS } from "../wasm/memory-layout.js";
+import { TAG_MASK, type MemoryLayout } from "../wasm/memory-layout.js";
 import { isTrap } from "../wasm/webassembly.js";
+import { EdgeBuilder, edgeArrayBytes } from "./edge-builder.js";
+import type { InterpreterFallback } from "./interpreter-fallback.js";
 
-/** What was explored: in one shard, all of it. */
+/** A completed search with one shard. */
 export interface ExploredTable {
   readonly instance: Instance;
-  /** Initial states in the order in which they were found, packed. */
+  /** Packed initial states, in the order in which they were found. */
   readonly initial: readonly Uint8Array[];
   readonly transitions: number;
 }
 
-/** What asks and answers for it. */
 export interface EdgeGraphSources {
   readonly model: Model;
   readonly interpreter: Interpreter;
-  readonly oracle: InterpreterFallback;
+  readonly fallback: InterpreterFallback;
   readonly plan: LivenessPlan;
-  /** Whether so many more bytes may be used. */
+  /** Why this number of further bytes exceeds the memory limit; undefined if it does not. */
   fits(bytes: number): string | undefined;
 }
 
-/** Slots asked in one call. */
+/** Slots whose predicates are evaluated in one call. */
 const SLOTS = 4096;
-const TAGS = 2 ** TAG_BITS - 1;
 
 export async function compiledGraph(
-  code: ShardCode,
+  { layout }: ShardCode,
   { instance, initial, transitions }: ExploredTable,
-  { model, interpreter, oracle, plan, fits }: EdgeGraphSources,
-  rest: Scheduler,
+  sources: EdgeGraphSources,
+  scheduler: Scheduler,
 ): Promise<TransitionGraph> {
-  const { layout: map } = code;
-  const wasm = instance.wasm as EdgeExports;
-  const { labels } = plan;
-  const nodes = Math.floor((wasm.memory.buffer.byteLength - map.table) / map.stateBytes);
-  const classBytes = labels.classCount <= 256 ? 1 : 2;
-  const needed = transitions * (4 + classBytes) + nodes * 16;
-  const refused = fits(needed);
-  if (refused !== undefined) throw new LivenessAborted(refused);
-
-  const offsets = new Uint32Array(nodes + 1);
-  const present = new Uint8Array(nodes);
-  let targets = new Uint32Array(transitions);
-  let classes = classBytes === 1 ? new Uint8Array(transitions) : new Uint16Array(transitions);
-  let edges = 0;
-  const add = (node: number, target: number, label: number): void => {
-    if (target === node && !plan.keepsSelfLoops) return;
-    if (edges === targets.length) {
-      const [more, moreClasses] = [
-        new Uint32Array(2 * edges + 1024),
-        classBytes === 1 ? new Uint8Array(2 * edges + 1024) : new Uint16Array(2 * edges + 1024),
-      ];
-      more.set(targets);
-      moreClasses.set(classes);
-      [targets, classes] = [more, moreClasses];
-    }
-    targets[edges] = target;
-    classes[edges++] = labels.classOf[label] ?? 0;
-  };
-  const find = (state: Uint8Array): number => {
-    instance.bytes().set(state, map.incoming);
-    return wasm.indexOf(map.incoming) >>> 0;
-  };
-  /** The steps of some states that follow each other among those gathered. */
-  function addLinked(words: Uint32Array, from: number, to: number): void {
-    wasm.prefetch(map.successors, wasm.out.value);
-    wasm.resolveTargets(map.successors, wasm.out.value);
-    const entry = map.entryBytes / 4;
-    for (let at = from; at < to; at++) {
-      const node = words[map.numbers / 4 + at] ?? 0;
-      begin(node);
-      const end = (words[map.begins / 4 + at + 1] ?? 0) / 4;
-      for (let word = (words[map.begins / 4 + at] ?? 0) / 4; word < end; word += entry)
-        add(node, words[word + entry - 2] ?? 0, (words[word + entry - 1] ?? 0) & TAGS);
-    }
-  }
-  let last = 0;
-  /** Nodes come in order. */
-  const begin = (node: number): void => {
-    present[node] = 1;
-    offsets.fill(edges, last, node + 1);
-    last = node + 1;
-  };
-
-  for (let slot = 0; slot < nodes;) {
-    slot = wasm.scan(slot, nodes);
-    const end = wasm.scanEnd.value;
-    const words = new Uint32Array(wasm.memory.buffer);
-    for (let at = map.input; at < end;) {
-      const first = (at - map.input) / map.stateBytes;
-      wasm.out.value = map.successors;
-      let asked = false;
-      try {
-        at = wasm.enumerateEdges(at, end);
-      } catch (error) {
-        if (!isTrap(error)) throw error;
-        asked = true;
-        at = wasm.cursor.value;
-        wasm.out.value = wasm.rollback.value;
-      }
-      const until = (at - map.input) / map.stateBytes;
-      addLinked(words, first, until);
-      if (asked) {
-        const node = words[map.numbers / 4 + until] ?? 0;
-        begin(node);
-        for (const { state, action, args } of interpreter.expand(
-          oracle.unpack(instance.bytes().slice(at, at + map.stateBytes)),
-        )) {
-          if (state !== undefined) add(node, find(oracle.pack(state)), labels.labelOf(action, args));
-        }
-        at += map.stateBytes;
-      }
-      if (rest.shouldYield()) await rest.yield();
-    }
-    if (rest.shouldYield()) await rest.yield();
-  }
-  offsets.fill(edges, last);
-  wasm.out.value = map.successors;
-
-  const stateOf = (node: number): ReturnType<TransitionGraph["stateOf"]> =>
-    oracle.unpack(instance.bytes().slice(map.table + node * map.stateBytes, map.table + (node + 1) * map.stateBytes));
-  const judge = predicateEvaluator(model);
+  const { fallback, plan } = sources;
+  const table = new ExploredStates(instance, layout, fallback);
+  const exceeded = sources.fits(edgeArrayBytes(plan, transitions, table.slots));
+  if (exceeded !== undefined) throw new LivenessAborted(exceeded);
+  const edges = new EdgeBuilder(plan, table.slots, transitions);
+  await new EdgeEnumeration(table, sources, edges).run(scheduler);
+  const initialStates = fallback.each(initial.map((states) => states.slice()));
   return {
-    nodes,
-    offsets,
-    targets: targets.subarray(0, edges),
-    stepClasses: classes.subarray(0, edges),
-    initial: Uint32Array.from([...oracle.each(initial.map((piece) => piece.slice()))], find),
-    present,
-    stateOf,
-    async evaluate(predicate) {
-      const values = new Uint8Array(nodes);
-      for (let slot = 0; slot < nodes;) {
-        const end = Math.min(nodes, slot + SLOTS);
-        try {
-          wasm.evaluatePredicates(slot, end, map.successors, predicate);
-          values.set(instance.bytes().subarray(map.successors, map.successors + end - slot), slot);
-          slot = end;
-        } catch (error) {
-          if (!isTrap(error)) throw error;
-          const at = wasm.cursor.value;
-          values.set(instance.bytes().subarray(map.successors, map.successors + at - slot), slot);
-          const answer = judge(element(plan.predicates, predicate), stateOf(at));
-          values[at] = answer.fault === undefined ? Number(answer.value) : FAULT;
-          slot = at + 1;
-        }
-        if (rest.shouldYield()) await rest.yield();
-      }
-      return values;
-    },
+    ...edges.finish(),
+    initial: Uint32Array.from([...initialStates], (state) => table.nodeOf(state)),
+    stateOf: (node) => table.stateOf(node),
+    evaluate: (predicate) => evaluatePredicate(table, sources, predicate, scheduler),
   };
+}
+
+/** The table of visited states, addressed by nodes. */
+class ExploredStates {
+  readonly wasm: EdgeExports;
+  readonly slots: number;
+
+  constructor(
+    readonly instance: Instance,
+    readonly layout: MemoryLayout,
+    readonly fallback: InterpreterFallback,
+  ) {
+    this.wasm = instance.wasm as EdgeExports;
+    this.slots = Math.floor((this.wasm.memory.buffer.byteLength - layout.table) / layout.stateBytes);
+  }
+
+  /** `OUTSIDE` if it is not in the table. */
+  nodeOf(state: Uint8Array): number {
+    const { incoming } = this.layout;
+    this.instance.bytes().set(state, incoming);
+    return this.wasm.indexOf(incoming) >>> 0;
+  }
+
+  stateOf(node: number): State {
+    return this.stateAt(this.layout.table + node * this.layout.stateBytes);
+  }
+
+  stateAt(address: number): State {
+    return this.fallback.unpack(this.instance.bytes().slice(address, address + this.layout.stateBytes));
+  }
+}
+
+/** Expands all states of the table once more, and adds their edges in the order of nodes. */
+class EdgeEnumeration {
+  constructor(
+    readonly table: ExploredStates,
+    readonly sources: EdgeGraphSources,
+    readonly edges: EdgeBuilder,
+  ) {}
+
+  async run(scheduler: Scheduler): Promise<void> {
+    const { wasm, layout, slots } = this.table;
+    for (let slot = 0; slot < slots;) {
+      slot = wasm.scan(slot, slots);
+      const end = wasm.scanEnd.value;
+      for (let at = layout.input; at < end;) {
+        at = this.#expandSome(at, end);
+        if (scheduler.shouldYield()) await scheduler.yield();
+      }
+      if (scheduler.shouldYield()) await scheduler.yield();
+    }
+    wasm.out.value = layout.successors;
+  }
+
+  /** Adds the edges of some states in the input, and returns the address of the next state. */
+  #expandSome(from: number, end: number): number {
+    const { wasm, layout } = this.table;
+    wasm.out.value = layout.successors;
+    let next: number | undefined;
+    try {
+      next = wasm.enumerateEdges(from, end);
+    } catch (error) {
+      if (!isTrap(error)) throw error;
+      wasm.out.value = wasm.rollback.value;
+    }
+    this.#addEdges(from, next ?? wasm.cursor.value);
+    if (next !== undefined) return next;
+    const trapped = wasm.cursor.value;
+    this.#addInterpretedEdges(trapped);
+    return trapped + layout.stateBytes;
+  }
+
+  /** Adds the edges of states in the input whose successors are in the memory. */
+  #addEdges(from: number, to: number): void {
+    const { wasm, layout } = this.table;
+    const { edges } = this;
+    wasm.prefetch(layout.successors, wasm.out.value);
+    wasm.resolveTargets(layout.successors, wasm.out.value);
+    const words = new Uint32Array(wasm.memory.buffer);
+    const entryWords = layout.entryBytes / 4;
+    const begins = layout.begins / 4;
+    for (let i = this.#inputIndex(from); i < this.#inputIndex(to); i++) {
+      edges.beginNode(this.#nodeAt(words, i));
+      const end = (words[begins + i + 1] ?? 0) / 4;
+      for (let entry = (words[begins + i] ?? 0) / 4; entry < end; entry += entryWords)
+        edges.add(words[entry + entryWords - 2] ?? 0, (words[entry + entryWords - 1] ?? 0) & TAG_MASK);
+    }
+  }
+
+  #addInterpretedEdges(address: number): void {
+    const { table, edges } = this;
+    const { interpreter, fallback, plan } = this.sources;
+    edges.beginNode(this.#nodeAt(new Uint32Array(table.wasm.memory.buffer), this.#inputIndex(address)));
+    for (const { state, action, args } of interpreter.expand(table.stateAt(address)))
+      if (state !== undefined) edges.add(table.nodeOf(fallback.pack(state)), plan.labels.labelOf(action, args));
+  }
+
+  #inputIndex(address: number): number {
+    const { input, stateBytes } = this.table.layout;
+    return (address - input) / stateBytes;
+  }
+
+  #nodeAt(words: Uint32Array, inputIndex: number): number {
+    return words[this.table.layout.numbers / 4 + inputIndex] ?? 0;
+  }
+}
+
+/** The values of a predicate, by node. */
+async function evaluatePredicate(
+  table: ExploredStates,
+  { model, plan }: EdgeGraphSources,
+  predicate: number,
+  scheduler: Scheduler,
+): Promise<Uint8Array> {
+  const { wasm, instance, layout, slots } = table;
+  const values = new Uint8Array(slots);
+  const evaluate = predicateEvaluator(model);
+  const store = (slot: number, end: number): void =>
+    values.set(instance.bytes().subarray(layout.successors, layout.successors + end - slot), slot);
+  for (let slot = 0; slot < slots;) {
+    const end = Math.min(slots, slot + SLOTS);
+    try {
+      wasm.evaluatePredicates(slot, end, layout.successors, predicate);
+      store(slot, end);
+      slot = end;
+    } catch (error) {
+      if (!isTrap(error)) throw error;
+      const trapped = wasm.cursor.value;
+      store(slot, trapped);
+      const answer = evaluate(element(plan.predicates, predicate), table.stateOf(trapped));
+      values[trapped] = answer.fault === undefined ? Number(answer.value) : FAULT;
+      slot = trapped + 1;
+    }
+    if (scheduler.shouldYield()) await scheduler.yield();
+  }
+  return values;
 }

@@ -1,4 +1,4 @@
-// Random walks by compiled code go the ways that the interpreter's go, and find the same: of every check of every spec.
+// Random simulation by compiled code takes the same paths with the same findings as the interpreter, for every check of every spec.
 
 import { describe, expect, it } from "vitest";
 import { buildModel, simulate } from "../../../checker/index.js";
@@ -12,10 +12,10 @@ for (const file of findSpecs("specs")
     it.each(file.plans.map((plan) => [plan.name, plan] as const))("%s", async (_, plan) => {
       const { model, check } = buildModel(file.program!, plan);
       for (const seed of [1, 2]) {
-        const walk = (engine: "interpreter" | "compiled"): Promise<unknown> =>
+        const run = (engine: "interpreter" | "compiled"): Promise<unknown> =>
           simulate(model!, check!, { runs: 2, steps: 50, seed, engine });
-        const expected = await walk("interpreter");
-        expect(await walk("compiled")).toEqual(expected);
+        const expected = await run("interpreter");
+        expect(await run("compiled")).toEqual(expected);
       }
     });
   });
