@@ -104,7 +104,7 @@ export class CompiledSpace implements ExploredSpace {
       return await compiledGraph(
         code,
         { ...table, transitions: this.counts.transitions },
-        { model, interpreter: space, oracle: fallback, plan, fits },
+        { model, interpreter: space, fallback, plan, fits },
         scheduler,
       );
     } catch (error) {
