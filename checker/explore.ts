@@ -3,8 +3,8 @@
 
 import type { RuntimeFault } from "../grammar/core/core.js";
 import type { CertifyRequest } from "./certificate/certificate.js";
-import { pointsOf } from "./coverage/points.js";
-import { Recorder } from "./coverage/recorder.js";
+import { coveragePointsOf } from "./coverage/points.js";
+import { CoverageRecorder } from "./coverage/recorder.js";
 import { exploreWithEngine } from "./engine/choose.js";
 import type { ExploredSpace } from "./engine/explored-space.js";
 import type { Checkpoints } from "./explorer/checkpoint.js";
@@ -39,7 +39,7 @@ export interface ExploreOptions {
 
 /** Throws only for bugs of the checker: a model that was built without errors has an outcome. */
 export async function explore(model: Model, check: Check, options: ExploreOptions): Promise<Outcome> {
-  const recorder = options.coverage === true ? new Recorder(pointsOf(model, check)) : undefined;
+  const recorder = options.coverage === true ? new CoverageRecorder(coveragePointsOf(model, check)) : undefined;
   const interpreter = interpret(model, check, recorder);
   if (check.scenario !== undefined) return exploreScenario(model, check, interpreter, options);
 

@@ -4,7 +4,7 @@ import { showType } from "../../grammar/core/types.js";
 import type { LivenessPlan } from "../liveness/plan.js";
 import type { Check, Model } from "../model/model.js";
 import { stateVectorOf } from "../model/state-vector.js";
-import type { Points } from "../coverage/points.js";
+import type { CoveragePoints } from "../coverage/points.js";
 import { symmetryOf } from "../reduction/symmetry.js";
 import { actionFunction, initialStatesFunction, stepsAreInline, type Unit } from "./actions.js";
 import { TABLE_END, Tables, TooLargeError } from "./context.js";
@@ -47,7 +47,7 @@ export interface GenerateOptions {
   /** Of temporal properties. */
   readonly plan?: LivenessPlan | undefined;
   /** Whose outcomes are to be noted. */
-  readonly points?: Points | undefined;
+  readonly points?: CoveragePoints | undefined;
 }
 
 /** Undefined when the code would be too large. */
@@ -84,7 +84,7 @@ function generated(
   model: Model,
   check: Check,
   plan: LivenessPlan | undefined,
-  points: Points | undefined,
+  points: CoveragePoints | undefined,
 ): GeneratedCode {
   const { types, faultBudget: budget, faultCounter: counter } = stateVectorOf(model, check);
   const layout = layOut(types);

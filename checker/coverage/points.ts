@@ -1,4 +1,4 @@
-// What coverage is of: numbered places in the core of a check, each with its outcomes. Both engines note outcomes by these numbers.
+// Coverage points: the parts of a check's core whose outcomes are recorded, numbered in the same way for both engines.
 
 import { exprChildren, statementBlocks, statementExprs } from "../../grammar/analysis/traversal.js";
 import type { Expr, FunctionDef, OperationDef, Statement } from "../../grammar/core/core.js";
@@ -6,73 +6,79 @@ import type { Span } from "../../grammar/core/source.js";
 import type { Check, Model, Property } from "../model/model.js";
 
 /**
- * Outcomes: of a guard, a condition and what is before `implies`, 0 is false and 1 is true; of a `match` and an `either`, which arm; of a
- * quantifier, 0 is that it was asked and 1 that it had a member; what is reached has one.
+ * The outcomes of a guard, a condition and the left side of `implies` are 0 (false) and 1 (true); those of a `match` and an `either` are
+ * its arms; those of a quantifier are 0 (evaluated) and 1 (had a member). `reached` has one outcome.
  */
 export type PointKind = "reached" | "guard" | "condition" | "match" | "either" | "implication" | "quantifier";
 
-/** What a point is directly in. Only operations and functions are called. */
+/** The declaration that contains a point. Only operations and functions are called. */
 export interface Owner {
   readonly kind: "init" | "action" | "operation" | "function" | "property";
   readonly name: string;
 }
 
-export interface Point {
+export interface CoveragePoint {
   readonly kind: PointKind;
   readonly span: Span;
   /** The number of its first outcome; the others follow. */
   readonly first: number;
   readonly outcomes: number;
-  /** Outcomes that the spec says are meant never to come about, or that say nothing. */
+  /** Outcomes that the spec declares impossible, and those that would tell nothing. */
   readonly impossible: readonly number[];
-  /** By outcome of a `match` or an `either`: where that arm is. */
+  /** For each outcome of a `match` or an `either`, the span of its arm. */
   readonly arms: readonly Span[];
-  /** Whether this check has no way to come there: no faults are allowed, a property is not asked, nobody calls it. */
+  /** True if this check cannot reach it: it allows no faults, does not check the property, or never calls the owner. */
   readonly idle: boolean;
   readonly owner: Owner;
-  /** Where an operation, a function or a property begins; in the body of its owner, outside of any branch; or deeper. */
+  /** `head`: the owner itself. `body`: in the owner's body, outside of any branch. `branch`: deeper. */
   readonly depth: "head" | "body" | "branch";
 }
 
-export interface Points {
-  readonly points: readonly Point[];
-  /** By part of the core: the number of its first outcome. */
+export interface CoveragePoints {
+  readonly points: readonly CoveragePoint[];
+  /** For each part of the core with a point, the number of its first outcome. */
   readonly firstOf: ReadonlyMap<object, number>;
-  /** Of all points. */
+  /** The number of outcomes of all points. */
   readonly outcomes: number;
 }
 
-/** The sides of an `and`, from the left. */
+/** The operands of nested `and`s, from the left. */
 export function conjuncts(expr: Expr): readonly Expr[] {
-  const sides: Expr[] = [];
-  const open = [expr];
-  for (let side = open.pop(); side !== undefined; side = open.pop()) {
-    if (side.kind === "and") open.push(side.right, side.left);
-    else sides.push(side);
+  const operands: Expr[] = [];
+  const stack = [expr];
+  for (let operand = stack.pop(); operand !== undefined; operand = stack.pop()) {
+    if (operand.kind === "and") stack.push(operand.right, operand.left);
+    else operands.push(operand);
   }
-  return sides;
+  return operands;
 }
 
 type Block = readonly Statement[];
 
-/** Numbers what a check may come to in the order in which it first leads there; then what it never does. Temporal properties are judged in another way. */
-export function pointsOf(model: Model, check: Check): Points {
+/**
+ * Numbers the points of a check in the order in which it first reaches them, then those that it cannot reach. Temporal properties have
+ * no points.
+ */
+export function coveragePointsOf(model: Model, check: Check): CoveragePoints {
   const numbering = new Numbering();
   for (const { value } of model.initialisers) numbering.expr(value, INIT);
   for (const { body } of model.initConstraints) numbering.block(body, INIT, "body");
-  const sleeping = model.actions.filter((action) => action.fault && check.faults === 0);
-  for (const action of model.actions) if (!sleeping.includes(action)) numbering.block(action.body, { kind: "action", name: action.name }, "body");
+  const disabled = model.actions.filter((action) => action.fault && check.faults === 0);
+  for (const action of model.actions) if (!disabled.includes(action)) numbering.action(action);
   const kinds = [
-    { properties: model.invariants, asked: check.invariants },
-    { properties: model.steps, asked: check.steps },
-    { properties: model.covers, asked: check.covers },
+    { properties: model.invariants, checked: check.invariants },
+    { properties: model.steps, checked: check.steps },
+    { properties: model.covers, checked: check.covers },
   ];
-  for (const { properties, asked } of kinds) for (const property of properties) if (asked.includes(property.name)) numbering.property(property);
-  for (const body of [...check.within, ...model.terminals]) numbering.expr(body, { kind: "property", name: check.name });
-  numbering.leaveOut(model.properties.map(({ body }) => body));
+  for (const { properties, checked } of kinds)
+    for (const property of properties) if (checked.includes(property.name)) numbering.property(property);
+  for (const body of [...check.within, ...model.terminals])
+    numbering.expr(body, { kind: "property", name: check.name });
+  numbering.exclude(model.properties.map(({ body }) => body));
   numbering.idle = true;
-  for (const action of sleeping) numbering.block(action.body, { kind: "action", name: action.name }, "body");
-  for (const { properties, asked } of kinds) for (const property of properties) if (!asked.includes(property.name)) numbering.property(property);
+  for (const action of disabled) numbering.action(action);
+  for (const { properties, checked } of kinds)
+    for (const property of properties) if (!checked.includes(property.name)) numbering.property(property);
   for (const operation of model.operations) numbering.callee(operation);
   for (const fn of model.functions) numbering.callee(fn);
   return numbering;
@@ -82,31 +88,49 @@ const INIT: Owner = { kind: "init", name: "init" };
 
 const isFalse = (expr: Expr): boolean => expr.kind === "literal" && expr.value === false;
 
-/** Begins with what says so. */
-const isImpossible = ([first]: Block): boolean => first !== undefined && (first.kind === "assert" || first.kind === "require") && isFalse(first.condition);
+/** A block that begins with `assert false` or `require false`. */
+const isImpossible = ([first]: Block): boolean =>
+  first !== undefined && (first.kind === "assert" || first.kind === "require") && isFalse(first.condition);
 
-const impossibleOf = (blocks: readonly Block[]): readonly number[] => blocks.flatMap((block, i) => (isImpossible(block) ? [i] : []));
+const impossibleOf = (blocks: readonly Block[]): readonly number[] =>
+  blocks.flatMap((block, i) => (isImpossible(block) ? [i] : []));
 
 const isOperation = (callee: FunctionDef | OperationDef): callee is OperationDef => Array.isArray(callee.body);
 
-/** Everything once: what is called from several places is where it is called first. */
-class Numbering implements Points {
-  readonly points: Point[] = [];
+type Position = Pick<CoveragePoint, "owner" | "depth">;
+type Outcomes = { readonly outcomes: number } & Partial<Pick<CoveragePoint, "impossible" | "arms">>;
+
+/** Numbers every part once, where it is reached first: a callee has the number of its first call. */
+class Numbering implements CoveragePoints {
+  readonly points: CoveragePoint[] = [];
   readonly firstOf = new Map<object, number>();
-  readonly #leftOut = new Set<object>();
+  readonly #excluded = new Set<object>();
   outcomes = 0;
   idle = false;
 
-  #add(kind: PointKind, span: Span, where: Pick<Point, "owner" | "depth">, more: { readonly outcomes: number } & Partial<Pick<Point, "impossible" | "arms">>): void {
-    this.points.push({ kind, span, first: this.outcomes, impossible: [], arms: [], idle: this.idle, ...where, ...more });
-    this.outcomes += more.outcomes;
+  #add(kind: PointKind, span: Span, position: Position, outcomes: Outcomes): void {
+    this.points.push({
+      kind,
+      span,
+      first: this.outcomes,
+      impossible: [],
+      arms: [],
+      idle: this.idle,
+      ...position,
+      ...outcomes,
+    });
+    this.outcomes += outcomes.outcomes;
   }
 
-  /** Whether a part is met for the first time: its outcomes come next. */
+  /** Gives a part the next number; false if it has one already. */
   #begin(part: object): boolean {
-    if (this.firstOf.has(part) || this.#leftOut.has(part)) return false;
+    if (this.firstOf.has(part) || this.#excluded.has(part)) return false;
     this.firstOf.set(part, this.outcomes);
     return true;
+  }
+
+  action({ name, body }: { readonly name: string; readonly body: Block }): void {
+    this.block(body, { kind: "action", name }, "body");
   }
 
   property(property: Property): void {
@@ -124,48 +148,50 @@ class Numbering implements Points {
     else this.expr(callee.body, owner);
   }
 
-  /** Functions that are called from these alone are no part of it. */
-  leaveOut(roots: readonly Expr[]): void {
-    const open = [...roots];
-    for (let expr = open.pop(); expr !== undefined; expr = open.pop()) {
-      open.push(...exprChildren(expr));
-      if (expr.kind !== "callFunction" || this.firstOf.has(expr.callee) || this.#leftOut.has(expr.callee)) continue;
-      this.#leftOut.add(expr.callee);
-      open.push(expr.callee.body);
+  /** Leaves out functions that are called from these expressions alone. */
+  exclude(roots: readonly Expr[]): void {
+    const stack = [...roots];
+    for (let expr = stack.pop(); expr !== undefined; expr = stack.pop()) {
+      stack.push(...exprChildren(expr));
+      if (expr.kind !== "callFunction" || this.firstOf.has(expr.callee) || this.#excluded.has(expr.callee)) continue;
+      this.#excluded.add(expr.callee);
+      stack.push(expr.callee.body);
     }
   }
 
-  /** What begins with `assert false` is meant never to be reached, with all that is behind it. */
-  block(block: Block, owner: Owner, depth: Point["depth"]): void {
+  /** A block that is meant never to be reached has no points. */
+  block(block: Block, owner: Owner, depth: CoveragePoint["depth"]): void {
     if (isImpossible(block)) return;
     for (const statement of block) this.#statement(statement, owner, depth);
   }
 
-  #statement(statement: Statement, owner: Owner, depth: Point["depth"]): void {
+  #statement(statement: Statement, owner: Owner, depth: CoveragePoint["depth"]): void {
     if (!this.#begin(statement)) return;
-    const where = { owner, depth };
-    this.#add("reached", statement.span, where, { outcomes: 1 });
+    const position = { owner, depth };
+    this.#add("reached", statement.span, position, { outcomes: 1 });
     switch (statement.kind) {
       case "require":
-        for (const side of conjuncts(statement.condition)) this.#add("guard", side.span, where, { outcomes: 2 });
+        for (const { span } of conjuncts(statement.condition)) this.#add("guard", span, position, { outcomes: 2 });
         break;
       case "letSome":
-        // There is no other way to get at a value: that it is always there is no guard too many.
-        this.#add("guard", statement.value.span, where, { outcomes: 2, impossible: [0] });
+        // There is no other way to unwrap an option, so one that is never `none` is not a redundant guard.
+        this.#add("guard", statement.value.span, position, { outcomes: 2, impossible: [0] });
         break;
-      case "if":
-        this.#add("condition", statement.condition.span, where, { outcomes: 2, impossible: impossibleOf([statement.otherwise, statement.then]) });
-        break;
-      case "match": {
-        const blocks = statement.arms.map((arm) => arm.body);
-        this.#add("match", statement.span, where, { outcomes: blocks.length, impossible: impossibleOf(blocks), arms: blocks.map(([first]) => first?.span ?? statement.span) });
+      case "if": {
+        const impossible = impossibleOf([statement.otherwise, statement.then]);
+        this.#add("condition", statement.condition.span, position, { outcomes: 2, impossible });
         break;
       }
-      case "either": {
-        const { branches } = statement;
-        this.#add("either", statement.span, where, { outcomes: branches.length, impossible: impossibleOf(branches), arms: branches.map(([first]) => first?.span ?? statement.span) });
+      case "match":
+        this.#alternatives(
+          statement,
+          statement.arms.map((arm) => arm.body),
+          position,
+        );
         break;
-      }
+      case "either":
+        this.#alternatives(statement, statement.branches, position);
+        break;
       default:
     }
     for (const expr of statementExprs(statement)) this.expr(expr, owner);
@@ -173,31 +199,42 @@ class Numbering implements Points {
     for (const block of statementBlocks(statement)) this.block(block, owner, "branch");
   }
 
-  /** With an own stack: sides of an operator may be many. */
+  #alternatives(
+    { kind, span }: Extract<Statement, { kind: "match" | "either" }>,
+    blocks: readonly Block[],
+    position: Position,
+  ): void {
+    const arms = blocks.map(([first]) => first?.span ?? span);
+    this.#add(kind, span, position, { outcomes: blocks.length, impossible: impossibleOf(blocks), arms });
+  }
+
+  /** Keeps its own stack, because a chain of operators may be long. */
   expr(root: Expr, owner: Owner): void {
-    const where = { owner, depth: "branch" } as const;
-    const open = [root];
-    for (let expr = open.pop(); expr !== undefined; expr = open.pop()) {
-      this.#decision(expr, where);
-      open.push(...exprChildren(expr).toReversed());
+    const position = { owner, depth: "branch" } as const;
+    const stack = [root];
+    for (let expr = stack.pop(); expr !== undefined; expr = stack.pop()) {
+      this.#decision(expr, position);
+      stack.push(...exprChildren(expr).toReversed());
       if (expr.kind === "callFunction") this.callee(expr.callee);
     }
   }
 
-  #decision(expr: Expr, where: Pick<Point, "owner" | "depth">): void {
+  #decision(expr: Expr, position: Position): void {
     switch (expr.kind) {
       case "implies":
-        if (this.#begin(expr)) this.#add("implication", expr.left.span, where, { outcomes: 2 });
+        if (this.#begin(expr)) this.#add("implication", expr.left.span, position, { outcomes: 2 });
         break;
       case "if":
-        if (this.#begin(expr)) this.#add("condition", expr.condition.span, where, { outcomes: 2 });
+        if (this.#begin(expr)) this.#add("condition", expr.condition.span, position, { outcomes: 2 });
         break;
-      case "match":
-        if (this.#begin(expr)) this.#add("match", expr.span, where, { outcomes: expr.arms.length, arms: expr.arms.map((arm) => arm.body.span) });
+      case "match": {
+        const arms = expr.arms.map((arm) => arm.body.span);
+        if (this.#begin(expr)) this.#add("match", expr.span, position, { outcomes: arms.length, arms });
         break;
+      }
       case "forall":
       case "exists":
-        if (this.#begin(expr)) this.#add("quantifier", expr.span, where, { outcomes: 2 });
+        if (this.#begin(expr)) this.#add("quantifier", expr.span, position, { outcomes: 2 });
         break;
       default:
     }

@@ -1,41 +1,44 @@
-// Notes which outcomes of the points of a check come about.
+// Records which outcomes of the coverage points of a check occurred.
 
-import type { Point, Points } from "./points.js";
+import type { CoveragePoint, CoveragePoints } from "./points.js";
 
-/** Who is told of outcomes as they come about. */
-export interface Marks {
-  /** `part`: of the core; `outcome`: counted from its first. Parts that have no points are no matter. */
-  mark(part: object, outcome: number): void;
+/** Receives outcomes as they occur. */
+export interface CoverageSink {
+  /** `part`: a part of the core; parts without a point are ignored. `outcome`: its number within the point. */
+  hit(part: object, outcome: number): void;
 }
 
-export interface PointCoverage extends Point {
-  /** By outcome. */
+export interface PointCoverage extends CoveragePoint {
+  /** For each outcome, whether it occurred. */
   readonly happened: readonly boolean[];
 }
 
-export class Recorder implements Marks {
-  readonly #marks: Uint8Array;
+export class CoverageRecorder implements CoverageSink {
+  readonly #hits: Uint8Array;
 
-  constructor(readonly points: Points) {
-    this.#marks = new Uint8Array(points.outcomes);
+  constructor(readonly points: CoveragePoints) {
+    this.#hits = new Uint8Array(points.outcomes);
   }
 
-  mark(part: object, outcome: number): void {
+  hit(part: object, outcome: number): void {
     const first = this.points.firstOf.get(part);
-    if (first !== undefined) this.#marks[first + outcome] = 1;
+    if (first !== undefined) this.#hits[first + outcome] = 1;
   }
 
   clear(): void {
-    this.#marks.fill(0);
+    this.#hits.fill(0);
   }
 
-  /** `marks`: a byte for each outcome, by number, that is not 0 where it came about. */
-  add(marks: Uint8Array): void {
-    for (const [i, flag] of marks.entries()) if (flag !== 0) this.#marks[i] = 1;
+  /** `hits`: for each outcome, by its number, a byte that is not 0 if it occurred. */
+  add(hits: Uint8Array): void {
+    for (const [i, flag] of hits.entries()) if (flag !== 0) this.#hits[i] = 1;
   }
 
-  /** As it is now, in the order of the points. */
+  /** A snapshot, in the order of the points. */
   get coverage(): readonly PointCoverage[] {
-    return this.points.points.map((point) => ({ ...point, happened: Array.from({ length: point.outcomes }, (_, i) => this.#marks[point.first + i] === 1) }));
+    return this.points.points.map((point) => ({
+      ...point,
+      happened: Array.from({ length: point.outcomes }, (_, i) => this.#hits[point.first + i] === 1),
+    }));
   }
 }

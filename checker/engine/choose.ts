@@ -1,6 +1,6 @@
 // Which engine explores a check. `auto` begins with the interpreter, and starts again with compiled code when the check turns out to be large.
 
-import type { Recorder } from "../coverage/recorder.js";
+import type { CoverageRecorder } from "../coverage/recorder.js";
 import type { Checkpoints } from "../explorer/checkpoint.js";
 import type { Resources } from "../explorer/resources.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
@@ -19,7 +19,7 @@ export interface EngineOptions {
   readonly resources?: Resources | undefined;
   readonly checkpoints?: Checkpoints | undefined;
   readonly tick: Tick | undefined;
-  readonly recorder: Recorder | undefined;
+  readonly recorder: CoverageRecorder | undefined;
   /** Will the visited states be asked for? */
   readonly keepStates: boolean;
 }

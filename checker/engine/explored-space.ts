@@ -1,7 +1,7 @@
 // What an engine returns: the state space that it explored, still at hand. Everything that follows an exploration (the counterexample, temporal
 // properties, certificates) is computed from it, one after the other.
 
-import type { PointCoverage, Recorder } from "../coverage/recorder.js";
+import type { PointCoverage, CoverageRecorder } from "../coverage/recorder.js";
 import type { State } from "../interpreter/values.js";
 import { LivenessAborted, type TransitionGraph, type Scheduler } from "../liveness/graph.js";
 import type { LivenessPlan } from "../liveness/plan.js";
@@ -42,7 +42,7 @@ export interface ExploredSpace {
 export interface NothingExplored {
   readonly engine: Engine;
   readonly threads: number;
-  readonly recorder: Recorder | undefined;
+  readonly recorder: CoverageRecorder | undefined;
 }
 
 /** The space of a search that could not begin. */

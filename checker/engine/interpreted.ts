@@ -1,6 +1,6 @@
 // The reference engine: a search by the interpreter, as an explored space.
 
-import type { Recorder } from "../coverage/recorder.js";
+import type { CoverageRecorder } from "../coverage/recorder.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { State } from "../interpreter/values.js";
 import { interpretedGraph } from "../liveness/interpreted-graph.js";
@@ -14,7 +14,7 @@ import type { ExploredSpace } from "./explored-space.js";
 
 export interface InterpretedOptions extends SearchLimits {
   readonly search: "bfs" | "dfs";
-  readonly recorder: Recorder | undefined;
+  readonly recorder: CoverageRecorder | undefined;
   /** Whether `states()` will be asked for: the visited states are kept only then. */
   readonly keepStates: boolean;
 }

@@ -1,10 +1,12 @@
 // What a finding at the end of a trace rests on: the parts of the condition that is broken, and the places of the state that these read.
 
 import type { Expr } from "../../grammar/core/core.js";
-import { combinations } from "../interpreter/enumerate.js";
-import { holds, valuesOrFault, type Scope } from "../interpreter/evaluate.js";
-import { watchAction } from "../interpreter/execute.js";
-import { guarded } from "../interpreter/runtime-error.js";
+import { cartesianProduct } from "../interpreter/enumerate.js";
+import { holds } from "../interpreter/evaluate.js";
+import type { Scope } from "../interpreter/scope.js";
+import { enumerateOrRaise } from "../interpreter/enumerate.js";
+import { forEachBranch } from "../interpreter/actions.js";
+import { catchFault } from "../interpreter/runtime-error.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { State, Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
@@ -112,10 +114,12 @@ function analyseDeadlock(subject: FindingContext): FindingAnalysis {
   const barred: BlockedAction[] = [];
   for (const action of model.actions.filter(({ fault }) => !fault)) {
     const domains =
-      guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)])).value ?? [];
-    for (const args of combinations(domains)) {
+      catchFault(() => action.params.map((param) => [...enumerateOrRaise(param.type, action.span)])).value ?? [];
+    for (const args of cartesianProduct(domains)) {
       const own = new Set<StateElement>();
-      watchAction(action, args, end, model.localCount, (way) => leaves.of(way.read).forEach((leaf) => own.add(leaf)));
+      forEachBranch(action, args, end, model.localCount, (way) =>
+        leaves.of(way.reads).forEach((leaf) => own.add(leaf)),
+      );
       own.forEach((leaf) => read.add(leaf));
       const [binding] = barred.length < BARRED ? explainDisabled(model, check, end, action, args).bindings : [];
       const barrier = binding?.blockedBy[0];
@@ -145,8 +149,8 @@ function analyseStepError({ model, finding, steps }: FindingContext): FindingAna
   const way = steps.at(-1)?.execution?.branch;
   return {
     reasons:
-      way?.at?.kind === "assert" && finding.fault?.code === "R0001"
-        ? reasonsOf(model, way.at.condition, way.scope)
+      way?.statement?.kind === "assert" && finding.fault?.code === "R0001"
+        ? reasonsOf(model, way.statement.condition, way.scope)
         : [],
     blocked: [],
     criteria: [{ reads: new Map(), steps: new Set([steps.length - 1]) }],
@@ -214,7 +218,7 @@ const isSame = (a: Finding["fault"], b: Finding["fault"]): boolean =>
   a.span.end === b.span.end;
 
 function isFalse(condition: Expr, scope: Scope): boolean {
-  return guarded(() => holds(condition, scope)).value === false;
+  return catchFault(() => holds(condition, scope)).value === false;
 }
 
 export function scopeOf(model: Model, state: State, next: State | undefined): Scope {

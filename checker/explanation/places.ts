@@ -1,12 +1,12 @@
-// Places of a state, as fine as explanations tell them apart: `inbound[east].log`, not the whole family.
+// AccessList of a state, as fine as explanations tell them apart: `inbound[east].log`, not the whole family.
 
 import type { Variable } from "../../grammar/core/core.js";
 import { cardinality, type Type } from "../../grammar/core/types.js";
 import { valuesOf } from "../interpreter/enumerate.js";
-import type { Places } from "../interpreter/execute.js";
-import { same } from "../interpreter/operators.js";
-import { overlap } from "../interpreter/places.js";
-import { showPlace, type PlaceStep } from "../interpreter/show.js";
+import type { AccessList } from "../interpreter/action-branch.js";
+import { equalValues } from "../interpreter/values.js";
+import { pathsOverlap } from "../interpreter/access-path.js";
+import { showAccessPath, type AccessStep } from "../interpreter/show.js";
 import { asList, asMap, element, itemAt, type State, type Value } from "../interpreter/values.js";
 import type { Bound } from "../outcome.js";
 
@@ -16,7 +16,7 @@ export interface StateElement {
   readonly type: Type;
   readonly variable: number;
   /** From the variable down to it: keys of functions, positions in records and tuples. */
-  readonly path: readonly PlaceStep[];
+  readonly path: readonly AccessStep[];
   readonly keys: readonly Value[];
 }
 
@@ -34,19 +34,19 @@ export class StateElements {
           : [...partsOf({ type: variable.type, path: [], keys: [] })];
       return parts.map((part): StateElement => ({
         ...part,
-        name: showPlace(variable, part.path, part.keys),
+        name: showAccessPath(variable, part.path, part.keys),
         variable: variable.id,
       }));
     });
   }
 
   /** Those that a list of places touches, each once. What follows the variables in a state has none. */
-  of(places: Places | undefined): ReadonlySet<StateElement> {
+  of(places: AccessList | undefined): ReadonlySet<StateElement> {
     return new Set(this.#each(places).map(({ leaf }) => leaf));
   }
 
   /** Those that an assignment to the places makes wholly, and those of which it makes a part only. */
-  assigned(places: Places | undefined): {
+  assigned(places: AccessList | undefined): {
     readonly wholly: ReadonlySet<StateElement>;
     readonly partly: ReadonlySet<StateElement>;
   } {
@@ -58,20 +58,20 @@ export class StateElements {
   /** Where two states differ. */
   differing(before: State, after: State): readonly StateElement[] {
     return this.#byVariable.flatMap((leaves, variable) =>
-      same(itemAt(before, variable), itemAt(after, variable))
+      equalValues(itemAt(before, variable), itemAt(after, variable))
         ? []
-        : leaves.filter((leaf) => !same(valueAt(leaf, before), valueAt(leaf, after))),
+        : leaves.filter((leaf) => !equalValues(valueAt(leaf, before), valueAt(leaf, after))),
     );
   }
 
   /** In the order of the places, which have the latest first. */
-  #each(places: Places | undefined): readonly { readonly leaf: StateElement; readonly whole: boolean }[] {
+  #each(places: AccessList | undefined): readonly { readonly leaf: StateElement; readonly whole: boolean }[] {
     const found: { leaf: StateElement; whole: boolean }[][] = [];
-    for (let place = places; place !== undefined; place = place.before) {
+    for (let place = places; place !== undefined; place = place.previous) {
       const { keys } = place;
       found.push(
         (this.#byVariable[place.variable] ?? [])
-          .filter((leaf) => overlap(leaf.keys, keys))
+          .filter((leaf) => pathsOverlap(leaf.keys, keys))
           .map((leaf) => ({ leaf, whole: keys.length <= leaf.keys.length })),
       );
     }

@@ -5,17 +5,10 @@
 import { boundLocals, walkExpr } from "../../grammar/analysis/traversal.js";
 import type { Expr, ExprOf, Local, RuntimeFault } from "../../grammar/core/core.js";
 import { oneLine, type Span } from "../../grammar/core/source.js";
-import {
-  armThatFits,
-  bindAlways,
-  bindParams,
-  distinctMembers,
-  evaluate,
-  holds,
-  type Scope,
-} from "../interpreter/evaluate.js";
-import type { Places } from "../interpreter/execute.js";
-import { guarded } from "../interpreter/runtime-error.js";
+import { matchingArm, distinctMembers, evaluate, holds } from "../interpreter/evaluate.js";
+import { bindAlways, bindParams, type Scope } from "../interpreter/scope.js";
+import type { AccessList } from "../interpreter/action-branch.js";
+import { catchFault } from "../interpreter/runtime-error.js";
 import { showValue } from "../interpreter/show.js";
 import { element, type State, type Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
@@ -38,23 +31,23 @@ export interface Reason {
   readonly because: readonly Reason[];
 }
 
-/** Places of the state that one reason names. */
+/** AccessList of the state that one reason names. */
 const READS = 6;
 /** Members of a domain, none of which is as wanted, that are gone through one by one. */
 const MEMBERS = 3;
 
 export interface Examination {
   readonly reasons: readonly Reason[];
-  /** Places of the state, and of the next one, that make the condition what it is: as long as they have the values they have, it is that, if it can be evaluated. */
-  readonly read: Places | undefined;
-  readonly readNext: Places | undefined;
+  /** AccessList of the state, and of the next one, that make the condition what it is: as long as they have the values they have, it is that, if it can be evaluated. */
+  readonly read: AccessList | undefined;
+  readonly readNext: AccessList | undefined;
 }
 
 /** Of a condition that the interpreter has evaluated in this scope. Nothing in the scope is changed. */
 export function examine(model: Model, condition: Expr, scope: Scope): Examination {
   const search = new ReasonCollector(scope, new StateElements(model.variables));
   // Asked once more for every part, a very large condition could exhaust what may be evaluated.
-  const reasons = guarded(() => search.of(condition, [])).value;
+  const reasons = catchFault(() => search.of(condition, [])).value;
   if (reasons === undefined) return { reasons: [], ...readsOf(condition, scope) };
   const { read, readNext } = search;
   return { reasons, read, readNext };
@@ -69,7 +62,7 @@ export function readsOf(
   scope: Scope,
 ): Pick<Examination, "read" | "readNext"> & { readonly fault: RuntimeFault | undefined } {
   const watched = new RecordingScope(scope);
-  const { fault } = guarded(() => evaluate(condition, watched));
+  const { fault } = catchFault(() => evaluate(condition, watched));
   const { read, readNext } = watched;
   return { read, readNext, fault };
 }
@@ -80,13 +73,13 @@ class RecordingScope implements Scope {
   readonly next: State | undefined;
   readonly locals: Value[];
   readonly work = new WorkBudget();
-  read: Places | undefined;
-  readNext: Places | undefined;
-  readonly readOld = (variable: number, keys: readonly Value[]): void => {
-    this.read = { variable, keys, before: this.read };
+  read: AccessList | undefined;
+  readNext: AccessList | undefined;
+  readonly onRead = (variable: number, keys: readonly Value[]): void => {
+    this.read = { variable, keys, previous: this.read };
   };
-  readonly readNew = (variable: number, keys: readonly Value[]): void => {
-    this.readNext = { variable, keys, before: this.readNext };
+  readonly onPrimedRead = (variable: number, keys: readonly Value[]): void => {
+    this.readNext = { variable, keys, previous: this.readNext };
   };
 
   constructor({ state, next, locals }: Scope) {
@@ -110,10 +103,10 @@ class ReasonCollector {
     this.#quiet = { state, next, locals, work };
   }
 
-  get read(): Places | undefined {
+  get read(): AccessList | undefined {
     return this.#watched.read;
   }
-  get readNext(): Places | undefined {
+  get readNext(): AccessList | undefined {
     return this.#watched.readNext;
   }
 
@@ -145,7 +138,7 @@ class ReasonCollector {
         bindAlways(expr.pattern, evaluate(expr.value, this.#watched), this.#watched);
         return inner(expr.body, boundLocals(expr.pattern));
       case "match": {
-        const arm = armThatFits(expr, expr.arms, this.#watched);
+        const arm = matchingArm(expr, expr.arms, this.#watched);
         return inner(arm.body, boundLocals(arm.pattern));
       }
       case "forall":

@@ -1,11 +1,12 @@
 // The steps of a trace as the interpreter takes them, with all that they read and write; and some of them taken again, by themselves.
 
 import type { ActionDef } from "../../grammar/core/core.js";
-import { combinations } from "../interpreter/enumerate.js";
-import { valuesOrFault } from "../interpreter/evaluate.js";
-import { watchAction, type ActionBranch } from "../interpreter/execute.js";
-import { guarded } from "../interpreter/runtime-error.js";
-import { same } from "../interpreter/operators.js";
+import { cartesianProduct } from "../interpreter/enumerate.js";
+import { enumerateOrRaise } from "../interpreter/enumerate.js";
+import { forEachBranch } from "../interpreter/actions.js";
+import type { ActionBranch } from "../interpreter/action-branch.js";
+import { catchFault } from "../interpreter/runtime-error.js";
+import { equalValues } from "../interpreter/values.js";
 import { showInstance } from "../interpreter/show.js";
 import { asNumber, element, type State, type Value } from "../interpreter/values.js";
 import { STUTTER } from "../liveness/behaviour.js";
@@ -57,8 +58,8 @@ function find(
   for (const [position, action] of model.actions.entries()) {
     if (action.name !== step.action || action.fault !== step.fault) continue;
     const domains =
-      guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)])).value ?? [];
-    for (const args of combinations(domains)) {
+      catchFault(() => action.params.map((param) => [...enumerateOrRaise(param.type, action.span)])).value ?? [];
+    for (const args of cartesianProduct(domains)) {
       if (!isCalled(action, args, step)) continue;
       const way = findBranch(
         model,
@@ -79,7 +80,7 @@ function isCalled(action: ActionDef, args: readonly Value[], { instance, binding
   const indices = action.instance?.indexPositions.length ?? 0;
   return (
     showInstance(action.instance, action.params, args) === instance &&
-    bindings.every((bound, i) => same(bound.value, element(args, i + indices)))
+    bindings.every((bound, i) => equalValues(bound.value, element(args, i + indices)))
   );
 }
 
@@ -91,11 +92,11 @@ const makesChoices = (
   way.branches.length === branches.length &&
   way.branches.every((branch, i) => branch === branches[i]) &&
   way.picks.length === picks.length &&
-  way.picks.every((pick, i) => same(pick.value, element(picks, i).value));
+  way.picks.every((pick, i) => equalValues(pick.value, element(picks, i).value));
 
 /** Faults so far, which may follow the variables, are not of the action's making. */
 const leadsTo = (model: Model, { state }: ActionBranch, to: State): boolean =>
-  state !== undefined && same(state.take(model.variables.length), to.take(model.variables.length));
+  state !== undefined && equalValues(state.take(model.variables.length), to.take(model.variables.length));
 
 function findBranch(
   model: Model,
@@ -105,7 +106,7 @@ function findBranch(
   fits: (way: ActionBranch) => boolean,
 ): ActionBranch | undefined {
   let found: ActionBranch | undefined;
-  watchAction(action, args, from, model.localCount, (way) => {
+  forEachBranch(action, args, from, model.localCount, (way) => {
     if (found === undefined && fits(way)) found = way;
   });
   return found;
@@ -130,7 +131,7 @@ export function replaySubset(
       from,
       action,
       execution.args,
-      (each) => each.kind === (led === undefined ? "failed" : "done") && makesChoices(each, execution.branch),
+      (each) => each.kind === (led === undefined ? "failed" : "completed") && makesChoices(each, execution.branch),
     );
     if (way === undefined) return undefined;
     const to =

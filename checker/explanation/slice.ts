@@ -4,7 +4,7 @@
 // guards included. So the steps that matter can be taken without the others: each finds what it read as it was, and does the same.
 
 import type { State } from "../interpreter/values.js";
-import { same } from "../interpreter/operators.js";
+import { equalValues } from "../interpreter/values.js";
 import { valueAt, type StateElement, type StateElements } from "./places.js";
 import type { ReplayedStep } from "./retrace.js";
 
@@ -98,12 +98,21 @@ const NOTHING: Effect = { reads: new Set(), wholly: new Set(), partly: new Set()
 
 function effectOf(leaves: StateElements, { from, to, execution }: ReplayedStep): Effect {
   if (execution === undefined) return NOTHING;
-  const { read, used, assigned } = execution.branch;
-  const { wholly, partly } = leaves.assigned(assigned);
+  const { reads, primedReads, writes } = execution.branch;
+  const { wholly, partly } = leaves.assigned(writes);
   // A new value that the step has not made itself is an old one; and what is changed in part is what it was in the rest.
-  const reads = new Set([...leaves.of(read), ...[...leaves.of(used)].filter((leaf) => !wholly.has(leaf)), ...partly]);
-  return { reads, wholly, partly, changed: to === undefined ? new Set() : changedOf([...wholly, ...partly], from, to) };
+  const read = new Set([
+    ...leaves.of(reads),
+    ...[...leaves.of(primedReads)].filter((leaf) => !wholly.has(leaf)),
+    ...partly,
+  ]);
+  return {
+    reads: read,
+    wholly,
+    partly,
+    changed: to === undefined ? new Set() : changedOf([...wholly, ...partly], from, to),
+  };
 }
 
 const changedOf = (leaves: readonly StateElement[], from: State, to: State): ReadonlySet<StateElement> =>
-  new Set(leaves.filter((leaf) => !same(valueAt(leaf, from), valueAt(leaf, to))));
+  new Set(leaves.filter((leaf) => !equalValues(valueAt(leaf, from), valueAt(leaf, to))));

@@ -1,10 +1,10 @@
 // What a behaviour that violates a temporal property rests on: at which of its states each condition of the property holds, and which of that matters.
 
 import { oneLine } from "../../grammar/core/source.js";
-import { combinations } from "../interpreter/enumerate.js";
-import { valuesOrFault } from "../interpreter/evaluate.js";
-import { watchAction } from "../interpreter/execute.js";
-import { guarded } from "../interpreter/runtime-error.js";
+import { cartesianProduct } from "../interpreter/enumerate.js";
+import { enumerateOrRaise } from "../interpreter/enumerate.js";
+import { forEachBranch } from "../interpreter/actions.js";
+import { catchFault } from "../interpreter/runtime-error.js";
 import { showInstance, showValue } from "../interpreter/show.js";
 import { element, type State } from "../interpreter/values.js";
 import {
@@ -232,15 +232,15 @@ function fairness(
 function* guardsOf({ model, leaves }: FindingContext, selector: Selector, state: State): Generator<StateElement> {
   for (const { action, args } of selector) {
     const domains =
-      guarded(() =>
+      catchFault(() =>
         action.params.map((param, i) =>
-          args[i] === undefined ? [...valuesOrFault(param.type, action.span)] : [args[i]],
+          args[i] === undefined ? [...enumerateOrRaise(param.type, action.span)] : [args[i]],
         ),
       ).value ?? [];
-    for (const chosen of combinations(domains)) {
+    for (const chosen of cartesianProduct(domains)) {
       const found = new Set<StateElement>();
-      watchAction(action, chosen, state, model.localCount, (way) =>
-        leaves.of(way.read).forEach((leaf) => found.add(leaf)),
+      forEachBranch(action, chosen, state, model.localCount, (way) =>
+        leaves.of(way.reads).forEach((leaf) => found.add(leaf)),
       );
       yield* found;
     }

@@ -4,10 +4,11 @@ import type { ActionDef, Expr, RuntimeFault } from "../../grammar/core/core.js";
 import type { Span } from "../../grammar/core/source.js";
 import { oneLine } from "../../grammar/core/source.js";
 import { boolType } from "../../grammar/core/types.js";
-import { combinations } from "../interpreter/enumerate.js";
-import { valuesOrFault } from "../interpreter/evaluate.js";
-import { watchAction, type ActionBranch } from "../interpreter/execute.js";
-import { guarded } from "../interpreter/runtime-error.js";
+import { cartesianProduct } from "../interpreter/enumerate.js";
+import { enumerateOrRaise } from "../interpreter/enumerate.js";
+import { forEachBranch } from "../interpreter/actions.js";
+import type { ActionBranch } from "../interpreter/action-branch.js";
+import { catchFault } from "../interpreter/runtime-error.js";
 import { showInstance } from "../interpreter/show.js";
 import { asNumber, element, type State, type Value } from "../interpreter/values.js";
 import type { Check, Model } from "../model/model.js";
@@ -65,7 +66,7 @@ export function explainDisabled(
 ): DisabledAction {
   const domains =
     typeof which === "function"
-      ? guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)]))
+      ? catchFault(() => action.params.map((param) => [...enumerateOrRaise(param.type, action.span)]))
       : { value: which.map((arg) => [arg]) };
   if (domains.fault !== undefined)
     return {
@@ -76,7 +77,7 @@ export function explainDisabled(
   const indices = action.instance?.indexPositions.length ?? 0;
   const found: ActionBinding[] = [];
   let omitted = 0;
-  for (const chosen of combinations(domains.value)) {
+  for (const chosen of cartesianProduct(domains.value)) {
     const instance = showInstance(action.instance, action.params, chosen);
     const bindings = action.params
       .slice(indices)
@@ -89,8 +90,8 @@ export function explainDisabled(
     const barriers: BlockingCondition[] = spent === undefined ? [] : [spent];
     let enabled = false;
     if (spent === undefined) {
-      watchAction(action, chosen, state, model.localCount, (way) => {
-        if (way.kind === "done") enabled = true;
+      forEachBranch(action, chosen, state, model.localCount, (way) => {
+        if (way.kind === "completed") enabled = true;
         else if (barriers.length < BLOCKED_BRANCH_LIMIT)
           barriers.push(way.fault === undefined ? barrierOf(model, way) : failure(way.fault, way));
       });
@@ -125,33 +126,33 @@ function failure(fault: RuntimeFault, way: ActionBranch | undefined): BlockingCo
 }
 
 function barrierOf(model: Model, way: ActionBranch): BlockingCondition {
-  const { at, scope, frame, picks, branches } = way;
+  const { statement, scope, frame, picks, branches } = way;
   const instance = showInstance(frame.instance, frame.params, frame.args);
   const operation =
     frame.operation === undefined ? undefined : `${instance === undefined ? "" : `${instance}.`}${frame.operation}`;
   const where = { operation, picks, branches };
   const because = (condition: Expr): readonly Reason[] => reasonsOf(model, condition, scope);
-  switch (at?.kind) {
+  switch (statement?.kind) {
     case "require": {
-      const reasons = because(at.condition);
+      const reasons = because(statement.condition);
       const [first, ...others] = reasons;
       if (first !== undefined && others.length === 0)
         return { kind: "require", span: first.span, message: first.message, reasons, ...where };
       return {
         kind: "require",
-        span: at.condition.span,
-        message: [`${oneLine(at.condition.span)} is false`, ...reasons.map(({ message }) => message)].join("; "),
+        span: statement.condition.span,
+        message: [`${oneLine(statement.condition.span)} is false`, ...reasons.map(({ message }) => message)].join("; "),
         reasons,
         ...where,
       };
     }
     case "letSome": {
-      const { value } = at;
+      const { value } = statement;
       const reasons = because({ kind: "apply", operator: "isSome", args: [value], type: boolType, span: value.span });
       return { kind: "none", span: value.span, message: `${oneLine(value.span)} is none`, reasons, ...where };
     }
     case "pick": {
-      const { binder, where: condition, span } = at;
+      const { binder, where: condition, span } = statement;
       const some: Expr = {
         kind: "exists",
         binder,

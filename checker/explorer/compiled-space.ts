@@ -1,6 +1,6 @@
 // The explored space of the compiled engine: packed states in the tables of its shards.
 
-import type { Recorder } from "../coverage/recorder.js";
+import type { CoverageRecorder } from "../coverage/recorder.js";
 import type { ExploredSpace, PathSearch, SearchCounts } from "../engine/explored-space.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { State } from "../interpreter/values.js";
@@ -24,7 +24,7 @@ export interface CompiledOptions extends Resources {
   readonly tick: Tick | undefined;
   readonly checkpoints?: Checkpoints | undefined;
   /** For coverage. The interpreter records what it evaluates; the marks of compiled code are added. */
-  readonly recorder: Recorder | undefined;
+  readonly recorder: CoverageRecorder | undefined;
 }
 
 export interface ExploredLevels {

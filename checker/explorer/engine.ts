@@ -3,7 +3,7 @@
 
 import { stateCodec } from "../codegen/codec.js";
 import { DATA_START, generate } from "../codegen/generate.js";
-import type { Recorder } from "../coverage/recorder.js";
+import type { CoverageRecorder } from "../coverage/recorder.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { LivenessPlan } from "../liveness/plan.js";
 import type { Check, Model } from "../model/model.js";
@@ -97,7 +97,7 @@ async function compile(
   model: Model,
   check: Check,
   plan: LivenessPlan | undefined,
-  recorder: Recorder | undefined,
+  recorder: CoverageRecorder | undefined,
   { shards, block }: Pick<Partition, "shards" | "block">,
 ) {
   const generated = generate(model, check, { plan, points: recorder?.points });

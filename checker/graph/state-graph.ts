@@ -1,7 +1,7 @@
 // The reachable states and the steps between them, to be looked at: all of a small space, or of a larger one the groups that states fall into.
 
 import type { RuntimeFault } from "../../grammar/core/core.js";
-import type { Attempt, Interpreter } from "../interpreter/interpreter.js";
+import type { DetailedTransition, Interpreter } from "../interpreter/interpreter.js";
 import { interpret } from "../interpreter/interpreter.js";
 import { element, type State, type Value } from "../interpreter/values.js";
 import type { Check, Model } from "../model/model.js";
@@ -209,7 +209,7 @@ class Collector {
   #connect(
     { from, state }: { readonly from: number; readonly state: State },
     target: { readonly to: number; readonly state: State },
-    { action, args }: Attempt,
+    { action, args }: DetailedTransition,
   ): void {
     const grouped = this.options.groupOf !== undefined;
     const { to } = target;

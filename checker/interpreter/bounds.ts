@@ -1,20 +1,20 @@
-// Whether a value of the right kind is within the bounds of a type.
+// Bounds of types: checks that a value of the right kind is within them.
 
 import type { RuntimeFault } from "../../grammar/core/core.js";
 import { showType, type Type } from "../../grammar/core/types.js";
 import { asList, asMap, asNumber, asSet, element, itemAt, type Value } from "./values.js";
 
-export interface Misfit {
+export interface BoundsViolation {
   readonly code: Extract<RuntimeFault["code"], "R0002" | "R0003">;
   readonly message: string;
 }
 
-export function fits(type: Type, value: Value): boolean {
-  return misfit(type, value) === undefined;
+export function inBounds(type: Type, value: Value): boolean {
+  return boundsViolation(type, value) === undefined;
 }
 
-/** The first part of the value that its type has no room for. */
-export function misfit(type: Type, value: Value): Misfit | undefined {
+/** The first part of the value, outermost first, that is out of the bounds of its type. */
+export function boundsViolation(type: Type, value: Value): BoundsViolation | undefined {
   switch (type.kind) {
     case "int": {
       const number = asNumber(value);
@@ -27,31 +27,35 @@ export function misfit(type: Type, value: Value): Misfit | undefined {
     case "symmetric":
       return undefined;
     case "record":
-      return misfitOfItems(
+      return itemsViolation(
         type.fields.map((field) => field.type),
         value,
         0,
       );
     case "variant":
-      return misfitOfItems(
+      return itemsViolation(
         element(type.cases, asNumber(itemAt(asList(value), 0))).fields.map((field) => field.type),
         value,
         1,
       );
     case "tuple":
-      return misfitOfItems(type.items, value, 0);
+      return itemsViolation(type.items, value, 0);
     case "option":
-      return firstMisfit(type.item, asList(value));
+      return leastViolation(type.item, asList(value));
     case "set":
-      return tooMany("set", "members", asSet(value).size, type.max) ?? firstMisfit(type.item, asSet(value));
+      return sizeViolation("set", "members", asSet(value).size, type.max) ?? leastViolation(type.item, asSet(value));
     case "bag":
-      return tooMany("bag", "members", bagSize(value), type.max) ?? firstMisfit(type.item, asMap(value).keys());
+      return (
+        sizeViolation("bag", "members", bagSize(value), type.max) ?? leastViolation(type.item, asMap(value).keys())
+      );
     case "seq":
-      return tooMany("sequence", "items", asList(value).size, type.max) ?? firstMisfit(type.item, asList(value));
+      return (
+        sizeViolation("sequence", "items", asList(value).size, type.max) ?? leastViolation(type.item, asList(value))
+      );
     case "function":
-      return firstMisfit(type.value, asMap(value).values());
+      return leastViolation(type.value, asMap(value).values());
     case "map":
-      return firstMisfit(type.key, asMap(value).keys()) ?? firstMisfit(type.value, asMap(value).values());
+      return leastViolation(type.key, asMap(value).keys()) ?? leastViolation(type.value, asMap(value).values());
     case "unknown":
     case "temporal":
       throw new Error(`internal: a value of type ${type.kind}`);
@@ -62,27 +66,28 @@ export function bagSize(bag: Value): number {
   return asMap(bag).reduce((sum, times) => sum + asNumber(times), 0);
 }
 
-function misfitOfItems(types: readonly Type[], value: Value, offset: number): Misfit | undefined {
+/** `offset`: where in the list the items begin. */
+function itemsViolation(types: readonly Type[], value: Value, offset: number): BoundsViolation | undefined {
   for (const [i, type] of types.entries()) {
-    const found = misfit(type, itemAt(asList(value), i + offset));
-    if (found !== undefined) return found;
+    const violation = boundsViolation(type, itemAt(asList(value), i + offset));
+    if (violation !== undefined) return violation;
   }
   return undefined;
 }
 
-/** Of several misfits any may be named; but the same one on every run, so the order is that of the message. */
-function firstMisfit(type: Type, values: Iterable<Value>): Misfit | undefined {
+/** The order of `values` is not the same on every run. The least message makes the choice deterministic. */
+function leastViolation(type: Type, values: Iterable<Value>): BoundsViolation | undefined {
   if (type.kind === "bool" || type.kind === "enum" || type.kind === "symmetric") return undefined;
-  let least: Misfit | undefined;
+  let least: BoundsViolation | undefined;
   for (const value of values) {
-    const found = misfit(type, value);
-    if (found !== undefined && (least === undefined || found.message < least.message)) least = found;
+    const violation = boundsViolation(type, value);
+    if (violation !== undefined && (least === undefined || violation.message < least.message)) least = violation;
   }
   return least;
 }
 
-function tooMany(what: string, members: string, size: number, max: number): Misfit | undefined {
+function sizeViolation(kind: string, members: string, size: number, max: number): BoundsViolation | undefined {
   return size <= max
     ? undefined
-    : { code: "R0003", message: `the ${what} has ${size} ${members}, its type holds at most ${max}` };
+    : { code: "R0003", message: `the ${kind} has ${size} ${members}, but its type allows at most ${max}` };
 }

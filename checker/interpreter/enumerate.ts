@@ -1,29 +1,40 @@
-// All values of a type, in the type's order: made in that order, never sorted.
+// All values of a type, generated in the order of the type.
 
 import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
-import { cardinality, type Field, type Type } from "../../grammar/core/types.js";
+import type { Span } from "../../grammar/core/source.js";
+import { cardinality, showType, type Field, type Type } from "../../grammar/core/types.js";
+import { raise } from "./runtime-error.js";
 import { asList, element, type Value } from "./values.js";
 
-/** Nothing of more members than this is ever enumerated or built: R0011. */
+/** The most values that are ever enumerated. More are R0011. */
 export const ENUMERATION_LIMIT = 2 ** 24;
 
-/** Beyond this many members a collection is not kept as a value. */
+/** The most members that a collection in memory may have. */
 export const COLLECTION_LIMIT = 2 ** 20;
 
-const MEMO_LIMIT = 4096;
-/** A memo, not state: types are immutable, and so are their values. */
-const memo = new WeakMap<Type, readonly Value[]>();
+const CACHE_LIMIT = 4096;
+/** Never invalidated: types and values are immutable. */
+const cache = new WeakMap<Type, readonly Value[]>();
 
-/** Whoever asks has made sure that `cardinality(type)` is within the limit. */
+/** The caller has checked that `cardinality(type)` is within ENUMERATION_LIMIT. */
 export function allValues(type: Type): Iterable<Value> {
-  const known = memo.get(type);
-  if (known !== undefined) return known;
+  const cached = cache.get(type);
+  if (cached !== undefined) return cached;
   const size = cardinality(type);
   if (size > ENUMERATION_LIMIT) throw new RangeError("too many values to enumerate");
-  if (size > MEMO_LIMIT) return generate(type);
+  if (size > CACHE_LIMIT) return generate(type);
   const values = [...generate(type)];
-  memo.set(type, values);
+  cache.set(type, values);
   return values;
+}
+
+export function enumerateOrRaise(type: Type, span: Span, limit = ENUMERATION_LIMIT): Iterable<Value> {
+  const size = cardinality(type);
+  if (size > limit) {
+    const excess = size === Infinity ? "too many values:" : `${size} values, but`;
+    raise("R0011", `${showType(type)} has ${excess} at most ${limit} can be enumerated here`, span);
+  }
+  return allValues(type);
 }
 
 export function valuesOf(type: Type): readonly Value[] {
@@ -54,7 +65,7 @@ function* generate(type: Type): Generator<Value> {
         for (const fields of combinationsOf(each.fields)) yield asList(fields).unshift(tag);
       return;
     case "tuple":
-      for (const items of combinations(type.items.map(valuesOf))) yield List(items);
+      for (const items of cartesianProduct(type.items.map(valuesOf))) yield List(items);
       return;
     case "option":
       yield List<Value>();
@@ -71,14 +82,14 @@ function* generate(type: Type): Generator<Value> {
     case "seq": {
       const items = valuesOf(type.item);
       for (let length = 0; length <= type.max && (length === 0 || items.length > 0); length++) {
-        for (const values of combinations(Array.from({ length }, () => items))) yield List(values);
+        for (const values of cartesianProduct(Array.from({ length }, () => items))) yield List(values);
       }
       return;
     }
     case "function": {
       const keys = valuesOf(type.key);
       const values = valuesOf(type.value);
-      for (const chosen of combinations(keys.map(() => values)))
+      for (const chosen of cartesianProduct(keys.map(() => values)))
         yield ImmutableMap(keys.map((key, i): [Value, Value] => [key, element(chosen, i)]));
       return;
     }
@@ -86,7 +97,7 @@ function* generate(type: Type): Generator<Value> {
       // An absent key comes before every value it might have.
       const keys = valuesOf(type.key);
       const values: readonly (Value | undefined)[] = [undefined, ...valuesOf(type.value)];
-      for (const chosen of combinations(keys.map(() => values))) {
+      for (const chosen of cartesianProduct(keys.map(() => values))) {
         yield ImmutableMap(
           keys.flatMap((key, i): [Value, Value][] => (chosen[i] === undefined ? [] : [[key, chosen[i]]])),
         );
@@ -100,19 +111,19 @@ function* generate(type: Type): Generator<Value> {
 }
 
 function* combinationsOf(fields: readonly Field[]): Generator<Value> {
-  for (const values of combinations(fields.map((field) => valuesOf(field.type)))) yield List(values);
+  for (const values of cartesianProduct(fields.map((field) => valuesOf(field.type)))) yield List(values);
 }
 
-/** One of each of the choices; the first varies slowest. */
-export function* combinations<T>(choices: readonly (readonly T[])[]): Generator<readonly T[]> {
-  if (choices.some((choice) => choice.length === 0)) return;
-  const at = choices.map(() => 0);
+/** Every combination of one element from each list. The first varies slowest. */
+export function* cartesianProduct<T>(lists: readonly (readonly T[])[]): Generator<readonly T[]> {
+  if (lists.some((list) => list.length === 0)) return;
+  const at = lists.map(() => 0);
   for (;;) {
-    yield choices.map((choice, i) => choice[at[i] ?? 0] as T);
-    let i = choices.length - 1;
+    yield lists.map((list, i) => list[at[i] ?? 0] as T);
+    let i = lists.length - 1;
     for (; i >= 0; i--) {
       const next = (at[i] ?? 0) + 1;
-      if (next < element(choices, i).length) {
+      if (next < element(lists, i).length) {
         at[i] = next;
         break;
       }
@@ -122,12 +133,12 @@ export function* combinations<T>(choices: readonly (readonly T[])[]): Generator<
   }
 }
 
-/** Sets of at most `max` of the items, which are in order. */
+/** The sets of at most `max` of the items, which are in order. */
 export function setsOf(items: readonly Value[], max: number): Generator<ImmutableSet<Value>> {
   return setsBelow(items, items.length, max);
 }
 
-/** By the greatest member, then by the rest: the order of sets. */
+/** Ordered by the greatest member, then by the rest: the order of sets. */
 function* setsBelow(items: readonly Value[], end: number, max: number): Generator<ImmutableSet<Value>> {
   yield ImmutableSet<Value>();
   if (max === 0) return;

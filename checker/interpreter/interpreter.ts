@@ -2,150 +2,156 @@
 
 import type { ActionDef, Expr, RuntimeFault } from "../../grammar/core/core.js";
 import type { Type } from "../../grammar/core/types.js";
-import type { Marks } from "../coverage/recorder.js";
+import type { CoverageSink } from "../coverage/recorder.js";
 import type { Check, Model, Property } from "../model/model.js";
-import { stateVectorOf } from "../model/state-vector.js";
-import type { Defect, Transition, StateSpace } from "../search/state-space.js";
-import { combinations } from "./enumerate.js";
-import { holds, valuesOrFault, type Scope } from "./evaluate.js";
-import { runAction, tooManyBranches, BRANCHES_LIMIT, type Ending } from "./execute.js";
-import { guarded } from "./runtime-error.js";
+import { stateVectorOf, type StateVector } from "../model/state-vector.js";
+import type { Defect, StateSpace, Transition } from "../search/state-space.js";
+import type { BranchResult } from "./action-branch.js";
+import { executeAction } from "./actions.js";
+import { BRANCH_LIMIT, tooManyBranches } from "./branch-execution.js";
+import { cartesianProduct, enumerateOrRaise } from "./enumerate.js";
+import { holds } from "./evaluate.js";
 import { initialStates } from "./initial.js";
 import { stateEncoder } from "./key.js";
+import { catchFault } from "./runtime-error.js";
+import type { Scope } from "./scope.js";
 import { asNumber, element, itemAt, type State, type Value } from "./values.js";
 import { WorkBudget } from "./work-budget.js";
 
-/** A move with what the interpreter knows of it. */
-export interface Attempt extends Ending, Transition<State> {
+/** A transition with the arguments and choices of its action, and the calls that it made. */
+export interface DetailedTransition extends BranchResult, Transition<State> {
+  /** The arguments of the action. */
   readonly args: readonly Value[];
 }
 
 export interface Interpreter extends StateSpace<State> {
-  expand(state: State): readonly Attempt[];
+  expand(state: State): readonly DetailedTransition[];
   /** The types of the variables, and of the fault counter if there is one. */
   readonly stateTypes: readonly Type[];
   /** How many expressions were evaluated so far. */
   evaluations(): number;
 }
 
-/** `marks`: told of what is evaluated. */
-export function interpret(model: Model, check: Check, marks?: Marks): Interpreter {
+/** `coverage`: receives the outcomes of what is evaluated. */
+export function interpret(model: Model, check: Check, coverage?: CoverageSink): Interpreter {
   const locals = new Array<Value>(model.localCount).fill(false);
-  const work = new WorkBudget(marks);
-  const { types: stateTypes, faultBudget: budget, faultCounter: counter } = stateVectorOf(model, check);
-  const chosen = (properties: readonly Property[], names: readonly string[]): readonly Property[] =>
-    properties.filter(({ name }) => names.includes(name));
-  const invariants = chosen(model.invariants, check.invariants);
-  const steps = chosen(model.steps, check.steps);
-  const covers = chosen(model.covers, check.covers);
-
-  /** By action: what its parameters may be. */
-  const allChoices = model.actions.map((action) =>
-    once(() => guarded(() => action.params.map((param) => [...valuesOrFault(param.type, action.span)]))),
-  );
-
-  const expandAction = (action: ActionDef, position: number, state: State, attempts: Attempt[]): void => {
-    if (action.fault && budget !== undefined && (counter === undefined || asNumber(itemAt(state, counter)) >= budget))
-      return;
-    const choices = element(allChoices, position)();
-    if (choices.fault !== undefined) {
-      attempts.push({
-        action: position,
-        args: [],
-        state: undefined,
-        fault: choices.fault,
-        picks: [],
-        branches: [],
-        calls: [],
-      });
-      return;
-    }
-    const before = attempts.length;
-    for (const args of combinations(choices.value)) {
-      if (attempts.length - before > BRANCHES_LIMIT) {
-        attempts.length = before;
-        attempts.push({
-          action: position,
-          args,
-          state: undefined,
-          fault: tooManyBranches(action.span),
-          picks: [],
-          branches: [],
-          calls: [],
-        });
-        return;
-      }
-      for (const ending of runAction(action, args, state, locals, work)) {
-        const next = ending.state;
-        const counted =
-          next === undefined || counter === undefined || !action.fault
-            ? next
-            : next.update(counter, 0, (faults) => asNumber(faults) + 1);
-        attempts.push({
-          action: position,
-          args,
-          state: counted,
-          fault: ending.fault,
-          picks: ending.picks,
-          branches: ending.branches,
-          calls: ending.calls,
-        });
-      }
-    }
-  };
-
+  const work = new WorkBudget(coverage);
+  const vector = stateVectorOf(model, check);
+  const invariants = selected(model.invariants, check.invariants);
+  const steps = selected(model.steps, check.steps);
+  const covers = selected(model.covers, check.covers);
+  const actions = model.actions.map((action, i) => new ActionExpander(action, i, vector, locals, work));
   return {
-    stateTypes,
+    stateTypes: vector.types,
     evaluations: () => work.spent,
     faultActions: model.actions.map((action) => action.fault),
     covers: covers.map(({ name }) => name),
-    thorough: marks !== undefined,
-    key: stateEncoder(stateTypes),
-    initialStates: () => initialStates(model, locals, work, counter === undefined ? [] : [0]),
+    thorough: coverage !== undefined,
+    key: stateEncoder(vector.types),
+    initialStates: () => initialStates(model, locals, work, vector.faultCounter === undefined ? [] : [0]),
     expand(state) {
       work.renew();
-      const attempts: Attempt[] = [];
-      for (let i = 0; i < model.actions.length; i++) expandAction(element(model.actions, i), i, state, attempts);
-      return attempts;
+      const transitions: DetailedTransition[] = [];
+      for (const action of actions) action.expand(state, transitions);
+      return transitions;
     },
-    checkInvariants: (state) => firstFailure(invariants, { state, next: undefined, locals, work }, "invariant"),
-    checkStep: (state, next) => firstFailure(steps, { state, next, locals, work }, "step"),
+    checkInvariants: (state) => firstDefect(invariants, { state, next: undefined, locals, work }, "invariant"),
+    checkStep: (state, next) => firstDefect(steps, { state, next, locals, work }, "step"),
     checkDeadlock(state) {
       if (!check.deadlock) return undefined;
       for (const terminal of model.terminals) {
-        const stops = ask(terminal, { state, next: undefined, locals, work });
-        if (typeof stops !== "boolean") return { kind: "error", fault: stops, phase: "stop" };
-        if (stops) return undefined;
+        const isTerminal = evaluateCondition(terminal, { state, next: undefined, locals, work });
+        if (typeof isTerminal !== "boolean") return { kind: "error", fault: isTerminal, phase: "stop" };
+        if (isTerminal) return undefined;
       }
       return { kind: "deadlock" };
     },
     satisfiesConstraint(state) {
-      for (const condition of check.within) {
-        const inside = ask(condition, { state, next: undefined, locals, work });
-        if (typeof inside !== "boolean") return { kind: "error", fault: inside, phase: "state" };
-        if (!inside) return false;
+      for (const constraint of check.within) {
+        const satisfied = evaluateCondition(constraint, { state, next: undefined, locals, work });
+        if (typeof satisfied !== "boolean") return { kind: "error", fault: satisfied, phase: "state" };
+        if (!satisfied) return false;
       }
       return true;
     },
     satisfiesCover(state, cover) {
       const property = element(covers, cover);
-      marks?.mark(property, 0);
-      const reached = ask(property.body, { state, next: undefined, locals, work });
-      return typeof reached === "boolean" ? reached : { kind: "error", fault: reached, phase: "state" };
+      coverage?.hit(property, 0);
+      const satisfied = evaluateCondition(property.body, { state, next: undefined, locals, work });
+      return typeof satisfied === "boolean" ? satisfied : { kind: "error", fault: satisfied, phase: "state" };
     },
   };
 }
 
-function once<T extends object>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
+const selected = (properties: readonly Property[], names: readonly string[]): readonly Property[] =>
+  properties.filter(({ name }) => names.includes(name));
+
+/** The transitions of one action. */
+class ActionExpander {
+  #domains: ReturnType<typeof domainsOf> | undefined;
+
+  constructor(
+    readonly action: ActionDef,
+    readonly position: number,
+    readonly vector: StateVector,
+    readonly locals: Value[],
+    readonly work: WorkBudget,
+  ) {}
+
+  expand(state: State, transitions: DetailedTransition[]): void {
+    const { action, locals, work } = this;
+    if (this.#isFaultBudgetSpent(state)) return;
+    const domains = (this.#domains ??= domainsOf(action));
+    if (domains.fault !== undefined) {
+      transitions.push(this.#failed([], domains.fault));
+      return;
+    }
+    const before = transitions.length;
+    for (const args of cartesianProduct(domains.value)) {
+      if (transitions.length - before > BRANCH_LIMIT) {
+        transitions.length = before;
+        transitions.push(this.#failed(args, tooManyBranches(action.span)));
+        return;
+      }
+      for (const { state: next, fault, picks, branches, calls } of executeAction(action, args, state, locals, work))
+        transitions.push({
+          action: this.position,
+          args,
+          state: next === undefined ? undefined : this.#countFault(next),
+          fault,
+          picks,
+          branches,
+          calls,
+        });
+    }
+  }
+
+  #isFaultBudgetSpent(state: State): boolean {
+    const { faultBudget, faultCounter } = this.vector;
+    if (!this.action.fault || faultBudget === undefined) return false;
+    return faultCounter === undefined || asNumber(itemAt(state, faultCounter)) >= faultBudget;
+  }
+
+  #countFault(state: State): State {
+    const { faultCounter } = this.vector;
+    if (!this.action.fault || faultCounter === undefined) return state;
+    return state.update(faultCounter, 0, (faults) => asNumber(faults) + 1);
+  }
+
+  #failed(args: readonly Value[], fault: RuntimeFault): DetailedTransition {
+    return { action: this.position, args, state: undefined, fault, picks: [], branches: [], calls: [] };
+  }
 }
 
-function firstFailure(properties: readonly Property[], scope: Scope, kind: "invariant" | "step"): Defect | undefined {
+/** For each parameter of an action, the values it can have. */
+const domainsOf = (action: ActionDef): ReturnType<typeof catchFault<Value[][]>> =>
+  catchFault(() => action.params.map((param) => [...enumerateOrRaise(param.type, action.span)]));
+
+function firstDefect(properties: readonly Property[], scope: Scope, kind: "invariant" | "step"): Defect | undefined {
   for (const property of properties) {
     const { name, body } = property;
-    scope.work.marks?.mark(property, 0);
-    const satisfied = ask(body, scope);
+    scope.work.coverage?.hit(property, 0);
+    const satisfied = evaluateCondition(body, scope);
     if (typeof satisfied !== "boolean")
       return { kind: "error", fault: satisfied, phase: kind === "invariant" ? "state" : "step" };
     if (!satisfied) return { kind, property: name };
@@ -153,8 +159,8 @@ function firstFailure(properties: readonly Property[], scope: Scope, kind: "inva
   return undefined;
 }
 
-function ask(condition: Expr, scope: Scope): boolean | RuntimeFault {
+function evaluateCondition(condition: Expr, scope: Scope): boolean | RuntimeFault {
   scope.work.renew();
-  const answer = guarded(() => holds(condition, scope));
-  return answer.fault ?? answer.value;
+  const result = catchFault(() => holds(condition, scope));
+  return result.fault ?? result.value;
 }

@@ -1,9 +1,9 @@
-// Values as plain JSON, and back: what a value is can only be told together with its type.
+// Values as JSON, and back. Only together with its type does JSON determine a value.
 
 import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
 import { cardinality, isScalar, type Field, type Type } from "../../grammar/core/types.js";
 import { valuesOf } from "./enumerate.js";
-import { fits } from "./bounds.js";
+import { inBounds } from "./bounds.js";
 import { occurrences, orderedMembers } from "./order.js";
 import { showValue } from "./show.js";
 import { asList, asMap, asNumber, element, itemAt, type Value } from "./values.js";
@@ -11,9 +11,10 @@ import { asList, asMap, asNumber, element, itemAt, type Value } from "./values.j
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * Bools and integers as they are, members of enums and symmetric types as strings; records as objects; variants as an object whose
- * one key is the case; options as null or `{ "some": v }`; tuples, sequences, sets (ascending) and bags (a member as often as it
- * occurs) as arrays; functions and maps as objects where the keys are scalars, else as arrays of pairs.
+ * - Bools and integers are booleans and numbers; members of enums and symmetric types are strings.
+ * - A record is an object. A variant is an object whose one key is the case. An option is null or `{ "some": v }`.
+ * - Tuples, sequences, sets (ascending) and bags (a member as often as it occurs) are arrays.
+ * - Functions and maps are objects if their keys are scalars, otherwise arrays of pairs.
  */
 export function valueToJson(type: Type, value: Value): Json {
   switch (type.kind) {
@@ -27,8 +28,8 @@ export function valueToJson(type: Type, value: Value): Json {
     case "record":
       return fieldsToJson(type.fields, value, 0);
     case "variant": {
-      const shape = element(type.cases, asNumber(itemAt(asList(value), 0)));
-      return { [shape.name]: fieldsToJson(shape.fields, value, 1) };
+      const { name, fields } = element(type.cases, asNumber(itemAt(asList(value), 0)));
+      return { [name]: fieldsToJson(fields, value, 1) };
     }
     case "tuple":
       return type.items.map((item, i) => valueToJson(item, itemAt(asList(value), i)));
@@ -59,10 +60,10 @@ function fieldsToJson(fields: readonly Field[], value: Value, offset: number): {
   );
 }
 
-/** The value of this type that `valueToJson` writes so; undefined when there is none. `json` may be anything. */
+/** The inverse of `valueToJson`. `json` may be anything; undefined if it does not represent a value of the type. */
 export function valueFromJson(type: Type, json: unknown): Value | undefined {
   const value = read(type, json);
-  return value !== undefined && fits(type, value) ? value : undefined;
+  return value !== undefined && inBounds(type, value) ? value : undefined;
 }
 
 function read(type: Type, json: unknown): Value | undefined {
@@ -130,7 +131,7 @@ function readFields(fields: readonly Field[], json: unknown): List<Value> | unde
   return readAll(fields, ({ name, type }) => (Object.hasOwn(json, name) ? read(type, json[name]) : undefined));
 }
 
-/** The keys of an object are those of the type, as they are shown: an integer, `true`, a member. */
+/** An object's keys are written as `showValue` shows them: an integer, `true`, an enum member. */
 function readEntries(type: Extract<Type, { kind: "function" | "map" }>, json: unknown): Value | undefined {
   const scalar = isScalar(type.key);
   if (scalar ? !isObject(json) : !Array.isArray(json)) return undefined;

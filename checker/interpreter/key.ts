@@ -1,4 +1,4 @@
-// Canonical keys of states: strings that are equal just when the states are. Exact, no fingerprints.
+// Keys of states: strings that are equal if and only if the states are. They are exact encodings, not hashes.
 
 import { cardinality, type Type } from "../../grammar/core/types.js";
 import { valuesOf } from "./enumerate.js";
@@ -7,6 +7,7 @@ import { asList, asMap, asNumber, asSet, element, itemAt, type State, type Value
 
 export type Encoder = (value: Value) => string;
 
+/** How many values one character can have. */
 const CHAR = 2 ** 16;
 const MASK_LIMIT = 128;
 
@@ -21,9 +22,8 @@ export function stateEncoder(types: readonly Type[]): (state: State) => string {
 }
 
 /**
- * Scalars take a fixed number of characters; collections begin with their size, or have a fixed one. So an encoding never begins
- * another of its type, and the encodings of parts may follow each other without separators. With a permutation, the encoding is that
- * of the permuted value.
+ * Scalars take a fixed number of characters; collections have a fixed size or begin with it. So no encoding is a prefix of another
+ * of its type, and the encodings of parts need no separators. With a permutation, encodes the permuted value.
  */
 export function encoderOf(type: Type, permutation: Permutation = identity): Encoder {
   switch (type.kind) {
@@ -75,7 +75,7 @@ export function encoderOf(type: Type, permutation: Permutation = identity): Enco
       return entriesEncoder(sizes, encoderOf(type.item, permutation), sizes);
     }
     case "function": {
-      // What stands at a key of the permuted function stood at the key that goes there.
+      // The permuted function has at each key what the function has at the key's preimage.
       const inverse = inverseOf(permutation);
       const keys = valuesOf(type.key).map((key) => permute(type.key, key, inverse));
       const encode = encoderOf(type.value, permutation);
@@ -97,12 +97,12 @@ export function encoderOf(type: Type, permutation: Permutation = identity): Enco
   }
 }
 
-/** Numbers from `lo`, `count` of them, in as many characters as the greatest needs. */
+/** Encodes `count` numbers from `lo` on in a fixed number of characters. */
 function numberEncoder(lo: number, count: number): Encoder {
   if (count <= CHAR) return (value) => String.fromCharCode(asNumber(value) - lo);
   if (count <= CHAR * CHAR) return (value) => twoChars(asNumber(value) - lo);
   return (value) => {
-    // Up to 2^54 - 1 apart from `lo`: halves that are exact in a double.
+    // The distance from `lo` may reach 2^54 - 1; each half is exact in a double.
     const high = Math.floor(asNumber(value) / CHAR ** 2);
     return twoChars(high + CHAR ** 2 / 2) + twoChars(asNumber(value) - high * CHAR ** 2);
   };
@@ -119,7 +119,7 @@ function itemsEncoder(types: readonly Type[], offset: number, permutation: Permu
   };
 }
 
-/** A few possible members that are plain numbers: a bit each. Otherwise the encodings of the members, sorted. */
+/** One bit for each possible member if these are numbers and few; otherwise the sorted encodings of the members. */
 function setEncoder(type: Extract<Type, { kind: "set" }>, permutation: Permutation): Encoder {
   const { item } = type;
   const possible = cardinality(item);

@@ -1,64 +1,135 @@
-// The strict operators on evaluated arguments.
+// The strict operators, on evaluated arguments.
 
-import { is, List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
-import type { ExprOf } from "../../grammar/core/core.js";
+import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
+import {
+  calculate,
+  compareNumbers,
+  outOfRange,
+  type ArithmeticError,
+  type ArithmeticOperator,
+} from "../../grammar/core/arithmetic.js";
+import type { ExprOf, Operator } from "../../grammar/core/core.js";
 import type { Span } from "../../grammar/core/source.js";
 import type { Type } from "../../grammar/core/types.js";
-import { COLLECTION_LIMIT, ENUMERATION_LIMIT, setsOf } from "./enumerate.js";
-import { raise } from "./runtime-error.js";
 import { bagSize } from "./bounds.js";
+import { COLLECTION_LIMIT, ENUMERATION_LIMIT, setsOf } from "./enumerate.js";
 import { orderedMembers } from "./order.js";
+import { raise } from "./runtime-error.js";
 import { showValue } from "./show.js";
-import { asList, asMap, asNumber, asSet, element, itemAt, type Value } from "./values.js";
-
-export function same(a: Value, b: Value): boolean {
-  return a === b || (typeof a === "object" && is(a, b));
-}
+import { asList, asMap, asNumber, asSet, element, equalValues, itemAt, type Value } from "./values.js";
 
 export function applyOperator(expr: ExprOf<"apply">, args: readonly Value[]): Value {
   const { operator, span } = expr;
   const a = element(args, 0);
   const b = args[1] ?? false;
-  const type = element(expr.args, 0).type;
   switch (operator) {
     case "not":
       return a !== true;
     case "eq":
-      return same(a, b);
+      return equalValues(a, b);
     case "ne":
-      return !same(a, b);
+      return !equalValues(a, b);
     case "lt":
-      return a < b;
     case "le":
-      return a <= b;
     case "gt":
-      return a > b;
     case "ge":
-      return a >= b;
+      return compareNumbers(operator, asNumber(a), asNumber(b));
     case "add":
-      return exact(asNumber(a) + asNumber(b), () => `${a} + ${b}`, span);
     case "sub":
-      return exact(asNumber(a) - asNumber(b), () => `${a} - ${b}`, span);
     case "mul":
-      return exact(asNumber(a) * asNumber(b), () => `${a} * ${b}`, span);
     case "div":
-      return floored(asNumber(a), asNumber(b), "div", span);
     case "mod":
-      return floored(asNumber(a), asNumber(b), "mod", span);
     case "neg":
-      return 0 - asNumber(a);
     case "abs":
-      return Math.abs(asNumber(a));
     case "minOf":
-      return Math.min(asNumber(a), asNumber(b));
     case "maxOf":
-      return Math.max(asNumber(a), asNumber(b));
-    case "range":
-      return ImmutableSet<Value>(integers(asNumber(a), asNumber(b), span, COLLECTION_LIMIT));
+      return arithmetic(operator, asNumber(a), asNumber(b), span);
     case "in":
       return isMember(element(expr.args, 1).type, a, b);
+    case "size":
+    case "include":
+    case "without":
+    case "multiplicity":
+    case "elements":
+    case "keys":
+    case "values":
+    case "get":
+      return applyToCollection(operator, element(expr.args, 0).type, a, b);
+    case "range":
     case "union":
-      return bounded(asSet(a).union(asSet(b)), span);
+    case "intersect":
+    case "minus":
+    case "subset":
+    case "subsets":
+    case "minIn":
+    case "maxIn":
+    case "sumIn":
+      return applyToSet(operator, element(expr.args, 0).type, a, b, span);
+    case "len":
+    case "head":
+    case "last":
+    case "tail":
+    case "append":
+    case "concat":
+    case "reverse":
+    case "slice":
+    case "insertAt":
+    case "removeAt":
+    case "indices":
+      return applyToSequence(operator, asList(a), b, args[2], span);
+    case "isSome":
+      return !asList(a).isEmpty();
+    case "isNone":
+      return asList(a).isEmpty();
+    case "orElse":
+      return asList(a).get(0) ?? b;
+    case "unwrap":
+      return asList(a).get(0) ?? raise("R0010", "unwrap is applied to none", span);
+  }
+}
+
+// ---------------------------------------------------------------- integers
+
+function arithmetic(operator: ArithmeticOperator, a: number, b: number, span: Span): number {
+  const result = calculate(operator, a, b);
+  return typeof result === "number" ? result : fail(result, span);
+}
+
+const fail = ({ code, message }: ArithmeticError, span: Span): never => raise(code, message, span);
+
+/** Only the sum has to be in range; the partial sums need not be. */
+export function exactSum(numbers: readonly number[], span: Span): number {
+  let sum = 0;
+  for (const number of numbers) {
+    sum += number;
+    if (!Number.isSafeInteger(sum)) {
+      const total = numbers.reduce((whole, each) => whole + BigInt(each), 0n);
+      return Number.isSafeInteger(Number(total)) ? Number(total) : fail(outOfRange(`the sum ${total}`), span);
+    }
+  }
+  return sum;
+}
+
+/** `lo..hi` */
+export function integers(lo: number, hi: number, span: Span, limit = ENUMERATION_LIMIT): readonly number[] {
+  if (hi - lo >= limit) raise("R0011", `${lo}..${hi} has more than ${limit} members`, span);
+  return Array.from({ length: Math.max(0, hi - lo + 1) }, (_, i) => lo + i);
+}
+
+// ---------------------------------------------------------------- sets and ranges
+
+type SetOperator = Extract<
+  Operator,
+  "range" | "union" | "intersect" | "minus" | "subset" | "subsets" | "minIn" | "maxIn" | "sumIn"
+>;
+
+/** `sumIn` also takes a sequence. */
+function applyToSet(operator: SetOperator, type: Type, a: Value, b: Value, span: Span): Value {
+  switch (operator) {
+    case "range":
+      return ImmutableSet<Value>(integers(asNumber(a), asNumber(b), span, COLLECTION_LIMIT));
+    case "union":
+      return limited(asSet(a).union(asSet(b)), span);
     case "intersect":
       return asSet(a).intersect(asSet(b));
     case "minus":
@@ -68,50 +139,40 @@ export function applyOperator(expr: ExprOf<"apply">, args: readonly Value[]): Va
     case "subsets":
       return ImmutableSet<Value>(subsetsOf(type, a, SUBSETS_LIMIT, span));
     case "minIn":
-    case "maxIn": {
-      const members = orderedMembers(type, a);
+    case "maxIn":
       return (
-        members.at(operator === "minIn" ? 0 : -1) ??
-        raise("R0006", `the ${operator === "minIn" ? "least" : "greatest"} member of an empty set`, span)
+        orderedMembers(type, a).at(operator === "minIn" ? 0 : -1) ??
+        raise("R0006", `an empty set has no ${operator === "minIn" ? "least" : "greatest"} member`, span)
       );
-    }
     case "sumIn":
       return exactSum(orderedMembers(type, a).map(asNumber), span);
-    case "len":
-      return asList(a).size;
-    case "head":
-    case "last":
-      return nonEmpty(a, operator, span).get(operator === "head" ? 0 : -1) ?? false;
-    case "tail":
-      return nonEmpty(a, operator, span).shift();
-    case "append":
-      return bounded(asList(a).push(b), span);
-    case "concat":
-      if (asList(a).size + asList(b).size > COLLECTION_LIMIT)
-        raise("R0011", `a sequence of more than ${COLLECTION_LIMIT} items`, span);
-      return asList(a).concat(asList(b));
-    case "reverse":
-      return asList(a).reverse();
-    case "slice": {
-      const to = asNumber(element(args, 2));
-      const size = asList(a).size;
-      if (asNumber(b) < 0 || asNumber(b) > to || to > size)
-        raise("R0004", `no slice from ${b} to ${to}: the sequence has ${items(size)}`, span);
-      return asList(a).slice(asNumber(b), to);
-    }
-    case "insertAt": {
-      const size = asList(a).size;
-      if (asNumber(b) < 0 || asNumber(b) > size)
-        raise("R0004", `no place ${b} to insert at: the sequence has ${items(size)}`, span);
-      return bounded(asList(a).insert(asNumber(b), element(args, 2)), span);
-    }
-    case "removeAt":
-      requireIndex(a, asNumber(b), span);
-      return asList(a).delete(asNumber(b));
-    case "indices":
-      return ImmutableSet<Value>(integers(0, asList(a).size - 1, span));
-    case "elements":
-      return type.kind === "bag" ? ImmutableSet<Value>(asMap(a).keys()) : ImmutableSet<Value>(asList(a));
+  }
+}
+
+/**
+ * How many subsets may be in memory as a set. Their hashes are so similar that a set of more takes minutes to build. Enumerating
+ * them one by one has a higher limit.
+ */
+const SUBSETS_LIMIT = 2 ** 14;
+
+/** The subsets in the order of sets, generated one at a time. */
+export function subsetsOf(type: Type, set: Value, limit: number, span: Span): Iterable<Value> {
+  const members = orderedMembers(type, set);
+  if (2 ** members.length > limit)
+    raise("R0011", `a set of ${members.length} members has more than ${limit} subsets`, span);
+  return setsOf(members, Infinity);
+}
+
+// ---------------------------------------------------------------- collections of several kinds
+
+type CollectionOperator = Extract<
+  Operator,
+  "size" | "include" | "without" | "multiplicity" | "elements" | "keys" | "values" | "get"
+>;
+
+/** `type` is that of the collection `a`. */
+function applyToCollection(operator: CollectionOperator, type: Type, a: Value, b: Value): Value {
+  switch (operator) {
     case "size":
       return type.kind === "bag" ? bagSize(a) : type.kind === "map" ? asMap(a).size : asSet(a).size;
     case "include":
@@ -120,66 +181,17 @@ export function applyOperator(expr: ExprOf<"apply">, args: readonly Value[]): Va
       return without(type, a, b);
     case "multiplicity":
       return asMap(a).get(b, 0);
+    case "elements":
+      return type.kind === "bag" ? ImmutableSet<Value>(asMap(a).keys()) : ImmutableSet<Value>(asList(a));
     case "keys":
       return ImmutableSet<Value>(asMap(a).keys());
     case "values":
       return ImmutableSet<Value>(asMap(a).values());
     case "get": {
-      const found = asMap(a).get(b);
-      return found === undefined ? List<Value>() : List([found]);
-    }
-    case "unwrap":
-      return asList(a).get(0) ?? raise("R0010", "unwrap of none", span);
-    case "orElse":
-      return asList(a).get(0) ?? b;
-    case "isSome":
-      return !asList(a).isEmpty();
-    case "isNone":
-      return asList(a).isEmpty();
-  }
-}
-
-/** Doubles are exact up to 2^53 - 1, and what rounds is beyond it. */
-function exact(result: number, shown: () => string, span: Span): number {
-  if (!Number.isSafeInteger(result)) raise("R0009", `${shown()} is outside -(2^53 - 1)..2^53 - 1`, span);
-  return result + 0; // no -0
-}
-
-/** Subsets that are kept, as a set, at once: their hashes are so alike that more of them take minutes. Gone through one by one there may be more. */
-const SUBSETS_LIMIT = 2 ** 14;
-
-/** In the order of sets, one at a time. */
-export function subsetsOf(type: Type, set: Value, limit: number, span: Span): Iterable<Value> {
-  const members = orderedMembers(type, set);
-  if (2 ** members.length > limit)
-    raise("R0011", `a set of ${members.length} members has more than ${limit} subsets`, span);
-  return setsOf(members, Infinity);
-}
-
-/** Only the sum itself has to be in range, not what it passes through. */
-export function exactSum(numbers: readonly number[], span: Span): number {
-  let sum = 0;
-  for (const number of numbers) {
-    sum += number;
-    if (!Number.isSafeInteger(sum)) {
-      const whole = numbers.reduce((total, each) => total + BigInt(each), 0n);
-      return exact(Number(whole), () => `the sum ${whole}`, span);
+      const value = asMap(a).get(b);
+      return value === undefined ? List<Value>() : List([value]);
     }
   }
-  return sum;
-}
-
-function floored(x: number, y: number, operator: "div" | "mod", span: Span): number {
-  if (y === 0) raise("R0007", `${x} ${operator} 0`, span);
-  const rest = x % y;
-  const down = rest !== 0 && rest < 0 !== y < 0;
-  return operator === "mod" ? (down ? rest + y : rest) + 0 : (x - rest) / y - (down ? 1 : 0) + 0;
-}
-
-/** `lo..hi` */
-export function integers(lo: number, hi: number, span: Span, limit = ENUMERATION_LIMIT): readonly number[] {
-  if (hi - lo >= limit) raise("R0011", `${lo}..${hi} has more than ${limit} members`, span);
-  return Array.from({ length: Math.max(0, hi - lo + 1) }, (_, i) => lo + i);
 }
 
 function isMember(type: Type, member: Value, collection: Value): boolean {
@@ -216,34 +228,89 @@ function without(type: Type, collection: Value, member: Value): Value {
   }
 }
 
-function nonEmpty(value: Value, operator: string, span: Span): List<Value> {
-  if (asList(value).isEmpty()) raise("R0005", `${operator} of an empty sequence`, span);
-  return asList(value);
+// ---------------------------------------------------------------- sequences
+
+type SequenceOperator = Extract<
+  Operator,
+  "len" | "head" | "last" | "tail" | "append" | "concat" | "reverse" | "slice" | "insertAt" | "removeAt" | "indices"
+>;
+
+function applyToSequence(
+  operator: SequenceOperator,
+  sequence: List<Value>,
+  b: Value,
+  c: Value | undefined,
+  span: Span,
+): Value {
+  switch (operator) {
+    case "len":
+      return sequence.size;
+    case "head":
+    case "last":
+      return nonEmpty(sequence, operator, span).get(operator === "head" ? 0 : -1) ?? false;
+    case "tail":
+      return nonEmpty(sequence, operator, span).shift();
+    case "append":
+      return limited(sequence.push(b), span);
+    case "concat":
+      if (sequence.size + asList(b).size > COLLECTION_LIMIT)
+        raise("R0011", `a sequence has more than ${COLLECTION_LIMIT} items`, span);
+      return sequence.concat(asList(b));
+    case "reverse":
+      return sequence.reverse();
+    case "slice":
+      return slice(sequence, asNumber(b), asNumber(c ?? 0), span);
+    case "insertAt":
+      return insertAt(sequence, asNumber(b), c ?? false, span);
+    case "removeAt":
+      requireIndex(sequence, asNumber(b), span);
+      return sequence.delete(asNumber(b));
+    case "indices":
+      return ImmutableSet<Value>(integers(0, sequence.size - 1, span));
+  }
 }
 
-/** A collection that has grown by an operator that can be repeated. */
-function bounded<T extends List<Value> | ImmutableSet<Value>>(collection: T, span: Span): T {
-  if (collection.size > COLLECTION_LIMIT) raise("R0011", `a collection of more than ${COLLECTION_LIMIT} members`, span);
+function slice(sequence: List<Value>, from: number, to: number, span: Span): Value {
+  if (from < 0 || from > to || to > sequence.size)
+    raise("R0004", `the slice from ${from} to ${to} is out of range: ${hasItems(sequence)}`, span);
+  return sequence.slice(from, to);
+}
+
+function insertAt(sequence: List<Value>, index: number, item: Value, span: Span): Value {
+  if (index < 0 || index > sequence.size)
+    raise("R0004", `position ${index} is out of range for insertAt: ${hasItems(sequence)}`, span);
+  return limited(sequence.insert(index, item), span);
+}
+
+function nonEmpty(sequence: List<Value>, operator: string, span: Span): List<Value> {
+  if (sequence.isEmpty()) raise("R0005", `${operator} is applied to an empty sequence`, span);
+  return sequence;
+}
+
+/** For collections that grow by an operator that can be repeated. */
+function limited<T extends List<Value> | ImmutableSet<Value>>(collection: T, span: Span): T {
+  if (collection.size > COLLECTION_LIMIT)
+    raise("R0011", `a collection has more than ${COLLECTION_LIMIT} members`, span);
   return collection;
 }
 
-const items = (count: number): string => (count === 1 ? "1 item" : `${count} items`);
+const hasItems = ({ size }: List<Value>): string => `the sequence has ${size === 1 ? "1 item" : `${size} items`}`;
 
-/** Items count from 0; a negative index means nothing. */
-export function requireIndex(sequence: Value, index: number, span: Span): void {
-  const { size } = asList(sequence);
-  if (index < 0 || index >= size) raise("R0004", `no item ${index}: the sequence has ${items(size)}`, span);
+/** Indices begin at 0. A negative index is an error, not a position from the end. */
+export function requireIndex(sequence: List<Value>, index: number, span: Span): void {
+  if (index < 0 || index >= sequence.size)
+    raise("R0004", `index ${index} is out of range: ${hasItems(sequence)}`, span);
 }
 
 /** `target[key]` */
 export function lookUp(type: Type, target: Value, key: Value, span: Span): Value {
   switch (type.kind) {
     case "seq":
-      requireIndex(target, asNumber(key), span);
+      requireIndex(asList(target), asNumber(key), span);
       return itemAt(asList(target), asNumber(key));
     case "function":
     case "map":
-      return asMap(target).get(key) ?? raise("R0004", `no key ${showValue(type.key, key)}`, span);
+      return asMap(target).get(key) ?? raise("R0004", `the ${type.kind} has no key ${showValue(type.key, key)}`, span);
     default:
       throw new Error(`internal: index of type ${type.kind}`);
   }

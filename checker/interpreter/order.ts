@@ -1,11 +1,11 @@
-// The total order of each type's values, and the members of collections in that order.
+// The total order of the values of each type, and the members of collections in that order.
 
 import type { Type } from "../../grammar/core/types.js";
 import { valuesOf } from "./enumerate.js";
 import { asList, asMap, asNumber, asSet, element, itemAt, type Value } from "./values.js";
 
 /**
- * Negative, zero or positive. Symmetric types have no order in the language; here their members are ordered by number, so that
+ * Negative, zero or positive. The language has no order for symmetric types. Their members are ordered by number here, so that
  * enumeration and display are the same on every run.
  */
 export function compareValues(type: Type, a: Value, b: Value): number {
@@ -77,7 +77,7 @@ function compareItems(types: readonly Type[], a: Value, b: Value, offset: number
   return 0;
 }
 
-/** Both ascending. The collection that holds more of the greatest member in which they differ is greater. */
+/** Both lists ascend. The collection with more of the greatest member in which they differ is greater. */
 function compareFromGreatest(item: Type, a: readonly Value[], b: readonly Value[]): number {
   for (let i = a.length - 1, j = b.length - 1; i >= 0 && j >= 0; i--, j--) {
     const order = compareValues(item, element(a, i), element(b, j));
@@ -105,7 +105,7 @@ export function sortValues(type: Type, values: Value[]): Value[] {
   return values.sort((a, b) => compareValues(type, a, b));
 }
 
-/** The type of what a binder over a collection binds. */
+/** The type of the names that a binder over a collection of this type binds. */
 export function memberType(type: Type): Type {
   switch (type.kind) {
     case "set":
@@ -120,7 +120,7 @@ export function memberType(type: Type): Type {
   }
 }
 
-/** Distinct members of a set or bag and keys of a map, ascending; items of a sequence as they stand. */
+/** The distinct members of a set or bag or the keys of a map, ascending; the items of a sequence in their order. */
 export function orderedMembers(type: Type, value: Value): readonly Value[] {
   switch (type.kind) {
     case "set":
@@ -137,7 +137,7 @@ export function orderedMembers(type: Type, value: Value): readonly Value[] {
   }
 }
 
-/** As `orderedMembers`, but each member of a bag as often as it is in it. */
+/** Like `orderedMembers`, but with each member of a bag as often as it occurs. */
 export function occurrences(type: Type, value: Value): readonly Value[] {
   const members = orderedMembers(type, value);
   if (type.kind !== "bag") return members;

@@ -1,10 +1,10 @@
-// Values with the members of symmetric types exchanged.
+// Permutations of the members of symmetric types, applied to values.
 
 import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
 import { mentionsSymmetric, type Type } from "../../grammar/core/types.js";
 import { asList, asMap, asNumber, asSet, element, itemAt, type Value } from "./values.js";
 
-/** By the id of a symmetric type: where each of its members goes. Types that are not in it stay as they are. */
+/** Maps the id of a symmetric type to the images of its members. Types without an entry are not permuted. */
 export type Permutation = ReadonlyMap<string, readonly number[]>;
 
 export const identity: Permutation = new Map();
@@ -13,7 +13,7 @@ export function inverseOf(permutation: Permutation): Permutation {
   return new Map(Array.from(permutation, ([id, members]) => [id, members.map((_, i) => members.indexOf(i))]));
 }
 
-/** The value with each member of a symmetric type replaced. */
+/** Replaces each member of a symmetric type by its image. */
 export function permute(type: Type, value: Value, permutation: Permutation): Value {
   if (!mentionsSymmetric(type)) return value;
   switch (type.kind) {

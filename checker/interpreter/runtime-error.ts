@@ -1,26 +1,26 @@
-// Run-time errors inside the interpreter: raised as exceptions, turned into values at its boundary.
+// Run-time errors: exceptions inside the interpreter, turned into values at its boundary.
 
 import type { RuntimeFault } from "../../grammar/core/core.js";
 import type { Span } from "../../grammar/core/source.js";
 
-class Raised extends Error {
+class RuntimeError extends Error {
   constructor(readonly fault: RuntimeFault) {
     super(`${fault.code}: ${fault.message}`);
   }
 }
 
 export function raise(code: RuntimeFault["code"], message: string, span: Span): never {
-  throw new Raised({ code, message, span });
+  throw new RuntimeError({ code, message, span });
 }
 
-/** The fault behind an exception; anything that is not one is our bug and goes on. */
+/** The fault that an exception carries. Any other exception is a bug of the checker, and is thrown again. */
 export function faultOf(error: unknown): RuntimeFault {
-  if (error instanceof Raised) return error.fault;
+  if (error instanceof RuntimeError) return error.fault;
   throw error;
 }
 
-/** The value, or the fault that was raised in its stead. */
-export function guarded<T>(
+/** The result of a computation, or the fault that it raised. */
+export function catchFault<T>(
   compute: () => T,
 ): { readonly value: T; readonly fault?: undefined } | { readonly value?: undefined; readonly fault: RuntimeFault } {
   try {

@@ -1,11 +1,11 @@
-// Values, instances and places as a user would write them.
+// Shows values, instances and parts of the state as a user would write them.
 
 import type { InstanceName, Variable } from "../../grammar/core/core.js";
 import type { Field, Type } from "../../grammar/core/types.js";
 import { occurrences, orderedMembers } from "./order.js";
 import { asList, asMap, asNumber, element, itemAt, type Value } from "./values.js";
 
-/** In the language's own syntax; members of symmetric types, which have none, as `Node#1`. */
+/** In the syntax of the language. Members of symmetric types, which have no syntax, are shown as `Node#1`. */
 export function showValue(type: Type, value: Value): string {
   switch (type.kind) {
     case "bool":
@@ -43,9 +43,9 @@ export function showValue(type: Type, value: Value): string {
   }
 }
 
-function showCase(shape: { readonly name: string; readonly fields: readonly Field[] }, value: Value): string {
-  if (shape.fields.length === 0) return shape.name;
-  return `${shape.name}(${shape.fields.map((field, i) => showValue(field.type, itemAt(asList(value), i + 1))).join(", ")})`;
+function showCase(variantCase: { readonly name: string; readonly fields: readonly Field[] }, value: Value): string {
+  if (variantCase.fields.length === 0) return variantCase.name;
+  return `${variantCase.name}(${variantCase.fields.map((field, i) => showValue(field.type, itemAt(asList(value), i + 1))).join(", ")})`;
 }
 
 function showEntries(type: Extract<Type, { kind: "function" | "map" }>, value: Value): string {
@@ -54,7 +54,7 @@ function showEntries(type: Extract<Type, { kind: "function" | "map" }>, value: V
     .join(", ");
 }
 
-/** `processor[east]`, `a[1].b[2]`; the leading arguments are the indices. */
+/** `processor[east]`, `a[1].b[2]`. The leading arguments are the indices. */
 export function showInstance(
   instance: InstanceName | undefined,
   params: readonly { readonly type: Type }[],
@@ -64,13 +64,13 @@ export function showInstance(
   return indexed(instance.name, instance.indexPositions, (i) => showValue(element(params, i).type, element(args, i)));
 }
 
-/** A step of a path, as far as it is shown. `of`: the type of what it leads into. */
-export type PlaceStep =
+/** A step of an access path. `of`: the type of the value that the step leads into. */
+export type AccessStep =
   | { readonly kind: "key"; readonly of: Type }
   | { readonly kind: "position"; readonly position: number; readonly of: Type };
 
 /** `inbound[east].log[1].paid` */
-export function showPlace(variable: Variable, path: readonly PlaceStep[], keys: readonly Value[]): string {
+export function showAccessPath(variable: Variable, path: readonly AccessStep[], keys: readonly Value[]): string {
   const positions = variable.indexPositions.slice(0, Math.min(variable.indices, path.length));
   return path.slice(positions.length).reduce(
     (text, step, i) => text + showStep(step, element(keys, i + positions.length)),
@@ -88,11 +88,11 @@ function indexed(name: string, positions: readonly number[], show: (index: numbe
     .join(".");
 }
 
-function showStep(step: PlaceStep, key: Value): string {
+function showStep(step: AccessStep, key: Value): string {
   if (step.kind === "key") return `[${showKey(step, key)}]`;
   return step.of.kind === "record" ? `.${element(step.of.fields, step.position).name}` : `.${step.position}`;
 }
 
-function showKey(step: PlaceStep, key: Value): string {
+function showKey(step: AccessStep, key: Value): string {
   return step.of.kind === "function" || step.of.kind === "map" ? showValue(step.of.key, key) : String(key);
 }

@@ -1,19 +1,19 @@
-// How much may be evaluated before others have a turn, and whoever is told of what is. What a spec asks for in one state is bounded by nothing else,
-// and an evaluation cannot be interrupted: neither by Ctrl-C nor by a shortage of memory.
+// Limits how much is evaluated for one state. An evaluation cannot be interrupted, not even by Ctrl-C or when memory runs short, and
+// nothing else bounds the work that a spec can ask for.
 
 import type { Span } from "../../grammar/core/source.js";
-import type { Marks } from "../coverage/recorder.js";
+import type { CoverageSink } from "../coverage/recorder.js";
 import { raise } from "./runtime-error.js";
 
-/** Expressions evaluated for one state, by its actions together or by one property: some seconds. */
+/** Expressions evaluated for one state, by all actions together or by one property. They take a few seconds. */
 export const WORK_LIMIT = 2 ** 24;
 
 export class WorkBudget {
   #left = WORK_LIMIT;
   #spent = 0;
 
-  /** `marks`: undefined where nobody asks for coverage. */
-  constructor(readonly marks?: Marks) {}
+  /** `coverage`: receives the outcomes of what is evaluated; undefined if coverage is not measured. */
+  constructor(readonly coverage?: CoverageSink) {}
 
   /** Counts one expression. */
   spend(span: Span): void {

@@ -2,7 +2,7 @@
 // assumptions are kept, and the property is false of it. Nothing else is shown.
 
 import { element, type State } from "../interpreter/values.js";
-import type { Attempt, Interpreter } from "../interpreter/interpreter.js";
+import type { DetailedTransition, Interpreter } from "../interpreter/interpreter.js";
 import type { Model } from "../model/model.js";
 import type { Step, Trace } from "../outcome.js";
 import { stepOf, variablesOf } from "../trace/trace.js";
@@ -15,7 +15,7 @@ import { holdsOnLasso } from "./lasso-evaluator.js";
 import type { PropertyPart, LivenessPlan, Proposition } from "./plan.js";
 import { selects } from "./selectors.js";
 
-type ExecutedAction = Pick<Attempt, "action" | "args" | "state">;
+type ExecutedAction = Pick<DetailedTransition, "action" | "args" | "state">;
 
 /** A step of a behaviour. */
 export interface LassoStep<Attempted extends ExecutedAction = ExecutedAction> {
@@ -93,10 +93,10 @@ function walk(
   { interpreter, plan, graph }: SearchContext,
   start: number,
   moves: readonly GraphStep[],
-): readonly LassoStep<Attempt>[] {
+): readonly LassoStep<DetailedTransition>[] {
   let at = graph.stateOf(start);
   if (!isInitialState(interpreter, at)) throw new Error("internal: replay: a behaviour begins in no initial state");
-  return moves.map((move): LassoStep<Attempt> => {
+  return moves.map((move): LassoStep<DetailedTransition> => {
     const from = at;
     if (move.edge === undefined) return { from, attempt: undefined };
     const goal = interpreter.key(graph.stateOf(move.to));
@@ -117,7 +117,7 @@ function walk(
 function traced(
   { model, graph }: SearchContext,
   start: number,
-  walked: readonly LassoStep<Attempt>[],
+  walked: readonly LassoStep<DetailedTransition>[],
   span: Span,
 ): Trace {
   const steps = walked.map(({ from, attempt }): Step =>
@@ -188,7 +188,7 @@ export function isFair(
 }
 
 /** A step that changes nothing is none that fairness asks for. */
-export const changes = (interpreter: Interpreter, from: State, { state }: Pick<Attempt, "state">): boolean =>
+export const changes = (interpreter: Interpreter, from: State, { state }: Pick<DetailedTransition, "state">): boolean =>
   state !== undefined && interpreter.key(state) !== interpreter.key(from);
 
 /** Which propositions of a part hold at each position, as bits. */

@@ -1,7 +1,7 @@
 // The graph of what the interpreter reaches.
 
 import { holds } from "../interpreter/evaluate.js";
-import { guarded } from "../interpreter/runtime-error.js";
+import { catchFault } from "../interpreter/runtime-error.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import { element, type State, type Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
@@ -78,12 +78,12 @@ export async function interpretedGraph(
 /** Whether a predicate holds of a state, by the interpreter. */
 export function predicateEvaluator(
   model: Model,
-): (predicate: Predicate, state: State) => ReturnType<typeof guarded<boolean>> {
+): (predicate: Predicate, state: State) => ReturnType<typeof catchFault<boolean>> {
   const locals = new Array<Value>(model.localCount).fill(false);
   const work = new WorkBudget();
   return ({ body, bound }, state) => {
     for (const [local, value] of bound) locals[local.id] = value;
     work.renew();
-    return guarded(() => holds(body, { state, next: undefined, locals, work }));
+    return catchFault(() => holds(body, { state, next: undefined, locals, work }));
   };
 }

@@ -6,8 +6,9 @@ import { boundLocals, walkExpr } from "../../grammar/analysis/traversal.js";
 import type { ActionDef, Binder, Expr, ExprOf, Local, RuntimeFault } from "../../grammar/core/core.js";
 import { oneLine, type Span } from "../../grammar/core/source.js";
 import { boolType } from "../../grammar/core/types.js";
-import { bind, bindAlways, distinctMembers, evaluate, type Scope } from "../interpreter/evaluate.js";
-import { guarded } from "../interpreter/runtime-error.js";
+import { distinctMembers, evaluate } from "../interpreter/evaluate.js";
+import { bind, bindAlways, type Scope } from "../interpreter/scope.js";
+import { catchFault } from "../interpreter/runtime-error.js";
 import { showValue } from "../interpreter/show.js";
 import { element, type Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
@@ -73,7 +74,7 @@ class TooMuch extends Error {}
 export function planLiveness(model: Model, check: Check): LivenessPlan | RuntimeFault | string {
   const planner = new Planner(model);
   try {
-    const planned = guarded(() => {
+    const planned = catchFault(() => {
       const properties = model.properties
         .filter(({ name }) => check.properties.includes(name))
         .map(({ name, span, body }) => ({ name, span, parts: planner.parts(body) }));

@@ -3,7 +3,7 @@
 import { is } from "immutable";
 import type { ActionDef } from "../../grammar/core/core.js";
 import { cardinality } from "../../grammar/core/types.js";
-import { combinations, valuesOf } from "../interpreter/enumerate.js";
+import { cartesianProduct, valuesOf } from "../interpreter/enumerate.js";
 import { element, type Value } from "../interpreter/values.js";
 
 /** Any of these actions; an argument that is undefined may be anything. */
@@ -55,7 +55,7 @@ export function labelsOf(actions: readonly ActionDef[], selectors: readonly Sele
   for (const [at, action] of actions.entries()) {
     first.push(actionOf.length);
     const choices = element(tracked, at).map((i) => valuesOf(element(action.params, i).type));
-    for (const chosen of combinations(choices)) {
+    for (const chosen of cartesianProduct(choices)) {
       const args: (Value | undefined)[] = action.params.map(() => undefined);
       for (const [n, i] of element(tracked, at).entries()) args[i] = chosen[n];
       const mask = Array.from({ length: words }, (_, word) =>

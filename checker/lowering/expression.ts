@@ -2,12 +2,12 @@
 
 import type { Expr } from "../../grammar/core/core.js";
 import { evaluate } from "../interpreter/evaluate.js";
-import { guarded } from "../interpreter/runtime-error.js";
+import { catchFault } from "../interpreter/runtime-error.js";
 import type { State, Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
 
 /** The value, or the run-time error. */
-export type EvaluationResult = ReturnType<typeof guarded<Value>>;
+export type EvaluationResult = ReturnType<typeof catchFault<Value>>;
 
 /** Asks of one state after another; `next` is what primed variables read. `localCount`: one more than the greatest `Local.id` in the expression. */
 export function expressionEvaluator({
@@ -21,6 +21,6 @@ export function expressionEvaluator({
   const work = new WorkBudget();
   return (state, next) => {
     work.renew();
-    return guarded(() => evaluate(expr, { state, next, locals, work }));
+    return catchFault(() => evaluate(expr, { state, next, locals, work }));
   };
 }

@@ -2,7 +2,7 @@
 
 import { is } from "immutable";
 import type { ActionDef } from "../../grammar/core/core.js";
-import type { Attempt, Interpreter } from "../interpreter/interpreter.js";
+import type { DetailedTransition, Interpreter } from "../interpreter/interpreter.js";
 import { valueFromJson } from "../interpreter/json.js";
 import { element, itemAt, type State } from "../interpreter/values.js";
 import type { Model } from "../model/model.js";
@@ -61,9 +61,9 @@ export interface FollowedTrace {
   /** The steps that led to them, as the model takes them. */
   readonly steps: readonly Step[];
   /** Likewise, as the interpreter does; undefined where nothing happens. */
-  readonly attempts: readonly (Attempt | undefined)[];
+  readonly attempts: readonly (DetailedTransition | undefined)[];
   /** The move that failed as it is recorded to, if it came to that. */
-  readonly failed: Attempt | undefined;
+  readonly failed: DetailedTransition | undefined;
   /** At the step behind `steps`; undefined when all of them could be followed. */
   readonly divergence: Divergence | undefined;
   /** Variables that only one of the two knows, and which are not compared. */
@@ -73,7 +73,7 @@ export interface FollowedTrace {
 /** A state that was reached, and how. */
 interface ReachedState {
   readonly state: State;
-  readonly attempt: Attempt | undefined;
+  readonly attempt: DetailedTransition | undefined;
   readonly before: ReachedState | undefined;
 }
 
@@ -110,7 +110,7 @@ export function followTrace(model: Model, interpreter: Interpreter, trace: Recor
     else if (nearest === undefined || different.length < nearest.length) nearest = different;
     if (reached.length >= CANDIDATE_LIMIT || (reached.length > 0 && unknown.inModel.length === 0)) break;
   }
-  const done = (obstacle: Divergence | undefined, failed?: Attempt): FollowedTrace => {
+  const done = (obstacle: Divergence | undefined, failed?: DetailedTransition): FollowedTrace => {
     const way: ReachedState[] = [];
     for (let at = reached[0]; at !== undefined; at = at.before) way.unshift(at);
     const steps = way
@@ -189,13 +189,13 @@ function take(
   from: State,
   step: RecordedStep,
   differences: (state: State) => readonly string[],
-): { readonly attempts: readonly (Attempt | undefined)[] } | Divergence {
+): { readonly attempts: readonly (DetailedTransition | undefined)[] } | Divergence {
   const attempts = interpreter.expand(from);
   const fitting = fits(model, attempts, step);
   if (fitting.length === 0 && step.action === STUTTER && step.instance === null && differences(from).length === 0)
     return { attempts: [undefined] };
   const arriving = fitting.filter(({ state }) => state !== undefined && differences(state).length === 0);
-  const exact = (attempt: Attempt): boolean => sameChoices(attempt, step);
+  const exact = (attempt: DetailedTransition): boolean => sameChoices(attempt, step);
   if (arriving.length > 0) return { attempts: [...arriving.filter(exact), ...arriving.filter((each) => !exact(each))] };
   if (fitting.length === 0) return obstacleOf(model, attempts, step);
   const same = fitting.find(exact) ?? (fitting.length === 1 ? fitting[0] : undefined);
@@ -207,14 +207,18 @@ function take(
 }
 
 /** The ways in which the action goes with these arguments. */
-function fits(model: Model, attempts: readonly Attempt[], move: RecordedMove): readonly Attempt[] {
+function fits(
+  model: Model,
+  attempts: readonly DetailedTransition[],
+  move: RecordedMove,
+): readonly DetailedTransition[] {
   return attempts.filter((attempt) => {
     const { action, instance, bindings } = stepOf(model, attempt);
     return action === move.action && (instance ?? null) === move.instance && sameBounds(bindings, move.bindings);
   });
 }
 
-const sameChoices = (attempt: Attempt, move: RecordedMove): boolean =>
+const sameChoices = (attempt: DetailedTransition, move: RecordedMove): boolean =>
   sameBounds(attempt.picks, move.picks) && attempt.branches.join() === move.branches.join();
 
 const sameBounds = (bounds: readonly Bound[], recorded: readonly RecordedBound[]): boolean =>
@@ -227,7 +231,7 @@ function sameBound({ type, value }: Bound, recorded: RecordedBound | undefined):
 }
 
 /** Why no way of an action fits. */
-function obstacleOf(model: Model, attempts: readonly Attempt[], move: RecordedMove): Divergence {
+function obstacleOf(model: Model, attempts: readonly DetailedTransition[], move: RecordedMove): Divergence {
   const family = move.instance?.replaceAll(/\[[^\]]*\]/g, "");
   const named = model.actions.filter(({ name }) => name === move.action);
   if (named.length === 0) return { kind: "action" };

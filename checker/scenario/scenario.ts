@@ -6,9 +6,10 @@ import type { RuntimeFault } from "../../grammar/core/core.js";
 import type { ActionUse } from "../../grammar/core/declarations.js";
 import type { Finding as Wanted, Instruction, Scenario } from "../../grammar/core/checks.js";
 import { oneLine } from "../../grammar/core/source.js";
-import { type bind, bindAlways, distinctMembers, evaluate, holds, type Scope } from "../interpreter/evaluate.js";
-import { guarded } from "../interpreter/runtime-error.js";
-import type { Attempt, Interpreter } from "../interpreter/interpreter.js";
+import { distinctMembers, evaluate, holds } from "../interpreter/evaluate.js";
+import { type bind, bindAlways, type Scope } from "../interpreter/scope.js";
+import { catchFault } from "../interpreter/runtime-error.js";
+import type { DetailedTransition, Interpreter } from "../interpreter/interpreter.js";
 import { showValue } from "../interpreter/show.js";
 import { element, type State, type Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
@@ -25,7 +26,7 @@ interface ScenarioState {
   readonly state: State;
   /** Values of locals of the scenario, by their numbers. */
   readonly bound: ReadonlyMap<number, Value>;
-  readonly attempt: Attempt | undefined;
+  readonly attempt: DetailedTransition | undefined;
   readonly before: ScenarioState | undefined;
 }
 
@@ -33,7 +34,7 @@ interface ScenarioState {
 interface Found {
   readonly judged: VerdictDetails;
   readonly way: ScenarioState | undefined;
-  readonly failed?: Attempt | undefined;
+  readonly failed?: DetailedTransition | undefined;
 }
 
 /** Ways that are followed at once. */
@@ -44,7 +45,7 @@ const LISTED = 8;
 /** One behaviour: states, and what led to each but the first. */
 export interface Behaviour {
   readonly states: readonly State[];
-  readonly attempts: readonly (Attempt | undefined)[];
+  readonly attempts: readonly (DetailedTransition | undefined)[];
 }
 
 class Stopped extends Error {}
@@ -160,7 +161,7 @@ class Walker {
     const found: Found[] = [];
     for (const way of ways) {
       await this.#pace();
-      const wanted = guarded(() => this.#wanted(step, way));
+      const wanted = catchFault(() => this.#wanted(step, way));
       if (wanted.fault !== undefined) {
         found.push({ judged: verdictOf({ kind: "error", fault: wanted.fault, phase: "state" }), way });
         continue;
@@ -200,12 +201,12 @@ class Walker {
     for (const way of ways) {
       await this.#pace();
       const scope = this.#scope(way);
-      const members = guarded(() => [...distinctMembers(binder.domain, scope)]);
+      const members = catchFault(() => [...distinctMembers(binder.domain, scope)]);
       if (members.fault !== undefined)
         return { found: { judged: verdictOf({ kind: "error", fault: members.fault, phase: "state" }), way } };
       for (const member of members.value) {
         const here = this.#scope(way);
-        const fits = guarded(() => {
+        const fits = catchFault(() => {
           bindAlways(binder.pattern, member, here);
           return where === undefined || holds(where, here);
         });
@@ -243,7 +244,7 @@ class Walker {
     { condition, message, span }: Extract<Instruction, { kind: "assert" }>,
     way: ScenarioState,
   ): RuntimeFault | undefined {
-    const answer = guarded(() => holds(condition, this.#scope(way)));
+    const answer = catchFault(() => holds(condition, this.#scope(way)));
     if (answer.fault !== undefined) return answer.fault;
     return answer.value
       ? undefined
@@ -254,7 +255,7 @@ class Walker {
     { uses, wanted, span }: Extract<Instruction, { kind: "enabled" }>,
     way: ScenarioState,
   ): RuntimeFault | undefined {
-    const isOf = guarded(() => this.#isOf(uses, way));
+    const isOf = catchFault(() => this.#isOf(uses, way));
     if (isOf.fault !== undefined) return isOf.fault;
     const [open] = this.interpreter.expand(way.state).filter(isOf.value);
     if ((open !== undefined) === wanted) return undefined;
@@ -274,7 +275,7 @@ class Walker {
   #wanted(
     { uses, picks, branches }: Extract<Instruction, { kind: "take" }>,
     way: ScenarioState,
-  ): (attempt: Attempt) => boolean {
+  ): (attempt: DetailedTransition) => boolean {
     const isOf = this.#isOf(uses, way);
     const scope = this.#scope(way);
     const chosen = picks.map(({ name, value }) => ({ name, value: evaluate(value, scope) }));
@@ -294,7 +295,7 @@ class Walker {
     };
   }
 
-  #isOf(uses: readonly ActionUse[], way: ScenarioState): (attempt: Attempt) => boolean {
+  #isOf(uses: readonly ActionUse[], way: ScenarioState): (attempt: DetailedTransition) => boolean {
     const scope = this.#scope(way);
     const wanted = uses.map(({ action, args }) => ({
       action,
@@ -314,7 +315,7 @@ class Walker {
     const several = ways.length === 1 ? "" : ` in any of the ${ways.length} states that the scenario may be in`;
     const [first] = ways;
     if (first === undefined) return { code: "R0014", message: `${name} cannot be taken`, span: step.span };
-    const isOf = guarded(() => this.#isOf(step.uses, first));
+    const isOf = catchFault(() => this.#isOf(step.uses, first));
     const other = isOf.fault === undefined ? this.interpreter.expand(first.state).filter(isOf.value) : [];
     const why = other.length === 0 ? this.#enabledIn(first.state) : `it can with ${listed(other.map(choicesOf))}`;
     return { code: "R0014", message: `${name} cannot be taken here${several}; ${why}`, span: step.span };
@@ -328,7 +329,7 @@ class Walker {
   // -------------------------------------------------------------- ways
 
   /** Whether this is where the behaviour that is gone along begins, or goes next; behind its end everything is. */
-  #isAlong(state: State | undefined, attempt: Attempt | undefined): boolean {
+  #isAlong(state: State | undefined, attempt: DetailedTransition | undefined): boolean {
     const { along, interpreter } = this;
     const step = attempt === undefined ? 0 : this.depth + 1;
     const wanted = along?.states[step];
@@ -417,13 +418,13 @@ const listed = (texts: readonly string[]): string => {
 };
 
 /** `processor[east].Store(1)`, as a scenario names it. */
-function nameOf(model: Model, attempt: Attempt): string {
+function nameOf(model: Model, attempt: DetailedTransition): string {
   const { action, instance, bindings } = stepOf(model, attempt);
   return `\`${instance === undefined ? "" : `${instance}.`}${action}${bindings.length === 0 ? "" : `(${bindings.map(({ type, value }) => showValue(type, value)).join(", ")})`}\``;
 }
 
 /** `picks x = 2 takes 1` */
-function choicesOf({ picks, branches }: Attempt): string {
+function choicesOf({ picks, branches }: DetailedTransition): string {
   const picked =
     picks.length === 0
       ? []
@@ -432,7 +433,7 @@ function choicesOf({ picks, branches }: Attempt): string {
   return `\`${[...picked, ...taken].join(" ")}\``;
 }
 
-function traceOf(model: Model, end: ScenarioState, failed: Attempt | undefined): Trace {
+function traceOf(model: Model, end: ScenarioState, failed: DetailedTransition | undefined): Trace {
   const steps: Step[] = [];
   let first = end;
   for (let way: ScenarioState | undefined = end; way !== undefined; way = way.before) {

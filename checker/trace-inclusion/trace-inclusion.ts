@@ -1,7 +1,7 @@
 // How two models of one system differ: the shortest behaviour that the one can do and the other cannot. Both are walked in step by the interpreter,
 // breadth-first, over the states that both reach.
 
-import { interpret, type Attempt, type Interpreter } from "../interpreter/interpreter.js";
+import { interpret, type DetailedTransition, type Interpreter } from "../interpreter/interpreter.js";
 import { showValue } from "../interpreter/show.js";
 import { element, itemAt, type State } from "../interpreter/values.js";
 import type { Check, Model } from "../model/model.js";
@@ -36,7 +36,9 @@ interface StatePair {
   readonly original: State;
   readonly changed: State;
   readonly depth: number;
-  readonly before: { readonly pair: StatePair; readonly original: Attempt; readonly changed: Attempt } | undefined;
+  readonly before:
+    | { readonly pair: StatePair; readonly original: DetailedTransition; readonly changed: DetailedTransition }
+    | undefined;
 }
 
 interface Walker extends ComparedModel {
@@ -47,7 +49,7 @@ interface Walker extends ComparedModel {
 /** Actions are told apart by their position: both models must have the same. */
 export function compareModels(original: ComparedModel, changed: ComparedModel, limits: ComparisonLimits): Comparison {
   const walkers = walkersOf(original, changed);
-  const differs = (side: ModelSide, pair: StatePair | undefined, last: Attempt | State): Comparison => ({
+  const differs = (side: ModelSide, pair: StatePair | undefined, last: DetailedTransition | State): Comparison => ({
     kind: "differs",
     side,
     trace: behaviour(side, walkers[side], pair, last),
@@ -119,8 +121,8 @@ function startsOf({ interpreter, key }: Walker): Map<string, State> {
 }
 
 /** By what they do: the first of those that do the same. Steps that change nothing are left out: what stutters is the same behaviour. */
-function attemptsOf({ interpreter, key }: Walker, state: State): Map<string, Attempt> {
-  const attempts = new Map<string, Attempt>();
+function attemptsOf({ interpreter, key }: Walker, state: State): Map<string, DetailedTransition> {
+  const attempts = new Map<string, DetailedTransition>();
   const before = key(state);
   for (const attempt of interpreter.expand(state)) {
     const after = attempt.state === undefined ? "" : key(attempt.state);
@@ -130,8 +132,13 @@ function attemptsOf({ interpreter, key }: Walker, state: State): Map<string, Att
   return attempts;
 }
 
-function behaviour(side: ModelSide, { model }: Walker, pair: StatePair | undefined, last: Attempt | State): Trace {
-  const attempts: Attempt[] = [];
+function behaviour(
+  side: ModelSide,
+  { model }: Walker,
+  pair: StatePair | undefined,
+  last: DetailedTransition | State,
+): Trace {
+  const attempts: DetailedTransition[] = [];
   let initial = pair?.[side];
   for (let at = pair; at !== undefined; at = at.before?.pair) {
     initial = at[side];

@@ -2,7 +2,7 @@
 // walked again by an interpreter of the same model and check.
 
 import { is } from "immutable";
-import type { Attempt, Interpreter } from "../interpreter/interpreter.js";
+import type { DetailedTransition, Interpreter } from "../interpreter/interpreter.js";
 import { itemAt, type State } from "../interpreter/values.js";
 import type { Model } from "../model/model.js";
 import type { Step, Trace } from "../outcome.js";
@@ -32,7 +32,7 @@ export function pathOf(model: Model, interpreter: Interpreter, { initial, steps,
     if (at === undefined) throw new Error("internal: a trace begins in no initial state, or goes on after a failure");
     const from = at;
     const goal = "state" in step ? (step as Step).state : undefined;
-    const leads = (attempt: Attempt): boolean =>
+    const leads = (attempt: DetailedTransition): boolean =>
       goal === undefined || attempt.state === undefined ? goal === attempt.state : same(attempt.state, goal);
     const attempts = interpreter.expand(from);
     const ordinal = attempts.findIndex((attempt) => leads(attempt) && isSameStep(stepOf(model, attempt), step));

@@ -1,8 +1,8 @@
 // Counterexamples: a route through the state space replayed by the interpreter, so that nothing is shown that it does not do itself.
 
 import type { InstanceName, Local } from "../../grammar/core/core.js";
-import type { CallRecord, Frame } from "../interpreter/execute.js";
-import type { Attempt, Interpreter } from "../interpreter/interpreter.js";
+import type { CallRecord, StackFrame } from "../interpreter/action-branch.js";
+import type { DetailedTransition, Interpreter } from "../interpreter/interpreter.js";
 import { showInstance } from "../interpreter/show.js";
 import { element, type State, type Value } from "../interpreter/values.js";
 import type { Model } from "../model/model.js";
@@ -27,7 +27,7 @@ export function traceOf(model: Model, interpreter: Interpreter, finding: Finding
   const steps: Step[] = [];
   let before: State | undefined;
   let at = initial.state;
-  let failed: Attempt | undefined;
+  let failed: DetailedTransition | undefined;
   for (const ordinal of route.transitions) {
     const attempt = interpreter.expand(at)[ordinal];
     if (attempt === undefined || failed !== undefined) throw new Error("internal: replay: there is no such step");
@@ -67,7 +67,7 @@ function isThere(
   defect: Defect,
   before: State | undefined,
   at: State,
-  failed: Attempt | undefined,
+  failed: DetailedTransition | undefined,
 ): boolean {
   const again = (found: Defect | undefined): boolean =>
     found !== undefined &&
@@ -121,12 +121,15 @@ export function variablesOf(model: Model): Trace["variables"] {
 }
 
 /** The instance whose step it is; undefined: the system's own. */
-export function actorOf(model: Model, { action, args }: Pick<Attempt, "action" | "args">): string | undefined {
+export function actorOf(
+  model: Model,
+  { action, args }: Pick<DetailedTransition, "action" | "args">,
+): string | undefined {
   const { instance, params } = element(model.actions, action);
   return showInstance(instance, params, args);
 }
 
-export function stepOf(model: Model, attempt: Attempt): Omit<Step, "state"> {
+export function stepOf(model: Model, attempt: DetailedTransition): Omit<Step, "state"> {
   const action = element(model.actions, attempt.action);
   return {
     action: action.name,
@@ -140,9 +143,9 @@ export function stepOf(model: Model, attempt: Attempt): Omit<Step, "state"> {
   };
 }
 
-function callOf({ from, callee, args, result }: CallRecord): Call {
+function callOf({ caller, callee, args, result }: CallRecord): Call {
   return {
-    from: instanceOf(from),
+    from: instanceOf(caller),
     to: showInstance(callee.instance, callee.params, args),
     operation: callee.name,
     args: boundArgs(callee, args),
@@ -150,7 +153,7 @@ function callOf({ from, callee, args, result }: CallRecord): Call {
   };
 }
 
-const instanceOf = (frame: Frame): string | undefined => showInstance(frame.instance, frame.params, frame.args);
+const instanceOf = (frame: StackFrame): string | undefined => showInstance(frame.instance, frame.params, frame.args);
 
 /** The arguments of an action or an operation, without the indices of its instance, which come first. */
 export function boundArgs(

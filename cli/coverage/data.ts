@@ -1,13 +1,13 @@
 // What one check covers, as plain data: it travels between processes.
 
-import type { Point } from "../../checker/coverage/points.js";
+import type { CoveragePoint } from "../../checker/coverage/points.js";
 import type { Verdict } from "../../checker/outcome.js";
 import { placeOf, type Place } from "../verification/locations.js";
 import { qualifiedName } from "../../checker/report/names.js";
 import type { CheckResult, FinishedCheck } from "../../checker/report/results.js";
 
 /** A point whose spans are places. */
-export interface PlacedPoint extends Pick<Point, "kind" | "impossible" | "owner" | "depth"> {
+export interface PlacedPoint extends Pick<CoveragePoint, "kind" | "impossible" | "owner" | "depth"> {
   readonly place: Place;
   readonly arms: readonly Place[];
   readonly idle: boolean;

@@ -1,5 +1,6 @@
 // Constant folding: the values of scalar expressions that must be known before the run, such as bounds of types and sizes.
 
+import { calculate, compareNumbers, type ArithmeticOperator, type ComparisonOperator } from "../core/arithmetic.js";
 import type { RuntimeCode } from "../core/diagnostic-codes.js";
 import type { Expr, ExprOf, Operator, Pattern } from "../core/core.js";
 import type { Span } from "../core/source.js";
@@ -177,7 +178,8 @@ function narrow(expr: ExprOf<"narrow">, scope: Scope): Folded {
 }
 
 function apply(expr: ExprOf<"apply">, scope: Scope): Folded {
-  if (!scalarOperators.has(expr.operator))
+  const { operator } = expr;
+  if (!isScalarOperator(operator))
     return notConstant(expr, "only integers, truth values and enum members can be computed before the run");
   const args: Scalar[] = [];
   for (const arg of expr.args) {
@@ -187,17 +189,36 @@ function apply(expr: ExprOf<"apply">, scope: Scope): Folded {
   }
   const [first, second] = args;
   if (first === undefined) return notConstant(expr, "an argument is missing");
-  if (expr.operator === "eq" && second !== undefined) return value(first === second);
-  if (expr.operator === "ne" && second !== undefined) return value(first !== second);
-  if (expr.operator === "not") return value(first !== true);
-  const result = compute(expr.operator, Number(first), Number(second ?? 0));
-  if (result === undefined)
-    return failure("R0007", `division by zero in ${Number(first)} ${expr.operator} 0`, expr.span);
-  if (typeof result === "number" && !Number.isSafeInteger(result))
-    return failure("R0009", `${showOperation(expr.operator, args)} is outside -(2^53 - 1)..2^53 - 1`, expr.span);
-  // Turns a negative zero into zero.
-  return value(typeof result === "number" ? result + 0 : result);
+  switch (operator) {
+    case "not":
+      return value(first !== true);
+    case "eq":
+      return value(first === second);
+    case "ne":
+      return value(first !== second);
+    case "lt":
+    case "le":
+    case "gt":
+    case "ge":
+      return value(compareNumbers(operator, Number(first), Number(second)));
+    case "add":
+    case "sub":
+    case "mul":
+    case "div":
+    case "mod":
+    case "neg":
+    case "abs":
+    case "minOf":
+    case "maxOf": {
+      const result = calculate(operator, Number(first), Number(second ?? 0));
+      return typeof result === "number" ? value(result) : failure(result.code, result.message, expr.span);
+    }
+  }
 }
+
+type ScalarOperator = "not" | "eq" | "ne" | ComparisonOperator | ArithmeticOperator;
+
+const isScalarOperator = (operator: Operator): operator is ScalarOperator => scalarOperators.has(operator);
 
 const scalarOperators: ReadonlySet<Operator> = new Set<Operator>([
   "not",
@@ -217,54 +238,3 @@ const scalarOperators: ReadonlySet<Operator> = new Set<Operator>([
   "minOf",
   "maxOf",
 ]);
-
-function showOperation(operator: Operator, args: readonly Scalar[]): string {
-  const sign = operator === "add" ? "+" : operator === "sub" ? "-" : operator === "mul" ? "*" : operator;
-  return args.join(` ${sign} `);
-}
-
-/** Undefined for a division by zero. Results beyond the safe integers are inexact, but never safe integers themselves. */
-function compute(operator: Operator, a: number, b: number): Scalar | undefined {
-  switch (operator) {
-    case "lt":
-      return a < b;
-    case "le":
-      return a <= b;
-    case "gt":
-      return a > b;
-    case "ge":
-      return a >= b;
-    case "add":
-      return a + b;
-    case "sub":
-      return a - b;
-    case "mul":
-      return a * b;
-    case "neg":
-      return -a;
-    case "abs":
-      return Math.abs(a);
-    case "minOf":
-      return Math.min(a, b);
-    case "maxOf":
-      return Math.max(a, b);
-    case "div":
-      return b === 0 ? undefined : floorDiv(a, b);
-    case "mod":
-      return b === 0 ? undefined : floorMod(a, b);
-    default:
-      return undefined;
-  }
-}
-
-/** Rounds down exactly: the quotient of two large integers may not be representable as a double. */
-function floorDiv(a: number, b: number): number {
-  const rest = a % b;
-  const quotient = (a - rest) / b;
-  return rest !== 0 && rest < 0 !== b < 0 ? quotient - 1 : quotient;
-}
-
-function floorMod(a: number, b: number): number {
-  const rest = a % b;
-  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
-}

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { stepsOf } from "../../checker/report/expectation.js";
 import { buildModel, explore, planChecks } from "../../checker/index.js";
 import { interpret } from "../../checker/interpreter/interpreter.js";
-import { misfit } from "../../checker/interpreter/bounds.js";
+import { boundsViolation } from "../../checker/interpreter/bounds.js";
 import { isError, load, type Host } from "../../grammar/index.js";
 
 interface Regression {
@@ -209,7 +209,7 @@ async function verdictOf(text: string): Promise<string> {
   for (const state of outcome.trace === undefined
     ? []
     : [outcome.trace.initial, ...outcome.trace.steps.map((step) => step.state)]) {
-    stateTypes.forEach((type, i) => expect(misfit(type, state.get(i)!)).toBeUndefined());
+    stateTypes.forEach((type, i) => expect(boundsViolation(type, state.get(i)!)).toBeUndefined());
   }
   const what = outcome.property ?? outcome.fault?.code;
   return [

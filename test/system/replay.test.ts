@@ -245,7 +245,7 @@ describe("what a scenario found of itself", () => {
   it.each([
     ["Bad", "R0015 in 2 steps", "this is false here: just two"],
     ["Stuck", "R0014 in 3 steps", "`Fill(1)` cannot be taken here in any of the 2 states that the scenario may be in"],
-    ["Fails", "R0007 in 1 step", "6 div 0"],
+    ["Fails", "R0007 in 1 step", "division by zero in 6 div 0"],
     ["Picks", "R0014 in 1 step", "there is nothing to pick here"],
   ])("%s: still fails", async (check, found, message) => {
     const { text, exit, json } = await replayed(await written(pump, check), pump);

@@ -1,6 +1,6 @@
 // Paths through the state space: the trace of the report, and paths on which the reader deviates from it.
 
-import type { Attempt } from "../../interpreter/interpreter.js";
+import type { DetailedTransition } from "../../interpreter/interpreter.js";
 import { element, type State } from "../../interpreter/values.js";
 import type { Step } from "../../outcome.js";
 import { stepOf } from "../../trace/trace.js";
@@ -17,7 +17,7 @@ export interface PathPoint {
    */
   readonly ordinal: number | null | undefined;
   /** Undefined for a stuttering step and at the start of a path. */
-  readonly attempt: Attempt | undefined;
+  readonly attempt: DetailedTransition | undefined;
   /** Undefined if the step failed: the path ends there. */
   readonly state: State | undefined;
   readonly fault: RuntimeFault | undefined;

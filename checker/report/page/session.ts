@@ -1,7 +1,7 @@
 // Restores a model from the data of a report: parses and elaborates the spec, finds its check, and creates
 // interpreters.
 
-import { interpret, type Attempt, type Interpreter } from "../../interpreter/interpreter.js";
+import { interpret, type DetailedTransition, type Interpreter } from "../../interpreter/interpreter.js";
 import type { State } from "../../interpreter/values.js";
 import { buildModel } from "../../lowering/lower.js";
 import type { Check, Model, Property } from "../../model/model.js";
@@ -79,7 +79,7 @@ function evaluatorsOf(model: Model, check: Check): readonly PropertyEvaluator[] 
 const CACHED_STATES = 8;
 
 function withCachedExpansion(interpreter: Interpreter): Interpreter {
-  const cache = new Map<State, readonly Attempt[]>();
+  const cache = new Map<State, readonly DetailedTransition[]>();
   return {
     ...interpreter,
     expand(state) {

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { conjuncts, pointsOf, type Point } from "../../../checker/coverage/points.js";
+import { conjuncts, coveragePointsOf, type CoveragePoint } from "../../../checker/coverage/points.js";
 import { explore, type Check, type Model, type Outcome } from "../../../checker/index.js";
 import type { Expr, Statement } from "../../../grammar/core/core.js";
 import { exploreWithin, type BoundedOutcome, type Bounds } from "../bounded-search.js";
@@ -25,7 +25,7 @@ const interpretedCoverage = ({ model, check }: Built): Promise<BoundedOutcome> =
   exploreWithin(SMALL, model, check, { search: "bfs", coverage: true });
 const compiledCoverage = ({ model, check }: Built): Promise<Outcome> =>
   explore(model, check, { search: "bfs", engine: "compiled", coverage: true });
-const textOf = ({ span }: Pick<Point, "span">): string =>
+const textOf = ({ span }: Pick<CoveragePoint, "span">): string =>
   span.source.text.slice(span.start, span.end).replace(/\s+/g, " ");
 
 async function outcomes(text: string): Promise<readonly string[]> {
@@ -173,7 +173,7 @@ const bang = (like: Statement): Statement => ({
 type Block = readonly Statement[];
 
 /** The same model, but that an outcome is an error. */
-function planted(built: Built, part: object, point: Point, outcome: number, position: number): Built {
+function planted(built: Built, part: object, point: CoveragePoint, outcome: number, position: number): Built {
   const at = (block: Block, like: Statement): Block => [bang(like), ...block];
   const before = (statement: Statement, bombs: Block): Built => {
     // A statement becomes several: in the block that holds it.
@@ -296,7 +296,7 @@ it("an error planted where something happens is found, and one where it does not
       const built = systems.at(-1)!;
       const { verdict, coverage = [] } = (await interpretedCoverage(built)).outcome;
       if (verdict !== "holds") return;
-      const { points, firstOf } = pointsOf(built.model, built.check);
+      const { points, firstOf } = coveragePointsOf(built.model, built.check);
       const parts = [...firstOf].sort(([, a], [, b]) => a - b);
       for (let i = 0; i < 6 && points.length > 0; i++) {
         const which = choices.next().value % points.length;

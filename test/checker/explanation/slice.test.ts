@@ -16,7 +16,7 @@ import {
   type Trace,
 } from "../../../checker/index.js";
 import { interpret } from "../../../checker/interpreter/interpreter.js";
-import { same } from "../../../checker/interpreter/operators.js";
+import { equalValues } from "../../../checker/interpreter/values.js";
 import { stepOf } from "../../../checker/trace/trace.js";
 import { load } from "../../../grammar/index.js";
 import { smallSystem } from "../../system/differential/arbitrary.js";
@@ -199,7 +199,7 @@ test("of a behaviour that goes round, steps that have nothing to do with it are 
   // What is assumed to be fair is needed.
   expect(slice!.necessary.filter((_, i) => outcome.trace!.steps[i]!.action === "Noise")).toContain(true);
   expect(
-    same(
+    equalValues(
       outcome.trace!.steps.at(-1)!.state,
       outcome.trace!.steps[outcome.trace!.loop! - 1]?.state ?? outcome.trace!.initial,
     ),

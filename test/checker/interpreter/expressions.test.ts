@@ -4,7 +4,7 @@ import { List } from "immutable";
 import { describe, expect, test } from "vitest";
 import type { Expr } from "../../../grammar/core/core.js";
 import { evaluate } from "../../../checker/interpreter/evaluate.js";
-import { guarded } from "../../../checker/interpreter/runtime-error.js";
+import { catchFault } from "../../../checker/interpreter/runtime-error.js";
 import { showValue } from "../../../checker/interpreter/show.js";
 import type { Value } from "../../../checker/interpreter/values.js";
 import { WorkBudget } from "../../../checker/interpreter/work-budget.js";
@@ -87,7 +87,7 @@ const aggregate = (by: "sum" | "count" | "min" | "max", body: Expr, ...domains: 
 const boom = eq(int("div", num(1), num(0)), num(0));
 
 const run = (expr: Expr): string => {
-  const result = guarded(() =>
+  const result = catchFault(() =>
     evaluate(expr, {
       state: List<Value>(),
       next: undefined,
@@ -291,43 +291,49 @@ describe("faults", () => {
   test.each<[Expr, string]>([
     [narrow(T.int(0, 3), num(5)), "R0002 5 is not in 0..3"],
     [narrow(Seq, narrow(T.seq(T.int(0, 3)), seq(1, 7))), "R0002 7 is not in 0..3"],
-    [narrow(T.seq(T.any, 3), seq4), "R0003 the sequence has 4 items, its type holds at most 3"],
-    [narrow(T.set(T.any, 1), set(1, 2)), "R0003 the set has 2 members, its type holds at most 1"],
-    [narrow(bagOf(T.any, 1), bag(1, 1)), "R0003 the bag has 2 members, its type holds at most 1"],
-    [{ kind: "narrow", code: "R0004", value: num(5), type: T.int(0, 3), span }, "R0004 no key 5: the keys are 0..3"],
-    [index(seq4, num(4), T.any), "R0004 no item 4: the sequence has 4 items"],
-    [index(seq4, num(-1), T.any), "R0004 no item -1: the sequence has 4 items"],
-    [index(map([1, 2]), num(7), T.any), "R0004 no key 7"],
-    [op("slice", Seq, seq4, num(3), num(2)), "R0004 no slice from 3 to 2: the sequence has 4 items"],
-    [op("insertAt", Seq, seq(1), num(2), num(0)), "R0004 no place 2 to insert at: the sequence has 1 item"],
-    [op("removeAt", Seq, seq(), num(0)), "R0004 no item 0: the sequence has 0 items"],
+    [narrow(T.seq(T.any, 3), seq4), "R0003 the sequence has 4 items, but its type allows at most 3"],
+    [narrow(T.set(T.any, 1), set(1, 2)), "R0003 the set has 2 members, but its type allows at most 1"],
+    [narrow(bagOf(T.any, 1), bag(1, 1)), "R0003 the bag has 2 members, but its type allows at most 1"],
+    [
+      { kind: "narrow", code: "R0004", value: num(5), type: T.int(0, 3), span },
+      "R0004 5 is not a key: the keys are 0..3",
+    ],
+    [index(seq4, num(4), T.any), "R0004 index 4 is out of range: the sequence has 4 items"],
+    [index(seq4, num(-1), T.any), "R0004 index -1 is out of range: the sequence has 4 items"],
+    [index(map([1, 2]), num(7), T.any), "R0004 the map has no key 7"],
+    [op("slice", Seq, seq4, num(3), num(2)), "R0004 the slice from 3 to 2 is out of range: the sequence has 4 items"],
+    [
+      op("insertAt", Seq, seq(1), num(2), num(0)),
+      "R0004 position 2 is out of range for insertAt: the sequence has 1 item",
+    ],
+    [op("removeAt", Seq, seq(), num(0)), "R0004 index 0 is out of range: the sequence has 0 items"],
     [
       { kind: "update", target: seq4, path: [key(Seq, num(9))], value: num(9), type: Seq, span },
-      "R0004 no item 9: the sequence has 4 items",
+      "R0004 index 9 is out of range: the sequence has 4 items",
     ],
-    [int("head", seq()), "R0005 head of an empty sequence"],
-    [op("tail", Seq, seq()), "R0005 tail of an empty sequence"],
-    [int("minIn", set()), "R0006 the least member of an empty set"],
-    [aggregate("max", ref(x), set()), "R0006 the greatest of nothing"],
+    [int("head", seq()), "R0005 head is applied to an empty sequence"],
+    [op("tail", Seq, seq()), "R0005 tail is applied to an empty sequence"],
+    [int("minIn", set()), "R0006 an empty set has no least member"],
+    [aggregate("max", ref(x), set()), "R0006 the domain of max is empty"],
     [
       { kind: "choose", binder: each(x, set(1)), where: bool(false), type: T.any, span },
-      "R0006 nothing to choose from: no member satisfies the condition",
+      "R0006 no member satisfies the condition of choose",
     ],
-    [int("div", num(5), num(0)), "R0007 5 div 0"],
-    [int("mod", num(5), num(0)), "R0007 5 mod 0"],
+    [int("div", num(5), num(0)), "R0007 division by zero in 5 div 0"],
+    [int("mod", num(5), num(0)), "R0007 division by zero in 5 mod 0"],
     [add(num(MAX), num(1)), `R0009 ${MAX} + 1 is outside -(2^53 - 1)..2^53 - 1`],
     [int("mul", num(MAX), num(-2)), `R0009 ${MAX} * -2 is outside -(2^53 - 1)..2^53 - 1`],
     [int("sumIn", seq(MAX, 5)), `R0009 the sum ${BigInt(MAX) + 5n} is outside -(2^53 - 1)..2^53 - 1`],
-    [int("unwrap", none), "R0010 unwrap of none"],
-    [values(T.int(0, 2 ** 24)), "R0011 0..16777216 has 16777217 values; at most 1048576 are enumerated here"],
+    [int("unwrap", none), "R0010 unwrap is applied to none"],
+    [values(T.int(0, 2 ** 24)), "R0011 0..16777216 has 16777217 values, but at most 1048576 can be enumerated here"],
     [range(num(0), num(MAX)), `R0011 0..${MAX} has more than 1048576 members`],
     [op("subsets", T.set(Ints), range(num(1), num(25))), "R0011 a set of 25 members has more than 16384 subsets"],
-    [le(int("div", num(1), num(0)), int("head", seq())), "R0007 1 div 0"],
+    [le(int("div", num(1), num(0)), int("head", seq())), "R0007 division by zero in 1 div 0"],
   ])("%#: %s", (expr, shown) => expect(run(expr)).toBe(shown));
 
   test("the place is that of the innermost guilty expression", () => {
     const guilty: Expr = { ...narrow(T.int(0, 3), num(5), spanAt(40)) };
-    const result = guarded(() =>
+    const result = catchFault(() =>
       evaluate(add(guilty, num(1)), { state: List<Value>(), next: undefined, locals: [], work: new WorkBudget() }),
     );
     expect(result.fault?.span.start).toBe(40);

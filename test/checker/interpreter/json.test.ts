@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { is, List, Map, Set } from "immutable";
 import { expect, it, test } from "vitest";
 import { valueFromJson, valueToJson } from "../../../checker/interpreter/json.js";
-import { fits } from "../../../checker/interpreter/bounds.js";
+import { inBounds } from "../../../checker/interpreter/bounds.js";
 import { types, valueOf } from "../arbitrary-values.js";
 import { bagOf, enumOf, recordOf, symmetricOf, T, tupleOf, variantOf } from "../core-builder.js";
 
@@ -22,11 +22,11 @@ test("a value comes back from its JSON as it was", () => {
   );
 });
 
-test("whatever it is, JSON is a value that fits, or none", () => {
+test("whatever it is, JSON is a value in the bounds of its type, or none", () => {
   fc.assert(
     fc.property(types, fc.jsonValue(), (type, json) => {
       const value = valueFromJson(type, json);
-      if (value !== undefined) expect(fits(type, value)).toBe(true);
+      if (value !== undefined) expect(inBounds(type, value)).toBe(true);
     }),
     { numRuns: 2000 },
   );

@@ -154,7 +154,7 @@ describe("statements", () => {
           set(x, ref(a)),
         ];
       }),
-    ).toEqual(["R0007 2 div 0", "x=2 y=2"]);
+    ).toEqual(["R0007 division by zero in 2 div 0", "x=2 y=2"]);
     expect(
       two((x, _, build) => {
         const a = build.local("a", small);
@@ -269,7 +269,7 @@ describe("places", () => {
   test("a key of a map may be new, an index of a sequence not", () => {
     expect(places((_, m) => [setAt(m, [key(mapType, num(3))], num(1))])[0]).toContain("m={3 => 1}");
     expect(places((f) => [setAt(f, [east, b, item(2)], num(1))])).toEqual([
-      "R0004 no item 2: the sequence has 2 items",
+      "R0004 index 2 is out of range: the sequence has 2 items",
     ]);
   });
 
@@ -366,7 +366,7 @@ describe("what an outcome says", () => {
     expect(outcome.verdict).toBe("error");
     expect(outcome.fault).toMatchObject({
       code: "R0003",
-      message: "the sequence has 3 items, its type holds at most 2",
+      message: "the sequence has 3 items, but its type allows at most 2",
       span: { start: 77 },
     });
     const { steps, failed, variables } = outcome.trace ?? {};

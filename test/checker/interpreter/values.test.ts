@@ -5,7 +5,7 @@ import { is, List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
 import { describe, expect, test } from "vitest";
 import { cardinality, type Type } from "../../../grammar/core/types.js";
 import { allValues } from "../../../checker/interpreter/enumerate.js";
-import { fits } from "../../../checker/interpreter/bounds.js";
+import { inBounds } from "../../../checker/interpreter/bounds.js";
 import { encoderOf } from "../../../checker/interpreter/key.js";
 import { compareValues } from "../../../checker/interpreter/order.js";
 import { showValue } from "../../../checker/interpreter/show.js";
@@ -40,14 +40,14 @@ const types: fc.Arbitrary<Type> = fc
   }))
   .type.filter((type) => cardinality(type) <= 400);
 
-test("enumeration is complete, in strictly ascending order, and all of it fits", () => {
+test("enumeration is complete, in strictly ascending order, and all of it in bounds", () => {
   fc.assert(
     fc.property(types, (type) => {
       const all = [...allValues(type)];
       expect(all.length).toBe(cardinality(type));
       for (let i = 1; i < all.length; i++)
         expect(compareValues(type, all[i - 1] as Value, all[i] as Value)).toBeLessThan(0);
-      for (const value of all) expect(fits(type, value)).toBe(true);
+      for (const value of all) expect(inBounds(type, value)).toBe(true);
     }),
     { numRuns: 120 },
   );
@@ -193,12 +193,12 @@ describe("values look as they are written", () => {
 });
 
 test("what does not fit", () => {
-  expect(fits(T.int(0, 3), 4)).toBe(false);
-  expect(fits(T.seq(T.any, 2), List<Value>([1, 2, 3]))).toBe(false);
-  expect(fits(T.option(T.set(T.int(0, 1), 1)), List<Value>([ImmutableSet<Value>([0, 1])]))).toBe(false);
-  expect(fits(bagOf(T.any, 2), ImmutableMap<Value, Value>([[1, 3]]))).toBe(false);
+  expect(inBounds(T.int(0, 3), 4)).toBe(false);
+  expect(inBounds(T.seq(T.any, 2), List<Value>([1, 2, 3]))).toBe(false);
+  expect(inBounds(T.option(T.set(T.int(0, 1), 1)), List<Value>([ImmutableSet<Value>([0, 1])]))).toBe(false);
+  expect(inBounds(bagOf(T.any, 2), ImmutableMap<Value, Value>([[1, 3]]))).toBe(false);
   expect(
-    fits(
+    inBounds(
       T.fun(Region, T.int(0, 1)),
       ImmutableMap<Value, Value>([
         [0, 0],
@@ -206,5 +206,5 @@ test("what does not fit", () => {
       ]),
     ),
   ).toBe(false);
-  expect(fits(T.map(T.int(0, 1), T.bool), ImmutableMap<Value, Value>([[2, true]]))).toBe(false);
+  expect(inBounds(T.map(T.int(0, 1), T.bool), ImmutableMap<Value, Value>([[2, true]]))).toBe(false);
 });

@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { explore, type Check, type Model, type Outcome, type Trace } from "../../../checker/index.js";
-import { interpret, type Attempt } from "../../../checker/interpreter/interpreter.js";
+import { interpret, type DetailedTransition } from "../../../checker/interpreter/interpreter.js";
 import type { State } from "../../../checker/interpreter/values.js";
 import { preferPath, PATH_STATES_LIMIT, type ChosenPath } from "../../../checker/search/path-preference.js";
 import { searchBreadthFirst } from "../../../checker/search/breadth-first.js";
@@ -144,14 +144,14 @@ interface Way {
 /** All ways of so many steps to what was found; they come in the order of the interpreter. */
 function* waysTo(model: Model, check: Check, defect: Defect, steps: number): Generator<Way> {
   const interpreter = interpret(model, check);
-  const known = new Map<string, readonly Attempt[]>();
-  const expand = (state: State): readonly Attempt[] => {
+  const known = new Map<string, readonly DetailedTransition[]>();
+  const expand = (state: State): readonly DetailedTransition[] => {
     const key = interpreter.key(state);
     const moves = known.get(key) ?? interpreter.expand(state);
     known.set(key, moves);
     return moves;
   };
-  const nameOf = (move: Attempt): string => {
+  const nameOf = (move: DetailedTransition): string => {
     const actor = actorOf(model, move);
     const { name } = model.actions[move.action]!;
     return actor === undefined ? name : `${actor}.${name}`;
@@ -162,7 +162,7 @@ function* waysTo(model: Model, check: Check, defect: Defect, steps: number): Gen
     (found.kind === "error"
       ? defect.kind === "error" && found.fault.code === defect.fault.code
       : found.kind === "deadlock" || found.property === (defect as typeof found).property);
-  function* from(state: State, taken: readonly Attempt[]): Generator<readonly Attempt[]> {
+  function* from(state: State, taken: readonly DetailedTransition[]): Generator<readonly DetailedTransition[]> {
     const left = steps - taken.length;
     if (left === 0) {
       if (

@@ -5,7 +5,7 @@
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { interpret, type Attempt, type Interpreter } from "../../../checker/interpreter/interpreter.js";
+import { interpret, type DetailedTransition, type Interpreter } from "../../../checker/interpreter/interpreter.js";
 import { explore, showValue, type Check, type Model, type Outcome } from "../../../checker/index.js";
 import type { Formula } from "../../../checker/liveness/formula.js";
 import type { State } from "../../../checker/interpreter/values.js";
@@ -36,14 +36,14 @@ const POINTS = 30_000;
 interface Reached {
   readonly states: readonly State[];
   readonly initial: readonly number[];
-  readonly steps: readonly { readonly from: number; readonly to: number; readonly attempt: Attempt }[];
+  readonly steps: readonly { readonly from: number; readonly to: number; readonly attempt: DetailedTransition }[];
 }
 
 /** Undefined where there are too many, or something fails. */
 function reach(interpreter: Interpreter): Reached | undefined {
   const numbers = new Map<string, number>();
   const states: State[] = [];
-  const steps: { from: number; to: number; attempt: Attempt }[] = [];
+  const steps: { from: number; to: number; attempt: DetailedTransition }[] = [];
   const numberOf = (state: State): number => {
     const key = interpreter.key(state);
     const number = numbers.get(key) ?? states.push(state) - 1;
@@ -89,7 +89,7 @@ function choiceOf(
   model: Model,
   targets: readonly Target[],
   binders: Model["fairness"][number]["binders"],
-  { action, args }: Attempt,
+  { action, args }: DetailedTransition,
 ): readonly string[] {
   return targets.flatMap((target) => {
     if (model.actions[action] !== target.action) return [];
@@ -118,12 +118,12 @@ function choiceOf(
 function systemOf(
   model: Model,
   { states, initial, steps }: Reached,
-): { readonly system: System; readonly classOf: (attempt: Attempt) => number } {
+): { readonly system: System; readonly classOf: (attempt: DetailedTransition) => number } {
   const fairness: Fairness[] = [];
   const selectors = new Map<string, number>();
   const selected: number[][] = [[]];
   const classes = new Map<string, number>([["", 0]]);
-  const classOf = (attempt: Attempt): number => {
+  const classOf = (attempt: DetailedTransition): number => {
     const mine = new Set<number>();
     for (const [i, { strength, actions, binders }] of model.fairness.entries()) {
       for (const choice of choiceOf(model, actions, binders, attempt)) {

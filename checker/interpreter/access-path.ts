@@ -1,14 +1,14 @@
-// Places inside values: changed copies, and whether two places overlap.
+// Access paths: keys, fields and positions that lead from a value to a part of it. Replaces parts, and compares paths.
 
 import type { PathStep } from "../../grammar/core/core.js";
+import { requireIndex } from "./operators.js";
 import { raise } from "./runtime-error.js";
-import { requireIndex, same } from "./operators.js";
 import { showValue } from "./show.js";
-import { asList, asMap, asNumber, element, itemAt, type Value } from "./values.js";
+import { asList, asMap, asNumber, element, equalValues, itemAt, type Value } from "./values.js";
 
 /**
- * `target` with `replacement` at the path; `keys` are its evaluated keys, and the positions of its other steps. R0004 where the path
- * leads nowhere; but the last key may be new in a map.
+ * A copy of `target` with `replacement` at the end of the path. `keys`: for each step of the path its evaluated key or its position.
+ * R0004 if a key does not exist; but the last key may be new in a map.
  */
 export function replaceAt(
   target: Value,
@@ -22,7 +22,7 @@ export function replaceAt(
   const key = element(keys, at);
   switch (step.of.kind) {
     case "seq":
-      requireIndex(target, asNumber(key), step.span);
+      requireIndex(asList(target), asNumber(key), step.span);
       return replaceItem(target, asNumber(key), path, keys, replacement, at);
     case "record":
     case "tuple":
@@ -32,10 +32,10 @@ export function replaceAt(
       const inner = asMap(target).get(key);
       if (inner !== undefined) return asMap(target).set(key, replaceAt(inner, path, keys, replacement, at + 1));
       if (step.of.kind === "map" && at === path.length - 1) return asMap(target).set(key, replacement);
-      return raise("R0004", `no key ${showValue(step.of.key, key)}`, step.span);
+      return raise("R0004", `the ${step.of.kind} has no key ${showValue(step.of.key, key)}`, step.span);
     }
     default:
-      throw new Error(`internal: a place in type ${step.of.kind}`);
+      throw new Error(`internal: an access path into type ${step.of.kind}`);
   }
 }
 
@@ -50,9 +50,9 @@ function replaceItem(
   return asList(target).set(index, replaceAt(itemAt(asList(target), index), path, keys, replacement, at + 1));
 }
 
-/** Whether one place is inside the other, or they are the same: one path begins the other. */
-export function overlap(a: readonly Value[], b: readonly Value[]): boolean {
+/** Is one part inside the other, or the same? It is if one list of keys is a prefix of the other. */
+export function pathsOverlap(a: readonly Value[], b: readonly Value[]): boolean {
   const shorter = Math.min(a.length, b.length);
-  for (let i = 0; i < shorter; i++) if (!same(element(a, i), element(b, i))) return false;
+  for (let i = 0; i < shorter; i++) if (!equalValues(element(a, i), element(b, i))) return false;
   return true;
 }
