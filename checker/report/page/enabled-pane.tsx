@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { asNumber } from "../../interpreter/values.js";
 import { changesOf } from "../changes.js";
-import { plural } from "../text.js";
+import { plural, showCount } from "../text.js";
 import { enabledSteps, type EnabledStep } from "./enabled-steps.js";
 import type { PathPoint } from "./path.js";
 import { messageOf } from "./property-values.js";
@@ -50,7 +50,7 @@ export function EnabledPane({ session, point, traceStep, take }: EnabledPaneProp
     <section class="enabled scrolls" aria-label="Enabled steps" tabIndex={0}>
       <h2>
         Enabled steps{" "}
-        {point.state !== undefined && <small>{steps.length === 0 ? "none" : plural(steps.length, "step")}</small>}
+        {point.state !== undefined && <small>{steps.length === 0 ? "none" : showCount(steps.length)}</small>}
       </h2>
       {point.state === undefined ? <p class="none">None: the step failed.</p> : list(false)}
       {point.state !== undefined && session.model.actions.some(({ fault }) => fault) && (

@@ -23,7 +23,7 @@ export function HelpDialog({ open, close }: { readonly open: boolean; readonly c
       </dl>
       <p>
         Everything runs in this page: it contains the spec and Fathom’s interpreter, and loads nothing from the network.
-        The address records your path: whoever opens the link sees the same steps.
+        The address records your path: open the link to see the same steps again.
       </p>
       <button type="button" onClick={close}>
         Close
