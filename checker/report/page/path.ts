@@ -2,6 +2,7 @@
 
 import type { DetailedTransition } from "../../interpreter/interpreter.js";
 import { element, type State } from "../../interpreter/values.js";
+import { STUTTER } from "../../liveness/behaviour.js";
 import type { Step } from "../../outcome.js";
 import { stepOf } from "../../trace/trace.js";
 import type { RuntimeFault } from "../../../grammar/core/core.js";
@@ -69,7 +70,7 @@ export function successorOf(
 }
 
 const stutteringStep = (span: Step["span"]): Omit<Step, "state"> => ({
-  action: "nothing happens",
+  action: STUTTER,
   instance: undefined,
   fault: false,
   bindings: [],

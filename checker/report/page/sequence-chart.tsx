@@ -64,13 +64,15 @@ export function SequenceChart(props: PathViewProps): JSX.Element {
         ))}
       </svg>
       {loop !== undefined && (
-        <p class="loop-line">
-          {loop < total ? `then from step ${loop + 1} again, forever` : "no further steps"}
-        </p>
+        <p class="loop-line">{loop < total ? repetition(loop + 1, total) : "stutters forever: no further steps"}</p>
       )}
     </div>
   );
 }
+
+/** `steps 2 to 6 repeat forever` */
+const repetition = (first: number, last: number): string =>
+  first === last ? `step ${first} repeats forever` : `steps ${first} to ${last} repeat forever`;
 
 interface StepRowProps extends PathViewProps {
   readonly row: ChartRow;
