@@ -71,6 +71,13 @@ module.exports = {
       to: { path: "^(grammar/|checker/(?!wasm/))" },
     },
     {
+      name: "shards-know-no-thread",
+      comment: "nor the search that drives them",
+      severity: "error",
+      from: { path: "^checker/explorer/shard/" },
+      to: { path: "^checker/explorer/(?!shard/|checkpoint\\.ts$|fallback-protocol\\.ts$)" },
+    },
+    {
       name: "liveness-knows-no-engine",
       severity: "error",
       from: { path: "^checker/liveness/" },

@@ -19,7 +19,7 @@ import type { ShardDriver } from "./shard-driver.js";
 import { openSingleThreaded, type SingleThreadedDriver } from "./single-threaded.js";
 import type { Resources } from "./resources.js";
 import { OutOfMemory } from "../wasm/memory-reservation.js";
-import { openWorkerCoordinator } from "./worker-coordinator.js";
+import { openWorkerCoordinator } from "./workers/worker-coordinator.js";
 
 /** Bytes of a block in which states travel between threads: a small part of what may be under way in all. */
 const BLOCK = 16_384;

@@ -4,8 +4,8 @@ import type { CheckpointPart } from "./checkpoint.js";
 import type { FallbackRequest } from "./fallback-protocol.js";
 import type { InterpreterFallback } from "./interpreter-fallback.js";
 import type { Responses } from "./shard-driver.js";
-import type { RequestWithResponse } from "./shard-group.js";
-import type { ShardGroupReport } from "./shard-report.js";
+import type { RequestWithResponse } from "./shard/shard-group.js";
+import type { ShardGroupReport } from "./shard/shard-report.js";
 
 /** The requests of one shard for some states, and the offset of the first one that is not answered. */
 interface PendingStates {

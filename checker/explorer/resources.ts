@@ -1,7 +1,7 @@
 // The resources of a search.
 
 import type { OutOfMemoryReason } from "../wasm/memory-reservation.js";
-import type { WorkerHandle } from "./worker-pool.js";
+import type { WorkerHandle } from "./workers/worker-pool.js";
 
 /** What a search may use of the machine. */
 export interface Resources {

@@ -3,11 +3,11 @@
 import type { RuntimeParameters } from "../wasm/memory-layout.js";
 import type { OutOfMemoryReason } from "../wasm/memory-reservation.js";
 import type { Tick } from "../search/state-space.js";
-import type { BackwardSearch } from "./backward-search.js";
+import type { BackwardSearch } from "./shard/backward-search.js";
 import type { CheckpointPart, Snapshot } from "./checkpoint.js";
-import type { RequestWithResponse } from "./shard-group.js";
-import type { ShardGroupReport } from "./shard-report.js";
-import type { FindingQueues } from "./shard-storage.js";
+import type { RequestWithResponse } from "./shard/shard-group.js";
+import type { ShardGroupReport } from "./shard/shard-report.js";
+import type { FindingQueues } from "./shard/shard-storage.js";
 
 export interface DriverOptions {
   readonly tick: Tick | undefined;

@@ -3,7 +3,7 @@
 import type { ShardCode } from "../wasm/instance.js";
 import type { RuntimeParameters } from "../wasm/memory-layout.js";
 import { OutOfMemory } from "../wasm/memory-reservation.js";
-import type { BackwardSearch } from "./backward-search.js";
+import type { BackwardSearch } from "./shard/backward-search.js";
 import { confirmLayout, confirmReport, RestoreError, type CheckpointPart, type Snapshot } from "./checkpoint.js";
 import type {
   DriverOptions,
@@ -14,10 +14,10 @@ import type {
   Responses,
   ShardDriver,
 } from "./shard-driver.js";
-import { ShardGroup } from "./shard-group.js";
-import { endsExploration } from "./shard-report.js";
-import type { FindingQueues } from "./shard-storage.js";
-import { PagePool, StateQueue } from "./state-queue.js";
+import { ShardGroup } from "./shard/shard-group.js";
+import { endsExploration } from "./shard/shard-report.js";
+import type { FindingQueues } from "./shard/shard-storage.js";
+import { PagePool, StateQueue } from "./shard/state-queue.js";
 
 /** Time between two looks at progress and cancellation. */
 const TICK_MS = 50;

@@ -1,7 +1,7 @@
 // A thread that serves one search after another: to start one for each small system would take longer than the search.
 
 import { parentPort } from "node:worker_threads";
-import { serveWorker } from "../../../checker/explorer/worker.js";
+import { serveWorker } from "../../../checker/explorer/workers/worker.js";
 
 const port = parentPort;
 if (port === null) throw new Error("this is no program, but a part of one");

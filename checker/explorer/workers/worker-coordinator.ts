@@ -1,9 +1,9 @@
 // Drives shards in several worker threads: sends commands, waits for replies without blocking this thread, and merges them.
 
-import { Instance, type ShardCode } from "../wasm/instance.js";
-import type { RuntimeParameters } from "../wasm/memory-layout.js";
-import { BackwardSearch } from "./backward-search.js";
-import { confirmLayout, confirmReport, RestoreError, type CheckpointPart, type Snapshot } from "./checkpoint.js";
+import { Instance, type ShardCode } from "../../wasm/instance.js";
+import type { RuntimeParameters } from "../../wasm/memory-layout.js";
+import { BackwardSearch } from "../shard/backward-search.js";
+import { confirmLayout, confirmReport, RestoreError, type CheckpointPart, type Snapshot } from "../checkpoint.js";
 import type {
   DriverOptions,
   DriverReport,
@@ -12,9 +12,9 @@ import type {
   Predecessors,
   Responses,
   ShardDriver,
-} from "./shard-driver.js";
-import { emptyReport, mergeGroupReports, type ShardGroupReport } from "./shard-report.js";
-import type { FindingQueues } from "./shard-storage.js";
+} from "../shard-driver.js";
+import { emptyReport, mergeGroupReports, type ShardGroupReport } from "../shard/shard-report.js";
+import type { FindingQueues } from "../shard/shard-storage.js";
 import { allocateSharedMemory } from "./shared-memory.js";
 import { SharedSignals } from "./shared-signals.js";
 import { resetQueues } from "./spsc-queue.js";

@@ -1,6 +1,6 @@
 // Distribution of the successors that a shard generates: states of other shards leave in blocks, its own stay.
 
-import type { Instance, ShardCode } from "../wasm/instance.js";
+import type { Instance, ShardCode } from "../../wasm/instance.js";
 
 /** Sends entries to another shard. They are read when there is room for them; until then, entries for this shard may have to be accepted. */
 export type SendEntries = (shard: number, entries: () => Uint8Array) => void;

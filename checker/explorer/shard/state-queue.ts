@@ -1,6 +1,6 @@
 // Queues of packed states outside the memory of a shard, in pages of one size that are reused.
 
-import { OutOfMemory, type ReserveMemory } from "../wasm/memory-reservation.js";
+import { OutOfMemory, type ReserveMemory } from "../../wasm/memory-reservation.js";
 
 /** The pages of all queues of one shard. */
 export class PagePool {

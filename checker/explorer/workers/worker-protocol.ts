@@ -1,11 +1,11 @@
 // The messages between the coordinator and its workers.
 
-import type { ShardCode } from "../wasm/instance.js";
-import type { CheckpointHeader, CheckpointPart } from "./checkpoint.js";
-import type { PackedStates } from "./shard-driver.js";
-import type { RequestWithResponse } from "./shard-group.js";
-import type { ShardGroupReport } from "./shard-report.js";
-import type { FindingQueues } from "./shard-storage.js";
+import type { ShardCode } from "../../wasm/instance.js";
+import type { CheckpointHeader, CheckpointPart } from "../checkpoint.js";
+import type { PackedStates } from "../shard-driver.js";
+import type { RequestWithResponse } from "../shard/shard-group.js";
+import type { ShardGroupReport } from "../shard/shard-report.js";
+import type { FindingQueues } from "../shard/shard-storage.js";
 import type { SharedMemory } from "./shared-memory.js";
 
 /** The first message to a worker. It answers with an empty reply. */

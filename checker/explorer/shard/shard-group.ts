@@ -1,9 +1,9 @@
 // The shards of one thread. Entries between them are passed on directly; entries for other threads are sent.
 
-import type { Instance, ShardCode } from "../wasm/instance.js";
+import type { Instance, ShardCode } from "../../wasm/instance.js";
 import type { BackwardSearch } from "./backward-search.js";
-import type { CheckpointHeader, CheckpointPart } from "./checkpoint.js";
-import type { FallbackRequest, FallbackResponse } from "./fallback-protocol.js";
+import type { CheckpointHeader, CheckpointPart } from "../checkpoint.js";
+import type { FallbackRequest, FallbackResponse } from "../fallback-protocol.js";
 import { mergeReports, type ShardGroupReport, type ShardReport } from "./shard-report.js";
 import type { FindingQueues } from "./shard-storage.js";
 import { Shard, type ShardEnvironment } from "./shard.js";

@@ -1,8 +1,8 @@
 // Signals between the coordinator and its workers: the memory in use, requests to halt or to pause, progress counts, and counters that wake
 // waiting workers. Every wait has a time limit, so a missed signal costs a moment and nothing else.
 
-import type { OutOfMemoryReason } from "../wasm/memory-reservation.js";
-import type { DriverProgress } from "./shard-driver.js";
+import type { OutOfMemoryReason } from "../../wasm/memory-reservation.js";
+import type { DriverProgress } from "../shard-driver.js";
 import { LINE_WORDS, PROGRESS_NUMBERS, signal, type SharedMemory } from "./shared-memory.js";
 
 const haltReasons = ["none", "cancelled", "budget", "system", "address"] as const;

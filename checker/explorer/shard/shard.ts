@@ -1,13 +1,13 @@
 // One shard of the search: expands the states that it owns, sends successors to the shards that own them, and inserts those it receives.
 
-import type { Instance, ShardCode } from "../wasm/instance.js";
-import { BATCH_SIZE } from "../wasm/memory-layout.js";
-import type { ReserveMemory } from "../wasm/memory-reservation.js";
-import { isTrap } from "../wasm/webassembly.js";
+import type { Instance, ShardCode } from "../../wasm/instance.js";
+import { BATCH_SIZE } from "../../wasm/memory-layout.js";
+import type { ReserveMemory } from "../../wasm/memory-reservation.js";
+import { isTrap } from "../../wasm/webassembly.js";
 import { BackwardSearch } from "./backward-search.js";
-import type { CheckpointPart } from "./checkpoint.js";
+import type { CheckpointPart } from "../checkpoint.js";
 import { Deduplicator } from "./deduplicator.js";
-import type { FallbackRequest, FallbackResponse } from "./fallback-protocol.js";
+import type { FallbackRequest, FallbackResponse } from "../fallback-protocol.js";
 import { OutgoingBlocks, type SendEntries } from "./outgoing-blocks.js";
 import type { ShardReport } from "./shard-report.js";
 import { ShardStorage } from "./shard-storage.js";

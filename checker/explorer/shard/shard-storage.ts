@@ -1,9 +1,9 @@
 // The states of one shard: its memory with the visited table, its frontier, and the queues of violations and of requests to the interpreter.
 
-import { Instance, type ShardCode } from "../wasm/instance.js";
-import type { ReserveMemory } from "../wasm/memory-reservation.js";
-import { RestoreError, type CheckpointHeader, type CheckpointPart, type QueueName } from "./checkpoint.js";
-import type { FallbackRequest, FallbackRequests } from "./fallback-protocol.js";
+import { Instance, type ShardCode } from "../../wasm/instance.js";
+import type { ReserveMemory } from "../../wasm/memory-reservation.js";
+import { RestoreError, type CheckpointHeader, type CheckpointPart, type QueueName } from "../checkpoint.js";
+import type { FallbackRequest, FallbackRequests } from "../fallback-protocol.js";
 import { Frontier } from "./frontier.js";
 import type { ShardReport } from "./shard-report.js";
 import { restoreStates, shardParts } from "./shard-snapshot.js";

@@ -1,7 +1,7 @@
 // The states of one shard as parts of a checkpoint, and back.
 
-import type { Instance, ShardCode } from "../wasm/instance.js";
-import type { CheckpointPart, QueueName } from "./checkpoint.js";
+import type { Instance, ShardCode } from "../../wasm/instance.js";
+import type { CheckpointPart, QueueName } from "../checkpoint.js";
 import type { StateQueue } from "./state-queue.js";
 
 /** States that are inserted in one call. */

@@ -1,8 +1,8 @@
 // Expands the states of a shard's input, one batch at a time.
 
-import type { Instance, ShardCode } from "../wasm/instance.js";
-import { expandFlags, type MemoryLayout } from "../wasm/memory-layout.js";
-import { isTrap } from "../wasm/webassembly.js";
+import type { Instance, ShardCode } from "../../wasm/instance.js";
+import { expandFlags, type MemoryLayout } from "../../wasm/memory-layout.js";
+import { isTrap } from "../../wasm/webassembly.js";
 import { AdaptiveBatch } from "./adaptive-batch.js";
 import type { StateQueue } from "./state-queue.js";
 

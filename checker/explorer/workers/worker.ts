@@ -1,14 +1,14 @@
 // A worker thread of the search: executes the coordinator's commands on its group of shards.
 
 import { awaitBarrier, finishExchange } from "./barrier.js";
-import { RestoreError, type CheckpointPart } from "./checkpoint.js";
-import { ShardGroup } from "./shard-group.js";
-import { endsExploration } from "./shard-report.js";
+import { RestoreError, type CheckpointPart } from "../checkpoint.js";
+import { ShardGroup } from "../shard/shard-group.js";
+import { endsExploration } from "../shard/shard-report.js";
 import { Halted, SharedSignals } from "./shared-signals.js";
 import { SpscQueues } from "./spsc-queue.js";
-import { PagePool, StateQueue } from "./state-queue.js";
+import { PagePool, StateQueue } from "../shard/state-queue.js";
 import type { Command, ExploreCommand, Reply, RestoreCommand, WorkerSetup } from "./worker-protocol.js";
-import { OutOfMemory } from "../wasm/memory-reservation.js";
+import { OutOfMemory } from "../../wasm/memory-reservation.js";
 
 /** The connection to the coordinator. */
 export interface Port {

@@ -1,7 +1,7 @@
 // What shards report after each command, and how the reports of several are merged.
 
-import type { RuntimeParameters } from "../wasm/memory-layout.js";
-import type { FallbackRequests } from "./fallback-protocol.js";
+import type { RuntimeParameters } from "../../wasm/memory-layout.js";
+import type { FallbackRequests } from "../fallback-protocol.js";
 
 export interface ShardReport {
   readonly states: number;

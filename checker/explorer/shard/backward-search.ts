@@ -1,8 +1,8 @@
 // Backward search from a finding: which states have a successor among given targets. The targets are kept in the table of a shard's memory.
 
-import type { Instance, ShardCode } from "../wasm/instance.js";
-import type { MemoryLayout } from "../wasm/memory-layout.js";
-import { isTrap } from "../wasm/webassembly.js";
+import type { Instance, ShardCode } from "../../wasm/instance.js";
+import type { MemoryLayout } from "../../wasm/memory-layout.js";
+import { isTrap } from "../../wasm/webassembly.js";
 import type { StateQueue } from "./state-queue.js";
 
 /** States that are inserted or removed in one call. */
