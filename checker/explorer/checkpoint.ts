@@ -1,5 +1,5 @@
-// A search that can be saved and resumed: a header with its progress, and packed states by section. Nothing depends on the number of shards, so
-// a search can be resumed with another number.
+// A search that can be saved and resumed: a header with its progress, and packed states by section. Nothing depends on
+// the number of shards, so a search can be resumed with another number.
 
 import type { RuntimeParameters } from "../wasm/memory-layout.js";
 import type { FallbackRequest } from "./fallback-protocol.js";
@@ -8,7 +8,10 @@ import type { FallbackRequest } from "./fallback-protocol.js";
 export type QueueName =
   "frontier" | "nextFrontier" | "deadlocks" | "stepViolations" | "invariantViolations" | FallbackRequest["kind"];
 
-/** `visited`: all states in the table; `initial`: with temporal properties, the initial states in the order in which they were found. */
+/**
+ * `visited`: all states in the table; `initial`: with temporal properties, the initial states in the order in which
+ * they were found.
+ */
 export type Section = QueueName | "visited" | "initial";
 
 /** In a file, a section is its position here. */
@@ -56,7 +59,7 @@ export interface Snapshot {
 }
 
 export interface Checkpoints {
-  /** Is it time to save the search? Asked often. */
+  /** Is it time to save the search? Called often. */
   due(): boolean;
   /** Called when it is time and when the search stops. A search continues when it cannot be saved. */
   save(snapshot: Snapshot): Promise<void>;

@@ -1,7 +1,8 @@
 // The path to a finding: the first of the shortest ones, in the order of the interpreter, which walks it.
 //
-// The search is repeated up to the level before, keeping its levels. Backwards from the finding, the states of each level are marked from which it can
-// still be reached in time. Then the interpreter walks forward, from a marked initial state to a marked state each time.
+// The search is repeated up to the level before, keeping its levels. Backwards from the finding, the states of each
+// level are marked from which it can still be reached in time. Then the interpreter walks forward, from a marked
+// initial state to a marked state each time.
 
 import type { State } from "../interpreter/values.js";
 import { defectAfter, defectIn } from "../search/defects.js";
@@ -104,7 +105,10 @@ interface Walked {
   readonly path: Path;
 }
 
-/** Always the first marked initial state and the first transition to a marked state. A string says why the walk was stopped. */
+/**
+ * Always the first marked initial state and the first transition to a marked state. A string says why the walk was
+ * stopped.
+ */
 async function walkForward(
   driver: ShardDriver,
   space: StateSpace<State>,

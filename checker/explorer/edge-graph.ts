@@ -1,4 +1,5 @@
-// The graph of the states that a shard explored, for temporal properties. A state's node is the number of its slot in the table.
+// The graph of the states that a shard explored, for temporal properties. A state's node is the number of its slot in
+// the table.
 
 import type { Interpreter } from "../interpreter/interpreter.js";
 import { element, type State } from "../interpreter/values.js";

@@ -1,5 +1,5 @@
-// The compiled engine: it translates a model to WebAssembly and explores it. The interpreter computes what compiled code cannot, and walks
-// every counterexample.
+// The compiled engine: it translates a model to WebAssembly and explores it. The interpreter computes what compiled
+// code cannot, and walks every counterexample.
 
 import { stateCodec } from "../codegen/codec.js";
 import { DATA_START, generate } from "../codegen/generate.js";
@@ -31,8 +31,8 @@ const ALONE = 250_000;
 const SHARD_BYTES = 3.8 * 2 ** 30;
 
 /**
- * Explores a check; a string says why this engine cannot. `plan`: the temporal properties. With them there is one shard, in this thread, in which every
- * state has a number.
+ * Explores a check; a string says why this engine cannot. `plan`: the temporal properties. With them there is one
+ * shard, in this thread, in which every state has a number.
  */
 export async function exploreCompiled(
   model: Model,
@@ -129,7 +129,10 @@ async function compile(
   return { code, layout };
 }
 
-/** Begins in this thread. From the first large level on, all workers search; if a shard outgrows its addresses, all shards are used. */
+/**
+ * Begins in this thread. From the first large level on, all workers search; if a shard outgrows its addresses, all
+ * shards are used.
+ */
 async function explore(
   { code, fallback, options }: CompiledSearch,
   alone: SingleThreadedDriver,

@@ -1,8 +1,8 @@
 // Requests of compiled code to the interpreter, and the responses, in packed states.
 
 /**
- * A state that compiled code cannot process. `expand`: compute its successors; `evaluate`: check its invariants and evaluate its covers;
- * `constrain`: also check the state constraint.
+ * A state that compiled code cannot process. `expand`: compute its successors; `evaluate`: check its invariants and
+ * evaluate its covers; `constrain`: also check the state constraint.
  */
 export interface FallbackRequest {
   readonly kind: "expand" | "evaluate" | "constrain";

@@ -1,5 +1,5 @@
-// Breadth-first search by compiled code, level by level, with the same counts as the interpreter's. It finds states with violations;
-// counterexample.ts finds the path to one of them.
+// Breadth-first search by compiled code, level by level, with the same counts as the interpreter's. It finds states
+// with violations; counterexample.ts finds the path to one of them.
 
 import type { SearchResult } from "../search/state-space.js";
 import type { Checkpoints, Snapshot } from "./checkpoint.js";
@@ -148,7 +148,10 @@ class LevelSearch {
     return driverReport;
   }
 
-  /** Lets the interpreter answer requests until there are none, or, with `checkpoints`, until it is time to save the search. */
+  /**
+   * Lets the interpreter answer requests until there are none, or, with `checkpoints`, until it is time to save the
+   * search.
+   */
   async #answerRequests(first: DriverReport, checkpoints?: Checkpoints): Promise<DriverReport> {
     let last = first;
     while (last.stopped === undefined && !this.#pending.isEmpty) {

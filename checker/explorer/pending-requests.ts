@@ -31,7 +31,10 @@ export class PendingRequests {
         for (const { kind, states } of queues) this.#pending.push({ group, shard, kind, states, at: 0 });
   }
 
-  /** Answers up to `most` requests, fewer if cancelled. The report has the groups and shards to arrange the responses by. */
+  /**
+   * Answers up to `most` requests, fewer if cancelled. The report has the groups and shards to arrange the responses
+   * by.
+   */
   async respond(
     fallback: InterpreterFallback,
     openCovers: readonly boolean[],

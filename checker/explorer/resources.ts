@@ -10,7 +10,10 @@ export interface Resources {
   /** The number of worker threads; 1 if `spawn` is not given. */
   readonly threads?: number | undefined;
   readonly spawn?: (() => WorkerHandle) | undefined;
-  /** A level with more states than this is expanded by all workers. On smaller ones their barriers cost more than they gain. */
+  /**
+   * A level with more states than this is expanded by all workers. On smaller ones their barriers cost more than they
+   * gain.
+   */
   readonly aloneUpTo?: number | undefined;
   /** Says why memory did not suffice: the limit, the address space, or the operating system. */
   full(why: OutOfMemoryReason, bytes: number): string;

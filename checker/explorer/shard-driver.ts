@@ -62,11 +62,14 @@ export type Responses = readonly (readonly (readonly RequestWithResponse[])[])[]
 
 export interface ShardDriver {
   readonly parameters: RuntimeParameters;
-  /** Makes all initial states; undefined when only the interpreter can make them, and nothing was done. */
+  /** Makes all initial states; undefined, and without effect, when only the interpreter can make them. */
   makeInitialStates(): Promise<DriverReport | undefined>;
   /** Inserts initial states that the interpreter made; called for some at a time. */
   insert(states: readonly Uint8Array[]): Promise<DriverReport>;
-  /** Expands levels until one has a finding, a request or a newly reached cover, or the options end it. New states are evaluated for the open covers. */
+  /**
+   * Expands levels until one has a finding, a request or a newly reached cover, or the options end it. New states are
+   * evaluated for the open covers.
+   */
   exploreLevels(openCovers: readonly boolean[], options: LevelOptions): Promise<DriverReport>;
   applyResponses(responses: Responses): Promise<DriverReport>;
   /** Lets other work run now and then; a string says why the search must stop. */

@@ -1,5 +1,5 @@
-// A state space of packed states for random simulation. Compiled code makes successors in the interpreter's order, so a simulation is the same
-// with both. The interpreter decides what compiled code cannot, and computes every defect.
+// A state space of packed states for random simulation. Compiled code makes successors in the interpreter's order, so a
+// simulation is the same with both. The interpreter decides what compiled code cannot, and computes every defect.
 
 import { stateCodec } from "../codegen/codec.js";
 import { DATA_START, generate } from "../codegen/generate.js";

@@ -201,7 +201,10 @@ export class SingleThreadedDriver implements ShardDriver {
     return this.#report(completion);
   }
 
-  /** Repeats a step until it returns false or the search must stop; with `shouldPause`, it stops where the search can be saved. */
+  /**
+   * Repeats a step until it returns false or the search must stop; with `shouldPause`, it stops where the search can be
+   * saved.
+   */
   #work(step: () => boolean, shouldPause?: () => boolean): Promise<Completion> {
     return this.#withLimits(async () => {
       while (step()) {

@@ -10,8 +10,8 @@ export interface Assembled {
 }
 
 /**
- * Assembles the functions generated for a model together with the runtime. Throws only for bugs of this program: no mistake in a spec makes
- * the text invalid.
+ * Assembles the functions generated for a model together with the runtime. Throws only for bugs of this program: no
+ * mistake in a spec makes the text invalid.
  */
 export async function assemble(
   parameters: RuntimeParameters,

@@ -1,5 +1,5 @@
-// The part of a compiled module for temporal properties, as WebAssembly text: enumerates the transitions between the states of the table,
-// which are numbered by their slots, and evaluates predicates in them.
+// The part of a compiled module for temporal properties, as WebAssembly text: enumerates the transitions between the
+// states of the table, which are numbered by their slots, and evaluates predicates in them.
 
 import { phases, renewFuel, type MemoryLayout, type RuntimeParameters } from "./memory-layout.js";
 import { hashText } from "./state-hash.js";
@@ -20,8 +20,8 @@ const slotOf = (layout: MemoryLayout, address: string): string =>
   `(i32.div_u (i32.sub (local.get ${address}) (i32.const ${layout.table})) (i32.const ${layout.stateBytes}))`;
 
 /**
- * Expands states of the input, and stores for each of them, and for the one after the last, the address of its first successor. Returns the
- * first state that was not expanded.
+ * Expands states of the input, and stores for each of them, and for the one after the last, the address of its first
+ * successor. Returns the first state that was not expanded.
  */
 const enumerateEdges = (layout: MemoryLayout): string => `
 (func (export "enumerateEdges") (param $s i32) (param $end i32) (result i32)
@@ -65,7 +65,10 @@ const indexOf = (parameters: RuntimeParameters, layout: MemoryLayout): string =>
   ${probeText(parameters, layout, `(return ${slotOf(layout, "$address")})`)}
   (i32.const -1))`;
 
-/** Stores a byte for each slot: does it hold a state that satisfies the predicate? When it traps, the cursor is the slot number. */
+/**
+ * Stores a byte for each slot: does it hold a state that satisfies the predicate? When it traps, the cursor is the slot
+ * number.
+ */
 const evaluatePredicates = (layout: MemoryLayout): string => `
 (func (export "evaluatePredicates") (param $slot i32) (param $end i32) (param $to i32) (param $predicate i32)
   (local $address i32)

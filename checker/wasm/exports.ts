@@ -2,7 +2,9 @@
 
 import type { WasmGlobal, WasmMemory } from "./webassembly.js";
 
-/** Exports of every module. States and entries are passed as the address of the first and the address after the last. */
+/**
+ * Exports of every module. States and entries are passed as the address of the first and the address after the last.
+ */
 export interface Exports {
   readonly memory: WasmMemory;
   /** Index of this shard, and the number of shards in use. */
@@ -37,7 +39,10 @@ export interface Exports {
   readonly mustGrow: WasmGlobal<number>;
   readonly overflowThreshold: WasmGlobal<number>;
 
-  /** While the table grows: its new number of slots, the address from which it is in its new order, and the buffer for one cluster. */
+  /**
+   * While the table grows: its new number of slots, the address from which it is in its new order, and the buffer for
+   * one cluster.
+   */
   readonly newSlots: WasmGlobal<bigint>;
   readonly rehashedFrom: WasmGlobal<number>;
   readonly cluster: WasmGlobal<number>;

@@ -1,11 +1,13 @@
-// The runtime parameters that depend on the model, the memory layout of a shard that follows from them, and fragments of WebAssembly text
-// that several parts of the runtime share.
+// The runtime parameters that depend on the model, the memory layout of a shard that follows from them, and fragments
+// of WebAssembly text that several parts of the runtime share.
 
 /** The properties of the generated code that the runtime text depends on. */
 export interface RuntimeParameters {
   /** 64-bit words of a packed state. */
   readonly words: number;
-  /** Number of transition tags: one for each action, or more where temporal properties tell steps of one action apart. */
+  /**
+   * Number of transition tags: one for each action, or more where temporal properties tell steps of one action apart.
+   */
   readonly tags: number;
   readonly covers: number;
   /** Number of predicates of temporal properties; undefined when there are none. */
@@ -71,7 +73,10 @@ export interface MemoryLayout {
 
 /** Entries inserted together: few enough to stay in a near cache, enough to overlap the waits for memory. */
 export const BATCH_SIZE = 512;
-/** Slots after the last one that a hash can select. Enough of them are free before a batch that it cannot run past the end. */
+/**
+ * Slots after the last one that a hash can select. Enough of them are free before a batch that it cannot run past the
+ * end.
+ */
 export const OVERFLOW_SLOTS = 4 * BATCH_SIZE;
 
 /** Size of the recent-states filter: what fits a near cache. */

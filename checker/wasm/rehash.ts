@@ -1,16 +1,18 @@
 // Growth of the table of visited states in place, as WebAssembly text.
 //
-// The first slot of a state grows with its hash, so the table is sorted by hash, apart from displacements within clusters. When the table,
-// which is last in the memory, gets more slots, each cluster moves up, the last one first. No second copy of the table is needed.
+// The first slot of a state grows with its hash, so the table is sorted by hash, apart from displacements within
+// clusters. When the table, which is last in the memory, gets more slots, each cluster moves up, the last one first. No
+// second copy of the table is needed.
 
 import { copyText, rehashStatus, type MemoryLayout, type RuntimeParameters } from "./memory-layout.js";
 import { hashText } from "./state-hash.js";
 import { slotText } from "./visited-table.js";
 
 /**
- * Moves clusters to their places among the new number of slots until the budget of moves is used up, all are moved, or the next cluster
- * does not fit the cluster buffer. Slots from `$rehashedFrom` on are in their new order, those below in the old one. A cluster has an empty
- * slot before it, so the first slots of its states, old and new, are in it or above it.
+ * Moves clusters to their places among the new number of slots until the budget of moves is used up, all are moved,
+ * or the next cluster does not fit the cluster buffer. Slots from `$rehashedFrom` on are in their new order, those
+ * below in the old one. A cluster has an empty slot before it, so the first slots of its states, old and new, are in it
+ * or above it.
  */
 export function rehashText(parameters: RuntimeParameters, layout: MemoryLayout): string {
   const { words } = parameters;

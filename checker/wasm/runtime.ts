@@ -1,9 +1,9 @@
-// The part of a compiled module that is the same for every model, as WebAssembly text: emitting, distributing and expanding states. The
-// table of visited states is in visited-table.ts.
+// The part of a compiled module that is the same for every model, as WebAssembly text: emitting, distributing and
+// expanding states. The table of visited states is in visited-table.ts.
 //
-// No function calls out of the module, except `drain` while the initial states are made: each does a bounded amount of work, leaves its
-// progress in globals, and returns. So the caller can grow the memory, send full blocks and look at the clock between calls. When a function
-// traps, the interpreter must take over one state, and the globals say which.
+// No function calls out of the module, except `drain` while the initial states are made: each does a bounded amount of
+// work, leaves its progress in globals, and returns. So the caller can grow the memory, send full blocks and look at
+// the clock between calls. When a function traps, the interpreter must take over one state, and the globals say which.
 
 import { edgeEnumerationText } from "./edge-enumeration.js";
 import {
@@ -61,7 +61,10 @@ const globals = (layout: MemoryLayout): string => `
 (global $fullBlock (export "fullBlock") (mut i32) (i32.const -1))
 (global $localEnd (export "localEnd") (mut i32) (i32.const ${layout.successors}))`;
 
-/** Completes the entry at `$out` with its hash, tag and owner. Every shard makes all initial states and keeps those it owns. */
+/**
+ * Completes the entry at `$out` with its hash, tag and owner. Every shard makes all initial states and keeps those it
+ * owns.
+ */
 function emit(parameters: RuntimeParameters, layout: MemoryLayout): string {
   const sharded = parameters.maxShards > 1;
   const owner = sharded ? `(local.set $owner ${ownerText("(local.get $hash)")})` : "";
@@ -100,8 +103,8 @@ const makeInitialStates = ({ symmetric }: RuntimeParameters): string => `
 ${symmetric ? `(func (export "canonicalize") (param $s i32) ${renewFuel} (call $canonicalize (local.get $s)))` : ""}`;
 
 /**
- * Expands states until all are expanded, the successors must be drained, or the state just before the cursor is a deadlock or violates a
- * step property.
+ * Expands states until all are expanded, the successors must be drained, or the state just before the cursor is a
+ * deadlock or violates a step property.
  */
 function expand(layout: MemoryLayout): string {
   return `
@@ -147,9 +150,10 @@ const keepText = (parameters: RuntimeParameters, layout: MemoryLayout): string =
       ${nextEntry(layout)}`;
 
 /**
- * Drops the entries received from another shard whose states were generated recently, and returns the end of the others. Neighbouring states
- * often have the same successors but may belong to different shards, so the filter is applied once more where entries arrive. States
- * outside the constraint are counted each time they are generated, so nothing is filtered when there is a constraint.
+ * Drops the entries received from another shard whose states were generated recently, and returns the end of the
+ * others. Neighbouring states often have the same successors but may belong to different shards, so the filter is
+ * applied once more where entries arrive. States outside the constraint are counted each time they are generated, so
+ * nothing is filtered when there is a constraint.
  */
 function filterRecent(parameters: RuntimeParameters, layout: MemoryLayout): string {
   if (parameters.hasConstraint || parameters.maxShards === 1) return "";
@@ -166,8 +170,9 @@ function filterRecent(parameters: RuntimeParameters, layout: MemoryLayout): stri
 }
 
 /**
- * Counts the transitions of entries, drops recently generated states, copies entries of other shards to their outgoing blocks, and moves
- * those of this shard together. Returns the end, or the next entry when an outgoing block is full.
+ * Counts the transitions of entries, drops recently generated states, copies entries of other shards to their
+ * outgoing blocks, and moves those of this shard together. Returns the end, or the next entry when an outgoing block is
+ * full.
  */
 function distribute(parameters: RuntimeParameters, layout: MemoryLayout): string {
   const copyToOwner = `

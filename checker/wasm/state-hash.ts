@@ -8,8 +8,8 @@ const LAST_FACTOR = "0x9fb21c651e98df25";
 const INLINE_WORDS = 16;
 
 /**
- * Sets a local to the hash of the state whose address is in another local. The upper half of the hash selects the slot in the table, the
- * lower half the shard.
+ * Sets a local to the hash of the state whose address is in another local. The upper half of the hash selects the
+ * slot in the table, the lower half the shard.
  */
 export function hashText(words: number, hash: string, state: string): string {
   const h = `(local.get ${hash})`;

@@ -81,7 +81,9 @@ export class TableGrowth {
     this.#maxLoad = LAST_LOAD;
   }
 
-  /** Makes the memory long enough for a table of this size and some bytes after it, or returns why that is impossible. */
+  /**
+   * Makes the memory long enough for a table of this size and some bytes after it, or returns why that is impossible.
+   */
   #extendMemory(slots: number, extraBytes = 0): OutOfMemoryReason | undefined {
     const { memory } = this.wasm;
     const pages = Math.ceil((this.layout.table + tableBytes(this.layout, slots) + extraBytes) / PAGE_BYTES);

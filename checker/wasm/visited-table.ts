@@ -1,5 +1,5 @@
-// The table of visited states, as WebAssembly text: open addressing with linear probing, whole states in the slots. Bit 0 of a state is 1, so
-// a slot is free if its first word is 0.
+// The table of visited states, as WebAssembly text: open addressing with linear probing, whole states in the slots. Bit
+// 0 of a state is 1, so a slot is free if its first word is 0.
 
 import { copyText, phases, renewFuel, TAG_MASK, type MemoryLayout, type RuntimeParameters } from "./memory-layout.js";
 import { hashFunctionsText, hashText, ownerText, sameText } from "./state-hash.js";
@@ -45,8 +45,8 @@ export const slotText = (layout: MemoryLayout, hash: string, slots: string): str
   `(i32.add (i32.const ${layout.table}) (i32.mul (i32.wrap_i64 (i64.shr_u (i64.mul ${hash} ${slots}) (i64.const 32))) (i32.const ${layout.stateBytes})))`;
 
 /**
- * Looks up the state at `$entry` from the slot at `$address` on. If it is in the table, runs the text `found`, which must branch or return;
- * else continues with `$address` at a free slot. Uses `$slotWord` and `$firstWord`.
+ * Looks up the state at `$entry` from the slot at `$address` on. If it is in the table, runs the text `found`, which
+ * must branch or return; else continues with `$address` at a free slot. Uses `$slotWord` and `$firstWord`.
  */
 export const probeText = (parameters: RuntimeParameters, layout: MemoryLayout, found: string): string => `
     (local.set $firstWord (i64.load (local.get $entry)))
@@ -91,8 +91,9 @@ function prefetch(layout: MemoryLayout): string {
 }
 
 /**
- * Inserts entries, checks the states that are new against the constraint, the invariants and the open covers, and appends them to the new
- * states. The table must have room for all. Returns the end, or the entry after one that violates an invariant.
+ * Inserts entries, checks the states that are new against the constraint, the invariants and the open covers, and
+ * appends them to the new states. The table must have room for all. Returns the end, or the entry after one that
+ * violates an invariant.
  */
 function insert(parameters: RuntimeParameters, layout: MemoryLayout): string {
   const next = `(local.set $entry (i32.add (local.get $entry) (i32.const ${layout.entryBytes}))) (br $entries)`;
@@ -157,7 +158,10 @@ function insertUnchecked(parameters: RuntimeParameters, layout: MemoryLayout): s
 const nextState = (layout: MemoryLayout): string =>
   `(local.set $entry (i32.add (local.get $entry) (i32.const ${layout.stateBytes}))) (br $states)`;
 
-/** Empties the table, given all the states in it: so each cluster can be cleared from the first slot of one of its states on. */
+/**
+ * Empties the table, given all the states in it: so each cluster can be cleared from the first slot of one of its
+ * states on.
+ */
 function remove(parameters: RuntimeParameters, layout: MemoryLayout): string {
   return `
 (func (export "remove") (param $entry i32) (param $end i32)
@@ -185,8 +189,8 @@ function contains(parameters: RuntimeParameters, layout: MemoryLayout): string {
 }
 
 /**
- * Copies the states in the slots from `slot` on to the input; with temporal properties, their slot numbers as well. Returns the first slot
- * that was not copied.
+ * Copies the states in the slots from `slot` on to the input; with temporal properties, their slot numbers as well.
+ * Returns the first slot that was not copied.
  */
 function scan(parameters: RuntimeParameters, layout: MemoryLayout): string {
   const storeNumber = `

@@ -1,4 +1,5 @@
-// Types for the part of the WebAssembly JavaScript interface that is used here: TypeScript declares it only in its DOM library.
+// Types for the part of the WebAssembly JavaScript interface that is used here: TypeScript declares it only in its DOM
+// library.
 
 export interface WasmModule {
   readonly wasmModule?: never;

@@ -1,4 +1,5 @@
-// Backward search from a finding: which states have a successor among given targets. The targets are kept in the table of a shard's memory.
+// Backward search from a finding: which states have a successor among given targets. The targets are kept in the table
+// of a shard's memory.
 
 import type { Instance, ShardCode } from "../../wasm/instance.js";
 import type { MemoryLayout } from "../../wasm/memory-layout.js";
@@ -44,7 +45,10 @@ export class BackwardSearch {
     return wasm.contains(input) !== 0;
   }
 
-  /** Appends the states that have a successor among the targets to `found`, and those that only the interpreter can expand to `uncertain`. */
+  /**
+   * Appends the states that have a successor among the targets to `found`, and those that only the interpreter can
+   * expand to `uncertain`.
+   */
   predecessorsOf(states: Uint8Array, found: StateQueue, uncertain: StateQueue): void {
     const { wasm } = this.#instance;
     const { stateBytes, successors } = this.#layout;

@@ -1,5 +1,5 @@
-// Inserts entries into the table of a shard, one batch at a time. New states are checked there; violations and requests to the interpreter
-// are passed on.
+// Inserts entries into the table of a shard, one batch at a time. New states are checked there; violations and requests
+// to the interpreter are passed on.
 
 import type { Instance, ShardCode } from "../../wasm/instance.js";
 import { BATCH_SIZE, phases, type MemoryLayout } from "../../wasm/memory-layout.js";

@@ -2,7 +2,10 @@
 
 import type { Instance, ShardCode } from "../../wasm/instance.js";
 
-/** Sends entries to another shard. They are read when there is room for them; until then, entries for this shard may have to be accepted. */
+/**
+ * Sends entries to another shard. They are read when there is room for them; until then, entries for this shard may
+ * have to be accepted.
+ */
 export type SendEntries = (shard: number, entries: () => Uint8Array) => void;
 
 export class OutgoingBlocks {
@@ -13,7 +16,10 @@ export class OutgoingBlocks {
     readonly send: SendEntries,
   ) {}
 
-  /** Distributes all generated successors, and returns the end of those that stay. They begin where the successors began. */
+  /**
+   * Distributes all generated successors, and returns the end of those that stay. They begin where the successors
+   * began.
+   */
   distribute(): number {
     const { wasm } = this.instance;
     const { successors } = this.code.layout;

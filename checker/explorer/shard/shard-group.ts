@@ -36,7 +36,10 @@ export class ShardGroup {
     this.reset(groups, false);
   }
 
-  /** Removes all states. `shards`: the number of shards of all groups; `keepLevels`: do the states of each level stay available? */
+  /**
+   * Removes all states. `shards`: the number of shards of all groups; `keepLevels`: do the states of each level stay
+   * available?
+   */
   reset(shards: number, keepLevels: boolean): void {
     this.#current = 0;
     for (let shard = this.index + this.#shards.length * this.groups; shard < shards; shard += this.groups)

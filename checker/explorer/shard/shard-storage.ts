@@ -1,4 +1,5 @@
-// The states of one shard: its memory with the visited table, its frontier, and the queues of violations and of requests to the interpreter.
+// The states of one shard: its memory with the visited table, its frontier, and the queues of violations and of
+// requests to the interpreter.
 
 import { Instance, type ShardCode } from "../../wasm/instance.js";
 import type { ReserveMemory } from "../../wasm/memory-reservation.js";
@@ -63,7 +64,9 @@ export class ShardStorage {
     wasm.freshOut.value = fresh;
   }
 
-  /** The initial states, in the order in which they were found. After the first level, only with temporal properties. */
+  /**
+   * The initial states, in the order in which they were found. After the first level, only with temporal properties.
+   */
   initialStates(): readonly Uint8Array[] {
     this.spill();
     return this.#initial ?? Array.from(this.frontier.next.pages(), (page) => page.slice());

@@ -1,4 +1,5 @@
-// One shard of the search: expands the states that it owns, sends successors to the shards that own them, and inserts those it receives.
+// One shard of the search: expands the states that it owns, sends successors to the shards that own them, and inserts
+// those it receives.
 
 import type { Instance, ShardCode } from "../../wasm/instance.js";
 import { BATCH_SIZE } from "../../wasm/memory-layout.js";
@@ -22,7 +23,7 @@ class Yielded extends Error {}
 export interface ShardEnvironment {
   readonly reserve: ReserveMemory;
   readonly send: SendEntries;
-  /** Asked now and then while initial states are made: should the shard let others run? */
+  /** Called now and then while initial states are made: should the shard let others run? */
   shouldYield(): boolean;
   /** Called now and then during long work. An exception ends the search. */
   checkCancelled(): void;
@@ -63,7 +64,10 @@ export class Shard {
     this.#openAllCovers();
   }
 
-  /** Removes all states. `shards`: the number of shards from now on; `keepLevels`: do the states of each level stay available? */
+  /**
+   * Removes all states. `shards`: the number of shards from now on; `keepLevels`: do the states of each level stay
+   * available?
+   */
   reset(shards: number, keepLevels: boolean): void {
     this.storage.reset(keepLevels);
     this.#expander.reset();
@@ -168,7 +172,9 @@ export class Shard {
     return this.storage.report(this.#expander.pendingBytes);
   }
 
-  /** Completes work in progress, so that every state is in the table or in a queue once other shards have done the same. */
+  /**
+   * Completes work in progress, so that every state is in the table or in a queue once other shards have done the same.
+   */
   quiesce(): void {
     this.makeRoom(DRAINED);
     this.#local.finish();

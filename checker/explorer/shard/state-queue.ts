@@ -61,7 +61,9 @@ export class StateQueue {
     }
   }
 
-  /** Takes the first page out and passes its states to `use`, which must not keep them; false when the queue is empty. */
+  /**
+   * Takes the first page out and passes its states to `use`, which must not keep them; false when the queue is empty.
+   */
   takePage(use: (states: Uint8Array) => void): boolean {
     const page = this.#pages[this.#first];
     if (page === undefined) return false;

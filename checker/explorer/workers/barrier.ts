@@ -1,4 +1,5 @@
-// The end of a level: workers wait until all entries have arrived, then decide together whether to explore another level.
+// The end of a level: workers wait until all entries have arrived, then decide together whether to explore another
+// level.
 
 import { signal } from "./shared-memory.js";
 import type { SharedSignals } from "./shared-signals.js";

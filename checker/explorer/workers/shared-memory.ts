@@ -1,4 +1,5 @@
-// The memory that the coordinator and its workers share, and its layout: signals, progress counts, and queues of blocks.
+// The memory that the coordinator and its workers share, and its layout: signals, progress counts, and queues of
+// blocks.
 
 /** Can be sent to another thread. */
 export interface SharedMemory {

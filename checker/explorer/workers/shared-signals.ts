@@ -1,5 +1,5 @@
-// Signals between the coordinator and its workers: the memory in use, requests to halt or to pause, progress counts, and counters that wake
-// waiting workers. Every wait has a time limit, so a missed signal costs a moment and nothing else.
+// Signals between the coordinator and its workers: the memory in use, requests to halt or to pause, progress counts,
+// and counters that wake waiting workers. Every wait has a time limit, so a missed signal only costs a moment.
 
 import type { OutOfMemoryReason } from "../../wasm/memory-reservation.js";
 import type { DriverProgress } from "../shard-driver.js";
@@ -94,7 +94,10 @@ export class SharedSignals {
 
   // -------------------------------------------------------------- waking
 
-  /** The number of times that a worker was woken: read it before looking for work, and pass it to `wait` if there is none. */
+  /**
+   * The number of times that a worker was woken: read it before looking for work, and pass it to `wait` if there is
+   * none.
+   */
   wakeups(worker: number): number {
     return Atomics.load(this.words, signal.wakeups + worker * LINE_WORDS);
   }

@@ -1,4 +1,5 @@
-// Single-producer, single-consumer queues in shared memory, through which workers send blocks of entries: one queue for each ordered pair.
+// Single-producer, single-consumer queues in shared memory, through which workers send blocks of entries: one queue for
+// each ordered pair.
 //
 // A worker that finds a queue full first accepts what was sent to itself, so some worker always makes progress.
 

@@ -1,4 +1,5 @@
-// Drives shards in several worker threads: sends commands, waits for replies without blocking this thread, and merges them.
+// Drives shards in several worker threads: sends commands, waits for replies without blocking this thread, and merges
+// them.
 
 import { Instance, type ShardCode } from "../../wasm/instance.js";
 import type { RuntimeParameters } from "../../wasm/memory-layout.js";
@@ -214,8 +215,8 @@ class WorkerCoordinator implements ShardDriver {
   }
 
   /**
-   * Sends messages and waits for all replies; none if a worker is lost. When the search must stop, the workers are halted; with
-   * `shouldPause`, they are only asked to pause.
+   * Sends messages and waits for all replies; none if a worker is lost. When the search must stop, the workers are
+   * halted; with `shouldPause`, they are only requested to pause.
    */
   async #request(messages: readonly (Command | WorkerSetup)[], shouldPause?: () => boolean): Promise<readonly Reply[]> {
     const signals = this.#signals;

@@ -31,7 +31,10 @@ async function copyOf(snapshot: Snapshot): Promise<Snapshot> {
 
 class Killed extends Error {}
 
-/** Kills the search at each of the checkpoints with these numbers, and resumes from the last one saved with another driver. */
+/**
+ * Kills the search at each of the checkpoints with these numbers, and resumes from the last one saved with another
+ * driver.
+ */
 async function exploredWithKills(
   driverFor: (life: number) => ShardDriver,
   fallback: () => InterpreterFallback,

@@ -1,4 +1,5 @@
-// Random simulation by compiled code takes the same paths with the same findings as the interpreter, for every check of every spec.
+// Random simulation by compiled code takes the same paths with the same findings as the interpreter, for every check of
+// every spec.
 
 import { describe, expect, it } from "vitest";
 import { buildModel, simulate } from "../../../checker/index.js";

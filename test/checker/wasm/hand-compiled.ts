@@ -49,8 +49,9 @@ export interface TwoPhase extends Partial<Pick<RuntimeParameters, "words" | "max
 const word = (n: bigint): string => `(i64.const ${n})`;
 
 /**
- * `specs/classics/two_phase.fathom`, packed into one word; any further words are derived from it. Bits: 1 for the mark, 2 for each manager's
- * phase, 2 for the decision, then the sets of managers heard and prepared, and whether commit and abort were sent.
+ * `specs/classics/two_phase.fathom`, packed into one word; any further words are derived from it. Bits: 1 for the
+ * mark, 2 for each manager's phase, 2 for the decision, then the sets of managers heard and prepared, and whether
+ * commit and abort were sent.
  */
 export function twoPhase({ managers: n, words = 1, changeLayout, ...more }: TwoPhase): Promise<ShardCode> {
   const phase = (m: number): bigint => BigInt(1 + 2 * m);
