@@ -1,30 +1,30 @@
-// What there is to say of a counterexample besides its steps: what exactly is broken in its end, and which of its steps are necessary for that.
+// Explains a counterexample: why its property is false, and which of its steps are necessary.
 
 import { interpret } from "../interpreter/interpreter.js";
 import type { Check, Model } from "../model/model.js";
 import type { Outcome, Trace } from "../outcome.js";
 import { analyseFinding, type BlockedAction, type FindingAnalysis, type FindingContext } from "./findings.js";
-import { StateElements } from "./places.js";
 import type { Reason } from "./reasons.js";
-import { replaySteps, replaySubset } from "./retrace.js";
-import { sliceOf, type Slice } from "./slice.js";
+import { replaySteps, replaySubset } from "./replayed-steps.js";
+import { sliceOf, type Slice, type SlicingCriterion } from "./slice.js";
+import { StateElements } from "./state-elements.js";
 import { analyseLasso, type PropositionTimeline } from "./temporal.js";
 
 export interface Explanation {
-  /** Why the property is false there, or the asserted condition. */
+  /** Why the property, or the asserted condition, is false at the end of the trace. */
   readonly reasons: readonly Reason[];
-  /** Of a deadlock: what bars each action. */
+  /** For a deadlock: why each action is disabled. */
   readonly blocked: readonly BlockedAction[];
-  /** Of a temporal property. */
+  /** For a temporal property. */
   readonly propositions: readonly PropositionTimeline[];
-  /** Undefined where the trace is too long, or where it is not clear what the finding rests on. */
+  /** Undefined if the trace is too long, or if it is unclear what the finding depends on. */
   readonly slice: Slice | undefined;
 }
 
-/** Of a longer trace only the end is looked into. */
+/** In a longer trace, only the end is explained. */
 export const EXPLAINED_STEPS_LIMIT = 2000;
 
-/** Undefined of an outcome without a trace. */
+/** Undefined for an outcome without a trace. */
 export function explain(
   model: Model,
   check: Check,
@@ -32,58 +32,57 @@ export function explain(
 ): Explanation | undefined {
   const { trace } = outcome;
   if (trace === undefined) return undefined;
-  const long = trace.steps.length > EXPLAINED_STEPS_LIMIT;
-  if (long && trace.loop !== undefined) return NOTHING;
-  const shown = long ? endingOf(trace) : trace;
-  const steps = replaySteps(model, shown);
-  const subject: FindingContext = {
+  const isLong = trace.steps.length > EXPLAINED_STEPS_LIMIT;
+  if (isLong && trace.loop !== undefined) return NOTHING;
+  const explained = isLong ? lastStepOf(trace) : trace;
+  const context: FindingContext = {
     model,
     check,
     interpreter: interpret(model, check),
-    leaves: new StateElements(model.variables),
-    finding: { ...outcome, trace: shown },
-    steps,
+    elements: new StateElements(model.variables),
+    finding: { ...outcome, trace: explained },
+    steps: replaySteps(model, explained),
   };
-  const temporal = trace.loop === undefined ? undefined : analyseLasso(subject, trace.loop);
-  const inquiry = temporal ?? (trace.loop === undefined ? analyseFinding(subject) : undefined);
-  if (inquiry === undefined) return NOTHING;
-  const { reasons, blocked } = inquiry;
+  const lasso = trace.loop === undefined ? undefined : analyseLasso(context, trace.loop);
+  const analysis = trace.loop === undefined ? analyseFinding(context) : lasso;
+  if (analysis === undefined) return NOTHING;
+  const { reasons, blocked } = analysis;
   return {
     reasons,
     blocked,
-    propositions: temporal?.propositions ?? [],
-    slice: long ? undefined : verifiedSlice(subject, inquiry),
+    propositions: lasso?.propositions ?? [],
+    slice: isLong ? undefined : verifiedSlice(context, analysis),
   };
 }
 
 const NOTHING: Explanation = { reasons: [], blocked: [], propositions: [], slice: undefined };
 
 /** The last step, and the one that failed. */
-function endingOf(trace: Trace): Trace {
+function lastStepOf(trace: Trace): Trace {
   const before = trace.steps.at(-2)?.state;
   return before === undefined ? trace : { ...trace, initial: before, steps: trace.steps.slice(-1) };
 }
 
-/** The steps that it marks, taken by themselves, come to the same finding: those of the first slice of which that is true. All steps do. */
-function verifiedSlice(subject: FindingContext, inquiry: FindingAnalysis): Slice {
-  const { interpreter, leaves, steps } = subject;
-  const { loop, initial } = subject.finding.trace;
-  const slices = inquiry.criteria.map((demands) => sliceOf(leaves, steps, demands, loop));
-  const suffices = ({ necessary }: Slice): boolean => {
+/**
+ * The first slice whose necessary steps reproduce the finding when they are executed without the others. If there is none, all steps are necessary.
+ */
+function verifiedSlice(context: FindingContext, analysis: FindingAnalysis): Slice {
+  const { interpreter, elements, steps } = context;
+  const { loop, initial } = context.finding.trace;
+  const slices = analysis.criteria.map((criterion) => sliceOf(elements, steps, criterion, loop));
+  const isSufficient = ({ necessary }: Slice): boolean => {
     if (necessary.every((each) => each)) return true;
-    const again = replaySubset(
-      subject.model,
-      initial,
-      steps.filter((_, i) => necessary[i]),
-    );
-    // What is found in the end need not be within the bounds of the check; what leads there is.
+    const subset = steps.filter((_, i) => necessary[i]);
+    const replayed = replaySubset(context.model, initial, subset);
+    // The state constraint need not hold in the last state, but it must hold on the path to it.
     return (
-      again !== undefined &&
-      again.slice(0, -1).every(({ to }) => to !== undefined && interpreter.satisfiesConstraint(to) === true) &&
-      inquiry.isReproducedBy(initial, again)
+      replayed !== undefined &&
+      replayed.slice(0, -1).every(({ to }) => to !== undefined && interpreter.satisfiesConstraint(to) === true) &&
+      analysis.isReproducedBy(initial, replayed)
     );
   };
-  const whole = (): Slice =>
-    sliceOf(leaves, steps, { reads: inquiry.criteria[0]?.reads ?? new Map(), steps: new Set(steps.keys()) }, loop);
-  return slices.find(suffices) ?? whole();
+  const sufficient = slices.find(isSufficient);
+  if (sufficient !== undefined) return sufficient;
+  const allSteps: SlicingCriterion = { reads: analysis.criteria[0]?.reads ?? new Map(), steps: new Set(steps.keys()) };
+  return sliceOf(elements, steps, allSteps, loop);
 }

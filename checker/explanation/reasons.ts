@@ -1,6 +1,6 @@
-// Why a condition is false, or true: the parts that made it so, with the values they had.
+// Why a condition is false or true: the parts that determined its value, with their own values.
 //
-// Every value is one that the interpreter computes in the same scope. A part that is not evaluated is not asked for either: it might have no value.
+// The interpreter computes all values, in the scope of the condition. Parts that it skipped are skipped here, too: they may have no value.
 
 import { boundLocals, walkExpr } from "../../grammar/analysis/traversal.js";
 import type { Expr, ExprOf, Local, RuntimeFault } from "../../grammar/core/core.js";
@@ -14,60 +14,60 @@ import { element, type State, type Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
 import type { Model } from "../model/model.js";
 import type { Bound } from "../outcome.js";
-import { boundAt, StateElements } from "./places.js";
+import { boundAt, StateElements } from "./state-elements.js";
 
 export interface Reason {
   /** The part of the condition. */
   readonly span: Span;
   /** `db.effects(rec) <= 1 is false: db.effects(rec) = 2` */
   readonly message: string;
-  /** What names stand for in it: those that `forall`, `let` or the parameters of a function around it bind. */
+  /** The values of the variables in it that a quantifier, a `let` or the parameters of a function bind. */
   readonly bound: readonly Bound[];
-  /** What it is directly made of, by its text; literals left out. */
+  /** Its operands by their text, without literals. */
   readonly parts: readonly Bound[];
-  /** What of the state its parts come from, where they are no places of it themselves: `db.log[inEast]`. */
+  /** The elements of the state that its operands read, unless an operand is itself such an element: `db.log[inEast]`. */
   readonly reads: readonly Bound[];
-  /** Of a function that was called: why its body is what it is. */
+  /** For the call of a function: the reasons for the value of its body. */
   readonly because: readonly Reason[];
 }
 
-/** AccessList of the state that one reason names. */
-const READS = 6;
-/** Members of a domain, none of which is as wanted, that are gone through one by one. */
-const MEMBERS = 3;
+/** Elements of the state that one reason names. */
+const READS_LIMIT = 6;
+/** Members of a quantifier's domain that are explained one by one if none of them decides its value. */
+const MEMBERS_LIMIT = 3;
 
-export interface Examination {
+export interface ConditionAnalysis {
   readonly reasons: readonly Reason[];
-  /** AccessList of the state, and of the next one, that make the condition what it is: as long as they have the values they have, it is that, if it can be evaluated. */
+  /** Accesses to the state and the next state that determine the value: while these keep their values, so does the condition, if it can be evaluated. */
   readonly read: AccessList | undefined;
   readonly readNext: AccessList | undefined;
 }
 
-/** Of a condition that the interpreter has evaluated in this scope. Nothing in the scope is changed. */
-export function examine(model: Model, condition: Expr, scope: Scope): Examination {
-  const search = new ReasonCollector(scope, new StateElements(model.variables));
-  // Asked once more for every part, a very large condition could exhaust what may be evaluated.
-  const reasons = catchFault(() => search.of(condition, [])).value;
+/** Analyses a condition that the interpreter has evaluated in this scope. Does not change the scope. */
+export function analyseCondition(model: Model, condition: Expr, scope: Scope): ConditionAnalysis {
+  const collector = new ReasonCollector(scope, new StateElements(model.variables));
+  // Evaluating each part again may exhaust the work budget for a very large condition.
+  const reasons = catchFault(() => collector.reasonsFor(condition, [])).value;
   if (reasons === undefined) return { reasons: [], ...readsOf(condition, scope) };
-  const { read, readNext } = search;
+  const { read, readNext } = collector;
   return { reasons, read, readNext };
 }
 
 export const reasonsOf = (model: Model, condition: Expr, scope: Scope): readonly Reason[] =>
-  examine(model, condition, scope).reasons;
+  analyseCondition(model, condition, scope).reasons;
 
-/** All that is read when a condition is evaluated, up to an error if there is one. */
+/** Everything that the evaluation of a condition reads, up to a run-time error. */
 export function readsOf(
   condition: Expr,
   scope: Scope,
-): Pick<Examination, "read" | "readNext"> & { readonly fault: RuntimeFault | undefined } {
-  const watched = new RecordingScope(scope);
-  const { fault } = catchFault(() => evaluate(condition, watched));
-  const { read, readNext } = watched;
+): Pick<ConditionAnalysis, "read" | "readNext"> & { readonly fault: RuntimeFault | undefined } {
+  const recording = new RecordingScope(scope);
+  const { fault } = catchFault(() => evaluate(condition, recording));
+  const { read, readNext } = recording;
   return { read, readNext, fault };
 }
 
-/** The same scope with locals and work of its own, and a list of what is read in it. */
+/** A copy of a scope that records the accesses to the state. */
 class RecordingScope implements Scope {
   readonly state: State;
   readonly next: State | undefined;
@@ -89,35 +89,37 @@ class RecordingScope implements Scope {
   }
 }
 
-/** Goes down into the parts that matter. What only says which these are is asked for quietly; the rest is read. */
+/**
+ * Descends into the parts that determine the value. Evaluation that only finds these parts is not recorded; the evaluation of the parts is.
+ */
 class ReasonCollector {
-  readonly #quiet: Scope;
-  readonly #watched: RecordingScope;
+  readonly #unrecorded: Scope;
+  readonly #recording: RecordingScope;
 
   constructor(
     scope: Scope,
-    readonly leaves: StateElements,
+    readonly elements: StateElements,
   ) {
-    this.#watched = new RecordingScope(scope);
-    const { state, next, locals, work } = this.#watched;
-    this.#quiet = { state, next, locals, work };
+    this.#recording = new RecordingScope(scope);
+    const { state, next, locals, work } = this.#recording;
+    this.#unrecorded = { state, next, locals, work };
   }
 
   get read(): AccessList | undefined {
-    return this.#watched.read;
+    return this.#recording.read;
   }
   get readNext(): AccessList | undefined {
-    return this.#watched.readNext;
+    return this.#recording.readNext;
   }
 
   #holds(expr: Expr): boolean {
-    return holds(expr, this.#quiet);
+    return holds(expr, this.#unrecorded);
   }
 
-  /** `bound`: since the condition, or since the function, began. */
-  of(expr: Expr, bound: readonly Bound[]): readonly Reason[] {
+  /** `bound`: the variables bound since the condition, or the function around it, began. */
+  reasonsFor(expr: Expr, bound: readonly Bound[]): readonly Reason[] {
     const inner = (each: Expr, more: readonly Local[] = []): readonly Reason[] =>
-      this.of(each, [...bound, ...more.map((local) => this.#boundTo(local))]);
+      this.reasonsFor(each, [...bound, ...more.map((local) => this.#boundLocal(local))]);
     switch (expr.kind) {
       case "narrow":
         return inner(expr.value);
@@ -131,55 +133,55 @@ class ReasonCollector {
         if (!this.#holds(expr.left)) return inner(expr.left);
         return this.#holds(expr.right) ? inner(expr.right) : [...inner(expr.left), ...inner(expr.right)];
       case "if":
-        return inner(holds(expr.condition, this.#watched) ? expr.then : expr.otherwise);
+        return inner(holds(expr.condition, this.#recording) ? expr.then : expr.otherwise);
       case "let":
-        // One that nobody wrote, as for `x in 1..3`, has no text of its own.
-        if (!isWithin(expr.body.span, expr.span)) return [this.#leaf(expr, [expr.value], bound)];
-        bindAlways(expr.pattern, evaluate(expr.value, this.#watched), this.#watched);
+        // A `let` that elaboration introduced, as for `x in 1..3`, has no text of its own.
+        if (!isWithin(expr.body.span, expr.span)) return [this.#reason(expr, [expr.value], bound)];
+        bindAlways(expr.pattern, evaluate(expr.value, this.#recording), this.#recording);
         return inner(expr.body, boundLocals(expr.pattern));
       case "match": {
-        const arm = matchingArm(expr, expr.arms, this.#watched);
+        const arm = matchingArm(expr, expr.arms, this.#recording);
         return inner(arm.body, boundLocals(arm.pattern));
       }
       case "forall":
       case "exists":
         return this.#quantified(expr, bound);
       case "callFunction":
-        return [this.#called(expr, bound)];
+        return [this.#call(expr, bound)];
       case "apply": {
         const [negated] = expr.args;
-        if (expr.operator !== "not" || negated === undefined) return [this.#leaf(expr, expr.args, bound)];
-        // Of `x not in s`, what is negated has no text of its own.
-        return isWithin(negated.span, expr.span) ? inner(negated) : [this.#leaf(expr, operandsOf(negated), bound)];
+        if (expr.operator !== "not" || negated === undefined) return [this.#reason(expr, expr.args, bound)];
+        // In `x not in s`, the negated operand has no text of its own.
+        return isWithin(negated.span, expr.span) ? inner(negated) : [this.#reason(expr, operandsOf(negated), bound)];
       }
       case "index":
-        return [this.#leaf(expr, [expr.key], bound)];
+        return [this.#reason(expr, [expr.key], bound)];
       default:
-        return [this.#leaf(expr, [], bound)];
+        return [this.#reason(expr, [], bound)];
     }
   }
 
   #quantified(expr: ExprOf<"forall" | "exists">, bound: readonly Bound[]): readonly Reason[] {
     const { pattern, domain } = expr.binder;
-    const decides = expr.kind === "exists";
-    const among = (value: Value): readonly Reason[] => {
-      bindAlways(pattern, value, this.#watched);
-      return this.of(expr.body, [...bound, ...boundLocals(pattern).map((local) => this.#boundTo(local))]);
+    const deciding = expr.kind === "exists";
+    const reasonsForMember = (value: Value): readonly Reason[] => {
+      bindAlways(pattern, value, this.#recording);
+      return this.reasonsFor(expr.body, [...bound, ...boundLocals(pattern).map((local) => this.#boundLocal(local))]);
     };
     const members: Value[] = [];
-    for (const value of distinctMembers(domain, this.#watched)) {
-      bindAlways(pattern, value, this.#watched);
-      if (this.#holds(expr.body) === decides) return among(value);
-      if (members.length <= MEMBERS) members.push(value);
+    for (const value of distinctMembers(domain, this.#recording)) {
+      bindAlways(pattern, value, this.#recording);
+      if (this.#holds(expr.body) === deciding) return reasonsForMember(value);
+      if (members.length <= MEMBERS_LIMIT) members.push(value);
     }
-    // It is so of all of them: each is a reason, if they are few.
-    if (members.length > 0 && members.length <= MEMBERS) return members.flatMap(among);
-    return [this.#leaf(expr, [domain], bound)];
+    // All members agree: each is a reason if they are few.
+    if (members.length > 0 && members.length <= MEMBERS_LIMIT) return members.flatMap(reasonsForMember);
+    return [this.#reason(expr, [domain], bound)];
   }
 
-  #called(expr: ExprOf<"callFunction">, bound: readonly Bound[]): Reason {
+  #call(expr: ExprOf<"callFunction">, bound: readonly Bound[]): Reason {
     const { params, body } = expr.callee;
-    const leaf = this.#leaf(
+    const leaf = this.#reason(
       expr,
       expr.args.filter((arg) => arg.kind !== "local"),
       bound,
@@ -187,65 +189,62 @@ class ReasonCollector {
     );
     const callers = bindParams(
       params,
-      expr.args.map((arg) => evaluate(arg, this.#watched)),
-      this.#watched,
+      expr.args.map((arg) => evaluate(arg, this.#recording)),
+      this.#recording,
     );
-    const because = this.of(
+    const because = this.reasonsFor(
       body,
-      params.filter((param) => occursAsName(body, param)).map((param) => this.#boundTo(param)),
+      params.filter((param) => occursAsName(body, param)).map((param) => this.#boundLocal(param)),
     );
-    bindParams(params, callers, this.#watched);
+    bindParams(params, callers, this.#recording);
     return { ...leaf, because };
   }
 
-  /** `whole`: what it reads is what makes it so. */
-  #leaf(expr: Expr, parts: readonly Expr[], bound: readonly Bound[], whole = true): Reason {
-    const shown = parts.filter((part) => isValue(part) && part.kind !== "literal" && isWithin(part.span, expr.span));
-    const values = [
-      ...new Map(
-        shown.map((part): [string, Bound] => [
-          textOf(part),
-          { name: textOf(part), type: part.type, value: evaluate(part, this.#quiet) },
-        ]),
-      ).values(),
-    ];
-    const told = values.filter(
-      ({ name, type, value }) => showValue(type, value) !== name && !bound.some((each) => each.name === name),
+  /** `determines`: does the value depend on everything that the expression reads? */
+  #reason(expr: Expr, operands: readonly Expr[], bound: readonly Bound[], determines = true): Reason {
+    const shown = operands.filter(
+      (operand) => isValue(operand) && operand.kind !== "literal" && isWithin(operand.span, expr.span),
     );
+    const parts = new Map(
+      shown.map((operand): [string, Bound] => {
+        const name = textOf(operand);
+        return [name, { name, type: operand.type, value: evaluate(operand, this.#unrecorded) }];
+      }),
+    );
+    const values = [...parts.values()].flatMap(({ name, type, value }) => {
+      const isObvious = showValue(type, value) === name || bound.some((each) => each.name === name);
+      return isObvious ? [] : [`${name} = ${showValue(type, value)}`];
+    });
     const text = `${oneLine(expr.span)} is ${this.#holds(expr)}`;
-    if (whole) evaluate(expr, this.#watched);
+    if (determines) evaluate(expr, this.#recording);
     return {
       span: expr.span,
-      message:
-        told.length === 0
-          ? text
-          : `${text}: ${told.map(({ name, type, value }) => `${name} = ${showValue(type, value)}`).join(", ")}`,
+      message: values.length === 0 ? text : `${text}: ${values.join(", ")}`,
       bound,
-      parts: values,
-      reads: whole ? this.#readsBehind(expr, shown) : [],
+      parts: [...parts.values()],
+      reads: determines ? this.#readsBehind(expr, shown) : [],
       because: [],
     };
   }
 
-  /** Where a part is a place of the state itself, its value says it all. */
-  #readsBehind(expr: Expr, parts: readonly Expr[]): readonly Bound[] {
-    const behind = parts.length === 0 ? [expr] : parts;
-    const leaves = behind
-      .filter((part) => !isPlace(part))
-      .flatMap((part) => [...this.leaves.of(readsOf(part, this.#quiet).read)]);
-    return [...new Set(leaves)].slice(0, READS).map((leaf) => boundAt(leaf, this.#quiet.state));
+  /** The elements of the state that operands read. An operand that is such an element needs no further explanation. */
+  #readsBehind(expr: Expr, operands: readonly Expr[]): readonly Bound[] {
+    const elements = (operands.length === 0 ? [expr] : operands)
+      .filter((operand) => !isStatePath(operand))
+      .flatMap((operand) => [...this.elements.touchedBy(readsOf(operand, this.#unrecorded).read)]);
+    return [...new Set(elements)].slice(0, READS_LIMIT).map((each) => boundAt(each, this.#unrecorded.state));
   }
 
-  #boundTo(local: Local): Bound {
-    return { name: local.name, type: local.type, value: element(this.#quiet.locals, local.id) };
+  #boundLocal(local: Local): Bound {
+    return { name: local.name, type: local.type, value: element(this.#unrecorded.locals, local.id) };
   }
 }
 
-/** Of what is negated without a text of its own: `x in s`, or the `let` that stands for `x in 1..3`. */
+/** The operands of a negated expression without a text of its own: `x in s`, or the `let` that stands for `x in 1..3`. */
 const operandsOf = (expr: Expr): readonly Expr[] =>
   expr.kind === "apply" ? expr.args : expr.kind === "let" ? [expr.value] : [];
 
-/** The indices of an instance are parameters of all that belongs to it, and mostly stand where no name does. */
+/** Does the name of a parameter occur in the text of the body? The indices of an instance are parameters, too, but mostly are not named. */
 function occursAsName(body: Expr, param: Local): boolean {
   let found = false;
   walkExpr(body, (part) => {
@@ -254,20 +253,20 @@ function occursAsName(body: Expr, param: Local): boolean {
   return found;
 }
 
-/** Not what is too large to be a value, such as all values of a type. */
+/** Excludes expressions whose value would be too large, such as all values of a type. */
 const isValue = (part: Expr): boolean =>
   part.kind !== "allValues" && !(part.kind === "apply" && (part.operator === "range" || part.operator === "subsets"));
 
-const isPlace = (expr: Expr): boolean =>
-  expr.kind === "variable" || ((expr.kind === "index" || expr.kind === "field") && isPlace(expr.target));
+const isStatePath = (expr: Expr): boolean =>
+  expr.kind === "variable" || ((expr.kind === "index" || expr.kind === "field") && isStatePath(expr.target));
 
-/** The span of a primed name is that of the name. */
+/** The span of a primed variable leaves out the prime. */
 function textOf(part: Expr): string {
   const text = oneLine(part.span);
   return part.kind === "variable" && part.primed && !text.endsWith("'") ? `${text}'` : text;
 }
 
-/** Of what a user wrote as a part: the index of an instance stands where the variable does, and is no part of it. */
+/** Is one span properly inside the other? The implicit index of an instance has the span of the whole variable, and is not. */
 const isWithin = (part: Span, whole: Span): boolean =>
   part.source === whole.source &&
   part.start >= whole.start &&

@@ -1,91 +1,120 @@
-// Which steps of a trace are necessary for what it ends in: a dynamic slice, backwards through what was written and read.
+// Which steps of a trace are necessary for the finding at its end: a dynamic backward slice. B. Korel and J. Laski, "Dynamic program slicing", IPL 1988.
 //
-// A place is demanded where something that matters reads it. The step that made it what it is matters then, and demands all that it read itself, its
-// guards included. So the steps that matter can be taken without the others: each finds what it read as it was, and does the same.
+// An element of the state is relevant where a necessary step or the finding reads it. The step that wrote it last is then necessary, and
+// everything that this step read itself, its guards included, is relevant before it. So the necessary steps can be executed without the others:
+// each finds what it read unchanged, and does the same.
 
-import type { State } from "../interpreter/values.js";
-import { equalValues } from "../interpreter/values.js";
-import { valueAt, type StateElement, type StateElements } from "./places.js";
-import type { ReplayedStep } from "./retrace.js";
+import { equalValues, type State } from "../interpreter/values.js";
+import type { ReplayedStep } from "./replayed-steps.js";
+import { valueAt, type StateElement, type StateElements } from "./state-elements.js";
 
-/** What a finding asks of the trace. Positions are numbers of steps done. */
+/** What a finding depends on. Positions count the steps executed before. */
 export interface SlicingCriterion {
-  /** By position: what is read of the state there. */
+  /** By position: the elements of the state there that the finding reads. */
   readonly reads: ReadonlyMap<number, ReadonlySet<StateElement>>;
-  /** Steps, from 0, that matter whatever they write. */
+  /** Steps, from 0, that are necessary whatever they write. */
   readonly steps: ReadonlySet<number>;
 }
 
-/** That a step wrote what something later read. */
+/** A step wrote an element that something later read. */
 export interface DataDependence {
-  /** Steps, from 0. `to`: undefined where it is the property, or what else was found, that read it. */
-  readonly from: number;
-  readonly to: number | undefined;
-  readonly written: StateElement;
+  /** Steps, from 0. `reader` is undefined if the finding itself read the element. */
+  readonly writer: number;
+  readonly reader: number | undefined;
+  readonly element: StateElement;
 }
 
 export interface Slice {
   /** By step, the failed one last. */
   readonly necessary: readonly boolean[];
-  /** In the order of the steps that wrote. */
+  /** In the order of the writing steps. */
   readonly dependences: readonly DataDependence[];
 }
 
-type RelevantElements = Map<StateElement, Set<number | undefined>>;
-
-/** `loop`: the position that the last step leads back to, of a behaviour that goes round. */
+/** `loop`: the position that the last step leads back to, if the behaviour is infinite. */
 export function sliceOf(
-  leaves: StateElements,
+  elements: StateElements,
   steps: readonly ReplayedStep[],
-  demands: SlicingCriterion,
+  criterion: SlicingCriterion,
   loop: number | undefined,
 ): Slice {
-  const effects = steps.map((step) => effectOf(leaves, step));
-  const marked = new Set<number>();
-  const last = steps.length;
-  /** What the next round asks of the end of this one. */
-  let ahead: RelevantElements = new Map();
+  const effects = steps.map((step) => effectOf(elements, step));
+  const necessary = new Set<number>();
+  /** What the next iteration of the loop needs from the end of this one. */
+  let nextIteration = new RelevantElements();
   for (;;) {
-    const before = [marked.size, ahead.size];
-    const links: DataDependence[] = [];
-    const wanted: RelevantElements = new Map([...ahead].map(([leaf, by]) => [leaf, new Set(by)]));
-    // What goes round must come back to what it was, if a step that matters changes it on the way.
-    if (loop !== undefined)
-      for (const i of marked)
-        if (i >= loop) for (const leaf of effects[i]?.changed ?? []) want(wanted, leaf, undefined);
-    for (let position = last; position >= 0; position--) {
-      for (const leaf of demands.reads.get(position) ?? []) want(wanted, leaf, undefined);
+    const [steadySteps, steadyElements] = [necessary.size, nextIteration.size];
+    const dependences: DataDependence[] = [];
+    const relevant = nextIteration.copy();
+    if (loop !== undefined) restoreChanges(relevant, effects, necessary, loop);
+    for (let position = steps.length; position >= 0; position--) {
+      for (const each of criterion.reads.get(position) ?? []) relevant.add(each, undefined);
       if (position === loop) {
-        if (loop < last)
-          for (const i of marked)
-            if (i >= loop) for (const leaf of effects[i]?.changed ?? []) want(wanted, leaf, undefined);
-        ahead = new Map([...wanted].map(([leaf, by]) => [leaf, new Set(by)]));
+        if (loop < steps.length) restoreChanges(relevant, effects, necessary, loop);
+        nextIteration = relevant.copy();
       }
-      const i = position - 1;
-      const effect = effects[i];
+      const step = position - 1;
+      const effect = effects[step];
       if (effect === undefined) continue;
-      if (!demands.steps.has(i) && ![...effect.changed].some((leaf) => wanted.has(leaf))) continue;
-      marked.add(i);
-      for (const leaf of [...effect.wholly, ...effect.partly]) {
-        const readers = wanted.get(leaf);
-        if (readers === undefined) continue;
-        if (effect.changed.has(leaf))
-          links.push(...[...readers].map((to): DataDependence => ({ from: i, to, written: leaf })));
-        if (effect.wholly.has(leaf)) wanted.delete(leaf);
-      }
-      for (const leaf of effect.reads) want(wanted, leaf, i);
+      if (!criterion.steps.has(step) && !relevant.hasAny(effect.changed)) continue;
+      necessary.add(step);
+      dependences.push(...relevant.assign(effect, step));
+      for (const each of effect.reads) relevant.add(each, step);
     }
-    if (loop === undefined || (before[0] === marked.size && before[1] === ahead.size))
-      return { necessary: steps.map((_, i) => marked.has(i)), dependences: links.reverse() };
+    const isSteady = steadySteps === necessary.size && steadyElements === nextIteration.size;
+    if (loop === undefined || isSteady)
+      return { necessary: steps.map((_, i) => necessary.has(i)), dependences: dependences.reverse() };
   }
 }
 
-function want(wanted: RelevantElements, leaf: StateElement, by: number | undefined): void {
-  const known = wanted.get(leaf);
-  if (known === undefined) wanted.set(leaf, new Set([by]));
-  else known.add(by);
+/** A loop must restore what its necessary steps change: those elements are relevant where the loop begins and ends. */
+function restoreChanges(
+  relevant: RelevantElements,
+  effects: readonly Effect[],
+  necessary: ReadonlySet<number>,
+  loop: number,
+): void {
+  for (const step of necessary)
+    if (step >= loop) for (const each of effects[step]?.changed ?? []) relevant.add(each, undefined);
 }
 
+/** Elements that something later reads, each with its readers: steps, or undefined for the finding. */
+class RelevantElements {
+  readonly #readers: Map<StateElement, Set<number | undefined>>;
+
+  constructor(readers: ReadonlyMap<StateElement, ReadonlySet<number | undefined>> = new Map()) {
+    this.#readers = new Map([...readers].map(([read, by]) => [read, new Set(by)]));
+  }
+
+  get size(): number {
+    return this.#readers.size;
+  }
+
+  copy(): RelevantElements {
+    return new RelevantElements(this.#readers);
+  }
+
+  add(read: StateElement, reader: number | undefined): void {
+    const readers = this.#readers.get(read);
+    if (readers === undefined) this.#readers.set(read, new Set([reader]));
+    else readers.add(reader);
+  }
+
+  hasAny(elements: ReadonlySet<StateElement>): boolean {
+    return [...elements].some((each) => this.#readers.has(each));
+  }
+
+  /** The dependences on a step. Elements that it writes wholly are no longer relevant before it. */
+  assign({ wholly, partly, changed }: Effect, writer: number): readonly DataDependence[] {
+    return [...wholly, ...partly].flatMap((each): readonly DataDependence[] => {
+      const readers = [...(this.#readers.get(each) ?? [])];
+      if (wholly.has(each)) this.#readers.delete(each);
+      return changed.has(each) ? readers.map((reader) => ({ writer, reader, element: each })) : [];
+    });
+  }
+}
+
+/** What a step does to the elements of the state. */
 interface Effect {
   readonly reads: ReadonlySet<StateElement>;
   /** Assigned as a whole, or in part. */
@@ -94,18 +123,15 @@ interface Effect {
   readonly changed: ReadonlySet<StateElement>;
 }
 
-const NOTHING: Effect = { reads: new Set(), wholly: new Set(), partly: new Set(), changed: new Set() };
+const NO_EFFECT: Effect = { reads: new Set(), wholly: new Set(), partly: new Set(), changed: new Set() };
 
-function effectOf(leaves: StateElements, { from, to, execution }: ReplayedStep): Effect {
-  if (execution === undefined) return NOTHING;
+function effectOf(elements: StateElements, { from, to, execution }: ReplayedStep): Effect {
+  if (execution === undefined) return NO_EFFECT;
   const { reads, primedReads, writes } = execution.branch;
-  const { wholly, partly } = leaves.assigned(writes);
-  // A new value that the step has not made itself is an old one; and what is changed in part is what it was in the rest.
-  const read = new Set([
-    ...leaves.of(reads),
-    ...[...leaves.of(primedReads)].filter((leaf) => !wholly.has(leaf)),
-    ...partly,
-  ]);
+  const { wholly, partly } = elements.writtenBy(writes);
+  // A new value that the step did not assign wholly depends on the old one.
+  const usedOld = [...elements.touchedBy(primedReads)].filter((each) => !wholly.has(each));
+  const read = new Set([...elements.touchedBy(reads), ...usedOld, ...partly]);
   return {
     reads: read,
     wholly,
@@ -114,5 +140,5 @@ function effectOf(leaves: StateElements, { from, to, execution }: ReplayedStep):
   };
 }
 
-const changedOf = (leaves: readonly StateElement[], from: State, to: State): ReadonlySet<StateElement> =>
-  new Set(leaves.filter((leaf) => !equalValues(valueAt(leaf, from), valueAt(leaf, to))));
+const changedOf = (elements: readonly StateElement[], from: State, to: State): ReadonlySet<StateElement> =>
+  new Set(elements.filter((each) => !equalValues(valueAt(each, from), valueAt(each, to))));

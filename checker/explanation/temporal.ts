@@ -1,39 +1,38 @@
-// What a behaviour that violates a temporal property rests on: at which of its states each condition of the property holds, and which of that matters.
+// What a lasso that violates a temporal property depends on: when each proposition of the property holds, and which of that matters.
 
 import { oneLine } from "../../grammar/core/source.js";
-import { cartesianProduct } from "../interpreter/enumerate.js";
-import { enumerateOrRaise } from "../interpreter/enumerate.js";
+import { cartesianProduct, enumerateOrRaise } from "../interpreter/enumerate.js";
 import { forEachBranch } from "../interpreter/actions.js";
 import { catchFault } from "../interpreter/runtime-error.js";
 import { showInstance, showValue } from "../interpreter/show.js";
 import { element, type State } from "../interpreter/values.js";
+import { subformulas, type Formula } from "../liveness/formula.js";
 import {
-  changes,
   closesLoop,
   isFair,
   lettersOnLasso,
+  selectedBy,
   type LassoStep,
   type PropertyContext,
-} from "../liveness/behaviour.js";
-import { subformulas, type Formula } from "../liveness/formula.js";
+} from "../liveness/lasso-check.js";
 import { valuesOnLasso } from "../liveness/lasso-evaluator.js";
-import { planLiveness, type PropertyPart, type LivenessPlan, type Proposition } from "../liveness/plan.js";
-import { selects, type Selector } from "../liveness/selectors.js";
+import { planLiveness, type LivenessPlan, type PropertyPart, type Proposition } from "../liveness/plan.js";
+import type { Selector } from "../liveness/selectors.js";
 import type { Bound } from "../outcome.js";
 import { scopeOf, type FindingAnalysis, type FindingContext } from "./findings.js";
-import type { StateElement } from "./places.js";
 import { readsOf } from "./reasons.js";
-import { endOf, type ReplayedStep } from "./retrace.js";
+import { endOf, type ReplayedStep } from "./replayed-steps.js";
 import type { SlicingCriterion } from "./slice.js";
+import type { StateElement } from "./state-elements.js";
 
-/** A condition that a temporal property speaks of. */
+/** A proposition of a temporal property, and when it holds. */
 export interface PropositionTimeline {
   /** `source.published(rec)`; `occurs(processor[east].Read)`. */
   readonly text: string;
   readonly bound: readonly Bound[];
-  /** `occurs`: of the step that follows a state. */
+  /** `occurs` is about the step that follows a state. */
   readonly kind: Proposition["kind"];
-  /** By state, the initial one first; of a behaviour that goes round, without the last, which is the one it goes back to. */
+  /** By state, the initial one first. If the trace ends in a loop of steps, its last state, which the loop leads back to, is left out. */
   readonly holds: readonly boolean[];
 }
 
@@ -42,128 +41,119 @@ export interface LassoAnalysis extends FindingAnalysis {
 }
 
 /** `loop`: the position that the last step leads back to. */
-export function analyseLasso(subject: FindingContext, loop: number): LassoAnalysis | undefined {
-  const { model, check, interpreter, finding, steps } = subject;
+export function analyseLasso(context: FindingContext, loop: number): LassoAnalysis | undefined {
+  const { model, check, interpreter, finding, steps } = context;
   const plan = planLiveness(model, check);
   if (typeof plan === "string" || "code" in plan) return undefined;
-  const walking = { model, interpreter, plan };
+  const properties: PropertyContext = { model, interpreter, plan };
   const parts = plan.properties.find(({ name }) => name === finding.property)?.parts ?? [];
-  const walked = walkedOf(steps, endOf(finding.trace.initial, steps), loop === steps.length);
-  const violated = parts.find((part) => isViolated(walking, part, walked, loop));
+  const lasso = lassoSteps(steps, endOf(finding.trace.initial, steps), loop === steps.length);
+  const violated = parts.find((part) => isViolated(properties, part, lasso, loop));
   if (violated === undefined) return undefined;
-  const letters = lettersOnLasso(walking, violated, walked);
-  const asked = refutingLiterals(violated.formula, letters, loop);
-  const numbers = [
-    ...new Set([
-      ...asked.map(({ proposition }) => proposition),
-      ...violated.antecedents.map(({ proposition }) => proposition),
-    ]),
-  ].sort((a, b) => a - b);
-  const fair = fairness(subject, walking, walked, loop);
-  const positions = walked.map((_, position) => position);
-  const everything = numbers.flatMap((proposition) => positions.map((position) => ({ proposition, position })));
+  const letters = lettersOnLasso(properties, violated, lasso);
+  const refuting = refutingLiterals(violated.formula, letters, loop);
+  const propositions = [...new Set([...refuting, ...violated.antecedents].map(({ proposition }) => proposition))].sort(
+    (a, b) => a - b,
+  );
+  const everywhere = propositions.flatMap((proposition) => lasso.map((_, position) => ({ proposition, position })));
+  const fairness = fairnessCriterion(context, properties, lasso, loop);
   return {
     reasons: [],
     blocked: [],
-    propositions: numbers.map((number) => ({
-      ...describe(plan, element(violated.propositions, number)),
-      holds: letters.map((letter) => ((letter >>> number) & 1) === 1),
+    propositions: propositions.map((proposition) => ({
+      ...describeProposition(plan, element(violated.propositions, proposition)),
+      holds: letters.map((letter) => ((letter >>> proposition) & 1) === 1),
     })),
-    criteria: [asked, everything].map((those) => merged([demandsOf(subject, walking, violated, those, letters), fair])),
-    isReproducedBy(initial, taken) {
-      // Of the steps that went round, those that are left do.
-      const round = taken.filter(({ position }) => position < loop).length;
-      const again = walkedOf(taken, endOf(initial, taken), round === taken.length);
+    criteria: [refuting, everywhere].map((literals) =>
+      union(propositionCriterion(context, plan, violated, literals, letters), fairness),
+    ),
+    isReproducedBy(initial, executed) {
+      // The steps of the loop that remain form the loop of the new lasso.
+      const newLoop = executed.filter(({ position }) => position < loop).length;
+      const newLasso = lassoSteps(executed, endOf(initial, executed), newLoop === executed.length);
       return (
-        closesLoop(interpreter, again, round) &&
-        isFair(walking, again, round) &&
-        isViolated(walking, violated, again, round)
+        closesLoop(interpreter, newLasso, newLoop) &&
+        isFair(properties, newLasso, newLoop) &&
+        isViolated(properties, violated, newLasso, newLoop)
       );
     },
   };
 }
 
-/** `stops`: in the end nothing happens any more. */
-function walkedOf(steps: readonly ReplayedStep[], end: State, stops: boolean): readonly LassoStep[] {
-  const walked = steps.map(({ from, to, execution }): LassoStep => ({
+/** `stutters`: nothing happens after the last step. */
+function lassoSteps(steps: readonly ReplayedStep[], end: State, stutters: boolean): readonly LassoStep[] {
+  const lasso = steps.map(({ from, to, execution }): LassoStep => ({
     from,
     attempt: execution === undefined ? undefined : { action: execution.action, args: execution.args, state: to },
   }));
-  return stops ? [...walked, { from: end, attempt: undefined }] : walked;
+  return stutters ? [...lasso, { from: end, attempt: undefined }] : lasso;
 }
 
-const isViolated = (
-  walking: PropertyContext,
-  part: PropertyPart,
-  walked: readonly LassoStep[],
-  loop: number,
-): boolean => !valuesOnLasso(part.formula, lettersOnLasso(walking, part, walked), loop)(part.formula, 0);
+const isViolated = (context: PropertyContext, part: PropertyPart, lasso: readonly LassoStep[], loop: number): boolean =>
+  !valuesOnLasso(part.formula, lettersOnLasso(context, part, lasso), loop)(part.formula, 0);
 
+/** A literal of a proposition at a position. */
 interface LiteralAt {
   readonly proposition: number;
   readonly position: number;
 }
 
-/** What is enough for a formula to be false at the first position: literals that are false where they are. */
+/** Literals whose values at their positions suffice to make a formula false at the first position. */
 export function refutingLiterals(formula: Formula, letters: readonly number[], loop: number): readonly LiteralAt[] {
   const holds = valuesOnLasso(formula, letters, loop);
   const after = (position: number): number => (position === letters.length - 1 ? loop : position + 1);
   const number = new Map(subformulas(formula).map((each, i) => [each, i]));
-  const asked = new Map<string, LiteralAt>();
-  const met = new Set<string>();
-  const open: { readonly part: Formula; readonly position: number }[] = [{ part: formula, position: 0 }];
-  for (let top = open.pop(); top !== undefined; top = open.pop()) {
-    const { part, position } = top;
+  const literals = new Map<string, LiteralAt>();
+  const visited = new Set<string>();
+  const pending: { readonly part: Formula; readonly position: number }[] = [{ part: formula, position: 0 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { part, position } = next;
     const key = `${number.get(part)} ${position}`;
-    if (met.has(key)) continue;
-    met.add(key);
+    if (visited.has(key)) continue;
+    visited.add(key);
     switch (part.kind) {
       case "true":
       case "false":
         break;
       case "literal":
-        asked.set(`${part.proposition} ${position}`, { proposition: part.proposition, position });
+        literals.set(`${part.proposition} ${position}`, { proposition: part.proposition, position });
         break;
       case "and": {
         const first = part.parts.find((each) => !holds(each, position));
-        if (first !== undefined) open.push({ part: first, position });
+        if (first !== undefined) pending.push({ part: first, position });
         break;
       }
       case "or":
-        for (const each of part.parts) open.push({ part: each, position });
+        for (const each of part.parts) pending.push({ part: each, position });
         break;
       case "until":
-        open.push(
+        pending.push(
           { part: part.right, position },
           holds(part.left, position) ? { part, position: after(position) } : { part: part.left, position },
         );
         break;
       case "release":
-        if (holds(part.right, position)) open.push({ part: part.left, position }, { part, position: after(position) });
-        else open.push({ part: part.right, position });
+        if (holds(part.right, position))
+          pending.push({ part: part.left, position }, { part, position: after(position) });
+        else pending.push({ part: part.right, position });
         break;
     }
   }
-  return [...asked.values()];
+  return [...literals.values()];
 }
 
-/** The places that those propositions read there, and the steps that they say occur. */
-function demandsOf(
-  subject: FindingContext,
-  { plan }: PropertyContext,
+/** The elements that propositions read at their positions, and the steps that make an `occurs` true. */
+function propositionCriterion(
+  context: FindingContext,
+  plan: LivenessPlan,
   part: PropertyPart,
-  asked: readonly LiteralAt[],
+  literals: readonly LiteralAt[],
   letters: readonly number[],
 ): SlicingCriterion {
-  const { model, leaves, steps, finding } = subject;
-  const reads = new Map<number, Set<StateElement>>();
-  const needed = new Set<number>();
-  const add = (position: number, more: Iterable<StateElement>): void => {
-    const known = reads.get(position) ?? new Set<StateElement>();
-    for (const leaf of more) known.add(leaf);
-    reads.set(position, known);
-  };
-  for (const { proposition, position } of asked) {
+  const { model, elements, steps, finding } = context;
+  const reads = new ReadsByPosition();
+  const necessary = new Set<number>();
+  for (const { proposition, position } of literals) {
     const { kind, index } = element(part.propositions, proposition);
     const state = steps[position]?.from ?? endOf(finding.trace.initial, steps);
     switch (kind) {
@@ -171,65 +161,57 @@ function demandsOf(
         const { body, bound } = element(plan.predicates, index);
         const scope = scopeOf(model, state, undefined);
         for (const [local, value] of bound) scope.locals[local.id] = value;
-        add(position, leaves.of(readsOf(body, scope).read));
+        reads.add(position, elements.touchedBy(readsOf(body, scope).read));
         break;
       }
       case "enabled":
-        add(position, guardsOf(subject, element(plan.selectors, index), state));
+        reads.add(position, readsOfActions(context, element(plan.selectors, index), state));
         break;
       case "occurs":
-        if (((element(letters, position) >>> proposition) & 1) === 1) needed.add(position);
+        if (((element(letters, position) >>> proposition) & 1) === 1) necessary.add(position);
         break;
     }
   }
-  return { reads, steps: needed };
+  return { reads: reads.byPosition, steps: necessary };
 }
 
-/** What keeps the behaviour fair: a step of each action that is assumed to be, or what bars it. */
-function fairness(
-  subject: FindingContext,
-  { model, interpreter, plan }: PropertyContext,
-  walked: readonly LassoStep[],
+/** What keeps the lasso fair: for each fairness assumption a step that takes the action, or else what disables the action. */
+function fairnessCriterion(
+  context: FindingContext,
+  properties: PropertyContext,
+  lasso: readonly LassoStep[],
   loop: number,
 ): SlicingCriterion {
-  const reads = new Map<number, Set<StateElement>>();
-  const steps = new Set<number>();
+  const { interpreter, plan } = properties;
+  const reads = new ReadsByPosition();
+  const necessary = new Set<number>();
+  const positions = lasso.map((_, position) => position).slice(loop);
   for (const { strength, selector } of plan.fairness) {
-    const actions = element(plan.selectors, selector);
-    const isOf = ({
-      action,
-      args,
-    }: {
-      readonly action: number;
-      readonly args: NonNullable<LassoStep["attempt"]>["args"];
-    }): boolean => selects(actions, element(model.actions, action), args);
-    const positions = walked.map((_, position) => position).slice(loop);
-    const at = (position: number): LassoStep => element(walked, position);
+    const isSelected = selectedBy(properties, selector);
     const taken = positions.find((position) => {
-      const { from, attempt } = at(position);
-      return attempt !== undefined && isOf(attempt) && changes(interpreter, from, attempt);
+      const { from, attempt } = element(lasso, position);
+      return attempt !== undefined && isSelected(from, attempt);
     });
     if (taken !== undefined) {
-      steps.add(taken);
+      necessary.add(taken);
       continue;
     }
-    const barred = positions.filter(
-      (position) =>
-        !interpreter
-          .expand(at(position).from)
-          .some((attempt) => isOf(attempt) && changes(interpreter, at(position).from, attempt)),
-    );
-    for (const position of strength === "weak" ? barred.slice(0, 1) : barred) {
-      const known = reads.get(position) ?? new Set<StateElement>();
-      for (const leaf of guardsOf(subject, actions, at(position).from)) known.add(leaf);
-      reads.set(position, known);
-    }
+    const disabled = positions.filter((position) => {
+      const { from } = element(lasso, position);
+      return !interpreter.expand(from).some((attempt) => isSelected(from, attempt));
+    });
+    for (const position of strength === "weak" ? disabled.slice(0, 1) : disabled)
+      reads.add(position, readsOfActions(context, element(plan.selectors, selector), element(lasso, position).from));
   }
-  return { reads, steps };
+  return { reads: reads.byPosition, steps: necessary };
 }
 
-/** All that the actions read in a state, in whatever way they go. */
-function* guardsOf({ model, leaves }: FindingContext, selector: Selector, state: State): Generator<StateElement> {
+/** Everything that the selected actions read in a state, in all their branches. */
+function* readsOfActions(
+  { model, elements }: FindingContext,
+  selector: Selector,
+  state: State,
+): Generator<StateElement> {
   for (const { action, args } of selector) {
     const domains =
       catchFault(() =>
@@ -238,24 +220,32 @@ function* guardsOf({ model, leaves }: FindingContext, selector: Selector, state:
         ),
       ).value ?? [];
     for (const chosen of cartesianProduct(domains)) {
-      const found = new Set<StateElement>();
-      forEachBranch(action, chosen, state, model.localCount, (way) =>
-        leaves.of(way.reads).forEach((leaf) => found.add(leaf)),
+      const read = new Set<StateElement>();
+      forEachBranch(action, chosen, state, model.localCount, (branch) =>
+        elements.touchedBy(branch.reads).forEach((each) => read.add(each)),
       );
-      yield* found;
+      yield* read;
     }
   }
 }
 
-function merged(all: readonly SlicingCriterion[]): SlicingCriterion {
-  const reads = new Map<number, Set<StateElement>>();
-  for (const each of all)
-    for (const [position, leaves] of each.reads)
-      reads.set(position, new Set([...(reads.get(position) ?? []), ...leaves]));
-  return { reads, steps: new Set(all.flatMap((each) => [...each.steps])) };
+class ReadsByPosition {
+  readonly byPosition = new Map<number, Set<StateElement>>();
+
+  add(position: number, elements: Iterable<StateElement>): void {
+    const known = this.byPosition.get(position) ?? new Set<StateElement>();
+    for (const each of elements) known.add(each);
+    this.byPosition.set(position, known);
+  }
 }
 
-function describe(plan: LivenessPlan, { kind, index }: Proposition): Omit<PropositionTimeline, "holds"> {
+function union(...criteria: readonly SlicingCriterion[]): SlicingCriterion {
+  const reads = new ReadsByPosition();
+  for (const criterion of criteria) for (const [position, elements] of criterion.reads) reads.add(position, elements);
+  return { reads: reads.byPosition, steps: new Set(criteria.flatMap(({ steps }) => [...steps])) };
+}
+
+function describeProposition(plan: LivenessPlan, { kind, index }: Proposition): Omit<PropositionTimeline, "holds"> {
   if (kind === "predicate") {
     const { body, bound } = element(plan.predicates, index);
     return {
@@ -267,16 +257,17 @@ function describe(plan: LivenessPlan, { kind, index }: Proposition): Omit<Propos
   return { kind, text: `${kind}(${element(plan.selectors, index).map(nameOf).join(" or ")})`, bound: [] };
 }
 
+/** `processor[east].Read(_, 2)`: `_` stands for any argument. */
 function nameOf({ action, args }: Selector[number]): string {
-  const indices = action.instance?.indexPositions.length ?? 0;
-  const known = args.slice(0, indices).flatMap((arg) => (arg === undefined ? [] : [arg]));
+  const indexCount = action.instance?.indexPositions.length ?? 0;
+  const indices = args.slice(0, indexCount).flatMap((arg) => (arg === undefined ? [] : [arg]));
   const instance =
     action.instance === undefined
       ? ""
-      : `${known.length === indices ? showInstance(action.instance, action.params, known) : action.instance.name}.`;
-  const rest = args.slice(indices);
-  const shown = rest.map((arg, i) =>
-    arg === undefined ? "_" : showValue(element(action.params, i + indices).type, arg),
+      : `${indices.length === indexCount ? showInstance(action.instance, action.params, indices) : action.instance.name}.`;
+  const others = args.slice(indexCount);
+  const shown = others.map((arg, i) =>
+    arg === undefined ? "_" : showValue(element(action.params, i + indexCount).type, arg),
   );
-  return `${instance}${action.name}${rest.every((arg) => arg === undefined) ? "" : `(${shown.join(", ")})`}`;
+  return `${instance}${action.name}${others.every((arg) => arg === undefined) ? "" : `(${shown.join(", ")})`}`;
 }

@@ -1,41 +1,44 @@
-// What the temporal properties of a check come to on the graph of its states.
+// Checks the temporal properties of a check on its state graph.
 
 import type { RuntimeFault } from "../../grammar/core/core.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import { element } from "../interpreter/values.js";
 import type { Model } from "../model/model.js";
 import type { PropertyResult, Trace } from "../outcome.js";
-import { translate, type Automaton } from "./automaton.js";
-import { PROPOSITIONS } from "./buchi.js";
-import { lassoTrace, pathTrace, type SearchContext } from "./behaviour.js";
-import {
-  fairnessConstraintsOf,
-  findFairComponents,
-  type FairnessConstraints,
-  type FairComponents,
-} from "./accepting-components.js";
+import { acceptingComponentsOf } from "./accepting-components.js";
+import type { Automaton } from "./automaton.js";
+import { findFairComponents, type FairComponents } from "./fair-components.js";
+import { fairnessConstraintsOf, type FairnessConstraints } from "./fairness-constraints.js";
 import { negation } from "./formula.js";
-import { FAULT, LivenessAborted, type TransitionGraph, type Scheduler } from "./graph.js";
+import { FAULT, LivenessAborted, type Scheduler, type TransitionGraph } from "./graph.js";
 import { predicateEvaluator } from "./interpreted-graph.js";
+import { lassoTrace, pathTrace, type GraphContext } from "./lasso-trace.js";
 import { lassoTo, shortestPathTo, type Lasso } from "./lasso.js";
+import { lettersOf } from "./letters.js";
 import type { PropertyPart, LivenessPlan } from "./plan.js";
-import { acceptingComponentsOf, productOf, type Letters, type Product } from "./product.js";
+import { productOf, type Product } from "./product.js";
 import { reachableProduct } from "./reachable-product.js";
+import { translate } from "./translation.js";
 
 export interface PropertyResults {
   readonly seconds: number;
   readonly properties: readonly PropertyResult[];
-  /** Of the first property that is violated: the shortest of what is found for its parts. */
+  /** The first property that is violated, with the shortest of the lassos found for its parts. */
   readonly violation?: { readonly property: string; readonly trace: Trace };
-  /** One that a predicate raises in some state, and the way there. */
-  readonly failure?: { readonly fault: RuntimeFault; readonly trace: Trace };
-  /** Why it did not get to the end. */
+  /** A run-time error in a predicate, with a path to a state that raises it. */
+  readonly failure?: PropertyFailure;
+  /** Why the check ended early. */
   readonly stopped?: string;
 }
 
-/** Thrown where a predicate cannot be evaluated. */
+interface PropertyFailure {
+  readonly fault: RuntimeFault;
+  readonly trace: Trace;
+}
+
+/** A predicate cannot be evaluated in some state. */
 class PredicateFault extends Error {
-  constructor(readonly failure: NonNullable<PropertyResults["failure"]>) {
+  constructor(readonly failure: PropertyFailure) {
     super(failure.fault.message);
   }
 }
@@ -43,146 +46,140 @@ class PredicateFault extends Error {
 export const uncheckedProperties = (plan: LivenessPlan): readonly PropertyResult[] =>
   plan.properties.map(({ name }) => ({ name, verdict: "unchecked", vacuous: [] }));
 
-/** `whole`: nothing was left out of the graph. */
+/** `isComplete`: the graph holds every reachable state and step. */
 export async function checkProperties(
   model: Model,
   interpreter: Interpreter,
   plan: LivenessPlan,
   graph: TransitionGraph,
-  whole: boolean,
-  rest: Scheduler,
+  isComplete: boolean,
+  scheduler: Scheduler,
 ): Promise<Omit<PropertyResults, "seconds">> {
-  const walker: SearchContext = { model, interpreter, plan, graph };
+  const context: GraphContext = { model, interpreter, plan, graph };
   const properties: PropertyResult[] = [];
   let violation: PropertyResults["violation"];
-  const left = (): readonly PropertyResult[] => [...properties, ...uncheckedProperties(plan).slice(properties.length)];
   try {
-    const constraints = await fairnessConstraintsOf(graph, plan, rest);
-    for (const { name, parts, span } of plan.properties) {
-      const vacuous: string[] = [];
-      let verdict: PropertyResult["verdict"] = whole ? "holds" : "bounded";
-      let shortest: Trace | undefined;
-      for (const part of parts) {
-        const found = await checkPart(walker, part, constraints, rest);
-        vacuous.push(...found.vacuous);
-        if (found.violated === "no") continue;
-        if (found.violated === "unknown") {
-          if (verdict !== "violated") verdict = "unsupported";
-          continue;
-        }
-        verdict = "violated";
-        if (violation !== undefined) break;
-        const trace = lassoTrace(walker, await found.violated(), part, span);
-        if (shortest === undefined || trace.steps.length < shortest.steps.length) shortest = trace;
-        if (shortest.steps.length === 0) break;
-      }
-      if (shortest !== undefined) violation = { property: name, trace: shortest };
-      properties.push({ name, verdict, vacuous: verdict === "violated" ? [] : vacuous });
+    const constraints = await fairnessConstraintsOf(graph, plan, scheduler);
+    for (const property of plan.properties) {
+      const { result, trace } = await checkProperty(
+        context,
+        property,
+        constraints,
+        { isComplete, needsTrace: violation === undefined },
+        scheduler,
+      );
+      if (trace !== undefined) violation = { property: property.name, trace };
+      properties.push(result);
     }
     return { properties, ...(violation === undefined ? {} : { violation }) };
   } catch (error) {
-    if (error instanceof PredicateFault) return { properties: left(), failure: error.failure };
-    const stopped =
-      error instanceof LivenessAborted
-        ? error.message
-        : error instanceof RangeError
-          ? "out of memory for the search for behaviours that go on for ever"
-          : undefined;
+    const all = [...properties, ...uncheckedProperties(plan).slice(properties.length)];
+    if (error instanceof PredicateFault) return { properties: all, failure: error.failure };
+    const stopped = whyStopped(error);
     if (stopped === undefined) throw error;
-    return { properties: left(), stopped, ...(violation === undefined ? {} : { violation }) };
+    return { properties: all, stopped, ...(violation === undefined ? {} : { violation }) };
   }
 }
 
+function whyStopped(error: unknown): string | undefined {
+  if (error instanceof LivenessAborted) return error.message;
+  // An allocation that is too large.
+  return error instanceof RangeError ? "out of memory while checking temporal properties" : undefined;
+}
+
+/** Checks the parts of a property. If one is violated, the other parts are searched only for a shorter trace. */
+async function checkProperty(
+  context: GraphContext,
+  { name, parts, span }: LivenessPlan["properties"][number],
+  constraints: FairnessConstraints,
+  { isComplete, needsTrace }: { readonly isComplete: boolean; readonly needsTrace: boolean },
+  scheduler: Scheduler,
+): Promise<{ readonly result: PropertyResult; readonly trace: Trace | undefined }> {
+  const vacuous: string[] = [];
+  let verdict: PropertyResult["verdict"] = isComplete ? "holds" : "bounded";
+  let shortest: Trace | undefined;
+  for (const part of parts) {
+    const checked = await checkPart(context, part, constraints, scheduler);
+    vacuous.push(...checked.vacuous);
+    if (checked.violation === "none") continue;
+    if (checked.violation === "unknown") {
+      if (verdict !== "violated") verdict = "unsupported";
+      continue;
+    }
+    verdict = "violated";
+    if (!needsTrace) break;
+    const trace = lassoTrace(context, await checked.violation(), part, span);
+    if (shortest === undefined || trace.steps.length < shortest.steps.length) shortest = trace;
+    if (shortest.steps.length === 0) break;
+  }
+  return { result: { name, verdict, vacuous: verdict === "violated" ? [] : vacuous }, trace: shortest };
+}
+
 interface PartResult {
-  /** `unknown`: the formula is too large to tell. */
-  readonly violated: "no" | "unknown" | (() => Promise<Lasso>);
+  /** `unknown`: the formula is too large. A function finds the lasso of a violation. */
+  readonly violation: "none" | "unknown" | (() => Promise<Lasso>);
   readonly vacuous: readonly string[];
 }
 
 async function checkPart(
-  walker: SearchContext,
+  context: GraphContext,
   part: PropertyPart,
   constraints: FairnessConstraints,
-  rest: Scheduler,
+  scheduler: Scheduler,
 ): Promise<PartResult> {
-  const { graph } = walker;
+  const { graph } = context;
   const automaton = translate(negation(part.formula));
-  if (automaton === undefined) return { violated: "unknown", vacuous: [] };
-  const letters = await evaluateLetters(walker, part, rest);
-  let met = letters.classes.reduce((bits, each) => bits | each, 0);
-  for (const letter of letters.nodes) met |= letter;
+  if (automaton === undefined) return { violation: "unknown", vacuous: [] };
+  const letters = await lettersOf(graph, context.plan, part, scheduler, async (predicate, values) => {
+    throw new PredicateFault(await nearestFault(context, predicate, values, scheduler));
+  });
+  let everTrue = letters.stepClasses.reduce((bits, letter) => bits | letter, 0);
+  for (const letter of letters.nodes) everTrue |= letter;
   const vacuous = part.antecedents
-    .filter(({ proposition }) => (met & (1 << proposition)) === 0)
+    .filter(({ proposition }) => (everTrue & (1 << proposition)) === 0)
     .map(({ vacuity }) => vacuity);
   const product = productOf(graph, automaton, letters);
-  const fair = await fairComponentsOf(graph, product, constraints, rest);
-  return { violated: fair.length === 0 ? "no" : () => lassoTo(graph, product, fair, constraints, rest), vacuous };
+  const fair = await fairComponentsOf(graph, product, constraints, scheduler);
+  return {
+    violation: fair.length === 0 ? "none" : () => lassoTo(graph, product, fair, constraints, scheduler),
+    vacuous,
+  };
 }
 
 async function fairComponentsOf(
   graph: TransitionGraph,
   product: Product,
   constraints: FairnessConstraints,
-  rest: Scheduler,
+  scheduler: Scheduler,
 ): Promise<readonly FairComponents[]> {
-  const cores = acceptingComponentsOf(product.automaton);
-  if (cores.length === 0) return [];
-  const reached = await reachableProduct(graph, product, cores, rest);
+  const accepting = acceptingComponentsOf(product.automaton);
+  if (accepting.length === 0) return [];
+  const reachable = await reachableProduct(graph, product, accepting, scheduler);
   const fair: FairComponents[] = [];
-  for (const core of cores) {
-    const found = await findFairComponents(graph, product, core, reached, constraints, rest);
+  for (const component of accepting) {
+    const found = await findFairComponents(graph, product, component, reachable, constraints, scheduler);
     if (found !== undefined) fair.push(found);
   }
   return fair;
 }
 
-async function evaluateLetters(walker: SearchContext, part: PropertyPart, rest: Scheduler): Promise<Letters> {
-  const { graph, plan } = walker;
-  if (part.propositions.length > PROPOSITIONS) throw new Error("internal: more propositions than bits");
-  const nodes = part.propositions.length <= 8 ? new Uint8Array(graph.nodes) : new Uint32Array(graph.nodes);
-  const classes = new Uint32Array(plan.labels.classCount);
-  for (const [i, { kind, index }] of part.propositions.entries()) {
-    const bit = (1 << i) >>> 0;
-    if (kind === "predicate") {
-      const values = await graph.evaluate(index);
-      if (values.includes(FAULT)) throw new PredicateFault(await nearestFault(walker, index, values, rest));
-      for (let node = 0; node < nodes.length; node++) if (values[node] === 1) nodes[node] = (nodes[node] ?? 0) | bit;
-      continue;
-    }
-    const isOf = Array.from(
-      { length: plan.labels.classCount },
-      (_, at) => ((plan.labels.masks[at * plan.labels.maskWords + (index >>> 5)] ?? 0) & (1 << (index & 31))) !== 0,
-    );
-    if (kind === "occurs") {
-      for (const [at, is] of isOf.entries()) if (is) classes[at] = (classes[at] ?? 0) | bit;
-      continue;
-    }
-    for (let node = 0; node < nodes.length; node++) {
-      const end = graph.offsets[node + 1] ?? 0;
-      for (let edge = graph.offsets[node] ?? 0; edge < end; edge++)
-        if (isOf[graph.stepClasses[edge] ?? 0] === true) nodes[node] = (nodes[node] ?? 0) | bit;
-      if (rest.shouldYield()) await rest.yield();
-    }
-  }
-  return { nodes, classes };
-}
-
-/** The nearest state in which a predicate cannot be evaluated. */
+/** The fault in the nearest state in which a predicate cannot be evaluated. `values`: by node, the result of the predicate. */
 async function nearestFault(
-  walker: SearchContext,
+  context: GraphContext,
   predicate: number,
   values: Uint8Array,
-  rest: Scheduler,
-): Promise<NonNullable<PropertyResults["failure"]>> {
-  const { graph, model, plan } = walker;
+  scheduler: Scheduler,
+): Promise<PropertyFailure> {
+  const { graph, model, plan } = context;
   const product = productOf(graph, UNIVERSAL, {
     nodes: new Uint8Array(graph.nodes),
-    classes: new Uint32Array(plan.labels.classCount),
+    stepClasses: new Uint32Array(plan.labels.classCount),
   });
-  const { start, steps, node } = await shortestPathTo(graph, product, (_, at) => values[at] === FAULT, rest);
-  const { fault } = predicateEvaluator(model)(element(plan.predicates, predicate), graph.stateOf(node));
-  if (fault === undefined) throw new Error("internal: the interpreter evaluates what could not be evaluated");
-  return { fault, trace: pathTrace(walker, start, steps, fault.span) };
+  const { start, steps, end } = await shortestPathTo(graph, product, ({ node }) => values[node] === FAULT, scheduler);
+  const { fault } = predicateEvaluator(model)(element(plan.predicates, predicate), graph.stateOf(end.node));
+  if (fault === undefined)
+    throw new Error("internal: the interpreter evaluates a predicate that raised an error before");
+  return { fault, trace: pathTrace(context, start, steps, fault.span) };
 }
 
 /** Accepts every word. */

@@ -1,203 +1,210 @@
-// Round within a fair component and back to where it began: every acceptance set met, every fairness assumption kept.
+// Finds a fair cycle within a fair component: it belongs to every acceptance set and keeps every fairness assumption.
 
-import type { ProductEdge, ProductState } from "./product-edges.js";
 import type { Scheduler } from "./graph.js";
+import type { ProductEdge, ProductState } from "./product-edges.js";
 
-export interface FairCycleSearch {
+export interface FairCycleProblem {
   readonly start: ProductState;
-  /** Within the component. */
+  /** Edges within the component. */
   edgesFrom(from: ProductState): readonly ProductEdge[];
-  /** How many acceptance sets there are, and the selectors that are weakly and strongly fair. */
-  readonly conditions: {
-    readonly accepting: number;
-    readonly weak: readonly number[];
-    readonly strong: readonly number[];
-  };
-  /** Bits of the selectors that some step from a node is of. */
+  readonly acceptanceSets: number;
+  /** The selectors that are weakly and strongly fair. */
+  readonly weak: readonly number[];
+  readonly strong: readonly number[];
+  /** Bit set of the selectors that select a step of the node. */
   enabled(node: number): Uint32Array;
-  /** By class of step, `words` each: bits of the selectors that it is of. */
+  /** By class of step, `words` each: bit set of the selectors that select its steps. */
   readonly masks: Uint32Array;
   readonly words: number;
 }
 
-/** The exact search goes on with each set of what has been met on the way by itself. */
-const EXACT_BITS = 64;
-const EXACT_LIMIT = 200_000;
+/** The exhaustive search visits product states together with the obligations fulfilled so far: up to this many bits, and this many pairs. */
+const EXHAUSTIVE_BITS = 64;
+const EXHAUSTIVE_LIMIT = 200_000;
 
-export async function shortestFairCycle(round: FairCycleSearch, rest: Scheduler): Promise<readonly ProductEdge[]> {
-  const duties = obligationsOf(round);
-  return (await exactly(round, duties, rest)) ?? shortened(await greedily(round, duties, rest), duties);
+/** The shortest fair cycle, or if an exhaustive search is too large, a short one. */
+export async function findFairCycle(problem: FairCycleProblem, scheduler: Scheduler): Promise<readonly ProductEdge[]> {
+  const obligations = obligationsOf(problem);
+  return (
+    (await shortestCycle(problem, obligations, scheduler)) ??
+    withoutDetours(await greedyCycle(problem, obligations, scheduler), obligations)
+  );
 }
 
-/** Something that a cycle must do, or at least must not leave undone: bits that an arc adds, and what they must be in the end. */
+/** What a cycle has to fulfil, as bits that its edges add up to. */
 interface CycleObligations {
   readonly bits: number;
-  /** Those that a cycle should have. */
-  readonly counting: bigint;
-  /** What an arc adds to what has been met. */
-  fulfilledBy(arc: ProductEdge): bigint;
-  /** Whether a cycle that has met all this is done. */
-  areFulfilled(met: bigint): boolean;
+  /** The bits that a greedy search works towards. */
+  readonly goals: bigint;
+  /** The bits that an edge adds. */
+  fulfilledBy(edge: ProductEdge): bigint;
+  /** Is a cycle with these bits fair and accepted? */
+  areFulfilled(bits: bigint): boolean;
 }
 
 /**
- * A bit for each acceptance set; for each weak constraint, that it is taken or cannot be; for each strong one, that it is taken, and that it
- * could be.
+ * A bit for each acceptance set; one for each weak constraint: the action is taken or disabled; two for each strong constraint: the action is taken, and
+ * the action is enabled, which requires the former.
  */
-function obligationsOf({ conditions, enabled, masks, words }: FairCycleSearch): CycleObligations {
-  const { accepting, weak, strong } = conditions;
-  const has = (bits: Uint32Array, at: number, selector: number): boolean =>
-    ((bits[at + (selector >>> 5)] ?? 0) & (1 << (selector & 31))) !== 0;
-  const strongAt = accepting + weak.length;
-  const must = (1n << BigInt(strongAt)) - 1n;
+function obligationsOf(problem: FairCycleProblem): CycleObligations {
+  const { acceptanceSets, weak, strong, masks, words } = problem;
+  const has = (bits: Uint32Array, offset: number, selector: number): boolean =>
+    ((bits[offset + (selector >>> 5)] ?? 0) & (1 << (selector & 31))) !== 0;
+  const firstStrong = acceptanceSets + weak.length;
+  const required = (1n << BigInt(firstStrong)) - 1n;
   return {
-    bits: strongAt + 2 * strong.length,
-    counting: strong.reduce((bits, _, i) => bits | (1n << BigInt(strongAt + 2 * i)), must),
+    bits: firstStrong + 2 * strong.length,
+    goals: strong.reduce((bits, _, i) => bits | (1n << BigInt(firstStrong + 2 * i)), required),
     fulfilledBy({ from, step, transition }) {
-      let met = BigInt(transition.accepting);
-      const open = enabled(from.node);
-      const isStep = step.from !== step.to;
-      const takes = (selector: number): boolean => isStep && has(masks, step.stepClass * words, selector);
+      let bits = BigInt(transition.accepting);
+      const enabled = problem.enabled(from.node);
+      const changes = step.from !== step.to;
+      const takes = (selector: number): boolean => changes && has(masks, step.stepClass * words, selector);
       for (const [i, selector] of weak.entries())
-        if (takes(selector) || !has(open, 0, selector)) met |= 1n << BigInt(accepting + i);
+        if (takes(selector) || !has(enabled, 0, selector)) bits |= 1n << BigInt(acceptanceSets + i);
       for (const [i, selector] of strong.entries()) {
-        if (takes(selector)) met |= 1n << BigInt(strongAt + 2 * i);
-        if (has(open, 0, selector)) met |= 2n << BigInt(strongAt + 2 * i);
+        if (takes(selector)) bits |= 1n << BigInt(firstStrong + 2 * i);
+        if (has(enabled, 0, selector)) bits |= 2n << BigInt(firstStrong + 2 * i);
       }
-      return met;
+      return bits;
     },
-    areFulfilled(met) {
-      if ((met & must) !== must) return false;
-      return strong.every((_, i) => ((met >> BigInt(strongAt + 2 * i)) & 3n) !== 2n);
+    areFulfilled(bits) {
+      if ((bits & required) !== required) return false;
+      return strong.every((_, i) => ((bits >> BigInt(firstStrong + 2 * i)) & 3n) !== 2n);
     },
   };
 }
 
 const keyOf = ({ state, node }: ProductState): string => `${state} ${node}`;
 
-/** The shortest of all; undefined when there is too much to look at. */
-async function exactly(
-  round: FairCycleSearch,
-  duties: CycleObligations,
-  rest: Scheduler,
+/** A product state with the obligations fulfilled on the path to it. */
+interface PathEnd {
+  readonly at: ProductState;
+  readonly fulfilled: bigint;
+}
+
+/** Breadth-first. Undefined if the search is too large. */
+async function shortestCycle(
+  problem: FairCycleProblem,
+  obligations: CycleObligations,
+  scheduler: Scheduler,
 ): Promise<readonly ProductEdge[] | undefined> {
-  if (duties.bits > EXACT_BITS) return undefined;
-  const cameBy = new Map<string, { readonly before: string; readonly arc: ProductEdge } | undefined>();
-  const nameOf = (position: ProductState, met: bigint): string => `${keyOf(position)} ${met}`;
-  const first = nameOf(round.start, 0n);
-  cameBy.set(first, undefined);
-  const pathTo = (last: string): ProductEdge[] => {
-    const arcs: ProductEdge[] = [];
-    for (let at = cameBy.get(last); at !== undefined; at = cameBy.get(at.before)) arcs.push(at.arc);
-    return arcs.reverse();
+  if (obligations.bits > EXHAUSTIVE_BITS) return undefined;
+  const startKey = keyOf(problem.start);
+  const keyOfEnd = ({ at, fulfilled }: PathEnd): string => `${keyOf(at)} ${fulfilled}`;
+  const first: PathEnd = { at: problem.start, fulfilled: 0n };
+  /** How each visited end was reached; undefined for the first. */
+  const reachedBy = new Map<string, { readonly before: string; readonly edge: ProductEdge } | undefined>();
+  reachedBy.set(keyOfEnd(first), undefined);
+  const pathTo = (end: PathEnd): ProductEdge[] => {
+    const edges: ProductEdge[] = [];
+    for (let last = reachedBy.get(keyOfEnd(end)); last !== undefined; last = reachedBy.get(last.before))
+      edges.push(last.edge);
+    return edges.reverse();
   };
-  let level: Visited[] = [{ position: round.start, met: 0n }];
+  let level: PathEnd[] = [first];
   while (level.length > 0) {
-    const next: Visited[] = [];
-    // Standing still takes no step: what it leads to is of this level, too, and all of it is known before anything is of the next.
-    for (const [still, into] of [
+    const next: PathEnd[] = [];
+    // Stuttering takes no step: its targets join this level, and all of them must be known before the next level begins.
+    for (const [stutters, queue] of [
       [true, level],
       [false, next],
     ] as const) {
-      // More is added to a level while it is gone through.
-      for (const { position, met } of level) {
-        for (const arc of round.edgesFrom(position)) {
-          if ((arc.step.edge === undefined) !== still) continue;
-          const after = met | duties.fulfilledBy(arc);
-          if (keyOf(arc.to) === keyOf(round.start) && duties.areFulfilled(after))
-            return [...pathTo(nameOf(position, met)), arc];
-          const name = nameOf(arc.to, after);
-          if (cameBy.has(name)) continue;
-          if (cameBy.size >= EXACT_LIMIT) return undefined;
-          cameBy.set(name, { before: nameOf(position, met), arc });
-          into.push({ position: arc.to, met: after });
+      // The level may grow during this loop.
+      for (const end of level) {
+        for (const edge of problem.edgesFrom(end.at)) {
+          if ((edge.step.edge === undefined) !== stutters) continue;
+          const successor: PathEnd = { at: edge.to, fulfilled: end.fulfilled | obligations.fulfilledBy(edge) };
+          if (keyOf(edge.to) === startKey && obligations.areFulfilled(successor.fulfilled))
+            return [...pathTo(end), edge];
+          const key = keyOfEnd(successor);
+          if (reachedBy.has(key)) continue;
+          if (reachedBy.size >= EXHAUSTIVE_LIMIT) return undefined;
+          reachedBy.set(key, { before: keyOfEnd(end), edge });
+          queue.push(successor);
         }
-        if (rest.shouldYield()) await rest.yield();
+        if (scheduler.shouldYield()) await scheduler.yield();
       }
     }
     level = next;
   }
-  throw new Error("internal: a fair component has no fair round");
+  throw noFairCycle();
 }
 
-interface Visited {
-  readonly position: ProductState;
-  readonly met: bigint;
-}
-
-/** Always to the nearest arc that does something that is still to be done; strong constraints are kept by being taken. */
-async function greedily(
-  round: FairCycleSearch,
-  duties: CycleObligations,
-  rest: Scheduler,
+/** Always goes to the nearest edge that fulfils something new, then back. Strong constraints are kept by taking the action. */
+async function greedyCycle(
+  problem: FairCycleProblem,
+  obligations: CycleObligations,
+  scheduler: Scheduler,
 ): Promise<readonly ProductEdge[]> {
+  const isStart = (at: ProductState): boolean => keyOf(at) === keyOf(problem.start);
+  const backToStart = (from: ProductState): Promise<readonly ProductEdge[] | undefined> =>
+    shortestPathToEdge(problem, from, (edge) => isStart(edge.to), scheduler);
   const cycle: ProductEdge[] = [];
-  let at = round.start;
-  let met = 0n;
-  for (let idle = 0; idle < 2; idle++) {
-    const isDone = duties.areFulfilled(met) && cycle.length > 0;
-    const way: readonly ProductEdge[] | undefined = isDone
-      ? keyOf(at) === keyOf(round.start)
-        ? []
-        : await nearest(round, at, (arc) => keyOf(arc.to) === keyOf(round.start), rest)
-      : ((await nearest(round, at, (arc) => (duties.fulfilledBy(arc) & ~met & duties.counting) !== 0n, rest)) ??
-        (await nearest(round, at, (arc) => keyOf(arc.to) === keyOf(round.start), rest)));
-    if (way === undefined) throw new Error("internal: a fair component has no fair round");
-    cycle.push(...way);
-    const before = met;
-    for (const arc of way) met |= duties.fulfilledBy(arc);
-    if (met !== before) idle = 0;
-    at = way.at(-1)?.to ?? at;
-    if (duties.areFulfilled(met) && cycle.length > 0 && keyOf(at) === keyOf(round.start)) return cycle;
+  let at = problem.start;
+  let fulfilled = 0n;
+  for (let idleRounds = 0; idleRounds < 2; idleRounds++) {
+    let path: readonly ProductEdge[] | undefined;
+    if (obligations.areFulfilled(fulfilled) && cycle.length > 0) {
+      path = isStart(at) ? [] : await backToStart(at);
+    } else {
+      const missing = obligations.goals & ~fulfilled;
+      const isUseful = (edge: ProductEdge): boolean => (obligations.fulfilledBy(edge) & missing) !== 0n;
+      path = (await shortestPathToEdge(problem, at, isUseful, scheduler)) ?? (await backToStart(at));
+    }
+    if (path === undefined) throw noFairCycle();
+    cycle.push(...path);
+    const before = fulfilled;
+    for (const edge of path) fulfilled |= obligations.fulfilledBy(edge);
+    if (fulfilled !== before) idleRounds = 0;
+    at = path.at(-1)?.to ?? at;
+    if (obligations.areFulfilled(fulfilled) && cycle.length > 0 && isStart(at)) return cycle;
   }
-  throw new Error("internal: a fair component has no fair round");
+  throw noFairCycle();
 }
 
-async function nearest(
-  round: FairCycleSearch,
+const noFairCycle = (): Error => new Error("internal: a fair component has no fair cycle");
+
+/** A shortest path whose last edge fits. */
+async function shortestPathToEdge(
+  problem: FairCycleProblem,
   from: ProductState,
-  fits: (arc: ProductEdge) => boolean,
-  rest: Scheduler,
+  fits: (edge: ProductEdge) => boolean,
+  scheduler: Scheduler,
 ): Promise<readonly ProductEdge[] | undefined> {
-  const cameBy = new Map<string, ProductEdge | undefined>([[keyOf(from), undefined]]);
-  const open: ProductState[] = [from];
-  for (let i = 0; i < open.length; i++) {
-    const here = open[i];
-    if (here === undefined) break;
-    for (const arc of round.edgesFrom(here)) {
-      if (fits(arc)) {
-        const way = [arc];
-        for (let before = cameBy.get(keyOf(here)); before !== undefined; before = cameBy.get(keyOf(before.from)))
-          way.push(before);
-        return way.reverse();
+  const reachedBy = new Map<string, ProductEdge | undefined>([[keyOf(from), undefined]]);
+  const queue: ProductState[] = [from];
+  // The queue grows during this loop.
+  for (const at of queue) {
+    for (const edge of problem.edgesFrom(at)) {
+      if (fits(edge)) {
+        const path = [edge];
+        for (let before = reachedBy.get(keyOf(at)); before !== undefined; before = reachedBy.get(keyOf(before.from)))
+          path.push(before);
+        return path.reverse();
       }
-      if (cameBy.has(keyOf(arc.to))) continue;
-      cameBy.set(keyOf(arc.to), arc);
-      open.push(arc.to);
+      if (reachedBy.has(keyOf(edge.to))) continue;
+      reachedBy.set(keyOf(edge.to), edge);
+      queue.push(edge.to);
     }
-    if (rest.shouldYield()) await rest.yield();
+    if (scheduler.shouldYield()) await scheduler.yield();
   }
   return undefined;
 }
 
-/** Without the detours that nothing needs: from a position back to it. */
-function shortened(cycle: readonly ProductEdge[], duties: CycleObligations): readonly ProductEdge[] {
-  let arcs = cycle;
-  for (let from = 0; from < arcs.length; from++) {
-    for (let to = arcs.length; to > from; to--) {
-      const [first, last] = [arcs[from], arcs[to - 1]];
-      if (
-        first === undefined ||
-        last === undefined ||
-        to - from === arcs.length ||
-        keyOf(first.from) !== keyOf(last.to)
-      )
-        continue;
-      const without = [...arcs.slice(0, from), ...arcs.slice(to)];
-      if (!duties.areFulfilled(without.reduce((met, arc) => met | duties.fulfilledBy(arc), 0n))) continue;
-      arcs = without;
-      to = arcs.length + 1;
+/** Cuts out the parts of a cycle that lead back to where they begin and that no obligation needs. */
+function withoutDetours(cycle: readonly ProductEdge[], obligations: CycleObligations): readonly ProductEdge[] {
+  let edges = cycle;
+  for (let from = 0; from < edges.length; from++) {
+    for (let to = edges.length; to > from; to--) {
+      const [first, last] = [edges[from], edges[to - 1]];
+      if (first === undefined || last === undefined || to - from === edges.length) continue;
+      if (keyOf(first.from) !== keyOf(last.to)) continue;
+      const shorter = [...edges.slice(0, from), ...edges.slice(to)];
+      if (!obligations.areFulfilled(shorter.reduce((bits, edge) => bits | obligations.fulfilledBy(edge), 0n))) continue;
+      edges = shorter;
+      to = edges.length + 1;
     }
   }
-  return arcs;
+  return edges;
 }

@@ -1,7 +1,7 @@
 // Linear temporal logic without "next" (A. Pnueli, "The temporal logic of programs", FOCS 1977), in negation normal form.
 //
-// Formulas are trees that share parts, and may be deep: what is asked of them is computed bottom-up without recursion, once for each part.
-// The constructors rewrite what they are given to something smaller: K. Etessami and G. J. Holzmann, "Optimizing Büchi automata", CONCUR
+// Formulas are trees that share parts, and may be deep: functions of formulas are computed bottom-up without recursion, once for each part.
+// The constructors simplify formulas: K. Etessami and G. J. Holzmann, "Optimizing Büchi automata", CONCUR
 // 2000; F. Somenzi and R. Bloem, "Efficient Büchi automata from LTL formulae", CAV 2000.
 
 /** Propositions are numbers from 0; a literal is one of them or its negation. */
@@ -18,16 +18,16 @@ type Temporal = "until" | "release";
 export const TRUE: Formula = { kind: "true" };
 export const FALSE: Formula = { kind: "false" };
 
-/** Rewriting that goes down into the parts again is left out where they are deeper than this: it is recursive. */
+/** Simplifications that recur into the parts are skipped if the parts are deeper than this. */
 const DEPTH_LIMIT = 100;
 
-/** Keys are text that can be read up to this length; longer ones are numbers, so that parts that are shared do not make them explode. */
+/** Longer keys are replaced by numbers: otherwise keys would grow exponentially in formulas that share parts. */
 const KEY_LIMIT = 200;
 
-/** `showFormula` breaks off after about so many characters. */
+/** `showFormula` breaks off after about this many characters. */
 const SHOWN_LIMIT = 10_000;
 
-/** The formulas that a formula is directly made of. */
+/** The operands of a formula. */
 export function partsOf(formula: Formula): readonly Formula[] {
   switch (formula.kind) {
     case "true":
@@ -43,13 +43,13 @@ export function partsOf(formula: Formula): readonly Formula[] {
   }
 }
 
-/** A function of formulas that follows from its values for their parts: computed without recursion, and remembered. */
+/** A function of formulas that is computed from its values for the operands: without recursion, and memoized. */
 function bottomUp<T extends object | string | number | boolean>(
   compute: (formula: Formula, of: (part: Formula) => T) => T,
-): { (formula: Formula): T; known: WeakMap<Formula, T> } {
-  const known = new WeakMap<Formula, T>();
+): { (formula: Formula): T; memo: WeakMap<Formula, T> } {
+  const memo = new WeakMap<Formula, T>();
   const of = (part: Formula): T => {
-    const value = known.get(part);
+    const value = memo.get(part);
     if (value === undefined) throw new Error("a part comes before the whole");
     return value;
   };
@@ -57,17 +57,17 @@ function bottomUp<T extends object | string | number | boolean>(
     const pending = [formula];
     for (let top = pending.at(-1); top !== undefined; top = pending.at(-1)) {
       const height = pending.length;
-      if (!known.has(top)) for (const part of partsOf(top)) if (!known.has(part)) pending.push(part);
+      if (!memo.has(top)) for (const part of partsOf(top)) if (!memo.has(part)) pending.push(part);
       if (pending.length > height) continue;
-      if (!known.has(top)) known.set(top, compute(top, of));
+      if (!memo.has(top)) memo.set(top, compute(top, of));
       pending.pop();
     }
     return of(formula);
   };
-  return Object.assign(get, { known });
+  return Object.assign(get, { memo });
 }
 
-/** All that a formula is made of, each object once, parts before what they are part of, the formula itself last. */
+/** All subformulas, each object once, operands first; the formula itself comes last. */
 export function subformulas(formula: Formula): Formula[] {
   const result: Formula[] = [];
   const collect = bottomUp((each) => {
@@ -78,8 +78,8 @@ export function subformulas(formula: Formula): Formula[] {
   return result;
 }
 
-/** The same of other propositions: `renamed` says by which number each is replaced. */
-export function rename(formula: Formula, renamed: (proposition: number) => number): Formula {
+/** Replaces the propositions of a formula. */
+export function renamePropositions(formula: Formula, renamed: (proposition: number) => number): Formula {
   return bottomUp<Formula>((each, of) => {
     switch (each.kind) {
       case "true":
@@ -102,12 +102,12 @@ const depthOf = bottomUp<number>((formula, of) =>
 );
 const shallow = (formula: Formula): boolean => depthOf(formula) <= DEPTH_LIMIT;
 
-/** Of each long text that was met: its number. */
-const longKeys = new Map<string, string>();
+/** The numbers of long keys. */
+const numbersOfKeys = new Map<string, string>();
 
 const literalKey = (proposition: number, negated: boolean): string => `${negated ? "!" : ""}p${String(proposition)}`;
 
-/** A text that two formulas share exactly if they are equal up to the order of the parts of `and` and `or`. Of use within one process only. */
+/** Two formulas have the same key exactly if they are equal up to the order of operands of `and` and `or`. Valid within one process only. */
 export const keyOf: (formula: Formula) => string = bottomUp<string>((formula, of) => {
   const text = ((): string => {
     switch (formula.kind) {
@@ -126,14 +126,14 @@ export const keyOf: (formula: Formula) => string = bottomUp<string>((formula, of
     }
   })();
   if (text.length <= KEY_LIMIT) return text;
-  const number = longKeys.get(text) ?? `#${String(longKeys.size)}`;
-  longKeys.set(text, number);
+  const number = numbersOfKeys.get(text) ?? `#${String(numbersOfKeys.size)}`;
+  numbersOfKeys.set(text, number);
   return number;
 });
 
 const same = (a: Formula, b: Formula): boolean => a === b || keyOf(a) === keyOf(b);
 
-/** Whether it is clear that where the formula holds, it has held ever before ("pure eventuality"). */
+/** Is the formula a pure eventuality? If it holds at some position, it holds at all earlier ones. False if syntax does not show it. */
 const isEventual = bottomUp<boolean>((formula, of) => {
   switch (formula.kind) {
     case "literal":
@@ -145,7 +145,7 @@ const isEventual = bottomUp<boolean>((formula, of) => {
   }
 });
 
-/** Whether it is clear that where the formula holds, it holds ever after ("pure universality"). */
+/** Is the formula a pure universality? If it holds at some position, it holds at all later ones. False if syntax does not show it. */
 const isUniversal = bottomUp<boolean>((formula, of) => {
   switch (formula.kind) {
     case "literal":
@@ -157,25 +157,25 @@ const isUniversal = bottomUp<boolean>((formula, of) => {
   }
 });
 
-/** Whether it is clear that the formula holds everywhere in a word or nowhere. */
+/** Does the formula hold at all positions of a word or at none? False if syntax does not show it. */
 export const isConstant = (formula: Formula): boolean => isEventual(formula) && isUniversal(formula);
 
 export const literal = (proposition: number, negated = false): Formula => ({ kind: "literal", proposition, negated });
 
-/** That all of the formulas hold. To be given all at once: adding them one by one takes quadratic time. */
+/** Takes all formulas at once: adding them one by one takes quadratic time. */
 export const conjunction = (parts: readonly Formula[]): Formula => junction("and", parts);
 
-/** That one of the formulas holds; all at once, too. */
+/** Takes all formulas at once, too. */
 export const disjunction = (parts: readonly Formula[]): Formula => junction("or", parts);
 
-function junction(kind: Junction, given: readonly Formula[]): Formula {
+function junction(kind: Junction, operands: readonly Formula[]): Formula {
   const [neutral, absorbing] = kind === "and" ? [TRUE, FALSE] : [FALSE, TRUE];
   const parts = new Map<string, Formula>();
-  const met = new Set<Formula>();
-  const pending = [...given].reverse();
+  const visited = new Set<Formula>();
+  const pending = [...operands].reverse();
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
-    if (met.has(part) || part.kind === neutral.kind) continue;
-    met.add(part);
+    if (visited.has(part) || part.kind === neutral.kind) continue;
+    visited.add(part);
     if (part.kind === absorbing.kind) return absorbing;
     if (part.kind === kind) {
       for (const inner of part.parts.toReversed()) pending.push(inner);
@@ -185,11 +185,11 @@ function junction(kind: Junction, given: readonly Formula[]): Formula {
     const key = keyOf(part);
     if (!parts.has(key)) parts.set(key, part);
   }
-  const left = [...parts.values()];
-  const merged = mergeTemporal(kind, left);
-  if (merged.length < left.length) return junction(kind, merged);
-  const [first] = left;
-  return first === undefined ? neutral : left.length === 1 ? first : { kind, parts: left };
+  const distinct = [...parts.values()];
+  const merged = mergeTemporal(kind, distinct);
+  if (merged.length < distinct.length) return junction(kind, merged);
+  const [first] = distinct;
+  return first === undefined ? neutral : distinct.length === 1 ? first : { kind, parts: distinct };
 }
 
 /**
@@ -213,7 +213,7 @@ function mergeTemporal(kind: Junction, parts: readonly Formula[]): readonly Form
         member = right;
         merge = (members) => temporal(part.kind, left, junction(kind, members));
       } else if (part.kind === byRight && hasNeutralLeft(part) && right.kind === byLeft && hasNeutralLeft(right)) {
-        group = "twice";
+        group = "nested";
         member = right.right;
         merge = (members) => temporal(part.kind, left, temporal(right.kind, right.left, junction(kind, members)));
       } else {
@@ -230,36 +230,36 @@ function mergeTemporal(kind: Junction, parts: readonly Formula[]): readonly Form
   return [...groups.values()].map(({ members, merge }) => merge(members));
 }
 
-/** Whether it is "eventually" or "always". */
+/** Is the formula an "eventually" or an "always"? */
 const hasNeutralLeft = (formula: { readonly kind: Temporal; readonly left: Formula }): boolean =>
   formula.left.kind === (formula.kind === "until" ? "true" : "false");
 
-/** Comments are about "until"; all of it holds for "release" with true and false, "and" and "or", eventual and universal exchanged. */
-function temporal(kind: Temporal, left: Formula, given: Formula): Formula {
-  const [idle, plain, inside, persists]: [string, string, Junction, (formula: Formula) => boolean] =
+/** The comments are about "until". The dual rules hold for "release": exchange true and false, "and" and "or", eventual and universal. */
+function temporal(kind: Temporal, left: Formula, right: Formula): Formula {
+  const [neutral, trivial, inner, persists]: [string, string, Junction, (formula: Formula) => boolean] =
     kind === "until" ? ["true", "false", "or", isEventual] : ["false", "true", "and", isUniversal];
-  let right = given;
   // F (a U b) = F b
-  while (left.kind === idle && right.kind === kind) right = right.right;
-  if (left.kind === plain || right.kind === "true" || right.kind === "false" || persists(right) || same(left, right))
-    return right;
+  let goal = right;
+  while (left.kind === neutral && goal.kind === kind) goal = goal.right;
+  if (left.kind === trivial || goal.kind === "true" || goal.kind === "false" || persists(goal) || same(left, goal))
+    return goal;
   // l U (l U r) = l U r, and (l U r) U r = l U r
-  if (right.kind === kind && same(right.left, left)) return right;
-  if (left.kind === kind && same(left.right, right)) return left;
-  if ((right.kind === "and" || right.kind === "or") && shallow(right)) {
-    // l U (r or e) = (l U r) or e for what is eventual; l U (r and c) = (l U r) and c for what is constant.
-    const movable = right.kind === inside ? persists : isConstant;
-    const moved = right.parts.filter(movable);
-    const rest = right.parts.filter((part) => !movable(part));
-    if (moved.length > 0) return junction(right.kind, [temporal(kind, left, junction(right.kind, rest)), ...moved]);
+  if (goal.kind === kind && same(goal.left, left)) return goal;
+  if (left.kind === kind && same(left.right, goal)) return left;
+  if ((goal.kind === "and" || goal.kind === "or") && shallow(goal)) {
+    // l U (r or e) = (l U r) or e if e is eventual; l U (r and c) = (l U r) and c if c is constant.
+    const isMovable = goal.kind === inner ? persists : isConstant;
+    const moved = goal.parts.filter(isMovable);
+    const remaining = goal.parts.filter((part) => !isMovable(part));
+    if (moved.length > 0) return junction(goal.kind, [temporal(kind, left, junction(goal.kind, remaining)), ...moved]);
   }
-  return { kind, left, right };
+  return { kind, left, right: goal };
 }
 
-/** That `right` holds at some position from here on, and `left` at all before it. */
+/** `right` holds at some position from here on, and `left` at all positions before it. */
 export const until = (left: Formula, right: Formula): Formula => temporal("until", left, right);
 
-/** That `right` holds up to and including the first position where `left` does, or forever. */
+/** `right` holds up to and including the first position where `left` holds, or forever. */
 export const release = (left: Formula, right: Formula): Formula => temporal("release", left, right);
 
 export const eventually = (formula: Formula): Formula => until(TRUE, formula);
@@ -268,7 +268,7 @@ export const implies = (p: Formula, q: Formula): Formula => disjunction([negatio
 export const iff = (p: Formula, q: Formula): Formula =>
   disjunction([conjunction([p, q]), conjunction([negation(p), negation(q)])]);
 
-/** That whenever p holds, q does then or later: `p ~> q`. */
+/** `p ~> q`: whenever p holds, q holds then or later. */
 export const leadsTo = (p: Formula, q: Formula): Formula => always(implies(p, eventually(q)));
 
 const dual = { true: "false", false: "true", and: "or", or: "and", until: "release", release: "until" } as const;
@@ -282,20 +282,19 @@ function rebuild(formula: Formula, negate: boolean, of: (part: Formula) => Formu
   return kind === "true" ? TRUE : FALSE;
 }
 
-/** The formula made anew by the constructors: for one that was made without them. */
+/** Rebuilds a formula with the simplifying constructors. */
 export const simplify: (formula: Formula) => Formula = bottomUp<Formula>((formula, of) => rebuild(formula, false, of));
 
 const negate = bottomUp<Formula>((formula, of) => rebuild(formula, true, of));
 
-/** What holds exactly where the formula does not. */
 export function negation(formula: Formula): Formula {
   const negated = negate(formula);
-  // Back to the same object: otherwise each `iff` in another would copy what it is made of, and their number would double each time.
-  if (partsOf(negated).length > 0 && !negate.known.has(negated)) negate.known.set(negated, formula);
+  // A double negation gives back the same object. Otherwise each nested `iff` would copy its operands, and their number would double each time.
+  if (partsOf(negated).length > 0 && !negate.memo.has(negated)) negate.memo.set(negated, formula);
   return negated;
 }
 
-/** As text; propositions by their names, or p0, p1, … */
+/** Renders a formula. Propositions without a name are p0, p1, … */
 export function showFormula(formula: Formula, names: readonly string[] = []): string {
   let text = "";
   const pending: (string | { readonly formula: Formula; readonly inner: boolean })[] = [{ formula, inner: false }];
@@ -314,7 +313,7 @@ export function showFormula(formula: Formula, names: readonly string[] = []): st
       pending.push({ formula: shown.right, inner: true });
     } else if (partsOf(shown).length === 0) text += shown.kind === "and" ? "true" : "false";
     else {
-      // The last to be pushed is the first to be shown.
+      // The last one pushed is shown first.
       if (next.inner) pending.push(")");
       partsOf(shown)
         .toReversed()

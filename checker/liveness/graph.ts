@@ -39,4 +39,3 @@ export interface Scheduler {
   /** Throws `LivenessAborted` if the computation was cancelled. */
   yield(): Promise<void>;
 }
-export { Uint32List } from "./uint32-list.js";

@@ -1,40 +1,44 @@
-// The graph of what the interpreter reaches.
+// Builds the state graph with the interpreter.
 
 import { holds } from "../interpreter/evaluate.js";
-import { catchFault } from "../interpreter/runtime-error.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
+import { catchFault } from "../interpreter/runtime-error.js";
 import { element, type State, type Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
 import type { Model } from "../model/model.js";
 import { VisitedSet } from "../search/visited-set.js";
-import { FAULT, Uint32List, OUTSIDE, type TransitionGraph, type Scheduler } from "./graph.js";
-import type { LivenessPlan, Predicate } from "./plan.js";
+import { FAULT, OUTSIDE, type Scheduler, type TransitionGraph } from "./graph.js";
+import type { Predicate, LivenessPlan } from "./plan.js";
+import { Uint32List } from "./uint32-list.js";
 
-/** Of a space in which nothing was found; nothing further away than `depth` is in it. */
+/** The graph of the states at most `depth` steps from an initial state, numbered breadth-first. The search found no violation in them. */
 export async function interpretedGraph(
   model: Model,
   interpreter: Interpreter,
   plan: LivenessPlan,
   depth: number | undefined,
-  rest: Scheduler,
+  scheduler: Scheduler,
 ): Promise<TransitionGraph> {
-  const ids = new VisitedSet();
+  const nodeOfKey = new VisitedSet();
   const states: State[] = [];
-  const [offsets, targets, classes, initial] = [new Uint32List(), new Uint32List(), new Uint32List(), new Uint32List()];
+  const offsets = new Uint32List();
+  const targets = new Uint32List();
+  const stepClasses = new Uint32List();
+  const initial = new Uint32List();
 
-  /** The number of a state; a new one if it may have one. */
-  const numberOf = (state: State, may: boolean): number => {
+  /** OUTSIDE for a new state that is beyond `depth` or violates the state constraint. */
+  const nodeOf = (state: State, isWithinDepth: boolean): number => {
     const key = interpreter.key(state);
-    const known = ids.get(key);
+    const known = nodeOfKey.get(key);
     if (known !== undefined) return known;
-    if (!may || interpreter.satisfiesConstraint(state) !== true) return OUTSIDE;
-    ids.set(key, states.length);
+    if (!isWithinDepth || interpreter.satisfiesConstraint(state) !== true) return OUTSIDE;
+    nodeOfKey.set(key, states.length);
     return states.push(state) - 1;
   };
   for (const { state } of interpreter.initialStates()) {
     const before = states.length;
-    if (state !== undefined && numberOf(state, true) === before) initial.push(before);
-    if (rest.shouldYield()) await rest.yield();
+    if (state !== undefined && nodeOf(state, true) === before) initial.push(before);
+    if (scheduler.shouldYield()) await scheduler.yield();
   }
   let levelEnd = states.length;
   let level = 0;
@@ -46,36 +50,36 @@ export async function interpretedGraph(
     offsets.push(targets.length);
     for (const attempt of interpreter.expand(element(states, node))) {
       if (attempt.state === undefined) continue;
-      const target = numberOf(attempt.state, level !== depth);
+      const target = nodeOf(attempt.state, level !== depth);
       if (target === node && !plan.keepsSelfLoops) continue;
       targets.push(target);
-      classes.push(plan.labels.classOf[plan.labels.labelOf(attempt.action, attempt.args)] ?? 0);
-      if (rest.shouldYield()) await rest.yield();
+      stepClasses.push(plan.labels.classOf[plan.labels.labelOf(attempt.action, attempt.args)] ?? 0);
+      if (scheduler.shouldYield()) await scheduler.yield();
     }
   }
   offsets.push(targets.length);
-  const judge = predicateEvaluator(model);
+  const evaluate = predicateEvaluator(model);
   return {
     nodes: states.length,
     offsets: offsets.slice(),
     targets: targets.slice(),
-    stepClasses: Uint16Array.from(classes.slice()),
+    stepClasses: Uint16Array.from(stepClasses.slice()),
     initial: initial.slice(),
     present: new Uint8Array(states.length).fill(1),
     stateOf: (node) => element(states, node),
     async evaluate(predicate) {
       const values = new Uint8Array(states.length);
       for (const [node, state] of states.entries()) {
-        const answer = judge(element(plan.predicates, predicate), state);
-        values[node] = answer.fault === undefined ? Number(answer.value) : FAULT;
-        if (rest.shouldYield()) await rest.yield();
+        const result = evaluate(element(plan.predicates, predicate), state);
+        values[node] = result.fault === undefined ? Number(result.value) : FAULT;
+        if (scheduler.shouldYield()) await scheduler.yield();
       }
       return values;
     },
   };
 }
 
-/** Whether a predicate holds of a state, by the interpreter. */
+/** Evaluates predicates with the interpreter, in one state after another. */
 export function predicateEvaluator(
   model: Model,
 ): (predicate: Predicate, state: State) => ReturnType<typeof catchFault<boolean>> {

@@ -1,74 +1,81 @@
-// What a formula means, on words that repeat: the reference for the automata, which it knows nothing of.
+// Evaluates temporal formulas on lassos by their definition. It shares nothing with the automata, and so can check what they find.
 
 import { subformulas, type Formula } from "./formula.js";
 
 /**
- * Whether a formula holds at the first position of an infinite word: `letters` as bits of propositions, of which the last leads back to
- * position `loop`. There is at least one letter, and `loop` is the position of one.
+ * Does a formula hold at the first position of an infinite word? A letter is the set of propositions that hold at a position, as bits. The letters from index
+ * `loop` on are repeated forever; there is at least one.
  */
 export function holdsOnLasso(formula: Formula, letters: readonly number[], loop: number): boolean {
   return valuesOnLasso(formula, letters, loop)(formula, 0);
 }
 
-/** Whether a formula, and whatever it is made of, holds at a position. */
+/** The values of a formula and its subformulas at each position of the word. */
 export function valuesOnLasso(
   formula: Formula,
   letters: readonly number[],
   loop: number,
 ): (part: Formula, position: number) => boolean {
-  const known = new Map<Formula, readonly boolean[]>();
-  const at = (part: Formula, position: number): boolean => known.get(part)?.[position] ?? false;
-  const last = letters.length - 1;
-  const everywhere = (holds: (position: number) => boolean): boolean[] => letters.map((_, position) => holds(position));
-  for (const part of subformulas(formula)) {
-    switch (part.kind) {
-      case "true":
-      case "false":
-        known.set(
-          part,
-          everywhere(() => part.kind === "true"),
-        );
-        break;
-      case "literal":
-        known.set(
-          part,
-          letters.map((letter) => ((letter >>> part.proposition) & 1) === (part.negated ? 0 : 1)),
-        );
-        break;
-      case "and":
-        known.set(
-          part,
-          everywhere((position) => part.parts.every((each) => at(each, position))),
-        );
-        break;
-      case "or":
-        known.set(
-          part,
-          everywhere((position) => part.parts.some((each) => at(each, position))),
-        );
-        break;
-      case "until":
-      case "release": {
-        // f U g is the least solution of x = g or (f and next x), f R g the greatest one of x = g and (f or next x).
-        const { left, right } = part;
-        const least = part.kind === "until";
-        const solution = everywhere(() => !least);
-        for (let changed = true; changed;) {
-          changed = false;
-          for (let position = last; position >= 0; position--) {
-            const next = solution[position === last ? loop : position + 1] ?? false;
-            const holds = least
-              ? at(right, position) || (at(left, position) && next)
-              : at(right, position) && (at(left, position) || next);
-            if (holds === solution[position]) continue;
-            solution[position] = holds;
-            changed = true;
-          }
-        }
-        known.set(part, solution);
-        break;
-      }
+  const values = new Map<Formula, readonly boolean[]>();
+  const valueAt = (part: Formula, position: number): boolean => values.get(part)?.[position] ?? false;
+  for (const part of subformulas(formula)) values.set(part, evaluate(part, letters, loop, valueAt));
+  return valueAt;
+}
+
+/** The values of a formula by position. `valueAt`: those of its operands. */
+function evaluate(
+  formula: Formula,
+  letters: readonly number[],
+  loop: number,
+  valueAt: (part: Formula, position: number) => boolean,
+): readonly boolean[] {
+  const everywhere = (holds: (position: number) => boolean): readonly boolean[] =>
+    letters.map((_, position) => holds(position));
+  switch (formula.kind) {
+    case "true":
+    case "false":
+      return everywhere(() => formula.kind === "true");
+    case "literal":
+      return letters.map((letter) => ((letter >>> formula.proposition) & 1) === (formula.negated ? 0 : 1));
+    case "and":
+      return everywhere((position) => formula.parts.every((part) => valueAt(part, position)));
+    case "or":
+      return everywhere((position) => formula.parts.some((part) => valueAt(part, position)));
+    case "until":
+      // f U g is the least solution of x = g or (f and next x).
+      return fixpoint(
+        letters.length,
+        loop,
+        false,
+        (position, next) => valueAt(formula.right, position) || (valueAt(formula.left, position) && next),
+      );
+    case "release":
+      // f R g is the greatest solution of x = g and (f or next x).
+      return fixpoint(
+        letters.length,
+        loop,
+        true,
+        (position, next) => valueAt(formula.right, position) && (valueAt(formula.left, position) || next),
+      );
+  }
+}
+
+/** The least or greatest solution of an equation for the value at a position, given the value at the next one. */
+function fixpoint(
+  length: number,
+  loop: number,
+  isGreatest: boolean,
+  equation: (position: number, next: boolean) => boolean,
+): readonly boolean[] {
+  const solution = Array.from({ length }, () => isGreatest);
+  for (let changed = true; changed;) {
+    changed = false;
+    for (let position = length - 1; position >= 0; position--) {
+      const holds = equation(position, solution[position === length - 1 ? loop : position + 1] ?? false);
+      if (holds === solution[position]) continue;
+      solution[position] = holds;
+      changed = true;
     }
   }
-  return at;
+  return solution;
 }

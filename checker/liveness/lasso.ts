@@ -1,10 +1,11 @@
-// From fair components to a behaviour that goes on for ever: the shortest way to the nearest of them, and round in it as shortly as is found.
+// From fair components to a lasso, the shape of a counterexample: a shortest path to the nearest fair component, then a short fair cycle in it.
 
-import type { FairnessConstraints, FairComponents } from "./accepting-components.js";
-import { productEdgesFrom, type ProductEdge, type GraphStep } from "./product-edges.js";
-import type { TransitionGraph, Scheduler } from "./graph.js";
+import type { FairComponents } from "./fair-components.js";
+import { findFairCycle, type FairCycleProblem } from "./fair-cycle.js";
+import type { FairnessConstraints } from "./fairness-constraints.js";
+import type { Scheduler, TransitionGraph } from "./graph.js";
 import type { Product } from "./product.js";
-import { shortestFairCycle, type FairCycleSearch } from "./fair-cycle.js";
+import { productEdgesFrom, type GraphStep, type ProductEdge, type ProductState } from "./product-edges.js";
 
 export interface Lasso {
   readonly start: number;
@@ -13,68 +14,11 @@ export interface Lasso {
   readonly cycle: readonly GraphStep[];
 }
 
-/** A shortest way from an initial state to a position, which is the first of those that are as near. */
+/** A path from an initial state of the graph to a product state. */
 export interface ProductPath {
   readonly start: number;
   readonly steps: readonly GraphStep[];
-  readonly state: number;
-  readonly node: number;
-}
-
-export async function shortestPathTo(
-  graph: TransitionGraph,
-  product: Product,
-  isGoal: (state: number, node: number) => boolean,
-  rest: Scheduler,
-): Promise<ProductPath> {
-  const { nodes } = graph;
-  /**
-   * By position: one more than where it was come from, negative if by standing still; one more than all positions for where behaviours begin.
-   */
-  const none = product.automaton.transitions.length * nodes;
-  const cameFrom = new Float64Array(none);
-  let level: number[] = [];
-  const { initial } = product.automaton;
-  let goal = -1;
-  const meet = (position: number, from: number, into: number[]): void => {
-    if (cameFrom[position] !== 0) return;
-    cameFrom[position] = from;
-    into.push(position);
-  };
-  const arcsAt = (position: number): Iterable<ProductEdge> =>
-    productEdgesFrom(graph, product, Math.floor(position / nodes), position % nodes);
-  for (const node of graph.initial) meet(initial * nodes + node, none + 1, level);
-  while (goal < 0 && level.length > 0) {
-    // Standing still takes no step: where it leads is of this level, too, and must be known before anything is of the next.
-    for (let i = 0; i < level.length && goal < 0; i++) {
-      const position = level[i] ?? 0;
-      if (isGoal(Math.floor(position / nodes), position % nodes)) goal = position;
-      for (const { to, step } of arcsAt(position))
-        if (step.edge === undefined) meet(to.state * nodes + to.node, -(position + 1), level);
-      if (rest.shouldYield()) await rest.yield();
-    }
-    const next: number[] = [];
-    for (const position of level) {
-      if (goal >= 0) break;
-      for (const { to, step } of arcsAt(position))
-        if (step.edge !== undefined) meet(to.state * nodes + to.node, position + 1, next);
-      if (rest.shouldYield()) await rest.yield();
-    }
-    level = next;
-  }
-  if (goal < 0) throw new Error("internal: what is looked for cannot be reached");
-  const moves: GraphStep[] = [];
-  let at = goal;
-  for (let from = cameFrom[at] ?? 0; from !== none + 1; from = cameFrom[at] ?? 0) {
-    const before = Math.abs(from) - 1;
-    const arc = [...arcsAt(before)].find(
-      ({ to, step }) => to.state * nodes + to.node === at && (step.edge === undefined) === from < 0,
-    );
-    if (arc === undefined) throw new Error("internal: the way is lost");
-    moves.push(arc.step);
-    at = before;
-  }
-  return { start: at % nodes, steps: moves.reverse(), state: Math.floor(goal / nodes), node: goal % nodes };
+  readonly end: ProductState;
 }
 
 export async function lassoTo(
@@ -82,39 +26,90 @@ export async function lassoTo(
   product: Product,
   fair: readonly FairComponents[],
   constraints: FairnessConstraints,
-  rest: Scheduler,
+  scheduler: Scheduler,
 ): Promise<Lasso> {
-  /** Different for components of different cores. */
-  const componentOf = (state: number, node: number): number => {
+  /** Components of different accepting components get different numbers. */
+  const componentOf = ({ state, node }: ProductState): number => {
     for (const [i, each] of fair.entries()) {
       const component = each.componentOf(state, node);
       if (component !== 0) return i * 2 ** 32 + component;
     }
     return 0;
   };
-  const { start, steps, state, node } = await shortestPathTo(
-    graph,
-    product,
-    (at, here) => componentOf(at, here) !== 0,
-    rest,
-  );
-  const component = componentOf(state, node);
-  const round: FairCycleSearch = {
-    start: { state, node },
-    edgesFrom: ({ state: from, node: at }) =>
-      [...productEdgesFrom(graph, product, from, at)].filter(({ to }) => componentOf(to.state, to.node) === component),
-    conditions: wantedIn(product, constraints),
-    enabled: (at) => constraints.enabled.subarray(at * constraints.words, (at + 1) * constraints.words),
+  const { start, steps, end } = await shortestPathTo(graph, product, (each) => componentOf(each) !== 0, scheduler);
+  const component = componentOf(end);
+  const problem: FairCycleProblem = {
+    start: end,
+    edgesFrom: ({ state, node }) =>
+      [...productEdgesFrom(graph, product, state, node)].filter(({ to }) => componentOf(to) === component),
+    acceptanceSets: product.automaton.acceptanceSets,
+    weak: selectorsIn(constraints.weak),
+    strong: selectorsIn(constraints.strong),
+    enabled: (node) => constraints.enabled.subarray(node * constraints.words, (node + 1) * constraints.words),
     masks: constraints.masks,
     words: constraints.words,
   };
-  return { start, prefix: steps, cycle: (await shortestFairCycle(round, rest)).map(({ step }) => step) };
+  return { start, prefix: steps, cycle: (await findFairCycle(problem, scheduler)).map(({ step }) => step) };
 }
 
-function wantedIn(product: Product, { weak, strong, words }: FairnessConstraints): FairCycleSearch["conditions"] {
-  const selected = (bits: Uint32Array): readonly number[] =>
-    Array.from({ length: words * 32 }, (_, selector) => selector).filter(
-      (selector) => ((bits[selector >>> 5] ?? 0) & (1 << (selector & 31))) !== 0,
+const selectorsIn = (bits: Uint32Array): readonly number[] =>
+  Array.from({ length: bits.length * 32 }, (_, selector) => selector).filter(
+    (selector) => ((bits[selector >>> 5] ?? 0) & (1 << (selector & 31))) !== 0,
+  );
+
+/** A path with the fewest steps to a goal; stuttering does not count. Of several nearest goals, the first one found. */
+export async function shortestPathTo(
+  graph: TransitionGraph,
+  product: Product,
+  isGoal: (candidate: ProductState) => boolean,
+  scheduler: Scheduler,
+): Promise<ProductPath> {
+  const { nodes } = graph;
+  // Product states are numbered: the automaton's state, times the number of nodes, plus the node.
+  const count = product.automaton.transitions.length * nodes;
+  const stateAt = (index: number): ProductState => ({ state: Math.floor(index / nodes), node: index % nodes });
+  const indexOf = ({ state, node }: ProductState): number => state * nodes + node;
+  /** By product state: 0 before it is visited, then one more than its predecessor, negative if reached by stuttering. Initial: `root`. */
+  const predecessor = new Float64Array(count);
+  const root = count + 1;
+  const edgesAt = (index: number): Iterable<ProductEdge> => {
+    const { state, node } = stateAt(index);
+    return productEdgesFrom(graph, product, state, node);
+  };
+  const visit = (index: number, from: number, queue: number[]): void => {
+    if (predecessor[index] !== 0) return;
+    predecessor[index] = from;
+    queue.push(index);
+  };
+  let goal = -1;
+  let level: number[] = [];
+  for (const node of graph.initial) visit(indexOf({ state: product.automaton.initial, node }), root, level);
+  while (goal < 0 && level.length > 0) {
+    // Stuttering takes no step: its targets join this level, and all of them must be known before the next level begins.
+    for (let i = 0; i < level.length && goal < 0; i++) {
+      const index = level[i] ?? 0;
+      if (isGoal(stateAt(index))) goal = index;
+      for (const { to, step } of edgesAt(index)) if (step.edge === undefined) visit(indexOf(to), -(index + 1), level);
+      if (scheduler.shouldYield()) await scheduler.yield();
+    }
+    const next: number[] = [];
+    for (const index of goal < 0 ? level : []) {
+      for (const { to, step } of edgesAt(index)) if (step.edge !== undefined) visit(indexOf(to), index + 1, next);
+      if (scheduler.shouldYield()) await scheduler.yield();
+    }
+    level = next;
+  }
+  if (goal < 0) throw new Error("internal: the goal of a path search is unreachable");
+  const steps: GraphStep[] = [];
+  let at = goal;
+  for (let from = predecessor[at] ?? 0; from !== root; from = predecessor[at] ?? 0) {
+    const before = Math.abs(from) - 1;
+    const edge = [...edgesAt(before)].find(
+      ({ to, step }) => indexOf(to) === at && (step.edge === undefined) === from < 0,
     );
-  return { accepting: product.automaton.acceptanceSets, weak: selected(weak), strong: selected(strong) };
+    if (edge === undefined) throw new Error("internal: a path search visited a state without an edge to it");
+    steps.push(edge.step);
+    at = before;
+  }
+  return { start: at % nodes, steps: steps.reverse(), end: stateAt(goal) };
 }

@@ -1,5 +1,5 @@
-// From the temporal properties and fairness assumptions of a check to what is searched for: formulas over numbered propositions, and selectors
-// of steps. Quantifiers over fixed domains are spelt out.
+// Plans the search for violations of the temporal properties of a check: its properties become formulas over numbered propositions, its fairness
+// assumptions become selectors of steps. Quantifiers are expanded: their domains are constant.
 
 import { List } from "immutable";
 import { boundLocals, walkExpr } from "../../grammar/analysis/traversal.js";
@@ -13,7 +13,7 @@ import { showValue } from "../interpreter/show.js";
 import { element, type Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
 import type { Check, Model } from "../model/model.js";
-import { PROPOSITIONS } from "./buchi.js";
+import { BIT_LIMIT } from "./automaton.js";
 import {
   always,
   conjunction,
@@ -24,30 +24,30 @@ import {
   implies,
   leadsTo,
   negation,
-  rename,
+  renamePropositions,
   subformulas,
   until,
   type Formula,
 } from "./formula.js";
 import { labelsOf, type Labels, type Selector } from "./selectors.js";
 
-/** A condition on one state, with the values of the variables of the quantifiers around it. */
+/** A condition on one state. `bound`: the values of the quantified variables around it. */
 export interface Predicate {
   readonly body: Expr;
   readonly bound: ReadonlyMap<Local, Value>;
 }
 
-/** `predicate` and `enabled` are of a state, `occurs` of the step that leads on from it. The number is that of a predicate or selector of the plan. */
+/** `predicate` and `enabled` describe a state, `occurs` the step taken from it. `index`: of a predicate or a selector of the plan. */
 export interface Proposition {
   readonly kind: "predicate" | "enabled" | "occurs";
   readonly index: number;
 }
 
-/** What a property says for one choice of its outermost `forall`s: all parts must hold. */
+/** A conjunct of a property, for one choice of values of its outermost `forall`s. The property holds if all parts hold. */
 export interface PropertyPart {
   readonly formula: Formula;
   readonly propositions: readonly Proposition[];
-  /** Propositions that the part is only about the consequences of, with a sentence for when they are never true. */
+  /** Left sides of implications and `~>`. `vacuity`: a sentence for the case that the proposition is never true. */
   readonly antecedents: readonly { readonly proposition: number; readonly vacuity: string }[];
 }
 
@@ -61,41 +61,42 @@ export interface LivenessPlan {
   readonly selectors: readonly Selector[];
   readonly fairness: readonly { readonly strength: "weak" | "strong"; readonly selector: number }[];
   readonly labels: Labels;
-  /** Whether steps that change nothing make a difference: only where formulas speak of steps. */
+  /** Do steps that change nothing matter? Only if a formula is about steps. */
   readonly keepsSelfLoops: boolean;
 }
 
-/** Parts, and propositions of a part, that are dealt with. */
+/** Limits the parts of all properties, the propositions of a part, and the selectors. */
 const SIZE_LIMIT = 10_000;
 
-class TooMuch extends Error {}
+class PlanTooLarge extends Error {}
 
-/** A text says why there is no plan; a fault is one of evaluating a domain or an argument. */
+/** A string says why there is no plan. A fault was raised while evaluating a domain or an argument. */
 export function planLiveness(model: Model, check: Check): LivenessPlan | RuntimeFault | string {
   const planner = new Planner(model);
   try {
     const planned = catchFault(() => {
       const properties = model.properties
         .filter(({ name }) => check.properties.includes(name))
-        .map(({ name, span, body }) => ({ name, span, parts: planner.parts(body) }));
-      return { properties, fairness: planner.fairness() };
+        .map(({ name, span, body }) => ({ name, span, parts: planner.partsOf(body) }));
+      return { properties, fairness: planner.fairnessSelectors() };
     });
     if (planned.fault !== undefined) return planned.fault;
     const labels = labelsOf(model.actions, planner.selectors);
-    if (labels === undefined) return "the fairness assumptions and formulas tell too many steps apart";
+    if (labels === undefined)
+      return "the temporal properties and fairness assumptions distinguish too many kinds of steps";
     const keepsSelfLoops = planned.value.properties.some(({ parts }) =>
       parts.some(({ propositions }) => propositions.some(({ kind }) => kind !== "predicate")),
     );
     return { ...planned.value, predicates: planner.predicates, selectors: planner.selectors, labels, keepsSelfLoops };
   } catch (error) {
-    if (error instanceof TooMuch)
-      return "the quantifiers of its properties or fairness assumptions have too many values";
+    if (error instanceof PlanTooLarge)
+      return "the quantifiers of the temporal properties and fairness assumptions have too many values";
     throw error;
   }
 }
 
-/** The propositions of the part that is being made. */
-interface Draft {
+/** A part under construction. */
+interface PartBuilder {
   readonly propositions: Proposition[];
   readonly antecedents: { proposition: number; vacuity: string }[];
 }
@@ -115,49 +116,51 @@ class Planner {
     };
   }
 
-  parts(body: Expr, bound: readonly Local[] = []): readonly PropertyPart[] {
+  partsOf(body: Expr, bound: readonly Local[] = []): readonly PropertyPart[] {
     if (body.type.kind === "temporal" && body.kind === "and")
-      return [...this.parts(body.left, bound), ...this.parts(body.right, bound)];
+      return [...this.partsOf(body.left, bound), ...this.partsOf(body.right, bound)];
     if (body.type.kind === "temporal" && body.kind === "forall") {
       const parts: PropertyPart[] = [];
-      this.#each(body.binder, (locals) => parts.push(...this.parts(body.body, [...bound, ...locals])));
+      this.#forEachMember(body.binder, (locals) => parts.push(...this.partsOf(body.body, [...bound, ...locals])));
       return parts;
     }
-    if (++this.#parts > SIZE_LIMIT) throw new TooMuch();
-    const draft: Draft = { propositions: [], antecedents: [] };
-    return [withoutIdle(this.#formula(body, bound, draft), draft)];
+    if (++this.#parts > SIZE_LIMIT) throw new PlanTooLarge();
+    const builder: PartBuilder = { propositions: [], antecedents: [] };
+    return [withoutUnusedPropositions(this.#formula(body, bound, builder), builder)];
   }
 
-  fairness(): LivenessPlan["fairness"] {
+  fairnessSelectors(): LivenessPlan["fairness"] {
     return this.model.fairness.flatMap(({ strength, binders, actions }) => {
       const constraints: { strength: "weak" | "strong"; selector: number }[] = [];
-      const over = (at: number): void => {
-        const binder = binders[at];
+      const addFor = (remaining: typeof binders): void => {
+        const [binder, ...others] = remaining;
         if (binder !== undefined) {
-          this.#each({ pattern: { kind: "bind", local: binder.local }, domain: binder.domain }, () => over(at + 1));
+          this.#forEachMember({ pattern: { kind: "bind", local: binder.local }, domain: binder.domain }, () =>
+            addFor(others),
+          );
           return;
         }
-        if (this.selectors.length > SIZE_LIMIT) throw new TooMuch();
+        if (this.selectors.length > SIZE_LIMIT) throw new PlanTooLarge();
         constraints.push({
           strength,
-          selector: this.selectors.push(actions.map((each) => this.#selected(each.action, each.args))) - 1,
+          selector: this.selectors.push(actions.map((each) => this.#selectorOf(each.action, each.args))) - 1,
         });
       };
-      over(0);
+      addFor(binders);
       return constraints;
     });
   }
 
-  #selected(action: ActionDef, args: readonly (Expr | undefined)[]): Selector[number] {
-    return { action, args: args.map((arg) => (arg === undefined ? undefined : this.#value(arg))) };
+  #selectorOf(action: ActionDef, args: readonly (Expr | undefined)[]): Selector[number] {
+    return { action, args: args.map((arg) => (arg === undefined ? undefined : this.#evaluate(arg))) };
   }
 
-  #value(expr: Expr): Value {
+  #evaluate(expr: Expr): Value {
     this.#scope.work.renew();
     return evaluate(expr, this.#scope);
   }
 
-  #each(binder: Binder, use: (locals: readonly Local[]) => void): void {
+  #forEachMember(binder: Binder, use: (locals: readonly Local[]) => void): void {
     this.#scope.work.renew();
     const locals = boundLocals(binder.pattern);
     for (const value of [...distinctMembers(binder.domain, this.#scope)]) {
@@ -166,9 +169,9 @@ class Planner {
     }
   }
 
-  #formula(expr: Expr, bound: readonly Local[], draft: Draft): Formula {
-    if (expr.type.kind !== "temporal") return this.#predicate(expr, bound, draft);
-    const inner = (each: Expr): Formula => this.#formula(each, bound, draft);
+  #formula(expr: Expr, bound: readonly Local[], builder: PartBuilder): Formula {
+    if (expr.type.kind !== "temporal") return this.#predicate(expr, bound, builder);
+    const inner = (each: Expr): Formula => this.#formula(each, bound, builder);
     switch (expr.kind) {
       case "and":
         return conjunction([inner(expr.left), inner(expr.right)]);
@@ -186,9 +189,9 @@ class Planner {
       case "forall":
       case "exists": {
         const parts: Formula[] = [];
-        this.#each(expr.binder, (locals) => {
-          if (parts.length > SIZE_LIMIT) throw new TooMuch();
-          parts.push(this.#formula(expr.body, [...bound, ...locals], draft));
+        this.#forEachMember(expr.binder, (locals) => {
+          if (parts.length > SIZE_LIMIT) throw new PlanTooLarge();
+          parts.push(this.#formula(expr.body, [...bound, ...locals], builder));
         });
         return expr.kind === "forall" ? conjunction(parts) : disjunction(parts);
       }
@@ -200,16 +203,16 @@ class Planner {
         ]);
       }
       case "let": {
-        // What has a name is fixed, or has none.
+        // Patterns in temporal formulas bind names only to constants.
         const named = boundLocals(expr.pattern);
-        if (named.length > 0) bindAlways(expr.pattern, this.#value(expr.value), this.#scope);
-        return this.#formula(expr.body, [...bound, ...named], draft);
+        if (named.length > 0) bindAlways(expr.pattern, this.#evaluate(expr.value), this.#scope);
+        return this.#formula(expr.body, [...bound, ...named], builder);
       }
       case "match":
-        return disjunction(expr.arms.map((_, i) => this.#arm(expr, i, bound, draft)));
+        return disjunction(expr.arms.map((_, i) => this.#arm(expr, i, bound, builder)));
       case "always": {
         const { operand } = expr;
-        if (operand.kind === "implies") this.#antecedent(operand.left, bound, draft);
+        if (operand.kind === "implies") this.#antecedent(operand.left, bound, builder);
         return always(inner(operand));
       }
       case "eventually":
@@ -217,24 +220,24 @@ class Planner {
       case "until":
         return until(inner(expr.left), inner(expr.right));
       case "leadsTo":
-        this.#antecedent(expr.left, bound, draft);
+        this.#antecedent(expr.left, bound, builder);
         return leadsTo(inner(expr.left), inner(expr.right));
       case "enabled":
       case "occurs":
         return this.#proposition(
-          { kind: expr.kind, index: this.selectors.push([this.#selected(expr.action, expr.args)]) - 1 },
-          draft,
+          { kind: expr.kind, index: this.selectors.push([this.#selectorOf(expr.action, expr.args)]) - 1 },
+          builder,
         );
       default:
     }
-    throw new Error(`internal: ${expr.kind} is no temporal formula`);
+    throw new Error(`internal: ${expr.kind} is not a temporal formula`);
   }
 
-  /** That it is this arm that fits, and what it says. */
-  #arm(expr: ExprOf<"match">, i: number, bound: readonly Local[], draft: Draft): Formula {
+  /** The arm is the one that matches, and its body holds. */
+  #arm(expr: ExprOf<"match">, i: number, bound: readonly Local[], builder: PartBuilder): Formula {
     const arm = element(expr.arms, i);
     const named = boundLocals(arm.pattern);
-    if (named.length > 0 && !bind(arm.pattern, this.#value(expr.scrutinee), this.#scope)) return FALSE;
+    if (named.length > 0 && !bind(arm.pattern, this.#evaluate(expr.scrutinee), this.#scope)) return FALSE;
     const locals = [...bound, ...named];
     const chosen: Expr = {
       ...expr,
@@ -244,22 +247,22 @@ class Planner {
         body: { kind: "literal", value: at === i, type: boolType, span: each.body.span },
       })),
     };
-    return conjunction([this.#predicate(chosen, locals, draft), this.#formula(arm.body, locals, draft)]);
+    return conjunction([this.#predicate(chosen, locals, builder), this.#formula(arm.body, locals, builder)]);
   }
 
-  #antecedent(expr: Expr, bound: readonly Local[], draft: Draft): void {
+  #antecedent(expr: Expr, bound: readonly Local[], builder: PartBuilder): void {
     if (expr.type.kind === "temporal") return;
-    const literal = this.#predicate(expr, bound, draft);
+    const literal = this.#predicate(expr, bound, builder);
     if (literal.kind !== "literal") return;
     const used = bound.filter((local) => occursIn(expr, local));
     const where = used.map((local) => `${local.name}: ${showValue(local.type, element(this.#scope.locals, local.id))}`);
-    draft.antecedents.push({
+    builder.antecedents.push({
       proposition: literal.proposition,
-      vacuity: `\`${oneLine(expr.span)}\` is never true${where.length === 0 ? "" : ` for ${where.join(", ")}`}, so nothing is asked of what follows it`,
+      vacuity: `\`${oneLine(expr.span)}\` is never true${where.length === 0 ? "" : ` for ${where.join(", ")}`}, so its consequence is never checked`,
     });
   }
 
-  #predicate(body: Expr, bound: readonly Local[], draft: Draft): Formula {
+  #predicate(body: Expr, bound: readonly Local[], builder: PartBuilder): Formula {
     if (body.kind === "literal" && typeof body.value === "boolean") return { kind: body.value ? "true" : "false" };
     const values = new Map(
       bound.filter((local) => occursIn(body, local)).map((local) => [local, element(this.#scope.locals, local.id)]),
@@ -269,28 +272,28 @@ class Planner {
     );
     return this.#proposition(
       { kind: "predicate", index: known >= 0 ? known : this.predicates.push({ body, bound: values }) - 1 },
-      draft,
+      builder,
     );
   }
 
-  #proposition(proposition: Proposition, { propositions }: Draft): Formula {
+  #proposition(proposition: Proposition, { propositions }: PartBuilder): Formula {
     const known = propositions.findIndex((each) => each.kind === proposition.kind && each.index === proposition.index);
-    if (propositions.length > SIZE_LIMIT) throw new TooMuch();
+    if (propositions.length > SIZE_LIMIT) throw new PlanTooLarge();
     return { kind: "literal", proposition: known >= 0 ? known : propositions.push(proposition) - 1, negated: false };
   }
 }
 
 /**
- * Without the propositions that have vanished from the formula when it was made simpler: numbers are scarce, and what does not matter must not be
- * evaluated. Antecedents stay as long as there are numbers for them.
+ * Drops the propositions that simplification removed from the formula: propositions are limited in number, and one that does not matter must not raise
+ * an error. Antecedents are kept while there is room for them.
  */
-function withoutIdle(formula: Formula, { propositions, antecedents }: Draft): PropertyPart {
+function withoutUnusedPropositions(formula: Formula, { propositions, antecedents }: PartBuilder): PropertyPart {
   const used = new Set(subformulas(formula).flatMap((each) => (each.kind === "literal" ? [each.proposition] : [])));
-  for (const { proposition } of antecedents) if (used.size < PROPOSITIONS) used.add(proposition);
+  for (const { proposition } of antecedents) if (used.size < BIT_LIMIT) used.add(proposition);
   const kept = [...used];
   const numberOf = (proposition: number): number => kept.indexOf(proposition);
   return {
-    formula: rename(formula, numberOf),
+    formula: renamePropositions(formula, numberOf),
     propositions: kept.map((each) => element(propositions, each)),
     antecedents: antecedents
       .filter(({ proposition }) => used.has(proposition))

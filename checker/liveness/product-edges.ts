@@ -1,10 +1,11 @@
-// What leads from a position of a product: the moves that behaviours are made of.
+// The edges of a product as objects: for paths and cycles that are shown. Searches of the whole product read the arrays themselves.
 
 import type { BuchiTransition } from "./automaton.js";
 import { OUTSIDE, type EdgeArrays } from "./graph.js";
 import type { Product } from "./product.js";
 
 export interface ProductState {
+  /** Of the automaton. */
   readonly state: number;
   readonly node: number;
 }
@@ -16,7 +17,7 @@ export interface ProductEdge {
   readonly step: GraphStep;
 }
 
-/** A step of the graph, or standing still when `edge` is undefined. */
+/** An edge of the graph, or a stuttering step if `edge` is undefined. */
 export interface GraphStep {
   readonly from: number;
   readonly to: number;
@@ -24,26 +25,25 @@ export interface GraphStep {
   readonly edge: number | undefined;
 }
 
-/** All moves from a position, in order: steps, then standing still. */
+/** The edges from a product state: the steps of its node in the order of the graph, then stuttering. */
 export function* productEdgesFrom(
-  graph: EdgeArrays,
+  { offsets, targets, stepClasses }: EdgeArrays,
   product: Product,
   state: number,
   node: number,
 ): Generator<ProductEdge> {
-  const { offsets, targets, stepClasses } = graph;
   const end = offsets[node + 1] ?? 0;
   for (let edge = offsets[node] ?? 0; edge <= end; edge++) {
-    const stays = edge === end;
-    const target = stays ? node : (targets[edge] ?? 0);
+    const stutters = edge === end;
+    const target = stutters ? node : (targets[edge] ?? 0);
     if (target === OUTSIDE) continue;
-    const stepClass = stays ? 0 : (stepClasses[edge] ?? 0);
+    const stepClass = stutters ? 0 : (stepClasses[edge] ?? 0);
     for (const transition of product.matching(state, node, stepClass)) {
       yield {
         from: { state, node },
         to: { state: transition.to, node: target },
         transition,
-        step: { from: node, to: target, stepClass, edge: stays ? undefined : edge },
+        step: { from: node, to: target, stepClass, edge: stutters ? undefined : edge },
       };
     }
   }

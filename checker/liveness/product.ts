@@ -1,79 +1,60 @@
-// The behaviours that violate a part of a property: the graph and the automaton of the part's negation, in step. A position is a node with a
-// state of the automaton; from it leads every step of the node, and standing still, together with every transition that fits.
+// The product of the state graph with the automaton of a negated property: its accepted paths are the behaviours that violate the property.
+//
+// A product state is a node of the graph together with a state of the automaton. Its edges are the steps of the node, and stuttering, each
+// combined with every transition of the automaton that can read the letter of the node and the step.
 
-import type { Automaton, BuchiTransition } from "./automaton.js";
+import { accepts, type Automaton, type BuchiTransition } from "./automaton.js";
 import type { EdgeArrays } from "./graph.js";
-import { componentsOf } from "./reduction.js";
 
 export interface Product {
   readonly graph: EdgeArrays;
   readonly automaton: Automaton;
-  /** Whether the formula speaks of the step that is taken: what fits then depends on it. */
+  /** Do letters depend on the step that is taken, not on the node alone? */
   readonly readsSteps: boolean;
-  /** The transitions from a state of the automaton that fit a node and the class of a step from it. */
+  /** The transitions from a state of the automaton that can read the letter of a node and a step of the given class. */
   matching(state: number, node: number, stepClass: number): readonly BuchiTransition[];
 }
 
-/** Bits by node, and by class of step, of the propositions that hold. The class 0 is that of standing still, too. */
+/** The propositions that hold, as bits: by node, and by class of step. Stuttering belongs to class 0. */
 export interface Letters {
   readonly nodes: Uint8Array | Uint32Array;
-  readonly classes: Uint32Array;
+  readonly stepClasses: Uint32Array;
 }
 
-export function productOf(edges: EdgeArrays, automaton: Automaton, { nodes, classes }: Letters): Product {
-  const ofSteps = classes.some((bits) => bits !== 0);
-  const select = (state: number, letter: number): readonly BuchiTransition[] =>
-    (automaton.transitions[state] ?? []).filter(
-      ({ required, forbidden }) => (letter & required) === required && (letter & forbidden) === 0,
-    );
-  const fits =
-    nodes instanceof Uint8Array && classes.every((bits) => bits < LETTERS)
-      ? tabulated(select, automaton.transitions.length)
-      : remembered(select);
+export function productOf(graph: EdgeArrays, automaton: Automaton, { nodes, stepClasses }: Letters): Product {
+  const readsSteps = stepClasses.some((bits) => bits !== 0);
+  const select: TransitionLookup = (state, letter) =>
+    (automaton.transitions[state] ?? []).filter((transition) => accepts(transition, letter));
+  const lookUp =
+    nodes instanceof Uint8Array && stepClasses.every((bits) => bits < BYTE_LETTERS)
+      ? tabulate(select, automaton.transitions.length)
+      : memoize(select);
   return {
-    graph: edges,
+    graph,
     automaton,
-    readsSteps: ofSteps,
-    matching: (state, node, stepClass) => fits(state, (nodes[node] ?? 0) | (ofSteps ? (classes[stepClass] ?? 0) : 0)),
+    readsSteps,
+    matching: (state, node, stepClass) =>
+      lookUp(state, (nodes[node] ?? 0) | (readsSteps ? (stepClasses[stepClass] ?? 0) : 0)),
   };
 }
 
-const LETTERS = 256;
-type Select = (state: number, letter: number) => readonly BuchiTransition[];
+/** The number of letters over eight propositions. */
+const BYTE_LETTERS = 256;
+type TransitionLookup = (state: number, letter: number) => readonly BuchiTransition[];
 
-function tabulated(select: Select, states: number): Select {
-  const table = Array.from<readonly BuchiTransition[] | undefined>({ length: states * LETTERS });
-  return (state, letter) => (table[state * LETTERS + letter] ??= select(state, letter));
+function tabulate(select: TransitionLookup, states: number): TransitionLookup {
+  const table = Array.from<readonly BuchiTransition[] | undefined>({ length: states * BYTE_LETTERS });
+  return (state, letter) => (table[state * BYTE_LETTERS + letter] ??= select(state, letter));
 }
 
-/** There may be very many letters, but not many occur. */
-function remembered(select: Select): Select {
-  const memo = new Map<number, Map<number, readonly BuchiTransition[]>>();
+/** For larger alphabets, of which few letters occur. */
+function memoize(select: TransitionLookup): TransitionLookup {
+  const byState = new Map<number, Map<number, readonly BuchiTransition[]>>();
   return (state, letter) => {
-    const ofState = memo.get(state) ?? new Map<number, readonly BuchiTransition[]>();
-    memo.set(state, ofState);
-    const found = ofState.get(letter) ?? select(state, letter);
-    ofState.set(letter, found);
-    return found;
+    const byLetter = byState.get(state) ?? new Map<number, readonly BuchiTransition[]>();
+    byState.set(state, byLetter);
+    const transitions = byLetter.get(letter) ?? select(state, letter);
+    byLetter.set(letter, transitions);
+    return transitions;
   };
-}
-
-/** A group of states of the automaton in which a word may be accepted. */
-export interface AcceptingComponent {
-  readonly states: readonly number[];
-  /** Whether no other state can be reached from them. */
-  readonly isBottom: boolean;
-}
-
-/** Strongly connected states of the automaton with transitions of all acceptance sets between them. */
-export function acceptingComponentsOf(automaton: Automaton): readonly AcceptingComponent[] {
-  const all = automaton.acceptanceSets === 0 ? 0 : 2 ** automaton.acceptanceSets - 1;
-  return componentsOf(automaton.transitions).members.flatMap((states) => {
-    const inside = states.flatMap((state) =>
-      (automaton.transitions[state] ?? []).filter(({ to }) => states.includes(to)),
-    );
-    const accepting = inside.reduce((bits, transition) => bits | transition.accepting, 0);
-    const last = states.every((state) => (automaton.transitions[state] ?? []).every(({ to }) => states.includes(to)));
-    return inside.length > 0 && accepting === all ? [{ states, isBottom: last }] : [];
-  });
 }

@@ -1,4 +1,5 @@
-// Which steps a fairness constraint, or an `enabled` or `occurs` of a formula, speaks of; and labels that tell steps apart just as far as these do.
+// Selectors pick out the steps that a fairness assumption, an `enabled` or an `occurs` is about. Labels distinguish steps just as far as some
+// selector does.
 
 import { is } from "immutable";
 import type { ActionDef } from "../../grammar/core/core.js";
@@ -6,93 +7,113 @@ import { cardinality } from "../../grammar/core/types.js";
 import { cartesianProduct, valuesOf } from "../interpreter/enumerate.js";
 import { element, type Value } from "../interpreter/values.js";
 
-/** Any of these actions; an argument that is undefined may be anything. */
+/** Selects the steps of any of these actions. An argument that is undefined matches every value. */
 export type Selector = readonly { readonly action: ActionDef; readonly args: readonly (Value | undefined)[] }[];
 
-/** Labels of steps, and what is selected of each. */
+/** A label stands for an action and the arguments that selectors distinguish. Labels that the same selectors select form a class. */
 export interface Labels {
   readonly count: number;
-  /** By action: the positions of the parameters that make a difference, and its first label; the first parameter counts most. */
+  /** By action: the positions of the parameters that some selector restricts. Labels order their values, the first parameter being most significant. */
   readonly trackedParams: readonly (readonly number[])[];
+  /** By action: its first label. */
   readonly firstLabels: readonly number[];
-  /** By label: the position of its action. */
+  /** By label: the position of its action in the model. */
   readonly actionOf: readonly number[];
-  /** By label: its class. Steps of one class are in the same selectors; those of class 0 are in none. */
+  /** By label: its class. No selector selects the labels of class 0. */
   readonly classOf: Uint16Array;
-  /** By class, `words` words each: a bit for each selector. */
+  readonly classCount: number;
+  /** By class, `maskWords` words each: a bit for each selector that selects its labels. */
   readonly masks: Uint32Array;
   readonly maskWords: number;
-  readonly classCount: number;
   labelOf(action: number, args: readonly Value[]): number;
 }
 
-/** More are not told apart. */
 const LABEL_LIMIT = 2 ** 16;
 
-/** Undefined when there would be too many. */
+/** Undefined if there would be too many labels. */
 export function labelsOf(actions: readonly ActionDef[], selectors: readonly Selector[]): Labels | undefined {
-  const tracked = actions.map((action) =>
-    action.params.flatMap((_, i) =>
-      selectors.some((selector) => selector.some((each) => each.action === action && each.args[i] !== undefined))
-        ? [i]
+  const trackedParams = actions.map((action) =>
+    action.params.flatMap((_, param) =>
+      selectors.some((selector) => selector.some((each) => each.action === action && each.args[param] !== undefined))
+        ? [param]
         : [],
     ),
   );
-  const sizes = actions.map((action, at) =>
-    element(tracked, at).reduce((product, i) => product * cardinality(element(action.params, i).type), 1),
+  const sizes = actions.map((action, position) =>
+    element(trackedParams, position).reduce(
+      (product, param) => product * cardinality(element(action.params, param).type),
+      1,
+    ),
   );
   const count = sizes.reduce((sum, size) => sum + size, 0);
   if (count > LABEL_LIMIT) return undefined;
-  const words = Math.max(1, Math.ceil(selectors.length / 32));
-  const first: number[] = [];
+  const domainsOf = (action: ActionDef, position: number): readonly (readonly Value[])[] =>
+    element(trackedParams, position).map((param) => valuesOf(element(action.params, param).type));
+  const ranks = actions.map((action, position) => domainsOf(action, position).map(rankIn));
+  const classes = new StepClasses(selectors);
+  const firstLabels: number[] = [];
   const actionOf: number[] = [];
   const classOf = new Uint16Array(count);
-  const masks: number[][] = [Array.from({ length: words }, () => 0)];
-  const classes = new Map<string, number>([[element(masks, 0).join(), 0]]);
-  const ranks = actions.map((action, at) =>
-    element(tracked, at).map((i) => rankIn(valuesOf(element(action.params, i).type))),
-  );
-  for (const [at, action] of actions.entries()) {
-    first.push(actionOf.length);
-    const choices = element(tracked, at).map((i) => valuesOf(element(action.params, i).type));
-    for (const chosen of cartesianProduct(choices)) {
+  for (const [position, action] of actions.entries()) {
+    firstLabels.push(actionOf.length);
+    for (const chosen of cartesianProduct(domainsOf(action, position))) {
       const args: (Value | undefined)[] = action.params.map(() => undefined);
-      for (const [n, i] of element(tracked, at).entries()) args[i] = chosen[n];
-      const mask = Array.from({ length: words }, (_, word) =>
-        selectors
-          .slice(word * 32, word * 32 + 32)
-          .reduce((bits, selector, bit) => (selects(selector, action, args) ? (bits | (1 << bit)) >>> 0 : bits), 0),
-      );
-      const known = classes.get(mask.join()) ?? masks.push(mask) - 1;
-      classes.set(mask.join(), known);
-      classOf[actionOf.length] = known;
-      actionOf.push(at);
+      for (const [i, param] of element(trackedParams, position).entries()) args[param] = chosen[i];
+      classOf[actionOf.length] = classes.classOf(action, args);
+      actionOf.push(position);
     }
   }
   return {
     count,
-    trackedParams: tracked,
-    firstLabels: first,
+    trackedParams,
+    firstLabels,
     actionOf,
     classOf,
-    maskWords: words,
-    masks: Uint32Array.from(masks.flat()),
-    classCount: masks.length,
+    classCount: classes.masks.length,
+    masks: Uint32Array.from(classes.masks.flat()),
+    maskWords: classes.words,
     labelOf(action, args) {
       let rank = 0;
-      for (const [n, i] of element(tracked, action).entries()) {
-        const param = element(element(actions, action).params, i);
-        rank = rank * cardinality(param.type) + element(element(ranks, action), n)(element(args, i));
+      for (const [i, param] of element(trackedParams, action).entries()) {
+        const { type } = element(element(actions, action).params, param);
+        rank = rank * cardinality(type) + element(element(ranks, action), i)(element(args, param));
       }
-      return element(first, action) + rank;
+      return element(firstLabels, action) + rank;
     },
   };
+}
+
+/** Numbers the sets of selectors that occur, the empty set first. */
+class StepClasses {
+  readonly words: number;
+  readonly masks: number[][];
+  readonly #classOfMask: Map<string, number>;
+
+  constructor(readonly selectors: readonly Selector[]) {
+    this.words = Math.max(1, Math.ceil(selectors.length / 32));
+    const none = Array.from({ length: this.words }, () => 0);
+    this.masks = [none];
+    this.#classOfMask = new Map([[none.join(), 0]]);
+  }
+
+  classOf(action: ActionDef, args: readonly (Value | undefined)[]): number {
+    const mask = Array.from({ length: this.words }, (_, word) =>
+      this.selectors
+        .slice(word * 32, word * 32 + 32)
+        .reduce((bits, selector, bit) => (selects(selector, action, args) ? (bits | (1 << bit)) >>> 0 : bits), 0),
+    );
+    const key = mask.join();
+    const stepClass = this.#classOfMask.get(key) ?? this.masks.push(mask) - 1;
+    this.#classOfMask.set(key, stepClass);
+    return stepClass;
+  }
 }
 
 export const selects = (selector: Selector, action: ActionDef, args: readonly (Value | undefined)[]): boolean =>
   selector.some((each) => each.action === action && each.args.every((arg, i) => arg === undefined || is(arg, args[i])));
 
+/** Scalars are looked up; other values are compared one by one. */
 function rankIn(values: readonly Value[]): (value: Value) => number {
-  const scalars = new Map(values.map((value, i) => [value, i]));
-  return (value) => scalars.get(value) ?? values.findIndex((each) => is(each, value));
+  const rankOf = new Map(values.map((value, i) => [value, i]));
+  return (value) => rankOf.get(value) ?? values.findIndex((each) => is(each, value));
 }

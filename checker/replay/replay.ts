@@ -189,9 +189,9 @@ async function judgeLasso(
 ): Promise<VerdictDetails | string> {
   const name = property ?? "";
   if (!model.properties.some((each) => each.name === name)) return `there is no property \`${name}\` any more`;
-  const [{ planLiveness }, { whyNotALasso: objectionTo }] = await Promise.all([
+  const [{ planLiveness }, { flawOfLasso }] = await Promise.all([
     import("../liveness/plan.js"),
-    import("../liveness/behaviour.js"),
+    import("../liveness/lasso-check.js"),
   ]);
   const plan = planLiveness(model, check);
   if (typeof plan === "string") return `\`${name}\` is not judged: ${plan}`;
@@ -200,11 +200,11 @@ async function judgeLasso(
   const loop = trace.loop ?? walked.length;
   const round =
     loop < walked.length ? walked : [...walked, { from: element(states, states.length - 1), attempt: undefined }];
-  const objections = plan.properties.flatMap(({ parts }) =>
-    parts.map((part) => objectionTo({ model, interpreter, plan }, part, round, loop)),
+  const flaws = plan.properties.flatMap(({ parts }) =>
+    parts.map((part) => flawOfLasso({ model, interpreter, plan }, part, round, loop)),
   );
-  if (objections.includes(undefined)) return { ...bareVerdict("violated"), property: name, violated: "property" };
-  return objections.includes("a behaviour is not fair")
+  if (flaws.includes(undefined)) return { ...bareVerdict("violated"), property: name, violated: "property" };
+  return flaws.includes("not fair")
     ? "the behaviour is not fair any more: it leaves out for ever what is assumed to happen"
     : `\`${name}\` is true now of the behaviour`;
 }

@@ -1,6 +1,6 @@
 // An action as it is typed, and what bars it in a state: what the command and the explorer answer with.
 
-import { explainDisabled as barriersOf, type ActionBinding } from "../explanation/why-not.js";
+import { explainDisabled as barriersOf, type ActionBinding } from "../explanation/disabled-actions.js";
 import { showValue } from "../interpreter/show.js";
 import type { State } from "../interpreter/values.js";
 import type { Check, Model } from "../model/model.js";

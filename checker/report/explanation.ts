@@ -1,6 +1,6 @@
 // Why a property is false of a counterexample, and which of its steps matter, in a few lines.
 
-import type { BlockingCondition } from "../explanation/why-not.js";
+import type { BlockingCondition } from "../explanation/disabled-actions.js";
 import type { Explanation } from "../explanation/explain.js";
 import type { Reason } from "../explanation/reasons.js";
 import type { PropositionTimeline } from "../explanation/temporal.js";

@@ -2,7 +2,7 @@
 
 import type { Explanation } from "../explanation/explain.js";
 import type { Reason } from "../explanation/reasons.js";
-import type { BlockingCondition } from "../explanation/why-not.js";
+import type { BlockingCondition } from "../explanation/disabled-actions.js";
 import { valueToJson, type Json } from "../interpreter/json.js";
 import { itemAt, type State } from "../interpreter/values.js";
 import type { Expected } from "../model/model.js";
@@ -230,10 +230,10 @@ function explanationToJson({ reasons, blocked, propositions, slice }: Explanatio
       holds,
     })),
     links:
-      slice?.dependences.map(({ from, to, written }) => ({
-        from: from + 1,
-        to: to === undefined ? null : to + 1,
-        place: written.name,
+      slice?.dependences.map(({ writer, reader, element }) => ({
+        from: writer + 1,
+        to: reader === undefined ? null : reader + 1,
+        place: element.name,
       })) ?? null,
   };
 }

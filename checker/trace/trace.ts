@@ -1,6 +1,8 @@
-// Counterexamples: a route through the state space replayed by the interpreter, so that nothing is shown that it does not do itself.
+// Traces: the interpreter replays the paths that searches find, so that every trace shown is one of its own behaviours.
 
+import { is, List } from "immutable";
 import type { InstanceName, Local } from "../../grammar/core/core.js";
+import type { Span } from "../../grammar/core/source.js";
 import type { CallRecord, StackFrame } from "../interpreter/action-branch.js";
 import type { DetailedTransition, Interpreter } from "../interpreter/interpreter.js";
 import { showInstance } from "../interpreter/show.js";
@@ -8,96 +10,85 @@ import { element, type State, type Value } from "../interpreter/values.js";
 import type { Model } from "../model/model.js";
 import type { Bound, Call, Step, Trace } from "../outcome.js";
 import { defectAt } from "../search/defects.js";
-import type { Defect, Finding } from "../search/state-space.js";
+import type { Defect, Finding, InitialState } from "../search/state-space.js";
+
+// ---------------------------------------------------------------- findings
+
+/** The end of a replayed path. */
+interface PathEnd {
+  /** The state before the last step. */
+  readonly before: State | undefined;
+  readonly state: State;
+  /** The last attempt, if it failed. */
+  readonly failed: DetailedTransition | undefined;
+}
 
 /**
- * The behaviour that a finding's route stands for; undefined when it ends before there is a state. Throws when the interpreter cannot
- * follow the route or does not find there what the search found: that is a bug in one of them.
+ * The trace of a finding; undefined if an error occurs before there is a state. Throws if the interpreter cannot follow the path or does not find the defect at
+ * its end: that is a bug in one of the engines.
  */
-export function traceOf(model: Model, interpreter: Interpreter, finding: Finding): Trace | undefined {
-  const { defect, path: route } = finding;
-  const initial = startAt(interpreter, route.initial);
+export function traceOf(model: Model, interpreter: Interpreter, { defect, path }: Finding): Trace | undefined {
+  const initial = initialStateAt(interpreter, path.initial);
+  const variables = variablesOf(model);
   if (defect.kind === "error" && defect.phase === "start") {
-    confirm(initial.fault?.code === defect.fault.code, defect);
+    if (initial.fault?.code !== defect.fault.code) throw notReproduced(defect);
     return initial.state === undefined
       ? undefined
-      : { variables: variablesOf(model), initial: initial.state, steps: [], failed: undefined, loop: undefined };
+      : { variables, initial: initial.state, steps: [], failed: undefined, loop: undefined };
   }
-  if (initial.state === undefined) throw new Error("internal: replay: there is no such initial state");
+  if (initial.state === undefined) throw new Error("internal: replay: the path begins in no initial state");
   const steps: Step[] = [];
-  let before: State | undefined;
-  let at = initial.state;
-  let failed: DetailedTransition | undefined;
-  for (const ordinal of route.transitions) {
-    const attempt = interpreter.expand(at)[ordinal];
-    if (attempt === undefined || failed !== undefined) throw new Error("internal: replay: there is no such step");
+  let end: PathEnd = { before: undefined, state: initial.state, failed: undefined };
+  for (const ordinal of path.transitions) {
+    const attempt = interpreter.expand(end.state)[ordinal];
+    if (attempt === undefined || end.failed !== undefined)
+      throw new Error("internal: replay: the path takes a step that does not exist");
     if (attempt.state === undefined) {
-      failed = attempt;
+      end = { ...end, failed: attempt };
     } else {
       steps.push({ ...stepOf(model, attempt), state: attempt.state });
-      before = at;
-      at = attempt.state;
+      end = { before: end.state, state: attempt.state, failed: undefined };
     }
   }
-  confirm(isThere(interpreter, defect, before, at, failed), defect);
-  return {
-    variables: variablesOf(model),
-    initial: initial.state,
-    steps,
-    failed: failed === undefined ? undefined : stepOf(model, failed),
-    loop: undefined,
-  };
+  if (!isReproduced(interpreter, defect, end)) throw notReproduced(defect);
+  const failed = end.failed === undefined ? undefined : stepOf(model, end.failed);
+  return { variables, initial: initial.state, steps, failed, loop: undefined };
 }
 
-function startAt(
-  interpreter: Interpreter,
-  ordinal: number,
-): ReturnType<Interpreter["initialStates"]> extends Iterable<infer S> ? S : never {
+function initialStateAt(interpreter: Interpreter, ordinal: number): InitialState<State> {
   let at = 0;
-  for (const start of interpreter.initialStates()) if (at++ === ordinal) return start;
-  throw new Error("internal: replay: there is no such initial state");
+  for (const initial of interpreter.initialStates()) if (at++ === ordinal) return initial;
+  throw new Error("internal: replay: the path begins in no initial state");
 }
 
-function confirm(found: boolean, defect: Defect): void {
-  if (!found) throw new Error(`internal: replay: the interpreter does not find the ${defect.kind}`);
-}
+const notReproduced = (defect: Defect): Error =>
+  new Error(`internal: replay: the interpreter does not find the ${defect.kind}`);
 
-function isThere(
-  interpreter: Interpreter,
-  defect: Defect,
-  before: State | undefined,
-  at: State,
-  failed: DetailedTransition | undefined,
-): boolean {
-  const again = (found: Defect | undefined): boolean =>
-    found !== undefined &&
-    (found.kind === "error"
-      ? defect.kind === "error" && found.fault.code === defect.fault.code
-      : found.kind === defect.kind &&
-        (found.kind === "deadlock" || (defect.kind === found.kind && found.property === defect.property)));
+/** Does the interpreter find the defect at the end of the path, too? */
+function isReproduced(interpreter: Interpreter, defect: Defect, { before, state, failed }: PathEnd): boolean {
+  const matches = (found: Defect | undefined): boolean => found !== undefined && resembles(found, defect);
   switch (defect.kind) {
     case "invariant":
-      return again(interpreter.checkInvariants(at));
+      return matches(interpreter.checkInvariants(state));
     case "step":
-      return before !== undefined && again(interpreter.checkStep(before, at));
+      return before !== undefined && matches(interpreter.checkStep(before, state));
     case "deadlock":
-      return again(defectAt(interpreter, at, interpreter.expand(at)));
+      return matches(defectAt(interpreter, state, interpreter.expand(state)));
     case "error":
       switch (defect.phase) {
         case "move":
           return failed?.fault?.code === defect.fault.code;
         case "step":
-          return before !== undefined && again(interpreter.checkStep(before, at));
+          return before !== undefined && matches(interpreter.checkStep(before, state));
         case "stop":
-          return again(interpreter.checkDeadlock(at));
+          return matches(interpreter.checkDeadlock(state));
         case "state": {
-          const others = [
-            interpreter.satisfiesConstraint(at),
-            ...interpreter.covers.map((_, i) => interpreter.satisfiesCover(at, i)),
+          const results = [
+            interpreter.checkInvariants(state),
+            interpreter.satisfiesConstraint(state),
+            ...interpreter.covers.map((_, i) => interpreter.satisfiesCover(state, i)),
           ];
-          return [interpreter.checkInvariants(at), ...others.filter((answer) => typeof answer !== "boolean")].some(
-            again,
-          );
+          return results.some((result) => typeof result !== "boolean" && matches(result));
         }
         case "start":
           return false;
@@ -105,7 +96,16 @@ function isThere(
   }
 }
 
-/** The state after so many of its steps; 0: the initial one. */
+/** Errors are compared by their codes alone. */
+function resembles(a: Defect, b: Defect): boolean {
+  if (a.kind === "error") return b.kind === "error" && a.fault.code === b.fault.code;
+  if (a.kind === "deadlock") return b.kind === "deadlock";
+  return a.kind === b.kind && a.property === b.property;
+}
+
+// ---------------------------------------------------------------- traces and steps
+
+/** The state after the first `count` steps; 0: the initial one. */
 export function stateAfter({ initial, steps }: Pick<Trace, "initial" | "steps">, count: number): State {
   return count === 0 ? initial : element(steps, count - 1).state;
 }
@@ -120,7 +120,7 @@ export function variablesOf(model: Model): Trace["variables"] {
   }));
 }
 
-/** The instance whose step it is; undefined: the system's own. */
+/** The instance whose action is executed; undefined for the system's own actions. */
 export function actorOf(
   model: Model,
   { action, args }: Pick<DetailedTransition, "action" | "args">,
@@ -142,6 +142,31 @@ export function stepOf(model: Model, attempt: DetailedTransition): Omit<Step, "s
     span: action.span,
   };
 }
+
+/** The action name of a step in which nothing happens. */
+export const STUTTER = "stutter";
+
+/** A step in which nothing happens. */
+export const stutterStep = (state: State, span: Span): Step => ({
+  action: STUTTER,
+  instance: undefined,
+  fault: false,
+  bindings: [],
+  picks: [],
+  branches: [],
+  calls: [],
+  state,
+  span,
+});
+
+/** Do two steps from one state make the same choices? */
+export function isSameStep(a: Omit<Step, "state">, b: Omit<Step, "state"> | undefined): boolean {
+  if (b === undefined || a.action !== b.action || a.instance !== b.instance) return false;
+  return sameValues(a.bindings, b.bindings) && sameValues(a.picks, b.picks) && is(List(a.branches), List(b.branches));
+}
+
+const sameValues = (a: readonly Bound[], b: readonly Bound[]): boolean =>
+  a.length === b.length && a.every(({ value }, i) => is(value, b[i]?.value));
 
 function callOf({ caller, callee, args, result }: CallRecord): Call {
   return {

@@ -1,6 +1,6 @@
 // fathom why FILE: what a counterexample rests on: which steps are needed for it, and what each of them wrote that something later read.
 
-import { valueAt, type StateElement } from "../../checker/explanation/places.js";
+import { valueAt, type StateElement } from "../../checker/explanation/state-elements.js";
 import type { DataDependence } from "../../checker/explanation/slice.js";
 import { showValue } from "../../checker/interpreter/show.js";
 import type { State } from "../../checker/interpreter/values.js";
@@ -50,7 +50,7 @@ function renderLinks({ explanation, outcome }: FinishedCheck, trace: Trace, { st
     const needed = slice.necessary[i] === true;
     const title = `${String(i + 1).padStart(numberWidth)}${needed ? "*" : " "} ${step.fault ? "fault " : ""}${printable(nameOfStep(step))}`;
     if (!needed) return [style.dim(title), style.dim(`${margin}not needed`)];
-    const written = readersOf(slice.dependences.filter(({ from }) => from === i));
+    const written = readersOf(slice.dependences.filter(({ writer }) => writer === i));
     if (written.size === 0)
       return [
         style.bold(title),
@@ -71,9 +71,9 @@ const whyWithoutLinks = (trace: Trace): string =>
     ? "this step itself is the violation"
     : "needed for fairness, or because the property refers to the step";
 
-function readersOf(links: readonly DataDependence[]): ReadonlyMap<StateElement, readonly (number | undefined)[]> {
+function readersOf(dependences: readonly DataDependence[]): ReadonlyMap<StateElement, readonly (number | undefined)[]> {
   const readers = new Map<StateElement, (number | undefined)[]>();
-  for (const { written, to } of links) readers.set(written, [...(readers.get(written) ?? []), to]);
+  for (const { element, reader } of dependences) readers.set(element, [...(readers.get(element) ?? []), reader]);
   return readers;
 }
 

@@ -2,7 +2,7 @@
 
 import { element } from "../../interpreter/values.js";
 import { showValue } from "../../interpreter/show.js";
-import { letterOf, propositionEvaluator } from "../../liveness/behaviour.js";
+import { letterOf, propositionEvaluator } from "../../liveness/lasso-check.js";
 import { valuesOnLasso } from "../../liveness/lasso-evaluator.js";
 import { planLiveness, type PropertyPart, type LivenessPlan, type Proposition } from "../../liveness/plan.js";
 import { oneLine } from "../../../grammar/core/source.js";

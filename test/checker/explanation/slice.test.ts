@@ -152,7 +152,8 @@ describe("the necessary steps alone", () => {
     ).toBeLessThan(2);
     expect(
       slice!.dependences.every(
-        ({ from, to }) => slice!.necessary[from] && (to === undefined || (slice!.necessary[to] && from < to)),
+        ({ writer, reader }) =>
+          slice!.necessary[writer] && (reader === undefined || (slice!.necessary[reader] && writer < reader)),
       ),
     ).toBe(true);
   });

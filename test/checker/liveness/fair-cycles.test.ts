@@ -1,32 +1,30 @@
-// The search for fair behaviours on random small graphs, against brute force (`oracle.ts`); each lasso that is found, against the definitions;
-// and what is said of shortness. Graphs are handed over as numbers: no spec, no interpreter.
+// Compares the search for fair cycles on random small graphs with brute force (`brute-force.ts`), and each lasso found with the definitions: it is fair,
+// violates the formula, and is as short as promised. Graphs are given as numbers, without spec or interpreter.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { translate, type Automaton, type BuchiTransition } from "../../../checker/liveness/automaton.js";
-import {
-  fairnessConstraintsOf,
-  findFairComponents,
-  type FairnessConstraints,
-  type FairComponents,
-} from "../../../checker/liveness/accepting-components.js";
+import { acceptingComponentsOf } from "../../../checker/liveness/accepting-components.js";
+import type { Automaton, BuchiTransition } from "../../../checker/liveness/automaton.js";
+import { findFairComponents, type FairComponents } from "../../../checker/liveness/fair-components.js";
+import { fairnessConstraintsOf, type FairnessConstraints } from "../../../checker/liveness/fairness-constraints.js";
 import { FALSE, negation, simplify, TRUE, type Formula } from "../../../checker/liveness/formula.js";
 import { holdsOnLasso } from "../../../checker/liveness/lasso-evaluator.js";
 import { OUTSIDE, type TransitionGraph, type Scheduler } from "../../../checker/liveness/graph.js";
 import { lassoTo, type Lasso } from "../../../checker/liveness/lasso.js";
 import type { Labels } from "../../../checker/liveness/selectors.js";
-import { acceptingComponentsOf, productOf, type Product } from "../../../checker/liveness/product.js";
+import { productOf, type Product } from "../../../checker/liveness/product.js";
 import { reachableProduct } from "../../../checker/liveness/reachable-product.js";
+import { translate } from "../../../checker/liveness/translation.js";
 import {
   hasViolation,
   isEnabled,
   isFairCycle,
   letterOf,
-  movesOf,
+  stepsOf,
   takes,
   type Edge,
   type Fairness,
-  type Move,
+  type GraphStep,
   type System,
 } from "./brute-force.js";
 
@@ -39,7 +37,7 @@ interface Size {
   readonly edges: number;
   readonly selectors: number;
   readonly constraints: number;
-  /** How often of eight an edge leads out. */
+  /** Of eight edges, how many lead outside the graph, on average. */
   readonly outside: number;
 }
 
@@ -50,7 +48,7 @@ const LETTERS = 2 ** PROPOSITIONS;
 const bitsIn = (bits: number, count: number): readonly number[] =>
   Array.from({ length: count }, (_, i) => i).filter((i) => ((bits >> i) & 1) === 1);
 
-/** `ofSteps`: which propositions are of steps. Nodes that are not reached stay, without edges: numbers that are not taken. */
+/** `ofSteps`: the propositions about steps, as bits. Unreachable nodes keep their numbers, but have no edges. */
 function systemOf(size: Size): fc.Arbitrary<System> {
   return fc
     .record({
@@ -96,7 +94,7 @@ const literal = fc
   .tuple(fc.nat(PROPOSITIONS - 1), fc.boolean())
   .map(([proposition, negated]): Formula => ({ kind: "literal", proposition, negated }));
 
-/** As they come, without the constructors that simplify: these are part of what is tested. */
+/** Built without the simplifying constructors: those are under test. */
 function formulaOf(depth: number): fc.Arbitrary<Formula> {
   if (depth === 0)
     return fc.oneof({ weight: 12, arbitrary: literal }, { weight: 1, arbitrary: fc.constantFrom(TRUE, FALSE) });
@@ -127,12 +125,12 @@ const caseOf = (size: Size): fc.Arbitrary<Case> => fc.record({ system: systemOf(
 
 const SMALL: Size = { nodes: 5, edges: 10, selectors: 3, constraints: 3, outside: 0 };
 const CUT: Size = { ...SMALL, outside: 2 };
-/** Streett's condition needs many rounds only where there is much to take away. */
+/** Strong fairness needs several rounds only where many states have to be removed. */
 const LARGER: Size = { nodes: 6, edges: 18, selectors: 5, constraints: 5, outside: 0 };
 
 /**
- * The same assumptions several times, of selectors in several words: nothing follows from it, but that a fair cycle has more to do than the
- * exact search for it goes through (16 bits).
+ * Repeats the fairness assumptions for selectors in several words. The meaning stays the same, but a fair cycle has more obligations than the exhaustive
+ * search for it supports.
  */
 const COPIES = [0, 7, 14, 32, 45];
 const copied = (system: System): System => ({
@@ -141,10 +139,10 @@ const copied = (system: System): System => ({
   fairness: COPIES.flatMap((copy) => system.fairness.map((each) => ({ ...each, selector: each.selector + copy }))),
 });
 
-// ---------------------------------------------------------------- what the checker makes of them
+// ---------------------------------------------------------------- running the checker on them
 
-/** Steps are taken one after another, with turns for others wherever they may have one. */
-const rest: Scheduler = { shouldYield: () => true, yield: () => Promise.resolve() };
+/** Yields wherever the search may yield. */
+const scheduler: Scheduler = { shouldYield: () => true, yield: () => Promise.resolve() };
 
 function graphOf({ nodes, edges, initial }: System): TransitionGraph {
   const offsets = new Uint32Array(nodes + 1);
@@ -158,8 +156,8 @@ function graphOf({ nodes, edges, initial }: System): TransitionGraph {
     stepClasses: Uint8Array.from(edges, ({ stepClass }) => stepClass),
     initial: Uint32Array.from(initial),
     present: Uint8Array.from({ length: nodes }, (_, node) => Number(reached.has(node))),
-    stateOf: () => expect.unreachable("nobody asks for states"),
-    evaluate: () => expect.unreachable("nobody asks for values"),
+    stateOf: () => expect.unreachable("the search needs no states"),
+    evaluate: () => expect.unreachable("the search evaluates no predicates"),
   };
 }
 
@@ -170,7 +168,7 @@ function constraintsFor(graph: TransitionGraph, { selected, fairness }: System):
   const masks = new Uint32Array(selected.length * words);
   for (const [stepClass, selectors] of selected.entries())
     for (const selector of selectors) masks[stepClass * words + (selector >> 5)]! |= 2 ** (selector & 31);
-  // Labels of steps are another matter: classes are given here.
+  // Only the classes of labels matter here.
   const labels: Labels = {
     count: 0,
     trackedParams: [],
@@ -180,9 +178,9 @@ function constraintsFor(graph: TransitionGraph, { selected, fairness }: System):
     masks,
     maskWords: words,
     classCount: selected.length,
-    labelOf: () => expect.unreachable("nobody asks for labels"),
+    labelOf: () => expect.unreachable("the search needs no labels"),
   };
-  return fairnessConstraintsOf(graph, { fairness, labels }, rest);
+  return fairnessConstraintsOf(graph, { fairness, labels }, scheduler);
 }
 
 interface Searched {
@@ -195,32 +193,32 @@ interface Searched {
 async function search({ system, formula }: Case): Promise<Searched> {
   const graph = graphOf(system);
   const automaton = translate(negation(simplify(formula)));
-  if (automaton === undefined) throw new Error("too large a formula");
+  if (automaton === undefined) throw new Error("the formula is too large");
   const product = productOf(graph, automaton, {
     nodes: Uint8Array.from(system.nodeLetters),
-    classes: Uint32Array.from(system.classLetters),
+    stepClasses: Uint32Array.from(system.classLetters),
   });
   const constraints = await constraintsFor(graph, system);
-  const cores = acceptingComponentsOf(automaton);
-  const reached = await reachableProduct(graph, product, cores, rest);
+  const accepting = acceptingComponentsOf(automaton);
+  const reachable = await reachableProduct(graph, product, accepting, scheduler);
   const fair: FairComponents[] = [];
-  for (const core of cores) {
-    const found = await findFairComponents(graph, product, core, reached, constraints, rest);
+  for (const component of accepting) {
+    const found = await findFairComponents(graph, product, component, reachable, constraints, scheduler);
     if (found !== undefined) fair.push(found);
   }
   return { graph, product, constraints, fair };
 }
 
-// ---------------------------------------------------------------- what may be asked of a lasso
+// ---------------------------------------------------------------- expectations of a lasso
 
 function expectLasso({ system, formula }: Case, { start, prefix, cycle }: Lasso): void {
-  const moves = movesOf(system);
+  const steps = stepsOf(system);
   expect(system.initial).toContain(start);
   let at = start;
-  for (const move of [...prefix, ...cycle]) {
-    expect(moves).toContainEqual(move);
-    expect(move.from).toBe(at);
-    at = move.to;
+  for (const step of [...prefix, ...cycle]) {
+    expect(steps).toContainEqual(step);
+    expect(step.from).toBe(at);
+    at = step.to;
   }
   expect(cycle.length).toBeGreaterThan(0);
   expect(at).toBe(cycle[0]!.from);
@@ -228,145 +226,147 @@ function expectLasso({ system, formula }: Case, { start, prefix, cycle }: Lasso)
   expect(
     holdsOnLasso(
       formula,
-      [...prefix, ...cycle].map((move) => letterOf(system, move)),
+      [...prefix, ...cycle].map((step) => letterOf(system, step)),
       prefix.length,
     ),
     "the formula holds of it",
   ).toBe(false);
 }
 
-/** A node with a state of the automaton, and the arcs between them, made without the checker's product. */
-interface Arc {
+/** An edge between product states, which are numbers here; built without the checker's product. */
+interface ProductEdge {
   readonly from: number;
   readonly to: number;
-  readonly move: Move;
+  readonly step: GraphStep;
   readonly transition: BuchiTransition;
 }
 
-function arcsOf(system: System, { transitions }: Automaton): readonly Arc[] {
+function productEdgesOf(system: System, { transitions }: Automaton): readonly ProductEdge[] {
   return transitions.flatMap((each, state) =>
-    movesOf(system).flatMap((move) => {
-      const letter = letterOf(system, move);
-      const fitting = each.filter(
+    stepsOf(system).flatMap((step) => {
+      const letter = letterOf(system, step);
+      const matching = each.filter(
         ({ required, forbidden }) => (letter & required) === required && (letter & forbidden) === 0,
       );
-      return fitting.map((transition): Arc => ({
-        from: state * system.nodes + move.from,
-        to: transition.to * system.nodes + move.to,
-        move,
+      return matching.map((transition): ProductEdge => ({
+        from: state * system.nodes + step.from,
+        to: transition.to * system.nodes + step.to,
+        step,
         transition,
       }));
     }),
   );
 }
 
-const cost = ({ edge }: Move): number => (edge === undefined ? 0 : 1);
+const cost = ({ edge }: GraphStep): number => (edge === undefined ? 0 : 1);
 
-/** How many steps each is away, by going over all arcs again and again (Bellman and Ford). */
+/** Distances in steps, by the Bellman-Ford algorithm. */
 function distances(
   count: number,
   from: readonly number[],
-  arcs: readonly { readonly from: number; readonly to: number; readonly move: Move }[],
+  edges: readonly { readonly from: number; readonly to: number; readonly step: GraphStep }[],
 ): readonly number[] {
   const far = Array.from({ length: count }, (_, i) => (from.includes(i) ? 0 : Infinity));
   for (let changed = true; changed;) {
     changed = false;
-    for (const { from: a, to: b, move } of arcs) {
-      if (far[a]! + cost(move) >= far[b]!) continue;
-      far[b] = far[a]! + cost(move);
+    for (const { from: a, to: b, step } of edges) {
+      if (far[a]! + cost(step) >= far[b]!) continue;
+      far[b] = far[a]! + cost(step);
       changed = true;
     }
   }
   return far;
 }
 
-/** By position: those that a path leads to and back from, and itself, among the arcs. */
-function componentsOf(count: number, arcs: readonly Arc[]): readonly ReadonlySet<number>[] {
+/** By product state: its strongly connected component. */
+function componentsOf(count: number, edges: readonly ProductEdge[]): readonly ReadonlySet<number>[] {
   const reached = Array.from({ length: count }, (_, root) => {
     const seen = new Set([root]);
-    for (const at of seen) for (const { from, to } of arcs) if (from === at) seen.add(to);
+    for (const at of seen) for (const { from, to } of edges) if (from === at) seen.add(to);
     return seen;
   });
   return reached.map((seen, root) => new Set([...seen].filter((other) => reached[other]!.has(root))));
 }
 
 /**
- * The positions that some fair accepted cycle goes through: for some choice of the strong constraints these are enabled nowhere on it, and what
- * is strongly connected then meets all acceptance sets, takes each other strong constraint, and keeps the weak ones.
+ * The product states on fair accepted cycles. For each choice of strong constraints that are never enabled on the cycle, a strongly connected component has
+ * to belong to all acceptance sets, take the other strong constraints, and keep the weak ones.
  */
-function fairPositions(system: System, automaton: Automaton, arcs: readonly Arc[]): ReadonlySet<number> {
+function fairStates(system: System, automaton: Automaton, edges: readonly ProductEdge[]): ReadonlySet<number> {
   const count = automaton.transitions.length * system.nodes;
   const strong = system.fairness.filter(({ strength }) => strength === "strong");
   const weak = system.fairness.filter(({ strength }) => strength === "weak");
   const found = new Set<number>();
   for (let never = 0; never < 2 ** strong.length; never++) {
-    const barred = (position: number): boolean =>
-      strong.some(
-        ({ selector }, i) => ((never >> i) & 1) === 1 && isEnabled(system, position % system.nodes, selector),
-      );
-    const left = arcs.filter(({ from, to }) => !barred(from) && !barred(to));
-    for (const [position, component] of componentsOf(count, left).entries()) {
-      const inside = left.filter(({ from, to }) => component.has(from) && component.has(to));
+    const isExcluded = (vertex: number): boolean =>
+      strong.some(({ selector }, i) => ((never >> i) & 1) === 1 && isEnabled(system, vertex % system.nodes, selector));
+    const remaining = edges.filter(({ from, to }) => !isExcluded(from) && !isExcluded(to));
+    for (const [vertex, component] of componentsOf(count, remaining).entries()) {
+      const inside = remaining.filter(({ from, to }) => component.has(from) && component.has(to));
       const accepting = inside.reduce((bits, { transition }) => bits | transition.accepting, 0);
       const fair =
         inside.length > 0 &&
         bitsIn(accepting, automaton.acceptanceSets).length === automaton.acceptanceSets &&
         weak.every(({ selector }) =>
-          inside.some(({ move }) => takes(system, move, selector) || !isEnabled(system, move.from, selector)),
+          inside.some(({ step }) => takes(system, step, selector) || !isEnabled(system, step.from, selector)),
         ) &&
         strong.every(
-          ({ selector }, i) => ((never >> i) & 1) === 1 || inside.some(({ move }) => takes(system, move, selector)),
+          ({ selector }, i) => ((never >> i) & 1) === 1 || inside.some(({ step }) => takes(system, step, selector)),
         );
-      if (fair) found.add(position);
+      if (fair) found.add(vertex);
     }
   }
   return found;
 }
 
-/** Of all cycles through a position that are accepted and fair, the fewest steps. Goes through what can have been met on the way. */
-function fewestSteps(system: System, automaton: Automaton, arcs: readonly Arc[], start: number): number {
-  const duties = system.fairness.flatMap(({ strength, selector }): ((move: Move) => boolean)[] =>
+/** The length of a shortest fair accepted cycle through a vertex. */
+function fewestSteps(system: System, automaton: Automaton, edges: readonly ProductEdge[], start: number): number {
+  const obligations = system.fairness.flatMap(({ strength, selector }): ((step: GraphStep) => boolean)[] =>
     strength === "weak"
-      ? [(move) => takes(system, move, selector) || !isEnabled(system, move.from, selector)]
-      : [(move) => takes(system, move, selector), (move) => isEnabled(system, move.from, selector)],
+      ? [(step) => takes(system, step, selector) || !isEnabled(system, step.from, selector)]
+      : [(step) => takes(system, step, selector), (step) => isEnabled(system, step.from, selector)],
   );
   const all = [
     ...Array.from(
       { length: automaton.acceptanceSets },
       (_, set) =>
-        (_: Move, { accepting }: BuchiTransition) =>
+        (_: GraphStep, { accepting }: BuchiTransition) =>
           ((accepting >> set) & 1) === 1,
     ),
-    ...duties,
+    ...obligations,
   ];
-  const meets = ({ move, transition }: Arc): number =>
-    all.reduce((bits, duty, i) => (duty(move, transition) ? bits | (1 << i) : bits), 0);
-  const isDone = (met: number): boolean => {
+  const fulfilledBy = ({ step, transition }: ProductEdge): number =>
+    all.reduce((bits, obligation, i) => (obligation(step, transition) ? bits | (1 << i) : bits), 0);
+  const areFulfilled = (fulfilled: number): boolean => {
     let bit = automaton.acceptanceSets;
-    if (bitsIn(met, bit).length < bit) return false;
+    if (bitsIn(fulfilled, bit).length < bit) return false;
     return system.fairness.every(({ strength }) => {
-      const has = (i: number): boolean => ((met >> i) & 1) === 1;
+      const has = (i: number): boolean => ((fulfilled >> i) & 1) === 1;
       if (strength === "weak") return has(bit++);
       bit += 2;
       return has(bit - 2) || !has(bit - 1);
     });
   };
-  // Dijkstra, with costs of 0 and 1: a list for each number of steps.
+  // Dijkstra's algorithm with costs of 0 and 1: a queue for each number of steps.
   const done = new Set<number>();
-  const open: { readonly position: number; readonly met: number; readonly last: boolean }[][] = [
-    [{ position: start, met: 0, last: false }],
+  const open: { readonly vertex: number; readonly fulfilled: number; readonly last: boolean }[][] = [
+    [{ vertex: start, fulfilled: 0, last: false }],
   ];
   for (let steps = 0; steps < open.length; steps++) {
     const level = open[steps]!;
     for (let i = 0; i < level.length; i++) {
-      const { position, met, last } = level[i]!;
-      if (last && position === start && isDone(met)) return steps;
-      const key = (met * 4096 + position) * 2 + Number(last);
+      const { vertex, fulfilled, last } = level[i]!;
+      if (last && vertex === start && areFulfilled(fulfilled)) return steps;
+      const key = (fulfilled * 4096 + vertex) * 2 + Number(last);
       if (done.has(key)) continue;
       done.add(key);
-      for (const arc of arcs)
-        if (arc.from === position)
-          (open[steps + cost(arc.move)] ??= []).push({ position: arc.to, met: met | meets(arc), last: true });
+      for (const edge of edges)
+        if (edge.from === vertex)
+          (open[steps + cost(edge.step)] ??= []).push({
+            vertex: edge.to,
+            fulfilled: fulfilled | fulfilledBy(edge),
+            last: true,
+          });
     }
   }
   return Infinity;
@@ -374,45 +374,45 @@ function fewestSteps(system: System, automaton: Automaton, arcs: readonly Arc[],
 
 // ---------------------------------------------------------------- tests
 
-/** What is asked of each; it says whether the formula is violated. */
-type Demand = (each: Case) => Promise<boolean>;
+/** Returns whether the formula is violated. */
+type Assertion = (each: Case) => Promise<boolean>;
 
-/** What comes out must come out often enough: a generator of systems in which nothing ever happens would test nothing. */
-async function expectOf(size: Size, runs: number, demand: Demand): Promise<void> {
+/** Both results must be frequent: otherwise the generator would test little. */
+async function expectOnRandomCases(size: Size, runs: number, assertion: Assertion): Promise<void> {
   let violated = 0;
   await fc.assert(
-    fc.asyncProperty(caseOf(size), async (each) => void (violated += Number(await demand(each)))),
+    fc.asyncProperty(caseOf(size), async (each) => void (violated += Number(await assertion(each)))),
     { seed: SEED, numRuns: runs },
   );
   expect(violated).toBeGreaterThan(runs / 10);
   expect(violated).toBeLessThan((runs * 9) / 10);
 }
 
-const agrees: Demand = async (each) => {
+const agrees: Assertion = async (each) => {
   const { graph, product, constraints, fair } = await search(each);
   const violated = fair.length > 0;
-  if (violated) expectLasso(each, await lassoTo(graph, product, fair, constraints, rest));
+  if (violated) expectLasso(each, await lassoTo(graph, product, fair, constraints, scheduler));
   expect(violated, "a violation is found").toBe(hasViolation(each.system, each.formula));
   return violated;
 };
 
-describe("random graphs come out as by brute force, and what violates is a fair lasso that does", () => {
-  it("of up to 5 nodes", () => expectOf(SMALL, 5000, agrees));
-  it("of up to 6 nodes, with more constraints", () => expectOf(LARGER, 3000, agrees));
-  it("of which a part is not known", () => expectOf(CUT, 1500, agrees));
+describe("agrees with brute force on random graphs, and finds fair lassos that violate the formula", () => {
+  it("with up to 5 nodes", () => expectOnRandomCases(SMALL, 5000, agrees));
+  it("with up to 6 nodes and more constraints", () => expectOnRandomCases(LARGER, 3000, agrees));
+  it("that are explored only in part", () => expectOnRandomCases(CUT, 1500, agrees));
 
-  it("with more constraints than the exact search for a cycle has room for", () =>
-    expectOf(LARGER, 2000, async ({ system, formula }) => {
+  it("with more constraints than the exhaustive search for a cycle supports", () =>
+    expectOnRandomCases(LARGER, 2000, async ({ system, formula }) => {
       const each: Case = { system: copied(system), formula };
       const { graph, product, constraints, fair } = await search(each);
       const violated = fair.length > 0;
-      if (violated) expectLasso(each, await lassoTo(graph, product, fair, constraints, rest));
+      if (violated) expectLasso(each, await lassoTo(graph, product, fair, constraints, scheduler));
       expect(violated, "a violation is found").toBe(hasViolation(system, formula));
       return violated;
     }));
 });
 
-const positionsWhere = (
+const verticesWhere = (
   { nodes }: System,
   { transitions }: Automaton,
   is: (state: number, node: number) => boolean,
@@ -421,77 +421,77 @@ const positionsWhere = (
     Array.from({ length: nodes }, (_, node) => node).flatMap((node) => (is(state, node) ? [state * nodes + node] : [])),
   );
 
-describe("what is fair, and how far it is", () => {
-  it("fair positions are those on fair cycles", () =>
-    expectOf(LARGER, 800, async (each) => {
+describe("fair components and shortest lassos", () => {
+  it("fair components are the states on fair cycles", () =>
+    expectOnRandomCases(LARGER, 800, async (each) => {
       const { system } = each;
       const {
         product: { automaton },
         fair,
       } = await search(each);
-      const arcs = arcsOf(system, automaton);
+      const edges = productEdgesOf(system, automaton);
       const far = distances(
         automaton.transitions.length * system.nodes,
         system.initial.map((node) => automaton.initial * system.nodes + node),
-        arcs,
+        edges,
       );
       const expected = [
-        ...fairPositions(
+        ...fairStates(
           system,
           automaton,
-          arcs.filter(({ from }) => far[from]! < Infinity),
+          edges.filter(({ from }) => far[from]! < Infinity),
         ),
       ].sort((a, b) => a - b);
       expect(
-        positionsWhere(system, automaton, (state, node) => fair.some((some) => some.componentOf(state, node) !== 0)),
+        verticesWhere(system, automaton, (state, node) => fair.some((some) => some.componentOf(state, node) !== 0)),
       ).toEqual(expected);
       return expected.length > 0;
     }));
 
-  /** What lasso there is, with what is needed to judge its length: how far each position of the product is, and the arcs between them. */
+  /** The lasso that the checker finds, with the distances and edges of the product. */
   async function found({ system, formula }: Case) {
     const { graph, product, constraints, fair } = await search({ system, formula });
     if (fair.length === 0) return undefined;
     const { automaton } = product;
-    const { prefix, cycle } = await lassoTo(graph, product, fair, constraints, rest);
-    const arcs = arcsOf(system, automaton);
+    const { prefix, cycle } = await lassoTo(graph, product, fair, constraints, scheduler);
+    const edges = productEdgesOf(system, automaton);
     const far = distances(
       automaton.transitions.length * system.nodes,
       system.initial.map((node) => automaton.initial * system.nodes + node),
-      arcs,
+      edges,
     );
-    const positions = positionsWhere(system, automaton, (state, node) =>
+    const vertices = verticesWhere(system, automaton, (state, node) =>
       fair.some((some) => some.componentOf(state, node) !== 0),
     );
     return {
       prefix,
       cycle,
-      arcs,
+      edges,
       far,
       automaton,
-      positions,
-      nearest: Math.min(...positions.map((position) => far[position]!)),
+      vertices,
+      nearest: Math.min(...vertices.map((vertex) => far[vertex]!)),
     };
   }
-  const stepsIn = (moves: readonly Move[]): number => moves.reduce((sum, move) => sum + cost(move), 0);
+  const stepsIn = (steps: readonly GraphStep[]): number => steps.reduce((sum, step) => sum + cost(step), 0);
 
-  it("the way to a cycle is a shortest one to any fair position", () =>
-    expectOf(SMALL, 2000, async (each) => {
+  it("the prefix is a shortest path to a fair component", () =>
+    expectOnRandomCases(SMALL, 2000, async (each) => {
       const lasso = await found(each);
       if (lasso !== undefined) expect(stepsIn(lasso.prefix)).toBe(lasso.nearest);
       return lasso !== undefined;
     }));
 
-  it("a cycle is a shortest one through where it begins", () =>
-    expectOf(SMALL, 2000, async (each) => {
+  it("the cycle is a shortest fair one through its first state", () =>
+    expectOnRandomCases(SMALL, 2000, async (each) => {
       const lasso = await found(each);
       if (lasso === undefined) return false;
-      const { prefix, cycle, arcs, far, automaton, positions } = lasso;
-      // Which state of the automaton it begins in is not said: one that is not further away.
-      const starts = positions.filter(
-        (position) => position % each.system.nodes === cycle[0]!.from && far[position]! <= stepsIn(prefix),
+      const { prefix, cycle, edges, far, automaton, vertices } = lasso;
+      // The lasso does not say in which state of the automaton its cycle begins: in one that is no further away.
+      const starts = vertices.filter(
+        (vertex) => vertex % each.system.nodes === cycle[0]!.from && far[vertex]! <= stepsIn(prefix),
       );
-      expect(starts.map((start) => fewestSteps(each.system, automaton, arcs, start))).toContain(stepsIn(cycle));
+      expect(starts.map((start) => fewestSteps(each.system, automaton, edges, start))).toContain(stepsIn(cycle));
       return true;
     }));
 });

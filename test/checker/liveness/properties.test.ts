@@ -137,7 +137,7 @@ describe("temporal properties", () => {
     );
     if (!isBuilt(built)) return expect.unreachable("built");
     const { properties } = await explore(built[0]!.model, built[0]!.check, { search: "bfs" });
-    const never = (text: string): string => `${text}, so nothing is asked of what follows it`;
+    const never = (text: string): string => `${text}, so its consequence is never checked`;
     expect(properties).toEqual([
       {
         name: "P",

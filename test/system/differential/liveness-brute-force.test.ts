@@ -15,7 +15,7 @@ import {
   isFairCycle,
   type Edge,
   type Fairness,
-  type Move,
+  type GraphStep,
   type System,
 } from "../../checker/liveness/brute-force.js";
 import type { Spec } from "./arbitrary.js";
@@ -375,7 +375,7 @@ function expectFair(
   expect(trace?.loop).toBeDefined();
   const visited = [trace!.initial, ...trace!.steps.map(({ state }) => state)].map(numberOf);
   expect(system.initial).toContain(visited[0]);
-  const moves = trace!.steps.map((step, i): readonly Move[] => {
+  const moves = trace!.steps.map((step, i): readonly GraphStep[] => {
     const [from, to] = [visited[i]!, visited[i + 1]!];
     if (step.action === "stutter" && from === to) return [{ from, to, stepClass: 0, edge: undefined }];
     return steps.flatMap((each, edge) =>

@@ -12,7 +12,7 @@ import {
   type BlockingCondition,
   type ActionBinding,
   type DisabledAction,
-} from "../../../checker/explanation/why-not.js";
+} from "../../../checker/explanation/disabled-actions.js";
 import { load } from "../../../grammar/index.js";
 import { build as compile, isBuilt, type Built } from "../../system/differential/compare.js";
 

@@ -2,8 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cpuSeconds } from "../../cpu-seconds.js";
-import { translate, type Automaton } from "../../../checker/liveness/automaton.js";
+import type { Automaton } from "../../../checker/liveness/automaton.js";
 import {
   FALSE,
   TRUE,
@@ -21,6 +20,8 @@ import {
   type Formula,
 } from "../../../checker/liveness/formula.js";
 import { holdsOnLasso } from "../../../checker/liveness/lasso-evaluator.js";
+import { translate } from "../../../checker/liveness/translation.js";
+import { cpuSeconds } from "../../cpu-seconds.js";
 
 const [p, q, r, s, t, u] = [literal(0), literal(1), literal(2), literal(3), literal(4), literal(5)];
 const not = negation;
