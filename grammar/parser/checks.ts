@@ -4,7 +4,7 @@ import type { TokenType } from "chevrotain";
 import type { CheckItem, Expectation, Name, QualifiedName } from "../syntax/ast.js";
 import { contextual, Dot, Equals, Identifier, Int, LCurly, RCurly, reserved, Semicolon } from "../syntax/tokens.js";
 import type { Rule } from "./parser-base.js";
-import { partner } from "./bracket-pairs.js";
+import { matchingBracket } from "./bracket-pairs.js";
 import { StatementParser } from "./statements.js";
 
 export const itemWords: ReadonlySet<TokenType> = new Set([
@@ -25,22 +25,22 @@ export const itemWords: ReadonlySet<TokenType> = new Set([
 export abstract class CheckParser extends StatementParser {
   protected readonly checkBody: Rule<[], CheckItem[]> = this.rule("checkBody", () => {
     const items: CheckItem[] = [];
-    this.itemsOf(() => items.push(this.SUBRULE(this.checkItem)));
+    this.itemsInBraces(() => items.push(this.SUBRULE(this.checkItem)));
     return items;
   });
 
-  /** Between braces; within a rule. */
-  protected itemsOf(read: () => void): void {
+  /** Reads items in braces; to be called within a rule. */
+  protected itemsInBraces(read: () => void): void {
     const open = this.CONSUME(LCurly);
-    const end = partner(open);
-    this.repeat(
+    const end = matchingBracket(open);
+    this.repeatWhile(
       0,
       () =>
         !this.is(RCurly) &&
         !this.atEnd &&
         !(end < 0 && this.startsLine() && this.declarationAhead() && !this.isOneOf(itemWords)),
       () =>
-        this.recovering(
+        this.withRecovery(
           () => {
             read();
             this.OPTION(() => this.CONSUME(Semicolon));
@@ -112,7 +112,7 @@ export abstract class CheckParser extends StatementParser {
           return { kind: "except", span: this.spanFrom(start), names };
         },
       },
-      { GATE: word, IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.switched) },
+      { GATE: word, IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.onOffItem) },
       {
         GATE: word,
         IGNORE_AMBIGUITIES: true,
@@ -127,8 +127,8 @@ export abstract class CheckParser extends StatementParser {
   });
 
   private failItem(): never {
-    this.failHere("an item of a check", {
-      hint: "a check holds `N = e`, `for N in S`, `faults n`, `depth n`, `within P`, `invariant A`, `step A`, `property A`, `cover A`, `except A`, `symmetry off`, `deadlock off` and `expect …`",
+    this.failAtToken("an item of a check", {
+      hint: "a check consists of items such as `N = e`, `for N in S`, `faults n`, `depth n`, `within P`, `invariant A`, `step A`, `property A`, `cover A`, `except A`, `symmetry off`, `deadlock off` and `expect …`",
     });
   }
 
@@ -137,7 +137,7 @@ export abstract class CheckParser extends StatementParser {
     const equals = this.CONSUME(Equals);
     this.ACTION(() => this.checkEquals(equals));
     const value = this.SUBRULE(this.expression);
-    return { kind: "setConstant", span: this.since(name), name, value };
+    return { kind: "setConstant", span: this.spanSince(name), name, value };
   });
 
   private readonly selection: Rule<[], CheckItem> = this.rule("selection", () => {
@@ -152,7 +152,7 @@ export abstract class CheckParser extends StatementParser {
     return { kind: "select", span: this.spanFrom(start), what, names };
   });
 
-  private readonly switched: Rule<[], CheckItem> = this.rule("switched", () => {
+  private readonly onOffItem: Rule<[], CheckItem> = this.rule("onOffItem", () => {
     const start = this.start;
     const kind = this.OR<"symmetry" | "deadlock">([
       { ALT: () => (this.CONSUME(contextual.symmetry), "symmetry") },

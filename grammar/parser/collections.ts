@@ -1,4 +1,4 @@
-// What stands in brackets and braces: sequences and functions, sets, filters, comprehensions and maps.
+// Literals in brackets and braces: sequences, functions, sets, filters, comprehensions and maps.
 
 import type { Binder, Expr, Pattern } from "../syntax/ast.js";
 import { join, type Span } from "../core/source.js";
@@ -14,19 +14,19 @@ export abstract class CollectionParser extends ExpressionParser {
     const open = this.CONSUME(LBracket);
     const items: Expr[] = [];
     let body: Expr | undefined;
-    const arrows = this.arrows;
-    this.arrows = true;
-    this.when(
+    const arrows = this.arrowEndsExpression;
+    this.arrowEndsExpression = true;
+    this.optionally(
       5,
       () => !this.is(RBracket),
       () => this.commaSeparated(0, (index) => items.push(this.subrule(index, this.expression))),
     );
     this.OPTION2(() => {
       this.arrow(0);
-      this.arrows = false;
+      this.arrowEndsExpression = false;
       body = this.SUBRULE5(this.expression);
     });
-    this.arrows = arrows;
+    this.arrowEndsExpression = arrows;
     this.close(0, RBracket, open, body === undefined ? "`,` or `]`" : "`]`");
     if (this.RECORDING_PHASE) return this.errorExpr();
     const span = this.spanFrom(open.startOffset);
@@ -37,13 +37,13 @@ export abstract class CollectionParser extends ExpressionParser {
     return { kind: "functionLiteral", span, binders, body };
   });
 
-  /** Everything that begins with a brace: what it is shows after its first item. */
+  /** Everything that starts with a brace: the token after the first item tells which it is. */
   readonly braced: Rule<[], Expr> = this.rule("braced", () => {
     const open = this.CONSUME(LCurly);
-    const arrows = this.arrows;
-    this.arrows = true;
+    const arrows = this.arrowEndsExpression;
+    this.arrowEndsExpression = true;
     let content: ((span: Span) => Expr) | undefined;
-    this.when(
+    this.optionally(
       5,
       () => !this.is(RCurly),
       () => {
@@ -55,7 +55,7 @@ export abstract class CollectionParser extends ExpressionParser {
         ]);
       },
     );
-    this.arrows = arrows;
+    this.arrowEndsExpression = arrows;
     this.close(0, RCurly, open, "`,` or `}`");
     if (this.RECORDING_PHASE) return this.errorExpr();
     const span = this.spanFrom(open.startOffset);
@@ -66,7 +66,7 @@ export abstract class CollectionParser extends ExpressionParser {
     "filterContent",
     (first: Expr) => {
       this.CONSUME(reserved.where);
-      this.arrows = false;
+      this.arrowEndsExpression = false;
       const where = this.SUBRULE(this.expression);
       if (this.RECORDING_PHASE) return () => first;
       const binder = this.binderOf(
@@ -96,15 +96,15 @@ export abstract class CollectionParser extends ExpressionParser {
       return (span) => ({ kind: "comprehension", span, key: undefined, value: first, binders, where });
     }
     if (items.length > 1 && this.is(reserved.where))
-      this.fail("`}`", { hint: "several names need `{e for x in S, y in T where P}`" });
-    if (items.length === 1 && first.kind === "binary" && first.op === "in") this.refuseMembership(first);
+      this.fail("`}`", { hint: "for several names write `{e for x in S, y in T where P}`" });
+    if (items.length === 1 && first.kind === "binary" && first.op === "in") this.reportMissingWhere(first);
     return (span) => ({ kind: "setLiteral", span, items });
   });
 
-  private refuseMembership(item: Expr): void {
+  private reportMissingWhere(item: Expr): void {
     const text = this.source.text.slice(item.span.start, item.span.end);
     const shown = text.length <= 40 && !text.includes("\n") ? text : "x in S";
-    const hint = `write \`{${shown} where …}\` for the members that satisfy a condition, \`{(${shown})}\` for the set of this truth value`;
+    const hint = `write \`{${shown} where …}\` for the members that satisfy a condition, or \`{(${shown})}\` for the set that holds this truth value`;
     this.report("E0105", "a `where` is missing", item.span, { label: "expected `where` after it", hint });
   }
 
@@ -112,7 +112,7 @@ export abstract class CollectionParser extends ExpressionParser {
     const entries: MapEntry[] = [];
     let rest: { readonly binders: readonly Binder[]; readonly where: Expr | undefined } | undefined;
     this.arrow(0);
-    this.arrows = false;
+    this.arrowEndsExpression = false;
     const value = this.SUBRULE(this.expression);
     this.ACTION(() => entries.push({ key: first, value, span: join(first.span, value.span) }));
     this.OPTION(() => (rest = this.SUBRULE(this.forClause)));
@@ -120,10 +120,10 @@ export abstract class CollectionParser extends ExpressionParser {
       GATE: () => rest === undefined && !this.is(RCurly, 2),
       DEF: () => {
         this.CONSUME(Comma);
-        this.arrows = true;
+        this.arrowEndsExpression = true;
         const key = this.SUBRULE2(this.expression);
         this.arrow(1);
-        this.arrows = false;
+        this.arrowEndsExpression = false;
         const next = this.SUBRULE3(this.expression);
         this.ACTION(() => entries.push({ key, value: next, span: join(key.span, next.span) }));
       },
@@ -141,7 +141,7 @@ export abstract class CollectionParser extends ExpressionParser {
   private readonly forClause: Rule<[], { readonly binders: readonly Binder[]; readonly where: Expr | undefined }> =
     this.rule("forClause", () => {
       this.CONSUME(reserved.for);
-      this.arrows = false;
+      this.arrowEndsExpression = false;
       const binders = this.SUBRULE(this.binders);
       const where = this.OPTION(() => {
         this.CONSUME(reserved.where);
@@ -150,7 +150,7 @@ export abstract class CollectionParser extends ExpressionParser {
       return { binders, where };
     });
 
-  // -------------------------------------------------------------- expressions that turn out to be binders
+  // -------------------------------------------------------------- expressions read as binders
 
   private binderOf(expr: Expr, expected: string, hint: string): Binder {
     if (expr.kind === "binary" && expr.op === "in") {

@@ -1,4 +1,4 @@
-// Each kind of declaration.
+// The kinds of declarations.
 
 import type { IToken } from "chevrotain";
 import type {
@@ -30,21 +30,25 @@ import {
 } from "../syntax/tokens.js";
 import type { Rule } from "./parser-base.js";
 import { ScenarioParser } from "./scenarios.js";
-import { textValue } from "./scanner.js";
+import { stringValue } from "./scanner.js";
 
 type Case = DeclarationOf<"variant">["cases"][number];
-type UsedName = DeclarationOf<"use">["names"][number];
-/** What a declaration is besides its place and doc comment. */
-export type Body = Declaration extends infer D ? (D extends Declaration ? Omit<D, "span" | "doc"> : never) : never;
+type ImportedName = DeclarationOf<"use">["names"][number];
+/** A declaration without its span and doc comment. */
+export type DeclarationBody = Declaration extends infer D
+  ? D extends Declaration
+    ? Omit<D, "span" | "doc">
+    : never
+  : never;
 
 export abstract class DeclarationParser extends ScenarioParser {
   /** Declarations up to the brace that closes `open`, or to the end of the file. */
-  protected abstract readonly body: Rule<[into: Declaration[], open: IToken | undefined], void>;
+  protected abstract readonly declarationList: Rule<[into: Declaration[], open: IToken | undefined], void>;
 
   // -------------------------------------------------------------- constants and types
 
-  protected readonly use: Rule<[], Body> = this.rule("use", () => {
-    const names: UsedName[] = [];
+  protected readonly use: Rule<[], DeclarationBody> = this.rule("use", () => {
+    const names: ImportedName[] = [];
     this.CONSUME(reserved.use);
     this.commaSeparated(
       0,
@@ -61,13 +65,13 @@ export abstract class DeclarationParser extends ScenarioParser {
     if (!this.RECORDING_PHASE && !this.is(contextual.from)) this.fail("`,` or `from`");
     this.CONSUME(contextual.from);
     const path = this.CONSUME(Text);
-    return { kind: "use", names, path: textValue(path.image), pathSpan: this.spanOfToken(path) };
+    return { kind: "use", names, path: stringValue(path.image), pathSpan: this.spanOfToken(path) };
   });
 
-  protected readonly const: Rule<[], Body> = this.rule("const", () => {
+  protected readonly const: Rule<[], DeclarationBody> = this.rule("const", () => {
     this.CONSUME(reserved.const);
     const name = this.name(0);
-    const type = this.SUBRULE(this.typeOf);
+    const type = this.SUBRULE(this.typeAnnotation);
     const value = this.OPTION(() => {
       const equals = this.CONSUME(Equals);
       this.ACTION(() => this.checkEquals(equals));
@@ -76,14 +80,14 @@ export abstract class DeclarationParser extends ScenarioParser {
     return { kind: "const", name, type, value };
   });
 
-  /** `: T`, which must be there */
-  protected readonly typeOf: Rule<[], TypeExpr> = this.rule("typeOf", () => {
+  /** `: T`, which is required */
+  protected readonly typeAnnotation: Rule<[], TypeExpr> = this.rule("typeAnnotation", () => {
     if (!this.RECORDING_PHASE && !this.is(Colon)) this.fail("`:` and a type");
     this.CONSUME(Colon);
     return this.SUBRULE(this.type);
   });
 
-  protected readonly typeDeclaration: Rule<[], Body> = this.rule("typeDeclaration", () => {
+  protected readonly typeDeclaration: Rule<[], DeclarationBody> = this.rule("typeDeclaration", () => {
     this.CONSUME(reserved.type);
     const name = this.name(0);
     const equals = this.CONSUME(Equals);
@@ -91,7 +95,7 @@ export abstract class DeclarationParser extends ScenarioParser {
     return { kind: "type", name, type: this.SUBRULE(this.type) };
   });
 
-  protected readonly symmetric: Rule<[], Body> = this.rule("symmetric", () => {
+  protected readonly symmetric: Rule<[], DeclarationBody> = this.rule("symmetric", () => {
     this.CONSUME(contextual.symmetric);
     this.CONSUME(reserved.type);
     const name = this.name(0);
@@ -99,7 +103,7 @@ export abstract class DeclarationParser extends ScenarioParser {
     return { kind: "symmetric", name, size: this.SUBRULE(this.expression) };
   });
 
-  protected readonly enum: Rule<[], Body> = this.rule("enum", () => {
+  protected readonly enum: Rule<[], DeclarationBody> = this.rule("enum", () => {
     this.CONSUME(reserved.enum);
     const name = this.name(9);
     const open = this.CONSUME(LCurly);
@@ -109,7 +113,7 @@ export abstract class DeclarationParser extends ScenarioParser {
     return { kind: "enum", name, members };
   });
 
-  protected readonly record: Rule<[], Body> = this.rule("record", () => {
+  protected readonly record: Rule<[], DeclarationBody> = this.rule("record", () => {
     this.CONSUME(reserved.record);
     const name = this.name(0);
     const open = this.CONSUME(LCurly);
@@ -119,7 +123,7 @@ export abstract class DeclarationParser extends ScenarioParser {
     return { kind: "record", name, fields };
   });
 
-  protected readonly variant: Rule<[], Body> = this.rule("variant", () => {
+  protected readonly variant: Rule<[], DeclarationBody> = this.rule("variant", () => {
     this.CONSUME(reserved.variant);
     const name = this.name(0);
     const open = this.CONSUME(LCurly);
@@ -137,18 +141,18 @@ export abstract class DeclarationParser extends ScenarioParser {
       this.commaSeparated(0, (index) => fields.push(this.subrule(index, this.param)));
       this.close(0, RParen, open, "`,` or `)`");
     });
-    return { name, fields, span: this.since(name) };
+    return { name, fields, span: this.spanSince(name) };
   });
 
   // -------------------------------------------------------------- components and state
 
-  protected readonly component: Rule<[], Body> = this.rule("component", () => {
+  protected readonly component: Rule<[], DeclarationBody> = this.rule("component", () => {
     this.CONSUME(reserved.component);
     const name = this.name(0);
     const params: ComponentParam[] = [];
     this.OPTION(() => {
       const open = this.CONSUME(LParen);
-      this.when(
+      this.optionally(
         5,
         () => !this.is(RParen),
         () => this.commaSeparated(0, (index) => params.push(this.subrule(index, this.componentParam))),
@@ -157,9 +161,9 @@ export abstract class DeclarationParser extends ScenarioParser {
     });
     const open = this.CONSUME(LCurly);
     const declarations: Declaration[] = [];
-    this.enter();
-    this.SUBRULE(this.body, { ARGS: [declarations, open] });
-    this.leave();
+    this.enterNesting();
+    this.SUBRULE(this.declarationList, { ARGS: [declarations, open] });
+    this.leaveNesting();
     this.close(1, RCurly, open);
     return { kind: "component", name, params, declarations };
   });
@@ -185,14 +189,14 @@ export abstract class DeclarationParser extends ScenarioParser {
     }),
   );
 
-  protected readonly var: Rule<[], Body> = this.rule("var", () => {
+  protected readonly var: Rule<[], DeclarationBody> = this.rule("var", () => {
     const ghost = this.OPTION(() => this.CONSUME(contextual.ghost)) !== undefined;
     this.CONSUME(reserved.var);
     const name = this.name(0);
-    const type = this.SUBRULE(this.typeOf);
+    const type = this.SUBRULE(this.typeAnnotation);
     if (!this.RECORDING_PHASE && !this.is(Equals) && !this.is(reserved.in)) {
-      const hint = "write `= e` for the first value, or `in S` for any member of a set";
-      this.unexpected("the initial value", { hint });
+      const hint = "write `= e` for one initial value, or `in S` for any member of a set";
+      this.unexpected("an initial value", { hint });
       return { kind: "var", name, ghost, type, init: undefined };
     }
     const init = this.OR<{ readonly kind: "value" | "member"; readonly value: Expr }>([
@@ -213,7 +217,7 @@ export abstract class DeclarationParser extends ScenarioParser {
     return { kind: "var", name, ghost, type, init };
   });
 
-  protected readonly instance: Rule<[], Body> = this.rule("instance", () => {
+  protected readonly instance: Rule<[], DeclarationBody> = this.rule("instance", () => {
     this.CONSUME(reserved.instance);
     const name = this.name(0);
     let binders: readonly Binder[] = [];
@@ -226,7 +230,7 @@ export abstract class DeclarationParser extends ScenarioParser {
     this.ACTION(() => this.checkEquals(equals));
     const component = this.name(1);
     if (!this.RECORDING_PHASE && !this.is(LParen)) {
-      this.unexpected("`(`", { hint: `write \`${component.text}()\`, also when there are no arguments` });
+      this.unexpected("`(`", { hint: `write \`${component.text}()\` if there are no arguments` });
       return { kind: "instance", name, binders, component, args: [] };
     }
     const args: readonly Arg[] = this.SUBRULE(this.args);
@@ -238,7 +242,7 @@ export abstract class DeclarationParser extends ScenarioParser {
   protected readonly params: Rule<[], Param[]> = this.rule("params", () => {
     const open = this.CONSUME(LParen);
     const params: Param[] = [];
-    this.when(
+    this.optionally(
       5,
       () => !this.is(RParen),
       () => this.commaSeparated(0, (index) => params.push(this.subrule(index, this.param))),
@@ -247,7 +251,7 @@ export abstract class DeclarationParser extends ScenarioParser {
     return params;
   });
 
-  protected readonly fun: Rule<[], Body> = this.rule("fun", () => {
+  protected readonly fun: Rule<[], DeclarationBody> = this.rule("fun", () => {
     this.CONSUME(reserved.fun);
     const name = this.name(0);
     const params = this.SUBRULE(this.params);
@@ -256,35 +260,35 @@ export abstract class DeclarationParser extends ScenarioParser {
     const result = this.SUBRULE(this.type);
     if (!this.RECORDING_PHASE && this.is(LCurly))
       this.fail("`=` and an expression", {
-        hint: "a function is `fun f(x: T): U = e`; what has statements is an `op`",
+        hint: "a function is written `fun f(x: T): U = e`; for statements declare an `op`",
       });
     const equals = this.CONSUME(Equals);
     this.ACTION(() => this.checkEquals(equals));
     return { kind: "fun", name, params, result, body: this.SUBRULE(this.expression) };
   });
 
-  protected readonly op: Rule<[], Body> = this.rule("op", () => {
+  protected readonly op: Rule<[], DeclarationBody> = this.rule("op", () => {
     this.CONSUME(reserved.op);
     const name = this.name(0);
     const params = this.SUBRULE(this.params);
     const result = this.SUBRULE(this.optionalType);
     if (!this.RECORDING_PHASE && this.is(Equals))
-      this.fail("`{`", { hint: "an operation has statements; what is just an expression is a `fun`" });
+      this.fail("`{`", { hint: "an operation consists of statements; for an expression declare a `fun`" });
     return { kind: "op", name, params, result, body: this.SUBRULE(this.block) };
   });
 
-  protected readonly action: Rule<[], Body> = this.rule("action", () => {
+  protected readonly action: Rule<[], DeclarationBody> = this.rule("action", () => {
     const fault = this.OPTION(() => this.CONSUME(contextual.fault)) !== undefined;
     this.CONSUME(reserved.action);
     const name = this.name(0);
     const params = this.OPTION2(() => this.SUBRULE(this.params));
-    if (!this.RECORDING_PHASE && this.is(Equals)) this.fail("`{`", { hint: "an action is `action A { … }`" });
+    if (!this.RECORDING_PHASE && this.is(Equals)) this.fail("`{`", { hint: "an action is written `action A { … }`" });
     return { kind: "action", name, fault, params, body: this.SUBRULE(this.block) };
   });
 
   // -------------------------------------------------------------- properties
 
-  protected readonly property: Rule<[], Body> = this.rule("property", () => {
+  protected readonly property: Rule<[], DeclarationBody> = this.rule("property", () => {
     const kind = this.OR<"invariant" | "step" | "property" | "cover">([
       { ALT: () => (this.CONSUME(reserved.invariant), "invariant") },
       { ALT: () => (this.CONSUME(contextual.step), "step") },
@@ -301,7 +305,7 @@ export abstract class DeclarationParser extends ScenarioParser {
     return { kind, name, body };
   });
 
-  protected readonly assume: Rule<[], Body> = this.rule("assume", () => {
+  protected readonly assume: Rule<[], DeclarationBody> = this.rule("assume", () => {
     this.CONSUME(contextual.assume);
     const name = this.OPTION({
       GATE: () => this.is(Colon, 2),
@@ -314,7 +318,7 @@ export abstract class DeclarationParser extends ScenarioParser {
     return { kind: "assume", name, body: this.SUBRULE(this.expression) };
   });
 
-  protected readonly fair: Rule<[], Body> = this.rule("fair", () => {
+  protected readonly fair: Rule<[], DeclarationBody> = this.rule("fair", () => {
     this.CONSUME(contextual.fair);
     if (!this.RECORDING_PHASE && !this.is(contextual.weak) && !this.is(contextual.strong))
       this.fail("`weak` or `strong`");
@@ -335,7 +339,7 @@ export abstract class DeclarationParser extends ScenarioParser {
       targets.push(this.SUBRULE2(this.actionTarget));
     });
     if (!this.RECORDING_PHASE && this.is(Comma))
-      this.fail("`or`", { hint: "write `A or B` for either, or one `fair` for each" });
+      this.fail("`or`", { hint: "write `A or B` for their disjunction, or a separate `fair` for each" });
     return { kind: "fair", strength, binders, targets };
   });
 }

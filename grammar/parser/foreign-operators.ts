@@ -1,10 +1,10 @@
-// Operators of other languages, and what they are called here.
+// Operators of other languages, with their counterparts in Fathom.
 
 import type { TokenType } from "chevrotain";
 import { EqualsEquals, FatArrow, AtMost, LBracket, NotEquals, reserved } from "../syntax/tokens.js";
 
 export interface Replacement {
-  /** As the fix writes it. */
+  /** The text that the fix inserts. */
   readonly text: string;
   readonly types: readonly TokenType[];
   readonly hint?: string;
@@ -48,16 +48,16 @@ const replacements: ReadonlyMap<string, Replacement> = new Map([
   ["<<", { text: "[", types: [LBracket], hint: "a sequence is written `[a, b]`, a tuple `(a, b)`" }],
 ]);
 
-/** `afterOperand`: whether an operand ends just before, which tells `a <> b` from `<>P`. */
+/** `afterOperand`: an operand ends directly before, which distinguishes `a <> b` from `<>P`. */
 export function replacementOf(image: string, afterOperand: boolean): Replacement | undefined {
   if (image === "<>") return afterOperand ? as("!=", NotEquals) : as("eventually", reserved.eventually);
   return replacements.get(image);
 }
 
-/** Words of TLA+ that begin something Fathom has no need of, or says differently. */
-export const foreignWords: ReadonlyMap<string, string> = new Map([
-  ["UNCHANGED", "leave it out: what no statement assigns stays as it is"],
-  ["EXTENDS", "leave it out: numbers, sets and sequences are built in"],
+/** TLA+ keywords, with a hint on what to write instead. */
+export const foreignKeywords: ReadonlyMap<string, string> = new Map([
+  ["UNCHANGED", "remove it: variables that are not assigned keep their values"],
+  ["EXTENDS", "remove it: numbers, sets and sequences are built in"],
   ["VARIABLE", "write `var x: T = e` for each variable"],
   ["VARIABLES", "write `var x: T = e` for each variable"],
   ["CONSTANT", "write `const N: T` for each constant"],

@@ -1,26 +1,28 @@
-// Brackets and chains are bounded while parsing; both together could still make a tree too deep for recursion.
+// Limits the depth of syntax trees. The parser bounds brackets and operator chains; together they could still make a tree
+// too deep for recursive passes.
 
 import type { Declaration } from "../syntax/ast.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { Span } from "../core/source.js";
 
-/** Nodes from a declaration down to its deepest leaf: a walk with ten frames for each stays well within Node's stack. */
-export const maxDepth = 600;
+/** Nodes from a declaration to its deepest leaf. A recursive pass with ten stack frames per node stays within Node's stack. */
+export const MAX_DEPTH = 600;
 
-/** Leaves out the declarations that are too deep, and reports each. */
+/** Drops declarations that are too deep, and reports each. */
 export function measureDepth(declarations: readonly Declaration[]): {
   declarations: readonly Declaration[];
-  deep: Diagnostic[];
+  tooDeep: Diagnostic[];
 } {
-  const deep: Diagnostic[] = [];
+  const tooDeep: Diagnostic[] = [];
   const kept = declarations.filter((declaration) => {
     const span = tooDeepAt(declaration);
     if (span === undefined) return true;
-    const message = `this nests more than ${String(maxDepth)} deep`;
-    deep.push({ code: "E0106", severity: "error", message, span, hint: "name a part of it with `fun` or `let`" });
+    const message = `nesting is deeper than ${String(MAX_DEPTH)} levels`;
+    const hint = "move a part of it into a `fun` or a `let`";
+    tooDeep.push({ code: "E0106", severity: "error", message, span, hint });
     return false;
   });
-  return { declarations: deep.length === 0 ? declarations : kept, deep };
+  return { declarations: tooDeep.length === 0 ? declarations : kept, tooDeep };
 }
 
 function tooDeepAt(declaration: Declaration): Span | undefined {
@@ -28,7 +30,7 @@ function tooDeepAt(declaration: Declaration): Span | undefined {
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const { node, depth } = top;
     const isNode = "kind" in node;
-    if (isNode && depth > maxDepth) return "span" in node ? (node.span as Span) : declaration.span;
+    if (isNode && depth > MAX_DEPTH) return "span" in node ? (node.span as Span) : declaration.span;
     for (const [key, value] of Object.entries(node)) {
       if (typeof value !== "object" || value === null || key === "span" || key === "opSpan" || key === "pathSpan")
         continue;

@@ -1,5 +1,5 @@
-// Builds the tree of an operator chain by precedence climbing with an explicit stack, so that long chains cost no recursion.
-// Dijkstra's shunting-yard, see Norvell, "Parsing Expressions by Recursive Descent".
+// Builds the tree of an operator expression by precedence, with explicit stacks instead of recursion: Dijkstra's shunting
+// yard, see Norvell, "Parsing Expressions by Recursive Descent".
 
 import type { BinaryOp, Expr, FieldInit, UnaryOp } from "../syntax/ast.js";
 import type { Code } from "../core/diagnostic-codes.js";
@@ -7,10 +7,10 @@ import type { Diagnostic } from "../core/diagnostic.js";
 import { join, type Span } from "../core/source.js";
 import { binaryBinding, operatorText, setLevel, unaryLevel, withLevel } from "../syntax/precedence.js";
 
-/** A left-deep tree of this many operators is as deep as recursive passes should have to bear. */
-export const maxOperators = 500;
+/** A chain of n operators can be a tree of depth n; recursive passes must be able to handle it. */
+export const MAX_OPERATORS = 500;
 
-type Pending =
+type PendingOperator =
   | { readonly kind: "binary"; readonly level: number; readonly op: BinaryOp; readonly span: Span }
   | { readonly kind: "prefix"; readonly level: number; readonly op: UnaryOp; readonly span: Span }
   | { readonly kind: "with"; readonly level: number; readonly keys: readonly Expr[] };
@@ -22,10 +22,10 @@ export type ReportChain = (
   details: Pick<Diagnostic, "label" | "hint">,
 ) => void;
 
-export class Chain {
+export class OperatorChain {
   private readonly operands: Expr[] = [];
-  private readonly pending: Pending[] = [];
-  /** Operators and prefixes so far. */
+  private readonly pending: PendingOperator[] = [];
+  /** Operators and prefixes pushed so far. */
   size = 0;
   prefixes = 0;
 
@@ -40,7 +40,7 @@ export class Chain {
     const outer = this.pending.at(-1);
     if (outer !== undefined && outer.level > level) {
       this.report("E0107", `\`${op}\` needs parentheses here`, span, {
-        hint: `write \`(${op} …)\`: what stands around it binds tighter`,
+        hint: `write \`(${op} …)\`: the operator before it binds more tightly`,
       });
     }
     this.size++;
@@ -53,11 +53,11 @@ export class Chain {
     this.reduceAbove(level);
     const previous = this.pending.at(-1);
     if (previous?.kind === "binary" && previous.level === level && associativity !== "right") {
-      if (associativity === "none") this.refuseChain(previous.op, op, span);
+      if (associativity === "none") this.reportUnchainable(previous.op, op, span);
       else if (level === setLevel && previous.op !== op) {
         const hint = `write \`(a ${previous.op} b) ${op} c\` or \`a ${previous.op} (b ${op} c)\``;
         this.report("E0107", `\`${previous.op}\` and \`${op}\` need parentheses`, span, {
-          label: "which of them comes first?",
+          label: "which one is applied first?",
           hint,
         });
       }
@@ -67,7 +67,7 @@ export class Chain {
     this.pending.push({ kind: "binary", level, op, span });
   }
 
-  /** `… with [keys] =`; the value comes as the next operand. */
+  /** `… with [keys] =`; the value is the next operand. */
   withIndex(keys: readonly Expr[]): void {
     this.reduceAbove(withLevel - 1);
     this.size++;
@@ -111,7 +111,7 @@ export class Chain {
     else this.operands.push({ kind: "binary", span, op: top.op, opSpan: top.span, left, right });
   }
 
-  private refuseChain(first: BinaryOp, second: BinaryOp, span: Span): void {
+  private reportUnchainable(first: BinaryOp, second: BinaryOp, span: Span): void {
     const [left, middle] = this.operands.slice(-2);
     const text = (expr: Expr | undefined, otherwise: string): string => {
       const written = expr === undefined ? "" : expr.span.source.text.slice(expr.span.start, expr.span.end);
@@ -122,7 +122,9 @@ export class Chain {
     const hint =
       binaryBinding[second].level > withLevel - 2 && second !== ".."
         ? `write \`${a} ${x} ${b} and ${b} ${y} …\``
-        : "say with parentheses which comes first";
-    this.report("E0107", x === y ? `\`${x}\` does not chain` : `\`${x}\` and \`${y}\` do not chain`, span, { hint });
+        : "add parentheses";
+    this.report("E0107", x === y ? `\`${x}\` cannot be chained` : `\`${x}\` and \`${y}\` cannot be chained`, span, {
+      hint,
+    });
   }
 }

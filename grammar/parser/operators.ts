@@ -1,4 +1,4 @@
-// Operator chains and postfixes.
+// Operator expressions, postfixes and arguments.
 
 import type { IToken, TokenType } from "chevrotain";
 import { MismatchedTokenException } from "chevrotain";
@@ -29,27 +29,27 @@ import {
   ThinArrow,
   Wildcard,
 } from "../syntax/tokens.js";
-import type { Limit, Rule } from "./parser-base.js";
-import { partner } from "./bracket-pairs.js";
-import { Chain, maxOperators } from "./operator-chain.js";
+import type { OperatorLimit, Rule } from "./parser-base.js";
+import { matchingBracket } from "./bracket-pairs.js";
+import { OperatorChain, MAX_OPERATORS } from "./operator-chain.js";
 import { TypeParser } from "./types.js";
 
 const additiveOperators: ReadonlySet<TokenType> = new Set([Plus, Minus, Star, reserved.div, reserved.mod]);
 
 export abstract class OperatorParser extends TypeParser {
-  /** What operators stand between. */
+  /** An operand without postfixes. */
   protected abstract readonly primary: Rule<[], Expr>;
 
   readonly expression: Rule<[], Expr> = this.rule("expression", () => {
-    const value = this.SUBRULE(this.operation);
+    const value = this.SUBRULE(this.operatorExpression);
     return (
       this.OPTION(() => {
         this.CONSUME(Question);
-        const unwrapped: Expr = { kind: "unwrap", span: this.since(value), target: value };
+        const unwrapped: Expr = { kind: "unwrap", span: this.spanSince(value), target: value };
         if (!this.RECORDING_PHASE && (this.is(Dot) || this.operatorAhead(undefined))) {
-          this.report("E0408", "`?` stands only at the end of `let x = …?`", unwrapped.span, {
-            label: "not here",
-            hint: "unwrap it in a `let` of its own, or use `match`, `orElse` or `unwrap`",
+          this.report("E0408", "`?` is allowed only at the end of `let x = …?`", unwrapped.span, {
+            label: "not allowed here",
+            hint: "unwrap it in a separate `let`, or use `match`, `orElse` or `unwrap`",
           });
           throw new MismatchedTokenException("the end of the value", this.LA(1), this.LA(0));
         }
@@ -60,40 +60,43 @@ export abstract class OperatorParser extends TypeParser {
 
   // -------------------------------------------------------------- operators
 
-  readonly operation: Rule<[limit?: Limit], Expr> = this.rule("operation", (limit?: Limit) => {
-    const chain = new Chain((code, message, span, details) => this.report(code, message, span, details));
-    this.enter();
-    this.SUBRULE(this.prefixed, { ARGS: [chain] });
-    this.MANY({
-      GATE: () => this.operatorAhead(limit),
-      DEF: () => {
-        this.OR([
-          {
-            GATE: () => this.is(reserved.with),
-            IGNORE_AMBIGUITIES: true,
-            ALT: () => this.SUBRULE(this.withTail, { ARGS: [chain] }),
-          },
-          {
-            ALT: () => {
-              const token = this.CONSUME(Operator);
-              this.OPTION({ GATE: () => token.tokenType === reserved.not, DEF: () => this.CONSUME(reserved.in) });
-              this.ACTION(() => this.pushOperator(chain, token));
-              this.SUBRULE2(this.prefixed, { ARGS: [chain] });
+  readonly operatorExpression: Rule<[limit?: OperatorLimit], Expr> = this.rule(
+    "operatorExpression",
+    (limit?: OperatorLimit) => {
+      const chain = new OperatorChain((code, message, span, details) => this.report(code, message, span, details));
+      this.enterNesting();
+      this.SUBRULE(this.prefixed, { ARGS: [chain] });
+      this.MANY({
+        GATE: () => this.operatorAhead(limit),
+        DEF: () => {
+          this.OR([
+            {
+              GATE: () => this.is(reserved.with),
+              IGNORE_AMBIGUITIES: true,
+              ALT: () => this.SUBRULE(this.withTail, { ARGS: [chain] }),
             },
-          },
-        ]);
-        this.ACTION(() => this.checkSize(chain.size));
-      },
-    });
-    this.leave();
-    return this.RECORDING_PHASE ? this.errorExpr() : chain.finish();
-  });
+            {
+              ALT: () => {
+                const token = this.CONSUME(Operator);
+                this.OPTION({ GATE: () => token.tokenType === reserved.not, DEF: () => this.CONSUME(reserved.in) });
+                this.ACTION(() => this.pushOperator(chain, token));
+                this.SUBRULE2(this.prefixed, { ARGS: [chain] });
+              },
+            },
+          ]);
+          this.ACTION(() => this.checkSize(chain.size));
+        },
+      });
+      this.leaveNesting();
+      return this.RECORDING_PHASE ? this.errorExpr() : chain.finish();
+    },
+  );
 
   protected errorExpr(): Expr {
     return { kind: "error", span: this.spanFrom(this.end) };
   }
 
-  protected operatorAhead(limit: Limit | undefined): boolean {
+  protected operatorAhead(limit: OperatorLimit | undefined): boolean {
     const type = this.LA(1).tokenType;
     if (limit === "additive") return additiveOperators.has(type);
     switch (type) {
@@ -101,21 +104,21 @@ export abstract class OperatorParser extends TypeParser {
         return this.is(reserved.in, 2);
       case FatArrow:
       case ThinArrow:
-        return !this.arrows;
+        return !this.arrowEndsExpression;
       case Equals:
       case ColonEquals:
-        return limit !== "place";
+        return limit !== "target";
       default:
         return this.is(Operator);
     }
   }
 
-  private pushOperator(chain: Chain, token: IToken): void {
+  private pushOperator(chain: OperatorChain, token: IToken): void {
     const span = this.spanOfToken(token);
     switch (token.tokenType) {
       case Equals:
       case ColonEquals:
-        this.report("E0108", `\`${token.image}\` does not compare`, span, {
+        this.report("E0108", `\`${token.image}\` is not a comparison`, span, {
           hint: "write `==`",
           fix: { span, replacement: "==" },
         });
@@ -135,22 +138,22 @@ export abstract class OperatorParser extends TypeParser {
   }
 
   private checkSize(size: number): void {
-    if (size <= maxOperators) return;
-    const message = `more than ${String(maxOperators)} operators in one expression`;
+    if (size <= MAX_OPERATORS) return;
+    const message = `more than ${String(MAX_OPERATORS)} operators in one expression`;
     this.report("E0106", message, this.spanOfToken(this.LA(0)), {
-      hint: "name a part of it with `fun` or `let`, or use parentheses",
+      hint: "move a part of it into a `fun` or a `let`, or use parentheses",
     });
-    this.stop();
+    this.abort();
   }
 
-  private readonly prefixed: Rule<[chain: Chain], void> = this.rule("prefixed", (chain: Chain) => {
+  private readonly prefixed: Rule<[chain: OperatorChain], void> = this.rule("prefixed", (chain: OperatorChain) => {
     let count = 0;
     this.MANY(() => {
       const token = this.CONSUME(Prefix);
       this.ACTION(() => {
         chain.prefix(this.operatorName(token) as UnaryOp, this.spanOfToken(token));
         count++;
-        this.enter();
+        this.enterNesting();
       });
     });
     const operand = this.SUBRULE(this.postfix);
@@ -160,8 +163,8 @@ export abstract class OperatorParser extends TypeParser {
     });
   });
 
-  /** `with [k] = ` (the value follows as the next operand), `with { a: v }` */
-  private readonly withTail: Rule<[chain: Chain], void> = this.rule("withTail", (chain: Chain) => {
+  /** `with [k] = `, whose value is the next operand, or `with { a: v }` */
+  private readonly withTail: Rule<[chain: OperatorChain], void> = this.rule("withTail", (chain: OperatorChain) => {
     this.CONSUME(reserved.with);
     if (!this.RECORDING_PHASE && !this.is(LBracket) && !this.is(LCurly))
       this.fail("`[key] = value` or `{ field: value }`");
@@ -186,7 +189,7 @@ export abstract class OperatorParser extends TypeParser {
     ]);
   });
 
-  /** Reports what was written for `=`. */
+  /** Reports another operator written in place of `=`. */
   protected checkEquals(token: IToken): void {
     if (token.tokenType === Equals || token.image === "=" || token.image === "") return;
     const span = this.spanOfToken(token);
@@ -199,8 +202,8 @@ export abstract class OperatorParser extends TypeParser {
   protected readonly fieldInits: Rule<[], FieldInit[]> = this.rule("fieldInits", () => {
     const open = this.CONSUME(LCurly);
     const fields: FieldInit[] = [];
-    const arrows = this.arrows;
-    this.arrows = false;
+    const arrows = this.arrowEndsExpression;
+    this.arrowEndsExpression = false;
     this.commaSeparated(0, (index) => {
       const name = this.name(index);
       const colon = this.consume(index, Colon);
@@ -209,7 +212,7 @@ export abstract class OperatorParser extends TypeParser {
         fields.push({ name, value, span: join(name.span, colon.image === "" ? name.span : value.span) }),
       );
     });
-    this.arrows = arrows;
+    this.arrowEndsExpression = arrows;
     this.close(0, RCurly, open, "`,` or `}`");
     return fields;
   });
@@ -219,7 +222,7 @@ export abstract class OperatorParser extends TypeParser {
   protected readonly postfix: Rule<[], Expr> = this.rule("postfix", () => {
     let expr = this.SUBRULE(this.primary);
     let count = 0;
-    // What follows the action in a formula about one belongs to its name, and has been read with it.
+    // Postfixes of the action in `enabled A(x)` have been read as part of its name.
     const open = this.RECORDING_PHASE || expr.kind !== "actionFormula";
     this.MANY({
       GATE: () => open,
@@ -228,13 +231,13 @@ export abstract class OperatorParser extends TypeParser {
           {
             ALT: () => {
               const args = this.SUBRULE(this.args);
-              return { kind: "call", span: this.since(expr), callee: expr, args };
+              return { kind: "call", span: this.spanSince(expr), callee: expr, args };
             },
           },
           {
             ALT: () => {
               const keys = this.SUBRULE(this.keys);
-              return { kind: "index", span: this.since(expr), target: expr, keys };
+              return { kind: "index", span: this.spanSince(expr), target: expr, keys };
             },
           },
           {
@@ -242,13 +245,13 @@ export abstract class OperatorParser extends TypeParser {
               this.CONSUME(Dot);
               const name = this.OR2([{ ALT: () => this.nameOf(this.CONSUME(Int)) }, { ALT: () => this.name(0) }]);
               this.ACTION(() => this.checkField(expr, name));
-              return { kind: "field", span: this.since(expr), target: expr, name };
+              return { kind: "field", span: this.spanSince(expr), target: expr, name };
             },
           },
           {
             ALT: () => {
               this.CONSUME(Prime);
-              return { kind: "prime", span: this.since(expr), target: expr };
+              return { kind: "prime", span: this.spanSince(expr), target: expr };
             },
           },
         ]);
@@ -260,21 +263,23 @@ export abstract class OperatorParser extends TypeParser {
 
   private checkField(target: Expr, name: Name): void {
     if (target.kind === "int" && /^[0-9]/.test(name.text)) {
-      this.report("E0105", "numbers have no fractions", join(target.span, name.span), { hint: "numbers are integers" });
+      this.report("E0105", "a number cannot have a fraction", join(target.span, name.span), {
+        hint: "all numbers are integers",
+      });
     }
   }
 
   readonly args: Rule<[], Arg[]> = this.rule("args", () => {
     const open = this.CONSUME(LParen);
     const args: Arg[] = [];
-    const arrows = this.arrows;
-    this.arrows = false;
-    this.when(
+    const arrows = this.arrowEndsExpression;
+    this.arrowEndsExpression = false;
+    this.optionally(
       5,
       () => !this.is(RParen),
       () => this.commaSeparated(0, (index) => args.push(this.subrule(index, this.arg))),
     );
-    this.arrows = arrows;
+    this.arrowEndsExpression = arrows;
     this.close(0, RParen, open, "`,` or `)`");
     return args;
   });
@@ -301,12 +306,12 @@ export abstract class OperatorParser extends TypeParser {
     return { name, value, span: this.spanFrom(start) };
   });
 
-  /** The `x` of `x => e`, which lacks its parentheses. */
+  /** The `x` of `x => e`, whose parentheses are missing. */
   private bareParameter(): Pattern | undefined {
     if (this.RECORDING_PHASE || !(this.is(Identifier) || this.is(Wildcard)) || !this.is(FatArrow, 2)) return undefined;
     const name = this.nameOf(this.LA(1));
     const fix = { span: name.span, replacement: `(${name.text})` };
-    this.report("E0105", "the parameter of a function stands in parentheses", name.span, {
+    this.report("E0105", "the parameter of a function needs parentheses", name.span, {
       hint: `write \`(${name.text}) => …\``,
       fix,
     });
@@ -316,7 +321,7 @@ export abstract class OperatorParser extends TypeParser {
 
   private lambdaAhead(): boolean {
     if (!this.is(LParen)) return false;
-    const end = partner(this.LA(1));
+    const end = matchingBracket(this.LA(1));
     return end >= 0 && this.is(FatArrow, end - this.currIdx + 1);
   }
 
@@ -331,7 +336,7 @@ export abstract class OperatorParser extends TypeParser {
         this.close(0, RParen, open, "`,` or `)`");
       });
       this.arrow(0);
-      const body = this.SUBRULE(this.operation);
+      const body = this.SUBRULE(this.operatorExpression);
       return { kind: "lambda", span: this.spanFrom(start), params, body };
     },
   );
@@ -350,15 +355,15 @@ export abstract class OperatorParser extends TypeParser {
   readonly keys: Rule<[], Expr[]> = this.rule("keys", () => {
     const open = this.CONSUME(LBracket);
     const keys: Expr[] = [];
-    const arrows = this.arrows;
-    this.arrows = false;
+    const arrows = this.arrowEndsExpression;
+    this.arrowEndsExpression = false;
     this.commaSeparated(0, (index) => keys.push(this.subrule(index, this.expression)));
-    this.arrows = arrows;
+    this.arrowEndsExpression = arrows;
     this.close(0, RBracket, open, "`,` or `]`");
     return keys;
   });
 
-  /** What an operator or word is called here, also when another language's was written in its place. */
+  /** The name of an operator or keyword in Fathom, even if one of another language was written. */
   protected operatorName(token: IToken): string {
     const { name, PATTERN } = token.tokenType;
     if (name.startsWith("word_")) return name.slice("word_".length);

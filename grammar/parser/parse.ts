@@ -1,19 +1,19 @@
-// From text to syntax tree. Never throws, whatever the text.
+// Parses source text into syntax trees. Never throws, whatever the text is.
 
 import type { Expr, Module } from "../syntax/ast.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { measureDepth } from "./nesting-depth.js";
 import { FathomParser } from "./parser.js";
-import { select } from "./token-descriptions.js";
+import { selectDiagnostics } from "./diagnostic-limits.js";
 import { scan } from "./scanner.js";
 import type { Source } from "../core/source.js";
 import { spanOf } from "../core/source.js";
 
-let parser: FathomParser | undefined;
+let sharedParser: FathomParser | undefined;
 
 /**
- * Parses a file. The module holds what could be read; when there are diagnostics, parts of it are missing or of kind "error".
- * @param source its text may begin with a byte-order mark
+ * Parses a file. The module contains what could be parsed; if there are diagnostics, parts may be missing or of kind "error".
+ * @param source its text may start with a byte-order mark
  */
 export function parse(source: Source): { module: Module; diagnostics: Diagnostic[] } {
   const scanned = scan(source);
@@ -28,25 +28,25 @@ export function parse(source: Source): { module: Module; diagnostics: Diagnostic
     };
     return { module, diagnostics: [scanned.tooDeep] };
   }
-  // One parser serves all files: it keeps nothing from one to the next, and its grammar takes a while to analyse.
-  parser ??= new FathomParser();
-  const module = parser.parseModule(source, scanned);
-  const found = [...diagnostics, ...parser.reports.map(({ diagnostic }) => diagnostic)];
-  const { declarations, deep } = measureDepth(module.declarations);
-  return { module: { ...module, declarations }, diagnostics: select([...found, ...deep]) };
+  // One parser is used for all files: it keeps no state between them, and analysing its grammar takes time.
+  sharedParser ??= new FathomParser();
+  const module = sharedParser.parseModule(source, scanned);
+  const all = [...diagnostics, ...sharedParser.reports.map(({ diagnostic }) => diagnostic)];
+  const { declarations, tooDeep } = measureDepth(module.declarations);
+  return { module: { ...module, declarations }, diagnostics: selectDiagnostics([...all, ...tooDeep]) };
 }
 
 /**
- * Parses a text that is one expression.
- * @returns undefined for the expression when it could not be read; it is fit for use only if there are no errors
+ * Parses a text that is a single expression.
+ * @returns no expression if it could not be parsed; the expression may only be used if there are no errors
  */
 export function parseExpression(source: Source): { expr: Expr | undefined; diagnostics: Diagnostic[] } {
   const scanned = scan(source);
   if (scanned.tooDeep !== undefined) return { expr: undefined, diagnostics: [scanned.tooDeep] };
-  parser ??= new FathomParser();
-  const expr = parser.parseExpression(source, scanned);
-  const found = [...scanned.diagnostics, ...parser.reports.map(({ diagnostic }) => diagnostic)];
-  if (expr === undefined) return { expr, diagnostics: select(found) };
-  const { deep } = measureDepth([{ kind: "terminal", body: expr, span: expr.span, doc: undefined }]);
-  return { expr, diagnostics: select([...found, ...deep]) };
+  sharedParser ??= new FathomParser();
+  const expr = sharedParser.parseExpression(source, scanned);
+  const all = [...scanned.diagnostics, ...sharedParser.reports.map(({ diagnostic }) => diagnostic)];
+  if (expr === undefined) return { expr, diagnostics: selectDiagnostics(all) };
+  const { tooDeep } = measureDepth([{ kind: "terminal", body: expr, span: expr.span, doc: undefined }]);
+  return { expr, diagnostics: selectDiagnostics([...all, ...tooDeep]) };
 }

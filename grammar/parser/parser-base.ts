@@ -1,4 +1,4 @@
-// What every part of the parser shares: its state, names, spans, diagnostics, and how it recovers.
+// The base class of the parser: its state, spans, names, diagnostics and error recovery.
 
 import type { IRecognitionException, IToken, ParserMethod, TokenType } from "chevrotain";
 import { EmbeddedActionsParser, isRecognitionException, MismatchedTokenException, tokenMatcher } from "chevrotain";
@@ -24,47 +24,49 @@ import {
   vocabulary,
   Wildcard,
 } from "../syntax/tokens.js";
-import { expectedToken, foundToken, maxReports, messageProvider } from "./token-descriptions.js";
-import { maxNesting, partner } from "./bracket-pairs.js";
+import { describeTokenType, describeToken, messageProvider } from "./token-descriptions.js";
+import { MAX_DIAGNOSTICS } from "./diagnostic-limits.js";
+import { MAX_NESTING, matchingBracket } from "./bracket-pairs.js";
 
 export type Rule<Args extends unknown[], T> = ParserMethod<Args, T>;
 
 const brackets: ReadonlySet<TokenType> = new Set([LParen, RParen, LBracket, RBracket, LCurly, RCurly]);
 
-/** Where an operator chain ends early. "place": `=` ends it, for it is an assignment; "additive": only arithmetic, for the bounds of types. */
-export type Limit = "place" | "additive";
+/** Where an operator expression ends early. "target": before `=`, for an assignment; "additive": after arithmetic, for bounds of types. */
+export type OperatorLimit = "target" | "additive";
 
-/** What a diagnostic may say beyond its message. */
-export type Details = Pick<Diagnostic, "label" | "related" | "hint" | "fix">;
+/** The optional parts of a diagnostic. */
+export type DiagnosticDetails = Pick<Diagnostic, "label" | "related" | "hint" | "fix">;
 
-/** A diagnostic and the token at which the parser was. */
-export interface Report {
+/** A diagnostic and the index of the token the parser was at. */
+export interface IndexedDiagnostic {
   readonly index: number;
   readonly diagnostic: Diagnostic;
 }
 
-/** Thrown to stop parsing altogether: too deep to go on, or so many mistakes that more would help nobody. */
-export class Stop extends Error {}
+/** Thrown to stop parsing: the nesting is too deep, or there are too many errors. */
+export class ParsingAborted extends Error {}
 
 export abstract class ParserBase extends EmbeddedActionsParser {
   protected source: Source = { path: "", text: "" };
   protected docs: ReadonlyMap<number, string> = new Map();
-  protected suspects: ReadonlySet<number> = new Set();
-  reports: Report[] = [];
+  /** Indices of tokens next to an error that the scanner has reported. */
+  protected nearErrors: ReadonlySet<number> = new Set();
+  reports: IndexedDiagnostic[] = [];
   protected depth = 0;
-  /** Whether `=>` ends the expression at hand; elsewhere it is a mistake for `implies`. */
-  protected arrows = false;
-  /** Whether this is the formula of a `property`, the one place for operators that are words which may also be names. */
+  /** `=>` ends the current expression; elsewhere it is reported as a mistake for `implies`. */
+  protected arrowEndsExpression = false;
+  /** In the formula of a `property`, where `enabled` and `occurs` are operators although they may also be names. */
   protected inProperty = false;
-  /** `_` read where an expression stands: a mistake unless it becomes a pattern. */
+  /** Each `_` read as an expression, by offset: an error unless it becomes part of a pattern. */
   protected readonly wildcards = new Map<number, Span>();
-  /** Whether parsing was given up: what is left unread is no further mistake. */
-  protected stopped = false;
-  /** Index of the last token read. */
+  /** Parsing was aborted: unread tokens are not another error. */
+  protected aborted = false;
+  /** Index of the last token read. Private in Chevrotain; set here to skip tokens. */
   declare protected currIdx: number;
   declare protected recoveryEnabled: boolean;
 
-  /** @param validate whether to look for mistakes in the grammar itself; slow, for tests */
+  /** @param validate check the grammar itself for errors, which is slow; for tests */
   constructor(validate: boolean) {
     super(vocabulary, {
       recoveryEnabled: true,
@@ -74,7 +76,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     });
   }
 
-  /** Without the follow sets of all rules: they serve a recovery that is done otherwise here, and take their time. */
+  /** Skips computing the follow sets of all rules: they are expensive, and only needed by Chevrotain's own resynchronization. */
   protected override performSelfAnalysis(): void {
     this.recoveryEnabled = false;
     super.performSelfAnalysis();
@@ -87,7 +89,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
 
   // -------------------------------------------------------------- tokens and spans
 
-  /** Whether the next token (or the one `ahead`) is of this type or category. */
+  /** Is the next token, or the one `ahead`, of this type or category? */
   protected is(type: TokenType, ahead = 1): boolean {
     return tokenMatcher(this.LA(ahead), type);
   }
@@ -96,13 +98,13 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     return types.has(this.LA(ahead).tokenType);
   }
 
-  /** Where the next token begins. */
+  /** Start offset of the next token. */
   protected get start(): number {
     const offset = this.LA(1).startOffset;
     return Number.isNaN(offset) ? this.source.text.length : offset;
   }
 
-  /** Where the last token read ends. */
+  /** End offset of the last token read. */
   protected get end(): number {
     return endOf(this.LA(0));
   }
@@ -111,9 +113,9 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     return spanOf(this.source, start, Math.max(start, this.end));
   }
 
-  /** From where `node` begins to the last token read. */
-  protected since(node: { readonly span: Span }): Span {
-    // While Chevrotain records the grammar there are no nodes.
+  /** From the start of `node` to the end of the last token read. */
+  protected spanSince(node: { readonly span: Span }): Span {
+    // There are no nodes while Chevrotain records the grammar.
     return this.spanFrom(this.RECORDING_PHASE ? 0 : node.span.start);
   }
 
@@ -123,83 +125,83 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       : spanOf(this.source, token.startOffset, endOf(token));
   }
 
-  /** Whether a line ends between the two tokens. */
-  protected lineBetween(before: IToken, after: IToken): boolean {
+  /** Is there a line break between the two tokens? */
+  protected lineBreakBetween(before: IToken, after: IToken): boolean {
     if (Number.isNaN(after.startOffset)) return true;
     return this.source.text.slice(endOf(before), after.startOffset).includes("\n");
   }
 
-  /** Whether the next token is the first of its line. */
+  /** Is the next token, or the one `ahead`, the first on its line? */
   protected startsLine(ahead = 1): boolean {
-    return this.currIdx + ahead <= 0 || this.lineBetween(this.LA(ahead - 1), this.LA(ahead));
+    return this.currIdx + ahead <= 0 || this.lineBreakBetween(this.LA(ahead - 1), this.LA(ahead));
   }
 
   protected nameOf(token: IToken): Name {
     return { text: token.image, span: this.spanOfToken(token) };
   }
 
-  /** Reads a name; `index` tells the occurrences within a rule apart. A reserved word is reported and taken for a name. */
+  /** Reads a name; `index` distinguishes the occurrences within a rule. A reserved word is reported and read as a name. */
   protected name(index: number): Name {
     if (!this.RECORDING_PHASE && !this.is(Identifier)) {
       const token = this.LA(1);
       if (isReserved(token.tokenType) && !this.startsLine()) {
         this.report("E0105", `\`${token.image}\` is a reserved word`, this.spanOfToken(token), {
           label: "expected a name",
-          hint: `call it something else, such as \`${token.image}_\``,
+          hint: `choose another name, such as \`${token.image}_\``,
         });
         this.currIdx++;
         return this.nameOf(token);
       }
-      if (this.is(Wildcard)) this.fail("a name", { hint: "`_` stands for what gets no name" });
+      if (this.is(Wildcard)) this.fail("a name", { hint: "`_` cannot be used as a name" });
     }
     return this.nameOf(this.consume(index, Identifier));
   }
 
   // -------------------------------------------------------------- diagnostics
 
-  protected report(code: Code, message: string, span: Span, details: Details = {}): void {
+  protected report(code: Code, message: string, span: Span, details: DiagnosticDetails = {}): void {
     if (this.RECORDING_PHASE) return;
     const index = this.currIdx + 1;
-    if (code === "E0105" && (this.suspects.has(index) || this.suspects.has(index - 1))) return;
+    if (code === "E0105" && (this.nearErrors.has(index) || this.nearErrors.has(index - 1))) return;
     this.reports.push({ index, diagnostic: { code, severity: "error", message, span, ...details } });
-    if (this.reports.length >= maxReports) this.stop();
+    if (this.reports.length >= MAX_DIAGNOSTICS) this.abort();
   }
 
-  protected stop(): never {
-    this.stopped = true;
-    throw new Stop();
+  protected abort(): never {
+    this.aborted = true;
+    throw new ParsingAborted();
   }
 
-  /** Reports that something else was expected here. */
-  protected unexpected(expected: string, details: Details = {}): void {
+  /** Reports that something else was expected before the next token. */
+  protected unexpected(expected: string, details: DiagnosticDetails = {}): void {
     const token = this.LA(1);
-    const atGap = this.currIdx >= 0 && this.lineBetween(this.LA(0), token);
+    const atGap = this.currIdx >= 0 && this.lineBreakBetween(this.LA(0), token);
     const span = atGap ? spanOf(this.source, this.end, this.end) : this.spanOfToken(token);
-    this.report("E0105", `expected ${expected}, found ${foundToken(token)}`, span, {
+    this.report("E0105", `expected ${expected}, found ${describeToken(token)}`, span, {
       label: `expected ${expected}`,
       ...details,
     });
   }
 
-  /** Reports that something else was expected here, and leaves it to the statement or declaration around to recover. */
-  protected fail(expected: string, details: Details = {}): never {
+  /** Reports that something else was expected, and lets the enclosing statement or declaration recover. */
+  protected fail(expected: string, details: DiagnosticDetails = {}): never {
     this.unexpected(expected, details);
     throw new MismatchedTokenException(`expected ${expected}`, this.LA(1), this.LA(0));
   }
 
-  /** Likewise, where what was found is at fault rather than something missing before it. */
-  protected failHere(expected: string, details: Details = {}): never {
+  /** The same, but blames the next token itself rather than the gap before it. */
+  protected failAtToken(expected: string, details: DiagnosticDetails = {}): never {
     const token = this.LA(1);
-    this.report("E0105", `expected ${expected}, found ${foundToken(token)}`, this.spanOfToken(token), {
+    this.report("E0105", `expected ${expected}, found ${describeToken(token)}`, this.spanOfToken(token), {
       label: `expected ${expected}`,
       ...details,
     });
     throw new MismatchedTokenException(`expected ${expected}`, token, this.LA(0));
   }
 
-  /** Called by Chevrotain for each mistake that it finds. */
+  /** Called by Chevrotain for each error it finds. */
   protected SAVE_ERROR(error: IRecognitionException): IRecognitionException {
-    if (this.stopped) return error;
+    if (this.aborted) return error;
     const hint = this.is(AtLeast) && error.message === "`>`" ? { hint: "put a space between `>` and `=`" } : {};
     this.unexpected(error.message, hint);
     return error;
@@ -209,50 +211,50 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     return type !== Identifier && type !== Int && type !== Text && type !== contextual.from;
   }
 
-  /** Chevrotain drops a token when the next one fits. A bracket is never in the way like that: it belongs to another, and says where things end. */
+  /** Chevrotain drops a token if the next one fits. Brackets are never dropped: they are needed to find the end of things. */
   protected canRecoverWithSingleTokenDeletion(expected: TokenType): boolean {
     return !this.isOneOf(brackets) && this.is(expected, 2);
   }
 
-  /**
-   * Chevrotain would skip ahead within lists; the statements and declarations around know better where to go on.
-   */
+  /** Chevrotain would skip ahead within lists; the enclosing statement or declaration recovers better. */
   protected shouldInRepetitionRecoveryBeTried(): boolean {
     return false;
   }
 
-  protected enter(): void {
+  protected enterNesting(): void {
     if (this.RECORDING_PHASE) return;
-    if (++this.depth > maxNesting) {
-      const message = `this nests more than ${String(maxNesting)} deep`;
-      this.report("E0106", message, this.spanOfToken(this.LA(1)), { hint: "name a part of it with `fun` or `let`" });
-      this.stop();
+    if (++this.depth > MAX_NESTING) {
+      const message = `nesting is deeper than ${String(MAX_NESTING)} levels`;
+      this.report("E0106", message, this.spanOfToken(this.LA(1)), {
+        hint: "move a part of it into a `fun` or a `let`",
+      });
+      this.abort();
     }
   }
 
-  protected leave(): void {
+  protected leaveNesting(): void {
     this.depth--;
   }
 
   // -------------------------------------------------------------- recovery
 
-  /** Reads the bracket that closes `open`. When something else is there, reports it and goes on behind the bracket. */
-  protected close(index: number, type: TokenType, open: IToken, expected = expectedToken(type)): void {
+  /** Reads the bracket that closes `open`. If another token is there, reports it and continues after the bracket. */
+  protected close(index: number, type: TokenType, open: IToken, expected = describeTokenType(type)): void {
     if (this.RECORDING_PHASE || this.is(type)) {
       this.consume(index, type);
       return;
     }
-    const end = partner(open);
-    const related = [{ span: this.spanOfToken(open), message: end < 0 ? "nothing closes this" : "opened here" }];
-    this.unexpected(end < 0 ? expectedToken(type) : expected, end < 0 ? { related } : {});
+    const end = matchingBracket(open);
+    const related = [{ span: this.spanOfToken(open), message: end < 0 ? "this is never closed" : "opened here" }];
+    this.unexpected(end < 0 ? describeTokenType(type) : expected, end < 0 ? { related } : {});
     if (end > this.currIdx) this.currIdx = end;
   }
 
   /**
-   * Runs `read` while `more` says so. Chevrotain's own repetition ends at the first token that does not fit; here `read` is to see
-   * that token, to say what is wrong with it and to go on.
+   * Repeats `read` while `more` is true. Chevrotain's own repetition ends at the first token that does not fit; here `read`
+   * gets to see that token, report it and continue.
    */
-  protected repeat(index: number, more: () => boolean, read: () => void): void {
+  protected repeatWhile(index: number, more: () => boolean, read: () => void): void {
     if (this.RECORDING_PHASE) return this.many(index, read);
     while (more()) {
       const { currIdx } = this;
@@ -261,30 +263,30 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     }
   }
 
-  /** Runs `read` if `there` says so, likewise. */
-  protected when(index: number, there: () => boolean, read: () => void): void {
+  /** Runs `read` once if `present` is true, likewise. */
+  protected optionally(index: number, present: () => boolean, read: () => void): void {
     if (this.RECORDING_PHASE) this.option(index, read);
-    else if (there()) read();
+    else if (present()) read();
   }
 
-  /** Runs `read`; after a mistake that it cannot get over itself, runs `recover`, which moves on at least one token or to an end. */
-  protected recovering(read: () => void, recover: (start: number) => void): void {
-    const { depth, arrows, inProperty, currIdx } = this;
+  /** Runs `read`; if it throws a syntax error, runs `recover`, which advances at least one token unless at an end. */
+  protected withRecovery(read: () => void, recover: (start: number) => void): void {
+    const { depth, arrowEndsExpression: arrows, inProperty, currIdx } = this;
     try {
       read();
     } catch (error) {
       if (this.RECORDING_PHASE || !(error instanceof Error) || !isRecognitionException(error)) throw error;
       this.depth = depth;
-      this.arrows = arrows;
+      this.arrowEndsExpression = arrows;
       this.inProperty = inProperty;
       recover(currIdx);
     }
   }
 
-  /** Skips a token, or all that a bracket holds. */
+  /** Skips a token, or a bracket with its contents. */
   protected skip(): void {
     const token = this.LA(1);
-    const end = partner(token);
+    const end = matchingBracket(token);
     this.currIdx = end > this.currIdx ? end : this.currIdx + 1;
   }
 

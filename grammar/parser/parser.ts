@@ -1,14 +1,15 @@
-// Whole files: dispatches declarations, and recovers between them.
+// Parses whole files: dispatches on the kind of declaration and recovers between declarations.
 
-import type { IToken, TokenType } from "chevrotain";
+import type { IToken } from "chevrotain";
 import type { Declaration, Expr, Module, Name } from "../syntax/ast.js";
 import type { Source } from "../core/source.js";
 import { spanOf } from "../core/source.js";
-import { contextual, Identifier, RCurly, reserved, Semicolon } from "../syntax/tokens.js";
-import { Stop, type Rule } from "./parser-base.js";
-import { partner } from "./bracket-pairs.js";
-import { type Body, DeclarationParser } from "./declarations.js";
-import type { Scan } from "./scanner.js";
+import { contextual, Identifier, RCurly, Semicolon } from "../syntax/tokens.js";
+import { ParsingAborted, type Rule } from "./parser-base.js";
+import { matchingBracket } from "./bracket-pairs.js";
+import { type DeclarationBody, DeclarationParser } from "./declarations.js";
+import { declarationStarts, statementKeywords, suggestedKeywords } from "./keywords.js";
+import type { ScanResult } from "./scanner.js";
 
 export class FathomParser extends DeclarationParser {
   private system: Name | undefined;
@@ -19,8 +20,8 @@ export class FathomParser extends DeclarationParser {
     this.performSelfAnalysis();
   }
 
-  /** Parses what was scanned; the mistakes are in `reports`. */
-  parseModule(source: Source, scan: Scan): Module {
+  /** Parses a file; the errors are in `reports`. */
+  parseModule(source: Source, scan: ScanResult): Module {
     this.run(source, scan, () => this.file());
     return {
       source,
@@ -31,20 +32,20 @@ export class FathomParser extends DeclarationParser {
     };
   }
 
-  /** Likewise, of a text that is one expression. Undefined where it could not be read. */
-  parseExpression(source: Source, scan: Scan): Expr | undefined {
+  /** Parses a text that is a single expression; undefined if it could not be parsed. */
+  parseExpression(source: Source, scan: ScanResult): Expr | undefined {
     return this.run(source, scan, () => this.wholeExpression());
   }
 
-  private run<T>(source: Source, { tokens, docs, suspects }: Scan, read: () => T): T | undefined {
+  private run<T>(source: Source, { tokens, docs, nearErrors: suspects }: ScanResult, read: () => T): T | undefined {
     this.source = source;
     this.docs = docs;
-    this.suspects = suspects;
+    this.nearErrors = suspects;
     this.reports = [];
     this.depth = 0;
-    this.arrows = false;
+    this.arrowEndsExpression = false;
     this.inProperty = false;
-    this.stopped = false;
+    this.aborted = false;
     this.wildcards.clear();
     this.system = undefined;
     this.declarations = [];
@@ -53,10 +54,10 @@ export class FathomParser extends DeclarationParser {
     try {
       result = read();
     } catch (error) {
-      if (!(error instanceof Stop)) throw error;
+      if (!(error instanceof ParsingAborted)) throw error;
     }
     for (const span of this.wildcards.values()) {
-      const hint = "`_` stands where a name would be given, and has no value";
+      const hint = "`_` is a placeholder in patterns and has no value";
       this.reports.push({
         index: -1,
         diagnostic: { code: "E0105", severity: "error", message: "expected an expression, found `_`", span, hint },
@@ -68,7 +69,7 @@ export class FathomParser extends DeclarationParser {
 
   private readonly wholeExpression: Rule<[], Expr> = this.rule("wholeExpression", () => {
     const value = this.SUBRULE(this.expression);
-    if (!this.RECORDING_PHASE && !this.atEnd) this.failHere("the end of the expression");
+    if (!this.RECORDING_PHASE && !this.atEnd) this.failAtToken("the end of the expression");
     return value;
   });
 
@@ -80,21 +81,21 @@ export class FathomParser extends DeclarationParser {
         this.system = this.name(0);
       },
     });
-    this.SUBRULE(this.body, { ARGS: [this.declarations, undefined] });
+    this.SUBRULE(this.declarationList, { ARGS: [this.declarations, undefined] });
   });
 
   /** Declarations up to the brace that closes `open`, or to the end of the file. */
-  protected readonly body: Rule<[into: Declaration[], open: IToken | undefined], void> = this.rule(
-    "body",
+  protected readonly declarationList: Rule<[into: Declaration[], open: IToken | undefined], void> = this.rule(
+    "declarationList",
     (into: Declaration[], open: IToken | undefined) => {
-      const end = open === undefined ? Infinity : partner(open);
-      this.repeat(
+      const end = open === undefined ? Infinity : matchingBracket(open);
+      this.repeatWhile(
         0,
         () => !this.atEnd && !(open !== undefined && this.is(RCurly)),
         () =>
-          this.recovering(
+          this.withRecovery(
             () => {
-              if (!this.RECORDING_PHASE) this.refuseNoDeclaration();
+              if (!this.RECORDING_PHASE) this.requireDeclaration();
               this.OR([
                 {
                   ALT: () => {
@@ -102,8 +103,8 @@ export class FathomParser extends DeclarationParser {
                     this.ACTION(() => into.push(declaration));
                   },
                 },
-                { ALT: () => this.refuse(this.CONSUME(Semicolon)) },
-                { ALT: () => this.refuse(this.CONSUME(RCurly)) },
+                { ALT: () => this.reportStrayToken(this.CONSUME(Semicolon)) },
+                { ALT: () => this.reportStrayToken(this.CONSUME(RCurly)) },
               ]);
             },
             (start) => this.skipDeclaration(start, end),
@@ -121,36 +122,39 @@ export class FathomParser extends DeclarationParser {
     }
   }
 
-  private refuse(token: IToken): void {
+  private reportStrayToken(token: IToken): void {
     if (this.RECORDING_PHASE) return;
     const span = this.spanOfToken(token);
-    const hint = token.tokenType === Semicolon ? "no `;` stands between declarations" : "no `{` goes with it";
+    const hint = token.tokenType === Semicolon ? "declarations are not separated by `;`" : "there is no `{` before it";
     this.report("E0105", `expected a declaration, found \`${token.image}\``, span, {
       hint,
       fix: { span, replacement: "" },
     });
   }
 
-  private refuseNoDeclaration(): void {
-    if (this.isOneOf(starts) || this.is(Semicolon) || this.is(RCurly)) return;
+  private requireDeclaration(): void {
+    if (this.isOneOf(declarationStarts) || this.is(Semicolon) || this.is(RCurly)) return;
     const token = this.LA(1);
     if (token.tokenType === contextual.system) {
-      const hint = this.system === undefined ? "`system NAME` is the first line of a file" : "a file holds one system";
-      this.failHere("a declaration", { hint });
+      const hint =
+        this.system === undefined
+          ? "`system NAME` must be the first line of the file"
+          : "a file can declare only one system";
+      this.failAtToken("a declaration", { hint });
     }
-    const inside = this.isOneOf(statements);
-    const meant = misspelled.get(token.image);
+    const inside = this.isOneOf(statementKeywords);
+    const suggestion = suggestedKeywords.get(token.image);
     const hint = inside
-      ? "this is a statement: it belongs into an `action`, an `op` or `init`"
-      : meant === undefined
+      ? "this is a statement: put it into an `action`, an `op` or `init`"
+      : suggestion === undefined
         ? undefined
-        : `write \`${meant}\``;
-    this.failHere("a declaration", { hint });
+        : `write \`${suggestion}\``;
+    this.failAtToken("a declaration", { hint });
   }
 
   private readonly declaration: Rule<[], Declaration> = this.rule("declaration", () => {
     const start = this.start;
-    const body = this.OR<Body>([
+    const body = this.OR<DeclarationBody>([
       { ALT: () => this.SUBRULE(this.use) },
       { ALT: () => this.SUBRULE(this.const) },
       { ALT: () => this.SUBRULE(this.typeDeclaration) },
@@ -198,55 +202,3 @@ export class FathomParser extends DeclarationParser {
     return { span: this.spanFrom(start), doc: this.docs.get(start), ...body };
   });
 }
-
-const starts: ReadonlySet<TokenType> = new Set([
-  reserved.use,
-  reserved.const,
-  reserved.type,
-  contextual.symmetric,
-  reserved.enum,
-  reserved.record,
-  reserved.variant,
-  reserved.component,
-  contextual.ghost,
-  reserved.var,
-  reserved.instance,
-  reserved.fun,
-  reserved.op,
-  contextual.fault,
-  reserved.action,
-  contextual.init,
-  reserved.invariant,
-  contextual.step,
-  contextual.property,
-  contextual.cover,
-  contextual.terminal,
-  contextual.assume,
-  contextual.fair,
-  contextual.check,
-  contextual.scenario,
-]);
-const statements: ReadonlySet<TokenType> = new Set([
-  reserved.require,
-  reserved.let,
-  reserved.if,
-  reserved.match,
-  reserved.pick,
-  reserved.either,
-  reserved.for,
-  reserved.assert,
-  reserved.return,
-]);
-const misspelled: ReadonlyMap<string, string> = new Map([
-  ["import", 'use NAME from "path"'],
-  ["module", "system NAME"],
-  ["function", "fun"],
-  ["def", "fun"],
-  ["fn", "fun"],
-  ["struct", "record"],
-  ["state", "var"],
-  ["variable", "var"],
-  ["constant", "const"],
-  ["inv", "invariant"],
-  ["fairness", "fair weak"],
-]);

@@ -1,5 +1,5 @@
-// From text to the tokens that the parser reads: words told apart, comments set aside, brackets paired, and what belongs to
-// other languages reported and replaced, so that it costs one diagnostic and the parser goes on as if it had been right.
+// Turns source text into the tokens that the parser reads: classifies words, collects comments and matches brackets.
+// Operators and keywords of other languages are reported and replaced, so each costs one diagnostic and parsing continues.
 
 import type { IToken, TokenType } from "chevrotain";
 import type { Comment } from "../syntax/ast.js";
@@ -9,7 +9,7 @@ import { spanOf } from "../core/source.js";
 import {
   BlockComment,
   DocComment,
-  Foreign,
+  ForeignOperator,
   Greater,
   Identifier,
   Int,
@@ -23,28 +23,28 @@ import {
   UnclosedText,
   wordType,
 } from "../syntax/tokens.js";
-import { closers, pairBrackets } from "./bracket-pairs.js";
-import { foreignWords, replacementOf } from "./foreign-operators.js";
-import { maxReports } from "./token-descriptions.js";
+import { closingBrackets, pairBrackets } from "./bracket-pairs.js";
+import { foreignKeywords, replacementOf } from "./foreign-operators.js";
+import { MAX_DIAGNOSTICS } from "./diagnostic-limits.js";
 
-export interface Scan {
+export interface ScanResult {
   readonly tokens: IToken[];
   readonly comments: readonly Comment[];
-  /** Doc comments without slashes, by the offset of the token after them. */
+  /** Texts of doc comments without slashes, by the offset of the token after them. */
   readonly docs: ReadonlyMap<number, string>;
-  /** Indices of tokens next to something that was already reported. */
-  readonly suspects: ReadonlySet<number>;
+  /** Indices of tokens next to an error that has been reported. */
+  readonly nearErrors: ReadonlySet<number>;
   readonly diagnostics: readonly Diagnostic[];
-  /** Brackets nest too deeply to parse at all. */
+  /** Set if brackets are nested too deeply to parse. */
   readonly tooDeep: Diagnostic | undefined;
 }
 
-/** What was found so far; far more than anyone would read is left out. */
-class Findings {
+/** Collects diagnostics up to a limit far beyond what anyone would read. */
+class DiagnosticBuffer {
   readonly all: Diagnostic[] = [];
 
   get full(): boolean {
-    return this.all.length >= maxReports;
+    return this.all.length >= MAX_DIAGNOSTICS;
   }
 
   add(diagnostic: Diagnostic): void {
@@ -52,9 +52,9 @@ class Findings {
   }
 }
 
-export function scan(source: Source): Scan {
+export function scan(source: Source): ScanResult {
   const { tokens: raw, groups, errors } = lexer.tokenize(source.text);
-  const diagnostics = new Findings();
+  const diagnostics = new DiagnosticBuffer();
   const suspectOffsets: number[] = [];
   const characters = errors.map((error) => ({ start: error.offset, end: error.offset + error.length }));
   for (const { start, end } of mergeRuns(source.text, characters)) {
@@ -68,7 +68,7 @@ export function scan(source: Source): Scan {
   for (const [index, token] of raw.entries()) {
     if (index < skipTo || dropped.has(token)) continue;
     if (token.tokenType === Identifier) {
-      const hint = foreignWords.get(token.image);
+      const hint = foreignKeywords.get(token.image);
       if (hint !== undefined && isOperandStart(raw[index + 1])) {
         skipTo = endOfOperands(raw, index + 1);
         const span = spanOf(source, token.startOffset, token.startOffset + token.image.length);
@@ -79,15 +79,15 @@ export function scan(source: Source): Scan {
           span,
           hint,
         });
-        while (tokens.length > 0 && isFillIn(tokens.at(-1))) tokens.pop();
+        while (tokens.length > 0 && isDanglingOperator(tokens.at(-1))) tokens.pop();
         continue;
       }
       retype(token, wordType(token.image));
       tokens.push(token);
-    } else if (token.tokenType === Foreign) {
+    } else if (token.tokenType === ForeignOperator) {
       const count = tokens.length;
       replaceForeign(source, token, tokens, diagnostics);
-      if (token.image === "<<" && !diagnostics.full) closeAngles(raw, index, dropped);
+      if (token.image === "<<" && !diagnostics.full) replaceClosingAngles(raw, index, dropped);
       if (tokens.length === count) suspectOffsets.push(token.startOffset);
     } else {
       checkLiteral(source, token, diagnostics);
@@ -99,7 +99,7 @@ export function scan(source: Source): Scan {
     tokens,
     comments,
     docs,
-    suspects: indicesAfter(tokens, suspectOffsets),
+    nearErrors: tokenIndicesAt(tokens, suspectOffsets),
     diagnostics: diagnostics.all,
     tooDeep,
   };
@@ -110,7 +110,7 @@ function retype(token: IToken, type: TokenType): void {
   token.tokenTypeIdx = type.tokenTypeIdx ?? token.tokenTypeIdx;
 }
 
-/** Behind `x, y`, `(x, y)` or `<<x, y>>`. */
+/** The index after `x, y`, `(x, y)` or `<<x, y>>`. */
 function endOfOperands(raw: readonly IToken[], start: number): number {
   let depth = 0;
   for (let i = start; i < raw.length; i++) {
@@ -128,7 +128,7 @@ function endOfOperands(raw: readonly IToken[], start: number): number {
 
 // ---------------------------------------------------------------- characters
 
-/** Runs of unknown characters with nothing but spaces between count as one. */
+/** Merges runs of unknown characters that are separated only by spaces. */
 function mergeRuns(
   text: string,
   runs: readonly { readonly start: number; readonly end: number }[],
@@ -156,8 +156,8 @@ function unknownCharacters(source: Source, start: number, end: number): Diagnost
     severity: "error",
     message,
     span: spanOf(source, start, end),
-    ...(letters && { hint: "names are made of the letters a–z and A–Z, digits and `_`" }),
-    ...(quotes && { hint: 'texts stand in straight double quotes: "…"' }),
+    ...(letters && { hint: "names consist of the letters a–z and A–Z, digits and `_`" }),
+    ...(quotes && { hint: 'strings are written in straight double quotes: "…"' }),
   };
 }
 
@@ -172,7 +172,7 @@ function readComments(
   source: Source,
   raw: readonly IToken[],
   tokens: readonly IToken[],
-  diagnostics: Findings,
+  diagnostics: DiagnosticBuffer,
 ): { comments: Comment[]; docs: Map<number, string> } {
   const comments: Comment[] = [];
   const docs = new Map<number, string>();
@@ -182,7 +182,7 @@ function readComments(
     const kind = token.tokenType === DocComment ? "doc" : token.tokenType === BlockComment ? "block" : "line";
     comments.push({ kind, text: token.image, span });
     if (kind === "block" && (token.image.length < 4 || !token.image.endsWith("*/"))) {
-      const label = "no `*/` ends it";
+      const label = "there is no `*/` after this";
       diagnostics.add({
         code: "E0102",
         severity: "error",
@@ -204,7 +204,7 @@ function readComments(
 
 // ---------------------------------------------------------------- literals
 
-function checkLiteral(source: Source, token: IToken, diagnostics: Findings): void {
+function checkLiteral(source: Source, token: IToken, diagnostics: DiagnosticBuffer): void {
   const span = spanOf(source, token.startOffset, token.startOffset + token.image.length);
   switch (token.tokenType) {
     case Int:
@@ -219,7 +219,7 @@ function checkLiteral(source: Source, token: IToken, diagnostics: Findings): voi
         severity: "error",
         message: `\`${token.image}\` is neither a number nor a name`,
         span,
-        hint: "names don't begin with a digit",
+        hint: "a name cannot start with a digit",
       });
       retype(token, Int);
       return;
@@ -229,7 +229,7 @@ function checkLiteral(source: Source, token: IToken, diagnostics: Findings): voi
         severity: "error",
         message: "unclosed string",
         span,
-        hint: 'a string ends with `"` on the line it begins on',
+        hint: 'a string must end with `"` on the same line',
       });
       retype(token, Text);
       return;
@@ -243,7 +243,7 @@ function checkLiteral(source: Source, token: IToken, diagnostics: Findings): voi
           severity: "error",
           message,
           span: spanOf(source, at, at + 2),
-          hint: 'there are `\\\\`, `\\"`, `\\n` and `\\t`',
+          hint: 'the escapes are `\\\\`, `\\"`, `\\n` and `\\t`',
         });
       }
       return;
@@ -252,14 +252,14 @@ function checkLiteral(source: Source, token: IToken, diagnostics: Findings): voi
 }
 
 /** The value of a string token. */
-export function textValue(image: string): string {
+export function stringValue(image: string): string {
   const inner = image.slice(1, image.length > 1 && image.endsWith('"') ? -1 : undefined);
   return inner.replace(/\\(.)/g, (_, c: string) => (c === "n" ? "\n" : c === "t" ? "\t" : c));
 }
 
 // ---------------------------------------------------------------- other languages
 
-function replaceForeign(source: Source, token: IToken, tokens: IToken[], diagnostics: Findings): void {
+function replaceForeign(source: Source, token: IToken, tokens: IToken[], diagnostics: DiagnosticBuffer): void {
   const afterOperand = isOperandEnd(tokens.at(-1));
   const replacement = replacementOf(token.image, afterOperand);
   if (diagnostics.full) {
@@ -304,8 +304,8 @@ function replaceForeign(source: Source, token: IToken, tokens: IToken[], diagnos
   }
 }
 
-/** The `>>` that goes with a `<<` becomes the `]` that goes with a `[`. */
-function closeAngles(raw: readonly IToken[], from: number, dropped: Set<IToken>): void {
+/** Replaces the `>>` that closes a `<<` by `]`. */
+function replaceClosingAngles(raw: readonly IToken[], from: number, dropped: Set<IToken>): void {
   for (let i = from + 1; i + 1 < raw.length && i < from + 200; i++) {
     const [a, b] = [raw[i], raw[i + 1]];
     if (a?.tokenType !== Greater || b?.tokenType !== Greater || b.startOffset !== a.startOffset + 1) continue;
@@ -318,7 +318,7 @@ function closeAngles(raw: readonly IToken[], from: number, dropped: Set<IToken>)
 function isOperandEnd(token: IToken | undefined): boolean {
   if (token === undefined) return false;
   const type = token.tokenType;
-  if (type === Int || type === Text || type === Prime || closers.has(type)) return true;
+  if (type === Int || type === Text || type === Prime || closingBrackets.has(type)) return true;
   return /^\w/.test(token.image) && (!isReserved(type) || token.image === "true" || token.image === "false");
 }
 
@@ -326,15 +326,15 @@ function isOperandStart(token: IToken | undefined): boolean {
   return token !== undefined && (token.tokenType === Identifier || token.image === "(" || token.image === "<<");
 }
 
-/** An operator that waits for an operand which will not come. */
-function isFillIn(token: IToken | undefined): boolean {
+/** An operator whose operand was removed. */
+function isDanglingOperator(token: IToken | undefined): boolean {
   return token !== undefined && (token.tokenType.CATEGORIES?.includes(Operator) ?? false);
 }
 
-// ---------------------------------------------------------------- places
+// ---------------------------------------------------------------- token indices
 
 /** For each offset, the index of the first token at or after it. */
-function indicesAfter(tokens: readonly IToken[], offsets: readonly number[]): Set<number> {
+function tokenIndicesAt(tokens: readonly IToken[], offsets: readonly number[]): Set<number> {
   const indices = new Set<number>();
   for (const offset of offsets) {
     let low = 0;

@@ -1,4 +1,4 @@
-// Scenarios: steps by name, what holds between them, and the items of a check.
+// Scenarios: steps, assertions between them, and items of a check.
 
 import type { TokenType } from "chevrotain";
 import type { PickChoice, ScenarioItem } from "../syntax/ast.js";
@@ -17,13 +17,13 @@ import {
 import type { Rule } from "./parser-base.js";
 import { CheckParser, itemWords } from "./checks.js";
 
-/** Behind a word of an item, these make it the name of an action or instance. */
+/** A keyword of an item followed by one of these is the name of an action or instance instead. */
 const continuesTarget: ReadonlySet<TokenType> = new Set([Dot, LBracket, LParen, Semicolon, RCurly]);
 
 export abstract class ScenarioParser extends CheckParser {
   protected readonly scenarioBody: Rule<[], ScenarioItem[]> = this.rule("scenarioBody", () => {
     const items: ScenarioItem[] = [];
-    this.itemsOf(() => items.push(this.SUBRULE(this.scenarioItem)));
+    this.itemsInBraces(() => items.push(this.SUBRULE(this.scenarioItem)));
     return items;
   });
 
@@ -35,20 +35,20 @@ export abstract class ScenarioParser extends CheckParser {
       !this.is(reserved.assert) &&
       !this.is(reserved.pick)
     ) {
-      this.failHere("a step or an item of a scenario", {
-        hint: "a scenario holds steps such as `Store(1)` or `queue[east].Deliver`, `assert P`, `pick x in S`, `N = e`, `faults n`, what is checked, and `expect …`",
+      this.failAtToken("a step or an item of a scenario", {
+        hint: "a scenario consists of steps such as `Store(1)` or `queue[east].Deliver`, `assert P`, `pick x in S`, `N = e`, `faults n`, selections such as `invariant A`, and `expect …`",
       });
     }
     const isStep = (): boolean => this.stepAhead();
     return this.OR<ScenarioItem>([
-      { ALT: () => this.SUBRULE(this.assertedHere) },
+      { ALT: () => this.SUBRULE(this.scenarioAssertion) },
       { ALT: () => this.SUBRULE(this.pick) },
-      { GATE: isStep, IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.take) },
+      { GATE: isStep, IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.takeStep) },
       { GATE: () => !isStep(), IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.checkItem) },
     ]);
   });
 
-  /** Whether a name is that of an action. A word of an item is one where nothing follows that could belong to the item. */
+  /** Does a step start here? A keyword of an item is the name of an action if nothing follows that could belong to the item. */
   private stepAhead(): boolean {
     if (!this.is(Identifier) || this.is(Equals, 2)) return false;
     return (
@@ -60,7 +60,7 @@ export abstract class ScenarioParser extends CheckParser {
     );
   }
 
-  /** Whether `picks` at the token `ahead` says what a step picks; else it is a name. */
+  /** Does `picks x = …` start at the token `ahead`? Otherwise `picks` is a name. */
   private picksAhead(ahead = 1): boolean {
     return this.is(contextual.picks, ahead) && this.is(Identifier, ahead + 1) && this.is(Equals, ahead + 2);
   }
@@ -69,7 +69,7 @@ export abstract class ScenarioParser extends CheckParser {
     return this.is(contextual.takes, ahead) && this.is(Int, ahead + 1);
   }
 
-  private readonly assertedHere: Rule<[], ScenarioItem> = this.rule("assertedHere", () => {
+  private readonly scenarioAssertion: Rule<[], ScenarioItem> = this.rule("scenarioAssertion", () => {
     const { inProperty } = this;
     this.inProperty = true;
     const asserted = this.SUBRULE(this.assertion);
@@ -77,7 +77,7 @@ export abstract class ScenarioParser extends CheckParser {
     return asserted;
   });
 
-  private readonly take: Rule<[], ScenarioItem> = this.rule("take", () => {
+  private readonly takeStep: Rule<[], ScenarioItem> = this.rule("takeStep", () => {
     const start = this.start;
     const target = this.SUBRULE(this.actionTarget);
     const picks: PickChoice[] = [];
@@ -115,6 +115,6 @@ export abstract class ScenarioParser extends CheckParser {
     const equals = this.CONSUME(Equals);
     this.ACTION(() => this.checkEquals(equals));
     const value = this.SUBRULE(this.expression);
-    return { name, value, span: this.since(name) };
+    return { name, value, span: this.spanSince(name) };
   });
 }

@@ -19,51 +19,18 @@ import {
 } from "../syntax/tokens.js";
 import type { Rule } from "./parser-base.js";
 import { CollectionParser } from "./collections.js";
-import { operands } from "./expressions.js";
-import { partner } from "./bracket-pairs.js";
-import { textValue } from "./scanner.js";
+import { operandStarts } from "./expressions.js";
+import { declarationKeywords, statementKeywords, statementOnlyKeywords } from "./keywords.js";
+import { matchingBracket } from "./bracket-pairs.js";
+import { stringValue } from "./scanner.js";
 
-const statementWords: ReadonlySet<TokenType> = new Set([
-  reserved.require,
-  reserved.let,
-  reserved.if,
-  reserved.match,
-  reserved.pick,
-  reserved.either,
-  reserved.for,
-  reserved.assert,
-  reserved.return,
-]);
-/** These stand nowhere else, also not within a line. */
-const unmistakable: ReadonlySet<TokenType> = new Set([
-  reserved.require,
-  reserved.pick,
-  reserved.either,
-  reserved.assert,
-  reserved.return,
-]);
-const declarationWords: ReadonlySet<TokenType> = new Set([
-  reserved.use,
-  reserved.const,
-  reserved.type,
-  reserved.enum,
-  reserved.record,
-  reserved.variant,
-  reserved.component,
-  reserved.var,
-  reserved.instance,
-  reserved.fun,
-  reserved.op,
-  reserved.action,
-  reserved.invariant,
-]);
 const namedProperties: ReadonlySet<TokenType> = new Set([contextual.step, contextual.property, contextual.cover]);
 
 export abstract class StatementParser extends CollectionParser {
-  /** Whether a declaration begins at the token `ahead`; of words that may be names, only when what follows says so. */
+  /** Does a declaration start at the token `ahead`? For a word that may be a name, the tokens after it decide. */
   protected declarationAhead(ahead = 1): boolean {
     const type = this.LA(ahead).tokenType;
-    if (declarationWords.has(type)) return true;
+    if (declarationKeywords.has(type)) return true;
     if (!this.is(Identifier, ahead)) return false;
     const next = ahead + 1;
     switch (type) {
@@ -92,44 +59,44 @@ export abstract class StatementParser extends CollectionParser {
 
   readonly block: Rule<[], Block> = this.rule("block", () => {
     const open = this.CONSUME(LCurly);
-    const end = partner(open);
+    const end = matchingBracket(open);
     const statements: Statement[] = [];
-    const { arrows } = this;
-    this.arrows = false;
-    this.enter();
-    this.repeat(
+    const { arrowEndsExpression: arrows } = this;
+    this.arrowEndsExpression = false;
+    this.enterNesting();
+    this.repeatWhile(
       0,
       () => !this.is(RCurly) && !this.atEnd && !this.declarationAhead(),
       () =>
-        this.recovering(
+        this.withRecovery(
           () => {
-            this.refuseNoStatement();
+            this.requireStatement();
             this.OR([
               { ALT: () => statements.push(this.SUBRULE(this.statement)) },
-              { ALT: () => this.refuseSemicolon(this.CONSUME(Semicolon)) },
+              { ALT: () => this.reportSemicolon(this.CONSUME(Semicolon)) },
             ]);
             this.OPTION(() => this.CONSUME2(Semicolon));
           },
           (start) => this.skipStatement(start, end),
         ),
     );
-    this.leave();
-    this.arrows = arrows;
+    this.leaveNesting();
+    this.arrowEndsExpression = arrows;
     this.closeBlock(open);
     return { statements, span: this.spanFrom(open.startOffset) };
   });
 
-  /** A block that a declaration or the file's end cuts short ends there. */
+  /** An unclosed block ends at the next declaration or at the end of the file. */
   private closeBlock(open: IToken): void {
     if (!this.RECORDING_PHASE && !this.is(RCurly)) {
-      const related = [{ span: this.spanOfToken(open), message: "nothing closes this" }];
-      const hint = this.atEnd ? {} : { hint: "a declaration cannot stand within a block" };
+      const related = [{ span: this.spanOfToken(open), message: "this is never closed" }];
+      const hint = this.atEnd ? {} : { hint: "a declaration cannot be inside a block" };
       return this.unexpected("`}`", { related, ...hint });
     }
     this.CONSUME(RCurly);
   }
 
-  private refuseSemicolon(semicolon: IToken): void {
+  private reportSemicolon(semicolon: IToken): void {
     if (this.RECORDING_PHASE) return;
     const span = this.spanOfToken(semicolon);
     this.report("E0105", "expected a statement, found `;`", span, {
@@ -138,7 +105,7 @@ export abstract class StatementParser extends CollectionParser {
     });
   }
 
-  /** Moves on to where a statement may begin; never behind the block's own brace. */
+  /** Advances to where a statement may start, at most to the block's closing brace. */
   private skipStatement(start: number, end: number): void {
     if (this.currIdx === start) this.skip();
     while (!this.atEnd && this.currIdx + 1 !== end && !(end < 0 && this.is(RCurly)) && !this.startsStatement()) {
@@ -151,9 +118,9 @@ export abstract class StatementParser extends CollectionParser {
   }
 
   private startsStatement(): boolean {
-    if (this.isOneOf(unmistakable)) return true;
+    if (this.isOneOf(statementOnlyKeywords)) return true;
     if (!this.startsLine()) return false;
-    return this.isOneOf(statementWords) || this.is(Identifier) || this.declarationAhead();
+    return this.isOneOf(statementKeywords) || this.is(Identifier) || this.declarationAhead();
   }
 
   private readonly statement: Rule<[], Statement> = this.rule("statement", () => {
@@ -211,25 +178,24 @@ export abstract class StatementParser extends CollectionParser {
       const condition = this.SUBRULE(this.expression);
       const message = this.OPTION(() => {
         this.CONSUME(Comma);
-        return textValue(this.CONSUME(Text).image);
+        return stringValue(this.CONSUME(Text).image);
       });
       return { kind: "assertStatement", span: this.spanFrom(start), condition, message };
     },
   );
 
-  private refuseNoStatement(): void {
+  private requireStatement(): void {
     if (
       this.RECORDING_PHASE ||
-      this.isOneOf(statementWords) ||
+      this.isOneOf(statementKeywords) ||
       this.is(Identifier) ||
       this.is(Semicolon) ||
-      this.isOneOf(operands)
+      this.isOneOf(operandStarts)
     )
       return;
-    if (this.is(reserved.else))
-      this.failHere("a statement", { hint: "`else` stands right behind the block of its `if`" });
-    if (this.is(reserved.or)) this.failHere("a statement", { hint: "`or` stands between the blocks of an `either`" });
-    this.failHere("a statement");
+    if (this.is(reserved.else)) this.failAtToken("a statement", { hint: "`else` must follow the block of its `if`" });
+    if (this.is(reserved.or)) this.failAtToken("a statement", { hint: "`or` must follow a block of an `either`" });
+    this.failAtToken("a statement");
   }
 
   private readonly letStatement: Rule<[], Statement> = this.rule("letStatement", () => {
@@ -246,7 +212,7 @@ export abstract class StatementParser extends CollectionParser {
     const start = this.CONSUME(reserved.if).startOffset;
     const condition = this.SUBRULE(this.expression);
     if (!this.RECORDING_PHASE && this.is(reserved.then))
-      this.fail("`{`", { hint: "as a statement it is `if c { … } else { … }`" });
+      this.fail("`{`", { hint: "the statement is written `if c { … } else { … }`" });
     const then = this.SUBRULE(this.block);
     const otherwise = this.OPTION(() => {
       this.CONSUME(reserved.else);
@@ -255,9 +221,9 @@ export abstract class StatementParser extends CollectionParser {
           { ALT: () => this.SUBRULE2(this.block) },
           {
             ALT: () => {
-              this.enter();
+              this.enterNesting();
               const inner = this.SUBRULE(this.ifStatement);
-              this.leave();
+              this.leaveNesting();
               return { statements: [inner], span: inner.span };
             },
           },
@@ -273,7 +239,7 @@ export abstract class StatementParser extends CollectionParser {
     const scrutinee = this.SUBRULE(this.expression);
     const open = this.CONSUME(LCurly);
     const arms: StatementArm[] = [];
-    this.repeat(
+    this.repeatWhile(
       0,
       () => !this.is(RCurly) && !this.atEnd,
       () => {
@@ -291,7 +257,7 @@ export abstract class StatementParser extends CollectionParser {
     const guard = this.SUBRULE(this.guard);
     this.arrow(0);
     if (!this.RECORDING_PHASE && !this.is(LCurly))
-      this.fail("`{`", { hint: "an arm of a statement is `pattern => { … }`" });
+      this.fail("`{`", { hint: "an arm of a `match` statement is written `pattern => { … }`" });
     const body = this.SUBRULE(this.block);
     return { pattern, guard, body, span: this.spanFrom(start) };
   });
@@ -309,20 +275,20 @@ export abstract class StatementParser extends CollectionParser {
   // -------------------------------------------------------------- assignments and calls
 
   private readonly expressionStatement: Rule<[], Statement> = this.rule("expressionStatement", () => {
-    const target = this.SUBRULE(this.operation, { ARGS: ["place"] });
+    const target = this.SUBRULE(this.operatorExpression, { ARGS: ["target"] });
     return (
       this.OPTION(() => {
         const equals = this.CONSUME(Equals);
         const span = this.spanOfToken(equals);
         const missing = !this.RECORDING_PHASE && this.checkAssignment(target, equals, span);
         const value = this.SUBRULE(this.expression);
-        const place = target.kind === "prime" && !missing ? target.target : target;
-        return { kind: "assign", span: this.since(target), target: place, value } satisfies Statement;
+        const assigned = target.kind === "prime" && !missing ? target.target : target;
+        return { kind: "assign", span: this.spanSince(target), target: assigned, value } satisfies Statement;
       }) ?? this.callStatement(target)
     );
   });
 
-  /** Reports a missing prime or another language's assignment; returns whether the prime is missing. */
+  /** Reports a missing prime or an assignment operator of another language; returns whether the prime is missing. */
   private checkAssignment(target: Expr, equals: IToken, span: Span): boolean {
     const primed = target.kind === "prime";
     const written = this.source.text.slice(target.span.start, target.span.end);
@@ -341,10 +307,10 @@ export abstract class StatementParser extends CollectionParser {
               ? { span: spaced, replacement: "=" }
               : { span: spanOf(this.source, target.span.end, span.end), replacement: "' =" },
           };
-      this.report("E0108", `\`${equals.image}\` does not assign`, span, { hint, ...fix });
+      this.report("E0108", `\`${equals.image}\` is not an assignment`, span, { hint, ...fix });
     } else if (!primed && target.kind !== "error") {
       const at = spanOf(this.source, target.span.end, target.span.end);
-      const label = "the next value is the one with a prime";
+      const label = "the next value of a variable is written with a prime";
       this.report("E0105", "a prime is missing in this assignment", target.span, {
         label,
         hint: `write \`${shown}' = …\``,
@@ -359,7 +325,7 @@ export abstract class StatementParser extends CollectionParser {
     const { span } = target;
     if (target.kind === "binary" && target.op === "==" && target.left.kind === "prime") {
       const { opSpan } = target;
-      this.report("E0105", "`==` compares and does not assign", opSpan, {
+      this.report("E0105", "`==` compares, it does not assign", opSpan, {
         hint: "write `=`",
         fix: { span: opSpan, replacement: "=" },
       });
@@ -367,24 +333,24 @@ export abstract class StatementParser extends CollectionParser {
       const condition = target.kind === "binary" || target.kind === "unary" || target.kind === "quantified";
       const hint = condition
         ? "a condition is written `require …`"
-        : "a statement is `require …`, `x' = …`, a call of an operation, or begins with a word such as `let`";
+        : "a statement is `require …`, `x' = …`, a call of an operation, or starts with a keyword such as `let`";
       const fix = condition
         ? { fix: { span: spanOf(this.source, span.start, span.start), replacement: "require " } }
         : {};
-      this.report("E0105", "an expression by itself is no statement", span, { hint, ...fix });
+      this.report("E0105", "an expression alone is not a statement", span, { hint, ...fix });
       if (!this.startsLine() && !this.is(RCurly) && !this.is(Semicolon)) this.skipLine();
     }
     return { kind: "callStatement", span, call: target };
   }
 
-  /** What follows on the same line as something that made no sense makes none either. */
+  /** Skips the rest of a line whose start was reported. */
   private skipLine(): void {
     while (
       !this.atEnd &&
       !this.startsLine() &&
       !this.is(RCurly) &&
       !this.is(Semicolon) &&
-      !this.isOneOf(statementWords)
+      !this.isOneOf(statementKeywords)
     )
       this.skip();
   }

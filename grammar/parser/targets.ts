@@ -1,16 +1,16 @@
-// What a fairness assumption or a formula names: actions, of an instance or of the system, and what is said of them.
+// Action targets: the actions that fairness assumptions, formulas and scenarios name.
 
 import type { TokenType } from "chevrotain";
 import type { ActionOp, ActionTarget, Expr, Name } from "../syntax/ast.js";
 import { contextual, Dot, Equals, Identifier, Int, LBracket, LParen, Prime, RParen, Star } from "../syntax/tokens.js";
 import type { Rule } from "./parser-base.js";
-import { partner } from "./bracket-pairs.js";
+import { matchingBracket } from "./bracket-pairs.js";
 import { OperatorParser } from "./operators.js";
 
 type Step = ActionTarget["path"][number];
 
 const actionWords: ReadonlySet<TokenType> = new Set([contextual.enabled, contextual.occurs]);
-/** Behind a target, these make it a place, or the beginning of an item of a check. */
+/** A name followed by one of these is the target of an assignment, or starts an item of a check. */
 const continuesStatement: ReadonlySet<TokenType> = new Set([Prime, Equals, Int]);
 
 export abstract class TargetParser extends OperatorParser {
@@ -57,14 +57,14 @@ export abstract class TargetParser extends OperatorParser {
   private readonly targetArgs: Rule<[], Expr[]> = this.rule("targetArgs", () => {
     const open = this.CONSUME(LParen);
     const args: Expr[] = [];
-    const arrows = this.arrows;
-    this.arrows = false;
-    this.when(
+    const arrows = this.arrowEndsExpression;
+    this.arrowEndsExpression = false;
+    this.optionally(
       5,
       () => !this.is(RParen),
       () => this.commaSeparated(0, (index) => args.push(this.subrule(index, this.expression))),
     );
-    this.arrows = arrows;
+    this.arrowEndsExpression = arrows;
     this.close(0, RParen, open, "`,` or `)`");
     return args;
   });
@@ -84,28 +84,28 @@ export abstract class TargetParser extends OperatorParser {
   });
 
   /**
-   * Whether `enabled` or `occurs` at the token `ahead` is an operator: a name comes next that belongs to it. Elsewhere than in a `property`
-   * that is a mistake, which the elaborator reports; but there a statement or an item of a check may come next, so that only what cannot be
-   * one is taken for an action.
+   * Is `enabled` or `occurs` at the token `ahead` an operator, followed by its action? Outside a `property` that is an
+   * error, which the elaborator reports. There, the name after it may also start the next statement or item of a check;
+   * only a name that cannot is taken as an action.
    */
   protected actionFormulaAhead(ahead = 1): boolean {
     const first = ahead + 1;
     if (!this.isOneOf(actionWords, ahead) || !this.is(Identifier, first) || this.declarationAhead(first)) return false;
-    // An assumption may be nameless, so that nothing but its line tells it from an action of that name.
+    // An assumption may be unnamed: then only the line break distinguishes it from an action named `assume`.
     if (this.is(contextual.assume, first) && this.startsLine(first)) return false;
     if (this.inProperty) return true;
-    const behind = this.behindTarget(first);
-    // Behind what a step picks, `takes` belongs to that step.
-    const more =
-      this.isOneOf(continuesStatement, behind) || (this.is(Identifier, behind) && !this.is(contextual.takes, behind));
-    return !this.startsLine(first) && (!more || this.startsLine(behind));
+    const after = this.tokenAfterTarget(first);
+    // After the picks of a step, `takes` belongs to that step.
+    const continues =
+      this.isOneOf(continuesStatement, after) || (this.is(Identifier, after) && !this.is(contextual.takes, after));
+    return !this.startsLine(first) && (!continues || this.startsLine(after));
   }
 
-  /** The token behind the target that begins at the token `ahead`; both count from the next one. */
-  protected behindTarget(ahead: number): number {
+  /** The first token after the target that starts at the token `ahead`. */
+  protected tokenAfterTarget(ahead: number): number {
     let at = ahead + 1;
     for (;;) {
-      const end = this.is(LBracket, at) || this.is(LParen, at) ? partner(this.LA(at)) - this.currIdx : 0;
+      const end = this.is(LBracket, at) || this.is(LParen, at) ? matchingBracket(this.LA(at)) - this.currIdx : 0;
       if (end > at) at = end + 1;
       else if (this.is(Dot, at)) at += 2;
       else return at;

@@ -29,14 +29,14 @@ import {
   ThinArrow,
   Wildcard,
 } from "../syntax/tokens.js";
-import { type Limit, ParserBase, type Rule } from "./parser-base.js";
-import { partner } from "./bracket-pairs.js";
+import { type OperatorLimit, ParserBase, type Rule } from "./parser-base.js";
+import { matchingBracket } from "./bracket-pairs.js";
 
-const typeArguments = new Set(["Set", "Bag", "Seq", "Map", "Option"]);
-const additive = [DotDot, Plus, Minus, Star, reserved.div, reserved.mod];
-/** After a name these make it the beginning of an expression, so that the type is a range. */
-const continuesBound: ReadonlySet<TokenType> = new Set([...additive, LParen, LBracket, Dot]);
-const continuesParen: ReadonlySet<TokenType> = new Set([...additive, Dot, LParen, LBracket]);
+const genericTypes = new Set(["Set", "Bag", "Seq", "Map", "Option"]);
+const boundOperators = [DotDot, Plus, Minus, Star, reserved.div, reserved.mod];
+/** A name followed by one of these starts an expression, so the type is a range. */
+const continuesBound: ReadonlySet<TokenType> = new Set([...boundOperators, LParen, LBracket, Dot]);
+const continuesParen: ReadonlySet<TokenType> = new Set([...boundOperators, Dot, LParen, LBracket]);
 const typeStarts: ReadonlySet<TokenType> = new Set([Int, Minus, LParen]);
 const listEnds: ReadonlySet<TokenType> = new Set([
   RParen,
@@ -51,28 +51,28 @@ const listEnds: ReadonlySet<TokenType> = new Set([
   EOF,
 ]);
 
-/** Keeps the occurrences within `commaSeparated` apart from those of the rule that calls it. */
-const listIndex = 20;
+/** Chevrotain indices used by `commaSeparated`, apart from those of the rule that calls it. */
+const LIST_INDEX = 20;
 
 export abstract class TypeParser extends ParserBase {
   abstract readonly expression: Rule<[], Expr>;
-  abstract readonly operation: Rule<[limit?: Limit], Expr>;
+  abstract readonly operatorExpression: Rule<[limit?: OperatorLimit], Expr>;
 
-  /** One or more, separated by commas; a comma may end them. `read` gets an index that tells its two calls apart. */
+  /** One or more items separated by commas, with an optional comma at the end. `read` gets an index that distinguishes its two calls. */
   protected commaSeparated(
     index: number,
     read: (index: number) => void,
     another: () => boolean = () => !this.isOneOf(listEnds, 2),
   ): void {
     read(index);
-    this.many(index + listIndex, {
+    this.many(index + LIST_INDEX, {
       GATE: () => this.is(Comma) && another(),
       DEF: () => {
-        this.consume(index + listIndex, Comma);
+        this.consume(index + LIST_INDEX, Comma);
         read(index + 1);
       },
     });
-    this.option(index + listIndex, () => this.consume(index + listIndex + 1, Comma));
+    this.option(index + LIST_INDEX, () => this.consume(index + LIST_INDEX + 1, Comma));
   }
 
   // -------------------------------------------------------------- types
@@ -88,7 +88,7 @@ export abstract class TypeParser extends ParserBase {
           fix: { span, replacement: "->" },
         });
       }
-      this.enter();
+      this.enterNesting();
       parts.push(this.SUBRULE2(this.simpleType));
     });
     return this.ACTION(() => {
@@ -104,15 +104,15 @@ export abstract class TypeParser extends ParserBase {
 
   protected readonly simpleType: Rule<[], TypeExpr> = this.rule("simpleType", () => {
     const start = this.start;
-    if (!this.RECORDING_PHASE && !this.is(Identifier) && !this.isOneOf(typeStarts)) this.failType();
+    if (!this.RECORDING_PHASE && !this.is(Identifier) && !this.isOneOf(typeStarts)) this.failAtType();
     return this.OR<TypeExpr>([
       {
         GATE: () => this.rangeAhead(),
         IGNORE_AMBIGUITIES: true,
         ALT: () => {
-          const lo = this.SUBRULE(this.operation, { ARGS: ["additive"] });
+          const lo = this.SUBRULE(this.operatorExpression, { ARGS: ["additive"] });
           this.CONSUME(DotDot);
-          const hi = this.SUBRULE2(this.operation, { ARGS: ["additive"] });
+          const hi = this.SUBRULE2(this.operatorExpression, { ARGS: ["additive"] });
           return { kind: "rangeType", span: this.spanFrom(start), lo, hi };
         },
       },
@@ -121,22 +121,22 @@ export abstract class TypeParser extends ParserBase {
     ]);
   });
 
-  private failType(): never {
+  private failAtType(): never {
     if (this.is(LCurly))
-      this.fail("a type", { hint: "a set is no type: declare an `enum`, or write a range `lo..hi`" });
+      this.fail("a type", { hint: "a set is not a type: declare an `enum`, or write a range `lo..hi`" });
     this.fail("a type");
   }
 
   private rangeAhead(): boolean {
     if (this.is(Int) || this.is(Minus)) return true;
     if (this.is(LParen)) {
-      const end = partner(this.LA(1));
+      const end = matchingBracket(this.LA(1));
       return end >= 0 && this.isOneOf(continuesParen, end - this.currIdx + 1);
     }
     if (!this.is(Identifier)) return false;
-    if (typeArguments.has(this.LA(1).image) && (this.is(LBracket, 2) || this.is(LParen, 2))) {
+    if (genericTypes.has(this.LA(1).image) && (this.is(LBracket, 2) || this.is(LParen, 2))) {
       this.currIdx++;
-      this.fail("`<`", { hint: "types take their arguments between `<` and `>`" });
+      this.fail("`<`", { hint: "type arguments are written between `<` and `>`" });
     }
     return this.isOneOf(continuesBound, 2);
   }
@@ -149,7 +149,7 @@ export abstract class TypeParser extends ParserBase {
     this.OPTION(() => {
       this.CONSUME(Less);
       applied = true;
-      this.enter();
+      this.enterNesting();
       args.push(this.SUBRULE(this.type));
       this.MANY({
         GATE: () => bound === undefined && !this.is(Greater, 2),
@@ -161,24 +161,24 @@ export abstract class TypeParser extends ParserBase {
               IGNORE_AMBIGUITIES: true,
               ALT: () => args.push(this.SUBRULE2(this.type)),
             },
-            { ALT: () => (bound = this.SUBRULE(this.operation, { ARGS: ["additive"] })) },
+            { ALT: () => (bound = this.SUBRULE(this.operatorExpression, { ARGS: ["additive"] })) },
           ]);
         },
       });
       this.OPTION2(() => this.CONSUME2(Comma));
       this.CONSUME(Greater);
-      this.leave();
+      this.leaveNesting();
     });
     if (!applied) return { kind: "namedType", span: name.span, name };
-    return { kind: "appliedType", span: this.since(name), name, args, bound };
+    return { kind: "appliedType", span: this.spanSince(name), name, args, bound };
   });
 
   private readonly parenType: Rule<[], TypeExpr> = this.rule("parenType", () => {
     const open = this.CONSUME(LParen);
     const items: TypeExpr[] = [];
-    this.enter();
+    this.enterNesting();
     this.commaSeparated(0, (index) => items.push(this.subrule(index, this.type)));
-    this.leave();
+    this.leaveNesting();
     this.close(0, RParen, open, "`,` or `)`");
     const span = this.spanFrom(open.startOffset);
     const [inner] = items;
@@ -193,7 +193,7 @@ export abstract class TypeParser extends ParserBase {
     if (!this.RECORDING_PHASE && !this.is(Colon)) this.fail("`:` and a type");
     this.CONSUME(Colon);
     const type = this.SUBRULE(this.type);
-    return { name, type, span: this.since(name) };
+    return { name, type, span: this.spanSince(name) };
   });
 
   // -------------------------------------------------------------- patterns
@@ -243,23 +243,23 @@ export abstract class TypeParser extends ParserBase {
     this.OPTION2(() => {
       const open = this.CONSUME(LParen);
       const read: Pattern[] = [];
-      this.enter();
+      this.enterNesting();
       this.commaSeparated(0, (index) => read.push(this.subrule(index, this.pattern)));
-      this.leave();
+      this.leaveNesting();
       this.close(0, RParen, open, "`,` or `)`");
       args = read;
     });
     if (second === undefined && args === undefined) return { kind: "namePattern", span: first.span, name: first };
     const [qualifier, name]: [Name | undefined, Name] = second === undefined ? [undefined, first] : [first, second];
-    return { kind: "memberPattern", span: this.since(first), qualifier, name, args };
+    return { kind: "memberPattern", span: this.spanSince(first), qualifier, name, args };
   });
 
   private readonly tuplePattern: Rule<[], Pattern> = this.rule("tuplePattern", () => {
     const open = this.CONSUME(LParen);
     const items: Pattern[] = [];
-    this.enter();
+    this.enterNesting();
     this.commaSeparated(0, (index) => items.push(this.subrule(index, this.pattern)));
-    this.leave();
+    this.leaveNesting();
     this.close(0, RParen, open, "`,` or `)`");
     const [only] = items;
     return items.length === 1 && only !== undefined
@@ -283,7 +283,7 @@ export abstract class TypeParser extends ParserBase {
     }
     this.CONSUME(reserved.in);
     const domain = this.SUBRULE(this.expression);
-    return { pattern, domain, span: this.since(pattern) };
+    return { pattern, domain, span: this.spanSince(pattern) };
   });
 
   private readonly binderPattern: Rule<[], Pattern> = this.rule("binderPattern", () => {
@@ -304,9 +304,9 @@ export abstract class TypeParser extends ParserBase {
         ALT: () => {
           const open = this.CONSUME(LParen);
           const items: Pattern[] = [];
-          this.enter();
+          this.enterNesting();
           this.commaSeparated(0, (index) => items.push(this.subrule(index, this.binderPattern)));
-          this.leave();
+          this.leaveNesting();
           this.close(0, RParen, open, "`,` or `)`");
           const [only] = items;
           return items.length === 1 && only !== undefined

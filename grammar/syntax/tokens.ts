@@ -219,7 +219,7 @@ export const BlockComment = createToken({
 export const UnclosedText = createToken({ name: "UnclosedText", pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*\\?/ });
 export const MalformedNumber = createToken({ name: "MalformedNumber", pattern: /[0-9][0-9_]*[A-Za-z][A-Za-z0-9_]*/ });
 /** Operators of other languages; the scan replaces them by the one that was meant. */
-export const Foreign = createToken({
+export const ForeignOperator = createToken({
   name: "Foreign",
   pattern: /===|!==|<=>|=<|<>|<<|\|->|&&|\|\||\/\\|\\\/|\\[A-Za-z]+|\/=|~(?!>)|!(?!=)|[\\#%\/&]/,
 });
@@ -235,7 +235,7 @@ export const lexer = new Lexer(
     UnclosedText,
     MalformedNumber,
     Int,
-    Foreign,
+    ForeignOperator,
     EqualsEquals,
     FatArrow,
     ColonEquals,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Diagnostic, parse } from "../../../grammar/index.js";
 
-/** Code, what it points at, message, and the beginning of the hint. */
+/** Code, the text it points at, message and hint. */
 type Expected = readonly [code: string, at: string, message: RegExp, hint?: RegExp];
 
 function diagnose(text: string): Diagnostic[] {
@@ -19,8 +19,8 @@ function check(text: string, expected: readonly Expected[]): void {
   }
 }
 
-/** The text with all its fixes applied. */
-function mended(text: string): string {
+/** The text with all fixes applied. */
+function fixed(text: string): string {
   const fixes = diagnose(text).flatMap(({ fix }) => (fix === undefined ? [] : [fix]));
   return fixes
     .reverse()
@@ -40,7 +40,7 @@ describe("characters, comments, literals", () => {
     ['use A from "x\\qy"', [["E0103", "\\q", /unknown escape/]]],
     ["const N: Int = 9_007_199_254_740_992", [["E0104", "9_007_199_254_740_992", /too large/]]],
     ["const N: Int = 12abc", [["E0105", "12abc", /neither a number nor a name/]]],
-    ["const N: Int = 1.5", [["E0105", "1.5", /no fractions/]]],
+    ["const N: Int = 1.5", [["E0105", "1.5", /cannot have a fraction/]]],
   ])("%j", check);
 
   test("the largest integer", () => {
@@ -50,10 +50,10 @@ describe("characters, comments, literals", () => {
 
 describe("operators", () => {
   test.each<[string, Expected[]]>([
-    ["invariant A: a < b < c", [["E0107", "<", /`<` does not chain/, /a < b and b < …/]]],
-    ["invariant A: a ~> b until c", [["E0107", "until", /`~>` and `until` do not chain/, /parentheses/]]],
-    ["invariant A: a iff b iff c", [["E0107", "iff", /does not chain/]]],
-    ["invariant A: 1..2..3", [["E0107", "..", /does not chain/]]],
+    ["invariant A: a < b < c", [["E0107", "<", /`<` cannot be chained/, /a < b and b < …/]]],
+    ["invariant A: a ~> b until c", [["E0107", "until", /`~>` and `until` cannot be chained/, /parentheses/]]],
+    ["invariant A: a iff b iff c", [["E0107", "iff", /cannot be chained/]]],
+    ["invariant A: 1..2..3", [["E0107", "..", /cannot be chained/]]],
     ["invariant A: a union b minus c", [["E0107", "minus", /`union` and `minus` need parentheses/]]],
     ["invariant A: a == not b", [["E0107", "not", /`not` needs parentheses/]]],
     [
@@ -81,7 +81,7 @@ describe("operators", () => {
         ["E0108", "/\\", /./, /and/],
         ["E0108", "~", /./, /not/],
         ["E0108", "%", /./, /mod/],
-        ["E0108", "=", /does not compare/, /==/],
+        ["E0108", "=", /is not a comparison/, /==/],
       ],
     ],
     ["invariant A: a => b", [["E0108", "=>", /not an operator/, /implies/]]],
@@ -99,7 +99,7 @@ describe("operators", () => {
       "action A { require a\n  /\\ UNCHANGED <<x, y>> }",
       [
         ["E0108", "/\\", /./],
-        ["E0108", "UNCHANGED", /TLA\+/, /stays as it is/],
+        ["E0108", "UNCHANGED", /TLA\+/, /keep their values/],
       ],
     ],
     [
@@ -114,21 +114,21 @@ describe("operators", () => {
 
 describe("assignments and statements", () => {
   test.each<[string, Expected[]]>([
-    ["action A { require x = 3 }", [["E0108", "=", /`=` does not compare/, /`==`/]]],
+    ["action A { require x = 3 }", [["E0108", "=", /`=` is not a comparison/, /`==`/]]],
     ["action A { x = 2 y' = 1 }", [["E0105", "x", /a prime is missing/, /`x' = …`/]]],
     ["action A { f[k].a = 2 }", [["E0105", "f[k].a", /prime is missing/, /`f\[k\]\.a' = …`/]]],
     ["action A { x' == 2 }", [["E0105", "==", /does not assign/, /`=`/]]],
-    ["action A { x := 2 }", [["E0108", ":=", /does not assign/, /`x' = …`/]]],
-    ["action A { x' := 2 }", [["E0108", ":=", /does not assign/, /`x' = …`/]]],
-    ["action A { x += 2 }", [["E0108", "+=", /does not assign/, /`x' = x \+ …`/]]],
+    ["action A { x := 2 }", [["E0108", ":=", /is not an assignment/, /`x' = …`/]]],
+    ["action A { x' := 2 }", [["E0108", ":=", /is not an assignment/, /`x' = …`/]]],
+    ["action A { x += 2 }", [["E0108", "+=", /is not an assignment/, /`x' = x \+ …`/]]],
     ["action A { let x == 2 }", [["E0105", "==", /expected `=`/]]],
     ["action A { let x := 2 }", [["E0108", ":=", /expected `=`/]]],
-    ["action A { x > 2 }", [["E0105", "x > 2", /no statement/, /`require …`/]]],
-    ["action A { x y z }", [["E0105", "x", /no statement/]]],
+    ["action A { x > 2 }", [["E0105", "x > 2", /not a statement/, /`require …`/]]],
+    ["action A { x y z }", [["E0105", "x", /not a statement/]]],
     ["action A { if c then { x' = 1 } }", [["E0105", "then", /expected `{`/, /if c {/]]],
     ["action A { x' = if c { 1 } else { 2 } }", [["E0105", "{", /expected `then`/, /if c then a else b/]]],
     ["action A { x' = if c a else b }", [["E0105", "a", /expected `then`/]]],
-    ["action A { x' = if c then a\n y' = 1 }", [["E0105", "", /expected `else`/, /needs both/]]],
+    ["action A { x' = if c then a\n y' = 1 }", [["E0105", "", /expected `else`/, /needs an `else`/]]],
     [
       "action A { match x { a -> { } b => y' = 1 } }",
       [
@@ -137,7 +137,7 @@ describe("assignments and statements", () => {
       ],
     ],
     ["action A { let y = a? + b }", [["E0408", "a?", /only at the end/, /`let`/]]],
-    ["action A { either { } else { } }", [["E0105", "else", /expected a statement/, /behind the block of its `if`/]]],
+    ["action A { either { } else { } }", [["E0105", "else", /expected a statement/, /follow the block of its `if`/]]],
     ["action A { for x { } }", [["E0105", "{", /expected `in` and a set/]]],
     [
       "action A { x' = ; y' = (1 + ) }",
@@ -168,7 +168,7 @@ describe("declarations", () => {
   test.each<[string, Expected[]]>([
     ["var in: Bool = true", [["E0105", "in", /`in` is a reserved word/, /`in_`/]]],
     ["fun f(type: Int): Int = 1", [["E0105", "type", /`type` is a reserved word/]]],
-    ["var x: Int\nvar y: Int = 1", [["E0105", "", /expected the initial value/, /`= e`.*`in S`/]]],
+    ["var x: Int\nvar y: Int = 1", [["E0105", "", /expected an initial value/, /`= e`.*`in S`/]]],
     ["var x = 3", [["E0105", "=", /expected `:` and a type/]]],
     ["var s: {1, 2} = 1", [["E0105", "{", /expected a type/, /enum/]]],
     ["var s: Set[T] = {}", [["E0105", "[", /expected `<`/]]],
@@ -179,7 +179,7 @@ describe("declarations", () => {
     ["invariant: x", [["E0105", ":", /expected a name/, /invariant NAME/]]],
     ["invariant A = x", [["E0105", "=", /expected `:`/, /invariant A:/]]],
     ["import x\nvar y: Bool = true", [["E0105", "import", /expected a declaration/, /use NAME/]]],
-    ["require x", [["E0105", "require", /expected a declaration/, /belongs into an `action`/]]],
+    ["require x", [["E0105", "require", /expected a declaration/, /into an `action`/]]],
     ["var x: Bool = true;", [["E0105", ";", /expected a declaration/]]],
     ["var x: Bool = true }", [["E0105", "}", /expected a declaration/]]],
     ["var x: Bool = true\nsystem S", [["E0105", "system", /expected a declaration/, /first line/]]],
@@ -190,14 +190,14 @@ describe("declarations", () => {
     ["check C { expect fine }", [["E0105", "fine", /`holds`, `violated`/]]],
   ])("%j", check);
 
-  test("an unclosed brace is shown where it opens", () => {
+  test("an unclosed brace is reported with its opening brace", () => {
     const text = "component C {\n  action A { x' = 1 }\n";
     const [diagnostic] = diagnose(text);
     expect(diagnostic?.message).toMatch(/expected `}`, found the end of the file/);
     expect(diagnostic?.related?.map(({ span }) => [span.start, span.end])).toEqual([[12, 13]]);
   });
 
-  test("a declaration ends a block that nothing closes", () => {
+  test("a declaration ends an unclosed block", () => {
     const text = "action A {\n  require x\n\naction B { x' = 1 }\ninvariant I: x";
     const { module, diagnostics } = parse({ path: "test", text });
     expect(diagnostics.map(({ message }) => message)).toEqual(["expected `}`, found the word `action`"]);
@@ -207,7 +207,7 @@ describe("declarations", () => {
 });
 
 describe("recovery", () => {
-  test("several mistakes are all reported, each once", () => {
+  test("several errors are all reported, each once", () => {
     const text = [
       "system S",
       "var a: Bool",
@@ -238,20 +238,20 @@ describe("recovery", () => {
     ]);
   });
 
-  test("fixes mend what they are for", () => {
+  test("fixes remove the errors they belong to", () => {
     const text =
       "invariant A: a && b || !c\ninvariant B: x=y => z % 2 === 0\ninvariant D: [k in K -> 2]\ninvariant E: f(x => x)\naction A { x = 1; y := 2; z' := 3; w' == 4; v > 2; let u := 1 }\nvar f: K => V = 3";
     expect(diagnose(text).length).toBe(16);
-    expect(diagnose(mended(text))).toEqual([]);
-    expect(mended(text)).toBe(
+    expect(diagnose(fixed(text))).toEqual([]);
+    expect(fixed(text)).toBe(
       "invariant A: a and b or not c\ninvariant B: x==y implies z mod 2 == 0\ninvariant D: [k in K => 2]\ninvariant E: f((x) => x)\naction A { x' = 1; y' = 2; z' = 3; w' = 4; require v > 2; let u = 1 }\nvar f: K -> V = 3",
     );
   });
 
-  test("no more than fifty are shown, and the last says how many more there are", () => {
+  test("at most fifty errors are shown, and the last one says how many are not", () => {
     const diagnostics = diagnose("var x\n".repeat(80));
     expect(diagnostics.length).toBe(50);
-    expect(diagnostics.at(-1)?.hint).toMatch(/30 more mistakes/);
+    expect(diagnostics.at(-1)?.hint).toMatch(/30 more errors/);
     expect(diagnose("var x\n".repeat(50)).at(-1)?.hint).toBeUndefined();
     expect(diagnose("var x\n".repeat(5000)).at(-1)?.hint).toMatch(/more than 950 more/);
   });
