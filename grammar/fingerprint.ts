@@ -1,12 +1,12 @@
-// What a check means, as text: the syntax trees of all it is made of, without where things stand and what is said about them.
+// Fingerprints of checks: the syntax trees they consist of as text, without locations, comments and layout.
 
 import type { Module } from "./syntax/ast.js";
 import type { CheckPlan } from "./elaborate/plans.js";
 import type { Program } from "./load.js";
 
 /**
- * Of a program without its checks and scenarios. Nothing after the parser sees more of a program than its trees, so that equal texts mean the same; what the
- * parser makes of the lines of a file is in the trees too. Paths are part of it.
+ * Identifies a program, apart from its checks and scenarios. Everything after the parser depends only on syntax trees
+ * and paths, so programs with equal fingerprints behave the same.
  */
 export function fingerprintOfProgram(program: Program): string {
   return textOf(
@@ -21,7 +21,7 @@ export function fingerprintOfProgram(program: Program): string {
   );
 }
 
-/** Of one check or scenario, what it expects included; together with that of its program, all there is to know. */
+/** Identifies a check or scenario within its program, including its expectation. */
 export function fingerprintOfPlan({ system, name, declaration, constants, faults, depth }: CheckPlan): string {
   return textOf([system, name, declaration, [...constants], faults, depth]);
 }
@@ -29,8 +29,8 @@ export function fingerprintOfPlan({ system, name, declaration, constants, faults
 const usesOf = (program: Program, path: string, module: Module): readonly unknown[] =>
   module.declarations.flatMap((each) => (each.kind === "use" ? [[each.path, program.resolved(path, each.path)]] : []));
 
-/** `raw`: the digits of a number, its underscores included. */
-const unsaid: ReadonlySet<string> = new Set(["span", "pathSpan", "opSpan", "doc", "raw"]);
+/** Keys of syntax tree nodes that do not affect meaning. `raw` is the text of a number with its underscores. */
+const ignoredKeys: ReadonlySet<string> = new Set(["span", "pathSpan", "opSpan", "doc", "raw"]);
 
 const textOf = (tree: unknown): string =>
-  JSON.stringify(tree, (key, value: unknown) => (unsaid.has(key) ? undefined : value));
+  JSON.stringify(tree, (key, value: unknown) => (ignoredKeys.has(key) ? undefined : value));

@@ -1,10 +1,10 @@
-// The language: from text to a checked program, and back to text.
+// The language front end: loading, parsing, formatting, types and diagnostics.
 
 export { format, formatScenarioAction, type ScenarioAction } from "./format/format.js";
 export { parse } from "./parser/parse.js";
 export type * from "./syntax/ast.js";
 export {
-  join,
+  joinSpans as join,
   lineStarts,
   lineText,
   positionAt,

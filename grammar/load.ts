@@ -1,4 +1,4 @@
-// Reads a file and all it uses. What a path means and how a file is read is the host's business.
+// Reads a file and all files it uses. A host resolves paths and reads files.
 
 import type { DeclarationOf, Module } from "./syntax/ast.js";
 import type { Code } from "./core/diagnostic-codes.js";
@@ -12,19 +12,19 @@ export type ReadResult =
 
 export interface Host {
   read(path: string): ReadResult;
-  /** The path of the file that `use … from "use"` in the file `from` stands for: the same path for the same file. */
+  /** The path of the file that `use … from "use"` in the file `from` names. The same file always has the same path. */
   resolve(from: string, use: string): string;
 }
 
 export interface Program {
   readonly root: Module;
-  /** All that could be read, by path, the root included. Modules with errors are here as far as they could be parsed. */
+  /** All modules that could be read, by path, including the root. Modules with errors contain what could be parsed. */
   readonly modules: ReadonlyMap<string, Module>;
-  /** What a `use` path stands for in the module at a path. It need not be among `modules`; that has been reported. */
+  /** The path that a `use` in a module resolves to. If it is not among `modules`, an error has been reported. */
   readonly resolved: (module: string, use: string) => string | undefined;
 }
 
-interface Loaded {
+interface LoadResult {
   readonly program: Program | undefined;
   readonly diagnostics: Diagnostic[];
 }
@@ -34,24 +34,24 @@ interface Use {
   readonly target: string;
 }
 
-/** A file whose uses are being followed. */
-interface Open {
+/** A file whose `use` declarations are being followed. */
+interface OpenFile {
   readonly path: string;
   readonly uses: readonly Use[];
   next: number;
 }
 
-/** Depth first, in the order of the text, with a stack of its own: a chain of uses may be as long as it likes. */
-export function load(path: string, host: Host): Loaded {
+/** Follows `use` declarations depth-first in source order, with its own stack, so chains may be of any length. */
+export function load(path: string, host: Host): LoadResult {
   const diagnostics: Diagnostic[] = [];
   const modules = new Map<string, Module>();
   const failures = new Map<string, ReadResult>();
   const resolutions = new Map<string, Map<string, string>>();
-  const stack: Open[] = [];
-  /** Paths on the stack, with their place there. */
+  const stack: OpenFile[] = [];
+  /** Positions of paths on the stack. */
   const open = new Map<string, number>();
 
-  const enter = (file: string, by: Span | undefined): void => {
+  const readModule = (file: string, by: Span | undefined): void => {
     const result = failures.get(file) ?? host.read(file);
     if (result.kind !== "text") {
       failures.set(file, result);
@@ -68,7 +68,7 @@ export function load(path: string, host: Host): Loaded {
     stack.push({ path: file, uses: usesOf(parsed.module, file, host, resolved), next: 0 });
   };
 
-  enter(path, undefined);
+  readModule(path, undefined);
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const next = top.uses[top.next++];
     if (next === undefined) {
@@ -77,8 +77,8 @@ export function load(path: string, host: Host): Loaded {
       continue;
     }
     const start = open.get(next.target);
-    if (start !== undefined) diagnostics.push(circle(stack.slice(start), next));
-    else if (!modules.has(next.target)) enter(next.target, next.use.pathSpan);
+    if (start !== undefined) diagnostics.push(reportCycle(stack.slice(start), next));
+    else if (!modules.has(next.target)) readModule(next.target, next.use.pathSpan);
   }
 
   const root = modules.get(path);
@@ -90,7 +90,7 @@ function usesOf(module: Module, path: string, host: Host, resolved: Map<string, 
   const uses: Use[] = [];
   for (const declaration of module.declarations) {
     if (declaration.kind !== "use") continue;
-    // What the parser made up where a path was missing has been reported.
+    // A path that is missing in the source has been reported by the parser.
     if (declaration.path === "" && declaration.pathSpan.start === declaration.pathSpan.end) continue;
     const target = resolved.get(declaration.path) ?? host.resolve(path, declaration.path);
     resolved.set(declaration.path, target);
@@ -106,7 +106,7 @@ function unreadable(
 ): Diagnostic {
   const [code, message, hint] = reasons(path)[result.kind];
   const detail = result.detail === "" || message.endsWith(result.detail) ? undefined : result.detail;
-  // Without a place in a text there is no label to carry the detail.
+  // Without a source location there is no label to show the detail.
   const full = span === undefined && detail !== undefined ? `${message}: ${detail}` : message;
   return { code, severity: "error", message: full, span, label: span === undefined ? undefined : detail, hint };
 }
@@ -117,19 +117,20 @@ function reasons(
   return {
     missing: ["E0001", `there is no file \`${path}\``, undefined],
     unreadable: ["E0001", `\`${path}\` cannot be read`, undefined],
-    folder: ["E0002", `\`${path}\` is a folder, not a file`, "name a file in it"],
+    folder: ["E0002", `\`${path}\` is a folder, not a file`, "name a file in that folder"],
     notText: ["E0003", `\`${path}\` is not UTF-8 text`, "save it as UTF-8"],
     tooLarge: ["E0004", `\`${path}\` is larger than 2 MiB`, "split it into several files"],
   };
 }
 
-/** At most so many files of a circle are spelled out. */
-const SHOWN = 8;
+/** The largest number of files of a cycle that are listed. */
+const MAX_FILES_SHOWN = 8;
 
-/** `files` are the files of the circle from the first one that is used again to the one that says `closing`. */
-function circle(files: readonly Open[], closing: Use): Diagnostic {
+/** `files`: the files of the cycle, from the one that is used again to the one that contains `closing`. */
+function reportCycle(files: readonly OpenFile[], closing: Use): Diagnostic {
   const names = files.map((file) => file.path);
-  const shown = names.length <= SHOWN ? names : [...names.slice(0, SHOWN - 1), "…", ...names.slice(-1)];
+  const shown =
+    names.length <= MAX_FILES_SHOWN ? names : [...names.slice(0, MAX_FILES_SHOWN - 1), "…", ...names.slice(-1)];
   const related: Label[] = files.slice(0, -1).flatMap((file) => {
     const step = file.uses[file.next - 1];
     return step === undefined
@@ -139,10 +140,10 @@ function circle(files: readonly Open[], closing: Use): Diagnostic {
   return {
     code: "E0005",
     severity: "error",
-    message: `files use each other in a circle: ${[...shown, closing.target].join(" → ")}`,
+    message: `circular use of files: ${[...shown, closing.target].join(" → ")}`,
     span: closing.use.pathSpan,
-    label: files.length === 1 ? "the file uses itself" : `this leads back to \`${closing.target}\``,
-    related: related.slice(0, SHOWN),
-    hint: files.length === 1 ? "remove this `use`" : "move what they share into a file of its own",
+    label: files.length === 1 ? "the file uses itself" : "this closes the cycle",
+    related: related.slice(0, MAX_FILES_SHOWN),
+    hint: files.length === 1 ? "remove this `use`" : "move the shared declarations into a separate file",
   };
 }

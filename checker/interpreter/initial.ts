@@ -2,7 +2,7 @@
 
 import { List } from "immutable";
 import type { Local } from "../../grammar/core/core.js";
-import { fitsAlways } from "../../grammar/core/type-relations.js";
+import { isSubtype } from "../../grammar/core/type-relations.js";
 import { type Type } from "../../grammar/core/types.js";
 import type { Initialiser, Model } from "../model/model.js";
 import type { InitialState } from "../search/state-space.js";
@@ -76,7 +76,7 @@ function initialValues({ initialiser, indices }: InstanceInitialiser, scope: Sco
   const { kind, value, variable } = initialiser;
   const type = memberOf(variable.type, initialiser.indices.length);
   // A type may have millions of values. They are generated one at a time, so that a search can stop in between; they need no check.
-  if (kind === "member" && value.kind === "allValues" && fitsAlways(value.of, type))
+  if (kind === "member" && value.kind === "allValues" && isSubtype(value.of, type))
     return distinctMembers(value, scope);
   const values = kind === "value" ? [evaluate(value, scope)] : [...distinctMembers(value, scope)];
   for (const each of values) {

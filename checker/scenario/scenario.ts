@@ -252,7 +252,7 @@ class Walker {
   }
 
   #otherwise(
-    { uses, wanted, span }: Extract<Instruction, { kind: "enabled" }>,
+    { uses, expected: wanted, span }: Extract<Instruction, { kind: "enabled" }>,
     way: ScenarioState,
   ): RuntimeFault | undefined {
     const isOf = catchFault(() => this.#isOf(uses, way));

@@ -1,8 +1,8 @@
 // Which mutants of which files there are, and which checks may notice them.
 
 import { buildModel } from "../../checker/index.js";
-import { mutantsOf, mutated } from "../../grammar/mutation/mutants.js";
-import { reachOf } from "../../grammar/mutation/reachable-declarations.js";
+import { mutantsOf, applyMutation } from "../../grammar/mutation/mutants.js";
+import { reachableDeclarations } from "../../grammar/mutation/reachable-declarations.js";
 import { seededRandom } from "../../checker/search/random.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { isStandard } from "../files/host.js";
@@ -29,7 +29,7 @@ export function casesOf(
       const { operator, span, replacement } = mutation;
       cases.push({
         mutant: { id: cases.length, operator, path, start: span.start, end: span.end, replacement },
-        text: () => mutated(mutation),
+        text: () => applyMutation(mutation),
         span,
         trials,
       });
@@ -42,7 +42,7 @@ export function casesOf(
 function reachOfFile({ program, plans }: OpenedFile): ReadonlySet<string> {
   for (const plan of plans) {
     const { model } = program === undefined ? { model: undefined } : buildModel(program, plan);
-    if (model !== undefined) return reachOf(model);
+    if (model !== undefined) return reachableDeclarations(model);
   }
   return new Set();
 }

@@ -1,5 +1,5 @@
-// Access paths: the variables, and the elements and fields inside them, that an assignment writes to. Paths are compared
-// by how they are written, so equal keys mean the same location whatever the values are.
+// Access paths: the variables, and the elements and fields inside them, that an assignment writes to. Paths are
+// compared by how they are written, so equal keys mean the same location whatever the values are.
 
 import type { Expr, PathStep, Variable } from "../core/core.js";
 

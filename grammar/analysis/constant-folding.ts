@@ -1,4 +1,5 @@
-// Constant folding: the values of scalar expressions that must be known before the run, such as bounds of types and sizes.
+// Constant folding: the values of scalar expressions that must be known before the run, such as bounds of types and
+// sizes.
 
 import { calculate, compareNumbers, type ArithmeticOperator, type ComparisonOperator } from "../core/arithmetic.js";
 import type { RuntimeCode } from "../core/diagnostic-codes.js";
@@ -21,7 +22,10 @@ type Scalar = number | boolean;
 /** Values of locals, by `Local.id`. */
 type Bindings = ReadonlyMap<number, Scalar>;
 
-/** The value of a scalar expression that depends only on literals and on the locals in `bindings`. Enum members are indices. */
+/**
+ * The value of a scalar expression that depends only on literals and on the locals in `bindings`. Enum members are
+ * indices.
+ */
 export function foldConstant(expr: Expr, bindings: Bindings = new Map()): Folded {
   return fold(expr, { bindings, usage: { steps: 0, depth: 0 } });
 }

@@ -6,7 +6,9 @@ import type { Pattern } from "../core/core.js";
 import type { Type } from "../core/types.js";
 
 export interface MatchReport {
-  /** A value that no arm covers, in source syntax, with `_` for parts that do not matter; undefined if there is none. */
+  /**
+   * A value that no arm covers, in source syntax, with `_` for parts that do not matter; undefined if there is none.
+   */
   readonly missing: string | undefined;
   /** Positions of arms that can never be taken. */
   readonly unreachable: readonly number[];

@@ -1,5 +1,6 @@
-// Rigid terms of temporal formulas. The domains a formula quantifies over, the values it names, and the arguments of the
-// actions it mentions are evaluated once for a whole behaviour, so they must not depend on the state ("rigid" in TLA).
+// Rigid terms of temporal formulas. The domains a formula quantifies over, the values it names, and the arguments of
+// the actions it mentions are evaluated once for a whole behaviour, so they must not depend on the state ("rigid" in
+// TLA).
 
 import type { Expr, Local, Pattern } from "../core/core.js";
 import type { Diagnostic } from "../core/diagnostic.js";

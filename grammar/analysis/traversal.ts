@@ -1,5 +1,5 @@
-// The children of core expressions, statements and patterns, in evaluation order, and preorder walks over them. Walks use
-// their own stack, so deep trees do not exhaust the engine's.
+// The children of core expressions, statements and patterns, in evaluation order, and preorder walks over them. Walks
+// use their own stack, so deep trees do not exhaust the engine's.
 
 import type { Binder, Expr, Local, PathStep, Pattern, Statement } from "../core/core.js";
 import type { Type } from "../core/types.js";

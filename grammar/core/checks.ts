@@ -1,34 +1,38 @@
-// A check as the search sees it: its bounds, the properties it examines, the steps of a scenario, and the outcome it expects.
+// A check as the search sees it: its bounds, the properties to check, the steps of a scenario, and the expected
+// outcome.
 
 import type { Expr, Statement } from "./core.js";
 import type { ActionUse } from "./declarations.js";
 import type { Span } from "./source.js";
 
-/** What to check, and what is expected of it. */
 export interface Check {
   readonly name: string;
-  /** At most so many fault actions on a path; undefined: any number. */
+  /** The largest number of fault actions on a path; undefined if there is no bound. */
   readonly faults: number | undefined;
   readonly depth: number | undefined;
+  /** Constraints: states that violate one are checked, but not explored further. */
   readonly within: readonly Expr[];
   readonly symmetry: boolean;
   readonly deadlock: boolean;
-  /** Names of what is checked. */
+  /** Names of the properties to check. */
   readonly invariants: readonly string[];
   readonly steps: readonly string[];
   readonly properties: readonly string[];
   readonly covers: readonly string[];
   readonly expected: Expected;
   readonly span: Span | undefined;
-  /** Only behaviours that go like this are looked at. */
+  /** If present, only behaviours that follow these steps are explored. */
   readonly scenario?: Scenario | undefined;
 }
 
-/** What happens in a scenario, and what must be true between. */
+/** The steps of a scenario and the assertions between them. */
 export type Scenario = readonly Instruction[];
 
 export type Instruction =
-  /** A step of one of the actions. Of picks of one name in their order, and of branches (from 0): those that are not said may be any. */
+  /**
+   * A step of one of the actions. `picks` gives values to the picks of a name in order, `branches` the branches (from
+   * 0) of each `either`; those that are not given may be any.
+   */
   | {
       readonly kind: "take";
       readonly uses: readonly ActionUse[];
@@ -42,8 +46,8 @@ export type Instruction =
       readonly message: string | undefined;
       readonly span: Span;
     }
-  /** That one of the actions is enabled, or that none is. */
-  | { readonly kind: "enabled"; readonly uses: readonly ActionUse[]; readonly wanted: boolean; readonly span: Span }
+  /** Asserts that some of the actions are enabled (`expected`), or that none is. */
+  | { readonly kind: "enabled"; readonly uses: readonly ActionUse[]; readonly expected: boolean; readonly span: Span }
   | Extract<Statement, { readonly kind: "pick" }>;
 
 export type Expected =
@@ -51,8 +55,8 @@ export type Expected =
   | { readonly kind: "violated"; readonly name: string; readonly steps: number | undefined }
   | { readonly kind: "deadlock"; readonly steps: number | undefined }
   | { readonly kind: "error"; readonly code: string; readonly steps: number | undefined }
-  /** Only of a scenario: that it does not come to this, be it that it cannot happen any more. */
+  /** For scenarios: the finding must not occur. The scenario may also have become impossible. */
   | { readonly kind: "not"; readonly finding: Finding };
 
-/** What a check can be expected to find. */
+/** A finding that a check can expect. */
 export type Finding = Extract<Expected, { readonly kind: "violated" | "deadlock" | "error" }>;

@@ -1,12 +1,16 @@
-// The core calculus: what the elaborator makes of the syntax tree, and all that interpreter and compiler need to know. Every name is
-// resolved, every expression has its type, components are gone: a variable of a family of instances is one function-typed
-// variable, and its operations, functions and actions take the instance's indices as their first parameters.
+// The core calculus: the language that the elaborator produces, and the interpreter and the compiler execute. Names are
+// resolved, expressions are typed and components are flattened: a variable of a family of instances is one variable of
+// a function type, and the family's operations, functions and actions take the instance's indices as their first
+// parameters.
 
 import type { Code } from "./diagnostic-codes.js";
 import type { Span } from "./source.js";
 import type { Type, TypeOf } from "./types.js";
 
-/** A binding of one name in one place. `id` is unique in a model. Nothing recurs; but the indices of a family are parameters of all its members, and one member may call another. */
+/**
+ * A bound name. `id` is unique in a model. There is no recursion, but the indices of a family are parameters of all its
+ * members, and one member may call another.
+ */
 export interface Local {
   readonly id: number;
   readonly name: string;
@@ -16,23 +20,26 @@ export interface Local {
 export interface Variable {
   /** Position in the state. */
   readonly id: number;
-  /** As users read it: `inbound.log`. */
+  /** The name shown to users: `inbound.log`. */
   readonly name: string;
-  /** With the indices of its family: `Region -> Seq<Rec, 2>`. */
+  /** Includes the indices of its family: `Region -> Seq<Rec, 2>`. */
   readonly type: Type;
-  /** How many of the leading function types are instance indices: shown as `inbound[east].log`. */
+  /** The number of leading function types that are instance indices, shown as `inbound[east].log`. */
   readonly indices: number;
-  /** For each index, the instance it belongs to, as a position among the parts of `name`. */
+  /** For each index, the part of `name` it belongs to, by position. */
   readonly indexPositions: readonly number[];
   readonly ghost: boolean;
   readonly doc: string | undefined;
   readonly span: Span;
 }
 
-/** An instance a call goes to: `processor[east]` has name `processor`; for nested ones `a.b`; undefined is the system itself. */
+/**
+ * The instance that declares an operation or action: `processor[east]` has the name `processor`, nested ones `a.b`. The
+ * system itself has none.
+ */
 export interface InstanceName {
   readonly name: string;
-  /** How many leading arguments are indices, and which part of `name` each belongs to. */
+  /** For each leading argument that is an index, the part of `name` it belongs to, by position. */
   readonly indexPositions: readonly number[];
 }
 
@@ -41,7 +48,7 @@ export interface FunctionDef {
   readonly name: string;
   readonly params: readonly Local[];
   readonly result: Type;
-  /** Set once the body is elaborated; functions don't recur. */
+  /** Set when the body is elaborated. */
   body: Expr;
   readonly span: Span;
 }
@@ -64,7 +71,7 @@ export interface ActionDef {
   readonly name: string;
   readonly instance: InstanceName | undefined;
   readonly fault: boolean;
-  /** Instance indices first. Each ranges over all values of its type. */
+  /** Instance indices first. Every combination of values of their types is an instance of the action. */
   readonly params: readonly Local[];
   readonly body: readonly Statement[];
   readonly doc: string | undefined;
@@ -78,13 +85,13 @@ interface ExprBase {
   readonly span: Span;
 }
 
-/** What a pattern asks of a value, in order; `bind` stores it. */
+/** A test of a value, from left to right; `bind` stores the value. */
 export type Pattern =
   | { readonly kind: "any" }
   | { readonly kind: "bind"; readonly local: Local }
-  /** A bool (0, 1), an int, or the index of an enum member */
+  /** A Bool as 0 or 1, an integer, or the index of an enum member */
   | { readonly kind: "scalar"; readonly value: number; readonly type: Type }
-  /** Of a variant, by position of the case */
+  /** A case of a variant; `tag` is its position */
   | {
       readonly kind: "case";
       readonly tag: number;
@@ -96,20 +103,22 @@ export type Pattern =
   | { readonly kind: "tuple"; readonly items: readonly Pattern[] }
   | { readonly kind: "or"; readonly options: readonly Pattern[] };
 
-/** The pattern of a binder always fits. `domain` is a set, seq, bag or map (its keys), or an `allValues`. */
+/**
+ * The pattern of a binder is irrefutable. `domain` is a set, a sequence, a bag, a map (its keys), or an `allValues`.
+ */
 export interface Binder {
   readonly pattern: Pattern;
   readonly domain: Expr;
 }
 
 /**
- * Strict operators; all arguments are evaluated first, from the left. The kinds of collection an operator works on are told apart
- * by the types of its arguments.
+ * Strict operators: all arguments are evaluated first, from left to right. The types of the arguments determine which
+ * kind of collection an operator works on.
  */
 export type Operator =
   // Bool
   | "not"
-  // any type: arguments of one kind
+  // any type; the arguments are of the same kind
   | "eq"
   | "ne"
   // Int, or one enum
@@ -173,16 +182,16 @@ export type Operator =
   | "isNone";
 
 export type Expr = ExprBase &
-  /** A Bool, an int, an enum member (its index) */
+  /** A Bool, an integer, or an enum member (its index) */
   (
     | { readonly kind: "literal"; readonly value: boolean | number }
     | { readonly kind: "local"; readonly local: Local }
-    /** `primed`: the next state; in an action body, what has been assigned so far over what was */
+    /** `primed`: the value in the next state; in the body of an action, the value assigned so far */
     | { readonly kind: "variable"; readonly variable: Variable; readonly primed: boolean }
-    /** Arguments include the instance's indices. Each has been narrowed to its parameter's type. */
+    /** Arguments include the instance's indices. Each has been narrowed to the type of its parameter. */
     | { readonly kind: "callFunction"; readonly callee: FunctionDef; readonly args: readonly Expr[] }
     | { readonly kind: "apply"; readonly operator: Operator; readonly args: readonly Expr[] }
-    /** Right side only if needed. (`iff` is `eq`.) */
+    /** Evaluates the right side only if needed. (`iff` is `eq`.) */
     | { readonly kind: "and" | "or" | "implies"; readonly left: Expr; readonly right: Expr }
     | { readonly kind: "if"; readonly condition: Expr; readonly then: Expr; readonly otherwise: Expr }
     | { readonly kind: "let"; readonly pattern: Pattern; readonly value: Expr; readonly body: Expr }
@@ -192,10 +201,10 @@ export type Expr = ExprBase &
         readonly scrutinee: Expr;
         readonly arms: readonly { readonly pattern: Pattern; readonly guard: Expr | undefined; readonly body: Expr }[];
       }
-    /** Set of all values of `of`, in its order */
+    /** The set of all values of the type `of`, in order */
     | { readonly kind: "allValues"; readonly of: Type }
     | { readonly kind: "forall" | "exists"; readonly binder: Binder; readonly body: Expr }
-    /** sum and count start at 0; min and max of nothing are R0006. Several binders: every combination. */
+    /** Over every combination of the binders. `sum` and `count` start at 0; `min` and `max` of nothing are R0006. */
     | {
         readonly kind: "aggregate";
         readonly by: "sum" | "count" | "min" | "max";
@@ -203,7 +212,7 @@ export type Expr = ExprBase &
         readonly body: Expr;
       }
     | { readonly kind: "choose"; readonly binder: Binder; readonly where: Expr }
-    /** `{pattern in domain where P}` of a set, bag or map keys; the type is a set */
+    /** `{pattern in domain where P}` of a set, a bag, or the keys of a map; the type is a set */
     | { readonly kind: "filter"; readonly binder: Binder; readonly where: Expr }
     | {
         readonly kind: "collectSet";
@@ -211,7 +220,7 @@ export type Expr = ExprBase &
         readonly where: Expr | undefined;
         readonly value: Expr;
       }
-    /** A key that occurs twice keeps the last value, in the order of the binders. */
+    /** If a key occurs twice, the last value wins, in the order of the binders. */
     | {
         readonly kind: "collectMap";
         readonly binders: readonly Binder[];
@@ -219,7 +228,7 @@ export type Expr = ExprBase &
         readonly key: Expr;
         readonly value: Expr;
       }
-    /** The type is a function type; the local ranges over all of its key type. */
+    /** The pattern ranges over all values of the key type. */
     | {
         readonly kind: "makeFunction";
         readonly pattern: Pattern;
@@ -241,18 +250,24 @@ export type Expr = ExprBase &
     | { readonly kind: "makeCase"; readonly tag: number; readonly fields: readonly Expr[] }
     | { readonly kind: "some"; readonly item: Expr }
     | { readonly kind: "none" }
-    /** Of a record or a tuple, by position */
+    /** A field of a record or a tuple, by position */
     | { readonly kind: "field"; readonly target: Expr; readonly position: number }
-    /** Of a function, map or seq; R0004 when there is no such key. A key of a function has been narrowed to the key type where it might not fit. */
-    | { readonly kind: "index"; readonly target: Expr; readonly key: Expr }
-    /** `with`: a copy in which the place at `path` is `value`. Of a map, the last key may be new. */
-    | { readonly kind: "update"; readonly target: Expr; readonly path: readonly PathStep[]; readonly value: Expr }
-    /** `value` is checked to be of type `type` when it is evaluated: R0002 for an integer, R0003 for a collection over its bound, wherever inside it that is; `code` R0004 where it is a key. */
-    | { readonly kind: "narrow"; readonly value: Expr; readonly code: "R0004" | undefined }
-    // Only in the formula of a property; type temporal.
     /**
-     * Of a state: whether some way of the action is open (`enabled`); of the step taken next: whether it is one of the action (`occurs`).
-     * Arguments: the instance's indices first; undefined where any value will do.
+     * An element of a function, a map or a sequence; R0004 if there is no such key. A key of a function has been
+     * narrowed to the key type.
+     */
+    | { readonly kind: "index"; readonly target: Expr; readonly key: Expr }
+    /** `with`: a copy with `value` at `path`. In a map, the last key may be new. */
+    | { readonly kind: "update"; readonly target: Expr; readonly path: readonly PathStep[]; readonly value: Expr }
+    /**
+     * A run-time check that `value` is of type `type`: R0002 for an integer, R0003 for a collection that exceeds its
+     * bound, also inside the value. `code` is R0004 for keys.
+     */
+    | { readonly kind: "narrow"; readonly value: Expr; readonly code: "R0004" | undefined }
+    // Only in formulas of properties; of type temporal.
+    /**
+     * Is some branch of the action enabled in the state (`enabled`), or is the next step one of the action (`occurs`)?
+     * Instance indices come first; undefined stands for any value.
      */
     | { readonly kind: "enabled" | "occurs"; readonly action: ActionDef; readonly args: readonly (Expr | undefined)[] }
     | { readonly kind: "always" | "eventually"; readonly operand: Expr }
@@ -266,7 +281,8 @@ export type PathStep =
       readonly kind: "key";
       readonly key: Expr;
       readonly span: Span;
-      /** of the collection indexed */ readonly of: Type;
+      /** Type of the collection that is indexed */
+      readonly of: Type;
     }
   | { readonly kind: "position"; readonly position: number; readonly span: Span; readonly of: Type };
 
@@ -274,7 +290,7 @@ export type PathStep =
 
 export type Statement =
   | { readonly kind: "require"; readonly condition: Expr; readonly span: Span }
-  /** The place is `variable` itself when the path is empty. `value` fits the place: it is narrowed where it might not. */
+  /** Assigns the variable, or the element at `path`. `value` has been narrowed to the type of the target. */
   | {
       readonly kind: "assign";
       readonly variable: Variable;
@@ -283,7 +299,7 @@ export type Statement =
       readonly span: Span;
     }
   | { readonly kind: "let"; readonly pattern: Pattern; readonly value: Expr; readonly span: Span }
-  /** `let p = e?`: disables the branch on none */
+  /** `let p = e?`: disables the branch if the value is `none` */
   | { readonly kind: "letSome"; readonly pattern: Pattern; readonly value: Expr; readonly span: Span }
   | {
       readonly kind: "if";
@@ -312,7 +328,10 @@ export type Statement =
   | { readonly kind: "either"; readonly branches: readonly (readonly Statement[])[]; readonly span: Span }
   | { readonly kind: "for"; readonly binder: Binder; readonly body: readonly Statement[]; readonly span: Span }
   | { readonly kind: "assert"; readonly condition: Expr; readonly message: string | undefined; readonly span: Span }
-  /** Runs the body with the parameters bound to `args` (narrowed, indices included), then binds the result, if wanted, to `result`. */
+  /**
+   * Runs the body with the parameters bound to `args` (narrowed, indices included), then binds the result to `result`
+   * if given.
+   */
   | {
       readonly kind: "call";
       readonly callee: OperationDef;
@@ -323,10 +342,10 @@ export type Statement =
   /** Only as the last statement of a path through an operation's body. `value` is narrowed to its result type. */
   | { readonly kind: "return"; readonly value: Expr; readonly span: Span };
 
-/** A finding that ends a run: what the interpreter raises and both engines report. */
+/** A run-time error, which both engines report as a finding. */
 export interface RuntimeFault {
   readonly code: Extract<Code, `R${string}`>;
-  /** One sentence with the values involved: "5 is not in 0..3". */
+  /** One sentence that names the values: "5 is not in 0..3". */
   readonly message: string;
   readonly span: Span;
 }

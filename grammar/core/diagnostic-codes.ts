@@ -1,4 +1,4 @@
-// Every diagnostic code there is. Each has a page in docs/errors/CODE.md and a test that provokes it.
+// All diagnostic codes with their titles. Each has a page docs/errors/CODE.md and a test that provokes it.
 
 export const codes = {
   // E00: files
@@ -84,6 +84,13 @@ export const codes = {
   E0807: "a property now holds vacuously",
   E0808: "a file cannot be written",
   E0811: "folder cannot be watched",
+  // E082: checkpoints and certification
+  E0821: "checkpoints are not supported here",
+  E0822: "the checkpoint cannot be used",
+  E0823: "the checkpoint belongs to another search",
+  E0824: "the checkpoint file already exists",
+  E0825: "a checkpoint cannot be written",
+  E0826: "certification refuted the result of a search",
   // E083: mutation
   E0831: "the unchanged spec does not pass",
   E0832: "the mutation score is too low",
@@ -93,15 +100,9 @@ export const codes = {
   E0902: "not a valid trace file",
   E0903: "unsupported version of the trace",
   E0904: "counterexample cannot be saved as a scenario",
-  E0821: "checkpoints are not supported here",
-  E0822: "the checkpoint cannot be used",
-  E0823: "the checkpoint belongs to another search",
-  E0824: "the checkpoint file already exists",
-  E0825: "a checkpoint cannot be written",
-  E0826: "certification refuted the result of a search",
-  // E094: pictures of state spaces
+  // E094: drawings of state graphs
   E0941: "unknown image format",
-  // R: findings while running
+  // R: run-time errors
   R0001: "assertion failed",
   R0002: "value out of range",
   R0003: "collection exceeds its bound",
@@ -121,13 +122,13 @@ export const codes = {
   W0001: "action never fires",
   W0002: "symmetry not used",
   W0003: "temporal property holds vacuously",
-  W0009: "the cache cannot be written",
-  W0010: "not every mutant was tested",
   W0004: "guard never false",
   W0005: "property holds vacuously",
   W0006: "branch never taken",
   W0007: "property that no action can change",
   W0008: "constant that no check varies",
+  W0009: "the cache cannot be written",
+  W0010: "not every mutant was tested",
 } as const;
 
 export type Code = keyof typeof codes;

@@ -8,7 +8,7 @@ export interface Label {
   readonly message: string;
 }
 
-/** A replacement that mends the mistake; applied by editors, shown by the command line. */
+/** A replacement that corrects the error; editors apply it, the command line shows it. */
 export interface Fix {
   readonly span: Span;
   readonly replacement: string;
@@ -19,13 +19,13 @@ export interface Diagnostic {
   readonly severity: "error" | "warning";
   /** One sentence, lower case, no full stop: what is wrong, with the names involved. */
   readonly message: string;
-  /** Absent for what has no place in a text, such as a missing file named on the command line. */
+  /** Absent if there is no source location, as for a missing file named on the command line. */
   readonly span?: Span | undefined;
   /** Shown under the span itself: what was expected, or what was found. */
   readonly label?: string | undefined;
-  /** Other places that matter: the first declaration, the type's definition. */
+  /** Other relevant locations, such as the first declaration. */
   readonly related?: readonly Label[] | undefined;
-  /** How to mend it. */
+  /** What to write instead. */
   readonly hint?: string | undefined;
   readonly fix?: Fix | undefined;
 }

@@ -1,6 +1,10 @@
-// Suggestions for mistyped names: the known name with the smallest edit distance (Damerau–Levenshtein, optimal string alignment).
+// Suggestions for mistyped names: the known name with the smallest edit distance (Damerau–Levenshtein, optimal string
+// alignment).
 
-/** The candidate most similar to a mistyped name, ignoring case; undefined if none is similar enough to be a likely typo. */
+/**
+ * The candidate most similar to a mistyped name, ignoring case; undefined if none is similar enough to be a likely
+ * typo.
+ */
 export function closestName(name: string, candidates: Iterable<string>): string | undefined {
   let closest: string | undefined;
   // One edit is allowed per three letters, at most three: nearly everything is similar to a name of one or two letters.

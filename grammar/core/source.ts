@@ -1,6 +1,6 @@
-// Source files, and the spans that tie everything derived from them back to the text.
+// Source files, and the spans that connect everything derived from them to the text.
 
-/** One file as it was read: `path` is what the user sees, `text` has no byte-order mark. */
+/** A file that was read. `path` is shown to the user; `text` has no byte-order mark. */
 export interface Source {
   readonly path: string;
   readonly text: string;
@@ -13,7 +13,7 @@ export interface Span {
   readonly end: number;
 }
 
-/** A place as people count: both from 1. Columns count UTF-16 units, as editors do. */
+/** A line and a column, both counted from 1. Columns count UTF-16 units, as editors do. */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -23,17 +23,17 @@ export function spanOf(source: Source, start: number, end: number): Span {
   return { source, start, end };
 }
 
-/** The smallest span that holds both; they must be of one source. */
-export function join(a: Span, b: Span): Span {
+/** The smallest span that contains both; they must be in the same source. */
+export function joinSpans(a: Span, b: Span): Span {
   return { source: a.source, start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
 }
 
 const lineStartsOf = new WeakMap<Source, readonly number[]>();
 
-/** Offsets at which the lines of a source begin; the first is 0. */
+/** The offsets at which the lines of a source start; the first is 0. */
 export function lineStarts(source: Source): readonly number[] {
-  const known = lineStartsOf.get(source);
-  if (known !== undefined) return known;
+  const cached = lineStartsOf.get(source);
+  if (cached !== undefined) return cached;
   const starts = [0];
   for (let at = source.text.indexOf("\n"); at >= 0; at = source.text.indexOf("\n", at + 1)) starts.push(at + 1);
   lineStartsOf.set(source, starts);
@@ -53,7 +53,7 @@ export function positionAt(source: Source, offset: number): Position {
   return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
 }
 
-/** The text of a line (counted from 1) without its line end. */
+/** The text of a line, counted from 1, without its line break. */
 export function lineText(source: Source, line: number): string {
   const starts = lineStarts(source);
   const start = starts[line - 1] ?? source.text.length;
@@ -61,8 +61,8 @@ export function lineText(source: Source, line: number): string {
   return source.text.slice(start, end).replace(/\r?\n$/, "");
 }
 
-/** Source text as it is written. */
+/** The source text of a span. */
 export const textOf = ({ source, start, end }: Span): string => source.text.slice(start, end);
 
-/** Source text, its white space made single spaces. */
+/** The source text of a span, with each run of white space replaced by one space. */
 export const oneLine = (span: Span): string => textOf(span).replace(/\s+/g, " ").trim();

@@ -1,4 +1,4 @@
-// How types relate: which are the same, whose values fit where, and what holds the values of two.
+// Relations between types: equality, subtyping, overlap and least common supertypes.
 
 import { cardinality, functionOf, intType, mapOf, optionOf, partsOf, unknownType } from "./types.js";
 import type { Type } from "./types.js";
@@ -39,8 +39,8 @@ function sameTypes(a: readonly Type[], b: readonly Type[]): boolean {
   return a.length === b.length && a.every((type, i) => sameType(type, b[i] ?? unknownType));
 }
 
-/** Whether every value of `from` is a value of `to`, so that nothing needs to be checked when it is stored. */
-export function fitsAlways(from: Type, to: Type): boolean {
+/** Is every value of `from` a value of `to`? Then storing it needs no run-time check. */
+export function isSubtype(from: Type, to: Type): boolean {
   if (from.kind === "unknown" || to.kind === "unknown") return true;
   switch (to.kind) {
     case "int":
@@ -51,22 +51,22 @@ export function fitsAlways(from: Type, to: Type): boolean {
       return (
         from.kind === "tuple" &&
         from.items.length === to.items.length &&
-        to.items.every((item, i) => fitsAlways(from.items[i] ?? unknownType, item))
+        to.items.every((item, i) => isSubtype(from.items[i] ?? unknownType, item))
       );
     case "option":
-      return from.kind === "option" && fitsAlways(from.item, to.item);
+      return from.kind === "option" && isSubtype(from.item, to.item);
     case "set":
     case "bag":
     case "seq":
       return (
         from.kind === to.kind &&
         (from.max <= to.max || (to.kind === "set" && cardinality(from.item) <= to.max)) &&
-        fitsAlways(from.item, to.item)
+        isSubtype(from.item, to.item)
       );
     case "function":
-      return from.kind === "function" && sameType(from.key, to.key) && fitsAlways(from.value, to.value);
+      return from.kind === "function" && sameType(from.key, to.key) && isSubtype(from.value, to.value);
     case "map":
-      return from.kind === "map" && fitsAlways(from.key, to.key) && fitsAlways(from.value, to.value);
+      return from.kind === "map" && isSubtype(from.key, to.key) && isSubtype(from.value, to.value);
     case "bool":
     case "enum":
     case "symmetric":
@@ -76,8 +76,8 @@ export function fitsAlways(from: Type, to: Type): boolean {
   }
 }
 
-/** Whether some value of `from` can be a value of `to`: what is left is for the run to check. */
-export function fitsSometimes(from: Type, to: Type): boolean {
+/** Can some value of `from` be a value of `to`? If not all are, the run checks it. */
+export function overlaps(from: Type, to: Type): boolean {
   if (from.kind === "unknown" || to.kind === "unknown") return true;
   switch (to.kind) {
     case "int":
@@ -86,9 +86,9 @@ export function fitsSometimes(from: Type, to: Type): boolean {
       return (
         from.kind === "tuple" &&
         from.items.length === to.items.length &&
-        to.items.every((item, i) => fitsSometimes(from.items[i] ?? unknownType, item))
+        to.items.every((item, i) => overlaps(from.items[i] ?? unknownType, item))
       );
-    // The empty collection and `none` fit whatever the items are; but the items must be of one kind.
+    // The empty collection and `none` belong to both types whatever the items are, if the items are of the same kind.
     case "option":
       return from.kind === "option" && sameKind(from.item, to.item);
     case "set":
@@ -96,7 +96,7 @@ export function fitsSometimes(from: Type, to: Type): boolean {
     case "seq":
       return from.kind === to.kind && sameKind(from.item, to.item);
     case "function":
-      return from.kind === "function" && sameType(from.key, to.key) && fitsSometimes(from.value, to.value);
+      return from.kind === "function" && sameType(from.key, to.key) && overlaps(from.value, to.value);
     case "map":
       return from.kind === "map" && sameKind(from.key, to.key) && sameKind(from.value, to.value);
     case "bool":
@@ -105,11 +105,11 @@ export function fitsSometimes(from: Type, to: Type): boolean {
     case "record":
     case "variant":
     case "temporal":
-      return fitsAlways(from, to);
+      return isSubtype(from, to);
   }
 }
 
-/** The same type but for bounds. */
+/** Are the types equal, apart from bounds? */
 export function sameKind(a: Type, b: Type): boolean {
   if (a.kind === "unknown" || b.kind === "unknown") return true;
   switch (a.kind) {
@@ -141,7 +141,7 @@ export function sameKind(a: Type, b: Type): boolean {
   }
 }
 
-/** The least type that holds the values of both, or undefined when they are of different kinds. */
+/** The least type that contains the values of both; undefined if they are of different kinds. */
 export function joinTypes(a: Type, b: Type): Type | undefined {
   if (a.kind === "unknown") return b;
   if (b.kind === "unknown") return a;

@@ -1,29 +1,29 @@
-// Types with their bounds known, and what each knows of itself: its name, its cardinality, its width in bits.
+// Types with known bounds: their structure, cardinality, width in bits, and names.
 
 /**
- * `unknown` stands for what is not known: after an error, or for a parameter of a component that is checked by itself. It fits
- * everything, so that one mistake is reported once. A finished `Model` holds none.
+ * `unknown` is the type after an error, and of parameters of a component that is checked without an instance. It is
+ * compatible with every type, so that an error is reported only once. A complete `Model` contains no `unknown`.
  */
 export type Type =
   | { readonly kind: "unknown" }
   | { readonly kind: "bool" }
-  /** Bounds are safe integers, or ±Infinity for `Int` and where they are not known. */
+  /** Bounds are safe integers, or ±Infinity for `Int` and for unknown bounds. */
   | { readonly kind: "int"; readonly lo: number; readonly hi: number }
-  /** `id` tells types of one name in different files apart. Values are indices into `members`. */
+  /** `id` distinguishes types of the same name in different files. Values are indices into `members`. */
   | { readonly kind: "enum"; readonly id: string; readonly name: string; readonly members: readonly string[] }
-  /** Values are 0..size-1, but nothing may depend on which is which. */
+  /** Values are 0..size-1 and interchangeable: nothing may depend on their order. */
   | { readonly kind: "symmetric"; readonly id: string; readonly name: string; readonly size: number }
   | { readonly kind: "record"; readonly id: string; readonly name: string; readonly fields: readonly Field[] }
   | { readonly kind: "variant"; readonly id: string; readonly name: string; readonly cases: readonly Case[] }
   | { readonly kind: "tuple"; readonly items: readonly Type[] }
   | { readonly kind: "option"; readonly item: Type }
-  /** `max` is Infinity when any number of members may occur. */
+  /** `max` is the largest number of members, Infinity if there is no bound. */
   | { readonly kind: "set"; readonly item: Type; readonly max: number }
   | { readonly kind: "bag"; readonly item: Type; readonly max: number }
   | { readonly kind: "seq"; readonly item: Type; readonly max: number }
   | { readonly kind: "function"; readonly key: Type; readonly value: Type }
   | { readonly kind: "map"; readonly key: Type; readonly value: Type }
-  /** The type of a formula with temporal operators; a Bool is one too. */
+  /** The type of formulas with temporal operators; Bool is a subtype. */
   | { readonly kind: "temporal" };
 
 export interface Field {
@@ -51,12 +51,12 @@ export const optionOf = (item: Type): Type => ({ kind: "option", item });
 export const functionOf = (key: Type, value: Type): Type => ({ kind: "function", key, value });
 export const mapOf = (key: Type, value: Type): Type => ({ kind: "map", key, value });
 
-/** Stands for the bound of a collection that depends on a constant whose value is not known. */
+/** The bound of a collection if it depends on a constant whose value is not known. */
 export const UNKNOWN_BOUND = Number.MAX_SAFE_INTEGER;
 
 // ---------------------------------------------------------------- structure
 
-/** The types a type is directly made of. */
+/** The direct component types. */
 export function partsOf(type: Type): readonly Type[] {
   switch (type.kind) {
     case "record":
@@ -83,13 +83,13 @@ export function partsOf(type: Type): readonly Type[] {
   }
 }
 
-/** Whether `holds` is true of the type or of any type inside it. A type that occurs many times is looked at once. */
-export function mentions(type: Type, holds: (part: Type) => boolean): boolean {
+/** Is `predicate` true of the type or of a type inside it? Each type is visited once, however often it occurs. */
+export function mentions(type: Type, predicate: (part: Type) => boolean): boolean {
   const seen = new Set<Type>();
   const visit = (part: Type): boolean => {
     if (seen.has(part)) return false;
     seen.add(part);
-    return holds(part) || partsOf(part).some(visit);
+    return predicate(part) || partsOf(part).some(visit);
   };
   return visit(type);
 }
@@ -102,17 +102,20 @@ export const mentionsSymmetric = (type: Type): boolean => mentions(type, (part) 
 
 // ---------------------------------------------------------------- size
 
-/** Cardinalities beyond this are as good as infinite: nothing of that size is ever enumerated or stored. */
+/** Larger cardinalities count as infinite: nothing of that size is ever enumerated or stored. */
 const HUGE_BITS = 4096;
 
-/** A memo, not state: types are immutable. Records that each hold the next one twice are few types, and a tree of exponential size. */
-function remembered(measure: (type: Type) => number): (type: Type) => number {
-  const known = new WeakMap<Type, number>();
+/**
+ * Caches a measure of types, which are immutable. Without it, records that each contain the next one twice would take
+ * exponential time.
+ */
+function memoized(measure: (type: Type) => number): (type: Type) => number {
+  const cache = new WeakMap<Type, number>();
   return (type) => {
-    const before = known.get(type);
-    if (before !== undefined) return before;
+    const cached = cache.get(type);
+    if (cached !== undefined) return cached;
     const size = measure(type);
-    known.set(type, size);
+    cache.set(type, size);
     return size;
   };
 }
@@ -121,10 +124,10 @@ const power = (base: number, exponent: number): number =>
   base === 1 ? 1 : base === 0 ? (exponent === 0 ? 1 : 0) : Math.pow(base, exponent);
 
 /**
- * How many values the type has; exact up to 2^53, an approximation beyond, Infinity when there is no bound or it exceeds the
- * range of a double.
+ * The number of values of the type: exact up to 2^53, approximate beyond, Infinity if there is no bound or it exceeds
+ * the range of a double.
  */
-export const cardinality = remembered((type: Type): number => {
+export const cardinality = memoized((type: Type): number => {
   switch (type.kind) {
     case "unknown":
     case "temporal":
@@ -180,21 +183,21 @@ function choose(n: number, k: number): number {
   return n < k ? 0 : Math.round(result);
 }
 
-/** Bits needed for `n` different values. */
+/** The number of bits needed for `n` different values. */
 export function bitsFor(n: number): number {
   if (n <= 1) return 0;
   if (n === Infinity) return Infinity;
   let bits = 0;
-  for (let reach = 1; reach < n; reach *= 2) bits++;
+  for (let capacity = 1; capacity < n; capacity *= 2) bits++;
   return bits;
 }
 
 /**
- * Bits a stored value takes. Scalars take what their cardinality needs; a set a bit a possible member, or, with a bound that makes
- * that smaller, a count and sorted slots; sequences and bags a count and slots; functions and maps an entry a key; an option of
- * a scalar one value more than the scalar.
+ * The number of bits of a stored value. A scalar takes the bits its cardinality needs, and an option of a scalar has
+ * one value more. A set takes one bit per possible member or, if its bound makes that smaller, a count and sorted
+ * slots. Sequences and bags take a count and slots, functions and maps one entry per key.
  */
-export const width = remembered((type: Type): number => {
+export const width = memoized((type: Type): number => {
   switch (type.kind) {
     case "unknown":
     case "temporal":
@@ -238,17 +241,17 @@ export const width = remembered((type: Type): number => {
 });
 
 const slots = (max: number, item: number): number => bitsFor(max + 1) + times(max, item);
-/** Of bounds and sizes: nothing is left of what occurs 0 times, however much it may be. */
+/** A product of bounds or sizes, in which 0 times Infinity is 0. */
 export const times = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a * b);
 
-/** One plain value, not made of others. */
+/** Has the type no component types? */
 export function isScalar(type: Type): boolean {
   return type.kind === "bool" || type.kind === "int" || type.kind === "enum" || type.kind === "symmetric";
 }
 
 // ---------------------------------------------------------------- names
 
-/** As a user would write it. */
+/** The type in source syntax. */
 export function showType(type: Type): string {
   switch (type.kind) {
     case "unknown":

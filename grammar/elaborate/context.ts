@@ -6,7 +6,7 @@ import type { Code } from "../core/diagnostic-codes.js";
 import type * as core from "../core/core.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { Span } from "../core/source.js";
-import { fitsAlways, fitsSometimes, sameKind } from "../core/type-relations.js";
+import { isSubtype, overlaps, sameKind } from "../core/type-relations.js";
 import { seqOf, setOf, showType, unknownType } from "../core/types.js";
 import type { Type } from "../core/types.js";
 import type { Node, Scope, Symbol, SymbolOf } from "./scope.js";
@@ -189,10 +189,10 @@ export function narrowTo(
   place: string,
   keyOf: "R0004" | undefined = undefined,
 ): core.Expr {
-  if (fitsAlways(whole.type, type)) return whole;
+  if (isSubtype(whole.type, type)) return whole;
   const expr = narrowParts(cx, whole, type, place);
-  if (fitsAlways(expr.type, type)) return expr;
-  if (fitsSometimes(expr.type, type) || (!cx.generic && sameKind(expr.type, type)))
+  if (isSubtype(expr.type, type)) return expr;
+  if (overlaps(expr.type, type) || (!cx.generic && sameKind(expr.type, type)))
     return { kind: "narrow", value: expr, code: keyOf, type, span: expr.span };
   if (expr.type.kind === "temporal") {
     report(cx, "E0601", expr.span, `a temporal formula stands where a value of ${showType(type)} is needed`, {

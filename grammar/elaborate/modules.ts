@@ -3,7 +3,7 @@
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
 import type { Program } from "../load.js";
-import { fitsSometimes } from "../core/type-relations.js";
+import { overlaps } from "../core/type-relations.js";
 import { isScalar, mentionsUnknown, showType, unknownType } from "../core/types.js";
 import type { Type } from "../core/types.js";
 import type { Context, Env } from "./context.js";
@@ -308,7 +308,7 @@ function unknownConstant(cx: Context, name: ast.Name, type: Type): core.Expr {
 
 function overridden(cx: Context, env: Env, name: ast.Name, type: Type, override: ast.Expr): core.Expr {
   const value = infer(cx, env, override, type);
-  if (fitsSometimes(value.type, type)) return narrowTo(cx, value, type, `the constant \`${name.text}\``);
+  if (overlaps(value.type, type)) return narrowTo(cx, value, type, `the constant \`${name.text}\``);
   report(cx, "E0702", override.span, `this value does not fit the constant \`${name.text}\``, {
     label: `this is ${showBounds(value)}, the constant is ${showType(type)}`,
     related: [{ span: name.span, message: "declared here" }],

@@ -2,7 +2,7 @@
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
-import { fitsSometimes } from "../core/type-relations.js";
+import { overlaps } from "../core/type-relations.js";
 import { intType, showType, unknownType } from "../core/types.js";
 import type { Type, TypeOf } from "../core/types.js";
 import type { Context } from "./context.js";
@@ -60,7 +60,7 @@ function refutablePattern(
     case "memberPattern":
       return memberPattern(cx, scope, pattern, pattern.qualifier, pattern.name, pattern.args, type);
     case "intPattern":
-      if (!fitsSometimes(intType(pattern.value, pattern.value), type)) {
+      if (!overlaps(intType(pattern.value, pattern.value), type)) {
         if (type.kind !== "int") {
           misfit(cx, pattern, type);
           return { kind: "any" };
@@ -129,7 +129,7 @@ function memberPattern(
         report(cx, "E0201", qualifier.span, `there is no type \`${qualifier.text}\``, { label: "not declared" });
       return abandon();
     }
-    if (type.kind !== "unknown" && !fitsSometimes(named, type)) {
+    if (type.kind !== "unknown" && !overlaps(named, type)) {
       report(cx, "E0314", pattern.span, `a pattern of ${showType(named)} cannot fit a value of ${showType(type)}`, {
         label: `expected a pattern of ${showType(type)}`,
       });

@@ -238,7 +238,7 @@ function elaborateAssert(
   }
   if (inner.kind === "actionFormula" && inner.op === "enabled") {
     const uses = usesOf(cx, env, inner.target);
-    return uses === undefined ? [] : [{ kind: "enabled", uses, wanted, span: item.span }];
+    return uses === undefined ? [] : [{ kind: "enabled", uses, expected: wanted, span: item.span }];
   }
   return [
     {

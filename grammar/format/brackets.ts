@@ -8,7 +8,9 @@ export function commentsBeforeClosing(trivia: Trivia, end: number): Doc {
   return trivia.hasCommentBefore(end) ? indent(trivia.leading(end)) : "";
 }
 
-/** The comments on the line that ends before the item at `index`: the line of the opening bracket or of the item before. */
+/**
+ * The comments on the line that ends before the item at `index`: the line of the opening bracket or of the item before.
+ */
 export function commentsOnLineBefore(trivia: Trivia, index: number, start: number): Doc {
   return index === 0 ? trivia.afterOpening(start) : trivia.trailing(start);
 }

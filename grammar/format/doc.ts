@@ -99,7 +99,10 @@ export function layout(doc: Doc, width: number): string {
     .join("");
 }
 
-/** Does `item` fit on the current line, unbroken, together with what follows up to the next possible line break? Writes to a trial copy. */
+/**
+ * Does `item` fit on the current line, unbroken, together with what follows up to the next possible line break? Writes
+ * to a trial copy.
+ */
 function fits(item: Item, following: readonly Item[], writer: LineWriter, width: number): boolean {
   const stack: Item[] = [item];
   let next = following.length - 1;

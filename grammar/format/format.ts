@@ -38,7 +38,10 @@ export function format(module: Module): string {
 /** An item of a scenario that takes a step or tests the state. */
 export type ScenarioAction = Extract<ScenarioItem, { kind: "take" | "assertStatement" | "pick" }>;
 
-/** A canonical one-line text of a scenario's step, pick or assertion, without comments and without the assertion's message. */
+/**
+ * A canonical one-line text of a scenario's step, pick or assertion, without comments and without the assertion's
+ * message.
+ */
 export function formatScenarioAction(item: ScenarioAction): string {
   const { span } = item;
   const noTrivia = new Trivia({

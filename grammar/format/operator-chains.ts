@@ -1,4 +1,5 @@
-// Prints unary and binary operators, `with` updates and postfixes. Lines break at the operators that bind least tightly.
+// Prints unary and binary operators, `with` updates and postfixes. Lines break at the operators that bind least
+// tightly.
 
 import type { ActionTarget, BinaryOp, Expr } from "../syntax/ast.js";
 import { binaryBinding, operatorText, postfixLevel, setLevel, unaryLevel, withLevel } from "../syntax/precedence.js";
@@ -72,7 +73,10 @@ function rightChain(expr: Binary, level: number, last: boolean): OperatorChain {
   return { first: expr.left, links };
 }
 
-/** `(a + b) - c` as `a`, `+ b`, `- c`. Set operators chain only with themselves, others that do not associate not at all. */
+/**
+ * `(a + b) - c` as `a`, `+ b`, `- c`. Set operators chain only with themselves, others that do not associate not at
+ * all.
+ */
 function leftChain(expr: Binary, level: number, last: boolean): OperatorChain {
   const links: ChainLink[] = [];
   let first: Expr = expr;

@@ -1,4 +1,5 @@
-// Trivia: what the syntax tree does not hold but the formatter keeps, that is, comments, blank lines and some line breaks.
+// Trivia: what the syntax tree does not hold but the formatter keeps, that is, comments, blank lines and some line
+// breaks.
 
 import type { Comment, Module } from "../syntax/ast.js";
 import { blank, comment, concat, type Doc } from "./doc.js";

@@ -1,25 +1,29 @@
-// All mutants of a file: one small change each, of what the system does. Properties, checks, scenarios, fairness and assumptions are left as they are, and so
-// is what only they look at: the question is whether they notice.
+// All mutants of a file, each with one small change to the behaviour of the system. Properties, checks, scenarios,
+// fairness and assumptions are not changed, nor is anything that only they use: they are what is being tested.
 
 import type { BinaryOp, Block, Declaration, Expr, Module } from "../syntax/ast.js";
 import type { Program } from "../load.js";
 import {
   mutationsOfExpr,
   mutationsOfStatement,
-  onlyObserves,
+  onlyAssignsGhosts,
   type Mutation,
-  type Surroundings,
+  type EnumMembers,
 } from "./mutation-operators.js";
-import { blocksOf, exprParts, statementParts } from "../syntax/children.js";
+import { statementBlocks, exprChildren, statementExprs } from "../syntax/children.js";
 import { declarationKey } from "./reachable-declarations.js";
 import { textOf } from "../core/source.js";
 
-/** In the order of the text. `reached`: the declarations that systems lead to. */
+/** In source order. `reached`: keys of the declarations that determine the behaviour of a system. */
 export function mutantsOf(module: Module, program: Program, reached: ReadonlySet<string>): readonly Mutation[] {
-  const found: Mutation[] = [];
-  new Collector(surroundingsOf(module, program), reached, found).declarations(module.declarations, new Set(), true);
+  const mutations: Mutation[] = [];
+  new MutationCollector(enumMembersIn(module, program), reached, mutations).declarations(
+    module.declarations,
+    new Set(),
+    true,
+  );
   const seen = new Set<string>();
-  return found
+  return mutations
     .filter(({ span, replacement }) => {
       const key = `${span.start}:${span.end}:${replacement}`;
       return textOf(span) !== replacement && !seen.has(key) && seen.add(key);
@@ -27,14 +31,14 @@ export function mutantsOf(module: Module, program: Program, reached: ReadonlySet
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
 
-/** The text of the whole file with the mutation in it. */
-export function mutated({ span, replacement }: Mutation): string {
+/** The text of the whole file with the mutation applied. */
+export function applyMutation({ span, replacement }: Mutation): string {
   const { text } = span.source;
   return text.slice(0, span.start) + replacement + text.slice(span.end);
 }
 
-/** Enums of the module and of those it uses: their members need not be imported where a type asks for one. */
-function surroundingsOf(module: Module, program: Program): Surroundings {
+/** Enums of the module and of the modules it uses: members need not be imported where the expected type is known. */
+function enumMembersIn(module: Module, program: Program): EnumMembers {
   const used = module.declarations.flatMap((each) => {
     const path = each.kind === "use" ? program.resolved(module.source.path, each.path) : undefined;
     return path === undefined ? [] : (program.modules.get(path)?.declarations ?? []);
@@ -51,14 +55,14 @@ function surroundingsOf(module: Module, program: Program): Surroundings {
   return { nextMember };
 }
 
-class Collector {
+class MutationCollector {
   constructor(
-    readonly surroundings: Surroundings,
+    readonly enums: EnumMembers,
     readonly reached: ReadonlySet<string>,
-    readonly found: Mutation[],
+    readonly mutations: Mutation[],
   ) {}
 
-  /** `used`: whether the declarations are of a file or of a component that the system has an instance of. */
+  /** `used`: the declarations belong to a file, or to a component of which the system has an instance. */
   declarations(declarations: readonly Declaration[], outerGhosts: ReadonlySet<string>, used: boolean): void {
     const ghosts = new Set([
       ...outerGhosts,
@@ -121,17 +125,17 @@ class Collector {
 
   #block(block: Block, ghosts: ReadonlySet<string>): void {
     for (const statement of block.statements) {
-      if (onlyObserves(statement, ghosts)) continue;
-      this.found.push(...mutationsOfStatement(statement, block));
-      for (const part of statementParts(statement)) this.#expr(part);
-      for (const inner of blocksOf(statement)) this.#block(inner, ghosts);
+      if (onlyAssignsGhosts(statement, ghosts)) continue;
+      this.mutations.push(...mutationsOfStatement(statement, block));
+      for (const part of statementExprs(statement)) this.#expr(part);
+      for (const inner of statementBlocks(statement)) this.#block(inner, ghosts);
     }
   }
 
-  #expr(expr: Expr, within?: BinaryOp): void {
-    this.found.push(...mutationsOfExpr(expr, within, this.surroundings));
-    // Only the left operand continues a chain: in `a and (b and c)` the right one is a list of its own.
+  #expr(expr: Expr, chainOp?: BinaryOp): void {
+    this.mutations.push(...mutationsOfExpr(expr, chainOp, this.enums));
+    // Only the left operand continues a chain: in `a and (b and c)` the right operand is a chain of its own.
     const op = expr.kind === "binary" ? expr.op : undefined;
-    exprParts(expr).forEach((part, i) => this.#expr(part, i === 0 ? op : undefined));
+    exprChildren(expr).forEach((part, i) => this.#expr(part, i === 0 ? op : undefined));
   }
 }

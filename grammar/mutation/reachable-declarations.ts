@@ -1,4 +1,5 @@
-// What of a text is the system itself: the declarations that its actions and initial states lead to. What only properties look at is not.
+// The declarations that determine the behaviour of a system: those reachable from its actions and initial states. What
+// only properties use is not among them.
 
 import { statementExprs, walkExpr, walkStatements } from "../analysis/traversal.js";
 import type { Expr, FunctionDef, OperationDef, Statement } from "../core/core.js";
@@ -7,11 +8,11 @@ import type { Span } from "../core/source.js";
 
 export type SystemParts = Pick<TypedSystem, "actions" | "variables" | "initialisers" | "initConstraints">;
 
-/** A declaration, by the place of its name. */
+/** Identifies a declaration by the location of its name. */
 export const declarationKey = (name: Span): string => `${name.start}:${name.source.path}`;
 
-/** The keys of all actions, variables, operations and functions that decide what the system does. */
-export function reachOf(system: SystemParts): ReadonlySet<string> {
+/** The keys of all actions, variables, operations and functions that determine the behaviour of the system. */
+export function reachableDeclarations(system: SystemParts): ReadonlySet<string> {
   const reached = new Set([
     ...system.actions.map(({ span }) => declarationKey(span)),
     ...system.variables.filter(({ ghost }) => !ghost).map(({ span }) => declarationKey(span)),

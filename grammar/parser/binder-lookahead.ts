@@ -1,5 +1,6 @@
-// Lookahead that distinguishes an aggregate such as `min (a, b) in pairs: e` from a call such as `min(a, b) in S`. `sum`,
-// `min`, `max` and `count` may also be names, so only what follows the domain tells: a colon makes it an aggregate.
+// Lookahead that distinguishes an aggregate such as `min (a, b) in pairs: e` from a call such as `min(a, b) in S`.
+// `sum`, `min`, `max` and `count` may also be names, so only what follows the domain tells: a colon makes it an
+// aggregate.
 
 import type { IToken, TokenType } from "chevrotain";
 import {
@@ -52,8 +53,8 @@ export abstract class BinderLookahead extends TargetParser {
   private readonly colonFollows = new WeakMap<IToken, boolean>();
 
   /**
-   * Does `x in …`, or `(a, b) in …:`, start at the token `ahead`? `depth` counts lookaheads started by other lookaheads.
-   * Results are cached, because nested aggregates would otherwise take exponential time.
+   * Does `x in …`, or `(a, b) in …:`, start at the token `ahead`? `depth` counts lookaheads started by other
+   * lookaheads. Results are cached, because nested aggregates would otherwise take exponential time.
    */
   protected binderAhead(ahead: number, depth = 0): boolean {
     const domain = this.domainAhead(ahead);
@@ -151,7 +152,9 @@ export abstract class BinderLookahead extends TargetParser {
     return type === Dot || type === reserved.always || type === reserved.eventually || this.is(Operator, at);
   }
 
-  /** Where the `=` of the `let` at the token `start` is. Brackets before it may contain others, in bounds of its type. */
+  /**
+   * Where the `=` of the `let` at the token `start` is. Brackets before it may contain others, in bounds of its type.
+   */
   private equalsOfLet(start: number, limit: number): number {
     let at = start;
     while (!this.is(Equals, at) && at < limit) at = Math.max(at, matchingBracket(this.LA(at)) - this.currIdx) + 1;

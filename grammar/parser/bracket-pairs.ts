@@ -22,7 +22,10 @@ export function matchingBracket(token: IToken): number {
   return typeof token.payload === "number" ? token.payload : -1;
 }
 
-/** Stores in each opening bracket the index of its closing one. A brace closes everything left open inside it. Returns an error if brackets nest too deeply. */
+/**
+ * Stores in each opening bracket the index of its closing one. A brace closes everything left open inside it. Returns
+ * an error if brackets nest too deeply.
+ */
 export function pairBrackets(source: Source, tokens: readonly IToken[]): Diagnostic | undefined {
   const open: { readonly token: IToken; readonly closer: TokenType }[] = [];
   for (const [index, token] of tokens.entries()) {

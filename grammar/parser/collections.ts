@@ -1,7 +1,7 @@
 // Literals in brackets and braces: sequences, functions, sets, filters, comprehensions and maps.
 
 import type { Binder, Expr, Pattern } from "../syntax/ast.js";
-import { join, type Span } from "../core/source.js";
+import { joinSpans, type Span } from "../core/source.js";
 import { Comma, FatArrow, LBracket, LCurly, RBracket, RCurly, reserved } from "../syntax/tokens.js";
 import type { Rule } from "./parser-base.js";
 import { ExpressionParser } from "./expressions.js";
@@ -114,7 +114,7 @@ export abstract class CollectionParser extends ExpressionParser {
     this.arrow(0);
     this.arrowEndsExpression = false;
     const value = this.SUBRULE(this.expression);
-    this.ACTION(() => entries.push({ key: first, value, span: join(first.span, value.span) }));
+    this.ACTION(() => entries.push({ key: first, value, span: joinSpans(first.span, value.span) }));
     this.OPTION(() => (rest = this.SUBRULE(this.forClause)));
     this.MANY({
       GATE: () => rest === undefined && !this.is(RCurly, 2),
@@ -125,7 +125,7 @@ export abstract class CollectionParser extends ExpressionParser {
         this.arrow(1);
         this.arrowEndsExpression = false;
         const next = this.SUBRULE3(this.expression);
-        this.ACTION(() => entries.push({ key, value: next, span: join(key.span, next.span) }));
+        this.ACTION(() => entries.push({ key, value: next, span: joinSpans(key.span, next.span) }));
       },
     });
     this.OPTION2(() => this.CONSUME2(Comma));

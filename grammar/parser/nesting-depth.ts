@@ -1,11 +1,14 @@
-// Limits the depth of syntax trees. The parser bounds brackets and operator chains; together they could still make a tree
-// too deep for recursive passes.
+// Limits the depth of syntax trees. The parser bounds brackets and operator chains; together they could still make a
+// tree too deep for recursive passes.
 
 import type { Declaration } from "../syntax/ast.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { Span } from "../core/source.js";
 
-/** Nodes from a declaration to its deepest leaf. A recursive pass with ten stack frames per node stays within Node's stack. */
+/**
+ * Nodes from a declaration to its deepest leaf. A recursive pass with ten stack frames per node stays within Node's
+ * stack.
+ */
 export const MAX_DEPTH = 600;
 
 /** Drops declarations that are too deep, and reports each. */

@@ -1,10 +1,10 @@
-// Builds the tree of an operator expression by precedence, with explicit stacks instead of recursion: Dijkstra's shunting
-// yard, see Norvell, "Parsing Expressions by Recursive Descent".
+// Builds the tree of an operator expression by precedence, with explicit stacks instead of recursion: Dijkstra's
+// shunting yard, see Norvell, "Parsing Expressions by Recursive Descent".
 
 import type { BinaryOp, Expr, FieldInit, UnaryOp } from "../syntax/ast.js";
 import type { Code } from "../core/diagnostic-codes.js";
 import type { Diagnostic } from "../core/diagnostic.js";
-import { join, type Span } from "../core/source.js";
+import { joinSpans, type Span } from "../core/source.js";
 import { binaryBinding, operatorText, setLevel, unaryLevel, withLevel } from "../syntax/precedence.js";
 
 /** A chain of n operators can be a tree of depth n; recursive passes must be able to handle it. */
@@ -80,7 +80,7 @@ export class OperatorChain {
     const target = this.operands.pop();
     if (target === undefined) return;
     this.size++;
-    this.operands.push({ kind: "withFields", span: join(target.span, span), target, fields });
+    this.operands.push({ kind: "withFields", span: joinSpans(target.span, span), target, fields });
   }
 
   finish(): Expr {
@@ -100,12 +100,12 @@ export class OperatorChain {
     const right = this.operands.pop();
     if (top === undefined || right === undefined) return;
     if (top.kind === "prefix") {
-      this.operands.push({ kind: "unary", span: join(top.span, right.span), op: top.op, operand: right });
+      this.operands.push({ kind: "unary", span: joinSpans(top.span, right.span), op: top.op, operand: right });
       return;
     }
     const left = this.operands.pop();
     if (left === undefined) return;
-    const span = join(left.span, right.span);
+    const span = joinSpans(left.span, right.span);
     if (top.kind === "with")
       this.operands.push({ kind: "withIndex", span, target: left, keys: top.keys, value: right });
     else this.operands.push({ kind: "binary", span, op: top.op, opSpan: top.span, left, right });

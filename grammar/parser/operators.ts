@@ -3,7 +3,7 @@
 import type { IToken, TokenType } from "chevrotain";
 import { MismatchedTokenException } from "chevrotain";
 import type { Arg, BinaryOp, Expr, FieldInit, Name, Pattern, UnaryOp } from "../syntax/ast.js";
-import { join } from "../core/source.js";
+import { joinSpans } from "../core/source.js";
 import {
   Colon,
   ColonEquals,
@@ -131,7 +131,7 @@ export abstract class OperatorParser extends TypeParser {
         });
         return chain.binary("implies", span);
       case reserved.not:
-        return chain.binary("notIn", join(span, this.spanOfToken(this.LA(0))));
+        return chain.binary("notIn", joinSpans(span, this.spanOfToken(this.LA(0))));
       default:
         return chain.binary(this.operatorName(token) as BinaryOp, span);
     }
@@ -209,7 +209,7 @@ export abstract class OperatorParser extends TypeParser {
       const colon = this.consume(index, Colon);
       const value = this.subrule(index, this.expression);
       this.ACTION(() =>
-        fields.push({ name, value, span: join(name.span, colon.image === "" ? name.span : value.span) }),
+        fields.push({ name, value, span: joinSpans(name.span, colon.image === "" ? name.span : value.span) }),
       );
     });
     this.arrowEndsExpression = arrows;
@@ -263,7 +263,7 @@ export abstract class OperatorParser extends TypeParser {
 
   private checkField(target: Expr, name: Name): void {
     if (target.kind === "int" && /^[0-9]/.test(name.text)) {
-      this.report("E0105", "a number cannot have a fraction", join(target.span, name.span), {
+      this.report("E0105", "a number cannot have a fraction", joinSpans(target.span, name.span), {
         hint: "all numbers are integers",
       });
     }

@@ -12,7 +12,8 @@ import { spanOf } from "../core/source.js";
 let sharedParser: FathomParser | undefined;
 
 /**
- * Parses a file. The module contains what could be parsed; if there are diagnostics, parts may be missing or of kind "error".
+ * Parses a file. The module contains what could be parsed; if there are diagnostics, parts may be missing or of kind
+ * "error".
  * @param source its text may start with a byte-order mark
  */
 export function parse(source: Source): { module: Module; diagnostics: Diagnostic[] } {

@@ -32,7 +32,10 @@ export type Rule<Args extends unknown[], T> = ParserMethod<Args, T>;
 
 const brackets: ReadonlySet<TokenType> = new Set([LParen, RParen, LBracket, RBracket, LCurly, RCurly]);
 
-/** Where an operator expression ends early. "target": before `=`, for an assignment; "additive": after arithmetic, for bounds of types. */
+/**
+ * Where an operator expression ends early. "target": before `=`, for an assignment; "additive": after arithmetic, for
+ * bounds of types.
+ */
 export type OperatorLimit = "target" | "additive";
 
 /** The optional parts of a diagnostic. */
@@ -76,7 +79,10 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     });
   }
 
-  /** Skips computing the follow sets of all rules: they are expensive, and only needed by Chevrotain's own resynchronization. */
+  /**
+   * Skips computing the follow sets of all rules: they are expensive, and only needed by Chevrotain's own
+   * resynchronization.
+   */
   protected override performSelfAnalysis(): void {
     this.recoveryEnabled = false;
     super.performSelfAnalysis();
@@ -140,7 +146,9 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     return { text: token.image, span: this.spanOfToken(token) };
   }
 
-  /** Reads a name; `index` distinguishes the occurrences within a rule. A reserved word is reported and read as a name. */
+  /**
+   * Reads a name; `index` distinguishes the occurrences within a rule. A reserved word is reported and read as a name.
+   */
   protected name(index: number): Name {
     if (!this.RECORDING_PHASE && !this.is(Identifier)) {
       const token = this.LA(1);
@@ -211,7 +219,10 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     return type !== Identifier && type !== Int && type !== Text && type !== contextual.from;
   }
 
-  /** Chevrotain drops a token if the next one fits. Brackets are never dropped: they are needed to find the end of things. */
+  /**
+   * Chevrotain drops a token if the next one fits. Brackets are never dropped: they are needed to find the end of
+   * things.
+   */
   protected canRecoverWithSingleTokenDeletion(expected: TokenType): boolean {
     return !this.isOneOf(brackets) && this.is(expected, 2);
   }
@@ -251,8 +262,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   }
 
   /**
-   * Repeats `read` while `more` is true. Chevrotain's own repetition ends at the first token that does not fit; here `read`
-   * gets to see that token, report it and continue.
+   * Repeats `read` while `more` is true. Chevrotain's own repetition ends at the first token that does not fit; here
+   * `read` gets to see that token, report it and continue.
    */
   protected repeatWhile(index: number, more: () => boolean, read: () => void): void {
     if (this.RECORDING_PHASE) return this.many(index, read);

@@ -1,5 +1,6 @@
 // Turns source text into the tokens that the parser reads: classifies words, collects comments and matches brackets.
-// Operators and keywords of other languages are reported and replaced, so each costs one diagnostic and parsing continues.
+// Operators and keywords of other languages are reported and replaced, so each costs one diagnostic and parsing
+// continues.
 
 import type { IToken, TokenType } from "chevrotain";
 import type { Comment } from "../syntax/ast.js";

@@ -48,7 +48,10 @@ export abstract class ScenarioParser extends CheckParser {
     ]);
   });
 
-  /** Does a step start here? A keyword of an item is the name of an action if nothing follows that could belong to the item. */
+  /**
+   * Does a step start here? A keyword of an item is the name of an action if nothing follows that could belong to the
+   * item.
+   */
   private stepAhead(): boolean {
     if (!this.is(Identifier) || this.is(Equals, 2)) return false;
     return (

@@ -2,7 +2,7 @@
 
 import type { IToken, TokenType } from "chevrotain";
 import type { Binder, Expr, Name, Param, Pattern, TypeExpr } from "../syntax/ast.js";
-import { join } from "../core/source.js";
+import { joinSpans } from "../core/source.js";
 import {
   Bar,
   Colon,
@@ -58,7 +58,10 @@ export abstract class TypeParser extends ParserBase {
   abstract readonly expression: Rule<[], Expr>;
   abstract readonly operatorExpression: Rule<[limit?: OperatorLimit], Expr>;
 
-  /** One or more items separated by commas, with an optional comma at the end. `read` gets an index that distinguishes its two calls. */
+  /**
+   * One or more items separated by commas, with an optional comma at the end. `read` gets an index that distinguishes
+   * its two calls.
+   */
   protected commaSeparated(
     index: number,
     read: (index: number) => void,
@@ -95,7 +98,7 @@ export abstract class TypeParser extends ParserBase {
       this.depth -= parts.length - 1;
       return parts.reduceRight((value, key) => ({
         kind: "functionType",
-        span: join(key.span, value.span),
+        span: joinSpans(key.span, value.span),
         key,
         value,
       }));

@@ -1,12 +1,12 @@
-// What the parts of a syntax tree are: the expressions and blocks that an expression, a statement is directly made of. Types and patterns are
-// left out: nobody changes them here.
+// The children of syntax trees: the direct subexpressions of expressions, and the expressions and blocks of statements.
+// Types and patterns are not included; mutation, the only user, does not change them.
 
 import type { Binder, Block, Expr, Statement } from "./ast.js";
 
 const domains = (binders: readonly Binder[]): readonly Expr[] => binders.map((binder) => binder.domain);
 const optional = <T>(part: T | undefined): readonly T[] => (part === undefined ? [] : [part]);
 
-export function exprParts(expr: Expr): readonly Expr[] {
+export function exprChildren(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case "name":
     case "int":
@@ -59,8 +59,10 @@ export function exprParts(expr: Expr): readonly Expr[] {
   }
 }
 
-/** The expressions a statement itself has. Those of an `assert` are none of them: it is a property. */
-export function statementParts(statement: Statement): readonly Expr[] {
+/**
+ * The expressions of a statement, without those in its blocks. An `assert` has none: it is a property, not behaviour.
+ */
+export function statementExprs(statement: Statement): readonly Expr[] {
   switch (statement.kind) {
     case "require":
     case "ifStatement":
@@ -85,7 +87,7 @@ export function statementParts(statement: Statement): readonly Expr[] {
   }
 }
 
-export function blocksOf(statement: Statement): readonly Block[] {
+export function statementBlocks(statement: Statement): readonly Block[] {
   switch (statement.kind) {
     case "ifStatement":
       return [statement.then, ...optional(statement.otherwise)];

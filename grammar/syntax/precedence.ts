@@ -1,9 +1,9 @@
-// How tightly operators bind: one table for the parser and the formatter.
+// Operator precedence, shared by the parser and the formatter.
 
 import type { BinaryOp, UnaryOp } from "./ast.js";
 
 export interface Binding {
-  /** The higher, the tighter. */
+  /** Operators of higher levels bind more tightly. */
   readonly level: number;
   readonly associativity: "left" | "right" | "none";
 }
@@ -50,7 +50,7 @@ export const setLevel = sets.level;
 export const additiveLevel = sums.level;
 export const postfixLevel = 14;
 
-/** As it is written. */
+/** The operator in source syntax. */
 export function operatorText(op: BinaryOp): string {
   return op === "notIn" ? "not in" : op;
 }

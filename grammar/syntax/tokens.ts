@@ -1,7 +1,6 @@
-// The vocabulary: every kind of token, and the lexer that finds them.
-//
-// Words are lexed as one kind and told apart by their text afterwards, which keeps the lexer small. A word that is not
-// reserved belongs to the category `Identifier`, so that the grammar takes it wherever it takes a name.
+// The token types and the lexer. Words are lexed as one type and classified by their text afterwards, which keeps the
+// lexer small. A keyword that is not reserved belongs to the category `Identifier`, so the grammar accepts it as a
+// name.
 
 import { createToken, EOF, Lexer, type TokenType } from "chevrotain";
 
@@ -10,10 +9,10 @@ export { EOF };
 const category = (name: string): TokenType => createToken({ name, pattern: Lexer.NA });
 
 export const Identifier = createToken({ name: "Identifier", pattern: /[A-Za-z_][A-Za-z0-9_]*/ });
-/** Whatever may stand between two operands, including what people write there by mistake. */
+/** Everything that may come between two operands, including common mistakes. */
 export const Operator = category("Operator");
 
-/** What may stand before an operand. */
+/** Prefix operators. */
 export const Prefix = category("Prefix");
 
 const reservedWords = [
@@ -147,7 +146,7 @@ export const reserved: Readonly<Record<Reserved, TokenType>> = words(reservedWor
   ...(operatorWords.has(text) ? [Operator] : []),
   ...(prefixWords.has(text) ? [Prefix] : []),
 ]);
-/** Words of the grammar that may also be names. */
+/** Keywords that may also be names. */
 export const contextual: Readonly<Record<Contextual, TokenType>> = words(contextualWords, () => [Identifier]);
 
 export const Wildcard = createToken({ name: "Wildcard", pattern: Lexer.NA });
@@ -171,11 +170,11 @@ export const Bar = createToken({ name: "Bar", pattern: "|" });
 const operator = (name: string, pattern: string, ...categories: TokenType[]): TokenType =>
   createToken({ name, pattern, categories: [Operator, ...categories] });
 
-/** `=`; also what is written in its place: `:=`, `+=`, `==`. The parser reports those. */
+/** `=`, and what is written in its place: `:=`, `+=`, `==`. The parser reports those. */
 export const Equals = operator("Equals", "=");
 export const EqualsEquals = operator("EqualsEquals", "==", Equals);
 export const ColonEquals = createToken({ name: "ColonEquals", pattern: /:=|\+=|-=/, categories: [Equals] });
-/** `=>`; also `->` in its place, which the parser reports. */
+/** `=>`, and `->` in its place, which the parser reports. */
 export const FatArrow = operator("FatArrow", "=>");
 export const ThinArrow = operator("ThinArrow", "->", FatArrow);
 export const LeadsTo = operator("LeadsTo", "~>");
@@ -189,7 +188,7 @@ export const Plus = operator("Plus", "+");
 export const Minus = operator("Minus", "-", Prefix);
 export const Star = operator("Star", "*");
 
-// ---------------------------------------------------------------- what the parser never sees
+// ---------------------------------------------------------------- tokens that the parser never sees
 
 const Space = createToken({
   name: "Space",
@@ -198,7 +197,7 @@ const Space = createToken({
   line_breaks: true,
 });
 
-/** Finds the end of a block comment by search, because a pattern would run over a long comment twice. */
+/** Searches for the end of a block comment: a regular expression would scan a long comment twice. */
 function blockComment(text: string, start: number): [string] | null {
   if (text[start] !== "/" || text[start + 1] !== "*") return null;
   const end = text.indexOf("*/", start + 2);
@@ -207,7 +206,7 @@ function blockComment(text: string, start: number): [string] | null {
 
 export const DocComment = createToken({ name: "DocComment", pattern: /\/\/\/(?!\/)[^\r\n]*/, group: "comments" });
 export const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: "comments" });
-/** Unclosed when its text does not end in a second delimiter. */
+/** Unclosed if its text does not end in a second delimiter. */
 export const BlockComment = createToken({
   name: "BlockComment",
   pattern: blockComment,
@@ -218,7 +217,7 @@ export const BlockComment = createToken({
 /** To the end of the line. */
 export const UnclosedText = createToken({ name: "UnclosedText", pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*\\?/ });
 export const MalformedNumber = createToken({ name: "MalformedNumber", pattern: /[0-9][0-9_]*[A-Za-z][A-Za-z0-9_]*/ });
-/** Operators of other languages; the scan replaces them by the one that was meant. */
+/** Operators of other languages; the scanner replaces them. */
 export const ForeignOperator = createToken({
   name: "Foreign",
   pattern: /===|!==|<=>|=<|<>|<<|\|->|&&|\|\||\/\\|\\\/|\\[A-Za-z]+|\/=|~(?!>)|!(?!=)|[\\#%\/&]/,
@@ -276,7 +275,7 @@ const wordTypes: ReadonlyMap<string, TokenType> = new Map<string, TokenType>([
 
 const reservedTypes: ReadonlySet<TokenType> = new Set(Object.values(reserved));
 
-/** The kind of a word, by its text. */
+/** The token type of a word. */
 export function wordType(text: string): TokenType {
   return wordTypes.get(text) ?? Identifier;
 }
@@ -285,7 +284,7 @@ export function isReserved(type: TokenType): boolean {
   return reservedTypes.has(type);
 }
 
-/** What the parser may meet. */
+/** All token types that the parser can receive. */
 export const vocabulary: TokenType[] = [
   Identifier,
   Operator,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { load, type Host, type ReadResult } from "../../grammar/load.js";
 
-/** Files by path; `./x` is relative to the root, and the ending may be left out. */
+/** Files by path; `./x` is relative to the root, and the extension may be omitted. */
 function hostOf(files: Record<string, string | ReadResult>): Host & { readonly reads: string[] } {
   const reads: string[] = [];
   return {
@@ -54,7 +54,7 @@ describe("loading", () => {
     expect(diagnostics[0]?.message).toContain("why it is so");
   });
 
-  it("reports a file used that cannot be read where it is used, each time, and goes on", () => {
+  it("reports an unreadable file at each `use`, and continues", () => {
     const host = hostOf({
       "a.fathom": use("./gone", "./b"),
       "b.fathom": use("./gone", "./dir"),
@@ -74,7 +74,7 @@ describe("loading", () => {
     expect(program?.resolved("a.fathom", "./gone")).toBe("gone.fathom");
   });
 
-  it("spells out a circle at the use that closes it", () => {
+  it("reports a cycle at the `use` that closes it", () => {
     const { program, diagnostics } = load(
       "a.fathom",
       hostOf({ "a.fathom": use("./b"), "b.fathom": use("./c"), "c.fathom": use("./b") }),
@@ -82,7 +82,7 @@ describe("loading", () => {
     expect(diagnostics).toHaveLength(1);
     expect(diagnostics[0]).toMatchObject({
       code: "E0005",
-      message: "files use each other in a circle: b.fathom → c.fathom → b.fathom",
+      message: "circular use of files: b.fathom → c.fathom → b.fathom",
     });
     expect(diagnostics[0]?.span?.source.path).toBe("c.fathom");
     expect(diagnostics[0]?.related?.map((label) => [label.span.source.path, label.message])).toEqual([
@@ -90,11 +90,11 @@ describe("loading", () => {
     ]);
     expect(program?.modules.size).toBe(3);
     expect(load("a.fathom", hostOf({ "a.fathom": use("./a") })).diagnostics[0]?.message).toBe(
-      "files use each other in a circle: a.fathom → a.fathom",
+      "circular use of files: a.fathom → a.fathom",
     );
   });
 
-  it("does not take a file used on two ways for a circle", () => {
+  it("accepts a file that is used along two paths", () => {
     expect(
       load("a.fathom", hostOf({ "a.fathom": use("./b", "./c"), "b.fathom": use("./c"), "c.fathom": "" })).diagnostics,
     ).toEqual([]);
@@ -111,7 +111,7 @@ describe("loading", () => {
     expect(program?.root.source.text.startsWith("use")).toBe(true);
   });
 
-  it("follows a chain of ten thousand files, and shortens a circle of that length", () => {
+  it("follows a chain of ten thousand files, and shortens the message for a cycle of that length", () => {
     const count = 10_000;
     const files: Record<string, string> = {};
     for (let i = 0; i < count; i++) files[`f${i}.fathom`] = i + 1 < count ? use(`./f${i + 1}`) : "const N: Int = 1";

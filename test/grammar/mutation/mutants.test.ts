@@ -7,10 +7,10 @@ import { buildModel } from "../../../checker/index.js";
 import { openFile } from "../../../cli/verification/checking.js";
 import { fileHost, findSpecs } from "../../../cli/files/host.js";
 import { parse, type Host } from "../../../grammar/index.js";
-import { mutantsOf, mutated } from "../../../grammar/mutation/mutants.js";
-import { operators, type Mutation } from "../../../grammar/mutation/mutation-operators.js";
+import { mutantsOf, applyMutation } from "../../../grammar/mutation/mutants.js";
+import { operatorDescriptions, type Mutation } from "../../../grammar/mutation/mutation-operators.js";
 import { textOf } from "../../../grammar/core/source.js";
-import { reachOf } from "../../../grammar/mutation/reachable-declarations.js";
+import { reachableDeclarations } from "../../../grammar/mutation/reachable-declarations.js";
 
 /** The mutants of each file that a spec is made of, by path. */
 function mutantsByFile(path: string, host: Host = fileHost): Map<string, readonly Mutation[]> {
@@ -19,7 +19,7 @@ function mutantsByFile(path: string, host: Host = fileHost): Map<string, readonl
   if (program === undefined || plan === undefined) throw new Error(`${path} has no checks`);
   const { model, diagnostics } = buildModel(program, plan);
   if (model === undefined) throw new Error(`${path}: ${diagnostics[0]?.message}`);
-  const reached = reachOf(model);
+  const reached = reachableDeclarations(model);
   return new Map([...program.modules].map(([name, module]) => [name, mutantsOf(module, program, reached)]));
 }
 
@@ -228,7 +228,7 @@ describe("every mutant of the specs here", () => {
       fc.property(one, (mutation) => {
         const { span, replacement } = mutation;
         const { text } = span.source;
-        const changed = mutated(mutation);
+        const changed = applyMutation(mutation);
         expect(changed).not.toBe(text);
         expect(parse({ path: span.source.path, text: changed }).diagnostics).toEqual([]);
         expect(changed.slice(0, span.start)).toBe(text.slice(0, span.start));
@@ -240,9 +240,9 @@ describe("every mutant of the specs here", () => {
   });
 
   it("is another text, and every operator makes some", () => {
-    for (const [name, mutants] of named) expect(new Set(mutants.map(mutated)).size, name).toBe(mutants.length);
+    for (const [name, mutants] of named) expect(new Set(mutants.map(applyMutation)).size, name).toBe(mutants.length);
     expect(new Set(named.flatMap(([, mutants]) => mutants.map(({ operator }) => operator)))).toEqual(
-      new Set(Object.keys(operators)),
+      new Set(Object.keys(operatorDescriptions)),
     );
   });
 });

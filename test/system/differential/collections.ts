@@ -9,7 +9,7 @@ import {
   type Type,
   type TypeOf,
 } from "../../../grammar/core/types.js";
-import { fitsAlways, sameKind } from "../../../grammar/core/type-relations.js";
+import { isSubtype, sameKind } from "../../../grammar/core/type-relations.js";
 import { ascribed, canMake, expr, exprOf, fitted, inLoop, risky, type Env } from "./env.js";
 import { anySource, binderOf, gen, isInt, type Form } from "./expressions.js";
 import { joined, parts, tree, type Tree } from "./tree.js";
@@ -190,7 +190,7 @@ function setForms(env: Env, type: TypeOf<"set">, fuel: number, typed: boolean): 
     [
       2,
       bounded(() => {
-        const domain = domainOf(env, fuel - 1, (each) => fitsAlways(each, item));
+        const domain = domainOf(env, fuel - 1, (each) => isSubtype(each, item));
         if (domain === undefined) return undefined;
         const bound = binderOf(env, domain.item);
         return expr(
@@ -212,12 +212,12 @@ function setForms(env: Env, type: TypeOf<"set">, fuel: number, typed: boolean): 
         );
         if (found === undefined) return undefined;
         const from = found.type;
-        if ((from.kind === "seq" || from.kind === "bag") && fitsAlways(from.item, item))
+        if ((from.kind === "seq" || from.kind === "bag") && isSubtype(from.item, item))
           return expr(type)`${found.tree}.elements()`;
-        if (from.kind === "map" && fitsAlways(from.key, item)) return expr(type)`${found.tree}.keys()`;
+        if (from.kind === "map" && isSubtype(from.key, item)) return expr(type)`${found.tree}.keys()`;
         if (
           (from.kind === "map" || from.kind === "function") &&
-          fitsAlways(from.value, item) &&
+          isSubtype(from.value, item) &&
           sameKind(from.value, item)
         )
           return expr(type)`${found.tree}.values()`;
@@ -360,13 +360,13 @@ function mapForms(env: Env, type: TypeOf<"map">, fuel: number, typed: boolean): 
     [
       2,
       () => {
-        const domain = domainOf(env, fuel - 1, (item) => fitsAlways(item, type.key) || !mentionsSymmetric(item));
+        const domain = domainOf(env, fuel - 1, (item) => isSubtype(item, type.key) || !mentionsSymmetric(item));
         if (domain === undefined) return undefined;
         const bound = binderOf(env, domain.item);
         const inner = inLoop(env, bound.roots);
         if (!canMake(inner, type.value)) return undefined;
         const own =
-          fitsAlways(domain.item, type.key) &&
+          isSubtype(domain.item, type.key) &&
           bound.text !== "_" &&
           (chance.odds(0.7) || mentionsSymmetric(domain.item));
         if (mentionsSymmetric(domain.item) && !own) return undefined;

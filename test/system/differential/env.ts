@@ -1,6 +1,6 @@
 // What a random expression may read, and what it is made with.
 
-import { fitsAlways, fitsSometimes, sameKind } from "../../../grammar/core/type-relations.js";
+import { isSubtype, overlaps, sameKind } from "../../../grammar/core/type-relations.js";
 import { cardinality, type Type, type TypeOf } from "../../../grammar/core/types.js";
 import { isVague, leastText, sortOf, typeText, type Names, type World } from "./world.js";
 import { parts, tree, type Part, type Tree } from "./tree.js";
@@ -106,16 +106,16 @@ export function ascribed(env: Env, type: Type, value: Tree): Tree {
 /** A value of `from` made to fit `to`; undefined where there is no simple way. */
 export function fitted(env: Env, value: Tree, from: Type, to: Type): Tree | undefined {
   const { chance, fresh } = env.world;
-  if (fitsAlways(from, to)) return value;
+  if (isSubtype(from, to)) return value;
   if (!sameKind(from, to)) return undefined;
-  if (fitsSometimes(from, to) && risky(env)) return value;
+  if (overlaps(from, to) && risky(env)) return value;
   switch (to.kind) {
     case "int":
       return from.kind === "int" ? clamped(env, value, from, to) : undefined;
     case "set":
     case "seq":
     case "bag": {
-      if (!("item" in from) || !fitsAlways(from.item, to.item) || cardinality(from) === Infinity) return undefined;
+      if (!("item" in from) || !isSubtype(from.item, to.item) || cardinality(from) === Infinity) return undefined;
       const name = fresh("l");
       const size = to.kind === "seq" ? "len" : "size";
       const other =

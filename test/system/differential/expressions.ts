@@ -1,7 +1,7 @@
 // Random expressions of a given type. What they are made of always fits, but where danger says otherwise.
 
 import { boolType, cardinality, type Type, type TypeOf } from "../../../grammar/core/types.js";
-import { fitsAlways, sameKind } from "../../../grammar/core/type-relations.js";
+import { isSubtype, sameKind } from "../../../grammar/core/type-relations.js";
 import { mentionsSymmetric } from "../../../grammar/core/types.js";
 import { booleanForms } from "./booleans.js";
 import { collectionForms, domainOf } from "./collections.js";
@@ -181,7 +181,7 @@ function comparison(env: Env, fuel: number): Tree | undefined {
 export function source(env: Env, type: Type, fuel: number): Tree | undefined {
   const { chance } = env.world;
   const alike = sources(env, fuel, fuel > 0 ? 2 : fuel > -2 ? 1 : 0).filter((each) => sameKind(each.type, type));
-  const fitting = alike.filter((each) => fitsAlways(each.type, type));
+  const fitting = alike.filter((each) => isSubtype(each.type, type));
   const from = fitting.length > 0 && (alike.length === fitting.length || chance.odds(0.7)) ? fitting : alike;
   if (from.length === 0) return undefined;
   const chosen = chance.of(from);

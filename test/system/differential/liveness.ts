@@ -3,7 +3,7 @@
 
 import fc from "fast-check";
 import type { ActionDef } from "../../../grammar/core/core.js";
-import { fitsAlways, sameKind } from "../../../grammar/core/type-relations.js";
+import { isSubtype, sameKind } from "../../../grammar/core/type-relations.js";
 import { boolType, cardinality, type Type } from "../../../grammar/core/types.js";
 import { smallSystem, Spec } from "./arbitrary.js";
 import { chanceOf, type Chance } from "./chance.js";
@@ -253,7 +253,7 @@ function target(scope: Scope, suits: (action: ActionDef) => boolean): Target | u
   /** A constant, a name that is bound already, or one that is bound for this. */
   const argument = (type: Type): Part | undefined => {
     const known = constants.roots.filter(
-      (root) => root.needs.length === 0 && sameKind(root.type, type) && fitsAlways(root.type, type),
+      (root) => root.needs.length === 0 && sameKind(root.type, type) && isSubtype(root.type, type),
     );
     if (known.length > 0 && !scope.plain && chance.odds(0.5)) return chance.of(known).make(constants, 0);
     const domain = domainOf(type);
