@@ -2,9 +2,8 @@
 
 import type { DetailedTransition } from "../../interpreter/interpreter.js";
 import { element, type State } from "../../interpreter/values.js";
-import { STUTTER } from "../../liveness/behaviour.js";
 import type { Step } from "../../outcome.js";
-import { stepOf } from "../../trace/trace.js";
+import { STUTTER, stepOf } from "../../trace/trace.js";
 import type { RuntimeFault } from "../../../grammar/core/core.js";
 import type { Session } from "./session.js";
 
