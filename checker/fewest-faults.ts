@@ -6,7 +6,7 @@ import type { Check, Model } from "./model/model.js";
 import type { Outcome, Trace } from "./outcome.js";
 
 /** One of the searches, with at most so many faults on a path; undefined: any number. */
-export interface FaultSearch {
+interface FaultSearch {
   readonly faults: number | undefined;
   readonly outcome: Outcome;
 }

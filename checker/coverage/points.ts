@@ -9,10 +9,10 @@ import type { Check, Model, Property } from "../model/model.js";
  * The outcomes of a guard, a condition and the left side of `implies` are 0 (false) and 1 (true); those of a `match` and an `either` are
  * its arms; those of a quantifier are 0 (evaluated) and 1 (had a member). `reached` has one outcome.
  */
-export type PointKind = "reached" | "guard" | "condition" | "match" | "either" | "implication" | "quantifier";
+type PointKind = "reached" | "guard" | "condition" | "match" | "either" | "implication" | "quantifier";
 
 /** The declaration that contains a point. Only operations and functions are called. */
-export interface Owner {
+interface Owner {
   readonly kind: "init" | "action" | "operation" | "function" | "property";
   readonly name: string;
 }

@@ -18,7 +18,7 @@ import { endOf, type ReplayedStep } from "./replayed-steps.js";
 import type { SlicingCriterion } from "./slice.js";
 import type { StateElement, StateElements } from "./state-elements.js";
 
-export type Finding = Pick<Outcome, "verdict" | "property" | "violated" | "fault"> & { readonly trace: Trace };
+type Finding = Pick<Outcome, "verdict" | "property" | "violated" | "fault"> & { readonly trace: Trace };
 
 /** Why an action is disabled in a deadlock. */
 export interface BlockedAction extends Pick<Step, "action" | "instance" | "bindings"> {

@@ -21,7 +21,7 @@ export interface ReplayedStep {
   readonly position: number;
 }
 
-export interface Execution {
+interface Execution {
   /** Its position in the model. */
   readonly action: number;
   readonly args: readonly Value[];

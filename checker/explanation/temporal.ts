@@ -99,7 +99,7 @@ interface LiteralAt {
 }
 
 /** Literals whose values at their positions suffice to make a formula false at the first position. */
-export function refutingLiterals(formula: Formula, letters: readonly number[], loop: number): readonly LiteralAt[] {
+function refutingLiterals(formula: Formula, letters: readonly number[], loop: number): readonly LiteralAt[] {
   const holds = valuesOnLasso(formula, letters, loop);
   const after = (position: number): number => (position === letters.length - 1 ? loop : position + 1);
   const number = new Map(subformulas(formula).map((each, i) => [each, i]));

@@ -28,7 +28,7 @@ const KEY_LIMIT = 200;
 const SHOWN_LIMIT = 10_000;
 
 /** The operands of a formula. */
-export function partsOf(formula: Formula): readonly Formula[] {
+function partsOf(formula: Formula): readonly Formula[] {
   switch (formula.kind) {
     case "true":
     case "false":

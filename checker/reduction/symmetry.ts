@@ -39,7 +39,7 @@ export function symmetryOf(types: readonly Type[], check: Check): Symmetry {
 const MEMO_LIMIT = 100_000;
 
 /** The number of permutations of the members of all symmetric types in these types. */
-export function permutationCount(types: readonly Type[]): number {
+function permutationCount(types: readonly Type[]): number {
   let count = 1;
   for (const size of sizesIn(types).values()) for (let i = 2; i <= size; i++) count *= i;
   return count;

@@ -14,7 +14,7 @@ export interface ComparedModel {
 }
 
 /** Whose behaviour it is. */
-export type ModelSide = "original" | "changed";
+type ModelSide = "original" | "changed";
 
 /**
  * `same`: each can do what the other can, within the limits, but for steps that change nothing. `unknown`: no difference within so many states. The last step of a trace (or

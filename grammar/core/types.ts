@@ -31,7 +31,7 @@ export interface Field {
   readonly type: Type;
 }
 
-export interface Case {
+interface Case {
   readonly name: string;
   readonly fields: readonly Field[];
 }
@@ -42,7 +42,6 @@ export const unknownType: Type = { kind: "unknown" };
 export const boolType: Type = { kind: "bool" };
 export const temporalType: Type = { kind: "temporal" };
 export const anyInt: Type = { kind: "int", lo: -Infinity, hi: Infinity };
-export const naturals: Type = { kind: "int", lo: 0, hi: Infinity };
 export const intType = (lo: number, hi: number): Type => ({ kind: "int", lo, hi });
 export const setOf = (item: Type, max = Infinity): Type => ({ kind: "set", item, max });
 export const bagOf = (item: Type, max = Infinity): Type => ({ kind: "bag", item, max });

@@ -22,7 +22,7 @@ export const hardLine: Doc = { kind: "line", flat: "", breaks: true };
 export const blank: Doc = { kind: "blank", breaks: true };
 
 /** Must something inside break, so that every enclosing group breaks too? */
-export function mustBreak(doc: Doc): boolean {
+function mustBreak(doc: Doc): boolean {
   return typeof doc !== "string" && doc.breaks;
 }
 

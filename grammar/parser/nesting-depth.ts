@@ -9,7 +9,7 @@ import type { Span } from "../core/source.js";
  * Nodes from a declaration to its deepest leaf. A recursive pass with ten stack frames per node stays within Node's
  * stack.
  */
-export const MAX_DEPTH = 600;
+const MAX_DEPTH = 600;
 
 /** Drops declarations that are too deep, and reports each. */
 export function measureDepth(declarations: readonly Declaration[]): {

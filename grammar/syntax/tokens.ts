@@ -177,7 +177,7 @@ export const ColonEquals = createToken({ name: "ColonEquals", pattern: /:=|\+=|-
 /** `=>`, and `->` in its place, which the parser reports. */
 export const FatArrow = operator("FatArrow", "=>");
 export const ThinArrow = operator("ThinArrow", "->", FatArrow);
-export const LeadsTo = operator("LeadsTo", "~>");
+const LeadsTo = operator("LeadsTo", "~>");
 export const NotEquals = operator("NotEquals", "!=");
 export const AtMost = operator("AtMost", "<=");
 export const AtLeast = operator("AtLeast", ">=");
@@ -205,7 +205,7 @@ function blockComment(text: string, start: number): [string] | null {
 }
 
 export const DocComment = createToken({ name: "DocComment", pattern: /\/\/\/(?!\/)[^\r\n]*/, group: "comments" });
-export const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: "comments" });
+const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: "comments" });
 /** Unclosed if its text does not end in a second delimiter. */
 export const BlockComment = createToken({
   name: "BlockComment",

@@ -131,14 +131,7 @@ export const narrow = (type: Type, value: Expr, at: Span = span): Expr => ({
   span: at,
 });
 export const index = (target: Expr, key: Expr, type: Type): Expr => ({ kind: "index", target, key, type, span });
-export const field = (target: Expr, position: number, type: Type): Expr => ({
-  kind: "field",
-  target,
-  position,
-  type,
-  span,
-});
-export const binds = (local: Local): Pattern => ({ kind: "bind", local });
+const binds = (local: Local): Pattern => ({ kind: "bind", local });
 export const each = (local: Local, domain: Expr): Binder => ({ pattern: binds(local), domain });
 export const forall = (local: Local, domain: Expr, body: Expr): Expr => ({
   kind: "forall",

@@ -17,7 +17,7 @@ import {
   type Type,
 } from "../../../grammar/core/types.js";
 
-export const source: Source = {
+const source: Source = {
   path: "specs/pipe.fathom",
   text: `system Pipe
 
@@ -76,7 +76,7 @@ function variable(id: number, name: string, type: Type, more: Partial<Variable> 
   };
 }
 
-export const variables: readonly Variable[] = [
+const variables: readonly Variable[] = [
   variable(0, "inbound.log", functionOf(region, seqOf(rec, 3)), { indices: 1, indexPositions: [0] }),
   variable(1, "orders", functionOf(rec, order)),
   variable(2, "owner", mapOf(rec, node)),

@@ -10,7 +10,7 @@ import type { FallbackResponse } from "../../../checker/explorer/fallback-protoc
 import { compileModule } from "../../../checker/wasm/webassembly.js";
 
 /** `functions`: those that generated code provides to the runtime. */
-export async function codeOf(
+async function codeOf(
   functions: string,
   more: Partial<RuntimeParameters> = {},
   changeLayout: (layout: MemoryLayout) => MemoryLayout = (layout) => layout,

@@ -15,7 +15,7 @@ import type {
 import { spanOf, type Source, type Span } from "../../../grammar/core/source.js";
 import { anyInt, boolType, functionOf, intType, setOf, type Type, type TypeOf } from "../../../grammar/core/types.js";
 
-export const source: Source = { path: "test.fathom", text: "" };
+const source: Source = { path: "test.fathom", text: "" };
 let offset = 0;
 /** Each later than the one before. */
 export const span = (): Span => {

@@ -80,7 +80,7 @@ function showTarget({ path, all, args }: ActionTarget): string {
   return `${steps.join(".")}${all ? ".*" : ""}${args === undefined ? "" : `(${args.map(showExpr).join(" ")})`}`;
 }
 
-export function showPattern(pattern: Pattern): string {
+function showPattern(pattern: Pattern): string {
   switch (pattern.kind) {
     case "wildcard":
       return "_";

@@ -17,7 +17,7 @@ export interface Tally {
 export const newTally = (): Tally => ({ compared: 0, skipped: 0, uncompiled: 0, rejected: 0, outcomes: new Map() });
 
 /** Throws when they differ, with what each says. */
-export async function agree(spec: Spec, bounds: Bounds, tally: Tally, engines: Engines): Promise<void> {
+async function agree(spec: Spec, bounds: Bounds, tally: Tally, engines: Engines): Promise<void> {
   const result = await compareEngines(spec.text, bounds, engines);
   switch (result.kind) {
     case "rejected":

@@ -178,7 +178,7 @@ function comparison(env: Env, fuel: number): Tree | undefined {
 }
 
 /** Something that is there, made to fit. */
-export function source(env: Env, type: Type, fuel: number): Tree | undefined {
+function source(env: Env, type: Type, fuel: number): Tree | undefined {
   const { chance } = env.world;
   const alike = sources(env, fuel, fuel > 0 ? 2 : fuel > -2 ? 1 : 0).filter((each) => sameKind(each.type, type));
   const fitting = alike.filter((each) => isSubtype(each.type, type));

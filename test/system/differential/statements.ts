@@ -660,6 +660,3 @@ export function ending(
   }
   return { trees: ["return ", gen(readable, result, fuel), "\n"], flow };
 }
-
-/** Of a type that may be gone through for every action. */
-export const parameterType = (type: Type): boolean => cardinality(type) <= 6;

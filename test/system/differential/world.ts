@@ -5,10 +5,8 @@ import {
   cardinality,
   functionOf,
   intType,
-  isScalar,
   mapOf,
   mentions,
-  mentionsSymmetric,
   optionOf,
   seqOf,
   setOf,
@@ -131,7 +129,7 @@ export function newWorld(chance: Chance): World {
 
 // ---------------------------------------------------------------- types
 
-export function smallInt({ chance }: World, limit: number): Type {
+function smallInt({ chance }: World, limit: number): Type {
   const most = Math.floor(limit);
   const lo = chance.weighted([
     [4, 0],
@@ -379,5 +377,3 @@ export const isVague = (type: Type): boolean =>
       part.kind === "seq" ||
       part.kind === "map",
   );
-export const hasOrder = (type: Type): boolean => !mentionsSymmetric(type);
-export { isScalar };
