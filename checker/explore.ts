@@ -1,5 +1,5 @@
-// Explores every reachable state of a model and reports the outcome: an engine explores; then the counterexample, temporal properties and the certificate are
-// computed from the explored space, one after the other.
+// Explores every reachable state of a model and reports the outcome: an engine explores; then the counterexample,
+// temporal properties and the certificate are computed from the explored space, one after the other.
 
 import type { RuntimeFault } from "../grammar/core/core.js";
 import type { CertifyRequest } from "./certificate/certificate.js";
@@ -22,12 +22,18 @@ import { bareVerdict, noInitialState, verdictOf, type VerdictDetails } from "./v
 
 export interface ExploreOptions {
   readonly search: "bfs" | "dfs";
-  /** The default is the interpreter. `auto` starts with it, and moves to the compiled engine for larger checks. Depth-first search is always the interpreter's. */
+  /**
+   * The default is the interpreter. `auto` starts with it, and moves to the compiled engine for larger checks.
+   * Depth-first search is always the interpreter's.
+   */
   readonly engine?: Engine | "auto" | undefined;
   /** With `auto`: how many expressions the interpreter evaluates before the compiled engine takes over. */
   readonly trial?: number | undefined;
   readonly resources?: Resources | undefined;
-  /** Where the compiled engine saves its search, and the saved search to resume. A saved search belongs to the same model and check. */
+  /**
+   * Where the compiled engine saves its search, and the saved search to resume. A saved search belongs to the same
+   * model and check.
+   */
   readonly checkpoints?: Checkpoints | undefined;
   /** Re-check a search that finds nothing. */
   readonly certify?: CertifyRequest | undefined;
@@ -85,13 +91,15 @@ async function exploreScenario(
   { certify, tick }: ExploreOptions,
 ): Promise<Outcome> {
   if (check.scenario === undefined) throw new Error("internal: this check has no scenario");
-  const { walkScenario } = await import("./scenario/scenario.js");
-  const outcome = await walkScenario(model, check, check.scenario, interpreter, tick);
+  const { runScenario } = await import("./scenario/scenario.js");
+  const outcome = await runScenario(model, check, check.scenario, interpreter, tick);
   if (certify === undefined) return outcome;
   return { ...outcome, certification: { kind: "none", why: "scenarios are run by the interpreter itself" } };
 }
 
-/** States that differ only by a permutation of symmetric types count as one, if the check asks for it and it is sound. */
+/**
+ * States that differ only by a permutation of symmetric types count as one, if the check asks for it and it is sound.
+ */
 function reduced(check: Check, interpreter: Interpreter): Interpreter {
   const { stateTypes } = interpreter;
   return symmetryOf(stateTypes, check).reduced ? { ...interpreter, key: orbitEncoder(stateTypes) } : interpreter;

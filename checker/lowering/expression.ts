@@ -1,4 +1,5 @@
-// Expressions that are no part of a spec: read in the scope of a system by `parseExpressionIn`, and asked of its states here.
+// Evaluates expressions that are not part of a spec, such as those that a user types: `parseExpressionIn` types them in
+// the scope of a system.
 
 import type { Expr } from "../../grammar/core/core.js";
 import { evaluate } from "../interpreter/evaluate.js";
@@ -6,10 +7,13 @@ import { catchFault } from "../interpreter/runtime-error.js";
 import type { State, Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
 
-/** The value, or the run-time error. */
+/** A value or a run-time error. */
 export type EvaluationResult = ReturnType<typeof catchFault<Value>>;
 
-/** Asks of one state after another; `next` is what primed variables read. `localCount`: one more than the greatest `Local.id` in the expression. */
+/**
+ * Evaluates an expression in one state after another. `localCount`: one more than the greatest `Local.id` in it.
+ * `next`: the state that primed variables read.
+ */
 export function expressionEvaluator({
   expr,
   localCount,

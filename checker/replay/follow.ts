@@ -1,256 +1,195 @@
-// A trace that was written down, followed in a model that may have changed since: as far as it goes, and why it goes no further.
+// Follows a recorded trace in a model that may have changed since: as far as possible, and why no further.
 
 import { is } from "immutable";
-import type { ActionDef } from "../../grammar/core/core.js";
 import type { DetailedTransition, Interpreter } from "../interpreter/interpreter.js";
 import { valueFromJson } from "../interpreter/json.js";
 import { element, itemAt, type State } from "../interpreter/values.js";
 import type { Model } from "../model/model.js";
-import type { Bound, Step } from "../outcome.js";
-import { stepOf } from "../trace/trace.js";
-
-/** A trace as plain data: values as `valueToJson` writes them, of types that the model knows. */
-export interface RecordedTrace {
-  readonly variables: readonly { readonly name: string; readonly type: string; readonly ghost: boolean }[];
-  readonly initial: RecordedState;
-  readonly steps: readonly RecordedStep[];
-  /** The step during which a run-time error occurred: it comes after the others and leads to no state. */
-  readonly failed: RecordedMove | null;
-  /** As in a `Trace`. */
-  readonly loop: number | null;
-}
-
-export type RecordedState = Readonly<Record<string, unknown>>;
-
-export interface RecordedMove {
-  readonly action: string;
-  /** `processor[east]` */
-  readonly instance: string | null;
-  readonly fault: boolean;
-  readonly bindings: readonly RecordedBound[];
-  readonly picks: readonly RecordedBound[];
-  readonly branches: readonly number[];
-}
-
-export interface RecordedStep extends RecordedMove {
-  readonly state: RecordedState;
-}
-
-interface RecordedBound {
-  readonly name: string;
-  readonly value: unknown;
-}
-
-/**
- * Why a trace goes no further. `start`: no initial state is like the recorded one. `action`, `instance`: there is none of this name. `bindings`: the
- * arguments are no values of its parameters. `disabled`: it is not enabled. `choices`: it is, but not with these picks and branches. `fails`: it
- * raises an error instead of leading to a state; `passes`: the other way round. `state`: it leads to another state, different in
- * `variables`. `loop`: the last state is not the one that the loop began in. `scenario`: the scenario that it was found by does something else, `instead`,
- * or has come to its end; `noScenario`: it was found by one, and what it is followed in is none.
- */
-export type Divergence =
-  | { readonly kind: "start"; readonly variables: readonly string[] }
-  | { readonly kind: "action" | "instance" | "bindings" | "disabled" | "choices" | "passes" | "loop" | "noScenario" }
-  | { readonly kind: "scenario"; readonly instead: string | undefined }
-  | { readonly kind: "fails"; readonly code: string; readonly message: string }
-  | { readonly kind: "state"; readonly variables: readonly string[]; readonly state: State };
+import type { Step } from "../outcome.js";
+import { stepOf, STUTTER, stutterStep } from "../trace/trace.js";
+import { makesRecordedChoices, matchingAttempts, whyNotAttempted, type Divergence } from "./divergence.js";
+import type { RecordedAction, RecordedState, RecordedStep, RecordedTrace } from "./recorded-trace.js";
 
 export interface FollowedTrace {
-  /** The initial state and one after each step that could be followed; empty if there is no such initial state. */
+  /** The initial state, and the state after each step followed; empty if there is no such initial state. */
   readonly states: readonly State[];
-  /** The steps that led to them, as the model takes them. */
+  /** The steps followed, as the model takes them. */
   readonly steps: readonly Step[];
-  /** Likewise, as the interpreter does; undefined where nothing happens. */
+  /** The steps followed, as the interpreter executes them; undefined for a stuttering step. */
   readonly attempts: readonly (DetailedTransition | undefined)[];
-  /** The move that failed as it is recorded to, if it came to that. */
+  /** The attempt that fails as recorded, if the trace ends in one. */
   readonly failed: DetailedTransition | undefined;
-  /** At the step behind `steps`; undefined when all of them could be followed. */
+  /** Why the next step cannot be followed; undefined if the whole trace was followed. */
   readonly divergence: Divergence | undefined;
-  /** Variables that only one of the two knows, and which are not compared. */
+  /** Variables that are in the trace or in the model only; they are not compared. */
   readonly unknown: { readonly inTrace: readonly string[]; readonly inModel: readonly string[] };
 }
 
-/** A state that was reached, and how. */
-interface ReachedState {
-  readonly state: State;
-  readonly attempt: DetailedTransition | undefined;
-  readonly before: ReachedState | undefined;
-}
-
-/** The step in which nothing happens, of behaviours that go round for ever. */
-const STUTTER = "stutter";
-
-/** Different states of the model may look alike in what the trace has of them; so many are followed at once. */
-const CANDIDATE_LIMIT = 1024;
-
 /**
- * Follows the steps as long as the model takes them. States are compared in the variables that both know; where several states of the model are alike
- * in these, all of them are followed.
+ * Follows the steps as long as the model can take them. States are compared in the variables that are both in the trace
+ * and in the model. If several states of the model agree with the recorded one, all of them are followed.
  */
 export function followTrace(model: Model, interpreter: Interpreter, trace: RecordedTrace): FollowedTrace {
-  const names = new Set(trace.variables.map(({ name }) => name));
-  const known = new Set(model.variables.map(({ name }) => name));
-  const unknown = {
-    inTrace: [...names].filter((name) => !known.has(name)),
-    inModel: [...known].filter((name) => !names.has(name)),
-  };
-  const differences = (state: State, recorded: RecordedState): readonly string[] =>
-    model.variables.flatMap(({ name, type }, i) => {
-      if (!names.has(name)) return [];
-      const value = valueFromJson(type, Object.hasOwn(recorded, name) ? recorded[name] : undefined);
-      return value !== undefined && is(value, itemAt(state, i)) ? [] : [name];
-    });
-
-  let reached: readonly ReachedState[] = [];
-  let nearest: readonly string[] | undefined;
-  for (const { state } of interpreter.initialStates()) {
-    if (state === undefined) continue;
-    const different = differences(state, trace.initial);
-    if (different.length === 0) reached = [...reached, { state, attempt: undefined, before: undefined }];
-    else if (nearest === undefined || different.length < nearest.length) nearest = different;
-    if (reached.length >= CANDIDATE_LIMIT || (reached.length > 0 && unknown.inModel.length === 0)) break;
-  }
-  const done = (obstacle: Divergence | undefined, failed?: DetailedTransition): FollowedTrace => {
-    const way: ReachedState[] = [];
-    for (let at = reached[0]; at !== undefined; at = at.before) way.unshift(at);
-    const steps = way
+  const follower = new TraceFollower(model, interpreter, trace);
+  const { divergence, failed } = follower.follow();
+  const path = follower.path();
+  return {
+    states: path.map(({ state }) => state),
+    steps: path
       .slice(1)
       .map(({ state, attempt }): Step =>
-        attempt === undefined ? still(state, element(model.variables, 0).span) : { ...stepOf(model, attempt), state },
-      );
-    return {
-      states: way.map(({ state }) => state),
-      steps,
-      attempts: way.slice(1).map(({ attempt }) => attempt),
-      failed,
-      divergence: obstacle,
-      unknown,
-    };
+        attempt === undefined
+          ? stutterStep(state, element(model.variables, 0).span)
+          : { ...stepOf(model, attempt), state },
+      ),
+    attempts: path.slice(1).map(({ attempt }) => attempt),
+    failed,
+    divergence,
+    unknown: follower.unknown,
   };
-  if (reached.length === 0) return done({ kind: "start", variables: nearest ?? [] });
+}
 
-  for (const step of trace.steps) {
-    const next: ReachedState[] = [];
+/** A state that agrees with the recorded one, and how it was reached. */
+interface Candidate {
+  readonly state: State;
+  /** Undefined for an initial state and after a stuttering step. */
+  readonly attempt: DetailedTransition | undefined;
+  readonly before: Candidate | undefined;
+}
+
+/** Candidates that are followed at the same time. */
+const CANDIDATE_LIMIT = 1024;
+
+class TraceFollower {
+  readonly unknown: FollowedTrace["unknown"];
+  readonly #recordedNames: ReadonlySet<string>;
+  #candidates: readonly Candidate[] = [];
+
+  constructor(
+    readonly model: Model,
+    readonly interpreter: Interpreter,
+    readonly trace: RecordedTrace,
+  ) {
+    this.#recordedNames = new Set(trace.variables.map(({ name }) => name));
+    const modelNames = new Set(model.variables.map(({ name }) => name));
+    this.unknown = {
+      inTrace: [...this.#recordedNames].filter((name) => !modelNames.has(name)),
+      inModel: [...modelNames].filter((name) => !this.#recordedNames.has(name)),
+    };
+  }
+
+  follow(): { readonly divergence?: Divergence | undefined; readonly failed?: DetailedTransition | undefined } {
+    const { steps, failed, loop } = this.trace;
+    let divergence = this.#followStart();
+    for (const step of steps) divergence ??= this.#followStep(step);
+    if (divergence !== undefined) return { divergence };
+    if (failed !== null) return this.#followFailure(failed);
+    return loop === null ? {} : { divergence: this.#followLoop(steps.length - loop) };
+  }
+
+  /** The path to the first candidate. */
+  path(): readonly Candidate[] {
+    const path: Candidate[] = [];
+    for (let at = this.#candidates[0]; at !== undefined; at = at.before) path.unshift(at);
+    return path;
+  }
+
+  #followStart(): Divergence | undefined {
+    const candidates: Candidate[] = [];
+    let nearest: readonly string[] | undefined;
+    for (const { state } of this.interpreter.initialStates()) {
+      if (state === undefined) continue;
+      const different = this.#differences(state, this.trace.initial);
+      if (different.length === 0) candidates.push({ state, attempt: undefined, before: undefined });
+      else if (nearest === undefined || different.length < nearest.length) nearest = different;
+      const isUnique = candidates.length > 0 && this.unknown.inModel.length === 0;
+      if (isUnique || candidates.length >= CANDIDATE_LIMIT) break;
+    }
+    this.#candidates = candidates;
+    return candidates.length === 0 ? { kind: "start", variables: nearest ?? [] } : undefined;
+  }
+
+  #followStep(step: RecordedStep): Divergence | undefined {
+    const next: Candidate[] = [];
     const keys = new Set<string>();
-    let obstacle: Divergence | undefined;
-    for (const before of reached) {
-      const found = take(model, interpreter, before.state, step, (state) => differences(state, step.state));
-      if ("kind" in found) {
-        obstacle ??= found;
+    let divergence: Divergence | undefined;
+    for (const before of this.#candidates) {
+      const taken = this.#take(before.state, step);
+      if ("kind" in taken) {
+        divergence ??= taken;
         continue;
       }
-      for (const attempt of found.attempts) {
+      for (const attempt of taken) {
         const state = attempt?.state ?? before.state;
-        const key = interpreter.key(state);
+        const key = this.interpreter.key(state);
         if (keys.has(key) || next.length >= CANDIDATE_LIMIT) continue;
         keys.add(key);
         next.push({ state, attempt, before });
       }
     }
-    if (next.length === 0) return done(obstacle ?? { kind: "disabled" });
-    reached = next;
+    if (next.length === 0) return divergence ?? { kind: "disabled" };
+    this.#candidates = next;
+    return undefined;
   }
-  if (trace.failed !== null) {
-    const { failed } = trace;
-    const attempts = reached.flatMap(({ state }) => fits(model, interpreter.expand(state), failed));
-    const found = attempts.find((attempt) => attempt.fault !== undefined);
-    const [first] = reached;
-    if (found !== undefined || first === undefined) return done(undefined, found);
-    return done(attempts.length > 0 ? { kind: "passes" } : obstacleOf(model, interpreter.expand(first.state), failed));
+
+  /**
+   * The attempts that lead to the recorded state, those with the recorded choices first; undefined stands for a
+   * stuttering step.
+   */
+  #take(from: State, step: RecordedStep): readonly (DetailedTransition | undefined)[] | Divergence {
+    const attempts = this.interpreter.expand(from);
+    const matching = matchingAttempts(this.model, attempts, step);
+    const mayStutter = matching.length === 0 && step.action === STUTTER && step.instance === null;
+    if (mayStutter && this.#differences(from, step.state).length === 0) return [undefined];
+    if (matching.length === 0) return whyNotAttempted(this.model, attempts, step);
+    const arriving = matching.filter(
+      ({ state }) => state !== undefined && this.#differences(state, step.state).length === 0,
+    );
+    const isExact = (attempt: DetailedTransition): boolean => makesRecordedChoices(attempt, step);
+    if (arriving.length > 0) return [...arriving.filter(isExact), ...arriving.filter((each) => !isExact(each))];
+    const same = matching.find(isExact) ?? (matching.length === 1 ? matching[0] : undefined);
+    if (same === undefined) return { kind: "choices" };
+    if (same.fault !== undefined) return { kind: "fails", code: same.fault.code, message: same.fault.message };
+    return same.state === undefined
+      ? { kind: "disabled" }
+      : { kind: "state", variables: this.#differences(same.state, step.state), state: same.state };
   }
-  const { loop } = trace;
-  if (loop === null) return done(undefined);
-  const round = reached.find((end) => {
-    let start: ReachedState | undefined = end;
-    for (let back = trace.steps.length - loop; back > 0; back--) start = start?.before;
-    return start !== undefined && interpreter.key(start.state) === interpreter.key(end.state);
-  });
-  if (round === undefined) return done({ kind: "loop" });
-  reached = [round];
-  return done(undefined);
+
+  #followFailure(failed: RecordedAction): {
+    readonly divergence?: Divergence;
+    readonly failed?: DetailedTransition | undefined;
+  } {
+    const { model, interpreter } = this;
+    const matching = this.#candidates.flatMap(({ state }) =>
+      matchingAttempts(model, interpreter.expand(state), failed),
+    );
+    const failing = matching.find(({ fault }) => fault !== undefined);
+    const [first] = this.#candidates;
+    if (failing !== undefined || first === undefined) return { failed: failing };
+    return {
+      divergence:
+        matching.length > 0 ? { kind: "passes" } : whyNotAttempted(model, interpreter.expand(first.state), failed),
+    };
+  }
+
+  /** Keeps a candidate whose last `length` steps lead back to where they began. */
+  #followLoop(length: number): Divergence | undefined {
+    const closed = this.#candidates.find((end) => {
+      let start: Candidate | undefined = end;
+      for (let left = length; left > 0; left--) start = start?.before;
+      return start !== undefined && this.interpreter.key(start.state) === this.interpreter.key(end.state);
+    });
+    if (closed === undefined) return { kind: "loop" };
+    this.#candidates = [closed];
+    return undefined;
+  }
+
+  /** The variables in which a state differs from a recorded one. */
+  #differences(state: State, recorded: RecordedState): readonly string[] {
+    return this.model.variables.flatMap(({ name, type }, i) => {
+      if (!this.#recordedNames.has(name)) return [];
+      const value = valueFromJson(type, Object.hasOwn(recorded, name) ? recorded[name] : undefined);
+      return value !== undefined && is(value, itemAt(state, i)) ? [] : [name];
+    });
+  }
 }
-
-const still = (state: State, span: Step["span"]): Step => ({
-  action: STUTTER,
-  instance: undefined,
-  fault: false,
-  bindings: [],
-  picks: [],
-  branches: [],
-  calls: [],
-  state,
-  span,
-});
-
-/** All the ways of the step that lead to the recorded state, those with the recorded choices first; undefined among them: nothing happens. */
-function take(
-  model: Model,
-  interpreter: Interpreter,
-  from: State,
-  step: RecordedStep,
-  differences: (state: State) => readonly string[],
-): { readonly attempts: readonly (DetailedTransition | undefined)[] } | Divergence {
-  const attempts = interpreter.expand(from);
-  const fitting = fits(model, attempts, step);
-  if (fitting.length === 0 && step.action === STUTTER && step.instance === null && differences(from).length === 0)
-    return { attempts: [undefined] };
-  const arriving = fitting.filter(({ state }) => state !== undefined && differences(state).length === 0);
-  const exact = (attempt: DetailedTransition): boolean => sameChoices(attempt, step);
-  if (arriving.length > 0) return { attempts: [...arriving.filter(exact), ...arriving.filter((each) => !exact(each))] };
-  if (fitting.length === 0) return obstacleOf(model, attempts, step);
-  const same = fitting.find(exact) ?? (fitting.length === 1 ? fitting[0] : undefined);
-  if (same === undefined) return { kind: "choices" };
-  if (same.fault !== undefined) return { kind: "fails", code: same.fault.code, message: same.fault.message };
-  return same.state === undefined
-    ? { kind: "disabled" }
-    : { kind: "state", variables: differences(same.state), state: same.state };
-}
-
-/** The ways in which the action goes with these arguments. */
-function fits(
-  model: Model,
-  attempts: readonly DetailedTransition[],
-  move: RecordedMove,
-): readonly DetailedTransition[] {
-  return attempts.filter((attempt) => {
-    const { action, instance, bindings } = stepOf(model, attempt);
-    return action === move.action && (instance ?? null) === move.instance && sameBounds(bindings, move.bindings);
-  });
-}
-
-const sameChoices = (attempt: DetailedTransition, move: RecordedMove): boolean =>
-  sameBounds(attempt.picks, move.picks) && attempt.branches.join() === move.branches.join();
-
-const sameBounds = (bounds: readonly Bound[], recorded: readonly RecordedBound[]): boolean =>
-  bounds.length === recorded.length && bounds.every((bound, i) => sameBound(bound, recorded[i]));
-
-/** Parameters may have been given other names since. */
-function sameBound({ type, value }: Bound, recorded: RecordedBound | undefined): boolean {
-  const other = recorded === undefined ? undefined : valueFromJson(type, recorded.value);
-  return other !== undefined && is(value, other);
-}
-
-/** Why no way of an action fits. */
-function obstacleOf(model: Model, attempts: readonly DetailedTransition[], move: RecordedMove): Divergence {
-  const family = move.instance?.replaceAll(/\[[^\]]*\]/g, "");
-  const named = model.actions.filter(({ name }) => name === move.action);
-  if (named.length === 0) return { kind: "action" };
-  const action = named.find(({ instance }) => instance?.name === family);
-  if (action === undefined) return { kind: "instance" };
-  const params = paramsOf(action);
-  const bound =
-    params.length === move.bindings.length &&
-    params.every(({ type }, i) => valueFromJson(type, move.bindings[i]?.value) !== undefined);
-  if (!bound) return { kind: "bindings" };
-  const failing = attempts.find(
-    ({ fault, action: at, args }) =>
-      fault !== undefined && args.length < action.params.length && element(model.actions, at) === action,
-  );
-  return failing?.fault === undefined
-    ? { kind: "disabled" }
-    : { kind: "fails", code: failing.fault.code, message: failing.fault.message };
-}
-
-/** Without the indices of the instance. */
-const paramsOf = (action: ActionDef): ActionDef["params"] =>
-  action.params.slice(action.instance?.indexPositions.length ?? 0);

@@ -1,6 +1,8 @@
 // What became of a trace in a spec, as people read it and as JSON.
 
-import type { FollowedTrace, Divergence, RecordedMove } from "../replay/follow.js";
+import type { Divergence } from "../replay/divergence.js";
+import type { FollowedTrace } from "../replay/follow.js";
+import type { RecordedAction } from "../replay/recorded-trace.js";
 import type { Model } from "../model/model.js";
 import type { ReplayResult } from "../replay/replay.js";
 import type { TraceFile } from "./trace-file.js";
@@ -29,16 +31,16 @@ function describeRecorded({ verdict, property, fault, trace }: TraceFile): strin
 }
 
 /** The step that could not be followed; undefined when the trace does not even begin, or does not go round. */
-function moveAt({ steps, divergence }: FollowedTrace, { trace }: TraceFile): RecordedMove | undefined {
+function moveAt({ steps, divergence }: FollowedTrace, { trace }: TraceFile): RecordedAction | undefined {
   return divergence === undefined || placeOfDivergence({ steps, divergence }).step === null
     ? undefined
     : (trace.steps[steps.length] ?? trace.failed ?? undefined);
 }
 
-const nameOf = ({ instance, action }: RecordedMove): string => (instance === null ? action : `${instance}.${action}`);
+const nameOf = ({ instance, action }: RecordedAction): string => (instance === null ? action : `${instance}.${action}`);
 
 /** A sentence without a full stop. */
-export function describeDivergence(divergence: Divergence, move: RecordedMove | undefined, model: Model): string {
+export function describeDivergence(divergence: Divergence, move: RecordedAction | undefined, model: Model): string {
   const name = `\`${move === undefined ? "" : nameOf(move)}\``;
   const list = (variables: readonly string[]): string => variables.map((each) => `\`${each}\``).join(", ");
   switch (divergence.kind) {

@@ -4,8 +4,7 @@
 import type { Overrides } from "../../grammar/elaborate/plans.js";
 import type { Json } from "../interpreter/json.js";
 import type { Outcome, Trace } from "../outcome.js";
-import type { RecordedTrace } from "../replay/follow.js";
-import type { RecordedFinding } from "../replay/replay.js";
+import type { RecordedFinding, RecordedTrace } from "../replay/recorded-trace.js";
 import { traceToJson } from "./json.js";
 import type { FinishedCheck } from "./results.js";
 

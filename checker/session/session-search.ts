@@ -1,120 +1,125 @@
-// Walks that the computer takes: to the nearest state that satisfies a condition, or at random until something happens.
+// Automatic moves of a session: to the nearest state that satisfies a condition, or at random until something happens.
 
 import type { RuntimeFault } from "../../grammar/core/core.js";
-import { expressionEvaluator } from "../lowering/expression.js";
 import { element, type State } from "../interpreter/values.js";
+import { expressionEvaluator } from "../lowering/expression.js";
 import type { Step } from "../outcome.js";
 import { searchBreadthFirst } from "../search/breadth-first.js";
 import { seededRandom } from "../search/random.js";
+import type { Defect, Finding, InitialState, Tick } from "../search/state-space.js";
 import { Pacer } from "../search/tally.js";
-import type { Defect, InitialState, Tick } from "../search/state-space.js";
+import { stepOf } from "../trace/trace.js";
 import {
   currentStateAt,
   type Condition,
-  type SessionContext,
   type CurrentState,
   type Problem,
   type Session,
+  type SessionContext,
 } from "./session.js";
-import { stepOf } from "../trace/trace.js";
 
-/** A state further away than so many states is not found. */
+/** The states that a search for the nearest state visits. */
 export const FIND_LIMIT = 100_000;
 
 export interface NearestState {
-  /** The shortest way; undefined when there is none, or none was found. */
+  /** A shortest path; undefined if none was found. */
   readonly steps: readonly Step[] | undefined;
   /** A run-time error in the condition, in the state that `steps` lead to. */
   readonly fault: RuntimeFault | undefined;
   readonly states: number;
-  /** Whether every state that can be reached from the present one was looked at. */
+  /** Were all states visited that are reachable from the current one? */
   readonly complete: boolean;
-  /** Why it was stopped from outside. */
+  /** Why the search was cancelled. */
   readonly stopped: string | undefined;
 }
 
 /**
- * Breadth-first from the present state. Like a check, it does not go on from a state outside `within`, nor beyond the faults that the check
- * allows; unlike one, it goes on behind violations, past steps that fail, and knows no `depth`.
+ * Searches breadth-first from the current state. Like a check, the search keeps to the state constraint and the limit
+ * of faults. Unlike a check, it continues after violations and failing steps, and ignores `depth`.
  */
 export async function findNearest(
-  { context: ground, current: here }: Session,
+  session: Session,
   condition: Condition,
   tick: Tick | undefined,
   limit = FIND_LIMIT,
 ): Promise<NearestState> {
-  const { interpreter, model } = ground;
-  const ask = expressionEvaluator(condition);
-  let left = limit;
-  const result = await searchBreadthFirst(
+  const { interpreter } = session.context;
+  const start = session.current.state;
+  const evaluate = expressionEvaluator(condition);
+  let remaining = limit;
+  const { finding, states, stopped } = await searchBreadthFirst(
     {
       ...interpreter,
       covers: [],
-      initialStates: () => [{ state: here.state, fault: undefined }],
+      initialStates: () => [{ state: start, fault: undefined }],
       expand: (state) =>
         interpreter.expand(state).map(({ action, state: next }) => ({ action, state: next, fault: undefined })),
+      // The search ends at the first violation: a state that satisfies the condition.
       checkInvariants: (state): Defect | undefined => {
-        const answer = ask(state);
-        if (answer.fault !== undefined) return { kind: "error", fault: answer.fault, phase: "state" };
-        return answer.value === true ? { kind: "invariant", property: condition.text } : undefined;
+        const { value, fault } = evaluate(state);
+        if (fault !== undefined) return { kind: "error", fault, phase: "state" };
+        return value === true ? { kind: "invariant", property: condition.text } : undefined;
       },
       checkStep: () => undefined,
       checkDeadlock: () => undefined,
       satisfiesConstraint: (state) =>
-        state === here.state || (interpreter.satisfiesConstraint(state) === true && left-- > 0),
+        state === start || (interpreter.satisfiesConstraint(state) === true && remaining-- > 0),
     },
     { depth: undefined, tick },
   );
-  const { finding } = result;
-  const common = {
-    states: result.states,
-    complete: finding === undefined && result.stopped === undefined && left >= 0,
-    stopped: result.stopped,
-  };
-  if (finding === undefined) return { ...common, steps: undefined, fault: undefined };
-  let at = here.state;
-  const steps = finding.path.transitions.map((ordinal): Step => {
+  const complete = finding === undefined && stopped === undefined && remaining >= 0;
+  if (finding === undefined) return { states, complete, stopped, steps: undefined, fault: undefined };
+  const fault = finding.defect.kind === "error" ? finding.defect.fault : undefined;
+  return { states, complete, stopped, steps: stepsTo(session, finding), fault };
+}
+
+function stepsTo({ context: { interpreter, model }, current }: Session, { path }: Finding): readonly Step[] {
+  let at = current.state;
+  return path.transitions.map((ordinal): Step => {
     const attempt = element(interpreter.expand(at), ordinal);
-    if (attempt.state === undefined) throw new Error("internal: a way that was found leads nowhere");
+    if (attempt.state === undefined) throw new Error("internal: a step on the path to the nearest state fails");
     at = attempt.state;
     return { ...stepOf(model, attempt), state: at };
   });
-  return { ...common, steps, fault: finding.defect.kind === "error" ? finding.defect.fault : undefined };
 }
 
 // ---------------------------------------------------------------- initial states
 
 export interface VisitedInitialStates {
   readonly count: number;
-  /** Why it was stopped from outside. */
+  /** Why the enumeration was cancelled. */
   readonly stopped: string | undefined;
 }
 
-/** Goes through the initial states, numbered from 1, up to `most`. There may be more than anybody would wait for. */
+/** Visits the first `limit` initial states, numbered from 1. There may be too many to visit them all. */
 export async function forEachInitialState(
   { interpreter }: Pick<SessionContext, "interpreter">,
-  most: number,
-  visit: (start: InitialState<State>, number: number) => void,
+  limit: number,
+  visit: (initial: InitialState<State>, number: number) => void,
   tick: Tick | undefined,
 ): Promise<VisitedInitialStates> {
   const pacer = new Pacer(tick);
   let count = 0;
-  if (most < 1) return { count, stopped: undefined };
-  for (const start of interpreter.initialStates()) {
-    visit(start, ++count);
+  if (limit < 1) return { count, stopped: undefined };
+  for (const initial of interpreter.initialStates()) {
+    visit(initial, ++count);
     const stopped = pacer.due()
       ? await pacer.rest({ states: count, frontier: 0, depth: 0, transitions: 0 })
       : undefined;
-    if (stopped !== undefined || count === most) return { count, stopped };
+    if (stopped !== undefined || count === limit) return { count, stopped };
   }
   return { count, stopped: undefined };
 }
 
 // ---------------------------------------------------------------- random walks
 
-/** Why a random walk ended: `outside` what `within` admits; `failing`: some way on from here fails; `stuck`: there is none. */
+/**
+ * Why a random walk stopped. `steps`: the requested number was taken. `outside`: the state violates the state
+ * constraint. `failing`: a step from the state fails. `noSteps`: no step from the state leads to another one.
+ * `problems`: new violations. `stopped`: it was cancelled.
+ */
 export type StopReason =
-  | { readonly kind: "steps" | "outside" | "failing" | "stuck" }
+  | { readonly kind: "steps" | "outside" | "failing" | "noSteps" }
   | { readonly kind: "breakpoints"; readonly ids: readonly number[] }
   | { readonly kind: "problems"; readonly problems: readonly Problem[] }
   | { readonly kind: "stopped"; readonly why: string };
@@ -124,49 +129,54 @@ export interface RandomWalk {
   readonly stoppedBy: StopReason;
 }
 
-/** Each way on that does not fail is as likely as the others. Stops at what comes to be so, not at what was so before. */
+/**
+ * Takes random steps, all of those that do not fail being equally likely. Stops at new problems and breakpoints, not at
+ * those of the state before.
+ */
 export async function randomWalk(
   session: Session,
   limits: { readonly steps: number; readonly seed: number; readonly tick: Tick | undefined },
 ): Promise<RandomWalk> {
-  const { context: ground } = session;
+  const { context } = session;
   const random = seededRandom(limits.seed);
   const pacer = new Pacer(limits.tick);
-  const breakpoints = session.breakpoints.map((breakpoint) => ({
-    id: breakpoint.id,
-    ask: expressionEvaluator(breakpoint),
-  }));
-  const reached = ({ state }: CurrentState): readonly number[] =>
-    breakpoints.flatMap(({ id, ask }) => (ask(state).value === false ? [] : [id]));
+  const breakpoints = breakpointEvaluator(session);
   const steps: Step[] = [];
-  let here = session.current;
-  let known = reached(here);
+  let current = session.current;
+  let reached = breakpoints(current);
   while (steps.length < limits.steps) {
-    const ways = here.enabled.flatMap(({ step, state }) => (state === undefined ? [] : [{ ...step, state }]));
-    if (ways.length === 0) return { steps, stoppedBy: { kind: "stuck" } };
-    const step = element(ways, random.below(ways.length));
+    const possible = current.enabled.flatMap(({ step, state }) => (state === undefined ? [] : [{ ...step, state }]));
+    if (possible.length === 0) return { steps, stoppedBy: { kind: "noSteps" } };
+    const step = element(possible, random.below(possible.length));
     steps.push(step);
-    const before = here;
-    here = currentStateAt(ground, step.state, before.state);
-    const problems = here.problems.filter(
-      (now) => !before.problems.some((old) => old.kind === now.kind && old.name === now.name),
-    );
+    const before = current;
+    current = currentStateAt(context, step.state, before.state);
+    const problems = newProblems(before, current);
     if (problems.length > 0) return { steps, stoppedBy: { kind: "problems", problems } };
-    const ids = reached(here);
-    const fresh = ids.filter((id) => !known.includes(id));
-    if (fresh.length > 0) return { steps, stoppedBy: { kind: "breakpoints", ids: fresh } };
-    known = ids;
-    if (here.enabled.some(({ fault }) => fault !== undefined)) return { steps, stoppedBy: { kind: "failing" } };
-    if (ground.interpreter.satisfiesConstraint(here.state) !== true) return { steps, stoppedBy: { kind: "outside" } };
+    const reachedBefore = reached;
+    reached = breakpoints(current);
+    const ids = reached.filter((id) => !reachedBefore.includes(id));
+    if (ids.length > 0) return { steps, stoppedBy: { kind: "breakpoints", ids } };
+    if (current.enabled.some(({ fault }) => fault !== undefined)) return { steps, stoppedBy: { kind: "failing" } };
+    if (context.interpreter.satisfiesConstraint(current.state) !== true)
+      return { steps, stoppedBy: { kind: "outside" } };
     if (pacer.due()) {
-      const why = await pacer.rest({
-        states: steps.length,
-        frontier: 0,
-        depth: steps.length,
-        transitions: steps.length,
-      });
+      const count = steps.length;
+      const why = await pacer.rest({ states: count, frontier: 0, depth: count, transitions: count });
       if (why !== undefined) return { steps, stoppedBy: { kind: "stopped", why } };
     }
   }
   return { steps, stoppedBy: { kind: "steps" } };
 }
+
+/** The breakpoints that are true in a state, or cannot be evaluated there. */
+function breakpointEvaluator({ breakpoints }: Session): (current: CurrentState) => readonly number[] {
+  const evaluators = breakpoints.map((breakpoint) => ({
+    id: breakpoint.id,
+    evaluate: expressionEvaluator(breakpoint),
+  }));
+  return ({ state }) => evaluators.flatMap(({ id, evaluate }) => (evaluate(state).value === false ? [] : [id]));
+}
+
+const newProblems = (before: CurrentState, now: CurrentState): readonly Problem[] =>
+  now.problems.filter(({ kind, name }) => !before.problems.some((old) => old.kind === kind && old.name === name));

@@ -1,17 +1,17 @@
-// A walk through a state space by hand: where one is, how one got there, where one can go from there. Data, and functions of it.
+// An interactive exploration of a state space: the current state, the path to it, and the enabled steps. A session is
+// data; functions return new sessions.
 
-import { List, is } from "immutable";
+import { is } from "immutable";
 import type { Expr, RuntimeFault } from "../../grammar/core/core.js";
 import { parseExpressionIn, type ExpressionIn, type Wanted } from "../../grammar/elaborate/standalone-expression.js";
 import type { TypedSystem } from "../../grammar/elaborate/typed-system.js";
 import { expressionEvaluator, type EvaluationResult } from "../lowering/expression.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
-import { type State } from "../interpreter/values.js";
+import type { State } from "../interpreter/values.js";
 import type { Check, Model, Property } from "../model/model.js";
-import type { Bound, Step, Trace } from "../outcome.js";
-import { stateAfter, stepOf, variablesOf } from "../trace/trace.js";
+import type { Step, Trace } from "../outcome.js";
+import { isSameStep, stateAfter, stepOf, variablesOf } from "../trace/trace.js";
 
-/** What is walked through. */
 export interface SessionContext {
   readonly model: Model;
   readonly check: Check;
@@ -21,59 +21,61 @@ export interface SessionContext {
 
 export interface Session {
   readonly context: SessionContext;
-  /** From the initial state on; steps that lie ahead are those of a counterexample, or were taken back. */
+  /** Includes steps ahead of the current state: those of a counterexample, or steps taken back. */
   readonly path: Trace;
-  /** How many of its steps have been taken. */
+  /** The number of steps of the path that lead to the current state. */
   readonly at: number;
   readonly current: CurrentState;
   readonly breakpoints: readonly Breakpoint[];
 }
 
-/** The present state. */
 export interface CurrentState {
   readonly state: State;
-  /** All ways on, faults last. Their numbers, from 1, are their places. */
+  /** The steps of all actions, fault actions last. Users name a step by its position, from 1. */
   readonly enabled: readonly EnabledStep[];
   readonly problems: readonly Problem[];
 }
 
-/** One of the ways in which an action can happen: it leads to a state, or fails. */
+/** A step that an action can take: it leads to a state, or fails with a fault. */
 export interface EnabledStep {
   readonly step: Omit<Step, "state">;
   readonly state: State | undefined;
   readonly fault: RuntimeFault | undefined;
 }
 
-/** What a check would find here. A `step` property is one of the step that led here; the fault is a run-time error in the property. */
+/**
+ * A violation in the current state. `step`: the step that led here violates a step property. `fault`: a run-time error
+ * in the property.
+ */
 export interface Problem {
   readonly kind: "invariant" | "step" | "deadlock";
   readonly name: string;
   readonly fault: RuntimeFault | undefined;
 }
 
-/** An expression that was typed in. */
+/** An expression that the user typed. */
 export interface Condition {
   readonly text: string;
   readonly expr: Expr;
   readonly localCount: number;
 }
 
-/** A random walk stops where it comes to be true. */
+/** A random walk stops in a state where it becomes true. */
 export interface Breakpoint extends Condition {
   readonly id: number;
 }
 
 // ---------------------------------------------------------------- expressions
 
-export const readExpression = (ground: SessionContext, text: string, wanted?: Wanted): ExpressionIn =>
-  parseExpressionIn(ground.system, { path: "expression", text }, wanted);
+export const readExpression = (context: SessionContext, text: string, wanted?: Wanted): ExpressionIn =>
+  parseExpressionIn(context.system, { path: "expression", text }, wanted);
 
 export interface EvaluatedProperty {
   readonly name: string;
   readonly result: EvaluationResult;
 }
 
-/** What each of these properties, of those that the check asks for, comes to. */
+/** Evaluates the properties that the check names. */
 export function evaluateProperties(
   { model }: Pick<SessionContext, "model">,
   properties: readonly Property[],
@@ -89,108 +91,107 @@ export function evaluateProperties(
     }));
 }
 
-// ---------------------------------------------------------------- beginning
+// ---------------------------------------------------------------- starting
 
-/** Of so many initial states the first that can be begun in is looked for. */
-const TRIED = 10_000;
+/** The initial states that are tried: the session starts in the first one that has no fault. */
+const START_LIMIT = 10_000;
 
-/** In the first initial state; or why there is none. */
-export function startSession(ground: SessionContext): Session | RuntimeFault | undefined {
-  let fault: RuntimeFault | undefined;
+/**
+ * Starts in the first initial state. Returns the fault if every initial state has one, undefined if there are no
+ * initial states.
+ */
+export function startSession(context: SessionContext): Session | RuntimeFault | undefined {
+  let firstFault: RuntimeFault | undefined;
   let tried = 0;
-  for (const start of ground.interpreter.initialStates()) {
-    if (start.state !== undefined && start.fault === undefined) return startSessionAt(ground, start.state);
-    fault ??= start.fault;
-    if (++tried >= TRIED) break;
+  for (const { state, fault } of context.interpreter.initialStates()) {
+    if (state !== undefined && fault === undefined) return startSessionAt(context, state);
+    firstFault ??= fault;
+    if (++tried >= START_LIMIT) break;
   }
-  return fault;
+  return firstFault;
 }
 
 export function startSessionAt(
-  ground: SessionContext,
+  context: SessionContext,
   initial: State,
   breakpoints: readonly Breakpoint[] = [],
 ): Session {
-  return startSessionOn(
-    ground,
-    { variables: variablesOf(ground.model), initial, steps: [], failed: undefined, loop: undefined },
-    breakpoints,
-  );
+  const path: Trace = {
+    variables: variablesOf(context.model),
+    initial,
+    steps: [],
+    failed: undefined,
+    loop: undefined,
+  };
+  return startSessionOn(context, path, breakpoints);
 }
 
-/** At the beginning of a behaviour that is known. */
-export function startSessionOn(ground: SessionContext, path: Trace, breakpoints: readonly Breakpoint[] = []): Session {
-  return { context: ground, path, at: 0, current: currentStateAt(ground, path.initial, undefined), breakpoints };
+/** Starts in the initial state of a trace, with its steps ahead. */
+export function startSessionOn(context: SessionContext, path: Trace, breakpoints: readonly Breakpoint[] = []): Session {
+  return { context, path, at: 0, current: currentStateAt(context, path.initial, undefined), breakpoints };
 }
 
 // ---------------------------------------------------------------- moving
 
-/** The path as far as it has been walked. */
+/** The part of the path that leads to the current state. */
 export function takenPath({ path, at }: Session): Trace {
   return at === path.steps.length && path.failed === undefined && path.loop === undefined
     ? path
     : { ...path, steps: path.steps.slice(0, at), failed: undefined, loop: undefined };
 }
 
-/** `at` is one of the states of the path. */
+/** Moves to the state after the first `at` steps of the path. */
 export function moveTo(session: Session, at: number): Session {
-  const { context: ground, path } = session;
-  return {
-    ...session,
-    at,
-    current: currentStateAt(ground, stateAfter(path, at), at === 0 ? undefined : stateAfter(path, at - 1)),
-  };
+  const { context, path } = session;
+  const before = at === 0 ? undefined : stateAfter(path, at - 1);
+  return { ...session, at, current: currentStateAt(context, stateAfter(path, at), before) };
 }
 
-/** Goes on from the present state; what lay ahead is forgotten. */
-export function follow(session: Session, steps: readonly Step[]): Session {
+/** Takes steps from the current state, and forgets the steps ahead. */
+export function takeSteps(session: Session, steps: readonly Step[]): Session {
   if (steps.length === 0) return session;
-  const before = takenPath(session);
-  const path = { ...before, steps: [...before.steps, ...steps] };
+  const taken = takenPath(session);
+  const path = { ...taken, steps: [...taken.steps, ...steps] };
   return moveTo({ ...session, path }, path.steps.length);
 }
 
-/** Likewise by one step; if that is the one that lies ahead, so do those after it still. */
+/** Takes one step. If it is the next step of the path, the steps ahead remain. */
 export function takeStep(session: Session, step: Step): Session {
   const next = session.path.steps[session.at];
   return next !== undefined && isSameStep(next, step) && is(next.state, step.state)
     ? moveTo(session, session.at + 1)
-    : follow(session, [step]);
+    : takeSteps(session, [step]);
 }
 
-/** Whether two steps from one state are the same way on. */
-export function isSameStep(a: EnabledStep["step"], b: EnabledStep["step"] | undefined): boolean {
-  if (b === undefined || a.action !== b.action || a.instance !== b.instance) return false;
-  return sameBounds(a.bindings, b.bindings) && sameBounds(a.picks, b.picks) && is(List(a.branches), List(b.branches));
-}
+// ---------------------------------------------------------------- the current state
 
-const sameBounds = (a: readonly Bound[], b: readonly Bound[]): boolean =>
-  a.length === b.length && a.every(({ value }, i) => is(value, b[i]?.value));
-
-/** `from`: the state before, if there was one. */
-export function currentStateAt(ground: SessionContext, state: State, from: State | undefined): CurrentState {
-  const { model, check, interpreter } = ground;
-  const ways = interpreter
+/** `before`: the state before, if a step led to this one. */
+export function currentStateAt(context: SessionContext, state: State, before: State | undefined): CurrentState {
+  const { model, check, interpreter } = context;
+  const steps = interpreter
     .expand(state)
     .map((attempt): EnabledStep => ({ step: stepOf(model, attempt), state: attempt.state, fault: attempt.fault }));
-  const own = ways.filter(({ step }) => !step.fault);
+  const regular = steps.filter(({ step }) => !step.fault);
   return {
     state,
-    enabled: [...own, ...ways.filter(({ step }) => step.fault)],
+    enabled: [...regular, ...steps.filter(({ step }) => step.fault)],
     problems: [
-      ...problemsAt(ground, state, from),
-      ...(own.length === 0 && check.deadlock ? deadlockProblems(interpreter, state) : []),
+      ...propertyProblems(context, state, before),
+      ...(regular.length === 0 && check.deadlock ? deadlockProblems(interpreter, state) : []),
     ],
   };
 }
 
-function problemsAt(ground: SessionContext, state: State, from: State | undefined): readonly Problem[] {
-  const { model, check } = ground;
-  const wrong = (kind: Problem["kind"], judged: readonly EvaluatedProperty[]): readonly Problem[] =>
-    judged.flatMap(({ name, result }) => (result.value === true ? [] : [{ kind, name, fault: result.fault }]));
+/** The violated properties of a state, and of the step from `before` to it. */
+function propertyProblems(context: SessionContext, state: State, before: State | undefined): readonly Problem[] {
+  const { model, check } = context;
+  const violated = (kind: Problem["kind"], evaluated: readonly EvaluatedProperty[]): readonly Problem[] =>
+    evaluated.flatMap(({ name, result }) => (result.value === true ? [] : [{ kind, name, fault: result.fault }]));
   return [
-    ...wrong("invariant", evaluateProperties(ground, model.invariants, check.invariants, state)),
-    ...(from === undefined ? [] : wrong("step", evaluateProperties(ground, model.steps, check.steps, from, state))),
+    ...violated("invariant", evaluateProperties(context, model.invariants, check.invariants, state)),
+    ...(before === undefined
+      ? []
+      : violated("step", evaluateProperties(context, model.steps, check.steps, before, state))),
   ];
 }
 
@@ -201,16 +202,16 @@ function deadlockProblems(interpreter: Interpreter, state: State): readonly Prob
     : [{ kind: "deadlock", name: "deadlock", fault: defect.kind === "error" ? defect.fault : undefined }];
 }
 
-/** What would be wrong after a way on. */
+/** The properties that would be violated after an enabled step. */
 export const problemsAfter = (session: Session, { state }: EnabledStep): readonly Problem[] =>
-  state === undefined ? [] : problemsAt(session.context, state, session.current.state);
+  state === undefined ? [] : propertyProblems(session.context, state, session.current.state);
 
-/** How many faults there have been, and may be; undefined where they are not counted. */
+/** The faults that have happened, and the limit of the check. Undefined if faults are not counted. */
 export function faultsAt({
   context: { check, interpreter, model },
-  current: here,
-}: Session): { readonly so: number; readonly most: number } | undefined {
+  current,
+}: Session): { readonly count: number; readonly limit: number } | undefined {
   if (check.faults === undefined || !interpreter.faultActions.includes(true)) return undefined;
-  const counted = here.state.get(model.variables.length);
-  return { so: typeof counted === "number" ? counted : 0, most: check.faults };
+  const counted = current.state.get(model.variables.length);
+  return { count: typeof counted === "number" ? counted : 0, limit: check.faults };
 }

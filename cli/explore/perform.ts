@@ -3,11 +3,10 @@
 import { expressionEvaluator } from "../../checker/lowering/expression.js";
 import {
   startSessionAt,
-  follow,
-  isSameStep,
   moveTo,
   readExpression,
   takeStep,
+  takeSteps,
   takenPath,
   type Breakpoint,
   type Condition,
@@ -20,6 +19,7 @@ import type { State } from "../../checker/interpreter/values.js";
 import type { InitialState, Tick } from "../../checker/search/state-space.js";
 import { boolType } from "../../grammar/core/types.js";
 import { changesOf } from "../../checker/report/changes.js";
+import { isSameStep } from "../../checker/trace/trace.js";
 import { renderDiagnostic } from "../../checker/report/diagnostic.js";
 import { renderStep, renderTrace } from "../../checker/report/trace.js";
 import { plural, printable, showCount, wrap } from "../../checker/report/text.js";
@@ -377,7 +377,7 @@ async function find(session: Session, text: string, { display, watched }: Surrou
       ],
     };
   }
-  const found = follow(session, steps);
+  const found = takeSteps(session, steps);
   const problem =
     fault === undefined ? [] : ["the condition cannot be evaluated in this state:", ...renderFault(fault, display)];
   if (steps.length === 0) return { session, lines: fault === undefined ? ["already true here"] : problem };
@@ -391,7 +391,7 @@ async function find(session: Session, text: string, { display, watched }: Surrou
 
 async function run(session: Session, count: number, seed: number, { display, watched }: Surroundings): Promise<Reply> {
   const { steps, stoppedBy } = await watched("run", (tick) => randomWalk(session, { steps: count, seed, tick }));
-  const moved = follow(session, steps);
+  const moved = takeSteps(session, steps);
   const ending = `${plural(steps.length, "random step")}, seed ${seed}${describeStopReason(stoppedBy)}`;
   if (steps.length === 0) return { session, lines: [ending] };
   return arrive(moved, display, [...renderSteps(moved, session.at, moved.at, display), ending]);
@@ -405,7 +405,7 @@ function describeStopReason(halt: StopReason): string {
       return ": stopped outside `within`";
     case "failing":
       return ": stopped where a step can fail";
-    case "stuck":
+    case "noSteps":
       return ": no step is enabled";
     case "breakpoints":
       return `: stopped at ${halt.ids.length === 1 ? "breakpoint" : "breakpoints"} ${halt.ids.join(", ")}`;

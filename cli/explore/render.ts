@@ -126,9 +126,9 @@ export function headingOfWays(session: Session): string {
   const faults = ways.filter(({ step }) => step.fault).length;
   const budget = faultsAt(session);
   const used =
-    budget === undefined || budget.most === 0 || budget.so < budget.most
+    budget === undefined || budget.limit === 0 || budget.count < budget.limit
       ? ""
-      : `; no faults left (the check allows ${budget.most})`;
+      : `; no faults left (the check allows ${budget.limit})`;
   const mayStop =
     session.context.check.deadlock && session.current.problems.every(({ kind }) => kind !== "deadlock")
       ? ", and the system may terminate"
@@ -189,7 +189,7 @@ export function renderProperties(session: Session, display: Display): string[] {
     ...(check.within.length === 0
       ? []
       : [`within     ${inside === true ? "yes" : style.yellow("no: the check does not expand this state")}`]),
-    ...(budget === undefined ? [] : [`faults     ${budget.so} of ${budget.most}`]),
+    ...(budget === undefined ? [] : [`faults     ${budget.count} of ${budget.limit}`]),
     ...(check.depth === undefined ? [] : [`depth      ${at} of ${check.depth}`]),
   ];
 }

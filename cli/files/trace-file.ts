@@ -1,7 +1,7 @@
-// Counterexamples as files of our own: all that is needed to show one, or to follow it in a spec that has changed since. docs/schema/trace.schema.json
-// says what there is. Read without trust: such a file comes from somebody else.
+// Counterexamples as files of our own: all that is needed to show one, or to follow it in a spec that has changed
+// since. docs/schema/trace.schema.json says what there is. Read without trust: such a file comes from somebody else.
 
-import type { RecordedMove, RecordedStep, RecordedTrace } from "../../checker/replay/follow.js";
+import type { RecordedAction, RecordedStep, RecordedTrace } from "../../checker/replay/recorded-trace.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { readSource } from "./host.js";
 import { TRACE_FORMAT, type TraceFile } from "../../checker/report/trace-file.js";
@@ -159,9 +159,9 @@ function traceFrom(json: unknown): RecordedTrace {
 
 const moveFields = ["action", "instance", "fault", "bindings", "picks", "branches", "calls", "span"] as const;
 
-function moveFrom(json: unknown, where: string, more: readonly string[]): RecordedMove {
+function moveFrom(json: unknown, where: string, more: readonly string[]): RecordedAction {
   const move = fields(json, where, [...moveFields, ...more]);
-  const bounds = (name: "bindings" | "picks"): RecordedMove["picks"] =>
+  const bounds = (name: "bindings" | "picks"): RecordedAction["picks"] =>
     list(move[name], `${where} ${name}`, (each, at) => {
       const bound = fields(each, at, ["name", "value"]);
       return { name: text(bound["name"], `${at} name`), value: bound["value"] };

@@ -181,33 +181,23 @@ describe("in a spec that has changed", () => {
   });
 
   it.each([
-    ["the invariant", "East", gate.replace("cars < 3", "cars < 4"), "`Free` is true now of the last state"],
-    ["the invariant's name", "East", gate.replaceAll("Free", "Clear"), "no invariant `Free` any more"],
+    ["the invariant", "East", gate.replace("cars < 3", "cars < 4"), "`Free` is now true in the last state"],
+    ["the invariant's name", "East", gate.replaceAll("Free", "Clear"), "no longer has an invariant `Free`"],
     [
       "the step property",
       "West",
       gate.replace("<= lane[west].cars + 1", "<= lane[west].cars + 2"),
-      "`Slow` is true now of the last step",
+      "`Slow` is now true of the last step",
     ],
-    [
-      "the property",
-      "Stays",
-      gate.replace("cars > 0\nterm", "cars >= 0\nterm"),
-      "`Opens` is true now of the behaviour",
-    ],
-    [
-      "fairness",
-      "Stays",
-      gate.replace("terminal when", "fair weak lane[east].Enter\nterminal when"),
-      "not fair any more",
-    ],
+    ["the property", "Stays", gate.replace("cars > 0\nterm", "cars >= 0\nterm"), "`Opens` now holds of the behaviour"],
+    ["fairness", "Stays", gate.replace("terminal when", "fair weak lane[east].Enter\nterminal when"), "no longer fair"],
   ])("%s: all steps can be taken, and nothing is violated", async (_what, check, changed, why) => {
     const found = await replayed(await written(gate, check), changed);
     expect(found).toMatchObject({ exit: 0, json: { result: "passes" } });
     expect(found.text.replaceAll(/\s+/g, " ")).toContain(why);
   });
 
-  it("an assertion that fails does not any more", async () => {
+  it("an assertion no longer fails", async () => {
     const trace = await written(gate, "Breaks");
     expect(await replayed(trace, gate)).toMatchObject({ exit: 14 });
     const found = await replayed(trace, gate.replace("assert count < 1", "assert count < 2"));
@@ -241,7 +231,7 @@ scenario Fails { Turn; assert 6 div level == 2 }
 scenario Picks { Turn; pick n in 1..3 where n > level + 3 }
 `;
 
-describe("what a scenario found of itself", () => {
+describe("errors of scenarios", () => {
   it.each([
     ["Bad", "R0015 in 2 steps", "this is false here: just two"],
     ["Stuck", "R0014 in 3 steps", "`Fill(1)` cannot be taken here in any of the 2 states that the scenario may be in"],
@@ -293,7 +283,7 @@ describe("what a scenario found of itself", () => {
       "still error R0014 in 1 step",
     ],
     [
-      "invariants that are violated on the way",
+      "invariants that are violated on the path",
       "Bad",
       pump.replace("terminal", "invariant Shut: not open\nterminal"),
       "still error R0015 in 2 steps",
@@ -310,31 +300,31 @@ describe("what a scenario found of itself", () => {
       "a weaker assertion",
       "Bad",
       pump.replace("level == 2", "level <= 3"),
-      "what the scenario asserts is true now of the last state",
+      "the scenario no longer fails in the last state",
     ],
     [
       "no assertion, and more steps",
       "Bad",
       pump.replace('assert level == 2, "just two"', "Turn"),
-      "the scenario goes on from there now",
+      "the scenario can now continue from the last state",
     ],
     [
       "another step next",
       "Stuck",
       pump.replace("assert not open; Fill(1)", "assert not open; Turn"),
-      "the scenario goes on from there now",
+      "the scenario can now continue from the last state",
     ],
     [
       "an assertion without a division",
       "Fails",
       pump.replace("assert 6 div level == 2", "assert level == 0"),
-      "there is no error R0007 any more",
+      "error R0007 no longer occurs",
     ],
     [
       "something to pick",
       "Picks",
       pump.replace("n > level + 3", "n > level"),
-      "what the scenario asserts is true now of the last state",
+      "the scenario no longer fails in the last state",
     ],
   ])("with %s: it passes", async (_what, check, changed, why) => {
     const found = await replayed(await written(pump, check), changed);
@@ -342,7 +332,7 @@ describe("what a scenario found of itself", () => {
     expect(found).toMatchObject({ exit: 0, json: { result: "passes" } });
   });
 
-  it("a step that cannot be taken on this way, but on another, is no failure any more", async () => {
+  it("a step that is impossible on this path but possible on another is not a failure", async () => {
     const text = pump.replace(
       "scenario Stuck",
       "action Drain { require level == 3; level' = 0 }\nscenario Drains { Turn; Fill(1); Drain }\nscenario Stuck",
@@ -351,7 +341,7 @@ describe("what a scenario found of itself", () => {
     expect(await replayed(trace, text)).toMatchObject({ exit: 75, json: { code: "R0014" } });
     const found = await replayed(trace, text.replace("require level == 3", "require level == 2"));
     expect(found.text.replaceAll(/\s+/g, " ")).toContain(
-      "the scenario goes on another way now: `Drain` is possible there",
+      "the scenario can now continue on another path, on which `Drain` is possible",
     );
     expect(found).toMatchObject({ exit: 0, json: { result: "passes" } });
   });

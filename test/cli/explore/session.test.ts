@@ -5,16 +5,14 @@ import { is } from "immutable";
 import { describe, expect, it } from "vitest";
 import { buildModel, explore } from "../../../checker/index.js";
 import { interpret } from "../../../checker/interpreter/interpreter.js";
-import { stepOf } from "../../../checker/trace/trace.js";
 import {
   startSession,
   startSessionOn,
   currentStateAt,
-  isSameStep,
   type SessionContext,
   type Session,
 } from "../../../checker/session/session.js";
-import { stateAfter } from "../../../checker/trace/trace.js";
+import { isSameStep, stateAfter, stepOf } from "../../../checker/trace/trace.js";
 import { findNearest, randomWalk } from "../../../checker/session/session-search.js";
 import { boolType } from "../../../grammar/core/types.js";
 import { openFile } from "../../../cli/verification/checking.js";
