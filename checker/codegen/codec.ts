@@ -1,4 +1,4 @@
-// Between the interpreter's values and packed bits, laid out as `layout.ts` says.
+// Packs values of the interpreter into bits, and unpacks them, in the layout of `layout.ts`.
 
 import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
 import { isScalar, type Type, type TypeOf } from "../../grammar/core/types.js";
@@ -6,45 +6,45 @@ import { valuesOf } from "../interpreter/enumerate.js";
 import { occurrences } from "../interpreter/order.js";
 import { asList, asMap, asNumber, asSet, element, itemAt, type State, type Value } from "../interpreter/values.js";
 import {
-  bitsOf,
+  bitWidth,
   countBits,
   entryType,
   fieldOffsets,
-  isMask,
-  keySlot,
-  memberSlot,
-  seqSlot,
+  isBitmask,
+  entryOffset,
+  memberOffset,
+  itemOffset,
   tagBits,
   type StateLayout,
 } from "./layout.js";
 
-/** Both take whole states of the layout's words, from position `at` on. */
+/** `at`: the position of the state's first word. */
 export interface StateCodec {
   encode(state: State, target: BigUint64Array, at: number): void;
   decode(source: BigUint64Array, at: number): State;
 }
 
 export function stateCodec(layout: StateLayout): StateCodec {
-  const codecs = layout.places.map((place) => ({ codec: codecOf(place.type), offset: place.offset }));
+  const codecs = layout.fields.map((place) => ({ codec: codecOf(place.type), offset: place.offset }));
   const halves = (words: BigUint64Array, at: number): Uint32Array =>
     new Uint32Array(words.buffer, words.byteOffset + at * 8, layout.words * 2);
   return {
     encode(state, target, at) {
       const bits = halves(target, at).fill(0);
       bits[0] = 1;
-      for (const [i, { codec, offset }] of codecs.entries()) codec.put(bits, offset, itemAt(state, i));
+      for (const [i, { codec, offset }] of codecs.entries()) codec.write(bits, offset, itemAt(state, i));
     },
     decode(source, at) {
       const bits = halves(source, at);
-      return List(codecs.map(({ codec, offset }) => codec.take(bits, offset)));
+      return List(codecs.map(({ codec, offset }) => codec.read(bits, offset)));
     },
   };
 }
 
-/** The type must be finite, and the value fit it. */
+/** The type must be finite, and the value in its bounds. */
 export function packValue(type: Type, value: Value): bigint {
-  const bits = new Uint32Array(Math.ceil(bitsOf(type) / HALF));
-  codecOf(type).put(bits, 0, value);
+  const bits = new Uint32Array(Math.ceil(bitWidth(type) / HALF));
+  codecOf(type).write(bits, 0, value);
   return BigInt(
     `0x${Array.from(bits, (half) => half.toString(16).padStart(HALF / 4, "0"))
       .reverse()
@@ -53,26 +53,26 @@ export function packValue(type: Type, value: Value): bigint {
 }
 
 export function unpackValue(type: Type, bits: bigint): Value {
-  const words = Array.from({ length: Math.ceil(bitsOf(type) / HALF) }, (_, i) =>
+  const words = Array.from({ length: Math.ceil(bitWidth(type) / HALF) }, (_, i) =>
     Number(BigInt.asUintN(HALF, bits >> BigInt(i * HALF))),
   );
-  return codecOf(type).take(Uint32Array.from(words), 0);
+  return codecOf(type).read(Uint32Array.from(words), 0);
 }
 
 // ---------------------------------------------------------------- bits
 
-/** Bits of a value that lies anywhere in words, here of 32 bits: all that JavaScript's numbers are good at. */
+/** Reads and writes values at bit offsets in 32-bit words, which JavaScript's bitwise operators and numbers handle well. */
 interface Codec {
-  /** Into bits that are all 0. */
-  put(words: Uint32Array, at: number, value: Value): void;
-  take(words: Uint32Array, at: number): Value;
+  /** The bits of the value must all be 0 before. */
+  write(words: Uint32Array, at: number, value: Value): void;
+  read(words: Uint32Array, at: number): Value;
 }
 
 const HALF = 32;
 const EXACT_BITS = 53;
 
 /** A number below 2^53. */
-function putNumber(words: Uint32Array, at: number, bits: number, number: number): void {
+function writeNumber(words: Uint32Array, at: number, bits: number, number: number): void {
   let rest = number;
   for (let done = 0; done < bits && rest > 0;) {
     const position = at + done;
@@ -85,7 +85,7 @@ function putNumber(words: Uint32Array, at: number, bits: number, number: number)
   }
 }
 
-function takeNumber(words: Uint32Array, at: number, bits: number): number {
+function readNumber(words: Uint32Array, at: number, bits: number): number {
   let number = 0;
   for (let done = 0; done < bits;) {
     const position = at + done;
@@ -99,7 +99,7 @@ function takeNumber(words: Uint32Array, at: number, bits: number): number {
 
 // ---------------------------------------------------------------- by type
 
-/** A memo, not state: types are immutable. */
+/** Never invalidated: types are immutable. */
 const codecs = new WeakMap<Type, Codec>();
 
 function codecOf(type: Type): Codec {
@@ -116,23 +116,23 @@ function makeCodec(type: Type): Codec {
     case "int":
     case "enum":
     case "symmetric":
-      return scalarCodec(type, bitsOf(type), 0);
+      return scalarCodec(type, bitWidth(type), 0);
     case "record":
       return itemsCodec(
         type.fields.map((field) => field.type),
         fieldOffsets(
           type.fields.map((field) => field.type),
-          bitsOf(type),
+          bitWidth(type),
         ),
       );
     case "tuple":
-      return itemsCodec(type.items, fieldOffsets(type.items, bitsOf(type)));
+      return itemsCodec(type.items, fieldOffsets(type.items, bitWidth(type)));
     case "variant":
       return variantCodec(type);
     case "option":
       return isScalar(type.item) ? scalarOptionCodec(type) : optionCodec(type);
     case "set":
-      return isMask(type) ? maskCodec(type) : memberCodec(type);
+      return isBitmask(type) ? maskCodec(type) : memberCodec(type);
     case "bag":
       return memberCodec(type);
     case "seq":
@@ -147,63 +147,63 @@ function makeCodec(type: Type): Codec {
   }
 }
 
-/** How far the value is from the least, and `above` that: 1 where 0 stands for none. */
+/** Stores the distance from the least value plus `above`, which is 1 if 0 represents `none`. */
 function scalarCodec(type: Type, bits: number, above: number): Codec {
   const lo = (type.kind === "int" ? type.lo : 0) - above;
-  const revive = (number: number): Value => (type.kind === "bool" ? number === 1 : number);
+  const toValue = (number: number): Value => (type.kind === "bool" ? number === 1 : number);
   if (bits <= EXACT_BITS) {
     return {
-      put: (words, at, value) => {
-        putNumber(words, at, bits, Number(value) - lo);
+      write: (words, at, value) => {
+        writeNumber(words, at, bits, Number(value) - lo);
       },
-      take: (words, at) => revive(takeNumber(words, at, bits) + lo),
+      read: (words, at) => toValue(readNumber(words, at, bits) + lo),
     };
   }
-  // Too far apart for a double to be exact. `lo` by itself might not be, either.
+  // The distance may be inexact as a double, and so may `lo` itself.
   const least = BigInt(lo + above) - BigInt(above);
   return {
-    put(words, at, value) {
+    write(words, at, value) {
       const number = BigInt(asNumber(value)) - least;
-      putNumber(words, at, HALF, Number(BigInt.asUintN(HALF, number)));
-      putNumber(words, at + HALF, bits - HALF, Number(number >> BigInt(HALF)));
+      writeNumber(words, at, HALF, Number(BigInt.asUintN(HALF, number)));
+      writeNumber(words, at + HALF, bits - HALF, Number(number >> BigInt(HALF)));
     },
-    take: (words, at) =>
+    read: (words, at) =>
       Number(
-        BigInt(takeNumber(words, at, HALF)) +
-          (BigInt(takeNumber(words, at + HALF, bits - HALF)) << BigInt(HALF)) +
+        BigInt(readNumber(words, at, HALF)) +
+          (BigInt(readNumber(words, at + HALF, bits - HALF)) << BigInt(HALF)) +
           least,
       ),
   };
 }
 
-/** `first`: where in the list the items begin. */
+/** `first`: the position of the first item in the list. */
 function itemsCodec(types: readonly Type[], offsets: readonly number[], first = 0): Codec {
   const parts = types.map((type, i) => ({ codec: codecOf(type), offset: element(offsets, i) }));
   return {
-    put(words, at, value) {
+    write(words, at, value) {
       for (const [i, { codec, offset }] of parts.entries())
-        codec.put(words, at + offset, itemAt(asList(value), first + i));
+        codec.write(words, at + offset, itemAt(asList(value), first + i));
     },
-    take: (words, at) => List(parts.map(({ codec, offset }) => codec.take(words, at + offset))),
+    read: (words, at) => List(parts.map(({ codec, offset }) => codec.read(words, at + offset))),
   };
 }
 
 function variantCodec(type: TypeOf<"variant">): Codec {
   const bits = tagBits(type);
-  const tagAt = bitsOf(type) - bits;
+  const tagAt = bitWidth(type) - bits;
   const cases = type.cases.map((each) => {
     const types = each.fields.map((field) => field.type);
-    return itemsCodec(types, fieldOffsets(types, bitsOf(type), bits), 1);
+    return itemsCodec(types, fieldOffsets(types, bitWidth(type), bits), 1);
   });
   return {
-    put(words, at, value) {
+    write(words, at, value) {
       const tag = asNumber(itemAt(asList(value), 0));
-      putNumber(words, at + tagAt, bits, tag);
-      element(cases, tag).put(words, at, value);
+      writeNumber(words, at + tagAt, bits, tag);
+      element(cases, tag).write(words, at, value);
     },
-    take(words, at) {
-      const tag = takeNumber(words, at + tagAt, bits);
-      return asList(element(cases, tag).take(words, at)).unshift(tag);
+    read(words, at) {
+      const tag = readNumber(words, at + tagAt, bits);
+      return asList(element(cases, tag).read(words, at)).unshift(tag);
     },
   };
 }
@@ -211,54 +211,54 @@ function variantCodec(type: TypeOf<"variant">): Codec {
 const none = List<Value>();
 
 function scalarOptionCodec(type: TypeOf<"option">): Codec {
-  const bits = bitsOf(type);
+  const bits = bitWidth(type);
   const item = scalarCodec(type.item, bits, 1);
   return {
-    put(words, at, value) {
-      if (asList(value).size > 0) item.put(words, at, itemAt(asList(value), 0));
+    write(words, at, value) {
+      if (asList(value).size > 0) item.write(words, at, itemAt(asList(value), 0));
     },
-    take: (words, at) => (takeNumber(words, at, bits) === 0 ? none : List([item.take(words, at)])),
+    read: (words, at) => (readNumber(words, at, bits) === 0 ? none : List([item.read(words, at)])),
   };
 }
 
 function optionCodec(type: TypeOf<"option">): Codec {
   const item = codecOf(type.item);
-  const someAt = bitsOf(type) - 1;
+  const someAt = bitWidth(type) - 1;
   return {
-    put(words, at, value) {
+    write(words, at, value) {
       if (asList(value).size === 0) return;
-      putNumber(words, at + someAt, 1, 1);
-      item.put(words, at, itemAt(asList(value), 0));
+      writeNumber(words, at + someAt, 1, 1);
+      item.write(words, at, itemAt(asList(value), 0));
     },
-    take: (words, at) => (takeNumber(words, at + someAt, 1) === 0 ? none : List([item.take(words, at)])),
+    read: (words, at) => (readNumber(words, at + someAt, 1) === 0 ? none : List([item.read(words, at)])),
   };
 }
 
 function maskCodec(type: TypeOf<"set">): Codec {
   return {
-    put(words, at, value) {
+    write(words, at, value) {
       asSet(value).forEach((member) => {
-        putNumber(words, at + rankOf(type.item, member), 1, 1);
+        writeNumber(words, at + rankOf(type.item, member), 1, 1);
       });
     },
-    take: (words, at) => ImmutableSet(valuesOf(type.item).filter((_, rank) => takeNumber(words, at + rank, 1) === 1)),
+    read: (words, at) => ImmutableSet(valuesOf(type.item).filter((_, rank) => readNumber(words, at + rank, 1) === 1)),
   };
 }
 
-/** Sets in slots, and bags. */
+/** Sets and bags in slots. */
 function memberCodec(type: TypeOf<"set"> | TypeOf<"bag">): Codec {
   const item = codecOf(type.item);
   const bits = countBits(type);
   return {
-    put(words, at, value) {
+    write(words, at, value) {
       const members = occurrences(type, value);
-      putNumber(words, at, bits, members.length);
+      writeNumber(words, at, bits, members.length);
       for (const [i, member] of members.entries())
-        item.put(words, at + memberSlot(type, members.length - 1 - i), member);
+        item.write(words, at + memberOffset(type, members.length - 1 - i), member);
     },
-    take(words, at) {
-      const members = Array.from({ length: takeNumber(words, at, bits) }, (_, i) =>
-        item.take(words, at + memberSlot(type, i)),
+    read(words, at) {
+      const members = Array.from({ length: readNumber(words, at, bits) }, (_, i) =>
+        item.read(words, at + memberOffset(type, i)),
       );
       if (type.kind === "set") return ImmutableSet(members);
       return members.reduce<ImmutableMap<Value, Value>>(
@@ -272,18 +272,18 @@ function memberCodec(type: TypeOf<"set"> | TypeOf<"bag">): Codec {
 function seqCodec(type: TypeOf<"seq">): Codec {
   const item = codecOf(type.item);
   const bits = countBits(type);
-  const countAt = bitsOf(type) - bits;
+  const countAt = bitWidth(type) - bits;
   return {
-    put(words, at, value) {
-      putNumber(words, at + countAt, bits, asList(value).size);
+    write(words, at, value) {
+      writeNumber(words, at + countAt, bits, asList(value).size);
       asList(value).forEach((each, i) => {
-        item.put(words, at + seqSlot(type, i), each);
+        item.write(words, at + itemOffset(type, i), each);
       });
     },
-    take: (words, at) =>
+    read: (words, at) =>
       List(
-        Array.from({ length: takeNumber(words, at + countAt, bits) }, (_, i) =>
-          item.take(words, at + seqSlot(type, i)),
+        Array.from({ length: readNumber(words, at + countAt, bits) }, (_, i) =>
+          item.read(words, at + itemOffset(type, i)),
         ),
       ),
   };
@@ -292,12 +292,12 @@ function seqCodec(type: TypeOf<"seq">): Codec {
 function functionCodec(type: TypeOf<"function">): Codec {
   const codec = codecOf(type.value);
   return {
-    put(words, at, value) {
-      for (const [key, each] of asMap(value)) codec.put(words, at + keySlot(type, rankOf(type.key, key)), each);
+    write(words, at, value) {
+      for (const [key, each] of asMap(value)) codec.write(words, at + entryOffset(type, rankOf(type.key, key)), each);
     },
-    take: (words, at) =>
+    read: (words, at) =>
       ImmutableMap(
-        valuesOf(type.key).map((key, rank): [Value, Value] => [key, codec.take(words, at + keySlot(type, rank))]),
+        valuesOf(type.key).map((key, rank): [Value, Value] => [key, codec.read(words, at + entryOffset(type, rank))]),
       ),
   };
 }
@@ -305,13 +305,14 @@ function functionCodec(type: TypeOf<"function">): Codec {
 function mapCodec(type: TypeOf<"map">): Codec {
   const codec = codecOf(entryType(type));
   return {
-    put(words, at, value) {
-      for (const [key, each] of asMap(value)) codec.put(words, at + keySlot(type, rankOf(type.key, key)), List([each]));
+    write(words, at, value) {
+      for (const [key, each] of asMap(value))
+        codec.write(words, at + entryOffset(type, rankOf(type.key, key)), List([each]));
     },
-    take: (words, at) =>
+    read: (words, at) =>
       ImmutableMap(
         valuesOf(type.key).flatMap((key, rank): [Value, Value][] =>
-          asList(codec.take(words, at + keySlot(type, rank)))
+          asList(codec.read(words, at + entryOffset(type, rank)))
             .toArray()
             .map((each) => [key, each]),
         ),
@@ -323,12 +324,12 @@ function mapCodec(type: TypeOf<"map">): Codec {
 
 const ranks = new WeakMap<Type, ImmutableMap<Value, number>>();
 
-/** Where the value stands among all of its type, in order. */
+/** The position of a value among all values of its type, in order. */
 export function rankOf(type: Type, value: Value): number {
   if (isScalar(type)) return Number(value) - (type.kind === "int" ? type.lo : 0);
   const known = ranks.get(type) ?? ImmutableMap(valuesOf(type).map((each, rank): [Value, number] => [each, rank]));
   ranks.set(type, known);
   const rank = known.get(value);
-  if (rank === undefined) throw new Error("internal: a value that its type does not have");
+  if (rank === undefined) throw new Error("internal: a value that is not of its type");
   return rank;
 }

@@ -1,193 +1,89 @@
-// Expressions: code that leaves their value. Whatever would be an error traps, and the interpreter says which; so the order in which parts
-// are evaluated does not matter, only whether they are.
+// Expressions: code that computes their values. An evaluation that would be a run-time error traps, and the interpreter reports the error. So
+// the order in which parts are evaluated does not matter, only which parts are evaluated.
 
-import type { Expr, ExprOf } from "../../grammar/core/core.js";
-import { cardinality, intType, type Type, type TypeOf } from "../../grammar/core/types.js";
+import type { Expr, ExprOf, FunctionDef, OperationDef } from "../../grammar/core/core.js";
 import { element } from "../interpreter/values.js";
-import { branch, lazily, matchArms } from "./branches.js";
-import { aggregate, choose, collect, collectMap, fold, putEntry, quantified } from "./comprehensions.js";
-import { bindLocal, condition, mark, noted, type Context, type Env } from "./context.js";
-import { forEach, weightOf } from "./domains.js";
-import { fit, overKeys, putLength } from "./bounds.js";
-import { bitsOf, fieldOffsets, finite, seqSlot, tagBits, TooWideError } from "./layout.js";
-import { at } from "./memory.js";
-import { MemberBuilder, type Membered } from "./members.js";
-import { always, both, compare, constant, either, not } from "./numbers.js";
+import { compileUpdate, readAccessPath } from "./access-path.js";
+import { aggregate, choose, collect, collectMap, fold, quantify } from "./comprehensions.js";
+import { compileConnective, compileIf, compileMatch } from "./conditionals.js";
+import { construct } from "./construction.js";
+import { bindLocal, recordHit, type Context, type Env } from "./context.js";
+import { convert } from "./conversions.js";
+import { nodeCount } from "./domains.js";
+import { finite, TooWideError } from "./layout.js";
+import { andCond, compare, i64Const, knownCond } from "./numbers.js";
+import { boolOperand, keep, numOf, numOperand, unreachable, type Operand } from "./operands.js";
 import { applyOperator } from "./operators.js";
 import { bindAlways } from "./patterns.js";
-import { readPlace } from "./places.js";
-import { valueAt } from "./ranks.js";
-import { assemble, bits, Builder, flag, impossible, keep, noneOf, numOf, someOf, type Val } from "./values.js";
 
-export function compile(context: Context, expr: Expr, env: Env): Val {
+export function compile(context: Context, expr: Expr, env: Env): Operand {
   try {
-    return compiled(context, expr, env);
+    return compileExpression(context, expr, env);
   } catch (error) {
-    // What this needs has no room; but its own value may have, and may not be needed.
+    // A part of the expression is too wide for compiled code. The code traps, but only if it is executed.
     if (!(error instanceof TooWideError)) throw error;
-    return impossible(context, finite(expr.type));
+    return unreachable(context, finite(expr.type));
   }
 }
 
-function compiled(context: Context, expr: Expr, env: Env): Val {
-  const { fn } = context;
-  fn.count();
+function compileExpression(context: Context, expr: Expr, env: Env): Operand {
+  context.fn.addCost();
   switch (expr.kind) {
     case "literal":
-      return literal(finite(expr.type), expr.value);
+      return compileLiteral(expr);
     case "local": {
-      const bound = env.get(expr.local.id);
-      if (bound === undefined) throw new Error(`internal: ${expr.local.name} is not bound`);
-      return bound;
+      const operand = env.get(expr.local.id);
+      if (operand === undefined) throw new Error(`internal: ${expr.local.name} is not bound`);
+      return operand;
     }
     case "variable":
     case "field":
     case "index":
-      return readPlace(context, expr, env);
-    case "callFunction": {
-      let inner = env;
-      const args = expr.args.map((arg, i) =>
-        keep(context, compile(context, arg, env), element(expr.callee.params, i).name),
-      );
-      for (const [i, param] of expr.callee.params.entries()) inner = bindLocal(inner, param.id, element(args, i));
-      mark(context, expr.callee, 0);
-      return compile(context, expr.callee.body, inner);
-    }
+      return readAccessPath(context, expr, env);
+    case "update":
+      return compileUpdate(context, expr, env);
+    case "callFunction":
+      return callFunction(context, expr, env);
     case "apply":
-      return (
-        membershipOfType(context, expr, env) ??
-        applyOperator(
-          context,
-          expr,
-          expr.args.map((arg) => compile(context, arg, env)),
-        )
-      );
+      return apply(context, expr, env);
     case "and":
-      return lazily(context, expr.type, condition(context, expr.left, env), expr.right, env, both, false);
     case "or":
-      return lazily(context, expr.type, condition(context, expr.left, env), expr.right, env, either, true);
     case "implies":
-      return lazily(
-        context,
-        expr.type,
-        not(noted(context, expr, condition(context, expr.left, env))),
-        expr.right,
-        env,
-        either,
-        true,
-      );
+      return compileConnective(context, expr, env);
     case "if":
-      return branch(context, expr, env);
+      return compileIf(context, expr, env);
     case "let":
       return compile(context, expr.body, bindAlways(context, expr.pattern, compile(context, expr.value, env), env));
     case "match":
-      return matchArms(context, expr, env);
-    case "allValues":
-      return allOf(context, expr);
+      return compileMatch(context, expr, env);
+    case "narrow":
+      return convert(context, compile(context, expr.value, env), finite(expr.type));
     case "forall":
     case "exists":
-      return quantified(context, expr, env);
+      return quantify(context, expr, env);
     case "aggregate":
       return aggregate(context, expr, env);
     case "choose":
       return choose(context, expr, env);
-    case "filter":
-      return collect(
-        context,
-        expr.type,
-        [expr.binder],
-        expr.where,
-        weightOf(expr.where),
-        env,
-        (_, __, item) => item ?? fail(),
-      );
-    case "collectSet":
-      return collect(context, expr.type, expr.binders, expr.where, weightOf(expr.value), env, (inner, bound) =>
-        compile(inner, expr.value, bound),
-      );
-    case "collectMap":
-      return collectMap(context, expr, env);
-    case "makeFunction": {
-      const type = finite(expr.type) as TypeOf<"function">;
-      // With so many keys the interpreter is asked at once: it may refuse.
-      if (cardinality(type.key) > 65_536) return impossible(context, type);
-      return keep(
-        context,
-        overKeys(context, type, (inner, rank) =>
-          fit(
-            inner,
-            compile(
-              inner,
-              expr.body,
-              bindAlways(inner, expr.pattern, keep(inner, valueAt(inner, type.key, rank)), env),
-            ),
-            type.value,
-          ),
-        ),
-      );
-    }
     case "fold":
       return fold(context, expr, env);
+    case "filter":
+    case "collectSet":
+      return collectSet(context, expr, env);
+    case "collectMap":
+      return collectMap(context, expr, env);
+    case "allValues":
+    case "makeFunction":
     case "makeSet":
-    case "makeBag": {
-      const type = finite(expr.type) as Membered;
-      if (expr.items.length === 0) return noneOf(context, type);
-      const builder = new MemberBuilder(context, type);
-      for (const item of expr.items) builder.add(keep(context, fit(context, compile(context, item, env), type.item)));
-      return builder.finish();
-    }
-    case "makeSeq": {
-      const type = finite(expr.type) as TypeOf<"seq">;
-      const builder = new Builder(context, type);
-      for (const [i, item] of expr.items.entries())
-        builder.putVal(at(seqSlot(type, i)), fit(context, compile(context, item, env), type.item));
-      putLength(builder, type, constant(expr.items.length));
-      return builder.finish();
-    }
+    case "makeBag":
+    case "makeSeq":
     case "makeTuple":
-      return compound(context, finite(expr.type), (finite(expr.type) as TypeOf<"tuple">).items, expr.items, env);
     case "makeRecord":
-      return compound(
-        context,
-        finite(expr.type),
-        (finite(expr.type) as TypeOf<"record">).fields.map((field) => field.type),
-        expr.fields,
-        env,
-      );
-    case "makeCase": {
-      const type = finite(expr.type) as TypeOf<"variant">;
-      const tag = tagBits(type);
-      const tagged =
-        tag === 0
-          ? []
-          : [{ offset: bitsOf(type) - tag, val: bits(intType(0, type.cases.length - 1), constant(expr.tag)) }];
-      const types = element(type.cases, expr.tag).fields.map((field) => field.type);
-      const offsets = fieldOffsets(types, bitsOf(type), tag);
-      return assemble(context, type, [
-        ...tagged,
-        ...expr.fields.map((field, i) => ({
-          offset: element(offsets, i),
-          val: fit(context, compile(context, field, env), element(types, i)),
-        })),
-      ]);
-    }
-    case "makeMap": {
-      const type = finite(expr.type) as TypeOf<"map">;
-      const builder = new Builder(context, type);
-      for (const entry of expr.entries)
-        putEntry(context, builder, type, compile(context, entry.key, env), compile(context, entry.value, env));
-      return builder.finish();
-    }
-    case "some": {
-      const type = finite(expr.type) as TypeOf<"option">;
-      return someOf(context, type, fit(context, compile(context, expr.item, env), type.item));
-    }
+    case "makeCase":
+    case "makeMap":
+    case "some":
     case "none":
-      return noneOf(context, finite(expr.type));
-    case "update":
-      return readPlace(context, expr, env);
-    case "narrow":
-      return fit(context, compile(context, expr.value, env), finite(expr.type));
+      return construct(context, expr, env);
     case "enabled":
     case "occurs":
     case "always":
@@ -198,44 +94,51 @@ function compiled(context: Context, expr: Expr, env: Env): Val {
   }
 }
 
-function fail(): never {
-  throw new Error("internal: a filter without a member");
+function compileLiteral(expr: ExprOf<"literal">): Operand {
+  const { value } = expr;
+  const type = finite(expr.type);
+  return typeof value === "boolean" ? boolOperand(type, knownCond(value)) : numOperand(type, i64Const(value));
 }
 
-function literal(type: Type, value: boolean | number): Val {
-  return typeof value === "boolean" ? flag(type, always(value)) : bits(type, constant(value));
+function callFunction(context: Context, { callee, args }: ExprOf<"callFunction">, env: Env): Operand {
+  const inner = bindArguments(context, callee, args, env);
+  recordHit(context, callee, 0);
+  return compile(context, callee.body, inner);
 }
 
-/** `x in T`, `x in lo..hi`: no set of all of it is made. */
-function membershipOfType(context: Context, expr: ExprOf<"apply">, env: Env): Val | undefined {
+/** The environment of a callee's body: the caller's, with the parameters bound to the arguments. */
+export function bindArguments(
+  context: Context,
+  { params }: FunctionDef | OperationDef,
+  args: readonly Expr[],
+  env: Env,
+): Env {
+  const operands = args.map((arg, i) => keep(context, compile(context, arg, env), element(params, i).name));
+  return params.reduce((inner, param, i) => bindLocal(inner, param.id, element(operands, i)), env);
+}
+
+function apply(context: Context, expr: ExprOf<"apply">, env: Env): Operand {
   const [member, domain] = expr.args;
-  if (expr.operator !== "in" || member === undefined || domain?.kind !== "apply" || domain.operator !== "range")
-    return undefined;
-  const num = context.fn.keep(numOf(compile(context, member, env)));
-  const [lo, hi] = domain.args.map((arg) => numOf(compile(context, arg, env)));
-  return flag(expr.type, both(compare("ge_s", num, lo ?? num), compare("le_s", num, hi ?? num)));
-}
-
-function allOf(context: Context, expr: ExprOf<"allValues">): Val {
-  const type = finite(expr.type) as TypeOf<"set">;
-  if (type.max < cardinality(expr.of)) return impossible(context, type);
-  const builder = new MemberBuilder(context, type);
-  forEach(context, { kind: "all", type: finite(expr.of) }, 10, (item, _, inner) =>
-    builder.add(fit(inner, item, type.item)),
-  );
-  return builder.finish();
-}
-
-// ---------------------------------------------------------------- parts put together
-
-function compound(context: Context, type: Type, types: readonly Type[], items: readonly Expr[], env: Env): Val {
-  const offsets = fieldOffsets(types, bitsOf(type));
-  return assemble(
+  // Membership in a range is decided without building the set.
+  if (expr.operator === "in" && member !== undefined && domain?.kind === "apply" && domain.operator === "range") {
+    const num = context.fn.keep(numOf(compile(context, member, env)));
+    const [lo, hi] = domain.args.map((arg) => numOf(compile(context, arg, env)));
+    return boolOperand(expr.type, andCond(compare("ge_s", num, lo ?? num), compare("le_s", num, hi ?? num)));
+  }
+  return applyOperator(
     context,
-    type,
-    items.map((item, i) => ({
-      offset: element(offsets, i),
-      val: fit(context, compile(context, item, env), element(types, i)),
-    })),
+    expr,
+    expr.args.map((arg) => compile(context, arg, env)),
   );
+}
+
+function collectSet(context: Context, expr: ExprOf<"filter"> | ExprOf<"collectSet">, env: Env): Operand {
+  if (expr.kind === "collectSet")
+    return collect(context, expr.type, expr.binders, expr.where, nodeCount(expr.value), env, (inner, bound) =>
+      compile(inner, expr.value, bound),
+    );
+  return collect(context, expr.type, [expr.binder], expr.where, nodeCount(expr.where), env, (_, __, member) => {
+    if (member === undefined) throw new Error("internal: a filter without a member");
+    return member;
+  });
 }

@@ -1,23 +1,24 @@
-// One WebAssembly function while it is written, as text: lines, locals, labels, and what its work may come to.
+// Builds the text of one WebAssembly function: lines, locals and labels, and an upper bound of its work.
 
-import { type Cond, i32Text, local32, local64, type Num } from "./numbers.js";
+import { type Cond, i32Const, i32Local, i64Local, type Num } from "./numbers.js";
 
 export type WasmType = "i32" | "i64";
 
-/** Worst cases beyond this are all the same. */
-const MANY = 2 ** 40;
-const ROUND = 2 ** 16;
+/** Costs are not distinguished beyond this. */
+const COST_LIMIT = 2 ** 40;
+/** The most fuel that one iteration of a branch loop uses at its start. */
+const ITERATION_LIMIT = 2 ** 16;
 
 export class FunctionBuilder {
   readonly #locals: string[] = [];
   #lines: string[] = [];
   #labels = 0;
-  #repeats = 1;
-  #nodes = 0;
-  /** How many expressions the interpreter evaluates at most for one run of the function; an upper bound. */
+  #repetitions = 1;
+  #expressions = 0;
+  /** An upper bound of the number of expressions that the interpreter evaluates for one call of the function. */
   cost = 0;
-  /** Whether it counts something while it runs in any case. */
-  counts = false;
+  /** True if it uses fuel even if the module as a whole does not. */
+  usesFuel = false;
 
   constructor(
     readonly name: string,
@@ -36,12 +37,12 @@ export class FunctionBuilder {
     try {
       body();
     } finally {
-      // Also when the body is given up: what is written stays well formed.
+      // Also if the body throws, so that the text stays well formed.
       this.line(")");
     }
   }
 
-  /** What a body would write, not yet written. */
+  /** The lines that a body writes, without writing them. */
   capture(body: () => void): readonly string[] {
     const before = this.#lines;
     const lines: string[] = [];
@@ -58,20 +59,20 @@ export class FunctionBuilder {
     this.#lines.push(...lines);
   }
 
-  /** Of its text, about. */
+  /** The approximate length of the text. */
   get bytes(): number {
     return this.#lines.reduce((sum, line) => sum + line.length, 0);
   }
 
   // -------------------------------------------------------------- locals and labels
 
-  fresh(type: WasmType, hint: string): string {
+  newLocal(type: WasmType, hint: string): string {
     const name = `$${hint.replaceAll(/[^A-Za-z0-9_]/g, "_")}.${this.#locals.length}`;
     this.#locals.push(`(local ${name} ${type})`);
     return name;
   }
 
-  label(hint: string): string {
+  newLabel(hint: string): string {
     return `$${hint}.${this.#labels++}`;
   }
 
@@ -79,22 +80,22 @@ export class FunctionBuilder {
     this.line(`(local.set ${local} ${text})`);
   }
 
-  /** A number that costs nothing to use again, and does not change when what it was made of does. */
+  /** Stores a number in a local unless it is free to repeat. The result does not change when its source does. */
   keep(num: Num, hint = "t"): Num {
     if (num.known !== undefined || (num.stable === true && num.text.startsWith("(local.get"))) return num;
-    const name = this.fresh("i64", hint);
+    const name = this.newLocal("i64", hint);
     this.set(name, num.text);
-    return num.slice?.stable === true ? { ...local64(name), slice: num.slice } : local64(name);
+    return num.slice?.stable === true ? { ...i64Local(name), slice: num.slice } : i64Local(name);
   }
 
   keepCond(cond: Cond, hint = "c"): Cond {
     if (cond.known !== undefined || cond.text.startsWith("(local.get")) return cond;
-    return local32(this.keep32(cond.text, hint));
+    return i32Local(this.keep32(cond.text, hint));
   }
 
-  /** The name of a local that holds an i32. */
+  /** Stores an i32 in a local, and returns the local's name. */
   keep32(text: string, hint = "a"): string {
-    const name = this.fresh("i32", hint);
+    const name = this.newLocal("i32", hint);
     this.set(name, text);
     return name;
   }
@@ -113,65 +114,65 @@ export class FunctionBuilder {
     });
   }
 
-  /** The interpreter decides about this state. */
+  /** A trap hands the state over to the interpreter. */
   trapIf(cond: Cond): void {
     this.if(cond, () => this.line("(unreachable)"));
   }
 
-  /** `body(next)` ends with a jump to the loop's head where it wants another round. At most `times` rounds. */
+  /** `body` jumps to the label `again` for another iteration. `times`: an upper bound of the iterations. */
   loop(times: number, body: (again: string) => void): void {
-    const again = this.label("loop");
-    const nodesBefore = this.#nodes;
-    const repeatsBefore = this.#repeats;
-    this.#repeats = Math.min(MANY, this.#repeats * Math.max(1, times));
+    const again = this.newLabel("loop");
+    const expressionsBefore = this.#expressions;
+    const repetitionsBefore = this.#repetitions;
+    this.#repetitions = Math.min(COST_LIMIT, this.#repetitions * Math.max(1, times));
     const lines = this.capture(() => body(again));
-    this.#repeats = repeatsBefore;
+    this.#repetitions = repetitionsBefore;
     this.line(`(loop ${again}`);
-    this.line(`;;fuel ${this.#nodes - nodesBefore + 1}`);
+    this.line(`;;fuel ${this.#expressions - expressionsBefore + 1}`);
     this.paste(lines);
     this.line(")");
   }
 
-  /** A loop whose rounds nothing bounds beforehand: what one round may come to is always counted while it runs. */
-  pathLoop(body: (again: string) => void): void {
-    const again = this.label("path");
+  /** The loop over the branches of an action. Their number has no static bound, so each iteration uses fuel for its cost. */
+  branchLoop(body: (again: string) => void): void {
+    const again = this.newLabel("branch");
     const costBefore = this.cost;
-    const repeatsBefore = this.#repeats;
-    this.#repeats = 1;
+    const repetitionsBefore = this.#repetitions;
+    this.#repetitions = 1;
     this.cost = 0;
     const lines = this.capture(() => body(again));
-    const round = this.cost;
-    this.#repeats = repeatsBefore;
-    // Rounds that are very long are counted by their loops as well.
-    this.cost = round > ROUND ? MANY : costBefore;
-    this.counts = true;
+    const iteration = this.cost;
+    this.#repetitions = repetitionsBefore;
+    // An iteration over the limit makes the whole module use fuel, so that the loops inside it use fuel as they run.
+    this.cost = iteration > ITERATION_LIMIT ? COST_LIMIT : costBefore;
+    this.usesFuel = true;
     this.line(`(loop ${again}`);
-    this.line(`(call $spend ${i32Text(Math.min(round, ROUND) + 1)})`);
+    this.line(`(call $useFuel ${i32Const(Math.min(iteration, ITERATION_LIMIT) + 1)})`);
     this.paste(lines);
     this.line(")");
   }
 
-  /** Some expressions, one if nothing else is said, are about to be evaluated. */
-  count(expressions = 1): void {
-    this.#nodes += expressions;
-    this.cost = Math.min(MANY, this.cost + this.#repeats * expressions);
+  /** Counts expressions that the code written next evaluates. */
+  addCost(expressions = 1): void {
+    this.#expressions += expressions;
+    this.cost = Math.min(COST_LIMIT, this.cost + this.#repetitions * expressions);
   }
 
-  // -------------------------------------------------------------- the whole
+  // -------------------------------------------------------------- the text
 
-  /** `fuelled`: whether loops count what they do. */
+  /** `fuelled`: whether the function and its loops use fuel. */
   text(fuelled: boolean): string {
     const lines = this.#lines.flatMap((line) => {
       const at = line.indexOf(";;fuel ");
       if (at < 0) return [line];
-      return fuelled ? [`${line.slice(0, at)}(call $spend (i32.const ${line.slice(at + 7)}))`] : [];
+      return fuelled ? [`${line.slice(0, at)}(call $useFuel (i32.const ${line.slice(at + 7)}))`] : [];
     });
-    const entry = fuelled ? [`(call $spend (i32.const ${this.#nodes + 1}))`] : [];
+    const entry = fuelled ? [`(call $useFuel (i32.const ${this.#expressions + 1}))`] : [];
     return indented([`(func ${this.name} ${this.signature}`, ...this.#locals, ...entry, ...lines, ")"]);
   }
 }
 
-/** Each line by how many parentheses are open before it: parts were written apart, and put together. */
+/** Indents each line by the number of open parentheses: the lines were written separately. */
 function indented(lines: readonly string[]): string {
   let depth = 0;
   return lines
@@ -184,5 +185,5 @@ function indented(lines: readonly string[]): string {
     .join("\n");
 }
 
-/** Address arithmetic on texts. */
-export const plus32 = (text: string, n: number): string => (n === 0 ? text : `(i32.add ${text} ${i32Text(n)})`);
+/** Adds a constant to an i32 expression. */
+export const addI32 = (text: string, n: number): string => (n === 0 ? text : `(i32.add ${text} ${i32Const(n)})`);

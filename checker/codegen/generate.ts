@@ -1,78 +1,90 @@
-// From a model to the text of its WebAssembly functions: what `runtime.ts` explores with.
+// Compiles a model to the text of WebAssembly functions, which the runtime (checker/wasm) calls to explore it.
 
+import type { ActionDef } from "../../grammar/core/core.js";
 import { showType } from "../../grammar/core/types.js";
-import type { LivenessPlan } from "../liveness/plan.js";
-import type { Check, Model } from "../model/model.js";
-import { stateVectorOf } from "../model/state-vector.js";
 import type { CoveragePoints } from "../coverage/points.js";
+import { WORK_LIMIT } from "../interpreter/work-budget.js";
+import type { LivenessPlan } from "../liveness/plan.js";
+import type { Check, Model, Property } from "../model/model.js";
+import { stateVectorOf } from "../model/state-vector.js";
 import { symmetryOf } from "../reduction/symmetry.js";
-import { actionFunction, initialStatesFunction, stepsAreInline, type Unit } from "./actions.js";
-import { TABLE_END, Tables, TooLargeError } from "./context.js";
-import type { FunctionBuilder } from "./function-builder.js";
-import { helpers } from "./helpers.js";
-import { all, conditionFunction, invariantClasses, some, stepFunction } from "./properties.js";
-import { layOut, TooWideError, WORD_BITS, type StateLayout } from "./layout.js";
-import { Scratch } from "./memory.js";
-import { i32Text } from "./numbers.js";
+import { actionFunction, stepsAreInline } from "./actions.js";
 import { canonicalizationFunctions } from "./canonicalization.js";
+import { ConstantTables, TABLE_END } from "./constant-tables.js";
+import type { HitAddresses } from "./context.js";
+import type { FunctionBuilder } from "./function-builder.js";
+import { helperText } from "./helpers.js";
+import { initialStatesFunction } from "./initial-states.js";
+import { layOut, TooWideError, WORD_BITS, type StateLayout } from "./layout.js";
+import { ScratchMemory } from "./memory.js";
+import type { ModuleContext } from "./module-context.js";
+import {
+  constraintsText,
+  coversText,
+  expandText,
+  invariantsText,
+  predicatesText,
+  stepsText,
+  terminalsText,
+} from "./module-text.js";
+import { conditionFunction, invariantClasses, stepFunction } from "./properties.js";
 
 export interface GeneratedCode {
   readonly layout: StateLayout;
-  /** WAT text of functions and globals. */
+  /** WebAssembly text of functions and globals. */
   readonly functions: string;
-  /** Constants, to stand at byte `DATA_START` of the memory. */
+  /** Constants, to be placed in memory at byte `DATA_START`. */
   readonly data: Uint8Array;
   /** Generated code uses the bytes from `DATA_START` up to here. */
   readonly scratchEnd: number;
-  /** By tag, which invariants a new state is judged by: actions by their position, then the initial states. */
+  /** For each tag of a step, then for initial states, the class of invariants that a new state is checked against. */
   readonly classOf: readonly number[];
   readonly hasConstraint: boolean;
   readonly covers: number;
   readonly hasInvariants: boolean;
   readonly symmetric: boolean;
-  /** Of temporal properties; undefined when there are none. */
+  /** The number of predicates of temporal properties; undefined without temporal properties. */
   readonly predicates: number | undefined;
-  /** Where outcomes are noted, a byte each, and how many; undefined when nobody asks. */
+  /** Where coverage is recorded: a byte for each of `count` outcomes, from address `at` on. Undefined if it is not. */
   readonly marks: { readonly at: number; readonly count: number } | undefined;
 }
 
 export const DATA_START = 1024;
-/** More text than this takes longer to compile than anybody waits. */
+/** The WebAssembly compiler takes too long for more text than this, in characters. */
 const TEXT_LIMIT = 24 * 1024 * 1024;
+/** How many choices one branch of an action can make. */
 const CHOICE_LIMIT = 4096;
-/** As the interpreter's `WORK_LIMIT`, with room for what is not counted. */
-const UNCOUNTED = 2 ** 22;
+/** Functions that cost less use no fuel. The rest of the interpreter's limit allows for what the cost does not include. */
+const FREE_COST = WORK_LIMIT / 4;
 
 export interface GenerateOptions {
-  /** Of temporal properties. */
+  /** The plan of the temporal properties. */
   readonly plan?: LivenessPlan | undefined;
-  /** Whose outcomes are to be noted. */
+  /** The coverage points to record. */
   readonly points?: CoveragePoints | undefined;
 }
 
-/** Undefined when the code would be too large. */
-export function generate(
-  model: Model,
-  check: Check,
-  { plan, points }: GenerateOptions = {},
-): GeneratedCode | undefined {
+class TooLargeError extends Error {}
+
+/** Undefined if the code would be too large. */
+export function generate(model: Model, check: Check, options: GenerateOptions = {}): GeneratedCode | undefined {
   try {
-    return generated(model, check, plan, points);
+    return generateModule(model, check, options);
   } catch (error) {
     if (error instanceof TooLargeError || error instanceof TooWideError) return undefined;
     throw error;
   }
 }
 
-/** As comments, for who reads the code. */
+/** Comments in the generated code that describe the layout of a state. */
 export function describeLayout(model: Model, layout: StateLayout): string {
-  const lines = layout.places.map(({ type, bits, offset }, i) => {
+  const lines = layout.fields.map(({ type, bits, offset }, i) => {
     const from = offset % WORD_BITS;
-    const where =
+    const position =
       bits > WORD_BITS
         ? `from word ${offset / WORD_BITS} on, ${bits} bits`
         : `word ${Math.floor(offset / WORD_BITS)}, ${bits === 1 ? `bit ${from}` : `bits ${from} to ${from + bits - 1}`}`;
-    return `;; ${model.variables[i]?.name ?? "faults so far"}: ${where}: ${showType(type)}`;
+    return `;; ${model.variables[i]?.name ?? "faults so far"}: ${position}: ${showType(type)}`;
   });
   return [
     `;; A state: ${layout.words === 1 ? "one word" : `${layout.words} words`}, ${layout.bits} bits and the mark (word 0, bit 0).`,
@@ -80,137 +92,170 @@ export function describeLayout(model: Model, layout: StateLayout): string {
   ].join("\n");
 }
 
-function generated(
-  model: Model,
-  check: Check,
-  plan: LivenessPlan | undefined,
-  points: CoveragePoints | undefined,
-): GeneratedCode {
-  const { types, faultBudget: budget, faultCounter: counter } = stateVectorOf(model, check);
+function generateModule(model: Model, check: Check, { plan, points }: GenerateOptions): GeneratedCode {
+  const { types, faultBudget, faultCounter } = stateVectorOf(model, check);
   const layout = layOut(types);
-  const invariants = model.invariants.filter(({ name }) => check.invariants.includes(name));
-  const steps = model.steps.filter(({ name }) => check.steps.includes(name));
-  const covers = model.covers.filter(({ name }) => check.covers.includes(name));
-  // Tables grow while code is written; what comes after them is placed first, at the end that they cannot reach.
-  const tables = new Tables(DATA_START);
-  const scratch = new Scratch(TABLE_END);
-  const choices = scratch.take(CHOICE_LIMIT * 64);
-  const marks = points === undefined ? undefined : { at: scratch.take(8 * points.outcomes), count: points.outcomes };
-  const addresses =
-    marks === undefined || points === undefined
-      ? undefined
-      : new Map([...points.firstOf].map(([part, first]) => [part, marks.at + first]));
-  const unit: Unit = {
+  const tables = new ConstantTables(DATA_START);
+  const scratch = new ScratchMemory(TABLE_END);
+  const choiceTable = scratch.allocate(CHOICE_LIMIT * 64);
+  const marks =
+    points === undefined ? undefined : { at: scratch.allocate(8 * points.outcomes), count: points.outcomes };
+  const module: ModuleContext = {
     model,
     check,
     layout,
     scratch,
     tables,
-    buffer: scratch.take(layout.words * 64),
-    counter: counter === undefined ? undefined : layout.places[counter],
-    budget,
-    steps,
+    buffer: scratch.allocate(layout.words * 64),
+    faultCounter: faultCounter === undefined ? undefined : layout.fields[faultCounter],
+    faultBudget,
+    steps: selected(model.steps, check.steps),
     labels: plan?.labels,
-    marks: addresses,
+    hits: marks === undefined || points === undefined ? undefined : hitAddresses(points, marks.at),
   };
-
-  let size = 0;
-  const sized = (fn: FunctionBuilder): FunctionBuilder => {
-    size += fn.bytes;
-    if (size > TEXT_LIMIT || tables.end > TABLE_END) throw new TooLargeError("too much code");
-    return fn;
-  };
-  const enabled = model.actions
-    .map((action, position) => ({ action, position }))
-    .filter(({ action }) => !(action.fault && budget === 0));
-  const actions = enabled.map(({ action, position }) => sized(actionFunction(unit, action, position)));
-  const starts = sized(initialStatesFunction(unit));
-  const judged = invariants.map((property, i) =>
-    sized(conditionFunction(unit, `$invariant.${i}`, property.body, { property })),
-  );
-  const inside = check.within.map((body, i) => sized(conditionFunction(unit, `$within.${i}`, body)));
-  const reached = covers.map((property, i) =>
-    sized(conditionFunction(unit, `$cover.${i}`, property.body, { property })),
-  );
-  const predicates =
-    plan?.predicates.map(({ body, bound }, i) =>
-      sized(conditionFunction({ ...unit, marks: undefined }, `$predicate.${i}`, body, { bound })),
-    ) ?? [];
-  const terminals = model.terminals.map((body, i) => sized(conditionFunction(unit, `$terminal.${i}`, body)));
-  const stepped = stepsAreInline(unit)
-    ? []
-    : steps.map((property, i) => sized(stepFunction(unit, `$step.${i}`, property)));
-  const symmetric = symmetryOf(types, check).reduced;
-  const permuted = symmetric ? canonicalizationFunctions(unit, types) : { functions: [], text: "" };
-  permuted.functions.forEach(sized);
-
-  const moving = [...actions, ...stepped];
-  const spent = actions.reduce((sum, fn) => sum + fn.cost, 0);
-  const groups = [moving, [starts], judged, inside, reached, predicates, terminals, permuted.functions];
-  const fuelled = groups.some((group) => group.reduce((sum, fn) => sum + fn.cost, 0) > UNCOUNTED);
-  const titles = new Map<FunctionBuilder, string>([
-    ...actions.map((fn, i): [FunctionBuilder, string] => [
-      fn,
-      `${enabled[i]?.action.fault === true ? "fault " : ""}action ${enabled[i]?.action.name ?? ""}`,
-    ]),
-    ...judged.map((fn, i): [FunctionBuilder, string] => [fn, `invariant ${invariants[i]?.name ?? ""}`]),
-    ...reached.map((fn, i): [FunctionBuilder, string] => [fn, `cover ${covers[i]?.name ?? ""}`]),
-    ...stepped.map((fn, i): [FunctionBuilder, string] => [fn, `step ${steps[i]?.name ?? ""}`]),
-  ]);
-  const texts = groups.flatMap((group) =>
-    group.map((fn) => `${titles.has(fn) ? `;; ${titles.get(fn)}\n` : ""}${fn.text(fuelled)}`),
-  );
-  const counted = !fuelled && actions.some((fn) => fn.counts);
-
-  const { classOf, classes } = invariantClasses(unit, invariants);
-  const call = (name: string): string => `(call ${name} (local.get $s))`;
-  const judgeClass = classes.map(
-    (list, i) =>
-      `(func $invariantClass.${i} (param $s i32) (result i32)\n  ${all(list.map((each) => call(`$invariant.${each}`)))})`,
-  );
-  const chosen = (name: string, count: number, param: string): string =>
-    Array.from({ length: count }, (_, i) => i).reduceRight(
-      (rest, i) =>
-        `(if (result i32) (i32.eq (local.get ${param}) ${i32Text(i)}) (then ${call(`${name}.${i}`)}) (else ${rest}))`,
-      "(unreachable)",
-    );
-  const expand = enabled.map(({ action, position }) => {
-    const flags = call(`$action.${position}`);
-    return `  (local.set $flags (i32.or (local.get $flags) ${action.fault ? `(i32.and ${flags} (i32.const 2))` : flags}))`;
-  });
-  const functions = [
-    helpers(choices, CHOICE_LIMIT),
+  const invariants = selected(model.invariants, check.invariants);
+  const covers = selected(model.covers, check.covers);
+  const functions = compileFunctions(module, invariants, covers, plan);
+  const { classOf, classes } = invariantClasses(module, invariants);
+  const text = [
+    helperText(choiceTable, CHOICE_LIMIT),
     describeLayout(model, layout),
-    ...texts,
-    ...judgeClass,
-    `(func $expandState (param $s i32) (result i32) (local $flags i32)\n${counted ? `  (call $spend ${i32Text(spent)})\n` : ""}${expand.join("\n")}\n  (local.get $flags))`,
-    `(func $checkInvariants (param $s i32) (param $class i32) (result i32)\n  ${chosen("$invariantClass", classes.length, "$class")})`,
-    `(func $satisfiesConstraint (param $s i32) (result i32)\n  ${all(inside.map((fn) => call(fn.name)))})`,
-    `(func $satisfiesCover (param $s i32) (param $cover i32) (result i32)\n  ${chosen("$cover", reached.length, "$cover")})`,
-    ...(plan === undefined
-      ? []
-      : [
-          `(func $satisfiesPredicate (param $s i32) (param $predicate i32) (result i32)\n  ${chosen("$predicate", predicates.length, "$predicate")})`,
-        ]),
-    `(func $isTerminal (param $s i32) (result i32)\n  ${check.deadlock ? some(terminals.map((fn) => call(fn.name))) : i32Text(1)})`,
-    ...(stepped.length > 0
-      ? [
-          `(func $checkSteps (param $s i32) (param $n i32) (result i32)\n  ${all(stepped.map((fn) => `(call ${fn.name} (local.get $s) (local.get $n))`))})`,
-        ]
-      : []),
-    permuted.text,
-  ].join("\n\n");
+    ...functionTexts(functions),
+    ...entryTexts(module, functions, classes, plan !== undefined),
+  ];
   return {
     layout,
-    functions,
+    functions: text.join("\n\n"),
     data: tables.bytes,
     scratchEnd: scratch.end,
     classOf,
     hasConstraint: check.within.length > 0,
     covers: covers.length,
     hasInvariants: invariants.length > 0,
-    symmetric,
+    symmetric: functions.canonicalization !== undefined,
     predicates: plan?.predicates.length,
     marks,
   };
+}
+
+const selected = (properties: readonly Property[], names: readonly string[]): readonly Property[] =>
+  properties.filter(({ name }) => names.includes(name));
+
+const hitAddresses = ({ firstOf }: CoveragePoints, start: number): HitAddresses =>
+  new Map([...firstOf].map(([part, first]) => [part, start + first]));
+
+// ---------------------------------------------------------------- functions of the model
+
+interface ModelFunction {
+  readonly fn: FunctionBuilder;
+  /** A comment for readers of the code. */
+  readonly title?: string;
+}
+
+interface CompiledFunctions {
+  readonly actions: readonly (ModelFunction & { readonly action: ActionDef; readonly position: number })[];
+  readonly steps: readonly ModelFunction[];
+  readonly initialStates: readonly ModelFunction[];
+  readonly invariants: readonly ModelFunction[];
+  readonly constraints: readonly ModelFunction[];
+  readonly covers: readonly ModelFunction[];
+  readonly predicates: readonly ModelFunction[];
+  readonly terminals: readonly ModelFunction[];
+  /** Undefined without symmetry. */
+  readonly canonicalization: { readonly functions: readonly ModelFunction[]; readonly text: string } | undefined;
+}
+
+function compileFunctions(
+  module: ModuleContext,
+  invariants: readonly Property[],
+  covers: readonly Property[],
+  plan: LivenessPlan | undefined,
+): CompiledFunctions {
+  const { model, check, steps, tables } = module;
+  let size = 0;
+  const limited = (fn: FunctionBuilder, title?: string): ModelFunction => {
+    size += fn.bytes;
+    if (size > TEXT_LIMIT || tables.end > TABLE_END) throw new TooLargeError("too much code");
+    return title === undefined ? { fn } : { fn, title };
+  };
+  const condition = (kind: string, property: Property, i: number): ModelFunction =>
+    limited(conditionFunction(module, `$${kind}.${i}`, property.body, { property }), `${kind} ${property.name}`);
+  return {
+    actions: model.actions.flatMap((action, position) => {
+      if (action.fault && module.faultBudget === 0) return [];
+      const title = `${action.fault ? "fault " : ""}action ${action.name}`;
+      return [{ ...limited(actionFunction(module, action, position), title), action, position }];
+    }),
+    initialStates: [limited(initialStatesFunction(module))],
+    invariants: invariants.map((property, i) => condition("invariant", property, i)),
+    constraints: check.within.map((body, i) => limited(conditionFunction(module, `$within.${i}`, body))),
+    covers: covers.map((property, i) => condition("cover", property, i)),
+    predicates: (plan?.predicates ?? []).map(({ body, bound }, i) =>
+      limited(conditionFunction({ ...module, hits: undefined }, `$predicate.${i}`, body, { bound })),
+    ),
+    terminals: model.terminals.map((body, i) => limited(conditionFunction(module, `$terminal.${i}`, body))),
+    steps: stepsAreInline(module)
+      ? []
+      : steps.map((property, i) => limited(stepFunction(module, `$step.${i}`, property), `step ${property.name}`)),
+    canonicalization: compileCanonicalization(module, limited),
+  };
+}
+
+function compileCanonicalization(
+  module: ModuleContext,
+  limited: (fn: FunctionBuilder) => ModelFunction,
+): CompiledFunctions["canonicalization"] {
+  const types = module.layout.fields.map(({ type }) => type);
+  if (!symmetryOf(types, module.check).reduced) return undefined;
+  const { functions, text } = canonicalizationFunctions(module, types);
+  return { functions: functions.map((fn) => limited(fn)), text };
+}
+
+/** Groups of functions that are executed for one state. */
+const groupsOf = (functions: CompiledFunctions): readonly (readonly ModelFunction[])[] => [
+  [...functions.actions, ...functions.steps],
+  functions.initialStates,
+  functions.invariants,
+  functions.constraints,
+  functions.covers,
+  functions.predicates,
+  functions.terminals,
+  functions.canonicalization?.functions ?? [],
+];
+
+const costOf = (functions: readonly ModelFunction[]): number => functions.reduce((sum, { fn }) => sum + fn.cost, 0);
+
+/** If some group may evaluate more than the interpreter's limit, all functions use fuel. */
+const usesFuel = (functions: CompiledFunctions): boolean =>
+  groupsOf(functions).some((group) => costOf(group) > FREE_COST);
+
+const functionTexts = (functions: CompiledFunctions): readonly string[] =>
+  groupsOf(functions)
+    .flat()
+    .map(({ fn, title }) => `${title === undefined ? "" : `;; ${title}\n`}${fn.text(usesFuel(functions))}`);
+
+/** The functions that the runtime calls. */
+function entryTexts(
+  { check }: ModuleContext,
+  functions: CompiledFunctions,
+  classes: readonly (readonly number[])[],
+  hasPlan: boolean,
+): readonly string[] {
+  const { actions, steps, constraints, covers, predicates, terminals, canonicalization } = functions;
+  const names = (group: readonly ModelFunction[]): readonly FunctionBuilder[] => group.map(({ fn }) => fn);
+  // Branch loops use fuel in any case, but the code between them does not.
+  const fuel = !usesFuel(functions) && actions.some(({ fn }) => fn.usesFuel) ? costOf(actions) : undefined;
+  return [
+    expandText(
+      actions.map(({ action, position }) => ({ position, fault: action.fault })),
+      fuel,
+    ),
+    ...invariantsText(classes),
+    constraintsText(names(constraints)),
+    coversText(covers.length),
+    ...(hasPlan ? [predicatesText(predicates.length)] : []),
+    terminalsText(names(terminals), check.deadlock),
+    ...(steps.length > 0 ? [stepsText(names(steps))] : []),
+    canonicalization?.text ?? "",
+  ];
 }

@@ -1,25 +1,25 @@
-// Arithmetic: exact, as far as the interpreter's is.
+// Integer arithmetic, exact over the same range as the interpreter's. What may leave that range traps.
 
 import type { Type } from "../../grammar/core/types.js";
 import type { Context } from "./context.js";
 import { finite } from "./layout.js";
-import { compare, constant, mul, type Num } from "./numbers.js";
-import { bits, numOf, type Val } from "./values.js";
+import { compare, i64Const, mul, type Num } from "./numbers.js";
+import { numOperand, numOf, type Operand } from "./operands.js";
 
 const SAFE = Number.MAX_SAFE_INTEGER;
 
-/** Beyond what a double holds exactly is an error: where the type leaves a doubt, that is tested. */
-export function exact(context: Context, type: Type, num: Num): Val {
-  if (type.kind === "int" && type.lo >= -SAFE && type.hi <= SAFE) return bits(type, num);
+/** Traps if a number is not a safe integer, unless its type rules that out. */
+export function checkExact(context: Context, type: Type, num: Num): Operand {
+  if (type.kind === "int" && type.lo >= -SAFE && type.hi <= SAFE) return numOperand(type, num);
   const kept = context.fn.keep(num);
   context.fn.trapIf({
     text: `(i32.or (i64.gt_s ${kept.text} (i64.const ${SAFE})) (i64.lt_s ${kept.text} (i64.const ${-SAFE})))`,
   });
-  return bits(finite(type), kept);
+  return numOperand(finite(type), kept);
 }
 
-/** Two numbers of up to 53 bits may have a product of more than 63: a double tells, if not to the last bit. */
-export function product(context: Context, a: Val, b: Val): Num {
+/** The product of two numbers of 53 bits may exceed 63 bits. A product of doubles detects that well enough. */
+export function multiply(context: Context, a: Operand, b: Operand): Num {
   const most = (type: Type): number =>
     type.kind === "int" ? Math.max(Math.abs(type.lo), Math.abs(type.hi)) : Infinity;
   const [x, y] = [numOf(a), numOf(b)];
@@ -31,14 +31,14 @@ export function product(context: Context, a: Val, b: Val): Num {
   return mul(p, q);
 }
 
-export function floored(context: Context, operator: "div" | "mod", a: Val, b: Val): Num {
+export function floorDivide(context: Context, operator: "div" | "mod", a: Operand, b: Operand): Num {
   const { fn } = context;
   const [x, y] = [fn.keep(numOf(a)), fn.keep(numOf(b))];
-  fn.trapIf(compare("eq", y, constant(0)));
+  fn.trapIf(compare("eq", y, i64Const(0)));
   const natural = (type: Type): boolean => type.kind === "int" && type.lo >= 0;
   const fold = x.known !== undefined && y.known !== undefined && y.known !== 0n;
-  if (fold) return constant(foldFloored(operator, x.known ?? 0n, y.known ?? 1n));
-  if (y.known === 0n) return constant(0);
+  if (fold) return i64Const(foldFloored(operator, x.known ?? 0n, y.known ?? 1n));
+  if (y.known === 0n) return i64Const(0);
   if (natural(a.type) && natural(b.type))
     return { text: `(i64.${operator === "div" ? "div_u" : "rem_u"} ${x.text} ${y.text})`, stable: true };
   const rest = fn.keep({ text: `(i64.rem_s ${x.text} ${y.text})` });
@@ -57,8 +57,8 @@ function foldFloored(operator: "div" | "mod", x: bigint, y: bigint): bigint {
   return operator === "mod" ? (down ? rest + y : rest) : (x - rest) / y - (down ? 1n : 0n);
 }
 
-/** What passes through more than a double can hold exactly is left to the interpreter. */
-export function checkSum({ fn }: Context, type: Type, total: string): void {
+/** Traps if a partial sum, in a local, is not a safe integer. The interpreter then decides whether the whole sum is. */
+export function checkExactSum({ fn }: Context, type: Type, total: string): void {
   if (type.kind === "int" && type.lo >= -SAFE && type.hi <= SAFE) return;
   fn.trapIf({
     text: `(i32.or (i64.gt_s (local.get ${total}) (i64.const ${SAFE})) (i64.lt_s (local.get ${total}) (i64.const ${-SAFE})))`,

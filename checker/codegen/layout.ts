@@ -1,19 +1,19 @@
-// How values and states are packed into bits.
+// The layout of packed values and states.
 //
-// Equal values have equal bits, and of two values of a type the greater has the greater bits, read as a number: so the order of a type is the
-// order of its packed values, whatever the type. What comes first in a composite value therefore stands at the top.
+// Equal values have equal bits, and a greater value of a type has greater bits, read as an unsigned number. So values of all types are compared
+// as numbers. That is why the most significant part of a composite value is at the top.
 
 import { bitsFor, cardinality, intType, isScalar, times, type Type, type TypeOf } from "../../grammar/core/types.js";
 
 export const WORD_BITS = 64;
 
 const SAFE = Number.MAX_SAFE_INTEGER;
-/** Sets of so few possible members are a bit each, also where the type has no bound: a value in passing. */
+/** A set without a bound is a bitmask if it has at most this many possible members. */
 const MASK_LIMIT = 4096;
-/** Other collections without a bound, which only values in passing can be, hold this many. Beyond, the interpreter takes over for that state. */
-const PASSING = 32;
+/** The bound that other collections without a bound get. They occur only as intermediate values. Larger ones trap. */
+const DEFAULT_BOUND = 32;
 
-/** The type with every bound finite: what a value in passing is packed as. */
+/** The type with finite bounds: the type that intermediate values are packed as. */
 export function finite(type: Type): Type {
   switch (type.kind) {
     case "int":
@@ -39,7 +39,7 @@ export function finite(type: Type): Type {
       return {
         ...type,
         item,
-        max: type.max !== Infinity ? Math.min(type.max, members) : members <= MASK_LIMIT ? members : PASSING,
+        max: type.max !== Infinity ? Math.min(type.max, members) : members <= MASK_LIMIT ? members : DEFAULT_BOUND,
       };
     }
     case "bag":
@@ -47,7 +47,7 @@ export function finite(type: Type): Type {
       return {
         ...type,
         item: finite(type.item),
-        max: type.item.kind === "unknown" ? 0 : type.max === Infinity ? PASSING : type.max,
+        max: type.item.kind === "unknown" ? 0 : type.max === Infinity ? DEFAULT_BOUND : type.max,
       };
     case "function":
     case "map":
@@ -61,54 +61,55 @@ export function finite(type: Type): Type {
   }
 }
 
-/** How many different values, at least 1: a type without values has no value to pack, and takes as much as one with one. */
-export const countOf = (type: Type): number => (type.kind === "unknown" ? 1 : Math.max(1, cardinality(type)));
+/** The number of values, at least 1: a type without values has the layout of a type with one. */
+export const valueCount = (type: Type): number => (type.kind === "unknown" ? 1 : Math.max(1, cardinality(type)));
 
-/** Wider values are never stored; one in passing is left to the interpreter. */
-const WIDEST = 2 ** 18;
+/** The most bits of a value. Wider intermediate values are left to the interpreter. */
+const WIDTH_LIMIT = 2 ** 18;
+/** A value is too wide for compiled code. */
 export class TooWideError extends Error {}
 
 const widths = new WeakMap<Type, number>();
 
-/** Bits a packed value of a finite type takes: never 0, so that every place has bits of its own. */
-export function bitsOf(type: Type): number {
+/** The width of a packed value of a finite type in bits, at least 1, so that no two parts have the same offset. */
+export function bitWidth(type: Type): number {
   const known = widths.get(type);
   if (known !== undefined) return known;
-  const bits = Math.max(1, measure(type));
-  if (bits > WIDEST) throw new TooWideError(`${bits} bits`);
+  const bits = Math.max(1, computeWidth(type));
+  if (bits > WIDTH_LIMIT) throw new TooWideError(`${bits} bits`);
   widths.set(type, bits);
   return bits;
 }
 
-/** Counts above 2^53 are rounded; none is above 2^54. */
+/** A count above 2^53 is rounded, so it gets the bits of the greatest count, which is below 2^54. */
 const bitsUpTo = (count: number): number => (count >= 2 ** 53 ? 55 : bitsFor(count));
 
-function measure(type: Type): number {
+function computeWidth(type: Type): number {
   switch (type.kind) {
     case "bool":
       return 1;
     case "int":
     case "enum":
     case "symmetric":
-      return bitsUpTo(countOf(type));
+      return bitsUpTo(valueCount(type));
     case "record":
-      return sum(type.fields.map((field) => bitsOf(field.type)));
+      return sum(type.fields.map((field) => bitWidth(field.type)));
     case "variant":
       return tagBits(type) + payloadBits(type);
     case "tuple":
-      return sum(type.items.map(bitsOf));
+      return sum(type.items.map(bitWidth));
     case "option":
-      return isScalar(type.item) ? bitsUpTo(countOf(type.item) + 1) : 1 + bitsOf(type.item);
+      return isScalar(type.item) ? bitsUpTo(valueCount(type.item) + 1) : 1 + bitWidth(type.item);
     case "set":
-      return isMask(type) ? countOf(type.item) : slotBits(type);
+      return isBitmask(type) ? valueCount(type.item) : slotBits(type);
     case "bag":
     case "seq":
       return slotBits(type);
     case "function":
-      return times(countOf(type.key), bitsOf(type.value));
+      return times(valueCount(type.key), bitWidth(type.value));
     case "map":
-      return times(countOf(type.key), entryBits(type));
-    // Of an empty collection that is only compared.
+      return times(valueCount(type.key), entryBits(type));
+    // The items of an empty collection.
     case "unknown":
       return 1;
     case "temporal":
@@ -116,18 +117,18 @@ function measure(type: Type): number {
   }
 }
 
-type Slotted = TypeOf<"set"> | TypeOf<"bag"> | TypeOf<"seq">;
+type Counted = TypeOf<"set"> | TypeOf<"bag"> | TypeOf<"seq">;
 
-/** Of the count of members in a collection that is kept in slots. */
-export const countBits = (type: Slotted): number => bitsFor(type.max + 1);
-const slotBits = (type: Slotted): number => countBits(type) + times(type.max, bitsOf(type.item));
-/** A bit for each possible member, at the member's rank; otherwise a slot for each. */
-export const isMask = (type: TypeOf<"set">): boolean => countOf(type.item) <= slotBits(type);
+/** The width of the number of members, in a collection that stores it. */
+export const countBits = (type: Counted): number => bitsFor(type.max + 1);
+const slotBits = (type: Counted): number => countBits(type) + times(type.max, bitWidth(type.item));
+/** A set is a bitmask, with the bit of a member at its rank, if that is not wider than slots. */
+export const isBitmask = (type: TypeOf<"set">): boolean => valueCount(type.item) <= slotBits(type);
 export const tagBits = (type: TypeOf<"variant">): number => bitsFor(type.cases.length);
 const payloadBits = (type: TypeOf<"variant">): number =>
-  Math.max(0, ...type.cases.map((each) => sum(each.fields.map((field) => bitsOf(field.type)))));
-/** Of what a map has at one key: as an option. */
-export const entryBits = (type: TypeOf<"map">): number => bitsOf(entryType(type));
+  Math.max(0, ...type.cases.map((each) => sum(each.fields.map((field) => bitWidth(field.type)))));
+/** A map stores an option of a value for each possible key. */
+const entryBits = (type: TypeOf<"map">): number => bitWidth(entryType(type));
 const entries = new WeakMap<Type, TypeOf<"option">>();
 export function entryType(type: TypeOf<"map">): TypeOf<"option"> {
   const entry = entries.get(type) ?? { kind: "option", item: type.value };
@@ -136,46 +137,47 @@ export function entryType(type: TypeOf<"map">): TypeOf<"option"> {
 }
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
 
-// ---------------------------------------------------------------- places inside a value; offsets count from the lowest bit
+// ---------------------------------------------------------------- offsets in a value, from its lowest bit
 
-/** Of the fields of a record, the items of a tuple, the fields of one case of a variant: the first at the top, below `above` bits. */
+/** The fields of a record, tuple or case are stored from the top down, below `above` bits. `whole`: the width of the value. */
 export function fieldOffsets(types: readonly Type[], whole: number, above = 0): readonly number[] {
   let at = whole - above;
-  return types.map((type) => (at -= bitsOf(type)));
+  return types.map((type) => (at -= bitWidth(type)));
 }
 
-/** Where a sequence's item stands: the count is at the top, the items follow from the first. */
-export const seqSlot = (type: TypeOf<"seq">, index: number): number => (type.max - 1 - index) * bitsOf(type.item);
-/** The greatest member has slot 0, at the top; the count is at the bottom. So sets and bags compare as they should. */
-export const memberSlot = (type: TypeOf<"set"> | TypeOf<"bag">, index: number): number =>
-  countBits(type) + (type.max - 1 - index) * bitsOf(type.item);
-/** What a function or a map has at the key of this rank. */
-export const keySlot = (type: TypeOf<"function"> | TypeOf<"map">, rank: number): number =>
-  (countOf(type.key) - 1 - rank) * (type.kind === "map" ? entryBits(type) : bitsOf(type.value));
+/** A sequence has its length at the top; the items follow in their order. */
+export const itemOffset = (type: TypeOf<"seq">, index: number): number => (type.max - 1 - index) * bitWidth(type.item);
+/** Slot 0, at the top, has the greatest member; the number of members is at the bottom. So the order of bits is that of sets and bags. */
+export const memberOffset = (type: TypeOf<"set"> | TypeOf<"bag">, index: number): number =>
+  countBits(type) + (type.max - 1 - index) * bitWidth(type.item);
+/** The value or entry of the key of rank 0 is at the top. */
+export const entryOffset = (type: TypeOf<"function"> | TypeOf<"map">, rank: number): number =>
+  (valueCount(type.key) - 1 - rank) * (type.kind === "map" ? entryBits(type) : bitWidth(type.value));
 
 // ---------------------------------------------------------------- states
 
-export interface Place {
+/** The bits of one variable, or of the fault counter, in a state. */
+export interface StateField {
   readonly type: Type;
   readonly bits: number;
-  /** From the lowest bit of word 0. What fits in a word lies in one; what does not begins one. */
+  /** In bits from the lowest bit of word 0. A field of at most 64 bits lies in one word; a wider one begins a word. */
   readonly offset: number;
 }
 
-/** A state is `words` words of 64 bits. The lowest bit of the first is always 1, so that no state looks like an empty slot. */
+/** A state is `words` words of 64 bits. Bit 0 of the first word, the mark, is always 1, so no state looks like an empty table slot. */
 export interface StateLayout {
   readonly words: number;
-  /** Bits that mean something, without the mark. */
+  /** The number of bits in use, without the mark. */
   readonly bits: number;
-  /** By position in the state: the variables, then perhaps the count of faults. */
-  readonly places: readonly Place[];
+  /** For each value in a state: the variables, then perhaps the fault counter. */
+  readonly fields: readonly StateField[];
 }
 
-/** Wide values first, each from a word of its own on; then the others, the widest first, each where it fits first. */
+/** Places wide values first, each from a new word on, then the others by first fit, the widest first. */
 export function layOut(types: readonly Type[]): StateLayout {
   const free: { start: number; left: number }[] = [{ start: 1, left: WORD_BITS - 1 }];
   const offsets = new Map<number, number>();
-  const order = types.map((type, i) => ({ i, bits: bitsOf(type) })).sort((a, b) => b.bits - a.bits || a.i - b.i);
+  const order = types.map((type, i) => ({ i, bits: bitWidth(type) })).sort((a, b) => b.bits - a.bits || a.i - b.i);
   for (const { i, bits } of order) {
     if (bits > WORD_BITS) {
       const start = free.length * WORD_BITS;
@@ -192,6 +194,6 @@ export function layOut(types: readonly Type[]): StateLayout {
     word.start += bits;
     word.left -= bits;
   }
-  const places = types.map((type, i): Place => ({ type, bits: bitsOf(type), offset: offsets.get(i) ?? 0 }));
-  return { words: free.length, bits: sum(places.map((place) => place.bits)), places };
+  const fields = types.map((type, i): StateField => ({ type, bits: bitWidth(type), offset: offsets.get(i) ?? 0 }));
+  return { words: free.length, bits: sum(fields.map(({ bits }) => bits)), fields };
 }

@@ -1,49 +1,57 @@
 // Bits in memory: reading, writing and copying them, wherever they begin.
 
-import { plus32, type FunctionBuilder } from "./function-builder.js";
-import { and, constant, i32Text, maskOf, or, shl, type Num } from "./numbers.js";
+import { addI32, type FunctionBuilder } from "./function-builder.js";
+import { add, and, i64Const, i32Const, maskOf, or, shl, type Num } from "./numbers.js";
 
-/** Where bits begin: a byte address that is a multiple of 8, and offsets in bits from there. */
+/** The address of a bit: a byte address that is a multiple of 8, and offsets in bits from there. */
 export interface BitRef {
-  /** An i32 text that is cheap and does not change. */
+  /** An i32 expression that is cheap to repeat and does not change. */
   readonly base: string;
-  /** What is added and known only when it runs: an i32 text, cheap and unchanging. */
+  /** The part of the offset that is known only at run time: an i32 expression, cheap to repeat and unchanging. */
   readonly dynamic?: string | undefined;
-  readonly plus: number;
+  readonly fixed: number;
 }
 
-/** An offset in bits. */
+/** An offset in bits, like that of a `BitRef`. */
 export interface Offset {
   readonly dynamic?: string | undefined;
-  readonly plus: number;
+  readonly fixed: number;
 }
 
-export const at = (plus: number, dynamic?: string): Offset => ({ dynamic, plus });
+export const bitOffset = (fixed: number, dynamic?: string): Offset => ({ dynamic, fixed });
 
-export function moved(fn: FunctionBuilder, ref: BitRef, by: Offset): BitRef {
-  const plus = ref.plus + by.plus;
-  if (by.dynamic === undefined) return { ...ref, plus };
-  if (ref.dynamic === undefined) return { ...ref, dynamic: by.dynamic, plus };
-  return { ...ref, dynamic: `(local.get ${fn.keep32(`(i32.add ${ref.dynamic} ${by.dynamic})`)})`, plus };
+/** An offset as a number of bits to shift by; `from` is added to it. */
+export function shiftOf({ dynamic, fixed }: Offset, from = 0): Num {
+  if (dynamic === undefined) return i64Const(from + fixed);
+  return add({ text: `(i64.extend_i32_u ${dynamic})`, stable: true }, i64Const(from + fixed));
 }
 
-/** As a number of bits from the start of the memory: what the helpers take. */
+export function offsetBy(fn: FunctionBuilder, ref: BitRef, by: Offset): BitRef {
+  const fixed = ref.fixed + by.fixed;
+  if (by.dynamic === undefined) return { ...ref, fixed };
+  if (ref.dynamic === undefined) return { ...ref, dynamic: by.dynamic, fixed };
+  return { ...ref, dynamic: `(local.get ${fn.keep32(`(i32.add ${ref.dynamic} ${by.dynamic})`)})`, fixed };
+}
+
+/** The number of the bit, counted from the start of the memory: the form of address that the helpers take. */
 export function bitAddress(ref: BitRef): string {
   const base = /^\(i32\.const (\d+)\)$/.exec(ref.base)?.[1];
   const start =
-    base === undefined ? plus32(`(i32.shl ${ref.base} (i32.const 3))`, ref.plus) : i32Text(Number(base) * 8 + ref.plus);
+    base === undefined
+      ? addI32(`(i32.shl ${ref.base} (i32.const 3))`, ref.fixed)
+      : i32Const(Number(base) * 8 + ref.fixed);
   return ref.dynamic === undefined ? start : `(i32.add ${start} ${ref.dynamic})`;
 }
 
 const load = (address: string, offset: number): string => `(i64.load offset=${offset} align=1 ${address})`;
 
-/** At most 64 bits. */
+/** Reads at most 64 bits. */
 export function readBits(fn: FunctionBuilder, ref: BitRef, bits: number): Num {
   const masked = (text: string): Num =>
     fn.keep({ text: bits >= 64 ? text : `(i64.and ${text} (i64.const ${maskOf(bits)}))` });
   if (ref.dynamic === undefined) {
-    const shift = ref.plus % 64;
-    const byte = (ref.plus - shift) / 8;
+    const shift = ref.fixed % 64;
+    const byte = (ref.fixed - shift) / 8;
     const low = shift === 0 ? load(ref.base, byte) : `(i64.shr_u ${load(ref.base, byte)} (i64.const ${shift}))`;
     return masked(
       shift + bits <= 64 ? low : `(i64.or ${low} (i64.shl ${load(ref.base, byte + 8)} (i64.const ${64 - shift})))`,
@@ -51,7 +59,7 @@ export function readBits(fn: FunctionBuilder, ref: BitRef, bits: number): Num {
   }
   const { address, shift } = byteAndShift(fn, ref);
   const low = `(i64.shr_u ${load(address, 0)} ${shift})`;
-  // Shifted in two steps: by 64 would be by 0.
+  // Two shifts, because a shift by 64 is a shift by 0.
   return masked(
     bits <= 57
       ? low
@@ -60,20 +68,20 @@ export function readBits(fn: FunctionBuilder, ref: BitRef, bits: number): Num {
 }
 
 function byteAndShift(fn: FunctionBuilder, ref: BitRef): { readonly address: string; readonly shift: string } {
-  const bit = fn.keep32(plus32(ref.dynamic ?? "", ref.plus), "bit");
+  const bit = fn.keep32(addI32(ref.dynamic ?? "", ref.fixed), "bit");
   const address = `(local.get ${fn.keep32(`(i32.add ${ref.base} (i32.shr_u (local.get ${bit}) (i32.const 3)))`)})`;
   const shift = fn.keep({ text: `(i64.extend_i32_u (i32.and (local.get ${bit}) (i32.const 7)))` }, "shift").text;
   return { address, shift };
 }
 
-/** At most 64 bits; the number has no others. */
+/** Writes at most 64 bits. The number has no other bits. */
 export function writeBits(fn: FunctionBuilder, ref: BitRef, bits: number, value: Num): void {
   const num = fn.keep(value);
   if (ref.dynamic === undefined) {
-    const shift = ref.plus % 64;
-    const byte = (ref.plus - shift) / 8;
+    const shift = ref.fixed % 64;
+    const byte = (ref.fixed - shift) / 8;
     const inFirst = Math.min(bits, 64 - shift);
-    store(fn, ref.base, byte, maskOf(inFirst) << BigInt(shift), shl(num, constant(shift)));
+    store(fn, ref.base, byte, maskOf(inFirst) << BigInt(shift), shl(num, i64Const(shift)));
     if (inFirst < bits)
       store(fn, ref.base, byte + 8, maskOf(bits - inFirst), {
         text: `(i64.shr_u ${num.text} (i64.const ${inFirst}))`,
@@ -81,30 +89,30 @@ export function writeBits(fn: FunctionBuilder, ref: BitRef, bits: number, value:
       });
     return;
   }
-  fn.line(`(call $write ${bitAddress(ref)} ${i32Text(bits)} ${num.text})`);
+  fn.line(`(call $writeBits ${bitAddress(ref)} ${i32Const(bits)} ${num.text})`);
 }
 
 function store(fn: FunctionBuilder, base: string, byte: number, mask: bigint, value: Num): void {
-  const kept = and({ text: load(base, byte) }, constant(~mask));
+  const kept = and({ text: load(base, byte) }, i64Const(~mask));
   fn.line(`(i64.store offset=${byte} align=1 ${base} ${or(kept, value).text})`);
 }
 
 export function copyBits(fn: FunctionBuilder, to: BitRef, from: BitRef, bits: number): void {
   if (bits <= 64) return writeBits(fn, to, bits, readBits(fn, from, bits));
-  fn.line(`(call $copy ${bitAddress(to)} ${bitAddress(from)} ${i32Text(bits)})`);
+  fn.line(`(call $copyBits ${bitAddress(to)} ${bitAddress(from)} ${i32Const(bits)})`);
 }
 
 export function clearBits(fn: FunctionBuilder, to: BitRef, bits: number): void {
-  if (bits <= 64) return writeBits(fn, to, bits, constant(0));
-  fn.line(`(call $clear ${bitAddress(to)} ${i32Text(bits)})`);
+  if (bits <= 64) return writeBits(fn, to, bits, i64Const(0));
+  fn.line(`(call $clearBits ${bitAddress(to)} ${i32Const(bits)})`);
 }
 
-/** What is written at fixed addresses while one function runs. Each use has its own: nothing recurs. */
-export class Scratch {
+/** Memory at fixed addresses for intermediate values. Every use has its own, which is possible because nothing recurs. */
+export class ScratchMemory {
   constructor(public end: number) {}
 
-  /** The byte address, a multiple of 8; reading a word too many does no harm. */
-  take(bits: number): number {
+  /** Returns a byte address, a multiple of 8. A word too many is allocated, because reads may go beyond the last bit. */
+  allocate(bits: number): number {
     const address = this.end;
     this.end += 8 * (Math.ceil(bits / 64) + 1);
     return address;

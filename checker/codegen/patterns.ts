@@ -1,90 +1,103 @@
-// Patterns: whether a value fits, and what it binds when it does.
+// Patterns: the condition under which a value matches, and the names that it binds then.
 
 import type { Pattern } from "../../grammar/core/core.js";
 import type { Type } from "../../grammar/core/types.js";
 import { element } from "../interpreter/values.js";
 import { bindLocal, type Context, type Env } from "./context.js";
-import { bitsOf, fieldOffsets, tagBits } from "./layout.js";
-import { at } from "./memory.js";
-import { always, both, compare, constant, either, not, type Cond, type Num } from "./numbers.js";
-import { isSome, itemOf, keep, numOf, pack, part, slice, type Val } from "./values.js";
+import { bitWidth, fieldOffsets, tagBits } from "./layout.js";
+import { bitOffset } from "./memory.js";
+import { knownCond, andCond, compare, i64Const, orCond, notCond, type Cond, type Num } from "./numbers.js";
+import { isSome, optionItem, keep, numOf, pack, partOf, slicePacked, type Operand } from "./operands.js";
 
 export interface Match {
-  readonly fits: Cond;
-  /** Of use only where it fits: parts are taken before that is known. */
+  readonly matches: Cond;
+  /** Valid only if the value matches. The parts are read before that is known. */
   readonly env: Env;
 }
 
-export function match(context: Context, pattern: Pattern, val: Val, env: Env): Match {
+export function match(context: Context, pattern: Pattern, operand: Operand, env: Env): Match {
   switch (pattern.kind) {
     case "any":
-      return { fits: always(true), env };
+      return { matches: knownCond(true), env };
     case "bind":
-      return { fits: always(true), env: bindLocal(env, pattern.local.id, keep(context, val, pattern.local.name)) };
+      return {
+        matches: knownCond(true),
+        env: bindLocal(env, pattern.local.id, keep(context, operand, pattern.local.name)),
+      };
     case "scalar":
-      return { fits: compare("eq", numOf(val), constant(pattern.value)), env };
+      return { matches: compare("eq", numOf(operand), i64Const(pattern.value)), env };
     case "none":
-      return { fits: not(isSome(context, val)), env };
+      return { matches: notCond(isSome(context, operand)), env };
     case "some": {
-      const option = keep(context, val);
-      const inner = match(context, pattern.item, itemOf(context, option), env);
-      return { fits: both(isSome(context, option), inner.fits), env: inner.env };
+      const option = keep(context, operand);
+      const inner = match(context, pattern.item, optionItem(context, option), env);
+      return { matches: andCond(isSome(context, option), inner.matches), env: inner.env };
     }
     case "tuple":
-      return val.type.kind === "tuple"
-        ? matchFields(context, pattern.items, val, val.type.items, 0, env)
-        : wrongType(val.type);
+      return operand.type.kind === "tuple"
+        ? matchFields(context, pattern.items, operand, operand.type.items, 0, env)
+        : wrongType(operand.type);
     case "case": {
-      if (val.type.kind !== "variant") return wrongType(val.type);
-      const source = keep(context, val);
-      const fields = element(val.type.cases, pattern.tag).fields.map((field) => field.type);
-      const inner = matchFields(context, pattern.fields, source, fields, tagBits(val.type), env);
-      return { fits: both(compare("eq", tagOf(context, source), constant(pattern.tag)), inner.fits), env: inner.env };
+      if (operand.type.kind !== "variant") return wrongType(operand.type);
+      const source = keep(context, operand);
+      const fields = element(operand.type.cases, pattern.tag).fields.map((field) => field.type);
+      const inner = matchFields(context, pattern.fields, source, fields, tagBits(operand.type), env);
+      return {
+        matches: andCond(compare("eq", tagOf(context, source), i64Const(pattern.tag)), inner.matches),
+        env: inner.env,
+      };
     }
     case "or": {
-      const source = keep(context, val);
-      // Alternatives bind nothing.
+      const source = keep(context, operand);
+      // The alternatives of an or-pattern bind no names.
       return {
-        fits: pattern.options.map((option) => match(context, option, source, env).fits).reduce(either, always(false)),
+        matches: pattern.options
+          .map((option) => match(context, option, source, env).matches)
+          .reduce(orCond, knownCond(false)),
         env,
       };
     }
   }
 }
 
-/** Which case a variant is. */
-export function tagOf(context: Context, val: Val): Num {
-  if (val.type.kind !== "variant") return wrongType(val.type);
-  const width = tagBits(val.type);
-  if (width === 0) return constant(0);
-  const tag = slice(context, pack(val), at(bitsOf(val.type) - width), width);
-  return tag.form === "bits" ? tag.num : constant(0);
+/** The position of a variant's case. */
+export function tagOf(context: Context, operand: Operand): Num {
+  if (operand.type.kind !== "variant") return wrongType(operand.type);
+  const width = tagBits(operand.type);
+  if (width === 0) return i64Const(0);
+  const tag = slicePacked(context, pack(operand), bitOffset(bitWidth(operand.type) - width), width);
+  return tag.form === "number" ? tag.num : i64Const(0);
 }
 
 function matchFields(
   context: Context,
   patterns: readonly Pattern[],
-  val: Val,
+  operand: Operand,
   types: readonly Type[],
   above: number,
   env: Env,
 ): Match {
-  const source = keep(context, val);
-  const offsets = fieldOffsets(types, bitsOf(val.type), above);
-  let fits = always(true);
+  const source = keep(context, operand);
+  const offsets = fieldOffsets(types, bitWidth(operand.type), above);
+  let matches = knownCond(true);
   let bound = env;
   for (const [i, pattern] of patterns.entries()) {
     if (pattern.kind === "any") continue;
-    const inner = match(context, pattern, part(context, source, at(element(offsets, i)), element(types, i)), bound);
-    fits = both(fits, inner.fits);
+    const inner = match(
+      context,
+      pattern,
+      partOf(context, source, bitOffset(element(offsets, i)), element(types, i)),
+      bound,
+    );
+    matches = andCond(matches, inner.matches);
     bound = inner.env;
   }
-  return { fits, env: bound };
+  return { matches, env: bound };
 }
 
-/** Of a pattern that always fits. */
-export const bindAlways = (context: Context, pattern: Pattern, val: Val, env: Env): Env =>
-  match(context, pattern, val, env).env;
+/** For patterns that match every value. */
+export const bindAlways = (context: Context, pattern: Pattern, operand: Operand, env: Env): Env =>
+  match(context, pattern, operand, env).env;
 
 function wrongType(type: Type): never {
   throw new Error(`internal: no such pattern of type ${type.kind}`);

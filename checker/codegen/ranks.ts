@@ -1,85 +1,88 @@
-// The rank of a value among all of its type, and the value of a rank: where it stands in a mask, a function or a map.
+// Ranks: the position of a value among all values of its type, in order, and the value at a rank. A member's rank is its bit in a bitmask, a
+// key's rank its slot in a function or map.
 
 import { cardinality, type Type } from "../../grammar/core/types.js";
 import { element } from "../interpreter/values.js";
 import { valuesOf } from "../interpreter/enumerate.js";
-import { TABULATED, type Context } from "./context.js";
-import { bitsOf, countOf, fieldOffsets, isMask, tagBits } from "./layout.js";
-import { at, bitAddress } from "./memory.js";
-import { add, compare, constant, extend, i32Text, mul, sub, wrap, type Num } from "./numbers.js";
+import { TABLE_VALUES_LIMIT } from "./constant-tables.js";
+import type { Context } from "./context.js";
+import { bitWidth, valueCount, fieldOffsets, isBitmask, tagBits } from "./layout.js";
+import { bitOffset, bitAddress } from "./memory.js";
+import { add, compare, i64Const, extend, i32Const, mul, sub, wrap, type Num } from "./numbers.js";
 import {
-  bits,
+  numOperand,
   condOf,
-  flag,
+  boolOperand,
   inMemory,
-  isPlain,
+  isScalarOption,
   isWide,
   keep,
-  lowest,
+  leastValue,
   numOf,
   pack,
-  part,
-  slice,
+  partOf,
+  slicePacked,
   unpack,
-  wide,
-  type Val,
-} from "./values.js";
+  memoryOperand,
+  type Operand,
+} from "./operands.js";
 
-/** A variant of more cases is looked up in a table. */
-const CHAIN = 12;
+/** The ranks of variants with more cases are looked up in a table. */
+const CASES_LIMIT = 12;
 
-export function rankOf(context: Context, val: Val): Num {
-  const { type } = val;
+export function rankOf(context: Context, operand: Operand): Num {
+  const { type } = operand;
   switch (type.kind) {
     case "bool":
-      return extend(condOf(val));
+      return extend(condOf(operand));
     case "int":
-      return sub(numOf(val), constant(lowest(type)));
+      return sub(numOf(operand), i64Const(leastValue(type)));
     case "enum":
     case "symmetric":
-      return numOf(val);
+      return numOf(operand);
     case "option":
-      if (isPlain(type)) return numOf(val);
+      if (isScalarOption(type)) return numOf(operand);
       break;
     case "record":
     case "tuple": {
       const types = type.kind === "tuple" ? type.items : type.fields.map((field) => field.type);
-      return mixed(context, keep(context, val), types, fieldOffsets(types, bitsOf(type)));
+      return mixedRadixRank(context, keep(context, operand), types, fieldOffsets(types, bitWidth(type)));
     }
     case "variant":
-      if (type.cases.length <= CHAIN) return variantRank(context, keep(context, val), type);
+      if (type.cases.length <= CASES_LIMIT) return variantRank(context, keep(context, operand), type);
       break;
     case "set":
-      if (isMask(type) && type.max >= cardinality(type.item) && countOf(type.item) < 63) return numOf(val);
+      if (isBitmask(type) && type.max >= cardinality(type.item) && valueCount(type.item) < 63) return numOf(operand);
       break;
     default:
   }
-  return tableRank(context, val);
+  return tableRank(context, operand);
 }
 
-/** The first part counts most. */
-function mixed(context: Context, whole: Val, types: readonly Type[], offsets: readonly number[]): Num {
-  let rank = constant(0);
+/** A mixed-radix number whose digits are the ranks of the parts, the first part being the most significant digit. */
+function mixedRadixRank(context: Context, whole: Operand, types: readonly Type[], offsets: readonly number[]): Num {
+  let rank = i64Const(0);
   for (const [i, type] of types.entries())
     rank = add(
-      mul(rank, constant(countOf(type))),
-      rankOf(context, part(context, whole, at(element(offsets, i)), type)),
+      mul(rank, i64Const(valueCount(type))),
+      rankOf(context, partOf(context, whole, bitOffset(element(offsets, i)), type)),
     );
   return rank;
 }
 
-function variantRank(context: Context, val: Val, type: Extract<Type, { kind: "variant" }>): Num {
-  const width = bitsOf(type);
+function variantRank(context: Context, operand: Operand, type: Extract<Type, { kind: "variant" }>): Num {
+  const width = bitWidth(type);
   const tagWidth = tagBits(type);
-  const tagPart = tagWidth === 0 ? undefined : slice(context, pack(val), at(width - tagWidth), tagWidth);
-  const tag = tagPart?.form === "bits" ? context.fn.keep(tagPart.num) : constant(0);
+  const tagPart =
+    tagWidth === 0 ? undefined : slicePacked(context, pack(operand), bitOffset(width - tagWidth), tagWidth);
+  const tag = tagPart?.form === "number" ? context.fn.keep(tagPart.num) : i64Const(0);
   let base = 0;
   let rank: Num | undefined;
   for (const [i, each] of type.cases.entries()) {
     const types = each.fields.map((field) => field.type);
-    const here = compare("eq", tag, constant(i));
+    const here = compare("eq", tag, i64Const(i));
     if (here.known !== false) {
-      const ranked = add(constant(base), mixed(context, val, types, fieldOffsets(types, width, tagWidth)));
+      const ranked = add(i64Const(base), mixedRadixRank(context, operand, types, fieldOffsets(types, width, tagWidth)));
       rank =
         rank === undefined || here.known === true
           ? ranked
@@ -90,44 +93,44 @@ function variantRank(context: Context, val: Val, type: Extract<Type, { kind: "va
     }
     base += types.reduce((product, field) => product * cardinality(field), 1);
   }
-  return rank ?? constant(0);
+  return rank ?? i64Const(0);
 }
 
-function tableRank(context: Context, val: Val): Num {
-  const table = context.tables.valuesOf(val.type);
-  const width = bitsOf(val.type);
-  const item = bitAddress(inMemory(context, pack(val), width));
+function tableRank(context: Context, operand: Operand): Num {
+  const table = context.tables.valuesOf(operand.type);
+  const width = bitWidth(operand.type);
+  const item = bitAddress(inMemory(context, pack(operand), width));
   return context.fn.keep(
     {
-      text: `(i64.extend_i32_u (call $rank ${i32Text(table * 8)} ${i32Text(cardinality(val.type))} ${i32Text(width)} ${item}))`,
+      text: `(i64.extend_i32_u (call $searchTable ${i32Const(table * 8)} ${i32Const(cardinality(operand.type))} ${i32Const(width)} ${item}))`,
     },
     "rank",
   );
 }
 
-/** The rank is one that there is. */
-export function valueAt(context: Context, type: Type, rank: Num): Val {
+/** The rank must exist. */
+export function valueOfRank(context: Context, type: Type, rank: Num): Operand {
   switch (type.kind) {
     case "bool":
-      return flag(
+      return boolOperand(
         type,
         rank.known === undefined
           ? { text: wrap(rank) }
-          : { text: i32Text(Number(rank.known)), known: rank.known === 1n },
+          : { text: i32Const(Number(rank.known)), known: rank.known === 1n },
       );
     case "int":
-      return bits(type, add(rank, constant(lowest(type))));
+      return numOperand(type, add(rank, i64Const(leastValue(type))));
     case "enum":
     case "symmetric":
-      return bits(type, rank);
+      return numOperand(type, rank);
     default:
   }
-  if (rank.known !== undefined && cardinality(type) <= TABULATED)
+  if (rank.known !== undefined && cardinality(type) <= TABLE_VALUES_LIMIT)
     return context.tables.constant(type, element(valuesOf(type), Number(rank.known)));
-  if (type.kind === "option" && isPlain(type)) return bits(type, rank);
+  if (type.kind === "option" && isScalarOption(type)) return numOperand(type, rank);
   const table = context.tables.valuesOf(type);
-  const words = Math.ceil(bitsOf(type) / 64);
-  const address = `(i32.add ${i32Text(table)} (i32.mul ${wrap(rank)} ${i32Text(8 * words)}))`;
-  if (isWide(type)) return wide(type, { base: `(local.get ${context.fn.keep32(address)})`, plus: 0 });
-  return unpack(type, { form: "bits", num: context.fn.keep({ text: `(i64.load ${address})` }, "value") });
+  const words = Math.ceil(bitWidth(type) / 64);
+  const address = `(i32.add ${i32Const(table)} (i32.mul ${wrap(rank)} ${i32Const(8 * words)}))`;
+  if (isWide(type)) return memoryOperand(type, { base: `(local.get ${context.fn.keep32(address)})`, fixed: 0 });
+  return unpack(type, { form: "number", num: context.fn.keep({ text: `(i64.load ${address})` }, "value") });
 }

@@ -1,192 +1,212 @@
 // The operators of sequences.
 
-import type { ExprOf } from "../../grammar/core/core.js";
+import type { ExprOf, Operator } from "../../grammar/core/core.js";
 import { joinTypes } from "../../grammar/core/type-relations.js";
 import { intType, type Type, type TypeOf } from "../../grammar/core/types.js";
 import { element } from "../interpreter/values.js";
+import { checkIndex } from "./access-path.js";
+import { equals } from "./bounds.js";
 import type { Context } from "./context.js";
-import { lengthOf } from "./domains.js";
-import { fit, putLength, same } from "./bounds.js";
-import { bitsOf, finite, seqSlot } from "./layout.js";
-import { at } from "./memory.js";
+import { convert, writeLength } from "./conversions.js";
+import { forEachIndex, lengthOf } from "./domains.js";
+import { itemAtIndex, offsetOfItem } from "./elements.js";
+import { bitWidth, finite } from "./layout.js";
+import { bitOffset } from "./memory.js";
 import { MemberBuilder } from "./members.js";
-import { add, compare, constant, local64, sub, type Num } from "./numbers.js";
-import { indexWithin } from "./places.js";
-import { bits, Builder, keep, numOf, pack, part, scaled, slice, type Val } from "./values.js";
+import { add, compare, i64Const, i64Local, sub, type Num } from "./numbers.js";
+import { keep, numOf, numOperand, pack, scaledOffset, slicePacked, ValueBuilder, type Operand } from "./operands.js";
 
-type Seq = TypeOf<"seq">;
+type SequenceType = TypeOf<"seq">;
 
-const seqOfMost = (item: Type, max: number): Seq => finite({ kind: "seq", item, max }) as Seq;
+export type SequenceOperator = Extract<
+  Operator,
+  | "len"
+  | "head"
+  | "last"
+  | "tail"
+  | "append"
+  | "concat"
+  | "reverse"
+  | "slice"
+  | "insertAt"
+  | "removeAt"
+  | "indices"
+  | "without"
+>;
 
-export function applySequenceOperator(context: Context, expr: ExprOf<"apply">, args: readonly Val[]): Val {
+/** An operand that is a sequence, with its length at hand. */
+interface Sequence {
+  readonly operand: Operand;
+  readonly type: SequenceType;
+  readonly length: Num;
+}
+
+export function applyToSequence(
+  context: Context,
+  operator: SequenceOperator,
+  expr: ExprOf<"apply">,
+  args: readonly Operand[],
+): Operand {
   const { fn } = context;
-  const source = keep(context, element(args, 0));
-  const type = source.type as Seq;
-  const length = fn.keep(lengthOf(context, source), "len");
-  const width = bitsOf(type.item);
-  const second = args[1] === undefined ? undefined : keep(context, args[1]);
-  const index = (): Num => numOf(second ?? source);
-  switch (expr.operator) {
+  const operand = keep(context, element(args, 0));
+  const length = fn.keep(lengthOf(context, operand), "len");
+  const source: Sequence = { operand, type: operand.type as SequenceType, length };
+  // Operators that have no second argument do not use it.
+  const second = args[1] === undefined ? operand : keep(context, args[1]);
+  switch (operator) {
     case "len":
-      return bits(finite(expr.type), length);
+      return numOperand(finite(expr.type), length);
     case "head":
     case "last":
-      fn.trapIf(compare("eq", length, constant(0)));
-      return itemOf(context, source, expr.operator === "head" ? constant(0) : sub(length, constant(1)));
-    case "tail": {
-      fn.trapIf(compare("eq", length, constant(0)));
-      const result = seqOfMost(type.item, Math.max(0, type.max - 1));
-      const builder = new Builder(context, result);
-      if (result.max > 0)
-        builder.put(at(0), slice(context, pack(source), at(0), result.max * width), result.max * width);
-      putLength(builder, result, sub(length, constant(1)));
-      return builder.finish();
-    }
-    case "append": {
-      const result = seqOfMost(joinTypes(type.item, second?.type ?? type.item) ?? type.item, type.max + 1);
-      const item = keep(context, fit(context, second ?? source, result.item));
-      const before = keep(context, fit(context, source, { ...result, max: type.max }));
-      const builder = extended(context, result, before, type.max);
-      builder.replace(
-        scaled(context, length, -bitsOf(result.item), seqSlot(result, 0)),
-        pack(item),
-        bitsOf(result.item),
-      );
-      putLength(builder, result, add(length, constant(1)));
-      return builder.finish();
-    }
-    case "concat": {
-      const other = keep(context, second ?? source);
-      const from = other.type as Seq;
-      const item = joinTypes(type.item, from.item) ?? type.item;
-      const result = seqOfMost(item, type.max + from.max);
-      const builder = extended(
-        context,
-        result,
-        keep(context, fit(context, source, { ...result, max: type.max })),
-        type.max,
-      );
-      const rest = keep(context, fit(context, other, { ...result, max: from.max }));
-      const bitsOfRest = from.max * bitsOf(result.item);
-      // They begin where the items of the first end; what that overwrites is empty.
-      if (from.max > 0)
-        builder.put(
-          scaled(context, length, -bitsOf(result.item), type.max * bitsOf(result.item)),
-          slice(context, pack(rest), at(0), bitsOfRest),
-          bitsOfRest,
-        );
-      putLength(builder, result, add(length, lengthOf(context, other)));
-      return builder.finish();
-    }
+      fn.trapIf(compare("eq", length, i64Const(0)));
+      return itemAtIndex(context, operand, operator === "head" ? i64Const(0) : sub(length, i64Const(1)));
+    case "tail":
+      return tail(context, source);
+    case "append":
+      return append(context, source, second);
+    case "concat":
+      return concat(context, source, second);
     case "reverse":
-      return built(context, type, length, (inner, i) => itemOf(inner, source, sub(sub(length, constant(1)), i)));
-    case "slice": {
-      const [from, to] = [fn.keep(index()), fn.keep(numOf(element(args, 2)))];
-      fn.trapIf({
-        text: `(i32.or (i32.or (i64.lt_s ${from.text} (i64.const 0)) (i64.gt_s ${from.text} ${to.text})) (i64.gt_s ${to.text} ${length.text}))`,
-      });
-      return built(context, type, fn.keep(sub(to, from)), (inner, i) => itemOf(inner, source, add(from, i)));
-    }
-    case "insertAt": {
-      const place = fn.keep(index());
-      fn.trapIf({ text: `(i64.gt_u ${place.text} ${length.text})` });
-      const item = element(args, 2);
-      const result = seqOfMost(joinTypes(type.item, item.type) ?? type.item, type.max + 1);
-      const fitted = keep(context, fit(context, item, result.item));
-      // Every item but the new one, the place left empty.
-      const all = new Builder(context, result);
-      eachIndex(context, type.max, length, (inner, i) => {
-        const target = inner.fn.keep(add(i, { text: `(i64.extend_i32_u (i64.ge_s ${i.text} ${place.text}))` }));
-        all.put(
-          scaled(inner, target, -bitsOf(result.item), seqSlot(result, 0)),
-          pack(fit(inner, itemOf(inner, source, i), result.item)),
-          bitsOf(result.item),
-        );
-      });
-      all.put(scaled(context, place, -bitsOf(result.item), seqSlot(result, 0)), pack(fitted), bitsOf(result.item));
-      putLength(all, result, add(length, constant(1)));
-      return all.finish();
-    }
-    case "removeAt":
-      return removed(context, source, length, indexWithin(context, fn.keep(index()), length));
-    case "without": {
-      const item = keep(context, second ?? source);
-      const found = fn.fresh("i64", "found");
-      fn.set(found, length.text);
-      const leave = fn.label("found");
-      fn.nest(`block ${leave}`, () => {
-        eachIndex(context, type.max, length, (inner, i) => {
-          inner.fn.if(same(inner, keep(inner, itemOf(inner, source, i)), item), () => {
-            inner.fn.set(found, i.text);
-            inner.fn.line(`(br ${leave})`);
-          });
-        });
-      });
-      return removed(context, source, length, local64(found));
-    }
-    case "indices": {
-      const result = finite(expr.type) as TypeOf<"set">;
-      const builder = new MemberBuilder(context, result);
-      eachIndex(context, type.max, length, (inner, i) =>
-        builder.add(keep(inner, fit(inner, bits(intType(0, Math.max(0, type.max - 1)), i), result.item))),
+      return build(context, source.type, length, (i) =>
+        itemAtIndex(context, operand, sub(sub(length, i64Const(1)), i)),
       );
-      return builder.finish();
-    }
-    default:
-      throw new Error(`internal: ${expr.operator} is no operator of sequences`);
+    case "slice":
+      return slice(context, source, fn.keep(numOf(second)), fn.keep(numOf(element(args, 2))));
+    case "insertAt":
+      return insertAt(context, source, fn.keep(numOf(second)), element(args, 2));
+    case "removeAt":
+      return withoutIndex(context, source, checkIndex(context, fn.keep(numOf(second)), length));
+    case "without":
+      return withoutIndex(context, source, indexOf(context, source, second));
+    case "indices":
+      return indices(context, source, finite(expr.type) as TypeOf<"set">);
   }
 }
 
-/** At an index that there is. */
-function itemOf(context: Context, val: Val, index: Num): Val {
-  const type = val.type as Seq;
-  return part(
-    context,
-    val,
-    type.max === 0 ? at(0) : scaled(context, index, -bitsOf(type.item), seqSlot(type, 0)),
-    type.item,
-  );
-}
+const sequenceType = (item: Type, max: number): SequenceType => finite({ kind: "seq", item, max }) as SequenceType;
 
-/** The items of a sequence of at most `max`, in a larger one without a length yet. */
-function extended(context: Context, result: Seq, before: Val, max: number): Builder {
-  const builder = new Builder(context, result);
-  const width = bitsOf(result.item);
-  if (max > 0)
-    builder.put(at((result.max - max) * width), slice(context, pack(before), at(0), max * width), max * width);
-  return builder;
-}
-
-function eachIndex(context: Context, max: number, length: Num, body: (inner: Context, i: Num) => void): void {
-  const { fn } = context;
-  if (max === 0) return;
-  const i = fn.fresh("i64", "i");
-  fn.set(i, "(i64.const 0)");
-  const done = fn.label("done");
-  fn.nest(`block ${done}`, () => {
-    fn.loop(max, (again) => {
-      fn.line(`(br_if ${done} (i64.ge_u (local.get ${i}) ${length.text}))`);
-      body(context, local64(i));
-      fn.set(i, `(i64.add (local.get ${i}) (i64.const 1))`);
-      fn.line(`(br ${again})`);
-    });
-  });
-}
-
-/** The sequence of `length` items, each as it is told. */
-function built(context: Context, type: Seq, length: Num, item: (inner: Context, i: Num) => Val): Val {
-  const builder = new Builder(context, type);
-  eachIndex(context, type.max, length, (inner, i) =>
-    builder.put(scaled(inner, i, -bitsOf(type.item), seqSlot(type, 0)), pack(item(inner, i)), bitsOf(type.item)),
-  );
-  putLength(builder, type, length);
+function tail(context: Context, { operand, type, length }: Sequence): Operand {
+  context.fn.trapIf(compare("eq", length, i64Const(0)));
+  const result = sequenceType(type.item, Math.max(0, type.max - 1));
+  const builder = new ValueBuilder(context, result);
+  const bits = result.max * bitWidth(type.item);
+  if (bits > 0) builder.put(bitOffset(0), slicePacked(context, pack(operand), bitOffset(0), bits), bits);
+  writeLength(builder, result, sub(length, i64Const(1)));
   return builder.finish();
 }
 
-/** Without the item at a place; the length is no place. */
-function removed(context: Context, source: Val, length: Num, place: Num): Val {
-  const left = context.fn.keep(sub(length, { text: `(i64.extend_i32_u ${compare("lt_u", place, length).text})` }));
-  return built(context, source.type as Seq, left, (inner, i) =>
-    itemOf(inner, source, inner.fn.keep(add(i, { text: `(i64.extend_i32_u (i64.ge_u ${i.text} ${place.text}))` }))),
+function append(context: Context, { operand, type, length }: Sequence, item: Operand): Operand {
+  const result = sequenceType(joinTypes(type.item, item.type) ?? type.item, type.max + 1);
+  const last = keep(context, convert(context, item, result.item));
+  const before = keep(context, convert(context, operand, { ...result, max: type.max }));
+  const builder = extend(context, result, before, type.max);
+  builder.replace(offsetOfItem(context, result, length), pack(last), bitWidth(result.item));
+  writeLength(builder, result, add(length, i64Const(1)));
+  return builder.finish();
+}
+
+function concat(context: Context, { operand, type, length }: Sequence, other: Operand): Operand {
+  const from = other.type as SequenceType;
+  const result = sequenceType(joinTypes(type.item, from.item) ?? type.item, type.max + from.max);
+  const builder = extend(
+    context,
+    result,
+    keep(context, convert(context, operand, { ...result, max: type.max })),
+    type.max,
   );
+  const rest = keep(context, convert(context, other, { ...result, max: from.max }));
+  const bits = from.max * bitWidth(result.item);
+  // The items of the second sequence begin where those of the first end. The bits that this overwrites are 0.
+  if (from.max > 0)
+    builder.put(
+      scaledOffset(context, length, -bitWidth(result.item), type.max * bitWidth(result.item)),
+      slicePacked(context, pack(rest), bitOffset(0), bits),
+      bits,
+    );
+  writeLength(builder, result, add(length, lengthOf(context, other)));
+  return builder.finish();
+}
+
+/** A larger sequence with the items of a sequence of at most `max`, and without a length yet. */
+function extend(context: Context, result: SequenceType, before: Operand, max: number): ValueBuilder {
+  const builder = new ValueBuilder(context, result);
+  const width = bitWidth(result.item);
+  if (max > 0)
+    builder.put(
+      bitOffset((result.max - max) * width),
+      slicePacked(context, pack(before), bitOffset(0), max * width),
+      max * width,
+    );
+  return builder;
+}
+
+function slice(context: Context, { operand, type, length }: Sequence, from: Num, to: Num): Operand {
+  const { fn } = context;
+  fn.trapIf({
+    text: `(i32.or (i32.or (i64.lt_s ${from.text} (i64.const 0)) (i64.gt_s ${from.text} ${to.text})) (i64.gt_s ${to.text} ${length.text}))`,
+  });
+  return build(context, type, fn.keep(sub(to, from)), (i) => itemAtIndex(context, operand, add(from, i)));
+}
+
+function insertAt(context: Context, { operand, type, length }: Sequence, index: Num, item: Operand): Operand {
+  const { fn } = context;
+  fn.trapIf({ text: `(i64.gt_u ${index.text} ${length.text})` });
+  const result = sequenceType(joinTypes(type.item, item.type) ?? type.item, type.max + 1);
+  const inserted = keep(context, convert(context, item, result.item));
+  const width = bitWidth(result.item);
+  const builder = new ValueBuilder(context, result);
+  // First the old items, leaving the index free.
+  forEachIndex(context, type.max, length, (i) => {
+    const target = fn.keep(add(i, { text: `(i64.extend_i32_u (i64.ge_s ${i.text} ${index.text}))` }));
+    const offset = offsetOfItem(context, result, target);
+    builder.put(offset, pack(convert(context, itemAtIndex(context, operand, i), result.item)), width);
+  });
+  builder.put(offsetOfItem(context, result, index), pack(inserted), width);
+  writeLength(builder, result, add(length, i64Const(1)));
+  return builder.finish();
+}
+
+/** The index of the first item that is equal to another value; the length if there is none. */
+function indexOf(context: Context, { operand, type, length }: Sequence, item: Operand): Num {
+  const { fn } = context;
+  const index = fn.newLocal("i64", "found");
+  fn.set(index, length.text);
+  const exit = fn.newLabel("found");
+  fn.nest(`block ${exit}`, () => {
+    forEachIndex(context, type.max, length, (i) => {
+      fn.if(equals(context, keep(context, itemAtIndex(context, operand, i)), item), () => {
+        fn.set(index, i.text);
+        fn.line(`(br ${exit})`);
+      });
+    });
+  });
+  return i64Local(index);
+}
+
+/** The sequence without the item at an index. If the index is the length, nothing is removed. */
+function withoutIndex(context: Context, { operand, type, length }: Sequence, index: Num): Operand {
+  const { fn } = context;
+  const left = fn.keep(sub(length, { text: `(i64.extend_i32_u ${compare("lt_u", index, length).text})` }));
+  return build(context, type, left, (i) =>
+    itemAtIndex(context, operand, fn.keep(add(i, { text: `(i64.extend_i32_u (i64.ge_u ${i.text} ${index.text}))` }))),
+  );
+}
+
+function indices(context: Context, { type, length }: Sequence, result: TypeOf<"set">): Operand {
+  const builder = new MemberBuilder(context, result);
+  forEachIndex(context, type.max, length, (i) => {
+    const index = numOperand(intType(0, Math.max(0, type.max - 1)), i);
+    builder.add(keep(context, convert(context, index, result.item)));
+  });
+  return builder.finish();
+}
+
+/** The sequence of a given length whose item at each index is given. */
+function build(context: Context, type: SequenceType, length: Num, item: (index: Num) => Operand): Operand {
+  const builder = new ValueBuilder(context, type);
+  forEachIndex(context, type.max, length, (i) =>
+    builder.put(offsetOfItem(context, type, i), pack(item(i)), bitWidth(type.item)),
+  );
+  writeLength(builder, type, length);
+  return builder.finish();
 }

@@ -1,386 +1,222 @@
-// Statements: one way through an action, from its start to its end. Where the text makes a choice, `$choose` says which it is this time;
-// the action is run again for the others.
+// Statements: the code of one branch of an action. At a choice, `$choose` returns the alternative that is taken this time; the action is
+// executed again for the others.
 
-import type { Expr, Statement, Variable } from "../../grammar/core/core.js";
-import { cardinality } from "../../grammar/core/types.js";
 import { statementBlocks, statementExprs } from "../../grammar/analysis/traversal.js";
-import { element } from "../interpreter/values.js";
+import type { Expr, Statement } from "../../grammar/core/core.js";
 import { conjuncts } from "../coverage/points.js";
-import { bindLocal, condition, mark, noted, type Context, type Env, type TouchedBits } from "./context.js";
-import { forEach, memberTypeOf, weightOf, type Domain } from "./domains.js";
-import { bindAlways, match } from "./patterns.js";
+import { element } from "../interpreter/values.js";
+import { compileKeys, convertFor, targetOf } from "./access-path.js";
+import type { BranchBuilder } from "./branch-builder.js";
+import { pickMember } from "./choices.js";
 import { domainOf } from "./comprehensions.js";
-import { compile } from "./expressions.js";
-import { fit } from "./bounds.js";
-import { bitsOf, finite, isMask, TooWideError } from "./layout.js";
-import { bitAddress, type Scratch } from "./memory.js";
-import {
-  add,
-  always,
-  and,
-  compare,
-  constant,
-  ctz,
-  get,
-  i32Text,
-  local64,
-  not,
-  popcnt,
-  sub,
-  type Cond,
-} from "./numbers.js";
-import { keysOf, stored, targetOf } from "./places.js";
-import { valueAt } from "./ranks.js";
-import type { GrowingState } from "./states.js";
-import { bits, isSome, itemOf, keep, noneOf, numOf, pack, Slot, type Val } from "./values.js";
+import { bindLocal, compileCondition, recordHit, recordOutcome, type Context, type Env } from "./context.js";
+import { convert } from "./conversions.js";
+import { forEachMember, nodeCount } from "./domains.js";
+import { bindArguments, compile } from "./expressions.js";
+import { bitWidth, finite, TooWideError } from "./layout.js";
+import { getLocal, i32Const, knownCond, notCond, type Cond } from "./numbers.js";
+import { isSome, keep, OperandLocal, optionItem, pack } from "./operands.js";
+import { bindAlways, match } from "./patterns.js";
 
-/** What may have been assigned, or read as new, before: bits of a variable, from and below. Bits that are not known count as all. */
-export type Touched = readonly Touch[];
-interface Touch {
-  readonly variable: number;
-  readonly from: number;
-  readonly to: number;
-  /** Of the steps that lead there: the position, or undefined where it is a key. */
-  readonly steps: readonly (number | undefined)[];
-}
+type StatementOf<K extends Statement["kind"]> = Extract<Statement, { readonly kind: K }>;
 
-/** Variables of which it must be watched while the action runs that no place is assigned twice. */
-export class Watched {
-  readonly #masks = new Map<number, number>();
-
-  constructor(readonly variables: ReadonlySet<number>) {}
-
-  /** The byte address of a bit for each bit of the variable. */
-  mask(variable: number, bits: number, scratch: Scratch): number {
-    let address = this.#masks.get(variable);
-    if (address === undefined) this.#masks.set(variable, (address = scratch.take(bits)));
-    return address;
-  }
-
-  get masks(): ReadonlyMap<number, number> {
-    return this.#masks;
-  }
-}
-
-/** An assignment may hit what another did, which the text alone does not tell. */
-export class NeedsWatching extends Error {
-  constructor(readonly variable: number) {
-    super("a place may be assigned twice");
-  }
-}
-
-/** A path: where it leads when it is not enabled, and what it makes. */
-export interface Path {
-  readonly context: Context;
-  readonly next: GrowingState;
-  /** The label of the path: to jump there is to be disabled. */
-  readonly disabled: string;
-  readonly watched: Watched;
-  touched: Touched;
-  /** Whether what is being written may run more than once on one path. */
-  looped: boolean;
-  /** Where a `return` leaves its value. */
-  result: Slot | undefined;
-}
-
-export function perform(path: Path, context: Context, statements: readonly Statement[], env: Env): Env {
+export function compileBlock(
+  branch: BranchBuilder,
+  context: Context,
+  statements: readonly Statement[],
+  env: Env,
+): void {
   let bound = env;
   try {
-    for (const statement of statements) bound = execute(path, context, statement, bound);
+    for (const statement of statements) bound = compileStatement(branch, context, statement, bound);
   } catch (error) {
-    // The interpreter goes this way, whenever it is gone.
+    // The rest of the block is left to the interpreter.
     if (!(error instanceof TooWideError)) throw error;
     context.fn.line("(unreachable)");
   }
-  return bound;
 }
 
-function execute(path: Path, context: Context, statement: Statement, env: Env): Env {
-  const { fn } = context;
-  mark(context, statement, 0);
+/** Returns the environment of the statements that follow. */
+function compileStatement(branch: BranchBuilder, context: Context, statement: Statement, env: Env): Env {
+  recordHit(context, statement, 0);
   switch (statement.kind) {
     case "require":
-      for (const [i, side] of sidesOf(context, statement.condition).entries())
-        requireThat(path, context, side, env, (holds) => noted(context, statement, holds, 1 + 2 * i));
+      compileRequire(branch, context, statement, env);
       return env;
     case "assign":
-      assign(path, context, statement, env);
+      assign(branch, context, statement, env);
       return env;
     case "let":
       return bindAlways(context, statement.pattern, keep(context, compile(context, statement.value, env)), env);
-    case "letSome": {
-      const option = keep(context, compile(context, statement.value, env));
-      fn.if(not(noted(context, statement, isSome(context, option), 1)), () => disable(path, context));
-      return bindAlways(context, statement.pattern, itemOf(context, option), env);
-    }
+    case "letSome":
+      return compileLetSome(branch, context, statement, env);
     case "if":
-      alternatives(
-        path,
-        context,
-        noted(context, statement, condition(context, statement.condition, env), 1),
-        () => perform(path, context, statement.then, env),
-        () => perform(path, context, statement.otherwise, env),
-      );
+      compileIf(branch, context, statement, env);
       return env;
     case "match":
-      matchArms(path, context, statement, env);
+      compileMatch(branch, context, statement, env);
       return env;
     case "pick":
-      return pick(path, context, statement, env);
+      return pick(branch, context, statement, env);
     case "either":
-      either(path, context, statement, env);
+      either(branch, context, statement, env);
       return env;
-    case "for": {
-      const domain = domainOf(context, statement.binder.domain, env, true);
-      const before = path.looped;
-      forEach(context, domain, weightOfBlock(statement.body), (item, _, inner) => {
-        path.looped = before || inner.copies === context.copies;
-        perform(path, inner, statement.body, bindAlways(inner, statement.binder.pattern, item, env));
-      });
-      path.looped = before;
+    case "for":
+      compileFor(branch, context, statement, env);
       return env;
-    }
     case "assert":
-      fn.trapIf(not(condition(context, statement.condition, env)));
+      context.fn.trapIf(notCond(compileCondition(context, statement.condition, env)));
       return env;
-    case "call": {
-      const { callee } = statement;
-      let inner = env;
-      const args = statement.args.map((arg, i) =>
-        keep(context, compile(context, arg, env), element(callee.params, i).name),
-      );
-      for (const [i, param] of callee.params.entries()) inner = bindLocal(inner, param.id, element(args, i));
-      const outer = path.result;
-      const result =
-        statement.result === undefined || callee.result === undefined
-          ? undefined
-          : new Slot(context, finite(callee.result));
-      path.result = result;
-      mark(context, callee, 0);
-      perform(path, context, callee.body, inner);
-      path.result = outer;
-      return result === undefined || statement.result === undefined
-        ? env
-        : bindLocal(env, statement.result.id, result.value);
-    }
+    case "call":
+      return call(branch, context, statement, env);
     case "return": {
       const value = compile(context, statement.value, env);
-      path.result?.assign(fit(context, value, path.result.type));
+      branch.result?.assign(convert(context, value, branch.result.type));
       return env;
     }
   }
 }
 
-function disable(path: Path, { fn }: Context): void {
-  fn.line(`(br ${path.disabled})`);
+/** The number of expressions in a block and in the operations that it calls, up to a limit. */
+export function blockNodeCount(statements: readonly Statement[]): number {
+  let count = 0;
+  for (const statement of statements) {
+    count += 1 + statementExprs(statement).reduce((sum, expr) => sum + nodeCount(expr), 0);
+    for (const block of statementBlocks(statement)) count += blockNodeCount(block);
+    if (statement.kind === "call") count += blockNodeCount(statement.callee.body);
+  }
+  return Math.min(count, 1e6);
 }
 
-/** The sides of an `and`, one after the other. */
-function sidesOf({ fn }: Context, expr: Expr): readonly Expr[] {
-  const sides = conjuncts(expr);
-  fn.count(sides.length - 1);
-  return sides;
+// ---------------------------------------------------------------- conditions
+
+function compileRequire(branch: BranchBuilder, context: Context, statement: StatementOf<"require">, env: Env): void {
+  for (const [i, conjunct] of conjunctsOf(context, statement.condition).entries())
+    requireThat(
+      branch,
+      context,
+      recordOutcome(context, statement, compileCondition(context, conjunct, env), 1 + 2 * i),
+    );
 }
 
-/** `seen`: is told what it comes to. */
-function requireThat(path: Path, context: Context, expr: Expr, env: Env, seen = (holds: Cond): Cond => holds): void {
-  const holds = seen(condition(context, expr, env));
-  if (holds.known === true) return;
-  context.fn.line(holds.known === false ? `(br ${path.disabled})` : `(br_if ${path.disabled} ${not(holds).text})`);
+/** The operands of an `and`, which are compiled one after the other. */
+function conjunctsOf({ fn }: Context, expr: Expr): readonly Expr[] {
+  const operands = conjuncts(expr);
+  fn.addCost(operands.length - 1);
+  return operands;
 }
 
-/** What each side touches is touched after both; neither sees the other's. */
-function alternatives(
-  path: Path,
-  context: Context,
-  holds: ReturnType<typeof condition>,
-  then: () => void,
-  otherwise: () => void,
-): void {
-  const before = path.touched;
-  let afterThen = before;
-  context.fn.if(
-    holds,
-    () => {
-      then();
-      afterThen = path.touched;
-      path.touched = before;
-    },
-    () => {
-      path.touched = before;
-      otherwise();
-    },
-  );
-  path.touched = [...new Set([...afterThen, ...path.touched])];
+function requireThat({ disabled }: BranchBuilder, { fn }: Context, cond: Cond): void {
+  if (cond.known === true) return;
+  fn.line(cond.known === false ? `(br ${disabled})` : `(br_if ${disabled} ${notCond(cond).text})`);
 }
 
-function matchArms(path: Path, context: Context, statement: Extract<Statement, { kind: "match" }>, env: Env): void {
+function compileLetSome(branch: BranchBuilder, context: Context, statement: StatementOf<"letSome">, env: Env): Env {
+  const option = keep(context, compile(context, statement.value, env));
+  const cond = recordOutcome(context, statement, isSome(context, option), 1);
+  context.fn.if(notCond(cond), () => context.fn.line(`(br ${branch.disabled})`));
+  return bindAlways(context, statement.pattern, optionItem(context, option), env);
+}
+
+// ---------------------------------------------------------------- control
+
+function compileIf(branch: BranchBuilder, context: Context, statement: StatementOf<"if">, env: Env): void {
+  const cond = recordOutcome(context, statement, compileCondition(context, statement.condition, env), 1);
+  const then = (): void => compileBlock(branch, context, statement.then, env);
+  const otherwise = (): void => compileBlock(branch, context, statement.otherwise, env);
+  branch.accesses.alternatives((alternative) => context.fn.if(cond, alternative(then), alternative(otherwise)));
+}
+
+function compileMatch(branch: BranchBuilder, context: Context, statement: StatementOf<"match">, env: Env): void {
   const { fn } = context;
   const scrutinee = keep(context, compile(context, statement.scrutinee, env));
-  const done = fn.label("done");
-  const before = path.touched;
-  const after: Touched[number][] = [];
-  fn.nest(`block ${done}`, () => {
-    for (const [i, arm] of statement.arms.entries()) {
-      path.touched = before;
-      const found = match(context, arm.pattern, scrutinee, env);
-      // Some arm fits.
-      const test = i === statement.arms.length - 1 && arm.guard === undefined ? always(true) : found.fits;
-      fn.if(test, () => {
-        const guard = arm.guard === undefined ? always(true) : condition(context, arm.guard, found.env);
-        fn.if(guard, () => {
-          mark(context, statement, 1 + i);
-          perform(path, context, arm.body, found.env);
-          fn.line(`(br ${done})`);
-        });
+  const done = fn.newLabel("done");
+  const compileArm = (i: number): void => {
+    const arm = element(statement.arms, i);
+    const { matches, env: bound } = match(context, arm.pattern, scrutinee, env);
+    // The arms are exhaustive, so the last one needs no test.
+    const isLast = i === statement.arms.length - 1 && arm.guard === undefined;
+    fn.if(isLast ? knownCond(true) : matches, () => {
+      const guard = arm.guard === undefined ? knownCond(true) : compileCondition(context, arm.guard, bound);
+      fn.if(guard, () => {
+        recordHit(context, statement, 1 + i);
+        compileBlock(branch, context, arm.body, bound);
+        fn.line(`(br ${done})`);
       });
-      after.push(...path.touched);
-    }
+    });
+  };
+  fn.nest(`block ${done}`, () => {
+    branch.accesses.alternatives((alternative) => {
+      for (const i of statement.arms.keys()) alternative(() => compileArm(i))();
+    });
     fn.line("(unreachable)");
   });
-  path.touched = [...new Set(after)];
+}
+
+function compileFor(branch: BranchBuilder, context: Context, statement: StatementOf<"for">, env: Env): void {
+  const domain = domainOf(context, statement.binder.domain, env, true);
+  const { accesses } = branch;
+  const { mayRepeat } = accesses;
+  forEachMember(context, domain, blockNodeCount(statement.body), (item, _, inner) => {
+    // An unrolled body has copies, each of which is executed once.
+    accesses.mayRepeat = mayRepeat || inner.copies === context.copies;
+    compileBlock(branch, inner, statement.body, bindAlways(inner, statement.binder.pattern, item, env));
+  });
+  accesses.mayRepeat = mayRepeat;
+}
+
+function call(branch: BranchBuilder, context: Context, statement: StatementOf<"call">, env: Env): Env {
+  const { callee } = statement;
+  const inner = bindArguments(context, callee, statement.args, env);
+  const outerResult = branch.result;
+  const result =
+    statement.result === undefined || callee.result === undefined
+      ? undefined
+      : new OperandLocal(context, finite(callee.result));
+  branch.result = result;
+  recordHit(context, callee, 0);
+  compileBlock(branch, context, callee.body, inner);
+  branch.result = outerResult;
+  return result === undefined || statement.result === undefined
+    ? env
+    : bindLocal(env, statement.result.id, result.value);
 }
 
 // ---------------------------------------------------------------- assignments
 
-function assign(path: Path, context: Context, statement: Extract<Statement, { kind: "assign" }>, env: Env): void {
-  const { variable } = statement;
-  const place = element(path.next.layout.places, variable.id);
-  const keys = keysOf(context, statement.path, env);
+function assign(branch: BranchBuilder, context: Context, statement: StatementOf<"assign">, env: Env): void {
+  const { variable, path } = statement;
+  const field = element(branch.next.layout.fields, variable.id);
+  const keys = compileKeys(context, path, env);
   const value = keep(context, compile(context, statement.value, env));
-  const target = targetOf(context, () => pack(path.next.read(variable)), place.type, statement.path, keys);
-  const width = bitsOf(target.type);
-  touch(
-    path,
-    context,
-    variable,
-    {
-      offset: target.offset,
-      width,
-      steps: statement.path.map((step) => (step.kind === "position" ? step.position : undefined)),
-    },
-    true,
-  );
-  path.next.write(place, target.offset, width, pack(stored(context, target, value)));
-}
-
-/** Notes that bits are assigned or read as new; to assign what has been touched is an error, R0008. */
-export function touch(
-  path: Path,
-  context: Context,
-  variable: Variable,
-  { offset, width, steps }: TouchedBits,
-  assigns: boolean,
-): void {
-  const whole = element(path.next.layout.places, variable.id).bits;
-  if (path.watched.variables.has(variable.id)) {
-    const mask = path.watched.mask(variable.id, whole, context.scratch);
-    const address = bitAddress({ base: i32Text(mask), ...offset });
-    if (assigns) context.fn.trapIf({ text: `(call $any ${address} ${i32Text(width)})` });
-    context.fn.line(`(call $fill ${address} ${i32Text(width)})`);
-    return;
-  }
-  const from = offset.dynamic === undefined ? offset.plus : 0;
-  const to = offset.dynamic === undefined ? offset.plus + width : whole;
-  const touch: Touch = { variable: variable.id, from, to, steps };
-  if (assigns && (path.looped || path.touched.some((each) => mayOverlap(each, touch))))
-    throw new NeedsWatching(variable.id);
-  path.touched = [...path.touched, touch];
-}
-
-/** Two fields of one record never do, whatever the keys before them. */
-function mayOverlap(a: Touch, b: Touch): boolean {
-  if (a.variable !== b.variable || a.from >= b.to || b.from >= a.to) return false;
-  return !a.steps.some((step, i) => step !== undefined && b.steps[i] !== undefined && b.steps[i] !== step);
+  const target = targetOf(context, () => pack(branch.next.read(variable)), field.type, path, keys);
+  const width = bitWidth(target.type);
+  const steps = path.map((step) => (step.kind === "position" ? step.position : undefined));
+  branch.accesses.record(context, variable, { offset: target.offset, width, steps }, "assignment");
+  branch.next.write(field, target.offset, width, pack(convertFor(context, target, value)));
 }
 
 // ---------------------------------------------------------------- choices
 
-function either(path: Path, context: Context, statement: Extract<Statement, { kind: "either" }>, env: Env): void {
+function either(branch: BranchBuilder, context: Context, statement: StatementOf<"either">, env: Env): void {
   const { fn } = context;
-  const which = fn.keep32(`(call $choose ${i32Text(statement.branches.length)})`, "which");
-  const before = path.touched;
-  const after: Touched[number][] = [];
-  for (const [i, branch] of statement.branches.entries()) {
-    path.touched = before;
-    fn.if({ text: `(i32.eq ${get(which)} ${i32Text(i)})` }, () => {
-      mark(context, statement, 1 + i);
-      perform(path, context, branch, env);
-    });
-    after.push(...path.touched);
-  }
-  path.touched = [...new Set(after)];
+  const choice = fn.keep32(`(call $choose ${i32Const(statement.branches.length)})`, "which");
+  branch.accesses.alternatives((alternative) => {
+    for (const [i, block] of statement.branches.entries()) {
+      const code = (): void => {
+        recordHit(context, statement, 1 + i);
+        compileBlock(branch, context, block, env);
+      };
+      alternative(() => fn.if({ text: `(i32.eq ${getLocal(choice)} ${i32Const(i)})` }, code))();
+    }
+  });
 }
 
-function pick(path: Path, context: Context, statement: Extract<Statement, { kind: "pick" }>, env: Env): Env {
-  const item = pickFrom(path, context, domainOf(context, statement.binder.domain, env, true));
+function pick(branch: BranchBuilder, context: Context, statement: StatementOf<"pick">, env: Env): Env {
+  const item = pickMember(branch, context, domainOf(context, statement.binder.domain, env, true));
   const bound = bindAlways(context, statement.binder.pattern, item, env);
   if (statement.where !== undefined)
-    for (const side of sidesOf(context, statement.where)) requireThat(path, context, side, bound);
+    for (const conjunct of conjunctsOf(context, statement.where))
+      requireThat(branch, context, compileCondition(context, conjunct, bound));
   return bound;
-}
-
-/** One of the members: which, is the path's choice. */
-export function pickFrom(path: Path, context: Context, domain: Domain): Val {
-  const { fn } = context;
-  const chosen = (count: string): string => {
-    fn.line(`(br_if ${path.disabled} (i32.le_s ${get(count)} (i32.const 0)))`);
-    return fn.keep32(`(call $choose ${get(count)})`, "pick");
-  };
-  const extended = (local: string): ReturnType<typeof local64> => ({
-    text: `(i64.extend_i32_u ${get(local)})`,
-    stable: true,
-  });
-  if (domain.kind === "all") {
-    const all = cardinality(domain.type);
-    if (all > 2 ** 18) fn.line("(unreachable)");
-    const which = chosen(fn.keep32(i32Text(Math.min(all, 2 ** 18)), "count"));
-    return keep(context, all === 0 ? noneOf(context, domain.type) : valueAt(context, domain.type, extended(which)));
-  }
-  if (domain.kind === "range") {
-    const size = fn.keep(add(sub(domain.hi, domain.lo), constant(1)), "size");
-    fn.trapIf(compare("gt_s", size, constant(2 ** 18)));
-    const which = chosen(
-      fn.keep32(`(i32.wrap_i64 (select ${size.text} (i64.const 0) (i64.gt_s ${size.text} (i64.const 0))))`, "count"),
-    );
-    return keep(context, bits(domain.type, add(domain.lo, extended(which))));
-  }
-  if (domain.kind === "members" && domain.type.kind === "set" && isMask(domain.type) && bitsOf(domain.type) <= 64) {
-    const mask = fn.fresh("i64", "mask");
-    fn.set(mask, numOf(domain.of).text);
-    const which = chosen(fn.keep32(`(i32.wrap_i64 ${popcnt(local64(mask)).text})`, "count"));
-    // Without as many of the lowest bits.
-    fn.loop(64, (again) => {
-      fn.if({ text: get(which) }, () => {
-        fn.set(mask, and(local64(mask), sub(local64(mask), constant(1))).text);
-        fn.set(which, `(i32.sub ${get(which)} (i32.const 1))`);
-        fn.line(`(br ${again})`);
-      });
-    });
-    return keep(context, valueAt(context, domain.type.item, fn.keep(ctz(local64(mask)))));
-  }
-  const type = domain.kind === "members" ? memberTypeOf(domain.type) : domain.type;
-  const kept = domain.kind === "members" ? { ...domain, of: keep(context, domain.of) } : domain;
-  const count = fn.fresh("i32", "count");
-  fn.set(count, "(i32.const 0)");
-  forEach(context, kept, 1000, (_, __, inner) => inner.fn.set(count, `(i32.add ${get(count)} (i32.const 1))`));
-  const which = chosen(count);
-  const result = new Slot(context, type);
-  result.assign(noneOf(context, type));
-  forEach(context, kept, 1000, (item, leave, inner) => {
-    result.assign(item);
-    inner.fn.line(`(br_if ${leave} (i32.eqz ${get(which)}))`);
-    inner.fn.set(which, `(i32.sub ${get(which)} (i32.const 1))`);
-  });
-  return keep(context, result.value);
-}
-
-export function weightOfBlock(statements: readonly Statement[]): number {
-  let weight = 0;
-  for (const statement of statements) {
-    weight += 1 + statementExprs(statement).reduce((sum, expr) => sum + weightOf(expr), 0);
-    for (const block of statementBlocks(statement)) weight += weightOfBlock(block);
-    if (statement.kind === "call") weight += weightOfBlock(statement.callee.body);
-  }
-  return Math.min(weight, 1e6);
 }

@@ -1,34 +1,34 @@
-// The state an expression reads and the one an action makes: words that hold only small variables in locals, the others in memory.
+// The states that generated code reads and writes. Words that hold a part of a wide variable stay in memory; the others are kept in locals.
 
 import type { Variable } from "../../grammar/core/core.js";
 import type { StateReader } from "./context.js";
 import type { FunctionBuilder } from "./function-builder.js";
-import { WORD_BITS, type Place, type StateLayout } from "./layout.js";
-import { copyBits, moved, readBits, writeBits, type BitRef, type Offset } from "./memory.js";
-import { add, and, constant, get, i32Text, local64, maskOf, or, shl, sliceOf, type Num } from "./numbers.js";
+import { WORD_BITS, type StateField, type StateLayout } from "./layout.js";
+import { copyBits, offsetBy, readBits, shiftOf, writeBits, type BitRef, type Offset } from "./memory.js";
+import { bitSlice, getLocal, i32Const, i64Const, i64Local, replaceBits, type Num } from "./numbers.js";
 import { element } from "../interpreter/values.js";
-import { unpack, wide, type Packed, type Val } from "./values.js";
+import { unpack, memoryOperand, type Packed, type Operand } from "./operands.js";
 
-/** By word: whether some variable of more than 64 bits has a part in it. */
+/** For each word, whether it holds a part of a variable of more than 64 bits. */
 export function wordsInMemory(layout: StateLayout): readonly boolean[] {
   const inMemory = new Array<boolean>(layout.words).fill(false);
-  for (const { bits, offset } of layout.places) {
+  for (const { bits, offset } of layout.fields) {
     if (bits > WORD_BITS)
       for (let bit = offset; bit < offset + bits; bit += WORD_BITS) inMemory[Math.floor(bit / WORD_BITS)] = true;
   }
   return inMemory;
 }
 
-/** A state at an address that nothing changes. Words are loaded into locals where they are used. */
+/** A state in memory that does not change. The words that are used are loaded into locals. */
 export class StoredState implements StateReader {
-  readonly changes = false;
+  readonly isMutable = false;
   readonly #words = new Map<number, string>();
   readonly #inMemory: readonly boolean[];
 
   constructor(
     readonly fn: FunctionBuilder,
     readonly layout: StateLayout,
-    /** An i32 local. */
+    /** The name of an i32 local with the address. */
     readonly address: string,
   ) {
     this.#inMemory = wordsInMemory(layout);
@@ -36,36 +36,39 @@ export class StoredState implements StateReader {
 
   word(index: number): Num {
     let local = this.#words.get(index);
-    if (local === undefined) this.#words.set(index, (local = this.fn.fresh("i64", `w${index}`)));
-    return local64(local);
+    if (local === undefined) this.#words.set(index, (local = this.fn.newLocal("i64", `w${index}`)));
+    return i64Local(local);
   }
 
-  read(variable: Variable): Val {
-    return this.readAt(element(this.layout.places, variable.id));
+  read(variable: Variable): Operand {
+    return this.readAt(element(this.layout.fields, variable.id));
   }
 
-  readAt(place: Place): Val {
-    if (place.bits > WORD_BITS) return wide(place.type, { base: get(this.address), plus: place.offset });
-    const index = Math.floor(place.offset / WORD_BITS);
+  readAt(field: StateField): Operand {
+    if (field.bits > WORD_BITS) return memoryOperand(field.type, { base: getLocal(this.address), fixed: field.offset });
+    const index = Math.floor(field.offset / WORD_BITS);
     if (this.#inMemory[index] === true)
-      return unpack(place.type, {
-        form: "bits",
-        num: readBits(this.fn, { base: get(this.address), plus: place.offset }, place.bits),
+      return unpack(field.type, {
+        form: "number",
+        num: readBits(this.fn, { base: getLocal(this.address), fixed: field.offset }, field.bits),
       });
-    return unpack(place.type, { form: "bits", num: sliceOf(this.word(index), place.offset % WORD_BITS, place.bits) });
+    return unpack(field.type, {
+      form: "number",
+      num: bitSlice(this.word(index), field.offset % WORD_BITS, field.bits),
+    });
   }
 
-  /** Code that must stand before whatever reads. */
+  /** Loads the words that are used. Must be executed before them, and so is written last and pasted in front. */
   loads(): readonly string[] {
     return [...this.#words]
       .sort(([a], [b]) => a - b)
-      .map(([index, local]) => `(local.set ${local} (i64.load offset=${8 * index} ${get(this.address)}))`);
+      .map(([index, local]) => `(local.set ${local} (i64.load offset=${8 * index} ${getLocal(this.address)}))`);
   }
 }
 
-/** A state in the making, that begins as a copy of another; or empty, with `before` undefined. */
-export class GrowingState implements StateReader {
-  readonly changes = true;
+/** A state that is being made: a changed copy of `before`, or a state whose bits were all 0 if that is undefined. */
+export class NextState implements StateReader {
+  readonly isMutable = true;
   readonly #written = new Map<number, string>();
   readonly #inMemory: readonly boolean[];
   #usesMemory = false;
@@ -74,7 +77,7 @@ export class GrowingState implements StateReader {
     readonly fn: FunctionBuilder,
     readonly layout: StateLayout,
     readonly before: StoredState | undefined,
-    /** The byte address of a buffer for the words in memory. */
+    /** The byte address of a buffer for the words that stay in memory. */
     readonly buffer: number,
   ) {
     this.#inMemory = wordsInMemory(layout);
@@ -82,72 +85,63 @@ export class GrowingState implements StateReader {
 
   #word(index: number): Num {
     const local = this.#written.get(index);
-    if (local !== undefined) return { text: get(local) };
-    // What is written later on a path that comes back here is still read from here: a word of its own in any case.
-    const fresh = this.fn.fresh("i64", `n${index}`);
+    if (local !== undefined) return { text: getLocal(local) };
+    // Even if it is only read here: in a loop, a later iteration may read what code further down has written.
+    const fresh = this.fn.newLocal("i64", `n${index}`);
     this.#written.set(index, fresh);
-    return { text: get(fresh) };
+    return { text: getLocal(fresh) };
   }
 
   get #ref(): BitRef {
     this.#usesMemory = true;
-    return { base: i32Text(this.buffer), plus: 0 };
+    return { base: i32Const(this.buffer), fixed: 0 };
   }
 
-  read(variable: Variable): Val {
-    const place = element(this.layout.places, variable.id);
-    const index = Math.floor(place.offset / WORD_BITS);
-    if (place.bits > WORD_BITS) return wide(place.type, { ...this.#ref, plus: place.offset });
+  read(variable: Variable): Operand {
+    const field = element(this.layout.fields, variable.id);
+    const index = Math.floor(field.offset / WORD_BITS);
+    if (field.bits > WORD_BITS) return memoryOperand(field.type, { ...this.#ref, fixed: field.offset });
     if (this.#inMemory[index] === true)
-      return unpack(place.type, {
-        form: "bits",
-        num: readBits(this.fn, { ...this.#ref, plus: place.offset }, place.bits),
+      return unpack(field.type, {
+        form: "number",
+        num: readBits(this.fn, { ...this.#ref, fixed: field.offset }, field.bits),
       });
-    const num = sliceOf(this.#word(index), place.offset % WORD_BITS, place.bits);
-    return unpack(place.type, { form: "bits", num: this.fn.keep({ ...num, stable: false, slice: undefined }) });
+    const num = bitSlice(this.#word(index), field.offset % WORD_BITS, field.bits);
+    return unpack(field.type, { form: "number", num: this.fn.keep({ ...num, stable: false, slice: undefined }) });
   }
 
-  write(place: Place, offset: Offset, width: number, packed: Packed): void {
-    const index = Math.floor(place.offset / WORD_BITS);
-    if (place.bits > WORD_BITS || this.#inMemory[index] === true) {
-      const to = moved(this.fn, { ...this.#ref, plus: place.offset }, offset);
-      if (packed.form === "wide") copyBits(this.fn, to, packed.ref, width);
+  write(field: StateField, offset: Offset, width: number, packed: Packed): void {
+    const index = Math.floor(field.offset / WORD_BITS);
+    if (field.bits > WORD_BITS || this.#inMemory[index] === true) {
+      const to = offsetBy(this.fn, { ...this.#ref, fixed: field.offset }, offset);
+      if (packed.form === "memory") copyBits(this.fn, to, packed.ref, width);
       else writeBits(this.fn, to, width, packed.num);
       return;
     }
-    if (packed.form === "wide") throw new Error("internal: a wide value in a narrow place");
+    if (packed.form === "memory") throw new Error("internal: a wide value in a narrow field");
     const word = this.#word(index);
     const local = this.#written.get(index) ?? "";
-    const start = (place.offset % WORD_BITS) + offset.plus;
-    const by =
-      offset.dynamic === undefined
-        ? constant(start)
-        : add({ text: `(i64.extend_i32_u ${offset.dynamic})` }, constant(start));
-    const mask = shl(constant(maskOf(width)), by);
-    const kept = and(
-      word,
-      mask.known === undefined ? { text: `(i64.xor ${mask.text} (i64.const -1))` } : constant(~mask.known),
-    );
-    this.fn.set(local, or(kept, shl(packed.num, by)).text);
+    const by = shiftOf(offset, field.offset % WORD_BITS);
+    this.fn.set(local, replaceBits(word, packed.num, by, width).text);
   }
 
-  /** What must stand before a path: the words that are written as they were. */
-  begins(): readonly string[] {
+  /** Initialises the words that a branch uses. Must be executed at its beginning. */
+  prologue(): readonly string[] {
     const locals = [...this.#written]
       .sort(([a], [b]) => a - b)
       .map(([index, local]) => `(local.set ${local} ${this.#start(index).text})`);
-    const bytes = i32Text(8 * this.layout.words);
+    const bytes = i32Const(8 * this.layout.words);
     const whole =
       this.before === undefined
-        ? `(memory.fill ${i32Text(this.buffer)} (i32.const 0) ${bytes})`
-        : `(memory.copy ${i32Text(this.buffer)} ${get(this.before.address)} ${bytes})`;
+        ? `(memory.fill ${i32Const(this.buffer)} (i32.const 0) ${bytes})`
+        : `(memory.copy ${i32Const(this.buffer)} ${getLocal(this.before.address)} ${bytes})`;
     const memory = this.#usesMemory ? [whole] : [];
     return [...locals, ...memory];
   }
 
   #start(index: number): Num {
-    // The mark is in every state.
-    return this.before?.word(index) ?? constant(index === 0 ? 1 : 0);
+    // Bit 0 is 1 in every state.
+    return this.before?.word(index) ?? i64Const(index === 0 ? 1 : 0);
   }
 
   /** Writes the whole state to an address. */
@@ -157,13 +151,13 @@ export class GrowingState implements StateReader {
       const memory = this.#inMemory[index] === true && (this.#usesMemory || this.before === undefined);
       const source =
         local !== undefined
-          ? get(local)
+          ? getLocal(local)
           : memory
-            ? `(i64.load offset=${8 * index} ${i32Text(this.buffer)})`
+            ? `(i64.load offset=${8 * index} ${i32Const(this.buffer)})`
             : this.#inMemory[index] === true
-              ? `(i64.load offset=${8 * index} ${get(this.before?.address ?? "")})`
+              ? `(i64.load offset=${8 * index} ${getLocal(this.before?.address ?? "")})`
               : this.#start(index).text;
-      this.fn.line(`(i64.store offset=${8 * index} ${get(address)} ${source})`);
+      this.fn.line(`(i64.store offset=${8 * index} ${getLocal(address)} ${source})`);
     }
   }
 }

@@ -6,7 +6,7 @@ import type { CoverageSink } from "../coverage/recorder.js";
 import { raise } from "./runtime-error.js";
 
 /** Expressions evaluated for one state, by all actions together or by one property. They take a few seconds. */
-const WORK_LIMIT = 2 ** 24;
+export const WORK_LIMIT = 2 ** 24;
 
 export class WorkBudget {
   #left = WORK_LIMIT;

@@ -5,7 +5,7 @@ import { is, List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
 import { describe, expect, test } from "vitest";
 import { cardinality, type Type } from "../../../grammar/core/types.js";
 import { packValue, rankOf, stateCodec, unpackValue } from "../../../checker/codegen/codec.js";
-import { bitsOf, finite, isMask, layOut } from "../../../checker/codegen/layout.js";
+import { bitWidth, finite, isBitmask, layOut } from "../../../checker/codegen/layout.js";
 import { valuesOf } from "../../../checker/interpreter/enumerate.js";
 import { compareValues } from "../../../checker/interpreter/order.js";
 import { permute } from "../../../checker/interpreter/permute.js";
@@ -21,7 +21,7 @@ test("a value is as it was, takes no more bits than its type, and its bits are o
     fc.property(two, ([type, a, b]) => {
       for (const value of [a, b]) {
         const packed = packValue(type, value);
-        expect(packed >> BigInt(bitsOf(type))).toBe(0n);
+        expect(packed >> BigInt(bitWidth(type))).toBe(0n);
         const again = unpackValue(type, packed);
         expect(is(again, value)).toBe(true);
         expect(packValue(type, again)).toBe(packed);
@@ -63,7 +63,7 @@ test("a state is as it was, wherever it stands, and nothing around it is touched
       expect(words[at]! & 1n).toBe(1n);
       expect([...words.slice(0, at), ...words.slice(at + layout.words)].every((word) => word === noise)).toBe(true);
       expect(is(codec.decode(words, at), List(values))).toBe(true);
-      for (const [i, { offset, bits, type }] of layout.places.entries()) {
+      for (const [i, { offset, bits, type }] of layout.fields.entries()) {
         const whole = [...words.slice(at, at + layout.words)].reduceRight((sum, word) => (sum << 64n) + word, 0n);
         expect(BigInt.asUintN(bits, whole >> BigInt(offset))).toBe(packValue(type, values[i]!));
       }
@@ -146,7 +146,7 @@ test("unbounded types are packed by their finite forms", () => {
       ),
     );
   }
-  expect(isMask({ kind: "set", item: T.int(0, 4095), max: 4096 })).toBe(true);
+  expect(isBitmask({ kind: "set", item: T.int(0, 4095), max: 4096 })).toBe(true);
 });
 
 test("a value of 65 536 bits takes no more than a moment", () => {

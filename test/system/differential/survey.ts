@@ -40,7 +40,7 @@ for (const { text } of fc.sample(values.large ? largeSystem : smallSystem, {
   for (const name of constructsOf({ model, check })) count(constructs, name);
   const layout = layOut(stateVectorOf(model, check).types);
   count(constructs, `words ${layout.words}`);
-  if (layout.places.some((place) => place.bits > WORD_BITS)) count(constructs, "values of several words");
+  if (layout.fields.some(({ bits }) => bits > WORD_BITS)) count(constructs, "values of several words");
   const start = performance.now();
   const outcome = await explore(model, check, {
     search: "bfs",

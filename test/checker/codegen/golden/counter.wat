@@ -63,7 +63,7 @@
   (local $t.16 i64)
   (local $r.17 i32)
   (local.set $w0.1 (i64.load offset=0 (local.get $s)))
-  (block $leave.0
+  (block $exit.0
     (block $disabled.1
       (local.set $n0.3 (local.get $w0.1))
       (br_if $disabled.1 (i64.ne (i64.and (i64.shr_u (local.get $w0.1) (i64.const 4)) (i64.const 1)) (i64.const 1)))
@@ -198,14 +198,14 @@
   (i32.or (i64.ne (i64.and (i64.shr_u (local.get $w0.0) (i64.const 4)) (i64.const 1)) (i64.const 0)) (i64.eqz (i64.and (i64.shr_u (local.get $w0.0) (i64.const 1)) (i64.const 7))))
 )
 
-(func $invariantClass.0 (param $s i32) (result i32)
-  (call $invariant.0 (local.get $s)))
-
 (func $expandState (param $s i32) (result i32) (local $flags i32)
   (local.set $flags (i32.or (local.get $flags) (call $action.0 (local.get $s))))
   (local.set $flags (i32.or (local.get $flags) (call $action.1 (local.get $s))))
   (local.set $flags (i32.or (local.get $flags) (i32.and (call $action.2 (local.get $s)) (i32.const 2))))
   (local.get $flags))
+
+(func $invariantClass.0 (param $s i32) (result i32)
+  (call $invariant.0 (local.get $s)))
 
 (func $checkInvariants (param $s i32) (param $class i32) (result i32)
   (if (result i32) (i32.eq (local.get $class) (i32.const 0)) (then (call $invariantClass.0 (local.get $s))) (else (unreachable))))

@@ -39,10 +39,10 @@
   (local $off.32 i32)
   (local $out.33 i32)
   (local.set $w0.4 (i64.load offset=0 (local.get $s)))
-  (block $leave.0
-    (call $nochoices)
-    (loop $path.2
-      (call $spend (i32.const 16))
+  (block $exit.0
+    (call $resetChoices)
+    (loop $branch.2
+      (call $useFuel (i32.const 16))
       (block $disabled.1
         (local.set $n0.13 (local.get $w0.4))
         (local.set $count.1 (i32.const 3))
@@ -79,11 +79,11 @@
         (local.set $flags.0 (i32.or (local.get $flags.0) (i32.const 1)))
         (call $emit (i32.const 0))
       )
-      (br_if $path.2 (call $another))
+      (br_if $branch.2 (call $nextChoices))
     )
-    (call $nochoices)
-    (loop $path.4
-      (call $spend (i32.const 16))
+    (call $resetChoices)
+    (loop $branch.4
+      (call $useFuel (i32.const 16))
       (block $disabled.3
         (local.set $n0.29 (local.get $w0.4))
         (local.set $count.18 (i32.const 3))
@@ -120,7 +120,7 @@
         (local.set $flags.0 (i32.or (local.get $flags.0) (i32.const 1)))
         (call $emit (i32.const 0))
       )
-      (br_if $path.4 (call $another))
+      (br_if $branch.4 (call $nextChoices))
     )
   )
   (local.get $flags.0)
@@ -155,10 +155,10 @@
   (local $v.24 i64)
   (local $out.25 i32)
   (local.set $w0.1 (i64.load offset=0 (local.get $s)))
-  (block $leave.0
-    (call $nochoices)
-    (loop $path.2
-      (call $spend (i32.const 14))
+  (block $exit.0
+    (call $resetChoices)
+    (loop $branch.2
+      (call $useFuel (i32.const 14))
       (block $disabled.1
         (local.set $n0.10 (local.get $w0.1))
         (local.set $t.2 (i64.and (i64.shr_u (local.get $w0.1) (i64.const 7)) (i64.const 63)))
@@ -197,11 +197,11 @@
         (local.set $flags.0 (i32.or (local.get $flags.0) (i32.const 1)))
         (call $emit (i32.const 1))
       )
-      (br_if $path.2 (call $another))
+      (br_if $branch.2 (call $nextChoices))
     )
-    (call $nochoices)
-    (loop $path.4
-      (call $spend (i32.const 14))
+    (call $resetChoices)
+    (loop $branch.4
+      (call $useFuel (i32.const 14))
       (block $disabled.3
         (local.set $n0.22 (local.get $w0.1))
         (local.set $t.14 (i64.and (i64.shr_u (local.get $w0.1) (i64.const 1)) (i64.const 63)))
@@ -240,7 +240,7 @@
         (local.set $flags.0 (i32.or (local.get $flags.0) (i32.const 1)))
         (call $emit (i32.const 1))
       )
-      (br_if $path.4 (call $another))
+      (br_if $branch.4 (call $nextChoices))
     )
   )
   (local.get $flags.0)
@@ -266,14 +266,14 @@
   (block $disabled.0
     (local.set $n0.8 (i64.const 1))
     (local.set $v.0 (i64.const 0))
-    (block $leave.1
+    (block $exit.1
       (local.set $v.1 (i64.const 0))
       (local.set $v.0 (i64.or (local.get $v.0) (i64.shl (local.get $v.1) (i64.const 1))))
       (local.set $v.2 (i64.const 0))
       (local.set $v.0 (i64.or (local.get $v.0) (local.get $v.2)))
     )
     (local.set $v.3 (i64.const 0))
-    (block $leave.2
+    (block $exit.2
       (local.set $t.4 (i64.and (i64.shr_u (local.get $v.0) (i64.const 1)) (i64.const 1)))
       (local.set $v.5 (i64.const 0))
       (local.set $v.5 (local.get $v.5))
@@ -285,7 +285,7 @@
     )
     (local.set $n0.8 (i64.or (i64.and (local.get $n0.8) (i64.const -8191)) (i64.shl (local.get $v.3) (i64.const 1))))
     (local.set $v.9 (i64.const 0))
-    (block $leave.3
+    (block $exit.3
     )
     (local.set $n0.8 (i64.or (i64.and (local.get $n0.8) (i64.const -57345)) (i64.shl (local.get $v.9) (i64.const 13))))
     (local.set $out.10 (global.get $out))
@@ -316,9 +316,9 @@
   (local $off.17 i32)
   (local.set $w0.2 (i64.load offset=0 (local.get $s)))
   (local.set $r.0 (i32.const 1))
-  (block $leave.0
+  (block $exit.0
     (local.set $r.1 (i32.const 1))
-    (block $leave.1
+    (block $exit.1
       (local.set $domain.3 (i64.and (i64.shr_u (local.get $w0.2) (i64.const 7)) (i64.const 63)))
       (local.set $len.4 (i64.and (i64.shr_u (local.get $w0.2) (i64.const 11)) (i64.const 3)))
       (local.set $i.5 (i64.const 0))
@@ -332,7 +332,7 @@
           (if (i64.eqz (i64.and (i64.shr_u (local.get $t.8) (i64.extend_i32_u (local.get $off.9))) (i64.const 1)))
             (then
               (local.set $r.1 (i32.const 0))
-              (br $leave.1)
+              (br $exit.1)
             )
           )
           (local.set $i.5 (i64.add (local.get $i.5) (i64.const 1)))
@@ -343,11 +343,11 @@
     (if (i32.eqz (local.get $r.1))
       (then
         (local.set $r.0 (i32.const 0))
-        (br $leave.0)
+        (br $exit.0)
       )
     )
     (local.set $r.10 (i32.const 1))
-    (block $leave.4
+    (block $exit.4
       (local.set $domain.11 (i64.and (i64.shr_u (local.get $w0.2) (i64.const 1)) (i64.const 63)))
       (local.set $len.12 (i64.and (i64.shr_u (local.get $w0.2) (i64.const 5)) (i64.const 3)))
       (local.set $i.13 (i64.const 0))
@@ -361,7 +361,7 @@
           (if (i64.eqz (i64.and (i64.shr_u (local.get $t.16) (i64.extend_i32_u (local.get $off.17))) (i64.const 1)))
             (then
               (local.set $r.10 (i32.const 0))
-              (br $leave.4)
+              (br $exit.4)
             )
           )
           (local.set $i.13 (i64.add (local.get $i.13) (i64.const 1)))
@@ -372,21 +372,21 @@
     (if (i32.eqz (local.get $r.10))
       (then
         (local.set $r.0 (i32.const 0))
-        (br $leave.0)
+        (br $exit.0)
       )
     )
   )
   (local.get $r.0)
 )
 
-(func $invariantClass.0 (param $s i32) (result i32)
-  (call $invariant.0 (local.get $s)))
-
 (func $expandState (param $s i32) (result i32) (local $flags i32)
-  (call $spend (i32.const 0))
+  (call $useFuel (i32.const 0))
   (local.set $flags (i32.or (local.get $flags) (call $action.0 (local.get $s))))
   (local.set $flags (i32.or (local.get $flags) (call $action.1 (local.get $s))))
   (local.get $flags))
+
+(func $invariantClass.0 (param $s i32) (result i32)
+  (call $invariant.0 (local.get $s)))
 
 (func $checkInvariants (param $s i32) (param $class i32) (result i32)
   (if (result i32) (i32.eq (local.get $class) (i32.const 0)) (then (call $invariantClass.0 (local.get $s))) (else (unreachable))))

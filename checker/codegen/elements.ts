@@ -1,0 +1,32 @@
+// The elements of packed collections: items of sequences by index, values of functions and entries of maps by the rank of the key.
+
+import type { Type, TypeOf } from "../../grammar/core/types.js";
+import { bitWidth, entryOffset, entryType, itemOffset } from "./layout.js";
+import { bitOffset, type Offset } from "./memory.js";
+import type { Num } from "./numbers.js";
+import { partOf, scaledOffset, type EmitContext, type Operand } from "./operands.js";
+
+type Sequence = TypeOf<"seq">;
+type Keyed = TypeOf<"function"> | TypeOf<"map">;
+
+/** A sequence that cannot have items has no offset for them; any will do. */
+export const offsetOfItem = (context: EmitContext, type: Sequence, index: Num): Offset =>
+  type.max === 0 ? bitOffset(0) : scaledOffset(context, index, -bitWidth(type.item), itemOffset(type, 0));
+
+/** The index must be in range. */
+export function itemAtIndex(context: EmitContext, sequence: Operand, index: Num): Operand {
+  const type = sequence.type as Sequence;
+  return partOf(context, sequence, offsetOfItem(context, type, index), type.item);
+}
+
+/** What a function or map stores for each key: a value, or an option of one. */
+export const storedType = (type: Keyed): Type => (type.kind === "map" ? entryType(type) : type.value);
+
+export const offsetOfEntry = (context: EmitContext, type: Keyed, rank: Num): Offset =>
+  scaledOffset(context, rank, -bitWidth(storedType(type)), entryOffset(type, 0));
+
+/** The value of a function, or the entry of a map, which is an option. */
+export function entryAtRank(context: EmitContext, keyed: Operand, rank: Num): Operand {
+  const type = keyed.type as Keyed;
+  return partOf(context, keyed, offsetOfEntry(context, type, rank), storedType(type));
+}

@@ -1,0 +1,52 @@
+// What all functions of one compiled module share.
+
+import type { Labels } from "../liveness/selectors.js";
+import type { Check, Model, Property } from "../model/model.js";
+import type { ConstantTables } from "./constant-tables.js";
+import type { Context, HitAddresses, StateReader } from "./context.js";
+import { compile } from "./expressions.js";
+import type { FunctionBuilder } from "./function-builder.js";
+import type { StateField, StateLayout } from "./layout.js";
+import type { ScratchMemory } from "./memory.js";
+import { StoredState } from "./states.js";
+
+export interface ModuleContext {
+  readonly model: Model;
+  readonly check: Check;
+  readonly layout: StateLayout;
+  readonly scratch: ScratchMemory;
+  readonly tables: ConstantTables;
+  /** The byte address of a buffer of a state's size: wide variables of the next state are built there. */
+  readonly buffer: number;
+  /** Where a state holds the number of faults so far; undefined if they are not counted. */
+  readonly faultCounter: StateField | undefined;
+  /** How many faults may occur; undefined for any number. */
+  readonly faultBudget: number | undefined;
+  /** The step properties that are checked. */
+  readonly steps: readonly Property[];
+  /** The labels of steps, for temporal properties that distinguish steps of one action. */
+  readonly labels: Labels | undefined;
+  /** Undefined if coverage is not recorded. */
+  readonly hits: HitAddresses | undefined;
+}
+
+/** The context of a function that reads one state. */
+export const functionContext = (module: ModuleContext, fn: FunctionBuilder, state: StateReader): Context => ({
+  fn,
+  scratch: module.scratch,
+  tables: module.tables,
+  compile,
+  state,
+  next: undefined,
+  hits: module.hits,
+  copies: 1,
+});
+
+/** The context of a function whose parameter `$s` is the address of the state that it reads. */
+export function stateContext(
+  module: ModuleContext,
+  fn: FunctionBuilder,
+): { readonly context: Context; readonly state: StoredState } {
+  const state = new StoredState(fn, module.layout, "$s");
+  return { context: functionContext(module, fn, state), state };
+}
