@@ -1,10 +1,12 @@
 // Random conditions; and conditions that hold whatever the state, for invariants that are asked of every state.
 
 import { boolType, intType, setOf, type Type } from "../../../grammar/core/types.js";
-import { collectionSource, domainOf } from "./collections.js";
 import { canMake, expr, exprOf, inLoop, risky, type Env } from "./env.js";
-import { anySource, anyType, binderOf, gen, isInt, type Form } from "./expressions.js";
+import { gen, isInt, type Form } from "./expressions.js";
 import { parts, type Tree } from "./tree.js";
+import { anyType, anySource } from "./sources.js";
+import { collectionSource, domainOf } from "./domains.js";
+import { binderOf } from "./binders.js";
 
 const bool = expr(boolType);
 

@@ -2,8 +2,8 @@
 
 import { cardinality, intType, type Type } from "../../../grammar/core/types.js";
 import type { Env } from "./env.js";
-import type { Assignable } from "./statements.js";
-import { typeText } from "./world.js";
+import type { Assignable } from "./flow.js";
+import { typeText } from "./type-text.js";
 
 interface Driver {
   readonly params: readonly { readonly name: string; readonly text: string }[];

@@ -2,8 +2,9 @@
 
 import { isSubtype, overlaps, sameKind } from "../../../grammar/core/type-relations.js";
 import { cardinality, type Type, type TypeOf } from "../../../grammar/core/types.js";
-import { isVague, leastText, sortOf, typeText, type Names, type World } from "./world.js";
+import type { World } from "./world.js";
 import { parts, tree, type Part, type Tree } from "./tree.js";
+import { type Names, sortOf, leastText, isVague, typeText } from "./type-text.js";
 
 /** Something with a name. Its values are of the type, which may be narrower than what the elaborator knows. */
 export interface Root {

@@ -1,10 +1,12 @@
 // Random integers: computed as wild as they come, then made to fit.
 
 import { boolType, intType, setOf, type Type, type TypeOf } from "../../../grammar/core/types.js";
-import { collectionSource, domainOf } from "./collections.js";
 import { canMake, expr, exprOf, fitted, inLoop, risky, type Env } from "./env.js";
-import { anySource, binderOf, gen, isInt, type Form } from "./expressions.js";
+import { gen, isInt, type Form } from "./expressions.js";
 import { parts, type Tree } from "./tree.js";
+import { anySource } from "./sources.js";
+import { collectionSource, domainOf } from "./domains.js";
+import { binderOf } from "./binders.js";
 
 interface Computed {
   readonly tree: Tree;

@@ -5,9 +5,11 @@ import { withoutGhosts, expr, exprOf, named, withRoots, type Callable, type Env,
 import { gen } from "./expressions.js";
 import { makeMembers, type Members, type Offer } from "./members.js";
 import type { Chance } from "./chance.js";
-import type { Operation } from "./statements.js";
 import { joined, optional, parts, tree, type Part, type Tree } from "./tree.js";
-import { keyType, newWorld, noNames, scalarType, typeText, type World } from "./world.js";
+import { newWorld, type World } from "./world.js";
+import { noNames, typeText } from "./type-text.js";
+import { scalarType, keyType } from "./random-types.js";
+import type { Operation } from "./flow.js";
 
 interface Parameter {
   readonly name: string;
