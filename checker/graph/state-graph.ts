@@ -1,4 +1,5 @@
-// The reachable states and the steps between them, to be looked at: all of a small space, or of a larger one the groups that states fall into.
+// State graphs for people to look at: the reachable states and the steps between them, or groups of states and the steps
+// between groups.
 
 import type { RuntimeFault } from "../../grammar/core/core.js";
 import type { DetailedTransition, Interpreter } from "../interpreter/interpreter.js";
@@ -11,30 +12,31 @@ import { Pacer } from "../search/tally.js";
 import { VisitedSet } from "../search/visited-set.js";
 
 export interface GraphOptions {
-  /** States with the same key are one node; a state itself is one without this. */
+  /** Groups states: those with the same key are one node. Without it, each state is a node. */
   readonly groupOf: ((state: State) => string | RuntimeFault) | undefined;
-  /** No more nodes than this, but those of the trace, which are there in any case. */
+  /** The greatest number of nodes. Those of the trace are added in any case. */
   readonly nodes: number;
-  /** No more states than this are visited. */
+  /** The search ends when it has visited more states than this. */
   readonly states: number;
   readonly trace: Trace | undefined;
   readonly tick: Tick | undefined;
 }
 
 export interface GraphNode {
-  /** The first that was found of the node's. */
+  /** The first state visited of the node. */
   readonly state: State;
+  /** The number of states. */
   readonly size: number;
   readonly initial: boolean;
-  /** What is wrong in one of its states: the first invariant that is false, `deadlock`, the code of a run-time error. */
+  /** The defects of its states: the first invariant that is false, `deadlock`, the code of a run-time error. */
   readonly problems: ReadonlySet<string>;
-  /** Steps from it that are not drawn, as the nodes that they lead to are not. */
+  /** Steps from the node that are not drawn, because the states that they lead to are not. */
   readonly omitted: number;
 }
 
 export interface EdgeLabel {
   readonly action: number;
-  /** Undefined between groups: there steps of an action are one, whatever its arguments. */
+  /** Undefined between groups: one label stands for all steps of an action. */
   readonly args: readonly Value[] | undefined;
 }
 
@@ -42,21 +44,21 @@ export interface GraphEdge {
   readonly from: number;
   readonly to: number;
   readonly labels: readonly EdgeLabel[];
-  /** Step properties that one of its steps violates. */
+  /** Step properties that a step of the edge violates, and codes of run-time errors. */
   readonly problems: ReadonlySet<string>;
 }
 
 export interface StateGraph {
   readonly nodes: readonly GraphNode[];
-  /** In the order in which they were found; none from a group to itself. */
+  /** In the order of the search. There are none from a group to itself. */
   readonly edges: readonly GraphEdge[];
-  /** By position in the trace: the node its state belongs to. */
+  /** The node of each state of the trace. */
   readonly path: readonly number[];
-  /** In all of the nodes. */
+  /** The number of states of all nodes. */
   readonly states: number;
-  /** What is missing, and why: sentences. */
+  /** Sentences that say what is missing, and why. */
   readonly notices: readonly string[];
-  /** The expression that states are grouped by cannot be evaluated. */
+  /** A run-time error in `groupOf`. */
   readonly fault: RuntimeFault | undefined;
 }
 
@@ -68,28 +70,31 @@ interface OpenNode extends GraphNode {
 
 interface OpenEdge extends GraphEdge {
   readonly labels: EdgeLabel[];
-  readonly known: Set<string>;
+  readonly labelKeys: Set<string>;
   readonly problems: Set<string>;
 }
 
 /**
- * Breadth-first, by the interpreter. Symmetric states count each for itself. From states in which an invariant is false nothing is explored: a check ends
- * there.
+ * Explores breadth-first with the interpreter, without symmetry reduction. Like a check, it does not expand states that
+ * violate an invariant.
  */
 export async function stateGraph(model: Model, check: Check, options: GraphOptions): Promise<StateGraph> {
-  return new Collector(interpret(model, check), check, options).collect();
+  return new GraphBuilder(interpret(model, check), check, options).build();
 }
 
-class Collector {
+class GraphBuilder {
   readonly #nodes: OpenNode[] = [];
   readonly #edges = new Map<string, OpenEdge>();
-  /** By key of the group, or of the state. */
-  readonly #groups = new Map<string, number>();
+  /** Nodes by the key of their group or state. */
+  readonly #nodeIds = new Map<string, number>();
   readonly #visited = new VisitedSet();
   readonly #queue: { readonly state: State; readonly depth: number; readonly node: number }[] = [];
   #fault: RuntimeFault | undefined;
-  #refused = 0;
+  /** States outside the state constraint. */
+  #outside = 0;
+  /** States at the depth bound. */
   #unexpanded = 0;
+  /** Steps to states that would need more nodes than allowed. */
   #omitted = 0;
 
   constructor(
@@ -98,67 +103,78 @@ class Collector {
     readonly options: GraphOptions,
   ) {}
 
-  async collect(): Promise<StateGraph> {
-    const pacer = new Pacer(this.options.tick);
-    const { trace, states: most } = this.options;
-    const along = trace === undefined ? [] : [trace.initial, ...trace.steps.map(({ state }) => state)];
-    let stopped: string | undefined;
-    for (const { state } of this.interpreter.initialStates()) {
-      if (state !== undefined) this.#meet(state, { depth: 0, initial: true, must: false });
-      if (pacer.due()) stopped = await pacer.rest(this.#progress(0));
-      if (stopped !== undefined || this.#fault !== undefined) break;
-    }
-    let at = 0;
-    for (
-      ;
-      at < this.#queue.length && stopped === undefined && this.#fault === undefined && this.#queue.length <= most;
-      at++
-    ) {
-      this.#expand(element(this.#queue, at));
-      if (pacer.due()) stopped = await pacer.rest(this.#progress(at));
-    }
-    const path = this.#fault === undefined ? this.#follow(along) : [];
-    const left = this.#queue.length - at;
+  async build(): Promise<StateGraph> {
+    const { trace } = this.options;
+    const { stopped, queued } = await this.#explore();
+    const states = trace === undefined ? [] : [trace.initial, ...trace.steps.map(({ state }) => state)];
+    const path = this.#fault === undefined ? this.#addTrace(states) : [];
     return {
       nodes: this.#nodes,
       edges: [...this.#edges.values()],
       path,
       states: this.#nodes.reduce((sum, { size }) => sum + size, 0),
-      notices: [
-        ...(stopped === undefined ? [] : [stopped]),
-        ...(left > 0 && stopped === undefined ? [`more than ${most} states: ${left} were met and not explored`] : []),
-        ...(this.#omitted > 0
-          ? [
-              `${count(this.#omitted, "step")} not drawn that ${this.#omitted === 1 ? "leads" : "lead"} to more ${this.options.groupOf === undefined ? "states" : "groups"} than ${this.options.nodes}`,
-            ]
-          : []),
-        ...(this.#refused > 0 ? [`\`within\` leaves out ${count(this.#refused, "step")} to states outside it`] : []),
-        ...(this.#unexpanded > 0 ? [`\`depth\` leaves ${count(this.#unexpanded, "state")} unexplored`] : []),
-      ],
+      notices: this.#notices(stopped, queued),
       fault: this.#fault,
     };
   }
 
-  #progress(done: number): Parameters<Tick>[0] {
+  /** `stopped`: why the search was cancelled. `queued`: the number of states that were not expanded. */
+  async #explore(): Promise<{ readonly stopped: string | undefined; readonly queued: number }> {
+    const pacer = new Pacer(this.options.tick);
+    let stopped: string | undefined;
+    for (const { state } of this.interpreter.initialStates()) {
+      if (state !== undefined) this.#visit(state, { depth: 0, initial: true, isRequired: false });
+      if (pacer.due()) stopped = await pacer.rest(this.#progress(0));
+      if (stopped !== undefined || this.#fault !== undefined) break;
+    }
+    let expanded = 0;
+    while (expanded < this.#queue.length && this.#queue.length <= this.options.states) {
+      if (stopped !== undefined || this.#fault !== undefined) break;
+      this.#expand(element(this.#queue, expanded));
+      if (pacer.due()) stopped = await pacer.rest(this.#progress(expanded));
+      expanded++;
+    }
+    return { stopped, queued: this.#queue.length - expanded };
+  }
+
+  #notices(stopped: string | undefined, queued: number): readonly string[] {
+    const { groupOf, nodes, states } = this.options;
+    const notices: string[] = [];
+    if (stopped !== undefined) notices.push(stopped);
+    else if (queued > 0) notices.push(`more than ${states} states: ${queued} were reached but not expanded`);
+    if (this.#omitted > 0) {
+      const verb = this.#omitted === 1 ? "leads" : "lead";
+      const limit = `${nodes} ${groupOf === undefined ? "states" : "groups"}`;
+      notices.push(`${count(this.#omitted, "step")} not drawn that ${verb} beyond the limit of ${limit}`);
+    }
+    if (this.#outside > 0) notices.push(`\`within\` excludes ${count(this.#outside, "step")} to states outside it`);
+    if (this.#unexpanded > 0) notices.push(`\`depth\` leaves ${count(this.#unexpanded, "state")} unexplored`);
+    return notices;
+  }
+
+  #progress(expanded: number): Parameters<Tick>[0] {
     return {
       states: this.#queue.length,
       transitions: 0,
-      depth: this.#queue[done]?.depth ?? 0,
-      frontier: this.#queue.length - done,
+      depth: this.#queue[expanded]?.depth ?? 0,
+      frontier: this.#queue.length - expanded,
     };
   }
 
-  /** The node of a state; undefined when there are enough nodes, when it is outside `within`, or when it has no group. */
-  #meet(
+  /**
+   * The node of a state. Undefined if the node would exceed the limit or the state is outside the state constraint, unless
+   * it is required; and if `groupOf` fails.
+   */
+  #visit(
     state: State,
-    { depth, initial, must }: { readonly depth: number; readonly initial: boolean; readonly must: boolean },
+    { depth, initial, isRequired }: { readonly depth: number; readonly initial: boolean; readonly isRequired: boolean },
   ): number | undefined {
     const { groupOf, nodes } = this.options;
     const key = this.interpreter.key(state);
-    const known = this.#visited.get(key);
-    if (known !== undefined) return known;
-    if (this.interpreter.satisfiesConstraint(state) !== true && !must) {
-      this.#refused++;
+    const visited = this.#visited.get(key);
+    if (visited !== undefined) return visited;
+    if (this.interpreter.satisfiesConstraint(state) !== true && !isRequired) {
+      this.#outside++;
       return undefined;
     }
     const group = groupOf === undefined ? key : groupOf(state);
@@ -166,14 +182,14 @@ class Collector {
       this.#fault = group;
       return undefined;
     }
-    const old = this.#groups.get(group);
-    if (old === undefined && this.#nodes.length >= nodes && !must) {
+    const existing = this.#nodeIds.get(group);
+    if (existing === undefined && this.#nodes.length >= nodes && !isRequired) {
       this.#omitted++;
       return undefined;
     }
-    const id = old ?? this.#nodes.length;
-    if (old === undefined) {
-      this.#groups.set(group, id);
+    const id = existing ?? this.#nodes.length;
+    if (existing === undefined) {
+      this.#nodeIds.set(group, id);
       this.#nodes.push({ state, size: 0, initial, problems: new Set(), omitted: 0 });
     }
     this.#visited.set(key, id);
@@ -189,9 +205,9 @@ class Collector {
   #expand({ state, depth, node }: { readonly state: State; readonly depth: number; readonly node: number }): void {
     const attempts = this.interpreter.expand(state);
     if (attempts.every(({ action }) => this.interpreter.faultActions[action] === true)) {
-      const stop = this.interpreter.checkDeadlock(state);
-      if (stop !== undefined)
-        element(this.#nodes, node).problems.add(stop.kind === "error" ? stop.fault.code : "deadlock");
+      const defect = this.interpreter.checkDeadlock(state);
+      if (defect !== undefined)
+        element(this.#nodes, node).problems.add(defect.kind === "error" ? defect.fault.code : "deadlock");
     }
     if (depth === this.check.depth) {
       this.#unexpanded++;
@@ -200,7 +216,7 @@ class Collector {
     for (const attempt of attempts) {
       if (attempt.fault !== undefined) element(this.#nodes, node).problems.add(attempt.fault.code);
       if (attempt.state === undefined) continue;
-      const to = this.#meet(attempt.state, { depth: depth + 1, initial: false, must: false });
+      const to = this.#visit(attempt.state, { depth: depth + 1, initial: false, isRequired: false });
       if (to === undefined) element(this.#nodes, node).omitted++;
       else this.#connect({ from: node, state }, { to, state: attempt.state }, attempt);
     }
@@ -217,26 +233,26 @@ class Collector {
     const key = `${from} ${to}`;
     let edge = this.#edges.get(key);
     if (edge === undefined) {
-      edge = { from, to, labels: [], known: new Set(), problems: new Set() };
+      edge = { from, to, labels: [], labelKeys: new Set(), problems: new Set() };
       this.#edges.set(key, edge);
     }
-    const move: EdgeLabel = { action, args: grouped ? undefined : args };
-    const name = JSON.stringify(grouped ? action : [action, args]);
-    if (!edge.known.has(name)) {
-      edge.known.add(name);
-      edge.labels.push(move);
+    const label: EdgeLabel = { action, args: grouped ? undefined : args };
+    const labelKey = JSON.stringify(grouped ? action : [action, args]);
+    if (!edge.labelKeys.has(labelKey)) {
+      edge.labelKeys.add(labelKey);
+      edge.labels.push(label);
     }
     const defect = this.interpreter.checkStep(state, target.state);
     if (defect?.kind === "step") edge.problems.add(defect.property);
     if (defect?.kind === "error") edge.problems.add(defect.fault.code);
   }
 
-  /** Draws the trace, whatever was left out before it came to that. */
-  #follow(states: readonly State[]): readonly number[] {
+  /** Adds the states and steps of the trace that are not in the graph. Returns the node of each state. */
+  #addTrace(states: readonly State[]): readonly number[] {
     let before: { readonly from: number; readonly state: State } | undefined;
     const path: number[] = [];
     for (const [position, state] of states.entries()) {
-      const to = this.#meet(state, { depth: position, initial: position === 0, must: true });
+      const to = this.#visit(state, { depth: position, initial: position === 0, isRequired: true });
       if (to === undefined) return path;
       path.push(to);
       if (before !== undefined && !this.#edges.has(`${before.from} ${to}`)) {

@@ -1,5 +1,5 @@
-// How two models of one system differ: the shortest behaviour that the one can do and the other cannot. Both are walked in step by the interpreter,
-// breadth-first, over the states that both reach.
+// Trace inclusion between two models of one system, in both directions: finds the shortest behaviour that one model has
+// and the other does not. The interpreter explores the product of the two breadth-first: the states that both reach.
 
 import { interpret, type DetailedTransition, type Interpreter } from "../interpreter/interpreter.js";
 import { showValue } from "../interpreter/show.js";
@@ -13,12 +13,12 @@ export interface ComparedModel {
   readonly check: Check;
 }
 
-/** Whose behaviour it is. */
-type ModelSide = "original" | "changed";
+export type ModelSide = "original" | "changed";
 
 /**
- * `same`: each can do what the other can, within the limits, but for steps that change nothing. `unknown`: no difference within so many states. The last step of a trace (or
- * its initial state, if there is no step) is what the other side cannot do.
+ * `same`: within the limits, the models have the same behaviours, up to stuttering. `unknown`: they agree in this many
+ * states, the limit. `differs`: `side` has a behaviour that the other model does not have. They differ in the last step of
+ * `trace`, or in its initial state if it has no step.
  */
 export type Comparison =
   | { readonly kind: "same" }
@@ -31,7 +31,7 @@ export interface ComparisonLimits {
   readonly depth: number | undefined;
 }
 
-/** A state that both reach, as each has it: their types may differ. */
+/** A state that both models reach. It is stored once for each, as their types may differ. */
 interface StatePair {
   readonly original: State;
   readonly changed: State;
@@ -41,71 +41,95 @@ interface StatePair {
     | undefined;
 }
 
-interface Walker extends ComparedModel {
+interface ModelSpace extends ComparedModel {
   readonly interpreter: Interpreter;
+  /** States of the two models are equal if their keys are. */
   readonly key: (state: State) => string;
 }
 
-/** Actions are told apart by their position: both models must have the same. */
+/** Actions are identified by their positions, which must be the same in both models. */
 export function compareModels(original: ComparedModel, changed: ComparedModel, limits: ComparisonLimits): Comparison {
-  const walkers = walkersOf(original, changed);
-  const differs = (side: ModelSide, pair: StatePair | undefined, last: DetailedTransition | State): Comparison => ({
-    kind: "differs",
-    side,
-    trace: behaviour(side, walkers[side], pair, last),
-  });
-  const seen = new Set<string>();
-  const queue: StatePair[] = [];
+  return new Product(spacesOf(original, changed), limits).explore();
+}
 
-  const starts = { original: startsOf(walkers.original), changed: startsOf(walkers.changed) };
-  for (const [key, state] of starts.changed) if (!starts.original.has(key)) return differs("changed", undefined, state);
-  for (const [key, state] of starts.original) {
-    const other = starts.changed.get(key);
-    if (other === undefined) return differs("original", undefined, state);
-    seen.add(key);
-    queue.push({ original: state, changed: other, depth: 0, before: undefined });
+class Product {
+  readonly #visited = new Set<string>();
+  readonly #queue: StatePair[] = [];
+
+  constructor(
+    readonly spaces: Readonly<Record<ModelSide, ModelSpace>>,
+    readonly limits: ComparisonLimits,
+  ) {}
+
+  explore(): Comparison {
+    const { original } = this.spaces;
+    const difference = this.#start();
+    if (difference !== undefined) return difference;
+    for (let at = 0; at < this.#queue.length; at++) {
+      const pair = element(this.#queue, at);
+      if (pair.depth === this.limits.depth || original.interpreter.satisfiesConstraint(pair.original) !== true)
+        continue;
+      const result = this.#expand(pair);
+      if (result !== undefined) return result;
+    }
+    return { kind: "same" };
   }
 
-  for (let at = 0; at < queue.length; at++) {
-    const pair = element(queue, at);
-    if (pair.depth === limits.depth || walkers.original.interpreter.satisfiesConstraint(pair.original) !== true)
-      continue;
-    const mine = attemptsOf(walkers.original, pair.original);
-    const theirs = attemptsOf(walkers.changed, pair.changed);
-    for (const [key, attempt] of theirs) if (!mine.has(key)) return differs("changed", pair, attempt);
-    for (const [key, attempt] of mine) {
-      const other = theirs.get(key);
-      if (other === undefined) return differs("original", pair, attempt);
+  #start(): Comparison | undefined {
+    const original = initialStatesOf(this.spaces.original);
+    const changed = initialStatesOf(this.spaces.changed);
+    for (const [key, state] of changed) if (!original.has(key)) return this.#differs("changed", undefined, state);
+    for (const [key, state] of original) {
+      const other = changed.get(key);
+      if (other === undefined) return this.#differs("original", undefined, state);
+      this.#visited.add(key);
+      this.#queue.push({ original: state, changed: other, depth: 0, before: undefined });
+    }
+    return undefined;
+  }
+
+  /** Enqueues the successors that both models have. Returns a difference, or that there are too many states. */
+  #expand(pair: StatePair): Comparison | undefined {
+    const original = transitionsOf(this.spaces.original, pair.original);
+    const changed = transitionsOf(this.spaces.changed, pair.changed);
+    for (const [key, attempt] of changed) if (!original.has(key)) return this.#differs("changed", pair, attempt);
+    for (const [key, attempt] of original) {
+      const other = changed.get(key);
+      if (other === undefined) return this.#differs("original", pair, attempt);
       if (attempt.state === undefined || other.state === undefined) continue;
-      const state = walkers.original.key(attempt.state);
-      if (seen.has(state)) continue;
-      seen.add(state);
-      queue.push({
+      const stateKey = this.spaces.original.key(attempt.state);
+      if (this.#visited.has(stateKey)) continue;
+      this.#visited.add(stateKey);
+      this.#queue.push({
         original: attempt.state,
         changed: other.state,
         depth: pair.depth + 1,
         before: { pair, original: attempt, changed: other },
       });
-      if (queue.length > limits.states) return { kind: "unknown", states: queue.length };
+      if (this.#queue.length > this.limits.states) return { kind: "unknown", states: this.#queue.length };
     }
+    return undefined;
   }
-  return { kind: "same" };
+
+  #differs(side: ModelSide, pair: StatePair | undefined, last: DetailedTransition | State): Comparison {
+    return { kind: "differs", side, trace: traceOf(side, this.spaces[side], pair, last) };
+  }
 }
 
-/** Of the same types, states have keys of the same meaning; of others, the same text. */
-function walkersOf(original: ComparedModel, changed: ComparedModel): Readonly<Record<ModelSide, Walker>> {
+/** The interpreter's keys agree only if the types of the states do; otherwise states are compared as text. */
+function spacesOf(original: ComparedModel, changed: ComparedModel): Readonly<Record<ModelSide, ModelSpace>> {
   const interpreters = {
     original: interpret(original.model, original.check),
     changed: interpret(changed.model, changed.check),
   };
   const typesOf = (interpreter: Interpreter): string => JSON.stringify(interpreter.stateTypes);
-  const alike = typesOf(interpreters.original) === typesOf(interpreters.changed);
-  const walker = (subject: ComparedModel, interpreter: Interpreter): Walker => ({
-    ...subject,
+  const sameTypes = typesOf(interpreters.original) === typesOf(interpreters.changed);
+  const spaceOf = (compared: ComparedModel, interpreter: Interpreter): ModelSpace => ({
+    ...compared,
     interpreter,
-    key: alike ? interpreter.key : textKey(interpreter),
+    key: sameTypes ? interpreter.key : textKey(interpreter),
   });
-  return { original: walker(original, interpreters.original), changed: walker(changed, interpreters.changed) };
+  return { original: spaceOf(original, interpreters.original), changed: spaceOf(changed, interpreters.changed) };
 }
 
 const textKey =
@@ -113,28 +137,29 @@ const textKey =
   (state: State): string =>
     JSON.stringify(stateTypes.map((type, i) => showValue(type, itemAt(state, i))));
 
-function startsOf({ interpreter, key }: Walker): Map<string, State> {
+function initialStatesOf({ interpreter, key }: ModelSpace): Map<string, State> {
   const states = new Map<string, State>();
   for (const { state, fault } of interpreter.initialStates())
     if (state !== undefined && fault === undefined) states.set(key(state), state);
   return states;
 }
 
-/** By what they do: the first of those that do the same. Steps that change nothing are left out: what stutters is the same behaviour. */
-function attemptsOf({ interpreter, key }: Walker, state: State): Map<string, DetailedTransition> {
+/** The transitions by action and effect, the first of each. Those that change nothing are excluded: behaviours are compared up to stuttering. */
+function transitionsOf({ interpreter, key }: ModelSpace, state: State): Map<string, DetailedTransition> {
   const attempts = new Map<string, DetailedTransition>();
   const before = key(state);
   for (const attempt of interpreter.expand(state)) {
     const after = attempt.state === undefined ? "" : key(attempt.state);
-    const does = `${attempt.action}:${attempt.fault?.code ?? ""}:${after}`;
-    if (after !== before && !attempts.has(does)) attempts.set(does, attempt);
+    const effect = `${attempt.action}:${attempt.fault?.code ?? ""}:${after}`;
+    if (after !== before && !attempts.has(effect)) attempts.set(effect, attempt);
   }
   return attempts;
 }
 
-function behaviour(
+/** The behaviour of one model that leads to the pair, and then to `last`. */
+function traceOf(
   side: ModelSide,
-  { model }: Walker,
+  { model }: ModelSpace,
   pair: StatePair | undefined,
   last: DetailedTransition | State,
 ): Trace {
@@ -147,7 +172,7 @@ function behaviour(
   attempts.reverse();
   if ("action" in last) attempts.push(last);
   else initial = last;
-  if (initial === undefined) throw new Error("internal: a step from no state");
+  if (initial === undefined) throw new Error("internal: a step without a state before it");
   const failed = attempts.at(-1)?.state === undefined ? attempts.pop() : undefined;
   return {
     variables: variablesOf(model),

@@ -95,7 +95,7 @@ it("draws the counterexample whatever is left out, and says what is", async () =
     numbers.split(", ").map(Number),
   );
   expect(labels.sort()).toEqual([1, 2, 3, 4, 5, 6]);
-  expect(text).toMatch(/note: \d+ steps not drawn that lead to more states than 3/);
+  expect(text).toMatch(/note: \d+ steps not drawn that lead beyond the limit of 3 states/);
   expect(text).toMatch(/… \d+ steps? not drawn/);
   expect(text).not.toContain("small");
 });
