@@ -2,12 +2,12 @@
 
 export {
   sections,
-  RestoreError as Unrestored,
+  RestoreError,
+  type CheckpointHeader,
+  type CheckpointPart,
   type Checkpoints,
-  type CheckpointPart as Part,
   type Section,
   type Snapshot,
-  type CheckpointHeader as Standing,
 } from "./explorer/checkpoint.js";
 export type { Resources } from "./explorer/resources.js";
 export { effectsOf, type Effects } from "./reduction/effects.js";

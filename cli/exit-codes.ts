@@ -1,9 +1,10 @@
-// The exit codes of the command. Where TLC has a code for the same result, the number is TLC's. A test compares the tables
-// in docs/cli.md and docs/errors/exit-codes.md with this one.
+// The exit codes of the command. Where TLC has a code for the same result, the number is TLC's. A test compares the
+// tables in docs/cli.md and docs/errors/exit-codes.md with this one.
 
 import { codes, type Code } from "../grammar/core/diagnostic-codes.js";
 import type { Diagnostic } from "../grammar/core/diagnostic.js";
 import type { Outcome } from "../checker/outcome.js";
+import type { Signal } from "../checker/report/results.js";
 
 /** From best to worst: if a run has several results, the worst one decides. */
 export const exitCodes = [
@@ -60,6 +61,8 @@ function entry(name: ExitName): (typeof exitCodes)[number] {
   return found;
 }
 
+export const exitOfSignal = (signal: Signal): ExitName => (signal === "SIGINT" ? "interrupted" : "terminated");
+
 export function exitOfOutcome(outcome: Pick<Outcome, "verdict" | "violated" | "fault">): ExitName {
   switch (outcome.verdict) {
     case "holds":
@@ -77,8 +80,8 @@ export function exitOfOutcome(outcome: Pick<Outcome, "verdict" | "violated" | "f
 }
 
 /**
- * The exit code for a diagnostic. A missing file is a wrong option if the command line named it, and an error in the spec
- * if a `use` did.
+ * The exit code for a diagnostic. A missing file is a wrong option if the command line named it, and an error in the
+ * spec if a `use` did.
  */
 export function exitOfDiagnostic(diagnostic: Pick<Diagnostic, "code" | "severity" | "span">): ExitName {
   if (diagnostic.severity !== "error") return "ok";

@@ -1,4 +1,5 @@
-// Options that several commands share, and the parsers of their values. A malformed value is an error with exit code 151.
+// Options that several commands share, and the parsers of their values. A malformed value is an error with exit code
+// 151.
 
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Engine, Overrides } from "../checker/index.js";

@@ -1,7 +1,7 @@
 // The command line: commands, arguments, options. A command's implementation is loaded when it runs.
 
 import { Command, CommanderError, Option } from "commander";
-import { withAmount } from "./verification/certificates.js";
+import { withCertifyAmount } from "./verification/certificates.js";
 import { exitCode, type ExitName } from "./exit-codes.js";
 import type { CheckOptions } from "./commands/check.js";
 import type { ExploreOptions } from "./commands/explore.js";
@@ -64,7 +64,8 @@ import {
   wholeNumber,
   type SearchOptions,
 } from "./options.js";
-import { MUTANT_RUNNER, RUNNER, version } from "./files/package-root.js";
+import { version } from "./files/package-root.js";
+import { SERVE_CHECKS, SERVE_MUTANTS } from "./process/internal-commands.js";
 import { printable } from "../checker/report/text.js";
 import type { Terminal } from "./terminal/terminal.js";
 
@@ -77,7 +78,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     return exitCode("configuration");
   }
   try {
-    await program.parseAsync(withAmount(args), { from: "user" });
+    await program.parseAsync(withCertifyAmount(args), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // `--help` and `--version` end with 0; everything else is a wrong option.
@@ -331,11 +332,11 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
   );
 
   program
-    .command(RUNNER, { hidden: true })
-    .action(async () => done(await (await import("./verification/runner.js")).serveRuns(terminal)));
+    .command(SERVE_CHECKS, { hidden: true })
+    .action(async () => done(await (await import("./verification/check-runner.js")).serveChecks(terminal)));
   program
-    .command(MUTANT_RUNNER, { hidden: true })
-    .action(async () => done(await (await import("./mutation/run.js")).serveMutantRunner(terminal)));
+    .command(SERVE_MUTANTS, { hidden: true })
+    .action(async () => done(await (await import("./mutation/mutant-scheduler.js")).serveMutants(terminal)));
 
   return program;
 }

@@ -7,5 +7,5 @@ const port = parentPort;
 if (port === null) throw new Error("this file runs in a worker thread of `fathom`, not on its own");
 serveWorker({
   post: (message) => port.postMessage(message),
-  listen: (heard) => void port.on("message", heard),
+  listen: (receive) => void port.on("message", receive),
 });

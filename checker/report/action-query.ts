@@ -1,6 +1,6 @@
-// An action as it is typed, and what bars it in a state: what the command and the explorer answer with.
+// Resolves an action that the user typed, and explains its status in a state, for the command and the explorer.
 
-import { explainDisabled as barriersOf, type ActionBinding } from "../explanation/disabled-actions.js";
+import { explainDisabled, type ActionBinding } from "../explanation/disabled-actions.js";
 import { showValue } from "../interpreter/show.js";
 import type { State } from "../interpreter/values.js";
 import type { Check, Model } from "../model/model.js";
@@ -8,54 +8,54 @@ import { qualifiedName } from "./names.js";
 import { nameOfStep } from "./steps.js";
 import { closestName } from "../../grammar/core/edit-distance.js";
 
-export interface Answer {
+export interface ActionStatus {
   /** `processor[east].Read` */
   readonly name: string;
-  readonly binding: ActionBinding;
+  readonly status: ActionBinding;
 }
 
-export interface Answers {
-  /** One for each choice of parameters that is meant; none if no action is. */
-  readonly answers: readonly Answer[];
-  /** Choices that were not looked at. */
+export interface ActionStatuses {
+  /** One for each matching binding of parameters; none if no action matches. */
+  readonly statuses: readonly ActionStatus[];
+  /** Number of matching bindings that were left out. */
   readonly omitted: number;
 }
 
-/** The state is one of the check. */
-export function askWhyNot(model: Model, check: Check, state: State, asked: string): Answers {
-  const wanted = squeezed(asked);
+/** `query`: an action as the user typed it. `state`: a state of `check`. */
+export function actionStatuses(model: Model, check: Check, state: State, query: string): ActionStatuses {
+  const normalized = withoutSpaces(query);
   let omitted = 0;
-  const answers: Answer[] = [];
-  for (const action of model.actions.filter(({ name }) => asked.includes(name))) {
-    const found = barriersOf(model, check, state, action, (binding) =>
-      spellings(action.name, qualifiedName(action), binding).some((each) => squeezed(each) === wanted),
+  const statuses: ActionStatus[] = [];
+  for (const action of model.actions.filter(({ name }) => query.includes(name))) {
+    const result = explainDisabled(model, check, state, action, (binding) =>
+      spellings(action.name, qualifiedName(action), binding).some((each) => withoutSpaces(each) === normalized),
     );
-    answers.push(
-      ...found.bindings.map((binding) => ({ name: nameOfStep({ ...binding, action: action.name }), binding })),
+    statuses.push(
+      ...result.bindings.map((status) => ({ name: nameOfStep({ ...status, action: action.name }), status })),
     );
-    omitted += found.omitted;
+    omitted += result.omitted;
   }
-  return { answers, omitted };
+  return { statuses, omitted };
 }
 
-/** Of a name that means no action: a sentence without a full stop, and what may help. */
-export function namesNoAction(
-  asked: string,
+/** The error for a name that matches no action: a sentence without a full stop, and a hint. */
+export function unknownAction(
+  query: string,
   model: Model,
 ): { readonly message: string; readonly hint: string | undefined } {
   const names = model.actions.map(qualifiedName);
-  const near = closestName(asked.replace(/\[[^\]]*\]|\(.*\)$/g, ""), names);
+  const near = closestName(query.replace(/\[[^\]]*\]|\(.*\)$/g, ""), names);
   const listed = names.slice(0, 8).join(", ") + (names.length > 8 ? ", …" : "");
   return {
-    message: `no action is named \`${asked}\``,
+    message: `no action is named \`${query}\``,
     hint:
       near !== undefined ? `did you mean \`${near}\`?` : names.length === 0 ? undefined : `the actions are: ${listed}`,
   };
 }
 
-const squeezed = (name: string): string => name.replace(/\s+/g, "");
+const withoutSpaces = (name: string): string => name.replace(/\s+/g, "");
 
-/** `Read`, `processor.Read`, `processor[east].Read`, and that with its parameters, named or not. */
+/** All spellings of a binding: `Read`, `processor.Read`, `processor[east].Read`, and the last with arguments, named or not. */
 function spellings(
   name: string,
   qualified: string,

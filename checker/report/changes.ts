@@ -10,7 +10,7 @@ import { widthOf } from "./text.js";
 
 type TraceVariable = Trace["variables"][number];
 
-export interface Element {
+export interface StateElement {
   readonly name: string;
   /** Whose variable it is, `processor[east]`; undefined for the system's own. */
   readonly instance: string | undefined;
@@ -26,10 +26,13 @@ export interface Change {
   readonly after: string | undefined;
 }
 
-/** Each variable with its value; those of families one for each instance, and functions one for each key where they are wider than `width`. */
-export function elementsOf(variables: Trace["variables"], state: State, width: number): Element[] {
+/**
+ * Each variable with its value; those of families one for each instance, and functions one for each key where they are
+ * wider than `width`.
+ */
+export function elementsOf(variables: Trace["variables"], state: State, width: number): StateElement[] {
   return variables.flatMap((variable, position) =>
-    members(variable, valueAt(state, position))
+    instanceVariables(variable, valueAt(state, position))
       .flatMap((member) => split(member, width))
       .map(({ name, instance, type, value }) => ({
         name,
@@ -40,7 +43,7 @@ export function elementsOf(variables: Trace["variables"], state: State, width: n
   );
 }
 
-function split(member: Member, width: number): Member[] {
+function split(member: InstanceVariable, width: number): InstanceVariable[] {
   const { name, instance, type, value } = member;
   if (type.kind !== "function" || widthOf(`${name} = ${showValue(type, value)}`) <= width) return [member];
   return entriesOf(type, value).flatMap(([key, item]) =>
@@ -50,13 +53,13 @@ function split(member: Member, width: number): Member[] {
 
 export function changesOf(variables: Trace["variables"], before: State, after: State): Change[] {
   return variables.flatMap((variable, position) => {
-    const old = members(variable, valueAt(before, position));
-    const now = members(variable, valueAt(after, position));
+    const old = instanceVariables(variable, valueAt(before, position));
+    const now = instanceVariables(variable, valueAt(after, position));
     return now.flatMap(({ name, type, value }, i) => {
       const previous = old[i]?.value;
       return previous === undefined
         ? []
-        : differences(name, type, previous, value).map((change) => ({ ...change, ghost: variable.ghost }));
+        : valueChanges(name, type, previous, value).map((change) => ({ ...change, ghost: variable.ghost }));
     });
   });
 }
@@ -67,7 +70,7 @@ function valueAt(state: State, position: number): Value {
   return value;
 }
 
-interface Member {
+interface InstanceVariable {
   readonly name: string;
   readonly instance: string | undefined;
   readonly type: Type;
@@ -75,8 +78,8 @@ interface Member {
 }
 
 /** The variable of each instance: the indices move to the parts of the name they belong to. */
-function members(variable: TraceVariable, value: Value): Member[] {
-  const visit = (type: Type, inner: Value, keys: readonly string[]): Member[] => {
+function instanceVariables(variable: TraceVariable, value: Value): InstanceVariable[] {
+  const visit = (type: Type, inner: Value, keys: readonly string[]): InstanceVariable[] => {
     if (keys.length === variable.indices || type.kind !== "function")
       return [{ ...namesOf(variable, keys), type, value: inner }];
     return entriesOf(type, inner).flatMap(([key, item]) =>
@@ -86,7 +89,10 @@ function members(variable: TraceVariable, value: Value): Member[] {
   return visit(variable.type, value, []);
 }
 
-function namesOf({ name, indexPositions }: TraceVariable, keys: readonly string[]): Pick<Member, "name" | "instance"> {
+function namesOf(
+  { name, indexPositions }: TraceVariable,
+  keys: readonly string[],
+): Pick<InstanceVariable, "name" | "instance"> {
   const dot = name.lastIndexOf(".");
   return {
     name: indexedName(name, indexPositions, keys),
@@ -114,26 +120,26 @@ export function entriesOf(type: TypeOf<"function"> | TypeOf<"map">, value: Value
   });
 }
 
-type Difference = Omit<Change, "ghost">;
+type ValueChange = Omit<Change, "ghost">;
 
-function differences(name: string, type: Type, before: Value, after: Value): Difference[] {
+function valueChanges(name: string, type: Type, before: Value, after: Value): ValueChange[] {
   if (is(before, after)) return [];
   switch (type.kind) {
     case "function":
       return entriesOf(type, after).flatMap(([key, item]) => {
         const old = Map.isMap(before) ? before.get(key) : undefined;
-        return old === undefined ? [] : differences(`${name}[${showValue(type.key, key)}]`, type.value, old, item);
+        return old === undefined ? [] : valueChanges(`${name}[${showValue(type.key, key)}]`, type.value, old, item);
       });
     case "map":
-      return mapDifferences(name, type, before, after);
+      return mapChanges(name, type, before, after);
     case "record":
-      return fieldDifferences(
+      return fieldChanges(
         type.fields.map((field) => ({ name: `${name}.${field.name}`, type: field.type })),
         before,
         after,
       );
     case "tuple":
-      return fieldDifferences(
+      return fieldChanges(
         type.items.map((item, i) => ({ name: `${name}.${i}`, type: item })),
         before,
         after,
@@ -143,14 +149,14 @@ function differences(name: string, type: Type, before: Value, after: Value): Dif
   }
 }
 
-function mapDifferences(name: string, type: TypeOf<"map">, before: Value, after: Value): Difference[] {
+function mapChanges(name: string, type: TypeOf<"map">, before: Value, after: Value): ValueChange[] {
   if (!Map.isMap(before) || !Map.isMap(after)) return [];
   const keys = orderedMembers(type, before.merge(after));
   return keys.flatMap((key) => {
     const old = before.get(key);
     const now = after.get(key);
     const place = `${name}[${showValue(type.key, key)}]`;
-    if (old !== undefined && now !== undefined) return differences(place, type.value, old, now);
+    if (old !== undefined && now !== undefined) return valueChanges(place, type.value, old, now);
     return [
       {
         name: place,
@@ -161,15 +167,15 @@ function mapDifferences(name: string, type: TypeOf<"map">, before: Value, after:
   });
 }
 
-function fieldDifferences(
+function fieldChanges(
   fields: readonly { readonly name: string; readonly type: Type }[],
   before: Value,
   after: Value,
-): Difference[] {
+): ValueChange[] {
   if (!List.isList(before) || !List.isList(after)) return [];
   return fields.flatMap((field, i) => {
     const old = before.get(i);
     const now = after.get(i);
-    return old === undefined || now === undefined ? [] : differences(field.name, field.type, old, now);
+    return old === undefined || now === undefined ? [] : valueChanges(field.name, field.type, old, now);
   });
 }

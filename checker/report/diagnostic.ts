@@ -17,7 +17,7 @@ const SHOWN = 3;
 const NEAR = 600;
 
 /** `file:line:column` */
-export function place(span: Span): string {
+export function locationText(span: Span): string {
   const { line, column } = positionAt(span.source, span.start);
   return `${printable(span.source.path)}:${line}:${column}`;
 }
@@ -37,11 +37,11 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions)
     `${style.bold(colour(`${diagnostic.severity}[${diagnostic.code}]`))}${style.bold(`: ${printable(diagnostic.message)}`)}`,
   ];
   if (diagnostic.span !== undefined) {
-    lines.push(`${margin}${style.blue("-->")} ${place(diagnostic.span)}`);
+    lines.push(`${margin}${style.blue("-->")} ${locationText(diagnostic.span)}`);
     lines.push(...snippet(diagnostic.span, { label: diagnostic.label, mark: "^", colour, gutter, ...options }));
   }
   for (const label of related) {
-    lines.push(`${margin}${style.blue(":::")} ${place(label.span)}`);
+    lines.push(`${margin}${style.blue(":::")} ${locationText(label.span)}`);
     lines.push(...snippet(label.span, { label: label.message, mark: "-", colour: style.blue, gutter, ...options }));
   }
   const notes = [
@@ -65,10 +65,10 @@ function noteLines(kind: string, text: string, gutter: number, options: RenderOp
 }
 
 /** A place with its text, nothing marked as wrong. */
-export function renderPlace(span: Span, options: RenderOptions): string {
+export function renderLocation(span: Span, options: RenderOptions): string {
   const gutter = String(lastLine(span)).length;
   const lines = snippet(span, { mark: "^", colour: options.style.red, gutter, ...options });
-  return [`${" ".repeat(gutter)}${options.style.blue("-->")} ${place(span)}`, ...lines].join("\n");
+  return [`${" ".repeat(gutter)}${options.style.blue("-->")} ${locationText(span)}`, ...lines].join("\n");
 }
 
 /** A hint that belongs below a place. */
@@ -101,7 +101,7 @@ function snippet(span: Span, options: SnippetOptions): string[] {
     const from = Math.min(first.column - 1, text.length);
     const to = Math.min(from + Math.max(0, span.end - span.start), text.length);
     const available = Math.max(20, options.width - options.gutter - 3);
-    const view = around(text, from, to, available);
+    const view = visiblePart(text, from, to, available);
     return [
       numbered(undefined, ""),
       numbered(first.line, view.text),
@@ -118,7 +118,7 @@ function snippet(span: Span, options: SnippetOptions): string[] {
       line += skipped - 1;
       continue;
     }
-    const view = around(lineText(span.source, line), 0, 0, available);
+    const view = visiblePart(lineText(span.source, line), 0, 0, available);
     lines.push(numbered(line, `${options.colour(line === first.line ? "/" : "|")} ${view.text}`.trimEnd()));
   }
   const text = lineText(span.source, last);
@@ -132,7 +132,7 @@ function snippet(span: Span, options: SnippetOptions): string[] {
   return lines;
 }
 
-interface View {
+interface LineView {
   readonly text: string;
   /** Columns at which the span begins, and how many it takes. */
   readonly start: number;
@@ -140,7 +140,7 @@ interface View {
 }
 
 /** A line, or so much of it around the span as fits. */
-function around(line: string, from: number, to: number, available: number): View {
+function visiblePart(line: string, from: number, to: number, available: number): LineView {
   const near = aligned(line, Math.max(0, from - NEAR));
   const far = aligned(line, Math.min(line.length, from + NEAR));
   let cells = cellsOf(line, near, far);
@@ -179,7 +179,7 @@ function aligned(text: string, offset: number): number {
   return code >= 0xdc00 && code <= 0xdfff && offset > 0 ? offset - 1 : offset;
 }
 
-function underline(view: View, available: number, options: SnippetOptions): string[] {
+function underline(view: LineView, available: number, options: SnippetOptions): string[] {
   const marks = `${" ".repeat(view.start)}${options.mark.repeat(view.size)}`;
   if (options.label === undefined || options.label === "") return [options.colour(marks)];
   const label = printable(options.label);

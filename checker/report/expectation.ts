@@ -17,7 +17,8 @@ export function matchesExpectation(
   search: Search,
 ): boolean {
   const { verdict, trace } = outcome;
-  // An error while the initial states are made has no trace; a cover that is not reached has none either, but no length.
+  // An error while the initial states are made has no trace; a cover that is not reached has none either, but no
+  // length.
   const length = trace !== undefined ? stepsOf(trace) : verdict === "error" ? 0 : undefined;
   const steps = (wanted: number | undefined): boolean => wanted === undefined || search === "dfs" || length === wanted;
   switch (expected.kind) {

@@ -86,7 +86,10 @@ const LISTED = 10;
 /** Actions named with one. */
 const NAMED = 6;
 
-/** What bars the actions of a deadlock, those that are barred alike together; above all where that has to do with what has changed. */
+/**
+ * What bars the actions of a deadlock, those that are barred alike together; above all where that has to do with what
+ * has changed.
+ */
 function blockedActionLines({ blocked }: Explanation, options: RenderOptions): string[] {
   const recent = blocked.filter(({ changed }) => changed);
   const telling = recent.length === 0 ? blocked : recent;
@@ -116,7 +119,10 @@ function blockedActionLines({ blocked }: Explanation, options: RenderOptions): s
       ];
 }
 
-/** `inbound[east].send: log.len() < capacity is false: log.len() = 2`; with what it is about, where the condition does not say. */
+/**
+ * `inbound[east].send: log.len() < capacity is false: log.len() = 2`; with what it is about, where the condition does
+ * not say.
+ */
 export function describeBlockingCondition({ message, operation, reasons }: BlockingCondition): string {
   const [reason] = reasons;
   const behind = reason === undefined ? [] : innermost(reason).reads;

@@ -1,5 +1,5 @@
-// Counterexamples in the Informal Trace Format of Apalache, for what reads it: trace viewers, and drivers of tests of an implementation.
-// https://apalache-mc.org/docs/adr/015adr-trace.html
+// Counterexamples in the Informal Trace Format of Apalache, for what reads it: trace viewers, and drivers of tests of
+// an implementation. https://apalache-mc.org/docs/adr/015adr-trace.html
 
 import { orderedMembers } from "../interpreter/order.js";
 import { showValue } from "../interpreter/show.js";
@@ -10,7 +10,7 @@ import { entriesOf } from "./changes.js";
 import type { Json } from "./json.js";
 
 /** What a trace does not know of itself. */
-export interface ItfMeta {
+export interface ItfMetadata {
   /** The spec: a path. */
   readonly source: string;
   /** What the check came to: `violated Once in 2 steps`. */
@@ -24,14 +24,15 @@ type Fields = { readonly [key: string]: Json };
 const FORMAT_DESCRIPTION = "https://apalache-mc.org/docs/adr/015adr-trace.html";
 
 /**
- * `{ "#meta", "vars", "states", "loop"? }`. The `#meta` of a state has its `index` and, but for the first, the step that led to it: `action`, `instance`
- * (or null), `fault`, `bindings` and `picks` as records.
+ * `{ "#meta", "vars", "states", "loop"? }`. The `#meta` of a state has its `index` and, but for the first, the step
+ * that led to it: `action`, `instance` (or null), `fault`, `bindings` and `picks` as records.
  *
- * `loop` is the index of the state that follows the last one. The last state of a lasso of ours repeats the one it leads back to: it is left out,
- * and the step back to it stands in the `#meta` of the trace, as `back`. Where the system stutters, `loop` is the last state itself. A step that failed
- * leads to no state: it is `failed` in the `#meta` of the trace.
+ * `loop` is the index of the state that follows the last one. The last state of a lasso of ours repeats the one it
+ * leads back to: it is left out, and the step back to it stands in the `#meta` of the trace, as `back`. Where the
+ * system stutters, `loop` is the last state itself. A step that failed leads to no state: it is `failed` in the `#meta`
+ * of the trace.
  */
-export function traceToItf(trace: Trace, meta: ItfMeta): Json {
+export function traceToItf(trace: Trace, meta: ItfMetadata): Json {
   const { loop, steps, failed } = trace;
   const back = loop !== undefined && loop < steps.length ? steps.at(-1) : undefined;
   const shown = back === undefined ? steps : steps.slice(0, -1);
@@ -70,7 +71,10 @@ const stepToItf = ({ action, instance, fault, bindings, picks }: Omit<Step, "sta
   picks: boundToItf(picks),
 });
 
-/** A name that is picked more than once, in a loop or by an operation, has a number after it from the second time on: `x`, `x#2`. */
+/**
+ * A name that is picked more than once, in a loop or by an operation, has a number after it from the second time on:
+ * `x`, `x#2`.
+ */
 function boundToItf(bounds: readonly Bound[]): Json {
   const seen = new Map<string, number>();
   return Object.fromEntries(
@@ -85,9 +89,10 @@ function boundToItf(bounds: readonly Bound[]): Json {
 // ---------------------------------------------------------------- values
 
 /**
- * All integers as `#bigint`, as Apalache writes them; members of enums and symmetric types as strings. A variant is `{ tag, value }`, its value the record
- * of the case's fields; an option is the variant with the cases `Some`, whose value is the item itself, and `None`, whose value is the empty tuple. Functions,
- * maps and bags (member to how often) are maps.
+ * All integers as `#bigint`, as Apalache writes them; members of enums and symmetric types as strings. A variant is `{
+ * tag, value }`, its value the record of the case's fields; an option is the variant with the cases `Some`, whose value
+ * is the item itself, and `None`, whose value is the empty tuple. Functions, maps and bags (member to how often) are
+ * maps.
  */
 export function valueToItf(type: Type, value: Value): Json {
   switch (type.kind) {

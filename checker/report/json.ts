@@ -1,4 +1,5 @@
-// Outcomes, diagnostics and values as plain JSON: docs/schema/results.schema.json says what there is, docs/cli.md what it means.
+// Outcomes, diagnostics and values as plain JSON: docs/schema/results.schema.json says what there is, docs/cli.md what
+// it means.
 
 import type { Explanation } from "../explanation/explain.js";
 import type { Reason } from "../explanation/reasons.js";
@@ -17,17 +18,17 @@ import { qualifiedName } from "./names.js";
 export { valueToJson, type Json };
 
 /** The one document that `--json` prints. */
-export function documentOf(
+export function resultsDocument(
   version: string,
   results: readonly CheckResult[],
   diagnostics: readonly Diagnostic[],
   more: Readonly<Record<string, Json>> = {},
 ): Json {
-  return documentWith(version, results.map(resultToJson), diagnostics, more);
+  return resultsDocumentFromJson(version, results.map(resultToJson), diagnostics, more);
 }
 
 /** Of results that are JSON already; `more` is what not every run says. */
-export function documentWith(
+export function resultsDocumentFromJson(
   version: string,
   results: readonly Json[],
   diagnostics: readonly Diagnostic[],
@@ -163,7 +164,7 @@ function explainedTraceToJson(
 ): Json {
   return {
     ...traceToJson(trace, (step) => ({ necessary: explanation?.slice?.necessary[step] ?? null })),
-    evaluations: evaluations.map(({ text, type, answers }) => ({
+    evaluations: evaluations.map(({ text, type, results: answers }) => ({
       expression: text,
       answers: answers.map(({ value, fault }): Json =>
         fault === undefined

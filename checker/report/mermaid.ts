@@ -1,4 +1,5 @@
-// Counterexamples as sequence charts of Mermaid: who calls whom, step by step. What a step changes is left to the text. https://mermaid.js.org
+// Counterexamples as sequence charts of Mermaid: who calls whom, step by step. What a step changes is left to the text.
+// https://mermaid.js.org
 
 import type { Trace } from "../outcome.js";
 import { numberedSteps, sequenceOf, SYSTEM, type SequenceStep } from "./sequence.js";
@@ -15,8 +16,9 @@ export const STEPS_DRAWN = 50;
 const LABEL_LIMIT = 160;
 
 /**
- * A `sequenceDiagram`, without a line end after it: a note for each step with its action, over the instance it belongs to, and an arrow for each call it
- * makes. Instances are participants in the order in which they appear; the system itself is one where it acts or is called.
+ * A `sequenceDiagram`, without a line end after it: a note for each step with its action, over the instance it belongs
+ * to, and an arrow for each call it makes. Instances are participants in the order in which they appear; the system
+ * itself is one where it acts or is called.
  */
 export function traceToMermaid(trace: Trace, { steps: limit = STEPS_DRAWN }: MermaidOptions = {}): string {
   const all = numberedSteps(trace);
@@ -54,7 +56,7 @@ type Ids = ReadonlyMap<string | undefined, string>;
 
 const element = (ids: Ids, at: number): string => [...ids.values()].at(at) ?? "p0";
 
-function stepLines({ instance, title, calls, fails }: SequenceStep, ids: Ids): string[] {
+function stepLines({ instance, title, calls, isFailure: fails }: SequenceStep, ids: Ids): string[] {
   const id = (of: string | undefined): string => ids.get(of) ?? "p0";
   return [
     `Note over ${id(instance)}: ${label(title)}`,
@@ -65,10 +67,15 @@ function stepLines({ instance, title, calls, fails }: SequenceStep, ids: Ids): s
 
 // ---------------------------------------------------------------- text
 
-/** All that Mermaid takes for nothing but text, anywhere in a line. Not: `#`, `;`, `:`, `%`, `<`, quotes, `$`, `@`, `\`. */
+/**
+ * All that Mermaid takes for nothing but text, anywhere in a line. Not: `#`, `;`, `:`, `%`, `<`, quotes, `$`, `@`, `\`.
+ */
 const special = /[^\p{L}\p{M}\p{N}\u2400-\u2421 _.,()[\]{}=→…+\-*/|?!]/gu;
 
-/** Text of a label, in one line: everything that could be syntax, of Mermaid or of HTML, as an entity of Mermaid (`#59;`); so is the word `end`, which closes blocks. */
+/**
+ * Text of a label, in one line: everything that could be syntax, of Mermaid or of HTML, as an entity of Mermaid
+ * (`#59;`); so is the word `end`, which closes blocks.
+ */
 function label(text: string): string {
   const characters = [...printable(text)];
   const cut =

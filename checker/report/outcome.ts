@@ -5,9 +5,9 @@ import type { Outcome, PropertyResult, Trace } from "../outcome.js";
 import { describeCertification } from "./certification.js";
 import type { FinishedCheck } from "./results.js";
 import { stepsOf } from "./expectation.js";
-import { renderDiagnostic, renderHint, renderPlace, type RenderOptions } from "./diagnostic.js";
+import { renderDiagnostic, renderHint, renderLocation, type RenderOptions } from "./diagnostic.js";
 import { describeSlice, reasonLines } from "./explanation.js";
-import { courseOf, renderTrace, type TraceOptions } from "./trace.js";
+import { endingOf, renderTrace, type TraceOptions } from "./trace.js";
 import { hanging, plural, printable, printableLines, showCount, wrap } from "./text.js";
 
 export type OutcomeOptions = Omit<TraceOptions, "model">;
@@ -185,14 +185,14 @@ function explainFinding(
   const property = findProperty(model, outcome);
   const lines = [...wrap(printable(describeViolation(outcome)), options.width).map(options.style.bold)];
   if (property !== undefined) {
-    lines.push(renderPlace(property.span, options));
+    lines.push(renderLocation(property.span, options));
     if (property.doc !== undefined && property.doc.trim() !== "") {
       for (const line of printableLines(property.doc.trim()).split("\n"))
         lines.push(`  ${options.style.cyan(`/// ${line.trim()}`)}`);
     }
     lines.push(...reasons);
     const { trace } = outcome;
-    if (trace !== undefined && courseOf(trace) === "stops")
+    if (trace !== undefined && endingOf(trace) === "stops")
       lines.push(renderHint(property.span, stutteringHint(model, trace), options));
   }
   return lines.join("\n");
@@ -216,7 +216,7 @@ function describeViolation(outcome: Pick<Outcome, "property" | "violated" | "tra
 function describeBehaviour(trace: Trace): string {
   const total = trace.steps.length;
   const behaviour = `a behaviour of ${plural(total, "step")}`;
-  switch (courseOf(trace)) {
+  switch (endingOf(trace)) {
     case "ends":
       return behaviour;
     case "stops":
@@ -234,7 +234,10 @@ function describeBehaviour(trace: Trace): string {
 /** Actions that a hint names. */
 const LISTED = 8;
 
-/** Why a counterexample may stutter, and the fairness that would rule it out: many readers expect a system to make progress by itself. */
+/**
+ * Why a counterexample may stutter, and the fairness that would rule it out: many readers expect a system to make
+ * progress by itself.
+ */
 function stutteringHint(model: Model, trace: Trace): string {
   const where = trace.steps.length === 0 ? "initial" : "last";
   const reason =

@@ -31,8 +31,8 @@ function describeRecorded({ verdict, property, fault, trace }: TraceFile): strin
 }
 
 /** The step that could not be followed; undefined when the trace does not even begin, or does not go round. */
-function moveAt({ steps, divergence }: FollowedTrace, { trace }: TraceFile): RecordedAction | undefined {
-  return divergence === undefined || placeOfDivergence({ steps, divergence }).step === null
+function divergingStep({ steps, divergence }: FollowedTrace, { trace }: TraceFile): RecordedAction | undefined {
+  return divergence === undefined || locateDivergence({ steps, divergence }).step === null
     ? undefined
     : (trace.steps[steps.length] ?? trace.failed ?? undefined);
 }
@@ -92,7 +92,7 @@ export function describeDivergence(divergence: Divergence, move: RecordedAction 
 }
 
 /** Which step it is; they count from 1. */
-function placeOfDivergence({ steps, divergence }: Pick<FollowedTrace, "steps" | "divergence">): {
+function locateDivergence({ steps, divergence }: Pick<FollowedTrace, "steps" | "divergence">): {
   readonly step: number | null;
   readonly words: string;
 } {
@@ -124,9 +124,11 @@ export function describeReplay({ file, model, replayed }: Pick<Replay, "file" | 
       sentence: `all ${plural(stepsOf(trace), "step")} can be taken, but ${replayed.why ?? ""}`,
     };
   return {
-    words: `diverges ${placeOfDivergence(followed).words}`,
+    words: `diverges ${locateDivergence(followed).words}`,
     sentence:
-      followed.divergence === undefined ? "" : describeDivergence(followed.divergence, moveAt(followed, file), model),
+      followed.divergence === undefined
+        ? ""
+        : describeDivergence(followed.divergence, divergingStep(followed, file), model),
   };
 }
 
@@ -170,7 +172,7 @@ export function renderReplay({ path, spec, check, file, model, replayed }: Repla
     "",
     ...sentence(`${text}.`, options),
     ...way,
-    ...leadsElsewhere(replayed, options),
+    ...renderActualState(replayed, options),
   ].join("\n");
 }
 
@@ -178,7 +180,7 @@ const sentence = (text: string, { style, width }: OutcomeOptions): readonly stri
   wrap(printable(text.charAt(0).toUpperCase() + text.slice(1)), width).map(style.bold);
 
 /** The state that the step leads to instead. */
-function leadsElsewhere({ followed, trace }: ReplayResult, options: OutcomeOptions): readonly string[] {
+function renderActualState({ followed, trace }: ReplayResult, options: OutcomeOptions): readonly string[] {
   const { divergence, states } = followed;
   const last = states.at(-1);
   if (divergence?.kind !== "state" || last === undefined || trace === undefined) return [];
@@ -226,9 +228,9 @@ export function replayToJson(version: string, { path, spec, check, file, model, 
           ? null
           : {
               kind: divergence.kind,
-              step: placeOfDivergence(followed).step,
+              step: locateDivergence(followed).step,
               variables: "variables" in divergence ? divergence.variables : [],
-              message: describeDivergence(divergence, moveAt(followed, file), model),
+              message: describeDivergence(divergence, divergingStep(followed, file), model),
             },
       why: why ?? null,
       unknown: followed.unknown,

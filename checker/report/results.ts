@@ -26,7 +26,7 @@ export interface OpenedFile {
 export interface Evaluation {
   readonly text: string;
   readonly type: Type;
-  readonly answers: readonly EvaluationResult[];
+  readonly results: readonly EvaluationResult[];
 }
 
 export interface FinishedCheck {

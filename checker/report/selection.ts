@@ -7,12 +7,12 @@ import type { Trace } from "../outcome.js";
 import { stateAfter } from "../trace/trace.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { Type } from "../../grammar/core/types.js";
-import { changesOf, elementsOf, entriesOf, indexedName, type Change, type Element } from "./changes.js";
+import { changesOf, elementsOf, entriesOf, indexedName, type Change, type StateElement } from "./changes.js";
 import { closestName } from "../../grammar/core/edit-distance.js";
 
 /**
- * Names are those of variables (`inbound.log`), of one instance's (`inbound[east].log`), or what such names begin with (`inbound`,
- * `inbound[east]`). `*` stands for any characters, `?` for one.
+ * Names are those of variables (`inbound.log`), of one instance's (`inbound[east].log`), or what such names begin with
+ * (`inbound`, `inbound[east]`). `*` stands for any characters, `?` for one.
  */
 export interface Selection {
   /** Only what one of these names; everything if there are none. */
@@ -24,69 +24,74 @@ export interface Selection {
 }
 
 /** A name on the command line that names nothing. */
-export interface NamesNothing extends Diagnostic {
+export interface UnknownName extends Diagnostic {
   readonly code: "E0706";
   readonly option: "--only" | "--hide";
   readonly name: string;
 }
 
 export interface TraceView {
-  /** The trace with nothing in it but what is to be shown: variables are left out, and of families those of some instances. */
+  /**
+   * The trace with nothing in it but what is to be shown: variables are left out, and of families those of some
+   * instances.
+   */
   readonly trace: Trace;
   readonly whole: Trace;
   readonly full: boolean;
 }
 
-export type Shown =
-  | { readonly kind: "state"; readonly elements: readonly Element[] }
+export type ShownState =
+  | { readonly kind: "state"; readonly elements: readonly StateElement[] }
   /** `hidden`: how many more changes there were that are not to be shown. */
   | { readonly kind: "changes"; readonly changes: readonly Change[]; readonly hidden: number };
 
-export function selectTrace(trace: Trace, { only, hide, full }: Selection): TraceView | readonly NamesNothing[] {
+export function selectTrace(trace: Trace, { only, hide, full }: Selection): TraceView | readonly UnknownName[] {
   const wrong = unknownNames(trace, { only, hide });
   if (wrong.length > 0) return wrong;
   if (only.length === 0 && hide.length === 0) return { trace, whole: trace, full };
-  return { trace: restricted(trace, narrowing(trace, { only, hide })), whole: trace, full };
+  return { trace: projectTrace(trace, projectionOf(trace, { only, hide })), whole: trace, full };
 }
 
 /** Every name must name something, be it only what the other option hides. */
 export function unknownNames(
   { variables, initial }: Pick<Trace, "variables" | "initial">,
   { only, hide }: Pick<Selection, "only" | "hide">,
-): readonly NamesNothing[] {
-  const elements = variables.flatMap((variable, position) => elementsIn(variable, itemAt(initial, position)));
-  return [...namingNothing("--only", only, elements), ...namingNothing("--hide", hide, elements)];
+): readonly UnknownName[] {
+  const elements = variables.flatMap((variable, position) => elementForms(variable, itemAt(initial, position)));
+  return [...unknownNamesOf("--only", only, elements), ...unknownNamesOf("--hide", hide, elements)];
 }
 
 /** What is left of the states of a trace. */
-export interface Narrowing {
+export interface StateProjection {
   readonly variables: Trace["variables"];
-  readonly stateOf: (state: State) => State;
+  readonly project: (state: State) => State;
 }
 
 /** Names that name nothing leave nothing, or hide nothing. */
-export function narrowing(
+export function projectionOf(
   { variables, initial }: Pick<Trace, "variables" | "initial">,
   { only, hide }: Pick<Selection, "only" | "hide">,
-): Narrowing {
+): StateProjection {
   const chosen = only.map(matcher);
   const hidden = hide.map(matcher);
-  const keep = (spellings: Spellings): boolean =>
+  const keep = (spellings: NameForms): boolean =>
     (chosen.length === 0 || chosen.some((names) => names(spellings))) && !hidden.some((names) => names(spellings));
   const positions = variables.flatMap((variable, position) =>
-    restrict(variable, itemAt(initial, position), keep) === undefined ? [] : [{ variable, position }],
+    projectVariable(variable, itemAt(initial, position), keep) === undefined ? [] : [{ variable, position }],
   );
   return {
     variables: positions.map(({ variable }) => variable),
-    stateOf: (state) =>
+    project: (state) =>
       state
         .clear()
-        .concat(positions.map(({ variable, position }) => restrict(variable, itemAt(state, position), keep) ?? false)),
+        .concat(
+          positions.map(({ variable, position }) => projectVariable(variable, itemAt(state, position), keep) ?? false),
+        ),
   };
 }
 
 /** Of the state after `steps` steps: all that is to be shown of it, or what the last of these steps changed of that. */
-export function shownAfter(view: TraceView, steps: number, width: number): Shown {
+export function shownAfter(view: TraceView, steps: number, width: number): ShownState {
   const { variables } = view.trace;
   const now = stateAfter(view.trace, steps);
   if (steps === 0 || view.full) return { kind: "state", elements: elementsOf(variables, now, width) };
@@ -100,19 +105,22 @@ export function shownAfter(view: TraceView, steps: number, width: number): Shown
 
 // ---------------------------------------------------------------- names
 
-/** A variable, or one instance's; by all its spellings, with the indices of any of the instances it belongs to left out. The first has none, the last all. */
-type Spellings = readonly string[];
+/**
+ * A variable, or one instance's; by all its spellings, with the indices of any of the instances it belongs to left out.
+ * The first has none, the last all.
+ */
+type NameForms = readonly string[];
 type Variable = Trace["variables"][number];
 
-function elementsIn(variable: Variable, value: Value): readonly Spellings[] {
-  const visit = (type: Type, inner: Value, keys: readonly string[]): readonly Spellings[] =>
+function elementForms(variable: Variable, value: Value): readonly NameForms[] {
+  const visit = (type: Type, inner: Value, keys: readonly string[]): readonly NameForms[] =>
     keys.length === variable.indices || type.kind !== "function"
-      ? [spellingsOf(variable, keys)]
+      ? [nameFormsOf(variable, keys)]
       : entriesOf(type, inner).flatMap(([key, item]) => visit(type.value, item, [...keys, showValue(type.key, key)]));
   return visit(variable.type, value, []);
 }
 
-function spellingsOf({ name, indexPositions }: Variable, keys: readonly string[]): Spellings {
+function nameFormsOf({ name, indexPositions }: Variable, keys: readonly string[]): NameForms {
   const parts = [...new Set(indexPositions.slice(0, keys.length))];
   return Array.from({ length: 2 ** parts.length }, (_, subset) => {
     const kept = keys.flatMap((key, i) =>
@@ -127,7 +135,7 @@ function spellingsOf({ name, indexPositions }: Variable, keys: readonly string[]
 }
 
 /** Brackets are those of instances, not sets of characters; spaces make no difference. */
-function matcher(pattern: string): (spellings: Spellings) => boolean {
+function matcher(pattern: string): (spellings: NameForms) => boolean {
   const source = withoutSpaces(pattern)
     .replace(/\*+/g, "*")
     .replace(/[\\^$.|+()[\]{}*?]/g, (character) =>
@@ -142,18 +150,18 @@ const withoutSpaces = (text: string): string => text.replace(/\s+/g, "");
 /** Names that a hint lists. */
 const LISTED = 8;
 
-function namingNothing(
-  option: NamesNothing["option"],
+function unknownNamesOf(
+  option: UnknownName["option"],
   names: readonly string[],
-  elements: readonly Spellings[],
-): readonly NamesNothing[] {
+  elements: readonly NameForms[],
+): readonly UnknownName[] {
   const known = [...new Set(elements.flatMap((spellings) => [spellings[0] ?? "", spellings.at(-1) ?? ""]))];
   const beginnings = known.flatMap((name) => [...name.matchAll(/\./g)].map(({ index }) => name.slice(0, index)));
   const variables = [...new Set(elements.map((spellings) => spellings[0] ?? ""))];
   const listed = variables.slice(0, LISTED).join(", ") + (variables.length > LISTED ? ", …" : "");
   return names
     .filter((name) => !elements.some(matcher(name)))
-    .map((name): NamesNothing => {
+    .map((name): UnknownName => {
       const near = closestName(name, new Set([...known, ...beginnings]));
       const hint =
         near !== undefined
@@ -174,18 +182,21 @@ function namingNothing(
 
 // ---------------------------------------------------------------- what is left
 
-const restricted = (trace: Trace, { variables, stateOf }: Narrowing): Trace => ({
+const projectTrace = (trace: Trace, { variables, project: stateOf }: StateProjection): Trace => ({
   ...trace,
   variables,
   initial: stateOf(trace.initial),
   steps: trace.steps.map((step) => ({ ...step, state: stateOf(step.state) })),
 });
 
-/** The value without what is not kept: a family of variables is a function from instances, and has fewer then. Undefined if nothing is left. */
-function restrict(variable: Variable, value: Value, keep: (spellings: Spellings) => boolean): Value | undefined {
+/**
+ * The value without what is not kept: a family of variables is a function from instances, and has fewer then. Undefined
+ * if nothing is left.
+ */
+function projectVariable(variable: Variable, value: Value, keep: (spellings: NameForms) => boolean): Value | undefined {
   const visit = (type: Type, inner: Value, keys: readonly string[]): Value | undefined => {
     if (keys.length === variable.indices || type.kind !== "function")
-      return keep(spellingsOf(variable, keys)) ? inner : undefined;
+      return keep(nameFormsOf(variable, keys)) ? inner : undefined;
     const left = entriesOf(type, inner).flatMap(([key, item]): [Value, Value][] => {
       const kept = visit(type.value, item, [...keys, showValue(type.key, key)]);
       return kept === undefined ? [] : [[key, kept]];

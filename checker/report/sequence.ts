@@ -1,25 +1,28 @@
-// Who calls whom, step by step: what sequence charts are drawn from. It follows from the calls between instances alone.
+// The calls between instances in each step of a trace: the contents of a sequence chart.
 
 import type { Step, Trace } from "../outcome.js";
 import { titleOfBindings, titleOfBranch, titleOfCall, titleOfPick } from "./steps.js";
 
-/** What charts call the system itself, which is no instance. */
+/** The name in charts of the system itself, which is not an instance. */
 export const SYSTEM = "the system";
 
 export interface Sequence {
-  /** Instances in the order in which they appear; undefined: the system itself, where it acts or is called. At least one. */
+  /**
+   * Instances in the order in which they appear; undefined: the system itself, where it acts or is called. At least
+   * one.
+   */
   readonly participants: readonly (string | undefined)[];
   readonly steps: readonly SequenceStep[];
 }
 
 export interface SequenceStep {
-  /** As the text trace numbers it. */
+  /** The number of the step in the text trace. */
   readonly number: number;
   readonly instance: string | undefined;
-  /** `3 fault Store(rec: 1), picks n = 2, branch 2`; the instance is where it stands. */
+  /** `3 fault Store(rec: 1), picks n = 2, branch 2`; the position in the chart shows the instance. */
   readonly title: string;
   readonly fault: boolean;
-  readonly fails: boolean;
+  readonly isFailure: boolean;
   readonly calls: readonly {
     readonly from: string | undefined;
     readonly to: string | undefined;
@@ -27,16 +30,16 @@ export interface SequenceStep {
   }[];
 }
 
-/** A step as it is numbered; one that fails leads to no state. */
-export type Numbered = Omit<Step, "state"> & { readonly number: number; readonly fails: boolean };
+/** A step with its number. A failing step leads to no state. */
+export type NumberedStep = Omit<Step, "state"> & { readonly number: number; readonly isFailure: boolean };
 
-/** All steps of a trace, the one that failed included. */
-export function numberedSteps({ steps, failed }: Pick<Trace, "steps" | "failed">): readonly Numbered[] {
-  const all = steps.map((step, i) => ({ ...step, number: i + 1, fails: false }));
-  return failed === undefined ? all : [...all, { ...failed, number: steps.length + 1, fails: true }];
+/** All steps of a trace, including the one that failed. */
+export function numberedSteps({ steps, failed }: Pick<Trace, "steps" | "failed">): readonly NumberedStep[] {
+  const all = steps.map((step, i) => ({ ...step, number: i + 1, isFailure: false }));
+  return failed === undefined ? all : [...all, { ...failed, number: steps.length + 1, isFailure: true }];
 }
 
-export function sequenceOf(steps: readonly Numbered[]): Sequence {
+export function sequenceOf(steps: readonly NumberedStep[]): Sequence {
   const participants = new Set(
     steps.flatMap((step) => [step.instance, ...step.calls.flatMap((call) => [call.from, call.to])]),
   );
@@ -47,13 +50,13 @@ export function sequenceOf(steps: readonly Numbered[]): Sequence {
       instance: step.instance,
       title: titleOf(step),
       fault: step.fault,
-      fails: step.fails,
+      isFailure: step.isFailure,
       calls: step.calls.map((call) => ({ from: call.from, to: call.to, title: titleOfCall(call) })),
     })),
   };
 }
 
-function titleOf(step: Numbered): string {
+function titleOf(step: NumberedStep): string {
   const name = `${step.number} ${step.fault ? "fault " : ""}${step.action}${titleOfBindings(step.bindings)}`;
   return [name, ...step.picks.map(titleOfPick), ...step.branches.map(titleOfBranch)].join(", ");
 }

@@ -3,7 +3,7 @@
 import { showValue } from "../interpreter/show.js";
 import type { Bound, Call, Step } from "../outcome.js";
 
-type Taken = Omit<Step, "state">;
+type StepDescription = Omit<Step, "state">;
 
 /** `processor[east].Store(rec: 1)` */
 export const nameOfStep = ({ instance, action, bindings }: Pick<Step, "instance" | "action" | "bindings">): string =>
@@ -14,7 +14,7 @@ export const titleOfBindings = (bindings: readonly Bound[]): string =>
   bindings.length === 0 ? "" : `(${bindings.map((bound) => `${bound.name}: ${show(bound)}`).join(", ")})`;
 
 /** What it picked, which branches it took, and whom it called, a line each. */
-export const detailsOf = (step: Taken): readonly string[] => [
+export const detailsOf = (step: StepDescription): readonly string[] => [
   ...step.picks.map(titleOfPick),
   ...(step.branches.length === 0 ? [] : [`takes ${step.branches.map(titleOfBranch).join(", then ")}`]),
   ...step.calls.map((call) => describeCall(call, step.instance)),
@@ -26,7 +26,10 @@ export const titleOfPick = (bound: Bound): string => `picks ${bound.name} = ${sh
 /** Counted from 1. */
 export const titleOfBranch = (branch: number): string => `branch ${branch + 1}`;
 
-/** `write(1) = true`. The result stands with the call: when a call returned, before or after the calls that follow it, is not recorded. */
+/**
+ * `write(1) = true`. The result stands with the call: when a call returned, before or after the calls that follow it,
+ * is not recorded.
+ */
 export const titleOfCall = ({ operation, args, result }: Call): string =>
   `${operation}(${args.map(show).join(", ")})${result === undefined ? "" : ` = ${showValue(result.type, result.value)}`}`;
 

@@ -1,5 +1,5 @@
-// Text on a terminal: what may be printed, how many columns it takes, how it is wrapped. Sources are untrusted: nothing of theirs that
-// could steer a terminal is printed raw.
+// Text on a terminal: what may be printed, how many columns it takes, how it is wrapped. Sources are untrusted: nothing
+// of theirs that could steer a terminal is printed raw.
 
 const TAB = 4;
 

@@ -53,7 +53,7 @@ export function traceFileOf(
 }
 
 /** What is to be followed of it. */
-export const recordedIn = ({ verdict, property, kind, fault, trace }: TraceFile): RecordedFinding => ({
+export const recordedFinding = ({ verdict, property, kind, fault, trace }: TraceFile): RecordedFinding => ({
   verdict,
   property,
   kind,

@@ -6,7 +6,7 @@ import type { Model } from "../model/model.js";
 import type { Step, Trace } from "../outcome.js";
 import { stepsOf } from "./expectation.js";
 import type { Evaluation } from "./results.js";
-import { changesOf, type Change, type Element } from "./changes.js";
+import { changesOf, type Change, type StateElement } from "./changes.js";
 import type { RenderOptions } from "./diagnostic.js";
 import { shownAfter, type TraceView } from "./selection.js";
 import { detailsOf, nameOfStep } from "./steps.js";
@@ -26,12 +26,15 @@ export interface TraceOptions extends RenderOptions {
 }
 
 /** How a behaviour ends: in a last state, by going round for ever, or in a state in which nothing happens any more. */
-export function courseOf(trace: Trace): "ends" | "goes round" | "stops" {
+export function endingOf(trace: Trace): "ends" | "goes round" | "stops" {
   if (trace.loop === undefined) return "ends";
   return trace.loop < trace.steps.length ? "goes round" : "stops";
 }
 
-/** Numbered steps: the initial state in full, then only what each step changed. What goes on for ever is set off by lines of its own. */
+/**
+ * Numbered steps: the initial state in full, then only what each step changed. What goes on for ever is set off by
+ * lines of its own.
+ */
 export function renderTrace(trace: Trace, options: TraceOptions): string {
   const { style, explanation, model } = options;
   const necessary = explanation?.slice?.necessary;
@@ -52,7 +55,7 @@ export function renderTrace(trace: Trace, options: TraceOptions): string {
     const own = renderStep(trace, i + 1, options, { mark: marked?.[i] === true ? "*" : " ", doc: docOf(step) });
     lines.push(...(marked?.[i] === false ? own.map(style.dim) : own));
   });
-  const course = courseOf(trace);
+  const course = endingOf(trace);
   if (course === "goes round")
     lines.push(
       loopLine(trace.loop === 0 ? "back to the initial state" : `back to the state after step ${trace.loop}`, options),
@@ -61,7 +64,7 @@ export function renderTrace(trace: Trace, options: TraceOptions): string {
   return lines.join("\n");
 }
 
-interface Remarks {
+interface StepAnnotations {
   /** One column, behind the number. */
   readonly mark?: string | undefined;
   readonly doc?: string | undefined;
@@ -72,7 +75,7 @@ export function renderStep(
   trace: Trace,
   number: number,
   options: TraceOptions,
-  { mark = " ", doc }: Remarks = {},
+  { mark = " ", doc }: StepAnnotations = {},
 ): string[] {
   const { style, view = { trace, whole: trace, full: false }, evaluations = [] } = options;
   const numberWidth = String(stepsOf(trace)).length;
@@ -86,7 +89,7 @@ export function renderStep(
         : number === 0 && !view.full && options.everything !== true
           ? initialLines(shown.elements, view, margin, options)
           : stateLines(shown.elements, margin, options);
-    return [...lines, ...answerLines(evaluations, number, margin, options)];
+    return [...lines, ...evaluationLines(evaluations, number, margin, options)];
   };
   if (number === 0) return [numbered(style.bold("initial state")), ...after()];
   const step = trace.steps[number - 1] ?? trace.failed;
@@ -111,7 +114,7 @@ const STILL = 3;
 
 /** What never changes is left out where it is much, and nobody has asked for it by name. */
 function initialLines(
-  elements: readonly Element[],
+  elements: readonly StateElement[],
   { trace, whole }: TraceView,
   margin: string,
   options: RenderOptions,
@@ -139,7 +142,7 @@ function changedNames(trace: Trace): ReadonlySet<string> {
 }
 
 /** Ghosts last, and less to be seen. */
-export function stateLines(elements: readonly Element[], margin: string, options: RenderOptions): string[] {
+export function stateLines(elements: readonly StateElement[], margin: string, options: RenderOptions): string[] {
   const inOrder = [...elements.filter((each) => !each.ghost), ...elements.filter((each) => each.ghost)];
   return inOrder.flatMap(({ name, value, ghost }) =>
     hanging(margin, `${name} = ${value}`, options).map(ghost ? options.style.dim : same),
@@ -160,13 +163,13 @@ function stepLines(changes: readonly Change[], hidden: number, margin: string, o
 }
 
 /** What was asked with `--eval`. */
-function answerLines(
+function evaluationLines(
   evaluations: readonly Evaluation[],
   state: number,
   margin: string,
   options: RenderOptions,
 ): string[] {
-  return evaluations.flatMap(({ text, type, answers }) => {
+  return evaluations.flatMap(({ text, type, results: answers }) => {
     const answer = answers[state];
     if (answer === undefined) return [];
     return hanging(

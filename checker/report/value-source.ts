@@ -1,18 +1,19 @@
-// Values as expressions of the language, to be read where their type is expected. Not every value has one: a type may have no name in the file.
+// Values as expressions of the language, to be read where their type is expected. Not every value has one: a type may
+// have no name in the file.
 
 import { occurrences, orderedMembers } from "../interpreter/order.js";
 import { asList, asMap, asNumber, element, itemAt, type Value } from "../interpreter/values.js";
 import type { Field, Type } from "../../grammar/core/types.js";
 
 /** What the file around calls things. */
-export interface Names {
+export interface NameResolver {
   /** Whether a type of this name can be named there. */
-  readonly knows: (type: string) => boolean;
+  readonly isVisible: (type: string) => boolean;
   /** What stands for a member of a symmetric type; undefined if nothing does. */
   readonly member: (type: string, member: number) => string | undefined;
 }
 
-export function valueSource(type: Type, value: Value, names: Names): string | undefined {
+export function valueSource(type: Type, value: Value, names: NameResolver): string | undefined {
   const all = (texts: readonly (string | undefined)[], open: string, close: string): string | undefined =>
     texts.every((text) => text !== undefined) ? `${open}${texts.join(", ")}${close}` : undefined;
   const items = (fields: readonly Field[], offset: number): readonly (string | undefined)[] =>
@@ -26,7 +27,7 @@ export function valueSource(type: Type, value: Value, names: Names): string | un
     case "symmetric":
       return names.member(type.name, asNumber(value));
     case "record":
-      return names.knows(type.name)
+      return names.isVisible(type.name)
         ? all(
             items(type.fields, 0).map((text, i) =>
               text === undefined ? undefined : `${element(type.fields, i).name}: ${text}`,
@@ -90,13 +91,13 @@ export function valueSource(type: Type, value: Value, names: Names): string | un
   }
 }
 
-const qualified = (type: string, member: string, names: Names): string =>
-  names.knows(type) ? `${type}.${member}` : member;
+const qualified = (type: string, member: string, names: NameResolver): string =>
+  names.isVisible(type) ? `${type}.${member}` : member;
 
 function entriesOf(
   type: Extract<Type, { kind: "map" | "function" }>,
   value: Value,
-  names: Names,
+  names: NameResolver,
 ): readonly { readonly key: string | undefined; readonly item: string | undefined }[] {
   return orderedMembers(type, value).map((key) => ({
     key: valueSource(type.key, key, names),
@@ -104,8 +105,8 @@ function entriesOf(
   }));
 }
 
-function domainSource(type: Type, names: Names): string | undefined {
+function domainSource(type: Type, names: NameResolver): string | undefined {
   if (type.kind === "bool") return "Bool";
   if (type.kind === "int") return `${type.lo}..${type.hi}`;
-  return (type.kind === "enum" || type.kind === "symmetric") && names.knows(type.name) ? type.name : undefined;
+  return (type.kind === "enum" || type.kind === "symmetric") && names.isVisible(type.name) ? type.name : undefined;
 }

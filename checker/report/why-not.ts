@@ -1,8 +1,8 @@
 // What bars an action, for each choice of its parameters, as people read it.
 
 import { showValue } from "../interpreter/show.js";
-import type { Answers } from "./action-query.js";
-import { renderPlace, type RenderOptions } from "./diagnostic.js";
+import type { ActionStatuses } from "./action-query.js";
+import { renderLocation, type RenderOptions } from "./diagnostic.js";
 import { describeBlockingCondition } from "./explanation.js";
 import { hanging, printable, showCount } from "./text.js";
 
@@ -12,16 +12,21 @@ const PLACES = 4;
 const WAYS = 6;
 
 /** A block for each; `where`: `after step 3`. */
-export function renderAnswers({ answers, omitted }: Answers, where: string, options: RenderOptions): readonly string[] {
+export function renderActionStatuses(
+  { statuses: answers, omitted }: ActionStatuses,
+  where: string,
+  options: RenderOptions,
+): readonly string[] {
   const { style } = options;
-  const blocks = answers.map(({ name, binding: { enabled, blockedBy } }) => {
+  const blocks = answers.map(({ name, status: { enabled, blockedBy } }) => {
     const rest = enabled && blockedBy.length > 0 ? "; other choices are not:" : enabled ? "" : ":";
     const ways = blockedBy.slice(0, WAYS).flatMap((barrier) => {
       const choices =
         barrier.picks.length === 0
           ? ""
           : `with ${barrier.picks.map((pick) => `${pick.name} = ${showValue(pick.type, pick.value)}`).join(", ")}: `;
-      const place = answers.length <= PLACES && blockedBy.length <= PLACES ? [renderPlace(barrier.span, options)] : [];
+      const place =
+        answers.length <= PLACES && blockedBy.length <= PLACES ? [renderLocation(barrier.span, options)] : [];
       return [...hanging("  ", choices + describeBlockingCondition(barrier), options), ...place];
     });
     const more = blockedBy.length > WAYS ? [`  … and ${showCount(blockedBy.length - WAYS)} more choices`] : [];

@@ -1,4 +1,4 @@
-// Which checker this is: a verdict is worth something to the very same one only.
+// Identifies the build of the checker: cached results are only used by the build that computed them.
 
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -8,16 +8,19 @@ import { version } from "../files/package-root.js";
 
 export const sha256 = (text: string | Uint8Array): string => createHash("sha256").update(text).digest("hex");
 
-/** Its version, every byte of its code, and what runs it. Undefined of one that was not built: its sources are not all in one place. */
-export function toolIdentity(): string | undefined {
-  const code = codeOfTool();
+/**
+ * The version, every byte of the code, and the Node version. Undefined if this program was not built: its sources are
+ * in several folders.
+ */
+export function checkerIdentity(): string | undefined {
+  const code = codeDigests();
   return code === undefined
     ? undefined
     : JSON.stringify([version(), code, process.version, "WebAssembly" in globalThis]);
 }
 
 /** The files of the bundle, each with its digest. */
-export function codeOfTool(): readonly (readonly [string, string])[] | undefined {
+export function codeDigests(): readonly (readonly [string, string])[] | undefined {
   const folder = dirname(fileURLToPath(import.meta.url));
   if (!existsSync(join(folder, "main.js"))) return undefined;
   const files = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []));

@@ -1,27 +1,27 @@
-// An entry of the cache as a file: read without trust.
+// A cache entry as a file. It is validated when it is read, because the file may be damaged or forged.
 
-import { isObject } from "../files/json-shape.js";
+import { isObject } from "../files/json-reader.js";
 import type { FinishedReport } from "../verification/check-report.js";
 import { sha256 } from "./checker-version.js";
 
-/** Bytes; what is larger is not kept. */
-export const LARGEST = 8 * 2 ** 20;
+/** Characters; larger entries are not stored. */
+export const MAX_ENTRY_SIZE = 8 * 2 ** 20;
 const FORMAT = "fathom-verdict 1";
 
-export interface Entry {
+export interface CacheEntry {
   readonly key: string;
-  /** Of the text that `report` shows places in. */
+  /** Digest of the source text that the locations in `report` refer to. */
   readonly text: string;
   readonly report: FinishedReport;
 }
 
-export function renderEntry(entry: Entry): string {
+export function renderEntry(entry: CacheEntry): string {
   const content = JSON.stringify(entry);
   return `${FORMAT} ${sha256(content)}\n${content}\n`;
 }
 
-/** Undefined of whatever is not the entry of this key, whole, and of the shape that this version writes. */
-export function parseEntry(key: string, file: string): Entry | undefined {
+/** Undefined unless `file` is a complete entry with this key, in the format of this version. */
+export function parseEntry(key: string, file: string): CacheEntry | undefined {
   const end = file.indexOf("\n");
   const content = file.slice(end + 1, -1);
   if (end < 0 || !file.endsWith("\n") || file.slice(0, end) !== `${FORMAT} ${sha256(content)}`) return undefined;
@@ -34,96 +34,105 @@ export function parseEntry(key: string, file: string): Entry | undefined {
   return isEntry(json) && json.key === key && isComplete(json.report) ? json : undefined;
 }
 
-/** Only these are worth keeping: whatever stopped a search may not be there the next time. */
+/** Only complete results are stored: the limit or signal that stopped a search may not be there the next time. */
 export const isComplete = (report: FinishedReport): boolean =>
   report.verdict !== "incomplete" && report.signal === undefined;
 
-// ---------------------------------------------------------------- shape
+// ---------------------------------------------------------------- validation
 
-type Test = (json: unknown) => boolean;
-type Shape<T> = { readonly [K in keyof Required<T>]: Test };
+type Validator = (json: unknown) => boolean;
+type FieldValidators<T> = { readonly [K in keyof Required<T>]: Validator };
 
-const fields = <T>(shape: Shape<T>): Test => {
-  const tests = Object.entries<Test>(shape);
+const object = <T>(fields: FieldValidators<T>): Validator => {
+  const validators = Object.entries<Validator>(fields);
   return (json) =>
-    isObject(json) && tests.every(([name, test]) => test(Object.hasOwn(json, name) ? json[name] : undefined));
+    isObject(json) &&
+    validators.every(([name, isValid]) => isValid(Object.hasOwn(json, name) ? json[name] : undefined));
 };
-const text: Test = (json) => typeof json === "string";
-const truth: Test = (json) => typeof json === "boolean";
-const count: Test = (json) => Number.isSafeInteger(json) && Number(json) >= 0;
-const number: Test = (json) => typeof json === "number" && json >= 0;
+const string: Validator = (json) => typeof json === "string";
+const boolean: Validator = (json) => typeof json === "boolean";
+const count: Validator = (json) => Number.isSafeInteger(json) && Number(json) >= 0;
+const number: Validator = (json) => typeof json === "number" && json >= 0;
 const listOf =
-  (test: Test): Test =>
+  (isValid: Validator): Validator =>
   (json) =>
-    Array.isArray(json) && json.every(test);
+    Array.isArray(json) && json.every(isValid);
 const oneOf =
-  (...names: readonly string[]): Test =>
+  (...values: readonly string[]): Validator =>
   (json) =>
-    names.some((name) => name === json);
+    values.some((value) => value === json);
 const optional =
-  (test: Test): Test =>
+  (isValid: Validator): Validator =>
   (json) =>
-    json === undefined || test(json);
+    json === undefined || isValid(json);
+const absent: Validator = (json) => json === undefined;
 
-const place = fields<NonNullable<FinishedReport["place"]>>({ path: text, start: count, end: count });
-const properties = fields<FinishedReport["properties"][number]>({
-  name: text,
+const location = object<NonNullable<FinishedReport["location"]>>({ path: string, start: count, end: count });
+const property = object<FinishedReport["properties"][number]>({
+  name: string,
   verdict: oneOf("holds", "violated", "bounded", "unchecked", "unsupported"),
-  vacuous: listOf(text),
-  place: optional(place),
+  vacuous: listOf(string),
+  location: optional(location),
 });
-const found: Test = (json) =>
+const expectedFinding: Validator = (json) =>
   isObject(json) &&
   oneOf("holds", "bounded", "violated", "deadlock", "error")(json["kind"]) &&
   [json["states"], json["steps"]].every(optional(count));
-const expected: Test = (json) => (isObject(json) && json["kind"] === "not" ? found(json["finding"]) : found(json));
+const expected: Validator = (json) =>
+  isObject(json) && json["kind"] === "not" ? expectedFinding(json["finding"]) : expectedFinding(json);
 
-const report = fields<FinishedReport>({
-  kind: oneOf("ran"),
-  file: text,
-  system: text,
-  name: text,
-  scenario: truth,
-  cached: truth,
+const report = object<FinishedReport>({
+  kind: oneOf("finished"),
+  file: string,
+  system: string,
+  name: string,
+  scenario: boolean,
+  cached: boolean,
   verdict: oneOf("holds", "bounded", "unsupported", "violated", "deadlock", "error"),
-  property: optional(text),
+  property: optional(string),
   violated: optional(oneOf("invariant", "step", "cover", "property")),
-  fault: optional(fields<NonNullable<FinishedReport["fault"]>>({ code: text, message: text })),
+  fault: optional(object<NonNullable<FinishedReport["fault"]>>({ code: string, message: string })),
   expected,
-  asExpected: truth,
+  asExpected: boolean,
   states: count,
   transitions: count,
   depth: count,
   steps: optional(count),
   actions: listOf(
-    fields<FinishedReport["actions"][number]>({ name: text, fault: truth, fired: count, failed: truth, place }),
+    object<FinishedReport["actions"][number]>({
+      name: string,
+      fault: boolean,
+      fired: count,
+      failed: boolean,
+      location,
+    }),
   ),
-  properties: listOf(properties),
-  covered: listOf(text),
-  // What was certified was run for it, and is not kept.
-  certification: optional(oneOf()),
-  notices: listOf(text),
-  asked: fields<FinishedReport["asked"]>({
+  properties: listOf(property),
+  covered: listOf(string),
+  // Certified checks always run, and their reports are not stored.
+  certification: absent,
+  notices: listOf(string),
+  configuration: object<FinishedReport["configuration"]>({
     faults: optional(count),
     depth: optional(count),
-    symmetry: truth,
-    deadlock: truth,
-    invariants: listOf(text),
-    steps: listOf(text),
-    properties: listOf(text),
-    covers: listOf(text),
-    within: listOf(text),
+    symmetry: boolean,
+    deadlock: boolean,
+    invariants: listOf(string),
+    steps: listOf(string),
+    properties: listOf(string),
+    covers: listOf(string),
+    within: listOf(string),
   }),
   seconds: number,
-  // A report with it is not kept: who asks for coverage explores.
-  coverage: optional(oneOf()),
-  signal: optional(oneOf()),
-  place: optional(place),
-  says: fields<FinishedReport["says"]>({ verdict: text, expected: text, mismatch: text, finding: text }),
-  shown: text,
-  shownFor: text,
+  // Runs with coverage do not use the cache.
+  coverage: absent,
+  signal: absent,
+  location: optional(location),
+  text: object<FinishedReport["text"]>({ verdict: string, expected: string, mismatch: string, finding: string }),
+  rendered: string,
+  renderedFor: string,
   json: (json) => json === null || isObject(json),
 });
 
-const entry = fields<Entry>({ key: text, text, report });
-const isEntry = (json: unknown): json is Entry => entry(json);
+const entry = object<CacheEntry>({ key: string, text: string, report });
+const isEntry = (json: unknown): json is CacheEntry => entry(json);

@@ -1,27 +1,28 @@
-// What a verdict is filed under.
+// The keys of cached results.
 
 import { fingerprintOfPlan, fingerprintOfProgram } from "../../grammar/fingerprint.js";
 import type { Program } from "../../grammar/index.js";
 import type { SearchOptions } from "../options.js";
-import type { Task } from "../verification/check-report.js";
+import type { CheckTask } from "../verification/check-report.js";
 import { sha256 } from "./checker-version.js";
 
-/** How a verdict is asked for. Threads and memory are not part of it: they decide whether a search ends, and not how. */
+/** Threads and memory are not part of the key: they decide whether a search completes, not its result. */
 export interface KeyOptions extends Pick<SearchOptions, "search" | "engine"> {
-  readonly tool: string;
+  /** Identifies the build of the checker. */
+  readonly checker: string;
 }
 
-/** A key for each task: equal keys, equal verdicts. */
-export function keysOf(tasks: readonly Task[], { tool, search, engine }: KeyOptions): readonly string[] {
-  const programs = new Map<Program, string>();
+/** One key for each task; tasks with equal keys have equal results. */
+export function keysOf(tasks: readonly CheckTask[], { checker, search, engine }: KeyOptions): readonly string[] {
+  const fingerprints = new Map<Program, string>();
   return tasks.map(({ file: { path, program }, plan }) => {
-    if (program === undefined) throw new Error(`${path} has checks but no program`);
-    const known = programs.get(program) ?? sha256(fingerprintOfProgram(program));
-    programs.set(program, known);
-    return sha256(JSON.stringify([tool, search, engine, path, known, fingerprintOfPlan(plan)]));
+    if (program === undefined) throw new Error(`internal: ${path} has checks but no program`);
+    const fingerprint = fingerprints.get(program) ?? sha256(fingerprintOfProgram(program));
+    fingerprints.set(program, fingerprint);
+    return sha256(JSON.stringify([checker, search, engine, path, fingerprint, fingerprintOfPlan(plan)]));
   });
 }
 
-/** Stands for every byte of a program: its comments, and where things stand. */
+/** A digest of the full text of all modules of a program, including comments and layout. */
 export const textDigest = (program: Program | undefined): string =>
   sha256(JSON.stringify([...(program?.modules ?? [])].map(([path, { source }]) => [path, source.text])));

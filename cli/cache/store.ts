@@ -1,39 +1,40 @@
-// Where verdicts are kept: a folder of files, one for each, that come and go as a whole. Whoever else writes there at the same time does no harm.
+// Where results are cached: a folder with one file per result. Files are written whole and then renamed, so that
+// several processes can share the folder.
 
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
-import { attempt } from "../files/write.js";
 import { isFolder } from "../files/host.js";
-import { LARGEST, parseEntry, renderEntry, type Entry } from "./entry.js";
+import { attempt } from "../files/write.js";
+import { MAX_ENTRY_SIZE, parseEntry, renderEntry, type CacheEntry } from "./entry.js";
 
-/** What may be kept; the oldest go first. */
-interface Room {
+/** Above one of these limits the oldest results are evicted. */
+interface CacheLimits {
   readonly bytes: number;
   readonly files: number;
 }
-const ROOM: Room = { bytes: 256 * 2 ** 20, files: 20_000 };
-/** Milliseconds after which a file that nobody finished is nobody's. */
-const ABANDONED = 3_600_000;
+const DEFAULT_LIMITS: CacheLimits = { bytes: 256 * 2 ** 20, files: 20_000 };
+/** Age in milliseconds from which an unfinished file is taken for abandoned. */
+const ABANDONED_MS = 3_600_000;
 
-export interface VerdictCache {
-  readonly find: (key: string) => Entry | undefined;
-  readonly keep: (entry: Entry) => void;
-  /** Makes room; the warning says that nothing could be kept. */
-  readonly tidy: () => readonly Diagnostic[];
+export interface ResultCache {
+  readonly find: (key: string) => CacheEntry | undefined;
+  readonly store: (entry: CacheEntry) => void;
+  /** Evicts old results. Returns a warning if results could not be stored. */
+  readonly evict: () => readonly Diagnostic[];
 }
 
-/** For this process alone: what `watch` needs, and all there is where no folder may be used. */
-export function remembered(below?: VerdictCache): VerdictCache {
-  const entries = new Map<string, Entry>();
+/** A cache in the memory of this process, in front of another cache if there is one. */
+export function memoryCache(behind?: ResultCache): ResultCache {
+  const entries = new Map<string, CacheEntry>();
   return {
-    find: (key) => entries.get(key) ?? below?.find(key),
-    keep: (entry) => {
+    find: (key) => entries.get(key) ?? behind?.find(key),
+    store: (entry) => {
       entries.set(entry.key, entry);
-      below?.keep(entry);
+      behind?.store(entry);
     },
-    tidy: () => below?.tidy() ?? [],
+    evict: () => behind?.evict() ?? [],
   };
 }
 
@@ -42,20 +43,20 @@ export const cacheFolder = (environment: NodeJS.ProcessEnv): string => {
   return named === "" ? join(".fathom", "cache") : named;
 };
 
-export function storedIn(folder: string, room = ROOM): VerdictCache {
-  const fileOf = (key: string): string => join(folder, `${key}.verdict`);
+export function folderCache(folder: string, limits = DEFAULT_LIMITS): ResultCache {
+  const pathOf = (key: string): string => join(folder, `${key}.verdict`);
   let written = 0;
   let failed: Diagnostic | undefined;
   let prepared = false;
-  const write = (entry: Entry): void => {
+  const write = (entry: CacheEntry): void => {
     const content = renderEntry(entry);
-    if (content.length > LARGEST) return;
+    if (content.length > MAX_ENTRY_SIZE) return;
     if (!prepared) prepare(folder);
     prepared = true;
     const unfinished = join(folder, `${randomUUID()}.tmp`);
     try {
       writeFileSync(unfinished, content, { flag: "wx" });
-      renameSync(unfinished, fileOf(entry.key));
+      renameSync(unfinished, pathOf(entry.key));
     } catch (error) {
       rmSync(unfinished, { force: true });
       throw error;
@@ -65,65 +66,64 @@ export function storedIn(folder: string, room = ROOM): VerdictCache {
   return {
     find: (key) => {
       try {
-        if (statSync(fileOf(key)).size > LARGEST * 4) return undefined;
-        return parseEntry(key, readFileSync(fileOf(key), "utf8"));
+        // A character takes up to four bytes.
+        if (statSync(pathOf(key)).size > MAX_ENTRY_SIZE * 4) return undefined;
+        return parseEntry(key, readFileSync(pathOf(key), "utf8"));
       } catch {
         return undefined;
       }
     },
-    keep: (entry) => {
+    store: (entry) => {
       failed ??= attempt(folder, "the cache", () => write(entry));
     },
-    tidy: () => {
-      if (written > 0) evict(folder, room);
+    evict: () => {
+      if (written > 0) evictOldest(folder, limits);
       written = 0;
-      return failed === undefined
-        ? []
-        : [
-            {
-              ...failed,
-              code: "W0009",
-              severity: "warning",
-              hint: "all checks were run; name another folder with `FATHOM_CACHE`, or use `--no-cache`",
-            },
-          ];
+      return failed === undefined ? [] : [notStored(failed)];
     },
   };
 }
 
-/** It is no part of anybody's repository. */
+const notStored = (failed: Diagnostic): Diagnostic => ({
+  ...failed,
+  code: "W0009",
+  severity: "warning",
+  hint: "all checks were run; name another folder with `FATHOM_CACHE`, or use `--no-cache`",
+});
+
+/** The folder ignores itself in Git. */
 function prepare(folder: string): void {
   makeFolder(folder);
   writeFileSync(join(folder, ".gitignore"), "*\n");
 }
 
-/** With those it is in, one by one: asked for all at once in a file system such as /proc, Node tries for ever. */
+/** Creates parent folders one by one: `mkdirSync` with `recursive` never returns in file systems such as /proc. */
 function makeFolder(folder: string): void {
   if (isFolder(folder)) return;
   if (dirname(folder) !== folder) makeFolder(dirname(folder));
   try {
     mkdirSync(folder);
   } catch (error) {
-    // Somebody else may have been faster.
+    // Another process may have created it meanwhile.
     if (!isFolder(folder)) throw error;
   }
 }
 
-/** What fails here is left for the next time. */
-function evict(folder: string, room: Room): void {
+/** If something fails, the next run tries again. */
+function evictOldest(folder: string, limits: CacheLimits): void {
   const now = Date.now();
-  const kept: { readonly path: string; readonly time: number; readonly size: number }[] = [];
+  const results: { readonly path: string; readonly time: number; readonly size: number }[] = [];
   try {
     for (const name of readdirSync(folder)) {
       const path = join(folder, name);
       const { mtimeMs: time = 0, size = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
-      if (name.endsWith(".tmp") && now - time > ABANDONED) rmSync(path, { force: true });
-      else if (name.endsWith(".verdict")) kept.push({ path, time, size });
+      if (name.endsWith(".tmp") && now - time > ABANDONED_MS) rmSync(path, { force: true });
+      else if (name.endsWith(".verdict")) results.push({ path, time, size });
     }
     let bytes = 0;
-    for (const [i, { path, size }] of kept.sort((a, b) => b.time - a.time).entries()) {
+    for (const [i, { path, size }] of results.sort((a, b) => b.time - a.time).entries()) {
       bytes += size;
-      if (i >= room.files || bytes > room.bytes) rmSync(path, { force: true });
+      if (i >= limits.files || bytes > limits.bytes) rmSync(path, { force: true });
     }
   } catch {
     return;

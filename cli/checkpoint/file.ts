@@ -1,25 +1,34 @@
-// A checkpoint as a file: what it is, how it is written so that there is always a whole one, and how it is read without trust.
+// The checkpoint file. It is written to a second file and renamed, so that a complete checkpoint always exists. It is
+// validated when it is read.
 //
-//   "fathomCP" · version, header length (32 bits each) · header (JSON) · parts · SHA-256 of all before it
-//   a part: number of its section, byte length (32 bits each) · states
+//   "fathomCP" · format version, header length (32 bits each) · header (JSON) · parts · SHA-256 of everything before it
+//   part: section number, byte length (32 bits each) · states
+//
 // All numbers are little-endian. The last part has the section END and no states.
 
 import { createHash } from "node:crypto";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import { sections, Unrestored, type Part, type Snapshot, type Standing } from "../../checker/index.js";
-import { isObject, type Fields } from "../files/json-shape.js";
+import {
+  RestoreError,
+  sections,
+  type CheckpointHeader,
+  type CheckpointPart,
+  type Snapshot,
+} from "../../checker/index.js";
+import { isObject, type Fields } from "../files/json-reader.js";
 
 export const FORMAT = 1;
 const MAGIC = "fathomCP";
 const END = 0xffff_ffff;
-const FIXED = MAGIC.length + 8;
-const DIGEST = 32;
-/** A header says nothing long. */
-const HEADER_LIMIT = 16 * 1024 * 1024;
-const READ = 1024 * 1024;
+/** Bytes before the header. */
+const PREFIX_BYTES = MAGIC.length + 8;
+const DIGEST_BYTES = 32;
+/** Larger headers are refused. */
+const MAX_HEADER_BYTES = 16 * 1024 * 1024;
+const READ_BYTES = 1024 * 1024;
 
-/** What is used of the file system; tests make it fail. */
+/** The file system operations used here; tests make them fail. */
 export interface Disk {
   open(path: string, flags: string): Promise<FileHandle>;
   rename(from: string, to: string): Promise<void>;
@@ -28,59 +37,59 @@ export interface Disk {
 
 export const disk: Disk = { open, rename, remove: (path) => rm(path, { force: true }) };
 
-/** Where a checkpoint is written before it takes the place of the last one. */
-export const partial = (path: string): string => `${path}.part`;
+/** The file that a checkpoint is written to before it replaces the previous one. */
+export const partialPath = (path: string): string => `${path}.part`;
 
-/** Throws what the file system throws; then the file at `path` is what it was. */
+/** Throws errors of the file system; the file at `path` is unchanged then. */
 export async function writeCheckpoint(
   path: string,
-  meaning: unknown,
-  { header: standing, parts }: Snapshot,
+  identity: unknown,
+  { header, parts }: Snapshot,
   { open, rename, remove }: Disk = disk,
 ): Promise<void> {
-  const beside = partial(path);
+  const temporary = partialPath(path);
   try {
-    await remove(beside);
-    const file = await open(beside, "wx");
+    await remove(temporary);
+    const file = await open(temporary, "wx");
     try {
       const digest = createHash("sha256");
-      const put = async (...pieces: readonly Uint8Array[]): Promise<void> => {
+      const write = async (...pieces: readonly Uint8Array[]): Promise<void> => {
         for (const piece of pieces) {
           digest.update(piece);
-          await putAll(file, piece);
+          await writeAll(file, piece);
         }
       };
-      const header = Buffer.from(JSON.stringify({ meaning, standing }));
-      await put(Buffer.from(MAGIC), numbers(FORMAT, header.length), header);
+      const json = Buffer.from(JSON.stringify({ meaning: identity, standing: header }));
+      await write(Buffer.from(MAGIC), twoNumbers(FORMAT, json.length), json);
       for await (const { section, states } of parts())
-        if (states.length > 0) await put(numbers(sections.indexOf(section), states.length), states);
-      await put(numbers(END, 0));
-      await putAll(file, digest.digest());
+        if (states.length > 0) await write(twoNumbers(sections.indexOf(section), states.length), states);
+      await write(twoNumbers(END, 0));
+      await writeAll(file, digest.digest());
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(beside, path);
+    await rename(temporary, path);
   } catch (error) {
-    // What is there of it only takes up room.
-    await remove(beside).catch(() => undefined);
+    // An incomplete file would only take up space.
+    await remove(temporary).catch(() => undefined);
     throw error;
   }
   await syncFolder(dirname(path), open);
 }
 
-async function putAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
 }
 
-/** So that the new name lasts as the file does. Not all systems can. */
+/** Makes the rename durable, on systems that can. */
 async function syncFolder(path: string, open: Disk["open"]): Promise<void> {
   const folder = await open(path, "r").catch(() => undefined);
   await folder?.sync().catch(() => undefined);
   await folder?.close();
 }
 
-function numbers(first: number, second: number): Uint8Array {
+function twoNumbers(first: number, second: number): Uint8Array {
   const bytes = new Uint8Array(8);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, first, true);
@@ -96,44 +105,45 @@ export interface ReadCheckpoint {
   close(): Promise<void>;
 }
 
-/** A sentence if it cannot be used; `newer`: it was written by a later version of this program. */
-export interface Refused {
-  readonly refused: string;
+/** Why a file cannot be used. */
+export interface UnusableCheckpoint {
+  readonly reason: string;
+  /** It was written by a newer version of this program. */
   readonly newer: boolean;
 }
 
-/** Reads all of it once, to see that it is whole. Throws what the file system throws. */
-export async function readCheckpoint(path: string): Promise<ReadCheckpoint | Refused> {
+/** Reads the whole file once to verify its checksum. Throws errors of the file system. */
+export async function readCheckpoint(path: string): Promise<ReadCheckpoint | UnusableCheckpoint> {
   const file = await open(path, "r");
-  const refuse = async (refused: string, newer = false): Promise<Refused> => {
+  const refuse = async (reason: string, newer = false): Promise<UnusableCheckpoint> => {
     await file.close();
-    return { refused, newer };
+    return { reason, newer };
   };
   try {
     const stat = await file.stat();
     if (!stat.isFile()) return await refuse("it is not a regular file");
     if (stat.size === 0) return await refuse("it is empty");
-    const fixed = await bytesAt(file, 0, Math.min(FIXED, stat.size));
-    if (!MAGIC.startsWith(fixed.toString("latin1", 0, MAGIC.length))) return await refuse("it is not a checkpoint");
-    if (fixed.length < FIXED) return await refuse("it is truncated");
-    if (fixed.readUInt32LE(MAGIC.length) > FORMAT)
+    const prefix = await bytesAt(file, 0, Math.min(PREFIX_BYTES, stat.size));
+    if (!MAGIC.startsWith(prefix.toString("latin1", 0, MAGIC.length))) return await refuse("it is not a checkpoint");
+    if (prefix.length < PREFIX_BYTES) return await refuse("it is truncated");
+    if (prefix.readUInt32LE(MAGIC.length) > FORMAT)
       return await refuse(
-        `its format has version ${fixed.readUInt32LE(MAGIC.length)}, but this Fathom reads versions up to ${FORMAT}`,
+        `its format has version ${prefix.readUInt32LE(MAGIC.length)}, but this Fathom reads versions up to ${FORMAT}`,
         true,
       );
-    const length = fixed.readUInt32LE(MAGIC.length + 4);
-    const end = stat.size - DIGEST;
-    if (length > HEADER_LIMIT) return await refuse("its header is too large");
-    if (FIXED + length + 8 > end) return await refuse("it is truncated");
+    const length = prefix.readUInt32LE(MAGIC.length + 4);
+    const end = stat.size - DIGEST_BYTES;
+    if (length > MAX_HEADER_BYTES) return await refuse("its header is too large");
+    if (PREFIX_BYTES + length + 8 > end) return await refuse("it is truncated");
     const digest = createHash("sha256");
-    for (let at = 0; at < end; at += READ) digest.update(await bytesAt(file, at, Math.min(READ, end - at)));
-    if (!digest.digest().equals(await bytesAt(file, end, DIGEST))) return await refuse("checksum mismatch");
-    const header = objectIn((await bytesAt(file, FIXED, length)).toString("utf8"));
-    const standing = standingOf(header?.["standing"]);
-    if (header === undefined || standing === undefined) return await refuse("its header is malformed");
+    for (let at = 0; at < end; at += READ_BYTES) digest.update(await bytesAt(file, at, Math.min(READ_BYTES, end - at)));
+    if (!digest.digest().equals(await bytesAt(file, end, DIGEST_BYTES))) return await refuse("checksum mismatch");
+    const json = objectIn((await bytesAt(file, PREFIX_BYTES, length)).toString("utf8"));
+    const header = headerOf(json?.["standing"]);
+    if (json === undefined || header === undefined) return await refuse("its header is malformed");
     return {
-      identity: header["meaning"],
-      snapshot: { header: standing, parts: () => partsIn(file, FIXED + length, end) },
+      identity: json["meaning"],
+      snapshot: { header, parts: () => partsIn(file, PREFIX_BYTES + length, end) },
       close: () => file.close(),
     };
   } catch (error) {
@@ -142,9 +152,9 @@ export async function readCheckpoint(path: string): Promise<ReadCheckpoint | Ref
   }
 }
 
-async function* partsIn(file: FileHandle, from: number, end: number): AsyncGenerator<Part> {
+async function* partsIn(file: FileHandle, from: number, end: number): AsyncGenerator<CheckpointPart> {
   const malformed = (): never => {
-    throw new Unrestored("the checkpoint is malformed");
+    throw new RestoreError("the checkpoint is malformed");
   };
   for (let at = from; ;) {
     if (at + 8 > end) malformed();
@@ -154,18 +164,18 @@ async function* partsIn(file: FileHandle, from: number, end: number): AsyncGener
     at += 8;
     if (head.readUInt32LE(0) === END) return;
     if (section === undefined || at + length > end) malformed();
-    for (let done = 0; section !== undefined && done < length; done += READ)
-      yield { section, states: await partAt(file, at + done, Math.min(READ, length - done)) };
+    for (let done = 0; section !== undefined && done < length; done += READ_BYTES)
+      yield { section, states: await partAt(file, at + done, Math.min(READ_BYTES, length - done)) };
     at += length;
   }
 }
 
-/** When it was read before. */
+/** Bytes that have been read before, so a failure means that the file has changed. */
 async function partAt(file: FileHandle, at: number, length: number): Promise<Buffer> {
   try {
     return await bytesAt(file, at, length);
   } catch (error) {
-    throw new Unrestored(
+    throw new RestoreError(
       `the checkpoint can no longer be read: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
@@ -175,7 +185,7 @@ async function bytesAt(file: FileHandle, at: number, length: number): Promise<Bu
   const bytes = Buffer.alloc(length);
   for (let done = 0; done < length;) {
     const { bytesRead } = await file.read(bytes, done, length - done, at + done);
-    if (bytesRead === 0) throw new Unrestored("the file was truncated");
+    if (bytesRead === 0) throw new RestoreError("the file was truncated");
     done += bytesRead;
   }
   return bytes;
@@ -191,12 +201,12 @@ function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
 
 export const asRecord = (value: unknown): Fields | undefined => (isObject(value) ? value : undefined);
 
-function standingOf(value: unknown): Standing | undefined {
-  const given = asRecord(value);
-  if (given === undefined) return undefined;
+function headerOf(value: unknown): CheckpointHeader | undefined {
+  const fields = asRecord(value);
+  if (fields === undefined) return undefined;
   const isCount = (each: unknown): each is number => Number.isSafeInteger(each) && Number(each) >= 0;
   const isFlag = (each: unknown): each is boolean => typeof each === "boolean";
-  const { stateBytes, levels, states, initialStates, frontier, outsideConstraint, firings, covered, open } = given;
+  const { stateBytes, levels, states, initialStates, frontier, outsideConstraint, firings, covered, open } = fields;
   if (
     !isCount(stateBytes) ||
     !isCount(levels) ||

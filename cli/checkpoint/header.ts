@@ -1,25 +1,25 @@
-// What a checkpoint is of. A search goes on only with what is of the same: the same text but for comments and layout, check, configuration and
-// build of this program.
+// The identity of a checkpoint. A search can only be resumed with the same spec (except for comments and layout),
+// check, configuration and build of this program.
 
 import { dirname, relative, resolve, sep } from "node:path";
 import type { Overrides } from "../../checker/index.js";
 import { scan } from "../../grammar/parser/scanner.js";
 import type { Source } from "../../grammar/core/source.js";
-import { codeOfTool, sha256 } from "../cache/checker-version.js";
+import { codeDigests, sha256 } from "../cache/checker-version.js";
 import { version } from "../files/package-root.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { asRecord } from "./file.js";
 
 export interface CheckpointIdentity {
   readonly fathom: string;
-  /** Of this program's own code. */
+  /** Digest of this program's code. */
   readonly build: string;
   readonly check: string;
-  /** As they are given on the command line. */
+  /** As given on the command line. */
   readonly constants: Readonly<Record<string, string>>;
   readonly faults: number | null;
   readonly depth: number | null;
-  /** The root's name is "", those of others are relative to its folder; with a digest of each. */
+  /** Digests by path, relative to the folder of the root module, whose path is "". */
   readonly files: Readonly<Record<string, string>>;
 }
 
@@ -36,7 +36,7 @@ export function identityOf(
   );
   return {
     fathom: version(),
-    build: sha256(JSON.stringify(codeOfTool() ?? "from its sources")),
+    build: sha256(JSON.stringify(codeDigests() ?? "from its sources")),
     check,
     constants: sorted([...constants]),
     faults: faults ?? null,
@@ -45,9 +45,11 @@ export function identityOf(
   };
 }
 
-/** What differs, as the end of a sentence; undefined if nothing does. */
-export function describeDifference(kept: unknown, now: CheckpointIdentity, path: string): string | undefined {
-  const was = asRecord(kept);
+/**
+ * The first difference as the end of a sentence; undefined if there is none. `path`: the root module, for the message.
+ */
+export function describeDifference(saved: unknown, now: CheckpointIdentity, path: string): string | undefined {
+  const was = asRecord(saved);
   if (was === undefined) return "it does not record which check it belongs to";
   if (was["fathom"] !== now.fathom)
     return `it was written by Fathom ${printed(was["fathom"])}, but this is ${now.fathom}`;
@@ -61,23 +63,23 @@ export function describeDifference(kept: unknown, now: CheckpointIdentity, path:
   for (const name of ["constants", "faults", "depth"] as const) {
     if (JSON.stringify(was[name]) !== JSON.stringify(now[name]))
       return name === "constants"
-        ? `constants were ${settings(was[name])}, now ${settings(now[name])}`
-        : `--${name} was ${bound(was[name])}, now ${bound(now[name])}`;
+        ? `constants were ${showConstants(was[name])}, now ${showConstants(now[name])}`
+        : `--${name} was ${showBound(was[name])}, now ${showBound(now[name])}`;
   }
   return undefined;
 }
 
 const printed = (value: unknown): string => (typeof value === "string" ? value : "?");
-const bound = (value: unknown): string => (typeof value === "number" ? String(value) : "not given");
-const settings = (value: unknown): string => {
-  const given = Object.entries(asRecord(value) ?? {}).map(([name, text]) => `${name}=${printed(text)}`);
-  return given.length === 0 ? "those of the check" : given.join(", ");
+const showBound = (value: unknown): string => (typeof value === "number" ? String(value) : "not given");
+const showConstants = (value: unknown): string => {
+  const constants = Object.entries(asRecord(value) ?? {}).map(([name, text]) => `${name}=${printed(text)}`);
+  return constants.length === 0 ? "those of the check" : constants.join(", ");
 };
 
 const sorted = (entries: readonly (readonly [string, string])[]): Readonly<Record<string, string>> =>
   Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** Where lines end may matter, comments and spaces do not. */
+/** The tokens of a source. Line ends may be significant; comments and spaces are not. */
 function tokensOf(source: Source): string {
   let line = 0;
   return scan(source)

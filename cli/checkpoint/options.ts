@@ -1,11 +1,11 @@
-// What the command line asks of checkpoints, for one run of `check`.
+// The checkpoint options of one run of `check`.
 
 import type { Overrides } from "../../checker/index.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { CheckpointOptions, ConfigurationOptions, SearchOptions } from "../options.js";
 import { plural, showCount } from "../../checker/report/text.js";
 import type { CheckResult, OpenedFile } from "../../checker/report/results.js";
-import { openCheckpointWriter, type CheckpointWriter } from "./keeper.js";
+import { openCheckpointWriter, type CheckpointWriter } from "./checkpoint-writer.js";
 import { identityOf } from "./header.js";
 
 export interface CheckpointCommandOptions extends ConfigurationOptions, SearchOptions, CheckpointOptions {
@@ -13,37 +13,37 @@ export interface CheckpointCommandOptions extends ConfigurationOptions, SearchOp
   readonly lcov?: string;
 }
 
-const EVERY_MS = 60_000;
+const DEFAULT_INTERVAL_MS = 60_000;
 
-/** Undefined when nothing is asked. */
+/** Undefined without checkpoint options. */
 export async function checkpointWriterFor(
   files: readonly OpenedFile[],
   options: CheckpointCommandOptions,
   overrides: Overrides,
-  complain: (diagnostic: Diagnostic) => void,
+  report: (diagnostic: Diagnostic) => void,
 ): Promise<CheckpointWriter | Diagnostic | undefined> {
   const { checkpoint, resume, checkpointEvery } = options;
   if (checkpoint === undefined && resume === undefined && checkpointEvery === undefined) return undefined;
-  const refused = (message: string, hint: string): Diagnostic => ({ code: "E0821", severity: "error", message, hint });
+  const refuse = (message: string, hint: string): Diagnostic => ({ code: "E0821", severity: "error", message, hint });
   if (checkpoint === undefined && resume === undefined)
-    return refused("`--checkpoint-every` needs a checkpoint file", "add --checkpoint FILE");
+    return refuse("`--checkpoint-every` needs a checkpoint file", "add --checkpoint FILE");
   if (options.search === "dfs")
-    return refused(
+    return refuse(
       "a depth-first search cannot be checkpointed",
       "leave out `--search dfs`: breadth-first search visits the same states",
     );
   if (options.engine === "interpreter")
-    return refused(
+    return refuse(
       "the interpreter cannot be checkpointed",
       "leave out `--engine interpreter`: long searches use the compiled engine",
     );
   if (options.minimise !== undefined)
-    return refused(
+    return refuse(
       "`--minimise` cannot be checkpointed, because it takes several searches",
       "leave out `--minimise faults` or the checkpoint options",
     );
   if (options.coverage === true || options.lcov !== undefined)
-    return refused(
+    return refuse(
       "coverage cannot be checkpointed: what was covered before would be missing",
       "leave out `--coverage` and `--lcov`, or the checkpoint options",
     );
@@ -53,47 +53,47 @@ export async function checkpointWriterFor(
   const [only] = all;
   if (only === undefined) return undefined;
   if (all.length > 1)
-    return refused(
+    return refuse(
       `a checkpoint belongs to one check, but ${all.length} checks are selected`,
       `select one, as in --check ${only.plan.name}`,
     );
   if (only.plan.declaration?.kind === "scenario")
-    return refused(
+    return refuse(
       "a scenario cannot be checkpointed, because the interpreter runs it",
       "leave out the checkpoint options",
     );
   return openCheckpointWriter({
     checkpoint,
     resume,
-    every: checkpointEvery ?? EVERY_MS,
+    interval: checkpointEvery ?? DEFAULT_INTERVAL_MS,
     identity: identityOf(only.file, only.plan.name, overrides),
     file: only.file.path,
-    complain,
+    report,
   });
 }
 
-/** The result, with what is to be said of checkpoints. */
-export function withNotices(
+/** Adds notices about checkpoints to a result. */
+export function withCheckpointNotices(
   result: CheckResult,
-  keeper: CheckpointWriter | undefined,
+  writer: CheckpointWriter | undefined,
   options: CheckpointCommandOptions,
 ): CheckResult {
-  if (keeper === undefined || result.kind !== "finished") return result;
+  if (writer === undefined || result.kind !== "finished") return result;
   const { outcome } = result;
   const notices = [...outcome.notices];
-  if (keeper.resumed !== undefined) notices.push(`resumed from a checkpoint of ${plural(keeper.resumed, "state")}`);
+  if (writer.resumed !== undefined) notices.push(`resumed from a checkpoint of ${plural(writer.resumed, "state")}`);
   if (outcome.verdict === "incomplete") {
-    const kept = keeper.kept();
+    const saved = writer.saved();
     notices.push(
-      kept === undefined
+      saved === undefined
         ? `no checkpoint was written${outcome.engine === "interpreter" ? ": the interpreter explored the states" : ""}`
-        : `saved a checkpoint of ${showCount(kept)} states; resume with: ${commandToResume(result.file, result.name, options)}`,
+        : `saved a checkpoint of ${showCount(saved)} states; resume with: ${commandToResume(result.file, result.name, options)}`,
     );
   }
   return { ...result, outcome: { ...outcome, notices } };
 }
 
-/** As it can be given to a shell. */
+/** A command line for a shell. */
 function commandToResume(file: string, check: string, options: CheckpointCommandOptions): string {
   const { constant, faults, depth, engine, threads, memory, checkpoint, resume, checkpointEvery } = options;
   const number = (name: string, value: number | undefined, unit = ""): readonly string[] =>

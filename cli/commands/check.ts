@@ -1,28 +1,21 @@
-// fathom check FILE…: what each check comes to, whatever was expected of it.
+// fathom check FILE…: runs checks and reports their verdicts, whether they are expected or not.
 
-import type { Overrides } from "../../checker/index.js";
-import type { Trace } from "../../checker/outcome.js";
+import type { CheckPlan, Overrides } from "../../checker/index.js";
+import { resultsDocument } from "../../checker/report/json.js";
+import { renderOutcome } from "../../checker/report/outcome.js";
+import type { CheckResult, OpenedFile } from "../../checker/report/results.js";
+import { selectTrace, type TraceView } from "../../checker/report/selection.js";
+import { printable, printableLines } from "../../checker/report/text.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
-import {
-  distinct,
-  exerciseOf,
-  exitOfResult,
-  neverFired,
-  notFired,
-  openFile,
-  requireSystem,
-  runCheck,
-  selectPlans,
-} from "../verification/checking.js";
-import { coveringOf } from "../coverage/data.js";
+import type { CheckpointWriter } from "../checkpoint/checkpoint-writer.js";
+import { coverageInputOf } from "../coverage/check-coverage.js";
 import { sourcesOf } from "../coverage/gaps.js";
 import { coverageToJson } from "../coverage/json.js";
-import { lcovOf } from "../coverage/lcov.js";
-import { coverageByFile, type FileCoverage } from "../coverage/report.js";
+import { coverageByFile } from "../coverage/report.js";
 import { tallyOf } from "../coverage/tally.js";
 import { printCoverage } from "../coverage/text.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
-import { unwritable, writeText } from "../files/write.js";
+import { version } from "../files/package-root.js";
 import {
   overridesOf,
   type CheckpointOptions,
@@ -31,16 +24,12 @@ import {
   type SelectionOptions,
   type TraceOptions,
 } from "../options.js";
-import { version } from "../files/package-root.js";
-import { documentOf } from "../../checker/report/json.js";
-import { traceToItf } from "../../checker/report/itf.js";
-import { traceToMermaid } from "../../checker/report/mermaid.js";
-import { describeVerdict, renderOutcome } from "../../checker/report/outcome.js";
-import { selectTrace, type TraceView } from "../../checker/report/selection.js";
-import { printable, printableLines } from "../../checker/report/text.js";
-import type { CheckResult, FinishedCheck, OpenedFile } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
-import { traceFileOf } from "../../checker/report/trace-file.js";
+import { activityOf, neverFired, notFired } from "../verification/activity.js";
+import { distinct, newTo } from "../verification/diagnostics.js";
+import { openFile, requireSystem, selectPlans } from "../verification/open-file.js";
+import { exitOfResult, runCheck } from "../verification/run-check.js";
+import { firstCounterexample, unwritableOutputs, writeCounterexample, writeCoverage } from "./output-files.js";
 
 export interface CheckOptions
   extends ConfigurationOptions, SelectionOptions, SearchOptions, TraceOptions, CheckpointOptions {
@@ -48,221 +37,173 @@ export interface CheckOptions
   readonly lcov?: string;
 }
 
-/** Every file is read before the first check runs: mistakes come first, and at once. */
 export async function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<ExitName> {
-  const { overrides, diagnostics: malformed } = overridesOf(options);
-  const wrong = [
-    ...malformed,
-    ...unwritable([
-      ...writers.map(({ option, name }) => ({ path: options[option], name })),
-      { path: options.lcov, name: COVERAGE },
-    ]),
-  ];
-  const opened = wrong.length > 0 ? [] : paths.map((path) => requireSystem(openFile(path, overrides)));
-  const selected = wrong.length > 0 ? { files: [], diagnostics: [] } : selectPlans(opened, options.check);
-  const diagnostics: Diagnostic[] = distinct([
-    ...wrong,
-    ...opened.flatMap((file) => file.diagnostics),
-    ...selected.diagnostics,
-  ]);
-  const keeping =
-    wrong.length === 0 && asksForCheckpoints(options) ? await import("../checkpoint/options.js") : undefined;
-  const kept = await keeping?.checkpointWriterFor(selected.files, options, overrides, (trouble) => {
-    diagnostics.push(trouble);
-    if (options.json !== true) complainAbout([trouble], terminal);
-  });
-  const refused = kept !== undefined && "code" in kept;
-  const keeper = refused ? undefined : kept;
-  if (refused) diagnostics.push(kept);
-  if (options.json !== true) complainAbout(diagnostics, terminal);
+  return new CheckCommand(options, terminal).run(paths);
+}
 
-  // Fewer faults make another counterexample than the one that is expected.
-  const fewestFaults = options.minimise === "faults";
-  const overridden =
-    fewestFaults || overrides.constants.size > 0 || overrides.faults !== undefined || overrides.depth !== undefined;
-  const coverageAsked = options.coverage === true || options.lcov !== undefined;
-  const results: CheckResult[] = [];
-  for (const file of refused ? [] : selected.files.filter((each) => !each.diagnostics.some(isError))) {
-    const own: CheckResult[] = [];
-    for (const plan of file.plans) {
-      if (results.some(wasStopped)) break;
-      const ran = await runCheck(file, plan, { ...options, coverage: coverageAsked }, terminal, {
-        overridden,
-        fewestFaults,
-        expressions: options.eval,
-        checkpoints: keeper?.checkpoints,
-      });
-      const result = keeping?.withNotices(ran, keeper, options) ?? ran;
-      own.push(result);
-      const fresh = newTo(diagnostics, result.kind === "invalid" ? result.diagnostics : result.warnings);
-      diagnostics.push(...fresh);
-      const { view, diagnostics: unknown } = viewOf(result, options);
-      fresh.push(...newTo(diagnostics, unknown));
-      diagnostics.push(...unknown);
-      if (options.json !== true) show(result, view, fresh, results.length > 0, terminal);
-      results.push(result);
-    }
-    const whole = opened.some(({ path, plans }) => path === file.path && plans.length === file.plans.length);
-    const exercises = own.flatMap((result) =>
-      result.kind === "finished" && result.check.scenario === undefined ? [exerciseOf(result)] : [],
-    );
-    const idle = newTo(diagnostics, whole ? neverFired(exercises) : notFired(exercises));
-    diagnostics.push(...idle);
-    if (options.json !== true) complainAbout(idle, terminal);
+class CheckCommand {
+  /** All diagnostics so far, in the order in which they are printed. */
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #results: CheckResult[] = [];
+  readonly #overrides: Overrides;
+  /** Errors in the overrides. */
+  readonly #malformed: readonly Diagnostic[];
+  readonly #usesCoverage: boolean;
+  #writer: CheckpointWriter | undefined;
+
+  constructor(
+    readonly options: CheckOptions,
+    readonly terminal: Terminal,
+  ) {
+    const { overrides, diagnostics } = overridesOf(options);
+    this.#overrides = overrides;
+    this.#malformed = diagnostics;
+    this.#usesCoverage = options.coverage === true || options.lcov !== undefined;
   }
-  const covered = coverageByFile(
-    tallyOf(results.flatMap((result) => (result.kind === "finished" ? [coveringOf(result)] : []))),
-    sourcesOf(opened),
-  );
-  if (options.coverage === true && options.json !== true) printCoverage(covered, terminal);
-  await (results.every(isDone) ? keeper?.finish() : keeper?.close());
-  const saved = await saveFirst(selected.files, results, options, terminal);
-  const unwritten = newTo(diagnostics, [
-    ...(await writeTraces(results, selected.files, overrides, options)),
-    ...writeCoverage(covered, options.lcov),
-    ...saved,
-  ]);
-  diagnostics.push(...unwritten);
-  if (options.json !== true) complainAbout(unwritten, terminal);
-  if (options.json === true)
-    terminal.print(
-      JSON.stringify(
-        documentOf(version(), results, diagnostics, coverageAsked ? { coverage: coverageToJson(covered) } : {}),
-        undefined,
-        2,
-      ),
+
+  async run(paths: readonly string[]): Promise<ExitName> {
+    const { opened, selected, runnable } = await this.#prepare(paths);
+    for (const file of runnable) await this.#runFile(file, opened);
+    const coverage = coverageByFile(
+      tallyOf(this.#results.flatMap((result) => (result.kind === "finished" ? [coverageInputOf(result)] : []))),
+      sourcesOf(opened),
     );
-  return worst([...diagnostics.map(exitOfDiagnostic), ...results.map(exitOfResult)]);
+    if (this.options.coverage === true && this.options.json !== true) printCoverage(coverage, this.terminal);
+    await (this.#results.every(isComplete) ? this.#writer?.finish() : this.#writer?.close());
+    const saved = await this.#saveRegression(selected);
+    this.#report([
+      ...(await writeCounterexample(this.#results, selected, this.#overrides, this.options)),
+      ...writeCoverage(coverage, this.options.lcov),
+      ...saved,
+    ]);
+    if (this.options.json === true) {
+      const document = resultsDocument(
+        version(),
+        this.#results,
+        this.#diagnostics,
+        this.#usesCoverage ? { coverage: coverageToJson(coverage) } : {},
+      );
+      this.terminal.print(JSON.stringify(document, undefined, 2));
+    }
+    return worst([...this.#diagnostics.map(exitOfDiagnostic), ...this.#results.map(exitOfResult)]);
+  }
+
+  /** Reads every file before the first check runs, so that errors are reported immediately. */
+  async #prepare(paths: readonly string[]): Promise<{
+    readonly opened: readonly OpenedFile[];
+    readonly selected: readonly OpenedFile[];
+    readonly runnable: readonly OpenedFile[];
+  }> {
+    const wrong = [...this.#malformed, ...unwritableOutputs(this.options)];
+    const opened = wrong.length > 0 ? [] : paths.map((path) => requireSystem(openFile(path, this.#overrides)));
+    const { files: selected, diagnostics: unknown } = selectPlans(opened, wrong.length > 0 ? [] : this.options.check);
+    this.#diagnostics.push(...distinct([...wrong, ...opened.flatMap((file) => file.diagnostics), ...unknown]));
+    const writer = wrong.length > 0 ? undefined : await this.#openCheckpointWriter(selected);
+    const refused = writer !== undefined && "code" in writer;
+    if (refused) this.#diagnostics.push(writer);
+    else this.#writer = writer;
+    this.#print(this.#diagnostics);
+    const runnable = refused ? [] : selected.filter((file) => !file.diagnostics.some(isError));
+    return { opened, selected, runnable };
+  }
+
+  async #openCheckpointWriter(files: readonly OpenedFile[]): Promise<CheckpointWriter | Diagnostic | undefined> {
+    const { checkpoint, checkpointEvery, resume } = this.options;
+    if (checkpoint === undefined && checkpointEvery === undefined && resume === undefined) return undefined;
+    const { checkpointWriterFor } = await import("../checkpoint/options.js");
+    return checkpointWriterFor(files, this.options, this.#overrides, (diagnostic) => {
+      this.#diagnostics.push(diagnostic);
+      this.#print([diagnostic]);
+    });
+  }
+
+  async #runFile(file: OpenedFile, opened: readonly OpenedFile[]): Promise<void> {
+    const results: CheckResult[] = [];
+    for (const plan of file.plans) {
+      if (this.#results.some(wasStopped)) break;
+      const result = await this.#runCheck(file, plan);
+      results.push(result);
+      const { view, diagnostics: unknown } = viewOf(result, this.options);
+      if (this.options.json !== true) this.#show(result, view);
+      this.#report(result.kind === "invalid" ? result.diagnostics : result.warnings);
+      this.#print(newTo(this.#diagnostics, unknown));
+      this.#diagnostics.push(...unknown);
+      this.#results.push(result);
+    }
+    const ranAll = opened.some(({ path, plans }) => path === file.path && plans.length === file.plans.length);
+    const activities = results.flatMap((result) =>
+      result.kind === "finished" && result.check.scenario === undefined ? [activityOf(result)] : [],
+    );
+    this.#report(ranAll ? neverFired(activities) : notFired(activities));
+  }
+
+  async #runCheck(file: OpenedFile, plan: CheckPlan): Promise<CheckResult> {
+    const { constants, faults, depth } = this.#overrides;
+    // With the fewest faults, the counterexample may differ from the expected one.
+    const fewestFaults = this.options.minimise === "faults";
+    const result = await runCheck(file, plan, { ...this.options, coverage: this.#usesCoverage }, this.terminal, {
+      overridden: fewestFaults || constants.size > 0 || faults !== undefined || depth !== undefined,
+      fewestFaults,
+      expressions: this.options.eval,
+      checkpoints: this.#writer?.checkpoints,
+    });
+    if (this.#writer === undefined) return result;
+    const { withCheckpointNotices } = await import("../checkpoint/options.js");
+    return withCheckpointNotices(result, this.#writer, this.options);
+  }
+
+  #show(result: CheckResult, view: TraceView | undefined): void {
+    const { style, width } = this.terminal;
+    if (result.kind === "finished")
+      this.terminal.print((this.#results.length > 0 ? "\n" : "") + renderOutcome(result, { style, width, view }));
+  }
+
+  async #saveRegression(files: readonly OpenedFile[]): Promise<readonly Diagnostic[]> {
+    if (this.options.saveRegression !== true) return [];
+    // The counterexample of a scenario is in the spec already.
+    const counterexample = firstCounterexample(
+      this.#results.filter((result) => result.kind === "finished" && result.check.scenario === undefined),
+    );
+    const file = files.find(({ path }) => path === counterexample?.result.file);
+    const plan = file?.plans.find(({ name }) => name === counterexample?.result.name);
+    if (counterexample === undefined || file === undefined || plan === undefined) return [];
+    const { saveRegression } = await import("../scenarios/save-scenario.js");
+    const saved = await saveRegression(file, plan, counterexample.result, counterexample.trace);
+    if ("severity" in saved) return [saved];
+    if (this.options.json === true) return [];
+    const [path, name] = [printable(file.path), printable(saved.name)];
+    this.terminal.print(
+      saved.kind === "known"
+        ? `\n${path}: scenario ${name} already records this counterexample`
+        : `\n${path}: added scenario ${name}\n\n${printableLines(saved.text)}`,
+    );
+    return [];
+  }
+
+  /** Records diagnostics, and prints those that are new. */
+  #report(diagnostics: readonly Diagnostic[]): void {
+    const fresh = newTo(this.#diagnostics, diagnostics);
+    this.#diagnostics.push(...fresh);
+    this.#print(fresh);
+  }
+
+  #print(diagnostics: readonly Diagnostic[]): void {
+    if (this.options.json !== true) complainAbout(diagnostics, this.terminal);
+  }
 }
 
-const asksForCheckpoints = ({ checkpoint, checkpointEvery, resume }: CheckpointOptions): boolean =>
-  checkpoint !== undefined || checkpointEvery !== undefined || resume !== undefined;
+/** Running the check for longer would not change its result. */
+const isComplete = (result: CheckResult): boolean =>
+  result.kind === "finished" && result.outcome.verdict !== "incomplete";
 
-/** What it came to will not change when it is run for longer. */
-const isDone = (result: CheckResult): boolean => result.kind === "finished" && result.outcome.verdict !== "incomplete";
+const wasStopped = (result: CheckResult): boolean => result.kind === "finished" && result.signal !== undefined;
 
-export const wasStopped = (result: CheckResult): boolean => result.kind === "finished" && result.signal !== undefined;
-
-export function newTo(known: readonly Diagnostic[], found: readonly Diagnostic[]): Diagnostic[] {
-  return distinct([...known, ...found]).slice(distinct(known).length);
-}
-
-/** What is to be shown of the counterexample; names that name nothing are errors, and then all of it is. */
+/** The part of the counterexample to show; all of it, and errors, if `--only` or `--hide` names nothing. */
 function viewOf(
   result: CheckResult,
   { only, hide, full = false }: CheckOptions,
 ): { readonly view: TraceView | undefined; readonly diagnostics: readonly Diagnostic[] } {
   if (result.kind !== "finished" || result.outcome.trace === undefined) return { view: undefined, diagnostics: [] };
   const view = selectTrace(result.outcome.trace, { only, hide, full });
-  if ("trace" in view) return { view, diagnostics: [] };
-  return { view: undefined, diagnostics: view };
-}
-
-/** A finding that there is a way to, and what it was found in. */
-interface Reported {
-  readonly result: FinishedCheck;
-  readonly trace: Trace;
-  readonly file: OpenedFile;
-  readonly overrides: Overrides;
-}
-
-const writers = [
-  {
-    option: "out",
-    name: "the trace",
-    render: ({ result, trace, overrides }: Reported) =>
-      `${JSON.stringify(traceFileOf(result, trace, version(), overrides), undefined, 2)}\n`,
-  },
-  {
-    option: "itf",
-    name: "the trace",
-    render: ({ result: { file, outcome }, trace }: Reported) =>
-      `${JSON.stringify(traceToItf(trace, { source: file, status: describeVerdict(outcome), description: "a counterexample found by Fathom" }), undefined, 2)}\n`,
-  },
-  { option: "mermaid", name: "the sequence diagram", render: ({ trace }: Reported) => `${traceToMermaid(trace)}\n` },
-  {
-    option: "html",
-    name: "the HTML report",
-    render: async ({ file, ...found }: Reported) =>
-      file.program === undefined
-        ? ""
-        : (await import("../reports/html.js")).renderHtml({ ...found, program: file.program }),
-  },
-] as const;
-
-const firstFound = (
-  results: readonly CheckResult[],
-): { readonly result: FinishedCheck; readonly trace: Trace } | undefined =>
-  results.flatMap((result) =>
-    result.kind === "finished" && result.outcome.trace !== undefined ? [{ result, trace: result.outcome.trace }] : [],
-  )[0];
-
-async function saveFirst(
-  files: readonly OpenedFile[],
-  results: readonly CheckResult[],
-  { saveRegression: asked, json }: CheckOptions,
-  terminal: Terminal,
-): Promise<readonly Diagnostic[]> {
-  // What a scenario found is in the spec already.
-  const found =
-    asked === true
-      ? firstFound(results.filter((result) => result.kind === "finished" && result.check.scenario === undefined))
-      : undefined;
-  const file = files.find(({ path }) => path === found?.result.file);
-  const plan = file?.plans.find(({ name }) => name === found?.result.name);
-  if (found === undefined || file === undefined || plan === undefined) return [];
-  const saved = await (
-    await import("../scenarios/save-scenario.js")
-  ).saveRegression(file, plan, found.result, found.trace);
-  if ("severity" in saved) return [saved];
-  if (json === true) return [];
-  if (saved.kind === "known")
-    terminal.print(`\n${printable(file.path)}: scenario ${printable(saved.name)} already records this counterexample`);
-  else
-    terminal.print(
-      `\n${printable(file.path)}: added scenario ${printable(saved.name)}\n\n${printableLines(saved.text)}`,
-    );
-  return [];
-}
-
-const COVERAGE = "the coverage report";
-
-function writeCoverage(covered: readonly FileCoverage[], path: string | undefined): readonly Diagnostic[] {
-  const failed = path === undefined ? undefined : writeText(path, lcovOf(covered), COVERAGE);
-  return failed === undefined ? [] : [failed];
-}
-
-/** Of the first finding that there is a way to. A file of a run that found none is empty: an old trace must not pass for a new one. */
-async function writeTraces(
-  results: readonly CheckResult[],
-  files: readonly OpenedFile[],
-  overrides: Overrides,
-  options: CheckOptions,
-): Promise<readonly Diagnostic[]> {
-  const first = firstFound(results);
-  const file = files.find(({ path }) => path === first?.result.file);
-  const found: Reported | undefined =
-    first === undefined || file === undefined ? undefined : { ...first, file, overrides };
-  const failures: Diagnostic[] = [];
-  for (const { option, name, render } of writers) {
-    const path = options[option];
-    const failed =
-      path === undefined ? undefined : writeText(path, found === undefined ? "" : await render(found), name);
-    if (failed !== undefined) failures.push(failed);
-  }
-  return failures;
-}
-
-function show(
-  result: CheckResult,
-  view: TraceView | undefined,
-  diagnostics: readonly Diagnostic[],
-  spaced: boolean,
-  terminal: Terminal,
-): void {
-  if (result.kind === "finished")
-    terminal.print(
-      (spaced ? "\n" : "") + renderOutcome(result, { style: terminal.style, width: terminal.width, view }),
-    );
-  complainAbout(diagnostics, terminal);
+  return "trace" in view ? { view, diagnostics: [] } : { view: undefined, diagnostics: view };
 }

@@ -1,7 +1,9 @@
 // What `why` and `why-not` begin with: the first counterexample of the checks that were asked for.
 
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
-import { distinct, exitOfResult, openFile, requireSystem, runCheck, selectPlans } from "../verification/checking.js";
+import { exitOfResult, runCheck } from "../verification/run-check.js";
+import { distinct } from "../verification/diagnostics.js";
+import { openFile, requireSystem, selectPlans } from "../verification/open-file.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { overridesOf, type ConfigurationOptions, type SearchOptions, type SelectionOptions } from "../options.js";
 import type { FinishedCheck } from "../../checker/report/results.js";

@@ -6,12 +6,14 @@ import { interpret } from "../../checker/interpreter/interpreter.js";
 import { replayTrace } from "../../checker/replay/replay.js";
 import { startSession, startSessionOn, type SessionContext, type Session } from "../../checker/session/session.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
-import { distinct, openFile, requireSystem, runCheck, selectPlans } from "../verification/checking.js";
+import { runCheck } from "../verification/run-check.js";
+import { distinct } from "../verification/diagnostics.js";
+import { openFile, requireSystem, selectPlans } from "../verification/open-file.js";
 import { stepsOf } from "../../checker/report/expectation.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
-import { converse } from "../explore/conversation.js";
-import { greet } from "../explore/perform.js";
-import { openReader } from "../explore/reader.js";
+import { converse } from "../explore/repl.js";
+import { greet } from "../explore/execute.js";
+import { openReader } from "../explore/line-reader.js";
 import { overridesOf, type ConfigurationOptions, type SelectionOptions } from "../options.js";
 import type { Display } from "../explore/render.js";
 import { describeVerdict } from "../../checker/report/outcome.js";
@@ -20,8 +22,8 @@ import { printable, wrap } from "../../checker/report/text.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { openTrace } from "../files/trace-file.js";
-import { recordedIn, type TraceFile } from "../../checker/report/trace-file.js";
-import { watched } from "../terminal/progress.js";
+import { recordedFinding, type TraceFile } from "../../checker/report/trace-file.js";
+import { monitorSearch } from "../process/search-monitor.js";
 import type { Signal } from "../../checker/report/results.js";
 
 export interface ExploreOptions extends ConfigurationOptions, SelectionOptions {
@@ -100,7 +102,7 @@ async function beginning(
 ): Promise<Session | ExitName> {
   const { saved } = options;
   if (saved !== undefined) {
-    const replayed = await replayTrace(ground.model, ground.check, recordedIn(saved));
+    const replayed = await replayTrace(ground.model, ground.check, recordedFinding(saved));
     const { words, sentence } = describeReplay({ file: saved, model: ground.model, replayed });
     const { trace } = replayed;
     terminal.print(
@@ -154,9 +156,9 @@ async function talk(session: Session, terminal: Terminal): Promise<ExitName> {
         display,
         newSeed: () => randomInt(2 ** 31),
         watched: (title, work) =>
-          watched(title, terminal, async (watch) => {
-            const result = await work(watch.tick);
-            signal = watch.signal();
+          monitorSearch(title, terminal, async (monitor) => {
+            const result = await work(monitor.tick);
+            signal = monitor.signal();
             if (signal === "SIGTERM") reader.close();
             return result;
           }),

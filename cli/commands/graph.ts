@@ -9,7 +9,9 @@ import { variablesOf } from "../../checker/trace/trace.js";
 import type { RuntimeFault } from "../../grammar/core/core.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { parseExpressionIn } from "../../grammar/elaborate/standalone-expression.js";
-import { distinct, exitOfResult, openFile, requireSystem, runCheck, selectPlans } from "../verification/checking.js";
+import { exitOfResult, runCheck } from "../verification/run-check.js";
+import { distinct } from "../verification/diagnostics.js";
+import { openFile, requireSystem, selectPlans } from "../verification/open-file.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { unwritable, writeText } from "../files/write.js";
 import { drawingOf, type Drawing } from "../../checker/report/graph/drawing.js";
@@ -22,11 +24,11 @@ import {
   type TraceOptions,
 } from "../options.js";
 import { describeVerdict } from "../../checker/report/outcome.js";
-import { narrowing, unknownNames } from "../../checker/report/selection.js";
+import { projectionOf, unknownNames } from "../../checker/report/selection.js";
 import { plural, printable } from "../../checker/report/text.js";
 import type { FinishedCheck, OpenedFile } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
-import { watched } from "../terminal/progress.js";
+import { monitorSearch } from "../process/search-monitor.js";
 import type { Signal } from "../../checker/report/results.js";
 
 export interface GraphCommandOptions
@@ -79,15 +81,15 @@ async function drawCheck(
   const { outcome } = result;
   if (result.signal !== undefined) return { diagnostics: [], exit: exitOfResult(result) };
   let signal: Signal | undefined;
-  const graph = await watched(`graph of ${file.path} ${plan.name}`, terminal, async (watch) => {
+  const graph = await monitorSearch(`graph of ${file.path} ${plan.name}`, terminal, async (monitor) => {
     const found = await stateGraph(result.model, result.check, {
       groupOf: questions.groupOf,
       nodes: options.nodes,
       states: STATES,
       trace: outcome.trace,
-      tick: watch.tick,
+      tick: monitor.tick,
     });
-    signal = watch.signal();
+    signal = monitor.signal();
     return found;
   });
   if (graph.fault !== undefined)
@@ -105,7 +107,7 @@ async function drawCheck(
     model: result.model,
     graph,
     trace: outcome.trace,
-    narrowing: narrowing(states, options),
+    projection: projectionOf(states, options),
     nameOf: questions.nameOf,
   });
   const failed = await write(drawing, options.out, terminal);

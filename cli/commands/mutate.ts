@@ -4,10 +4,11 @@ import { existsSync } from "node:fs";
 import { normalize } from "node:path";
 import { availableParallelism } from "node:os";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
-import { distinct, openFile } from "../verification/checking.js";
+import { distinct } from "../verification/diagnostics.js";
+import { openFile } from "../verification/open-file.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { findSpecs } from "../files/host.js";
-import { casesOf, shuffled } from "../mutation/cases.js";
+import { casesOf, shuffled } from "../mutation/mutant-cases.js";
 import {
   accountToJson,
   countsOf,
@@ -16,15 +17,15 @@ import {
   showScore,
   type Account,
   type CaseResult,
-} from "../mutation/report.js";
-import { runMutants } from "../mutation/run.js";
+} from "../mutation/summary.js";
+import { runMutants } from "../mutation/mutant-scheduler.js";
 import { version } from "../files/package-root.js";
 import { noStyle } from "../../checker/report/style.js";
 import { plural, printable, showCount } from "../../checker/report/text.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
-import type { FinishedReport, CheckReport, Task } from "../verification/check-report.js";
-import { runAll } from "../verification/run.js";
+import type { CheckReport, CheckTask, FinishedReport } from "../verification/check-report.js";
+import { runChecks } from "../verification/check-scheduler.js";
 import type { Signal } from "../../checker/report/results.js";
 
 export interface MutateOptions {
@@ -73,14 +74,14 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
   };
 
   if (diagnostics.length > 0) return end(account({}));
-  const tasks = opened.flatMap((file) => file.plans.map((plan): Task => ({ file, plan })));
-  const reports = await runAll(
+  const tasks = opened.flatMap((file) => file.plans.map((plan): CheckTask => ({ file, plan })));
+  const reports = await runChecks(
     tasks,
     { ...searching, failFast: true },
     { style: noStyle, width: terminal.width, json: false },
     terminal,
   );
-  const ran = reports.filter((report): report is FinishedReport => report.kind === "ran");
+  const ran = reports.filter((report): report is FinishedReport => report.kind === "finished");
   const signal = ran.find((report) => report.signal !== undefined)?.signal;
   if (signal !== undefined) return end(account({}), signal);
   diagnostics.push(...unexpected(reports));
@@ -91,14 +92,14 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
   if (diagnostics.length > 0) return end(account({}));
 
   const chosen = shuffled(all, options.seed).slice(0, options.sample ?? all.length);
-  const { judgements, signal: stopped } = await runMutants(
+  const { results, signal: stopped } = await runMutants(
     chosen,
     { ...searching, deadline: started + options.budget },
     terminal,
   );
   const judged = chosen.flatMap((each, i): CaseResult[] => {
-    const judgement = judgements[i];
-    return judgement === undefined ? [] : [{ case: each, result: judgement }];
+    const result = results[i];
+    return result === undefined ? [] : [{ case: each, result }];
   });
   const result = account({
     all: all.length,
@@ -112,14 +113,14 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
 /** Only of what comes out as expected can be said that a change of it is noticed. */
 function unexpected(reports: readonly CheckReport[]): Diagnostic[] {
   return reports.flatMap((report): Diagnostic[] => {
-    if (report.kind === "notRun") return [];
+    if (report.kind === "skipped") return [];
     if (report.kind === "invalid") return report.diagnostics.filter(isError);
     if (report.asExpected) return [];
     return [
       {
         code: "E0831",
         severity: "error",
-        message: `check \`${report.name}\` of ${report.file} is not as expected: ${report.says.mismatch}`,
+        message: `check \`${report.name}\` of ${report.file} is not as expected: ${report.text.mismatch}`,
         hint: "`fathom verify` shows the details; mutation testing starts from expected results",
       },
     ];

@@ -3,14 +3,15 @@
 import { buildModel } from "../../checker/index.js";
 import { replayTrace } from "../../checker/replay/replay.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
-import { distinct, openFile, requireSystem, selectPlans } from "../verification/checking.js";
+import { distinct } from "../verification/diagnostics.js";
+import { openFile, requireSystem, selectPlans } from "../verification/open-file.js";
 import { exitOfDiagnostic, exitOfOutcome, worst, type ExitName } from "../exit-codes.js";
 import { version } from "../files/package-root.js";
 import { diagnosticToJson } from "../../checker/report/json.js";
 import { renderReplay, replayToJson, type Replay } from "../../checker/report/replay.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { openTrace } from "../files/trace-file.js";
-import { recordedIn } from "../../checker/report/trace-file.js";
+import { recordedFinding } from "../../checker/report/trace-file.js";
 
 export interface ReplayOptions {
   readonly check?: string;
@@ -74,6 +75,6 @@ async function replayIn(
     check: plan.name,
     file,
     model,
-    replayed: await replayTrace(model, asked, recordedIn(file)),
+    replayed: await replayTrace(model, asked, recordedFinding(file)),
   };
 }

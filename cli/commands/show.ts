@@ -1,11 +1,13 @@
-// fathom show FILE: what the checker makes of a system: its state, its actions with what they read and write, what is checked.
+// fathom show FILE: what the checker makes of a system: its state, its actions with what they read and write, what is
+// checked.
 
 import { buildModel, effectsOf } from "../../checker/index.js";
 import type { Check, Fairness, Model } from "../../checker/model/model.js";
 import type { ActionDef } from "../../grammar/core/core.js";
 import { isError } from "../../grammar/core/diagnostic.js";
 import { cardinality, showType, width } from "../../grammar/core/types.js";
-import { distinct, openFile, requireSystem, selectPlans } from "../verification/checking.js";
+import { distinct } from "../verification/diagnostics.js";
+import { openFile, requireSystem, selectPlans } from "../verification/open-file.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { overridesOf, type ConfigurationOptions, type SelectionOptions } from "../options.js";
 import { version } from "../files/package-root.js";

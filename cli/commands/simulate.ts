@@ -10,14 +10,15 @@ import {
 } from "../../checker/index.js";
 import type { Model } from "../../checker/model/model.js";
 import { isError } from "../../grammar/core/diagnostic.js";
-import { distinct, openFile, requireSystem, selectPlans } from "../verification/checking.js";
+import { distinct } from "../verification/diagnostics.js";
+import { openFile, requireSystem, selectPlans } from "../verification/open-file.js";
 import { exitOfDiagnostic, exitOfOutcome, worst, type ExitName } from "../exit-codes.js";
 import { overridesOf, type ConfigurationOptions, type SelectionOptions } from "../options.js";
 import { describeVerdict, renderFinding, showSeconds } from "../../checker/report/outcome.js";
 import { plural, printable } from "../../checker/report/text.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
-import { watched } from "../terminal/progress.js";
+import { monitorSearch } from "../process/search-monitor.js";
 import type { Signal } from "../../checker/report/results.js";
 
 export interface SimulateCommandOptions extends ConfigurationOptions, SelectionOptions {
@@ -65,9 +66,9 @@ async function simulateCheck(file: OpenedFile, plan: CheckPlan, wanted: Plan, te
     return worst(diagnostics.map(exitOfDiagnostic));
   const started = performance.now();
   let stopped: Signal | undefined;
-  const outcome = await watched(`${file.path} ${plan.name}`, terminal, async (watch) => {
-    const result = await runSimulation(model, check, { ...wanted, tick: watch.tick });
-    stopped = watch.signal();
+  const outcome = await monitorSearch(`${file.path} ${plan.name}`, terminal, async (monitor) => {
+    const result = await runSimulation(model, check, { ...wanted, tick: monitor.tick });
+    stopped = monitor.signal();
     return result;
   });
   const seconds = (performance.now() - started) / 1000;

@@ -1,76 +1,64 @@
-// fathom verify [PATH…]: every check of every spec against its `expect`, and against the lock file; one table, one exit code, and the
-// reports that CI systems read.
+// fathom verify [PATH…]: runs every check and compares the result with its `expect` and with the lock file. Prints one
+// table and writes the reports that CI systems read.
 
-import { appendFileSync, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import type { OpenedFile } from "../../checker/report/results.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
+import { checkerIdentity } from "../cache/checker-version.js";
+import { cacheFolder, folderCache, type ResultCache } from "../cache/store.js";
 import { sourcesOf } from "../coverage/gaps.js";
-import { coverageToJson } from "../coverage/json.js";
-import { lcovOf } from "../coverage/lcov.js";
 import { coverageByFile } from "../coverage/report.js";
 import { tallyOf } from "../coverage/tally.js";
-import { distinct, openFile, selectPlans } from "../verification/checking.js";
-import { refutationsOf } from "../verification/certificates.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { findSpecs } from "../files/host.js";
-import { attempt, unwritable, writeText } from "../files/write.js";
-import { LOCK_FILE, readLock, renderLock, type Lock } from "../lock/lock.js";
-import { holdAgainst, type RunFacts } from "../lock/lock-check.js";
-import type { SearchOptions, SelectionOptions } from "../options.js";
 import { version } from "../files/package-root.js";
-import { documentWith, unexploredToJson } from "../../checker/report/json.js";
-import { plural, printable } from "../../checker/report/text.js";
+import { checkLock, NO_LOCK_CHECK } from "../lock/check-lock.js";
+import { LOCK_FILE, readLock } from "../lock/lock.js";
+import type { SearchOptions, SelectionOptions } from "../options.js";
 import { annotationsOf, commandsStopped, isGithub } from "../reports/github.js";
-import { junitOf } from "../reports/junit.js";
-import { markdownOf } from "../reports/markdown.js";
-import { sarifOf } from "../reports/sarif.js";
+import { verificationToJson } from "../reports/json.js";
+import { unwritableReports, writeReports, type ReportPaths } from "../reports/report-files.js";
 import { printVerification } from "../reports/text.js";
-import { weakenedOf, type LockSummary, type Verification } from "../reports/verification.js";
+import type { Verification } from "../reports/verification.js";
 import type { Terminal } from "../terminal/terminal.js";
-import type { OpenedFile } from "../../checker/report/results.js";
-import { toolIdentity } from "../cache/checker-version.js";
-import { cacheFolder, storedIn, type VerdictCache } from "../cache/store.js";
-import { runUnknown } from "../verification/cached.js";
+import { runUncached } from "../verification/cached-checks.js";
+import { refutationsOf } from "../verification/certificates.js";
 import {
   exitOfReport,
-  isGood,
-  notRun,
-  searchesAmong,
+  explorationReports,
+  skippedReport,
   type CheckReport,
-  type Showing,
-  type Task,
+  type CheckTask,
 } from "../verification/check-report.js";
+import { runChecks } from "../verification/check-scheduler.js";
+import { distinct, newTo } from "../verification/diagnostics.js";
+import { openFile, selectPlans } from "../verification/open-file.js";
 import { vacuityDiagnostics } from "../verification/vacuity.js";
-import { runAll } from "../verification/run.js";
-import { newTo } from "./check.js";
 
-export interface VerifyOptions extends SelectionOptions, SearchOptions {
+export interface VerifyOptions extends SelectionOptions, SearchOptions, ReportPaths {
   readonly json?: boolean;
   readonly strict?: boolean;
-  readonly lcov?: string;
   readonly lock?: string;
   readonly update?: boolean;
   /** Percent. */
   readonly tolerance?: number;
-  readonly junit?: string;
-  readonly sarif?: string;
-  readonly markdown?: string;
   readonly jobs?: number;
   readonly failFast?: boolean;
   /** False for --no-cache. */
   readonly cache?: boolean;
-  /** Lists no check that is what it was and is as expected. */
+  /** Do not list checks whose result is cached and expected. */
   readonly changed?: boolean;
 }
 
-/** What somebody who verifies time and again keeps from one time to the next. */
-export interface Session {
-  /** In place of the folder of the cache. */
-  readonly verdicts?: VerdictCache;
+/** Used by `watch`, which verifies repeatedly. */
+export interface VerifySession {
+  /** Replaces the cache folder. */
+  readonly cache?: ResultCache;
   readonly onOpened?: (files: readonly OpenedFile[]) => void;
 }
 
-/** Why some options do not go together. */
+/** An error message if some options cannot be combined. */
 export function contradictionOfVerify(options: VerifyOptions): string | undefined {
   const not = (other: string, why: string): string =>
     `error: options '--update' and '${other}' cannot be combined: ${why}`;
@@ -89,182 +77,133 @@ export async function verify(
   given: readonly string[],
   options: VerifyOptions,
   terminal: Terminal,
-  session: Session = {},
+  session: VerifySession = {},
 ): Promise<ExitName> {
   const github = isGithub(process.env) && options.json !== true ? commandsStopped() : undefined;
-  // One stream, so that nothing comes before the line that stops commands, or after the one that lets them go on.
+  // A single stream keeps all output between the two lines that stop and resume commands.
   const output: Terminal = github === undefined ? terminal : { ...terminal, complain: terminal.print };
   if (github !== undefined) output.print(github.before);
-  const started = performance.now();
   const paths = given.length > 0 ? given : [existsSync("specs") ? "specs" : "."];
+  const { verification, lockLines } = await verifyFiles(paths, options, output, session);
+  const { reports } = verification;
+  const diagnostics = [...verification.diagnostics];
+  diagnostics.push(...newTo(diagnostics, writeReports(verification, options)));
+  const final: Verification = { ...verification, diagnostics };
+  if (options.json === true) output.print(JSON.stringify(verificationToJson(final), undefined, 2));
+  else {
+    printVerification(final, options.coverage === true, output);
+    for (const line of lockLines) output.print(line);
+  }
+  if (github !== undefined) for (const line of [github.after, ...annotationsOf(final)]) output.print(line);
+  return worst([...reports.map(exitOfReport), ...diagnostics.map(exitOfDiagnostic)]);
+}
+
+interface VerifiedFiles {
+  readonly verification: Verification;
+  /** Lines to print about the update of the lock file. */
+  readonly lockLines: readonly string[];
+}
+
+async function verifyFiles(
+  paths: readonly string[],
+  options: VerifyOptions,
+  output: Terminal,
+  session: VerifySession,
+): Promise<VerifiedFiles> {
+  const started = performance.now();
   const files = [...new Set(paths.flatMap(findSpecs))];
   const opened = files.map((path) => openFile(path));
   session.onOpened?.(opened);
-  const selected = selectPlans(opened, options.check);
+  const { files: selected, diagnostics: unknown } = selectPlans(opened, options.check);
   const diagnostics = distinct([
     ...opened.flatMap((file) => file.diagnostics),
-    ...selected.diagnostics,
-    ...nothingFound(paths, files),
+    ...unknown,
+    ...(files.length === 0 ? [noSpecs(paths)] : []),
   ]);
-
   const lockPath = options.lock ?? LOCK_FILE;
   const { lock, diagnostics: lockErrors } = readLock(lockPath, options.lock !== undefined && options.update !== true);
-  const early = [...lockErrors, ...unwritable(reporters.map(({ option, name }) => ({ path: options[option], name })))];
-  diagnostics.push(...early);
+  const preventing = [...lockErrors, ...unwritableReports(options)];
+  diagnostics.push(...preventing);
 
-  const sound = selected.files.filter((each) => !each.diagnostics.some(isError));
-  const broken = opened.filter((file) => file.diagnostics.some(isError));
-  const tasks = sound.flatMap((file) => file.plans.map((plan): Task => ({ file, plan })));
-  const searched = options.strict === true || options.coverage === true || options.lcov !== undefined;
-  const running = {
-    ...options,
-    coverage: searched,
-    jobs: options.jobs ?? availableParallelism(),
-    failFast: options.failFast === true,
-  };
-  const showing: Showing = { style: terminal.style, width: terminal.width, json: options.json === true };
-  // What is known from before certifies nothing.
-  const tool =
-    (options.cache === false || options.certify !== undefined) && session.verdicts === undefined
-      ? undefined
-      : toolIdentity();
-  const verdicts = session.verdicts ?? storedIn(cacheFolder(process.env));
-  // What is remembered of a check says nothing of what it covers.
-  const run = async (): Promise<CheckReport[]> =>
-    tool === undefined || searched
-      ? runAll(tasks, running, showing, output)
-      : runUnknown({ verdicts, tool }, tasks, running, showing, output);
-  const reports = early.length > 0 ? tasks.map(notRun) : await run();
-  diagnostics.push(...verdicts.tidy());
+  const valid = selected.filter((file) => !file.diagnostics.some(isError));
+  const tasks = valid.flatMap((file) => file.plans.map((plan): CheckTask => ({ file, plan })));
+  const { reports, diagnostics: cacheWarnings } = await runTasks(
+    tasks,
+    preventing.length > 0,
+    options,
+    output,
+    session.cache,
+  );
+  diagnostics.push(...cacheWarnings);
   for (const report of reports)
     if (report.kind === "invalid") diagnostics.push(...newTo(diagnostics, report.diagnostics));
   diagnostics.push(
     ...refutationsOf(
-      reports.flatMap((report) => (report.kind === "ran" ? [{ ...report, certification: report.certification }] : [])),
+      reports.flatMap((report) =>
+        report.kind === "finished" ? [{ ...report, certification: report.certification }] : [],
+      ),
     ),
   );
-  const tally = tallyOf(searchesAmong(reports));
+  const tally = tallyOf(explorationReports(reports));
   if (options.strict === true || options.coverage === true)
-    diagnostics.push(...vacuityDiagnostics(sound, reports, tally, options.strict === true ? "error" : "warning"));
+    diagnostics.push(...vacuityDiagnostics(valid, reports, tally, options.strict === true ? "error" : "warning"));
 
-  const facts: RunFacts = { asked: { paths, checks: options.check }, tasks, reports, broken };
-  const locking = early.length > 0 ? NO_LOCKING : held(lock, lockPath, facts, diagnostics, options);
-  diagnostics.push(...locking.diagnostics);
-
+  const broken = opened.filter((file) => file.diagnostics.some(isError));
+  const run = { selection: { paths, checks: options.check }, tasks, reports, broken };
+  const { tolerance = 0, search, update = false } = options;
+  const lockCheck =
+    preventing.length > 0
+      ? NO_LOCK_CHECK
+      : checkLock(lock, run, diagnostics, { tolerance, search, update, path: lockPath });
+  diagnostics.push(...lockCheck.diagnostics);
   const verification: Verification = {
     version: version(),
     reports,
     files: new Map(opened.map((file) => [file.path, file])),
     broken,
     diagnostics,
-    lock: locking.summary,
+    lock: lockCheck.summary,
     lockPath,
     changedOnly: options.changed === true,
     coverage:
       options.coverage === true || options.lcov !== undefined ? coverageByFile(tally, sourcesOf(opened)) : undefined,
     seconds: (performance.now() - started) / 1000,
   };
-  diagnostics.push(...newTo(diagnostics, writeReports(verification, options)));
-  if (options.json === true) output.print(JSON.stringify(toJson(verification), undefined, 2));
-  else {
-    printVerification(verification, options.coverage === true, output);
-    for (const line of locking.said) output.print(line);
-  }
-  if (github !== undefined) for (const line of [github.after, ...annotationsOf(verification)]) output.print(line);
-  return worst([...reports.map(exitOfReport), ...diagnostics.map(exitOfDiagnostic)]);
+  return { verification, lockLines: lockCheck.lines };
 }
 
-function nothingFound(paths: readonly string[], files: readonly string[]): Diagnostic[] {
-  if (files.length > 0) return [];
-  return [
-    {
-      code: "E0006",
-      severity: "error",
-      message: `no .fathom file in ${paths.join(", ")}`,
-      hint: "name a spec, or a folder that contains specs",
-    },
-  ];
-}
-
-// ---------------------------------------------------------------- the lock file
-
-interface Locking {
-  readonly summary: LockSummary | undefined;
-  readonly diagnostics: readonly Diagnostic[];
-  /** About the lock file that was written, or was not. */
-  readonly said: readonly string[];
-}
-
-const NO_LOCKING: Locking = { summary: undefined, diagnostics: [], said: [] };
-
-function held(
-  lock: Lock | undefined,
-  path: string,
-  facts: RunFacts,
-  known: readonly Diagnostic[],
+/** Runs the checks, or takes their results from the cache. `skip`: run none of them. */
+async function runTasks(
+  tasks: readonly CheckTask[],
+  skip: boolean,
   options: VerifyOptions,
-): Locking {
-  if (lock === undefined && options.update !== true) return NO_LOCKING;
-  const { shrunk, notices, compared, others, next } = holdAgainst(lock ?? [], path, facts, {
-    tolerance: options.tolerance ?? 0,
-    search: options.search,
-  });
-  const summary: LockSummary | undefined = lock === undefined ? undefined : { path, compared, others, notices };
-  if (options.update !== true) return { summary, diagnostics: shrunk, said: [] };
-  const good = facts.reports.every(isGood) && !known.some(isError);
-  if (!good)
-    return {
-      summary,
-      diagnostics: shrunk,
-      said: [`${printable(path)} is not written: not all results are as expected`],
-    };
-  const accepted = shrunk.map((each) => `  accepted: ${printable(each.message)}`);
-  const failed = writeText(path, renderLock(next), "the lock file");
-  if (failed !== undefined) return { summary, diagnostics: [failed], said: [] };
-  return {
-    summary,
-    diagnostics: [],
-    said: [...accepted, `${printable(path)} is written: ${plural(next.length, "check")}`],
+  output: Terminal,
+  sessionCache: ResultCache | undefined,
+): Promise<{ readonly reports: readonly CheckReport[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const cache = sessionCache ?? folderCache(cacheFolder(process.env));
+  // Cached results have no coverage, and cannot be certified.
+  const coverage = options.strict === true || options.coverage === true || options.lcov !== undefined;
+  const useCache =
+    !coverage && (sessionCache !== undefined || (options.cache !== false && options.certify === undefined));
+  const checker = useCache ? checkerIdentity() : undefined;
+  const schedule = {
+    ...options,
+    coverage,
+    jobs: options.jobs ?? availableParallelism(),
+    failFast: options.failFast === true,
   };
+  const reportOptions = { style: output.style, width: output.width, json: options.json === true };
+  const run = (): Promise<CheckReport[]> =>
+    checker === undefined
+      ? runChecks(tasks, schedule, reportOptions, output)
+      : runUncached({ cache, checker }, tasks, schedule, reportOptions, output);
+  const reports = skip ? tasks.map(skippedReport) : await run();
+  return { reports, diagnostics: cache.evict() };
 }
 
-// ---------------------------------------------------------------- reports
-
-const reporters = [
-  { option: "junit", name: "the JUnit report", render: junitOf },
-  { option: "sarif", name: "the SARIF report", render: sarifOf },
-  { option: "markdown", name: "the Markdown summary", render: markdownOf },
-  { option: "lcov", name: "the coverage report", render: ({ coverage }: Verification) => lcovOf(coverage ?? []) },
-] as const;
-
-function writeReports(verification: Verification, options: VerifyOptions): Diagnostic[] {
-  const failures = reporters.map(({ option, name, render }) => {
-    const path = options[option];
-    return path === undefined ? undefined : writeText(path, render(verification), name);
-  });
-  const summary = process.env["GITHUB_STEP_SUMMARY"];
-  if (summary !== undefined && summary !== "")
-    failures.push(attempt(summary, "the step summary", () => appendFileSync(summary, markdownOf(verification))));
-  return failures.filter((each) => each !== undefined);
-}
-
-function toJson(verification: Verification): ReturnType<typeof documentWith> {
-  const results = verification.reports.map((report) =>
-    report.kind === "ran" ? report.json : unexploredToJson(report, report.kind === "invalid" ? "invalid" : "skipped"),
-  );
-  const { lock, coverage, diagnostics } = verification;
-  const summary =
-    lock === undefined
-      ? null
-      : {
-          file: lock.path,
-          compared: lock.compared,
-          others: lock.others,
-          less: weakenedOf(diagnostics).length,
-          notices: lock.notices,
-        };
-  return documentWith(verification.version, results, diagnostics, {
-    lock: summary,
-    ...(coverage === undefined ? {} : { coverage: coverageToJson(coverage) }),
-  });
-}
+const noSpecs = (paths: readonly string[]): Diagnostic => ({
+  code: "E0006",
+  severity: "error",
+  message: `no .fathom file in ${paths.join(", ")}`,
+  hint: "name a spec, or a folder that contains specs",
+});

@@ -1,7 +1,7 @@
-// fathom watch [PATH…]: verify, and verify again what changes, until Ctrl-C.
+// fathom watch [PATH…]: verifies, and re-runs affected checks when a file changes, until Ctrl-C.
 
 import { existsSync } from "node:fs";
-import { cacheFolder, remembered, storedIn } from "../cache/store.js";
+import { cacheFolder, folderCache, memoryCache } from "../cache/store.js";
 import type { ExitName } from "../exit-codes.js";
 import { followFiles } from "../files/watch-folders.js";
 import { plural } from "../../checker/report/text.js";
@@ -12,11 +12,11 @@ export type WatchOptions = Omit<VerifyOptions, "json" | "update" | "junit" | "sa
 
 export async function watch(given: readonly string[], options: WatchOptions, terminal: Terminal): Promise<ExitName> {
   const paths = given.length > 0 ? given : [existsSync("specs") ? "specs" : "."];
-  const verdicts = remembered(options.cache === false ? undefined : storedIn(cacheFolder(process.env)));
+  const cache = memoryCache(options.cache === false ? undefined : folderCache(cacheFolder(process.env)));
   const files = followFiles(paths);
   let signal: NodeJS.Signals | undefined;
   const onSignal = (received: NodeJS.Signals): void => {
-    // A search that is running hears it too, and stops; at the second one it ends the process.
+    // The running search handles the signal too: it stops at the first and ends the process at the second.
     signal ??= received;
     files.end();
   };
@@ -24,14 +24,14 @@ export async function watch(given: readonly string[], options: WatchOptions, ter
   process.on("SIGTERM", onSignal);
   try {
     for (let again = false; ; again = true) {
-      const view = onClearScreen(terminal);
-      // What scrolls by need not say everything each time; what stands still does.
+      const view = clearingTerminal(terminal);
+      // On a terminal that cannot be cleared, only changes are listed from the second run on.
       const changed = options.changed === true || (again && terminal.clear === undefined);
       const exit = await verify(paths, { ...options, changed }, view, {
-        verdicts,
+        cache,
         onOpened: (opened) => files.wereRead(opened),
       });
-      // Whoever stops it has seen enough: there is no other way to end it.
+      // Ctrl-C is the normal way to end `watch`, so it is not an error.
       if (signal !== undefined || exit === "interrupted" || exit === "terminated")
         return (signal ?? exit) === "SIGTERM" || exit === "terminated" ? "terminated" : "ok";
       terminal.print(`\nwatching ${plural(files.count(), "file")}; press Ctrl-C to stop`);
@@ -50,8 +50,8 @@ export async function watch(given: readonly string[], options: WatchOptions, ter
   }
 }
 
-/** The old table stays until there is a new one. */
-function onClearScreen(terminal: Terminal): Terminal {
+/** Clears the screen only when there is new output: the old table stays visible until then. */
+function clearingTerminal(terminal: Terminal): Terminal {
   let cleared = false;
   const clear = (): void => {
     if (!cleared) terminal.clear?.();

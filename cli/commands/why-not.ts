@@ -1,4 +1,5 @@
-// fathom why-not FILE ACTION --at STEP: the condition that bars an action in a state of a counterexample, with its values.
+// fathom why-not FILE ACTION --at STEP: the condition that disables an action in a state of a counterexample, with the
+// values it depends on.
 
 import { interpret } from "../../checker/interpreter/interpreter.js";
 import type { State } from "../../checker/interpreter/values.js";
@@ -8,26 +9,31 @@ import { version } from "../files/package-root.js";
 import {
   blockingConditionToJson,
   boundToJson,
-  documentWith,
+  resultsDocumentFromJson,
   resultToJson,
   type Json,
 } from "../../checker/report/json.js";
 import { describeVerdict } from "../../checker/report/outcome.js";
 import { printable } from "../../checker/report/text.js";
-import { renderAnswers } from "../../checker/report/why-not.js";
+import { renderActionStatuses } from "../../checker/report/why-not.js";
 import type { FinishedCheck } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
-import { askWhyNot, namesNoAction, type Answer, type Answers } from "../../checker/report/action-query.js";
+import {
+  actionStatuses,
+  unknownAction,
+  type ActionStatus,
+  type ActionStatuses,
+} from "../../checker/report/action-query.js";
 import { findCounterexample, type CounterexampleOptions } from "./counterexample.js";
 
 export interface WhyNotOptions extends CounterexampleOptions {
-  /** Steps done: 0 is the initial state. */
+  /** Number of the step whose state is examined; 0 is the initial state. */
   readonly at: number;
   readonly json?: boolean;
 }
 
-interface Asked extends Answers {
-  /** Undefined if there is none, or no action is meant; the diagnostics say so. */
+interface QueryResult extends ActionStatuses {
+  /** Undefined if there is no such state or action; the diagnostics say so. */
   readonly state: State | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -38,39 +44,38 @@ export async function whyNot(
   options: WhyNotOptions,
   terminal: Terminal,
 ): Promise<ExitName> {
-  const { result, diagnostics: found, exit } = await findCounterexample(path, options, terminal);
-  const {
-    state,
-    answers,
-    omitted,
-    diagnostics: own,
-  } = result === undefined
-    ? { state: undefined, answers: [], omitted: 0, diagnostics: [] }
-    : ask(result, action, options.at);
-  const diagnostics = [...found, ...own];
+  const { result, diagnostics: resultDiagnostics, exit } = await findCounterexample(path, options, terminal);
+  const query: QueryResult =
+    result === undefined
+      ? { state: undefined, statuses: [], omitted: 0, diagnostics: [] }
+      : queryAction(result, action, options.at);
+  const { state, statuses, omitted } = query;
+  const diagnostics = [...resultDiagnostics, ...query.diagnostics];
   if (options.json === true) {
-    const asked: Json = state === undefined ? null : { at: options.at, actions: answers.map(toJson), omitted };
+    const json: Json = state === undefined ? null : { at: options.at, actions: statuses.map(toJson), omitted };
     terminal.print(
       JSON.stringify(
-        documentWith(version(), result === undefined ? [] : [resultToJson(result)], diagnostics, { whyNot: asked }),
+        resultsDocumentFromJson(version(), result === undefined ? [] : [resultToJson(result)], diagnostics, {
+          whyNot: json,
+        }),
         undefined,
         2,
       ),
     );
   } else {
     complainAbout(diagnostics, terminal);
-    if (result !== undefined && !diagnostics.some(isError)) print(result, { answers, omitted }, options.at, terminal);
+    if (result !== undefined && !diagnostics.some(isError)) print(result, query, options.at, terminal);
   }
-  return worst([exit, ...own.map(exitOfDiagnostic)]);
+  return worst([exit, ...query.diagnostics.map(exitOfDiagnostic)]);
 }
 
-function ask({ model, check, outcome, name }: FinishedCheck, asked: string, at: number): Asked {
+function queryAction({ model, check, outcome, name }: FinishedCheck, action: string, at: number): QueryResult {
   const { trace } = outcome;
   const [start] = trace === undefined ? interpret(model, check).initialStates() : [{ state: trace.initial }];
   const state = at === 0 ? start?.state : trace?.steps[at - 1]?.state;
-  const wrong = (diagnostic: Pick<Diagnostic, "code" | "message" | "hint">): Asked => ({
+  const wrong = (diagnostic: Pick<Diagnostic, "code" | "message" | "hint">): QueryResult => ({
     state: undefined,
-    answers: [],
+    statuses: [],
     omitted: 0,
     diagnostics: [{ severity: "error", ...diagnostic }],
   });
@@ -89,25 +94,25 @@ function ask({ model, check, outcome, name }: FinishedCheck, asked: string, at: 
       hint,
     });
   }
-  const found = askWhyNot(model, check, state, asked);
-  return found.answers.length > 0
-    ? { state, ...found, diagnostics: [] }
-    : wrong({ code: "E0707", ...namesNoAction(asked, model) });
+  const result = actionStatuses(model, check, state, action);
+  return result.statuses.length > 0
+    ? { state, ...result, diagnostics: [] }
+    : wrong({ code: "E0707", ...unknownAction(action, model) });
 }
 
-function print({ file, name, outcome }: FinishedCheck, answers: Answers, at: number, terminal: Terminal): void {
+function print({ file, name, outcome }: FinishedCheck, statuses: ActionStatuses, at: number, terminal: Terminal): void {
   const { style } = terminal;
   terminal.print(
     `${style.bold(printable(file))} ${printable(name)}: ${printable(describeVerdict(outcome))}${outcome.trace === undefined ? ", no counterexample" : ""}`,
   );
-  for (const block of renderAnswers(answers, at === 0 ? "in the initial state" : `after step ${at}`, terminal))
+  for (const block of renderActionStatuses(statuses, at === 0 ? "in the initial state" : `after step ${at}`, terminal))
     terminal.print(`\n${block}`);
 }
 
-const toJson = ({ name, binding }: Answer): Json => ({
+const toJson = ({ name, status }: ActionStatus): Json => ({
   name,
-  instance: binding.instance ?? null,
-  bindings: binding.bindings.map(boundToJson),
-  enabled: binding.enabled,
-  barriers: binding.blockedBy.map(blockingConditionToJson),
+  instance: status.instance ?? null,
+  bindings: status.bindings.map(boundToJson),
+  enabled: status.enabled,
+  barriers: status.blockedBy.map(blockingConditionToJson),
 });

@@ -1,4 +1,5 @@
-// fathom why FILE: what a counterexample rests on: which steps are needed for it, and what each of them wrote that something later read.
+// fathom why FILE: what a counterexample rests on: which steps are needed for it, and what each of them wrote that
+// something later read.
 
 import { valueAt, type StateElement } from "../../checker/explanation/state-elements.js";
 import type { DataDependence } from "../../checker/explanation/slice.js";

@@ -1,4 +1,4 @@
-// Properties that nothing could falsify: no action writes anything that they read.
+// Properties that no action can falsify: no action writes a variable that they read.
 
 import { buildModel } from "../../checker/index.js";
 import { effectsOf } from "../../checker/reduction/effects.js";
@@ -9,49 +9,52 @@ import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import type { FinishedReport } from "../verification/check-report.js";
 
-/** `own`: of the file's checks that ran. Named are properties of the file itself that are inert in all checks that ask them. */
+/**
+ * `reports`: of the checks of the file that ran. Warns about properties that the file declares, if they are inert in
+ * every check that includes them.
+ */
 export function inertProperties(
-  own: readonly FinishedReport[],
+  reports: readonly FinishedReport[],
   file: OpenedFile,
   severity: Diagnostic["severity"],
 ): readonly Diagnostic[] {
   const { program } = file;
   if (program === undefined) return [];
-  const found = new Map<string, Diagnostic | undefined>();
-  for (const { name, asked } of own) {
+  const warnings = new Map<string, Diagnostic | undefined>();
+  for (const { name, configuration } of reports) {
     const plan = file.plans.find((each) => each.name === name);
     const model = plan === undefined ? undefined : buildModel(program, plan).model;
-    // Without actions, it is about initial states and no other.
+    // Without actions, properties are only about initial states.
     if (model === undefined || model.actions.length === 0) continue;
     const written = new Set(effectsOf(model).flatMap(({ writes }) => writes.map(({ id }) => id)));
-    for (const { noun, property } of askedOf(model, asked)) {
+    for (const { noun, property } of checkedProperties(model, configuration)) {
       if (property.span.source.path !== file.path) continue;
       const key = `${noun} ${property.name}`;
-      if (!isInert(property, written)) found.set(key, undefined);
-      else if (!found.has(key)) found.set(key, warning(noun, property, severity));
+      if (!isInert(property, written)) warnings.set(key, undefined);
+      else if (!warnings.has(key)) warnings.set(key, warning(noun, property, severity));
     }
   }
-  return [...found.values()].filter((each) => each !== undefined);
+  return [...warnings.values()].filter((each) => each !== undefined);
 }
 
-function askedOf(
+function checkedProperties(
   model: Model,
-  asked: FinishedReport["asked"],
+  configuration: FinishedReport["configuration"],
 ): readonly { readonly noun: string; readonly property: Property }[] {
   return [
     ...model.invariants
-      .filter(({ name }) => asked.invariants.includes(name))
+      .filter(({ name }) => configuration.invariants.includes(name))
       .map((property) => ({ noun: "invariant", property })),
     ...model.steps
-      .filter(({ name }) => asked.steps.includes(name))
+      .filter(({ name }) => configuration.steps.includes(name))
       .map((property) => ({ noun: "step property", property })),
     ...model.properties
-      .filter(({ name }) => asked.properties.includes(name))
+      .filter(({ name }) => configuration.properties.includes(name))
       .map((property) => ({ noun: "property", property })),
   ];
 }
 
-/** Which actions occur, and which are enabled, changes by itself. */
+/** Which actions occur or are enabled depends on more than the variables that the property reads. */
 function isInert({ body }: Property, written: ReadonlySet<number>): boolean {
   let changes = false;
   walkExpr(body, ({ kind }) => (changes ||= kind === "enabled" || kind === "occurs"));

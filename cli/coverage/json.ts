@@ -1,4 +1,4 @@
-// Coverage in the document of --json.
+// Coverage in the JSON document of `--json`.
 
 import { spanToJson, type Json } from "../../checker/report/json.js";
 import { shareOf, type FileCoverage, type Share } from "./report.js";

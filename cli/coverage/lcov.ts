@@ -1,8 +1,8 @@
-// Coverage as an LCOV tracefile, as geninfo(1) describes it.
+// Coverage as an LCOV tracefile, in the format of geninfo(1).
 
 import { shareOf, type FileCoverage } from "./report.js";
 
-/** One record for each file. A line break within a path would end its line. */
+/** One record per file. Line breaks in a path are replaced, because they would end the record's line. */
 export const lcovOf = (covered: readonly FileCoverage[]): string =>
   covered.map((file) => `${recordOf(file).join("\n")}\n`).join("");
 

@@ -1,100 +1,113 @@
-// What several checks cover together: places of a spec are the same in all its checks, and those of a library in all specs that use it.
+// The coverage of several checks together. Points with the same source location are the same point, in all checks of a
+// spec and in all specs that use a library.
 
 import { resolve } from "node:path";
 import type { Verdict } from "../../checker/outcome.js";
-import type { Place } from "../verification/locations.js";
-import type { Covering, PlacedPoint } from "./data.js";
+import type { SourceLocation } from "../verification/source-location.js";
+import type { CoverageInput, LocatedPoint } from "./check-coverage.js";
 
-/** A point of all checks together. */
-export interface Tallied extends Omit<PlacedPoint, "happened" | "idle"> {
-  /** By outcome: in how many checks it came about. */
+/** A point with the counts of all checks. */
+export interface TalliedPoint extends Omit<LocatedPoint, "happened" | "idle"> {
+  /** By outcome: in how many checks it occurred. */
   readonly checks: readonly number[];
-  /** Whether a check that explored everything might have come there: what no check did then never happens. */
+  /** A check that could have reached the point explored everything: an outcome without a count never occurs. */
   readonly settled: boolean;
 }
 
 export interface TalliedAction {
   readonly name: string;
-  readonly place: Place;
+  readonly location: SourceLocation;
   /** Transitions. */
   readonly fired: number;
-  /** In how many checks it fired. */
+  /** Number of checks in which it fired. */
   readonly checks: number;
 }
 
 export interface Tally {
-  /** In the order of their places. */
-  readonly points: readonly Tallied[];
+  /** Sorted by location. */
+  readonly points: readonly TalliedPoint[];
   readonly actions: readonly TalliedAction[];
 }
 
-const keyOf = ({ path, start, end }: Place): string => `${start}:${end}:${resolve(path)}`;
+const keyOf = ({ path, start, end }: SourceLocation): string => `${start}:${end}:${resolve(path)}`;
 
-/** Nothing was violated, and nothing was cut off. */
+/** The check explored every state without finding a violation. */
 const exploredAll = (verdict: Verdict): boolean => verdict === "holds" || verdict === "unsupported";
 
-/** The outcomes that one would like to see, each a branch: all that tell of something, but those that are meant never to come about. */
-export function wantedOf({
+/**
+ * The outcomes that should be covered, each a branch: all informative ones, except those that the spec declares
+ * impossible.
+ */
+export function requiredOutcomes({
   kind,
   checks,
   impossible,
-}: Pick<Tallied, "kind" | "checks" | "impossible">): readonly number[] {
+}: Pick<TalliedPoint, "kind" | "checks" | "impossible">): readonly number[] {
   if (kind === "reached") return [];
   if (kind === "implication" || kind === "quantifier") return [1];
   return [...checks.keys()].filter((outcome) => !impossible.includes(outcome));
 }
 
-export function tallyOf(covering: readonly Covering[]): Tally {
-  const points = new Map<string, Tallied>();
+export function tallyOf(inputs: readonly CoverageInput[]): Tally {
+  const points = new Map<string, TalliedPoint>();
   const actions = new Map<string, TalliedAction>();
-  for (const { verdict, coverage, actions: fired } of covering) {
+  for (const { verdict, coverage, actions: fired } of inputs) {
     if (coverage === undefined) continue;
-    for (const [key, { point, happened, idle }] of together(coverage)) {
+    for (const [key, { point, happened, idle }] of mergeInstances(coverage)) {
       const { happened: _happened, idle: _idle, ...rest } = point;
-      const known = points.get(key);
-      const checks = happened.map((came, outcome) => (known?.checks[outcome] ?? 0) + Number(came));
-      points.set(key, { ...rest, checks, settled: known?.settled === true || (!idle && exploredAll(verdict)) });
+      const previous = points.get(key);
+      const checks = happened.map((occurred, outcome) => (previous?.checks[outcome] ?? 0) + Number(occurred));
+      points.set(key, { ...rest, checks, settled: previous?.settled === true || (!idle && exploredAll(verdict)) });
     }
-    const own = new Map<string, { readonly name: string; readonly place: Place; readonly fired: number }>();
+    const ofCheck = new Map<
+      string,
+      { readonly name: string; readonly location: SourceLocation; readonly fired: number }
+    >();
     for (const action of fired)
-      own.set(keyOf(action.place), { ...action, fired: (own.get(keyOf(action.place))?.fired ?? 0) + action.fired });
-    for (const [key, action] of own) {
-      const known = actions.get(key);
+      ofCheck.set(keyOf(action.location), {
+        ...action,
+        fired: (ofCheck.get(keyOf(action.location))?.fired ?? 0) + action.fired,
+      });
+    for (const [key, action] of ofCheck) {
+      const previous = actions.get(key);
       const name = action.name.slice(action.name.lastIndexOf(".") + 1);
       actions.set(key, {
         name,
-        place: action.place,
-        fired: (known?.fired ?? 0) + action.fired,
-        checks: (known?.checks ?? 0) + Number(action.fired > 0),
+        location: action.location,
+        fired: (previous?.fired ?? 0) + action.fired,
+        checks: (previous?.checks ?? 0) + Number(action.fired > 0),
       });
     }
   }
-  return { points: [...points.values()].sort(byPlace), actions: [...actions.values()].sort(byPlace) };
+  return { points: [...points.values()].sort(byLocation), actions: [...actions.values()].sort(byLocation) };
 }
 
-interface Own {
-  readonly point: PlacedPoint;
+interface MergedPoint {
+  readonly point: LocatedPoint;
   readonly happened: readonly boolean[];
   readonly idle: boolean;
 }
 
-/** Instances of one component have their places in common: in one check, too. */
-function together(coverage: readonly PlacedPoint[]): ReadonlyMap<string, Own> {
-  const own = new Map<string, Own>();
+/** The points of all instances of a component have the same locations: within one check they are merged. */
+function mergeInstances(coverage: readonly LocatedPoint[]): ReadonlyMap<string, MergedPoint> {
+  const merged = new Map<string, MergedPoint>();
   for (const point of coverage) {
-    const key = `${point.kind}:${keyOf(point.place)}`;
-    const known = own.get(key);
-    own.set(key, {
-      point: known?.point ?? point,
-      happened: point.happened.map((came, outcome) => came || known?.happened[outcome] === true),
-      idle: point.idle && known?.idle !== false,
+    const key = `${point.kind}:${keyOf(point.location)}`;
+    const previous = merged.get(key);
+    merged.set(key, {
+      point: previous?.point ?? point,
+      happened: point.happened.map((occurred, outcome) => occurred || previous?.happened[outcome] === true),
+      idle: point.idle && previous?.idle !== false,
     });
   }
-  return own;
+  return merged;
 }
 
-/** Paths as they are compared everywhere, not as a language would sort them. What holds another comes before it; one point's outcomes keep their order. */
-function byPlace({ place: a }: { readonly place: Place }, { place: b }: { readonly place: Place }): number {
+/** Paths are compared by code units. An enclosing point comes before the points in it. */
+function byLocation(
+  { location: a }: { readonly location: SourceLocation },
+  { location: b }: { readonly location: SourceLocation },
+): number {
   const [from, to] = [resolve(a.path), resolve(b.path)];
   if (from !== to) return from < to ? -1 : 1;
   return a.start - b.start;

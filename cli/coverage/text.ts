@@ -1,4 +1,4 @@
-// Coverage as people read it: a table of files, and each place that no check covers.
+// Coverage as text: a table of files, and a list of gaps.
 
 import { positionAt } from "../../grammar/core/source.js";
 import { renderTable } from "../../checker/report/table.js";
@@ -14,7 +14,7 @@ const columns = [
   { title: "branches", align: "right" },
 ] as const;
 
-/** Rounded down: 100 % is all. */
+/** Rounded down, so that 100 % means all. */
 const showShare = ({ hit, found }: Share): string =>
   found === 0 ? "–" : `${hit}/${found} ${padStart(String(Math.floor((100 * hit) / found)), 3)} %`;
 
@@ -53,7 +53,7 @@ interface Row {
   readonly message: string;
 }
 
-/** What is not reached one after the other is one row. */
+/** Consecutive unreached statements share a row. */
 function rowsOf(gaps: readonly Gap[]): readonly Row[] {
   const rows: { first: number; last: number; readonly unreached: string | undefined; message: string }[] = [];
   for (const { span, message, unreached } of gaps) {

@@ -1,4 +1,4 @@
-// Constants that stand for a choice, of which all checks of a file make the same.
+// Constants that stand for a choice but have the same value in all checks of a file.
 
 import type * as ast from "../../grammar/syntax/ast.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
@@ -6,7 +6,7 @@ import type { Program } from "../../grammar/index.js";
 import { oneLine } from "../../grammar/core/source.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 
-/** One check alone says of itself that there is but one configuration. */
+/** A file with a single check has a single configuration on purpose. */
 export function unvariedConstants(
   { program, plans }: OpenedFile,
   severity: Diagnostic["severity"],
@@ -18,15 +18,15 @@ export function unvariedConstants(
     if (!isChoice(type, program) && !plans.some((plan) => plan.constants.has(name.text))) return [];
     const values = plans.map((plan) => plan.constants.get(name.text) ?? value);
     const [first] = values;
-    // What follows from other constants varies with them.
+    // A value that is computed from other constants varies with them.
     if (first === undefined || values.some((each) => each === undefined || mentions(each, names))) return [];
-    if (values.some((each) => each === undefined || meaningOf(each) !== meaningOf(first))) return [];
+    if (values.some((each) => each === undefined || fingerprint(each) !== fingerprint(first))) return [];
     const hint = "add a check that gives it another value, or write the value where it is used";
     return [
       {
         code: "W0008",
         severity,
-        message: `the constant \`${name.text}\` is \`${shown(first)}\` in every check`,
+        message: `the constant \`${name.text}\` is \`${show(first)}\` in every check`,
         span: name.span,
         hint,
       },
@@ -34,7 +34,7 @@ export function unvariedConstants(
   });
 }
 
-/** A `Bool`, or a member of an enum: other types have too many members to try them all. */
+/** `Bool` or an enum: other types have too many values to check them all. */
 function isChoice(type: ast.TypeExpr, program: Program): boolean {
   if (type.kind !== "namedType") return false;
   const { text } = type.name;
@@ -51,10 +51,10 @@ const mentions = (expr: ast.Expr, names: ReadonlySet<string>): boolean =>
     .split(/\W+/)
     .some((word) => names.has(word));
 
-/** Wherever it is written. */
-const meaningOf = (expr: ast.Expr): string =>
+/** Equal for equal expressions, wherever they are written. */
+const fingerprint = (expr: ast.Expr): string =>
   JSON.stringify(expr, (key, part: unknown) => (key === "span" ? undefined : part));
 
-/** An entry of a table has the table's place. */
-const shown = (expr: ast.Expr): string =>
+/** The span of a table's entry is the whole table, so simple values are rendered. */
+const show = (expr: ast.Expr): string =>
   expr.kind === "bool" || expr.kind === "int" ? String(expr.value) : oneLine(expr.span);

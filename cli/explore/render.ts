@@ -16,11 +16,11 @@ import type { Trace } from "../../checker/outcome.js";
 import type { RuntimeFault } from "../../grammar/core/core.js";
 import { renderDiagnostic, type RenderOptions } from "../../checker/report/diagnostic.js";
 import { renderStep, stateLines, stepTitle } from "../../checker/report/trace.js";
-import { selectTrace, shownAfter, type NamesNothing } from "../../checker/report/selection.js";
+import { selectTrace, shownAfter, type UnknownName } from "../../checker/report/selection.js";
 import { titleOfBranch, titleOfPick } from "../../checker/report/steps.js";
 import { padEnd, plural, printable, showCount, widthOf, wrap } from "../../checker/report/text.js";
 import { verbs, type Misspoken, type Verb } from "./command.js";
-import type { Numbered } from "./naming.js";
+import type { Numbered } from "./step-names.js";
 
 export interface Display extends RenderOptions {
   /** Lines of a screenful. */
@@ -65,7 +65,7 @@ export function renderState(session: Session, names: readonly string[], display:
   return shown.kind === "state" ? stateLines(shown.elements, "", display) : [];
 }
 
-const unknownName = ({ name, hint }: NamesNothing): Pick<Misspoken, "message" | "hint"> => ({
+const unknownName = ({ name, hint }: UnknownName): Pick<Misspoken, "message" | "hint"> => ({
   message: `\`${name}\` names no variable`,
   hint,
 });

@@ -75,7 +75,10 @@ function failure(error: unknown): ReadResult {
   }
 }
 
-/** The path of the file that `use … from "usePath"` in `fromPath` means, shown relative to the current folder as `fromPath` is. */
+/**
+ * The path of the file that `use … from "usePath"` in `fromPath` means, shown relative to the current folder as
+ * `fromPath` is.
+ */
 export function resolveUse(fromPath: string, usePath: string): string {
   const named = usePath.endsWith(EXTENSION) ? usePath : usePath + EXTENSION;
   if (named.startsWith("std/")) return libraryPath(named);
@@ -94,7 +97,10 @@ export function withExtension(path: string): string {
   return !path.endsWith(EXTENSION) && !existsSync(path) && existsSync(path + EXTENSION) ? path + EXTENSION : path;
 }
 
-/** The specs that a path means: a file itself, a folder everything below it, hidden folders and node_modules left out. Sorted. */
+/**
+ * The specs that a path means: a file itself, a folder everything below it, hidden folders and node_modules left out.
+ * Sorted.
+ */
 export function findSpecs(path: string): string[] {
   const given = withExtension(path);
   if (!isFolder(given)) return [given];

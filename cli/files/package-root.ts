@@ -1,13 +1,8 @@
-// Where this package lies, from its source as from dist.
+// The folder and the version of this package, for its sources as well as for dist.
 
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-
-/** The command with which this program starts itself, to run checks in other processes. */
-export const RUNNER = "run-checks-for-another-process";
-/** And the one to judge mutants. */
-export const MUTANT_RUNNER = "judge-mutants-for-another-process";
 
 let root: string | undefined;
 
@@ -17,7 +12,7 @@ export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, "package.json"))) {
     const parent = dirname(folder);
-    if (parent === folder) throw new Error("the package's own folder was not found");
+    if (parent === folder) throw new Error("the folder of the package was not found");
     folder = parent;
   }
   root = folder;

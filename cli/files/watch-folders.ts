@@ -12,7 +12,10 @@ const QUIET = 100;
 export interface Following {
   /** What is now compared with: files as they were read, with all they use. */
   readonly wereRead: (files: readonly OpenedFile[]) => void;
-  /** Resolves when something is not as it was read any more, or nobody wants to know; a diagnostic says why nothing would be seen. */
+  /**
+   * Resolves when something is not as it was read any more, or nobody wants to know; a diagnostic says why nothing
+   * would be seen.
+   */
   readonly change: () => Promise<Diagnostic | undefined>;
   /** How many files. */
   readonly count: () => number;
@@ -34,7 +37,10 @@ export function followFiles(paths: readonly string[]): Following {
     timer = setTimeout(wake, QUIET);
   };
 
-  /** All anew: one that was deleted and made again is another folder, of which the old watcher is told nothing. What comes in between is seen by a look afterwards. */
+  /**
+   * All anew: one that was deleted and made again is another folder, of which the old watcher is told nothing. What
+   * comes in between is seen by a look afterwards.
+   */
   const follow = (): void => {
     const wanted = new Set([
       ...paths.flatMap(foldersOf),

@@ -1,4 +1,5 @@
-// The lock file: what `verify` came to when somebody last looked at it. Read without trust, written so that a change of it reads well.
+// The lock file: what `verify` verified when it was last updated. It is validated when it is read, and written so that
+// its changes are easy to review.
 
 import { existsSync } from "node:fs";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
@@ -15,15 +16,15 @@ import {
   texts,
   truth,
   type Fields,
-} from "../files/json-shape.js";
+} from "../files/json-reader.js";
 
 export const LOCK_FILE = "fathom.lock.json";
-/** Of the format. A later version of Fathom that writes more gives it another number. 1 had no scripts, and is read like 2. */
+/** The version of the format. Version 1 had no scripts, and can still be read. */
 export const FORMAT = 2;
 
 export interface LockedCheck {
   readonly bounds: {
-    /** Values as they are written. */
+    /** Values as source text. */
     readonly constants: Readonly<Record<string, string>>;
     readonly faults: number | null;
     readonly depth: number | null;
@@ -32,12 +33,12 @@ export interface LockedCheck {
     readonly deadlock: boolean;
   };
   readonly checked: Readonly<Record<CheckedKind, readonly string[]>> & {
-    /** Of a scenario: its steps and assertions. Undefined also where an older version wrote the entry. */
+    /** The steps and assertions of a scenario. Undefined for other checks, and if an older version wrote the entry. */
     readonly script?: readonly string[] | undefined;
   };
   readonly outcome: {
     readonly verdict: string;
-    /** The property violated, or the code of the run-time error. */
+    /** The violated property, or the code of the run-time error. */
     readonly finding: string | null;
     readonly states: number;
     readonly transitions: number;
@@ -65,12 +66,12 @@ export interface LockEntry extends LockKey {
 export type Lock = readonly LockEntry[];
 
 export interface ReadLock {
-  /** Undefined when there is none, or none that can be read. */
+  /** Undefined if there is no lock file, or it cannot be read. */
   readonly lock: Lock | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Where none is named, there need not be one. */
+/** `required`: the file was named, so it must exist. */
 export function readLock(path: string, required: boolean): ReadLock {
   if (!required && !existsSync(path)) return { lock: undefined, diagnostics: [] };
   const read = readSource(path);
@@ -89,11 +90,11 @@ export function readLock(path: string, required: boolean): ReadLock {
 
 const wrong = (diagnostic: Diagnostic): ReadLock => ({ lock: undefined, diagnostics: [diagnostic] });
 
-const REMAKE =
+const RESTORE_HINT =
   "restore it from version control; or delete it, create a new one with `fathom verify --update`, and have it reviewed";
 
 export function parseLock(path: string, text: string): ReadLock {
-  const damaged = (why: string, hint = REMAKE): ReadLock =>
+  const damaged = (why: string, hint = RESTORE_HINT): ReadLock =>
     wrong({ code: "E0801", severity: "error", message: `the lock file ${path} is damaged: ${why}`, hint });
   if (/^(<{7}|={7}|>{7})( |$)/m.test(text))
     return damaged(
@@ -126,7 +127,7 @@ export function parseLock(path: string, text: string): ReadLock {
       hint: "use the version of Fathom that wrote it, or a later one",
     });
   }
-  // JSON.parse takes the last of two members of one name: after a merge that went wrong, the other one would be lost without a word.
+  // JSON.parse keeps the last of two members with one name: after a bad merge, the other one would be lost silently.
   if (JSON.stringify(json) !== withoutSpace(text))
     return damaged("it has duplicate keys, or was not written by Fathom");
   try {
@@ -137,11 +138,11 @@ export function parseLock(path: string, text: string): ReadLock {
   }
 }
 
-/** JSON without the white space outside of strings. */
+/** JSON text without white space outside strings. */
 const withoutSpace = (text: string): string =>
   text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_, quoted: string | undefined) => quoted ?? "");
 
-// ---------------------------------------------------------------- shape
+// ---------------------------------------------------------------- reading
 
 function entriesOf(json: Fields): LockEntry[] {
   const top = fields(json, "the file", ["fathomLock", "checks"]);
@@ -211,19 +212,19 @@ function lockedCheck(json: unknown, where: string): LockedCheck {
 
 // ---------------------------------------------------------------- writing
 
-/** By code units: the same everywhere. */
-export const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** An order that does not depend on the locale. */
+export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Everything in the order of its name, and one thing a line. */
+/** Entries are sorted by name, with one value per line. */
 export function renderLock(lock: Lock): string {
-  const checks = table<Record<string, Record<string, LockedCheck>>>();
+  const checks = emptyTable<Record<string, Record<string, LockedCheck>>>();
   for (const { file, system, check, locked } of [...lock].sort(
-    (a, b) => inOrder(a.file, b.file) || inOrder(a.system, b.system) || inOrder(a.check, b.check),
+    (a, b) => byCodeUnits(a.file, b.file) || byCodeUnits(a.system, b.system) || byCodeUnits(a.check, b.check),
   )) {
-    ((checks[file] ??= table())[system] ??= table())[check] = locked;
+    ((checks[file] ??= emptyTable())[system] ??= emptyTable())[check] = locked;
   }
   return `${JSON.stringify({ fathomLock: FORMAT, checks }, undefined, 2)}\n`;
 }
 
-/** Without a prototype: a name such as `__proto__` is one like any other. */
-const table = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
+/** An object without a prototype, so that `__proto__` is an ordinary name. */
+const emptyTable = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;

@@ -1,11 +1,11 @@
-// What becomes of a mutant, as plain data: it travels between processes.
+// Mutants and their results, as plain data that can be sent between processes.
 
 import type { MutationOperator } from "../../grammar/mutation/mutation-operators.js";
 import type { Json } from "../../checker/report/json.js";
 
 /** One small change to one file. */
 export interface Mutant {
-  /** Position among all that there are, in the order of files and of their texts. */
+  /** Position among all mutants, in the order of files and source positions. */
   readonly id: number;
   readonly operator: MutationOperator;
   readonly path: string;
@@ -15,40 +15,41 @@ export interface Mutant {
   readonly replacement: string;
 }
 
-/** What a check of the spec as it is came to. */
-export interface Figures {
+/** The size of an explored state space. */
+export interface SearchCounts {
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
+  /** Transitions of each action. */
   readonly firings: readonly number[];
 }
 
-/** A check that may object to a mutant. */
+/** A check that may detect a mutant. */
 export interface MutantCheck {
   readonly file: string;
   readonly check: string;
-  readonly figures: Figures;
+  /** The counts for the original spec. */
+  readonly original: SearchCounts;
 }
 
-/** The behaviour nobody objected to. */
+/** A behaviour that only the mutant or only the spec has, and that no check detects. */
 export interface Witness {
   readonly file: string;
   readonly check: string;
-  /** Of the mutant, which the spec cannot do; or of the spec, which the mutant cannot. */
   readonly side: "mutant" | "spec";
-  /** Its last step is what the other cannot do; of none, the initial state. */
+  /** The other side cannot take the last step; without steps, it cannot start in the initial state. */
   readonly steps: number;
-  readonly shown: string;
+  readonly rendered: string;
   readonly json: Json;
 }
 
 /**
- * - `stillborn`: the language refuses it.
- * - `killed`: a check does not come out as it expects.
- * - `survived`: it does something else than the spec, and every check comes out as before. Without a witness, their figures say that it differs,
- *   and how lies beyond the states that were compared.
- * - `same`: every check explores what it explores of the spec.
- * - `unfinished`: no check objected, and one was not explored to its end.
+ * - `stillborn`: the mutant has an error.
+ * - `killed`: a check of the mutant has an unexpected result.
+ * - `survived`: the mutant behaves differently, but every check has the expected result. Without a witness, the counts
+ *   differ, and the first difference lies beyond the states that were compared.
+ * - `same`: no check explores anything different from the original.
+ * - `unfinished`: no check detected the mutant, but one of them was incomplete.
  */
 export type MutantResult =
   | { readonly kind: "stillborn"; readonly code: string }

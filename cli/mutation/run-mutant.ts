@@ -1,194 +1,216 @@
-// Judges one mutant: runs the checks it may be noticed by until one objects; if none does, looks for what it does that the spec does not.
+// Runs one mutant: its checks, until one detects it. If none does, compares its behaviours with those of the original spec.
 
 import { resolve } from "node:path";
 import { buildModel, type CheckPlan } from "../../checker/index.js";
-import { compareModels, type ComparedModel } from "../../checker/trace-inclusion/trace-inclusion.js";
 import type { Expected } from "../../checker/model/model.js";
-import { modelText } from "../../checker/trace-inclusion/canonical-text.js";
 import type { Outcome } from "../../checker/outcome.js";
-import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
-import type { Host } from "../../grammar/index.js";
-import { openFile, runCheck } from "../verification/checking.js";
 import { matchesExpectation, stepsOf } from "../../checker/report/expectation.js";
-import { fileHost } from "../files/host.js";
-import type { SearchOptions } from "../options.js";
 import { traceToJson } from "../../checker/report/json.js";
 import { describeExpected, describeVerdict } from "../../checker/report/outcome.js";
-import { renderTrace } from "../../checker/report/trace.js";
-import { showCount } from "../../checker/report/text.js";
-import type { Style } from "../../checker/report/style.js";
 import type { FinishedCheck, OpenedFile } from "../../checker/report/results.js";
+import type { Style } from "../../checker/report/style.js";
+import { showCount } from "../../checker/report/text.js";
+import { renderTrace } from "../../checker/report/trace.js";
+import { modelText } from "../../checker/trace-inclusion/canonical-text.js";
+import { compareModels, type ComparedModel } from "../../checker/trace-inclusion/trace-inclusion.js";
+import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
+import type { Host } from "../../grammar/index.js";
+import { fileHost } from "../files/host.js";
+import type { SearchOptions } from "../options.js";
 import type { Terminal } from "../terminal/terminal.js";
-import type { Figures, MutantResult, Mutant, MutantCheck, Witness } from "./mutant-result.js";
+import { openFile } from "../verification/open-file.js";
+import { runCheck } from "../verification/run-check.js";
+import type { Mutant, MutantCheck, MutantResult, SearchCounts, Witness } from "./mutant-result.js";
 
-/** A check of a mutant may explore ten times what it explores of the spec, and at least so much. In states, as times would differ from run to run. */
-const ROOM = { times: 10, atLeast: 50_000 };
-/** Of a check whose figures are others: states compared until the difference is found. */
-const COMPARED = 20_000;
-/** Of one whose figures are the same, up to so many states are compared all the same. */
-const CONFIRMED = 2_000;
+/**
+ * A check of a mutant may explore this many times as many states as the original, and at least this many. The limit is not a time, which would
+ * differ between runs.
+ */
+const STATE_LIMIT = { factor: 10, min: 50_000 };
+/** States that are compared if the counts of a check differ. */
+const COMPARED_STATES = 20_000;
+/** If the counts of a check are equal, behaviours are still compared when there are at most this many states. */
+const SMALL = 2_000;
 
 export interface MutantRequest {
   readonly mutant: Mutant;
-  /** The whole file, changed. */
+  /** The text of the whole changed file. */
   readonly text: string;
   /** In the order in which they are tried. */
-  readonly trials: readonly MutantCheck[];
+  readonly checks: readonly MutantCheck[];
   readonly options: SearchOptions;
 }
 
-export interface Showing {
+export interface RenderOptions {
   readonly style: Style;
   readonly width: number;
 }
 
-/** Keeps what it has read of the specs as they are: many mutants are compared with them. */
+/** A check that did not detect the mutant. */
+interface PassedCheck {
+  readonly check: MutantCheck;
+  readonly mutated: ComparedModel;
+  readonly counts: SearchCounts;
+}
+
+interface Original {
+  readonly compared: ComparedModel;
+  /** Equal for models with the same meaning. */
+  readonly text: string;
+}
+
+/** Keeps the original specs that it has read, because many mutants are compared with them. */
 export class MutantRunner {
   readonly #files = new Map<string, OpenedFile>();
-  readonly #subjects = new Map<string, { readonly subject: ComparedModel; readonly text: string } | undefined>();
+  /** By check; undefined if the check has no model. */
+  readonly #originals = new Map<string, Original | undefined>();
 
-  async run(question: MutantRequest, showing: Showing, terminal: Terminal): Promise<MutantResult> {
-    const { mutant, trials } = question;
-    const host = overlay(mutant.path, question.text);
+  async run(request: MutantRequest, render: RenderOptions, terminal: Terminal): Promise<MutantResult> {
+    const { mutant, checks } = request;
+    const host = hostWith(mutant.path, request.text);
     const files = new Map(
-      [...new Set(trials.map(({ file }) => file))].map((file) => [file, openFile(file, undefined, host)]),
+      [...new Set(checks.map(({ file }) => file))].map((file) => [file, openFile(file, undefined, host)]),
     );
-    const plans = trials.map((trial) => ({ trial, ...planned(files, trial) }));
-    const broken = firstError([...files.values()].flatMap((file) => file.diagnostics));
-    if (broken !== undefined) return { kind: "stillborn", code: broken.code };
+    const error = firstError([...files.values()].flatMap((file) => file.diagnostics));
+    if (error !== undefined) return { kind: "stillborn", code: error.code };
 
     let unfinished: MutantResult | undefined;
-    const others: { readonly trial: MutantCheck; readonly changed: ComparedModel; readonly figures: Figures }[] = [];
-    for (const { trial, file, plan } of plans) {
-      if (file === undefined || plan === undefined) return { kind: "stillborn", code: "E0705" };
-      const { model, check, diagnostics } = buildModel(file.program ?? unread(file), plan);
-      const wrong = firstError(diagnostics);
-      if (model === undefined || check === undefined || wrong !== undefined)
-        return { kind: "stillborn", code: wrong?.code ?? "E0705" };
-      if (modelText({ model, check }) === this.#original(trial)?.text) continue;
-      const atMost = Math.max(ROOM.atLeast, ROOM.times * trial.figures.states);
-      const result = await runCheck(file, plan, question.options, terminal, { atMost });
-      if (result.kind === "invalid")
-        return { kind: "stillborn", code: firstError(result.diagnostics)?.code ?? "E0705" };
-      const { outcome } = result;
-      // Whether a search was stopped in time is luck; how many states there are is not.
-      if (outcome.verdict === "incomplete" || outcome.states > atMost)
-        unfinished ??= {
-          kind: "unfinished",
-          file: trial.file,
-          check: trial.check,
-          why:
-            outcome.states > atMost ? `more than ${showCount(atMost)} states` : (outcome.notices[0] ?? outcome.verdict),
-        };
-      else if (!noticesNothing(outcome, result.check.expected)) return killed(trial, result);
-      else others.push({ trial, changed: { model, check }, figures: figuresOf(outcome) });
+    const passed: PassedCheck[] = [];
+    for (const check of checks) {
+      const result = await this.#runCheck(check, files, request.options, terminal);
+      if (result === "same") continue;
+      if ("counts" in result) passed.push(result);
+      else if (result.kind === "unfinished") unfinished ??= result;
+      else return result;
     }
-    if (unfinished !== undefined) return unfinished;
-    return this.#compare(others, showing);
+    return unfinished ?? this.#compare(passed, render);
   }
 
-  /** Those with other figures first, as they surely differ somewhere; of both, the smallest first. */
-  #compare(
-    trials: readonly { readonly trial: MutantCheck; readonly changed: ComparedModel; readonly figures: Figures }[],
-    showing: Showing,
-  ): MutantResult {
-    const bySize = [...trials].sort((a, b) => a.trial.figures.states - b.trial.figures.states);
-    const differing = bySize.filter(({ trial, figures }) => !sameFigures(figures, trial.figures));
-    // A scenario goes one way only: what lies beside it is no matter of its.
-    const alike = bySize.filter(
-      ({ trial, figures, changed }) =>
-        sameFigures(figures, trial.figures) &&
-        trial.figures.states <= CONFIRMED &&
-        changed.check.scenario === undefined,
+  /** `same` if the mutation does not change the model of the check. */
+  async #runCheck(
+    mutantCheck: MutantCheck,
+    files: ReadonlyMap<string, OpenedFile>,
+    options: SearchOptions,
+    terminal: Terminal,
+  ): Promise<MutantResult | PassedCheck | "same"> {
+    const { file, plan } = findPlan(files, mutantCheck);
+    if (file?.program === undefined || plan === undefined) return { kind: "stillborn", code: "E0705" };
+    const { model, check, diagnostics } = buildModel(file.program, plan);
+    const error = firstError(diagnostics);
+    if (model === undefined || check === undefined || error !== undefined)
+      return { kind: "stillborn", code: error?.code ?? "E0705" };
+    if (modelText({ model, check }) === this.#original(mutantCheck)?.text) return "same";
+    const stateLimit = Math.max(STATE_LIMIT.min, STATE_LIMIT.factor * mutantCheck.original.states);
+    const result = await runCheck(file, plan, options, terminal, { stateLimit });
+    if (result.kind === "invalid") return { kind: "stillborn", code: firstError(result.diagnostics)?.code ?? "E0705" };
+    const { outcome } = result;
+    // A search notices the limit late. Whether it completes before depends on luck, but the number of states does not.
+    if (outcome.verdict === "incomplete" || outcome.states > stateLimit) {
+      const why =
+        outcome.states > stateLimit
+          ? `more than ${showCount(stateLimit)} states`
+          : (outcome.notices[0] ?? outcome.verdict);
+      return { kind: "unfinished", file: mutantCheck.file, check: mutantCheck.check, why };
+    }
+    return passes(outcome, result.check.expected)
+      ? { check: mutantCheck, mutated: { model, check }, counts: countsOf(outcome) }
+      : killedBy(mutantCheck, result);
+  }
+
+  /** Checks with different counts come first, because their behaviours surely differ; within each group the smallest. */
+  #compare(passed: readonly PassedCheck[], render: RenderOptions): MutantResult {
+    const bySize = [...passed].sort((a, b) => a.check.original.states - b.check.original.states);
+    const different = bySize.filter(({ check, counts }) => !sameCounts(counts, check.original));
+    // A scenario follows a single path, and with equal counts it is the same path.
+    const equal = bySize.filter(
+      ({ check, counts, mutated }) =>
+        sameCounts(counts, check.original) && check.original.states <= SMALL && mutated.check.scenario === undefined,
     );
-    let open = false;
-    for (const { trial, changed } of [...differing, ...alike]) {
-      const original = this.#original(trial)?.subject;
+    let inconclusive = false;
+    for (const { check, mutated } of [...different, ...equal]) {
+      const original = this.#original(check)?.compared;
       if (original === undefined) continue;
-      // A check that finds something ends there: what lies beyond is no matter of its.
-      const depth = original.check.expected.kind === "holds" ? original.check.depth : trial.figures.depth;
-      const comparison = compareModels(original, changed, { states: COMPARED, depth });
-      if (comparison.kind === "unknown") open = true;
+      // A check that finds something explores no deeper than that.
+      const depth = original.check.expected.kind === "holds" ? original.check.depth : check.original.depth;
+      const comparison = compareModels(original, mutated, { states: COMPARED_STATES, depth });
+      if (comparison.kind === "unknown") inconclusive = true;
       if (comparison.kind !== "differs") continue;
       const witness: Witness = {
-        file: trial.file,
-        check: trial.check,
+        file: check.file,
+        check: check.check,
         side: comparison.side === "changed" ? "mutant" : "spec",
         steps: stepsOf(comparison.trace),
-        shown: renderTrace(comparison.trace, showing),
+        rendered: renderTrace(comparison.trace, render),
         json: traceToJson(comparison.trace),
       };
       return { kind: "survived", witness };
     }
-    return open ? { kind: "survived", witness: undefined } : { kind: "same" };
+    return inconclusive ? { kind: "survived", witness: undefined } : { kind: "same" };
   }
 
-  #original(trial: MutantCheck): { readonly subject: ComparedModel; readonly text: string } | undefined {
-    const key = JSON.stringify([trial.file, trial.check]);
-    if (!this.#subjects.has(key)) {
-      const file = this.#files.get(trial.file) ?? openFile(trial.file);
-      this.#files.set(trial.file, file);
-      const { plan } = planned(this.#files, trial);
+  #original(mutantCheck: MutantCheck): Original | undefined {
+    const key = JSON.stringify([mutantCheck.file, mutantCheck.check]);
+    if (!this.#originals.has(key)) {
+      const file = this.#files.get(mutantCheck.file) ?? openFile(mutantCheck.file);
+      this.#files.set(mutantCheck.file, file);
+      const { plan } = findPlan(this.#files, mutantCheck);
       const { model, check } = plan === undefined || file.program === undefined ? {} : buildModel(file.program, plan);
-      this.#subjects.set(
+      this.#originals.set(
         key,
         model === undefined || check === undefined
           ? undefined
-          : { subject: { model, check }, text: modelText({ model, check }) },
+          : { compared: { model, check }, text: modelText({ model, check }) },
       );
     }
-    return this.#subjects.get(key);
+    return this.#originals.get(key);
   }
 }
 
-function overlay(path: string, text: string): Host {
+/** The file system with one file changed. */
+function hostWith(path: string, text: string): Host {
   const changed = resolve(path);
-  return { ...fileHost, read: (asked) => (resolve(asked) === changed ? { kind: "text", text } : fileHost.read(asked)) };
+  return { ...fileHost, read: (each) => (resolve(each) === changed ? { kind: "text", text } : fileHost.read(each)) };
 }
 
-function planned(
+function findPlan(
   files: ReadonlyMap<string, OpenedFile>,
-  trial: MutantCheck,
+  { file: path, check }: MutantCheck,
 ): { readonly file: OpenedFile | undefined; readonly plan: CheckPlan | undefined } {
-  const file = files.get(trial.file);
-  return { file, plan: file?.plans.find(({ name }) => name === trial.check) };
+  const file = files.get(path);
+  return { file, plan: file?.plans.find(({ name }) => name === check) };
 }
 
 const firstError = (diagnostics: readonly Diagnostic[]): Diagnostic | undefined => diagnostics.find(isError);
 
-function unread(file: OpenedFile): never {
-  throw new Error(`${file.path} has checks but no program`);
-}
-
 /**
- * Whether the verdict, and what it is of, are those expected. Numbers of states and steps are not compared: nearly every change makes them others,
- * and they say nothing of what must hold.
+ * Is this the expected verdict and finding? Numbers of states and steps are ignored: nearly every change affects them, and
+ * they are no requirement on the design.
  */
-function noticesNothing(outcome: Outcome, expected: Expected): boolean {
+function passes(outcome: Outcome, expected: Expected): boolean {
   if (expected.kind === "not") return matchesExpectation(outcome, expected, "bfs");
-  const any =
+  const withoutCounts =
     expected.kind === "holds" || expected.kind === "bounded"
       ? { ...expected, states: undefined }
       : { ...expected, steps: undefined };
-  return matchesExpectation(outcome, any, "bfs");
+  return matchesExpectation(outcome, withoutCounts, "bfs");
 }
 
-const killed = (trial: MutantCheck, { outcome, check }: FinishedCheck): MutantResult => ({
+const killedBy = ({ file, check: name }: MutantCheck, { outcome, check }: FinishedCheck): MutantResult => ({
   kind: "killed",
-  file: trial.file,
-  check: trial.check,
+  file,
+  check: name,
   verdict: describeVerdict(outcome),
   expected: describeExpected(check.expected),
 });
 
-const figuresOf = ({ states, transitions, depth, firings }: Outcome): Figures => ({
+const countsOf = ({ states, transitions, depth, firings }: Outcome): SearchCounts => ({
   states,
   transitions,
   depth,
   firings,
 });
 
-const sameFigures = (a: Figures, b: Figures): boolean =>
+const sameCounts = (a: SearchCounts, b: SearchCounts): boolean =>
   a.states === b.states &&
   a.transitions === b.transitions &&
   a.depth === b.depth &&

@@ -30,8 +30,8 @@ export function annotationsOf(verification: Verification): string[] {
 }
 
 /**
- * Between these two lines the runner obeys no command: texts of a spec are printed there, and one may look like `::add-mask::`, or hold
- * `##[…]` anywhere. The token cannot be guessed by who wrote the spec.
+ * Between these two lines the runner obeys no command: texts of a spec are printed there, and one may look like
+ * `::add-mask::`, or hold `##[…]` anywhere. The token cannot be guessed by who wrote the spec.
  */
 export function commandsStopped(): { readonly before: string; readonly after: string } {
   const token = randomUUID();

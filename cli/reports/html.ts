@@ -1,4 +1,5 @@
-// A counterexample as one HTML file that can be sent to somebody: the page that npm run build makes of checker/report/page, and what it is to show.
+// A counterexample as one HTML file that can be sent to somebody: the page that npm run build makes of
+// checker/report/page, and what it is to show.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";

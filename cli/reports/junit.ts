@@ -2,7 +2,7 @@
 
 import type { Span } from "../../grammar/core/source.js";
 import { describeTotals, problemsOf, sayingOf, totalsOf, UNEXPECTED, type Verification } from "./verification.js";
-import { place } from "../../checker/report/diagnostic.js";
+import { locationText } from "../../checker/report/diagnostic.js";
 import { showSeconds } from "../../checker/report/outcome.js";
 import { printable } from "../../checker/report/text.js";
 import { xmlAttribute, xmlText } from "../../checker/report/xml.js";
@@ -49,7 +49,7 @@ const counts = (cases: readonly Case[], seconds: number): string =>
 function caseOf(report: CheckReport): Case {
   const common = { name: report.name, suite: report.file, seconds: 0, type: "", message: "", text: "" };
   switch (report.kind) {
-    case "notRun":
+    case "skipped":
       return { ...common, kind: "skipped", message: "not run" };
     case "invalid":
       return {
@@ -59,15 +59,15 @@ function caseOf(report: CheckReport): Case {
         message: report.diagnostics.map(sayingOf)[0] ?? "the check has no model",
         text: report.diagnostics.map((each) => `${each.code}: ${sayingOf(each)}`).join("\n"),
       };
-    case "ran":
+    case "finished":
       if (report.asExpected) return { ...common, kind: "passed", ...timeOf(report) };
       return {
         ...common,
         kind: "failure",
         ...timeOf(report),
         type: report.verdict,
-        message: report.says.mismatch,
-        text: report.says.finding,
+        message: report.text.mismatch,
+        text: report.text.finding,
       };
   }
 }
@@ -75,7 +75,10 @@ function caseOf(report: CheckReport): Case {
 const timeOf = ({ cached, seconds }: FinishedReport): Pick<Case, "seconds" | "remark"> =>
   cached ? { seconds: 0, remark: `cached (originally ${showSeconds(seconds)} s)` } : { seconds, remark: undefined };
 
-/** Diagnostics: files with errors, and what the lock file says. Those of checks that could not run are in their cases already. */
+/**
+ * Diagnostics: files with errors, and what the lock file says. Those of checks that could not run are in their cases
+ * already.
+ */
 function otherCases(verification: Verification): Case[] {
   const inCases = new Set(
     verification.reports.flatMap((report) =>
@@ -96,7 +99,7 @@ function otherCases(verification: Verification): Case[] {
       kind: isHollow(rule) ? "failure" : "error",
       type: rule,
       message,
-      text: [span === undefined ? "" : place(span), message, hint === undefined ? "" : `hint: ${hint}`]
+      text: [span === undefined ? "" : locationText(span), message, hint === undefined ? "" : `hint: ${hint}`]
         .filter((line) => line !== "")
         .join("\n"),
     }));

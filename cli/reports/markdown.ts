@@ -1,9 +1,9 @@
-// A summary in GitHub's Markdown. Nothing a spec says is taken for Markdown or HTML.
+// A summary in GitHub's Markdown. Nothing a spec text is taken for Markdown or HTML.
 
-import { place } from "../../checker/report/diagnostic.js";
+import { locationText } from "../../checker/report/diagnostic.js";
 import { showSeconds } from "../../checker/report/outcome.js";
 import { plural, printable, printableLines, showCount } from "../../checker/report/text.js";
-import { isGood, type CheckReport } from "../verification/check-report.js";
+import { isAsExpected, type CheckReport } from "../verification/check-report.js";
 import {
   describeLock,
   describeTotals,
@@ -19,7 +19,10 @@ const LONGEST = 20_000;
 /** Counterexamples that are shown in full. */
 const SHOWN = 20;
 
-/** One line in which no character means anything: what Markdown could read is escaped, and no link or mention is made of it. */
+/**
+ * One line in which no character means anything: what Markdown could read is escaped, and no link or mention is made of
+ * it.
+ */
 export function markdownText(text: string): string {
   return printable(text)
     .replaceAll("&", "&amp;")
@@ -52,18 +55,18 @@ export function markdownOf(verification: Verification): string {
   if (others.length > 0) lines.push("", "### Problems", "");
   for (const { rule, severity, message, hint, span } of others) {
     lines.push(
-      `- **${severity} ${rule}**${span === undefined ? "" : ` ${markdownText(place(span))}`}: ${markdownText(message)}${hint === undefined ? "" : ` (${markdownText(hint)})`}`,
+      `- **${severity} ${rule}**${span === undefined ? "" : ` ${markdownText(locationText(span))}`}: ${markdownText(message)}${hint === undefined ? "" : ` (${markdownText(hint)})`}`,
     );
   }
 
-  const unexpected = reports.flatMap((report) => (report.kind === "ran" && !report.asExpected ? [report] : []));
+  const unexpected = reports.flatMap((report) => (report.kind === "finished" && !report.asExpected ? [report] : []));
   if (unexpected.length > 0) lines.push("", "### Unexpected results");
-  for (const [i, { file, name, says }] of unexpected.entries()) {
-    lines.push("", `**${markdownText(file)} ${markdownText(name)}**: ${markdownText(says.mismatch)}`);
-    if (i < SHOWN && says.finding !== "")
+  for (const [i, { file, name, text }] of unexpected.entries()) {
+    lines.push("", `**${markdownText(file)} ${markdownText(name)}**: ${markdownText(text.mismatch)}`);
+    if (i < SHOWN && text.finding !== "")
       lines.push(
         "",
-        markdownBlock(says.finding.length > LONGEST ? `${says.finding.slice(0, LONGEST)}\n…` : says.finding),
+        markdownBlock(text.finding.length > LONGEST ? `${text.finding.slice(0, LONGEST)}\n…` : text.finding),
       );
   }
 
@@ -88,9 +91,9 @@ export function markdownOf(verification: Verification): string {
 
 function rowOf(report: CheckReport): string {
   const names = `| ${markdownText(report.file)} | ${markdownText(report.name)} |`;
-  if (report.kind === "notRun") return `${names} not run | | | | | ➖ |`;
+  if (report.kind === "skipped") return `${names} not run | | | | | ➖ |`;
   if (report.kind === "invalid")
     return `${names} ${markdownText(`error ${report.diagnostics[0]?.code ?? ""}`)} | | | | | ❌ |`;
-  const { says, states, transitions, depth, cached } = report;
-  return `${names} ${markdownText(says.verdict)}${cached ? " (cached)" : ""} | ${markdownText(says.expected)} | ${showCount(states)} | ${showCount(transitions)} | ${showCount(depth)} | ${isGood(report) ? "✅" : "❌"} |`;
+  const { text, states, transitions, depth, cached } = report;
+  return `${names} ${markdownText(text.verdict)}${cached ? " (cached)" : ""} | ${markdownText(text.expected)} | ${showCount(states)} | ${showCount(transitions)} | ${showCount(depth)} | ${isAsExpected(report) ? "✅" : "❌"} |`;
 }

@@ -16,7 +16,7 @@ import { renderTable } from "../../checker/report/table.js";
 import { plural, printable, showCount } from "../../checker/report/text.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
-import { isGood, type CheckReport } from "../verification/check-report.js";
+import { isAsExpected, type CheckReport } from "../verification/check-report.js";
 
 const columns = [
   { title: "file", align: "left" },
@@ -40,20 +40,20 @@ const NOTICES = 20;
 function rowOf(report: CheckReport): string[] {
   const names = [printable(report.file), printable(report.name)];
   switch (report.kind) {
-    case "notRun":
+    case "skipped":
       return [...names, "not run", "", "", "", "", "", NOT_RUN];
     case "invalid":
       return [...names, `error ${report.diagnostics.find(isError)?.code ?? ""}`, "", "", "", "", "", BAD];
-    case "ran":
+    case "finished":
       return [
         ...names,
-        printable(report.says.verdict),
-        printable(report.says.expected),
+        printable(report.text.verdict),
+        printable(report.text.expected),
         showCount(report.states),
         showCount(report.transitions),
         showCount(report.depth),
         report.cached ? "cached" : showSeconds(report.seconds),
-        isGood(report) ? GOOD : BAD,
+        isAsExpected(report) ? GOOD : BAD,
       ];
   }
 }
@@ -63,7 +63,8 @@ function brokenRow(file: OpenedFile): string[] {
 }
 
 /** Nothing to look at. What is not as expected is, however old it is. */
-const isUnchanged = (report: CheckReport): boolean => report.kind === "ran" && report.cached && isGood(report);
+const isUnchanged = (report: CheckReport): boolean =>
+  report.kind === "finished" && report.cached && isAsExpected(report);
 
 /** `coverage`: whether it is to be printed, and not only written to a file. */
 export function printVerification(verification: Verification, coverage: boolean, terminal: Terminal): void {
@@ -90,7 +91,7 @@ export function printVerification(verification: Verification, coverage: boolean,
   if (slowest !== undefined) terminal.print(slowest);
   const certified = describeCertifications(
     reports.flatMap((report) =>
-      report.kind === "ran" && report.certification !== undefined ? [report.certification] : [],
+      report.kind === "finished" && report.certification !== undefined ? [report.certification] : [],
     ),
   );
   if (certified !== undefined) terminal.print(certified);
@@ -103,11 +104,11 @@ export function printVerification(verification: Verification, coverage: boolean,
   }
 
   for (const report of reports) {
-    if (report.kind !== "ran" || report.asExpected) continue;
+    if (report.kind !== "finished" || report.asExpected) continue;
     terminal.print(
-      `\n${style.bold(printable(`${report.file} ${report.name}`))}: ${style.red(printable(report.says.mismatch))}`,
+      `\n${style.bold(printable(`${report.file} ${report.name}`))}: ${style.red(printable(report.text.mismatch))}`,
     );
-    if (report.shown !== "") terminal.print(report.shown);
+    if (report.rendered !== "") terminal.print(report.rendered);
   }
   if (coverage) printCoverage(verification.coverage ?? [], terminal);
   if (diagnostics.length > 0) terminal.complain("");

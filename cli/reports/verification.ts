@@ -3,21 +3,13 @@
 import { codes, type Code } from "../../grammar/core/diagnostic-codes.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { Span } from "../../grammar/core/source.js";
+import type { LockSummary } from "../lock/check-lock.js";
 import type { FileCoverage } from "../coverage/report.js";
 import { showSeconds } from "../../checker/report/outcome.js";
 import { plural, printable } from "../../checker/report/text.js";
 import type { OpenedFile } from "../../checker/report/results.js";
-import { spanAt } from "../verification/locations.js";
-import { isGood, type FinishedReport, type CheckReport } from "../verification/check-report.js";
-
-export interface LockSummary {
-  readonly path: string;
-  /** Checks that were held against it. */
-  readonly compared: number;
-  /** Checks it has that this run was not asked for. */
-  readonly others: number;
-  readonly notices: readonly string[];
-}
+import { spanAt } from "../verification/source-location.js";
+import { isAsExpected, type FinishedReport, type CheckReport } from "../verification/check-report.js";
 
 export interface Verification {
   readonly version: string;
@@ -44,7 +36,10 @@ export interface Problem {
   readonly message: string;
   readonly hint: string | undefined;
   readonly span: Span | undefined;
-  /** Where it belongs if it has no place in a text: to the file that it is about, and if it is about none, to the lock file, which says what is to be verified. */
+  /**
+   * Where it belongs if it has no place in a text: to the file that it is about, and if it is about none, to the lock
+   * file, which says what is to be verified.
+   */
   readonly file: string;
 }
 
@@ -63,19 +58,19 @@ export function problemsOf(verification: Verification): Problem[] {
     [...verification.files.values()].find((each) => each.diagnostics.includes(diagnostic))?.path ??
     verification.lockPath;
   const unexpected = verification.reports.filter(
-    (report): report is FinishedReport => report.kind === "ran" && !report.asExpected,
+    (report): report is FinishedReport => report.kind === "finished" && !report.asExpected,
   );
   return [
-    ...unexpected.map((ran): Problem => {
-      const file = verification.files.get(ran.file);
-      const message = `check \`${ran.name}\` of ${ran.file}: ${ran.says.mismatch}${ran.fault === undefined ? "" : ` (${ran.fault.message})`}`;
+    ...unexpected.map((report): Problem => {
+      const file = verification.files.get(report.file);
+      const message = `check \`${report.name}\` of ${report.file}: ${report.text.mismatch}${report.fault === undefined ? "" : ` (${report.fault.message})`}`;
       return {
         rule: UNEXPECTED,
         severity: "error",
         message,
         hint: undefined,
-        span: file === undefined ? undefined : spanAt(ran.place, file),
-        file: ran.file,
+        span: file === undefined ? undefined : spanAt(report.location, file),
+        file: report.file,
       };
     }),
     ...verification.diagnostics.map((diagnostic): Problem => {
@@ -113,9 +108,9 @@ export function totalsOf({
   broken,
   diagnostics,
 }: Pick<Verification, "reports" | "broken" | "diagnostics">): Totals {
-  const ran = reports.filter((report) => report.kind === "ran");
-  const good = reports.filter(isGood).length;
-  const notRun = reports.filter((report) => report.kind === "notRun").length;
+  const finished = reports.filter((report) => report.kind === "finished");
+  const good = reports.filter(isAsExpected).length;
+  const notRun = reports.filter((report) => report.kind === "skipped").length;
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
   return {
     checks: reports.length,
@@ -123,11 +118,11 @@ export function totalsOf({
     notRun,
     bad: reports.length - good - notRun,
     broken: broken.length,
-    cached: ran.filter((each) => each.cached).length,
+    cached: finished.filter((each) => each.cached).length,
     weakened: weakenedOf(diagnostics).length,
     vacuous: diagnostics.filter(({ code, severity }) => code.startsWith("W") && severity === "error").length,
-    states: sum(ran.map((each) => each.states)),
-    transitions: sum(ran.map((each) => each.transitions)),
+    states: sum(finished.map((each) => each.states)),
+    transitions: sum(finished.map((each) => each.transitions)),
   };
 }
 
@@ -155,17 +150,20 @@ export function describeTotals({
 const LONG = 5;
 const SLOWEST = 3;
 
-/** Where the time went: the slowest last, as what is looked for stands at the end. Undefined where there is nothing to choose from. */
+/**
+ * Where the time went: the slowest last, as what is looked for stands at the end. Undefined where there is nothing to
+ * choose from.
+ */
 export function describeSlowest({ reports, seconds }: Pick<Verification, "reports" | "seconds">): string | undefined {
-  const ran = reports.flatMap((report) => (report.kind === "ran" && !report.cached ? [report] : []));
-  if (seconds < LONG || ran.length <= SLOWEST) return undefined;
-  const last = ran.sort((a, b) => a.seconds - b.seconds).slice(-SLOWEST);
-  return `slowest: ${last.map((report) => `${printable(report.name)} of ${printable(report.file)} ${showSeconds(report.seconds)} s`).join(", ")}`;
+  const explored = reports.flatMap((report) => (report.kind === "finished" && !report.cached ? [report] : []));
+  if (seconds < LONG || explored.length <= SLOWEST) return undefined;
+  const slowest = explored.sort((a, b) => a.seconds - b.seconds).slice(-SLOWEST);
+  return `slowest: ${slowest.map((report) => `${printable(report.name)} of ${printable(report.file)} ${showSeconds(report.seconds)} s`).join(", ")}`;
 }
 
-export function describeLock({ path, compared, others }: LockSummary, shrunk: number): string {
-  const parts = [`${path}: ${plural(compared, "check")} compared, ${shrunk === 0 ? "nothing" : shrunk} weaker`];
-  if (others > 0) parts.push(`${others} not selected`);
+export function describeLock({ path, compared, notSelected }: LockSummary, weakened: number): string {
+  const parts = [`${path}: ${plural(compared, "check")} compared, ${weakened === 0 ? "nothing" : weakened} weaker`];
+  if (notSelected > 0) parts.push(`${notSelected} not selected`);
   return parts.join(", ");
 }
 

@@ -7,10 +7,10 @@ import { format, load, parse, type Declaration } from "../../grammar/index.js";
 import { matchesExpectation } from "../../checker/report/expectation.js";
 import { writeText } from "../files/write.js";
 import { fileHost } from "../files/host.js";
-import { valueText } from "../lock/entries.js";
+import { valueText } from "../lock/lock-entry.js";
 import { describeVerdict } from "../../checker/report/outcome.js";
 import type { FinishedCheck, OpenedFile } from "../../checker/report/results.js";
-import { valueSource, type Names } from "../../checker/report/value-source.js";
+import { valueSource, type NameResolver } from "../../checker/report/value-source.js";
 
 export interface SavedRegression {
   /** `known`: a scenario like it is there already. */
@@ -21,9 +21,10 @@ export interface SavedRegression {
 }
 
 /**
- * Appends a scenario to the spec that takes the steps of the counterexample. What the check expected to find, the scenario expects too; anything else is
- * a mistake to be mended, and the scenario expects that it does not happen: it fails until then, and whenever it happens again. It is run before it is
- * written; what does not come to the same has no scenario (E0904).
+ * Appends a scenario to the spec that takes the steps of the counterexample. What the check expected to find, the
+ * scenario expects too; anything else is a mistake to be mended, and the scenario expects that it does not happen: it
+ * fails until then, and whenever it happens again. It is run before it is written; what does not come to the same has
+ * no scenario (E0904).
  */
 export async function saveRegression(
   file: OpenedFile,
@@ -76,7 +77,7 @@ function nameOf({ name, outcome }: FinishedCheck): string {
   return `${name}_${finding}`.replaceAll(/[^A-Za-z0-9_]+/g, "_").replace(/_+$/, "");
 }
 
-function namesOf(declarations: readonly Declaration[]): (symmetric: Map<string, string>) => Names {
+function namesOf(declarations: readonly Declaration[]): (symmetric: Map<string, string>) => NameResolver {
   const types = new Set(
     declarations.flatMap((each) => {
       if (each.kind === "use")
@@ -93,7 +94,7 @@ function namesOf(declarations: readonly Declaration[]): (symmetric: Map<string, 
     }),
   );
   return (symmetric) => ({
-    knows: (type) => types.has(type),
+    isVisible: (type) => types.has(type),
     member: (type, member) => {
       if (!types.has(type)) return undefined;
       const shown = `${type}#${member + 1}`;
@@ -148,7 +149,7 @@ function bodyOf(
 }
 
 /** What cannot be written is left open: then any way of the step will do. */
-function stepSource({ action, instance, bindings, picks, branches }: Omit<Step, "state">, names: Names): string {
+function stepSource({ action, instance, bindings, picks, branches }: Omit<Step, "state">, names: NameResolver): string {
   const source = (bound: Step["picks"][number]): string | undefined => valueSource(bound.type, bound.value, names);
   const owner =
     instance === undefined

@@ -1,18 +1,21 @@
-// Certificates, as the command line asks for them and speaks of them.
+// The options of certificates, and the error for a refuted one.
 
-import type { Certification } from "../../checker/outcome.js";
 import type { CertifyRequest } from "../../checker/certificate/certificate.js";
+import type { Certification } from "../../checker/outcome.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { SearchOptions } from "../options.js";
 
-/** Undefined when none are asked for. */
+/** Undefined without `--certify`. */
 export function certifyRequestOf({ certify, certifySeed }: SearchOptions): CertifyRequest | undefined {
   if (certify === undefined) return undefined;
   return { sample: certify === "all" ? undefined : certify, seed: certifySeed ?? Math.floor(Math.random() * 2 ** 32) };
 }
 
-/** A value may be left out in front of whatever is not a number: `--certify FILE` means all of the states of FILE. */
-export const withAmount = (args: readonly string[]): readonly string[] =>
+/**
+ * Completes `--certify` without a number, so that what follows it is not taken for its value: `--certify FILE`
+ * certifies all states of FILE.
+ */
+export const withCertifyAmount = (args: readonly string[]): readonly string[] =>
   args.map((arg, i) => (arg === "--certify" && !/^-?\d+$/.test(args[i + 1] ?? "") ? "--certify=all" : arg));
 
 export function refutationsOf(

@@ -1,15 +1,11 @@
-// What a check came to, as plain data: it travels between processes, and every report of verify is made from it.
+// The result of one check as plain data. It is sent between processes and stored in the cache, and every report of
+// `verify` is rendered from it.
 
 import type { CheckPlan } from "../../checker/index.js";
 import type { Check, Expected, Model } from "../../checker/model/model.js";
 import type { Certification, Outcome, PropertyResult, Verdict } from "../../checker/outcome.js";
-import type { Diagnostic } from "../../grammar/core/diagnostic.js";
-import { oneLine, type Span } from "../../grammar/core/source.js";
 import { describeCertification } from "../../checker/report/certification.js";
-import { coverageOf, type CheckCoverage } from "../coverage/data.js";
 import { stepsOf } from "../../checker/report/expectation.js";
-import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
-import { placeOf, type Place } from "./locations.js";
 import { resultToJson, type Json } from "../../checker/report/json.js";
 import { qualifiedName } from "../../checker/report/names.js";
 import {
@@ -20,22 +16,31 @@ import {
   propertyLines,
   renderFinding,
 } from "../../checker/report/outcome.js";
+import type { CheckResult, FinishedCheck, OpenedFile, Signal } from "../../checker/report/results.js";
 import { noStyle, type Style } from "../../checker/report/style.js";
 import { printable } from "../../checker/report/text.js";
-import type { CheckResult, FinishedCheck, OpenedFile } from "../../checker/report/results.js";
-import type { Signal } from "../../checker/report/results.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import { oneLine, type Span } from "../../grammar/core/source.js";
+import { coverageOf, type CheckCoverage } from "../coverage/check-coverage.js";
+import { exitOfDiagnostic, exitOfSignal, worst, type ExitName } from "../exit-codes.js";
+import { locationOf, optionalLocation, type SourceLocation } from "./source-location.js";
 
-interface Named {
+export interface CheckTask {
+  readonly file: OpenedFile;
+  readonly plan: CheckPlan;
+}
+
+interface CheckIdentity {
   readonly file: string;
   readonly system: string;
   readonly name: string;
 }
 
-export interface FinishedReport extends Named {
-  readonly kind: "ran";
-  /** It is what the same check came to before, and was not run this time. */
+export interface FinishedReport extends CheckIdentity {
+  readonly kind: "finished";
+  /** The report comes from the cache; the check was not run. */
   readonly cached: boolean;
-  /** It went one way: what did not happen in it may well happen. */
+  /** A scenario follows one path: what it does not exercise may still be possible. */
   readonly scenario: boolean;
   readonly verdict: Verdict;
   readonly property: string | undefined;
@@ -46,89 +51,98 @@ export interface FinishedReport extends Named {
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
+  /** Length of the counterexample. */
   readonly steps: number | undefined;
-  /** `failed`: the run-time error that was found is of this action, which may never come to its end. */
   readonly actions: readonly {
     readonly name: string;
     readonly fault: boolean;
+    /** Number of transitions. */
     readonly fired: number;
+    /** The run-time error that was found occurred in this action. */
     readonly failed: boolean;
-    readonly place: Place;
+    readonly location: SourceLocation;
   }[];
-  readonly properties: readonly (PropertyResult & { readonly place: Place | undefined })[];
+  readonly properties: readonly (PropertyResult & { readonly location: SourceLocation | undefined })[];
+  /** Names of the covers that were reached. */
   readonly covered: readonly string[];
   readonly certification?: Certification | undefined;
   readonly notices: readonly string[];
-  /** What was asked of it: names of properties, and bounds. */
-  readonly asked: Pick<
+  /** The bounds of the check, and the names of what it checks. */
+  readonly configuration: Pick<
     Check,
     "faults" | "depth" | "symmetry" | "deadlock" | "invariants" | "steps" | "properties" | "covers"
   > & { readonly within: readonly string[] };
-  /** Only where it was asked for. */
+  /** Only if requested. */
   readonly coverage?: CheckCoverage | undefined;
   readonly seconds: number;
   readonly signal: Signal | undefined;
-  /** The property, or the expression, that a finding is about. */
-  readonly place: Place | undefined;
-  /** As people read it: `violated Once in 5 steps`. */
-  readonly says: {
+  /** The location of the violated property, or of the expression that failed. */
+  readonly location: SourceLocation | undefined;
+  /** Sentences for people, such as the verdict `violated Once in 5 steps`. */
+  readonly text: {
     readonly verdict: string;
     readonly expected: string;
     readonly mismatch: string;
     readonly finding: string;
   };
-  /** What verify prints of a check that is not as expected, in colours. */
-  readonly shown: string;
-  /** The terminal it was made for. */
-  readonly shownFor: string;
-  /** The result in the document of `--json`, if that was asked for. */
+  /** What `verify` prints about an unexpected result, with colours. */
+  readonly rendered: string;
+  /** The kind of terminal that `rendered` was made for. */
+  readonly renderedFor: string;
+  /** The result in the document of `--json`, if requested. */
   readonly json: Json;
 }
 
-/** A check that has no model: its diagnostics say why. */
-export interface InvalidReport extends Named {
+/** A check without a model; the diagnostics say why. */
+export interface InvalidReport extends CheckIdentity {
   readonly kind: "invalid";
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Something was found before it, and the rest was not to be run; or the user stopped it all. */
-export interface NotRunReport extends Named {
-  readonly kind: "notRun";
+/** A check that did not run because an earlier one failed, or the user stopped the run. */
+export interface SkippedReport extends CheckIdentity {
+  readonly kind: "skipped";
 }
 
-export type CheckReport = FinishedReport | InvalidReport | NotRunReport;
+export type CheckReport = FinishedReport | InvalidReport | SkippedReport;
 
-/** Not of scenarios: what does not happen on their one way may well happen. */
-export const searchesAmong = (reports: readonly CheckReport[]): readonly FinishedReport[] =>
-  reports.filter((report): report is FinishedReport => report.kind === "ran" && !report.scenario);
+/** Reports of checks that explored; scenarios follow one path and say nothing about what is not on it. */
+export const explorationReports = (reports: readonly CheckReport[]): readonly FinishedReport[] =>
+  reports.filter((report): report is FinishedReport => report.kind === "finished" && !report.scenario);
 
-export interface Task {
-  readonly file: OpenedFile;
-  readonly plan: CheckPlan;
-}
-
-export const notRun = ({ file, plan }: Task): NotRunReport => ({
-  kind: "notRun",
+export const skippedReport = ({ file, plan }: CheckTask): SkippedReport => ({
+  kind: "skipped",
   file: file.path,
   system: plan.system,
   name: plan.name,
 });
 
-export interface Showing {
+export const isAsExpected = (report: CheckReport): boolean => report.kind === "finished" && report.asExpected;
+
+export function exitOfReport(report: CheckReport): ExitName {
+  if (report.kind === "skipped") return "ok";
+  if (report.kind === "invalid") return worst(report.diagnostics.map(exitOfDiagnostic));
+  if (report.signal !== undefined) return exitOfSignal(report.signal);
+  return report.asExpected ? "ok" : "mismatch";
+}
+
+// ---------------------------------------------------------------- from a result
+
+export interface ReportOptions {
   readonly style: Style;
   readonly width: number;
   readonly json: boolean;
 }
 
-export function reportOf(result: CheckResult, showing: Showing): FinishedReport | InvalidReport {
-  const named = { file: result.file, system: result.system, name: result.name };
-  if (result.kind === "invalid") return { kind: "invalid", ...named, diagnostics: result.diagnostics };
+export function reportOf(result: CheckResult, options: ReportOptions): FinishedReport | InvalidReport {
+  const identity = { file: result.file, system: result.system, name: result.name };
+  if (result.kind === "invalid") return { kind: "invalid", ...identity, diagnostics: result.diagnostics };
   const { outcome, check, model } = result;
   const asExpected = result.asExpected === true;
   return {
-    kind: "ran",
+    kind: "finished",
     scenario: check.scenario !== undefined,
-    ...named,
+    ...identity,
     cached: false,
     verdict: outcome.verdict,
     property: outcome.property,
@@ -144,68 +158,61 @@ export function reportOf(result: CheckResult, showing: Showing): FinishedReport 
       name: qualifiedName(action),
       fault: action.fault,
       fired: outcome.firings[i] ?? 0,
-      failed: isOf(outcome.trace?.failed?.span, action.span),
-      place: placeOf(action.span),
+      failed: isSameSpan(outcome.trace?.failed?.span, action.span),
+      location: locationOf(action.span),
     })),
-    properties: outcome.properties.map((property) => ({ ...property, place: placeOfProperty(model, property) })),
+    properties: outcome.properties.map((property) => ({ ...property, location: propertyLocation(model, property) })),
     covered: outcome.covered,
     certification: outcome.certification,
     notices: outcome.notices,
-    asked: {
-      faults: check.faults,
-      depth: check.depth,
-      symmetry: check.symmetry,
-      deadlock: check.deadlock,
-      invariants: check.invariants,
-      steps: check.steps,
-      properties: check.properties,
-      covers: check.covers,
-      within: withinOf(check),
-    },
+    configuration: configurationOf(check),
     coverage: coverageOf(result),
     seconds: result.seconds,
     signal: result.signal,
-    place: optional(placeOfFinding(outcome, model, check)),
-    says: {
+    location: optionalLocation(findingSpan(outcome, model, check)),
+    text: {
       verdict: describeVerdict(outcome),
       expected: describeExpected(check.expected),
       mismatch: asExpected ? "" : describeMismatch(check, outcome),
-      finding: asExpected ? "" : shownFinding(result, { style: noStyle, width: 100 }),
+      finding: asExpected ? "" : renderDetails(result, { style: noStyle, width: 100 }),
     },
-    shown: asExpected ? "" : shownFinding(result, showing),
-    shownFor: shownFor(showing),
-    json: showing.json ? resultToJson(result) : null,
+    rendered: asExpected ? "" : renderDetails(result, options),
+    renderedFor: terminalKind(options),
+    json: options.json ? resultToJson(result) : null,
   };
 }
 
 /**
- * A report of the same check in files in which things stand elsewhere; undefined where it is not one of this model. It must show nothing of the
- * text itself. The document keeps none of its counterexample, whose steps name places.
+ * The same report for the same check in files whose text has moved; undefined if the report does not fit the model. The
+ * report must not quote the text. Its JSON result is dropped if it has a counterexample, because the steps name source
+ * locations.
  */
-export function relocated(report: FinishedReport, model: Model, check: Check): FinishedReport | undefined {
-  const isOfModel =
+export function withCurrentLocations(report: FinishedReport, model: Model, check: Check): FinishedReport | undefined {
+  const fitsModel =
     report.actions.length === model.actions.length &&
     report.actions.every(({ name }, i) => model.actions[i] !== undefined && qualifiedName(model.actions[i]) === name);
-  if (!isOfModel) return undefined;
+  if (!fitsModel) return undefined;
   return {
     ...report,
     actions: report.actions.map((action, i) => ({
       ...action,
-      place: optional(model.actions[i]?.span) ?? action.place,
+      location: optionalLocation(model.actions[i]?.span) ?? action.location,
     })),
-    properties: report.properties.map((property) => ({ ...property, place: placeOfProperty(model, property) })),
-    asked: { ...report.asked, within: withinOf(check) },
-    place: optional(
-      placeOfFinding({ fault: undefined, violated: report.violated, property: report.property }, model, check),
+    properties: report.properties.map((property) => ({ ...property, location: propertyLocation(model, property) })),
+    configuration: { ...report.configuration, within: constraintsOf(check) },
+    location: optionalLocation(
+      findingSpan({ fault: undefined, violated: report.violated, property: report.property }, model, check),
     ),
     json: report.steps === undefined ? report.json : null,
   };
 }
 
-export const shownFor = ({ style, width }: Showing): string => `${style === noStyle ? "plain" : "colours"} ${width}`;
+/** Terminals of one kind show the same text. */
+export const terminalKind = ({ style, width }: ReportOptions): string =>
+  `${style === noStyle ? "plain" : "colours"} ${width}`;
 
-/** Temporal properties, notices, and the counterexample; "" where there is nothing to say. */
-function shownFinding(
+/** Temporal properties, certificate, notices and the counterexample; "" if there are none. */
+function renderDetails(
   { outcome, model, explanation }: FinishedCheck,
   options: { readonly style: Style; readonly width: number },
 ): string {
@@ -219,7 +226,21 @@ function shownFinding(
   return [lines.join("\n"), finding].filter((part) => part !== "").join("\n\n");
 }
 
-function placeOfFinding(
+const configurationOf = (check: Check): FinishedReport["configuration"] => ({
+  faults: check.faults,
+  depth: check.depth,
+  symmetry: check.symmetry,
+  deadlock: check.deadlock,
+  invariants: check.invariants,
+  steps: check.steps,
+  properties: check.properties,
+  covers: check.covers,
+  within: constraintsOf(check),
+});
+
+const constraintsOf = (check: Check): readonly string[] => check.within.map((condition) => oneLine(condition.span));
+
+function findingSpan(
   outcome: Pick<Outcome, "fault" | "violated" | "property">,
   model: Model,
   check: Check,
@@ -228,24 +249,8 @@ function placeOfFinding(
   return (outcome.violated === undefined ? undefined : findProperty(model, outcome))?.span ?? check.span;
 }
 
-const withinOf = (check: Check): readonly string[] => check.within.map((condition) => oneLine(condition.span));
+const propertyLocation = (model: Model, { name }: Pick<PropertyResult, "name">): SourceLocation | undefined =>
+  optionalLocation(model.properties.find((each) => each.name === name)?.span);
 
-const placeOfProperty = (model: Model, { name }: Pick<PropertyResult, "name">): Place | undefined =>
-  optional(model.properties.find((each) => each.name === name)?.span);
-
-const isOf = (span: Span | undefined, action: Span): boolean =>
-  span !== undefined &&
-  span.source.path === action.source.path &&
-  span.start === action.start &&
-  span.end === action.end;
-
-const optional = (span: Span | undefined): Place | undefined => (span === undefined ? undefined : placeOf(span));
-
-export function exitOfReport(report: CheckReport): ExitName {
-  if (report.kind === "notRun") return "ok";
-  if (report.kind === "invalid") return worst(report.diagnostics.map(exitOfDiagnostic));
-  if (report.signal !== undefined) return report.signal === "SIGINT" ? "interrupted" : "terminated";
-  return report.asExpected ? "ok" : "mismatch";
-}
-
-export const isGood = (report: CheckReport): boolean => report.kind === "ran" && report.asExpected;
+const isSameSpan = (span: Span | undefined, other: Span): boolean =>
+  span !== undefined && span.source.path === other.source.path && span.start === other.start && span.end === other.end;

@@ -1,20 +1,23 @@
-// For --strict and --coverage: what is green because nothing happened.
+// The warnings of `--coverage`, which are errors with `--strict`: results that are as expected only because something
+// never happens.
 
 import { resolve } from "node:path";
-import { distinct, neverFired, neverTested, type Exercise } from "./checking.js";
-import { inertProperties } from "../coverage/inert.js";
+import type { OpenedFile } from "../../checker/report/results.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { sourcesOf, warningsOf } from "../coverage/gaps.js";
+import { inertProperties } from "../coverage/inert.js";
 import type { Tally } from "../coverage/tally.js";
 import { unvariedConstants } from "../coverage/unvaried.js";
-import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { isStandard } from "../files/host.js";
-import { spanAt, type Place } from "./locations.js";
-import type { OpenedFile } from "../../checker/report/results.js";
-import { searchesAmong, type FinishedReport, type CheckReport } from "./check-report.js";
+import { neverFired, vacuousProperties, type CheckActivity } from "./activity.js";
+import { explorationReports, type CheckReport, type FinishedReport } from "./check-report.js";
+import { distinct } from "./diagnostics.js";
+import { spanAt, type SourceLocation } from "./source-location.js";
 
 /**
- * Actions that a file declares must fire in one of its checks. Those of a library may be idle in one system if they fire in another; the
- * standard library has more than any system needs. So it is with branches (`tally`: of all reports).
+ * Every action that a file declares must fire in one of its checks. Actions of a library may be idle in one system if
+ * they fire in another, and those of the standard library may be idle in all. Branches are treated alike; `tally`
+ * covers all reports.
  */
 export function vacuityDiagnostics(
   files: readonly OpenedFile[],
@@ -22,16 +25,16 @@ export function vacuityDiagnostics(
   tally: Tally,
   severity: Diagnostic["severity"],
 ): Diagnostic[] {
-  const ran = searchesAmong(reports);
+  const finished = explorationReports(reports);
   const fired = new Set(
-    ran.flatMap((report) =>
-      report.actions.filter((action) => action.fired > 0 || action.failed).map((action) => keyOf(action.place)),
+    finished.flatMap((report) =>
+      report.actions.filter((action) => action.fired > 0 || action.failed).map((action) => keyOf(action.location)),
     ),
   );
-  const found = files.flatMap((file) => {
-    const own = ran.filter((report) => report.file === file.path);
-    const exercises = own.map((report) => exerciseOf(report, file));
-    const idle = neverFired(exercises, severity).filter(
+  const ofFiles = files.flatMap((file) => {
+    const ofFile = finished.filter((report) => report.file === file.path);
+    const activities = ofFile.map((report) => activityIn(report, file));
+    const idle = neverFired(activities, severity).filter(
       ({ span }) =>
         span === undefined ||
         span.source.path === file.path ||
@@ -39,34 +42,28 @@ export function vacuityDiagnostics(
     );
     return [
       ...idle,
-      ...neverTested(exercises, severity),
-      ...inertProperties(own, file, severity),
+      ...vacuousProperties(activities, severity),
+      ...inertProperties(ofFile, file, severity),
       ...unvariedConstants(file, severity),
     ];
   });
-  return distinct([
-    ...found,
-    ...warningsOf(
-      tally.points,
-      sourcesOf(files),
-      new Set(files.filter(({ system }) => system !== undefined).map(({ path }) => path)),
-      severity,
-    ),
-  ]);
+  const systems = new Set(files.filter(({ system }) => system !== undefined).map(({ path }) => path));
+  return distinct([...ofFiles, ...warningsOf(tally.points, sourcesOf(files), systems, severity)]);
 }
 
-const keyOf = (place: Pick<Place, "path" | "start">): string => `${place.start}:${resolve(place.path)}`;
+const keyOf = (location: Pick<SourceLocation, "path" | "start">): string =>
+  `${location.start}:${resolve(location.path)}`;
 
-function exerciseOf(report: FinishedReport, file: OpenedFile): Exercise {
+function activityIn(report: FinishedReport, file: OpenedFile): CheckActivity {
   return {
     verdict: report.verdict,
-    faults: report.asked.faults,
-    // One that fails, as is expected of it, has been put to the test.
-    actions: report.actions.map(({ place, failed, ...action }) => ({
+    faults: report.configuration.faults,
+    // An action that fails, as the check expects, has been exercised.
+    actions: report.actions.map(({ location, failed, ...action }) => ({
       ...action,
       fired: action.fired + Number(failed),
-      span: spanAt(place, file),
+      span: spanAt(location, file),
     })),
-    properties: report.properties.map(({ place, ...property }) => ({ ...property, span: spanAt(place, file) })),
+    properties: report.properties.map(({ location, ...property }) => ({ ...property, span: spanAt(location, file) })),
   };
 }

@@ -1,8 +1,9 @@
 import { InvalidArgumentError } from "commander";
 import { describe, expect, it } from "vitest";
 import { byteCount, overridesOf, positiveNumber, threadCount, wholeNumber } from "../../cli/options.js";
-import { memoryAdvice } from "../../cli/process/workers.js";
-import { heapAdvice, progressLine } from "../../cli/terminal/progress.js";
+import { outOfMemoryNotice } from "../../cli/process/resources.js";
+import { heapNotice } from "../../cli/process/search-monitor.js";
+import { progressLine } from "../../cli/terminal/progress.js";
 import { renderMarkdown } from "../../cli/terminal/markdown.js";
 import { noStyle } from "../../checker/report/style.js";
 
@@ -64,22 +65,22 @@ describe("the watch over a search", () => {
 
   it("stops it when the heap is full, with advice", () => {
     const limit = 4144 * 2 ** 20;
-    expect(heapAdvice(3100 * 2 ** 20, limit)).toMatch(
+    expect(heapNotice(3100 * 2 ** 20, limit)).toMatch(
       /^stopped at the heap limit: 3,100 of 4,144 MB are in use; .*--max-old-space-size=8288/,
     );
-    expect(heapAdvice(3000 * 2 ** 20, limit)).toBeUndefined();
+    expect(heapNotice(3000 * 2 ** 20, limit)).toBeUndefined();
   });
 });
 
 describe("memory that is used up", () => {
   it("comes with advice", () => {
-    expect(memoryAdvice("budget", 2 ** 31, 2 ** 31)).toMatch(
+    expect(outOfMemoryNotice("budget", 2 ** 31, 2 ** 31)).toMatch(
       /^stopped at the memory limit: states use 2,048 of 2,048 MB; .*--memory 4096m/,
     );
-    expect(memoryAdvice("system", 2 ** 30, 2 ** 31)).toMatch(
+    expect(outOfMemoryNotice("system", 2 ** 30, 2 ** 31)).toMatch(
       /^stopped: the operating system provides no more memory \(states use 1,024 MB\)/,
     );
-    expect(memoryAdvice("address", 2 ** 32, 2 ** 33)).toMatch(/--memory or --threads/);
+    expect(outOfMemoryNotice("address", 2 ** 32, 2 ** 33)).toMatch(/--memory or --threads/);
   });
 });
 

@@ -22,8 +22,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { parseEntry, renderEntry, type Entry } from "../../cli/cache/entry.js";
-import { remembered, storedIn } from "../../cli/cache/store.js";
+import { parseEntry, renderEntry, type CacheEntry } from "../../cli/cache/entry.js";
+import { memoryCache, folderCache } from "../../cli/cache/store.js";
 import { build } from "./build.js";
 import { environment, HUNG, main, type Ended } from "./command.js";
 import { readJunit, readSarif } from "../cli/reports/published-schemas.js";
@@ -352,14 +352,14 @@ describe("an entry", () => {
     expect(others).toEqual([]);
     return join(cache(), name);
   };
-  const read = (path: string): Entry => JSON.parse(readFileSync(path, "utf8").split("\n")[1] ?? "") as Entry;
+  const read = (path: string): CacheEntry => JSON.parse(readFileSync(path, "utf8").split("\n")[1] ?? "") as CacheEntry;
   const sealed = (content: string): string =>
     `fathom-verdict 1 ${createHash("sha256").update(content).digest("hex")}\n${content}\n`;
-  const forged = (path: string, change: (entry: Entry) => unknown): void =>
+  const forged = (path: string, change: (entry: CacheEntry) => unknown): void =>
     writeFileSync(path, sealed(JSON.stringify(change(read(path)))));
   const report =
     (more: Record<string, unknown>) =>
-    (entry: Entry): unknown => ({ ...entry, report: { ...entry.report, ...more } });
+    (entry: CacheEntry): unknown => ({ ...entry, report: { ...entry.report, ...more } });
 
   const damages: readonly (readonly [string, (path: string) => void])[] = [
     ["cut off", (path) => truncateSync(path, 300)],
@@ -403,14 +403,14 @@ describe("an entry", () => {
     const room = at("room");
     const keys = ["a", "b", "c", "d"].map((letter) => letter.repeat(64));
     const fill = (limits: { readonly bytes: number; readonly files: number }): (string | undefined)[] => {
-      const verdicts = storedIn(room, limits);
+      const cache = folderCache(room, limits);
       for (const [i, key] of keys.entries()) {
-        verdicts.keep({ ...entry, key });
+        cache.store({ ...entry, key });
         utimesSync(join(room, `${key}.verdict`), 1000 + i, 1000 + i);
       }
       writeFileSync(join(room, "left.tmp"), "");
       utimesSync(join(room, "left.tmp"), 1000, 1000);
-      expect(verdicts.tidy()).toEqual([]);
+      expect(cache.evict()).toEqual([]);
       return readdirSync(room)
         .sort()
         .map((name) => name.slice(0, 1));
@@ -426,10 +426,10 @@ describe("an entry", () => {
 
   it("is remembered where no folder may be used", () => {
     const entry = read(only());
-    const verdicts = remembered();
-    verdicts.keep(entry);
-    expect(verdicts.find(entry.key)).toBe(entry);
-    expect(verdicts.find("0".repeat(64))).toBeUndefined();
+    const cache = memoryCache();
+    cache.store(entry);
+    expect(cache.find(entry.key)).toBe(entry);
+    expect(cache.find("0".repeat(64))).toBeUndefined();
   });
 });
 

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { withAmount } from "../../cli/verification/certificates.js";
+import { withCertifyAmount } from "../../cli/verification/certificates.js";
 import { run } from "../../cli/program.js";
 import { noStyle } from "../../checker/report/style.js";
 import type { searchBreadthFirst } from "../../checker/search/breadth-first.js";
@@ -147,7 +147,7 @@ describe("--certify", () => {
   });
 
   it("takes what follows for its value only if that is a number", () => {
-    expect(withAmount(["check", "--certify", "a", "--certify", "10", "--certify"])).toEqual([
+    expect(withCertifyAmount(["check", "--certify", "a", "--certify", "10", "--certify"])).toEqual([
       "check",
       "--certify=all",
       "a",

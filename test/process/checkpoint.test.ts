@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Snapshot } from "../../checker/index.js";
 import { disk, readCheckpoint, writeCheckpoint } from "../../cli/checkpoint/file.js";
-import { openCheckpointWriter, type KeeperOptions } from "../../cli/checkpoint/keeper.js";
+import { openCheckpointWriter, type CheckpointWriterOptions } from "../../cli/checkpoint/checkpoint-writer.js";
 import { duration } from "../../cli/options.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { build } from "./build.js";
@@ -255,7 +255,7 @@ describe("a file", () => {
   it("is read as it was written", async () => {
     await writeCheckpoint(at("file"), { of: "this" }, snapshot);
     const read = await readCheckpoint(at("file"));
-    if ("refused" in read) throw new Error(read.refused);
+    if ("reason" in read) throw new Error(read.reason);
     expect([read.identity, read.snapshot.header]).toEqual([{ of: "this" }, snapshot.header]);
     for (let time = 0; time < 2; time++) {
       const parts: unknown[] = [];
@@ -284,7 +284,7 @@ describe("a file", () => {
     await fc.assert(
       fc.asyncProperty(damage, async (bytes) => {
         writeFileSync(at("file"), bytes);
-        expect(await readCheckpoint(at("file"))).toHaveProperty("refused");
+        expect(await readCheckpoint(at("file"))).toHaveProperty("reason");
       }),
       { numRuns: 300 },
     );
@@ -296,14 +296,14 @@ describe("a file", () => {
     bytes[8] = 9;
     writeFileSync(at("file"), bytes);
     expect(await readCheckpoint(at("file"))).toEqual({
-      refused: "its format is 9, and this version knows 1",
+      reason: "its format is 9, and this version knows 1",
       newer: true,
     });
   });
 });
 
 describe("when the disk is full", () => {
-  const meaning: KeeperOptions["identity"] = {
+  const identity: CheckpointWriterOptions["identity"] = {
     fathom: "0",
     build: "b",
     check: "C",
@@ -316,13 +316,13 @@ describe("when the disk is full", () => {
   it("the last checkpoint stays, nothing else does, and it is tried again", async () => {
     let room = Infinity;
     const found: Diagnostic[] = [];
-    const keeper = await openCheckpointWriter({
+    const writer = await openCheckpointWriter({
       checkpoint: at("kept"),
       resume: undefined,
-      every: 0,
-      identity: meaning,
+      interval: 0,
+      identity,
       file: "x",
-      complain: (each) => found.push(each),
+      report: (each) => found.push(each),
       disk: {
         ...disk,
         async open(path, flags) {
@@ -343,12 +343,12 @@ describe("when the disk is full", () => {
         },
       },
     });
-    if ("code" in keeper) throw new Error(keeper.message);
-    await keeper.checkpoints.save(snapshot);
+    if ("code" in writer) throw new Error(writer.message);
+    await writer.checkpoints.save(snapshot);
     const before = readFileSync(at("kept"));
     for (room = 0; room < before.length; room = Math.max(0, room) + 37) {
       const allowed = room;
-      await keeper.checkpoints.save({ ...snapshot, header: { ...snapshot.header, states: 6 } });
+      await writer.checkpoints.save({ ...snapshot, header: { ...snapshot.header, states: 6 } });
       room = allowed;
       expect([readFileSync(at("kept")).equals(before), readdirSync(folder).sort()]).toEqual([
         true,
@@ -359,9 +359,9 @@ describe("when the disk is full", () => {
       ["E0825", "warning", `the checkpoint ${at("kept")} cannot be written: the disk is full`],
     ]);
     room = Infinity;
-    await keeper.checkpoints.save({ ...snapshot, header: { ...snapshot.header, states: 6 } });
-    expect(keeper.kept()).toBe(6);
-    await keeper.finish();
+    await writer.checkpoints.save({ ...snapshot, header: { ...snapshot.header, states: 6 } });
+    expect(writer.saved()).toBe(6);
+    await writer.finish();
     expect(readdirSync(folder)).toEqual(["grid.fathom"]);
   });
 

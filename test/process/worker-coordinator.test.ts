@@ -12,6 +12,7 @@ import type { DriverOptions } from "../../checker/explorer/shard-driver.js";
 import type { InterpreterFallback } from "../../checker/explorer/interpreter-fallback.js";
 import { exploreLevels, type LevelSearchResult } from "../../checker/explorer/level-search.js";
 import type { ShardCode } from "../../checker/wasm/instance.js";
+import { workerHandle } from "../../cli/process/worker-threads.js";
 import { build } from "./build.js";
 import { build as buildSpec, describeOutcome, isBuilt } from "../system/differential/compare.js";
 import { line, lineFallback, defaultOptions, noFallback, twoPhase } from "../checker/wasm/hand-compiled.js";
@@ -24,17 +25,7 @@ function spawner(): { readonly spawn: () => WorkerHandle; readonly workers: Work
   const spawn = (): WorkerHandle => {
     const worker = new Worker(pathToFileURL(resolve("dist/cli/worker.js")));
     workers.push(worker);
-    return {
-      post: (message) => worker.postMessage(message),
-      listen(receive, lost) {
-        worker.on("message", receive);
-        worker.on("error", (error) => lost(error.message));
-        worker.on("exit", (code) => lost(`it ended with code ${code}`));
-      },
-      async end() {
-        await worker.terminate();
-      },
-    };
+    return workerHandle(worker);
   };
   return { spawn, workers };
 }

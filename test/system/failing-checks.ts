@@ -1,7 +1,7 @@
 // Every check of the specs here that finds something it can show the way to, for the tests of what becomes of counterexamples.
 
 import { buildModel, explore, type CheckPlan } from "../../checker/index.js";
-import { openFile } from "../../cli/verification/checking.js";
+import { openFile } from "../../cli/verification/open-file.js";
 import { matchesExpectation } from "../../checker/report/expectation.js";
 import { findSpecs } from "../../cli/files/host.js";
 import type { FinishedCheck, OpenedFile } from "../../checker/report/results.js";

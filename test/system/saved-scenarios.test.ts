@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { buildModel, explore } from "../../checker/index.js";
-import { openFile } from "../../cli/verification/checking.js";
+import { openFile } from "../../cli/verification/open-file.js";
 import { matchesExpectation } from "../../checker/report/expectation.js";
 import { saveRegression } from "../../cli/scenarios/save-scenario.js";
 import { redChecks, resultOf } from "./failing-checks.js";

@@ -2,7 +2,7 @@
 // find the same states, and the compiled engine says the same as the interpreter, counterexamples included.
 
 import { describe, expect, it } from "vitest";
-import { openFile } from "../../cli/verification/checking.js";
+import { openFile } from "../../cli/verification/open-file.js";
 import { matchesExpectation, stepsOf } from "../../checker/report/expectation.js";
 import { findSpecs } from "../../cli/files/host.js";
 import { describeExpected, describeVerdict } from "../../checker/report/outcome.js";

@@ -2,7 +2,10 @@
 
 import type { Drawing, DrawnEdge, DrawnNode } from "./drawing.js";
 
-/** Ends with a line end. What is wrong, initial, or on the counterexample shows by words and widths too, not by colour alone. */
+/**
+ * Ends with a line end. What is wrong, initial, or on the counterexample shows by words and widths too, not by colour
+ * alone.
+ */
 export function dotOf({ title, nodes, edges }: Drawing): string {
   return [
     "digraph states {",
@@ -19,14 +22,14 @@ export function dotOf({ title, nodes, edges }: Drawing): string {
 
 type Attributes = Readonly<Record<string, string>>;
 
-const nodeAttributes = ({ lines, initial, wrong, onTrace }: DrawnNode): Attributes => ({
+const nodeAttributes = ({ lines, initial, hasProblem: wrong, onTrace }: DrawnNode): Attributes => ({
   label: quoted(lines),
   ...(initial ? { peripheries: "2" } : {}),
   ...(wrong ? { color: "firebrick", fillcolor: "mistyrose" } : onTrace ? { color: "royalblue" } : {}),
   ...(onTrace ? { penwidth: "2" } : {}),
 });
 
-const edgeAttributes = ({ lines, wrong, onTrace, fault }: DrawnEdge): Attributes => ({
+const edgeAttributes = ({ lines, hasProblem: wrong, onTrace, fault }: DrawnEdge): Attributes => ({
   label: quoted(lines),
   ...(wrong
     ? { color: "firebrick", fontcolor: "firebrick" }

@@ -1,4 +1,4 @@
-// What is drawn of a graph of states, as text in boxes and on arrows: the same for every format.
+// A state graph as boxes and arrows with text, independent of the format that it is drawn in.
 
 import { element, itemAt } from "../../interpreter/values.js";
 import type { Model } from "../../model/model.js";
@@ -8,22 +8,22 @@ import { boundArgs } from "../../trace/trace.js";
 import { showInstance } from "../../interpreter/show.js";
 import { elementsOf } from "../changes.js";
 import { qualifiedName } from "../names.js";
-import type { Narrowing } from "../selection.js";
+import type { StateProjection } from "../selection.js";
 import { nameOfStep } from "../steps.js";
 import { plural, printable, widthOf } from "../text.js";
 
 export interface Drawing {
   readonly title: string;
-  /** Steps that change nothing are lines in them. */
+  /** Steps that change nothing are lines in their node, not edges. */
   readonly nodes: readonly DrawnNode[];
   readonly edges: readonly DrawnEdge[];
 }
 
-/** Lines are printable, and of limited width. */
+/** Lines are printable and have a limited width. */
 export interface DrawnNode {
   readonly lines: readonly string[];
   readonly initial: boolean;
-  readonly wrong: boolean;
+  readonly hasProblem: boolean;
   readonly onTrace: boolean;
 }
 
@@ -31,9 +31,9 @@ export interface DrawnEdge {
   readonly from: number;
   readonly to: number;
   readonly lines: readonly string[];
-  readonly wrong: boolean;
+  readonly hasProblem: boolean;
   readonly onTrace: boolean;
-  /** Whether every step it stands for is a fault. */
+  /** Every step of the edge is a fault. */
   readonly fault: boolean;
 }
 
@@ -42,8 +42,9 @@ export interface DrawingOptions {
   readonly model: Model;
   readonly graph: StateGraph;
   readonly trace: Trace | undefined;
-  /** What is written into a state; of a group, `nameOf` says it. */
-  readonly narrowing: Narrowing;
+  /** Selects the part of a state that its node shows. */
+  readonly projection: StateProjection;
+  /** Names a group of states; undefined if each node is a single state. */
   readonly nameOf: ((node: GraphNode) => string) | undefined;
 }
 
@@ -51,7 +52,7 @@ const NODE_LINES = 16;
 const EDGE_LINES = 4;
 const COLUMNS = 48;
 
-export function drawingOf({ title, model, graph, trace, narrowing, nameOf }: DrawingOptions): Drawing {
+export function drawingOf({ title, model, graph, trace, projection, nameOf }: DrawingOptions): Drawing {
   const onTrace = new Map<string, number[]>();
   for (const [position, to] of graph.path.entries()) {
     const from = graph.path[position - 1];
@@ -59,16 +60,16 @@ export function drawingOf({ title, model, graph, trace, narrowing, nameOf }: Dra
   }
   const linesOf = (edge: GraphEdge): readonly string[] =>
     edgeLines(edge, model, onTrace.get(`${edge.from} ${edge.to}`));
-  // Arrows that come back at once are hard to see, and to tell from each other.
+  // Self-loops are hard to see and to tell apart, so they are drawn as lines of their node.
   const loops = new Map(graph.edges.filter(({ from, to }) => from === to).map((edge) => [edge.from, edge]));
   const loopLines = (edge: GraphEdge | undefined): readonly string[] =>
     edge === undefined ? [] : linesOf(edge).map((line) => `↻ ${line}`);
   return {
     title: printable(title),
     nodes: graph.nodes.map((node, i) => ({
-      lines: [...nodeLines(node, model, narrowing, nameOf), ...loopLines(loops.get(i)), ...marksOf(node)].map(cut),
+      lines: [...nodeLines(node, model, projection, nameOf), ...loopLines(loops.get(i)), ...marksOf(node)].map(shorten),
       initial: node.initial,
-      wrong:
+      hasProblem:
         node.problems.size > 0 ||
         (loops.get(i)?.problems.size ?? 0) > 0 ||
         (graph.path.at(-1) === i && trace?.failed !== undefined),
@@ -79,8 +80,8 @@ export function drawingOf({ title, model, graph, trace, narrowing, nameOf }: Dra
       .map((edge) => ({
         from: edge.from,
         to: edge.to,
-        lines: linesOf(edge).map(cut),
-        wrong: edge.problems.size > 0,
+        lines: linesOf(edge).map(shorten),
+        hasProblem: edge.problems.size > 0,
         onTrace: onTrace.has(`${edge.from} ${edge.to}`),
         fault: edge.labels.every(({ action }) => element(model.actions, action).fault),
       })),
@@ -90,12 +91,12 @@ export function drawingOf({ title, model, graph, trace, narrowing, nameOf }: Dra
 function nodeLines(
   node: GraphNode,
   model: Model,
-  { variables, stateOf }: Narrowing,
+  { variables, project: stateOf }: StateProjection,
   nameOf: DrawingOptions["nameOf"],
 ): readonly string[] {
   if (nameOf !== undefined) return [nameOf(node), plural(node.size, "state")];
   const lines = elementsOf(variables, stateOf(node.state), COLUMNS).map(({ name, value }) => `${name} = ${value}`);
-  // With a budget of faults, states differ by how many there were.
+  // If faults are bounded, states include the number of faults so far.
   const faults = node.state.size > model.variables.length ? [`faults so far: ${showFaults(node, model)}`] : [];
   return [...limited(lines, NODE_LINES), ...faults];
 }
@@ -118,14 +119,14 @@ function edgeLines(
   return [
     ...numbers,
     ...limited(
-      labels.map((move) => nameOfMove(move, model)),
+      labels.map((label) => nameOfLabel(label, model)),
       EDGE_LINES,
     ),
     ...[...problems].map((name) => `✗ ${name}`),
   ];
 }
 
-function nameOfMove({ action: at, args }: EdgeLabel, model: Model): string {
+function nameOfLabel({ action: at, args }: EdgeLabel, model: Model): string {
   const action = element(model.actions, at);
   const name =
     args === undefined
@@ -138,11 +139,11 @@ function nameOfMove({ action: at, args }: EdgeLabel, model: Model): string {
   return action.fault ? `fault ${name}` : name;
 }
 
-/** The first of them, and how many there are besides. */
-const limited = (lines: readonly string[], most: number): readonly string[] =>
-  lines.length <= most ? lines : [...lines.slice(0, most - 1), `… ${lines.length - most + 1} more`];
+/** At most `limit` lines; the last one counts the lines that are left out. */
+const limited = (lines: readonly string[], limit: number): readonly string[] =>
+  lines.length <= limit ? lines : [...lines.slice(0, limit - 1), `… ${lines.length - limit + 1} more`];
 
-function cut(line: string): string {
+function shorten(line: string): string {
   const text = printable(line);
   if (widthOf(text) <= COLUMNS) return text;
   let short = "";

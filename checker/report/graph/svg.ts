@@ -1,4 +1,5 @@
-// A drawing as a picture: laid out in layers by dagre, after Gansner et al., "A technique for drawing directed graphs" (1993).
+// A drawing as a picture: laid out in layers by dagre, after Gansner et al., "A technique for drawing directed graphs"
+// (1993).
 
 import { Graph, layout } from "@dagrejs/dagre";
 import { element } from "../../interpreter/values.js";
@@ -70,7 +71,7 @@ function boxOf(lines: readonly string[], padding: number): { width: number; heig
   };
 }
 
-function nodeOf({ lines, initial, wrong, onTrace }: DrawnNode, { x, y, width, height }: Box): string {
+function nodeOf({ lines, initial, hasProblem: wrong, onTrace }: DrawnNode, { x, y, width, height }: Box): string {
   const left = x - width / 2;
   const top = y - height / 2;
   const entry = initial
@@ -79,14 +80,20 @@ function nodeOf({ lines, initial, wrong, onTrace }: DrawnNode, { x, y, width, he
   return `<g class="${classes({ node: true, initial, wrong, trace: onTrace })}">${entry}<rect x="${round(left)}" y="${round(top)}" width="${round(width)}" height="${round(height)}" rx="5"/>${textOf(lines, left + PADDING, top + PADDING)}</g>`;
 }
 
-function edgeOf({ lines, wrong, onTrace, fault }: DrawnEdge, { points, x, y, width, height }: Route): string {
+function edgeOf(
+  { lines, hasProblem: wrong, onTrace, fault }: DrawnEdge,
+  { points, x, y, width, height }: Route,
+): string {
   return `<g class="${classes({ edge: true, wrong, trace: onTrace, fault })}"><path d="${curve(points)}"/>${textOf(lines, x - width / 2 + 2, y - height / 2 + 2)}</g>`;
 }
 
 const textOf = (lines: readonly string[], x: number, y: number): string =>
   lines.map((line, i) => `<text x="${round(x)}" y="${round(y + (i + 0.75) * LINE)}">${xmlText(line)}</text>`).join("");
 
-/** Through all the points, at one of which the text stands: Catmull and Rom, "A class of local interpolating splines" (1974), as Bézier curves. */
+/**
+ * Through all the points, at one of which the text stands: Catmull and Rom, "A class of local interpolating splines"
+ * (1974), as Bézier curves.
+ */
 function curve(points: readonly Point[]): string {
   const at = (i: number): Point => element(points, Math.max(0, Math.min(i, points.length - 1)));
   const show = (x: number, y: number): string => `${round(x)} ${round(y)}`;

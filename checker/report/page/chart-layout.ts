@@ -46,7 +46,7 @@ export function chartLayout(path: readonly PathPoint[], selected: number): Chart
     path
       .slice(1 + skipped, 1 + skipped + MAX_STEPS)
       .flatMap(({ step, state }, i) =>
-        step === undefined ? [] : [{ ...step, number: skipped + i + 1, fails: state === undefined }],
+        step === undefined ? [] : [{ ...step, number: skipped + i + 1, isFailure: state === undefined }],
       ),
   );
   const longest = Math.max(
@@ -72,7 +72,7 @@ function rowsOf(steps: readonly SequenceStep[], columnWidth: number): readonly C
   let top = 8;
   for (const step of steps) {
     const title = step.title.slice(String(step.number).length + 1);
-    const height = LINE_HEIGHT * (1 + step.calls.length + (step.fails ? 1 : 0)) + 8;
+    const height = LINE_HEIGHT * (1 + step.calls.length + (step.isFailure ? 1 : 0)) + 8;
     const boxWidth = Math.min(columnWidth - 8, Math.max(48, title.length * CHARACTER_WIDTH + 16));
     rows.push({ step, title, top, height, boxWidth });
     top += height;

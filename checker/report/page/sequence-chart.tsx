@@ -119,7 +119,7 @@ function StepRow({ row, layout, index, leavesAt, markAt, neededAt, select }: Ste
           columnWidth={columnWidth}
         />
       ))}
-      {step.fails && (
+      {step.isFailure && (
         <Label
           text="fails"
           x={x(step.instance)}

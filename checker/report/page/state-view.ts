@@ -3,9 +3,9 @@
 
 import { is } from "immutable";
 import type { State } from "../../interpreter/values.js";
-import { changesOf, elementsOf, type Change, type Element } from "../changes.js";
+import { changesOf, elementsOf, type Change, type StateElement } from "../changes.js";
 import { namesIn } from "../names.js";
-import { narrowing } from "../selection.js";
+import { projectionOf } from "../selection.js";
 import type { PathPoint } from "./path.js";
 import type { Session } from "./session.js";
 
@@ -27,7 +27,7 @@ export interface StateView {
   readonly changes: (point: PathPoint, before: PathPoint | undefined) => readonly Change[];
 }
 
-export interface Row extends Element {
+export interface Row extends StateElement {
   readonly changed: boolean;
   /** The old value if the step changed it; undefined if it is new. */
   readonly before: string | undefined;
@@ -85,16 +85,16 @@ function restriction({ variables }: Session, initial: State, filter: Filter): Re
   const names = namesIn(filter.text);
   const only = names.filter((name) => !name.startsWith("-")).map(asPattern);
   const hide = names.filter((name) => /^-./.test(name)).map((name) => asPattern(name.slice(1)));
-  const byName = narrowing({ variables, initial }, { only, hide });
+  const byName = projectionOf({ variables, initial }, { only, hide });
   const inInstances = filter.instances.flatMap(
     (instance) => instance ?? variables.flatMap(({ name }) => (name.includes(".") ? [] : [name])),
   );
-  if (inInstances.length === 0) return { variables: byName.variables, restrict: byName.stateOf };
-  const byInstance = narrowing(
-    { variables: byName.variables, initial: byName.stateOf(initial) },
+  if (inInstances.length === 0) return { variables: byName.variables, restrict: byName.project };
+  const byInstance = projectionOf(
+    { variables: byName.variables, initial: byName.project(initial) },
     { only: inInstances, hide: [] },
   );
-  return { variables: byInstance.variables, restrict: (state) => byInstance.stateOf(byName.stateOf(state)) };
+  return { variables: byInstance.variables, restrict: (state) => byInstance.project(byName.project(state)) };
 }
 
 /** Names in the filter match anywhere in a name, unless they contain wildcards. */
@@ -137,5 +137,5 @@ export function groupByInstance(rows: readonly Row[]): readonly RowGroup[] {
 }
 
 /** The name of a row without its instance. */
-export const nameInGroup = ({ name, instance }: Pick<Element, "name" | "instance">): string =>
+export const nameInGroup = ({ name, instance }: Pick<StateElement, "name" | "instance">): string =>
   instance === undefined ? name : name.slice(instance.length + 1);

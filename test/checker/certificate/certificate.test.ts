@@ -12,7 +12,7 @@ import type { Certification } from "../../../checker/outcome.js";
 import { searchBreadthFirst } from "../../../checker/search/breadth-first.js";
 import type { SearchResult } from "../../../checker/search/state-space.js";
 import { orbitEncoder } from "../../../checker/reduction/symmetry.js";
-import { openFile } from "../../../cli/verification/checking.js";
+import { openFile } from "../../../cli/verification/open-file.js";
 import { findSpecs } from "../../../cli/files/host.js";
 import { smallSystem } from "../../system/differential/arbitrary.js";
 import { exploreWithin, type Bounds } from "../bounded-search.js";

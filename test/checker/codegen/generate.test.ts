@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { buildModel, explore, planChecks } from "../../../checker/index.js";
 import { generate } from "../../../checker/codegen/generate.js";
-import { openFile } from "../../../cli/verification/checking.js";
+import { openFile } from "../../../cli/verification/open-file.js";
 import { load, type Host } from "../../../grammar/index.js";
 
 const folder = "test/checker/codegen/golden";

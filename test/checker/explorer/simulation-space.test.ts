@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import { buildModel, simulate } from "../../../checker/index.js";
-import { openFile } from "../../../cli/verification/checking.js";
+import { openFile } from "../../../cli/verification/open-file.js";
 import { findSpecs } from "../../../cli/files/host.js";
 
 for (const file of findSpecs("specs")

@@ -3,7 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { List, Map, Set } from "immutable";
 import { describe, expect, it } from "vitest";
 import type { CheckResult, FinishedCheck } from "../../../checker/report/results.js";
-import { documentOf, valueToJson, type Json } from "../../../checker/report/json.js";
+import { resultsDocument, valueToJson, type Json } from "../../../checker/report/json.js";
 import type { Value } from "../../../checker/interpreter/values.js";
 import type { Outcome } from "../../../checker/outcome.js";
 import {
@@ -87,7 +87,7 @@ const results: CheckResult[] = [
 ];
 
 describe("the JSON document", () => {
-  const document = documentOf("0.1.0", results, [
+  const document = resultsDocument("0.1.0", results, [
     {
       code: "E0301",
       severity: "error",
@@ -146,7 +146,7 @@ describe("the JSON document", () => {
 
   it("says where a behaviour goes round, and what each temporal property comes to", () => {
     const { results: shown } = JSON.parse(
-      JSON.stringify(documentOf("0.1.0", [finished(circling), finished(stopping), finished(outcome())], [])),
+      JSON.stringify(resultsDocument("0.1.0", [finished(circling), finished(stopping), finished(outcome())], [])),
     ) as { results: unknown[] };
     expect(shown).toMatchObject([
       {
@@ -173,7 +173,7 @@ describe("the JSON document", () => {
     ["a violation of nothing", (result) => (result["verdict"] = "violated")],
     ["a fault without an error", (result) => (result["fault"] = { code: "R0001", message: "", span: null })],
   ])("the schema refuses %s", (_name, spoil) => {
-    const spoilt = JSON.parse(JSON.stringify(documentOf("0.1.0", [finished(outcome())], []))) as {
+    const spoilt = JSON.parse(JSON.stringify(resultsDocument("0.1.0", [finished(outcome())], []))) as {
       results: Record<string, unknown>[];
     };
     expect(errorsOf(spoilt)).toEqual([]);
@@ -201,7 +201,7 @@ describe("the JSON document", () => {
       (result) => ((result["trace"] as Record<string, unknown>)["loop"] = -1),
     ],
   ])("the schema refuses %s", (_name, found, spoil) => {
-    const spoilt = JSON.parse(JSON.stringify(documentOf("0.1.0", [finished(found)], []))) as {
+    const spoilt = JSON.parse(JSON.stringify(resultsDocument("0.1.0", [finished(found)], []))) as {
       results: Record<string, unknown>[];
     };
     expect(errorsOf(spoilt)).toEqual([]);

@@ -5,7 +5,7 @@ import { renderTrace } from "../../../checker/report/trace.js";
 import {
   selectTrace,
   shownAfter,
-  type NamesNothing,
+  type UnknownName,
   type Selection,
   type TraceView,
 } from "../../../checker/report/selection.js";
@@ -17,7 +17,7 @@ import { lasso, region, rec, state, step, trace } from "./sample.js";
 
 const sample = trace({}, [step("Send", { log: [[1], [2]] }), step("Take", { log: [[], [2]], seen: [1] })]);
 
-const isView = (result: TraceView | readonly NamesNothing[]): result is TraceView => "trace" in result;
+const isView = (result: TraceView | readonly UnknownName[]): result is TraceView => "trace" in result;
 
 function view(selection: Partial<Selection>, of: Trace = sample): TraceView {
   const result = selectTrace(of, { only: [], hide: [], full: false, ...selection });
@@ -25,7 +25,7 @@ function view(selection: Partial<Selection>, of: Trace = sample): TraceView {
   return result;
 }
 
-function errors(selection: Partial<Selection>, of: Trace = sample): readonly NamesNothing[] {
+function errors(selection: Partial<Selection>, of: Trace = sample): readonly UnknownName[] {
   const result = selectTrace(of, { only: [], hide: [], full: false, ...selection });
   return isView(result) ? [] : result;
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { compareModels, type ComparedModel } from "../../../checker/trace-inclusion/trace-inclusion.js";
 import { buildModel } from "../../../checker/index.js";
 import { modelText } from "../../../checker/trace-inclusion/canonical-text.js";
-import { openFile } from "../../../cli/verification/checking.js";
+import { openFile } from "../../../cli/verification/open-file.js";
 import { fileHost } from "../../../cli/files/host.js";
 import { renderTrace } from "../../../checker/report/trace.js";
 import { noStyle } from "../../../checker/report/style.js";

@@ -13,7 +13,7 @@ import { smallSystem } from "../../system/differential/arbitrary.js";
 const SEED = 20_260_101;
 const RUNS = Number(process.env["MEANING_RUNS"] ?? 150);
 
-const asking = { tool: "a", search: "bfs", engine: "auto" } as const;
+const asking = { checker: "a", search: "bfs", engine: "auto" } as const;
 type Texts = Readonly<Record<string, string>>;
 
 interface Checked {
@@ -252,7 +252,7 @@ describe("keys", () => {
     expect(new Set(Object.values(one)).size).toBe(4);
   });
 
-  it("change with the tool, the search and the engine", () => {
+  it("change with the checker, the search and the engine", () => {
     const { program } = load("s.fathom", {
       read: (path) => ({ kind: "text", text: path === "s.fathom" ? base : lib }),
       resolve: resolveUse,
@@ -262,7 +262,7 @@ describe("keys", () => {
     const tasks = plans.map((plan) => ({ file: { path: "s.fathom", program, system, plans, diagnostics: [] }, plan }));
     const all = [
       asking,
-      { ...asking, tool: "b" },
+      { ...asking, checker: "b" },
       { ...asking, search: "dfs" as const },
       { ...asking, engine: "compiled" as const },
     ].flatMap((each) => keysOf(tasks, each));

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dotOf } from "../../../checker/report/graph/dot.js";
 import { svgOf } from "../../../checker/report/graph/svg.js";
-import { openFile } from "../../../cli/verification/checking.js";
+import { openFile } from "../../../cli/verification/open-file.js";
 import { explore } from "../../../checker/explore.js";
 import { buildModel } from "../../../checker/lowering/lower.js";
 import { stateGraph, type GraphOptions } from "../../../checker/graph/state-graph.js";
@@ -126,10 +126,10 @@ it("what specs and command lines say stays text", async () => {
   const drawing = {
     title: nasty,
     nodes: [
-      { lines: [nasty], initial: true, wrong: true, onTrace: true },
-      { lines: [nasty, nasty], initial: false, wrong: false, onTrace: false },
+      { lines: [nasty], initial: true, hasProblem: true, onTrace: true },
+      { lines: [nasty, nasty], initial: false, hasProblem: false, onTrace: false },
     ],
-    edges: [{ from: 0, to: 1, lines: [nasty], wrong: true, onTrace: true, fault: true }],
+    edges: [{ from: 0, to: 1, lines: [nasty], hasProblem: true, onTrace: true, fault: true }],
   };
   for (const text of [readFileSync(svg, "utf8"), svgOf(drawing)]) {
     // Only the elements that we write, and no attributes in what a spec says.
@@ -152,12 +152,12 @@ it("is drawn of three hundred states too", () => {
   const nodes = Array.from({ length: 300 }, (_, i) => ({
     lines: [`n = ${i}`],
     initial: i === 0,
-    wrong: false,
+    hasProblem: false,
     onTrace: false,
   }));
   const edges = nodes
     .slice(1)
-    .map((_, i) => ({ from: i, to: i + 1, lines: ["Count"], wrong: false, onTrace: false, fault: false }));
+    .map((_, i) => ({ from: i, to: i + 1, lines: ["Count"], hasProblem: false, onTrace: false, fault: false }));
   expect([...svgOf({ title: "chain", nodes, edges }).matchAll(/<rect /g)]).toHaveLength(300);
   expect(svgOf({ title: "nothing", nodes: [], edges: [] })).toContain("</svg>");
 });

@@ -15,11 +15,11 @@ import {
 import { isSameStep, stateAfter, stepOf } from "../../../checker/trace/trace.js";
 import { findNearest, randomWalk } from "../../../checker/session/session-search.js";
 import { boolType } from "../../../grammar/core/types.js";
-import { openFile } from "../../../cli/verification/checking.js";
+import { openFile } from "../../../cli/verification/open-file.js";
 import { parseCommand, verbs } from "../../../cli/explore/command.js";
-import { converse } from "../../../cli/explore/conversation.js";
-import { complete } from "../../../cli/explore/naming.js";
-import { perform, type Surroundings } from "../../../cli/explore/perform.js";
+import { converse } from "../../../cli/explore/repl.js";
+import { complete } from "../../../cli/explore/step-names.js";
+import { perform, type Surroundings } from "../../../cli/explore/execute.js";
 import { noStyle } from "../../../checker/report/style.js";
 
 function groundOf(path: string, name: string): SessionContext {

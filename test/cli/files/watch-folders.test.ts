@@ -6,7 +6,7 @@ import type * as FileSystem from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, it, vi } from "vitest";
-import { openFile } from "../../../cli/verification/checking.js";
+import { openFile } from "../../../cli/verification/open-file.js";
 import { followFiles } from "../../../cli/files/watch-folders.js";
 
 const refusal = vi.hoisted(() => ({ code: "" }));

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { compare } from "../../../cli/lock/compare.js";
-import { concerns, lockedPath } from "../../../cli/lock/entries.js";
+import { compareCheck } from "../../../cli/lock/compare-check.js";
+import { isSelected, lockedPath } from "../../../cli/lock/lock-entry.js";
 import { parseLock, renderLock, type LockedCheck } from "../../../cli/lock/lock.js";
 import { fathom } from "../run-command.js";
 
@@ -347,7 +347,7 @@ describe("what was not asked for", () => {
   it("is what lies elsewhere, or has another name", () => {
     const key = { file: "specs/a/b.fathom", system: "B", check: "Sizes[N=1]" };
     const about = (path: string, ...checks: string[]): boolean =>
-      concerns({ paths: [path], checks }, key, join("here", "fathom.lock.json"));
+      isSelected({ paths: [path], checks }, key, join("here", "fathom.lock.json"));
     expect(
       [join("here", "specs"), "here", ".", "..", join("here", "specs/a/b.fathom"), join("here", "specs/a/b")].map(
         (path) => about(path),
@@ -508,23 +508,23 @@ describe("the format", () => {
   });
 
   it("a cover that was reached and is not is less, also where nothing else says so", () => {
-    const { shrunk } = compare({ file: "a", name: "C" }, locked(), locked({ covered: [] }), undefined, {
+    const { weakened } = compareCheck({ file: "a", name: "C" }, locked(), locked({ covered: [] }), undefined, {
       tolerance: 0,
       search: "bfs",
     });
-    expect(shrunk).toMatchObject([
+    expect(weakened).toMatchObject([
       { code: "E0806", message: "check `C` of a: cover `Far` was reached, but no longer is" },
     ]);
   });
 
   it("a search depth-first has another depth, and that is no news", () => {
-    const deep = compare({ file: "a", name: "C" }, locked(), locked({ depth: 8 }), undefined, {
+    const deep = compareCheck({ file: "a", name: "C" }, locked(), locked({ depth: 8 }), undefined, {
       tolerance: 0,
       search: "dfs",
     });
-    expect(deep).toEqual({ shrunk: [], notices: [] });
+    expect(deep).toMatchObject({ weakened: [], notices: [] });
     expect(
-      compare({ file: "a", name: "C" }, locked(), locked({ depth: 8 }), undefined, { tolerance: 0, search: "bfs" })
+      compareCheck({ file: "a", name: "C" }, locked(), locked({ depth: 8 }), undefined, { tolerance: 0, search: "bfs" })
         .notices,
     ).toEqual(["a C: depth was 3, now 8"]);
   });

@@ -7,7 +7,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parseLock } from "../../../cli/lock/lock.js";
-import { compareScripts } from "../../../cli/lock/scenario-text.js";
+import { compareScripts } from "../../../cli/lock/scenario-script.js";
 import { fathom } from "../run-command.js";
 
 const spec = `system Pump
@@ -230,7 +230,7 @@ describe("compareScripts", () => {
         const kept =
           before.steps.every((step, i) => now.steps[i] === step) &&
           before.asserted.every((set, i) => [...set].every((each) => now.asserted[i]?.has(each) === true));
-        expect(compareScripts(was, is).some(({ less }) => less)).toBe(!kept);
+        expect(compareScripts(was, is).some(({ weaker }) => weaker)).toBe(!kept);
       }),
       { numRuns: 2000 },
     );

@@ -217,9 +217,15 @@ describe("a report that cannot be written", () => {
 // ---------------------------------------------------------------- where the time went
 
 describe("the slowest checks", () => {
-  const ran = (name: string, seconds: number, cached = false): CheckReport =>
-    ({ kind: "ran", file: "a.fathom", name, seconds, cached }) as CheckReport;
-  const reports = [ran("Long", 4), ran("Short", 0.5), ran("Longest", 30.25), ran("Known", 99, true), ran("Middle", 2)];
+  const finished = (name: string, seconds: number, cached = false): CheckReport =>
+    ({ kind: "finished", file: "a.fathom", name, seconds, cached }) as CheckReport;
+  const reports = [
+    finished("Long", 4),
+    finished("Short", 0.5),
+    finished("Longest", 30.25),
+    finished("Known", 99, true),
+    finished("Middle", 2),
+  ];
 
   it("are named, the slowest last, and those that are known from before are not among them", () => {
     expect(describeSlowest({ reports, seconds: 5 })).toBe(

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildModel } from "../../../checker/index.js";
-import { openFile } from "../../../cli/verification/checking.js";
+import { openFile } from "../../../cli/verification/open-file.js";
 import { fileHost, findSpecs } from "../../../cli/files/host.js";
 import { parse, type Host } from "../../../grammar/index.js";
 import { mutantsOf, applyMutation } from "../../../grammar/mutation/mutants.js";

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { buildModel } from "../../../checker/index.js";
-import { openFile } from "../../../cli/verification/checking.js";
+import { openFile } from "../../../cli/verification/open-file.js";
 import { isError } from "../../../grammar/index.js";
 import { inputs } from "../diagnostic-inputs.js";
 import { compareChecks, compiledEngine } from "./compare.js";

@@ -8,7 +8,7 @@ import { buildModel } from "../../../../checker/lowering/lower.js";
 import type { Check, Model } from "../../../../checker/model/model.js";
 import type { Outcome, Trace } from "../../../../checker/outcome.js";
 import type { State } from "../../../../checker/interpreter/values.js";
-import { openFile } from "../../../../cli/verification/checking.js";
+import { openFile } from "../../../../cli/verification/open-file.js";
 import { elementsOf } from "../../../../checker/report/changes.js";
 import { dataOf, renderHtml, type Reported } from "../../../../cli/reports/html.js";
 import type { ReportData } from "../../../../checker/report/page/data.js";

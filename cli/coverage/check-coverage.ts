@@ -1,30 +1,29 @@
-// What one check covers, as plain data: it travels between processes.
+// What one check covers, as plain data that can be sent between processes.
 
 import type { CoveragePoint } from "../../checker/coverage/points.js";
 import type { Verdict } from "../../checker/outcome.js";
-import { placeOf, type Place } from "../verification/locations.js";
+import { locationOf, type SourceLocation } from "../verification/source-location.js";
 import { qualifiedName } from "../../checker/report/names.js";
 import type { CheckResult, FinishedCheck } from "../../checker/report/results.js";
 
-/** A point whose spans are places. */
-export interface PlacedPoint extends Pick<CoveragePoint, "kind" | "impossible" | "owner" | "depth"> {
-  readonly place: Place;
-  readonly arms: readonly Place[];
+/** A coverage point with source locations instead of spans. */
+export interface LocatedPoint extends Pick<CoveragePoint, "kind" | "impossible" | "owner" | "depth"> {
+  readonly location: SourceLocation;
+  readonly arms: readonly SourceLocation[];
   readonly idle: boolean;
-  /** By outcome. */
+  /** By outcome: whether it occurred. */
   readonly happened: readonly boolean[];
 }
 
-/** In the order of the points. */
-export type CheckCoverage = readonly PlacedPoint[];
+export type CheckCoverage = readonly LocatedPoint[];
 
-/** What a check says of coverage, in whatever process it ran. */
-export interface Covering {
+/** What a check contributes to coverage. */
+export interface CoverageInput {
   readonly verdict: Verdict;
-  /** Undefined where it was not asked for. */
+  /** Undefined if not requested. */
   readonly coverage?: CheckCoverage | undefined;
-  /** Names with those of their instances. */
-  readonly actions: readonly { readonly name: string; readonly fired: number; readonly place: Place }[];
+  /** Actions by qualified name. */
+  readonly actions: readonly { readonly name: string; readonly fired: number; readonly location: SourceLocation }[];
 }
 
 export function coverageOf(result: CheckResult): CheckCoverage | undefined {
@@ -36,12 +35,12 @@ export function coverageOf(result: CheckResult): CheckCoverage | undefined {
     depth,
     idle,
     happened,
-    place: placeOf(span),
-    arms: arms.map(placeOf),
+    location: locationOf(span),
+    arms: arms.map(locationOf),
   }));
 }
 
-export function coveringOf(result: FinishedCheck): Covering {
+export function coverageInputOf(result: FinishedCheck): CoverageInput {
   const { model, outcome } = result;
   return {
     verdict: outcome.verdict,
@@ -49,7 +48,7 @@ export function coveringOf(result: FinishedCheck): Covering {
     actions: model.actions.map((action, i) => ({
       name: qualifiedName(action),
       fired: outcome.firings[i] ?? 0,
-      place: placeOf(action.span),
+      location: locationOf(action.span),
     })),
   };
 }

@@ -23,10 +23,10 @@ import { isSameStep } from "../../checker/trace/trace.js";
 import { renderDiagnostic } from "../../checker/report/diagnostic.js";
 import { renderStep, renderTrace } from "../../checker/report/trace.js";
 import { plural, printable, showCount, wrap } from "../../checker/report/text.js";
-import { renderAnswers } from "../../checker/report/why-not.js";
-import { askWhyNot, namesNoAction } from "../../checker/report/action-query.js";
+import { renderActionStatuses } from "../../checker/report/why-not.js";
+import { actionStatuses, unknownAction } from "../../checker/report/action-query.js";
 import type { Command } from "./command.js";
-import { filtered, meantBy, namesNoWay, numbered, type Numbered } from "./naming.js";
+import { filtered, meantBy, namesNoWay, numbered, type Numbered } from "./step-names.js";
 import {
   headingOfWays,
   renderFault,
@@ -326,9 +326,9 @@ function evaluateHere(session: Session, text: string, display: Display): Reply {
 function whyNot(session: Session, text: string, display: Display): Reply {
   const { model, check } = session.context;
   const asked = text.replace(/^fault\s+/, "");
-  const found = askWhyNot(model, check, session.current.state, asked);
-  if (found.answers.length === 0) return { session, lines: renderMisspoken(namesNoAction(asked, model), display) };
-  const lines = renderAnswers(found, "here", display).flatMap((block) => block.split("\n"));
+  const found = actionStatuses(model, check, session.current.state, asked);
+  if (found.statuses.length === 0) return { session, lines: renderMisspoken(unknownAction(asked, model), display) };
+  const lines = renderActionStatuses(found, "here", display).flatMap((block) => block.split("\n"));
   return {
     session,
     lines: screenful(lines, display.rows, (left) =>

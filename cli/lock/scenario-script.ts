@@ -1,12 +1,13 @@
-// What a scenario asks, as texts: its steps, what it picks and what it asserts, in their order. And whether another one asks as much.
+// The script of a scenario in the lock file: its steps, picks and assertions as text, in order. Also whether another
+// script checks as much.
 
 import type { CheckPlan } from "../../checker/index.js";
 import { formatScenarioAction, type ScenarioAction, type ScenarioItem } from "../../grammar/index.js";
-import { inOrder } from "./lock.js";
+import { byCodeUnits } from "./lock.js";
 
 type Script = readonly string[];
 
-/** Undefined for what is no scenario. */
+/** Undefined for a check that is not a scenario. */
 export function scriptOf(declaration: CheckPlan["declaration"]): Script | undefined {
   if (declaration?.kind !== "scenario") return undefined;
   return declaration.items.flatMap((item) => (isScenarioAction(item) ? [formatScenarioAction(item)] : []));
@@ -16,41 +17,40 @@ const isScenarioAction = (item: ScenarioItem): item is ScenarioAction =>
   item.kind === "take" || item.kind === "assertStatement" || item.kind === "pick";
 
 export interface ScriptChange {
-  /** Less is asked, or something else. */
-  readonly less: boolean;
+  /** The new script checks less, or something else. */
+  readonly weaker: boolean;
   readonly text: string;
 }
 
 /**
- * As much is asked where every assertion that was there is, after the same steps: further assertions anywhere, and further steps at the end, are more. A step
- * that is put in before the end makes another scenario of all behind it, whatever that asserts.
+ * A script checks as much as before if it has all former assertions after the same steps. Further assertions anywhere,
+ * and further steps at the end, check more. A step inserted earlier changes the states that all later assertions are
+ * about.
  */
 export function compareScripts(was: Script, is: Script): readonly ScriptChange[] {
-  const [before, now] = [settled(was), settled(is)];
+  const [before, now] = [normalized(was), normalized(is)];
   const changes: ScriptChange[] = [];
-  // Where both begin alike there is nothing to choose, and mostly that is all there is.
+  // Scripts mostly differ only after a common beginning, which needs no table.
   let i = 0;
   while (i < before.length && before[i] === now[i]) i++;
   let j = i;
-  const common = commonOf(before, now, i);
+  const commonLength = commonSubsequenceLength(before, now, i);
   while (i < before.length || j < now.length) {
     const [old, item] = [before[i], now[j]];
     if (old !== undefined && old === item) {
       i++;
       j++;
-    } else if (old !== undefined && (item === undefined || common(i + 1, j) >= common(i, j + 1))) {
+    } else if (old !== undefined && (item === undefined || commonLength(i + 1, j) >= commonLength(i, j + 1))) {
       const step = before.slice(0, i).findLast((each) => !isAssertion(each));
-      changes.push({
-        less: true,
-        text: `\`${old}\` (${step === undefined ? "at the beginning" : `after \`${step}\``}) is gone from the scenario`,
-      });
+      const where = step === undefined ? "at the beginning" : `after \`${step}\``;
+      changes.push({ weaker: true, text: `\`${old}\` (${where}) is gone from the scenario` });
       i++;
     } else if (item !== undefined) {
       const next = before[i];
-      if (next === undefined || isAssertion(item)) changes.push({ less: false, text: `${item} is new` });
+      if (next === undefined || isAssertion(item)) changes.push({ weaker: false, text: `${item} is new` });
       else
         changes.push({
-          less: true,
+          weaker: true,
           text: `\`${item}\` is new before \`${next}\`: what follows is checked in different states`,
         });
       j++;
@@ -59,26 +59,26 @@ export function compareScripts(was: Script, is: Script): readonly ScriptChange[]
   return changes;
 }
 
-/** Neither a step nor a pick can begin with this word. */
+/** No step or pick begins with this word. */
 const isAssertion = (item: string): boolean => item.startsWith("assert ");
 
-/** What is asserted of one state has no order, and says no more when it is said twice. */
-function settled(script: Script): Script {
+/** Assertions about the same state are sorted, and duplicates dropped: neither their order nor their number matters. */
+function normalized(script: Script): Script {
   const items: string[] = [];
-  let asserted = new Set<string>();
+  let assertions = new Set<string>();
   for (const item of script) {
     if (isAssertion(item)) {
-      asserted.add(item);
+      assertions.add(item);
       continue;
     }
-    items.push(...[...asserted].sort(inOrder), item);
-    asserted = new Set();
+    items.push(...[...assertions].sort(byCodeUnits), item);
+    assertions = new Set();
   }
-  return [...items, ...[...asserted].sort(inOrder)];
+  return [...items, ...[...assertions].sort(byCodeUnits)];
 }
 
-/** How many items both have in one order, from these on: their longest common subsequence. Asked of what is not before `start`. */
-function commonOf(a: Script, b: Script, start: number): (i: number, j: number) => number {
+/** The length of the longest common subsequence of `a` from i on and `b` from j on; i and j are at least `start`. */
+function commonSubsequenceLength(a: Script, b: Script, start: number): (i: number, j: number) => number {
   const lengths = Array.from({ length: a.length - start + 1 }, () => new Uint32Array(b.length - start + 1));
   const at = (i: number, j: number): number => lengths[i - start]?.[j - start] ?? 0;
   for (let i = a.length - 1; i >= start; i--) {

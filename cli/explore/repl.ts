@@ -2,7 +2,7 @@
 
 import type { Session } from "../../checker/session/session.js";
 import { parseCommand } from "./command.js";
-import { perform, type Surroundings } from "./perform.js";
+import { perform, type Surroundings } from "./execute.js";
 import { promptOf, renderMisspoken } from "./render.js";
 
 /** Where lines come from. */

@@ -1,4 +1,5 @@
-// The shape of JSON that somebody else wrote: each of these returns what it should be, or throws a Malformed that says where it is not.
+// The shape of JSON that somebody else wrote: each of these returns what it should be, or throws a Malformed that says
+// where it is not.
 
 export class Malformed extends Error {}
 

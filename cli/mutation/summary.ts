@@ -8,10 +8,10 @@ import { renderTable } from "../../checker/report/table.js";
 import { plural, printable, printableLines, showCount } from "../../checker/report/text.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { MutantResult, MutantResultKind } from "./mutant-result.js";
-import type { Case } from "./run.js";
+import type { MutantCase } from "./mutant-cases.js";
 
 export interface CaseResult {
-  readonly case: Case;
+  readonly case: MutantCase;
   readonly result: MutantResult;
 }
 
@@ -113,13 +113,13 @@ function describeSurvivor(
     witness.steps === 0
       ? `The ${who} can start in this state, the ${other} cannot`
       : `The ${who} can take the last of these steps, the ${other} cannot`;
-  return `${title}\n  ${printable(`${what}; ${witness.file} ${witness.check} does not detect it.`)}\n\n${witness.shown}`;
+  return `${title}\n  ${printable(`${what}; ${witness.file} ${witness.check} does not detect it.`)}\n\n${witness.rendered}`;
 }
 
 /** Lines of a mutant that are shown, before and after. */
 const SHOWN_LINES = 6;
 
-function describeMutant({ mutant, span }: Case, verdict: string, { style }: Terminal): string {
+function describeMutant({ mutant, span }: MutantCase, verdict: string, { style }: Terminal): string {
   const { line, column } = positionAt(span.source, span.start);
   const { before, after } = changedLines(span, mutant.replacement);
   const width = String(line + before.length).length;

@@ -3,16 +3,16 @@
 import { createInterface } from "node:readline";
 import type { Session } from "../../checker/session/session.js";
 import { printable } from "../../checker/report/text.js";
-import type { Reader } from "./conversation.js";
-import { complete } from "./naming.js";
+import type { Reader } from "./repl.js";
+import { complete } from "./step-names.js";
 
 export interface OpenedReader extends Reader {
   readonly close: () => void;
 }
 
 /**
- * `print` writes a line to standard output. Ctrl-C stops what runs, by the handlers of that signal; otherwise it clears the line, and ends the
- * session when there is nothing to clear, the second time.
+ * `print` writes a line to standard output. Ctrl-C stops what runs, by the handlers of that signal; otherwise it clears
+ * the line, and ends the session when there is nothing to clear, the second time.
  */
 export function openReader(print: (text: string) => void): OpenedReader {
   const { stdin, stdout } = process;

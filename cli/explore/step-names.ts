@@ -19,7 +19,10 @@ export interface Numbered {
 export const numbered = (ways: readonly EnabledStep[]): readonly Numbered[] =>
   ways.map((way, i) => ({ number: i + 1, way }));
 
-/** `processor[east].Store(rec: 1)`, `processor[east].Store(1)`, `processor[east].Store`, `processor.Store`, `Store` and its like. */
+/**
+ * `processor[east].Store(rec: 1)`, `processor[east].Store(1)`, `processor[east].Store`, `processor.Store`, `Store` and
+ * its like.
+ */
 function spellingsOf({ step }: EnabledStep): readonly string[] {
   const full = nameOfStep(step);
   const bare = nameOfStep({ ...step, bindings: [] });
@@ -28,7 +31,9 @@ function spellingsOf({ step }: EnabledStep): readonly string[] {
   return [full, ...names, ...names.map((name) => `${name}(${args})`)].map(withoutSpaces);
 }
 
-/** Those that a name means: the whole of one of its spellings, upper and lower case being the same if nothing else is. */
+/**
+ * Those that a name means: the whole of one of its spellings, upper and lower case being the same if nothing else is.
+ */
 export function meantBy(name: string, ways: readonly EnabledStep[]): readonly Numbered[] {
   const asked = withoutSpaces(name).replace(/^fault(?=.)/, "");
   const all = numbered(ways);

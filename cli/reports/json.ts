@@ -1,0 +1,26 @@
+// The document of `verify --json`.
+
+import { resultsDocumentFromJson, unexploredToJson } from "../../checker/report/json.js";
+import { coverageToJson } from "../coverage/json.js";
+import { weakenedOf, type Verification } from "./verification.js";
+
+export function verificationToJson(verification: Verification): ReturnType<typeof resultsDocumentFromJson> {
+  const { version, reports, lock, coverage, diagnostics } = verification;
+  const results = reports.map((report) =>
+    report.kind === "finished" ? report.json : unexploredToJson(report, report.kind),
+  );
+  const summary =
+    lock === undefined
+      ? null
+      : {
+          file: lock.path,
+          compared: lock.compared,
+          others: lock.notSelected,
+          less: weakenedOf(diagnostics).length,
+          notices: lock.notices,
+        };
+  return resultsDocumentFromJson(version, results, diagnostics, {
+    lock: summary,
+    ...(coverage === undefined ? {} : { coverage: coverageToJson(coverage) }),
+  });
+}

@@ -1,0 +1,40 @@
+// The report files of `verify`, and the step summary of GitHub Actions.
+
+import { appendFileSync } from "node:fs";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import { lcovOf } from "../coverage/lcov.js";
+import { attempt, unwritable, writeText } from "../files/write.js";
+import { junitOf } from "./junit.js";
+import { markdownOf } from "./markdown.js";
+import { sarifOf } from "./sarif.js";
+import type { Verification } from "./verification.js";
+
+/** Paths of the files to write. */
+export interface ReportPaths {
+  readonly junit?: string;
+  readonly sarif?: string;
+  readonly markdown?: string;
+  readonly lcov?: string;
+}
+
+const reporters = [
+  { option: "junit", name: "the JUnit report", render: junitOf },
+  { option: "sarif", name: "the SARIF report", render: sarifOf },
+  { option: "markdown", name: "the Markdown summary", render: markdownOf },
+  { option: "lcov", name: "the coverage report", render: ({ coverage }: Verification) => lcovOf(coverage ?? []) },
+] as const;
+
+/** Errors for files that cannot be written; found before the first check runs. */
+export const unwritableReports = (paths: ReportPaths): readonly Diagnostic[] =>
+  unwritable(reporters.map(({ option, name }) => ({ path: paths[option], name })));
+
+export function writeReports(verification: Verification, paths: ReportPaths): Diagnostic[] {
+  const failures = reporters.map(({ option, name, render }) => {
+    const path = paths[option];
+    return path === undefined ? undefined : writeText(path, render(verification), name);
+  });
+  const summary = process.env["GITHUB_STEP_SUMMARY"];
+  if (summary !== undefined && summary !== "")
+    failures.push(attempt(summary, "the step summary", () => appendFileSync(summary, markdownOf(verification))));
+  return failures.filter((each) => each !== undefined);
+}

@@ -1,0 +1,67 @@
+// From a path on the command line to the checks of a spec.
+
+import { normalize } from "node:path";
+import { planChecks, type CheckPlan, type Overrides } from "../../checker/index.js";
+import type { OpenedFile } from "../../checker/report/results.js";
+import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
+import { closestName } from "../../grammar/core/edit-distance.js";
+import { load, type Host } from "../../grammar/index.js";
+import { fileHost, withExtension } from "../files/host.js";
+import { distinct } from "./diagnostics.js";
+
+/** Reads a file with all modules it uses, and plans its checks. */
+export function openFile(
+  path: string,
+  overrides: Overrides = { constants: new Map() },
+  host: Host = fileHost,
+): OpenedFile {
+  const named = normalize(withExtension(path));
+  const { program, diagnostics: loading } = load(named, host);
+  if (program === undefined || loading.some(isError))
+    return { path: named, program, system: program?.root.system?.text, plans: [], diagnostics: loading };
+  const { system, plans, diagnostics } = planChecks(program, overrides);
+  return { path: named, program, system, plans, diagnostics: distinct([...loading, ...diagnostics]) };
+}
+
+/** Adds an error if the file declares no system; for commands that need one. */
+export function requireSystem(opened: OpenedFile): OpenedFile {
+  if (opened.system !== undefined || opened.diagnostics.some(isError)) return opened;
+  const missing: Diagnostic = {
+    code: "E0006",
+    severity: "error",
+    message: `\`${opened.path}\` declares no system to check`,
+    hint: "a file to check begins with `system NAME`; name one that uses this file",
+  };
+  return { ...opened, diagnostics: [...opened.diagnostics, missing] };
+}
+
+/** Check names that a hint lists. */
+const LISTED = 8;
+
+/** The plans with these names, or all if there are no names; `Table` selects each `Table[N=…]`. */
+export function selectPlans(
+  files: readonly OpenedFile[],
+  names: readonly string[],
+): { files: OpenedFile[]; diagnostics: Diagnostic[] } {
+  if (names.length === 0) return { files: [...files], diagnostics: [] };
+  const matches = (plan: CheckPlan, name: string): boolean => plan.name === name || plan.name.startsWith(`${name}[`);
+  const known = files.flatMap((file) => file.plans.map((plan) => plan.name));
+  // The checks of a file with errors are not known.
+  const broken = files.some((file) => file.diagnostics.some(isError));
+  const diagnostics = names
+    .filter((name) => !broken && !files.some((file) => file.plans.some((plan) => matches(plan, name))))
+    .map((name): Diagnostic => {
+      const near = closestName(name, known);
+      const listed = known.slice(0, LISTED).join(", ") + (known.length > LISTED ? ", …" : "");
+      const hint =
+        near !== undefined ? `did you mean \`${near}\`?` : known.length > 0 ? `the checks are: ${listed}` : undefined;
+      return { code: "E0705", severity: "error", message: `no check is named \`${name}\``, hint };
+    });
+  return {
+    files: files.map((file) => ({
+      ...file,
+      plans: file.plans.filter((plan) => names.some((name) => matches(plan, name))),
+    })),
+    diagnostics,
+  };
+}

@@ -1,0 +1,150 @@
+// Runs one check: elaborates its model, explores it, and explains what was found.
+
+import { buildModel, explore, type Checkpoints, type CheckPlan } from "../../checker/index.js";
+import { exploreFewestFaults } from "../../checker/fewest-faults.js";
+import { expressionEvaluator } from "../../checker/lowering/expression.js";
+import type { Check, Model } from "../../checker/model/model.js";
+import type { Outcome, Trace } from "../../checker/outcome.js";
+import { matchesExpectation } from "../../checker/report/expectation.js";
+import { isSymmetryNotice } from "../../checker/report/outcome.js";
+import type { CheckResult, Evaluation, OpenedFile, Signal } from "../../checker/report/results.js";
+import { showCount } from "../../checker/report/text.js";
+import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
+import { parseExpressionIn, type ExpressionIn } from "../../grammar/elaborate/standalone-expression.js";
+import { exitOfDiagnostic, exitOfOutcome, exitOfSignal, worst, type ExitName } from "../exit-codes.js";
+import type { SearchOptions } from "../options.js";
+import { resourcesOf } from "../process/resources.js";
+import { monitorSearch } from "../process/search-monitor.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { certifyRequestOf, refutationsOf } from "./certificates.js";
+
+interface RunSettings {
+  /** The command line overrides the configuration, so the expectation of the spec does not apply. */
+  readonly overridden?: boolean;
+  /** True once the result is no longer needed. */
+  readonly cancelled?: () => boolean;
+  /** Prefer a counterexample with the fewest faults. */
+  readonly fewestFaults?: boolean;
+  /** Expressions to evaluate in every state of the counterexample. */
+  readonly expressions?: readonly string[];
+  /** The search stops when there are more states than this. */
+  readonly stateLimit?: number;
+  readonly checkpoints?: Checkpoints | undefined;
+}
+
+export async function runCheck(
+  file: OpenedFile,
+  plan: CheckPlan,
+  options: SearchOptions,
+  terminal: Terminal,
+  settings: RunSettings = {},
+): Promise<CheckResult> {
+  const common = { file: file.path, system: plan.system, name: plan.name };
+  if (file.program === undefined) throw new Error(`internal: ${file.path} has checks but no program`);
+  const { model, check, system, diagnostics } = buildModel(file.program, plan);
+  if (model === undefined || check === undefined || system === undefined || diagnostics.some(isError))
+    return { kind: "invalid", ...common, diagnostics };
+  const expressions = (settings.expressions ?? []).map((text) => ({
+    text,
+    parsed: parseExpressionIn(system, { path: EVAL, text }, undefined),
+  }));
+  const malformed = expressions.flatMap(({ parsed }) => (parsed.kind === "wrong" ? parsed.diagnostics : []));
+  if (malformed.length > 0) return { kind: "invalid", ...common, diagnostics: malformed };
+
+  const started = performance.now();
+  const title = `${file.path} ${plan.name}`;
+  const { outcome, signal } = await exploreMonitored(title, model, check, { options, settings }, terminal);
+  const seconds = (performance.now() - started) / 1000;
+  return {
+    kind: "finished",
+    ...common,
+    model,
+    check,
+    outcome,
+    asExpected:
+      settings.overridden === true
+        ? undefined
+        : matchesExpectation(outcome, check.expected, check.scenario === undefined ? options.search : "bfs"),
+    search: options.search,
+    seconds,
+    explanation:
+      outcome.trace === undefined
+        ? undefined
+        : (await import("../../checker/explanation/explain.js")).explain(model, check, outcome),
+    evaluations: expressions.flatMap(({ text, parsed }) =>
+      parsed.kind === "wrong" ? [] : [evaluationOf(text, parsed, outcome.trace)],
+    ),
+    warnings: [
+      ...diagnostics,
+      ...symmetryWarnings(file, outcome),
+      ...refutationsOf([{ ...common, certification: outcome.certification }]),
+    ],
+    signal: outcome.verdict === "incomplete" ? signal : undefined,
+  };
+}
+
+async function exploreMonitored(
+  title: string,
+  model: Model,
+  check: Check,
+  { options, settings }: { readonly options: SearchOptions; readonly settings: RunSettings },
+  terminal: Terminal,
+): Promise<{ readonly outcome: Outcome; readonly signal: Signal | undefined }> {
+  const { cancelled, fewestFaults = false, stateLimit = Infinity, checkpoints } = settings;
+  const { search, engine, trial, coverage } = options;
+  const run: typeof explore =
+    fewestFaults && check.scenario === undefined
+      ? async (...args) => (await exploreFewestFaults(...args, explore)).outcome
+      : explore;
+  const stopReason = (states: number): string | undefined =>
+    states > stateLimit
+      ? `stopped after more than ${showCount(stateLimit)} states`
+      : cancelled?.() === true
+        ? "no longer needed"
+        : undefined;
+  return monitorSearch(title, terminal, async (monitor) => {
+    const outcome = await run(model, check, {
+      search,
+      engine,
+      trial,
+      coverage,
+      resources: resourcesOf(options),
+      checkpoints,
+      certify: certifyRequestOf(options),
+      tick: async (progress) => (await monitor.tick(progress)) ?? stopReason(progress.states),
+    });
+    return { outcome, signal: monitor.signal() };
+  });
+}
+
+/** The source path of expressions from the command line, for diagnostics. */
+const EVAL = "--eval";
+
+function evaluationOf(
+  text: string,
+  { expr, localCount }: Extract<ExpressionIn, { kind: "expression" }>,
+  trace: Trace | undefined,
+): Evaluation {
+  const evaluate = expressionEvaluator({ expr, localCount });
+  const states = trace === undefined ? [] : [trace.initial, ...trace.steps.map(({ state }) => state)];
+  return { text, type: expr.type, results: states.map((state) => evaluate(state)) };
+}
+
+/** Warns about a symmetric type that does not reduce the state space, at its declaration. */
+function symmetryWarnings(file: OpenedFile, outcome: Outcome): Diagnostic[] {
+  const declared = [...(file.program?.modules.values() ?? [])].flatMap((module) =>
+    module.declarations.filter((declaration) => declaration.kind === "symmetric"),
+  );
+  return outcome.notices.filter(isSymmetryNotice).map((message) => ({
+    code: "W0002",
+    severity: "warning",
+    message,
+    span: declared[0]?.span,
+    hint: "the verdict is still correct; the search only takes longer",
+  }));
+}
+
+export function exitOfResult(result: CheckResult): ExitName {
+  if (result.kind === "invalid") return worst(result.diagnostics.map(exitOfDiagnostic));
+  return result.signal === undefined ? exitOfOutcome(result.outcome) : exitOfSignal(result.signal);
+}
