@@ -1,4 +1,4 @@
-// fathom explore FILE: a walk through the states of a check by hand.
+// fathom explore FILE: explores the states of a check interactively.
 
 import { randomInt } from "node:crypto";
 import { buildModel, type CheckPlan, type Overrides } from "../../checker/index.js";
@@ -10,12 +10,14 @@ import { runCheck } from "../verification/run-check.js";
 import { distinct } from "../verification/diagnostics.js";
 import { openFile, requireSystem, selectPlans } from "../verification/open-file.js";
 import { stepsOf } from "../../checker/report/expectation.js";
-import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
-import { converse } from "../explore/repl.js";
-import { greet } from "../explore/execute.js";
+import { exitOfDiagnostic, exitOfSignal, worst, type ExitName } from "../exit-codes.js";
+import { runRepl } from "../explore/repl.js";
+import { firstLines } from "../explore/navigation.js";
 import { openReader } from "../explore/line-reader.js";
 import { overridesOf, type ConfigurationOptions, type SelectionOptions } from "../options.js";
 import type { Display } from "../explore/render.js";
+import type { CommandContext } from "../explore/reply.js";
+import type { Trace } from "../../checker/outcome.js";
 import { describeVerdict } from "../../checker/report/outcome.js";
 import { describeReplay } from "../../checker/report/replay.js";
 import { printable, wrap } from "../../checker/report/text.js";
@@ -28,11 +30,11 @@ import type { Signal } from "../../checker/report/results.js";
 
 export interface ExploreOptions extends ConfigurationOptions, SelectionOptions {
   readonly counterexample?: boolean;
-  /** The path of a saved one. */
+  /** The path of a trace file to start on. */
   readonly trace?: string;
 }
 
-/** Of several checks the first. Without a path, the spec is that of the saved trace. */
+/** Explores the first selected check. Without a path, the spec is that of the trace file. */
 export async function explore(
   path: string | undefined,
   options: ExploreOptions,
@@ -41,12 +43,12 @@ export async function explore(
   const saved = options.trace === undefined ? undefined : openTrace(options.trace);
   const spec = path ?? saved?.file?.spec;
   if (spec === undefined || (saved !== undefined && saved.file === undefined)) {
-    const unread = saved?.diagnostics ?? [];
-    complainAbout(unread, terminal);
-    return worst(unread.map(exitOfDiagnostic));
+    const unreadable = saved?.diagnostics ?? [];
+    complainAbout(unreadable, terminal);
+    return worst(unreadable.map(exitOfDiagnostic));
   }
-  const { overrides: own, diagnostics: wrong } = overridesOf(options);
-  const opened = requireSystem(openFile(spec, over(own, saved?.file)));
+  const { overrides, diagnostics: wrong } = overridesOf(options);
+  const opened = requireSystem(openFile(spec, withSavedOverrides(overrides, saved?.file)));
   const names = options.check.length === 0 && saved?.file !== undefined ? [saved.file.check] : options.check;
   const selected = selectPlans([opened], names);
   const plans = selected.files.flatMap((file) => file.plans);
@@ -72,7 +74,7 @@ export async function explore(
   terminal.print(
     `${terminal.style.bold(printable(`system ${model.name}`))}, ${printable(`check ${plan.name}`)}${others}`,
   );
-  const session = await beginning(
+  const session = await openSession(
     { model, check, system, interpreter: interpret(model, check) },
     opened,
     plan,
@@ -80,91 +82,83 @@ export async function explore(
     terminal,
   );
   if (typeof session === "string") return session;
-  return talk(session, terminal);
+  return runSession(session, terminal);
 }
 
-/** What the command line changes about a check comes before what was changed when the trace was written. */
-function over(own: Overrides, saved: TraceFile | undefined): Overrides {
+/** Overrides on the command line take precedence over those of the trace file. */
+function withSavedOverrides(given: Overrides, saved: TraceFile | undefined): Overrides {
   return saved === undefined
-    ? own
-    : { ...saved.overrides, ...own, constants: new Map([...saved.overrides.constants, ...own.constants]) };
+    ? given
+    : { ...saved.overrides, ...given, constants: new Map([...saved.overrides.constants, ...given.constants]) };
 }
 
-const WAY = "; `next` follows it step by step, `goto end` goes to its end";
+const FOLLOW_HINT = "; `next` follows it step by step, `goto end` goes to its end";
 
-/** At an initial state; with `--counterexample` one that a counterexample begins in. */
-async function beginning(
-  ground: SessionContext,
+/**
+ * Starts on the saved trace or on the counterexample, if requested and available, and otherwise in an initial state. An
+ * exit code if there is none.
+ */
+async function openSession(
+  context: SessionContext,
   opened: OpenedFile,
   plan: CheckPlan,
   options: ExploreOptions & { readonly saved: TraceFile | undefined },
   terminal: Terminal,
 ): Promise<Session | ExitName> {
-  const { saved } = options;
-  if (saved !== undefined) {
-    const replayed = await replayTrace(ground.model, ground.check, recordedFinding(saved));
-    const { words, sentence } = describeReplay({ file: saved, model: ground.model, replayed });
-    const { trace } = replayed;
-    terminal.print(
-      wrap(
-        printable(
-          `${words}${sentence === undefined ? "" : `: ${sentence}`}${trace === undefined || stepsOf(trace) === 0 ? "" : WAY}`,
-        ),
-        terminal.width,
-        "  ",
-      ).join("\n"),
-    );
-    if (trace !== undefined) return startSessionOn(ground, trace);
-  }
+  const trace = options.saved === undefined ? undefined : await replaySaved(context, options.saved, terminal);
+  if (trace !== undefined) return startSessionOn(context, trace);
   if (options.counterexample === true) {
     const result = await runCheck(opened, plan, { search: "bfs", engine: "auto" }, terminal);
     if (result.kind === "invalid") throw new Error("internal: a check with a model cannot be run");
-    if (result.signal !== undefined) return result.signal === "SIGINT" ? "interrupted" : "terminated";
+    if (result.signal !== undefined) return exitOfSignal(result.signal);
     const { trace } = result.outcome;
-    const way = trace === undefined ? ": there is no counterexample to follow" : WAY;
-    terminal.print(`${printable(describeVerdict(result.outcome))}${way}`);
-    if (trace !== undefined) return startSessionOn(ground, trace);
+    const follow = trace === undefined ? ": there is no counterexample to follow" : FOLLOW_HINT;
+    terminal.print(`${printable(describeVerdict(result.outcome))}${follow}`);
+    if (trace !== undefined) return startSessionOn(context, trace);
   }
-  const begun = startSession(ground);
-  if (begun !== undefined && "path" in begun) return begun;
-  const none: Diagnostic =
-    begun === undefined
+  const session = startSession(context);
+  if (session !== undefined && "path" in session) return session;
+  const failure: Diagnostic =
+    session === undefined
       ? { code: "R0012", severity: "error", message: "no state satisfies the initial values and `init` together" }
-      : { ...begun, severity: "error" };
-  complainAbout([none], terminal);
-  return exitOfDiagnostic(none);
+      : { ...session, severity: "error" };
+  complainAbout([failure], terminal);
+  return exitOfDiagnostic(failure);
 }
 
-/** Lines of the screen that a list leaves to what stands around it. */
-const SPARED = 6;
-const USUAL_ROWS = 20;
+/** Prints what became of the saved trace. Returns the part of it that is still a behaviour of the spec. */
+async function replaySaved(context: SessionContext, saved: TraceFile, terminal: Terminal): Promise<Trace | undefined> {
+  const replayed = await replayTrace(context.model, context.check, recordedFinding(saved));
+  const { words, sentence } = describeReplay({ file: saved, model: context.model, replayed });
+  const { trace } = replayed;
+  const follow = trace === undefined || stepsOf(trace) === 0 ? "" : FOLLOW_HINT;
+  const text = `${words}${sentence === undefined ? "" : `: ${sentence}`}${follow}`;
+  terminal.print(wrap(printable(text), terminal.width, "  ").join("\n"));
+  return trace;
+}
 
-async function talk(session: Session, terminal: Terminal): Promise<ExitName> {
+/** Lines of the screen that lists leave free for other output. */
+const RESERVED_ROWS = 6;
+const DEFAULT_ROWS = 20;
+
+async function runSession(session: Session, terminal: Terminal): Promise<ExitName> {
   const { print, style, width } = terminal;
   const rows =
-    process.stdout.isTTY && process.stdout.rows > 0 ? Math.max(10, process.stdout.rows - SPARED) : USUAL_ROWS;
+    process.stdout.isTTY && process.stdout.rows > 0 ? Math.max(10, process.stdout.rows - RESERVED_ROWS) : DEFAULT_ROWS;
   const display: Display = { style, width, rows, everything: true };
   let signal: Signal | undefined;
-  print(greet(session, display).join("\n"));
+  print(firstLines(session, display).join("\n"));
   print(style.dim("`help` lists the commands"));
   const reader = openReader(print);
+  const monitor: CommandContext["monitor"] = (title, work) =>
+    monitorSearch(title, terminal, async (search) => {
+      const result = await work(search.tick);
+      signal = search.signal();
+      if (signal === "SIGTERM") reader.close();
+      return result;
+    });
   try {
-    await converse(
-      session,
-      reader,
-      {
-        display,
-        newSeed: () => randomInt(2 ** 31),
-        watched: (title, work) =>
-          monitorSearch(title, terminal, async (monitor) => {
-            const result = await work(monitor.tick);
-            signal = monitor.signal();
-            if (signal === "SIGTERM") reader.close();
-            return result;
-          }),
-      },
-      print,
-    );
+    await runRepl(session, reader, { display, newSeed: () => randomInt(2 ** 31), monitor }, print);
   } finally {
     reader.close();
   }

@@ -1,4 +1,4 @@
-// What can be said to the explorer: lines of text become commands, which are data.
+// The commands of the explorer, and their parser.
 
 import { closestName } from "../../grammar/core/edit-distance.js";
 import { namesIn } from "../../checker/report/names.js";
@@ -7,16 +7,16 @@ export type Command =
   | { readonly kind: "nothing" }
   | { readonly kind: "actions"; readonly filter: string }
   /** A number in the list of actions, or a name. */
-  | { readonly kind: "take"; readonly what: number | string }
+  | { readonly kind: "take"; readonly step: number | string }
   | { readonly kind: "next" | "back"; readonly count: number }
-  /** `end`: of what lies ahead, too. */
+  /** `end`: the end of the path, including steps ahead. */
   | { readonly kind: "goto"; readonly to: number | "end" }
   | { readonly kind: "trace"; readonly whole: boolean }
   | { readonly kind: "state"; readonly names: readonly string[] }
   | { readonly kind: "eval" | "find" | "break" | "why-not"; readonly text: string }
   | { readonly kind: "breaks" }
   | { readonly kind: "delete"; readonly id: number }
-  /** Without a seed one is chosen. */
+  /** Without a seed, one is chosen at random. */
   | { readonly kind: "run"; readonly steps: number; readonly seed: number | undefined }
   /** Without a number, all are listed. */
   | { readonly kind: "initial"; readonly number: number | undefined }
@@ -24,9 +24,9 @@ export type Command =
   | { readonly kind: "help"; readonly topic: Verb | undefined }
   | { readonly kind: "quit" };
 
-/** A line that is no command; the messages are sentences without a full stop. */
-export interface Misspoken {
-  readonly kind: "misspoken";
+/** A line that is not a command; message and hint are sentences without a full stop. */
+export interface InvalidCommand {
+  readonly kind: "invalid";
   readonly message: string;
   readonly hint: string | undefined;
 }
@@ -38,8 +38,8 @@ export interface Verb {
   readonly help: string;
 }
 
-/** Steps of a random walk that says nothing else. */
-export const USUAL_STEPS = 100;
+/** Steps of a random walk without an argument. */
+export const DEFAULT_STEPS = 100;
 
 export const verbs = [
   {
@@ -90,7 +90,7 @@ export const verbs = [
     name: "run",
     short: ["r", "random"],
     args: "[N] [seed S]",
-    help: `take N random steps (default: ${USUAL_STEPS}), stopping at a breakpoint, a violation or a deadlock`,
+    help: `take N random steps (default: ${DEFAULT_STEPS}), stopping at a breakpoint, a violation or a deadlock`,
   },
   { name: "initial", short: ["i"], args: "[N]", help: "list the initial states, or start again in one" },
   { name: "help", short: ["h", "?"], args: "[COMMAND]", help: "list the commands, or explain one" },
@@ -99,32 +99,32 @@ export const verbs = [
 
 type VerbName = (typeof verbs)[number]["name"];
 
-/** What a misspelt command may have been meant as. */
+/** The command whose spelling is closest. */
 export const nearestVerb = (word: string): string | undefined => closestName(word, spellings.keys());
 
 const spellings: ReadonlyMap<string, VerbName> = new Map(
   verbs.flatMap(({ name, short }) => [name, ...short].map((spelling) => [spelling, name] as const)),
 );
 
-/** `//` begins a comment, so that a session can be kept as a file. */
-export function parseCommand(line: string): Command | Misspoken {
+/** `//` begins a comment, so that commands can be saved in a file. */
+export function parseCommand(line: string): Command | InvalidCommand {
   const text = line.trim();
   if (text === "" || text.startsWith("//")) return { kind: "nothing" };
   if (/^\d+$/.test(text)) return take(text);
   const [, word = "", rest = ""] = /^(\S+)\s*(.*)$/su.exec(text) ?? [];
   const verb = spellings.get(word) ?? spellings.get(word.toLowerCase());
-  // `p` and the like may be names of actions, but those come with brackets, dots or the word `take`.
+  // Commands take precedence: an action named `p` can be taken with `take p`.
   if (verb === undefined) return looksLikeAction(text) ? take(text) : unknown(word);
   return read(verb, rest.trim());
 }
 
-/** An action is named alone, perhaps with arguments. Whether there is one is not known here. */
+/** A single word, perhaps with arguments; whether such an action exists is checked later. */
 const looksLikeAction = (text: string): boolean => !/\s/.test(text.replace(/[[(].*/su, "").trim());
 
-function unknown(word: string): Misspoken {
+function unknown(word: string): InvalidCommand {
   const near = nearestVerb(word);
   return {
-    kind: "misspoken",
+    kind: "invalid",
     message: `there is no command \`${word}\``,
     hint:
       near === undefined
@@ -133,7 +133,7 @@ function unknown(word: string): Misspoken {
   };
 }
 
-function read(verb: VerbName, rest: string): Command | Misspoken {
+function read(verb: VerbName, rest: string): Command | InvalidCommand {
   switch (verb) {
     case "actions":
       return { kind: "actions", filter: rest };
@@ -176,29 +176,31 @@ function read(verb: VerbName, rest: string): Command | Misspoken {
   }
 }
 
-const take = (what: string): Command => ({ kind: "take", what: wholeNumber(what) ?? what });
+const take = (step: string): Command => ({ kind: "take", step: wholeNumber(step) ?? step });
 
-function run(rest: string): Command | Misspoken {
+function run(rest: string): Command | InvalidCommand {
   const [, steps, seed] = /^(\d+)?\s*(?:seed\s+(\d+))?$/.exec(rest) ?? [];
-  const count = steps === undefined ? USUAL_STEPS : wholeNumber(steps);
-  const wrong =
+  const count = steps === undefined ? DEFAULT_STEPS : wholeNumber(steps);
+  const isInvalid =
     (rest !== "" && steps === undefined && seed === undefined) ||
     count === undefined ||
     count === 0 ||
     (seed !== undefined && wholeNumber(seed) === undefined);
-  return wrong ? usage("run") : { kind: "run", steps: count, seed: seed === undefined ? undefined : wholeNumber(seed) };
+  return isInvalid
+    ? usage("run")
+    : { kind: "run", steps: count, seed: seed === undefined ? undefined : wholeNumber(seed) };
 }
 
-function help(rest: string): Command | Misspoken {
+function help(rest: string): Command | InvalidCommand {
   if (rest === "") return { kind: "help", topic: undefined };
   const name = spellings.get(rest.toLowerCase());
   return name === undefined ? unknown(rest) : { kind: "help", topic: verbs.find((each) => each.name === name) };
 }
 
-function usage(name: VerbName): Misspoken {
+function usage(name: VerbName): InvalidCommand {
   const verb: Verb | undefined = verbs.find((each) => each.name === name);
   return {
-    kind: "misspoken",
+    kind: "invalid",
     message: `usage: \`${`${name} ${verb?.args ?? ""}`.trim()}\`; ${verb?.help ?? ""}`,
     hint: undefined,
   };

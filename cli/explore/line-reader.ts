@@ -1,18 +1,18 @@
-// Lines from standard input: edited and completed on a terminal, echoed where they come from a file or a pipe.
+// Reads lines from standard input, with editing and completion on a terminal. Lines from a file or a pipe are echoed.
 
 import { createInterface } from "node:readline";
 import type { Session } from "../../checker/session/session.js";
 import { printable } from "../../checker/report/text.js";
-import type { Reader } from "./repl.js";
+import type { LineReader } from "./repl.js";
 import { complete } from "./step-names.js";
 
-export interface OpenedReader extends Reader {
+export interface OpenedReader extends LineReader {
   readonly close: () => void;
 }
 
 /**
- * `print` writes a line to standard output. Ctrl-C stops what runs, by the handlers of that signal; otherwise it clears
- * the line, and ends the session when there is nothing to clear, the second time.
+ * `print` writes a line to standard output. Ctrl-C stops a running command through its signal handlers. At the prompt
+ * it clears the line; pressed twice on an empty line, it ends the session.
  */
 export function openReader(print: (text: string) => void): OpenedReader {
   const { stdin, stdout } = process;
@@ -27,7 +27,7 @@ export function openReader(print: (text: string) => void): OpenedReader {
     removeHistoryDuplicates: true,
     completer: (line: string): [string[], string] => (session === undefined ? [[], line] : complete(line, session)),
   });
-  const each = lines[Symbol.asyncIterator]();
+  const iterator = lines[Symbol.asyncIterator]();
   let closed = false;
   lines.on("close", () => (closed = true));
   lines.on("SIGINT", () => {
@@ -50,18 +50,18 @@ export function openReader(print: (text: string) => void): OpenedReader {
   });
 
   return {
-    async ask(prompt, present) {
-      session = present;
+    async read(prompt, current) {
+      session = current;
       if (interactive && !closed) {
         lines.setPrompt(prompt);
         lines.prompt();
       }
       waiting = true;
-      const { value, done } = await each.next();
+      const { value, done } = await iterator.next();
       waiting = false;
       pressed = false;
       if (done === true) {
-        // What comes next is not to stand behind the prompt.
+        // Output that follows starts on a new line, not after the prompt.
         if (interactive) print("");
         return undefined;
       }

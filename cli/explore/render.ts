@@ -1,4 +1,4 @@
-// What the explorer says: states, steps, ways on and what is wrong, each as lines.
+// Renders states, enabled steps, problems and properties as lines.
 
 import { is } from "immutable";
 import {
@@ -19,20 +19,20 @@ import { renderStep, stateLines, stepTitle } from "../../checker/report/trace.js
 import { selectTrace, shownAfter, type UnknownName } from "../../checker/report/selection.js";
 import { titleOfBranch, titleOfPick } from "../../checker/report/steps.js";
 import { padEnd, plural, printable, showCount, widthOf, wrap } from "../../checker/report/text.js";
-import { verbs, type Misspoken, type Verb } from "./command.js";
-import type { Numbered } from "./step-names.js";
+import { verbs, type InvalidCommand, type Verb } from "./command.js";
+import type { ListedStep } from "./step-names.js";
 
 export interface Display extends RenderOptions {
-  /** Lines of a screenful. */
+  /** Number of lines on a screen. */
   readonly rows: number;
-  /** Nobody knows yet what will change. */
+  /** Constant for `renderStep`: it cannot be known which choices will matter. */
   readonly everything: true;
 }
 
-/** `3 ✗ Once> `: after how many steps, of how many that are known, and what is wrong there. */
-export function promptOf({ at, path, current: here }: Session, { style }: RenderOptions): string {
+/** `2/5 ✗ Once> `: the number of steps taken, the length of the path, and the problems of the state. */
+export function promptOf({ at, path, current }: Session, { style }: RenderOptions): string {
   const all = lengthOf(path);
-  const [first, ...others] = here.problems.map(({ name }) => name);
+  const [first, ...others] = current.problems.map(({ name }) => name);
   const wrong =
     first === undefined
       ? ""
@@ -40,11 +40,11 @@ export function promptOf({ at, path, current: here }: Session, { style }: Render
   return `${style.bold(at === all ? String(at) : `${at}/${all}`)}${wrong}> `;
 }
 
-/** Of a path with what lies ahead. */
+/** The number of steps of a path, including one that fails at its end. */
 const lengthOf = (path: Trace): number => path.steps.length + (path.failed === undefined ? 0 : 1);
 
-export function renderMisspoken(
-  { message, hint }: Pick<Misspoken, "message" | "hint">,
+export function renderInvalidCommand(
+  { message, hint }: Pick<InvalidCommand, "message" | "hint">,
   { style, width }: RenderOptions,
 ): string[] {
   return wrap(printable(hint === undefined ? message : `${message}; ${hint}`), width, "  ").map(style.yellow);
@@ -55,27 +55,27 @@ export const renderFault = (fault: RuntimeFault, display: Display): string[] =>
 
 // ---------------------------------------------------------------- states and steps
 
-/** The present state, or those of its variables that are named. */
+/** The current state, or only the named variables. */
 export function renderState(session: Session, names: readonly string[], display: Display): string[] {
   const { path, at } = session;
   const trace: Trace = { ...path, initial: stateAfter(path, at), steps: [], failed: undefined, loop: undefined };
   const view = selectTrace(trace, { only: names, hide: [], full: true });
-  if (!("trace" in view)) return view.flatMap((each) => renderMisspoken(unknownName(each), display));
+  if (!("trace" in view)) return view.flatMap((each) => renderInvalidCommand(unknownName(each), display));
   const shown = shownAfter(view, 0, display.width);
   return shown.kind === "state" ? stateLines(shown.elements, "", display) : [];
 }
 
-const unknownName = ({ name, hint }: UnknownName): Pick<Misspoken, "message" | "hint"> => ({
+const unknownName = ({ name, hint }: UnknownName): Pick<InvalidCommand, "message" | "hint"> => ({
   message: `\`${name}\` names no variable`,
   hint,
 });
 
-/** No more lines than fit, and what shows the others. */
+/** At most `rows` lines; the last one, made by `rest`, tells how to show the others. */
 export function screenful(lines: readonly string[], rows: number, rest: (left: number) => string): readonly string[] {
   return lines.length <= rows ? lines : [...lines.slice(0, rows - 1), rest(lines.length - rows + 1)];
 }
 
-/** The last of these steps, with what it changed; those before it by their titles. */
+/** The titles of the steps from `from` to `to`, and what the last one changed. */
 export function renderSteps({ path }: Session, from: number, to: number, display: Display): string[] {
   const numberWidth = String(lengthOf(path)).length;
   const titles = path.steps
@@ -101,15 +101,15 @@ export function renderProblems(problems: readonly Problem[], display: Display): 
   });
 }
 
-// ---------------------------------------------------------------- ways on
+// ---------------------------------------------------------------- enabled steps
 
-/** Each with its number, and what can be told of it without going there. */
-export function renderWays(session: Session, ways: readonly Numbered[], display: Display): string[] {
+/** Each step with its number, its choices, and problems of the state it leads to. */
+export function renderEnabledSteps(session: Session, steps: readonly ListedStep[], display: Display): string[] {
   const numberWidth = String(session.current.enabled.length).length;
-  return ways.map(({ number, way }) => {
-    const { step, state, fault } = way;
+  return steps.map(({ number, enabled }) => {
+    const { step, state, fault } = enabled;
     const choices = [...step.picks.map(titleOfPick), ...step.branches.map(titleOfBranch)];
-    const wrong = problemsAfter(session, way).map(({ name }) => name);
+    const wrong = problemsAfter(session, enabled).map(({ name }) => name);
     const remarks = [
       ...choices.map((choice) => display.style.cyan(printable(choice))),
       ...(fault === undefined ? [] : [display.style.red(`fails: ${fault.code}`)]),
@@ -121,9 +121,9 @@ export function renderWays(session: Session, ways: readonly Numbered[], display:
 }
 
 /** `3 enabled steps, one of them a fault` */
-export function headingOfWays(session: Session): string {
-  const { enabled: ways } = session.current;
-  const faults = ways.filter(({ step }) => step.fault).length;
+export function stepsHeading(session: Session): string {
+  const { enabled } = session.current;
+  const faults = enabled.filter(({ step }) => step.fault).length;
   const budget = faultsAt(session);
   const used =
     budget === undefined || budget.limit === 0 || budget.count < budget.limit
@@ -133,72 +133,72 @@ export function headingOfWays(session: Session): string {
     session.context.check.deadlock && session.current.problems.every(({ kind }) => kind !== "deadlock")
       ? ", and the system may terminate"
       : "";
-  if (ways.length === 0) return `no step is enabled here${mayStop}${used}`;
+  if (enabled.length === 0) return `no step is enabled here${mayStop}${used}`;
   const share =
     faults === 0
       ? ""
-      : faults === ways.length
+      : faults === enabled.length
         ? faults === 1
           ? ", a fault"
           : ", all of them faults"
         : `, ${faults === 1 ? "one of them a fault" : `${showCount(faults)} of them faults`}`;
-  return `${plural(ways.length, "enabled step")}${share}${used}`;
+  return `${plural(enabled.length, "enabled step")}${share}${used}`;
 }
 
 // ---------------------------------------------------------------- properties
 
-/** Every property that the check asks for and that can be told of a state or a step. */
+/** The properties of the check that concern a state or a step. */
 export function renderProperties(session: Session, display: Display): string[] {
-  const { context: ground, at, path, current: here } = session;
-  const { model, check, interpreter } = ground;
+  const { context, at, path, current } = session;
+  const { model, check, interpreter } = context;
   const { style } = display;
   const line = (kind: string, name: string, text: string): string => `${kind.padEnd(9)}  ${printable(name)}: ${text}`;
-  const verdict = (answer: EvaluationResult): string =>
-    answer.fault !== undefined
-      ? style.red(printable(`fails: ${answer.fault.code}, ${answer.fault.message}`))
-      : answer.value === true
+  const verdict = (result: EvaluationResult): string =>
+    result.fault !== undefined
+      ? style.red(printable(`fails: ${result.fault.code}, ${result.fault.message}`))
+      : result.value === true
         ? style.green("holds")
         : style.red("✗ false");
-  const lines = (kind: string, judged: readonly EvaluatedProperty[]): string[] =>
-    judged.map(({ name, result }) => line(kind, name, verdict(result)));
+  const lines = (kind: string, properties: readonly EvaluatedProperty[]): string[] =>
+    properties.map(({ name, result }) => line(kind, name, verdict(result)));
   const steps =
     at === 0
       ? check.steps.map((name) => line("step", name, style.dim("no step yet")))
-      : lines("step", evaluateProperties(ground, model.steps, check.steps, stateAfter(path, at - 1), here.state));
-  const covers = check.covers.map((name) => line("cover", name, coveredWhere(session, name)));
-  const deadlock = here.problems.find(({ kind }) => kind === "deadlock");
-  const stops = here.enabled.every(({ step }) => step.fault);
-  const stop =
+      : lines("step", evaluateProperties(context, model.steps, check.steps, stateAfter(path, at - 1), current.state));
+  const covers = check.covers.map((name) => line("cover", name, describeCover(session, name)));
+  const deadlock = current.problems.find(({ kind }) => kind === "deadlock");
+  const terminates = current.enabled.every(({ step }) => step.fault);
+  const deadlockText =
     deadlock !== undefined
       ? style.red("✗ yes")
-      : stops
+      : terminates
         ? check.deadlock
           ? "no: the system may terminate here"
           : "not checked"
         : "no";
-  const inside = interpreter.satisfiesConstraint(here.state);
+  const isInside = interpreter.satisfiesConstraint(current.state);
   const budget = faultsAt(session);
   return [
-    ...lines("invariant", evaluateProperties(ground, model.invariants, check.invariants, here.state)),
+    ...lines("invariant", evaluateProperties(context, model.invariants, check.invariants, current.state)),
     ...steps,
     ...covers,
     ...check.properties.map((name) =>
       line("property", name, style.dim("concerns whole behaviours; `fathom check` checks it")),
     ),
-    `deadlock   ${stop}`,
+    `deadlock   ${deadlockText}`,
     ...(check.within.length === 0
       ? []
-      : [`within     ${inside === true ? "yes" : style.yellow("no: the check does not expand this state")}`]),
+      : [`within     ${isInside === true ? "yes" : style.yellow("no: the check does not expand this state")}`]),
     ...(budget === undefined ? [] : [`faults     ${budget.count} of ${budget.limit}`]),
     ...(check.depth === undefined ? [] : [`depth      ${at} of ${check.depth}`]),
   ];
 }
 
-function coveredWhere(session: Session, name: string): string {
-  const { context: ground } = session;
+function describeCover(session: Session, name: string): string {
+  const { context } = session;
   const trace = takenPath(session);
   const after = [trace.initial, ...trace.steps.map(({ state }) => state)].findIndex(
-    (state) => evaluateProperties(ground, ground.model.covers, [name], state)[0]?.result.value === true,
+    (state) => evaluateProperties(context, context.model.covers, [name], state)[0]?.result.value === true,
   );
   if (after < 0) return "not reached on this path";
   return after === session.at ? "true here" : `reached ${after === 0 ? "in the initial state" : `after step ${after}`}`;

@@ -1,32 +1,33 @@
-// A session from its first line to its last: a line is read, carried out, answered, until there are no more.
+// The loop of the explorer: reads a line, executes the command, prints the reply.
 
 import type { Session } from "../../checker/session/session.js";
 import { parseCommand } from "./command.js";
-import { perform, type Surroundings } from "./execute.js";
-import { promptOf, renderMisspoken } from "./render.js";
+import { execute } from "./execute.js";
+import type { CommandContext } from "./reply.js";
+import { promptOf, renderInvalidCommand } from "./render.js";
 
-/** Where lines come from. */
-export interface Reader {
-  /** The next line; undefined when there are no more. `session` is what words are completed for. */
-  readonly ask: (prompt: string, session: Session) => Promise<string | undefined>;
+/** The source of input lines. */
+export interface LineReader {
+  /** The next line; undefined at the end of the input. `session` is used to complete words. */
+  readonly read: (prompt: string, session: Session) => Promise<string | undefined>;
 }
 
-export async function converse(
-  begun: Session,
-  reader: Reader,
-  around: Surroundings,
+export async function runRepl(
+  initial: Session,
+  reader: LineReader,
+  context: CommandContext,
   print: (text: string) => void,
 ): Promise<void> {
-  let session = begun;
+  let session = initial;
   for (;;) {
-    const line = await reader.ask(promptOf(session, around.display), session);
+    const line = await reader.read(promptOf(session, context.display), session);
     if (line === undefined) return;
     const command = parseCommand(line);
-    if (command.kind === "misspoken") {
-      print(renderMisspoken(command, around.display).join("\n"));
+    if (command.kind === "invalid") {
+      print(renderInvalidCommand(command, context.display).join("\n"));
       continue;
     }
-    const reply = await perform(session, command, around);
+    const reply = await execute(session, command, context);
     if (reply.lines.length > 0) print(reply.lines.join("\n"));
     if (reply.ended === true) return;
     session = reply.session;

@@ -1,4 +1,4 @@
-// Names as they are typed: which of the ways on they mean, and how they may go on.
+// Resolves the names of steps that the user types, and completes input.
 
 import { showValue } from "../../checker/interpreter/show.js";
 import type { SessionContext, Session, EnabledStep } from "../../checker/session/session.js";
@@ -10,18 +10,18 @@ import { nearestVerb, verbs } from "./command.js";
 
 const withoutSpaces = (text: string): string => text.replace(/\s+/g, "");
 
-/** A way with its number in the list. */
-export interface Numbered {
+/** An enabled step with its number in the list. */
+export interface ListedStep {
   readonly number: number;
-  readonly way: EnabledStep;
+  readonly enabled: EnabledStep;
 }
 
-export const numbered = (ways: readonly EnabledStep[]): readonly Numbered[] =>
-  ways.map((way, i) => ({ number: i + 1, way }));
+export const numbered = (steps: readonly EnabledStep[]): readonly ListedStep[] =>
+  steps.map((enabled, i) => ({ number: i + 1, enabled }));
 
 /**
- * `processor[east].Store(rec: 1)`, `processor[east].Store(1)`, `processor[east].Store`, `processor.Store`, `Store` and
- * its like.
+ * All spellings of a step: `processor[east].Store(rec: 1)`, `processor[east].Store(1)`, `processor[east].Store`,
+ * `processor.Store`, `Store` and so on.
  */
 function spellingsOf({ step }: EnabledStep): readonly string[] {
   const full = nameOfStep(step);
@@ -31,43 +31,41 @@ function spellingsOf({ step }: EnabledStep): readonly string[] {
   return [full, ...names, ...names.map((name) => `${name}(${args})`)].map(withoutSpaces);
 }
 
-/**
- * Those that a name means: the whole of one of its spellings, upper and lower case being the same if nothing else is.
- */
-export function meantBy(name: string, ways: readonly EnabledStep[]): readonly Numbered[] {
-  const asked = withoutSpaces(name).replace(/^fault(?=.)/, "");
-  const all = numbered(ways);
-  const exact = all.filter(({ way }) => spellingsOf(way).includes(asked));
+/** The steps with a spelling that equals the name. If there are none, case is ignored. */
+export function stepsNamed(name: string, steps: readonly EnabledStep[]): readonly ListedStep[] {
+  const normalized = withoutSpaces(name).replace(/^fault(?=.)/, "");
+  const all = numbered(steps);
+  const exact = all.filter(({ enabled }) => spellingsOf(enabled).includes(normalized));
   if (exact.length > 0) return exact;
-  const lower = asked.toLowerCase();
-  return all.filter(({ way }) => spellingsOf(way).some((spelling) => spelling.toLowerCase() === lower));
+  const lower = normalized.toLowerCase();
+  return all.filter(({ enabled }) => spellingsOf(enabled).some((spelling) => spelling.toLowerCase() === lower));
 }
 
-/** Those that have the text somewhere in their full name. */
-export function filtered(ways: readonly EnabledStep[], filter: string): readonly Numbered[] {
-  const asked = withoutSpaces(filter).toLowerCase();
-  return numbered(ways).filter(({ way }) =>
-    withoutSpaces(`${way.step.fault ? "fault" : ""}${nameOfStep(way.step)}`)
+/** The steps whose full name contains the text. */
+export function filterSteps(steps: readonly EnabledStep[], filter: string): readonly ListedStep[] {
+  const normalized = withoutSpaces(filter).toLowerCase();
+  return numbered(steps).filter(({ enabled: { step } }) =>
+    withoutSpaces(`${step.fault ? "fault" : ""}${nameOfStep(step)}`)
       .toLowerCase()
-      .includes(asked),
+      .includes(normalized),
   );
 }
 
-/** Why a name means none of the ways on. */
-export function namesNoWay(
+/** The error for a name that matches no enabled step. */
+export function unknownStep(
   name: string,
-  { context: ground, current: here }: Session,
+  { context, current }: Session,
 ): { readonly message: string; readonly hint: string | undefined } {
-  const asked = withoutSpaces(name)
+  const action = withoutSpaces(name)
     .replace(/\[[^\]]*\]|\(.*$/g, "")
     .toLowerCase();
-  const names = ground.model.actions.flatMap((action) => [qualifiedName(action), action.name]);
-  if (names.some((each) => each.toLowerCase() === asked))
+  const names = context.model.actions.flatMap((action) => [qualifiedName(action), action.name]);
+  if (names.some((each) => each.toLowerCase() === action))
     return {
       message: `\`${name}\` is not enabled here`,
-      hint: here.enabled.length === 0 ? "no step is" : "`actions` lists the enabled steps",
+      hint: current.enabled.length === 0 ? "no step is" : "`actions` lists the enabled steps",
     };
-  const near = closestName(asked, names) ?? nearestVerb(name);
+  const near = closestName(action, names) ?? nearestVerb(name);
   return {
     message: `there is no command and no action \`${name}\``,
     hint:
@@ -79,26 +77,27 @@ export function namesNoWay(
 
 // ---------------------------------------------------------------- completion
 
-/** More would help nobody. */
-const OFFERED = 200;
+/** Longer lists of completions are cut off. */
+const MAX_COMPLETIONS = 200;
 
-/** How the last word of a line may go on, and that word. */
-export function complete(line: string, { context: ground, current: here }: Session): [string[], string] {
+/** Completions of the last word of a line, and that word. */
+export function complete(line: string, { context, current }: Session): [string[], string] {
   const [, verb, rest = ""] = /^\s*(\S+)\s+(.*)$/su.exec(line) ?? [];
-  const offer = (candidates: Iterable<string>, typed: string): [string[], string] => [
-    [...new Set(candidates)].filter((each) => each.startsWith(typed)).slice(0, OFFERED),
+  const completions = (candidates: Iterable<string>, typed: string): [string[], string] => [
+    [...new Set(candidates)].filter((each) => each.startsWith(typed)).slice(0, MAX_COMPLETIONS),
     typed,
   ];
-  const ways = (): string[] => here.enabled.map(({ step }) => nameOfStep(step));
-  if (verb === undefined) return offer([...verbs.map(({ name }) => `${name} `), ...ways()], line.trimStart());
+  const stepNames = (): string[] => current.enabled.map(({ step }) => nameOfStep(step));
+  if (verb === undefined)
+    return completions([...verbs.map(({ name }) => `${name} `), ...stepNames()], line.trimStart());
   switch (verbs.find(({ name, short }) => name === verb || (short as readonly string[]).includes(verb))?.name) {
     case "take":
     case "actions":
-      return offer(ways(), rest);
+      return completions(stepNames(), rest);
     case "why-not":
-      return offer(ground.model.actions.map(qualifiedName), rest);
+      return completions(context.model.actions.map(qualifiedName), rest);
     case "help":
-      return offer(
+      return completions(
         verbs.map(({ name }) => name),
         rest,
       );
@@ -107,14 +106,14 @@ export function complete(line: string, { context: ground, current: here }: Sessi
     case "find":
     case "break": {
       const word = /[\p{L}_][\p{L}\p{N}_.]*$/u.exec(rest)?.[0] ?? "";
-      return offer(namesInScope(ground), word);
+      return completions(namesInScope(context), word);
     }
     default:
       return [[], rest];
   }
 }
 
-/** Of variables and what else an expression of the system may begin with. */
+/** Names that an expression of the system may begin with. */
 function namesInScope({ model, system }: SessionContext): readonly string[] {
   const values = [...visible(system.env.scope)]
     .filter(({ kind }) => ["constant", "function", "variable", "instance", "type"].includes(kind))

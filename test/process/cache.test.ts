@@ -375,8 +375,8 @@ describe("an entry", () => {
     ["sealed, with a verdict there is not", (path) => forged(path, report({ verdict: "perfect" }))],
     ["sealed, incomplete", (path) => forged(path, report({ verdict: "incomplete" }))],
     [
-      "sealed, with places that are not there",
-      (path) => forged(path, report({ place: { path: "counter.fathom", start: 5, end: 1e9 } })),
+      "sealed, with locations that do not exist",
+      (path) => forged(path, report({ location: { path: "counter.fathom", start: 5, end: 1e9 } })),
     ],
     ["sealed, with something else for lists", (path) => forged(path, report({ actions: { length: 1e9 } }))],
     ["sealed, and nested without end", (path) => writeFileSync(path, sealed(`${"[".repeat(1e5)}${"]".repeat(1e5)}`))],

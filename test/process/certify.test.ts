@@ -83,25 +83,25 @@ describe("--certify", () => {
     expect(line.exec(first.out)?.[0]).toBeDefined();
     expect(line.exec(first.out)?.[0]).toBe(line.exec(second.out)?.[0]);
     expect((await fathom(["check", "counter", "--check", "Holds", "--certify", "50"])).out).toMatch(
-      /a sample, with seed \d+/,
+      /\(random sample, seed \d+\)/,
     );
   });
 
   it("looks at all of what `depth` cut, also with a sample", async () => {
     expect((await fathom(["check", "counter", "--check", "Low", "--certify", "5"])).out).toContain(
-      "certified: all 386 states",
+      "certified by the interpreter: all 386 states",
     );
     expect(
       (await fathom(["check", "counter", "--check", "Cut", "--certify", "5", "--certify-seed", "1"])).out,
-    ).toContain("certified: 5 of 63 states");
+    ).toContain("certified by the interpreter: 5 of 63 states");
   });
 
   it("needs none of a finding", async () => {
     const { code, out } = await fathom(["check", "counter", "--certify", "--check", "Holds", "-c", "LAST=3"]);
-    expect([code, out.includes("certified: all 16 states")]).toEqual([0, true]);
+    expect([code, out.includes("certified by the interpreter: all 16 states")]).toEqual([0, true]);
     const found = await fathom(["check", "counter", "--certify", "--check", "Cut", "--depth", "3"]);
     // A cover that is not reached is about all states.
-    expect([found.code, found.out.includes("certified: all 9 states")]).toEqual([12, true]);
+    expect([found.code, found.out.includes("certified by the interpreter: all 9 states")]).toEqual([12, true]);
     writeFileSync(join(folder, "counter.fathom"), counter.replace("n <= LAST", "n < 2"));
     expect((await fathom(["check", "counter", "--certify", "--check", "Holds"])).out).toContain(
       "no certificate: a finding needs none",
@@ -137,9 +137,9 @@ describe("--certify", () => {
     [["check", "counter", "--certify=many"], "Expected a whole number"],
     [["check", "counter", "--certify", "2000000"], "Expected at most 1000000"],
     [["check", "counter", "--certify-seed", "3"], "--certify-seed"],
-    [["check", "counter", "--certify", "--certify-seed", "3"], "say how large"],
-    [["check", "counter", "--certify", "--minimise", "faults"], "do not go together"],
-    [["verify", "counter", "--certify", "--changed"], "do not go together"],
+    [["check", "counter", "--certify", "--certify-seed", "3"], "needs a sample size"],
+    [["check", "counter", "--certify", "--minimise", "faults"], "cannot be combined"],
+    [["verify", "counter", "--certify", "--changed"], "cannot be combined"],
   ])("%j is wrong", async (args, message) => {
     const { code, err } = await fathom(args);
     expect(code).toBe(151);

@@ -296,7 +296,7 @@ describe("a file", () => {
     bytes[8] = 9;
     writeFileSync(at("file"), bytes);
     expect(await readCheckpoint(at("file"))).toEqual({
-      reason: "its format is 9, and this version knows 1",
+      reason: "its format has version 9, but this Fathom reads versions up to 1",
       newer: true,
     });
   });

@@ -17,9 +17,10 @@ import { findNearest, randomWalk } from "../../../checker/session/session-search
 import { boolType } from "../../../grammar/core/types.js";
 import { openFile } from "../../../cli/verification/open-file.js";
 import { parseCommand, verbs } from "../../../cli/explore/command.js";
-import { converse } from "../../../cli/explore/repl.js";
+import { runRepl } from "../../../cli/explore/repl.js";
 import { complete } from "../../../cli/explore/step-names.js";
-import { perform, type Surroundings } from "../../../cli/explore/execute.js";
+import { execute } from "../../../cli/explore/execute.js";
+import type { CommandContext } from "../../../cli/explore/reply.js";
 import { noStyle } from "../../../checker/report/style.js";
 
 function groundOf(path: string, name: string): SessionContext {
@@ -37,31 +38,31 @@ function begun(path: string, name: string): Session {
   return session;
 }
 
-const around: Surroundings = {
+const context: CommandContext = {
   display: { style: noStyle, width: 100, rows: 20, everything: true },
   newSeed: () => 1,
-  watched: (_, work) => work(() => Promise.resolve(undefined)),
+  monitor: (_, work) => work(() => Promise.resolve(undefined)),
 };
 
 async function say(session: Session, line: string): Promise<Session> {
   const command = parseCommand(line);
-  return command.kind === "misspoken" ? session : (await perform(session, command, around)).session;
+  return command.kind === "invalid" ? session : (await execute(session, command, context)).session;
 }
 
 /** Every step of the path is one of the steps enabled in the state before it, and what is said of the present state is true. */
-function expectSound({ context: ground, path, at, current: here }: Session): void {
+function expectSound({ context, path, at, current: here }: Session): void {
   expect(at).toBeLessThanOrEqual(path.steps.length);
-  expect([...ground.interpreter.initialStates()].some(({ state }) => is(state, path.initial))).toBe(true);
+  expect([...context.interpreter.initialStates()].some(({ state }) => is(state, path.initial))).toBe(true);
   for (const [i, step] of path.steps.entries()) {
-    const ways = ground.interpreter.expand(stateAfter(path, i));
+    const ways = context.interpreter.expand(stateAfter(path, i));
     expect(
       ways.some(
-        (way) => way.state !== undefined && is(way.state, step.state) && isSameStep(stepOf(ground.model, way), step),
+        (way) => way.state !== undefined && is(way.state, step.state) && isSameStep(stepOf(context.model, way), step),
       ),
     ).toBe(true);
   }
   expect(is(here.state, stateAfter(path, at))).toBe(true);
-  expect(currentStateAt(ground, here.state, at === 0 ? undefined : stateAfter(path, at - 1)).problems).toEqual(
+  expect(currentStateAt(context, here.state, at === 0 ? undefined : stateAfter(path, at - 1)).problems).toEqual(
     here.problems,
   );
 }
@@ -70,10 +71,10 @@ describe("lines", () => {
   it.each([
     ["", { kind: "nothing" }],
     ["  // take 3", { kind: "nothing" }],
-    ["3", { kind: "take", what: 3 }],
-    ["take 3", { kind: "take", what: 3 }],
-    ["t processor[east].Store(rec: 1)", { kind: "take", what: "processor[east].Store(rec: 1)" }],
-    ["processor[east].Store(rec: 1)", { kind: "take", what: "processor[east].Store(rec: 1)" }],
+    ["3", { kind: "take", step: 3 }],
+    ["take 3", { kind: "take", step: 3 }],
+    ["t processor[east].Store(rec: 1)", { kind: "take", step: "processor[east].Store(rec: 1)" }],
+    ["processor[east].Store(rec: 1)", { kind: "take", step: "processor[east].Store(rec: 1)" }],
     ["BACK", { kind: "back", count: 1 }],
     ["b 12", { kind: "back", count: 12 }],
     ["goto end", { kind: "goto", to: "end" }],
@@ -104,11 +105,11 @@ describe("lines", () => {
     "no such thing",
     "help nonsense",
   ])("%s is refused", (line) => {
-    expect(parseCommand(line)).toMatchObject({ kind: "misspoken" });
+    expect(parseCommand(line)).toMatchObject({ kind: "invalid" });
   });
 
   it("say what they were meant as", () => {
-    expect(parseCommand("bakc 2")).toMatchObject({ kind: "misspoken", hint: "did you mean `back`?" });
+    expect(parseCommand("bakc 2")).toMatchObject({ kind: "invalid", hint: "did you mean `back`?" });
   });
 
   it("have one command for each short form", () => {
@@ -235,16 +236,16 @@ describe("the way there", () => {
 
 describe("a counterexample", () => {
   it("can be left, and is kept by who goes along it", async () => {
-    const ground = groundOf("specs/tour/redelivery.fathom", "Naive");
-    const { trace } = await explore(ground.model, ground.check, { search: "bfs", engine: "interpreter" });
+    const context = groundOf("specs/tour/redelivery.fathom", "Naive");
+    const { trace } = await explore(context.model, context.check, { search: "bfs", engine: "interpreter" });
     if (trace === undefined) throw new Error("no counterexample");
-    let session = startSessionOn(ground, trace);
+    let session = startSessionOn(context, trace);
     for (const line of ["Read", "Process"]) session = await say(session, line);
     expect([session.at, session.path.steps.length]).toEqual([2, 5]);
     session = await say(session, "Remove");
     expect([session.at, session.path.steps.length]).toEqual([3, 3]);
     expectSound(session);
-    const end = await say(startSessionOn(ground, trace), "goto end");
+    const end = await say(startSessionOn(context, trace), "goto end");
     expect(end.current.problems).toMatchObject([{ kind: "invariant", name: "Once", fault: undefined }]);
   });
 });
@@ -269,10 +270,10 @@ describe("a conversation", () => {
     const prompts: string[] = [];
     const printed: string[] = [];
     const lines = ["1", "find effects[1] == 2", "back 2", "quit", "1"];
-    await converse(
+    await runRepl(
       begun("specs/tour/redelivery.fathom", "Naive"),
-      { ask: (prompt) => (prompts.push(prompt), Promise.resolve(lines.shift())) },
-      around,
+      { read: (prompt) => (prompts.push(prompt), Promise.resolve(lines.shift())) },
+      context,
       (text) => printed.push(text),
     );
     expect(prompts).toEqual(["0> ", "1> ", "5 ✗ Once> ", "3/5> "]);

@@ -1,0 +1,366 @@
+// Every command with its arguments and options. The implementation of a command is loaded when it runs.
+
+import { Option, type Command } from "commander";
+import type { ExitName } from "./exit-codes.js";
+import type { CheckOptions } from "./commands/check.js";
+import type { ExploreOptions } from "./commands/explore.js";
+import type { FmtOptions } from "./commands/fmt.js";
+import type { GraphCommandOptions } from "./commands/graph.js";
+import type { MutateOptions } from "./commands/mutate.js";
+import type { ReplayOptions } from "./commands/replay.js";
+import type { ShowOptions } from "./commands/show.js";
+import type { SimulateCommandOptions } from "./commands/simulate.js";
+import type { VerifyOptions } from "./commands/verify.js";
+import type { WatchOptions } from "./commands/watch.js";
+import type { CounterexampleOptions } from "./commands/counterexample.js";
+import type { WhyNotOptions } from "./commands/why-not.js";
+import {
+  addOptions,
+  certifyOption,
+  certifySeedOption,
+  changedOption,
+  checkOption,
+  checkpointEveryOption,
+  checkpointOption,
+  constantOption,
+  contradiction,
+  counterexampleOption,
+  coverageOption,
+  depthOption,
+  duration,
+  engineOption,
+  evalOption,
+  failFastOption,
+  faultsOption,
+  fileName,
+  fullOption,
+  hideOption,
+  htmlOption,
+  itfOption,
+  jobsOption,
+  jsonOption,
+  junitOption,
+  lcovOption,
+  lockOption,
+  markdownOption,
+  memoryOption,
+  mermaidOption,
+  minimiseOption,
+  noCacheOption,
+  onlyOption,
+  outOption,
+  percentage,
+  positiveNumber,
+  resumeOption,
+  sarifOption,
+  saveRegressionOption,
+  searchOption,
+  strictOption,
+  threadsOption,
+  toleranceOption,
+  traceOption,
+  updateOption,
+  wholeNumber,
+  type SearchOptions,
+} from "./options.js";
+import { SERVE_CHECKS, SERVE_MUTANTS } from "./process/internal-commands.js";
+import type { Terminal } from "./terminal/terminal.js";
+
+export interface CommandLine {
+  readonly program: Command;
+  readonly terminal: Terminal;
+  /** Called by a command when it is finished. */
+  readonly done: (exit: ExitName) => void;
+}
+
+/** In the order of `fathom --help`. */
+export const commands: readonly ((commandLine: CommandLine) => void)[] = [
+  addCheck,
+  addVerify,
+  addWatch,
+  addSimulate,
+  addGraph,
+  addExplore,
+  addReplay,
+  addWhyAndWhyNot,
+  addInit,
+  addFmt,
+  addExplain,
+  addShow,
+  addMutate,
+  addInternalCommands,
+];
+
+function addCheck({ program, terminal, done }: CommandLine): void {
+  addOptions(
+    program
+      .command("check")
+      .description("explore all states of each check and report the verdict")
+      .argument("<file...>", "specs that declare a system"),
+    checkOption(),
+    constantOption(),
+    faultsOption(),
+    depthOption(),
+    ...searchOptions(),
+    certifyOption(),
+    certifySeedOption(),
+    coverageOption(),
+    lcovOption(),
+    minimiseOption(),
+    onlyOption(),
+    hideOption(),
+    fullOption(),
+    evalOption(),
+    outOption(),
+    saveRegressionOption(),
+    itfOption(),
+    mermaidOption(),
+    htmlOption(),
+    checkpointOption(),
+    checkpointEveryOption(),
+    resumeOption(),
+    jsonOption(),
+  ).action(async (files: string[], options: CheckOptions, command: Command) =>
+    done(await (await import("./commands/check.js")).check(files, consistent(options, command), terminal)),
+  );
+}
+
+function addVerify({ program, terminal, done }: CommandLine): void {
+  addOptions(
+    program
+      .command("verify")
+      .description("run every check and compare the result with its `expect`")
+      .argument("[path...]", "specs, or folders to search for specs (default: specs if it exists, else .)"),
+    checkOption(),
+    ...searchOptions(),
+    jobsOption(),
+    failFastOption(),
+    changedOption(),
+    noCacheOption(),
+    certifyOption(),
+    certifySeedOption(),
+    strictOption(),
+    coverageOption(),
+    lcovOption(),
+    lockOption(),
+    updateOption(),
+    toleranceOption(),
+    junitOption(),
+    sarifOption(),
+    markdownOption(),
+    jsonOption(),
+  ).action(async (paths: string[], options: VerifyOptions, command: Command) => {
+    const { contradictionOfVerify, verify } = await import("./commands/verify.js");
+    const wrong = contradictionOfVerify(options);
+    if (wrong !== undefined) command.error(wrong);
+    done(await verify(paths, consistent(options, command), terminal));
+  });
+}
+
+function addWatch({ program, terminal, done }: CommandLine): void {
+  addOptions(
+    program
+      .command("watch")
+      .description("re-run affected checks on save, until stopped")
+      .argument("[path...]", "specs, or folders to search for specs (default: specs if it exists, else .)"),
+    checkOption(),
+    ...searchOptions(),
+    jobsOption(),
+    strictOption(),
+    lockOption(),
+    toleranceOption(),
+    changedOption(),
+    noCacheOption(),
+  ).action(async (paths: string[], options: WatchOptions, command: Command) =>
+    done(await (await import("./commands/watch.js")).watch(paths, consistent(options, command), terminal)),
+  );
+}
+
+function addSimulate({ program, terminal, done }: CommandLine): void {
+  addOptions(
+    program
+      .command("simulate")
+      .description("run random behaviours, for state spaces too large to explore")
+      .argument("<file>", "a spec that declares a system"),
+    checkOption(),
+    constantOption(),
+    faultsOption(),
+    new Option("--runs <n>", "number of behaviours").argParser(positiveNumber).default(100),
+    new Option("--steps <n>", "maximum number of steps per behaviour").argParser(positiveNumber).default(100),
+    new Option("--seed <n>", "seed of the random choices (default: random)").argParser(wholeNumber),
+  ).action(async (file: string, options: SimulateCommandOptions) =>
+    done(await (await import("./commands/simulate.js")).simulate(file, options, terminal)),
+  );
+}
+
+function addGraph({ program, terminal, done }: CommandLine): void {
+  addOptions(
+    program
+      .command("graph")
+      .description("draw the state graph of a small system, with the counterexample")
+      .argument("<file>", "a spec that declares a system"),
+    checkOption(),
+    constantOption(),
+    faultsOption(),
+    depthOption(),
+    onlyOption(),
+    hideOption(),
+    new Option("--by <expression>", "merge states in which this expression has the same value"),
+    new Option("--nodes <n>", "maximum number of states, or groups of states, to draw")
+      .argParser(positiveNumber)
+      .default(300),
+    new Option(
+      "--out <file>",
+      "write a picture (.svg) or Graphviz text (.dot) (default: Graphviz on standard output)",
+    ).argParser(fileName),
+    ...searchOptions(),
+  ).action(async (file: string, options: GraphCommandOptions, command: Command) =>
+    done(await (await import("./commands/graph.js")).graph(file, consistent(options, command), terminal)),
+  );
+}
+
+function addExplore({ program, terminal, done }: CommandLine): void {
+  addOptions(
+    program
+      .command("explore")
+      .description("explore states interactively: list enabled steps, take them, go back, evaluate expressions")
+      .argument("[file]", "a spec that declares a system (default with --trace: the spec of the trace)"),
+    checkOption(),
+    constantOption(),
+    faultsOption(),
+    counterexampleOption(),
+    traceOption(),
+  ).action(async (file: string | undefined, options: ExploreOptions, command: Command) =>
+    file === undefined && options.trace === undefined
+      ? command.error("error: missing required argument 'file'", { code: "commander.missingArgument" })
+      : done(await (await import("./commands/explore.js")).explore(file, options, terminal)),
+  );
+}
+
+function addReplay({ program, terminal, done }: CommandLine): void {
+  addOptions(
+    program
+      .command("replay")
+      .description("replay a trace written by `check --out` in a spec that may have changed")
+      .argument("<trace>", "a trace file")
+      .argument("[spec]", "a spec (default: the spec of the trace)"),
+    new Option("--check <name>", "use the configuration of this check (default: the check of the trace)"),
+    fullOption(),
+    jsonOption(),
+  ).action(async (trace: string, spec: string | undefined, options: ReplayOptions) =>
+    done(await (await import("./commands/replay.js")).replay(trace, spec, options, terminal)),
+  );
+}
+
+function addWhyAndWhyNot({ program, terminal, done }: CommandLine): void {
+  const addCounterexampleCommand = (name: string, description: string): Command =>
+    addOptions(
+      program.command(name).description(description).argument("<file>", "a spec that declares a system"),
+      checkOption(),
+      constantOption(),
+      faultsOption(),
+      depthOption(),
+      ...searchOptions(),
+    );
+
+  addCounterexampleCommand("why", "explain which steps of a counterexample are needed, and what for").action(
+    async (file: string, options: CounterexampleOptions, command: Command) =>
+      done(await (await import("./commands/why.js")).why(file, consistent(options, command), terminal)),
+  );
+
+  addCounterexampleCommand("why-not", "explain why an action is disabled at a step")
+    .argument("<action>", "an action such as 'processor[east].Read', with or without arguments")
+    .addOption(
+      new Option("--at <step>", "number of the step whose state is examined; 0 is the initial state")
+        .argParser(wholeNumber)
+        .makeOptionMandatory(),
+    )
+    .addOption(jsonOption())
+    .action(async (file: string, action: string, options: WhyNotOptions, command: Command) =>
+      done(await (await import("./commands/why-not.js")).whyNot(file, action, consistent(options, command), terminal)),
+    );
+}
+
+function addInit({ program, terminal, done }: CommandLine): void {
+  program
+    .command("init")
+    .description("create a first spec, its lock file and a GitHub Actions workflow")
+    .argument("[folder]", "folder to create them in (default: .)")
+    .action(async (folder: string | undefined) =>
+      done(await (await import("./commands/init.js")).init(folder ?? ".", terminal)),
+    );
+}
+
+function addFmt({ program, terminal, done }: CommandLine): void {
+  addOptions(
+    program
+      .command("fmt")
+      .description("format specs")
+      .argument("[path...]", "specs or folders (default: .); - reads standard input"),
+    new Option("--check", "change nothing; list files that are not formatted"),
+  ).action(async (paths: string[], options: FmtOptions) =>
+    done((await import("./commands/fmt.js")).fmt(paths, options, terminal)),
+  );
+}
+
+function addExplain({ program, terminal, done }: CommandLine): void {
+  program
+    .command("explain")
+    .description("explain a diagnostic code such as E0301, or list all codes")
+    .argument("[code]", "a code, or exit-codes")
+    .action(async (code: string | undefined) => done((await import("./commands/explain.js")).explain(code, terminal)));
+}
+
+function addShow({ program, terminal, done }: CommandLine): void {
+  addOptions(
+    program
+      .command("show")
+      .description("describe a system: variables, actions with what they read and write, properties")
+      .argument("<file>", "a spec that declares a system"),
+    checkOption(),
+    constantOption(),
+    faultsOption(),
+    depthOption(),
+    jsonOption(),
+  ).action(async (file: string, options: ShowOptions) =>
+    done((await import("./commands/show.js")).show(file, options, terminal)),
+  );
+}
+
+function addMutate({ program, terminal, done }: CommandLine): void {
+  addOptions(
+    program
+      .command("mutate")
+      .description("mutation testing: change specs a little and report changes that no check detects")
+      .argument("[path...]", "specs, libraries or folders to mutate (default: specs if it exists, else .)"),
+    new Option("--sample <n>", "run only n mutants, chosen at random (default: all)").argParser(positiveNumber),
+    new Option("--seed <n>", "seed of the random sample").argParser(wholeNumber).default(1),
+    new Option("--budget <time>", "stop after this time, such as 90s, 10m or 2h")
+      .argParser(duration)
+      .default(600_000, "10m"),
+    new Option("--min-score <percent>", "fail if the mutation score is lower").argParser(percentage).default(0, "0"),
+    jobsOption(),
+    memoryOption(),
+    jsonOption(),
+  ).action(async (paths: string[], options: MutateOptions) =>
+    done(await (await import("./commands/mutate.js")).mutate(paths, options, terminal)),
+  );
+}
+
+function addInternalCommands({ program, terminal, done }: CommandLine): void {
+  program
+    .command(SERVE_CHECKS, { hidden: true })
+    .action(async () => done(await (await import("./verification/check-runner.js")).serveChecks(terminal)));
+  program
+    .command(SERVE_MUTANTS, { hidden: true })
+    .action(async () => done(await (await import("./mutation/mutant-scheduler.js")).serveMutants(terminal)));
+}
+
+const searchOptions = (): Option[] => [searchOption(), engineOption(), threadsOption(), memoryOption()];
+
+/** Rejects options that contradict each other. */
+function consistent<T extends SearchOptions>(options: T, command: Command): T {
+  const wrong = contradiction(options);
+  if (wrong !== undefined) command.error(wrong);
+  return options;
+}
