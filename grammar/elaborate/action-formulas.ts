@@ -3,10 +3,9 @@
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
 import { temporalType } from "../core/types.js";
-import type { Context, Env } from "./context.js";
-import { brokenExpr, report } from "./context.js";
-import { withArticle } from "./names.js";
-import { allowTemporal } from "./operators.js";
+import { type Context, type Env, brokenExpr, report } from "./context.js";
+import { withArticle } from "./wording.js";
+import { allowTemporal } from "./operands.js";
 import { lookup } from "./scope.js";
 import type { ActionUse } from "../core/declarations.js";
 import { elaborateTarget } from "./targets.js";

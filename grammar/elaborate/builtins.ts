@@ -5,6 +5,8 @@ import type * as core from "../core/core.js";
 import type { Span } from "../core/source.js";
 import { joinTypes, sameType } from "../core/type-relations.js";
 import {
+  type Type,
+  type TypeOf,
   anyInt,
   bagOf,
   boolType,
@@ -19,10 +21,21 @@ import {
   times,
   unknownType,
 } from "../core/types.js";
-import type { Type, TypeOf } from "../core/types.js";
-import type { Context, Env } from "./context.js";
-import { apply, brokenExpr, check, infer, report, requireKnown, showBounds, showKind, within } from "./context.js";
-import { boundedSet, bounds, sizeOf } from "./operators.js";
+import {
+  type Context,
+  type Env,
+  apply,
+  brokenExpr,
+  check,
+  infer,
+  report,
+  requireKnown,
+  showBounds,
+  showKind,
+  within,
+} from "./context.js";
+import { bounds } from "./integer-bounds.js";
+import { boundedSet, sizeOf } from "./set-operators.js";
 import { elaboratePattern } from "./patterns.js";
 import { newScope } from "./scope.js";
 

@@ -3,25 +3,15 @@
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
 import type { Span } from "../core/source.js";
-import { showType, unknownType } from "../core/types.js";
-import type { Type, TypeOf } from "../core/types.js";
+import { type Type, type TypeOf, showType, unknownType } from "../core/types.js";
 import { builtInNames, inferBuiltIn } from "./builtins.js";
-import type { Context, Env } from "./context.js";
-import { brokenExpr, check, infer, report, undecided } from "./context.js";
-import {
-  asInstance,
-  complete,
-  countOf,
-  memberOf,
-  membersNamed,
-  noSuchPart,
-  selfIndices,
-  stripParens,
-  withArticle,
-} from "./names.js";
+import { type Context, type Env, brokenExpr, check, infer, report, undecided } from "./context.js";
+import { selfIndices, stripParens } from "./names.js";
+import { countOf, withArticle } from "./wording.js";
+import { asInstance, complete, noSuchPart } from "./instance-refs.js";
+import { memberOf, membersNamed } from "./type-members.js";
 import { closestName } from "../core/edit-distance.js";
-import { lookup, visible } from "./scope.js";
-import type { InstanceRef, Symbol } from "./scope.js";
+import { type InstanceRef, type Symbol, lookup, visible } from "./scope.js";
 import { describeKind } from "./type-exprs.js";
 
 type CallExpr = Extract<ast.Expr, { kind: "call" }>;

@@ -1,14 +1,12 @@
-// What one check asks for: its bounds, the properties it looks at, and what it expects.
+// Resolves checks: their bounds, the properties that they check, and what they expect.
 
 import type * as ast from "../syntax/ast.js";
 import { codes } from "../core/diagnostic-codes.js";
 import type * as core from "../core/core.js";
 import type { Span } from "../core/source.js";
-import { anyInt, boolType } from "../core/types.js";
-import type { Type } from "../core/types.js";
-import type { Context, Env } from "./context.js";
-import { check as checkExpr, infer, report } from "./context.js";
-import { withArticle } from "./names.js";
+import { type Type, anyInt, boolType } from "../core/types.js";
+import { type Context, type Env, check as checkExpr, infer, report } from "./context.js";
+import { withArticle } from "./wording.js";
 import { closestName } from "../core/edit-distance.js";
 import { lookup } from "./scope.js";
 import type { TypedSystem } from "./typed-system.js";
@@ -28,106 +26,33 @@ function namesOf(system: TypedSystem): Record<Kind, readonly string[]> {
   };
 }
 
-/** A check, or the items of a scenario that a check has too. */
+/** A check, or a scenario with the items that checks have too. */
 export interface CheckLike {
   readonly kind: "check" | "scenario";
   readonly name: ast.Name;
   readonly items: readonly ast.CheckItem[];
 }
 
-/** What a check asks for, mistakes in its items reported. */
+/** Resolves the items of a check, and reports mistakes in them. Without a declaration: the default check. */
 export function resolveItems(cx: Context, system: TypedSystem, declaration: CheckLike | undefined): Check {
-  const env: Env = system.env;
   const declared = namesOf(system);
-  const selected: Record<Kind, string[]> = { invariant: [], step: [], property: [], cover: [] };
-  const except = new Map<string, Span>();
-  const once = new Map<string, Span>();
-  let anySelected = false;
-  let faults: number | undefined;
-  let depth: number | undefined;
-  let symmetry = true;
-  let deadlock = true;
-  let expectation: Extract<ast.CheckItem, { kind: "expect" }> | undefined;
-  const within: core.Expr[] = [];
-  for (const item of declaration?.items ?? []) {
-    if (
-      item.kind === "faults" ||
-      item.kind === "depth" ||
-      item.kind === "symmetry" ||
-      item.kind === "deadlock" ||
-      item.kind === "expect"
-    ) {
-      const first = once.get(item.kind);
-      if (first !== undefined)
-        report(cx, "E0604", item.span, `\`${item.kind}\` is said twice in this check`, {
-          label: "again here",
-          related: [{ span: first, message: "first said here" }],
-        });
-      once.set(item.kind, item.span);
-    }
-    switch (item.kind) {
-      case "faults":
-        faults = naturalItem(cx, env, item.bound, "`faults`");
-        break;
-      case "depth":
-        depth = naturalItem(cx, env, item.bound, "`depth`");
-        break;
-      case "within":
-        within.push(checkExpr(cx, env, item.predicate, boolType, "the condition of `within`"));
-        break;
-      case "symmetry":
-        symmetry = item.on;
-        break;
-      case "deadlock":
-        deadlock = item.on;
-        break;
-      case "select":
-        anySelected = true;
-        for (const name of item.names) {
-          const text = qualified(name);
-          if (knownProperty(cx, declared, name, item.what) && !selected[item.what].includes(text))
-            selected[item.what].push(text);
-        }
-        break;
-      case "except":
-        for (const name of item.names)
-          if (knownProperty(cx, declared, name, undefined)) except.set(qualified(name), name.span);
-        break;
-      case "expect":
-        expectation = item;
-        break;
-      case "setConstant":
-      case "table":
-        if (item.kind === "setConstant")
-          infer(cx, { ...env, constant: "a constant" }, item.value, constantType(env, item.name));
-        break;
-    }
-  }
+  const items = readItems(cx, system.env, declared, declaration?.items ?? []);
+  const { selected, except, expectation, faults, depth, within, symmetry, deadlock } = items;
   for (const [name, span] of except) {
-    if (KINDS.some((kind) => selected[kind].includes(name)))
-      report(cx, "E0604", span, `\`${name}\` is both asked for and left out`, { label: "left out here" });
+    if (KINDS.some((kind) => selected?.[kind].includes(name) === true))
+      report(cx, "E0604", span, `\`${name}\` is both selected and excluded`, { label: "excluded here" });
   }
-  const chosen = (kind: Kind): readonly string[] =>
-    (anySelected ? declared[kind].filter((name) => selected[kind].includes(name)) : declared[kind]).filter(
-      (name) => !except.has(name),
-    );
+  const namesToCheck = (kind: Kind): readonly string[] =>
+    declared[kind].filter((name) => (selected?.[kind].includes(name) ?? true) && !except.has(name));
   const check = {
-    invariants: chosen("invariant"),
-    steps: chosen("step"),
-    properties: chosen("property"),
-    covers: chosen("cover"),
+    invariants: namesToCheck("invariant"),
+    steps: namesToCheck("step"),
+    properties: namesToCheck("property"),
+    covers: namesToCheck("cover"),
   };
-  const found = resolveExpectation(
-    cx,
-    declared,
-    [...check.invariants, ...check.steps, ...check.properties, ...check.covers],
-    deadlock,
-    expectation?.expectation,
-  );
-  const expected: Expected =
-    expectation?.not === true && (found.kind === "violated" || found.kind === "deadlock" || found.kind === "error")
-      ? { kind: "not", finding: found }
-      : found;
+  const checked = [...check.invariants, ...check.steps, ...check.properties, ...check.covers];
+  const finding = resolveExpectation(cx, declared, checked, deadlock, expectation?.expectation);
+  const isFinding = finding.kind === "violated" || finding.kind === "deadlock" || finding.kind === "error";
   return {
     name: declaration?.name.text ?? "default",
     faults,
@@ -136,12 +61,104 @@ export function resolveItems(cx: Context, system: TypedSystem, declaration: Chec
     symmetry,
     deadlock,
     ...check,
-    expected,
+    expected: expectation?.not === true && isFinding ? { kind: "not", finding } : finding,
     span: declaration?.name.span,
   };
 }
 
-/** The type of a constant, for what its value should be read as. */
+interface ItemValues {
+  faults: number | undefined;
+  depth: number | undefined;
+  symmetry: boolean;
+  deadlock: boolean;
+  expectation: Extract<ast.CheckItem, { kind: "expect" }> | undefined;
+  readonly within: core.Expr[];
+  /** The properties that the check names; undefined if it names none, and so checks them all. */
+  selected: Readonly<Record<Kind, string[]>> | undefined;
+  readonly except: Map<string, Span>;
+}
+
+function readItems(
+  cx: Context,
+  env: Env,
+  declared: Record<Kind, readonly string[]>,
+  items: readonly ast.CheckItem[],
+): Readonly<ItemValues> {
+  const values: ItemValues = {
+    faults: undefined,
+    depth: undefined,
+    symmetry: true,
+    deadlock: true,
+    expectation: undefined,
+    within: [],
+    selected: undefined,
+    except: new Map(),
+  };
+  rejectRepeatedItems(cx, items);
+  for (const item of items) readItem(cx, env, declared, item, values);
+  return values;
+}
+
+function readItem(
+  cx: Context,
+  env: Env,
+  declared: Record<Kind, readonly string[]>,
+  item: ast.CheckItem,
+  values: ItemValues,
+): void {
+  switch (item.kind) {
+    case "faults":
+      values.faults = naturalItem(cx, env, item.bound, "`faults`");
+      break;
+    case "depth":
+      values.depth = naturalItem(cx, env, item.bound, "`depth`");
+      break;
+    case "within":
+      values.within.push(checkExpr(cx, env, item.predicate, boolType, "the condition of `within`"));
+      break;
+    case "symmetry":
+      values.symmetry = item.on;
+      break;
+    case "deadlock":
+      values.deadlock = item.on;
+      break;
+    case "select":
+      values.selected ??= { invariant: [], step: [], property: [], cover: [] };
+      for (const name of item.names)
+        if (isDeclared(cx, declared, name, item.what)) values.selected[item.what].push(qualified(name));
+      break;
+    case "except":
+      for (const name of item.names)
+        if (isDeclared(cx, declared, name, undefined)) values.except.set(qualified(name), name.span);
+      break;
+    case "expect":
+      values.expectation = item;
+      break;
+    case "setConstant":
+      infer(cx, { ...env, constant: "a constant" }, item.value, constantType(env, item.name));
+      break;
+    case "table":
+      break;
+  }
+}
+
+const ONCE: ReadonlySet<ast.CheckItem["kind"]> = new Set(["faults", "depth", "symmetry", "deadlock", "expect"]);
+
+function rejectRepeatedItems(cx: Context, items: readonly ast.CheckItem[]): void {
+  const last = new Map<string, Span>();
+  for (const { kind, span } of items) {
+    if (!ONCE.has(kind)) continue;
+    const earlier = last.get(kind);
+    if (earlier !== undefined)
+      report(cx, "E0604", span, `\`${kind}\` is given twice in this check`, {
+        label: "again here",
+        related: [{ span: earlier, message: "first given here" }],
+      });
+    last.set(kind, span);
+  }
+}
+
+/** The expected type of a constant's value. Any integer for an integer constant: its bounds are checked later. */
 export function constantType(env: Env, name: ast.Name): Type | undefined {
   const symbol = lookup(env.scope, name.text);
   const type = symbol?.kind === "constant" ? symbol.value().type : undefined;
@@ -160,7 +177,8 @@ function naturalItem(cx: Context, env: Env, expr: ast.Expr, what: string): numbe
 
 export const qualified = (name: ast.QualifiedName): string => name.parts.map((part) => part.text).join(".");
 
-function knownProperty(
+/** Is there such a property? Reports an error if not. */
+function isDeclared(
   cx: Context,
   declared: Record<Kind, readonly string[]>,
   name: ast.QualifiedName,
@@ -208,13 +226,13 @@ function resolveExpectation(
       return { kind: expectation.kind, states: expectation.states };
     case "violated": {
       const name = qualified(expectation.name);
-      if (knownProperty(cx, declared, expectation.name, undefined) && !checked.includes(name)) {
+      if (isDeclared(cx, declared, expectation.name, undefined) && !checked.includes(name)) {
         report(
           cx,
           "E0604",
           expectation.name.span,
-          `\`${name}\` is expected to be violated, but this check leaves it out`,
-          { label: "not checked here", hint: "name it among what is checked" },
+          `\`${name}\` is expected to be violated, but this check does not check it`,
+          { label: "not checked here", hint: "add it to the properties of the check" },
         );
       }
       return { kind: "violated", name, steps: expectation.steps };
@@ -229,7 +247,7 @@ function resolveExpectation(
       const { text, span } = expectation.code;
       if (!text.startsWith("R") || !Object.hasOwn(codes, text))
         report(cx, "E0605", span, `\`${text}\` is not the code of a finding`, {
-          label: "expected such as R0003",
+          label: "expected a code such as R0003",
           hint: "`fathom explain` lists them",
         });
       return { kind: "error", code: text, steps: expectation.steps };

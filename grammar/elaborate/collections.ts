@@ -6,6 +6,7 @@ import { memberType } from "../analysis/traversal.js";
 import type { Span } from "../core/source.js";
 import { joinTypes, sameType } from "../core/type-relations.js";
 import {
+  type Type,
   bagOf,
   boolType,
   cardinality,
@@ -17,15 +18,24 @@ import {
   times,
   unknownType,
 } from "../core/types.js";
-import type { Type } from "../core/types.js";
-import type { Context, Env } from "./context.js";
-import { brokenExpr, check, infer, narrowTo, report, showBounds, showKind, within } from "./context.js";
-import { bounds, boundedSet, constantRange, formula, inferAlike } from "./operators.js";
+import {
+  type Context,
+  type Env,
+  brokenExpr,
+  check,
+  infer,
+  narrowTo,
+  report,
+  showBounds,
+  showKind,
+  within,
+} from "./context.js";
+import { bounds } from "./integer-bounds.js";
+import { boundedSet, constantRange } from "./set-operators.js";
+import { formula, inferAlike } from "./operands.js";
 import { elaboratePattern } from "./patterns.js";
 import { newScope } from "./scope.js";
 import { requireEnumerable } from "./type-exprs.js";
-
-// ---------------------------------------------------------------- domains and binders
 
 /** Something to go through, with the type of its members and the most there can be. */
 export interface Domain {

@@ -1,29 +1,17 @@
-// Components and their instances: a tree of nodes under the system, each with the scope its members live in.
+// Builds the tree of instances: a node for the system and for each instance, with the scope of its members.
 
-import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
-import { foldConstant } from "../analysis/constant-folding.js";
-import { isScalar, mentionsUnknown, unknownType } from "../core/types.js";
-import type { Type } from "../core/types.js";
-import type { Context, Env } from "./context.js";
-import { brokenExpr, check, declare, ensureBodies, infer, newLocal, readLocal, report, within } from "./context.js";
-import { actionSymbol, functionSymbol, operationSymbol } from "./functions.js";
-import { declareBroken, describeDeclaration } from "./modules.js";
-import { asInstance, complete, countOf, liftType, stripParens, withArticle } from "./names.js";
-import { constantRange } from "./operators.js";
-import { lazy, lookup, newScope } from "./scope.js";
-import type { InstanceRef, Node, Scope, Symbol, SymbolOf } from "./scope.js";
-import { describeKind, requireEnumerable, requireStorable, resolveType } from "./type-exprs.js";
-
-type Component = SymbolOf<"component">;
-
-export const envOf = (node: Node): Env => ({
-  scope: node.scope,
-  self: node,
-  primes: "never",
-  temporal: false,
-  constant: undefined,
-});
+import { unknownType } from "../core/types.js";
+import type * as ast from "../syntax/ast.js";
+import { type Component, bindParams, componentOf } from "./component-arguments.js";
+import { type Context, type Env, brokenExpr, declare, infer, newLocal, readLocal, report, within } from "./context.js";
+import { instanceEnv } from "./environments.js";
+import { memberSymbol } from "./members.js";
+import { declareBroken, describeDeclaration } from "./misplaced-declarations.js";
+import { withArticle } from "./wording.js";
+import { constantRange } from "./set-operators.js";
+import { type Node, type Scope, type Symbol, lazy, lookup, newScope } from "./scope.js";
+import { describeKind, requireEnumerable, resolveType } from "./type-exprs.js";
 
 /** The node of the system itself. */
 export function systemNode(cx: Context, module: ast.Module, moduleScope: Scope): Node {
@@ -69,7 +57,7 @@ export function abstractNode(
   if (ancestors.size === 0) cx.counters.instance = 0;
   const inner = new Set([...ancestors, declaration]);
   const node = newNode(component, component.module, [declaration.name.text], [], [], 0, true);
-  const env: Env = { ...envOf(node), self: undefined };
+  const env: Env = { ...instanceEnv(node), self: undefined };
   for (const param of declaration.params) declare(cx, node.scope, unknownParam(cx, env, node, param, inner));
   declareMembers(cx, node, inner);
   return node;
@@ -114,13 +102,6 @@ function unknownParam(
   return { kind: "value", ...base, value };
 }
 
-/** The component a parameter's type names, if it does. */
-function componentOf(scope: Scope, type: ast.TypeExpr): Component | undefined {
-  if (type.kind !== "namedType") return undefined;
-  const symbol = lookup(scope, type.name.text);
-  return symbol?.kind === "component" ? symbol : undefined;
-}
-
 function newNode(
   component: Component,
   parent: Scope,
@@ -161,7 +142,7 @@ const notInComponents: ReadonlySet<ast.Declaration["kind"]> = new Set([
 
 /** Declares what a system or component declares; nothing is elaborated yet but the indices of its instances. */
 function declareMembers(cx: Context, node: Node, ancestors: ReadonlySet<ast.Declaration>): void {
-  const env = envOf(node);
+  const env = instanceEnv(node);
   for (const declaration of node.declarations) {
     if (node.origin !== undefined && notInComponents.has(declaration.kind)) {
       report(cx, "E0207", declaration.span, `a component cannot declare ${describeDeclaration(declaration)}`, {
@@ -183,91 +164,11 @@ function declareMembers(cx: Context, node: Node, ancestors: ReadonlySet<ast.Decl
     if (declaration.kind === "instance") declareInstance(cx, env, node, declaration, ancestors);
 }
 
-function memberSymbol(cx: Context, env: Env, node: Node, declaration: ast.Declaration): Symbol | undefined {
-  switch (declaration.kind) {
-    case "type": {
-      const { name } = declaration;
-      const cyclic = (): Type => {
-        report(cx, "E0208", name.span, `the type \`${name.text}\` contains itself`, { label: "would have no end" });
-        return unknownType;
-      };
-      return {
-        kind: "type",
-        name: name.text,
-        span: name.span,
-        type: lazy(() => resolveType(cx, { ...env, constant: "a type" }, declaration.type), cyclic),
-        members: [],
-      };
-    }
-    case "var":
-      return {
-        kind: "variable",
-        name: declaration.name.text,
-        span: declaration.name.span,
-        variable: lazy(
-          () => variableOf(cx, env, node, declaration),
-          () => circularVariable(cx, node, declaration),
-        ),
-        node,
-      };
-    case "fun":
-      return functionSymbol(cx, env, declaration, node);
-    case "op":
-      return operationSymbol(cx, env, declaration, node);
-    case "action":
-      return actionSymbol(cx, env, declaration, node);
-    case "invariant":
-    case "step":
-    case "property":
-    case "cover":
-      return { kind: "property", name: declaration.name.text, span: declaration.name.span, what: declaration.kind };
-    default:
-      return undefined;
-  }
-}
-
-/** Its type has a bound that a function computes, and the function reads the variable. */
-function circularVariable(cx: Context, node: Node, declaration: ast.DeclarationOf<"var">): core.Variable {
-  const { name, ghost, doc } = declaration;
-  report(cx, "E0208", name.span, `the type of the variable \`${name.text}\` depends on its value`, {
-    label: "would have no end",
-    hint: "bounds of types are constant",
-  });
-  return {
-    id: -1,
-    name: [...node.parts, name.text].join("."),
-    type: unknownType,
-    indices: 0,
-    indexPositions: [],
-    ghost,
-    doc,
-    span: name.span,
-  };
-}
-
-function variableOf(cx: Context, env: Env, node: Node, declaration: ast.DeclarationOf<"var">): core.Variable {
-  const type = resolveType(cx, { ...env, constant: "a type" }, declaration.type);
-  const variable: core.Variable = {
-    id: node.abstract ? -1 : cx.counters.variable++,
-    name: [...node.parts, declaration.name.text].join("."),
-    type: liftType(node.indices, type),
-    indices: node.indices.length,
-    indexPositions: node.indexPositions,
-    ghost: declaration.ghost,
-    doc: declaration.doc,
-    span: declaration.name.span,
-  };
-  if (!node.abstract) {
-    cx.variables.push(variable);
-    requireStorable(cx, variable.type, declaration.type.span, variable.name);
-  }
-  return variable;
-}
-
 // ---------------------------------------------------------------- instances
 
 /** Components that hold two of others, which hold two of others, soon come to more than anyone meant. */
 const MOST_INSTANCES = 10_000;
+
 const TOO_MANY = `there are more than ${MOST_INSTANCES} instances`;
 
 function declareInstance(
@@ -358,161 +259,4 @@ function instanceIndex(cx: Context, env: Env, scope: Scope, binder: ast.Binder):
   const local = newLocal(cx, pattern.name.text, type ?? unknownType);
   declare(cx, scope, { kind: "local", name: local.name, span: pattern.name.span, local });
   return local;
-}
-
-/** Arguments to parameters: in order, then by name. */
-function bindParams(
-  cx: Context,
-  env: Env,
-  node: Node,
-  component: ast.DeclarationOf<"component">,
-  declaration: ast.DeclarationOf<"instance">,
-): void {
-  const given = new Map<string, ast.Arg>();
-  const { params } = component;
-  let named = false;
-  for (const [i, arg] of declaration.args.entries()) {
-    const param = arg.name === undefined ? params[i] : params.find((each) => each.name.text === arg.name?.text);
-    if (arg.name !== undefined) named = true;
-    if (param === undefined || (arg.name === undefined && named) || given.has(param.name.text)) {
-      report(
-        cx,
-        "E0306",
-        arg.span,
-        param === undefined
-          ? `\`${component.name.text}\` has no such parameter`
-          : arg.name === undefined
-            ? "arguments in order come before named ones"
-            : `\`${param.name.text}\` is given twice`,
-        {
-          label: params.length === 0 ? "it takes none" : `it takes ${params.map((each) => each.name.text).join(", ")}`,
-          related: [{ span: component.name.span, message: "declared here" }],
-        },
-      );
-      continue;
-    }
-    given.set(param.name.text, arg);
-  }
-  const absent = params.filter((param) => !given.has(param.name.text)).map((param) => param.name.text);
-  if (absent.length > 0) {
-    report(
-      cx,
-      "E0306",
-      declaration.component.span,
-      `\`${component.name.text}\` also needs ${absent.map((name) => `\`${name}\``).join(", ")}`,
-      {
-        label: `${countOf(absent.length, "argument", "arguments")} missing`,
-        related: [{ span: component.name.span, message: "declared here" }],
-      },
-    );
-  }
-  for (const param of params) {
-    const arg = given.get(param.name.text);
-    declare(
-      cx,
-      node.scope,
-      arg === undefined
-        ? { kind: "broken", name: param.name.text, span: param.name.span }
-        : boundParam(cx, env, node, param, arg),
-    );
-  }
-}
-
-function boundParam(cx: Context, env: Env, node: Node, param: ast.ComponentParam, arg: ast.Arg): Symbol {
-  const base = { name: param.name.text, span: param.name.span };
-  if (param.kind === "typeParam") {
-    return {
-      kind: "type",
-      ...base,
-      type: lazy(
-        () => resolveType(cx, env, asTypeExpr(cx, arg.value)),
-        () => unknownType,
-      ),
-      members: [],
-    };
-  }
-  const component = componentOf(node.scope, param.type);
-  if (component !== undefined)
-    return {
-      kind: "given",
-      ...base,
-      ref: lazy(
-        () => givenInstance(cx, env, arg.value, component),
-        () => undefined,
-      ),
-    };
-  const value = lazy<core.Expr>(
-    () => givenValue(cx, env, node, param.name.text, param.type, arg.value),
-    () => brokenExpr(arg.span),
-  );
-  return { kind: "value", ...base, value };
-}
-
-function givenInstance(cx: Context, env: Env, arg: ast.Expr, component: Component): InstanceRef | undefined {
-  const ref = asInstance(cx, { ...env, constant: undefined }, arg);
-  if (ref === undefined) {
-    const inner = stripParens(arg);
-    const symbol = inner.kind === "name" ? lookup(env.scope, inner.name) : undefined;
-    if (symbol?.kind === "given" || symbol?.kind === "broken") return undefined;
-    const before = cx.diagnostics.size;
-    if (symbol === undefined) infer(cx, { ...env, constant: undefined }, arg);
-    if (cx.diagnostics.size === before)
-      report(cx, "E0501", arg.span, `an instance of ${component.name} is needed here`, {
-        label: "not an instance",
-        hint: "name one, with its index if it has one: `queue[r]`",
-      });
-    return undefined;
-  }
-  if (!complete(cx, ref, arg.span)) return undefined;
-  if (ref.node.origin !== component.declaration) {
-    report(
-      cx,
-      "E0501",
-      arg.span,
-      `an instance of ${component.declaration.name.text} is needed here, but this is one of ${ref.node.component}`,
-      { label: `expected an instance of ${component.declaration.name.text}` },
-    );
-    return undefined;
-  }
-  return ref;
-}
-
-function givenValue(cx: Context, env: Env, node: Node, name: string, typeExpr: ast.TypeExpr, arg: ast.Expr): core.Expr {
-  const type = resolveType(cx, { ...envOf(node), constant: "a type" }, typeExpr);
-  const value = check(cx, env, arg, type, `the parameter \`${name}\``);
-  if (cx.generic) {
-    const local = newLocal(cx, name, type);
-    cx.unknownConstants.add(local.id);
-    return readLocal(local, arg.span);
-  }
-  if (!isScalar(type) || mentionsUnknown(value.type)) return value;
-  ensureBodies(cx, value);
-  const folded = foldConstant(value);
-  // What mentions the index, or is too rich to be folded, stays an expression; types cannot depend on it.
-  if (folded.kind !== "value") return value;
-  const exact: Type =
-    typeof folded.value === "number" && type.kind === "int"
-      ? { kind: "int", lo: folded.value, hi: folded.value }
-      : type;
-  return { kind: "literal", value: folded.value, type: exact, span: arg.span };
-}
-
-/** A type argument is written where an expression may stand: a name, a range, or a tuple of those. */
-function asTypeExpr(cx: Context, expr: ast.Expr): ast.TypeExpr {
-  const inner = stripParens(expr);
-  switch (inner.kind) {
-    case "name":
-      return { kind: "namedType", span: inner.span, name: { text: inner.name, span: inner.span } };
-    case "binary":
-      if (inner.op === "..") return { kind: "rangeType", span: inner.span, lo: inner.left, hi: inner.right };
-      break;
-    case "tuple":
-      return { kind: "tupleType", span: inner.span, items: inner.items.map((item) => asTypeExpr(cx, item)) };
-    default:
-  }
-  report(cx, "E0206", expr.span, "a type is needed here", {
-    label: "not a type",
-    hint: "give the type a name of its own, `type T = …`, and use that",
-  });
-  return { kind: "errorType", span: expr.span };
 }

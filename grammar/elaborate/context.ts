@@ -7,10 +7,8 @@ import type * as core from "../core/core.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { Span } from "../core/source.js";
 import { isSubtype, overlaps, sameKind } from "../core/type-relations.js";
-import { seqOf, setOf, showType, unknownType } from "../core/types.js";
-import type { Type } from "../core/types.js";
-import type { Node, Scope, Symbol, SymbolOf } from "./scope.js";
-import { lookup } from "./scope.js";
+import { type Type, seqOf, setOf, showType, unknownType } from "../core/types.js";
+import { type Node, type Scope, type Symbol, type SymbolOf, lookup } from "./scope.js";
 
 /** Types an expression and gives its core; `expected` decides what literals and bare members mean, and promises nothing. */
 export type Infer = (cx: Context, env: Env, expr: ast.Expr, expected?: Type) => core.Expr;

@@ -5,8 +5,7 @@ import type * as core from "../core/core.js";
 import { checkMatch } from "../analysis/exhaustiveness.js";
 import type { Span } from "../core/source.js";
 import { joinTypes } from "../core/type-relations.js";
-import { boolType, showType, unknownType } from "../core/types.js";
-import type { Type } from "../core/types.js";
+import { type Type, boolType, showType, unknownType } from "../core/types.js";
 import { inferActionFormula } from "./action-formulas.js";
 import { inferCall } from "./calls.js";
 import {
@@ -20,8 +19,9 @@ import {
   inferSeqLiteral,
   inferSetLiteral,
 } from "./collections.js";
-import type { Context, Env } from "./context.js";
 import {
+  type Context,
+  type Env,
   boolLiteral,
   brokenExpr,
   check,
@@ -34,19 +34,12 @@ import {
   showKind,
   within,
 } from "./context.js";
-import {
-  asInstance,
-  complete,
-  inferField,
-  inferIndex,
-  inferName,
-  inferOfInstance,
-  memberOf,
-  readVariable,
-  selfIndices,
-  stripParens,
-} from "./names.js";
-import { inferAlike, inferBinary, inferUnary } from "./operators.js";
+import { inferName, readVariable, selfIndices, stripParens } from "./names.js";
+import { inferField, inferIndex } from "./field-access.js";
+import { asInstance, complete, inferOfInstance } from "./instance-refs.js";
+import { memberOf } from "./type-members.js";
+import { inferBinary, inferUnary } from "./operators.js";
+import { inferAlike } from "./operands.js";
 import { elaboratePattern } from "./patterns.js";
 import { inferRecordLiteral, inferWithFields, inferWithIndex } from "./records.js";
 import { lookup, newScope } from "./scope.js";

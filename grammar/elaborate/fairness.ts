@@ -2,12 +2,10 @@
 
 import type * as ast from "../syntax/ast.js";
 import { elaborateDomain } from "./collections.js";
-import type { Context, Env } from "./context.js";
-import { declare, newLocal, report, within } from "./context.js";
-import { newScope } from "./scope.js";
-import type { Node } from "./scope.js";
+import { type Context, type Env, declare, newLocal, report, within } from "./context.js";
+import { type Node, newScope } from "./scope.js";
 import type { ActionUse, Fairness } from "../core/declarations.js";
-import { elaborateTarget, type Refusal } from "./targets.js";
+import { type Refusal, elaborateTarget } from "./targets.js";
 
 const refusal: Refusal = { code: "E0602", label: "only actions can be fair" };
 

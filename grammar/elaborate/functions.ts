@@ -3,11 +3,10 @@
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
 import { unknownType } from "../core/types.js";
-import type { Context, Env } from "./context.js";
-import { brokenExpr, check, declare, newLocal, report, within } from "./context.js";
-import { lazy, newScope } from "./scope.js";
-import type { Node, Scope, SymbolOf } from "./scope.js";
-import { alwaysReturns, elaborateBlock } from "./statements.js";
+import { type Context, type Env, brokenExpr, check, declare, newLocal, report, within } from "./context.js";
+import { type Node, type Scope, type SymbolOf, lazy, newScope } from "./scope.js";
+import { elaborateBlock } from "./statements.js";
+import { alwaysReturns } from "./returns.js";
 import { requireEnumerable, resolveType } from "./type-exprs.js";
 
 function never(): never {

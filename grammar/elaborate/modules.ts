@@ -1,26 +1,17 @@
-// What a file declares: constants, types, functions, components, and the names it takes from other files.
+// Declares the names of files: their own constants, types, functions and components, and those imported from other files.
 
-import type * as ast from "../syntax/ast.js";
-import type * as core from "../core/core.js";
-import type { Program } from "../load.js";
-import { overlaps } from "../core/type-relations.js";
-import { isScalar, mentionsUnknown, showType, unknownType } from "../core/types.js";
-import type { Type } from "../core/types.js";
-import type { Context, Env } from "./context.js";
-import { brokenExpr, check, declare, infer, narrowTo, newLocal, readLocal, report, showBounds } from "./context.js";
-import { functionSymbol } from "./functions.js";
-import { withArticle } from "./names.js";
 import { closestName } from "../core/edit-distance.js";
-import { lazy, newScope } from "./scope.js";
-import type { Scope, Symbol } from "./scope.js";
-import { foldConstantOf, readsUnknown, resolveType } from "./type-exprs.js";
-
-export interface Configuration {
-  /** Values for constants of the root file, in place of those written there. */
-  readonly overrides: ReadonlyMap<string, ast.Expr>;
-  /** What a constant without a value is: an error, or just not known. `all`: no constant is known, for what holds of every configuration. */
-  readonly missingConstants: "error" | "unknown" | "all";
-}
+import type { Type } from "../core/types.js";
+import type { Program } from "../load.js";
+import type * as ast from "../syntax/ast.js";
+import { type Configuration, constantSymbol } from "./constants.js";
+import { type Context, declare, report } from "./context.js";
+import { moduleEnv } from "./environments.js";
+import { functionSymbol } from "./functions.js";
+import { rejectOutsideSystem } from "./misplaced-declarations.js";
+import { distinct, fieldTypes, recursiveType, symmetricType } from "./named-types.js";
+import { type Scope, type Symbol, lazy, newScope } from "./scope.js";
+import { resolveType } from "./type-exprs.js";
 
 /** The scope of every module, complete before anything in it is looked at. */
 export function declareModules(
@@ -57,75 +48,11 @@ function namesOfState(module: ast.Module): ReadonlySet<string> {
   );
 }
 
-const moduleEnv = (scope: Scope, constant: string | undefined): Env => ({
-  scope,
-  self: undefined,
-  primes: "never",
-  temporal: false,
-  constant,
-});
-
 function declareOwn(cx: Context, scope: Scope, module: ast.Module, configuration: Configuration): void {
   for (const declaration of module.declarations) {
     const symbol = moduleSymbol(cx, scope, module, declaration, configuration);
     if (symbol !== undefined) declare(cx, scope, symbol);
     else if (module.system === undefined) rejectOutsideSystem(cx, scope, declaration);
-  }
-}
-
-function rejectOutsideSystem(cx: Context, scope: Scope, declaration: ast.Declaration): void {
-  if (declaration.kind === "use" || declaration.kind === "assume") return;
-  declareBroken(cx, scope, declaration);
-  report(
-    cx,
-    "E0207",
-    declaration.span,
-    `a file without \`system\` cannot declare ${describeDeclaration(declaration)}`,
-    {
-      label: "belongs into a system or a component",
-      hint: "begin the file with `system NAME` to make it one that can be checked",
-    },
-  );
-}
-
-/** What cannot be declared where it is has a name all the same, and is not unknown as well. */
-export function declareBroken(cx: Context, scope: Scope, declaration: ast.Declaration): void {
-  if (
-    "name" in declaration &&
-    declaration.name !== undefined &&
-    declaration.kind !== "check" &&
-    declaration.kind !== "scenario"
-  )
-    declare(cx, scope, { kind: "broken", name: declaration.name.text, span: declaration.name.span });
-}
-
-/** A declaration in words: "a check", "an invariant", "fairness". */
-export function describeDeclaration(declaration: ast.Declaration): string {
-  switch (declaration.kind) {
-    case "use":
-      return "imports";
-    case "fair":
-      return "fairness";
-    case "init":
-      return "initial states";
-    case "terminal":
-      return "terminal states";
-    case "assume":
-      return "an assumption";
-    case "var":
-      return "a variable";
-    case "op":
-      return "an operation";
-    case "fun":
-      return "a function";
-    case "const":
-      return "a constant";
-    case "symmetric":
-      return "a symmetric type";
-    case "step":
-      return "a step property";
-    default:
-      return withArticle(declaration.kind);
   }
 }
 
@@ -203,161 +130,6 @@ function moduleSymbol(
     default:
       return undefined;
   }
-}
-
-function recursiveType(cx: Context, name: ast.Name): Type {
-  report(cx, "E0208", name.span, `the type \`${name.text}\` contains itself`, {
-    label: "would have no end",
-    hint: "every type is finite: use an index or an identity in place of the inner value",
-  });
-  return unknownType;
-}
-
-function symmetricType(cx: Context, env: Env, declaration: ast.DeclarationOf<"symmetric">, id: string): Type {
-  const value = check(cx, env, declaration.size, { kind: "int", lo: -Infinity, hi: Infinity }, "the size");
-  const size = foldConstantOf(cx, value);
-  if (typeof size !== "number") return unknownType;
-  if (size < 1) {
-    report(cx, "E0303", declaration.size.span, `a symmetric type needs at least one member, not ${size}`, {
-      label: "too few",
-    });
-    return unknownType;
-  }
-  return { kind: "symmetric", id, name: declaration.name.text, size };
-}
-
-/** Names, complaining about any that occurs twice. */
-function distinct(cx: Context, names: readonly ast.Name[]): readonly ast.Name[] {
-  const seen = new Map<string, ast.Name>();
-  for (const name of names) {
-    const first = seen.get(name.text);
-    if (first === undefined) seen.set(name.text, name);
-    else
-      report(cx, "E0202", name.span, `\`${name.text}\` is declared twice`, {
-        label: "declared again here",
-        related: [{ span: first.span, message: "first declared here" }],
-      });
-  }
-  return [...seen.values()];
-}
-
-function fieldTypes(
-  cx: Context,
-  env: Env,
-  fields: readonly ast.Param[],
-): readonly { readonly name: string; readonly type: Type }[] {
-  distinct(
-    cx,
-    fields.map((field) => field.name),
-  );
-  return fields.map((field) => ({ name: field.name.text, type: resolveType(cx, env, field.type) }));
-}
-
-// ---------------------------------------------------------------- constants
-
-function constantSymbol(
-  cx: Context,
-  scope: Scope,
-  declaration: ast.DeclarationOf<"const">,
-  configuration: Configuration,
-): Symbol {
-  const { name } = declaration;
-  const cyclic = (): core.Expr => {
-    report(cx, "E0208", name.span, `the constant \`${name.text}\` is defined through itself`, {
-      label: "needs its own value",
-    });
-    return brokenExpr(name.span);
-  };
-  return {
-    kind: "constant",
-    name: name.text,
-    span: name.span,
-    value: lazy(() => constantValue(cx, scope, declaration, configuration), cyclic),
-  };
-}
-
-function constantValue(
-  cx: Context,
-  scope: Scope,
-  declaration: ast.DeclarationOf<"const">,
-  configuration: Configuration,
-): core.Expr {
-  const env = moduleEnv(scope, "a constant");
-  const { name } = declaration;
-  const type = resolveType(cx, env, declaration.type);
-  if (configuration.missingConstants === "all") return unknownConstant(cx, name, type);
-  const override = configuration.overrides.get(name.text);
-  if (override !== undefined) return settle(cx, name, type, overridden(cx, env, name, type, override), override.span);
-  if (declaration.value !== undefined)
-    return settle(cx, name, type, check(cx, env, declaration.value, type, `the constant \`${name.text}\``), undefined);
-  if (configuration.missingConstants === "error") {
-    report(cx, "E0701", name.span, `the constant \`${name.text}\` has no value`, {
-      label: "declared without one",
-      hint: `give it one in the check (\`${name.text} = …\`), with \`-c ${name.text}=…\`, or here`,
-    });
-    return brokenExpr(name.span, type);
-  }
-  return unknownConstant(cx, name, type);
-}
-
-function unknownConstant(cx: Context, name: ast.Name, type: Type): core.Expr {
-  const local = newLocal(cx, name.text, type);
-  cx.unknownConstants.add(local.id);
-  return readLocal(local, name.span);
-}
-
-function overridden(cx: Context, env: Env, name: ast.Name, type: Type, override: ast.Expr): core.Expr {
-  const value = infer(cx, env, override, type);
-  if (overlaps(value.type, type)) return narrowTo(cx, value, type, `the constant \`${name.text}\``);
-  report(cx, "E0702", override.span, `this value does not fit the constant \`${name.text}\``, {
-    label: `this is ${showBounds(value)}, the constant is ${showType(type)}`,
-    related: [{ span: name.span, message: "declared here" }],
-  });
-  return brokenExpr(override.span, type);
-}
-
-/** A scalar becomes its value; anything else a function without parameters. */
-function settle(
-  cx: Context,
-  name: ast.Name,
-  type: Type,
-  value: core.Expr,
-  override: core.Expr["span"] | undefined,
-): core.Expr {
-  if (value.type.kind === "unknown" || mentionsUnknown(type)) return brokenExpr(value.span, type);
-  if (readsUnknown(cx, value)) return unknownConstant(cx, name, type);
-  if (isScalar(type)) {
-    const before = cx.diagnostics.size;
-    const folded = foldConstantOf(cx, value.kind === "narrow" ? value.value : value);
-    if (folded === undefined) return brokenExpr(value.span, type);
-    if (
-      cx.diagnostics.size === before &&
-      typeof folded === "number" &&
-      type.kind === "int" &&
-      (folded < type.lo || folded > type.hi)
-    ) {
-      report(
-        cx,
-        override === undefined ? "E0310" : "E0702",
-        override ?? value.span,
-        `${folded} does not fit the constant \`${name.text}\``,
-        { label: `expected ${showType(type)}` },
-      );
-    }
-    const exact: Type =
-      type.kind === "int" && typeof folded === "number" ? { kind: "int", lo: folded, hi: folded } : type;
-    return { kind: "literal", value: folded, type: exact, span: value.span };
-  }
-  const def: core.FunctionDef = {
-    id: cx.counters.function++,
-    name: name.text,
-    params: [],
-    result: type,
-    body: value,
-    span: name.span,
-  };
-  cx.functions.push(def);
-  return { kind: "callFunction", callee: def, args: [], type, span: name.span };
 }
 
 // ---------------------------------------------------------------- imports

@@ -3,13 +3,10 @@
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
 import { overlaps } from "../core/type-relations.js";
-import { intType, showType, unknownType } from "../core/types.js";
-import type { Type, TypeOf } from "../core/types.js";
-import type { Context } from "./context.js";
-import { declare, newLocal, report } from "./context.js";
+import { type Type, type TypeOf, intType, showType, unknownType } from "../core/types.js";
+import { type Context, declare, newLocal, report } from "./context.js";
 import { closestName } from "../core/edit-distance.js";
-import { lookup, newScope } from "./scope.js";
-import type { Scope } from "./scope.js";
+import { type Scope, lookup, newScope } from "./scope.js";
 
 /**
  * Elaborates a pattern against the type of what it is held against, declaring what it binds in `scope`. With `refutable` false (in

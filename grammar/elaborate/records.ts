@@ -3,10 +3,8 @@
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
 import { joinTypes } from "../core/type-relations.js";
-import { functionOf, mapOf, seqOf, showType, unknownType } from "../core/types.js";
-import type { Type, TypeOf } from "../core/types.js";
-import type { Context, Env } from "./context.js";
-import { brokenExpr, check, infer, report, showBounds } from "./context.js";
+import { type Type, type TypeOf, functionOf, mapOf, seqOf, showType, unknownType } from "../core/types.js";
+import { type Context, type Env, brokenExpr, check, infer, report, showBounds } from "./context.js";
 import { closestName } from "../core/edit-distance.js";
 import { lookup } from "./scope.js";
 

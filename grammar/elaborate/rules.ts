@@ -1,7 +1,7 @@
 // Rules that need the whole system: recursion, the order of first values, effects, ghosts, symmetry.
 
 import type * as core from "../core/core.js";
-import { checkEffects, type OperationSummary } from "../analysis/effects.js";
+import { type OperationSummary, checkEffects } from "../analysis/effects.js";
 import { calleesFirst, functionsCalled, operationsCalled } from "../analysis/call-graph.js";
 import { forEachRead } from "../analysis/state-reads.js";
 import { checkSymmetric } from "../analysis/symmetric-types.js";
@@ -9,8 +9,7 @@ import { exprChildren, statementExprs } from "../analysis/traversal.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { Span } from "../core/source.js";
 import { mentions } from "../core/types.js";
-import { report } from "./context.js";
-import type { Context } from "./context.js";
+import { type Context, report } from "./context.js";
 import type { TypedSystem } from "./typed-system.js";
 
 /** Functions and operations that lead back to themselves. */

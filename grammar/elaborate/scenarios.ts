@@ -7,10 +7,10 @@ import type { Span } from "../core/source.js";
 import { boolType } from "../core/types.js";
 import type { Check, Expected, Instruction, Scenario } from "../core/checks.js";
 import { qualified, resolveItems } from "./checks.js";
-import { check, ensureBodies, report, type Context, type Env } from "./context.js";
+import { type Context, type Env, check, ensureBodies, report } from "./context.js";
 import { elaboratePick } from "./statements.js";
 import type { ActionUse } from "../core/declarations.js";
-import { elaborateTarget, type Refusal } from "./targets.js";
+import { type Refusal, elaborateTarget } from "./targets.js";
 import type { TypedSystem } from "./typed-system.js";
 
 /** What a check or a scenario asks for, mistakes in it reported. */

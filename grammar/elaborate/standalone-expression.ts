@@ -2,7 +2,7 @@
 
 import { ensureBodies, check, infer, requireKnown } from "./context.js";
 import type * as core from "../core/core.js";
-import { isError, type Diagnostic } from "../core/diagnostic.js";
+import { type Diagnostic, isError } from "../core/diagnostic.js";
 import { parseExpression } from "../parser/parse.js";
 import type { Source } from "../core/source.js";
 import type { Type } from "../core/types.js";

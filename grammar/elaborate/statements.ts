@@ -1,13 +1,13 @@
 // Statements of actions, operations and `init`.
 
-import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
-import { boolType, showType, unknownType } from "../core/types.js";
-import type { Type } from "../core/types.js";
-import { checkArgs, positional } from "./calls.js";
+import { boolType, unknownType } from "../core/types.js";
+import type * as ast from "../syntax/ast.js";
+import { elaborateAssign } from "./assignments.js";
 import { elaborateDomain } from "./collections.js";
-import type { Context, Env } from "./context.js";
 import {
+  type Context,
+  type Env,
   brokenExpr,
   check,
   infer,
@@ -17,20 +17,14 @@ import {
   report,
   requireKnown,
   showBounds,
-  undecided,
   within,
 } from "./context.js";
 import { reportCoverage } from "./expressions.js";
-import { asInstance, complete, noSuchPart, selfIndices, stripParens, withArticle } from "./names.js";
+import { asOperationCall, condition, elaborateCallStatement, hasResult } from "./operation-calls.js";
 import { elaboratePattern } from "./patterns.js";
-import { keyStep } from "./records.js";
-import { lookup, newScope } from "./scope.js";
-import { describeKind, resolveType } from "./type-exprs.js";
-
-export interface BodyOf {
-  readonly kind: "action" | "operation" | "init";
-  readonly result: Type | undefined;
-}
+import { type BodyOf, elaborateReturn } from "./returns.js";
+import { newScope } from "./scope.js";
+import { resolveType } from "./type-exprs.js";
 
 /** A block as a list of core statements. `tail`: nothing follows it, so that it may return. */
 export function elaborateBlock(
@@ -114,96 +108,6 @@ function elaborateStatement(cx: Context, env: Env, statement: ast.Statement, bod
     case "return":
       return one(...elaborateReturn(cx, env, statement, body, tail));
   }
-}
-
-// ---------------------------------------------------------------- calls of operations
-
-interface OperationCall {
-  readonly def: core.OperationDef;
-  readonly args: readonly core.Expr[];
-}
-
-/** The call of an operation an expression is, if it is one. */
-function asOperationCall(cx: Context, env: Env, expr: ast.Expr): OperationCall | undefined {
-  const call = stripParens(expr);
-  if (call.kind !== "call") return undefined;
-  const callee = stripParens(call.callee);
-  if (callee.kind === "name") {
-    const symbol = lookup(env.scope, callee.name);
-    if (symbol?.kind !== "operation") return undefined;
-    const indices = selfIndices(symbol.node, callee.span);
-    return finishCall(cx, env, symbol.def(), indices, call);
-  }
-  if (callee.kind !== "field") return undefined;
-  const ref = asInstance(cx, env, callee.target);
-  const symbol = ref?.node.scope.symbols.get(callee.name.text);
-  if (ref === undefined || symbol?.kind !== "operation" || !complete(cx, ref, callee.target.span)) return undefined;
-  return finishCall(cx, env, symbol.def(), ref.indices, call);
-}
-
-function finishCall(
-  cx: Context,
-  env: Env,
-  def: core.OperationDef,
-  indices: readonly core.Expr[],
-  call: Extract<ast.Expr, { kind: "call" }>,
-): OperationCall {
-  const params = def.params.slice(indices.length);
-  return { def, args: [...indices, ...checkArgs(cx, env, def.name, params, positional(cx, call.args), call.span)] };
-}
-
-/** `require` and `assert`: of a condition, or of the result of an operation. */
-function condition(
-  cx: Context,
-  env: Env,
-  expr: ast.Expr,
-  place: string,
-  make: (value: core.Expr) => core.Statement,
-): readonly core.Statement[] {
-  const call = env.primes === "assigned" ? asOperationCall(cx, env, expr) : undefined;
-  if (call === undefined) return [make(check(cx, env, expr, boolType, place))];
-  if (!hasResult(cx, call, expr)) return [];
-  const result = newLocal(cx, `${call.def.name} result`, call.def.result ?? unknownType);
-  const value = narrowTo(cx, readLocal(result, expr.span), boolType, place);
-  return [{ kind: "call", callee: call.def, args: call.args, result, span: expr.span }, make(value)];
-}
-
-function hasResult(cx: Context, call: OperationCall, expr: ast.Expr): boolean {
-  if (call.def.result !== undefined) return true;
-  report(cx, "E0301", expr.span, `the operation \`${call.def.name}\` has no result`, {
-    label: "nothing to use here",
-    related: [{ span: call.def.span, message: "declared here" }],
-    hint: "call it as a statement of its own",
-  });
-  return false;
-}
-
-function elaborateCallStatement(
-  cx: Context,
-  env: Env,
-  statement: Extract<ast.Statement, { kind: "callStatement" }>,
-): readonly core.Statement[] {
-  const call = asOperationCall(cx, env, statement.call);
-  if (call !== undefined)
-    return [{ kind: "call", callee: call.def, args: call.args, result: undefined, span: statement.span }];
-  const inner = stripParens(statement.call);
-  if (inner.kind === "error") return [];
-  if (inner.kind === "call" && inner.callee.kind === "field") {
-    const ref = asInstance(cx, env, inner.callee.target);
-    if (ref !== undefined && !ref.node.scope.symbols.has(inner.callee.name.text)) {
-      noSuchPart(cx, ref.node, inner.callee.name);
-      return [];
-    }
-    if (ref !== undefined && ref.missing > 0) return [];
-  }
-  const before = cx.diagnostics.size;
-  const value = infer(cx, env, statement.call);
-  if (cx.diagnostics.size === before && value.type.kind !== "unknown")
-    report(cx, "E0307", statement.span, "this value is not used", {
-      label: "a statement is needed here",
-      hint: "only operations are called for what they do; did you mean `require …`, or `x' = …`?",
-    });
-  return [];
 }
 
 // ---------------------------------------------------------------- let, pick, for, match
@@ -297,203 +201,4 @@ function elaborateMatch(
   });
   reportCoverage(cx, statement.span, scrutinee.type, statement.arms, arms);
   return { kind: "match", scrutinee, arms, span: statement.span };
-}
-
-// ---------------------------------------------------------------- assignment
-
-interface Place {
-  readonly variable: core.Variable;
-  readonly path: readonly core.PathStep[];
-  readonly type: Type;
-}
-
-function elaborateAssign(
-  cx: Context,
-  env: Env,
-  statement: Extract<ast.Statement, { kind: "assign" }>,
-): readonly core.Statement[] {
-  const place = elaboratePlace(cx, env, statement.target);
-  if (place === undefined) {
-    infer(cx, env, statement.value, undecided);
-    return [];
-  }
-  const { span } = statement.target;
-  const value = check(cx, env, statement.value, place.type, `\`${span.source.text.slice(span.start, span.end)}\``);
-  return [{ kind: "assign", variable: place.variable, path: place.path, value, span: statement.span }];
-}
-
-function elaboratePlace(cx: Context, env: Env, expr: ast.Expr): Place | undefined {
-  switch (expr.kind) {
-    case "paren":
-      return elaboratePlace(cx, env, expr.inner);
-    case "name": {
-      const symbol = lookup(env.scope, expr.name);
-      if (symbol?.kind === "variable")
-        return variablePlace(symbol.variable(), selfIndices(symbol.node, expr.span), expr);
-      if (symbol === undefined) {
-        const before = cx.diagnostics.size;
-        infer(cx, env, expr, undecided);
-        if (cx.diagnostics.size === before)
-          report(cx, "E0411", expr.span, `\`${expr.name}\` is a value, and cannot be assigned`, {
-            label: "not a variable",
-          });
-        return undefined;
-      }
-      if (symbol.kind === "broken") return undefined;
-      report(
-        cx,
-        "E0411",
-        expr.span,
-        `\`${expr.name}\` is ${withArticle(describeKind(symbol.kind))}, and cannot be assigned`,
-        {
-          label: "not a variable",
-          related: [{ span: symbol.span, message: "declared here" }],
-          hint: symbol.kind === "local" ? "names bound by `let`, `pick` and parameters stand for one value" : undefined,
-        },
-      );
-      return undefined;
-    }
-    case "field": {
-      const ref = asInstance(cx, env, expr.target);
-      if (ref !== undefined) {
-        const symbol = ref.node.scope.symbols.get(expr.name.text);
-        if (symbol === undefined) noSuchPart(cx, ref.node, expr.name);
-        else
-          report(
-            cx,
-            "E0404",
-            expr.span,
-            `\`${expr.name.text}\` belongs to ${ref.node.component}, which alone assigns it`,
-            {
-              label: "assigned from outside",
-              related: [{ span: symbol.span, message: "declared here" }],
-              hint: `declare an operation in ${ref.node.component} that does it, and call that`,
-            },
-          );
-        return undefined;
-      }
-      const target = elaboratePlace(cx, env, expr.target);
-      if (target === undefined) return undefined;
-      return fieldPlace(cx, target, expr.name);
-    }
-    case "index": {
-      let target = elaboratePlace(cx, env, expr.target);
-      for (const key of expr.keys) {
-        if (target === undefined) break;
-        const step = keyStep(cx, env, target.type, key);
-        target =
-          step === undefined
-            ? undefined
-            : { variable: target.variable, path: [...target.path, step.step], type: step.type };
-      }
-      return target;
-    }
-    case "error":
-      return undefined;
-    default:
-      report(cx, "E0411", expr.span, "this is not a place that can be assigned", {
-        label: "expected a variable, or a key or field of one",
-        hint: "write `x' = …`, `f[k]' = …` or `r.field' = …`",
-      });
-      return undefined;
-  }
-}
-
-/** A variable of this instance: the keys of its family are the first steps to it. */
-function variablePlace(variable: core.Variable, indices: readonly core.Expr[], at: ast.Expr): Place {
-  const path: core.PathStep[] = [];
-  let type = variable.type;
-  for (const key of indices) {
-    path.push({ kind: "key", key, span: at.span, of: type });
-    type = type.kind === "function" ? type.value : unknownType;
-  }
-  return { variable, path, type };
-}
-
-function fieldPlace(cx: Context, target: Place, name: ast.Name): Place | undefined {
-  const of = target.type;
-  const fields =
-    of.kind === "record"
-      ? of.fields
-      : of.kind === "tuple"
-        ? of.items.map((type, i) => ({ name: String(i), type }))
-        : undefined;
-  if (fields === undefined) {
-    if (of.kind !== "unknown")
-      report(cx, "E0204", name.span, `${showType(of)} has no field \`${name.text}\``, {
-        label: "only records and tuples have fields",
-      });
-    return undefined;
-  }
-  const position = fields.findIndex((field) => field.name === name.text);
-  const field = fields[position];
-  if (field === undefined) {
-    report(cx, "E0204", name.span, `${showType(of)} has no field \`${name.text}\``, {
-      label: `its fields: ${fields.map((each) => each.name).join(", ")}`,
-    });
-    return undefined;
-  }
-  return {
-    variable: target.variable,
-    path: [...target.path, { kind: "position", position, span: name.span, of }],
-    type: field.type,
-  };
-}
-
-// ---------------------------------------------------------------- return
-
-function elaborateReturn(
-  cx: Context,
-  env: Env,
-  statement: Extract<ast.Statement, { kind: "return" }>,
-  body: BodyOf,
-  tail: boolean,
-): readonly core.Statement[] {
-  const { span } = statement;
-  const value = statement.value === undefined ? undefined : infer(cx, env, statement.value, body.result);
-  if (body.kind !== "operation" || body.result === undefined) {
-    report(
-      cx,
-      "E0409",
-      span,
-      body.kind === "operation" ? "this operation declares no result" : "only operations return",
-      {
-        label: "not here",
-        hint:
-          body.kind === "operation"
-            ? "declare the type of the result behind the parameters: `op f(x: T): U`"
-            : undefined,
-      },
-    );
-    return [];
-  }
-  if (!tail) {
-    report(cx, "E0409", span, "`return` is the last statement of its path", {
-      label: "statements follow",
-      hint: "put them into an `else`, or return once at the end",
-    });
-    return [];
-  }
-  if (value === undefined) {
-    report(cx, "E0409", span, "the result is missing", { label: `expected a value of ${showType(body.result)}` });
-    return [];
-  }
-  return [{ kind: "return", value: narrowTo(cx, value, body.result, "the result"), span }];
-}
-
-/** Whether every path through a body ends in a `return`. */
-export function alwaysReturns(body: readonly core.Statement[]): boolean {
-  const last = body[body.length - 1];
-  switch (last?.kind) {
-    case "return":
-      return true;
-    case "if":
-      return alwaysReturns(last.then) && alwaysReturns(last.otherwise);
-    case "match":
-      return last.arms.every((arm) => alwaysReturns(arm.body));
-    case "either":
-      return last.branches.every(alwaysReturns);
-    default:
-      return false;
-  }
 }

@@ -5,16 +5,16 @@ import type * as core from "../core/core.js";
 import { checkRigidity } from "../analysis/rigidity.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { Program } from "../load.js";
-import { boolType, setOf, temporalType } from "../core/types.js";
-import type { Type } from "../core/types.js";
-import { abstractNode, envOf, systemNode } from "./components.js";
-import { check, ensureBodies, newContext, report } from "./context.js";
-import type { Context, Env } from "./context.js";
+import { type Type, boolType, setOf, temporalType } from "../core/types.js";
+import { abstractNode, systemNode } from "./components.js";
+import { instanceEnv } from "./environments.js";
+import { type Context, type Env, check, ensureBodies, newContext, report } from "./context.js";
 import { inferExpr } from "./expressions.js";
 import { elaborateFairness } from "./fairness.js";
 import { finishBodies } from "./functions.js";
-import { declareModules, type Configuration } from "./modules.js";
-import { formula } from "./operators.js";
+import { declareModules } from "./modules.js";
+import type { Configuration } from "./constants.js";
+import { formula } from "./operands.js";
 import { checkInitialOrder, checkRecursion, checkRules } from "./rules.js";
 import type { Node, Scope } from "./scope.js";
 import { elaborateBlock } from "./statements.js";
@@ -91,7 +91,7 @@ function elaborateProgram(cx: Context, program: Program, configuration: Configur
   checkRecursion(cx);
   const system: TypedSystem = {
     name: root.system.text,
-    env: envOf(node),
+    env: instanceEnv(node),
     context: cx,
     variables: cx.variables,
     functions: cx.functions,
@@ -137,7 +137,7 @@ function forceVariables(node: Node): void {
 
 /** Bodies of a node's members. `parts` is undefined for a component by itself: only its mistakes are wanted. */
 function elaborateMembers(cx: Context, node: Node, parts: Parts | undefined): void {
-  const env = envOf(node);
+  const env = instanceEnv(node);
   for (const symbol of node.scope.symbols.values()) {
     if (symbol.kind === "action" && symbol.node === node) {
       const action = symbol.def();

@@ -3,12 +3,12 @@
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
 import type { ActionUse } from "../core/declarations.js";
-import type { Context, Env } from "./context.js";
-import { check, report } from "./context.js";
-import { asInstance, complete, countOf, selfIndices, withArticle } from "./names.js";
+import { type Context, type Env, check, report } from "./context.js";
+import { selfIndices } from "./names.js";
+import { countOf, withArticle } from "./wording.js";
+import { asInstance, complete } from "./instance-refs.js";
 import { closestName } from "../core/edit-distance.js";
-import { lookup } from "./scope.js";
-import type { InstanceRef, Node } from "./scope.js";
+import { type InstanceRef, type Node, lookup } from "./scope.js";
 import { describeKind } from "./type-exprs.js";
 
 /** How a target is refused that names something else than an action. */

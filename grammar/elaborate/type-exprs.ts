@@ -2,8 +2,8 @@
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
-import type { Type } from "../core/types.js";
 import {
+  type Type,
   anyInt,
   bagOf,
   boolType,
@@ -23,8 +23,7 @@ import {
 } from "../core/types.js";
 import { foldConstant } from "../analysis/constant-folding.js";
 import { walkExpr } from "../analysis/traversal.js";
-import type { Context, Env } from "./context.js";
-import { ensureBodies, infer, report, showBounds } from "./context.js";
+import { type Context, type Env, ensureBodies, infer, report, showBounds } from "./context.js";
 import { closestName } from "../core/edit-distance.js";
 import { lookup, visible } from "./scope.js";
 

@@ -1,0 +1,190 @@
+// Binds the parameters of a component to the arguments of an instance.
+
+import { foldConstant } from "../analysis/constant-folding.js";
+import type * as core from "../core/core.js";
+import { type Type, isScalar, mentionsUnknown, unknownType } from "../core/types.js";
+import type * as ast from "../syntax/ast.js";
+import { instanceEnv } from "./environments.js";
+import {
+  type Context,
+  type Env,
+  brokenExpr,
+  check,
+  declare,
+  ensureBodies,
+  infer,
+  newLocal,
+  readLocal,
+  report,
+} from "./context.js";
+import { stripParens } from "./names.js";
+import { countOf } from "./wording.js";
+import { asInstance, complete } from "./instance-refs.js";
+import { type InstanceRef, type Node, type Scope, type Symbol, type SymbolOf, lazy, lookup } from "./scope.js";
+import { resolveType } from "./type-exprs.js";
+
+export type Component = SymbolOf<"component">;
+
+/** The component a parameter's type names, if it does. */
+export function componentOf(scope: Scope, type: ast.TypeExpr): Component | undefined {
+  if (type.kind !== "namedType") return undefined;
+  const symbol = lookup(scope, type.name.text);
+  return symbol?.kind === "component" ? symbol : undefined;
+}
+
+/** Arguments to parameters: in order, then by name. */
+export function bindParams(
+  cx: Context,
+  env: Env,
+  node: Node,
+  component: ast.DeclarationOf<"component">,
+  declaration: ast.DeclarationOf<"instance">,
+): void {
+  const given = new Map<string, ast.Arg>();
+  const { params } = component;
+  let named = false;
+  for (const [i, arg] of declaration.args.entries()) {
+    const param = arg.name === undefined ? params[i] : params.find((each) => each.name.text === arg.name?.text);
+    if (arg.name !== undefined) named = true;
+    if (param === undefined || (arg.name === undefined && named) || given.has(param.name.text)) {
+      report(
+        cx,
+        "E0306",
+        arg.span,
+        param === undefined
+          ? `\`${component.name.text}\` has no such parameter`
+          : arg.name === undefined
+            ? "arguments in order come before named ones"
+            : `\`${param.name.text}\` is given twice`,
+        {
+          label: params.length === 0 ? "it takes none" : `it takes ${params.map((each) => each.name.text).join(", ")}`,
+          related: [{ span: component.name.span, message: "declared here" }],
+        },
+      );
+      continue;
+    }
+    given.set(param.name.text, arg);
+  }
+  const absent = params.filter((param) => !given.has(param.name.text)).map((param) => param.name.text);
+  if (absent.length > 0) {
+    report(
+      cx,
+      "E0306",
+      declaration.component.span,
+      `\`${component.name.text}\` also needs ${absent.map((name) => `\`${name}\``).join(", ")}`,
+      {
+        label: `${countOf(absent.length, "argument", "arguments")} missing`,
+        related: [{ span: component.name.span, message: "declared here" }],
+      },
+    );
+  }
+  for (const param of params) {
+    const arg = given.get(param.name.text);
+    declare(
+      cx,
+      node.scope,
+      arg === undefined
+        ? { kind: "broken", name: param.name.text, span: param.name.span }
+        : boundParam(cx, env, node, param, arg),
+    );
+  }
+}
+
+function boundParam(cx: Context, env: Env, node: Node, param: ast.ComponentParam, arg: ast.Arg): Symbol {
+  const base = { name: param.name.text, span: param.name.span };
+  if (param.kind === "typeParam") {
+    return {
+      kind: "type",
+      ...base,
+      type: lazy(
+        () => resolveType(cx, env, asTypeExpr(cx, arg.value)),
+        () => unknownType,
+      ),
+      members: [],
+    };
+  }
+  const component = componentOf(node.scope, param.type);
+  if (component !== undefined)
+    return {
+      kind: "given",
+      ...base,
+      ref: lazy(
+        () => givenInstance(cx, env, arg.value, component),
+        () => undefined,
+      ),
+    };
+  const value = lazy<core.Expr>(
+    () => givenValue(cx, env, node, param.name.text, param.type, arg.value),
+    () => brokenExpr(arg.span),
+  );
+  return { kind: "value", ...base, value };
+}
+
+function givenInstance(cx: Context, env: Env, arg: ast.Expr, component: Component): InstanceRef | undefined {
+  const ref = asInstance(cx, { ...env, constant: undefined }, arg);
+  if (ref === undefined) {
+    const inner = stripParens(arg);
+    const symbol = inner.kind === "name" ? lookup(env.scope, inner.name) : undefined;
+    if (symbol?.kind === "given" || symbol?.kind === "broken") return undefined;
+    const before = cx.diagnostics.size;
+    if (symbol === undefined) infer(cx, { ...env, constant: undefined }, arg);
+    if (cx.diagnostics.size === before)
+      report(cx, "E0501", arg.span, `an instance of ${component.name} is needed here`, {
+        label: "not an instance",
+        hint: "name one, with its index if it has one: `queue[r]`",
+      });
+    return undefined;
+  }
+  if (!complete(cx, ref, arg.span)) return undefined;
+  if (ref.node.origin !== component.declaration) {
+    report(
+      cx,
+      "E0501",
+      arg.span,
+      `an instance of ${component.declaration.name.text} is needed here, but this is one of ${ref.node.component}`,
+      { label: `expected an instance of ${component.declaration.name.text}` },
+    );
+    return undefined;
+  }
+  return ref;
+}
+
+function givenValue(cx: Context, env: Env, node: Node, name: string, typeExpr: ast.TypeExpr, arg: ast.Expr): core.Expr {
+  const type = resolveType(cx, { ...instanceEnv(node), constant: "a type" }, typeExpr);
+  const value = check(cx, env, arg, type, `the parameter \`${name}\``);
+  if (cx.generic) {
+    const local = newLocal(cx, name, type);
+    cx.unknownConstants.add(local.id);
+    return readLocal(local, arg.span);
+  }
+  if (!isScalar(type) || mentionsUnknown(value.type)) return value;
+  ensureBodies(cx, value);
+  const folded = foldConstant(value);
+  // What mentions the index, or is too rich to be folded, stays an expression; types cannot depend on it.
+  if (folded.kind !== "value") return value;
+  const exact: Type =
+    typeof folded.value === "number" && type.kind === "int"
+      ? { kind: "int", lo: folded.value, hi: folded.value }
+      : type;
+  return { kind: "literal", value: folded.value, type: exact, span: arg.span };
+}
+
+/** A type argument is written where an expression may stand: a name, a range, or a tuple of those. */
+function asTypeExpr(cx: Context, expr: ast.Expr): ast.TypeExpr {
+  const inner = stripParens(expr);
+  switch (inner.kind) {
+    case "name":
+      return { kind: "namedType", span: inner.span, name: { text: inner.name, span: inner.span } };
+    case "binary":
+      if (inner.op === "..") return { kind: "rangeType", span: inner.span, lo: inner.left, hi: inner.right };
+      break;
+    case "tuple":
+      return { kind: "tupleType", span: inner.span, items: inner.items.map((item) => asTypeExpr(cx, item)) };
+    default:
+  }
+  report(cx, "E0206", expr.span, "a type is needed here", {
+    label: "not a type",
+    hint: "give the type a name of its own, `type T = …`, and use that",
+  });
+  return { kind: "errorType", span: expr.span };
+}

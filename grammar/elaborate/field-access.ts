@@ -1,0 +1,68 @@
+// Types fields of records and tuples, and elements of functions, maps and sequences.
+
+import type * as core from "../core/core.js";
+import { closestName } from "../core/edit-distance.js";
+import type { Span } from "../core/source.js";
+import { type Type, showType } from "../core/types.js";
+import type * as ast from "../syntax/ast.js";
+import { type Context, type Env, brokenExpr, check, narrowTo, report } from "./context.js";
+
+/** `target.name` of a record or tuple. */
+export function inferField(cx: Context, target: core.Expr, name: ast.Name, span: Span): core.Expr {
+  const type = target.type;
+  if (type.kind === "record") {
+    const position = type.fields.findIndex((field) => field.name === name.text);
+    const field = type.fields[position];
+    if (field !== undefined) return { kind: "field", target, position, type: field.type, span };
+    const names = type.fields.map((each) => each.name);
+    const guess = closestName(name.text, names);
+    report(cx, "E0204", name.span, `${type.name} has no field \`${name.text}\``, {
+      label: `its fields: ${names.join(", ")}`,
+      hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
+    });
+    return brokenExpr(span);
+  }
+  if (type.kind === "tuple") {
+    const item = /^\d+$/.test(name.text) ? type.items[Number(name.text)] : undefined;
+    if (item !== undefined) return { kind: "field", target, position: Number(name.text), type: item, span };
+    report(cx, "E0204", name.span, `${showType(type)} has no item \`${name.text}\``, {
+      label: `its items: ${type.items.map((_, i) => `.${i}`).join(", ")}`,
+    });
+    return brokenExpr(span);
+  }
+  if (type.kind !== "unknown") {
+    report(cx, "E0204", name.span, `${showType(type)} has no field \`${name.text}\``, {
+      label: "only records, tuples and instances have fields",
+      hint: `a function is called: \`.${name.text}(…)\``,
+    });
+  }
+  return brokenExpr(span);
+}
+
+/** `target[key]` of a function, map or sequence. */
+export function inferIndex(cx: Context, env: Env, target: core.Expr, keyExpr: ast.Expr, span: Span): core.Expr {
+  const { type } = target;
+  const index = (key: core.Expr, result: Type): core.Expr => ({ kind: "index", target, key, type: result, span });
+  switch (type.kind) {
+    case "function":
+    case "map":
+      return index(narrowKey(cx, check(cx, env, keyExpr, type.key, `the key of ${showType(type)}`)), type.value);
+    case "seq":
+      return index(
+        check(cx, env, keyExpr, { kind: "int", lo: -Infinity, hi: Infinity }, "the index of a sequence"),
+        type.item,
+      );
+    case "unknown":
+      cx.inferExpr(cx, env, keyExpr);
+      return brokenExpr(span);
+    default:
+      cx.inferExpr(cx, env, keyExpr);
+      report(cx, "E0307", span, `${showType(type)} cannot be indexed`, {
+        label: "expected a function, a map or a sequence",
+      });
+      return brokenExpr(span);
+  }
+}
+
+export const narrowKey = (cx: Context, key: core.Expr): core.Expr =>
+  key.kind === "narrow" ? { ...key, code: "R0004" } : narrowTo(cx, key, key.type, "the key");

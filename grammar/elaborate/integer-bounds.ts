@@ -1,0 +1,42 @@
+// Interval arithmetic: the bounds of integer expressions.
+
+import { type Type, anyInt, intType, times } from "../core/types.js";
+import { type operators } from "./operators.js";
+
+const SAFE = Number.MAX_SAFE_INTEGER;
+
+/** Beyond exact integers there is no telling: the run checks. */
+const clamped = (lo: number, hi: number): Type =>
+  intType(lo < -SAFE || Number.isNaN(lo) ? -Infinity : lo, hi > SAFE || Number.isNaN(hi) ? Infinity : hi);
+
+export const bounds = (type: Type): { readonly lo: number; readonly hi: number } =>
+  type.kind === "int" ? type : { lo: -Infinity, hi: Infinity };
+
+interface Bounds {
+  readonly lo: number;
+  readonly hi: number;
+}
+
+export function arithmeticType(op: keyof typeof operators, a: Bounds, b: Bounds): Type {
+  switch (op) {
+    case "+":
+      return clamped(a.lo + b.lo, a.hi + b.hi);
+    case "-":
+      return clamped(a.lo - b.hi, a.hi - b.lo);
+    case "*": {
+      const corners = [times(a.lo, b.lo), times(a.lo, b.hi), times(a.hi, b.lo), times(a.hi, b.hi)];
+      return clamped(Math.min(...corners), Math.max(...corners));
+    }
+    case "div": {
+      if (b.lo <= 0) return anyInt;
+      const corners = [quotient(a.lo, b.lo), quotient(a.lo, b.hi), quotient(a.hi, b.lo), quotient(a.hi, b.hi)];
+      return clamped(Math.min(...corners), Math.max(...corners));
+    }
+    case "mod":
+      if (b.lo <= 0) return anyInt;
+      return a.lo >= 0 ? clamped(0, Math.min(a.hi, b.hi - 1)) : clamped(0, b.hi - 1);
+  }
+}
+
+/** Towards −∞; an unbounded divisor takes anything to 0 or −1. */
+const quotient = (a: number, b: number): number => (b === Infinity ? (a < 0 ? -1 : 0) : Math.floor(a / b));

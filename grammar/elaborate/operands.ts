@@ -1,0 +1,98 @@
+// Types operands of operators. Operands that must have the same type help each other to find it.
+
+import type * as core from "../core/core.js";
+import type { Span } from "../core/source.js";
+import { type Type, anyInt, boolType } from "../core/types.js";
+import type * as ast from "../syntax/ast.js";
+import { type Context, type Env, brokenExpr, infer, narrowTo, report } from "./context.js";
+import { stripParens } from "./names.js";
+import { lookup } from "./scope.js";
+
+/** Whether a temporal operator may stand here; says so if not. */
+export function allowTemporal(
+  cx: Context,
+  env: Env,
+  operator: string,
+  span: Span,
+  speaksOf = "whole behaviours",
+  hint?: string,
+): boolean {
+  if (env.temporal) return true;
+  report(cx, "E0601", span, `\`${operator}\` speaks of ${speaksOf}, and has no meaning here`, {
+    label: "a temporal operator",
+    hint:
+      hint ??
+      "it stands in a `property`, under `and`, `or`, `not`, `implies`, `iff`, `forall`, `exists` and other temporal operators; an `invariant` holds in every state by itself",
+  });
+  return false;
+}
+
+/** A condition; in a property also a temporal formula. */
+export function formula(cx: Context, env: Env, expr: ast.Expr, where: string): core.Expr {
+  const value = infer(cx, env, expr, boolType);
+  if (env.temporal && value.type.kind === "temporal") return value;
+  return narrowTo(cx, value, boolType, `the operand of ${where}`);
+}
+
+export const integer = (cx: Context, env: Env, expr: ast.Expr, where: string): core.Expr =>
+  narrowTo(cx, infer(cx, env, expr, anyInt), anyInt, `the operand of ${where}`);
+
+/** Whether an expression says little of its own type, so that the other side of an operator should be asked first. */
+export function leansOnOther(env: Env, expr: ast.Expr): boolean {
+  const inner = stripParens(expr);
+  switch (inner.kind) {
+    case "name":
+      return lookup(env.scope, inner.name) === undefined;
+    case "setLiteral":
+    case "seqLiteral":
+    case "mapLiteral":
+      return true;
+    case "tuple":
+      return inner.items.some((item) => leansOnOther(env, item));
+    case "if":
+      return leansOnOther(env, inner.then) && leansOnOther(env, inner.otherwise);
+    case "call":
+      return (
+        inner.callee.kind === "name" &&
+        lookup(env.scope, inner.callee.name) === undefined &&
+        (inner.callee.name === "some" || /^[A-Z]/.test(inner.callee.name))
+      );
+    default:
+      return false;
+  }
+}
+
+/** Types expressions that should be of one kind: those that say what they are come first, and help the others. Results in order. */
+export function inferAlike(
+  cx: Context,
+  entries: readonly { readonly env: Env; readonly expr: ast.Expr }[],
+  expected: Type | undefined,
+): readonly core.Expr[] {
+  const results = new Map<number, core.Expr>();
+  let hint = expected;
+  for (const leaning of [false, true]) {
+    for (const [i, { env, expr }] of entries.entries()) {
+      if (leansOnOther(env, expr) !== leaning) continue;
+      const value = infer(cx, env, expr, hint);
+      results.set(i, value);
+      hint ??= value.type.kind === "unknown" ? undefined : value.type;
+    }
+  }
+  return entries.map(({ expr }, i) => results.get(i) ?? brokenExpr(expr.span));
+}
+
+/** Types two expressions that should be of one kind, each helping the other. */
+export function inferPair(
+  cx: Context,
+  env: Env,
+  left: ast.Expr,
+  right: ast.Expr,
+  expected: Type | undefined,
+): readonly [core.Expr, core.Expr] {
+  if (leansOnOther(env, left) && !leansOnOther(env, right)) {
+    const second = infer(cx, env, right, expected);
+    return [infer(cx, env, left, second.type), second];
+  }
+  const first = infer(cx, env, left, expected);
+  return [first, infer(cx, env, right, first.type)];
+}

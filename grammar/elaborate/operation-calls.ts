@@ -1,0 +1,98 @@
+// Elaborates calls of operations. They are statements, and may stand in `require`, `assert` and `let` too.
+
+import type * as core from "../core/core.js";
+import { boolType, unknownType } from "../core/types.js";
+import type * as ast from "../syntax/ast.js";
+import { checkArgs, positional } from "./calls.js";
+import { type Context, type Env, check, infer, narrowTo, newLocal, readLocal, report } from "./context.js";
+import { selfIndices, stripParens } from "./names.js";
+import { asInstance, complete, noSuchPart } from "./instance-refs.js";
+import { lookup } from "./scope.js";
+
+interface OperationCall {
+  readonly def: core.OperationDef;
+  readonly args: readonly core.Expr[];
+}
+
+/** The call of an operation an expression is, if it is one. */
+export function asOperationCall(cx: Context, env: Env, expr: ast.Expr): OperationCall | undefined {
+  const call = stripParens(expr);
+  if (call.kind !== "call") return undefined;
+  const callee = stripParens(call.callee);
+  if (callee.kind === "name") {
+    const symbol = lookup(env.scope, callee.name);
+    if (symbol?.kind !== "operation") return undefined;
+    const indices = selfIndices(symbol.node, callee.span);
+    return finishCall(cx, env, symbol.def(), indices, call);
+  }
+  if (callee.kind !== "field") return undefined;
+  const ref = asInstance(cx, env, callee.target);
+  const symbol = ref?.node.scope.symbols.get(callee.name.text);
+  if (ref === undefined || symbol?.kind !== "operation" || !complete(cx, ref, callee.target.span)) return undefined;
+  return finishCall(cx, env, symbol.def(), ref.indices, call);
+}
+
+function finishCall(
+  cx: Context,
+  env: Env,
+  def: core.OperationDef,
+  indices: readonly core.Expr[],
+  call: Extract<ast.Expr, { kind: "call" }>,
+): OperationCall {
+  const params = def.params.slice(indices.length);
+  return { def, args: [...indices, ...checkArgs(cx, env, def.name, params, positional(cx, call.args), call.span)] };
+}
+
+/** `require` and `assert`: of a condition, or of the result of an operation. */
+export function condition(
+  cx: Context,
+  env: Env,
+  expr: ast.Expr,
+  place: string,
+  make: (value: core.Expr) => core.Statement,
+): readonly core.Statement[] {
+  const call = env.primes === "assigned" ? asOperationCall(cx, env, expr) : undefined;
+  if (call === undefined) return [make(check(cx, env, expr, boolType, place))];
+  if (!hasResult(cx, call, expr)) return [];
+  const result = newLocal(cx, `${call.def.name} result`, call.def.result ?? unknownType);
+  const value = narrowTo(cx, readLocal(result, expr.span), boolType, place);
+  return [{ kind: "call", callee: call.def, args: call.args, result, span: expr.span }, make(value)];
+}
+
+export function hasResult(cx: Context, call: OperationCall, expr: ast.Expr): boolean {
+  if (call.def.result !== undefined) return true;
+  report(cx, "E0301", expr.span, `the operation \`${call.def.name}\` has no result`, {
+    label: "nothing to use here",
+    related: [{ span: call.def.span, message: "declared here" }],
+    hint: "call it as a statement of its own",
+  });
+  return false;
+}
+
+export function elaborateCallStatement(
+  cx: Context,
+  env: Env,
+  statement: Extract<ast.Statement, { kind: "callStatement" }>,
+): readonly core.Statement[] {
+  const call = asOperationCall(cx, env, statement.call);
+  if (call !== undefined)
+    return [{ kind: "call", callee: call.def, args: call.args, result: undefined, span: statement.span }];
+  const inner = stripParens(statement.call);
+  if (inner.kind === "error") return [];
+  if (inner.kind === "call" && inner.callee.kind === "field") {
+    const ref = asInstance(cx, env, inner.callee.target);
+    if (ref !== undefined && !ref.node.scope.symbols.has(inner.callee.name.text)) {
+      noSuchPart(cx, ref.node, inner.callee.name);
+      return [];
+    }
+    if (ref !== undefined && ref.missing > 0) return [];
+  }
+  const before = cx.diagnostics.size;
+  const value = infer(cx, env, statement.call);
+  if (cx.diagnostics.size === before && value.type.kind !== "unknown")
+    report(cx, "E0307", statement.span, "this value is not used", {
+      label: "a statement is needed here",
+      hint: "only operations are called for what they do; did you mean `require …`, or `x' = …`?",
+    });
+  return [];
+}

@@ -1,0 +1,166 @@
+// Types membership, operators on sets, and ranges.
+
+import { memberType } from "../analysis/traversal.js";
+import type * as core from "../core/core.js";
+import type { Span } from "../core/source.js";
+import { joinTypes, sameKind } from "../core/type-relations.js";
+import { type Type, anyInt, boolType, cardinality, intType, setOf, showType, unknownType } from "../core/types.js";
+import type * as ast from "../syntax/ast.js";
+import {
+  type Context,
+  type Env,
+  apply,
+  brokenExpr,
+  infer,
+  intLiteral,
+  narrowTo,
+  newLocal,
+  readLocal,
+  report,
+  showBounds,
+} from "./context.js";
+import { bounds } from "./integer-bounds.js";
+import { stripParens } from "./names.js";
+import { inferPair, integer, leansOnOther } from "./operands.js";
+import { foldConstantOf, readsUnknown } from "./type-exprs.js";
+
+export function inferMembership(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "binary" }>): core.Expr {
+  const negate = (value: core.Expr): core.Expr =>
+    expr.op === "in" ? value : apply("not", [value], boolType, expr.span);
+  const range = stripParens(expr.right);
+  if (range.kind === "binary" && range.op === "..") return negate(inRange(cx, env, expr, range));
+  const first = leansOnOther(env, expr.left) ? undefined : infer(cx, env, expr.left);
+  const right = infer(
+    cx,
+    env,
+    expr.right,
+    first === undefined || first.type.kind === "unknown" ? undefined : setOf(first.type),
+  );
+  const item = right.type.kind === "unknown" ? unknownType : memberType(right.type);
+  if (item === undefined) {
+    report(cx, "E0307", expr.right.span, `\`in\` needs a collection, but this is ${showBounds(right)}`, {
+      label: "expected a set, a sequence, a bag or a map",
+    });
+    return brokenExpr(expr.span);
+  }
+  const left = first ?? infer(cx, env, expr.left, item);
+  if (!sameKind(left.type, item)) {
+    report(
+      cx,
+      "E0301",
+      expr.left.span,
+      `a member of ${showType(right.type)} is ${showType(item)}, but this is ${showBounds(left)}`,
+      { label: `expected ${showType(item)}` },
+    );
+    return brokenExpr(expr.span);
+  }
+  if (right.kind === "allValues" && right.of.kind === "int")
+    return negate(between(cx, left, intLiteral(right.of.lo, expr.span), intLiteral(right.of.hi, expr.span), expr.span));
+  // No set of sets is made for the question whether one is among them.
+  if (right.kind === "apply" && right.operator === "subsets")
+    return negate(apply("subset", [left, ...right.args], boolType, expr.span));
+  return negate(apply("in", [left, right], boolType, expr.span));
+}
+
+/** `x in lo..hi` compares; no set is made, however wide the range. */
+function inRange(
+  cx: Context,
+  env: Env,
+  expr: Extract<ast.Expr, { kind: "binary" }>,
+  range: Extract<ast.Expr, { kind: "binary" }>,
+): core.Expr {
+  const left = narrowTo(cx, infer(cx, env, expr.left, anyInt), anyInt, "a member of a range");
+  const lo = integer(cx, env, range.left, "`..`");
+  const hi = integer(cx, env, range.right, "`..`");
+  return between(cx, left, lo, hi, expr.span);
+}
+
+/** `lo <= value and value <= hi`, the value evaluated once. */
+function between(cx: Context, value: core.Expr, lo: core.Expr, hi: core.Expr, span: Span): core.Expr {
+  const local = newLocal(cx, "member", value.type);
+  const read = readLocal(local, value.span);
+  const body: core.Expr = {
+    kind: "and",
+    left: apply("le", [lo, read], boolType, span),
+    right: apply("le", [read, hi], boolType, span),
+    type: boolType,
+    span,
+  };
+  return { kind: "let", pattern: { kind: "bind", local }, value, body, type: boolType, span };
+}
+
+export function inferSetOperation(
+  cx: Context,
+  env: Env,
+  expr: Extract<ast.Expr, { kind: "binary" }>,
+  op: "subset" | "union" | "intersect" | "minus",
+  expected: Type | undefined,
+): core.Expr {
+  const [left, right] = inferPair(
+    cx,
+    env,
+    expr.left,
+    expr.right,
+    op === "subset" || expected?.kind !== "set" ? undefined : expected,
+  );
+  for (const [side, at] of [
+    [left, expr.left],
+    [right, expr.right],
+  ] as const) {
+    if (side.type.kind === "set" || side.type.kind === "unknown") continue;
+    report(cx, "E0307", at.span, `\`${op}\` works on sets, but this is ${showBounds(side)}`, {
+      label: "expected a set",
+      hint:
+        side.type.kind === "bag"
+          ? "`add` and `without` change bags"
+          : side.type.kind === "int" && op === "minus"
+            ? "subtract with `-`"
+            : `for one member write \`${op} {x}\``,
+    });
+    return brokenExpr(expr.span);
+  }
+  const joined = joinTypes(left.type, right.type);
+  if (joined === undefined) {
+    report(cx, "E0301", expr.span, `${showType(left.type)} and ${showType(right.type)} are sets of different things`, {
+      label: "members of different types",
+    });
+    return brokenExpr(expr.span);
+  }
+  if (op === "subset") return apply("subset", [left, right], boolType, expr.span);
+  if (left.type.kind !== "set" || right.type.kind !== "set" || joined.kind !== "set")
+    return apply(op, [left, right], joined.kind === "set" ? setOf(joined.item) : unknownType, expr.span);
+  const type =
+    op === "union"
+      ? boundedSet(joined.item, sizeOf(left.type) + sizeOf(right.type))
+      : op === "intersect"
+        ? boundedSet(left.type.item, Math.min(sizeOf(left.type), sizeOf(right.type)))
+        : left.type;
+  return apply(op, [left, right], type, expr.span);
+}
+
+/** How many members a set of this type can have. */
+export const sizeOf = (type: Type): number =>
+  type.kind === "set" ? Math.min(type.max, cardinality(type.item)) : Infinity;
+
+/** A set of at most `max`, or of any, when the items are no more. */
+export const boundedSet = (item: Type, max: number): Type => setOf(item, max >= cardinality(item) ? Infinity : max);
+
+export function inferRange(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "binary" }>): core.Expr {
+  const lo = integer(cx, env, expr.left, "`..`");
+  const hi = integer(cx, env, expr.right, "`..`");
+  const low = bounds(lo.type);
+  const high = bounds(hi.type);
+  const item = intType(low.lo, Math.max(low.lo, high.hi));
+  return apply("range", [lo, hi], setOf(item, Math.max(0, high.hi - low.lo + 1)), expr.span);
+}
+
+/** The bounds of a range whose ends are constants: the type of its members. Undefined when they are not constant. */
+export function constantRange(cx: Context, expr: core.Expr): Type | undefined {
+  if (expr.kind !== "apply" || expr.operator !== "range") return undefined;
+  const [lo, hi] = expr.args;
+  if (lo === undefined || hi === undefined) return undefined;
+  if (readsUnknown(cx, expr)) return unknownType;
+  const low = foldConstantOf(cx, lo);
+  const high = foldConstantOf(cx, hi);
+  return typeof low === "number" && typeof high === "number" ? intType(low, high) : undefined;
+}
