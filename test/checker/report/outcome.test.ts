@@ -1,34 +1,23 @@
-import { List } from "immutable";
 import { describe, expect, it } from "vitest";
 import { matchesExpectation } from "../../../checker/report/expectation.js";
-import { indexedName } from "../../../checker/report/changes.js";
-import { describeExpected, describeVerdict, renderFinding, renderOutcome } from "../../../checker/report/outcome.js";
-import { renderTrace } from "../../../checker/report/trace.js";
-import { noStyle } from "../../../checker/report/style.js";
-import { colours } from "../../../cli/terminal/colours.js";
-import { renderTable } from "../../../checker/report/table.js";
-import { widthOf } from "../../../checker/report/text.js";
-import type { Value } from "../../../checker/interpreter/values.js";
+import { renderFinding, renderOutcome } from "../../../checker/report/outcome.js";
 import type { Expected } from "../../../checker/model/model.js";
 import type { Outcome } from "../../../checker/outcome.js";
-import { boolType } from "../../../grammar/core/types.js";
 import {
   check,
   circling,
   fairness,
   lasso,
   model,
-  node,
   outcome,
-  rec,
   spanAt,
   step,
   stopping,
   trace,
-  type Sample,
+  plain,
+  first,
+  store,
 } from "./sample.js";
-
-const plain = { style: noStyle, width: 100 };
 
 function report(found: Outcome, expected: Expected = { kind: "holds", states: undefined }): string {
   return renderOutcome(
@@ -49,28 +38,6 @@ function report(found: Outcome, expected: Expected = { kind: "holds", states: un
 function hintOf(finding: string): string {
   return (/^ +(= hint: .*\n)( {5,}.*\n)*/m.exec(`${finding}\n`)?.[0] ?? "").trim().replace(/\s+/g, " ");
 }
-
-const first: Sample = { log: [[1], []] };
-const store = step(
-  "Store",
-  { ...first, seen: [1] },
-  {
-    instance: "processor[east]",
-    bindings: [{ name: "rec", type: rec, value: 1 }],
-    picks: [{ name: "n", type: node, value: 1 }],
-    branches: [1, 0],
-    calls: [
-      {
-        from: "processor[east]",
-        to: "db",
-        operation: "write",
-        args: [{ name: "rec", type: rec, value: 1 }],
-        result: { type: boolType, value: true },
-      },
-      { from: "db", to: "db.log", operation: "note", args: [], result: undefined },
-    ],
-  },
-);
 
 describe("outcomes", () => {
   it("that hold are two lines", () => {
@@ -328,164 +295,5 @@ describe("outcomes", () => {
         }),
       ),
     ).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
-  });
-});
-
-describe("traces", () => {
-  const change = (before: Sample, after: Sample): string[] => {
-    const lines = renderTrace(trace(before, [step("A", after)]), plain).split("\n");
-    return lines.slice(lines.indexOf("1  A") + 1).map((line) => line.trim());
-  };
-
-  it.each<[string, Sample, Sample, string[]]>([
-    ["the variable of one instance", {}, first, ["inbound[east].log: [] → [1]"]],
-    ["fields of records in functions", {}, { paid: [2] }, ["orders[2].paid: false → true"]],
-    [
-      "keys of maps that come, go and change",
-      {
-        owner: [
-          [1, 0],
-          [2, 0],
-        ],
-      },
-      {
-        owner: [
-          [2, 1],
-          [3, 1],
-        ],
-      },
-      ["owner[1]: Node#1 → absent", "owner[2]: Node#1 → Node#2", "owner[3]: absent → Node#2"],
-    ],
-    ["whole sets, in order", { seen: [3] }, { seen: [3, 1] }, ["seen: {3} → {1, 3}"]],
-    ["options of variants", {}, { last: List<Value>([List<Value>([0, 2])]) }, ["last: none → some(Prepare(2))"]],
-    [
-      "ghosts last",
-      {},
-      { history: [1], last: List<Value>([List<Value>([1])]) },
-      ["last: none → some(Ack)", "history: [] → [1]"],
-    ],
-    ["nothing", first, first, ["no change"]],
-  ])("show %s", (_, before, after, expected) => {
-    expect(change(before, after)).toEqual(expected);
-  });
-
-  it("put long values on several lines within the width", () => {
-    const long = Array.from({ length: 9 }, (_, i) => (i % 3) + 1);
-    const rendered = renderTrace(trace({ log: [long, []] }, [step("A", { log: [[...long].reverse(), []] })]), {
-      style: noStyle,
-      width: 44,
-    });
-    for (const line of rendered.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(44);
-    expect(rendered.replace(/\s+/g, " ")).toContain(
-      "inbound[east].log: [1, 2, 3, 1, 2, 3, 1, 2, 3] → [3, 2, 1, 3, 2, 1, 3, 2, 1]",
-    );
-  });
-
-  it("go round within the width", () => {
-    const narrow = renderFinding(stopping, model, { style: noStyle, width: 44 });
-    for (const line of narrow.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(44);
-  });
-
-  it("dim ghosts and mark faults where there are colours", () => {
-    const rendered = renderTrace(trace({}, [step("A", { history: [1] }, { fault: true })]), {
-      style: colours,
-      width: 100,
-    });
-    expect(rendered).toContain("\u001b[33mfault");
-    expect(rendered).toMatch(/\u001b\[2m +history: \[\] → \[1\]/);
-  });
-
-  it("put the keys of nested families where they belong", () => {
-    expect(indexedName("a.b.c", [0, 1], ["x", "y"])).toBe("a[x].b[y].c");
-    expect(indexedName("a.b.c", [1, 1], ["x", "y"])).toBe("a.b[x, y].c");
-    expect(indexedName("v", [], [])).toBe("v");
-  });
-});
-
-describe("expectations", () => {
-  const violated = outcome({ verdict: "violated", property: "Once", violated: "invariant", trace: trace({}, [store]) });
-  const failed = outcome({
-    verdict: "error",
-    fault: { code: "R0003", message: "", span: spanAt("n + 1") },
-    trace: trace({}, [], store),
-  });
-
-  it.each<[string, Outcome, Expected, boolean]>([
-    ["holds", outcome(), { kind: "holds", states: undefined }, true],
-    ["the right number of states", outcome(), { kind: "holds", states: 12345 }, true],
-    ["a wrong number of states", outcome(), { kind: "holds", states: 12344 }, false],
-    ["bounded is not holds", outcome({ verdict: "bounded" }), { kind: "holds", states: undefined }, false],
-    ["holds is not bounded", outcome(), { kind: "bounded", states: undefined }, false],
-    ["incomplete is nothing", outcome({ verdict: "incomplete" }), { kind: "holds", states: undefined }, false],
-    [
-      "unsupported is nothing",
-      outcome({ verdict: "unsupported", property: "Live" }),
-      { kind: "violated", name: "Live", steps: undefined },
-      false,
-    ],
-    [
-      "of a behaviour that goes round, all steps count",
-      circling,
-      { kind: "violated", name: "Delivered", steps: 3 },
-      true,
-    ],
-    [
-      "of a behaviour that stops, what happens counts",
-      stopping,
-      { kind: "violated", name: "Delivered", steps: 1 },
-      true,
-    ],
-    ["its round alone does not", circling, { kind: "violated", name: "Delivered", steps: 2 }, false],
-    ["the property", violated, { kind: "violated", name: "Once", steps: 1 }, true],
-    ["another property", violated, { kind: "violated", name: "Grows", steps: 1 }, false],
-    ["another number of steps", violated, { kind: "violated", name: "Once", steps: 2 }, false],
-    ["the failed step counts", failed, { kind: "error", code: "R0003", steps: 1 }, true],
-    ["another error", failed, { kind: "error", code: "R0002", steps: undefined }, false],
-    ["an error before any state", { ...failed, trace: undefined }, { kind: "error", code: "R0003", steps: 0 }, true],
-    [
-      "a deadlock is no violation",
-      outcome({ verdict: "deadlock", trace: trace({}, []) }),
-      { kind: "violated", name: "Once", steps: undefined },
-      false,
-    ],
-    [
-      "a deadlock at the start",
-      outcome({ verdict: "deadlock", trace: trace({}, []) }),
-      { kind: "deadlock", steps: 0 },
-      true,
-    ],
-  ])("%s", (_, found, expected, result) => {
-    expect(matchesExpectation(found, expected, "bfs")).toBe(result);
-  });
-
-  it("of steps are not held against depth-first search", () => {
-    expect(matchesExpectation(violated, { kind: "violated", name: "Once", steps: 7 }, "dfs")).toBe(true);
-    expect(matchesExpectation(violated, { kind: "violated", name: "Grows", steps: 7 }, "dfs")).toBe(false);
-  });
-
-  it("read as a spec says them", () => {
-    expect(describeExpected({ kind: "holds", states: 1234 })).toBe("holds with 1,234 states");
-    expect(describeExpected({ kind: "violated", name: "q.Once", steps: 1 })).toBe("violated q.Once in 1 step");
-    expect(describeExpected({ kind: "error", code: "R0003", steps: undefined })).toBe("error R0003");
-    expect(describeVerdict(failed)).toBe("error R0003 in 1 step");
-  });
-});
-
-describe("tables", () => {
-  it("line up, numbers on the right", () => {
-    const columns = [
-      { title: "name", align: "left" },
-      { title: "n", align: "right" },
-    ] as const;
-    expect(
-      renderTable(
-        columns,
-        [
-          ["世界", "1"],
-          ["a", "1,000"],
-        ],
-        (text) => text,
-      ),
-    ).toEqual(["name      n", "世界      1", "a     1,000"]);
   });
 });

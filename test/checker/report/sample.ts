@@ -1,5 +1,6 @@
 // A hand-made model and outcomes of it, for the tests of what is printed.
 
+import { noStyle } from "../../../checker/report/style.js";
 import { List, Map, Set } from "immutable";
 import type { State, Value } from "../../../checker/interpreter/values.js";
 import type { Check, Fairness, Model, Property } from "../../../checker/model/model.js";
@@ -271,3 +272,27 @@ export const eventful = step(
 const { state: _, ...withoutState } = eventful;
 /** The same, but that it led to no state. */
 export const eventfulWithoutState: Omit<Step, "state"> = withoutState;
+
+export const plain = { style: noStyle, width: 100 };
+
+export const first: Sample = { log: [[1], []] };
+export const store = step(
+  "Store",
+  { ...first, seen: [1] },
+  {
+    instance: "processor[east]",
+    bindings: [{ name: "rec", type: rec, value: 1 }],
+    picks: [{ name: "n", type: node, value: 1 }],
+    branches: [1, 0],
+    calls: [
+      {
+        from: "processor[east]",
+        to: "db",
+        operation: "write",
+        args: [{ name: "rec", type: rec, value: 1 }],
+        result: { type: boolType, value: true },
+      },
+      { from: "db", to: "db.log", operation: "note", args: [], result: undefined },
+    ],
+  },
+);

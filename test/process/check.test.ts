@@ -1,0 +1,214 @@
+// `fathom check` as a process: reports, exit codes, JSON, and input that is not a spec.
+
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { HUNG, interruptCommand, main, environment } from "./command.js";
+import { fathom, write, counter, validate, folder } from "./sample-specs.js";
+
+describe("fathom check", () => {
+  it("reports what holds", () => {
+    const { code, out } = fathom(["check", "holds.fathom"]);
+    expect(out).toMatch(/^holds\.fathom Default: holds\n {2}4 states, 3 transitions, depth 3, [\d.]+ s\n/);
+    expect(code).toBe(0);
+  });
+
+  it("shows a counterexample, and goes by the verdict whatever was expected", () => {
+    const { code, out } = fathom(["check", "violated"]);
+    expect(code).toBe(12);
+    expect(out).toContain("violated Small in 2 steps");
+    expect(out).toContain("/// It stays small.");
+    expect(out).toContain("0  initial state\n     n = 0\n1  Count\n     n: 0 → 1\n2  Count\n     n: 1 → 2");
+  });
+
+  it.each<[string, number, string]>([
+    ["deadlock", 11, ""],
+    ["assert", 14, "action Check {\n  assert n < 2\n  n' = n\n}"],
+    ["evaluation", 75, "action Jump {\n  require n == 2\n  n' = n + 9\n}"],
+    ["cover", 12, "terminal when n == N\n\ncover Far: n == 9"],
+    ["unfair", 13, "terminal when n == N\n\nproperty Ends: eventually n == N"],
+    ["fair", 0, "terminal when n == N\n\nproperty Ends: eventually n == N\n\nfair weak Count"],
+    ["bounded", 3, "check Default {\n  depth 1\n  deadlock off\n}"],
+    ["assumption", 10, "assume N < 3"],
+    ["types", 150, "invariant Bad: n + true == 1"],
+    ["syntax", 150, "invariant"],
+    ["names", 150, "invariant Bad: m == 1"],
+  ])("%s: %i", (name, expected, more) => {
+    const { code, out, err } = fathom(["check", write(`${name}.fathom`, counter(more))]);
+    expect([code, out, err][0], out + err).toBe(expected);
+  });
+
+  it("shows what goes round for ever", () => {
+    const { code, out } = fathom([
+      "check",
+      write(
+        "round.fathom",
+        counter(
+          "action Reset {\n  require n == N\n  n' = 0\n}\n\nproperty Settles: eventually always n == 0\n\nfair weak Count\n\nfair weak Reset",
+        ),
+      ),
+    ]);
+    expect(out).toMatch(
+      /\n {2}property Settles: violated\n[^]*\n── the following steps repeat forever ──\n[^]*\n── back to the .* ──\n/,
+    );
+    expect(code).toBe(13);
+  });
+
+  it.each<[string, string[], string]>([
+    ["a missing file", ["nothing.fathom"], "E0001"],
+    ["a folder", ["."], "E0002"],
+    ["a library", ["library"], "E0006"],
+    ["an unknown check", ["wrong", "--check", "Smal"], "did you mean `Small`"],
+    ["an unknown constant", ["holds", "-c", "M=3"], "M"],
+    ["a constant out of range", ["holds", "-c", "N=true"], "E0702"],
+    ["nonsense for a constant", ["holds", "-c", "N=)("], "E0704"],
+  ])("%s: 151", (_, args, said) => {
+    const { code, out, err } = fathom(["check", ...args]);
+    expect(err).toContain(said);
+    expect([code, out]).toEqual([151, ""]);
+  });
+
+  it("takes constants, checks, bounds and searches from the command line", () => {
+    expect(fathom(["check", "holds", "-c", "N=5"]).out).toContain("6 states, 5 transitions");
+    expect(fathom(["check", "wrong", "--check", "Small"]).out.match(/^wrong/gm)).toHaveLength(1);
+    expect(fathom(["check", "holds", "--depth", "1"]).code).toBe(3);
+    expect(fathom(["check", "holds", "--search", "dfs"]).out).toContain("4 states, 3 transitions");
+  });
+
+  it("names actions that never fire", () => {
+    const { code, err } = fathom([
+      "check",
+      write("dead.fathom", counter("terminal when n == N\n\naction Never {\n  require n > N\n  n' = 0\n}")),
+    ]);
+    expect(err).toContain("warning[W0001]: action `Never` never fires");
+    expect(code).toBe(0);
+  });
+
+  it("counts them where other checks may make them fire", () => {
+    const path = write(
+      "switch.fathom",
+      "system Switch\n\nconst STUCK: Bool = false\n\nvar on: Bool = false\n\naction Toggle {\n  require not STUCK\n  on' = not on\n}\n\ncheck Free {\n  expect holds\n}\n\ncheck Stuck {\n  STUCK = true\n  deadlock off\n  expect holds\n}",
+    );
+    const { code, err } = fathom(["check", path, "--check", "Stuck"]);
+    expect([code, err]).toEqual([
+      0,
+      "warning[W0001]: 1 action did not fire: `Toggle`\n  = hint: other checks of the file were not run; the actions may fire in those\n\n",
+    ]);
+    expect(fathom(["check", path]).err).toBe("");
+  });
+
+  it("reports several mistakes together", () => {
+    const { err } = fathom([
+      "check",
+      write("several.fathom", counter("invariant A: m == 1\n\ninvariant B: n + true == 1")),
+    ]);
+    expect(err.match(/^error\[/gm)).toHaveLength(2);
+  });
+
+  it("prints one JSON document that fits its schema, whatever happens", () => {
+    for (const [args, code] of [
+      [["violated", "wrong"], 12],
+      [["holds", "nothing"], 151],
+      [["types"], 150],
+      [["evaluation"], 75],
+      [["assumption"], 10],
+    ] as const) {
+      const ended = fathom(["check", "--json", ...args]);
+      expect([ended.code, ended.err], args.join(" ")).toEqual([code, ""]);
+      const document: unknown = JSON.parse(ended.out);
+      expect(validate(document) ? [] : validate.errors, args.join(" ")).toEqual([]);
+    }
+    const { results } = JSON.parse(fathom(["check", "--json", "violated"]).out) as { results: unknown[] };
+    expect(results).toMatchObject([
+      {
+        file: "violated.fathom",
+        system: "Counter",
+        check: "Default",
+        verdict: "violated",
+        property: "Small",
+        asExpected: true,
+        steps: 2,
+        trace: { initial: { n: 0 } },
+      },
+    ]);
+  });
+
+  it.runIf(process.platform !== "win32").each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("%s stops a search: %i", async (signal, expected) => {
+    const { code, out } = await interruptCommand(signal, ["check", "huge"], { cwd: folder }, (text) => text !== "");
+    expect(out).toMatch(/huge\.fathom default: incomplete\n {2}[\d,]{2,} states.*\n {2}note: stopped by /);
+    expect(code).toBe(expected);
+  });
+
+  it.runIf(process.platform !== "win32").each([["1"], ["2"]])(
+    "SIGINT stops the compiled engine in %s threads",
+    async (threads) => {
+      const { code, out } = await interruptCommand(
+        "SIGINT",
+        ["check", "huge", "--engine", "compiled", "--threads", threads],
+        { cwd: folder },
+        (text) => / {2}[\d,]{6,} states/.test(text),
+      );
+      expect(out).toMatch(/huge\.fathom default: incomplete\n {2}[\d,]{6,} states.*\n {2}note: stopped by Ctrl-C/);
+      expect(code).toBe(130);
+    },
+  );
+
+  it("stops when the heap of the interpreter is nearly full: 4", () => {
+    const { code, out, err } = fathom(["check", "huge", "--engine", "interpreter"], {
+      env: { NODE_OPTIONS: "--max-old-space-size=96" },
+    });
+    expect(out.replace(/\s+/g, " "), err).toContain("raise it with NODE_OPTIONS=--max-old-space-size=");
+    expect(code).toBe(4);
+  });
+});
+
+describe("bad input", () => {
+  it.each<[string, string | Uint8Array, number, RegExp]>([
+    ["an empty file", "", 151, /E0006/],
+    ["10 MB of text", "a ".repeat(5_000_000), 150, /E0004/],
+    ["binary", Uint8Array.of(0, 1, 2, 255), 150, /E0003/],
+    ["Latin-1", Uint8Array.of(0x73, 0xe4), 150, /E0003/],
+    [
+      "20,000 nested parentheses",
+      counter(`invariant Deep: ${"(".repeat(20_000)}n == 1${")".repeat(20_000)}`),
+      150,
+      /E0106/,
+    ],
+    ["an unclosed comment", counter("/* here"), 150, /E0102/],
+    ["an unclosed string", 'use A from "b', 150, /E0103/],
+    ["unknown characters", counter("invariant A: n § 1"), 150, /E0101/],
+    ["a `use` of itself", 'use A from "./bad"\nsystem S\nvar x: Bool = true\n', 150, /E0005|E0105/],
+    [
+      "a huge type",
+      `system S\n\ntype Key = 1..70\n\nvar x: Set<Key> = {k in Key where k > 0}\n\naction A(s: Set<Key>) {\n  x' = s\n}\n`,
+      150,
+      /E0311/,
+    ],
+  ])("%s: a diagnostic and its exit code, soon", (_, text, expected, said) => {
+    write("bad.fathom", text);
+    // More than ten seconds of processor time are not soon: the system then kills the process.
+    const limited = ["-c", `ulimit -t 10; exec "$@"`, "sh", process.execPath, main, "check", "bad"];
+    const {
+      status: code,
+      stdout: out,
+      stderr: err,
+    } = spawnSync("sh", limited, {
+      cwd: folder,
+      encoding: "utf8",
+      env: environment,
+      timeout: HUNG,
+    });
+    expect(err + out).toMatch(said);
+    expect(err).not.toContain("internal error");
+    expect(code).toBe(expected);
+  });
+
+  it("CRLF and a byte-order mark are no mistakes", () => {
+    write("crlf.fathom", `\ufeff${readFileSync(join(folder, "holds.fathom"), "utf8").replaceAll("\n", "\r\n")}`);
+    expect(fathom(["check", "crlf"])).toMatchObject({ code: 0, err: "" });
+  });
+});
