@@ -223,7 +223,10 @@ function rootVariable(expr: Expr): ExprOf<"variable"> | undefined {
   return expr.kind === "field" || expr.kind === "index" ? rootVariable(expr.target) : undefined;
 }
 
-/** Reports the bits that are read. The read itself compiles the keys again, which is possible because they have no side effects. */
+/**
+ * Reports the bits that are read. The read itself compiles the keys again, which is possible because they have no side
+ * effects.
+ */
 function recordPrimedRead(context: Context, expr: Expr, env: Env): void {
   const root = rootVariable(expr);
   if (context.onPrimedRead === undefined || root === undefined) return;

@@ -19,7 +19,7 @@ import type { StoredState } from "./states.js";
 import { withTracking } from "./write-tracking.js";
 
 /** The bits of an action function's result. */
-export const ENABLED = 1;
+const ENABLED = 1;
 export const VIOLATES_STEP = 2;
 
 /** `(param $s) (result i32)`: emits all successors of the state at `$s`. */
@@ -79,7 +79,10 @@ function countFault({ faultCounter, faultBudget }: ModuleContext, action: Action
 
 // ---------------------------------------------------------------- step properties
 
-/** Step properties of at most this many expressions are checked in the action functions, which have the states in locals. */
+/**
+ * Step properties of at most this many expressions are checked in the action functions, which have the states in
+ * locals.
+ */
 const INLINE_LIMIT = 80;
 
 /** With coverage they are not inlined: like in the interpreter, none is evaluated after the first that is violated. */

@@ -1,4 +1,5 @@
-// Comparisons of values whose types differ in bounds: is a value in the bounds of a type, a member of a collection, equal to another?
+// Comparisons of values whose types differ in bounds: is a value in the bounds of a type, a member of a collection,
+// equal to another?
 
 import { joinTypes, sameType } from "../../grammar/core/type-relations.js";
 import { boolType, type Type, type TypeOf } from "../../grammar/core/types.js";
@@ -10,7 +11,7 @@ import { entryAtRank } from "./elements.js";
 import { bitWidth, fieldOffsets, finite } from "./layout.js";
 import { bitOffset } from "./memory.js";
 import { hasMember, sizeOf } from "./members.js";
-import { andCond, compare, equalCond, i64Const, knownCond, notCond, orCond, type Cond } from "./numbers.js";
+import { andCond, compare, equalCond, i64Const, constantCond, notCond, orCond, type Cond } from "./numbers.js";
 import {
   boolOperand,
   condOf,
@@ -27,7 +28,7 @@ import { rankOf } from "./ranks.js";
 
 /** True if a value of the same kind is in the bounds of a type. */
 export function inBounds(context: Context, operand: Operand, to: Type): Cond {
-  if (sameType(operand.type, to)) return knownCond(true);
+  if (sameType(operand.type, to)) return constantCond(true);
   switch (to.kind) {
     case "int":
       return inRange(operand, to);
@@ -40,7 +41,7 @@ export function inBounds(context: Context, operand: Operand, to: Type): Cond {
           const part = partOf(context, source, bitOffset(element(offsets, i)), element(from.items, i));
           return inBounds(context, part, item);
         })
-        .reduce(andCond, knownCond(true));
+        .reduce(andCond, constantCond(true));
     }
     case "option": {
       const source = keep(context, operand);
@@ -50,7 +51,7 @@ export function inBounds(context: Context, operand: Operand, to: Type): Cond {
     case "set":
     case "bag": {
       const mayExceed = (operand.type as TypeOf<"set">).max > to.max;
-      const size = mayExceed ? compare("le_s", sizeOf(context, operand), i64Const(to.max)) : knownCond(true);
+      const size = mayExceed ? compare("le_s", sizeOf(context, operand), i64Const(to.max)) : constantCond(true);
       return membersInBounds(context, operand, to.item, size);
     }
     case "seq": {
@@ -59,17 +60,17 @@ export function inBounds(context: Context, operand: Operand, to: Type): Cond {
     }
     case "function": {
       const keys: Domain = { kind: "all", type: (operand.type as TypeOf<"function">).key };
-      return allSatisfy(context, keys, knownCond(true), (key, inner) =>
+      return allSatisfy(context, keys, constantCond(true), (key, inner) =>
         inBounds(inner, entryAtRank(inner, operand, inner.fn.keep(rankOf(inner, key))), to.value),
       );
     }
     case "map":
-      return allSatisfy(context, membersOf(operand), knownCond(true), (key, inner) => {
+      return allSatisfy(context, membersOf(operand), constantCond(true), (key, inner) => {
         const entry = entryAtRank(inner, operand, inner.fn.keep(rankOf(inner, key)));
         return andCond(inBounds(inner, key, to.key), inBounds(inner, optionItem(inner, entry), to.value));
       });
     default:
-      return knownCond(true);
+      return constantCond(true);
   }
 }
 
@@ -89,7 +90,7 @@ function allSatisfy(
   result.assign(boolOperand(boolType, start));
   forEachMember(context, domain, 20, (member, exit, inner) =>
     inner.fn.if(notCond(test(member, inner)), () => {
-      result.assign(boolOperand(boolType, knownCond(false)));
+      result.assign(boolOperand(boolType, constantCond(false)));
       inner.fn.line(`(br ${exit})`);
     }),
   );
@@ -102,8 +103,8 @@ export function contains(context: Context, collection: Operand, item: Operand): 
   if (type.kind !== "set" && type.kind !== "bag") throw new Error(`internal: members of type ${type.kind}`);
   const source = keep(context, item);
   const possible = inBounds(context, source, type.item);
-  if (possible.known === false) return possible;
-  if (possible.known === true) return hasMember(context, collection, convert(context, source, type.item));
+  if (possible.constant === false) return possible;
+  if (possible.constant === true) return hasMember(context, collection, convert(context, source, type.item));
   const result = new OperandLocal(context, boolType);
   context.fn.if(
     possible,
@@ -111,7 +112,7 @@ export function contains(context: Context, collection: Operand, item: Operand): 
       const member = type.item.kind === "int" ? reinterpret(source, type.item) : convert(context, source, type.item);
       result.assign(boolOperand(boolType, hasMember(context, collection, member)));
     },
-    () => result.assign(boolOperand(boolType, knownCond(false))),
+    () => result.assign(boolOperand(boolType, constantCond(false))),
   );
   return condOf(result.value);
 }

@@ -11,6 +11,6 @@ export interface BranchBuilder {
   /** The label to jump to if the branch is disabled. */
   readonly disabled: string;
   readonly accesses: AccessTracker;
-  /** What the operation being compiled assigns its result to. */
+  /** The result of the operation being compiled is assigned to this. */
   result: OperandLocal | undefined;
 }

@@ -19,7 +19,10 @@ interface BranchOptions {
   readonly tracked: TrackedVariables;
   /** True if the body makes choices. */
   readonly chooses: boolean;
-  /** True if the function has a parameter `$resume`: if that is not 0, it goes on behind the branch that it stopped in last. */
+  /**
+   * True if the function has a parameter `$resume`: if that is not 0, it continues after the branch in which it last
+   * stopped.
+   */
   readonly resumes?: boolean;
 }
 

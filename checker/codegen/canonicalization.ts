@@ -1,5 +1,5 @@
-// Symmetry reduction in compiled code: a state is replaced by the least state of its orbit, which is found by trying all permutations (Ip and
-// Dill, "Better verification through symmetry", 1996).
+// Symmetry reduction in compiled code: a state is replaced by the least state of its orbit, which is found by trying
+// all permutations (Ip and Dill, "Better verification through symmetry", 1996).
 
 import type { Type } from "../../grammar/core/types.js";
 import { element } from "../interpreter/values.js";

@@ -28,7 +28,10 @@ export function pickMember(branch: BranchBuilder, context: Context, domain: Doma
   }
 }
 
-/** The name of an i32 local with a number below a count, which is in a local. Disables the branch if the count is not positive. */
+/**
+ * The name of an i32 local with a number below a count, which is in a local. Disables the branch if the count is not
+ * positive.
+ */
 function choosePosition({ disabled }: BranchBuilder, { fn }: Context, count: string): string {
   fn.line(`(br_if ${disabled} (i32.le_s ${getLocal(count)} (i32.const 0)))`);
   return fn.keep32(`(call $choose ${getLocal(count)})`, "pick");

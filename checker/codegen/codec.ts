@@ -25,7 +25,7 @@ export interface StateCodec {
 }
 
 export function stateCodec(layout: StateLayout): StateCodec {
-  const codecs = layout.fields.map((place) => ({ codec: codecOf(place.type), offset: place.offset }));
+  const codecs = layout.fields.map((field) => ({ codec: codecOf(field.type), offset: field.offset }));
   const halves = (words: BigUint64Array, at: number): Uint32Array =>
     new Uint32Array(words.buffer, words.byteOffset + at * 8, layout.words * 2);
   return {
@@ -61,7 +61,9 @@ export function unpackValue(type: Type, bits: bigint): Value {
 
 // ---------------------------------------------------------------- bits
 
-/** Reads and writes values at bit offsets in 32-bit words, which JavaScript's bitwise operators and numbers handle well. */
+/**
+ * Reads and writes values at bit offsets in 32-bit words, which JavaScript's bitwise operators and numbers handle well.
+ */
 interface Codec {
   /** The bits of the value must all be 0 before. */
   write(words: Uint32Array, at: number, value: Value): void;
@@ -103,8 +105,8 @@ function readNumber(words: Uint32Array, at: number, bits: number): number {
 const codecs = new WeakMap<Type, Codec>();
 
 function codecOf(type: Type): Codec {
-  const known = codecs.get(type);
-  if (known !== undefined) return known;
+  const cached = codecs.get(type);
+  if (cached !== undefined) return cached;
   const codec = makeCodec(type);
   codecs.set(type, codec);
   return codec;
@@ -327,9 +329,9 @@ const ranks = new WeakMap<Type, ImmutableMap<Value, number>>();
 /** The position of a value among all values of its type, in order. */
 export function rankOf(type: Type, value: Value): number {
   if (isScalar(type)) return Number(value) - (type.kind === "int" ? type.lo : 0);
-  const known = ranks.get(type) ?? ImmutableMap(valuesOf(type).map((each, rank): [Value, number] => [each, rank]));
-  ranks.set(type, known);
-  const rank = known.get(value);
+  const cached = ranks.get(type) ?? ImmutableMap(valuesOf(type).map((each, rank): [Value, number] => [each, rank]));
+  ranks.set(type, cached);
+  const rank = cached.get(value);
   if (rank === undefined) throw new Error("internal: a value that is not of its type");
   return rank;
 }

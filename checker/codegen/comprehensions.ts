@@ -13,7 +13,7 @@ import { checkExactSum } from "./integers.js";
 import { bitWidth, entryType, finite } from "./layout.js";
 import { bitOffset } from "./memory.js";
 import { MemberBuilder } from "./members.js";
-import { add, compare, extend, getLocal, i64Const, i64Local, knownCond, notCond } from "./numbers.js";
+import { add, compare, extend, getLocal, i64Const, i64Local, constantCond, notCond } from "./numbers.js";
 import {
   boolOperand,
   condOf,
@@ -41,13 +41,13 @@ export function quantify(context: Context, expr: ExprOf<"forall" | "exists">, en
   }
   const result = new OperandLocal(context, boolType);
   const decisive = expr.kind === "exists";
-  result.assign(boolOperand(boolType, knownCond(!decisive)));
+  result.assign(boolOperand(boolType, constantCond(!decisive)));
   recordHit(context, expr, 0);
   bindEach(context, expr.binder, nodeCount(expr.body), env, (inner, bound, exit) => {
     recordHit(inner, expr, 1);
     const holds = compileCondition(inner, expr.body, bound);
     inner.fn.if(decisive ? holds : notCond(holds), () => {
-      result.assign(boolOperand(boolType, knownCond(decisive)));
+      result.assign(boolOperand(boolType, constantCond(decisive)));
       inner.fn.line(`(br ${exit})`);
     });
   });
@@ -68,8 +68,9 @@ function maxMembers(domain: Expr): number {
 }
 
 /**
- * Lifts the left part of a condition out of a quantifier if it does not depend on the bound names: `exists x: A and B(x)` is `A and exists x:
- * B(x)`. If the domain is empty, A is evaluated unnecessarily; if it traps then, the interpreter is asked unnecessarily.
+ * Lifts the left part of a condition out of a quantifier if it does not depend on the bound names: `exists x: A and
+ * B(x)` is `A and exists x: B(x)`. If the domain is empty, A is evaluated unnecessarily; if it traps then, the
+ * interpreter is called unnecessarily.
  */
 function lift(expr: ExprOf<"forall" | "exists">): ExprOf<"and" | "or" | "implies"> | undefined {
   const { body, binder } = expr;

@@ -7,7 +7,7 @@ import { element } from "../interpreter/values.js";
 import { compileCondition, recordHit, recordOutcome, type Context, type Env } from "./context.js";
 import { convert } from "./conversions.js";
 import { finite } from "./layout.js";
-import { andCond, knownCond, notCond, orCond, type Cond } from "./numbers.js";
+import { andCond, constantCond, notCond, orCond, type Cond } from "./numbers.js";
 import { boolOperand, condOf, keep, numOperand, OperandLocal, type Operand } from "./operands.js";
 import { match, type Match } from "./patterns.js";
 
@@ -17,10 +17,10 @@ export function compileConnective(context: Context, expr: ExprOf<"and" | "or" | 
   let left = compileCondition(context, expr.left, env);
   if (expr.kind === "implies") left = notCond(recordOutcome(context, expr, left));
   const decisive = expr.kind !== "and";
-  if (left.known === decisive) return boolOperand(expr.type, left);
+  if (left.constant === decisive) return boolOperand(expr.type, left);
   let right: Cond = left;
   const lines = fn.capture(() => (right = compileCondition(context, expr.right, env)));
-  if (lines.length === 0 || left.known !== undefined) {
+  if (lines.length === 0 || left.constant !== undefined) {
     fn.paste(lines);
     return boolOperand(expr.type, expr.kind === "and" ? andCond(left, right) : orCond(left, right));
   }
@@ -56,7 +56,7 @@ function joinedType(branches: readonly CapturedOperand[], declared: Type): Type 
 export function compileIf(context: Context, expr: ExprOf<"if">, env: Env): Operand {
   const { fn } = context;
   const cond = recordOutcome(context, expr, compileCondition(context, expr.condition, env));
-  if (cond.known !== undefined) return context.compile(context, cond.known ? expr.then : expr.otherwise, env);
+  if (cond.constant !== undefined) return context.compile(context, cond.constant ? expr.then : expr.otherwise, env);
   const then = capture(context, () => context.compile(context, expr.then, env));
   const otherwise = capture(context, () => context.compile(context, expr.otherwise, env));
   const type = joinedType([then, otherwise], expr.type);
@@ -95,7 +95,7 @@ export function compileMatch(context: Context, expr: ExprOf<"match">, env: Env):
     const arm = captureArm(context, expr, i, scrutinee, env);
     if (arm === undefined) continue;
     arms.push(arm);
-    if (arm.test.known === true && arm.guard.known === true) break;
+    if (arm.test.constant === true && arm.guard.constant === true) break;
   }
   const type = joinedType(
     arms.map(({ body }) => body),
@@ -130,10 +130,10 @@ function captureArm(
 ): CapturedArm | undefined {
   const { fn } = context;
   const arm = element(expr.arms, position);
-  let matched: Match = { matches: knownCond(true), env };
-  let guard = knownCond(true);
+  let matched: Match = { matches: constantCond(true), env };
+  let guard = constantCond(true);
   const testLines = fn.capture(() => (matched = match(context, arm.pattern, scrutinee, env)));
-  if (matched.matches.known === false) return undefined;
+  if (matched.matches.constant === false) return undefined;
   const condition = arm.guard;
   const guardLines =
     condition === undefined ? [] : fn.capture(() => (guard = compileCondition(context, condition, matched.env)));
@@ -143,5 +143,5 @@ function captureArm(
     recordHit(context, expr, position);
     return context.compile(context, arm.body, matched.env);
   });
-  return { test: isLast ? knownCond(true) : matched.matches, testLines, guard, guardLines, body };
+  return { test: isLast ? constantCond(true) : matched.matches, testLines, guard, guardLines, body };
 }

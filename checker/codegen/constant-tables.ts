@@ -8,7 +8,9 @@ import { bitWidth, TooWideError } from "./layout.js";
 import { i32Const, i64Const } from "./numbers.js";
 import { isWide, memoryOperand, unpack, type Operand } from "./operands.js";
 
-/** The tables end at this byte at the latest. Code is written before their size is known, so scratch memory begins here. */
+/**
+ * The tables end at this byte at the latest. Code is written before their size is known, so scratch memory begins here.
+ */
 export const TABLE_END = 4 * 1024 * 1024;
 /** Types of more values have no table. */
 export const TABLE_VALUES_LIMIT = 65_536;
@@ -49,8 +51,8 @@ export class ConstantTables {
 
   /** The byte address of the packed values of a type, in order. Each begins a word. */
   valuesOf(type: Type): number {
-    const known = this.#byType.get(type);
-    if (known !== undefined) return known;
+    const cached = this.#byType.get(type);
+    if (cached !== undefined) return cached;
     const address = this.end;
     if (cardinality(type) > TABLE_VALUES_LIMIT || address + cardinality(type) * (bitWidth(type) / 8 + 8) > TABLE_END)
       throw new TooWideError("a table of too many values");

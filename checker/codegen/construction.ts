@@ -24,7 +24,7 @@ import {
 import { bindAlways } from "./patterns.js";
 import { valueOfRank } from "./ranks.js";
 
-/** The interpreter may refuse to build a function of more keys, so it is asked. */
+/** The interpreter may reject a function of more keys, so compiled code traps and leaves the decision to it. */
 const KEYS_LIMIT = 65_536;
 
 export type Construction =

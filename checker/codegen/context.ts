@@ -22,7 +22,10 @@ export interface Context {
   readonly fn: FunctionBuilder;
   readonly scratch: ScratchMemory;
   readonly tables: ConstantTables;
-  /** Compiles an expression. A parameter, because expressions and the modules that compile their parts depend on each other. */
+  /**
+   * Compiles an expression. A parameter, because expressions and the modules that compile their parts depend on each
+   * other.
+   */
   readonly compile: (context: Context, expr: Expr, env: Env) => Operand;
   readonly state: StateReader;
   /** The state that primed variables read. */
@@ -31,7 +34,7 @@ export interface Context {
   readonly onPrimedRead?: (variable: Variable, bits: AccessedBits) => void;
   /** Undefined if coverage is not recorded. */
   readonly hits: HitAddresses | undefined;
-  /** How many copies of the code at this point unrolled loops produce. */
+  /** The number of copies of the code at this point that unrolled loops produce. */
   readonly copies: number;
 }
 
@@ -65,7 +68,7 @@ export function recordOutcome(context: Context, part: object, cond: Cond, first 
   const address = hits?.get(part);
   if (address === undefined) return cond;
   const kept = fn.keepCond(cond);
-  if (kept.known !== undefined) recordHit(context, part, first + Number(kept.known));
+  if (kept.constant !== undefined) recordHit(context, part, first + Number(kept.constant));
   else fn.line(`(i32.store8 (i32.add ${i32Const(address + first)} (i32.ne ${kept.text} (i32.const 0))) (i32.const 1))`);
   return kept;
 }

@@ -1,5 +1,5 @@
-// Conversions: operands of one type as operands of another of the same kind with other bounds. A value out of the bounds traps, and the
-// interpreter reports the error.
+// Conversions: operands of one type as operands of another of the same kind with other bounds. A value out of the
+// bounds traps, and the interpreter reports the error.
 
 import { sameType } from "../../grammar/core/type-relations.js";
 import { cardinality, intType, type Type, type TypeOf } from "../../grammar/core/types.js";
@@ -16,7 +16,7 @@ import {
   compare,
   i64Const,
   i64Local,
-  knownCond,
+  constantCond,
   notCond,
   shl,
   shr,
@@ -98,8 +98,8 @@ export function reinterpret(operand: Operand, type: Type): Operand {
 export function inRange(operand: Operand, to: TypeOf<"int">): Cond {
   const from = operand.type.kind === "int" ? operand.type : { lo: -Infinity, hi: Infinity };
   const num = numOf(operand);
-  const low = from.lo >= to.lo ? knownCond(true) : compare("ge_s", num, i64Const(to.lo));
-  return andCond(low, from.hi <= to.hi ? knownCond(true) : compare("le_s", num, i64Const(to.hi)));
+  const low = from.lo >= to.lo ? constantCond(true) : compare("ge_s", num, i64Const(to.lo));
+  return andCond(low, from.hi <= to.hi ? constantCond(true) : compare("le_s", num, i64Const(to.hi)));
 }
 
 /** The function whose value at each key is given by the rank of the key. */

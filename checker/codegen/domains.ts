@@ -46,8 +46,8 @@ const counts = new WeakMap<Expr, number>();
 
 /** The number of expressions in an expression and in the functions that it calls, up to a limit. */
 export function nodeCount(expr: Expr): number {
-  const known = counts.get(expr);
-  if (known !== undefined) return known;
+  const cached = counts.get(expr);
+  if (cached !== undefined) return cached;
   let count = 1;
   for (const child of exprChildren(expr)) count += nodeCount(child);
   if (expr.kind === "callFunction") count += nodeCount(expr.callee.body);
@@ -58,8 +58,9 @@ export function nodeCount(expr: Expr): number {
 type Visit = (item: Operand, context: Context) => void;
 
 /**
- * Writes the body for each member. `exit` is a label: a jump to it ends the iteration. The body is written several times, with constants for
- * the members, if that is not too much code; `nodes` is the number of expressions in the body.
+ * Writes the body for each member. `exit` is a label: a jump to it ends the iteration. The body is written several
+ * times, with constants for the members, if that is not too much code; `nodes` is the number of expressions in the
+ * body.
  */
 export function forEachMember(
   context: Context,
@@ -130,9 +131,9 @@ function forEachInRange(
   visit: Visit,
 ): void {
   const { fn } = context;
-  if (lo.known !== undefined && hi.known !== undefined) {
-    const from = lo.known;
-    const count = Number(hi.known - from) + 1;
+  if (lo.constant !== undefined && hi.constant !== undefined) {
+    const from = lo.constant;
+    const count = Number(hi.constant - from) + 1;
     if (count <= 0) return;
     return forEachRank(context, count, nodes, (rank, inner) =>
       visit(numOperand(intType(Number(from), Number(from) + count - 1), add(rank, i64Const(from))), inner),
@@ -172,7 +173,9 @@ function forEachSubset(context: Context, of: Operand, type: Type, exit: string, 
   });
 }
 
-/** The subsets of any other set: bit i of a counter selects the i-th member. The order of the counter is that of sets. */
+/**
+ * The subsets of any other set: bit i of a counter selects the i-th member. The order of the counter is that of sets.
+ */
 function forEachSelection(context: Context, of: Operand, visit: Visit): void {
   const { fn } = context;
   const set = of.type as TypeOf<"set">;
@@ -337,21 +340,21 @@ function forEachItem(context: Context, sequence: Operand, type: TypeOf<"seq">, d
 /** True if no item before an index is equal to the item there. */
 function isFirstItem(context: Context, sequence: Operand, type: TypeOf<"seq">, item: Operand, index: Num): Cond {
   const { fn } = context;
-  const known = fn.newLocal("i32", "known");
+  const isDuplicate = fn.newLocal("i32", "isDuplicate");
   const j = fn.newLocal("i64", "j");
-  fn.set(known, "(i32.const 0)");
+  fn.set(isDuplicate, "(i32.const 0)");
   fn.set(j, "(i64.const 0)");
   const done = fn.newLabel("done");
   fn.nest(`block ${done}`, () => {
     fn.loop(type.max, (again) => {
       fn.line(`(br_if ${done} (i64.ge_u (local.get ${j}) ${index.text}))`);
       const other = keep(context, itemAtIndex(context, sequence, i64Local(j)));
-      fn.set(known, `(i32.or (local.get ${known}) ${equalBits(context, item, other).text})`);
+      fn.set(isDuplicate, `(i32.or (local.get ${isDuplicate}) ${equalBits(context, item, other).text})`);
       fn.set(j, `(i64.add (local.get ${j}) (i64.const 1))`);
       fn.line(`(br ${again})`);
     });
   });
-  return { text: `(i32.eqz ${getLocal(known)})` };
+  return { text: `(i32.eqz ${getLocal(isDuplicate)})` };
 }
 
 /** Visits the indices below a length, which is at most `max`. */

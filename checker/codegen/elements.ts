@@ -1,4 +1,5 @@
-// The elements of packed collections: items of sequences by index, values of functions and entries of maps by the rank of the key.
+// The elements of packed collections: items of sequences by index, values of functions and entries of maps by the rank
+// of the key.
 
 import type { Type, TypeOf } from "../../grammar/core/types.js";
 import { bitWidth, entryOffset, entryType, itemOffset } from "./layout.js";
@@ -19,7 +20,7 @@ export function itemAtIndex(context: EmitContext, sequence: Operand, index: Num)
   return partOf(context, sequence, offsetOfItem(context, type, index), type.item);
 }
 
-/** What a function or map stores for each key: a value, or an option of one. */
+/** The type that a function or map stores for each key: its values' type, or an option of that. */
 export const storedType = (type: Keyed): Type => (type.kind === "map" ? entryType(type) : type.value);
 
 export const offsetOfEntry = (context: EmitContext, type: Keyed, rank: Num): Offset =>

@@ -1,5 +1,5 @@
-// Expressions: code that computes their values. An evaluation that would be a run-time error traps, and the interpreter reports the error. So
-// the order in which parts are evaluated does not matter, only which parts are evaluated.
+// Expressions: code that computes their values. An evaluation that would be a run-time error traps, and the interpreter
+// reports the error. So the order in which parts are evaluated does not matter, only which parts are evaluated.
 
 import type { Expr, ExprOf, FunctionDef, OperationDef } from "../../grammar/core/core.js";
 import { element } from "../interpreter/values.js";
@@ -11,7 +11,7 @@ import { bindLocal, recordHit, type Context, type Env } from "./context.js";
 import { convert } from "./conversions.js";
 import { nodeCount } from "./domains.js";
 import { finite, TooWideError } from "./layout.js";
-import { andCond, compare, i64Const, knownCond } from "./numbers.js";
+import { andCond, compare, i64Const, constantCond } from "./numbers.js";
 import { boolOperand, keep, numOf, numOperand, unreachable, type Operand } from "./operands.js";
 import { applyOperator } from "./operators.js";
 import { bindAlways } from "./patterns.js";
@@ -97,7 +97,7 @@ function compileExpression(context: Context, expr: Expr, env: Env): Operand {
 function compileLiteral(expr: ExprOf<"literal">): Operand {
   const { value } = expr;
   const type = finite(expr.type);
-  return typeof value === "boolean" ? boolOperand(type, knownCond(value)) : numOperand(type, i64Const(value));
+  return typeof value === "boolean" ? boolOperand(type, constantCond(value)) : numOperand(type, i64Const(value));
 }
 
 function callFunction(context: Context, { callee, args }: ExprOf<"callFunction">, env: Env): Operand {

@@ -82,14 +82,14 @@ export class FunctionBuilder {
 
   /** Stores a number in a local unless it is free to repeat. The result does not change when its source does. */
   keep(num: Num, hint = "t"): Num {
-    if (num.known !== undefined || (num.stable === true && num.text.startsWith("(local.get"))) return num;
+    if (num.constant !== undefined || (num.stable === true && num.text.startsWith("(local.get"))) return num;
     const name = this.newLocal("i64", hint);
     this.set(name, num.text);
     return num.slice?.stable === true ? { ...i64Local(name), slice: num.slice } : i64Local(name);
   }
 
   keepCond(cond: Cond, hint = "c"): Cond {
-    if (cond.known !== undefined || cond.text.startsWith("(local.get")) return cond;
+    if (cond.constant !== undefined || cond.text.startsWith("(local.get")) return cond;
     return i32Local(this.keep32(cond.text, hint));
   }
 
@@ -103,8 +103,8 @@ export class FunctionBuilder {
   // -------------------------------------------------------------- control
 
   if(cond: Cond, then: () => void, otherwise?: () => void): void {
-    if (cond.known === true) return then();
-    if (cond.known === false) return otherwise?.();
+    if (cond.constant === true) return then();
+    if (cond.constant === false) return otherwise?.();
     this.nest(`if ${cond.text}`, () => {
       this.nest("then", then);
       if (otherwise !== undefined) {
@@ -133,7 +133,10 @@ export class FunctionBuilder {
     this.line(")");
   }
 
-  /** The loop over the branches of an action. Their number has no static bound, so each iteration uses fuel for its cost. */
+  /**
+   * The loop over the branches of an action. Their number has no static bound, so each iteration uses fuel for its
+   * cost.
+   */
   branchLoop(body: (again: string) => void): void {
     const again = this.newLabel("branch");
     const costBefore = this.cost;

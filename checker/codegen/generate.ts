@@ -45,16 +45,20 @@ export interface GeneratedCode {
   readonly symmetric: boolean;
   /** The number of predicates of temporal properties; undefined without temporal properties. */
   readonly predicates: number | undefined;
-  /** Where coverage is recorded: a byte for each of `count` outcomes, from address `at` on. Undefined if it is not. */
+  /**
+   * Coverage is recorded in a byte for each of `count` outcomes, from address `at` on. Undefined if it is not recorded.
+   */
   readonly marks: { readonly at: number; readonly count: number } | undefined;
 }
 
 export const DATA_START = 1024;
 /** The WebAssembly compiler takes too long for more text than this, in characters. */
 const TEXT_LIMIT = 24 * 1024 * 1024;
-/** How many choices one branch of an action can make. */
+/** The number of choices that one branch of an action can make. */
 const CHOICE_LIMIT = 4096;
-/** Functions that cost less use no fuel. The rest of the interpreter's limit allows for what the cost does not include. */
+/**
+ * Functions that cost less use no fuel. The rest of the interpreter's limit allows for what the cost does not include.
+ */
 const FREE_COST = WORK_LIMIT / 4;
 
 export interface GenerateOptions {
@@ -77,7 +81,7 @@ export function generate(model: Model, check: Check, options: GenerateOptions = 
 }
 
 /** Comments in the generated code that describe the layout of a state. */
-export function describeLayout(model: Model, layout: StateLayout): string {
+function describeLayout(model: Model, layout: StateLayout): string {
   const lines = layout.fields.map(({ type, bits, offset }, i) => {
     const from = offset % WORD_BITS;
     const position =

@@ -1,5 +1,5 @@
-// Helper functions of all generated code, written by hand in WebAssembly text: bits of any length in memory, sorted slots, binary search,
-// choices and fuel. Addresses are in bits; lengths are at least 1 bit.
+// Helper functions of all generated code, written by hand in WebAssembly text: bits of any length in memory, sorted
+// slots, binary search, choices and fuel. Addresses are in bits; lengths are at least 1 bit.
 
 /** `choiceTable`: the byte address of the table of choices. `choiceLimit`: how many it can hold. */
 export const helperText = (choiceTable: number, choiceLimit: number): string =>
@@ -209,8 +209,9 @@ const SEARCH = `\
   (local.get $n))`;
 
 /**
- * An action with choices is executed again for each sequence of choices, like a stateless search (Godefroid, "Model checking for programming
- * languages using VeriSoft", 1997). The table holds the current sequence: for each choice its value and the number of alternatives.
+ * An action with choices is executed again for each sequence of choices, like a stateless search (Godefroid, "Model
+ * checking for programming languages using VeriSoft", 1997). The table holds the current sequence: for each choice its
+ * value and the number of alternatives.
  */
 const choiceText = (table: number, limit: number): string => `\
 (global $choicePosition (mut i32) (i32.const 0))

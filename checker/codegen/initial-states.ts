@@ -64,7 +64,7 @@ function initialise(branch: BranchBuilder, context: Context, initialiser: Initia
   branch.next.write(field, target.offset, bitWidth(target.type), packed);
 }
 
-/** Where the variable holds the member of the family. */
+/** The part of the variable that holds the member of the family. */
 function memberTarget(context: Context, { type }: StateField, { indices }: Initialiser, env: Env): Target {
   let target: Target = { offset: bitOffset(0), type, isEntry: false };
   for (const index of indices) {

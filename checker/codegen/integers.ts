@@ -36,9 +36,9 @@ export function floorDivide(context: Context, operator: "div" | "mod", a: Operan
   const [x, y] = [fn.keep(numOf(a)), fn.keep(numOf(b))];
   fn.trapIf(compare("eq", y, i64Const(0)));
   const natural = (type: Type): boolean => type.kind === "int" && type.lo >= 0;
-  const fold = x.known !== undefined && y.known !== undefined && y.known !== 0n;
-  if (fold) return i64Const(foldFloored(operator, x.known ?? 0n, y.known ?? 1n));
-  if (y.known === 0n) return i64Const(0);
+  const fold = x.constant !== undefined && y.constant !== undefined && y.constant !== 0n;
+  if (fold) return i64Const(foldFloored(operator, x.constant ?? 0n, y.constant ?? 1n));
+  if (y.constant === 0n) return i64Const(0);
   if (natural(a.type) && natural(b.type))
     return { text: `(i64.${operator === "div" ? "div_u" : "rem_u"} ${x.text} ${y.text})`, stable: true };
   const rest = fn.keep({ text: `(i64.rem_s ${x.text} ${y.text})` });

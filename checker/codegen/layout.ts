@@ -1,7 +1,7 @@
 // The layout of packed values and states.
 //
-// Equal values have equal bits, and a greater value of a type has greater bits, read as an unsigned number. So values of all types are compared
-// as numbers. That is why the most significant part of a composite value is at the top.
+// Equal values have equal bits, and a greater value of a type has greater bits, read as an unsigned number. So values
+// of all types are compared as numbers. That is why the most significant part of a composite value is at the top.
 
 import { bitsFor, cardinality, intType, isScalar, times, type Type, type TypeOf } from "../../grammar/core/types.js";
 
@@ -73,8 +73,8 @@ const widths = new WeakMap<Type, number>();
 
 /** The width of a packed value of a finite type in bits, at least 1, so that no two parts have the same offset. */
 export function bitWidth(type: Type): number {
-  const known = widths.get(type);
-  if (known !== undefined) return known;
+  const cached = widths.get(type);
+  if (cached !== undefined) return cached;
   const bits = Math.max(1, computeWidth(type));
   if (bits > WIDTH_LIMIT) throw new TooWideError(`${bits} bits`);
   widths.set(type, bits);
@@ -139,7 +139,10 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) =>
 
 // ---------------------------------------------------------------- offsets in a value, from its lowest bit
 
-/** The fields of a record, tuple or case are stored from the top down, below `above` bits. `whole`: the width of the value. */
+/**
+ * The fields of a record, tuple or case are stored from the top down, below `above` bits. `whole`: the width of the
+ * value.
+ */
 export function fieldOffsets(types: readonly Type[], whole: number, above = 0): readonly number[] {
   let at = whole - above;
   return types.map((type) => (at -= bitWidth(type)));
@@ -147,7 +150,10 @@ export function fieldOffsets(types: readonly Type[], whole: number, above = 0): 
 
 /** A sequence has its length at the top; the items follow in their order. */
 export const itemOffset = (type: TypeOf<"seq">, index: number): number => (type.max - 1 - index) * bitWidth(type.item);
-/** Slot 0, at the top, has the greatest member; the number of members is at the bottom. So the order of bits is that of sets and bags. */
+/**
+ * Slot 0, at the top, has the greatest member; the number of members is at the bottom. So the order of bits is that of
+ * sets and bags.
+ */
 export const memberOffset = (type: TypeOf<"set"> | TypeOf<"bag">, index: number): number =>
   countBits(type) + (type.max - 1 - index) * bitWidth(type.item);
 /** The value or entry of the key of rank 0 is at the top. */
@@ -164,7 +170,10 @@ export interface StateField {
   readonly offset: number;
 }
 
-/** A state is `words` words of 64 bits. Bit 0 of the first word, the mark, is always 1, so no state looks like an empty table slot. */
+/**
+ * A state is `words` words of 64 bits. Bit 0 of the first word, the mark, is always 1, so no state looks like an empty
+ * table slot.
+ */
 export interface StateLayout {
   readonly words: number;
   /** The number of bits in use, without the mark. */

@@ -134,7 +134,7 @@ export class MemberBuilder {
       return;
     }
     if (type.max === 0) return fn.line("(unreachable)");
-    const known = type.kind === "set" ? hasMember(context, this.#current, item) : undefined;
+    const isMember = type.kind === "set" ? hasMember(context, this.#current, item) : undefined;
     const insert = (): void => {
       const { count, slot } = findSlot(context, this.#current, item);
       fn.trapIf({ text: `(i32.ge_u ${getLocal(count)} ${i32Const(type.max)})` });
@@ -144,8 +144,8 @@ export class MemberBuilder {
       );
       this.#writeCount(add(extended(count), i64Const(1)));
     };
-    if (known === undefined) insert();
-    else fn.if(notCond(known), insert);
+    if (isMember === undefined) insert();
+    else fn.if(notCond(isMember), insert);
   }
 
   /** Removes one occurrence. */
@@ -184,7 +184,7 @@ export class MemberBuilder {
 
 const extended = (local: string): Num => ({ text: `(i64.extend_i32_u ${getLocal(local)})` });
 
-/** How often a member occurs in a bag. */
+/** The number of times that a member occurs in a bag. */
 export function multiplicity(context: Context, collection: Operand, item: Operand): Num {
   const type = collection.type as SetOrBag;
   const { fn } = context;

@@ -107,11 +107,15 @@ export function clearBits(fn: FunctionBuilder, to: BitRef, bits: number): void {
   fn.line(`(call $clearBits ${bitAddress(to)} ${i32Const(bits)})`);
 }
 
-/** Memory at fixed addresses for intermediate values. Every use has its own, which is possible because nothing recurs. */
+/**
+ * Memory at fixed addresses for intermediate values. Every use has its own, as generated code has no recursion.
+ */
 export class ScratchMemory {
   constructor(public end: number) {}
 
-  /** Returns a byte address, a multiple of 8. A word too many is allocated, because reads may go beyond the last bit. */
+  /**
+   * Returns a byte address, a multiple of 8. One extra word is allocated, because reads may go beyond the last bit.
+   */
   allocate(bits: number): number {
     const address = this.end;
     this.end += 8 * (Math.ceil(bits / 64) + 1);

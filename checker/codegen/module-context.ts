@@ -1,4 +1,4 @@
-// What all functions of one compiled module share.
+// The context that all functions of one compiled module share.
 
 import type { Labels } from "../liveness/selectors.js";
 import type { Check, Model, Property } from "../model/model.js";
@@ -18,9 +18,9 @@ export interface ModuleContext {
   readonly tables: ConstantTables;
   /** The byte address of a buffer of a state's size: wide variables of the next state are built there. */
   readonly buffer: number;
-  /** Where a state holds the number of faults so far; undefined if they are not counted. */
+  /** The part of a state that holds the number of faults so far; undefined if they are not counted. */
   readonly faultCounter: StateField | undefined;
-  /** How many faults may occur; undefined for any number. */
+  /** The number of faults that may occur; undefined if it is unlimited. */
   readonly faultBudget: number | undefined;
   /** The step properties that are checked. */
   readonly steps: readonly Property[];

@@ -4,17 +4,17 @@ import { VIOLATES_STEP } from "./actions.js";
 import { i32Const } from "./numbers.js";
 
 /** A call of a function of one state. */
-export const callOnState = (name: string): string => `(call ${name} (local.get $s))`;
+const callOnState = (name: string): string => `(call ${name} (local.get $s))`;
 
 /** 0 after the first call that returns 0, otherwise 1. */
-export const allOf = (calls: readonly string[]): string =>
+const allOf = (calls: readonly string[]): string =>
   calls.reduceRight(
     (rest, call) => (rest === "" ? call : `(if (result i32) ${call} (then ${rest}) (else (i32.const 0)))`),
     "",
   ) || i32Const(1);
 
 /** 1 after the first call that returns 1, otherwise 0. */
-export const anyOf = (calls: readonly string[]): string =>
+const anyOf = (calls: readonly string[]): string =>
   calls.reduceRight(
     (rest, call) => (rest === "" ? call : `(if (result i32) ${call} (then (i32.const 1)) (else ${rest}))`),
     "",
@@ -32,7 +32,10 @@ const dispatch = (name: string, count: number, param: string): string =>
 const stateFunction = (name: string, params: string, body: string): string =>
   `(func ${name} (param $s i32) ${params}(result i32)\n  ${body})`;
 
-/** `(param $s) (result i32)`: expands a state. `fuel`: what that may cost, if the functions of the actions do not count it themselves. */
+/**
+ * `(param $s) (result i32)`: expands a state. `fuel`: what that may cost, if the functions of the actions do not count
+ * it themselves.
+ */
 export function expandText(
   actions: readonly { readonly position: number; readonly fault: boolean }[],
   fuel: number | undefined,

@@ -1,4 +1,5 @@
-// Operands: the values that generated code computes with, as conditions, numbers or bits in memory. Packs, splits and builds them.
+// Operands: the values that generated code computes with, as conditions, numbers or bits in memory. Packs, splits and
+// builds them.
 
 import { isScalar, type Type, type TypeOf } from "../../grammar/core/types.js";
 import type { FunctionBuilder } from "./function-builder.js";
@@ -48,7 +49,7 @@ export type Operand =
 /** An operand in the form in which it is a part of a larger value. */
 export type Packed = { readonly form: "number"; readonly num: Num } | { readonly form: "memory"; readonly ref: BitRef };
 
-/** Where code is written: the part of `Context` that operands need. */
+/** The part of `Context` that operands need: the function being written, and its scratch memory. */
 export interface EmitContext {
   readonly fn: FunctionBuilder;
   readonly scratch: ScratchMemory;
@@ -85,8 +86,8 @@ export function unpack(type: Type, packed: Packed): Operand {
   if (type.kind === "bool")
     return boolOperand(
       type,
-      packed.num.known !== undefined
-        ? { text: i32Const(Number(packed.num.known)), known: packed.num.known === 1n }
+      packed.num.constant !== undefined
+        ? { text: i32Const(Number(packed.num.constant)), constant: packed.num.constant === 1n }
         : { text: `(i32.wrap_i64 ${packed.num.text})` },
     );
   return numOperand(type, isScalar(type) ? add(packed.num, i64Const(leastValue(type))) : packed.num);
@@ -120,7 +121,7 @@ export function keep({ fn }: EmitContext, operand: Operand, hint?: string): Oper
 
 /** `index * stride + plus`, as an offset. */
 export function scaledOffset({ fn }: EmitContext, index: Num, stride: number, plus: number): Offset {
-  if (index.known !== undefined) return bitOffset(plus + Number(index.known) * stride);
+  if (index.constant !== undefined) return bitOffset(plus + Number(index.constant) * stride);
   return bitOffset(plus, `(local.get ${fn.keep32(wrap(mul(index, i64Const(stride))), "off")})`);
 }
 
@@ -167,7 +168,7 @@ export class ValueBuilder {
 
   #packedNum(operand: Operand): Num {
     const packed = pack(operand);
-    if (packed.form === "memory") throw new Error("internal: a wide value in a narrow place");
+    if (packed.form === "memory") throw new Error("internal: a wide value where 64 bits are expected");
     return packed.num;
   }
 
@@ -238,7 +239,7 @@ export function combineParts(
   return builder.finish();
 }
 
-/** A local that holds an operand. Each of several branches assigns it; the code behind them uses it. */
+/** A local that holds an operand. Each of several branches assigns it; the code after them uses it. */
 export class OperandLocal {
   readonly #local: string;
 
@@ -269,7 +270,10 @@ export class OperandLocal {
 }
 
 export type OptionType = TypeOf<"option">;
-/** An option of a scalar is packed as 0 for `none`, otherwise as the packed item plus 1. Other options have a bit above the item. */
+/**
+ * An option of a scalar is packed as 0 for `none`, otherwise as the packed item plus 1. Other options have a bit above
+ * the item.
+ */
 export const isScalarOption = (type: OptionType): boolean => isScalar(type.item);
 
 export function isSome(context: EmitContext, operand: Operand): Cond {
@@ -278,7 +282,7 @@ export function isSome(context: EmitContext, operand: Operand): Cond {
   const top = slicePacked(context, pack(operand), bitOffset(bitWidth(type.item)), 1);
   return {
     text: top.form === "number" ? wrap(top.num) : "",
-    known: top.form === "number" && top.num.known !== undefined ? top.num.known === 1n : undefined,
+    constant: top.form === "number" && top.num.constant !== undefined ? top.num.constant === 1n : undefined,
   };
 }
 
@@ -296,7 +300,7 @@ export function makeSome(context: EmitContext, type: OptionType, item: Operand):
   }
   const builder = [
     { offset: 0, operand: item },
-    { offset: bitWidth(type.item), operand: boolOperand({ kind: "bool" }, { text: i32Const(1), known: true }) },
+    { offset: bitWidth(type.item), operand: boolOperand({ kind: "bool" }, { text: i32Const(1), constant: true }) },
   ];
   return combineParts(context, type, builder);
 }
@@ -304,7 +308,7 @@ export function makeSome(context: EmitContext, type: OptionType, item: Operand):
 /** The value whose bits are all 0: `none`, an empty collection, or a placeholder that is never used. */
 export const zeroOf = (context: EmitContext, type: Type): Operand => combineParts(context, type, []);
 
-/** Writes a trap. The returned operand is a placeholder: the code behind it is never reached. */
+/** Writes a trap. The returned operand is a placeholder: the code after it is never reached. */
 export function unreachable(context: EmitContext, type: Type): Operand {
   context.fn.line("(unreachable)");
   return zeroOf(context, type);

@@ -12,7 +12,7 @@ import { checkExact, floorDivide, multiply } from "./integers.js";
 import { finite } from "./layout.js";
 import { countKeys, entryAt, getEntry, keysOf, valuesIn, withoutKey } from "./maps.js";
 import { MemberBuilder, multiplicity, sizeOf, type SetOrBag } from "./members.js";
-import { add, compare, i64Const, knownCond, notCond, sub, type Cond, type Num } from "./numbers.js";
+import { add, compare, i64Const, constantCond, notCond, sub, type Cond, type Num } from "./numbers.js";
 import {
   boolOperand,
   condOf,
@@ -128,7 +128,7 @@ function isMember(context: Context, member: Operand, collection: Operand): Cond 
   if (type.kind === "set" || type.kind === "bag") return contains(context, collection, member);
   const result = new OperandLocal(context, boolType);
   const assign = (cond: Cond): void => result.assign(boolOperand(boolType, cond));
-  assign(knownCond(false));
+  assign(constantCond(false));
   if (type.kind === "map") {
     context.fn.if(inBounds(context, member, type.key), () =>
       assign(isSome(context, keep(context, entryAt(context, collection, convert(context, member, type.key))))),
@@ -137,7 +137,7 @@ function isMember(context: Context, member: Operand, collection: Operand): Cond 
   }
   forEachMember(context, { kind: "members", of: collection, type, distinct: false }, 10, (each, exit, inner) => {
     inner.fn.if(equals(inner, each, member), () => {
-      assign(knownCond(true));
+      assign(constantCond(true));
       inner.fn.line(`(br ${exit})`);
     });
   });

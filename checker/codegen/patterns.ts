@@ -6,7 +6,7 @@ import { element } from "../interpreter/values.js";
 import { bindLocal, type Context, type Env } from "./context.js";
 import { bitWidth, fieldOffsets, tagBits } from "./layout.js";
 import { bitOffset } from "./memory.js";
-import { knownCond, andCond, compare, i64Const, orCond, notCond, type Cond, type Num } from "./numbers.js";
+import { constantCond, andCond, compare, i64Const, orCond, notCond, type Cond, type Num } from "./numbers.js";
 import { isSome, optionItem, keep, numOf, pack, partOf, slicePacked, type Operand } from "./operands.js";
 
 export interface Match {
@@ -18,10 +18,10 @@ export interface Match {
 export function match(context: Context, pattern: Pattern, operand: Operand, env: Env): Match {
   switch (pattern.kind) {
     case "any":
-      return { matches: knownCond(true), env };
+      return { matches: constantCond(true), env };
     case "bind":
       return {
-        matches: knownCond(true),
+        matches: constantCond(true),
         env: bindLocal(env, pattern.local.id, keep(context, operand, pattern.local.name)),
       };
     case "scalar":
@@ -53,7 +53,7 @@ export function match(context: Context, pattern: Pattern, operand: Operand, env:
       return {
         matches: pattern.options
           .map((option) => match(context, option, source, env).matches)
-          .reduce(orCond, knownCond(false)),
+          .reduce(orCond, constantCond(false)),
         env,
       };
     }
@@ -79,7 +79,7 @@ function matchFields(
 ): Match {
   const source = keep(context, operand);
   const offsets = fieldOffsets(types, bitWidth(operand.type), above);
-  let matches = knownCond(true);
+  let matches = constantCond(true);
   let bound = env;
   for (const [i, pattern] of patterns.entries()) {
     if (pattern.kind === "any") continue;

@@ -29,7 +29,9 @@ import {
 import { tagOf } from "./patterns.js";
 import { rankOf, valueOfRank } from "./ranks.js";
 
-/** For each symmetric type, by its id, where the images of its members begin, in bytes from the start of a permutation. */
+/**
+ * For each symmetric type, by its id, where the images of its members begin, in bytes from the start of a permutation.
+ */
 export type ImageOffsets = ReadonlyMap<string, number>;
 
 export function permuted(context: Context, type: Type, operand: Operand, images: ImageOffsets): Operand {

@@ -1,4 +1,5 @@
-// The functions that evaluate conditions on a state: invariants, state constraints, covers, terminal conditions, and step properties on a step.
+// The functions that evaluate conditions on a state: invariants, state constraints, covers, terminal conditions, and
+// step properties on a step.
 
 import { forEachRead } from "../../grammar/analysis/state-reads.js";
 import type { Expr, Local } from "../../grammar/core/core.js";
@@ -62,8 +63,8 @@ export interface InvariantClasses {
 }
 
 /**
- * A new state is checked only against the invariants that read what the step to it wrote. The others held in the state before, and read nothing
- * that changed. Initial states are checked against all invariants.
+ * A new state is checked only against the invariants that read what the step to it wrote. The others held in the state
+ * before, and read nothing that changed. Initial states are checked against all invariants.
  */
 export function invariantClasses(module: ModuleContext, invariants: readonly Property[]): InvariantClasses {
   const reads = invariants.map(({ body }) => {
@@ -80,8 +81,8 @@ export function invariantClasses(module: ModuleContext, invariants: readonly Pro
   ];
   const classes: (readonly number[])[] = [];
   const classOfAction = affected.map((list) => {
-    const known = classes.findIndex((each) => each.join() === list.join());
-    return known >= 0 ? known : classes.push(list) - 1;
+    const existing = classes.findIndex((each) => each.join() === list.join());
+    return existing >= 0 ? existing : classes.push(list) - 1;
   });
   const { labels } = module;
   if (labels === undefined) return { classes, classOf: classOfAction };

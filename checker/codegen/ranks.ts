@@ -1,5 +1,5 @@
-// Ranks: the position of a value among all values of its type, in order, and the value at a rank. A member's rank is its bit in a bitmask, a
-// key's rank its slot in a function or map.
+// Ranks: the position of a value among all values of its type, in order, and the value at a rank. A member's rank is
+// its bit in a bitmask, a key's rank its slot in a function or map.
 
 import { cardinality, type Type } from "../../grammar/core/types.js";
 import { element } from "../interpreter/values.js";
@@ -81,10 +81,10 @@ function variantRank(context: Context, operand: Operand, type: Extract<Type, { k
   for (const [i, each] of type.cases.entries()) {
     const types = each.fields.map((field) => field.type);
     const here = compare("eq", tag, i64Const(i));
-    if (here.known !== false) {
+    if (here.constant !== false) {
       const ranked = add(i64Const(base), mixedRadixRank(context, operand, types, fieldOffsets(types, width, tagWidth)));
       rank =
-        rank === undefined || here.known === true
+        rank === undefined || here.constant === true
           ? ranked
           : {
               text: `(select ${ranked.text} ${rank.text} ${here.text})`,
@@ -114,9 +114,9 @@ export function valueOfRank(context: Context, type: Type, rank: Num): Operand {
     case "bool":
       return boolOperand(
         type,
-        rank.known === undefined
+        rank.constant === undefined
           ? { text: wrap(rank) }
-          : { text: i32Const(Number(rank.known)), known: rank.known === 1n },
+          : { text: i32Const(Number(rank.constant)), constant: rank.constant === 1n },
       );
     case "int":
       return numOperand(type, add(rank, i64Const(leastValue(type))));
@@ -125,8 +125,8 @@ export function valueOfRank(context: Context, type: Type, rank: Num): Operand {
       return numOperand(type, rank);
     default:
   }
-  if (rank.known !== undefined && cardinality(type) <= TABLE_VALUES_LIMIT)
-    return context.tables.constant(type, element(valuesOf(type), Number(rank.known)));
+  if (rank.constant !== undefined && cardinality(type) <= TABLE_VALUES_LIMIT)
+    return context.tables.constant(type, element(valuesOf(type), Number(rank.constant)));
   if (type.kind === "option" && isScalarOption(type)) return numOperand(type, rank);
   const table = context.tables.valuesOf(type);
   const words = Math.ceil(bitWidth(type) / 64);

@@ -11,7 +11,7 @@ import { checkExactSum } from "./integers.js";
 import { bitWidth, finite, isBitmask } from "./layout.js";
 import { bitAddress } from "./memory.js";
 import { MemberBuilder, type SetOrBag } from "./members.js";
-import { add, and, compare, i32Const, i64Const, i64Local, knownCond, maskOf, notCond, or } from "./numbers.js";
+import { add, and, compare, i32Const, i64Const, i64Local, constantCond, maskOf, notCond, or } from "./numbers.js";
 import {
   boolOperand,
   inMemory,
@@ -73,8 +73,8 @@ export function combineSets(context: Context, operator: BinaryOperator, a: Opera
 function combineBitmasks(operator: BinaryOperator, type: SetType, x: Operand, y: Operand): Operand {
   const [p, q] = [numOf(x), numOf(y)];
   const complement =
-    q.known !== undefined
-      ? i64Const(~q.known & maskOf(64))
+    q.constant !== undefined
+      ? i64Const(~q.constant & maskOf(64))
       : { text: `(i64.xor ${q.text} (i64.const -1))`, stable: q.stable };
   switch (operator) {
     case "union":
@@ -113,10 +113,10 @@ function combineSlots(context: Context, operator: BinaryOperator, type: SetType,
   const members = (of: Operand): Domain => ({ kind: "members", of, type, distinct: true });
   if (operator === "subset") {
     const result = new OperandLocal(context, boolType);
-    result.assign(boolOperand(boolType, knownCond(true)));
+    result.assign(boolOperand(boolType, constantCond(true)));
     forEachMember(context, members(x), 20, (each, exit, inner) => {
       inner.fn.if(notCond(contains(inner, y, each)), () => {
-        result.assign(boolOperand(boolType, knownCond(false)));
+        result.assign(boolOperand(boolType, constantCond(false)));
         inner.fn.line(`(br ${exit})`);
       });
     });

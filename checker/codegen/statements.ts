@@ -1,5 +1,5 @@
-// Statements: the code of one branch of an action. At a choice, `$choose` returns the alternative that is taken this time; the action is
-// executed again for the others.
+// Statements: the code of one branch of an action. At a choice, `$choose` returns the alternative that is taken this
+// time; the action is executed again for the others.
 
 import { statementBlocks, statementExprs } from "../../grammar/analysis/traversal.js";
 import type { Expr, Statement } from "../../grammar/core/core.js";
@@ -14,7 +14,7 @@ import { convert } from "./conversions.js";
 import { forEachMember, nodeCount } from "./domains.js";
 import { bindArguments, compile } from "./expressions.js";
 import { bitWidth, finite, TooWideError } from "./layout.js";
-import { getLocal, i32Const, knownCond, notCond, type Cond } from "./numbers.js";
+import { getLocal, i32Const, constantCond, notCond, type Cond } from "./numbers.js";
 import { isSome, keep, OperandLocal, optionItem, pack } from "./operands.js";
 import { bindAlways, match } from "./patterns.js";
 
@@ -107,8 +107,8 @@ function conjunctsOf({ fn }: Context, expr: Expr): readonly Expr[] {
 }
 
 function requireThat({ disabled }: BranchBuilder, { fn }: Context, cond: Cond): void {
-  if (cond.known === true) return;
-  fn.line(cond.known === false ? `(br ${disabled})` : `(br_if ${disabled} ${notCond(cond).text})`);
+  if (cond.constant === true) return;
+  fn.line(cond.constant === false ? `(br ${disabled})` : `(br_if ${disabled} ${notCond(cond).text})`);
 }
 
 function compileLetSome(branch: BranchBuilder, context: Context, statement: StatementOf<"letSome">, env: Env): Env {
@@ -136,8 +136,8 @@ function compileMatch(branch: BranchBuilder, context: Context, statement: Statem
     const { matches, env: bound } = match(context, arm.pattern, scrutinee, env);
     // The arms are exhaustive, so the last one needs no test.
     const isLast = i === statement.arms.length - 1 && arm.guard === undefined;
-    fn.if(isLast ? knownCond(true) : matches, () => {
-      const guard = arm.guard === undefined ? knownCond(true) : compileCondition(context, arm.guard, bound);
+    fn.if(isLast ? constantCond(true) : matches, () => {
+      const guard = arm.guard === undefined ? constantCond(true) : compileCondition(context, arm.guard, bound);
       fn.if(guard, () => {
         recordHit(context, statement, 1 + i);
         compileBlock(branch, context, arm.body, bound);

@@ -1,4 +1,5 @@
-// The states that generated code reads and writes. Words that hold a part of a wide variable stay in memory; the others are kept in locals.
+// The states that generated code reads and writes. Words that hold a part of a wide variable stay in memory; the others
+// are kept in locals.
 
 import type { Variable } from "../../grammar/core/core.js";
 import type { StateReader } from "./context.js";
@@ -10,7 +11,7 @@ import { element } from "../interpreter/values.js";
 import { unpack, memoryOperand, type Packed, type Operand } from "./operands.js";
 
 /** For each word, whether it holds a part of a variable of more than 64 bits. */
-export function wordsInMemory(layout: StateLayout): readonly boolean[] {
+function wordsInMemory(layout: StateLayout): readonly boolean[] {
   const inMemory = new Array<boolean>(layout.words).fill(false);
   for (const { bits, offset } of layout.fields) {
     if (bits > WORD_BITS)

@@ -1,5 +1,5 @@
-// Detects variables whose parts may be assigned twice in one step (R0008). If the text of an action rules that out, its code needs no check. If
-// not, the code tracks the assigned bits of the variable at run time.
+// Detects variables whose parts may be assigned twice in one step (R0008). If the text of an action rules that out, its
+// code needs no check. If not, the code tracks the assigned bits of the variable at run time.
 
 import type { Variable } from "../../grammar/core/core.js";
 import { element } from "../interpreter/values.js";
@@ -37,7 +37,9 @@ export class TrackedVariables {
   }
 }
 
-/** Thrown if an assignment may hit bits that were accessed before. The code is written again, with the variable tracked. */
+/**
+ * Thrown if an assignment may hit bits that were accessed before. The code is written again, with the variable tracked.
+ */
 class NeedsTracking extends Error {
   constructor(readonly variable: number) {
     super("a variable may be assigned twice");
@@ -69,7 +71,9 @@ export class AccessTracker {
     readonly tracked: TrackedVariables,
   ) {}
 
-  /** Records that the code assigns bits, or reads their new value. Assigning bits that were accessed before is an error. */
+  /**
+   * Records that the code assigns bits, or reads their new value. Assigning bits that were accessed before is an error.
+   */
   record(
     context: Context,
     variable: Variable,
@@ -95,8 +99,8 @@ export class AccessTracker {
   }
 
   /**
-   * Writes alternatives of which one is executed. Each sees only the accesses before all of them; the code behind them sees the accesses of
-   * all. `write` passes the code of each alternative through its argument.
+   * Writes alternatives of which one is executed. Each sees only the accesses before all of them; the code after them
+   * sees the accesses of all. `write` passes the code of each alternative through its argument.
    */
   alternatives(write: (alternative: (code: () => void) => () => void) => void): void {
     const before = this.#accesses;

@@ -6,8 +6,9 @@ import type { Span } from "../../grammar/core/source.js";
 import type { Check, Model, Property } from "../model/model.js";
 
 /**
- * The outcomes of a guard, a condition and the left side of `implies` are 0 (false) and 1 (true); those of a `match` and an `either` are
- * its arms; those of a quantifier are 0 (evaluated) and 1 (had a member). `reached` has one outcome.
+ * The outcomes of a guard, a condition and the left side of `implies` are 0 (false) and 1 (true); those of a `match`
+ * and an `either` are its arms; those of a quantifier are 0 (evaluated) and 1 (had a member). `reached` has one
+ * outcome.
  */
 type PointKind = "reached" | "guard" | "condition" | "match" | "either" | "implication" | "quantifier";
 
@@ -56,8 +57,8 @@ export function conjuncts(expr: Expr): readonly Expr[] {
 type Block = readonly Statement[];
 
 /**
- * Numbers the points of a check in the order in which it first reaches them, then those that it cannot reach. Temporal properties have
- * no points.
+ * Numbers the points of a check in the order in which it first reaches them, then those that it cannot reach. Temporal
+ * properties have no points.
  */
 export function coveragePointsOf(model: Model, check: Check): CoveragePoints {
   const numbering = new Numbering();

@@ -81,7 +81,7 @@ async function markLevels(
   return { levels, deadlocked };
 }
 
-/** Of the states that compiled code cannot expand: those with a successor among the targets. */
+/** Returns those of the states compiled code cannot expand that have a successor among the targets. */
 async function interpretPredecessors(
   driver: ShardDriver,
   fallback: InterpreterFallback,

@@ -3,7 +3,7 @@
 import type { OutOfMemoryReason } from "../wasm/memory-reservation.js";
 import type { WorkerHandle } from "./workers/worker-pool.js";
 
-/** What a search may use of the machine. */
+/** The resources of the machine that a search may use. */
 export interface Resources {
   /** Memory limit for states, in bytes. */
   readonly memory: number;

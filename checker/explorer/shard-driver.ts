@@ -57,7 +57,7 @@ export interface Predecessors {
   readonly stopped: string | undefined;
 }
 
-/** By group and shard, as the requests are. */
+/** By group and shard, like the requests. */
 export type Responses = readonly (readonly (readonly RequestWithResponse[])[])[];
 
 export interface ShardDriver {

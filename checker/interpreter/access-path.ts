@@ -7,8 +7,8 @@ import { showValue } from "./show.js";
 import { asList, asMap, asNumber, element, equalValues, itemAt, type Value } from "./values.js";
 
 /**
- * A copy of `target` with `replacement` at the end of the path. `keys`: for each step of the path its evaluated key or its position.
- * R0004 if a key does not exist; but the last key may be new in a map.
+ * A copy of `target` with `replacement` at the end of the path. `keys`: for each step of the path its evaluated key or
+ * its position. R0004 if a key does not exist; but the last key may be new in a map.
  */
 export function replaceAt(
   target: Value,

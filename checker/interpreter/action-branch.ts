@@ -1,4 +1,5 @@
-// The branches of an action: one for each combination of choices (`pick`, `either`) it can make in a state, and what came of each.
+// The branches of an action: one for each combination of choices (`pick`, `either`) it can make in a state, with
+// their outcomes.
 
 import type { InstanceName, Local, OperationDef, RuntimeFault, Statement } from "../../grammar/core/core.js";
 import type { Bound } from "../outcome.js";
@@ -22,7 +23,7 @@ export interface CallRecord {
   readonly result: Value | undefined;
 }
 
-/** What an enabled branch leads to: a next state or a fault. Exactly one of the two is defined. */
+/** The outcome of an enabled branch: a next state or a fault. Exactly one of the two is defined. */
 export interface BranchResult {
   readonly state: State | undefined;
   readonly fault: RuntimeFault | undefined;
@@ -41,13 +42,16 @@ export interface AccessList {
   readonly previous: AccessList | undefined;
 }
 
-/** An executed branch with what explanations need: disabled branches are included, and every access to the state is listed. */
+/**
+ * An executed branch with what explanations need: disabled branches are included, and every access to the state is
+ * listed.
+ */
 export interface ActionBranch extends BranchResult {
   /** `disabled`: a condition is false, or there is nothing to pick from. `failed`: it ended in a fault. */
   readonly kind: "completed" | "disabled" | "failed";
   /** The last statement executed. */
   readonly statement: Statement | undefined;
-  /** What `statement` was evaluated in. */
+  /** The scope in which `statement` was evaluated. */
   readonly scope: Scope;
   readonly frame: StackFrame;
   /** Parts of the current state that were read. */

@@ -1,4 +1,5 @@
-// The execution of one branch of an action: its locals, the next state so far, and the work that is left. A choice forks it.
+// The execution of one branch of an action: its locals, the next state so far, and the work that is left. A choice
+// forks it.
 
 import type { Local, OperationDef, RuntimeFault, Statement } from "../../grammar/core/core.js";
 import type { Span } from "../../grammar/core/source.js";
@@ -8,7 +9,7 @@ import type { Scope } from "./scope.js";
 import type { State, Value } from "./values.js";
 import type { WorkBudget } from "./work-budget.js";
 
-/** How many branches an action may have in one state. All of them are in memory at once. */
+/** The number of branches that an action may have in one state. All of them are in memory at once. */
 export const BRANCH_LIMIT = 2 ** 18;
 
 export const tooManyBranches = (span: Span): RuntimeFault => ({
@@ -17,7 +18,7 @@ export const tooManyBranches = (span: Span): RuntimeFault => ({
   span,
 });
 
-/** What remains to be executed, as a linked list. */
+/** The statements that remain to be executed, as a linked list. */
 export type Continuation =
   | {
       readonly kind: "block";

@@ -148,8 +148,8 @@ function nextOf(scope: Scope): State {
 }
 
 /**
- * Reads fields and items of a variable as one access to the innermost part, so that the rest of the variable does not count as read.
- * Undefined if the reads are not recorded, or not of a variable.
+ * Reads fields and items of a variable as one access to the innermost part, so that the rest of the variable does not
+ * count as read. Undefined if the reads are not recorded, or not of a variable.
  */
 function readRecorded(expr: Expr, scope: Scope): Value | undefined {
   if (scope.onPrimedRead === undefined && scope.onRead === undefined) return undefined;

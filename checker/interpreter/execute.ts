@@ -153,7 +153,9 @@ function overlapsAny(accesses: AccessList | undefined, variable: number, keys: r
   return false;
 }
 
-/** An error in `where` is the fault of the branch that picked the member; the branches of other members are unaffected. */
+/**
+ * An error in `where` is the fault of the branch that picked the member; the branches of other members are unaffected.
+ */
 function pick(statement: StatementOf<"pick">, execution: BranchExecution): BranchExecution[] {
   const { binder, where, name } = statement;
   const type = memberType(binder.domain.type);

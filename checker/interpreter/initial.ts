@@ -75,7 +75,8 @@ function initialValues({ initialiser, indices }: InstanceInitialiser, scope: Sco
   bindIndices(initialiser.indices, indices, scope.locals);
   const { kind, value, variable } = initialiser;
   const type = memberOf(variable.type, initialiser.indices.length);
-  // A type may have millions of values. They are generated one at a time, so that a search can stop in between; they need no check.
+  // A type may have millions of values. They are generated one at a time, so that a search can stop in between; they
+  // need no check.
   if (kind === "member" && value.kind === "allValues" && isSubtype(value.of, type))
     return distinctMembers(value, scope);
   const values = kind === "value" ? [evaluate(value, scope)] : [...distinctMembers(value, scope)];

@@ -28,7 +28,7 @@ export interface Interpreter extends StateSpace<State> {
   expand(state: State): readonly DetailedTransition[];
   /** The types of the variables, and of the fault counter if there is one. */
   readonly stateTypes: readonly Type[];
-  /** How many expressions were evaluated so far. */
+  /** The number of expressions evaluated so far. */
   evaluations(): number;
 }
 

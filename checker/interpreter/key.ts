@@ -7,7 +7,7 @@ import { asList, asMap, asNumber, asSet, element, itemAt, type State, type Value
 
 export type Encoder = (value: Value) => string;
 
-/** How many values one character can have. */
+/** The number of values that one character can have. */
 const CHAR = 2 ** 16;
 const MASK_LIMIT = 128;
 
@@ -22,8 +22,9 @@ export function stateEncoder(types: readonly Type[]): (state: State) => string {
 }
 
 /**
- * Scalars take a fixed number of characters; collections have a fixed size or begin with it. So no encoding is a prefix of another
- * of its type, and the encodings of parts need no separators. With a permutation, encodes the permuted value.
+ * Scalars take a fixed number of characters; collections have a fixed size or begin with it. So no encoding is a prefix
+ * of another of its type, and the encodings of parts need no separators. With a permutation, encodes the permuted
+ * value.
  */
 export function encoderOf(type: Type, permutation: Permutation = identity): Encoder {
   switch (type.kind) {

@@ -150,8 +150,8 @@ function applyToSet(operator: SetOperator, type: Type, a: Value, b: Value, span:
 }
 
 /**
- * How many subsets may be in memory as a set. Their hashes are so similar that a set of more takes minutes to build. Enumerating
- * them one by one has a higher limit.
+ * The number of subsets that may be in memory as a set. Their hashes are so similar that a set of more takes minutes to
+ * build. Enumerating them one by one has a higher limit.
  */
 const SUBSETS_LIMIT = 2 ** 14;
 

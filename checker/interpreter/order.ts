@@ -5,8 +5,8 @@ import { valuesOf } from "./enumerate.js";
 import { asList, asMap, asNumber, asSet, element, itemAt, type Value } from "./values.js";
 
 /**
- * Negative, zero or positive. The language has no order for symmetric types. Their members are ordered by number here, so that
- * enumeration and display are the same on every run.
+ * Negative, zero or positive. The language has no order for symmetric types. Their members are ordered by number here,
+ * so that enumeration and display are the same on every run.
  */
 export function compareValues(type: Type, a: Value, b: Value): number {
   if (a === b) return 0;

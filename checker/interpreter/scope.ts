@@ -1,4 +1,5 @@
-// What an expression is evaluated in: the states it reads and the values of local names. Patterns and parameters bind local names.
+// The scope of an expression: the states it reads and the values of local names. Patterns and parameters bind
+// local names.
 
 import type { Local, Pattern } from "../../grammar/core/core.js";
 import { asList, element, itemAt, type State, type Value } from "./values.js";
@@ -6,7 +7,9 @@ import type { WorkBudget } from "./work-budget.js";
 
 export interface Scope {
   readonly state: State;
-  /** What primed variables read: the next state, or what an action has made of it so far. Undefined outside a step. */
+  /**
+   * The state that primed variables read: the next one, as far as an action has assigned it. Undefined outside a step.
+   */
   readonly next: State | undefined;
   /** By `Local.id`. */
   readonly locals: Value[];
@@ -18,8 +21,8 @@ export interface Scope {
 }
 
 /**
- * Gives parameters their values, and returns the values they had before. The caller restores these: the indices of an instance are
- * parameters of every member of its family, and one member may call another.
+ * Gives parameters their values, and returns the values they had before. The caller restores these: the indices of an
+ * instance are parameters of every member of its family, and one member may call another.
  */
 export function bindParams(params: readonly Local[], args: readonly Value[], { locals }: Scope): readonly Value[] {
   const before = params.map((param) => element(locals, param.id));

@@ -10,7 +10,10 @@ import { is, type List, type Map, type Set } from "immutable";
  */
 export type Value = boolean | number | List<Value> | Set<Value> | Map<Value, Value>;
 
-/** One value for each variable, in the order of `Model.variables`; with a fault budget, the number of faults so far follows. */
+/**
+ * One value for each variable, in the order of `Model.variables`; with a fault budget, the number of faults so far
+ * follows.
+ */
 export type State = List<Value>;
 
 // A value does not carry its type. Code that knows the type reads the value through one of these.

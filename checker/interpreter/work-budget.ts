@@ -1,5 +1,5 @@
-// Limits how much is evaluated for one state. An evaluation cannot be interrupted, not even by Ctrl-C or when memory runs short, and
-// nothing else bounds the work that a spec can ask for.
+// Limits how much is evaluated for one state. An evaluation cannot be interrupted, not even by Ctrl-C or when memory
+// runs short, and nothing else bounds the work that a spec can cause.
 
 import type { Span } from "../../grammar/core/source.js";
 import type { CoverageSink } from "../coverage/recorder.js";

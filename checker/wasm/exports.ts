@@ -10,7 +10,7 @@ export interface Exports {
   /** Index of this shard, and the number of shards in use. */
   readonly shard: WasmGlobal<number>;
   readonly shards: WasmGlobal<number>;
-  /** Where the next successor is written. */
+  /** The address at which the next successor is written. */
   readonly out: WasmGlobal<number>;
   /** The state being expanded. */
   readonly cursor: WasmGlobal<number>;
@@ -28,7 +28,7 @@ export interface Exports {
   readonly slots: WasmGlobal<bigint>;
   readonly count: WasmGlobal<number>;
   readonly outsideConstraint: WasmGlobal<bigint>;
-  /** Where the next new state is written. */
+  /** The address at which the next new state is written. */
   readonly freshOut: WasmGlobal<number>;
   /** The entry being inserted, and whether its state violates an invariant. */
   readonly insertCursor: WasmGlobal<number>;

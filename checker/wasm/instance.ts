@@ -6,7 +6,7 @@ import { OutOfMemory, type ReserveMemory } from "./memory-reservation.js";
 import { TableGrowth } from "./table-growth.js";
 import { instantiate, type WasmModule } from "./webassembly.js";
 
-/** What a shard is instantiated from. Can be sent to another thread. */
+/** The compiled module and the parameters from which a shard is instantiated. Can be sent to another thread. */
 export interface ShardCode {
   readonly module: WasmModule;
   readonly parameters: RuntimeParameters;

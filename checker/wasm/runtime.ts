@@ -45,7 +45,7 @@ ${functions}
 )`;
 
 const globals = (layout: MemoryLayout): string => `
-;; Where the next successor is written.
+;; The address at which the next successor is written.
 (global $out (export "out") (mut i32) (i32.const ${layout.successors}))
 (global $fuel (mut i32) (i32.const 0))
 (global $enumeratingInitial (export "enumeratingInitial") (mut i32) (i32.const 0))

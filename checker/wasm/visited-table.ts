@@ -23,7 +23,7 @@ const globals = (layout: MemoryLayout): string => `
 ;; States in the table.
 (global $count (export "count") (mut i32) (i32.const 0))
 (global $outsideConstraint (export "outsideConstraint") (mut i64) (i64.const 0))
-;; Where the next new state is written.
+;; The address at which the next new state is written.
 (global $freshOut (export "freshOut") (mut i32) (i32.const ${layout.fresh}))
 ;; The entry being inserted, and whether its state violates an invariant.
 (global $insertCursor (export "insertCursor") (mut i32) (i32.const 0))

@@ -1,4 +1,4 @@
-// What shards report after each command, and how the reports of several are merged.
+// The reports of shards after each command, and the merging of several reports.
 
 import type { RuntimeParameters } from "../../wasm/memory-layout.js";
 import type { FallbackRequests } from "../fallback-protocol.js";

@@ -244,7 +244,7 @@ class WorkerCoordinator implements ShardDriver {
     if (reports.length > 0) this.#report = mergeGroupReports(reports);
   }
 
-  /** Why the search must stop, according to the last replies. */
+  /** The reason why the search must stop, according to the last replies. */
   #stopReason(): string | undefined {
     if (this.#pool.lost !== undefined) return lostMessage(this.#pool.lost);
     if (this.#stopped !== undefined) return this.#stopped;
