@@ -21,6 +21,7 @@ import {
 import type { Spec } from "./arbitrary.js";
 import { build, isBuilt } from "./compare.js";
 import { plainSystems } from "./liveness.js";
+import { type States, withoutTwins, shapeViolated } from "./fixpoints.js";
 
 const SYSTEMS = 400;
 const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 20_260_105);
@@ -152,107 +153,6 @@ function systemOf(
       fairness,
     },
   };
-}
-
-// ---------------------------------------------------------------- sets of states
-
-type States = readonly boolean[];
-
-const not = (set: States): States => set.map((is) => !is);
-const both = (a: States, b: States): States => a.map((is, i) => is && b[i]!);
-const some = (a: States, b: States): States => a.map((is, i) => is || b[i]!);
-
-/** By state: those that a step leads to, and itself; with the selectors of the step. */
-type Steps = readonly (readonly { readonly to: number; readonly takes: readonly number[] }[])[];
-
-function stepsOf({ nodes, edges, selected }: System): Steps {
-  const steps = Array.from({ length: nodes }, (_, node) => [{ to: node, takes: [] as readonly number[] }]);
-  for (const { from, to, stepClass } of withoutTwins(edges))
-    if (to !== undefined && to !== from) steps[from]!.push({ to, takes: selected[stepClass]! });
-  return steps;
-}
-
-/** Many steps lead from one state to another, and most of them differ in nothing that matters. */
-const withoutTwins = (edges: readonly Edge[]): readonly Edge[] => [
-  ...new Map(edges.map((edge) => [`${edge.from} ${edge.to ?? ""} ${edge.stepClass}`, edge])).values(),
-];
-
-/** The least set with `goal` and each state of `through` from which a step leads into it. */
-function leading(steps: Steps, through: States, goal: States): States {
-  const set = [...goal];
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const [node, outgoing] of steps.entries()) {
-      if (set[node] === true || through[node] !== true || !outgoing.some(({ to }) => set[to] === true)) continue;
-      changed = set[node] = true;
-    }
-  }
-  return set;
-}
-
-/** The states from which a fair behaviour stays in `within` for ever, and comes to `often` infinitely often. */
-function fairly({ fairness }: System, steps: Steps, within: States, often?: States): States {
-  const enabled = (selector: number): States =>
-    steps.map((outgoing) => outgoing.some(({ takes }) => takes.includes(selector)));
-  const weak = fairness.filter(({ strength }) => strength === "weak");
-  const strong = fairness.filter(({ strength }) => strength === "strong");
-  let found = not(within.map(() => true));
-  for (let never = 0; never < 2 ** strong.length; never++) {
-    const isNever = (i: number): boolean => ((never >> i) & 1) === 1;
-    // Where the rest of the behaviour is.
-    let left = strong.reduce((set, { selector }, i) => (isNever(i) ? both(set, not(enabled(selector))) : set), within);
-    const taken =
-      (selector: number, unless: States): ((set: States) => States) =>
-      (set) =>
-        set.map(
-          (is, node) =>
-            is && (unless[node]! || steps[node]!.some(({ to, takes }) => set[to]! && takes.includes(selector))),
-        );
-    const nowhere = within.map(() => false);
-    const demands = [
-      ...(often === undefined ? [] : [(set: States): States => both(set, often)]),
-      ...weak.map(({ selector }) => taken(selector, not(enabled(selector)))),
-      ...strong.flatMap(({ selector }, i) => (isNever(i) ? [] : [taken(selector, nowhere)])),
-    ];
-    for (let before: States = []; before.length === 0 || before.some((is, node) => is !== left[node]);) {
-      before = left;
-      for (const demand of demands) left = leading(steps, left, demand(left));
-    }
-    found = some(found, left);
-  }
-  return leading(steps, within, found);
-}
-
-/** Whether some fair behaviour violates it: undefined for other shapes. */
-function shapeViolated(body: Expr, system: System, where: (expr: Expr) => States): boolean | undefined {
-  const steps = stepsOf(system);
-  const all = Array.from({ length: system.nodes }, () => true);
-  const plain = (expr: Expr): boolean => expr.type.kind === "bool";
-  const starts = (set: States): boolean => system.initial.some((node) => set[node] === true);
-  const later = (set: States): States => leading(steps, all, set);
-  switch (body.kind) {
-    case "eventually":
-      if (plain(body.operand)) return starts(fairly(system, steps, not(where(body.operand))));
-      if (body.operand.kind === "always" && plain(body.operand.operand))
-        return starts(fairly(system, steps, all, not(where(body.operand.operand))));
-      return undefined;
-    case "always":
-      if (plain(body.operand)) return starts(later(both(not(where(body.operand)), fairly(system, steps, all))));
-      if (body.operand.kind === "eventually" && plain(body.operand.operand))
-        return starts(later(fairly(system, steps, not(where(body.operand.operand)))));
-      return undefined;
-    case "leadsTo":
-      if (!plain(body.left) || !plain(body.right)) return undefined;
-      return starts(later(both(where(body.left), fairly(system, steps, not(where(body.right))))));
-    case "until": {
-      if (!plain(body.left) || !plain(body.right)) return undefined;
-      const [before, end] = [where(body.left), where(body.right)];
-      const broken = both(both(not(before), not(end)), fairly(system, steps, all));
-      return starts(some(leading(steps, both(before, not(end)), broken), fairly(system, steps, not(end))));
-    }
-    default:
-      return undefined;
-  }
 }
 
 // ---------------------------------------------------------------- other formulas
