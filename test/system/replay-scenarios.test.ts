@@ -3,8 +3,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fathom } from "../cli/run-command.js";
-import { replayed, written } from "./replay-command.js";
-import { folder } from "../process/sample-specs.js";
+import { folder, replayed, written } from "./replay-command.js";
 
 const pump = `system Pump
 var level: 0..9 = 0

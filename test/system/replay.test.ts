@@ -8,8 +8,7 @@ import { readTrace } from "../../cli/files/trace-file.js";
 import { traceFileOf } from "../../checker/report/trace-file.js";
 import { redChecks, resultOf } from "./failing-checks.js";
 import { fathom } from "../cli/run-command.js";
-import { validateTrace, replayed, written, validateReplay } from "./replay-command.js";
-import { folder } from "../process/sample-specs.js";
+import { folder, validateTrace, replayed, written, validateReplay } from "./replay-command.js";
 
 describe("every counterexample of the specs here is one again", () => {
   it("and there are some", () => expect(redChecks.length).toBeGreaterThan(20));
