@@ -1,87 +1,16 @@
 // HTML reports in a real browser: open them from disk, step through them, filter them, leave the trace. Text from a
 // spec is never interpreted as HTML.
 
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { interpret } from "../../../../checker/interpreter/interpreter.js";
-import { build } from "../../../process/build.js";
-import { HUNG } from "../../../process/command.js";
 import { fathom } from "../../../cli/run-command.js";
-import { browserPath, browserRequired, launch, withoutBrowser } from "./browser.js";
+import { browserPath, browserRequired, withoutBrowser } from "./browser.js";
 import { comment, finding, findings, rowsOf, statesOf, writeReport, writeSpec } from "./reports.js";
-
-const folder = mkdtempSync(join(tmpdir(), "fathom-report-"));
-let browser: Browser | undefined;
-
-beforeAll(async () => {
-  build();
-  if (browserPath !== undefined) browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+import { folder, open, text, press, soon, position, shownRows, marks, count } from "./open-report.js";
 
 if (browserRequired) it("there is a browser", () => expect(browserPath).toBeDefined());
-
-interface Opened {
-  readonly page: Page;
-  /** Errors, console output and dialogs of the page, and requests for anything other than its own file. */
-  readonly trouble: string[];
-}
-
-async function open(path: string, fragment = "", options: BrowserContextOptions = {}): Promise<Opened> {
-  if (browser === undefined) throw new Error("no browser");
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
-  const trouble: string[] = [];
-  page.setDefaultTimeout(HUNG);
-  const own = pathToFileURL(path).href;
-  page.on("pageerror", (error) => trouble.push(error.message));
-  page.on("console", (message) => trouble.push(message.text()));
-  page.on("dialog", (dialog) => void dialog.dismiss().then(() => trouble.push("a dialog")));
-  page.on("request", (request) => request.url().split("#")[0] !== own && trouble.push(request.url()));
-  await page.goto(own + fragment);
-  await page.waitForSelector("main, .failure");
-  return { page, trouble };
-}
-
-async function press(page: Page, ...keys: readonly string[]): Promise<void> {
-  for (const key of keys) await page.keyboard.press(key);
-}
-
-/** Retries, since a page renders some time after an event. */
-const soon = <T>(look: () => Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(look, { timeout: HUNG });
-
-const position = (page: Page): Promise<number> =>
-  page.evaluate(() => Number(document.querySelector("[role=option][aria-selected=true] .number")?.textContent));
-
-/** The rows of the state pane, `name = value`, in the format of `rowsOf`. */
-const shownRows = (page: Page): Promise<readonly string[]> =>
-  page.evaluate(() =>
-    [...document.querySelectorAll(".state table")]
-      .flatMap((table) => {
-        const grouped = document.querySelector(".groups") !== null;
-        const group = table.querySelector("caption")?.textContent ?? "";
-        const system = document.querySelector(".state")?.getAttribute("data-system");
-        return [...table.querySelectorAll("tr")].map(
-          (row) =>
-            `${grouped && group !== system ? `${group}.` : ""}${row.querySelector("th code")?.textContent ?? ""} = ${[...row.querySelectorAll("td code")].at(-1)?.textContent ?? ""}`,
-        );
-      })
-      .sort(),
-  );
-
-const text = (page: Page, selector: string): Promise<string> =>
-  page.evaluate((each) => document.querySelector(each)?.textContent ?? "", selector);
-const count = (page: Page, selector: string): Promise<number> =>
-  page.evaluate((each) => document.querySelectorAll(each).length, selector);
-const marks = (page: Page): Promise<readonly string[]> =>
-  page.evaluate(() => [...document.querySelectorAll(".mark")].map((mark) => mark.className.split(" ").at(-1) ?? ""));
 
 describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
   it.each(Object.keys(findings) as (keyof typeof findings)[])(
@@ -319,132 +248,6 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
     );
     await fathom(["check", cover, "--html", file]);
     expect(readFileSync(file, "utf8")).toBe("");
-  });
-});
-
-describe.skipIf(browserPath === undefined)(`a hostile spec${withoutBrowser}`, () => {
-  const payload = `</script><script>window.pwned = 1</script><img src=x onerror="window.pwned = 1">'"\`<!--<script>\u2028\u2029\u202e&lt;\${1}`;
-  const long = `x${"y".repeat(20_000)}`;
-
-  it("is displayed as text only", async () => {
-    const name = `<img src=x onerror=alert(1)> & "quoted"`;
-    const spec = `system Hostile
-/// ${payload.replace(/[\u2028\u2029]/g, "")}
-var ${long}: 0..2 = 0
-// ${payload}
-action Up { ${long}' = ${long} + 1; assert ${long} < 1, "${payload.replace(/["\\\u2028\u2029]/g, "")}" }
-/// ${payload.replace(/[\u2028\u2029]/g, "")}
-invariant Fine: ${long} < 5
-check Default { expect error R0001 in 2 steps }
-`;
-    const found = await finding(writeSpec(folder, name, spec));
-    const path = writeReport(folder, "hostile", found);
-    const source = readFileSync(path, "utf8");
-    // One script element for the data and one for the code; nothing in the data ends the element.
-    expect([
-      source.match(/<script/g)?.length,
-      source.match(/<\/script/g)?.length,
-      source.includes("pwned = 1</script>"),
-      source.includes("\u2028"),
-    ]).toEqual([2, 2, false, false]);
-    expect(
-      (JSON.parse(/id="report">(.*?)<\/script>/su.exec(source)?.[1] ?? "") as { sources: { text: string }[] })
-        .sources[0]?.text,
-    ).toBe(spec);
-    const { page, trouble } = await open(path);
-    await press(page, "End", "c", "c", "?", "Escape", "k");
-    expect(
-      await page.evaluate(() => [
-        document.querySelectorAll("img, iframe, object").length,
-        document.scripts.length,
-        "pwned" in window,
-      ]),
-    ).toEqual([0, 2, false]);
-    await press(page, "End");
-    await soon(() => text(page, ".state .failure")).toContain("<img src=x onerror=");
-    const all = await text(page, "#page");
-    expect([/[\u202e\u2028]/.test(all), all.includes("more characters")]).toEqual([false, true]);
-    expect(trouble).toEqual([]);
-    // Even if the page had a bug: its policy forbids creating HTML from strings, running other scripts and loading
-    // anything.
-    const refused = await page.evaluate(() => {
-      try {
-        document.body.innerHTML = "<b>made</b>";
-      } catch {
-        return true;
-      }
-      return false;
-    });
-    const blocked = await page.evaluate(
-      () =>
-        new Promise<string>((done) => {
-          addEventListener(
-            "securitypolicyviolation",
-            ({ effectiveDirective }) => effectiveDirective === "img-src" && done(effectiveDirective),
-          );
-          new Image().src = "https://example.invalid/x.png";
-        }),
-    );
-    expect([refused, blocked]).toEqual([true, "img-src"]);
-    await page.close();
-  });
-});
-
-describe.skipIf(browserPath === undefined)(`a large report${withoutBrowser}`, () => {
-  it("with 10,000 steps renders only those in view", async () => {
-    const found = await finding(
-      writeSpec(
-        folder,
-        "long",
-        "system Long\nvar n: 0..10000 = 0\naction Up { require n < 10000; n' = n + 1 }\nfault action Again { n' = n }\ninvariant Small: n < 10000\ncheck Default { expect violated Small in 10000 steps }\n",
-      ),
-    );
-    const { page, trouble } = await open(writeReport(folder, "long", found));
-    await press(page, "End");
-    await page.waitForFunction(
-      () => document.querySelector("[role=option][aria-selected=true] .number")?.textContent === "10000",
-    );
-    await soon(() => shownRows(page)).toEqual(["n = 10000"]);
-    expect(await count(page, "[role=option]")).toBeLessThan(100);
-    expect(await text(page, ".left .cut")).toContain("10,000 steps");
-    await press(page, "PageUp", "k");
-    await soon(async () => [await position(page), await shownRows(page)]).toEqual([9989, ["n = 9989"]]);
-    await press(page, "c");
-    expect(await text(page, ".chart .cut")).toContain("of 10000, around");
-    expect(await count(page, ".chart [role=option]")).toBeLessThanOrEqual(100);
-    const linked = await open(join(folder, "long.html"), "#step=5000");
-    await linked.page.waitForFunction(
-      () => document.querySelector("[role=option][aria-selected=true] .number")?.textContent === "5000",
-    );
-    expect([trouble, linked.trouble]).toEqual([[], []]);
-    await linked.page.close();
-    await page.close();
-  });
-
-  it("with 2,000 variables shows the changed ones first, and how many there are", async () => {
-    const variables = Array.from({ length: 2000 }, (_, i) => `var v${i}: 0..3 = 0\n`).join("");
-    const found = await finding(
-      writeSpec(
-        folder,
-        "wide",
-        `system Wide\n${variables}action Up { require v1990 < 2; v1990' = v1990 + 1 }\ninvariant Small: v1990 < 2\ncheck Default { expect violated Small in 2 steps }\n`,
-      ),
-    );
-    const { page, trouble } = await open(writeReport(folder, "wide", found));
-    await press(page, "j");
-    expect(await count(page, ".state tr")).toBeLessThanOrEqual(250);
-    expect(await text(page, ".state .cut")).toContain("250 of 2,000 rows");
-    expect(await text(page, ".state .changed")).toMatch(/v1990.*0 → 1/);
-    await press(page, "/");
-    await page.keyboard.type("v199");
-    await soon(() => shownRows(page)).toEqual(
-      ["v199 = 0", ...Array.from({ length: 10 }, (_, i) => `v199${i} = ${i === 0 ? 1 : 0}`)].sort(),
-    );
-    await press(page, "Escape", "Escape");
-    await page.click("text=Show more");
-    await soon(() => count(page, ".state tr")).toBe(500);
-    expect(trouble).toEqual([]);
-    await page.close();
   });
 });
 
