@@ -1,4 +1,4 @@
-// Checking: models, their exploration and simulation, and what comes of it. Runs in a browser as it is.
+// The public interface of the checker: models, exploration, simulation and their results. Runs in browsers too.
 
 export {
   sections,

@@ -1,9 +1,9 @@
-// Certificates in words.
+// Describes certificates.
 
 import type { Certification, Outcome } from "../outcome.js";
 import { plural, showCount } from "./text.js";
 
-/** A sentence without its stop; of an outcome that has none, undefined. */
+/** A sentence without a full stop; undefined if no certificate was requested. */
 export function describeCertification({
   certification,
   properties,
@@ -28,7 +28,7 @@ export function describeCertification({
   }
 }
 
-/** Of several; undefined if none were asked for. */
+/** A summary of several certificates; undefined if there are none. */
 export function describeCertifications(certifications: readonly Certification[]): string | undefined {
   if (certifications.length === 0) return undefined;
   const done = certifications.flatMap((each) => (each.kind === "certified" ? [each] : []));

@@ -1,4 +1,4 @@
-// What a step changed, down to the element: `inbound[east].log: [] → [1]` rather than two whole functions.
+// The changes of a step, down to the element: `inbound[east].log: [] → [1]` instead of two whole functions.
 
 import { orderedMembers } from "../interpreter/order.js";
 import { showValue } from "../interpreter/show.js";
@@ -12,7 +12,7 @@ type TraceVariable = Trace["variables"][number];
 
 export interface StateElement {
   readonly name: string;
-  /** Whose variable it is, `processor[east]`; undefined for the system's own. */
+  /** The owner of the variable, `processor[east]`; undefined for the system itself. */
   readonly instance: string | undefined;
   readonly ghost: boolean;
   readonly value: string;
@@ -21,14 +21,13 @@ export interface StateElement {
 export interface Change {
   readonly name: string;
   readonly ghost: boolean;
-  /** Undefined where there was nothing, or is nothing: keys of a map come and go. */
+  /** Undefined if there is no such element: maps gain and lose keys. */
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
 
 /**
- * Each variable with its value; those of families one for each instance, and functions one for each key where they are
- * wider than `width`.
+ * Every variable with its value. Families are listed by instance, and functions by key if they are wider than `width`.
  */
 export function elementsOf(variables: Trace["variables"], state: State, width: number): StateElement[] {
   return variables.flatMap((variable, position) =>
@@ -77,7 +76,7 @@ interface InstanceVariable {
   readonly value: Value;
 }
 
-/** The variable of each instance: the indices move to the parts of the name they belong to. */
+/** The variables of the instances of a family; each index is put after the part of the name that it belongs to. */
 function instanceVariables(variable: TraceVariable, value: Value): InstanceVariable[] {
   const visit = (type: Type, inner: Value, keys: readonly string[]): InstanceVariable[] => {
     if (keys.length === variable.indices || type.kind !== "function")
@@ -100,7 +99,7 @@ function namesOf(
   };
 }
 
-/** `a.b.c` with the keys put behind the parts at `positions`: `a[x].b[y].c`. */
+/** `a.b.c` with keys after the parts at `positions`: `a[x].b[y].c`. */
 export function indexedName(name: string, positions: readonly number[], keys: readonly string[]): string {
   return name
     .split(".")
@@ -111,7 +110,7 @@ export function indexedName(name: string, positions: readonly number[], keys: re
     .join(".");
 }
 
-/** Of a function or map, in the order of the keys. */
+/** The entries of a function or map, in the order of the keys. */
 export function entriesOf(type: TypeOf<"function"> | TypeOf<"map">, value: Value): [Value, Value][] {
   if (!Map.isMap(value)) return [];
   return orderedMembers(type, value).flatMap((key): [Value, Value][] => {

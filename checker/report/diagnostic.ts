@@ -1,4 +1,4 @@
-// A diagnostic as people read it: what is wrong, where, the text itself with the place marked, and how to fix it.
+// Renders a diagnostic: the message, its location, the source text with the span marked, and a hint.
 
 import type { Diagnostic, Fix } from "../../grammar/core/diagnostic.js";
 import { lineText, positionAt, type Span } from "../../grammar/core/source.js";
@@ -11,9 +11,9 @@ export interface RenderOptions {
   readonly width: number;
 }
 
-/** Lines of a multi-line span shown at each end. */
+/** Lines shown at each end of a span of several lines. */
 const SHOWN = 3;
-/** UTF-16 units of a line looked at on either side of a span. */
+/** UTF-16 units of a line that are considered on either side of a span. */
 const NEAR = 600;
 
 /** `file:line:column` */
@@ -53,7 +53,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions)
   return lines.join("\n");
 }
 
-/** `= hint: …`, in line with the numbers of lines that take `gutter` columns. */
+/** `= hint: …`, aligned with line numbers that take `gutter` columns. */
 function noteLines(kind: string, text: string, gutter: number, options: RenderOptions): string[] {
   const { style } = options;
   const margin = " ".repeat(gutter);
@@ -64,14 +64,14 @@ function noteLines(kind: string, text: string, gutter: number, options: RenderOp
   ];
 }
 
-/** A place with its text, nothing marked as wrong. */
+/** A location with its source text, not marked as an error. */
 export function renderLocation(span: Span, options: RenderOptions): string {
   const gutter = String(lastLine(span)).length;
   const lines = snippet(span, { mark: "^", colour: options.style.red, gutter, ...options });
   return [`${" ".repeat(gutter)}${options.style.blue("-->")} ${locationText(span)}`, ...lines].join("\n");
 }
 
-/** A hint that belongs below a place. */
+/** A hint below a rendered location. */
 export function renderHint(span: Span, text: string, options: RenderOptions): string {
   return noteLines("hint", text, String(lastLine(span)).length, options).join("\n");
 }
@@ -88,7 +88,7 @@ function lastLine(span: Span): number {
   return positionAt(span.source, Math.max(span.start, span.end - 1)).line;
 }
 
-/** The lines of a span with their numbers, the span marked below or beside them. */
+/** The lines of a span with their numbers; the span is marked below or beside them. */
 function snippet(span: Span, options: SnippetOptions): string[] {
   const bar = options.style.blue("|");
   const first = positionAt(span.source, span.start);
@@ -134,12 +134,12 @@ function snippet(span: Span, options: SnippetOptions): string[] {
 
 interface LineView {
   readonly text: string;
-  /** Columns at which the span begins, and how many it takes. */
+  /** The column at which the span begins, and its width in columns. */
   readonly start: number;
   readonly size: number;
 }
 
-/** A line, or so much of it around the span as fits. */
+/** The part of a line around the span that fits into the available columns. */
 function visiblePart(line: string, from: number, to: number, available: number): LineView {
   const near = aligned(line, Math.max(0, from - NEAR));
   const far = aligned(line, Math.min(line.length, from + NEAR));
@@ -173,7 +173,7 @@ function visiblePart(line: string, from: number, to: number, available: number):
 
 const sumWidths = (cells: readonly Cell[]): number => cells.reduce((sum, cell) => sum + cell.width, 0);
 
-/** An offset that does not split a surrogate pair. */
+/** Moves an offset so that it does not split a surrogate pair. */
 function aligned(text: string, offset: number): number {
   const code = text.charCodeAt(offset);
   return code >= 0xdc00 && code <= 0xdfff && offset > 0 ? offset - 1 : offset;

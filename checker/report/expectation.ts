@@ -1,24 +1,23 @@
-// Whether a check came out as its spec says.
+// Compares the outcome of a check with its `expect`.
 
 import type { Expected } from "../model/model.js";
 import type { Outcome, Trace } from "../outcome.js";
 
 export type Search = "bfs" | "dfs";
 
-/** Steps of a counterexample: the one that failed included, and those that go round for ever counted once. */
+/** The length of a counterexample, including a failing step; a cycle counts once. */
 export function stepsOf(trace: Trace): number {
   return trace.steps.length + (trace.failed === undefined ? 0 : 1);
 }
 
-/** Numbers of steps are those of shortest counterexamples, which only breadth-first search finds. */
+/** Numbers of steps are compared only for breadth-first search, which finds shortest counterexamples. */
 export function matchesExpectation(
   outcome: Pick<Outcome, "verdict" | "property" | "fault" | "states" | "trace">,
   expected: Expected,
   search: Search,
 ): boolean {
   const { verdict, trace } = outcome;
-  // An error while the initial states are made has no trace; a cover that is not reached has none either, but no
-  // length.
+  // An error in an initial state has no trace and length 0. An unreached cover has no trace and no length.
   const length = trace !== undefined ? stepsOf(trace) : verdict === "error" ? 0 : undefined;
   const steps = (wanted: number | undefined): boolean => wanted === undefined || search === "dfs" || length === wanted;
   switch (expected.kind) {
@@ -32,7 +31,7 @@ export function matchesExpectation(
     case "error":
       return verdict === "error" && outcome.fault?.code === expected.code && steps(expected.steps);
     case "not":
-      // It goes to its end and nothing is violated, or it cannot happen any more.
+      // The scenario runs to its end without a violation, or is no longer possible.
       return verdict === "holds" || (verdict === "error" && outcome.fault?.code === "R0014");
   }
 }

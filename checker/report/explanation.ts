@@ -1,4 +1,4 @@
-// Why a property is false of a counterexample, and which of its steps matter, in a few lines.
+// Renders why a property is false in a counterexample, and which steps are necessary.
 
 import type { BlockingCondition } from "../explanation/disabled-actions.js";
 import type { Explanation } from "../explanation/explain.js";
@@ -10,7 +10,7 @@ import type { RenderOptions } from "./diagnostic.js";
 import { nameOfStep } from "./steps.js";
 import { hanging, plural, showCount } from "./text.js";
 
-/** What is broken, below the property: a line for each part of it that made it false. */
+/** One line for each part of the property that makes it false. */
 export function reasonLines(explanation: Explanation, trace: Trace | undefined, options: RenderOptions): string[] {
   return [
     ...explanation.reasons.flatMap((reason) => linesOf(reason, "  ", options)),
@@ -19,7 +19,7 @@ export function reasonLines(explanation: Explanation, trace: Trace | undefined, 
   ];
 }
 
-/** `rec = 1: db.effects(rec) <= 1 is false: db.effects(rec) = 2`, and below it what that comes from. */
+/** `rec = 1: db.effects(rec) <= 1 is false: db.effects(rec) = 2`, and below it the reasons for that. */
 export function linesOf({ bound, message, reads, because }: Reason, margin: string, options: RenderOptions): string[] {
   return [
     ...hanging(margin, `${bound.length === 0 ? "" : `${showBound(bound)}: `}${message}`, options),
@@ -47,7 +47,7 @@ function states(holds: readonly boolean[], trace: Trace | undefined): string {
   if (first.from === 0 && first.to === last) return "always true";
   const loop = trace?.loop ?? last;
   const parts = runs.map(({ from, to }) => {
-    // What is true of the last state of a round is true of the next one only if it is of its first.
+    // In a cycle, a proposition that is true in the last state stays true only if it is true in the first.
     if (to === last && from <= loop) return from === 0 ? "always" : `from step ${from} on`;
     const when =
       from === 0
@@ -81,15 +81,12 @@ function runsOf(holds: readonly boolean[]): readonly { readonly from: number; re
 
 // ---------------------------------------------------------------- deadlocks
 
-/** Different reasons that are listed. */
+/** Maximum number of different conditions to list. */
 const LISTED = 10;
-/** Actions named with one. */
+/** Maximum number of actions to name for one condition. */
 const NAMED = 6;
 
-/**
- * What bars the actions of a deadlock, those that are barred alike together; above all where that has to do with what
- * has changed.
- */
+/** The conditions that block the actions in a deadlock, grouped. Those that involve changed variables come first. */
 function blockedActionLines({ blocked }: Explanation, options: RenderOptions): string[] {
   const recent = blocked.filter(({ changed }) => changed);
   const telling = recent.length === 0 ? blocked : recent;
@@ -120,8 +117,8 @@ function blockedActionLines({ blocked }: Explanation, options: RenderOptions): s
 }
 
 /**
- * `inbound[east].send: log.len() < capacity is false: log.len() = 2`; with what it is about, where the condition does
- * not say.
+ * `inbound[east].send: log.len() < capacity is false: log.len() = 2`, with a reason if the condition itself does not
+ * give it.
  */
 export function describeBlockingCondition({ message, operation, reasons }: BlockingCondition): string {
   const [reason] = reasons;
@@ -131,15 +128,15 @@ export function describeBlockingCondition({ message, operation, reasons }: Block
   return `${operation === undefined ? "" : `in ${operation}, `}${message}${about.length === 0 ? "" : ` (${showBound(about)})`}`;
 }
 
-/** Of functions within functions, what it comes down to in the end. */
+/** The last reason in a chain of nested calls. */
 const innermost = (reason: Reason): Reason => (reason.because[0] === undefined ? reason : innermost(reason.because[0]));
 
 // ---------------------------------------------------------------- steps
 
-/** Steps that are named one after the other. */
+/** Maximum number of steps to enumerate. */
 const TOLD = 16;
 
-/** Which steps matter, in a sentence or two; undefined where that is not known, or there are none. */
+/** Which steps are necessary, in a sentence or two; undefined if it is not known or there are no steps. */
 export function describeSlice({ slice }: Explanation, trace: Trace): string | undefined {
   if (slice === undefined || slice.necessary.length === 0) return undefined;
   const all = [...trace.steps, ...(trace.failed === undefined ? [] : [trace.failed])];
@@ -147,7 +144,7 @@ export function describeSlice({ slice }: Explanation, trace: Trace): string | un
   const faults = all.filter(({ fault }) => fault).length;
   const neededFaults = needed.filter(({ fault }) => fault).length;
   if (needed.length === 0) return "No step is needed: the initial state suffices.";
-  // That says nothing.
+  // With a single step, there is nothing to distinguish.
   if (all.length === 1) return undefined;
   const course =
     needed.length > TOLD

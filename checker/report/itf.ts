@@ -1,5 +1,5 @@
-// Counterexamples in the Informal Trace Format of Apalache, for what reads it: trace viewers, and drivers of tests of
-// an implementation. https://apalache-mc.org/docs/adr/015adr-trace.html
+// Counterexamples in the Informal Trace Format of Apalache, for trace viewers and test drivers.
+// https://apalache-mc.org/docs/adr/015adr-trace.html
 
 import { orderedMembers } from "../interpreter/order.js";
 import { showValue } from "../interpreter/show.js";
@@ -9,13 +9,13 @@ import type { Field, Type } from "../../grammar/core/types.js";
 import { entriesOf } from "./changes.js";
 import type { Json } from "./json.js";
 
-/** What a trace does not know of itself. */
+/** Metadata that a trace does not contain. */
 export interface ItfMetadata {
-  /** The spec: a path. */
+  /** The path of the spec. */
   readonly source: string;
-  /** What the check came to: `violated Once in 2 steps`. */
+  /** The verdict: `violated Once in 2 steps`. */
   readonly status: string;
-  /** For people: which check of what, and who wrote it down. */
+  /** For readers: the origin of the trace. */
   readonly description: string;
 }
 
@@ -24,13 +24,13 @@ type Fields = { readonly [key: string]: Json };
 const FORMAT_DESCRIPTION = "https://apalache-mc.org/docs/adr/015adr-trace.html";
 
 /**
- * `{ "#meta", "vars", "states", "loop"? }`. The `#meta` of a state has its `index` and, but for the first, the step
+ * `{ "#meta", "vars", "states", "loop"? }`. The `#meta` of a state has its `index` and, except for the first, the step
  * that led to it: `action`, `instance` (or null), `fault`, `bindings` and `picks` as records.
  *
- * `loop` is the index of the state that follows the last one. The last state of a lasso of ours repeats the one it
- * leads back to: it is left out, and the step back to it stands in the `#meta` of the trace, as `back`. Where the
- * system stutters, `loop` is the last state itself. A step that failed leads to no state: it is `failed` in the `#meta`
- * of the trace.
+ * `loop` is the index of the state that follows the last one. In a Fathom lasso, the last state repeats the one it
+ * leads back to: it is left out, and the step back to it is `back` in the `#meta` of the trace. If the system
+ * stutters, `loop` is the last state itself. A failing step leads to no state: it is `failed` in the `#meta` of the
+ * trace.
  */
 export function traceToItf(trace: Trace, meta: ItfMetadata): Json {
   const { loop, steps, failed } = trace;
@@ -55,7 +55,7 @@ export function traceToItf(trace: Trace, meta: ItfMetadata): Json {
   };
 }
 
-/** A fault budget's count, which follows the variables, is none of them. */
+/** The count of a fault budget, which follows the variables, is left out. */
 function stateToItf({ variables }: Trace, state: State, meta: Fields): Json {
   return {
     "#meta": meta,
@@ -72,8 +72,7 @@ const stepToItf = ({ action, instance, fault, bindings, picks }: Omit<Step, "sta
 });
 
 /**
- * A name that is picked more than once, in a loop or by an operation, has a number after it from the second time on:
- * `x`, `x#2`.
+ * A name that is picked more than once, in a loop or by an operation, is numbered from the second time on: `x`, `x#2`.
  */
 function boundToItf(bounds: readonly Bound[]): Json {
   const seen = new Map<string, number>();
@@ -89,10 +88,9 @@ function boundToItf(bounds: readonly Bound[]): Json {
 // ---------------------------------------------------------------- values
 
 /**
- * All integers as `#bigint`, as Apalache writes them; members of enums and symmetric types as strings. A variant is `{
- * tag, value }`, its value the record of the case's fields; an option is the variant with the cases `Some`, whose value
- * is the item itself, and `None`, whose value is the empty tuple. Functions, maps and bags (member to how often) are
- * maps.
+ * Integers are `#bigint`, as Apalache writes them; members of enums and symmetric types are strings. A variant is `{
+ * tag, value }` with the record of the fields of the case; an option is a variant with the cases `Some`, whose value
+ * is the item, and `None`, whose value is the empty tuple. Functions, maps and bags (member to count) are maps.
  */
 export function valueToItf(type: Type, value: Value): Json {
   switch (type.kind) {
@@ -137,7 +135,7 @@ export function valueToItf(type: Type, value: Value): Json {
   }
 }
 
-/** `offset`: where in the value the fields begin. */
+/** `offset`: the position in the value at which the fields begin. */
 const record = (fields: readonly Field[], value: Value, offset: number): Fields =>
   Object.fromEntries(fields.map(({ name, type }, i) => [name, valueToItf(type, itemAt(asList(value), i + offset))]));
 

@@ -1,5 +1,5 @@
-// Outcomes, diagnostics and values as plain JSON: docs/schema/results.schema.json says what there is, docs/cli.md what
-// it means.
+// Outcomes, diagnostics and values as plain JSON. docs/schema/results.schema.json defines the format, docs/cli.md its
+// meaning.
 
 import type { Explanation } from "../explanation/explain.js";
 import type { Reason } from "../explanation/reasons.js";
@@ -27,7 +27,7 @@ export function resultsDocument(
   return resultsDocumentFromJson(version, results.map(resultToJson), diagnostics, more);
 }
 
-/** Of results that are JSON already; `more` is what not every run says. */
+/** Builds the document from results that are JSON already; `more` has fields that only some commands write. */
 export function resultsDocumentFromJson(
   version: string,
   results: readonly Json[],
@@ -37,7 +37,7 @@ export function resultsDocumentFromJson(
   return { fathom: version, results, diagnostics: diagnostics.map(diagnosticToJson), ...more };
 }
 
-/** A check that was not explored: it has no model (`invalid`), or was not to be run (`skipped`). */
+/** A check that was not explored: it has no model (`invalid`) or was skipped. */
 export function unexploredToJson(
   named: { readonly file: string; readonly system: string; readonly name: string },
   verdict: "invalid" | "skipped",
@@ -156,7 +156,7 @@ interface JsonFields {
   readonly [key: string]: Json;
 }
 
-/** What `--json` says of a counterexample. Without an explanation it is not known which steps are necessary. */
+/** The counterexample in `--json`. Without an explanation, it is not known which steps are necessary. */
 function explainedTraceToJson(
   trace: Trace,
   explanation: Explanation | undefined,
@@ -175,7 +175,7 @@ function explainedTraceToJson(
   };
 }
 
-/** The trace itself; `more`: what else there is to say of a step. */
+/** The trace. `more` adds fields to a step. */
 export function traceToJson(trace: Trace, more: (step: number) => JsonFields = () => ({})): JsonFields {
   return {
     variables: trace.variables.map((variable) => ({
@@ -248,7 +248,7 @@ const reasonToJson = ({ message, span, bound, parts, reads, because }: Reason): 
   because: because.map(reasonToJson),
 });
 
-/** What bars an action. */
+/** The condition that disables an action. */
 export const blockingConditionToJson = ({
   kind,
   message,

@@ -1,4 +1,4 @@
-// Counterexamples as sequence charts of Mermaid: who calls whom, step by step. What a step changes is left to the text.
+// Counterexamples as Mermaid sequence diagrams, which show calls between instances but not changes of state.
 // https://mermaid.js.org
 
 import type { Trace } from "../outcome.js";
@@ -6,25 +6,25 @@ import { numberedSteps, sequenceOf, SYSTEM, type SequenceStep } from "./sequence
 import { plural, printable } from "./text.js";
 
 export interface MermaidOptions {
-  /** Steps drawn; the chart says how many more there are. */
+  /** Maximum number of steps to draw; the diagram tells how many were left out. */
   readonly steps?: number | undefined;
 }
 
-/** More is not readable as a chart, and Mermaid draws no text of more than 50,000 characters. */
+/** Larger diagrams are unreadable, and Mermaid refuses texts of more than 50,000 characters. */
 export const STEPS_DRAWN = 50;
 /** Characters of one label. */
 const LABEL_LIMIT = 160;
 
 /**
- * A `sequenceDiagram`, without a line end after it: a note for each step with its action, over the instance it belongs
- * to, and an arrow for each call it makes. Instances are participants in the order in which they appear; the system
- * itself is one where it acts or is called.
+ * A `sequenceDiagram` without a line end after it. Each step is a note with its action, over its instance, and an
+ * arrow for each call. Participants are in the order in which they appear; the system itself is one if it acts or is
+ * called.
  */
 export function traceToMermaid(trace: Trace, { steps: limit = STEPS_DRAWN }: MermaidOptions = {}): string {
   const all = numberedSteps(trace);
   const drawn = all.slice(0, Math.max(0, limit));
   const sequence = sequenceOf(drawn);
-  // Ids are made up: names of instances, `a[1].b`, are none to Mermaid, and may be words of its own.
+  // Ids are generated: an instance name such as `a[1].b` is not a Mermaid id, or may be a keyword.
   const ids: Ids = new Map(sequence.participants.map((instance, i) => [instance, `p${i}`]));
   const over = [...new Set([element(ids, 0), element(ids, -1)])].join(",");
   const lines = [
@@ -32,7 +32,7 @@ export function traceToMermaid(trace: Trace, { steps: limit = STEPS_DRAWN }: Mer
     ...[...ids].map(([instance, id]) => `  participant ${id} as ${label(instance ?? SYSTEM)}`),
   ];
 
-  // Of a behaviour that goes round: the number of its first step that repeats.
+  // In a cycle, the number of its first step.
   const round = trace.loop !== undefined && trace.loop < trace.steps.length ? trace.loop + 1 : undefined;
   let margin = "  ";
   for (const step of sequence.steps) {
@@ -68,13 +68,14 @@ function stepLines({ instance, title, calls, isFailure: fails }: SequenceStep, i
 // ---------------------------------------------------------------- text
 
 /**
- * All that Mermaid takes for nothing but text, anywhere in a line. Not: `#`, `;`, `:`, `%`, `<`, quotes, `$`, `@`, `\`.
+ * Everything except characters that are plain text to Mermaid anywhere in a line; `#`, `;`, `:`, `%`, `<`, quotes,
+ * `$`, `@` and `\\` are not.
  */
 const special = /[^\p{L}\p{M}\p{N}\u2400-\u2421 _.,()[\]{}=→…+\-*/|?!]/gu;
 
 /**
- * Text of a label, in one line: everything that could be syntax, of Mermaid or of HTML, as an entity of Mermaid
- * (`#59;`); so is the word `end`, which closes blocks.
+ * The text of a label as one line. Everything that could be Mermaid or HTML syntax becomes a Mermaid entity (`#59;`);
+ * so does the word `end`, which closes blocks.
  */
 function label(text: string): string {
   const characters = [...printable(text)];

@@ -1,12 +1,12 @@
-// Names as people read and write them.
+// Names as the user reads and types them.
 
 import type { ActionDef } from "../../grammar/core/core.js";
 
-/** `processor.Store`: of all instances of a family. */
+/** `processor.Store`: the action of all instances of a family. */
 export const qualifiedName = (action: ActionDef): string =>
   action.instance === undefined ? action.name : `${action.instance.name}.${action.name}`;
 
-/** `a, b[1, 2].c` are two names: commas in brackets are parts of a name. */
+/** Splits names at commas, except in brackets: `a, b[1, 2].c` has two names. */
 export function namesIn(text: string): readonly string[] {
   const names: string[] = [];
   let depth = 0;

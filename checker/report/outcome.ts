@@ -1,4 +1,4 @@
-// What a check came to, and how: the verdict, the figures, and the counterexample step by step.
+// Renders the outcome of a check: the verdict, the counts, and the counterexample step by step.
 
 import type { Check, Expected, Model, Property } from "../model/model.js";
 import type { Outcome, PropertyResult, Trace } from "../outcome.js";
@@ -31,7 +31,7 @@ export function describeVerdict(outcome: Pick<Outcome, "verdict" | "property" | 
   }
 }
 
-/** As a spec writes it: `holds with 12,345 states`. */
+/** In the syntax of specs: `holds with 12,345 states`. */
 export function describeExpected(expected: Expected): string {
   switch (expected.kind) {
     case "holds":
@@ -54,7 +54,7 @@ export function showSeconds(seconds: number): string {
   return seconds < 10 ? seconds.toFixed(2) : seconds.toFixed(1);
 }
 
-/** The report of one check. Without a line end after it. */
+/** The report of one check. Does not end with a line end. */
 export function renderOutcome(
   result: Pick<
     FinishedCheck,
@@ -89,7 +89,7 @@ export function renderOutcome(
             : style.red,
       ),
     );
-  // That symmetry was not used is a warning with a place, and printed as one.
+  // The notice about unused symmetry is also a warning with a location, which is printed instead.
   for (const notice of outcome.notices.filter((each) => !isSymmetryNotice(each)))
     lines.push(...indented(`note: ${notice}`, options));
   if (result.asExpected !== undefined && (check.expected.kind !== "holds" || check.expected.states !== undefined)) {
@@ -107,14 +107,14 @@ export function renderOutcome(
   return lines.join("\n");
 }
 
-/** What the checker says when it visits every state of a symmetric type. */
+/** The notice of the checker that it visits all states of a symmetric type. */
 export const isSymmetryNotice = (notice: string): boolean => notice.startsWith("symmetry not used");
 
 function indented(text: string, options: RenderOptions): string[] {
   return wrap(printable(text), options.width - 2, "  ").map((line) => `  ${line}`);
 }
 
-/** Each temporal property with what it comes to; the verdict of the check is only that of the worst. */
+/** One line for each temporal property; the verdict of the check shows only the worst of them. */
 export function propertyLines(properties: readonly PropertyResult[], options: RenderOptions): string[] {
   const { style } = options;
   const paint = {
@@ -133,7 +133,7 @@ export function propertyLines(properties: readonly PropertyResult[], options: Re
 const isFinding = ({ verdict }: Pick<Outcome, "verdict">): boolean =>
   verdict === "violated" || verdict === "deadlock" || verdict === "error";
 
-/** What was found and the way there; "" for a verdict that is no finding. */
+/** The finding and its counterexample; "" if the verdict is not a finding. */
 export function renderFinding(
   outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">,
   model: Model,
@@ -152,7 +152,7 @@ export function renderFinding(
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-/** What is wrong, in a sentence. */
+/** The finding as a sentence. */
 export function describeFinding(
   outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">,
 ): string {
@@ -161,7 +161,7 @@ export function describeFinding(
   return outcome.fault === undefined ? describeViolation(outcome) : `${outcome.fault.code}: ${outcome.fault.message}`;
 }
 
-/** `reasons`: lines that say what of it is broken. */
+/** `reasons`: lines that explain which part of the property is false. */
 function explainFinding(
   outcome: Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">,
   model: Model,
@@ -257,13 +257,13 @@ function fairnessAdvice(model: Model, { possible = [] }: Trace): string {
   return `enabled but not fair: ${listed}; add ${canBeCopied ? `\`fair weak ${only}\` to require it` : "`fair weak ACTION` to require an action"}`;
 }
 
-/** The one that was violated. */
+/** The violated property. */
 export function findProperty(model: Model, outcome: Pick<Outcome, "property" | "violated">): Property | undefined {
   const lists = { invariant: model.invariants, step: model.steps, cover: model.covers, property: model.properties };
   return lists[outcome.violated ?? "invariant"].find((property) => property.name === outcome.property);
 }
 
-/** Why a check did not come out as its spec says; for verify. */
+/** Why the result is unexpected; for `verify`. */
 export function describeMismatch(check: Check, outcome: Outcome): string {
   const wanted = describeExpected(check.expected);
   const states =

@@ -1,4 +1,4 @@
-// What became of a trace in a spec, as people read it and as JSON.
+// Renders the result of replaying a trace, as text and as JSON.
 
 import type { Divergence } from "../replay/divergence.js";
 import type { FollowedTrace } from "../replay/follow.js";
@@ -14,9 +14,9 @@ import { closestName } from "../../grammar/core/edit-distance.js";
 import { plural, printable, wrap } from "./text.js";
 
 export interface Replay {
-  /** The trace, by its path. */
+  /** The path of the trace file. */
   readonly path: string;
-  /** The spec it was followed in, and the check whose configuration that was. */
+  /** The spec in which it was replayed, and the check that supplied the configuration. */
   readonly spec: string;
   readonly check: string;
   readonly file: TraceFile;
@@ -24,13 +24,13 @@ export interface Replay {
   readonly replayed: ReplayResult;
 }
 
-/** As `describeVerdict` of what was found when the trace was written. */
+/** The recorded finding, in the form of `describeVerdict`. */
 function describeRecorded({ verdict, property, fault, trace }: TraceFile): string {
   const steps = plural(trace.steps.length + (trace.failed === null ? 0 : 1), "step");
   return `${verdict}${property !== null ? ` ${property}` : fault !== null ? ` ${fault.code}` : ""} in ${steps}`;
 }
 
-/** The step that could not be followed; undefined when the trace does not even begin, or does not go round. */
+/** The step that could not be replayed; undefined if the initial state or the cycle diverged. */
 function divergingStep({ steps, divergence }: FollowedTrace, { trace }: TraceFile): RecordedAction | undefined {
   return divergence === undefined || locateDivergence({ steps, divergence }).step === null
     ? undefined
@@ -91,7 +91,7 @@ export function describeDivergence(divergence: Divergence, move: RecordedAction 
   }
 }
 
-/** Which step it is; they count from 1. */
+/** The number of the diverging step; steps count from 1. */
 function locateDivergence({ steps, divergence }: Pick<FollowedTrace, "steps" | "divergence">): {
   readonly step: number | null;
   readonly words: string;
@@ -107,7 +107,7 @@ function locateDivergence({ steps, divergence }: Pick<FollowedTrace, "steps" | "
   }
 }
 
-/** In a few words, and where those do not say all, in a sentence without a full stop. */
+/** A few words and, if needed, a sentence without a full stop. */
 export function describeReplay({ file, model, replayed }: Pick<Replay, "file" | "model" | "replayed">): {
   readonly words: string;
   readonly sentence: string | undefined;

@@ -1,4 +1,4 @@
-// A file that was read, and what its checks came to: what the commands make and the renderers print.
+// The data that commands produce and renderers print: opened files and results of checks.
 
 import type { EvaluationResult } from "../lowering/expression.js";
 import type { CheckPlan } from "../../grammar/elaborate/plans.js";
@@ -10,7 +10,7 @@ import type { Program } from "../../grammar/index.js";
 import type { Type } from "../../grammar/core/types.js";
 import type { Search } from "./expectation.js";
 
-/** What stopped a search from outside. */
+/** The signal that stopped a search. */
 export type Signal = "SIGINT" | "SIGTERM";
 
 export interface OpenedFile {
@@ -22,7 +22,7 @@ export interface OpenedFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** An expression of the user's, asked of every state of a counterexample: the initial one first. */
+/** A user's expression with its value in every state of a counterexample, beginning with the initial state. */
 export interface Evaluation {
   readonly text: string;
   readonly type: Type;
@@ -37,20 +37,20 @@ export interface FinishedCheck {
   readonly model: Model;
   readonly check: Check;
   readonly outcome: Outcome;
-  /** Undefined when the command line changed the configuration: the expectation is one of the spec's own. */
+  /** Undefined if the command line changed the configuration, so that the expectation of the spec does not apply. */
   readonly asExpected: boolean | undefined;
   readonly search: Search;
   readonly seconds: number;
   readonly warnings: readonly Diagnostic[];
-  /** Of the counterexample, if there is one. */
+  /** The explanation of the counterexample, if there is one. */
   readonly explanation?: Explanation | undefined;
-  /** What was asked with `--eval`. */
+  /** The expressions of `--eval`. */
   readonly evaluations?: readonly Evaluation[] | undefined;
-  /** Set when the user stopped it. */
+  /** Set if the user stopped the search. */
   readonly signal: Signal | undefined;
 }
 
-/** A check that has no model: its diagnostics say why. */
+/** A check without a model; the diagnostics say why. */
 export interface InvalidCheck {
   readonly kind: "invalid";
   readonly file: string;

@@ -1,4 +1,4 @@
-// What of its states a trace shows: `--only`, `--hide` and `--full`.
+// Selects the part of each state that a trace shows: `--only`, `--hide` and `--full`.
 
 import { Map } from "immutable";
 import { showValue } from "../interpreter/show.js";
@@ -11,19 +11,19 @@ import { changesOf, elementsOf, entriesOf, indexedName, type Change, type StateE
 import { closestName } from "../../grammar/core/edit-distance.js";
 
 /**
- * Names are those of variables (`inbound.log`), of one instance's (`inbound[east].log`), or what such names begin with
- * (`inbound`, `inbound[east]`). `*` stands for any characters, `?` for one.
+ * Patterns match variables (`inbound.log`), variables of one instance (`inbound[east].log`), or a prefix of such names
+ * (`inbound`, `inbound[east]`). `*` matches any characters, `?` one.
  */
 export interface Selection {
-  /** Only what one of these names; everything if there are none. */
+  /** Show only what one of these patterns matches; everything if there are none. */
   readonly only: readonly string[];
-  /** Nothing that one of these names, even if `only` does. */
+  /** Hide what one of these patterns matches, even if `only` matches it too. */
   readonly hide: readonly string[];
-  /** Whole states instead of what steps change. */
+  /** Show whole states instead of what each step changes. */
   readonly full: boolean;
 }
 
-/** A name on the command line that names nothing. */
+/** The error for a pattern that matches nothing. */
 export interface UnknownName extends Diagnostic {
   readonly code: "E0706";
   readonly option: "--only" | "--hide";
@@ -31,10 +31,7 @@ export interface UnknownName extends Diagnostic {
 }
 
 export interface TraceView {
-  /**
-   * The trace with nothing in it but what is to be shown: variables are left out, and of families those of some
-   * instances.
-   */
+  /** The trace with only the selected variables and, in families, the selected instances. */
   readonly trace: Trace;
   readonly whole: Trace;
   readonly full: boolean;
@@ -42,7 +39,7 @@ export interface TraceView {
 
 export type ShownState =
   | { readonly kind: "state"; readonly elements: readonly StateElement[] }
-  /** `hidden`: how many more changes there were that are not to be shown. */
+  /** `hidden`: the number of changes that are not shown. */
   | { readonly kind: "changes"; readonly changes: readonly Change[]; readonly hidden: number };
 
 export function selectTrace(trace: Trace, { only, hide, full }: Selection): TraceView | readonly UnknownName[] {
@@ -52,7 +49,7 @@ export function selectTrace(trace: Trace, { only, hide, full }: Selection): Trac
   return { trace: projectTrace(trace, projectionOf(trace, { only, hide })), whole: trace, full };
 }
 
-/** Every name must name something, be it only what the other option hides. */
+/** Reports patterns that match nothing. Elements that the other option hides count. */
 export function unknownNames(
   { variables, initial }: Pick<Trace, "variables" | "initial">,
   { only, hide }: Pick<Selection, "only" | "hide">,
@@ -61,13 +58,13 @@ export function unknownNames(
   return [...unknownNamesOf("--only", only, elements), ...unknownNamesOf("--hide", hide, elements)];
 }
 
-/** What is left of the states of a trace. */
+/** Selects variables, and projects states to them. */
 export interface StateProjection {
   readonly variables: Trace["variables"];
   readonly project: (state: State) => State;
 }
 
-/** Names that name nothing leave nothing, or hide nothing. */
+/** Patterns that match nothing are allowed: they select or hide nothing. */
 export function projectionOf(
   { variables, initial }: Pick<Trace, "variables" | "initial">,
   { only, hide }: Pick<Selection, "only" | "hide">,
@@ -90,7 +87,7 @@ export function projectionOf(
   };
 }
 
-/** Of the state after `steps` steps: all that is to be shown of it, or what the last of these steps changed of that. */
+/** The part to show of the state after `steps` steps: the selected elements, or those that the last step changed. */
 export function shownAfter(view: TraceView, steps: number, width: number): ShownState {
   const { variables } = view.trace;
   const now = stateAfter(view.trace, steps);
@@ -106,8 +103,7 @@ export function shownAfter(view: TraceView, steps: number, width: number): Shown
 // ---------------------------------------------------------------- names
 
 /**
- * A variable, or one instance's; by all its spellings, with the indices of any of the instances it belongs to left out.
- * The first has none, the last all.
+ * The spellings of a variable, or of one instance of it, with some indices left out: the first has none, the last all.
  */
 type NameForms = readonly string[];
 type Variable = Trace["variables"][number];
@@ -134,7 +130,7 @@ function nameFormsOf({ name, indexPositions }: Variable, keys: readonly string[]
   });
 }
 
-/** Brackets are those of instances, not sets of characters; spaces make no difference. */
+/** Brackets contain indices of instances and are no character classes; spaces are ignored. */
 function matcher(pattern: string): (spellings: NameForms) => boolean {
   const source = withoutSpaces(pattern)
     .replace(/\*+/g, "*")
@@ -190,8 +186,8 @@ const projectTrace = (trace: Trace, { variables, project: stateOf }: StateProjec
 });
 
 /**
- * The value without what is not kept: a family of variables is a function from instances, and has fewer then. Undefined
- * if nothing is left.
+ * The value without elements that are not kept. A family of variables is a function from instances, which then has
+ * fewer entries. Undefined if nothing is kept.
  */
 function projectVariable(variable: Variable, value: Value, keep: (spellings: NameForms) => boolean): Value | undefined {
   const visit = (type: Type, inner: Value, keys: readonly string[]): Value | undefined => {

@@ -1,4 +1,4 @@
-// Columns that line up.
+// Renders tables.
 
 import { padEnd, padStart, widthOf } from "./text.js";
 
@@ -7,7 +7,7 @@ export interface Column {
   readonly align: "left" | "right";
 }
 
-/** Cells are printable and without colours; `paint` colours a whole cell after it was padded. */
+/** Cells are printable and have no colours; `paint` colours a whole cell after padding. */
 export function renderTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],

@@ -1,5 +1,5 @@
-// Text on a terminal: what may be printed, how many columns it takes, how it is wrapped. Sources are untrusted: nothing
-// of theirs that could steer a terminal is printed raw.
+// Text for a terminal: escapes, widths and wrapping. Sources are untrusted, so control characters in them are never
+// printed raw.
 
 const TAB = 4;
 
@@ -35,7 +35,7 @@ function widthOfCharacter(character: string): number {
   return wide.test(character) ? 2 : 1;
 }
 
-/** Columns of a terminal, of text that is printable and without colours. */
+/** Width in terminal columns of printable text without colours. */
 export function widthOf(text: string): number {
   let width = 0;
   for (const character of text) width += widthOfCharacter(character);
@@ -58,7 +58,7 @@ export interface Cell {
   readonly width: number;
 }
 
-/** The line from `from` to `to`, tabs expanded and all of it printable. */
+/** The characters of a line from `from` to `to`, with tabs expanded and made printable. */
 export function cellsOf(line: string, from = 0, to = line.length): Cell[] {
   const cells: Cell[] = [];
   let column = 0;
@@ -73,7 +73,7 @@ export function cellsOf(line: string, from = 0, to = line.length): Cell[] {
   return cells;
 }
 
-/** Breaks at spaces so that no line is wider than `width`, if words allow; later lines are indented. */
+/** Breaks at spaces so that lines fit into `width` where words allow; later lines are indented. */
 export function wrap(text: string, width: number, indent = ""): string[] {
   const lines: string[] = [];
   let line = "";
@@ -94,7 +94,7 @@ export function wrap(text: string, width: number, indent = ""): string[] {
   return lines;
 }
 
-/** Text that may take several lines, those after the first further in; printable. */
+/** Printable text, wrapped, with later lines indented further. */
 export function hanging(margin: string, text: string, options: { readonly width: number }): string[] {
   return wrap(printable(text), Math.max(20, options.width - margin.length), "    ").map((line) => margin + line);
 }

@@ -8,17 +8,17 @@ import type { RecordedFinding, RecordedTrace } from "../replay/recorded-trace.js
 import { traceToJson } from "./json.js";
 import type { FinishedCheck } from "./results.js";
 
-/** Of the format. A later version of Fathom that writes more gives it another number. */
+/** Version of the format. It increases when a later version of Fathom writes more. */
 export const TRACE_FORMAT = 1;
 
 export interface TraceFile {
-  /** The version that wrote it. */
+  /** The version of Fathom that wrote the file. */
   readonly fathom: string;
   /** The path of the spec as it was given. */
   readonly spec: string;
   readonly system: string;
   readonly check: string;
-  /** What the command line changed about the check. */
+  /** The overrides of the configuration on the command line. */
   readonly overrides: Overrides;
   readonly verdict: "violated" | "deadlock" | "error";
   readonly property: string | null;
@@ -52,7 +52,7 @@ export function traceFileOf(
   };
 }
 
-/** What is to be followed of it. */
+/** The part of the file that is replayed. */
 export const recordedFinding = ({ verdict, property, kind, fault, trace }: TraceFile): RecordedFinding => ({
   verdict,
   property,

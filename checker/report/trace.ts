@@ -1,4 +1,4 @@
-// A counterexample step by step, as text.
+// Renders a counterexample step by step.
 
 import type { Explanation } from "../explanation/explain.js";
 import { showValue } from "../interpreter/show.js";
@@ -13,32 +13,29 @@ import { detailsOf, nameOfStep } from "./steps.js";
 import { hanging, printable, showCount, widthOf } from "./text.js";
 
 export interface TraceOptions extends RenderOptions {
-  /** What of the trace is shown; all of it, if there is none. */
+  /** The part of the trace to show; all of it if undefined. */
   readonly view?: TraceView | undefined;
-  /** Of the initial state, what never changes is shown too, though it is much. */
+  /** Also shows variables of the initial state that never change, even if there are many. */
   readonly everything?: boolean | undefined;
-  /** What its authors say of its actions. */
+  /** Supplies doc comments of actions. */
   readonly model?: Model | undefined;
-  /** Which steps matter. */
+  /** Marks the necessary steps. */
   readonly explanation?: Explanation | undefined;
-  /** Shown at every state. */
+  /** Shown in every state. */
   readonly evaluations?: readonly Evaluation[] | undefined;
 }
 
-/** How a behaviour ends: in a last state, by going round for ever, or in a state in which nothing happens any more. */
+/** The end of a behaviour: a last state, a cycle, or stuttering. */
 export function endingOf(trace: Trace): "ends" | "goes round" | "stops" {
   if (trace.loop === undefined) return "ends";
   return trace.loop < trace.steps.length ? "goes round" : "stops";
 }
 
-/**
- * Numbered steps: the initial state in full, then only what each step changed. What goes on for ever is set off by
- * lines of its own.
- */
+/** Numbered steps: the initial state in full, then only what each step changed. Lines set off the cycle. */
 export function renderTrace(trace: Trace, options: TraceOptions): string {
   const { style, explanation, model } = options;
   const necessary = explanation?.slice?.necessary;
-  // Where all steps matter, a mark would tell none from another.
+  // If all steps are necessary, marks are useless.
   const marked = necessary?.includes(false) === true ? necessary : undefined;
   const told = new Set<string>();
   const docOf = (step: Omit<Step, "state">): string | undefined => {
@@ -65,12 +62,12 @@ export function renderTrace(trace: Trace, options: TraceOptions): string {
 }
 
 interface StepAnnotations {
-  /** One column, behind the number. */
+  /** One column after the number. */
   readonly mark?: string | undefined;
   readonly doc?: string | undefined;
 }
 
-/** One of them: number 0 is the initial state, one more than there are steps the step that failed. */
+/** Renders one step: number 0 is the initial state, and the number after the last step is the failing step. */
 export function renderStep(
   trace: Trace,
   number: number,
@@ -103,16 +100,16 @@ export function renderStep(
   ];
 }
 
-/** Of a comment that may be long, what says most. */
+/** The first sentence of a doc comment, which may be long. */
 function firstSentence(doc: string | undefined): string | undefined {
   const text = doc?.trim().replace(/\s+/g, " ") ?? "";
   return text === "" ? undefined : (/^.+?[.!?:](?= |$)/u.exec(text)?.[0] ?? text);
 }
 
-/** So many values that never change have a line each all the same. */
+/** Up to this many values that never change are shown, one per line. */
 const STILL = 3;
 
-/** What never changes is left out where it is much, and nobody has asked for it by name. */
+/** Values that never change are left out if there are many of them and `--only` does not name them. */
 function initialLines(
   elements: readonly StateElement[],
   { trace, whole }: TraceView,
@@ -141,7 +138,7 @@ function changedNames(trace: Trace): ReadonlySet<string> {
   return names;
 }
 
-/** Ghosts last, and less to be seen. */
+/** Ghost variables come last, dimmed. */
 export function stateLines(elements: readonly StateElement[], margin: string, options: RenderOptions): string[] {
   const inOrder = [...elements.filter((each) => !each.ghost), ...elements.filter((each) => each.ghost)];
   return inOrder.flatMap(({ name, value, ghost }) =>
@@ -162,7 +159,7 @@ function stepLines(changes: readonly Change[], hidden: number, margin: string, o
   ];
 }
 
-/** What was asked with `--eval`. */
+/** The values of `--eval` in one state. */
 function evaluationLines(
   evaluations: readonly Evaluation[],
   state: number,
@@ -182,7 +179,7 @@ function evaluationLines(
   });
 }
 
-/** Seen without colours too: it begins where steps have their numbers. */
+/** Stands out without colours too: it begins in the column of step numbers. */
 const loopLine = (text: string, options: RenderOptions): string => options.style.yellow(`── ${text} ──`);
 
 const same = (text: string): string => text;

@@ -1,15 +1,15 @@
-// Values as expressions of the language, to be read where their type is expected. Not every value has one: a type may
-// have no name in the file.
+// Values as source text, for contexts that expect their type. Some values have none, because their type has no name in
+// the file.
 
 import { occurrences, orderedMembers } from "../interpreter/order.js";
 import { asList, asMap, asNumber, element, itemAt, type Value } from "../interpreter/values.js";
 import type { Field, Type } from "../../grammar/core/types.js";
 
-/** What the file around calls things. */
+/** Resolves names in the file that the text is written to. */
 export interface NameResolver {
-  /** Whether a type of this name can be named there. */
+  /** Is there a visible type with this name? */
   readonly isVisible: (type: string) => boolean;
-  /** What stands for a member of a symmetric type; undefined if nothing does. */
+  /** The text for a member of a symmetric type; undefined if there is none. */
   readonly member: (type: string, member: number) => string | undefined;
 }
 

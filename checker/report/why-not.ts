@@ -1,4 +1,4 @@
-// What bars an action, for each choice of its parameters, as people read it.
+// Renders why an action is disabled, for each binding of its parameters.
 
 import { showValue } from "../interpreter/show.js";
 import type { ActionStatuses } from "./action-query.js";
@@ -6,12 +6,12 @@ import { renderLocation, type RenderOptions } from "./diagnostic.js";
 import { describeBlockingCondition } from "./explanation.js";
 import { hanging, printable, showCount } from "./text.js";
 
-/** Answers that come with the place of what bars them. */
+/** Up to this many bindings, the source text of the blocking condition is shown. */
 const PLACES = 4;
-/** Ways of one action that are told. */
+/** Maximum number of blocked branches to show per binding. */
 const WAYS = 6;
 
-/** A block for each; `where`: `after step 3`. */
+/** One block per binding. `where`: `after step 3`. */
 export function renderActionStatuses(
   { statuses: answers, omitted }: ActionStatuses,
   where: string,

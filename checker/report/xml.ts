@@ -1,6 +1,6 @@
-// Text in XML.
+// Escapes text for XML.
 
-/** What XML 1.0 cannot hold in any form becomes a mark. */
+/** Characters that XML 1.0 cannot represent are replaced. */
 const impossible =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 

@@ -1,4 +1,4 @@
-// What `why` and `why-not` begin with: the first counterexample of the checks that were asked for.
+// Finds the counterexample for `why` and `why-not`: the first one among the selected checks.
 
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { exitOfResult, runCheck } from "../verification/run-check.js";
@@ -12,10 +12,10 @@ import type { Terminal } from "../terminal/terminal.js";
 export interface CounterexampleOptions extends ConfigurationOptions, SelectionOptions, SearchOptions {}
 
 export interface Found {
-  /** The first check with a counterexample, else the first one; undefined when there are errors. */
+  /** The first check with a counterexample, or the first check; undefined if there are errors. */
   readonly result: FinishedCheck | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  /** What the diagnostics come to, or a search that was stopped; that something was found is no failure here. */
+  /** The exit code for diagnostics or for a stopped search. A counterexample is a success here. */
   readonly exit: ExitName;
 }
 

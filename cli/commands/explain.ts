@@ -1,4 +1,4 @@
-// fathom explain [CODE]: the page of a code, or the list of them all.
+// fathom explain [CODE]: prints the page about a code, or lists all codes.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// fathom fmt [--check] [PATH…]: files in the one layout. A file with errors is reported and left as it is.
+// fathom fmt [--check] [PATH…]: formats files. A file with errors is reported and left unchanged.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { format, parse, type ReadResult } from "../../grammar/index.js";
@@ -40,7 +40,7 @@ export function fmt(given: readonly string[], options: FmtOptions, terminal: Ter
 
 interface Formatted {
   readonly original: string;
-  /** Undefined when there are errors. */
+  /** Undefined if there are errors. */
   readonly text: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }

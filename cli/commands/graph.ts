@@ -1,4 +1,4 @@
-// fathom graph FILE: the reachable states and the steps between them as a picture, with the counterexample in it.
+// fathom graph FILE: draws the reachable states and steps, with the counterexample.
 
 import { extname } from "node:path";
 import { expressionEvaluator } from "../../checker/lowering/expression.js";
@@ -33,22 +33,22 @@ import type { Signal } from "../../checker/report/results.js";
 
 export interface GraphCommandOptions
   extends ConfigurationOptions, SelectionOptions, SearchOptions, Pick<TraceOptions, "only" | "hide"> {
-  /** States of which this expression has the same value are one node. */
+  /** Merges states in which this expression has the same value. */
   readonly by?: string;
   readonly nodes: number;
   readonly out?: string;
 }
 
-/** More states than this are not visited for a picture. */
+/** Maximum number of states to visit. */
 const STATES = 200_000;
 
-/** What is drawn may be a counterexample; a picture of it is a success. */
+/** A drawn counterexample is a success of this command. */
 export async function graph(path: string, options: GraphCommandOptions, terminal: Terminal): Promise<ExitName> {
   const { overrides, diagnostics: malformed } = overridesOf(options);
   const opened = requireSystem(openFile(path, overrides));
   const selected = selectPlans([opened], options.check);
   const { diagnostics: format } = formatOf(options.out);
-  // To try is to make it.
+  // Creates the file if it can be written.
   const blocked = format.length > 0 ? [] : unwritable([{ path: options.out, name: "the graph" }]);
   const wrong = distinct([...malformed, ...format, ...blocked, ...opened.diagnostics, ...selected.diagnostics]);
   complainAbout(wrong, terminal);
@@ -157,7 +157,7 @@ type Format = (drawing: Drawing) => string | Promise<string>;
 const formats: Readonly<Record<string, Format>> = {
   ".dot": dotOf,
   ".gv": dotOf,
-  // What lays pictures out is large, and loaded for them alone.
+  // The layout library is large, so it is loaded only for pictures.
   ".svg": async (drawing) => (await import("../../checker/report/graph/svg.js")).svgOf(drawing),
 };
 

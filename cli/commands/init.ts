@@ -1,4 +1,4 @@
-// fathom init [FOLDER]: a first spec, its lock file, and a workflow that verifies it on every push.
+// fathom init [FOLDER]: creates a first spec, its lock file, and a workflow that verifies it on every push.
 
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,7 +14,7 @@ import { verify } from "./verify.js";
 const SPEC = join("specs", "orders.fathom");
 const WORKFLOW = join(".github", "workflows", "fathom.yml");
 
-/** Replaces nothing: if one of its files is there, none is written. */
+/** Overwrites nothing: if one of the files exists, none is written. */
 export async function init(folder: string, terminal: Terminal): Promise<ExitName> {
   const files = [
     { path: join(folder, SPEC), text: starterSpec, what: "a first spec; edit it to describe your system" },

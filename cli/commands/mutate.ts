@@ -1,4 +1,4 @@
-// fathom mutate [PATH…]: small changes to what a system does; which of them no check objects to.
+// fathom mutate [PATH…]: mutation testing: changes specs a little and reports changes that no check detects.
 
 import { existsSync } from "node:fs";
 import { normalize } from "node:path";
@@ -85,7 +85,7 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
   const signal = ran.find((report) => report.signal !== undefined)?.signal;
   if (signal !== undefined) return end(account({}), signal);
   diagnostics.push(...unexpected(reports));
-  // Nothing was wrong, and still not all ran: somebody stopped it between two checks.
+  // All results are as expected, but some checks did not run: the user stopped the run between two checks.
   if (diagnostics.length === 0 && ran.length < tasks.length) return end(account({}), "SIGINT");
   const all = diagnostics.length > 0 ? [] : casesOf(paths, opened, ran);
   if (diagnostics.length === 0 && all.length === 0) diagnostics.push(nothingToChange(opened));
@@ -110,7 +110,7 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
   return end(result, stopped);
 }
 
-/** Only of what comes out as expected can be said that a change of it is noticed. */
+/** Mutants can only be compared with checks whose original result is expected. */
 function unexpected(reports: readonly CheckReport[]): Diagnostic[] {
   return reports.flatMap((report): Diagnostic[] => {
     if (report.kind === "skipped") return [];

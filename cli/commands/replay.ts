@@ -1,4 +1,4 @@
-// fathom replay TRACE [SPEC]: whether a counterexample that was written down is still one.
+// fathom replay TRACE [SPEC]: checks whether a recorded counterexample is still a behaviour of the spec.
 
 import { buildModel } from "../../checker/index.js";
 import { replayTrace } from "../../checker/replay/replay.js";

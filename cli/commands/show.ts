@@ -1,5 +1,5 @@
-// fathom show FILE: what the checker makes of a system: its state, its actions with what they read and write, what is
-// checked.
+// fathom show FILE: describes a system as the checker sees it: state, actions with what they read and write,
+// properties.
 
 import { buildModel, effectsOf } from "../../checker/index.js";
 import type { Check, Fairness, Model } from "../../checker/model/model.js";
@@ -22,7 +22,7 @@ export interface ShowOptions extends ConfigurationOptions, SelectionOptions {
   readonly json?: boolean;
 }
 
-/** The model of the first check that was asked for: constants and types depend on it. */
+/** Shows the model of the first selected check, because constants and types depend on the check. */
 export function show(path: string, options: ShowOptions, terminal: Terminal): ExitName {
   const { overrides, diagnostics: wrong } = overridesOf(options);
   const opened = requireSystem(openFile(path, overrides));
@@ -70,7 +70,7 @@ function describeFairness(fair: Fairness): string {
   return `${fair.strength} ${binders.length === 0 ? "" : `forall ${binders.join(", ")}: `}${actions.join(" or ")}`;
 }
 
-/** Bits of the whole state; states there could be, reachable or not. */
+/** `bits`: size of a state. `states`: number of possible states, reachable or not. */
 function totalsOf(model: Model): { readonly bits: number; readonly states: number } {
   return {
     bits: model.variables.reduce((sum, variable) => sum + width(variable.type), 0),
@@ -178,7 +178,7 @@ const showBits = (bits: number): string => (bits === Infinity ? "too many bits" 
 
 // ---------------------------------------------------------------- JSON
 
-/** JSON has no Infinity. */
+/** JSON cannot represent Infinity. */
 const finite = (n: number): number | null => (Number.isFinite(n) ? n : null);
 
 function modelToJson(

@@ -1,4 +1,4 @@
-// fathom simulate FILE: random runs, for configurations too large to exhaust.
+// fathom simulate FILE: runs random behaviours, for state spaces too large to explore.
 
 import { randomInt } from "node:crypto";
 import {

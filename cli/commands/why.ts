@@ -1,5 +1,5 @@
-// fathom why FILE: what a counterexample rests on: which steps are needed for it, and what each of them wrote that
-// something later read.
+// fathom why FILE: explains a counterexample: which steps are necessary, and which values each of them wrote that
+// later steps read.
 
 import { valueAt, type StateElement } from "../../checker/explanation/state-elements.js";
 import type { DataDependence } from "../../checker/explanation/slice.js";
@@ -32,7 +32,7 @@ export async function why(path: string, options: CounterexampleOptions, terminal
   return exit;
 }
 
-/** Each step with what it wrote that mattered, and to whom. */
+/** Each step with the values it wrote and their readers. */
 function renderLinks({ explanation, outcome }: FinishedCheck, trace: Trace, { style, width }: Terminal): string {
   const slice = explanation?.slice;
   if (slice === undefined)

@@ -1,4 +1,4 @@
-// The grammar's window on the file system: reads sources, and finds what they use.
+// The file system as the grammar sees it: reads sources and resolves `use` paths.
 
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
@@ -41,7 +41,7 @@ export function decode(bytes: Uint8Array): ReadResult {
   }
 }
 
-/** Reads devices and pipes too, and no more of them than asked for. */
+/** Reads at most `limit` bytes. Works for devices and pipes too. */
 function readUpTo(file: number, limit: number): Uint8Array {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -76,7 +76,7 @@ function failure(error: unknown): ReadResult {
 }
 
 /**
- * The path of the file that `use … from "usePath"` in `fromPath` means, shown relative to the current folder as
+ * The path of the file that `use … from "usePath"` in `fromPath` refers to; relative to the current folder if
  * `fromPath` is.
  */
 export function resolveUse(fromPath: string, usePath: string): string {
@@ -85,21 +85,20 @@ export function resolveUse(fromPath: string, usePath: string): string {
   return isAbsolute(named) ? normalize(named) : join(dirname(fromPath), named);
 }
 
-/** Of a file in specs/: relative to the current folder where it lies below it, else absolute. */
+/** The path of a file in specs/: relative to the current folder if it is below it, otherwise absolute. */
 function libraryPath(name: string): string {
   const path = join(packageRoot(), "specs", name);
   const near = relative(process.cwd(), path);
   return near.startsWith("..") || isAbsolute(near) ? path : near;
 }
 
-/** A path given on the command line, which may leave out the ending. */
+/** Adds the extension, which may be omitted on the command line. */
 export function withExtension(path: string): string {
   return !path.endsWith(EXTENSION) && !existsSync(path) && existsSync(path + EXTENSION) ? path + EXTENSION : path;
 }
 
 /**
- * The specs that a path means: a file itself, a folder everything below it, hidden folders and node_modules left out.
- * Sorted.
+ * The specs at a path: the file itself, or everything below a folder except hidden folders and node_modules. Sorted.
  */
 export function findSpecs(path: string): string[] {
   const given = withExtension(path);
@@ -120,7 +119,7 @@ export function findSpecs(path: string): string[] {
 
 const isLeftOut = (name: string): boolean => name.startsWith(".") || name === "node_modules";
 
-/** A folder, and those below it in which specs are looked for. */
+/** A folder, and all folders below it that are searched for specs. */
 export function findFolders(path: string): string[] {
   const inner = readdirSync(path, { withFileTypes: true }).filter(
     (entry) => entry.isDirectory() && !isLeftOut(entry.name),
@@ -132,6 +131,6 @@ export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** Those of the standard library have more than any system needs. */
+/** Is the file part of the standard library? No system uses all of that. */
 export const isStandard = (path: string): boolean =>
   resolve(path).startsWith(join(packageRoot(), "specs", "std") + sep);

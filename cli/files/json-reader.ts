@@ -1,5 +1,5 @@
-// The shape of JSON that somebody else wrote: each of these returns what it should be, or throws a Malformed that says
-// where it is not.
+// Validates untrusted JSON. Each function returns the expected type or throws a Malformed error that says where the
+// JSON differs.
 
 export class Malformed extends Error {}
 
@@ -13,7 +13,10 @@ export function objectAt(json: unknown, where: string): Fields {
   return json;
 }
 
-/** An object with these fields, some of `optional` and no others: one that is misspelt would not be compared. */
+/**
+ * An object with these fields. Fields in `optional` may be missing; others are errors, because a misspelt field would
+ * be ignored.
+ */
 export function fields(
   json: unknown,
   where: string,

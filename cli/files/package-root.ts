@@ -1,4 +1,4 @@
-// The folder and the version of this package, for its sources as well as for dist.
+// The root folder and the version of this package, whether it runs from sources or from dist.
 
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

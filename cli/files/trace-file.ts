@@ -1,5 +1,4 @@
-// Counterexamples as files of our own: all that is needed to show one, or to follow it in a spec that has changed
-// since. docs/schema/trace.schema.json says what there is. Read without trust: such a file comes from somebody else.
+// Reads and validates trace files, which may come from other people. docs/schema/trace.schema.json defines the format.
 
 import type { RecordedAction, RecordedStep, RecordedTrace } from "../../checker/replay/recorded-trace.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
@@ -8,7 +7,7 @@ import { TRACE_FORMAT, type TraceFile } from "../../checker/report/trace-file.js
 import { count, fields, isObject, list, Malformed, objectAt, orNull, record, text, truth } from "./json-reader.js";
 
 export interface ReadTrace {
-  /** Undefined when it cannot be read; the diagnostics say why. */
+  /** Undefined if the file cannot be read; the diagnostics say why. */
   readonly file: TraceFile | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -33,7 +32,7 @@ const wrong = (code: Diagnostic["code"], message: string, hint: string): ReadTra
 
 const WRITE_AGAIN = "write it again: `fathom check FILE --out trace.json`";
 
-/** `path` is for messages. */
+/** `path` is used in messages. */
 export function readTrace(source: string, path: string): ReadTrace {
   if (source === "")
     return wrong(

@@ -1,4 +1,4 @@
-// Tells when specs change. Folders are watched, not files: editors save by writing another file and renaming it.
+// Detects changes of specs. Watches folders, not files, because editors save by writing another file and renaming it.
 
 import { watch, type FSWatcher } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -6,25 +6,22 @@ import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { findFolders, findSpecs, isFolder, readSource } from "./host.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 
-/** Milliseconds without another event until what was saved is taken for whole. */
+/** Milliseconds without an event after which a file counts as saved. */
 const QUIET = 100;
 
 export interface Following {
-  /** What is now compared with: files as they were read, with all they use. */
+  /** Sets the files, with all modules they use, that are compared with the file system. */
   readonly wereRead: (files: readonly OpenedFile[]) => void;
-  /**
-   * Resolves when something is not as it was read any more, or nobody wants to know; a diagnostic says why nothing
-   * would be seen.
-   */
+  /** Resolves when a file differs from what was read, or at `end`. A diagnostic says why changes cannot be detected. */
   readonly change: () => Promise<Diagnostic | undefined>;
-  /** How many files. */
+  /** The number of watched files. */
   readonly count: () => number;
   readonly end: () => void;
 }
 
 export function followFiles(paths: readonly string[]): Following {
   const watchers = new Map<string, FSWatcher>();
-  /** By path; undefined for what could not be read. */
+  /** Text by path; undefined for files that could not be read. */
   let known = new Map<string, string | undefined>();
   let roots = "";
   let failed: Diagnostic | undefined;
@@ -38,8 +35,8 @@ export function followFiles(paths: readonly string[]): Following {
   };
 
   /**
-   * All anew: one that was deleted and made again is another folder, of which the old watcher is told nothing. What
-   * comes in between is seen by a look afterwards.
+   * Replaces all watchers: a folder that was deleted and created again is another folder, which the old watcher does
+   * not see. Changes in between are found by comparing the files afterwards.
    */
   const follow = (): void => {
     const wanted = new Set([
@@ -59,7 +56,7 @@ export function followFiles(paths: readonly string[]): Following {
       });
     } catch (error) {
       const code = error instanceof Error && "code" in error ? String(error.code) : "";
-      // It went between two looks at it: what it is in tells.
+      // The folder was deleted meanwhile; the watcher of its parent reports that.
       if (code !== "ENOENT") failed ??= unwatchable(folder, code);
     }
   };
@@ -76,11 +73,11 @@ export function followFiles(paths: readonly string[]): Following {
     },
     change: async () => {
       follow();
-      // Whoever is writing now is let finish: a file is empty before it is full.
+      // Waits until the writer is finished: a file is empty before it is complete.
       stir();
       while (!ended && failed === undefined) {
         await new Promise<void>((resolved) => (awake = resolved));
-        // A folder is watched first, then looked into: nothing can come in between.
+        // Watches folders before it compares the files, so that no change is missed.
         follow();
         if (isStale()) break;
       }
@@ -101,13 +98,13 @@ const listOf = (paths: readonly string[]): string => JSON.stringify(paths.map(fi
 const foldersOf = (path: string): readonly string[] =>
   isFolder(path) ? findFolders(path).map((folder) => resolve(folder)) : [standing(dirname(resolve(path)))];
 
-/** The folder, or the nearest one around it that is there. */
+/** The folder, or its nearest ancestor that exists. */
 function standing(folder: string): string {
   const parent = dirname(folder);
   return isFolder(folder) || parent === folder ? folder : standing(parent);
 }
 
-/** What was read of a file and all it uses, and what could not be. */
+/** The texts of a file and all modules it uses; undefined for those that could not be read. */
 function textsOf({ path, program }: OpenedFile): readonly (readonly [string, string | undefined])[] {
   if (program === undefined) return [[path, undefined]];
   const used = [...program.modules].flatMap(([from, { declarations }]) =>

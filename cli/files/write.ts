@@ -1,4 +1,4 @@
-// Files that are written: what goes wrong is a diagnostic.
+// Writes files. Errors become diagnostics.
 
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
@@ -18,13 +18,13 @@ const reasons: Readonly<Record<string, string>> = {
 export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && "code" in error;
 
-/** Why the file system would not. */
+/** The reason for an error of the file system. */
 export function reasonOf(error: unknown): string {
   const code = isSystemError(error) ? String(error.code) : "";
   return reasons[code] ?? (code === "" ? "unknown reason" : `the operating system reports ${code}`);
 }
 
-/** Undefined when all went well; `what` is the file in a few words. */
+/** Undefined if `write` succeeds. `what` describes the file in a few words. */
 export function attempt(path: string, what: string, write: () => void): Diagnostic | undefined {
   try {
     write();
@@ -43,7 +43,10 @@ export function writeText(path: string, content: string, what: string): Diagnost
   return attempt(path, what, () => writeFileSync(path, content));
 }
 
-/** Of files that are written when all is done: said before anything runs, as some searches take an hour. */
+/**
+ * Errors for files that will be written at the end. They are reported before anything runs, because a search may take
+ * hours.
+ */
 export function unwritable(
   files: readonly { readonly path: string | undefined; readonly name: string }[],
 ): readonly Diagnostic[] {

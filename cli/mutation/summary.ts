@@ -1,4 +1,4 @@
-// What a mutation run came to: one account, as people read it and as a document.
+// The result of a mutation run, as text and as JSON.
 
 import { lineText, positionAt, textOf, type Span } from "../../grammar/core/source.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
@@ -18,10 +18,10 @@ export interface CaseResult {
 export interface Account {
   readonly version: string;
   readonly seed: number;
-  /** Mutants there are, and those of them that were to be judged. */
+  /** The number of all mutants, and of those selected to run. */
   readonly all: number;
   readonly chosen: number;
-  /** In the order of files and texts. */
+  /** In the order of files and source positions. */
   readonly judged: readonly CaseResult[];
   readonly seconds: number;
 }
@@ -34,12 +34,14 @@ export function countsOf(judged: readonly CaseResult[]): Counts {
   return counts;
 }
 
-/** Percent of the mutants that make a difference and were explored to the end; undefined when there is none. */
+/**
+ * Percentage killed of the mutants that behave differently and were explored completely; undefined if there are none.
+ */
 export function scoreOf({ killed, survived }: Pick<Counts, "killed" | "survived">): number | undefined {
   return killed + survived === 0 ? undefined : (100 * killed) / (killed + survived);
 }
 
-/** Rounded down: 100 % is said of all and no less. */
+/** Rounded down, so that 100 % means all. */
 export const showScore = (score: number | undefined): string =>
   score === undefined ? "none" : `${(Math.floor(score * 10) / 10).toFixed(1)} %`;
 
@@ -116,7 +118,7 @@ function describeSurvivor(
   return `${title}\n  ${printable(`${what}; ${witness.file} ${witness.check} does not detect it.`)}\n\n${witness.rendered}`;
 }
 
-/** Lines of a mutant that are shown, before and after. */
+/** Maximum number of lines of a mutant that are shown, before and after the change. */
 const SHOWN_LINES = 6;
 
 function describeMutant({ mutant, span }: MutantCase, verdict: string, { style }: Terminal): string {
@@ -140,7 +142,7 @@ function describeMutant({ mutant, span }: MutantCase, verdict: string, { style }
   ].join("\n");
 }
 
-/** The lines that a mutation touches, as they are and as they become. */
+/** The lines that a mutation changes, before and after. */
 export function changedLines(
   span: Span,
   replacement: string,

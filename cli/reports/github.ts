@@ -1,18 +1,18 @@
-// What GitHub Actions makes of our output: annotations, and nothing else.
+// Annotations for GitHub Actions.
 
 import { randomUUID } from "node:crypto";
 import { positionAt } from "../../grammar/core/source.js";
 import { printable } from "../../checker/report/text.js";
 import { problemsOf, ruleTitle, type Verification } from "./verification.js";
 
-/** GitHub shows ten errors a step; what does not fit is in the log and the reports. */
+/** GitHub shows ten errors per step; the others are in the log and the reports. */
 export const isGithub = (environment: NodeJS.ProcessEnv): boolean => environment["GITHUB_ACTIONS"] === "true";
 
 const escapeData = (text: string): string =>
   text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 const escapeProperty = (text: string): string => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
-/** `::error file=…,line=…::message`, one a line. */
+/** `::error file=…,line=…::message`, one per line. */
 export function annotationsOf(verification: Verification): string[] {
   return problemsOf(verification).map(({ rule, severity, message, hint, span }) => {
     const properties: [string, string | number][] = [];
@@ -20,7 +20,7 @@ export function annotationsOf(verification: Verification): string[] {
       const start = positionAt(span.source, span.start);
       const end = positionAt(span.source, span.end);
       properties.push(["file", span.source.path], ["line", start.line], ["endLine", end.line]);
-      // Columns are those of one line.
+      // Columns only make sense within one line.
       if (start.line === end.line) properties.push(["col", start.column], ["endColumn", end.column]);
     }
     properties.push(["title", `fathom ${rule}: ${ruleTitle(rule)}`]);
@@ -30,8 +30,8 @@ export function annotationsOf(verification: Verification): string[] {
 }
 
 /**
- * Between these two lines the runner obeys no command: texts of a spec are printed there, and one may look like
- * `::add-mask::`, or hold `##[…]` anywhere. The token cannot be guessed by who wrote the spec.
+ * Between these two lines, the runner executes no commands. Text of a spec is printed there, which may look like
+ * `::add-mask::` or contain `##[…]`. The author of the spec cannot guess the token.
  */
 export function commandsStopped(): { readonly before: string; readonly after: string } {
   const token = randomUUID();

@@ -1,5 +1,4 @@
-// A counterexample as one HTML file that can be sent to somebody: the page that npm run build makes of
-// checker/report/page, and what it is to show.
+// A counterexample as one HTML file: the page that `npm run build` makes of checker/report/page, with its data.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -20,7 +19,7 @@ import type { FinishedCheck } from "../../checker/report/results.js";
 export interface Reported {
   readonly result: FinishedCheck;
   readonly trace: Trace;
-  /** What the model was made of. */
+  /** The program that the model was built from. */
   readonly program: Program;
   readonly overrides: Overrides;
 }
@@ -29,7 +28,7 @@ export function renderHtml(reported: Reported): string {
   const data = dataOf(reported);
   const asset = (name: string): string => readFileSync(join(packageRoot(), "dist", "page", name), "utf8");
   const [script, style] = [asset("page.js"), asset("page.css")];
-  // Nothing is loaded, and nothing runs but this one script; it cannot even make HTML of a string.
+  // The page loads nothing and runs only this script, which cannot even turn strings into HTML.
   const policy = [
     `default-src 'none'`,
     `script-src '${digest(script)}'`,
@@ -62,11 +61,11 @@ export function renderHtml(reported: Reported): string {
 
 const digest = (text: string): string => `sha256-${createHash("sha256").update(text).digest("base64")}`;
 
-/** As text of an element or in a quoted attribute. */
+/** Escapes text for an element or a quoted attribute. */
 const escaped = (text: string): string =>
   printable(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** JSON in which nothing could end the element it stands in, or a line of a script. */
+/** Escapes JSON so that nothing in it can end the script element or a line of the script. */
 const jsonInScript = (data: ReportData): string =>
   JSON.stringify(data).replace(
     /[<>&\u2028\u2029]/g,
@@ -75,7 +74,7 @@ const jsonInScript = (data: ReportData): string =>
 
 // ---------------------------------------------------------------- data
 
-/** What is in a report of a finding. */
+/** The data of the page. */
 export function dataOf({ result, trace, program, overrides }: Reported): ReportData {
   const { model, check, outcome } = result;
   const { constants, faults, depth } = overrides;
@@ -109,12 +108,12 @@ function kindOf({ outcome }: FinishedCheck): FindingSummary["kind"] {
   return outcome.violated;
 }
 
-/** How far in the report in text has the reasons. */
+/** Indentation of reasons in the text report. */
 const MARGIN = 2;
 
 function explanationOf({ explanation }: FinishedCheck, trace: Trace): ExplanationData | null {
   if (explanation === undefined) return null;
-  // The page breaks lines itself.
+  // The page wraps lines itself.
   const lines = reasonLines(explanation, trace, { style: noStyle, width: Infinity }).map((line) => line.slice(MARGIN));
   const data: ExplanationData = {
     lines,
@@ -137,7 +136,9 @@ function sourcesOf(program: Program): readonly ReportSource[] {
   }));
 }
 
-/** A report is for others: it does not say where on this machine a spec lies, unless the user did. */
+/**
+ * Reports are shared: they must not reveal where a spec lies on this machine, unless the user named an absolute path.
+ */
 function nameOfSource(path: string, root: string): string {
   const inLibrary = relative(join(packageRoot(), "specs"), join(isAbsolute(path) ? "" : process.cwd(), path));
   if (inLibrary.startsWith(`std${sep}`)) return inLibrary;

@@ -1,4 +1,4 @@
-// JUnit's XML, as CI systems read it: a suite for each file, a case for each check, and a suite for what is no check.
+// JUnit XML for CI systems: a suite for each file, a case for each check, and a suite for other problems.
 
 import type { Span } from "../../grammar/core/source.js";
 import { describeTotals, problemsOf, sayingOf, totalsOf, UNEXPECTED, type Verification } from "./verification.js";
@@ -16,7 +16,7 @@ interface Case {
   readonly type: string;
   readonly message: string;
   readonly text: string;
-  /** Whatever the outcome. */
+  /** Shown for every outcome. */
   readonly remark?: string | undefined;
 }
 
@@ -76,8 +76,8 @@ const timeOf = ({ cached, seconds }: FinishedReport): Pick<Case, "seconds" | "re
   cached ? { seconds: 0, remark: `cached (originally ${showSeconds(seconds)} s)` } : { seconds, remark: undefined };
 
 /**
- * Diagnostics: files with errors, and what the lock file says. Those of checks that could not run are in their cases
- * already.
+ * Errors in files and weakenings of the lock file. Diagnostics of checks that could not run are in the cases of those
+ * checks.
  */
 function otherCases(verification: Verification): Case[] {
   const inCases = new Set(
@@ -105,11 +105,11 @@ function otherCases(verification: Verification): Case[] {
     }));
 }
 
-/** The same mistake at two places is two. */
+/** The same error at two locations counts twice. */
 const keyOf = (rule: string, message: string, span: Span | undefined): string =>
   JSON.stringify([rule, message, span?.source.path, span?.start]);
 
-/** Verified, but not as much as it should be. */
+/** The check passes, but less is verified than before or than `--strict` requires. */
 const isHollow = (rule: string): boolean => (rule >= "E0803" && rule <= "E0807") || rule.startsWith("W");
 
 function renderCase({ name, suite, seconds, kind, type, message, text, remark }: Case): string[] {

@@ -1,4 +1,4 @@
-// A summary in GitHub's Markdown. Nothing a spec text is taken for Markdown or HTML.
+// A summary in GitHub's Markdown. Text of a spec is never interpreted as Markdown or HTML.
 
 import { locationText } from "../../checker/report/diagnostic.js";
 import { showSeconds } from "../../checker/report/outcome.js";
@@ -14,15 +14,12 @@ import {
   type Verification,
 } from "./verification.js";
 
-/** Characters of one counterexample: GitHub refuses summaries of more than 1 MiB. */
+/** Maximum length of one counterexample: GitHub refuses summaries of more than 1 MiB. */
 const LONGEST = 20_000;
-/** Counterexamples that are shown in full. */
+/** Maximum number of counterexamples that are shown. */
 const SHOWN = 20;
 
-/**
- * One line in which no character means anything: what Markdown could read is escaped, and no link or mention is made of
- * it.
- */
+/** Escapes text as a single line of plain text, without markup, links or mentions. */
 export function markdownText(text: string): string {
   return printable(text)
     .replaceAll("&", "&amp;")
@@ -33,7 +30,7 @@ export function markdownText(text: string): string {
     .replace(/\b(www|https?|ftp)\b/gi, "$1\u2060");
 }
 
-/** A block of text as it is, whatever it holds. */
+/** A code block that contains the text unchanged. */
 export function markdownBlock(text: string): string {
   const fence = "`".repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
   return `${fence}text\n${printableLines(text)}\n${fence}`;

@@ -1,4 +1,4 @@
-// SARIF 2.1.0: what code scanning reads. A rule for each code, a result for each problem, with its place in the spec.
+// SARIF 2.1.0 for code scanning: a rule for each code, and a result with a source location for each problem.
 
 import { isAbsolute, sep } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -62,13 +62,13 @@ function physicalLocation(span: Span): PhysicalLocation {
   return { artifactLocation: artifactOf(span.source.path), region };
 }
 
-/** A single result without a place, and GitHub refuses the whole report. */
+/** GitHub refuses a report in which one result has no location. */
 const beginningOf = (path: string): PhysicalLocation => ({
   artifactLocation: artifactOf(path),
   region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 },
 });
 
-/** A path below the current folder stays relative; others cannot be. */
+/** Paths below the current folder stay relative; others become absolute URIs. */
 export function artifactOf(path: string): ArtifactLocation {
   if (isAbsolute(path)) return { uri: pathToFileURL(path).href };
   return { uri: path.split(sep).map(encodeSegment).join("/"), uriBaseId: "SRCROOT" };

@@ -1,4 +1,4 @@
-// What verify prints: one table, a line of totals, and what was not expected.
+// The output of `verify`: a table, totals, and details of unexpected results.
 
 import { isError } from "../../grammar/core/diagnostic.js";
 import {
@@ -34,7 +34,7 @@ const GOOD = "✓";
 const BAD = "✗";
 const NOT_RUN = "–";
 
-/** Sentences about growth that are printed one by one. */
+/** Maximum number of notices about the lock file that are printed. */
 const NOTICES = 20;
 
 function rowOf(report: CheckReport): string[] {
@@ -62,11 +62,11 @@ function brokenRow(file: OpenedFile): string[] {
   return [printable(file.path), "", `error ${file.diagnostics.find(isError)?.code ?? ""}`, "", "", "", "", "", BAD];
 }
 
-/** Nothing to look at. What is not as expected is, however old it is. */
+/** Cached and expected. Cached results that are unexpected are listed. */
 const isUnchanged = (report: CheckReport): boolean =>
   report.kind === "finished" && report.cached && isAsExpected(report);
 
-/** `coverage`: whether it is to be printed, and not only written to a file. */
+/** `coverage`: print coverage. */
 export function printVerification(verification: Verification, coverage: boolean, terminal: Terminal): void {
   const { reports, broken, diagnostics, lock } = verification;
   const { style } = terminal;

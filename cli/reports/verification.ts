@@ -1,4 +1,4 @@
-// What a run of verify came to, as every report of it sees it.
+// The result of a run of `verify`, from which every report is rendered.
 
 import { codes, type Code } from "../../grammar/core/diagnostic-codes.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
@@ -14,22 +14,22 @@ import { isAsExpected, type FinishedReport, type CheckReport } from "../verifica
 export interface Verification {
   readonly version: string;
   readonly reports: readonly CheckReport[];
-  /** By path, those that were read. */
+  /** The files that were read, by path. */
   readonly files: ReadonlyMap<string, OpenedFile>;
   /** Files with errors. */
   readonly broken: readonly OpenedFile[];
   readonly diagnostics: readonly Diagnostic[];
   readonly lock: LockSummary | undefined;
-  /** Whether there is one or not. */
+  /** The path of the lock file, even if it does not exist. */
   readonly lockPath: string;
-  /** Only people are spared what did not change: reports and counts are of all checks. */
+  /** The table omits unchanged checks. Reports and totals include them. */
   readonly changedOnly: boolean;
-  /** Undefined where it was not asked for. */
+  /** Undefined if coverage was not requested. */
   readonly coverage: readonly FileCoverage[] | undefined;
   readonly seconds: number;
 }
 
-/** One thing that makes a run fail, or a warning. */
+/** An error, a warning or an unexpected result. */
 export interface Problem {
   readonly rule: string;
   readonly severity: "error" | "warning";
@@ -37,19 +37,19 @@ export interface Problem {
   readonly hint: string | undefined;
   readonly span: Span | undefined;
   /**
-   * Where it belongs if it has no place in a text: to the file that it is about, and if it is about none, to the lock
-   * file, which says what is to be verified.
+   * The file that a problem without a span is about. Problems about no file belong to the lock file, which defines
+   * what must be verified.
    */
   readonly file: string;
 }
 
-/** The rule of checks that did not come out as expected. */
+/** The rule of checks with unexpected results. */
 export const UNEXPECTED = "unexpected";
 
 export const ruleTitle = (rule: string): string =>
   rule === UNEXPECTED ? "unexpected result of a check" : codes[rule as Code];
 
-/** Its message, with what stands at its place. */
+/** The message with the label of its span. */
 export const sayingOf = ({ message, label }: Diagnostic): string =>
   label === undefined ? message : `${message}: ${label}`;
 
@@ -93,11 +93,11 @@ export interface Totals {
   readonly bad: number;
   readonly notRun: number;
   readonly broken: number;
-  /** Known from before, and not run; counted among the others. */
+  /** Results from the cache; also counted in the other numbers. */
   readonly cached: number;
-  /** Things of which the lock file has more. */
+  /** Weakenings compared with the lock file. */
   readonly weakened: number;
-  /** With --strict: things that are never put to the test. */
+  /** Vacuity warnings, which are errors with `--strict`. */
   readonly vacuous: number;
   readonly states: number;
   readonly transitions: number;
@@ -126,7 +126,7 @@ export function totalsOf({
   };
 }
 
-/** `3 checks (1 cached): 1 as expected, 1 unexpected, 1 not run`; every number counts something. */
+/** `3 checks (1 cached): 1 as expected, 1 unexpected, 1 not run`; parts that are 0 are left out. */
 export function describeTotals({
   checks,
   good,
@@ -146,14 +146,11 @@ export function describeTotals({
   return parts.join(", ");
 }
 
-/** Seconds from which on one asks where they went. */
+/** Runs that take at least this many seconds list their slowest checks. */
 const LONG = 5;
 const SLOWEST = 3;
 
-/**
- * Where the time went: the slowest last, as what is looked for stands at the end. Undefined where there is nothing to
- * choose from.
- */
+/** The slowest checks, the slowest last. Undefined for short runs and runs of few checks. */
 export function describeSlowest({ reports, seconds }: Pick<Verification, "reports" | "seconds">): string | undefined {
   const explored = reports.flatMap((report) => (report.kind === "finished" && !report.cached ? [report] : []));
   if (seconds < LONG || explored.length <= SLOWEST) return undefined;
@@ -167,6 +164,6 @@ export function describeLock({ path, compared, notSelected }: LockSummary, weake
   return parts.join(", ");
 }
 
-/** Diagnostics that say that less is verified than was. */
+/** Errors about weakenings compared with the lock file. */
 export const weakenedOf = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
   diagnostics.filter(({ code }) => code >= "E0803" && code <= "E0807");

@@ -1,4 +1,4 @@
-// A counterexample as a scenario at the end of its spec, so that `fathom verify` has an eye on it from then on.
+// Appends a counterexample as a scenario to its spec, so that `fathom verify` runs it from then on.
 
 import { buildModel, explore, planChecks, type CheckPlan } from "../../checker/index.js";
 import type { Step, Trace } from "../../checker/outcome.js";
@@ -13,18 +13,18 @@ import type { FinishedCheck, OpenedFile } from "../../checker/report/results.js"
 import { valueSource, type NameResolver } from "../../checker/report/value-source.js";
 
 export interface SavedRegression {
-  /** `known`: a scenario like it is there already. */
+  /** `known`: the spec already has such a scenario. */
   readonly kind: "saved" | "known";
   readonly name: string;
-  /** The scenario, as it stands in the file. */
+  /** The text of the scenario. */
   readonly text: string;
 }
 
 /**
- * Appends a scenario to the spec that takes the steps of the counterexample. What the check expected to find, the
- * scenario expects too; anything else is a mistake to be mended, and the scenario expects that it does not happen: it
- * fails until then, and whenever it happens again. It is run before it is written; what does not come to the same has
- * no scenario (E0904).
+ * Appends a scenario to the spec that takes the steps of the counterexample. If the check expects the finding, the
+ * scenario expects it too. Otherwise it is a bug, and the scenario expects that it does not happen: it fails until the
+ * bug is fixed, and whenever it returns. The scenario runs before it is written; if it does not reproduce the finding,
+ * it is not saved (E0904).
  */
 export async function saveRegression(
   file: OpenedFile,
@@ -111,7 +111,7 @@ function bodyOf(
   trace: Trace,
   naming: ReturnType<typeof namesOf>,
 ): string {
-  /** Members of symmetric types have no names of their own: the scenario picks some. */
+  /** Members of symmetric types have no names, so the scenario picks members. */
   const symmetric = new Map<string, string>();
   const names = naming(symmetric);
   const steps = [...trace.steps, ...(trace.failed === undefined ? [] : [trace.failed])].map((step) =>
@@ -148,7 +148,7 @@ function bodyOf(
   return `{\n${lines.map((line) => `  ${line}`).join("\n")}\n}`;
 }
 
-/** What cannot be written is left open: then any way of the step will do. */
+/** Values that have no source text are left open: any step that fits will do. */
 function stepSource({ action, instance, bindings, picks, branches }: Omit<Step, "state">, names: NameResolver): string {
   const source = (bound: Step["picks"][number]): string | undefined => valueSource(bound.type, bound.value, names);
   const owner =
@@ -166,7 +166,7 @@ function stepSource({ action, instance, bindings, picks, branches }: Omit<Step, 
   return `${owner}${action}${given}${chosen.length === 0 ? "" : ` picks ${chosen.join(", ")}`}${branches.length === 0 ? "" : ` takes ${branches.map((branch) => branch + 1).join(", ")}`}`;
 }
 
-/** Whether the scenario, in the spec as it would be, finds what was found. */
+/** Does the scenario, appended to the spec, reproduce the finding? */
 async function comesToTheSame(path: string, text: string, name: string, { outcome }: FinishedCheck): Promise<boolean> {
   const { program } = load(path, {
     ...fileHost,

@@ -1,9 +1,9 @@
-// Terminal colours: the one place that knows escape codes.
+// Terminal colours: the only module with escape codes.
 
 import { styleText } from "node:util";
 import { noStyle, type Style } from "../../checker/report/style.js";
 
-// The caller has decided whether the stream takes colours; styleText must not apply its own rules.
+// The caller decides whether the stream has colours; styleText must not apply its own rules.
 const paint =
   (format: "bold" | "dim" | "red" | "yellow" | "green" | "cyan" | "blue") =>
   (text: string): string =>

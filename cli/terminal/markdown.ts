@@ -1,4 +1,4 @@
-// As much of Markdown as our own pages use: headings, code, lists, tables and paragraphs.
+// Renders the Markdown of this project's pages: headings, code, lists, tables and paragraphs.
 
 import type { Style } from "../../checker/report/style.js";
 import { padEnd, widthOf, wrap } from "../../checker/report/text.js";
@@ -40,7 +40,7 @@ export function renderMarkdown(text: string, style: Style, width: number): strin
   return lines.join("\n");
 }
 
-/** Code in colour, links as their text. Without colours the backquotes stay. */
+/** Code is coloured, links are replaced by their text. Without colours, backquotes stay. */
 function inline(text: string, style: Style): string {
   return text
     .replace(/\[([^\]]+)\]\([^)]+\)/g, "$1")

@@ -1,4 +1,4 @@
-// The live line that shows how far a search is.
+// The live line about the progress of a search.
 
 import { padEnd, showCount, widthOf } from "../../checker/report/text.js";
 import type { Progress } from "../../checker/index.js";

@@ -1,4 +1,5 @@
-// Standard output and error: the only place that prints. Reports go to the one, diagnostics and progress to the other.
+// Standard output and error: the only module that prints. Reports go to standard output, diagnostics and progress to
+// standard error.
 
 import { renderDiagnostic } from "../../checker/report/diagnostic.js";
 import { type Style } from "../../checker/report/style.js";
@@ -10,15 +11,15 @@ export interface Terminal {
   readonly print: (text: string) => void;
   /** To standard error; a line end is added. */
   readonly complain: (text: string) => void;
-  /** For what is printed. */
+  /** The style of standard output. */
   readonly style: Style;
-  /** For complaints. */
+  /** The style of standard error. */
   readonly errorStyle: Style;
   /** Columns. */
   readonly width: number;
-  /** Replaces the live line on standard error, which "" clears; undefined where there is no terminal. */
+  /** Replaces the live line on standard error; "" clears it. Undefined if standard error is not a terminal. */
   readonly live: ((line: string) => void) | undefined;
-  /** Begins again at the top of an empty screen; undefined where reports are not printed on one. */
+  /** Clears the screen; undefined if standard output is not a terminal. */
   readonly clear?: (() => void) | undefined;
 }
 
@@ -52,12 +53,12 @@ export function openTerminal(): Terminal {
   };
 }
 
-/** Zero where a terminal does not know. */
+/** Undefined if the width is not known; some terminals report 0. */
 function columns(stream: NodeJS.WriteStream): number | undefined {
   return stream.isTTY && stream.columns > 0 ? stream.columns : undefined;
 }
 
-/** With an empty line after each, as snippets need air. */
+/** Prints diagnostics, each followed by an empty line. */
 export function complainAbout(diagnostics: readonly Diagnostic[], terminal: Terminal): void {
   for (const diagnostic of diagnostics)
     terminal.complain(`${renderDiagnostic(diagnostic, { style: terminal.errorStyle, width: terminal.width })}\n`);

@@ -3,8 +3,8 @@
 import type { Drawing, DrawnEdge, DrawnNode } from "./drawing.js";
 
 /**
- * Ends with a line end. What is wrong, initial, or on the counterexample shows by words and widths too, not by colour
- * alone.
+ * Ends with a line end. Problems, initial states and the counterexample are also marked by words and line widths, not
+ * by colour alone.
  */
 export function dotOf({ title, nodes, edges }: Drawing): string {
   return [
@@ -45,6 +45,6 @@ const attributes = (all: Attributes): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join(", ")}]`;
 
-/** Lines stand at the left. In a string, a backslash begins an escape, and `&` an entity of HTML. */
+/** Lines are left-aligned. In a string, a backslash begins an escape, and `&` an HTML entity. */
 const quoted = (lines: readonly string[]): string =>
   `"${lines.map((line) => `${line.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("&", "&amp;")}${lines.length > 1 ? "\\l" : ""}`).join("")}"`;

@@ -28,7 +28,7 @@ interface Route extends Box {
   readonly points: readonly Point[];
 }
 
-/** Stands alone, and suits a light or dark page. Ends with a line end. */
+/** A complete SVG document that suits light and dark pages. Ends with a line end. */
 export function svgOf({ title, nodes, edges }: Drawing): string {
   const graph = new Graph({ multigraph: false, compound: false });
   graph.setGraph({ rankdir: "TB", nodesep: 24, ranksep: 36, edgesep: 12, marginx: MARGIN, marginy: MARGIN });
@@ -91,8 +91,8 @@ const textOf = (lines: readonly string[], x: number, y: number): string =>
   lines.map((line, i) => `<text x="${round(x)}" y="${round(y + (i + 0.75) * LINE)}">${xmlText(line)}</text>`).join("");
 
 /**
- * Through all the points, at one of which the text stands: Catmull and Rom, "A class of local interpolating splines"
- * (1974), as Bézier curves.
+ * A curve through all points, one of which is the position of the label: Catmull and Rom, "A class of local
+ * interpolating splines" (1974), as Bézier curves.
  */
 function curve(points: readonly Point[]): string {
   const at = (i: number): Point => element(points, Math.max(0, Math.min(i, points.length - 1)));
