@@ -134,7 +134,7 @@ const innermost = (reason: Reason): Reason => (reason.because[0] === undefined ?
 // ---------------------------------------------------------------- steps
 
 /** Maximum number of steps to enumerate. */
-const TOLD = 16;
+const MAX_ENUMERATED = 16;
 
 /** Which steps are necessary, in a sentence or two; undefined if it is not known or there are no steps. */
 export function describeSlice({ slice }: Explanation, trace: Trace): string | undefined {
@@ -146,12 +146,12 @@ export function describeSlice({ slice }: Explanation, trace: Trace): string | un
   if (needed.length === 0) return "No step is needed: the initial state suffices.";
   // With a single step, there is nothing to distinguish.
   if (all.length === 1) return undefined;
-  const course =
-    needed.length > TOLD
+  const enumeration =
+    needed.length > MAX_ENUMERATED
       ? ""
       : `: ${needed.map((step) => `${step.fault ? "fault " : ""}${nameOfStep(step)}`).join(", then ")}`;
   if (needed.length === all.length)
-    return `${allOf(all.length, "step")} are needed${faults === 0 ? "" : `, including ${faults === 1 ? "the fault" : allOf(faults, "fault").toLowerCase()}`}${course}.`;
+    return `${allOf(all.length, "step")} are needed${faults === 0 ? "" : `, including ${faults === 1 ? "the fault" : allOf(faults, "fault").toLowerCase()}`}${enumeration}.`;
   const subject = `${needed.length === 1 ? "One" : showCount(needed.length)} of the ${plural(all.length, "step")} (marked *) ${needed.length === 1 ? "is needed and suffices" : "are needed and suffice"}`;
   const ofFaults =
     faults === 0
@@ -159,7 +159,7 @@ export function describeSlice({ slice }: Explanation, trace: Trace): string | un
       : neededFaults === 0
         ? ", with no fault"
         : `, including ${neededFaults === faults ? (faults === 1 ? "the fault" : allOf(faults, "fault").toLowerCase()) : `${showCount(neededFaults)} of the ${plural(faults, "fault")}`}`;
-  return `${subject}${ofFaults}${course}.`;
+  return `${subject}${ofFaults}${enumeration}.`;
 }
 
 /** `Both steps`, `All 3 steps`; for two or more. */

@@ -192,7 +192,7 @@ function explainFinding(
     }
     lines.push(...reasons);
     const { trace } = outcome;
-    if (trace !== undefined && endingOf(trace) === "stops")
+    if (trace !== undefined && endingOf(trace) === "stutters")
       lines.push(renderHint(property.span, stutteringHint(model, trace), options));
   }
   return lines.join("\n");
@@ -219,11 +219,11 @@ function describeBehaviour(trace: Trace): string {
   switch (endingOf(trace)) {
     case "ends":
       return behaviour;
-    case "stops":
+    case "stutters":
       return total === 0
         ? "a behaviour that stutters forever in the initial state"
         : `${behaviour} that then stutters forever`;
-    case "goes round": {
+    case "repeats": {
       const round = total - (trace.loop ?? 0);
       if (round === total) return `${behaviour} that ${total === 1 ? "repeats" : "repeat"} forever`;
       return `${behaviour}, of which the last ${round === 1 ? "repeats" : `${showCount(round)} repeat`} forever`;

@@ -26,9 +26,9 @@ export interface TraceOptions extends RenderOptions {
 }
 
 /** The end of a behaviour: a last state, a cycle, or stuttering. */
-export function endingOf(trace: Trace): "ends" | "goes round" | "stops" {
+export function endingOf(trace: Trace): "ends" | "repeats" | "stutters" {
   if (trace.loop === undefined) return "ends";
-  return trace.loop < trace.steps.length ? "goes round" : "stops";
+  return trace.loop < trace.steps.length ? "repeats" : "stutters";
 }
 
 /** Numbered steps: the initial state in full, then only what each step changed. Lines set off the cycle. */
@@ -52,12 +52,12 @@ export function renderTrace(trace: Trace, options: TraceOptions): string {
     const own = renderStep(trace, i + 1, options, { mark: marked?.[i] === true ? "*" : " ", doc: docOf(step) });
     lines.push(...(marked?.[i] === false ? own.map(style.dim) : own));
   });
-  const course = endingOf(trace);
-  if (course === "goes round")
+  const ending = endingOf(trace);
+  if (ending === "repeats")
     lines.push(
       loopLine(trace.loop === 0 ? "back to the initial state" : `back to the state after step ${trace.loop}`, options),
     );
-  if (course === "stops") lines.push(loopLine("stutters forever: no further steps", options));
+  if (ending === "stutters") lines.push(loopLine("stutters forever: no further steps", options));
   return lines.join("\n");
 }
 
@@ -107,7 +107,7 @@ function firstSentence(doc: string | undefined): string | undefined {
 }
 
 /** Up to this many values that never change are shown, one per line. */
-const STILL = 3;
+const MAX_UNCHANGED = 3;
 
 /** Values that never change are left out if there are many of them and `--only` does not name them. */
 function initialLines(
@@ -121,7 +121,7 @@ function initialLines(
     changed.some((each) => each === name || (each.startsWith(name) && "[.".includes(each.charAt(name.length)))),
   );
   const still = elements.length - moving.length;
-  if (trace !== whole || moving.length === 0 || still <= STILL) return stateLines(elements, margin, options);
+  if (trace !== whole || moving.length === 0 || still <= MAX_UNCHANGED) return stateLines(elements, margin, options);
   return [
     ...stateLines(moving, margin, options),
     margin + options.style.dim(`${showCount(still)} more never change; --full shows them`),

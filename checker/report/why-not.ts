@@ -7,32 +7,35 @@ import { describeBlockingCondition } from "./explanation.js";
 import { hanging, printable, showCount } from "./text.js";
 
 /** Up to this many bindings, the source text of the blocking condition is shown. */
-const PLACES = 4;
+const MAX_WITH_SOURCE = 4;
 /** Maximum number of blocked branches to show per binding. */
-const WAYS = 6;
+const MAX_BRANCHES = 6;
 
 /** One block per binding. `where`: `after step 3`. */
 export function renderActionStatuses(
-  { statuses: answers, omitted }: ActionStatuses,
+  { statuses, omitted }: ActionStatuses,
   where: string,
   options: RenderOptions,
 ): readonly string[] {
   const { style } = options;
-  const blocks = answers.map(({ name, status: { enabled, blockedBy } }) => {
+  const blocks = statuses.map(({ name, status: { enabled, blockedBy } }) => {
     const rest = enabled && blockedBy.length > 0 ? "; other choices are not:" : enabled ? "" : ":";
-    const ways = blockedBy.slice(0, WAYS).flatMap((barrier) => {
+    const branches = blockedBy.slice(0, MAX_BRANCHES).flatMap((condition) => {
       const choices =
-        barrier.picks.length === 0
+        condition.picks.length === 0
           ? ""
-          : `with ${barrier.picks.map((pick) => `${pick.name} = ${showValue(pick.type, pick.value)}`).join(", ")}: `;
-      const place =
-        answers.length <= PLACES && blockedBy.length <= PLACES ? [renderLocation(barrier.span, options)] : [];
-      return [...hanging("  ", choices + describeBlockingCondition(barrier), options), ...place];
+          : `with ${condition.picks.map((pick) => `${pick.name} = ${showValue(pick.type, pick.value)}`).join(", ")}: `;
+      const source =
+        statuses.length <= MAX_WITH_SOURCE && blockedBy.length <= MAX_WITH_SOURCE
+          ? [renderLocation(condition.span, options)]
+          : [];
+      return [...hanging("  ", choices + describeBlockingCondition(condition), options), ...source];
     });
-    const more = blockedBy.length > WAYS ? [`  … and ${showCount(blockedBy.length - WAYS)} more choices`] : [];
+    const more =
+      blockedBy.length > MAX_BRANCHES ? [`  … and ${showCount(blockedBy.length - MAX_BRANCHES)} more choices`] : [];
     return [
       `${style.bold(printable(name))} is ${enabled ? style.green("enabled") : style.red("disabled")} ${where}${rest}`,
-      ...ways,
+      ...branches,
       ...more,
     ].join("\n");
   });

@@ -40,7 +40,7 @@ export interface GraphCommandOptions
 }
 
 /** Maximum number of states to visit. */
-const STATES = 200_000;
+const MAX_STATES = 200_000;
 
 /** A drawn counterexample is a success of this command. */
 export async function graph(path: string, options: GraphCommandOptions, terminal: Terminal): Promise<ExitName> {
@@ -63,7 +63,7 @@ export async function graph(path: string, options: GraphCommandOptions, terminal
   return worst([exit, ...diagnostics.map(exitOfDiagnostic)]);
 }
 
-interface Drawn {
+interface DrawResult {
   readonly diagnostics: readonly Diagnostic[];
   readonly exit: ExitName;
 }
@@ -73,24 +73,24 @@ async function drawCheck(
   plan: CheckPlan,
   options: GraphCommandOptions,
   terminal: Terminal,
-): Promise<Drawn> {
-  const questions = questionsOf(file, plan, options);
-  if ("diagnostics" in questions) return { diagnostics: questions.diagnostics, exit: "ok" };
+): Promise<DrawResult> {
+  const grouping = groupingOf(file, plan, options);
+  if ("diagnostics" in grouping) return { diagnostics: grouping.diagnostics, exit: "ok" };
   const result = await runCheck(file, plan, options, terminal);
   if (result.kind === "invalid") return { diagnostics: result.diagnostics, exit: "ok" };
   const { outcome } = result;
   if (result.signal !== undefined) return { diagnostics: [], exit: exitOfResult(result) };
   let signal: Signal | undefined;
   const graph = await monitorSearch(`graph of ${file.path} ${plan.name}`, terminal, async (monitor) => {
-    const found = await stateGraph(result.model, result.check, {
-      groupOf: questions.groupOf,
+    const stateGraphResult = await stateGraph(result.model, result.check, {
+      groupOf: grouping.groupOf,
       nodes: options.nodes,
-      states: STATES,
+      states: MAX_STATES,
       trace: outcome.trace,
       tick: monitor.tick,
     });
     signal = monitor.signal();
-    return found;
+    return stateGraphResult;
   });
   if (graph.fault !== undefined)
     return {
@@ -108,7 +108,7 @@ async function drawCheck(
     graph,
     trace: outcome.trace,
     projection: projectionOf(states, options),
-    nameOf: questions.nameOf,
+    nameOf: grouping.nameOf,
   });
   const failed = await write(drawing, options.out, terminal);
   for (const notice of graph.notices) terminal.complain(`note: ${printable(notice)}`);
@@ -125,32 +125,32 @@ const titleOf = (
 ): string =>
   `${file} ${name}: ${describeVerdict(outcome)}; ${by === undefined ? plural(states, "state") : `${plural(states, "state")} in ${plural(nodes.length, "group")} by ${by}`}`;
 
-// ---------------------------------------------------------------- what is asked
+// ---------------------------------------------------------------- grouping of states
 
-interface Questions {
+interface Grouping {
   readonly groupOf: ((state: State) => string | RuntimeFault) | undefined;
   readonly nameOf: ((node: GraphNode) => string) | undefined;
 }
 
-function questionsOf(
+function groupingOf(
   { program }: OpenedFile,
   plan: CheckPlan,
   { by }: GraphCommandOptions,
-): Questions | { readonly diagnostics: readonly Diagnostic[] } {
+): Grouping | { readonly diagnostics: readonly Diagnostic[] } {
   if (by === undefined || program === undefined) return { groupOf: undefined, nameOf: undefined };
   const { system, diagnostics } = buildModel(program, plan);
   if (system === undefined) return { diagnostics };
   const read = parseExpressionIn(system, { path: "--by", text: by }, undefined);
   if (read.kind === "wrong") return read;
-  const ask = expressionEvaluator(read);
+  const evaluate = expressionEvaluator(read);
   const groupOf = (state: State): string | RuntimeFault => {
-    const { value, fault } = ask(state);
+    const { value, fault } = evaluate(state);
     return fault ?? showValue(read.expr.type, value);
   };
   return { groupOf, nameOf: ({ state }) => `${by} = ${String(groupOf(state))}` };
 }
 
-// ---------------------------------------------------------------- what is written
+// ---------------------------------------------------------------- output
 
 type Format = (drawing: Drawing) => string | Promise<string>;
 

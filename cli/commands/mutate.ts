@@ -10,12 +10,12 @@ import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { findSpecs } from "../files/host.js";
 import { casesOf, shuffled } from "../mutation/mutant-cases.js";
 import {
-  accountToJson,
+  summaryToJson,
   countsOf,
-  printAccount,
+  printSummary,
   scoreOf,
   showScore,
-  type Account,
+  type MutationSummary,
   type CaseResult,
 } from "../mutation/summary.js";
 import { runMutants } from "../mutation/mutant-scheduler.js";
@@ -48,24 +48,24 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
   ];
   const opened = paths.map((path) => openFile(path));
   const diagnostics = distinct(opened.flatMap((file) => file.diagnostics)).filter(isError);
-  const searching = {
+  const searchOptions = {
     search: "bfs",
     engine: "auto",
     jobs: options.jobs ?? availableParallelism(),
     ...(options.memory === undefined ? {} : { memory: options.memory }),
   } as const;
-  const account = (more: Partial<Account>): Account => ({
+  const summaryOf = (more: Partial<MutationSummary>): MutationSummary => ({
     version: version(),
     seed: options.seed,
     all: 0,
     chosen: 0,
-    judged: [],
+    results: [],
     ...more,
     seconds: (performance.now() - started) / 1000,
   });
-  const end = (result: Account, signal?: Signal): ExitName => {
-    if (options.json === true) terminal.print(JSON.stringify(accountToJson(result, diagnostics), undefined, 2));
-    else if (result.all > 0) printAccount(result, terminal);
+  const end = (result: MutationSummary, signal?: Signal): ExitName => {
+    if (options.json === true) terminal.print(JSON.stringify(summaryToJson(result, diagnostics), undefined, 2));
+    else if (result.all > 0) printSummary(result, terminal);
     if (options.json !== true) complainAbout(diagnostics, terminal);
     return worst([
       ...diagnostics.map(exitOfDiagnostic),
@@ -73,38 +73,38 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
     ]);
   };
 
-  if (diagnostics.length > 0) return end(account({}));
+  if (diagnostics.length > 0) return end(summaryOf({}));
   const tasks = opened.flatMap((file) => file.plans.map((plan): CheckTask => ({ file, plan })));
   const reports = await runChecks(
     tasks,
-    { ...searching, failFast: true },
+    { ...searchOptions, failFast: true },
     { style: noStyle, width: terminal.width, json: false },
     terminal,
   );
-  const ran = reports.filter((report): report is FinishedReport => report.kind === "finished");
-  const signal = ran.find((report) => report.signal !== undefined)?.signal;
-  if (signal !== undefined) return end(account({}), signal);
+  const finished = reports.filter((report): report is FinishedReport => report.kind === "finished");
+  const signal = finished.find((report) => report.signal !== undefined)?.signal;
+  if (signal !== undefined) return end(summaryOf({}), signal);
   diagnostics.push(...unexpected(reports));
   // All results are as expected, but some checks did not run: the user stopped the run between two checks.
-  if (diagnostics.length === 0 && ran.length < tasks.length) return end(account({}), "SIGINT");
-  const all = diagnostics.length > 0 ? [] : casesOf(paths, opened, ran);
-  if (diagnostics.length === 0 && all.length === 0) diagnostics.push(nothingToChange(opened));
-  if (diagnostics.length > 0) return end(account({}));
+  if (diagnostics.length === 0 && finished.length < tasks.length) return end(summaryOf({}), "SIGINT");
+  const all = diagnostics.length > 0 ? [] : casesOf(paths, opened, finished);
+  if (diagnostics.length === 0 && all.length === 0) diagnostics.push(nothingToMutate(opened));
+  if (diagnostics.length > 0) return end(summaryOf({}));
 
   const chosen = shuffled(all, options.seed).slice(0, options.sample ?? all.length);
-  const { results, signal: stopped } = await runMutants(
+  const { results: byCase, signal: stopped } = await runMutants(
     chosen,
-    { ...searching, deadline: started + options.budget },
+    { ...searchOptions, deadline: started + options.budget },
     terminal,
   );
-  const judged = chosen.flatMap((each, i): CaseResult[] => {
-    const result = results[i];
+  const results = chosen.flatMap((each, i): CaseResult[] => {
+    const result = byCase[i];
     return result === undefined ? [] : [{ case: each, result }];
   });
-  const result = account({
+  const result = summaryOf({
     all: all.length,
     chosen: chosen.length,
-    judged: judged.sort((a, b) => a.case.mutant.id - b.case.mutant.id),
+    results: results.sort((a, b) => a.case.mutant.id - b.case.mutant.id),
   });
   diagnostics.push(...shortfalls(result, options, stopped));
   return end(result, stopped);
@@ -127,7 +127,7 @@ function unexpected(reports: readonly CheckReport[]): Diagnostic[] {
   });
 }
 
-function nothingToChange(opened: readonly OpenedFile[]): Diagnostic {
+function nothingToMutate(opened: readonly OpenedFile[]): Diagnostic {
   const without = opened.every((file) => file.system === undefined);
   const why =
     opened.length === 0
@@ -144,32 +144,32 @@ function nothingToChange(opened: readonly OpenedFile[]): Diagnostic {
 }
 
 function shortfalls(
-  { judged, chosen }: Account,
+  { results, chosen }: MutationSummary,
   { budget, minScore }: MutateOptions,
   stopped: Signal | undefined,
 ): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  if (judged.length < chosen && stopped === undefined) {
-    found.push({
+  const diagnostics: Diagnostic[] = [];
+  if (results.length < chosen && stopped === undefined) {
+    diagnostics.push({
       code: "W0010",
       severity: "warning",
-      message: `the time budget of ${budget / 1000} s ran out after ${showCount(judged.length)} of ${plural(chosen, "mutant")}`,
+      message: `the time budget of ${budget / 1000} s ran out after ${showCount(results.length)} of ${plural(chosen, "mutant")}`,
       hint: "raise --budget, or run fewer mutants with --sample",
     });
   }
-  const counts = countsOf(judged);
+  const counts = countsOf(results);
   const score = scoreOf(counts);
   if (minScore > 0 && (score === undefined || score < minScore)) {
     const message =
       score === undefined
         ? "there is no mutation score: no mutant was killed, and none survived"
         : `the mutation score is ${showScore(score)}, below the minimum of ${minScore} %`;
-    found.push({
+    diagnostics.push({
       code: "E0832",
       severity: "error",
       message: printable(message),
       hint: "to raise it, add a property that a survivor violates, or a check that exercises the changed part",
     });
   }
-  return found;
+  return diagnostics;
 }

@@ -52,13 +52,18 @@ export async function simulate(path: string, options: SimulateCommandOptions, te
   return worst(exits);
 }
 
-interface Plan {
+interface Settings {
   readonly runs: number;
   readonly steps: number;
   readonly seed: number;
 }
 
-async function simulateCheck(file: OpenedFile, plan: CheckPlan, wanted: Plan, terminal: Terminal): Promise<ExitName> {
+async function simulateCheck(
+  file: OpenedFile,
+  plan: CheckPlan,
+  settings: Settings,
+  terminal: Terminal,
+): Promise<ExitName> {
   if (file.program === undefined) return "ok";
   const { model, check, diagnostics } = buildModel(file.program, plan);
   complainAbout(diagnostics, terminal);
@@ -67,7 +72,7 @@ async function simulateCheck(file: OpenedFile, plan: CheckPlan, wanted: Plan, te
   const started = performance.now();
   let stopped: Signal | undefined;
   const outcome = await monitorSearch(`${file.path} ${plan.name}`, terminal, async (monitor) => {
-    const result = await runSimulation(model, check, { ...wanted, tick: monitor.tick });
+    const result = await runSimulation(model, check, { ...settings, tick: monitor.tick });
     stopped = monitor.signal();
     return result;
   });
@@ -84,17 +89,17 @@ async function simulateCheck(file: OpenedFile, plan: CheckPlan, wanted: Plan, te
   );
   if (outcome.finding !== undefined) return exitOfOutcome(outcome.finding);
   if (stopped !== undefined) return stopped === "SIGINT" ? "interrupted" : "terminated";
-  return outcome.runs < wanted.runs ? "incomplete" : "ok";
+  return outcome.runs < settings.runs ? "incomplete" : "ok";
 }
 
-interface Simulated {
+interface SimulatedCheck {
   readonly outcome: SimulationOutcome;
   readonly model: Model;
   readonly seconds: number;
   readonly explanation: Explanation | undefined;
 }
 
-function report(title: string, { outcome, model, seconds, explanation }: Simulated, terminal: Terminal): void {
+function report(title: string, { outcome, model, seconds, explanation }: SimulatedCheck, terminal: Terminal): void {
   const { style } = terminal;
   const { finding } = outcome;
   const verdict = finding === undefined ? style.green("nothing found") : style.red(printable(describeVerdict(finding)));

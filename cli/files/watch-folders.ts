@@ -7,7 +7,7 @@ import { findFolders, findSpecs, isFolder, readSource } from "./host.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 
 /** Milliseconds without an event after which a file counts as saved. */
-const QUIET = 100;
+const QUIET_MS = 100;
 
 export interface Following {
   /** Sets the files, with all modules they use, that are compared with the file system. */
@@ -22,37 +22,37 @@ export interface Following {
 export function followFiles(paths: readonly string[]): Following {
   const watchers = new Map<string, FSWatcher>();
   /** Text by path; undefined for files that could not be read. */
-  let known = new Map<string, string | undefined>();
+  let texts = new Map<string, string | undefined>();
   let roots = "";
   let failed: Diagnostic | undefined;
   let ended = false;
   let timer: NodeJS.Timeout | undefined;
   let awake: (() => void) | undefined;
   const wake = (): void => awake?.();
-  const stir = (): void => {
+  const wakeSoon = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(wake, QUIET);
+    timer = setTimeout(wake, QUIET_MS);
   };
 
   /**
    * Replaces all watchers: a folder that was deleted and created again is another folder, which the old watcher does
    * not see. Changes in between are found by comparing the files afterwards.
    */
-  const follow = (): void => {
-    const wanted = new Set([
+  const replaceWatchers = (): void => {
+    const folders = new Set([
       ...paths.flatMap(foldersOf),
-      ...[...known.keys()].map((path) => standing(dirname(resolve(path)))),
+      ...[...texts.keys()].map((path) => nearestExisting(dirname(resolve(path)))),
     ]);
     for (const [folder, watcher] of watchers) forget(folder, watcher);
-    for (const folder of wanted) open(folder);
+    for (const folder of folders) open(folder);
   };
   const open = (folder: string): void => {
     try {
-      const watcher = watch(folder, stir);
+      const watcher = watch(folder, wakeSoon);
       watchers.set(folder, watcher);
       watcher.on("error", () => {
         forget(folder, watcher);
-        stir();
+        wakeSoon();
       });
     } catch (error) {
       const code = error instanceof Error && "code" in error ? String(error.code) : "";
@@ -64,26 +64,26 @@ export function followFiles(paths: readonly string[]): Following {
     watcher.close();
     watchers.delete(folder);
   };
-  const isStale = (): boolean => listOf(paths) !== roots || [...known].some(([path, text]) => textAt(path) !== text);
+  const isStale = (): boolean => listOf(paths) !== roots || [...texts].some(([path, text]) => textAt(path) !== text);
 
   return {
     wereRead: (files) => {
       roots = listOf(paths);
-      known = new Map(files.flatMap(textsOf));
+      texts = new Map(files.flatMap(textsOf));
     },
     change: async () => {
-      follow();
+      replaceWatchers();
       // Waits until the writer is finished: a file is empty before it is complete.
-      stir();
+      wakeSoon();
       while (!ended && failed === undefined) {
         await new Promise<void>((resolved) => (awake = resolved));
         // Watches folders before it compares the files, so that no change is missed.
-        follow();
+        replaceWatchers();
         if (isStale()) break;
       }
       return failed;
     },
-    count: () => known.size,
+    count: () => texts.size,
     end: () => {
       ended = true;
       clearTimeout(timer);
@@ -96,12 +96,12 @@ export function followFiles(paths: readonly string[]): Following {
 const listOf = (paths: readonly string[]): string => JSON.stringify(paths.map(findSpecs));
 
 const foldersOf = (path: string): readonly string[] =>
-  isFolder(path) ? findFolders(path).map((folder) => resolve(folder)) : [standing(dirname(resolve(path)))];
+  isFolder(path) ? findFolders(path).map((folder) => resolve(folder)) : [nearestExisting(dirname(resolve(path)))];
 
 /** The folder, or its nearest ancestor that exists. */
-function standing(folder: string): string {
+function nearestExisting(folder: string): string {
   const parent = dirname(folder);
-  return isFolder(folder) || parent === folder ? folder : standing(parent);
+  return isFolder(folder) || parent === folder ? folder : nearestExisting(parent);
 }
 
 /** The texts of a file and all modules it uses; undefined for those that could not be read. */

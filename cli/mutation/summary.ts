@@ -15,22 +15,22 @@ export interface CaseResult {
   readonly result: MutantResult;
 }
 
-export interface Account {
+export interface MutationSummary {
   readonly version: string;
   readonly seed: number;
   /** The number of all mutants, and of those selected to run. */
   readonly all: number;
   readonly chosen: number;
   /** In the order of files and source positions. */
-  readonly judged: readonly CaseResult[];
+  readonly results: readonly CaseResult[];
   readonly seconds: number;
 }
 
 type Counts = Readonly<Record<MutantResultKind, number>>;
 
-export function countsOf(judged: readonly CaseResult[]): Counts {
+export function countsOf(results: readonly CaseResult[]): Counts {
   const counts = { killed: 0, survived: 0, same: 0, unfinished: 0, stillborn: 0 };
-  for (const { result: judgement } of judged) counts[judgement.kind]++;
+  for (const { result } of results) counts[result.kind]++;
   return counts;
 }
 
@@ -58,10 +58,10 @@ const columns = [
   { title: "score", align: "right" },
 ] as const;
 
-export function printAccount(account: Account, terminal: Terminal): void {
+export function printSummary(summary: MutationSummary, terminal: Terminal): void {
   const { style } = terminal;
-  const { judged } = account;
-  for (const one of judged) {
+  const { results } = summary;
+  for (const one of results) {
     const { kind } = one.result;
     if (kind === "survived") terminal.print(`${describeSurvivor(one, one.result, terminal)}\n`);
     if (kind === "unfinished")
@@ -69,9 +69,9 @@ export function printAccount(account: Account, terminal: Terminal): void {
         `${describeMutant(one.case, "unfinished", terminal)}\n  ${printable(`${one.result.file} ${one.result.check}: ${one.result.why}`)}\n`,
       );
   }
-  const files = [...new Set(judged.map((one) => one.case.mutant.path))];
+  const files = [...new Set(results.map((one) => one.case.mutant.path))];
   const rows = files.map((path) => {
-    const counts = countsOf(judged.filter((one) => one.case.mutant.path === path));
+    const counts = countsOf(results.filter((one) => one.case.mutant.path === path));
     const { killed, survived, same, unfinished, stillborn } = counts;
     return [
       printable(path),
@@ -86,18 +86,18 @@ export function printAccount(account: Account, terminal: Terminal): void {
       terminal.print(line);
     terminal.print("");
   }
-  const counts = countsOf(judged);
+  const counts = countsOf(results);
   const tried =
-    judged.length === account.all
-      ? plural(account.all, "mutant")
-      : `${showCount(judged.length)} of ${plural(account.all, "mutant")}`;
+    results.length === summary.all
+      ? plural(summary.all, "mutant")
+      : `${showCount(results.length)} of ${plural(summary.all, "mutant")}`;
   const of = counts.killed + counts.survived;
   const score =
     scoreOf(counts) === undefined
       ? "no score"
       : `score ${showScore(scoreOf(counts))} (${showCount(counts.killed)} of ${showCount(of)})`;
   terminal.print(
-    `${style.bold(score)}; ${tried}: ${counts.killed} killed, ${counts.survived} survived, ${counts.same} without a difference, ${counts.unfinished} unfinished, ${counts.stillborn} stillborn; seed ${account.seed}, ${showSeconds(account.seconds)} s`,
+    `${style.bold(score)}; ${tried}: ${counts.killed} killed, ${counts.survived} survived, ${counts.same} without a difference, ${counts.unfinished} unfinished, ${counts.stillborn} stillborn; seed ${summary.seed}, ${showSeconds(summary.seconds)} s`,
   );
 }
 
@@ -158,9 +158,9 @@ export function changedLines(
 
 // ---------------------------------------------------------------- as JSON
 
-export function accountToJson(account: Account, diagnostics: readonly Diagnostic[]): Json {
-  const counts = countsOf(account.judged);
-  const { version, seed, all, chosen, seconds } = account;
+export function summaryToJson(summary: MutationSummary, diagnostics: readonly Diagnostic[]): Json {
+  const counts = countsOf(summary.results);
+  const { version, seed, all, chosen, seconds } = summary;
   return {
     fathom: version,
     seed,
@@ -169,31 +169,31 @@ export function accountToJson(account: Account, diagnostics: readonly Diagnostic
     ...counts,
     score: scoreOf(counts) ?? null,
     seconds,
-    results: account.judged.map(judgedToJson),
+    results: summary.results.map(caseResultToJson),
     diagnostics: diagnostics.map(diagnosticToJson),
   };
 }
 
-function judgedToJson({ case: { mutant, span }, result: judgement }: CaseResult): Json {
-  const by = "file" in judgement ? { file: judgement.file, check: judgement.check } : null;
+function caseResultToJson({ case: { mutant, span }, result }: CaseResult): Json {
+  const by = "file" in result ? { file: result.file, check: result.check } : null;
   return {
     id: mutant.id,
     operator: mutant.operator,
     span: spanToJson(span),
     before: textOf(span),
     after: mutant.replacement,
-    verdict: judgement.kind,
+    verdict: result.kind,
     check: by,
-    found: judgement.kind === "killed" ? judgement.verdict : null,
-    expected: judgement.kind === "killed" ? judgement.expected : null,
-    why: judgement.kind === "unfinished" ? judgement.why : judgement.kind === "stillborn" ? judgement.code : null,
+    found: result.kind === "killed" ? result.verdict : null,
+    expected: result.kind === "killed" ? result.expected : null,
+    why: result.kind === "unfinished" ? result.why : result.kind === "stillborn" ? result.code : null,
     witness:
-      judgement.kind === "survived" && judgement.witness !== undefined
+      result.kind === "survived" && result.witness !== undefined
         ? {
-            file: judgement.witness.file,
-            check: judgement.witness.check,
-            behaviourOf: judgement.witness.side,
-            trace: judgement.witness.json,
+            file: result.witness.file,
+            check: result.witness.check,
+            behaviourOf: result.witness.side,
+            trace: result.witness.json,
           }
         : null,
   };

@@ -1,7 +1,14 @@
 // JUnit XML for CI systems: a suite for each file, a case for each check, and a suite for other problems.
 
 import type { Span } from "../../grammar/core/source.js";
-import { describeTotals, problemsOf, sayingOf, totalsOf, UNEXPECTED, type Verification } from "./verification.js";
+import {
+  describeTotals,
+  problemsOf,
+  messageWithLabel,
+  totalsOf,
+  UNEXPECTED,
+  type Verification,
+} from "./verification.js";
 import { locationText } from "../../checker/report/diagnostic.js";
 import { showSeconds } from "../../checker/report/outcome.js";
 import { printable } from "../../checker/report/text.js";
@@ -28,14 +35,14 @@ export function junitOf(verification: Verification): string {
     `<testsuites name="fathom verify" ${counts(cases, verification.seconds)}>`,
   ];
   for (const suite of suites) {
-    const own = cases.filter((each) => each.suite === suite);
+    const casesOfSuite = cases.filter((each) => each.suite === suite);
     lines.push(
       `  <testsuite name="${xmlAttribute(suite)}" ${counts(
-        own,
-        own.reduce((sum, each) => sum + each.seconds, 0),
-      )} skipped="${count(own, "skipped")}">`,
+        casesOfSuite,
+        casesOfSuite.reduce((sum, each) => sum + each.seconds, 0),
+      )} skipped="${count(casesOfSuite, "skipped")}">`,
     );
-    for (const each of own) lines.push(...renderCase(each));
+    for (const each of casesOfSuite) lines.push(...renderCase(each));
     lines.push("  </testsuite>");
   }
   lines.push(`  <!-- ${describeTotals(totalsOf(verification))} -->`, "</testsuites>");
@@ -56,8 +63,8 @@ function caseOf(report: CheckReport): Case {
         ...common,
         kind: "error",
         type: exitOfReport(report),
-        message: report.diagnostics.map(sayingOf)[0] ?? "the check has no model",
-        text: report.diagnostics.map((each) => `${each.code}: ${sayingOf(each)}`).join("\n"),
+        message: report.diagnostics.map(messageWithLabel)[0] ?? "the check has no model",
+        text: report.diagnostics.map((each) => `${each.code}: ${messageWithLabel(each)}`).join("\n"),
       };
     case "finished":
       if (report.asExpected) return { ...common, kind: "passed", ...timeOf(report) };
@@ -82,7 +89,9 @@ const timeOf = ({ cached, seconds }: FinishedReport): Pick<Case, "seconds" | "re
 function otherCases(verification: Verification): Case[] {
   const inCases = new Set(
     verification.reports.flatMap((report) =>
-      report.kind === "invalid" ? report.diagnostics.map((each) => keyOf(each.code, sayingOf(each), each.span)) : [],
+      report.kind === "invalid"
+        ? report.diagnostics.map((each) => keyOf(each.code, messageWithLabel(each), each.span))
+        : [],
     ),
   );
   return problemsOf(verification)
@@ -96,7 +105,7 @@ function otherCases(verification: Verification): Case[] {
       name: `${rule}: ${message}`,
       suite: span === undefined ? (verification.lock?.path ?? "fathom verify") : span.source.path,
       seconds: 0,
-      kind: isHollow(rule) ? "failure" : "error",
+      kind: isWeakness(rule) ? "failure" : "error",
       type: rule,
       message,
       text: [span === undefined ? "" : locationText(span), message, hint === undefined ? "" : `hint: ${hint}`]
@@ -110,17 +119,17 @@ const keyOf = (rule: string, message: string, span: Span | undefined): string =>
   JSON.stringify([rule, message, span?.source.path, span?.start]);
 
 /** The check passes, but less is verified than before or than `--strict` requires. */
-const isHollow = (rule: string): boolean => (rule >= "E0803" && rule <= "E0807") || rule.startsWith("W");
+const isWeakness = (rule: string): boolean => (rule >= "E0803" && rule <= "E0807") || rule.startsWith("W");
 
 function renderCase({ name, suite, seconds, kind, type, message, text, remark }: Case): string[] {
   const opening = `    <testcase classname="${xmlAttribute(printable(suite))}" name="${xmlAttribute(printable(name))}" time="${seconds.toFixed(3)}"`;
-  const said = remark === undefined ? [] : [`      <system-out>${xmlText(remark)}</system-out>`];
-  if (kind === "passed") return said.length === 0 ? [`${opening}/>`] : [`${opening}>`, ...said, "    </testcase>"];
+  const output = remark === undefined ? [] : [`      <system-out>${xmlText(remark)}</system-out>`];
+  if (kind === "passed") return output.length === 0 ? [`${opening}/>`] : [`${opening}>`, ...output, "    </testcase>"];
   if (kind === "skipped") return [`${opening}>`, `      <skipped>${xmlText(message)}</skipped>`, "    </testcase>"];
   return [
     `${opening}>`,
     `      <${kind} type="${xmlAttribute(type)}" message="${xmlAttribute(message)}">${xmlText(text)}</${kind}>`,
-    ...said,
+    ...output,
     "    </testcase>",
   ];
 }

@@ -15,9 +15,9 @@ import {
 } from "./verification.js";
 
 /** Maximum length of one counterexample: GitHub refuses summaries of more than 1 MiB. */
-const LONGEST = 20_000;
+const MAX_LENGTH = 20_000;
 /** Maximum number of counterexamples that are shown. */
-const SHOWN = 20;
+const MAX_SHOWN = 20;
 
 /** Escapes text as a single line of plain text, without markup, links or mentions. */
 export function markdownText(text: string): string {
@@ -40,7 +40,7 @@ export function markdownOf(verification: Verification): string {
   const { reports, broken, lock, diagnostics } = verification;
   const totals = totalsOf(verification);
   const problems = problemsOf(verification);
-  const failed = problems.some((problem) => problem.severity === "error") || totals.bad + totals.notRun > 0;
+  const failed = problems.some((problem) => problem.severity === "error") || totals.unexpected + totals.notRun > 0;
   const lines = [
     `## ${failed ? "❌" : "✅"} fathom verify`,
     "",
@@ -60,10 +60,10 @@ export function markdownOf(verification: Verification): string {
   if (unexpected.length > 0) lines.push("", "### Unexpected results");
   for (const [i, { file, name, text }] of unexpected.entries()) {
     lines.push("", `**${markdownText(file)} ${markdownText(name)}**: ${markdownText(text.mismatch)}`);
-    if (i < SHOWN && text.finding !== "")
+    if (i < MAX_SHOWN && text.finding !== "")
       lines.push(
         "",
-        markdownBlock(text.finding.length > LONGEST ? `${text.finding.slice(0, LONGEST)}\n…` : text.finding),
+        markdownBlock(text.finding.length > MAX_LENGTH ? `${text.finding.slice(0, MAX_LENGTH)}\n…` : text.finding),
       );
   }
 

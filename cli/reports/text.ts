@@ -35,7 +35,7 @@ const BAD = "✗";
 const NOT_RUN = "–";
 
 /** Maximum number of notices about the lock file that are printed. */
-const NOTICES = 20;
+const MAX_NOTICES = 20;
 
 function rowOf(report: CheckReport): string[] {
   const names = [printable(report.file), printable(report.name)];
@@ -96,11 +96,11 @@ export function printVerification(verification: Verification, coverage: boolean,
   );
   if (certified !== undefined) terminal.print(certified);
   if (lock !== undefined) {
-    const shrunk = weakenedOf(diagnostics).length;
-    const line = printable(describeLock(lock, shrunk));
-    terminal.print(shrunk === 0 ? line : style.red(line));
-    for (const notice of lock.notices.slice(0, NOTICES)) terminal.print(`  note: ${printable(notice)}`);
-    if (lock.notices.length > NOTICES) terminal.print(`  note: and ${lock.notices.length - NOTICES} more`);
+    const weakened = weakenedOf(diagnostics).length;
+    const line = printable(describeLock(lock, weakened));
+    terminal.print(weakened === 0 ? line : style.red(line));
+    for (const notice of lock.notices.slice(0, MAX_NOTICES)) terminal.print(`  note: ${printable(notice)}`);
+    if (lock.notices.length > MAX_NOTICES) terminal.print(`  note: and ${lock.notices.length - MAX_NOTICES} more`);
   }
 
   for (const report of reports) {
@@ -119,6 +119,6 @@ function totalsLine(verification: Verification, terminal: Terminal): string {
   const totals = totalsOf(verification);
   const { style } = terminal;
   const text = describeTotals(totals);
-  const good = totals.bad + totals.broken + totals.notRun + totals.weakened + totals.vacuous === 0;
-  return `${good ? style.green(text) : style.red(text)}; ${plural(totals.states, "state")}, ${plural(totals.transitions, "transition")}, ${showSeconds(verification.seconds)} s`;
+  const passed = totals.unexpected + totals.broken + totals.notRun + totals.weakened + totals.vacuous === 0;
+  return `${passed ? style.green(text) : style.red(text)}; ${plural(totals.states, "state")}, ${plural(totals.transitions, "transition")}, ${showSeconds(verification.seconds)} s`;
 }

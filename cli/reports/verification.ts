@@ -50,18 +50,18 @@ export const ruleTitle = (rule: string): string =>
   rule === UNEXPECTED ? "unexpected result of a check" : codes[rule as Code];
 
 /** The message with the label of its span. */
-export const sayingOf = ({ message, label }: Diagnostic): string =>
+export const messageWithLabel = ({ message, label }: Diagnostic): string =>
   label === undefined ? message : `${message}: ${label}`;
 
 export function problemsOf(verification: Verification): Problem[] {
   const fileOf = (diagnostic: Diagnostic): string =>
     [...verification.files.values()].find((each) => each.diagnostics.includes(diagnostic))?.path ??
     verification.lockPath;
-  const unexpected = verification.reports.filter(
+  const failures = verification.reports.filter(
     (report): report is FinishedReport => report.kind === "finished" && !report.asExpected,
   );
   return [
-    ...unexpected.map((report): Problem => {
+    ...failures.map((report): Problem => {
       const file = verification.files.get(report.file);
       const message = `check \`${report.name}\` of ${report.file}: ${report.text.mismatch}${report.fault === undefined ? "" : ` (${report.fault.message})`}`;
       return {
@@ -78,7 +78,7 @@ export function problemsOf(verification: Verification): Problem[] {
       return {
         rule: code,
         severity,
-        message: sayingOf(diagnostic),
+        message: messageWithLabel(diagnostic),
         hint,
         span,
         file: span?.source.path ?? fileOf(diagnostic),
@@ -89,8 +89,8 @@ export function problemsOf(verification: Verification): Problem[] {
 
 export interface Totals {
   readonly checks: number;
-  readonly good: number;
-  readonly bad: number;
+  readonly expected: number;
+  readonly unexpected: number;
   readonly notRun: number;
   readonly broken: number;
   /** Results from the cache; also counted in the other numbers. */
@@ -109,14 +109,14 @@ export function totalsOf({
   diagnostics,
 }: Pick<Verification, "reports" | "broken" | "diagnostics">): Totals {
   const finished = reports.filter((report) => report.kind === "finished");
-  const good = reports.filter(isAsExpected).length;
+  const expected = reports.filter(isAsExpected).length;
   const notRun = reports.filter((report) => report.kind === "skipped").length;
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
   return {
     checks: reports.length,
-    good,
+    expected,
     notRun,
-    bad: reports.length - good - notRun,
+    unexpected: reports.length - expected - notRun,
     broken: broken.length,
     cached: finished.filter((each) => each.cached).length,
     weakened: weakenedOf(diagnostics).length,
@@ -129,32 +129,32 @@ export function totalsOf({
 /** `3 checks (1 cached): 1 as expected, 1 unexpected, 1 not run`; parts that are 0 are left out. */
 export function describeTotals({
   checks,
-  good,
-  bad,
+  expected,
+  unexpected,
   notRun,
   broken,
   cached,
-  weakened: less,
-  vacuous: hollow,
+  weakened,
+  vacuous,
 }: Totals): string {
-  const parts = [`${plural(checks, "check")}${cached > 0 ? ` (${cached} cached)` : ""}: ${good} as expected`];
-  if (bad > 0) parts.push(`${bad} unexpected`);
+  const parts = [`${plural(checks, "check")}${cached > 0 ? ` (${cached} cached)` : ""}: ${expected} as expected`];
+  if (unexpected > 0) parts.push(`${unexpected} unexpected`);
   if (notRun > 0) parts.push(`${notRun} not run`);
   if (broken > 0) parts.push(`${plural(broken, "file")} with errors`);
-  if (less > 0) parts.push(`${less} weaker than the lock file`);
-  if (hollow > 0) parts.push(`${plural(hollow, "vacuity error")}`);
+  if (weakened > 0) parts.push(`${weakened} weaker than the lock file`);
+  if (vacuous > 0) parts.push(`${plural(vacuous, "vacuity error")}`);
   return parts.join(", ");
 }
 
 /** Runs that take at least this many seconds list their slowest checks. */
-const LONG = 5;
-const SLOWEST = 3;
+const LONG_RUN_SECONDS = 5;
+const MAX_SLOWEST = 3;
 
 /** The slowest checks, the slowest last. Undefined for short runs and runs of few checks. */
 export function describeSlowest({ reports, seconds }: Pick<Verification, "reports" | "seconds">): string | undefined {
   const explored = reports.flatMap((report) => (report.kind === "finished" && !report.cached ? [report] : []));
-  if (seconds < LONG || explored.length <= SLOWEST) return undefined;
-  const slowest = explored.sort((a, b) => a.seconds - b.seconds).slice(-SLOWEST);
+  if (seconds < LONG_RUN_SECONDS || explored.length <= MAX_SLOWEST) return undefined;
+  const slowest = explored.sort((a, b) => a.seconds - b.seconds).slice(-MAX_SLOWEST);
   return `slowest: ${slowest.map((report) => `${printable(report.name)} of ${printable(report.file)} ${showSeconds(report.seconds)} s`).join(", ")}`;
 }
 

@@ -42,27 +42,26 @@ export async function saveRegression(
   if (root === undefined) return cannot("its spec was not read");
   if (trace.loop !== undefined) return cannot("it is infinite, and a scenario is finite");
   const body = bodyOf(plan, result, trace, namesOf(root.declarations));
-  const taken = root.declarations.filter((each) => each.kind === "check" || each.kind === "scenario");
-  const wanted = nameOf(result);
+  const existing = root.declarations.filter((each) => each.kind === "check" || each.kind === "scenario");
+  const preferredName = nameOf(result);
   const inOneLine = (text: string): string => text.replaceAll(/[\s;]+/g, " ");
-  const known = taken.find(
+  const same = existing.find(
     (each) =>
       each.kind === "scenario" &&
       inOneLine(root.source.text.slice(each.name.span.end, each.span.end)) === inOneLine(` ${body}`),
   );
-  if (known !== undefined) return { kind: "known", name: known.name.text, text: "" };
-  let name = wanted;
-  for (let i = 2; taken.some((each) => each.name.text === name); i++) name = `${wanted}_${i}`;
+  if (same !== undefined) return { kind: "known", name: same.name.text, text: "" };
+  let name = preferredName;
+  for (let i = 2; existing.some((each) => each.name.text === name); i++) name = `${preferredName}_${i}`;
   const { module, diagnostics } = parse({
     path: root.source.path,
     text: `/// Found by check ${result.name}: ${describeVerdict(result.outcome)}.\nscenario ${name} ${body}\n`,
   });
   if (diagnostics.some(isError)) return cannot("it contains a name that cannot be written in a scenario");
   const written = format(module);
-  const old = root.source.text;
-  const text = `${old}${old === "" || old.endsWith("\n") ? "" : "\n"}\n${written.trimEnd()}\n`;
-  if (!(await comesToTheSame(file.path, text, name, result)))
-    return cannot("its steps alone do not reproduce the finding");
+  const original = root.source.text;
+  const text = `${original}${original === "" || original.endsWith("\n") ? "" : "\n"}\n${written.trimEnd()}\n`;
+  if (!(await reproduces(file.path, text, name, result))) return cannot("its steps alone do not reproduce the finding");
   return writeText(file.path, text, "the spec") ?? { kind: "saved", name, text: written.trimEnd() };
 }
 
@@ -126,10 +125,10 @@ function bodyOf(
     return `pick ${name} in ${type}${others.length === 0 ? "" : ` where ${others.join(" and ")}`}`;
   });
   const { verdict, violated, property = "", fault } = outcome;
-  const left = (kind: "invariants" | "steps"): readonly string[] =>
+  const notChecked = (kind: "invariants" | "steps"): readonly string[] =>
     model[kind].map((each) => each.name).filter((name) => !check[kind].includes(name));
-  const except = [...left("invariants"), ...left("steps")];
-  const judged =
+  const except = [...notChecked("invariants"), ...notChecked("steps")];
+  const checked =
     verdict === "violated"
       ? [`${violated ?? "invariant"} ${property}`]
       : except.length === 0
@@ -139,7 +138,7 @@ function bodyOf(
     verdict === "violated" ? `violated ${property}` : verdict === "error" ? `error ${fault?.code ?? ""}` : verdict;
   const lines = [
     ...[...plan.constants].map(([name, value]) => `${name} = ${valueText(value)}`),
-    ...judged,
+    ...checked,
     ...(verdict === "deadlock" ? [] : ["deadlock off"]),
     ...picks,
     ...steps,
@@ -167,7 +166,7 @@ function stepSource({ action, instance, bindings, picks, branches }: Omit<Step, 
 }
 
 /** Does the scenario, appended to the spec, reproduce the finding? */
-async function comesToTheSame(path: string, text: string, name: string, { outcome }: FinishedCheck): Promise<boolean> {
+async function reproduces(path: string, text: string, name: string, { outcome }: FinishedCheck): Promise<boolean> {
   const { program } = load(path, {
     ...fileHost,
     read: (each) => (each === path ? { kind: "text", text } : fileHost.read(each)),
@@ -178,10 +177,10 @@ async function comesToTheSame(path: string, text: string, name: string, { outcom
   if (plan === undefined || diagnostics.some(isError)) return false;
   const { model, check } = buildModel(program, plan);
   if (model === undefined || check === undefined) return false;
-  const found = await explore(model, check, { search: "bfs" });
+  const reproduced = await explore(model, check, { search: "bfs" });
   const { expected } = check;
   return (
-    matchesExpectation(found, expected.kind === "not" ? expected.finding : expected, "bfs") &&
-    found.violated === outcome.violated
+    matchesExpectation(reproduced, expected.kind === "not" ? expected.finding : expected, "bfs") &&
+    reproduced.violated === outcome.violated
   );
 }

@@ -157,7 +157,7 @@ describe("agrees", () => {
       expect(budgetsOf(result)).toEqual([faults, 0]);
       expect(result.outcome.notices).toEqual([
         "no fault is needed for this",
-        `the figures are of one of 2 searches for the fewest faults; they found ${result.states} states together`,
+        `the counts are those of one of 2 searches for the fewest faults, which found ${result.states} states together`,
       ]);
     }
   });
@@ -271,7 +271,7 @@ describe("temporal properties", () => {
     expect(result).toMatchObject({ faults: undefined, outcome: { verdict: "violated", property: "P" } });
     expect(budgetsOf(result)).toEqual([undefined, 0, 1, 2]);
     expect(result.outcome.notices[0]).toBe(
-      "the behaviour goes round with a fault in every round; nothing was found with at most 2 faults",
+      "the behaviour repeats a fault forever; nothing was found with at most 2 faults",
     );
     // Indeed: with a budget, it holds.
     expect(await fewest(lamp("eventually always broken or eventually always not broken", "faults 3"))).toMatchObject({
@@ -357,7 +357,7 @@ describe("a search that is stopped", () => {
     );
     expect(result).toMatchObject({ faults: undefined, outcome: { verdict: "violated", property: "Good" } });
     expect(result.outcome.notices[0]).toBe(
-      "whether no faults do for a finding is not known: stopped with 1 MB of states",
+      "it is not known whether there is a finding with no faults: stopped with 1 MB of states",
     );
   });
 });
