@@ -57,7 +57,7 @@ const rank = (name: ExitName): number => exitCodes.findIndex((each) => each.name
 
 function entry(name: ExitName): (typeof exitCodes)[number] {
   const found = exitCodes.find((each) => each.name === name);
-  if (found === undefined) throw new Error(`no exit code is called ${name}`);
+  if (found === undefined) throw new Error(`internal: no exit code is named ${name}`);
   return found;
 }
 

@@ -104,8 +104,8 @@ export function indexedName(name: string, positions: readonly number[], keys: re
   return name
     .split(".")
     .map((part, at) => {
-      const own = keys.filter((_, i) => positions[i] === at);
-      return own.length === 0 ? part : `${part}[${own.join(", ")}]`;
+      const keysHere = keys.filter((_, i) => positions[i] === at);
+      return keysHere.length === 0 ? part : `${part}[${keysHere.join(", ")}]`;
     })
     .join(".");
 }
@@ -154,11 +154,11 @@ function mapChanges(name: string, type: TypeOf<"map">, before: Value, after: Val
   return keys.flatMap((key) => {
     const old = before.get(key);
     const now = after.get(key);
-    const place = `${name}[${showValue(type.key, key)}]`;
-    if (old !== undefined && now !== undefined) return valueChanges(place, type.value, old, now);
+    const entryName = `${name}[${showValue(type.key, key)}]`;
+    if (old !== undefined && now !== undefined) return valueChanges(entryName, type.value, old, now);
     return [
       {
-        name: place,
+        name: entryName,
         before: old === undefined ? undefined : showValue(type.value, old),
         after: now === undefined ? undefined : showValue(type.value, now),
       },

@@ -151,11 +151,11 @@ function visiblePart(line: string, from: number, to: number, available: number):
     const room = available - 4;
     const spanStart = sumWidths(cells.filter((cell) => cell.offset < from));
     const spanSize = sumWidths(cells.filter((cell) => cell.offset >= from && cell.offset < to));
-    const wanted = Math.max(0, Math.min(spanStart - Math.floor(Math.max(0, room - spanSize) / 2), total - room));
+    const firstColumn = Math.max(0, Math.min(spanStart - Math.floor(Math.max(0, room - spanSize) / 2), total - room));
     let column = 0;
     const kept: Cell[] = [];
     for (const cell of cells) {
-      if (column >= wanted && column + cell.width <= wanted + room) kept.push(cell);
+      if (column >= firstColumn && column + cell.width <= firstColumn + room) kept.push(cell);
       column += cell.width;
     }
     before ||= kept[0] !== cells[0];

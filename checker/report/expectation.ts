@@ -19,7 +19,7 @@ export function matchesExpectation(
   const { verdict, trace } = outcome;
   // An error in an initial state has no trace and length 0. An unreached cover has no trace and no length.
   const length = trace !== undefined ? stepsOf(trace) : verdict === "error" ? 0 : undefined;
-  const steps = (wanted: number | undefined): boolean => wanted === undefined || search === "dfs" || length === wanted;
+  const steps = (count: number | undefined): boolean => count === undefined || search === "dfs" || length === count;
   switch (expected.kind) {
     case "holds":
     case "bounded":

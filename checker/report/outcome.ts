@@ -265,10 +265,10 @@ export function findProperty(model: Model, outcome: Pick<Outcome, "property" | "
 
 /** Why the result is unexpected; for `verify`. */
 export function describeMismatch(check: Check, outcome: Outcome): string {
-  const wanted = describeExpected(check.expected);
+  const expected = describeExpected(check.expected);
   const states =
     (check.expected.kind === "holds" || check.expected.kind === "bounded") &&
     check.expected.states !== undefined &&
     outcome.verdict === check.expected.kind;
-  return `expected ${wanted}, found ${describeVerdict(outcome)}${states ? ` with ${plural(outcome.states, "state")}` : ""}`;
+  return `expected ${expected}, found ${describeVerdict(outcome)}${states ? ` with ${plural(outcome.states, "state")}` : ""}`;
 }

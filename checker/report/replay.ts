@@ -145,7 +145,7 @@ export function renderReplay({ path, spec, check, file, model, replayed }: Repla
       ? []
       : [`the trace does not record ${followed.unknown.inModel.join(", ")}: not compared`]),
   ].flatMap((note) => wrap(printable(`note: ${note}`), options.width - 2, "  ").map((line) => `  ${line}`));
-  const way = trace === undefined ? [] : ["", renderTrace(trace, options)];
+  const traceLines = trace === undefined ? [] : ["", renderTrace(trace, options)];
   const { words, sentence: text = "" } = describeReplay({ file, model, replayed });
   if (kind === "violates" && found !== undefined && trace !== undefined) {
     return [
@@ -163,7 +163,7 @@ export function renderReplay({ path, spec, check, file, model, replayed }: Repla
       ...notes,
       "",
       ...sentence(`${text}.`, options),
-      ...way,
+      ...traceLines,
     ].join("\n");
   return [
     title,
@@ -171,7 +171,7 @@ export function renderReplay({ path, spec, check, file, model, replayed }: Repla
     ...notes,
     "",
     ...sentence(`${text}.`, options),
-    ...way,
+    ...traceLines,
     ...renderActualState(replayed, options),
   ].join("\n");
 }
@@ -184,12 +184,12 @@ function renderActualState({ followed, trace }: ReplayResult, options: OutcomeOp
   const { divergence, states } = followed;
   const last = states.at(-1);
   if (divergence?.kind !== "state" || last === undefined || trace === undefined) return [];
-  const own = new Set(divergence.variables);
-  const positions = trace.variables.flatMap(({ name }, i) => (own.has(name) ? [i] : []));
+  const differing = new Set(divergence.variables);
+  const positions = trace.variables.flatMap(({ name }, i) => (differing.has(name) ? [i] : []));
   const only = (state: typeof last): typeof last => state.clear().concat(positions.flatMap((i) => state.get(i) ?? []));
   const rest = renderTrace(
     {
-      variables: trace.variables.filter(({ name }) => own.has(name)),
+      variables: trace.variables.filter(({ name }) => differing.has(name)),
       initial: only(divergence.state),
       steps: [],
       failed: undefined,

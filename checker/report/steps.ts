@@ -31,8 +31,8 @@ export const titleOfCall = ({ operation, args, result }: Call): string =>
   `${operation}(${args.map(show).join(", ")})${result === undefined ? "" : ` = ${showValue(result.type, result.value)}`}`;
 
 /** `→ db.write(1) = true`, preceded by the caller if it is not the instance of the action. */
-function describeCall(call: Call, own: string | undefined): string {
-  const from = call.from === own ? "" : `${call.from ?? "the system"} `;
+function describeCall(call: Call, owner: string | undefined): string {
+  const from = call.from === owner ? "" : `${call.from ?? "the system"} `;
   return `${from}→ ${call.to === undefined ? "" : `${call.to}.`}${titleOfCall(call)}`;
 }
 

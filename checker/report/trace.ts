@@ -37,11 +37,11 @@ export function renderTrace(trace: Trace, options: TraceOptions): string {
   const necessary = explanation?.slice?.necessary;
   // If all steps are necessary, marks are useless.
   const marked = necessary?.includes(false) === true ? necessary : undefined;
-  const told = new Set<string>();
+  const shownDocs = new Set<string>();
   const docOf = (step: Omit<Step, "state">): string | undefined => {
     const doc = firstSentence(model?.actions.find(({ span, name }) => span === step.span && name === step.action)?.doc);
-    if (doc === undefined || told.has(doc)) return undefined;
-    told.add(doc);
+    if (doc === undefined || shownDocs.has(doc)) return undefined;
+    shownDocs.add(doc);
     return doc;
   };
 
@@ -49,8 +49,8 @@ export function renderTrace(trace: Trace, options: TraceOptions): string {
   const all = trace.failed === undefined ? trace.steps : [...trace.steps, trace.failed];
   all.forEach((step, i) => {
     if (i === trace.loop) lines.push(loopLine("the following steps repeat forever", options));
-    const own = renderStep(trace, i + 1, options, { mark: marked?.[i] === true ? "*" : " ", doc: docOf(step) });
-    lines.push(...(marked?.[i] === false ? own.map(style.dim) : own));
+    const stepLines = renderStep(trace, i + 1, options, { mark: marked?.[i] === true ? "*" : " ", doc: docOf(step) });
+    lines.push(...(marked?.[i] === false ? stepLines.map(style.dim) : stepLines));
   });
   const ending = endingOf(trace);
   if (ending === "repeats")

@@ -11,17 +11,17 @@ import type { Terminal } from "../terminal/terminal.js";
 
 const EXIT_CODES = "exit-codes";
 
-export function explain(asked: string | undefined, terminal: Terminal): ExitName {
-  if (asked === undefined) {
+export function explain(code: string | undefined, terminal: Terminal): ExitName {
+  if (code === undefined) {
     list(terminal);
     return "ok";
   }
-  const title = codeTitles().find(([code]) => code === asked.toUpperCase());
-  const page = title?.[0] ?? (asked.toLowerCase() === EXIT_CODES ? EXIT_CODES : undefined);
+  const title = codeTitles().find(([each]) => each === code.toUpperCase());
+  const page = title?.[0] ?? (code.toLowerCase() === EXIT_CODES ? EXIT_CODES : undefined);
   if (page === undefined) {
-    const near = closestName(asked, [...codeTitles().map(([code]) => code), EXIT_CODES]);
+    const near = closestName(code, [...codeTitles().map(([each]) => each), EXIT_CODES]);
     terminal.complain(
-      `error: unknown code ${printable(asked)}${near === undefined ? "; `fathom explain` lists all codes" : `; did you mean ${near}?`}`,
+      `error: unknown code ${printable(code)}${near === undefined ? "; `fathom explain` lists all codes" : `; did you mean ${near}?`}`,
     );
     return "configuration";
   }

@@ -24,8 +24,8 @@ var stage: Order -> Stage = [_ in Order => waiting]
 /// How often the bank has charged each order; the worker sees it only if it asks.
 var charges: Order -> 0..3 = [_ in Order => 0]
 
-// Actions: \`require\` says when a step is possible, \`x'\` is the value of x after the step. All updates happen at
-// once.
+// Actions: \`require\` says when a step is possible, \`x'\` is the value of x after the step.
+// All updates happen at once.
 action Charge(order: Order) {
   require stage[order] == waiting
   if not ASKS or charges[order] == 0 { charges[order]' = charges[order] + 1 }

@@ -61,20 +61,20 @@ async function replayIn(
   const { file, diagnostics: unread } = openTrace(path);
   if (file === undefined) return { diagnostics: unread };
   const opened = requireSystem(openFile(spec ?? file.spec, file.overrides));
-  const check = named ?? file.check;
-  const selected = selectPlans([opened], [check]);
+  const checkName = named ?? file.check;
+  const selected = selectPlans([opened], [checkName]);
   const wrong = distinct([...opened.diagnostics, ...selected.diagnostics]);
   const plans = selected.files.flatMap((each) => each.plans);
-  const plan = plans.find((each) => each.name === check) ?? plans[0];
+  const plan = plans.find((each) => each.name === checkName) ?? plans[0];
   if (wrong.some(isError) || plan === undefined || opened.program === undefined) return { diagnostics: wrong };
-  const { model, check: asked, diagnostics } = buildModel(opened.program, plan);
-  if (model === undefined || asked === undefined || diagnostics.some(isError)) return { diagnostics };
+  const { model, check, diagnostics } = buildModel(opened.program, plan);
+  if (model === undefined || check === undefined || diagnostics.some(isError)) return { diagnostics };
   return {
     path,
     spec: opened.path,
     check: plan.name,
     file,
     model,
-    replayed: await replayTrace(model, asked, recordedFinding(file)),
+    replayed: await replayTrace(model, check, recordedFinding(file)),
   };
 }

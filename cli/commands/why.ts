@@ -59,8 +59,8 @@ function renderLinks({ explanation, outcome }: FinishedCheck, trace: Trace, { st
       ];
     return [
       style.bold(title),
-      ...[...written].flatMap(([place, readers]) =>
-        hanging(margin, `${changeOf(place, before, state)}, read by ${listed(readers, goal)}`, { width }),
+      ...[...written].flatMap(([element, readers]) =>
+        hanging(margin, `${changeOf(element, before, state)}, read by ${listed(readers, goal)}`, { width }),
       ),
     ];
   });
@@ -78,8 +78,8 @@ function readersOf(dependences: readonly DataDependence[]): ReadonlyMap<StateEle
   return readers;
 }
 
-const changeOf = (place: StateElement, before: State, after: State): string =>
-  `${place.name}: ${showValue(place.type, valueAt(place, before))} → ${showValue(place.type, valueAt(place, after))}`;
+const changeOf = (element: StateElement, before: State, after: State): string =>
+  `${element.name}: ${showValue(element.type, valueAt(element, before))} → ${showValue(element.type, valueAt(element, after))}`;
 
 /** `steps 3 and 4, Stored` */
 function listed(readers: readonly (number | undefined)[], goal: string): string {

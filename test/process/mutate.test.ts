@@ -244,7 +244,7 @@ describe("--min-score", () => {
       "system Nothing\n\nconst UNUSED: Int = 1\nvar on: Bool in Bool\naction Press { on' = on }\n",
     );
     const { code, err } = fathom("mutate", "nothing", "--min-score", "1");
-    expect(err).toContain("error[E0832]: there is no score");
+    expect(err).toContain("error[E0832]: there is no mutation score");
     expect(code).toBe(7);
     expect(fathom("mutate", "nothing").code).toBe(0);
   });
@@ -255,7 +255,7 @@ describe("what cannot be changed", () => {
     write("wrong.fathom", counter.replace("3 states", "4 states"));
     const { code, out, err } = fathom("mutate", "wrong");
     expect([code, out]).toEqual([6, ""]);
-    expect(err).toContain("error[E0831]: check `Default` of wrong.fathom does not come out as expected");
+    expect(err).toContain("error[E0831]: check `Default` of wrong.fathom is not as expected");
     expect(document("wrong")).toMatchObject({ score: null, results: [], diagnostics: [{ code: "E0831" }] });
   });
 
@@ -288,7 +288,7 @@ describe("what cannot be changed", () => {
   });
 
   it("is served by a command that is none for people", () => {
-    expect(fathom("judge-mutants-for-another-process")).toEqual({
+    expect(fathom("serve-mutants")).toEqual({
       code: 151,
       out: "",
       err: "error: this command is internal to `fathom mutate`\n",

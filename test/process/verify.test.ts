@@ -108,9 +108,9 @@ describe("--jobs", () => {
   });
 
   it("is served by a command that is none for people", () => {
-    const { code, err } = fathom("run-checks-for-another-process");
+    const { code, err } = fathom("serve-checks");
     expect([code, err]).toEqual([151, "error: this command is internal to `fathom verify`\n"]);
-    expect(fathom("--help").out).not.toContain("another-process");
+    expect(fathom("--help").out).not.toContain("serve-checks");
   });
 });
 
