@@ -75,7 +75,7 @@ export type Certification =
 export interface PropertyResult {
   readonly name: string;
   readonly verdict: "holds" | "violated" | "bounded" | "unchecked" | "unsupported";
-  /** Sentences: what is never put to the test, such as a `P ~> Q` whose P is never true. */
+  /** Sentences: the parts of a property that are never tested, such as the Q of a `P ~> Q` whose P is never true. */
   readonly vacuous: readonly string[];
 }
 

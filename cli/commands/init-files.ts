@@ -68,7 +68,7 @@ check Careful {
   expect holds
 }
 
-/// Without asking, an order is charged twice: the invariant can fail, so it means something that it holds above.
+/// Without asking, an order is charged twice. This shows that the invariant can fail.
 check Careless {
   ASKS = false
   faults 1

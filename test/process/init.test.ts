@@ -51,7 +51,7 @@ it("the workflow passes, and reports", () => {
 it("the workflow fails when less is verified, when nothing happens, and when the lock file is deleted", () => {
   const path = join(folder, "specs/orders.fathom");
   const spec = readFileSync(path, "utf8");
-  writeFileSync(path, spec.replace(/\/\/\/ True of every step\.\nstep .*\n/, ""));
+  writeFileSync(path, spec.replace(/\/\/\/ Must hold for every step\.\nstep .*\n/, ""));
   const less = command(steps()[0]!, { GITHUB_ACTIONS: "true" });
   expect(less.out).toMatch(
     /^::error file=specs\/orders\.fathom,line=\d+,.*::check `Careful` of specs\/orders\.fathom: step property `StaysShipped` is no longer checked/m,

@@ -158,7 +158,7 @@ describe("--strict", () => {
     const { out, err, code } = fathom("verify", "idle", "--strict");
     expect(out).toContain("1 check: 1 as expected, 2 vacuity errors;");
     expect(err).toMatch(/error\[W0001\]: action `Never` never fires\n +--> idle\.fathom:\d+:8\n/);
-    expect(err).toMatch(/error\[W0003\]: property `Ends` is not put to the test: .*is never true/);
+    expect(err).toMatch(/error\[W0003\]: property `Ends` is vacuous: .*is never true/);
     expect(code).toBe(7);
   });
 
