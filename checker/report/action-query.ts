@@ -55,7 +55,10 @@ export function unknownAction(
 
 const withoutSpaces = (name: string): string => name.replace(/\s+/g, "");
 
-/** All spellings of a binding: `Read`, `processor.Read`, `processor[east].Read`, and the last with arguments, named or not. */
+/**
+ * All spellings of a binding: `Read`, `processor.Read`, `processor[east].Read`, and the last with arguments, named or
+ * not.
+ */
 function spellings(
   name: string,
   qualified: string,

@@ -1,5 +1,5 @@
-// fathom verify [PATH…]: runs every check and compares the result with its `expect` and with the lock file. Prints one
-// table and writes the reports that CI systems read.
+// fathom verify [PATH…]: runs every check and compares the result with its `expect` and the lock file. Prints a table and
+// writes the reports that CI systems read.
 
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";

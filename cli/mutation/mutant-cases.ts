@@ -21,8 +21,8 @@ export interface MutantCase {
 }
 
 /**
- * All mutants of the files in `paths`, in the order of files and source positions. `reports` are those of the checks of `specs`; modules that the
- * specs use but `paths` does not contain are not mutated.
+ * All mutants of the files in `paths`, in the order of files and source positions. `reports` are those of the checks
+ * of `specs`; modules that the specs use but `paths` does not contain are not mutated.
  */
 export function casesOf(
   paths: readonly string[],

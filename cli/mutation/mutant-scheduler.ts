@@ -1,5 +1,6 @@
-// Runs mutants in worker processes, several at once. Unless the run is stopped, the results do not depend on which process ran which mutant:
-// mutants are taken in order, and the order of a mutant's checks depends only on mutants that were finished long before.
+// Runs mutants in worker processes, several at once. Unless the run is stopped, the results do not depend on which
+// process ran which mutant: mutants are taken in order, and the order of a mutant's checks depends only on mutants
+// that were finished long before.
 
 import type { Signal } from "../../checker/report/results.js";
 import { noStyle } from "../../checker/report/style.js";
@@ -25,7 +26,10 @@ export interface ScheduleOptions extends SearchOptions {
 }
 
 export interface MutationRun {
-  /** In the order of the cases; undefined for mutants that were not finished because time ran out or the user stopped the run. */
+  /**
+   * In the order of the cases; undefined for mutants that were not finished because time ran out or the user stopped
+   * the run.
+   */
   readonly results: readonly (MutantResult | undefined)[];
   readonly signal: Signal | undefined;
 }
@@ -77,8 +81,8 @@ function serveHere(terminal: Terminal): MutantProcess {
 }
 
 /**
- * The order of a mutant's checks depends on the mutants up to this many before it. Later ones may be running at the same
- * time, and must have no influence.
+ * The order of a mutant's checks depends on the mutants up to this many before it. Later ones may be running at the
+ * same time, and must have no influence.
  */
 const PRIORITY_LAG = 32;
 

@@ -1,4 +1,5 @@
-// Runs one mutant: its checks, until one detects it. If none does, compares its behaviours with those of the original spec.
+// Runs one mutant: its checks, until one detects it. If none does, compares its behaviours with those of the original
+// spec.
 
 import { resolve } from "node:path";
 import { buildModel, type CheckPlan } from "../../checker/index.js";
@@ -23,8 +24,8 @@ import { runCheck } from "../verification/run-check.js";
 import type { Mutant, MutantCheck, MutantResult, SearchCounts, Witness } from "./mutant-result.js";
 
 /**
- * A check of a mutant may explore this many times as many states as the original, and at least this many. The limit is not a time, which would
- * differ between runs.
+ * A check of a mutant may explore this many times as many states as the original, and at least this many. The limit is
+ * not a time, which would differ between runs.
  */
 const STATE_LIMIT = { factor: 10, min: 50_000 };
 /** States that are compared if the counts of a check differ. */
@@ -117,7 +118,9 @@ export class MutantRunner {
       : killedBy(mutantCheck, result);
   }
 
-  /** Checks with different counts come first, because their behaviours surely differ; within each group the smallest. */
+  /**
+   * Checks with different counts come first, because their behaviours surely differ; within each group the smallest.
+   */
   #compare(passed: readonly PassedCheck[], render: RenderOptions): MutantResult {
     const bySize = [...passed].sort((a, b) => a.check.original.states - b.check.original.states);
     const different = bySize.filter(({ check, counts }) => !sameCounts(counts, check.original));
@@ -183,8 +186,8 @@ function findPlan(
 const firstError = (diagnostics: readonly Diagnostic[]): Diagnostic | undefined => diagnostics.find(isError);
 
 /**
- * Is this the expected verdict and finding? Numbers of states and steps are ignored: nearly every change affects them, and
- * they are no requirement on the design.
+ * Is this the expected verdict and finding? Numbers of states and steps are ignored: nearly every change affects them,
+ * and they are no requirement on the design.
  */
 function passes(outcome: Outcome, expected: Expected): boolean {
   if (expected.kind === "not") return matchesExpectation(outcome, expected, "bfs");
