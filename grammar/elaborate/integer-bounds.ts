@@ -1,7 +1,6 @@
 // Interval arithmetic: the bounds of integer expressions.
 
 import { type Type, anyInt, intType, times } from "../core/types.js";
-import { type operators } from "./operators.js";
 
 const SAFE = Number.MAX_SAFE_INTEGER;
 
@@ -17,7 +16,10 @@ interface Bounds {
   readonly hi: number;
 }
 
-export function arithmeticType(op: keyof typeof operators, a: Bounds, b: Bounds): Type {
+/** The core operator of each arithmetic operator. */
+export const arithmeticOperators = { "+": "add", "-": "sub", "*": "mul", div: "div", mod: "mod" } as const;
+
+export function arithmeticType(op: keyof typeof arithmeticOperators, a: Bounds, b: Bounds): Type {
   switch (op) {
     case "+":
       return clamped(a.lo + b.lo, a.hi + b.hi);

@@ -5,7 +5,7 @@ import { joinTypes, sameKind } from "../core/type-relations.js";
 import { type Type, boolType, intType, showType, temporalType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
 import { type Context, type Env, apply, brokenExpr, report, showBounds } from "./context.js";
-import { arithmeticType, bounds } from "./integer-bounds.js";
+import { arithmeticOperators, arithmeticType, bounds } from "./integer-bounds.js";
 import { allowTemporal, formula, inferPair, integer } from "./operands.js";
 import { inferMembership, inferRange, inferSetOperation } from "./set-operators.js";
 
@@ -144,15 +144,18 @@ function inferOrder(
   return apply(orders[op], [left, right], boolType, expr.span);
 }
 
-export const operators = { "+": "add", "-": "sub", "*": "mul", div: "div", mod: "mod" } as const;
-
 function inferArithmetic(
   cx: Context,
   env: Env,
   expr: Extract<ast.Expr, { kind: "binary" }>,
-  op: keyof typeof operators,
+  op: keyof typeof arithmeticOperators,
 ): core.Expr {
   const left = integer(cx, env, expr.left, `\`${op}\``);
   const right = integer(cx, env, expr.right, `\`${op}\``);
-  return apply(operators[op], [left, right], arithmeticType(op, bounds(left.type), bounds(right.type)), expr.span);
+  return apply(
+    arithmeticOperators[op],
+    [left, right],
+    arithmeticType(op, bounds(left.type), bounds(right.type)),
+    expr.span,
+  );
 }
