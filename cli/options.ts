@@ -222,7 +222,7 @@ export function positiveNumber(text: string): number {
   return n;
 }
 
-export function certifyAmount(text: string): number | "all" {
+function certifyAmount(text: string): number | "all" {
   if (text === "all") return text;
   const n = positiveNumber(text);
   if (n > SAMPLE) throw new InvalidArgumentError(`Expected at most ${SAMPLE}; omit the number to certify all states.`);

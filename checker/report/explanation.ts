@@ -20,7 +20,7 @@ export function reasonLines(explanation: Explanation, trace: Trace | undefined, 
 }
 
 /** `rec = 1: db.effects(rec) <= 1 is false: db.effects(rec) = 2`, and below it the reasons for that. */
-export function linesOf({ bound, message, reads, because }: Reason, margin: string, options: RenderOptions): string[] {
+function linesOf({ bound, message, reads, because }: Reason, margin: string, options: RenderOptions): string[] {
   return [
     ...hanging(margin, `${bound.length === 0 ? "" : `${showBound(bound)}: `}${message}`, options),
     ...(reads.length === 0 ? [] : hanging(`${margin}  `, `from ${showBound(reads)}`, options).map(options.style.dim)),
@@ -28,7 +28,7 @@ export function linesOf({ bound, message, reads, because }: Reason, margin: stri
   ];
 }
 
-export const showBound = (bound: readonly Bound[]): string =>
+const showBound = (bound: readonly Bound[]): string =>
   bound.map(({ name, type, value }) => `${name} = ${showValue(type, value)}`).join(", ");
 
 // ---------------------------------------------------------------- temporal properties

@@ -40,7 +40,7 @@ function divergingStep({ steps, divergence }: FollowedTrace, { trace }: TraceFil
 const nameOf = ({ instance, action }: RecordedAction): string => (instance === null ? action : `${instance}.${action}`);
 
 /** A sentence without a full stop. */
-export function describeDivergence(divergence: Divergence, move: RecordedAction | undefined, model: Model): string {
+function describeDivergence(divergence: Divergence, move: RecordedAction | undefined, model: Model): string {
   const name = `\`${move === undefined ? "" : nameOf(move)}\``;
   const list = (variables: readonly string[]): string => variables.map((each) => `\`${each}\``).join(", ");
   switch (divergence.kind) {

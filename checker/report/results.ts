@@ -51,7 +51,7 @@ export interface FinishedCheck {
 }
 
 /** A check without a model; the diagnostics say why. */
-export interface InvalidCheck {
+interface InvalidCheck {
   readonly kind: "invalid";
   readonly file: string;
   readonly system: string;

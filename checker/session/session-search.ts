@@ -19,7 +19,7 @@ import {
 } from "./session.js";
 
 /** The states that a search for the nearest state visits. */
-export const FIND_LIMIT = 100_000;
+const FIND_LIMIT = 100_000;
 
 export interface NearestState {
   /** A shortest path; undefined if none was found. */

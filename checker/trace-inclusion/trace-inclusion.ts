@@ -13,7 +13,7 @@ export interface ComparedModel {
   readonly check: Check;
 }
 
-export type ModelSide = "original" | "changed";
+type ModelSide = "original" | "changed";
 
 /**
  * `same`: within the limits, the models have the same behaviours, up to stuttering. `unknown`: they agree in this many

@@ -18,7 +18,7 @@ import {
 } from "../../checker/index.js";
 import { isObject, type Fields } from "../files/json-reader.js";
 
-export const FORMAT = 1;
+const FORMAT = 1;
 const MAGIC = "fathomCP";
 const END = 0xffff_ffff;
 /** Bytes before the header. */

@@ -14,7 +14,7 @@ export interface TalliedPoint extends Omit<LocatedPoint, "happened" | "idle"> {
   readonly settled: boolean;
 }
 
-export interface TalliedAction {
+interface TalliedAction {
   readonly name: string;
   readonly location: SourceLocation;
   /** Transitions. */

@@ -39,7 +39,7 @@ export interface Verb {
 }
 
 /** Steps of a random walk without an argument. */
-export const DEFAULT_STEPS = 100;
+const DEFAULT_STEPS = 100;
 
 export const verbs = [
   {

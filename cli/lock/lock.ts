@@ -20,7 +20,7 @@ import {
 
 export const LOCK_FILE = "fathom.lock.json";
 /** The version of the format. Version 1 had no scripts, and can still be read. */
-export const FORMAT = 2;
+const FORMAT = 2;
 
 export interface LockedCheck {
   readonly bounds: {

@@ -143,7 +143,7 @@ function describeMutant({ mutant, span }: MutantCase, verdict: string, { style }
 }
 
 /** The lines that a mutation changes, before and after. */
-export function changedLines(
+function changedLines(
   span: Span,
   replacement: string,
 ): { readonly before: readonly string[]; readonly after: readonly string[] } {

@@ -69,7 +69,7 @@ export function elaborateDomain(cx: Context, env: Env, expr: ast.Expr, expected?
 }
 
 /** Elaborates binders from the left, each seeing those before it; returns the scope in which all are bound. */
-export function elaborateBinders(
+function elaborateBinders(
   cx: Context,
   env: Env,
   binders: readonly ast.Binder[],

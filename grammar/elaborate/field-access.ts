@@ -64,5 +64,5 @@ export function inferIndex(cx: Context, env: Env, target: core.Expr, keyExpr: as
   }
 }
 
-export const narrowKey = (cx: Context, key: core.Expr): core.Expr =>
+const narrowKey = (cx: Context, key: core.Expr): core.Expr =>
   key.kind === "narrow" ? { ...key, code: "R0004" } : narrowTo(cx, key, key.type, "the key");

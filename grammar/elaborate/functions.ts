@@ -73,7 +73,7 @@ export function functionSymbol(
   return { kind: "function", name: declaration.name.text, span: declaration.name.span, def, node };
 }
 
-export const instanceName = (node: Node): core.InstanceName | undefined =>
+const instanceName = (node: Node): core.InstanceName | undefined =>
   node.parts.length === 0 ? undefined : { name: node.parts.join("."), indexPositions: node.indexPositions };
 
 export function operationSymbol(

@@ -61,7 +61,7 @@ function indexInstance(cx: Context, env: Env, ref: InstanceRef, keys: readonly a
   return { node: ref.node, indices, missing: Math.max(0, ref.missing - keys.length) };
 }
 
-export const nodeName = (node: Node): string => (node.parts.length > 0 ? node.parts.join(".") : node.component);
+const nodeName = (node: Node): string => (node.parts.length > 0 ? node.parts.join(".") : node.component);
 
 /** Whether the indices are all there; says so if not. */
 export function complete(cx: Context, ref: InstanceRef, span: Span): boolean {

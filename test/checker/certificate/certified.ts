@@ -15,7 +15,7 @@ export const some = (sample: number, seed = 1): CertifyRequest => ({ sample, see
 
 // ---------------------------------------------------------------- false ones
 
-export const text = `system Ring
+const text = `system Ring
 const LAST: Int = 5
 const BAD: Int = 99
 const IDLE: Bool = false

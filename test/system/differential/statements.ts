@@ -140,7 +140,7 @@ function matching(flow: Flow, body: Body, fuel: number): Step | undefined {
   };
 }
 
-export function loop(flow: Flow, body: Body, fuel: number): Step | undefined {
+function loop(flow: Flow, body: Body, fuel: number): Step | undefined {
   const { env } = flow;
   const { chance } = env.world;
   if (body.loops.length >= 2) return undefined;
