@@ -4,7 +4,16 @@
 import { describe, expect, it, test } from "vitest";
 import { exprChildren, statementExprs } from "../../../grammar/analysis/traversal.js";
 import type { Expr, Statement } from "../../../grammar/core/core.js";
-import { assignments, modelOf, narrowings, lastValue, mistakes, type Files, typeOf, variablesOf } from "./elaborated.js";
+import {
+  assignments,
+  modelOf,
+  narrowings,
+  lastValue,
+  mistakes,
+  type Files,
+  typeOf,
+  variablesOf,
+} from "./elaborated.js";
 
 describe("types of integers are intervals", () => {
   const cases: readonly (readonly [string, string])[] = [
