@@ -1,4 +1,4 @@
-// `enabled A(x)` and `occurs A(x)`: what a temporal formula says of actions.
+// Types `enabled A(x)` and `occurs A(x)`, the atoms of temporal formulas that refer to actions.
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
@@ -24,7 +24,7 @@ export function inferActionFormula(
   const { op, target, span } = expr;
   if (!allowTemporal(cx, env, op, span, speaksOf[op], nameHint(env, op)) || env.self === undefined)
     return brokenExpr(span);
-  // What the arguments say is of one state: they are no formulas.
+  // Arguments are evaluated in one state, so they cannot be temporal formulas.
   const uses = elaborateTarget(cx, { ...env, temporal: false }, env.self, target, {
     code: "E0206",
     label: `\`${op}\` speaks of actions`,
@@ -48,7 +48,7 @@ const formulaOf = (kind: ast.ActionOp, { action, args }: ActionUse, span: core.E
   span,
 });
 
-/** In a block, where the word is also a name, what follows it may have been meant as the next statement. */
+/** In a block, where the word may also be a name, the text after it may be meant as the next statement. */
 function nameHint(env: Env, op: ast.ActionOp): string | undefined {
   const symbol = env.primes === "assigned" ? lookup(env.scope, op) : undefined;
   return symbol === undefined

@@ -11,7 +11,8 @@ import { keyStep } from "./records.js";
 import { lookup } from "./scope.js";
 import { describeKind } from "./type-exprs.js";
 
-interface Place {
+/** The variable, or the part of it, that a statement assigns. */
+interface AssignmentTarget {
   readonly variable: core.Variable;
   readonly path: readonly core.PathStep[];
   readonly type: Type;
@@ -22,24 +23,24 @@ export function elaborateAssign(
   env: Env,
   statement: Extract<ast.Statement, { kind: "assign" }>,
 ): readonly core.Statement[] {
-  const place = elaboratePlace(cx, env, statement.target);
-  if (place === undefined) {
+  const target = elaborateTargetExpr(cx, env, statement.target);
+  if (target === undefined) {
     infer(cx, env, statement.value, undecided);
     return [];
   }
   const { span } = statement.target;
-  const value = check(cx, env, statement.value, place.type, `\`${span.source.text.slice(span.start, span.end)}\``);
-  return [{ kind: "assign", variable: place.variable, path: place.path, value, span: statement.span }];
+  const value = check(cx, env, statement.value, target.type, `\`${span.source.text.slice(span.start, span.end)}\``);
+  return [{ kind: "assign", variable: target.variable, path: target.path, value, span: statement.span }];
 }
 
-function elaboratePlace(cx: Context, env: Env, expr: ast.Expr): Place | undefined {
+function elaborateTargetExpr(cx: Context, env: Env, expr: ast.Expr): AssignmentTarget | undefined {
   switch (expr.kind) {
     case "paren":
-      return elaboratePlace(cx, env, expr.inner);
+      return elaborateTargetExpr(cx, env, expr.inner);
     case "name": {
       const symbol = lookup(env.scope, expr.name);
       if (symbol?.kind === "variable")
-        return variablePlace(symbol.variable(), selfIndices(symbol.node, expr.span), expr);
+        return variableTarget(symbol.variable(), selfIndices(symbol.node, expr.span), expr);
       if (symbol === undefined) {
         const before = cx.diagnostics.size;
         infer(cx, env, expr, undecided);
@@ -82,12 +83,12 @@ function elaboratePlace(cx: Context, env: Env, expr: ast.Expr): Place | undefine
           );
         return undefined;
       }
-      const target = elaboratePlace(cx, env, expr.target);
+      const target = elaborateTargetExpr(cx, env, expr.target);
       if (target === undefined) return undefined;
-      return fieldPlace(cx, target, expr.name);
+      return fieldTarget(cx, target, expr.name);
     }
     case "index": {
-      let target = elaboratePlace(cx, env, expr.target);
+      let target = elaborateTargetExpr(cx, env, expr.target);
       for (const key of expr.keys) {
         if (target === undefined) break;
         const step = keyStep(cx, env, target.type, key);
@@ -109,8 +110,8 @@ function elaboratePlace(cx: Context, env: Env, expr: ast.Expr): Place | undefine
   }
 }
 
-/** A variable of this instance: the keys of its family are the first steps to it. */
-function variablePlace(variable: core.Variable, indices: readonly core.Expr[], at: ast.Expr): Place {
+/** A variable of this instance. The path to it begins with the indices of its family. */
+function variableTarget(variable: core.Variable, indices: readonly core.Expr[], at: ast.Expr): AssignmentTarget {
   const path: core.PathStep[] = [];
   let type = variable.type;
   for (const key of indices) {
@@ -120,7 +121,7 @@ function variablePlace(variable: core.Variable, indices: readonly core.Expr[], a
   return { variable, path, type };
 }
 
-function fieldPlace(cx: Context, target: Place, name: ast.Name): Place | undefined {
+function fieldTarget(cx: Context, target: AssignmentTarget, name: ast.Name): AssignmentTarget | undefined {
   const of = target.type;
   const fields =
     of.kind === "record"

@@ -1,4 +1,4 @@
-// The functions that are built in: what each works on, and the type it gives.
+// Built-in functions: the types of their arguments and of their results.
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
@@ -53,7 +53,7 @@ interface Site extends BuiltInCall {
 }
 
 interface BuiltIn {
-  /** Parameters as the manual writes them; one more than needed may be given where there are two arities. */
+  /** Parameters as the manual writes them. A function with two arities lists those of the longer one. */
   readonly usage: string;
   readonly arity: readonly number[];
   readonly infer: (site: Site) => core.Expr | undefined;
@@ -61,7 +61,7 @@ interface BuiltIn {
 
 const atMost = (n: number): Type => intType(0, n);
 
-/** The argument at a position, undefined after a complaint that cannot happen: arity is checked first. */
+/** The argument at a position. The arity has been checked, so it exists. */
 const arg = (site: Site, i: number, expected?: Type): core.Expr => {
   const expr = site.args[i];
   return expr === undefined ? brokenExpr(site.span) : infer(site.cx, site.env, expr, expected);
@@ -75,7 +75,7 @@ const checked = (site: Site, i: number, type: Type, place: string): core.Expr =>
 const result = (site: Site, operator: core.Operator, args: readonly core.Expr[], type: Type): core.Expr =>
   apply(operator, args, type, site.span);
 
-/** An item to put into a collection: of the collection's kind, the collection's type widened to hold it. */
+/** Types an item that is added to a collection, and widens the type of the collection to hold it. */
 function itemFor(site: Site, i: number, item: Type): { readonly value: core.Expr; readonly type: Type } | undefined {
   const value = arg(site, i, item);
   const type = joinTypes(item, value.type);
@@ -86,7 +86,7 @@ function itemFor(site: Site, i: number, item: Type): { readonly value: core.Expr
   return undefined;
 }
 
-/** A built-in whose first argument must be of one of a few kinds. */
+/** Types a built-in function whose first argument must be of one of a few kinds. */
 function on<K extends Type["kind"]>(
   kinds: readonly K[],
   usage: string,
@@ -143,7 +143,7 @@ const optionTo = (operator: core.Operator, type: (option: TypeOf<"option">) => T
 const integers = (site: Site): readonly core.Expr[] =>
   site.args.map((_, i) => checked(site, i, anyInt, `an argument of \`${site.name}\``));
 
-/** `min` and `max`: of two integers, or of a set of them. */
+/** `min` and `max` of two integers, or of a set of integers. */
 const extreme = (
   two: "minOf" | "maxOf",
   many: "minIn" | "maxIn",
@@ -282,10 +282,16 @@ const builtIns: Readonly<Record<string, BuiltIn>> = {
   fold: on(["set", "seq"], "fold(s, e, (acc, x) => f)", 3, inferFold),
 };
 
-/** A type that grows with each step has no end, and folds in folds multiply: so often bodies are typed again, all in all. */
+/**
+ * The number of times that bodies of folds are typed again, in total. The type of an accumulator may grow without end,
+ * and nested folds multiply.
+ */
 const MAX_REFOLDS = 100;
 
-/** The type of the accumulator is that of the start without its bounds, and with what the body knows where the start (`none`) does not. */
+/**
+ * The type of the accumulator: that of the initial value without its bounds. The body determines what `none` leaves
+ * open.
+ */
 function inferFold(site: Site, target: core.Expr, type: TypeOf<"set" | "seq">): core.Expr | undefined {
   const { cx, env } = site;
   const lambda = site.args[2];
@@ -332,7 +338,7 @@ function inferFold(site: Site, target: core.Expr, type: TypeOf<"set" | "seq">): 
   }
 }
 
-/** The type without its bounds: what an accumulator of unknown growth may hold. */
+/** The type without its bounds, for an accumulator of unknown growth. */
 function unbounded(type: Type): Type {
   switch (type.kind) {
     case "int":
@@ -358,7 +364,7 @@ function unbounded(type: Type): Type {
 
 export const builtInNames: readonly string[] = Object.keys(builtIns);
 
-/** The call as one of a built-in function; undefined when there is none of that name. */
+/** Types the call of a built-in function. Undefined if there is none of this name. */
 export function inferBuiltIn(cx: Context, env: Env, call: BuiltInCall): core.Expr | undefined {
   const builtIn = Object.hasOwn(builtIns, call.name) ? builtIns[call.name] : undefined;
   if (builtIn === undefined) return undefined;

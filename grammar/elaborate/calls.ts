@@ -1,4 +1,4 @@
-// Calls in expressions: functions, cases of variants, what is built in. Operations are called by statements only.
+// Types calls in expressions: of functions, built-in functions and cases of variants. Only statements call operations.
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
@@ -222,7 +222,9 @@ function misplacedOperation(cx: Context, env: Env, expr: CallExpr, symbol: Symbo
   return brokenExpr(expr.span);
 }
 
-/** A call with its arguments checked. `indices` name the instance whose function it is. */
+/**
+ * Types the call of a function, its arguments included. `indices`: those of the instance that the function belongs to.
+ */
 function callFunction(
   cx: Context,
   env: Env,
@@ -242,7 +244,7 @@ function callFunction(
   return { kind: "callFunction", callee: def, args: [...indices, ...values], type: def.result, span };
 }
 
-/** Arguments against parameters, in order. */
+/** Checks positional arguments against the parameters. */
 export function checkArgs(
   cx: Context,
   env: Env,
@@ -272,7 +274,7 @@ export function checkArgs(
   );
 }
 
-/** Arguments without names; only components take named ones. */
+/** Rejects named arguments: only components take them. */
 export function positional(cx: Context, args: readonly ast.Arg[]): readonly ast.Expr[] {
   for (const arg of args) {
     if (arg.name !== undefined)
@@ -281,7 +283,7 @@ export function positional(cx: Context, args: readonly ast.Arg[]): readonly ast.
   return args.map((arg) => arg.value);
 }
 
-/** Types the arguments of a call that failed, for the mistakes in them. */
+/** Types the arguments of an erroneous call, to report the errors in them. */
 function giveUp(cx: Context, env: Env, expr: CallExpr): void {
   for (const arg of expr.args) if (arg.value.kind !== "lambda") infer(cx, env, arg.value, undecided);
 }

@@ -94,8 +94,11 @@ function readItems(
     selected: undefined,
     except: new Map(),
   };
-  rejectRepeatedItems(cx, items);
-  for (const item of items) readItem(cx, env, declared, item, values);
+  const last = new Map<ast.CheckItem["kind"], Span>();
+  for (const item of items) {
+    if (ONCE.has(item.kind)) rejectRepetition(cx, item, last);
+    readItem(cx, env, declared, item, values);
+  }
   return values;
 }
 
@@ -144,18 +147,15 @@ function readItem(
 
 const ONCE: ReadonlySet<ast.CheckItem["kind"]> = new Set(["faults", "depth", "symmetry", "deadlock", "expect"]);
 
-function rejectRepeatedItems(cx: Context, items: readonly ast.CheckItem[]): void {
-  const last = new Map<string, Span>();
-  for (const { kind, span } of items) {
-    if (!ONCE.has(kind)) continue;
-    const earlier = last.get(kind);
-    if (earlier !== undefined)
-      report(cx, "E0604", span, `\`${kind}\` is given twice in this check`, {
-        label: "again here",
-        related: [{ span: earlier, message: "first given here" }],
-      });
-    last.set(kind, span);
-  }
+/** `last`: the latest item of each kind. */
+function rejectRepetition(cx: Context, { kind, span }: ast.CheckItem, last: Map<ast.CheckItem["kind"], Span>): void {
+  const earlier = last.get(kind);
+  if (earlier !== undefined)
+    report(cx, "E0604", span, `\`${kind}\` is given twice in this check`, {
+      label: "again here",
+      related: [{ span: earlier, message: "first given here" }],
+    });
+  last.set(kind, span);
 }
 
 /** The expected type of a constant's value. Any integer for an integer constant: its bounds are checked later. */

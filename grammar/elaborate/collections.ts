@@ -1,4 +1,4 @@
-// Literals, comprehensions and everything else that binds names over a domain.
+// Types collections: literals, comprehensions, quantifiers, and other expressions that bind names over a domain.
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
@@ -37,7 +37,7 @@ import { elaboratePattern } from "./patterns.js";
 import { newScope } from "./scope.js";
 import { requireEnumerable } from "./type-exprs.js";
 
-/** Something to go through, with the type of its members and the most there can be. */
+/** A collection that a binder ranges over, with the type of its members and the greatest number of them. */
 export interface Domain {
   readonly expr: core.Expr;
   readonly item: Type;
@@ -68,7 +68,9 @@ export function elaborateDomain(cx: Context, env: Env, expr: ast.Expr, expected?
   };
 }
 
-/** Elaborates binders from the left, each seeing those before it; returns the scope in which all are bound. */
+/**
+ * Elaborates binders from the left: each sees the names of those before it. Returns the scope in which all are bound.
+ */
 function elaborateBinders(
   cx: Context,
   env: Env,
@@ -189,7 +191,7 @@ export function inferComprehension(
 
 // ---------------------------------------------------------------- literals
 
-/** The common type of items; mistakes reported. */
+/** The common type of items. Reports an error if there is none. */
 function joinItems(
   cx: Context,
   env: Env,
@@ -236,7 +238,7 @@ export function inferSetLiteral(
   return { kind: "makeSet", items, type: type.kind === "unknown" ? unknownType : boundedSet(type, items.length), span };
 }
 
-/** What an empty literal is empty of. */
+/** The item type of an empty literal. */
 function emptyItem(cx: Context, span: Span, item: Type | undefined, expected: Type | undefined, literal: string): Type {
   if (item !== undefined || expected !== undefined) return item ?? unknownType;
   report(cx, "E0305", span, `there is no telling what \`${literal}\` is empty of`, {
@@ -323,7 +325,7 @@ function nestFunctions(
   };
 }
 
-/** The whole type a function is defined on. */
+/** The type that a function is defined on. */
 function functionDomain(cx: Context, env: Env, binder: ast.Binder): Type {
   const domain = infer(cx, env, binder.domain);
   if (domain.type.kind === "unknown") return unknownType;

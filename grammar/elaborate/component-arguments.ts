@@ -25,14 +25,14 @@ import { resolveType } from "./type-exprs.js";
 
 export type Component = SymbolOf<"component">;
 
-/** The component a parameter's type names, if it does. */
+/** The component that the type of a parameter names; undefined for other types. */
 export function componentOf(scope: Scope, type: ast.TypeExpr): Component | undefined {
   if (type.kind !== "namedType") return undefined;
   const symbol = lookup(scope, type.name.text);
   return symbol?.kind === "component" ? symbol : undefined;
 }
 
-/** Arguments to parameters: in order, then by name. */
+/** Positional arguments come first, then named ones. */
 export function bindParams(
   cx: Context,
   env: Env,
@@ -160,7 +160,7 @@ function givenValue(cx: Context, env: Env, node: Node, name: string, typeExpr: a
   if (!isScalar(type) || mentionsUnknown(value.type)) return value;
   ensureBodies(cx, value);
   const folded = foldConstant(value);
-  // What mentions the index, or is too rich to be folded, stays an expression; types cannot depend on it.
+  // Arguments that mention the index or are too complex to fold remain expressions. Types cannot depend on them.
   if (folded.kind !== "value") return value;
   const exact: Type =
     typeof folded.value === "number" && type.kind === "int"
@@ -169,7 +169,7 @@ function givenValue(cx: Context, env: Env, node: Node, name: string, typeExpr: a
   return { kind: "literal", value: folded.value, type: exact, span: arg.span };
 }
 
-/** A type argument is written where an expression may stand: a name, a range, or a tuple of those. */
+/** A type argument is parsed as an expression: a name, a range, or a tuple of those. */
 function asTypeExpr(cx: Context, expr: ast.Expr): ast.TypeExpr {
   const inner = stripParens(expr);
   switch (inner.kind) {

@@ -34,7 +34,7 @@ export function systemNode(cx: Context, module: ast.Module, moduleScope: Scope):
   return node;
 }
 
-/** What belongs to a file, not to its system; `fun` belongs to both. */
+/** Declarations that belong to the file and not to its system. `fun` belongs to both. */
 const moduleOnly: ReadonlySet<ast.Declaration["kind"]> = new Set([
   "use",
   "const",
@@ -46,7 +46,7 @@ const moduleOnly: ReadonlySet<ast.Declaration["kind"]> = new Set([
   "component",
 ]);
 
-/** A component with its parameters unknown: what can be said of it by itself. */
+/** A node for a component by itself, with unknown arguments, to find the errors that do not depend on them. */
 export function abstractNode(
   cx: Context,
   component: Component,
@@ -140,7 +140,7 @@ const notInComponents: ReadonlySet<ast.Declaration["kind"]> = new Set([
   "scenario",
 ]);
 
-/** Declares what a system or component declares; nothing is elaborated yet but the indices of its instances. */
+/** Declares the members of a system or component. Elaborates the indices of instances; all else is elaborated later. */
 function declareMembers(cx: Context, node: Node, ancestors: ReadonlySet<ast.Declaration>): void {
   const env = instanceEnv(node);
   for (const declaration of node.declarations) {
@@ -154,7 +154,7 @@ function declareMembers(cx: Context, node: Node, ancestors: ReadonlySet<ast.Decl
     }
     const symbol = memberSymbol(cx, env, node, declaration);
     if (symbol === undefined) continue;
-    // A function of a system's file is there for components too, as long as it reads no state.
+    // Components of the file can use the function too, unless it reads the state.
     if (symbol.kind === "function" && node.origin === undefined) {
       if (node.scope.symbols.has(symbol.name)) declare(cx, node.scope, symbol);
       else node.scope.symbols.set(symbol.name, symbol);
@@ -166,10 +166,10 @@ function declareMembers(cx: Context, node: Node, ancestors: ReadonlySet<ast.Decl
 
 // ---------------------------------------------------------------- instances
 
-/** Components that hold two of others, which hold two of others, soon come to more than anyone meant. */
-const MOST_INSTANCES = 10_000;
+/** Nested components multiply: ten levels of components with two instances each have a thousand instances. */
+const INSTANCE_LIMIT = 10_000;
 
-const TOO_MANY = `there are more than ${MOST_INSTANCES} instances`;
+const TOO_MANY_INSTANCES = `there are more than ${INSTANCE_LIMIT} instances`;
 
 function declareInstance(
   cx: Context,
@@ -204,19 +204,19 @@ function declareInstance(
     broken();
     return;
   }
-  if (++cx.counters.instance > MOST_INSTANCES) {
+  if (++cx.counters.instance > INSTANCE_LIMIT) {
     const first =
-      cx.counters.instance === MOST_INSTANCES + 1 &&
-      ![...cx.diagnostics.values()].some((each) => each.message.startsWith(TOO_MANY));
+      cx.counters.instance === INSTANCE_LIMIT + 1 &&
+      ![...cx.diagnostics.values()].some((each) => each.message.startsWith(TOO_MANY_INSTANCES));
     if (first)
-      report(cx, "E0106", name.span, `${TOO_MANY}, those in components counted for each use`, {
+      report(cx, "E0106", name.span, `${TOO_MANY_INSTANCES}, those in components counted for each use`, {
         label: "one too many",
         hint: "a family of instances, `x[i in T]`, counts once",
       });
     broken();
     return;
   }
-  // The indices are seen by the arguments only.
+  // Only the arguments see the indices.
   const argScope = newScope(env.scope);
   const own = declaration.binders.map((binder) => instanceIndex(cx, env, argScope, binder));
   const parts = [...parent.parts, name.text];

@@ -21,9 +21,12 @@ import { type Scope, type Symbol, lazy } from "./scope.js";
 import { foldConstantOf, readsUnknown, resolveType } from "./type-exprs.js";
 
 export interface Configuration {
-  /** Values for constants of the root file, in place of those written there. */
+  /** Values of constants of the root file. They replace those in the file. */
   readonly overrides: ReadonlyMap<string, ast.Expr>;
-  /** What a constant without a value is: an error, or just not known. `all`: no constant is known, for what holds of every configuration. */
+  /**
+   * Is a constant without a value an error, or of unknown value? `all`: all constants are of unknown value, to find
+   * errors that every configuration has.
+   */
   readonly missingConstants: "error" | "unknown" | "all";
 }
 
@@ -61,9 +64,16 @@ function constantValue(
   const type = resolveType(cx, env, declaration.type);
   if (configuration.missingConstants === "all") return unknownConstant(cx, name, type);
   const override = configuration.overrides.get(name.text);
-  if (override !== undefined) return settle(cx, name, type, overridden(cx, env, name, type, override), override.span);
+  if (override !== undefined)
+    return constantExpr(cx, name, type, overridden(cx, env, name, type, override), override.span);
   if (declaration.value !== undefined)
-    return settle(cx, name, type, check(cx, env, declaration.value, type, `the constant \`${name.text}\``), undefined);
+    return constantExpr(
+      cx,
+      name,
+      type,
+      check(cx, env, declaration.value, type, `the constant \`${name.text}\``),
+      undefined,
+    );
   if (configuration.missingConstants === "error") {
     report(cx, "E0701", name.span, `the constant \`${name.text}\` has no value`, {
       label: "declared without one",
@@ -90,8 +100,10 @@ function overridden(cx: Context, env: Env, name: ast.Name, type: Type, override:
   return brokenExpr(override.span, type);
 }
 
-/** A scalar becomes its value; anything else a function without parameters. */
-function settle(
+/**
+ * The expression that reads the constant: the value of a scalar, otherwise the call of a function without parameters.
+ */
+function constantExpr(
   cx: Context,
   name: ast.Name,
   type: Type,

@@ -1,4 +1,4 @@
-// What every part of the elaborator shares: where diagnostics go, how locals are numbered, and what has been defined so far.
+// The context of elaboration: diagnostics, numbering, and the definitions so far.
 
 import type * as ast from "../syntax/ast.js";
 import { walkExpr } from "../analysis/traversal.js";
@@ -10,28 +10,31 @@ import { isSubtype, overlaps, sameKind } from "../core/type-relations.js";
 import { type Type, seqOf, setOf, showType, unknownType } from "../core/types.js";
 import { type Node, type Scope, type Symbol, type SymbolOf, lookup } from "./scope.js";
 
-/** Types an expression and gives its core; `expected` decides what literals and bare members mean, and promises nothing. */
+/**
+ * Types an expression and translates it to core. `expected` decides the meaning of literals and unqualified members;
+ * the result may have another type.
+ */
 export type Infer = (cx: Context, env: Env, expr: ast.Expr, expected?: Type) => core.Expr;
 
 export interface Context {
   /**
-   * Constants are taken as unknown, whatever their values: what is found now holds of every configuration. Only then is a value that
-   * never fits, or an arm never taken, a mistake: with one choice of constants it may be just a part of the design that this
-   * choice leaves idle.
+   * Are all constants of unknown value? Errors then occur in every configuration. A value that never fits and an arm
+   * that is never taken are errors only then: in one configuration they may be parts of the design that it does not
+   * use.
    */
   readonly generic: boolean;
-  /** The way from any part of the elaborator back to expressions, so that the parts need not import each other in a circle. */
+  /** Modules call this instead of importing expressions.ts, which imports them. */
   readonly inferExpr: Infer;
   readonly diagnostics: Map<string, Diagnostic>;
   readonly functions: core.FunctionDef[];
-  /** What is left to do: bodies are elaborated after all signatures, or when a constant needs them. */
+  /** Bodies not elaborated yet. They are elaborated after all signatures, or when a constant needs them. */
   readonly bodies: Map<core.FunctionDef | core.OperationDef, () => void>;
   readonly operations: core.OperationDef[];
   readonly actions: core.ActionDef[];
   readonly variables: core.Variable[];
-  /** Locals that stand for constants and parameters whose values are not known: by `Local.id`. */
+  /** By `Local.id`: locals that stand for constants and parameters of unknown value. */
   readonly unknownConstants: Set<number>;
-  /** Members of enums and cases of variants, by name, of the types each module scope can see. */
+  /** For each scope: its types by the names of their members and cases. */
   readonly members: WeakMap<Scope, ReadonlyMap<string, readonly SymbolOf<"type">[]>>;
   readonly counters: {
     local: number;
@@ -60,32 +63,34 @@ export function newContext(inferExpr: Infer, generic: boolean): Context {
   };
 }
 
-/** Expected of what stands in the midst of another mistake: literals need not say what they hold, but names must exist. */
+/** The expected type inside another error: the type of a literal may remain open, but names must exist. */
 export const undecided: Type = { kind: "unknown" };
 
 export const infer: Infer = (cx, env, expr, expected) => cx.inferExpr(cx, env, expr, expected);
 
-/** Types an expression and makes it fit; `place` says what wants the type: "the condition". */
+/** Types an expression and narrows it to `type`. `place`: as in `narrowTo`. */
 export const check = (cx: Context, env: Env, expr: ast.Expr, type: Type, place: string): core.Expr =>
   narrowTo(cx, infer(cx, env, expr, type), type, place);
 
-/** How an expression may look at the world. */
+/** The environment of an expression. */
 export interface Env {
   readonly scope: Scope;
-  /** Whose members bare names are, and whose variables may be assigned; undefined outside systems and components. */
+  /** The node that unqualified names and assigned variables belong to; undefined outside systems and components. */
   readonly self: Node | undefined;
-  /** What `x'` means here: nothing, what the action has assigned, or the state after any step. */
+  /**
+   * The meaning of `x'`. `never`: an error. `assigned`: the value that the action has assigned. `step`: the next state.
+   */
   readonly primes: "never" | "assigned" | "step";
   readonly temporal: boolean;
-  /** Why the state cannot be read here (a constant, an assumption), or undefined when it can. */
+  /** The construct that cannot read the state, for messages: "a constant"; undefined where the state can be read. */
   readonly constant: string | undefined;
 }
 
 export const within = (env: Env, scope: Scope): Env => ({ ...env, scope });
 
 /**
- * Reports a mistake. The same mistake at the same place is kept once: a component is elaborated by itself and again for each
- * use.
+ * Reports an error. An error is reported once for each span, because a component is elaborated by itself and again for
+ * each instance.
  */
 export function report(
   cx: Context,
@@ -102,14 +107,14 @@ export function newLocal(cx: Context, name: string, type: Type): core.Local {
   return { id: cx.counters.local++, name, type };
 }
 
-/** Adds a name to a scope, or says that it is taken. */
+/** Adds a name to a scope. Reports an error if it is taken. */
 export function declare(cx: Context, scope: Scope, symbol: Symbol): void {
   const first = lookup(scope, symbol.name);
   if (first !== undefined) {
-    // What is imported twice, or seen again from an inner elaboration, is the same thing.
+    // A symbol may be declared again when it is imported twice or elaborated again.
     if (first.span === symbol.span) return;
     const here = scope.symbols.has(symbol.name);
-    // Names taken from other files are declared last, wherever they stand.
+    // Imported names are declared last, but may come first in the file.
     const earlier = here && first.span.source === symbol.span.source && first.span.start > symbol.span.start;
     const [again, original] = earlier ? [first, symbol] : [symbol, first];
     report(
@@ -128,7 +133,7 @@ export function declare(cx: Context, scope: Scope, symbol: Symbol): void {
   scope.symbols.set(symbol.name, symbol);
 }
 
-/** An expression that has already been complained about. */
+/** Stands for an expression with an error that has been reported. */
 export const brokenExpr = (span: Span, type: Type = unknownType): core.Expr => ({
   kind: "literal",
   value: false,
@@ -136,7 +141,7 @@ export const brokenExpr = (span: Span, type: Type = unknownType): core.Expr => (
   span,
 });
 
-/** Says so when a literal leaves open what it holds, and nothing around it decides. */
+/** Reports an error if the type of a literal is open. */
 export function requireKnown(cx: Context, value: core.Expr): void {
   if (value.kind === "none" && value.type.kind === "option" && value.type.item.kind === "unknown") {
     report(cx, "E0305", value.span, "there is no telling what this `none` could hold", {
@@ -176,9 +181,9 @@ export const boolLiteral = (value: boolean, span: Span): core.Expr => ({
 });
 
 /**
- * Makes an expression fit a type: as it is where every value fits, checked at run time where some do, and an error where none can,
- * whatever the constants.
- * `place` says what wants the type: "the variable `x`".
+ * Narrows an expression to a type. If all of its values fit, the expression is unchanged; if some fit, they are checked
+ * at run time; if none can fit, whatever the constants, this is an error. `place`: what requires the type, for
+ * messages, such as "the variable `x`".
  */
 export function narrowTo(
   cx: Context,
@@ -200,7 +205,7 @@ export function narrowTo(
   } else if (sameKind(expr.type, type)) {
     report(cx, "E0310", expr.span, `no value of this expression fits ${place}`, {
       label: `this is ${showBounds(expr)}; ${place} is ${showType(type)}`,
-      hint: "widen the type, or mend the value",
+      hint: "widen the type, or change the value",
     });
   } else {
     report(cx, "E0301", expr.span, `${place} is ${showType(type)}, but this is ${showBounds(expr)}`, {
@@ -210,14 +215,14 @@ export function narrowTo(
   return brokenExpr(expr.span);
 }
 
-/** The parts of a literal are made to fit one by one: the place of a misfit is then the part itself. */
+/** Narrows the parts of a literal one by one, so that errors point to the part. */
 function narrowParts(cx: Context, expr: core.Expr, type: Type, place: string): core.Expr {
   if (!sameKind(expr.type, type)) return expr;
   if (expr.kind === "makeSeq" && type.kind === "seq") {
     if (cx.generic && expr.items.length > type.max) {
       report(cx, "E0310", expr.span, `${expr.items.length} items never fit ${place}`, {
         label: `${place} holds at most ${type.max}`,
-        hint: "widen the type, or mend the value",
+        hint: "widen the type, or change the value",
       });
       return brokenExpr(expr.span);
     }
@@ -241,7 +246,7 @@ function narrowParts(cx: Context, expr: core.Expr, type: Type, place: string): c
   return expr;
 }
 
-/** Elaborates the bodies of all functions an expression leads to, so that it can be looked into. */
+/** Elaborates the bodies of all functions that an expression calls, directly or not, so that it can be folded. */
 export function ensureBodies(cx: Context, expr: core.Expr): void {
   const roots = [expr];
   for (let root = roots.pop(); root !== undefined; root = roots.pop()) {
@@ -256,9 +261,9 @@ export function ensureBodies(cx: Context, expr: core.Expr): void {
   }
 }
 
-/** The type of an expression in a message, or its value where it can only be one. */
+/** The type of an expression for messages, or its value if only one is possible. */
 export const showBounds = (expr: core.Expr): string =>
   expr.type.kind === "int" && expr.type.lo === expr.type.hi ? String(expr.type.lo) : showType(expr.type);
 
-/** A type in a message about literals: for integers the bounds of the literals would say nothing. */
+/** A type for messages about literals: integers without their bounds. */
 export const showKind = (type: Type): string => (type.kind === "int" ? "Int" : showType(type));

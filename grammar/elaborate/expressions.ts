@@ -1,4 +1,4 @@
-// Expressions: the one switch over their syntax; each larger family of forms has a file of its own.
+// Types expressions: one switch over their syntax. Larger families of expressions have their own modules.
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
@@ -123,7 +123,7 @@ export function inferExpr(cx: Context, outer: Env, expr: ast.Expr, expected?: Ty
   }
 }
 
-/** Whether what is inside may speak of more than one state, in a property. */
+/** May the operands be temporal formulas if the expression is in a property? */
 function mayBeTemporal(expr: ast.Expr): boolean {
   switch (expr.kind) {
     case "paren":
@@ -209,7 +209,7 @@ function inferPrime(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "prim
   return inferPrimed(cx, env, expr.target);
 }
 
-/** A place in the next state: the variable is primed, keys are read before the step. */
+/** A variable or a part of it in the next state. The variable is primed; keys are evaluated in the current state. */
 function inferPrimed(cx: Context, env: Env, place: ast.Expr): core.Expr {
   switch (place.kind) {
     case "paren":
@@ -327,7 +327,7 @@ function inferMatch(
   return { kind: "match", scrutinee, arms, type, span: expr.span };
 }
 
-/** Says what a `match` leaves out, and which arms are in vain. */
+/** Reports values that a `match` does not cover, and arms that are never taken. */
 export function reportCoverage(
   cx: Context,
   span: Span,

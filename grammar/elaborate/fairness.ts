@@ -1,4 +1,4 @@
-// Fairness declarations: which actions, of which instances, for which bindings.
+// Elaborates fairness declarations: the actions, instances and bindings that they name.
 
 import type * as ast from "../syntax/ast.js";
 import { elaborateDomain } from "./collections.js";
@@ -41,7 +41,7 @@ export function elaborateFairness(
   return { strength: declaration.strength, binders, actions, span: declaration.span };
 }
 
-/** Faults are never fair: `.*` leaves them out, and none may be named. */
+/** Faults are never fair: `.*` excludes them, and naming one is an error. */
 function fairActions(cx: Context, env: Env, node: Node, target: ast.ActionTarget): readonly ActionUse[] {
   const uses = elaborateTarget(cx, env, node, target, refusal) ?? [];
   const fault = uses.find(({ action }) => action.fault)?.action;

@@ -1,4 +1,4 @@
-// Functions, operations and actions: signatures first, bodies when all signatures are known.
+// Elaborates functions, operations and actions: first the signatures, and when all are known, the bodies.
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
@@ -13,7 +13,7 @@ function never(): never {
   throw new Error("a signature asked for itself");
 }
 
-/** Declares parameters in a scope of their own. */
+/** Declares parameters in a new scope. */
 function elaborateParams(
   cx: Context,
   env: Env,
@@ -156,7 +156,7 @@ export function actionSymbol(
   return { kind: "action", name: declaration.name.text, span: declaration.name.span, def, node };
 }
 
-/** Elaborates every body that is still to do. */
+/** Elaborates the bodies that are not elaborated yet. */
 export function finishBodies(cx: Context): void {
   while (cx.bodies.size > 0) {
     for (const [def, elaborate] of cx.bodies) {

@@ -12,7 +12,7 @@ import { type InstanceRef, type Node, lookup } from "./scope.js";
 import { describeKind } from "./type-exprs.js";
 import { countOf, withArticle } from "./wording.js";
 
-/** The instance an expression names, if it names one; indices are consumed as they come. */
+/** The instance that an expression names, with its indices; undefined if it names none. */
 export function asInstance(cx: Context, env: Env, expr: ast.Expr): InstanceRef | undefined {
   const inner = stripParens(expr);
   switch (inner.kind) {
@@ -63,7 +63,7 @@ function indexInstance(cx: Context, env: Env, ref: InstanceRef, keys: readonly a
 
 const nodeName = (node: Node): string => (node.parts.length > 0 ? node.parts.join(".") : node.component);
 
-/** Whether the indices are all there; says so if not. */
+/** Are all indices given? Reports an error if not. */
 export function complete(cx: Context, ref: InstanceRef, span: Span): boolean {
   if (ref.missing === 0) return true;
   const index = ref.node.indices[ref.node.indices.length - ref.missing];
@@ -74,7 +74,7 @@ export function complete(cx: Context, ref: InstanceRef, span: Span): boolean {
   return false;
 }
 
-/** `instance.name` as a value: one of its variables. */
+/** Types `instance.name`: a variable or parameter of the instance. */
 export function inferOfInstance(
   cx: Context,
   env: Env,
@@ -111,7 +111,7 @@ export function inferOfInstance(
   return brokenExpr(span);
 }
 
-/** A component's constant parameter, read from outside, may mention the instance's own index. */
+/** The value of a parameter of another instance. The value may mention the indices of that instance. */
 function withIndices(cx: Context, body: core.Expr, ref: InstanceRef, name: ast.Name): core.Expr {
   let mentioned = false;
   walkExpr(body, (each) => {
@@ -119,7 +119,8 @@ function withIndices(cx: Context, body: core.Expr, ref: InstanceRef, name: ast.N
   });
   if (!mentioned) return body;
   if (!complete(cx, ref, name.span)) return brokenExpr(name.span);
-  // The other instance may be of the family that is speaking, so its indices are bound as parameters are: all at once, for this value only.
+  // The other instance may belong to the same family as this one, so its indices are bound like parameters: all at
+  // once, and for this value only.
   const callee: core.FunctionDef = {
     id: cx.counters.function++,
     name: name.text,

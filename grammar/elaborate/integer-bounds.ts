@@ -4,7 +4,7 @@ import { type Type, anyInt, intType, times } from "../core/types.js";
 
 const SAFE = Number.MAX_SAFE_INTEGER;
 
-/** Beyond exact integers there is no telling: the run checks. */
+/** Bounds beyond exact integers become infinite: overflow is checked at run time. */
 const clamped = (lo: number, hi: number): Type =>
   intType(lo < -SAFE || Number.isNaN(lo) ? -Infinity : lo, hi > SAFE || Number.isNaN(hi) ? Infinity : hi);
 
@@ -40,5 +40,5 @@ export function arithmeticType(op: keyof typeof arithmeticOperators, a: Bounds, 
   }
 }
 
-/** Towards −∞; an unbounded divisor takes anything to 0 or −1. */
+/** Rounds towards −∞. The quotient by an infinite divisor is 0 or −1. */
 const quotient = (a: number, b: number): number => (b === Infinity ? (a < 0 ? -1 : 0) : Math.floor(a / b));

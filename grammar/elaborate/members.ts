@@ -1,4 +1,4 @@
-// The variables, types, functions, operations, actions and properties of a system or a component.
+// Declares the variables, types, functions, operations, actions and properties of a system or a component.
 
 import type * as core from "../core/core.js";
 import { type Type, unknownType } from "../core/types.js";
@@ -52,7 +52,7 @@ export function memberSymbol(cx: Context, env: Env, node: Node, declaration: ast
   }
 }
 
-/** Its type has a bound that a function computes, and the function reads the variable. */
+/** The type of the variable has a bound that is computed by a function that reads the variable. */
 function circularVariable(cx: Context, node: Node, declaration: ast.DeclarationOf<"var">): core.Variable {
   const { name, ghost, doc } = declaration;
   report(cx, "E0208", name.span, `the type of the variable \`${name.text}\` depends on its value`, {

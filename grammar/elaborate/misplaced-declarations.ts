@@ -1,4 +1,4 @@
-// Declarations that are not allowed where they are.
+// Handles declarations that are not allowed where they are.
 
 import type * as ast from "../syntax/ast.js";
 import { type Context, declare, report } from "./context.js";
@@ -20,7 +20,7 @@ export function rejectOutsideSystem(cx: Context, scope: Scope, declaration: ast.
   );
 }
 
-/** What cannot be declared where it is has a name all the same, and is not unknown as well. */
+/** Declares the name of a misplaced declaration, so that its uses are not reported as unknown too. */
 export function declareBroken(cx: Context, scope: Scope, declaration: ast.Declaration): void {
   if (
     "name" in declaration &&
@@ -31,7 +31,7 @@ export function declareBroken(cx: Context, scope: Scope, declaration: ast.Declar
     declare(cx, scope, { kind: "broken", name: declaration.name.text, span: declaration.name.span });
 }
 
-/** A declaration in words: "a check", "an invariant", "fairness". */
+/** A declaration for messages: "a check", "an invariant", "fairness". */
 export function describeDeclaration(declaration: ast.Declaration): string {
   switch (declaration.kind) {
     case "use":

@@ -1,4 +1,5 @@
-// Declares the names of files: their own constants, types, functions and components, and those imported from other files.
+// Declares the names of files: their own constants, types, functions and components, and those imported from other
+// files.
 
 import { closestName } from "../core/edit-distance.js";
 import type { Type } from "../core/types.js";
@@ -13,7 +14,7 @@ import { distinct, fieldTypes, recursiveType, symmetricType } from "./named-type
 import { type Scope, type Symbol, lazy, newScope } from "./scope.js";
 import { resolveType } from "./type-exprs.js";
 
-/** The scope of every module, complete before anything in it is looked at. */
+/** Builds the scopes of all files. All names are declared before any declaration is elaborated. */
 export function declareModules(
   cx: Context,
   program: Program,
@@ -41,7 +42,7 @@ export function declareModules(
   return scopes;
 }
 
-/** What a system adds to the names of its file: known, so that whoever asks for them from outside can be told. */
+/** The variables and instances of a system, for messages about their use outside it. */
 function namesOfState(module: ast.Module): ReadonlySet<string> {
   return new Set(
     module.declarations.flatMap((each) => (each.kind === "var" || each.kind === "instance" ? [each.name.text] : [])),

@@ -26,7 +26,7 @@ export function symmetricType(cx: Context, env: Env, declaration: ast.Declaratio
   return { kind: "symmetric", id, name: declaration.name.text, size };
 }
 
-/** Names, complaining about any that occurs twice. */
+/** The names without repetitions. Reports those that occur twice. */
 export function distinct(cx: Context, names: readonly ast.Name[]): readonly ast.Name[] {
   const seen = new Map<string, ast.Name>();
   for (const name of names) {

@@ -21,7 +21,7 @@ export function stripParens(expr: ast.Expr): ast.Expr {
 export function inferName(cx: Context, env: Env, name: string, span: Span, expected: Type | undefined): core.Expr {
   const symbol = lookup(env.scope, name);
   if (symbol === undefined) return inferMember(cx, env, name, span, expected);
-  // What was given is no instance; that has been said.
+  // The argument is not an instance, which has been reported.
   if (symbol.kind === "given" && symbol.ref() === undefined) return brokenExpr(span);
   switch (symbol.kind) {
     case "local":
@@ -61,7 +61,7 @@ export function inferName(cx: Context, env: Env, name: string, span: Span, expec
 export const selfIndices = (node: Node, span: Span): readonly core.Expr[] =>
   node.indices.map((local) => readLocal(local, span));
 
-/** Reads a variable of the instance that `indices` name. */
+/** Reads a variable of the instance with these indices. */
 export function readVariable(
   cx: Context,
   env: Env,
@@ -83,7 +83,7 @@ export function readVariable(
   );
 }
 
-/** Says so where a constant reads the state; the variable's own type, which may be what is being computed, is not asked for. */
+/** Reports that a constant reads the state. Does not resolve the variable, as the constant may be part of its type. */
 export function notConstant(cx: Context, what: string, variable: string, span: Span): core.Expr {
   report(cx, "E0304", span, `${what} cannot read the state`, {
     label: `\`${variable}\` is a state variable`,
@@ -92,6 +92,6 @@ export function notConstant(cx: Context, what: string, variable: string, span: S
   return brokenExpr(span);
 }
 
-/** The type of a family's variable: a function from its indices. */
+/** The type of a variable of a family of instances: a function from the indices. */
 export const liftType = (indices: readonly core.Local[], type: Type): Type =>
   indices.reduceRight<Type>((value, index) => functionOf(index.type, value), type);

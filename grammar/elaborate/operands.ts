@@ -1,4 +1,5 @@
-// Types operands of operators. Operands that must have the same type help each other to find it.
+// Types operands of operators. If operands must have the same type, one is typed first and is the expected type of the
+// others.
 
 import type * as core from "../core/core.js";
 import type { Span } from "../core/source.js";
@@ -8,7 +9,7 @@ import { type Context, type Env, brokenExpr, infer, narrowTo, report } from "./c
 import { stripParens } from "./names.js";
 import { lookup } from "./scope.js";
 
-/** Whether a temporal operator may stand here; says so if not. */
+/** Are temporal operators allowed here? Reports an error if not. */
 export function allowTemporal(
   cx: Context,
   env: Env,
@@ -27,7 +28,7 @@ export function allowTemporal(
   return false;
 }
 
-/** A condition; in a property also a temporal formula. */
+/** Types a condition or, in a property, a temporal formula. */
 export function formula(cx: Context, env: Env, expr: ast.Expr, where: string): core.Expr {
   const value = infer(cx, env, expr, boolType);
   if (env.temporal && value.type.kind === "temporal") return value;
@@ -37,8 +38,8 @@ export function formula(cx: Context, env: Env, expr: ast.Expr, where: string): c
 export const integer = (cx: Context, env: Env, expr: ast.Expr, where: string): core.Expr =>
   narrowTo(cx, infer(cx, env, expr, anyInt), anyInt, `the operand of ${where}`);
 
-/** Whether an expression says little of its own type, so that the other side of an operator should be asked first. */
-export function leansOnOther(env: Env, expr: ast.Expr): boolean {
+/** Does the type of the expression depend on the expected type, so that the other operand should be typed first? */
+export function needsExpectedType(env: Env, expr: ast.Expr): boolean {
   const inner = stripParens(expr);
   switch (inner.kind) {
     case "name":
@@ -48,9 +49,9 @@ export function leansOnOther(env: Env, expr: ast.Expr): boolean {
     case "mapLiteral":
       return true;
     case "tuple":
-      return inner.items.some((item) => leansOnOther(env, item));
+      return inner.items.some((item) => needsExpectedType(env, item));
     case "if":
-      return leansOnOther(env, inner.then) && leansOnOther(env, inner.otherwise);
+      return needsExpectedType(env, inner.then) && needsExpectedType(env, inner.otherwise);
     case "call":
       return (
         inner.callee.kind === "name" &&
@@ -62,7 +63,10 @@ export function leansOnOther(env: Env, expr: ast.Expr): boolean {
   }
 }
 
-/** Types expressions that should be of one kind: those that say what they are come first, and help the others. Results in order. */
+/**
+ * Types expressions that should have one type, first those that do not depend on an expected type. Results are in
+ * order.
+ */
 export function inferAlike(
   cx: Context,
   entries: readonly { readonly env: Env; readonly expr: ast.Expr }[],
@@ -70,9 +74,9 @@ export function inferAlike(
 ): readonly core.Expr[] {
   const results = new Map<number, core.Expr>();
   let hint = expected;
-  for (const leaning of [false, true]) {
+  for (const needsHint of [false, true]) {
     for (const [i, { env, expr }] of entries.entries()) {
-      if (leansOnOther(env, expr) !== leaning) continue;
+      if (needsExpectedType(env, expr) !== needsHint) continue;
       const value = infer(cx, env, expr, hint);
       results.set(i, value);
       hint ??= value.type.kind === "unknown" ? undefined : value.type;
@@ -81,7 +85,7 @@ export function inferAlike(
   return entries.map(({ expr }, i) => results.get(i) ?? brokenExpr(expr.span));
 }
 
-/** Types two expressions that should be of one kind, each helping the other. */
+/** Types two expressions that should have one type. */
 export function inferPair(
   cx: Context,
   env: Env,
@@ -89,7 +93,7 @@ export function inferPair(
   right: ast.Expr,
   expected: Type | undefined,
 ): readonly [core.Expr, core.Expr] {
-  if (leansOnOther(env, left) && !leansOnOther(env, right)) {
+  if (needsExpectedType(env, left) && !needsExpectedType(env, right)) {
     const second = infer(cx, env, right, expected);
     return [infer(cx, env, left, second.type), second];
   }

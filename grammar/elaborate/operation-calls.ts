@@ -14,7 +14,7 @@ interface OperationCall {
   readonly args: readonly core.Expr[];
 }
 
-/** The call of an operation an expression is, if it is one. */
+/** The expression as the call of an operation; undefined if it is another expression. */
 export function asOperationCall(cx: Context, env: Env, expr: ast.Expr): OperationCall | undefined {
   const call = stripParens(expr);
   if (call.kind !== "call") return undefined;
@@ -43,7 +43,7 @@ function finishCall(
   return { def, args: [...indices, ...checkArgs(cx, env, def.name, params, positional(cx, call.args), call.span)] };
 }
 
-/** `require` and `assert`: of a condition, or of the result of an operation. */
+/** The condition of `require` or `assert`, which may be the result of an operation. */
 export function condition(
   cx: Context,
   env: Env,

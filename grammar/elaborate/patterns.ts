@@ -1,4 +1,4 @@
-// Patterns of `match`, `let` and binders.
+// Elaborates patterns of `match`, `let` and binders.
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
@@ -9,8 +9,8 @@ import { closestName } from "../core/edit-distance.js";
 import { type Scope, lookup, newScope } from "./scope.js";
 
 /**
- * Elaborates a pattern against the type of what it is held against, declaring what it binds in `scope`. With `refutable` false (in
- * binders and `let`) every value must fit.
+ * Elaborates a pattern for values of a type, and declares the names that it binds in `scope`. Unless `refutable`, all
+ * values must match, as in binders and `let`.
  */
 export function elaboratePattern(
   cx: Context,
@@ -221,7 +221,7 @@ function noSuchMember(
   return abandon();
 }
 
-/** A mistyped member would bind, and so fit everything: better to say so. */
+/** Reports names that look like mistyped members: as names they would match everything. */
 function warnOfNearMiss(cx: Context, name: ast.Name, type: Type): void {
   const members =
     type.kind === "enum" ? type.members : type.kind === "variant" ? type.cases.map((each) => each.name) : [];

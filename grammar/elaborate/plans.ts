@@ -1,4 +1,4 @@
-// Plans: which configurations of a system there are to check, tables spelled out.
+// Plans: the checks of a program, one for each entry of their tables.
 
 import type * as ast from "../syntax/ast.js";
 import { checkSymmetric } from "../analysis/symmetric-types.js";
@@ -19,21 +19,21 @@ import type { Check } from "../core/checks.js";
 import { constantType } from "./checks.js";
 import { resolveDeclaration, scenarioExprs } from "./scenarios.js";
 
-/** What the command line changes about every check. */
+/** Options of the command line that override every check. */
 export interface Overrides {
-  /** Values as source text, by the name of the constant. */
+  /** By constant: the value as source text. */
   readonly constants: ReadonlyMap<string, string>;
   readonly faults?: number | undefined;
   readonly depth?: number | undefined;
 }
 
-/** One check of one system, its table entry chosen; what `configure` needs to say what exactly is checked. */
+/** One check of a system with one entry of its table: the input of `configure`. */
 export interface CheckPlan {
   readonly system: string;
   /** `OneFault`, or `Sizes[N=2]` for an entry of a table. */
   readonly name: string;
   readonly declaration: ast.DeclarationOf<"check" | "scenario"> | undefined;
-  /** By name, of the constants this check or the command line sets. */
+  /** By name: values of the constants that the check or the command line sets. */
   readonly constants: ReadonlyMap<string, ast.Expr>;
   readonly faults: number | undefined;
   readonly depth: number | undefined;
@@ -43,11 +43,11 @@ export interface Plans {
   /** Undefined for a file of components and functions. */
   readonly system: string | undefined;
   readonly plans: readonly CheckPlan[];
-  /** Of the whole program, its checks included. */
+  /** Errors of the program, its checks included. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Types a program and lists its checks, tables spelled out. */
+/** Types a program and lists its checks, with an entry for each row of a table. */
 export function planChecks(program: Program, overrides: Overrides): Plans {
   const { constants, diagnostics } = parseOverrides(program, overrides);
   const { system, diagnostics: own } = elaborate(program, { overrides: constants, missingConstants: "unknown" });
@@ -78,7 +78,7 @@ export function planChecks(program: Program, overrides: Overrides): Plans {
     faults: overrides.faults,
     depth: overrides.depth,
   });
-  // The configuration that others go by is that of a check.
+  // Other commands use the configuration of a check.
   const isCheck = (declaration: ast.Declaration): boolean => declaration.kind === "check";
   if (!declarations.some(isCheck)) plans.push(plan("default", undefined, new Map()));
   for (const declaration of [...declarations.filter(isCheck), ...declarations.filter((each) => !isCheck(each))]) {
@@ -109,7 +109,7 @@ export function planChecks(program: Program, overrides: Overrides): Plans {
   return { system: system.name, plans, diagnostics: [...diagnostics, ...found, ...late] };
 }
 
-/** Within a file by position; files keep their order. */
+/** Sorts by position within files. Files keep their order. */
 function byPosition(a: Diagnostic, b: Diagnostic): number {
   return a.span !== undefined && b.span?.source === a.span.source ? a.span.start - b.span.start : 0;
 }
@@ -135,7 +135,7 @@ function parseOverrides(
       });
       continue;
     }
-    // The value is read as the language reads any expression; the rest of the line is there to make a file of it.
+    // Parses the value as an expression, inside a declaration that makes the text a file.
     const prefix = `const ${name}: Int = `;
     const { module, diagnostics: mistakes } = parse({ path: `-c ${name}`, text: prefix + text });
     const [declaration] = module.declarations;
@@ -197,7 +197,7 @@ function constantItems(
 
 type Entry = readonly (readonly [name: string, text: string, value: ast.Expr])[];
 
-/** All combinations of the values its tables give; one empty entry without a table. */
+/** All combinations of the values in the tables. Without a table: one empty entry. */
 function tableEntries(
   cx: Context,
   env: Env,
@@ -274,12 +274,12 @@ function scalarValues(type: Type): readonly (number | boolean)[] | undefined {
 const showScalar = (type: Type, value: number | boolean): string =>
   type.kind === "enum" && typeof value === "number" ? (type.members[value] ?? "?") : String(value);
 
-/** A value as the expression that stands for it. */
+/** A value as an expression. */
 function literal(env: Env, type: Type, value: number | boolean, span: Span): ast.Expr {
   if (typeof value === "boolean") return { kind: "bool", value, span };
   if (type.kind === "enum") {
     const member = type.members[value] ?? "?";
-    // Qualified where the type can be named, so that no other name comes in between.
+    // Qualified if the type has a name, so that no other name is meant.
     const qualifiable = lookup(env.scope, type.name)?.kind === "type";
     return qualifiable
       ? { kind: "field", target: { kind: "name", name: type.name, span }, name: { text: member, span }, span }
@@ -289,7 +289,7 @@ function literal(env: Env, type: Type, value: number | boolean, span: Span): ast
   return value < 0 ? { kind: "unary", op: "-", operand: positive, span } : positive;
 }
 
-/** What a plan checks, in the scope of the system elaborated with the plan's constants. */
+/** Resolves the check of a plan in a system that was elaborated with the constants of the plan. */
 export function configure(system: TypedSystem, plan: CheckPlan): Check {
   const base = resolveDeclaration(system.context, system, plan.declaration);
   for (const each of checkSymmetric([...base.within, ...scenarioExprs(base.scenario ?? [])]))

@@ -1,4 +1,4 @@
-// Records, and changed copies: `R { … }`, `r with { … }`, `f with [k] = v`.
+// Types records and updated copies: `R { … }`, `r with { … }`, `f with [k] = v`.
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
@@ -44,7 +44,7 @@ export function inferRecordLiteral(
   };
 }
 
-/** The values given for fields, checked; mistakes in their names reported. */
+/** Types the values of fields. Reports unknown and repeated fields. */
 function fieldValues(
   cx: Context,
   env: Env,
@@ -138,7 +138,7 @@ export function inferWithIndex(
   return { kind: "update", target, path, value, type, span: expr.span };
 }
 
-/** One key of a place: what it is a key of, and the type of what stands there. */
+/** A key in a path, and the type of the element there. */
 export function keyStep(
   cx: Context,
   env: Env,
@@ -172,7 +172,7 @@ export function keyStep(
   }
 }
 
-/** The last key of a changed copy of a map may be new to its type, too: what takes the copy decides whether it fits. */
+/** The last key of an updated map may be outside its key type. The type of the copy is widened to hold it. */
 function newKeyStep(
   cx: Context,
   env: Env,
@@ -184,7 +184,7 @@ function newKeyStep(
   return { step: { kind: "key", key: value, span: key.span, of }, type: of.value };
 }
 
-/** The type of a value after something else was stored inside it. */
+/** The type of a value after a part of it was replaced. */
 function storeType(type: Type, path: readonly core.PathStep[], at: number, stored: Type): Type | undefined {
   if (at === path.length) return joinTypes(type, stored);
   switch (type.kind) {

@@ -51,7 +51,7 @@ export function elaborateReturn(
   return [{ kind: "return", value: narrowTo(cx, value, body.result, "the result"), span }];
 }
 
-/** Whether every path through a body ends in a `return`. */
+/** Does every path through a body end in a `return`? */
 export function alwaysReturns(body: readonly core.Statement[]): boolean {
   const last = body[body.length - 1];
   switch (last?.kind) {

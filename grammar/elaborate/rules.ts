@@ -1,4 +1,4 @@
-// Rules that need the whole system: recursion, the order of first values, effects, ghosts, symmetry.
+// Checks that need the whole system: recursion, the order of initial values, effects, ghosts, symmetry.
 
 import type * as core from "../core/core.js";
 import { type OperationSummary, checkEffects } from "../analysis/effects.js";
@@ -12,7 +12,7 @@ import { mentions } from "../core/types.js";
 import { type Context, report } from "./context.js";
 import type { TypedSystem } from "./typed-system.js";
 
-/** Functions and operations that lead back to themselves. */
+/** Reports recursive functions and operations. */
 export function checkRecursion(cx: Context): void {
   const functionsIn = (caller: core.FunctionDef): readonly core.FunctionDef[] => functionsCalled(caller.body);
   const operationsIn = (caller: core.OperationDef): readonly core.OperationDef[] => operationsCalled(caller.body);
@@ -21,7 +21,7 @@ export function checkRecursion(cx: Context): void {
   reportCircles(cx, cx.operations, operationsIn, "operation");
 }
 
-/** In callees-first order a call may only lead to what came before; any other closes a circle. */
+/** In postorder, callees come before their callers. A call of something later closes a cycle. */
 function reportCircles<T extends { readonly name: string; readonly span: Span }>(
   cx: Context,
   defs: readonly T[],
@@ -55,10 +55,13 @@ function reportCircles<T extends { readonly name: string; readonly span: Span }>
   return found;
 }
 
-/** Expressions within each other, those of functions called included. Twice as many still fit Node's stack when they are evaluated. */
+/** The depth of nested expressions, calls included. Node's stack can evaluate twice this depth. */
 const MAX_DEPTH = 600;
 
-/** Functions that lead through too many others. `order`: callees first. How deep one is by itself is the parser's business. */
+/**
+ * Reports functions whose calls are nested too deeply. `order`: callees first. The parser limits the depth of a single
+ * body.
+ */
 function checkDepth(cx: Context, order: readonly core.FunctionDef[]): void {
   const depths = new Map<core.FunctionDef, number>();
   for (const def of order) {
@@ -83,7 +86,7 @@ function checkDepth(cx: Context, order: readonly core.FunctionDef[]): void {
   }
 }
 
-/** A first value may read only variables that have theirs. */
+/** Initial values may read only variables that are initialized before. */
 export function checkInitialOrder(cx: Context, system: TypedSystem): void {
   const ready = new Set<number>();
   for (const { variable, value } of system.initialisers) {
@@ -109,7 +112,7 @@ export function checkInitialOrder(cx: Context, system: TypedSystem): void {
   }
 }
 
-/** First values and constraints on them belong to the system: they read no history. */
+/** Initial values and their constraints belong to the system: they cannot read ghosts. */
 function checkGhosts(cx: Context, system: TypedSystem): void {
   const check = (expr: core.Expr, what: string): void => {
     forEachRead(expr, ({ variable }) => {
@@ -126,10 +129,10 @@ function checkGhosts(cx: Context, system: TypedSystem): void {
     for (const statement of body) for (const expr of statementExprs(statement)) check(expr, "`init`");
 }
 
-/** What actions, operations and first values may do, and what may be asked of symmetric types. */
+/** Checks the effects of actions, operations and initial values, and the use of symmetric types. */
 export function checkRules(cx: Context, system: TypedSystem): void {
   checkGhosts(cx, system);
-  // Where something could not be typed, what it does is not known either.
+  // After type errors, effects are unknown.
   const spoilt = [...cx.diagnostics.values()].flatMap((each) =>
     each.severity === "error" && each.span !== undefined ? [each.span] : [],
   );

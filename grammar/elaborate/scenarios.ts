@@ -1,4 +1,4 @@
-// Scenarios: a check of the behaviours that go step by step as it says.
+// Resolves scenarios: checks of the behaviours that take the given steps.
 
 import type * as ast from "../syntax/ast.js";
 import { statementExprs, walkStatements } from "../analysis/traversal.js";
@@ -13,7 +13,7 @@ import type { ActionUse } from "../core/declarations.js";
 import { type Refusal, elaborateTarget } from "./targets.js";
 import type { TypedSystem } from "./typed-system.js";
 
-/** What a check or a scenario asks for, mistakes in it reported. */
+/** Resolves a check or a scenario, and reports errors in it. */
 export function resolveDeclaration(
   cx: Context,
   system: TypedSystem,
@@ -48,7 +48,7 @@ export function resolveDeclaration(
       { label: "nothing happens in it", hint: "name actions, such as `Store(1)`, one on each line" },
     );
   }
-  // Where it is violated is known: behind its last step.
+  // The steps of the scenario already say where it is violated: after the last one.
   return { ...base, properties: [], covers: [], scenario, expected: withSteps(base.expected, steps) };
 }
 
@@ -58,7 +58,7 @@ function withSteps(expected: Expected, steps: number): Expected {
     : expected;
 }
 
-/** Of all expressions in it. */
+/** All expressions of the scenario. */
 export const scenarioExprs = (scenario: Scenario): readonly core.Expr[] => scenario.flatMap(exprsOf);
 
 function exprsOf(instruction: Instruction): readonly core.Expr[] {
@@ -78,7 +78,7 @@ function exprsOf(instruction: Instruction): readonly core.Expr[] {
 
 // ---------------------------------------------------------------- items
 
-/** What a scenario does not have: it goes one way, and as far as it goes. */
+/** Items that scenarios cannot have: they follow one path, to its end. */
 function refuseItem(cx: Context, system: TypedSystem, item: ast.CheckItem): void {
   const refuse = (span: Span, message: string, hint: string): void =>
     report(cx, "E0606", span, message, { label: "not in a scenario", hint });
@@ -199,7 +199,10 @@ function elaborateTake(
   return { kind: "take", uses, picks, branches: item.branches.map(({ value }) => value - 1), span: item.span };
 }
 
-/** What actions and the operations they call pick, by name, with a type of each; the most branches of an `either`. */
+/**
+ * The values that actions and their operations pick, by name with one type for each, and the greatest number of
+ * branches of an `either`.
+ */
 function choicesOf(actions: readonly core.ActionDef[]): {
   readonly picks: ReadonlyMap<string, core.Expr["type"]>;
   readonly branches: number;
@@ -224,7 +227,7 @@ function choicesOf(actions: readonly core.ActionDef[]): {
   return { picks, branches };
 }
 
-/** `enabled A` and `not enabled A` stand by themselves: they are no values. */
+/** `enabled A` and `not enabled A` are conditions of their own, not values. */
 function elaborateAssert(
   cx: Context,
   env: Env,

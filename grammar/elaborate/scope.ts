@@ -1,4 +1,4 @@
-// What a name can stand for, and where it can be seen from.
+// Symbols and scopes.
 
 import type * as ast from "../syntax/ast.js";
 import type { ActionDef, Expr, FunctionDef, Local, OperationDef, Variable } from "../core/core.js";
@@ -6,28 +6,28 @@ import type { Span } from "../core/source.js";
 import type { Type } from "../core/types.js";
 
 /**
- * One use of a component: the system itself, an instance, a family of instances (its `indices` tell the members apart), or, with
- * `abstract`, a component looked at by itself, its parameters unknown.
+ * A use of a component: the system itself, an instance, or a family of instances, whose members differ in `indices`. If
+ * `abstract`, a component by itself, with unknown arguments.
  */
 export interface Node {
   readonly component: string;
-  /** What it is an instance of; undefined for the system. */
+  /** The component; undefined for the system. */
   readonly origin: ast.DeclarationOf<"component"> | undefined;
   readonly scope: Scope;
   /** Names from the system down: `["processor", "queue"]`; empty for the system. */
   readonly parts: readonly string[];
-  /** Of all families on the way down, outermost first. Members of the component take them as their first parameters. */
+  /** The indices of this node and its parents, outermost first. They are the first parameters of the members. */
   readonly indices: readonly Local[];
   /** For each index, the position of its family in `parts`. */
   readonly indexPositions: readonly number[];
-  /** How many of the indices this node's own declaration adds. */
+  /** The number of indices that the declaration of this node adds. */
   readonly ownIndices: number;
   readonly abstract: boolean;
   readonly declarations: readonly ast.Declaration[];
   readonly children: Node[];
 }
 
-/** An instance named by an expression. `missing` counts the indices it still lacks. */
+/** An instance that an expression names. `missing`: the number of indices that are not given. */
 export interface InstanceRef {
   readonly node: Node;
   readonly indices: readonly Expr[];
@@ -36,7 +36,7 @@ export interface InstanceRef {
 
 export type Symbol = { readonly name: string; readonly span: Span } & (
   | { readonly kind: "constant"; readonly value: () => Expr }
-  /** `members`: of an enum or variant, known without looking into the type. */
+  /** `members`: the names of the members of an enum or variant. They are known before the type is resolved. */
   | { readonly kind: "type"; readonly type: () => Type; readonly members: readonly string[] }
   | { readonly kind: "component"; readonly declaration: ast.DeclarationOf<"component">; readonly module: Scope }
   | { readonly kind: "function"; readonly def: () => FunctionDef; readonly node: Node | undefined }
@@ -44,13 +44,13 @@ export type Symbol = { readonly name: string; readonly span: Span } & (
   | { readonly kind: "action"; readonly def: () => ActionDef; readonly node: Node }
   | { readonly kind: "variable"; readonly variable: () => Variable; readonly node: Node }
   | { readonly kind: "instance"; readonly node: Node }
-  /** An instance handed to a component. */
+  /** A parameter of a component that is an instance. */
   | { readonly kind: "given"; readonly ref: () => InstanceRef | undefined }
-  /** A value handed to a component. */
+  /** A parameter of a component that is a value. */
   | { readonly kind: "value"; readonly value: () => Expr }
   | { readonly kind: "local"; readonly local: Local }
   | { readonly kind: "property"; readonly what: "invariant" | "step" | "property" | "cover" }
-  /** Declared, but not usable; already reported. */
+  /** Declared with an error, which has been reported. */
   | { readonly kind: "broken" }
 );
 
@@ -59,7 +59,7 @@ export type SymbolOf<K extends Symbol["kind"]> = Extract<Symbol, { readonly kind
 export interface Scope {
   readonly parent: Scope | undefined;
   readonly symbols: Map<string, Symbol>;
-  /** Of a system's file: the variables and instances of the system, which the file itself does not see. */
+  /** In the file of a system: its variables and instances, which the file itself cannot see. */
   readonly ofSystem?: ReadonlySet<string> | undefined;
 }
 
@@ -73,12 +73,12 @@ export function lookup(scope: Scope, name: string): Symbol | undefined {
   return undefined;
 }
 
-/** Every name that can be seen, the nearest first. */
+/** All visible symbols, innermost first. */
 export function* visible(scope: Scope): Generator<Symbol> {
   for (let each: Scope | undefined = scope; each !== undefined; each = each.parent) yield* each.symbols.values();
 }
 
-/** A value computed when it is first wanted; `onCycle` answers when it is wanted while it is being computed. */
+/** A value that is computed at its first use. `onCycle` gives the result if the computation uses the value itself. */
 export function lazy<T>(compute: () => T, onCycle: () => T): () => T {
   let state: { readonly kind: "idle" | "running" } | { readonly kind: "done"; readonly value: T } = { kind: "idle" };
   return () => {

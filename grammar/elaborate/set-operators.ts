@@ -21,7 +21,7 @@ import {
 } from "./context.js";
 import { bounds } from "./integer-bounds.js";
 import { stripParens } from "./names.js";
-import { inferPair, integer, leansOnOther } from "./operands.js";
+import { inferPair, integer, needsExpectedType } from "./operands.js";
 import { foldConstantOf, readsUnknown } from "./type-exprs.js";
 
 export function inferMembership(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "binary" }>): core.Expr {
@@ -29,7 +29,7 @@ export function inferMembership(cx: Context, env: Env, expr: Extract<ast.Expr, {
     expr.op === "in" ? value : apply("not", [value], boolType, expr.span);
   const range = stripParens(expr.right);
   if (range.kind === "binary" && range.op === "..") return negate(inRange(cx, env, expr, range));
-  const first = leansOnOther(env, expr.left) ? undefined : infer(cx, env, expr.left);
+  const first = needsExpectedType(env, expr.left) ? undefined : infer(cx, env, expr.left);
   const right = infer(
     cx,
     env,
@@ -56,13 +56,13 @@ export function inferMembership(cx: Context, env: Env, expr: Extract<ast.Expr, {
   }
   if (right.kind === "allValues" && right.of.kind === "int")
     return negate(between(cx, left, intLiteral(right.of.lo, expr.span), intLiteral(right.of.hi, expr.span), expr.span));
-  // No set of sets is made for the question whether one is among them.
+  // Checks membership in a power set without building it.
   if (right.kind === "apply" && right.operator === "subsets")
     return negate(apply("subset", [left, ...right.args], boolType, expr.span));
   return negate(apply("in", [left, right], boolType, expr.span));
 }
 
-/** `x in lo..hi` compares; no set is made, however wide the range. */
+/** `x in lo..hi` compares, without building the set. */
 function inRange(
   cx: Context,
   env: Env,
@@ -75,7 +75,7 @@ function inRange(
   return between(cx, left, lo, hi, expr.span);
 }
 
-/** `lo <= value and value <= hi`, the value evaluated once. */
+/** `lo <= value and value <= hi`. The value is evaluated once. */
 function between(cx: Context, value: core.Expr, lo: core.Expr, hi: core.Expr, span: Span): core.Expr {
   const local = newLocal(cx, "member", value.type);
   const read = readLocal(local, value.span);
@@ -138,11 +138,11 @@ export function inferSetOperation(
   return apply(op, [left, right], type, expr.span);
 }
 
-/** How many members a set of this type can have. */
+/** The greatest number of members of a set of this type. */
 export const sizeOf = (type: Type): number =>
   type.kind === "set" ? Math.min(type.max, cardinality(type.item)) : Infinity;
 
-/** A set of at most `max`, or of any, when the items are no more. */
+/** The type of sets of at most `max` members; unbounded if the item type has no more values. */
 export const boundedSet = (item: Type, max: number): Type => setOf(item, max >= cardinality(item) ? Infinity : max);
 
 export function inferRange(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "binary" }>): core.Expr {
@@ -154,7 +154,7 @@ export function inferRange(cx: Context, env: Env, expr: Extract<ast.Expr, { kind
   return apply("range", [lo, hi], setOf(item, Math.max(0, high.hi - low.lo + 1)), expr.span);
 }
 
-/** The bounds of a range whose ends are constants: the type of its members. Undefined when they are not constant. */
+/** The type of the members of a constant range. Undefined if an end is not constant. */
 export function constantRange(cx: Context, expr: core.Expr): Type | undefined {
   if (expr.kind !== "apply" || expr.operator !== "range") return undefined;
   const [lo, hi] = expr.args;

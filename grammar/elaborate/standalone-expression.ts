@@ -1,4 +1,4 @@
-// An expression that is no part of any file, typed in the scope of a system: what someone asks of its states.
+// Types expressions that are not part of a file, such as those that a user types, in the scope of a system.
 
 import { ensureBodies, check, infer, requireKnown } from "./context.js";
 import type * as core from "../core/core.js";
@@ -23,7 +23,7 @@ export interface Wanted {
 export function parseExpressionIn(system: TypedSystem, source: Source, wanted: Wanted | undefined): ExpressionIn {
   const { expr: parsed, diagnostics: mistakes } = parseExpression(source);
   if (parsed === undefined || mistakes.some(isError)) return { kind: "wrong", diagnostics: mistakes };
-  // Its mistakes are its own: the same text may be tried twice, and is to be told twice.
+  // The diagnostics are separate, as the same text may be typed again and must report the same errors again.
   const found = new Map<string, Diagnostic>();
   const cx = { ...system.context, diagnostics: found };
   const expr =

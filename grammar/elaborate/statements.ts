@@ -1,4 +1,4 @@
-// Statements of actions, operations and `init`.
+// Elaborates statements of actions, operations and `init`.
 
 import type * as core from "../core/core.js";
 import { boolType, unknownType } from "../core/types.js";
@@ -26,7 +26,7 @@ import { type BodyOf, elaborateReturn } from "./returns.js";
 import { newScope } from "./scope.js";
 import { resolveType } from "./type-exprs.js";
 
-/** A block as a list of core statements. `tail`: nothing follows it, so that it may return. */
+/** Elaborates a block. `tail`: nothing follows the block, so it may return. */
 export function elaborateBlock(
   cx: Context,
   env: Env,
@@ -47,7 +47,7 @@ export function elaborateBlock(
 
 export interface Elaborated {
   readonly statements: readonly core.Statement[];
-  /** What follows sees the names bound. */
+  /** The environment of the statements that follow, with the names bound. */
   readonly env: Env;
 }
 
@@ -59,7 +59,7 @@ function elaborateStatement(cx: Context, env: Env, statement: ast.Statement, bod
       label: "not here",
       hint: "a variable's first value is given where it is declared: `var x: T = e`, or `in S`",
     });
-    // What it binds is not unknown behind it.
+    // Binds the names, so that their uses are not reported as unknown too.
     return statement.kind === "pick" ? { statements: [], env: elaboratePick(cx, env, statement).env } : one();
   }
   switch (statement.kind) {

@@ -1,4 +1,4 @@
-// A whole program, elaborated: every component by itself, and the system with all its instances.
+// Elaborates a program: every component by itself, and the system with all its instances.
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
@@ -23,7 +23,7 @@ import type { Property } from "../core/declarations.js";
 import type { TypedSystem } from "./typed-system.js";
 
 export interface Elaborated {
-  /** Undefined when the root file declares no system. It is fit for use only if there are no errors. */
+  /** Undefined if the root file declares no system. Usable only if there are no errors. */
   readonly system: TypedSystem | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -37,7 +37,7 @@ type Parts = {
   readonly terminals: Map<Node, readonly core.Expr[]>;
 };
 
-/** Types everything there is in a program. Never throws for a mistake in it. */
+/** Types a whole program. Errors in it are reported, never thrown. */
 export function elaborate(program: Program, configuration: Configuration): Elaborated {
   const cx = newContext(inferExpr, configuration.missingConstants === "all");
   try {
@@ -105,7 +105,7 @@ function elaborateProgram(cx: Context, program: Program, configuration: Configur
   return system;
 }
 
-/** Everything of a file that is not part of the system: forced, so that mistakes in what nobody uses are found as well. */
+/** Elaborates all declarations outside the system, to report errors in unused ones too. */
 function elaborateModule(cx: Context, scope: Scope, module: ast.Module, isSystem: boolean, parts: Parts): void {
   const env: Env = { scope, self: undefined, primes: "never", temporal: false, constant: undefined };
   for (const symbol of scope.symbols.values()) {
@@ -135,7 +135,7 @@ function forceVariables(node: Node): void {
   }
 }
 
-/** Bodies of a node's members. `parts` is undefined for a component by itself: only its mistakes are wanted. */
+/** Elaborates the bodies of a node. Without `parts`, for a component by itself, it only reports errors. */
 function elaborateMembers(cx: Context, node: Node, parts: Parts | undefined): void {
   const env = instanceEnv(node);
   for (const symbol of node.scope.symbols.values()) {
@@ -213,7 +213,7 @@ function elaborateMember(
   }
 }
 
-/** `in S`: a set that can be gone through. */
+/** The domain of `in S`, which must be enumerable. */
 function initialValues(cx: Context, env: Env, expr: ast.Expr, type: Type, name: string): core.Expr {
   const value = check(cx, env, expr, setOf(type), `the set of first values of \`${name}\``);
   if (value.kind === "allValues") requireEnumerable(cx, value.of, expr, `the set of first values of \`${name}\``);
@@ -238,7 +238,7 @@ function temporalFormula(cx: Context, env: Env, expr: ast.Expr): core.Expr {
   return body;
 }
 
-/** The system may stop where it says so itself, and where every instance that says anything of it may. */
+/** The system may terminate where it says so itself, and where all instances with a `terminal when` may. */
 function terminalStates(terminals: ReadonlyMap<Node, readonly core.Expr[]>): readonly core.Expr[] {
   const own: core.Expr[] = [];
   const instances: core.Expr[] = [];
@@ -252,7 +252,7 @@ function terminalStates(terminals: ReadonlyMap<Node, readonly core.Expr[]>): rea
   return instances.length === 0 ? own : [...own, instances.reduce(join("and"))];
 }
 
-/** Quantifies what a component says of each of its instances. */
+/** Quantifies a condition of a component over the indices of its family. */
 function close(node: Node, body: core.Expr, quantifier: "forall" | "exists"): core.Expr {
   const type = body.type.kind === "temporal" ? temporalType : boolType;
   return node.indices.reduceRight<core.Expr>(

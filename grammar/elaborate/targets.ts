@@ -1,4 +1,5 @@
-// What `Deliver(r)`, `processor[r].Store` and `processor[r].*` name: which actions, of which instance, for which values.
+// Resolves action targets: the actions, instances and arguments that `Deliver(r)`, `processor[r].Store` and
+// `processor[r].*` name.
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
@@ -11,7 +12,7 @@ import { closestName } from "../core/edit-distance.js";
 import { type InstanceRef, type Node, lookup } from "./scope.js";
 import { describeKind } from "./type-exprs.js";
 
-/** How a target is refused that names something else than an action. */
+/** The error for a target that does not name an action. */
 export interface Refusal {
   readonly code: "E0206" | "E0602";
   readonly label: string;
@@ -19,7 +20,7 @@ export interface Refusal {
 
 type Step = ast.ActionTarget["path"][number];
 
-/** The actions that a target in `node` names, faults among them; undefined after a mistake. */
+/** The actions that a target in `node` names, faults included; undefined after an error. */
 export function elaborateTarget(
   cx: Context,
   env: Env,
@@ -63,7 +64,7 @@ function namedInstance(
   return found !== undefined && complete(cx, found, target.span) ? found : undefined;
 }
 
-/** Says what the first step is that leads to no instance. */
+/** Reports the first step that does not name an instance. */
 function refuseInstance(
   cx: Context,
   env: Env,
@@ -98,7 +99,7 @@ function refuseInstance(
   }
 }
 
-/** The instance part of a target, as the expression it looks like. */
+/** The instance of a target as an expression. */
 function asExpr(steps: readonly Step[]): ast.Expr {
   let expr: ast.Expr = {
     kind: "error",

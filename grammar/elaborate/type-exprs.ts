@@ -1,4 +1,4 @@
-// Type expressions to types.
+// Resolves type expressions.
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
@@ -27,10 +27,10 @@ import { type Context, type Env, ensureBodies, infer, report, showBounds } from 
 import { closestName } from "../core/edit-distance.js";
 import { lookup, visible } from "./scope.js";
 
-/** Beyond this many values nothing is enumerated: no quantifier, parameter or function ranges over more. */
+/** The greatest number of values that quantifiers, parameters and functions may range over. */
 export const ENUMERABLE = 2 ** 24;
 
-/** Beyond this many bits a variable is more likely a mistake than a design. */
+/** The greatest size of a variable in bits. Larger ones are probably mistakes. */
 const WIDEST = 65_536;
 
 const BUILT_IN = ["Bool", "Int", "Set", "Bag", "Seq", "Option", "Map"] as const;
@@ -95,7 +95,7 @@ function namedType(cx: Context, env: Env, name: ast.Name): Type {
   return unknownType;
 }
 
-/** A symbol's kind in words, for messages. */
+/** The kind of a symbol for messages. */
 export function describeKind(kind: string): string {
   return kind === "given" ? "given instance" : kind === "local" ? "local name" : kind;
 }
@@ -115,7 +115,7 @@ function rangeType(cx: Context, env: Env, loExpr: ast.Expr, hiExpr: ast.Expr, sp
   return intType(lo, hi);
 }
 
-/** The value of a constant integer expression; undefined when it was complained about. */
+/** The value of a constant integer expression; undefined after an error. */
 function constantInt(cx: Context, env: Env, expr: ast.Expr): number | "unknown" | undefined {
   const value = infer(cx, { ...env, constant: "a bound" }, expr, anyInt);
   if (value.type.kind === "unknown") return undefined;
@@ -130,7 +130,7 @@ function constantInt(cx: Context, env: Env, expr: ast.Expr): number | "unknown" 
   return typeof folded === "number" ? folded : undefined;
 }
 
-/** Folds a constant; undefined when it depends on something not known, or after reporting that it is not constant. */
+/** Folds a constant. Undefined if it depends on an unknown value, or if it is not constant, which is reported. */
 export function foldConstantOf(cx: Context, expr: core.Expr): number | boolean | undefined {
   ensureBodies(cx, expr);
   const folded = foldConstant(expr);
@@ -152,7 +152,7 @@ export function foldConstantOf(cx: Context, expr: core.Expr): number | boolean |
   }
 }
 
-/** Whether an expression depends on a constant or parameter whose value is not known. */
+/** Does the expression depend on a constant or parameter of unknown value? */
 export function readsUnknown(cx: Context, expr: core.Expr): boolean {
   if (cx.unknownConstants.size === 0) return false;
   let found = false;
@@ -205,7 +205,7 @@ function appliedType(cx: Context, env: Env, type: Extract<ast.TypeExpr, { kind: 
   }
 }
 
-/** Says so when a type has too many values to go through. */
+/** Reports types with too many values to enumerate. */
 export function requireEnumerable(
   cx: Context,
   type: Type,
@@ -233,7 +233,7 @@ export function requireEnumerable(
   return false;
 }
 
-/** The type of a state variable: finite, and not absurdly wide. */
+/** Reports types that variables cannot have: infinite and very large ones. */
 export function requireStorable(cx: Context, type: Type, span: core.Expr["span"], name: string): void {
   if (mentionsUnknown(type)) return;
   const bits = width(type);

@@ -16,7 +16,9 @@ export const allValues = (type: Type, span: Span): core.Expr => ({
 
 // ---------------------------------------------------------------- members of enums and variants
 
-/** A name that nothing in scope answers to: `none`, a member of the expected type, or of the one visible type that has it. */
+/**
+ * Types a name that is not declared: `none`, a member of the expected type, or of the only visible type that has it.
+ */
 export function inferMember(cx: Context, env: Env, name: string, span: Span, expected: Type | undefined): core.Expr {
   if (name === "none") {
     const type: Type = expected?.kind === "option" ? expected : { kind: "option", item: unknownType };
@@ -54,7 +56,7 @@ function needsFields(cx: Context, owner: Type, name: string, span: Span): core.E
   return brokenExpr(span);
 }
 
-/** A member without fields, as a value. */
+/** The value of a member without fields; undefined if the type has none of this name. */
 export function memberOf(type: Type, name: string, span: Span): core.Expr | undefined {
   if (type.kind === "enum") {
     const index = type.members.indexOf(name);
@@ -89,13 +91,13 @@ function membersIn(cx: Context, scope: Scope): ReadonlyMap<string, readonly Symb
     if (symbol.kind !== "type") continue;
     for (const name of symbol.members) members.set(name, [...(members.get(name) ?? []), symbol]);
   }
-  // Scopes of locals declare no types, but grow; the others are complete before any expression is typed.
+  // Scopes of locals may grow, but declare no types. Other scopes are complete before any expression is typed.
   cx.members.set(scope, members);
   return members;
 }
 
 function unknownName(cx: Context, env: Env, name: string, span: Span, expected: Type | undefined): core.Expr {
-  // It may be a member of a type that is not known here.
+  // The name may be a member of the unknown type.
   if (expected?.kind === "unknown" && expected !== undecided) return brokenExpr(span);
   const members =
     expected?.kind === "enum"

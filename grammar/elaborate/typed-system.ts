@@ -1,4 +1,4 @@
-// What elaboration makes of a system: its constants fixed, its components flattened.
+// The result of elaboration.
 
 import type * as core from "../core/core.js";
 import type { Span } from "../core/source.js";
@@ -8,7 +8,7 @@ import type { Fairness, Initialiser, Property } from "../core/declarations.js";
 /** A system with its constants fixed and its components flattened. */
 export interface TypedSystem {
   readonly name: string;
-  /** For what is elaborated later in the system's scope: the items of checks. */
+  /** The environment of expressions that are elaborated later: those of checks and of users. */
   readonly env: Env;
   readonly context: Context;
   readonly variables: readonly core.Variable[];
