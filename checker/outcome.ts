@@ -1,4 +1,4 @@
-// What a check comes to, whichever engine and search found it.
+// The outcome of a check. All engines and searches report it in the same form.
 
 import type { RuntimeFault } from "../grammar/core/core.js";
 import type { PointCoverage } from "./coverage/recorder.js";
@@ -7,54 +7,54 @@ import type { Type } from "../grammar/core/types.js";
 import type { State, Value } from "./interpreter/values.js";
 
 /**
- * From best to worst news, roughly. `holds`: everything was explored and nothing violated. `bounded`: nothing violated, but `within` or
- * `depth` cut something. `incomplete`: stopped by the user or out of memory. `unsupported`: nothing violated, but the formula
- * of a temporal property, or what is assumed to be fair, is too large to be checked. The others are findings.
+ * Roughly from best to worst. `holds`: all states were explored and no property is violated. `bounded`: no property is
+ * violated, but `within` or `depth` excluded states. `incomplete`: stopped by the user or out of memory. `unsupported`: no
+ * property is violated, but a temporal formula or the fairness assumptions are too large to check. The others are findings.
  */
 export type Verdict = "holds" | "bounded" | "incomplete" | "unsupported" | "violated" | "deadlock" | "error";
 
 export interface Outcome {
   readonly verdict: Verdict;
-  /** The property violated (`violated`), the temporal properties that are too large (`unsupported`). */
+  /** The violated property (`violated`), or the temporal properties that are too large (`unsupported`). */
   readonly property: string | undefined;
-  /** What kind of property was violated; `property`: a temporal one, by a behaviour that goes round for ever. */
+  /** What kind of property was violated; `property`: a temporal one, by an infinite behaviour. */
   readonly violated: "invariant" | "step" | "cover" | "property" | undefined;
-  /** What each temporal property that was asked for comes to, in the order of their declaration. */
+  /** The result of each temporal property of the check, in the order of their declaration. */
   readonly properties: readonly PropertyResult[];
   /** With verdict `error`. */
   readonly fault: RuntimeFault | undefined;
-  /** Present for every finding but a cover that is not reached, and a run-time error before there is a first state. */
+  /** Present for all findings except an unreached cover and a run-time error before the first state. */
   readonly trace: Trace | undefined;
-  /** Distinct states; of a search that stopped at a finding, as far as it got: breadth-first search ends the level it is in. */
+  /** Distinct states explored. A breadth-first search that finds something completes its level first. */
   readonly states: number;
   readonly initialStates: number;
-  /** Steps found, self-loops and steps to known states included; not initial states. */
+  /** Transitions explored, including self-loops and those to states that were already visited. */
   readonly transitions: number;
   /** Length in steps of the longest shortest path (breadth-first), or of the deepest stack (depth-first). */
   readonly depth: number;
-  /** By action, in the model's order: how many transitions it made. */
+  /** The number of transitions of each action, in the model's order. */
   readonly firings: readonly number[];
   /** Names of covers reached. */
   readonly covered: readonly string[];
-  /** Why an `incomplete` search stopped, what a `bounded` one cut, what was switched off; sentences. */
+  /** Sentences: why an `incomplete` search stopped, what a `bounded` one excluded, what was switched off. */
   readonly notices: readonly string[];
-  /** What explored it, in how many threads. */
+  /** The engine that explored the states. */
   readonly engine: Engine;
   /**
-   * Seconds. `compile`: before the search that counts began, a trial by the interpreter included. `explore`: that search, and the way back from a
-   * finding. `properties`: the search for behaviours that violate temporal ones.
+   * In seconds. `compile`: before the final search began, including a trial by the interpreter. `explore`: the final search
+   * and the path to a finding. `properties`: the search for violations of temporal properties.
    */
   readonly timings: { readonly compile: number; readonly explore: number; readonly properties: number };
   readonly threads: number;
-  /** What happened while it was explored, if that was asked for: of what `pointsOf` numbers, in that order. */
+  /** The outcomes of the coverage points, in their order, if coverage was requested. */
   readonly coverage?: readonly PointCoverage[] | undefined;
-  /** If that was asked for. What is refuted, or not certified to its end, has the verdict `incomplete`. */
+  /** The certificate, if requested. If it is refuted or unfinished, the verdict is `incomplete`. */
   readonly certification?: Certification | undefined;
 }
 
-/** What came of looking again at a search, by the interpreter. It is about everything but temporal properties. */
+/** The result of re-checking a search by the interpreter. It covers everything except temporal properties. */
 export type Certification =
-  /** `states`: whose steps were taken again, `of` all that there are. `seed`: of a sample; undefined for all. */
+  /** `states`: the number of re-checked states, `of` all states. `seed`: that of a sample; undefined for all states. */
   | {
       readonly kind: "certified";
       readonly states: number;
@@ -62,7 +62,7 @@ export type Certification =
       readonly steps: number;
       readonly seed: number | undefined;
     }
-  /** What contradicts the search: a mistake of the checker. */
+  /** `why`: the contradiction, which is a bug of the checker. */
   | { readonly kind: "refuted"; readonly why: string }
   | { readonly kind: "stopped"; readonly why: string; readonly states: number; readonly of: number }
   /** There is nothing to certify. */
@@ -81,7 +81,7 @@ export interface PropertyResult {
 
 export type Engine = "interpreter" | "compiled";
 
-/** A behaviour from an initial state. `states.length === steps.length + 1`, but for a step that failed: see `failed`. */
+/** A behaviour from an initial state. */
 export interface Trace {
   readonly variables: readonly {
     readonly name: string;
@@ -92,14 +92,14 @@ export interface Trace {
   }[];
   readonly initial: State;
   readonly steps: readonly Step[];
-  /** The step during which a run-time error was raised, with what it had done so far; it leads to no state. Counts as a step. */
+  /** The step in which a run-time error occurred, with its choices so far. It counts as a step, and leads to no state. */
   readonly failed: Omit<Step, "state"> | undefined;
   /**
-   * Of a behaviour that goes on for ever: the position, 0 for the initial state, of the state that its last step leads back to, which is the
-   * same as the last. If that is the last itself, nothing happens any more: the system stutters there.
+   * For an infinite behaviour, the position of the state that equals the last one (0 for the initial state): the steps
+   * after it repeat for ever. At the position of the last state itself, the system stutters.
    */
   readonly loop: number | undefined;
-  /** Of one that stutters in the end: what could happen there but need not, as nothing fair asks for it: `processor[east].Read`, faults left out. */
+  /** Where the system stutters: the enabled actions that are not fair and not faults, such as `processor[east].Read`. */
   readonly possible?: readonly string[] | undefined;
 }
 
@@ -108,10 +108,10 @@ export interface Step {
   /** `processor[east]`; undefined for the system's own actions. */
   readonly instance: string | undefined;
   readonly fault: boolean;
-  /** Parameters, instance indices left out. */
+  /** Parameters without instance indices. */
   readonly bindings: readonly Bound[];
   readonly picks: readonly Bound[];
-  /** Which arm of each `either` was taken, in the order they were met; from 0. */
+  /** The position of the branch taken at each `either`, in order. */
   readonly branches: readonly number[];
   readonly calls: readonly Call[];
   readonly state: State;
@@ -125,7 +125,7 @@ export interface Bound {
 }
 
 export interface Call {
-  /** Whose action or operation called: `processor[east]`, undefined for the system. */
+  /** The instance that called: `processor[east]`; undefined for the system. */
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly operation: string;

@@ -1,4 +1,4 @@
-// What an outcome says of a verdict: the words for what was found, whoever found it.
+// The verdict of a check, from what a search found.
 
 import type { Model } from "./model/model.js";
 import type { Outcome, Verdict } from "./outcome.js";
@@ -14,7 +14,7 @@ export const bareVerdict = (verdict: Verdict): VerdictDetails => ({
   fault: undefined,
 });
 
-/** What a defect is called in an outcome. */
+/** The verdict for a defect. */
 export function verdictOf(defect: Defect): VerdictDetails {
   switch (defect.kind) {
     case "invariant":
@@ -27,7 +27,7 @@ export function verdictOf(defect: Defect): VerdictDetails {
   }
 }
 
-/** Everything holds of nothing: a green that would mean nothing. */
+/** Without an initial state every property would hold vacuously, so this is an error. */
 export function noInitialState(model: Model): RuntimeFault {
   const constraint = model.initConstraints.flatMap((each) => each.body)[0];
   const span =

@@ -101,7 +101,7 @@ export const mentionsSymmetric = (type: Type): boolean => mentions(type, (part) 
 
 // ---------------------------------------------------------------- size
 
-/** Larger cardinalities count as infinite: nothing of that size is ever enumerated or stored. */
+/** Larger cardinalities count as infinite: sets that large are never enumerated or stored. */
 const HUGE_BITS = 4096;
 
 /**

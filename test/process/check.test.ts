@@ -39,7 +39,7 @@ describe("fathom check", () => {
     expect([code, out, err][0], out + err).toBe(expected);
   });
 
-  it("shows what goes round for ever", () => {
+  it("shows the loop of an infinite behaviour", () => {
     const { code, out } = fathom([
       "check",
       write(

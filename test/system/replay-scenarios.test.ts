@@ -164,7 +164,7 @@ describe("errors of scenarios", () => {
     expect(found.text.replaceAll(/\s+/g, " ")).toContain(message);
   });
 
-  it("a check that is named and is no scenario judges nothing of it", async () => {
+  it("against a check that is not a scenario, it diverges at the end", async () => {
     const found = await fathom(["replay", await written(pump, "Bad"), "--check", "Default"]);
     expect(found.text).toContain("diverges at the end");
     expect(found.exit).toBe(9);

@@ -3,7 +3,7 @@
 import type { DetailedTransition } from "../../interpreter/interpreter.js";
 import { element, type State } from "../../interpreter/values.js";
 import type { Step } from "../../outcome.js";
-import { STUTTER, stepOf } from "../../trace/trace.js";
+import { stepOf, stutterStep } from "../../trace/trace.js";
 import type { RuntimeFault } from "../../../grammar/core/core.js";
 import type { Session } from "./session.js";
 
@@ -57,7 +57,7 @@ export function successorOf(
   if (state === undefined) return undefined;
   if (ordinal === null)
     return {
-      step: stutteringStep(element(model.actions, 0).span),
+      step: stutterStep(state, element(model.actions, 0).span),
       ordinal: null,
       attempt: undefined,
       state,
@@ -67,17 +67,6 @@ export function successorOf(
   if (attempt === undefined) return undefined;
   return { step: stepOf(model, attempt), ordinal, attempt, state: attempt.state, fault: attempt.fault };
 }
-
-const stutteringStep = (span: Step["span"]): Omit<Step, "state"> => ({
-  action: STUTTER,
-  instance: undefined,
-  fault: false,
-  bindings: [],
-  picks: [],
-  branches: [],
-  calls: [],
-  span,
-});
 
 export const pathWith = (trace: readonly PathPoint[], deviation: Deviation | undefined): readonly PathPoint[] =>
   deviation === undefined ? trace : [...trace.slice(0, deviation.leavesAt + 1), ...deviation.points];

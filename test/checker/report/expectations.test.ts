@@ -28,12 +28,7 @@ describe("expectations", () => {
       { kind: "violated", name: "Live", steps: undefined },
       false,
     ],
-    [
-      "of a behaviour that goes round, all steps count",
-      circling,
-      { kind: "violated", name: "Delivered", steps: 3 },
-      true,
-    ],
+    ["all steps of a behaviour with a loop count", circling, { kind: "violated", name: "Delivered", steps: 3 }, true],
     [
       "of a behaviour that stops, what happens counts",
       stopping,
