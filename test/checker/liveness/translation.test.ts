@@ -21,7 +21,6 @@ import {
 } from "../../../checker/liveness/formula.js";
 import { holdsOnLasso } from "../../../checker/liveness/lasso-evaluator.js";
 import { translate } from "../../../checker/liveness/translation.js";
-import { cpuSeconds } from "../../cpu-seconds.js";
 
 const [p, q, r, s, t, u] = [literal(0), literal(1), literal(2), literal(3), literal(4), literal(5)];
 const not = negation;
@@ -317,9 +316,7 @@ describe("large formulas end with an automaton or none", () => {
     ],
     ["25 equivalences", () => many(25).reduce((inner, i) => iff(inner, eventually(any(i))), any(25)), undefined],
   ])("%s", (_, make, states) => {
-    const started = cpuSeconds();
     expect(translate(make())?.transitions.length).toBe(states);
-    expect(cpuSeconds() - started).toBeLessThan(10);
   });
 
   test("the limits", () => {

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { readdirSync, readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import type { IToken } from "chevrotain";
+import { describe, expect, test, vi } from "vitest";
 import { format, parse, type Source } from "../../../grammar/index.js";
+import { FathomParser } from "../../../grammar/parser/parser.js";
 import { scan } from "../../../grammar/parser/scanner.js";
 
 const folder = new URL("../samples/", import.meta.url);
@@ -177,23 +179,21 @@ describe("any text", () => {
 describe("size", () => {
   const body = (samples[0] ?? "").replace(/^system.*$/m, "");
 
-  test("time grows in proportion to length", () => {
-    const time = (copies: number): number => {
-      const text = body.repeat(copies);
-      let best = Infinity;
-      for (let i = 0; i < 3; i++) {
-        // Processor time, for others may be at work on the machine.
-        const start = process.cpuUsage();
-        expect(parse(source(text)).diagnostics).toEqual([]);
-        const { user, system } = process.cpuUsage(start);
-        best = Math.min(best, user + system);
-      }
-      return best;
-    };
-    time(8);
-    const [short, long] = [time(8), time(32)];
-    // Four times as long; quadratic time would be sixteen times.
-    expect(long / short).toBeLessThan(10);
+  /** How often the parser looks at a token while it parses some copies of a text: a measure of work that no clock disturbs. */
+  function tokensExamined(copies: number): number {
+    const examine = vi.spyOn(FathomParser.prototype as unknown as { LA: (ahead: number) => IToken }, "LA");
+    try {
+      expect(parse(source(body.repeat(copies))).diagnostics).toEqual([]);
+      return examine.mock.calls.length;
+    } finally {
+      examine.mockRestore();
+    }
+  }
+
+  test("the work grows in proportion to the length", () => {
+    const [short, long] = [tokensExamined(4), tokensExamined(16)];
+    expect(short).toBeGreaterThan(1000);
+    expect(long / short).toBeLessThan(4.5);
   });
 
   test.each(["(", '"', "$", "\\", "a ", "<< >>", "action A { x = 1 }\n"])("two mebibytes of %j", (unit) => {
