@@ -16,12 +16,12 @@ import type { Check, Model } from "./model/model.js";
 import type { Certification, Engine, Outcome } from "./outcome.js";
 import { orbitEncoder, symmetryOf } from "./reduction/symmetry.js";
 import { preferPath } from "./search/path-preference.js";
-import type { Finding, SearchResult, Tick } from "./search/state-space.js";
+import type { Finding, SearchResult, SearchStrategy, Tick } from "./search/state-space.js";
 import { actorOf, traceOf } from "./trace/trace.js";
 import { bareVerdict, noInitialState, verdictOf, type VerdictDetails } from "./verdict.js";
 
 export interface ExploreOptions {
-  readonly search: "bfs" | "dfs";
+  readonly search: SearchStrategy;
   /**
    * The default is the interpreter. `auto` starts with it, and moves to the compiled engine for larger checks.
    * Depth-first search is always the interpreter's.

@@ -4,7 +4,7 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Engine, Overrides } from "../checker/index.js";
 import type { Diagnostic } from "../grammar/core/diagnostic.js";
-import type { Search } from "../checker/report/expectation.js";
+import type { SearchStrategy } from "../checker/search/state-space.js";
 import { namesIn } from "../checker/report/names.js";
 
 export interface ConfigurationOptions {
@@ -40,7 +40,7 @@ export interface CheckpointOptions {
 }
 
 export interface SearchOptions {
-  readonly search: Search;
+  readonly search: SearchStrategy;
   readonly engine: Engine | "auto";
   /** With `auto`: how many expressions the interpreter evaluates before the compiled engine takes over. */
   readonly trial?: number;

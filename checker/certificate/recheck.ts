@@ -5,14 +5,14 @@ import { showValue } from "../interpreter/show.js";
 import { itemAt, type State } from "../interpreter/values.js";
 import type { Model } from "../model/model.js";
 import type { Outcome } from "../outcome.js";
-import type { Defect, SearchResult, Tick } from "../search/state-space.js";
+import type { Defect, SearchResult, SearchStrategy, Tick } from "../search/state-space.js";
 import { Pacer } from "../search/tally.js";
 
 /** The result of a search that is to be certified. */
 export interface SearchClaim {
   readonly result: SearchResult;
   readonly verdict: Pick<Outcome, "verdict" | "violated">;
-  readonly search: "bfs" | "dfs";
+  readonly search: SearchStrategy;
   /** The depth bound of the search. */
   readonly depth: number | undefined;
   /** The visited states, each once, in any order. May be called again. */

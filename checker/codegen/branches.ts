@@ -85,14 +85,27 @@ function writeBranch(module: ModuleContext, branch: BranchBuilder, write: () => 
 }
 
 /** True if some statement is a `pick` or an `either`. */
-export function makesChoices(statements: readonly Statement[]): boolean {
-  return statements.some(
-    (statement) =>
-      statement.kind === "pick" ||
-      statement.kind === "either" ||
-      (statement.kind === "call" && makesChoices(statement.callee.body)) ||
-      statementBlocks(statement).some(makesChoices),
-  );
+export const makesChoices = (statements: readonly Statement[]): boolean => statements.some(makesChoice);
+
+function makesChoice(statement: Statement): boolean {
+  switch (statement.kind) {
+    case "pick":
+    case "either":
+      return true;
+    case "call":
+      return makesChoices(statement.callee.body);
+    case "if":
+    case "match":
+    case "for":
+      return statementBlocks(statement).some(makesChoices);
+    case "require":
+    case "assert":
+    case "assign":
+    case "let":
+    case "letSome":
+    case "return":
+      return false;
+  }
 }
 
 /** Visits every combination of values of some locals. `nodes`: the number of expressions in the body. */

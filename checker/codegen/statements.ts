@@ -1,7 +1,7 @@
 // Statements: the code of one branch of an action. At a choice, `$choose` returns the alternative that is taken this
 // time; the action is executed again for the others.
 
-import { statementBlocks, statementExprs } from "../../grammar/analysis/traversal.js";
+import { calledOperation, statementBlocks, statementExprs } from "../../grammar/analysis/traversal.js";
 import type { Expr, Statement } from "../../grammar/core/core.js";
 import { conjuncts } from "../coverage/points.js";
 import { element } from "../interpreter/values.js";
@@ -83,7 +83,8 @@ export function blockNodeCount(statements: readonly Statement[]): number {
   for (const statement of statements) {
     count += 1 + statementExprs(statement).reduce((sum, expr) => sum + nodeCount(expr), 0);
     for (const block of statementBlocks(statement)) count += blockNodeCount(block);
-    if (statement.kind === "call") count += blockNodeCount(statement.callee.body);
+    const callee = calledOperation(statement);
+    if (callee !== undefined) count += blockNodeCount(callee.body);
   }
   return Math.min(count, 1e6);
 }

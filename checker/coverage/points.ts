@@ -1,6 +1,6 @@
 // Coverage points: the parts of a check's core whose outcomes are recorded, numbered in the same way for both engines.
 
-import { exprChildren, statementBlocks, statementExprs } from "../../grammar/analysis/traversal.js";
+import { calledOperation, exprChildren, statementBlocks, statementExprs } from "../../grammar/analysis/traversal.js";
 import type { Expr, FunctionDef, OperationDef, Statement } from "../../grammar/core/core.js";
 import type { Span } from "../../grammar/core/source.js";
 import type { Check, Model, Property } from "../model/model.js";
@@ -193,10 +193,18 @@ class Numbering implements CoveragePoints {
       case "either":
         this.#alternatives(statement, statement.branches, position);
         break;
-      default:
+      case "assert":
+      case "assign":
+      case "let":
+      case "pick":
+      case "for":
+      case "call":
+      case "return":
+        break;
     }
     for (const expr of statementExprs(statement)) this.expr(expr, owner);
-    if (statement.kind === "call") this.callee(statement.callee);
+    const callee = calledOperation(statement);
+    if (callee !== undefined) this.callee(callee);
     for (const block of statementBlocks(statement)) this.block(block, owner, "branch");
   }
 
@@ -237,7 +245,42 @@ class Numbering implements CoveragePoints {
       case "exists":
         if (this.#begin(expr)) this.#add("quantifier", expr.span, position, { outcomes: 2 });
         break;
-      default:
+      case "literal":
+      case "local":
+      case "variable":
+      case "callFunction":
+      case "apply":
+      case "and":
+      case "or":
+      case "let":
+      case "allValues":
+      case "aggregate":
+      case "choose":
+      case "filter":
+      case "collectSet":
+      case "collectMap":
+      case "makeFunction":
+      case "fold":
+      case "makeSet":
+      case "makeBag":
+      case "makeSeq":
+      case "makeTuple":
+      case "makeMap":
+      case "makeRecord":
+      case "makeCase":
+      case "some":
+      case "none":
+      case "field":
+      case "index":
+      case "update":
+      case "narrow":
+      case "enabled":
+      case "occurs":
+      case "always":
+      case "eventually":
+      case "until":
+      case "leadsTo":
+        break;
     }
   }
 }

@@ -7,12 +7,12 @@ import type { Interpreter } from "../interpreter/interpreter.js";
 import type { LivenessPlan } from "../liveness/plan.js";
 import type { Check, Model } from "../model/model.js";
 import type { Engine } from "../outcome.js";
-import type { SearchLimits, Tick } from "../search/state-space.js";
+import type { SearchLimits, SearchStrategy, Tick } from "../search/state-space.js";
 import { spaceOfNothing, type ExploredSpace } from "./explored-space.js";
 import { exploreInterpreted } from "./interpreted.js";
 
 export interface EngineOptions {
-  readonly search: "bfs" | "dfs";
+  readonly search: SearchStrategy;
   readonly engine: Engine | "auto";
   /** With `auto`: how many expressions the interpreter evaluates before compiled code takes over. */
   readonly trial?: number | undefined;
@@ -57,7 +57,7 @@ export async function exploreWithEngine(
   const limits: SearchLimits = { depth: check.depth, tick };
   const interpret = (giveUp?: SearchLimits["giveUp"]): Promise<ExploredSpace> =>
     exploreInterpreted(model, space, { ...options, ...limits, giveUp });
-  if (engine === "interpreter" || search === "dfs") return { explored: await interpret(), notices: [] };
+  if (onlyInterpreted(search, engine)) return { explored: await interpret(), notices: [] };
 
   const resumed = checkpoints?.resume !== undefined;
   let trial: ExploredSpace | undefined;
@@ -85,6 +85,22 @@ export async function exploreWithEngine(
     return { explored: stoppedAs(trial, stopped), notices: [] };
   }
   return { explored: compiled, notices: [] };
+}
+
+/** Must the interpreter explore the check? The compiled engine is breadth-first only. */
+function onlyInterpreted(search: SearchStrategy, engine: EngineOptions["engine"]): boolean {
+  switch (search) {
+    case "dfs":
+      return true;
+    case "bfs":
+      switch (engine) {
+        case "interpreter":
+          return true;
+        case "auto":
+        case "compiled":
+          return false;
+      }
+  }
 }
 
 function trialLimit(space: Interpreter, evaluations: number): (states: number) => string | undefined {

@@ -8,12 +8,12 @@ import type { Model } from "../model/model.js";
 import { searchBreadthFirst, type BreadthFirstResult } from "../search/breadth-first.js";
 import { searchDepthFirst } from "../search/depth-first.js";
 import { shortestPaths } from "../search/shortest-paths.js";
-import type { SearchLimits, SearchResult } from "../search/state-space.js";
+import type { SearchLimits, SearchResult, SearchStrategy } from "../search/state-space.js";
 import { Pacer } from "../search/tally.js";
 import type { ExploredSpace } from "./explored-space.js";
 
 export interface InterpretedOptions extends SearchLimits {
-  readonly search: "bfs" | "dfs";
+  readonly search: SearchStrategy;
   readonly recorder: CoverageRecorder | undefined;
   /** Whether `states()` will be asked for: the visited states are kept only then. */
   readonly keepStates: boolean;
@@ -24,14 +24,12 @@ export async function exploreInterpreted(
   space: Interpreter,
   options: InterpretedOptions,
 ): Promise<ExploredSpace> {
-  const { search, recorder, keepStates, depth, tick } = options;
+  const { recorder, keepStates, depth, tick } = options;
   recorder?.clear();
   const began = performance.now();
   const visited: State[] = [];
   const observed = keepStates ? recordingVisits(space, visited) : space;
-  const result: SearchResult & Partial<BreadthFirstResult> =
-    search === "bfs" ? await searchBreadthFirst(observed, options) : await searchDepthFirst(observed, options);
-  const { finding, openCovers, ...counts } = result;
+  const { finding, openCovers, ...counts } = await search(observed, options);
   return {
     engine: "interpreter",
     threads: 1,
@@ -53,7 +51,19 @@ export async function exploreInterpreted(
   };
 }
 
-/** Records each state that the search goes on from: the one place that every search asks about a new state is its state constraint. */
+function search(
+  space: Interpreter,
+  options: InterpretedOptions,
+): Promise<SearchResult & Partial<Pick<BreadthFirstResult, "openCovers">>> {
+  switch (options.search) {
+    case "bfs":
+      return searchBreadthFirst(space, options);
+    case "dfs":
+      return searchDepthFirst(space, options);
+  }
+}
+
+/** Records the states that satisfy the constraint. Every search calls `satisfiesConstraint` exactly once for each new state. */
 function recordingVisits(space: Interpreter, visited: State[]): Interpreter {
   return {
     ...space,

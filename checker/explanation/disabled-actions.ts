@@ -155,7 +155,16 @@ function blockingConditionOf(model: Model, branch: ActionBranch): BlockingCondit
       const reasons = reasonsOf(model, hasMember(statement), scope);
       return { kind: "pick", span, message: `${oneLine(span)} finds nothing to pick`, reasons, ...context };
     }
-    default:
+    case "assert":
+    case "assign":
+    case "let":
+    case "if":
+    case "match":
+    case "either":
+    case "for":
+    case "call":
+    case "return":
+    case undefined:
       throw new Error("internal: a branch is blocked at a statement that cannot block");
   }
 }

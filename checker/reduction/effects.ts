@@ -1,8 +1,9 @@
 // Which variables an action reads and writes, through the operations and functions it calls.
 
+import { calleesFirst, operationsCalled } from "../../grammar/analysis/call-graph.js";
 import { forEachRead } from "../../grammar/analysis/state-reads.js";
-import { statementExprs, walkStatements } from "../../grammar/analysis/traversal.js";
-import type { ActionDef, OperationDef, Statement, Variable } from "../../grammar/core/core.js";
+import { assignedVariable, statementExprs, walkStatements } from "../../grammar/analysis/traversal.js";
+import type { ActionDef, Statement, Variable } from "../../grammar/core/core.js";
 import type { Model } from "../model/model.js";
 
 export interface Effects {
@@ -20,7 +21,8 @@ export function effectsOf(model: Model): readonly Effects[] {
     const writes = new Set<number>();
     for (const body of bodiesOf(action)) {
       walkStatements(body, (statement) => {
-        if (statement.kind === "assign") writes.add(statement.variable.id);
+        const assigned = assignedVariable(statement);
+        if (assigned !== undefined) writes.add(assigned.id);
         for (const expr of statementExprs(statement)) forEachRead(expr, ({ variable }) => reads.add(variable.id));
       });
     }
@@ -30,15 +32,7 @@ export function effectsOf(model: Model): readonly Effects[] {
 }
 
 /** The action's own body, and those of all operations it leads to. */
-function bodiesOf(action: ActionDef): readonly (readonly Statement[])[] {
-  const bodies: (readonly Statement[])[] = [action.body];
-  const seen = new Set<OperationDef>();
-  for (let at = 0; at < bodies.length; at++) {
-    walkStatements(bodies[at] ?? [], (statement) => {
-      if (statement.kind !== "call" || seen.has(statement.callee)) return;
-      seen.add(statement.callee);
-      bodies.push(statement.callee.body);
-    });
-  }
-  return bodies;
+function bodiesOf({ body }: ActionDef): readonly (readonly Statement[])[] {
+  const operations = calleesFirst(operationsCalled(body), (caller) => operationsCalled(caller.body));
+  return [body, ...operations.map((operation) => operation.body)];
 }

@@ -2,8 +2,7 @@
 
 import type { Expected } from "../model/model.js";
 import type { Outcome, Trace } from "../outcome.js";
-
-export type Search = "bfs" | "dfs";
+import type { SearchStrategy } from "../search/state-space.js";
 
 /** The length of a counterexample, including a failing step; a cycle counts once. */
 export function stepsOf(trace: Trace): number {
@@ -14,7 +13,7 @@ export function stepsOf(trace: Trace): number {
 export function matchesExpectation(
   outcome: Pick<Outcome, "verdict" | "property" | "fault" | "states" | "trace">,
   expected: Expected,
-  search: Search,
+  search: SearchStrategy,
 ): boolean {
   const { verdict, trace } = outcome;
   // An error in an initial state has no trace and length 0. An unreached cover has no trace and no length.

@@ -8,7 +8,7 @@ import type { Outcome } from "../outcome.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { Program } from "../../grammar/index.js";
 import type { Type } from "../../grammar/core/types.js";
-import type { Search } from "./expectation.js";
+import type { SearchStrategy } from "../search/state-space.js";
 
 /** The signal that stopped a search. */
 export type Signal = "SIGINT" | "SIGTERM";
@@ -39,7 +39,7 @@ export interface FinishedCheck {
   readonly outcome: Outcome;
   /** Undefined if the command line changed the configuration, so that the expectation of the spec does not apply. */
   readonly asExpected: boolean | undefined;
-  readonly search: Search;
+  readonly search: SearchStrategy;
   readonly seconds: number;
   readonly warnings: readonly Diagnostic[];
   /** The explanation of the counterexample, if there is one. */

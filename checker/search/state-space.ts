@@ -54,6 +54,9 @@ export interface StateSpace<S> {
   satisfiesCover(state: S, cover: number): boolean | Defect;
 }
 
+/** The order in which a search visits states. Only breadth-first search finds shortest counterexamples. */
+export type SearchStrategy = "bfs" | "dfs";
+
 /** A path as ordinals: of an initial state, and of the transition taken in each state. The last transition may be one that failed. */
 export interface Path {
   readonly initial: number;

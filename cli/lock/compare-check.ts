@@ -2,6 +2,7 @@
 // else is a notice.
 
 import { plural, showCount } from "../../checker/report/text.js";
+import type { SearchStrategy } from "../../checker/search/state-space.js";
 import type { Code } from "../../grammar/core/diagnostic-codes.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { Span } from "../../grammar/core/source.js";
@@ -19,7 +20,7 @@ export interface CompareOptions {
   /** Percent by which states and transitions may fall. */
   readonly tolerance: number;
   /** Depth-first search has another depth and finds other counterexamples. */
-  readonly search: "bfs" | "dfs";
+  readonly search: SearchStrategy;
 }
 
 const kindNames: Readonly<Record<CheckedKind, string>> = {

@@ -1,7 +1,7 @@
 // The call graph of functions and operations.
 
 import type { Expr, FunctionDef, OperationDef, Statement } from "../core/core.js";
-import { walkExpr, walkStatements } from "./traversal.js";
+import { calledOperation, walkExpr, walkStatements } from "./traversal.js";
 
 /** The functions an expression calls directly. */
 export function functionsCalled(expr: Expr): readonly FunctionDef[] {
@@ -16,7 +16,8 @@ export function functionsCalled(expr: Expr): readonly FunctionDef[] {
 export function operationsCalled(body: readonly Statement[]): readonly OperationDef[] {
   const callees: OperationDef[] = [];
   walkStatements(body, (statement) => {
-    if (statement.kind === "call") callees.push(statement.callee);
+    const callee = calledOperation(statement);
+    if (callee !== undefined) callees.push(callee);
   });
   return callees;
 }

@@ -9,7 +9,7 @@ import { accessPath } from "./access-paths.js";
 import { calleesFirst, operationsCalled } from "./call-graph.js";
 import { DefiniteAssignments, instantiate, type AssignmentSite } from "./definite-assignment.js";
 import { functionReads } from "./state-reads.js";
-import { statementExprs, walkExpr, walkStatements } from "./traversal.js";
+import { assignedVariable, calledOperation, statementExprs, walkExpr, walkStatements } from "./traversal.js";
 
 /** What an operation assigns, whatever its arguments are. */
 export interface OperationSummary {
@@ -83,8 +83,10 @@ class EffectChecker {
   }
 
   private assignedBy(statement: Statement): Iterable<number> {
-    if (statement.kind === "assign") return [statement.variable.id];
-    return statement.kind === "call" ? (this.summaries.get(statement.callee.id)?.possible ?? []) : [];
+    const variable = assignedVariable(statement);
+    if (variable !== undefined) return [variable.id];
+    const callee = calledOperation(statement);
+    return callee === undefined ? [] : (this.summaries.get(callee.id)?.possible ?? []);
   }
 
   private statement(statement: Statement, assignments: DefiniteAssignments): boolean {
@@ -171,7 +173,7 @@ class EffectChecker {
   // -------------------------------------------------------------- reads
 
   private checkReads(statement: Statement, assignments: DefiniteAssignments): void {
-    const ghostsAllowed = statement.kind === "assert" || (statement.kind === "assign" && statement.variable.ghost);
+    const ghostsAllowed = statement.kind === "assert" || assignedVariable(statement)?.ghost === true;
     for (const expr of statementExprs(statement)) {
       walkExpr(expr, (part) => {
         if (part.kind === "variable")

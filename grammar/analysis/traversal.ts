@@ -1,7 +1,7 @@
 // The children of core expressions, statements and patterns, in evaluation order, and preorder walks over them. Walks
 // use their own stack, so deep trees do not exhaust the engine's.
 
-import type { Binder, Expr, Local, PathStep, Pattern, Statement } from "../core/core.js";
+import type { Binder, Expr, Local, OperationDef, PathStep, Pattern, Statement, Variable } from "../core/core.js";
 import type { Type } from "../core/types.js";
 
 const domains = (binders: readonly Binder[]): readonly Expr[] => binders.map((binder) => binder.domain);
@@ -171,6 +171,46 @@ export function statementBlocks(statement: Statement): readonly (readonly Statem
     case "pick":
     case "call":
       return [];
+  }
+}
+
+/** The variable that a statement itself assigns, as a whole or in part. */
+export function assignedVariable(statement: Statement): Variable | undefined {
+  switch (statement.kind) {
+    case "assign":
+      return statement.variable;
+    case "require":
+    case "assert":
+    case "let":
+    case "letSome":
+    case "if":
+    case "match":
+    case "pick":
+    case "either":
+    case "for":
+    case "call":
+    case "return":
+      return undefined;
+  }
+}
+
+/** The operation that a statement itself calls. */
+export function calledOperation(statement: Statement): OperationDef | undefined {
+  switch (statement.kind) {
+    case "call":
+      return statement.callee;
+    case "require":
+    case "assert":
+    case "assign":
+    case "let":
+    case "letSome":
+    case "if":
+    case "match":
+    case "pick":
+    case "either":
+    case "for":
+    case "return":
+      return undefined;
   }
 }
 

@@ -63,7 +63,16 @@ export function alwaysReturns(body: readonly core.Statement[]): boolean {
       return last.arms.every((arm) => alwaysReturns(arm.body));
     case "either":
       return last.branches.every(alwaysReturns);
-    default:
+    // A loop may run for no member at all.
+    case "for":
+    case "require":
+    case "assert":
+    case "assign":
+    case "let":
+    case "letSome":
+    case "pick":
+    case "call":
+    case undefined:
       return false;
   }
 }

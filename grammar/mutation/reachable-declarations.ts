@@ -1,7 +1,7 @@
 // The declarations that determine the behaviour of a system: those reachable from its actions and initial states. What
 // only properties use is not among them.
 
-import { statementExprs, walkExpr, walkStatements } from "../analysis/traversal.js";
+import { assignedVariable, calledOperation, statementExprs, walkExpr, walkStatements } from "../analysis/traversal.js";
 import type { Expr, FunctionDef, OperationDef, Statement } from "../core/core.js";
 import type { TypedSystem } from "../elaborate/typed-system.js";
 import type { Span } from "../core/source.js";
@@ -40,8 +40,9 @@ export function reachableDeclarations(system: SystemParts): ReadonlySet<string> 
   ) {
     if (value !== undefined) evaluate(value);
     walkStatements(body ?? [], (statement) => {
-      if (statement.kind === "call") enter(statement.callee, (callee) => bodies.push(callee.body));
-      if (statement.kind === "assert" || (statement.kind === "assign" && statement.variable.ghost)) return;
+      const called = calledOperation(statement);
+      if (called !== undefined) enter(called, (callee) => bodies.push(callee.body));
+      if (statement.kind === "assert" || assignedVariable(statement)?.ghost === true) return;
       statementExprs(statement).forEach(evaluate);
     });
   }
