@@ -31,6 +31,35 @@ export default tseslint.config(
     rules: { "no-restricted-globals": ["error", "process", "Buffer", "require", "__dirname"] },
   },
   {
+    // A file keeps its old content until the new one is complete.
+    files: ["cli/**/*.ts"],
+    ignores: ["cli/files/write.ts", "cli/checkpoint/file.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: [
+            {
+              name: "node:fs",
+              importNames: [
+                "appendFileSync",
+                "copyFileSync",
+                "createWriteStream",
+                "mkdirSync",
+                "renameSync",
+                "truncateSync",
+                "writeFile",
+                "writeFileSync",
+              ],
+              message: "cli/files/write.ts writes files",
+            },
+            { name: "node:fs/promises", message: "cli/files/write.ts writes files" },
+          ],
+        },
+      ],
+    },
+  },
+  {
     // What a report shows comes from specs, which anybody may have written: it is text, never HTML. And it is a file: it loads nothing.
     files: ["checker/report/page/**/*.ts", "checker/report/page/**/*.tsx"],
     rules: {

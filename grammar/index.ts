@@ -1,6 +1,6 @@
 // The language front end: loading, parsing, formatting, types and diagnostics.
 
-export { format, formatScenarioAction, type ScenarioAction } from "./format/format.js";
+export { format, formatScenarioAction, withLineEndsOf, type ScenarioAction } from "./format/format.js";
 export { parse } from "./parser/parse.js";
 export type * from "./syntax/ast.js";
 export {

@@ -1,12 +1,10 @@
 // Where results are cached: a folder with one file per result. Files are written whole and then renamed, so that
 // several processes can share the folder.
 
-import { randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
-import { isFolder } from "../files/host.js";
-import { attempt } from "../files/write.js";
+import { attempt, isTemporary, makeFolder, replaceFile } from "../files/write.js";
 import { MAX_ENTRY_SIZE, parseEntry, renderEntry, type CacheEntry } from "./entry.js";
 
 /** Above one of these limits the oldest results are evicted. */
@@ -53,14 +51,8 @@ export function folderCache(folder: string, limits = DEFAULT_LIMITS): ResultCach
     if (content.length > MAX_ENTRY_SIZE) return;
     if (!prepared) prepare(folder);
     prepared = true;
-    const unfinished = join(folder, `${randomUUID()}.tmp`);
-    try {
-      writeFileSync(unfinished, content, { flag: "wx" });
-      renameSync(unfinished, pathOf(entry.key));
-    } catch (error) {
-      rmSync(unfinished, { force: true });
-      throw error;
-    }
+    // Whether an entry is complete is seen when it is read.
+    replaceFile(pathOf(entry.key), content, { durable: false });
     written++;
   };
   return {
@@ -94,19 +86,7 @@ const notStored = (failed: Diagnostic): Diagnostic => ({
 /** The folder ignores itself in Git. */
 function prepare(folder: string): void {
   makeFolder(folder);
-  writeFileSync(join(folder, ".gitignore"), "*\n");
-}
-
-/** Creates parent folders one by one: `mkdirSync` with `recursive` never returns in file systems such as /proc. */
-function makeFolder(folder: string): void {
-  if (isFolder(folder)) return;
-  if (dirname(folder) !== folder) makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    // Another process may have created it meanwhile.
-    if (!isFolder(folder)) throw error;
-  }
+  replaceFile(join(folder, ".gitignore"), "*\n", { durable: false });
 }
 
 /** If something fails, the next run tries again. */
@@ -117,7 +97,7 @@ function evictOldest(folder: string, limits: CacheLimits): void {
     for (const name of readdirSync(folder)) {
       const path = join(folder, name);
       const { mtimeMs: time = 0, size = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
-      if (name.endsWith(".tmp") && now - time > ABANDONED_MS) rmSync(path, { force: true });
+      if (isTemporary(name) && now - time > ABANDONED_MS) rmSync(path, { force: true });
       else if (name.endsWith(".verdict")) results.push({ path, time, size });
     }
     let bytes = 0;

@@ -1,10 +1,10 @@
 // Saves the search of one check to a file while it runs, and supplies the saved state of a resumed search.
 
-import { closeSync, existsSync, openSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { RestoreError, type Checkpoints, type Snapshot } from "../../checker/index.js";
 import { showCount } from "../../checker/report/text.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
-import { attempt, isSystemError, reasonOf } from "../files/write.js";
+import { isSystemError, reasonOf, unwritable } from "../files/write.js";
 import { disk, partialPath, readCheckpoint, writeCheckpoint, type Disk, type ReadCheckpoint } from "./file.js";
 import { describeDifference, type CheckpointIdentity } from "./header.js";
 
@@ -42,7 +42,7 @@ export async function openCheckpointWriter(options: CheckpointWriterOptions): Pr
   const { checkpoint, resume, interval, identity, file, disk: files = disk } = options;
   const path = checkpoint ?? resume ?? "";
   if (path !== resume && existsSync(path)) return alreadyExists(path);
-  const failed = attempt(partialPath(path), "the checkpoint", () => closeSync(openSync(partialPath(path), "w")));
+  const [failed] = unwritable([{ path: partialPath(path), name: "the checkpoint" }]);
   if (failed !== undefined) return failed;
   rmSync(partialPath(path), { force: true });
   const starts = resume === undefined || (resume === checkpoint && !existsSync(resume));

@@ -1,10 +1,11 @@
 // fathom fmt [--check] [PATH…]: formats files. A file with errors is reported and left unchanged.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { format, parse, type ReadResult } from "../../grammar/index.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { decode, findSpecs, MAX_BYTES, readSource } from "../files/host.js";
+import { writeText } from "../files/write.js";
 import { plural, printable } from "../../checker/report/text.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
 
@@ -73,14 +74,8 @@ function readStdin(): ReadResult {
 }
 
 function write(file: string, text: string, terminal: Terminal): ExitName {
-  try {
-    writeFileSync(file, text);
-    terminal.print(`formatted ${printable(file)}`);
-    return "ok";
-  } catch (error) {
-    terminal.complain(
-      `error: ${printable(file)} cannot be written: ${error instanceof Error ? printable(error.message) : "unknown reason"}`,
-    );
-    return "system";
-  }
+  const failed = writeText(file, text, "the spec");
+  if (failed === undefined) terminal.print(`formatted ${printable(file)}`);
+  else complainAbout([failed], terminal);
+  return failed === undefined ? "ok" : exitOfDiagnostic(failed);
 }

@@ -1,10 +1,10 @@
 // fathom init [FOLDER]: creates a first spec, its lock file, and a workflow that verifies it on every push.
 
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
-import { attempt } from "../files/write.js";
+import { attempt, makeFolder, replaceFile } from "../files/write.js";
 import { LOCK_FILE } from "../lock/lock.js";
 import { printable } from "../../checker/report/text.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
@@ -22,7 +22,7 @@ export async function init(folder: string, terminal: Terminal): Promise<ExitName
   ];
   const lock = join(folder, LOCK_FILE);
   const there = [...files.map(({ path }) => path), lock].filter((path) => existsSync(path));
-  const problems = there.length > 0 ? there.map(inTheWay) : files.flatMap(({ path, text }) => create(path, text) ?? []);
+  const problems = there.length > 0 ? there.map(inTheWay) : createAll(files);
   complainAbout(problems, terminal);
   if (problems.length > 0) return worst(problems.map(exitOfDiagnostic));
 
@@ -31,7 +31,10 @@ export async function init(folder: string, terminal: Terminal): Promise<ExitName
     { check: [], search: "bfs", engine: "auto", lock, update: true },
     terminal,
   );
-  if (exit !== "ok") return exit;
+  if (exit !== "ok") {
+    remove([...files, { path: lock }]);
+    return exit;
+  }
   const width = Math.max(...files.map(({ path }) => path.length), lock.length);
   terminal.print("");
   for (const { path, what } of [...files, { path: lock, what: "the lock file: what was verified; commit it" }])
@@ -40,11 +43,22 @@ export async function init(folder: string, terminal: Terminal): Promise<ExitName
   return "ok";
 }
 
-function create(path: string, text: string): Diagnostic | undefined {
-  return attempt(path, "the file", () => {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text, { flag: "wx" });
-  });
+/** All of the files or none: what was created before an error is removed again. */
+function createAll(files: readonly { readonly path: string; readonly text: string }[]): readonly Diagnostic[] {
+  for (const [i, { path, text }] of files.entries()) {
+    const failed = attempt(path, "the file", () => {
+      makeFolder(dirname(path));
+      replaceFile(path, text);
+    });
+    if (failed === undefined) continue;
+    remove(files.slice(0, i));
+    return [failed];
+  }
+  return [];
+}
+
+function remove(files: readonly { readonly path: string }[]): void {
+  for (const { path } of files) rmSync(path, { force: true });
 }
 
 function inTheWay(path: string): Diagnostic {

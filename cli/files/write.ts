@@ -1,7 +1,25 @@
-// Writes files. Errors become diagnostics.
+// Writes files; the only module that does, apart from checkpoints, which are written in pieces. Errors become
+// diagnostics. A file is never written in place: it has either its old content or all of the new one, even if the disk
+// is full or the process is killed.
 
-import { closeSync, openSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import {
+  accessSync,
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  constants,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  type Stats,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import { isFolder } from "./host.js";
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "its folder does not exist",
@@ -12,6 +30,11 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: "permission denied",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EBUSY: "it is in use, or a mount point",
+  EIO: "the disk reports an error",
+  ENXIO: "nothing reads from it",
+  EPIPE: "nothing reads from it",
   ENAMETOOLONG: "its name is too long",
 };
 
@@ -40,7 +63,73 @@ export function attempt(path: string, what: string, write: () => void): Diagnost
 }
 
 export function writeText(path: string, content: string, what: string): Diagnostic | undefined {
-  return attempt(path, what, () => writeFileSync(path, content));
+  return attempt(path, what, () => replaceFile(path, content));
+}
+
+/** Adds to a file that other programs add to as well, so it must stay the same file. */
+export function appendText(path: string, content: string, what: string): Diagnostic | undefined {
+  return attempt(path, what, () => appendFileSync(path, content));
+}
+
+/** The file that is written before it replaces another; a process that is killed leaves it behind. */
+const temporaryBeside = (path: string): string => join(dirname(path), `.fathom-${randomUUID()}.tmp`);
+export const isTemporary = (name: string): boolean => /^\.fathom-[0-9a-f-]{36}\.tmp$/.test(name);
+
+/**
+ * Replaces a file by a new one, with the same owner and permissions, and behind the same symbolic links. Throws errors of the file
+ * system; the file is unchanged then. `durable`: the content is on the disk before the old one goes.
+ *
+ * Libraries that do this (write-file-atomic, atomically) write the content with a single call, and take no notice if
+ * only a part of it was written. That is what happens on a full disk.
+ */
+export function replaceFile(path: string, content: string, { durable = true } = {}): void {
+  const present = fileAt(path);
+  if (present?.stats.isFile() === false) {
+    // A device or a pipe must stay what it is. A folder is an error.
+    writeFileSync(path, content);
+    return;
+  }
+  // Renaming does not need permission to write the old file, but whoever took it away means the content.
+  if (present !== undefined) accessSync(path, constants.W_OK);
+  const target = present?.path ?? path;
+  const temporary = temporaryBeside(target);
+  try {
+    writeFileSync(temporary, content, { flag: "wx", flush: durable });
+    if (present !== undefined) keepOwner(temporary, present.stats);
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** What is at a path, behind symbolic links. Links that lead nowhere or in a circle count as nothing. */
+function fileAt(path: string): { readonly path: string; readonly stats: Stats } | undefined {
+  try {
+    const stats = statSync(path);
+    // A pipe that is reached as /dev/stdout has no real path.
+    return { path: stats.isFile() ? realpathSync(path) : path, stats };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Only root may give files away. */
+function keepOwner(path: string, { uid, gid, mode }: Stats): void {
+  if (process.getuid?.() === 0) chownSync(path, uid, gid);
+  chmodSync(path, mode & 0o7777);
+}
+
+/** Creates parent folders one by one: `mkdirSync` with `recursive` never returns in file systems such as /proc. */
+export function makeFolder(folder: string): void {
+  if (isFolder(folder)) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have created it meanwhile.
+    if (!isFolder(folder)) throw error;
+  }
 }
 
 /**
@@ -51,7 +140,21 @@ export function unwritable(
   files: readonly { readonly path: string | undefined; readonly name: string }[],
 ): readonly Diagnostic[] {
   return files.flatMap(({ path, name }) => {
-    const failed = path === undefined ? undefined : attempt(path, name, () => closeSync(openSync(path, "a")));
+    const failed = path === undefined ? undefined : attempt(path, name, () => probe(path));
     return failed === undefined ? [] : [failed];
   });
+}
+
+/** Throws if the file cannot be replaced. Leaves it unchanged, and creates nothing. */
+function probe(path: string): void {
+  const present = fileAt(path);
+  if (present?.stats.isDirectory() === true) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
+  if (present !== undefined) accessSync(path, constants.W_OK);
+  if (present?.stats.isFile() === false) return;
+  const temporary = temporaryBeside(present?.path ?? path);
+  try {
+    writeFileSync(temporary, "", { flag: "wx" });
+  } finally {
+    rmSync(temporary, { force: true });
+  }
 }

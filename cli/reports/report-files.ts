@@ -1,9 +1,8 @@
 // The report files of `verify`, and the step summary of GitHub Actions.
 
-import { appendFileSync } from "node:fs";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { lcovOf } from "../coverage/lcov.js";
-import { attempt, unwritable, writeText } from "../files/write.js";
+import { appendText, unwritable, writeText } from "../files/write.js";
 import { junitOf } from "./junit.js";
 import { markdownOf } from "./markdown.js";
 import { sarifOf } from "./sarif.js";
@@ -35,6 +34,6 @@ export function writeReports(verification: Verification, paths: ReportPaths): Di
   });
   const summary = process.env["GITHUB_STEP_SUMMARY"];
   if (summary !== undefined && summary !== "")
-    failures.push(attempt(summary, "the step summary", () => appendFileSync(summary, markdownOf(verification))));
+    failures.push(appendText(summary, markdownOf(verification), "the step summary"));
   return failures.filter((each) => each !== undefined);
 }

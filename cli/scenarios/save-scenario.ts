@@ -3,7 +3,7 @@
 import { buildModel, explore, planChecks, type CheckPlan } from "../../checker/index.js";
 import type { Step, Trace } from "../../checker/outcome.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
-import { format, load, parse, type Declaration } from "../../grammar/index.js";
+import { format, load, parse, withLineEndsOf, type Declaration } from "../../grammar/index.js";
 import { matchesExpectation } from "../../checker/report/expectation.js";
 import { writeText } from "../files/write.js";
 import { fileHost } from "../files/host.js";
@@ -60,7 +60,8 @@ export async function saveRegression(
   if (diagnostics.some(isError)) return cannot("it contains a name that cannot be written in a scenario");
   const written = format(module);
   const original = root.source.text;
-  const text = `${original}${original === "" || original.endsWith("\n") ? "" : "\n"}\n${written.trimEnd()}\n`;
+  const separator = original === "" || original.endsWith("\n") ? "\n" : "\n\n";
+  const text = original + withLineEndsOf(original, `${separator}${written.trimEnd()}\n`);
   if (!(await reproduces(file.path, text, name, result))) return cannot("its steps alone do not reproduce the finding");
   return writeText(file.path, text, "the spec") ?? { kind: "saved", name, text: written.trimEnd() };
 }

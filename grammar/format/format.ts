@@ -11,7 +11,7 @@ const width = 120;
 
 /**
  * Prints a module that was parsed without errors. The result parses to the same tree and has the same comments. Of the
- * source's layout it keeps only blank lines, and line breaks where they show structure.
+ * source's layout it keeps only blank lines, line breaks where they show structure, and the kind of line ends.
  */
 export function format(module: Module): string {
   const trivia = new Trivia(module);
@@ -27,13 +27,18 @@ export function format(module: Module): string {
           },
         ];
   const items = [...system, ...module.declarations];
-  return layout(
+  const text = layout(
     file(trivia, items, (item) =>
       item.kind === "system" ? `system ${item.text}` : declaration(trivia, item, withDocs),
     ),
     width,
   );
+  return withLineEndsOf(module.source.text, text);
 }
+
+/** The text with the line ends of the source: those of its first line, if they differ. */
+export const withLineEndsOf = (source: string, text: string): string =>
+  /^[^\n]*\r\n/.test(source) ? text.replaceAll(/\r?\n/g, "\r\n") : text;
 
 /** An item of a scenario that takes a step or tests the state. */
 export type ScenarioAction = Extract<ScenarioItem, { kind: "take" | "assertStatement" | "pick" }>;

@@ -1,5 +1,6 @@
 // The entries of the cache: damage, eviction, and where they are kept.
 
+import { randomUUID } from "node:crypto";
 import { spawn } from "node:child_process";
 import {
   existsSync,
@@ -86,8 +87,9 @@ describe("an entry", () => {
         cache.store({ ...entry, key });
         utimesSync(join(room, `${key}.verdict`), 1000 + i, 1000 + i);
       }
-      writeFileSync(join(room, "left.tmp"), "");
-      utimesSync(join(room, "left.tmp"), 1000, 1000);
+      const left = join(room, `.fathom-${randomUUID()}.tmp`);
+      writeFileSync(left, "");
+      utimesSync(left, 1000, 1000);
       expect(cache.evict()).toEqual([]);
       return readdirSync(room)
         .sort()

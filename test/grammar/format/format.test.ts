@@ -16,7 +16,12 @@ describe("layout", () => {
     ["nothing", "", ""],
     ["only a comment", "\n\n// c\n\n", "// c\n"],
     ["spaces", "var   x:0..3=1", "var x: 0..3 = 1\n"],
-    ["windows line ends", "var x: T = 1\r\n\r\n// c\r\nvar y: T = 2\r\n", "var x: T = 1\n\n// c\nvar y: T = 2\n"],
+    [
+      "windows line ends",
+      "var  x: T = 1\r\n\r\n// c\r\nvar y: T = 2\n",
+      "var x: T = 1\r\n\r\n// c\r\nvar y: T = 2\r\n",
+    ],
+    ["windows line ends in block comments", "/* a\r\n b */\r\nvar x: T = 1\n", "/* a\r\n b */\r\nvar x: T = 1\r\n"],
     [
       "empty lines",
       "system S\n\n\n\nvar x: T = 1\nvar y: T = 2\n\n\nvar z: T = 3\n\n",
