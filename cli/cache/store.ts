@@ -1,7 +1,7 @@
 // Where results are cached: a folder with one file per result. Files are written whole and then renamed, so that
 // several processes can share the folder.
 
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { attempt, isTemporary, makeFolder, replaceFile } from "../files/write.js";
@@ -51,6 +51,8 @@ export function folderCache(folder: string, limits = DEFAULT_LIMITS): ResultCach
     if (content.length > MAX_ENTRY_SIZE) return;
     if (!prepared) prepare(folder);
     prepared = true;
+    // Entries are files; a link could lead out of the cache.
+    if (lstatSync(pathOf(entry.key), { throwIfNoEntry: false })?.isSymbolicLink() === true) rmSync(pathOf(entry.key));
     // Whether an entry is complete is seen when it is read.
     replaceFile(pathOf(entry.key), content, { durable: false });
     written++;

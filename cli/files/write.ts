@@ -9,6 +9,7 @@ import {
   chmodSync,
   chownSync,
   constants,
+  lstatSync,
   mkdirSync,
   realpathSync,
   renameSync,
@@ -35,6 +36,7 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: "the disk reports an error",
   ENXIO: "nothing reads from it",
   EPIPE: "nothing reads from it",
+  ELOOP: "its symbolic links form a cycle",
   ENAMETOOLONG: "its name is too long",
 };
 
@@ -103,15 +105,12 @@ export function replaceFile(path: string, content: string, { durable = true } = 
   }
 }
 
-/** What is at a path, behind symbolic links. Links that lead nowhere or in a circle count as nothing. */
+/** What is at a path, behind symbolic links; undefined if nothing is. Throws if a link leads nowhere. */
 function fileAt(path: string): { readonly path: string; readonly stats: Stats } | undefined {
-  try {
-    const stats = statSync(path);
-    // A pipe that is reached as /dev/stdout has no real path.
-    return { path: stats.isFile() ? realpathSync(path) : path, stats };
-  } catch {
-    return undefined;
-  }
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+  const stats = statSync(path);
+  // A pipe that is reached as /dev/stdout has no real path.
+  return { path: stats.isFile() ? realpathSync(path) : path, stats };
 }
 
 /** Only root may give files away. */

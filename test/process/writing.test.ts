@@ -149,6 +149,13 @@ describe("a file that is replaced", () => {
     expect(statSync(at("elsewhere/real.fathom")).mode & 0o777).toBe(0o640);
   });
 
+  it.runIf(process.platform !== "win32")("may not be a symbolic link to nothing", () => {
+    symlinkSync(at("nothing"), at("link.json"));
+    const { code, err } = fathom(["check", "grow", "--out", "link.json"]);
+    expect(err).toContain("error[E0808]: the trace link.json cannot be written");
+    expect([code, lstatSync(at("link.json")).isSymbolicLink()]).toEqual([153, true]);
+  });
+
   it.runIf(process.getuid?.() === 0)("keeps its owner when root writes it", () => {
     spawnSync("chown", ["1234:4321", at("grow.fathom")]);
     expect(fathom(["fmt"]).code).toBe(0);
@@ -161,6 +168,7 @@ describe("a file that is replaced", () => {
     expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
     const { out } = inShell("check grow --itf /dev/stdout | cat");
     expect(out).toContain('"#meta"');
+    for (const name of ["/dev/stdout", "/dev/stderr"]) expect(lstatSync(name).isFile(), name).toBe(false);
   });
 });
 
