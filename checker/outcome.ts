@@ -99,6 +99,12 @@ export interface Trace {
    * after it repeat for ever. At the position of the last state itself, the system stutters.
    */
   readonly loop: number | undefined;
+  /**
+   * Positions at which the system does nothing once before it goes on, where a property about steps depends on it. No
+   * steps: they are neither counted nor numbered. Position `loop` is passed once, before the steps that repeat; the
+   * position of the last state is passed at the end of each repetition.
+   */
+  readonly stutters?: readonly number[] | undefined;
   /** Where the system stutters: the enabled actions that are not fair and not faults, such as `processor[east].Read`. */
   readonly possible?: readonly string[] | undefined;
 }

@@ -9,14 +9,12 @@ import { showInstance } from "../interpreter/show.js";
 import { asNumber, element, type State, type Value, equalValues } from "../interpreter/values.js";
 import type { Model } from "../model/model.js";
 import type { Bound, Step, Trace } from "../outcome.js";
-import { STUTTER } from "../trace/trace.js";
 
 export interface ReplayedStep {
   readonly from: State;
   /** Undefined for the step that failed. */
   readonly to: State | undefined;
-  /** Undefined for a stuttering step. */
-  readonly execution: Execution | undefined;
+  readonly execution: Execution;
   /** The index of the step in the trace. */
   readonly position: number;
 }
@@ -38,9 +36,6 @@ export function replaySteps(model: Model, trace: Trace): readonly ReplayedStep[]
     const before = from;
     const to = step.state;
     if (to !== undefined) from = to;
-    // An action may have the same name.
-    const stutters = step.action === STUTTER && to === before && !model.actions.some(({ name }) => name === STUTTER);
-    if (stutters) return { from: before, to, execution: undefined, position };
     const execution = findExecution(model, before, step);
     if (execution === undefined) throw new Error("internal: replay: the interpreter cannot take a step of the trace");
     return { from: before, to, execution, position };
@@ -59,10 +54,6 @@ export function replaySubset(
   const replayed: ReplayedStep[] = [];
   let from = initial;
   for (const { to: originalTo, execution, position } of steps) {
-    if (execution === undefined) {
-      replayed.push({ from, to: from, execution, position });
-      continue;
-    }
     const action = element(model.actions, execution.action);
     const kind = originalTo === undefined ? "failed" : "completed";
     const branch = findBranch(

@@ -8,17 +8,19 @@ import { showInstance, showValue } from "../interpreter/show.js";
 import { element, type State } from "../interpreter/values.js";
 import { subformulas, type Formula } from "../liveness/formula.js";
 import {
+  actionEvaluator,
   closesLoop,
+  fairnessOnCycle,
   isFair,
   lettersOnLasso,
-  selectedBy,
   type LassoStep,
   type PropertyContext,
 } from "../liveness/lasso-check.js";
 import { valuesOnLasso } from "../liveness/lasso-evaluator.js";
 import { planLiveness, type LivenessPlan, type PropertyPart, type Proposition } from "../liveness/plan.js";
 import type { Selector } from "../liveness/selectors.js";
-import type { Bound } from "../outcome.js";
+import { withStuttering, type StutteringLasso } from "../liveness/stuttering.js";
+import type { Bound, Trace } from "../outcome.js";
 import { scopeOf, type FindingAnalysis, type FindingContext } from "./findings.js";
 import { readsOf } from "./reasons.js";
 import { endOf, type ReplayedStep } from "./replayed-steps.js";
@@ -47,58 +49,74 @@ export function analyseLasso(context: FindingContext, loop: number): LassoAnalys
   if (typeof plan === "string" || "code" in plan) return undefined;
   const properties: PropertyContext = { model, interpreter, plan };
   const parts = plan.properties.find(({ name }) => name === finding.property)?.parts ?? [];
-  const lasso = lassoSteps(steps, endOf(finding.trace.initial, steps), loop === steps.length);
-  const violated = parts.find((part) => isViolated(properties, part, lasso, loop));
+  const lasso = lassoOf(steps, endOf(finding.trace.initial, steps), { loop, stutters: finding.trace.stutters });
+  const violated = parts.find((part) => isViolated(properties, part, lasso));
   if (violated === undefined) return undefined;
-  const letters = lettersOnLasso(properties, violated, lasso);
-  const refuting = refutingLiterals(violated.formula, letters, loop);
+  const letters = lettersOnLasso(properties, violated, lasso.steps);
+  const refuting = refutingLiterals(violated.formula, letters, lasso.loop);
   const propositions = [...new Set([...refuting, ...violated.antecedents].map(({ proposition }) => proposition))].sort(
     (a, b) => a - b,
   );
-  const everywhere = propositions.flatMap((proposition) => lasso.map((_, position) => ({ proposition, position })));
-  const fairness = fairnessCriterion(context, properties, lasso, loop);
+  const everywhere = propositions.flatMap((proposition) => letters.map((_, index) => ({ proposition, index })));
+  const fairness = fairnessCriterion(context, properties, lasso);
+  // A state has one letter: that of its next step, not that of the stuttering before it.
+  const shown = letters.filter(
+    (_, index) =>
+      lasso.positions[index + 1] !== lasso.positions[index] &&
+      (loop === steps.length || element(lasso.positions, index) < steps.length),
+  );
   return {
     reasons: [],
     blocked: [],
     propositions: propositions.map((proposition) => ({
       ...describeProposition(plan, element(violated.propositions, proposition)),
-      holds: letters.map((letter) => ((letter >>> proposition) & 1) === 1),
+      holds: shown.map((letter) => ((letter >>> proposition) & 1) === 1),
     })),
     criteria: [refuting, everywhere].map((literals) =>
-      union(propositionCriterion(context, plan, violated, literals, letters), fairness),
+      union(propositionCriterion(context, properties, violated, lasso, literals, letters), fairness),
     ),
     isReproducedBy(initial, executed) {
       // The steps of the loop that remain form the loop of the new lasso.
       const newLoop = executed.filter(({ position }) => position < loop).length;
-      const newLasso = lassoSteps(executed, endOf(initial, executed), newLoop === executed.length);
+      const newLasso = lassoOf(executed, endOf(initial, executed), {
+        loop: newLoop,
+        stutters: remainingStutters(finding.trace, executed),
+      });
       return (
-        closesLoop(interpreter, newLasso, newLoop) &&
-        isFair(properties, newLasso, newLoop) &&
-        isViolated(properties, violated, newLasso, newLoop)
+        closesLoop(interpreter, newLasso.steps, newLasso.loop) &&
+        isFair(properties, newLasso.steps, newLasso.loop) &&
+        isViolated(properties, violated, newLasso)
       );
     },
   };
 }
 
-/** `stutters`: nothing happens after the last step. */
-function lassoSteps(steps: readonly ReplayedStep[], end: State, stutters: boolean): readonly LassoStep[] {
+function lassoOf(
+  steps: readonly ReplayedStep[],
+  end: State,
+  stuttering: { readonly loop: number; readonly stutters: Trace["stutters"] },
+): StutteringLasso {
   const lasso = steps.map(({ from, to, execution }): LassoStep => ({
     from,
-    attempt: execution === undefined ? undefined : { action: execution.action, args: execution.args, state: to },
+    attempt: { action: execution.action, args: execution.args, state: to },
   }));
-  return stutters ? [...lasso, { from: end, attempt: undefined }] : lasso;
+  return withStuttering(lasso, end, stuttering);
 }
 
-const isViolated = (context: PropertyContext, part: PropertyPart, lasso: readonly LassoStep[], loop: number): boolean =>
-  !valuesOnLasso(part.formula, lettersOnLasso(context, part, lasso), loop)(part.formula, 0);
+/** Where the system stutters if only some of the steps are executed. */
+const remainingStutters = ({ stutters = [] }: Trace, executed: readonly ReplayedStep[]): readonly number[] =>
+  stutters.map((at) => executed.filter(({ position }) => position < at).length);
 
-/** A literal of a proposition at a position. */
+const isViolated = (context: PropertyContext, part: PropertyPart, { steps, loop }: StutteringLasso): boolean =>
+  !valuesOnLasso(part.formula, lettersOnLasso(context, part, steps), loop)(part.formula, 0);
+
+/** A literal of a proposition at an index of a lasso. */
 interface LiteralAt {
   readonly proposition: number;
-  readonly position: number;
+  readonly index: number;
 }
 
-/** Literals whose values at their positions suffice to make a formula false at the first position. */
+/** Literals whose values where they are suffice to make a formula false at the first position. */
 function refutingLiterals(formula: Formula, letters: readonly number[], loop: number): readonly LiteralAt[] {
   const holds = valuesOnLasso(formula, letters, loop);
   const after = (position: number): number => (position === letters.length - 1 ? loop : position + 1);
@@ -116,7 +134,7 @@ function refutingLiterals(formula: Formula, letters: readonly number[], loop: nu
       case "false":
         break;
       case "literal":
-        literals.set(`${part.proposition} ${position}`, { proposition: part.proposition, position });
+        literals.set(`${part.proposition} ${position}`, { proposition: part.proposition, index: position });
         break;
       case "and": {
         const first = part.parts.find((each) => !holds(each, position));
@@ -145,17 +163,21 @@ function refutingLiterals(formula: Formula, letters: readonly number[], loop: nu
 /** The elements that propositions read at their positions, and the steps that make an `occurs` true. */
 function propositionCriterion(
   context: FindingContext,
-  plan: LivenessPlan,
+  properties: PropertyContext,
   part: PropertyPart,
+  lasso: StutteringLasso,
   literals: readonly LiteralAt[],
   letters: readonly number[],
 ): SlicingCriterion {
-  const { model, elements, steps, finding } = context;
+  const { model, elements } = context;
+  const { plan } = properties;
+  const { selects } = actionEvaluator(properties);
   const reads = new ReadsByPosition();
   const necessary = new Set<number>();
-  for (const { proposition, position } of literals) {
+  for (const { proposition, index: at } of literals) {
     const { kind, index } = element(part.propositions, proposition);
-    const state = steps[position]?.from ?? endOf(finding.trace.initial, steps);
+    const { from: state, attempt } = element(lasso.steps, at);
+    const position = element(lasso.positions, at);
     switch (kind) {
       case "predicate": {
         const { body, bound } = element(plan.predicates, index);
@@ -168,7 +190,11 @@ function propositionCriterion(
         reads.add(position, readsOfActions(context, element(plan.selectors, index), state));
         break;
       case "occurs":
-        if (((element(letters, position) >>> proposition) & 1) === 1) necessary.add(position);
+        if (((element(letters, at) >>> proposition) & 1) === 0 || attempt === undefined) break;
+        necessary.add(position);
+        // The step is shown as one of another action: it depends on what makes this one possible, too.
+        if (!selects(index, attempt))
+          reads.add(position, readsOfActions(context, element(plan.selectors, index), state));
         break;
     }
   }
@@ -179,29 +205,25 @@ function propositionCriterion(
 function fairnessCriterion(
   context: FindingContext,
   properties: PropertyContext,
-  lasso: readonly LassoStep[],
-  loop: number,
+  { steps, loop, positions }: StutteringLasso,
 ): SlicingCriterion {
-  const { interpreter, plan } = properties;
+  const { plan } = properties;
   const reads = new ReadsByPosition();
   const necessary = new Set<number>();
-  const positions = lasso.map((_, position) => position).slice(loop);
-  for (const { strength, selector } of plan.fairness) {
-    const isSelected = selectedBy(properties, selector);
-    const taken = positions.find((position) => {
-      const { from, attempt } = element(lasso, position);
-      return attempt !== undefined && isSelected(from, attempt);
-    });
-    if (taken !== undefined) {
-      necessary.add(taken);
+  const { selects } = actionEvaluator(properties);
+  const cycle = steps.slice(loop);
+  const positionOf = (i: number): number => element(positions, loop + i);
+  for (const { strength, selector, taken, disabled } of fairnessOnCycle(properties, cycle)) {
+    const actions = element(plan.selectors, selector);
+    if (taken === undefined) {
+      for (const i of strength === "weak" ? disabled.slice(0, 1) : disabled)
+        reads.add(positionOf(i), readsOfActions(context, actions, element(cycle, i).from));
       continue;
     }
-    const disabled = positions.filter((position) => {
-      const { from } = element(lasso, position);
-      return !interpreter.expand(from).some((attempt) => isSelected(from, attempt));
-    });
-    for (const position of strength === "weak" ? disabled.slice(0, 1) : disabled)
-      reads.add(position, readsOfActions(context, element(plan.selectors, selector), element(lasso, position).from));
+    const { from, attempt } = element(cycle, taken);
+    necessary.add(positionOf(taken));
+    if (attempt !== undefined && !selects(selector, attempt))
+      reads.add(positionOf(taken), readsOfActions(context, actions, from));
   }
   return { reads: reads.byPosition, steps: necessary };
 }

@@ -1,13 +1,15 @@
 // Builds the adjacency arrays of a graph whose edges are enumerated node by node.
 
-import type { EdgeArrays } from "../liveness/graph.js";
+import { OUTSIDE, type ClassArray, type TransitionGraph } from "../liveness/graph.js";
 import type { LivenessPlan } from "../liveness/plan.js";
 
 /** Size of the arrays for this number of edges and nodes. */
-export const edgeArrayBytes = ({ labels }: LivenessPlan, edges: number, nodes: number): number =>
-  edges * (4 + bytesPerClass(labels.classCount)) + nodes * 16;
+export const edgeArrayBytes = ({ labels, needsSelfLoops }: LivenessPlan, edges: number, nodes: number): number => {
+  const bytesPerClass = widthOf(labels.classes.count);
+  return edges * (4 + bytesPerClass) + nodes * (20 + (needsSelfLoops ? bytesPerClass : 0));
+};
 
-const bytesPerClass = (classes: number): 1 | 2 => (classes <= 256 ? 1 : 2);
+const widthOf = (classes: number): 1 | 2 | 4 => (classes <= 2 ** 8 ? 1 : classes <= 2 ** 16 ? 2 : 4);
 
 export class EdgeBuilder {
   readonly #plan: LivenessPlan;
@@ -15,11 +17,16 @@ export class EdgeBuilder {
   readonly #offsets: Uint32Array;
   readonly #present: Uint8Array;
   #targets: Uint32Array;
-  #stepClasses: Uint8Array | Uint16Array;
+  #stepClasses: ClassArray;
+  #selfLoopClasses: ClassArray | undefined;
   #edges = 0;
-  /** The node begun last, and the first one whose offset is not set. */
+  /** The node begun last with its first edge, and the first node whose offset is not set. */
   #node = 0;
+  #firstEdge = 0;
   #unset = 0;
+  /** By target, and for targets outside: one more than its last edge, of whatever node. */
+  readonly #lastEdges: Uint32Array;
+  #lastOutside = 0;
 
   /** `edges`: the expected number; there may be more. */
   constructor(plan: LivenessPlan, nodes: number, edges: number) {
@@ -29,6 +36,8 @@ export class EdgeBuilder {
     this.#present = new Uint8Array(nodes);
     this.#targets = new Uint32Array(edges);
     this.#stepClasses = this.#classArray(edges);
+    this.#selfLoopClasses = plan.needsSelfLoops ? this.#classArray(nodes) : undefined;
+    this.#lastEdges = new Uint32Array(nodes);
   }
 
   /** Nodes are begun in increasing order. */
@@ -36,28 +45,62 @@ export class EdgeBuilder {
     this.#present[node] = 1;
     this.#offsets.fill(this.#edges, this.#unset, node + 1);
     this.#node = node;
+    this.#firstEdge = this.#edges;
     this.#unset = node + 1;
   }
 
-  /** Adds an edge of the node begun last. */
+  /** Adds a step of the node begun last. */
   add(target: number, label: number): void {
-    const { labels, keepsSelfLoops } = this.#plan;
-    if (target === this.#node && !keepsSelfLoops) return;
+    const { classes, classOf } = this.#plan.labels;
+    const stepClass = classOf[label] ?? 0;
+    if (target === this.#node) {
+      if (this.#selfLoopClasses !== undefined)
+        this.#setSelfLoop(target, classes.union(this.#selfLoopClasses[target] ?? 0, stepClass));
+      return;
+    }
+    const last = (target === OUTSIDE ? this.#lastOutside : (this.#lastEdges[target] ?? 0)) - 1;
+    if (last >= this.#firstEdge) {
+      this.#setClass(last, classes.union(this.#stepClasses[last] ?? 0, stepClass));
+      return;
+    }
     if (this.#edges === this.#targets.length) this.#grow();
     this.#targets[this.#edges] = target;
-    this.#stepClasses[this.#edges++] = labels.classOf[label] ?? 0;
+    this.#setClass(this.#edges++, stepClass);
+    if (target === OUTSIDE) this.#lastOutside = this.#edges;
+    else this.#lastEdges[target] = this.#edges;
   }
 
   /** The arrays; nothing may be added after this. */
-  finish(): EdgeArrays & { readonly present: Uint8Array } {
+  finish(): Omit<TransitionGraph, "initial" | "stateOf" | "evaluate"> {
     this.#offsets.fill(this.#edges, this.#unset);
     return {
       nodes: this.#nodes,
       offsets: this.#offsets,
       targets: this.#targets.subarray(0, this.#edges),
       stepClasses: this.#stepClasses.subarray(0, this.#edges),
+      selfLoopClasses: this.#selfLoopClasses,
       present: this.#present,
     };
+  }
+
+  /** Uniting classes may have made more of them than fit. */
+  #setClass(edge: number, stepClass: number): void {
+    if (stepClass >= capacityOf(this.#stepClasses)) {
+      const wider = this.#classArray(this.#stepClasses.length);
+      wider.set(this.#stepClasses);
+      this.#stepClasses = wider;
+    }
+    this.#stepClasses[edge] = stepClass;
+  }
+
+  #setSelfLoop(node: number, stepClass: number): void {
+    if (this.#selfLoopClasses === undefined) return;
+    if (stepClass >= capacityOf(this.#selfLoopClasses)) {
+      const wider = this.#classArray(this.#nodes);
+      wider.set(this.#selfLoopClasses);
+      this.#selfLoopClasses = wider;
+    }
+    this.#selfLoopClasses[node] = stepClass;
   }
 
   #grow(): void {
@@ -69,7 +112,11 @@ export class EdgeBuilder {
     this.#stepClasses = stepClasses;
   }
 
-  #classArray(length: number): Uint8Array | Uint16Array {
-    return bytesPerClass(this.#plan.labels.classCount) === 1 ? new Uint8Array(length) : new Uint16Array(length);
+  #classArray(length: number): ClassArray {
+    const { count } = this.#plan.labels.classes;
+    const Class = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array }[widthOf(count)];
+    return new Class(length);
   }
 }
+
+const capacityOf = (classes: ClassArray): number => 2 ** (8 * classes.BYTES_PER_ELEMENT);

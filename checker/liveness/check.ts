@@ -90,7 +90,7 @@ function whyStopped(error: unknown): string | undefined {
 /** Checks the parts of a property. If one is violated, the other parts are searched only for a shorter trace. */
 async function checkProperty(
   context: GraphContext,
-  { name, parts, span }: LivenessPlan["properties"][number],
+  { name, parts }: LivenessPlan["properties"][number],
   constraints: FairnessConstraints,
   { isComplete, needsTrace }: { readonly isComplete: boolean; readonly needsTrace: boolean },
   scheduler: Scheduler,
@@ -108,7 +108,7 @@ async function checkProperty(
     }
     verdict = "violated";
     if (!needsTrace) break;
-    const trace = lassoTrace(context, await checked.violation(), part, span);
+    const trace = lassoTrace(context, await checked.violation(), part);
     if (shortest === undefined || trace.steps.length < shortest.steps.length) shortest = trace;
     if (shortest.steps.length === 0) break;
   }
@@ -173,13 +173,13 @@ async function nearestFault(
   const { graph, model, plan } = context;
   const product = productOf(graph, UNIVERSAL, {
     nodes: new Uint8Array(graph.nodes),
-    stepClasses: new Uint32Array(plan.labels.classCount),
+    stepClasses: new Uint32Array(plan.labels.classes.count),
   });
   const { start, steps, end } = await shortestPathTo(graph, product, ({ node }) => values[node] === FAULT, scheduler);
   const { fault } = predicateEvaluator(model)(element(plan.predicates, predicate), graph.stateOf(end.node));
   if (fault === undefined)
     throw new Error("internal: the interpreter evaluates a predicate that raised an error before");
-  return { fault, trace: pathTrace(context, start, steps, fault.span) };
+  return { fault, trace: pathTrace(context, start, steps) };
 }
 
 /** Accepts every word. */

@@ -103,7 +103,7 @@ export class ComponentFairness {
           if (to < 0 || rank[to * nodes + target] !== component) continue;
           hasEdge = true;
           accepting |= transition.accepting;
-          if (isConstrained && target !== node)
+          if (isConstrained)
             for (let word = 0; word < words; word++)
               taken[word] = ((taken[word] ?? 0) | (masks[stepClass * words + word] ?? 0)) >>> 0;
         }

@@ -58,8 +58,7 @@ function obligationsOf(problem: FairCycleProblem): CycleObligations {
     fulfilledBy({ from, step, transition }) {
       let bits = BigInt(transition.accepting);
       const enabled = problem.enabled(from.node);
-      const changes = step.from !== step.to;
-      const takes = (selector: number): boolean => changes && has(masks, step.stepClass * words, selector);
+      const takes = (selector: number): boolean => has(masks, step.stepClass * words, selector);
       for (const [i, selector] of weak.entries())
         if (takes(selector) || !has(enabled, 0, selector)) bits |= 1n << BigInt(acceptanceSets + i);
       for (const [i, selector] of strong.entries()) {

@@ -11,7 +11,7 @@ export interface FairnessConstraints {
   readonly strong: Uint32Array;
   /** By class of step: the selectors that select its steps. */
   readonly masks: Uint32Array;
-  /** By node: the selectors that select one of its steps. Steps that change nothing do not count, as in TLA+. Empty if there are no assumptions. */
+  /** By node: the selectors that select one of its steps. Empty if there are no assumptions. */
   readonly enabled: Uint32Array;
 }
 
@@ -20,7 +20,8 @@ export async function fairnessConstraintsOf(
   { fairness, labels }: Pick<LivenessPlan, "fairness" | "labels">,
   scheduler: Scheduler,
 ): Promise<FairnessConstraints> {
-  const { maskWords: words, masks } = labels;
+  const { words } = labels.classes;
+  const masks = labels.classes.masks();
   const selectorsOf = (strength: "weak" | "strong"): Uint32Array => {
     const bits = new Uint32Array(words);
     for (const each of fairness)
@@ -33,20 +34,20 @@ export async function fairnessConstraintsOf(
     weak: selectorsOf("weak"),
     strong: selectorsOf("strong"),
     masks,
-    enabled: fairness.length === 0 ? new Uint32Array() : await enabledSelectors(graph, labels, scheduler),
+    enabled: fairness.length === 0 ? new Uint32Array() : await enabledSelectors(graph, words, masks, scheduler),
   };
 }
 
 async function enabledSelectors(
-  { nodes, offsets, targets, stepClasses }: EdgeArrays,
-  { maskWords: words, masks }: LivenessPlan["labels"],
+  { nodes, offsets, stepClasses }: EdgeArrays,
+  words: number,
+  masks: Uint32Array,
   scheduler: Scheduler,
 ): Promise<Uint32Array> {
   const enabled = new Uint32Array(nodes * words);
   for (let node = 0; node < nodes; node++) {
     const end = offsets[node + 1] ?? 0;
     for (let edge = offsets[node] ?? 0; edge < end; edge++) {
-      if (targets[edge] === node) continue;
       const mask = (stepClasses[edge] ?? 0) * words;
       for (let word = 0; word < words; word++)
         enabled[node * words + word] = ((enabled[node * words + word] ?? 0) | (masks[mask + word] ?? 0)) >>> 0;

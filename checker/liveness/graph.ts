@@ -5,7 +5,14 @@ import type { State } from "../interpreter/values.js";
 /** The target of a step that leaves the explored part of the state space. */
 export const OUTSIDE = 0xffff_ffff;
 
-/** The edges of a graph as adjacency arrays (compressed sparse rows). Nodes are numbers, and stand for states. */
+/** By edge or node, in arrays that are as wide as the number of classes requires. */
+export type ClassArray = Uint8Array | Uint16Array | Uint32Array;
+
+/**
+ * The edges of a graph as adjacency arrays (compressed sparse rows). Nodes are numbers, and stand for states. An edge is
+ * a step to another state: there is one for each target, whatever actions lead to it, and none that leads back to its
+ * node.
+ */
 export interface EdgeArrays {
   /** One more than the greatest node. Some numbers may stand for no state. */
   readonly nodes: number;
@@ -13,8 +20,8 @@ export interface EdgeArrays {
   readonly offsets: Uint32Array;
   /** By edge: the node it leads to, or OUTSIDE. */
   readonly targets: Uint32Array;
-  /** By edge: the class of its label (see `Labels`). */
-  readonly stepClasses: Uint8Array | Uint16Array;
+  /** By edge: the class of the actions that it may be a step of (see `StepClasses`). */
+  readonly stepClasses: ClassArray;
 }
 
 export interface TransitionGraph extends EdgeArrays {
@@ -22,6 +29,8 @@ export interface TransitionGraph extends EdgeArrays {
   readonly initial: Uint32Array;
   /** By node: 1 if the node stands for a state. */
   readonly present: Uint8Array;
+  /** By node: the class of the actions that are enabled but change nothing. Undefined if no property needs it. */
+  readonly selfLoopClasses: ClassArray | undefined;
   stateOf(node: number): State;
   /** Evaluates a predicate of the plan in all states. By node: 1 if it is true, 0 if it is false, FAULT if it raises a run-time error. */
   evaluate(predicate: number): Promise<Uint8Array>;

@@ -24,7 +24,9 @@ export async function interpretedGraph(
   const offsets = new Uint32List();
   const targets = new Uint32List();
   const stepClasses = new Uint32List();
+  const selfLoopClasses = new Uint32List();
   const initial = new Uint32List();
+  const { classes, classOf } = plan.labels;
 
   /** OUTSIDE for a new state that is beyond `depth` or violates the state constraint. */
   const nodeOf = (state: State, isWithinDepth: boolean): number => {
@@ -48,13 +50,20 @@ export async function interpretedGraph(
       levelEnd = states.length;
     }
     offsets.push(targets.length);
+    /** In the order in which the targets occur first. */
+    const classByTarget = new Map<number, number>();
     for (const attempt of interpreter.expand(element(states, node))) {
       if (attempt.state === undefined) continue;
       const target = nodeOf(attempt.state, level !== depth);
-      if (target === node && !plan.keepsSelfLoops) continue;
-      targets.push(target);
-      stepClasses.push(plan.labels.classOf[plan.labels.labelOf(attempt.action, attempt.args)] ?? 0);
+      const stepClass = classOf[plan.labels.labelOf(attempt.action, attempt.args)] ?? 0;
+      classByTarget.set(target, classes.union(classByTarget.get(target) ?? 0, stepClass));
       if (scheduler.shouldYield()) await scheduler.yield();
+    }
+    selfLoopClasses.push(classByTarget.get(node) ?? 0);
+    classByTarget.delete(node);
+    for (const [target, stepClass] of classByTarget) {
+      targets.push(target);
+      stepClasses.push(stepClass);
     }
   }
   offsets.push(targets.length);
@@ -63,7 +72,8 @@ export async function interpretedGraph(
     nodes: states.length,
     offsets: offsets.slice(),
     targets: targets.slice(),
-    stepClasses: Uint16Array.from(stepClasses.slice()),
+    stepClasses: stepClasses.slice(),
+    selfLoopClasses: selfLoopClasses.slice(),
     initial: initial.slice(),
     present: new Uint8Array(states.length).fill(1),
     stateOf: (node) => element(states, node),

@@ -20,7 +20,7 @@ export interface LassoStep<Executed extends ExecutedAction = ExecutedAction> {
   readonly attempt: Executed | undefined;
 }
 
-type ExecutedAction = Pick<DetailedTransition, "action" | "args" | "state">;
+export type ExecutedAction = Pick<DetailedTransition, "action" | "args" | "state">;
 
 /** Why a lasso is no counterexample. */
 export type LassoFlaw = "the loop is not closed" | "not fair" | "the property holds";
@@ -46,26 +46,103 @@ export function closesLoop(interpreter: Interpreter, steps: readonly LassoStep[]
 
 /** Does the loop keep the fairness assumptions? */
 export function isFair(context: PropertyContext, steps: readonly LassoStep[], loop: number): boolean {
-  const { plan, interpreter } = context;
   const cycle = steps.slice(loop);
-  return plan.fairness.every(({ strength, selector }) => {
-    const isSelected = selectedBy(context, selector);
-    if (cycle.some(({ from, attempt }) => attempt !== undefined && isSelected(from, attempt))) return true;
-    const enabled = cycle.filter(({ from }) => interpreter.expand(from).some((attempt) => isSelected(from, attempt)));
-    return strength === "weak" ? enabled.length < cycle.length : enabled.length === 0;
-  });
+  return fairnessOnCycle(context, cycle).every(
+    ({ strength, taken, disabled }) =>
+      taken !== undefined || (strength === "weak" ? disabled.length > 0 : disabled.length === cycle.length),
+  );
 }
 
-/** Does the selector of a fairness assumption select a step? It selects no step that changes nothing. */
-export function selectedBy(
-  { model, interpreter, plan }: PropertyContext,
-  selector: number,
-): (from: State, attempt: ExecutedAction) => boolean {
-  const actions = element(plan.selectors, selector);
-  return (from, { action, args, state }) =>
-    selects(actions, element(model.actions, action), args) &&
-    state !== undefined &&
-    interpreter.key(state) !== interpreter.key(from);
+/** How a cycle keeps a fairness assumption. */
+interface FairnessOnCycle {
+  readonly strength: "weak" | "strong";
+  readonly selector: number;
+  /** The index in the cycle of the first step that takes the action. */
+  readonly taken: number | undefined;
+  /** The indices in the cycle at which the action is disabled. */
+  readonly disabled: readonly number[];
+}
+
+/** By fairness assumption of the plan. Goes through the cycle once: each state is expanded once. */
+export function fairnessOnCycle(context: PropertyContext, cycle: readonly LassoStep[]): readonly FairnessOnCycle[] {
+  const { takes, canTake } = actionEvaluator(context);
+  const results = context.plan.fairness.map((each) => ({
+    ...each,
+    taken: undefined as number | undefined,
+    disabled: [] as number[],
+  }));
+  for (const [i, step] of cycle.entries())
+    for (const result of results) {
+      if (takes(result.selector, step)) result.taken ??= i;
+      if (!canTake(result.selector, step.from)) result.disabled.push(i);
+    }
+  return results;
+}
+
+/**
+ * Steps as `occurs` and fairness see them: `<<A>>_v` of TLA+. A step is one of every action that could have changed the
+ * state in the same way, and a step that changes nothing is one of no action.
+ */
+export interface ActionEvaluator {
+  /** Is the step one of the actions that the selector selects? */
+  takes(selector: number, step: LassoStep): boolean;
+  /** Do the selected actions have a step from this state? */
+  canTake(selector: number, from: State): boolean;
+  /** Is an execution of an action one that the selector selects? */
+  selects(selector: number, executed: ExecutedAction): boolean;
+}
+
+export function actionEvaluator({
+  model,
+  interpreter,
+  plan,
+}: {
+  readonly model: Model;
+  readonly interpreter: Interpreter;
+  readonly plan: Pick<LivenessPlan, "selectors">;
+}): ActionEvaluator {
+  const executions = executionsByTarget(interpreter);
+  const isSelected = (selector: number, { action, args }: ExecutedAction): boolean =>
+    selects(element(plan.selectors, selector), element(model.actions, action), args);
+  return {
+    takes(selector, { from, attempt }) {
+      if (attempt?.state === undefined) return false;
+      const key = interpreter.key(attempt.state);
+      return (
+        executions(from)
+          .get(key)
+          ?.some((each) => isSelected(selector, each)) ?? false
+      );
+    },
+    canTake(selector, from) {
+      for (const all of executions(from).values()) if (all.some((each) => isSelected(selector, each))) return true;
+      return false;
+    },
+    selects: isSelected,
+  };
+}
+
+/** The executions of actions in a state that change it, by the key of the next state. Remembers the last state. */
+function executionsByTarget(
+  interpreter: Interpreter,
+): (from: State) => ReadonlyMap<string, readonly DetailedTransition[]> {
+  let last: State | undefined;
+  let byTarget = new Map<string, DetailedTransition[]>();
+  return (from) => {
+    if (from === last) return byTarget;
+    byTarget = new Map();
+    last = from;
+    const unchanged = interpreter.key(from);
+    for (const attempt of interpreter.expand(from)) {
+      if (attempt.state === undefined) continue;
+      const key = interpreter.key(attempt.state);
+      if (key === unchanged) continue;
+      const known = byTarget.get(key);
+      if (known === undefined) byTarget.set(key, [attempt]);
+      else known.push(attempt);
+    }
+    return byTarget;
+  };
 }
 
 /** By position: the propositions of a part that are true, as bits. */
@@ -85,16 +162,15 @@ export function propositionEvaluator(
   plan: Pick<LivenessPlan, "predicates" | "selectors">,
 ): (proposition: Proposition, from: State, step: ExecutedAction | undefined) => boolean {
   const evaluate = predicateEvaluator(model);
+  const actions = actionEvaluator({ model, interpreter, plan });
   return ({ kind, index }, from, step) => {
-    const isSelected = ({ action, args, state }: ExecutedAction): boolean =>
-      state !== undefined && selects(element(plan.selectors, index), element(model.actions, action), args);
     switch (kind) {
       case "predicate":
         return evaluate(element(plan.predicates, index), from).value === true;
       case "enabled":
-        return interpreter.expand(from).some(isSelected);
+        return interpreter.expand(from).some((each) => each.state !== undefined && actions.selects(index, each));
       case "occurs":
-        return step !== undefined && isSelected(step);
+        return actions.takes(index, { from, attempt: step });
     }
   };
 }

@@ -1,51 +1,68 @@
 // Turns paths and lassos of the state graph into traces. The interpreter executes every step again, and every lasso is checked before it is shown.
 
-import type { Span } from "../../grammar/core/source.js";
 import type { DetailedTransition, Interpreter } from "../interpreter/interpreter.js";
 import type { State } from "../interpreter/values.js";
 import type { Step, Trace } from "../outcome.js";
-import { stepOf, stutterStep, variablesOf } from "../trace/trace.js";
+import { stepOf, variablesOf } from "../trace/trace.js";
 import type { TransitionGraph } from "./graph.js";
-import { flawOfLasso, type LassoStep, type PropertyContext } from "./lasso-check.js";
+import { actionEvaluator, flawOfLasso, type LassoFlaw, type PropertyContext } from "./lasso-check.js";
 import type { Lasso } from "./lasso.js";
 import type { PropertyPart } from "./plan.js";
 import type { GraphStep } from "./product-edges.js";
+import { stutterPositions, withStuttering } from "./stuttering.js";
 
 export interface GraphContext extends PropertyContext {
   readonly graph: TransitionGraph;
 }
 
-/** The trace of a lasso that violates a part of the property at `span`. Throws if the interpreter disagrees: that is a bug in the checker. */
-export function lassoTrace(
-  context: GraphContext,
-  { start, prefix, cycle }: Lasso,
-  part: PropertyPart,
-  span: Span,
-): Trace {
-  // Stuttering steps matter only to formulas about steps, and at the end of a behaviour that stops.
-  const isShown = part.propositions.some(({ kind }) => kind === "occurs")
-    ? (): boolean => true
-    : (step: GraphStep): boolean => step.edge !== undefined;
-  const shownPrefix = prefix.filter(isShown);
-  const shownCycle = cycle.some((step) => step.edge !== undefined) ? cycle.filter(isShown) : [];
-  const stops = shownCycle.length === 0;
-  const steps = replay(context, start, [...shownPrefix, ...shownCycle]);
-  const last = context.graph.stateOf(shownCycle.at(-1)?.to ?? shownPrefix.at(-1)?.to ?? start);
-  const loop = shownPrefix.length;
-  const flaw = flawOfLasso(context, part, stops ? [...steps, { from: last, attempt: undefined }] : steps, loop);
+interface ReplayedLassoStep {
+  readonly from: State;
+  readonly attempt: DetailedTransition & { readonly state: State };
+}
+
+/** The trace of a lasso that violates a part of the property. Throws if the interpreter disagrees: that is a bug in the checker. */
+export function lassoTrace(context: GraphContext, { start, prefix, cycle }: Lasso, part: PropertyPart): Trace {
+  const isStep = ({ edge }: GraphStep): boolean => edge !== undefined;
+  const [prefixSteps, cycleSteps] = [prefix.filter(isStep), cycle.filter(isStep)];
+  const loop = prefixSteps.length;
+  const steps = replay(context, start, [...prefixSteps, ...cycleSteps], part);
+  const end = context.graph.stateOf(cycleSteps.at(-1)?.to ?? prefixSteps.at(-1)?.to ?? start);
+  const flawWith = (positions: readonly number[]): LassoFlaw | undefined => {
+    const lasso = withStuttering(steps, end, { loop, stutters: positions });
+    return flawOfLasso(context, part, lasso.steps, lasso.loop);
+  };
+  const found = stutterPositions(
+    prefix.map((step) => !isStep(step)),
+    cycle.map((step) => !isStep(step)),
+  );
+  const flaw = flawWith(found);
   if (flaw !== undefined) throw new Error(`internal: replay: the lasso found is no counterexample: ${flaw}`);
-  const trace = { ...traceOf(context, start, steps, span), loop };
-  return stops ? { ...trace, possible: enabledActions(context, last) } : trace;
+  const stutters = withoutNeedless(found, (positions) => flawWith(positions) === undefined);
+  const trace = { ...traceOf(context, start, steps), loop, ...(stutters.length === 0 ? {} : { stutters }) };
+  return cycleSteps.length === 0 ? { ...trace, possible: enabledActions(context, end) } : trace;
+}
+
+/** Each attempt evaluates the property on the whole lasso. */
+const DROPPED_ONE_BY_ONE = 16;
+
+/** Stuttering matters only to formulas about steps, and seldom to them. */
+function withoutNeedless(
+  positions: readonly number[],
+  suffice: (positions: readonly number[]) => boolean,
+): readonly number[] {
+  if (positions.length === 0 || suffice([])) return [];
+  let kept = positions;
+  for (const position of positions.slice(0, DROPPED_ONE_BY_ONE)) {
+    const others = kept.filter((each) => each !== position);
+    if (suffice(others)) kept = others;
+  }
+  return kept;
 }
 
 /** The trace of a path to some state. */
-export function pathTrace(context: GraphContext, start: number, path: readonly GraphStep[], span: Span): Trace {
-  const steps = replay(
-    context,
-    start,
-    path.filter((step) => step.edge !== undefined),
-  );
-  return traceOf(context, start, steps, span);
+export function pathTrace(context: GraphContext, start: number, path: readonly GraphStep[]): Trace {
+  const steps = path.filter((step) => step.edge !== undefined);
+  return traceOf(context, start, replay(context, start, steps, undefined));
 }
 
 /** Names of the actions that would change a state, faults excluded. */
@@ -58,29 +75,29 @@ function enabledActions({ model, interpreter }: PropertyContext, state: State): 
   return [...new Set(names)];
 }
 
+/** Of several actions that lead to the same state, one is shown that the part of the property asks for. */
 function replay(
-  { interpreter, plan: { labels }, graph }: GraphContext,
+  context: GraphContext,
   start: number,
   steps: readonly GraphStep[],
-): readonly LassoStep<DetailedTransition>[] {
+  part: PropertyPart | undefined,
+): readonly ReplayedLassoStep[] {
+  const { interpreter, graph } = context;
+  const asked = (part?.propositions ?? []).flatMap(({ kind, index }) => (kind === "occurs" ? [index] : []));
+  const { selects } = actionEvaluator(context);
   let at = graph.stateOf(start);
   if (!isInitial(interpreter, at))
     throw new Error("internal: replay: the behaviour does not begin in an initial state");
-  return steps.map(({ edge, stepClass, to }): LassoStep<DetailedTransition> => {
+  return steps.map(({ to }): ReplayedLassoStep => {
     const from = at;
-    if (edge === undefined) return { from, attempt: undefined };
     const target = interpreter.key(graph.stateOf(to));
-    const attempt = interpreter
+    const attempts = interpreter
       .expand(from)
-      .find(
-        ({ action, args, state }) =>
-          state !== undefined &&
-          labels.classOf[labels.labelOf(action, args)] === stepClass &&
-          interpreter.key(state) === target,
-      );
+      .filter(({ state }) => state !== undefined && interpreter.key(state) === target);
+    const attempt = attempts.find((each) => asked.some((selector) => selects(selector, each))) ?? attempts[0];
     if (attempt?.state === undefined) throw new Error("internal: replay: the interpreter takes no such step");
     at = attempt.state;
-    return { from, attempt };
+    return { from, attempt: { ...attempt, state: attempt.state } };
   });
 }
 
@@ -92,18 +109,11 @@ function isInitial(interpreter: Interpreter, candidate: State): boolean {
   return false;
 }
 
-function traceOf(
-  { model, graph }: GraphContext,
-  start: number,
-  steps: readonly LassoStep<DetailedTransition>[],
-  span: Span,
-): Trace {
+function traceOf({ model, graph }: GraphContext, start: number, steps: readonly ReplayedLassoStep[]): Trace {
   return {
     variables: variablesOf(model),
     initial: graph.stateOf(start),
-    steps: steps.map(({ from, attempt }): Step =>
-      attempt?.state === undefined ? stutterStep(from, span) : { ...stepOf(model, attempt), state: attempt.state },
-    ),
+    steps: steps.map(({ attempt }): Step => ({ ...stepOf(model, attempt), state: attempt.state })),
     failed: undefined,
     loop: undefined,
   };

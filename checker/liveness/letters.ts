@@ -8,21 +8,17 @@ import type { Letters } from "./product.js";
 /** `onFault` is called with the values of a predicate that cannot be evaluated in all states. */
 export async function lettersOf(
   graph: TransitionGraph,
-  { labels }: LivenessPlan,
+  { labels: { classes } }: LivenessPlan,
   part: PropertyPart,
   scheduler: Scheduler,
   onFault: (predicate: number, values: Uint8Array) => Promise<never>,
 ): Promise<Letters> {
   if (part.propositions.length > BIT_LIMIT) throw new Error("internal: more propositions than bits");
   const nodes = part.propositions.length <= 8 ? new Uint8Array(graph.nodes) : new Uint32Array(graph.nodes);
-  const stepClasses = new Uint32Array(labels.classCount);
+  const stepClasses = new Uint32Array(classes.count);
   /** By class of step: does the selector select its steps? */
   const selectedClasses = (selector: number): readonly boolean[] =>
-    Array.from(
-      { length: labels.classCount },
-      (_, stepClass) =>
-        ((labels.masks[stepClass * labels.maskWords + (selector >>> 5)] ?? 0) & (1 << (selector & 31))) !== 0,
-    );
+    Array.from({ length: classes.count }, (_, stepClass) => classes.has(stepClass, selector));
   for (const [i, { kind, index }] of part.propositions.entries()) {
     const bit = (1 << i) >>> 0;
     switch (kind) {
@@ -40,6 +36,7 @@ export async function lettersOf(
         const isSelected = selectedClasses(index);
         for (let node = 0; node < nodes.length; node++) {
           const end = graph.offsets[node + 1] ?? 0;
+          if (isSelected[graph.selfLoopClasses?.[node] ?? 0] === true) nodes[node] = (nodes[node] ?? 0) | bit;
           for (let edge = graph.offsets[node] ?? 0; edge < end; edge++)
             if (isSelected[graph.stepClasses[edge] ?? 0] === true) nodes[node] = (nodes[node] ?? 0) | bit;
           if (scheduler.shouldYield()) await scheduler.yield();

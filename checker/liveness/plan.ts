@@ -37,7 +37,10 @@ export interface Predicate {
   readonly bound: ReadonlyMap<Local, Value>;
 }
 
-/** `predicate` and `enabled` describe a state, `occurs` the step taken from it. `index`: of a predicate or a selector of the plan. */
+/**
+ * `predicate` and `enabled` describe a state. `occurs` describes the step taken from it, and is false of one that changes
+ * nothing. `index`: of a predicate or a selector of the plan.
+ */
 export interface Proposition {
   readonly kind: "predicate" | "enabled" | "occurs";
   readonly index: number;
@@ -61,8 +64,8 @@ export interface LivenessPlan {
   readonly selectors: readonly Selector[];
   readonly fairness: readonly { readonly strength: "weak" | "strong"; readonly selector: number }[];
   readonly labels: Labels;
-  /** Do steps that change nothing matter? Only if a formula is about steps. */
-  readonly keepsSelfLoops: boolean;
+  /** Do actions that are enabled but change nothing matter? Only to `enabled`. */
+  readonly needsSelfLoops: boolean;
 }
 
 /** Limits the parts of all properties, the propositions of a part, and the selectors. */
@@ -84,10 +87,10 @@ export function planLiveness(model: Model, check: Check): LivenessPlan | Runtime
     const labels = labelsOf(model.actions, planner.selectors);
     if (labels === undefined)
       return "the temporal properties and fairness assumptions distinguish too many kinds of steps";
-    const keepsSelfLoops = planned.value.properties.some(({ parts }) =>
-      parts.some(({ propositions }) => propositions.some(({ kind }) => kind !== "predicate")),
+    const needsSelfLoops = planned.value.properties.some(({ parts }) =>
+      parts.some(({ propositions }) => propositions.some(({ kind }) => kind === "enabled")),
     );
-    return { ...planned.value, predicates: planner.predicates, selectors: planner.selectors, labels, keepsSelfLoops };
+    return { ...planned.value, predicates: planner.predicates, selectors: planner.selectors, labels, needsSelfLoops };
   } catch (error) {
     if (error instanceof PlanTooLarge)
       return "the quantifiers of the temporal properties and fairness assumptions have too many values";

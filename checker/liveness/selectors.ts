@@ -1,5 +1,6 @@
-// Selectors pick out the steps that a fairness assumption, an `enabled` or an `occurs` is about. Labels distinguish steps just as far as some
-// selector does.
+// Selectors pick out the steps that a fairness assumption, an `enabled` or an `occurs` is about. Labels distinguish
+// executions of actions just as far as some selector does. A step from one state to another may be an execution of
+// several actions: as in `<<A>>_v` of TLA+, its class says all selectors that select any of them.
 
 import { is } from "immutable";
 import type { ActionDef } from "../../grammar/core/core.js";
@@ -10,7 +11,7 @@ import { element, type Value } from "../interpreter/values.js";
 /** Selects the steps of any of these actions. An argument that is undefined matches every value. */
 export type Selector = readonly { readonly action: ActionDef; readonly args: readonly (Value | undefined)[] }[];
 
-/** A label stands for an action and the arguments that selectors distinguish. Labels that the same selectors select form a class. */
+/** A label stands for an action and the arguments that selectors distinguish. */
 export interface Labels {
   readonly count: number;
   /** By action: the positions of the parameters that some selector restricts. Labels order their values, the first parameter being most significant. */
@@ -19,12 +20,9 @@ export interface Labels {
   readonly firstLabels: readonly number[];
   /** By label: the position of its action in the model. */
   readonly actionOf: readonly number[];
-  /** By label: its class. No selector selects the labels of class 0. */
-  readonly classOf: Uint16Array;
-  readonly classCount: number;
-  /** By class, `maskWords` words each: a bit for each selector that selects its labels. */
-  readonly masks: Uint32Array;
-  readonly maskWords: number;
+  /** By label: its class. */
+  readonly classOf: Uint32Array;
+  readonly classes: StepClasses;
   labelOf(action: number, args: readonly Value[]): number;
 }
 
@@ -50,16 +48,18 @@ export function labelsOf(actions: readonly ActionDef[], selectors: readonly Sele
   const domainsOf = (action: ActionDef, position: number): readonly (readonly Value[])[] =>
     element(trackedParams, position).map((param) => valuesOf(element(action.params, param).type));
   const ranks = actions.map((action, position) => domainsOf(action, position).map(rankIn));
-  const classes = new StepClasses(selectors);
+  const classes = new StepClasses(selectors.length);
   const firstLabels: number[] = [];
   const actionOf: number[] = [];
-  const classOf = new Uint16Array(count);
+  const classOf = new Uint32Array(count);
   for (const [position, action] of actions.entries()) {
     firstLabels.push(actionOf.length);
     for (const chosen of cartesianProduct(domainsOf(action, position))) {
       const args: (Value | undefined)[] = action.params.map(() => undefined);
       for (const [i, param] of element(trackedParams, position).entries()) args[param] = chosen[i];
-      classOf[actionOf.length] = classes.classOf(action, args);
+      classOf[actionOf.length] = classes.classSelectedBy((selector) =>
+        selects(element(selectors, selector), action, args),
+      );
       actionOf.push(position);
     }
   }
@@ -69,9 +69,7 @@ export function labelsOf(actions: readonly ActionDef[], selectors: readonly Sele
     firstLabels,
     actionOf,
     classOf,
-    classCount: classes.masks.length,
-    masks: Uint32Array.from(classes.masks.flat()),
-    maskWords: classes.words,
+    classes,
     labelOf(action, args) {
       let rank = 0;
       for (const [i, param] of element(trackedParams, action).entries()) {
@@ -83,27 +81,61 @@ export function labelsOf(actions: readonly ActionDef[], selectors: readonly Sele
   };
 }
 
-/** Numbers the sets of selectors that occur, the empty set first. */
-class StepClasses {
+/**
+ * The sets of selectors that select some step, numbered as they occur. No selector selects the steps of class 0.
+ * Building a graph adds the classes of steps that several labels describe.
+ */
+export class StepClasses {
+  /** A set of selectors takes this number of 32-bit words, with a bit for each selector. */
   readonly words: number;
-  readonly masks: number[][];
-  readonly #classOfMask: Map<string, number>;
+  readonly #masks: Uint32Array[] = [];
+  readonly #classOfMask = new Map<string, number>();
+  readonly #unions = new Map<number, number>();
 
-  constructor(readonly selectors: readonly Selector[]) {
-    this.words = Math.max(1, Math.ceil(selectors.length / 32));
-    const none = Array.from({ length: this.words }, () => 0);
-    this.masks = [none];
-    this.#classOfMask = new Map([[none.join(), 0]]);
+  constructor(readonly selectorCount: number) {
+    this.words = Math.max(1, Math.ceil(selectorCount / 32));
+    this.#classOf(new Uint32Array(this.words));
   }
 
-  classOf(action: ActionDef, args: readonly (Value | undefined)[]): number {
-    const mask = Array.from({ length: this.words }, (_, word) =>
-      this.selectors
-        .slice(word * 32, word * 32 + 32)
-        .reduce((bits, selector, bit) => (selects(selector, action, args) ? (bits | (1 << bit)) >>> 0 : bits), 0),
-    );
+  get count(): number {
+    return this.#masks.length;
+  }
+
+  /** By class, `words` words each: the selectors that select its steps. */
+  masks(): Uint32Array {
+    const masks = new Uint32Array(this.count * this.words);
+    this.#masks.forEach((mask, stepClass) => masks.set(mask, stepClass * this.words));
+    return masks;
+  }
+
+  has(stepClass: number, selector: number): boolean {
+    return ((element(this.#masks, stepClass)[selector >>> 5] ?? 0) & (1 << (selector & 31))) !== 0;
+  }
+
+  classSelectedBy(isSelected: (selector: number) => boolean): number {
+    const mask = new Uint32Array(this.words);
+    for (let selector = 0; selector < this.selectorCount; selector++)
+      if (isSelected(selector)) mask[selector >>> 5] = (mask[selector >>> 5] ?? 0) | (1 << (selector & 31));
+    return this.#classOf(mask);
+  }
+
+  /** The class of steps that belong to both classes. */
+  union(a: number, b: number): number {
+    if (a === b) return a;
+    const key = Math.min(a, b) * 2 ** 26 + Math.max(a, b);
+    const known = this.#unions.get(key);
+    if (known !== undefined) return known;
+    const other = element(this.#masks, b);
+    const union = this.#classOf(element(this.#masks, a).map((word, i) => word | (other[i] ?? 0)));
+    this.#unions.set(key, union);
+    return union;
+  }
+
+  #classOf(mask: Uint32Array): number {
     const key = mask.join();
-    const stepClass = this.#classOfMask.get(key) ?? this.masks.push(mask) - 1;
+    const known = this.#classOfMask.get(key);
+    if (known !== undefined) return known;
+    const stepClass = this.#masks.push(mask) - 1;
     this.#classOfMask.set(key, stepClass);
     return stepClass;
   }

@@ -127,18 +127,19 @@ export async function findOnLasso(
 ): Promise<VerdictDetails | string> {
   const name = property ?? "";
   if (!model.properties.some((each) => each.name === name)) return `the spec no longer has a property \`${name}\``;
-  const [{ planLiveness }, { flawOfLasso }] = await Promise.all([
+  const [{ planLiveness }, { flawOfLasso }, { withStuttering }] = await Promise.all([
     import("../liveness/plan.js"),
     import("../liveness/lasso-check.js"),
+    import("../liveness/stuttering.js"),
   ]);
   const plan = planLiveness(model, check);
   if (typeof plan === "string") return `\`${name}\` cannot be checked: ${plan}`;
   if ("code" in plan) return `\`${name}\` can no longer be evaluated: ${plan.code}: ${plan.message}`;
   const steps = attempts.map((attempt, i) => ({ from: element(states, i), attempt }));
-  const loop = trace.loop ?? steps.length;
-  const lasso = loop < steps.length ? steps : [...steps, { from: lastOf(states), attempt: undefined }];
+  const { loop, stutters } = trace;
+  const lasso = withStuttering(steps, lastOf(states), { loop: loop ?? steps.length, stutters });
   const flaws = plan.properties.flatMap(({ parts }) =>
-    parts.map((part) => flawOfLasso({ model, interpreter, plan }, part, lasso, loop)),
+    parts.map((part) => flawOfLasso({ model, interpreter, plan }, part, lasso.steps, lasso.loop)),
   );
   if (flaws.includes(undefined)) return { ...bareVerdict("violated"), property: name, violated: "property" };
   return flaws.includes("not fair")

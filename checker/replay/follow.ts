@@ -3,10 +3,10 @@
 import { is } from "immutable";
 import type { DetailedTransition, Interpreter } from "../interpreter/interpreter.js";
 import { valueFromJson } from "../interpreter/json.js";
-import { element, itemAt, type State } from "../interpreter/values.js";
+import { itemAt, type State } from "../interpreter/values.js";
 import type { Model } from "../model/model.js";
 import type { Step } from "../outcome.js";
-import { stepOf, STUTTER, stutterStep } from "../trace/trace.js";
+import { stepOf } from "../trace/trace.js";
 import { makesRecordedChoices, matchingAttempts, whyNotAttempted, type Divergence } from "./divergence.js";
 import type { RecordedAction, RecordedState, RecordedStep, RecordedTrace } from "./recorded-trace.js";
 
@@ -15,8 +15,8 @@ export interface FollowedTrace {
   readonly states: readonly State[];
   /** The steps followed, as the model takes them. */
   readonly steps: readonly Step[];
-  /** The steps followed, as the interpreter executes them; undefined for a stuttering step. */
-  readonly attempts: readonly (DetailedTransition | undefined)[];
+  /** The steps followed, as the interpreter executes them. */
+  readonly attempts: readonly DetailedTransition[];
   /** The attempt that fails as recorded, if the trace ends in one. */
   readonly failed: DetailedTransition | undefined;
   /** Why the next step cannot be followed; undefined if the whole trace was followed. */
@@ -35,14 +35,10 @@ export function followTrace(model: Model, interpreter: Interpreter, trace: Recor
   const path = follower.path();
   return {
     states: path.map(({ state }) => state),
-    steps: path
-      .slice(1)
-      .map(({ state, attempt }): Step =>
-        attempt === undefined
-          ? stutterStep(state, element(model.variables, 0).span)
-          : { ...stepOf(model, attempt), state },
-      ),
-    attempts: path.slice(1).map(({ attempt }) => attempt),
+    steps: path.flatMap(({ state, attempt }): readonly Step[] =>
+      attempt === undefined ? [] : [{ ...stepOf(model, attempt), state }],
+    ),
+    attempts: path.flatMap(({ attempt }) => attempt ?? []),
     failed,
     divergence,
     unknown: follower.unknown,
@@ -52,7 +48,7 @@ export function followTrace(model: Model, interpreter: Interpreter, trace: Recor
 /** A state that agrees with the recorded one, and how it was reached. */
 interface Candidate {
   readonly state: State;
-  /** Undefined for an initial state and after a stuttering step. */
+  /** Undefined for an initial state. */
   readonly attempt: DetailedTransition | undefined;
   readonly before: Candidate | undefined;
 }
@@ -120,7 +116,8 @@ class TraceFollower {
         continue;
       }
       for (const attempt of taken) {
-        const state = attempt?.state ?? before.state;
+        const { state } = attempt;
+        if (state === undefined) continue;
         const key = this.interpreter.key(state);
         if (keys.has(key) || next.length >= CANDIDATE_LIMIT) continue;
         keys.add(key);
@@ -132,15 +129,10 @@ class TraceFollower {
     return undefined;
   }
 
-  /**
-   * The attempts that lead to the recorded state, those with the recorded choices first; undefined stands for a
-   * stuttering step.
-   */
-  #take(from: State, step: RecordedStep): readonly (DetailedTransition | undefined)[] | Divergence {
+  /** The attempts that lead to the recorded state, those with the recorded choices first. */
+  #take(from: State, step: RecordedStep): readonly DetailedTransition[] | Divergence {
     const attempts = this.interpreter.expand(from);
     const matching = matchingAttempts(this.model, attempts, step);
-    const mayStutter = matching.length === 0 && step.action === STUTTER && step.instance === null;
-    if (mayStutter && this.#differences(from, step.state).length === 0) return [undefined];
     if (matching.length === 0) return whyNotAttempted(this.model, attempts, step);
     const arriving = matching.filter(
       ({ state }) => state !== undefined && this.#differences(state, step.state).length === 0,

@@ -20,6 +20,7 @@ export interface RecordedTrace {
   readonly failed: RecordedAction | null;
   /** As in a `Trace`. */
   readonly loop: number | null;
+  readonly stutters: readonly number[];
 }
 
 export type RecordedState = Readonly<Record<string, unknown>>;

@@ -8,7 +8,7 @@ import { stepOf, variablesOf } from "../trace/trace.js";
 import { bareVerdict, type VerdictDetails } from "../verdict.js";
 import { findAtEnd, findOnLasso } from "./finding-replay.js";
 import { followTrace, type FollowedTrace } from "./follow.js";
-import type { RecordedFinding } from "./recorded-trace.js";
+import type { RecordedFinding, RecordedTrace } from "./recorded-trace.js";
 import { isScenarioError, replayScenario } from "./scenario-replay.js";
 
 export interface ReplayResult {
@@ -30,7 +30,7 @@ export async function replayTrace(model: Model, check: Check, recorded: Recorded
   const checked: Check = { ...check, ...violatedPropertyOnly(recorded), deadlock: true };
   const interpreter = interpret(model, checked);
   const followed = followTrace(model, interpreter, recorded.trace);
-  const trace = traceOf(model, followed, recorded.trace.loop);
+  const trace = traceOf(model, followed, recorded.trace);
   if (followed.divergence !== undefined || trace === undefined)
     return { kind: "diverges", followed, trace, found: undefined, why: undefined };
   if (isScenarioError(recorded.code)) return replayScenarioError(model, check, followed, trace);
@@ -57,7 +57,7 @@ function violatedPropertyOnly({
   return { invariants: ifKind("invariant"), steps: ifKind("step"), properties: ifKind("property"), covers: [] };
 }
 
-function traceOf(model: Model, followed: FollowedTrace, loop: number | null): Trace | undefined {
+function traceOf(model: Model, followed: FollowedTrace, recorded: RecordedTrace): Trace | undefined {
   const { states, steps, failed, divergence } = followed;
   const [initial] = states;
   if (initial === undefined) return undefined;
@@ -66,7 +66,8 @@ function traceOf(model: Model, followed: FollowedTrace, loop: number | null): Tr
     initial,
     steps,
     failed: failed === undefined ? undefined : stepOf(model, failed),
-    loop: divergence === undefined ? (loop ?? undefined) : undefined,
+    loop: divergence === undefined ? (recorded.loop ?? undefined) : undefined,
+    ...(divergence === undefined && recorded.stutters.length > 0 ? { stutters: recorded.stutters } : {}),
   };
 }
 

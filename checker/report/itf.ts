@@ -29,11 +29,11 @@ const FORMAT_DESCRIPTION = "https://apalache-mc.org/docs/adr/015adr-trace.html";
  *
  * `loop` is the index of the state that follows the last one. In a Fathom lasso, the last state repeats the one it
  * leads back to: it is left out, and the step back to it is `back` in the `#meta` of the trace. If the system
- * stutters, `loop` is the last state itself. A failing step leads to no state: it is `failed` in the `#meta` of the
- * trace.
+ * stops, `loop` is the last state itself. A failing step leads to no state: it is `failed` in the `#meta` of the trace.
+ * `stutters` there are the states, numbered as in a `Trace`, in which nothing happens once before the system goes on.
  */
 export function traceToItf(trace: Trace, meta: ItfMetadata): Json {
-  const { loop, steps, failed } = trace;
+  const { loop, steps, failed, stutters = [] } = trace;
   const back = loop !== undefined && loop < steps.length ? steps.at(-1) : undefined;
   const shown = back === undefined ? steps : steps.slice(0, -1);
   return {
@@ -45,6 +45,7 @@ export function traceToItf(trace: Trace, meta: ItfMetadata): Json {
       description: meta.description,
       ...(back === undefined ? {} : { back: stepToItf(back) }),
       ...(failed === undefined ? {} : { failed: stepToItf(failed) }),
+      ...(stutters.length === 0 ? {} : { stutters }),
     },
     vars: trace.variables.map(({ name }) => name),
     states: [

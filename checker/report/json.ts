@@ -187,6 +187,7 @@ export function traceToJson(trace: Trace, more: (step: number) => JsonFields = (
     steps: trace.steps.map((step, i) => ({ ...stepToJson(step), ...more(i), state: stateToJson(trace, step.state) })),
     failed: trace.failed === undefined ? null : { ...stepToJson(trace.failed), ...more(trace.steps.length) },
     loop: trace.loop ?? null,
+    stutters: trace.stutters ?? [],
   };
 }
 

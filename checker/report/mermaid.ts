@@ -35,7 +35,10 @@ export function traceToMermaid(trace: Trace, { steps: limit = STEPS_DRAWN }: Mer
   // In a cycle, the number of its first step.
   const round = trace.loop !== undefined && trace.loop < trace.steps.length ? trace.loop + 1 : undefined;
   let margin = "  ";
+  const stutter = (position: number): string[] =>
+    trace.stutters?.includes(position) === true ? [`${margin}Note over ${over}: nothing happens here`] : [];
   for (const step of sequence.steps) {
+    lines.push(...stutter(step.number - 1));
     if (step.number === round) {
       lines.push(`${margin}loop forever`);
       margin = "    ";
@@ -46,6 +49,7 @@ export function traceToMermaid(trace: Trace, { steps: limit = STEPS_DRAWN }: Mer
     lines.push(
       `${margin}Note over ${over}: ${label(`${plural(all.length - drawn.length, "more step")} not drawn${round !== undefined && round > drawn.length ? `, repeating forever from step ${round}` : ""}`)}`,
     );
+  if (round !== undefined && drawn.length === all.length) lines.push(...stutter(all.length));
   if (round !== undefined && round <= drawn.length) lines.push("  end");
   else if (trace.loop !== undefined && round === undefined && drawn.length === all.length)
     lines.push(`  Note over ${over}: no further steps`);

@@ -8,8 +8,11 @@ import type { RecordedFinding, RecordedTrace } from "../replay/recorded-trace.js
 import { traceToJson } from "./json.js";
 import type { FinishedCheck } from "./results.js";
 
-/** Version of the format. It increases when a later version of Fathom writes more. */
-export const TRACE_FORMAT = 1;
+/**
+ * Version of the format. It increases when a later version of Fathom writes more. Version 1 has no `stutters`: there,
+ * stuttering is a step `stutter`.
+ */
+export const TRACE_FORMAT = 2;
 
 export interface TraceFile {
   /** The version of Fathom that wrote the file. */

@@ -31,6 +31,9 @@ export function endingOf(trace: Trace): "ends" | "repeats" | "stutters" {
   return trace.loop < trace.steps.length ? "repeats" : "stutters";
 }
 
+/** Set off in a list of steps where the behaviour stutters before it goes on. */
+export const STUTTERS_HERE = "stutters here: nothing happens before the next step";
+
 /** Numbered steps: the initial state in full, then only what each step changed. Lines set off the cycle. */
 export function renderTrace(trace: Trace, options: TraceOptions): string {
   const { style, explanation, model } = options;
@@ -45,14 +48,17 @@ export function renderTrace(trace: Trace, options: TraceOptions): string {
     return doc;
   };
 
+  const isStutter = (position: number): boolean => trace.stutters?.includes(position) === true;
   const lines = renderStep(trace, 0, options);
   const all = trace.failed === undefined ? trace.steps : [...trace.steps, trace.failed];
   all.forEach((step, i) => {
+    if (isStutter(i)) lines.push(loopLine(STUTTERS_HERE, options));
     if (i === trace.loop) lines.push(loopLine("the following steps repeat forever", options));
     const stepLines = renderStep(trace, i + 1, options, { mark: marked?.[i] === true ? "*" : " ", doc: docOf(step) });
     lines.push(...(marked?.[i] === false ? stepLines.map(style.dim) : stepLines));
   });
   const ending = endingOf(trace);
+  if (ending === "repeats" && isStutter(trace.steps.length)) lines.push(loopLine(STUTTERS_HERE, options));
   if (ending === "repeats")
     lines.push(
       loopLine(trace.loop === 0 ? "back to the initial state" : `back to the state after step ${trace.loop}`, options),

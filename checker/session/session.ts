@@ -137,7 +137,7 @@ export function startSessionOn(context: SessionContext, path: Trace, breakpoints
 export function takenPath({ path, at }: Session): Trace {
   return at === path.steps.length && path.failed === undefined && path.loop === undefined
     ? path
-    : { ...path, steps: path.steps.slice(0, at), failed: undefined, loop: undefined };
+    : { ...path, steps: path.steps.slice(0, at), failed: undefined, loop: undefined, stutters: undefined };
 }
 
 /** Moves to the state after the first `at` steps of the path. */

@@ -11,8 +11,8 @@ import { isSameStep, stepOf } from "./trace.js";
 export interface TracePath {
   /** The ordinal of an initial state. */
   readonly initial: number;
-  /** The ordinals of attempts, in the order of `expand`; null for a stuttering step. The last attempt may be one that fails. */
-  readonly steps: readonly (number | null)[];
+  /** The ordinals of attempts, in the order of `expand`. The last attempt may be one that fails. */
+  readonly steps: readonly number[];
 }
 
 /**
@@ -23,21 +23,16 @@ export function pathOf(model: Model, interpreter: Interpreter, { initial, steps,
   const same = (a: State, b: State): boolean => model.variables.every((_, i) => is(itemAt(a, i), itemAt(b, i)));
   const start = ordinalOf(interpreter, (state) => same(state, initial));
   let at = start?.state;
-  const ordinals = [...steps, ...(failed === undefined ? [] : [failed])].map((step): number | null => {
+  const ordinals = [...steps, ...(failed === undefined ? [] : [failed])].map((step): number => {
     if (at === undefined) throw new Error("internal: a trace begins in no initial state, or goes on after a failure");
-    const from = at;
     const target = "state" in step ? (step as Step).state : undefined;
     const leadsToTarget = ({ state }: DetailedTransition): boolean =>
       target === undefined || state === undefined ? target === state : same(state, target);
-    const attempts = interpreter.expand(from);
+    const attempts = interpreter.expand(at);
     const ordinal = attempts.findIndex((attempt) => leadsToTarget(attempt) && isSameStep(stepOf(model, attempt), step));
-    if (ordinal >= 0) {
-      at = attempts[ordinal]?.state;
-      return ordinal;
-    }
-    if (target === undefined || !same(from, target))
-      throw new Error("internal: the interpreter cannot take a step of a trace");
-    return null;
+    if (ordinal < 0) throw new Error("internal: the interpreter cannot take a step of a trace");
+    at = attempts[ordinal]?.state;
+    return ordinal;
   });
   return { initial: start?.ordinal ?? 0, steps: ordinals };
 }

@@ -2,7 +2,6 @@
 
 import { is, List } from "immutable";
 import type { InstanceName, Local } from "../../grammar/core/core.js";
-import type { Span } from "../../grammar/core/source.js";
 import type { CallRecord, StackFrame } from "../interpreter/action-branch.js";
 import type { DetailedTransition, Interpreter } from "../interpreter/interpreter.js";
 import { showInstance } from "../interpreter/show.js";
@@ -142,22 +141,6 @@ export function stepOf(model: Model, attempt: DetailedTransition): Omit<Step, "s
     span: action.span,
   };
 }
-
-/** The action name of a step in which nothing happens. */
-export const STUTTER = "stutter";
-
-/** A step in which nothing happens. */
-export const stutterStep = (state: State, span: Span): Step => ({
-  action: STUTTER,
-  instance: undefined,
-  fault: false,
-  bindings: [],
-  picks: [],
-  branches: [],
-  calls: [],
-  state,
-  span,
-});
 
 /** Do two steps from one state make the same choices? */
 export function isSameStep(a: Omit<Step, "state">, b: Omit<Step, "state"> | undefined): boolean {

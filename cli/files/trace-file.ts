@@ -1,5 +1,6 @@
 // Reads and validates trace files, which may come from other people. docs/schema/trace.schema.json defines the format.
 
+import { stutterPositions } from "../../checker/liveness/stuttering.js";
 import type { RecordedAction, RecordedStep, RecordedTrace } from "../../checker/replay/recorded-trace.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { readSource } from "./host.js";
@@ -106,7 +107,10 @@ function fileFrom(json: object): TraceFile {
     const found = fields(each, where, ["code", "message"]);
     return { code: text(found["code"], `${where} code`), message: text(found["message"], `${where} message`) };
   });
-  const trace = traceFrom(top["trace"]);
+  const trace =
+    top["fathomTrace"] === 1
+      ? withoutStutterSteps(traceFrom({ ...objectAt(top["trace"], '"trace"'), stutters: [] }))
+      : traceFrom(top["trace"]);
   if ((verdict === "violated") !== (property !== null && kind !== null))
     throw new Malformed('"property" and "kind" contradict "verdict"');
   if ((verdict === "error") !== (fault !== null)) throw new Malformed('"fault" contradicts "verdict"');
@@ -130,7 +134,7 @@ function fileFrom(json: object): TraceFile {
 }
 
 function traceFrom(json: unknown): RecordedTrace {
-  const trace = fields(json, '"trace"', ["variables", "initial", "steps", "failed", "loop"]);
+  const trace = fields(json, '"trace"', ["variables", "initial", "steps", "failed", "loop", "stutters"]);
   const variables = list(trace["variables"], '"variables"', (each, where) => {
     const { name, type, ghost } = fields(each, where, ["name", "type", "ghost"]);
     return {
@@ -153,6 +157,29 @@ function traceFrom(json: unknown): RecordedTrace {
     steps,
     failed: orNull(trace["failed"], '"failed"', (each, where) => moveFrom(each, where, [])),
     loop,
+    stutters: list(trace["stutters"], '"stutters"', (each, where) => {
+      const position = count(each, where);
+      if (position > steps.length) throw new Malformed(`${where} is after the last step`);
+      return position;
+    }),
+  };
+}
+
+/** In version 1, stuttering is a step that changes nothing, called `stutter`. */
+function withoutStutterSteps(trace: RecordedTrace): RecordedTrace {
+  const { initial, steps, loop } = trace;
+  if (loop === null) return trace;
+  const isStuttering = steps.map(
+    ({ action, instance, state }, i) =>
+      action === "stutter" &&
+      instance === null &&
+      JSON.stringify(state) === JSON.stringify(i === 0 ? initial : steps[i - 1]?.state),
+  );
+  return {
+    ...trace,
+    steps: steps.filter((_, i) => isStuttering[i] !== true),
+    loop: isStuttering.slice(0, loop).filter((each) => !each).length,
+    stutters: stutterPositions(isStuttering.slice(0, loop), isStuttering.slice(loop)),
   };
 }
 

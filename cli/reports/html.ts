@@ -93,6 +93,7 @@ export function dataOf({ result, trace, program, overrides }: Reported): ReportD
     explanation: explanationOf(result, trace),
     path: pathOf(model, interpret(model, check), trace),
     loop: trace.loop ?? null,
+    stutters: trace.stutters ?? [],
     statistics: [
       plural(outcome.states, "state"),
       plural(outcome.transitions, "transition"),

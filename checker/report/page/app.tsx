@@ -53,6 +53,7 @@ export function App({ session, initial }: AppProps): JSX.Element {
     stateView,
     leavesAt,
     loop: leavesAt === undefined && complete ? (session.data.loop ?? undefined) : undefined,
+    stutters: leavesAt === undefined && complete ? session.data.stutters : [],
     markAt: useMarks(session, path, temporalOnTrace),
     neededAt: (position) => neededAt(session, position, leavesAt),
     select: navigation.select,

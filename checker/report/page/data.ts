@@ -21,6 +21,8 @@ export interface ReportData {
   readonly path: TracePath;
   /** For an infinite behaviour: the index of the state it loops back to, as in `Trace.loop`. */
   readonly loop: number | null;
+  /** Where nothing happens before the next step, as in `Trace.stutters`. */
+  readonly stutters: readonly number[];
   /** `13 states, 13 transitions, depth 5` */
   readonly statistics: string;
 }

@@ -15,7 +15,7 @@ interface EnabledPaneProps {
   readonly session: Session;
   readonly point: PathPoint;
   /** The ordinal of the step that the trace takes in this state; undefined if the state is not on the trace. */
-  readonly traceStep: number | null | undefined;
+  readonly traceStep: number | undefined;
   readonly take: (ordinal: number) => void;
 }
 

@@ -13,6 +13,8 @@ export interface PathViewProps {
   readonly leavesAt: number | undefined;
   /** The index of the point that an infinite trace loops back to; undefined for a finite path. */
   readonly loop: number | undefined;
+  /** The indices of the points of the trace at which nothing happens before the next step. */
+  readonly stutters: readonly number[];
   readonly markAt: (index: number) => Mark;
   /** Does the violation need the step to this point? Undefined if that is unknown, or the same for all steps. */
   readonly neededAt: (index: number) => boolean | undefined;

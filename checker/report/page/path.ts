@@ -1,9 +1,9 @@
 // Paths through the state space: the trace of the report, and paths on which the reader deviates from it.
 
 import type { DetailedTransition } from "../../interpreter/interpreter.js";
-import { element, type State } from "../../interpreter/values.js";
+import type { State } from "../../interpreter/values.js";
 import type { Step } from "../../outcome.js";
-import { stepOf, stutterStep } from "../../trace/trace.js";
+import { stepOf } from "../../trace/trace.js";
 import type { RuntimeFault } from "../../../grammar/core/core.js";
 import type { Session } from "./session.js";
 
@@ -11,12 +11,9 @@ import type { Session } from "./session.js";
 export interface PathPoint {
   /** Undefined at the start of a path. */
   readonly step: Omit<Step, "state"> | undefined;
-  /**
-   * The index of the step among the results of `expand` in the previous state. Null for a stuttering step, undefined at
-   * the start of a path.
-   */
-  readonly ordinal: number | null | undefined;
-  /** Undefined for a stuttering step and at the start of a path. */
+  /** The index of the step among the results of `expand` in the previous state. Undefined at the start of a path. */
+  readonly ordinal: number | undefined;
+  /** Undefined at the start of a path. */
   readonly attempt: DetailedTransition | undefined;
   /** Undefined if the step failed: the path ends there. */
   readonly state: State | undefined;
@@ -48,21 +45,13 @@ export function initialPoint({ interpreter, data }: Session): PathPoint | undefi
   return undefined;
 }
 
-/** The successor of a point by the step with the given ordinal, null to stutter; undefined if there is no such step. */
+/** The successor of a point by the step with the given ordinal; undefined if there is no such step. */
 export function successorOf(
   { model, interpreter }: Session,
   { state }: PathPoint,
-  ordinal: number | null,
+  ordinal: number,
 ): PathPoint | undefined {
   if (state === undefined) return undefined;
-  if (ordinal === null)
-    return {
-      step: stutterStep(state, element(model.actions, 0).span),
-      ordinal: null,
-      attempt: undefined,
-      state,
-      fault: undefined,
-    };
   const attempt = interpreter.expand(state)[ordinal];
   if (attempt === undefined) return undefined;
   return { step: stepOf(model, attempt), ordinal, attempt, state: attempt.state, fault: attempt.fault };

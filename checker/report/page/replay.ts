@@ -14,7 +14,7 @@ const SLICE = 40;
 export function replay(
   session: Session,
   points: readonly PathPoint[],
-  ordinals: readonly (number | null)[],
+  ordinals: readonly number[],
   onProgress: (points: readonly PathPoint[], done: boolean) => void,
 ): () => void {
   const replayed = [...points];
@@ -25,7 +25,8 @@ export function replay(
     let missing = false;
     while (taken < ordinals.length && !missing && performance.now() < until) {
       const last = replayed.at(-1);
-      const next = last === undefined ? undefined : successorOf(session, last, ordinals[taken] ?? null);
+      const ordinal = ordinals[taken];
+      const next = last === undefined || ordinal === undefined ? undefined : successorOf(session, last, ordinal);
       if (next === undefined) missing = true;
       else {
         replayed.push(next);

@@ -17,7 +17,7 @@ import { neededLabel, type PathViewProps } from "./path-view.js";
 import { displayText } from "./text.js";
 
 export function SequenceChart(props: PathViewProps): JSX.Element {
-  const { path, index, loop } = props;
+  const { path, index, loop, stutters } = props;
   const box = useRef<HTMLDivElement>(null);
   const total = path.length - 1;
   const layout = chartLayout(path, index);
@@ -63,12 +63,18 @@ export function SequenceChart(props: PathViewProps): JSX.Element {
           <StepRow key={row.step.number} {...props} row={row} layout={layout} />
         ))}
       </svg>
+      {stutters.length > 0 && <p class="loop-line">nothing happens {stutters.map(beforeStep(total)).join(", ")}</p>}
       {loop !== undefined && (
         <p class="loop-line">{loop < total ? repetition(loop + 1, total) : "stutters forever: no further steps"}</p>
       )}
     </div>
   );
 }
+
+const beforeStep =
+  (total: number) =>
+  (position: number): string =>
+    position < total ? `before step ${position + 1}` : `after step ${total}`;
 
 /** `steps 2 to 6 repeat forever` */
 const repetition = (first: number, last: number): string =>

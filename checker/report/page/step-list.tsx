@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Change } from "../changes.js";
 import { detailsOf, nameOfStep } from "../steps.js";
 import { plural } from "../text.js";
+import { STUTTERS_HERE } from "../trace.js";
 import type { PathPoint } from "./path.js";
 import { neededLabel, type PathViewProps } from "./path-view.js";
 import { messageOf } from "./property-values.js";
@@ -83,7 +84,8 @@ interface StepItemProps extends PathViewProps {
 }
 
 function StepItem(props: StepItemProps): JSX.Element {
-  const { path, index, stateView, leavesAt, loop, markAt, neededAt, point, position, compact, select } = props;
+  const { path, index, stateView, leavesAt, loop, stutters, markAt, neededAt, point, position, compact, select } =
+    props;
   const { step } = point;
   const changes = stateView?.changes(point, path[position - 1]) ?? [];
   const mark = markAt(position);
@@ -95,6 +97,7 @@ function StepItem(props: StepItemProps): JSX.Element {
   ];
   return (
     <>
+      {!compact && stutters.includes(position - 1) && <StuttersHere />}
       {!compact && loop !== undefined && position === loop + 1 && (
         <li role="presentation" class="loop-line">
           the following steps repeat forever
@@ -179,8 +182,14 @@ const NeededMark = ({ needed }: { readonly needed: boolean | undefined }): JSX.E
   </span>
 );
 
-/** The line after the last step of an infinite behaviour. */
-function LoopEnd({ path, loop, select }: PathViewProps): JSX.Element | null {
+const StuttersHere = (): JSX.Element => (
+  <li role="presentation" class="loop-line">
+    {STUTTERS_HERE}
+  </li>
+);
+
+/** The lines after the last step of an infinite behaviour. */
+function LoopEnd({ path, loop, stutters, select }: PathViewProps): JSX.Element | null {
   if (loop === undefined) return null;
   if (loop >= path.length - 1)
     return (
@@ -189,10 +198,13 @@ function LoopEnd({ path, loop, select }: PathViewProps): JSX.Element | null {
       </li>
     );
   return (
-    <li role="presentation" class="loop-line">
-      <button type="button" onClick={() => select(loop)}>
-        back to {loop === 0 ? "the initial state" : `the state after step ${loop}`}
-      </button>
-    </li>
+    <>
+      {stutters.includes(path.length - 1) && <StuttersHere />}
+      <li role="presentation" class="loop-line">
+        <button type="button" onClick={() => select(loop)}>
+          back to {loop === 0 ? "the initial state" : `the state after step ${loop}`}
+        </button>
+      </li>
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { element } from "../../interpreter/values.js";
 import { showValue } from "../../interpreter/show.js";
 import { letterOf, propositionEvaluator } from "../../liveness/lasso-check.js";
 import { valuesOnLasso } from "../../liveness/lasso-evaluator.js";
+import { withStuttering } from "../../liveness/stuttering.js";
 import { planLiveness, type PropertyPart, type LivenessPlan, type Proposition } from "../../liveness/plan.js";
 import { oneLine } from "../../../grammar/core/source.js";
 import { qualifiedName } from "../names.js";
@@ -29,16 +30,19 @@ export function temporalValues(session: Session, trace: readonly PathPoint[]): T
   const parts = plan.properties.find(({ name }) => name === data.finding.property)?.parts ?? [];
   const truth = propositionEvaluator(model, interpreter, plan);
   const { loop } = data;
-  // If the trace ends with a loop, its last point repeats the one at which the loop begins. Otherwise the last point
-  // stutters forever.
-  const lasso = loop < trace.length - 1 ? trace.slice(0, -1) : trace;
+  const states = trace.flatMap(({ state }) => state ?? []);
+  const end = states.at(-1);
+  if (end === undefined || states.length < trace.length) return undefined;
+  const steps = trace.slice(1).map(({ attempt }, i) => ({ from: element(states, i), attempt }));
+  const lasso = withStuttering(steps, end, { loop, stutters: data.stutters });
+  /** By point: the index of its first letter. In a loop of steps, the last point repeats the one it leads back to. */
+  const indices = trace.map((_, i) => (i === steps.length && loop < i ? lasso.loop : lasso.positions.indexOf(i)));
   const valuesOf = (part: PropertyPart): readonly boolean[] => {
-    const letters = lasso.map(({ state }, i) =>
-      state === undefined ? 0 : letterOf(part, (proposition) => truth(proposition, state, trace[i + 1]?.attempt)),
+    const letters = lasso.steps.map(({ from, attempt }) =>
+      letterOf(part, (proposition) => truth(proposition, from, attempt)),
     );
-    const valueAt = valuesOnLasso(part.formula, letters, loop);
-    const values = lasso.map((_, i) => valueAt(part.formula, i));
-    return [...values, ...(lasso.length < trace.length ? [values[loop] ?? false] : [])];
+    const valueAt = valuesOnLasso(part.formula, letters, lasso.loop);
+    return indices.map((index) => valueAt(part.formula, index));
   };
   const evaluated = parts.map((part) => ({ part, values: valuesOf(part) }));
   const violated = evaluated.find(({ values }) => values[0] === false)?.part;

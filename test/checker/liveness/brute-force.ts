@@ -15,6 +15,7 @@
 
 import { subformulas, type Formula } from "../../../checker/liveness/formula.js";
 
+/** A step to another node. */
 export interface Edge {
   readonly from: number;
   /** Undefined if the edge leads outside the graph. It cannot be taken, but counts as enabled. */
@@ -58,12 +59,11 @@ export function stepsOf({ nodes, edges }: System): readonly GraphStep[] {
   ];
 }
 
-/** Steps that change nothing do not count. */
 export const isEnabled = ({ edges, selected }: System, node: number, selector: number): boolean =>
-  edges.some((edge) => edge.from === node && edge.to !== node && selected[edge.stepClass]!.includes(selector));
+  edges.some((edge) => edge.from === node && selected[edge.stepClass]!.includes(selector));
 
 export const takes = ({ selected }: System, step: GraphStep, selector: number): boolean =>
-  step.from !== step.to && selected[step.stepClass]!.includes(selector);
+  selected[step.stepClass]!.includes(selector);
 
 export const letterOf = ({ nodeLetters, classLetters }: System, { from, stepClass }: GraphStep): number =>
   nodeLetters[from]! | classLetters[stepClass]!;

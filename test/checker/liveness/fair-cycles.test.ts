@@ -11,7 +11,7 @@ import { negation, simplify } from "../../../checker/liveness/formula.js";
 import { holdsOnLasso } from "../../../checker/liveness/lasso-evaluator.js";
 import { OUTSIDE, type TransitionGraph, type Scheduler } from "../../../checker/liveness/graph.js";
 import { lassoTo, type Lasso } from "../../../checker/liveness/lasso.js";
-import type { Labels } from "../../../checker/liveness/selectors.js";
+import { StepClasses, type Labels } from "../../../checker/liveness/selectors.js";
 import { productOf, type Product } from "../../../checker/liveness/product.js";
 import { reachableProduct } from "../../../checker/liveness/reachable-product.js";
 import { translate } from "../../../checker/liveness/translation.js";
@@ -52,6 +52,7 @@ function graphOf({ nodes, edges, initial }: System): TransitionGraph {
     offsets,
     targets: Uint32Array.from(edges, ({ to }) => to ?? OUTSIDE),
     stepClasses: Uint8Array.from(edges, ({ stepClass }) => stepClass),
+    selfLoopClasses: undefined,
     initial: Uint32Array.from(initial),
     present: Uint8Array.from({ length: nodes }, (_, node) => Number(reached.has(node))),
     stateOf: () => expect.unreachable("the search needs no states"),
@@ -60,22 +61,21 @@ function graphOf({ nodes, edges, initial }: System): TransitionGraph {
 }
 
 function constraintsFor(graph: TransitionGraph, { selected, fairness }: System): Promise<FairnessConstraints> {
-  const words =
-    1 +
-    Math.max(0, ...selected.flat().map((selector) => selector >> 5), ...fairness.map(({ selector }) => selector >> 5));
-  const masks = new Uint32Array(selected.length * words);
-  for (const [stepClass, selectors] of selected.entries())
-    for (const selector of selectors) masks[stepClass * words + (selector >> 5)]! |= 2 ** (selector & 31);
+  const selectors = 1 + Math.max(0, ...selected.flat(), ...fairness.map(({ selector }) => selector));
+  // Each class has a selector of its own, so that no two are one.
+  const classes = new StepClasses(selectors + selected.length);
+  for (const [stepClass, known] of selected.entries()) {
+    const isSelected = (selector: number): boolean => known.includes(selector) || selector === selectors + stepClass;
+    if (stepClass > 0) expect(classes.classSelectedBy(isSelected)).toBe(stepClass);
+  }
   // Only the classes of labels matter here.
   const labels: Labels = {
     count: 0,
     trackedParams: [],
     firstLabels: [],
     actionOf: [],
-    classOf: new Uint16Array(),
-    masks,
-    maskWords: words,
-    classCount: selected.length,
+    classOf: new Uint32Array(),
+    classes,
     labelOf: () => expect.unreachable("the search needs no labels"),
   };
   return fairnessConstraintsOf(graph, { fairness, labels }, scheduler);

@@ -1,6 +1,7 @@
 // Small specs with temporal properties: each comes out as it says, in both engines, with the same lasso.
 
 import { describe, expect, it } from "vitest";
+import { explain } from "../../../checker/explanation/explain.js";
 import { explore } from "../../../checker/index.js";
 import { build, describeOutcome, isBuilt } from "../../system/differential/compare.js";
 import { matchesExpectation } from "../../../checker/report/expectation.js";
@@ -36,6 +37,46 @@ const cases: readonly (readonly [string, string])[] = [
   [
     "occurs",
     `${ring} property P: always eventually occurs Go property Q: always (n == 2 implies occurs Go) check X { expect violated Q }`,
+  ],
+  [
+    "a step is one of every action that could have made it",
+    `system A var x: 0..1 = 0 action A { require x == 0; x' = 1 } action B { require x == 0; x' = 1 } terminal when true property P: always not (occurs A and occurs B) property Q: always (occurs A implies occurs B) check X { property P; expect violated P in 1 step } check Y { property Q }`,
+  ],
+  [
+    "a step is one of every action that could have made it, by arguments",
+    `system A var x: 0..2 = 0 action Go(k: 1..2, l: 0..1) { require x == 0; x' = k - l } terminal when true property P: always not (occurs Go(2, 1) and occurs Go(1, 0)) property Q: always not (occurs Go(2, 0) and occurs Go(1, 0)) check X { property P; expect violated P in 1 step } check Y { property Q }`,
+  ],
+  [
+    "no action occurs where nothing changes",
+    `system A var x: 0..1 = 0 action A { x' = x } action B { x' = 1 } property P: always not occurs A property Q: always (x == 1 implies always not occurs B) check X { deadlock off }`,
+  ],
+  [
+    "a step that could be two actions is fair to both",
+    `system A var x: 0..1 = 0 action A { require x == 0; x' = 1 } action B { require x == 0; x' = 1 } action Back { require x == 1; x' = 0 } fair strong A fair strong B fair weak Back property P: always eventually occurs A property Q: always eventually occurs B`,
+  ],
+  [
+    "an action that may not be taken again",
+    `system A var x: 0..1 = 0 action A { x' = 0 } fault action F { x' = 1 } property P: always enabled F check L { faults 1; deadlock off; expect violated P in 1 step } check M { deadlock off }`,
+  ],
+  [
+    "a fault that is counted changes the state",
+    `system A var x: 0..1 = 0 action A { x' = 1 - x } fault action F { x' = x } property P: always not occurs F check L { faults 1; expect violated P in 1 step } check M { }`,
+  ],
+  [
+    "stuttering is no step: in the initial state",
+    `system A var s: 0..1 = 0 action A { s' = 1 - s } property P: always occurs A check X { expect violated P in 0 steps }`,
+  ],
+  [
+    "stuttering is no step: an action of that name",
+    `system A var s: 0..1 = 0 action stutter { s' = 1 - s } property P: always occurs stutter check X { expect violated P in 0 steps }`,
+  ],
+  [
+    "stuttering is no step: on the way to the loop",
+    `system A var s: 0..2 = 0 action A { s' = (s + 1) mod 3 } fair weak A property P: always (s == 1 implies occurs A) check X { expect violated P in 4 steps }`,
+  ],
+  [
+    "stuttering is no step: in the loop",
+    `system A var s: 0..2 = 0 action A { s' = (s + 1) mod 3 } fair weak A property P: eventually always (s == 0 implies occurs A) check X { expect violated P in 3 steps }`,
   ],
   [
     "enabled",
@@ -124,9 +165,11 @@ describe("temporal properties", () => {
     if (!isBuilt(built)) return expect.unreachable(built.map(({ message }) => message).join("\n"));
     for (const { model, check } of built) {
       const outcome = await explore(model, check, { search: "bfs", engine: "interpreter" });
+      expect(() => explain(model, check, outcome)).not.toThrow();
       expect(matchesExpectation(outcome, check.expected, "bfs"), describeOutcome(outcome)).toBe(true);
       const compiled = await explore(model, check, { search: "bfs", engine: "compiled" });
       expect(describeOutcome(compiled)).toBe(describeOutcome(outcome));
+      expect(explain(model, check, compiled)).toEqual(explain(model, check, outcome));
       expect(compiled.engine).toBe("compiled");
     }
   });

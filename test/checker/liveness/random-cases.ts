@@ -55,7 +55,8 @@ function systemOf(size: Size): fc.Arbitrary<System> {
       return {
         nodes,
         initial: starts,
-        edges: steps.filter(({ from }) => reached.has(from)),
+        // A step that changes nothing is not an edge.
+        edges: steps.filter(({ from, to }) => reached.has(from) && to !== from),
         nodeLetters: letters.slice(0, nodes).map((bits) => bits & ~ofSteps),
         classLetters: classLetters.map((bits, i) => (i === 0 ? 0 : bits & ofSteps)),
         selected: selected.map((bits, i) => (i === 0 ? [] : bitsIn(bits, size.selectors))),

@@ -206,6 +206,11 @@ describe("a trace", () => {
     expect(read(lasso({}, [], 0))).toMatchObject({ loop: 0, states: [{}] });
   });
 
+  it("says where nothing happens, which is no step", () => {
+    const waiting = { ...lasso({}, [step("Idle", {})], 0), stutters: [0, 1] };
+    expect(read(waiting)).toMatchObject({ loop: 0, states: [{}], "#meta": { stutters: [0, 1] } });
+  });
+
   it("says which step failed", () => {
     const { state: _, ...failed } = store;
     const { "#meta": about, states } = read(trace({}, [crash], failed));

@@ -106,6 +106,24 @@ describe("a chart", () => {
   });
 });
 
+it("says where nothing happens before the next step, which is no step", () => {
+  expect(
+    traceToMermaid({ ...lasso({}, [send, crash], 1), stutters: [0, 1, 2] })
+      .split("\n")
+      .slice(3),
+  ).toEqual([
+    "  participant p2 as db",
+    "  Note over p0,p2: nothing happens here",
+    "  Note over p0: 1 Send",
+    "  p0->>p1: offer()",
+    "  Note over p0,p2: nothing happens here",
+    "  loop forever",
+    "    Note over p2: 2 fault Crash",
+    "    Note over p0,p2: nothing happens here",
+    "  end",
+  ]);
+});
+
 describe("a long behaviour", () => {
   const long = Array.from({ length: STEPS_DRAWN + 30 }, () => store);
   const last = (chart: string): readonly string[] => chart.split("\n").slice(-2);

@@ -139,6 +139,22 @@ describe("outcomes", () => {
     `);
   });
 
+  it("say where nothing happens before the next step, which is no step", () => {
+    const lines = report({ ...circling, trace: { ...circling.trace!, stutters: [0, 1, 3] } }).split("\n");
+    expect(lines[0]).toContain("in 3 steps");
+    expect(lines.filter((line) => /^(\d  |──)/.test(line))).toEqual([
+      "0  initial state",
+      "── stutters here: nothing happens before the next step ──",
+      "1  Send",
+      "── stutters here: nothing happens before the next step ──",
+      "── the following steps repeat forever ──",
+      "2  Take",
+      "3  fault Crash",
+      "── stutters here: nothing happens before the next step ──",
+      "── back to the state after step 1 ──",
+    ]);
+  });
+
   it("say why a system may stop although something is fair", () => {
     const fair = { ...model, fairness: [fairness] };
     const possible = { ...stopping, trace: { ...stopping.trace!, possible: ["Go", "q[east].Take"] } };

@@ -88,6 +88,21 @@ describe("trace files", () => {
     },
   );
 
+  it("of version 1 have steps in which nothing happens", () => {
+    const { trace: recorded, ...rest } = JSON.parse(written(circling)) as { trace: Record<string, unknown> };
+    const { stutters: _, ...old } = recorded;
+    const [first, second] = old["steps"] as readonly Record<string, unknown>[];
+    const waiting = (state: unknown): object => ({ ...first, action: "stutter", instance: null, calls: [], state });
+    const steps = [waiting(old["initial"]), first, second, waiting(second!["state"])];
+    const { file, diagnostics } = readTrace(
+      JSON.stringify({ ...rest, fathomTrace: 1, trace: { ...old, steps, loop: 2 } }),
+      "old.json",
+    );
+    expect(diagnostics).toEqual([]);
+    expect(file?.trace.steps.map(({ action }) => action)).toEqual([first!["action"], second!["action"]]);
+    expect(file?.trace).toMatchObject({ loop: 1, stutters: [0, 2] });
+  });
+
   it("are refused when anything is missing, stray or of the wrong kind", () => {
     const good = JSON.parse(written(outcomes[0]!)) as Record<string, unknown>;
     /** Every object and list in it, and how to leave out or replace each of its parts; values of the language are anything at all. */
@@ -145,7 +160,7 @@ describe("trace files", () => {
     ["a list", "[]", "E0902", "not a Fathom trace"],
     ["deep nesting", "[".repeat(200_000) + "]".repeat(200_000), "E0902", "not a Fathom trace"],
     ["another format", '{"vars":[],"states":[]}', "E0902", "not a Fathom trace"],
-    ["a later version", '{"fathomTrace":2}', "E0903", "has version 2"],
+    ["a later version", '{"fathomTrace":3}', "E0903", "has version 3"],
     ["is not a version number", '{"fathomTrace":"1"}', "E0902", "is not a version number"],
     ["a prototype", '{"fathomTrace":1,"__proto__":{}}', "E0902", "has no"],
     ["control characters", `{"fathomTrace":1,"\u001b[31m":1}`, "E0902", "not JSON"],
