@@ -105,17 +105,18 @@ function branchesOf(
 
 function faultLimitReached(
   model: Model,
-  { faults }: Check,
+  { faults, scenario }: Check,
   state: State,
   action: ActionDef,
 ): BlockingCondition | undefined {
   if (!action.fault || faults === undefined) return undefined;
   const count = asNumber(state.get(model.variables.length, 0));
   if (count < faults) return undefined;
+  const what = scenario === undefined ? "check" : "scenario";
   const message =
     faults === 0
-      ? "the check allows no faults"
-      : `the check allows ${faults === 1 ? "one fault, which has" : `${faults} faults, which have`} happened`;
+      ? `the ${what} allows no faults`
+      : `the ${what} allows ${faults === 1 ? "one fault, which has" : `${faults} faults, which have`} happened`;
   return { kind: "faults", span: action.span, message, reasons: [], operation: undefined, picks: [], branches: [] };
 }
 

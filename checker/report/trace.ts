@@ -5,6 +5,7 @@ import { showValue } from "../interpreter/show.js";
 import type { Model } from "../model/model.js";
 import type { Step, Trace } from "../outcome.js";
 import { stepsOf } from "./expectation.js";
+import { firstSentence } from "./first-sentence.js";
 import type { Evaluation } from "./results.js";
 import { changesOf, type Change, type StateElement } from "./changes.js";
 import type { RenderOptions } from "./diagnostic.js";
@@ -104,12 +105,6 @@ export function renderStep(
     ...stepDetails(step, margin, options),
     ...(number > trace.steps.length ? [margin + style.red("fails")] : after()),
   ];
-}
-
-/** The first sentence of a doc comment, which may be long. */
-function firstSentence(doc: string | undefined): string | undefined {
-  const text = doc?.trim().replace(/\s+/g, " ") ?? "";
-  return text === "" ? undefined : (/^.+?[.!?:](?= |$)/u.exec(text)?.[0] ?? text);
 }
 
 /** Up to this many values that never change are shown, one per line. */

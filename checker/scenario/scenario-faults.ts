@@ -1,6 +1,7 @@
 // The errors that only scenarios raise: R0014, a step cannot be taken, and R0015, an assertion is false.
 
 import type { Instruction } from "../../grammar/core/checks.js";
+import type { ActionUse } from "../../grammar/core/declarations.js";
 import type { RuntimeFault } from "../../grammar/core/core.js";
 import { oneLine, type Span } from "../../grammar/core/source.js";
 import { holds } from "../interpreter/evaluate.js";
@@ -8,7 +9,8 @@ import type { DetailedTransition, Interpreter } from "../interpreter/interpreter
 import { catchFault } from "../interpreter/runtime-error.js";
 import { showValue } from "../interpreter/show.js";
 import type { State } from "../interpreter/values.js";
-import type { Model } from "../model/model.js";
+import { blockingConditions } from "../explanation/blocking-conditions.js";
+import type { Check, Model } from "../model/model.js";
 import { stepOf } from "../trace/trace.js";
 import type { ScenarioEvaluator, ScenarioState, TakeInstruction } from "./scenario-state.js";
 
@@ -21,6 +23,7 @@ export function cannotBeTaken(
   states: readonly ScenarioState[],
   evaluator: ScenarioEvaluator,
   interpreter: Interpreter,
+  check: Check,
 ): RuntimeFault {
   const name = `\`${oneLine(step.span)}\``;
   const [first] = states;
@@ -32,7 +35,9 @@ export function cannotBeTaken(
     withOtherChoices.length === 0
       ? enabledIn(first.state, evaluator.model, interpreter)
       : `it can be taken with ${list(withOtherChoices.map(choicesOf))}`;
-  return { code: "R0014", message: `${name} cannot be taken here${several}; ${alternatives}`, span: step.span };
+  const reason = withOtherChoices.length === 0 ? whyDisabled(step.uses, first, evaluator, check) : "";
+  const message = `${name} cannot be taken here${several}${reason}; ${alternatives}`;
+  return { code: "R0014", message, span: step.span };
 }
 
 export const nothingToPick = (span: Span): RuntimeFault => ({
@@ -47,6 +52,7 @@ export function faultOfAssertion(
   at: ScenarioState,
   evaluator: ScenarioEvaluator,
   interpreter: Interpreter,
+  check: Check,
 ): RuntimeFault | undefined {
   const { span } = instruction;
   if (instruction.kind === "assert") {
@@ -62,9 +68,23 @@ export function faultOfAssertion(
   const { model } = evaluator;
   const message =
     enabled === undefined
-      ? `it is not enabled here; ${enabledIn(at.state, model, interpreter)}`
+      ? `it is not enabled here${whyDisabled(instruction.uses, at, evaluator, check)}; ${enabledIn(at.state, model, interpreter)}`
       : `${nameOf(model, enabled)} is enabled here`;
   return { code: "R0015", message, span };
+}
+
+/** `: x < 3 is false: x = 3`, or nothing if several conditions disable the actions. */
+function whyDisabled(
+  uses: readonly ActionUse[],
+  at: ScenarioState,
+  evaluator: ScenarioEvaluator,
+  check: Check,
+): string {
+  const bindings = catchFault(() => evaluator.bindingsAt(uses, at));
+  if (bindings.fault !== undefined) return "";
+  const messages = bindings.value.map((each) => blockingConditions(evaluator.model, check, at.state, each));
+  const distinct = new Set(messages.flat());
+  return distinct.size === 1 && messages.every((each) => each.length === 1) ? `: ${[...distinct].join("")}` : "";
 }
 
 /** `enabled are: Go(1), Go(2)` */

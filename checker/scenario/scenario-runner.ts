@@ -119,7 +119,7 @@ export class ScenarioRunner {
     }
     if (next.size === 0 && findings.length === 0)
       return {
-        finding: errorAt(states[0], cannotBeTaken(instruction, states, this.#evaluator, this.interpreter)),
+        finding: errorAt(states[0], cannotBeTaken(instruction, states, this.#evaluator, this.interpreter, this.check)),
       };
     this.depth++;
     return this.#resultOf(findings, next);
@@ -169,7 +169,7 @@ export class ScenarioRunner {
   ): Promise<Result> {
     for (const at of states) {
       await this.#yieldIfDue();
-      const fault = faultOfAssertion(instruction, at, this.#evaluator, this.interpreter);
+      const fault = faultOfAssertion(instruction, at, this.#evaluator, this.interpreter, this.check);
       if (fault !== undefined) return { finding: errorAt(at, fault) };
     }
     return { states };

@@ -3,6 +3,7 @@
 import { is } from "immutable";
 import type { Instruction } from "../../grammar/core/checks.js";
 import type { ActionUse } from "../../grammar/core/declarations.js";
+import type { PartialBinding } from "../explanation/blocking-conditions.js";
 import { evaluate } from "../interpreter/evaluate.js";
 import { type bind, bindAlways, type Scope } from "../interpreter/scope.js";
 import type { DetailedTransition } from "../interpreter/interpreter.js";
@@ -48,13 +49,18 @@ export class ScenarioEvaluator {
     ]);
   }
 
-  /** Does an attempt execute one of these actions with these arguments? */
-  usesAt(uses: readonly ActionUse[], at: ScenarioState): (attempt: DetailedTransition) => boolean {
+  /** The actions with the values of those arguments that are given. */
+  bindingsAt(uses: readonly ActionUse[], at: ScenarioState): readonly PartialBinding[] {
     const scope = this.scopeAt(at);
-    const evaluated = uses.map(({ action, args }) => ({
+    return uses.map(({ action, args }) => ({
       action,
       args: args.map((arg) => (arg === undefined ? undefined : evaluate(arg, scope))),
     }));
+  }
+
+  /** Does an attempt execute one of these actions with these arguments? */
+  usesAt(uses: readonly ActionUse[], at: ScenarioState): (attempt: DetailedTransition) => boolean {
+    const evaluated = this.bindingsAt(uses, at);
     return (attempt) =>
       evaluated.some(
         ({ action, args }) =>

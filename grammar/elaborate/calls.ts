@@ -6,7 +6,7 @@ import type { Span } from "../core/source.js";
 import { type Type, type TypeOf, showType, unknownType } from "../core/types.js";
 import { builtInNames, inferBuiltIn } from "./builtins.js";
 import { type Context, type Env, brokenExpr, check, infer, report, undecided } from "./context.js";
-import { selfIndices, stripParens } from "./names.js";
+import { isNoValue, selfIndices, stripParens } from "./names.js";
 import { countOf, withArticle } from "./wording.js";
 import { asInstance, complete, noSuchPart } from "./instance-refs.js";
 import { memberOf, membersNamed } from "./type-members.js";
@@ -66,6 +66,9 @@ function inferPlainCall(
 ): core.Expr {
   const symbol = lookup(env.scope, callee.name);
   const name: ast.Name = { text: callee.name, span: callee.span };
+  const noFunction = symbol !== undefined && symbol.kind !== "function" && isNoValue(symbol);
+  const caseInstead = noFunction ? caseOwner(cx, env, callee.name, expected) : undefined;
+  if (caseInstead !== undefined && caseInstead !== "ambiguous") return inferCase(cx, env, caseInstead, name, expr);
   switch (symbol?.kind) {
     case "function":
       return callFunction(

@@ -31,10 +31,11 @@ import {
   within,
 } from "./context.js";
 import { bounds } from "./integer-bounds.js";
-import { boundedSet, constantRange } from "./set-operators.js";
+import { boundedSet } from "./set-operators.js";
 import { formula, inferAlike } from "./operands.js";
 import { elaboratePattern } from "./patterns.js";
 import { newScope } from "./scope.js";
+import { constantRange, inferCollection } from "./type-domains.js";
 import { requireEnumerable } from "./type-exprs.js";
 
 /** A collection that a binder ranges over, with the type of its members and the greatest number of them. */
@@ -45,7 +46,7 @@ export interface Domain {
 }
 
 export function elaborateDomain(cx: Context, env: Env, expr: ast.Expr, expected?: Type): Domain {
-  const value = infer(cx, { ...env, temporal: false }, expr, expected);
+  const value = inferCollection(cx, { ...env, temporal: false }, expr, expected);
   const { type } = value;
   if (value.kind === "allValues") requireEnumerable(cx, value.of, expr, "this domain");
   const item = type.kind === "unknown" ? unknownType : memberType(type);
@@ -327,7 +328,7 @@ function nestFunctions(
 
 /** The type that a function is defined on. */
 function functionDomain(cx: Context, env: Env, binder: ast.Binder): Type {
-  const domain = infer(cx, env, binder.domain);
+  const domain = inferCollection(cx, env, binder.domain, undefined);
   if (domain.type.kind === "unknown") return unknownType;
   if (domain.kind === "allValues") {
     requireEnumerable(cx, domain.of, binder.domain, "the domain of a function");

@@ -9,7 +9,7 @@ import { instanceEnv } from "./environments.js";
 import { memberSymbol } from "./members.js";
 import { declareBroken, describeDeclaration } from "./misplaced-declarations.js";
 import { withArticle } from "./wording.js";
-import { constantRange } from "./set-operators.js";
+import { constantRange } from "./type-domains.js";
 import { type Node, type Scope, type Symbol, lazy, lookup, newScope } from "./scope.js";
 import { describeKind, requireEnumerable, resolveType } from "./type-exprs.js";
 

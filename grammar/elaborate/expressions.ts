@@ -37,7 +37,8 @@ import {
 import { inferName, readVariable, selfIndices, stripParens } from "./names.js";
 import { inferField, inferIndex } from "./field-access.js";
 import { asInstance, complete, inferOfInstance } from "./instance-refs.js";
-import { memberOf } from "./type-members.js";
+import { inferCollection, isTupleType } from "./type-domains.js";
+import { allValues, memberOf } from "./type-members.js";
 import { inferBinary, inferUnary } from "./operators.js";
 import { inferAlike } from "./operands.js";
 import { elaboratePattern } from "./patterns.js";
@@ -58,6 +59,7 @@ export function inferExpr(cx: Context, outer: Env, expr: ast.Expr, expected?: Ty
     case "paren":
       return infer(cx, env, expr.inner, expected);
     case "tuple": {
+      if (expected?.kind === "set" && isTupleType(env, expr)) return inferCollection(cx, env, expr, expected);
       const wanted = expected?.kind === "tuple" ? expected.items : [];
       const items = expr.items.map((item, i) => infer(cx, env, item, wanted[i]));
       return { kind: "makeTuple", items, type: { kind: "tuple", items: items.map((item) => item.type) }, span };
@@ -118,6 +120,8 @@ export function inferExpr(cx: Context, outer: Env, expr: ast.Expr, expected?: Ty
       return inferWithIndex(cx, env, expr, expected);
     case "withFields":
       return inferWithFields(cx, env, expr, expected);
+    case "typeValues":
+      return allValues(resolveType(cx, { ...env, constant: "a type" }, expr.type), span);
     case "error":
       return brokenExpr(span);
   }

@@ -2,12 +2,13 @@
 
 import type * as core from "../core/core.js";
 import type { Span } from "../core/source.js";
-import { type Type, functionOf, unknownType } from "../core/types.js";
+import { sameKind } from "../core/type-relations.js";
+import { type Type, functionOf, showType, unknownType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
-import { type Context, type Env, brokenExpr, readLocal, report } from "./context.js";
-import { type Node, lookup } from "./scope.js";
+import { type Context, type Env, brokenExpr, readLocal, report, undecided } from "./context.js";
+import { type Node, type Symbol, lookup } from "./scope.js";
 import { describeKind } from "./type-exprs.js";
-import { allValues, inferMember } from "./type-members.js";
+import { allValues, inferMember, memberOf, membersNamed } from "./type-members.js";
 import { withArticle } from "./wording.js";
 
 export function stripParens(expr: ast.Expr): ast.Expr {
@@ -21,6 +22,8 @@ export function stripParens(expr: ast.Expr): ast.Expr {
 export function inferName(cx: Context, env: Env, name: string, span: Span, expected: Type | undefined): core.Expr {
   const symbol = lookup(env.scope, name);
   if (symbol === undefined) return inferMember(cx, env, name, span, expected);
+  const member = memberInsteadOf(cx, env, symbol, expected, span);
+  if (member !== undefined) return member;
   // The argument is not an instance, which has been reported.
   if (symbol.kind === "given" && symbol.ref() === undefined) return brokenExpr(span);
   switch (symbol.kind) {
@@ -43,18 +46,77 @@ export function inferName(cx: Context, env: Env, name: string, span: Span, expec
     case "action":
     case "component":
     case "instance":
-    case "property":
+    case "property": {
+      const [owner] = membersNamed(cx, env.scope, name);
       report(cx, "E0206", span, `\`${name}\` is ${withArticle(describeKind(symbol.kind))}, not a value`, {
         label: symbol.kind === "function" ? "not called here" : "a value is needed here",
         related: [{ span: symbol.span, message: "declared here" }],
         hint:
-          symbol.kind === "function"
-            ? `call it: \`${name}(…)\``
-            : symbol.kind === "instance"
-              ? `read one of its variables: \`${name}.…\``
-              : undefined,
+          owner !== undefined
+            ? `for the member write \`${showType(owner)}.${name}\``
+            : symbol.kind === "function"
+              ? `call it: \`${name}(…)\``
+              : symbol.kind === "instance"
+                ? `read one of its variables: \`${name}.…\``
+                : undefined,
       });
       return brokenExpr(span);
+    }
+  }
+}
+
+/** Kinds of names that are never values. A member of the same name can only be meant where a value is needed. */
+export const isNoValue = (symbol: Symbol): boolean =>
+  ["function", "operation", "action", "component", "instance", "given", "property"].includes(symbol.kind);
+
+/**
+ * The member that a declared name stands for: members do not belong to the scope. The names of values take precedence,
+ * unless they cannot be meant.
+ */
+function memberInsteadOf(
+  cx: Context,
+  env: Env,
+  symbol: Symbol,
+  expected: Type | undefined,
+  span: Span,
+): core.Expr | undefined {
+  const { name } = symbol;
+  const ofExpected = expected === undefined ? undefined : memberOf(expected, name, span);
+  if (symbol.kind === "type" || isNoValue(symbol)) {
+    if (ofExpected !== undefined) return ofExpected;
+    if (symbol.kind === "type" || (expected !== undefined && expected !== undecided)) return undefined;
+    const [owner, ...others] = membersNamed(cx, env.scope, name);
+    return owner === undefined || others.length > 0 ? undefined : memberOf(owner, name, span);
+  }
+  if (expected === undefined || ofExpected === undefined) return undefined;
+  const found = typeOfValue(symbol);
+  if (found === undefined || found.kind === "unknown" || sameKind(found, expected)) return undefined;
+  report(
+    cx,
+    "E0301",
+    span,
+    `\`${name}\` is ${withArticle(describeKind(symbol.kind))} of ${showType(found)}, but ${showType(expected)} is needed`,
+    {
+      label: `expected ${showType(expected)}`,
+      related: [{ span: symbol.span, message: "declared here" }],
+      hint: `for the member write \`${showType(expected)}.${name}\``,
+    },
+  );
+  return brokenExpr(span);
+}
+
+/** The type of a variable of the system, or of a local name. */
+function typeOfValue(symbol: Symbol): Type | undefined {
+  switch (symbol.kind) {
+    case "local":
+      return symbol.local.type;
+    case "constant":
+    case "value":
+      return symbol.value().type;
+    case "variable":
+      return symbol.node.indices.length === 0 ? symbol.variable().type : undefined;
+    default:
+      return undefined;
   }
 }
 

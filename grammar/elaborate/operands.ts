@@ -6,7 +6,7 @@ import type { Span } from "../core/source.js";
 import { type Type, anyInt, boolType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
 import { type Context, type Env, brokenExpr, infer, narrowTo, report } from "./context.js";
-import { stripParens } from "./names.js";
+import { isNoValue, stripParens } from "./names.js";
 import { lookup } from "./scope.js";
 
 /** Are temporal operators allowed here? Reports an error if not. */
@@ -43,7 +43,7 @@ export function needsExpectedType(env: Env, expr: ast.Expr): boolean {
   const inner = stripParens(expr);
   switch (inner.kind) {
     case "name":
-      return lookup(env.scope, inner.name) === undefined;
+      return isUndeclaredOrNoValue(env, inner.name);
     case "setLiteral":
     case "seqLiteral":
     case "mapLiteral":
@@ -55,12 +55,17 @@ export function needsExpectedType(env: Env, expr: ast.Expr): boolean {
     case "call":
       return (
         inner.callee.kind === "name" &&
-        lookup(env.scope, inner.callee.name) === undefined &&
+        isUndeclaredOrNoValue(env, inner.callee.name) &&
         (inner.callee.name === "some" || /^[A-Z]/.test(inner.callee.name))
       );
     default:
       return false;
   }
+}
+
+function isUndeclaredOrNoValue(env: Env, name: string): boolean {
+  const symbol = lookup(env.scope, name);
+  return symbol === undefined || isNoValue(symbol);
 }
 
 /**

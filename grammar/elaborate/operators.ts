@@ -7,6 +7,7 @@ import type * as ast from "../syntax/ast.js";
 import { type Context, type Env, apply, brokenExpr, report, showBounds } from "./context.js";
 import { arithmeticOperators, arithmeticType, bounds } from "./integer-bounds.js";
 import { allowTemporal, formula, inferPair, integer } from "./operands.js";
+import { inferFunctionType } from "./type-domains.js";
 import { inferMembership, inferRange, inferSetOperation } from "./set-operators.js";
 
 export function inferUnary(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "unary" }>): core.Expr {
@@ -74,6 +75,8 @@ export function inferBinary(
     case "intersect":
     case "minus":
       return inferSetOperation(cx, env, expr, op, expected);
+    case "->":
+      return inferFunctionType(cx, env, expr);
     case "..":
       return inferRange(cx, env, expr);
     case "+":

@@ -2,6 +2,7 @@
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
+import { oneLine } from "../core/source.js";
 import { overlaps } from "../core/type-relations.js";
 import { type Type, type TypeOf, intType, showType, unknownType } from "../core/types.js";
 import { type Context, declare, newLocal, report } from "./context.js";
@@ -39,11 +40,37 @@ export function elaboratePattern(
       if (!refutable) {
         report(cx, "E0314", pattern.span, "this pattern would not fit every value", {
           label: "expected a name, `_`, or a tuple of them",
-          hint: "use `match` to tell values apart",
+          hint: matchHint(pattern),
         });
+        declareBroken(scope, pattern);
         return { kind: "any" };
       }
       return refutablePattern(cx, scope, pattern, type);
+  }
+}
+
+/** How to tell values apart. */
+function matchHint({ span }: ast.Pattern): string {
+  const text = oneLine(span);
+  return text.length <= 40 ? `write \`match … { ${text} => …, _ => … }\`` : "use `match` to tell values apart";
+}
+
+/** Declares the names of a pattern that is wrong, so that their uses are no further errors. */
+function declareBroken(scope: Scope, pattern: ast.Pattern): void {
+  switch (pattern.kind) {
+    case "namePattern":
+      if (lookup(scope, pattern.name.text) === undefined)
+        scope.symbols.set(pattern.name.text, { kind: "broken", name: pattern.name.text, span: pattern.name.span });
+      return;
+    case "tuplePattern":
+      return pattern.items.forEach((item) => declareBroken(scope, item));
+    case "memberPattern":
+      return pattern.args?.forEach((arg) => declareBroken(scope, arg));
+    case "orPattern":
+      return pattern.options.forEach((option) => declareBroken(scope, option));
+    case "wildcard":
+    case "intPattern":
+    case "boolPattern":
   }
 }
 

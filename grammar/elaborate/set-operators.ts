@@ -22,7 +22,7 @@ import {
 import { bounds } from "./integer-bounds.js";
 import { stripParens } from "./names.js";
 import { inferPair, integer, needsExpectedType } from "./operands.js";
-import { foldConstantOf, readsUnknown } from "./type-exprs.js";
+import { inferCollection, isTupleType } from "./type-domains.js";
 
 export function inferMembership(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "binary" }>): core.Expr {
   const negate = (value: core.Expr): core.Expr =>
@@ -30,7 +30,7 @@ export function inferMembership(cx: Context, env: Env, expr: Extract<ast.Expr, {
   const range = stripParens(expr.right);
   if (range.kind === "binary" && range.op === "..") return negate(inRange(cx, env, expr, range));
   const first = needsExpectedType(env, expr.left) ? undefined : infer(cx, env, expr.left);
-  const right = infer(
+  const right = inferCollection(
     cx,
     env,
     expr.right,
@@ -96,13 +96,11 @@ export function inferSetOperation(
   op: "subset" | "union" | "intersect" | "minus",
   expected: Type | undefined,
 ): core.Expr {
-  const [left, right] = inferPair(
-    cx,
-    env,
-    expr.left,
-    expr.right,
-    op === "subset" || expected?.kind !== "set" ? undefined : expected,
-  );
+  const common = op === "subset" || expected?.kind !== "set" ? undefined : expected;
+  const [left, right] =
+    isTupleType(env, expr.left) || isTupleType(env, expr.right)
+      ? [inferCollection(cx, env, expr.left, common), inferCollection(cx, env, expr.right, common)]
+      : inferPair(cx, env, expr.left, expr.right, common);
   for (const [side, at] of [
     [left, expr.left],
     [right, expr.right],
@@ -152,15 +150,4 @@ export function inferRange(cx: Context, env: Env, expr: Extract<ast.Expr, { kind
   const high = bounds(hi.type);
   const item = intType(low.lo, Math.max(low.lo, high.hi));
   return apply("range", [lo, hi], setOf(item, Math.max(0, high.hi - low.lo + 1)), expr.span);
-}
-
-/** The type of the members of a constant range. Undefined if an end is not constant. */
-export function constantRange(cx: Context, expr: core.Expr): Type | undefined {
-  if (expr.kind !== "apply" || expr.operator !== "range") return undefined;
-  const [lo, hi] = expr.args;
-  if (lo === undefined || hi === undefined) return undefined;
-  if (readsUnknown(cx, expr)) return unknownType;
-  const low = foldConstantOf(cx, lo);
-  const high = foldConstantOf(cx, hi);
-  return typeof low === "number" && typeof high === "number" ? intType(low, high) : undefined;
 }

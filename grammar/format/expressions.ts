@@ -78,6 +78,8 @@ function withoutParentheses(trivia: Trivia, expr: Expr, last: boolean): Doc {
       return expr.raw;
     case "bool":
       return String(expr.value);
+    case "typeValues":
+      return typeExpr(trivia, expr.type);
     case "error":
       return "";
     case "paren":

@@ -125,7 +125,11 @@ export abstract class BinderLookahead extends TargetParser {
         afterOperand = false;
       } else if (this.is(Identifier, i) || operandTokens.has(type)) {
         if (afterOperand) return false;
-        if (aggregateWords.has(type) && this.binderAhead(i + 1, depth + 1)) pending.push(Colon);
+        const afterType = this.tokenAfterTypeArguments(i);
+        if (afterType !== undefined) {
+          i = afterType - 1;
+          afterOperand = true;
+        } else if (aggregateWords.has(type) && this.binderAhead(i + 1, depth + 1)) pending.push(Colon);
         else {
           // The action after `enabled` may be named like an aggregate, with arguments that look like a binder.
           if (this.actionFormulaAhead(i)) i = this.tokenAfterTarget(i + 1) - 1;

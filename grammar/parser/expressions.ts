@@ -97,10 +97,18 @@ export abstract class ExpressionParser extends BinderLookahead {
     return { kind: "name", span, name: token.image };
   }
 
-  /** What starts with a name: an aggregate, a formula about an action, a record, or just the name. */
+  /** What starts with a name: an aggregate, a type with arguments, a formula about an action, a record, or just the name. */
   private readonly nameOrForm: Rule<[], Expr> = this.rule("nameOrForm", () =>
     this.OR<Expr>([
       { GATE: () => this.isOneOf(aggregateWords) && this.binderAhead(2), ALT: () => this.SUBRULE(this.aggregate) },
+      {
+        GATE: () => this.tokenAfterTypeArguments() !== undefined,
+        IGNORE_AMBIGUITIES: true,
+        ALT: () => {
+          const type = this.SUBRULE(this.namedType);
+          return { kind: "typeValues", span: type.span, type };
+        },
+      },
       { GATE: () => this.actionFormulaAhead(), IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.actionFormula) },
       {
         GATE: () => this.is(LCurly, 2) && this.is(Identifier, 3) && this.is(Colon, 4),

@@ -83,6 +83,12 @@ export class OperatorChain {
     this.operands.push({ kind: "withFields", span: joinSpans(target.span, span), target, fields });
   }
 
+  /** The left operand of an operator of this level. */
+  leftOperand(level: number): Expr | undefined {
+    this.reduceAbove(level);
+    return this.operands.at(-1);
+  }
+
   finish(): Expr {
     this.reduceAbove(0);
     const [whole] = this.operands;

@@ -3,7 +3,7 @@
 import type { IToken, TokenType } from "chevrotain";
 import { MismatchedTokenException } from "chevrotain";
 import type { Arg, BinaryOp, Expr, FieldInit, Name, Pattern, UnaryOp } from "../syntax/ast.js";
-import { joinSpans } from "../core/source.js";
+import { joinSpans, type Span } from "../core/source.js";
 import {
   Colon,
   ColonEquals,
@@ -32,6 +32,7 @@ import {
 import type { OperatorLimit, Rule } from "./parser-base.js";
 import { matchingBracket } from "./bracket-pairs.js";
 import { OperatorChain, MAX_OPERATORS } from "./operator-chain.js";
+import { binaryBinding } from "../syntax/precedence.js";
 import { TypeParser } from "./types.js";
 
 const additiveOperators: ReadonlySet<TokenType> = new Set([Plus, Minus, Star, reserved.div, reserved.mod]);
@@ -103,8 +104,9 @@ export abstract class OperatorParser extends TypeParser {
       case reserved.not:
         return this.is(reserved.in, 2);
       case FatArrow:
-      case ThinArrow:
         return !this.arrowEndsExpression;
+      case ThinArrow:
+        return !this.arrowEndsExpression || this.typeArrowInBrackets();
       case Equals:
       case ColonEquals:
         return limit !== "target";
@@ -123,18 +125,24 @@ export abstract class OperatorParser extends TypeParser {
           fix: { span, replacement: "==" },
         });
         return chain.binary("==", span);
-      case FatArrow:
       case ThinArrow:
-        this.report("E0108", `\`${token.image}\` is not an operator`, span, {
-          hint: "write `implies`",
-          fix: { span, replacement: "implies" },
-        });
-        return chain.binary("implies", span);
+        if (this.typeArrow(chain.leftOperand(binaryBinding["->"].level))) return chain.binary("->", span);
+        return this.reportLogicalArrow(chain, token, span);
+      case FatArrow:
+        return this.reportLogicalArrow(chain, token, span);
       case reserved.not:
         return chain.binary("notIn", joinSpans(span, this.spanOfToken(this.LA(0))));
       default:
         return chain.binary(this.operatorName(token) as BinaryOp, span);
     }
+  }
+
+  private reportLogicalArrow(chain: OperatorChain, token: IToken, span: Span): void {
+    this.report("E0108", `\`${token.image}\` is not an operator`, span, {
+      hint: "write `implies`",
+      fix: { span, replacement: "implies" },
+    });
+    chain.binary("implies", span);
   }
 
   private checkSize(size: number): void {
@@ -309,6 +317,8 @@ export abstract class OperatorParser extends TypeParser {
   /** The `x` of `x => e`, whose parentheses are missing. */
   private bareParameter(): Pattern | undefined {
     if (this.RECORDING_PHASE || !(this.is(Identifier) || this.is(Wildcard)) || !this.is(FatArrow, 2)) return undefined;
+    // The arrow of a function type.
+    if (this.is(ThinArrow, 2) && /^[A-Z]/.test(this.LA(1).image)) return undefined;
     const name = this.nameOf(this.LA(1));
     const fix = { span: name.span, replacement: `(${name.text})` };
     this.report("E0105", "the parameter of a function needs parentheses", name.span, {
@@ -322,7 +332,9 @@ export abstract class OperatorParser extends TypeParser {
   private lambdaAhead(): boolean {
     if (!this.is(LParen)) return false;
     const end = matchingBracket(this.LA(1));
-    return end >= 0 && this.is(FatArrow, end - this.currIdx + 1);
+    if (end < 0 || !this.is(FatArrow, end - this.currIdx + 1)) return false;
+    // `(A, B) -> C` is a function type.
+    return !this.is(ThinArrow, end - this.currIdx + 1) || !/^[A-Z]/.test(this.LA(2).image);
   }
 
   private readonly lambda: Rule<[bare: Pattern | undefined], Expr> = this.rule(

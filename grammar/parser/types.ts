@@ -19,21 +19,18 @@ import {
   Less,
   LParen,
   Minus,
-  Plus,
   RBracket,
   RCurly,
   reserved,
   RParen,
   Semicolon,
-  Star,
   ThinArrow,
   Wildcard,
 } from "../syntax/tokens.js";
-import { type OperatorLimit, ParserBase, type Rule } from "./parser-base.js";
+import type { OperatorLimit, Rule } from "./parser-base.js";
+import { boundOperators, genericTypes, TypeLookahead } from "./type-lookahead.js";
 import { matchingBracket } from "./bracket-pairs.js";
 
-const genericTypes = new Set(["Set", "Bag", "Seq", "Map", "Option"]);
-const boundOperators = [DotDot, Plus, Minus, Star, reserved.div, reserved.mod];
 /** A name followed by one of these starts an expression, so the type is a range. */
 const continuesBound: ReadonlySet<TokenType> = new Set([...boundOperators, LParen, LBracket, Dot]);
 const continuesParen: ReadonlySet<TokenType> = new Set([...boundOperators, Dot, LParen, LBracket]);
@@ -54,7 +51,7 @@ const listEnds: ReadonlySet<TokenType> = new Set([
 /** Chevrotain indices used by `commaSeparated`, apart from those of the rule that calls it. */
 const LIST_INDEX = 20;
 
-export abstract class TypeParser extends ParserBase {
+export abstract class TypeParser extends TypeLookahead {
   abstract readonly expression: Rule<[], Expr>;
   abstract readonly operatorExpression: Rule<[limit?: OperatorLimit], Expr>;
 
@@ -144,7 +141,7 @@ export abstract class TypeParser extends ParserBase {
     return this.isOneOf(continuesBound, 2);
   }
 
-  private readonly namedType: Rule<[], TypeExpr> = this.rule("namedType", () => {
+  protected readonly namedType: Rule<[], TypeExpr> = this.rule("namedType", () => {
     const name = this.name(0);
     const args: TypeExpr[] = [];
     let bound: Expr | undefined;

@@ -12,6 +12,7 @@ export function exprChildren(expr: Expr): readonly Expr[] {
     case "int":
     case "bool":
     case "actionFormula":
+    case "typeValues":
     case "error":
       return [];
     case "paren":

@@ -75,6 +75,8 @@ export type BinaryOp =
   | "union"
   | "intersect"
   | "minus"
+  /** A function type, as in `forall f in K -> V: …` */
+  | "->"
   | ".."
   | "+"
   | "-"
@@ -187,6 +189,8 @@ export type Expr =
   | { readonly kind: "seqLiteral"; readonly span: Span; readonly items: readonly Expr[] }
   /** `[k in K => e]`; several binders nest: `[a in A, b in B => e]` has type `A -> B -> T` */
   | { readonly kind: "functionLiteral"; readonly span: Span; readonly binders: readonly Binder[]; readonly body: Expr }
+  /** A type that is not an expression otherwise, such as `Set<T>`; it stands for the set of all its values */
+  | { readonly kind: "typeValues"; readonly span: Span; readonly type: TypeExpr }
   /** `R { a: e, b: e }` */
   | { readonly kind: "recordLiteral"; readonly span: Span; readonly name: Name; readonly fields: readonly FieldInit[] }
   /** `f with [k] = v` */

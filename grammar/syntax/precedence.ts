@@ -11,8 +11,8 @@ export interface Binding {
 const leads: Binding = { level: 1, associativity: "none" };
 const comparison: Binding = { level: 7, associativity: "none" };
 const sets: Binding = { level: 9, associativity: "left" };
-const sums: Binding = { level: 11, associativity: "left" };
-const products: Binding = { level: 12, associativity: "left" };
+const sums: Binding = { level: 12, associativity: "left" };
+const products: Binding = { level: 13, associativity: "left" };
 
 export const binaryBinding: Readonly<Record<BinaryOp, Binding>> = {
   "~>": leads,
@@ -33,7 +33,8 @@ export const binaryBinding: Readonly<Record<BinaryOp, Binding>> = {
   union: sets,
   intersect: sets,
   minus: sets,
-  "..": { level: 10, associativity: "none" },
+  "->": { level: 10, associativity: "right" },
+  "..": { level: 11, associativity: "none" },
   "+": sums,
   "-": sums,
   "*": products,
@@ -41,14 +42,14 @@ export const binaryBinding: Readonly<Record<BinaryOp, Binding>> = {
   mod: products,
 };
 
-export const unaryLevel: Readonly<Record<UnaryOp, number>> = { not: 6, always: 6, eventually: 6, "-": 13 };
+export const unaryLevel: Readonly<Record<UnaryOp, number>> = { not: 6, always: 6, eventually: 6, "-": 14 };
 
 export const comparisonLevel = comparison.level;
 /** `f with …` */
 export const withLevel = 8;
 export const setLevel = sets.level;
 export const additiveLevel = sums.level;
-export const postfixLevel = 14;
+export const postfixLevel = 15;
 
 /** The operator in source syntax. */
 export function operatorText(op: BinaryOp): string {

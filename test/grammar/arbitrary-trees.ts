@@ -66,6 +66,8 @@ type Trees = {
   pattern: Pattern;
   simplePattern: Pattern;
   type: TypeExpr;
+  generic: TypeExpr;
+  functionType: Expr;
   bound: Expr;
   statement: Statement;
   block: Block;
@@ -114,6 +116,8 @@ function expressions(tie: Tie): Part<"atom" | "expr"> {
       node("filter", { binder: tie("binder"), where: expr }),
       node("comprehension", { key: maybe(expr), value: expr, binders: list(tie("binder"), 1, 2), where: maybe(expr) }),
       node("seqLiteral", { items: list(expr, 0) }),
+      node("typeValues", { type: tie("generic") }),
+      node("paren", { inner: tie("functionType") }),
       node("functionLiteral", { binders: list(tie("binder"), 1, 2), body: expr }),
       node("recordLiteral", { name, fields: list(tie("field")) }),
       node("withIndex", { target: expr, keys: list(expr, 1, 2), value: expr }),
@@ -194,7 +198,7 @@ function patterns(tie: Tie): Part<"binderPattern" | "simplePattern" | "pattern">
   };
 }
 
-function types(tie: Tie): Part<"bound" | "type"> {
+function types(tie: Tie): Part<"bound" | "type" | "generic" | "functionType"> {
   return {
     bound: fc.oneof(
       { depthSize: "small" },
@@ -213,6 +217,13 @@ function types(tie: Tie): Part<"bound" | "type"> {
       { depthSize: "small" },
       name.map((each): TypeExpr => ({ kind: "namedType", span, name: each })),
       node("rangeType", { lo: tie("bound"), hi: tie("bound") }),
+      tie("generic"),
+      node("tupleType", { items: list(tie("type"), 2) }),
+      node("functionType", { key: tie("type"), value: tie("type") }),
+      node("parenType", { inner: tie("type") }),
+    ),
+    generic: fc.oneof(
+      { depthSize: "small" },
       node("appliedType", {
         name: fc.constantFrom("Set", "Seq", "Bag", "Option").map((text): Name => ({ text, span })),
         args: list(tie("type"), 1, 1),
@@ -223,10 +234,19 @@ function types(tie: Tie): Part<"bound" | "type"> {
         args: list(tie("type"), 2, 2),
         bound: fc.constant(undefined),
       }),
-      node("tupleType", { items: list(tie("type"), 2) }),
-      node("functionType", { key: tie("type"), value: tie("type") }),
-      node("parenType", { inner: tie("type") }),
     ),
+    // A function type as a domain. Elsewhere `->` stands for other operators, which is an error.
+    functionType: node("binary", {
+      op: fc.constant("->" as const),
+      opSpan: fc.constant(span),
+      left: node("typeValues", { type: tie("generic") }),
+      right: fc.oneof(
+        { depthSize: "small" },
+        node("typeValues", { type: tie("generic") }),
+        calledExpr,
+        tie("functionType"),
+      ),
+    }),
   };
 }
 

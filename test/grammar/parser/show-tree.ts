@@ -64,6 +64,8 @@ export function showExpr(expr: Expr): string {
       return `[${all(expr.items)}]`;
     case "functionLiteral":
       return `(function ${expr.binders.map(showBinder).join(" ")} ${showExpr(expr.body)})`;
+    case "typeValues":
+      return showType(expr.type);
     case "recordLiteral":
       return `(${expr.name.text} ${expr.fields.map(({ name, value }) => `${name.text}:${showExpr(value)}`).join(" ")})`;
     case "withIndex":
