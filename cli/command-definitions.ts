@@ -95,7 +95,7 @@ function addCheck({ program, terminal, done }: CommandLine): void {
   addOptions(
     program
       .command("check")
-      .description("explore all states of each check and report the verdict")
+      .description("explore the states of each check, and explain what is wrong")
       .argument("<file...>", "specs that declare a system"),
     checkOption(),
     constantOption(),
@@ -129,7 +129,7 @@ function addVerify({ program, terminal, done }: CommandLine): void {
   addOptions(
     program
       .command("verify")
-      .description("run every check and compare the result with its `expect`")
+      .description("run all checks of all specs, and compare the results with what is expected")
       .argument("[path...]", "specs, or folders to search for specs (default: specs if it exists, else .)"),
     checkOption(),
     ...searchOptions(),
@@ -161,7 +161,7 @@ function addWatch({ program, terminal, done }: CommandLine): void {
   addOptions(
     program
       .command("watch")
-      .description("re-run affected checks on save, until stopped")
+      .description("re-run affected checks whenever a spec is saved")
       .argument("[path...]", "specs, or folders to search for specs (default: specs if it exists, else .)"),
     checkOption(),
     ...searchOptions(),
@@ -180,14 +180,14 @@ function addSimulate({ program, terminal, done }: CommandLine): void {
   addOptions(
     program
       .command("simulate")
-      .description("run random behaviours, for state spaces too large to explore")
+      .description("take random walks, if there are too many states to explore")
       .argument("<file>", "a spec that declares a system"),
     checkOption(),
     constantOption(),
     faultsOption(),
-    new Option("--runs <n>", "number of behaviours").argParser(positiveNumber).default(100),
-    new Option("--steps <n>", "maximum number of steps per behaviour").argParser(positiveNumber).default(100),
-    new Option("--seed <n>", "seed of the random choices (default: random)").argParser(wholeNumber),
+    new Option("--runs <n>", "number of walks").argParser(positiveNumber).default(100),
+    new Option("--steps <n>", "maximum number of steps of a walk").argParser(positiveNumber).default(100),
+    new Option("--seed <n>", "seed: the same seed gives the same walks (default: random)").argParser(wholeNumber),
   ).action(async (file: string, options: SimulateCommandOptions) =>
     done(await (await import("./commands/simulate.js")).simulate(file, options, terminal)),
   );
@@ -197,21 +197,19 @@ function addGraph({ program, terminal, done }: CommandLine): void {
   addOptions(
     program
       .command("graph")
-      .description("draw the state graph of a small system, with the counterexample")
+      .description("draw the states of a small system and the steps between them")
       .argument("<file>", "a spec that declares a system"),
-    checkOption(),
+    checkOption("the first check"),
     constantOption(),
     faultsOption(),
     depthOption(),
     onlyOption(),
     hideOption(),
-    new Option("--by <expression>", "merge states in which this expression has the same value"),
-    new Option("--nodes <n>", "maximum number of states, or groups of states, to draw")
-      .argParser(positiveNumber)
-      .default(300),
+    new Option("--by <expression>", "draw one node for all states in which this expression has the same value"),
+    new Option("--nodes <n>", "maximum number of nodes to draw").argParser(positiveNumber).default(300),
     new Option(
       "--out <file>",
-      "write a picture (.svg) or Graphviz text (.dot) (default: Graphviz on standard output)",
+      "write a picture (.svg) or text for Graphviz (.dot) (default: text for Graphviz on standard output)",
     ).argParser(fileName),
     ...searchOptions(),
   ).action(async (file: string, options: GraphCommandOptions, command: Command) =>
@@ -223,9 +221,9 @@ function addExplore({ program, terminal, done }: CommandLine): void {
   addOptions(
     program
       .command("explore")
-      .description("explore states interactively: list enabled steps, take them, go back, evaluate expressions")
-      .argument("[file]", "a spec that declares a system (default with --trace: the spec of the trace)"),
-    checkOption(),
+      .description("step through the states interactively")
+      .argument("[file]", "a spec that declares a system; with --trace, it can be left out"),
+    checkOption("the first check"),
     constantOption(),
     faultsOption(),
     counterexampleOption(),
@@ -241,10 +239,10 @@ function addReplay({ program, terminal, done }: CommandLine): void {
   addOptions(
     program
       .command("replay")
-      .description("replay a trace written by `check --out` in a spec that may have changed")
+      .description("replay a counterexample saved by `check --out`, to see if it still happens")
       .argument("<trace>", "a trace file")
-      .argument("[spec]", "a spec (default: the spec of the trace)"),
-    new Option("--check <name>", "use the configuration of this check (default: the check of the trace)"),
+      .argument("[spec]", "the spec to replay it in (default: the spec in which it was found)"),
+    new Option("--check <name>", "use the configuration of this check (default: the check that found it)"),
     fullOption(),
     jsonOption(),
   ).action(async (trace: string, spec: string | undefined, options: ReplayOptions) =>
@@ -256,7 +254,7 @@ function addWhyAndWhyNot({ program, terminal, done }: CommandLine): void {
   const addCounterexampleCommand = (name: string, description: string): Command =>
     addOptions(
       program.command(name).description(description).argument("<file>", "a spec that declares a system"),
-      checkOption(),
+      checkOption("the first with a counterexample"),
       constantOption(),
       faultsOption(),
       depthOption(),
@@ -268,10 +266,10 @@ function addWhyAndWhyNot({ program, terminal, done }: CommandLine): void {
       done(await (await import("./commands/why.js")).why(file, consistent(options, command), terminal)),
   );
 
-  addCounterexampleCommand("why-not", "explain why an action is disabled at a step")
+  addCounterexampleCommand("why-not", "explain why an action is disabled after a step")
     .argument("<action>", "an action such as 'processor[east].Read', with or without arguments")
     .addOption(
-      new Option("--at <step>", "number of the step whose state is examined; 0 is the initial state")
+      new Option("--at <step>", "number of the step; 0 means the initial state")
         .argParser(wholeNumber)
         .makeOptionMandatory(),
     )
@@ -284,7 +282,7 @@ function addWhyAndWhyNot({ program, terminal, done }: CommandLine): void {
 function addInit({ program, terminal, done }: CommandLine): void {
   program
     .command("init")
-    .description("create a first spec, its lock file and a GitHub Actions workflow")
+    .description("create a first spec, its lock file, and a GitHub Actions workflow")
     .argument("[folder]", "folder to create them in (default: .)")
     .action(async (folder: string | undefined) =>
       done(await (await import("./commands/init.js")).init(folder ?? ".", terminal)),
@@ -296,8 +294,8 @@ function addFmt({ program, terminal, done }: CommandLine): void {
     program
       .command("fmt")
       .description("format specs")
-      .argument("[path...]", "specs or folders (default: .); - reads standard input"),
-    new Option("--check", "change nothing; list files that are not formatted"),
+      .argument("[path...]", "specs or folders, or - for standard input (default: .)"),
+    new Option("--check", "change nothing, but list files that are not formatted, and fail if there are any"),
   ).action(async (paths: string[], options: FmtOptions) =>
     done((await import("./commands/fmt.js")).fmt(paths, options, terminal)),
   );
@@ -306,8 +304,8 @@ function addFmt({ program, terminal, done }: CommandLine): void {
 function addExplain({ program, terminal, done }: CommandLine): void {
   program
     .command("explain")
-    .description("explain a diagnostic code such as E0301, or list all codes")
-    .argument("[code]", "a code, or exit-codes")
+    .description("explain an error, a warning, or the exit codes")
+    .argument("[code]", "a code such as E0301, or exit-codes (default: list all codes)")
     .action(async (code: string | undefined) => done((await import("./commands/explain.js")).explain(code, terminal)));
 }
 
@@ -315,9 +313,9 @@ function addShow({ program, terminal, done }: CommandLine): void {
   addOptions(
     program
       .command("show")
-      .description("describe a system: variables, actions with what they read and write, properties")
+      .description("describe a system: its variables, actions, properties and checks")
       .argument("<file>", "a spec that declares a system"),
-    checkOption(),
+    checkOption("the first check"),
     constantOption(),
     faultsOption(),
     depthOption(),
@@ -331,15 +329,17 @@ function addMutate({ program, terminal, done }: CommandLine): void {
   addOptions(
     program
       .command("mutate")
-      .description("mutation testing: change specs a little and report changes that no check detects")
+      .description("make small changes to specs (mutants), and report those that no check detects")
       .argument("[path...]", "specs, libraries or folders to mutate (default: specs if it exists, else .)"),
-    new Option("--sample <n>", "run only n mutants, chosen at random (default: all)").argParser(positiveNumber),
-    new Option("--seed <n>", "seed of the random sample").argParser(wholeNumber).default(1),
+    new Option("--sample <n>", "try only n of the mutants, chosen at random (default: all)").argParser(positiveNumber),
+    new Option("--seed <n>", "seed: the same seed gives the same choice").argParser(wholeNumber).default(1),
     new Option("--budget <time>", "stop after this time, such as 90s, 10m or 2h")
       .argParser(duration)
       .default(600_000, "10m"),
-    new Option("--min-score <percent>", "fail if the mutation score is lower").argParser(percentage).default(0, "0"),
-    jobsOption(),
+    new Option("--min-score <percent>", "fail if the checks detect fewer than this many percent of the mutants")
+      .argParser(percentage)
+      .default(0, "0"),
+    jobsOption("mutants"),
     memoryOption(),
     jsonOption(),
   ).action(async (paths: string[], options: MutateOptions) =>

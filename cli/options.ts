@@ -53,42 +53,54 @@ export interface SearchOptions {
   readonly certifySeed?: number;
 }
 
-export const checkOption = (): Option =>
-  new Option("--check <name>", "run only this check; may be repeated").argParser(collect).default([], "all");
+/** `selected`: the checks that are used without the option. */
+export const checkOption = (selected = "all checks"): Option =>
+  new Option("--check <name>", "use only this check; may be repeated").argParser(collect).default([], selected);
 
 export const constantOption = (): Option =>
   new Option("-c, --constant <name=value>", "override a constant; may be repeated")
     .argParser(collect)
-    .default([], "the values of the check");
+    .default([], "the values in the check");
 
 export const faultsOption = (): Option =>
-  new Option("--faults <n>", "allow at most n fault actions on a path").argParser(wholeNumber);
+  new Option(
+    "--faults <n>",
+    "allow at most n fault actions on a path (default: `faults` in the check, or else no limit)",
+  ).argParser(wholeNumber);
 export const depthOption = (): Option =>
-  new Option("--depth <n>", "explore states at most n steps from an initial state").argParser(wholeNumber);
+  new Option(
+    "--depth <n>",
+    "explore states at most n steps from an initial state (default: `depth` in the check, or else no limit)",
+  ).argParser(wholeNumber);
 export const searchOption = (): Option =>
-  new Option("--search <order>", "search order: breadth-first or depth-first").choices(["bfs", "dfs"]).default("bfs");
+  new Option("--search <order>", "breadth-first, which finds shortest counterexamples, or depth-first")
+    .choices(["bfs", "dfs"])
+    .default("bfs");
 export const engineOption = (): Option =>
-  new Option("--engine <engine>", "compiled for large state spaces, interpreter for small ones, or auto to choose")
+  new Option(
+    "--engine <engine>",
+    "auto starts with the interpreter, and starts again with compiled code if there is much to explore",
+  )
     .choices(["auto", "interpreter", "compiled"])
     .default("auto");
 export const threadsOption = (): Option =>
-  new Option("--threads <n>", "number of worker threads (default: one per core)").argParser(threadCount);
+  new Option("--threads <n>", "number of threads for compiled code (default: one per core)").argParser(threadCount);
 export const memoryOption = (): Option =>
   new Option(
     "--memory <size>",
-    "memory limit for states, such as 800m or 2g (default: three quarters of the memory)",
+    "memory limit for states, such as 800m or 2g (default: three quarters of the memory of the machine or container)",
   ).argParser(byteCount);
 export const jsonOption = (): Option => new Option("--json", "print one JSON document");
 
 export const onlyOption = (): Option =>
-  new Option("--only <names>", "show only these variables of a counterexample, such as 'inbound[*].log'")
+  new Option("--only <names>", "show only these variables, separated by commas, such as 'inbound[*].log,db'")
     .argParser(collectNames)
     .default([], "all");
 export const hideOption = (): Option =>
-  new Option("--hide <names>", "hide these variables of a counterexample").argParser(collectNames).default([], "none");
+  new Option("--hide <names>", "hide these variables, separated by commas").argParser(collectNames).default([], "none");
 export const fullOption = (): Option => new Option("--full", "show whole states instead of what each step changes");
 export const outOption = (): Option =>
-  new Option("--out <file>", "write the first counterexample to a trace file for `fathom replay`").argParser(fileName);
+  new Option("--out <file>", "save the first counterexample as a trace file for `fathom replay`").argParser(fileName);
 export const saveRegressionOption = (): Option =>
   new Option(
     "--save-regression",
@@ -99,20 +111,24 @@ export const evalOption = (): Option =>
     .argParser(collect)
     .default([], "none");
 export const itfOption = (): Option =>
-  new Option("--itf <file>", "write the first counterexample in the Informal Trace Format").argParser(fileName);
+  new Option(
+    "--itf <file>",
+    "write the first counterexample in the Informal Trace Format (ITF), for other tools",
+  ).argParser(fileName);
 export const mermaidOption = (): Option =>
   new Option("--mermaid <file>", "write the first counterexample as a Mermaid sequence diagram").argParser(fileName);
 export const htmlOption = (): Option =>
   new Option("--html <file>", "write the first counterexample as an interactive HTML page").argParser(fileName);
 export const minimiseOption = (): Option =>
-  new Option("--minimise <what>", "find a counterexample with the fewest faults, then the fewest steps").choices([
-    "faults",
-  ]);
+  new Option(
+    "--minimise <what>",
+    "faults: find a counterexample with the fewest faults and, among those, the fewest steps",
+  ).choices(["faults"]);
 
 export const counterexampleOption = (): Option =>
-  new Option("--counterexample", "run the check and start on its counterexample");
+  new Option("--counterexample", "run the check and start at the beginning of its counterexample");
 export const traceOption = (): Option =>
-  new Option("--trace <file>", "start on a trace written by `check --out`")
+  new Option("--trace <file>", "start at the beginning of a counterexample saved by `check --out`")
     .argParser(fileName)
     .conflicts("counterexample");
 export const checkpointOption = (): Option =>
@@ -124,45 +140,56 @@ export const checkpointEveryOption = (): Option =>
     duration,
   );
 export const resumeOption = (): Option =>
-  new Option("--resume <file>", "resume the search saved in this file, and keep saving to it").argParser(fileName);
+  new Option(
+    "--resume <file>",
+    "continue the search saved in this file, and keep saving to it; if --checkpoint names the same file, it need not exist",
+  ).argParser(fileName);
 
 export const certifyOption = (): Option =>
   new Option(
     "--certify [n]",
-    "re-check passing results with the interpreter: all states, or a random sample of n",
+    "re-check passing results with the interpreter: all states, or n states chosen at random",
   ).argParser(certifyAmount);
 export const certifySeedOption = (): Option =>
-  new Option("--certify-seed <n>", "seed of the sample (default: random)").argParser(wholeNumber);
+  new Option("--certify-seed <n>", "seed of the random choice of states (default: random)").argParser(wholeNumber);
 
 export const strictOption = (): Option =>
-  new Option("--strict", "fail if an action never fires, a branch is never taken or a property is vacuous");
+  new Option(
+    "--strict",
+    "fail if something never happens in any check: an action, a branch, or the situation that a property describes",
+  );
 export const coverageOption = (): Option =>
-  new Option("--coverage", "report code that no check reaches, branches never taken and vacuous properties");
+  new Option("--coverage", "list the parts of specs that no check reaches, and branches that none takes");
 export const lcovOption = (): Option =>
   new Option("--lcov <file>", "write coverage as an LCOV tracefile").argParser(fileName);
 export const lockOption = (): Option =>
   new Option(
     "--lock <file>",
-    "compare with this lock file, which must exist (default: fathom.lock.json, if it exists)",
+    "compare the results with this lock file, which must exist (default: fathom.lock.json, if it exists)",
   ).argParser(fileName);
-export const updateOption = (): Option => new Option("--update", "write the lock file if all results are as expected");
+export const updateOption = (): Option =>
+  new Option("--update", "record the results in the lock file, if all are as expected");
 export const toleranceOption = (): Option =>
   new Option(
     "--tolerance <percent>",
-    "accept this many percent fewer states than the lock file records (default: 0)",
+    "accept up to this many percent fewer states and transitions than the lock file records (default: 0)",
   ).argParser(percentage);
 export const junitOption = (): Option => new Option("--junit <file>", "write a JUnit XML report").argParser(fileName);
 export const sarifOption = (): Option => new Option("--sarif <file>", "write a SARIF 2.1.0 report").argParser(fileName);
 export const markdownOption = (): Option =>
   new Option("--markdown <file>", "write a Markdown summary").argParser(fileName);
-export const jobsOption = (): Option =>
-  new Option("--jobs <n>", "number of parallel jobs (default: one per core)").argParser(threadCount);
-export const failFastOption = (): Option => new Option("--fail-fast", "stop after the first unexpected result");
+export const jobsOption = (what = "checks"): Option =>
+  new Option("--jobs <n>", `run up to this many ${what} in parallel (default: one per core)`).argParser(threadCount);
+export const failFastOption = (): Option =>
+  new Option("--fail-fast", "stop after the first check that is not as expected");
 
 export const noCacheOption = (): Option =>
-  new Option("--no-cache", "run every check; neither use nor update the cache");
+  new Option("--no-cache", "run all checks, and do not use or update the cache");
 export const changedOption = (): Option =>
-  new Option("--changed", "run and list only checks that have changed; the others still count");
+  new Option(
+    "--changed",
+    "list only checks that have changed; exit code, lock file and reports still cover all checks",
+  );
 
 export function addOptions(command: Command, ...options: readonly Option[]): Command {
   for (const option of options) command.addOption(option);

@@ -28,7 +28,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Command {
   const program = new Command("fathom")
-    .description("Model-checks specifications of distributed systems by exploring every reachable state.")
+    .description("A model checker for the design of distributed systems: it explores every reachable state of a spec.")
     .version(version(), "-V, --version", "print the version")
     .exitOverride()
     .configureOutput({
@@ -38,7 +38,10 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
       getErrHelpWidth: () => terminal.width,
     })
     .showSuggestionAfterError()
-    .addHelpText("after", "\n`fathom explain CODE` explains a diagnostic, `fathom explain exit-codes` the exit codes.");
+    .addHelpText(
+      "after",
+      "\n`fathom explain CODE` explains an error or a warning; `fathom explain exit-codes` explains the exit codes.",
+    );
   const commandLine: CommandLine = { program, terminal, done };
   for (const addCommand of commands) addCommand(commandLine);
   return program;

@@ -11,7 +11,7 @@ import { showInstance } from "../interpreter/show.js";
 import { asNumber, element, type State, type Value } from "../interpreter/values.js";
 import type { Check, Model } from "../model/model.js";
 import type { Bound } from "../outcome.js";
-import { reasonsOf, type Reason } from "./reasons.js";
+import { conjunction, reasonsOf, type Reason } from "./reasons.js";
 
 /**
  * What blocks a branch. `require`: its condition is false. `none`: a `?` of none. `pick`: there is nothing to pick. `faults`: the limit of faults is reached.
@@ -21,7 +21,7 @@ export interface BlockingCondition {
   readonly kind: "require" | "none" | "pick" | "faults" | "error";
   /** The statement, or the part of its condition that is false. */
   readonly span: Span;
-  /** `inbound.log.len() < 2 is false: inbound.log.len() = 2` */
+  /** `inbound.log.len() < 2` is false because `inbound.log.len() = 2` */
   readonly message: string;
   readonly reasons: readonly Reason[];
   /** The operation with the blocking statement, if the action called one: `inbound[east].send`. */
@@ -143,18 +143,18 @@ function blockingConditionOf(model: Model, branch: ActionBranch): BlockingCondit
       const [only, ...others] = reasons;
       if (only !== undefined && others.length === 0)
         return { kind: "require", span: only.span, message: only.message, reasons, ...context };
-      const message = [`${oneLine(condition.span)} is false`, ...reasons.map((reason) => reason.message)].join("; ");
+      const message = `\`${oneLine(condition.span)}\` is false${becauseOf(reasons)}`;
       return { kind: "require", span: condition.span, message, reasons, ...context };
     }
     case "letSome": {
       const { span } = statement.value;
       const reasons = reasonsOf(model, hasValue(statement), scope);
-      return { kind: "none", span, message: `${oneLine(span)} is none`, reasons, ...context };
+      return { kind: "none", span, message: `\`${oneLine(span)}\` is none`, reasons, ...context };
     }
     case "pick": {
       const { span } = statement;
       const reasons = reasonsOf(model, hasMember(statement), scope);
-      return { kind: "pick", span, message: `${oneLine(span)} finds nothing to pick`, reasons, ...context };
+      return { kind: "pick", span, message: `\`${oneLine(span)}\` finds nothing to pick`, reasons, ...context };
     }
     case "assert":
     case "assign":
@@ -168,6 +168,15 @@ function blockingConditionOf(model: Model, branch: ActionBranch): BlockingCondit
     case undefined:
       throw new Error("internal: a branch is blocked at a statement that cannot block");
   }
+}
+
+/** Reasons that give values are long: they follow in brackets. */
+function becauseOf(reasons: readonly Reason[]): string {
+  const messages = [...new Set(reasons.map(({ message }) => message))];
+  if (messages.length === 0) return "";
+  return reasons.some(({ parts }) => parts.length > 0)
+    ? ` (${messages.join("; ")})`
+    : ` because ${conjunction(messages)}`;
 }
 
 /** The condition under which a `?` passes. */

@@ -19,7 +19,7 @@ import { boundAt, StateElements } from "./state-elements.js";
 export interface Reason {
   /** The part of the condition. */
   readonly span: Span;
-  /** `db.effects(rec) <= 1 is false: db.effects(rec) = 2` */
+  /** `db.effects(rec) <= 1` is false because `db.effects(rec) = 2` */
   readonly message: string;
   /** The values of the variables in it that a quantifier, a `let` or the parameters of a function bind. */
   readonly bound: readonly Bound[];
@@ -213,13 +213,13 @@ class ReasonCollector {
     );
     const values = [...parts.values()].flatMap(({ name, type, value }) => {
       const isObvious = showValue(type, value) === name || bound.some((each) => each.name === name);
-      return isObvious ? [] : [`${name} = ${showValue(type, value)}`];
+      return isObvious ? [] : [`\`${name} = ${showValue(type, value)}\``];
     });
-    const text = `${oneLine(expr.span)} is ${this.#holds(expr)}`;
+    const text = `\`${oneLine(expr.span)}\` is ${this.#holds(expr)}`;
     if (determines) evaluate(expr, this.#recording);
     return {
       span: expr.span,
-      message: values.length === 0 ? text : `${text}: ${values.join(", ")}`,
+      message: values.length === 0 ? text : `${text} because ${conjunction(values)}`,
       bound,
       parts: [...parts.values()],
       reads: determines ? this.#readsBehind(expr, shown) : [],
@@ -239,6 +239,10 @@ class ReasonCollector {
     return { name: local.name, type: local.type, value: element(this.#unrecorded.locals, local.id) };
   }
 }
+
+/** `a`, `a and b`, `a, b and c` */
+export const conjunction = (parts: readonly string[]): string =>
+  parts.length <= 1 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;
 
 /** The operands of a negated expression without a text of its own: `x in s`, or the `let` that stands for `x in 1..3`. */
 const operandsOf = (expr: Expr): readonly Expr[] =>

@@ -2,10 +2,10 @@
 
 import type { BlockingCondition } from "../explanation/disabled-actions.js";
 import type { Explanation } from "../explanation/explain.js";
-import type { Reason } from "../explanation/reasons.js";
+import { conjunction, type Reason } from "../explanation/reasons.js";
 import type { PropositionTimeline } from "../explanation/temporal.js";
 import { showValue } from "../interpreter/show.js";
-import type { Bound, Trace } from "../outcome.js";
+import type { Bound, Outcome, Trace } from "../outcome.js";
 import type { RenderOptions } from "./diagnostic.js";
 import { nameOfStep } from "./steps.js";
 import { hanging, plural, showCount } from "./text.js";
@@ -19,23 +19,29 @@ export function reasonLines(explanation: Explanation, trace: Trace | undefined, 
   ];
 }
 
-/** `rec = 1: db.effects(rec) <= 1 is false: db.effects(rec) = 2`, and below it the reasons for that. */
+/** for rec = 1, `db.effects(rec) <= 1` is false because `db.effects(rec) = 2`; and below it the reasons for that. */
 function linesOf({ bound, message, reads, because }: Reason, margin: string, options: RenderOptions): string[] {
   return [
-    ...hanging(margin, `${bound.length === 0 ? "" : `${showBound(bound)}: `}${message}`, options),
-    ...(reads.length === 0 ? [] : hanging(`${margin}  `, `from ${showBound(reads)}`, options).map(options.style.dim)),
+    ...hanging(margin, `${forBound(bound)}${message}`, options),
+    ...(reads.length === 0 ? [] : hanging(`${margin}  `, `because ${quoted(reads)}`, options).map(options.style.dim)),
     ...because.flatMap((each) => linesOf(each, `${margin}  `, options)),
   ];
 }
 
-const showBound = (bound: readonly Bound[]): string =>
-  bound.map(({ name, type, value }) => `${name} = ${showValue(type, value)}`).join(", ");
+const equations = (bound: readonly Bound[]): readonly string[] =>
+  bound.map(({ name, type, value }) => `${name} = ${showValue(type, value)}`);
+
+/** `a = 1` and `b = 2` */
+const quoted = (bound: readonly Bound[]): string => conjunction(equations(bound).map((each) => `\`${each}\``));
+
+/** The beginning of a sentence about an expression with bound variables: `for rec = 1, `. */
+const forBound = (bound: readonly Bound[]): string =>
+  bound.length === 0 ? "" : `for ${conjunction(equations(bound))}, `;
 
 // ---------------------------------------------------------------- temporal properties
 
 function describeProposition({ text, bound, kind, holds }: PropositionTimeline, trace: Trace | undefined): string {
-  const name = bound.length === 0 ? text : `${showBound(bound)}: ${text}`;
-  return `${name} is ${kind === "occurs" ? steps(holds) : states(holds, trace)}`;
+  return `${forBound(bound)}\`${text}\` is ${kind === "occurs" ? steps(holds) : states(holds, trace)}`;
 }
 
 /** `true from step 3 on`, `true after steps 1 to 3 and after step 5`, `never true`. */
@@ -65,8 +71,8 @@ function states(holds: readonly boolean[], trace: Trace | undefined): string {
 const steps = (occurs: readonly boolean[]): string => {
   const taken = occurs.flatMap((each, i) => (each ? [i + 1] : []));
   return taken.length === 0
-    ? "true for no step"
-    : `true for ${taken.length === 1 ? "step" : "steps"} ${taken.map(String).join(", ")}`;
+    ? "true in no step"
+    : `true in ${taken.length === 1 ? "step" : "steps"} ${conjunction(taken.map(String))}`;
 };
 
 function runsOf(holds: readonly boolean[]): readonly { readonly from: number; readonly to: number }[] {
@@ -110,22 +116,22 @@ function blockedActionLines({ blocked }: Explanation, options: RenderOptions): s
         ...lines,
         ...hanging(
           "  ",
-          `… and ${showCount(others)} more${groups.size > LISTED ? "" : ", disabled by values that have not changed since the initial state"}: \`fathom why-not\` explains them`,
+          `… and ${plural(others, "more action")}${groups.size > LISTED ? "" : ", disabled by values that have not changed since the initial state"}: \`fathom why-not\` explains them`,
           options,
         ),
       ];
 }
 
 /**
- * `inbound[east].send: log.len() < capacity is false: log.len() = 2`, with a reason if the condition itself does not
- * give it.
+ * in `inbound[east].send`, `log.len() < capacity` is false because `log.len() = 2`; and in brackets, the values behind
+ * that which the message does not give.
  */
 export function describeBlockingCondition({ message, operation, reasons }: BlockingCondition): string {
   const [reason] = reasons;
   const behind = reason === undefined ? [] : innermost(reason).reads;
   const names = reason === undefined ? [] : reason.bound;
   const about = [...names, ...behind.filter((each) => !message.includes(`${each.name} = `))];
-  return `${operation === undefined ? "" : `in ${operation}, `}${message}${about.length === 0 ? "" : ` (${showBound(about)})`}`;
+  return `${operation === undefined ? "" : `in \`${operation}\`, `}${message}${about.length === 0 ? "" : ` (${quoted(about)})`}`;
 }
 
 /** The last reason in a chain of nested calls. */
@@ -137,30 +143,38 @@ const innermost = (reason: Reason): Reason => (reason.because[0] === undefined ?
 const MAX_ENUMERATED = 16;
 
 /** Which steps are necessary, in a sentence or two; undefined if it is not known or there are no steps. */
-export function describeSlice({ slice }: Explanation, trace: Trace): string | undefined {
+export function describeSlice(
+  { slice }: Explanation,
+  trace: Trace,
+  { verdict }: Pick<Outcome, "verdict">,
+): string | undefined {
   if (slice === undefined || slice.necessary.length === 0) return undefined;
   const all = [...trace.steps, ...(trace.failed === undefined ? [] : [trace.failed])];
   const needed = all.filter((_, i) => slice.necessary[i]);
-  const faults = all.filter(({ fault }) => fault).length;
-  const neededFaults = needed.filter(({ fault }) => fault).length;
-  if (needed.length === 0) return "No step is needed: the initial state suffices.";
+  const result = verdict === "violated" ? "violation" : verdict;
+  if (needed.length === 0) return `No step is needed: the initial state is enough to cause the ${result}.`;
   // With a single step, there is nothing to distinguish.
   if (all.length === 1) return undefined;
-  const enumeration =
-    needed.length > MAX_ENUMERATED
-      ? ""
-      : `: ${needed.map((step) => `${step.fault ? "fault " : ""}${nameOfStep(step)}`).join(", then ")}`;
+  const faults = needed.filter(({ fault }) => fault).length;
   if (needed.length === all.length)
-    return `${allOf(all.length, "step")} are needed${faults === 0 ? "" : `, including ${faults === 1 ? "the fault" : allOf(faults, "fault").toLowerCase()}`}${enumeration}.`;
-  const subject = `${needed.length === 1 ? "One" : showCount(needed.length)} of the ${plural(all.length, "step")} (marked *) ${needed.length === 1 ? "is needed and suffices" : "are needed and suffice"}`;
-  const ofFaults =
-    faults === 0
-      ? ""
-      : neededFaults === 0
-        ? ", with no fault"
-        : `, including ${neededFaults === faults ? (faults === 1 ? "the fault" : allOf(faults, "fault").toLowerCase()) : `${showCount(neededFaults)} of the ${plural(faults, "fault")}`}`;
-  return `${subject}${ofFaults}${enumeration}.`;
+    return `${all.length === 2 ? "Both" : `All ${showCount(all.length)}`} steps are needed${faults === 0 ? "" : `, ${faultsAmong(faults, all.length)}`}.`;
+  const count = needed.length === 1 ? "One" : showCount(needed.length);
+  const verb = needed.length === 1 ? "is" : "are";
+  const withFaults =
+    faults > 0
+      ? `; ${faultsAmong(faults, needed.length, true)}`
+      : all.some(({ fault }) => fault)
+        ? "; no fault is needed"
+        : "";
+  const names = needed.map((step) => `${step.fault ? "fault " : ""}${nameOfStep(step)}`);
+  const list = needed.length > MAX_ENUMERATED ? "" : ` In order: ${names.join(", then ")}.`;
+  return `${count} of the ${plural(all.length, "step")}, marked *, ${verb} enough to cause the ${result}${withFaults}.${needed.length === 1 ? "" : list}`;
 }
 
-/** `Both steps`, `All 3 steps`; for two or more. */
-const allOf = (n: number, noun: string): string => (n === 2 ? `Both ${noun}s` : `All ${plural(n, noun)}`);
+/** `one of them a fault`, or as a clause `one of them is a fault` */
+function faultsAmong(faults: number, steps: number, clause = false): string {
+  if (steps === 1) return "it is a fault";
+  const count = faults === steps ? (steps === 2 ? "both" : "all") : faults === 1 ? "one" : showCount(faults);
+  const verb = clause ? (faults === 1 ? " is" : " are") : "";
+  return `${count} of them${verb} ${faults === 1 ? "a fault" : "faults"}`;
+}

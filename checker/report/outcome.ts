@@ -143,7 +143,8 @@ export function renderFinding(
   const { trace } = outcome;
   const { explanation } = options;
   const reasons = explanation === undefined ? [] : reasonLines(explanation, trace, options);
-  const slice = explanation === undefined || trace === undefined ? undefined : describeSlice(explanation, trace);
+  const slice =
+    explanation === undefined || trace === undefined ? undefined : describeSlice(explanation, trace, outcome);
   const parts = [
     explainFinding(outcome, model, reasons, options),
     ...(slice === undefined ? [] : [wrap(slice, options.width).join("\n")]),

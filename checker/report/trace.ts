@@ -125,7 +125,9 @@ function initialLines(
   if (trace !== whole || moving.length === 0 || still <= MAX_UNCHANGED) return stateLines(elements, margin, options);
   return [
     ...stateLines(moving, margin, options),
-    margin + options.style.dim(`${showCount(still)} more never change; --full shows them`),
+    ...hanging(margin, `${showCount(still)} more variables never change; --full shows them`, options).map(
+      options.style.dim,
+    ),
   ];
 }
 

@@ -43,13 +43,15 @@ function renderLinks({ explanation, outcome }: FinishedCheck, trace: Trace, { st
     ...(trace.failed === undefined ? [] : [trace.failed]),
   ];
   const numberWidth = String(steps.length).length;
+  // As in the report of `check`.
+  const allNeeded = !slice.necessary.includes(false);
   const margin = " ".repeat(numberWidth + 4);
   let state = trace.initial;
   const lines = steps.flatMap((step, i) => {
     const before = state;
     state = step.state ?? state;
     const needed = slice.necessary[i] === true;
-    const title = `${String(i + 1).padStart(numberWidth)}${needed ? "*" : " "} ${step.fault ? "fault " : ""}${printable(nameOfStep(step))}`;
+    const title = `${String(i + 1).padStart(numberWidth)}${needed && !allNeeded ? "*" : " "} ${step.fault ? "fault " : ""}${printable(nameOfStep(step))}`;
     if (!needed) return [style.dim(title), style.dim(`${margin}not needed`)];
     const written = readersOf(slice.dependences.filter(({ writer }) => writer === i));
     if (written.size === 0)

@@ -112,13 +112,13 @@ function kindOf({ outcome }: FinishedCheck): FindingSummary["kind"] {
 /** Indentation of reasons in the text report. */
 const MARGIN = 2;
 
-function explanationOf({ explanation }: FinishedCheck, trace: Trace): ExplanationData | null {
+function explanationOf({ explanation, outcome }: FinishedCheck, trace: Trace): ExplanationData | null {
   if (explanation === undefined) return null;
   // The page wraps lines itself.
   const lines = reasonLines(explanation, trace, { style: noStyle, width: Infinity }).map((line) => line.slice(MARGIN));
   const data: ExplanationData = {
     lines,
-    steps: describeSlice(explanation, trace) ?? null,
+    steps: describeSlice(explanation, trace, outcome) ?? null,
     necessary: explanation.slice?.necessary ?? null,
   };
   return lines.length === 0 && data.necessary === null ? null : data;

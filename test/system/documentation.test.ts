@@ -1,8 +1,9 @@
-// The documents for contributors name only files and types that exist, and links between documents lead somewhere.
+// The documents say what is so: names of files and types exist, links lead somewhere, and examples print what is shown.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { fathom } from "../cli/run-command.js";
 
 const filesIn = (folder: string, pattern: RegExp): string[] =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -32,9 +33,62 @@ describe("documents", () => {
     expect(names.filter((name) => !keywords.includes(name) && !declaration(name).test(text))).toEqual([]);
   });
 
-  it.each(documents)("links in %s lead to files that exist", (path) => {
-    const prose = read(path).replace(/^```[\s\S]*?^```/gm, "");
-    const targets = matches(prose, /\]\(([^)#\s]+)[^)]*\)/g).filter((target) => !/^[a-z]+:/.test(target));
-    expect(targets.filter((target) => !existsSync(join(dirname(path), target)))).toEqual([]);
+  it("links lead to files that exist", () => {
+    const broken = documents.flatMap((path) => {
+      const prose = read(path).replace(/^```[\s\S]*?^```/gm, "");
+      return matches(prose, /\]\(([^)#\s]+)[^)]*\)/g)
+        .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(dirname(path), target)))
+        .map((target) => `${path}: ${target}`);
+    });
+    expect(broken).toEqual([]);
+  });
+});
+
+/** Code blocks, without their fences. */
+const blocksIn = (path: string): string[] => matches(read(path), /^```\w*\n([\s\S]*?)^```/gm);
+
+/** The words of a command line for a shell. */
+const wordsOf = (line: string): string[] =>
+  matches(line.replace(/^\$ (npx )?fathom /, ""), /('[^']*'|\S+)/g).map((word) => word.replace(/^'(.*)'$/, "$1"));
+
+const withoutTimes = (text: string): string => text.replaceAll(/\d+\.\d+ s$/gm, "… s");
+
+describe("examples", () => {
+  it("the spec in README.md is the one that its command checks", () => {
+    expect(blocksIn("README.md")).toContain(read("specs/tour/redelivery.fathom"));
+  });
+
+  const examples = ["README.md"].flatMap((path) =>
+    blocksIn(path)
+      .filter(
+        (block) => /^\$ (npx )?fathom (check|simulate|why|why-not) .*specs\//.test(block) && !block.includes(" --out "),
+      )
+      .map((block): readonly [string, string, string] => [path, block.split("\n", 1)[0] ?? "", block]),
+  );
+
+  it.each(examples)("%s: %s", async (_path, command, block) => {
+    const lines = block.trimEnd().split("\n").slice(1);
+    const { text } = await fathom(wordsOf(command));
+    // A line with an ellipsis alone stands for lines that are left out.
+    const parts = withoutTimes(lines.join("\n"))
+      .split(/^…$/m)
+      .map((part) => part.trim());
+    const output = withoutTimes(text);
+    expect(output.startsWith(parts[0] ?? ""), output).toBe(true);
+    expect(output.trimEnd().endsWith(parts.at(-1) ?? ""), output).toBe(true);
+    for (const part of parts) expect(output).toContain(part);
+  });
+
+  it.each(["README.md", "docs/cli.md"])("%s describes the commands as --help does", async (path) => {
+    const described = blocksIn(path).find((block) => block.includes("fathom mutate [PATH…]")) ?? "";
+    const { text } = await fathom(["--help"]);
+    const names = matches(text, /^ {2}([a-z-]+) \[?[<a-z]/gm).filter((name) => name !== "help");
+    expect(names.length).toBeGreaterThan(12);
+    for (const name of names) {
+      const [, , description = ""] = (await fathom([name, "--help"])).text.split("\n");
+      expect(described).toMatch(
+        new RegExp(`fathom ${name} [^#]*?\\s#? *${description.replaceAll(/[()`[\]]/g, "\\$&")}$`, "m"),
+      );
+    }
   });
 });

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { plural } from "../text.js";
 import type { ExplanationData } from "./data.js";
-import { Code, displayText } from "./text.js";
+import { displayText, Sentence } from "./text.js";
 
 /** The most lines shown. */
 const MAX_LINES = 12;
@@ -20,7 +20,7 @@ export function ExplanationSection({
         <ul>
           {lines.slice(0, MAX_LINES).map((line, i) => (
             <li key={i}>
-              <Code text={line} limit={400} />
+              <Sentence text={line} limit={400} />
             </li>
           ))}
         </ul>

@@ -22,6 +22,15 @@ export const Code = ({
   readonly limit?: number;
 }): JSX.Element => <code class={kind}>{displayText(text, limit)}</code>;
 
+/** A sentence in which code stands between backticks. */
+export const Sentence = ({ text, limit }: { readonly text: string; readonly limit?: number }): JSX.Element => (
+  <>
+    {displayText(text, limit)
+      .split("`")
+      .map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))}
+  </>
+);
+
 /** Text for screen readers that is not visible on the page. */
 export const VisuallyHidden = ({ text }: { readonly text: string }): JSX.Element => (
   <span class="visually-hidden">{displayText(text)}</span>

@@ -66,53 +66,60 @@ const barring = (body: string, declarations = ""): string[] =>
     ),
   );
 
-describe("a condition that is false", () => {
+describe("a false condition", () => {
   test.each([
-    ["require s.len() < 2", ["require s.len() < 2 is false: s.len() = 2"]],
-    ["require n == 2 and s.head() >= 5", ["require s.head() >= 5 is false: s.head() = 4"]],
-    ["require n == 3 and s.head() >= 5", ["require n == 3 is false: n = 2"]],
-    ["require color == green", ["require color == green is false: color = red"]],
-    ["require not (n == 2)", ["require n == 2 is true: n = 2"]],
-    ["require n not in set", ["require n not in set is false: n = 2, set = {1, 2}"]],
-    ["require n in 5..7", ["require n in 5..7 is false: n = 2"]],
+    ["require s.len() < 2", ["require `s.len() < 2` is false because `s.len() = 2`"]],
+    ["require n == 2 and s.head() >= 5", ["require `s.head() >= 5` is false because `s.head() = 4`"]],
+    ["require n == 3 and s.head() >= 5", ["require `n == 3` is false because `n = 2`"]],
+    ["require color == green", ["require `color == green` is false because `color = red`"]],
+    ["require not (n == 2)", ["require `n == 2` is true because `n = 2`"]],
+    ["require n not in set", ["require `n not in set` is false because `n = 2` and `set = {1, 2}`"]],
+    ["require n in 5..7", ["require `n in 5..7` is false because `n = 2`"]],
     [
       "require n > 5 or s == []",
-      ["require n > 5 or s == [] is false; n > 5 is false: n = 2; s == [] is false: s = [4, 5]"],
+      [
+        "require `n > 5 or s == []` is false (`n > 5` is false because `n = 2`; `s == []` is false because `s = [4, 5]`)",
+      ],
     ],
     [
       "require n == 2 implies set == {}",
-      ["require n == 2 implies set == {} is false; n == 2 is true: n = 2; set == {} is false: set = {1, 2}"],
+      [
+        "require `n == 2 implies set == {}` is false (`n == 2` is true because `n = 2`; `set == {}` is false because `set = {1, 2}`)",
+      ],
     ],
-    ["require if n == 2 then color == green else true", ["require color == green is false: color = red"]],
-    ["require (let m = n + 1; m > 5)", ["require m > 5 is false"]],
-    ["require forall c in Color: c == red and f[c] == 3", ["require c == red is false"]],
+    ["require if n == 2 then color == green else true", ["require `color == green` is false because `color = red`"]],
+    ["require (let m = n + 1; m > 5)", ["require `m > 5` is false"]],
+    ["require forall c in Color: c == red and f[c] == 3", ["require `c == red` is false"]],
     [
       "require forall c in Color: forall k in set: f[c] > k + 1",
-      ["require f[c] > k + 1 is false: f[c] = 3, k + 1 = 3"],
+      ["require `f[c] > k + 1` is false because `f[c] = 3` and `k + 1 = 3`"],
     ],
     [
       "require exists k in set: k > n",
-      ["require exists k in set: k > n is false; k > n is false: n = 2; k > n is false: n = 2"],
+      ["require `exists k in set: k > n` is false (`k > n` is false because `n = 2`)"],
     ],
-    ["require match maybe { none => n == 0, some(m) => m == n }", ["require n == 0 is false: n = 2"]],
-    ["require big(n)", ["require big(n) is false: n = 2"]],
-    ["let m = maybe?", ["none maybe is none"]],
-    ["let m = s.len()\nrequire m == n\nlet k = maybe?", ["none maybe is none"]],
-    ["pick k in set where k > n", ["pick pick k in set where k > n finds nothing to pick"]],
-    ["pick k in 5..4", ["pick pick k in 5..4 finds nothing to pick"]],
-    ["if n == 2 { require color == green }", ["require color == green is false: color = red"]],
-    ["for k in set { require k == 1 }", ["require k == 1 is false: k = 2"]],
-    ["color' = green\nrequire color' == red", ["require color' == red is false: color' = green"]],
+    ["require match maybe { none => n == 0, some(m) => m == n }", ["require `n == 0` is false because `n = 2`"]],
+    ["require big(n)", ["require `big(n)` is false because `n = 2`"]],
+    ["let m = maybe?", ["none `maybe` is none"]],
+    ["let m = s.len()\nrequire m == n\nlet k = maybe?", ["none `maybe` is none"]],
+    ["pick k in set where k > n", ["pick `pick k in set where k > n` finds nothing to pick"]],
+    ["pick k in 5..4", ["pick `pick k in 5..4` finds nothing to pick"]],
+    ["if n == 2 { require color == green }", ["require `color == green` is false because `color = red`"]],
+    ["for k in set { require k == 1 }", ["require `k == 1` is false because `k = 2`"]],
+    ["color' = green\nrequire color' == red", ["require `color' == red` is false because `color' = green`"]],
     [
       "either { require n == 0 } or { require n == 1 }",
-      ["require n == 0 is false: n = 2", "require n == 1 is false: n = 2"],
+      ["require `n == 0` is false because `n = 2`", "require `n == 1` is false because `n = 2`"],
     ],
     [
       "pick k in set\nrequire k == n + 1",
-      ["require k == n + 1 is false: k = 1, n + 1 = 3", "require k == n + 1 is false: k = 2, n + 1 = 3"],
+      [
+        "require `k == n + 1` is false because `k = 1` and `n + 1 = 3`",
+        "require `k == n + 1` is false because `k = 2` and `n + 1 = 3`",
+      ],
     ],
     // What is not evaluated is not asked: neither would be possible.
-    ["require n == 0 and 5 div n > s[9]", ["require n == 0 is false: n = 2"]],
+    ["require n == 0 and 5 div n > s[9]", ["require `n == 0` is false because `n = 2`"]],
     ["require 6 div (n - 2) > 0", ["error R0007: division by zero in 6 div 0"]],
     ["require s[7] == 0 or n == 0", ["error R0004: index 7 is out of range: the sequence has 2 items"]],
   ])("%s", (body, expected) => {
@@ -164,8 +171,8 @@ describe("bindings", () => {
       ]),
     ).toEqual([
       [1, true],
-      [2, false, "rec not in seen is false: rec = 2, seen = {2}"],
-      [3, false, "rec != 3 is false: rec = 3"],
+      [2, false, "`rec not in seen` is false because `rec = 2` and `seen = {2}`"],
+      [3, false, "`rec != 3` is false because `rec = 3`"],
     ]);
   });
 
@@ -173,7 +180,7 @@ describe("bindings", () => {
     expect(onlyReason(ask(stock, "Take", { args: [3] }))).toMatchObject({
       enabled: false,
       bindings: [{ name: "rec", value: 3 }],
-      blockedBy: [{ message: "rec != 3 is false: rec = 3" }],
+      blockedBy: [{ message: "`rec != 3` is false because `rec = 3`" }],
     });
     expect(onlyReason(ask(stock, "Take", { args: [1] }))).toMatchObject({ enabled: true, blockedBy: [] });
   });
@@ -211,9 +218,9 @@ action Idle { require true }`);
         enabled,
         ...blockedBy.map(({ operation, message }) => `${operation}: ${message}`),
       ]),
-    ).toEqual([[false, "tray[front].send: log.len() < capacity is false: log.len() = 1"], [true]]);
+    ).toEqual([[false, "tray[front].send: `log.len() < capacity` is false because `log.len() = 1`"], [true]]);
     expect(ask(desks, "Bring", { after: ["Fail"] }).bindings[0]?.blockedBy).toMatchObject([
-      { operation: "tray[front].send", message: "up is false" },
+      { operation: "tray[front].send", message: "`up` is false" },
     ]);
   });
 
@@ -223,8 +230,8 @@ action Idle { require true }`);
         blockedBy.map(({ kind, message, operation }) => [kind, message, operation]),
       ),
     ).toEqual([
-      [["require", "tray[d].offer(2) is false", undefined]],
-      [["require", "tray[d].offer(2) is false", undefined]],
+      [["require", "`tray[d].offer(2)` is false", undefined]],
+      [["require", "`tray[d].offer(2)` is false", undefined]],
     ]);
   });
 
@@ -234,13 +241,13 @@ action Idle { require true }`);
         instance: "tray[front]",
         bindings: [],
         enabled: false,
-        blockedBy: [{ message: "up is false", operation: undefined }],
+        blockedBy: [{ message: "`up` is false", operation: undefined }],
       },
       { instance: "tray[back]", bindings: [], enabled: true, blockedBy: [] },
     ]);
     expect(ask(desks, "Take").bindings.map(({ blockedBy }) => blockedBy[0]?.message)).toEqual([
-      "tray[d].peek() is none",
-      "tray[d].peek() is none",
+      "`tray[d].peek()` is none",
+      "`tray[d].peek()` is none",
     ]);
   });
 });
@@ -267,7 +274,7 @@ describe("faults", () => {
       blockedBy: [],
     });
     expect(messages(ask(crashing(""), "Crash", { after: ["Crash", "Crash"] }))).toEqual([
-      "require n < 2 is false: n = 2",
+      "require `n < 2` is false because `n = 2`",
     ]);
   });
 });

@@ -83,13 +83,13 @@ describe("why-not", () => {
     const { text, exit } = await ask("Lay(left, 2)", "--check", "Invariant", "--at", "1");
     expect(exit).toBe(0);
     expect(text).toContain(
-      "Lay(s: left, rec: 2) is disabled after step 1:\n  in tray[left].put, log.len() < capacity is false: log.len() = 1",
+      "Lay(s: left, rec: 2) is disabled after step 1:\n  in `tray[left].put`, `log.len() < capacity` is false because `log.len() = 1`",
     );
     expect(
       (await ask("Lay", "--check", "Invariant", "--at", "0")).text.match(/is enabled in the initial state/g),
     ).toHaveLength(4);
     expect((await ask("Turn", "--check", "Cover", "--at", "0")).text).toMatch(
-      /no counterexample[^]*Turn is disabled in the initial state:\n {2}KIND == lasso_ is false/,
+      /no counterexample[^]*Turn is disabled in the initial state:\n {2}`KIND == lasso_` is false/,
     );
   });
 
@@ -111,7 +111,11 @@ it("why says what each step wrote that was read", async () => {
   const { text, exit } = await fathom(["why", spec, "--check", "Step"]);
   expect(exit).toBe(0);
   expect(text).toMatch(
-    /1\* Lay\(s: left, rec: 1\)\n {5}tray\[left\]\.log: \[\] → \[1\], read by step 2\n2\* Finish\(rec: 1\)\n {5}done: \{\} → \{1\}, read by Grows\n3\* fault Lose\n {5}done: \{1\} → \{\}, read by Grows/,
+    /1 {2}Lay\(s: left, rec: 1\)\n {5}tray\[left\]\.log: \[\] → \[1\], read by step 2\n2 {2}Finish\(rec: 1\)\n {5}done: \{\} → \{1\}, read by Grows\n3 {2}fault Lose\n {5}done: \{1\} → \{\}, read by Grows/,
+  );
+  // Only if some steps are not needed, the needed ones are marked.
+  expect((await fathom(["why", spec, "--check", "Step", "--search", "dfs"])).text).toMatch(
+    /1\* Lay\(s: left, rec: 1\)\n.*\n2 {2}Lay\(s: right, rec: 1\)\n {5}not needed\n3\* Finish/,
   );
   expect((await fathom(["why", spec, "--check", "Cover"])).text).toContain("there is no counterexample to explain");
 });

@@ -72,7 +72,7 @@ describe("outcomes", () => {
       0  initial state
            inbound[east].log = []
            seen = {}
-           7 more never change; --full shows them
+           7 more variables never change; --full shows them
       1  Send
            inbound[east].log: [] → [1]
       2  processor[east].Store(rec: 1)
@@ -103,7 +103,7 @@ describe("outcomes", () => {
       0  initial state
            inbound[east].log = []
            inbound[west].log = []
-           7 more never change; --full shows them
+           7 more variables never change; --full shows them
       1  Send
            inbound[east].log: [] → [1]
       ── the following steps repeat forever ──
@@ -132,7 +132,7 @@ describe("outcomes", () => {
 
       0  initial state
            inbound[east].log = []
-           8 more never change; --full shows them
+           8 more variables never change; --full shows them
       1  Send
            inbound[east].log: [] → [1]
       ── stutters forever: no further steps ──"

@@ -61,7 +61,7 @@ describe("traces", () => {
     );
   });
 
-  it("go round within the width", () => {
+  it("wrap within the width", () => {
     const narrow = renderFinding(stopping, model, { style: noStyle, width: 44 });
     for (const line of narrow.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(44);
   });
