@@ -73,7 +73,7 @@ export function faultOfAssertion(
   return { code: "R0015", message, span };
 }
 
-/** `: x < 3 is false: x = 3`, or nothing if several conditions disable the actions. */
+/** : `x < 3` is false because `x = 3`; or nothing if several conditions disable the actions. */
 function whyDisabled(
   uses: readonly ActionUse[],
   at: ScenarioState,
