@@ -96,7 +96,7 @@ export interface Trace {
   readonly failed: Omit<Step, "state"> | undefined;
   /**
    * For an infinite behaviour, the position of the state that equals the last one (0 for the initial state): the steps
-   * after it repeat for ever. At the position of the last state itself, the system stutters.
+   * after it repeat forever. At the position of the last state itself, the system stutters.
    */
   readonly loop: number | undefined;
   /**

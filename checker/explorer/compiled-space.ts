@@ -99,7 +99,7 @@ export class CompiledSpace implements ExploredSpace {
     const fits = (bytes: number): string | undefined =>
       used + bytes <= options.memory
         ? undefined
-        : `${options.full("budget", used + bytes)}; the search for behaviours that go on for ever did not begin`;
+        : `${options.full("budget", used + bytes)}; the search for behaviours that go on forever did not begin`;
     try {
       return await compiledGraph(
         code,

@@ -213,22 +213,20 @@ function describeViolation(outcome: Pick<Outcome, "property" | "violated" | "tra
   }
 }
 
-/** `a behaviour of 7 steps, of which the last 4 repeat forever` */
+/** `a behaviour that takes 3 steps and then repeats 4 steps forever` */
 function describeBehaviour(trace: Trace): string {
   const total = trace.steps.length;
-  const behaviour = `a behaviour of ${plural(total, "step")}`;
+  const repeated = total - (trace.loop ?? 0);
+  const before = total - repeated;
   switch (endingOf(trace)) {
     case "ends":
-      return behaviour;
+      return `a behaviour of ${plural(total, "step")}`;
     case "stutters":
       return total === 0
         ? "a behaviour that stutters forever in the initial state"
-        : `${behaviour} that then stutters forever`;
-    case "repeats": {
-      const round = total - (trace.loop ?? 0);
-      if (round === total) return `${behaviour} that ${total === 1 ? "repeats" : "repeat"} forever`;
-      return `${behaviour}, of which the last ${round === 1 ? "repeats" : `${showCount(round)} repeat`} forever`;
-    }
+        : `a behaviour that takes ${plural(total, "step")} and then stutters forever`;
+    case "repeats":
+      return `a behaviour that ${before === 0 ? "" : `takes ${plural(before, "step")} and then `}repeats ${plural(repeated, "step")} forever`;
   }
 }
 

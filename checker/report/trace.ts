@@ -151,7 +151,8 @@ export function stateLines(elements: readonly StateElement[], margin: string, op
 
 function stepLines(changes: readonly Change[], hidden: number, margin: string, options: RenderOptions): string[] {
   const { style } = options;
-  if (changes.length === 0) return [margin + style.dim(hidden === 0 ? "no change" : "no change in what is shown")];
+  if (changes.length === 0)
+    return [margin + style.dim(hidden === 0 ? "no change" : "no change in the variables shown")];
   return [
     ...changes.filter((each) => !each.ghost).flatMap((change) => changeLines(change, margin, options)),
     ...changes

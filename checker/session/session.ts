@@ -23,6 +23,8 @@ export interface Session {
   readonly context: SessionContext;
   /** Includes steps ahead of the current state: those of a counterexample, or steps taken back. */
   readonly path: Trace;
+  /** The counterexample that the session started on. While `path` is the same object, the session follows it. */
+  readonly counterexample: Trace | undefined;
   /** The number of steps of the path that lead to the current state. */
   readonly at: number;
   readonly current: CurrentState;
@@ -123,12 +125,19 @@ export function startSessionAt(
     failed: undefined,
     loop: undefined,
   };
-  return startSessionOn(context, path, breakpoints);
+  return { ...startSessionOn(context, path), counterexample: undefined, breakpoints };
 }
 
-/** Starts in the initial state of a trace, with its steps ahead. */
-export function startSessionOn(context: SessionContext, path: Trace, breakpoints: readonly Breakpoint[] = []): Session {
-  return { context, path, at: 0, current: currentStateAt(context, path.initial, undefined), breakpoints };
+/** Starts in the initial state of a counterexample, with its steps ahead. */
+export function startSessionOn(context: SessionContext, counterexample: Trace): Session {
+  return {
+    context,
+    path: counterexample,
+    counterexample,
+    at: 0,
+    current: currentStateAt(context, counterexample.initial, undefined),
+    breakpoints: [],
+  };
 }
 
 // ---------------------------------------------------------------- moving

@@ -9,7 +9,7 @@ export type Command =
   /** A number in the list of actions, or a name. */
   | { readonly kind: "take"; readonly step: number | string }
   | { readonly kind: "next" | "back"; readonly count: number }
-  /** `end`: the end of the path, including steps ahead. */
+  /** `end`: the end of the path, including the steps that `next` would take. */
   | { readonly kind: "goto"; readonly to: number | "end" }
   | { readonly kind: "trace"; readonly whole: boolean }
   | { readonly kind: "state"; readonly names: readonly string[] }
@@ -62,7 +62,12 @@ export const verbs = [
     help: "take the next step of the path, or the next N: after `back`, or on a counterexample",
   },
   { name: "goto", short: ["g"], args: "N | end", help: "go to the state after step N; 0 is the initial state" },
-  { name: "trace", short: ["tr"], args: "[all]", help: "show the steps so far; with `all`, those ahead too" },
+  {
+    name: "trace",
+    short: ["tr"],
+    args: "[all]",
+    help: "show the steps so far; with `all`, those that `next` would take too",
+  },
   {
     name: "state",
     short: ["s"],

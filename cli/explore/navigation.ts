@@ -98,14 +98,22 @@ export function next(session: Session, count: number, display: Display): Reply {
     );
   return {
     session,
-    lines: path.loop === undefined ? ["no step lies ahead; `actions` lists the enabled steps"] : ahead(session),
+    lines:
+      path.loop === undefined
+        ? ["there is no next step on this path; `actions` lists the enabled steps"]
+        : ahead(session),
   };
 }
 
 /** The steps that `next` would take, or the continuation of an infinite behaviour at its end. */
-export function ahead({ path, at }: Session): readonly string[] {
+export function ahead({ path, counterexample, at }: Session): readonly string[] {
   const left = path.steps.length - at + (path.failed === undefined ? 0 : 1);
-  if (left > 0) return [`${plural(left, "step")} ahead: \`next\``];
+  if (left > 0)
+    return [
+      path === counterexample
+        ? `\`next\` continues with the counterexample (${plural(left, "more step")})`
+        : `\`next\` takes the steps again that were undone (${plural(left, "step")})`,
+    ];
   if (path.loop === undefined) return [];
   return [
     path.loop === at

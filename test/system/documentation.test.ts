@@ -33,16 +33,35 @@ describe("documents", () => {
     expect(names.filter((name) => !keywords.includes(name) && !declaration(name).test(text))).toEqual([]);
   });
 
-  it("links lead to files that exist", () => {
-    const broken = documents.flatMap((path) => {
-      const prose = read(path).replace(/^```[\s\S]*?^```/gm, "");
-      return matches(prose, /\]\(([^)#\s]+)[^)]*\)/g)
-        .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(dirname(path), target)))
-        .map((target) => `${path}: ${target}`);
-    });
+  it("links lead to files and headings that exist", () => {
+    const broken = documents.flatMap((path) =>
+      matches(withoutBlocks(read(path)), /\]\(([^)\s]+)[^)]*\)/g)
+        .filter((target) => !/^[a-z]+:/.test(target) && !exists(path, target))
+        .map((target) => `${path}: ${target}`),
+    );
     expect(broken).toEqual([]);
   });
 });
+
+const withoutBlocks = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, "");
+
+/** Does a link in a document lead somewhere? */
+function exists(from: string, target: string): boolean {
+  const [file = "", anchor] = target.split("#");
+  const path = file === "" ? from : join(dirname(from), file);
+  return existsSync(path) && (anchor === undefined || anchorsIn(path).includes(anchor));
+}
+
+/** The anchors that GitHub gives to headings. */
+const anchorsIn = (path: string): string[] => [
+  ...matches(withoutBlocks(read(path)), /^#+ (.*)$/gm).map((heading) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  ),
+  ...matches(read(path), /<a id="([^"]+)">/g),
+];
 
 /** Code blocks, without their fences. */
 const blocksIn = (path: string): string[] => matches(read(path), /^```\w*\n([\s\S]*?)^```/gm);
@@ -58,7 +77,7 @@ describe("examples", () => {
     expect(blocksIn("README.md")).toContain(read("specs/tour/redelivery.fathom"));
   });
 
-  const examples = ["README.md"].flatMap((path) =>
+  const examples = ["README.md", "docs/counterexamples.md"].flatMap((path) =>
     blocksIn(path)
       .filter(
         (block) => /^\$ (npx )?fathom (check|simulate|why|why-not) .*specs\//.test(block) && !block.includes(" --out "),

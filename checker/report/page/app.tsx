@@ -152,9 +152,9 @@ const Notices = ({ linkBroken, leavesAt, link, backToTrace }: Navigation): JSX.E
     )}
     {leavesAt !== undefined && (
       <p class="notice" role="status">
-        You left the trace after step {leavesAt}. <a href={link}>Link to this point</a>{" "}
+        You left the counterexample after step {leavesAt}. <a href={link}>Link to this point</a>{" "}
         <button type="button" onClick={backToTrace}>
-          Back to the trace
+          Back to the counterexample
         </button>
       </p>
     )}

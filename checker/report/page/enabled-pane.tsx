@@ -89,7 +89,7 @@ const StepButton = ({ step, shortcut, effect, onTrace, take }: StepButtonProps):
     <span class="name">{displayText(step.name, 200)}</span>
     {step.details !== "" && <span class="details">{displayText(step.details, 200)}</span>}
     <span class="effect">{effect}</span>
-    {onTrace && <span class="tag">on the trace</span>}
+    {onTrace && <span class="tag">counterexample</span>}
   </button>
 );
 

@@ -32,7 +32,7 @@ export function Header({ session, progress }: HeaderProps): JSX.Element {
         <span class="statistics">
           {progress === undefined
             ? data.statistics
-            : `replaying the trace: ${plural(progress, "step")} of ${data.path.steps.length}`}
+            : `replaying the counterexample: ${plural(progress, "step")} of ${data.path.steps.length}`}
         </span>
       </h1>
       <p class="sentence">

@@ -84,7 +84,7 @@ describe("outcomes", () => {
     `);
   });
 
-  it("mark what goes round for ever", () => {
+  it("mark what goes round forever", () => {
     expect(report(circling, { kind: "violated", name: "Delivered", steps: 3 })).toMatchInlineSnapshot(`
       "specs/pipe.fathom Default: violated Delivered in 3 steps
         12,345 states, 67,890 transitions, depth 12, 0.50 s
@@ -93,7 +93,7 @@ describe("outcomes", () => {
           warning: \`n == 4\` is true in no reachable state
         as expected
 
-      Property Delivered is violated by a behaviour of 3 steps, of which the last 2 repeat forever.
+      Property Delivered is violated by a behaviour that takes 1 step and then repeats 2 steps forever.
         --> specs/pipe.fathom:12:1
          |
       12 | property Delivered: n == 1 ~> seen != {}
@@ -121,7 +121,7 @@ describe("outcomes", () => {
         12,345 states, 67,890 transitions, depth 12, 0.50 s
         property Delivered: violated
 
-      Property Delivered is violated by a behaviour of 1 step that then stutters forever.
+      Property Delivered is violated by a behaviour that takes 1 step and then stutters forever.
         --> specs/pipe.fathom:12:1
          |
       12 | property Delivered: n == 1 ~> seen != {}
@@ -175,21 +175,21 @@ describe("outcomes", () => {
       "all of it",
       2,
       0,
-      "a behaviour of 2 steps that repeat forever.",
+      "a behaviour that repeats 2 steps forever.",
       ["the following steps repeat forever", "back to the initial state"],
     ],
     [
       "a single step",
       1,
       0,
-      "a behaviour of 1 step that repeats forever.",
+      "a behaviour that repeats 1 step forever.",
       ["the following steps repeat forever", "back to the initial state"],
     ],
     [
       "its last step",
       3,
       2,
-      "a behaviour of 3 steps, of which the last repeats forever.",
+      "a behaviour that takes 2 steps and then repeats 1 step forever.",
       ["the following steps repeat forever", "back to the state after step 2"],
     ],
     [

@@ -135,7 +135,7 @@ export function trace(initial: Sample, steps: readonly Step[], failed?: Omit<Ste
   return { variables, initial: state(initial), steps, failed, loop: undefined };
 }
 
-/** Of a behaviour that goes on for ever, from the state after `loop` steps. */
+/** Of a behaviour that goes on forever, from the state after `loop` steps. */
 export function lasso(initial: Sample, steps: readonly Step[], loop: number): Trace {
   return { ...trace(initial, steps), loop };
 }

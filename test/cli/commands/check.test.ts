@@ -58,7 +58,7 @@ describe("counterexamples", () => {
     expect(only).toContain("strokes: 0 → 1");
     expect(only).not.toContain("level: ");
     const hidden = (await run("--check", "Default", "--hide", "level")).text;
-    expect(hidden).toContain("no change in what is shown");
+    expect(hidden).toContain("no change in the variables shown");
     expect((await run("--check", "Default", "--full")).text.match(/strokes = 0/g)).toHaveLength(2);
   });
 });

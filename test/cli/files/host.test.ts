@@ -52,7 +52,7 @@ describe("reading", () => {
     expect(kindOf(" ".repeat(MAX_BYTES + 1))).toBe("tooLarge");
   });
 
-  it.runIf(process.platform === "linux")("does not read a device for ever", () => {
+  it.runIf(process.platform === "linux")("does not read a device forever", () => {
     expect(readSource("/dev/zero").kind).toBe("tooLarge");
   });
 

@@ -34,6 +34,17 @@ describe("a script and what is answered", () => {
     expect(out).toBe(readFileSync(golden, "utf8"));
   });
 
+  it("docs/counterexamples.md shows a session as it is", () => {
+    const [, args = "", shown = ""] =
+      /^\$ npx fathom explore (.*)\n([^]*?)^```/m.exec(readFileSync("docs/counterexamples.md", "utf8")) ?? [];
+    const input = [...shown.matchAll(/^\d+(?:\/\d+)?(?: ✗ \w+)?> (.*)$/gm)].map(([, line]) => `${line}\n`).join("");
+    const { out } = explore(args.split(" "), input);
+    const [start = "", rest = ""] = shown.trimEnd().split("…\n");
+    expect(out.startsWith(start), out).toBe(true);
+    expect(rest).not.toBe("");
+    expect(out).toContain(rest);
+  });
+
   it("has a golden file for each script, and a script for each golden file", () => {
     const goldens = readdirSync(folder).filter((name) => name.endsWith(".out"));
     expect(goldens.map((name) => name.replace(/out$/, "script")).sort()).toEqual([...scripts].sort());

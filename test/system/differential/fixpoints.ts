@@ -39,7 +39,7 @@ function leading(steps: Steps, through: States, goal: States): States {
   return set;
 }
 
-/** The states from which a fair behaviour stays in `within` for ever, and comes to `often` infinitely often. */
+/** The states from which a fair behaviour stays in `within` forever, and comes to `often` infinitely often. */
 function fairly({ fairness }: System, steps: Steps, within: States, often?: States): States {
   const enabled = (selector: number): States =>
     steps.map((outgoing) => outgoing.some(({ takes }) => takes.includes(selector)));

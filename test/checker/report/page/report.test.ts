@@ -52,7 +52,7 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
         await press(page, String(other + 1));
         const state = ordered[other]?.state;
         await soon(() => shownRows(page)).toEqual(state === undefined ? [] : rowsOf(found, state));
-        await soon(() => text(page, ".notice")).toContain("You left the trace after step 0");
+        await soon(() => text(page, ".notice")).toContain("You left the counterexample after step 0");
         await page.waitForURL(/#left=0&took=\d+&step=1$/);
         const link = page.url();
         const again = await open(join(folder, `${kind}.html`), link.slice(link.indexOf("#")));
