@@ -1,6 +1,15 @@
 // The language front end: loading, parsing, formatting, types and diagnostics.
 
-export { format, formatScenarioAction, withLineEndsOf, type ScenarioAction } from "./format/format.js";
+export {
+  format,
+  formatDeclaration,
+  formatExpression,
+  formatScenarioAction,
+  formatStatement,
+  withLineEndsOf,
+  type ScenarioAction,
+} from "./format/format.js";
+export { statementBlocks } from "./syntax/children.js";
 export { parse } from "./parser/parse.js";
 export type * from "./syntax/ast.js";
 export {

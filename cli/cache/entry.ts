@@ -95,6 +95,7 @@ const report = object<FinishedReport>({
   expected,
   asExpected: boolean,
   states: count,
+  initialStates: count,
   transitions: count,
   depth: count,
   steps: optional(count),

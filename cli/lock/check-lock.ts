@@ -6,7 +6,7 @@ import { writeText } from "../files/write.js";
 import { isAsExpected } from "../verification/check-report.js";
 import type { CompareOptions } from "./compare-check.js";
 import { compareRun, type VerifiedRun } from "./compare-run.js";
-import { renderLock, type Lock } from "./lock.js";
+import { EMPTY_LOCK, renderLock, type Lock } from "./lock.js";
 
 export interface LockSummary {
   readonly path: string;
@@ -42,7 +42,7 @@ export function checkLock(
 ): LockCheck {
   const { path, update } = options;
   if (lock === undefined && !update) return NO_LOCK_CHECK;
-  const { weakened, notices, compared, notSelected, next } = compareRun(lock ?? [], path, run, options);
+  const { weakened, notices, compared, notSelected, next } = compareRun(lock ?? EMPTY_LOCK, path, run, options);
   const summary = lock === undefined ? undefined : { path, compared, notSelected, notices };
   if (!update) return { summary, diagnostics: weakened, lines: [] };
   if (!run.reports.every(isAsExpected) || known.some(isError))
@@ -57,6 +57,6 @@ export function checkLock(
   return {
     summary,
     diagnostics: [],
-    lines: [...accepted, `${printable(path)} is written: ${plural(next.length, "check")}`],
+    lines: [...accepted, `${printable(path)} is written: ${plural(next.checks.length, "check")}`],
   };
 }

@@ -3,18 +3,12 @@
 
 import { plural, showCount } from "../../checker/report/text.js";
 import type { SearchStrategy } from "../../checker/search/state-space.js";
-import type { Code } from "../../grammar/core/diagnostic-codes.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { Span } from "../../grammar/core/source.js";
+import { compareConstants } from "./compare-constants.js";
+import { Differences, missing, type Comparison } from "./differences.js";
 import { checkedKinds, type CheckedKind, type LockedCheck, type LockKey } from "./lock.js";
 import { compareScripts } from "./scenario-script.js";
-
-export interface CheckComparison {
-  /** Errors: what is verified less. */
-  readonly weakened: readonly Diagnostic[];
-  /** Sentences about other differences. */
-  readonly notices: readonly string[];
-}
 
 export interface CompareOptions {
   /** Percent by which states and transitions may fall. */
@@ -30,12 +24,9 @@ const kindNames: Readonly<Record<CheckedKind, string>> = {
   covers: "cover",
 };
 
-const UPDATE_HINT =
-  "if this is intended, update the lock file with `fathom verify --update` and have its change reviewed";
-
 export function missingCheck(key: LockKey): Diagnostic {
   const message = `check \`${key.check}\` of ${key.file} (system ${key.system}) is in the lock file, but no longer in the specs`;
-  return { code: "E0803", severity: "error", message, hint: UPDATE_HINT };
+  return { code: "E0803", severity: "error", message };
 }
 
 /** `identity` names the check in messages; `span` is its declaration. */
@@ -45,37 +36,13 @@ export function compareCheck(
   current: LockedCheck,
   span: Span | undefined,
   options: CompareOptions,
-): CheckComparison {
-  const differences = new Differences(identity, span);
+): Comparison {
+  const differences = new Differences({ kind: "check", file: identity.file, name: identity.name }, span);
   compareChecked(locked.checked, current.checked, differences);
   compareBounds(locked.bounds, current.bounds, differences);
   compareOutcomes(locked.outcome, current, options, differences);
   return differences;
 }
-
-/** Collects the differences of one check. */
-class Differences implements CheckComparison {
-  readonly weakened: Diagnostic[] = [];
-  readonly notices: string[] = [];
-
-  constructor(
-    readonly identity: { readonly file: string; readonly name: string },
-    readonly span: Span | undefined,
-  ) {}
-
-  weaken(code: Code, what: string, hint = UPDATE_HINT): void {
-    const message = `check \`${this.identity.name}\` of ${this.identity.file}: ${what}`;
-    this.weakened.push({ code, severity: "error", message, span: this.span, hint });
-  }
-
-  note(what: string): void {
-    this.notices.push(`${this.identity.file} ${this.identity.name}: ${what}`);
-  }
-}
-
-/** The elements of `from` that are not in `others`. */
-const missing = (from: readonly string[], others: readonly string[]): string[] =>
-  from.filter((each) => !others.includes(each));
 
 // ---------------------------------------------------------------- properties and scripts
 
@@ -120,33 +87,6 @@ function compareBounds(was: LockedCheck["bounds"], is: LockedCheck["bounds"], di
   compareConstants(was.constants, is.constants, differences);
 }
 
-function compareConstants(
-  was: LockedCheck["bounds"]["constants"],
-  is: LockedCheck["bounds"]["constants"],
-  differences: Differences,
-): void {
-  const before = new Map(Object.entries(was));
-  for (const [name, value] of Object.entries(is)) {
-    const old = before.get(name);
-    if (old === undefined) differences.note(`constant ${name} is new`);
-    else if (old !== value) compareConstant(name, old, value, differences);
-  }
-  for (const name of missing([...before.keys()], Object.keys(is)))
-    differences.weaken("E0804", `constant \`${name}\` (was ${before.get(name) ?? ""}) no longer exists`);
-}
-
-/** A larger number is taken for a larger configuration; any other change for a different one. */
-function compareConstant(name: string, old: string, value: string, differences: Differences): void {
-  const [before, now] = [old, value].map((each) => (/^-?\d+$/.test(each) ? Number(each) : undefined));
-  const numbers = before !== undefined && now !== undefined;
-  if (numbers && now > before) differences.note(`constant ${name} was ${old}, now ${value}`);
-  else
-    differences.weaken(
-      "E0804",
-      `constant \`${name}\` was ${old}, now ${value}${numbers ? "" : ": a different configuration"}`,
-    );
-}
-
 // ---------------------------------------------------------------- outcomes
 
 type LockedOutcome = LockedCheck["outcome"];
@@ -172,27 +112,24 @@ function compareOutcomes(
   for (const cover of missing(was.covered, is.covered).filter((each) => checked.covers.includes(each)))
     differences.weaken("E0806", `cover \`${cover}\` was reached, but no longer is`);
   for (const sentence of missing(is.vacuous, was.vacuous))
-    differences.weaken(
-      "E0807",
-      `newly vacuous property ${sentence}`,
-      `this part of the property is no longer tested; ${UPDATE_HINT}`,
-    );
+    differences.weaken("E0807", `newly vacuous property ${sentence}`, {
+      hint: "this part of the property is no longer tested",
+    });
   for (const sentence of missing(was.vacuous, is.vacuous)) differences.note(`no longer vacuous: ${sentence}`);
 }
 
 /** Reports the first count that differs; the others follow from it. */
 function compareCounts(was: LockedOutcome, is: LockedOutcome, options: CompareOptions, differences: Differences): void {
   const decreases = [
+    decreaseOf("initial states", was.initialStates ?? 0, is.initialStates ?? 0, options.tolerance),
     decreaseOf("states", was.states, is.states, options.tolerance),
     decreaseOf("transitions", was.transitions, is.transitions, options.tolerance),
   ].filter((each) => each !== undefined);
   const decrease = decreases.find((each) => !each.tolerated) ?? decreases[0];
   if (decrease?.tolerated === false)
-    differences.weaken(
-      "E0805",
-      decrease.text,
-      `some behaviours are no longer possible: an action, a guard, an initial value or a type has changed; ${UPDATE_HINT}`,
-    );
+    differences.weaken("E0805", decrease.text, {
+      hint: "some behaviours are no longer possible: an action, a guard, an initial value or a type has changed",
+    });
   else if (decrease !== undefined) differences.note(decrease.text);
   else if (is.states > was.states)
     differences.note(`states rose from ${showCount(was.states)} to ${showCount(is.states)}`);

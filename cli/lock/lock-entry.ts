@@ -33,6 +33,7 @@ export function lockedCheckOf(report: FinishedReport, plan: CheckPlan, file: Ope
       verdict: report.verdict,
       finding: report.fault?.code ?? report.property ?? null,
       states: report.states,
+      initialStates: report.initialStates,
       transitions: report.transitions,
       depth: report.depth,
       covered: sorted(report.covered),

@@ -19,8 +19,8 @@ import {
 } from "../files/json-reader.js";
 
 export const LOCK_FILE = "fathom.lock.json";
-/** The version of the format. Version 1 had no scripts, and can still be read. */
-const FORMAT = 2;
+/** The version of the format. Version 1 had no scripts, version 2 no systems; both can still be read. */
+const FORMAT = 3;
 
 export interface LockedCheck {
   readonly bounds: {
@@ -41,6 +41,8 @@ export interface LockedCheck {
     /** The violated property, or the code of the run-time error. */
     readonly finding: string | null;
     readonly states: number;
+    /** Undefined if an older version wrote the entry. */
+    readonly initialStates?: number | undefined;
     readonly transitions: number;
     readonly depth: number;
     readonly covered: readonly string[];
@@ -63,7 +65,34 @@ export interface LockEntry extends LockKey {
   readonly locked: LockedCheck;
 }
 
-export type Lock = readonly LockEntry[];
+/** What the verdicts of a system rest on. Texts are declarations and statements as the formatter writes them. */
+export interface LockedSystem {
+  /** Fairness, terminal states, assumptions about constants, and conditions on initial states. */
+  readonly assumptions: readonly string[];
+  /** The names of actions that are no faults. */
+  readonly actions: readonly string[];
+  /** The statements of each fault action. */
+  readonly faults: Readonly<Record<string, readonly string[]>>;
+  /** The sizes of symmetric types. */
+  readonly symmetric: Readonly<Record<string, string>>;
+  /** The constants of libraries; those of the system belong to its checks. */
+  readonly constants: Readonly<Record<string, string>>;
+  /** The assertions in actions and operations. */
+  readonly assertions: readonly string[];
+}
+
+export type SystemKey = Omit<LockKey, "check">;
+
+export interface SystemEntry extends SystemKey {
+  readonly locked: LockedSystem;
+}
+
+export interface Lock {
+  readonly checks: readonly LockEntry[];
+  readonly systems: readonly SystemEntry[];
+}
+
+export const EMPTY_LOCK: Lock = { checks: [], systems: [] };
 
 export interface ReadLock {
   /** Undefined if there is no lock file, or it cannot be read. */
@@ -131,7 +160,7 @@ export function parseLock(path: string, text: string): ReadLock {
   if (JSON.stringify(json) !== withoutSpace(text))
     return damaged("it has duplicate keys, or was not written by Fathom");
   try {
-    return { lock: entriesOf(json), diagnostics: [] };
+    return { lock: lockOf(json), diagnostics: [] };
   } catch (error) {
     if (error instanceof Malformed) return damaged(error.message);
     throw error;
@@ -144,18 +173,53 @@ const withoutSpace = (text: string): string =>
 
 // ---------------------------------------------------------------- reading
 
-function entriesOf(json: Fields): LockEntry[] {
-  const top = fields(json, "the file", ["fathomLock", "checks"]);
-  return Object.entries(objectAt(top["checks"], '"checks"')).flatMap(([file, systems]) =>
-    Object.entries(objectAt(systems, `"${file}"`)).flatMap(([system, checks]) =>
-      Object.entries(objectAt(checks, `"${file}" ${system}`)).map(([check, entry]) => ({
+function lockOf(json: Fields): Lock {
+  const top = fields(
+    json,
+    "the file",
+    json["fathomLock"] === FORMAT ? ["fathomLock", "systems", "checks"] : ["fathomLock", "checks"],
+  );
+  return {
+    checks: systemsIn(top["checks"], "checks").flatMap(({ file, system, content, where }) =>
+      Object.entries(objectAt(content, where)).map(([check, entry]) => ({
         file,
         system,
         check,
-        locked: lockedCheck(entry, `"${file}" ${system} ${check}`),
+        locked: lockedCheck(entry, `${where} ${check}`),
       })),
     ),
+    systems: systemsIn(top["systems"] ?? {}, "systems").map(({ file, system, content, where }) => ({
+      file,
+      system,
+      locked: lockedSystem(content, where),
+    })),
+  };
+}
+
+/** The systems in a table by file and system. */
+const systemsIn = (
+  json: unknown,
+  name: string,
+): readonly (SystemKey & { readonly content: unknown; readonly where: string })[] =>
+  Object.entries(objectAt(json, `"${name}"`)).flatMap(([file, systems]) =>
+    Object.entries(objectAt(systems, `"${file}"`)).map(([system, content]) => ({
+      file,
+      system,
+      content,
+      where: `"${file}" ${system}`,
+    })),
   );
+
+function lockedSystem(json: unknown, where: string): LockedSystem {
+  const entry = fields(json, where, ["assumptions", "actions", "faults", "symmetric", "constants", "assertions"]);
+  return {
+    assumptions: texts(entry["assumptions"], `${where} assumptions`),
+    actions: texts(entry["actions"], `${where} actions`),
+    faults: record(entry["faults"], `${where} faults`, texts),
+    symmetric: record(entry["symmetric"], `${where} symmetric`, text),
+    constants: record(entry["constants"], `${where} constants`, text),
+    assertions: texts(entry["assertions"], `${where} assertions`),
+  };
 }
 
 function lockedCheck(json: unknown, where: string): LockedCheck {
@@ -169,16 +233,12 @@ function lockedCheck(json: unknown, where: string): LockedCheck {
     "deadlock",
   ]);
   const checked = fields(entry["checked"], `${where} checked`, checkedKinds, ["script"]);
-  const outcome = fields(entry["outcome"], `${where} outcome`, [
-    "verdict",
-    "finding",
-    "states",
-    "transitions",
-    "depth",
-    "covered",
-    "firings",
-    "vacuous",
-  ]);
+  const outcome = fields(
+    entry["outcome"],
+    `${where} outcome`,
+    ["verdict", "finding", "states", "transitions", "depth", "covered", "firings", "vacuous"],
+    ["initialStates"],
+  );
   const names = (kind: CheckedKind): readonly string[] => texts(checked[kind], `${where} ${kind}`);
   const script = checked["script"] === undefined ? undefined : texts(checked["script"], `${where} script`);
   return {
@@ -201,6 +261,8 @@ function lockedCheck(json: unknown, where: string): LockedCheck {
       verdict: text(outcome["verdict"], `${where} verdict`),
       finding: orNull(outcome["finding"], `${where} finding`, text),
       states: count(outcome["states"], `${where} states`),
+      initialStates:
+        outcome["initialStates"] === undefined ? undefined : count(outcome["initialStates"], `${where} initialStates`),
       transitions: count(outcome["transitions"], `${where} transitions`),
       depth: count(outcome["depth"], `${where} depth`),
       covered: texts(outcome["covered"], `${where} covered`),
@@ -216,15 +278,20 @@ function lockedCheck(json: unknown, where: string): LockedCheck {
 export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Entries are sorted by name, with one value per line. */
-export function renderLock(lock: Lock): string {
-  const checks = emptyTable<Record<string, Record<string, LockedCheck>>>();
-  for (const { file, system, check, locked } of [...lock].sort(
-    (a, b) => byCodeUnits(a.file, b.file) || byCodeUnits(a.system, b.system) || byCodeUnits(a.check, b.check),
-  )) {
-    ((checks[file] ??= emptyTable())[system] ??= emptyTable())[check] = locked;
-  }
-  return `${JSON.stringify({ fathomLock: FORMAT, checks }, undefined, 2)}\n`;
+export function renderLock({ checks, systems }: Lock): string {
+  const system = emptyTable<Record<string, LockedSystem>>();
+  for (const { file, system: name, locked } of sortedByKey(systems)) (system[file] ??= emptyTable())[name] = locked;
+  const check = emptyTable<Record<string, Record<string, LockedCheck>>>();
+  for (const { file, system: name, check: of, locked } of sortedByKey(checks))
+    ((check[file] ??= emptyTable())[name] ??= emptyTable())[of] = locked;
+  return `${JSON.stringify({ fathomLock: FORMAT, systems: system, checks: check }, undefined, 2)}\n`;
 }
 
+const sortedByKey = <T extends SystemKey & { readonly check?: string }>(entries: readonly T[]): readonly T[] =>
+  [...entries].sort(
+    (a, b) =>
+      byCodeUnits(a.file, b.file) || byCodeUnits(a.system, b.system) || byCodeUnits(a.check ?? "", b.check ?? ""),
+  );
+
 /** An object without a prototype, so that `__proto__` is an ordinary name. */
-const emptyTable = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
+export const emptyTable = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;

@@ -49,6 +49,7 @@ export interface FinishedReport extends CheckIdentity {
   readonly expected: Expected;
   readonly asExpected: boolean;
   readonly states: number;
+  readonly initialStates: number;
   readonly transitions: number;
   readonly depth: number;
   /** Length of the counterexample. */
@@ -151,6 +152,7 @@ export function reportOf(result: CheckResult, options: ReportOptions): FinishedR
     expected: check.expected,
     asExpected,
     states: outcome.states,
+    initialStates: outcome.initialStates,
     transitions: outcome.transitions,
     depth: outcome.depth,
     steps: outcome.trace === undefined ? undefined : stepsOf(outcome.trace),

@@ -78,7 +78,7 @@ export const codes = {
   E0801: "the lock file cannot be read",
   E0802: "unsupported version of the lock file",
   E0803: "less is checked than the lock file records",
-  E0804: "a bound differs from the lock file",
+  E0804: "the verdicts rest on more than the lock file records",
   E0805: "fewer states or transitions than the lock file records",
   E0806: "an action no longer fires, or a cover is no longer reached",
   E0807: "a property now holds vacuously",

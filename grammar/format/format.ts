@@ -1,10 +1,12 @@
 // Prints a syntax tree as source text in the canonical layout.
 
-import type { Module, ScenarioItem } from "../syntax/ast.js";
+import type { Span } from "../core/source.js";
+import type { Declaration, Expr, Module, ScenarioItem, Statement } from "../syntax/ast.js";
 import { scenarioItem } from "./checks.js";
 import { declaration } from "./declarations.js";
-import { layout } from "./doc.js";
-import { file } from "./statements.js";
+import { layout, type Doc } from "./doc.js";
+import { expression } from "./expressions.js";
+import { file, statement } from "./statements.js";
 import { Trivia } from "./trivia.js";
 
 const width = 120;
@@ -47,8 +49,22 @@ export type ScenarioAction = Extract<ScenarioItem, { kind: "take" | "assertState
  * A canonical one-line text of a scenario's step, pick or assertion, without comments and without the assertion's
  * message.
  */
-export function formatScenarioAction(item: ScenarioAction): string {
-  const { span } = item;
+export const formatScenarioAction = (item: ScenarioAction): string =>
+  onOneLine(item.span, (noTrivia) => scenarioItem(noTrivia, withoutMessage(item)));
+
+/** The same for a declaration. It must contain no statements with messages. */
+export const formatDeclaration = (of: Declaration): string =>
+  onOneLine(of.span, (noTrivia) => declaration(noTrivia, of, false));
+
+export const formatStatement = (of: Statement): string =>
+  onOneLine(of.span, (noTrivia) => statement(noTrivia, withoutMessage(of)));
+
+export const formatExpression = (of: Expr): string => onOneLine(of.span, (noTrivia) => expression(noTrivia, of));
+
+const withoutMessage = <T extends Statement | ScenarioItem>(item: T): T =>
+  item.kind === "assertStatement" ? { ...item, message: undefined } : item;
+
+function onOneLine(span: Span, print: (noTrivia: Trivia) => Doc): string {
   const noTrivia = new Trivia({
     source: { path: span.source.path, text: "" },
     system: undefined,
@@ -56,9 +72,8 @@ export function formatScenarioAction(item: ScenarioAction): string {
     comments: [],
     span,
   });
-  const printed = item.kind === "assertStatement" ? { ...item, message: undefined } : item;
   // The tree holds numbers as written; underscores in them do not matter.
-  return layout(scenarioItem(noTrivia, printed), Infinity)
+  return layout(print(noTrivia), Infinity)
     .trim()
     .replace(/\s+/g, " ")
     .replace(/(?<!\w)\d[\d_]*/g, (digits) => digits.replaceAll("_", ""));

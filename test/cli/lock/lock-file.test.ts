@@ -3,7 +3,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { compareCheck } from "../../../cli/lock/compare-check.js";
-import { parseLock, renderLock, type LockedCheck } from "../../../cli/lock/lock.js";
+import { EMPTY_LOCK, parseLock, renderLock, type LockedCheck } from "../../../cli/lock/lock.js";
 import { at, change, lock, validate, verify } from "./locked-shop.js";
 
 describe("--update", () => {
@@ -41,7 +41,7 @@ describe("--update", () => {
   });
 
   it("overwrites no file that is not its own, nor one it cannot read", async () => {
-    for (const text of ['{ "name": "shop" }', "<<<<<<< ours\n", '{ "fathomLock": 3 }']) {
+    for (const text of ['{ "name": "shop" }', "<<<<<<< ours\n", '{ "fathomLock": 4 }']) {
       writeFileSync(lock, text);
       expect((await verify("--update")).exit).toBe(8);
       expect(readFileSync(lock, "utf8")).toBe(text);
@@ -79,15 +79,15 @@ describe("a lock file that cannot be read", () => {
     ],
     [
       "without a version",
-      (text) => text.replace('"fathomLock": 2', '"fathomLock": "2"'),
+      (text) => text.replace('"fathomLock": 3', '"fathomLock": "3"'),
       "E0801",
       /"fathomLock" is not a version number/,
     ],
     [
       "of a newer version",
-      (text) => text.replace('"fathomLock": 2', '"fathomLock": 3'),
+      (text) => text.replace('"fathomLock": 3', '"fathomLock": 4'),
       "E0802",
-      /has version 3, but this Fathom reads versions up to 2/,
+      /has version 4, but this Fathom reads versions up to 3/,
     ],
   ])("%s: 8, and nothing is run", async (_name, spoil, code, message) => {
     writeFileSync(lock, spoil(good()));
@@ -137,12 +137,25 @@ describe("the format", () => {
       check: name,
       locked: locked({ firings: JSON.parse(`{ ${JSON.stringify(name)}: 1 }`) as Record<string, number> }),
     }));
-    const text = renderLock(entries);
-    expect(renderLock([...entries].reverse())).toBe(text);
+    const systems = entries.map(({ file, system }) => ({
+      file,
+      system,
+      locked: {
+        assumptions: [`fair weak ${system}`],
+        actions: [system],
+        faults: JSON.parse(`{ ${JSON.stringify(system)}: ["x' = 1"] }`) as Record<string, string[]>,
+        symmetric: {},
+        constants: {},
+        assertions: [],
+      },
+    }));
+    const text = renderLock({ checks: entries, systems });
+    expect(renderLock({ checks: [...entries].reverse(), systems: [...systems].reverse() })).toBe(text);
     const { lock: back, diagnostics } = parseLock("x", text);
     expect(diagnostics).toEqual([]);
-    expect(back?.map(({ check }) => check).sort()).toEqual(entries.map(({ check }) => check).sort());
-    expect(renderLock(back ?? [])).toBe(text);
+    expect(back?.checks.map(({ check }) => check).sort()).toEqual(entries.map(({ check }) => check).sort());
+    expect(back?.systems.map(({ system }) => system).sort()).toEqual(entries.map(({ check }) => check).sort());
+    expect(renderLock(back ?? EMPTY_LOCK)).toBe(text);
   });
 
   it("a cover that was reached and is not is less, also where nothing else says so", () => {

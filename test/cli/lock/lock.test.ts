@@ -240,7 +240,7 @@ describe("what was not asked for", () => {
   it("stays in the lock file", async () => {
     change("depth 4", "depth 5");
     expect((await verify("--check", "Short", "--update")).exit).toBe(0);
-    const entries = parseLock("", readFileSync(lock, "utf8")).lock ?? [];
+    const entries = parseLock("", readFileSync(lock, "utf8")).lock?.checks ?? [];
     expect(entries.map(({ check }) => check)).toEqual(["Default", "Short", "Sizes[N=1]", "Sizes[N=2]"]);
     expect(entries.find(({ check }) => check === "Short")?.locked.bounds.depth).toBe(5);
   });

@@ -64,7 +64,7 @@ beforeEach(() => {
 
 it("the lock file has them as they would be formatted, and fits its schema", () => {
   const text = readFileSync(at("first.json"), "utf8");
-  const script = parseLock("", text).lock?.find(({ check }) => check === "Full")?.locked.checked.script;
+  const script = parseLock("", text).lock?.checks.find(({ check }) => check === "Full")?.locked.checked.script;
   expect(script).toEqual([
     "pick n in 1..3 where n > 1",
     "Turn",
