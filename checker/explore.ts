@@ -9,13 +9,14 @@ import { exploreWithEngine } from "./engine/choose.js";
 import type { ExploredSpace } from "./engine/explored-space.js";
 import type { Checkpoints } from "./explorer/checkpoint.js";
 import type { Resources } from "./explorer/resources.js";
+import { failureNotice, messageOf } from "./internal-error.js";
 import { interpret, type Interpreter } from "./interpreter/interpreter.js";
 import type { PropertyResults } from "./liveness/check.js";
 import type { PropertyPlan } from "./liveness/property-checker.js";
 import type { Check, Model } from "./model/model.js";
 import type { Certification, Engine, Outcome } from "./outcome.js";
 import { orbitEncoder, symmetryOf } from "./reduction/symmetry.js";
-import { preferPath } from "./search/path-preference.js";
+import { preferPath, type ChosenPath as ChosenFinding } from "./search/path-preference.js";
 import type { Finding, SearchResult, SearchStrategy, Tick } from "./search/state-space.js";
 import { actorOf, traceOf } from "./trace/trace.js";
 import { bareVerdict, noInitialState, verdictOf, type VerdictDetails } from "./verdict.js";
@@ -121,9 +122,23 @@ interface ChosenPath {
 async function choosePath({ model, check, explored }: Run): Promise<ChosenPath> {
   const { finding, stopped } = await explored.findPath();
   const resultWith = (chosen: Finding | undefined): SearchResult => ({ ...explored.counts, stopped, finding: chosen });
-  const isInitial = finding === undefined || finding.path.transitions.length === 0;
-  const paths = isInitial || stopped !== undefined ? undefined : await explored.shortestPaths(finding);
-  if (finding === undefined || paths === undefined) return { result: resultWith(finding), notices: [] };
+  if (finding === undefined || stopped !== undefined || finding.path.transitions.length === 0)
+    return { result: resultWith(finding), notices: [] };
+  try {
+    const { finding: chosen, notice } = await preferredPath({ model, check, explored }, finding);
+    return { result: resultWith(chosen), notices: notice === undefined ? [] : [notice] };
+  } catch (error) {
+    const notice = failureNotice("the first of the shortest counterexamples is shown", error);
+    return { result: resultWith(finding), notices: [notice] };
+  }
+}
+
+async function preferredPath(
+  { model, check, explored }: Pick<Run, "model" | "check" | "explored">,
+  finding: Finding,
+): Promise<ChosenFinding> {
+  const paths = await explored.shortestPaths(finding);
+  if (paths === undefined) return { finding, notice: undefined };
   // A fresh interpreter: its evaluations do not count as coverage of the search.
   const own = interpret(model, check);
   const chosen = await preferPath(finding, paths, {
@@ -131,7 +146,9 @@ async function choosePath({ model, check, explored }: Run): Promise<ChosenPath> 
     identity: own.key,
     actor: (transition) => actorOf(model, transition),
   });
-  return { result: resultWith(chosen.finding), notices: chosen.notice === undefined ? [] : [chosen.notice] };
+  // Throws if it is not a counterexample.
+  traceOf(model, own, chosen.finding);
+  return chosen;
 }
 
 // ---------------------------------------------------------------- temporal properties
@@ -163,7 +180,12 @@ async function certifyRun(
   // A fresh interpreter: nothing that the search left behind in its own makes a difference.
   const space = reduced(check, interpret(model, check));
   const claim = { result, verdict, search: options.search, depth: check.depth, states: () => explored.states() };
-  return certify(model, space, claim, options.certify, options.tick);
+  try {
+    return await certify(model, space, claim, options.certify, options.tick);
+  } catch (error) {
+    const why = `internal error: ${messageOf(error)}`;
+    return { kind: "stopped", why, states: 0, of: result.states };
+  }
 }
 
 // ---------------------------------------------------------------- verdict and outcome

@@ -3,6 +3,7 @@
 
 import { walkExpr } from "../grammar/analysis/traversal.js";
 import type { explore, ExploreOptions } from "./explore.js";
+import { failureNotice } from "./internal-error.js";
 import type { Check, Model } from "./model/model.js";
 import type { Outcome, Trace } from "./outcome.js";
 
@@ -77,7 +78,11 @@ class FaultMinimiser {
         undefined,
         `not searched for fewer faults: the property ${property} asks whether a fault is enabled, which depends on how many there may be`,
       );
-    return this.#tryBudgets(original, found);
+    try {
+      return await this.#tryBudgets(original, found);
+    } catch (error) {
+      return this.#result(original, undefined, failureNotice("it is not known whether fewer faults suffice", error));
+    }
   }
 
   async #tryBudgets(original: Outcome, found: boolean): Promise<FewestFaults> {

@@ -90,7 +90,7 @@ export function exitOfDiagnostic(diagnostic: Pick<Diagnostic, "code" | "severity
   if (diagnostic.span?.source.path.startsWith("--") === true) return "configuration";
   if (code === "E0703") return "assumption";
   if (code === "E0801" || code === "E0802") return "lock";
-  if (code === "E0808" || code === "E0811") return "system";
+  if (code === "E0808" || code === "E0811" || code === "E0841") return "system";
   if (code === "E0831") return "mismatch";
   if (code === "E0826") return "refuted";
   if (code.startsWith("E082")) return "configuration";

@@ -1,5 +1,6 @@
 // Explains a counterexample: why its property is false, and which of its steps are necessary.
 
+import { attempted, type Attempted } from "../internal-error.js";
 import { interpret } from "../interpreter/interpreter.js";
 import type { Check, Model } from "../model/model.js";
 import type { Outcome, Trace } from "../outcome.js";
@@ -23,6 +24,10 @@ export interface Explanation {
 
 /** In a longer trace, only the end is explained. */
 export const EXPLAINED_STEPS_LIMIT = 2000;
+
+/** The explanation, or a notice that says why there is none. Never throws: the verdict does not depend on it. */
+export const tryToExplain = (...finding: Parameters<typeof explain>): Attempted<Explanation | undefined> =>
+  attempted("the counterexample is not explained", () => explain(...finding));
 
 /** Undefined for an outcome without a trace. */
 export function explain(

@@ -4,6 +4,7 @@
 import type { Explanation } from "../explanation/explain.js";
 import type { Reason } from "../explanation/reasons.js";
 import type { BlockingCondition } from "../explanation/disabled-actions.js";
+import { attempted } from "../internal-error.js";
 import { valueToJson, type Json } from "../interpreter/json.js";
 import { itemAt, type State } from "../interpreter/values.js";
 import type { Expected } from "../model/model.js";
@@ -76,6 +77,13 @@ export function resultToJson(result: CheckResult): Json {
   if (result.kind === "invalid") return unexploredToJson(result, "invalid");
   const common = { file: result.file, system: result.system, check: result.name };
   const { outcome } = result;
+  const { explanation, evaluations } = result;
+  const trace = attempted("the counterexample is missing", () =>
+    outcome.trace === undefined ? null : explainedTraceToJson(outcome.trace, explanation, evaluations),
+  );
+  const why = attempted("the explanation is missing", () =>
+    explanation === undefined ? null : explanationToJson(explanation),
+  );
   return {
     ...common,
     verdict: outcome.verdict,
@@ -105,11 +113,10 @@ export function resultToJson(result: CheckResult): Json {
     steps: outcome.trace === undefined ? null : stepsOf(outcome.trace),
     covered: outcome.covered,
     firings: firingsToJson(result),
-    notices: outcome.notices,
+    notices: [outcome.notices, trace.notice ?? [], why.notice ?? []].flat(),
     certification: certificationToJson(outcome.certification),
-    trace:
-      outcome.trace === undefined ? null : explainedTraceToJson(outcome.trace, result.explanation, result.evaluations),
-    why: result.explanation === undefined ? null : explanationToJson(result.explanation),
+    trace: trace.value ?? null,
+    why: why.value ?? null,
   };
 }
 

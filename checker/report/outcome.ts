@@ -1,5 +1,6 @@
 // Renders the outcome of a check: the verdict, the counts, and the counterexample step by step.
 
+import { attempted } from "../internal-error.js";
 import type { Check, Expected, Model, Property } from "../model/model.js";
 import type { Outcome, PropertyResult, Trace } from "../outcome.js";
 import { describeCertification } from "./certification.js";
@@ -142,15 +143,28 @@ export function renderFinding(
   if (!isFinding(outcome)) return "";
   const { trace } = outcome;
   const { explanation } = options;
-  const reasons = explanation === undefined ? [] : reasonLines(explanation, trace, options);
-  const slice =
-    explanation === undefined || trace === undefined ? undefined : describeSlice(explanation, trace, outcome);
-  const parts = [
+  const notes: string[] = [];
+  /** A part that cannot be rendered is left out, and a note says so. */
+  const part = <T>(missing: string, otherwise: T, render: () => T): T => {
+    const { value = otherwise, notice } = attempted(missing, render);
+    if (notice !== undefined) notes.push(...hanging("", `note: ${notice}`, options));
+    return value;
+  };
+  const reasons = part("it is not said why the property is false", [], () =>
+    explanation === undefined ? [] : reasonLines(explanation, trace, options),
+  );
+  const finding = part("the finding is not explained", describeFinding(outcome), () =>
     explainFinding(outcome, model, reasons, options),
-    ...(slice === undefined ? [] : [wrap(slice, options.width).join("\n")]),
-  ];
-  if (trace !== undefined) parts.push(renderTrace(trace, { ...options, model }));
-  return parts.filter((part) => part !== "").join("\n\n");
+  );
+  const slice = part("it is not said which steps are needed", "", () =>
+    explanation === undefined || trace === undefined
+      ? ""
+      : wrap(describeSlice(explanation, trace, outcome) ?? "", options.width).join("\n"),
+  );
+  const steps = part("the steps of the counterexample are not shown", "", () =>
+    trace === undefined ? "" : renderTrace(trace, { ...options, model }),
+  );
+  return [finding, slice, steps, notes.join("\n")].filter((each) => each !== "").join("\n\n");
 }
 
 /** The finding as a sentence. */

@@ -24,6 +24,7 @@ import {
   type SelectionOptions,
   type TraceOptions,
 } from "../options.js";
+import { internalError, orInternalError } from "../process/internal-error.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { activityOf, neverFired, notFired } from "../verification/activity.js";
 import { distinct, newTo } from "../verification/diagnostics.js";
@@ -64,13 +65,18 @@ class CheckCommand {
   async run(paths: readonly string[]): Promise<ExitName> {
     const { opened, selected, runnable } = await this.#prepare(paths);
     for (const file of runnable) await this.#runFile(file, opened);
-    const coverage = coverageByFile(
-      tallyOf(this.#results.flatMap((result) => (result.kind === "finished" ? [coverageInputOf(result)] : []))),
-      sourcesOf(opened),
+    const report = (failure: Diagnostic): void => this.#report([failure]);
+    const coverage = await orInternalError("coverage was not computed", report, [], () =>
+      coverageByFile(
+        tallyOf(this.#results.flatMap((result) => (result.kind === "finished" ? [coverageInputOf(result)] : []))),
+        sourcesOf(opened),
+      ),
     );
     if (this.options.coverage === true && this.options.json !== true) printCoverage(coverage, this.terminal);
     await (this.#results.every(isComplete) ? this.#writer?.finish() : this.#writer?.close());
-    const saved = await this.#saveRegression(selected);
+    const saved = await orInternalError("the counterexample was not saved as a scenario", report, [], () =>
+      this.#saveRegression(selected),
+    );
     this.#report([
       ...(await writeCounterexample(this.#results, selected, this.#overrides, this.options)),
       ...writeCoverage(coverage, this.options.lcov),
@@ -204,6 +210,11 @@ function viewOf(
   { only, hide, full = false }: CheckOptions,
 ): { readonly view: TraceView | undefined; readonly diagnostics: readonly Diagnostic[] } {
   if (result.kind !== "finished" || result.outcome.trace === undefined) return { view: undefined, diagnostics: [] };
-  const view = selectTrace(result.outcome.trace, { only, hide, full });
-  return "trace" in view ? { view, diagnostics: [] } : { view: undefined, diagnostics: view };
+  const { trace } = result.outcome;
+  try {
+    const view = selectTrace(trace, { only, hide, full });
+    return "trace" in view ? { view, diagnostics: [] } : { view: undefined, diagnostics: view };
+  } catch (error) {
+    return { view: undefined, diagnostics: [internalError("the whole counterexample is shown", error)] };
+  }
 }

@@ -109,7 +109,10 @@ async function openSession(
   if (trace !== undefined) return startSessionOn(context, trace);
   if (options.counterexample === true) {
     const result = await runCheck(opened, plan, { search: "bfs", engine: "auto" }, terminal);
-    if (result.kind === "invalid") throw new Error("internal: a check with a model cannot be run");
+    if (result.kind === "invalid") {
+      complainAbout(result.diagnostics, terminal);
+      return worst(result.diagnostics.map(exitOfDiagnostic));
+    }
     if (result.signal !== undefined) return exitOfSignal(result.signal);
     const { trace } = result.outcome;
     const follow = trace === undefined ? ": there is no counterexample to follow" : FOLLOW_HINT;

@@ -13,6 +13,7 @@ import type { FileCoverage } from "../coverage/report.js";
 import { version } from "../files/package-root.js";
 import { unwritable, writeText } from "../files/write.js";
 import type { TraceOptions } from "../options.js";
+import { internalError } from "../process/internal-error.js";
 
 export interface OutputOptions extends Pick<TraceOptions, "out" | "itf" | "mermaid" | "html"> {
   readonly lcov?: string;
@@ -88,13 +89,24 @@ export async function writeCounterexample(
   for (const { option, name, render } of writers) {
     const path = options[option];
     if (path === undefined) continue;
-    const failed = writeText(path, counterexample === undefined ? "" : await render(counterexample), name);
-    if (failed !== undefined) failures.push(failed);
+    try {
+      const failed = writeText(path, counterexample === undefined ? "" : await render(counterexample), name);
+      if (failed !== undefined) failures.push(failed);
+    } catch (error) {
+      // Not the counterexample of an earlier run.
+      writeText(path, "", name);
+      failures.push(internalError(`${name} ${path} was not written`, error));
+    }
   }
   return failures;
 }
 
 export function writeCoverage(coverage: readonly FileCoverage[], path: string | undefined): readonly Diagnostic[] {
-  const failed = path === undefined ? undefined : writeText(path, lcovOf(coverage), COVERAGE);
-  return failed === undefined ? [] : [failed];
+  if (path === undefined) return [];
+  try {
+    const failed = writeText(path, lcovOf(coverage), COVERAGE);
+    return failed === undefined ? [] : [failed];
+  } catch (error) {
+    return [internalError(`${COVERAGE} ${path} was not written`, error)];
+  }
 }

@@ -78,13 +78,14 @@ async function simulateCheck(
   });
   const seconds = (performance.now() - started) / 1000;
   const { finding } = outcome;
-  const explanation =
+  const explained =
     finding?.trace === undefined
       ? undefined
-      : (await import("../../checker/explanation/explain.js")).explain(model, check, finding);
+      : (await import("../../checker/explanation/explain.js")).tryToExplain(model, check, finding);
+  const notices = [...outcome.notices, ...(explained?.notice === undefined ? [] : [explained.notice])];
   report(
     `${terminal.style.bold(printable(file.path))} ${printable(plan.name)}`,
-    { outcome, model, seconds, explanation },
+    { outcome: { ...outcome, notices }, model, seconds, explanation: explained?.value },
     terminal,
   );
   if (outcome.finding !== undefined) return exitOfOutcome(outcome.finding);

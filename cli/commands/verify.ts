@@ -16,6 +16,7 @@ import { version } from "../files/package-root.js";
 import { checkLock, NO_LOCK_CHECK } from "../lock/check-lock.js";
 import { LOCK_FILE, readLock } from "../lock/lock.js";
 import type { SearchOptions, SelectionOptions } from "../options.js";
+import { orInternalError } from "../process/internal-error.js";
 import { annotationsOf, commandsStopped, isGithub } from "../reports/github.js";
 import { verificationToJson } from "../reports/json.js";
 import { unwritableReports, writeReports, type ReportPaths } from "../reports/report-files.js";
@@ -125,6 +126,7 @@ async function verifyFiles(
   const preventing = [...lockErrors, ...unwritableReports(options)];
   diagnostics.push(...preventing);
 
+  const report = (failure: Diagnostic): void => void diagnostics.push(failure);
   const valid = selected.filter((file) => !file.diagnostics.some(isError));
   const tasks = valid.flatMap((file) => file.plans.map((plan): CheckTask => ({ file, plan })));
   const { reports, diagnostics: cacheWarnings } = await runTasks(
@@ -146,7 +148,11 @@ async function verifyFiles(
   );
   const tally = tallyOf(explorationReports(reports));
   if (options.strict === true || options.coverage === true)
-    diagnostics.push(...vacuityDiagnostics(valid, reports, tally, options.strict === true ? "error" : "warning"));
+    diagnostics.push(
+      ...(await orInternalError("vacuity was not checked", report, [], () =>
+        vacuityDiagnostics(valid, reports, tally, options.strict === true ? "error" : "warning"),
+      )),
+    );
 
   const broken = opened.filter((file) => file.diagnostics.some(isError));
   const run = { selection: { paths, checks: options.check }, tasks, reports, broken };
@@ -166,7 +172,11 @@ async function verifyFiles(
     lockPath,
     changedOnly: options.changed === true,
     coverage:
-      options.coverage === true || options.lcov !== undefined ? coverageByFile(tally, sourcesOf(opened)) : undefined,
+      options.coverage === true || options.lcov !== undefined
+        ? await orInternalError("coverage was not computed", report, undefined, () =>
+            coverageByFile(tally, sourcesOf(opened)),
+          )
+        : undefined,
     seconds: (performance.now() - started) / 1000,
   };
   return { verification, lockLines: lockCheck.lines };

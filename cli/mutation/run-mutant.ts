@@ -60,6 +60,13 @@ interface Original {
   readonly text: string;
 }
 
+/** An internal error says nothing about the mutant. */
+function withError(error: Diagnostic | undefined, check: MutantCheck | undefined): MutantResult {
+  return error?.code === "E0841" && check !== undefined
+    ? { kind: "unfinished", file: check.file, check: check.check, why: error.message }
+    : { kind: "stillborn", code: error?.code ?? "E0705" };
+}
+
 /** Keeps the original specs that it has read, because many mutants are compared with them. */
 export class MutantRunner {
   readonly #files = new Map<string, OpenedFile>();
@@ -73,7 +80,7 @@ export class MutantRunner {
       [...new Set(checks.map(({ file }) => file))].map((file) => [file, openFile(file, undefined, host)]),
     );
     const error = firstError([...files.values()].flatMap((file) => file.diagnostics));
-    if (error !== undefined) return { kind: "stillborn", code: error.code };
+    if (error !== undefined) return withError(error, checks[0]);
 
     let unfinished: MutantResult | undefined;
     const passed: PassedCheck[] = [];
@@ -103,7 +110,7 @@ export class MutantRunner {
     if (modelText({ model, check }) === this.#original(mutantCheck)?.text) return "same";
     const stateLimit = Math.max(STATE_LIMIT.min, STATE_LIMIT.factor * mutantCheck.original.states);
     const result = await runCheck(file, plan, options, terminal, { stateLimit });
-    if (result.kind === "invalid") return { kind: "stillborn", code: firstError(result.diagnostics)?.code ?? "E0705" };
+    if (result.kind === "invalid") return withError(firstError(result.diagnostics), mutantCheck);
     const { outcome } = result;
     // A search notices the limit late. Whether it completes before depends on luck, but the number of states does not.
     if (outcome.verdict === "incomplete" || outcome.states > stateLimit) {

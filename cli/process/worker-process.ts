@@ -114,7 +114,10 @@ export async function serveRequests<
       live: live ? (line) => line !== "" && send({ index, line } satisfies WorkerMessage<Response>) : undefined,
       width,
     };
-    void serve(request, remote).then((response) => send({ index, response } satisfies WorkerMessage<Response>));
+    const respond = (response: Response | undefined): void =>
+      void send({ index, response } satisfies WorkerMessage<Response>);
+    // Without a response, the requester does the work itself, and reports the error.
+    serve(request, remote).then(respond, () => respond(undefined));
   });
   await new Promise<void>((disconnected) => process.once("disconnect", disconnected));
   process.exit();

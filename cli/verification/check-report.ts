@@ -2,6 +2,7 @@
 // `verify` is rendered from it.
 
 import type { CheckPlan } from "../../checker/index.js";
+import { attempted } from "../../checker/internal-error.js";
 import type { Check, Expected, Model } from "../../checker/model/model.js";
 import type { Certification, Outcome, PropertyResult, Verdict } from "../../checker/outcome.js";
 import { describeCertification } from "../../checker/report/certification.js";
@@ -140,6 +141,11 @@ export function reportOf(result: CheckResult, options: ReportOptions): FinishedR
   if (result.kind === "invalid") return { kind: "invalid", ...identity, diagnostics: result.diagnostics };
   const { outcome, check, model } = result;
   const asExpected = result.asExpected === true;
+  const rendered = (text: { readonly style: Style; readonly width: number }): string => {
+    if (asExpected) return "";
+    const { value, notice } = attempted("the result is not shown in detail", () => renderDetails(result, text));
+    return value ?? `  note: ${printable(notice ?? "")}`;
+  };
   return {
     kind: "finished",
     scenario: check.scenario !== undefined,
@@ -176,9 +182,9 @@ export function reportOf(result: CheckResult, options: ReportOptions): FinishedR
       verdict: describeVerdict(outcome),
       expected: describeExpected(check.expected),
       mismatch: asExpected ? "" : describeMismatch(check, outcome),
-      finding: asExpected ? "" : renderDetails(result, { style: noStyle, width: 100 }),
+      finding: rendered({ style: noStyle, width: 100 }),
     },
-    rendered: asExpected ? "" : renderDetails(result, options),
+    rendered: rendered(options),
     renderedFor: terminalKind(options),
     json: options.json ? resultToJson(result) : null,
   };

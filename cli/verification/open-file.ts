@@ -7,15 +7,25 @@ import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { closestName } from "../../grammar/core/edit-distance.js";
 import { load, type Host } from "../../grammar/index.js";
 import { fileHost, withExtension } from "../files/host.js";
+import { internalError } from "../process/internal-error.js";
 import { distinct } from "./diagnostics.js";
 
-/** Reads a file with all modules it uses, and plans its checks. */
+/** Reads a file with all modules it uses, and plans its checks. A bug of the checker has no effect on other files. */
 export function openFile(
   path: string,
   overrides: Overrides = { constants: new Map() },
   host: Host = fileHost,
 ): OpenedFile {
   const named = normalize(withExtension(path));
+  try {
+    return planFile(named, overrides, host);
+  } catch (error) {
+    const failure = internalError(`${named} was not read to its end`, error);
+    return { path: named, program: undefined, system: undefined, plans: [], diagnostics: [failure] };
+  }
+}
+
+function planFile(named: string, overrides: Overrides, host: Host): OpenedFile {
   const { program, diagnostics: loading } = load(named, host);
   if (program === undefined || loading.some(isError))
     return { path: named, program, system: program?.root.system?.text, plans: [], diagnostics: loading };

@@ -2,17 +2,19 @@
 
 import { buildModel, explore, type Checkpoints, type CheckPlan } from "../../checker/index.js";
 import { exploreFewestFaults } from "../../checker/fewest-faults.js";
+import { attempted } from "../../checker/internal-error.js";
 import { expressionEvaluator } from "../../checker/lowering/expression.js";
 import type { Check, Model } from "../../checker/model/model.js";
 import type { Outcome, Trace } from "../../checker/outcome.js";
 import { matchesExpectation } from "../../checker/report/expectation.js";
 import { isSymmetryNotice } from "../../checker/report/outcome.js";
-import type { CheckResult, Evaluation, OpenedFile, Signal } from "../../checker/report/results.js";
+import type { CheckResult, Evaluation, FinishedCheck, OpenedFile, Signal } from "../../checker/report/results.js";
 import { showCount } from "../../checker/report/text.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { parseExpressionIn, type ExpressionIn } from "../../grammar/elaborate/standalone-expression.js";
 import { exitOfDiagnostic, exitOfOutcome, exitOfSignal, worst, type ExitName } from "../exit-codes.js";
 import type { SearchOptions } from "../options.js";
+import { internalError } from "../process/internal-error.js";
 import { resourcesOf } from "../process/resources.js";
 import { monitorSearch } from "../process/search-monitor.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -32,7 +34,18 @@ interface RunSettings {
   readonly checkpoints?: Checkpoints | undefined;
 }
 
-export async function runCheck(
+/** A bug of the checker makes the check invalid, and has no effect on others. */
+export async function runCheck(...given: Parameters<typeof runToItsEnd>): Promise<CheckResult> {
+  const [file, plan] = given;
+  try {
+    return await runToItsEnd(...given);
+  } catch (error) {
+    const failure = internalError(`check \`${plan.name}\` of ${file.path} was not run to its end`, error);
+    return { kind: "invalid", file: file.path, system: plan.system, name: plan.name, diagnostics: [failure] };
+  }
+}
+
+async function runToItsEnd(
   file: OpenedFile,
   plan: CheckPlan,
   options: SearchOptions,
@@ -55,31 +68,55 @@ export async function runCheck(
   const title = `${file.path} ${plan.name}`;
   const { outcome, signal } = await exploreMonitored(title, model, check, { options, settings }, terminal);
   const seconds = (performance.now() - started) / 1000;
+  const { explanation, evaluations, notices } = await explainOutcome(model, check, outcome, expressions);
   return {
     kind: "finished",
     ...common,
     model,
     check,
-    outcome,
+    outcome: { ...outcome, notices: [...outcome.notices, ...notices] },
     asExpected:
       settings.overridden === true
         ? undefined
         : matchesExpectation(outcome, check.expected, check.scenario === undefined ? options.search : "bfs"),
     search: options.search,
     seconds,
-    explanation:
-      outcome.trace === undefined
-        ? undefined
-        : (await import("../../checker/explanation/explain.js")).explain(model, check, outcome),
-    evaluations: expressions.flatMap(({ text, parsed }) =>
-      parsed.kind === "wrong" ? [] : [evaluationOf(text, parsed, outcome.trace)],
-    ),
+    explanation,
+    evaluations,
     warnings: [
       ...diagnostics,
       ...symmetryWarnings(file, outcome),
       ...refutationsOf([{ ...common, certification: outcome.certification }]),
     ],
     signal: outcome.verdict === "incomplete" ? signal : undefined,
+  };
+}
+
+interface ParsedArgument {
+  readonly text: string;
+  readonly parsed: ExpressionIn;
+}
+
+/** What is shown beside the counterexample. What fails is left out, with a notice: the outcome is known by now. */
+async function explainOutcome(
+  model: Model,
+  check: Check,
+  outcome: Outcome,
+  expressions: readonly ParsedArgument[],
+): Promise<Pick<FinishedCheck, "explanation" | "evaluations"> & { readonly notices: readonly string[] }> {
+  const explained =
+    outcome.trace === undefined
+      ? undefined
+      : (await import("../../checker/explanation/explain.js")).tryToExplain(model, check, outcome);
+  const evaluated = expressions.flatMap(({ text, parsed }) =>
+    parsed.kind === "wrong"
+      ? []
+      : [attempted(`\`${text}\` is not evaluated`, () => evaluationOf(text, parsed, outcome.trace))],
+  );
+  return {
+    explanation: explained?.value,
+    evaluations: evaluated.flatMap(({ value }) => value ?? []),
+    notices: [explained, ...evaluated].flatMap((each) => each?.notice ?? []),
   };
 }
 

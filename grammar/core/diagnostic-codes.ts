@@ -95,6 +95,8 @@ export const codes = {
   E0831: "the unchanged spec does not pass",
   E0832: "the mutation score is too low",
   E0833: "nothing to mutate",
+  // E084: the checker itself
+  E0841: "internal error",
   // E09: traces
   E0901: "the trace cannot be read",
   E0902: "not a valid trace file",

@@ -1,6 +1,6 @@
 // Several checks at once, --fail-fast and --strict, with the built command.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -57,9 +57,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Without times, and what holds the columns apart. */
+/** Without times, the checks that took most of them, and what holds the columns apart. */
 const plain = (out: string): string =>
   out
+    .replaceAll(/^slowest: .*\n/gm, "")
     .replaceAll(/ +\d+\.\d+(?= {2}[✓✗]$)/gm, "")
     .replaceAll(/, \d+\.\d+ s$/gm, "")
     .replaceAll(/ +/g, " ");
@@ -101,6 +102,31 @@ describe("--jobs", () => {
     expect(fathom("verify", "large/l0", "--jobs", "3", "--memory", "1m", "--engine", "compiled").out).toContain(
       "incomplete",
     );
+  });
+
+  it.each([
+    ["dies", "process.exit(7)"],
+    ["fails", 'Object.defineProperty(request, "options", { get: () => { throw new Error("injected"); } })'],
+  ])("loses no result if a worker process %s", (name, reaction) => {
+    // Loaded before the program: reacts when a worker process is asked for a check.
+    write(
+      "break-worker.mjs",
+      `import { writeFileSync } from "node:fs";
+const on = process.on.bind(process);
+process.on = (event, listener) => on(event, event !== "message" ? listener : (request) => {
+  writeFileSync(${JSON.stringify(join(folder, name))}, "");
+  if (request.name === "A") ${reaction};
+  listener(request);
+});
+`,
+    );
+    const broken = runCommand(["verify", "many", "--jobs", "3", "--no-cache"], {
+      cwd: folder,
+      env: { NODE_OPTIONS: `--import=${join(folder, "break-worker.mjs")}` },
+    });
+    expect(existsSync(join(folder, name))).toBe(true);
+    expect([broken.code, broken.err]).toEqual([0, ""]);
+    expect(plain(broken.out)).toBe(plain(fathom("verify", "many").out));
   });
 
   it.each(["0", "257", "two"])("%s is a wrong use: 151", (jobs) => {
