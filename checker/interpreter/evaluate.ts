@@ -285,7 +285,7 @@ function aggregate(expr: ExprOf<"aggregate">, scope: Scope): Value {
       return results.reduce<number>((count, result) => (result === true ? count + 1 : count), 0);
     case "min":
     case "max":
-      if (results.length === 0) raise("R0006", `the domain of ${expr.by} is empty`, expr.span);
+      if (results.length === 0) raise("R0006", `the domain of \`${expr.by}\` is empty`, expr.span);
       return results
         .map(asNumber)
         .reduce((best, each) => (expr.by === "min" ? Math.min(best, each) : Math.max(best, each)));
@@ -300,7 +300,7 @@ function choose(expr: ExprOf<"choose">, scope: Scope): Value {
     bindAlways(pattern, value, scope);
     if (holds(expr.where, scope)) return value;
   }
-  return raise("R0006", "no member satisfies the condition of choose", expr.span);
+  return raise("R0006", "no member satisfies the condition of `choose`", expr.span);
 }
 
 function fold(expr: ExprOf<"fold">, scope: Scope): Value {

@@ -84,7 +84,7 @@ export function applyOperator(expr: ExprOf<"apply">, args: readonly Value[]): Va
     case "orElse":
       return asList(a).get(0) ?? b;
     case "unwrap":
-      return asList(a).get(0) ?? raise("R0010", "unwrap is applied to none", span);
+      return asList(a).get(0) ?? raise("R0010", "`unwrap` was applied to `none`", span);
   }
 }
 
@@ -142,7 +142,7 @@ function applyToSet(operator: SetOperator, type: Type, a: Value, b: Value, span:
     case "maxIn":
       return (
         orderedMembers(type, a).at(operator === "minIn" ? 0 : -1) ??
-        raise("R0006", `an empty set has no ${operator === "minIn" ? "least" : "greatest"} member`, span)
+        raise("R0006", `\`${operator === "minIn" ? "min" : "max"}\` was applied to an empty set`, span)
       );
     case "sumIn":
       return exactSum(orderedMembers(type, a).map(asNumber), span);
@@ -272,18 +272,18 @@ function applyToSequence(
 
 function slice(sequence: List<Value>, from: number, to: number, span: Span): Value {
   if (from < 0 || from > to || to > sequence.size)
-    raise("R0004", `the slice from ${from} to ${to} is out of range: ${hasItems(sequence)}`, span);
+    raise("R0004", `the slice from ${from} to ${to} (exclusive) is out of range: ${hasItems(sequence)}`, span);
   return sequence.slice(from, to);
 }
 
 function insertAt(sequence: List<Value>, index: number, item: Value, span: Span): Value {
   if (index < 0 || index > sequence.size)
-    raise("R0004", `position ${index} is out of range for insertAt: ${hasItems(sequence)}`, span);
+    raise("R0004", `position ${index} is out of range for \`insertAt\`: ${hasItems(sequence)}`, span);
   return limited(sequence.insert(index, item), span);
 }
 
 function nonEmpty(sequence: List<Value>, operator: string, span: Span): List<Value> {
-  if (sequence.isEmpty()) raise("R0005", `${operator} is applied to an empty sequence`, span);
+  if (sequence.isEmpty()) raise("R0005", `\`${operator}\` was applied to an empty sequence`, span);
   return sequence;
 }
 

@@ -22,8 +22,12 @@ export function locationText(span: Span): string {
   return `${printable(span.source.path)}:${line}:${column}`;
 }
 
-/** Without a line end after it. */
-export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions): string {
+/** Without a line end after it. `remarks` are printed last, as notes. */
+export function renderDiagnostic(
+  diagnostic: Diagnostic,
+  options: RenderOptions,
+  remarks: readonly string[] = [],
+): string {
   const { style } = options;
   const colour = diagnostic.severity === "error" ? style.red : style.yellow;
   const related = diagnostic.related ?? [];
@@ -48,6 +52,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions)
     ...(diagnostic.span === undefined && diagnostic.label !== undefined ? [["note", diagnostic.label] as const] : []),
     ...(diagnostic.hint === undefined ? [] : [["hint", diagnostic.hint] as const]),
     ...(diagnostic.fix === undefined ? [] : [["fix", describeFix(diagnostic.fix)] as const]),
+    ...remarks.map((text) => ["note", text] as const),
   ];
   for (const [kind, text] of notes) lines.push(...noteLines(kind, text, gutter, options));
   return lines.join("\n");

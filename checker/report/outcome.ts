@@ -8,6 +8,7 @@ import type { FinishedCheck } from "./results.js";
 import { stepsOf } from "./expectation.js";
 import { renderDiagnostic, renderHint, renderLocation, type RenderOptions } from "./diagnostic.js";
 import { describeSlice, reasonLines } from "./explanation.js";
+import { hintFor } from "./runtime-hints.js";
 import { endingOf, renderTrace, type TraceOptions } from "./trace.js";
 import { hanging, plural, printable, printableLines, showCount, wrap } from "./text.js";
 
@@ -190,9 +191,10 @@ function explainFinding(
         {
           ...outcome.fault,
           severity: "error",
-          hint: `run \`fathom explain ${outcome.fault.code}\` for an explanation`,
+          hint: hintFor(outcome.fault),
         },
         options,
+        [`\`fathom explain ${outcome.fault.code}\` explains this error`],
       ),
       ...reasons,
     ].join("\n");

@@ -255,7 +255,8 @@ describe("outcomes", () => {
         |
       8 | action Store(rec: Rec) { n' = n + 1 }
         |                               ^^^^^
-        = hint: run \`fathom explain R0002\` for an explanation
+        = hint: prevent the step with a \`require\`, or make the type larger
+        = note: \`fathom explain R0002\` explains this error
 
       0  initial state
            inbound[east].log = []
