@@ -2,6 +2,7 @@
 
 import type { DeclarationOf, Module } from "./syntax/ast.js";
 import type { Code } from "./core/diagnostic-codes.js";
+import { closestName } from "./core/edit-distance.js";
 import type { Diagnostic, Label } from "./core/diagnostic.js";
 import { parse } from "./parser/parse.js";
 import type { Span } from "./core/source.js";
@@ -14,6 +15,8 @@ export interface Host {
   read(path: string): ReadResult;
   /** The path of the file that `use … from "use"` in the file `from` names. The same file always has the same path. */
   resolve(from: string, use: string): string;
+  /** The texts of `use` declarations that would be found, such as `std/queue`, to suggest one of them. */
+  names?(from: string, use: string): readonly string[];
 }
 
 export interface Program {
@@ -55,7 +58,7 @@ export function load(path: string, host: Host): LoadResult {
     const result = failures.get(file) ?? host.read(file);
     if (result.kind !== "text") {
       failures.set(file, result);
-      diagnostics.push(unreadable(file, result, by));
+      diagnostics.push(unreadable(file, result, by, host));
       return;
     }
     const text = result.text.startsWith("\uFEFF") ? result.text.slice(1) : result.text;
@@ -103,12 +106,27 @@ function unreadable(
   path: string,
   result: Exclude<ReadResult, { readonly kind: "text" }>,
   span: Span | undefined,
+  host: Host,
 ): Diagnostic {
-  const [code, message, hint] = reasons(path)[result.kind];
+  const [code, message, general] = reasons(path)[result.kind];
+  const use = span?.source.text.slice(span.start + 1, span.end - 1);
+  const guess =
+    result.kind !== "missing" || span === undefined || use === undefined
+      ? undefined
+      : closestName(use, host.names?.(span.source.path, use) ?? []);
+  const hint = guess === undefined ? general : `did you mean \`${guess}\`?`;
   const detail = result.detail === "" || message.endsWith(result.detail) ? undefined : result.detail;
   // Without a source location there is no label to show the detail.
   const full = span === undefined && detail !== undefined ? `${message}: ${detail}` : message;
-  return { code, severity: "error", message: full, span, label: span === undefined ? undefined : detail, hint };
+  return {
+    code,
+    severity: "error",
+    message: full,
+    span,
+    label: span === undefined ? undefined : detail,
+    hint,
+    ...(guess !== undefined && span !== undefined && { fix: { span, replacement: `"${guess}"` } }),
+  };
 }
 
 function reasons(

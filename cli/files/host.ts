@@ -9,7 +9,7 @@ export const EXTENSION = ".fathom";
 /** Larger files are refused. */
 export const MAX_BYTES = 2 * 1024 * 1024;
 
-export const fileHost: Host = { read: (path) => readSource(path), resolve: resolveUse };
+export const fileHost: Host = { read: (path) => readSource(path), resolve: resolveUse, names: usableNames };
 
 /** Never throws. */
 export function readSource(path: string, limit = MAX_BYTES): ReadResult {
@@ -83,6 +83,19 @@ export function resolveUse(fromPath: string, usePath: string): string {
   const named = usePath.endsWith(EXTENSION) ? usePath : usePath + EXTENSION;
   if (named.startsWith("std/")) return libraryPath(named);
   return isAbsolute(named) ? normalize(named) : join(dirname(fromPath), named);
+}
+
+/** The files in the folder that a `use` names, written as it is. */
+function usableNames(fromPath: string, usePath: string): readonly string[] {
+  const folder = usePath.slice(0, usePath.lastIndexOf("/") + 1);
+  const extension = usePath.endsWith(EXTENSION) ? EXTENSION : "";
+  try {
+    return readdirSync(dirname(resolveUse(fromPath, usePath)))
+      .filter((name) => name.endsWith(EXTENSION))
+      .map((name) => folder + name.slice(0, -EXTENSION.length) + extension);
+  } catch {
+    return [];
+  }
 }
 
 /** The path of a file in specs/: relative to the current folder if it is below it, otherwise absolute. */

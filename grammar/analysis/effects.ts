@@ -23,6 +23,8 @@ export interface EffectOptions {
   readonly kind: "action" | "operation";
   /** A cache by `OperationDef.id`: pass the same map for all bodies of a model. The bodies must be complete by then. */
   readonly summaries?: Map<number, OperationSummary>;
+  /** All operations of the model, which hints can name. */
+  readonly operations?: readonly OperationDef[];
 }
 
 /** Checks one body. Operations it calls only count for what they assign. */
@@ -30,7 +32,10 @@ export function checkEffects(body: readonly Statement[], options: EffectOptions)
   const summaries = options.summaries ?? new Map<number, OperationSummary>();
   summarizeCallees(body, summaries);
   const diagnostics: Diagnostic[] = [];
-  new EffectChecker(body, options.kind, summaries, diagnostics).block(body, new DefiniteAssignments());
+  new EffectChecker(body, options.kind, summaries, diagnostics, options.operations).block(
+    body,
+    new DefiniteAssignments(),
+  );
   return diagnostics;
 }
 
@@ -52,6 +57,14 @@ function summarizeCallees(body: readonly Statement[], summaries: Map<number, Ope
   }
 }
 
+function assignsDirectly(body: readonly Statement[], { id }: Variable): boolean {
+  let found = false;
+  walkStatements(body, (statement) => {
+    if (assignedVariable(statement)?.id === id) found = true;
+  });
+  return found;
+}
+
 /** Executes one body symbolically, statement by statement, tracking what has been assigned for certain. */
 class EffectChecker {
   /** The assignments made before each `return`. */
@@ -64,6 +77,7 @@ class EffectChecker {
     private readonly summaries: ReadonlyMap<number, OperationSummary>,
     /** Undefined if only the summary is needed. */
     private readonly diagnostics: Diagnostic[] | undefined,
+    private readonly operations: readonly OperationDef[] = [],
   ) {}
 
   /** Returns whether control can reach the end, that is, unless every path returns. */
@@ -166,8 +180,22 @@ class EffectChecker {
       span,
       label: "assigned again here",
       related: [{ span: first.span, message: "first assigned here" }],
-      hint: "assign it once, with the final value; to choose between two values, assign them in different branches",
+      hint: this.assignOnceHint(variable, span),
     });
+  }
+
+  /** Who does not own the variable cannot change how operations assign it. */
+  private assignOnceHint(variable: Variable, span: Span): string {
+    if (variable.span.source.path === span.source.path)
+      return "assign it once, with the final value; to choose between two values, assign them in different branches";
+    const called = new Set(operationsCalled(this.body).map(({ name }) => name));
+    const owner = variable.name.split(".").slice(0, -1).join(".");
+    const others = this.operations
+      .filter(({ instance, name }) => instance?.name === owner && !called.has(name))
+      .filter(({ body }) => assignsDirectly(body, variable))
+      .map(({ name }) => `\`${owner}.${name}\``);
+    const other = others.length === 0 ? "" : `; other operations that assign it are ${others.slice(0, 4).join(", ")}`;
+    return `a step can call only one operation that assigns \`${variable.name}\`: use one that does both, or make two actions of it${other}`;
   }
 
   // -------------------------------------------------------------- reads

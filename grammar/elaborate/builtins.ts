@@ -2,6 +2,7 @@
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
+import type { Diagnostic } from "../core/diagnostic.js";
 import type { Span } from "../core/source.js";
 import { joinTypes, sameType } from "../core/type-relations.js";
 import {
@@ -34,6 +35,7 @@ import {
   showKind,
   within,
 } from "./context.js";
+import { foreignFunction } from "./foreign-names.js";
 import { bounds } from "./integer-bounds.js";
 import { boundedSet, sizeOf } from "./set-operators.js";
 import { elaboratePattern } from "./patterns.js";
@@ -119,19 +121,22 @@ const plural: Partial<Record<Type["kind"], string>> = {
 };
 
 function notApplicable(site: Site, target: core.Expr, kinds: readonly Type["kind"][]): void {
-  const sizeHint =
-    site.name === "len"
-      ? "the number of members is `size`"
-      : site.name === "size"
-        ? "the length of a sequence is `len`"
-        : undefined;
   report(
     site.cx,
     "E0307",
     site.nameSpan,
     `\`${site.name}\` works on ${kinds.map((kind) => plural[kind] ?? kind).join(", ")}, not on ${showBounds(target)}`,
-    { label: showBounds(target), hint: sizeHint },
+    { label: showBounds(target), ...adviceFor(site, target.type) },
   );
+}
+
+function adviceFor(site: Site, { kind }: Type): Pick<Diagnostic, "hint" | "fix"> {
+  const sized = kind === "set" || kind === "bag" || kind === "map";
+  const other = site.name === "len" && sized ? "size" : site.name === "size" && kind === "seq" ? "len" : undefined;
+  if (other !== undefined) return { hint: `write \`${other}\``, fix: { span: site.nameSpan, replacement: other } };
+  const [target, key] = site.args.map(({ span }) => span.source.text.slice(span.start, span.end));
+  if (site.name !== "get" || kind !== "function" || target === undefined || key === undefined) return {};
+  return { hint: `write \`${target}[${key}]\``, fix: { span: site.span, replacement: `${target}[${key}]` } };
 }
 
 const seqTo = (operator: core.Operator, type: (seq: TypeOf<"seq">) => Type, usage = `${operator}(s)`): BuiltIn =>
@@ -371,7 +376,14 @@ export function inferBuiltIn(cx: Context, env: Env, call: BuiltInCall): core.Exp
   const site: Site = { ...call, cx, env };
   if (!builtIn.arity.includes(call.args.length)) {
     for (const each of call.args) if (each.kind !== "lambda") infer(cx, env, each);
-    report(cx, "E0306", call.span, `\`${call.name}\` takes other arguments`, { label: `expected ${builtIn.usage}` });
+    const lambda = call.args.some((each) => each.kind === "lambda");
+    const advice = lambda
+      ? foreignFunction({ text: call.name, span: call.nameSpan }, call.args, call.span, undefined)
+      : undefined;
+    report(cx, "E0306", call.span, `\`${call.name}\` takes other arguments`, {
+      label: `expected ${builtIn.usage}`,
+      ...advice,
+    });
     return brokenExpr(call.span);
   }
   return builtIn.infer(site) ?? brokenExpr(call.span);

@@ -2,7 +2,8 @@
 
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
-import type { Span } from "../core/source.js";
+import type { Diagnostic } from "../core/diagnostic.js";
+import { oneLine, type Span } from "../core/source.js";
 import { type Type, type TypeOf, showType, unknownType } from "../core/types.js";
 import { builtInNames, inferBuiltIn } from "./builtins.js";
 import { type Context, type Env, brokenExpr, check, infer, report, undecided } from "./context.js";
@@ -11,6 +12,7 @@ import { countOf, withArticle } from "./wording.js";
 import { asInstance, complete, noSuchPart } from "./instance-refs.js";
 import { memberOf, membersNamed } from "./type-members.js";
 import { closestName } from "../core/edit-distance.js";
+import { foreignFunction } from "./foreign-names.js";
 import { type InstanceRef, type Symbol, lookup, visible } from "./scope.js";
 import { describeKind } from "./type-exprs.js";
 
@@ -109,7 +111,11 @@ function inferPlainCall(
       "E0307",
       callee.span,
       `\`${callee.name}\` is ${withArticle(describeKind(symbol.kind))}, not a function`,
-      { label: "cannot be called", related: [{ span: symbol.span, message: "declared here" }] },
+      {
+        label: "cannot be called",
+        related: [{ span: symbol.span, message: "declared here" }],
+        ...indexAdvice(cx, env, expr, callee),
+      },
     );
     return brokenExpr(expr.span);
   }
@@ -124,6 +130,24 @@ function inferPlainCall(
   }
   if (owner !== undefined) return inferCase(cx, env, owner, name, expr);
   return noSuchFunction(cx, env, expr, name, undefined);
+}
+
+/** `f(x)` of a function that is a value is `f[x]`. */
+function indexAdvice(
+  cx: Context,
+  env: Env,
+  expr: CallExpr,
+  callee: Extract<ast.Expr, { kind: "name" }>,
+): Pick<Diagnostic, "hint" | "fix"> {
+  const type = quietType(cx, env, callee);
+  if (expr.args.length === 0 || (type?.kind !== "function" && type?.kind !== "map" && type?.kind !== "seq")) return {};
+  const { source } = expr.span;
+  const args = source.text.slice(expr.args[0]?.span.start, expr.args.at(-1)?.span.end);
+  const replacement = `${callee.name}[${args}]`;
+  return {
+    hint: `write \`${oneLine(expr.span).length > 60 ? `${callee.name}[…]` : replacement}\``,
+    fix: { span: expr.span, replacement },
+  };
 }
 
 function caseOwner(
@@ -291,6 +315,14 @@ function giveUp(cx: Context, env: Env, expr: CallExpr): void {
   for (const arg of expr.args) if (arg.value.kind !== "lambda") infer(cx, env, arg.value, undecided);
 }
 
+/** The type of a plain name, without reports. */
+function quietType(cx: Context, env: Env, expr: ast.Expr): Type | undefined {
+  const inner = stripParens(expr);
+  return inner.kind === "name" && lookup(env.scope, inner.name)?.kind === "variable"
+    ? infer(cx, env, inner).type
+    : undefined;
+}
+
 function noSuchFunction(
   cx: Context,
   env: Env,
@@ -299,7 +331,11 @@ function noSuchFunction(
   target: ast.Expr | undefined,
 ): core.Expr {
   const targetType = target === undefined ? undefined : infer(cx, env, target).type;
-  giveUp(cx, env, expr);
+  const args = [...(target === undefined ? [] : [target]), ...expr.args.map((arg) => arg.value)];
+  const [first] = args;
+  const on = targetType ?? (first === undefined || first.kind === "lambda" ? undefined : quietType(cx, env, first));
+  const advice = foreignFunction(name, args, expr.span, on);
+  if (advice === undefined) giveUp(cx, env, expr);
   if (targetType?.kind === "unknown") return brokenExpr(expr.span);
   const functions = [
     ...builtInNames,
@@ -308,7 +344,7 @@ function noSuchFunction(
   const guess = closestName(name.text, functions);
   report(cx, "E0201", name.span, `there is no function \`${name.text}\``, {
     label: "not declared, not imported, not built in",
-    hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
+    ...(advice ?? { hint: guess === undefined ? undefined : `did you mean \`${guess}\`?` }),
   });
   return brokenExpr(expr.span);
 }

@@ -115,7 +115,9 @@ export function inferAggregate(
 ): core.Expr {
   const bound = elaborateBinders(cx, { ...env, temporal: false }, expr.binders);
   const wanted: Type = by === "count" ? boolType : intType(-Infinity, Infinity);
-  const body = check(cx, bound.env, expr.body, wanted, by === "count" ? "the condition" : `what \`${by}\` goes over`);
+  const value = infer(cx, bound.env, expr.body, wanted);
+  if (by !== "count" && value.type.kind === "bool") return comparedAggregate(cx, expr, by);
+  const body = narrowTo(cx, value, wanted, by === "count" ? "the condition" : `what \`${by}\` goes over`);
   const { lo, hi } = bounds(body.type);
   const type =
     by === "count"
@@ -124,6 +126,27 @@ export function inferAggregate(
         ? intType(Math.min(0, times(lo, bound.most)), Math.max(0, times(hi, bound.most)))
         : body.type;
   return { kind: "aggregate", by, binders: bound.binders, body, type, span: expr.span };
+}
+
+/** The body of an aggregate extends as far as possible, and so includes a comparison that was meant for its result. */
+function comparedAggregate(cx: Context, expr: Extract<ast.Expr, { kind: "quantified" }>, by: string): core.Expr {
+  const { body, span } = expr;
+  const comparison = body.kind === "binary" ? body : undefined;
+  const written = (from: number, to: number): string => span.source.text.slice(from, to);
+  const fixed =
+    comparison === undefined
+      ? undefined
+      : `(${written(span.start, comparison.left.span.end)})${written(comparison.left.span.end, span.end)}`;
+  const shown = fixed?.replace(/\s+/g, " ");
+  report(cx, "E0301", body.span, `what \`${by}\` goes over is Int, but this is Bool`, {
+    label: "expected Int",
+    hint:
+      fixed === undefined
+        ? undefined
+        : `put parentheses around the \`${by}\`: \`${shown !== undefined && shown.length <= 60 ? shown : `(${by} x in S: e) ${comparison?.op ?? "=="} …`}\``,
+    ...(fixed !== undefined && { fix: { span, replacement: fixed } }),
+  });
+  return brokenExpr(span);
 }
 
 export function inferChoose(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "choose" }>): core.Expr {

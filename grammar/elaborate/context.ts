@@ -5,7 +5,7 @@ import { walkExpr } from "../analysis/traversal.js";
 import type { Code } from "../core/diagnostic-codes.js";
 import type * as core from "../core/core.js";
 import type { Diagnostic } from "../core/diagnostic.js";
-import type { Span } from "../core/source.js";
+import { oneLine, type Span } from "../core/source.js";
 import { isSubtype, overlaps, sameKind } from "../core/type-relations.js";
 import { type Type, seqOf, setOf, showType, unknownType } from "../core/types.js";
 import { type Node, type Scope, type Symbol, type SymbolOf, lookup } from "./scope.js";
@@ -210,9 +210,30 @@ export function narrowTo(
   } else {
     report(cx, "E0301", expr.span, `${place} is ${showType(type)}, but this is ${showBounds(expr)}`, {
       label: `expected ${showType(type)}`,
+      ...conversionAdvice(expr, type),
     });
   }
   return brokenExpr(expr.span);
+}
+
+/** How to make a value of the type that is needed from the expression, if there is a common way. */
+export function conversionAdvice({ type: found, span }: core.Expr, needed: Type): Pick<Diagnostic, "hint" | "fix"> {
+  const text = oneLine(span);
+  const written = text.length <= 40 ? text : "…";
+  const wrapped = (before: string, after: string): Pick<Diagnostic, "hint" | "fix"> => ({
+    hint: `write \`${before}${written}${after}\``,
+    fix: { span, replacement: `${before}${span.source.text.slice(span.start, span.end)}${after}` },
+  });
+  if (needed.kind === "option" && sameKind(found, needed.item)) return wrapped("some(", ")");
+  if (needed.kind === "set" && sameKind(found, needed.item)) return wrapped("{", "}");
+  if (needed.kind === "seq" && sameKind(found, needed.item)) return wrapped("[", "]");
+  if (found.kind === "option" && sameKind(found.item, needed))
+    return {
+      hint: `write \`${written}.orElse(…)\`, \`${written}.unwrap()\` where it is never \`none\`, or \`let x = ${written}?\` in an action`,
+    };
+  if (needed.kind === "set" && found.kind === "seq" && sameKind(found.item, needed.item))
+    return wrapped("elements(", ")");
+  return {};
 }
 
 /** Narrows the parts of a literal one by one, so that errors point to the part. */

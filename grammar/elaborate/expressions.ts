@@ -45,6 +45,7 @@ import { elaboratePattern } from "./patterns.js";
 import { inferRecordLiteral, inferWithFields, inferWithIndex } from "./records.js";
 import { lookup, newScope } from "./scope.js";
 import { resolveType } from "./type-exprs.js";
+import { reportUnusedBindings } from "./unused-bindings.js";
 
 export function inferExpr(cx: Context, outer: Env, expr: ast.Expr, expected?: Type): core.Expr {
   const { span } = expr;
@@ -328,6 +329,7 @@ function inferMatch(
     else type = joined;
   }
   reportCoverage(cx, expr.span, scrutinee.type, expr.arms, arms);
+  reportUnusedBindings(cx, expr.arms, arms);
   return { kind: "match", scrutinee, arms, type, span: expr.span };
 }
 

@@ -2,9 +2,10 @@
 
 import type * as core from "../core/core.js";
 import { closestName } from "../core/edit-distance.js";
-import type { Span } from "../core/source.js";
+import { oneLine, type Span } from "../core/source.js";
 import { type Type, showType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
+import { foreignField } from "./foreign-names.js";
 import { type Context, type Env, brokenExpr, check, narrowTo, report } from "./context.js";
 
 /** `target.name` of a record or tuple. */
@@ -31,12 +32,26 @@ export function inferField(cx: Context, target: core.Expr, name: ast.Name, span:
     return brokenExpr(span);
   }
   if (type.kind !== "unknown") {
+    const call = foreignField(type, name);
     report(cx, "E0204", name.span, `${showType(type)} has no field \`${name.text}\``, {
       label: "only records, tuples and instances have fields",
-      hint: `a function is called: \`.${name.text}(…)\``,
+      hint:
+        caseHint(target, name) ??
+        (call === undefined ? `a function is called: \`.${name.text}(…)\`` : `write \`.${call}\``),
+      ...(call !== undefined && { fix: { span: name.span, replacement: call } }),
     });
   }
   return brokenExpr(span);
+}
+
+/** A field of a case is read by a `match`. */
+function caseHint({ type, span }: core.Expr, name: ast.Name): string | undefined {
+  if (type.kind !== "variant") return undefined;
+  const found = type.cases.find(({ fields }) => fields.some((field) => field.name === name.text));
+  if (found === undefined) return undefined;
+  const pattern = found.fields.map((field) => (field.name === name.text ? name.text : "_")).join(", ");
+  const text = oneLine(span);
+  return `\`${name.text}\` belongs to the case \`${found.name}\`: write \`match ${text.length <= 30 ? text : "…"} { ${found.name}(${pattern}) => …, _ => … }\``;
 }
 
 /** `target[key]` of a function, map or sequence. */

@@ -1,6 +1,8 @@
 // Elaborates calls of operations. They are statements, and may stand in `require`, `assert` and `let` too.
 
 import type * as core from "../core/core.js";
+import type { Diagnostic } from "../core/diagnostic.js";
+import { oneLine } from "../core/source.js";
 import { boolType, unknownType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
 import { checkArgs, positional } from "./calls.js";
@@ -69,6 +71,21 @@ export function hasResult(cx: Context, call: OperationCall, expr: ast.Expr): boo
   return false;
 }
 
+/** `s.add(x)` alone changes nothing: its value is assigned. */
+function assignAdvice(env: Env, expr: ast.Expr): Pick<Diagnostic, "hint" | "fix"> {
+  const other = "only operations are called for what they do; did you mean `require …`, or `x' = …`?";
+  if (expr.kind !== "call") return { hint: other };
+  const target = expr.callee.kind === "field" ? expr.callee.target : expr.args[0]?.value;
+  if (target?.kind !== "name" || lookup(env.scope, target.name)?.kind !== "variable") return { hint: other };
+  const assignment = `${target.name}' = `;
+  const text = oneLine(expr.span);
+  const { source, start } = expr.span;
+  return {
+    hint: `write \`${assignment}${text.length <= 50 ? text : "…"}\``,
+    fix: { span: { source, start, end: start }, replacement: assignment },
+  };
+}
+
 export function elaborateCallStatement(
   cx: Context,
   env: Env,
@@ -92,7 +109,7 @@ export function elaborateCallStatement(
   if (cx.diagnostics.size === before && value.type.kind !== "unknown")
     report(cx, "E0307", statement.span, "this value is not used", {
       label: "a statement is needed here",
-      hint: "only operations are called for what they do; did you mean `require …`, or `x' = …`?",
+      ...assignAdvice(env, inner),
     });
   return [];
 }

@@ -4,7 +4,7 @@ import type * as core from "../core/core.js";
 import { joinTypes, sameKind } from "../core/type-relations.js";
 import { type Type, boolType, intType, showType, temporalType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
-import { type Context, type Env, apply, brokenExpr, report, showBounds } from "./context.js";
+import { type Context, type Env, apply, brokenExpr, conversionAdvice, report, showBounds } from "./context.js";
 import { arithmeticOperators, arithmeticType, bounds } from "./integer-bounds.js";
 import { allowTemporal, formula, inferPair, integer } from "./operands.js";
 import { inferFunctionType } from "./type-domains.js";
@@ -104,6 +104,7 @@ function inferEquality(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "b
         { span: expr.left.span, message: showBounds(left) },
         { span: expr.right.span, message: showBounds(right) },
       ],
+      ...(right.type.kind === "option" ? conversionAdvice(left, right.type) : conversionAdvice(right, left.type)),
     });
     return brokenExpr(expr.span);
   }

@@ -251,7 +251,13 @@ function noSuchMember(
 /** Reports names that look like mistyped members: as names they would match everything. */
 function warnOfNearMiss(cx: Context, name: ast.Name, type: Type): void {
   const members =
-    type.kind === "enum" ? type.members : type.kind === "variant" ? type.cases.map((each) => each.name) : [];
+    type.kind === "enum"
+      ? type.members
+      : type.kind === "variant"
+        ? type.cases.map((each) => each.name)
+        : type.kind === "option"
+          ? ["none", "some"]
+          : [];
   const guess = closestName(name.text, members);
   if (guess === undefined) return;
   report(cx, "E0204", name.span, `${showType(type)} has no member \`${name.text}\``, {

@@ -32,7 +32,8 @@ export function elaborateReturn(
         hint:
           body.kind === "operation"
             ? "declare the type of the result behind the parameters: `op f(x: T): U`"
-            : undefined,
+            : "remove it: an action ends after its last statement, and what must not happen is behind a `require` or in an `if`",
+        ...(body.kind !== "operation" && value === undefined && { fix: { span, replacement: "" } }),
       },
     );
     return [];

@@ -149,9 +149,11 @@ export function checkRules(cx: Context, system: TypedSystem): void {
   };
   const summaries = new Map<number, OperationSummary>();
   for (const action of system.actions)
-    if (sound(action.body)) add(checkEffects(action.body, { kind: "action", summaries }));
+    if (sound(action.body))
+      add(checkEffects(action.body, { kind: "action", summaries, operations: system.operations }));
   for (const operation of system.operations)
-    if (sound(operation.body)) add(checkEffects(operation.body, { kind: "operation", summaries }));
+    if (sound(operation.body))
+      add(checkEffects(operation.body, { kind: "operation", summaries, operations: system.operations }));
   if (spoilt.length > 0) return;
   if (
     ![...system.variables, ...system.actions.flatMap((action) => action.params)].some((each) =>

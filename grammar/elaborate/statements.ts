@@ -1,6 +1,8 @@
 // Elaborates statements of actions, operations and `init`.
 
 import type * as core from "../core/core.js";
+import type { Diagnostic } from "../core/diagnostic.js";
+import { oneLine } from "../core/source.js";
 import { boolType, unknownType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
 import { elaborateAssign } from "./assignments.js";
@@ -25,6 +27,7 @@ import { elaboratePattern } from "./patterns.js";
 import { type BodyOf, elaborateReturn } from "./returns.js";
 import { newScope } from "./scope.js";
 import { resolveType } from "./type-exprs.js";
+import { reportUnusedBindings } from "./unused-bindings.js";
 
 /** Elaborates a block. `tail`: nothing follows the block, so it may return. */
 export function elaborateBlock(
@@ -51,13 +54,28 @@ export interface Elaborated {
   readonly env: Env;
 }
 
+/** Initial values are no assignments: they belong to the declarations. */
+function initialValueAdvice(env: Env, statement: ast.Statement): Pick<Diagnostic, "hint" | "fix"> {
+  if (statement.kind !== "assign")
+    return { hint: "a variable's first value is given where it is declared: `var x: T = e`, or `in S`" };
+  const [target, value] = [oneLine(statement.target.span), oneLine(statement.value.span)];
+  const declared = env.self?.declarations.find((each) => each.kind === "var" && each.name.text === target);
+  if (declared?.kind === "var" && declared.init?.kind === "value" && oneLine(declared.init.value.span) === value)
+    return { hint: "remove it: its declaration says so", fix: { span: statement.span, replacement: "" } };
+  const short = target.length + value.length <= 50 ? value : "e";
+  const name = /^\w+$/.test(target) ? target : "x";
+  return {
+    hint: `write \`var ${name}: T = ${short}\` where it is declared; to relate several variables write \`require ${name} == ${short}\``,
+  };
+}
+
 function elaborateStatement(cx: Context, env: Env, statement: ast.Statement, body: BodyOf, tail: boolean): Elaborated {
   const { span } = statement;
   const one = (...statements: readonly core.Statement[]): Elaborated => ({ statements, env });
   if (body.kind === "init" && statement.kind !== "require" && statement.kind !== "letStatement") {
     report(cx, "E0410", span, "only `require` and `let` stand in `init`", {
       label: "not here",
-      hint: "a variable's first value is given where it is declared: `var x: T = e`, or `in S`",
+      ...initialValueAdvice(env, statement),
     });
     // Binds the names, so that their uses are not reported as unknown too.
     return statement.kind === "pick" ? { statements: [], env: elaboratePick(cx, env, statement).env } : one();
@@ -200,5 +218,6 @@ function elaborateMatch(
     return { pattern, guard, body: elaborateBlock(cx, inner, arm.body, body, tail) };
   });
   reportCoverage(cx, statement.span, scrutinee.type, statement.arms, arms);
+  reportUnusedBindings(cx, statement.arms, arms);
   return { kind: "match", scrutinee, arms, span: statement.span };
 }

@@ -25,6 +25,7 @@ import { foldConstant } from "../analysis/constant-folding.js";
 import { walkExpr } from "../analysis/traversal.js";
 import { type Context, type Env, ensureBodies, infer, report, showBounds } from "./context.js";
 import { closestName } from "../core/edit-distance.js";
+import { foreignType } from "./foreign-names.js";
 import { lookup, visible } from "./scope.js";
 
 /** The greatest number of values that quantifiers, parameters and functions may range over. */
@@ -90,7 +91,9 @@ function namedType(cx: Context, env: Env, name: ast.Name): Type {
   const guess = closestName(name.text, types);
   report(cx, "E0201", name.span, `there is no type \`${name.text}\``, {
     label: "not declared, and not imported",
-    hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
+    ...(foreignType(name.text, name.span) ?? {
+      hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
+    }),
   });
   return unknownType;
 }

@@ -5,6 +5,7 @@ import { closestName } from "../core/edit-distance.js";
 import type { Span } from "../core/source.js";
 import { type Type, setOf, showType, unknownType } from "../core/types.js";
 import { type Context, type Env, brokenExpr, report, undecided } from "./context.js";
+import { foreignValue } from "./foreign-names.js";
 import { type Scope, type SymbolOf, visible } from "./scope.js";
 
 export const allValues = (type: Type, span: Span): core.Expr => ({
@@ -23,8 +24,10 @@ export function inferMember(cx: Context, env: Env, name: string, span: Span, exp
   if (name === "none") {
     const type: Type = expected?.kind === "option" ? expected : { kind: "option", item: unknownType };
     if (type !== expected && expected?.kind !== "unknown" && expected !== undefined) {
+      const member = memberOf(expected, name, span) === undefined ? undefined : `${showType(expected)}.none`;
       report(cx, "E0301", span, `\`none\` is an Option, but ${showType(expected)} is needed`, {
         label: `expected ${showType(expected)}`,
+        ...(member !== undefined && { hint: `write \`${member}\``, fix: { span, replacement: member } }),
       });
       return brokenExpr(span);
     }
@@ -128,7 +131,7 @@ function unknownName(cx: Context, env: Env, name: string, span: Span, expected: 
     builtIn ? `the type \`${name}\` stands where a value is needed` : `there is no \`${name}\` here`,
     {
       label: builtIn ? "not a finite set of values" : "not declared, and not imported",
-      hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
+      ...(foreignValue(name, span) ?? { hint: guess === undefined ? undefined : `did you mean \`${guess}\`?` }),
     },
   );
   return brokenExpr(span);

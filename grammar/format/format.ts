@@ -1,13 +1,14 @@
 // Prints a syntax tree as source text in the canonical layout.
 
 import type { Span } from "../core/source.js";
-import type { Declaration, Expr, Module, ScenarioItem, Statement } from "../syntax/ast.js";
+import type { Binder, Declaration, Expr, Module, ScenarioItem, Statement } from "../syntax/ast.js";
 import { scenarioItem } from "./checks.js";
 import { declaration } from "./declarations.js";
 import { layout, type Doc } from "./doc.js";
 import { expression } from "./expressions.js";
 import { file, statement } from "./statements.js";
 import { Trivia } from "./trivia.js";
+import { printBinder } from "./types.js";
 
 const width = 120;
 
@@ -60,6 +61,10 @@ export const formatStatement = (of: Statement): string =>
   onOneLine(of.span, (noTrivia) => statement(noTrivia, withoutMessage(of)));
 
 export const formatExpression = (of: Expr): string => onOneLine(of.span, (noTrivia) => expression(noTrivia, of));
+
+/** `x in S` */
+export const formatBinder = (of: Binder): string =>
+  onOneLine(of.span, (noTrivia) => printBinder(noTrivia, of, expression));
 
 const withoutMessage = <T extends Statement | ScenarioItem>(item: T): T =>
   item.kind === "assertStatement" ? { ...item, message: undefined } : item;

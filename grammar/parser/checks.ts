@@ -3,6 +3,7 @@
 import type { TokenType } from "chevrotain";
 import type { CheckItem, Expectation, Name, QualifiedName } from "../syntax/ast.js";
 import { contextual, Dot, Equals, Identifier, Int, LCurly, RCurly, reserved, Semicolon } from "../syntax/tokens.js";
+import { closestName } from "../core/edit-distance.js";
 import type { Rule } from "./parser-base.js";
 import { matchingBracket } from "./bracket-pairs.js";
 import { StatementParser } from "./statements.js";
@@ -21,6 +22,8 @@ export const itemWords: ReadonlySet<TokenType> = new Set([
   contextual.deadlock,
   contextual.expect,
 ]);
+
+const expectations = ["holds", "violated", "deadlock", "bounded", "error"];
 
 export abstract class CheckParser extends StatementParser {
   protected readonly checkBody: Rule<[], CheckItem[]> = this.rule("checkBody", () => {
@@ -189,6 +192,15 @@ export abstract class CheckParser extends StatementParser {
 
   private readonly expectation: Rule<[], Expectation> = this.rule("expectation", () => {
     const start = this.start;
+    if (!this.RECORDING_PHASE && this.is(Identifier)) {
+      const word = this.LA(1);
+      const guess = expectations.includes(word.image) ? undefined : closestName(word.image, expectations);
+      if (guess !== undefined)
+        this.fail("`holds`, `violated`, `deadlock`, `bounded` or `error`", {
+          hint: `did you mean \`${guess}\`?`,
+          fix: { span: this.spanOfToken(word), replacement: guess },
+        });
+    }
     return this.OR<Expectation>({
       DEF: [
         {

@@ -2,13 +2,29 @@
 
 import type { Binder, Expr, Pattern } from "../syntax/ast.js";
 import { joinSpans, type Span } from "../core/source.js";
-import { Comma, FatArrow, LBracket, LCurly, RBracket, RCurly, reserved } from "../syntax/tokens.js";
+import type { IToken } from "chevrotain";
+import {
+  Colon,
+  Comma,
+  EOF,
+  FatArrow,
+  Identifier,
+  LBracket,
+  LCurly,
+  RBracket,
+  RCurly,
+  reserved,
+} from "../syntax/tokens.js";
 import type { Rule } from "./parser-base.js";
+import { matchingBracket } from "./bracket-pairs.js";
 import { ExpressionParser } from "./expressions.js";
 
 type MapEntry = Extract<Expr, { readonly kind: "mapLiteral" }>["entries"][number];
 
 export abstract class CollectionParser extends ExpressionParser {
+  /** Records written without the name of their type, with the spans of their reports. */
+  protected recordsWithoutName: { readonly fields: readonly string[]; readonly span: Span }[] = [];
+
   /** `[a, b]`, `[k in K => e]` */
   readonly bracketed: Rule<[], Expr> = this.rule("bracketed", () => {
     const open = this.CONSUME(LBracket);
@@ -48,6 +64,7 @@ export abstract class CollectionParser extends ExpressionParser {
       () => !this.is(RCurly),
       () => {
         const first = this.SUBRULE(this.expression);
+        if (!this.RECORDING_PHASE && this.is(Colon)) this.reportColon(first, open);
         content = this.OR<(span: Span) => Expr>([
           { GATE: () => this.is(FatArrow), ALT: () => this.SUBRULE(this.mapContent, { ARGS: [first] }) },
           { GATE: () => this.is(reserved.where), ALT: () => this.SUBRULE(this.filterContent, { ARGS: [first] }) },
@@ -61,6 +78,38 @@ export abstract class CollectionParser extends ExpressionParser {
     const span = this.spanFrom(open.startOffset);
     return content === undefined ? { kind: "setLiteral", span, items: [] } : content(span);
   });
+
+  /** Reports a colon after the first item of braces: a set or a record as other languages write them. */
+  private reportColon(first: Expr, open: IToken): void {
+    if (first.kind === "binary" && first.op === "in") return this.colonForWhere();
+    const colon = this.LA(1);
+    const span = this.spanOfToken(colon);
+    if (this.binderAhead(2)) {
+      this.report("E0105", "expected `for`, found `:`", span, {
+        label: "expected `for`",
+        hint: "write `{e for x in S}`",
+        fix: { span, replacement: this.source.text[span.start - 1] === " " ? "for" : " for" },
+      });
+      colon.tokenType = reserved.for;
+      colon.tokenTypeIdx = reserved.for.tokenTypeIdx ?? 0;
+      return;
+    }
+    if (first.kind !== "name") return;
+    const fields = [first.name];
+    for (let i = 1; this.LA(i).tokenType !== EOF && !this.is(RCurly, i); i++) {
+      const end = matchingBracket(this.LA(i));
+      if (end >= 0) i = end - this.currIdx;
+      else if (this.is(Comma, i) && this.is(Identifier, i + 1) && this.is(Colon, i + 2))
+        fields.push(this.LA(i + 1).image);
+    }
+    const close = matchingBracket(open);
+    const whole = joinSpans(this.spanOfToken(open), close < 0 ? span : this.spanOfToken(this.LA(close - this.currIdx)));
+    this.recordsWithoutName.push({ fields, span: whole });
+    this.reportWhole("E0105", "a record needs the name of its type", whole, {
+      hint: "write `R { field: value }`, where `R` is declared as a `record`",
+    });
+    if (close > this.currIdx) this.currIdx = close - 1;
+  }
 
   private readonly filterContent: Rule<[first: Expr], (span: Span) => Expr> = this.rule(
     "filterContent",

@@ -13,7 +13,9 @@ import type {
   Param,
   TypeExpr,
 } from "../syntax/ast.js";
+import { joinSpans, type Span, spanOf } from "../core/source.js";
 import {
+  Bar,
   Colon,
   Comma,
   contextual,
@@ -44,6 +46,9 @@ export type DeclarationBody = Declaration extends infer D
 export abstract class DeclarationParser extends ScenarioParser {
   /** Declarations up to the brace that closes `open`, or to the end of the file. */
   protected abstract readonly declarationList: Rule<[into: Declaration[], open: IToken | undefined], void>;
+
+  /** Variables without an initial value, with the spans of the reports. */
+  protected readonly uninitialized = new Map<string, Span>();
 
   // -------------------------------------------------------------- constants and types
 
@@ -82,17 +87,43 @@ export abstract class DeclarationParser extends ScenarioParser {
 
   /** `: T`, which is required */
   protected readonly typeAnnotation: Rule<[], TypeExpr> = this.rule("typeAnnotation", () => {
-    if (!this.RECORDING_PHASE && !this.is(Colon)) this.fail("`:` and a type");
+    if (!this.RECORDING_PHASE && !this.is(Colon)) {
+      const [keyword, name] = [this.LA(-1).image, this.LA(0).image];
+      this.fail("`:` and a type", { hint: `write \`${keyword} ${name}: T = …\`` });
+    }
     this.CONSUME(Colon);
-    return this.SUBRULE(this.type);
+    const type = this.SUBRULE(this.type);
+    if (!this.RECORDING_PHASE && this.is(Bar)) this.failAtUnion(type);
+    return type;
   });
+
+  /** `T | U` of other languages. */
+  private failAtUnion(type: TypeExpr): never {
+    const text = this.source.text.slice(type.span.start, type.span.end);
+    const option = /^(none|null|undefined|None|nil)$/.test(this.LA(2).image);
+    const span = joinSpans(type.span, this.spanOfToken(this.LA(2)));
+    this.fail("`=`", {
+      hint: option
+        ? `write \`Option<${text}>\`, whose values are \`none\` and \`some(x)\``
+        : "declare an `enum` of the members, or a `variant` whose cases have fields",
+      ...(option && { fix: { span, replacement: `Option<${text}>` } }),
+    });
+  }
 
   protected readonly typeDeclaration: Rule<[], DeclarationBody> = this.rule("typeDeclaration", () => {
     this.CONSUME(reserved.type);
     const name = this.name(0);
     const equals = this.CONSUME(Equals);
     this.ACTION(() => this.checkEquals(equals));
-    return { kind: "type", name, type: this.SUBRULE(this.type) };
+    const type = this.SUBRULE(this.type);
+    if (!this.RECORDING_PHASE && this.is(Bar)) {
+      const members = [this.source.text.slice(type.span.start, type.span.end)];
+      for (let i = 1; this.is(Bar, i) && this.is(Identifier, i + 1); i += 2) members.push(this.LA(i + 1).image);
+      this.fail("the end of the type", {
+        hint: `declare an \`enum\`: \`enum ${name.text} { ${members.join(", ")} }\``,
+      });
+    }
+    return { kind: "type", name, type };
   });
 
   protected readonly symmetric: Rule<[], DeclarationBody> = this.rule("symmetric", () => {
@@ -197,6 +228,8 @@ export abstract class DeclarationParser extends ScenarioParser {
     if (!this.RECORDING_PHASE && !this.is(Equals) && !this.is(reserved.in)) {
       const hint = "write `= e` for one initial value, or `in S` for any member of a set";
       this.unexpected("an initial value", { hint });
+      const report = this.reports.at(-1);
+      if (report?.diagnostic.span !== undefined) this.uninitialized.set(name.text, report.diagnostic.span);
       return { kind: "var", name, ghost, type, init: undefined };
     }
     const init = this.OR<{ readonly kind: "value" | "member"; readonly value: Expr }>([
@@ -282,7 +315,8 @@ export abstract class DeclarationParser extends ScenarioParser {
     this.CONSUME(reserved.action);
     const name = this.name(0);
     const params = this.OPTION2(() => this.SUBRULE(this.params));
-    if (!this.RECORDING_PHASE && this.is(Equals)) this.fail("`{`", { hint: "an action is written `action A { … }`" });
+    if (!this.RECORDING_PHASE && (this.is(Equals) || this.is(Colon)))
+      this.fail("`{`", { hint: "an action is written `action A { … }`" });
     return { kind: "action", name, fault, params, body: this.SUBRULE(this.block) };
   });
 
@@ -320,8 +354,14 @@ export abstract class DeclarationParser extends ScenarioParser {
 
   protected readonly fair: Rule<[], DeclarationBody> = this.rule("fair", () => {
     this.CONSUME(contextual.fair);
-    if (!this.RECORDING_PHASE && !this.is(contextual.weak) && !this.is(contextual.strong))
-      this.fail("`weak` or `strong`");
+    if (!this.RECORDING_PHASE && !this.is(contextual.weak) && !this.is(contextual.strong)) {
+      const action = this.is(Identifier) ? this.LA(1).image : "A";
+      const start = this.spanOfToken(this.LA(1)).start;
+      this.fail("`weak` or `strong`", {
+        hint: `write \`fair weak ${action}\`, or \`fair strong ${action}\` if it may be disabled again and again`,
+        fix: { span: spanOf(this.source, start, start), replacement: "weak " },
+      });
+    }
     const strength = this.OR<"weak" | "strong">([
       { ALT: () => (this.CONSUME(contextual.weak), "weak") },
       { ALT: () => (this.CONSUME(contextual.strong), "strong") },

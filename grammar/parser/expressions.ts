@@ -16,10 +16,12 @@ import {
   reserved,
   RParen,
   Semicolon,
+  Text,
   Wildcard,
 } from "../syntax/tokens.js";
 import type { Rule } from "./parser-base.js";
 import { aggregateWords, BinderLookahead } from "./binder-lookahead.js";
+import { stringValue } from "./scanner.js";
 import { expressionEnds } from "./keywords.js";
 
 /** The tokens that start an operand, besides names. */
@@ -74,6 +76,7 @@ export abstract class ExpressionParser extends BinderLookahead {
         ALT: () => {
           this.CONSUME(reserved.choose);
           const binder = this.SUBRULE(this.binder);
+          this.colonForWhere();
           this.CONSUME(reserved.where);
           const where = this.SUBRULE(this.operatorExpression);
           return { kind: "choose", span: this.spanFrom(start), binder, where };
@@ -87,8 +90,31 @@ export abstract class ExpressionParser extends BinderLookahead {
   private reportMissingExpression(): void {
     const token = this.LA(1);
     if (this.isOneOf(expressionEnds)) return this.unexpected("an expression");
-    const hint = this.is(Operator) ? { hint: `\`${token.image}\` needs an operand before it` } : {};
-    this.fail("an expression", hint);
+    if (this.is(Text)) return this.reportString(token);
+    const previous = this.LA(0);
+    const doubled = previous.image === token.image && previous.startOffset + 1 === token.startOffset;
+    const hint =
+      doubled && "+-".includes(token.image)
+        ? `write \`x' = x ${token.image} 1\``
+        : doubled && token.image === "*"
+          ? "there is no power: write `x * x`"
+          : this.is(Operator)
+            ? `\`${token.image}\` needs an operand before it`
+            : undefined;
+    this.fail("an expression", { hint });
+  }
+
+  /** Strings name members of enums in other languages. */
+  private reportString(token: IToken): void {
+    const value = stringValue(token.image);
+    const isName = /^[A-Za-z_]\w*$/.test(value);
+    const span = this.spanOfToken(token);
+    this.report("E0105", `expected an expression, found \`${token.image}\``, span, {
+      label: "a string is not a value",
+      hint: isName ? `write \`${value}\`, a member of an \`enum\`` : "declare an `enum`, and write one of its members",
+      ...(isName && { fix: { span, replacement: value } }),
+    });
+    this.currIdx++;
   }
 
   protected nameExpr(token: IToken): Expr {
@@ -225,6 +251,7 @@ export abstract class ExpressionParser extends BinderLookahead {
     const binders = this.SUBRULE(this.binders);
     if (!this.RECORDING_PHASE && !this.is(Colon)) this.fail("`:` and a body");
     this.CONSUME(Colon);
+    this.ACTION(() => (this.bodyOf = aggregateWords.has(word.tokenType) ? word.image : undefined));
     const body = this.SUBRULE(this.operatorExpression);
     if (this.RECORDING_PHASE) return this.errorExpr();
     return {

@@ -53,13 +53,3 @@ export function replacementOf(image: string, afterOperand: boolean): Replacement
   if (image === "<>") return afterOperand ? as("!=", NotEquals) : as("eventually", reserved.eventually);
   return replacements.get(image);
 }
-
-/** TLA+ keywords, with a hint on what to write instead. */
-export const foreignKeywords: ReadonlyMap<string, string> = new Map([
-  ["UNCHANGED", "remove it: variables that are not assigned keep their values"],
-  ["EXTENDS", "remove it: numbers, sets and sequences are built in"],
-  ["VARIABLE", "write `var x: T = e` for each variable"],
-  ["VARIABLES", "write `var x: T = e` for each variable"],
-  ["CONSTANT", "write `const N: T` for each constant"],
-  ["CONSTANTS", "write `const N: T` for each constant"],
-]);

@@ -95,18 +95,3 @@ export const expressionEnds: ReadonlySet<TokenType> = new Set([
   ...statementOnlyKeywords,
   ...declarationKeywords,
 ]);
-
-/** Keywords of other languages, with what Fathom uses instead. */
-export const suggestedKeywords: ReadonlyMap<string, string> = new Map([
-  ["import", 'use NAME from "path"'],
-  ["module", "system NAME"],
-  ["function", "fun"],
-  ["def", "fun"],
-  ["fn", "fun"],
-  ["struct", "record"],
-  ["state", "var"],
-  ["variable", "var"],
-  ["constant", "const"],
-  ["inv", "invariant"],
-  ["fairness", "fair weak"],
-]);

@@ -29,7 +29,11 @@ export class OperatorChain {
   size = 0;
   prefixes = 0;
 
-  constructor(private readonly report: ReportChain) {}
+  /** `aggregate`: the chain is the body of this aggregate, such as `count`. */
+  constructor(
+    private readonly report: ReportChain,
+    private readonly aggregate?: string,
+  ) {}
 
   operand(expr: Expr): void {
     this.operands.push(expr);
@@ -126,9 +130,11 @@ export class OperatorChain {
     const [a, b] = [text(left, "a"), text(middle, "b")];
     const [x, y] = [operatorText(first), operatorText(second)];
     const hint =
-      binaryBinding[second].level > withLevel - 2 && second !== ".."
-        ? `write \`${a} ${x} ${b} and ${b} ${y} …\``
-        : "add parentheses";
+      this.aggregate !== undefined && second !== ".."
+        ? `put parentheses around the \`${this.aggregate}\`, if this compares its result: \`(${this.aggregate} x in S: …) ${y} …\``
+        : binaryBinding[second].level > withLevel - 2 && second !== ".."
+          ? `write \`${a} ${x} ${b} and ${b} ${y} …\``
+          : "add parentheses";
     this.report("E0107", x === y ? `\`${x}\` cannot be chained` : `\`${x}\` and \`${y}\` cannot be chained`, span, {
       hint,
     });

@@ -2,50 +2,62 @@
 
 import type { IToken, TokenType } from "chevrotain";
 import { MismatchedTokenException } from "chevrotain";
-import type { Arg, BinaryOp, Expr, FieldInit, Name, Pattern, UnaryOp } from "../syntax/ast.js";
+import type { BinaryOp, Expr, UnaryOp } from "../syntax/ast.js";
 import { joinSpans, type Span } from "../core/source.js";
 import {
   Colon,
   ColonEquals,
+  Comma,
   Dot,
+  EOF,
   Equals,
+  EqualsEquals,
   FatArrow,
-  Identifier,
-  Int,
   LBracket,
   LCurly,
-  LParen,
   Minus,
   Operator,
   Plus,
   Prefix,
-  Prime,
   Question,
   RBracket,
   RCurly,
   reserved,
   RParen,
+  Semicolon,
   Star,
   ThinArrow,
-  Wildcard,
 } from "../syntax/tokens.js";
 import type { OperatorLimit, Rule } from "./parser-base.js";
 import { matchingBracket } from "./bracket-pairs.js";
-import { OperatorChain, MAX_OPERATORS } from "./operator-chain.js";
+import { OperatorChain } from "./operator-chain.js";
 import { binaryBinding } from "../syntax/precedence.js";
-import { TypeParser } from "./types.js";
+import { PostfixParser } from "./postfixes.js";
 
+const ternaryEnds: ReadonlySet<TokenType> = new Set([
+  RParen,
+  RBracket,
+  RCurly,
+  Comma,
+  Semicolon,
+  EOF,
+  reserved.let,
+  reserved.require,
+  reserved.pick,
+  reserved.assert,
+  reserved.return,
+  reserved.for,
+]);
 const additiveOperators: ReadonlySet<TokenType> = new Set([Plus, Minus, Star, reserved.div, reserved.mod]);
 
-export abstract class OperatorParser extends TypeParser {
-  /** An operand without postfixes. */
-  protected abstract readonly primary: Rule<[], Expr>;
-
+export abstract class OperatorParser extends PostfixParser {
   readonly expression: Rule<[], Expr> = this.rule("expression", () => {
     const value = this.SUBRULE(this.operatorExpression);
     return (
       this.OPTION(() => {
-        this.CONSUME(Question);
+        const question = this.CONSUME(Question);
+        const ternary = this.RECORDING_PHASE ? undefined : this.ternary(value, question);
+        if (ternary !== undefined) return ternary;
         const unwrapped: Expr = { kind: "unwrap", span: this.spanSince(value), target: value };
         if (!this.RECORDING_PHASE && (this.is(Dot) || this.operatorAhead(undefined))) {
           this.report("E0408", "`?` is allowed only at the end of `let x = …?`", unwrapped.span, {
@@ -59,12 +71,43 @@ export abstract class OperatorParser extends TypeParser {
     );
   });
 
+  /** Reports `c ? a : b` of other languages, and skips it; undefined if it is none. A `?` may also end a statement. */
+  private ternary(condition: Expr, question: IToken): Expr | undefined {
+    let colon: IToken | undefined;
+    let last = 0;
+    for (let i = 1; !this.startsLine(i) && !this.isOneOf(ternaryEnds, i); i++) {
+      if (this.is(Equals, i) && !this.is(EqualsEquals, i)) break;
+      if (this.is(Colon, i)) colon = this.LA(i);
+      const end = matchingBracket(this.LA(i));
+      if (end >= 0) i = end - this.currIdx;
+      last = i;
+    }
+    if (colon === undefined || last === 0) return undefined;
+    const { text } = this.source;
+    const textBetween = (start: number, end: number): string => text.slice(start, end).trim();
+    const span = joinSpans(condition.span, this.spanOfToken(this.LA(last)));
+    const test = textBetween(condition.span.start, condition.span.end);
+    const then = textBetween(question.startOffset + 1, colon.startOffset);
+    const written = `if ${test} then ${then} else ${textBetween(colon.startOffset + 1, span.end)}`;
+    this.reportWhole("E0108", "`? :` is not an operator of Fathom", span, {
+      hint: written.length <= 60 ? `write \`${written}\`` : "write `if c then a else b`",
+      fix: { span, replacement: written },
+    });
+    this.currIdx += last;
+    return { kind: "error", span };
+  }
+
   // -------------------------------------------------------------- operators
 
   readonly operatorExpression: Rule<[limit?: OperatorLimit], Expr> = this.rule(
     "operatorExpression",
     (limit?: OperatorLimit) => {
-      const chain = new OperatorChain((code, message, span, details) => this.report(code, message, span, details));
+      const aggregate = this.bodyOf;
+      this.bodyOf = undefined;
+      const chain = new OperatorChain(
+        (code, message, span, details) => this.report(code, message, span, details),
+        aggregate,
+      );
       this.enterNesting();
       this.SUBRULE(this.prefixed, { ARGS: [chain] });
       this.MANY({
@@ -92,6 +135,9 @@ export abstract class OperatorParser extends TypeParser {
       return this.RECORDING_PHASE ? this.errorExpr() : chain.finish();
     },
   );
+
+  /** The aggregate whose body the next operator expression is. */
+  protected bodyOf: string | undefined;
 
   protected errorExpr(): Expr {
     return { kind: "error", span: this.spanFrom(this.end) };
@@ -145,15 +191,6 @@ export abstract class OperatorParser extends TypeParser {
     chain.binary("implies", span);
   }
 
-  private checkSize(size: number): void {
-    if (size <= MAX_OPERATORS) return;
-    const message = `more than ${String(MAX_OPERATORS)} operators in one expression`;
-    this.report("E0106", message, this.spanOfToken(this.LA(0)), {
-      hint: "move a part of it into a `fun` or a `let`, or use parentheses",
-    });
-    this.abort();
-  }
-
   private readonly prefixed: Rule<[chain: OperatorChain], void> = this.rule("prefixed", (chain: OperatorChain) => {
     let count = 0;
     this.MANY(() => {
@@ -195,184 +232,6 @@ export abstract class OperatorParser extends TypeParser {
         },
       },
     ]);
-  });
-
-  /** Reports another operator written in place of `=`. */
-  protected checkEquals(token: IToken): void {
-    if (token.tokenType === Equals || token.image === "=" || token.image === "") return;
-    const span = this.spanOfToken(token);
-    this.report(token.image === "==" ? "E0105" : "E0108", `expected \`=\`, found \`${token.image}\``, span, {
-      hint: "write `=`",
-      fix: { span, replacement: "=" },
-    });
-  }
-
-  protected readonly fieldInits: Rule<[], FieldInit[]> = this.rule("fieldInits", () => {
-    const open = this.CONSUME(LCurly);
-    const fields: FieldInit[] = [];
-    const arrows = this.arrowEndsExpression;
-    this.arrowEndsExpression = false;
-    this.commaSeparated(0, (index) => {
-      const name = this.name(index);
-      const colon = this.consume(index, Colon);
-      const value = this.subrule(index, this.expression);
-      this.ACTION(() =>
-        fields.push({ name, value, span: joinSpans(name.span, colon.image === "" ? name.span : value.span) }),
-      );
-    });
-    this.arrowEndsExpression = arrows;
-    this.close(0, RCurly, open, "`,` or `}`");
-    return fields;
-  });
-
-  // -------------------------------------------------------------- postfixes
-
-  protected readonly postfix: Rule<[], Expr> = this.rule("postfix", () => {
-    let expr = this.SUBRULE(this.primary);
-    let count = 0;
-    // Postfixes of the action in `enabled A(x)` have been read as part of its name.
-    const open = this.RECORDING_PHASE || expr.kind !== "actionFormula";
-    this.MANY({
-      GATE: () => open,
-      DEF: () => {
-        expr = this.OR<Expr>([
-          {
-            ALT: () => {
-              const args = this.SUBRULE(this.args);
-              return { kind: "call", span: this.spanSince(expr), callee: expr, args };
-            },
-          },
-          {
-            ALT: () => {
-              const keys = this.SUBRULE(this.keys);
-              return { kind: "index", span: this.spanSince(expr), target: expr, keys };
-            },
-          },
-          {
-            ALT: () => {
-              this.CONSUME(Dot);
-              const name = this.OR2([{ ALT: () => this.nameOf(this.CONSUME(Int)) }, { ALT: () => this.name(0) }]);
-              this.ACTION(() => this.checkField(expr, name));
-              return { kind: "field", span: this.spanSince(expr), target: expr, name };
-            },
-          },
-          {
-            ALT: () => {
-              this.CONSUME(Prime);
-              return { kind: "prime", span: this.spanSince(expr), target: expr };
-            },
-          },
-        ]);
-        this.ACTION(() => this.checkSize(++count));
-      },
-    });
-    return expr;
-  });
-
-  private checkField(target: Expr, name: Name): void {
-    if (target.kind === "int" && /^[0-9]/.test(name.text)) {
-      this.report("E0105", "a number cannot have a fraction", joinSpans(target.span, name.span), {
-        hint: "all numbers are integers",
-      });
-    }
-  }
-
-  readonly args: Rule<[], Arg[]> = this.rule("args", () => {
-    const open = this.CONSUME(LParen);
-    const args: Arg[] = [];
-    const arrows = this.arrowEndsExpression;
-    this.arrowEndsExpression = false;
-    this.optionally(
-      5,
-      () => !this.is(RParen),
-      () => this.commaSeparated(0, (index) => args.push(this.subrule(index, this.arg))),
-    );
-    this.arrowEndsExpression = arrows;
-    this.close(0, RParen, open, "`,` or `)`");
-    return args;
-  });
-
-  private readonly arg: Rule<[], Arg> = this.rule("arg", () => {
-    const start = this.start;
-    const name = this.OPTION({
-      GATE: () => this.is(Colon, 2),
-      DEF: () => {
-        const read = this.name(0);
-        this.CONSUME(Colon);
-        return read;
-      },
-    });
-    const bare = this.bareParameter();
-    const value = this.OR<Expr>([
-      {
-        GATE: () => bare !== undefined || this.lambdaAhead(),
-        IGNORE_AMBIGUITIES: true,
-        ALT: () => this.SUBRULE(this.lambda, { ARGS: [bare] }),
-      },
-      { ALT: () => this.SUBRULE(this.expression) },
-    ]);
-    return { name, value, span: this.spanFrom(start) };
-  });
-
-  /** The `x` of `x => e`, whose parentheses are missing. */
-  private bareParameter(): Pattern | undefined {
-    if (this.RECORDING_PHASE || !(this.is(Identifier) || this.is(Wildcard)) || !this.is(FatArrow, 2)) return undefined;
-    // The arrow of a function type.
-    if (this.is(ThinArrow, 2) && /^[A-Z]/.test(this.LA(1).image)) return undefined;
-    const name = this.nameOf(this.LA(1));
-    const fix = { span: name.span, replacement: `(${name.text})` };
-    this.report("E0105", "the parameter of a function needs parentheses", name.span, {
-      hint: `write \`(${name.text}) => …\``,
-      fix,
-    });
-    this.currIdx++;
-    return { kind: "namePattern", span: name.span, name };
-  }
-
-  private lambdaAhead(): boolean {
-    if (!this.is(LParen)) return false;
-    const end = matchingBracket(this.LA(1));
-    if (end < 0 || !this.is(FatArrow, end - this.currIdx + 1)) return false;
-    // `(A, B) -> C` is a function type.
-    return !this.is(ThinArrow, end - this.currIdx + 1) || !/^[A-Z]/.test(this.LA(2).image);
-  }
-
-  private readonly lambda: Rule<[bare: Pattern | undefined], Expr> = this.rule(
-    "lambda",
-    (bare: Pattern | undefined) => {
-      const start = bare?.span.start ?? this.start;
-      const params: Pattern[] = bare === undefined ? [] : [bare];
-      this.OPTION(() => {
-        const open = this.CONSUME(LParen);
-        this.commaSeparated(0, (index) => params.push(this.subrule(index, this.pattern)));
-        this.close(0, RParen, open, "`,` or `)`");
-      });
-      this.arrow(0);
-      const body = this.SUBRULE(this.operatorExpression);
-      return { kind: "lambda", span: this.spanFrom(start), params, body };
-    },
-  );
-
-  /** Reads `=>`. */
-  protected arrow(index: number): void {
-    const token = this.consume(index, FatArrow);
-    if (token.tokenType !== ThinArrow) return;
-    const span = this.spanOfToken(token);
-    this.report("E0108", "expected `=>`, found `->`", span, {
-      hint: "`->` is for function types",
-      fix: { span, replacement: "=>" },
-    });
-  }
-
-  readonly keys: Rule<[], Expr[]> = this.rule("keys", () => {
-    const open = this.CONSUME(LBracket);
-    const keys: Expr[] = [];
-    const arrows = this.arrowEndsExpression;
-    this.arrowEndsExpression = false;
-    this.commaSeparated(0, (index) => keys.push(this.subrule(index, this.expression)));
-    this.arrowEndsExpression = arrows;
-    this.close(0, RBracket, open, "`,` or `]`");
-    return keys;
   });
 
   /** The name of an operator or keyword in Fathom, even if one of another language was written. */

@@ -9,6 +9,7 @@ import type { Source, Span } from "../core/source.js";
 import { spanOf } from "../core/source.js";
 import {
   AtLeast,
+  Colon,
   contextual,
   EOF,
   Identifier,
@@ -19,6 +20,7 @@ import {
   LParen,
   RBracket,
   RCurly,
+  reserved,
   RParen,
   Text,
   vocabulary,
@@ -45,6 +47,8 @@ export type DiagnosticDetails = Pick<Diagnostic, "label" | "related" | "hint" | 
 export interface IndexedDiagnostic {
   readonly index: number;
   readonly diagnostic: Diagnostic;
+  /** Other errors in this span are parts of the same mistake. */
+  readonly covers?: Span | undefined;
 }
 
 /** Thrown to stop parsing: the nesting is too deep, or there are too many errors. */
@@ -61,6 +65,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected arrowEndsExpression = false;
   /** In the formula of a `property`, where `enabled` and `occurs` are operators although they may also be names. */
   protected inProperty = false;
+  /** In `init`, where an assignment needs no prime: it is a mistake anyway. */
+  protected inInit = false;
   /** Each `_` read as an expression, by offset: an error unless it becomes part of a pattern. */
   protected readonly wildcards = new Map<number, Span>();
   /** Parsing was aborted: unread tokens are not another error. */
@@ -173,6 +179,28 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     if (code === "E0105" && (this.nearErrors.has(index) || this.nearErrors.has(index - 1))) return;
     this.reports.push({ index, diagnostic: { code, severity: "error", message, span, ...details } });
     if (this.reports.length >= MAX_DIAGNOSTICS) this.abort();
+  }
+
+  /** Reports a mistake that other errors in `covers`, which may have been reported, are parts of. */
+  protected reportWhole(code: Code, message: string, covers: Span, details: DiagnosticDetails = {}): void {
+    if (this.RECORDING_PHASE) return;
+    const diagnostic: Diagnostic = { code, severity: "error", message, span: covers, ...details };
+    this.reports.push({ index: this.currIdx + 1, diagnostic, covers });
+    if (this.reports.length >= MAX_DIAGNOSTICS) this.abort();
+  }
+
+  /** Reports a colon in place of `where`, and reads it as that. */
+  protected colonForWhere(): void {
+    if (this.RECORDING_PHASE || !this.is(Colon)) return;
+    const token = this.LA(1);
+    const span = this.spanOfToken(token);
+    this.report("E0105", "expected `where`, found `:`", span, {
+      label: "expected `where`",
+      hint: "write `x in S where P`",
+      fix: { span, replacement: this.source.text[span.start - 1] === " " ? "where" : " where" },
+    });
+    token.tokenType = reserved.where;
+    token.tokenTypeIdx = reserved.where.tokenTypeIdx ?? 0;
   }
 
   protected abort(): never {

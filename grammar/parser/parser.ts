@@ -1,14 +1,26 @@
 // Parses whole files: dispatches on the kind of declaration and recovers between declarations.
 
 import type { IToken } from "chevrotain";
-import type { Declaration, Expr, Module, Name } from "../syntax/ast.js";
+import { MismatchedTokenException } from "chevrotain";
+import type { Block, Declaration, Expr, Module, Name } from "../syntax/ast.js";
 import type { Source } from "../core/source.js";
-import { spanOf } from "../core/source.js";
-import { contextual, Identifier, RCurly, Semicolon } from "../syntax/tokens.js";
+import { joinSpans, oneLine, spanOf } from "../core/source.js";
+import {
+  contextual,
+  EOF,
+  EqualsEquals,
+  Identifier,
+  LParen,
+  Prime,
+  RCurly,
+  reserved,
+  Semicolon,
+} from "../syntax/tokens.js";
 import { ParsingAborted, type Rule } from "./parser-base.js";
 import { matchingBracket } from "./bracket-pairs.js";
 import { type DeclarationBody, DeclarationParser } from "./declarations.js";
-import { declarationStarts, statementKeywords, suggestedKeywords } from "./keywords.js";
+import { declarationStarts, statementKeywords } from "./keywords.js";
+import { foreignDeclarations } from "./foreign-words.js";
 import type { ScanResult } from "./scanner.js";
 
 export class FathomParser extends DeclarationParser {
@@ -22,7 +34,10 @@ export class FathomParser extends DeclarationParser {
 
   /** Parses a file; the errors are in `reports`. */
   parseModule(source: Source, scan: ScanResult): Module {
+    this.recordsWithoutName = [];
+    this.uninitialized.clear();
     this.run(source, scan, () => this.file());
+    this.nameRecords();
     return {
       source,
       system: this.system,
@@ -30,6 +45,24 @@ export class FathomParser extends DeclarationParser {
       comments: scan.comments,
       span: spanOf(source, 0, source.text.length),
     };
+  }
+
+  /** Completes the reports of records that were written without the name of their type. */
+  private nameRecords(): void {
+    const records = this.declarations.flatMap((each) => (each.kind === "record" ? [each] : []));
+    for (const { fields, span } of this.recordsWithoutName) {
+      const index = this.reports.findIndex(({ covers }) => covers === span);
+      const report = this.reports[index];
+      const candidates = records.filter(
+        (record) =>
+          record.fields.length === fields.length && record.fields.every(({ name }) => fields.includes(name.text)),
+      );
+      const [only] = candidates;
+      if (report === undefined || only === undefined || candidates.length > 1) continue;
+      const hint = `write \`${only.name.text} { ${fields.map((field) => `${field}: …`).join(", ")} }\``;
+      const fix = { span: spanOf(this.source, span.start, span.start), replacement: `${only.name.text} ` };
+      this.reports[index] = { ...report, diagnostic: { ...report.diagnostic, hint, fix } };
+    }
   }
 
   /** Parses a text that is a single expression; undefined if it could not be parsed. */
@@ -45,6 +78,7 @@ export class FathomParser extends DeclarationParser {
     this.depth = 0;
     this.arrowEndsExpression = false;
     this.inProperty = false;
+    this.inInit = false;
     this.aborted = false;
     this.wildcards.clear();
     this.system = undefined;
@@ -133,6 +167,7 @@ export class FathomParser extends DeclarationParser {
   }
 
   private requireDeclaration(): void {
+    this.inInit = false;
     if (this.isOneOf(declarationStarts) || this.is(Semicolon) || this.is(RCurly)) return;
     const token = this.LA(1);
     if (token.tokenType === contextual.system) {
@@ -142,14 +177,65 @@ export class FathomParser extends DeclarationParser {
           : "a file can declare only one system";
       this.failAtToken("a declaration", { hint });
     }
-    const inside = this.isOneOf(statementKeywords);
-    const suggestion = suggestedKeywords.get(token.image);
-    const hint = inside
-      ? "this is a statement: put it into an `action`, an `op` or `init`"
-      : suggestion === undefined
-        ? undefined
-        : `write \`${suggestion}\``;
+    const name = this.is(Identifier, 2) ? this.LA(2).image : "NAME";
+    const foreign = this.startsLine() ? foreignDeclarations.get(token.image) : undefined;
+    if (foreign !== undefined) {
+      const fix = foreign.fix === undefined ? {} : { fix: { span: this.spanOfToken(token), replacement: foreign.fix } };
+      this.failAtToken("a declaration", { hint: foreign.hint.replaceAll("NAME", name), ...fix });
+    }
+    if (this.startsLine() && this.definitionAhead()) this.failAtDefinition(token);
+    const hint = !this.isOneOf(statementKeywords)
+      ? undefined
+      : token.tokenType === reserved.if && !this.startsLine()
+        ? "the expression is written `if c then a else b`"
+        : "this is a statement: put it into an `action`, an `op` or `init`";
     this.failAtToken("a declaration", { hint });
+  }
+
+  /** `Name == …` or `Name(x) == …`, a definition of TLA+. */
+  private definitionAhead(): boolean {
+    if (!this.is(Identifier)) return false;
+    const end = this.is(LParen, 2) ? matchingBracket(this.LA(2)) - this.currIdx : 1;
+    return end > 0 && this.is(EqualsEquals, end + 1);
+  }
+
+  /** Reports the definitions from here to the next declaration as one mistake. */
+  private failAtDefinition(name: IToken): never {
+    let primed = false;
+    let last = 1;
+    for (let i = 1; this.LA(i).tokenType !== EOF && !(i > 1 && this.startsLine(i) && this.declarationAhead(i)); i++) {
+      primed ||= this.is(Prime, i);
+      last = i;
+    }
+    const start = this.spanOfToken(name);
+    const hint = primed
+      ? `write \`action ${name.image} { … }\`: \`require …\` for a condition, \`x' = …\` for a new value`
+      : `write \`fun ${name.image}(): T = …\`, or \`invariant ${name.image}: …\` for a condition that must always be true`;
+    this.reportWhole(
+      "E0105",
+      `expected a declaration, found \`${name.image}\``,
+      joinSpans(start, this.spanOfToken(this.LA(last))),
+      {
+        label: "a definition as in TLA+",
+        hint,
+      },
+    );
+    throw new MismatchedTokenException("expected a declaration", name, this.LA(0));
+  }
+
+  /** A variable without an initial value may have been assigned one in `init`, which completes the hint. */
+  private leaveInit(block: Block): void {
+    this.inInit = false;
+    for (const statement of block.statements) {
+      if (statement.kind !== "assign" || statement.target.kind !== "name") continue;
+      const value = oneLine(statement.value.span);
+      const at = this.uninitialized.get(statement.target.name);
+      const index = this.reports.findIndex(({ diagnostic }) => diagnostic.span === at);
+      const report = this.reports[index];
+      if (at === undefined || report === undefined) continue;
+      const fix = { span: at, replacement: ` = ${value}` };
+      this.reports[index] = { ...report, diagnostic: { ...report.diagnostic, hint: `write \`= ${value}\``, fix } };
+    }
   }
 
   private readonly declaration: Rule<[], Declaration> = this.rule("declaration", () => {
@@ -171,7 +257,10 @@ export class FathomParser extends DeclarationParser {
       {
         ALT: () => {
           this.CONSUME(contextual.init);
-          return { kind: "init", body: this.SUBRULE(this.block) };
+          this.ACTION(() => (this.inInit = true));
+          const block = this.SUBRULE(this.block);
+          this.ACTION(() => this.leaveInit(block));
+          return { kind: "init", body: block };
         },
       },
       { ALT: () => this.SUBRULE(this.property) },

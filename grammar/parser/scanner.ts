@@ -15,17 +15,21 @@ import {
   Identifier,
   Int,
   isReserved,
+  LBracket,
   lexer,
   MalformedNumber,
   Operator,
   Prime,
   RBracket,
+  reserved,
   Text,
   UnclosedText,
   wordType,
 } from "../syntax/tokens.js";
 import { closingBrackets, pairBrackets } from "./bracket-pairs.js";
-import { foreignKeywords, replacementOf } from "./foreign-operators.js";
+import { foreignLine } from "./foreign-lines.js";
+import { foreignKeyword } from "./foreign-keywords.js";
+import { replacementOf } from "./foreign-operators.js";
 import { MAX_DIAGNOSTICS } from "./diagnostic-limits.js";
 
 export interface ScanResult {
@@ -66,21 +70,24 @@ export function scan(source: Source): ScanResult {
   const tokens: IToken[] = [];
   const dropped = new Set<IToken>();
   let skipTo = 0;
+  let skipToOffset = 0;
   for (const [index, token] of raw.entries()) {
-    if (index < skipTo || dropped.has(token)) continue;
-    if (token.tokenType === Identifier) {
-      const hint = foreignKeywords.get(token.image);
-      if (hint !== undefined && isOperandStart(raw[index + 1])) {
-        skipTo = endOfOperands(raw, index + 1);
-        const span = spanOf(source, token.startOffset, token.startOffset + token.image.length);
-        diagnostics.add({
-          code: "E0108",
-          severity: "error",
-          message: `\`${token.image}\` is TLA+, not Fathom`,
-          span,
-          hint,
-        });
-        while (tokens.length > 0 && isDanglingOperator(tokens.at(-1))) tokens.pop();
+    if (index < skipTo || token.startOffset < skipToOffset || dropped.has(token)) continue;
+    const line = foreignLine(source, token);
+    if (line !== undefined) {
+      diagnostics.add(line.diagnostic);
+      skipToOffset = line.end;
+    } else if (token.tokenType === Identifier) {
+      const foreign = foreignKeyword(source, raw, index);
+      if (foreign !== undefined) {
+        diagnostics.add(foreign.diagnostic);
+        skipTo = foreign.next;
+        if (foreign.type !== undefined) {
+          retype(token, foreign.type);
+          tokens.push(token);
+        } else if (foreign.dropsBracket) tokens.splice(-2, 1);
+        else if (foreign.next > index + 1 && token.image !== "EXCEPT")
+          while (tokens.length > 0 && isDanglingOperator(tokens.at(-1))) tokens.pop();
         continue;
       }
       retype(token, wordType(token.image));
@@ -90,6 +97,19 @@ export function scan(source: Source): ScanResult {
       replaceForeign(source, token, tokens, diagnostics);
       if (token.image === "<<" && !diagnostics.full) replaceClosingAngles(raw, index, dropped);
       if (tokens.length === count) suspectOffsets.push(token.startOffset);
+    } else if (token.tokenType === LBracket && isBox(raw, index)) {
+      const span = spanOf(source, token.startOffset, token.startOffset + 2);
+      diagnostics.add({
+        code: "E0108",
+        severity: "error",
+        message: "`[]` is not an operator of Fathom",
+        span,
+        hint: "write `always`",
+        fix: { span, replacement: "always " },
+      });
+      skipTo = index + 2;
+      retype(token, reserved.always);
+      tokens.push(token);
     } else {
       checkLiteral(source, token, diagnostics);
       tokens.push(token);
@@ -106,25 +126,17 @@ export function scan(source: Source): ScanResult {
   };
 }
 
+/** Is this `[]` as TLA+ writes it, directly before its operand? */
+function isBox(raw: readonly IToken[], index: number): boolean {
+  const [open, close, operand] = [raw[index], raw[index + 1], raw[index + 2]];
+  if (open === undefined || close?.tokenType !== RBracket || operand === undefined) return false;
+  if (close.startOffset !== open.startOffset + 1 || operand.startOffset !== open.startOffset + 2) return false;
+  return operand.tokenType === Identifier || operand.image === "(" || operand.image === "<>";
+}
+
 function retype(token: IToken, type: TokenType): void {
   token.tokenType = type;
   token.tokenTypeIdx = type.tokenTypeIdx ?? token.tokenTypeIdx;
-}
-
-/** The index after `x, y`, `(x, y)` or `<<x, y>>`. */
-function endOfOperands(raw: readonly IToken[], start: number): number {
-  let depth = 0;
-  for (let i = start; i < raw.length; i++) {
-    const image = raw[i]?.image;
-    if (image === "(" || image === "<<") depth++;
-    else if (image === ")") depth--;
-    else if (image === ">" && raw[i + 1]?.image === ">") {
-      depth--;
-      i++;
-    } else if (raw[i]?.tokenType !== Identifier && image !== ",") return i;
-    if (depth <= 0 && raw[i + 1]?.image !== "," && image !== ",") return i + 1;
-  }
-  return raw.length;
 }
 
 // ---------------------------------------------------------------- characters
@@ -158,6 +170,7 @@ function unknownCharacters(source: Source, start: number, end: number): Diagnost
     message,
     span: spanOf(source, start, end),
     ...(letters && { hint: "names consist of the letters a–z and A–Z, digits and `_`" }),
+    ...(characters.join("") === "$" && { hint: "for a choice write `either { … } or { … }`" }),
     ...(quotes && { hint: 'strings are written in straight double quotes: "…"' }),
   };
 }
@@ -319,12 +332,9 @@ function replaceClosingAngles(raw: readonly IToken[], from: number, dropped: Set
 function isOperandEnd(token: IToken | undefined): boolean {
   if (token === undefined) return false;
   const type = token.tokenType;
+  if (type === reserved.always) return false;
   if (type === Int || type === Text || type === Prime || closingBrackets.has(type)) return true;
   return /^\w/.test(token.image) && (!isReserved(type) || token.image === "true" || token.image === "false");
-}
-
-function isOperandStart(token: IToken | undefined): boolean {
-  return token !== undefined && (token.tokenType === Identifier || token.image === "(" || token.image === "<<");
 }
 
 /** An operator whose operand was removed. */

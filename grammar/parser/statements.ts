@@ -1,12 +1,9 @@
 // Statements of actions, operations and `init`.
 
 import type { IToken, TokenType } from "chevrotain";
-import type { Binder, Block, Expr, Statement, StatementArm } from "../syntax/ast.js";
-import type { Span } from "../core/source.js";
-import { spanOf } from "../core/source.js";
+import type { Binder, Block, Statement, StatementArm } from "../syntax/ast.js";
 import {
   Colon,
-  ColonEquals,
   Comma,
   contextual,
   Equals,
@@ -18,15 +15,16 @@ import {
   Text,
 } from "../syntax/tokens.js";
 import type { Rule } from "./parser-base.js";
-import { CollectionParser } from "./collections.js";
+import { AssignmentParser } from "./assignments.js";
 import { operandStarts } from "./expressions.js";
 import { declarationKeywords, statementKeywords, statementOnlyKeywords } from "./keywords.js";
 import { matchingBracket } from "./bracket-pairs.js";
+import { mentionsEquation } from "./formula-statements.js";
 import { stringValue } from "./scanner.js";
 
 const namedProperties: ReadonlySet<TokenType> = new Set([contextual.step, contextual.property, contextual.cover]);
 
-export abstract class StatementParser extends CollectionParser {
+export abstract class StatementParser extends AssignmentParser {
   /** Does a declaration start at the token `ahead`? For a word that may be a name, the tokens after it decide. */
   protected declarationAhead(ahead = 1): boolean {
     const type = this.LA(ahead).tokenType;
@@ -131,6 +129,7 @@ export abstract class StatementParser extends CollectionParser {
           ALT: () => {
             this.CONSUME(reserved.require);
             const condition = this.SUBRULE(this.expression);
+            if (!this.RECORDING_PHASE && mentionsEquation(condition)) this.reportFormula(condition, start);
             return { kind: "require", span: this.spanFrom(start), condition };
           },
         },
@@ -153,6 +152,7 @@ export abstract class StatementParser extends CollectionParser {
           ALT: () => {
             this.CONSUME(reserved.for);
             const binders = this.SUBRULE(this.binders);
+            if (!this.RECORDING_PHASE && this.is(Colon)) this.fail("`{`", { hint: "write `for x in S { … }`" });
             const body = this.SUBRULE3(this.block);
             return { kind: "for", span: this.spanFrom(start), binders, body };
           },
@@ -210,8 +210,10 @@ export abstract class StatementParser extends CollectionParser {
 
   private readonly ifStatement: Rule<[], Statement> = this.rule("ifStatement", () => {
     const start = this.CONSUME(reserved.if).startOffset;
-    const condition = this.SUBRULE(this.expression);
-    if (!this.RECORDING_PHASE && this.is(reserved.then))
+    // The condition consists of unknown characters, which have been reported.
+    const missing = !this.RECORDING_PHASE && this.is(LCurly) && this.nearErrors.has(this.currIdx + 1);
+    const condition = missing ? this.errorExpr() : this.SUBRULE(this.expression);
+    if (!this.RECORDING_PHASE && (this.is(reserved.then) || this.is(Colon)))
       this.fail("`{`", { hint: "the statement is written `if c { … } else { … }`" });
     const then = this.SUBRULE(this.block);
     const otherwise = this.OPTION(() => {
@@ -271,87 +273,4 @@ export abstract class StatementParser extends CollectionParser {
     });
     return { kind: "pick", span: this.spanFrom(start), binder, where };
   });
-
-  // -------------------------------------------------------------- assignments and calls
-
-  private readonly expressionStatement: Rule<[], Statement> = this.rule("expressionStatement", () => {
-    const target = this.SUBRULE(this.operatorExpression, { ARGS: ["target"] });
-    return (
-      this.OPTION(() => {
-        const equals = this.CONSUME(Equals);
-        const span = this.spanOfToken(equals);
-        const missing = !this.RECORDING_PHASE && this.checkAssignment(target, equals, span);
-        const value = this.SUBRULE(this.expression);
-        const assigned = target.kind === "prime" && !missing ? target.target : target;
-        return { kind: "assign", span: this.spanSince(target), target: assigned, value } satisfies Statement;
-      }) ?? this.callStatement(target)
-    );
-  });
-
-  /** Reports a missing prime or an assignment operator of another language; returns whether the prime is missing. */
-  private checkAssignment(target: Expr, equals: IToken, span: Span): boolean {
-    const primed = target.kind === "prime";
-    const written = this.source.text.slice(target.span.start, target.span.end);
-    const shown = written.length <= 40 && !written.includes("\n") ? written : "x";
-    if (equals.tokenType === ColonEquals) {
-      const next = primed ? shown : `${shown}'`;
-      const compound = equals.image !== ":=";
-      const old = primed ? shown.slice(0, -1) : shown;
-      const hint = compound ? `write \`${next} = ${old} ${equals.image.slice(0, 1)} …\`` : `write \`${next} = …\``;
-      const spaced =
-        this.source.text[span.start - 1] === " " || primed ? span : spanOf(this.source, span.start, span.end);
-      const fix = compound
-        ? {}
-        : {
-            fix: primed
-              ? { span: spaced, replacement: "=" }
-              : { span: spanOf(this.source, target.span.end, span.end), replacement: "' =" },
-          };
-      this.report("E0108", `\`${equals.image}\` is not an assignment`, span, { hint, ...fix });
-    } else if (!primed && target.kind !== "error") {
-      const at = spanOf(this.source, target.span.end, target.span.end);
-      const label = "the next value of a variable is written with a prime";
-      this.report("E0105", "a prime is missing in this assignment", target.span, {
-        label,
-        hint: `write \`${shown}' = …\``,
-        fix: { span: at, replacement: "'" },
-      });
-    }
-    return !primed;
-  }
-
-  private callStatement(target: Expr): Statement {
-    if (this.RECORDING_PHASE) return { kind: "callStatement", span: target.span, call: target };
-    const { span } = target;
-    if (target.kind === "binary" && target.op === "==" && target.left.kind === "prime") {
-      const { opSpan } = target;
-      this.report("E0105", "`==` compares, it does not assign", opSpan, {
-        hint: "write `=`",
-        fix: { span: opSpan, replacement: "=" },
-      });
-    } else if (target.kind !== "call" && target.kind !== "error") {
-      const condition = target.kind === "binary" || target.kind === "unary" || target.kind === "quantified";
-      const hint = condition
-        ? "a condition is written `require …`"
-        : "a statement is `require …`, `x' = …`, a call of an operation, or starts with a keyword such as `let`";
-      const fix = condition
-        ? { fix: { span: spanOf(this.source, span.start, span.start), replacement: "require " } }
-        : {};
-      this.report("E0105", "an expression alone is not a statement", span, { hint, ...fix });
-      if (!this.startsLine() && !this.is(RCurly) && !this.is(Semicolon)) this.skipLine();
-    }
-    return { kind: "callStatement", span, call: target };
-  }
-
-  /** Skips the rest of a line whose start was reported. */
-  private skipLine(): void {
-    while (
-      !this.atEnd &&
-      !this.startsLine() &&
-      !this.is(RCurly) &&
-      !this.is(Semicolon) &&
-      !this.isOneOf(statementKeywords)
-    )
-      this.skip();
-  }
 }

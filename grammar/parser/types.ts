@@ -31,6 +31,7 @@ import type { OperatorLimit, Rule } from "./parser-base.js";
 import { boundOperators, genericTypes, TypeLookahead } from "./type-lookahead.js";
 import { matchingBracket } from "./bracket-pairs.js";
 
+const foreignSequences = new Set(["List", "Array", "Sequence", "Vec", "Vector", "list", "seq", "Tuple"]);
 /** A name followed by one of these starts an expression, so the type is a range. */
 const continuesBound: ReadonlySet<TokenType> = new Set([...boundOperators, LParen, LBracket, Dot]);
 const continuesParen: ReadonlySet<TokenType> = new Set([...boundOperators, Dot, LParen, LBracket]);
@@ -123,7 +124,11 @@ export abstract class TypeParser extends TypeLookahead {
 
   private failAtType(): never {
     if (this.is(LCurly))
-      this.fail("a type", { hint: "a set is not a type: declare an `enum`, or write a range `lo..hi`" });
+      this.fail("a type", {
+        hint: this.is(Colon, 3)
+          ? "declare a record, and write its name: `record NAME { field: T }`"
+          : "a set is not a type: declare an `enum`, or write a range `lo..hi`",
+      });
     this.fail("a type");
   }
 
@@ -134,11 +139,32 @@ export abstract class TypeParser extends TypeLookahead {
       return end >= 0 && this.isOneOf(continuesParen, end - this.currIdx + 1);
     }
     if (!this.is(Identifier)) return false;
-    if (genericTypes.has(this.LA(1).image) && (this.is(LBracket, 2) || this.is(LParen, 2))) {
-      this.currIdx++;
-      this.fail("`<`", { hint: "type arguments are written between `<` and `>`" });
-    }
+    this.rejectForeignGenerics();
     return this.isOneOf(continuesBound, 2);
+  }
+
+  /** `Set[T]`, `List[T]`, `T[]` */
+  private rejectForeignGenerics(): void {
+    if (!this.is(LBracket, 2) && !this.is(LParen, 2)) return;
+    const name = this.LA(1).image;
+    const open = this.LA(2);
+    const close = matchingBracket(open);
+    const end = close < 0 ? open : this.LA(close - this.currIdx);
+    const span = joinSpans(this.spanOfToken(this.LA(1)), this.spanOfToken(end));
+    const args = this.source.text.slice(open.startOffset + 1, end.startOffset).trim();
+    if (genericTypes.has(name)) {
+      const written = `${name}<${args}>`;
+      this.currIdx++;
+      this.fail("`<`", { hint: `write \`${written}\``, ...(close >= 0 && { fix: { span, replacement: written } }) });
+    }
+    if (this.is(LBracket, 2) && args === "") {
+      this.currIdx++;
+      this.fail("`=`", { hint: `write \`Seq<${name}, n>\`, with at most n items` });
+    }
+    if (foreignSequences.has(name)) {
+      this.currIdx++;
+      this.fail("a type", { hint: `write \`Seq<${args}, n>\`, with at most n items` });
+    }
   }
 
   protected readonly namedType: Rule<[], TypeExpr> = this.rule("namedType", () => {

@@ -158,7 +158,18 @@ describe("collections", () => {
     ["invariant A: {x where P}", [["E0105", "x", /expected `x in S`/]]],
     ["invariant A: [k => 2]", [["E0105", "k", /expected `k in K`/]]],
     ["invariant A: _ == 2", [["E0105", "_", /expected an expression/]]],
-    ["invariant A: f(x => x)", [["E0105", "x", /parentheses/, /\(x\) => …/]]],
+    ["invariant A: s.forall(x => x)", [["E0105", "forall", /expected a name/, /`forall x in s: x`/]]],
+    ["invariant A: all(x for y in S)", [["E0105", "for", /expected `,` or `\)`/, /`forall y in S: x`/]]],
+    ["invariant A: {x in S: P}", [["E0105", ":", /expected `where`/, /`x in S where P`/]]],
+    ["invariant A: {x: x in S}", [["E0105", ":", /expected `for`/, /`{e for x in S}`/]]],
+    [
+      "invariant A: r == {a: 1, b: 2}",
+      [["E0105", "{a: 1, b: 2}", /needs the name of its type/, /`R { field: value }`/]],
+    ],
+    [
+      "record R { b: T, a: T }\ninvariant A: r == {a: 1, b: 2}",
+      [["E0105", "{a: 1, b: 2}", /name/, /`R { a: …, b: … }`/]],
+    ],
     ["invariant A: forall x, y in S: P", [["E0105", ",", /expected `in` and a set/, /its own set/]]],
     ["invariant A: forall x in S P", [["E0105", "P", /expected `:`/]]],
   ])("%j", check);
@@ -178,7 +189,7 @@ describe("declarations", () => {
     ["op f() = 1", [["E0105", "=", /expected `{`/, /`fun`/]]],
     ["invariant: x", [["E0105", ":", /expected a name/, /invariant NAME/]]],
     ["invariant A = x", [["E0105", "=", /expected `:`/, /invariant A:/]]],
-    ["import x\nvar y: Bool = true", [["E0105", "import", /expected a declaration/, /use NAME/]]],
+    ["import x\nvar y: Bool = true", [["E0105", "import", /expected a declaration/, /use x from/]]],
     ["require x", [["E0105", "require", /expected a declaration/, /into an `action`/]]],
     ["var x: Bool = true;", [["E0105", ";", /expected a declaration/]]],
     ["var x: Bool = true }", [["E0105", "}", /expected a declaration/]]],
@@ -241,10 +252,10 @@ describe("recovery", () => {
   test("fixes remove the errors they belong to", () => {
     const text =
       "invariant A: a && b || !c\ninvariant B: x=y => z % 2 === 0\ninvariant D: [k in K -> 2]\ninvariant E: f(x => x)\naction A { x = 1; y := 2; z' := 3; w' == 4; v > 2; let u := 1 }\nvar f: K => V = 3";
-    expect(diagnose(text).length).toBe(16);
+    expect(diagnose(text).length).toBe(15);
     expect(diagnose(fixed(text))).toEqual([]);
     expect(fixed(text)).toBe(
-      "invariant A: a and b or not c\ninvariant B: x==y implies z mod 2 == 0\ninvariant D: [k in K => 2]\ninvariant E: f((x) => x)\naction A { x' = 1; y' = 2; z' = 3; w' = 4; require v > 2; let u = 1 }\nvar f: K -> V = 3",
+      "invariant A: a and b or not c\ninvariant B: x==y implies z mod 2 == 0\ninvariant D: [k in K => 2]\ninvariant E: f(x => x)\naction A { x' = 1; y' = 2; z' = 3; w' = 4; require v > 2; let u = 1 }\nvar f: K -> V = 3",
     );
   });
 
@@ -252,7 +263,7 @@ describe("recovery", () => {
     const diagnostics = diagnose("var x\n".repeat(80));
     expect(diagnostics.length).toBe(50);
     expect(diagnostics.at(-1)?.hint).toMatch(/30 more errors/);
-    expect(diagnose("var x\n".repeat(50)).at(-1)?.hint).toBeUndefined();
+    expect(diagnose("var x\n".repeat(50)).at(-1)?.hint).not.toMatch(/more errors/);
     expect(diagnose("var x\n".repeat(5000)).at(-1)?.hint).toMatch(/more than 950 more/);
   });
 });
