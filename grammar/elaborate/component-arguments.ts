@@ -2,6 +2,7 @@
 
 import { foldConstant } from "../analysis/constant-folding.js";
 import type * as core from "../core/core.js";
+import type { Span } from "../core/source.js";
 import { type Type, isScalar, mentionsUnknown, unknownType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
 import { instanceEnv } from "./environments.js";
@@ -101,6 +102,7 @@ function boundParam(cx: Context, env: Env, node: Node, param: ast.ComponentParam
         () => unknownType,
       ),
       members: [],
+      argument: argumentSpan(env, arg.value),
     };
   }
   const component = componentOf(node.scope, param.type);
@@ -118,6 +120,13 @@ function boundParam(cx: Context, env: Env, node: Node, param: ast.ComponentParam
     () => brokenExpr(arg.span),
   );
   return { kind: "value", ...base, value };
+}
+
+/** Where the type is given: if a component passes on its own parameter, where its instance gives it. */
+function argumentSpan(env: Env, arg: ast.Expr): Span {
+  const inner = stripParens(arg);
+  const symbol = inner.kind === "name" ? lookup(env.scope, inner.name) : undefined;
+  return (symbol?.kind === "type" ? symbol.argument : undefined) ?? arg.span;
 }
 
 function givenInstance(cx: Context, env: Env, arg: ast.Expr, component: Component): InstanceRef | undefined {

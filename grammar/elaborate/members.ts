@@ -1,7 +1,8 @@
 // Declares the variables, types, functions, operations, actions and properties of a system or a component.
 
 import type * as core from "../core/core.js";
-import { type Type, unknownType } from "../core/types.js";
+import { oneLine } from "../core/source.js";
+import { type Type, mentionsUnknown, unknownType, width } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
 import { type Context, type Env, report } from "./context.js";
 import { actionSymbol, functionSymbol, operationSymbol } from "./functions.js";
@@ -85,7 +86,23 @@ function variableOf(cx: Context, env: Env, node: Node, declaration: ast.Declarat
   };
   if (!node.abstract) {
     cx.variables.push(variable);
-    requireStorable(cx, variable.type, declaration.type.span, variable.name);
+    requireStorable(cx, variable.type, declaration.type.span, variable.name, infiniteArgument(node, declaration.type));
   }
   return variable;
+}
+
+/** The infinite type that an instance gives to the component, if the type of a variable depends on it. */
+function infiniteArgument(
+  { origin, scope }: Node,
+  typeExpr: ast.TypeExpr,
+): { readonly span: core.Expr["span"]; readonly type: Type } | undefined {
+  const names = oneLine(typeExpr.span).split(/\W+/);
+  for (const { kind, name } of origin?.params ?? []) {
+    const symbol = scope.symbols.get(name.text);
+    if (kind !== "typeParam" || !names.includes(name.text) || symbol?.kind !== "type" || symbol.argument === undefined)
+      continue;
+    const type = symbol.type();
+    if (!mentionsUnknown(type) && width(type) === Infinity) return { span: symbol.argument, type };
+  }
+  return undefined;
 }

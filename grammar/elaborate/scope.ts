@@ -36,8 +36,16 @@ export interface InstanceRef {
 
 export type Symbol = { readonly name: string; readonly span: Span } & (
   | { readonly kind: "constant"; readonly value: () => Expr }
-  /** `members`: the names of the members of an enum or variant. They are known before the type is resolved. */
-  | { readonly kind: "type"; readonly type: () => Type; readonly members: readonly string[] }
+  /**
+   * `members`: the names of the members of an enum or variant. They are known before the type is resolved. `argument`: for
+   * a parameter of a component, the type that an instance gives for it.
+   */
+  | {
+      readonly kind: "type";
+      readonly type: () => Type;
+      readonly members: readonly string[];
+      readonly argument?: Span | undefined;
+    }
   | { readonly kind: "component"; readonly declaration: ast.DeclarationOf<"component">; readonly module: Scope }
   | { readonly kind: "function"; readonly def: () => FunctionDef; readonly node: Node | undefined }
   | { readonly kind: "operation"; readonly def: () => OperationDef; readonly node: Node }

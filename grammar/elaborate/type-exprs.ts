@@ -26,6 +26,7 @@ import { walkExpr } from "../analysis/traversal.js";
 import { type Context, type Env, ensureBodies, infer, report, showBounds } from "./context.js";
 import { closestName } from "../core/edit-distance.js";
 import { foreignType } from "./foreign-names.js";
+import { finiteHint, infiniteLabel, infinitePart } from "./infinite-types.js";
 import { lookup, visible } from "./scope.js";
 
 /** The greatest number of values that quantifiers, parameters and functions may range over. */
@@ -217,9 +218,10 @@ export function requireEnumerable(
 ): boolean {
   if (mentionsUnknown(type) || cardinality(type) <= ENUMERABLE) return true;
   if (dependsOnInt(type)) {
+    const part = infinitePart(type);
     report(cx, "E0302", at.span, `${what} must be finite, but ${showType(type)} is not`, {
-      label: "has no bound",
-      hint: "give it a bound: `lo..hi`, `Seq<T, n>`, `Bag<T, n>`",
+      label: part.role === undefined ? undefined : infiniteLabel(part),
+      hint: finiteHint(part),
     });
     return false;
   }
@@ -236,27 +238,38 @@ export function requireEnumerable(
   return false;
 }
 
-/** Reports types that variables cannot have: infinite and very large ones. */
-export function requireStorable(cx: Context, type: Type, span: core.Expr["span"], name: string): void {
+/**
+ * Reports types that variables cannot have: infinite and very large ones. `argument`: where an instance gives the part
+ * that is infinite to the component that declares the variable.
+ */
+export function requireStorable(
+  cx: Context,
+  type: Type,
+  span: core.Expr["span"],
+  name: string,
+  argument?: { readonly span: core.Expr["span"]; readonly type: Type },
+): void {
   if (mentionsUnknown(type)) return;
   const bits = width(type);
   if (bits === Infinity) {
-    report(cx, "E0302", span, `the variable \`${name}\` has the type ${showType(type)}, which is not finite`, {
-      label: "a state variable needs a bound",
-      hint: infinityHint(type),
-    });
+    const part = infinitePart(type);
+    report(
+      cx,
+      "E0302",
+      argument?.span ?? span,
+      `the variable \`${name}\` has the type ${showType(type)}, which is not finite`,
+      {
+        label: part.role === undefined ? "a state variable needs a bound" : infiniteLabel(part),
+        related: argument === undefined ? [] : [{ span, message: "the type of the variable" }],
+        hint: finiteHint(argument === undefined ? part : infinitePart(argument.type)),
+      },
+    );
   } else if (bits > WIDEST) {
     report(cx, "E0311", span, `the variable \`${name}\` would take ${approximately(bits)} bits`, {
       label: `${showType(type)}; at most ${WIDEST} bits`,
       hint: "`Set<T, n>` and `Bag<T, n>` hold few members out of a huge type",
     });
   }
-}
-
-function infinityHint(type: Type): string {
-  if (type.kind === "seq" || type.kind === "bag")
-    return `write \`${showType({ ...type, max: Infinity }).slice(0, -1)}, n>\``;
-  return "use `lo..hi` instead of `Int`, and `Seq<T, n>` instead of `Seq<T>`";
 }
 
 const dependsOnInt = (type: Type): boolean =>
