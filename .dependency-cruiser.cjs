@@ -16,7 +16,7 @@ module.exports = {
       comment: "a report walks with the interpreter; compiled code would triple its size",
       severity: "error",
       from: { path: "^checker/report/page/" },
-      to: { path: "^checker/(codegen|wasm|explorer|search/breadth-first|search/depth-first)" },
+      to: { path: "^checker/(codegen|wasm|explorer|symbolic|search/breadth-first|search/depth-first)" },
     },
     {
       name: "page-is-a-bundle",
@@ -55,7 +55,7 @@ module.exports = {
       name: "searches-know-no-engine",
       severity: "error",
       from: { path: "^checker/search/" },
-      to: { path: "^checker/(codegen|wasm|explorer|liveness|report|session|scenario|replay|certificate)/" },
+      to: { path: "^checker/(codegen|wasm|explorer|symbolic|liveness|report|session|scenario|replay|certificate)/" },
     },
     {
       name: "codegen-only-generates",
@@ -78,10 +78,17 @@ module.exports = {
       to: { path: "^checker/explorer/(?!shard/|checkpoint\\.ts$|fallback-protocol\\.ts$)" },
     },
     {
+      name: "sets-of-states-know-no-compiler",
+      comment: "the symbolic engine learns from the interpreter alone",
+      severity: "error",
+      from: { path: "^checker/symbolic/" },
+      to: { path: "^checker/(codegen|wasm|explorer/(?!resources\\.ts$)|report|session|scenario|replay)/?" },
+    },
+    {
       name: "liveness-knows-no-engine",
       severity: "error",
       from: { path: "^checker/liveness/" },
-      to: { path: "^checker/(codegen|wasm|explorer|report|session|scenario|replay)/" },
+      to: { path: "^checker/(codegen|wasm|explorer|symbolic|report|session|scenario|replay)/" },
     },
     {
       name: "reports-come-last",

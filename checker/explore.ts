@@ -6,7 +6,7 @@ import type { CertifyRequest } from "./certificate/certificate.js";
 import { coveragePointsOf } from "./coverage/points.js";
 import { CoverageRecorder } from "./coverage/recorder.js";
 import { exploreWithEngine } from "./engine/choose.js";
-import type { ExploredSpace } from "./engine/explored-space.js";
+import type { ExplorationResult, ExploredSpace } from "./engine/explored-space.js";
 import type { Checkpoints } from "./explorer/checkpoint.js";
 import type { Resources } from "./explorer/resources.js";
 import { failureNotice, messageOf } from "./internal-error.js";
@@ -17,7 +17,7 @@ import type { Check, Model } from "./model/model.js";
 import type { Certification, Engine, Outcome } from "./outcome.js";
 import { orbitEncoder, symmetryOf } from "./reduction/symmetry.js";
 import { preferPath, type ChosenPath as ChosenFinding } from "./search/path-preference.js";
-import type { Finding, SearchResult, SearchStrategy, Tick } from "./search/state-space.js";
+import type { Finding, SearchStrategy, Tick } from "./search/state-space.js";
 import { actorOf, traceOf } from "./trace/trace.js";
 import { bareVerdict, noInitialState, verdictOf, type VerdictDetails } from "./verdict.js";
 
@@ -114,14 +114,14 @@ async function planTemporal(model: Model, check: Check): Promise<PropertyPlan> {
 // ---------------------------------------------------------------- the counterexample
 
 interface ChosenPath {
-  readonly result: SearchResult;
+  readonly result: ExplorationResult;
   readonly notices: readonly string[];
 }
 
 /** Finds the path to what the search found, and prefers one with few faults and switches among the shortest. */
 async function choosePath({ model, check, explored }: Run): Promise<ChosenPath> {
   const { finding, stopped } = await explored.findPath();
-  const resultWith = (chosen: Finding | undefined): SearchResult => ({ ...explored.counts, stopped, finding: chosen });
+  const resultWith = (chosen: Finding | undefined): ExplorationResult => ({ ...explored.counts, stopped, finding: chosen });
   if (finding === undefined || stopped !== undefined || finding.path.transitions.length === 0)
     return { result: resultWith(finding), notices: [] };
   try {
@@ -153,7 +153,7 @@ async function preferredPath(
 
 // ---------------------------------------------------------------- temporal properties
 
-async function checkTemporal(run: Run, result: SearchResult): Promise<PropertyResults | undefined> {
+async function checkTemporal(run: Run, result: ExplorationResult): Promise<PropertyResults | undefined> {
   const { model, interpreter, explored, options } = run;
   const { plan } = run.plan;
   if (plan === undefined || result.stopped !== undefined) return undefined;
@@ -172,14 +172,21 @@ async function checkTemporal(run: Run, result: SearchResult): Promise<PropertyRe
 
 async function certifyRun(
   { model, check, explored, options }: Run,
-  result: SearchResult,
+  result: ExplorationResult,
   verdict: VerdictDetails,
 ): Promise<Certification | undefined> {
   if (options.certify === undefined) return undefined;
   const { certify } = await import("./certificate/certificate.js");
   // A fresh interpreter: nothing that the search left behind in its own makes a difference.
   const space = reduced(check, interpret(model, check));
-  const claim = { result, verdict, search: options.search, depth: check.depth, states: () => explored.states() };
+  const claim = {
+    result,
+    verdict,
+    search: options.search,
+    depth: check.depth,
+    states: () => explored.states(),
+    sampler: explored.sampler,
+  };
   try {
     return await certify(model, space, claim, options.certify, options.tick);
   } catch (error) {
@@ -190,11 +197,11 @@ async function certifyRun(
 
 // ---------------------------------------------------------------- verdict and outcome
 
-const missedCovers = ({ interpreter }: Run, { covered }: SearchResult): readonly string[] =>
+const missedCovers = ({ interpreter }: Run, { covered }: ExplorationResult): readonly string[] =>
   interpreter.covers.filter((_, i) => covered[i] !== true);
 
 /** If bounds excluded states, or a question stayed open, the verdict is never `holds`. */
-function verdictOfRun(run: Run, result: SearchResult, properties: PropertyResults | undefined): VerdictDetails {
+function verdictOfRun(run: Run, result: ExplorationResult, properties: PropertyResults | undefined): VerdictDetails {
   const { model, check, plan } = run;
   if (result.finding !== undefined) return verdictOf(result.finding.defect);
   if (result.stopped !== undefined) return bareVerdict("incomplete");
@@ -247,6 +254,7 @@ function outcomeOf(
       ...notices,
       ...(finding === undefined ? boundNotices(result, missedCovers(run, result)) : []),
       ...(properties?.stopped === undefined ? [] : [properties.stopped]),
+      ...(properties?.notices ?? []),
       ...(typeof plan.impossible === "string" ? [plan.impossible] : []),
     ],
     engine: explored.engine,
@@ -262,7 +270,7 @@ function outcomeOf(
 }
 
 /** Why a search stopped, or what its bounds excluded. */
-function boundNotices(result: SearchResult, missed: readonly string[]): readonly string[] {
+function boundNotices(result: ExplorationResult, missed: readonly string[]): readonly string[] {
   const { stopped, outsideConstraint, unexpanded } = result;
   if (stopped !== undefined)
     return [stopped, ...(missed.length > 0 ? [`not reached so far: ${missed.join(", ")}`] : [])];

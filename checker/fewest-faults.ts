@@ -1,6 +1,7 @@
 // Finds the counterexample with the fewest faults and, among those, the shortest. It is easier to read than the
 // shortest of all.
 
+import { addCounts, type Count } from "./search/count.js";
 import { walkExpr } from "../grammar/analysis/traversal.js";
 import type { explore, ExploreOptions } from "./explore.js";
 import { failureNotice } from "./internal-error.js";
@@ -28,8 +29,8 @@ export interface FewestFaults {
   /** In the order in which they ran. */
   readonly searches: readonly FaultSearch[];
   /** Sums over all searches; a state counts once in each search. */
-  readonly states: number;
-  readonly transitions: number;
+  readonly states: Count;
+  readonly transitions: Count;
 }
 
 /**
@@ -139,8 +140,8 @@ class FaultMinimiser {
 
   #result(outcome: Outcome, faults: number | undefined, ...notices: readonly string[]): FewestFaults {
     const searches = this.#searches;
-    const sum = (count: (outcome: Outcome) => number): number =>
-      searches.reduce((total, each) => total + count(each.outcome), 0);
+    const sum = (count: (outcome: Outcome) => Count): Count =>
+      searches.reduce<Count>((total, each) => addCounts(total, count(each.outcome)), 0);
     const states = sum((each) => each.states);
     const effort =
       searches.length === 1

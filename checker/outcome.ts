@@ -5,6 +5,7 @@ import type { PointCoverage } from "./coverage/recorder.js";
 import type { Span } from "../grammar/core/source.js";
 import type { Type } from "../grammar/core/types.js";
 import type { State, Value } from "./interpreter/values.js";
+import type { Count } from "./search/count.js";
 
 /**
  * Roughly from best to worst. `holds`: all states were explored and no property is violated. `bounded`: no property is
@@ -26,14 +27,17 @@ export interface Outcome {
   /** Present for all findings except an unreached cover and a run-time error before the first state. */
   readonly trace: Trace | undefined;
   /** Distinct states explored. A breadth-first search that finds something completes its level first. */
-  readonly states: number;
-  readonly initialStates: number;
+  readonly states: Count;
+  readonly initialStates: Count;
   /** Transitions explored, including self-loops and those to states that were already visited. */
-  readonly transitions: number;
-  /** Length in steps of the longest shortest path (breadth-first), or of the deepest stack (depth-first). */
-  readonly depth: number;
+  readonly transitions: Count;
+  /**
+   * Length in steps of the longest shortest path (breadth-first), or of the deepest stack (depth-first). Undefined if
+   * the exploration did not go by levels.
+   */
+  readonly depth: number | undefined;
   /** The number of transitions of each action, in the model's order. */
-  readonly firings: readonly number[];
+  readonly firings: readonly Count[];
   /** Names of covers reached. */
   readonly covered: readonly string[];
   /** Sentences: why an `incomplete` search stopped, what a `bounded` one excluded, what was switched off. */
@@ -58,13 +62,13 @@ export type Certification =
   | {
       readonly kind: "certified";
       readonly states: number;
-      readonly of: number;
+      readonly of: Count;
       readonly steps: number;
       readonly seed: number | undefined;
     }
   /** `why`: the contradiction, which is a bug of the checker. */
   | { readonly kind: "refuted"; readonly why: string }
-  | { readonly kind: "stopped"; readonly why: string; readonly states: number; readonly of: number }
+  | { readonly kind: "stopped"; readonly why: string; readonly states: number; readonly of: Count }
   /** There is nothing to certify. */
   | { readonly kind: "none"; readonly why: string };
 
@@ -79,7 +83,7 @@ export interface PropertyResult {
   readonly vacuous: readonly string[];
 }
 
-export type Engine = "interpreter" | "compiled";
+export type Engine = "interpreter" | "compiled" | "symbolic";
 
 /** A behaviour from an initial state. */
 export interface Trace {

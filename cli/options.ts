@@ -79,9 +79,9 @@ export const searchOption = (): Option =>
 export const engineOption = (): Option =>
   new Option(
     "--engine <engine>",
-    "auto starts with the interpreter, and starts again with compiled code if there is much to explore",
+    "auto starts with the interpreter and goes on with compiled code, then with sets of states (symbolic) if memory is short",
   )
-    .choices(["auto", "interpreter", "compiled"])
+    .choices(["auto", "interpreter", "compiled", "symbolic"])
     .default("auto");
 export const threadsOption = (): Option =>
   new Option("--threads <n>", "number of threads for compiled code (default: one per core)").argParser(threadCount);
@@ -304,6 +304,8 @@ export function byteCount(text: string): number {
 }
 
 /** An error message if some options contradict each other. */
+const explorers: readonly string[] = ["compiled", "symbolic"];
+
 export function contradiction({
   engine,
   search,
@@ -315,6 +317,6 @@ export function contradiction({
     return "error: options '--certify' and '--minimise' cannot be combined: only passing results are certified, and only violations minimised";
   if (certifySeed !== undefined && typeof certify !== "number")
     return "error: option '--certify-seed' needs a sample size, as in '--certify 10000'";
-  if (engine !== "compiled" || search !== "dfs") return undefined;
-  return "error: options '--engine compiled' and '--search dfs' cannot be combined: the compiled engine is breadth-first only; '--engine auto' uses the interpreter";
+  if (engine === undefined || !explorers.includes(engine) || search !== "dfs") return undefined;
+  return `error: options '--engine ${engine}' and '--search dfs' cannot be combined: the ${engine} engine is breadth-first only; '--engine auto' uses the interpreter`;
 }

@@ -8,6 +8,7 @@ import type { Model } from "../model/model.js";
 import type { Certification } from "../outcome.js";
 import type { Tick } from "../search/state-space.js";
 import { FullRecheck } from "./full-recheck.js";
+import { VISITED_LIMIT } from "../search/tally.js";
 import { RecheckStopped, Refuted, StateRechecker, type SearchClaim } from "./recheck.js";
 import { recheckSample } from "./sample-recheck.js";
 
@@ -35,6 +36,10 @@ export async function certify(
   const rechecker = new StateRechecker(model, space, claim, tick);
   const { states: of, unexpanded } = claim.result;
   const whole = sample === undefined || of <= sample || unexpanded > 0;
+  if (whole && of > VISITED_LIMIT) {
+    const advice = unexpanded > 0 ? "" : "; `--certify N` re-checks a sample of N";
+    return { kind: "stopped", why: `there are too many states to re-check all of them${advice}`, states: 0, of };
+  }
   try {
     await (whole ? new FullRecheck(rechecker).run() : recheckSample(rechecker, sample, seed));
     const { examined, steps } = rechecker;

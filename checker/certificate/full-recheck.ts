@@ -39,7 +39,7 @@ export class FullRecheck {
     rechecker.compare("steps", rechecker.steps, result.transitions);
     rechecker.compare("steps to states outside `within`", this.#outsideConstraint, result.outsideConstraint);
     rechecker.compare("states that were not expanded", unexpanded, result.unexpanded);
-    if (search === "bfs") rechecker.compare("levels", depth, result.depth);
+    if (search === "bfs" && result.depth !== undefined) rechecker.compare("levels", depth, result.depth);
     this.#compareCovers();
   }
 

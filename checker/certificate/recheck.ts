@@ -5,18 +5,22 @@ import { showValue } from "../interpreter/show.js";
 import { itemAt, type State } from "../interpreter/values.js";
 import type { Model } from "../model/model.js";
 import type { Outcome } from "../outcome.js";
-import type { Defect, SearchResult, SearchStrategy, Tick } from "../search/state-space.js";
+import type { ExplorationResult, StateSampler } from "../engine/explored-space.js";
+import type { Count } from "../search/count.js";
+import type { Defect, SearchStrategy, Tick } from "../search/state-space.js";
 import { Pacer } from "../search/tally.js";
 
 /** The result of a search that is to be certified. */
 export interface SearchClaim {
-  readonly result: SearchResult;
+  readonly result: ExplorationResult;
   readonly verdict: Pick<Outcome, "verdict" | "violated">;
   readonly search: SearchStrategy;
   /** The depth bound of the search. */
   readonly depth: number | undefined;
   /** The visited states, each once, in any order. May be called again. */
   readonly states: () => AsyncIterable<State>;
+  /** For a sample of a set that is too large to list. */
+  readonly sampler?: StateSampler | undefined;
 }
 
 /** The claim is wrong. The message says why. */
@@ -83,7 +87,7 @@ export class StateRechecker {
   }
 
   /** Refutes the claim if the search counted something else. */
-  compare(what: string, count: number, claimed: number): void {
+  compare(what: string, count: Count, claimed: Count): void {
     if (count !== claimed) throw new Refuted(`there are ${count} ${what}, but the search says ${claimed}`);
   }
 

@@ -6,8 +6,8 @@ import { Refuted, type StateRechecker } from "./recheck.js";
 
 /** Re-checks `size` visited states. Throws `Refuted` and `RecheckStopped`. */
 export async function recheckSample(rechecker: StateRechecker, size: number, seed: number): Promise<void> {
-  const { result } = rechecker.claim;
-  const sample = await drawSample(rechecker, size, seed);
+  const { result, sampler } = rechecker.claim;
+  const sample = sampler?.sample(size, seed) ?? (await drawSample(rechecker, size, seed));
   const required = new RequiredStates(rechecker);
   for (const state of rechecker.initialStates()) {
     required.add(state, "an initial state");
@@ -80,6 +80,14 @@ class RequiredStates {
 
   async compareWithVisited(): Promise<void> {
     const { rechecker } = this;
+    const { sampler } = rechecker.claim;
+    if (sampler !== undefined) {
+      for (const { state, how } of this.reasons) {
+        if (!sampler.contains(state)) throw rechecker.refuted(`${how} was not visited`, state);
+        await rechecker.yieldIfDue(0);
+      }
+      return;
+    }
     const visited = new Uint8Array(this.reasons.length);
     for await (const state of rechecker.claim.states()) {
       const position = this.#positions.get(rechecker.space.key(state));

@@ -59,6 +59,8 @@ export async function exploreWithEngine(
     exploreInterpreted(model, space, { ...options, ...limits, giveUp });
   if (onlyInterpreted(search, engine)) return { explored: await interpret(), notices: [] };
 
+  if (engine === "symbolic") return exploreBySymbols(model, check, space, options, interpret);
+
   const resumed = checkpoints?.resume !== undefined;
   let trial: ExploredSpace | undefined;
   if (engine === "auto" && !resumed) {
@@ -67,19 +69,28 @@ export async function exploreWithEngine(
   }
   const { exploreCompiled } = await import("../explorer/engine.js");
   recorder?.clear();
+  const resources = options.resources ?? defaultResources;
+  let isFull = false;
+  const full: Resources["full"] = (...args) => {
+    isFull = true;
+    return resources.full(...args);
+  };
   const compiled = await exploreCompiled(model, check, space, plan, {
     ...limits,
     checkpoints,
     recorder,
-    ...(options.resources ?? defaultResources),
+    ...resources,
+    full,
   });
   if (typeof compiled === "string") {
     if (engine === "auto" && !resumed)
       return { explored: await interpret(), notices: [`${compiled}; the interpreter explored it`] };
     return { explored: spaceOfNothing(space, compiled, { engine: "compiled", threads: 1, recorder }), notices: [] };
   }
-  // Stopped before it got as far as the trial did.
   const { stopped, states } = compiled.counts;
+  if (isFull && stopped !== undefined && engine === "auto" && checkpoints === undefined)
+    return exploreAsSets(model, check, space, options, compiled);
+  // Stopped before it got as far as the trial did.
   if (trial !== undefined && stopped !== undefined && states < trial.counts.states) {
     await compiled.close();
     return { explored: stoppedAs(trial, stopped), notices: [] };
@@ -87,7 +98,7 @@ export async function exploreWithEngine(
   return { explored: compiled, notices: [] };
 }
 
-/** Must the interpreter explore the check? The compiled engine is breadth-first only. */
+/** Must the interpreter explore the check? The others are breadth-first only. */
 function onlyInterpreted(search: SearchStrategy, engine: EngineOptions["engine"]): boolean {
   switch (search) {
     case "dfs":
@@ -98,9 +109,53 @@ function onlyInterpreted(search: SearchStrategy, engine: EngineOptions["engine"]
           return true;
         case "auto":
         case "compiled":
+        case "symbolic":
           return false;
       }
   }
+}
+
+async function exploreBySymbols(
+  model: Model,
+  check: Check,
+  space: Interpreter,
+  { resources, tick, recorder }: EngineOptions,
+  interpret: () => Promise<ExploredSpace>,
+): Promise<ChosenExploration> {
+  const { exploreSymbolic, NO_STATE } = await import("../symbolic/engine.js");
+  const explored = await exploreSymbolic(model, check, space, { tick, recorder, ...(resources ?? defaultResources) });
+  if (typeof explored !== "string") return { explored, notices: [] };
+  if (explored === NO_STATE) return { explored: { ...(await interpret()), engine: "symbolic" }, notices: [] };
+  return { explored: spaceOfNothing(space, explored, { engine: "symbolic", threads: 1, recorder }), notices: [] };
+}
+
+/**
+ * The work (symbolic/run.ts) after which the symbolic engine gives up a check that the compiled engine had no memory for:
+ * some minutes.
+ */
+const TAKEOVER_WORK = 100_000_000;
+
+/** Sets of states may fit into memory where single states do not. */
+async function exploreAsSets(
+  model: Model,
+  check: Check,
+  space: Interpreter,
+  options: EngineOptions,
+  compiled: ExploredSpace,
+): Promise<ChosenExploration> {
+  const { counts, threads, coverage } = compiled;
+  const stopped = counts.stopped ?? "stopped";
+  await compiled.close();
+  const { exploreSymbolic } = await import("../symbolic/engine.js");
+  const { tick, recorder, resources = defaultResources } = options;
+  const explored = await exploreSymbolic(model, check, space, { tick, recorder, work: TAKEOVER_WORK, ...resources });
+  if (typeof explored === "object" && explored.counts.stopped === undefined) {
+    const notice = `memory did not suffice for single states (${counts.states} were explored): the symbolic engine explored sets of states`;
+    return { explored, notices: [notice] };
+  }
+  if (typeof explored === "object") await explored.close();
+  const nothing = spaceOfNothing(space, stopped, { engine: "compiled", threads, recorder });
+  return { explored: { ...nothing, counts, coverage }, notices: [] };
 }
 
 function trialLimit(space: Interpreter, evaluations: number): (states: number) => string | undefined {

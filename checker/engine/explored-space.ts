@@ -6,10 +6,27 @@ import type { State } from "../interpreter/values.js";
 import { LivenessAborted, type TransitionGraph, type Scheduler } from "../liveness/graph.js";
 import type { LivenessPlan } from "../liveness/plan.js";
 import type { Engine } from "../outcome.js";
-import type { Finding, SearchResult, ShortestPaths, StateSpace } from "../search/state-space.js";
+import type { Count } from "../search/count.js";
+import type { Finding, ShortestPaths, StateSpace } from "../search/state-space.js";
 
-/** The figures of a search, without what it found. */
-export type SearchCounts = Omit<SearchResult, "finding">;
+/** The figures of an exploration, without what it found. Those of a search (`SearchResult`), but they may be large. */
+export interface SearchCounts {
+  readonly stopped: string | undefined;
+  readonly states: Count;
+  readonly initialStates: Count;
+  readonly transitions: Count;
+  /** The greatest distance of a state from the initial ones; undefined if the exploration did not go by levels. */
+  readonly depth: number | undefined;
+  readonly firings: readonly Count[];
+  readonly covered: readonly boolean[];
+  readonly outsideConstraint: Count;
+  readonly unexpanded: Count;
+}
+
+/** What was explored, and the finding on the chosen path. */
+export interface ExplorationResult extends SearchCounts {
+  readonly finding: Finding | undefined;
+}
 
 /** The finding on the first of the shortest paths; or why a path to what was found is not known. */
 export interface PathSearch {
@@ -32,11 +49,20 @@ export interface ExploredSpace {
    * find shortest paths.
    */
   shortestPaths(finding: Finding): Promise<ShortestPaths<State> | string | undefined>;
-  /** The graph of the explored states, for temporal properties. Throws `LivenessAborted` if there is not enough memory for it. */
+  /** The graph of the explored states, for temporal properties. Throws `LivenessAborted` if there is not enough memory for it,
+   * and `LivenessUnsupported` if the engine cannot make it. */
   graph(plan: LivenessPlan, scheduler: Scheduler): Promise<TransitionGraph>;
   /** The visited states, each once, in any order. May be called more than once. */
   states(): AsyncIterable<State>;
+  /** For sets that are too large to list: random visited states, and whether a state was visited. */
+  readonly sampler?: StateSampler | undefined;
   close(): Promise<void>;
+}
+
+export interface StateSampler {
+  /** Independent, each state of the set with the same probability. */
+  sample(size: number, seed: number): Iterable<State>;
+  contains(state: State): boolean;
 }
 
 export interface NothingExplored {

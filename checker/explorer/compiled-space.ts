@@ -10,7 +10,8 @@ import type { Model } from "../model/model.js";
 import type { Finding, ShortestPaths, Tick } from "../search/state-space.js";
 import type { ShardCode } from "../wasm/instance.js";
 import type { Checkpoints } from "./checkpoint.js";
-import { findFirstPath, type LevelMarks } from "./counterexample.js";
+import { findFirstPath } from "./counterexample.js";
+import type { LevelMarks } from "../search/marked-path.js";
 import { compiledGraph } from "./edge-graph.js";
 import type { InterpreterFallback } from "./interpreter-fallback.js";
 import type { LevelSearchResult } from "./level-search.js";
@@ -103,7 +104,7 @@ export class CompiledSpace implements ExploredSpace {
     try {
       return await compiledGraph(
         code,
-        { ...table, transitions: this.counts.transitions },
+        { ...table, transitions: this.explored.result.result.transitions },
         { model, interpreter: space, fallback, plan, fits },
         scheduler,
       );

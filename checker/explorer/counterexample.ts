@@ -5,14 +5,11 @@
 // initial state to a marked state each time.
 
 import type { State } from "../interpreter/values.js";
-import { defectAfter, defectIn } from "../search/defects.js";
-import type { Defect, Finding, Path, StateSpace } from "../search/state-space.js";
+import { findInitialDefect, walkToFinding, type LevelMarks } from "../search/marked-path.js";
+import type { Finding, StateSpace } from "../search/state-space.js";
 import type { InterpreterFallback } from "./interpreter-fallback.js";
 import { exploreLevels, type LevelSearchResult } from "./level-search.js";
 import type { PackedStates, ShardDriver } from "./shard-driver.js";
-
-/** Does a state of this level lie on a shortest path? A result is valid until the next call. */
-export type LevelMarks = (level: number) => (state: State) => boolean;
 
 export interface FirstPath {
   readonly finding: Finding | undefined;
@@ -31,18 +28,21 @@ export async function findFirstPath(
   space: StateSpace<State>,
   explored: LevelSearchResult,
 ): Promise<FirstPath> {
-  if (explored.levels === 0) return firstInitialState(driver, space, explored);
+  const checkCancelled = (): Promise<string | undefined> => driver.checkCancelled();
+  if (explored.levels === 0) {
+    const initial = await findInitialDefect(space, explored.open, checkCancelled);
+    return typeof initial === "string" ? stoppedBy(initial) : { finding: initial, marks: undefined, stopped: undefined };
+  }
   const marked = await markLevels(driver, fallback, explored);
   if (typeof marked === "string") return stoppedBy(marked);
   const marks: LevelMarks = (level) => {
     driver.backwardSearch().setTargets(marked.levels[level] ?? []);
     return (state) => driver.backwardSearch().isTarget(fallback.pack(state));
   };
-  const walked = await walkForward(driver, space, marks, explored.levels - 1);
-  if (typeof walked === "string") return stoppedBy(walked);
-  const finding = marked.deadlocked ? stopIn(space, walked) : failAfter(space, walked, explored.open);
-  if (finding === undefined) throw new Error("internal: the interpreter does not find what the compiled engine found");
-  return { finding, marks, stopped: undefined };
+  const { deadlocked } = marked;
+  const { levels, open } = explored;
+  const finding = await walkToFinding(space, { marks, last: levels - 1, deadlocked, open }, checkCancelled);
+  return typeof finding === "string" ? stoppedBy(finding) : { finding, marks, stopped: undefined };
 }
 
 interface MarkedLevels {
@@ -98,77 +98,4 @@ async function interpretPredecessors(
     if (fallback.successors(state).some((next) => search.isTarget(next))) found.push(state);
   }
   return found;
-}
-
-interface Walked {
-  readonly state: State;
-  readonly path: Path;
-}
-
-/**
- * Always the first marked initial state and the first transition to a marked state. A string says why the walk was
- * stopped.
- */
-async function walkForward(
-  driver: ShardDriver,
-  space: StateSpace<State>,
-  marks: LevelMarks,
-  last: number,
-): Promise<Walked | string> {
-  const begins = marks(0);
-  let initial = -1;
-  let at: State | undefined;
-  for (const { state, fault } of space.initialStates()) {
-    initial++;
-    const stopped = await driver.checkCancelled();
-    if (stopped !== undefined) return stopped;
-    if (state === undefined || fault !== undefined || !begins(state)) continue;
-    at = state;
-    break;
-  }
-  const transitions: number[] = [];
-  for (let level = 1; level <= last; level++) {
-    const isMarked = marks(level);
-    const expanded = at === undefined ? [] : space.expand(at);
-    const ordinal = expanded.findIndex(({ state }) => state !== undefined && isMarked(state));
-    at = expanded[ordinal]?.state;
-    transitions.push(ordinal);
-  }
-  if (at === undefined) throw new Error("internal: the interpreter does not go where the compiled engine went");
-  return { state: at, path: { initial, transitions } };
-}
-
-async function firstInitialState(
-  driver: ShardDriver,
-  space: StateSpace<State>,
-  { open }: LevelSearchResult,
-): Promise<FirstPath> {
-  let initial = -1;
-  for (const { state, fault } of space.initialStates()) {
-    initial++;
-    const stopped = await driver.checkCancelled();
-    if (stopped !== undefined) return stoppedBy(stopped);
-    const defect: Defect | undefined =
-      fault !== undefined
-        ? { kind: "error", fault, phase: "start" }
-        : state === undefined
-          ? undefined
-          : defectIn(space, state, open);
-    if (defect !== undefined)
-      return { finding: { defect, path: { initial, transitions: [] } }, marks: undefined, stopped: undefined };
-  }
-  throw new Error("internal: the interpreter does not find what the compiled engine found");
-}
-
-function stopIn(space: StateSpace<State>, { state, path }: Walked): Finding | undefined {
-  const defect = space.checkDeadlock(state);
-  return defect === undefined ? undefined : { defect, path };
-}
-
-function failAfter(space: StateSpace<State>, { state, path }: Walked, open: readonly boolean[]): Finding | undefined {
-  for (const [ordinal, transition] of space.expand(state).entries()) {
-    const defect = defectAfter(space, state, transition, open);
-    if (defect !== undefined) return { defect, path: { ...path, transitions: [...path.transitions, ordinal] } };
-  }
-  return undefined;
 }

@@ -1,6 +1,7 @@
 // Actions: executes one for given arguments in a state, and returns all of its branches.
 
 import type { ActionDef, Statement } from "../../grammar/core/core.js";
+import type { CoverageSink } from "../coverage/recorder.js";
 import type { AccessList, ActionBranch, BranchResult, StackFrame } from "./action-branch.js";
 import { BRANCH_LIMIT, BranchExecution, tooManyBranches } from "./branch-execution.js";
 import { holds } from "./evaluate.js";
@@ -10,7 +11,11 @@ import { faultOf, raise } from "./runtime-error.js";
 import { element, type State, type Value } from "./values.js";
 import { WorkBudget } from "./work-budget.js";
 
-type Visitor = (branch: ActionBranch) => void;
+interface Visitor {
+  readonly visit: (branch: ActionBranch) => void;
+  /** What was read before branches forked, which may be more than any of them has read. */
+  readonly visitFork?: ((reads: AccessList | undefined, primedReads: AccessList | undefined) => void) | undefined;
+}
 
 /** All enabled branches of an action, in the order of the text and of the types. `locals` is overwritten. */
 export function executeAction(
@@ -24,18 +29,22 @@ export function executeAction(
   return executeBody(action.body, { instance: action.instance, params: action.params, args }, state, locals, work);
 }
 
-/** Visits all branches of an action in the same order, disabled ones included, and records what each of them reads. */
+/**
+ * Visits all branches of an action in the same order, disabled ones included, and records what each of them reads.
+ * Returns the enabled branches; if there are too many, a single fault that was not visited.
+ */
 export function forEachBranch(
   action: ActionDef,
   args: readonly Value[],
   state: State,
   localCount: number,
-  visit: Visitor,
-): void {
+  visit: Visitor["visit"],
+  { coverage, visitFork }: { readonly coverage?: CoverageSink | undefined } & Pick<Visitor, "visitFork"> = {},
+): readonly BranchResult[] {
   const locals = new Array<Value>(localCount).fill(false);
   for (let i = 0; i < args.length; i++) locals[element(action.params, i).id] = element(args, i);
   const frame = { instance: action.instance, params: action.params, args };
-  executeBody(action.body, frame, state, locals, new WorkBudget(), visit);
+  return executeBody(action.body, frame, state, locals, new WorkBudget(coverage), { visit, visitFork });
 }
 
 /** Does some branch of a constraint complete? A constraint is a body of statements that assign nothing. */
@@ -52,12 +61,12 @@ function executeBody(
   state: State,
   locals: Value[],
   work: WorkBudget,
-  visit?: Visitor,
+  visitor?: Visitor,
 ): readonly BranchResult[] {
   let at = 0;
   let primedReads: AccessList | undefined;
   // In most states, one of the first conditions disables an action. Checking these conditions needs no BranchExecution.
-  if (visit === undefined && work.coverage === undefined) {
+  if (visitor === undefined && work.coverage === undefined) {
     const onPrimedRead = (variable: number, keys: readonly Value[]): void => {
       primedReads = { variable, keys, previous: primedReads };
     };
@@ -81,13 +90,13 @@ function executeBody(
     [],
     [],
     [],
-    visit !== undefined,
+    visitor !== undefined,
   );
-  return completeAll(start, body, visit);
+  return completeAll(start, body, visitor);
 }
 
 /** Depth first, so the results are in the order of the choices. */
-function completeAll(start: BranchExecution, body: readonly Statement[], visit?: Visitor): readonly BranchResult[] {
+function completeAll(start: BranchExecution, body: readonly Statement[], visitor?: Visitor): readonly BranchResult[] {
   const results: BranchResult[] = [];
   const stack = [start];
   for (let execution = stack.pop(); execution !== undefined; execution = stack.pop()) {
@@ -95,7 +104,8 @@ function completeAll(start: BranchExecution, body: readonly Statement[], visit?:
     if (progress === "ended") results.push(resultOf(execution));
     else if (progress !== "disabled") for (const fork of progress.reverse()) stack.push(fork);
     if (progress === "ended" || progress === "disabled" || progress.length === 0)
-      visit?.(branchOf(execution, progress === "ended"));
+      visitor?.visit(branchOf(execution, progress === "ended"));
+    else visitor?.visitFork?.(execution.reads, execution.primedReads);
     const first = body[0];
     if (results.length + stack.length > BRANCH_LIMIT && first !== undefined)
       return [{ state: undefined, fault: tooManyBranches(first.span), picks: [], branches: [], calls: [] }];

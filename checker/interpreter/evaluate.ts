@@ -155,11 +155,9 @@ function readRecorded(expr: Expr, scope: Scope): Value | undefined {
   if (scope.onPrimedRead === undefined && scope.onRead === undefined) return undefined;
   const access = accessTo(expr, scope);
   if (access === undefined) return undefined;
-  if (access.primed) scope.onPrimedRead?.(access.variable, access.keys);
-  else scope.onRead?.(access.variable, access.keys);
+  recordAccess(access, scope);
   return access.value;
 }
-
 interface Access {
   readonly variable: number;
   readonly primed: boolean;
@@ -177,12 +175,21 @@ function accessTo(expr: Expr, scope: Scope): Access | undefined {
   if (expr.kind !== "index" && expr.kind !== "field") return undefined;
   const target = accessTo(expr.target, scope);
   if (target === undefined) return undefined;
-  const key = expr.kind === "field" ? expr.position : evaluate(expr.key, scope);
-  const value =
-    expr.kind === "field"
-      ? itemAt(asList(target.value), expr.position)
-      : lookUp(expr.target.type, target.value, key, expr.span);
-  return { ...target, keys: [...target.keys, key], value };
+  if (expr.kind === "field")
+    return { ...target, keys: [...target.keys, expr.position], value: itemAt(asList(target.value), expr.position) };
+  try {
+    const key = evaluate(expr.key, scope);
+    return { ...target, keys: [...target.keys, key], value: lookUp(expr.target.type, target.value, key, expr.span) };
+  } catch (error) {
+    // That the key is missing depends on the whole of what is looked into.
+    recordAccess(target, scope);
+    throw error;
+  }
+}
+
+function recordAccess({ primed, variable, keys }: Access, scope: Scope): void {
+  if (primed) scope.onPrimedRead?.(variable, keys);
+  else scope.onRead?.(variable, keys);
 }
 
 /** The keys of a path, and the positions of its field steps. */

@@ -29,6 +29,7 @@ export interface PropertyResults {
   readonly failure?: PropertyFailure;
   /** Why the check ended early. */
   readonly stopped?: string;
+  readonly notices?: readonly string[];
 }
 
 interface PropertyFailure {

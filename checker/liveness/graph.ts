@@ -41,6 +41,9 @@ export const FAULT = 2;
 /** Ends the check of temporal properties early. The message says why. */
 export class LivenessAborted extends Error {}
 
+/** The engine cannot build the graph of this space. The message says why. */
+export class LivenessUnsupported extends Error {}
+
 /** Lets a long computation yield to the event loop, where it may be cancelled. */
 export interface Scheduler {
   /** Cheap: may be called for every edge. */

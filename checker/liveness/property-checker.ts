@@ -3,10 +3,11 @@
 import type { RuntimeFault } from "../../grammar/core/core.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { Check, Model } from "../model/model.js";
-import type { SearchResult, Tick } from "../search/state-space.js";
+import type { SearchCounts } from "../engine/explored-space.js";
+import type { Tick } from "../search/state-space.js";
 import { Pacer } from "../search/tally.js";
 import { checkProperties, uncheckedProperties, type PropertyResults } from "./check.js";
-import { LivenessAborted, type TransitionGraph, type Scheduler } from "./graph.js";
+import { LivenessAborted, LivenessUnsupported, type TransitionGraph, type Scheduler } from "./graph.js";
 import { planLiveness, type LivenessPlan } from "./plan.js";
 
 /** Either a plan, or why the properties cannot be checked: a run-time error in a fixed domain, or a sentence. */
@@ -24,7 +25,7 @@ export interface PropertyCheckOptions {
   /** Without symmetry reduction: lassos are behaviours of the system itself. */
   readonly interpreter: Interpreter;
   readonly plan: LivenessPlan;
-  readonly explored: Omit<SearchResult, "finding">;
+  readonly explored: SearchCounts;
   readonly graph: (plan: LivenessPlan, scheduler: Scheduler) => Promise<TransitionGraph>;
   readonly tick: Tick | undefined;
 }
@@ -34,11 +35,15 @@ export async function checkExploredProperties(options: PropertyCheckOptions): Pr
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;
   const whole = explored.outsideConstraint === 0 && explored.unexpanded === 0;
-  const scheduler = schedulerOf(tick, { ...explored, frontier: 0 });
+  const scheduler = schedulerOf(tick, { ...explored, depth: explored.depth ?? 0, frontier: 0 });
   try {
     const results = await checkProperties(model, interpreter, plan, await graph(plan, scheduler), whole, scheduler);
     return { ...results, seconds: seconds() };
   } catch (error) {
+    if (error instanceof LivenessUnsupported) {
+      const properties = uncheckedProperties(plan).map((each) => ({ ...each, verdict: "unsupported" as const }));
+      return { properties, notices: [error.message], seconds: seconds() };
+    }
     if (!(error instanceof LivenessAborted)) throw error;
     return { properties: uncheckedProperties(plan), stopped: error.message, seconds: seconds() };
   }

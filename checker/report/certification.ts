@@ -1,5 +1,6 @@
 // Describes certificates.
 
+import { addCounts, type Count } from "../search/count.js";
 import type { Certification, Outcome } from "../outcome.js";
 import { plural, showCount } from "./text.js";
 
@@ -32,8 +33,8 @@ export function describeCertification({
 export function describeCertifications(certifications: readonly Certification[]): string | undefined {
   if (certifications.length === 0) return undefined;
   const done = certifications.flatMap((each) => (each.kind === "certified" ? [each] : []));
-  const sum = (of: (each: (typeof done)[number]) => number): number =>
-    done.reduce((total, each) => total + of(each), 0);
+  const sum = (of: (each: (typeof done)[number]) => Count): Count =>
+    done.reduce<Count>((total, each) => addCounts(total, of(each)), 0);
   const count = (kind: Certification["kind"]): number => certifications.filter((each) => each.kind === kind).length;
   const seeds = [...new Set(done.flatMap(({ seed }) => (seed === undefined ? [] : [seed])))];
   const samples =

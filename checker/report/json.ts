@@ -9,6 +9,7 @@ import { valueToJson, type Json } from "../interpreter/json.js";
 import { itemAt, type State } from "../interpreter/values.js";
 import type { Expected } from "../model/model.js";
 import type { Bound, Certification, PropertyResult, Step, Trace } from "../outcome.js";
+import { countToJson } from "../search/count.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { positionAt, type Span } from "../../grammar/core/source.js";
 import { showType } from "../../grammar/core/types.js";
@@ -96,10 +97,10 @@ export function resultToJson(result: CheckResult): Json {
       outcome.fault === undefined
         ? null
         : { code: outcome.fault.code, message: outcome.fault.message, span: spanToJson(outcome.fault.span) },
-    states: outcome.states,
-    initialStates: outcome.initialStates,
-    transitions: outcome.transitions,
-    depth: outcome.depth,
+    states: countToJson(outcome.states),
+    initialStates: countToJson(outcome.initialStates),
+    transitions: countToJson(outcome.transitions),
+    depth: outcome.depth ?? null,
     seconds: seconds(result.seconds),
     timings: {
       compile: seconds(outcome.timings.compile),
@@ -127,9 +128,10 @@ function certificationToJson(certification: Certification | undefined): Json {
   const nothing = { states: null, of: null, steps: null, seed: null, why: null };
   switch (certification.kind) {
     case "certified":
-      return { ...nothing, ...certification, seed: certification.seed ?? null };
-    case "refuted":
+      return { ...nothing, ...certification, of: countToJson(certification.of), seed: certification.seed ?? null };
     case "stopped":
+      return { ...nothing, ...certification, of: countToJson(certification.of) };
+    case "refuted":
     case "none":
       return { ...nothing, ...certification };
   }
@@ -138,7 +140,7 @@ function certificationToJson(certification: Certification | undefined): Json {
 const seconds = (exact: number): number => Math.round(exact * 1000) / 1000;
 
 function firingsToJson({ model, outcome }: FinishedCheck): Json {
-  return Object.fromEntries(model.actions.map((action, i) => [qualifiedName(action), outcome.firings[i] ?? 0]));
+  return Object.fromEntries(model.actions.map((action, i) => [qualifiedName(action), countToJson(outcome.firings[i] ?? 0)]));
 }
 
 function expectedToJson(expected: Expected): { readonly [key: string]: Json } {

@@ -72,7 +72,7 @@ export function renderOutcome(
   const figures = [
     plural(outcome.states, "state"),
     plural(outcome.transitions, "transition"),
-    `depth ${showCount(outcome.depth)}`,
+    ...(outcome.depth === undefined ? [] : [`depth ${showCount(outcome.depth)}`]),
     `${showSeconds(result.seconds)} s`,
   ];
   const lines = [

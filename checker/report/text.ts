@@ -102,11 +102,11 @@ export function hanging(margin: string, text: string, options: { readonly width:
 const grouped = new Intl.NumberFormat("en-US");
 
 /** `12,345` */
-export function showCount(n: number): string {
-  return n > 1e15 ? n.toExponential(2) : grouped.format(n);
+export function showCount(n: number | bigint): string {
+  return typeof n === "number" && n > 1e15 ? n.toExponential(2) : grouped.format(n);
 }
 
 /** `1 state`, `2 states` */
-export function plural(n: number, noun: string): string {
+export function plural(n: number | bigint, noun: string): string {
   return `${showCount(n)} ${noun}${n === 1 ? "" : "s"}`;
 }

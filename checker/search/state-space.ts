@@ -2,6 +2,7 @@
 // does compiled code for random walks.
 
 import type { RuntimeFault } from "../../grammar/core/core.js";
+import type { Count } from "./count.js";
 
 /**
  * What a search can find. `phase` tells where a run-time error occurred: `start` in the initialisers or constraints of an initial state, `move` within an
@@ -79,10 +80,12 @@ export interface ShortestPaths<S> {
 }
 
 export interface Progress {
-  readonly states: number;
+  readonly states: Count;
   readonly frontier: number;
   readonly depth: number;
-  readonly transitions: number;
+  readonly transitions: Count;
+  /** Nodes of decision diagrams, in the symbolic engine. */
+  readonly nodes?: number;
   /** While a certificate is made: the number of states re-checked so far. */
   readonly certified?: number;
 }

@@ -1,5 +1,6 @@
 // A cache entry as a file. It is validated when it is read, because the file may be damaged or forged.
 
+import { asCount } from "../../checker/search/count.js";
 import { isObject } from "../files/json-reader.js";
 import type { FinishedReport } from "../verification/check-report.js";
 import { sha256 } from "./checker-version.js";
@@ -16,8 +17,18 @@ export interface CacheEntry {
 }
 
 export function renderEntry(entry: CacheEntry): string {
-  const content = JSON.stringify(entry);
+  const content = JSON.stringify(entry, tagBigint);
   return `${FORMAT} ${sha256(content)}\n${content}\n`;
+}
+
+const BIGINT = "$bigint";
+const tagBigint = (_: string, value: unknown): unknown =>
+  typeof value === "bigint" ? { [BIGINT]: String(value) } : value;
+
+function untagBigint(_: string, value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const digits = value[BIGINT];
+  return typeof digits === "string" && /^[0-9]{16,400}$/.test(digits) ? asCount(BigInt(digits)) : value;
 }
 
 /** Undefined unless `file` is a complete entry with this key, in the format of this version. */
@@ -27,7 +38,7 @@ export function parseEntry(key: string, file: string): CacheEntry | undefined {
   if (end < 0 || !file.endsWith("\n") || file.slice(0, end) !== `${FORMAT} ${sha256(content)}`) return undefined;
   let json: unknown;
   try {
-    json = JSON.parse(content);
+    json = JSON.parse(content, untagBigint);
   } catch {
     return undefined;
   }
@@ -51,6 +62,8 @@ const object = <T>(fields: FieldValidators<T>): Validator => {
 };
 const string: Validator = (json) => typeof json === "string";
 const boolean: Validator = (json) => typeof json === "boolean";
+const exactCount: Validator = (json) =>
+  count(json) || (typeof json === "bigint" && json > BigInt(Number.MAX_SAFE_INTEGER));
 const count: Validator = (json) => Number.isSafeInteger(json) && Number(json) >= 0;
 const number: Validator = (json) => typeof json === "number" && json >= 0;
 const listOf =
@@ -94,16 +107,16 @@ const report = object<FinishedReport>({
   fault: optional(object<NonNullable<FinishedReport["fault"]>>({ code: string, message: string })),
   expected,
   asExpected: boolean,
-  states: count,
-  initialStates: count,
-  transitions: count,
-  depth: count,
+  states: exactCount,
+  initialStates: exactCount,
+  transitions: exactCount,
+  depth: optional(count),
   steps: optional(count),
   actions: listOf(
     object<FinishedReport["actions"][number]>({
       name: string,
       fault: boolean,
-      fired: count,
+      fired: exactCount,
       failed: boolean,
       location,
     }),

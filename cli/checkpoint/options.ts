@@ -37,6 +37,11 @@ export async function checkpointWriterFor(
       "the interpreter cannot be checkpointed",
       "leave out `--engine interpreter`: long searches use the compiled engine",
     );
+  if (options.engine === "symbolic")
+    return refuse(
+      "the symbolic engine cannot be checkpointed",
+      "leave out the checkpoint options, or `--engine symbolic`: the compiled engine saves its states",
+    );
   if (options.minimise !== undefined)
     return refuse(
       "`--minimise` cannot be checkpointed, because it takes several searches",

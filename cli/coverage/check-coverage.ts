@@ -1,5 +1,6 @@
 // What one check covers, as plain data that can be sent between processes.
 
+import type { Count } from "../../checker/search/count.js";
 import type { CoveragePoint } from "../../checker/coverage/points.js";
 import type { Verdict } from "../../checker/outcome.js";
 import { locationOf, type SourceLocation } from "../verification/source-location.js";
@@ -23,7 +24,7 @@ export interface CoverageInput {
   /** Undefined if not requested. */
   readonly coverage?: CheckCoverage | undefined;
   /** Actions by qualified name. */
-  readonly actions: readonly { readonly name: string; readonly fired: number; readonly location: SourceLocation }[];
+  readonly actions: readonly { readonly name: string; readonly fired: Count; readonly location: SourceLocation }[];
 }
 
 export function coverageOf(result: CheckResult): CheckCoverage | undefined {

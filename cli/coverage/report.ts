@@ -51,7 +51,7 @@ function fileCoverage({ points, actions }: Tally, source: Source, sources: Sourc
     ({ kind, depth, owner }) => kind === "reached" && depth === "head" && owner.kind !== "property",
   );
   const functions = [
-    ...actions.map((action) => ({ line: lineOf(action), name: action.name, count: action.fired })),
+    ...actions.map((action) => ({ line: lineOf(action), name: action.name, count: Number(action.fired) })),
     ...called.map((point) => ({ line: lineOf(point), name: point.owner.name, count: point.checks[0] ?? 0 })),
   ].sort((a, b) => a.line - b.line);
   const lines = new Map<number, number>();

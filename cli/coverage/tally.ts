@@ -1,6 +1,7 @@
 // The coverage of several checks together. Points with the same source location are the same point, in all checks of a
 // spec and in all specs that use a library.
 
+import { addCounts, type Count } from "../../checker/search/count.js";
 import { resolve } from "node:path";
 import type { Verdict } from "../../checker/outcome.js";
 import type { SourceLocation } from "../verification/source-location.js";
@@ -18,7 +19,7 @@ interface TalliedAction {
   readonly name: string;
   readonly location: SourceLocation;
   /** Transitions. */
-  readonly fired: number;
+  readonly fired: Count;
   /** Number of checks in which it fired. */
   readonly checks: number;
 }
@@ -61,12 +62,12 @@ export function tallyOf(inputs: readonly CoverageInput[]): Tally {
     }
     const ofCheck = new Map<
       string,
-      { readonly name: string; readonly location: SourceLocation; readonly fired: number }
+      { readonly name: string; readonly location: SourceLocation; readonly fired: Count }
     >();
     for (const action of fired)
       ofCheck.set(keyOf(action.location), {
         ...action,
-        fired: (ofCheck.get(keyOf(action.location))?.fired ?? 0) + action.fired,
+        fired: addCounts(ofCheck.get(keyOf(action.location))?.fired ?? 0, action.fired),
       });
     for (const [key, action] of ofCheck) {
       const previous = actions.get(key);
@@ -74,7 +75,7 @@ export function tallyOf(inputs: readonly CoverageInput[]): Tally {
       actions.set(key, {
         name,
         location: action.location,
-        fired: (previous?.fired ?? 0) + action.fired,
+        fired: addCounts(previous?.fired ?? 0, action.fired),
         checks: (previous?.checks ?? 0) + Number(action.fired > 0),
       });
     }

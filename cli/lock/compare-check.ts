@@ -1,6 +1,7 @@
 // Compares a check with its entry in the lock file. If less is verified than recorded, that is an error; everything
 // else is a notice.
 
+import type { Count } from "../../checker/search/count.js";
 import { plural, showCount } from "../../checker/report/text.js";
 import type { SearchStrategy } from "../../checker/search/state-space.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
@@ -135,18 +136,18 @@ function compareCounts(was: LockedOutcome, is: LockedOutcome, options: CompareOp
     differences.note(`states rose from ${showCount(was.states)} to ${showCount(is.states)}`);
   else if (is.transitions > was.transitions)
     differences.note(`transitions rose from ${showCount(was.transitions)} to ${showCount(is.transitions)}`);
-  else if (options.search === "bfs" && was.depth !== is.depth)
+  else if (options.search === "bfs" && was.depth !== null && is.depth !== null && was.depth !== is.depth)
     differences.note(`depth was ${showCount(was.depth)}, now ${showCount(is.depth)}`);
 }
 
 function decreaseOf(
   what: string,
-  was: number,
-  is: number,
+  was: Count,
+  is: Count,
   tolerance: number,
 ): { readonly text: string; readonly tolerated: boolean } | undefined {
   if (is >= was) return undefined;
-  const percent = (100 * (was - is)) / was;
+  const percent = 100 * (1 - Number(is) / Number(was));
   const text = `${what} fell from ${showCount(was)} to ${showCount(is)} (${showPercent(percent)} fewer)`;
   if (percent <= tolerance) return { text: `${text}, within the tolerance`, tolerated: true };
   return { text: tolerance > 0 ? `${text}, more than the tolerance of ${tolerance}%` : text, tolerated: false };
@@ -172,6 +173,10 @@ function compareFirings(was: LockedOutcome["firings"], is: LockedOutcome["firing
 const describeVerdict = ({ verdict, finding }: LockedOutcome): string =>
   `\`${finding === null ? verdict : `${verdict} ${finding}`}\``;
 const describeCounts = (outcome: LockedOutcome): string =>
-  `${plural(outcome.states, "state")}, ${plural(outcome.transitions, "transition")}, depth ${showCount(outcome.depth)}`;
+  [
+    plural(outcome.states, "state"),
+    plural(outcome.transitions, "transition"),
+    ...(outcome.depth === null ? [] : [`depth ${showCount(outcome.depth)}`]),
+  ].join(", ");
 const showPercent = (percent: number): string =>
   `${percent >= 1 ? Math.floor(percent * 10) / 10 : percent.toPrecision(1)}%`;

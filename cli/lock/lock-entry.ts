@@ -35,7 +35,7 @@ export function lockedCheckOf(report: FinishedReport, plan: CheckPlan, file: Ope
       states: report.states,
       initialStates: report.initialStates,
       transitions: report.transitions,
-      depth: report.depth,
+      depth: report.depth ?? null,
       covered: sorted(report.covered),
       firings: Object.fromEntries(
         [...report.actions].sort((a, b) => byCodeUnits(a.name, b.name)).map(({ name, fired }) => [name, fired]),

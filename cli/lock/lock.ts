@@ -1,6 +1,7 @@
 // The lock file: what `verify` verified when it was last updated. It is validated when it is read, and written so that
 // its changes are easy to review.
 
+import { countFromJson, countToJson, type Count } from "../../checker/search/count.js";
 import { existsSync } from "node:fs";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { readSource } from "../files/host.js";
@@ -40,13 +41,14 @@ export interface LockedCheck {
     readonly verdict: string;
     /** The violated property, or the code of the run-time error. */
     readonly finding: string | null;
-    readonly states: number;
+    readonly states: Count;
     /** Undefined if an older version wrote the entry. */
-    readonly initialStates?: number | undefined;
-    readonly transitions: number;
-    readonly depth: number;
+    readonly initialStates?: Count | undefined;
+    readonly transitions: Count;
+    /** Null if the search did not go by levels. */
+    readonly depth: number | null;
     readonly covered: readonly string[];
-    readonly firings: Readonly<Record<string, number>>;
+    readonly firings: Readonly<Record<string, Count>>;
     readonly vacuous: readonly string[];
   };
 }
@@ -222,6 +224,12 @@ function lockedSystem(json: unknown, where: string): LockedSystem {
   };
 }
 
+function exactCount(json: unknown, where: string): Count {
+  const count = countFromJson(json);
+  if (count === undefined) throw new Malformed(`${where} is not a whole number of 0 or more`);
+  return count;
+}
+
 function lockedCheck(json: unknown, where: string): LockedCheck {
   const entry = fields(json, where, ["bounds", "checked", "outcome"]);
   const bounds = fields(entry["bounds"], `${where} bounds`, [
@@ -260,13 +268,15 @@ function lockedCheck(json: unknown, where: string): LockedCheck {
     outcome: {
       verdict: text(outcome["verdict"], `${where} verdict`),
       finding: orNull(outcome["finding"], `${where} finding`, text),
-      states: count(outcome["states"], `${where} states`),
+      states: exactCount(outcome["states"], `${where} states`),
       initialStates:
-        outcome["initialStates"] === undefined ? undefined : count(outcome["initialStates"], `${where} initialStates`),
-      transitions: count(outcome["transitions"], `${where} transitions`),
-      depth: count(outcome["depth"], `${where} depth`),
+        outcome["initialStates"] === undefined
+          ? undefined
+          : exactCount(outcome["initialStates"], `${where} initialStates`),
+      transitions: exactCount(outcome["transitions"], `${where} transitions`),
+      depth: orNull(outcome["depth"], `${where} depth`, count),
       covered: texts(outcome["covered"], `${where} covered`),
-      firings: record(outcome["firings"], `${where} firings`, count),
+      firings: record(outcome["firings"], `${where} firings`, exactCount),
       vacuous: texts(outcome["vacuous"], `${where} vacuous`),
     },
   };
@@ -284,7 +294,7 @@ export function renderLock({ checks, systems }: Lock): string {
   const check = emptyTable<Record<string, Record<string, LockedCheck>>>();
   for (const { file, system: name, check: of, locked } of sortedByKey(checks))
     ((check[file] ??= emptyTable())[name] ??= emptyTable())[of] = locked;
-  return `${JSON.stringify({ fathomLock: FORMAT, systems: system, checks: check }, undefined, 2)}\n`;
+  return `${JSON.stringify({ fathomLock: FORMAT, systems: system, checks: check }, countsAsText, 2)}\n`;
 }
 
 const sortedByKey = <T extends SystemKey & { readonly check?: string }>(entries: readonly T[]): readonly T[] =>
@@ -292,6 +302,8 @@ const sortedByKey = <T extends SystemKey & { readonly check?: string }>(entries:
     (a, b) =>
       byCodeUnits(a.file, b.file) || byCodeUnits(a.system, b.system) || byCodeUnits(a.check ?? "", b.check ?? ""),
   );
+
+const countsAsText = (_: string, value: unknown): unknown => (typeof value === "bigint" ? countToJson(value) : value);
 
 /** An object without a prototype, so that `__proto__` is an ordinary name. */
 export const emptyTable = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;

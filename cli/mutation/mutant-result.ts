@@ -2,6 +2,7 @@
 
 import type { MutationOperator } from "../../grammar/mutation/mutation-operators.js";
 import type { Json } from "../../checker/report/json.js";
+import type { Count } from "../../checker/search/count.js";
 
 /** One small change to one file. */
 export interface Mutant {
@@ -17,11 +18,11 @@ export interface Mutant {
 
 /** The size of an explored state space. */
 export interface SearchCounts {
-  readonly states: number;
-  readonly transitions: number;
-  readonly depth: number;
+  readonly states: Count;
+  readonly transitions: Count;
+  readonly depth: number | undefined;
   /** Transitions of each action. */
-  readonly firings: readonly number[];
+  readonly firings: readonly Count[];
 }
 
 /** A check that may detect a mutant. */

@@ -205,7 +205,7 @@ function byPriority(
   for (const result of earlier)
     if (result?.kind === "killed") kills.set(keyOf(result), (kills.get(keyOf(result)) ?? 0) + 1);
   const priorityOf = (check: MutantCheck): number =>
-    ((kills.get(keyOf(check)) ?? 0) + 1) / (check.original.transitions + ELABORATION_COST);
+    ((kills.get(keyOf(check)) ?? 0) + 1) / (Number(check.original.transitions) + ELABORATION_COST);
   return checks
     .map((check) => ({ check, priority: priorityOf(check) }))
     .sort((a, b) => b.priority - a.priority)

@@ -108,7 +108,7 @@ export class MutantRunner {
     if (model === undefined || check === undefined || error !== undefined)
       return { kind: "stillborn", code: error?.code ?? "E0705" };
     if (modelText({ model, check }) === this.#original(mutantCheck)?.text) return "same";
-    const stateLimit = Math.max(STATE_LIMIT.min, STATE_LIMIT.factor * mutantCheck.original.states);
+    const stateLimit = Math.max(STATE_LIMIT.min, STATE_LIMIT.factor * Number(mutantCheck.original.states));
     const result = await runCheck(file, plan, options, terminal, { stateLimit });
     if (result.kind === "invalid") return withError(firstError(result.diagnostics), mutantCheck);
     const { outcome } = result;
@@ -129,7 +129,7 @@ export class MutantRunner {
    * Checks with different counts come first, because their behaviours surely differ; within each group the smallest.
    */
   #compare(passed: readonly PassedCheck[], render: RenderOptions): MutantResult {
-    const bySize = [...passed].sort((a, b) => a.check.original.states - b.check.original.states);
+    const bySize = [...passed].sort((a, b) => Number(a.check.original.states) - Number(b.check.original.states));
     const different = bySize.filter(({ check, counts }) => !sameCounts(counts, check.original));
     // A scenario follows a single path, and with equal counts it is the same path.
     const equal = bySize.filter(

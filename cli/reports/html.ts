@@ -97,7 +97,7 @@ export function dataOf({ result, trace, program, overrides }: Reported): ReportD
     statistics: [
       plural(outcome.states, "state"),
       plural(outcome.transitions, "transition"),
-      `depth ${outcome.depth}`,
+      ...(outcome.depth === undefined ? [] : [`depth ${outcome.depth}`]),
     ].join(", "),
   };
 }

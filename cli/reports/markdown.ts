@@ -92,5 +92,5 @@ function rowOf(report: CheckReport): string {
   if (report.kind === "invalid")
     return `${names} ${markdownText(`error ${report.diagnostics[0]?.code ?? ""}`)} | | | | | ❌ |`;
   const { text, states, transitions, depth, cached } = report;
-  return `${names} ${markdownText(text.verdict)}${cached ? " (cached)" : ""} | ${markdownText(text.expected)} | ${showCount(states)} | ${showCount(transitions)} | ${showCount(depth)} | ${isAsExpected(report) ? "✅" : "❌"} |`;
+  return `${names} ${markdownText(text.verdict)}${cached ? " (cached)" : ""} | ${markdownText(text.expected)} | ${showCount(states)} | ${showCount(transitions)} | ${depth === undefined ? "" : showCount(depth)} | ${isAsExpected(report) ? "✅" : "❌"} |`;
 }

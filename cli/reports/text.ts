@@ -51,7 +51,7 @@ function rowOf(report: CheckReport): string[] {
         printable(report.text.expected),
         showCount(report.states),
         showCount(report.transitions),
-        showCount(report.depth),
+        report.depth === undefined ? "" : showCount(report.depth),
         report.cached ? "cached" : showSeconds(report.seconds),
         isAsExpected(report) ? GOOD : BAD,
       ];

@@ -1,5 +1,6 @@
 // The result of a run of `verify`, from which every report is rendered.
 
+import { addCounts, type Count } from "../../checker/search/count.js";
 import { codes, type Code } from "../../grammar/core/diagnostic-codes.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { Span } from "../../grammar/core/source.js";
@@ -99,8 +100,8 @@ export interface Totals {
   readonly weakened: number;
   /** Vacuity warnings, which are errors with `--strict`. */
   readonly vacuous: number;
-  readonly states: number;
-  readonly transitions: number;
+  readonly states: Count;
+  readonly transitions: Count;
 }
 
 export function totalsOf({
@@ -111,7 +112,7 @@ export function totalsOf({
   const finished = reports.filter((report) => report.kind === "finished");
   const expected = reports.filter(isAsExpected).length;
   const notRun = reports.filter((report) => report.kind === "skipped").length;
-  const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
+  const sum = (counts: readonly Count[]): Count => counts.reduce<Count>(addCounts, 0);
   return {
     checks: reports.length,
     expected,

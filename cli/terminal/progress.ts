@@ -21,7 +21,7 @@ export function progressLine(
       `${showCount(progress.transitions)} steps`,
       `${showCount(memory)} MB`,
     ].join(" · ");
-  const rate = seconds > 0 ? progress.states / seconds : 0;
+  const rate = seconds > 0 ? Number(progress.states) / seconds : 0;
   return [
     title,
     `${showCount(progress.states)} states`,

@@ -3,6 +3,7 @@
 
 import type { PropertyResult, Verdict } from "../../checker/outcome.js";
 import { qualifiedName } from "../../checker/report/names.js";
+import type { Count } from "../../checker/search/count.js";
 import type { FinishedCheck } from "../../checker/report/results.js";
 import { plural } from "../../checker/report/text.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
@@ -17,7 +18,7 @@ export interface CheckActivity {
     readonly name: string;
     readonly fault: boolean;
     /** Number of transitions. */
-    readonly fired: number;
+    readonly fired: Count;
     readonly span: Span | undefined;
   }[];
   readonly properties: readonly {

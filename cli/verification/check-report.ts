@@ -20,6 +20,7 @@ import {
 import type { CheckResult, FinishedCheck, OpenedFile, Signal } from "../../checker/report/results.js";
 import { noStyle, type Style } from "../../checker/report/style.js";
 import { printable } from "../../checker/report/text.js";
+import type { Count } from "../../checker/search/count.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { oneLine, type Span } from "../../grammar/core/source.js";
 import { coverageOf, type CheckCoverage } from "../coverage/check-coverage.js";
@@ -49,17 +50,17 @@ export interface FinishedReport extends CheckIdentity {
   readonly fault: { readonly code: string; readonly message: string } | undefined;
   readonly expected: Expected;
   readonly asExpected: boolean;
-  readonly states: number;
-  readonly initialStates: number;
-  readonly transitions: number;
-  readonly depth: number;
+  readonly states: Count;
+  readonly initialStates: Count;
+  readonly transitions: Count;
+  readonly depth: number | undefined;
   /** Length of the counterexample. */
   readonly steps: number | undefined;
   readonly actions: readonly {
     readonly name: string;
     readonly fault: boolean;
     /** Number of transitions. */
-    readonly fired: number;
+    readonly fired: Count;
     /** The run-time error that was found occurred in this action. */
     readonly failed: boolean;
     readonly location: SourceLocation;

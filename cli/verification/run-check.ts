@@ -1,5 +1,6 @@
 // Runs one check: elaborates its model, explores it, and explains what was found.
 
+import type { Count } from "../../checker/search/count.js";
 import { buildModel, explore, type Checkpoints, type CheckPlan } from "../../checker/index.js";
 import { exploreFewestFaults } from "../../checker/fewest-faults.js";
 import { attempted } from "../../checker/internal-error.js";
@@ -133,7 +134,7 @@ async function exploreMonitored(
     fewestFaults && check.scenario === undefined
       ? async (...args) => (await exploreFewestFaults(...args, explore)).outcome
       : explore;
-  const stopReason = (states: number): string | undefined =>
+  const stopReason = (states: Count): string | undefined =>
     states > stateLimit
       ? `stopped after more than ${showCount(stateLimit)} states`
       : cancelled?.() === true

@@ -1,6 +1,7 @@
 // The warnings of `--coverage`, which are errors with `--strict`: results that are as expected only because something
 // never happens.
 
+import { addCounts } from "../../checker/search/count.js";
 import { resolve } from "node:path";
 import type { OpenedFile } from "../../checker/report/results.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
@@ -61,7 +62,7 @@ function activityIn(report: FinishedReport, file: OpenedFile): CheckActivity {
     // An action that fails, as the check expects, has been exercised.
     actions: report.actions.map(({ location, failed, ...action }) => ({
       ...action,
-      fired: action.fired + Number(failed),
+      fired: addCounts(action.fired, Number(failed)),
       span: spanAt(location, file),
     })),
     properties: report.properties.map(({ location, ...property }) => ({ ...property, span: spanAt(location, file) })),

@@ -137,7 +137,7 @@ describe("agrees", () => {
           states: result.outcome.states,
           transitions: result.outcome.transitions,
         }).toEqual({ faults: turn?.faults, states: turn?.outcome.states, transitions: turn?.outcome.transitions });
-        expect(result.states).toBe(result.searches.reduce((sum, { outcome }) => sum + outcome.states, 0));
+        expect(result.states).toBe(result.searches.reduce((sum, { outcome }) => sum + Number(outcome.states), 0));
       }),
       { numRuns: 150 },
     );

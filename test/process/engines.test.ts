@@ -86,6 +86,14 @@ describe("engines", () => {
     );
   });
 
+  it("explore sets of states if memory does not suffice for single states", () => {
+    const { code, result } = json("huge", "--memory", "32m", "--threads", "1");
+    expect(code).toBe(0);
+    expect(result).toMatchObject({ verdict: "holds", engine: "symbolic", states: 2 ** 30, transitions: 30 * 2 ** 30 });
+    expect(result.notices[0]).toMatch(/^memory did not suffice for single states \([0-9]+ were explored\)/);
+    expect(json("huge", "--engine", "symbolic").result).toMatchObject({ verdict: "holds", states: 2 ** 30 });
+  });
+
   it.each([["1"], ["2"]])("stop when %s threads have used up their memory: 4", (threads) => {
     const { code, result } = json("huge", "--memory", "2m", "--threads", threads);
     expect([code, result["verdict"], result["engine"]]).toEqual([4, "incomplete", "compiled"]);

@@ -69,7 +69,7 @@ describe("every small check that holds", () => {
       graph.edges.some((edge) => edge.labels.some((move) => move.action === action)),
     );
     expect(fired).toEqual(outcome.firings.map((n) => n > 0));
-    expect(graph.nodes.filter(({ initial }) => initial)).toHaveLength(outcome.initialStates);
+    expect(graph.nodes.filter(({ initial }) => initial)).toHaveLength(Number(outcome.initialStates));
     expect(graph.nodes.every(({ problems }) => problems.size === 0)).toBe(true);
   });
 });

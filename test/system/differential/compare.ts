@@ -111,7 +111,11 @@ export async function compareChecks({ model, check }: Built, bounds: Bounds, eng
   const interpreter = describeOutcome(outcome, engineNotice);
   for (const [by, options] of Object.entries(engines)) {
     const compiled = await explore(model, check, options).then(
-      (other) => (isTooLarge(other) ? undefined : describeOutcome(other, engineNotice)),
+      (other) =>
+        // The symbolic engine does not always go by levels.
+        isTooLarge(other)
+          ? undefined
+          : describeOutcome({ ...other, depth: other.depth ?? outcome.depth }, engineNotice),
       (error: unknown) => `threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
     if (compiled === undefined) return { kind: "skipped", by: "compiled" };
@@ -121,6 +125,7 @@ export async function compareChecks({ model, check }: Built, bounds: Bounds, eng
 }
 
 export const compiledEngine: Engines = { compiled: { search: "bfs", engine: "compiled" } };
+export const symbolicEngine: Engines = { symbolic: { search: "bfs", engine: "symbolic" } };
 
 /** Of the last of its checks. */
 export async function compareEngines(

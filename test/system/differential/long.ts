@@ -1,11 +1,11 @@
-// Compares the two engines on fresh random systems for as long as it is told, and goes on after what it finds:
+// Compares the engines on fresh random systems for as long as it is told, and goes on after what it finds:
 // `npm run differential -- --minutes 60 [--seed 7] [--threads 2]`, the last to compare it in several threads, too. What differs is printed with its seed, and as small as it could be made.
 
 import fc from "fast-check";
 import { parseArgs } from "node:util";
 import { agreement, newTally, showTally } from "./agree.js";
 import { largeSystem, smallSystem } from "./arbitrary.js";
-import { compiledEngine, type Engines } from "./compare.js";
+import { compiledEngine, symbolicEngine, type Engines } from "./compare.js";
 import { livingSystems } from "./liveness.js";
 import { endThreads, manyThreads } from "./threads.js";
 
@@ -20,9 +20,10 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const engines: Engines =
   values.threads === undefined
-    ? compiledEngine
+    ? { ...compiledEngine, ...symbolicEngine }
     : {
         ...compiledEngine,
+        ...symbolicEngine,
         [`compiled in ${values.threads} threads`]: {
           search: "bfs",
           engine: "compiled",

@@ -51,7 +51,7 @@ for (const { text } of fc.sample(values.large ? largeSystem : smallSystem, {
   count(outcomes, outcome.verdict);
   if (outcome.fault !== undefined) count(outcomes, outcome.fault.code);
   if (outcome.violated !== undefined) count(outcomes, `violated ${outcome.violated}`);
-  states.push(outcome.states);
+  states.push(Number(outcome.states));
   milliseconds.push(performance.now() - start);
 }
 

@@ -1,0 +1,130 @@
+// Predicates of states and of steps, learned from the interpreter.
+
+import type { Expr, RuntimeFault } from "../../grammar/core/core.js";
+import { evaluate } from "../interpreter/evaluate.js";
+import { catchFault } from "../interpreter/runtime-error.js";
+import type { Scope } from "../interpreter/scope.js";
+import type { State, Value } from "../interpreter/values.js";
+import { WorkBudget } from "../interpreter/work-budget.js";
+import { EMPTY } from "./diagram.js";
+import type { Footprint, FootprintOperations } from "./footprint-operations.js";
+import { executeOn, type ActionContext, type ActionInstance } from "./learned-action.js";
+import { LearnedFunction, type Evaluation, type Shape } from "./learning.js";
+
+/** Vectors by the number that the predicate has there. */
+type ByNumber = Map<number, number>;
+
+/** A predicate as a small number; 0 is the ordinary result, which is not stored. */
+abstract class LearnedNumber extends LearnedFunction<number, ByNumber> {
+  protected override newResults(): ByNumber {
+    return new Map();
+  }
+
+  protected override add(
+    { results }: Shape<ByNumber>,
+    _: Int32Array,
+    entry: number,
+    { result }: Evaluation<number>,
+  ): void {
+    if (result === 0) return;
+    results.set(result, this.operations.sets.union(results.get(result) ?? EMPTY, entry));
+  }
+
+  protected override rootsIn(results: ByNumber): Iterable<number> {
+    return results.values();
+  }
+
+  /** The states of a set that has been learned with this number, which is not 0. */
+  select(node: number, number: number): number {
+    const { sets } = this.operations;
+    let selected = EMPTY;
+    for (const { footprint, results } of this.shapes) {
+      const vectors = results.get(number) ?? EMPTY;
+      if (vectors === EMPTY) continue;
+      selected = sets.union(selected, this.operations.select(node, this.states, vectors, footprint));
+    }
+    return selected;
+  }
+}
+
+const TRUE = 0;
+export const FALSE = 1;
+export const FAULT = 2;
+
+/** A condition with fixed values of its free locals: TRUE, FALSE or FAULT. */
+export class LearnedCondition extends LearnedNumber {
+  constructor(
+    operations: FootprintOperations,
+    states: Footprint,
+    readonly context: ActionContext,
+    readonly condition: Expr,
+    /** By `Local.id`. */
+    readonly locals: readonly Value[],
+  ) {
+    super(operations, states);
+  }
+
+  protected override evaluate(levels: readonly number[], values: Int32Array): Evaluation<number> {
+    const read = new Set<number>();
+    const { encoding, coverage } = this.context;
+    const scope = recordingScope(this.context, encoding.stateWith(levels, values), undefined, read, this.locals);
+    const outcome = outcomeOf(this.condition, { ...scope, work: new WorkBudget(coverage) });
+    return { read, written: new Set(), result: typeof outcome !== "boolean" ? FAULT : outcome ? TRUE : FALSE };
+  }
+}
+
+/**
+ * A condition on the steps of an action: the number of steps for which it is false or fails. It may read the next state
+ * as primed variables (step properties), or as the only state (`within`).
+ */
+export class LearnedStep extends LearnedNumber {
+  constructor(
+    operations: FootprintOperations,
+    states: Footprint,
+    readonly context: ActionContext,
+    readonly instance: ActionInstance,
+    /** Evaluated one after the other, until one is false. */
+    readonly conditions: readonly Expr[],
+    readonly reads: "both states" | "next state",
+  ) {
+    super(operations, states);
+  }
+
+  protected override evaluate(levels: readonly number[], values: Int32Array): Evaluation<number> {
+    const state = this.context.encoding.stateWith(levels, values);
+    const read = new Set<number>();
+    let violations = 0;
+    executeOn(this.instance, { ...this.context, coverage: undefined }, state, read, (branch, successor) => {
+      // The parts that the action writes are part of the next state, and so depend on what it reads.
+      this.context.encoding.addLevels(branch.writes, new Set(), read);
+      if (successor !== undefined && !this.#isSatisfied(state, successor, read)) violations++;
+    });
+    return { read, written: new Set(), result: violations };
+  }
+
+  #isSatisfied(state: State, successor: State, read: Set<number>): boolean {
+    const [from, to] = this.reads === "both states" ? [state, successor] : [successor, undefined];
+    const { coverage, localCount } = this.context;
+    const scope = recordingScope(this.context, from, to, read, new Array<Value>(localCount).fill(false));
+    const work = new WorkBudget(coverage);
+    return this.conditions.every((condition) => outcomeOf(condition, { ...scope, work }) === true);
+  }
+}
+
+/** A scope that adds every level that is read, of either state, to `read`. */
+function recordingScope(
+  { encoding }: ActionContext,
+  state: State,
+  next: State | undefined,
+  read: Set<number>,
+  locals: readonly Value[],
+): Scope {
+  const record = (variable: number, keys: readonly Value[]): void =>
+    encoding.addLevels({ variable, keys, previous: undefined }, read);
+  return { state, next, locals: [...locals], work: new WorkBudget(), onRead: record, onPrimedRead: record };
+}
+
+function outcomeOf(condition: Expr, scope: Scope): boolean | RuntimeFault {
+  const result = catchFault(() => evaluate(condition, scope));
+  return result.fault ?? result.value === true;
+}

@@ -1,0 +1,128 @@
+// The states of a set in which something is wrong: a false invariant, a deadlock, a failing condition.
+
+import type { Property } from "../model/model.js";
+import type { Division } from "./conditions.js";
+import { EMPTY } from "./diagram.js";
+import type { LearnedAction } from "./learned-action.js";
+import type { LearnedStep } from "./learned-predicate.js";
+import type { SymbolicModel } from "./symbolic-model.js";
+
+/** The conditions of a check. */
+export class CheckedProperties {
+  readonly covers: readonly Property[];
+  readonly #invariants: readonly Property[];
+  readonly #steps: readonly LearnedStep[];
+  readonly #stepProperties: readonly Property[];
+  /** For each action, the steps to states outside `within`. */
+  readonly outside: readonly LearnedStep[];
+
+  constructor(readonly model: SymbolicModel) {
+    const { model: system, check } = model;
+    const selected = (properties: readonly Property[], names: readonly string[]): readonly Property[] =>
+      properties.filter(({ name }) => names.includes(name));
+    this.#invariants = selected(system.invariants, check.invariants);
+    this.covers = selected(system.covers, check.covers);
+    this.#stepProperties = selected(system.steps, check.steps);
+    this.#steps = this.#stepProperties.flatMap(({ body }) => model.stepConditions([body], "both states"));
+    this.outside = check.within.length === 0 ? [] : model.stepConditions(check.within, "next state");
+  }
+
+  /** The states in which an invariant is false or has an error. Each is evaluated where all before it hold. */
+  *violatingInvariants(set: number): Generator<void, number> {
+    const { sets, held, context } = this.model;
+    let good = set;
+    for (const invariant of this.#invariants) {
+      if (good !== EMPTY) context.coverage?.hit(invariant, 0);
+      held.push(set, good);
+      const { holds } = yield* this.model.condition(invariant.body).divide(good);
+      held.length -= 2;
+      good = holds;
+    }
+    return sets.minus(set, good);
+  }
+
+  /** The states of a set in which a cover is true, and those in which it has an error. */
+  divideByCover(cover: Property, set: number): Generator<void, Division> {
+    if (set !== EMPTY) this.model.context.coverage?.hit(cover, 0);
+    return this.model.condition(cover.body).divide(set);
+  }
+
+  /** The states from which a step violates a step property, or has an error in it. */
+  *violatingSteps(set: number): Generator<void, number> {
+    let bad = EMPTY;
+    for (const property of this.#stepProperties) this.model.context.coverage?.hit(property, 0);
+    for (const step of this.#steps) {
+      yield* this.learn([step], set, bad);
+      for (const count of violationCounts(step)) bad = this.model.sets.union(bad, step.select(set, count));
+    }
+    return bad;
+  }
+
+  /** Learns functions on a set. `held`: another node in use. */
+  *learn(functions: readonly (LearnedAction | LearnedStep)[], set: number, held = EMPTY): Generator<void, void> {
+    this.model.held.push(set, held);
+    for (const each of functions) {
+      while (each.learn(set) !== "learned") yield;
+      yield;
+    }
+    this.model.held.length -= 2;
+  }
+
+  /** The states from which an action fails. The actions were learned on the set. */
+  failing(set: number): number {
+    const { sets, footprints, states, actions } = this.model;
+    let failing = EMPTY;
+    for (const action of actions)
+      for (const { footprint, results } of action.shapes)
+        if (results.failed !== EMPTY)
+          failing = sets.union(failing, footprints.select(set, states, results.failed, footprint));
+    return failing;
+  }
+
+  /**
+   * The states in which only faults can happen, or nothing, and which are not terminal: deadlocks, and those where
+   * `terminal when` has an error. The actions were learned on the set.
+   */
+  *deadlocks(set: number): Generator<void, number> {
+    const { sets, footprints, states, actions, held, check, model } = this.model;
+    if (!check.deadlock) return EMPTY;
+    let stuck = set;
+    for (const action of actions) {
+      if (action.isFault) continue;
+      for (const { footprint, results } of action.shapes)
+        stuck = footprints.exclude(stuck, states, results.enabled, footprint);
+      held.push(set, stuck);
+      yield;
+      held.length -= 2;
+      if (stuck === EMPTY) return EMPTY;
+    }
+    let failing = EMPTY;
+    for (const terminal of model.terminals) {
+      held.push(set, stuck, failing);
+      const { holds, fails } = yield* this.model.condition(terminal).divide(stuck);
+      held.length -= 3;
+      failing = sets.union(failing, fails);
+      stuck = sets.minus(sets.minus(stuck, fails), holds);
+    }
+    return sets.union(stuck, failing);
+  }
+
+  /** The states that satisfy `within`, and those in which it has an error. */
+  *constrain(set: number): Generator<void, { readonly inside: number; readonly fails: number }> {
+    const { sets, held, check } = this.model;
+    let inside = set;
+    let fails = EMPTY;
+    for (const constraint of check.within) {
+      held.push(set, inside, fails);
+      const division = yield* this.model.condition(constraint).divide(inside);
+      held.length -= 3;
+      inside = division.holds;
+      fails = sets.union(fails, division.fails);
+    }
+    return { inside, fails };
+  }
+}
+
+function violationCounts({ shapes }: LearnedStep): ReadonlySet<number> {
+  return new Set(shapes.flatMap(({ results }) => [...results.keys()]));
+}

@@ -1,0 +1,198 @@
+// The search of the symbolic engine. It computes all reachable states by saturation and evaluates the properties on the
+// whole set. Where something is wrong, or where the level of a state matters (`within`, `depth`, coverage), it searches
+// level by level instead.
+
+import type { Interpreter } from "../interpreter/interpreter.js";
+import type { State } from "../interpreter/values.js";
+import type { Check, Model } from "../model/model.js";
+import { stateVectorOf } from "../model/state-vector.js";
+import { defectIn } from "../search/defects.js";
+import { EMPTY } from "./diagram.js";
+import { SymbolicLevelSearch, type InitialSet } from "./level-search.js";
+import { forceOrder } from "./ordering.js";
+import { probeFootprints } from "./ordering-probe.js";
+import { CheckedProperties } from "./properties.js";
+import { Saturation } from "./saturation.js";
+import { Slots } from "./slots.js";
+import { SymbolicModel, type SymbolicOptions } from "./symbolic-model.js";
+import type { ActionInstance } from "./learned-action.js";
+
+/**
+ * The work that is spent on levels before saturation begins: what is wrong a few steps from the initial states is found
+ * at once, and small spaces are explored whole.
+ */
+const FIRST_LEVELS = 100_000;
+
+/** Steps of saturation between two opportunities to pause. */
+const CHUNK = 5000;
+
+/** A model with an order of slots in which slots that are used together are near each other. */
+export async function orderedModel(
+  model: Model,
+  check: Check,
+  space: Interpreter,
+  instances: readonly ActionInstance[],
+  base: State,
+  options: SymbolicOptions,
+  run: <T>(model: SymbolicModel, work: Generator<void, T>) => Promise<T>,
+): Promise<SymbolicModel> {
+  const count = new Slots(stateVectorOf(model, check).types.map((type) => ({ type }))).count;
+  const declared = Array.from({ length: count }, (_, slot) => slot);
+  const probe = new SymbolicModel(model, check, instances, declared, base, options);
+  const initial = await run(probe, initialSet(probe, space));
+  const footprints = await run(probe, probeFootprints(probe, initial.states));
+  return new SymbolicModel(model, check, instances, forceOrder(count, footprints), base, options);
+}
+
+/** Initial states between two opportunities to pause. */
+const INITIAL_CHUNK = 256;
+
+/** The initial states, each checked by the interpreter. */
+function* initialSet(model: SymbolicModel, space: Interpreter): Generator<void, InitialSet> {
+  const { sets, held } = model;
+  let states = EMPTY;
+  let outside = 0;
+  let defective = false;
+  let since = 0;
+  const covered = space.covers.map(() => false);
+  const open = space.covers.map(() => true);
+  for (const { state, fault } of space.initialStates()) {
+    if (fault !== undefined) defective = true;
+    if (fault !== undefined || state === undefined) continue;
+    const single = model.single(state);
+    if (sets.intersect(single, states) !== EMPTY) continue;
+    if (defectIn(space, state, open) !== undefined) defective = true;
+    if (space.satisfiesConstraint(state) !== true) outside++;
+    else {
+      states = sets.union(states, single);
+      for (const cover of open.keys()) if (space.satisfiesCover(state, cover) === true) covered[cover] = true;
+    }
+    if (++since < INITIAL_CHUNK) continue;
+    since = 0;
+    held.push(states);
+    yield;
+    held.length--;
+  }
+  return { states, outside, defective, covered };
+}
+
+/** What an exploration found out, before anything is counted. */
+export interface SymbolicResult {
+  readonly visited: number;
+  /** The states whose transitions were all taken. */
+  readonly expanded: number;
+  readonly unexpanded: number;
+  readonly covered: readonly boolean[];
+  /** The greatest distance from the initial states; undefined after saturation. */
+  readonly depth: number | undefined;
+}
+
+export class SymbolicSearch {
+  readonly properties: CheckedProperties;
+  initial: InitialSet | undefined;
+  levels: SymbolicLevelSearch | undefined;
+  result: SymbolicResult | undefined;
+  #saturation: Saturation | undefined;
+
+  constructor(
+    readonly model: SymbolicModel,
+    readonly space: Interpreter,
+  ) {
+    this.properties = new CheckedProperties(model);
+  }
+
+  markRoots(mark: (node: number) => void): void {
+    const { initial, result } = this;
+    if (initial !== undefined) mark(initial.states);
+    if (result !== undefined) for (const node of [result.visited, result.expanded, result.unexpanded]) mark(node);
+    this.levels?.markRoots(mark);
+    this.#saturation?.markRoots(mark);
+  }
+
+  /** The states reached so far: a lower bound. */
+  get reached(): number {
+    const { result, levels, initial } = this;
+    return result?.visited ?? this.#saturation?.soFar ?? levels?.visited ?? initial?.states ?? EMPTY;
+  }
+
+  *run(): Generator<void, void> {
+    const { check, context } = this.model;
+    this.initial = yield* initialSet(this.model, this.space);
+    const byLevels = check.within.length > 0 || check.depth !== undefined || context.coverage !== undefined;
+    const levels = new SymbolicLevelSearch(this.model, this.properties, this.initial);
+    this.levels = levels;
+    if (!byLevels && !this.initial.defective) {
+      if (yield* levels.run(FIRST_LEVELS)) return this.#takeLevels(levels);
+      const visited = yield* this.#saturate(levels.visited);
+      this.result = { visited, expanded: visited, unexpanded: EMPTY, covered: this.initial.covered, depth: undefined };
+      const covered = yield* this.#check(visited);
+      if (covered !== undefined) {
+        this.result = { ...this.result, covered };
+        return;
+      }
+    }
+    if (!this.initial.defective) yield* levels.run(Infinity);
+    this.#takeLevels(levels);
+  }
+
+  #takeLevels({ visited, expanded, unexpanded, covered, depth }: SymbolicLevelSearch): void {
+    this.result = { visited, expanded, unexpanded, covered, depth };
+  }
+
+  /** All reachable states. */
+  *#saturate(initial: number): Generator<void, number> {
+    const { model } = this;
+    let reached = initial;
+    for (;;) {
+      yield* this.properties.learn(model.actions, reached);
+      const saturation = new Saturation(
+        model.diagram,
+        model.sets,
+        model.states.tag,
+        model.encoding.levels,
+        model.actions,
+      );
+      this.#saturation = saturation;
+      saturation.begin(reached);
+      let result = saturation.run(CHUNK);
+      while (result === undefined) {
+        yield;
+        result = saturation.run(CHUNK);
+      }
+      this.#saturation = undefined;
+      const closed = yield* this.#close(result);
+      if (closed === result) return result;
+      reached = closed;
+    }
+  }
+
+  /** The states with their successors, computed without saturation: the same set, if saturation did its work. */
+  *#close(set: number): Generator<void, number> {
+    const { sets, relations, actions, held } = this.model;
+    yield* this.properties.learn(actions, set);
+    let closed = set;
+    for (const action of actions) {
+      for (const relation of action.relations) closed = sets.union(closed, relations.image(set, relation));
+      held.push(set, closed);
+      yield;
+      held.length -= 2;
+    }
+    return closed;
+  }
+
+  /** By cover: is it reached? Undefined if something is wrong, or if it depends on the level of a state. */
+  *#check(set: number): Generator<void, readonly boolean[] | undefined> {
+    const { properties, model } = this;
+    if (model.actions.some(({ hasFailed }) => hasFailed)) return undefined;
+    if ((yield* properties.violatingInvariants(set)) !== EMPTY) return undefined;
+    if ((yield* properties.violatingSteps(set)) !== EMPTY) return undefined;
+    if ((yield* properties.deadlocks(set)) !== EMPTY) return undefined;
+    const covered: boolean[] = [];
+    for (const cover of properties.covers) {
+      const { holds, fails } = yield* properties.divideByCover(cover, set);
+      if (fails !== EMPTY) return undefined;
+      covered.push(holds !== EMPTY);
+    }
+    return covered;
+  }
+}

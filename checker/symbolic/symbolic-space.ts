@@ -1,0 +1,282 @@
+// The explored space of the symbolic engine: one set of states, and levels where something was found.
+
+import type { CoverageRecorder } from "../coverage/recorder.js";
+import type { ExploredSpace, PathSearch, SearchCounts, StateSampler } from "../engine/explored-space.js";
+import type { Interpreter } from "../interpreter/interpreter.js";
+import type { State } from "../interpreter/values.js";
+import { LivenessUnsupported, type Scheduler, type TransitionGraph } from "../liveness/graph.js";
+import { interpretedGraph } from "../liveness/interpreted-graph.js";
+import type { LivenessPlan } from "../liveness/plan.js";
+import { symmetryOf } from "../reduction/symmetry.js";
+import { findInitialDefect, walkToFinding, type LevelMarks } from "../search/marked-path.js";
+import { seededRandom, type Random } from "../search/random.js";
+import { VisitedSet } from "../search/visited-set.js";
+import { asCount, type Count } from "../search/count.js";
+import type { Finding, Progress, ShortestPaths, Tick } from "../search/state-space.js";
+import { countFirings, countViolations, SetCounter } from "./counting.js";
+import { EMPTY } from "./diagram.js";
+import { conjugacyClasses, fixedStates } from "./orbits.js";
+import { Stopped, type Runner } from "./run.js";
+import type { SymbolicModel } from "./symbolic-model.js";
+import type { SymbolicSearch } from "./symbolic-search.js";
+
+export interface SymbolicExploration {
+  readonly space: Interpreter;
+  readonly runner: Runner;
+  readonly search: SymbolicSearch;
+  readonly began: number;
+  /** Why the search stopped early. */
+  readonly stopped: string | undefined;
+  readonly tick: Tick | undefined;
+  readonly recorder: CoverageRecorder | undefined;
+}
+
+export function countStates(model: SymbolicModel, set: number): Count {
+  return asCount(new SetCounter(model, set).total);
+}
+
+/** The largest graph that is built for temporal properties: the interpreter takes a minute for it, and a gigabyte. */
+const GRAPH_STATES = 500_000;
+const GRAPH_TRANSITIONS = 5_000_000;
+
+interface Totals {
+  readonly states: bigint;
+  readonly initialStates: bigint;
+  readonly unexpanded: bigint;
+  readonly firings: readonly bigint[];
+  readonly outside: bigint;
+}
+
+export class SymbolicSpace implements ExploredSpace {
+  readonly engine = "symbolic";
+  readonly threads = 1;
+  readonly began: number;
+  readonly coverage: ExploredSpace["coverage"];
+  counts: SearchCounts;
+  #onPath: LevelMarks | undefined;
+
+  constructor(readonly exploration: SymbolicExploration) {
+    const { space, stopped, recorder, search } = exploration;
+    this.began = exploration.began;
+    this.coverage = recorder?.coverage;
+    this.counts = {
+      stopped,
+      states: countStates(search.model, search.reached),
+      initialStates: 0,
+      transitions: 0,
+      depth: undefined,
+      firings: space.faultActions.map(() => 0),
+      covered: space.covers.map(() => false),
+      outsideConstraint: 0,
+      unexpanded: 0,
+    };
+  }
+
+  /** Counts what was explored. To be called once, first. */
+  async count(): Promise<void> {
+    const { search, stopped } = this.exploration;
+    const { result, initial } = search;
+    if (result === undefined || initial === undefined || stopped !== undefined) return;
+    try {
+      const totals = await this.#run(this.#countAll());
+      this.counts = {
+        stopped: undefined,
+        states: asCount(totals.states),
+        initialStates: asCount(totals.initialStates),
+        transitions: asCount(totals.firings.reduce((sum, count) => sum + count, 0n)),
+        depth: result.depth,
+        firings: totals.firings.map(asCount),
+        covered: result.covered,
+        outsideConstraint: asCount(totals.outside + BigInt(initial.outside)),
+        unexpanded: asCount(totals.unexpanded),
+      };
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+      this.counts = { ...this.counts, stopped: error.message };
+    }
+  }
+
+  /** States that the other engines count as one are counted as one here too. */
+  *#countAll(): Generator<void, Totals> {
+    const { search, space } = this.exploration;
+    const { model } = search;
+    if (!symmetryOf(space.stateTypes, model.check).reduced) return yield* this.#countFixed(undefined);
+    let sum: Totals | undefined;
+    let order = 0n;
+    for (const { representative, size } of conjugacyClasses(model)) {
+      const totals = yield* this.#countFixed(representative);
+      sum = combine(sum, totals, size);
+      order += size;
+    }
+    if (sum === undefined) throw new Error("internal: a symmetric type without permutations");
+    return divide(sum, order);
+  }
+
+  *#countFixed(permutation: Parameters<typeof fixedStates>[2] | undefined): Generator<void, Totals> {
+    const { model, properties, result, initial } = this.exploration.search;
+    if (result === undefined || initial === undefined) throw new Error("internal: nothing was explored");
+    function* counterOf(set: number): Generator<void, SetCounter> {
+      return new SetCounter(model, permutation === undefined ? set : yield* fixedStates(model, set, permutation));
+    }
+    const states = (yield* counterOf(result.visited)).total;
+    const initialStates = (yield* counterOf(initial.states)).total;
+    const unexpanded = (yield* counterOf(result.unexpanded)).total;
+    const expanded = yield* counterOf(result.expanded);
+    return {
+      states,
+      initialStates,
+      unexpanded,
+      firings: countFirings(model, expanded),
+      outside: countViolations(properties.outside, expanded),
+    };
+  }
+
+  async findPath(): Promise<PathSearch> {
+    const { search, space } = this.exploration;
+    const { initial, levels } = search;
+    const { stopped } = this.counts;
+    if (stopped !== undefined || initial === undefined) return { finding: undefined, stopped };
+    const open = levels === undefined ? [] : levels.coveredBefore.map((covered) => !covered);
+    const checkCancelled = (): Promise<string | undefined> => this.#checkCancelled();
+    if (initial.defective) return asPathSearch(await findInitialDefect(space, open, checkCancelled), 0);
+    const finding = levels?.finding;
+    if (levels === undefined || finding === undefined) return { finding: undefined, stopped: undefined };
+    const { last, deadlocked } = finding;
+    try {
+      const onPath = await this.#run(levels.shortestPaths());
+      search.model.held.push(...onPath);
+      const marks: LevelMarks = (level) => (state) => search.model.contains(onPath[level] ?? EMPTY, state);
+      this.#onPath = marks;
+      const walked = await walkToFinding(space, { marks, last, deadlocked, open }, checkCancelled);
+      return asPathSearch(walked, last + (deadlocked ? 0 : 1));
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+      return asPathSearch(error.message, last);
+    }
+  }
+
+  shortestPaths(finding: Finding): Promise<ShortestPaths<State> | string | undefined> {
+    const { levels } = this.exploration.search;
+    if (this.#onPath === undefined || levels === undefined || finding.path.transitions.length === 0)
+      return Promise.resolve(undefined);
+    return Promise.resolve({
+      openCovers: levels.coveredBefore.map((covered) => !covered),
+      onPathAt: this.#onPath,
+      checkCancelled: () => this.#checkCancelled(),
+    });
+  }
+
+  /** The graph is explicit: the interpreter builds it if it is small enough. */
+  graph(plan: LivenessPlan, scheduler: Scheduler): Promise<TransitionGraph> {
+    const { space, search } = this.exploration;
+    const { model, check } = search.model;
+    const { states, transitions } = this.counts;
+    if (states > GRAPH_STATES || transitions > GRAPH_TRANSITIONS)
+      throw new LivenessUnsupported(
+        `the symbolic engine checks temporal properties of at most ${GRAPH_STATES} states and ${GRAPH_TRANSITIONS} transitions; here are ${states} and ${transitions}`,
+      );
+    return interpretedGraph(model, space, plan, check.depth, scheduler);
+  }
+
+  /** Of states that count as one, the first. */
+  async *states(): AsyncGenerator<State> {
+    const { space, search } = this.exploration;
+    const { model, result } = search;
+    if (result === undefined) return;
+    const reduced = symmetryOf(space.stateTypes, model.check).reduced;
+    const seen = new VisitedSet();
+    for (const vector of model.sets.vectors(result.visited, model.encoding.levels)) {
+      const state = model.encoding.stateOf(vector);
+      if (reduced) {
+        const key = space.key(state);
+        if (seen.has(key)) continue;
+        seen.set(key, 0);
+      }
+      yield state;
+    }
+  }
+
+  get sampler(): StateSampler | undefined {
+    const { model, result } = this.exploration.search;
+    if (result === undefined) return undefined;
+    return {
+      *sample(size, seed) {
+        const counter = new SetCounter(model, result.visited);
+        const random = seededRandom(seed);
+        for (let i = 0; i < size; i++) yield model.encoding.stateOf(counter.vectorAt(below(counter.total, random)));
+      },
+      contains: (state) => model.contains(result.visited, state),
+    };
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #run<T>(work: Generator<void, T>): Promise<T> {
+    const { runner, search } = this.exploration;
+    return runner.run(
+      search.model,
+      work,
+      () => this.#progress,
+      (mark) => search.markRoots(mark),
+    );
+  }
+
+  #checkCancelled(): Promise<string | undefined> {
+    return this.exploration.runner.checkCancelled(() => this.#progress);
+  }
+
+  get #progress(): Progress {
+    const { states, transitions, depth } = this.counts;
+    return { states, transitions, depth: depth ?? 0, frontier: 0 };
+  }
+}
+
+const CHUNK = 2n ** 30n;
+
+/** A random number below `bound`. */
+function below(bound: bigint, random: Random): bigint {
+  let range = 1n;
+  let drawn = 0n;
+  while (range < bound) {
+    range *= CHUNK;
+    drawn = drawn * CHUNK + BigInt(random.below(Number(CHUNK)));
+  }
+  // What would favour small results is drawn again.
+  return drawn < range - (range % bound) ? drawn % bound : below(bound, random);
+}
+
+/** The result of walking to a finding; a string says why the walk was stopped. */
+function asPathSearch(finding: Finding | string, steps: number): PathSearch {
+  if (typeof finding !== "string") return { finding, stopped: undefined };
+  return {
+    finding: undefined,
+    stopped: `${finding}; something was found within ${steps} steps, but not how it comes about`,
+  };
+}
+
+function combine(sum: Totals | undefined, each: Totals, times: bigint): Totals {
+  const add = (a: bigint | undefined, b: bigint): bigint => (a ?? 0n) + times * b;
+  return {
+    states: add(sum?.states, each.states),
+    initialStates: add(sum?.initialStates, each.initialStates),
+    unexpanded: add(sum?.unexpanded, each.unexpanded),
+    firings: each.firings.map((count, i) => add(sum?.firings[i], count)),
+    outside: add(sum?.outside, each.outside),
+  };
+}
+
+function divide(sum: Totals, order: bigint): Totals {
+  const quotient = (count: bigint): bigint => {
+    if (count % order !== 0n) throw new Error("internal: the explored set is not symmetric");
+    return count / order;
+  };
+  return {
+    states: quotient(sum.states),
+    initialStates: quotient(sum.initialStates),
+    unexpanded: quotient(sum.unexpanded),
+    firings: sum.firings.map(quotient),
+    outside: quotient(sum.outside),
+  };
+}

@@ -1,0 +1,113 @@
+// Operations on decision diagrams, compared with the same operations on plain sets of vectors.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Diagram, EMPTY } from "../../../checker/symbolic/diagram.js";
+import { FootprintOperations } from "../../../checker/symbolic/footprint-operations.js";
+import { RelationOperations } from "../../../checker/symbolic/relation-operations.js";
+import { emptyRelation, relationEntry, type Relation } from "../../../checker/symbolic/relation.js";
+import { SetOperations } from "../../../checker/symbolic/set-operations.js";
+
+const SLOTS = 4;
+type Vector = readonly number[];
+
+const textOf = (vector: ArrayLike<number>): string => Array.from(vector).join(",");
+const vectors = fc.array(fc.array(fc.nat(2), { minLength: SLOTS, maxLength: SLOTS }), { maxLength: 30 });
+const slotSet = fc.subarray(Array.from({ length: SLOTS }, (_, slot) => slot));
+
+/** All diagram operations over vectors of `SLOTS` slots. */
+function operations() {
+  const diagram = new Diagram(2 ** 28);
+  const sets = new SetOperations(diagram);
+  const footprints = new FootprintOperations(diagram, sets, SLOTS);
+  const states = footprints.footprint([0, 1, 2, 3]);
+  const relations = new RelationOperations(diagram, sets, states.tag);
+  const setOf = (members: readonly Vector[], tag = states.tag): number =>
+    members.reduce((set, member) => sets.union(set, diagram.single(tag, member)), EMPTY);
+  const listOf = (set: number, length = SLOTS): readonly string[] =>
+    Array.from(sets.vectors(set, length), textOf).sort();
+  return { diagram, sets, footprints, states, relations, setOf, listOf };
+}
+
+const plain = (members: readonly Vector[]): readonly string[] => [...new Set(members.map(textOf))].sort();
+
+describe("sets of vectors", () => {
+  it("are united, subtracted, intersected and listed", () => {
+    fc.assert(
+      fc.property(vectors, vectors, (a, b) => {
+        const { sets, setOf, listOf } = operations();
+        const inB = new Set(b.map(textOf));
+        expect(listOf(sets.union(setOf(a), setOf(b)))).toEqual(plain([...a, ...b]));
+        expect(listOf(sets.minus(setOf(a), setOf(b)))).toEqual(plain(a.filter((each) => !inB.has(textOf(each)))));
+        expect(listOf(sets.intersect(setOf(a), setOf(b)))).toEqual(plain(a.filter((each) => inB.has(textOf(each)))));
+        expect(sets.intersect(setOf(a), setOf(b))).toBe(sets.intersect(setOf(b), setOf(a)));
+        for (const each of b) expect(sets.contains(setOf(a), each)).toBe(plain(a).includes(textOf(each)));
+      }),
+    );
+  });
+
+  it("are projected, and restricted by vectors over a few slots", () => {
+    fc.assert(
+      fc.property(vectors, vectors, slotSet, (a, b, slots) => {
+        const { footprints, states, setOf, listOf } = operations();
+        const onto = footprints.footprint(slots);
+        const short = (vector: Vector): Vector => slots.map((slot) => vector[slot] ?? 0);
+        const projected = footprints.project(setOf(a), states, onto);
+        expect(listOf(projected, slots.length)).toEqual(plain(a.map(short)));
+        const chosen = setOf(b.map(short), onto.tag);
+        const isChosen = (vector: Vector): boolean => plain(b.map(short)).includes(textOf(short(vector)));
+        expect(listOf(footprints.select(setOf(a), states, chosen, onto))).toEqual(plain(a.filter(isChosen)));
+        expect(listOf(footprints.exclude(setOf(a), states, chosen, onto))).toEqual(
+          plain(a.filter((each) => !isChosen(each))),
+        );
+      }),
+    );
+  });
+
+  it("survive a collection, which frees everything else", () => {
+    fc.assert(
+      fc.property(vectors, vectors, (a, b) => {
+        const { diagram, sets, footprints, setOf, listOf } = operations();
+        const kept = setOf(a);
+        sets.union(kept, setOf(b));
+        diagram.collect((mark) => mark(kept), new Set([footprints.operationOnNumbers]));
+        expect(diagram.statistics().nodes).toBe(sets.nodeCount(kept));
+        expect(listOf(sets.union(kept, setOf(b)))).toEqual(plain([...a, ...b]));
+      }),
+    );
+  });
+});
+
+describe("relations", () => {
+  const entries = fc.array(fc.tuple(vectors, vectors), { maxLength: 8 });
+
+  it("lead to the same states, and back, as their entries one by one", () => {
+    fc.assert(
+      fc.property(vectors, slotSet, slotSet, entries, vectors, (from, reads, writes, pairs, other) => {
+        const { diagram, sets, relations, setOf, listOf } = operations();
+        const relation: Relation = emptyRelation(diagram, reads, writes);
+        const steps = pairs.flatMap(([before, after]) =>
+          before.slice(0, 3).flatMap((old) => after.slice(0, 2).map((fresh) => [old, fresh] as const)),
+        );
+        for (const [old, fresh] of steps) {
+          const node = relationEntry(
+            diagram,
+            relation,
+            (slot) => old[slot] ?? 0,
+            (slot) => fresh[slot] ?? 0,
+          );
+          relation.node = sets.union(relation.node, node);
+        }
+        const successors = (state: Vector): readonly Vector[] =>
+          steps
+            .filter(([old]) => reads.every((slot) => old[slot] === state[slot]))
+            .map(([, fresh]) => state.map((value, slot) => (writes.includes(slot) ? (fresh[slot] ?? 0) : value)));
+        expect(listOf(relations.image(setOf(from), relation))).toEqual(plain(from.flatMap(successors)));
+        const targets = plain(other);
+        expect(listOf(relations.preimage(setOf(other), relation, setOf(from)))).toEqual(
+          plain(from.filter((state) => successors(state).some((next) => targets.includes(textOf(next))))),
+        );
+      }),
+    );
+  });
+});
