@@ -121,7 +121,11 @@ interface ChosenPath {
 /** Finds the path to what the search found, and prefers one with few faults and switches among the shortest. */
 async function choosePath({ model, check, explored }: Run): Promise<ChosenPath> {
   const { finding, stopped } = await explored.findPath();
-  const resultWith = (chosen: Finding | undefined): ExplorationResult => ({ ...explored.counts, stopped, finding: chosen });
+  const resultWith = (chosen: Finding | undefined): ExplorationResult => ({
+    ...explored.counts,
+    stopped,
+    finding: chosen,
+  });
   if (finding === undefined || stopped !== undefined || finding.path.transitions.length === 0)
     return { result: resultWith(finding), notices: [] };
   try {

@@ -31,7 +31,9 @@ export async function findFirstPath(
   const checkCancelled = (): Promise<string | undefined> => driver.checkCancelled();
   if (explored.levels === 0) {
     const initial = await findInitialDefect(space, explored.open, checkCancelled);
-    return typeof initial === "string" ? stoppedBy(initial) : { finding: initial, marks: undefined, stopped: undefined };
+    return typeof initial === "string"
+      ? stoppedBy(initial)
+      : { finding: initial, marks: undefined, stopped: undefined };
   }
   const marked = await markLevels(driver, fallback, explored);
   if (typeof marked === "string") return stoppedBy(marked);

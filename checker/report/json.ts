@@ -140,7 +140,9 @@ function certificationToJson(certification: Certification | undefined): Json {
 const seconds = (exact: number): number => Math.round(exact * 1000) / 1000;
 
 function firingsToJson({ model, outcome }: FinishedCheck): Json {
-  return Object.fromEntries(model.actions.map((action, i) => [qualifiedName(action), countToJson(outcome.firings[i] ?? 0)]));
+  return Object.fromEntries(
+    model.actions.map((action, i) => [qualifiedName(action), countToJson(outcome.firings[i] ?? 0)]),
+  );
 }
 
 function expectedToJson(expected: Expected): { readonly [key: string]: Json } {
