@@ -13,7 +13,12 @@ export const exitCodes = [
   { code: 3, name: "bounded", meaning: "no violation found, but `within` or `depth` excluded states" },
   { code: 4, name: "incomplete", meaning: "a search ran out of memory before it was complete" },
   { code: 5, name: "unsupported", meaning: "no violation found, but a temporal property is too large to check" },
-  { code: 9, name: "diverged", meaning: "`replay`: the trace is not, or no longer, a behaviour of the spec" },
+  {
+    code: 9,
+    name: "diverged",
+    meaning:
+      "`replay`: the trace is not, or no longer, a behaviour of the spec, or the violated property no longer exists",
+  },
   { code: 10, name: "assumption", meaning: "an `assume` is false for the constants (E0703)" },
   { code: 11, name: "deadlock", meaning: "a state was reached in which no action is enabled except faults" },
   { code: 12, name: "safety", meaning: "an invariant or step property is violated, or a cover is not reached" },
@@ -26,7 +31,7 @@ export const exitCodes = [
     meaning:
       "`verify` found less verified than the lock file records, or with `--strict` something vacuous; `mutate` found a score below `--min-score`, or nothing to mutate",
   },
-  { code: 6, name: "mismatch", meaning: "`verify` or `mutate` found an unexpected result" },
+  { code: 6, name: "mismatch", meaning: "`check`, `verify` or `mutate` found a result that is not the expected one" },
   { code: 8, name: "lock", meaning: "the lock file cannot be read, or has a newer version" },
   { code: 150, name: "spec", meaning: "a file does not parse, or has a name, type or effect error" },
   {

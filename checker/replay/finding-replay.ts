@@ -22,7 +22,7 @@ export function findAtEnd(
     case "error":
       return findError(model, interpreter, followed, recorded.code);
     case "violated":
-      return findViolation(model, interpreter, followed.states, recorded);
+      return findViolation(interpreter, followed.states, recorded);
   }
 }
 
@@ -50,15 +50,11 @@ function findError(
 }
 
 function findViolation(
-  model: Model,
   interpreter: Interpreter,
   states: readonly State[],
   { property, kind }: RecordedFinding,
 ): VerdictDetails | string {
   const name = property ?? "";
-  const candidates = kind === "step" ? model.steps : kind === "invariant" ? model.invariants : [];
-  if (!candidates.some((each) => each.name === name))
-    return `the spec no longer has ${kind === "step" ? "a step property" : kind === "invariant" ? "an invariant" : "a property"} \`${name}\``;
   const last = lastOf(states);
   const before = states[states.length - 2];
   const defect =
@@ -126,7 +122,6 @@ export async function findOnLasso(
   { property, trace }: RecordedFinding,
 ): Promise<VerdictDetails | string> {
   const name = property ?? "";
-  if (!model.properties.some((each) => each.name === name)) return `the spec no longer has a property \`${name}\``;
   const [{ planLiveness }, { flawOfLasso }, { withStuttering }] = await Promise.all([
     import("../liveness/plan.js"),
     import("../liveness/lasso-check.js"),

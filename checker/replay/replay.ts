@@ -1,6 +1,7 @@
 // Replays a recorded counterexample in a spec that has changed: is it still a behaviour, and does it still violate the
 // property?
 
+import { closestName } from "../../grammar/core/edit-distance.js";
 import { interpret } from "../interpreter/interpreter.js";
 import type { Check, Model } from "../model/model.js";
 import type { Trace } from "../outcome.js";
@@ -14,15 +15,15 @@ import { isScenarioError, replayScenario } from "./scenario-replay.js";
 export interface ReplayResult {
   /**
    * `diverges`: `followed.divergence` says where and why. `passes`: the trace is a behaviour, but no longer a
-   * counterexample.
+   * counterexample. `unknown`: it is a behaviour, but the violated property no longer exists.
    */
-  readonly kind: "diverges" | "passes" | "violates";
+  readonly kind: "diverges" | "passes" | "violates" | "unknown";
   readonly followed: FollowedTrace;
   /** The part of the trace that was followed; undefined if its initial state does not exist. */
   readonly trace: Trace | undefined;
   /** If the trace violates. A scenario may raise another error than the recorded one, and earlier. */
   readonly found: VerdictDetails | undefined;
-  /** If the trace passes: a sentence that says why. */
+  /** If the trace passes, or the property is unknown: a sentence that says why. */
   readonly why: string | undefined;
 }
 
@@ -33,6 +34,8 @@ export async function replayTrace(model: Model, check: Check, recorded: Recorded
   const trace = traceOf(model, followed, recorded.trace);
   if (followed.divergence !== undefined || trace === undefined)
     return { kind: "diverges", followed, trace, found: undefined, why: undefined };
+  const gone = missingProperty(model, recorded);
+  if (gone !== undefined) return { kind: "unknown", followed, trace, found: undefined, why: gone };
   if (isScenarioError(recorded.code)) return replayScenarioError(model, check, followed, trace);
   const found =
     recorded.kind === "property"
@@ -45,6 +48,23 @@ export async function replayTrace(model: Model, check: Check, recorded: Recorded
     if (result.kind === "violates") return result;
   }
   return { kind: "passes", followed, trace, found: undefined, why: found };
+}
+
+/** A sentence if the spec has no property of the recorded name and kind. */
+function missingProperty(model: Model, { verdict, property, kind }: RecordedFinding): string | undefined {
+  if (verdict !== "violated" || property === null) return undefined;
+  const [candidates, noun] = {
+    invariant: [model.invariants, "an invariant"] as const,
+    step: [model.steps, "a step property"] as const,
+    property: [model.properties, "a property"] as const,
+    cover: [model.covers, "a cover"] as const,
+  }[kind ?? "invariant"];
+  if (candidates.some(({ name }) => name === property)) return undefined;
+  const near = closestName(
+    property,
+    candidates.map(({ name }) => name),
+  );
+  return `the spec no longer has ${noun} \`${property}\`${near === undefined ? "" : `; perhaps it is now \`${near}\``}`;
 }
 
 /** Checks the violated property alone: the current properties of the check are irrelevant. */

@@ -123,6 +123,11 @@ export function describeReplay({ file, model, replayed }: Pick<Replay, "file" | 
       words: "no longer a counterexample",
       sentence: `all ${plural(stepsOf(trace), "step")} can be taken, but ${replayed.why ?? ""}`,
     };
+  if (kind === "unknown" && trace !== undefined)
+    return {
+      words: "cannot be decided",
+      sentence: `all ${plural(stepsOf(trace), "step")} can be taken, but ${replayed.why ?? ""}`,
+    };
   return {
     words: `diverges ${locateDivergence(followed).words}`,
     sentence:

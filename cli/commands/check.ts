@@ -29,7 +29,7 @@ import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { activityOf, neverFired, notFired } from "../verification/activity.js";
 import { distinct, newTo } from "../verification/diagnostics.js";
 import { openFile, requireSystem, selectPlans } from "../verification/open-file.js";
-import { exitOfResult, runCheck } from "../verification/run-check.js";
+import { exitOfCheck, runCheck } from "../verification/run-check.js";
 import { firstCounterexample, unwritableOutputs, writeCounterexample, writeCoverage } from "./output-files.js";
 
 export interface CheckOptions
@@ -46,6 +46,8 @@ class CheckCommand {
   /** All diagnostics so far, in the order in which they are printed. */
   readonly #diagnostics: Diagnostic[] = [];
   readonly #results: CheckResult[] = [];
+  /** Of each result. */
+  readonly #exits: ExitName[] = [];
   readonly #overrides: Overrides;
   /** Errors in the overrides. */
   readonly #malformed: readonly Diagnostic[];
@@ -73,7 +75,10 @@ class CheckCommand {
       ),
     );
     if (this.options.coverage === true && this.options.json !== true) printCoverage(coverage, this.terminal);
-    await (this.#results.every(isComplete) ? this.#writer?.finish() : this.#writer?.close());
+    // If no check could run, the checkpoint is still needed.
+    await (this.#results.length > 0 && this.#results.every(isComplete)
+      ? this.#writer?.finish()
+      : this.#writer?.close());
     const saved = await orInternalError("the counterexample was not saved as a scenario", report, [], () =>
       this.#saveRegression(selected),
     );
@@ -91,7 +96,7 @@ class CheckCommand {
       );
       this.terminal.print(JSON.stringify(document, undefined, 2));
     }
-    return worst([...this.#diagnostics.map(exitOfDiagnostic), ...this.#results.map(exitOfResult)]);
+    return worst([...this.#diagnostics.map(exitOfDiagnostic), ...this.#exits]);
   }
 
   /** Reads every file before the first check runs, so that errors are reported immediately. */
@@ -132,9 +137,9 @@ class CheckCommand {
       const { view, diagnostics: unknown } = viewOf(result, this.options);
       if (this.options.json !== true) this.#show(result, view);
       this.#report(result.kind === "invalid" ? result.diagnostics : result.warnings);
-      this.#print(newTo(this.#diagnostics, unknown));
-      this.#diagnostics.push(...unknown);
+      this.#report(unknown);
       this.#results.push(result);
+      this.#exits.push(exitOfCheck(plan, result));
     }
     const ranAll = opened.some(({ path, plans }) => path === file.path && plans.length === file.plans.length);
     const activities = results.flatMap((result) =>

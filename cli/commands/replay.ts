@@ -50,7 +50,7 @@ export async function replay(
     );
   }
   const { kind, found } = replayed.replayed;
-  return kind === "diverges" ? "diverged" : found === undefined ? "ok" : exitOfOutcome(found);
+  return kind === "diverges" || kind === "unknown" ? "diverged" : found === undefined ? "ok" : exitOfOutcome(found);
 }
 
 async function replayIn(

@@ -5,7 +5,7 @@ import { planChecks, type CheckPlan, type Overrides } from "../../checker/index.
 import type { OpenedFile } from "../../checker/report/results.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { closestName } from "../../grammar/core/edit-distance.js";
-import { load, type Host } from "../../grammar/index.js";
+import { load, type Host, type Program } from "../../grammar/index.js";
 import { fileHost, withExtension } from "../files/host.js";
 import { internalError } from "../process/internal-error.js";
 import { distinct } from "./diagnostics.js";
@@ -30,8 +30,35 @@ function planFile(named: string, overrides: Overrides, host: Host): OpenedFile {
   if (program === undefined || loading.some(isError))
     return { path: named, program, system: program?.root.system?.text, plans: [], diagnostics: loading };
   const { system, plans, diagnostics } = planChecks(program, overrides);
+  const misfit = misfitOf(program, overrides, diagnostics);
+  if (misfit !== undefined) return { path: named, program, system, plans: [], diagnostics: [...loading, misfit] };
   return { path: named, program, system, plans, diagnostics: distinct([...loading, ...diagnostics]) };
 }
+
+/**
+ * If the spec has errors only with the constants of the command line, these are at fault: a single error that says so,
+ * in place of its consequences.
+ */
+function misfitOf(
+  program: Program,
+  { constants }: Overrides,
+  diagnostics: readonly Diagnostic[],
+): Diagnostic | undefined {
+  const first = diagnostics.find(isError);
+  if (first === undefined || constants.size === 0 || first.code.startsWith("E07") || isInOption(first))
+    return undefined;
+  if (planChecks(program, { constants: new Map() }).diagnostics.some(isError)) return undefined;
+  const given = [...constants].map(([name, value]) => `-c ${name}=${value}`).join(" ");
+  return {
+    ...first,
+    code: "E0702",
+    message: `\`${given}\` does not fit the spec: ${first.message}`,
+    hint: "choose another value: without `-c`, the spec has no errors",
+  };
+}
+
+/** Errors in the text of an option have its name as path. */
+const isInOption = ({ span }: Diagnostic): boolean => span?.source.path.startsWith("-") === true;
 
 /** Adds an error if the file declares no system; for commands that need one. */
 export function requireSystem(opened: OpenedFile): OpenedFile {

@@ -182,6 +182,19 @@ function symmetryWarnings(file: OpenedFile, outcome: Outcome): Diagnostic[] {
   }));
 }
 
+/**
+ * The exit code of `check`. If the check says what it expects, the code tells whether that came out; otherwise it is
+ * that of the verdict. A search that did not finish decides nothing.
+ */
+export function exitOfCheck(plan: CheckPlan, result: CheckResult): ExitName {
+  const own = exitOfResult(result);
+  if (result.kind === "invalid" || result.signal !== undefined || result.asExpected === undefined) return own;
+  const expects = plan.declaration?.items.some((item) => item.kind === "expect") === true;
+  if (!expects) return own;
+  if (result.asExpected) return "ok";
+  return own === "incomplete" || own === "unsupported" ? own : "mismatch";
+}
+
 export function exitOfResult(result: CheckResult): ExitName {
   if (result.kind === "invalid") return worst(result.diagnostics.map(exitOfDiagnostic));
   return result.signal === undefined ? exitOfOutcome(result.outcome) : exitOfSignal(result.signal);

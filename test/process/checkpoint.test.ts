@@ -195,6 +195,13 @@ describe("refused", () => {
     expect(readFileSync(at("kept"), "utf8")).toBe("mine");
   });
 
+  it("keeps the checkpoint if no check can run", async () => {
+    await kept();
+    expect(await refusal("--check", "Nothing", "--resume", "kept")).toContain("E0705");
+    expect(await refusal("--check", "Holds", "-c", "LAST=-1", "--resume", "kept")).toContain("E0702");
+    expect(existsSync(at("kept"))).toBe(true);
+  });
+
   it("is what cannot be read", async () => {
     expect(await refusal("--check", "Holds", "--resume", "nothing")).toContain(
       "E0822]: the checkpoint nothing cannot be used: there is no such file",

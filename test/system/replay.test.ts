@@ -132,8 +132,19 @@ describe("in a spec that has changed", () => {
   });
 
   it.each([
+    ["invariant", "East", gate.replaceAll("Free", "Freed"), "an invariant `Free`; perhaps it is now `Freed`"],
+    ["invariant, now a step property", "East", gate.replace("invariant Free", "step Free"), "an invariant `Free`"],
+    ["step property", "West", gate.replaceAll("Slow", "Sedate"), "a step property `Slow`"],
+    ["temporal property", "Stays", gate.replaceAll("Opens", "Unlocks"), "a property `Opens`"],
+  ])("a property that is gone decides nothing: %s", async (_what, check, changed, why) => {
+    const found = await replayed(await written(gate, check), changed);
+    expect(found).toMatchObject({ exit: 9, json: { result: "unknown", why: expect.stringContaining(why) as string } });
+    expect(found.text.replaceAll(/\s+/g, " ")).toContain(`cannot be decided`);
+    expect(found.text.replaceAll(/\s+/g, " ")).toContain(`but the spec no longer has ${why}`);
+  });
+
+  it.each([
     ["the invariant", "East", gate.replace("cars < 3", "cars < 4"), "`Free` is now true in the last state"],
-    ["the invariant's name", "East", gate.replaceAll("Free", "Clear"), "no longer has an invariant `Free`"],
     [
       "the step property",
       "West",

@@ -192,7 +192,7 @@ describe("check --out", () => {
 
   it("writes the first counterexample, and an empty file when there is none", async () => {
     const out = join(folder, "out.json");
-    expect((await fathom(["check", spec, "--check", "Naive", "--out", out])).exit).toBe(12);
+    expect((await fathom(["check", spec, "--check", "Naive", "--out", out])).exit).toBe(0);
     const text = readFileSync(out, "utf8");
     expect(validate(JSON.parse(text)) ? [] : validate.errors).toEqual([]);
     const file: TraceFile | undefined = readTrace(text, out).file;
