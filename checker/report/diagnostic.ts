@@ -50,13 +50,17 @@ export function renderDiagnostic(
   }
   const notes = [
     ...(diagnostic.span === undefined && diagnostic.label !== undefined ? [["note", diagnostic.label] as const] : []),
-    ...(diagnostic.hint === undefined ? [] : [["hint", diagnostic.hint] as const]),
+    ...(diagnostic.hint === undefined || repeatsFix(diagnostic) ? [] : [["hint", diagnostic.hint] as const]),
     ...(diagnostic.fix === undefined ? [] : [["fix", describeFix(diagnostic.fix)] as const]),
     ...remarks.map((text) => ["note", text] as const),
   ];
   for (const [kind, text] of notes) lines.push(...noteLines(kind, text, gutter, options));
   return lines.join("\n");
 }
+
+/** Does the hint only say what the fix says? */
+const repeatsFix = ({ hint, fix }: Diagnostic): boolean =>
+  fix !== undefined && fix.replacement.trim() !== "" && hint === `write \`${fix.replacement.trim()}\``;
 
 /** `= hint: …`, aligned with line numbers that take `gutter` columns. */
 function noteLines(kind: string, text: string, gutter: number, options: RenderOptions): string[] {

@@ -109,7 +109,7 @@ export function readLock(path: string, required: boolean): ReadLock {
   if (read.kind === "text") return parseLock(path, read.text);
   const hint =
     read.kind === "missing"
-      ? "`fathom verify --update` creates one; without it, nothing records what was verified before"
+      ? `\`fathom verify --update --lock ${path}\` creates it; until then, nothing records what was verified before`
       : undefined;
   return wrong({
     code: "E0801",

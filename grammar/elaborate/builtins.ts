@@ -333,9 +333,9 @@ function inferFold(site: Site, target: core.Expr, type: TypeOf<"set" | "seq">): 
     const wider = unbounded(joined);
     if (sameType(wider, accType)) return fold;
     if (++cx.counters.refold > MAX_REFOLDS) {
-      report(cx, "E0301", start.span, "there is no telling what this `fold` starts from", {
+      report(cx, "E0301", start.span, "cannot infer the type of the start of this `fold`", {
         label: showType(start.type),
-        hint: "give it a type: `let start: T = …`, and start from that",
+        hint: "declare it, for example `let start: 0..9 = …`, and start from that",
       });
       return undefined;
     }

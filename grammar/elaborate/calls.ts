@@ -342,8 +342,7 @@ function noSuchFunction(
     ...[...visible(env.scope)].filter((each) => each.kind === "function").map((each) => each.name),
   ];
   const guess = closestName(name.text, functions);
-  report(cx, "E0201", name.span, `there is no function \`${name.text}\``, {
-    label: "not declared, not imported, not built in",
+  report(cx, "E0201", name.span, `unknown function \`${name.text}\``, {
     ...(advice ?? { hint: guess === undefined ? undefined : `did you mean \`${guess}\`?` }),
   });
   return brokenExpr(expr.span);

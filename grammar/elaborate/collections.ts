@@ -265,9 +265,8 @@ export function inferSetLiteral(
 /** The item type of an empty literal. */
 function emptyItem(cx: Context, span: Span, item: Type | undefined, expected: Type | undefined, literal: string): Type {
   if (item !== undefined || expected !== undefined) return item ?? unknownType;
-  report(cx, "E0305", span, `there is no telling what \`${literal}\` is empty of`, {
-    label: "of what type?",
-    hint: `say so: \`let x: ${literal === "[]" ? "Seq<T>" : "Set<T>"} = ${literal}\``,
+  report(cx, "E0305", span, `cannot infer the type of \`${literal}\``, {
+    hint: `declare it, for example \`let x: ${literal === "[]" ? "Seq<0..9>" : "Set<0..9>"} = ${literal}\``,
   });
   return unknownType;
 }

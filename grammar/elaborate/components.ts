@@ -8,9 +8,9 @@ import { type Context, type Env, brokenExpr, declare, infer, newLocal, readLocal
 import { instanceEnv } from "./environments.js";
 import { memberSymbol } from "./members.js";
 import { declareBroken, describeDeclaration } from "./misplaced-declarations.js";
-import { withArticle } from "./wording.js";
+import { didYouMean, withArticle } from "./wording.js";
 import { constantRange } from "./type-domains.js";
-import { type Node, type Scope, type Symbol, lazy, lookup, newScope } from "./scope.js";
+import { type Node, type Scope, type Symbol, lazy, lookup, newScope, visible } from "./scope.js";
 import { describeKind, requireEnumerable, resolveType } from "./type-exprs.js";
 
 /** The node of the system itself. */
@@ -145,9 +145,9 @@ function declareMembers(cx: Context, node: Node, ancestors: ReadonlySet<ast.Decl
   const env = instanceEnv(node);
   for (const declaration of node.declarations) {
     if (node.origin !== undefined && notInComponents.has(declaration.kind)) {
-      report(cx, "E0207", declaration.span, `a component cannot declare ${describeDeclaration(declaration)}`, {
-        label: "not in here",
-        hint: "move it out of the component, into the file",
+      const what = declaration.kind === "use" ? "contain `use`" : `declare ${describeDeclaration(declaration)}`;
+      report(cx, "E0207", declaration.span, `a component cannot ${what}`, {
+        hint: "move it to the top level of the file",
       });
       declareBroken(cx, node.scope, declaration);
       continue;
@@ -169,7 +169,7 @@ function declareMembers(cx: Context, node: Node, ancestors: ReadonlySet<ast.Decl
 /** Nested components multiply: ten levels of components with two instances each have a thousand instances. */
 const INSTANCE_LIMIT = 10_000;
 
-const TOO_MANY_INSTANCES = `there are more than ${INSTANCE_LIMIT} instances`;
+const TOO_MANY_INSTANCES = `there are more than ${INSTANCE_LIMIT.toLocaleString("en-US")} instances`;
 
 function declareInstance(
   cx: Context,
@@ -183,8 +183,11 @@ function declareInstance(
   const component = lookup(env.scope, componentName.text);
   if (component?.kind !== "component") {
     if (component === undefined)
-      report(cx, "E0201", componentName.span, `there is no component \`${componentName.text}\``, {
-        label: "not declared, and not imported",
+      report(cx, "E0201", componentName.span, `unknown component \`${componentName.text}\``, {
+        hint: didYouMean(
+          componentName.text,
+          [...visible(env.scope)].filter(({ kind }) => kind === "component").map(({ name: each }) => each),
+        ),
       });
     else if (component.kind !== "broken")
       report(
@@ -207,11 +210,10 @@ function declareInstance(
   if (++cx.counters.instance > INSTANCE_LIMIT) {
     const first =
       cx.counters.instance === INSTANCE_LIMIT + 1 &&
-      ![...cx.diagnostics.values()].some((each) => each.message.startsWith(TOO_MANY_INSTANCES));
+      ![...cx.diagnostics.values()].some((each) => each.message === TOO_MANY_INSTANCES);
     if (first)
-      report(cx, "E0106", name.span, `${TOO_MANY_INSTANCES}, those in components counted for each use`, {
-        label: "one too many",
-        hint: "a family of instances, `x[i in T]`, counts once",
+      report(cx, "E0106", name.span, TOO_MANY_INSTANCES, {
+        hint: "an instance inside a component counts once for each use of the component; a family such as `queue[i in 1..9]` counts once",
       });
     broken();
     return;

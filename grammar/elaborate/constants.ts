@@ -93,10 +93,15 @@ function unknownConstant(cx: Context, name: ast.Name, type: Type): core.Expr {
 function overridden(cx: Context, env: Env, name: ast.Name, type: Type, override: ast.Expr): core.Expr {
   const value = infer(cx, env, override, type);
   if (overlaps(value.type, type)) return narrowTo(cx, value, type, `the constant \`${name.text}\``);
-  report(cx, "E0702", override.span, `this value does not fit the constant \`${name.text}\``, {
-    label: `this is ${showBounds(value)}, the constant is ${showType(type)}`,
-    related: [{ span: name.span, message: "declared here" }],
-  });
+  report(
+    cx,
+    "E0702",
+    override.span,
+    `this is ${showBounds(value)}, but \`${name.text}\` has the type \`${showType(type)}\``,
+    {
+      related: [{ span: name.span, message: "declared here" }],
+    },
+  );
   return brokenExpr(override.span, type);
 }
 
@@ -126,8 +131,7 @@ function constantExpr(
         cx,
         override === undefined ? "E0310" : "E0702",
         override ?? value.span,
-        `${folded} does not fit the constant \`${name.text}\``,
-        { label: `expected ${showType(type)}` },
+        `this is ${folded}, but \`${name.text}\` has the type \`${showType(type)}\``,
       );
     }
     const exact: Type =

@@ -144,9 +144,8 @@ export const brokenExpr = (span: Span, type: Type = unknownType): core.Expr => (
 /** Reports an error if the type of a literal is open. */
 export function requireKnown(cx: Context, value: core.Expr): void {
   if (value.kind === "none" && value.type.kind === "option" && value.type.item.kind === "unknown") {
-    report(cx, "E0305", value.span, "there is no telling what this `none` could hold", {
-      label: "of what type?",
-      hint: "say so: `let x: Option<T> = none`",
+    report(cx, "E0305", value.span, "cannot infer the type of `none`", {
+      hint: "declare it, for example `let x: Option<0..9> = none`",
     });
   }
 }

@@ -14,8 +14,7 @@ export function rejectOutsideSystem(cx: Context, scope: Scope, declaration: ast.
     declaration.span,
     `a file without \`system\` cannot declare ${describeDeclaration(declaration)}`,
     {
-      label: "belongs into a system or a component",
-      hint: "begin the file with `system NAME` to make it one that can be checked",
+      hint: "move it into a system or a component, or begin the file with `system` and a name",
     },
   );
 }

@@ -158,6 +158,10 @@ function importNames(
     }
     if (module !== undefined && source !== undefined) {
       const guess = closestName(name.text, source.symbols.keys());
+      const origin = module.declarations.find(
+        (each) =>
+          each.kind === "use" && each.names.some(({ name: imported, alias }) => (alias ?? imported).text === name.text),
+      );
       report(
         cx,
         "E0203",
@@ -166,8 +170,13 @@ function importNames(
           ? `\`${name.text}\` belongs to the system of ${use.path}, and cannot be used elsewhere`
           : `${use.path} declares no \`${name.text}\``,
         {
-          label: own ? "part of a system" : "not declared there",
-          hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
+          label: own ? "part of a system" : undefined,
+          hint:
+            origin?.kind === "use"
+              ? `${use.path} only imports it, from "${origin.path}": import it from there`
+              : guess === undefined
+                ? undefined
+                : `did you mean \`${guess}\`?`,
         },
       );
     }

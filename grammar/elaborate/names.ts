@@ -58,12 +58,20 @@ export function inferName(cx: Context, env: Env, name: string, span: Span, expec
               ? `call it: \`${name}(…)\``
               : symbol.kind === "instance"
                 ? `read one of its variables: \`${name}.…\``
-                : undefined,
+                : hintsForNoValue[symbol.kind],
       });
       return brokenExpr(span);
     }
   }
 }
+
+const hintsForNoValue = {
+  operation: "call it in a `let`, `require` or `assert` of its own, and use the result",
+  action: "actions happen by themselves; put what several actions share into an `op` or a `fun`",
+  component: "declare an instance of it, and read the variables of the instance",
+  property: "declare a `fun` for a condition that is used in several places",
+  given: undefined,
+} as const;
 
 /** Kinds of names that are never values. A member of the same name can only be meant where a value is needed. */
 export const isNoValue = (symbol: Symbol): boolean =>

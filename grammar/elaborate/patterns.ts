@@ -7,7 +7,8 @@ import { overlaps } from "../core/type-relations.js";
 import { type Type, type TypeOf, intType, showType, unknownType } from "../core/types.js";
 import { type Context, declare, newLocal, report } from "./context.js";
 import { closestName } from "../core/edit-distance.js";
-import { type Scope, lookup, newScope } from "./scope.js";
+import { type Scope, lookup, newScope, visible } from "./scope.js";
+import { didYouMean } from "./wording.js";
 
 /**
  * Elaborates a pattern for values of a type, and declares the names that it binds in `scope`. Unless `refutable`, all
@@ -103,8 +104,7 @@ function refutablePattern(
       const scopes = pattern.options.map(() => newScope(scope));
       const options = pattern.options.map((option, i) => elaboratePattern(cx, scopes[i] ?? scope, option, type, true));
       for (const [name, symbol] of scopes.flatMap((own) => [...own.symbols])) {
-        report(cx, "E0314", symbol.span, `an alternative of a pattern cannot bind \`${name}\``, {
-          label: "binds here",
+        report(cx, "E0314", symbol.span, `\`${name}\` cannot be bound in a pattern with \`|\``, {
           hint: "use `_`, or write an arm for each alternative",
         });
         scope.symbols.set(name, { kind: "broken", name, span: symbol.span });
@@ -150,7 +150,12 @@ function memberPattern(
     const named = symbol?.kind === "type" ? symbol.type() : undefined;
     if (named === undefined) {
       if (symbol?.kind !== "broken")
-        report(cx, "E0201", qualifier.span, `there is no type \`${qualifier.text}\``, { label: "not declared" });
+        report(cx, "E0201", qualifier.span, `unknown type \`${qualifier.text}\``, {
+          hint: didYouMean(
+            qualifier.text,
+            [...visible(scope)].filter((each) => each.kind === "type").map((each) => each.name),
+          ),
+        });
       return abandon();
     }
     if (type.kind !== "unknown" && !overlaps(named, type)) {

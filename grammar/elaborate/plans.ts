@@ -5,7 +5,7 @@ import { checkSymmetric } from "../analysis/symmetric-types.js";
 import type * as core from "../core/core.js";
 import { type Diagnostic, isError } from "../core/diagnostic.js";
 import type { Program } from "../load.js";
-import { parse } from "../parser/parse.js";
+import { parseExpression } from "../parser/parse.js";
 import type { Span } from "../core/source.js";
 import { type Type, isScalar, setOf } from "../core/types.js";
 import { elaborateDomain } from "./collections.js";
@@ -135,17 +135,8 @@ function parseOverrides(
       });
       continue;
     }
-    // Parses the value as an expression, inside a declaration that makes the text a file.
-    const prefix = `const ${name}: Int = `;
-    const { module, diagnostics: mistakes } = parse({ path: `-c ${name}`, text: prefix + text });
-    const [declaration] = module.declarations;
-    const value = declaration?.kind === "const" ? declaration.value : undefined;
-    if (
-      mistakes.some(isError) ||
-      module.declarations.length !== 1 ||
-      value === undefined ||
-      module.system !== undefined
-    ) {
+    const { expr: value, diagnostics: mistakes } = parseExpression({ path: `-c ${name}`, text });
+    if (mistakes.some(isError) || value === undefined) {
       diagnostics.push({
         code: "E0704",
         severity: "error",

@@ -6,7 +6,8 @@ import { joinTypes } from "../core/type-relations.js";
 import { type Type, type TypeOf, functionOf, mapOf, seqOf, showType, unknownType } from "../core/types.js";
 import { type Context, type Env, brokenExpr, check, infer, report, showBounds } from "./context.js";
 import { closestName } from "../core/edit-distance.js";
-import { lookup } from "./scope.js";
+import { lookup, visible } from "./scope.js";
+import { didYouMean } from "./wording.js";
 
 export function inferRecordLiteral(
   cx: Context,
@@ -18,8 +19,11 @@ export function inferRecordLiteral(
   if (type?.kind !== "record") {
     for (const field of expr.fields) infer(cx, env, field.value);
     if (symbol === undefined)
-      report(cx, "E0201", expr.name.span, `there is no record \`${expr.name.text}\``, {
-        label: "not declared, and not imported",
+      report(cx, "E0201", expr.name.span, `unknown record \`${expr.name.text}\``, {
+        hint: didYouMean(
+          expr.name.text,
+          [...visible(env.scope)].filter(({ kind }) => kind === "type").map(({ name }) => name),
+        ),
       });
     else if (type?.kind !== "unknown" && symbol.kind !== "broken")
       report(cx, "E0206", expr.name.span, `\`${expr.name.text}\` is not a record`, {

@@ -57,15 +57,16 @@ export interface Elaborated {
 /** Initial values are no assignments: they belong to the declarations. */
 function initialValueAdvice(env: Env, statement: ast.Statement): Pick<Diagnostic, "hint" | "fix"> {
   if (statement.kind !== "assign")
-    return { hint: "a variable's first value is given where it is declared: `var x: T = e`, or `in S`" };
+    return { hint: "write first values where variables are declared, for example `var n: 0..9 = 0`, or `in 0..9`" };
   const [target, value] = [oneLine(statement.target.span), oneLine(statement.value.span)];
   const declared = env.self?.declarations.find((each) => each.kind === "var" && each.name.text === target);
   if (declared?.kind === "var" && declared.init?.kind === "value" && oneLine(declared.init.value.span) === value)
     return { hint: "remove it: its declaration says so", fix: { span: statement.span, replacement: "" } };
   const short = target.length + value.length <= 50 ? value : "e";
   const name = /^\w+$/.test(target) ? target : "x";
+  const type = declared?.kind === "var" ? oneLine(declared.type.span) : "0..9";
   return {
-    hint: `write \`var ${name}: T = ${short}\` where it is declared; to relate several variables write \`require ${name} == ${short}\``,
+    hint: `write \`var ${name}: ${type} = ${short}\` where it is declared; to relate several variables write \`require ${name} == ${short}\``,
   };
 }
 

@@ -6,10 +6,9 @@ import type * as core from "../core/core.js";
 import type { ActionUse } from "../core/declarations.js";
 import { type Context, type Env, check, report } from "./context.js";
 import { selfIndices } from "./names.js";
-import { countOf, withArticle } from "./wording.js";
+import { countOf, didYouMean, withArticle } from "./wording.js";
 import { asInstance, complete } from "./instance-refs.js";
-import { closestName } from "../core/edit-distance.js";
-import { type InstanceRef, type Node, lookup } from "./scope.js";
+import { type InstanceRef, type Node, type Symbol, lookup, visible } from "./scope.js";
 import { describeKind } from "./type-exprs.js";
 
 /** The error for a target that does not name an action. */
@@ -81,10 +80,12 @@ function refuseInstance(
     }
     const symbol = owner === undefined ? lookup(env.scope, name.text) : owner.node.scope.symbols.get(name.text);
     if (symbol === undefined && owner === undefined) {
-      report(cx, "E0201", name.span, `there is no \`${name.text}\` here`, { label: "not declared" });
+      report(cx, "E0201", name.span, `unknown name \`${name.text}\``, {
+        hint: didYouMean(name.text, namesOfInstances(visible(env.scope))),
+      });
     } else if (symbol === undefined) {
       report(cx, "E0204", name.span, `${owner?.node.component ?? ""} has no instance \`${name.text}\``, {
-        label: "not declared there",
+        hint: didYouMean(name.text, namesOfInstances(owner?.node.scope.symbols.values() ?? [])),
       });
     } else if (symbol.kind !== "broken" && (symbol.kind !== "given" || owner !== undefined)) {
       report(
@@ -98,6 +99,9 @@ function refuseInstance(
     return;
   }
 }
+
+const namesOfInstances = (symbols: Iterable<Symbol>): string[] =>
+  [...symbols].filter(({ kind }) => kind === "instance" || kind === "given").map(({ name }) => name);
 
 /** The instance of a target as an expression. */
 function asExpr(steps: readonly Step[]): ast.Expr {
@@ -169,10 +173,8 @@ function namedAction(
 
 function noSuchAction(cx: Context, node: Node, name: ast.Name): void {
   const actions = actionsOf(node).map((action) => action.name);
-  const guess = closestName(name.text, actions);
-  const hint = guess === undefined ? undefined : `did you mean \`${guess}\`?`;
-  if (node.origin === undefined)
-    report(cx, "E0201", name.span, `there is no action \`${name.text}\``, { label: "not declared", hint });
+  const hint = didYouMean(name.text, actions);
+  if (node.origin === undefined) report(cx, "E0201", name.span, `unknown action \`${name.text}\``, { hint });
   else
     report(cx, "E0204", name.span, `${node.component} has no action \`${name.text}\``, {
       label: actions.length === 0 ? "it has none" : `its actions: ${actions.slice(0, 12).join(", ")}`,

@@ -25,9 +25,11 @@ import { foldConstant } from "../analysis/constant-folding.js";
 import { walkExpr } from "../analysis/traversal.js";
 import { type Context, type Env, ensureBodies, infer, report, showBounds } from "./context.js";
 import { closestName } from "../core/edit-distance.js";
+import { oneLine } from "../core/source.js";
 import { foreignType } from "./foreign-names.js";
 import { finiteHint, infiniteLabel, infinitePart } from "./infinite-types.js";
 import { lookup, visible } from "./scope.js";
+import { withArticle } from "./wording.js";
 
 /** The greatest number of values that quantifiers, parameters and functions may range over. */
 export const ENUMERABLE = 2 ** 24;
@@ -64,8 +66,9 @@ function namedType(cx: Context, env: Env, name: ast.Name): Type {
   if (symbol?.kind === "type") return symbol.type();
   if (symbol?.kind === "broken") return unknownType;
   if (symbol !== undefined) {
-    report(cx, "E0206", name.span, `\`${name.text}\` is a ${describeKind(symbol.kind)}, not a type`, {
+    report(cx, "E0206", name.span, `\`${name.text}\` is ${withArticle(describeKind(symbol.kind))}, not a type`, {
       related: [{ span: symbol.span, message: "declared here" }],
+      hint: `write a type, such as a range: \`${symbol.kind === "constant" || symbol.kind === "value" ? `0..${name.text}` : "0..9"}\``,
     });
     return unknownType;
   }
@@ -79,10 +82,15 @@ function namedType(cx: Context, env: Env, name: ast.Name): Type {
     case "Seq":
     case "Option":
     case "Map":
-      report(cx, "E0306", name.span, `\`${name.text}\` needs to know of what`, {
-        label: "without its arguments",
-        hint: `write \`${name.text}<${name.text === "Map" ? "K, V" : "T"}>\``,
-      });
+      report(
+        cx,
+        "E0306",
+        name.span,
+        `\`${name.text}\` needs ${name.text === "Map" ? "two type arguments" : "a type argument"}`,
+        {
+          hint: `write, for example, \`${name.text}<${name.text === "Map" ? "0..9, Bool" : "0..9"}>\``,
+        },
+      );
       return unknownType;
   }
   const types = [
@@ -90,8 +98,7 @@ function namedType(cx: Context, env: Env, name: ast.Name): Type {
     ...[...visible(env.scope)].filter((each) => each.kind === "type").map((each) => each.name),
   ];
   const guess = closestName(name.text, types);
-  report(cx, "E0201", name.span, `there is no type \`${name.text}\``, {
-    label: "not declared, and not imported",
+  report(cx, "E0201", name.span, `unknown type \`${name.text}\``, {
     ...(foreignType(name.text, name.span) ?? {
       hint: guess === undefined ? undefined : `did you mean \`${guess}\`?`,
     }),
@@ -110,8 +117,16 @@ function rangeType(cx: Context, env: Env, loExpr: ast.Expr, hiExpr: ast.Expr, sp
   const hi = constantInt(cx, env, hiExpr);
   if (typeof lo !== "number" || typeof hi !== "number") return unknownType;
   if (lo > hi) {
-    report(cx, "E0303", span, `the range ${lo}..${hi} holds no value`, {
-      label: `${lo} is more than ${hi}`,
+    const values = [
+      [loExpr, lo],
+      [hiExpr, hi],
+    ] as const;
+    const computed = values.flatMap(([expr, value]) => {
+      const text = oneLine(expr.span);
+      return text === String(value) ? [] : [`\`${text}\` is ${value}`];
+    });
+    const why = computed.length === 0 ? `${lo} is more than ${hi}` : computed.join(" and ");
+    report(cx, "E0303", span, `the range \`${oneLine(span)}\` is empty: ${why}`, {
       hint: "a type needs at least one value",
     });
     return unknownType;

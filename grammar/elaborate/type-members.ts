@@ -128,9 +128,9 @@ function unknownName(cx: Context, env: Env, name: string, span: Span, expected: 
     cx,
     "E0201",
     span,
-    builtIn ? `the type \`${name}\` stands where a value is needed` : `there is no \`${name}\` here`,
+    builtIn ? `the type \`${name}\` stands where a value is needed` : `unknown name \`${name}\``,
     {
-      label: builtIn ? "not a finite set of values" : "not declared, and not imported",
+      label: builtIn ? "not a finite set of values" : undefined,
       ...(foreignValue(name, span) ?? { hint: guess === undefined ? undefined : `did you mean \`${guess}\`?` }),
     },
   );

@@ -36,7 +36,13 @@ export function pairBrackets(source: Source, tokens: readonly IToken[]): Diagnos
       if (open.length > MAX_NESTING) {
         const span = spanOf(source, token.startOffset, token.startOffset + 1);
         const message = `brackets are nested deeper than ${String(MAX_NESTING)} levels`;
-        return { code: "E0106", severity: "error", message, span, hint: "move a part of it into a `fun` or a `let`" };
+        return {
+          code: "E0106",
+          severity: "error",
+          message,
+          span,
+          hint: "move part of the expression into a `fun` or a `let`",
+        };
       }
     } else if (neverInParentheses.has(token.tokenType)) {
       while (open.length > 0 && open.at(-1)?.closer !== RCurly) open.pop();

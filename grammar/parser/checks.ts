@@ -131,7 +131,7 @@ export abstract class CheckParser extends StatementParser {
 
   private failItem(): never {
     this.failAtToken("an item of a check", {
-      hint: "a check consists of items such as `N = e`, `for N in S`, `faults n`, `depth n`, `within P`, `invariant A`, `step A`, `property A`, `cover A`, `except A`, `symmetry off`, `deadlock off` and `expect …`",
+      hint: "a check consists of items such as `RECORDS = 3`, `for RECORDS in 1..3`, `faults 2`, `depth 20`, `within sent < 5`, `invariant Stored`, `except Stored`, `deadlock off` and `expect holds`",
     });
   }
 

@@ -121,7 +121,7 @@ export abstract class CollectionParser extends ExpressionParser {
       const binder = this.binderOf(
         first,
         "`x in S` before `where`",
-        "write `{x in S where P}`, or `{e for x in S where P}`",
+        "write, for example, `{x in s where x > 1}`, or `{x + 1 for x in s where x > 1}`",
       );
       return (span) => ({ kind: "filter", span, binder, where });
     },
@@ -145,7 +145,7 @@ export abstract class CollectionParser extends ExpressionParser {
       return (span) => ({ kind: "comprehension", span, key: undefined, value: first, binders, where });
     }
     if (items.length > 1 && this.is(reserved.where))
-      this.fail("`}`", { hint: "for several names write `{e for x in S, y in T where P}`" });
+      this.fail("`}`", { hint: "for several names write, for example, `{x + y for x in s, y in t where x < y}`" });
     if (items.length === 1 && first.kind === "binary" && first.op === "in") this.reportMissingWhere(first);
     return (span) => ({ kind: "setLiteral", span, items });
   });
@@ -206,8 +206,7 @@ export abstract class CollectionParser extends ExpressionParser {
       const pattern = this.patternOf(expr.left);
       if (pattern !== undefined) return { pattern, domain: expr.right, span: expr.span };
     }
-    if (expr.kind !== "error")
-      this.report("E0105", `expected ${expected}`, expr.span, { label: "not of the form `x in S`", hint });
+    if (expr.kind !== "error") this.report("E0105", `expected ${expected}`, expr.span, { hint });
     return {
       pattern: { kind: "wildcard", span: expr.span },
       domain: { kind: "error", span: expr.span },

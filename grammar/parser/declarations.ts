@@ -226,7 +226,7 @@ export abstract class DeclarationParser extends ScenarioParser {
     const name = this.name(0);
     const type = this.SUBRULE(this.typeAnnotation);
     if (!this.RECORDING_PHASE && !this.is(Equals) && !this.is(reserved.in)) {
-      const hint = "write `= e` for one initial value, or `in S` for any member of a set";
+      const hint = "write, for example, `= 0` for one initial value, or `in 0..3` for any member of a set";
       this.unexpected("an initial value", { hint });
       const report = this.reports.at(-1);
       if (report?.diagnostic.span !== undefined) this.uninitialized.set(name.text, report.diagnostic.span);

@@ -21,7 +21,7 @@ export function measureDepth(declarations: readonly Declaration[]): {
     const span = tooDeepAt(declaration);
     if (span === undefined) return true;
     const message = `nesting is deeper than ${String(MAX_DEPTH)} levels`;
-    const hint = "move a part of it into a `fun` or a `let`";
+    const hint = "move part of the expression into a `fun` or a `let`";
     tooDeep.push({ code: "E0106", severity: "error", message, span, hint });
     return false;
   });

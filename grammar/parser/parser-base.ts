@@ -195,8 +195,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     const token = this.LA(1);
     const span = this.spanOfToken(token);
     this.report("E0105", "expected `where`, found `:`", span, {
-      label: "expected `where`",
-      hint: "write `x in S where P`",
+      hint: "write `where`",
       fix: { span, replacement: this.source.text[span.start - 1] === " " ? "where" : " where" },
     });
     token.tokenType = reserved.where;
@@ -213,10 +212,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     const token = this.LA(1);
     const atGap = this.currIdx >= 0 && this.lineBreakBetween(this.LA(0), token);
     const span = atGap ? spanOf(this.source, this.end, this.end) : this.spanOfToken(token);
-    this.report("E0105", `expected ${expected}, found ${describeToken(token)}`, span, {
-      label: `expected ${expected}`,
-      ...details,
-    });
+    this.report("E0105", `expected ${expected}, found ${describeToken(token)}`, span, details);
   }
 
   /** Reports that something else was expected, and lets the enclosing statement or declaration recover. */
@@ -228,10 +224,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   /** The same, but blames the next token itself rather than the gap before it. */
   protected failAtToken(expected: string, details: DiagnosticDetails = {}): never {
     const token = this.LA(1);
-    this.report("E0105", `expected ${expected}, found ${describeToken(token)}`, this.spanOfToken(token), {
-      label: `expected ${expected}`,
-      ...details,
-    });
+    this.report("E0105", `expected ${expected}, found ${describeToken(token)}`, this.spanOfToken(token), details);
     throw new MismatchedTokenException(`expected ${expected}`, token, this.LA(0));
   }
 
@@ -265,7 +258,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     if (++this.depth > MAX_NESTING) {
       const message = `nesting is deeper than ${String(MAX_NESTING)} levels`;
       this.report("E0106", message, this.spanOfToken(this.LA(1)), {
-        hint: "move a part of it into a `fun` or a `let`",
+        hint: "move part of the expression into a `fun` or a `let`",
       });
       this.abort();
     }
@@ -285,7 +278,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     }
     const end = matchingBracket(open);
     const related = [{ span: this.spanOfToken(open), message: end < 0 ? "this is never closed" : "opened here" }];
-    this.unexpected(end < 0 ? describeTokenType(type) : expected, end < 0 ? { related } : {});
+    const bracket = describeTokenType(type);
+    this.unexpected(end < 0 ? bracket : expected, end < 0 ? { related, hint: `add ${bracket}` } : {});
     if (end > this.currIdx) this.currIdx = end;
   }
 

@@ -36,7 +36,7 @@ export abstract class PostfixParser extends TypeParser {
     if (size <= MAX_OPERATORS) return;
     const message = `more than ${String(MAX_OPERATORS)} operators in one expression`;
     this.report("E0106", message, this.spanOfToken(this.LA(0)), {
-      hint: "move a part of it into a `fun` or a `let`, or use parentheses",
+      hint: "move part of the expression into a `fun` or a `let`, or use parentheses",
     });
     this.abort();
   }

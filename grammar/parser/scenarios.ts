@@ -1,6 +1,7 @@
 // Scenarios: steps, assertions between them, and items of a check.
 
-import type { TokenType } from "chevrotain";
+import { MismatchedTokenException, type TokenType } from "chevrotain";
+import { joinSpans } from "../core/source.js";
 import type { PickChoice, ScenarioItem } from "../syntax/ast.js";
 import {
   contextual,
@@ -10,6 +11,7 @@ import {
   Int,
   LBracket,
   LParen,
+  Prime,
   RCurly,
   reserved,
   Semicolon,
@@ -35,8 +37,9 @@ export abstract class ScenarioParser extends CheckParser {
       !this.is(reserved.assert) &&
       !this.is(reserved.pick)
     ) {
+      if (this.is(Prime)) this.failAssignment();
       this.failAtToken("a step or an item of a scenario", {
-        hint: "a scenario consists of steps such as `Store(1)` or `queue[east].Deliver`, `assert P`, `pick x in S`, `N = e`, `faults n`, selections such as `invariant A`, and `expect …`",
+        hint: "a scenario consists of steps such as `Store(1)` or `queue[east].Deliver`, `assert stored == {1}`, `pick r in Region`, `RECORDS = 3`, `faults 2`, `invariant Stored`, and `expect holds`",
       });
     }
     const isStep = (): boolean => this.stepAhead();
@@ -47,6 +50,14 @@ export abstract class ScenarioParser extends CheckParser {
       { GATE: () => !isStep(), IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.checkItem) },
     ]);
   });
+
+  private failAssignment(): never {
+    const span = joinSpans(this.spanOfToken(this.LA(0)), this.spanOfToken(this.LA(1)));
+    this.report("E0105", "a scenario cannot assign variables", span, {
+      hint: "take a step of an action that assigns the variable",
+    });
+    throw new MismatchedTokenException("expected a step", this.LA(1), this.LA(0));
+  }
 
   /**
    * Does a step start here? A keyword of an item is the name of an action if nothing follows that could belong to the

@@ -88,8 +88,8 @@ export abstract class StatementParser extends AssignmentParser {
   private closeBlock(open: IToken): void {
     if (!this.RECORDING_PHASE && !this.is(RCurly)) {
       const related = [{ span: this.spanOfToken(open), message: "this is never closed" }];
-      const hint = this.atEnd ? {} : { hint: "a declaration cannot be inside a block" };
-      return this.unexpected("`}`", { related, ...hint });
+      const hint = this.atEnd ? "add `}`" : "add `}` before this declaration: it cannot be inside a block";
+      return this.unexpected("`}`", { related, hint });
     }
     this.CONSUME(RCurly);
   }

@@ -13,11 +13,11 @@ export function describeTokenType(type: TokenType): string {
   return typeof type.PATTERN === "string" ? `\`${type.PATTERN}\`` : `\`${type.name}\``;
 }
 
-/** What was found: "`x`", "the word `then`". */
+/** What was found: "`x`", "the keyword `then`". */
 export function describeToken(token: IToken): string {
   if (token.tokenType === EOF) return "the end of the file";
   const shown = token.image.length > 30 ? `${token.image.slice(0, 29)}…` : token.image;
-  return isReserved(token.tokenType) ? `the word \`${shown}\`` : `\`${shown}\``;
+  return isReserved(token.tokenType) ? `the keyword \`${shown}\`` : `\`${shown}\``;
 }
 
 /** Chevrotain's messages reduced to what was expected; the parser adds the rest. */

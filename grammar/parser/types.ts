@@ -304,7 +304,7 @@ export abstract class TypeParser extends TypeLookahead {
   readonly binder: Rule<[], Binder> = this.rule("binder", () => {
     const pattern = this.SUBRULE(this.binderPattern);
     if (!this.RECORDING_PHASE && !this.is(reserved.in)) {
-      const hint = this.is(Comma) ? { hint: "each name needs its own set: `x in S, y in S`" } : {};
+      const hint = this.is(Comma) ? { hint: "each name needs its own set: `x in s, y in s`" } : {};
       this.fail("`in` and a set", hint);
     }
     this.CONSUME(reserved.in);
@@ -316,7 +316,7 @@ export abstract class TypeParser extends TypeLookahead {
     if (!this.RECORDING_PHASE && !this.binderStarts()) {
       const word = this.LA(1);
       if (this.is(reserved.in, 2) && /^\w/.test(word.image)) this.name(1);
-      this.fail("a name, as in `x in S`");
+      this.fail("a name, as in `x in s`");
     }
     return this.OR<Pattern>([
       { ALT: () => ({ kind: "wildcard", span: this.spanOfToken(this.CONSUME(Wildcard)) }) },

@@ -77,7 +77,7 @@ describe("JUnit", () => {
       [`/specs/${hostileName}`, "default", "failure"],
       ["/specs/bad.fathom", "Bad", "failure"],
       ["/specs/good.fathom", "Good", undefined],
-      ["/specs/broken.fathom", "E0201: there is no `m` here: not declared, and not imported", "error"],
+      ["/specs/broken.fathom", "E0201: unknown name `m`", "error"],
     ]);
     const [, bad] = root.children;
     expect(bad?.children[0]?.children[0]?.text).toContain(hostile);

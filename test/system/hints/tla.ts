@@ -105,7 +105,7 @@ export const tla: readonly Mistake[] = [
   },
   {
     wrong: "invariant I: (choose n in Node: n > 0) == 1",
-    hint: "write `x in S where P`",
+    hint: "write `where`",
     right: "invariant I: (choose n in Node where n > 0) == 1",
   },
   { wrong: 'action A { stage\' = "busy" }', hint: "write `busy`", right: "action A { stage' = busy }" },
