@@ -72,8 +72,11 @@ export async function simulate(model: Model, check: Check, options: SimulateOpti
   };
 }
 
-/** Compiling takes about as long. */
-const TRIAL_MS = 300;
+/** Compiling takes about as long as evaluating this many expressions. Counted, so that the clock decides nothing. */
+const TRIAL_EVALUATIONS = 400_000;
+
+/** The reason with which a trial ends. */
+const OUTGROWN = "outgrown";
 
 async function walk(
   model: Model,
@@ -84,17 +87,11 @@ async function walk(
 ): Promise<RandomWalkResult> {
   if (engine === "interpreter") return walkRandomly(interpreter, limits);
   if (engine === "auto") {
-    const began = performance.now();
-    let slow = false;
     const trial = await walkRandomly(interpreter, {
       ...limits,
-      tick: async (progress) => {
-        const stop = await limits.tick?.(progress);
-        slow = stop === undefined && performance.now() - began > TRIAL_MS;
-        return slow ? "slow" : stop;
-      },
+      giveUp: () => (interpreter.evaluations() > TRIAL_EVALUATIONS ? OUTGROWN : undefined),
     });
-    if (!slow || trial.stopped === undefined) return trial;
+    if (trial.stopped !== OUTGROWN) return trial;
   }
   const { compiledSimulationSpace: walkSpace } = await import("./explorer/simulation-space.js");
   const compiled = await walkSpace(model, check, interpreter);

@@ -333,9 +333,9 @@ function addMutate({ program, terminal, done }: CommandLine): void {
       .argument("[path...]", "specs, libraries or folders to mutate (default: specs if it exists, else .)"),
     new Option("--sample <n>", "try only n of the mutants, chosen at random (default: all)").argParser(positiveNumber),
     new Option("--seed <n>", "seed: the same seed gives the same choice").argParser(wholeNumber).default(1),
-    new Option("--budget <time>", "stop after this time, such as 90s, 10m or 2h")
-      .argParser(duration)
-      .default(600_000, "10m"),
+    new Option("--budget <time>", "stop after this time, such as 90s, 10m or 2h (default: no limit)").argParser(
+      duration,
+    ),
     new Option("--min-score <percent>", "fail if the checks detect fewer than this many percent of the mutants")
       .argParser(percentage)
       .default(0, "0"),

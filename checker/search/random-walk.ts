@@ -11,6 +11,8 @@ export interface RandomWalkLimits {
   readonly steps: number;
   readonly seed: number;
   readonly tick: Tick | undefined;
+  /** Called after every step; a string stops the walk. */
+  readonly giveUp?: (() => string | undefined) | undefined;
 }
 
 export interface RandomWalkResult {
@@ -90,6 +92,7 @@ class RandomWalk<S> {
       state = this.#step(state);
       if (state === undefined) break;
       if (this.#pacer.due()) await this.#pause();
+      this.#stopped ??= this.limits.giveUp?.();
     }
     this.#longest = Math.max(this.#longest, this.#transitions.length);
   }

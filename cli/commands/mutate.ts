@@ -32,7 +32,7 @@ export interface MutateOptions {
   readonly sample?: number;
   readonly seed: number;
   /** Milliseconds. */
-  readonly budget: number;
+  readonly budget?: number;
   /** Percent. */
   readonly minScore: number;
   readonly jobs?: number;
@@ -94,7 +94,7 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
   const chosen = shuffled(all, options.seed).slice(0, options.sample ?? all.length);
   const { results: byCase, signal: stopped } = await runMutants(
     chosen,
-    { ...searchOptions, deadline: started + options.budget },
+    { ...searchOptions, deadline: started + (options.budget ?? Infinity) },
     terminal,
   );
   const results = chosen.flatMap((each, i): CaseResult[] => {
@@ -145,7 +145,7 @@ function nothingToMutate(opened: readonly OpenedFile[]): Diagnostic {
 
 function shortfalls(
   { results, chosen }: MutationSummary,
-  { budget, minScore }: MutateOptions,
+  { budget = 0, minScore }: MutateOptions,
   stopped: Signal | undefined,
 ): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];

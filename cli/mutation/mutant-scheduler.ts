@@ -21,7 +21,7 @@ import { MutantRunner, type MutantRequest } from "./run-mutant.js";
 
 export interface ScheduleOptions extends SearchOptions {
   readonly jobs: number;
-  /** The time, as of `performance.now()`, at which the run ends. */
+  /** The time, as of `performance.now()`, at which the run ends; infinite without a limit. */
   readonly deadline: number;
 }
 
@@ -110,7 +110,8 @@ class MutantScheduler {
       this.#signal = signal;
       this.#stop();
     });
-    const timer = setTimeout(() => this.#stop(), Math.max(0, this.options.deadline - performance.now()));
+    const left = this.options.deadline - performance.now();
+    const timer = left === Infinity ? undefined : setTimeout(() => this.#stop(), Math.max(0, left));
     try {
       await Promise.all(Array.from({ length: Math.min(this.options.jobs, this.cases.length) }, () => this.#runJob()));
     } finally {

@@ -82,7 +82,7 @@ class CheckScheduler {
     const runners: Promise<void>[] = [];
     const timer = parallel ? setTimeout(() => runners.push(...this.#startRunners()), FORK_DELAY_MS) : undefined;
     try {
-      await this.#runTasks((index) => this.#runHere(index, this.#shareOfLimits()));
+      await this.#runTasks((index) => this.#runHere(index, this.#shareOfLimits(index)));
       clearTimeout(timer);
       await Promise.all(runners);
       for (const index of this.#rerun.sort((a, b) => a - b)) {
@@ -160,7 +160,7 @@ class CheckScheduler {
       this.#runners.push(runner);
       await this.#runTasks((index) => {
         const { file, plan } = this.#task(index);
-        const options = this.#searchOptions(this.#shareOfLimits());
+        const options = this.#searchOptions(this.#shareOfLimits(index));
         return runner.run(
           { index, path: file.path, name: plan.name, textDigest: textDigest(file.program), options },
           (line) => this.#showLine(index, line),
@@ -170,10 +170,13 @@ class CheckScheduler {
     });
   }
 
-  /** The limits of one job. If fewer checks are left than there are jobs, each gets more threads. */
-  #shareOfLimits(): ResourceLimits {
+  /**
+   * The limits of one job. The last checks get more threads, because fewer jobs run beside them. What decides is their
+   * position, not how many have finished: reports say how many threads there were.
+   */
+  #shareOfLimits(index: number): ResourceLimits {
     const { threads, memory } = this.#limits;
-    const busy = Math.max(1, Math.min(this.#jobs, this.tasks.length - this.#finished));
+    const busy = Math.max(1, Math.min(this.#jobs, this.tasks.length - index));
     return { threads: Math.max(1, Math.floor(threads / busy)), memory: Math.floor(memory / this.#jobs) };
   }
 

@@ -220,9 +220,10 @@ export class Shard {
     if (!this.#insertUntilYield()) throw new Yielded();
   }
 
+  /** Inserts something in any case: on a slow machine, each turn may be over before it begins. */
   #insertUntilYield(): boolean {
-    while (!this.#environment.shouldYield()) if (!this.#local.advance()) return true;
-    return false;
+    while (this.#local.advance()) if (this.#environment.shouldYield()) return false;
+    return true;
   }
 
   /** Inserts a state that the interpreter has checked already. */

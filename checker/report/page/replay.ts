@@ -23,16 +23,17 @@ export function replay(
   const advance = (): void => {
     const until = performance.now() + SLICE;
     let missing = false;
-    while (taken < ordinals.length && !missing && performance.now() < until) {
+    do {
       const last = replayed.at(-1);
       const ordinal = ordinals[taken];
+      // A step in any case: on a slow machine, the slice may be over before it begins.
       const next = last === undefined || ordinal === undefined ? undefined : successorOf(session, last, ordinal);
-      if (next === undefined) missing = true;
+      if (next === undefined) missing = taken < ordinals.length;
       else {
         replayed.push(next);
         taken++;
       }
-    }
+    } while (taken < ordinals.length && !missing && performance.now() < until);
     const done = missing || taken === ordinals.length;
     if (!done) timer = setTimeout(advance, 0);
     onProgress([...replayed], done);
