@@ -101,6 +101,7 @@ function addCheck({ program, terminal, done }: CommandLine): void {
     constantOption(),
     faultsOption(),
     depthOption(),
+    new Option("--fix", "first apply the fixes that diagnostics show to the specs"),
     ...searchOptions(),
     certifyOption(),
     certifySeedOption(),

@@ -35,6 +35,7 @@ import { firstCounterexample, unwritableOutputs, writeCounterexample, writeCover
 export interface CheckOptions
   extends ConfigurationOptions, SelectionOptions, SearchOptions, TraceOptions, CheckpointOptions {
   readonly json?: boolean;
+  readonly fix?: boolean;
   readonly lcov?: string;
 }
 
@@ -106,6 +107,7 @@ class CheckCommand {
     readonly runnable: readonly OpenedFile[];
   }> {
     const wrong = [...this.#malformed, ...unwritableOutputs(this.options)];
+    if (wrong.length === 0 && this.options.fix === true) wrong.push(...(await this.#fix(paths)));
     const opened = wrong.length > 0 ? [] : paths.map((path) => requireSystem(openFile(path, this.#overrides)));
     const { files: selected, diagnostics: unknown } = selectPlans(opened, wrong.length > 0 ? [] : this.options.check);
     this.#diagnostics.push(...distinct([...wrong, ...opened.flatMap((file) => file.diagnostics), ...unknown]));
@@ -116,6 +118,15 @@ class CheckCommand {
     this.#print(this.#diagnostics);
     const runnable = refused ? [] : selected.filter((file) => !file.diagnostics.some(isError));
     return { opened, selected, runnable };
+  }
+
+  async #fix(paths: readonly string[]): Promise<readonly Diagnostic[]> {
+    const { fixFiles } = await import("../verification/fix-files.js");
+    const { fixed, diagnostics } = fixFiles(paths, this.#overrides);
+    if (this.options.json !== true)
+      for (const { path, fixes } of fixed)
+        this.terminal.print(`${printable(path)}: ${fixes} ${fixes === 1 ? "fix" : "fixes"} applied`);
+    return diagnostics;
   }
 
   async #openCheckpointWriter(files: readonly OpenedFile[]): Promise<CheckpointWriter | Diagnostic | undefined> {

@@ -148,6 +148,9 @@ function expressionFor(name: string, args: readonly ast.Expr[]): string | undefi
   }
 }
 
+/** The built-in function that another language calls by this name. */
+export const builtInFor = (name: string): string | undefined => renamed.get(name);
+
 /** What to write for a function that does not exist. */
 export function foreignFunction(
   name: ast.Name,

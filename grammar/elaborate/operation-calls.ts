@@ -7,6 +7,7 @@ import { boolType, unknownType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
 import { checkArgs, positional } from "./calls.js";
 import { type Context, type Env, check, infer, narrowTo, newLocal, readLocal, report } from "./context.js";
+import { builtInFor } from "./foreign-names.js";
 import { selfIndices, stripParens } from "./names.js";
 import { asInstance, complete, noSuchPart } from "./instance-refs.js";
 import { lookup } from "./scope.js";
@@ -71,6 +72,24 @@ export function hasResult(cx: Context, call: OperationCall, expr: ast.Expr): boo
   return false;
 }
 
+/** `q.push(x)`, which changes `q` in other languages. */
+function reportForeignMethod(cx: Context, env: Env, call: ast.Expr): boolean {
+  if (call.kind !== "call" || call.callee.kind !== "field" || call.callee.target.kind !== "name") return false;
+  const { target, name } = call.callee;
+  const builtIn = builtInFor(name.text);
+  const symbol = lookup(env.scope, name.text);
+  if (builtIn === undefined || symbol !== undefined || lookup(env.scope, target.name)?.kind !== "variable")
+    return false;
+  const { source, end } = call.span;
+  const written = `${target.name}' = ${target.name}.${builtIn}${source.text.slice(name.span.end, end)}`;
+  report(cx, "E0201", name.span, `there is no operation \`${name.text}\``, {
+    label: "a function changes nothing: its result is assigned",
+    hint: `write \`${written.length <= 60 ? written : `${target.name}' = ${target.name}.${builtIn}(…)`}\``,
+    fix: { span: call.span, replacement: written },
+  });
+  return true;
+}
+
 /** `s.add(x)` alone changes nothing: its value is assigned. */
 function assignAdvice(env: Env, expr: ast.Expr): Pick<Diagnostic, "hint" | "fix"> {
   const other = "only operations are called for what they do; did you mean `require …`, or `x' = …`?";
@@ -104,6 +123,7 @@ export function elaborateCallStatement(
     }
     if (ref !== undefined && ref.missing > 0) return [];
   }
+  if (reportForeignMethod(cx, env, inner)) return [];
   const before = cx.diagnostics.size;
   const value = infer(cx, env, statement.call);
   if (cx.diagnostics.size === before && value.type.kind !== "unknown")

@@ -11,6 +11,11 @@ import { allValues } from "./type-members.js";
 
 /** Types an expression where a collection is needed, so that a tuple of types is the type of tuples. */
 export function inferCollection(cx: Context, env: Env, expr: ast.Expr, expected: Type | undefined): core.Expr {
+  const inner = stripParens(expr);
+  if (inner.kind === "binary" && inner.op === "->" && !denotesType(env, inner.left)) {
+    report(cx, "E0301", inner.left.span, "a function type `K -> V` needs a type before `->`", { label: "not a type" });
+    return brokenExpr(expr.span);
+  }
   return isTupleType(env, expr) ? allValues(typeOf(cx, env, expr), expr.span) : infer(cx, env, expr, expected);
 }
 

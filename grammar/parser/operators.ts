@@ -7,24 +7,22 @@ import { joinSpans, type Span } from "../core/source.js";
 import {
   Colon,
   ColonEquals,
-  Comma,
   Dot,
-  EOF,
   Equals,
   EqualsEquals,
   FatArrow,
+  Identifier,
+  Int,
   LBracket,
   LCurly,
+  LParen,
   Minus,
   Operator,
   Plus,
   Prefix,
+  Prime,
   Question,
-  RBracket,
-  RCurly,
   reserved,
-  RParen,
-  Semicolon,
   Star,
   ThinArrow,
 } from "../syntax/tokens.js";
@@ -34,19 +32,14 @@ import { OperatorChain } from "./operator-chain.js";
 import { binaryBinding } from "../syntax/precedence.js";
 import { PostfixParser } from "./postfixes.js";
 
-const ternaryEnds: ReadonlySet<TokenType> = new Set([
-  RParen,
-  RBracket,
-  RCurly,
-  Comma,
-  Semicolon,
-  EOF,
-  reserved.let,
-  reserved.require,
-  reserved.pick,
-  reserved.assert,
-  reserved.return,
-  reserved.for,
+const ternaryStarts: ReadonlySet<TokenType> = new Set([
+  Int,
+  LParen,
+  LBracket,
+  LCurly,
+  Minus,
+  reserved.true,
+  reserved.false,
 ]);
 const additiveOperators: ReadonlySet<TokenType> = new Set([Plus, Minus, Star, reserved.div, reserved.mod]);
 
@@ -71,12 +64,20 @@ export abstract class OperatorParser extends PostfixParser {
     );
   });
 
+  /** A token, or a bracket with its contents, that can be part of `a` or `b` in `c ? a : b`. */
+  private ternaryPart(ahead: number): boolean {
+    if (this.isOneOf(ternaryStarts, ahead) || this.is(Identifier, ahead)) return true;
+    if (this.is(Dot, ahead) || this.is(Prime, ahead)) return true;
+    if (this.is(reserved.in, ahead) || this.is(FatArrow, ahead)) return false;
+    return this.is(Operator, ahead) && (!this.is(Equals, ahead) || this.is(EqualsEquals, ahead));
+  }
+
   /** Reports `c ? a : b` of other languages, and skips it; undefined if it is none. A `?` may also end a statement. */
   private ternary(condition: Expr, question: IToken): Expr | undefined {
+    if (!this.isOneOf(ternaryStarts) && !this.is(Identifier)) return undefined;
     let colon: IToken | undefined;
     let last = 0;
-    for (let i = 1; !this.startsLine(i) && !this.isOneOf(ternaryEnds, i); i++) {
-      if (this.is(Equals, i) && !this.is(EqualsEquals, i)) break;
+    for (let i = 1; !this.startsLine(i) && (this.is(Colon, i) || this.ternaryPart(i)); i++) {
       if (this.is(Colon, i)) colon = this.LA(i);
       const end = matchingBracket(this.LA(i));
       if (end >= 0) i = end - this.currIdx;
@@ -103,7 +104,9 @@ export abstract class OperatorParser extends PostfixParser {
     "operatorExpression",
     (limit?: OperatorLimit) => {
       const aggregate = this.bodyOf;
+      const inDomain = this.atDomain;
       this.bodyOf = undefined;
+      this.atDomain = false;
       const chain = new OperatorChain(
         (code, message, span, details) => this.report(code, message, span, details),
         aggregate,
@@ -123,7 +126,7 @@ export abstract class OperatorParser extends PostfixParser {
               ALT: () => {
                 const token = this.CONSUME(Operator);
                 this.OPTION({ GATE: () => token.tokenType === reserved.not, DEF: () => this.CONSUME(reserved.in) });
-                this.ACTION(() => this.pushOperator(chain, token));
+                this.ACTION(() => this.pushOperator(chain, token, inDomain));
                 this.SUBRULE2(this.prefixed, { ARGS: [chain] });
               },
             },
@@ -161,7 +164,7 @@ export abstract class OperatorParser extends PostfixParser {
     }
   }
 
-  private pushOperator(chain: OperatorChain, token: IToken): void {
+  private pushOperator(chain: OperatorChain, token: IToken, inDomain: boolean): void {
     const span = this.spanOfToken(token);
     switch (token.tokenType) {
       case Equals:
@@ -172,7 +175,7 @@ export abstract class OperatorParser extends PostfixParser {
         });
         return chain.binary("==", span);
       case ThinArrow:
-        if (this.typeArrow(chain.leftOperand(binaryBinding["->"].level))) return chain.binary("->", span);
+        if (inDomain || this.typeArrow(chain.leftOperand(binaryBinding["->"].level))) return chain.binary("->", span);
         return this.reportLogicalArrow(chain, token, span);
       case FatArrow:
         return this.reportLogicalArrow(chain, token, span);

@@ -63,6 +63,9 @@ function startsLikeType(expr: Expr): boolean {
 }
 
 export abstract class TypeLookahead extends ParserBase {
+  /** The next operator expression is a domain, where an arrow cannot stand for a logical operator. */
+  protected atDomain = false;
+
   /** Where the token after `Set<T>` is, which starts at the token `ahead`; undefined if no such type starts there. */
   protected tokenAfterTypeArguments(ahead = 1): number | undefined {
     if (!this.is(Identifier, ahead) || !genericTypes.has(this.LA(ahead).image)) return undefined;

@@ -308,6 +308,7 @@ export abstract class TypeParser extends TypeLookahead {
       this.fail("`in` and a set", hint);
     }
     this.CONSUME(reserved.in);
+    this.ACTION(() => (this.atDomain = true));
     const domain = this.SUBRULE(this.expression);
     return { pattern, domain, span: this.spanSince(pattern) };
   });

@@ -158,8 +158,24 @@ it("is drawn of three hundred states too", () => {
   const edges = nodes
     .slice(1)
     .map((_, i) => ({ from: i, to: i + 1, lines: ["Count"], hasProblem: false, onTrace: false, fault: false }));
-  expect([...svgOf({ title: "chain", nodes, edges }).matchAll(/<rect /g)]).toHaveLength(300);
+  expect([...svgOf({ title: "chain", nodes, edges }).matchAll(/<rect class="box"/g)]).toHaveLength(300);
   expect(svgOf({ title: "nothing", nodes: [], edges: [] })).toContain("</svg>");
+});
+
+it("is a picture for any viewer: each shape has its colours, without variables of CSS", () => {
+  const edge = { from: 0, to: 1, lines: ["Go"], hasProblem: false, onTrace: true, fault: true };
+  const node = { lines: ["x = 1"], initial: true, hasProblem: false, onTrace: false };
+  const svg = svgOf({ title: "small", nodes: [node, { ...node, hasProblem: true }], edges: [edge] });
+  expect(svg).not.toMatch(/var\(|--|context-|auto-start-reverse/);
+  // The only styles are for dark pages, in rules of their own.
+  const rules = /<style>(.*)<\/style>/.exec(svg)?.[1] ?? "";
+  expect(rules).toMatch(/^@media\(prefers-color-scheme:dark\)\{.*\}\}$/);
+  for (const [shape] of svg.replace(/<defs>.*<\/defs>/, "").matchAll(/<(?:rect|path|text)[^>]*>/g))
+    expect(shape).toMatch(/ fill="(?:#[0-9a-f]{6}|none)"/);
+  for (const [line] of svg.matchAll(/<path class="(?!head)[^>]*>/g)) expect(line).toMatch(/ stroke="#[0-9a-f]{6}"/);
+  // Classes with rules in dark pages are used, and the other way round.
+  const used = new Set([...svg.matchAll(/class="([^"]*)"/g)].flatMap(([, names = ""]) => names.split(" ")));
+  for (const name of used) expect(rules).toContain(`.${name}`);
 });
 
 describe("what is wrong", () => {

@@ -1,4 +1,5 @@
 // Habits of programming languages.
+// cspell:ignore queu
 
 import type { Mistake } from "./mistakes.js";
 
@@ -76,7 +77,7 @@ export const typescript: readonly Mistake[] = [
   { wrong: "invariant I: q.includes(1) or true", hint: "write `1 in q`", right: "invariant I: 1 in q or true" },
   {
     wrong: "action A { q.push(1) }",
-    hint: "write `append`",
+    hint: "write `q' = q.append(1)`",
     right: "action A { require q.len() < 2; q' = q.append(1) }",
   },
   {

@@ -1,4 +1,5 @@
 // Habits of Quint and P, and mistakes in Fathom itself.
+// cspell:ignore idel
 
 import type { Mistake } from "./mistakes.js";
 

@@ -1,0 +1,69 @@
+// Every option that a message, a hint or the documentation mentions exists, in the command that is named with it.
+
+import { Command } from "commander";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { noStyle } from "../../checker/report/style.js";
+import { commands } from "../../cli/command-definitions.js";
+
+const program = new Command("fathom");
+for (const add of commands)
+  add({
+    program,
+    terminal: { print: () => {}, complain: () => {}, style: noStyle, errorStyle: noStyle, width: 80, live: undefined },
+    done: () => {},
+  });
+const general = new Set(["--help", "--version"]);
+const optionsOf = new Map(
+  program.commands.map((command) => [
+    command.name(),
+    new Set(command.options.flatMap(({ long, short }) => [long, short]).filter((each) => typeof each === "string")),
+  ]),
+);
+const all = new Set([...general, ...[...optionsOf.values()].flatMap((options) => [...options])]);
+
+/** Options of npx, Node, Git, and of the benchmarks in this repository. */
+const foreign = new Set(["--no-install", "--max-old-space-size", "--follow", "--tools", "--rounds", "--all"]);
+
+const files = [
+  ...["grammar", "checker", "cli", "docs", "specs"].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  ),
+  ...readdirSync("."),
+]
+  .filter((name) => /\.(tsx?|md|fathom|yml)$/.test(name))
+  .sort();
+
+/** Not decrements in TypeScript (`--this.left`), and not variables of CSS, which are declared or used with brackets. */
+const mentions = (text: string): readonly string[] =>
+  [...text.matchAll(/(?<![\w(-])--(?!this\b|left\b)[a-z][a-z-]*[a-z](?![\w:])/g)].map(([option]) => option);
+
+describe("options that are mentioned exist", () => {
+  it("reads the files that mention some", () => {
+    expect(files.length).toBeGreaterThan(400);
+    expect(all.size).toBeGreaterThan(40);
+  });
+
+  it("in messages, comments and documents", () => {
+    const wrong = files.flatMap((file) =>
+      mentions(readFileSync(file, "utf8"))
+        .filter((option) => !all.has(option) && !foreign.has(option))
+        .map((option) => `${option} in ${file}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("in the commands that are shown", () => {
+    const wrong: string[] = [];
+    for (const file of files)
+      for (const [, command = "", rest = ""] of readFileSync(file, "utf8").matchAll(
+        /\bfathom ([a-z-]+) ([^\n`"|;&]*)/g,
+      )) {
+        const options = optionsOf.get(command);
+        const unknown = mentions(rest).filter((option) => options?.has(option) === false && !general.has(option));
+        wrong.push(...unknown.map((option) => `fathom ${command} ${option} in ${file}`));
+      }
+    expect(wrong).toEqual([]);
+  });
+});
