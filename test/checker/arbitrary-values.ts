@@ -48,7 +48,7 @@ export const types: fc.Arbitrary<Type> = fc.letrec<{ type: Type }>((tie) => ({
   ),
 })).type;
 
-/** Members that are not out of the ordinary: what a set of them may hold is not more than their number. */
+/** Item types with few values, so that the bound of a set is not larger than their number. */
 export function valueOf(type: Type): fc.Arbitrary<Value> {
   switch (type.kind) {
     case "bool":

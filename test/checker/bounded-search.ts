@@ -1,4 +1,4 @@
-// Searches of the interpreter that give up after a certain amount of work: the same amount on every machine, however busy it is.
+// Searches of the interpreter that stop after a certain amount of work, which does not depend on the machine or its load.
 
 import { explore, type Check, type ExploreOptions, type Model, type Outcome } from "../../checker/index.js";
 import { WorkBudget } from "../../checker/interpreter/work-budget.js";
@@ -15,10 +15,10 @@ export interface BoundedOutcome {
   readonly exceeded: boolean;
 }
 
-/** Milliseconds between two readings of the clock below: a search calls `tick` when this much has passed. */
+/** Milliseconds between two readings of the clock below. A search calls `tick` after this time. */
 const TICK = 50;
 
-/** What is evaluated for a certificate, after the search, does not count. */
+/** Evaluations for a certificate, after the search, do not count. */
 export async function exploreWithin(
   { states: mostStates, expressions: mostExpressions }: Bounds,
   model: Model,

@@ -1,4 +1,4 @@
-// Core models written by hand, as the elaborator would make them.
+// Builds core models by hand, in the form in which the elaborator makes them.
 
 import type {
   ActionDef,
@@ -32,7 +32,7 @@ import type { Check, Initialiser, Model, Property } from "../../checker/model/mo
 
 const source = { path: "hand.fathom", text: "x".repeat(10_000) };
 export const span: Span = spanOf(source, 0, 1);
-/** A span that can be told from all others. */
+/** A span that differs from all others. */
 export const spanAt = (start: number): Span => spanOf(source, start, start + 1);
 
 export const T = {
@@ -333,7 +333,7 @@ export class Build {
     return { ...this, name: "Hand", fairness: [], localCount: this.#locals, checks: [] };
   }
 
-  /** Of everything declared, unless told otherwise. */
+  /** By default, the check has all declared properties. */
   check(changes: Partial<Check> = {}): Check {
     const names = (properties: readonly Property[]): string[] => properties.map(({ name }) => name);
     return {

@@ -1,4 +1,4 @@
-// The fewest faults first: held against a search by hand, and against every budget in turn.
+// Counterexamples with the fewest faults, compared with a naive search and with checks for every limit of faults.
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -60,7 +60,7 @@ function faultyGraph(
   return { model: build.model, check: build.check({ deadlock: false, faults: budget }) };
 }
 
-/** By hand: the fewest faults on a path to a bad node, and of those paths the fewest steps. */
+/** A naive search: the fewest faults on a path to a bad node, and the fewest steps of such a path. */
 function byHand(
   steps: readonly (readonly number[])[],
   faults: readonly (readonly number[])[],
@@ -91,7 +91,7 @@ function byHand(
   return bad.flatMap((node) => best.get(node) ?? []).sort((a, b) => a.faults - b.faults || a.steps - b.steps)[0];
 }
 
-/** Every budget in turn, up to the check's own. */
+/** Checks with every limit of faults, up to that of the check. */
 async function inTurn({ model, check }: Built): Promise<{ faults: number; outcome: Outcome } | undefined> {
   for (let faults = 0; faults <= (check.faults ?? 8); faults++) {
     const outcome = await explore(model, { ...check, faults }, options);
@@ -106,7 +106,7 @@ async function inTurn({ model, check }: Built): Promise<{ faults: number; outcom
 }
 
 describe("agrees", () => {
-  test("with paths found by hand in random graphs, and with every budget in turn", async () => {
+  test("with a naive search in random graphs, and with every limit of faults", async () => {
     const table = (size: number): fc.Arbitrary<number[][]> =>
       fc.array(fc.uniqueArray(fc.nat(size - 1), { maxLength: 2 }), { minLength: size, maxLength: size });
     const graphs = fc
@@ -143,11 +143,11 @@ describe("agrees", () => {
     );
   });
 
-  /** One fault leads to 4 in two steps, none in five: the shortest is not the one with the fewest. */
+  /** With one fault, 4 is reached in two steps; without faults, in five. */
   const detour = (faults: number | undefined): Built =>
     faultyGraph([[1], [2], [3], [4], [5], []], [[4], [], [], [], [], []], [5], faults);
 
-  test("when the shortest of all has more faults", async () => {
+  test("if the shortest counterexample has more faults", async () => {
     for (const faults of [1, 3, undefined]) {
       const built = detour(faults);
       expect(stepsOf(await explore(built.model, built.check, options))).toBe(2);
@@ -162,14 +162,14 @@ describe("agrees", () => {
     }
   });
 
-  test("in either engine and order", async () => {
+  test("with each engine and search order", async () => {
     for (const more of [{ engine: "compiled" }, { search: "dfs" }] as const)
       expect(await fewest(detour(2), more)).toMatchObject({ faults: 0, outcome: { verdict: "violated" } });
   });
 });
 
-describe("what is found", () => {
-  test("with as many faults as the check allows is searched for with fewer, and not once more", async () => {
+describe("a finding", () => {
+  test("with the maximum number of faults is searched with fewer faults, and not again", async () => {
     const built = faultyGraph([[], [], []], [[1], [2], []], [2], 2);
     const result = await fewest(built);
     expect(budgetsOf(result)).toEqual([2, 0, 1]);
@@ -185,7 +185,7 @@ describe("what is found", () => {
     expect(result.searches).toHaveLength(1);
   });
 
-  test("within a depth says that it looked no further", async () => {
+  test("within a depth bound has a notice about the bound", async () => {
     const built = faultyGraph([[1], [2], [3], [4], [5], []], [[4], [], [], [], [], []], [5], 1);
     const result = await fewest({ model: built.model, check: { ...built.check, depth: 3 } });
     expect(result).toMatchObject({ faults: 1, outcome: { verdict: "violated" } });
@@ -222,7 +222,7 @@ describe("a cover", () => {
       `system S\nvar x: 0..3 = 0\naction Idle { x' = x }\nfault action F { require x < 3 x' = x + 1 }\ncover Two: x == 2\n${more}check C { faults ${faults} }\n`,
     );
 
-  test("that is not reached is a finding of the check as it is, of none with fewer faults", async () => {
+  test("that is not reached is reported for the check itself, not for fewer faults", async () => {
     const result = await fewest(covered(1));
     expect(result).toMatchObject({
       faults: undefined,
@@ -235,7 +235,7 @@ describe("a cover", () => {
     });
   });
 
-  test("that fewer faults do not reach hides no finding that needs more", async () => {
+  test("that is not reached with fewer faults hides no finding that needs more", async () => {
     expect(await fewest(covered(3, "invariant NotThree: x != 3\n"))).toMatchObject({
       faults: 3,
       outcome: { property: "NotThree", violated: "invariant" },
@@ -266,21 +266,21 @@ describe("temporal properties", () => {
     expect(await fewest(lamp("always not (lit and broken)", ""))).toMatchObject({ faults: 1 });
   });
 
-  test("by faults without end are not explained by any number of them, and it is said", async () => {
+  test("that need infinitely many faults are not minimised, with a notice", async () => {
     const result = await fewest(lamp("eventually always broken or eventually always not broken", ""));
     expect(result).toMatchObject({ faults: undefined, outcome: { verdict: "violated", property: "P" } });
     expect(budgetsOf(result)).toEqual([undefined, 0, 1, 2]);
     expect(result.outcome.notices[0]).toBe(
       "the behaviour repeats a fault forever; nothing was found with at most 2 faults",
     );
-    // Indeed: with a budget, it holds.
+    // With a limit of faults, the property holds.
     expect(await fewest(lamp("eventually always broken or eventually always not broken", "faults 3"))).toMatchObject({
       outcome: { verdict: "holds" },
     });
   });
 
-  test("of states that are too deep where faults are counted are not explained, and it is said", async () => {
-    // One step leads to the round of b and c; by way of the fault it takes three, after which nothing is explored.
+  test("that are violated only beyond the depth bound with counted faults are not minimised, with a notice", async () => {
+    // One step leads to the loop of b and c. With the fault it takes three steps, which reach the depth bound.
     const built = spec(`system S
 enum At { start, d, e, b, c }
 var at: At = start
@@ -302,7 +302,7 @@ check C { depth 3 }
     expect(await fewest({ ...built, check: { ...built.check, depth: undefined } })).toMatchObject({ faults: 1 });
   });
 
-  test("that ask whether a fault is enabled are about the budget itself", async () => {
+  test("that ask whether a fault is enabled are not minimised, with a notice", async () => {
     const result = await fewest(lamp("always enabled Break or eventually lit", "faults 2"));
     expect(result).toMatchObject({ faults: undefined, outcome: { verdict: "violated" } });
     expect(budgetsOf(result)).toEqual([2]);
@@ -321,7 +321,7 @@ describe("a search that is stopped", () => {
     notices: ["stopped with 1 MB of states"],
   });
 
-  test("first, by who asked for it, ends there", async () => {
+  test("by the user is not followed by another", async () => {
     const built = long();
     const result = await exploreFewestFaults(
       built.model,
@@ -336,7 +336,7 @@ describe("a search that is stopped", () => {
     expect(result.searches).toHaveLength(1);
   });
 
-  test("first, for want of memory, is tried with fewer faults", async () => {
+  test("for lack of memory is followed by searches with fewer faults", async () => {
     const built = long();
     const from = (least: number): Promise<FewestFaults> =>
       exploreFewestFaults(built.model, built.check, options, async (model, check, given) =>
@@ -350,7 +350,7 @@ describe("a search that is stopped", () => {
     expect(budgetsOf(none)).toEqual([3, 0]);
   });
 
-  test("later leaves what was found, and says that fewer faults may do", async () => {
+  test("with fewer faults keeps the finding, with a notice that fewer may be enough", async () => {
     const built = long();
     const result = await exploreFewestFaults(built.model, built.check, options, async (model, check, given) =>
       (check.faults === 0 ? incomplete : (outcome: Outcome) => outcome)(await explore(model, check, given)),
@@ -362,7 +362,7 @@ describe("a search that is stopped", () => {
   });
 });
 
-test("the order of declaration does not matter to what is asked of faults", async () => {
+test("the result does not depend on the order of declarations", async () => {
   const build = new Build();
   const x = build.variable("x", T.int(0, 2), num(0));
   build.action("F", [], [set(x, num(2))], { fault: true });

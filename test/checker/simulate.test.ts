@@ -1,4 +1,4 @@
-// Random walks: reproducible, and they find what is there.
+// Random walks: they are reproducible, and find violations.
 
 import { expect, test } from "vitest";
 import { simulate } from "../../checker/index.js";
@@ -6,7 +6,7 @@ import { seededRandom } from "../../checker/search/random.js";
 import { assert_, bool, eq, num, read, require_ } from "./core-builder.js";
 import { counter, dieHard, graph, tokenRing } from "./models.js";
 
-test("a seed gives the same run again, another seed another", async () => {
+test("the same seed gives the same run, another seed another run", async () => {
   const build = dieHard();
   const walk = (seed: number) => simulate(build.model, build.check(), { runs: 50, steps: 200, seed });
   const first = await walk(7);
@@ -66,7 +66,7 @@ test("every successor is taken about equally often", async () => {
   for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(400);
 });
 
-test("a tick that answers stops it", async () => {
+test("a tick that returns a reason stops the simulation", async () => {
   const build = tokenRing(3);
   const outcome = await simulate(build.model, build.check(), {
     runs: 1_000_000,

@@ -1,4 +1,4 @@
-// Random modules, as wild as the grammar allows.
+// Random modules, with everything that the grammar allows.
 
 import fc from "fast-check";
 import type {

@@ -1,4 +1,4 @@
-// Random syntax trees of expressions, types, patterns and statements, as wild as the grammar allows.
+// Random syntax trees of expressions, types, patterns and statements, with everything that the grammar allows.
 
 import fc from "fast-check";
 import type {

@@ -1,15 +1,15 @@
-// Trees compared by what they say: without spans, comments, and (for what the formatter may add) parentheses.
+// Removes from syntax trees what does not change their meaning: spans, comments and parentheses.
 
 import type { Module } from "../../grammar/index.js";
 
 const skipped = new Set(["span", "opSpan", "pathSpan", "source", "comments"]);
 
-/** The tree without its places in the text. */
+/** The tree without spans. */
 export function bare(node: unknown): unknown {
   return strip(node, false);
 }
 
-/** Likewise, without parentheses. */
+/** The tree without spans and parentheses. */
 export function bareWithoutParens(node: unknown): unknown {
   return strip(node, true);
 }

@@ -1,4 +1,4 @@
-// Certificates: true searches have one, and false ones, of every kind that one can think of, have none.
+// Certificates: correct results are certified, and falsified results of many kinds are refuted.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -16,7 +16,7 @@ import { exploreWithin, type Bounds } from "../bounded-search.js";
 import { build, isBuilt } from "../../system/differential/compare.js";
 import { all, some, certified, type Lie, systemOf } from "./certified.js";
 
-/** What is said of a check that holds is certified; whoever finds something, or is stopped, has no certificate. */
+/** Results without a violation are certified. Checks with a finding, or that were stopped, have no certificate. */
 function expectCertified(
   { verdict, violated, certification, states, transitions, notices }: Outcome,
   whole: boolean,
@@ -27,7 +27,7 @@ function expectCertified(
   } else expect([certification?.kind, notices]).toEqual(["none", notices]);
 }
 
-// ---------------------------------------------------------------- true searches
+// ---------------------------------------------------------------- correct results
 
 const SMALL: Bounds = { states: 400, expressions: Infinity };
 
@@ -55,7 +55,7 @@ describe("the small checks of specs/", () => {
   }
 });
 
-it("random systems are certified, by all and by samples", async () => {
+it("certifies random systems, all states and samples", async () => {
   let certified = 0;
   await fc.assert(
     fc.asyncProperty(smallSystem, fc.integer({ min: 1, max: 50 }), async ({ text }, sample) => {
@@ -80,8 +80,8 @@ it("random systems are certified, by all and by samples", async () => {
 const names = ["Plain", "Symmetric", "Within", "Depth"];
 const refuted = { kind: "refuted" };
 
-describe("what a search says", () => {
-  it.each(names)("of %s is true", async (name) => {
+describe("the result of a search", () => {
+  it.each(names)("of %s is certified", async (name) => {
     expect(await certified(name)).toMatchObject({ kind: "certified", seed: undefined });
     expect(await certified(name, {}, some(3, 7))).toMatchObject({
       kind: "certified",
@@ -89,7 +89,7 @@ describe("what a search says", () => {
     });
   });
 
-  it.each(names)("of %s is refuted when a state is missing, whichever it is", async (name) => {
+  it.each(names)("of %s is refuted if any state is missing", async (name) => {
     const without = (i: number): Lie => ({
       visited: (states) => states.filter((_, at) => at !== i),
       result: (result) => ({ ...result, states: result.states - 1 }),
@@ -101,7 +101,7 @@ describe("what a search says", () => {
     expect(await certified(name, { visited: (states) => states.slice(1) }, some(3))).toMatchObject(refuted);
   });
 
-  it("is refuted when a bit of a state has fallen over", async () => {
+  it("is refuted if a bit of a state is flipped", async () => {
     const { model, check } = systemOf("Plain");
     const space = interpret(model, check);
     const layout = layOut(space.stateTypes);
@@ -130,7 +130,7 @@ describe("what a search says", () => {
     expect(flips).toBeGreaterThan(30);
   });
 
-  it("is refuted when there are more states than can be reached, or one twice", async () => {
+  it("is refuted if a state is not reachable, or is present twice", async () => {
     const more = (states: readonly State[]): readonly State[] => [...states, states[0]!.set(0, 7)];
     expect(
       await certified("Plain", { visited: more, result: (result) => ({ ...result, states: result.states + 1 }) }),
@@ -192,11 +192,11 @@ describe("what a search says", () => {
       "Within",
       { result: (result) => ({ ...result, outsideConstraint: result.outsideConstraint - 1 }) },
     ],
-  ])("is refuted when %s", async (_, name, lie) => {
+  ])("is refuted if %s", async (_, name, lie) => {
     expect(await certified(name, lie)).toMatchObject(refuted);
   });
 
-  it("is refuted when a property is judged by nobody", async () => {
+  it("is refuted if a property was not evaluated", async () => {
     const { model, check } = systemOf("Plain");
     const space = interpret(model, check);
     const judging: readonly Partial<Interpreter>[] = [
@@ -225,14 +225,14 @@ describe("what a search says", () => {
     expect(await certify(model, space, claim, all, undefined)).toMatchObject({ kind: "certified" });
     for (const own of judging)
       expect(await certify(model, { ...space, ...own }, claim, all, undefined)).toMatchObject(refuted);
-    // A sample says nothing of covers.
+    // A sample does not certify covers.
     for (const own of judging.slice(0, 3))
       expect(await certify(model, { ...space, ...own }, claim, some(states.length - 1), undefined)).toMatchObject(
         refuted,
       );
   });
 
-  it("is refuted when a cover that is not reached is, and certified when it is not", async () => {
+  it("is refuted if a cover is reached that the search did not reach, and certified otherwise", async () => {
     const { model, check } = systemOf("Stuck");
     const space = interpret(model, check);
     const states: State[] = [];
@@ -258,7 +258,7 @@ describe("what a search says", () => {
     }
   });
 
-  it("is refuted when the search ignored a deadlock", async () => {
+  it("is refuted if the search ignored a deadlock", async () => {
     const { model, check } = systemOf("Stuck");
     const real = interpret(model, { ...check, deadlock: true });
     const states: State[] = [];
@@ -283,7 +283,7 @@ describe("what a search says", () => {
     });
   });
 
-  it("is refuted when states cannot be evaluated", async () => {
+  it("is refuted if a state cannot be evaluated", async () => {
     expect(
       await certified("Plain", { visited: (states) => states.map((state, i) => (i === 2 ? state.clear() : state)) }),
     ).toMatchObject({ kind: "refuted", why: expect.stringContaining("the interpreter failed") as string });
@@ -291,7 +291,7 @@ describe("what a search says", () => {
 });
 
 describe("a sample", () => {
-  it("is the same whoever visited the states in what order", async () => {
+  it("does not depend on the order in which states were visited", async () => {
     const seen = async (visited: (states: readonly State[]) => readonly State[], seed: number): Promise<unknown> =>
       certified("Plain", { visited }, some(5, seed));
     const steps = await Promise.all(Array.from({ length: 12 }, (_, seed) => seen((states) => states, seed)));
@@ -299,7 +299,7 @@ describe("a sample", () => {
     expect(new Set(steps.map((each) => JSON.stringify(each))).size).toBeGreaterThan(6);
   });
 
-  it("has all states in it, sooner or later", async () => {
+  it("includes every state for some seed", async () => {
     const { model, check } = systemOf("Plain");
     const space = interpret(model, check);
     const states: State[] = [];
@@ -329,7 +329,7 @@ describe("a sample", () => {
   });
 });
 
-it("is told to stop, and says how far it got", async () => {
+it("stops if it is cancelled, and reports how many states were examined", async () => {
   const { model, check } = systemOf("Plain");
   const outcome = await explore(model, check, {
     search: "bfs",
@@ -337,7 +337,7 @@ it("is told to stop, and says how far it got", async () => {
     certify: all,
     tick: ({ certified: done }) => Promise.resolve(done === undefined ? undefined : "stopped by Ctrl-C"),
   });
-  // So small a system may be done before anybody asks.
+  // A small system may be finished before the first tick.
   if (outcome.verdict !== "holds")
     expect(outcome).toMatchObject({
       verdict: "incomplete",

@@ -13,7 +13,7 @@ import { build, isBuilt } from "../../system/differential/compare.js";
 export const all: CertifyRequest = { sample: undefined, seed: 0 };
 export const some = (sample: number, seed = 1): CertifyRequest => ({ sample, seed });
 
-// ---------------------------------------------------------------- false ones
+// ---------------------------------------------------------------- falsified results
 
 const text = `system Ring
 const LAST: Int = 5
@@ -49,7 +49,7 @@ export const systemOf = (name: string): { readonly model: Model; readonly check:
 
 export interface Lie {
   readonly check?: Partial<Check>;
-  /** What the wrong engine takes for the system. */
+  /** The system that the faulty engine explores instead. */
   readonly space?: (space: Interpreter) => Interpreter;
   readonly result?: (result: SearchResult) => SearchResult;
   readonly visited?: (states: readonly State[]) => readonly State[];

@@ -1,4 +1,4 @@
-// Packed values: nothing is lost, what is equal has equal bits, and the order of a type is the order of its bits.
+// Packed values: unpacking restores them, equal values have equal bits, and the order of a type is that of its bits.
 
 import fc from "fast-check";
 import { is, List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
@@ -16,7 +16,7 @@ import { bagOf, T, tupleOf, variantOf } from "../core-builder.js";
 const two = types.chain((type) => fc.tuple(fc.constant(type), valueOf(type), valueOf(type)));
 const sign = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
-test("a value is as it was, takes no more bits than its type, and its bits are ordered as values are", () => {
+test("unpacking restores a value, which fits the width of its type; bits are ordered like values", () => {
   fc.assert(
     fc.property(two, ([type, a, b]) => {
       for (const value of [a, b]) {
@@ -48,7 +48,7 @@ test("all values of a type have different bits, in order", () => {
   );
 });
 
-test("a state is as it was, wherever it stands, and nothing around it is touched", () => {
+test("unpacking restores a state at any address, and packing changes no other bytes", () => {
   const state = fc
     .array(types, { minLength: 0, maxLength: 6 })
     .chain((all) =>
@@ -72,7 +72,7 @@ test("a state is as it was, wherever it stands, and nothing around it is touched
   );
 });
 
-test("bits do not depend on how a value came about", () => {
+test("bits do not depend on how a value was constructed", () => {
   const type = T.fun(Node, T.set(Node, 2));
   const swap = new Map([["Node", [1, 0, 2]]]);
   for (const value of valuesOf(type))
@@ -149,7 +149,7 @@ test("unbounded types are packed by their finite forms", () => {
   expect(isBitmask({ kind: "set", item: T.int(0, 4095), max: 4096 })).toBe(true);
 });
 
-test("a value of 65 536 bits takes no more than a moment", () => {
+test("a value of 65,536 bits is packed quickly", () => {
   const type = T.set(T.int(0, 65_535));
   const all = ImmutableSet<Value>(Array.from({ length: 65_536 }, (_, i) => i));
   expect(packValue(type, all)).toBe(2n ** 65_536n - 1n);

@@ -1,4 +1,4 @@
-// The code that small systems are compiled to, beside them: their layout and the functions of the model. `UPDATE_GOLDEN=1` writes what is missing.
+// Compares the generated code of small systems with golden files. `UPDATE_GOLDEN=1` writes files that are missing.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,12 +11,12 @@ import { load, type Host } from "../../../grammar/index.js";
 const folder = "test/checker/codegen/golden";
 
 for (const name of readdirSync(folder).filter((file) => file.endsWith(".fathom"))) {
-  it(`${name} is compiled to what stands beside it`, () => {
+  it(`${name} is compiled to the code in its golden file`, () => {
     const file = openFile(join(folder, name));
     expect(file.diagnostics).toEqual([]);
     const { model, check } = buildModel(file.program!, file.plans[0]!);
     const code = generate(model!, check!);
-    // What all models share comes first.
+    // The runtime, which all models share, comes first.
     const text = `${code!.functions.slice(code!.functions.indexOf(";; A state:"))}\n`;
     const golden = join(folder, name.replace(".fathom", ".wat"));
     if (!existsSync(golden) && process.env["UPDATE_GOLDEN"] === "1") writeFileSync(golden, text);
@@ -24,7 +24,7 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith(".fathom")
   });
 }
 
-it("what has no room in compiled code is left to the interpreter, state by state", async () => {
+it("leaves states with values that are too large to the interpreter", async () => {
   const host: Host = {
     resolve: (_, use) => use,
     read: () => ({

@@ -1,4 +1,4 @@
-// Coverage: both engines say the same, and what they say is so. The second is tried by planting an error where something is said to happen, or never to.
+// Coverage: both engines report the same, and the report is right: an error planted at a point is found exactly if the point is covered.
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -40,8 +40,8 @@ async function outcomes(text: string): Promise<readonly string[]> {
   return described(coverage);
 }
 
-describe("what happens", () => {
-  it("is told of guards, side by side, branches and arms", async () => {
+describe("outcomes", () => {
+  it("of guards, both sides of `and`, branches and arms are recorded", async () => {
     expect(
       await outcomes(`system S
 var x: 0..3 = 0
@@ -75,7 +75,7 @@ check C { faults 0; deadlock off }`),
     ]);
   });
 
-  it("is told of operations and functions, values that are not there, and quantifiers without members", async () => {
+  it("of operations, functions, missing values and quantifiers without members are recorded", async () => {
     expect(
       await outcomes(`system S
 component Box() {
@@ -111,7 +111,7 @@ check C { deadlock off }`),
   });
 });
 
-it("both engines say the same of random systems", async () => {
+it("both engines record the same for random systems", async () => {
   let compared = 0;
   await fc.assert(
     fc.asyncProperty(smallSystem, async ({ text }) => {
@@ -120,7 +120,7 @@ it("both engines say the same of random systems", async () => {
       const { outcome: interpreted, exceeded } = await interpretedCoverage(built.at(-1)!);
       if (exceeded) return;
       const compiled = await compiledCoverage(built.at(-1)!);
-      // A run-time error ends an evaluation: before or after what, is not the same in both.
+      // A run-time error ends an evaluation. What was evaluated before it may differ between the engines.
       if ([interpreted, compiled].some(({ verdict }) => verdict === "incomplete" || verdict === "error")) return;
       compared++;
       expect(compiled.coverage?.map((point) => [point.kind, textOf(point), point.happened])).toEqual(
@@ -134,7 +134,7 @@ it("both engines say the same of random systems", async () => {
 
 // ---------------------------------------------------------------- errors planted
 
-/** A copy in which some parts are others. What is shared stays shared; sources are not copied. */
+/** A copy with some parts replaced. Shared parts stay shared; sources are not copied. */
 function replaced<T>(root: T, parts: ReadonlyMap<object, (copy: never) => unknown>): T {
   const copies = new Map<object, unknown>();
   const copy = (value: unknown): unknown => {
@@ -155,7 +155,7 @@ function replaced<T>(root: T, parts: ReadonlyMap<object, (copy: never) => unknow
 
 const MARK = 987_654;
 
-/** An error that can be told from any other, of any type. */
+/** An expression of any type that raises an error with a unique span. */
 const bomb = (like: Expr): Expr => ({
   kind: "apply",
   operator: "unwrap",
@@ -172,7 +172,7 @@ const bang = (like: Statement): Statement => ({
 
 type Block = readonly Statement[];
 
-/** The same model, but that an outcome is an error. */
+/** The model, with an error in place of one outcome. */
 function planted(built: Built, part: object, point: CoveragePoint, outcome: number, position: number): Built {
   const at = (block: Block, like: Statement): Block => [bang(like), ...block];
   const before = (statement: Statement, bombs: Block): Built => {
@@ -286,7 +286,7 @@ function planted(built: Built, part: object, point: CoveragePoint, outcome: numb
   }
 }
 
-it("an error planted where something happens is found, and one where it does not is not", async () => {
+it("an error planted at an outcome is found exactly if the outcome is covered", async () => {
   let tried = 0;
   let never = 0;
   await fc.assert(
@@ -321,7 +321,7 @@ it("an error planted where something happens is found, and one where it does not
     }),
     { seed: 20_260_308, numRuns: 400 },
   );
-  // Else it would say little.
+  // Otherwise the test would compare little.
   expect(tried).toBeGreaterThan(30);
   expect(never).toBeGreaterThan(5);
 });

@@ -1,4 +1,4 @@
-// Why an action cannot happen: what bars it is named with its values, and it is barred just where the interpreter says so.
+// Why an action is disabled: the blocking condition and its values; and actions are disabled exactly where the interpreter does not enable them.
 
 import { describe, expect, test } from "vitest";
 import { fileHost, findSpecs } from "../../../cli/files/host.js";
@@ -22,7 +22,7 @@ function spec(text: string): Built {
   return built[0]!;
 }
 
-/** The state after the named steps, each the first way of its action, from the first initial state. */
+/** The state after the named steps from the first initial state. Each step is the first branch of its action. */
 function stateAfter({ model, check }: Built, ...steps: string[]): State {
   const interpreter = interpret(model, check);
   let state = [...interpreter.initialStates()][0]!.state!;
@@ -55,7 +55,7 @@ const barriersOf = (why: DisabledAction): readonly BlockingCondition[] => onlyRe
 const messages = (why: DisabledAction): string[] => barriersOf(why).map(({ kind, message }) => `${kind} ${message}`);
 const textOf = ({ span }: BlockingCondition): string => span.source.text.slice(span.start, span.end);
 
-/** What bars an action `A` with this body. */
+/** The conditions that block an action `A` with this body. */
 const barring = (body: string, declarations = ""): string[] =>
   messages(
     ask(
@@ -118,7 +118,7 @@ describe("a false condition", () => {
         "require `k == n + 1` is false because `k = 2` and `n + 1 = 3`",
       ],
     ],
-    // What is not evaluated is not asked: neither would be possible.
+    // Operands that are not evaluated are not explained: evaluating them would fail.
     ["require n == 0 and 5 div n > s[9]", ["require `n == 0` is false because `n = 2`"]],
     ["require 6 div (n - 2) > 0", ["error R0007: division by zero in 6 div 0"]],
     ["require s[7] == 0 or n == 0", ["error R0004: index 7 is out of range: the sequence has 2 items"]],
@@ -129,7 +129,7 @@ describe("a false condition", () => {
     );
   });
 
-  test("comes with its place, its values, and the way to it", () => {
+  test("has its span, its values, and the choices before it", () => {
     const built = spec(
       "var n: 0..9 = 2\naction A { pick k in {1, 3} where k < 5\neither { n' = k } or { require k + n > 4 and k < 3 n' = 0 } }\naction Idle { n' = n }",
     );
@@ -147,7 +147,7 @@ describe("a false condition", () => {
     ]);
   });
 
-  test("of many ways, the first are named", () => {
+  test("if there are many branches, the first are explained", () => {
     const built = spec(
       "type N = 0..99\nvar n: N = 0\naction A { pick k in N require k > 500 n' = k }\naction Idle { n' = n }",
     );
@@ -160,7 +160,7 @@ describe("bindings", () => {
     "type Rec = 1..3\nvar seen: Set<Rec> = {2}\naction Take(rec: Rec) { require rec not in seen and rec != 3 seen' = seen union {rec} }\naction Pair(a: 0..99, b: 0..99) { require a > 500 seen' = {} }\naction Idle { seen' = seen }",
   );
 
-  test("are all asked for", () => {
+  test("are all explained", () => {
     const { bindings: reasons, omitted } = ask(stock, "Take");
     expect(omitted).toBe(0);
     expect(
@@ -176,7 +176,7 @@ describe("bindings", () => {
     ]);
   });
 
-  test("or one of them", () => {
+  test("can be selected", () => {
     expect(onlyReason(ask(stock, "Take", { args: [3] }))).toMatchObject({
       enabled: false,
       bindings: [{ name: "rec", value: 3 }],
@@ -185,7 +185,7 @@ describe("bindings", () => {
     expect(onlyReason(ask(stock, "Take", { args: [1] }))).toMatchObject({ enabled: true, blockedBy: [] });
   });
 
-  test("but not more than a person reads", () => {
+  test("are limited in number", () => {
     const { bindings: reasons, omitted } = ask(stock, "Pair");
     expect([reasons.length, omitted]).toEqual([BINDING_LIMIT, 10_000 - BINDING_LIMIT]);
   });
@@ -211,7 +211,7 @@ action Take(d: Desk) { let rec = tray[d].peek()? require rec == 9 }
 action Hand(d: Desk) { require tray[d].offer(2) }
 action Idle { require true }`);
 
-  test("are barred by operations, whose they are is said", () => {
+  test("name the operation whose condition blocks the action", () => {
     const { bindings: reasons } = ask(desks, "Bring", { after: ["Bring"] });
     expect(
       reasons.map(({ enabled, blockedBy }) => [
@@ -224,7 +224,7 @@ action Idle { require true }`);
     ]);
   });
 
-  test("whose result is required are named as they are called", () => {
+  test("show a required call as it is written", () => {
     expect(
       ask(desks, "Hand", { after: ["Bring", "Bring"] }).bindings.map(({ blockedBy }) =>
         blockedBy.map(({ kind, message, operation }) => [kind, message, operation]),
@@ -235,7 +235,7 @@ action Idle { require true }`);
     ]);
   });
 
-  test("their own actions are named with their instance", () => {
+  test("have actions that are named with their instance", () => {
     expect(ask(desks, "Fail", { after: ["Fail"] }).bindings).toMatchObject([
       {
         instance: "tray[front]",
@@ -258,7 +258,7 @@ describe("faults", () => {
       `var n: 0..9 = 0\naction Idle { n' = n }\nfault action Crash { require n < 2 n' = n + 1 }\ncheck C { ${faults} }`,
     );
 
-  test("that are used up bar a fault action before anything else", () => {
+  test("block a fault action if the limit is reached, whatever its guards are", () => {
     expect(messages(ask(crashing("faults 1"), "Crash", { after: ["Crash"] }))).toEqual([
       "faults the check allows one fault, which has happened",
     ]);
@@ -268,7 +268,7 @@ describe("faults", () => {
     expect(messages(ask(crashing("faults 0"), "Crash"))).toEqual(["faults the check allows no faults"]);
   });
 
-  test("that are left do not", () => {
+  test("do not block a fault action if some are left", () => {
     expect(onlyReason(ask(crashing("faults 2"), "Crash", { after: ["Crash"] }))).toMatchObject({
       enabled: true,
       blockedBy: [],
@@ -279,43 +279,46 @@ describe("faults", () => {
   });
 });
 
-/** States of each check that are looked at. */
+/** States of each check that are examined. */
 const LOOKED_AT = 25;
 
-test.each(findSpecs("specs").map((path) => [path]))("in %s it is barred just where the interpreter says so", (path) => {
-  const { program } = load(path, fileHost);
-  const { system, plans } = planChecks(program!, { constants: new Map() });
-  if (system === undefined) return;
-  for (const plan of plans.slice(0, 3)) {
-    const { model, check } = buildModel(program!, plan);
-    const interpreter = interpret(model!, check!);
-    const known = new Map<string, State>();
-    for (const { state } of interpreter.initialStates()) {
-      if (state !== undefined) known.set(interpreter.key(state), state);
-      if (known.size > 5) break;
-    }
-    for (const state of known.values()) {
-      if (known.size < LOOKED_AT)
-        for (const { state: next } of interpreter.expand(state))
-          if (next !== undefined) known.set(interpreter.key(next), next);
-    }
-    for (const state of [...known.values()].slice(0, LOOKED_AT)) {
-      const attempts = interpreter.expand(state);
-      for (const [at, action] of model!.actions.entries()) {
-        const choices = [...cartesianProduct(action.params.map(({ type }) => valuesOf(type)))];
-        const { bindings: reasons, omitted } = explainDisabled(model!, check!, state, action);
-        expect(reasons.length + omitted).toBe(choices.length);
-        for (const [i, reason] of reasons.entries()) {
-          const own = attempts.filter(
-            (attempt) => attempt.action === at && String(attempt.args) === String(choices[i]),
-          );
-          expect(reason.enabled).toBe(own.some(({ state: next }) => next !== undefined));
-          expect(reason.enabled || reason.blockedBy.length > 0).toBe(true);
-          expect(reason.blockedBy.filter(({ kind }) => kind === "error").length).toBe(
-            Math.min(BLOCKED_BRANCH_LIMIT, own.filter(({ fault }) => fault !== undefined).length),
-          );
+test.each(findSpecs("specs").map((path) => [path]))(
+  "in %s, actions are disabled exactly where the interpreter does not enable them",
+  (path) => {
+    const { program } = load(path, fileHost);
+    const { system, plans } = planChecks(program!, { constants: new Map() });
+    if (system === undefined) return;
+    for (const plan of plans.slice(0, 3)) {
+      const { model, check } = buildModel(program!, plan);
+      const interpreter = interpret(model!, check!);
+      const known = new Map<string, State>();
+      for (const { state } of interpreter.initialStates()) {
+        if (state !== undefined) known.set(interpreter.key(state), state);
+        if (known.size > 5) break;
+      }
+      for (const state of known.values()) {
+        if (known.size < LOOKED_AT)
+          for (const { state: next } of interpreter.expand(state))
+            if (next !== undefined) known.set(interpreter.key(next), next);
+      }
+      for (const state of [...known.values()].slice(0, LOOKED_AT)) {
+        const attempts = interpreter.expand(state);
+        for (const [at, action] of model!.actions.entries()) {
+          const choices = [...cartesianProduct(action.params.map(({ type }) => valuesOf(type)))];
+          const { bindings: reasons, omitted } = explainDisabled(model!, check!, state, action);
+          expect(reasons.length + omitted).toBe(choices.length);
+          for (const [i, reason] of reasons.entries()) {
+            const own = attempts.filter(
+              (attempt) => attempt.action === at && String(attempt.args) === String(choices[i]),
+            );
+            expect(reason.enabled).toBe(own.some(({ state: next }) => next !== undefined));
+            expect(reason.enabled || reason.blockedBy.length > 0).toBe(true);
+            expect(reason.blockedBy.filter(({ kind }) => kind === "error").length).toBe(
+              Math.min(BLOCKED_BRANCH_LIMIT, own.filter(({ fault }) => fault !== undefined).length),
+            );
+          }
         }
       }
     }
-  }
-});
+  },
+);

@@ -1,4 +1,4 @@
-// The necessary steps of a counterexample, taken without the others, violate the same: in random runs of random systems, and in those of the specs here.
+// The necessary steps of a counterexample alone lead to the same violation, in random runs of random systems and of the specs.
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -33,7 +33,7 @@ function spec(text: string): Built {
 const choices = ({ action, instance, bindings, picks, branches }: Omit<Step, "state">): string =>
   JSON.stringify([action, instance, [...bindings, ...picks].map(({ name, value }) => [name, String(value)]), branches]);
 
-/** The marked steps taken one after the other by what the interpreter offers in each state; all that is wrong in the end, or why it cannot. */
+/** Takes the marked steps with the interpreter. Returns everything that is violated at the end, or why a step cannot be taken. */
 function replay(model: Model, check: Check, trace: Trace, necessary: readonly boolean[]): readonly string[] {
   const interpreter = interpret(model, check);
   let before = trace.initial;
@@ -71,7 +71,7 @@ function replay(model: Model, check: Check, trace: Trace, necessary: readonly bo
 
 const nameOf = ({ verdict, property, fault }: Finding): string => property ?? fault?.code ?? verdict;
 
-/** Only what is asked is judged in the replay. */
+/** Evaluates only the violated property in the replay. */
 const asking = (check: Check, { property, violated }: Finding): Check =>
   property === undefined
     ? check
@@ -91,7 +91,7 @@ function sufficient({ model, check }: Built, finding: Finding): Explanation {
 }
 
 describe("the necessary steps alone", () => {
-  test("come to the same, in random runs of random systems", async () => {
+  test("lead to the same violation, in random runs of random systems", async () => {
     let found = 0;
     let left = 0;
     await fc.assert(
@@ -111,12 +111,12 @@ describe("the necessary steps alone", () => {
       }),
       { numRuns: 150 },
     );
-    // Otherwise it says nothing.
+    // Otherwise the test would compare nothing.
     expect(found).toBeGreaterThan(20);
     expect(left).toBeGreaterThan(5);
   });
 
-  test("come to an error in a bound of the check", async () => {
+  test("lead to an error in `within`", async () => {
     const built = spec(
       "var n: 0..9 = 0\nvar other: 0..1 = 0\nvar seen: Map<0..9, Bool> = {0 => true, 1 => true}\naction Count { require n < 9 n' = n + 1 }\naction Turn { other' = 1 - other }\ncheck K { within seen[n]; expect error R0004 }",
     );
@@ -133,7 +133,7 @@ describe("the necessary steps alone", () => {
     ]);
   });
 
-  test("leave out what has nothing to do with it", async () => {
+  test("do not include steps that do not matter", async () => {
     const built = spec(
       "var a: 0..9 = 0\nvar b: Seq<0..9, 9> = []\nvar c: 1..2 -> 0..9 = [_ in 1..2 => 0]\naction A { require a < 3 a' = a + 1 }\naction B { b' = if b.len() < 9 then b.append(a) else b }\naction C(i: 1..2) { c[i]' = min(c[i] + 1, 9) }\nfault action F { c[2]' = 0 }\ninvariant Small: forall i in 1..2: a + c[i] < 4\ncheck K { expect violated Small }",
     );
@@ -166,7 +166,7 @@ describe("the necessary steps alone", () => {
       if (system === undefined) return;
       for (const plan of plans) {
         const { model, check } = buildModel(program!, plan);
-        // A scenario goes as it says, by a way that need not be the shortest.
+        // The path of a scenario need not be the shortest.
         if (
           model === undefined ||
           check === undefined ||
@@ -188,7 +188,7 @@ describe("the necessary steps alone", () => {
   );
 });
 
-test("of a behaviour that goes round, steps that have nothing to do with it are left out", async () => {
+test("steps of an infinite behaviour that do not matter are not necessary", async () => {
   const built = spec(
     "var n: 0..3 = 0\nvar noise: 0..2 = 0\naction Go { require n < 3 n' = n + 1 }\naction Back { require n == 3 n' = 1 }\naction Noise { noise' = (noise + 1) mod 3 }\nfair weak Go\nfair weak Back\nfair weak Noise\nproperty Rests: eventually always n == 2\ncheck K { expect violated Rests }",
   );
@@ -197,7 +197,7 @@ test("of a behaviour that goes round, steps that have nothing to do with it are 
   expect(propositions.map(({ text, holds }) => [text, holds.includes(true), holds.includes(false)])).toEqual([
     ["n == 2", true, true],
   ]);
-  // What is assumed to be fair is needed.
+  // Steps of actions that are assumed to be fair are necessary.
   expect(slice!.necessary.filter((_, i) => outcome.trace!.steps[i]!.action === "Noise")).toContain(true);
   expect(
     equalValues(

@@ -6,7 +6,7 @@ import { interpret } from "../../../checker/interpreter/interpreter.js";
 import { itemAt } from "../../../checker/interpreter/values.js";
 import { Build, num, T } from "../core-builder.js";
 
-/** What the only action of a model does in its first state: `x=1 y=2`, or a fault. */
+/** The effect of the only action of a model in its first state: `x=1 y=2`, or a run-time error. */
 export function effects(build: Build): string[] {
   const interpreter = interpret(build.model, build.check());
   const [start] = [...interpreter.initialStates()];

@@ -1,4 +1,4 @@
-// What expressions mean, and what they raise.
+// The values of expressions, and the errors that they raise.
 
 import { List } from "immutable";
 import { describe, expect, test } from "vitest";
@@ -334,7 +334,7 @@ describe("faults", () => {
     [le(int("div", num(1), num(0)), int("head", seq())), "R0007 division by zero in 1 div 0"],
   ])("%#: %s", (expr, shown) => expect(run(expr)).toBe(shown));
 
-  test("the place is that of the innermost guilty expression", () => {
+  test("the span is that of the innermost expression that fails", () => {
     const guilty: Expr = { ...narrow(T.int(0, 3), num(5), spanAt(40)) };
     const result = catchFault(() =>
       evaluate(add(guilty, num(1)), { state: List<Value>(), next: undefined, locals: [], work: new WorkBudget() }),

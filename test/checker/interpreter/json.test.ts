@@ -1,4 +1,4 @@
-// Values as JSON: what is written is read back as it was, and nothing else is taken for a value.
+// Values as JSON: reading restores what was written, and everything else is rejected.
 
 import fc from "fast-check";
 import { is, List, Map, Set } from "immutable";
@@ -8,7 +8,7 @@ import { inBounds } from "../../../checker/interpreter/bounds.js";
 import { types, valueOf } from "../arbitrary-values.js";
 import { bagOf, enumOf, recordOf, symmetricOf, T, tupleOf, variantOf } from "../core-builder.js";
 
-test("a value comes back from its JSON as it was", () => {
+test("reading the JSON of a value restores it", () => {
   fc.assert(
     fc.property(
       types.chain((type) => fc.tuple(fc.constant(type), valueOf(type))),
@@ -22,7 +22,7 @@ test("a value comes back from its JSON as it was", () => {
   );
 });
 
-test("whatever it is, JSON is a value in the bounds of its type, or none", () => {
+test("any JSON is either a value within the bounds of the type or rejected", () => {
   fc.assert(
     fc.property(types, fc.jsonValue(), (type, json) => {
       const value = valueFromJson(type, json);
@@ -58,11 +58,11 @@ it.each([
   ],
   ["an identity that is not there", symmetricOf("Node", 2), "Node#3"],
   ["an option with more in it", T.option(T.bool), { some: true, more: 1 }],
-])("%s is no value", (_what, type, json) => {
+])("%s is rejected", (_what, type, json) => {
   expect(valueFromJson(type, json)).toBe(undefined);
 });
 
-it("tells none from some(none), and negative keys from others", () => {
+it("distinguishes none from some(none), and negative keys from others", () => {
   expect(valueFromJson(T.option(T.option(T.bool)), { some: null })).toEqual(List([List()]));
   expect(valueFromJson(T.map(T.int(-1, 1), Region), { "-1": "west" })).toEqual(Map([[-1, 1]]));
   expect(valueFromJson(T.set(Region), ["west"])).toEqual(Set([1]));

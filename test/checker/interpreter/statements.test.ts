@@ -1,4 +1,4 @@
-// Actions: what each statement does, what the traces say of it, and what an action can fail with.
+// Actions: the effect of each statement, its trace, and the errors of actions.
 
 import { describe, expect, test } from "vitest";
 import type { Statement, Variable } from "../../../grammar/core/core.js";
@@ -44,17 +44,17 @@ import {
 import { two, small, effects } from "./effects.js";
 
 describe("statements", () => {
-  test("assignments are simultaneous, and what is not assigned stays", () => {
+  test("assignments are simultaneous, and other variables keep their values", () => {
     expect(two((x, y) => [set(x, read(y)), set(y, read(x))])).toEqual(["x=2 y=1"]);
     expect(two((x) => [set(x, num(5))])).toEqual(["x=5 y=2"]);
     expect(two(() => [])).toEqual(["x=1 y=2"]);
   });
 
-  test("a primed variable is what has been assigned", () => {
+  test("a primed variable has the assigned value", () => {
     expect(two((x, y) => [set(x, num(5)), set(y, add(next(x), read(x)))])).toEqual(["x=5 y=6"]);
   });
 
-  test("a require that is false hides what is behind it, and only that", () => {
+  test("after a false `require`, the rest of its branch is not executed", () => {
     expect(two((x) => [set(x, num(5)), require_(eq(read(x), num(5))), assert_(bool(false))])).toEqual([]);
     expect(two((x) => [assert_(bool(false), "why"), require_(eq(read(x), num(5)))])).toEqual([
       "R0001 assertion failed: why",
@@ -148,7 +148,7 @@ describe("statements", () => {
     ).toEqual(["x=3 y=5", "x=3 y=6", "x=4 y=5", "x=4 y=6"]);
   });
 
-  test("a choice inside a loop is resumed in its own round", () => {
+  test("a choice inside a loop is resumed in its iteration", () => {
     const build = new Build();
     const type = T.fun(T.int(0, 1), small);
     const k = build.local("k", T.int(0, 1));
@@ -175,7 +175,7 @@ describe("statements", () => {
     ]);
   });
 
-  test("a call that is made twice on a path has its own arguments each time", () => {
+  test("two calls of an operation on one path have separate arguments", () => {
     expect(
       two((x, y, build) => {
         const p = build.local("p", small);
@@ -203,7 +203,7 @@ describe("statements", () => {
   });
 });
 
-describe("places", () => {
+describe("locations", () => {
   const Region = enumOf("Region", "east", "west");
   const Rec = recordOf("Rec", { a: small, b: T.seq(small, 3) });
   const type = T.fun(Region, Rec);
@@ -232,7 +232,7 @@ describe("places", () => {
   const b = position(Rec, 1);
   const item = (i: number) => key(T.seq(small, 3), num(i));
 
-  test("several places of a variable combine", () => {
+  test("assignments to several parts of a variable combine", () => {
     expect(
       places((f) => [setAt(f, [east, a], num(5)), setAt(f, [east, b, item(1)], num(6)), setAt(f, [west, a], num(7))]),
     ).toEqual(["f=[east => Rec { a: 5, b: [1, 6] }, west => Rec { a: 7, b: [1, 2] }] m={}"]);
@@ -274,7 +274,7 @@ describe("places", () => {
     ],
   ])("R0008: %s", (_, body, message) => expect(places(body)).toEqual([`R0008 ${message}`]));
 
-  test("a loop that assigns one place in each round", () => {
+  test("a loop can assign one element in each iteration", () => {
     expect(
       places((f, _, build) => {
         const k = build.local("k", Region);
@@ -329,7 +329,7 @@ describe("initial states", () => {
     });
   });
 
-  test("no initial state at all is a finding, for everything would hold of nothing", async () => {
+  test("a system without initial states is a finding, because all properties would hold vacuously", async () => {
     const build = new Build();
     build.variable("x", T.int(0, 3), num(0));
     build.initConstraints.push({ indices: [], body: [require_(bool(false))] });

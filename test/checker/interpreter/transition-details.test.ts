@@ -34,7 +34,7 @@ import {
 } from "../core-builder.js";
 import { small, effects } from "./effects.js";
 
-describe("what an outcome says", () => {
+describe("a transition", () => {
   const Region = enumOf("Region", "east", "west");
 
   /** Queues with an operation, used by the processor of each region. */
@@ -120,7 +120,7 @@ describe("what an outcome says", () => {
     expect(variables).toMatchObject([{ name: "queue.items", indices: 1, ghost: false }]);
   });
 
-  test("what one branch has called and picked is not told of another", () => {
+  test("calls and picks of one branch are not reported for another", () => {
     const build = new Build();
     const x = build.variable("x", small, num(0));
     const p = build.local("p", small);
@@ -160,7 +160,7 @@ describe("what an outcome says", () => {
     expect(effects(build).length).toBe(140_001);
   });
 
-  test("a place of a family is shown with its index in the instance", () => {
+  test("a variable of a family is shown with the index of its instance", () => {
     const build = pipeline();
     const items = element(build.variables, 0);
     build.action(

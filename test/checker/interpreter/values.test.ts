@@ -1,4 +1,4 @@
-// Values of a type: their order, enumeration, keys, bounds and looks.
+// Values of a type: their order, enumeration, keys, bounds and text.
 
 import fc from "fast-check";
 import { is, List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
@@ -21,7 +21,7 @@ const scalar: fc.Arbitrary<Type> = fc.oneof(
   fc.constant(Region),
   fc.constant(symmetricOf("Node", 3)),
 );
-/** Types with few enough values to look at all of them. */
+/** Types with so few values that all can be examined. */
 const types: fc.Arbitrary<Type> = fc
   .letrec<{ type: Type }>((tie) => ({
     type: fc.oneof(
@@ -53,7 +53,7 @@ test("enumeration is complete, in strictly ascending order, and all of it in bou
   );
 });
 
-test("the order is total: antisymmetric, transitive, and zero just for equal values", () => {
+test("the order is total: antisymmetric, transitive, and zero only for equal values", () => {
   fc.assert(
     fc.property(types, fc.infiniteStream(fc.nat()), (type, stream) => {
       const all = [...allValues(type)];
@@ -69,7 +69,7 @@ test("the order is total: antisymmetric, transitive, and zero just for equal val
   );
 });
 
-test("keys are equal just for equal values, and none begins another", () => {
+test("keys are equal only for equal values, and no key is a prefix of another", () => {
   fc.assert(
     fc.property(types, (type) => {
       const encode = encoderOf(type);
@@ -83,7 +83,7 @@ test("keys are equal just for equal values, and none begins another", () => {
   );
 });
 
-/** An equal value that was put together in another order. */
+/** An equal value, constructed in another order. */
 function rebuilt(value: Value): Value {
   if (ImmutableSet.isSet(value)) return ImmutableSet(value.toArray().reverse().map(rebuilt));
   if (ImmutableMap.isMap(value))
@@ -116,7 +116,7 @@ test("keys of integers are exact to the ends of the range", () => {
   expect(new Set([...allValues(wide)].map(encoderOf(wide))).size).toBe(100_001);
 });
 
-test("sets are ordered as in the language's description", () => {
+test("sets are ordered as the language reference says", () => {
   const type = T.set(T.int(1, 3));
   expect([...allValues(type)].map((value) => showValue(type, value))).toEqual([
     "{}",
@@ -156,7 +156,7 @@ test("sets are ordered as in the language's description", () => {
   ]);
 });
 
-describe("values look as they are written", () => {
+describe("values are shown as they are written in specs", () => {
   const cases: [string, Type, Value][] = [
     ["true", T.bool, true],
     ["-3", T.any, -3],
@@ -192,7 +192,7 @@ describe("values look as they are written", () => {
   test.each(cases)("%s", (text, type, value) => expect(showValue(type, value)).toBe(text));
 });
 
-test("what does not fit", () => {
+test("values that do not fit their type are rejected", () => {
   expect(inBounds(T.int(0, 3), 4)).toBe(false);
   expect(inBounds(T.seq(T.any, 2), List<Value>([1, 2, 3]))).toBe(false);
   expect(inBounds(T.option(T.set(T.int(0, 1), 1)), List<Value>([ImmutableSet<Value>([0, 1])]))).toBe(false);

@@ -1,4 +1,4 @@
-// Formulas: what the constructors make of them, and that it means the same.
+// Formulas: the constructors simplify them without changing their meaning.
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -72,7 +72,7 @@ describe("rewriting", () => {
 });
 
 describe("keys", () => {
-  test("are those of equal formulas, whatever the order", () => {
+  test("are equal for equal formulas, whatever the order of operands", () => {
     const [one, other] = [
       conjunction([p, until(q, disjunction([r, s]))]),
       conjunction([until(q, disjunction([s, r])), p]),
@@ -102,7 +102,7 @@ describe("keys", () => {
   });
 });
 
-/** Formulas as they are, not as the constructors would write them. */
+/** Formulas that are not simplified by the constructors. */
 const { raw } = fc.letrec<{ raw: Formula }>((tie) => ({
   raw: fc.oneof(
     { depthSize: "small" },
@@ -121,7 +121,7 @@ const lasso = fc
 const lassos = fc.array(lasso, { minLength: 4, maxLength: 4 });
 
 describe("meaning", () => {
-  test("is kept by rewriting", () => {
+  test("is not changed by rewriting", () => {
     fc.assert(
       fc.property(raw, lassos, (formula, words) => {
         const simple = simplify(formula);
@@ -145,7 +145,7 @@ describe("meaning", () => {
     );
   });
 
-  test("of what is derived", () => {
+  test("of derived formulas is implied", () => {
     fc.assert(
       fc.property(raw, raw, lassos, (f, g, words) => {
         for (const { letters, loop } of words) {

@@ -1,4 +1,4 @@
-// The evaluator: what its operators mean at a glance, and against the definition on random formulas.
+// The lasso evaluator: small examples of each operator, and comparison with the definition on random formulas.
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -42,7 +42,7 @@ test.each<[string, Formula, number[], number, boolean]>([
   expect(holdsOnLasso(formula, letters, loop)).toBe(holds);
 });
 
-/** The definition, read aloud. In as many steps as the lasso has letters each position is met that is ever met. */
+/** The definition. After as many steps as the lasso has letters, every position has been visited. */
 function holdsAt(formula: Formula, letters: readonly number[], loop: number, position: number): boolean {
   const n = letters.length;
   const letter = letters[position < n ? position : loop + ((position - loop) % (n - loop))]!;
@@ -93,7 +93,7 @@ const formulaOf = (depth: number): fc.Arbitrary<Formula> => {
   );
 };
 
-describe("against the definition", () => {
+describe("compared with the definition", () => {
   test("random formulas and words", () => {
     const word = fc
       .array(fc.nat(7), { minLength: 1, maxLength: 5 })

@@ -1,4 +1,4 @@
-// Small specs with temporal properties: each comes out as it says, in both engines, with the same lasso.
+// Small specs with temporal properties: both engines have the expected result, with the same lasso.
 
 import { describe, expect, it } from "vitest";
 import { explain } from "../../../checker/explanation/explain.js";
@@ -174,7 +174,7 @@ describe("temporal properties", () => {
     }
   });
 
-  it("says what is vacuous, part by part", async () => {
+  it("reports the vacuous parts of properties", async () => {
     const built = build(
       `${ring} property P: forall m in 3..5: n == m ~> n == 0 property Q: always (n > 5 implies eventually n == 0) check X { }`,
     );
@@ -191,7 +191,7 @@ describe("temporal properties", () => {
     ]);
   });
 
-  it("a formula that is too large is unsupported, and nothing else", async () => {
+  it("only the formula that is too large is unsupported", async () => {
     const built = build(
       `${ring} property P: exists m in 0..40: always eventually n == m property Q: eventually n == 2 check X { }`,
     );
@@ -204,7 +204,7 @@ describe("temporal properties", () => {
     ]);
   });
 
-  it("each property has its verdict; the trace is of the first that is violated", async () => {
+  it("each property has its verdict; the trace belongs to the first that is violated", async () => {
     const built = build(
       `${ring} property P: eventually n == 2 property Q: always n == 0 property R: eventually always n == 1 check X { }`,
     );

@@ -1,10 +1,10 @@
-// Small systems with temporal properties, by both engines: what once came out wrong, or could.
+// Small systems with temporal properties, checked by both engines: regressions and corner cases.
 
 import { describe, expect, it } from "vitest";
 import { explore, type Outcome } from "../../../checker/index.js";
 import { build, isBuilt } from "../../system/differential/compare.js";
 
-/** Counts, by one or by leaps; and an action that does nothing. */
+/** A counter with steps and leaps, and an action that does nothing. */
 const counter = (rest: string): string => `system S
 var v: 0..3 = 0
 action Leap(x: 0..3) {
@@ -27,7 +27,7 @@ const verdicts = async (text: string): Promise<readonly string[]> =>
   (await outcomes(text)).flatMap(({ properties }) => properties.map(({ verdict }) => verdict));
 const ofProperty = (formula: string): string => counter(`property P: ${formula}\ncheck C { deadlock off }\n`);
 
-describe("propositions that a formula does not come to are told apart from those it does", () => {
+describe("propositions that a formula does not need do not use up its bits", () => {
   // The conditions of the right side are numbered up to 41, but left out with it. 31 bits hold those that are left.
   it("where they hold in other states", async () => {
     expect(
@@ -46,7 +46,7 @@ describe("propositions that a formula does not come to are told apart from those
   });
 });
 
-describe("what is not temporal may stand around what is", () => {
+describe("operators that are not temporal can contain temporal formulas", () => {
   it.each([
     ["let", "let low = 1; eventually v >= low", "violated"],
     ["let, within", "always (v == 0 implies (let low = 0; eventually v >= low))", "holds"],
@@ -57,8 +57,8 @@ describe("what is not temporal may stand around what is", () => {
   });
 });
 
-describe("what was cut is said by both engines alike", () => {
-  it("initial states left out", async () => {
+describe("both engines report the same excluded states", () => {
+  it("initial states outside `within`", async () => {
     expect(
       await verdicts(
         "system S\nvar v: 0..2 in 0..2\naction Same { v' = v }\nproperty P: always v < 2\ncheck C {\n  deadlock off\n  within v < 2\n}\n",
@@ -75,8 +75,8 @@ describe("what was cut is said by both engines alike", () => {
   });
 });
 
-it("a behaviour is no longer than it need be: one that is wrong from the start begins where it may stand still", async () => {
-  // 0 comes first and must be left; in 1 nothing need happen.
+it("a lasso is shortest: one that violates the property from the start begins where it may stutter", async () => {
+  // In 0 a fair action is enabled; in 1 the system may stutter.
   const text =
     "system S\nvar v: 0..1 in 0..1\naction Up {\n  require v == 0\n  v' = 1\n}\nfair weak Up\nproperty P: v == 2\ncheck C { deadlock off }\n";
   for (const { verdict, trace } of await outcomes(text)) {
@@ -85,8 +85,8 @@ it("a behaviour is no longer than it need be: one that is wrong from the start b
   }
 });
 
-it("many fairness assumptions, and a formula with an automaton that may accept in two places one after the other", async () => {
-  // More duties than an exact search for a cycle goes through.
+it("many fairness assumptions, and a formula whose automaton has two accepting components in sequence", async () => {
+  // More obligations than the exhaustive search for a cycle supports.
   const text =
     "system S\nvar v: 0..19 = 0\naction To(x: 0..19) {\n  require x != v\n  v' = x\n}\nfair weak forall x in 0..19: To(x)\nproperty P: (v < 5) until (always eventually v == 100)\ncheck C { deadlock off }\n";
   for (const { verdict, trace } of await outcomes(text)) {

@@ -1,4 +1,4 @@
-// The automata: the small ones pinned, random ones against the evaluator, large ones within their bounds.
+// The translation to automata: small ones are fixed, random ones compared with the evaluator, large ones limited in size.
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -44,7 +44,7 @@ function show(automaton: Automaton | undefined): string[] {
   return [`${String(transitions.length)} states, ${String(acceptanceSets)} sets`, ...lines];
 }
 
-/** Whether the product with the word has a cycle through transitions of all sets, by looking at what reaches what. */
+/** Does the product with the word have a cycle through transitions of all sets? Decided by reachability. */
 function accepts(
   { initial, transitions, acceptanceSets }: Automaton,
   letters: readonly number[],
@@ -172,7 +172,7 @@ describe("small automata", () => {
   });
 });
 
-/** Formulas as they are, not as the constructors would write them. */
+/** Formulas that are not simplified by the constructors. */
 const formulaOf = (depth: number, propositions: number): fc.Arbitrary<Formula> => {
   const leaf: fc.Arbitrary<Formula> = fc.oneof(
     { weight: 1, arbitrary: fc.constantFrom(TRUE, FALSE) },
@@ -203,7 +203,7 @@ const formulaOf = (depth: number, propositions: number): fc.Arbitrary<Formula> =
   );
 };
 
-/** What specs say: some of leads-to, fairness, always and eventually, together or one after the other. */
+/** Formulas like those in specs: leads-to, fairness, always and eventually, combined or nested. */
 const property = (() => {
   const state = formulaOf(1, 4).filter(({ kind }) => kind !== "until" && kind !== "release");
   const pair = fc.tuple(state, state);
@@ -279,7 +279,7 @@ describe("accept exactly the words for which the formula holds", () => {
   });
 });
 
-describe("large formulas end with an automaton or none", () => {
+describe("for large formulas, the translation ends with an automaton or gives up", () => {
   const many = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
   const any = (i: number): Formula => literal(i % 31, i % 3 === 0);
   const parts = (n: number, part: (one: Formula, other: Formula) => Formula): Formula[] =>

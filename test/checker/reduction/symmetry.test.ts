@@ -37,7 +37,7 @@ import {
 } from "../core-builder.js";
 import { commit } from "../models.js";
 
-/** Orbits counted without the reduction: all states, each put with all its images. */
+/** The number of orbits, counted without the reduction: all states, grouped with their images. */
 function orbits(
   model: Model,
   build: Build,
@@ -70,7 +70,7 @@ const all = (size: number): number[][] =>
         Array.from({ length: size }, (_, at) => [...rest.slice(0, at), size - 1, ...rest.slice(at)]),
       );
 
-/** Nodes pass a token, befriend each other and remember whom they met; every kind of collection holds nodes. */
+/** Nodes pass a token and remember other nodes, in every kind of collection. */
 function gossip(size: number): Build {
   const build = new Build();
   const Node = symmetricOf("Node", size);
@@ -83,7 +83,7 @@ function gossip(size: number): Build {
   const log = build.variable("log", Log, { kind: "makeSeq", items: [], type: Log, span });
   const last = build.variable("last", Last, { kind: "makeMap", entries: [], type: Last, span });
   const seen = build.variable("seen", Bag, { kind: "makeBag", items: [], type: Bag, span });
-  // Functions inside something else; the pair of who noted last, and what they were to each other.
+  // Functions inside other values; a pair of nodes with their relation.
   const Rank = T.fun(Node, T.fun(Node, T.int(0, 1)));
   const Ranked = tupleOf(Rank, T.bool);
   const [r, s] = [build.local("r", Node), build.local("s", Node)];
@@ -185,7 +185,7 @@ describe("counts", () => {
   });
 });
 
-test("a trace is a real behaviour, and as short as without the reduction", async () => {
+test("a trace is a behaviour, and as short as without the reduction", async () => {
   const build = commit(3, true);
   const Manager = symmetricOf("Manager", 3);
   const phase = build.variables[0]!;
@@ -244,7 +244,7 @@ describe("switched off with a notice", () => {
   });
 });
 
-test("the identity changes nothing, and permuting is undone by its inverse", () => {
+test("the identity changes nothing, and the inverse undoes a permutation", () => {
   const build = gossip(3);
   const interpreter = interpret(build.model, build.check());
   const [start] = [...interpreter.initialStates()];

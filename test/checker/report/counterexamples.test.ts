@@ -1,4 +1,4 @@
-// Reports of every kind of finding, held against golden files (UPDATE_GOLDEN=1 writes them), and the commands that explain one.
+// Reports of every kind of finding, compared with golden files (UPDATE_GOLDEN=1 writes them), and the commands that explain one.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ function matches(name: string, text: string): void {
   expect(text).toBe(existsSync(path) ? readFileSync(path, "utf8") : `no ${path}`);
 }
 
-/** What differs from run to run is left out. */
+/** Without the parts that differ from run to run. */
 const steady = (json: string): string =>
   `${json.trimEnd().replaceAll(/"(seconds|compile|explore|properties|fathom)": ("[^"]*"|[\d.]+)/g, '"$1": "…"')}\n`;
 
@@ -34,7 +34,7 @@ for (const name of ["Invariant", "Step", "Deadlock", "Assert", "Error", "Lasso",
 }
 
 describe("expressions", () => {
-  it("are shown at every state, with errors in their place", async () => {
+  it("are evaluated in every state; run-time errors are shown instead of values", async () => {
     const { text, exit } = await fathom([
       "check",
       spec,
@@ -79,7 +79,7 @@ describe("expressions", () => {
 describe("why-not", () => {
   const ask = (...args: string[]): ReturnType<typeof fathom> => fathom(["why-not", spec, ...args]);
 
-  it("names the condition, in an operation too", async () => {
+  it("names the blocking condition, also in an operation", async () => {
     const { text, exit } = await ask("Lay(left, 2)", "--check", "Invariant", "--at", "1");
     expect(exit).toBe(0);
     expect(text).toContain(
@@ -93,7 +93,7 @@ describe("why-not", () => {
     );
   });
 
-  it("says what it does not know", async () => {
+  it("reports an unknown action or step", async () => {
     expect(await ask("Lays", "--check", "Invariant", "--at", "0")).toMatchObject({
       exit: 151,
       text: expect.stringMatching(/E0707.*`Lays`[^]*did you mean `Lay`/) as string,
@@ -107,7 +107,7 @@ describe("why-not", () => {
   });
 });
 
-it("why says what each step wrote that was read", async () => {
+it("`why` shows the values that each step wrote and others read", async () => {
   const { text, exit } = await fathom(["why", spec, "--check", "Step"]);
   expect(exit).toBe(0);
   expect(text).toMatch(

@@ -38,7 +38,7 @@ describe("diagnostics", () => {
     `);
   });
 
-  it("show related places and a fix", () => {
+  it("show related locations and a fix", () => {
     const diagnostic = mistake(at(source, "x'"), {
       related: [{ span: at(source, "x: 0..3"), message: "declared here" }],
       fix: { span: at(source, "x'"), replacement: "y'" },
@@ -76,7 +76,7 @@ describe("diagnostics", () => {
     `);
   });
 
-  it("mark a span of several lines beside it, the middle of a long one left out", () => {
+  it("mark a span of several lines beside it, and leave out the middle of a long one", () => {
     const text = `a {\n${Array.from({ length: 10 }, (_, i) => `  line ${i}\n`).join("")}}\n`;
     const long: Source = { path: "c", text };
     expect(renderDiagnostic(mistake(spanOf(long, 0, text.length - 1), { label: "all of it" }), plain))
@@ -105,13 +105,13 @@ describe("diagnostics", () => {
     `);
   });
 
-  it("without a place are one line", () => {
+  it("without a span are one line", () => {
     expect(renderDiagnostic({ code: "E0001", severity: "error", message: "there is no file `x`" }, plain)).toBe(
       "error[E0001]: there is no file `x`",
     );
   });
 
-  it("at the end of a file, and in an empty one, mark one column", () => {
+  it("mark one column at the end of a file, and in an empty file", () => {
     const empty: Source = { path: "e", text: "" };
     expect(renderDiagnostic(mistake(spanOf(empty, 0, 0)), plain)).toMatchInlineSnapshot(`
       "error[E0301]: expected Bool, found Int
@@ -125,7 +125,7 @@ describe("diagnostics", () => {
     expect(end.endsWith("| ^")).toBe(true);
   });
 
-  it("mark the right columns behind tabs and wide characters", () => {
+  it("mark the right columns after tabs and wide characters", () => {
     const tabs: Source = { path: "t", text: "\tx\t== 世界 y" };
     const lines = renderDiagnostic(mistake(at(tabs, "y")), plain).split("\n");
     const [text = "", marks = ""] = lines.slice(-2);
@@ -226,11 +226,11 @@ describe("text", () => {
     expect(lines.map((line) => line.trim()).join(" ")).toBe(text);
   });
 
-  it("leaves what is harmless as it is", () => {
+  it("does not change harmless characters", () => {
     expect(printable("naïve → 世界 🙂")).toBe("naïve → 世界 🙂");
   });
 
-  it("guesses what was meant, and does not guess wildly", () => {
+  it("suggests similar names only", () => {
     expect(closestName("OneFalt", ["TwoFaults", "OneFault"])).toBe("OneFault");
     expect(closestName("Zebra", ["TwoFaults", "OneFault"])).toBeUndefined();
   });

@@ -58,12 +58,12 @@ describe("expectations", () => {
     expect(matchesExpectation(found, expected, "bfs")).toBe(result);
   });
 
-  it("of steps are not held against depth-first search", () => {
+  it("do not compare the number of steps of a depth-first search", () => {
     expect(matchesExpectation(violated, { kind: "violated", name: "Once", steps: 7 }, "dfs")).toBe(true);
     expect(matchesExpectation(violated, { kind: "violated", name: "Grows", steps: 7 }, "dfs")).toBe(false);
   });
 
-  it("read as a spec says them", () => {
+  it("are shown in the syntax of specs", () => {
     expect(describeExpected({ kind: "holds", states: 1234 })).toBe("holds with 1,234 states");
     expect(describeExpected({ kind: "violated", name: "q.Once", steps: 1 })).toBe("violated q.Once in 1 step");
     expect(describeExpected({ kind: "error", code: "R0003", steps: undefined })).toBe("error R0003");

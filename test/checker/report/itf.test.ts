@@ -1,4 +1,4 @@
-// Traces in the Informal Trace Format, held against its rules as https://apalache-mc.org/docs/adr/015adr-trace.html states them.
+// Traces in the Informal Trace Format, checked with the rules of https://apalache-mc.org/docs/adr/015adr-trace.html.
 
 import { List, Map, Set } from "immutable";
 import { describe, expect, it } from "vitest";
@@ -30,7 +30,7 @@ const isObject = (json: Json | undefined): json is JsonObject =>
   typeof json === "object" && json !== null && !Array.isArray(json);
 const isList = (json: Json | undefined): json is readonly Json[] => Array.isArray(json);
 
-/** What breaks the rules of an expression, as paths; an empty list: nothing. */
+/** The paths in an expression that break the rules. */
 function wrongInExpression(json: Json | undefined, at: string): string[] {
   if (typeof json === "string" || typeof json === "boolean") return [];
   if (typeof json === "number") return Number.isSafeInteger(json) ? [] : [`${at}: no integer within 2^53`];
@@ -79,7 +79,7 @@ function wrongInTrace(json: Json): string[] {
   ];
 }
 
-/** The trace as a reader of the format takes it, which must be right. */
+/** Reads the trace as another tool would; it must obey the rules. */
 function read(of: Trace): {
   "#meta": JsonObject;
   vars: string[];
@@ -91,7 +91,7 @@ function read(of: Trace): {
   return JSON.parse(JSON.stringify(json)) as ReturnType<typeof read>;
 }
 
-it("the rules themselves can be broken", () => {
+it("the test of the rules detects violations", () => {
   const broken = (changes: JsonObject): string[] => wrongInTrace({ vars: ["x"], states: [{ x: 1 }], ...changes });
   expect(broken({})).toEqual([]);
   const changed: JsonObject[] = [
@@ -179,7 +179,7 @@ describe("a trace", () => {
     });
   });
 
-  it("that goes round leaves out the state that repeats, and keeps the step back to it", () => {
+  it("with a loop leaves out the repeated state, and keeps the step back to it", () => {
     const {
       "#meta": about,
       states,
@@ -190,7 +190,7 @@ describe("a trace", () => {
     expect(about["back"]).toEqual({ action: "Bring", instance: null, fault: false, bindings: {}, picks: {} });
   });
 
-  it("that goes round in one step has one state", () => {
+  it("with a loop of one step has one state", () => {
     expect(read(lasso({}, [step("Idle", {})], 0))).toMatchObject({
       loop: 0,
       states: [{}],
@@ -198,7 +198,7 @@ describe("a trace", () => {
     });
   });
 
-  it("that stutters in the end loops in its last state", () => {
+  it("that ends in stuttering loops in its last state", () => {
     const { "#meta": about, states, loop } = read(lasso({}, [step("Send", { seen: [1] })], 1));
     expect(states).toHaveLength(2);
     expect(loop).toBe(1);
@@ -206,19 +206,19 @@ describe("a trace", () => {
     expect(read(lasso({}, [], 0))).toMatchObject({ loop: 0, states: [{}] });
   });
 
-  it("says where nothing happens, which is no step", () => {
+  it("lists states that stutter once, which are not steps", () => {
     const waiting = { ...lasso({}, [step("Idle", {})], 0), stutters: [0, 1] };
     expect(read(waiting)).toMatchObject({ loop: 0, states: [{}], "#meta": { stutters: [0, 1] } });
   });
 
-  it("says which step failed", () => {
+  it("has the step that failed", () => {
     const { state: _, ...failed } = store;
     const { "#meta": about, states } = read(trace({}, [crash], failed));
     expect(states).toHaveLength(2);
     expect(about["failed"]).toMatchObject({ action: "Store", bindings: { rec: { "#bigint": "1" } } });
   });
 
-  it("leaves out the count of faults, which is no variable", () => {
+  it("leaves out the number of faults, which is no variable", () => {
     const counted = trace({}, [crash]);
     expect(
       read({
@@ -238,7 +238,7 @@ describe("a trace", () => {
     ).toBe('[{"#meta":{"index":0},"__proto__":true}]');
   });
 
-  it("of an exploration keeps to the rules", async () => {
+  it("of an exploration obeys the rules", async () => {
     const build = dieHard();
     const { trace: found } = await explore(build.model, build.check(), { search: "bfs" });
     expect(

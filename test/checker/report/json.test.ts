@@ -101,11 +101,11 @@ describe("the JSON document", () => {
     { code: "E0705", severity: "error", message: "no check" },
   ]);
 
-  it("fits its schema, for every verdict", () => {
+  it("conforms to its schema, for every verdict", () => {
     expect(errorsOf(document)).toEqual([]);
   });
 
-  it("has the figures and the trace", () => {
+  it("has the counts and the trace", () => {
     const {
       results: [, violated],
     } = JSON.parse(JSON.stringify(document)) as { results: Record<string, unknown>[] };
@@ -144,7 +144,7 @@ describe("the JSON document", () => {
     });
   });
 
-  it("says where a behaviour goes round, and what each temporal property comes to", () => {
+  it("has the start of the loop, and the verdict of each temporal property", () => {
     const { results: shown } = JSON.parse(
       JSON.stringify(resultsDocument("0.1.0", [finished(circling), finished(stopping), finished(outcome())], [])),
     ) as { results: unknown[] };

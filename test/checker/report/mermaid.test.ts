@@ -35,7 +35,7 @@ const store = step(
 );
 const crash = step("Crash", {}, { instance: "db", fault: true });
 
-/** Each line of a chart is one of these and nothing else: a small reading of Mermaid's grammar, in which no label can be syntax. */
+/** The forms of a line in a chart: a part of Mermaid's grammar in which no label can be syntax. */
 const TEXT = String.raw`(?:[^#;:%<>"'\x60$@\\&\n]|#\d+;)*`;
 const lineForms = [
   /^sequenceDiagram$/,
@@ -67,7 +67,7 @@ describe("a chart", () => {
     `);
   });
 
-  it("has what goes round in a block of its own", () => {
+  it("has the repeated steps in a block of their own", () => {
     expect(traceToMermaid(lasso({}, [send, store, crash], 1))).toMatchInlineSnapshot(`
       "sequenceDiagram
         participant p0 as the system
@@ -85,7 +85,7 @@ describe("a chart", () => {
     `);
   });
 
-  it("says that the system stutters, that nothing ever happens, and that a step fails", () => {
+  it("shows that the system stutters, also from the start, and that a step fails", () => {
     expect(
       traceToMermaid(lasso({}, [send, crash], 2))
         .split("\n")
@@ -106,7 +106,7 @@ describe("a chart", () => {
   });
 });
 
-it("says where nothing happens before the next step, which is no step", () => {
+it("shows where the system stutters once before the next step", () => {
   expect(
     traceToMermaid({ ...lasso({}, [send, crash], 1), stutters: [0, 1, 2] })
       .split("\n")
@@ -128,7 +128,7 @@ describe("a long behaviour", () => {
   const long = Array.from({ length: STEPS_DRAWN + 30 }, () => store);
   const last = (chart: string): readonly string[] => chart.split("\n").slice(-2);
 
-  it("is cut, and says so", () => {
+  it("is cut, with a note", () => {
     expect(last(traceToMermaid(trace({}, long)))[1]).toBe("  Note over p0,p2: 30 more steps not drawn");
     expect(last(traceToMermaid(trace({}, [store, store]), { steps: 1 }))[1]).toBe(
       "  Note over p0,p2: 1 more step not drawn",
@@ -137,7 +137,7 @@ describe("a long behaviour", () => {
     expect(traceToMermaid(trace({}, long.slice(0, STEPS_DRAWN)))).not.toContain("not drawn");
   });
 
-  it("that goes round closes its block, or says where it would begin", () => {
+  it("with a loop closes its block, or notes where the loop would begin", () => {
     expect(last(traceToMermaid(lasso({}, long, 2)))).toEqual(["    Note over p0,p2: 30 more steps not drawn", "  end"]);
     expect(last(traceToMermaid(lasso({}, long, STEPS_DRAWN)))[1]).toBe(
       `  Note over p0,p2: 30 more steps not drawn, repeating forever from step ${STEPS_DRAWN + 1}`,
@@ -145,7 +145,7 @@ describe("a long behaviour", () => {
     expect(traceToMermaid(lasso({}, long, long.length))).not.toContain("no further steps");
   });
 
-  it("of large values fits what Mermaid draws", () => {
+  it("with large values stays within Mermaid's limits", () => {
     const wide: Type = { kind: "enum", id: "E", name: "E", members: [";".repeat(1000)] };
     const chart = traceToMermaid(trace({}, [step("A", {}, { bindings: [{ name: "x", type: wide, value: 0 }] })]));
     expect(chart.length).toBeLessThan(1000);
@@ -198,7 +198,7 @@ describe("hostile names", () => {
     expect(chart).not.toMatch(/\bend\b/i);
   });
 
-  it("nor can any other text, and what is drawn is the text itself", () => {
+  it("any text is drawn as it is, and cannot be syntax", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 30 }), (text) => {
         expect(wrongLines(traceToMermaid(trace({}, [named(text)])))).toEqual([]);

@@ -34,7 +34,7 @@ function report(found: Outcome, expected: Expected = { kind: "holds", states: un
   );
 }
 
-/** The hint of a finding as one line; "" if there is none. */
+/** The hint of a finding in one line; "" if there is none. */
 function hintOf(finding: string): string {
   return (/^ +(= hint: .*\n)( {5,}.*\n)*/m.exec(`${finding}\n`)?.[0] ?? "").trim().replace(/\s+/g, " ");
 }
@@ -47,7 +47,7 @@ describe("outcomes", () => {
     `);
   });
 
-  it("show the property violated, its doc comment and the way there", () => {
+  it("show the violated property, its doc comment and the counterexample", () => {
     expect(
       report(
         outcome({
@@ -84,7 +84,7 @@ describe("outcomes", () => {
     `);
   });
 
-  it("mark what goes round forever", () => {
+  it("mark the steps that repeat forever", () => {
     expect(report(circling, { kind: "violated", name: "Delivered", steps: 3 })).toMatchInlineSnapshot(`
       "specs/pipe.fathom Default: violated Delivered in 3 steps
         12,345 states, 67,890 transitions, depth 12, 0.50 s
@@ -115,7 +115,7 @@ describe("outcomes", () => {
     `);
   });
 
-  it("say that the system stutters, and why it may", () => {
+  it("show that the system stutters, and why it may", () => {
     expect(report(stopping)).toMatchInlineSnapshot(`
       "specs/pipe.fathom Default: violated Delivered in 1 step
         12,345 states, 67,890 transitions, depth 12, 0.50 s
@@ -139,7 +139,7 @@ describe("outcomes", () => {
     `);
   });
 
-  it("say where nothing happens before the next step, which is no step", () => {
+  it("show where the system stutters once before the next step", () => {
     const lines = report({ ...circling, trace: { ...circling.trace!, stutters: [0, 1, 3] } }).split("\n");
     expect(lines[0]).toContain("in 3 steps");
     expect(lines.filter((line) => /^(\d  |──)/.test(line))).toEqual([
@@ -155,7 +155,7 @@ describe("outcomes", () => {
     ]);
   });
 
-  it("say why a system may stop although something is fair", () => {
+  it("explain why a system may stop although actions are fair", () => {
     const fair = { ...model, fairness: [fairness] };
     const possible = { ...stopping, trace: { ...stopping.trace!, possible: ["Go", "q[east].Take"] } };
     expect(hintOf(renderFinding(possible, fair, plain))).toContain(
@@ -199,7 +199,7 @@ describe("outcomes", () => {
       "a behaviour that stutters forever in the initial state.",
       ["stutters forever: no further steps"],
     ],
-  ])("say of a behaviour how much of it goes round: %s", (_, steps, loop, said, marks) => {
+  ])("state how many steps of a behaviour repeat: %s", (_, steps, loop, said, marks) => {
     const found = renderFinding(
       {
         ...circling,
@@ -216,7 +216,7 @@ describe("outcomes", () => {
     expect([...found.matchAll(/^── (.*) ──$/gm)].map(([, mark]) => mark)).toEqual(marks);
   });
 
-  it("list temporal properties, each with its verdict and what is vacuous of it", () => {
+  it("list temporal properties with their verdicts and vacuous parts", () => {
     const properties = (["holds", "bounded", "unchecked", "unsupported"] as const).map((verdict, i) => ({
       name: `q.P${i}`,
       verdict,
@@ -277,7 +277,7 @@ describe("outcomes", () => {
     `);
   });
 
-  it("say what is missing at a deadlock", () => {
+  it("explain a deadlock", () => {
     const text = report(outcome({ verdict: "deadlock", trace: trace({}, [step("Crash", {}, { fault: true })]) }));
     expect(text).toContain("deadlock in 1 step\n");
     expect(text).toContain("In the last state no action is enabled");
@@ -301,7 +301,7 @@ describe("outcomes", () => {
     expect(text).toContain("expected holds with 5 states");
   });
 
-  it("print no control characters, whatever names and notices hold", () => {
+  it("print no control characters of names and notices", () => {
     expect(
       report(
         outcome({

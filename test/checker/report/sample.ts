@@ -1,4 +1,4 @@
-// A hand-made model and outcomes of it, for the tests of what is printed.
+// A small model and outcomes of it, for tests of reports.
 
 import { noStyle } from "../../../checker/report/style.js";
 import { List, Map, Set } from "immutable";
@@ -135,7 +135,7 @@ export function trace(initial: Sample, steps: readonly Step[], failed?: Omit<Ste
   return { variables, initial: state(initial), steps, failed, loop: undefined };
 }
 
-/** Of a behaviour that goes on forever, from the state after `loop` steps. */
+/** For an infinite behaviour, whose steps repeat from the state after `loop` steps. */
 export function lasso(initial: Sample, steps: readonly Step[], loop: number): Trace {
   return { ...trace(initial, steps), loop };
 }
@@ -226,7 +226,7 @@ export function outcome(more: Partial<Outcome> = {}): Outcome {
 const arrived: Sample = { log: [[1], []] };
 const undelivered = { verdict: "violated", property: "Delivered", violated: "property" } as const;
 
-/** A temporal property violated by a behaviour that goes round: what arrived is taken and brought back, again and again. */
+/** A temporal property violated by a lasso: the record that arrived is taken and brought back, again and again. */
 export const circling = outcome({
   ...undelivered,
   properties: [
@@ -240,14 +240,14 @@ export const circling = outcome({
   ),
 });
 
-/** By one in which nothing happens after a while. */
+/** A temporal property violated by a behaviour that stutters forever. */
 export const stopping = outcome({
   ...undelivered,
   properties: [{ name: "Delivered", verdict: "violated", vacuous: [] }],
   trace: lasso({}, [step("Send", arrived)], 1),
 });
 
-/** A fault with one of everything that a step can have. */
+/** A fault with everything that a step can have. */
 export const eventful = step(
   "Store",
   {},
@@ -270,7 +270,7 @@ export const eventful = step(
 );
 
 const { state: _, ...withoutState } = eventful;
-/** The same, but that it led to no state. */
+/** The same step, but without a next state. */
 export const eventfulWithoutState: Omit<Step, "state"> = withoutState;
 
 export const plain = { style: noStyle, width: 100 };

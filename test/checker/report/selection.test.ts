@@ -30,7 +30,7 @@ function errors(selection: Partial<Selection>, of: Trace = sample): readonly Unk
   return isView(result) ? [] : result;
 }
 
-/** Names of what is shown of the initial state. */
+/** The names that are shown of the initial state. */
 const names = (selection: Partial<Selection>, of?: Trace): string[] => {
   const shown = shownAfter(view(selection, of), 0, 100);
   return shown.kind === "state" ? shown.elements.map(({ name }) => name) : [];
@@ -40,7 +40,7 @@ const LOGS = ["inbound[east].log", "inbound[west].log"];
 const ALL = [...LOGS, "orders[1]", "orders[2]", "orders[3]", "owner", "seen", "history", "last"];
 
 describe("a selection", () => {
-  it("of nothing in particular is everything, as it is", () => {
+  it("without names shows everything", () => {
     expect(view({}).trace).toBe(sample);
     expect(names({})).toEqual(ALL);
   });
@@ -68,12 +68,12 @@ describe("a selection", () => {
     expect(names({ hide: only })).toEqual(ALL.filter((name) => !expected.includes(name)));
   });
 
-  it("hides what is chosen as well", () => {
+  it("hides names that are also selected", () => {
     expect(names({ only: ["inbound", "seen"], hide: ["*[east]*"] })).toEqual(["inbound[west].log", "seen"]);
     expect(names({ only: ["seen"], hide: ["seen"] })).toEqual([]);
   });
 
-  it("takes indices of any of the instances around a variable, or none", () => {
+  it("accepts indices of any instance in the name of a variable, or none", () => {
     const nested: Trace = {
       variables: [
         {
@@ -102,7 +102,7 @@ describe("a selection", () => {
     ]);
   });
 
-  it("leaves out the count of faults after the variables", () => {
+  it("leaves out the number of faults", () => {
     const counted: Trace = {
       ...sample,
       initial: sample.initial.push(0),
@@ -112,8 +112,8 @@ describe("a selection", () => {
   });
 });
 
-describe("what is shown", () => {
-  it("of a step is what it changed, and how much of that is hidden", () => {
+describe("the view", () => {
+  it("of a step shows its changes, and the number of hidden ones", () => {
     const { hidden, changes } = shownAfter(view({ only: ["inbound[west]"] }), 1, 100) as {
       hidden: number;
       changes: readonly unknown[];
@@ -129,7 +129,7 @@ describe("what is shown", () => {
     });
   });
 
-  it("in full is each state, as far as it is chosen", () => {
+  it("in full shows the selected part of each state", () => {
     expect(shownAfter(view({ full: true, only: ["inbound", "seen"] }), 2, 100)).toEqual({
       kind: "state",
       elements: [
@@ -140,7 +140,7 @@ describe("what is shown", () => {
     });
   });
 
-  it("can be printed as any trace", () => {
+  it("can be printed like any trace", () => {
     const round = lasso({}, [step("Send", { log: [[1], []] }), step("Take", {})], 0);
     expect(renderTrace(view({ only: ["inbound[east]"] }, round).trace, { style: noStyle, width: 80 }))
       .toMatchInlineSnapshot(`
@@ -156,7 +156,7 @@ describe("what is shown", () => {
   });
 });
 
-describe("a name that names nothing", () => {
+describe("an unknown name", () => {
   it.each([
     ["inbond", "did you mean `inbound`?"],
     ["inbound[eats].log", "did you mean `inbound[east].log`?"],
@@ -172,14 +172,14 @@ describe("a name that names nothing", () => {
     ]);
   });
 
-  it("is reported for each, with its option", () => {
+  it("is reported with its option", () => {
     expect(errors({ only: ["a1", "seen"], hide: ["b1"] }).map(({ option, name }) => `${option} ${name}`)).toEqual([
       "--only a1",
       "--hide b1",
     ]);
   });
 
-  it("has no hint where there is nothing to name", () => {
+  it("has no hint if there are no variables", () => {
     expect(errors({ only: ["x"] }, { ...sample, variables: [], initial: state({}).clear(), steps: [] })).toMatchObject([
       { hint: undefined },
     ]);

@@ -75,7 +75,7 @@ describe("traces", () => {
     expect(rendered).toMatch(/\u001b\[2m +history: \[\] → \[1\]/);
   });
 
-  it("put the keys of nested families where they belong", () => {
+  it("put the keys of nested families after their instances", () => {
     expect(indexedName("a.b.c", [0, 1], ["x", "y"])).toBe("a[x].b[y].c");
     expect(indexedName("a.b.c", [1, 1], ["x", "y"])).toBe("a.b[x, y].c");
     expect(indexedName("v", [], [])).toBe("v");

@@ -28,7 +28,7 @@ const namesIn = (trace: Trace | undefined): readonly string[] =>
   );
 
 describe.each(engines)("%s", (engine) => {
-  test("no fault where none is needed, though it comes first", async () => {
+  test("prefers a path without faults, even if another is found first", async () => {
     const found = await find(
       spec(
         "var n: 0..4 = 0\nfault action Break { require n < 4 n' = n + 1 }\naction Step { require n < 4 n' = n + 1 }\ninvariant Low: n < 3\ncheck C { expect violated Low }",
@@ -38,7 +38,7 @@ describe.each(engines)("%s", (engine) => {
     expect(namesIn(found.trace)).toEqual(["Step", "Step", "Step"]);
   });
 
-  test("nor where the budget counts them", async () => {
+  test("prefers it also if faults are counted", async () => {
     const found = await find(
       spec(
         "var n: 0..4 = 0\nvar b: Bool = false\nfault action Break { require n < 4 n' = n + 1 b' = true }\naction Step { require n < 4 n' = n + 1 b' = true }\ninvariant Low: n < 3\ncheck C { faults 2; expect violated Low }",
@@ -48,14 +48,14 @@ describe.each(engines)("%s", (engine) => {
     expect(namesIn(found.trace)).toEqual(["Step", "Step", "Step"]);
   });
 
-  test("one instance after the other, and not by turns", async () => {
+  test("groups the steps of an instance", async () => {
     const text =
       "component P { var at: 0..2 = 0 action Go { require at < 2 at' = at + 1 } }\ninstance p[i in 1..3] = P()\nvar turns: 0..9 = 0\naction Turn { require p[1].at == 1 and p[2].at == 1 and p[3].at == 1 and turns < 9 turns' = turns + 1 }\ninvariant Open: not (p[1].at == 2 and p[2].at == 2)\ncheck C { expect violated Open }";
     const found = await find(spec(text), engine);
     expect(namesIn(found.trace)).toEqual(["p[1].Go", "p[1].Go", "p[2].Go", "p[2].Go"]);
   });
 
-  test("rather many switches than a fault", async () => {
+  test("prefers many switches to a fault", async () => {
     const text =
       "component P { var at: 0..2 = 0 fault action Jump { require at < 2 at' = at + 1 } action Go(o: 0..2) { require at < 2 and o == at at' = at + 1 } }\ninstance p = P()\ninstance q = P()\nstep Slow: not (p.at' == 2 and q.at' == 2)\ninvariant Apart: p.at - q.at <= 1\ncheck C { expect violated Slow }";
     const found = await find(spec(text), engine);
@@ -65,7 +65,7 @@ describe.each(engines)("%s", (engine) => {
     expect(namesIn((await find(both, engine)).trace)).toEqual(["p.Go", "p.Go", "q.Go", "q.Go"]);
   });
 
-  test("among initial states, too", async () => {
+  test("chooses among initial states", async () => {
     const found = await find(
       spec(
         "var n: 0..4 in 0..1\nterminal when true\nfault action Break { require n == 0 n' = 4 }\naction Step { require n == 1 n' = 4 }\ninvariant Low: n < 4\ncheck C { expect violated Low }",
@@ -75,7 +75,7 @@ describe.each(engines)("%s", (engine) => {
     expect(namesIn(found.trace)).toEqual(["Step"]);
   });
 
-  test("where symmetric states count as one, whoever acts is somebody", async () => {
+  test("with symmetry, distinguishes the instances that act", async () => {
     const text =
       "symmetric type Node of 3\ncomponent P { var at: 0..2 = 0 action Go { require at < 2 at' = at + 1 } }\ninstance p[n in Node] = P()\ninvariant Open: not (exists a in Node, b in Node: a != b and p[a].at == 2 and p[b].at == 2)\ncheck C { expect violated Open }";
     const { trace } = await find(spec(text), engine);
@@ -83,7 +83,7 @@ describe.each(engines)("%s", (engine) => {
     expect([actors[0] === actors[1], actors[1] === actors[2], actors[2] === actors[3]]).toEqual([true, false, true]);
   });
 
-  test(`what has more than ${PATH_STATES_LIMIT} states on its shortest ways is shown by the first of them, and says so`, async () => {
+  test(`what has more than ${PATH_STATES_LIMIT} states on shortest paths keeps the first path, with a notice`, async () => {
     const found = await find(
       spec(
         "var n: 1..6 -> 0..5 = [_ in 1..6 => 0]\naction Up(i: 1..6) { require n[i] < 4 n[i]' = n[i] + 1 }\ninvariant Low: exists i in 1..6: n[i] < 4\ncheck C { expect violated Low }",
@@ -99,7 +99,7 @@ describe.each(engines)("%s", (engine) => {
   });
 });
 
-test("what is stopped while it chooses is shown by the first way, and says so", async () => {
+test("a check that is stopped during the choice keeps the first path, with a notice", async () => {
   const { model, check } = spec(
     "var n: 0..4 = 0\nfault action Break { require n < 4 n' = n + 1 }\naction Step { require n < 4 n' = n + 1 }\ninvariant Low: n < 3\ncheck C { expect violated Low }",
   );
@@ -122,7 +122,7 @@ test("what is stopped while it chooses is shown by the first way, and says so", 
     expect(shown).toBe(finding);
     expect(notice).toContain("interrupted: the first of the shortest paths is shown");
   }
-  // Or before it is known where they go.
+  // It may also be stopped before the shortest paths are known.
   const unknown = await shortestPaths(space, finding!, [], () => Promise.resolve("interrupted"));
   expect(unknown).toBe("interrupted");
   expect(
@@ -133,7 +133,7 @@ test("what is stopped while it chooses is shown by the first way, and says so", 
   });
 });
 
-// ---------------------------------------------------------------- all of them, one by one
+// ---------------------------------------------------------------- enumeration of all shortest paths
 
 interface Way {
   readonly faults: number;
@@ -141,7 +141,7 @@ interface Way {
   readonly names: readonly string[];
 }
 
-/** All ways of so many steps to what was found; they come in the order of the interpreter. */
+/** All paths of a length to the defect, in the order of the interpreter. */
 function* waysTo(model: Model, check: Check, defect: Defect, steps: number): Generator<Way> {
   const interpreter = interpret(model, check);
   const known = new Map<string, readonly DetailedTransition[]>();
@@ -243,7 +243,7 @@ const system = fc
     ].join("\n");
   });
 
-test("is the best of all that are as short, in random systems", async () => {
+test("chooses the best of all shortest paths, in random systems", async () => {
   let chosen = 0;
   await fc.assert(
     fc.asyncProperty(system, async (text) => {
@@ -260,7 +260,7 @@ test("is the best of all that are as short, in random systems", async () => {
       )
         return;
       const names = namesIn(outcome.trace);
-      // What is found is what a search finds that does not choose.
+      // The defect is that of a search without the choice.
       expect(names).toHaveLength(finding.path.transitions.length);
       expect([outcome.property, outcome.fault?.code]).toEqual(
         finding.defect.kind === "error"
@@ -283,6 +283,6 @@ test("is the best of all that are as short, in random systems", async () => {
     }),
     { numRuns: 200 },
   );
-  // Otherwise there was nothing to choose from.
+  // Otherwise the test would compare nothing.
   expect(chosen).toBeGreaterThan(20);
 });

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { graph } from "../models.js";
 import { bfs, stepsOf, dfs } from "./searches.js";
 
-// ---------------------------------------------------------------- against a brute-force oracle
+// ---------------------------------------------------------------- a brute-force oracle
 
 interface Case {
   readonly tables: number[][][];
@@ -62,7 +62,7 @@ test("random graphs: states, transitions, depth, shortest violation and deadlock
       });
       const outcome = await bfs(build);
       const shortest = Math.min(expected.violation, expected.deadlock);
-      // A violation is seen when its state is found, a deadlock when it is expanded.
+      // A violation is detected when its state is generated, a deadlock when its state is expanded.
       const verdict = shortest === Infinity ? "holds" : expected.violation === shortest ? "violated" : "deadlock";
       expect(outcome.verdict).toBe(verdict);
       if (shortest < Infinity) expect(stepsOf(outcome)).toBe(shortest);
@@ -71,7 +71,7 @@ test("random graphs: states, transitions, depth, shortest violation and deadlock
   );
 });
 
-test("random graphs: depth-first finds the same, with a bound on the depth too", async () => {
+test("random graphs: depth-first search visits the same states, also with a depth bound", async () => {
   await fc.assert(
     fc.asyncProperty(cases, fc.nat(6), async (each, depth) => {
       const build = graph(each.tables, each.starts, each.bad);

@@ -1,4 +1,4 @@
-// The searches: verdicts, counts, shortest traces, and what cuts and budgets do to them.
+// The searches: verdicts, counts and shortest traces, without and with bounds.
 
 import { addCounts, type Count } from "../../../checker/search/count.js";
 import { describe, expect, test } from "vitest";
@@ -101,14 +101,14 @@ describe("findings", () => {
     expect(outcome.trace?.steps.map(({ action }) => action)).toEqual(["Up", "Reset"]);
   });
 
-  test("a deadlock beats what is one step further", async () => {
+  test("a deadlock is reported rather than a violation one step further", async () => {
     // From 0 to 1, where nothing is enabled, and to 2, whence a step violates.
     const build = graph([[[1, 2], [], [3], [3]]], [0], [3]);
     expect(await bfs(build)).toMatchObject({ verdict: "deadlock", trace: { steps: [{}] }, states: 4, transitions: 3 });
     expect(await bfs(build, { deadlock: false })).toMatchObject({ verdict: "violated", trace: { steps: [{}, {}] } });
   });
 
-  test("so does one that comes later in its level", async () => {
+  test("a deadlock later in the level is reported rather than a violation one step further", async () => {
     const build = graph([[[1, 2], [3], [], [3]]], [0], [3]);
     expect(await bfs(build)).toMatchObject({ verdict: "deadlock", trace: { steps: [{}] }, states: 4, transitions: 3 });
   });
@@ -148,7 +148,7 @@ describe("findings", () => {
     });
   });
 
-  test("what only fails is enabled: no deadlock", async () => {
+  test("an action that only fails is enabled, so there is no deadlock", async () => {
     const build = new Build();
     build.variable("x", T.bool, bool(false));
     build.action("Boom", [], [assert_(bool(false))]);
@@ -168,7 +168,7 @@ describe("findings", () => {
   });
 });
 
-describe("cuts", () => {
+describe("bounds", () => {
   test("within: states outside are checked but neither counted nor explored", async () => {
     const build = counter(9);
     const x = build.variables[0]!;
@@ -196,7 +196,7 @@ describe("cuts", () => {
     });
   });
 
-  test("depth: nothing beyond it, and no deadlock judged at its end", async () => {
+  test("depth: no state beyond it is visited, and no deadlock is reported at it", async () => {
     for (const search of [bfs, dfs]) {
       expect(await search(counter(5), { depth: 3 })).toMatchObject({
         verdict: "bounded",
@@ -211,7 +211,7 @@ describe("cuts", () => {
     }
   });
 
-  test("a tick that answers stops the search, and covers not reached are said", async () => {
+  test("a tick that returns a reason stops the search, and unreached covers are listed", async () => {
     const build = counter(2_000_000);
     build.property("covers", "End", eq(read(build.variables[0]!), num(2_000_000)));
     let ticks = 0;
@@ -260,7 +260,7 @@ describe("covers and temporal properties", () => {
     expect(await bfs(build)).toMatchObject({ verdict: "deadlock" });
   });
 
-  test("temporal properties speak of whole behaviours, which begin in an initial state", async () => {
+  test("temporal properties are conditions on behaviours from an initial state", async () => {
     const build = counter(2);
     const x = build.variables[0]!;
     const temporal = { type: { kind: "temporal" }, span: num(0).span } as const;
@@ -341,7 +341,7 @@ test("depth-first is iterative: long paths need no stack", async () => {
   expect(await dfs(build, { deadlock: false })).toMatchObject({ verdict: "holds", states: 20_001, depth: 20_000 });
 });
 
-test("nothing is both found and hidden: conditions that hold are kept", async () => {
+test("conditions that hold hide no finding", async () => {
   const build = counter(3);
   build.property(
     "invariants",

@@ -65,7 +65,7 @@ describe("folding constants", () => {
     expect(valueOf(ifElse(bool(true), int(1), on("div", 1, 0)))).toBe(1);
   });
 
-  it("knows locals that are given, bound by let, and parameters", () => {
+  it("evaluates given locals, locals bound by `let`, and parameters", () => {
     const n = local("n");
     expect(foldConstant(ref(n), new Map([[n.id, 4]]))).toEqual({ kind: "value", value: 4 });
     expect(foldConstant(ref(n))).toMatchObject({ kind: "notConstant", reason: "the value of `n` is not known here" });
@@ -111,7 +111,7 @@ describe("folding constants", () => {
     expect(foldConstant(narrow(int(4), intType(0, 3), "R0004"))).toMatchObject({ kind: "error", code: "R0004" });
   });
 
-  it("says why something is no constant", () => {
+  it("gives the reason if an expression is not constant", () => {
     expect(foldConstant(apply("add", anyInt, int(1), read(variable("x"))))).toMatchObject({
       kind: "notConstant",
       reason: "`x` is a state variable",
@@ -119,7 +119,7 @@ describe("folding constants", () => {
     expect(foldConstant(apply("len", anyInt, int(1)))).toMatchObject({ kind: "notConstant" });
   });
 
-  it("gives up on what takes too long, and survives long chains", () => {
+  it("gives up on expressions that take too long, and folds long chains", () => {
     let chain = int(0);
     for (let i = 0; i < 500; i++) chain = apply("add", anyInt, chain, int(1));
     expect(valueOf(chain)).toBe(500);

@@ -1,4 +1,4 @@
-// Hand-made cores for the tests of the analyses.
+// Builds core expressions and statements by hand, for tests of the analyses.
 
 import type {
   Binder,
@@ -17,7 +17,7 @@ import { anyInt, boolType, functionOf, intType, setOf, type Type, type TypeOf } 
 
 const source: Source = { path: "test.fathom", text: "" };
 let offset = 0;
-/** Each later than the one before. */
+/** A span after all spans made before. */
 export const span = (): Span => {
   offset = (offset + 2) % 900_000;
   return spanOf(source, offset, offset + 1);

@@ -44,7 +44,7 @@ const c = ref(local("c", boolType));
 const codes = (...body: Statement[]): string[] => checkEffects(body, { kind: "action" }).map((each) => each.code);
 const more = (value: number) => apply("add", anyInt, read(x, true), int(value));
 
-describe("a place assigned twice", () => {
+describe("a location assigned twice", () => {
   it.each<[string, Statement[]]>([
     ["a variable", [assign(x, int(1)), assign(x, int(2))]],
     ["a function and a value of it", [assign(f, read(f)), assign(f, int(2), key(ref(k)))]],
@@ -129,7 +129,7 @@ describe("operations", () => {
     expect(codes(run(set), require(apply("gt", boolType, read(x, true), int(0))))).toEqual([]);
   });
 
-  it("assign the places their arguments name", () => {
+  it("assign the locations that their arguments name", () => {
     expect(codes(run(put, int(0)), run(put, int(1)))).toEqual([]);
     expect(codes(run(put, int(0)), run(put, int(0)))).toEqual(["E0402"]);
     expect(codes(run(put, ref(k)), assign(f, int(1), key(ref(k))))).toEqual(["E0402"]);
@@ -141,7 +141,7 @@ describe("operations", () => {
     expect(codes(run(put, call(functionDef("g", [], int(0)))), assign(f, read(f)))).toEqual(["E0402"]);
   });
 
-  it("have locals of their own at each call", () => {
+  it("have separate locals for each call", () => {
     const own = local("own", region);
     const anywhere = operation("anywhere", [], pick(bind(own), all(region)), assign(f, int(1), key(ref(own))));
     expect(codes(run(anywhere), run(anywhere))).toEqual([]);
@@ -157,7 +157,7 @@ describe("operations", () => {
     expect(codes(run(both), assign(x, int(2)))).toEqual(["E0402"]);
   });
 
-  it("are summarised once, in chains of any length and in circles", () => {
+  it("are summarised once, in chains of any length and in cycles", () => {
     const summaries = new Map<number, OperationSummary>();
     let last: OperationDef = set;
     for (let i = 0; i < 5000; i++) last = operation("next", [], run(last));
@@ -209,7 +209,7 @@ describe("new values read too early", () => {
     expect(codes(...body)).toEqual(expected);
   });
 
-  it("tells where it is assigned", () => {
+  it("are reported with the location of the assignment", () => {
     const early = assign(y, more(1));
     const later = assign(x, int(1));
     expect(checkEffects([early, later], { kind: "action" })[0]?.related).toEqual([
@@ -221,7 +221,7 @@ describe("new values read too early", () => {
     ]);
   });
 
-  it("names the parameter as a way out in an operation", () => {
+  it("in an operation, have a hint to use a parameter", () => {
     expect(checkEffects([require(read(x, true))], { kind: "operation" })[0]?.hint).toContain("as a parameter");
   });
 });

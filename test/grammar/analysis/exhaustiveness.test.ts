@@ -60,7 +60,7 @@ describe("exhaustiveness", () => {
     expect(checkMatch(type, arms(...patterns))).toEqual({ missing, unreachable });
   });
 
-  it("takes a guarded arm to cover nothing", () => {
+  it("counts an arm with a guard as covering nothing", () => {
     expect(
       checkMatch(boolType, [
         { pattern: any, guarded: true },
@@ -75,19 +75,19 @@ describe("exhaustiveness", () => {
     ).toEqual({ missing: undefined, unreachable: [1] });
   });
 
-  it("is silent where the type is unknown or the pattern does not fit", () => {
+  it("reports nothing if the type is unknown or the pattern does not fit", () => {
     expect(checkMatch(unknownType, arms(scalar(1)))).toEqual({ missing: undefined, unreachable: [] });
     expect(checkMatch(mode, arms(none, none))).toEqual({ missing: undefined, unreachable: [] });
     expect(checkMatch(optionOf(unknownType), arms(none))).toEqual({ missing: "some(_)", unreachable: [] });
   });
 
-  it("sees that every value of a large range occurs", () => {
+  it("recognizes that patterns cover every value of a large range", () => {
     const values = Array.from({ length: 1500 }, (_, i) => scalar(i));
     expect(checkMatch(intType(0, 1499), arms(...values))).toEqual({ missing: undefined, unreachable: [] });
     expect(checkMatch(intType(0, 1500), arms(...values)).missing).toBe("1500");
   });
 
-  it("calls it not covered when it takes too long", () => {
+  it("counts values as not covered if the analysis takes too long", () => {
     // Pairs of equal items are covered; every combination of unequal ones has to be followed up to the last item, which is covered.
     const n = 49;
     const type: Type = { kind: "tuple", items: Array.from({ length: n }, () => boolType) };
@@ -225,13 +225,13 @@ function patternsOf(type: Type): fc.Arbitrary<Pattern> {
   );
 }
 
-/** Whether the text with `_` in it stands for the value. */
+/** Does the text, in which `_` stands for anything, match the value? */
 const standsFor = (text: string, value: Value): boolean =>
   new RegExp(`^${text.replace(/[()\-]/g, "\\$&").replace(/(?<![A-Za-z0-9])_(?![A-Za-z0-9])/g, ".*")}$`).test(
     value.text,
   );
 
-describe("exhaustiveness, against all values", () => {
+describe("exhaustiveness, compared with the enumeration of all values", () => {
   it("agrees", () => {
     const matchOf = someType.chain((type) =>
       fc.record({

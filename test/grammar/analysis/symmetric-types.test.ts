@@ -155,7 +155,7 @@ describe("symmetric types", () => {
     expect(found(expr)).toEqual([]);
   });
 
-  it("looks into statements, at any depth", () => {
+  it("are checked in statements at any depth", () => {
     const less = (): Expr => apply("lt", boolType, ref(a), ref(b));
     const x = variable("x", functionOf(boolType, boolType));
     expect(
@@ -185,7 +185,7 @@ describe("symmetric types", () => {
 });
 
 describe("walks", () => {
-  it("go from the left, and survive long chains", () => {
+  it("visit nodes from the left, also in long chains", () => {
     const leaves: number[] = [];
     let chain = int(0);
     for (let n = 1; n < 20_000; n++) chain = apply("add", anyInt, chain, int(n));

@@ -15,7 +15,7 @@ describe("tables", () => {
     check Both { for MODE in Mode; for N in {5, 2}; expect deadlock }
     check Listed { for B in {true, false}; N = 4 }`;
 
-  it("are spelled out, each entry with its name", () => {
+  it("are expanded to one check for each entry, with its name", () => {
     expect(plansOf(text).plans.map((plan) => plan.name)).toEqual([
       "Sizes[N=1]",
       "Sizes[N=2]",
@@ -36,7 +36,7 @@ describe("tables", () => {
     expect(typeIn("Listed[B=false]")).toEqual(["x: 0..4"]);
   });
 
-  it("need values that are known", () => {
+  it("need values that are constant", () => {
     expect(mistakes("system S const N: Int = 1 var x: 0..3 = 0 check T { for N in {} }")).toEqual([
       expect.stringMatching(/^E0605 /),
     ]);
@@ -46,7 +46,7 @@ describe("tables", () => {
   });
 });
 
-describe("constants given from outside", () => {
+describe("constants set on the command line", () => {
   const text = `system S
     enum Mode { slow, fast }
     const N: Int = 3
@@ -85,14 +85,14 @@ describe("constants given from outside", () => {
   ] as readonly (readonly [Constants, string])[])("%o is %s", (constants, code) => {
     expect(mistakes(text, constants).map((each) => each.slice(0, 5))).toEqual([code]);
   });
-  it("must be, when they have no value of their own", () => {
+  it("are required if the declaration has no value", () => {
     const bare = "system S const N: Int var x: 0..N = 0 check C { }";
     expect(mistakes(bare)).toEqual(["E0701 the constant `N` has no value"]);
     expect(variablesOf(modelOf(bare, { N: "2" }))).toEqual(["x: 0..2"]);
   });
 });
 
-describe("what a check checks", () => {
+describe("the properties of a check", () => {
   const text = (items: string): string => `system S
     var x: 0..3 = 0
     component C() { var v: Bool = false invariant I: true step T: true }
@@ -114,7 +114,7 @@ describe("what a check checks", () => {
   ])("`%s`", (items, names) => {
     expect(checked(items)).toEqual(names);
   });
-  it("is declared", () => {
+  it("must be declared, of the right kind, and not be excluded as well", () => {
     expect(mistakes(text("invariant c.J"))).toEqual([expect.stringMatching(/^E0603 /)]);
     expect(mistakes(text("invariant T"))).toEqual(["E0603 `T` is a step, not an invariant"]);
     expect(mistakes(text("invariant I, J; except J"))).toEqual([expect.stringMatching(/^E0604 /)]);

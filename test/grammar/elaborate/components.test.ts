@@ -48,7 +48,7 @@ describe("components", () => {
     instance lone = Site(east)
     invariant Together: site[west].cell[2].v >= 0 and lone.cell[1].v <= 2`;
 
-  it("in families within families have variables that are functions of the indices", () => {
+  it("in nested families have variables that are functions of all indices", () => {
     const model = modelOf(families);
     expect(variablesOf(model)).toEqual(
       expect.arrayContaining([
@@ -76,7 +76,7 @@ describe("components", () => {
     expect(ups.sort()).toEqual(["lone.cell.Up(i)", "lone.spare.Up()", "site.cell.Up(r, i)", "site.spare.Up(r)"]);
   });
 
-  it("have properties that are named by their path, and closed over their family", () => {
+  it("have properties named by their path and quantified over their family", () => {
     const model = modelOf(families);
     expect(model.invariants.map((each) => each.name).sort()).toEqual([
       "Together",
@@ -102,7 +102,7 @@ describe("components", () => {
     expect(kinds(model.invariants, "lone.spare.Small")).toEqual([]);
   });
 
-  it("may be given values that depend on the index, but no types that do", () => {
+  it("accept values that depend on the index, but no types that do", () => {
     const component = (more: string): string =>
       `system S component C(n: 0..9) { var v: 0..9 = n ${more} } instance c[i in 1..3] = C(i * 2)`;
     const { initialisers } = modelOf(component(""));
@@ -112,7 +112,7 @@ describe("components", () => {
     expect(mistakes(component("var w: 0..n = 0"))).toEqual([expect.stringMatching(/^E0304 /)]);
   });
 
-  it("may be given instances, and call them", () => {
+  it("accept instances, and call their operations", () => {
     const model = modelOf(`system S
       component Queue(type T) { var items: Seq<T, 2> = [] op push(x: T) { items' = items.append(x) } }
       component Sender(out: Queue) { action Send { out.push(1) } }
@@ -129,7 +129,7 @@ describe("components", () => {
     ]);
   });
 
-  it("are looked at by themselves, used or not", () => {
+  it("are checked on their own, even if they are not used", () => {
     expect(
       mistakes("system S component C(type T, n: Int) { var x: Bool = 3 var y: Seq<T, n> = [] } invariant I: true"),
     ).toEqual([expect.stringMatching(/^E0301 /)]);

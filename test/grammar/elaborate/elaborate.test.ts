@@ -53,7 +53,7 @@ describe("types of integers are intervals", () => {
   });
 });
 
-describe("a value is checked when it runs just where it may not fit", () => {
+describe("a value is checked at run time only where it may not fit", () => {
   const action = (body: string, more = ""): string => `system S
     const N: Int = 3
     var x: 0..N = 0
@@ -78,7 +78,7 @@ describe("a value is checked when it runs just where it may not fit", () => {
     expect(assignments(action(body))).toBe(count);
   });
 
-  it("and so are arguments, results, keys and fields", () => {
+  it("applies to arguments, results, keys and fields", () => {
     const model = modelOf(`system S
       record R { a: 0..3 }
       var x: 0..3 = 0
@@ -98,13 +98,13 @@ describe("a value is checked when it runs just where it may not fit", () => {
     ]);
   });
 
-  it("with the constants of the check", () => {
+  it("depends on the constants of the check", () => {
     const text = "system S const N: Int = 3 var x: 0..3 = 0 action A { x' = N }";
     expect(narrowings(lastValue(modelOf(text, { N: "2" })))).toBe(0);
     expect(narrowings(lastValue(modelOf(text, { N: "4" })))).toBe(1);
   });
 
-  it("and what never fits, whatever the constants, is a mistake", () => {
+  it("is an error if the value never fits, whatever the constants are", () => {
     expect(mistakes("system S var x: 0..3 = 0 action A { x' = 4 }")).toEqual([expect.stringMatching(/^E0310 /)]);
     expect(mistakes("system S var x: 0..3 = 0 action A { x' = true }")).toEqual([expect.stringMatching(/^E0301 /)]);
   });
@@ -128,14 +128,14 @@ describe("bare members", () => {
   ])("%s", (_, body) => {
     expect(mistakes(text(body))).toEqual([]);
   });
-  it("of two types and without a hint are ambiguous", () => {
+  it("of two types are ambiguous if no type is expected", () => {
     expect(mistakes(text("let t = on"))).toEqual(["E0205 `on` is a member of several types"]);
   });
-  it("come after names in scope", () => {
+  it("are hidden by names in scope", () => {
     const model = modelOf(text("light' = off", "fun f(off: Light): Light = off"));
     expect(model.functions.find((each) => each.name === "f")?.body.kind).toBe("local");
   });
-  it("are not looked for where the expected type has others", () => {
+  it("are not looked up if another type is expected", () => {
     expect(mistakes(text("light' = broken"))).toEqual([expect.stringMatching(/^E0301 /)]);
   });
 });
@@ -143,7 +143,7 @@ describe("bare members", () => {
 describe("assumptions", () => {
   const text =
     "system S const N: Int = 3 component C(n: Int) { var v: Bool = false assume Even: n mod 2 == 0 } instance c[i in 1..2] = C(N * i) var x: 0..3 = 0 assume N > 0";
-  it("hold of the constants, for each instance", () => {
+  it("are checked with the constants of each instance", () => {
     expect(mistakes(text, { N: "4" })).toEqual([]);
     expect(mistakes(text)).toEqual([expect.stringMatching(/^E0703 .*`c\.Even`/)]);
     expect(mistakes(text, { N: "-2" })).toEqual([expect.stringMatching(/^E0703 /)]);
@@ -195,7 +195,7 @@ describe("formulas about actions", () => {
         : arg.kind === "local"
           ? arg.local.name
           : arg.kind;
-  /** `occurs p.Run(i, any)` for each, and how they are joined. */
+  /** The formulas, such as `occurs p.Run(i, any)`, and the operator that joins them. */
   const show = (expr: Expr): string => {
     if (expr.kind === "enabled" || expr.kind === "occurs") {
       const { name, instance } = expr.action;
@@ -222,11 +222,11 @@ describe("formulas about actions", () => {
   ])("%s", (property, expected) => {
     expect(formulas(property)).toEqual([expected, "(forall enabled p.Run(i, any))"]);
   });
-  it("have arguments that fit, or that the run checks", () => {
+  it("have arguments that fit, or that are checked at run time", () => {
     expect(mistakes(text("enabled Up(4, true)"))).toEqual([expect.stringMatching(/^E0310 /)]);
     expect(formulas("exists a in 2..5: enabled Up(a, true)")).toContain("(exists enabled Up(narrow, true))");
   });
-  it("name instances as far as they go", () => {
+  it("name nested instances", () => {
     expect(mistakes(text("enabled p.Run"))).toEqual(["E0502 `p` is a family of instances"]);
     expect(mistakes(text("enabled p[1].line.Run"))).toEqual(["E0204 Pump has no instance `line`"]);
   });
@@ -237,7 +237,7 @@ describe("imports", () => {
     "lib.fathom":
       "enum Mode { idle, busy } const LIMIT: Int = 4 fun next(m: Mode): Mode = if m == idle then busy else idle component Cell(type T, first: T) { var v: T = first op put(x: T) { v' = x } }",
   };
-  it("take what another file declares, under another name too", () => {
+  it("import declarations of another file, also under another name", () => {
     const model = modelOf(
       `system S use Mode as State, Cell, next as after, LIMIT from "./lib" instance c = Cell(State, State.idle) var n: 0..LIMIT = 0 action A { c.put(after(c.v)) } invariant I: c.v == idle or c.v == busy`,
       {},
@@ -245,7 +245,7 @@ describe("imports", () => {
     );
     expect(variablesOf(model).toSorted()).toEqual(["c.v: Mode", "n: 0..4"]);
   });
-  it("are one thing by whatever way they come", () => {
+  it("import one type along several paths as the same type", () => {
     const more: Files = { ...files, "mid.fathom": 'use Mode as M from "./lib" fun wake(m: M): M = M.busy' };
     expect(
       mistakes(
@@ -255,7 +255,7 @@ describe("imports", () => {
       ),
     ).toEqual([]);
   });
-  it("do not pass on what was imported", () => {
+  it("do not pass on imported names", () => {
     const more: Files = { ...files, "mid.fathom": 'use Mode from "./lib" fun wake(m: Mode): Mode = Mode.busy' };
     expect(mistakes('system S use Mode from "./mid" var x: Bool = true', {}, more)).toEqual([
       expect.stringMatching(/^E0203 /),
@@ -267,7 +267,7 @@ describe("imports", () => {
     );
     expect(variablesOf(model)).toEqual(["q.items: 0..1 -> Seq<Bool, 2>"]);
   });
-  it("leave members visible that have no name here", () => {
+  it("leave the members of types visible that are not imported by name", () => {
     expect(
       mistakes(
         'system S use next from "./lib" use Mode as M from "./lib" var m: M = idle action A { m\' = next(busy) }',
@@ -278,7 +278,7 @@ describe("imports", () => {
   });
 });
 
-describe("what depends on itself", () => {
+describe("cyclic declarations", () => {
   test.each([
     ["a variable's type on its value", "var x: 0..x = 0", ["E0304"]],
     ["a variable's type on its value, by way of a function", "var x: 0..f() = 0 fun f(): Int = x", ["E0208", "E0304"]],

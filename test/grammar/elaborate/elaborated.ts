@@ -76,7 +76,7 @@ export const lastValue = (model: Model): Expr => {
   return statement.value;
 };
 
-/** How often the run is to check a value, anywhere in an expression. */
+/** The number of run-time checks in an expression. */
 export const narrowings = (expr: Expr): number =>
   exprChildren(expr).reduce((sum, child) => sum + narrowings(child), expr.kind === "narrow" ? 1 : 0);
 export const assignments = (text: string): number => narrowings(lastValue(modelOf(text)));

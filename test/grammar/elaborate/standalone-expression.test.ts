@@ -1,4 +1,4 @@
-// Expressions that are typed in the scope of a system, as people ask them of its states.
+// Expressions that users type to be evaluated in a state of a system.
 
 import { expect, it } from "vitest";
 import { expressionEvaluator } from "../../../checker/lowering/expression.js";
@@ -37,7 +37,7 @@ const { program, diagnostics: mistakes } = load("two.fathom", {
 const plan = planChecks(program!, { constants: new Map() }).plans[0]!;
 const { model, check, system, diagnostics } = buildModel(program!, plan);
 
-/** As it is shown, or the codes of what is wrong. */
+/** The expression as text, or the codes of its errors. */
 function ask(expression: string, wanted?: Parameters<typeof parseExpressionIn>[2]): string {
   const read = parseExpressionIn(system!, { path: "--eval", text: expression }, wanted);
   if (read.kind === "wrong")
@@ -57,7 +57,7 @@ it("has the names of the system, in the configuration of the check", () => {
   expect(ask("box[west].log[7]")).toBe("R0004");
 });
 
-it("says what is wrong, in the text that was given", () => {
+it("reports errors with spans in the given text", () => {
   expect(ask("")).toBe("E0105@--eval:0");
   expect(ask("n +")).toBe("E0105@--eval:3");
   expect(ask("n n")).toBe("E0105@--eval:2");
@@ -67,6 +67,6 @@ it("says what is wrong, in the text that was given", () => {
   expect(ask("n == east")).toMatch(/^E03/);
   expect(ask("n", { type: boolType, place: "a condition" })).toBe("E0301@--eval:0");
   expect(ask("(".repeat(100_000))).toMatch(/^E010[56]@--eval/);
-  // Twice the same is told twice.
+  // The same text twice has the same errors twice.
   expect([ask("m"), ask("m")]).toEqual(["E0201@--eval:0", "E0201@--eval:0"]);
 });

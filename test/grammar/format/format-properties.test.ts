@@ -20,7 +20,7 @@ function read(text: string): ReturnType<typeof parse>["module"] {
 }
 
 describe("any tree", () => {
-  test("is read back from its text, up to parentheses that precedence needs", () => {
+  test("is parsed again from its formatted text, except for added parentheses", () => {
     fc.assert(
       fc.property(anyModule, (module) => {
         const text = format(module);
@@ -34,7 +34,7 @@ describe("any tree", () => {
     );
   });
 
-  test("is, where a step picks what no value can be", () => {
+  test("is parsed again if a step picks something that is no value", () => {
     const text = "scenario S {\n  Go picks x = enabled A takes 1\n}\n";
     expect(format(read(text))).toBe(text);
     expect(read(text)).toMatchObject({
@@ -42,7 +42,7 @@ describe("any tree", () => {
     });
   });
 
-  test("has scenes whose text, in one line, is that of what is read back from it, or from the file", () => {
+  test("has scenario items with the same one-line text after parsing that line or the file", () => {
     const scenarioActionsOf = (module: Module): readonly ScenarioAction[] =>
       module.declarations
         .flatMap((each) => (each.kind === "scenario" ? each.items : []))
@@ -73,7 +73,7 @@ describe.each(samples)("$file", ({ text }) => {
     expect(format(again)).toBe(formatted);
   });
 
-  test("keeps its tree however its spaces and lines stand", () => {
+  test("keeps its tree with other spaces and line breaks", () => {
     const { tokens } = scan({ path: "test", text });
     const module = read(text);
     const spaces = fc.array(fc.constantFrom(" ", "\n", "\n\n\n", "\t", "\r\n", "    "), {
@@ -91,7 +91,7 @@ describe.each(samples)("$file", ({ text }) => {
     );
   });
 
-  test("keeps comments wherever they stand", () => {
+  test("keeps comments at any position", () => {
     const { tokens } = scan({ path: "test", text });
     const kinds = fc.constantFrom(
       " // L#\n",

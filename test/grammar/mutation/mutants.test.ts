@@ -1,4 +1,4 @@
-// Mutants: what each operator makes of a small system, and that every mutant of every spec here is one small change.
+// Mutants: those of each operator for a small system, and that each mutant of the specs is one small change.
 
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
@@ -12,7 +12,7 @@ import { operatorDescriptions, type Mutation } from "../../../grammar/mutation/m
 import { textOf } from "../../../grammar/core/source.js";
 import { reachableDeclarations } from "../../../grammar/mutation/reachable-declarations.js";
 
-/** The mutants of each file that a spec is made of, by path. */
+/** The mutants of each file of a program, by path. */
 function mutantsByFile(path: string, host: Host = fileHost): Map<string, readonly Mutation[]> {
   const { program, plans } = openFile(path, undefined, host);
   const [plan] = plans;
@@ -25,7 +25,7 @@ function mutantsByFile(path: string, host: Host = fileHost): Map<string, readonl
 
 const inMemory = (text: string): Host => ({ ...fileHost, read: () => ({ kind: "text", text }) });
 
-/** `operator: before → after`, of what is declared in `lines` beside a few variables. */
+/** The mutants of declarations, as `operator: before → after`. */
 function mutantsOfLines(...lines: readonly string[]): string[] {
   const before = ["system Small", "enum Mode { off, on, broken }", "type Key = 1..3", "type Digit = 0..9", ""].join(
     "\n",
@@ -36,7 +36,7 @@ function mutantsOfLines(...lines: readonly string[]): string[] {
   );
 }
 
-/** None of it can be changed. */
+/** Declarations without mutants. */
 const state = [
   "var mode: Mode in Mode",
   "var n: Digit in Digit",
@@ -68,7 +68,7 @@ describe("each operator", () => {
     ]);
   });
 
-  it("value, also where the member is qualified, and element", () => {
+  it("value, also of a qualified member, and element", () => {
     expect(
       mutantsOfLines(
         "var mode: Mode = Mode.broken",
@@ -92,7 +92,7 @@ describe("each operator", () => {
     ]);
   });
 
-  it("statement, of an `else if` too", () => {
+  it("statement, also in an `else if`", () => {
     expect(
       mutantsOfLines(...state, "action Go { if mode == on { n' = n } else if mode == off { n' = n } }").filter((each) =>
         each.startsWith("statement: if"),
@@ -141,7 +141,7 @@ describe("each operator", () => {
     ]);
   });
 
-  it("is made of constants, and named", () => {
+  it("mutates constants, with their names", () => {
     expect(
       mutantsOfLines(
         "const LIMIT: Int = 2",
@@ -160,8 +160,8 @@ describe("each operator", () => {
   });
 });
 
-describe("what only properties look at", () => {
-  it("is left as it is: properties, checks, fairness, assertions, types, ghosts and their functions", () => {
+describe("declarations that only properties use", () => {
+  it("have no mutants: properties, checks, fairness, assertions, types, ghosts and their functions", () => {
     expect(
       mutantsOfLines(
         "var n: 0..3 = 0",
@@ -187,7 +187,7 @@ describe("what only properties look at", () => {
     ).toEqual(["number: 0 → 1", "statement: n' = 1 → ", "number: 1 → 2", "number: 1 → 0"]);
   });
 
-  it("but not what the system asks too", () => {
+  it("have mutants if the system uses them too", () => {
     expect(
       mutantsOfLines(
         "var n: 0..3 = 0",
@@ -198,7 +198,7 @@ describe("what only properties look at", () => {
     ).toContain("number: 2 → 3");
   });
 
-  it("nor components without an instance", () => {
+  it("have no mutants in components without an instance", () => {
     const component =
       "component Lamp() {\n  var lit: Bool = false\n  init { require not lit }\n  action Press { lit' = not lit }\n}";
     expect(mutantsOfLines(component, "var n: 0..3 = 0", "action Go { n' = n }")).toEqual([
@@ -222,7 +222,7 @@ describe("every mutant of the specs here", () => {
     for (const [name, mutants] of mutantsByFile(path)) if (!files.has(name)) files.set(name, mutants);
   const named = [...files].filter(([, mutants]) => mutants.length > 0);
 
-  it("parses, differs in its span alone, and is the spec again when it is taken back", () => {
+  it("parses, differs only in its span, and can be undone", () => {
     const one = fc.constantFrom(...named).chain(([, mutants]) => fc.constantFrom(...mutants));
     fc.assert(
       fc.property(one, (mutation) => {
@@ -239,7 +239,7 @@ describe("every mutant of the specs here", () => {
     );
   });
 
-  it("is another text, and every operator makes some", () => {
+  it("has a different text, and every operator has some", () => {
     for (const [name, mutants] of named) expect(new Set(mutants.map(applyMutation)).size, name).toBe(mutants.length);
     expect(new Set(named.flatMap(([, mutants]) => mutants.map(({ operator }) => operator)))).toEqual(
       new Set(Object.keys(operatorDescriptions)),

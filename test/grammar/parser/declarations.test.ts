@@ -181,7 +181,7 @@ describe("declarations", () => {
     ]);
   });
 
-  test("words of the grammar may be names", () => {
+  test("contextual keywords can be names", () => {
     const words = [
       "as",
       "assume",

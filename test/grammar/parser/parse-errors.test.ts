@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Diagnostic, parse } from "../../../grammar/index.js";
 
-/** Code, the text it points at, message and hint. */
+/** Code, text of the span, message and hint. */
 type Expected = readonly [code: string, at: string, message: RegExp, hint?: RegExp];
 
 function diagnose(text: string): Diagnostic[] {

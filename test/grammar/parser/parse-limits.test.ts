@@ -12,7 +12,7 @@ const samples = readdirSync(folder).map((file) => readFileSync(new URL(file, fol
 const source = (text: string): Source => ({ path: "test", text });
 const codes = (text: string): string[] => parse(source(text)).diagnostics.map(({ code }) => code);
 
-/** Ways to nest: what opens one level, what closes it. */
+/** Nested constructs: the text that opens a level and the text that closes it. */
 const nests: readonly (readonly [open: string, close: string])[] = [
   ["(", ")"],
   ["{", "}"],
@@ -72,7 +72,7 @@ describe("nesting", () => {
     expect(codes(`invariant A: ${"sum (a, b) in ".repeat(20_000)}S`)).toContain("E0107");
   });
 
-  test("the place where it goes too deep", () => {
+  test("the error points to the first bracket that is too deep", () => {
     const [diagnostic] = parse(source(`invariant A: ${"(".repeat(300)}x${")".repeat(300)}`)).diagnostics;
     expect(diagnostic?.span).toMatchObject({ start: 213, end: 214 });
   });
@@ -179,7 +179,7 @@ describe("any text", () => {
 describe("size", () => {
   const body = (samples[0] ?? "").replace(/^system.*$/m, "");
 
-  /** How often the parser looks at a token while it parses some copies of a text: a measure of work that no clock disturbs. */
+  /** The number of tokens that the parser examines for copies of a text: a measure of work that does not depend on time. */
   function tokensExamined(copies: number): number {
     const examine = vi.spyOn(FathomParser.prototype as unknown as { LA: (ahead: number) => IToken }, "LA");
     try {

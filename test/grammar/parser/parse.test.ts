@@ -131,7 +131,7 @@ describe("formulas about actions", () => {
     ["enabled(x).y", "(call enabled x).y"],
     ["enabled[x] == occurs.y", "(== enabled[x] occurs.y)"],
     ["enabled in S and not occurs'", "(and (in enabled S) (not occurs'))"],
-  ])("are not meant by the names in %s", (text, expected) => {
+  ])("are not parsed from the names in %s", (text, expected) => {
     expect(formulaOf(text)).toBe(expected);
   });
 
@@ -149,11 +149,11 @@ describe("formulas about actions", () => {
     "ghost var x: T = a",
     "fault action F { }",
     "symmetric type T of 2",
-  ])("a property that ends in such a name leaves alone the declaration behind it: %s", (text) => {
+  ])("a property that ends in such a name does not affect the next declaration: %s", (text) => {
     expect(bare(read(`property P: enabled\n${text}`))).toEqual(bare([...read("property P: enabled"), ...read(text)]));
   });
 
-  test("elsewhere they are read as well, to say that they are out of place, but not where a statement or an item comes next", () => {
+  test("are parsed elsewhere too, to be reported as misplaced, except before a statement or an item", () => {
     expect(bodyOf("require enabled A(x)\n y' = 1")).toEqual(["require (enabled A(x))", "y := 1"]);
     expect(bodyOf("require enabled q.A; x' = 1")).toEqual(["require (enabled q.A)", "x := 1"]);
     expect(bodyOf("require enabled x' = 1")).toEqual(["require enabled", "x := 1"]);

@@ -1,4 +1,4 @@
-// Trees as short text: what binds to what, at a glance.
+// Shows a syntax tree as short text, with its structure in brackets.
 
 import type { ActionTarget, Binder, Expr, Pattern, Statement, TypeExpr } from "../../../grammar/index.js";
 

@@ -232,7 +232,7 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
       "✗ Once is false",
     ]);
     await changed.page.close();
-    // Of a behaviour that goes round it says where along it what holds.
+    // For an infinite behaviour, the dots show where the property is true.
     const lasso = writeSpec(
       folder,
       "round",
