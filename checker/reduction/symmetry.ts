@@ -11,6 +11,8 @@ import { asMap, element, itemAt, type State } from "../interpreter/values.js";
 /** With more permutations than this, canonicalization costs more than it saves. */
 const PERMUTATION_LIMIT = 5040;
 
+export const TEMPORAL_NOTICE = "symmetry not used: temporal properties may tell behaviours of symmetric states apart";
+
 export interface Symmetry {
   /** Do states that differ only by a permutation count as one? */
   readonly reduced: boolean;
@@ -24,7 +26,7 @@ export function symmetryOf(types: readonly Type[], check: Check): Symmetry {
   if (check.properties.length > 0)
     return {
       reduced: false,
-      notice: "symmetry not used: temporal properties may tell behaviours of symmetric states apart",
+      notice: TEMPORAL_NOTICE,
     };
   const count = permutationCount(types);
   if (count > PERMUTATION_LIMIT)

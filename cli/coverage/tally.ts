@@ -11,7 +11,10 @@ import type { CoverageInput, LocatedPoint } from "./check-coverage.js";
 export interface TalliedPoint extends Omit<LocatedPoint, "happened" | "idle"> {
   /** By outcome: in how many checks it occurred. */
   readonly checks: readonly number[];
-  /** A check that could have reached the point explored everything: an outcome without a count never occurs. */
+  /**
+   * A check that explored everything reached the point: an outcome without a count never occurs. For a point of kind
+   * `reached`, it is enough that the check could have reached it.
+   */
   readonly settled: boolean;
 }
 
@@ -58,7 +61,8 @@ export function tallyOf(inputs: readonly CoverageInput[]): Tally {
       const { happened: _happened, idle: _idle, ...rest } = point;
       const previous = points.get(key);
       const checks = happened.map((occurred, outcome) => (previous?.checks[outcome] ?? 0) + Number(occurred));
-      points.set(key, { ...rest, checks, settled: previous?.settled === true || (!idle && exploredAll(verdict)) });
+      const settled = !idle && exploredAll(verdict) && (point.kind === "reached" || happened.includes(true));
+      points.set(key, { ...rest, checks, settled: previous?.settled === true || settled });
     }
     const ofCheck = new Map<
       string,

@@ -5,6 +5,7 @@ import type { PropertyResult, Verdict } from "../../checker/outcome.js";
 import { qualifiedName } from "../../checker/report/names.js";
 import type { Count } from "../../checker/search/count.js";
 import type { FinishedCheck } from "../../checker/report/results.js";
+import { isStandard } from "../files/host.js";
 import { plural } from "../../checker/report/text.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { Span } from "../../grammar/core/source.js";
@@ -89,11 +90,15 @@ function idleActions(checks: readonly CheckActivity[]): ReadonlyMap<string, Span
   for (const { verdict, faults, actions } of checks) {
     if (verdict !== "holds" && verdict !== "unsupported") continue;
     for (const action of actions)
-      if (action.fired === 0 && !(action.fault && faults === 0)) idle.set(action.name, action.span);
+      if (action.fired === 0 && !(action.fault && faults === 0) && !isOfLibrary(action.span))
+        idle.set(action.name, action.span);
   }
   for (const { actions } of checks) for (const action of actions) if (action.fired > 0) idle.delete(action.name);
   return idle;
 }
+
+/** No system uses all of the standard library: parameters switch its faults off, for example. */
+const isOfLibrary = (span: Span | undefined): boolean => span !== undefined && isStandard(span.source.path);
 
 /** Warnings about parts of temporal properties that are vacuous in every check of a file that evaluated them. */
 export function vacuousProperties(

@@ -8,6 +8,7 @@ import { expressionEvaluator } from "../../checker/lowering/expression.js";
 import type { Check, Model } from "../../checker/model/model.js";
 import type { Outcome, Trace } from "../../checker/outcome.js";
 import { matchesExpectation } from "../../checker/report/expectation.js";
+import { TEMPORAL_NOTICE } from "../../checker/reduction/symmetry.js";
 import { isSymmetryNotice } from "../../checker/report/outcome.js";
 import type { CheckResult, Evaluation, FinishedCheck, OpenedFile, Signal } from "../../checker/report/results.js";
 import { showCount } from "../../checker/report/text.js";
@@ -173,13 +174,16 @@ function symmetryWarnings(file: OpenedFile, outcome: Outcome): Diagnostic[] {
   const declared = [...(file.program?.modules.values() ?? [])].flatMap((module) =>
     module.declarations.filter((declaration) => declaration.kind === "symmetric"),
   );
-  return outcome.notices.filter(isSymmetryNotice).map((message) => ({
-    code: "W0002",
-    severity: "warning",
-    message,
-    span: declared[0]?.span,
-    hint: "the verdict is still correct; the search only takes longer",
-  }));
+  // That checks with temporal properties are explored in full is no mistake, and nothing can be done about it.
+  return outcome.notices
+    .filter((each) => isSymmetryNotice(each) && each !== TEMPORAL_NOTICE)
+    .map((message) => ({
+      code: "W0002",
+      severity: "warning",
+      message,
+      span: declared[0]?.span,
+      hint: "the verdict is still correct; the search only takes longer",
+    }));
 }
 
 /**

@@ -9,7 +9,6 @@ import { sourcesOf, warningsOf } from "../coverage/gaps.js";
 import { inertProperties } from "../coverage/inert.js";
 import type { Tally } from "../coverage/tally.js";
 import { unvariedConstants } from "../coverage/unvaried.js";
-import { isStandard } from "../files/host.js";
 import { neverFired, vacuousProperties, type CheckActivity } from "./activity.js";
 import { explorationReports, type CheckReport, type FinishedReport } from "./check-report.js";
 import { distinct } from "./diagnostics.js";
@@ -37,9 +36,7 @@ export function vacuityDiagnostics(
     const activities = ofFile.map((report) => activityIn(report, file));
     const idle = neverFired(activities, severity).filter(
       ({ span }) =>
-        span === undefined ||
-        span.source.path === file.path ||
-        !(fired.has(keyOf({ ...span, path: span.source.path })) || isStandard(span.source.path)),
+        span === undefined || span.source.path === file.path || !fired.has(keyOf({ ...span, path: span.source.path })),
     );
     return [
       ...idle,
