@@ -49,7 +49,7 @@ describe("exit codes", () => {
       expect([name, exitCode(name)]).toEqual([name, tlc[name]]);
   });
 
-  it("of several, the worst counts, in any order", () => {
+  it("the worst of several counts, in any order", () => {
     expect(worst([])).toBe("ok");
     expect(worst(["ok", "bounded", "safety", "incomplete"])).toBe("safety");
     expect(worst(["safety", "spec"])).toBe("spec");
@@ -57,7 +57,7 @@ describe("exit codes", () => {
     expect(worst(["configuration", "interrupted", "ok"])).toBe("interrupted");
   });
 
-  it("no finding is better than a cut or stopped search", () => {
+  it("findings are worse than a bounded or stopped search", () => {
     for (const name of ["safety", "deadlock", "assert", "evaluation", "temporal", "assumption"] as const) {
       for (const cut of ["bounded", "incomplete", "unsupported"] as const) expect(worst([name, cut])).toBe(name);
     }
@@ -108,11 +108,11 @@ describe("exit codes", () => {
     ["E0704", 151],
     ["E0705", 151],
     ["E0826", 154],
-  ])("%s without a place ends with %i", (code, exit) => {
+  ])("%s without a span ends with %i", (code, exit) => {
     expect(exitCode(exitOfDiagnostic({ code, severity: "error" }))).toBe(exit);
   });
 
-  it("a file that a `use` does not find is a mistake in the spec", () => {
+  it("a missing file of a `use` is an error in the spec", () => {
     const span = spanOf({ path: "a", text: "use" }, 0, 3);
     expect(exitCode(exitOfDiagnostic({ code: "E0001", severity: "error", span }))).toBe(150);
   });

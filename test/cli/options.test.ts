@@ -8,7 +8,7 @@ import { renderMarkdown } from "../../cli/terminal/markdown.js";
 import { noStyle } from "../../checker/report/style.js";
 
 describe("-c", () => {
-  it("takes the text behind the first =", () => {
+  it("takes the text after the first =", () => {
     const { overrides, diagnostics } = overridesOf({ constant: ["N=3", "M = a == b"] });
     expect([...overrides.constants]).toEqual([
       ["N", "3"],
@@ -28,7 +28,7 @@ describe("-c", () => {
   });
 });
 
-describe("numbers", () => {
+describe("numbers in options", () => {
   it("are whole and not negative", () => {
     expect([wholeNumber("0"), wholeNumber("42"), positiveNumber("1")]).toEqual([0, 42, 1]);
     for (const text of ["-1", "1.5", "1e3", "0x10", "", " 1", "9007199254740993", "NaN"])
@@ -36,7 +36,7 @@ describe("numbers", () => {
     expect(() => positiveNumber("0")).toThrow(InvalidArgumentError);
   });
 
-  it("of bytes have a unit, of threads a limit", () => {
+  it("of bytes can have a unit, and those of threads have a limit", () => {
     expect(["1", "800m", "2g", "1.5G", "64MB", "3 KiB".replace(" ", "")].map(byteCount)).toEqual([
       1,
       800 * 2 ** 20,
@@ -51,19 +51,19 @@ describe("numbers", () => {
     for (const text of ["0", "257", "two"]) expect(() => threadCount(text), text).toThrow(InvalidArgumentError);
   });
 
-  it("that were not given override nothing", () => {
+  it("that are not given override nothing", () => {
     expect(overridesOf({ faults: 0 })).toEqual({ overrides: { constants: new Map(), faults: 0 }, diagnostics: [] });
   });
 });
 
-describe("the watch over a search", () => {
-  it("shows its figures in one line", () => {
+describe("the monitor of a search", () => {
+  it("shows the counts in one line", () => {
     expect(progressLine("a.fathom Default", { states: 12345, frontier: 67, depth: 8, transitions: 9 }, 2, 120)).toBe(
       "a.fathom Default · 12,345 states · 67 in frontier · depth 8 · 6,173 states/s · 120 MB",
     );
   });
 
-  it("stops it when the heap is full, with advice", () => {
+  it("stops the search if the heap is full, with advice", () => {
     const limit = 4144 * 2 ** 20;
     expect(heapNotice(3100 * 2 ** 20, limit)).toMatch(
       /^stopped at the heap limit: 3,100 of 4,144 MB are in use; .*--max-old-space-size=8288/,
@@ -72,8 +72,8 @@ describe("the watch over a search", () => {
   });
 });
 
-describe("memory that is used up", () => {
-  it("comes with advice", () => {
+describe("the notice about a lack of memory", () => {
+  it("has advice", () => {
     expect(outOfMemoryNotice("budget", 2 ** 31, 2 ** 31)).toMatch(
       /^stopped at the memory limit: states use 2,048 of 2,048 MB; .*--memory 4096m/,
     );
@@ -84,7 +84,7 @@ describe("memory that is used up", () => {
   });
 });
 
-describe("pages", () => {
+describe("error pages on a terminal", () => {
   it("keep code, join paragraphs and line up tables", () => {
     const page =
       "# E0301: type\n\nSome *words*\nand `code`.\n\n```\nvar x\n```\n\n- one\n- two\n\n| a | b |\n|---|---|\n| long | x |\n";

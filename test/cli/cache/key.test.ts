@@ -1,4 +1,4 @@
-// The key of a verdict: whatever changes what a check comes to changes its key, and what is only about the looks of a file does not.
+// Cache keys: an edit that can change the result of a check changes its key; comments and layout do not.
 
 import fc from "fast-check";
 import { readFileSync } from "node:fs";
@@ -23,7 +23,7 @@ interface Checked {
   readonly outcomeOf: (name: string) => Promise<string | undefined>;
 }
 
-/** Undefined of what would not be run at all. */
+/** Undefined for a check that cannot be run. */
 function read(path: string, texts: Texts): Checked | undefined {
   const read = (each: string): ReturnType<Host["read"]> => {
     const text = texts[each];
@@ -51,7 +51,7 @@ function read(path: string, texts: Texts): Checked | undefined {
   };
 }
 
-/** All but times and places, and what quotes the text. */
+/** The result without times, spans and quotations of the text. */
 function shown({ trace, fault, properties, ...outcome }: Outcome, expected: unknown): string {
   const steps =
     trace === undefined
@@ -77,7 +77,7 @@ function shown({ trace, fault, properties, ...outcome }: Outcome, expected: unkn
 const tokensOf = (text: string): string[] =>
   text.match(/\/\/[^\n]*\n?|\/\*[^]*?\*\/|\s+|"[^"\n]*"|\w+|[-=<>!.~]+|./gsu) ?? [];
 
-/** What may stand between two tokens; the lines of a file mean something now and then, so these keep them. */
+/** Blanks and comments between two tokens. Line breaks can have a meaning, so these keep them. */
 const blanks = [" ", "  ", "\t", " /* so */ ", " /* var x: Bool */ "];
 const lines = ["\n", "\n\n", "\r\n", "\n// check Other { faults 9 }\n", "\n/// Says something.\n", "\n/* a\n b */\n"];
 
@@ -86,7 +86,7 @@ interface Edit {
   readonly what: number;
 }
 
-/** Puts something of the same kind in place of blanks: lines for lines, spaces for spaces. */
+/** Replaces blanks by others of the same kind: line breaks by line breaks, spaces by spaces. */
 function relaid(text: string, edits: readonly Edit[]): string {
   const tokens = tokensOf(text);
   const gaps = tokens.flatMap((token, i) => (token.trim() === "" ? [i] : []));
@@ -128,7 +128,7 @@ const words = [
   "",
 ];
 
-/** Near enough to what was there that much of it is still a spec. */
+/** Replaces a token by a similar one, so that the result is often still a spec. */
 function edited(text: string, edits: readonly Edit[]): string {
   const tokens = tokensOf(text);
   for (const { at, what } of edits) {
@@ -163,7 +163,7 @@ const textIn = ({ path, texts }: { readonly path: string; readonly texts: Texts 
 // ---------------------------------------------------------------- properties
 
 describe("the key of a check", () => {
-  it("differs whenever what it comes to can differ", async () => {
+  it("differs if the result can differ", async () => {
     let same = 0;
     let other = 0;
     await fc.assert(
@@ -184,12 +184,12 @@ describe("the key of a check", () => {
       }),
       { seed: SEED, numRuns: RUNS },
     );
-    // Else it would say nothing: edits must now and then change what a check comes to, and now and then only how it looks.
+    // Otherwise the test would compare nothing: some edits must change a result, others only the layout.
     expect(same).toBeGreaterThan(RUNS / 15);
     expect(other).toBeGreaterThan(RUNS / 5);
   });
 
-  it("stays the same whatever stands in comments and between tokens", () => {
+  it("does not depend on comments and blanks", () => {
     let moved = 0;
     fc.assert(
       fc.property(
@@ -234,18 +234,18 @@ describe("keys", () => {
   it.each([
     ["faults", "check B { deadlock off; depth 2; faults 1; expect bounded }"],
     ["depth", "check B { deadlock off; depth 3; expect bounded }"],
-    ["what is expected", "check B { deadlock off; depth 2; expect bounded with 3 states }"],
-    ["what is left out", "check B { deadlock off; depth 2; except Low; expect bounded }"],
+    ["expectation", "check B { deadlock off; depth 2; expect bounded with 3 states }"],
+    ["excluded properties", "check B { deadlock off; depth 2; except Low; expect bounded }"],
     ["within", "check B { deadlock off; depth 2; within n < 2; expect bounded }"],
     ["deadlocks", "check B { depth 2; expect bounded }"],
     ["symmetry", "check B { deadlock off; symmetry off; depth 2; expect bounded }"],
-  ])("of one check change with its %s, and those of others do not", (_, check) => {
+  ])("of one check changes with its %s, and those of other checks do not", (_, check) => {
     const then = keys(base.replace(/check B .*/, check));
     expect(then["B"]).not.toBe(now["B"]);
     expect(then["A"]).toBe(now["A"]);
   });
 
-  it("of the entries of a table are those of their values", () => {
+  it("of the entries of a table depend on their values", () => {
     const table = (values: string): Record<string, string> =>
       keys(`${base}const N: Int = 1\ninvariant Fine: N < 9\ncheck T { for N in ${values}; deadlock off }\n`);
     const one = table("1..2");

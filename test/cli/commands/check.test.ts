@@ -1,4 +1,4 @@
-// What `check` makes of a counterexample besides its report: files, parts of it, fewer faults.
+// Counterexamples of `check`: files, selected variables, fewer faults.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,33 +27,33 @@ const run = (...options: string[]): ReturnType<typeof fathom> => fathom(["check"
 const file = (name: string): string => join(folder, name);
 
 describe("counterexamples", () => {
-  it("as files", async () => {
+  it("are written to files", async () => {
     await run("--check", "Default", "--itf", file("a.itf.json"), "--mermaid", file("a.mmd"));
     const trace = JSON.parse(readFileSync(file("a.itf.json"), "utf8")) as { vars: string[]; states: unknown[] };
     expect([trace.vars, trace.states.length]).toEqual([["level", "strokes"], 2]);
     expect(readFileSync(file("a.mmd"), "utf8")).toMatch(/^sequenceDiagram\n[^]*Burst/);
   });
 
-  it("leave an empty file where there is none, whatever it held", async () => {
+  it("leave an empty file if there is none, even if it had content", async () => {
     writeFileSync(file("b.itf.json"), "old");
     const { exit } = await run("--check", "Green", "--itf", file("b.itf.json"));
     expect([exit, readFileSync(file("b.itf.json"), "utf8")]).toEqual([0, ""]);
   });
 
-  it("that cannot be written are said before anything runs", async () => {
+  it("that cannot be written are reported before any check runs", async () => {
     const { text, exit } = await run("--itf", join(folder, "nowhere", "a.itf.json"));
     expect(text).toMatch(/^error\[E0808\]: the trace .* cannot be written: its folder does not exist/);
     expect([exit, text.includes("violated")]).toEqual([153, false]);
   });
 
-  it("with the fewest faults", async () => {
+  it("have the fewest faults with --minimise", async () => {
     expect((await run("--check", "Default")).text).toContain("violated Dry in 1 step");
     const { text } = await run("--check", "Default", "--minimise", "faults");
     expect(text).toContain("violated Dry in 3 steps");
     expect(text).not.toMatch(/fault Burst|as expected/);
   });
 
-  it("in part, and in full", async () => {
+  it("are shown in part with --only, and in full with --full", async () => {
     const only = (await run("--check", "Default", "--minimise", "faults", "--only", "strokes")).text;
     expect(only).toContain("strokes: 0 → 1");
     expect(only).not.toContain("level: ");

@@ -1,4 +1,4 @@
-// fathom graph: what it draws is what a check explores, and the counterexample is in it.
+// fathom graph: it draws the states that a check explores, and the counterexample.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -62,7 +62,7 @@ describe("every small check that holds", () => {
     const graph = await stateGraph(model, check, all);
     expect(graph.notices).toEqual([]);
     expect([graph.nodes.length, graph.states]).toEqual([outcome.states, outcome.states]);
-    // Several ways of one action with the same arguments that lead to the same state are one arrow.
+    // Branches of an action with the same arguments and the same next state are one arrow.
     const moves = graph.edges.reduce((sum, edge) => sum + edge.labels.length, 0);
     expect(moves).toBeLessThanOrEqual(outcome.transitions);
     const fired = model.actions.map((_, action) =>
@@ -80,7 +80,7 @@ it("draws the counterexample, in groups", async () => {
   await expect(text).toMatchFileSnapshot("golden/die_hard-by-big.dot");
 });
 
-it("draws the counterexample whatever is left out, and says what is", async () => {
+it("draws the counterexample even if states are left out, and counts those", async () => {
   const { text } = await fathom([
     "graph",
     "specs/classics/die_hard.fathom",
@@ -118,7 +118,7 @@ check Default {
 
 const nasty = `"];evil [label="\\N &lt; <script>alert(1)</script> \u202e \u2028`;
 
-it("what specs and command lines say stays text", async () => {
+it("text from specs and command lines cannot become markup", async () => {
   const path = join(folder, 'a&b;"<x>.fathom');
   writeFileSync(path, hostile);
   const svg = join(folder, "states.svg");
@@ -132,13 +132,13 @@ it("what specs and command lines say stays text", async () => {
     edges: [{ from: 0, to: 1, lines: [nasty], hasProblem: true, onTrace: true, fault: true }],
   };
   for (const text of [readFileSync(svg, "utf8"), svgOf(drawing)]) {
-    // Only the elements that we write, and no attributes in what a spec says.
+    // Only the elements of Fathom, and no attributes in text of the spec.
     expect(new Set([...text.matchAll(/<\/?([^\s>/]+)/g)].map(([, name]) => name))).toEqual(
       new Set(["svg", "title", "style", "defs", "marker", "path", "text", "g", "rect"]),
     );
     expect(text).not.toMatch(/&(?!amp;|lt;|gt;)/);
   }
-  // Every string ends where it should: without them nothing is left but attributes that we write.
+  // Every string ends correctly: without strings, only attributes of Fathom remain.
   const bare = dotOf(drawing).replace(/"(?:[^"\\]|\\.)*"/gs, "S");
   expect(bare.split("\n").slice(5, -2)).toEqual([
     "  n0 [label=S, peripheries=2, color=firebrick, fillcolor=mistyrose, penwidth=2]",
@@ -148,7 +148,7 @@ it("what specs and command lines say stays text", async () => {
   expect(dotOf(drawing)).not.toMatch(/(?<!\\)(?:\\\\)*\\N/);
 });
 
-it("is drawn of three hundred states too", () => {
+it("draws three hundred states", () => {
   const nodes = Array.from({ length: 300 }, (_, i) => ({
     lines: [`n = ${i}`],
     initial: i === 0,
@@ -178,7 +178,7 @@ it("is a picture for any viewer: each shape has its colours, without variables o
   for (const name of used) expect(rules).toContain(`.${name}`);
 });
 
-describe("what is wrong", () => {
+describe("errors", () => {
   const cases: readonly (readonly [string, readonly string[], number, string])[] = [
     ["an unknown format", ["--out", "states.pdf"], 151, "error[E0941]: `--out states.pdf`"],
     ["a folder that is not there", ["--out", "no/such/folder/x.svg"], 153, "error[E0808]"],

@@ -1,4 +1,4 @@
-// Sessions without a terminal: commands as data, and what the explorer finds against what the checker finds.
+// Sessions without a terminal: commands as data, and searches compared with the checker.
 
 import fc from "fast-check";
 import { is } from "immutable";
@@ -49,7 +49,7 @@ async function say(session: Session, line: string): Promise<Session> {
   return command.kind === "invalid" ? session : (await execute(session, command, context)).session;
 }
 
-/** Every step of the path is one of the steps enabled in the state before it, and what is said of the present state is true. */
+/** Every step of the path is enabled in the state before it, and the description of the current state is right. */
 function expectSound({ context, path, at, current: here }: Session): void {
   expect(at).toBeLessThanOrEqual(path.steps.length);
   expect([...context.interpreter.initialStates()].some(({ state }) => is(state, path.initial))).toBe(true);
@@ -108,7 +108,7 @@ describe("lines", () => {
     expect(parseCommand(line)).toMatchObject({ kind: "invalid" });
   });
 
-  it("say what they were meant as", () => {
+  it("have hints for misspelt commands", () => {
     expect(parseCommand("bakc 2")).toMatchObject({ kind: "invalid", hint: "did you mean `back`?" });
   });
 
@@ -118,7 +118,7 @@ describe("lines", () => {
   });
 });
 
-describe("any lines at all", () => {
+describe("random lines", () => {
   const files = [
     ["specs/tour/redelivery.fathom", "Naive"],
     ["specs/tour/05_choice.fathom", "All"],
@@ -165,7 +165,7 @@ describe("any lines at all", () => {
     },
   );
 
-  it.each(files)("leave a session of %s sound", async (path, name) => {
+  it.each(files)("leave a session of %s consistent", async (path, name) => {
     const start = begun(path, name);
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 12 }), async (lines) => {
@@ -178,12 +178,12 @@ describe("any lines at all", () => {
   });
 });
 
-describe("the way there", () => {
+describe("a search", () => {
   it.each([
     ["specs/classics/die_hard.fathom", "Solve"],
     ["specs/tour/redelivery.fathom", "Naive"],
     ["specs/active-active/active_active.fathom", "Duplicates"],
-  ])("in %s %s is as short as the counterexample", async (path, name) => {
+  ])("in %s finds a path to the violation of %s that is as short as the counterexample", async (path, name) => {
     const session = begun(path, name);
     const { model, check } = session.context;
     const { expected } = check;
@@ -204,7 +204,7 @@ describe("the way there", () => {
     expectSound(await say(session, `goto 0`));
   });
 
-  it("counts all states where there is none", async () => {
+  it("counts all states if there is no path", async () => {
     const session = begun("specs/classics/die_hard.fathom", "AllStates");
     const { model } = session.context;
     const never = {
@@ -221,7 +221,7 @@ describe("the way there", () => {
     expect(bounded).toMatchObject({ steps: undefined, states: 6, complete: false });
   });
 
-  it("at random is the same for the same seed", async () => {
+  it("at random takes the same path for the same seed", async () => {
     const session = begun("specs/classics/dining_deadlock.fathom", "AllRightHanded");
     const [a, b] = [
       await randomWalk(session, { steps: 50, seed: 5, tick: undefined }),
@@ -235,7 +235,7 @@ describe("the way there", () => {
 });
 
 describe("a counterexample", () => {
-  it("can be left, and is kept by who goes along it", async () => {
+  it("can be left, and is kept while its steps are taken", async () => {
     const context = groundOf("specs/tour/redelivery.fathom", "Naive");
     const { trace } = await explore(context.model, context.check, { search: "bfs", engine: "interpreter" });
     if (trace === undefined) throw new Error("no counterexample");
@@ -265,8 +265,8 @@ describe("completion", () => {
   });
 });
 
-describe("a conversation", () => {
-  it("prompts with the step and what is wrong, and ends with the lines", async () => {
+describe("a session", () => {
+  it("shows the step and the problems in its prompt, and ends with the input", async () => {
     const prompts: string[] = [];
     const printed: string[] = [];
     const lines = ["1", "find effects[1] == 2", "back 2", "quit", "1"];

@@ -34,20 +34,20 @@ function kindOf(bytes: Uint8Array | string): string {
 }
 
 describe("reading", () => {
-  it("gives the text without a byte-order mark", () => {
+  it("removes a byte-order mark", () => {
     writeFileSync(path("bom.fathom"), "\ufeffsystem Ä\r\n");
     expect(readSource(path("bom.fathom"))).toEqual({ kind: "text", text: "system Ä\r\n" });
     expect(decode(new Uint8Array())).toEqual({ kind: "text", text: "" });
   });
 
-  it("tells what is no text", () => {
+  it("rejects files that are not text", () => {
     expect(kindOf(Uint8Array.of(0x61, 0))).toBe("notText");
     expect(kindOf(Uint8Array.of(0xc3, 0x28))).toBe("notText");
     expect(kindOf(Uint8Array.of(0xed, 0xa0, 0x80))).toBe("notText");
     expect(kindOf(Buffer.from("\ufeffsystem A", "utf16le"))).toBe("notText");
   });
 
-  it("refuses more than the limit, and no less", () => {
+  it("rejects files above the limit only", () => {
     expect(kindOf(" ".repeat(MAX_BYTES))).toBe("text");
     expect(kindOf(" ".repeat(MAX_BYTES + 1))).toBe("tooLarge");
   });
@@ -56,19 +56,19 @@ describe("reading", () => {
     expect(readSource("/dev/zero").kind).toBe("tooLarge");
   });
 
-  it("tells a missing file from a folder", () => {
+  it("distinguishes a missing file from a folder", () => {
     expect(readSource(path("none.fathom")).kind).toBe("missing");
     expect(readSource(path("a.fathom/b.fathom")).kind).toBe("missing");
     expect(readSource(folder).kind).toBe("folder");
   });
 
-  it.skipIf(process.getuid?.() === 0)("tells that it may not read", () => {
+  it.skipIf(process.getuid?.() === 0)("reports a file without permission", () => {
     writeFileSync(path("secret.fathom"), "");
     chmodSync(path("secret.fathom"), 0);
     expect(readSource(path("secret.fathom"))).toEqual({ kind: "unreadable", detail: "permission denied" });
   });
 
-  it("survives names that no system allows", () => {
+  it("rejects names that no system allows", () => {
     expect(readSource("x".repeat(5000)).kind).toBe("unreadable");
     expect(readSource("a\u0000b").kind).toBe("unreadable");
   });
@@ -85,7 +85,7 @@ describe("use paths", () => {
     expect(resolveUse(from, use)).toBe(expected);
   });
 
-  it("that begin with std/ lead into the package, wherever the file lies", () => {
+  it("that begin with std/ lead into the package from any file", () => {
     expect(resolveUse("/somewhere/else/a.fathom", "std/queue")).toBe(join("specs", "std", "queue.fathom"));
     const here = process.cwd();
     try {
@@ -98,13 +98,13 @@ describe("use paths", () => {
 });
 
 describe("paths on the command line", () => {
-  it("may leave out the ending", () => {
+  it("can omit the ending", () => {
     expect(withExtension(path("a"))).toBe(path("a.fathom"));
     expect(withExtension(path("none"))).toBe(path("none"));
     expect(withExtension(path("sub"))).toBe(path("sub"));
   });
 
-  it("of folders stand for the specs below, in order, without hidden ones and circles", () => {
+  it("of folders stand for the specs in them, in order, without hidden files and cycles", () => {
     expect(findSpecs(folder)).toEqual([path("a.fathom"), path("b.fathom"), path("bom.fathom"), path("sub/c.fathom")]);
     expect(findSpecs(path("a"))).toEqual([path("a.fathom")]);
     expect(findSpecs(path("none.fathom"))).toEqual([path("none.fathom")]);

@@ -1,4 +1,4 @@
-// Traces of our own: they fit their schema, come back as they were written, and nothing that somebody hands in does harm.
+// Trace files: they conform to their schema, reading restores them, and hostile files do no harm.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -88,7 +88,7 @@ describe("trace files", () => {
     },
   );
 
-  it("of version 1 have steps in which nothing happens", () => {
+  it("of version 1 can have stuttering steps", () => {
     const { trace: recorded, ...rest } = JSON.parse(written(circling)) as { trace: Record<string, unknown> };
     const { stutters: _, ...old } = recorded;
     const [first, second] = old["steps"] as readonly Record<string, unknown>[];
@@ -103,9 +103,9 @@ describe("trace files", () => {
     expect(file?.trace).toMatchObject({ loop: 1, stutters: [0, 2] });
   });
 
-  it("are refused when anything is missing, stray or of the wrong kind", () => {
+  it("are rejected if anything is missing, unexpected or of the wrong kind", () => {
     const good = JSON.parse(written(outcomes[0]!)) as Record<string, unknown>;
-    /** Every object and list in it, and how to leave out or replace each of its parts; values of the language are anything at all. */
+    /** Copies without one part, or with a part replaced, for every object and list. Values of the language can be anything. */
     const mutants: string[] = [];
     const visit = (at: unknown, path: readonly string[]): void => {
       if (
@@ -138,7 +138,7 @@ describe("trace files", () => {
       ).toEqual(["E0902"]);
   });
 
-  it("never make the reader throw, whatever they hold", () => {
+  it("never make the reader throw", () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -164,13 +164,13 @@ describe("trace files", () => {
     ["is not a version number", '{"fathomTrace":"1"}', "E0902", "is not a version number"],
     ["a prototype", '{"fathomTrace":1,"__proto__":{}}', "E0902", "has no"],
     ["control characters", `{"fathomTrace":1,"\u001b[31m":1}`, "E0902", "not JSON"],
-  ])("of %s are refused with a reason", (_what, text, code, message) => {
+  ])("of %s are rejected with a reason", (_what, text, code, message) => {
     const [diagnostic] = readTrace(text, "t.json").diagnostics;
     expect(diagnostic?.code).toBe(code);
     expect(diagnostic?.message).toContain(message);
   });
 
-  it("are refused when they are no files, no text, or too large", () => {
+  it("are rejected if they are no files, no text, or too large", () => {
     writeFileSync(join(folder, "binary.json"), new Uint8Array([0x7b, 0, 1, 2]));
     writeFileSync(join(folder, "huge.json"), Buffer.alloc(65 * 1024 * 1024, 0x20));
     mkdirSync(join(folder, "folder"));
@@ -190,7 +190,7 @@ describe("trace files", () => {
 describe("check --out", () => {
   const spec = join("specs", "tour", "redelivery.fathom");
 
-  it("writes the first counterexample, and an empty file when there is none", async () => {
+  it("writes the first counterexample, or an empty file if there is none", async () => {
     const out = join(folder, "out.json");
     expect((await fathom(["check", spec, "--check", "Naive", "--out", out])).exit).toBe(0);
     const text = readFileSync(out, "utf8");
@@ -209,7 +209,7 @@ describe("check --out", () => {
     expect(readFileSync(out, "utf8")).toBe("");
   });
 
-  it("says before anything runs that a file cannot be written", async () => {
+  it("reports a file that cannot be written before any check runs", async () => {
     const { text, exit } = await fathom(["check", spec, "--out", join(folder, "none", "out.json")]);
     expect(text).toContain("E0808");
     expect(exit).toBe(153);

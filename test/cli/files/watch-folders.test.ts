@@ -1,4 +1,4 @@
-// What the system may refuse to tell of: where nothing can be seen, nobody is let wait for it.
+// Watching folders: if the system cannot report changes, that is an error.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -37,7 +37,7 @@ it.each([
   expect(failed?.message).toMatch(new RegExp(`^the folder .*specs cannot be watched: ${reason}$`));
 });
 
-it("what changed while nobody was looking is seen at once", async () => {
+it("a change before watching began is reported at once", async () => {
   const folder = mkdtempSync(join(tmpdir(), "fathom-follow-"));
   const path = join(folder, "a.fathom");
   writeFileSync(path, "const A: Int = 1\n");
@@ -50,7 +50,7 @@ it("what changed while nobody was looking is seen at once", async () => {
   rmSync(folder, { recursive: true });
 });
 
-it("a folder that is deleted and made again is followed, though it is another", async () => {
+it("a folder that is deleted and created again is watched again", async () => {
   const folder = mkdtempSync(join(tmpdir(), "fathom-follow-"));
   const sub = join(folder, "sub");
   const path = join(sub, "a.fathom");
@@ -64,7 +64,7 @@ it("a folder that is deleted and made again is followed, though it is another", 
   let seen = false;
   const change = following.change().then(() => (seen = true));
   await sleep(300);
-  // As it was: nothing has changed.
+  // The same content again: nothing has changed.
   rmSync(sub, { recursive: true });
   make("const A: Int = 1\n");
   await sleep(500);

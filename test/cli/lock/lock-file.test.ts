@@ -1,4 +1,4 @@
-// The lock file itself: its format, its updates, and what cannot be read.
+// The lock file itself: its format, its updates, and files that cannot be read.
 
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -7,14 +7,14 @@ import { EMPTY_LOCK, parseLock, renderLock, type LockedCheck } from "../../../cl
 import { at, change, lock, validate, verify } from "./locked-shop.js";
 
 describe("--update", () => {
-  it("writes the same bytes for the same specs, which fit the schema", async () => {
+  it("writes the same bytes for the same specs, according to the schema", async () => {
     expect((await verify("--update")).exit).toBe(0);
     const text = readFileSync(lock, "utf8");
     expect(text).toBe(readFileSync(at("first.json"), "utf8"));
     expect(validate(JSON.parse(text)) ? [] : validate.errors).toEqual([]);
   });
 
-  it("says what is given up", async () => {
+  it("lists what is verified less", async () => {
     change("invariant Few: ordered <= 9\n", "");
     const { text, exit } = await verify("--update");
     expect(text).toMatch(/ {2}accepted: check `Default` of .*: invariant `Few` is no longer checked\n/);
@@ -22,7 +22,7 @@ describe("--update", () => {
     expect((await verify()).exit).toBe(0);
   });
 
-  it("writes nothing unless all came out as expected", async () => {
+  it("writes nothing unless all results are as expected", async () => {
     change("expect bounded", "expect holds");
     const { text, exit } = await verify("--update");
     expect(text).toContain("is not written: not all results are as expected");
@@ -30,17 +30,20 @@ describe("--update", () => {
     expect(readFileSync(lock, "utf8")).toBe(readFileSync(at("first.json"), "utf8"));
   });
 
-  it.each([["--search", "dfs"], ["--fail-fast"], ["--tolerance", "3"]])("does not go with %s", async (...more) => {
-    const { text, exit } = await verify("--update", ...more);
-    expect(text).toContain(`'--update' and '${more.join(" ").replace(" 3", "")}' cannot be combined`);
-    expect(exit).toBe(151);
-  });
+  it.each([["--search", "dfs"], ["--fail-fast"], ["--tolerance", "3"]])(
+    "cannot be combined with %s",
+    async (...more) => {
+      const { text, exit } = await verify("--update", ...more);
+      expect(text).toContain(`'--update' and '${more.join(" ").replace(" 3", "")}' cannot be combined`);
+      expect(exit).toBe(151);
+    },
+  );
 
-  it.each(["-1", "101", "much", "1e1", ""])("%j is no tolerance", async (percent) => {
+  it.each(["-1", "101", "much", "1e1", ""])("rejects the tolerance %j", async (percent) => {
     expect((await verify(`--tolerance=${percent}`)).exit).toBe(151);
   });
 
-  it("overwrites no file that is not its own, nor one it cannot read", async () => {
+  it("does not overwrite other files, or lock files that it cannot read", async () => {
     for (const text of ['{ "name": "shop" }', "<<<<<<< ours\n", '{ "fathomLock": 4 }']) {
       writeFileSync(lock, text);
       expect((await verify("--update")).exit).toBe(8);
@@ -98,14 +101,14 @@ describe("a lock file that cannot be read", () => {
     expect(exit).toBe(8);
   });
 
-  it("or is not there although it was named", async () => {
+  it("or is missing although it was named", async () => {
     rmSync(lock);
     const { text, exit } = await verify();
     expect(text).toContain("cannot be read: there is no such file");
     expect(exit).toBe(8);
   });
 
-  it("is not one that was only laid out anew, nor one with the line ends of Windows", async () => {
+  it("is not one with another layout or with Windows line ends", async () => {
     for (const text of [JSON.stringify(JSON.parse(good())), good().replaceAll("\n", "\r\n"), `\ufeff${good()}`]) {
       writeFileSync(lock, text);
       expect((await verify()).exit).toBe(0);
@@ -130,7 +133,7 @@ describe("the format", () => {
     },
   });
 
-  it("is sorted, and names of any kind come back", () => {
+  it("is sorted, and keeps names of any kind", () => {
     const entries = ["__proto__", "constructor", 'a"b', "zä"].map((name) => ({
       file: `${name}.fathom`,
       system: name,
@@ -158,7 +161,7 @@ describe("the format", () => {
     expect(renderLock(back ?? EMPTY_LOCK)).toBe(text);
   });
 
-  it("a cover that was reached and is not is less, also where nothing else says so", () => {
+  it("a cover that is no longer reached is less, even if nothing else has changed", () => {
     const { weakened } = compareCheck({ file: "a", name: "C" }, locked(), locked({ covered: [] }), undefined, {
       tolerance: 0,
       search: "bfs",
@@ -168,7 +171,7 @@ describe("the format", () => {
     ]);
   });
 
-  it("a search depth-first has another depth, and that is no news", () => {
+  it("the depth of a depth-first search is not compared", () => {
     const deep = compareCheck({ file: "a", name: "C" }, locked(), locked({ depth: 8 }), undefined, {
       tolerance: 0,
       search: "dfs",

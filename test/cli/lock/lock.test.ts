@@ -1,4 +1,4 @@
-// Each way to be green without having verified anything is made to happen here, and must be seen.
+// Each way to pass although less is verified must be detected.
 
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { isSelected, lockedPath } from "../../../cli/lock/lock-entry.js";
 import { parseLock } from "../../../cli/lock/lock.js";
 import { at, change, lock, verify } from "./locked-shop.js";
 
-describe("verify fails when", () => {
+describe("verify fails if", () => {
   it.each<[string, string | RegExp, string, string, string]>([
     [
       "a check is gone",
@@ -134,7 +134,7 @@ describe("verify fails when", () => {
       change(/check Short \{[^]*?\n\}\n/, "");
       change("faults 1\n  expect holds", "faults 1\n  expect violated Few in 3 steps");
     }
-    // A cover that is not reached is a finding of its own: it is not checked in what is about something else.
+    // An unreached cover is a violation of its own, so tests of other changes do not check covers.
     if (code === "E0804" && name.includes("constant")) change("cover All: delivered == 3", "cover All: delivered == 0");
     const { text, exit } = await verify();
     expect(text.replace(/\s+/g, " ")).toContain(`error[${code}]`);
@@ -152,13 +152,13 @@ describe("verify fails when", () => {
     expect(exit).toBe(7);
   });
 
-  it("a cover is not reached, which nobody checks any more but which was", async () => {
-    // What is checked must be reached, or the check is not as expected: the comparison is a second line.
+  it("a cover is no longer reached that is no longer checked", async () => {
+    // An unreached cover that is checked is a violation, so the comparison matters only for others.
     change("cover All: delivered == 3", "cover All: delivered == 9");
     expect((await verify()).exit).toBe(6);
   });
 
-  it("a file is gone that lies in a folder it was asked for", async () => {
+  it("a file of a given folder was deleted", async () => {
     writeFileSync(at("other.fathom"), "system Other\nvar x: Bool = false\naction Flip { x' = not x }\n");
     rmSync(at("shop.fathom"));
     const { text, exit } = await verify();
@@ -208,7 +208,7 @@ describe("verify only notes", () => {
 });
 
 describe("--json", () => {
-  it("says what was compared, in a document that fits its schema", async () => {
+  it("reports the comparison according to its schema", async () => {
     const results = new Ajv2020({ allowUnionTypes: true }).compile(
       JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8")) as object,
     );
@@ -230,8 +230,8 @@ describe("--json", () => {
   });
 });
 
-describe("what was not asked for", () => {
-  it("is not missed, but counted", async () => {
+describe("a check that was not selected", () => {
+  it("is not missing, but counted", async () => {
     const { text, exit } = await verify("--check", "Short");
     expect(text).toContain("1 check compared, nothing weaker, 3 not selected");
     expect(exit).toBe(0);
@@ -245,7 +245,7 @@ describe("what was not asked for", () => {
     expect(entries.find(({ check }) => check === "Short")?.locked.bounds.depth).toBe(5);
   });
 
-  it("is what lies elsewhere, or has another name", () => {
+  it("has another path or another name", () => {
     const key = { file: "specs/a/b.fathom", system: "B", check: "Sizes[N=1]" };
     const about = (path: string, ...checks: string[]): boolean =>
       isSelected({ paths: [path], checks }, key, join("here", "fathom.lock.json"));

@@ -1,4 +1,4 @@
-// What a scenario asks cannot become less without a word: its steps and assertions are in the lock file.
+// The lock file records the steps and assertions of scenarios, so that a scenario cannot verify less unnoticed.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -62,7 +62,7 @@ beforeEach(() => {
   writeFileSync(at("fathom.lock.json"), readFileSync(at("first.json")));
 });
 
-it("the lock file has them as they would be formatted, and fits its schema", () => {
+it("the lock file has them in formatted form, and conforms to its schema", () => {
   const text = readFileSync(at("first.json"), "utf8");
   const script = parseLock("", text).lock?.checks.find(({ check }) => check === "Full")?.locked.checked.script;
   expect(script).toEqual([
@@ -81,7 +81,7 @@ it("the lock file has them as they would be formatted, and fits its schema", () 
   expect(validate(JSON.parse(text)) ? [] : validate.errors).toEqual([]);
 });
 
-describe("verify fails when", () => {
+describe("verify fails if", () => {
   it.each<[string, string | RegExp, string, string]>([
     ["an assertion is gone", /assert open.*\n/, "", "`assert open` (after `Turn`) is gone from the scenario"],
     [
@@ -143,7 +143,7 @@ describe("verify fails when", () => {
   });
 });
 
-describe("verify says nothing, or notes, when", () => {
+describe("verify passes, or only notes, if", () => {
   it.each<[string, string | RegExp, string, string]>([
     [
       "it is laid out otherwise",
@@ -165,7 +165,7 @@ describe("verify says nothing, or notes, when", () => {
   });
 });
 
-it("a lock file of version 1 has no scripts: that is noted, and from --update on they are kept", async () => {
+it("a lock file of version 1 has no scripts: a note says so, and --update records them", async () => {
   const { checks } = JSON.parse(readFileSync(at("first.json"), "utf8")) as {
     readonly checks: Record<string, Record<string, Record<string, { readonly checked: { script?: unknown } }>>>;
   };
@@ -178,7 +178,7 @@ it("a lock file of version 1 has no scripts: that is noted, and from --update on
   expect(readFileSync(at("fathom.lock.json"), "utf8")).toBe(readFileSync(at("first.json"), "utf8"));
 });
 
-it("a script that is not an array of texts is damage", async () => {
+it("a lock file is damaged if a script is not an array of strings", async () => {
   writeFileSync(
     at("fathom.lock.json"),
     readFileSync(at("first.json"), "utf8").replace('"script": [', '"script": [ 1,'),
@@ -189,7 +189,7 @@ it("a script that is not an array of texts is damage", async () => {
 });
 
 describe("compareScripts", () => {
-  /** What a script asks: the assertions behind its first n steps, for each n. */
+  /** The assertions after the first n steps of a script, for each n. */
   function asked(script: readonly string[]): {
     readonly steps: readonly string[];
     readonly asserted: readonly ReadonlySet<string>[];
@@ -207,7 +207,7 @@ describe("compareScripts", () => {
   }
 
   const script = fc.array(fc.constantFrom("A", "B", "assert p", "assert q"), { maxLength: 8 });
-  /** Of one script some items, and others between them: those that are near are where a mistake would be. */
+  /** Some items of a script, with others between them. Mistakes are likely in scripts that are nearly equal. */
   const near = script.chain((was) =>
     fc.tuple(
       fc.constant(was),
@@ -223,7 +223,7 @@ describe("compareScripts", () => {
     ),
   );
 
-  it("finds less exactly where something that was asked is not", () => {
+  it("reports less exactly if an assertion is missing", () => {
     fc.assert(
       fc.property(fc.oneof(near, fc.tuple(script, script)), ([was, is]) => {
         const [before, now] = [asked(was), asked(is)];

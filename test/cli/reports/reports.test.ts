@@ -1,4 +1,4 @@
-// The reports that CI systems read, of specs whose names and texts try to be something else.
+// Reports for CI systems, of specs with hostile names and texts.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ const resultsSchema = new Ajv2020({ allowUnionTypes: true }).compile(json("docs/
 let folder = "";
 const at = (name: string): string => join(folder, name);
 
-/** What a spec may say in strings and comments. */
+/** Hostile text for strings and comments. */
 const hostile = `]]></failure><script>alert(1)</script> & "quoted" ::error::injected ##[add-mask]x | \`\`\`\` [link](http://evil) @everyone`;
 const hostileName = "a,b::error::c%0A<&'| `x` [y](z).fathom";
 
@@ -86,7 +86,7 @@ describe("JUnit", () => {
     );
   });
 
-  it("holds nothing that XML cannot", () => {
+  it("contains only characters that XML allows", () => {
     const text = "a\u0000b\u001bc\ud800d\uffff\r\n\t<&>\"']]>";
     expect(xmlText(text)).toBe("a\ufffdb\ufffdc\ufffdd\ufffd&#13;\n\t&lt;&amp;&gt;\"']]&gt;");
     expect(xmlAttribute(text)).toBe("a\ufffdb\ufffdc\ufffdd\ufffd&#13;&#10;&#9;&lt;&amp;&gt;&quot;&apos;]]&gt;");
@@ -97,7 +97,7 @@ describe("JUnit", () => {
 // ---------------------------------------------------------------- SARIF
 
 describe("SARIF", () => {
-  it("has the place of each problem", async () => {
+  it("has the location of each problem", async () => {
     const results = readSarif(await report("--sarif", "report.sarif")).runs[0]?.results ?? [];
     expect(results.map(({ ruleId }) => ruleId)).toEqual(["unexpected", "unexpected", "E0201"]);
     const places = results.map(({ locations }) => locations?.[0]?.physicalLocation);
@@ -111,11 +111,11 @@ describe("SARIF", () => {
       ["bad.fathom", 12],
       ["broken.fathom", 10],
     ]);
-    // Brackets would be links, braces placeholders.
+    // Brackets would become links, and braces placeholders.
     expect(results[0]?.message.text).toContain("\\[link\\](http://evil)");
   });
 
-  it("of a good run is a run without results, and names paths below the folder relatively", async () => {
+  it("of a passing run has no results, and has relative paths below the folder", async () => {
     expect((await fathom(["verify", at("specs/good.fathom"), "--sarif", at("good.sarif")])).exit).toBe(0);
     expect(readSarif(readFileSync(at("good.sarif"), "utf8")).runs[0]?.results).toEqual([]);
     expect(artifactOf(join("specs", "a b%.fathom"))).toEqual({ uri: "specs/a%20b%25.fathom", uriBaseId: "SRCROOT" });
@@ -125,7 +125,7 @@ describe("SARIF", () => {
 // ---------------------------------------------------------------- Markdown
 
 describe("Markdown", () => {
-  it("shows counterexamples, and takes nothing of a spec for Markdown", async () => {
+  it("shows counterexamples, and text of specs cannot become Markdown", async () => {
     const text = await report("--markdown", "report.md");
     expect(text).toMatch(/^## ❌ fathom verify\n\n3 checks: 1 as expected, 2 unexpected, 1 file with errors; /);
     expect(text).toContain("`````text\n");
@@ -137,7 +137,7 @@ describe("Markdown", () => {
     expect(prose).not.toContain("@everyone");
   });
 
-  it("escapes whatever Markdown could read", () => {
+  it("escapes all Markdown syntax", () => {
     expect(markdownText("a|b`c`<i>[x](y) **z** #1 @me &amp; \\ \n")).toBe(
       "a\\|b\\`c\\`&lt;i&gt;\\[x\\]\\(y\\) \\*\\*z\\*\\* \\#1 @\u2060me &amp;amp; \\\\ ␊",
     );
@@ -148,14 +148,14 @@ describe("Markdown", () => {
 // ---------------------------------------------------------------- GitHub
 
 describe("GitHub Actions", () => {
-  it("gets annotations, and no command from a spec", async () => {
+  it("shows annotations, and text of specs cannot become a command", async () => {
     process.env["GITHUB_ACTIONS"] = "true";
     const { text, printed, exit } = await fathom(["verify", at("specs")]);
     const lines = text.split("\n");
     const [, token = ""] = /^::stop-commands::([0-9a-f-]{36})$/.exec(lines[0] ?? "") ?? [];
     expect(token).not.toBe("");
     const end = lines.indexOf(`::${token}::`);
-    // All that a spec has a say in is printed before commands are obeyed again.
+    // All text of specs is printed while commands are switched off.
     const after = lines.slice(end + 1);
     expect(after).toHaveLength(3);
     for (const line of after)
@@ -165,12 +165,12 @@ describe("GitHub Actions", () => {
       /^::error file=.*\/specs\/bad\.fathom,line=12,endLine=12,col=11,.*::check `Bad` of .*expected holds, found violated Small in 2 steps$/,
     );
     expect(after[0]).toContain(",b%3A%3Aerror%3A%3Ac%250A<&'| `x` [y](z).fathom,line=11,".replace(/^,/, "%2C"));
-    // Both streams are one.
+    // There is only one stream.
     expect(printed).toBe(text);
     expect(exit).toBe(150);
   });
 
-  it("gets its summary appended", async () => {
+  it("has the summary appended to its file", async () => {
     process.env["GITHUB_STEP_SUMMARY"] = at("summary.md");
     writeFileSync(at("summary.md"), "before\n");
     expect((await fathom(["verify", at("specs/good.fathom")])).exit).toBe(0);
@@ -183,7 +183,7 @@ describe("GitHub Actions", () => {
     expect(exit).toBe(153);
   });
 
-  it("leaves --json one document", async () => {
+  it("does not change the document of --json", async () => {
     process.env["GITHUB_ACTIONS"] = "true";
     const { printed } = await fathom(["verify", at("specs"), "--json"]);
     const document: unknown = JSON.parse(printed);
@@ -197,7 +197,7 @@ describe("a report that cannot be written", () => {
     ["--junit", "the JUnit report"],
     ["--sarif", "the SARIF report"],
     ["--markdown", "the Markdown summary"],
-  ])("%s: said before anything runs, 153", async (option, name) => {
+  ])("%s: is reported before any check runs, with 153", async (option, name) => {
     const { text, exit } = await fathom(["verify", at("specs/good.fathom"), option, at("nowhere/report")]);
     expect(text).toContain("1 check: 0 as expected, 1 not run;");
     expect(
@@ -209,12 +209,12 @@ describe("a report that cannot be written", () => {
     );
   });
 
-  it("has no empty name", async () => {
+  it("cannot have an empty name", async () => {
     expect((await fathom(["verify", at("specs/good.fathom"), "--junit="])).exit).toBe(151);
   });
 });
 
-// ---------------------------------------------------------------- where the time went
+// ---------------------------------------------------------------- the slowest checks
 
 describe("the slowest checks", () => {
   const finished = (name: string, seconds: number, cached = false): CheckReport =>
@@ -227,14 +227,14 @@ describe("the slowest checks", () => {
     finished("Middle", 2),
   ];
 
-  it("are named, the slowest last, and those that are known from before are not among them", () => {
+  it("are named, the slowest last, without cached ones", () => {
     expect(describeSlowest({ reports, seconds: 5 })).toBe(
       "slowest: Middle of a.fathom 2.00 s, Long of a.fathom 4.00 s, Longest of a.fathom 30.3 s",
     );
     expect(reports.map((each) => each.name)).toEqual(["Long", "Short", "Longest", "Known", "Middle"]);
   });
 
-  it("are not where nobody asks, or where they are all there are", () => {
+  it("are not named if the run was short, or had few checks", () => {
     expect(describeSlowest({ reports, seconds: 4.9 })).toBeUndefined();
     expect(describeSlowest({ reports: reports.slice(1), seconds: 40 })).toBeUndefined();
   });

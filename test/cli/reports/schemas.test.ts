@@ -1,4 +1,4 @@
-// JUnit and SARIF reports of every kind of run, against the published schemas.
+// Validates JUnit and SARIF reports of every kind of run with the published schemas.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ const counter = (more: string): string =>
 const terminal = "terminal when n == 3\n\n";
 const holds = "check Good {\n  expect holds\n}";
 
-/** What a spec may say, and what its file may be called, where others read markup, links, placeholders, commands and addresses. */
+/** Hostile texts and file names: markup, links, placeholders, commands and addresses in other formats. */
 const hostile =
   "]]></failure><x a='b'>&nope; \"q\" {0} {{1}} [a](1) \\ %41 ::error:: \u{1f600} \u0001\u001b[31m\u0085\u2028\u202e\ufffe\uffff";
 const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
@@ -87,7 +87,7 @@ afterAll(() => {
 
 interface Written {
   readonly exit: number;
-  /** How each case of the JUnit report came out. */
+  /** The result of each case of the JUnit report. */
   readonly cases: Readonly<Record<string, number>>;
   /** Rule, path and line of each result of the SARIF report. */
   readonly results: readonly string[];
@@ -111,7 +111,7 @@ async function verify(args: readonly string[]): Promise<Written> {
   return { exit, cases, results };
 }
 
-describe("JUnit and SARIF reports fit the published schemas", () => {
+describe("JUnit and SARIF reports conform to the published schemas", () => {
   it.each<[string, readonly string[], Written]>([
     ["when all is well", ["green"], { exit: 0, cases: { passed: 3 }, results: [] }],
     [
@@ -241,7 +241,7 @@ describe("JUnit and SARIF reports fit the published schemas", () => {
 });
 
 describe("the schema of Ant", () => {
-  it("has no place for what was not run, as docs/ci.md says", async () => {
+  it("cannot express that a check was not run, as docs/ci.md says", async () => {
     const suite = (inside: string): string =>
       `<testsuites><testsuite package="" id="0" name="a" timestamp="2000-01-01T00:00:00" hostname="localhost" tests="1" failures="0" errors="0" time="0"><properties/>${inside}<system-out/><system-err/></testsuite></testsuites>`;
     expect(await objectionsTo(suite('<testcase classname="a" name="b" time="0"/>'), ant)).toEqual([]);
