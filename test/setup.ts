@@ -1,5 +1,5 @@
-// Random inputs are the same on every run: a seed of its own for each would make a change red that did nothing wrong. FATHOM_SEED=n takes others,
-// FATHOM_SEED=random new ones each time; what fails says with which seed.
+// Random inputs are the same on every run, so that a failure is caused by a change. FATHOM_SEED=n selects others,
+// FATHOM_SEED=random new ones on each run. A failure prints its seed.
 
 import fc from "fast-check";
 

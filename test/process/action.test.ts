@@ -1,4 +1,4 @@
-// action.yml: its steps are run as GitHub runs them, as scripts with the environment that it sets.
+// action.yml: runs its steps like GitHub, as scripts with the environment that GitHub sets.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -35,7 +35,7 @@ interface Ran {
 const action = parse(readFileSync("action.yml", "utf8")) as Action;
 let workspace = "";
 
-/** Expressions of GitHub: the inputs and where the action is. Anything else is an error. */
+/** Evaluates expressions of GitHub: inputs and the path of the action. Others are errors. */
 function evaluated(text: string, inputs: Readonly<Record<string, string>>): string {
   return text.replace(/\$\{\{ *(\S+?) *\}\}/g, (_, name: string) => {
     const value = name === "github.action_path" ? resolve(".") : inputs[name.replace(/^inputs\./, "")];
@@ -58,7 +58,7 @@ function run(given: Readonly<Record<string, string>> = {}, environment: NodeJS.P
     if (code !== 0) break;
     expect(step.run).not.toContain("${{");
     const env = Object.fromEntries(Object.entries(step.env).map(([name, value]) => [name, evaluated(value, inputs)]));
-    // `shell: bash` is this, says the documentation of GitHub Actions.
+    // `shell: bash` means this, according to the documentation of GitHub Actions.
     const { status, stdout, stderr } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", step.run], {
       cwd: resolve(workspace, evaluated(step["working-directory"], inputs)),
       encoding: "utf8",
@@ -99,7 +99,7 @@ beforeEach(() => {
   rmSync(join(workspace, "node_modules"), { recursive: true, force: true });
 });
 
-it("is a composite action as GitHub wants it", () => {
+it("action.yml is a composite action according to GitHub's rules", () => {
   expect([action.runs.using, action.name]).toEqual(["composite", "Fathom"]);
   for (const each of [...Object.values(action.inputs), ...Object.values(action.outputs)])
     expect(each.description).not.toBe("");
@@ -109,7 +109,7 @@ it("is a composite action as GitHub wants it", () => {
     expect(action.runs.steps.map(({ id }) => `\${{ steps.${id}.outputs.exit-code }}`)).toContain(value);
 });
 
-it("the workflow that init writes is one", () => {
+it("the workflow that init writes is valid", () => {
   const { jobs } = parse(workflow) as { readonly jobs: { readonly verify: { readonly steps: readonly object[] } } };
   for (const step of jobs.verify.steps)
     expect(Object.keys(step).filter((key) => key === "uses" || key === "run")).toHaveLength(1);
@@ -126,14 +126,14 @@ describe("the step", () => {
       expect(existsSync(join(workspace, name)), name).toBe(true);
   });
 
-  it("fails when a property is violated, with an annotation, and says with which code", () => {
+  it("fails if a property is violated, with an annotation and the exit code", () => {
     writeFileSync(join(workspace, "specs/counter.fathom"), counter(5));
     const { code, out, outputs } = run({ lock: "" });
     expect(out).toMatch(/^::error file=specs\/counter\.fathom,line=\d+/m);
     expect([code, outputs]).toEqual([6, "exit-code=6\n"]);
   });
 
-  it("fails when there is no lock file, and when less is verified than it says", () => {
+  it("fails if there is no lock file, or if less is verified than it records", () => {
     expect(run().code).toBe(8);
     run({ lock: "", arguments: "--update" });
     writeFileSync(join(workspace, "specs/counter.fathom"), counter(3).replace(/invariant.*\n/, ""));
@@ -142,7 +142,7 @@ describe("the step", () => {
     expect(less.code).toBe(7);
   });
 
-  it("takes options and paths line by line, in the folder it is told, and nothing of them as a script", () => {
+  it("reads options and paths line by line, in the given folder, and never runs them as a script", () => {
     mkdirSync(join(workspace, "more $(touch injected)"), { recursive: true });
     writeFileSync(join(workspace, 'more $(touch injected)/a `b` "c".fathom'), counter(3));
     const { code, out } = run({
@@ -165,7 +165,7 @@ describe("the step", () => {
     expect(option.out).toContain("--help");
   });
 
-  it("says what is wrong with its inputs, and with Node.js", () => {
+  it("reports invalid inputs and an unsuitable Node.js", () => {
     const strict = run({ strict: "yes" });
     expect([strict.code, strict.out]).toEqual([2, "::error title=Fathom::the input strict must be true or false\n"]);
     expect(run({ paths: " \n" }).out).toBe("::error title=Fathom::the input paths is empty\n");
@@ -183,7 +183,7 @@ describe("the step", () => {
     );
   });
 
-  it("prefers the Fathom that the project has", () => {
+  it("prefers the Fathom that is installed in the project", () => {
     mkdirSync(join(workspace, "node_modules/.bin"), { recursive: true });
     writeFileSync(join(workspace, "node_modules/.bin/fathom"), "#!/bin/bash\nprintf '%s\\n' own \"$@\"\n", {
       mode: 0o755,

@@ -1,12 +1,12 @@
-// Builds dist before the tests that run the command as users do, unless it is newer than all its sources. One at a time: whoever builds
-// takes the old one away first.
+// Builds dist for tests that run the built command, unless it is newer than all sources. A lock lets one process build at a time,
+// because a build removes the old dist first.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const lock = join("node_modules", ".fathom-build-lock");
-/** Milliseconds after which who holds the lock must be gone. */
+/** Milliseconds after which the holder of the lock must have died. */
 const STALE = 120_000;
 
 export function build(): void {

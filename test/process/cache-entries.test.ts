@@ -1,4 +1,4 @@
-// The entries of the cache: damage, eviction, and where they are kept.
+// The entries of the cache: damage, eviction, and the folder.
 
 import { randomUUID } from "node:crypto";
 import { spawn } from "node:child_process";
@@ -61,7 +61,7 @@ describe("an entry", () => {
     ["sealed, and nested without end", (path) => writeFileSync(path, sealed(`${"[".repeat(1e5)}${"]".repeat(1e5)}`))],
     ["sealed, and no object", (path) => writeFileSync(path, sealed("null"))],
   ];
-  it.each(damages)("that is %s is not believed, and is replaced", (_, damage) => {
+  it.each(damages)("that is %s is ignored and replaced", (_, damage) => {
     const path = only();
     damage(path);
     const again = fathom("verify", "counter");
@@ -71,13 +71,13 @@ describe("an entry", () => {
     expect(cachedIn(fathom("verify", "counter"))).toBe(1);
   });
 
-  it("comes back as it was written", () => {
+  it("is read as it was written", () => {
     const entry = read(only());
     expect(parseEntry(entry.key, renderEntry(entry))).toEqual(entry);
     expect(parseEntry("0".repeat(64), renderEntry(entry))).toBeUndefined();
   });
 
-  it("goes when there is no room, the oldest first", () => {
+  it("is removed if there is no room, the oldest first", () => {
     const entry = read(only());
     const room = at("room");
     const keys = ["a", "b", "c", "d"].map((letter) => letter.repeat(64));
@@ -104,7 +104,7 @@ describe("an entry", () => {
     ]);
   });
 
-  it("is remembered where no folder may be used", () => {
+  it("is kept in memory if there is no folder", () => {
     const entry = read(only());
     const cache = memoryCache();
     cache.store(entry);
@@ -113,15 +113,15 @@ describe("an entry", () => {
   });
 });
 
-describe("where verdicts are kept", () => {
-  it("is nowhere with --no-cache", () => {
+describe("the folder of the cache", () => {
+  it("is not used with --no-cache", () => {
     fathom("verify", "counter");
     rmSync(cache(), { recursive: true });
     expect(cachedIn(fathom("verify", "counter", "--no-cache"))).toBe(0);
     expect(existsSync(cache())).toBe(false);
   });
 
-  it("is where FATHOM_CACHE says", () => {
+  it("is the one that FATHOM_CACHE names", () => {
     const env = { FATHOM_CACHE: at("deep/er/place") };
     expect(
       [fathomOf(built, ["verify", "counter"], { env }), fathomOf(built, ["verify", "counter"], { env })].map(cachedIn),
@@ -133,7 +133,7 @@ describe("where verdicts are kept", () => {
     ["no folder", "lib.fathom"],
     ["in no folder", "lib.fathom/cache"],
     ["not for us", "/proc/verdicts"],
-  ])("is of no matter when it is %s: one warning, and all is verified", (_, place) => {
+  ])("can be %s: one warning, and everything is verified", (_, place) => {
     const { code, out, err } = fathomOf(built, ["verify", "counter", "--sarif", "report.sarif"], {
       env: { FATHOM_CACHE: place },
     });
@@ -144,7 +144,7 @@ describe("where verdicts are kept", () => {
     expect(out).toContain("3 checks: 3 as expected;");
   });
 
-  it("may be used by several at once", async () => {
+  it("can be used by several runs at once", async () => {
     const runs = Array.from(
       { length: 4 },
       () =>

@@ -9,7 +9,7 @@ import { readJunit } from "../cli/reports/published-schemas.js";
 import { fathom, cachedIn, cache, fathomOf, built, at, validate, change, write, spec } from "./cached-counter.js";
 
 describe("a second run", () => {
-  it("runs nothing, says so, and comes out the same", () => {
+  it("runs no check, says so, and has the same results", () => {
     const [first, second] = [fathom("verify", "."), fathom("verify", ".")];
     expect([first.code, cachedIn(first), second.code, cachedIn(second), second.err]).toEqual([0, 0, 0, 3, ""]);
     const plain = ({ out }: Ended): string =>
@@ -58,7 +58,7 @@ describe("a second run", () => {
     expect(one.results.length).toBeGreaterThan(200);
     expect(one.results.every((result) => result["cached"] === false)).toBe(true);
     expect(two.results.every((result) => result["cached"] === true)).toBe(true);
-    // What it took is that of then, in both.
+    // The seconds are those of the first run, in both.
     const rest = (json: typeof one): unknown => ({
       ...json,
       results: json.results.map((result) => ({ ...result, cached: undefined })),
@@ -68,7 +68,7 @@ describe("a second run", () => {
     expect([second.ran.code, second.ran.err]).toEqual([first.ran.code, first.ran.err]);
   });
 
-  it("shows what is not as expected again, and is as red", () => {
+  it("shows unexpected results again, with the same exit code", () => {
     change("counter.fathom", "n <= 3", "n <= 2");
     const [first, second] = [fathom("verify", "counter"), fathom("verify", "counter")];
     expect([first.code, second.code, cachedIn(second)]).toEqual([6, 6, 3]);
@@ -77,7 +77,7 @@ describe("a second run", () => {
     expect(finding(second)).toBe(finding(first));
   });
 
-  it("gives the counterexample in the document, whatever the first run was asked for", () => {
+  it("has the counterexample in the document, whatever the options of the first run were", () => {
     fathom("verify", "counter");
     const { results } = JSON.parse(fathom("verify", "counter", "--json").out) as {
       readonly results: readonly { readonly cached: boolean; readonly trace: unknown }[];
@@ -89,7 +89,7 @@ describe("a second run", () => {
     ]);
   });
 
-  it("is as content as the lock file lets it be", () => {
+  it("is compared with the lock file", () => {
     expect(fathom("verify", "counter", "--update").code).toBe(0);
     change("fathom.lock.json", /"states": 4/, '"states": 5');
     const again = fathom("verify", "counter");
@@ -98,13 +98,13 @@ describe("a second run", () => {
   });
 });
 
-describe("what is only about the looks", () => {
-  it("runs nothing again, and shows places where they are now", () => {
+describe("a change of comments and layout", () => {
+  it("runs no check again, and shows current locations", () => {
     fathom("verify", "counter");
     change("counter.fathom", "/// Counts.", "// One\n// Two\n\n/* Three */\n/// Counts.");
     const again = fathom("verify", "counter");
     expect([again.code, cachedIn(again)]).toEqual([0, 3]);
-    // The counterexample names places: it is found again.
+    // A counterexample contains locations, so its check is run again.
     const { results } = JSON.parse(fathom("verify", "counter", "--json").out) as {
       readonly results: readonly {
         readonly cached: boolean;
@@ -118,7 +118,7 @@ describe("what is only about the looks", () => {
     expect(lines()).toEqual([11, 11, 11]);
   });
 
-  it("runs again what quotes the text, and gives the same as without a cache", () => {
+  it("runs checks again whose results quote the text, with the same result as without a cache", () => {
     change("counter.fathom", "n <= 3", "n <= 2");
     fathom("verify", "counter");
     change("counter.fathom", "/// Counts.", "// One\n/// Counts, and counts.");
@@ -130,7 +130,7 @@ describe("what is only about the looks", () => {
     expect(finding(cached)).toBe(finding(fresh));
   });
 
-  it("is no help to --strict, which asks what happened on the way", () => {
+  it("does not use the cache with --strict, which needs what happened during the search", () => {
     change("counter.fathom", "invariant Low", "action Never {\n  require n < 0\n  n' = n\n}\n\ninvariant Low");
     fathom("verify", "counter");
     change("counter.fathom", "/// Counts.", "\n\n/// Counts.");
@@ -140,7 +140,7 @@ describe("what is only about the looks", () => {
     expect(again.err).toBe(fathom("verify", "counter", "--strict", "--no-cache").err);
   });
 
-  it("holds the condition of `within` against the lock file as it is written now", () => {
+  it("compares the condition of `within` with the lock file in its current form", () => {
     fathom("verify", "counter", "--update");
     change("counter.fathom", "within n < 2", "within n  /* far */ < 2");
     const [cached, fresh] = [fathom("verify", "counter"), fathom("verify", "counter", "--no-cache")];
@@ -148,8 +148,8 @@ describe("what is only about the looks", () => {
   });
 });
 
-describe("an old verdict is not that of", () => {
-  /** What is done between two runs, and how many of the three checks may still be known. */
+describe("a cached verdict does not apply to", () => {
+  /** The change between two runs, and the number of the three checks that may still be cached. */
   const ways: readonly (readonly [string, () => Ended, number, number])[] = [
     [
       "another constant in a file that is used",
@@ -191,7 +191,7 @@ describe("an old verdict is not that of", () => {
     expect([cachedIn(ran), ran.code]).toEqual([known, code]);
   });
 
-  it("a file that changed places with another", () => {
+  it("a file that was swapped with another", () => {
     write("red.fathom", spec.replace("n <= 3", "n <= 2"));
     expect([fathom("verify", "counter").code, fathom("verify", "red").code]).toEqual([0, 6]);
     renameSync(at("counter.fathom"), at("x"));
@@ -203,7 +203,7 @@ describe("an old verdict is not that of", () => {
     ]);
   });
 
-  it("a checker with another byte in it, or another standard library", () => {
+  it("a checker with one byte changed, or another standard library", () => {
     const copy = at("copy");
     mkdirSync(copy);
     cpSync(join(built, "dist"), join(copy, "dist"), { recursive: true });
@@ -231,7 +231,7 @@ describe("an old verdict is not that of", () => {
     ]);
   });
 
-  it("a search that did not come to its end", () => {
+  it("a search that was stopped", () => {
     write(
       "large.fathom",
       "system Large\ntype Key = 1..18\nvar bits: Key -> Bool = [k in Key => false]\naction Flip(k: Key) { bits[k]' = not bits[k] }\n",
@@ -246,7 +246,7 @@ describe("an old verdict is not that of", () => {
 });
 
 describe("--changed", () => {
-  it("runs and lists what has changed, and counts the rest", () => {
+  it("runs and lists changed checks, and counts the others", () => {
     expect(fathom("verify", "counter", "--changed").out).toContain("3 checks: 3 as expected;");
     change("counter.fathom", "in 3 steps", "in 2 steps");
     const { out, code } = fathom("verify", "counter", "--changed");
@@ -256,7 +256,7 @@ describe("--changed", () => {
     expect(code).toBe(6);
   });
 
-  it("stays red for what was red before, and lists it", () => {
+  it("lists unchanged checks that are not as expected, and fails", () => {
     change("counter.fathom", "in 3 steps", "in 2 steps");
     fathom("verify", "counter");
     const { out, code } = fathom("verify", "counter", "--changed");
@@ -265,7 +265,7 @@ describe("--changed", () => {
     expect(code).toBe(6);
   });
 
-  it("ends at the same check with --fail-fast, known or not", () => {
+  it("stops at the same check with --fail-fast, cached or not", () => {
     change("counter.fathom", "check Cut {", "check Cut {\n  depth 0");
     change("counter.fathom", "except Three\n  expect bounded", "except Three\n  expect holds");
     const [first, second] = [fathom("verify", "counter", "--fail-fast"), fathom("verify", "counter", "--fail-fast")];
@@ -276,7 +276,7 @@ describe("--changed", () => {
     expect(cachedIn(second)).toBe(2);
   });
 
-  it("does not go together with --no-cache", () => {
+  it("cannot be combined with --no-cache", () => {
     expect(fathom("verify", "counter", "--changed", "--no-cache")).toMatchObject({
       code: 151,
       err: "error: options '--changed' and '--no-cache' cannot be combined: --changed compares with the cache\n",

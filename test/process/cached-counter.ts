@@ -14,7 +14,7 @@ export const validate = new Ajv2020({ allowUnionTypes: true }).compile(
 );
 export const built = resolve(".");
 
-/** A new one for each test. */
+/** A new folder for each test. */
 export let folder = "";
 const folders: string[] = [];
 export const at = (name: string): string => join(folder, name);
@@ -44,7 +44,7 @@ export function fathomOf(
 
 export const fathom = (...args: readonly string[]): Ended => fathomOf(built, args);
 
-/** How many checks were not run, as the line of totals says. */
+/** The number of cached checks in the line of totals. */
 export const cachedIn = ({ out }: Ended): number => Number(/ checks? \((\d+) cached\)/.exec(out)?.[1] ?? 0);
 
 export const spec = `system Counter

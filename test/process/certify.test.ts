@@ -1,4 +1,4 @@
-// --certify as users meet it: what is printed, what the exit code is, also of an engine that is wrong.
+// --certify: output and exit codes, also with a faulty engine.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import type { searchBreadthFirst } from "../../checker/search/breadth-first.js";
 import type { SearchLimits, StateSpace } from "../../checker/search/state-space.js";
 import { build } from "./build.js";
 
-/** Whether the breadth-first search of the interpreter drops the last step of each state. */
+/** Does the breadth-first search of the interpreter drop the last step of each state? */
 const wrong = vi.hoisted(() => ({ drops: false }));
 
 vi.mock("../../checker/search/breadth-first.js", async (original) => {
@@ -69,13 +69,13 @@ async function fathom(
 }
 
 describe("--certify", () => {
-  it.each(["interpreter", "compiled", "auto"])("says what was certified of the %s engine", async (engine) => {
+  it.each(["interpreter", "compiled", "auto"])("certifies results of the %s engine", async (engine) => {
     const { code, out, err } = await fathom(["check", "--certify", "counter", "--check", "Holds", "--engine", engine]);
     expect([code, err]).toEqual([0, ""]);
     expect(out).toContain("  certified by the interpreter: all 441 states and 840 steps\n");
   });
 
-  it("says of a sample that it is one, and is the same for the same seed", async () => {
+  it("reports that it examined a sample, which is the same for the same seed", async () => {
     const args = ["check", "counter", "--check", "Holds", "--certify", "50", "--certify-seed", "7"];
     const [first, second] = [await fathom(args), await fathom([...args, "--engine", "compiled", "--threads", "1"])];
     const line = /certified by the interpreter: 50 of 441 states and their \d+ steps \(random sample, seed 7\)/;
@@ -87,7 +87,7 @@ describe("--certify", () => {
     );
   });
 
-  it("looks at all of what `depth` cut, also with a sample", async () => {
+  it("examines all states if `depth` excluded some, also with a sample", async () => {
     expect((await fathom(["check", "counter", "--check", "Low", "--certify", "5"])).out).toContain(
       "certified by the interpreter: all 386 states",
     );
@@ -96,11 +96,11 @@ describe("--certify", () => {
     ).toContain("certified by the interpreter: 5 of 63 states");
   });
 
-  it("needs none of a finding", async () => {
+  it("does not certify findings", async () => {
     const { code, out } = await fathom(["check", "counter", "--certify", "--check", "Holds", "-c", "LAST=3"]);
     expect([code, out.includes("certified by the interpreter: all 16 states")]).toEqual([0, true]);
     const found = await fathom(["check", "counter", "--certify", "--check", "Cut", "--depth", "3"]);
-    // A cover that is not reached is about all states.
+    // An unreached cover is a statement about all states.
     expect([found.code, found.out.includes("certified by the interpreter: all 9 states")]).toEqual([12, true]);
     writeFileSync(join(folder, "counter.fathom"), counter.replace("n <= LAST", "n < 2"));
     expect((await fathom(["check", "counter", "--certify", "--check", "Holds"])).out).toContain(
@@ -118,7 +118,7 @@ describe("--certify", () => {
     expect((JSON.parse(without.out) as { results: unknown[] }).results[0]).toMatchObject({ certification: null });
   });
 
-  it("is for verify too, which then knows nothing from before", () => {
+  it("works with verify, which then uses no cached results", () => {
     const verify = (...more: readonly string[]): string =>
       execFileSync(process.execPath, [resolve("dist/cli/main.js"), "verify", "counter.fathom", ...more], {
         cwd: folder,
@@ -140,13 +140,13 @@ describe("--certify", () => {
     [["check", "counter", "--certify", "--certify-seed", "3"], "needs a sample size"],
     [["check", "counter", "--certify", "--minimise", "faults"], "cannot be combined"],
     [["verify", "counter", "--certify", "--changed"], "cannot be combined"],
-  ])("%j is wrong", async (args, message) => {
+  ])("%j is rejected", async (args, message) => {
     const { code, err } = await fathom(args);
     expect(code).toBe(151);
     expect(err).toContain(message);
   });
 
-  it("takes what follows for its value only if that is a number", () => {
+  it("takes the next argument as its value only if it is a number", () => {
     expect(withCertifyAmount(["check", "--certify", "a", "--certify", "10", "--certify"])).toEqual([
       "check",
       "--certify=all",
@@ -158,12 +158,12 @@ describe("--certify", () => {
   });
 });
 
-describe("an engine that is wrong", () => {
+describe("a faulty engine", () => {
   beforeEach(() => {
     wrong.drops = true;
   });
 
-  it("passes without, and does not with a certificate", async () => {
+  it("passes without a certificate, and fails with one", async () => {
     const args = ["check", "counter", "--engine", "interpreter", "--check", "Holds"];
     // The expectation names the number of states, which is wrong as well.
     expect((await fathom(args)).code).toBe(6);
@@ -182,7 +182,7 @@ describe("an engine that is wrong", () => {
     });
   });
 
-  it("is seen by a sample", async () => {
+  it("is detected by a sample", async () => {
     expect(
       (
         await fathom([
@@ -201,7 +201,7 @@ describe("an engine that is wrong", () => {
     ).toBe(154);
   });
 
-  it("is seen by verify, and by an expectation of what it says", async () => {
+  it("is detected by verify, even if its result is expected", async () => {
     writeFileSync(join(folder, "counter.fathom"), counter.replace("with 441 states", "with 41 states"));
     const args = ["verify", "counter", "--engine", "interpreter", "--no-cache", "--check", "Holds"];
     expect((await fathom(args)).code).toBe(0);
@@ -212,7 +212,7 @@ describe("an engine that is wrong", () => {
   });
 });
 
-it("Ctrl-C says how much was certified, and passes nothing", async () => {
+it("Ctrl-C reports how many states were certified, and nothing passes", async () => {
   writeFileSync(
     join(folder, "counter.fathom"),
     counter.replaceAll("99", "999").replace("LAST: Int = 20", "LAST: Int = 400").replace(" with 441 states", ""),

@@ -8,7 +8,7 @@ import { HUNG, interruptCommand, main, environment } from "./command.js";
 import { fathom, write, counter, validate, folder } from "./sample-specs.js";
 
 describe("fathom check", () => {
-  it("reports what holds", () => {
+  it("reports that a check holds", () => {
     const { code, out } = fathom(["check", "holds.fathom"]);
     expect(out).toMatch(/^holds\.fathom Default: holds\n {2}4 states, 3 transitions, depth 3, [\d.]+ s\n/);
     expect(code).toBe(0);
@@ -112,7 +112,7 @@ describe("fathom check", () => {
     }
   });
 
-  it("names an unknown variable once, whatever number of checks has a counterexample", () => {
+  it("reports an unknown variable once, even if several checks have a counterexample", () => {
     const spec = write(
       "twice.fathom",
       counter(
@@ -141,7 +141,7 @@ describe("fathom check", () => {
     expect(code).toBe(0);
   });
 
-  it("counts them where other checks may make them fire", () => {
+  it("counts actions that never fire if other checks were not run", () => {
     const path = write(
       "switch.fathom",
       "system Switch\n\nconst STUCK: Bool = false\n\nvar on: Bool = false\n\naction Toggle {\n  require not STUCK\n  on' = not on\n}\n\ncheck Free {\n  expect holds\n}\n\ncheck Stuck {\n  STUCK = true\n  deadlock off\n  expect holds\n}",
@@ -162,7 +162,7 @@ describe("fathom check", () => {
     expect(err.match(/^error\[/gm)).toHaveLength(2);
   });
 
-  it("prints one JSON document that fits its schema, whatever happens", () => {
+  it("prints one JSON document according to its schema in every case", () => {
     for (const [args, code] of [
       [["violated", "wrong"], 6],
       [["violated"], 0],
@@ -214,7 +214,7 @@ describe("fathom check", () => {
     },
   );
 
-  it("stops when the heap of the interpreter is nearly full: 4", () => {
+  it("stops if the heap of the interpreter is nearly full: 4", () => {
     const { code, out, err } = fathom(["check", "huge", "--engine", "interpreter"], {
       env: { NODE_OPTIONS: "--max-old-space-size=96" },
     });
@@ -245,9 +245,9 @@ describe("bad input", () => {
       150,
       /E0311/,
     ],
-  ])("%s: a diagnostic and its exit code, soon", (_, text, expected, said) => {
+  ])("%s: a diagnostic and its exit code, quickly", (_, text, expected, said) => {
     write("bad.fathom", text);
-    // More than ten seconds of processor time are not soon: the system then kills the process.
+    // After ten seconds of processor time, the system kills the process.
     const limited = ["-c", `ulimit -t 10; exec "$@"`, "sh", process.execPath, main, "check", "bad"];
     const {
       status: code,
@@ -264,7 +264,7 @@ describe("bad input", () => {
     expect(code).toBe(expected);
   });
 
-  it("CRLF and a byte-order mark are no mistakes", () => {
+  it("accepts CRLF and a byte-order mark", () => {
     write("crlf.fathom", `\ufeff${readFileSync(join(folder, "holds.fathom"), "utf8").replaceAll("\n", "\r\n")}`);
     expect(fathom(["check", "crlf"])).toMatchObject({ code: 0, err: "" });
   });

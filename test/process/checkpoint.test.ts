@@ -1,4 +1,4 @@
-// Runs of the built command that are killed, stopped, starved of disk and given damaged checkpoints. FATHOM_KILLS=50 kills so many.
+// Runs of the built command that are killed or stopped, or have a full disk or damaged checkpoints. FATHOM_KILLS=50 kills 50 runs.
 
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -15,7 +15,7 @@ import { build } from "./build.js";
 import { environment, main, type Ended } from "./command.js";
 
 const kills = Number(process.env["FATHOM_KILLS"] ?? 3);
-/** 2,097,152 states with many kills, or 262,144. */
+/** 2,097,152 states if there are many kills, otherwise 262,144. */
 const last = kills > 10 ? 127 : 63;
 const grid = `system Grid
 const LAST: Int = ${last}
@@ -60,7 +60,7 @@ async function fathom(
   return { code, out, err };
 }
 
-/** As soon as there is something at a path. */
+/** Waits until a file exists. */
 function whenThere(name: string, act: () => void): void {
   const timer = setInterval(() => {
     if (!existsSync(at(name))) return;
@@ -96,7 +96,7 @@ const figuresOf = ({
 });
 
 describe("killed at any moment", () => {
-  it.each(["Holds", "Violated"])("%s comes to the same", async (check) => {
+  it.each(["Holds", "Violated"])("%s has the same result", async (check) => {
     const asked = [
       "--check",
       check,
@@ -115,7 +115,7 @@ describe("killed at any moment", () => {
     let ended = 0;
     while (killed < kills || ended === 0) {
       const after = 200 + Math.random() * (kills > 10 ? 4000 : 1500);
-      // Some die by the clock, some when the next checkpoint is being written.
+      // Some are killed after a time, others while the next checkpoint is written.
       const wait = (child: ReturnType<typeof spawn>): void => {
         if (killed >= kills) return;
         if (killed % 3 === 0) setTimeout(() => whenThere("kept.part", () => child.kill("SIGKILL")), after);
@@ -167,7 +167,7 @@ describe("stopped", () => {
   });
 });
 
-describe("refused", () => {
+describe("rejected", () => {
   const refusal = async (...args: string[]): Promise<string> => {
     const { code, out, err } = await fathom(args);
     expect([code, out]).toEqual([151, ""]);
@@ -181,7 +181,7 @@ describe("refused", () => {
       );
   };
 
-  it("is what there can be no checkpoint of", async () => {
+  it("are searches that cannot be saved", async () => {
     expect(await refusal("--checkpoint", "kept")).toContain("E0821");
     expect(await refusal("--check", "Holds", "--checkpoint-every", "5s")).toContain("E0821");
     expect(await refusal("--check", "Holds", "--checkpoint", "kept", "--minimise", "faults")).toContain("E0821");
@@ -202,7 +202,7 @@ describe("refused", () => {
     expect(existsSync(at("kept"))).toBe(true);
   });
 
-  it("is what cannot be read", async () => {
+  it("are files that cannot be read", async () => {
     expect(await refusal("--check", "Holds", "--resume", "nothing")).toContain(
       "E0822]: the checkpoint nothing cannot be used: there is no such file",
     );
@@ -222,7 +222,7 @@ describe("refused", () => {
     expect([code, err.includes("E0808")]).toEqual([153, true]);
   });
 
-  it("is what is of something else", async () => {
+  it("are checkpoints of another spec, check or configuration", async () => {
     await kept();
     const resume = ["--resume", "kept"];
     expect(await refusal("--check", "Violated", ...resume)).toContain("it belongs to check Holds, not to Violated");
@@ -275,7 +275,7 @@ describe("a file", () => {
     await read.close();
   });
 
-  it("is refused when anything in it is changed, cut off or added", async () => {
+  it("is rejected if anything in it is changed, cut off or added", async () => {
     await writeCheckpoint(at("file"), { of: "this" }, snapshot);
     const whole = readFileSync(at("file"));
     const damage = fc.oneof(
@@ -297,7 +297,7 @@ describe("a file", () => {
     );
   });
 
-  it("of a newer version says so", async () => {
+  it("of a newer version is rejected with that reason", async () => {
     await writeCheckpoint(at("file"), {}, snapshot);
     const bytes = readFileSync(at("file"));
     bytes[8] = 9;
@@ -309,7 +309,7 @@ describe("a file", () => {
   });
 });
 
-describe("when the disk is full", () => {
+describe("if the disk is full", () => {
   const identity: CheckpointWriterOptions["identity"] = {
     fathom: "0",
     build: "b",
@@ -320,7 +320,7 @@ describe("when the disk is full", () => {
     files: {},
   };
 
-  it("the last checkpoint stays, nothing else does, and it is tried again", async () => {
+  it("the last checkpoint remains, no other file does, and saving is tried again", async () => {
     let room = Infinity;
     const found: Diagnostic[] = [];
     const writer = await openCheckpointWriter({
@@ -372,7 +372,7 @@ describe("when the disk is full", () => {
     expect(readdirSync(folder)).toEqual(["grid.fathom"]);
   });
 
-  it("or its folder gone, the run goes on", async () => {
+  it("or the folder is deleted, the run continues", async () => {
     mkdirSync(at("away"));
     const { code, out, err } = await fathom(
       ["--check", "Holds", "-c", "LAST=127", "--checkpoint", "away/kept", "--checkpoint-every", "50ms"],

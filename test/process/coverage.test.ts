@@ -1,4 +1,4 @@
-// --coverage, --lcov, and what --strict makes of what never happens, with the built command.
+// --coverage, --lcov and --strict, with the built command.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -87,7 +87,7 @@ afterAll(() => {
 });
 
 describe("--coverage", () => {
-  it("lists by file what no check covers, and warns of what never happens", () => {
+  it("lists gaps by file, with warnings for those that are settled", () => {
     const { out, err, code } = fathom("verify", "shop", "--coverage");
     expect(
       out
@@ -120,7 +120,7 @@ describe("--coverage", () => {
     expect(code).toBe(0);
   });
 
-  it("counts what any of the checks covers, in whatever process it ran", () => {
+  it("combines all checks, in whatever process they ran", () => {
     write("shop/fast.fathom", `${shop}\ncheck Fast {\n  RUSH = true\n  deadlock off\n}\n`);
     try {
       const [one, three] = ["1", "3"].map((jobs) => lcovOf("verify", "shop", "--jobs", jobs));
@@ -157,13 +157,13 @@ describe("--coverage", () => {
     expect(fathom("verify", "shop", "--json").out).not.toContain('"coverage"');
   });
 
-  it("is printed by check, too, and without the warnings that are errors of --strict", () => {
+  it("is printed by check too, without the warnings that are errors of --strict", () => {
     const { out, err, code } = fathom("check", "shop/shop", "--coverage");
     expect(out).toContain("  20  the condition `RUSH` is never true\n");
     expect({ err, code }).toEqual({ err: "", code: 0 });
   });
 
-  it("does not say never of what was cut off, or ended at a finding", () => {
+  it("has no warning if the checks were bounded or ended at a finding", () => {
     write(
       "cut.fathom",
       "system Cut\n\nvar n: 0..9 = 0\n\naction Up {\n  require n < 9\n  if n == 5 {\n    n' = 9\n  } else {\n    n' = n + 1\n  }\n}\n\ninvariant Small: n < 4\n\ncheck Bounded {\n  except Small\n  depth 2\n  expect bounded\n}\n\ncheck Found {\n  expect violated Small\n}\n",
@@ -239,7 +239,7 @@ describe("--lcov", () => {
     );
   });
 
-  it("keeps the rules of the format", () => {
+  it("obeys the rules of the format", () => {
     const text = lcovOf("verify", resolve("specs/tour"), resolve("specs/std"));
     const records = text.split("end_of_record\n");
     expect(records.pop()).toBe("");
@@ -250,7 +250,7 @@ describe("--lcov", () => {
     ).toHaveLength(5);
   });
 
-  it("is a clear error where it cannot be written", () => {
+  it("reports an error if it cannot be written", () => {
     expect(fathom("verify", "shop", "--lcov", "nowhere/report.lcov")).toMatchObject({
       code: 153,
       err: expect.stringMatching(/^\n?error\[E0808\]: .*the coverage/) as string,
@@ -258,7 +258,7 @@ describe("--lcov", () => {
   });
 });
 
-/** What a strict reader has to say of one record: as lcov 2 checks it, names, totals and lines against each other. */
+/** The violations in a record, as lcov 2 checks it: names, totals and lines must be consistent. */
 function faultsOf(record: string): readonly string[] {
   const faults: string[] = [];
   const read = (pattern: RegExp): readonly (readonly string[])[] =>

@@ -10,7 +10,7 @@ import { fathom, write, counter, folder, validate } from "./sample-specs.js";
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
 describe("fathom", () => {
-  it("says its version and how it is used", () => {
+  it("prints its version and its usage", () => {
     expect(fathom(["--version"])).toEqual({ code: 0, out: `${manifest.version}\n`, err: "" });
     const help = fathom(["--help"]);
     expect(help.code).toBe(0);
@@ -35,18 +35,18 @@ describe("fathom", () => {
     [["check", "holds", "--memory", "much"], "such as 800m or 2g"],
     [["verify", "holds", "-c", "N=3"], "unknown option"],
     [["simulate", "holds", "--runs", "0"], "1 or more"],
-  ])("%j is a wrong use: 151", (args, said) => {
+  ])("%j is rejected: 151", (args, said) => {
     const { code, out, err } = fathom(args);
     expect(err.toLowerCase()).toContain(said.toLowerCase());
     expect([code, out]).toEqual([151, ""]);
   });
 
-  it("uses no colours where there is no terminal", () => {
+  it("uses no colours without a terminal", () => {
     const { out, err } = fathom(["check", "violated", "nothing"]);
     expect(out + err).not.toContain("\u001b");
   });
 
-  it.runIf(process.platform !== "win32")("is quiet when its reader goes away", () => {
+  it.runIf(process.platform !== "win32")("ends quietly if its reader closes the pipe", () => {
     const { status, stderr } = spawnSync(
       "bash",
       ["-c", `set -o pipefail; "${process.execPath}" "${main}" explain | head -n 1 > /dev/null`],
@@ -57,7 +57,7 @@ describe("fathom", () => {
 });
 
 describe("fathom verify", () => {
-  it("is content when everything came out as expected", () => {
+  it("passes if everything is as expected", () => {
     const { code, out, err } = fathom(["verify", "holds", "violated", "library"]);
     expect(out).toMatch(/^file +check +verdict +expected +states +transitions +depth +seconds\n/);
     expect(out).toMatch(
@@ -68,7 +68,7 @@ describe("fathom verify", () => {
     expect([code, err]).toEqual([0, ""]);
   });
 
-  it("tells what did not: 6", () => {
+  it("reports unexpected results: 6", () => {
     const { code, out } = fathom(["verify", "wrong"]);
     expect(out).toMatch(/\nwrong\.fathom +Default +holds +holds with 5 states +4 .* ✗\n/);
     expect(out).toMatch(/\nwrong\.fathom +Small +holds +holds with 3 states +3 .* ✓\n/);
@@ -77,7 +77,7 @@ describe("fathom verify", () => {
     expect(code).toBe(6);
   });
 
-  it("shows the counterexample that was not expected", () => {
+  it("shows an unexpected counterexample", () => {
     write("surprise.fathom", counter("invariant Small: n < 2"));
     const { code, out } = fathom(["verify", "surprise"]);
     expect(out).toContain("expected holds, found violated Small in 2 steps");
@@ -85,7 +85,7 @@ describe("fathom verify", () => {
     expect(code).toBe(6);
   });
 
-  it("lists files with errors, libraries too, and checks the others: 150", () => {
+  it("lists files with errors, also libraries, and checks the others: 150", () => {
     write("broken.fathom", "type Level = 1..\n");
     write("untyped.fathom", "fun f(x: Int): Bool = x + 1\n");
     const { code, out, err } = fathom(["verify", "broken", "untyped", "holds"]);
@@ -97,7 +97,7 @@ describe("fathom verify", () => {
     expect(code).toBe(150);
   });
 
-  it("tells of a temporal property that is violated: 6", () => {
+  it("reports a violated temporal property: 6", () => {
     const { code, out } = fathom([
       "verify",
       write("stops.fathom", counter("terminal when n == N\n\nproperty Ends: eventually n == N")),
@@ -107,7 +107,7 @@ describe("fathom verify", () => {
     expect(code).toBe(6);
   });
 
-  it("searches folders, `specs` when none is named", () => {
+  it("searches folders, by default `specs`", () => {
     mkdirSync(join(folder, "project/specs/deep"), { recursive: true });
     write("project/specs/deep/a.fathom", counter("terminal when n == N"));
     write("project/other.fathom", "nonsense");
@@ -118,7 +118,7 @@ describe("fathom verify", () => {
     expect(fathom(["verify", "empty"]).code).toBe(151);
   });
 
-  it("prints one JSON document that fits its schema", () => {
+  it("prints one JSON document according to its schema", () => {
     const { out, err } = fathom(["verify", "--json", "wrong", "broken", "violated"]);
     const document = JSON.parse(out) as { results: { asExpected: boolean }[]; diagnostics: unknown[] };
     expect(validate(document) ? [] : validate.errors).toEqual([]);
@@ -140,7 +140,7 @@ describe("fathom simulate", () => {
     expect(first.code).toBe(12);
   });
 
-  it("that finds nothing says so", () => {
+  it("reports that it found nothing", () => {
     const { code, out } = fathom(["simulate", "holds", "--runs", "3", "--steps", "2"]);
     expect(out).toContain("nothing found\n  3 runs, 6 steps, seed ");
     expect(code).toBe(0);
@@ -150,7 +150,7 @@ describe("fathom simulate", () => {
 describe("fathom fmt", () => {
   const untidy = "system   A\nvar x:Bool=true\naction Flip{x'=not x}\n";
 
-  it("lists what differs with --check, and writes without: a second time nothing differs", () => {
+  it("lists unformatted files with --check, and formats them without, once", () => {
     mkdirSync(join(folder, "fmt"));
     write("fmt/a.fathom", untidy);
     const before = fathom(["fmt", "--check", "fmt"]);
@@ -166,7 +166,7 @@ describe("fathom fmt", () => {
     expect([code, out]).toEqual([0, readFileSync(join(folder, "fmt/a.fathom"), "utf8")]);
   });
 
-  it("leaves a file with errors as it is: 150", () => {
+  it("does not change a file with errors: 150", () => {
     write("fmt/bad.fathom", "system A var");
     expect(fathom(["fmt", "fmt/bad.fathom"]).code).toBe(150);
     expect(readFileSync(join(folder, "fmt/bad.fathom"), "utf8")).toBe("system A var");
@@ -182,12 +182,12 @@ describe("fathom explain", () => {
     expect(code).toBe(0);
   });
 
-  it("knows a code in either case, and its exit codes", () => {
+  it("accepts codes in upper and lower case, and exit-codes", () => {
     expect(fathom(["explain", "e0301"]).out).toContain(codes.E0301);
     expect(fathom(["explain", "Exit-Codes"]).out).toMatch(/150 +spec/);
   });
 
-  it("guesses what was meant: 151", () => {
+  it("suggests a similar code: 151", () => {
     expect(fathom(["explain", "exitcodes"])).toMatchObject({
       code: 151,
       out: "",
@@ -206,7 +206,7 @@ describe("fathom show", () => {
     expect(code).toBe(0);
   });
 
-  it("also as JSON", () => {
+  it("describes the system as JSON", () => {
     expect(JSON.parse(fathom(["show", "violated", "--json"]).out)).toMatchObject({
       model: {
         system: "Counter",

@@ -43,7 +43,7 @@ describe("engines", () => {
     expect(traces[1]).toEqual(traces[0]);
   });
 
-  it("say so when a system has too much code to compile", () => {
+  it("report that a system has too much code to compile", () => {
     const numbers = Array.from({ length: 60 }, (_, i) => i);
     const variables = numbers.map((v) => `var f${v}: K -> Set<1..200> = [_ in K => {}]`);
     const actions = numbers.flatMap((v) =>
@@ -86,7 +86,7 @@ describe("engines", () => {
     );
   });
 
-  it("explore sets of states if memory does not suffice for single states", () => {
+  it("explore sets of states if there is not enough memory for single states", () => {
     const { code, result } = json("huge", "--memory", "32m", "--threads", "1");
     expect(code).toBe(0);
     expect(result).toMatchObject({ verdict: "holds", engine: "symbolic", states: 2 ** 30, transitions: 30 * 2 ** 30 });

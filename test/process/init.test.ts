@@ -1,4 +1,4 @@
-// fathom init, and what the workflow it writes does: its steps are run as a script.
+// fathom init, and the workflow that it writes, whose steps are run as a script.
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -48,7 +48,7 @@ it("the workflow passes, and reports", () => {
   for (const name of ["fathom-junit.xml", "fathom.sarif"]) expect(existsSync(join(folder, name)), name).toBe(true);
 });
 
-it("the workflow fails when less is verified, when nothing happens, and when the lock file is deleted", () => {
+it("the workflow fails if less is verified, if an action never fires, and if the lock file is deleted", () => {
   const path = join(folder, "specs/orders.fathom");
   const spec = readFileSync(path, "utf8");
   writeFileSync(path, spec.replace(/\/\/\/ Must hold for every step\.\nstep .*\n/, ""));
@@ -85,7 +85,7 @@ it("replaces nothing: 153, and no file is written", () => {
   expect(existsSync(join(folder, "other/.github"))).toBe(false);
 });
 
-it("says where it cannot write: 153", () => {
+it("reports where it cannot write: 153", () => {
   writeFileSync(join(folder, "file"), "");
   const { code, err } = command("init file");
   expect(err).toMatch(

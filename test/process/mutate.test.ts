@@ -1,4 +1,4 @@
-// fathom mutate, with the built command: what becomes of mutants, and that it is the same each time.
+// fathom mutate, with the built command: the results of mutants, which are the same on each run.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -112,7 +112,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe("what becomes of a mutant", () => {
+describe("the result of a mutant", () => {
   it("killed, survived, no difference, stillborn", () => {
     const { results, score } = document("counter");
     const table = results.map(({ operator, before, after, verdict, found, why, witness }) =>
@@ -161,7 +161,7 @@ describe("what becomes of a mutant", () => {
     expect(score).toBe(65);
   });
 
-  it("a survivor is shown as a change of lines, with the behaviour that nobody objected to", () => {
+  it("a survivor is shown as a diff, with the behaviour that no check rejected", () => {
     const { out, code } = fathom("mutate", "counter");
     expect(out).toContain(`counter.fathom:15:3 survived: require
 15 -   require n == 2
@@ -184,7 +184,7 @@ describe("what becomes of a mutant", () => {
     expect(code).toBe(0);
   });
 
-  it("unfinished: ten times as many states, and nobody objects", () => {
+  it("unfinished: ten times as many states, and no check failed", () => {
     const { results, score } = document("large");
     const unfinished = results.filter(({ verdict }) => verdict === "unfinished");
     expect(unfinished.map(({ before, after, why, check }) => [before, after, why, check])).toEqual([
@@ -193,7 +193,7 @@ describe("what becomes of a mutant", () => {
     expect(score).not.toBeNull();
   });
 
-  it("a library is judged by all that use it, and what nobody uses is left as it is", () => {
+  it("mutants of a library are evaluated by all specs that use it; unused code is not mutated", () => {
     const { results } = document("parts");
     expect(results.map(({ before, after, verdict, check }) => [`${before} → ${after}`, verdict, check?.file])).toEqual([
       ["false → true", "survived", undefined],
@@ -205,7 +205,7 @@ describe("what becomes of a mutant", () => {
       "killed",
       "killed",
     ]);
-    // Only what is named is changed.
+    // Only the named files are mutated.
     expect(fathom("mutate", "parts/b")).toMatchObject({ code: 7, out: "" });
   });
 });
@@ -213,14 +213,14 @@ describe("what becomes of a mutant", () => {
 describe("the same seed", () => {
   const told = ({ seconds: _, ...rest }: Document): unknown => rest;
 
-  it("makes the same choice, with any number of jobs; another makes another", () => {
+  it("makes the same choice with any number of jobs, and another seed another choice", () => {
     const one = document("counter", "--sample", "8", "--seed", "7", "--jobs", "1");
     expect(one.results).toHaveLength(8);
     expect(told(document("counter", "--sample", "8", "--seed", "7", "--jobs", "3"))).toEqual(told(one));
     expect(told(document("counter", "--sample", "8", "--seed", "8"))).not.toEqual(told(one));
   });
 
-  it("chooses of more those that it chose of fewer", () => {
+  it("extends a smaller sample to a larger one", () => {
     const [few, many] = ["4", "12"].map((sample) =>
       document("counter", "--sample", sample, "--seed", "3").results.map(({ before, after, operator }) =>
         [operator, before, after].join(),
@@ -231,14 +231,14 @@ describe("the same seed", () => {
 });
 
 describe("--min-score", () => {
-  it("makes an error of a smaller one: 7", () => {
+  it("fails if the score is lower: 7", () => {
     const { code, err } = fathom("mutate", "counter", "--min-score", "65.1");
     expect(err).toContain("error[E0832]: the mutation score is 65.0 %, below the minimum of 65.1 %");
     expect(code).toBe(7);
     expect(fathom("mutate", "counter", "--min-score", "65%").code).toBe(0);
   });
 
-  it("no score is none that suffices", () => {
+  it("fails if there is no score", () => {
     write(
       "nothing.fathom",
       "system Nothing\n\nconst UNUSED: Int = 1\nvar on: Bool in Bool\naction Press { on' = on }\n",
@@ -250,7 +250,7 @@ describe("--min-score", () => {
   });
 });
 
-describe("what cannot be changed", () => {
+describe("invalid use", () => {
   it("a spec that does not come out as expected: 6", () => {
     write("wrong.fathom", counter.replace("3 states", "4 states"));
     const { code, out, err } = fathom("mutate", "wrong");
@@ -283,11 +283,11 @@ describe("what cannot be changed", () => {
     ["--min-score", "101"],
     ["--jobs", "0"],
     ["--memory", "lots"],
-  ])("%s %s is a wrong use: 151", (option, value) => {
+  ])("%s %s is rejected: 151", (option, value) => {
     expect(fathom("mutate", "counter", option, value).code).toBe(151);
   });
 
-  it("is served by a command that is none for people", () => {
+  it("hides the internal command of its processes", () => {
     expect(fathom("serve-mutants")).toEqual({
       code: 151,
       out: "",
@@ -297,7 +297,7 @@ describe("what cannot be changed", () => {
 });
 
 describe("time", () => {
-  it("ends with the budget, and says so", () => {
+  it("is limited by the budget, with a note", () => {
     const { code, err, out } = fathom("mutate", "large", "counter", "--budget", "0.01s");
     expect(err).toMatch(/warning\[W0010\]: the time budget of 0\.01 s ran out after \d+ of \d+ mutants/);
     expect(out).toMatch(/; \d+ of \d+ mutants: /);

@@ -36,7 +36,7 @@ action Count {
 ${more}
 `;
 
-/** Far more states than any test waits for. */
+/** Far more states than a test can explore. */
 const huge = `system Huge
 
 type Key = 1..30

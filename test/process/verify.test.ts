@@ -14,13 +14,13 @@ const validate = new Ajv2020({ allowUnionTypes: true }).compile(
 
 let folder = "";
 
-/** Each run checks what it is asked to: cache.test.ts is about checks that need not run. */
+/** Without a cache, which cache.test.ts tests. */
 const fathom = (...args: readonly string[]): Ended =>
   runCommand([...args, ...(args[0] === "verify" ? ["--no-cache"] : [])], { cwd: folder });
 
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
 
-/** `size` bits that flip: 2 to the power of it states. */
+/** `size` bits that flip independently: 2^size states. */
 const bits = (name: string, size: number, checks: string): string =>
   `system ${name}\n\ntype Key = 1..${size}\n\nvar bits: Key -> Bool = [k in Key => false]\n\naction Flip(k: Key) {\n  bits[k]' = not bits[k]\n}\n\n${checks}\n`;
 
@@ -28,7 +28,7 @@ beforeAll(() => {
   build();
   folder = mkdtempSync(join(tmpdir(), "fathom-verify-"));
   mkdirSync(join(folder, "many"));
-  // Enough work that other processes join, the longest first, so that what is fast comes out before it.
+  // Enough work for several processes, the longest check first, so that others finish before it.
   for (let i = 0; i < 6; i++)
     write(
       `many/s${i}.fathom`,
@@ -57,7 +57,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Without times, the checks that took most of them, and what holds the columns apart. */
+/** The output without times, slowest checks and column spacing. */
 const plain = (out: string): string =>
   out
     .replaceAll(/^slowest: .*\n/gm, "")
@@ -66,14 +66,14 @@ const plain = (out: string): string =>
     .replaceAll(/ +/g, " ");
 
 describe("--jobs", () => {
-  it("changes nothing of what comes out, nor its order", () => {
+  it("changes neither the results nor their order", () => {
     const [one, three] = ["1", "3"].map((jobs) => fathom("verify", "many", "--jobs", jobs));
     expect(one?.out).toMatch(/\n12 checks: 12 as expected; /);
     expect([one?.code, three?.code, three?.err]).toEqual([0, 0, ""]);
     expect(plain(three?.out ?? "")).toBe(plain(one?.out ?? ""));
   });
 
-  it("leaves the JSON document what it is", () => {
+  it("does not change the JSON document", () => {
     const [one, three] = ["1", "3"].map(
       (jobs) =>
         JSON.parse(fathom("verify", "wrong", "--json", "--jobs", jobs).out) as {
@@ -94,8 +94,8 @@ describe("--jobs", () => {
     expect(counts(three)).toEqual(counts(one));
   });
 
-  it("gives a check that wanted more memory than its share all of it, alone", () => {
-    // A third of this is too little for any of them, and all of it enough.
+  it("runs a check again with all of the memory if its share is too small", () => {
+    // A third of this is too little for each check, and all of it is enough.
     const { out, code } = fathom("verify", "large", "--jobs", "3", "--memory", "4m", "--engine", "compiled");
     expect(out).toMatch(/\n3 checks: 3 as expected; /);
     expect(code).toBe(0);
@@ -129,11 +129,11 @@ process.on = (event, listener) => on(event, event !== "message" ? listener : (re
     expect(plain(broken.out)).toBe(plain(fathom("verify", "many").out));
   });
 
-  it.each(["0", "257", "two"])("%s is a wrong use: 151", (jobs) => {
+  it.each(["0", "257", "two"])("%s is rejected: 151", (jobs) => {
     expect(fathom("verify", "many", "--jobs", jobs).code).toBe(151);
   });
 
-  it("is served by a command that is none for people", () => {
+  it("hides the internal command of its processes", () => {
     const { code, err } = fathom("serve-checks");
     expect([code, err]).toEqual([151, "error: this command is internal to `fathom verify`\n"]);
     expect(fathom("--help").out).not.toContain("serve-checks");
@@ -150,7 +150,7 @@ describe("--fail-fast", () => {
     expect(code).toBe(6);
   });
 
-  it("marks what was not run in every report", () => {
+  it("marks checks that were not run in every report", () => {
     const { out, code } = fathom(
       "verify",
       "wrong",
@@ -171,7 +171,7 @@ describe("--fail-fast", () => {
 });
 
 describe("--strict", () => {
-  it("makes errors of what never happens: 7, where it is content without", () => {
+  it("reports what never happens as errors: 7, and passes without it", () => {
     write(
       "idle.fathom",
       bits(
@@ -188,7 +188,7 @@ describe("--strict", () => {
     expect(code).toBe(7);
   });
 
-  it("is content with an action that fails, as is expected of it", () => {
+  it("accepts an action that only fails, if that is expected", () => {
     write(
       "fails.fathom",
       "system Fails\n\nvar x: Bool = false\n\naction Flip {\n  x' = not x\n}\n\naction Fail {\n  assert not x\n  require x\n  x' = x\n}\n\ncheck Default {\n  expect error R0001\n}\n\ncheck Rest {\n  depth 0\n  expect bounded\n}\n",
@@ -196,7 +196,7 @@ describe("--strict", () => {
     expect(fathom("verify", "fails", "--strict")).toMatchObject({ code: 0, err: "" });
   });
 
-  it("wants actions of a library to fire somewhere, and those of the standard library nowhere", () => {
+  it("requires actions of a library to fire in some file, except those of the standard library", () => {
     mkdirSync(join(folder, "lib"), { recursive: true });
     write(
       "lib/lamp.fathom",
@@ -213,7 +213,7 @@ describe("--strict", () => {
     expect(fathom("verify", resolve("specs/tour/shared_file.fathom"), "--strict").code).toBe(0);
   });
 
-  it("is content with what happens in one of several checks", () => {
+  it("accepts what happens in one of several checks", () => {
     write(
       "once.fathom",
       "system Once\n\nconst ON: Bool = true\n\nvar x: Bool = false\n\naction Flip {\n  require ON and not x\n  x' = true\n}\n\nproperty Ends: x ~> x\n\ncheck Off {\n  ON = false\n  deadlock off\n}\n\ncheck On {\n  deadlock off\n}\n",
@@ -227,7 +227,7 @@ describe.runIf(process.platform !== "win32")("stopping", () => {
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const)("%s reaches all that runs, and the rest is not run: %i", async (signal, expected) => {
-    // The second process needs a while to begin.
+    // The second process needs some time to start.
     const { code, out } = await interruptCommand(
       signal,
       ["verify", "endless", "--jobs", "2", "--engine", "interpreter"],

@@ -1,4 +1,4 @@
-// fathom watch, with the built command: what is saved is verified again, however it is saved, and nothing else is.
+// fathom watch, with the built command: saved specs, and only those, are verified again.
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -77,7 +77,7 @@ afterEach(() => {
 });
 
 describe("fathom watch", () => {
-  it("verifies, then again what changes: a check, a file that is used, what is wrong, and what is mended", async () => {
+  it("runs affected checks again if a check or a used file changes, or an error is made or fixed", async () => {
     const { round, stop } = watch();
     expect(await round()).toMatch(/\n2 checks: 2 as expected;/);
     write("specs/counter.fathom", counter("3").replace("depth 1", "depth 2"));
@@ -95,7 +95,7 @@ describe("fathom watch", () => {
     expect(await stop("SIGINT")).toBe(0);
   });
 
-  it("sees files that are saved by renaming, deleted, made again, and made in new folders", async () => {
+  it("notices files that are saved by renaming, deleted, created again, and created in new folders", async () => {
     const { round, stop } = watch("specs");
     await round();
     write("specs/.counter.swp", counter("2"));
@@ -114,7 +114,7 @@ describe("fathom watch", () => {
     expect(await stop("SIGTERM")).toBe(143);
   });
 
-  it("waits for what is not there yet", async () => {
+  it("waits for files that do not exist yet", async () => {
     const { round, stop } = watch("later/new.fathom");
     expect(await round()).toContain("error[E0001]");
     mkdirSync(at("later"));
@@ -123,7 +123,7 @@ describe("fathom watch", () => {
     expect(await stop("SIGINT")).toBe(0);
   });
 
-  it("does nothing for what is no change, and does not wake itself", async () => {
+  it("ignores events without a change, and its own writes", async () => {
     const { round, stop, all } = watch("specs", "--changed");
     await round();
     write("specs/counter.fathom", counter("3"));
@@ -131,7 +131,7 @@ describe("fathom watch", () => {
     cpSync(at("specs/counter.fathom"), at("counter.bak"));
     await new Promise((done) => setTimeout(done, 1500));
     expect(all().match(END)).toHaveLength(1);
-    // A comment is a change of the text, and of no verdict.
+    // A comment changes the text, but no verdict.
     write("specs/counter.fathom", `// Counts.\n${counter("3")}`);
     expect(await round()).toMatch(/^\n2 checks unchanged and as expected, not listed\n2 checks \(2 cached\)/);
     expect(await stop("SIGINT")).toBe(0);

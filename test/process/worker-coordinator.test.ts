@@ -177,7 +177,7 @@ describe("several threads", () => {
     throw new Error("no search was completed");
   });
 
-  it("end when one of them is lost", async () => {
+  it("end if one of them is lost", async () => {
     const { spawn, workers } = spawner();
     const code = await twoPhase({ managers: 9, maxShards: 3 });
     const driver = await openWorkerCoordinator(code, 3, spawn, {
@@ -190,7 +190,7 @@ describe("several threads", () => {
     await driver.close();
   });
 
-  it("end when one of them fails", async () => {
+  it("end if one of them fails", async () => {
     const code = await twoPhase({ managers: 7, maxShards: 2 });
     // The address is outside the memory.
     const driver = await openWorkerCoordinator({ ...code, dataStart: 2 ** 31 }, 2, spawner().spawn, defaultOptions);

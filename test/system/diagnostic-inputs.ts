@@ -6,7 +6,7 @@ import { fathom } from "../cli/run-command.js";
 
 export const folder = join("test", "diagnostics");
 
-// ---------------------------------------------------------------- what was reported
+// ---------------------------------------------------------------- reported diagnostics
 
 export interface Reported {
   readonly code: string;
@@ -39,7 +39,7 @@ interface JsonDocument {
   }[];
 }
 
-/** The same run, as data. */
+/** The run as data. */
 export async function findings(args: readonly string[]): Promise<Findings> {
   const { printed, text } = await fathom([...args, "--json"]);
   if (!printed.startsWith("{")) throw new Error(`no JSON document, but:\n${text}`);

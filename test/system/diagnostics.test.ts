@@ -1,5 +1,5 @@
-// Every rule of the language and what is said when it is broken. An input is a spec whose marks (`//! E0301`) say what must be reported
-// on which line and nothing else; the golden file beside it (NAME.out) is what the command line prints. Specs in ok/ hold as they expect.
+// The diagnostics for violations of every rule of the language. An input is a spec with marks (`//! E0301`) for the codes that must be reported
+// on their lines, and no others; the golden file beside it (NAME.out) is the output of the command. Specs in ok/ have no diagnostics.
 // With UPDATE_GOLDEN=1, golden files that are missing are written.
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -29,7 +29,7 @@ describe("inputs", () => {
     const code = codeOf(path);
     it(path, async () => {
       const { reported, results } = await findings(argumentsOf(path));
-      // What has no place cannot be marked: it must be what the input is for.
+      // A diagnostic without a location cannot be marked, so it must have the code of the input.
       if (code !== undefined) expect(reported.map((each) => each.code)).toContain(code);
       expect(reported.filter((each) => each.place === undefined && each.code !== code)).toEqual([]);
       expect(reportedMarks(reported)).toEqual(marksOf(path));
@@ -44,7 +44,7 @@ describe("inputs", () => {
     });
   }
 
-  it("leave no golden file alone", () => {
+  it("exist for every golden file", () => {
     const names = readdirSync(folder);
     expect(names.filter((name) => name.endsWith(".out") && !names.includes(name.replace(/\.out$/, ".fathom")))).toEqual(
       [],
@@ -56,7 +56,7 @@ describe("specs that hold", () => {
   for (const path of inputs(join(folder, "ok"))) {
     it(path, async () => {
       const { reported, results } = await findings(["check", path]);
-      // That an action never fires is what some of them are about.
+      // In some of them, an action never fires.
       expect(reported.filter(({ code }) => code !== "W0001")).toEqual([]);
       expect(results.length).toBeGreaterThan(0);
       expect(results.filter((result) => result.asExpected === false)).toEqual([]);
@@ -64,7 +64,7 @@ describe("specs that hold", () => {
   }
 });
 
-/** What the file system can answer, and what becomes of it. */
+/** The results of reading a file, and the diagnostics for them. */
 const hosts: readonly { readonly code: Code; readonly name: string; readonly read: ReadResult }[] = [
   { code: "E0001", name: "a missing file", read: { kind: "missing", detail: "there is no such file" } },
   { code: "E0001", name: "a file that may not be read", read: { kind: "unreadable", detail: "permission denied" } },
@@ -97,7 +97,7 @@ describe("the file system", () => {
 
 describe("codes", () => {
   /**
-   * What `check` and `verify` do not say, in the tests of the commands that do; a false assertion of a scenario, which none expects of itself, in
+   * Codes that other commands report, which are tested with these commands; and R0015, which cannot be expected, in
    * scenario-false.fathom.
    */
   const elsewhere: readonly Code[] = [

@@ -1,4 +1,4 @@
-// Every check of the specs here that finds something it can show the way to, for the tests of what becomes of counterexamples.
+// The checks of specs/ with a counterexample, for tests of counterexamples.
 
 import { buildModel, explore, type CheckPlan } from "../../checker/index.js";
 import { openFile } from "../../cli/verification/open-file.js";
@@ -18,7 +18,7 @@ export const redChecks: readonly RedCheck[] = findSpecs("specs")
   .flatMap((file) =>
     file.plans.flatMap((plan) => {
       const expectation = plan.declaration?.items.find((item) => item.kind === "expect");
-      // What a scenario cannot do is its own, and in no trace.
+      // That a step of a scenario is impossible is not part of a trace.
       return plan.declaration?.kind === "check" &&
         expectation?.kind === "expect" &&
         red.has(expectation.expectation.kind)

@@ -1,6 +1,6 @@
-// Specs with mistakes nobody would think of: whatever the text, it ends in diagnostics or in an outcome, and never in a throw. A run can be
-// repeated: FUZZ_SEED chooses the mutants, FUZZ_FROM and FUZZ_COUNT which of them are made. With FUZZ_REPORT=1 it goes on after a failure, and
-// says where it has been.
+// Randomly mutated specs: any text ends in diagnostics or in outcomes, and never in an exception. A run can be
+// repeated: FUZZ_SEED selects the mutants, FUZZ_FROM and FUZZ_COUNT a range of them. With FUZZ_REPORT=1, it continues after a failure and
+// prints the phases that mutants reached.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,12 +19,12 @@ const SEED = setting("FUZZ_SEED", 20_260_101);
 const FROM = setting("FUZZ_FROM", 0);
 const COUNT = setting("FUZZ_COUNT", 5000);
 const REPORT = process.env["FUZZ_REPORT"] === "1";
-/** Of one mutant: how many of its checks are explored, and how far. */
+/** The number of checks of a mutant that are explored, and the bounds of each. */
 const PLANS = 2;
 const MOST: Bounds = { states: 2000, expressions: 200_000 };
 
 const style = { style: noStyle, width: 100 };
-/** Without what is about size: its mutants take their time, or have 2^24 successors of a state, which no budget can interrupt. */
+/** Without specs about size: their mutants are slow, or have 2^24 successors of a state, which cannot be interrupted. */
 const corpus = [...findSpecs("specs"), ...findSpecs(join("test", "diagnostics"))]
   .map((path) => ({ path, text: readFileSync(path, "utf8") }))
   .filter(({ text }) => text.length < 20_000 && !text.includes("16_777_21"));
@@ -35,7 +35,7 @@ const systems = corpus.filter(({ text }) => /^system\b/m.test(text));
 
 const oneOf = <T>(random: Random, items: readonly T[]): T => items[random.below(items.length)]!;
 
-/** Names, numbers, strings, comments, blanks and signs: near enough to what the scanner makes of it. */
+/** Splits a text into names, numbers, strings, comments, blanks and signs, similar to the scanner. */
 const tokensOf = (text: string): string[] => text.match(/\s+|\/\/[^\n]*|"[^"\n]*"|\w+|[-=<>!.~]+|./gsu) ?? [];
 
 const vocabulary = (
@@ -70,7 +70,7 @@ const classOf = (token: string): string =>
   /^[A-Z]/.test(token) ? "Name" : /^[a-z_]/.test(token) ? "name" : /^\d/.test(token) ? "number" : "sign";
 
 const rough: readonly Mutation[] = [
-  // A character becomes another, or goes.
+  // A character is replaced or removed.
   (random, text) => {
     const at = random.below(text.length + 1);
     return (
@@ -112,7 +112,7 @@ const rough: readonly Mutation[] = [
   },
 ];
 
-/** These often leave something that can be parsed, or even typed. */
+/** The results of these can often be parsed, or even typed. */
 const gentle: readonly Mutation[] = [
   onTokens((random, tokens, at) => {
     const alike = tokens.filter((token) => token.trim() !== "" && classOf(token) === classOf(tokens[at]!));
@@ -129,12 +129,12 @@ const gentle: readonly Mutation[] = [
 
 interface Mutant {
   readonly root: string;
-  /** The file that was changed, and what it holds now. */
+  /** The file that was changed, and its new text. */
   readonly path: string;
   readonly text: string;
 }
 
-/** A spec changed in one to three places, or one that uses a file so changed. */
+/** A spec with one to three changes, or one that uses a changed file. */
 function mutant(random: Random): Mutant {
   const { path: root } = random.below(8) === 0 ? oneOf(random, corpus) : oneOf(random, systems);
   const used = [...load(root, fileHost).program!.modules.keys()].filter((each) => texts.has(each));
@@ -145,7 +145,7 @@ function mutant(random: Random): Mutant {
   return { root, path, text };
 }
 
-// ---------------------------------------------------------------- what must be true of them
+// ---------------------------------------------------------------- what must hold for all mutants
 
 function expectSpan({ source, start, end }: Span): void {
   if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= source.text.length))
@@ -162,7 +162,7 @@ function expectDiagnostic(diagnostic: Diagnostic): void {
 
 type Stage = "unreadable" | "untyped" | "library" | "unbuilt" | "explored";
 
-/** How far it got. Throws when something is wrong. */
+/** Returns the last phase that succeeded. Throws if something is wrong. */
 async function run({ root, path, text }: Mutant, random: Random): Promise<Stage> {
   const host: Host = { ...fileHost, read: (each) => (each === path ? { kind: "text", text } : fileHost.read(each)) };
   const loaded = load(root, host);
@@ -172,7 +172,7 @@ async function run({ root, path, text }: Mutant, random: Random): Promise<Stage>
     if (!broken) throw new Error("no program, and no error");
     return "unreadable";
   }
-  // A program with mistakes in its syntax is still one, for an editor to look into.
+  // A program with syntax errors can still be elaborated, as an editor does.
   const { system, plans, diagnostics } = planChecks(loaded.program, {
     constants: new Map(),
     depth: random.below(2) === 0 ? random.below(12) : undefined,
@@ -207,7 +207,7 @@ it(`${COUNT} mutated specs end in diagnostics or outcomes (seed ${SEED})`, async
   let failures = 0;
   let slowest = { at: FROM, seconds: 0 };
   for (let at = FROM; at < FROM + COUNT; at++) {
-    // Each by itself, so that it can be made again without those before it.
+    // Each mutant has its own seed, so that it can be repeated alone.
     const random = seededRandom(SEED * 1_000_003 + at);
     const each = mutant(random);
     const start = performance.now();
@@ -224,7 +224,7 @@ it(`${COUNT} mutated specs end in diagnostics or outcomes (seed ${SEED})`, async
   }
   if (REPORT) process.stderr.write(`${JSON.stringify({ seed: SEED, failures, stages, slowest })}\n`);
   expect(failures).toBe(0);
-  // Else they would say little of what comes after the parser.
+  // Otherwise the test would rarely get past the parser.
   if (COUNT >= 1000) {
     expect(stages.untyped).toBeGreaterThan(COUNT / 10);
     expect(stages.explored).toBeGreaterThan(COUNT / 25);

@@ -1,4 +1,4 @@
-// Small specs that once came out wrong, or nearly: each with what it must come to.
+// Small specs that once had a wrong result, each with the right one.
 
 import { expect, it } from "vitest";
 import { stepsOf } from "../../checker/report/expectation.js";
@@ -10,7 +10,7 @@ import { isError, load, type Host } from "../../grammar/index.js";
 interface Regression {
   readonly name: string;
   readonly text: string;
-  /** `holds 6`, `violated I 2`, `error R0002 1`, `deadlock 1`: with states, or steps; or the codes of the diagnostics. Of the last check. */
+  /** The result of the last check, with states or steps: `holds 6`, `violated I 2`, `error R0002 1`; or the codes of diagnostics. */
   readonly expected: string;
 }
 
@@ -67,7 +67,7 @@ action Idle { }
 check C { }`,
     expected: "E0502",
   },
-  // Types that promise too much
+  // Types that are too narrow
   {
     name: "a count goes through each member of a bag as often as it occurs",
     text: `var b: Bag<0..1, 3> = {1, 1, 1}

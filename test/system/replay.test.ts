@@ -1,4 +1,4 @@
-// Counterexamples that were written down, followed again: in the same spec they are what they were, in another one it is said what has changed.
+// Replaying saved counterexamples: in the same spec they are the same; in another one, the report says what has changed.
 
 import { join } from "node:path";
 import { is } from "immutable";
@@ -10,8 +10,8 @@ import { redChecks, resultOf } from "./failing-checks.js";
 import { fathom } from "../cli/run-command.js";
 import { folder, validateTrace, replayed, written, validateReplay } from "./replay-command.js";
 
-describe("every counterexample of the specs here is one again", () => {
-  it("and there are some", () => expect(redChecks.length).toBeGreaterThan(20));
+describe("every counterexample of specs/ is replayed to the same violation", () => {
+  it("there are enough counterexamples", () => expect(redChecks.length).toBeGreaterThan(20));
 
   for (const check of redChecks) {
     it(`${check.file.path} ${check.plan.name}`, async () => {
@@ -122,7 +122,7 @@ describe("in a spec that has changed", () => {
       { kind: "fails", step: 2 },
       "R0007",
     ],
-  ])("%s: says where and why", async (_what, changed, obstacle, message) => {
+  ])("%s: reports where it diverges and why", async (_what, changed, obstacle, message) => {
     const found = await replayed(await written(gate, "East"), changed);
     expect(found.exit).toBe(9);
     expect(found.json.result).toBe("diverges");
@@ -136,7 +136,7 @@ describe("in a spec that has changed", () => {
     ["invariant, now a step property", "East", gate.replace("invariant Free", "step Free"), "an invariant `Free`"],
     ["step property", "West", gate.replaceAll("Slow", "Sedate"), "a step property `Slow`"],
     ["temporal property", "Stays", gate.replaceAll("Opens", "Unlocks"), "a property `Opens`"],
-  ])("a property that is gone decides nothing: %s", async (_what, check, changed, why) => {
+  ])("a property that no longer exists is not evaluated: %s", async (_what, check, changed, why) => {
     const found = await replayed(await written(gate, check), changed);
     expect(found).toMatchObject({ exit: 9, json: { result: "unknown", why: expect.stringContaining(why) as string } });
     expect(found.text.replaceAll(/\s+/g, " ")).toContain(`cannot be decided`);
@@ -166,7 +166,7 @@ describe("in a spec that has changed", () => {
     expect(found).toMatchObject({ exit: 9, json: { obstacle: { kind: "passes" } } });
   });
 
-  it("another way of the same step is as good", async () => {
+  it("accepts another branch of a step that leads to the same state", async () => {
     const trace = await written(gate, "Breaks");
     expect(
       await replayed(
@@ -180,7 +180,7 @@ describe("in a spec that has changed", () => {
   });
 });
 
-describe("what the command line gets wrong", () => {
+describe("errors in the command line", () => {
   it.each([
     ["no trace", ["none.json"], "E0901", 151],
     ["a spec that is not there", ["trace.json", "none"], "E0001", 151],

@@ -1,4 +1,4 @@
-// Counterexamples saved as scenarios: what was expected is found again, what is a mistake fails until it is mended, and when it comes back.
+// Counterexamples saved as scenarios: an expected violation stays expected; a mistake fails until it is fixed, and again if it returns.
 
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ import { fathom } from "../cli/run-command.js";
 const folder = mkdtempSync(join(tmpdir(), "fathom-saved-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe("every counterexample of the specs here can be saved, and is found again", () => {
+describe("every counterexample of specs/ can be saved as a scenario with the same violation", () => {
   cpSync("specs", join(folder, "specs"), { recursive: true });
   for (const { file, plan } of redChecks) {
     it(`${file.path} ${plan.name}`, async () => {
@@ -53,7 +53,7 @@ describe("every counterexample of the specs here can be saved, and is found agai
   }
 });
 
-describe("a mistake that is saved", () => {
+describe("a saved mistake", () => {
   const spec = join(folder, "pump.fathom");
   const pump =
     "system Pump\n\nvar level: 0..3 = 0\n\naction Fill(by: 1..2) { require level + by <= 3; level' = level + by }\n\ninvariant Low: level < 3\n\nterminal when level == 3\n\ncheck C\n{ expect holds }\n";
@@ -64,7 +64,7 @@ describe("a mistake that is saved", () => {
     return (await fathom(["verify", spec, "--jobs", "1"])).exit;
   };
 
-  it("fails until it is mended, and when it comes back", async () => {
+  it("fails until it is fixed, and again if it returns", async () => {
     writeFileSync(spec, pump);
     const { text, exit } = await fathom(["check", spec, "--save-regression"]);
     expect(exit).toBe(6);
@@ -73,12 +73,12 @@ describe("a mistake that is saved", () => {
     expect(saved).toContain("expect not violated Low");
     expect((await fathom(["verify", spec, "--check", "C_Low", "--jobs", "1"])).exit).toBe(6);
     expect(await verify(mended(saved))).toBe(0);
-    // The steps can be taken, and violate nothing any more.
+    // The steps can be taken, but violate nothing any more.
     expect(await verify(saved.replace("level < 3", "level <= 3"))).toBe(0);
     expect(await verify(saved)).toBe(6);
   });
 
-  it("is saved once, also when checks are run again", async () => {
+  it("is saved once, even if checks are run again", async () => {
     writeFileSync(spec, pump);
     await fathom(["check", spec, "--save-regression"]);
     const once = readFileSync(spec, "utf8");
@@ -87,13 +87,13 @@ describe("a mistake that is saved", () => {
     expect(readFileSync(spec, "utf8")).toBe(once);
   });
 
-  it("is not saved when nothing is found", async () => {
+  it("is not saved if nothing is found", async () => {
     writeFileSync(spec, mended(pump));
     expect((await fathom(["check", spec, "--save-regression"])).exit).toBe(0);
     expect(readFileSync(spec, "utf8")).toBe(mended(pump));
   });
 
-  it("keeps what the command line changed", async () => {
+  it("keeps constants of the command line", async () => {
     writeFileSync(
       spec,
       "system S\n\nconst N: Int = 9\n\nvar n: 0..9 = 0\n\naction Up { n' = n + 1 }\n\ninvariant Small: n < N\n\ncheck C { N = 5; deadlock off; expect violated Small in 5 steps }\n",

@@ -1,5 +1,5 @@
-// Large specs, realistic and adversarial: parsing and typing ends in a model or in a diagnostic, and takes about as much more time as the spec is
-// larger. Times are processor times, and compared with each other only.
+// Large specs, realistic and adversarial: parsing and typing ends in a model or a diagnostic, in time roughly proportional to the size
+// of the spec. Processor times are compared only with each other.
 
 import { describe, expect, it } from "vitest";
 import { cpuSeconds } from "../cpu-seconds.js";
@@ -37,7 +37,7 @@ function secondsFor(text: string): number {
 
 const ROUNDS = 10;
 
-/** Four times the size takes well under the 16 times that quadratic time would, by the least of several measurements. */
+/** A size four times as large takes much less than 16 times as long. The least of several measurements counts. */
 function expectNearLinear(make: (n: number) => string, n: number): void {
   const [smaller, larger] = [make(n), make(4 * n)];
   secondsFor(smaller);
@@ -46,7 +46,7 @@ function expectNearLinear(make: (n: number) => string, n: number): void {
   for (let round = 0; round < ROUNDS && ratio >= 10; round++) {
     small = Math.min(small, secondsFor(smaller));
     large = Math.min(large, secondsFor(larger));
-    // A time too short to measure says nothing.
+    // A time that is too short to measure is ignored.
     ratio = large > 0.05 ? large / Math.max(small, 0.004) : 0;
   }
   expect(ratio).toBeLessThan(10);
@@ -88,7 +88,7 @@ describe("a realistic spec", () => {
     expect(elaborateText(text)).toEqual({ codes: [], variables: 1060 });
   });
 
-  it("takes time in proportion", () => {
+  it("is typed in time proportional to its size", () => {
     expectNearLinear(realistic, 100);
   });
 });
@@ -96,7 +96,7 @@ describe("a realistic spec", () => {
 interface Adversary {
   readonly make: (n: number) => string;
   readonly n: number;
-  /** What may be said of it; nothing when it must be accepted. */
+  /** The codes that may be reported; none if the spec must be accepted. */
   readonly codes?: readonly Code[];
 }
 
@@ -235,7 +235,7 @@ describe("time grows with the size", () => {
   }
 });
 
-describe("what is accepted can be evaluated", () => {
+describe("accepted specs can be evaluated", () => {
   const bodies: Readonly<Record<string, (f: string) => string>> = {
     sums: (f) => `${f}(a) + 1`,
     nestedSums: (f) => `1 + (1 + (1 + (1 + ${f}(a))))`,
@@ -247,7 +247,7 @@ describe("what is accepted can be evaluated", () => {
     sets: (f) => `size({${f}(b) for b in {a}})`,
   };
   for (const [name, body] of Object.entries(bodies)) {
-    it(`a chain of functions as long as is allowed: ${name}`, async () => {
+    it(`a chain of functions of the maximum length: ${name}`, async () => {
       const chain = (n: number): string =>
         `system S\nvar x: 0..3 = 0\n${lines(n, (i) => (i === 0 ? "fun f0(a: Int): Int = a" : `fun f${i}(a: Int): Int = ${body(`f${i - 1}`)}`))}\naction A { x' = x }\ninvariant I: f${n - 1}(x) >= 0`;
       let [accepted, refused] = [1, 1000];
@@ -268,7 +268,7 @@ describe("what is accepted can be evaluated", () => {
   }
 });
 
-it("a search has its say between initial states, however many there are", async () => {
+it("a search can be cancelled between initial states", async () => {
   const text = "system S type F = 0..6 -> 0..5 var f: F in F action A { f' = f }";
   const { program } = load("many.fathom", { read: () => ({ kind: "text", text }), resolve: (_, use) => use });
   const { model, check } = buildModel(program!, planChecks(program!, { constants: new Map() }).plans[0]!);

@@ -1,5 +1,5 @@
-// Every check of every spec in specs/: what it comes to is what it says, a counterexample ends where it must and nowhere before, two searches
-// find the same states, and the compiled engine says the same as the interpreter, counterexamples included.
+// Every check of every spec in specs/ has its expected result. Its counterexample violates the property only at its end. Both searches
+// visit the same states, and all engines have the same results, including counterexamples.
 
 import { addCounts, type Count } from "../../checker/search/count.js";
 import { describe, expect, it } from "vitest";
@@ -35,7 +35,7 @@ for (const file of systems) {
       };
       let known: Outcome | undefined;
 
-      it(`${plan.name} comes out as it says`, async () => {
+      it(`${plan.name} is as expected`, async () => {
         const { model, check } = build();
         const outcome = await explore(model, check, { search: "bfs", engine: "interpreter" });
         known = outcome;
@@ -44,11 +44,11 @@ for (const file of systems) {
           `expected ${describeExpected(check.expected)}, got ${describeVerdict(outcome)} with ${outcome.states} states`,
         ).toBe(true);
         expect(outcome.firings.reduce<Count>(addCounts, 0)).toBe(outcome.transitions);
-        // What a scenario says itself is not what the interpreter finds.
+        // The errors of scenarios are not findings of the interpreter.
         if (outcome.trace !== undefined && check.scenario === undefined) expectEnd(model, check, outcome);
       });
 
-      it(`${plan.name} is the same compiled`, async (context) => {
+      it(`${plan.name} has the same result with the compiled engine`, async (context) => {
         if (known === undefined) return context.skip("its outcome is not known");
         const { model, check } = build();
         if (check.scenario !== undefined) return context.skip("a scenario is the interpreter's");
@@ -57,21 +57,21 @@ for (const file of systems) {
         expect(compiled.engine).toBe("compiled");
       });
 
-      it(`${plan.name} is the same symbolically`, async (context) => {
+      it(`${plan.name} has the same result with the symbolic engine`, async (context) => {
         if (known === undefined) return context.skip("its outcome is not known");
         const { model, check } = build();
         if (check.scenario !== undefined) return context.skip("a scenario is the interpreter's");
         const symbolic = await explore(model, check, { search: "bfs", engine: "symbolic" });
-        // It does not always go by levels.
+        // The symbolic engine does not always search level by level.
         expect(describeOutcome({ ...symbolic, depth: symbolic.depth ?? known.depth })).toBe(describeOutcome(known));
         expect(symbolic.engine).toBe("symbolic");
       });
 
-      it(`${plan.name} is the same breadth-first and depth-first`, async (context) => {
+      it(`${plan.name} has the same states breadth-first and depth-first`, async (context) => {
         if (known === undefined) return context.skip("its outcome is not known");
         const { model, check } = build();
         const bare: Check = { ...check, invariants: [], steps: [], properties: [], covers: [], deadlock: false };
-        // A search that found nothing went everywhere, with properties or without.
+        // A search without a finding is complete, with properties or without.
         const breadth =
           known.verdict === "holds" || known.verdict === "bounded"
             ? known
@@ -94,7 +94,7 @@ for (const file of systems) {
   });
 }
 
-/** The last state or step of a trace is what was found, and nothing before it is. */
+/** The last state or step of a trace violates the property, and none before it does. */
 function expectEnd(model: Model, check: Check, outcome: Outcome): void {
   const { trace } = outcome;
   if (trace === undefined) return;
@@ -115,7 +115,7 @@ function expectEnd(model: Model, check: Check, outcome: Outcome): void {
     };
   });
   if (outcome.violated === "property") {
-    // That it is fair and violates the property is made sure of where it is walked.
+    // The checker verifies that a lasso is fair and violates the property.
     for (const each of judged) expect(each).toEqual({ state: undefined, step: undefined, stop: undefined });
     expect(interpreter.key(states[trace.loop!]!)).toBe(interpreter.key(states[last]!));
     expect(outcome.properties.find(({ name }) => name === outcome.property)?.verdict).toBe("violated");

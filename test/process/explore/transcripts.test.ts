@@ -1,4 +1,4 @@
-// Whole sessions: a script goes in, what is answered is compared with a golden file. UPDATE_GOLDEN=1 writes it.
+// Whole sessions: the output for a script is compared with a golden file. UPDATE_GOLDEN=1 writes it.
 
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -23,7 +23,7 @@ function spec(name: string, text: string): string {
 const explore = (args: readonly string[], input: string): Ended =>
   runCommand(["explore", ...args], { cwd: ".", input });
 
-describe("a script and what is answered", () => {
+describe("the output for a script", () => {
   it.each(scripts)("%s", (name) => {
     const script = readFileSync(join(folder, name), "utf8");
     const [, args = ""] = /^\/\/ fathom explore (.*)$/m.exec(script) ?? [];
@@ -34,7 +34,7 @@ describe("a script and what is answered", () => {
     expect(out).toBe(readFileSync(golden, "utf8"));
   });
 
-  it("docs/counterexamples.md shows a session as it is", () => {
+  it("is shown as it is in docs/counterexamples.md", () => {
     const [, args = "", shown = ""] =
       /^\$ npx fathom explore (.*)\n([^]*?)^```/m.exec(readFileSync("docs/counterexamples.md", "utf8")) ?? [];
     const input = [...shown.matchAll(/^\d+(?:\/\d+)?(?: ✗ \w+)?> (.*)$/gm)].map(([, line]) => `${line}\n`).join("");
@@ -51,8 +51,8 @@ describe("a script and what is answered", () => {
   });
 });
 
-describe("beginning", () => {
-  it("refuses what is no spec, and what is no check", () => {
+describe("the start of a session", () => {
+  it("rejects a missing spec and an unknown check", () => {
     expect(explore([join(made, "nothing")], "")).toMatchObject({
       code: 151,
       out: "",
@@ -64,7 +64,7 @@ describe("beginning", () => {
     expect(explore([spec("b.fathom", "system B\nvar n: 0..1 = m\n")], "")).toMatchObject({ code: 150, out: "" });
   });
 
-  it("says why the spec has no initial state", () => {
+  it("reports why the spec has no initial state", () => {
     expect(
       explore(
         [spec("none.fathom", "system None\nvar n: 0..9 in 0..9\ninit { require n > 9 }\naction Stay { n' = n }\n")],
@@ -79,7 +79,7 @@ describe("beginning", () => {
     ).toMatchObject({ code: 75, err: expect.stringMatching(/^error\[R0005\]/) as string });
   });
 
-  it("goes on without a counterexample where there is none", () => {
+  it("is the initial state if there is no counterexample", () => {
     const { out, code } = explore(
       [spec("fine.fathom", "system Fine\nvar n: 0..1 = 0\naction Step { n' = 1 - n }\n"), "--counterexample"],
       "1\n",
@@ -88,7 +88,7 @@ describe("beginning", () => {
     expect([out, code]).toEqual([expect.stringContaining("n: 0 → 1"), 0]);
   });
 
-  it("begins on a saved trace as far as there is one, and refuses what is none", () => {
+  it("is the part of a saved trace that is still a behaviour; other files are rejected", () => {
     const saved = join(folder, "saved.json");
     const other = spec(
       "other.fathom",

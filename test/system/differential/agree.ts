@@ -1,4 +1,4 @@
-// The property that all of this is about: both engines say the same of any system.
+// The property under test: all engines have the same results for any system.
 
 import fc from "fast-check";
 import type { Spec } from "./arbitrary.js";
@@ -16,7 +16,7 @@ export interface Tally {
 
 export const newTally = (): Tally => ({ compared: 0, skipped: 0, uncompiled: 0, rejected: 0, outcomes: new Map() });
 
-/** Throws when they differ, with what each says. */
+/** Throws if they differ, with the results of each. */
 async function agree(spec: Spec, bounds: Bounds, tally: Tally, engines: Engines): Promise<void> {
   const result = await compareEngines(spec.text, bounds, engines);
   switch (result.kind) {

@@ -1,11 +1,11 @@
-// Random systems for fast-check, shrunk piece by piece.
+// Random systems for fast-check, which shrinks them by removing pieces.
 
 import fc from "fast-check";
 import { chanceOf } from "./chance.js";
 import { randomSystem } from "./systems.js";
 import { smaller, textOf, type Tree } from "./tree.js";
 
-/** A spec, and what it is made of. */
+/** A spec, and its pieces. */
 export class Spec {
   readonly text: string;
   constructor(readonly tree: Tree) {
@@ -16,7 +16,7 @@ export class Spec {
   }
 }
 
-/** After a piece could be left out, the search goes on behind it: what did not help before it will hardly help now. */
+/** After a piece was removed, shrinking continues after it, because removing earlier pieces is unlikely to help now. */
 class SpecArbitrary extends fc.Arbitrary<Spec> {
   constructor(private readonly room: number) {
     super();
@@ -53,6 +53,6 @@ class SpecArbitrary extends fc.Arbitrary<Spec> {
   }
 }
 
-/** Mostly of some dozens of states, and of ten times as many. */
+/** Most systems have dozens to hundreds of states. */
 export const smallSystem: fc.Arbitrary<Spec> = new SpecArbitrary(0);
 export const largeSystem: fc.Arbitrary<Spec> = new SpecArbitrary(5);

@@ -23,7 +23,7 @@ interface Place {
   readonly condition: readonly Part[] | undefined;
 }
 
-/** A place in a variable: all of it, or something inside. */
+/** A location in a variable: all of it, or a part. */
 function placeIn(flow: Flow, body: Body, variable: Assignable, fuel: number): Place {
   const { env } = flow;
   const { chance } = env.world;
@@ -68,7 +68,7 @@ function placeIn(flow: Flow, body: Body, variable: Assignable, fuel: number): Pl
 
 const overlaps = (places: readonly string[] | undefined, place: string): boolean =>
   places?.some((other) => place.startsWith(other) || other.startsWith(place)) === true;
-/** Places that are surely not one: different fields of a record. */
+/** Locations that never overlap: different fields of a record. */
 const apart = (places: readonly string[] | undefined, place: string): boolean =>
   places === undefined ||
   (place.startsWith(".") &&
@@ -100,7 +100,7 @@ export function assignment(flow: Flow, body: Body, fuel: number): Step | undefin
     return {
       tree: statement(inside),
       flow: {
-        // Once its new value may be read it is not assigned again.
+        // After its new value may have been read, it is not assigned again.
         env: offered ? withRoots(env, [named(`${variable.name}'`, variable.type, true, variable.ghost)]) : env,
         ways: flow.ways,
         must: certain ? note(flow.must, variable.name, text) : flow.must,

@@ -75,7 +75,7 @@ export function choice(flow: Flow, body: Body, fuel: number): Step | undefined {
   const bound = binderOf(env, domain.item);
   const inner = withRoots(env, bound.roots);
   const where = env.world.chance.odds(0.4) ? [" where ", gen(withoutGhosts(inner), boolType, fuel - 1)] : [];
-  // After a choice in a loop the ways multiply.
+  // After a choice in a loop, the number of branches multiplies.
   if (body.loops.length > 0 && domain.most > 2) return undefined;
   return {
     tree: statement([`pick ${bound.text} in `, domain.tree, ...where]),

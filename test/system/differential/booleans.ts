@@ -1,4 +1,4 @@
-// Random conditions; and conditions that hold whatever the state, for invariants that are asked of every state.
+// Random conditions, and conditions that hold in every state, for invariants.
 
 import { boolType, intType, setOf, type Type } from "../../../grammar/core/types.js";
 import { canMake, expr, exprOf, inLoop, risky, type Env } from "./env.js";
@@ -118,7 +118,7 @@ function quantified(env: Env, fuel: number): Tree | undefined {
   return exprOf(boolType, [`(${which} `, ...binders, ": ", gen(inner, boolType, fuel - 1), ")"]);
 }
 
-/** An operation that may fail, behind a condition by which it does not. */
+/** An operation that may fail, after a condition under which it does not. */
 function guardedBySize(env: Env, fuel: number): Tree | undefined {
   const { chance, fresh } = env.world;
   const found = collectionSource(
@@ -141,9 +141,9 @@ function guardedBySize(env: Env, fuel: number): Tree | undefined {
   return bool`(let ${name} = ${gen(env, type.key, fuel - 1, false)}; ${bare ? value : bool`(${name} in ${tree} implies ${value})`})`;
 }
 
-// ---------------------------------------------------------------- what always holds
+// ---------------------------------------------------------------- conditions that always hold
 
-/** Laws that an engine must know, asked of random values: both sides are computed. */
+/** Laws of the operators for random values; both sides are computed. */
 export function law(env: Env, fuel: number): Tree {
   const { chance, fresh } = env.world;
   const p = (): Tree => gen(env, boolType, fuel - 1);

@@ -1,4 +1,4 @@
-// How much the differential tests do in a run of all tests.
+// The amount of work of the differential tests in a run of all tests.
 
 import type { Bounds } from "../../checker/bounded-search.js";
 

@@ -15,7 +15,7 @@ import { step } from "./assignments.js";
 
 export const declaration = (inside: readonly Part[]): Tree => optional("declaration", [...inside, "\n"]);
 
-/** Types that occur in what is there, small enough for a parameter. */
+/** Types that occur in the system and are small enough for a parameter. */
 function familiarType(env: Env, most: number): Type {
   const { chance } = env.world;
   const parts = env.roots
@@ -24,7 +24,7 @@ function familiarType(env: Env, most: number): Type {
   return parts.length > 0 && chance.odds(0.7) ? chance.of(parts) : keyType(env.world, most);
 }
 
-/** Types of parameters; where there are symmetric types, often a member, so that there is one to speak of. */
+/** Types of parameters, often a symmetric type if there is one, because its members have no names. */
 function parameters(
   env: Env,
   most: number,
@@ -142,7 +142,7 @@ export function mortality(env: Env): readonly Tree[] {
     : [optional("statement", ["require ", found.tree, " != ", value, "\n"])];
 }
 
-/** `stop`: a guard it shares with the others. `plain`: a single assignment. */
+/** `stop`: a guard that all actions share. `plain`: a single assignment. */
 export function actionText(
   env: Env,
   body: Body,

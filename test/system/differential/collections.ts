@@ -1,4 +1,4 @@
-// Random sets, sequences, bags, maps, functions and records, by what the language does with them; and what can be gone through.
+// Random sets, sequences, bags, maps, functions and records, built with all operators of the language; and domains to iterate over.
 
 import {
   boolType,
@@ -43,7 +43,7 @@ function setForms(env: Env, type: TypeOf<"set">, fuel: number, typed: boolean): 
   const { item } = type;
   const loose = setOf(item);
   const make = canMake(env, item);
-  /** Of a set without a bound: the bound is seen to at the end. */
+  /** The elements of a set without its bound, which is applied at the end. */
   const bounded =
     (build: () => Tree | undefined, from: Type = loose) =>
     (): Tree | undefined => {
@@ -145,7 +145,7 @@ function seqForms(env: Env, type: TypeOf<"seq">, fuel: number): readonly Form[] 
   const longer = (by: number): Type => ({ ...type, max: max + by });
   const one = (): Tree => gen(env, item, fuel - 1);
   const some = (): Tree => gen(env, here, fuel - 1, false);
-  /** An operation that wants something of its sequence. */
+  /** An operation with a condition on its sequence. */
   const cautious = (build: (name: string) => readonly [condition: string, result: Tree]) => (): Tree => {
     const name = fresh("l");
     const [condition, result] = build(name);

@@ -1,4 +1,4 @@
-// One spec, two engines: what each makes of it, and whether that is the same to the last detail.
+// Compares the results of all engines for a spec in every detail.
 
 import {
   buildModel,
@@ -22,7 +22,7 @@ export interface Built {
   readonly check: Check;
 }
 
-/** The models of all checks of a file that stands alone, or why there are none. */
+/** The models of all checks of a single file, or why there are none. */
 export function build(text: string): readonly Built[] | readonly Diagnostic[] {
   const host: Host = { resolve: (_, use) => use, read: () => ({ kind: "text", text }) };
   const { program, diagnostics } = load("random.fathom", host);
@@ -57,7 +57,7 @@ function traceText({ variables, initial, steps, failed, loop }: Trace): readonly
   ];
 }
 
-/** All there is to an outcome, a fact a line. `engineNotice`: said of how it was found, not of what. */
+/** Every detail of an outcome, one a line. Notices about the engine are left out. */
 export function describeOutcome(outcome: Outcome, engineNotice: (notice: string) => boolean = () => false): string {
   const {
     verdict,
@@ -90,19 +90,19 @@ export function describeOutcome(outcome: Outcome, engineNotice: (notice: string)
 
 export type Comparison =
   | { readonly kind: "same"; readonly outcome: Outcome }
-  /** Too large for the interpreter to be waited for, or for the compiler. */
+  /** Too large for the interpreter in a test, or for the compiler. */
   | { readonly kind: "skipped"; readonly by: "interpreter" | "compiled" }
   | { readonly kind: "rejected"; readonly diagnostics: readonly Diagnostic[] }
   /** `by`: which one differs. */
   | { readonly kind: "different"; readonly by: string; readonly interpreter: string; readonly compiled: string };
 
-/** Said of the engine: which one was used, and why. */
+/** Is the notice about the engine that was used? */
 const engineNotice = (notice: string): boolean => /engine|interpreter|compiled/.test(notice);
 
 const isTooLarge = ({ verdict, notices }: Outcome): boolean =>
   verdict === "incomplete" && notices.some((notice) => notice.includes("code would be too large"));
 
-/** Others by name: how they are asked for. */
+/** The other engines by name, with their options. */
 export type Engines = Readonly<Record<string, ExploreOptions>>;
 
 export async function compareChecks({ model, check }: Built, bounds: Bounds, engines: Engines): Promise<Comparison> {
@@ -127,7 +127,7 @@ export async function compareChecks({ model, check }: Built, bounds: Bounds, eng
 export const compiledEngine: Engines = { compiled: { search: "bfs", engine: "compiled" } };
 export const symbolicEngine: Engines = { symbolic: { search: "bfs", engine: "symbolic" } };
 
-/** Of the last of its checks. */
+/** Compares the results of the last check. */
 export async function compareEngines(
   text: string,
   bounds: Bounds,

@@ -14,7 +14,7 @@ const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 20_260_101);
 it(`${SYSTEMS} random systems give the same results in both engines (DIFFERENTIAL_SEED=${seed})`, async () => {
   const tally = newTally();
   await fc.assert(agreement(smallSystem, MOST, tally), { seed, numRuns: SYSTEMS });
-  // Otherwise the test would say little about the engines.
+  // Otherwise the test would compare little.
   expect(tally.rejected).toBeLessThan(SYSTEMS / 20);
   expect(tally.uncompiled).toBe(0);
   expect(tally.compared).toBeGreaterThan(SYSTEMS / 2);

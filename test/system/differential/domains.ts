@@ -1,4 +1,4 @@
-// What random quantifiers, comprehensions, folds and loops range over.
+// The domains of random quantifiers, comprehensions, folds and loops.
 
 import { boolType, cardinality, intType, setOf, type Type } from "../../../grammar/core/types.js";
 import { canMake, expr, type Env } from "./env.js";
@@ -13,7 +13,7 @@ export interface Domain {
   readonly kind: "set" | "seq" | "bag" | "map";
   /** An upper bound of the number of members, roughly. */
   readonly most: number;
-  /** It has all values of a type, and so is never empty. */
+  /** Does it have all values of a type? Then it is never empty. */
   readonly whole: boolean;
 }
 
@@ -100,7 +100,7 @@ function subsetsOf(env: Env, fuel: number, suits: Suits): Domain | undefined {
 const itemOf = (type: Type): Type | undefined =>
   "item" in type ? (type.kind === "option" ? undefined : type.item) : type.kind === "map" ? type.key : undefined;
 
-/** A collection that is there, or something made of it. */
+/** A collection of the system, or one made from it. */
 export function collectionSource(
   env: Env,
   fuel: number,

@@ -1,4 +1,4 @@
-// Actions that move one variable through many of its values, whatever else happens: without them most systems would stand still soon.
+// Actions that move one variable through many of its values. Without them, most systems would soon stop.
 
 import { cardinality, intType, type Type } from "../../../grammar/core/types.js";
 import type { Env } from "./env.js";
@@ -14,12 +14,12 @@ interface Driver {
 /** Values of one parameter. */
 const MOST = 6;
 
-/** Undefined where the type has too many values for a parameter of any part. */
+/** Undefined if the type has too many values for a parameter of any part. */
 export function driverOf(env: Env, variable: Assignable): Driver | undefined {
   return drive(env, variable.name, variable.type);
 }
 
-/** Of a large range, a few integers somewhere in it, the ends not seldom. */
+/** A few integers of a large range, often its bounds. */
 function window(env: Env, type: Type): Type {
   const { chance } = env.world;
   if (type.kind !== "int" || cardinality(type) <= MOST) return type;

@@ -1,4 +1,4 @@
-// What a random expression may read, and what it is made with.
+// The environment of a random expression: what it may read, and the source of randomness.
 
 import { isSubtype, overlaps, sameKind } from "../../../grammar/core/type-relations.js";
 import { cardinality, type Type, type TypeOf } from "../../../grammar/core/types.js";
@@ -6,14 +6,14 @@ import type { World } from "./world.js";
 import { parts, tree, type Part, type Tree } from "./tree.js";
 import { type Names, sortOf, leastText, isVague, typeText } from "./type-text.js";
 
-/** Something with a name. Its values are of the type, which may be narrower than what the elaborator knows. */
+/** A name. Its values have the type, which may be narrower than the type that the elaborator infers. */
 export interface Root {
   readonly type: Type;
   readonly make: (env: Env, fuel: number) => Tree;
-  /** Declared with this very type: patterns may be held against it. */
+  /** Declared with exactly this type, so that patterns fit. */
   readonly exact: boolean;
   readonly ghost: boolean;
-  /** Of what types values must be made to say which member of a family is meant. */
+  /** The types of the indices that select a member of a family. */
   readonly needs: readonly Type[];
 }
 
@@ -21,7 +21,7 @@ export interface Callable {
   readonly needs: readonly Type[];
   readonly params: readonly Type[];
   readonly result: Type;
-  /** What stands before the arguments. */
+  /** The text before the arguments. */
   readonly make: (env: Env, fuel: number) => Part;
   readonly method: boolean;
 }
@@ -30,10 +30,10 @@ export interface Env {
   readonly world: World;
   readonly roots: readonly Root[];
   readonly functions: readonly Callable[];
-  /** How likely each operation that may fail is left without a guard. */
+  /** The probability that an operation that may fail has no guard. */
   readonly danger: number;
   readonly typeNames: Names;
-  /** How many loops are around: those inside must be shorter. */
+  /** The number of enclosing loops. Inner loops must be shorter. */
   readonly nesting: number;
 }
 
@@ -64,7 +64,7 @@ export const exprOf = (type: Type, inside: readonly Part[]): Tree =>
 
 export const risky = (env: Env): boolean => env.danger > 0 && env.world.chance.odds(env.danger);
 
-/** Whether a value can be written here: members of symmetric types have no names of their own. */
+/** Can a value of the type be written here? Members of symmetric types have no names. */
 export function canMake(env: Env, type: Type): boolean {
   switch (type.kind) {
     case "symmetric":
@@ -97,14 +97,14 @@ export function canMake(env: Env, type: Type): boolean {
   }
 }
 
-/** `(let x: T = e; x)`: says what type a literal is of. */
+/** `(let x: T = e; x)`: gives a literal its type. */
 export function ascribed(env: Env, type: Type, value: Tree): Tree {
   if (!isVague(type)) return value;
   const name = env.world.fresh("l");
   return expr(type)`(let ${name}: ${typeText(env.world, type, env.typeNames)} = ${value}; ${name})`;
 }
 
-/** A value of `from` made to fit `to`; undefined where there is no simple way. */
+/** Converts a value of `from` to `to`; undefined if there is no simple conversion. */
 export function fitted(env: Env, value: Tree, from: Type, to: Type): Tree | undefined {
   const { chance, fresh } = env.world;
   if (isSubtype(from, to)) return value;

@@ -1,4 +1,4 @@
-// Random expressions of a given type. What they are made of always fits, but where danger says otherwise.
+// Random expressions of a given type. Their operations cannot fail, except with the probability `danger`.
 
 import { boolType, cardinality, mentionsSymmetric, type Type, type TypeOf } from "../../../grammar/core/types.js";
 import { sameKind } from "../../../grammar/core/type-relations.js";
@@ -27,7 +27,7 @@ import { leastText, isVague, typeText } from "./type-text.js";
 import { binderOf } from "./binders.js";
 import { domainOf } from "./domains.js";
 
-/** A way to make an expression: undefined where it turns out not to be one. */
+/** Makes an expression; undefined if that turns out to be impossible. */
 export type Form = readonly [weight: number, make: () => Tree | undefined];
 
 /**
@@ -71,7 +71,7 @@ function formsOf(env: Env, type: Type, fuel: number, typed: boolean): readonly F
   }
 }
 
-/** Something that is there, and a value of its type. */
+/** A name of the environment, and a value of its type. */
 function comparison(env: Env, fuel: number): Tree | undefined {
   const found =
     fuel < -3
@@ -119,7 +119,7 @@ function matched(env: Env, type: Type, fuel: number, typed: boolean): Tree | und
     const inner = withRoots(env, arm.roots);
     const value = tree("arm", parts`${arm.pattern} => ${gen(inner, type, fuel - 1, typed)}`);
     if (!chance.odds(0.2)) return [value];
-    // An arm with a condition covers nothing: the same arm without one must follow.
+    // An arm with a guard covers nothing, so the same arm without a guard must follow.
     const guarded = parts`${arm.pattern} if ${gen(inner, boolType, fuel - 1)} => ${gen(inner, type, fuel - 1, typed)}`;
     return [tree("arm", guarded, { optional: false }), ", ", armsAgain(env, arm.pattern, arm.roots, type, fuel, typed)];
   });
@@ -139,7 +139,7 @@ function called(env: Env, callable: readonly Callable[], type: Type, fuel: numbe
   return fitted(env, made, chosen.result, type);
 }
 
-/** The value under a name that is declared with its type, for types whose literals leave the type open. */
+/** Binds the value to a name with a declared type, if the type of the literal is open. */
 function ascribedLet(env: Env, type: Type, fuel: number, typed: boolean): Tree | undefined {
   const { world } = env;
   if (type.kind === "bool" || !isVague(type)) return undefined;
@@ -149,7 +149,7 @@ function ascribedLet(env: Env, type: Type, fuel: number, typed: boolean): Tree |
   )`(let ${name}: ${typeText(world, type, env.typeNames)} = ${gen(env, type, fuel - 1)}; ${gen(withRoots(env, [named(name, type, true)]), type, fuel - 1, typed)})`;
 }
 
-/** The same arm once more, its names new ones. */
+/** A copy of the arm with new names. */
 function armsAgain(env: Env, pattern: string, roots: readonly Root[], type: Type, fuel: number, typed: boolean): Tree {
   return tree("arm", parts`${pattern} => ${gen(withRoots(env, roots), type, fuel - 1, typed)}`);
 }

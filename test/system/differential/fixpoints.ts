@@ -11,7 +11,7 @@ const not = (set: States): States => set.map((is) => !is);
 const both = (a: States, b: States): States => a.map((is, i) => is && b[i]!);
 const some = (a: States, b: States): States => a.map((is, i) => is || b[i]!);
 
-/** By state: those that a step leads to, and itself; with the selectors of the step. */
+/** By state: its successors and itself, with the selectors of the step. */
 type Steps = readonly (readonly { readonly to: number; readonly takes: readonly number[] }[])[];
 
 function stepsOf({ nodes, edges, selected }: System): Steps {
@@ -21,7 +21,7 @@ function stepsOf({ nodes, edges, selected }: System): Steps {
   return steps;
 }
 
-/** Many steps lead from one state to another, and most of them differ in nothing that matters. */
+/** Merges steps between the same states that have the same selectors. */
 export const withoutTwins = (edges: readonly Edge[]): readonly Edge[] => [
   ...new Map(edges.map((edge) => [`${edge.from} ${edge.to ?? ""} ${edge.stepClass}`, edge])).values(),
 ];
@@ -39,7 +39,7 @@ function leading(steps: Steps, through: States, goal: States): States {
   return set;
 }
 
-/** The states from which a fair behaviour stays in `within` forever, and comes to `often` infinitely often. */
+/** The states from which a fair behaviour stays in `within` forever and visits `often` infinitely often. */
 function fairly({ fairness }: System, steps: Steps, within: States, often?: States): States {
   const enabled = (selector: number): States =>
     steps.map((outgoing) => outgoing.some(({ takes }) => takes.includes(selector)));
@@ -48,7 +48,7 @@ function fairly({ fairness }: System, steps: Steps, within: States, often?: Stat
   let found = not(within.map(() => true));
   for (let never = 0; never < 2 ** strong.length; never++) {
     const isNever = (i: number): boolean => ((never >> i) & 1) === 1;
-    // Where the rest of the behaviour is.
+    // The states in which the rest of the behaviour stays.
     let left = strong.reduce((set, { selector }, i) => (isNever(i) ? both(set, not(enabled(selector))) : set), within);
     const taken =
       (selector: number, unless: States): ((set: States) => States) =>
@@ -72,7 +72,7 @@ function fairly({ fairness }: System, steps: Steps, within: States, often?: Stat
   return leading(steps, within, found);
 }
 
-/** Whether some fair behaviour violates it: undefined for other shapes. */
+/** Does some fair behaviour violate the property? Undefined for other forms of properties. */
 export function shapeViolated(body: Expr, system: System, where: (expr: Expr) => States): boolean | undefined {
   const steps = stepsOf(system);
   const all = Array.from({ length: system.nodes }, () => true);

@@ -24,12 +24,12 @@ export interface Operation {
   readonly ways: number;
 }
 
-/** How a path through an action has gone so far. */
+/** What a path through an action has done so far. */
 export interface Flow {
   readonly env: Env;
-  /** By variable: places assigned on every path, as texts; "" is all of it. */
+  /** By variable: the locations assigned on every path, as text; "" is all of it. */
   readonly must: ReadonlyMap<string, readonly string[]>;
-  /** About how many ways there are so far. */
+  /** The approximate number of branches so far. */
   readonly ways: number;
   /** On some path. */
   readonly may: ReadonlyMap<string, readonly string[]>;
@@ -38,7 +38,7 @@ export interface Flow {
 export interface Body {
   readonly variables: readonly Assignable[];
   readonly operations: readonly Operation[];
-  /** Names bound by the loops around, whose places may be assigned. */
+  /** Names bound by enclosing loops, whose elements may be assigned. */
   readonly loops: readonly { readonly name: string; readonly type: Type }[];
 }
 
@@ -74,7 +74,7 @@ export interface Step {
 
 export const statement = (inside: readonly Part[]): Tree => tree("statement", [...inside, "\n"], { optional: true });
 
-/** Each branch by itself; what all of them do is known behind them. */
+/** Makes each branch on its own. What all of them assign is assigned after them. */
 export function branched(flow: Flow, flows: readonly Flow[], ways: number): Flow {
   return {
     env: flow.env,

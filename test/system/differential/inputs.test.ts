@@ -1,4 +1,4 @@
-// The inputs of test/diagnostics that can be run: each construct by itself, and each run-time error in each of its forms. Both engines say the same.
+// All engines have the same results for the inputs of test/diagnostics that can be run: each construct, and each run-time error.
 
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

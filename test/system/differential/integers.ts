@@ -1,4 +1,4 @@
-// Random integers: computed as wild as they come, then made to fit.
+// Random integer expressions, computed without restrictions and then converted to the type.
 
 import { boolType, intType, setOf, type Type, type TypeOf } from "../../../grammar/core/types.js";
 import { canMake, expr, exprOf, fitted, inLoop, risky, type Env } from "./env.js";
@@ -14,7 +14,7 @@ interface Computed {
   readonly hi: number;
 }
 
-/** Nothing that is computed on purpose exceeds this. */
+/** The limit of intermediate results. */
 const LARGE = 1_000_000;
 
 export function integerForms(env: Env, type: TypeOf<"int">, fuel: number): readonly Form[] {

@@ -1,7 +1,7 @@
-// Temporal properties of random systems by brute force: the interpreter says where steps lead and which conditions hold where; all else is done
-// here in another way than in `checker/liveness`, which is to say the same. Common shapes are judged by greatest and least solutions over sets
-// of states (E. A. Emerson and C.-L. Lei, "Modalities for model checking", POPL 1985), other formulas by assignments of truth to their parts
-// (`../checker/liveness/oracle.ts`).
+// Temporal properties of random systems, compared with brute force. The interpreter provides the steps and the values of conditions; everything else
+// is computed independently of `checker/liveness`. Common forms of properties are evaluated by greatest and least fixpoints over sets
+// of states (E. A. Emerson and C.-L. Lei, "Modalities for model checking", POPL 1985), other formulas by truth assignments to their parts
+// (`test/checker/liveness/brute-force.ts`).
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -27,12 +27,12 @@ const SYSTEMS = 400;
 const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 20_260_105);
 
 const STATES = 120;
-/** Of which each choice is gone through. */
+/** The maximum number of choices of quantified values. */
 const STRONG = 5;
-/** Points of the assignments of truth. */
+/** The maximum number of points of the truth assignments. */
 const POINTS = 30_000;
 
-// ---------------------------------------------------------------- the states and steps, by the interpreter
+// ---------------------------------------------------------------- states and steps, from the interpreter
 
 interface Reached {
   readonly states: readonly State[];
@@ -40,7 +40,7 @@ interface Reached {
   readonly steps: readonly { readonly from: number; readonly to: number; readonly attempt: DetailedTransition }[];
 }
 
-/** Undefined where there are too many, or something fails. */
+/** Undefined if there are too many states, or a step fails. */
 function reach(interpreter: Interpreter): Reached | undefined {
   const numbers = new Map<string, number>();
   const states: State[] = [];
@@ -66,10 +66,10 @@ function reach(interpreter: Interpreter): Reached | undefined {
   return states.length === 0 ? undefined : { states, initial: [...initial], steps };
 }
 
-/** Something that this test does not deal with, or the property cannot be evaluated. */
+/** A case that this test does not support, or a property that cannot be evaluated. */
 class Beyond extends Error {}
 
-/** Where a condition holds, by asking for it as an invariant. */
+/** The states in which a condition holds, evaluated as an invariant. */
 function whereHolds(model: Model, check: Check, body: Expr, states: readonly State[]): readonly boolean[] {
   const { checkInvariants: judgeState } = interpret(
     { ...model, invariants: [{ name: "it", body, doc: undefined, span: body.span }] },
@@ -82,10 +82,10 @@ function whereHolds(model: Model, check: Check, body: Expr, states: readonly Sta
   });
 }
 
-/** An assumption or formula about actions: which steps are meant. */
+/** The steps to which an assumption or a formula about actions refers. */
 type Target = Model["fairness"][number]["actions"][number];
 
-/** A text for each choice of what is quantified over; undefined for a step that is not meant. */
+/** A text for the choice of quantified values; undefined for a step to which the formula does not refer. */
 function choiceOf(
   model: Model,
   targets: readonly Target[],
@@ -100,11 +100,11 @@ function choiceOf(
       const binder = arg.kind === "local" ? binders.findIndex(({ local }) => local === arg.local) : -1;
       if (binder < 0 || arg.kind !== "local") throw new Beyond();
       const text = showValue(arg.type, args[i]!);
-      // A name that stands for two arguments.
+      // One name for two arguments.
       if (fixed.has(binder) && fixed.get(binder) !== text) return [];
       fixed.set(binder, text);
     }
-    // What a target does not name may be anything, so the step is one for all its values: there is no simple name for these.
+    // Parameters that a target does not name can have any value, so the step belongs to all of them. There is no simple name for that.
     if (fixed.size < binders.length && targets.length > 1) throw new Beyond();
     return [
       [...fixed]
@@ -115,7 +115,7 @@ function choiceOf(
   });
 }
 
-/** The assumptions, for each value of what they are quantified over: values with which nothing can be done make no difference. */
+/** The assumptions for each choice of quantified values. Values without steps make no difference. */
 function systemOf(
   model: Model,
   { states, initial, steps }: Reached,
@@ -159,7 +159,7 @@ function systemOf(
 
 // ---------------------------------------------------------------- other formulas
 
-/** As it stands, and what its propositions are. */
+/** A formula, and its propositions. */
 function formulaOf(expr: Expr, propositions: Expr[]): Formula {
   const of = (each: Expr): Formula => formulaOf(each, propositions);
   if (expr.type.kind !== "temporal" || expr.kind === "enabled" || expr.kind === "occurs")
@@ -266,9 +266,9 @@ function formulaViolated(
   return hasViolation({ ...system, edges: distinct, selected, nodeLetters, classLetters }, formula);
 }
 
-// ---------------------------------------------------------------- what is shown
+// ---------------------------------------------------------------- traces
 
-/** A trace goes round, and is fair: what the steps in it are is told by where they lead and what they are called. */
+/** Checks that a trace is a fair lasso. Its steps are identified by their actions and next states. */
 function expectFair(
   model: Model,
   check: Check,
@@ -296,7 +296,7 @@ function expectFair(
   const loop = trace!.loop!;
   expect(visited.at(-1)).toBe(visited[loop]);
   const round = moves.slice(loop);
-  // A step is one of every action that leads to the same state.
+  // A step counts for every action that leads to the same state.
   const cycle =
     round.length === 0 ? [{ from: visited.at(-1)!, to: visited.at(-1)!, stepClass: 0, edge: undefined }] : round.flat();
   expect(isFairCycle(system, cycle), "what is shown is fair").toBe(true);
@@ -345,7 +345,7 @@ async function expectSame({ text }: Spec, tally: Tally): Promise<void> {
   }
 }
 
-it(`${SYSTEMS} random systems come out as by brute force (DIFFERENTIAL_SEED=${seed})`, async () => {
+it(`${SYSTEMS} random systems have the same results as by brute force (DIFFERENTIAL_SEED=${seed})`, async () => {
   const tally: Tally = { shapes: 0, formulas: 0, violated: 0, beyond: 0 };
   await fc.assert(
     fc.asyncProperty(plainSystems, (spec) => expectSame(spec, tally)),

@@ -1,4 +1,4 @@
-// Temporal properties under fairness, by both engines on random systems: the same verdicts, the same remarks, the same behaviours with the same loops.
+// Temporal properties under fairness: both engines have the same verdicts, notices and lassos for random systems.
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -9,7 +9,7 @@ import { livingSystems } from "./liveness.js";
 const SYSTEMS = 400;
 const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 20_260_104);
 
-it(`${SYSTEMS} random systems with temporal properties come out the same in both engines (DIFFERENTIAL_SEED=${seed})`, async () => {
+it(`${SYSTEMS} random systems with temporal properties have the same results in both engines (DIFFERENTIAL_SEED=${seed})`, async () => {
   const tally = newTally();
   await fc.assert(agreement(livingSystems, MOST, tally), { seed, numRuns: SYSTEMS });
   const seen = tally.compared + tally.skipped + tally.uncompiled + tally.rejected;

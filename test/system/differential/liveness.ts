@@ -1,4 +1,4 @@
-// Random systems with temporal properties and fairness assumptions: what `systems.ts` makes, and formulas and assumptions over its variables and
+// Random systems with temporal properties and fairness assumptions: adds formulas and assumptions to the systems of `systems.ts`, over their variables and
 // actions.
 
 import fc from "fast-check";
@@ -13,7 +13,7 @@ import { gen } from "./expressions.js";
 import { randomParts } from "./systems.js";
 import { joined, optional, parts, textOf, tree, type Part, type Tree } from "./tree.js";
 
-/** Formulas and assumptions are pieces like all others, and left out to make a system smaller. */
+/** Formulas and assumptions are pieces too, which shrinking removes. */
 class LivingSystems extends fc.Arbitrary<Spec> {
   constructor(private readonly plain: boolean) {
     super();
@@ -41,16 +41,16 @@ class LivingSystems extends fc.Arbitrary<Spec> {
 }
 
 export const livingSystems: fc.Arbitrary<Spec> = new LivingSystems(false);
-/** Explored whole, and asked for one property each; what stands in formulas and assumptions can be told without evaluating anything. */
+/** Small systems that are explored completely, with one property each. */
 export const plainSystems: fc.Arbitrary<Spec> = new LivingSystems(true);
 
-/** What formulas are made with: `constants` is what may be read where nothing may change, `states` what a condition may read. */
+/** The environment of formulas: `constants` can be read where the value must not change, `states` in conditions on states. */
 interface Scope {
   readonly chance: Chance;
   readonly constants: Env;
   readonly states: Env;
   readonly actions: readonly ActionDef[];
-  /** Arguments are names that are bound; nothing is quantified but them. */
+  /** Arguments are bound names; nothing else is quantified. */
   readonly plain: boolean;
 }
 
@@ -63,7 +63,7 @@ const bound = ({ constants, states, ...scope }: Scope, roots: readonly Root[]): 
 function livingSystem(chance: Chance, plain: boolean): Tree {
   const { tree: bare, base, roots } = randomParts(chance, 0);
   const system: Tree = { ...bare, parts: bare.parts.map((part) => withinComponent(chance, part, base.world.fresh)) };
-  // The elaborator knows best what the actions are, those of instances among them.
+  // The actions, including those of instances, come from the elaborator.
   const built = build(textOf(system));
   if (!isBuilt(built)) return system;
   const { actions } = built.at(-1)!.model;
@@ -102,12 +102,12 @@ function livingSystem(chance: Chance, plain: boolean): Tree {
     added.push(optional("declaration", [`property ${name}: `, usual(scope), "\n"]));
   }
   const check = checkOf(chance, system.parts.at(-1)!, names, plain);
-  // Types that got a name on the way.
+  // Types that were named while formulas were made.
   const types = world.declarations.slice(declared);
   return { ...system, parts: [...system.parts.slice(0, 1), ...types, ...system.parts.slice(1, -1), ...added, check] };
 }
 
-/** Assumptions and properties of a component by itself, which count for each of its instances. */
+/** Assumptions and properties of a component, which apply to each of its instances. */
 function withinComponent(chance: Chance, part: Part, fresh: (prefix: string) => string): Part {
   if (typeof part === "string" || chance.odds(0.5)) return part;
   const text = textOf(part);
@@ -127,7 +127,7 @@ function withinComponent(chance: Chance, part: Part, fresh: (prefix: string) => 
   };
 }
 
-/** What else could be found ends a search before there is anything to be said of behaviours. */
+/** Removes invariants and the like, whose violation would end the search before temporal properties are checked. */
 function checkOf(chance: Chance, given: Part, properties: readonly string[], plain: boolean): Tree {
   const unwanted = plain ? /^(deadlock|except|invariant|depth|within)/ : /^(deadlock|except|invariant)/;
   const items = (typeof given === "string" ? [given] : given.parts).filter((part) => !unwanted.test(textOf(part)));
@@ -141,7 +141,7 @@ function checkOf(chance: Chance, given: Part, properties: readonly string[], pla
 
 const formula = (...inside: readonly Part[]): Tree => tree("formula", inside, { least: "true" });
 
-/** What people write, more or less; or anything. */
+/** A property of a common form, or any formula. */
 function usual(scope: Scope): Tree {
   const { chance } = scope;
   const atom = (): Tree => condition(scope);
@@ -227,7 +227,7 @@ function quantified(scope: Scope, inside: (scope: Scope) => Tree): Tree {
   );
 }
 
-/** Of types that are quantified over. */
+/** The types over which formulas quantify. */
 function domainOf(type: Type): string | undefined {
   if (cardinality(type) > 4) return undefined;
   if (type.kind === "bool") return "Bool";
@@ -238,7 +238,7 @@ function domainOf(type: Type): string | undefined {
 // ---------------------------------------------------------------- actions
 
 interface Target {
-  /** What must be bound around it: `x in D`. */
+  /** The binders that it needs: `x in D`. */
   readonly binders: readonly string[];
   readonly parts: readonly Part[];
 }
@@ -250,7 +250,7 @@ function target(scope: Scope, suits: (action: ActionDef) => boolean): Target | u
   if (suitable.length === 0) return undefined;
   const { name, instance, params } = chance.of(suitable);
   const binders: string[] = [];
-  /** A constant, a name that is bound already, or one that is bound for this. */
+  /** A constant, a name that is already bound, or a new bound name. */
   const argument = (type: Type): Part | undefined => {
     const known = constants.roots.filter(
       (root) => root.needs.length === 0 && sameKind(root.type, type) && isSubtype(root.type, type),

@@ -1,5 +1,5 @@
-// Compares the engines on fresh random systems for as long as it is told, and goes on after what it finds:
-// `npm run differential -- --minutes 60 [--seed 7] [--threads 2]`, the last to compare it in several threads, too. What differs is printed with its seed, and as small as it could be made.
+// Compares the engines on new random systems for a given time, and continues after differences:
+// `npm run differential -- --minutes 60 [--seed 7] [--threads 2]`, the last to compare several threads too. Each difference is printed with its seed and the smallest system that shows it.
 
 import fc from "fast-check";
 import { parseArgs } from "node:util";

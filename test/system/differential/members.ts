@@ -1,4 +1,4 @@
-// What a random system or component declares: variables, functions, operations, actions, properties.
+// The declarations of a random system or component: variables, functions, operations, actions, properties.
 
 import { boolType, cardinality, mentions, setOf } from "../../../grammar/core/types.js";
 import { law } from "./booleans.js";
@@ -23,7 +23,7 @@ export interface Members {
   readonly faults: boolean;
 }
 
-/** What the instances of components declare that others may use. */
+/** The members of instances that others can use. */
 export interface Offer {
   readonly roots: readonly Root[];
   readonly primes: readonly Root[];
@@ -56,7 +56,7 @@ export function makeMembers(base: Env, offer: Offer, size: Size): Members {
   const own = declareVariables(base, size, draft);
   const env = declareFunctions(base, own, offer, draft);
   declareOperations(env, offer, draft);
-  // A guard that all actions share: without it hardly any system would deadlock.
+  // A guard that all actions share. Without it, few systems would deadlock.
   const stop = size.mortal ? mortality(withoutGhosts(withRoots(base, own))) : [];
   let faults = false;
   for (let i = 0; i < size.actions; i++) {
@@ -97,7 +97,7 @@ function declareVariables(base: Env, size: Size, { declarations, variables }: Dr
       );
     const wide = chance.odds(size.wide);
     let type = wide ? wideType(base.world) : randomType(base.world, chance.between(0, 2), most);
-    // A type of few values is a waste if there is room for more.
+    // If there is room, the type has many values.
     for (let more = 2; more > 0 && cardinality(type) ** 2 < most; more--)
       type = randomType(base.world, chance.between(1, 2), most);
     left -= wide ? 2 : Math.log2(Math.max(1, cardinality(type)));
@@ -205,7 +205,7 @@ function declareInit(env: Env, own: Env, { declarations }: Draft): void {
   declarations.push(declaration(["init { ", ...bound, "require ", condition, otherwise, " }"]));
 }
 
-/** Mostly true; or true unless several things come together; or anything. */
+/** A condition that is mostly true, or false only in rare states, or any condition. */
 function claim(env: Env, fuel: number): Tree {
   const { chance } = env.world;
   return chance.weighted<() => Tree>([

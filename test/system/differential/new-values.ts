@@ -5,7 +5,7 @@ import { canMake, exprOf, risky, type Env } from "./env.js";
 import { gen } from "./expressions.js";
 import { joined, parts, textOf, type Part, type Tree } from "./tree.js";
 
-/** Often a value near the old one: systems that only jump about, or never move, are all alike. */
+/** Often a value near the old one, so that systems reach many states step by step. */
 export function newValue(env: Env, type: Type, fuel: number, old: Tree): Tree {
   const { chance } = env.world;
   if (chance.odds(0.35)) return gen(env, type, fuel);

@@ -1,4 +1,4 @@
-// Patterns that cover every value of a type together, none of them in vain.
+// Patterns that together cover every value of a type, each of them useful.
 
 import { cardinality, type Type } from "../../../grammar/core/types.js";
 import { named, type Env, type Root } from "./env.js";
@@ -10,7 +10,7 @@ export interface ArmPattern {
 
 const MOST = 5;
 
-/** `binds`: names may be bound, so that alternatives are out of the question. */
+/** `binds`: names may be bound, so there are no alternatives. */
 export function armsFor(env: Env, type: Type, binds: boolean, depth = 2): readonly ArmPattern[] {
   const { chance, fresh } = env.world;
   const whole = (of: Type): ArmPattern => {
@@ -59,7 +59,7 @@ export function armsFor(env: Env, type: Type, binds: boolean, depth = 2): readon
           (text) => (text === "" ? each.name : `${each.name}(${text})`),
         ),
       );
-      // The last cases may be left to a name for all of them.
+      // The last cases may be covered by one name.
       return cases.length > 1 && chance.odds(0.3)
         ? [...cases.slice(0, -1).flat(), { pattern: "_", roots: [] }]
         : cases.flat();
@@ -71,7 +71,7 @@ export function armsFor(env: Env, type: Type, binds: boolean, depth = 2): readon
   }
 }
 
-/** Each by itself, or some of them as alternatives, or the rest as `_`. */
+/** Separate patterns, some of them combined as alternatives, or the rest as `_`. */
 function some(env: Env, texts: readonly string[], all: boolean): readonly ArmPattern[] {
   const { chance } = env.world;
   const left = [...chance.shuffled(texts)];

@@ -43,7 +43,7 @@ const SAFE = Number.MAX_SAFE_INTEGER;
 const wideInt = ({ chance }: World): Type =>
   chance.of([intType(0, 1000), intType(-70_000, 70_000), intType(-SAFE, SAFE), intType(0, 2 ** 32), intType(5, 260)]);
 
-/** A type of values that take many bits, of which a system reaches a few. */
+/** A type whose values take many bits. A system reaches only a few of them. */
 export function wideType(world: World): Type {
   const { chance } = world;
   const byte = intType(0, chance.of([100, 255, 300, 3000]));
@@ -67,7 +67,7 @@ export function wideType(world: World): Type {
   ])();
 }
 
-/** A type a key may have. */
+/** A type for keys. */
 export function keyType(world: World, most = 6): Type {
   const { chance } = world;
   const composite = chance.odds(0.15)
@@ -80,7 +80,7 @@ export function keyType(world: World, most = 6): Type {
   return cardinality(composite) <= most ? composite : boolType;
 }
 
-/** A type of at most so many values. */
+/** A type with at most this number of values. */
 export function randomType(world: World, depth: number, most: number): Type {
   const { chance } = world;
   if (depth === 0 || most < 4 || chance.odds(0.3)) return scalarType(world, most);

@@ -6,10 +6,10 @@ import { canMake, expr, exprOf, fitted, risky, type Env, type Root } from "./env
 import { parts, type Tree } from "./tree.js";
 import { gen } from "./expressions.js";
 
-/** What can be named: of a family only if a member can. */
+/** Names that can be used; those of a family only if a member can be named. */
 function readable(env: Env): readonly Root[] {
   const found = env.roots.filter((root) => root.needs.every((each) => canMake(env, each)));
-  // Constants say little.
+  // Constants are rarely interesting.
   const changing = found.filter((root) => root.type.kind !== "int" || root.type.lo < root.type.hi);
   return changing.length > 0 && env.world.chance.odds(0.85) ? changing : found;
 }
@@ -19,7 +19,7 @@ interface Source {
   readonly make: () => Tree;
 }
 
-/** All that can be read: roots, and what is in them. */
+/** Everything that can be read: names and their parts. */
 function sources(env: Env, fuel: number, depth: number): readonly Source[] {
   const all: Source[] = [];
   const add = (at: Source, left: number): void => {
@@ -102,7 +102,7 @@ function partsOf(env: Env, whole: Source, fuel: number): readonly Source[] {
   }
 }
 
-/** Something that is there, made to fit. */
+/** A part of the environment, converted to the type. */
 export function source(env: Env, type: Type, fuel: number): Tree | undefined {
   const { chance } = env.world;
   const alike = sources(env, fuel, fuel > 0 ? 2 : fuel > -2 ? 1 : 0).filter((each) => sameKind(each.type, type));
@@ -113,7 +113,7 @@ export function source(env: Env, type: Type, fuel: number): Tree | undefined {
   return fitted(env, chosen.make(), chosen.type, type);
 }
 
-/** One of the roots of a type that satisfies the condition, or part of one. */
+/** A name, or a part of one, whose type satisfies the condition. */
 export function anySource(
   env: Env,
   fuel: number,
@@ -125,7 +125,7 @@ export function anySource(
   return { type: chosen.type, tree: chosen.make() };
 }
 
-/** A type worth computing with here. */
+/** A type that is useful in this environment. */
 export function anyType(env: Env): Type {
   const { chance } = env.world;
   for (let attempt = 0; attempt < 5 && env.roots.length > 0; attempt++) {
@@ -135,14 +135,14 @@ export function anyType(env: Env): Type {
   return boolType;
 }
 
-/** Something of a type that is known just so, or a tuple of two. */
+/** A value whose type is exactly known, or a tuple of two such values. */
 export function exactSource(env: Env): { readonly type: Type; readonly tree: Tree } | undefined {
   const { chance } = env.world;
   const exact = readable(env).filter(
     (root) => root.exact && root.type.kind !== "function" && root.type.kind !== "symmetric",
   );
   if (exact.length === 0) return undefined;
-  // What patterns take apart.
+  // Values that patterns take apart.
   const composite = exact.filter(
     ({ type: { kind } }) => kind === "variant" || kind === "option" || kind === "tuple" || kind === "enum",
   );

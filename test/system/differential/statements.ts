@@ -1,4 +1,4 @@
-// Random statements. What has been assigned is followed, so that most systems assign each place once; with danger, some do not.
+// Random statements. Assignments are tracked, so that most systems assign each location once; with the probability `danger`, some do not.
 
 import { boolType, cardinality, type Type } from "../../../grammar/core/types.js";
 import { sameType } from "../../../grammar/core/type-relations.js";
@@ -13,10 +13,10 @@ import { call } from "./calls.js";
 import { exactSource } from "./sources.js";
 import { domainOf } from "./domains.js";
 
-/** Through one action for one choice of parameters, at most. */
+/** The maximum number of branches of an action for one choice of parameters. */
 const WAYS = 40;
 
-/** So many statements, one after the other, each on a line. */
+/** A number of statements, each on a line. */
 export function block(
   start: Flow,
   body: Body,
@@ -144,7 +144,7 @@ function loop(flow: Flow, body: Body, fuel: number): Step | undefined {
   const { env } = flow;
   const { chance } = env.world;
   if (body.loops.length >= 2) return undefined;
-  // Mostly over keys of what can be assigned.
+  // Mostly over keys of locations that can be assigned.
   const keys = body.variables.flatMap((variable) =>
     variable.type.kind === "function" && cardinality(variable.type.key) <= 4 ? [variable.type.key] : [],
   );
@@ -177,7 +177,7 @@ function loop(flow: Flow, body: Body, fuel: number): Step | undefined {
   };
 }
 
-/** The ways an operation may end, with its result; nothing stands behind a `return`. */
+/** The end of an operation, with its result. Nothing follows a `return`. */
 export function ending(
   flow: Flow,
   body: Body,

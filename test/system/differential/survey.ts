@@ -1,4 +1,4 @@
-// What random systems are like: how many are accepted, how they come out, how large they are, how often each construct occurs.
+// Statistics of random systems: how many are accepted, their verdicts and sizes, and how often each construct occurs.
 // `node test/system/differential/run.js survey [--systems 300] [--seed 1] [--large]`
 
 import { stateVectorOf } from "../../../checker/model/state-vector.js";
@@ -77,7 +77,7 @@ states        ${quantiles(states)}
 milliseconds  ${quantiles(milliseconds)}
 `);
 
-/** Each once, however often it occurs. */
+/** Counts each construct once per system. */
 function constructsOf({ model, check }: Built): ReadonlySet<string> {
   const found = new Set<string>();
   const inExpr = (root: Expr): void => {

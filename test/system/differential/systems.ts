@@ -14,7 +14,7 @@ import type { Operation } from "./flow.js";
 interface Parameter {
   readonly name: string;
   readonly text: string;
-  /** An argument, given what an index of the instance is called. */
+  /** An argument, for a given name of the index of the instance. */
   readonly argument: (env: Env) => Part;
 }
 
@@ -38,7 +38,7 @@ export function randomSystem(chance: Chance, room: number): Tree {
   return randomParts(chance, room).tree;
 }
 
-/** A system, and what those need to know of it who add to it: its last part is the check. `base`: constants. */
+/** A system, with what is needed to extend it. Its last part is the check. `base`: constants. */
 export function randomParts(
   chance: Chance,
   room: number,
@@ -183,7 +183,7 @@ function makeComponent(base: Env, others: readonly Component[], room: number): C
   return { name, params, members, offers: nothing };
 }
 
-/** What an instance shows to those who may name it. */
+/** The members of an instance for those who can name it. */
 function seenAs(component: Component, prefix: string, indices: readonly Type[]): Offer {
   const place = (env: Env, fuel: number): readonly Part[] =>
     indices.length === 0

@@ -1,11 +1,11 @@
-// Threads for the compiled engine, used again and again.
+// Threads for the compiled engine, which are reused.
 
 import { Worker } from "node:worker_threads";
 import type { Resources } from "../../../checker/index.js";
 
 const idle: Worker[] = [];
 
-/** Several threads from the first level on, however small it is. */
+/** Several threads from the first level on, even if it is small. */
 export function manyThreads(threads: number): Resources {
   return { threads, memory: 2 ** 28, aloneUpTo: 0, spawn, full: (why) => `no more memory: ${why}` };
 }
@@ -33,7 +33,7 @@ function spawn(): ReturnType<NonNullable<Resources["spawn"]>> {
       });
     },
     end() {
-      // These, and not all there are: some are Node's own, without which a worker is not heard any more.
+      // Only these listeners, because Node's own are needed to receive messages.
       for (const remove of added.splice(0)) remove();
       if (!broken) idle.push(worker);
       return Promise.resolve();

@@ -1,13 +1,13 @@
-// Specs as trees of text, so that one that shows a mistake can be made smaller piece by piece. A piece that is gone too far leaves a spec that
-// is not accepted, and so shows nothing: what may stand where need not be known here.
+// Specs as trees of text, so that a spec that shows a difference can be shrunk piece by piece. If a needed piece is removed, the spec
+// is not accepted and shows no difference, so nothing about the grammar is needed here.
 
 export interface Tree {
-  /** What it is: a part of the same sort may stand in its place. */
+  /** Its sort: it can be replaced by a part of the same sort. */
   readonly sort: string;
   readonly parts: readonly Part[];
-  /** It may be left out. */
+  /** Can it be removed? */
   readonly optional: boolean;
-  /** The simplest text that may stand in its place. */
+  /** The simplest replacement. */
   readonly least: string | undefined;
 }
 
@@ -39,17 +39,17 @@ export function textOf(part: Part): string {
 const sizeOf = (part: Part): number =>
   typeof part === "string" ? 1 : part.parts.reduce<number>((sum, each) => sum + sizeOf(each), 1);
 
-/** Descendants that are tried in the place of one piece. */
+/** The number of descendants that are tried as replacements of a piece. */
 const MOST = 8;
 
-/** Smaller trees, the smallest first, more or less. */
+/** Smaller trees, roughly the smallest first. */
 export function smaller(root: Tree): readonly (() => Tree)[] {
   const found: { readonly saved: number; readonly make: () => Tree }[] = [];
   const visit = (node: Tree, replace: (by: readonly Part[]) => Tree): void => {
     const { length } = node.parts;
     const offer = (saved: number, by: readonly Part[]): void =>
       void (saved > 0 && found.push({ saved, make: () => replace(by) }));
-    // Neighbours that may be left out, many at once first.
+    // Adjacent pieces that can be removed, first many at once.
     const loose = node.parts.flatMap((part, i) => (typeof part !== "string" && part.optional ? [i] : []));
     for (let run = loose.length; run >= 1; run = run === 1 ? 0 : Math.ceil(run / 2)) {
       for (let at = 0; at < loose.length; at += run) {

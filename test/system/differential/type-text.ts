@@ -10,7 +10,7 @@ interface Named {
   readonly type: Type;
 }
 
-/** Parameters of a component, which stand for types and bounds in it. */
+/** Parameters of a component for types and bounds. */
 export interface Names {
   readonly types: readonly Named[];
   readonly constants: World["constants"];
@@ -49,7 +49,7 @@ export function typeText(world: World, type: Type, given: Names = noNames): stri
     case "seq":
       return sized("Seq", type.item, type.max);
     case "function":
-      // What a parameter stands for is not known in the component by itself, and the keys of functions must be.
+      // In a component on its own, parameters are unknown, but the key types of functions must be known.
       return `${type.key.kind === "function" ? `(${typeText(world, type.key)})` : typeText(world, type.key)} -> ${typeText(world, type.value)}`;
     case "map":
       return `Map<${typeText(world, type.key)}, ${text(type.value)}>`;
@@ -59,7 +59,7 @@ export function typeText(world: World, type: Type, given: Names = noNames): stri
   }
 }
 
-/** A name that stands for the set of all values; declared if need be. */
+/** A name for the set of all values, declared if necessary. */
 export function domainText(world: World, type: Type): string {
   if (type.kind === "bool") return "Bool";
   if (type.kind === "enum" || type.kind === "symmetric" || type.kind === "record" || type.kind === "variant")
@@ -73,7 +73,7 @@ export function domainText(world: World, type: Type): string {
   return name;
 }
 
-/** Without bounds: expressions of one sort may stand for each other, more or less. */
+/** The type without bounds. Expressions of one sort can mostly replace each other. */
 export function sortOf(type: Type): string {
   switch (type.kind) {
     case "int":
@@ -94,7 +94,7 @@ export function sortOf(type: Type): string {
   }
 }
 
-/** The simplest value, as text; undefined where it has none that can be written. */
+/** The text of the simplest value; undefined if no value can be written. */
 export function leastText(type: Type): string | undefined {
   switch (type.kind) {
     case "bool":
@@ -148,7 +148,7 @@ export function leastText(type: Type): string | undefined {
   }
 }
 
-/** Whether a literal of the type leaves open what it holds. */
+/** Does a literal of the type leave its item type open? */
 export const isVague = (type: Type): boolean =>
   mentions(
     type,

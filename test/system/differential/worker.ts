@@ -1,4 +1,4 @@
-// A thread that serves one search after another: to start one for each small system would take longer than the search.
+// A thread that serves several searches. Starting one for each small system would take longer than the search.
 
 import { parentPort } from "node:worker_threads";
 import { serveWorker } from "../../../checker/explorer/workers/worker.js";
