@@ -75,11 +75,11 @@ function byHand(
         [faults, 1],
       ] as const) {
         for (const to of table[from] ?? []) {
-          const known = best.get(to);
+          const previous = best.get(to);
           const now = { faults: cost.faults + price, steps: cost.steps + 1 };
           if (
-            known !== undefined &&
-            (known.faults < now.faults || (known.faults === now.faults && known.steps <= now.steps))
+            previous !== undefined &&
+            (previous.faults < now.faults || (previous.faults === now.faults && previous.steps <= now.steps))
           )
             continue;
           best.set(to, now);

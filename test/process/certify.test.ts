@@ -99,9 +99,9 @@ describe("--certify", () => {
   it("does not certify findings", async () => {
     const { code, out } = await fathom(["check", "counter", "--certify", "--check", "Holds", "-c", "LAST=3"]);
     expect([code, out.includes("certified by the interpreter: all 16 states")]).toEqual([0, true]);
-    const found = await fathom(["check", "counter", "--certify", "--check", "Cut", "--depth", "3"]);
+    const result = await fathom(["check", "counter", "--certify", "--check", "Cut", "--depth", "3"]);
     // An unreached cover is a statement about all states.
-    expect([found.code, found.out.includes("certified by the interpreter: all 9 states")]).toEqual([12, true]);
+    expect([result.code, result.out.includes("certified by the interpreter: all 9 states")]).toEqual([12, true]);
     writeFileSync(join(folder, "counter.fathom"), counter.replace("n <= LAST", "n < 2"));
     expect((await fathom(["check", "counter", "--certify", "--check", "Holds"])).out).toContain(
       "no certificate: a finding needs none",

@@ -322,14 +322,14 @@ describe("if the disk is full", () => {
 
   it("the last checkpoint remains, no other file does, and saving is tried again", async () => {
     let room = Infinity;
-    const found: Diagnostic[] = [];
+    const reported: Diagnostic[] = [];
     const writer = await openCheckpointWriter({
       checkpoint: at("kept"),
       resume: undefined,
       interval: 0,
       identity,
       file: "x",
-      report: (each) => found.push(each),
+      report: (each) => reported.push(each),
       disk: {
         ...disk,
         async open(path, flags) {
@@ -362,7 +362,7 @@ describe("if the disk is full", () => {
         ["grid.fathom", "kept"],
       ]);
     }
-    expect(found.map(({ code, severity, message }) => [code, severity, message])).toEqual([
+    expect(reported.map(({ code, severity, message }) => [code, severity, message])).toEqual([
       ["E0825", "warning", `the checkpoint ${at("kept")} cannot be written: the disk is full`],
     ]);
     room = Infinity;

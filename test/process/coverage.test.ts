@@ -263,12 +263,12 @@ function faultsOf(record: string): readonly string[] {
   const faults: string[] = [];
   const read = (pattern: RegExp): readonly (readonly string[])[] =>
     [...record.matchAll(pattern)].map(([, ...cells]) => cells);
-  const known =
+  const recordLine =
     /^(TN:|SF:.+|FN:\d+,[^,]+|FNDA:\d+,[^,]+|BRDA:\d+,\d+,\d+,(-|\d+)|DA:\d+,\d+|(FNF|FNH|BRF|BRH|LF|LH):\d+|)$/;
   faults.push(
     ...record
       .split("\n")
-      .filter((line) => !known.test(line))
+      .filter((line) => !recordLine.test(line))
       .map((line) => `not a line: ${line}`),
   );
   const [functions, calls, branches, lines] = [

@@ -36,11 +36,11 @@ describe("inputs", () => {
       if (code !== undefined && !code.startsWith("E"))
         expect(results.filter((result) => result.asExpected === false)).toEqual([]);
 
-      const found = golden(await fathom(argumentsOf(path)));
+      const transcript = golden(await fathom(argumentsOf(path)));
       const file = path.replace(/\.fathom$/, ".out");
-      if (update && !existsSync(file)) writeFileSync(file, found);
+      if (update && !existsSync(file)) writeFileSync(file, transcript);
       expect(existsSync(file), `${file} is missing`).toBe(true);
-      expect(found).toBe(readFileSync(file, "utf8"));
+      expect(transcript).toBe(readFileSync(file, "utf8"));
     });
   }
 

@@ -114,9 +114,9 @@ describe("errors of scenarios", () => {
       "the scenario no longer fails in the last state",
     ],
   ])("with %s: it passes", async (_what, check, changed, why) => {
-    const found = await replayed(await written(pump, check), changed);
-    expect(found.text.replaceAll(/\s+/g, " ")).toContain(why);
-    expect(found).toMatchObject({ exit: 0, json: { result: "passes" } });
+    const result = await replayed(await written(pump, check), changed);
+    expect(result.text.replaceAll(/\s+/g, " ")).toContain(why);
+    expect(result).toMatchObject({ exit: 0, json: { result: "passes" } });
   });
 
   it("a step that is impossible on this path but possible on another is not a failure", async () => {
@@ -126,11 +126,11 @@ describe("errors of scenarios", () => {
     );
     const trace = await written(text, "Drains");
     expect(await replayed(trace, text)).toMatchObject({ exit: 75, json: { code: "R0014" } });
-    const found = await replayed(trace, text.replace("require level == 3", "require level == 2"));
-    expect(found.text.replaceAll(/\s+/g, " ")).toContain(
+    const result = await replayed(trace, text.replace("require level == 3", "require level == 2"));
+    expect(result.text.replaceAll(/\s+/g, " ")).toContain(
       "the scenario can now continue on another path, on which `Drain` is possible",
     );
-    expect(found).toMatchObject({ exit: 0, json: { result: "passes" } });
+    expect(result).toMatchObject({ exit: 0, json: { result: "passes" } });
   });
 
   it.each([
@@ -159,25 +159,25 @@ describe("errors of scenarios", () => {
       "The trace is from a scenario but is replayed in a check",
     ],
   ])("where the scenario %s, it diverges", async (_what, changed, obstacle, message) => {
-    const found = await replayed(await written(pump, "Bad"), changed);
-    expect(found).toMatchObject({ exit: 9, json: { result: "diverges", obstacle } });
-    expect(found.text.replaceAll(/\s+/g, " ")).toContain(message);
+    const result = await replayed(await written(pump, "Bad"), changed);
+    expect(result).toMatchObject({ exit: 9, json: { result: "diverges", obstacle } });
+    expect(result.text.replaceAll(/\s+/g, " ")).toContain(message);
   });
 
   it("against a check that is not a scenario, it diverges at the end", async () => {
-    const found = await fathom(["replay", await written(pump, "Bad"), "--check", "Default"]);
-    expect(found.text).toContain("diverges at the end");
-    expect(found.exit).toBe(9);
+    const result = await fathom(["replay", await written(pump, "Bad"), "--check", "Default"]);
+    expect(result.text).toContain("diverges at the end");
+    expect(result.exit).toBe(9);
   });
 
   it("an action that only does the same is not the scenario's step", async () => {
-    const found = await replayed(
+    const result = await replayed(
       await written(pump, "Bad"),
       pump
         .replace("action Fill", "action Open { require not open; open' = true }\naction Fill")
         .replace("scenario Bad { Turn", "scenario Bad { Open"),
     );
-    expect(found).toMatchObject({ exit: 9, json: { obstacle: { kind: "scenario", step: 1 } } });
+    expect(result).toMatchObject({ exit: 9, json: { obstacle: { kind: "scenario", step: 1 } } });
   });
 
   it("of the tour: a scenario that is as expected, as its steps cannot be taken", async () => {

@@ -74,9 +74,9 @@ describe("in a spec that has changed", () => {
     ],
     ["a wider type", gate.replace("n: 1..2", "n: 1..3"), 12],
   ])("%s: still violated", async (_what, changed, exit) => {
-    const found = await replayed(await written(gate, "East"), changed);
-    expect(found).toMatchObject({ exit, json: { result: "violates", obstacle: null } });
-    expect(found.text).toContain("still violated Free in 2 steps");
+    const result = await replayed(await written(gate, "East"), changed);
+    expect(result).toMatchObject({ exit, json: { result: "violates", obstacle: null } });
+    expect(result.text).toContain("still violated Free in 2 steps");
   });
 
   it.each([
@@ -123,12 +123,12 @@ describe("in a spec that has changed", () => {
       "R0007",
     ],
   ])("%s: reports where it diverges and why", async (_what, changed, obstacle, message) => {
-    const found = await replayed(await written(gate, "East"), changed);
-    expect(found.exit).toBe(9);
-    expect(found.json.result).toBe("diverges");
-    expect(found.json.obstacle).toMatchObject(obstacle);
-    expect(found.json.obstacle?.message).toContain(message);
-    expect(found.text.replaceAll(/\s+/g, " ")).toContain(message);
+    const result = await replayed(await written(gate, "East"), changed);
+    expect(result.exit).toBe(9);
+    expect(result.json.result).toBe("diverges");
+    expect(result.json.obstacle).toMatchObject(obstacle);
+    expect(result.json.obstacle?.message).toContain(message);
+    expect(result.text.replaceAll(/\s+/g, " ")).toContain(message);
   });
 
   it.each([
@@ -137,10 +137,10 @@ describe("in a spec that has changed", () => {
     ["step property", "West", gate.replaceAll("Slow", "Sedate"), "a step property `Slow`"],
     ["temporal property", "Stays", gate.replaceAll("Opens", "Unlocks"), "a property `Opens`"],
   ])("a property that no longer exists is not evaluated: %s", async (_what, check, changed, why) => {
-    const found = await replayed(await written(gate, check), changed);
-    expect(found).toMatchObject({ exit: 9, json: { result: "unknown", why: expect.stringContaining(why) as string } });
-    expect(found.text.replaceAll(/\s+/g, " ")).toContain(`cannot be decided`);
-    expect(found.text.replaceAll(/\s+/g, " ")).toContain(`but the spec no longer has ${why}`);
+    const result = await replayed(await written(gate, check), changed);
+    expect(result).toMatchObject({ exit: 9, json: { result: "unknown", why: expect.stringContaining(why) as string } });
+    expect(result.text.replaceAll(/\s+/g, " ")).toContain(`cannot be decided`);
+    expect(result.text.replaceAll(/\s+/g, " ")).toContain(`but the spec no longer has ${why}`);
   });
 
   it.each([
@@ -154,16 +154,16 @@ describe("in a spec that has changed", () => {
     ["the property", "Stays", gate.replace("cars > 0\nterm", "cars >= 0\nterm"), "`Opens` now holds of the behaviour"],
     ["fairness", "Stays", gate.replace("terminal when", "fair weak lane[east].Enter\nterminal when"), "no longer fair"],
   ])("%s: all steps can be taken, and nothing is violated", async (_what, check, changed, why) => {
-    const found = await replayed(await written(gate, check), changed);
-    expect(found).toMatchObject({ exit: 0, json: { result: "passes" } });
-    expect(found.text.replaceAll(/\s+/g, " ")).toContain(why);
+    const result = await replayed(await written(gate, check), changed);
+    expect(result).toMatchObject({ exit: 0, json: { result: "passes" } });
+    expect(result.text.replaceAll(/\s+/g, " ")).toContain(why);
   });
 
   it("an assertion no longer fails", async () => {
     const trace = await written(gate, "Breaks");
     expect(await replayed(trace, gate)).toMatchObject({ exit: 14 });
-    const found = await replayed(trace, gate.replace("assert count < 1", "assert count < 2"));
-    expect(found).toMatchObject({ exit: 9, json: { obstacle: { kind: "passes" } } });
+    const result = await replayed(trace, gate.replace("assert count < 1", "assert count < 2"));
+    expect(result).toMatchObject({ exit: 9, json: { obstacle: { kind: "passes" } } });
   });
 
   it("accepts another branch of a step that leads to the same state", async () => {
@@ -187,9 +187,9 @@ describe("errors in the command line", () => {
     ["a check that is not there", ["trace.json", "--check", "Nope"], "E0705", 151],
   ])("%s", async (_what, [trace = "", ...more], code, exit) => {
     await written(gate, "East");
-    const found = await fathom(["replay", join(folder, trace), ...more]);
-    expect(found.text).toContain(code);
-    expect(found.exit).toBe(exit);
+    const result = await fathom(["replay", join(folder, trace), ...more]);
+    expect(result.text).toContain(code);
+    expect(result.exit).toBe(exit);
     const json = await fathom(["replay", join(folder, trace), ...more, "--json"]);
     const document: unknown = JSON.parse(json.printed);
     expect(validateReplay(document) ? [] : validateReplay.errors).toEqual([]);

@@ -33,12 +33,12 @@ for (const file of systems) {
         expect(diagnostics).toEqual([]);
         return { model: model!, check: check! };
       };
-      let known: Outcome | undefined;
+      let interpreted: Outcome | undefined;
 
       it(`${plan.name} is as expected`, async () => {
         const { model, check } = build();
         const outcome = await explore(model, check, { search: "bfs", engine: "interpreter" });
-        known = outcome;
+        interpreted = outcome;
         expect(
           matchesExpectation(outcome, check.expected, "bfs"),
           `expected ${describeExpected(check.expected)}, got ${describeVerdict(outcome)} with ${outcome.states} states`,
@@ -49,32 +49,34 @@ for (const file of systems) {
       });
 
       it(`${plan.name} has the same result with the compiled engine`, async (context) => {
-        if (known === undefined) return context.skip("its outcome is not known");
+        if (interpreted === undefined) return context.skip("its outcome is not known");
         const { model, check } = build();
         if (check.scenario !== undefined) return context.skip("a scenario is the interpreter's");
         const compiled = await explore(model, check, { search: "bfs", engine: "compiled" });
-        expect(describeOutcome(compiled)).toBe(describeOutcome(known));
+        expect(describeOutcome(compiled)).toBe(describeOutcome(interpreted));
         expect(compiled.engine).toBe("compiled");
       });
 
       it(`${plan.name} has the same result with the symbolic engine`, async (context) => {
-        if (known === undefined) return context.skip("its outcome is not known");
+        if (interpreted === undefined) return context.skip("its outcome is not known");
         const { model, check } = build();
         if (check.scenario !== undefined) return context.skip("a scenario is the interpreter's");
         const symbolic = await explore(model, check, { search: "bfs", engine: "symbolic" });
         // The symbolic engine does not always search level by level.
-        expect(describeOutcome({ ...symbolic, depth: symbolic.depth ?? known.depth })).toBe(describeOutcome(known));
+        expect(describeOutcome({ ...symbolic, depth: symbolic.depth ?? interpreted.depth })).toBe(
+          describeOutcome(interpreted),
+        );
         expect(symbolic.engine).toBe("symbolic");
       });
 
       it(`${plan.name} has the same states breadth-first and depth-first`, async (context) => {
-        if (known === undefined) return context.skip("its outcome is not known");
+        if (interpreted === undefined) return context.skip("its outcome is not known");
         const { model, check } = build();
         const bare: Check = { ...check, invariants: [], steps: [], properties: [], covers: [], deadlock: false };
         // A search without a finding is complete, with properties or without.
         const breadth =
-          known.verdict === "holds" || known.verdict === "bounded"
-            ? known
+          interpreted.verdict === "holds" || interpreted.verdict === "bounded"
+            ? interpreted
             : (await exploreWithin({ states: BOTH_SEARCHES, expressions: Infinity }, model, bare, { search: "bfs" }))
                 .outcome;
         if (breadth.verdict === "incomplete" || breadth.states > BOTH_SEARCHES)
@@ -105,7 +107,7 @@ function expectEnd(model: Model, check: Check, outcome: Outcome): void {
   const interpreter = interpret(model, check);
   const states = [trace.initial, ...trace.steps.map((step) => step.state)];
   const last = states.length - 1;
-  const judged = states.map((state, i) => {
+  const defects = states.map((state, i) => {
     const before = i === 0 ? undefined : states[i - 1];
     const stuck = interpreter.expand(state).every((move) => interpreter.faultActions[move.action] === true);
     return {
@@ -116,15 +118,15 @@ function expectEnd(model: Model, check: Check, outcome: Outcome): void {
   });
   if (outcome.violated === "property") {
     // The checker verifies that a lasso is fair and violates the property.
-    for (const each of judged) expect(each).toEqual({ state: undefined, step: undefined, stop: undefined });
+    for (const each of defects) expect(each).toEqual({ state: undefined, step: undefined, stop: undefined });
     expect(interpreter.key(states[trace.loop!]!)).toBe(interpreter.key(states[last]!));
     expect(outcome.properties.find(({ name }) => name === outcome.property)?.verdict).toBe("violated");
     return;
   }
   expect(trace.loop).toBe(undefined);
-  for (const each of judged.slice(0, last))
+  for (const each of defects.slice(0, last))
     expect(each).toEqual({ state: undefined, step: undefined, stop: undefined });
-  const end = judged[last]!;
+  const end = defects[last]!;
   switch (outcome.verdict) {
     case "violated":
       expect(outcome.violated === "step" ? end.step : end.state).toEqual({

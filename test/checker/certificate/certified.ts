@@ -42,9 +42,9 @@ export const systemOf = (name: string): { readonly model: Model; readonly check:
   const built = build(text);
   if (!isBuilt(built))
     throw new Error(JSON.stringify(built.map(({ code, message, span }) => [code, message, span?.start])));
-  const found = built.find(({ check }) => check.name === name);
-  if (found === undefined) throw new Error(name);
-  return found;
+  const named = built.find(({ check }) => check.name === name);
+  if (named === undefined) throw new Error(name);
+  return named;
 };
 
 export interface Lie {

@@ -307,10 +307,10 @@ it("an error planted at an outcome is found exactly if the outcome is covered", 
         const { model, check } = planted(built, part, point, outcome, Math.floor((point.first - first - 1) / 2));
         const { outcome: searched } = await exploreWithin(SMALL, model, check, { search: "bfs" });
         const { verdict: now, fault } = searched;
-        const found = now === "error" && fault?.span.start === MARK;
+        const reachesMark = now === "error" && fault?.span.start === MARK;
         tried++;
-        if (!found) never++;
-        expect([point.kind, textOf(point), outcome, now, found]).toEqual([
+        if (!reachesMark) never++;
+        expect([point.kind, textOf(point), outcome, now, reachesMark]).toEqual([
           point.kind,
           textOf(point),
           outcome,

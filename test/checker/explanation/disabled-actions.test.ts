@@ -123,8 +123,8 @@ describe("a false condition", () => {
     ["require 6 div (n - 2) > 0", ["error R0007: division by zero in 6 div 0"]],
     ["require s[7] == 0 or n == 0", ["error R0004: index 7 is out of range: the sequence has 2 items"]],
   ])("%s", (body, expected) => {
-    const found = barring(body, "fun big(k: 0..9): Bool = k > 5");
-    expect(found.map((each) => (each.startsWith("error") ? each.slice(0, 11) : each))).toEqual(
+    const conditions = barring(body, "fun big(k: 0..9): Bool = k > 5");
+    expect(conditions.map((each) => (each.startsWith("error") ? each.slice(0, 11) : each))).toEqual(
       expected.map((each) => (each.startsWith("error") ? each.slice(0, 11) : each)),
     );
   });
@@ -291,17 +291,17 @@ test.each(findSpecs("specs").map((path) => [path]))(
     for (const plan of plans.slice(0, 3)) {
       const { model, check } = buildModel(program!, plan);
       const interpreter = interpret(model!, check!);
-      const known = new Map<string, State>();
+      const visited = new Map<string, State>();
       for (const { state } of interpreter.initialStates()) {
-        if (state !== undefined) known.set(interpreter.key(state), state);
-        if (known.size > 5) break;
+        if (state !== undefined) visited.set(interpreter.key(state), state);
+        if (visited.size > 5) break;
       }
-      for (const state of known.values()) {
-        if (known.size < LOOKED_AT)
+      for (const state of visited.values()) {
+        if (visited.size < LOOKED_AT)
           for (const { state: next } of interpreter.expand(state))
-            if (next !== undefined) known.set(interpreter.key(next), next);
+            if (next !== undefined) visited.set(interpreter.key(next), next);
       }
-      for (const state of [...known.values()].slice(0, LOOKED_AT)) {
+      for (const state of [...visited.values()].slice(0, LOOKED_AT)) {
         const attempts = interpreter.expand(state);
         for (const [at, action] of model!.actions.entries()) {
           const choices = [...cartesianProduct(action.params.map(({ type }) => valuesOf(type)))];

@@ -92,7 +92,7 @@ function sufficient({ model, check }: Built, finding: Finding): Explanation {
 
 describe("the necessary steps alone", () => {
   test("lead to the same violation, in random runs of random systems", async () => {
-    let found = 0;
+    let violations = 0;
     let left = 0;
     await fc.assert(
       fc.asyncProperty(smallSystem, fc.nat(1000), async ({ text }, seed) => {
@@ -105,14 +105,14 @@ describe("the necessary steps alone", () => {
           { runs: 6, steps: 25, seed, engine: "interpreter" },
         );
         if (finding?.trace === undefined) return;
-        found++;
+        violations++;
         const { slice } = sufficient({ model, check }, finding);
         if (slice?.necessary.includes(false) === true) left++;
       }),
       { numRuns: 150 },
     );
     // Otherwise the test would compare nothing.
-    expect(found).toBeGreaterThan(20);
+    expect(violations).toBeGreaterThan(20);
     expect(left).toBeGreaterThan(5);
   });
 

@@ -138,14 +138,14 @@ describe("a transition", () => {
     );
     const interpreter = interpret(build.model, build.check());
     const [start] = [...interpreter.initialStates()];
-    const told = interpreter
+    const details = interpreter
       .expand(element([start!], 0).state!)
       .map(({ calls, picks, branches }) => [
         calls.map(({ result }) => result),
         picks.map(({ value }) => value),
         branches,
       ]);
-    expect(told).toEqual([
+    expect(details).toEqual([
       [[7, 1], [1], [0]],
       [[7, 2], [2], [0]],
       [[7], [], [1]],
@@ -180,12 +180,12 @@ describe("a transition", () => {
     const other = build.variable("other", small, num(0));
     const empty = build.fun("isEmpty", [], T.bool, eq(read(other), num(0)));
     build.action("Check", [], [require_(not({ kind: "callFunction", callee: empty, args: [], type: T.bool, span }))]);
-    const found = effectsOf(build.model).map(({ action, reads, writes }) => [
+    const accesses = effectsOf(build.model).map(({ action, reads, writes }) => [
       action.name,
       reads.map(({ name }) => name),
       writes.map(({ name }) => name),
     ]);
-    expect(found).toEqual([
+    expect(accesses).toEqual([
       ["Send", [items.name], [items.name]],
       ["Check", ["other"], []],
     ]);

@@ -131,9 +131,9 @@ function pointValuesOf(formula: Formula): {
   };
   const at = (letter: number, next: number): PointValues => {
     const key = letter * assignments + next;
-    const known = memo.get(key) ?? compute(letter, next);
-    memo.set(key, known);
-    return known;
+    const values = memo.get(key) ?? compute(letter, next);
+    memo.set(key, values);
+    return values;
   };
   return { assignments, at };
 }
@@ -181,9 +181,9 @@ export function hasViolation(system: System, formula: Formula): boolean {
   const into = Array.from({ length: system.nodes }, (_, node) =>
     steps.flatMap((step, i) => (step.to === node ? [i] : [])),
   );
-  const known: (readonly number[] | undefined)[] = [];
+  const memo: (readonly number[] | undefined)[] = [];
   const before = (point: number): readonly number[] =>
-    (known[point] ??= into[steps[Math.floor(point / assignments)]!.from]!.map(
+    (memo[point] ??= into[steps[Math.floor(point / assignments)]!.from]!.map(
       (step) => step * assignments + valuesAt(point).temporal,
     ));
   const points: Points = { count, before };

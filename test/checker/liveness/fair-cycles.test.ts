@@ -101,8 +101,8 @@ async function search({ system, formula }: Case): Promise<Searched> {
   const reachable = await reachableProduct(graph, product, accepting, scheduler);
   const fair: FairComponents[] = [];
   for (const component of accepting) {
-    const found = await findFairComponents(graph, product, component, reachable, constraints, scheduler);
-    if (found !== undefined) fair.push(found);
+    const components = await findFairComponents(graph, product, component, reachable, constraints, scheduler);
+    if (components !== undefined) fair.push(components);
   }
   return { graph, product, constraints, fair };
 }

@@ -67,7 +67,7 @@ export function fairStates(system: System, automaton: Automaton, edges: readonly
   const count = automaton.transitions.length * system.nodes;
   const strong = system.fairness.filter(({ strength }) => strength === "strong");
   const weak = system.fairness.filter(({ strength }) => strength === "weak");
-  const found = new Set<number>();
+  const onCycles = new Set<number>();
   for (let never = 0; never < 2 ** strong.length; never++) {
     const isExcluded = (vertex: number): boolean =>
       strong.some(({ selector }, i) => ((never >> i) & 1) === 1 && isEnabled(system, vertex % system.nodes, selector));
@@ -84,10 +84,10 @@ export function fairStates(system: System, automaton: Automaton, edges: readonly
         strong.every(
           ({ selector }, i) => ((never >> i) & 1) === 1 || inside.some(({ step }) => takes(system, step, selector)),
         );
-      if (fair) found.add(vertex);
+      if (fair) onCycles.add(vertex);
     }
   }
-  return found;
+  return onCycles;
 }
 
 /** The length of a shortest fair accepted cycle through a vertex. */

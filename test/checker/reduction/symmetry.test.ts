@@ -44,23 +44,23 @@ function orbits(
   permutations: ReadonlyMap<string, readonly number[]>[],
 ): { states: number; orbits: number } {
   const interpreter = interpret(model, build.check());
-  const known = new Map<string, State>();
+  const visited = new Map<string, State>();
   const agenda = [...interpreter.initialStates()].flatMap(({ state }) => (state === undefined ? [] : [state]));
   for (let state = agenda.pop(); state !== undefined; state = agenda.pop()) {
-    if (known.has(interpreter.key(state))) continue;
-    known.set(interpreter.key(state), state);
+    if (visited.has(interpreter.key(state))) continue;
+    visited.set(interpreter.key(state), state);
     for (const move of interpreter.expand(state)) if (move.state !== undefined) agenda.push(move.state);
   }
   const seen = new Set<string>();
   let count = 0;
-  for (const [text, state] of known) {
+  for (const [text, state] of visited) {
     if (!seen.has(text)) count++;
     for (const permutation of permutations)
       seen.add(
         interpreter.key(state.map((_, i) => permute(interpreter.stateTypes[i]!, itemAt(state, i), permutation))),
       );
   }
-  return { states: known.size, orbits: count };
+  return { states: visited.size, orbits: count };
 }
 
 const all = (size: number): number[][] =>

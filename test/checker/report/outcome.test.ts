@@ -200,7 +200,7 @@ describe("outcomes", () => {
       ["stutters forever: no further steps"],
     ],
   ])("state how many steps of a behaviour repeat: %s", (_, steps, loop, said, marks) => {
-    const found = renderFinding(
+    const rendered = renderFinding(
       {
         ...circling,
         trace: lasso(
@@ -212,8 +212,8 @@ describe("outcomes", () => {
       model,
       plain,
     );
-    expect(found.split("\n")[0]).toBe(`Property Delivered is violated by ${said}`);
-    expect([...found.matchAll(/^── (.*) ──$/gm)].map(([, mark]) => mark)).toEqual(marks);
+    expect(rendered.split("\n")[0]).toBe(`Property Delivered is violated by ${said}`);
+    expect([...rendered.matchAll(/^── (.*) ──$/gm)].map(([, mark]) => mark)).toEqual(marks);
   });
 
   it("list temporal properties with their verdicts and vacuous parts", () => {

@@ -29,50 +29,50 @@ const namesIn = (trace: Trace | undefined): readonly string[] =>
 
 describe.each(engines)("%s", (engine) => {
   test("prefers a path without faults, even if another is found first", async () => {
-    const found = await find(
+    const result = await find(
       spec(
         "var n: 0..4 = 0\nfault action Break { require n < 4 n' = n + 1 }\naction Step { require n < 4 n' = n + 1 }\ninvariant Low: n < 3\ncheck C { expect violated Low }",
       ),
       engine,
     );
-    expect(namesIn(found.trace)).toEqual(["Step", "Step", "Step"]);
+    expect(namesIn(result.trace)).toEqual(["Step", "Step", "Step"]);
   });
 
   test("prefers it also if faults are counted", async () => {
-    const found = await find(
+    const result = await find(
       spec(
         "var n: 0..4 = 0\nvar b: Bool = false\nfault action Break { require n < 4 n' = n + 1 b' = true }\naction Step { require n < 4 n' = n + 1 b' = true }\ninvariant Low: n < 3\ncheck C { faults 2; expect violated Low }",
       ),
       engine,
     );
-    expect(namesIn(found.trace)).toEqual(["Step", "Step", "Step"]);
+    expect(namesIn(result.trace)).toEqual(["Step", "Step", "Step"]);
   });
 
   test("groups the steps of an instance", async () => {
     const text =
       "component P { var at: 0..2 = 0 action Go { require at < 2 at' = at + 1 } }\ninstance p[i in 1..3] = P()\nvar turns: 0..9 = 0\naction Turn { require p[1].at == 1 and p[2].at == 1 and p[3].at == 1 and turns < 9 turns' = turns + 1 }\ninvariant Open: not (p[1].at == 2 and p[2].at == 2)\ncheck C { expect violated Open }";
-    const found = await find(spec(text), engine);
-    expect(namesIn(found.trace)).toEqual(["p[1].Go", "p[1].Go", "p[2].Go", "p[2].Go"]);
+    const result = await find(spec(text), engine);
+    expect(namesIn(result.trace)).toEqual(["p[1].Go", "p[1].Go", "p[2].Go", "p[2].Go"]);
   });
 
   test("prefers many switches to a fault", async () => {
     const text =
       "component P { var at: 0..2 = 0 fault action Jump { require at < 2 at' = at + 1 } action Go(o: 0..2) { require at < 2 and o == at at' = at + 1 } }\ninstance p = P()\ninstance q = P()\nstep Slow: not (p.at' == 2 and q.at' == 2)\ninvariant Apart: p.at - q.at <= 1\ncheck C { expect violated Slow }";
-    const found = await find(spec(text), engine);
-    expect(found.property).toBe("Apart");
-    expect(namesIn(found.trace)).toEqual(["p.Go", "p.Go"]);
+    const result = await find(spec(text), engine);
+    expect(result.property).toBe("Apart");
+    expect(namesIn(result.trace)).toEqual(["p.Go", "p.Go"]);
     const both = spec(text.replace("invariant Apart: p.at - q.at <= 1\n", ""));
     expect(namesIn((await find(both, engine)).trace)).toEqual(["p.Go", "p.Go", "q.Go", "q.Go"]);
   });
 
   test("chooses among initial states", async () => {
-    const found = await find(
+    const result = await find(
       spec(
         "var n: 0..4 in 0..1\nterminal when true\nfault action Break { require n == 0 n' = 4 }\naction Step { require n == 1 n' = 4 }\ninvariant Low: n < 4\ncheck C { expect violated Low }",
       ),
       engine,
     );
-    expect(namesIn(found.trace)).toEqual(["Step"]);
+    expect(namesIn(result.trace)).toEqual(["Step"]);
   });
 
   test("with symmetry, distinguishes the instances that act", async () => {
@@ -84,18 +84,18 @@ describe.each(engines)("%s", (engine) => {
   });
 
   test(`what has more than ${PATH_STATES_LIMIT} states on shortest paths keeps the first path, with a notice`, async () => {
-    const found = await find(
+    const result = await find(
       spec(
         "var n: 1..6 -> 0..5 = [_ in 1..6 => 0]\naction Up(i: 1..6) { require n[i] < 4 n[i]' = n[i] + 1 }\ninvariant Low: exists i in 1..6: n[i] < 4\ncheck C { expect violated Low }",
       ),
       engine,
     );
-    expect(found).toMatchObject({
+    expect(result).toMatchObject({
       verdict: "violated",
       property: "Low",
       notices: [expect.stringContaining("the first of the shortest paths is shown")],
     });
-    expect(found.trace?.steps).toHaveLength(24);
+    expect(result.trace?.steps).toHaveLength(24);
   });
 });
 
@@ -144,11 +144,11 @@ interface Way {
 /** All paths of a length to the defect, in the order of the interpreter. */
 function* waysTo(model: Model, check: Check, defect: Defect, steps: number): Generator<Way> {
   const interpreter = interpret(model, check);
-  const known = new Map<string, readonly DetailedTransition[]>();
+  const expanded = new Map<string, readonly DetailedTransition[]>();
   const expand = (state: State): readonly DetailedTransition[] => {
     const key = interpreter.key(state);
-    const moves = known.get(key) ?? interpreter.expand(state);
-    known.set(key, moves);
+    const moves = expanded.get(key) ?? interpreter.expand(state);
+    expanded.set(key, moves);
     return moves;
   };
   const nameOf = (move: DetailedTransition): string => {

@@ -27,9 +27,14 @@ function compare(
   other: string,
   limits: { readonly states?: number; readonly depth?: number } = {},
 ): string {
-  const found = compareModels(subject(one), subject(other), { states: limits.states ?? 1000, depth: limits.depth });
-  if (found.kind === "unknown") return `unknown after ${found.states}`;
-  return found.kind === "same" ? "same" : `${found.side}\n${renderTrace(found.trace, { style: noStyle, width: 100 })}`;
+  const comparison = compareModels(subject(one), subject(other), {
+    states: limits.states ?? 1000,
+    depth: limits.depth,
+  });
+  if (comparison.kind === "unknown") return `unknown after ${comparison.states}`;
+  return comparison.kind === "same"
+    ? "same"
+    : `${comparison.side}\n${renderTrace(comparison.trace, { style: noStyle, width: 100 })}`;
 }
 
 describe("two models", () => {

@@ -68,8 +68,8 @@ function shown({ trace, fault, properties, ...outcome }: Outcome, expected: unkn
           trace.failed?.action,
           trace.loop,
         ];
-  const judged = properties.map(({ name, verdict, vacuous }) => [name, verdict, vacuous.length]);
-  return JSON.stringify([{ ...outcome, timings: undefined }, fault?.code, judged, steps, expected]);
+  const results = properties.map(({ name, verdict, vacuous }) => [name, verdict, vacuous.length]);
+  return JSON.stringify([{ ...outcome, timings: undefined }, fault?.code, results, steps, expected]);
 }
 
 // ---------------------------------------------------------------- edits

@@ -190,7 +190,7 @@ describe("a search", () => {
     const violated = model.invariants.find((each) => expected.kind === "violated" && each.name === expected.name);
     if (violated === undefined || expected.kind !== "violated") throw new Error("no such invariant");
     const { body } = violated;
-    const found = await findNearest(
+    const nearest = await findNearest(
       session,
       {
         text: "not",
@@ -199,8 +199,8 @@ describe("a search", () => {
       },
       undefined,
     );
-    expect(found).toMatchObject({ fault: undefined, stopped: undefined });
-    expect(found.steps).toHaveLength(expected.steps ?? -1);
+    expect(nearest).toMatchObject({ fault: undefined, stopped: undefined });
+    expect(nearest.steps).toHaveLength(expected.steps ?? -1);
     expectSound(await say(session, `goto 0`));
   });
 

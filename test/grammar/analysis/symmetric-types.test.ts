@@ -40,7 +40,7 @@ const b = local("b", node);
 const i = local("i", intType(0, 3));
 const pairs: Type = { kind: "tuple", items: [anyInt, node] };
 const of = (type: Type): Expr => read(variable("v", type));
-const found = (...roots: Expr[]): string[] => checkSymmetric(roots).map((each) => each.code);
+const codesOf = (...roots: Expr[]): string[] => checkSymmetric(roots).map((each) => each.code);
 const choose = (domain: Expr): Expr => ({
   kind: "choose",
   binder: binder(any, domain),
@@ -127,7 +127,7 @@ describe("symmetric types", () => {
       map(ref(i), ref(a), [binder({ kind: "tuple", items: [bind(i), bind(a)] }, of(setOf(pairs)))]),
     ],
   ])("%s is an error", (_, expr) => {
-    expect(found(expr)).toEqual(["E0312"]);
+    expect(codesOf(expr)).toEqual(["E0312"]);
     expect(checkSymmetric([expr])[0]?.hint).toBeTruthy();
     expect(checkSymmetric([expr])[0]?.message).toContain("`Node`");
   });
@@ -152,7 +152,7 @@ describe("symmetric types", () => {
     ["a map from a sequence", map(int(0), ref(a), [binder(bind(a), of(seqOf(node, 2)))])],
     ["a map of integers", map(int(0), ref(i), [numbers])],
   ])("%s is fine", (_, expr) => {
-    expect(found(expr)).toEqual([]);
+    expect(codesOf(expr)).toEqual([]);
   });
 
   it("are checked in statements at any depth", () => {

@@ -88,14 +88,14 @@ describe("components", () => {
       "site.spare.Small",
     ]);
     const kinds = (list: Model["invariants"], name: string): readonly string[] => {
-      const found: string[] = [];
+      const names: string[] = [];
       for (
         let body = list.find((each) => each.name === name)?.body;
         body?.kind === "forall" || body?.kind === "exists";
         body = body.body
       )
-        found.push(body.kind);
-      return found;
+        names.push(body.kind);
+      return names;
     };
     expect(kinds(model.invariants, "site.cell.Small")).toEqual(["forall", "forall"]);
     expect(kinds(model.covers, "site.cell.Full")).toEqual(["exists", "exists"]);

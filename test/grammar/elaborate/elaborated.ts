@@ -27,8 +27,8 @@ export const plansOf = (text: string, constants: Constants = {}, files: Files = 
 export function mistakes(text: string, constants: Constants = {}, files: Files = {}): readonly string[] {
   const loaded = program(text, files);
   const { plans, diagnostics } = planChecks(loaded, { constants: new Map(Object.entries(constants)) });
-  const found = diagnostics.length > 0 ? diagnostics : plans.flatMap((plan) => buildModel(loaded, plan).diagnostics);
-  return found.map(({ code, message }) => `${code} ${message}`);
+  const all = diagnostics.length > 0 ? diagnostics : plans.flatMap((plan) => buildModel(loaded, plan).diagnostics);
+  return all.map(({ code, message }) => `${code} ${message}`);
 }
 
 /** The model of one check, which must have no mistake. */

@@ -45,14 +45,14 @@ export function binding(flow: Flow, _: Body, fuel: number): Step | undefined {
 
 export function unwrapping(flow: Flow, _: Body, fuel: number): Step | undefined {
   const { env } = flow;
-  const found = anySource(withoutGhosts(env), fuel, (type) => type.kind === "option");
+  const source = anySource(withoutGhosts(env), fuel, (type) => type.kind === "option");
   const map =
-    found === undefined
+    source === undefined
       ? anySource(withoutGhosts(env), fuel, (type) => type.kind === "map" && canMake(withoutGhosts(env), type.key))
       : undefined;
   const from =
-    found !== undefined
-      ? { tree: found.tree, type: found.type.kind === "option" ? found.type.item : boolType }
+    source !== undefined
+      ? { tree: source.tree, type: source.type.kind === "option" ? source.type.item : boolType }
       : map?.type.kind === "map"
         ? {
             tree: exprOf(map.type, parts`${map.tree}.get(${gen(withoutGhosts(env), map.type.key, 0)})`),

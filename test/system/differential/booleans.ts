@@ -35,18 +35,18 @@ export function booleanForms(env: Env, fuel: number): readonly Form[] {
     [
       3,
       () => {
-        const found = anySource(env, fuel - 1, (type) => isInt(type) && Math.abs(type.lo) < 1e6);
-        if (found?.type.kind !== "int") return undefined;
-        const other = gen(env, intType(found.type.lo - 1, found.type.hi + 1), fuel - 1);
-        return bool`(${found.tree} ${chance.of(["<", "<=", ">", ">=", "==", "!="])} ${other})`;
+        const source = anySource(env, fuel - 1, (type) => isInt(type) && Math.abs(type.lo) < 1e6);
+        if (source?.type.kind !== "int") return undefined;
+        const other = gen(env, intType(source.type.lo - 1, source.type.hi + 1), fuel - 1);
+        return bool`(${source.tree} ${chance.of(["<", "<=", ">", ">=", "==", "!="])} ${other})`;
       },
     ],
     [
       1,
       () => {
-        const found = anySource(env, fuel - 1, (type) => type.kind === "enum");
-        if (found === undefined) return undefined;
-        return bool`(${found.tree} ${chance.of(["<", "<=", ">", ">="])} ${gen(env, found.type, fuel - 1)})`;
+        const source = anySource(env, fuel - 1, (type) => type.kind === "enum");
+        if (source === undefined) return undefined;
+        return bool`(${source.tree} ${chance.of(["<", "<=", ">", ">="])} ${gen(env, source.type, fuel - 1)})`;
       },
     ],
     [3, () => membership(env, fuel)],
@@ -63,42 +63,43 @@ export function booleanForms(env: Env, fuel: number): readonly Form[] {
     [
       1.5,
       () => {
-        const found = anySource(env, fuel - 1, (type) => type.kind === "option");
-        return found === undefined ? undefined : bool`${found.tree}.${chance.of(["isSome", "isNone"])}()`;
+        const source = anySource(env, fuel - 1, (type) => type.kind === "option");
+        return source === undefined ? undefined : bool`${source.tree}.${chance.of(["isSome", "isNone"])}()`;
       },
     ],
     [1.5, () => guardedBySize(env, fuel)],
     [
       1,
       () => {
-        const found = anySource(env, fuel - 1, isInt);
-        if (found?.type.kind !== "int") return undefined;
-        return bool`(${found.tree} ${chance.of(["in", "not in"])} ${gen(env, intType(-1, 2), fuel - 1)}..${gen(env, intType(0, 4), fuel - 1)})`;
+        const source = anySource(env, fuel - 1, isInt);
+        if (source?.type.kind !== "int") return undefined;
+        return bool`(${source.tree} ${chance.of(["in", "not in"])} ${gen(env, intType(-1, 2), fuel - 1)}..${gen(env, intType(0, 4), fuel - 1)})`;
       },
     ],
   ];
 }
 
 const setType = (env: Env): Type | undefined => {
-  const found = env.roots.filter((root) => root.type.kind === "set" && canMake(env, root.type.item));
-  return found.length === 0
+  const roots = env.roots.filter((root) => root.type.kind === "set" && canMake(env, root.type.item));
+  return roots.length === 0
     ? undefined
-    : setOf((env.world.chance.of(found).type as Extract<Type, { kind: "set" }>).item);
+    : setOf((env.world.chance.of(roots).type as Extract<Type, { kind: "set" }>).item);
 };
 
 function membership(env: Env, fuel: number): Tree | undefined {
   const { chance } = env.world;
-  const found = collectionSource(
+  const collection = collectionSource(
     env,
     fuel,
     (type) => type.kind === "set" || type.kind === "bag" || type.kind === "map" || type.kind === "seq",
   );
-  if (found === undefined) return undefined;
-  const item = found.type.kind === "map" ? found.type.key : "item" in found.type ? found.type.item : boolType;
+  if (collection === undefined) return undefined;
+  const item =
+    collection.type.kind === "map" ? collection.type.key : "item" in collection.type ? collection.type.item : boolType;
   if (!canMake(env, item)) return undefined;
-  if (found.type.kind === "set" && chance.odds(0.1))
-    return bool`(${gen(env, found.type, fuel - 1, false)} ${chance.of(["in", "not in"])} subsets(${found.tree}))`;
-  return bool`(${gen(env, item, fuel - 1, false)} ${chance.of(["in", "in", "not in"])} ${found.tree})`;
+  if (collection.type.kind === "set" && chance.odds(0.1))
+    return bool`(${gen(env, collection.type, fuel - 1, false)} ${chance.of(["in", "not in"])} subsets(${collection.tree}))`;
+  return bool`(${gen(env, item, fuel - 1, false)} ${chance.of(["in", "in", "not in"])} ${collection.tree})`;
 }
 
 function quantified(env: Env, fuel: number): Tree | undefined {
@@ -121,15 +122,15 @@ function quantified(env: Env, fuel: number): Tree | undefined {
 /** An operation that may fail, after a condition under which it does not. */
 function guardedBySize(env: Env, fuel: number): Tree | undefined {
   const { chance, fresh } = env.world;
-  const found = collectionSource(
+  const collection = collectionSource(
     env,
     fuel,
     (type) =>
       (type.kind === "seq" && canMake(env, type.item)) ||
       (type.kind === "map" && canMake(env, type.key) && canMake(env, type.value)),
   );
-  if (found === undefined) return undefined;
-  const { type, tree } = found;
+  if (collection === undefined) return undefined;
+  const { type, tree } = collection;
   const bare = risky(env);
   if (type.kind === "seq") {
     const end = bool`(${tree}.${chance.of(["head", "last"])}() ${chance.of(["==", "!="])} ${gen(env, type.item, fuel - 1)})`;

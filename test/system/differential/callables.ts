@@ -135,11 +135,11 @@ export function makeOperation(
 
 /** A guard for every action. */
 export function mortality(env: Env): readonly Tree[] {
-  const found = anySource(env, 0, (type) => canMake(env, type) && cardinality(type) > 1 && cardinality(type) < 100);
-  const value = found === undefined ? undefined : literal(env, found.type, 0, true);
-  return found === undefined || value === undefined
+  const source = anySource(env, 0, (type) => canMake(env, type) && cardinality(type) > 1 && cardinality(type) < 100);
+  const value = source === undefined ? undefined : literal(env, source.type, 0, true);
+  return source === undefined || value === undefined
     ? []
-    : [optional("statement", ["require ", found.tree, " != ", value, "\n"])];
+    : [optional("statement", ["require ", source.tree, " != ", value, "\n"])];
 }
 
 /** `stop`: a guard that all actions share. `plain`: a single assignment. */

@@ -82,7 +82,7 @@ function setForms(env: Env, type: TypeOf<"set">, fuel: number, typed: boolean): 
     [
       4,
       bounded(() => {
-        const found = anySource(
+        const source = anySource(
           env,
           fuel,
           (each) =>
@@ -90,25 +90,25 @@ function setForms(env: Env, type: TypeOf<"set">, fuel: number, typed: boolean): 
             ((each.kind === "map" || each.kind === "function") && sameKind(each.value, item)) ||
             ((each.kind === "seq" || each.kind === "bag") && sameKind(each.item, item)),
         );
-        if (found === undefined) return undefined;
-        const from = found.type;
+        if (source === undefined) return undefined;
+        const from = source.type;
         if ((from.kind === "seq" || from.kind === "bag") && isSubtype(from.item, item))
-          return expr(type)`${found.tree}.elements()`;
-        if (from.kind === "map" && isSubtype(from.key, item)) return expr(type)`${found.tree}.keys()`;
+          return expr(type)`${source.tree}.elements()`;
+        if (from.kind === "map" && isSubtype(from.key, item)) return expr(type)`${source.tree}.keys()`;
         if (
           (from.kind === "map" || from.kind === "function") &&
           isSubtype(from.value, item) &&
           sameKind(from.value, item)
         )
-          return expr(type)`${found.tree}.values()`;
+          return expr(type)`${source.tree}.values()`;
         return undefined;
       }),
     ],
     [
       isInt(item) && item.lo <= 0 && item.hi >= 4 ? 1 : 0,
       bounded(() => {
-        const found = anySource(env, fuel, (each) => each.kind === "seq" && each.max <= 4);
-        return found === undefined ? undefined : expr(type)`${found.tree}.indices()`;
+        const source = anySource(env, fuel, (each) => each.kind === "seq" && each.max <= 4);
+        return source === undefined ? undefined : expr(type)`${source.tree}.indices()`;
       }),
     ],
     [

@@ -71,30 +71,30 @@ function rangeOf(env: Env, fuel: number, suits: Suits): Domain | undefined {
 }
 
 function readCollection(env: Env, fuel: number, suits: Suits): Domain | undefined {
-  const found = collectionSource(env, fuel, (type) => {
+  const collection = collectionSource(env, fuel, (type) => {
     const item = itemOf(type);
     return item !== undefined && type.kind !== "function" && suits(item, type.kind as Domain["kind"]);
   });
-  const item = found === undefined ? undefined : itemOf(found.type);
-  if (found === undefined || item === undefined) return undefined;
+  const item = collection === undefined ? undefined : itemOf(collection.type);
+  if (collection === undefined || item === undefined) return undefined;
   return {
-    tree: found.tree,
+    tree: collection.tree,
     item,
-    kind: found.type.kind as Domain["kind"],
-    most: Math.min(cardinality(item), "max" in found.type ? found.type.max : Infinity),
+    kind: collection.type.kind as Domain["kind"],
+    most: Math.min(cardinality(item), "max" in collection.type ? collection.type.max : Infinity),
     whole: false,
   };
 }
 
 function subsetsOf(env: Env, fuel: number, suits: Suits): Domain | undefined {
-  const found = anySource(
+  const source = anySource(
     env,
     fuel,
     (type) => type.kind === "set" && cardinality(type.item) <= 4 && suits(type, "set"),
   );
-  if (found === undefined) return undefined;
-  const tree = expr(setOf(found.type))`subsets(${found.tree})`;
-  return { tree, item: found.type, kind: "set", most: 16, whole: true };
+  if (source === undefined) return undefined;
+  const tree = expr(setOf(source.type))`subsets(${source.tree})`;
+  return { tree, item: source.type, kind: "set", most: 16, whole: true };
 }
 
 const itemOf = (type: Type): Type | undefined =>
@@ -108,9 +108,9 @@ export function collectionSource(
 ): { readonly type: Type; readonly tree: Tree } | undefined {
   const { chance } = env.world;
   if (fuel > 0 && chance.odds(0.35)) {
-    const found = env.roots.filter((root) => suits(root.type) && canMake(env, root.type));
-    if (found.length > 0) {
-      const { type } = chance.of(found);
+    const roots = env.roots.filter((root) => suits(root.type) && canMake(env, root.type));
+    if (roots.length > 0) {
+      const { type } = chance.of(roots);
       return { type, tree: gen(env, type, fuel - 1, false) };
     }
   }

@@ -73,14 +73,14 @@ function formsOf(env: Env, type: Type, fuel: number, typed: boolean): readonly F
 
 /** A name of the environment, and a value of its type. */
 function comparison(env: Env, fuel: number): Tree | undefined {
-  const found =
+  const name =
     fuel < -3
       ? undefined
       : anySource(env, Math.min(0, fuel) - 1, (type) => canMake(env, type) && cardinality(type) > 1);
-  const value = found === undefined ? undefined : literal(env, found.type, Math.min(0, fuel) - 1, true);
-  return found === undefined || value === undefined
+  const value = name === undefined ? undefined : literal(env, name.type, Math.min(0, fuel) - 1, true);
+  return name === undefined || value === undefined
     ? undefined
-    : expr(boolType)`(${found.tree} ${env.world.chance.of(["==", "!="])} ${value})`;
+    : expr(boolType)`(${name.tree} ${env.world.chance.of(["==", "!="])} ${value})`;
 }
 
 function generalForms(env: Env, type: Type, fuel: number, typed: boolean): readonly Form[] {

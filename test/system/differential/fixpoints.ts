@@ -45,7 +45,7 @@ function fairly({ fairness }: System, steps: Steps, within: States, often?: Stat
     steps.map((outgoing) => outgoing.some(({ takes }) => takes.includes(selector)));
   const weak = fairness.filter(({ strength }) => strength === "weak");
   const strong = fairness.filter(({ strength }) => strength === "strong");
-  let found = not(within.map(() => true));
+  let states = not(within.map(() => true));
   for (let never = 0; never < 2 ** strong.length; never++) {
     const isNever = (i: number): boolean => ((never >> i) & 1) === 1;
     // The states in which the rest of the behaviour stays.
@@ -67,9 +67,9 @@ function fairly({ fairness }: System, steps: Steps, within: States, often?: Stat
       before = left;
       for (const demand of demands) left = leading(steps, left, demand(left));
     }
-    found = some(found, left);
+    states = some(states, left);
   }
-  return leading(steps, within, found);
+  return leading(steps, within, states);
 }
 
 /** Does some fair behaviour violate the property? Undefined for other forms of properties. */

@@ -34,10 +34,10 @@ export function integerForms(env: Env, type: TypeOf<"int">, fuel: number): reado
 /** Small, and of a type that suits the operators. */
 function operand(env: Env, fuel: number): Computed {
   const { chance } = env.world;
-  const found = chance.odds(0.75)
+  const source = chance.odds(0.75)
     ? anySource(env, fuel - 1, (type) => isInt(type) && Math.abs(type.lo) < LARGE && Math.abs(type.hi) < LARGE)
     : undefined;
-  if (found?.type.kind === "int") return { tree: found.tree, lo: found.type.lo, hi: found.type.hi };
+  if (source?.type.kind === "int") return { tree: source.tree, lo: source.type.lo, hi: source.type.hi };
   const type = chance.of([intType(0, 2), intType(-2, 3), intType(1, 4)]);
   return { tree: gen(env, type, fuel - 1), ...type } as Computed;
 }
@@ -122,13 +122,13 @@ function arithmetic(env: Env, fuel: number): Computed | undefined {
 /** Sizes, lengths, multiplicities, sums. */
 function counted(env: Env, fuel: number): Computed | undefined {
   const { chance } = env.world;
-  const found = collectionSource(
+  const collection = collectionSource(
     env,
     fuel,
     (type) => type.kind === "set" || type.kind === "bag" || type.kind === "map" || type.kind === "seq",
   );
-  if (found === undefined) return undefined;
-  const { tree, type } = found;
+  if (collection === undefined) return undefined;
+  const { tree, type } = collection;
   const hi = 20;
   const result = intType(0, hi);
   switch (type.kind) {

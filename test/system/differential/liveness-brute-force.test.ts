@@ -135,9 +135,9 @@ function systemOf(
       }
     }
     const key = [...mine].join();
-    const known = classes.get(key) ?? selected.push([...mine]) - 1;
-    classes.set(key, known);
-    return known;
+    const classOfSelectors = classes.get(key) ?? selected.push([...mine]) - 1;
+    classes.set(key, classOfSelectors);
+    return classOfSelectors;
   };
   const edges = steps.flatMap(({ from, to, attempt }): readonly Edge[] =>
     from === to ? [] : [{ from, to, stepClass: classOf(attempt) }],
@@ -256,10 +256,10 @@ function formulaViolated(
     if (from === to) return [];
     const letter = letters.get(betweenOf(step)) ?? 0;
     const key = `${classOf(attempt)} ${letter}`;
-    const known = classes.get(key) ?? selected.push(system.selected[classOf(attempt)]!) - 1;
-    classes.set(key, known);
-    classLetters[known] = letter;
-    return [{ from, to, stepClass: known }];
+    const stepClass = classes.get(key) ?? selected.push(system.selected[classOf(attempt)]!) - 1;
+    classes.set(key, stepClass);
+    classLetters[stepClass] = letter;
+    return [{ from, to, stepClass: stepClass }];
   });
   const distinct = withoutTwins(edges);
   if ((distinct.length + system.nodes) * 2 ** temporal > POINTS) throw new Beyond();
@@ -351,8 +351,8 @@ it(`${SYSTEMS} random systems have the same results as by brute force (DIFFERENT
     fc.asyncProperty(plainSystems, (spec) => expectSame(spec, tally)),
     { seed, numRuns: SYSTEMS },
   );
-  const judged = tally.shapes + tally.formulas;
-  expect(judged).toBeGreaterThan(tally.beyond / 4);
-  expect(tally.violated).toBeGreaterThan(judged / 5);
-  expect(judged - tally.violated).toBeGreaterThan(judged / 5);
+  const evaluated = tally.shapes + tally.formulas;
+  expect(evaluated).toBeGreaterThan(tally.beyond / 4);
+  expect(tally.violated).toBeGreaterThan(evaluated / 5);
+  expect(evaluated - tally.violated).toBeGreaterThan(evaluated / 5);
 });

@@ -252,10 +252,10 @@ function target(scope: Scope, suits: (action: ActionDef) => boolean): Target | u
   const binders: string[] = [];
   /** A constant, a name that is already bound, or a new bound name. */
   const argument = (type: Type): Part | undefined => {
-    const known = constants.roots.filter(
+    const candidates = constants.roots.filter(
       (root) => root.needs.length === 0 && sameKind(root.type, type) && isSubtype(root.type, type),
     );
-    if (known.length > 0 && !scope.plain && chance.odds(0.5)) return chance.of(known).make(constants, 0);
+    if (candidates.length > 0 && !scope.plain && chance.odds(0.5)) return chance.of(candidates).make(constants, 0);
     const domain = domainOf(type);
     if (domain !== undefined && (scope.plain || chance.odds(0.6) || !canMake(constants, type))) {
       const fresh = constants.world.fresh("x");

@@ -32,7 +32,7 @@ const engines: Engines =
       };
 
 const tally = newTally();
-let found = 0;
+let differences = 0;
 let seed = Number(values.seed ?? Date.now() % 2 ** 31);
 let said = performance.now();
 while (performance.now() < end) {
@@ -42,7 +42,7 @@ while (performance.now() < end) {
     interruptAfterTimeLimit: Math.min(600_000, end - performance.now() + 1000),
   });
   if (details.failed && details.counterexample !== null) {
-    found++;
+    differences++;
     const [spec] = details.counterexample;
     const why = details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance);
     print(
@@ -52,9 +52,9 @@ while (performance.now() < end) {
   seed = (seed + 1) % 2 ** 31;
   if (performance.now() - said > 60_000) {
     said = performance.now();
-    print(`seed ${seed}: ${found} differ; ${showTally(tally)}`);
+    print(`seed ${seed}: ${differences} differ; ${showTally(tally)}`);
   }
 }
-print(`${found} differ; ${showTally(tally)}`);
+print(`${differences} differ; ${showTally(tally)}`);
 await endThreads();
-process.exitCode = found === 0 ? 0 : 1;
+process.exitCode = differences === 0 ? 0 : 1;

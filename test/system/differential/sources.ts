@@ -8,10 +8,10 @@ import { gen } from "./expressions.js";
 
 /** Names that can be used; those of a family only if a member can be named. */
 function readable(env: Env): readonly Root[] {
-  const found = env.roots.filter((root) => root.needs.every((each) => canMake(env, each)));
+  const roots = env.roots.filter((root) => root.needs.every((each) => canMake(env, each)));
   // Constants are rarely interesting.
-  const changing = found.filter((root) => root.type.kind !== "int" || root.type.lo < root.type.hi);
-  return changing.length > 0 && env.world.chance.odds(0.85) ? changing : found;
+  const changing = roots.filter((root) => root.type.kind !== "int" || root.type.lo < root.type.hi);
+  return changing.length > 0 && env.world.chance.odds(0.85) ? changing : roots;
 }
 
 interface Source {
@@ -63,7 +63,7 @@ function partsOf(env: Env, whole: Source, fuel: number): readonly Source[] {
       if (!canMake(env, type.key)) return [];
       const key = (): Tree => gen(env, type.key, fuel - 1);
       const option: Type = { kind: "option", item: type.value };
-      const found: Source[] = [{ type: option, make: () => expr(option)`${whole.make()}.get(${key()})` }];
+      const elements: Source[] = [{ type: option, make: () => expr(option)`${whole.make()}.get(${key()})` }];
       if (canMake(env, type.value)) {
         const make = (): Tree => {
           if (risky(env)) return expr(type.value)`${whole.make()}[${key()}]`;
@@ -72,9 +72,9 @@ function partsOf(env: Env, whole: Source, fuel: number): readonly Source[] {
             type.value,
           )`(let ${name} = ${gen(env, type.key, fuel - 1, false)}; if ${name} in ${whole.make()} then ${whole.make()}[${name}] else ${gen(env, type.value, fuel - 1, false)})`;
         };
-        found.push({ type: type.value, make });
+        elements.push({ type: type.value, make });
       }
-      return found;
+      return elements;
     }
     case "seq": {
       if (!canMake(env, type.item)) return [];
@@ -119,9 +119,9 @@ export function anySource(
   fuel: number,
   suits: (type: Type) => boolean,
 ): { readonly type: Type; readonly tree: Tree } | undefined {
-  const found = sources(env, fuel, fuel < -2 ? 0 : 1).filter((each) => suits(each.type));
-  if (found.length === 0) return undefined;
-  const chosen = env.world.chance.of(found);
+  const suitable = sources(env, fuel, fuel < -2 ? 0 : 1).filter((each) => suits(each.type));
+  if (suitable.length === 0) return undefined;
+  const chosen = env.world.chance.of(suitable);
   return { type: chosen.type, tree: chosen.make() };
 }
 

@@ -79,11 +79,11 @@ milliseconds  ${quantiles(milliseconds)}
 
 /** Counts each construct once per system. */
 function constructsOf({ model, check }: Built): ReadonlySet<string> {
-  const found = new Set<string>();
+  const distinct = new Set<string>();
   const inExpr = (root: Expr): void => {
     walkExpr(root, (expr) => {
       const on = exprChildren(expr)[0]?.type.kind ?? "";
-      found.add(
+      distinct.add(
         expr.kind === "apply"
           ? `${expr.operator}${["in", "without", "size", "include", "elements", "values", "eq"].includes(expr.operator) ? ` ${expr.operator === "in" ? (exprChildren(expr)[1]?.type.kind ?? "") : on}` : ""}`
           : expr.kind === "aggregate"
@@ -98,16 +98,16 @@ function constructsOf({ model, check }: Built): ReadonlySet<string> {
   };
   const inBody = (body: readonly Statement[]): void => {
     walkStatements(body, (statement) => {
-      found.add(
+      distinct.add(
         `statement ${statement.kind}${statement.kind === "assign" ? statement.path.map((step) => `.${step.of.kind}`).join("") : ""}`,
       );
       for (const expr of statementExprs(statement)) inExpr(expr);
     });
   };
-  for (const { type } of model.variables) found.add(`var ${type.kind}`);
-  if (model.variables.some((variable) => variable.ghost)) found.add("ghost");
-  if (model.variables.some((variable) => variable.indices > 0)) found.add("family");
-  if (model.variables.some((variable) => variable.name.includes("."))) found.add("instance");
+  for (const { type } of model.variables) distinct.add(`var ${type.kind}`);
+  if (model.variables.some((variable) => variable.ghost)) distinct.add("ghost");
+  if (model.variables.some((variable) => variable.indices > 0)) distinct.add("family");
+  if (model.variables.some((variable) => variable.name.includes("."))) distinct.add("instance");
   for (const { value } of model.initialisers) inExpr(value);
   for (const { body } of model.initConstraints) inBody(body);
   for (const { body } of model.functions) inExpr(body);
@@ -122,12 +122,12 @@ function constructsOf({ model, check }: Built): ReadonlySet<string> {
     "functions",
     "operations",
   ] as const)
-    if (model[name].length > 0) found.add(name);
-  if (model.actions.some((action) => action.fault)) found.add("fault action");
-  if (check.faults !== undefined) found.add("faults n");
-  if (check.depth !== undefined) found.add("depth n");
-  if (check.within.length > 0) found.add("within");
-  if (!check.deadlock) found.add("deadlock off");
-  if (!check.symmetry) found.add("symmetry off");
-  return found;
+    if (model[name].length > 0) distinct.add(name);
+  if (model.actions.some((action) => action.fault)) distinct.add("fault action");
+  if (check.faults !== undefined) distinct.add("faults n");
+  if (check.depth !== undefined) distinct.add("depth n");
+  if (check.within.length > 0) distinct.add("within");
+  if (!check.deadlock) distinct.add("deadlock off");
+  if (!check.symmetry) distinct.add("symmetry off");
+  return distinct;
 }

@@ -44,11 +44,11 @@ const MOST = 8;
 
 /** Smaller trees, roughly the smallest first. */
 export function smaller(root: Tree): readonly (() => Tree)[] {
-  const found: { readonly saved: number; readonly make: () => Tree }[] = [];
+  const candidates: { readonly saved: number; readonly make: () => Tree }[] = [];
   const visit = (node: Tree, replace: (by: readonly Part[]) => Tree): void => {
     const { length } = node.parts;
     const offer = (saved: number, by: readonly Part[]): void =>
-      void (saved > 0 && found.push({ saved, make: () => replace(by) }));
+      void (saved > 0 && candidates.push({ saved, make: () => replace(by) }));
     // Adjacent pieces that can be removed, first many at once.
     const loose = node.parts.flatMap((part, i) => (typeof part !== "string" && part.optional ? [i] : []));
     for (let run = loose.length; run >= 1; run = run === 1 ? 0 : Math.ceil(run / 2)) {
@@ -74,7 +74,7 @@ export function smaller(root: Tree): readonly (() => Tree)[] {
     }
   };
   visit(root, ([by]) => (typeof by === "string" || by === undefined ? root : by));
-  return found.sort((a, b) => b.saved - a.saved).map(({ make }) => make);
+  return candidates.sort((a, b) => b.saved - a.saved).map(({ make }) => make);
 }
 
 function descendants(node: Tree): Tree[] {

@@ -65,8 +65,8 @@ export function domainText(world: World, type: Type): string {
   if (type.kind === "enum" || type.kind === "symmetric" || type.kind === "record" || type.kind === "variant")
     return type.name;
   if (type.kind === "int" && world.chance.odds(0.5)) return `(${type.lo}..${type.hi})`;
-  const known = world.aliases.find((each) => sameType(each.type, type));
-  if (known !== undefined) return known.name;
+  const alias = world.aliases.find((each) => sameType(each.type, type));
+  if (alias !== undefined) return alias.name;
   const name = world.fresh("T");
   world.declarations.push(optional("declaration", parts`type ${name} = ${typeText(world, type)}\n`));
   world.aliases.push({ name, type });

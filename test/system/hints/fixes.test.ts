@@ -33,13 +33,13 @@ function causedByFixes(path: string, original: string): readonly string[] {
     text = applyFixes(path, text, [fixable]).text;
     const end = span.start + replacement.length;
     const after = diagnosticsOf(path, text);
-    const known = new Set(before.map(({ code, message }) => `${code} ${message}`));
+    const present = new Set(before.map(({ code, message }) => `${code} ${message}`));
     for (const each of after)
       if (
         each.span?.source.path === path &&
         each.span.start < end &&
         span.start < each.span.end &&
-        !known.has(`${each.code} ${each.message}`)
+        !present.has(`${each.code} ${each.message}`)
       )
         caused.push(`${shown(fixable)} fixed by ${JSON.stringify(replacement)} leads to ${shown(each)}`);
     if (after.some((each) => shown(each) === shown(fixable) && each.span?.start === fixable.span?.start)) {

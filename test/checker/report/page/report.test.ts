@@ -16,23 +16,23 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
   it.each(Object.keys(findings) as (keyof typeof findings)[])(
     "for each kind of finding can be stepped through, left and linked to: %s",
     async (kind) => {
-      const found = await finding(writeSpec(folder, kind, findings[kind]));
-      const { page, trouble } = await open(writeReport(folder, kind, found));
-      const states = statesOf(found);
-      const steps = found.data.path.steps.length;
-      expect(await text(page, ".verdict")).toBe(found.data.finding.verdict);
+      const report = await finding(writeSpec(folder, kind, findings[kind]));
+      const { page, trouble } = await open(writeReport(folder, kind, report));
+      const states = statesOf(report);
+      const steps = report.data.path.steps.length;
+      expect(await text(page, ".verdict")).toBe(report.data.finding.verdict);
 
       // Step forward by keyboard: the page shows the states of the interpreter.
       for (let at = 0; at <= steps; at++) {
         if (at > 0) await press(page, at % 2 === 0 ? "j" : "ArrowDown");
         await soon(() => position(page)).toBe(at);
         const state = states[at];
-        await soon(() => shownRows(page)).toEqual(state === undefined ? [] : rowsOf(found, state));
+        await soon(() => shownRows(page)).toEqual(state === undefined ? [] : rowsOf(report, state));
       }
       expect((await marks(page)).includes("bad")).toBe(true);
-      if (found.trace.failed !== undefined)
-        await soon(() => text(page, ".state .failure")).toContain(found.outcome.fault?.message ?? "?");
-      if (found.trace.loop !== undefined)
+      if (report.trace.failed !== undefined)
+        await soon(() => text(page, ".state .failure")).toContain(report.outcome.fault?.message ?? "?");
+      if (report.trace.loop !== undefined)
         expect(await text(page, ".steps")).toMatch(
           kind === "lasso" ? /the following steps repeat forever.*back to the state after step 1/ : /no further steps/,
         );
@@ -40,18 +40,18 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
       await soon(() => position(page)).toBe(0);
 
       // Leave the trace: a digit takes any enabled step.
-      const interpreter = interpret(found.model, found.check);
-      const attempts = interpreter.expand(found.trace.initial);
+      const interpreter = interpret(report.model, report.check);
+      const attempts = interpreter.expand(report.trace.initial);
       const ordered = [
         ...attempts.filter(({ action }) => interpreter.faultActions[action] !== true),
         ...attempts.filter(({ action }) => interpreter.faultActions[action] === true),
       ];
       expect(await count(page, ".enabled ol button")).toBe(attempts.length);
-      const other = ordered.findIndex((attempt) => attempts.indexOf(attempt) !== found.data.path.steps[0]);
+      const other = ordered.findIndex((attempt) => attempts.indexOf(attempt) !== report.data.path.steps[0]);
       if (other >= 0) {
         await press(page, String(other + 1));
         const state = ordered[other]?.state;
-        await soon(() => shownRows(page)).toEqual(state === undefined ? [] : rowsOf(found, state));
+        await soon(() => shownRows(page)).toEqual(state === undefined ? [] : rowsOf(report, state));
         await soon(() => text(page, ".notice")).toContain("You left the counterexample after step 0");
         await page.waitForURL(/#left=0&took=\d+&step=1$/);
         const link = page.url();
@@ -69,8 +69,8 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
   );
 
   it("filters by name and by instance, draws a chart, and lists its shortcuts", async () => {
-    const found = await finding("specs/active-active/queues_and_table.fathom", "Duplicates");
-    const { page, trouble } = await open(writeReport(folder, "duplicates", found));
+    const report = await finding("specs/active-active/queues_and_table.fathom", "Duplicates");
+    const { page, trouble } = await open(writeReport(folder, "duplicates", report));
     const all = await shownRows(page);
     await press(page, "/");
     await page.keyboard.type("items, -west");
@@ -94,9 +94,9 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
       await count(page, ".chart [role=option]"),
       await count(page, ".chart .fault-step"),
       await count(page, ".chart .bad"),
-    ]).toEqual([found.trace.steps.length, 1, 1]);
+    ]).toEqual([report.trace.steps.length, 1, 1]);
     expect(await count(page, ".chart line.call")).toBe(
-      found.trace.steps.reduce((sum, { calls }) => sum + calls.length, 0),
+      report.trace.steps.reduce((sum, { calls }) => sum + calls.length, 0),
     );
     await press(page, "?");
     await soon(() => page.evaluate(() => document.querySelector("dialog")?.open)).toBe(true);
@@ -104,7 +104,7 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
     await soon(async () => [
       await page.evaluate(() => document.querySelector("dialog")?.open),
       await position(page),
-    ]).toEqual([false, found.trace.steps.length]);
+    ]).toEqual([false, report.trace.steps.length]);
     await page.emulateMedia({ media: "print" });
     expect(
       await page.evaluate(() =>
@@ -118,8 +118,8 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
   });
 
   it("explains the violation, and marks needed steps on the trace only", async () => {
-    const found = await finding(writeSpec(folder, "wander", findings.wander), undefined, "dfs");
-    const path = writeReport(folder, "wander", found);
+    const report = await finding(writeSpec(folder, "wander", findings.wander), undefined, "dfs");
+    const path = writeReport(folder, "wander", report);
     const { page, trouble } = await open(path);
     await page.waitForSelector("#step-4");
     const neededMarks = (): Promise<readonly string[]> =>
@@ -129,7 +129,7 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
             `${option.querySelector(".needed-mark")?.textContent ?? ""}${option.classList.contains("not-needed") ? " dimmed" : ""}`,
         ),
       );
-    expect([found.data.explanation?.necessary, await neededMarks()]).toEqual([
+    expect([report.data.explanation?.necessary, await neededMarks()]).toEqual([
       [false, false, true, true],
       ["", "not needed dimmed", "not needed dimmed", "*needed", "*needed"],
     ]);
@@ -168,9 +168,12 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
       "All 4 steps are needed.",
     ]);
     await all.page.close();
-    const { result, ...rest } = found.reported;
+    const { result, ...rest } = report.reported;
     const silent = await open(
-      writeReport(folder, "silent", { ...found, reported: { ...rest, result: { ...result, explanation: undefined } } }),
+      writeReport(folder, "silent", {
+        ...report,
+        reported: { ...rest, result: { ...result, explanation: undefined } },
+      }),
     );
     await silent.page.waitForSelector("#step-4");
     expect([

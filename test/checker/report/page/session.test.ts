@@ -54,17 +54,17 @@ describe("a report", () => {
     ["specs/active-active/one_region.fathom", "CrashLoopNeverDelivers"],
     ["specs/active-active/replication.fathom", "TwoRegionsLost"],
   ] as const)("replays the states of the trace: %s %s", async (name, check) => {
-    const found = await finding(name in findings ? spec(name as keyof typeof findings) : name, check);
-    const session = opened(found.data);
+    const report = await finding(name in findings ? spec(name as keyof typeof findings) : name, check);
+    const session = opened(report.data);
     const points = replayTrace(session);
-    expect(points.length).toBe(found.data.path.steps.length + 1);
-    for (const [i, state] of statesOf(found).entries())
-      expect(found.model.variables.every(({ id }) => is(points[i]?.state?.get(id), state.get(id)))).toBe(true);
-    expect(points.at(-1)?.fault?.code).toBe(found.trace.failed === undefined ? undefined : found.outcome.fault?.code);
+    expect(points.length).toBe(report.data.path.steps.length + 1);
+    for (const [i, state] of statesOf(report).entries())
+      expect(report.model.variables.every(({ id }) => is(points[i]?.state?.get(id), state.get(id)))).toBe(true);
+    expect(points.at(-1)?.fault?.code).toBe(report.trace.failed === undefined ? undefined : report.outcome.fault?.code);
     // A finding is marked at its state; a violated temporal property is false of the whole behaviour, so at its start.
     const temporal = temporalValues(session, points);
     const marks = points.map((point, i) => markOf(session, point, points[i - 1], temporal?.values[i]).kind);
-    if (found.data.finding.kind === "property") expect([temporal === undefined, marks[0]]).toEqual([false, "bad"]);
+    if (report.data.finding.kind === "property") expect([temporal === undefined, marks[0]]).toEqual([false, "bad"]);
     else expect([marks.at(-1), marks.slice(0, -1).includes("bad")]).toEqual(["bad", false]);
   });
 

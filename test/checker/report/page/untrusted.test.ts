@@ -22,8 +22,8 @@ action Up { ${long}' = ${long} + 1; assert ${long} < 1, "${payload.replace(/["\\
 invariant Fine: ${long} < 5
 check Default { expect error R0001 in 2 steps }
 `;
-    const found = await finding(writeSpec(folder, name, spec));
-    const path = writeReport(folder, "hostile", found);
+    const report = await finding(writeSpec(folder, name, spec));
+    const path = writeReport(folder, "hostile", report);
     const source = readFileSync(path, "utf8");
     // One script element for the data and one for the code; nothing in the data ends the element.
     expect([
@@ -77,14 +77,14 @@ check Default { expect error R0001 in 2 steps }
 
 describe.skipIf(browserPath === undefined)(`a large report${withoutBrowser}`, () => {
   it("with 10,000 steps renders only those in view", async () => {
-    const found = await finding(
+    const report = await finding(
       writeSpec(
         folder,
         "long",
         "system Long\nvar n: 0..10000 = 0\naction Up { require n < 10000; n' = n + 1 }\nfault action Again { n' = n }\ninvariant Small: n < 10000\ncheck Default { expect violated Small in 10000 steps }\n",
       ),
     );
-    const { page, trouble } = await open(writeReport(folder, "long", found));
+    const { page, trouble } = await open(writeReport(folder, "long", report));
     await press(page, "End");
     await page.waitForFunction(
       () => document.querySelector("[role=option][aria-selected=true] .number")?.textContent === "10000",
@@ -108,14 +108,14 @@ describe.skipIf(browserPath === undefined)(`a large report${withoutBrowser}`, ()
 
   it("with 2,000 variables shows the changed ones first, and how many there are", async () => {
     const variables = Array.from({ length: 2000 }, (_, i) => `var v${i}: 0..3 = 0\n`).join("");
-    const found = await finding(
+    const report = await finding(
       writeSpec(
         folder,
         "wide",
         `system Wide\n${variables}action Up { require v1990 < 2; v1990' = v1990 + 1 }\ninvariant Small: v1990 < 2\ncheck Default { expect violated Small in 2 steps }\n`,
       ),
     );
-    const { page, trouble } = await open(writeReport(folder, "wide", found));
+    const { page, trouble } = await open(writeReport(folder, "wide", report));
     await press(page, "j");
     expect(await count(page, ".state tr")).toBeLessThanOrEqual(250);
     expect(await text(page, ".state .cut")).toContain("250 of 2,000 rows");
