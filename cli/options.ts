@@ -79,7 +79,7 @@ export const searchOption = (): Option =>
 export const engineOption = (): Option =>
   new Option(
     "--engine <engine>",
-    "auto starts with the interpreter and goes on with compiled code, then with sets of states (symbolic) if memory is short",
+    "auto starts with the interpreter; large checks use compiled code, and sets of states (symbolic) if memory runs out",
   )
     .choices(["auto", "interpreter", "compiled", "symbolic"])
     .default("auto");

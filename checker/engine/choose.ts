@@ -1,4 +1,5 @@
-// Which engine explores a check. `auto` begins with the interpreter, and starts again with compiled code when the check turns out to be large.
+// Which engine explores a check. `auto` begins with the interpreter. It starts again with compiled code if the check turns
+// out to be large, and once more with sets of states if memory does not suffice.
 
 import type { CoverageRecorder } from "../coverage/recorder.js";
 import type { Checkpoints } from "../explorer/checkpoint.js";
