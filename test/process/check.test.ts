@@ -97,7 +97,7 @@ describe("fathom check", () => {
   });
 
   it.each([
-    ["the bound of a type", "var x: 0..M = 0", "the range 0..-1 holds no value"],
+    ["the bound of a type", "var x: 0..M = 0", "the range `0..M` is empty: `M` is -1"],
     ["the size of a symmetric type", "symmetric type Node of M", "a symmetric type needs at least one member, not -1"],
     ["the length of a sequence", "var s: Seq<Bool, M> = []", "a Seq cannot hold -1 items"],
   ])("a constant that is no longer %s: one error, 151", (_, declaration, why) => {
