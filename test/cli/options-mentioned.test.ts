@@ -11,7 +11,15 @@ const program = new Command("fathom");
 for (const add of commands)
   add({
     program,
-    terminal: { print: () => {}, complain: () => {}, style: noStyle, errorStyle: noStyle, width: 80, live: undefined },
+    terminal: {
+      print: () => {},
+      complain: () => {},
+      style: noStyle,
+      errorStyle: noStyle,
+      width: 80,
+      columns: undefined,
+      live: undefined,
+    },
     done: () => {},
   });
 const general = new Set(["--help", "--version"]);
