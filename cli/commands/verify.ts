@@ -14,7 +14,8 @@ import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { findSpecs } from "../files/host.js";
 import { version } from "../files/package-root.js";
 import { checkLock, NO_LOCK_CHECK } from "../lock/check-lock.js";
-import { LOCK_FILE, readLock } from "../lock/lock.js";
+import { findLock } from "../lock/find-lock.js";
+import { readLock } from "../lock/lock.js";
 import type { SearchOptions, SelectionOptions } from "../options.js";
 import { orInternalError } from "../process/internal-error.js";
 import { annotationsOf, commandsStopped, isGithub } from "../reports/github.js";
@@ -121,7 +122,7 @@ async function verifyFiles(
     ...unknown,
     ...(files.length === 0 ? [noSpecs(paths)] : []),
   ]);
-  const lockPath = options.lock ?? LOCK_FILE;
+  const lockPath = options.lock ?? findLock(paths);
   const { lock, diagnostics: lockErrors } = readLock(lockPath, options.lock !== undefined && options.update !== true);
   const preventing = [...lockErrors, ...unwritableReports(options)];
   diagnostics.push(...preventing);
