@@ -72,7 +72,6 @@ describe("fathom check", () => {
 
   it.each<[string, string[], string]>([
     ["a missing file", ["nothing.fathom"], "E0001"],
-    ["a folder", ["."], "E0002"],
     ["a library", ["library"], "E0006"],
     ["an unknown check", ["wrong", "--check", "Smal"], "did you mean `Small`"],
     ["an unknown constant", ["holds", "-c", "M=3"], "M"],
