@@ -59,6 +59,18 @@ export function showSeconds(seconds: number): string {
 }
 
 /** The report of one check. Does not end with a line end. */
+/** How much was explored. */
+export const describeCounts = ({
+  states,
+  transitions,
+  depth,
+}: Pick<Outcome, "states" | "transitions"> & { readonly depth: number | null | undefined }): string =>
+  [
+    plural(states, "state"),
+    plural(transitions, "transition"),
+    ...(depth === undefined || depth === null ? [] : [`depth ${showCount(depth)}`]),
+  ].join(", ");
+
 export function renderOutcome(
   result: Pick<
     FinishedCheck,
@@ -71,12 +83,7 @@ export function renderOutcome(
   const good = outcome.verdict === "holds";
   const finding = isFinding(outcome);
   const colour = good ? style.green : finding ? style.red : style.yellow;
-  const figures = [
-    plural(outcome.states, "state"),
-    plural(outcome.transitions, "transition"),
-    ...(outcome.depth === undefined ? [] : [`depth ${showCount(outcome.depth)}`]),
-    `${showSeconds(result.seconds)} s`,
-  ];
+  const figures = [describeCounts(outcome), `${showSeconds(result.seconds)} s`];
   const lines = [
     `${style.bold(printable(result.file))} ${printable(result.name)}: ${style.bold(colour(printable(describeVerdict(outcome))))}`,
     `  ${figures.join(", ")}`,
