@@ -335,17 +335,7 @@ function nestFunctions(
   const pattern = elaboratePattern(cx, scope, binder.pattern, key, false);
   const body = nestFunctions(cx, within(env, scope), expr, at + 1, wanted);
   if (key.kind === "unknown") return brokenExpr(expr.span);
-  const value =
-    wanted !== undefined && joinTypes(body.type, wanted) !== undefined
-      ? narrowTo(cx, body, wanted, "the value of this function")
-      : body;
-  return {
-    kind: "makeFunction",
-    pattern,
-    body: value,
-    type: { kind: "function", key, value: value.type },
-    span: expr.span,
-  };
+  return { kind: "makeFunction", pattern, body, type: { kind: "function", key, value: body.type }, span: expr.span };
 }
 
 /** The type that a function is defined on. */
