@@ -40,13 +40,15 @@ export function explain(
   const isLong = trace.steps.length > EXPLAINED_STEPS_LIMIT;
   if (isLong && trace.loop !== undefined) return NOTHING;
   const explained = isLong ? lastStepOf(trace) : trace;
+  const steps = replaySteps(model, explained);
+  if (steps === undefined) return NOTHING;
   const context: FindingContext = {
     model,
     check,
     interpreter: interpret(model, check),
     elements: new StateElements(model.variables),
     finding: { ...outcome, trace: explained },
-    steps: replaySteps(model, explained),
+    steps,
   };
   const lasso = trace.loop === undefined ? undefined : analyseLasso(context, trace.loop);
   const analysis = trace.loop === undefined ? analyseFinding(context) : lasso;

@@ -28,17 +28,26 @@ interface Execution {
 
 type TraceStep = Omit<Step, "state"> & { readonly state?: State };
 
-/** All steps of a trace, the failed one last. Throws if the interpreter cannot take one of them. */
-export function replaySteps(model: Model, trace: Trace): readonly ReplayedStep[] {
-  let from = trace.initial;
-  const steps: readonly TraceStep[] = [...trace.steps, ...(trace.failed === undefined ? [] : [trace.failed])];
+/**
+ * All steps of a trace, the failed one last. Undefined if no branch of that step fails: there are too many branches.
+ * Throws if the interpreter cannot take one of the others.
+ */
+export function replaySteps(model: Model, trace: Trace): readonly ReplayedStep[] | undefined {
+  const steps = replayAll(model, trace.initial, trace.steps);
+  if (trace.failed === undefined) return steps;
+  const from = endOf(trace.initial, steps);
+  const execution = findExecution(model, from, trace.failed);
+  return execution === undefined ? undefined : [...steps, { from, to: undefined, execution, position: steps.length }];
+}
+
+function replayAll(model: Model, initial: State, steps: readonly Step[]): readonly ReplayedStep[] {
+  let from = initial;
   return steps.map((step, position): ReplayedStep => {
-    const before = from;
-    const to = step.state;
-    if (to !== undefined) from = to;
-    const execution = findExecution(model, before, step);
+    const execution = findExecution(model, from, step);
     if (execution === undefined) throw new Error("internal: replay: the interpreter cannot take a step of the trace");
-    return { from: before, to, execution, position };
+    const replayed = { from, to: step.state, execution, position };
+    from = step.state;
+    return replayed;
   });
 }
 
@@ -78,8 +87,14 @@ export const endOf = (initial: State, steps: readonly ReplayedStep[]): State =>
 function findExecution(model: Model, from: State, step: TraceStep): Execution | undefined {
   for (const [position, action] of model.actions.entries()) {
     if (action.name !== step.action || action.fault !== step.fault) continue;
+    const indices = action.instance?.indexPositions.length ?? 0;
     const domains =
-      catchFault(() => action.params.map((param) => [...enumerateOrRaise(param.type, action.span)])).value ?? [];
+      catchFault(() =>
+        action.params.map((param, i) => {
+          const bound = step.bindings[i - indices];
+          return bound === undefined ? enumerateOrRaise(param.type, action.span) : [bound.value];
+        }),
+      ).value ?? [];
     for (const args of cartesianProduct(domains)) {
       if (!hasArguments(action, args, step)) continue;
       const branch = findBranch(

@@ -12,23 +12,28 @@ export const ENUMERATION_LIMIT = 2 ** 24;
 /** The most members that a collection in memory may have. */
 export const COLLECTION_LIMIT = 2 ** 20;
 
+/** Values whose number is known before they are enumerated. */
+export type SizedIterable<T> = Iterable<T> & ({ readonly length: number } | { readonly size: number });
+
+export const sizeOf = (values: SizedIterable<unknown>): number => ("length" in values ? values.length : values.size);
+
 const CACHE_LIMIT = 4096;
 /** Never invalidated: types and values are immutable. */
 const cache = new WeakMap<Type, readonly Value[]>();
 
 /** The caller has checked that `cardinality(type)` is within ENUMERATION_LIMIT. */
-export function allValues(type: Type): Iterable<Value> {
+export function allValues(type: Type): SizedIterable<Value> {
   const cached = cache.get(type);
   if (cached !== undefined) return cached;
   const size = cardinality(type);
   if (size > ENUMERATION_LIMIT) throw new RangeError("too many values to enumerate");
-  if (size > CACHE_LIMIT) return generate(type);
+  if (size > CACHE_LIMIT) return { size, [Symbol.iterator]: () => generate(type) };
   const values = [...generate(type)];
   cache.set(type, values);
   return values;
 }
 
-export function enumerateOrRaise(type: Type, span: Span, limit = ENUMERATION_LIMIT): Iterable<Value> {
+export function enumerateOrRaise(type: Type, span: Span, limit = ENUMERATION_LIMIT): SizedIterable<Value> {
   const size = cardinality(type);
   if (size > limit) {
     const excess = size === Infinity ? "too many values:" : `${size} values, but`;
@@ -114,8 +119,19 @@ function* combinationsOf(fields: readonly Field[]): Generator<Value> {
   for (const values of cartesianProduct(fields.map((field) => valuesOf(field.type)))) yield List(values);
 }
 
-/** Every combination of one element from each list. The first varies slowest. */
-export function* cartesianProduct<T>(lists: readonly (readonly T[])[]): Generator<readonly T[]> {
+/** Every combination of one element from each list, made one at a time. The first varies slowest. */
+export const cartesianProduct = <T>(lists: readonly SizedIterable<T>[]): Generator<readonly T[]> =>
+  lists.every(isArray) ? productOfArrays(lists) : productOf(lists, []);
+
+const isArray = <T>(list: SizedIterable<T>): list is readonly T[] => Array.isArray(list);
+
+/** Long lists are not in memory. */
+function* productOf<T>([list, ...others]: readonly SizedIterable<T>[], chosen: readonly T[]): Generator<readonly T[]> {
+  if (list === undefined) yield chosen;
+  else for (const each of list) yield* productOf(others, [...chosen, each]);
+}
+
+function* productOfArrays<T>(lists: readonly (readonly T[])[]): Generator<readonly T[]> {
   if (lists.some((list) => list.length === 0)) return;
   const at = lists.map(() => 0);
   for (;;) {

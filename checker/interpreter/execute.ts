@@ -6,6 +6,7 @@ import type { CoverageSink } from "../coverage/recorder.js";
 import { pathsOverlap, replaceAt } from "./access-path.js";
 import type { AccessList } from "./action-branch.js";
 import { BRANCH_LIMIT, tooManyBranches, type BranchExecution, type Continuation } from "./branch-execution.js";
+import { sizeOf } from "./enumerate.js";
 import { distinctMembers, evaluate, evaluateKeys, holds, matchingArm } from "./evaluate.js";
 import { bind, bindAlways, bindParams } from "./scope.js";
 import { memberType } from "./order.js";
@@ -160,19 +161,24 @@ function pick(statement: StatementOf<"pick">, execution: BranchExecution): Branc
   const { binder, where, name } = statement;
   const type = memberType(binder.domain.type);
   const forks: BranchExecution[] = [];
-  for (const value of distinctMembers(binder.domain, execution)) {
+  const refuse = (): never => raise("R0011", tooManyBranches(statement.span).message, statement.span);
+  const members = distinctMembers(binder.domain, execution);
+  if (where === undefined && sizeOf(members) > BRANCH_LIMIT) refuse();
+  for (const value of members) {
     let fault: RuntimeFault | undefined;
     if (!bind(binder.pattern, value, execution)) throw new Error("internal: a binder does not match its value");
     try {
       if (where !== undefined && !holds(where, execution)) continue;
     } catch (error) {
       fault = faultOf(error);
+      // Nothing is left to evaluate the condition of the other members with.
+      if (fault.code === "R0013") throw error;
     }
     const fork = execution.fork();
     fork.fault = fault;
     fork.picks.push({ name, type, value });
     forks.push(fork);
-    if (forks.length > BRANCH_LIMIT) raise("R0011", tooManyBranches(statement.span).message, statement.span);
+    if (forks.length > BRANCH_LIMIT) refuse();
   }
   return forks;
 }

@@ -9,7 +9,7 @@ import type { Defect, StateSpace, Transition } from "../search/state-space.js";
 import type { BranchResult } from "./action-branch.js";
 import { executeAction } from "./actions.js";
 import { BRANCH_LIMIT, tooManyBranches } from "./branch-execution.js";
-import { cartesianProduct, enumerateOrRaise } from "./enumerate.js";
+import { cartesianProduct, enumerateOrRaise, type SizedIterable } from "./enumerate.js";
 import { holds } from "./evaluate.js";
 import { initialStates } from "./initial.js";
 import { stateEncoder } from "./key.js";
@@ -144,8 +144,8 @@ class ActionExpander {
 }
 
 /** For each parameter of an action, the values it can have. */
-const domainsOf = (action: ActionDef): ReturnType<typeof catchFault<Value[][]>> =>
-  catchFault(() => action.params.map((param) => [...enumerateOrRaise(param.type, action.span)]));
+const domainsOf = (action: ActionDef): ReturnType<typeof catchFault<readonly SizedIterable<Value>[]>> =>
+  catchFault(() => action.params.map((param) => enumerateOrRaise(param.type, action.span)));
 
 function firstDefect(properties: readonly Property[], scope: Scope, kind: "invariant" | "step"): Defect | undefined {
   for (const property of properties) {

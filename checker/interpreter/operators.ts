@@ -12,7 +12,7 @@ import type { ExprOf, Operator } from "../../grammar/core/core.js";
 import type { Span } from "../../grammar/core/source.js";
 import type { Type } from "../../grammar/core/types.js";
 import { bagSize } from "./bounds.js";
-import { COLLECTION_LIMIT, ENUMERATION_LIMIT, setsOf } from "./enumerate.js";
+import { COLLECTION_LIMIT, ENUMERATION_LIMIT, setsOf, type SizedIterable } from "./enumerate.js";
 import { orderedMembers } from "./order.js";
 import { raise } from "./runtime-error.js";
 import { showValue } from "./show.js";
@@ -111,9 +111,24 @@ export function exactSum(numbers: readonly number[], span: Span): number {
 }
 
 /** `lo..hi` */
-export function integers(lo: number, hi: number, span: Span, limit = ENUMERATION_LIMIT): readonly number[] {
+export function integers(lo: number, hi: number, span: Span, limit = ENUMERATION_LIMIT): SizedIterable<number> {
   if (hi - lo >= limit) raise("R0011", `${lo}..${hi} has more than ${limit} members`, span);
-  return Array.from({ length: Math.max(0, hi - lo + 1) }, (_, i) => lo + i);
+  const size = Math.max(0, hi - lo + 1);
+  return size > ARRAY_LIMIT ? new IntegerRange(lo, size) : Array.from({ length: size }, (_, i) => lo + i);
+}
+
+/** Arrays are iterated faster, but take memory. */
+const ARRAY_LIMIT = 4096;
+
+class IntegerRange {
+  constructor(
+    readonly from: number,
+    readonly size: number,
+  ) {}
+
+  *[Symbol.iterator](): Generator<number> {
+    for (let i = 0; i < this.size; i++) yield this.from + i;
+  }
 }
 
 // ---------------------------------------------------------------- sets and ranges
@@ -156,11 +171,11 @@ function applyToSet(operator: SetOperator, type: Type, a: Value, b: Value, span:
 const SUBSETS_LIMIT = 2 ** 14;
 
 /** The subsets in the order of sets, generated one at a time. */
-export function subsetsOf(type: Type, set: Value, limit: number, span: Span): Iterable<Value> {
+export function subsetsOf(type: Type, set: Value, limit: number, span: Span): SizedIterable<Value> {
   const members = orderedMembers(type, set);
   if (2 ** members.length > limit)
     raise("R0011", `a set of ${members.length} members has more than ${limit} subsets`, span);
-  return setsOf(members, Infinity);
+  return { size: 2 ** members.length, [Symbol.iterator]: () => setsOf(members, Infinity) };
 }
 
 // ---------------------------------------------------------------- collections of several kinds

@@ -56,12 +56,12 @@ export class SymbolicSpace implements ExploredSpace {
   #onPath: LevelMarks | undefined;
 
   constructor(readonly exploration: SymbolicExploration) {
-    const { space, stopped, recorder } = exploration;
+    const { space, stopped, recorder, search } = exploration;
     this.began = exploration.began;
     this.coverage = recorder?.coverage;
     this.counts = {
       stopped,
-      states: 0,
+      states: countStates(search.model, search.reached),
       initialStates: 0,
       transitions: 0,
       depth: undefined,
@@ -75,15 +75,8 @@ export class SymbolicSpace implements ExploredSpace {
   /** Counts what was explored. To be called once, first. */
   async count(): Promise<void> {
     const { search, stopped } = this.exploration;
-    const why = stopped ?? (await this.#countExplored());
-    if (why !== undefined)
-      this.counts = { ...this.counts, stopped: why, states: countStates(search.model, search.reached) };
-  }
-
-  /** Returns why it was stopped, if it was. */
-  async #countExplored(): Promise<string | undefined> {
-    const { result, initial } = this.exploration.search;
-    if (result === undefined || initial === undefined) throw new Error("internal: nothing was explored");
+    const { result, initial } = search;
+    if (result === undefined || initial === undefined || stopped !== undefined) return;
     try {
       const totals = await this.#run(this.#countAll());
       this.counts = {
@@ -97,10 +90,9 @@ export class SymbolicSpace implements ExploredSpace {
         outsideConstraint: asCount(totals.outside + BigInt(initial.outside)),
         unexpanded: asCount(totals.unexpanded),
       };
-      return undefined;
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
-      return error.message;
+      this.counts = { ...this.counts, stopped: error.message };
     }
   }
 

@@ -62,7 +62,6 @@ async function fathom(
       live,
       style: noStyle,
       errorStyle: noStyle,
-      columns: undefined,
       width: 200,
     },
   );
