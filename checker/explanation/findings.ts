@@ -15,7 +15,7 @@ import { defectAt } from "../search/defects.js";
 import { explainDisabled, type BlockingCondition } from "./disabled-actions.js";
 import { analyseCondition, readsOf, reasonsOf, type ConditionAnalysis, type Reason } from "./reasons.js";
 import { endOf, type ReplayedStep } from "./replayed-steps.js";
-import type { SlicingCriterion } from "./slice.js";
+import { FINDING, type SlicingCriterion } from "./slice.js";
 import type { StateElement, StateElements } from "./state-elements.js";
 
 type Finding = Pick<Outcome, "verdict" | "property" | "violated" | "fault"> & { readonly trace: Trace };
@@ -123,7 +123,7 @@ function analyseDeadlock(context: FindingContext): FindingAnalysis {
   return {
     reasons: [],
     blocked,
-    criteria: [{ reads: new Map([[steps.length, read]]), steps: new Set() }],
+    criteria: [{ reads: [{ position: steps.length, elements: read, purpose: FINDING }], steps: [] }],
     isReproducedBy(initial, executed) {
       const state = endOf(initial, executed);
       return defectAt(interpreter, state, interpreter.expand(state))?.kind === "deadlock";
@@ -140,7 +140,7 @@ function analyseStepError({ model, finding, steps }: FindingContext): FindingAna
         ? reasonsOf(model, branch.statement.condition, branch.scope)
         : [],
     blocked: [],
-    criteria: [{ reads: new Map(), steps: new Set([steps.length - 1]) }],
+    criteria: [{ reads: [], steps: [{ step: steps.length - 1, purpose: FINDING }] }],
     isReproducedBy: (_, executed) => isSameFault(executed.at(-1)?.execution?.branch.fault, finding.fault),
   };
 }
@@ -190,17 +190,17 @@ type Reads = Pick<ConditionAnalysis, "read" | "readNext">;
 
 /** A condition on the last state. */
 const criterionAtEnd = ({ elements, steps }: FindingContext, { read }: Reads): SlicingCriterion => ({
-  reads: new Map([[steps.length, elements.touchedBy(read)]]),
-  steps: new Set(),
+  reads: [{ position: steps.length, elements: elements.touchedBy(read), purpose: FINDING }],
+  steps: [],
 });
 
 /** A condition on the last step: on the states before and after it. */
 const criterionAtLastStep = ({ elements, steps }: FindingContext, { read, readNext }: Reads): SlicingCriterion => ({
-  reads: new Map([
-    [steps.length - 1, elements.touchedBy(read)],
-    [steps.length, elements.touchedBy(readNext)],
-  ]),
-  steps: new Set([steps.length - 1]),
+  reads: [
+    { position: steps.length - 1, elements: elements.touchedBy(read), purpose: FINDING },
+    { position: steps.length, elements: elements.touchedBy(readNext), purpose: FINDING },
+  ],
+  steps: [{ step: steps.length - 1, purpose: FINDING }],
 });
 
 const isSameFault = (a: Finding["fault"], b: Finding["fault"]): boolean =>

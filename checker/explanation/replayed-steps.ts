@@ -52,14 +52,10 @@ function replayAll(model: Model, initial: State, steps: readonly Step[]): readon
 }
 
 /**
- * Executes the steps one after the other from `initial`, whatever states they lead to. Undefined if one of them is not enabled there, or no longer fails or
- * succeeds as it did.
+ * Executes the steps one after the other from `initial`, whatever states they lead to. Leaves out those that are not
+ * enabled there, or no longer fail or succeed as they did.
  */
-export function replaySubset(
-  model: Model,
-  initial: State,
-  steps: readonly ReplayedStep[],
-): readonly ReplayedStep[] | undefined {
+export function replaySubset(model: Model, initial: State, steps: readonly ReplayedStep[]): readonly ReplayedStep[] {
   const replayed: ReplayedStep[] = [];
   let from = initial;
   for (const { to: originalTo, execution, position } of steps) {
@@ -72,7 +68,7 @@ export function replaySubset(
       execution.args,
       (each) => each.kind === kind && makesChoices(each, execution.branch),
     );
-    if (branch === undefined) return undefined;
+    if (branch === undefined) continue;
     const to = action.fault ? withFaultCounted(model, from, branch.state) : branch.state;
     replayed.push({ from, to, execution: { ...execution, branch }, position });
     if (to !== undefined) from = to;

@@ -8,19 +8,33 @@ import { equalValues, type State } from "../interpreter/values.js";
 import type { ReplayedStep } from "./replayed-steps.js";
 import { valueAt, type StateElement, type StateElements } from "./state-elements.js";
 
-/** What a finding depends on. Positions count the steps executed before. */
+/**
+ * Why something is needed, other than for a later step: for the finding itself; so that the loop of a lasso is fair to
+ * `action`; or so that the loop ends where it began.
+ */
+export type Purpose =
+  { readonly kind: "finding" } | { readonly kind: "fairness"; readonly action: string } | { readonly kind: "loop" };
+
+export const FINDING: Purpose = { kind: "finding" };
+const LOOP: Purpose = { kind: "loop" };
+
+/** What a finding depends on. */
 export interface SlicingCriterion {
-  /** By position: the elements of the state there that the finding reads. */
-  readonly reads: ReadonlyMap<number, ReadonlySet<StateElement>>;
-  /** Steps, from 0, that are necessary whatever they write. */
-  readonly steps: ReadonlySet<number>;
+  /** The elements of the state that are read at a position: after this number of steps. */
+  readonly reads: readonly {
+    readonly position: number;
+    readonly elements: Iterable<StateElement>;
+    readonly purpose: Purpose;
+  }[];
+  /** Steps, from 0, that are necessary whatever they write. Without a purpose if it is only known that they are. */
+  readonly steps: readonly { readonly step: number; readonly purpose: Purpose | undefined }[];
 }
 
-/** A step wrote an element that something later read. */
+/** A step wrote an element that something later reads. */
 export interface DataDependence {
-  /** Steps, from 0. `reader` is undefined if the finding itself read the element. */
+  /** Steps, from 0. */
   readonly writer: number;
-  readonly reader: number | undefined;
+  readonly reader: number | Purpose;
   readonly element: StateElement;
 }
 
@@ -29,6 +43,14 @@ export interface Slice {
   readonly necessary: readonly boolean[];
   /** In the order of the writing steps. */
   readonly dependences: readonly DataDependence[];
+  /** Why steps are necessary whatever they write. */
+  readonly purposes: readonly { readonly step: number; readonly purpose: Purpose }[];
+}
+
+/** Steps that lead to the finding without the others. */
+export interface VerifiedSlice extends Slice {
+  /** Can none of the steps be left out? If false, it is not known. */
+  readonly isMinimal: boolean;
 }
 
 /** `loop`: the position that the last step leads back to, if the behaviour is infinite. */
@@ -39,6 +61,9 @@ export function sliceOf(
   loop: number | undefined,
 ): Slice {
   const effects = steps.map((step) => effectOf(elements, step));
+  const inThemselves = new Set(criterion.steps.map(({ step }) => step));
+  const readsAt = new Map<number, SlicingCriterion["reads"][number][]>();
+  for (const each of criterion.reads) readsAt.set(each.position, [...(readsAt.get(each.position) ?? []), each]);
   const necessary = new Set<number>();
   /** What the next iteration of the loop needs from the end of this one. */
   let nextIteration = new RelevantElements();
@@ -48,7 +73,8 @@ export function sliceOf(
     const relevant = nextIteration.copy();
     if (loop !== undefined) restoreChanges(relevant, effects, necessary, loop);
     for (let position = steps.length; position >= 0; position--) {
-      for (const each of criterion.reads.get(position) ?? []) relevant.add(each, undefined);
+      for (const { elements: read, purpose } of readsAt.get(position) ?? [])
+        for (const each of read) relevant.add(each, purpose);
       if (position === loop) {
         if (loop < steps.length) restoreChanges(relevant, effects, necessary, loop);
         nextIteration = relevant.copy();
@@ -56,14 +82,18 @@ export function sliceOf(
       const step = position - 1;
       const effect = effects[step];
       if (effect === undefined) continue;
-      if (!criterion.steps.has(step) && !relevant.hasAny(effect.changed)) continue;
+      if (!inThemselves.has(step) && !relevant.hasAny(effect.changed)) continue;
       necessary.add(step);
       dependences.push(...relevant.assign(effect, step));
       for (const each of effect.reads) relevant.add(each, step);
     }
     const isSteady = steadySteps === necessary.size && steadyElements === nextIteration.size;
     if (loop === undefined || isSteady)
-      return { necessary: steps.map((_, i) => necessary.has(i)), dependences: dependences.reverse() };
+      return {
+        necessary: steps.map((_, i) => necessary.has(i)),
+        dependences: dependences.reverse(),
+        purposes: criterion.steps.flatMap(({ step, purpose }) => (purpose === undefined ? [] : [{ step, purpose }])),
+      };
   }
 }
 
@@ -75,14 +105,14 @@ function restoreChanges(
   loop: number,
 ): void {
   for (const step of necessary)
-    if (step >= loop) for (const each of effects[step]?.changed ?? []) relevant.add(each, undefined);
+    if (step >= loop) for (const each of effects[step]?.changed ?? []) relevant.add(each, LOOP);
 }
 
-/** Elements that something later reads, each with its readers: steps, or undefined for the finding. */
+/** Elements that something later reads, each with its readers. */
 class RelevantElements {
-  readonly #readers: Map<StateElement, Set<number | undefined>>;
+  readonly #readers: Map<StateElement, Set<DataDependence["reader"]>>;
 
-  constructor(readers: ReadonlyMap<StateElement, ReadonlySet<number | undefined>> = new Map()) {
+  constructor(readers: ReadonlyMap<StateElement, ReadonlySet<DataDependence["reader"]>> = new Map()) {
     this.#readers = new Map([...readers].map(([read, by]) => [read, new Set(by)]));
   }
 
@@ -94,7 +124,7 @@ class RelevantElements {
     return new RelevantElements(this.#readers);
   }
 
-  add(read: StateElement, reader: number | undefined): void {
+  add(read: StateElement, reader: DataDependence["reader"]): void {
     const readers = this.#readers.get(read);
     if (readers === undefined) this.#readers.set(read, new Set([reader]));
     else readers.add(reader);

@@ -24,7 +24,7 @@ import type { Bound, Trace } from "../outcome.js";
 import { scopeOf, type FindingAnalysis, type FindingContext } from "./findings.js";
 import { readsOf } from "./reasons.js";
 import { endOf, type ReplayedStep } from "./replayed-steps.js";
-import type { SlicingCriterion } from "./slice.js";
+import { FINDING, type Purpose, type SlicingCriterion } from "./slice.js";
 import type { StateElement } from "./state-elements.js";
 
 /** A proposition of a temporal property, and when it holds. */
@@ -72,9 +72,10 @@ export function analyseLasso(context: FindingContext, loop: number): LassoAnalys
       ...describeProposition(plan, element(violated.propositions, proposition)),
       holds: shown.map((letter) => ((letter >>> proposition) & 1) === 1),
     })),
-    criteria: [refuting, everywhere].map((literals) =>
-      union(propositionCriterion(context, properties, violated, lasso, literals, letters), fairness),
-    ),
+    criteria: [refuting, everywhere].map((literals) => {
+      const property = propositionCriterion(context, properties, violated, lasso, literals, letters);
+      return { reads: [...property.reads, ...fairness.reads], steps: [...property.steps, ...fairness.steps] };
+    }),
     isReproducedBy(initial, executed) {
       // The steps of the loop that remain form the loop of the new lasso.
       const newLoop = executed.filter(({ position }) => position < loop).length;
@@ -172,8 +173,10 @@ function propositionCriterion(
   const { model, elements } = context;
   const { plan } = properties;
   const { selects } = actionEvaluator(properties);
-  const reads = new ReadsByPosition();
-  const necessary = new Set<number>();
+  const reads: SlicingCriterion["reads"][number][] = [];
+  const necessary: SlicingCriterion["steps"][number][] = [];
+  const read = (position: number, elements: Iterable<StateElement>): void =>
+    void reads.push({ position, elements: [...elements], purpose: FINDING });
   for (const { proposition, index: at } of literals) {
     const { kind, index } = element(part.propositions, proposition);
     const { from: state, attempt } = element(lasso.steps, at);
@@ -183,22 +186,21 @@ function propositionCriterion(
         const { body, bound } = element(plan.predicates, index);
         const scope = scopeOf(model, state, undefined);
         for (const [local, value] of bound) scope.locals[local.id] = value;
-        reads.add(position, elements.touchedBy(readsOf(body, scope).read));
+        read(position, elements.touchedBy(readsOf(body, scope).read));
         break;
       }
       case "enabled":
-        reads.add(position, readsOfActions(context, element(plan.selectors, index), state));
+        read(position, readsOfActions(context, element(plan.selectors, index), state));
         break;
       case "occurs":
         if (((element(letters, at) >>> proposition) & 1) === 0 || attempt === undefined) break;
-        necessary.add(position);
+        necessary.push({ step: position, purpose: FINDING });
         // The step is shown as one of another action: it depends on what makes this one possible, too.
-        if (!selects(index, attempt))
-          reads.add(position, readsOfActions(context, element(plan.selectors, index), state));
+        if (!selects(index, attempt)) read(position, readsOfActions(context, element(plan.selectors, index), state));
         break;
     }
   }
-  return { reads: reads.byPosition, steps: necessary };
+  return { reads, steps: necessary };
 }
 
 /** What keeps the lasso fair: for each fairness assumption a step that takes the action, or else what disables the action. */
@@ -208,24 +210,29 @@ function fairnessCriterion(
   { steps, loop, positions }: StutteringLasso,
 ): SlicingCriterion {
   const { plan } = properties;
-  const reads = new ReadsByPosition();
-  const necessary = new Set<number>();
+  const reads: SlicingCriterion["reads"][number][] = [];
+  const necessary: SlicingCriterion["steps"][number][] = [];
   const { selects } = actionEvaluator(properties);
   const cycle = steps.slice(loop);
   const positionOf = (i: number): number => element(positions, loop + i);
   for (const { strength, selector, taken, disabled } of fairnessOnCycle(properties, cycle)) {
     const actions = element(plan.selectors, selector);
+    const purpose: Purpose = { kind: "fairness", action: actions.map(nameOf).join(" or ") };
+    const read = (i: number): void =>
+      void reads.push({
+        position: positionOf(i),
+        elements: [...readsOfActions(context, actions, element(cycle, i).from)],
+        purpose,
+      });
     if (taken === undefined) {
-      for (const i of strength === "weak" ? disabled.slice(0, 1) : disabled)
-        reads.add(positionOf(i), readsOfActions(context, actions, element(cycle, i).from));
+      for (const i of strength === "weak" ? disabled.slice(0, 1) : disabled) read(i);
       continue;
     }
-    const { from, attempt } = element(cycle, taken);
-    necessary.add(positionOf(taken));
-    if (attempt !== undefined && !selects(selector, attempt))
-      reads.add(positionOf(taken), readsOfActions(context, actions, from));
+    const { attempt } = element(cycle, taken);
+    necessary.push({ step: positionOf(taken), purpose });
+    if (attempt !== undefined && !selects(selector, attempt)) read(taken);
   }
-  return { reads: reads.byPosition, steps: necessary };
+  return { reads, steps: necessary };
 }
 
 /** Everything that the selected actions read in a state, in all their branches. */
@@ -249,22 +256,6 @@ function* readsOfActions(
       yield* read;
     }
   }
-}
-
-class ReadsByPosition {
-  readonly byPosition = new Map<number, Set<StateElement>>();
-
-  add(position: number, elements: Iterable<StateElement>): void {
-    const known = this.byPosition.get(position) ?? new Set<StateElement>();
-    for (const each of elements) known.add(each);
-    this.byPosition.set(position, known);
-  }
-}
-
-function union(...criteria: readonly SlicingCriterion[]): SlicingCriterion {
-  const reads = new ReadsByPosition();
-  for (const criterion of criteria) for (const [position, elements] of criterion.reads) reads.add(position, elements);
-  return { reads: reads.byPosition, steps: new Set(criteria.flatMap(({ steps }) => [...steps])) };
 }
 
 function describeProposition(plan: LivenessPlan, { kind, index }: Proposition): Omit<PropositionTimeline, "holds"> {

@@ -156,6 +156,8 @@ export function describeSlice(
   // With a single step, there is nothing to distinguish.
   if (all.length === 1) return undefined;
   const faults = needed.filter(({ fault }) => fault).length;
+  if (needed.length === all.length && !slice.isMinimal)
+    return `It is not known whether all ${showCount(all.length)} steps are needed to cause the ${result}.`;
   if (needed.length === all.length)
     return `${all.length === 2 ? "Both" : `All ${showCount(all.length)}`} steps are needed${faults === 0 ? "" : `, ${faultsAmong(faults, all.length)}`}.`;
   const count = needed.length === 1 ? "One" : showCount(needed.length);

@@ -3,6 +3,7 @@
 
 import type { Explanation } from "../explanation/explain.js";
 import type { Reason } from "../explanation/reasons.js";
+import type { Purpose } from "../explanation/slice.js";
 import type { BlockingCondition } from "../explanation/disabled-actions.js";
 import { attempted } from "../internal-error.js";
 import { valueToJson, type Json } from "../interpreter/json.js";
@@ -245,11 +246,17 @@ function explanationToJson({ reasons, blocked, propositions, slice }: Explanatio
     links:
       slice?.dependences.map(({ writer, reader, element }) => ({
         from: writer + 1,
-        to: reader === undefined ? null : reader + 1,
+        to: typeof reader === "number" ? reader + 1 : null,
+        for: typeof reader === "number" ? null : purposeToJson(reader),
         place: element.name,
       })) ?? null,
+    purposes: slice?.purposes.map(({ step, purpose }) => ({ step: step + 1, for: purposeToJson(purpose) })) ?? null,
+    minimal: slice?.isMinimal ?? null,
   };
 }
+
+const purposeToJson = (purpose: Purpose): Json =>
+  purpose.kind === "fairness" ? { kind: purpose.kind, action: purpose.action } : { kind: purpose.kind };
 
 const reasonToJson = ({ message, span, bound, parts, reads, because }: Reason): Json => ({
   message,

@@ -2,12 +2,13 @@
 // later steps read.
 
 import { valueAt, type StateElement } from "../../checker/explanation/state-elements.js";
-import type { DataDependence } from "../../checker/explanation/slice.js";
+import type { DataDependence, Purpose, VerifiedSlice } from "../../checker/explanation/slice.js";
 import { showValue } from "../../checker/interpreter/show.js";
 import type { State } from "../../checker/interpreter/values.js";
 import type { Step, Trace } from "../../checker/outcome.js";
 import type { ExitName } from "../exit-codes.js";
 import { renderFinding, describeVerdict } from "../../checker/report/outcome.js";
+import { conjunction } from "../../checker/explanation/reasons.js";
 import { nameOfStep } from "../../checker/report/steps.js";
 import { hanging, printable } from "../../checker/report/text.js";
 import type { FinishedCheck } from "../../checker/report/results.js";
@@ -54,28 +55,38 @@ function renderLinks({ explanation, outcome }: FinishedCheck, trace: Trace, { st
     const title = `${String(i + 1).padStart(numberWidth)}${needed && !allNeeded ? "*" : " "} ${step.fault ? "fault " : ""}${printable(nameOfStep(step))}`;
     if (!needed) return [style.dim(title), style.dim(`${margin}not needed`)];
     const written = readersOf(slice.dependences.filter(({ writer }) => writer === i));
-    if (written.size === 0)
-      return [
-        style.bold(title),
-        ...hanging(margin, step.state === undefined ? "fails" : whyWithoutLinks(trace), { width }),
-      ];
-    return [
-      style.bold(title),
-      ...[...written].flatMap(([element, readers]) =>
-        hanging(margin, `${changeOf(element, before, state)}, read by ${listed(readers, goal)}`, { width }),
-      ),
+    const uses = [
+      ...[...written].map(([element, readers]) => `${changeOf(element, before, state)}, ${usesOf(readers, goal)}`),
+      ...inItself(slice, i, { goal, isInfinite: trace.loop !== undefined, hasUses: written.size > 0 }),
     ];
+    const shown = step.state === undefined ? ["fails"] : uses.length > 0 ? uses : [withoutUses(slice)];
+    return [style.bold(title), ...shown.flatMap((use) => hanging(margin, use, { width }))];
   });
   return lines.join("\n");
 }
 
-const whyWithoutLinks = (trace: Trace): string =>
-  trace.loop === undefined
-    ? "this step itself is the violation"
-    : "needed for fairness, or because the property refers to the step";
+/** Why a step is needed, whatever it writes. */
+function inItself(
+  { purposes }: VerifiedSlice,
+  step: number,
+  { goal, isInfinite, hasUses }: { readonly goal: string; readonly isInfinite: boolean; readonly hasUses: boolean },
+): readonly string[] {
+  const own = purposes.filter((each) => each.step === step).map(({ purpose }) => purpose);
+  const fair = fairnessOf(own);
+  const isGoal = own.some(({ kind }) => kind === "finding") && (isInfinite || !hasUses);
+  return [
+    ...(isGoal ? [isInfinite ? `${goal} refers to this step` : "this step itself is the violation"] : []),
+    ...(fair === undefined ? [] : [fair]),
+  ];
+}
 
-function readersOf(dependences: readonly DataDependence[]): ReadonlyMap<StateElement, readonly (number | undefined)[]> {
-  const readers = new Map<StateElement, (number | undefined)[]>();
+const withoutUses = ({ isMinimal }: VerifiedSlice): string =>
+  isMinimal ? "the other steps alone do not cause it" : "may not be needed";
+
+type Reader = DataDependence["reader"];
+
+function readersOf(dependences: readonly DataDependence[]): ReadonlyMap<StateElement, readonly Reader[]> {
+  const readers = new Map<StateElement, Reader[]>();
   for (const { element, reader } of dependences) readers.set(element, [...(readers.get(element) ?? []), reader]);
   return readers;
 }
@@ -83,16 +94,32 @@ function readersOf(dependences: readonly DataDependence[]): ReadonlyMap<StateEle
 const changeOf = (element: StateElement, before: State, after: State): string =>
   `${element.name}: ${showValue(element.type, valueAt(element, before))} → ${showValue(element.type, valueAt(element, after))}`;
 
-/** `steps 3 and 4, Stored` */
-function listed(readers: readonly (number | undefined)[], goal: string): string {
-  const steps = [...new Set(readers.flatMap((each) => (each === undefined ? [] : [each + 1])))]
-    .sort((a, b) => a - b)
-    .map(String);
-  const bySteps =
-    steps.length === 0
+/** `read by steps 3 and 4, and by Stored; needed for the fairness of Go; restores the state in which the loop begins` */
+function usesOf(readers: readonly Reader[], goal: string): string {
+  const steps = [...new Set(readers.filter((each) => typeof each === "number"))].sort((a, b) => a - b);
+  const purposes = readers.filter((each) => typeof each !== "number");
+  const by = [
+    ...(steps.length === 0
       ? []
-      : [
-          `${steps.length === 1 ? "step" : "steps"} ${steps.length === 1 ? steps.join("") : `${steps.slice(0, -1).join(", ")} and ${steps.at(-1)}`}`,
-        ];
-  return [...bySteps, ...(readers.includes(undefined) ? [goal] : [])].join(", and by ");
+      : [`${steps.length === 1 ? "step" : "steps"} ${conjunction(steps.map((step) => String(step + 1)))}`]),
+    ...(purposes.some(({ kind }) => kind === "finding") ? [goal] : []),
+  ];
+  const fair = fairnessOf(purposes);
+  return [
+    ...(by.length === 0 ? [] : [`read by ${by.join(", and by ")}`]),
+    ...(fair === undefined ? [] : [fair]),
+    ...(purposes.some(({ kind }) => kind === "loop") ? ["needed to close the loop"] : []),
+  ].join("; ");
+}
+
+/** Maximum number of actions to name. */
+const NAMED = 4;
+
+/** `needed for the fairness of Go` */
+function fairnessOf(purposes: readonly Purpose[]): string | undefined {
+  const actions = [...new Set(purposes.flatMap((each) => (each.kind === "fairness" ? [each.action] : [])))];
+  if (actions.length === 0) return undefined;
+  const named = actions.slice(0, NAMED);
+  const others = actions.length - named.length;
+  return `needed for the fairness of ${conjunction(others === 0 ? named : [...named, `${others} more`])}`;
 }

@@ -3,7 +3,7 @@
 import { buildModel, explore, planChecks, type CheckPlan } from "../../checker/index.js";
 import type { Step, Trace } from "../../checker/outcome.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
-import { format, load, parse, withLineEndsOf, type Declaration } from "../../grammar/index.js";
+import { format, load, parse, withLineEndsOf, type Declaration, type Module } from "../../grammar/index.js";
 import { matchesExpectation } from "../../checker/report/expectation.js";
 import { writeText } from "../files/write.js";
 import { fileHost } from "../files/host.js";
@@ -21,10 +21,10 @@ export interface SavedRegression {
 }
 
 /**
- * Appends a scenario to the spec that takes the steps of the counterexample. If the check expects the finding, the
+ * Appends a scenario to the spec that takes the needed steps of the counterexample. If the check expects the finding, the
  * scenario expects it too. Otherwise it is a bug, and the scenario expects that it does not happen: it fails until the
- * bug is fixed, and whenever it returns. The scenario runs before it is written; if it does not reproduce the finding,
- * it is not saved (E0904).
+ * bug is fixed, and whenever it returns. The scenario runs before it is written. If the needed steps alone do not lead
+ * to the finding, all steps are tried; if these do not either, nothing is saved (E0904).
  */
 export async function saveRegression(
   file: OpenedFile,
@@ -41,6 +41,30 @@ export async function saveRegression(
   });
   if (root === undefined) return cannot("its spec was not read");
   if (trace.loop !== undefined) return cannot("it is infinite, and a scenario is finite");
+  const shorter = neededSteps(trace, result);
+  for (const each of shorter === undefined ? [trace] : [shorter, trace]) {
+    const scenario = scenarioOf(root, plan, result, each);
+    if (typeof scenario === "string") return cannot(scenario);
+    if (scenario.kind === "known") return scenario;
+    const original = root.source.text;
+    const separator = original === "" || original.endsWith("\n") ? "\n" : "\n\n";
+    const text = original + withLineEndsOf(original, `${separator}${scenario.text}\n`);
+    if (await reproduces(file.path, text, scenario.name, result))
+      return writeText(file.path, text, "the spec") ?? scenario;
+  }
+  return cannot("its steps alone do not reproduce the finding");
+}
+
+/** The counterexample without the steps that it does not need; undefined if it needs all of them. */
+function neededSteps(trace: Trace, { explanation }: FinishedCheck): Trace | undefined {
+  const necessary = explanation?.slice?.necessary;
+  return necessary?.includes(false) === true
+    ? { ...trace, steps: trace.steps.filter((_, i) => necessary[i]) }
+    : undefined;
+}
+
+/** A string says why the counterexample cannot be written as a scenario. */
+function scenarioOf(root: Module, plan: CheckPlan, result: FinishedCheck, trace: Trace): SavedRegression | string {
   const body = bodyOf(plan, result, trace, namesOf(root.declarations));
   const existing = root.declarations.filter((each) => each.kind === "check" || each.kind === "scenario");
   const preferredName = nameOf(result);
@@ -55,15 +79,11 @@ export async function saveRegression(
   for (let i = 2; existing.some((each) => each.name.text === name); i++) name = `${preferredName}_${i}`;
   const { module, diagnostics } = parse({
     path: root.source.path,
-    text: `/// Found by check ${result.name}: ${describeVerdict(result.outcome)}.\nscenario ${name} ${body}\n`,
+    text: `/// Found by check ${result.name}: ${describeVerdict({ ...result.outcome, trace })}.\nscenario ${name} ${body}\n`,
   });
-  if (diagnostics.some(isError)) return cannot("it contains a name that cannot be written in a scenario");
-  const written = format(module);
-  const original = root.source.text;
-  const separator = original === "" || original.endsWith("\n") ? "\n" : "\n\n";
-  const text = original + withLineEndsOf(original, `${separator}${written.trimEnd()}\n`);
-  if (!(await reproduces(file.path, text, name, result))) return cannot("its steps alone do not reproduce the finding");
-  return writeText(file.path, text, "the spec") ?? { kind: "saved", name, text: written.trimEnd() };
+  return diagnostics.some(isError)
+    ? "it contains a name that cannot be written in a scenario"
+    : { kind: "saved", name, text: format(module).trimEnd() };
 }
 
 /** `Naive_Once`, `Sizes_N_2_deadlock` */

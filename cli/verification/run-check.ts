@@ -70,7 +70,10 @@ async function runToItsEnd(
   const title = `${file.path} ${plan.name}`;
   const { outcome, signal } = await exploreMonitored(title, model, check, { options, settings }, terminal);
   const seconds = (performance.now() - started) / 1000;
-  const { explanation, evaluations, notices } = await explainOutcome(model, check, outcome, expressions);
+  const { explanation, evaluations, notices } = await explainOutcome(model, check, outcome, {
+    expressions,
+    isShortest: options.search === "bfs" && check.scenario === undefined,
+  });
   return {
     kind: "finished",
     ...common,
@@ -104,12 +107,15 @@ async function explainOutcome(
   model: Model,
   check: Check,
   outcome: Outcome,
-  expressions: readonly ParsedArgument[],
+  { expressions, isShortest }: { readonly expressions: readonly ParsedArgument[]; readonly isShortest: boolean },
 ): Promise<Pick<FinishedCheck, "explanation" | "evaluations"> & { readonly notices: readonly string[] }> {
   const explained =
     outcome.trace === undefined
       ? undefined
-      : (await import("../../checker/explanation/explain.js")).tryToExplain(model, check, outcome);
+      : (await import("../../checker/explanation/explain.js")).tryToExplain(model, check, outcome, {
+          // The way to a loop is a shortest one, but what repeats may not be.
+          isShortest: isShortest && outcome.trace.loop === undefined,
+        });
   const evaluated = expressions.flatMap(({ text, parsed }) =>
     parsed.kind === "wrong"
       ? []

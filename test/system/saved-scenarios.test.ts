@@ -53,6 +53,18 @@ describe("every counterexample of specs/ can be saved as a scenario with the sam
   }
 });
 
+it("a scenario takes only the steps that the counterexample needs", async () => {
+  const path = join(folder, "needed-steps.fathom");
+  cpSync(join("test", "diagnostics", "needed-steps.fathom"), path);
+  const { text } = await fathom(["check", path, "--search", "dfs", "--save-regression"]);
+  expect(text).toContain("D: violated Small in 4 steps");
+  expect(text).toContain("/// Found by check D: violated Small in 2 steps.");
+  expect(readFileSync(path, "utf8")).toContain("deadlock off\n  Inc\n  Inc\n  expect violated Small\n");
+  expect((await fathom(["check", path, "--search", "dfs", "--save-regression"])).text).toContain(
+    "scenario D_Small already records this counterexample",
+  );
+});
+
 describe("a saved mistake", () => {
   const spec = join(folder, "pump.fathom");
   const pump =

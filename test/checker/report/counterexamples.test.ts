@@ -119,3 +119,33 @@ it("`why` shows the values that each step wrote and others read", async () => {
   );
   expect((await fathom(["why", spec, "--check", "Cover"])).text).toContain("there is no counterexample to explain");
 });
+
+it("`why` says which steps are needed for fairness, and which to close the loop", async () => {
+  const path = join(scratch, "fair.fathom");
+  writeFileSync(
+    path,
+    `system Fair
+type I = 1..2
+var on: I -> Bool = [_ in I => true]
+var c: I -> 0..1 = [_ in I => 0]
+action Up(i: I) { require on[i]; c[i]' = 1 - c[i] }
+fault action Off(i: I) { require on[i]; on[i]' = false }
+action On(i: I) { require not on[i]; on[i]' = true }
+fair weak forall i in I: Up(i)
+fair weak forall i in I: On(i)
+property Moves: eventually c[1] == 1
+check D { expect violated Moves }
+`,
+  );
+  const { text } = await fathom(["why", path]);
+  expect(text.slice(text.indexOf("\n1 ") + 1)).toBe(`1  Up(i: 2)
+     c[2]: 0 → 1, read by step 2
+     needed for the fairness of Up(2)
+2  Up(i: 2)
+     c[2]: 1 → 0, read by step 1; needed to close the loop
+3  fault Off(i: 1)
+     on[1]: true → false, read by step 4; needed for the fairness of Up(1)
+4  On(i: 1)
+     on[1]: false → true, read by step 3; needed to close the loop
+     needed for the fairness of On(1)`);
+});

@@ -8,6 +8,7 @@ import { describeSlice } from "../../../checker/report/explanation.js";
 const describeSteps = (
   letters: string,
   verdict: "violated" | "deadlock" | "error" = "violated",
+  isMinimal = true,
 ): string | undefined => {
   const steps = [...letters].map((letter) => ({
     action: letter.toUpperCase() === "F" ? "Crash" : "Go",
@@ -17,7 +18,7 @@ const describeSteps = (
   })) as unknown as Step[];
   const necessary = [...letters].map((letter) => letter === letter.toUpperCase());
   const trace = { steps, failed: undefined } as unknown as Trace;
-  const slice = { necessary, dependences: [] };
+  const slice = { necessary, dependences: [], purposes: [], isMinimal };
   return describeSlice({ reasons: [], blocked: [], propositions: [], slice }, trace, { verdict });
 };
 
@@ -46,4 +47,11 @@ test.each([
 test("names what the steps lead to", () => {
   expect(describeSteps("s", "deadlock")).toContain("enough to cause the deadlock");
   expect(describeSteps("s", "error")).toContain("enough to cause the error");
+});
+
+test("does not call steps needed that were not left out to see", () => {
+  expect(describeSteps("SSF", "violated", false)).toBe(
+    "It is not known whether all 3 steps are needed to cause the violation.",
+  );
+  expect(describeSteps("SsS", "violated", false)).toContain("2 of the 3 steps, marked *, are enough");
 });
