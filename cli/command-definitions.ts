@@ -96,7 +96,7 @@ function addCheck({ program, terminal, done }: CommandLine): void {
     program
       .command("check")
       .description("explore the states of each check, and explain what is wrong")
-      .argument("<file...>", "specs that declare a system"),
+      .argument("<path...>", "specs that declare a system, or folders to search for them"),
     checkOption(),
     constantOption(),
     faultsOption(),
@@ -121,8 +121,8 @@ function addCheck({ program, terminal, done }: CommandLine): void {
     checkpointEveryOption(),
     resumeOption(),
     jsonOption(),
-  ).action(async (files: string[], options: CheckOptions, command: Command) =>
-    done(await (await import("./commands/check.js")).check(files, consistent(options, command), terminal)),
+  ).action(async (paths: string[], options: CheckOptions, command: Command) =>
+    done(await (await import("./commands/check.js")).check(paths, consistent(options, command), terminal)),
   );
 }
 

@@ -165,10 +165,10 @@ export const lcovOption = (): Option =>
 export const lockOption = (): Option =>
   new Option(
     "--lock <file>",
-    "compare the results with this lock file, which must exist (default: fathom.lock.json, if it exists)",
+    "compare the results with this lock file, which must exist (default: the nearest fathom.lock.json, if there is one)",
   ).argParser(fileName);
 export const updateOption = (): Option =>
-  new Option("--update", "record the results in the lock file, if all are as expected");
+  new Option("--update", "record the results in the lock file, if all are as expected and there is no error");
 export const toleranceOption = (): Option =>
   new Option(
     "--tolerance <percent>",

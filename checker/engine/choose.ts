@@ -54,13 +54,19 @@ export async function exploreWithEngine(
   plan: LivenessPlan | undefined,
   options: EngineOptions,
 ): Promise<ChosenExploration> {
-  const { engine, search, checkpoints, recorder, tick } = options;
+  const { engine, search, checkpoints, recorder, tick, resources = defaultResources } = options;
   const limits: SearchLimits = { depth: check.depth, tick };
   const interpret = (giveUp?: SearchLimits["giveUp"]): Promise<ExploredSpace> =>
     exploreInterpreted(model, space, { ...options, ...limits, giveUp });
   if (onlyInterpreted(search, engine)) return { explored: await interpret(), notices: [] };
 
-  if (engine === "symbolic") return exploreBySymbols(model, check, space, options, interpret);
+  const exploreSets = async (work?: number): Promise<ExploredSpace | undefined> => {
+    const { exploreSymbolic } = await import("../symbolic/engine.js");
+    return exploreSymbolic(model, check, space, { tick, recorder, work, ...resources });
+  };
+  // Without a state to begin with, the interpreter says why.
+  if (engine === "symbolic")
+    return { explored: (await exploreSets()) ?? { ...(await interpret()), engine }, notices: [] };
 
   const resumed = checkpoints?.resume !== undefined;
   let trial: ExploredSpace | undefined;
@@ -70,7 +76,6 @@ export async function exploreWithEngine(
   }
   const { exploreCompiled } = await import("../explorer/engine.js");
   recorder?.clear();
-  const resources = options.resources ?? defaultResources;
   let isFull = false;
   const full: Resources["full"] = (...args) => {
     isFull = true;
@@ -90,7 +95,7 @@ export async function exploreWithEngine(
   }
   const { stopped, states } = compiled.counts;
   if (isFull && stopped !== undefined && engine === "auto" && checkpoints === undefined)
-    return exploreAsSets(model, check, space, options, compiled);
+    return exploreAsSets(space, recorder, compiled, exploreSets);
   // Stopped before it got as far as the trial did.
   if (trial !== undefined && stopped !== undefined && states < trial.counts.states) {
     await compiled.close();
@@ -116,46 +121,28 @@ function onlyInterpreted(search: SearchStrategy, engine: EngineOptions["engine"]
   }
 }
 
-async function exploreBySymbols(
-  model: Model,
-  check: Check,
-  space: Interpreter,
-  { resources, tick, recorder }: EngineOptions,
-  interpret: () => Promise<ExploredSpace>,
-): Promise<ChosenExploration> {
-  const { exploreSymbolic, NO_STATE } = await import("../symbolic/engine.js");
-  const explored = await exploreSymbolic(model, check, space, { tick, recorder, ...(resources ?? defaultResources) });
-  if (typeof explored !== "string") return { explored, notices: [] };
-  if (explored === NO_STATE) return { explored: { ...(await interpret()), engine: "symbolic" }, notices: [] };
-  return { explored: spaceOfNothing(space, explored, { engine: "symbolic", threads: 1, recorder }), notices: [] };
-}
-
 /**
  * The work (symbolic/run.ts) after which the symbolic engine gives up a check that the compiled engine had no memory for:
  * some minutes.
  */
 const TAKEOVER_WORK = 100_000_000;
 
-/** Sets of states may fit into memory where single states do not. */
+/** Sets of states may fit into memory where single states did not. */
 async function exploreAsSets(
-  model: Model,
-  check: Check,
   space: Interpreter,
-  options: EngineOptions,
+  recorder: CoverageRecorder | undefined,
   compiled: ExploredSpace,
+  exploreSets: (work: number) => Promise<ExploredSpace | undefined>,
 ): Promise<ChosenExploration> {
   const { counts, threads, coverage } = compiled;
-  const stopped = counts.stopped ?? "stopped";
   await compiled.close();
-  const { exploreSymbolic } = await import("../symbolic/engine.js");
-  const { tick, recorder, resources = defaultResources } = options;
-  const explored = await exploreSymbolic(model, check, space, { tick, recorder, work: TAKEOVER_WORK, ...resources });
-  if (typeof explored === "object" && explored.counts.stopped === undefined) {
+  const explored = await exploreSets(TAKEOVER_WORK);
+  if (explored !== undefined && explored.counts.stopped === undefined) {
     const notice = `memory did not suffice for single states (${counts.states} were explored): the symbolic engine explored sets of states`;
     return { explored, notices: [notice] };
   }
-  if (typeof explored === "object") await explored.close();
-  const nothing = spaceOfNothing(space, stopped, { engine: "compiled", threads, recorder });
+  await explored?.close();
+  const nothing = spaceOfNothing(space, counts.stopped ?? "stopped", { engine: "compiled", threads, recorder });
   return { explored: { ...nothing, counts, coverage }, notices: [] };
 }
 

@@ -49,8 +49,10 @@ export interface ExploredSpace {
    * find shortest paths.
    */
   shortestPaths(finding: Finding): Promise<ShortestPaths<State> | string | undefined>;
-  /** The graph of the explored states, for temporal properties. Throws `LivenessAborted` if there is not enough memory for it,
-   * and `LivenessUnsupported` if the engine cannot make it. */
+  /**
+   * The graph of the explored states, for temporal properties. Throws `LivenessAborted` if there is not enough memory for
+   * it, and `LivenessUnsupported` if the engine cannot make it.
+   */
   graph(plan: LivenessPlan, scheduler: Scheduler): Promise<TransitionGraph>;
   /** The visited states, each once, in any order. May be called more than once. */
   states(): AsyncIterable<State>;

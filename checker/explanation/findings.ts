@@ -1,6 +1,6 @@
 // What a finding at the end of a trace depends on: the parts of the violated condition, and the elements of the state that these read.
 
-import type { Expr } from "../../grammar/core/core.js";
+import type { ActionDef, Expr } from "../../grammar/core/core.js";
 import { cartesianProduct, enumerateOrRaise } from "../interpreter/enumerate.js";
 import { holds } from "../interpreter/evaluate.js";
 import type { Scope } from "../interpreter/scope.js";
@@ -20,7 +20,7 @@ import type { StateElement, StateElements } from "./state-elements.js";
 
 type Finding = Pick<Outcome, "verdict" | "property" | "violated" | "fault"> & { readonly trace: Trace };
 
-/** Why an action is disabled in a deadlock. */
+/** Why an action is disabled in a deadlock, or a fair action where the system stutters forever. */
 export interface BlockedAction extends Pick<Step, "action" | "instance" | "bindings"> {
   readonly condition: BlockingCondition;
   /** Does the action read anything that has changed since the initial state? */
@@ -88,20 +88,26 @@ function analyseViolation(context: FindingContext, kind: "invariant" | "step"): 
 /** Actions, with their arguments, whose blocking condition is explained. */
 const BLOCKED_LIMIT = 1000;
 
-function analyseDeadlock(context: FindingContext): FindingAnalysis {
-  const { model, check, interpreter, elements, finding, steps } = context;
+/** An action with those of its arguments that are meant. */
+export interface Selected {
+  readonly action: ActionDef;
+  readonly isSelected: (args: readonly Value[]) => boolean;
+}
+
+/** Why actions are disabled in the last state, and the elements of the state that they read. */
+export function blockedActions(
+  { model, check, elements, finding, steps }: FindingContext,
+  selected: readonly Selected[],
+): { readonly blocked: readonly BlockedAction[]; readonly read: ReadonlySet<StateElement> } {
   const end = endOf(finding.trace.initial, steps);
-  const read = new Set<StateElement>(
-    model.terminals.flatMap((terminal) => [
-      ...elements.touchedBy(readsOf(terminal, scopeOf(model, end, undefined)).read),
-    ]),
-  );
+  const read = new Set<StateElement>();
   const changed = new Set(elements.differing(finding.trace.initial, end));
   const blocked: BlockedAction[] = [];
-  for (const action of model.actions.filter(({ fault }) => !fault)) {
+  for (const { action, isSelected } of selected) {
     const domains =
       catchFault(() => action.params.map((param) => [...enumerateOrRaise(param.type, action.span)])).value ?? [];
     for (const args of cartesianProduct(domains)) {
+      if (!isSelected(args)) continue;
       const readByAction = new Set<StateElement>();
       forEachBranch(action, args, end, model.localCount, (branch) =>
         elements.touchedBy(branch.reads).forEach((each) => readByAction.add(each)),
@@ -110,7 +116,7 @@ function analyseDeadlock(context: FindingContext): FindingAnalysis {
       if (blocked.length >= BLOCKED_LIMIT) continue;
       const [binding] = explainDisabled(model, check, end, action, args).bindings;
       const [condition] = binding?.blockedBy ?? [];
-      if (binding === undefined || condition === undefined) continue;
+      if (binding === undefined || binding.enabled || condition === undefined) continue;
       blocked.push({
         action: action.name,
         instance: binding.instance,
@@ -120,6 +126,22 @@ function analyseDeadlock(context: FindingContext): FindingAnalysis {
       });
     }
   }
+  return { blocked, read };
+}
+
+function analyseDeadlock(context: FindingContext): FindingAnalysis {
+  const { model, interpreter, elements, finding, steps } = context;
+  const end = endOf(finding.trace.initial, steps);
+  const { blocked, read: readByActions } = blockedActions(
+    context,
+    model.actions.filter(({ fault }) => !fault).map((action) => ({ action, isSelected: () => true })),
+  );
+  const read = new Set<StateElement>([
+    ...model.terminals.flatMap((terminal) => [
+      ...elements.touchedBy(readsOf(terminal, scopeOf(model, end, undefined)).read),
+    ]),
+    ...readByActions,
+  ]);
   return {
     reasons: [],
     blocked,

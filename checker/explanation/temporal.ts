@@ -18,10 +18,11 @@ import {
 } from "../liveness/lasso-check.js";
 import { valuesOnLasso } from "../liveness/lasso-evaluator.js";
 import { planLiveness, type LivenessPlan, type PropertyPart, type Proposition } from "../liveness/plan.js";
-import type { Selector } from "../liveness/selectors.js";
+import { selects, type Selector } from "../liveness/selectors.js";
+import { relevantActions } from "../reduction/relevant-actions.js";
 import { withStuttering, type StutteringLasso } from "../liveness/stuttering.js";
 import type { Bound, Trace } from "../outcome.js";
-import { scopeOf, type FindingAnalysis, type FindingContext } from "./findings.js";
+import { blockedActions, scopeOf, type FindingAnalysis, type FindingContext, type Selected } from "./findings.js";
 import { readsOf } from "./reasons.js";
 import { endOf, type ReplayedStep } from "./replayed-steps.js";
 import { FINDING, type Purpose, type SlicingCriterion } from "./slice.js";
@@ -40,6 +41,17 @@ export interface PropositionTimeline {
 
 export interface LassoAnalysis extends FindingAnalysis {
   readonly propositions: readonly PropositionTimeline[];
+}
+
+/** The actions, with their arguments, that some fairness assumption selects, if they make a difference to the property. */
+function relevantFairActions({ model, finding }: FindingContext, plan: LivenessPlan): readonly Selected[] {
+  const property = model.properties.find(({ name }) => name === finding.property);
+  const relevant = property === undefined ? undefined : relevantActions(model, property);
+  const fair = plan.fairness.map(({ selector }) => element(plan.selectors, selector));
+  return model.actions
+    .filter((action) => !action.fault && relevant?.has(action) !== false)
+    .filter((action) => fair.some((selector) => selector.some((each) => each.action === action)))
+    .map((action) => ({ action, isSelected: (args) => fair.some((selector) => selects(selector, action, args)) }));
 }
 
 /** `loop`: the position that the last step leads back to. */
@@ -67,7 +79,8 @@ export function analyseLasso(context: FindingContext, loop: number): LassoAnalys
   );
   return {
     reasons: [],
-    blocked: [],
+    // Where the system stutters forever, the fair actions are disabled.
+    blocked: loop === steps.length ? blockedActions(context, relevantFairActions(context, plan)).blocked : [],
     propositions: propositions.map((proposition) => ({
       ...describeProposition(plan, element(violated.propositions, proposition)),
       holds: shown.map((letter) => ((letter >>> proposition) & 1) === 1),

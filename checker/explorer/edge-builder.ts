@@ -55,17 +55,22 @@ export class EdgeBuilder {
     const stepClass = classOf[label] ?? 0;
     if (target === this.#node) {
       if (this.#selfLoopClasses !== undefined)
-        this.#setSelfLoop(target, classes.union(this.#selfLoopClasses[target] ?? 0, stepClass));
+        this.#selfLoopClasses = this.#withClass(
+          this.#selfLoopClasses,
+          target,
+          classes.union(this.#selfLoopClasses[target] ?? 0, stepClass),
+        );
       return;
     }
     const last = (target === OUTSIDE ? this.#lastOutside : (this.#lastEdges[target] ?? 0)) - 1;
     if (last >= this.#firstEdge) {
-      this.#setClass(last, classes.union(this.#stepClasses[last] ?? 0, stepClass));
+      const both = classes.union(this.#stepClasses[last] ?? 0, stepClass);
+      this.#stepClasses = this.#withClass(this.#stepClasses, last, both);
       return;
     }
     if (this.#edges === this.#targets.length) this.#grow();
     this.#targets[this.#edges] = target;
-    this.#setClass(this.#edges++, stepClass);
+    this.#stepClasses = this.#withClass(this.#stepClasses, this.#edges++, stepClass);
     if (target === OUTSIDE) this.#lastOutside = this.#edges;
     else this.#lastEdges[target] = this.#edges;
   }
@@ -83,24 +88,15 @@ export class EdgeBuilder {
     };
   }
 
-  /** Uniting classes may have made more of them than fit. */
-  #setClass(edge: number, stepClass: number): void {
-    if (stepClass >= capacityOf(this.#stepClasses)) {
-      const wider = this.#classArray(this.#stepClasses.length);
-      wider.set(this.#stepClasses);
-      this.#stepClasses = wider;
+  /** Sets an entry of an array of classes. Uniting classes may have made more of them than fit: then in a wider copy. */
+  #withClass(array: ClassArray, index: number, stepClass: number): ClassArray {
+    let result = array;
+    if (stepClass >= capacityOf(array)) {
+      result = this.#classArray(array.length);
+      result.set(array);
     }
-    this.#stepClasses[edge] = stepClass;
-  }
-
-  #setSelfLoop(node: number, stepClass: number): void {
-    if (this.#selfLoopClasses === undefined) return;
-    if (stepClass >= capacityOf(this.#selfLoopClasses)) {
-      const wider = this.#classArray(this.#nodes);
-      wider.set(this.#selfLoopClasses);
-      this.#selfLoopClasses = wider;
-    }
-    this.#selfLoopClasses[node] = stepClass;
+    result[index] = stepClass;
+    return result;
   }
 
   #grow(): void {

@@ -9,9 +9,10 @@ import { COLLECTION_LIMIT, ENUMERATION_LIMIT, enumerateOrRaise, type SizedIterab
 import { applyOperator, exactSum, integers, lookUp, subsetsOf } from "./operators.js";
 import { memberType, occurrences, orderedMembers, sortValues } from "./order.js";
 import { raise } from "./runtime-error.js";
+import { readRecorded, readVariable } from "./recorded-reads.js";
 import { bind, bindAlways, bindParams, type Scope } from "./scope.js";
 import { showValue } from "./show.js";
-import { asList, asNumber, element, itemAt, type State, type Value } from "./values.js";
+import { asList, asNumber, element, itemAt, type Value } from "./values.js";
 
 export function evaluate(expr: Expr, scope: Scope): Value {
   scope.work.spend(expr.span);
@@ -23,10 +24,10 @@ export function evaluate(expr: Expr, scope: Scope): Value {
     case "variable":
       return readVariable(expr, scope);
     case "field":
-      return readRecorded(expr, scope) ?? itemAt(asList(evaluate(expr.target, scope)), expr.position);
+      return readRecorded(expr, scope, evaluate) ?? itemAt(asList(evaluate(expr.target, scope)), expr.position);
     case "index":
       return (
-        readRecorded(expr, scope) ??
+        readRecorded(expr, scope, evaluate) ??
         lookUp(expr.target.type, evaluate(expr.target, scope), evaluate(expr.key, scope), expr.span)
       );
     case "apply":
@@ -129,67 +130,6 @@ export function matchingArm<A extends Arm>(
     return arm;
   }
   throw new Error("internal: no arm matches");
-}
-
-// ---------------------------------------------------------------- reading the state
-
-function readVariable({ primed, variable }: ExprOf<"variable">, scope: Scope): Value {
-  if (primed) {
-    scope.onPrimedRead?.(variable.id, []);
-    return itemAt(nextOf(scope), variable.id);
-  }
-  scope.onRead?.(variable.id, []);
-  return itemAt(scope.state, variable.id);
-}
-
-function nextOf(scope: Scope): State {
-  if (scope.next === undefined) throw new Error("internal: a primed variable outside a step");
-  return scope.next;
-}
-
-/**
- * Reads fields and items of a variable as one access to the innermost part, so that the rest of the variable does not
- * count as read. Undefined if the reads are not recorded, or not of a variable.
- */
-function readRecorded(expr: Expr, scope: Scope): Value | undefined {
-  if (scope.onPrimedRead === undefined && scope.onRead === undefined) return undefined;
-  const access = accessTo(expr, scope);
-  if (access === undefined) return undefined;
-  recordAccess(access, scope);
-  return access.value;
-}
-interface Access {
-  readonly variable: number;
-  readonly primed: boolean;
-  readonly keys: readonly Value[];
-  readonly value: Value;
-}
-
-function accessTo(expr: Expr, scope: Scope): Access | undefined {
-  if (expr.kind === "variable") {
-    const { primed, variable } = expr;
-    if ((primed ? scope.onPrimedRead : scope.onRead) === undefined) return undefined;
-    const value = itemAt(primed ? nextOf(scope) : scope.state, variable.id);
-    return { variable: variable.id, primed, keys: [], value };
-  }
-  if (expr.kind !== "index" && expr.kind !== "field") return undefined;
-  const target = accessTo(expr.target, scope);
-  if (target === undefined) return undefined;
-  if (expr.kind === "field")
-    return { ...target, keys: [...target.keys, expr.position], value: itemAt(asList(target.value), expr.position) };
-  try {
-    const key = evaluate(expr.key, scope);
-    return { ...target, keys: [...target.keys, key], value: lookUp(expr.target.type, target.value, key, expr.span) };
-  } catch (error) {
-    // That the key is missing depends on the whole of what is looked into.
-    recordAccess(target, scope);
-    throw error;
-  }
-}
-
-function recordAccess({ primed, variable, keys }: Access, scope: Scope): void {
-  if (primed) scope.onPrimedRead?.(variable, keys);
-  else scope.onRead?.(variable, keys);
 }
 
 /** The keys of a path, and the positions of its field steps. */

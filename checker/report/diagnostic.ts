@@ -1,7 +1,7 @@
 // Renders a diagnostic: the message, its location, the source text with the span marked, and a hint.
 
 import type { Diagnostic, Fix } from "../../grammar/core/diagnostic.js";
-import { lineText, positionAt, type Span } from "../../grammar/core/source.js";
+import { lineText, positionAt, textOf, type Span } from "../../grammar/core/source.js";
 import type { Style } from "./style.js";
 import { cellsOf, padStart, printable, widthOf, wrap, type Cell } from "./text.js";
 
@@ -199,7 +199,7 @@ function underline(view: LineView, available: number, options: SnippetOptions): 
 }
 
 function describeFix(fix: Fix): string {
-  const old = fix.span.source.text.slice(fix.span.start, fix.span.end);
+  const old = textOf(fix.span);
   if (old === "") return `insert \`${short(fix.replacement)}\``;
   if (fix.replacement === "") return `remove \`${short(old)}\``;
   return `write \`${short(fix.replacement)}\` instead of \`${short(old)}\``;

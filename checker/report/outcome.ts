@@ -8,6 +8,8 @@ import type { FinishedCheck } from "./results.js";
 import { stepsOf } from "./expectation.js";
 import { renderDiagnostic, renderHint, renderLocation, type RenderOptions } from "./diagnostic.js";
 import { describeSlice, reasonLines } from "./explanation.js";
+import { qualifiedName } from "./names.js";
+import { relevantActions } from "../reduction/relevant-actions.js";
 import { hintFor } from "./runtime-hints.js";
 import { endingOf, renderTrace, type TraceOptions } from "./trace.js";
 import { hanging, plural, printable, printableLines, showCount, wrap } from "./text.js";
@@ -57,6 +59,18 @@ export function showSeconds(seconds: number): string {
 }
 
 /** The report of one check. Does not end with a line end. */
+/** How much was explored. */
+export const describeCounts = ({
+  states,
+  transitions,
+  depth,
+}: Pick<Outcome, "states" | "transitions"> & { readonly depth: number | null | undefined }): string =>
+  [
+    plural(states, "state"),
+    plural(transitions, "transition"),
+    ...(depth === undefined || depth === null ? [] : [`depth ${showCount(depth)}`]),
+  ].join(", ");
+
 export function renderOutcome(
   result: Pick<
     FinishedCheck,
@@ -69,12 +83,7 @@ export function renderOutcome(
   const good = outcome.verdict === "holds";
   const finding = isFinding(outcome);
   const colour = good ? style.green : finding ? style.red : style.yellow;
-  const figures = [
-    plural(outcome.states, "state"),
-    plural(outcome.transitions, "transition"),
-    ...(outcome.depth === undefined ? [] : [`depth ${showCount(outcome.depth)}`]),
-    `${showSeconds(result.seconds)} s`,
-  ];
+  const figures = [describeCounts(outcome), `${showSeconds(result.seconds)} s`];
   const lines = [
     `${style.bold(printable(result.file))} ${printable(result.name)}: ${style.bold(colour(printable(describeVerdict(outcome))))}`,
     `  ${figures.join(", ")}`,
@@ -210,7 +219,7 @@ function explainFinding(
     lines.push(...reasons);
     const { trace } = outcome;
     if (trace !== undefined && endingOf(trace) === "stutters")
-      lines.push(renderHint(property.span, stutteringHint(model, trace), options));
+      lines.push(renderHint(property.span, stutteringHint(model, property, trace), options));
   }
   return lines.join("\n");
 }
@@ -253,23 +262,34 @@ const LISTED = 8;
  * Why a counterexample may stutter, and the fairness that would rule it out: many readers expect a system to make
  * progress by itself.
  */
-function stutteringHint(model: Model, trace: Trace): string {
-  const where = trace.steps.length === 0 ? "initial" : "last";
+function stutteringHint(model: Model, property: Property, { steps, possible }: Trace): string {
+  const where = `in the ${steps.length === 0 ? "initial" : "last"} state`;
   const reason =
     model.fairness.length === 0
       ? "no fairness is assumed, so the system may stop in any state"
-      : `no fair action is enabled in the ${where} state, so the system may stop there`;
-  return `${reason}; ${fairnessAdvice(model, trace)}`;
+      : `no fair action is enabled ${where}, so the system may stop there`;
+  if (possible === undefined) return `${reason}; \`fair weak ACTION\` requires an action that stays enabled to occur`;
+  if (possible.length === 0)
+    return model.fairness.length === 0
+      ? `no action is enabled ${where}, so the system stops there`
+      : `${reason}; nor is any other action, so no fairness rules this behaviour out`;
+  const relevant = new Set([...relevantActions(model, property)].map(qualifiedName));
+  const helpful = possible.filter((name) => relevant.has(name.replaceAll(/\[[^\]]*\]/g, "")));
+  if (helpful.length === 0)
+    return `${reason}; nothing that \`${property.name}\` depends on is changed by what else is enabled (${listed(possible)}), so no fairness rules this behaviour out`;
+  return `${reason}; ${fairnessAdvice(model, helpful)}`;
 }
 
-function fairnessAdvice(model: Model, { possible = [] }: Trace): string {
+const listed = (names: readonly string[]): string =>
+  `${names.slice(0, LISTED).join(", ")}${names.length > LISTED ? ", …" : ""}`;
+
+/** `possible`: enabled actions that are not fair. */
+function fairnessAdvice(model: Model, possible: readonly string[]): string {
   const [only] = possible;
-  if (only === undefined) return "`fair weak ACTION` requires an action that stays enabled to occur";
-  const listed = `${possible.slice(0, LISTED).join(", ")}${possible.length > LISTED ? ", …" : ""}`;
   const canBeCopied =
     possible.length === 1 &&
     model.actions.some(({ name, instance, params }) => instance === undefined && name === only && params.length === 0);
-  return `enabled but not fair: ${listed}; add ${canBeCopied ? `\`fair weak ${only}\` to require it` : "`fair weak ACTION` to require an action"}`;
+  return `enabled but not fair: ${listed(possible)}; add ${canBeCopied ? `\`fair weak ${only ?? ""}\` to require it` : "`fair weak ACTION` to require an action"}`;
 }
 
 /** The violated property. */

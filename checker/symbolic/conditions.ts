@@ -108,7 +108,7 @@ class Splitter {
     return { kind: "learned", learned: this.learn(expr, locals) };
   }
 
-  /** The result of an evaluation that reads nothing of the state and has no error. */
+  /** Evaluates; undefined if that reads the state or ends in an error. */
   #rigidly<T>(locals: readonly Value[], compute: (scope: Scope) => T): { readonly value: T } | undefined {
     let reads = 0;
     const scope = { ...this.#scope(locals), onRead: () => void reads++, onPrimedRead: () => void reads++ };

@@ -3,16 +3,38 @@
 import type { Footprint } from "./footprint-operations.js";
 import type { LearnedAction } from "./learned-action.js";
 import type { LearnedStep } from "./learned-predicate.js";
-import { EMPTY, UNIT, type Diagram } from "./diagram.js";
+import { EMPTY, NODE_LIMIT, UNIT, type Diagram } from "./diagram.js";
 import type { SymbolicModel } from "./symbolic-model.js";
 
-/** A pair of nodes as the key of a map: node ids are below 2^26. */
-const PAIR = 2 ** 26;
+/** By node, a count. Most fit into a number. */
+class NodeCounts {
+  #small = new Float64Array(2 ** 12).fill(UNKNOWN);
+  readonly #large = new Map<number, bigint>();
+
+  get(node: number): bigint | undefined {
+    const count = this.#small[node] ?? UNKNOWN;
+    return count === UNKNOWN ? undefined : count === LARGE ? this.#large.get(node) : BigInt(count);
+  }
+
+  set(node: number, count: bigint): void {
+    if (node >= this.#small.length) {
+      const wider = new Float64Array(2 * node).fill(UNKNOWN, this.#small.length);
+      wider.set(this.#small);
+      this.#small = wider;
+    }
+    const isLarge = count > Number.MAX_SAFE_INTEGER;
+    this.#small[node] = isLarge ? LARGE : Number(count);
+    if (isLarge) this.#large.set(node, count);
+  }
+}
+
+const UNKNOWN = -1;
+const LARGE = -2;
 
 /** Counts a set of states, and the states in it whose vectors over a footprint are in a given set. */
 export class SetCounter {
   readonly #diagram: Diagram;
-  readonly #below = new Map<number, bigint>();
+  readonly #below = new NodeCounts();
   /** By level: the nodes of the set, with the number of paths from its root to them. */
   readonly #above: Map<number, bigint>[] = [];
 
@@ -84,7 +106,7 @@ export class SetCounter {
 
   #select(node: number, vectors: number, footprint: Footprint, memo: Map<number, bigint>): bigint {
     if (vectors === UNIT) return this.#countBelow(node);
-    const key = node * PAIR + vectors;
+    const key = node * NODE_LIMIT + vectors;
     const known = memo.get(key);
     if (known !== undefined) return known;
     const slot = this.#diagram.tag(node) - this.model.states.tag;

@@ -1,5 +1,5 @@
 // Multi-valued decision diagrams with sparse, ordered nodes: a set of vectors of numbers in a size that follows its
-// regularity. They know nothing of specs.
+// regularity.
 //
 // A node is a list of pairs (value, child), by ascending value; the vectors that it stands for begin with a value and
 // go on with a vector of the child. Equal nodes are one node, so sets are equal if and only if their roots are. Node 0
@@ -21,7 +21,12 @@ const FIRST_CACHE = 1 << 18;
 /** More entries do not pay: the cache would no longer fit into the processor's caches at all. */
 const CACHE_LIMIT = 1 << 23;
 
-/** More memory would be needed than there may be. */
+/** All ids are smaller: the ids of two nodes fit into one exact number, and an index of the hash table into 31 bits. */
+export const NODE_LIMIT = 2 ** 26;
+/** The arena is indexed by numbers of 32 bits. */
+const ARENA_LIMIT = 2 ** 31 - 1;
+
+/** More memory would be needed than there may be, or more nodes than there are ids. */
 export class DiagramFull extends Error {}
 
 export interface DiagramStatistics {
@@ -119,9 +124,7 @@ export class Diagram {
     const base = this.scratchTop;
     this.scratchTop += 2 * pairs;
     if (this.scratchTop > this.scratch.length) {
-      const larger = new Int32Array(Math.max(this.scratchTop, 2 * this.scratch.length));
-      larger.set(this.scratch);
-      this.scratch = larger;
+      this.scratch = grown(this.scratch, Math.max(this.scratchTop, 2 * this.scratch.length));
     }
     return base;
   }
@@ -189,6 +192,7 @@ export class Diagram {
   #newId(): number {
     const reused = this.#free.pop();
     if (reused !== undefined) return reused;
+    if (this.#ids === NODE_LIMIT) throw new DiagramFull(`a decision diagram has at most ${NODE_LIMIT} nodes`);
     if (this.#ids === this.start.length) {
       const length = 2 * this.#ids;
       this.#claim(8 * this.#ids);
@@ -201,7 +205,8 @@ export class Diagram {
   #allocate(numbers: number): number {
     const from = this.#arenaEnd;
     if (from + numbers > this.arena.length) {
-      const length = Math.max(Math.ceil(this.arena.length * 1.5), from + numbers);
+      if (from + numbers > ARENA_LIMIT) throw new DiagramFull("the nodes of a decision diagram take at most 8 GB");
+      const length = Math.min(Math.max(Math.ceil(this.arena.length * 1.5), from + numbers), ARENA_LIMIT);
       this.#claim(4 * (length - this.arena.length));
       this.arena = grown(this.arena, length);
     }
@@ -215,7 +220,7 @@ export class Diagram {
   }
 
   #fillTable(length: number): void {
-    const table = new Int32Array(length);
+    const table = allocate(length);
     const mask = length - 1;
     for (let at = 0; at < this.#arenaEnd;) {
       const id = this.arena[at] ?? 0;
@@ -256,7 +261,7 @@ export class Diagram {
     const entries = 4 * (this.#cacheMask + 1);
     if (entries > CACHE_LIMIT || this.bytes() + 4 * ENTRY * entries > this.memory / 2) return;
     const before = this.#cache;
-    this.#cache = new Int32Array(ENTRY * entries);
+    this.#cache = allocate(ENTRY * entries);
     this.#cacheMask = entries - 1;
     for (let at = 0; at < before.length; at += ENTRY) {
       const operation = before[at + 2] ?? 0;
@@ -363,7 +368,16 @@ function mix(operation: number, a: number, b: number): number {
 }
 
 function grown(array: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(length);
+  const larger = allocate(length);
   larger.set(array);
   return larger;
+}
+
+/** The operating system may refuse memory that the limit allows. */
+function allocate(length: number): Int32Array<ArrayBuffer> {
+  try {
+    return new Int32Array(length);
+  } catch (error) {
+    throw error instanceof RangeError ? new DiagramFull("the system has no more memory") : error;
+  }
 }

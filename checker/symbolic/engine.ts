@@ -20,25 +20,22 @@ export interface SymbolicEngineOptions extends Pick<Resources, "memory" | "full"
   readonly work?: number | undefined;
 }
 
-/** There is no initial state, or none without a run-time error: nothing to explore. */
-export const NO_STATE = "no state";
-
-/** Explores a check. A string says why this engine cannot, or that it gave up (OUTGROWN), or NO_STATE. */
+/** Explores a check. Undefined if there is no initial state, or none without a run-time error. */
 export async function exploreSymbolic(
   model: Model,
   check: Check,
   space: Interpreter,
   options: SymbolicEngineOptions,
-): Promise<ExploredSpace | string> {
-  const instances = actionInstances(model, check);
-  if (typeof instances === "string") return `the symbolic engine cannot explore this check: ${instances}`;
+): Promise<ExploredSpace | undefined> {
   const { memory, recorder, tick } = options;
+  const nothing = (why: string): ExploredSpace =>
+    spaceOfNothing(space, why, { engine: "symbolic", threads: 1, recorder });
+  const instances = actionInstances(model, check);
+  if (typeof instances === "string") return nothing(`the symbolic engine cannot explore this check: ${instances}`);
   recorder?.clear();
   const began = performance.now();
   const base = firstState(space);
-  const nothing = (why: string): ExploredSpace =>
-    spaceOfNothing(space, why, { engine: "symbolic", threads: 1, recorder });
-  if (base === undefined) return NO_STATE;
+  if (base === undefined) return undefined;
   const runner = new Runner({ ...options, full: (bytes) => options.full("budget", bytes) });
   let progress: Progress = { states: 0, frontier: 0, depth: 0, transitions: 0 };
   let search: SymbolicSearch | undefined;
@@ -68,7 +65,7 @@ export async function exploreSymbolic(
     await runner.run(symbolic, current.run(), progressOf, (mark) => current.markRoots(mark));
   } catch (error) {
     if (!(error instanceof Stopped || error instanceof DiagramFull)) throw error;
-    if (error.message === OUTGROWN) return OUTGROWN;
+    if (error.message === OUTGROWN) return nothing(OUTGROWN);
     stopped = error instanceof Stopped ? error.message : options.full("budget", memory);
   }
   if (search === undefined) return nothing(stopped ?? "stopped");

@@ -26,6 +26,10 @@ export function workOf(model: SymbolicModel): number {
   return model.diagram.statistics().made + EVALUATION * model.evaluations;
 }
 
+/** A map has at most 2^24 entries. */
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof DiagramFull || (error instanceof RangeError && error.message === "Map maximum size exceeded");
+
 export class Runner {
   readonly #pacer: Pacer;
 
@@ -52,8 +56,7 @@ export class Runner {
         if (stop !== undefined) throw new Stopped(stop);
       }
     } catch (error) {
-      if (error instanceof DiagramFull) throw new Stopped(options.full(model.diagram.bytes()));
-      throw error;
+      throw isOutOfMemory(error) ? new Stopped(options.full(model.diagram.bytes())) : error;
     }
   }
 

@@ -39,9 +39,21 @@ export async function orderedModel(
   const count = new Slots(stateVectorOf(model, check).types.map((type) => ({ type }))).count;
   const declared = Array.from({ length: count }, (_, slot) => slot);
   const probe = new SymbolicModel(model, check, instances, declared, base, options);
-  const initial = await run(probe, initialSet(probe, space));
-  const footprints = await run(probe, probeFootprints(probe, initial.states));
+  const footprints = await run(probe, probeFootprints(probe, someInitialStates(probe, space)));
   return new SymbolicModel(model, check, instances, forceOrder(count, footprints), base, options);
+}
+
+/** Enough to find out which slots are used together. */
+const PROBED_INITIAL_STATES = 256;
+
+function someInitialStates(model: SymbolicModel, space: Interpreter): number {
+  let states = EMPTY;
+  let count = 0;
+  for (const { state } of space.initialStates()) {
+    if (state !== undefined) states = model.sets.union(states, model.single(state));
+    if (++count === PROBED_INITIAL_STATES) break;
+  }
+  return states;
 }
 
 /** Initial states between two opportunities to pause. */

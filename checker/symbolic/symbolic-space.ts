@@ -56,12 +56,12 @@ export class SymbolicSpace implements ExploredSpace {
   #onPath: LevelMarks | undefined;
 
   constructor(readonly exploration: SymbolicExploration) {
-    const { space, stopped, recorder, search } = exploration;
+    const { space, stopped, recorder } = exploration;
     this.began = exploration.began;
     this.coverage = recorder?.coverage;
     this.counts = {
       stopped,
-      states: countStates(search.model, search.reached),
+      states: 0,
       initialStates: 0,
       transitions: 0,
       depth: undefined,
@@ -75,8 +75,15 @@ export class SymbolicSpace implements ExploredSpace {
   /** Counts what was explored. To be called once, first. */
   async count(): Promise<void> {
     const { search, stopped } = this.exploration;
-    const { result, initial } = search;
-    if (result === undefined || initial === undefined || stopped !== undefined) return;
+    const why = stopped ?? (await this.#countExplored());
+    if (why !== undefined)
+      this.counts = { ...this.counts, stopped: why, states: countStates(search.model, search.reached) };
+  }
+
+  /** Returns why it was stopped, if it was. */
+  async #countExplored(): Promise<string | undefined> {
+    const { result, initial } = this.exploration.search;
+    if (result === undefined || initial === undefined) throw new Error("internal: nothing was explored");
     try {
       const totals = await this.#run(this.#countAll());
       this.counts = {
@@ -90,9 +97,10 @@ export class SymbolicSpace implements ExploredSpace {
         outsideConstraint: asCount(totals.outside + BigInt(initial.outside)),
         unexpanded: asCount(totals.unexpanded),
       };
+      return undefined;
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
-      this.counts = { ...this.counts, stopped: error.message };
+      return error.message;
     }
   }
 

@@ -1,4 +1,4 @@
-// fathom check FILE…: runs checks and reports their verdicts, whether they are expected or not.
+// fathom check PATH…: runs checks and reports their verdicts, whether they are expected or not.
 
 import type { CheckPlan, Overrides } from "../../checker/index.js";
 import { resultsDocument } from "../../checker/report/json.js";
@@ -28,7 +28,7 @@ import { internalError, orInternalError } from "../process/internal-error.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { activityOf, neverFired, notFired } from "../verification/activity.js";
 import { distinct, newTo } from "../verification/diagnostics.js";
-import { openFile, requireSystem, selectPlans } from "../verification/open-file.js";
+import { openSpecs, selectPlans } from "../verification/open-file.js";
 import { exitOfCheck, runCheck } from "../verification/run-check.js";
 import { firstCounterexample, unwritableOutputs, writeCounterexample, writeCoverage } from "./output-files.js";
 
@@ -108,9 +108,12 @@ class CheckCommand {
   }> {
     const wrong = [...this.#malformed, ...unwritableOutputs(this.options)];
     if (wrong.length === 0 && this.options.fix === true) wrong.push(...(await this.#fix(paths)));
-    const opened = wrong.length > 0 ? [] : paths.map((path) => requireSystem(openFile(path, this.#overrides)));
+    const { opened, diagnostics: missing } =
+      wrong.length > 0 ? { opened: [], diagnostics: [] } : openSpecs(paths, this.#overrides);
     const { files: selected, diagnostics: unknown } = selectPlans(opened, wrong.length > 0 ? [] : this.options.check);
-    this.#diagnostics.push(...distinct([...wrong, ...opened.flatMap((file) => file.diagnostics), ...unknown]));
+    this.#diagnostics.push(
+      ...distinct([...wrong, ...opened.flatMap((file) => file.diagnostics), ...missing, ...unknown]),
+    );
     const writer = wrong.length > 0 ? undefined : await this.#openCheckpointWriter(selected);
     const refused = writer !== undefined && "code" in writer;
     if (refused) this.#diagnostics.push(writer);

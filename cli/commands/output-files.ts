@@ -13,7 +13,7 @@ import type { FileCoverage } from "../coverage/report.js";
 import { version } from "../files/package-root.js";
 import { unwritable, writeText } from "../files/write.js";
 import type { TraceOptions } from "../options.js";
-import { internalError } from "../process/internal-error.js";
+import { internalError, writeOrInternalError } from "../process/internal-error.js";
 
 export interface OutputOptions extends Pick<TraceOptions, "out" | "itf" | "mermaid" | "html"> {
   readonly lcov?: string;
@@ -103,10 +103,6 @@ export async function writeCounterexample(
 
 export function writeCoverage(coverage: readonly FileCoverage[], path: string | undefined): readonly Diagnostic[] {
   if (path === undefined) return [];
-  try {
-    const failed = writeText(path, lcovOf(coverage), COVERAGE);
-    return failed === undefined ? [] : [failed];
-  } catch (error) {
-    return [internalError(`${COVERAGE} ${path} was not written`, error)];
-  }
+  const failed = writeOrInternalError(COVERAGE, path, () => writeText(path, lcovOf(coverage), COVERAGE));
+  return failed === undefined ? [] : [failed];
 }

@@ -14,7 +14,8 @@ import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { findSpecs } from "../files/host.js";
 import { version } from "../files/package-root.js";
 import { checkLock, NO_LOCK_CHECK } from "../lock/check-lock.js";
-import { LOCK_FILE, readLock } from "../lock/lock.js";
+import { findLock } from "../lock/find-lock.js";
+import { readLock } from "../lock/lock.js";
 import type { SearchOptions, SelectionOptions } from "../options.js";
 import { orInternalError } from "../process/internal-error.js";
 import { annotationsOf, commandsStopped, isGithub } from "../reports/github.js";
@@ -34,7 +35,7 @@ import {
 } from "../verification/check-report.js";
 import { runChecks } from "../verification/check-scheduler.js";
 import { distinct, newTo } from "../verification/diagnostics.js";
-import { openFile, selectPlans } from "../verification/open-file.js";
+import { openFile, selectPlans, withoutSystem } from "../verification/open-file.js";
 import { vacuityDiagnostics } from "../verification/vacuity.js";
 
 export interface VerifyOptions extends SelectionOptions, SearchOptions, ReportPaths {
@@ -119,9 +120,9 @@ async function verifyFiles(
   const diagnostics = distinct([
     ...opened.flatMap((file) => file.diagnostics),
     ...unknown,
-    ...(files.length === 0 ? [noSpecs(paths)] : []),
+    ...withoutSystem(paths, opened),
   ]);
-  const lockPath = options.lock ?? LOCK_FILE;
+  const lockPath = options.lock ?? findLock(paths);
   const { lock, diagnostics: lockErrors } = readLock(lockPath, options.lock !== undefined && options.update !== true);
   const preventing = [...lockErrors, ...unwritableReports(options)];
   diagnostics.push(...preventing);
@@ -210,10 +211,3 @@ async function runTasks(
   const reports = skip ? tasks.map(skippedReport) : await run();
   return { reports, diagnostics: cache.evict() };
 }
-
-const noSpecs = (paths: readonly string[]): Diagnostic => ({
-  code: "E0006",
-  severity: "error",
-  message: `no .fathom file in ${paths.join(", ")}`,
-  hint: "name a spec, or a folder that contains specs",
-});

@@ -78,8 +78,8 @@ const temporaryBeside = (path: string): string => join(dirname(path), `.fathom-$
 export const isTemporary = (name: string): boolean => /^\.fathom-[0-9a-f-]{36}\.tmp$/.test(name);
 
 /**
- * Replaces a file by a new one, with the same owner and permissions, and behind the same symbolic links. Throws errors of the file
- * system; the file is unchanged then. `durable`: the content is on the disk before the old one goes.
+ * Replaces a file by a new one, with the same owner and permissions, and behind the same symbolic links. Throws errors
+ * of the file system; the file is unchanged then. `durable`: the content is on the disk before the old one goes.
  *
  * Libraries that do this (write-file-atomic, atomically) write the content with a single call, and take no notice if
  * only a part of it was written. That is what happens on a full disk.
@@ -91,7 +91,7 @@ export function replaceFile(path: string, content: string, { durable = true } = 
     writeFileSync(path, content);
     return;
   }
-  // Renaming does not need permission to write the old file, but whoever took it away means the content.
+  // Renaming needs permission for the folder only. A file that was made read-only is not to be replaced either.
   if (present !== undefined) accessSync(path, constants.W_OK);
   const target = present?.path ?? path;
   const temporary = temporaryBeside(target);

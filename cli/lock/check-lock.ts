@@ -3,10 +3,9 @@
 import { plural, printable } from "../../checker/report/text.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { writeText } from "../files/write.js";
-import { isAsExpected } from "../verification/check-report.js";
 import type { CompareOptions } from "./compare-check.js";
 import { compareRun, type VerifiedRun } from "./compare-run.js";
-import { EMPTY_LOCK, renderLock, type Lock } from "./lock.js";
+import { byCodeUnits, EMPTY_LOCK, renderLock, type Lock } from "./lock.js";
 
 export interface LockSummary {
   readonly path: string;
@@ -33,6 +32,24 @@ export interface LockCheckOptions extends CompareOptions {
   readonly update: boolean;
 }
 
+/** Why the results cannot be recorded; empty if they can. */
+function obstaclesOf({ reports }: VerifiedRun, known: readonly Diagnostic[]): readonly string[] {
+  const unexpected = reports.filter((report) => report.kind === "finished" && !report.asExpected).length;
+  const notRun = reports.filter((report) => report.kind === "skipped").length;
+  const errors = known.filter(isError);
+  const count = (code: string): number => errors.filter((each) => each.code === code).length;
+  const codes = [...new Set(errors.map(({ code }) => code))].sort(byCodeUnits);
+  const obstacles: string[] = [];
+  if (unexpected > 0)
+    obstacles.push(`${plural(unexpected, "result")} ${unexpected === 1 ? "is" : "are"} not as expected`);
+  if (notRun > 0) obstacles.push(`${plural(notRun, "check")} did not run`);
+  if (errors.length > 0)
+    obstacles.push(
+      `${plural(errors.length, "error")} (${codes.map((code) => (count(code) > 1 ? `${count(code)} × ${code}` : code)).join(", ")})`,
+    );
+  return obstacles;
+}
+
 /** `known`: diagnostics of the run; with errors among them, the lock file is not updated. */
 export function checkLock(
   lock: Lock | undefined,
@@ -45,12 +62,9 @@ export function checkLock(
   const { weakened, notices, compared, notSelected, next } = compareRun(lock ?? EMPTY_LOCK, path, run, options);
   const summary = lock === undefined ? undefined : { path, compared, notSelected, notices };
   if (!update) return { summary, diagnostics: weakened, lines: [] };
-  if (!run.reports.every(isAsExpected) || known.some(isError))
-    return {
-      summary,
-      diagnostics: weakened,
-      lines: [`${printable(path)} is not written: not all results are as expected`],
-    };
+  const obstacles = obstaclesOf(run, known);
+  if (obstacles.length > 0)
+    return { summary, diagnostics: weakened, lines: [`${printable(path)} is not written: ${obstacles.join(", ")}`] };
   const failed = writeText(path, renderLock(next), "the lock file");
   if (failed !== undefined) return { summary, diagnostics: [failed], lines: [] };
   const accepted = weakened.map((each) => `  accepted: ${printable(each.message)}`);

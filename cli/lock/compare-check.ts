@@ -2,6 +2,7 @@
 // else is a notice.
 
 import type { Count } from "../../checker/search/count.js";
+import { describeCounts } from "../../checker/report/outcome.js";
 import { plural, showCount } from "../../checker/report/text.js";
 import type { SearchStrategy } from "../../checker/search/state-space.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
@@ -172,11 +173,5 @@ function compareFirings(was: LockedOutcome["firings"], is: LockedOutcome["firing
 
 const describeVerdict = ({ verdict, finding }: LockedOutcome): string =>
   `\`${finding === null ? verdict : `${verdict} ${finding}`}\``;
-const describeCounts = (outcome: LockedOutcome): string =>
-  [
-    plural(outcome.states, "state"),
-    plural(outcome.transitions, "transition"),
-    ...(outcome.depth === null ? [] : [`depth ${showCount(outcome.depth)}`]),
-  ].join(", ");
 const showPercent = (percent: number): string =>
   `${percent >= 1 ? Math.floor(percent * 10) / 10 : percent.toPrecision(1)}%`;

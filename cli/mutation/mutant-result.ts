@@ -2,7 +2,7 @@
 
 import type { MutationOperator } from "../../grammar/mutation/mutation-operators.js";
 import type { Json } from "../../checker/report/json.js";
-import type { Count } from "../../checker/search/count.js";
+import type { Outcome } from "../../checker/outcome.js";
 
 /** One small change to one file. */
 export interface Mutant {
@@ -17,13 +17,7 @@ export interface Mutant {
 }
 
 /** The size of an explored state space. */
-export interface SearchCounts {
-  readonly states: Count;
-  readonly transitions: Count;
-  readonly depth: number | undefined;
-  /** Transitions of each action. */
-  readonly firings: readonly Count[];
-}
+export type SearchCounts = Pick<Outcome, "states" | "transitions" | "depth" | "firings">;
 
 /** A check that may detect a mutant. */
 export interface MutantCheck {

@@ -18,6 +18,19 @@ export function internalError(what: string, error: unknown, span?: Span): Diagno
   };
 }
 
+/** Writes a file. That it cannot be rendered, because of a bug of Fathom, has no effect on the others. */
+export function writeOrInternalError(
+  name: string,
+  path: string,
+  write: () => Diagnostic | undefined,
+): Diagnostic | undefined {
+  try {
+    return write();
+  } catch (error) {
+    return internalError(`${name} ${path} was not written`, error);
+  }
+}
+
 /** Reports an error and goes on without the result of the work, if it fails. */
 export async function orInternalError<T>(
   what: string,

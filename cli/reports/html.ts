@@ -11,9 +11,9 @@ import type { Program } from "../../grammar/index.js";
 import { packageRoot, version } from "../files/package-root.js";
 import type { ExplanationData, FindingSummary, ReportData, ReportSource } from "../../checker/report/page/data.js";
 import { describeSlice, reasonLines } from "../../checker/report/explanation.js";
-import { describeFinding, describeVerdict } from "../../checker/report/outcome.js";
+import { describeCounts, describeFinding, describeVerdict } from "../../checker/report/outcome.js";
 import { noStyle } from "../../checker/report/style.js";
-import { plural, printable } from "../../checker/report/text.js";
+import { printable } from "../../checker/report/text.js";
 import type { FinishedCheck } from "../../checker/report/results.js";
 
 export interface Reported {
@@ -94,11 +94,7 @@ export function dataOf({ result, trace, program, overrides }: Reported): ReportD
     path: pathOf(model, interpret(model, check), trace),
     loop: trace.loop ?? null,
     stutters: trace.stutters ?? [],
-    statistics: [
-      plural(outcome.states, "state"),
-      plural(outcome.transitions, "transition"),
-      ...(outcome.depth === undefined ? [] : [`depth ${outcome.depth}`]),
-    ].join(", "),
+    statistics: describeCounts(outcome),
   };
 }
 

@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { lcovOf } from "../coverage/lcov.js";
-import { internalError } from "../process/internal-error.js";
+import { writeOrInternalError } from "../process/internal-error.js";
 import { appendText, unwritable, writeText } from "../files/write.js";
 import { junitOf } from "./junit.js";
 import { markdownOf } from "./markdown.js";
@@ -31,21 +31,16 @@ export const unwritableReports = (paths: ReportPaths): readonly Diagnostic[] =>
 export function writeReports(verification: Verification, paths: ReportPaths): Diagnostic[] {
   const failures = reporters.map(({ option, name, render }) => {
     const path = paths[option];
-    return path === undefined ? undefined : written(name, path, () => writeText(path, render(verification), name));
+    return path === undefined
+      ? undefined
+      : writeOrInternalError(name, path, () => writeText(path, render(verification), name));
   });
   const summary = process.env["GITHUB_STEP_SUMMARY"];
   if (summary !== undefined && summary !== "")
     failures.push(
-      written("the step summary", summary, () => appendText(summary, markdownOf(verification), "the step summary")),
+      writeOrInternalError("the step summary", summary, () =>
+        appendText(summary, markdownOf(verification), "the step summary"),
+      ),
     );
   return failures.filter((each) => each !== undefined);
-}
-
-/** A report that cannot be rendered, because of a bug of Fathom, has no effect on the others. */
-function written(name: string, path: string, write: () => Diagnostic | undefined): Diagnostic | undefined {
-  try {
-    return write();
-  } catch (error) {
-    return internalError(`${name} ${path} was not written`, error);
-  }
 }

@@ -15,8 +15,10 @@ export interface Terminal {
   readonly style: Style;
   /** The style of standard error. */
   readonly errorStyle: Style;
-  /** Columns. */
+  /** Columns of text. */
   readonly width: number;
+  /** Columns of standard output; undefined if it is no terminal. */
+  readonly columns: number | undefined;
   /** Replaces the live line on standard error; "" clears it. Undefined if standard error is not a terminal. */
   readonly live: ((line: string) => void) | undefined;
   /** Clears the screen; undefined if standard output is not a terminal. */
@@ -45,6 +47,7 @@ export function openTerminal(): Terminal {
     style: styleFor(stdout.isTTY, env),
     errorStyle: styleFor(stderr.isTTY, env),
     width: Math.max(40, Math.min(columns(stdout) ?? columns(stderr) ?? USUAL_WIDTH, 200)),
+    columns: columns(stdout),
     clear:
       stdout.isTTY && env["CI"] === undefined && env["TERM"] !== "dumb"
         ? () => void stdout.write("\u001b[2J\u001b[3J\u001b[H")

@@ -4,7 +4,7 @@ import type { Overrides } from "../../checker/index.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { applyFixes } from "../../grammar/core/fixes.js";
 import type { Host } from "../../grammar/index.js";
-import { fileHost, isStandard } from "../files/host.js";
+import { fileHost, findSpecs, isStandard } from "../files/host.js";
 import { writeText } from "../files/write.js";
 import { openFile } from "./open-file.js";
 
@@ -26,7 +26,7 @@ export function fixFiles(
 ): { readonly fixed: readonly FixedFile[]; readonly diagnostics: readonly Diagnostic[] } {
   const texts = new Map<string, string>();
   const counts = new Map<string, number>();
-  for (const path of paths) {
+  for (const path of new Set(paths.flatMap(findSpecs))) {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const fixed = fixedTexts(path, overrides, texts);
       if (fixed.size === 0) break;

@@ -6,7 +6,7 @@ import type { OpenedFile } from "../../checker/report/results.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { closestName } from "../../grammar/core/edit-distance.js";
 import { load, type Host, type Program } from "../../grammar/index.js";
-import { fileHost, withExtension } from "../files/host.js";
+import { fileHost, findSpecs, isFolder, withExtension } from "../files/host.js";
 import { internalError } from "../process/internal-error.js";
 import { distinct } from "./diagnostics.js";
 
@@ -60,6 +60,22 @@ function misfitOf(
 /** Errors in the text of an option have its name as path. */
 const isInOption = ({ span }: Diagnostic): boolean => span?.source.path.startsWith("-") === true;
 
+/** The specs at the paths of `check`: a file must declare a system, and a folder must contain one that does. */
+export function openSpecs(
+  paths: readonly string[],
+  overrides: Overrides,
+): { readonly opened: readonly OpenedFile[]; readonly diagnostics: readonly Diagnostic[] } {
+  const opened = new Map<string, OpenedFile>();
+  const diagnostics: Diagnostic[] = [];
+  for (const path of paths) {
+    const inFolder = isFolder(path);
+    const files = findSpecs(path).map((file) => openFile(file, overrides));
+    if (inFolder) diagnostics.push(...withoutSystem([path], files));
+    for (const file of files) if (!opened.has(file.path)) opened.set(file.path, inFolder ? file : requireSystem(file));
+  }
+  return { opened: [...opened.values()], diagnostics };
+}
+
 /** Adds an error if the file declares no system; for commands that need one. */
 export function requireSystem(opened: OpenedFile): OpenedFile {
   if (opened.system !== undefined || opened.diagnostics.some(isError)) return opened;
@@ -70,6 +86,23 @@ export function requireSystem(opened: OpenedFile): OpenedFile {
     hint: "a file to check begins with `system NAME`; name one that uses this file",
   };
   return { ...opened, diagnostics: [...opened.diagnostics, missing] };
+}
+
+/** An error if there is nothing to check in the paths. Files with errors may contain a system. */
+export function withoutSystem(paths: readonly string[], opened: readonly OpenedFile[]): readonly Diagnostic[] {
+  if (opened.some((file) => file.system !== undefined || file.diagnostics.some(isError))) return [];
+  const where = paths.join(", ");
+  return [
+    {
+      code: "E0006",
+      severity: "error",
+      message: opened.length === 0 ? `no .fathom file in ${where}` : `no file in ${where} declares a system to check`,
+      hint:
+        opened.length === 0
+          ? "name a spec, or a folder that contains specs"
+          : "a file to check begins with `system NAME`; name one that uses these files, or a folder that contains one",
+    },
+  ];
 }
 
 /** Check names that a hint lists. */

@@ -1,5 +1,6 @@
 // Elaborates assignments.
 
+import { textOf } from "../core/source.js";
 import type * as core from "../core/core.js";
 import { type Type, showType, unknownType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
@@ -29,7 +30,7 @@ export function elaborateAssign(
     return [];
   }
   const { span } = statement.target;
-  const value = check(cx, env, statement.value, target.type, `\`${span.source.text.slice(span.start, span.end)}\``);
+  const value = check(cx, env, statement.value, target.type, `\`${textOf(span)}\``);
   return [{ kind: "assign", variable: target.variable, path: target.path, value, span: statement.span }];
 }
 

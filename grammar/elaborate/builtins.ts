@@ -3,7 +3,7 @@
 import type * as ast from "../syntax/ast.js";
 import type * as core from "../core/core.js";
 import type { Diagnostic } from "../core/diagnostic.js";
-import type { Span } from "../core/source.js";
+import { textOf, type Span } from "../core/source.js";
 import { joinTypes, sameType } from "../core/type-relations.js";
 import {
   type Type,
@@ -134,7 +134,7 @@ function adviceFor(site: Site, { kind }: Type): Pick<Diagnostic, "hint" | "fix">
   const sized = kind === "set" || kind === "bag" || kind === "map";
   const other = site.name === "len" && sized ? "size" : site.name === "size" && kind === "seq" ? "len" : undefined;
   if (other !== undefined) return { hint: `write \`${other}\``, fix: { span: site.nameSpan, replacement: other } };
-  const [target, key] = site.args.map(({ span }) => span.source.text.slice(span.start, span.end));
+  const [target, key] = site.args.map(({ span }) => textOf(span));
   if (site.name !== "get" || kind !== "function" || target === undefined || key === undefined) return {};
   return { hint: `write \`${target}[${key}]\``, fix: { span: site.span, replacement: `${target}[${key}]` } };
 }

@@ -5,7 +5,7 @@ import { walkExpr } from "../analysis/traversal.js";
 import type { Code } from "../core/diagnostic-codes.js";
 import type * as core from "../core/core.js";
 import type { Diagnostic } from "../core/diagnostic.js";
-import { oneLine, type Span } from "../core/source.js";
+import { oneLine, type Span, textOf } from "../core/source.js";
 import { isSubtype, overlaps, sameKind } from "../core/type-relations.js";
 import { type Type, seqOf, setOf, showType, unknownType } from "../core/types.js";
 import { type Node, type Scope, type Symbol, type SymbolOf, lookup } from "./scope.js";
@@ -221,7 +221,7 @@ export function conversionAdvice({ type: found, span }: core.Expr, needed: Type)
   const written = text.length <= 40 ? text : "…";
   const wrapped = (before: string, after: string): Pick<Diagnostic, "hint" | "fix"> => ({
     hint: `write \`${before}${written}${after}\``,
-    fix: { span, replacement: `${before}${span.source.text.slice(span.start, span.end)}${after}` },
+    fix: { span, replacement: `${before}${textOf(span)}${after}` },
   });
   if (needed.kind === "option" && sameKind(found, needed.item)) return wrapped("some(", ")");
   if (needed.kind === "set" && sameKind(found, needed.item)) return wrapped("{", "}");

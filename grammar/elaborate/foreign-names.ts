@@ -1,6 +1,6 @@
 // Names that other languages have for values, types and functions, with what to write in Fathom.
 
-import type { Span } from "../core/source.js";
+import { textOf, type Span } from "../core/source.js";
 import type { Type } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
 import type { Diagnostic } from "../core/diagnostic.js";
@@ -92,9 +92,9 @@ const renamed: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** An argument as it was written; a placeholder if that is long. */
-const textOf = (expr: ast.Expr | undefined, placeholder: string): string => {
+const shortText = (expr: ast.Expr | undefined, placeholder: string): string => {
   if (expr === undefined) return placeholder;
-  const text = expr.span.source.text.slice(expr.span.start, expr.span.end);
+  const text = textOf(expr.span);
   return text.length <= 40 && !/[\n;]|\/[/*]/.test(text) ? text : placeholder;
 };
 
@@ -102,14 +102,14 @@ const textOf = (expr: ast.Expr | undefined, placeholder: string): string => {
 function lambdaOf(expr: ast.Expr | undefined): { readonly param: string; readonly body: string } {
   if (expr?.kind !== "lambda") return { param: "x", body: "…" };
   const [param] = expr.params;
-  const name = param === undefined ? "x" : param.span.source.text.slice(param.span.start, param.span.end);
-  return { param: name, body: textOf(expr.body, "…") };
+  const name = param === undefined ? "x" : textOf(param.span);
+  return { param: name, body: shortText(expr.body, "…") };
 }
 
 /** The expressions that stand for functions of other languages. `args`: the collection comes first. */
 function expressionFor(name: string, args: readonly ast.Expr[]): string | undefined {
-  const on = textOf(args[0], "s");
-  const [second, third] = [textOf(args[1], "x"), textOf(args[2], "v")];
+  const on = shortText(args[0], "s");
+  const [second, third] = [shortText(args[1], "x"), shortText(args[2], "v")];
   const { param, body } = lambdaOf(args[1]);
   switch (name) {
     case "every":
@@ -160,7 +160,7 @@ export function foreignFunction(
 ): Advice | undefined {
   if (/^[WS]F_/.test(name.text))
     return {
-      hint: `declare it: \`fair ${name.text.startsWith("W") ? "weak" : "strong"} ${textOf(args[0], "A")}\``,
+      hint: `declare it: \`fair ${name.text.startsWith("W") ? "weak" : "strong"} ${shortText(args[0], "A")}\``,
     };
   if (name.text === "forEach") return { hint: "as a statement write `for x in S { … }`" };
   if (name.text === "pop" || name.text === "shift" || name.text === "dequeue")
@@ -168,9 +168,9 @@ export function foreignFunction(
   if (name.text === "length" || name.text === "count" || name.text === "cardinality")
     return rename(name.span, target?.kind === "seq" ? "len" : "size");
   if ((name.text === "isEmpty" || name.text === "empty") && target?.kind === "seq")
-    return { hint: `write \`${textOf(args[0], "s")} == []\`` };
+    return { hint: `write \`${shortText(args[0], "s")} == []\`` };
   if (name.text === "reduce" || name.text === "foldl")
-    return { hint: `write \`fold(${textOf(args[0], "s")}, e, (acc, x) => …)\`` };
+    return { hint: `write \`fold(${shortText(args[0], "s")}, e, (acc, x) => …)\`` };
   const other = renamed.get(name.text);
   if (other !== undefined) return rename(name.span, other);
   const expression = expressionFor(name.text, args);

@@ -2,7 +2,7 @@
 
 import type * as core from "../core/core.js";
 import type { Diagnostic } from "../core/diagnostic.js";
-import { oneLine } from "../core/source.js";
+import { oneLine, textOf } from "../core/source.js";
 import { boolType, unknownType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
 import { elaborateAssign } from "./assignments.js";
@@ -174,7 +174,7 @@ export function elaboratePick(cx: Context, env: Env, statement: Extract<ast.Stat
   const where =
     statement.where === undefined ? undefined : check(cx, inner, statement.where, boolType, "the condition");
   const { span } = statement.binder.pattern;
-  const name = span.source.text.slice(span.start, span.end);
+  const name = textOf(span);
   return {
     statements: [{ kind: "pick", binder: { pattern, domain: domain.expr }, where, name, span: statement.span }],
     env: inner,

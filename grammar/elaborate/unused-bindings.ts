@@ -1,7 +1,7 @@
 // Names in patterns that are probably members with a spelling mistake: they match every value, and are not used.
 
 import type * as core from "../core/core.js";
-import { statementExprs, walkExpr, walkStatements } from "../analysis/traversal.js";
+import { boundLocals, statementExprs, walkExpr, walkStatements } from "../analysis/traversal.js";
 import { type Type, showType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
 import { type Context, report } from "./context.js";
@@ -23,7 +23,7 @@ export function reportUnusedBindings(cx: Context, written: readonly WrittenArm[]
   for (const [i, arm] of arms.entries()) {
     const source = written[i];
     if (source === undefined || hasErrors(cx, source.span)) continue;
-    const suspects = bindingsOf(arm.pattern).filter(({ type }) => membersOf(type).length > 0);
+    const suspects = boundLocals(arm.pattern).filter(({ type }) => membersOf(type).length > 0);
     if (suspects.length === 0) continue;
     const used = usedLocals(arm);
     for (const local of suspects) {
@@ -45,21 +45,6 @@ const hasErrors = (cx: Context, span: Span): boolean =>
   [...cx.diagnostics.values()].some(
     (each) => each.span?.source === span.source && span.start <= each.span.start && each.span.end <= span.end,
   );
-
-function bindingsOf(pattern: core.Pattern): readonly core.Local[] {
-  switch (pattern.kind) {
-    case "bind":
-      return [pattern.local];
-    case "tuple":
-      return pattern.items.flatMap(bindingsOf);
-    case "case":
-      return pattern.fields.flatMap(bindingsOf);
-    case "some":
-      return bindingsOf(pattern.item);
-    default:
-      return [];
-  }
-}
 
 function usedLocals({ guard, body }: Arm): ReadonlySet<number> {
   const used = new Set<number>();

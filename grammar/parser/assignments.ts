@@ -4,7 +4,7 @@
 import type { IToken } from "chevrotain";
 import type { Expr, Statement } from "../syntax/ast.js";
 import type { Span } from "../core/source.js";
-import { oneLine, spanOf } from "../core/source.js";
+import { oneLine, spanOf, textOf } from "../core/source.js";
 import { ColonEquals, Equals, Identifier, RCurly, Semicolon } from "../syntax/tokens.js";
 import type { Rule } from "./parser-base.js";
 import { CollectionParser } from "./collections.js";
@@ -34,7 +34,7 @@ export abstract class AssignmentParser extends CollectionParser {
   /** Reports a missing prime or an assignment operator of another language; returns whether the prime is missing. */
   private checkAssignment(target: Expr, equals: IToken, span: Span): boolean {
     const primed = target.kind === "prime";
-    const written = this.source.text.slice(target.span.start, target.span.end);
+    const written = textOf(target.span);
     const shown = written.length <= 40 && !written.includes("\n") ? written : "x";
     if (equals.tokenType === ColonEquals) {
       const next = primed ? shown : `${shown}'`;
@@ -68,7 +68,7 @@ export abstract class AssignmentParser extends CollectionParser {
     const { text } = this.source;
     const bullet = /(?:\/\\|\\\/)\s*$/.exec(text.slice(0, start));
     const span = spanOf(this.source, bullet === null ? start : bullet.index, this.end);
-    const written = text.slice(span.start, span.end);
+    const written = textOf(span);
     // The layout of lists of `/\` and `\/` decides what belongs together; comments would be lost.
     const mixed = bullet !== null && /\/\\/.test(written) && /\\\//.test(written);
     const statements = mixed || /\/[/*]/.test(written) ? undefined : statementsOf(formula);

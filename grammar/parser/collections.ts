@@ -1,7 +1,7 @@
 // Literals in brackets and braces: sequences, functions, sets, filters, comprehensions and maps.
 
 import type { Binder, Expr, Pattern } from "../syntax/ast.js";
-import { joinSpans, type Span } from "../core/source.js";
+import { joinSpans, type Span, textOf } from "../core/source.js";
 import type { IToken } from "chevrotain";
 import {
   Colon,
@@ -151,7 +151,7 @@ export abstract class CollectionParser extends ExpressionParser {
   });
 
   private reportMissingWhere(item: Expr): void {
-    const text = this.source.text.slice(item.span.start, item.span.end);
+    const text = textOf(item.span);
     const shown = text.length <= 40 && !text.includes("\n") ? text : "x in S";
     const hint = `write \`{${shown} where …}\` for the members that satisfy a condition, or \`{(${shown})}\` for the set that holds this truth value`;
     this.report("E0105", "a `where` is missing", item.span, { label: "expected `where` after it", hint });

@@ -13,7 +13,7 @@ import type {
   Param,
   TypeExpr,
 } from "../syntax/ast.js";
-import { joinSpans, type Span, spanOf } from "../core/source.js";
+import { joinSpans, type Span, spanOf, textOf } from "../core/source.js";
 import {
   Bar,
   Colon,
@@ -99,7 +99,7 @@ export abstract class DeclarationParser extends ScenarioParser {
 
   /** `T | U` of other languages. */
   private failAtUnion(type: TypeExpr): never {
-    const text = this.source.text.slice(type.span.start, type.span.end);
+    const text = textOf(type.span);
     const option = /^(none|null|undefined|None|nil)$/.test(this.LA(2).image);
     const span = joinSpans(type.span, this.spanOfToken(this.LA(2)));
     this.fail("`=`", {
@@ -117,7 +117,7 @@ export abstract class DeclarationParser extends ScenarioParser {
     this.ACTION(() => this.checkEquals(equals));
     const type = this.SUBRULE(this.type);
     if (!this.RECORDING_PHASE && this.is(Bar)) {
-      const members = [this.source.text.slice(type.span.start, type.span.end)];
+      const members = [textOf(type.span)];
       for (let i = 1; this.is(Bar, i) && this.is(Identifier, i + 1); i += 2) members.push(this.LA(i + 1).image);
       this.fail("the end of the type", {
         hint: `declare an \`enum\`: \`enum ${name.text} { ${members.join(", ")} }\``,

@@ -27,19 +27,19 @@ export const foreignDeclarations: ReadonlyMap<string, ForeignWord> = new Map([
   ...entries("temporal liveness ltl", "write `property NAME: …`"),
   ...entries("fairness", "write `fair weak A`"),
   ...entries("test run", "write `scenario NAME { … }`"),
-  ...entries("transition rule event_b procedure", "write `action NAME { … }`"),
+  ...entries("transition rule procedure", "write `action NAME { … }`"),
 ]);
 
 /** First words of statements. */
 export const foreignStatements: ReadonlyMap<string, ForeignWord> = new Map([
   ...entries("all", "remove it and its braces: all statements of a block apply; separate them by `;` or line ends"),
-  ...entries("any choose_one alt", "write `either { … } or { … }`"),
+  ...entries("any alt", "write `either { … } or { … }`"),
   ...entries("await when wait guard assume ensure", "write `require …`", "require"),
   ...entries("havoc nondet", "write `pick x in S`"),
   ...entries("elif elsif elseif", "write `else if`", "else if"),
   ...entries("switch case", "write `match e { p => { … } _ => { … } }`"),
   ...entries(
-    "while loop do repeat until_",
+    "while loop do repeat",
     "write `for x in S { … }`: a step visits the members of a set, and repeats nothing",
   ),
   ...entries("goto", "keep the state in a variable of an `enum` type, and assign it: `stage' = NAME`"),

@@ -1,6 +1,6 @@
 // Rewrites a formula about the next state, as TLA+ and Quint write actions, to the statements that mean the same.
 
-import { joinSpans } from "../core/source.js";
+import { joinSpans, textOf } from "../core/source.js";
 import { formatBinder, formatExpression } from "../format/format.js";
 import type { Expr } from "../syntax/ast.js";
 import { exprChildren } from "../syntax/children.js";
@@ -24,7 +24,7 @@ export const isFormula = (target: Expr): boolean =>
 export function mentionsEquation(expr: Expr): boolean {
   if (expr.kind === "binary" && expr.op === "==" && mentionsPrime(expr.left)) {
     const { opSpan } = expr;
-    if (opSpan.source.text.slice(opSpan.start, opSpan.end) === "=") return true;
+    if (textOf(opSpan) === "=") return true;
   }
   return exprChildren(expr).some(mentionsEquation);
 }

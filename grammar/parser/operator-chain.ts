@@ -4,7 +4,7 @@
 import type { BinaryOp, Expr, FieldInit, UnaryOp } from "../syntax/ast.js";
 import type { Code } from "../core/diagnostic-codes.js";
 import type { Diagnostic } from "../core/diagnostic.js";
-import { joinSpans, type Span } from "../core/source.js";
+import { joinSpans, type Span, textOf } from "../core/source.js";
 import { binaryBinding, operatorText, setLevel, unaryLevel, withLevel } from "../syntax/precedence.js";
 
 /** A chain of n operators can be a tree of depth n; recursive passes must be able to handle it. */
@@ -124,7 +124,7 @@ export class OperatorChain {
   private reportUnchainable(first: BinaryOp, second: BinaryOp, span: Span): void {
     const [left, middle] = this.operands.slice(-2);
     const text = (expr: Expr | undefined, otherwise: string): string => {
-      const written = expr === undefined ? "" : expr.span.source.text.slice(expr.span.start, expr.span.end);
+      const written = expr === undefined ? "" : textOf(expr.span);
       return written.length > 0 && written.length <= 24 && !written.includes("\n") ? written : otherwise;
     };
     const [a, b] = [text(left, "a"), text(middle, "b")];

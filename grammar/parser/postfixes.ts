@@ -2,7 +2,7 @@
 
 import type { IToken } from "chevrotain";
 import type { Arg, Expr, FieldInit, Name, Pattern } from "../syntax/ast.js";
-import { joinSpans } from "../core/source.js";
+import { joinSpans, textOf } from "../core/source.js";
 import {
   Colon,
   Dot,
@@ -116,7 +116,7 @@ export abstract class PostfixParser extends TypeParser {
   private failAtReservedField(target: Expr, dot: IToken): never {
     const word = this.LA(1);
     if (this.lineBreakBetween(dot, word)) this.fail("a name");
-    const text = this.source.text.slice(target.span.start, target.span.end);
+    const text = textOf(target.span);
     const left = text.length <= 30 && !text.includes("\n") ? text : "a";
     const lambda = /^\(\s*\(?(\w+)\)?\s*=>\s*([^()\n]{1,40}(?:\([^()\n]*\)[^()\n]*)?)\)/.exec(
       this.source.text.slice(word.startOffset + word.image.length),

@@ -1,7 +1,7 @@
 // Every option that a message, a hint or the documentation mentions exists, in the command that is named with it.
 
 import { Command } from "commander";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { noStyle } from "../../checker/report/style.js";
@@ -11,7 +11,15 @@ const program = new Command("fathom");
 for (const add of commands)
   add({
     program,
-    terminal: { print: () => {}, complain: () => {}, style: noStyle, errorStyle: noStyle, width: 80, live: undefined },
+    terminal: {
+      print: () => {},
+      complain: () => {},
+      style: noStyle,
+      errorStyle: noStyle,
+      width: 80,
+      columns: undefined,
+      live: undefined,
+    },
     done: () => {},
   });
 const general = new Set(["--help", "--version"]);
@@ -32,7 +40,8 @@ const files = [
   ),
   ...readdirSync("."),
 ]
-  .filter((name) => /\.(tsx?|md|fathom|yml)$/.test(name))
+  // A run of the command may have left its cache, `.fathom`, in this folder.
+  .filter((name) => /\.(tsx?|md|fathom|yml)$/.test(name) && statSync(name).isFile())
   .sort();
 
 /** Not decrements in TypeScript (`--this.left`), and not variables of CSS, which are declared or used with brackets. */

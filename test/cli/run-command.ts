@@ -27,6 +27,7 @@ export async function fathom(args: readonly string[]): Promise<Transcript> {
     style: noStyle,
     errorStyle: noStyle,
     width: 100,
+    columns: undefined,
     live: undefined,
   };
   const exit = await run(args, terminal);
@@ -38,5 +39,5 @@ export function golden({ text, exit }: Transcript): string {
   return `${text
     .trimEnd()
     .replaceAll(/\d+\.\d+ s$/gm, "… s")
-    .replaceAll(/\d+\.\d+(?= {2}[✓✗]$)/gm, "   …")}\n\nexit ${exit}\n`;
+    .replaceAll(/(?<=^[✓✗] .*  )\d+\.\d+$/gm, "   …")}\n\nexit ${exit}\n`;
 }

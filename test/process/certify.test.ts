@@ -62,6 +62,7 @@ async function fathom(
       live,
       style: noStyle,
       errorStyle: noStyle,
+      columns: undefined,
       width: 200,
     },
   );

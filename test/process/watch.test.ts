@@ -83,11 +83,11 @@ describe("fathom watch", () => {
     write("specs/counter.fathom", counter("3").replace("depth 1", "depth 2"));
     const second = await round();
     expect(second).toMatch(
-      /Short .* 3 +2 +2 .* ✓\n\n1 check unchanged and as expected, not listed\n2 checks \(1 cached\): 2 as expected;/,
+      /✓ +Short .* 3 +2 +2 .*\n\n1 check unchanged and as expected, not listed\n2 checks \(1 cached\): 2 as expected;/,
     );
     expect(second).not.toMatch(/Long +holds/);
     write("specs/lib/limit.fathom", "const LIMIT: Int = 4\n");
-    expect(await round()).toMatch(/Long +violated Low in 4 steps .* ✗\n[^]*Invariant Low is false in the last state/);
+    expect(await round()).toMatch(/✗ +Long +violated Low in 4 steps [^]*Invariant Low is false in the last state/);
     write("specs/counter.fathom", counter("3", "check {\n"));
     expect(await round()).toMatch(/error\[E0105\].*\n +--> specs.counter\.fathom:8:7\n/);
     write("specs/counter.fathom", counter("4"));

@@ -36,7 +36,8 @@ describe("a trace with its stuttering", () => {
 /** The first letters of an infinite word, stuttering twice in a row being the same as once. */
 function unrolled(prefix: readonly string[], cycle: readonly string[]): readonly string[] {
   const word = [...prefix];
-  while (word.length < 60) word.push(...cycle);
+  // Long enough for 30 letters to be left, even if all but one of the cycle stutter.
+  while (word.length < 200) word.push(...cycle);
   return word.filter((each, i) => each !== S || word[i - 1] !== S).slice(0, 30);
 }
 

@@ -159,7 +159,7 @@ describe("outcomes", () => {
     const fair = { ...model, fairness: [fairness] };
     const possible = { ...stopping, trace: { ...stopping.trace!, possible: ["Go", "q[east].Take"] } };
     expect(hintOf(renderFinding(possible, fair, plain))).toContain(
-      "; enabled but not fair: Go, q[east].Take; add `fair weak ACTION` to require an action",
+      "; nothing that `Delivered` depends on is changed by what else is enabled (Go, q[east].Take), so no fairness rules this behaviour out",
     );
     expect(hintOf(renderFinding(stopping, fair, plain))).toMatch(
       /^= hint: no fair action is enabled in the last state, so the system may stop there; `fair weak ACTION` requires/,
@@ -167,6 +167,11 @@ describe("outcomes", () => {
     expect(hintOf(renderFinding({ ...stopping, trace: lasso({}, [], 0) }, fair, plain))).toContain(
       "enabled in the initial state",
     );
+    const nothing = { ...stopping, trace: { ...stopping.trace!, possible: [] } };
+    expect(hintOf(renderFinding(nothing, fair, plain))).toContain(
+      "; nor is any other action, so no fairness rules this behaviour out",
+    );
+    expect(hintOf(renderFinding(nothing, model, plain))).toContain("no action is enabled in the last state");
     expect(hintOf(renderFinding(circling, model, plain))).toBe("");
   });
 

@@ -1,9 +1,9 @@
-// Counterexamples of `check`: files, selected variables, fewer faults.
+// `check` of folders, and its counterexamples: files, selected variables, fewer faults.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fathom } from "../run-command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "fathom-traces-"));
@@ -60,5 +60,73 @@ describe("counterexamples", () => {
     const hidden = (await run("--check", "Default", "--hide", "level")).text;
     expect(hidden).toContain("no change in the variables shown");
     expect((await run("--check", "Default", "--full")).text.match(/strokes = 0/g)).toHaveLength(2);
+  });
+});
+
+describe("a folder", () => {
+  const lamp = (expected: string): string =>
+    `system Lamp\nvar on: Bool = false\naction Flip { on' = not on }\ncheck Default { expect ${expected} }\n`;
+  const write = (path: string, text: string): void => {
+    mkdirSync(join(folder, path, ".."), { recursive: true });
+    writeFileSync(file(path), text);
+  };
+
+  beforeAll(() => {
+    write("specs/a.fathom", lamp("holds"));
+    write("specs/deep/b.fathom", lamp("holds with 2 states"));
+    write("specs/lib/l.fathom", "type Level = 1..3\n");
+    write("specs/node_modules/c.fathom", lamp("deadlock"));
+    write("specs/.hidden/d.fathom", lamp("deadlock"));
+    write("library/l.fathom", "type Level = 1..3\n");
+    mkdirSync(file("empty"));
+    write("wrong/a.fathom", lamp("holds"));
+    write("wrong/b.fathom", lamp("deadlock"));
+    write("broken/a.fathom", lamp("holds"));
+    write("broken/l.fathom", "type Level = 1..\n");
+  });
+
+  const checked = async (...paths: string[]): Promise<readonly [number, readonly string[], string]> => {
+    const { text, exit } = await fathom(["check", ...paths.map(file)]);
+    const names = [...text.matchAll(/^\S*?([\w/]+\.fathom) Default: /gm)].map(([, name = ""]) => name);
+    return [exit, names.map((name) => name.slice(name.lastIndexOf("/") + 1)), text];
+  };
+
+  it("is searched for specs, and its libraries are only read", async () => {
+    expect((await checked("specs")).slice(0, 2)).toEqual([0, ["a.fathom", "b.fathom"]]);
+    expect((await checked("specs", "specs/deep", "specs/a.fathom")).slice(0, 2)).toEqual([0, ["a.fathom", "b.fathom"]]);
+  });
+
+  it("has the worst exit code of its files", async () => {
+    expect((await checked("wrong")).slice(0, 2)).toEqual([6, ["a.fathom", "b.fathom"]]);
+    expect((await checked("specs", "broken")).slice(0, 2)).toEqual([150, ["a.fathom", "b.fathom", "a.fathom"]]);
+  });
+
+  it.each([
+    ["empty", /^error\[E0006\]: no \.fathom file in \S*empty$/m],
+    ["library", /^error\[E0006\]: no file in \S*library declares a system to check$/m],
+    ["library/l.fathom", /^error\[E0006\]: `\S*l\.fathom` declares no system to check$/m],
+    ["missing", /^error\[E0001\]: there is no file `\S*missing`/m],
+  ])("%s is an error: there is nothing to check", async (path, message) => {
+    const [exit, , text] = await checked(path);
+    expect(text).toMatch(message);
+    expect(exit).toBe(151);
+    const verified = await fathom(["verify", "--no-cache", file(path)]);
+    if (path !== "library/l.fathom") expect(verified.text).toMatch(message);
+    expect(verified.exit).toBe(151);
+  });
+
+  it("has its specs fixed by --fix", async () => {
+    write("fix/a.fathom", lamp("holds").replace("Bool", "bool"));
+    const [exit, names] = await checked("fix");
+    expect([exit, names]).toEqual([150, []]);
+    const { text, exit: fixed } = await fathom(["check", "--fix", file("fix")]);
+    expect(text).toMatch(/a\.fathom: 1 fix applied\n/);
+    expect(fixed).toBe(0);
+  });
+
+  it("is no file for commands that read one", async () => {
+    const { text, exit } = await fathom(["show", file("specs")]);
+    expect(text).toMatch(/^error\[E0002\]: `\S*specs` is a folder, not a file/m);
+    expect(exit).toBe(151);
   });
 });

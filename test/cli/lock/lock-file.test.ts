@@ -25,8 +25,22 @@ describe("--update", () => {
   it("writes nothing unless all results are as expected", async () => {
     change("expect bounded", "expect holds");
     const { text, exit } = await verify("--update");
-    expect(text).toContain("is not written: not all results are as expected");
+    expect(text).toMatch(/is not written: 1 result is not as expected$/m);
     expect(exit).toBe(6);
+    expect(readFileSync(lock, "utf8")).toBe(readFileSync(at("first.json"), "utf8"));
+  });
+
+  it("names the errors that prevent it, if all results are as expected", async () => {
+    change("invariant Few", "action Never { require false; ordered' = 0 }\n\ninvariant Few");
+    const { text, exit } = await verify("--update", "--strict");
+    expect(text).toContain("4 checks: 4 as expected, 3 vacuity errors;");
+    expect(text).toMatch(/is not written: 3 errors \(W0001, W0004, W0008\)$/m);
+    expect(exit).toBe(7);
+    change("action Never", "action Nothing { require false; ordered' = 1 }\n\naction Never");
+    change("expect bounded", "expect holds");
+    expect((await verify("--update", "--strict")).text).toMatch(
+      /is not written: 1 result is not as expected, 4 errors \(2 × W0001, W0004, W0008\)$/m,
+    );
     expect(readFileSync(lock, "utf8")).toBe(readFileSync(at("first.json"), "utf8"));
   });
 

@@ -15,7 +15,8 @@ export function armsFor(env: Env, type: Type, binds: boolean, depth = 2): readon
   const { chance, fresh } = env.world;
   const whole = (of: Type): ArmPattern => {
     if (!binds || chance.odds(0.4)) return { pattern: "_", roots: [] };
-    const name = fresh("p");
+    // Unless it begins with `_`, a name that an arm does not use is taken for a misspelt member.
+    const name = fresh(of.kind === "enum" || of.kind === "variant" ? "_p" : "p");
     return { pattern: name, roots: [named(name, of, true)] };
   };
   /** Constructors with fields: one of the fields is split further, the others are bound. */
