@@ -12,7 +12,6 @@ import { onStopSignal } from "../process/stop-signals.js";
 import { canFork, forkWorkerProcess, serveRequests, type WorkerProcess } from "../process/worker-process.js";
 import { colours } from "../terminal/colours.js";
 import { LiveLines } from "../terminal/live-lines.js";
-import { truncate } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { SHORT_TRIAL } from "../verification/check-scheduler.js";
 import type { MutantCase } from "./mutant-cases.js";
@@ -178,9 +177,8 @@ class MutantScheduler {
     this.#lines.set(index, line);
     const survived = this.#results.filter((each) => each?.kind === "survived").length;
     const { first } = this.#lines;
-    const { live, width } = this.terminal;
     const parts = [`${this.#finishedCount}/${this.cases.length} mutants`, `${survived} survived`];
-    live?.(truncate([...parts, ...(first === undefined ? [] : [first])].join(" · "), width));
+    this.terminal.live?.([...parts, ...(first === undefined ? [] : [first])].join(" · "));
   }
 }
 

@@ -6,7 +6,7 @@ import { getHeapStatistics } from "node:v8";
 import type { Progress } from "../../checker/index.js";
 import type { Signal } from "../../checker/report/results.js";
 import { showCount } from "../../checker/report/text.js";
-import { megabytes, progressLine, truncate } from "../terminal/progress.js";
+import { megabytes, progressLine } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { onStopSignal } from "./stop-signals.js";
 
@@ -45,7 +45,7 @@ export async function monitorSearch<T>(
     const now = performance.now();
     if (terminal.live !== undefined && now - drawn >= REDRAW_MS) {
       drawn = now;
-      terminal.live(truncate(progressLine(title, progress, (now - started) / 1000), terminal.width));
+      terminal.live(progressLine(title, progress, (now - started) / 1000));
     }
     return heapNotice(heap.inUse());
   };

@@ -1,6 +1,6 @@
-// The live line about the progress of a search.
+// The line about the progress of a search: on a terminal it is replaced all the time, in a log there is one a minute.
 
-import { padEnd, showCount, widthOf } from "../../checker/report/text.js";
+import { padEnd, printable, showCount, widthOf } from "../../checker/report/text.js";
 import type { Progress } from "../../checker/index.js";
 
 const MEGABYTE = 1024 * 1024;
@@ -32,8 +32,27 @@ export function progressLine(
   ].join(" · ");
 }
 
+/** Milliseconds between two lines in a log. */
+const LOG_INTERVAL = 60_000;
+
+/** Prints one of many lines at intervals: a log shows that a long search goes on, and a short one prints nothing. */
+export function sparseProgress(
+  print: (line: string) => void,
+  { interval = LOG_INTERVAL, now = (): number => performance.now() } = {},
+): (line: string) => void {
+  let printed = now();
+  return (line) => {
+    if (line === "") return;
+    const time = now();
+    if (time - printed < interval) return;
+    printed = time;
+    print(`progress: ${printable(line)}`);
+  };
+}
+
 /** Shortened to fit one line of the terminal: a longer one would wrap and could not be cleared. */
-export function truncate(line: string, width: number): string {
+export function truncate(text: string, width: number): string {
+  const line = printable(text);
   if (widthOf(line) < width) return padEnd(line, 0);
   let result = "";
   for (const character of line) {

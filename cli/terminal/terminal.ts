@@ -4,6 +4,7 @@
 import { renderDiagnostic } from "../../checker/report/diagnostic.js";
 import { type Style } from "../../checker/report/style.js";
 import { styleFor } from "./colours.js";
+import { sparseProgress, truncate } from "./progress.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 
 export interface Terminal {
@@ -19,7 +20,10 @@ export interface Terminal {
   readonly width: number;
   /** Columns of standard output; undefined if it is no terminal. */
   readonly columns: number | undefined;
-  /** Replaces the live line on standard error; "" clears it. Undefined if standard error is not a terminal. */
+  /**
+   * Shows how far a search is, on standard error: on a terminal as one line that is replaced ("" clears it), elsewhere
+   * as a line now and then. Undefined: nowhere.
+   */
   readonly live: ((line: string) => void) | undefined;
   /** Clears the screen; undefined if standard output is not a terminal. */
   readonly clear?: (() => void) | undefined;
@@ -30,10 +34,11 @@ const USUAL_WIDTH = 100;
 export function openTerminal(): Terminal {
   const { stdout, stderr, env } = process;
   let shown = false;
+  const lineWidth = textWidth(columns(stderr) ?? columns(stdout));
   const live = (line: string): void => {
     if (line === "" && !shown) return;
     shown = line !== "";
-    stderr.write(`\r\u001b[2K${line}`);
+    stderr.write(`\r\u001b[2K${truncate(line, lineWidth)}`);
   };
   return {
     print: (text) => {
@@ -46,15 +51,20 @@ export function openTerminal(): Terminal {
     },
     style: styleFor(stdout.isTTY, env),
     errorStyle: styleFor(stderr.isTTY, env),
-    width: Math.max(40, Math.min(columns(stdout) ?? columns(stderr) ?? USUAL_WIDTH, 200)),
+    width: textWidth(columns(stdout) ?? columns(stderr)),
     columns: columns(stdout),
     clear:
       stdout.isTTY && env["CI"] === undefined && env["TERM"] !== "dumb"
         ? () => void stdout.write("\u001b[2J\u001b[3J\u001b[H")
         : undefined,
-    live: stderr.isTTY && env["CI"] === undefined && env["TERM"] !== "dumb" ? live : undefined,
+    live:
+      stderr.isTTY && env["CI"] === undefined && env["TERM"] !== "dumb"
+        ? live
+        : sparseProgress((line) => stderr.write(`${line}\n`)),
   };
 }
+
+const textWidth = (known: number | undefined): number => Math.max(40, Math.min(known ?? USUAL_WIDTH, 200));
 
 /** Undefined if the width is not known; some terminals report 0. */
 function columns(stream: NodeJS.WriteStream): number | undefined {

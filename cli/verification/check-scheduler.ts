@@ -9,7 +9,6 @@ import { resolveLimits, type ResourceLimits } from "../process/resources.js";
 import { onStopSignal } from "../process/stop-signals.js";
 import { canFork } from "../process/worker-process.js";
 import { LiveLines } from "../terminal/live-lines.js";
-import { truncate } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import {
   isAsExpected,
@@ -202,11 +201,11 @@ class CheckScheduler {
   #showLine(index: number, line: string): void {
     this.#lines.set(index, line);
     const { first, size } = this.#lines;
-    const { live, width } = this.terminal;
+    const { live } = this.terminal;
     if (first === undefined || this.tasks.length === 1) live?.(line);
     else {
       const running = size > 1 ? `${size} running · ` : "";
-      live?.(truncate(`${this.#finished}/${this.tasks.length} · ${running}${first}`, width));
+      live?.(`${this.#finished}/${this.tasks.length} · ${running}${first}`);
     }
   }
 }
