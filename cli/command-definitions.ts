@@ -40,6 +40,7 @@ import {
   jobsOption,
   jsonOption,
   junitOption,
+  lastOption,
   lcovOption,
   lockOption,
   markdownOption,
@@ -111,6 +112,7 @@ function addCheck({ program, terminal, done }: CommandLine): void {
     onlyOption(),
     hideOption(),
     fullOption(),
+    lastOption(),
     evalOption(),
     outOption(),
     saveRegressionOption(),
@@ -136,6 +138,7 @@ function addVerify({ program, terminal, done }: CommandLine): void {
     ...searchOptions(),
     jobsOption(),
     failFastOption(),
+    lastOption(),
     changedOption(),
     noCacheOption(),
     certifyOption(),
@@ -170,6 +173,7 @@ function addWatch({ program, terminal, done }: CommandLine): void {
     strictOption(),
     lockOption(),
     toleranceOption(),
+    lastOption(),
     changedOption(),
     noCacheOption(),
   ).action(async (paths: string[], options: WatchOptions, command: Command) =>
@@ -189,6 +193,7 @@ function addSimulate({ program, terminal, done }: CommandLine): void {
     new Option("--runs <n>", "number of walks").argParser(positiveNumber).default(100),
     new Option("--steps <n>", "maximum number of steps of a walk").argParser(positiveNumber).default(100),
     new Option("--seed <n>", "seed: the same seed gives the same walks (default: random)").argParser(wholeNumber),
+    lastOption(),
   ).action(async (file: string, options: SimulateCommandOptions) =>
     done(await (await import("./commands/simulate.js")).simulate(file, options, terminal)),
   );
@@ -245,6 +250,7 @@ function addReplay({ program, terminal, done }: CommandLine): void {
       .argument("[spec]", "the spec to replay it in (default: the spec in which it was found)"),
     new Option("--check <name>", "use the configuration of this check (default: the check that found it)"),
     fullOption(),
+    lastOption(),
     jsonOption(),
   ).action(async (trace: string, spec: string | undefined, options: ReplayOptions) =>
     done(await (await import("./commands/replay.js")).replay(trace, spec, options, terminal)),

@@ -23,6 +23,8 @@ export interface TraceOptions {
   readonly only: readonly string[];
   readonly hide: readonly string[];
   readonly full?: boolean;
+  /** The number of steps to show, the last ones. */
+  readonly last?: number;
   readonly out?: string;
   readonly saveRegression?: boolean;
   readonly eval: readonly string[];
@@ -99,6 +101,11 @@ export const onlyOption = (): Option =>
 export const hideOption = (): Option =>
   new Option("--hide <names>", "hide these variables, separated by commas").argParser(collectNames).default([], "none");
 export const fullOption = (): Option => new Option("--full", "show whole states instead of what each step changes");
+export const lastOption = (): Option =>
+  new Option(
+    "--last <n>",
+    "show only the last n steps of a counterexample (default: all, or without the middle if there are more than 120)",
+  ).argParser(positiveNumber);
 export const outOption = (): Option =>
   new Option("--out <file>", "save the first counterexample as a trace file for `fathom replay`").argParser(fileName);
 export const saveRegressionOption = (): Option =>

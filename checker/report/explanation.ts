@@ -7,6 +7,7 @@ import type { PropositionTimeline } from "../explanation/temporal.js";
 import { showValue } from "../interpreter/show.js";
 import type { Bound, Outcome, Trace } from "../outcome.js";
 import type { RenderOptions } from "./diagnostic.js";
+import { shortened } from "./long-traces.js";
 import { nameOfStep } from "./steps.js";
 import { hanging, plural, showCount } from "./text.js";
 
@@ -65,14 +66,14 @@ function states(holds: readonly boolean[], trace: Trace | undefined): string {
           : `after steps ${from} to ${to}`;
     return loop < last && to >= loop ? `${when} in every iteration of the loop` : when;
   });
-  return `true ${parts.join(", ")}`;
+  return `true ${shortened(parts).join(", ")}`;
 }
 
 const steps = (occurs: readonly boolean[]): string => {
   const taken = occurs.flatMap((each, i) => (each ? [i + 1] : []));
   return taken.length === 0
     ? "true in no step"
-    : `true in ${taken.length === 1 ? "step" : "steps"} ${conjunction(taken.map(String))}`;
+    : `true in ${taken.length === 1 ? "step" : "steps"} ${conjunction(shortened(taken.map(String)))}`;
 };
 
 function runsOf(holds: readonly boolean[]): readonly { readonly from: number; readonly to: number }[] {

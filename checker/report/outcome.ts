@@ -110,13 +110,20 @@ export function renderOutcome(
         : `  ${style.red(printable(`expected ${describeExpected(check.expected)}`))}`,
     );
   }
-  if (finding)
-    lines.push(
-      "",
-      renderFinding(outcome, model, { explanation: result.explanation, evaluations: result.evaluations, ...options }),
-    );
-  return lines.join("\n");
+  if (!finding) return lines.join("\n");
+  const details = renderFinding(outcome, model, {
+    explanation: result.explanation,
+    evaluations: result.evaluations,
+    ...options,
+  });
+  return [...lines, "", details, ...(isLong(details) ? ["", ...lines.slice(0, 1)] : [])].join("\n");
 }
+
+/** Lines of a report after which its summary is repeated. */
+const LONG_REPORT = 100;
+
+/** Has its beginning disappeared from the screen? */
+export const isLong = (report: string): boolean => report.split("\n").length > LONG_REPORT;
 
 /** The notice of the checker that it visits all states of a symmetric type. */
 export const isSymmetryNotice = (notice: string): boolean => notice.startsWith("symmetry not used");

@@ -7,6 +7,7 @@ import type { Step, Trace } from "../outcome.js";
 import { stepsOf } from "./expectation.js";
 import { firstSentence } from "./first-sentence.js";
 import type { Evaluation } from "./results.js";
+import { describeHidden, hiddenSteps, type HiddenSteps } from "./long-traces.js";
 import { changesOf, type Change, type StateElement } from "./changes.js";
 import type { RenderOptions } from "./diagnostic.js";
 import { shownAfter, type TraceView } from "./selection.js";
@@ -22,6 +23,8 @@ export interface TraceOptions extends RenderOptions {
   readonly model?: Model | undefined;
   /** Marks the necessary steps. */
   readonly explanation?: Explanation | undefined;
+  /** Shows only this many steps, the last ones. By default, the middle of a long trace is not shown. */
+  readonly last?: number | undefined;
   /** Shown in every state. */
   readonly evaluations?: readonly Evaluation[] | undefined;
 }
@@ -52,7 +55,10 @@ export function renderTrace(trace: Trace, options: TraceOptions): string {
   const isStutter = (position: number): boolean => trace.stutters?.includes(position) === true;
   const lines = renderStep(trace, 0, options);
   const all = trace.failed === undefined ? trace.steps : [...trace.steps, trace.failed];
+  const hidden = hiddenSteps(all.length, options.last);
   all.forEach((step, i) => {
+    if (hidden?.from === i + 1) lines.push(...hiddenLines(trace, hidden, options));
+    if (hidden !== undefined && i + 1 >= hidden.from && i + 1 <= hidden.to) return;
     if (isStutter(i)) lines.push(loopLine(STUTTERS_HERE, options));
     if (i === trace.loop) lines.push(loopLine("the following steps repeat forever", options));
     const stepLines = renderStep(trace, i + 1, options, { mark: marked?.[i] === true ? "*" : " ", doc: docOf(step) });
@@ -66,6 +72,21 @@ export function renderTrace(trace: Trace, options: TraceOptions): string {
     );
   if (ending === "stutters") lines.push(loopLine("stutters forever: no further steps", options));
   return lines.join("\n");
+}
+
+/** In place of steps that are not shown: what they are, and the state after them. */
+function hiddenLines(trace: Trace, hidden: HiddenSteps, options: TraceOptions): string[] {
+  const { view = { trace, whole: trace, full: false }, evaluations = [] } = options;
+  const { loop } = trace;
+  const repeats = loop !== undefined && loop < trace.steps.length && loop + 1 >= hidden.from && loop < hidden.to;
+  const loopStart = repeats ? `; from step ${showCount(loop + 1)} on they repeat forever` : "";
+  const margin = " ".repeat(String(stepsOf(trace)).length + 4);
+  const shown = shownAfter({ ...view, full: true }, hidden.to, options.width - margin.length);
+  return [
+    loopLine(`${describeHidden(hidden)}${loopStart}; the state after them:`, options),
+    ...(shown.kind === "state" ? initialLines(shown.elements, view, margin, options) : []),
+    ...evaluationLines(evaluations, hidden.to, margin, options),
+  ];
 }
 
 interface StepAnnotations {

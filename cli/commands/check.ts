@@ -179,8 +179,9 @@ class CheckCommand {
 
   #show(result: CheckResult, view: TraceView | undefined): void {
     const { style, width } = this.terminal;
+    const { last } = this.options;
     if (result.kind === "finished")
-      this.terminal.print((this.#results.length > 0 ? "\n" : "") + renderOutcome(result, { style, width, view }));
+      this.terminal.print((this.#results.length > 0 ? "\n" : "") + renderOutcome(result, { style, width, view, last }));
   }
 
   async #saveRegression(files: readonly OpenedFile[]): Promise<readonly Diagnostic[]> {

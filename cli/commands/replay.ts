@@ -16,6 +16,7 @@ import { recordedFinding } from "../../checker/report/trace-file.js";
 export interface ReplayOptions {
   readonly check?: string;
   readonly full?: boolean;
+  readonly last?: number;
   readonly json?: boolean;
 }
 
@@ -45,6 +46,7 @@ export async function replay(
       renderReplay(replayed, {
         style: terminal.style,
         width: terminal.width,
+        last: options.last,
         view: trace === undefined ? undefined : { trace, whole: trace, full: options.full === true },
       }),
     );

@@ -25,6 +25,8 @@ export interface SimulateCommandOptions extends ConfigurationOptions, SelectionO
   readonly runs: number;
   readonly steps: number;
   readonly seed?: number;
+  /** The number of steps to show of a counterexample, the last ones. */
+  readonly last?: number;
 }
 
 export async function simulate(path: string, options: SimulateCommandOptions, terminal: Terminal): Promise<ExitName> {
@@ -45,7 +47,12 @@ export async function simulate(path: string, options: SimulateCommandOptions, te
         );
       continue;
     }
-    const exit = await simulateCheck(opened, plan, { runs: options.runs, steps: options.steps, seed }, terminal);
+    const exit = await simulateCheck(
+      opened,
+      plan,
+      { runs: options.runs, steps: options.steps, seed, last: options.last },
+      terminal,
+    );
     exits.push(exit);
     if (exit === "interrupted" || exit === "terminated") break;
   }
@@ -56,6 +63,7 @@ interface Settings {
   readonly runs: number;
   readonly steps: number;
   readonly seed: number;
+  readonly last: number | undefined;
 }
 
 async function simulateCheck(
@@ -85,7 +93,7 @@ async function simulateCheck(
   const notices = [...outcome.notices, ...(explained?.notice === undefined ? [] : [explained.notice])];
   report(
     `${terminal.style.bold(printable(file.path))} ${printable(plan.name)}`,
-    { outcome: { ...outcome, notices }, model, seconds, explanation: explained?.value },
+    { outcome: { ...outcome, notices }, model, seconds, explanation: explained?.value, last: settings.last },
     terminal,
   );
   if (outcome.finding !== undefined) return exitOfOutcome(outcome.finding);
@@ -98,9 +106,14 @@ interface SimulatedCheck {
   readonly model: Model;
   readonly seconds: number;
   readonly explanation: Explanation | undefined;
+  readonly last: number | undefined;
 }
 
-function report(title: string, { outcome, model, seconds, explanation }: SimulatedCheck, terminal: Terminal): void {
+function report(
+  title: string,
+  { outcome, model, seconds, explanation, last }: SimulatedCheck,
+  terminal: Terminal,
+): void {
   const { style } = terminal;
   const { finding } = outcome;
   const verdict = finding === undefined ? style.green("nothing found") : style.red(printable(describeVerdict(finding)));
@@ -110,6 +123,6 @@ function report(title: string, { outcome, model, seconds, explanation }: Simulat
   );
   for (const notice of outcome.notices) terminal.print(`  note: ${printable(notice)}`);
   if (finding !== undefined)
-    terminal.print(`\n${renderFinding(finding, model, { style, width: terminal.width, explanation })}`);
+    terminal.print(`\n${renderFinding(finding, model, { style, width: terminal.width, explanation, last })}`);
   else terminal.print(style.dim("  simulation cannot show that a spec holds; `fathom check` explores every state"));
 }

@@ -49,6 +49,8 @@ export interface VerifyOptions extends SelectionOptions, SearchOptions, ReportPa
   readonly failFast?: boolean;
   /** False for --no-cache. */
   readonly cache?: boolean;
+  /** The number of steps to show of a counterexample, the last ones. */
+  readonly last?: number;
   /** Do not list checks whose result is cached and expected. */
   readonly changed?: boolean;
 }
@@ -203,7 +205,8 @@ async function runTasks(
     jobs: options.jobs ?? availableParallelism(),
     failFast: options.failFast === true,
   };
-  const reportOptions = { style: output.style, width: output.width, json: options.json === true };
+  const { style, width } = output;
+  const reportOptions = { style, width, json: options.json === true, last: options.last };
   const run = (): Promise<CheckReport[]> =>
     checker === undefined
       ? runChecks(tasks, schedule, reportOptions, output)

@@ -10,6 +10,7 @@ import type { ExitName } from "../exit-codes.js";
 import { renderFinding, describeVerdict } from "../../checker/report/outcome.js";
 import { conjunction } from "../../checker/explanation/reasons.js";
 import { nameOfStep } from "../../checker/report/steps.js";
+import { describeHidden, hiddenSteps, shortened } from "../../checker/report/long-traces.js";
 import { hanging, printable } from "../../checker/report/text.js";
 import type { FinishedCheck } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
@@ -48,9 +49,12 @@ function renderLinks({ explanation, outcome }: FinishedCheck, trace: Trace, { st
   const allNeeded = !slice.necessary.includes(false);
   const margin = " ".repeat(numberWidth + 4);
   let state = trace.initial;
+  const hidden = hiddenSteps(steps.length, undefined);
   const lines = steps.flatMap((step, i) => {
     const before = state;
     state = step.state ?? state;
+    if (hidden?.from === i + 1) return [style.yellow(`── ${describeHidden(hidden)} ──`)];
+    if (hidden !== undefined && i + 1 > hidden.from && i + 1 <= hidden.to) return [];
     const needed = slice.necessary[i] === true;
     const title = `${String(i + 1).padStart(numberWidth)}${needed && !allNeeded ? "*" : " "} ${step.fault ? "fault " : ""}${printable(nameOfStep(step))}`;
     if (!needed) return [style.dim(title), style.dim(`${margin}not needed`)];
@@ -101,7 +105,7 @@ function usesOf(readers: readonly Reader[], goal: string): string {
   const by = [
     ...(steps.length === 0
       ? []
-      : [`${steps.length === 1 ? "step" : "steps"} ${conjunction(steps.map((step) => String(step + 1)))}`]),
+      : [`${steps.length === 1 ? "step" : "steps"} ${conjunction(shortened(steps.map((step) => String(step + 1))))}`]),
     ...(purposes.some(({ kind }) => kind === "finding") ? [goal] : []),
   ];
   const fair = fairnessOf(purposes);

@@ -12,21 +12,26 @@ const escapeData = (text: string): string =>
   text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 const escapeProperty = (text: string): string => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
+/** More would only fill the log. */
+const MAX_ANNOTATIONS = 100;
+
 /** `::error file=…,line=…::message`, one per line. */
 export function annotationsOf(verification: Verification): string[] {
-  return problemsOf(verification).map(({ rule, severity, message, hint, span }) => {
-    const properties: [string, string | number][] = [];
-    if (span !== undefined) {
-      const start = positionAt(span.source, span.start);
-      const end = positionAt(span.source, span.end);
-      properties.push(["file", span.source.path], ["line", start.line], ["endLine", end.line]);
-      // Columns only make sense within one line.
-      if (start.line === end.line) properties.push(["col", start.column], ["endColumn", end.column]);
-    }
-    properties.push(["title", `fathom ${rule}: ${ruleTitle(rule)}`]);
-    const text = hint === undefined ? printable(message) : `${printable(message)}\nhint: ${printable(hint)}`;
-    return `::${severity} ${properties.map(([name, value]) => `${name}=${escapeProperty(printable(String(value)))}`).join(",")}::${escapeData(text)}`;
-  });
+  return problemsOf(verification)
+    .slice(0, MAX_ANNOTATIONS)
+    .map(({ rule, severity, message, hint, span }) => {
+      const properties: [string, string | number][] = [];
+      if (span !== undefined) {
+        const start = positionAt(span.source, span.start);
+        const end = positionAt(span.source, span.end);
+        properties.push(["file", span.source.path], ["line", start.line], ["endLine", end.line]);
+        // Columns only make sense within one line.
+        if (start.line === end.line) properties.push(["col", start.column], ["endColumn", end.column]);
+      }
+      properties.push(["title", `fathom ${rule}: ${ruleTitle(rule)}`]);
+      const text = hint === undefined ? printable(message) : `${printable(message)}\nhint: ${printable(hint)}`;
+      return `::${severity} ${properties.map(([name, value]) => `${name}=${escapeProperty(printable(String(value)))}`).join(",")}::${escapeData(text)}`;
+    });
 }
 
 /**

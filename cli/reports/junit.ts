@@ -11,9 +11,13 @@ import {
 } from "./verification.js";
 import { locationText } from "../../checker/report/diagnostic.js";
 import { showSeconds } from "../../checker/report/outcome.js";
+import { withoutMiddle } from "../../checker/report/long-traces.js";
 import { printable } from "../../checker/report/text.js";
 import { xmlAttribute, xmlText } from "../../checker/report/xml.js";
 import { exitOfReport, type FinishedReport, type CheckReport } from "../verification/check-report.js";
+
+/** Maximum length of one counterexample, in characters. */
+const MAX_LENGTH = 50_000;
 
 interface Case {
   readonly name: string;
@@ -74,7 +78,7 @@ function caseOf(report: CheckReport): Case {
         ...timeOf(report),
         type: report.verdict,
         message: report.text.mismatch,
-        text: report.text.finding,
+        text: withoutMiddle(report.text.finding, MAX_LENGTH),
       };
   }
 }

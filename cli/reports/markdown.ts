@@ -2,6 +2,7 @@
 
 import { locationText } from "../../checker/report/diagnostic.js";
 import { showSeconds } from "../../checker/report/outcome.js";
+import { withoutMiddle } from "../../checker/report/long-traces.js";
 import { plural, printable, printableLines, showCount } from "../../checker/report/text.js";
 import { isAsExpected, type CheckReport } from "../verification/check-report.js";
 import {
@@ -18,6 +19,9 @@ import {
 const MAX_LENGTH = 20_000;
 /** Maximum number of counterexamples that are shown. */
 const MAX_SHOWN = 20;
+/** Maximum numbers of problems and of checks that are listed. */
+const MAX_PROBLEMS = 200;
+const MAX_ROWS = 1000;
 
 /** Escapes text as a single line of plain text, without markup, links or mentions. */
 export function markdownText(text: string): string {
@@ -50,37 +54,42 @@ export function markdownOf(verification: Verification): string {
 
   const others = problems.filter((problem) => problem.rule !== UNEXPECTED);
   if (others.length > 0) lines.push("", "### Problems", "");
-  for (const { rule, severity, message, hint, span } of others) {
+  for (const { rule, severity, message, hint, span } of others.slice(0, MAX_PROBLEMS)) {
     lines.push(
       `- **${severity} ${rule}**${span === undefined ? "" : ` ${markdownText(locationText(span))}`}: ${markdownText(message)}${hint === undefined ? "" : ` (${markdownText(hint)})`}`,
     );
   }
 
+  if (others.length > MAX_PROBLEMS) lines.push(`- and ${showCount(others.length - MAX_PROBLEMS)} more`);
+
   const unexpected = reports.flatMap((report) => (report.kind === "finished" && !report.asExpected ? [report] : []));
   if (unexpected.length > 0) lines.push("", "### Unexpected results");
-  for (const [i, { file, name, text }] of unexpected.entries()) {
+  for (const [i, { file, name, text }] of unexpected.slice(0, MAX_PROBLEMS).entries()) {
     lines.push("", `**${markdownText(file)} ${markdownText(name)}**: ${markdownText(text.mismatch)}`);
-    if (i < MAX_SHOWN && text.finding !== "")
-      lines.push(
-        "",
-        markdownBlock(text.finding.length > MAX_LENGTH ? `${text.finding.slice(0, MAX_LENGTH)}\n…` : text.finding),
-      );
+    if (i < MAX_SHOWN && text.finding !== "") lines.push("", markdownBlock(withoutMiddle(text.finding, MAX_LENGTH)));
   }
 
+  if (unexpected.length > MAX_PROBLEMS) lines.push("", `and ${showCount(unexpected.length - MAX_PROBLEMS)} more`);
+
+  // Those that are not as expected first, if there are too many for all.
+  const rows =
+    reports.length <= MAX_ROWS
+      ? reports
+      : [...reports.filter((each) => !isAsExpected(each)), ...reports.filter(isAsExpected)].slice(0, MAX_ROWS);
   lines.push(
     "",
-    "<details><summary>All checks</summary>",
+    `<details><summary>${rows.length < reports.length ? `${showCount(rows.length)} of ${showCount(reports.length)} checks` : "All checks"}</summary>`,
     "",
     "| file | check | verdict | expected | states | transitions | depth | |",
     "|---|---|---|---|--:|--:|--:|---|",
   );
   for (const file of broken) lines.push(`| ${markdownText(file.path)} | | file with errors | | | | | ❌ |`);
-  for (const report of reports) lines.push(rowOf(report));
+  for (const report of rows) lines.push(rowOf(report));
   lines.push("", "</details>");
 
   if (lock !== undefined && lock.notices.length > 0) {
     lines.push("", `<details><summary>${plural(lock.notices.length, "difference")} from the lock file</summary>`, "");
-    for (const notice of lock.notices) lines.push(`- ${markdownText(notice)}`);
+    for (const notice of lock.notices.slice(0, MAX_PROBLEMS)) lines.push(`- ${markdownText(notice)}`);
     lines.push("", "</details>");
   }
   return `${lines.join("\n")}\n`;

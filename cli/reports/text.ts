@@ -10,7 +10,7 @@ import {
 } from "./verification.js";
 import { describeCertifications } from "../../checker/report/certification.js";
 import { printCoverage } from "../coverage/text.js";
-import { showSeconds } from "../../checker/report/outcome.js";
+import { isLong, showSeconds } from "../../checker/report/outcome.js";
 import { plural, printable, wrap } from "../../checker/report/text.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { isAsExpected, type CheckReport } from "../verification/check-report.js";
@@ -52,10 +52,10 @@ export function printVerification(verification: Verification, coverage: boolean,
 
   for (const report of reports) {
     if (report.kind !== "finished" || report.asExpected) continue;
-    terminal.print(
-      `\n${style.bold(printable(`${report.file} ${report.name}`))}: ${style.red(printable(report.text.mismatch))}`,
-    );
+    const summary = `${style.bold(printable(`${report.file} ${report.name}`))}: ${style.red(printable(report.text.mismatch))}`;
+    terminal.print(`\n${summary}`);
     if (report.rendered !== "") terminal.print(report.rendered);
+    if (isLong(report.rendered)) terminal.print(`\n${summary}`);
   }
   if (coverage) printCoverage(verification.coverage ?? [], terminal);
   if (diagnostics.length > 0) terminal.complain("");

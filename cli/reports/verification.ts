@@ -7,6 +7,7 @@ import type { Span } from "../../grammar/core/source.js";
 import type { LockSummary } from "../lock/check-lock.js";
 import type { FileCoverage } from "../coverage/report.js";
 import { showSeconds } from "../../checker/report/outcome.js";
+import { withoutMiddle } from "../../checker/report/long-traces.js";
 import { plural, printable } from "../../checker/report/text.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { spanAt } from "../verification/source-location.js";
@@ -50,9 +51,12 @@ export const UNEXPECTED = "unexpected";
 export const ruleTitle = (rule: string): string =>
   rule === UNEXPECTED ? "unexpected result of a check" : codes[rule as Code];
 
-/** The message with the label of its span. */
+/** Maximum length of a message, in characters: one may quote a large value. */
+const MAX_MESSAGE = 2000;
+
+/** The message with the label of its span, short enough for every report. */
 export const messageWithLabel = ({ message, label }: Diagnostic): string =>
-  label === undefined ? message : `${message}: ${label}`;
+  withoutMiddle(label === undefined ? message : `${message}: ${label}`, MAX_MESSAGE);
 
 export function problemsOf(verification: Verification): Problem[] {
   const fileOf = (diagnostic: Diagnostic): string =>
@@ -68,7 +72,7 @@ export function problemsOf(verification: Verification): Problem[] {
       return {
         rule: UNEXPECTED,
         severity: "error",
-        message,
+        message: withoutMiddle(message, MAX_MESSAGE),
         hint: undefined,
         span: file === undefined ? undefined : spanAt(report.location, file),
         file: report.file,

@@ -135,6 +135,8 @@ export interface ReportOptions {
   readonly style: Style;
   readonly width: number;
   readonly json: boolean;
+  /** The number of steps to show of a counterexample, the last ones. */
+  readonly last?: number | undefined;
 }
 
 export function reportOf(result: CheckResult, options: ReportOptions): FinishedReport | InvalidReport {
@@ -142,7 +144,7 @@ export function reportOf(result: CheckResult, options: ReportOptions): FinishedR
   if (result.kind === "invalid") return { kind: "invalid", ...identity, diagnostics: result.diagnostics };
   const { outcome, check, model } = result;
   const asExpected = result.asExpected === true;
-  const rendered = (text: { readonly style: Style; readonly width: number }): string => {
+  const rendered = (text: DetailOptions): string => {
     if (asExpected) return "";
     const { value, notice } = attempted("the result is not shown in detail", () => renderDetails(result, text));
     return value ?? `  note: ${printable(notice ?? "")}`;
@@ -217,14 +219,13 @@ export function withCurrentLocations(report: FinishedReport, model: Model, check
 }
 
 /** Terminals of one kind show the same text. */
-export const terminalKind = ({ style, width }: ReportOptions): string =>
-  `${style === noStyle ? "plain" : "colours"} ${width}`;
+export const terminalKind = ({ style, width, last }: ReportOptions): string =>
+  `${style === noStyle ? "plain" : "colours"} ${width}${last === undefined ? "" : ` last ${last}`}`;
+
+type DetailOptions = Pick<ReportOptions, "style" | "width" | "last">;
 
 /** Temporal properties, certificate, notices and the counterexample; "" if there are none. */
-function renderDetails(
-  { outcome, model, explanation }: FinishedCheck,
-  options: { readonly style: Style; readonly width: number },
-): string {
+function renderDetails({ outcome, model, explanation }: FinishedCheck, options: DetailOptions): string {
   const finding = renderFinding(outcome, model, { ...options, explanation });
   const certificate = describeCertification(outcome);
   const lines = [

@@ -26,6 +26,7 @@ interface CheckMessage extends CheckRequest {
   readonly colours: boolean;
   readonly width: number;
   readonly json: boolean;
+  readonly last: number | undefined;
   readonly live: boolean;
 }
 
@@ -46,9 +47,9 @@ export function startCheckRunner(
   options: ReportOptions & { readonly live: boolean; readonly memory: number },
 ): CheckRunner {
   const { request, current, signal, end } = forkWorkerProcess<CheckMessage, CheckReport>(SERVE_CHECKS, options.memory);
-  const { style, width, json, live } = options;
+  const { style, width, json, last, live } = options;
   return {
-    run: (check, showLine) => request({ ...check, colours: style !== noStyle, width, json, live }, showLine),
+    run: (check, showLine) => request({ ...check, colours: style !== noStyle, width, json, last, live }, showLine),
     running: current,
     signal,
     end,
@@ -67,8 +68,8 @@ export function serveChecks(terminal: Terminal): Promise<ExitName> {
     const plan = digest === request.textDigest ? opened.plans.find((each) => each.name === request.name) : undefined;
     if (plan === undefined) return undefined;
     const style = request.colours ? colours : noStyle;
-    const { width, json } = request;
-    const report = reportOf(await runCheck(opened, plan, request.options, remote), { style, width, json });
+    const { width, json, last } = request;
+    const report = reportOf(await runCheck(opened, plan, request.options, remote), { style, width, json, last });
     return report.kind === "finished" ? report : undefined;
   });
 }

@@ -29,8 +29,7 @@ const times = ["seconds", "timings"];
 
 const withoutTimes = ({ code, out, err }: Ended): unknown => ({
   code,
-  // Progress is no result. With the racing clock, there is a line every few moments.
-  err: err.replaceAll(/^progress: .*\n/gm, ""),
+  err,
   out: out.startsWith("{")
     ? (JSON.parse(out, (key, value: unknown) => (times.includes(key) ? undefined : value)) as unknown)
     : out.replaceAll(/\d+\.\d+ s$/gm, "… s"),

@@ -30,6 +30,9 @@ export interface Surroundings {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+/** Progress is no result: how much of it there is depends on the clock. */
+const withoutProgress = (err: string): string => err.replaceAll(/^progress: .*\n/gm, "");
+
 export function runCommand(args: readonly string[], { cwd, input = "", env = {} }: Surroundings): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     cwd,
@@ -39,7 +42,7 @@ export function runCommand(args: readonly string[], { cwd, input = "", env = {} 
     timeout: HUNG,
     maxBuffer: 2 ** 28,
   });
-  return { code: status, out: stdout, err: stderr };
+  return { code: status, out: stdout, err: withoutProgress(stderr) };
 }
 
 /** Milliseconds between the start of a command and the first signal that is tried, and the last. */
@@ -65,6 +68,6 @@ export async function interruptCommand(
     await new Promise((done) => setTimeout(done, wait));
     child.kill(signal);
     const code = await ended;
-    if (underWay(out) || wait >= LAST_WAIT) return { code, out, err };
+    if (underWay(out) || wait >= LAST_WAIT) return { code, out, err: withoutProgress(err) };
   }
 }
