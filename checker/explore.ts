@@ -30,6 +30,8 @@ export interface ExploreOptions {
   readonly engine?: Engine | "auto" | undefined;
   /** With `auto`: how many expressions the interpreter evaluates before the compiled engine takes over. */
   readonly trial?: number | undefined;
+  /** With `symbolic`: the number of states up to which temporal properties are checked on their graph. */
+  readonly graphStates?: number | undefined;
   readonly resources?: Resources | undefined;
   /**
    * Where the compiled engine saves its search, and the saved search to resume. A saved search belongs to the same
@@ -167,6 +169,7 @@ async function checkTemporal(run: Run, result: ExplorationResult): Promise<Prope
     interpreter,
     plan,
     explored: result,
+    withoutGraph: () => explored.checkProperties?.(interpreter, plan) ?? Promise.resolve(undefined),
     graph: (each, scheduler) => explored.graph(each, scheduler),
     tick: options.tick,
   });

@@ -17,6 +17,8 @@ export interface EngineOptions {
   readonly engine: Engine | "auto";
   /** With `auto`: how many expressions the interpreter evaluates before compiled code takes over. */
   readonly trial?: number | undefined;
+  /** With `symbolic`: the number of states up to which temporal properties are checked on their graph. */
+  readonly graphStates?: number | undefined;
   readonly resources?: Resources | undefined;
   readonly checkpoints?: Checkpoints | undefined;
   readonly tick: Tick | undefined;
@@ -54,7 +56,7 @@ export async function exploreWithEngine(
   plan: LivenessPlan | undefined,
   options: EngineOptions,
 ): Promise<ChosenExploration> {
-  const { engine, search, checkpoints, recorder, tick, resources = defaultResources } = options;
+  const { engine, search, checkpoints, recorder, tick, graphStates, resources = defaultResources } = options;
   const limits: SearchLimits = { depth: check.depth, tick };
   const interpret = (giveUp?: SearchLimits["giveUp"]): Promise<ExploredSpace> =>
     exploreInterpreted(model, space, { ...options, ...limits, giveUp });
@@ -62,7 +64,7 @@ export async function exploreWithEngine(
 
   const exploreSets = async (work?: number): Promise<ExploredSpace | undefined> => {
     const { exploreSymbolic } = await import("../symbolic/engine.js");
-    return exploreSymbolic(model, check, space, { tick, recorder, work, ...resources });
+    return exploreSymbolic(model, check, space, { tick, recorder, work, graphStates, ...resources });
   };
   // Without a state to begin with, the interpreter says why.
   if (engine === "symbolic")

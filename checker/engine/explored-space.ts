@@ -2,8 +2,10 @@
 // properties, certificates) is computed from it, one after the other.
 
 import type { PointCoverage, CoverageRecorder } from "../coverage/recorder.js";
+import type { Interpreter } from "../interpreter/interpreter.js";
 import type { State } from "../interpreter/values.js";
 import { LivenessAborted, type TransitionGraph, type Scheduler } from "../liveness/graph.js";
+import type { PropertyResults } from "../liveness/check.js";
 import type { LivenessPlan } from "../liveness/plan.js";
 import type { Engine } from "../outcome.js";
 import type { Count } from "../search/count.js";
@@ -49,6 +51,11 @@ export interface ExploredSpace {
    * find shortest paths.
    */
   shortestPaths(finding: Finding): Promise<ShortestPaths<State> | string | undefined>;
+  /**
+   * Checks the temporal properties without a graph; undefined if there should be one. Throws as `graph` does.
+   * `interpreter`: without symmetry reduction.
+   */
+  checkProperties?(interpreter: Interpreter, plan: LivenessPlan): Promise<PropertyResults | undefined>;
   /**
    * The graph of the explored states, for temporal properties. Throws `LivenessAborted` if there is not enough memory for
    * it, and `LivenessUnsupported` if the engine cannot make it.

@@ -12,8 +12,9 @@ import { fairnessConstraintsOf, type FairnessConstraints } from "./fairness-cons
 import { negation } from "./formula.js";
 import { FAULT, LivenessAborted, type Scheduler, type TransitionGraph } from "./graph.js";
 import { predicateEvaluator } from "./interpreted-graph.js";
-import { lassoTrace, pathTrace, type GraphContext } from "./lasso-trace.js";
+import { lassoTrace, pathTrace } from "./lasso-trace.js";
 import { lassoTo, shortestPathTo, type Lasso } from "./lasso.js";
+import type { PropertyContext } from "./lasso-check.js";
 import { lettersOf } from "./letters.js";
 import type { PropertyPart, LivenessPlan } from "./plan.js";
 import { productOf, type Product } from "./product.js";
@@ -37,6 +38,10 @@ interface PropertyFailure {
   readonly trace: Trace;
 }
 
+interface CheckContext extends PropertyContext {
+  readonly graph: TransitionGraph;
+}
+
 /** A predicate cannot be evaluated in some state. */
 class PredicateFault extends Error {
   constructor(readonly failure: PropertyFailure) {
@@ -56,7 +61,7 @@ export async function checkProperties(
   isComplete: boolean,
   scheduler: Scheduler,
 ): Promise<Omit<PropertyResults, "seconds">> {
-  const context: GraphContext = { model, interpreter, plan, graph };
+  const context: CheckContext = { model, interpreter, plan, graph };
   const properties: PropertyResult[] = [];
   let violation: PropertyResults["violation"];
   try {
@@ -90,7 +95,7 @@ function whyStopped(error: unknown): string | undefined {
 
 /** Checks the parts of a property. If one is violated, the other parts are searched only for a shorter trace. */
 async function checkProperty(
-  context: GraphContext,
+  context: CheckContext,
   { name, parts }: LivenessPlan["properties"][number],
   constraints: FairnessConstraints,
   { isComplete, needsTrace }: { readonly isComplete: boolean; readonly needsTrace: boolean },
@@ -123,7 +128,7 @@ interface PartResult {
 }
 
 async function checkPart(
-  context: GraphContext,
+  context: CheckContext,
   part: PropertyPart,
   constraints: FairnessConstraints,
   scheduler: Scheduler,
@@ -166,7 +171,7 @@ async function fairComponentsOf(
 
 /** The fault in the nearest state in which a predicate cannot be evaluated. `values`: by node, the result of the predicate. */
 async function nearestFault(
-  context: GraphContext,
+  context: CheckContext,
   predicate: number,
   values: Uint8Array,
   scheduler: Scheduler,

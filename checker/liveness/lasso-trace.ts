@@ -12,7 +12,7 @@ import type { GraphStep } from "./product-edges.js";
 import { stutterPositions, withStuttering } from "./stuttering.js";
 
 export interface GraphContext extends PropertyContext {
-  readonly graph: TransitionGraph;
+  readonly graph: Pick<TransitionGraph, "stateOf">;
 }
 
 interface ReplayedLassoStep {

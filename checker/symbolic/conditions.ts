@@ -2,7 +2,7 @@
 // not depend on the state, so that each part that has to be learned reads few slots. Parts are evaluated in the order
 // of the interpreter, each on the states that it is evaluated in there.
 
-import type { Expr, ExprOf } from "../../grammar/core/core.js";
+import type { Expr, ExprOf, Local } from "../../grammar/core/core.js";
 import { distinctMembers, evaluate } from "../interpreter/evaluate.js";
 import { catchFault } from "../interpreter/runtime-error.js";
 import { bindAlways, bindParams, type Scope } from "../interpreter/scope.js";
@@ -147,6 +147,7 @@ export class SetCondition {
   constructor(
     readonly model: ConditionDiagrams,
     expr: Expr,
+    bound: ReadonlyMap<Local, Value> = new Map(),
   ) {
     const { context, footprints, states } = model;
     const splitter = new Splitter(context, model.encoding.base, (condition, locals) => {
@@ -154,7 +155,9 @@ export class SetCondition {
       this.#learned.push(learned);
       return learned;
     });
-    this.#condition = splitter.split(expr, new Array<Value>(context.localCount).fill(false));
+    const locals = new Array<Value>(context.localCount).fill(false);
+    for (const [local, value] of bound) locals[local.id] = value;
+    this.#condition = splitter.split(expr, locals);
   }
 
   *roots(): Generator<number> {

@@ -18,6 +18,8 @@ export interface SymbolicEngineOptions extends Pick<Resources, "memory" | "full"
   readonly recorder: CoverageRecorder | undefined;
   /** Gives up after so much work (run.ts); undefined: never. */
   readonly work?: number | undefined;
+  /** The number of states up to which the interpreter builds the graph for temporal properties. */
+  readonly graphStates?: number | undefined;
 }
 
 /** Explores a check. Undefined if there is no initial state, or none without a run-time error. */
@@ -69,7 +71,16 @@ export async function exploreSymbolic(
     stopped = error instanceof Stopped ? error.message : options.full("budget", memory);
   }
   if (search === undefined) return nothing(stopped ?? "stopped");
-  const explored = new SymbolicSpace({ space, runner, search, began, stopped, tick, recorder });
+  const explored = new SymbolicSpace({
+    space,
+    runner,
+    search,
+    began,
+    stopped,
+    tick,
+    recorder,
+    graphStates: options.graphStates,
+  });
   await explored.count();
   return explored;
 }

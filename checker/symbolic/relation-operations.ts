@@ -4,9 +4,19 @@ import { EMPTY, type Diagram } from "./diagram.js";
 import { Accumulator, READ, WRITE, type Relation } from "./relation.js";
 import type { SetOperations } from "./set-operations.js";
 
+interface Operations {
+  readonly all: number;
+  readonly changing: number;
+}
+
+/**
+ * With `changing`, only steps count that change the state. Where a part of a step is known to change it, the rest need
+ * not.
+ */
 export class RelationOperations {
-  readonly #image: number;
-  readonly #preimage: number;
+  /** The operations on all steps, and on those that change the state. */
+  readonly #image: Operations;
+  readonly #preimage: Operations;
   readonly #pairTag: number;
   readonly #accumulators: Accumulator[] = [];
   #depth = 0;
@@ -17,21 +27,22 @@ export class RelationOperations {
     readonly sets: SetOperations,
     readonly tag: number,
   ) {
-    this.#image = diagram.newOperation();
-    this.#preimage = diagram.newOperation();
+    this.#image = { all: diagram.newOperation(), changing: diagram.newOperation() };
+    this.#preimage = { all: diagram.newOperation(), changing: diagram.newOperation() };
     this.#pairTag = diagram.newTags(1);
   }
 
   /** The states that one step leads to. */
-  image(node: number, relation: Relation): number {
-    return this.#imageAt(node, relation, relation.node, 0);
+  image(node: number, relation: Relation, changing = false): number {
+    return this.#imageAt(node, relation, relation.node, 0, changing);
   }
 
-  #imageAt(node: number, relation: Relation, entries: number, at: number): number {
+  #imageAt(node: number, relation: Relation, entries: number, at: number, changing: boolean): number {
     if (node === EMPTY || entries === EMPTY) return EMPTY;
-    if (at === relation.slots.length) return node;
+    if (at === relation.slots.length) return changing ? EMPTY : node;
     const { diagram, sets } = this;
-    const known = diagram.cached(this.#image, node, entries);
+    const operation = changing ? this.#image.changing : this.#image.all;
+    const known = diagram.cached(operation, node, entries);
     if (known >= 0) return known;
     const start = diagram.start[node] ?? 0;
     const end = start + 2 * (diagram.arena[start - 1] ?? 0);
@@ -39,50 +50,58 @@ export class RelationOperations {
     const result = this.#open();
     if (tag - this.tag !== relation.slots[at]) {
       for (let i = start; i < end; i += 2) {
-        const child = this.#imageAt(diagram.arena[i + 1] ?? 0, relation, entries, at);
+        const child = this.#imageAt(diagram.arena[i + 1] ?? 0, relation, entries, at, changing);
         result.add(diagram.arena[i] ?? 0, child, sets);
       }
     } else if (relation.kinds[at] === WRITE) {
-      const first = diagram.start[entries] ?? 0;
-      const last = first + 2 * (diagram.arena[first - 1] ?? 0);
-      for (let j = first; j < last; j += 2) {
-        for (let i = start; i < end; i += 2) {
-          const child = this.#imageAt(diagram.arena[i + 1] ?? 0, relation, diagram.arena[j + 1] ?? 0, at + 1);
-          result.add(diagram.arena[j] ?? 0, child, sets);
-        }
-      }
+      for (let i = start; i < end; i += 2) this.#write(i, relation, entries, at, changing, result);
     } else {
       for (let i = start; i < end; i += 2) {
         const value = diagram.arena[i] ?? 0;
         const found = diagram.child(entries, value);
         if (found === EMPTY) continue;
         if (relation.kinds[at] === READ) {
-          result.add(value, this.#imageAt(diagram.arena[i + 1] ?? 0, relation, found, at + 1), sets);
-          continue;
-        }
-        const first = diagram.start[found] ?? 0;
-        const last = first + 2 * (diagram.arena[first - 1] ?? 0);
-        for (let j = first; j < last; j += 2) {
-          const child = this.#imageAt(diagram.arena[i + 1] ?? 0, relation, diagram.arena[j + 1] ?? 0, at + 1);
-          result.add(diagram.arena[j] ?? 0, child, sets);
-        }
+          const child = this.#imageAt(diagram.arena[i + 1] ?? 0, relation, found, at + 1, changing);
+          result.add(value, child, sets);
+        } else this.#write(i, relation, found, at, changing, result);
       }
     }
     this.#depth--;
-    return diagram.cache(this.#image, node, entries, result.make(diagram, tag));
+    return diagram.cache(operation, node, entries, result.make(diagram, tag));
+  }
+
+  /** Adds the states for one pair of a node, at index `i` of the arena, whose value is replaced by those of `entries`. */
+  #write(i: number, relation: Relation, entries: number, at: number, changing: boolean, result: Accumulator): void {
+    const { diagram } = this;
+    const first = diagram.start[entries] ?? 0;
+    const last = first + 2 * diagram.size(entries);
+    for (let j = first; j < last; j += 2) {
+      const after = diagram.arena[j] ?? 0;
+      const unchanged = changing && after === diagram.arena[i];
+      const below = diagram.arena[j + 1] ?? 0;
+      result.add(after, this.#imageAt(diagram.arena[i + 1] ?? 0, relation, below, at + 1, unchanged), this.sets);
+    }
   }
 
   /** The states of `within` from which one step leads to `target`. */
-  preimage(target: number, relation: Relation, within: number): number {
-    return this.#preimageAt(target, relation, relation.node, 0, within);
+  preimage(target: number, relation: Relation, within: number, changing = false): number {
+    return this.#preimageAt(target, relation, relation.node, 0, within, changing);
   }
 
-  #preimageAt(target: number, relation: Relation, entries: number, at: number, within: number): number {
+  #preimageAt(
+    target: number,
+    relation: Relation,
+    entries: number,
+    at: number,
+    within: number,
+    changing: boolean,
+  ): number {
     if (target === EMPTY || entries === EMPTY || within === EMPTY) return EMPTY;
-    if (at === relation.slots.length) return this.sets.intersect(target, within);
+    if (at === relation.slots.length) return changing ? EMPTY : this.sets.intersect(target, within);
     const { diagram, sets } = this;
     const pair = this.#pair(target, within);
-    const known = diagram.cached(this.#preimage, pair, entries);
+    const operation = changing ? this.#preimage.changing : this.#preimage.all;
+    const known = diagram.cached(operation, pair, entries);
     if (known >= 0) return known;
     const start = diagram.start[within] ?? 0;
     const end = start + 2 * (diagram.arena[start - 1] ?? 0);
@@ -96,7 +115,7 @@ export class RelationOperations {
       if (!touched || kind === READ) {
         const below = touched ? diagram.child(entries, value) : entries;
         const reached = diagram.child(target, value);
-        result.add(value, this.#preimageAt(reached, relation, below, touched ? at + 1 : at, inside), sets);
+        result.add(value, this.#preimageAt(reached, relation, below, touched ? at + 1 : at, inside, changing), sets);
         continue;
       }
       const written = kind === WRITE ? entries : diagram.child(entries, value);
@@ -104,13 +123,15 @@ export class RelationOperations {
       const first = diagram.start[written] ?? 0;
       const last = first + 2 * (diagram.arena[first - 1] ?? 0);
       for (let j = first; j < last; j += 2) {
-        const reached = diagram.child(target, diagram.arena[j] ?? 0);
-        const child = this.#preimageAt(reached, relation, diagram.arena[j + 1] ?? 0, at + 1, inside);
+        const after = diagram.arena[j] ?? 0;
+        const below = diagram.arena[j + 1] ?? 0;
+        const unchanged = changing && after === value;
+        const child = this.#preimageAt(diagram.child(target, after), relation, below, at + 1, inside, unchanged);
         result.add(value, child, sets);
       }
     }
     this.#depth--;
-    return diagram.cache(this.#preimage, pair, entries, result.make(diagram, tag));
+    return diagram.cache(operation, pair, entries, result.make(diagram, tag));
   }
 
   /** A node that stands for two: cache entries have room for two operands. */

@@ -5,6 +5,7 @@ import type { CoverageSink } from "../coverage/recorder.js";
 import { cartesianProduct, enumerateOrRaise } from "../interpreter/enumerate.js";
 import { catchFault } from "../interpreter/runtime-error.js";
 import type { State } from "../interpreter/values.js";
+import type { Predicate } from "../liveness/plan.js";
 import type { Check, Model } from "../model/model.js";
 import { stateVectorOf, type StateVector } from "../model/state-vector.js";
 import { SetCondition } from "./conditions.js";
@@ -56,6 +57,7 @@ export class SymbolicModel {
   /** Nodes in use by operations under way, as a stack. */
   readonly held: number[] = [];
   readonly #conditions = new Map<Expr, SetCondition>();
+  readonly #predicates: SetCondition[] = [];
   readonly #steps: LearnedStep[] = [];
   readonly #operationsOnNumbers: ReadonlySet<number>;
 
@@ -91,6 +93,13 @@ export class SymbolicModel {
     return condition;
   }
 
+  /** A condition with values of its free locals. It is not remembered. */
+  predicate({ body, bound }: Predicate): SetCondition {
+    const condition = new SetCondition(this, body, bound);
+    this.#predicates.push(condition);
+    return condition;
+  }
+
   /** For each action, the steps that violate conditions. */
   stepConditions(conditions: readonly Expr[], reads: LearnedStep["reads"]): readonly LearnedStep[] {
     const steps = this.actions.map(
@@ -122,7 +131,7 @@ export class SymbolicModel {
     if (!this.diagram.shouldCollect()) return;
     this.diagram.collect((mark) => {
       for (const node of this.held) mark(node);
-      for (const learned of [...this.actions, ...this.#conditions.values(), ...this.#steps])
+      for (const learned of [...this.actions, ...this.#conditions.values(), ...this.#predicates, ...this.#steps])
         for (const node of learned.roots()) mark(node);
       markMore(mark);
     }, this.#operationsOnNumbers);

@@ -4,8 +4,9 @@ import type { CoverageRecorder } from "../coverage/recorder.js";
 import type { ExploredSpace, PathSearch, SearchCounts, StateSampler } from "../engine/explored-space.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { State } from "../interpreter/values.js";
-import { LivenessUnsupported, type Scheduler, type TransitionGraph } from "../liveness/graph.js";
+import { LivenessAborted, LivenessUnsupported, type Scheduler, type TransitionGraph } from "../liveness/graph.js";
 import { interpretedGraph } from "../liveness/interpreted-graph.js";
+import type { PropertyResults } from "../liveness/check.js";
 import type { LivenessPlan } from "../liveness/plan.js";
 import { symmetryOf } from "../reduction/symmetry.js";
 import { findInitialDefect, walkToFinding, type LevelMarks } from "../search/marked-path.js";
@@ -19,6 +20,8 @@ import { conjugacyClasses, fixedStates } from "./orbits.js";
 import { Stopped, type Runner } from "./run.js";
 import type { SymbolicModel } from "./symbolic-model.js";
 import type { SymbolicSearch } from "./symbolic-search.js";
+import { checkTemporalProperties } from "./temporal/check.js";
+import { ExploredSteps, LiveSets } from "./temporal/product-sets.js";
 
 export interface SymbolicExploration {
   readonly space: Interpreter;
@@ -29,6 +32,8 @@ export interface SymbolicExploration {
   readonly stopped: string | undefined;
   readonly tick: Tick | undefined;
   readonly recorder: CoverageRecorder | undefined;
+  /** The number of states up to which the graph is built for temporal properties. */
+  readonly graphStates: number | undefined;
 }
 
 export function countStates(model: SymbolicModel, set: number): Count {
@@ -174,15 +179,42 @@ export class SymbolicSpace implements ExploredSpace {
     });
   }
 
+  /** On sets, if the graph would be too large. */
+  async checkProperties(interpreter: Interpreter, plan: LivenessPlan): Promise<PropertyResults | undefined> {
+    const { search, graphStates = GRAPH_STATES } = this.exploration;
+    const { model, result, initial } = search;
+    const { states, transitions, outsideConstraint, unexpanded } = this.counts;
+    if (result === undefined || initial === undefined) throw new Error("internal: nothing was explored");
+    if (states <= graphStates && transitions <= GRAPH_TRANSITIONS) return undefined;
+    if (outsideConstraint !== 0 || unexpanded !== 0)
+      throw new LivenessUnsupported(
+        `with \`within\` or \`depth\`, the symbolic engine checks temporal properties of at most ${GRAPH_STATES} states; here are ${states}`,
+      );
+    const live = new LiveSets();
+    const explored = new ExploredSteps(model, plan, live, result.visited, initial.states);
+    const { runner } = this.exploration;
+    const began = performance.now();
+    const check = checkTemporalProperties(model.model, interpreter, explored);
+    try {
+      const results = await runner.run(
+        model,
+        check,
+        () => this.#progress,
+        (mark) => {
+          search.markRoots(mark);
+          live.markRoots(mark);
+        },
+      );
+      return { ...results, seconds: (performance.now() - began) / 1000 };
+    } catch (error) {
+      throw error instanceof Stopped ? new LivenessAborted(error.message) : error;
+    }
+  }
+
   /** The graph is explicit: the interpreter builds it if it is small enough. */
   graph(plan: LivenessPlan, scheduler: Scheduler): Promise<TransitionGraph> {
     const { space, search } = this.exploration;
     const { model, check } = search.model;
-    const { states, transitions } = this.counts;
-    if (states > GRAPH_STATES || transitions > GRAPH_TRANSITIONS)
-      throw new LivenessUnsupported(
-        `the symbolic engine checks temporal properties of at most ${GRAPH_STATES} states and ${GRAPH_TRANSITIONS} transitions; here are ${states} and ${transitions}`,
-      );
     return interpretedGraph(model, space, plan, check.depth, scheduler);
   }
 

@@ -65,13 +65,6 @@ check All { }
     expect((await exploreText(text.replace("check All { }", "check All { symmetry off }"))).states).toBe(3 ** 4);
   });
 
-  it("does not check temporal properties of more states than the interpreter can list", async () => {
-    const temporal = switches.replace("cover Last: on[69]", "property Often: always eventually on[1]");
-    const outcome = await exploreText(temporal);
-    expect(outcome).toMatchObject({ verdict: "unsupported", property: "Often" });
-    expect(outcome.notices[0]).toContain("the symbolic engine checks temporal properties of at most");
-  });
-
   it("stops at the memory limit", async () => {
     const hard = `system Hard
 type Place = 0..9

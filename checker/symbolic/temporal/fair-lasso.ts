@@ -1,0 +1,157 @@
+// A lasso of a product from whose states fair paths lead: to the nearest state in which the system may stop forever; if
+// there is none, into a component of these states in which a cycle fulfils all obligations. A bottom component does.
+
+import type { State } from "../../interpreter/values.js";
+import { LivenessUnsupported } from "../../liveness/graph.js";
+import type { Lasso } from "../../liveness/lasso.js";
+import type { GraphStep } from "../../liveness/product-edges.js";
+import type { Obligation } from "./fair-states.js";
+import { INEXACT, type ProductPaths, type ProductPathStep, type ProductPoint } from "./paths.js";
+import type { ProductSet, ProductSteps } from "./product-sets.js";
+import { EMPTY } from "../diagram.js";
+
+/** A lasso whose nodes are positions in `states`. */
+export interface StateLasso {
+  readonly lasso: Lasso;
+  readonly states: readonly State[];
+}
+
+/**
+ * `reachable`: the part of the product that is reachable. `fair`: its states in an accepting component of the automaton
+ * from which a fair path leads. `toFair`: paths of the whole product, `paths`: within that component.
+ */
+export function* fairLasso(
+  toFair: ProductPaths,
+  paths: ProductPaths,
+  obligations: readonly Obligation[],
+  initial: ProductSet,
+  reachable: ProductSet,
+  fair: ProductSet,
+): Generator<void, StateLasso> {
+  const { steps } = paths;
+  const stopping = yield* stoppingStates(paths, obligations, fair);
+  const canStop = !steps.isEmpty(stopping);
+  const { path, start } = yield* toFair.pathBetween(initial, canStop ? stopping : fair, reachable);
+  const prefix = [...path];
+  let at = prefix.at(-1)?.to ?? start;
+  let component = paths.pointSet(at);
+  while (!canStop) {
+    const point = paths.pointSet(at);
+    const ahead = yield* steps.reachableFrom(point, fair);
+    component = steps.copy(point);
+    yield* steps.addReaching(component, ahead);
+    if (yield* isFairComponent(paths, obligations, component)) break;
+    const onward = steps.minus(ahead, component);
+    const { path: further } = yield* paths.pathBetween(point, onward, ahead);
+    prefix.push(...further);
+    at = prefix.at(-1)?.to ?? at;
+    steps.release(point, ahead, component, onward);
+  }
+  const cycle = yield* fairCycle(paths, obligations, at, component);
+  return numbered(start.state, prefix, cycle);
+}
+
+/** The states of a set in which stuttering forever fulfils all obligations. */
+function* stoppingStates(
+  { steps }: ProductPaths,
+  obligations: readonly Obligation[],
+  set: ProductSet,
+): Generator<void, ProductSet> {
+  const { model } = steps.explored;
+  const stopping = steps.copy(set);
+  const stuttersIn = (state: number, bits: number): number =>
+    steps.transitions.reduce(
+      (nodes, { from, to, stutters, guard, accepting }) =>
+        from === state && to === state && stutters && (accepting & bits) === bits
+          ? model.sets.union(nodes, guard)
+          : nodes,
+      EMPTY,
+    );
+  const keep = (state: number, node: number): void => {
+    stopping[state] = model.sets.intersect(stopping[state] ?? EMPTY, node);
+  };
+  for (const state of stopping.keys()) keep(state, stuttersIn(state, 0));
+  for (const { source } of obligations) {
+    if (source.kind === "acceptance") {
+      for (const state of stopping.keys()) keep(state, stuttersIn(state, 1 << source.set));
+    } else {
+      const enabled = yield* steps.explored.enabled(source.selector);
+      for (const [state, node] of stopping.entries()) stopping[state] = model.sets.minus(node, enabled);
+    }
+  }
+  return stopping;
+}
+
+/** Can a path that stays in a strongly connected component fulfil all obligations? */
+function* isFairComponent(
+  { steps }: ProductPaths,
+  obligations: readonly Obligation[],
+  component: ProductSet,
+): Generator<void, boolean> {
+  const onward = yield* steps.before(component, {});
+  steps.release(onward);
+  if (steps.isEmpty(onward)) return false;
+  for (const obligation of obligations) {
+    const goals = yield* obligation.goals(steps, component);
+    steps.release(goals);
+    if (steps.isEmpty(goals) && !(yield* isExempt(steps, obligation, component))) return false;
+  }
+  return true;
+}
+
+function* isExempt(steps: ProductSteps, obligation: Obligation, component: ProductSet): Generator<void, boolean> {
+  const exempt = yield* obligation.exempt(steps, component);
+  if (exempt === undefined) return false;
+  steps.release(exempt);
+  return exempt.every((node, state) => node === component[state]);
+}
+
+/** A cycle through a point of a strongly connected component. */
+function* fairCycle(
+  paths: ProductPaths,
+  obligations: readonly Obligation[],
+  start: ProductPoint,
+  component: ProductSet,
+): Generator<void, readonly ProductPathStep[]> {
+  const { steps } = paths;
+  const cycle: ProductPathStep[] = [];
+  const here = (): ProductPoint => cycle.at(-1)?.to ?? start;
+  function* goTo(goal: ProductSet): Generator<void, void> {
+    const from = paths.pointSet(here());
+    const { path } = yield* paths.pathBetween(from, goal, component);
+    steps.release(from);
+    cycle.push(...path);
+  }
+  const takeStep = (fits: (step: ProductPathStep) => boolean): void => {
+    for (const step of paths.stepsFrom(here()))
+      if (paths.contains(component, step.to) && fits(step)) {
+        cycle.push(step);
+        return;
+      }
+    throw new LivenessUnsupported(INEXACT);
+  };
+  for (const obligation of obligations) {
+    if (cycle.some((step) => paths.fulfils(obligation, step))) continue;
+    if (yield* isExempt(steps, obligation, component)) continue;
+    const goal = yield* obligation.goals(steps, component);
+    yield* goTo(goal);
+    steps.release(goal);
+    takeStep((step) => paths.fulfils(obligation, step));
+  }
+  if (cycle.length === 0) takeStep(() => true);
+  const home = paths.pointSet(start);
+  yield* goTo(home);
+  steps.release(home);
+  return cycle;
+}
+
+function numbered(start: State, prefix: readonly ProductPathStep[], cycle: readonly ProductPathStep[]): StateLasso {
+  const states: State[] = [start];
+  const stepOf = ({ attempt, to }: ProductPathStep): GraphStep => {
+    const from = states.length - 1;
+    if (attempt === undefined) return { from, to: from, stepClass: 0, edge: undefined };
+    return { from, to: states.push(to.state) - 1, stepClass: 0, edge: 0 };
+  };
+  const lasso = { start: 0, prefix: prefix.map(stepOf), cycle: cycle.map(stepOf) };
+  return { lasso, states };
+}

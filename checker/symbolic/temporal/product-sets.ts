@@ -1,0 +1,328 @@
+// The product of the explored states with the automaton of a negated property, as one set of states for each state of
+// the automaton. Its accepted, fair paths are the behaviours that violate the property.
+//
+// Which actions a step belongs to depends on both of its states. A transition of the automaton that forbids the steps of
+// an action here leaves out what this action does itself, and keeps steps of other actions that happen to have the same
+// effect. So the product may have paths too many, and never too few.
+
+import { accepts, type Automaton } from "../../liveness/automaton.js";
+import type { LivenessPlan, PropertyPart, Proposition } from "../../liveness/plan.js";
+import { selects } from "../../liveness/selectors.js";
+import { element } from "../../interpreter/values.js";
+import { EMPTY } from "../diagram.js";
+import type { LearnedAction } from "../learned-action.js";
+import type { Relation } from "../relation.js";
+import type { SymbolicModel } from "../symbolic-model.js";
+
+/** By state of the automaton, a set of states. */
+export type ProductSet = number[];
+
+/** A transition of the automaton, with the steps whose letters it can read. */
+export interface SetTransition {
+  readonly from: number;
+  readonly to: number;
+  /** Bits of the acceptance sets that it belongs to. */
+  readonly accepting: number;
+  /** The states from which these steps lead. */
+  readonly guard: number;
+  /** Can it read the letter of stuttering? */
+  readonly stutters: boolean;
+  readonly actions: readonly LearnedAction[];
+  /** Only steps that change the state. */
+  readonly changing: boolean;
+}
+
+/** Sets that must survive collections. */
+export class LiveSets {
+  readonly #sets = new Set<readonly number[]>();
+
+  /** The set may be changed in place. */
+  keep<T extends readonly number[]>(set: T): T {
+    this.#sets.add(set);
+    return set;
+  }
+
+  release(...sets: readonly (readonly number[])[]): void {
+    for (const set of sets) this.#sets.delete(set);
+  }
+
+  markRoots(mark: (node: number) => void): void {
+    for (const set of this.#sets) for (const node of set) mark(node);
+  }
+}
+
+/** What is known about the explored states, whatever the property. */
+export class ExploredSteps {
+  readonly #enabled = new Map<number, readonly number[]>();
+
+  constructor(
+    readonly model: SymbolicModel,
+    readonly plan: LivenessPlan,
+    readonly live: LiveSets,
+    /** All reachable states. */
+    readonly reached: number,
+    readonly initial: number,
+  ) {
+    live.keep([reached, initial]);
+  }
+
+  /** The actions with arguments that a selector of the plan selects. */
+  selected(selector: number): readonly LearnedAction[] {
+    return this.model.actions.filter(({ instance }) =>
+      selects(element(this.plan.selectors, selector), instance.action, instance.args),
+    );
+  }
+
+  /** The states from which a selected action has a step that changes the state. */
+  *enabled(selector: number): Generator<void, number> {
+    const known = this.#enabled.get(selector);
+    if (known !== undefined) return known[0] ?? EMPTY;
+    const { sets, relations } = this.model;
+    const enabled = this.live.keep([EMPTY]);
+    for (const { relations: steps } of this.selected(selector)) {
+      for (const relation of steps) {
+        const before = relations.preimage(this.reached, relation, this.reached, true);
+        enabled[0] = sets.union(enabled[0] ?? EMPTY, before);
+      }
+      yield;
+    }
+    this.#enabled.set(selector, enabled);
+    return enabled[0] ?? EMPTY;
+  }
+
+  /** The states in which a selected action can be executed, even if that changes nothing. */
+  *executable(selector: number): Generator<void, number> {
+    const { sets, footprints, states } = this.model;
+    const result = this.live.keep([EMPTY]);
+    for (const { shapes } of this.selected(selector)) {
+      for (const { footprint, results } of shapes)
+        for (const vectors of results.byTransitions.values())
+          result[0] = sets.union(result[0] ?? EMPTY, footprints.select(this.reached, states, vectors, footprint));
+      yield;
+    }
+    return result[0] ?? EMPTY;
+  }
+}
+
+/** A predicate has a run-time error in some reachable state. */
+export class PredicateFails extends Error {}
+
+/** The states in which a proposition is true; for `occurs`, those from which some step makes it true. */
+export function* statesOf(explored: ExploredSteps, { kind, index }: Proposition): Generator<void, number> {
+  switch (kind) {
+    case "predicate": {
+      const { holds, fails } = yield* explored.model
+        .predicate(element(explored.plan.predicates, index))
+        .divide(explored.reached);
+      if (fails !== EMPTY) throw new PredicateFails();
+      return holds;
+    }
+    case "enabled":
+      return yield* explored.executable(index);
+    case "occurs":
+      return yield* explored.enabled(index);
+  }
+}
+
+/** `values`: by proposition of the part, its states (`statesOf`). */
+export function transitionsOf(
+  explored: ExploredSteps,
+  automaton: Automaton,
+  { propositions }: PropertyPart,
+  values: readonly number[],
+): readonly SetTransition[] {
+  const { model, live, reached } = explored;
+  const bit = (i: number): number => (1 << i) >>> 0;
+  const aboutSteps = propositions.reduce((bits, { kind }, i) => (kind === "occurs" ? bits | bit(i) : bits), 0);
+  const selectedBy = (bits: number): readonly (readonly LearnedAction[])[] =>
+    propositions.flatMap(({ index }, i) => ((bits & bit(i)) === 0 ? [] : [explored.selected(index)]));
+  return automaton.transitions.flatMap((transitions, from) =>
+    transitions.map((transition): SetTransition => {
+      const { required, forbidden, to, accepting } = transition;
+      let guard = reached;
+      for (const i of propositions.keys()) {
+        const value = values[i] ?? EMPTY;
+        if ((required & bit(i)) !== 0) guard = model.sets.intersect(guard, value);
+        // That a step can be taken does not mean that it is.
+        else if ((forbidden & bit(i)) !== 0 && (aboutSteps & bit(i)) === 0) guard = model.sets.minus(guard, value);
+      }
+      live.keep([guard]);
+      const [taken] = selectedBy(required & aboutSteps);
+      const left = new Set(selectedBy(forbidden & aboutSteps).flat());
+      return {
+        from,
+        to,
+        accepting,
+        guard,
+        stutters: accepts({ ...transition, required: required & aboutSteps }, 0),
+        actions: (taken ?? model.actions).filter((action) => !left.has(action)),
+        changing: taken !== undefined,
+      };
+    }),
+  );
+}
+
+/** Steps of the product between sets of it. */
+export class ProductSteps {
+  /** `states`: the number of states of the automaton. */
+  constructor(
+    readonly explored: ExploredSteps,
+    readonly states: number,
+    readonly transitions: readonly SetTransition[],
+  ) {}
+
+  empty(): ProductSet {
+    return this.explored.live.keep(new Array<number>(this.states).fill(EMPTY));
+  }
+
+  copy(set: ProductSet): ProductSet {
+    return this.explored.live.keep([...set]);
+  }
+
+  release(...sets: readonly ProductSet[]): void {
+    this.explored.live.release(...sets);
+  }
+
+  isEmpty(set: ProductSet): boolean {
+    return set.every((node) => node === EMPTY);
+  }
+
+  /** Repeats a change of a set until it changes nothing. */
+  *untilStable(set: ProductSet, round: () => Generator<void, void>): Generator<void, void> {
+    for (let isStable = false; !isStable;) {
+      // Must survive collections: the number of a node that is freed may become that of another.
+      const before = this.copy(set);
+      yield* round();
+      isStable = before.every((node, state) => node === set[state]);
+      this.release(before);
+    }
+  }
+
+  add(to: ProductSet, state: number, node: number): void {
+    to[state] = this.explored.model.sets.union(to[state] ?? EMPTY, node);
+  }
+
+  intersect(a: ProductSet, b: ProductSet): ProductSet {
+    const { sets } = this.explored.model;
+    return this.explored.live.keep(a.map((node, i) => sets.intersect(node, b[i] ?? EMPTY)));
+  }
+
+  minus(a: ProductSet, b: ProductSet): ProductSet {
+    const { sets } = this.explored.model;
+    return this.explored.live.keep(a.map((node, i) => sets.minus(node, b[i] ?? EMPTY)));
+  }
+
+  /** The states of `within` that one step leads to. Stuttering is no step. */
+  *after(set: ProductSet, within: ProductSet): Generator<void, ProductSet> {
+    const { sets, relations } = this.explored.model;
+    const result = this.empty();
+    for (const { from, to, guard, actions, changing } of this.transitions)
+      for (const action of actions)
+        for (const relation of action.relations) {
+          const image = relations.image(sets.intersect(set[from] ?? EMPTY, guard), relation, changing);
+          this.add(result, to, sets.intersect(image, within[to] ?? EMPTY));
+          yield;
+        }
+    return result;
+  }
+
+  /** The states of `within` from which one step leads to a set. Stuttering is no step. */
+  *predecessors(set: ProductSet, within: ProductSet): Generator<void, ProductSet> {
+    const { sets, relations } = this.explored.model;
+    const result = this.empty();
+    for (const { from, to, guard, actions, changing } of this.transitions)
+      for (const action of actions)
+        for (const relation of action.relations) {
+          const inside = sets.intersect(within[from] ?? EMPTY, guard);
+          this.add(result, from, relations.preimage(set[to] ?? EMPTY, relation, inside, changing));
+          yield;
+        }
+    return result;
+  }
+
+  /** All states on paths from `start`, within a set if one is given. */
+  *reachableFrom(start: ProductSet, within?: ProductSet): Generator<void, ProductSet> {
+    const { sets, relations } = this.explored.model;
+    const reached = this.copy(start);
+    const addTo = (state: number, node: number): void =>
+      this.add(reached, state, within === undefined ? node : sets.intersect(node, within[state] ?? EMPTY));
+    const { transitions } = this;
+    yield* this.untilStable(reached, function* () {
+      for (const { from, to, guard, stutters, actions, changing } of transitions) {
+        if (reached[from] === EMPTY) continue;
+        if (stutters) addTo(to, sets.intersect(reached[from] ?? EMPTY, guard));
+        for (const action of actions)
+          for (const relation of action.relations) {
+            addTo(to, relations.image(sets.intersect(reached[from] ?? EMPTY, guard), relation, changing));
+            yield;
+          }
+      }
+    });
+    return reached;
+  }
+
+  /** Adds all states of `within` from which a path within it leads to `goal`, which is changed. */
+  *addReaching(goal: ProductSet, within: ProductSet): Generator<void, void> {
+    const { sets, relations } = this.explored.model;
+    const guarded = this.explored.live.keep(
+      this.transitions.map(({ from, guard }) => sets.intersect(within[from] ?? EMPTY, guard)),
+    );
+    const isComplete = (state: number): boolean => goal[state] === within[state];
+    const { transitions } = this;
+    const addTo = (state: number, node: number): void => this.add(goal, state, node);
+    yield* this.untilStable(goal, function* () {
+      for (const [i, { from, to, stutters, actions, changing }] of transitions.entries()) {
+        const inside = guarded[i] ?? EMPTY;
+        if (inside === EMPTY || isComplete(from)) continue;
+        if (stutters) addTo(from, sets.intersect(goal[to] ?? EMPTY, inside));
+        for (const action of actions) {
+          for (const relation of action.relations) {
+            addTo(from, relations.preimage(goal[to] ?? EMPTY, relation, inside, changing));
+            yield;
+          }
+          if (isComplete(from)) break;
+        }
+      }
+    });
+    this.explored.live.release(guarded);
+  }
+
+  /** The states of `within` with a step into it that `fits` selects. */
+  *before(
+    within: ProductSet,
+    fits: {
+      transition?: (transition: SetTransition) => boolean;
+      /** Only steps of these actions that change the state. */
+      actions?: ReadonlySet<LearnedAction>;
+    },
+  ): Generator<void, ProductSet> {
+    const { sets } = this.explored.model;
+    const result = this.empty();
+    for (const transition of this.transitions) {
+      const { from, to, guard, stutters, actions, changing } = transition;
+      if (fits.transition?.(transition) === false) continue;
+      const inside = sets.intersect(within[from] ?? EMPTY, guard);
+      if (inside === EMPTY || within[to] === EMPTY) continue;
+      if (stutters && fits.actions === undefined) this.add(result, from, sets.intersect(inside, within[to] ?? EMPTY));
+      for (const action of actions) {
+        if (fits.actions?.has(action) === false) continue;
+        for (const relation of action.relations)
+          this.#addBefore(result, transition, relation, within, changing || fits.actions !== undefined);
+        yield;
+      }
+    }
+    return result;
+  }
+
+  #addBefore(
+    result: ProductSet,
+    { from, to, guard }: SetTransition,
+    relation: Relation,
+    within: ProductSet,
+    changing: boolean,
+  ): void {
+    const { sets, relations } = this.explored.model;
+    const inside = sets.intersect(within[from] ?? EMPTY, guard);
+    this.add(result, from, relations.preimage(within[to] ?? EMPTY, relation, inside, changing));
+  }
+}
