@@ -35,6 +35,7 @@ import {
   fileName,
   fullOption,
   hideOption,
+  htmlFolderOption,
   htmlOption,
   itfOption,
   jobsOption,
@@ -49,6 +50,7 @@ import {
   minimiseOption,
   noCacheOption,
   onlyOption,
+  outFolderOption,
   outOption,
   percentage,
   positiveNumber,
@@ -152,6 +154,8 @@ function addVerify({ program, terminal, done }: CommandLine): void {
     junitOption(),
     sarifOption(),
     markdownOption(),
+    htmlFolderOption(),
+    outFolderOption(),
     jsonOption(),
   ).action(async (paths: string[], options: VerifyOptions, command: Command) => {
     const { contradictionOfVerify, verify } = await import("./commands/verify.js");

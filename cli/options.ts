@@ -126,6 +126,16 @@ export const mermaidOption = (): Option =>
   new Option("--mermaid <file>", "write the first counterexample as a Mermaid sequence diagram").argParser(fileName);
 export const htmlOption = (): Option =>
   new Option("--html <file>", "write the first counterexample as an interactive HTML page").argParser(fileName);
+export const htmlFolderOption = (): Option =>
+  new Option(
+    "--html <folder>",
+    "write the counterexample of each check that is not as expected as an interactive HTML page",
+  ).argParser(fileName);
+export const outFolderOption = (): Option =>
+  new Option(
+    "--out <folder>",
+    "save the counterexample of each check that is not as expected as a trace file for `fathom replay`",
+  ).argParser(fileName);
 export const minimiseOption = (): Option =>
   new Option(
     "--minimise <what>",

@@ -125,6 +125,8 @@ const report = object<FinishedReport>({
   covered: listOf(string),
   // Certified checks always run, and their reports are not stored.
   certification: absent,
+  // Made again when they are requested.
+  attachments: absent,
   notices: listOf(string),
   configuration: object<FinishedReport["configuration"]>({
     faults: optional(count),

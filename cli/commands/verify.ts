@@ -24,6 +24,12 @@ import { unwritableReports, writeReports, type ReportPaths } from "../reports/re
 import { printVerification } from "../reports/text.js";
 import type { Verification } from "../reports/verification.js";
 import type { Terminal } from "../terminal/terminal.js";
+import {
+  requestedKinds,
+  unwritableFolders,
+  writeAttachments,
+  type AttachmentFolders,
+} from "../verification/attachments.js";
 import { runUncached } from "../verification/cached-checks.js";
 import { refutationsOf } from "../verification/certificates.js";
 import {
@@ -38,7 +44,7 @@ import { distinct, newTo } from "../verification/diagnostics.js";
 import { openFile, selectPlans, withoutSystem } from "../verification/open-file.js";
 import { vacuityDiagnostics } from "../verification/vacuity.js";
 
-export interface VerifyOptions extends SelectionOptions, SearchOptions, ReportPaths {
+export interface VerifyOptions extends SelectionOptions, SearchOptions, ReportPaths, AttachmentFolders {
   readonly json?: boolean;
   readonly strict?: boolean;
   readonly lock?: string;
@@ -91,7 +97,9 @@ export async function verify(
   const { verification, lockLines } = await verifyFiles(paths, options, output, session);
   const { reports } = verification;
   const diagnostics = [...verification.diagnostics];
-  diagnostics.push(...newTo(diagnostics, writeReports(verification, options)));
+  diagnostics.push(
+    ...newTo(diagnostics, [...writeReports(verification, options), ...writeAttachments(reports, options)]),
+  );
   const final: Verification = { ...verification, diagnostics };
   if (options.json === true) output.print(JSON.stringify(verificationToJson(final), undefined, 2));
   else {
@@ -126,7 +134,7 @@ async function verifyFiles(
   ]);
   const lockPath = options.lock ?? findLock(paths);
   const { lock, diagnostics: lockErrors } = readLock(lockPath, options.lock !== undefined && options.update !== true);
-  const preventing = [...lockErrors, ...unwritableReports(options)];
+  const preventing = [...lockErrors, ...unwritableReports(options), ...unwritableFolders(options)];
   diagnostics.push(...preventing);
 
   const report = (failure: Diagnostic): void => void diagnostics.push(failure);
@@ -206,7 +214,13 @@ async function runTasks(
     failFast: options.failFast === true,
   };
   const { style, width } = output;
-  const reportOptions = { style, width, json: options.json === true, last: options.last };
+  const reportOptions = {
+    style,
+    width,
+    json: options.json === true,
+    last: options.last,
+    attach: requestedKinds(options),
+  };
   const run = (): Promise<CheckReport[]> =>
     checker === undefined
       ? runChecks(tasks, schedule, reportOptions, output)

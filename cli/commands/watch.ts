@@ -8,7 +8,10 @@ import { plural } from "../../checker/report/text.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { verify, type VerifyOptions } from "./verify.js";
 
-export type WatchOptions = Omit<VerifyOptions, "json" | "update" | "junit" | "sarif" | "markdown" | "failFast">;
+export type WatchOptions = Omit<
+  VerifyOptions,
+  "json" | "update" | "junit" | "sarif" | "markdown" | "html" | "out" | "failFast"
+>;
 
 export async function watch(given: readonly string[], options: WatchOptions, terminal: Terminal): Promise<ExitName> {
   const paths = given.length > 0 ? given : [existsSync("specs") ? "specs" : "."];

@@ -46,7 +46,7 @@ export async function runUncached(
     options.onReport?.(index, report);
     const { key, text } = missing[index] ?? {};
     if (key !== undefined && text !== undefined && report.kind === "finished" && isComplete(report))
-      cache.store({ key, text, report });
+      cache.store({ key, text, report: { ...report, attachments: undefined } });
   };
   const fresh = await runChecks(
     missing.map(({ task }) => task),
@@ -79,6 +79,8 @@ function lookUp(cache: ResultCache, keyed: KeyedTask, options: ReportOptions): F
   const report = entry.text === keyed.text ? entry.report : relocate(cache, keyed, entry.report);
   if (report === undefined) return undefined;
   const otherTerminal = report.rendered !== "" && report.renderedFor !== terminalKind(options);
+  // The trace is not stored.
+  if (!report.asExpected && (options.attach ?? []).length > 0) return undefined;
   if (otherTerminal || (options.json && report.json === null)) return undefined;
   return {
     ...report,

@@ -25,6 +25,7 @@ import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { oneLine, type Span } from "../../grammar/core/source.js";
 import { coverageOf, type CheckCoverage } from "../coverage/check-coverage.js";
 import { exitOfDiagnostic, exitOfSignal, worst, type ExitName } from "../exit-codes.js";
+import type { AttachmentKind, Attachments } from "./attachments.js";
 import { locationOf, optionalLocation, type SourceLocation } from "./source-location.js";
 
 export interface CheckTask {
@@ -94,6 +95,8 @@ export interface FinishedReport extends CheckIdentity {
   readonly renderedFor: string;
   /** The result in the document of `--json`, if requested. */
   readonly json: Json;
+  /** The counterexample as files, if requested. */
+  readonly attachments?: Attachments | undefined;
 }
 
 /** A check without a model; the diagnostics say why. */
@@ -137,6 +140,8 @@ export interface ReportOptions {
   readonly json: boolean;
   /** The number of steps to show of a counterexample, the last ones. */
   readonly last?: number | undefined;
+  /** The files to make of counterexamples. */
+  readonly attach?: readonly AttachmentKind[] | undefined;
 }
 
 export function reportOf(result: CheckResult, options: ReportOptions): FinishedReport | InvalidReport {

@@ -9,6 +9,7 @@ import { SERVE_CHECKS } from "../process/internal-commands.js";
 import { forkWorkerProcess, serveRequests } from "../process/worker-process.js";
 import { colours } from "../terminal/colours.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { withAttachments, type AttachmentKind } from "./attachments.js";
 import { reportOf, type CheckReport, type ReportOptions } from "./check-report.js";
 import { openFile } from "./open-file.js";
 import { runCheck } from "./run-check.js";
@@ -27,6 +28,7 @@ interface CheckMessage extends CheckRequest {
   readonly width: number;
   readonly json: boolean;
   readonly last: number | undefined;
+  readonly attach: readonly AttachmentKind[] | undefined;
   readonly live: boolean;
 }
 
@@ -47,9 +49,10 @@ export function startCheckRunner(
   options: ReportOptions & { readonly live: boolean; readonly memory: number },
 ): CheckRunner {
   const { request, current, signal, end } = forkWorkerProcess<CheckMessage, CheckReport>(SERVE_CHECKS, options.memory);
-  const { style, width, json, last, live } = options;
+  const { style, width, json, last, attach, live } = options;
   return {
-    run: (check, showLine) => request({ ...check, colours: style !== noStyle, width, json, last, live }, showLine),
+    run: (check, showLine) =>
+      request({ ...check, colours: style !== noStyle, width, json, last, attach, live }, showLine),
     running: current,
     signal,
     end,
@@ -68,8 +71,9 @@ export function serveChecks(terminal: Terminal): Promise<ExitName> {
     const plan = digest === request.textDigest ? opened.plans.find((each) => each.name === request.name) : undefined;
     if (plan === undefined) return undefined;
     const style = request.colours ? colours : noStyle;
-    const { width, json, last } = request;
-    const report = reportOf(await runCheck(opened, plan, request.options, remote), { style, width, json, last });
-    return report.kind === "finished" ? report : undefined;
+    const { width, json, last, attach = [] } = request;
+    const result = await runCheck(opened, plan, request.options, remote);
+    const report = reportOf(result, { style, width, json, last });
+    return report.kind === "finished" ? withAttachments(report, result, opened, attach) : undefined;
   });
 }

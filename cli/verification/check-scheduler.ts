@@ -10,6 +10,7 @@ import { onStopSignal } from "../process/stop-signals.js";
 import { canFork } from "../process/worker-process.js";
 import { LiveLines } from "../terminal/live-lines.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { withAttachments } from "./attachments.js";
 import {
   isAsExpected,
   reportOf,
@@ -145,7 +146,7 @@ class CheckScheduler {
     const result = await runCheck(file, plan, this.#searchOptions(limits), terminal, {
       cancelled: () => index >= this.#end,
     });
-    return reportOf(result, this.reportOptions);
+    return withAttachments(reportOf(result, this.reportOptions), result, file, this.reportOptions.attach ?? []);
   }
 
   #startRunners(): Promise<void>[] {

@@ -75,6 +75,12 @@ describe("a second run", () => {
     const finding = ({ out }: Ended): string => out.slice(out.indexOf("\n\n", out.indexOf("checks")));
     expect(finding(second)).toContain("Invariant Low is false in the last state.");
     expect(finding(second)).toBe(finding(first));
+    const third = fathom("verify", "counter", "--out", "traces");
+    expect([third.code, cachedIn(third), readdirSync(at("traces"))]).toEqual([
+      6,
+      1,
+      ["counter.Good.json", "counter.Stops.json"],
+    ]);
   });
 
   it("has the counterexample in the document, whatever the options of the first run were", () => {
