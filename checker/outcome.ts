@@ -52,8 +52,31 @@ export interface Outcome {
   readonly threads: number;
   /** The outcomes of the coverage points, in their order, if coverage was requested. */
   readonly coverage?: readonly PointCoverage[] | undefined;
+  /**
+   * With `keepGoing`: the verdict of each invariant, step property, temporal property and cover, of deadlock, and of each
+   * run-time error. The outcome's own verdict and trace are those of the nearest finding.
+   */
+  readonly verdicts?: readonly SubjectVerdict[] | undefined;
+  /** With `keepGoing`: the search stopped before its end, so that some properties may be `unchecked`. */
+  readonly unfinished?: boolean | undefined;
   /** The certificate, if requested. If it is refuted or unfinished, the verdict is `incomplete`. */
   readonly certification?: Certification | undefined;
+}
+
+/** A finding and its counterexample; all findings have one, as far as `Outcome.trace` says so. */
+export type OutcomeFinding = Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">;
+
+/**
+ * What came out for one property, for deadlock, or for a run-time error outside properties. `error`: it could not be
+ * evaluated in some state. A reached cover `holds`.
+ */
+export interface SubjectVerdict {
+  readonly kind: "invariant" | "step" | "property" | "cover" | "deadlock" | "error";
+  /** Undefined for `deadlock` and `error`. */
+  readonly name: string | undefined;
+  readonly verdict: PropertyResult["verdict"] | "error";
+  /** With `violated` and `error`. */
+  readonly finding: OutcomeFinding | undefined;
 }
 
 /** The result of re-checking a search by the interpreter. It covers everything except temporal properties. */

@@ -50,6 +50,8 @@ export interface SearchOptions {
   /** Bytes. */
   readonly memory?: number;
   readonly coverage?: boolean;
+  /** Go on after a violation, to the end of the search. */
+  readonly keepGoing?: boolean;
   /** Number of states to certify. */
   readonly certify?: number | "all";
   readonly certifySeed?: number;
@@ -92,6 +94,11 @@ export const memoryOption = (): Option =>
     "--memory <size>",
     "memory limit for states, such as 800m or 2g (default: three quarters of the memory of the machine or container)",
   ).argParser(byteCount);
+export const keepGoingOption = (): Option =>
+  new Option(
+    "--keep-going",
+    "go on after a violation: each property gets a verdict, and a shortest counterexample if it is violated",
+  );
 export const jsonOption = (): Option => new Option("--json", "print one JSON document");
 
 export const onlyOption = (): Option =>
@@ -329,11 +336,25 @@ export function contradiction({
   certify,
   certifySeed,
   minimise,
-}: SearchOptions & Pick<TraceOptions, "minimise">): string | undefined {
+  keepGoing,
+  checkpoint,
+  checkpointEvery,
+  resume,
+}: SearchOptions & Pick<TraceOptions, "minimise"> & CheckpointOptions): string | undefined {
+  const not = (one: string, other: string, why: string): string =>
+    `error: options '${one}' and '${other}' cannot be combined: ${why}`;
   if (certify !== undefined && minimise !== undefined)
-    return "error: options '--certify' and '--minimise' cannot be combined: only passing results are certified, and only violations minimised";
+    return not("--certify", "--minimise", "only passing results are certified, and only violations minimised");
   if (certifySeed !== undefined && typeof certify !== "number")
     return "error: option '--certify-seed' needs a sample size, as in '--certify 10000'";
+  if (keepGoing === true) {
+    const saves = checkpoint !== undefined || checkpointEvery !== undefined || resume !== undefined;
+    if (search === "dfs") return not("--keep-going", "--search dfs", "only breadth-first search finds shortest paths");
+    if (engine === "symbolic") return not("--keep-going", "--engine symbolic", "that engine ends with a violation");
+    if (minimise !== undefined) return not("--keep-going", "--minimise", "--minimise ends with one counterexample");
+    if (saves)
+      return not("--keep-going", resume === undefined ? "--checkpoint" : "--resume", "checkpoints save one finding");
+  }
   if (engine === undefined || !explorers.includes(engine) || search !== "dfs") return undefined;
-  return `error: options '--engine ${engine}' and '--search dfs' cannot be combined: the ${engine} engine is breadth-first only; '--engine auto' uses the interpreter`;
+  return `${not(`--engine ${engine}`, "--search dfs", `the ${engine} engine is breadth-first only`)}; '--engine auto' uses the interpreter`;
 }

@@ -72,4 +72,4 @@ function whyNone({ verdict, violated }: SearchClaim["verdict"]): string | undefi
   }
 }
 
-const REPLAYED = "a finding needs none: the interpreter has replayed every step of it";
+export const REPLAYED = "a finding needs none: the interpreter has replayed every step of it";

@@ -99,8 +99,33 @@ function checkSteps(
   const { fn } = branch.context;
   const flag = (): void => fn.set(flags, `(i32.or ${getLocal(flags)} (i32.const ${VIOLATES_STEP}))`);
   if (module.steps.length === 0) return;
+  if (module.stepFlags !== undefined) return observeSteps(module, branch, state, out, module.stepFlags);
   if (!stepsAreInline(module))
     return fn.if({ text: `(i32.eqz (call $checkSteps ${getLocal(state.address)} ${getLocal(out)}))` }, flag);
   const { onPrimedRead: _, ...context } = branch.context;
   for (const { body } of module.steps) fn.if(notCond(compileCondition(context, body, new Map())), flag);
+}
+
+/** Sets the flag of each step property that the step violates. With coverage all are evaluated, even if theirs is set. */
+function observeSteps(
+  module: ModuleContext,
+  branch: BranchBuilder,
+  state: StoredState,
+  out: string,
+  firstFlag: number,
+): void {
+  const { fn } = branch.context;
+  const { onPrimedRead: _, ...context } = branch.context;
+  for (const [i, { body }] of module.steps.entries()) {
+    const check = (): void => {
+      const holds = stepsAreInline(module)
+        ? compileCondition(context, body, new Map())
+        : { text: `(call $step.${i} ${getLocal(state.address)} ${getLocal(out)})` };
+      fn.if(notCond(holds), () =>
+        fn.line(`(i32.store8 offset=${firstFlag + i} (global.get $reachedCovers) (i32.const 1))`),
+      );
+    };
+    if (module.hits !== undefined) check();
+    else fn.if({ text: `(i32.load8_u offset=${firstFlag + i} (global.get $openCovers))` }, check);
+  }
 }

@@ -41,6 +41,8 @@ export interface GeneratedCode {
   readonly classOf: readonly number[];
   readonly hasConstraint: boolean;
   readonly covers: number;
+  /** With `observed`: the flags of properties (RuntimeParameters). */
+  readonly observed: ObservedFlags | undefined;
   readonly hasInvariants: boolean;
   readonly symmetric: boolean;
   /** The number of predicates of temporal properties; undefined without temporal properties. */
@@ -66,6 +68,11 @@ export interface GenerateOptions {
   readonly plan?: LivenessPlan | undefined;
   /** The coverage points to record. */
   readonly points?: CoveragePoints | undefined;
+  /**
+   * Record which properties are violated, in flags after those of the covers, instead of stopping where one is: first the
+   * invariants, then the step properties, then deadlock.
+   */
+  readonly observed?: boolean | undefined;
 }
 
 class TooLargeError extends Error {}
@@ -96,7 +103,15 @@ function describeLayout(model: Model, layout: StateLayout): string {
   ].join("\n");
 }
 
-function generateModule(model: Model, check: Check, { plan, points }: GenerateOptions): GeneratedCode {
+/** The flags of violated properties, as positions after or among those of covers. */
+interface ObservedFlags {
+  /** The flags of covers and invariants come first. */
+  readonly conditions: number;
+  readonly deadlock: number | undefined;
+  readonly count: number;
+}
+
+function generateModule(model: Model, check: Check, { plan, points, observed }: GenerateOptions): GeneratedCode {
   const { types, faultBudget, faultCounter } = stateVectorOf(model, check);
   const layout = layOut(types);
   const tables = new ConstantTables(DATA_START);
@@ -104,6 +119,15 @@ function generateModule(model: Model, check: Check, { plan, points }: GenerateOp
   const choiceTable = scratch.allocate(CHOICE_LIMIT * 64);
   const marks =
     points === undefined ? undefined : { at: scratch.allocate(8 * points.outcomes), count: points.outcomes };
+  const invariants = selected(model.invariants, check.invariants);
+  const covers = selected(model.covers, check.covers);
+  const steps = selected(model.steps, check.steps);
+  const conditions = covers.length + invariants.length;
+  const flags: ObservedFlags = {
+    conditions,
+    deadlock: check.deadlock ? conditions + steps.length : undefined,
+    count: conditions + steps.length + (check.deadlock ? 1 : 0),
+  };
   const module: ModuleContext = {
     model,
     check,
@@ -113,14 +137,15 @@ function generateModule(model: Model, check: Check, { plan, points }: GenerateOp
     buffer: scratch.allocate(layout.words * 64),
     faultCounter: faultCounter === undefined ? undefined : layout.fields[faultCounter],
     faultBudget,
-    steps: selected(model.steps, check.steps),
+    steps,
+    stepFlags: observed === true ? conditions : undefined,
     labels: plan?.labels,
     hits: marks === undefined || points === undefined ? undefined : hitAddresses(points, marks.at),
   };
-  const invariants = selected(model.invariants, check.invariants);
-  const covers = selected(model.covers, check.covers);
-  const functions = compileFunctions(module, invariants, covers, plan);
-  const { classOf, classes } = invariantClasses(module, invariants);
+  const conditionsOf: StateConditions =
+    observed === true ? { invariants: [], covers, violations: invariants } : { invariants, covers, violations: [] };
+  const functions = compileFunctions(module, conditionsOf, plan);
+  const { classOf, classes } = invariantClasses(module, conditionsOf.invariants);
   const text = [
     helperText(choiceTable, CHOICE_LIMIT),
     describeLayout(model, layout),
@@ -135,7 +160,8 @@ function generateModule(model: Model, check: Check, { plan, points }: GenerateOp
     classOf,
     hasConstraint: check.within.length > 0,
     covers: covers.length,
-    hasInvariants: invariants.length > 0,
+    observed: observed === true ? flags : undefined,
+    hasInvariants: conditionsOf.invariants.length > 0,
     symmetric: functions.canonicalization !== undefined,
     predicates: plan?.predicates.length,
     marks,
@@ -169,10 +195,17 @@ interface CompiledFunctions {
   readonly canonicalization: { readonly functions: readonly ModelFunction[]; readonly text: string } | undefined;
 }
 
+/** What is evaluated in each new state. */
+interface StateConditions {
+  readonly invariants: readonly Property[];
+  readonly covers: readonly Property[];
+  /** Invariants whose violation is recorded like a cover. */
+  readonly violations: readonly Property[];
+}
+
 function compileFunctions(
   module: ModuleContext,
-  invariants: readonly Property[],
-  covers: readonly Property[],
+  { invariants, covers, violations }: StateConditions,
   plan: LivenessPlan | undefined,
 ): CompiledFunctions {
   const { model, check, steps, tables } = module;
@@ -193,7 +226,15 @@ function compileFunctions(
     initialStates: [limited(initialStatesFunction(module))],
     invariants: invariants.map((property, i) => condition("invariant", property, i)),
     constraints: check.within.map((body, i) => limited(conditionFunction(module, `$within.${i}`, body))),
-    covers: covers.map((property, i) => condition("cover", property, i)),
+    covers: [
+      ...covers.map((property, i) => condition("cover", property, i)),
+      ...violations.map((property, i) =>
+        limited(
+          conditionFunction(module, `$cover.${covers.length + i}`, property.body, { property, negated: true }),
+          `violation of invariant ${property.name}`,
+        ),
+      ),
+    ],
     predicates: (plan?.predicates ?? []).map(({ body, bound }, i) =>
       limited(conditionFunction({ ...module, hits: undefined }, `$predicate.${i}`, body, { bound })),
     ),

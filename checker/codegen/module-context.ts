@@ -24,6 +24,8 @@ export interface ModuleContext {
   readonly faultBudget: number | undefined;
   /** The step properties that are checked. */
   readonly steps: readonly Property[];
+  /** If violations are recorded in flags: the flag of the first step property. */
+  readonly stepFlags: number | undefined;
   /** The labels of steps, for temporal properties that distinguish steps of one action. */
   readonly labels: Labels | undefined;
   /** Undefined if coverage is not recorded. */

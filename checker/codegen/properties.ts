@@ -9,6 +9,7 @@ import { effectsOf } from "../reduction/effects.js";
 import { compileCondition, recordHit, type Env } from "./context.js";
 import { FunctionBuilder } from "./function-builder.js";
 import { stateContext, type ModuleContext } from "./module-context.js";
+import { notCond } from "./numbers.js";
 import { StoredState } from "./states.js";
 
 interface ConditionOptions {
@@ -16,6 +17,8 @@ interface ConditionOptions {
   readonly bound?: ReadonlyMap<Local, Value>;
   /** The property, for coverage. */
   readonly property?: Property;
+  /** 1 if the condition does not hold. */
+  readonly negated?: boolean;
 }
 
 /** `(param $s) (result i32)`: 1 if a condition holds in the state at `$s`. */
@@ -23,7 +26,7 @@ export function conditionFunction(
   module: ModuleContext,
   name: string,
   body: Expr,
-  { bound = new Map(), property }: ConditionOptions = {},
+  { bound = new Map(), property, negated = false }: ConditionOptions = {},
 ): FunctionBuilder {
   const fn = new FunctionBuilder(name, "(param $s i32) (result i32)");
   const { context, state } = stateContext(module, fn);
@@ -31,7 +34,8 @@ export function conditionFunction(
   const env: Env = new Map([...bound].map(([local, value]) => [local.id, context.tables.constant(local.type, value)]));
   const lines = fn.capture(() => {
     if (property !== undefined) recordHit(context, property, 0);
-    result = compileCondition(context, body, env).text;
+    const cond = compileCondition(context, body, env);
+    result = (negated ? notCond(cond) : cond).text;
   });
   fn.paste(state.loads());
   fn.paste(lines);

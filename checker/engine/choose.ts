@@ -5,6 +5,7 @@ import type { CoverageRecorder } from "../coverage/recorder.js";
 import type { Checkpoints } from "../explorer/checkpoint.js";
 import type { Resources } from "../explorer/resources.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
+import type { Observer } from "../keep-going/observed-space.js";
 import type { LivenessPlan } from "../liveness/plan.js";
 import type { Check, Model } from "../model/model.js";
 import type { Engine } from "../outcome.js";
@@ -23,6 +24,8 @@ export interface EngineOptions {
   readonly checkpoints?: Checkpoints | undefined;
   readonly tick: Tick | undefined;
   readonly recorder: CoverageRecorder | undefined;
+  /** Receives what is violated, and the search goes on; `space` reports to it as well. */
+  readonly observer?: Observer | undefined;
   /** Will the visited states be asked for? */
   readonly keepStates: boolean;
 }
@@ -39,6 +42,10 @@ export interface ChosenExploration {
  */
 const TRIAL_STATES = 5000;
 const TRIAL_EVALUATIONS = 400_000;
+
+/** Why the symbolic engine cannot go on after a violation. */
+const ENDS_EARLY = "the symbolic engine ends a search with the first violation; use another engine to go on after it";
+const asSymbolic = { engine: "symbolic", threads: 1, recorder: undefined } as const;
 
 /** The reason with which a trial ends. */
 const OUTGROWN = "outgrown";
@@ -66,6 +73,8 @@ export async function exploreWithEngine(
     const { exploreSymbolic } = await import("../symbolic/engine.js");
     return exploreSymbolic(model, check, space, { tick, recorder, work, graphStates, ...resources });
   };
+  if (engine === "symbolic" && options.observer !== undefined)
+    return { explored: spaceOfNothing(space, ENDS_EARLY, asSymbolic), notices: [] };
   // Without a state to begin with, the interpreter says why.
   if (engine === "symbolic")
     return { explored: (await exploreSets()) ?? { ...(await interpret()), engine }, notices: [] };
@@ -87,6 +96,7 @@ export async function exploreWithEngine(
     ...limits,
     checkpoints,
     recorder,
+    observer: options.observer,
     ...resources,
     full,
   });
@@ -96,7 +106,13 @@ export async function exploreWithEngine(
     return { explored: spaceOfNothing(space, compiled, { engine: "compiled", threads: 1, recorder }), notices: [] };
   }
   const { stopped, states } = compiled.counts;
-  if (isFull && stopped !== undefined && engine === "auto" && checkpoints === undefined)
+  if (
+    isFull &&
+    stopped !== undefined &&
+    engine === "auto" &&
+    checkpoints === undefined &&
+    options.observer === undefined
+  )
     return exploreAsSets(space, recorder, compiled, exploreSets);
   // Stopped before it got as far as the trial did.
   if (trial !== undefined && stopped !== undefined && states < trial.counts.states) {

@@ -6,6 +6,7 @@ import type { Interpreter } from "../interpreter/interpreter.js";
 import type { State } from "../interpreter/values.js";
 import { LivenessAborted, type TransitionGraph, type Scheduler } from "../liveness/graph.js";
 import type { LivenessPlan } from "../liveness/plan.js";
+import type { Observer } from "../keep-going/observed-space.js";
 import type { Model } from "../model/model.js";
 import type { Finding, ShortestPaths, Tick } from "../search/state-space.js";
 import type { ShardCode } from "../wasm/instance.js";
@@ -24,6 +25,8 @@ export interface CompiledOptions extends Resources {
   readonly depth: number | undefined;
   readonly tick: Tick | undefined;
   readonly checkpoints?: Checkpoints | undefined;
+  /** The search goes on after violations, which are reported here. */
+  readonly observer: Observer | undefined;
   /** For coverage. The interpreter records what it evaluates; the marks of compiled code are added. */
   readonly recorder: CoverageRecorder | undefined;
 }
@@ -60,7 +63,9 @@ export class CompiledSpace implements ExploredSpace {
   ) {
     this.threads = explored.threads;
     this.began = search.began;
-    this.counts = { ...explored.result.result, firings: firingsByAction(search, explored) };
+    const { result } = explored.result;
+    const covered = result.covered.slice(0, search.space.covers.length);
+    this.counts = { ...result, covered, firings: firingsByAction(search, explored) };
     this.coverage = search.options.recorder?.coverage;
   }
 

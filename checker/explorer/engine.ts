@@ -3,8 +3,9 @@
 
 import { stateCodec } from "../codegen/codec.js";
 import { DATA_START, generate } from "../codegen/generate.js";
-import type { CoverageRecorder } from "../coverage/recorder.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
+import type { Observer } from "../keep-going/observed-space.js";
+import { subjectsOf } from "../keep-going/subjects.js";
 import type { LivenessPlan } from "../liveness/plan.js";
 import type { Check, Model } from "../model/model.js";
 import { assemble } from "../wasm/assemble.js";
@@ -43,7 +44,7 @@ export async function exploreCompiled(
 ): Promise<ExploredSpace | string> {
   if (!hasWasm()) return "the compiled engine cannot be used: WebAssembly is switched off";
   const { threads, shards, block } = partition(plan, options);
-  const compiled = await compile(model, check, plan, options.recorder, { shards, block });
+  const compiled = await compile(model, check, plan, options, { shards, block });
   if (compiled === undefined) return "the compiled engine cannot explore this check: its code would be too large";
   const { code, layout } = compiled;
   const labels = plan?.labels;
@@ -67,6 +68,7 @@ export async function exploreCompiled(
     const explored = await explore(search, alone, threads);
     driver = explored.driver;
     options.recorder?.add(explored.result.marks);
+    reportViolations(model, check, explored.result, options.observer);
     return new CompiledSpace(search, alone, explored);
   } catch (error) {
     await driver?.close();
@@ -97,17 +99,22 @@ async function compile(
   model: Model,
   check: Check,
   plan: LivenessPlan | undefined,
-  recorder: CoverageRecorder | undefined,
+  { recorder, observer }: Pick<CompiledOptions, "recorder" | "observer">,
   { shards, block }: Pick<Partition, "shards" | "block">,
 ) {
-  const generated = generate(model, check, { plan, points: recorder?.points });
+  const generated = generate(model, check, {
+    plan,
+    points: recorder?.points,
+    observed: observer !== undefined,
+  });
   if (generated === undefined) return undefined;
   const { layout, functions, data, classOf, hasInvariants, ...rest } = generated;
-  const { covers, scratchEnd, hasConstraint, symmetric, predicates, marks } = rest;
+  const { covers, observed, scratchEnd, hasConstraint, symmetric, predicates, marks } = rest;
   const parameters = {
     words: layout.words,
     tags: plan?.labels.count ?? model.actions.length,
-    covers,
+    covers: observed?.count ?? covers,
+    observed: observed === undefined ? undefined : { ...observed, covers },
     predicates,
     scratchEnd,
     hasConstraint,
@@ -127,6 +134,20 @@ async function compile(
     classOf,
   };
   return { code, layout };
+}
+
+/** The flags of properties follow those of covers. */
+function reportViolations(
+  model: Model,
+  check: Check,
+  { result: { covered } }: LevelSearchResult,
+  observer: Observer | undefined,
+): void {
+  if (observer === undefined) return;
+  const subjects = subjectsOf(model, check);
+  const covers = subjects.filter(({ kind }) => kind === "cover").length;
+  const observed = subjects.filter(({ kind }) => kind !== "cover");
+  for (const [i, subject] of observed.entries()) if (covered[covers + i] === true) observer.add(subject);
 }
 
 /**

@@ -53,7 +53,9 @@ export function openInterpreterFallback<T extends Transition<State>>(
   function evaluate(state: State, openCovers: readonly boolean[]): FallbackResponse {
     const constraint = space.satisfiesConstraint(state);
     const covers =
-      constraint === true ? openCovers.map((open, cover) => open && space.satisfiesCover(state, cover)) : [];
+      constraint === true
+        ? openCovers.slice(0, space.covers.length).map((open, cover) => open && space.satisfiesCover(state, cover))
+        : [];
     return {
       ...emptyResponse,
       satisfiesConstraint: constraint === true,

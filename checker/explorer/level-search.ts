@@ -95,11 +95,17 @@ class LevelSearch {
           last = { ...last, outgrown: true };
           break;
         }
-        this.#open = this.#covered.map((reached) => !reached);
+        this.#open = this.#covered.map((reached, flag) => !reached || this.#isAlwaysOpen(flag));
       } else if (last.report.frontier === 0) continue;
       last = await this.#exploreLevels(last);
     }
     return this.#result(last);
+  }
+
+  /** Coverage needs every evaluation of a property, also after it was violated. */
+  #isAlwaysOpen(flag: number): boolean {
+    const { observed, marks } = this.#driver.parameters;
+    return observed !== undefined && marks !== undefined && flag >= observed.covers;
   }
 
   async #exploreLevels({ report }: DriverReport): Promise<DriverReport> {

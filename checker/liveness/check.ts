@@ -24,10 +24,16 @@ import { translate } from "./translation.js";
 export interface PropertyResults {
   readonly seconds: number;
   readonly properties: readonly PropertyResult[];
-  /** The first property that is violated, with the shortest of the lassos found for its parts. */
-  readonly violation?: { readonly property: string; readonly trace: Trace };
-  /** A run-time error in a predicate, with a path to a state that raises it. */
-  readonly failure?: PropertyFailure;
+  /**
+   * The properties that are violated, each with the shortest of the lassos found for its parts; only the first unless all
+   * were requested.
+   */
+  readonly violations: readonly { readonly property: string; readonly trace: Trace }[];
+  /**
+   * Properties with a run-time error in a predicate, and a path to a state that raises it. The first ends the check unless
+   * all were requested.
+   */
+  readonly failures: readonly (PropertyFailure & { readonly property: string })[];
   /** Why the check ended early. */
   readonly stopped?: string;
   readonly notices?: readonly string[];
@@ -52,38 +58,57 @@ class PredicateFault extends Error {
 export const uncheckedProperties = (plan: LivenessPlan): readonly PropertyResult[] =>
   plan.properties.map(({ name }) => ({ name, verdict: "unchecked", vacuous: [] }));
 
-/** `isComplete`: the graph holds every reachable state and step. */
+export interface CheckPropertiesOptions {
+  /** The graph holds every reachable state and step. */
+  readonly isComplete: boolean;
+  /** Find a counterexample of every property, not only of the first that is violated. */
+  readonly all?: boolean | undefined;
+  readonly scheduler: Scheduler;
+}
+
 export async function checkProperties(
   model: Model,
   interpreter: Interpreter,
   plan: LivenessPlan,
   graph: TransitionGraph,
-  isComplete: boolean,
-  scheduler: Scheduler,
+  { isComplete, all = false, scheduler }: CheckPropertiesOptions,
 ): Promise<Omit<PropertyResults, "seconds">> {
   const context: CheckContext = { model, interpreter, plan, graph };
   const properties: PropertyResult[] = [];
-  let violation: PropertyResults["violation"];
+  const violations: { readonly property: string; readonly trace: Trace }[] = [];
+  const failures: (PropertyFailure & { readonly property: string })[] = [];
+  const results = (stopped?: string): Omit<PropertyResults, "seconds"> => ({
+    properties: [...properties, ...uncheckedProperties(plan).slice(properties.length)],
+    violations,
+    failures,
+    ...(stopped === undefined ? {} : { stopped }),
+  });
   try {
     const constraints = await fairnessConstraintsOf(graph, plan, scheduler);
     for (const property of plan.properties) {
-      const { result, trace } = await checkProperty(
-        context,
-        property,
-        constraints,
-        { isComplete, needsTrace: violation === undefined },
-        scheduler,
-      );
-      if (trace !== undefined) violation = { property: property.name, trace };
-      properties.push(result);
+      const needsTrace = all || violations.length === 0;
+      try {
+        const { result, trace } = await checkProperty(
+          context,
+          property,
+          constraints,
+          { isComplete, needsTrace },
+          scheduler,
+        );
+        if (trace !== undefined) violations.push({ property: property.name, trace });
+        properties.push(result);
+      } catch (error) {
+        if (!(error instanceof PredicateFault)) throw error;
+        failures.push({ property: property.name, ...error.failure });
+        if (!all) return results();
+        properties.push({ name: property.name, verdict: "unchecked", vacuous: [] });
+      }
     }
-    return { properties, ...(violation === undefined ? {} : { violation }) };
+    return results();
   } catch (error) {
-    const all = [...properties, ...uncheckedProperties(plan).slice(properties.length)];
-    if (error instanceof PredicateFault) return { properties: all, failure: error.failure };
     const stopped = whyStopped(error);
     if (stopped === undefined) throw error;
-    return { properties: all, stopped, ...(violation === undefined ? {} : { violation }) };
+    return results(stopped);
   }
 }
 

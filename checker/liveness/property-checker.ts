@@ -30,10 +30,12 @@ export interface PropertyCheckOptions {
   readonly withoutGraph?: (() => Promise<PropertyResults | undefined>) | undefined;
   readonly graph: (plan: LivenessPlan, scheduler: Scheduler) => Promise<TransitionGraph>;
   readonly tick: Tick | undefined;
+  /** Find a counterexample of every property, not only of the first that is violated. */
+  readonly all?: boolean | undefined;
 }
 
 export async function checkExploredProperties(options: PropertyCheckOptions): Promise<PropertyResults> {
-  const { model, interpreter, plan, explored, withoutGraph, graph, tick } = options;
+  const { model, interpreter, plan, explored, withoutGraph, graph, tick, all } = options;
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;
   const whole = explored.outsideConstraint === 0 && explored.unexpanded === 0;
@@ -41,17 +43,23 @@ export async function checkExploredProperties(options: PropertyCheckOptions): Pr
   try {
     const withoutIt = await withoutGraph?.();
     if (withoutIt !== undefined) return withoutIt;
-    const results = await checkProperties(model, interpreter, plan, await graph(plan, scheduler), whole, scheduler);
+    const results = await checkProperties(model, interpreter, plan, await graph(plan, scheduler), {
+      isComplete: whole,
+      all,
+      scheduler,
+    });
     return { ...results, seconds: seconds() };
   } catch (error) {
     if (error instanceof LivenessUnsupported) {
       const properties = uncheckedProperties(plan).map((each) => ({ ...each, verdict: "unsupported" as const }));
-      return { properties, notices: [error.message], seconds: seconds() };
+      return { ...NOTHING_FOUND, properties, notices: [error.message], seconds: seconds() };
     }
     if (!(error instanceof LivenessAborted)) throw error;
-    return { properties: uncheckedProperties(plan), stopped: error.message, seconds: seconds() };
+    return { ...NOTHING_FOUND, properties: uncheckedProperties(plan), stopped: error.message, seconds: seconds() };
   }
 }
+
+const NOTHING_FOUND = { violations: [], failures: [] };
 
 /** Looking at the clock costs more than a step of these searches. */
 const STEPS_BETWEEN_PAUSES = 256;

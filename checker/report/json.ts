@@ -9,12 +9,12 @@ import { attempted } from "../internal-error.js";
 import { valueToJson, type Json } from "../interpreter/json.js";
 import { itemAt, type State } from "../interpreter/values.js";
 import type { Expected } from "../model/model.js";
-import type { Bound, Certification, PropertyResult, Step, Trace } from "../outcome.js";
+import type { Bound, Certification, OutcomeFinding, PropertyResult, Step, SubjectVerdict, Trace } from "../outcome.js";
 import { countToJson } from "../search/count.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { positionAt, type Span } from "../../grammar/core/source.js";
 import { showType } from "../../grammar/core/types.js";
-import type { CheckResult, Evaluation, FinishedCheck } from "./results.js";
+import type { CheckResult, Evaluation, FinishedCheck, FurtherFinding } from "./results.js";
 import { stepsOf } from "./expectation.js";
 import { qualifiedName } from "./names.js";
 
@@ -75,6 +75,42 @@ export function unexploredToJson(
   return { file: named.file, system: named.system, check: named.name, verdict, ...nothing, ...how };
 }
 
+/** The verdict of one property of a check whose search went on after violations. */
+function verdictToJson(
+  { kind, name, verdict, finding }: SubjectVerdict,
+  explanationOf: (finding: OutcomeFinding) => FurtherFinding | undefined,
+): Json {
+  const { trace, fault } = finding ?? {};
+  const explained = finding === undefined ? undefined : explanationOf(finding);
+  const counterexample = attempted("the counterexample is missing", () =>
+    trace === undefined ? null : explainedTraceToJson(trace, explained?.explanation, explained?.evaluations),
+  );
+  const why = attempted("the explanation is missing", () =>
+    explained?.explanation === undefined ? null : explanationToJson(explained.explanation),
+  );
+  return {
+    kind,
+    name: name ?? null,
+    verdict,
+    steps: trace === undefined ? null : stepsOf(trace),
+    fault: fault === undefined ? null : { code: fault.code, message: fault.message, span: spanToJson(fault.span) },
+    trace: counterexample.value ?? null,
+    why: why.value ?? null,
+  };
+}
+
+/** With `--keep-going`: a field with all verdicts. */
+function verdictsToJson(result: FinishedCheck): Readonly<Record<string, Json>> {
+  const { outcome, further = [] } = result;
+  if (outcome.verdicts === undefined) return {};
+  const explanationOf = (finding: OutcomeFinding): FurtherFinding | undefined =>
+    [result, ...further].find(
+      ({ outcome: { trace, property, violated } }) =>
+        trace === finding.trace && property === finding.property && violated === finding.violated,
+    );
+  return { verdicts: outcome.verdicts.map((each) => verdictToJson(each, explanationOf)) };
+}
+
 export function resultToJson(result: CheckResult): Json {
   if (result.kind === "invalid") return unexploredToJson(result, "invalid");
   const common = { file: result.file, system: result.system, check: result.name };
@@ -94,6 +130,7 @@ export function resultToJson(result: CheckResult): Json {
     property: outcome.property ?? null,
     kind: outcome.violated ?? null,
     properties: outcome.properties.map(propertyToJson),
+    ...verdictsToJson(result),
     fault:
       outcome.fault === undefined
         ? null

@@ -11,6 +11,7 @@ import { describeSlice, reasonLines } from "./explanation.js";
 import { qualifiedName } from "./names.js";
 import { relevantActions } from "../reduction/relevant-actions.js";
 import { hintFor } from "./runtime-hints.js";
+import { verdictLines } from "./verdicts.js";
 import { endingOf, renderTrace, type TraceOptions } from "./trace.js";
 import { hanging, plural, printable, printableLines, showCount, wrap } from "./text.js";
 
@@ -74,9 +75,21 @@ export const describeCounts = ({
 export function renderOutcome(
   result: Pick<
     FinishedCheck,
-    "file" | "name" | "model" | "check" | "outcome" | "asExpected" | "seconds" | "explanation" | "evaluations"
+    | "file"
+    | "name"
+    | "model"
+    | "check"
+    | "outcome"
+    | "asExpected"
+    | "seconds"
+    | "explanation"
+    | "evaluations"
+    | "further"
   >,
-  options: OutcomeOptions,
+  options: OutcomeOptions & {
+    /** What to show of the traces of further findings. */
+    readonly furtherViews?: readonly OutcomeOptions["view"][];
+  },
 ): string {
   const { outcome, model, check } = result;
   const { style } = options;
@@ -88,7 +101,7 @@ export function renderOutcome(
     `${style.bold(printable(result.file))} ${printable(result.name)}: ${style.bold(colour(printable(describeVerdict(outcome))))}`,
     `  ${figures.join(", ")}`,
   ];
-  lines.push(...propertyLines(outcome.properties, options));
+  lines.push(...outcomeLines(outcome, options));
   const certificate = describeCertification(outcome);
   if (certificate !== undefined)
     lines.push(
@@ -111,11 +124,12 @@ export function renderOutcome(
     );
   }
   if (!finding) return lines.join("\n");
-  const details = renderFinding(outcome, model, {
-    explanation: result.explanation,
-    evaluations: result.evaluations,
-    ...options,
-  });
+  const details = [
+    renderFinding(outcome, model, { explanation: result.explanation, evaluations: result.evaluations, ...options }),
+    ...(result.further ?? []).map(({ outcome: other, explanation, evaluations }, i) =>
+      renderFurther(other, model, { ...options, explanation, evaluations, view: options.furtherViews?.[i] }),
+    ),
+  ].join("\n\n");
   return [...lines, "", details, ...(isLong(details) ? ["", ...lines.slice(0, 1)] : [])].join("\n");
 }
 
@@ -125,6 +139,12 @@ const LONG_REPORT = 100;
 /** Has its beginning disappeared from the screen? */
 export const isLong = (report: string): boolean => report.split("\n").length > LONG_REPORT;
 
+/** A finding after the nearest, under a line that names it. */
+export function renderFurther(outcome: Outcome, model: Model, options: OutcomeOptions): string {
+  const heading = options.style.bold(`also ${options.style.red(printable(describeVerdict(outcome)))}`);
+  return `${heading}\n\n${renderFinding(outcome, model, options)}`;
+}
+
 /** The notice of the checker that it visits all states of a symmetric type. */
 export const isSymmetryNotice = (notice: string): boolean => notice.startsWith("symmetry not used");
 
@@ -132,8 +152,22 @@ function indented(text: string, options: RenderOptions): string[] {
   return wrap(printable(text), options.width - 2, "  ").map((line) => `  ${line}`);
 }
 
+/** One line for each property with a verdict of its own. */
+export const outcomeLines = (
+  { verdicts, properties }: Pick<Outcome, "verdicts" | "properties">,
+  options: RenderOptions,
+): string[] =>
+  verdicts === undefined
+    ? propertyLines(properties, options)
+    : verdictLines(verdicts, options, (name) =>
+        propertyLines(
+          properties.filter((each) => each.name === name),
+          options,
+        ).slice(1),
+      );
+
 /** One line for each temporal property; the verdict of the check shows only the worst of them. */
-export function propertyLines(properties: readonly PropertyResult[], options: RenderOptions): string[] {
+function propertyLines(properties: readonly PropertyResult[], options: RenderOptions): string[] {
   const { style } = options;
   const paint = {
     holds: style.green,

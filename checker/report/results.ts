@@ -46,9 +46,14 @@ export interface FinishedCheck {
   readonly explanation?: Explanation | undefined;
   /** The expressions of `--eval`. */
   readonly evaluations?: readonly Evaluation[] | undefined;
+  /** With `--keep-going`: the findings after the nearest. */
+  readonly further?: readonly FurtherFinding[] | undefined;
   /** Set if the user stopped the search. */
   readonly signal: Signal | undefined;
 }
+
+/** A finding beside that of the outcome. `outcome`: the same, with this finding as its verdict. */
+export type FurtherFinding = Pick<FinishedCheck, "outcome" | "explanation" | "evaluations">;
 
 /** A check without a model; the diagnostics say why. */
 interface InvalidCheck {

@@ -9,7 +9,14 @@ export interface RuntimeParameters {
    * Number of transition tags: one for each action, or more where temporal properties tell steps of one action apart.
    */
   readonly tags: number;
+  /** Flags that are recorded: of covers, and with `observed` of violated properties. */
   readonly covers: number;
+  /**
+   * The search goes on after a violation, and sets a flag. `conditions`: the flags of covers and of invariants, which come
+   * first; `covers`: those of covers; `deadlock`: the flag of deadlock.
+   */
+  readonly observed?:
+    { readonly covers: number; readonly conditions: number; readonly deadlock: number | undefined } | undefined;
   /** Number of predicates of temporal properties; undefined when there are none. */
   readonly predicates?: number | undefined;
   /** Does the module export checks of single states, for random simulation? */

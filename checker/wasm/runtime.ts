@@ -24,9 +24,10 @@ import { tableText } from "./visited-table.js";
 export function runtimeText(parameters: RuntimeParameters, layout: MemoryLayout): string {
   return [
     globals(layout),
+    parameters.observed === undefined ? "" : flagAddresses(layout),
     emit(parameters, layout),
     makeInitialStates(parameters),
-    expand(layout),
+    expand(parameters, layout),
     filterRecent(parameters, layout),
     distribute(parameters, layout),
     backwardSearch(parameters, layout),
@@ -60,6 +61,11 @@ const globals = (layout: MemoryLayout): string => `
 ;; Set by distribute: the shard whose outgoing block is full, or -1, and the end of the entries that stay in this shard.
 (global $fullBlock (export "fullBlock") (mut i32) (i32.const -1))
 (global $localEnd (export "localEnd") (mut i32) (i32.const ${layout.successors}))`;
+
+/** Generated code sets the flags of violated properties itself. */
+const flagAddresses = (layout: MemoryLayout): string => `
+(global $openCovers i32 (i32.const ${layout.openCovers}))
+(global $reachedCovers i32 (i32.const ${layout.reachedCovers}))`;
 
 /**
  * Completes the entry at `$out` with its hash, tag and owner. Every shard makes all initial states and keeps those it
@@ -106,7 +112,17 @@ ${symmetric ? `(func (export "canonicalize") (param $s i32) ${renewFuel} (call $
  * Expands states until all are expanded, the successors must be drained, or the state just before the cursor is a
  * deadlock or violates a step property.
  */
-function expand(layout: MemoryLayout): string {
+function expand({ observed }: RuntimeParameters, layout: MemoryLayout): string {
+  const reportDeadlock = `
+        ${renewFuel}
+        (if (i32.eqz (call $isTerminal (local.get $s))) (then (local.set $found (i32.const ${expandFlags.deadlock}))))`;
+  const recordDeadlock =
+    observed?.deadlock === undefined
+      ? ""
+      : `
+        (if (i32.load8_u offset=${layout.openCovers} (i32.const ${observed.deadlock})) (then
+          ${renewFuel}
+          (if (i32.eqz (call $isTerminal (local.get $s))) (then (i32.store8 offset=${layout.reachedCovers} (i32.const ${observed.deadlock}) (i32.const 1))))))`;
   return `
 (func (export "expand") (param $s i32) (param $end i32) (result i32)
   (local $result i32) (local $found i32)
@@ -119,9 +135,7 @@ function expand(layout: MemoryLayout): string {
     ${renewFuel}
     (local.set $result (call $expandState (local.get $s)))
     (if (i32.ne (local.get $result) (i32.const 1)) (then
-      (if (i32.eqz (i32.and (local.get $result) (i32.const 1))) (then
-        ${renewFuel}
-        (if (i32.eqz (call $isTerminal (local.get $s))) (then (local.set $found (i32.const ${expandFlags.deadlock}))))))
+      (if (i32.eqz (i32.and (local.get $result) (i32.const 1))) (then${observed === undefined ? reportDeadlock : recordDeadlock}))
       (if (i32.and (local.get $result) (i32.const 2)) (then (local.set $found (i32.or (local.get $found) (i32.const ${expandFlags.stepViolation})))))))
     (local.set $s (i32.add (local.get $s) (i32.const ${layout.stateBytes})))
     (if (local.get $found) (then

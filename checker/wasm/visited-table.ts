@@ -102,6 +102,20 @@ function insert(parameters: RuntimeParameters, layout: MemoryLayout): string {
       (if (i32.eqz (call $checkInvariants (local.get $entry) (i32.load offset=${layout.invariantClasses} (i32.shl (i32.and (i32.load offset=${layout.stateBytes + 4} (local.get $entry)) (i32.const ${TAG_MASK})) (i32.const 2))))) (then
         (global.set $violated (i32.const 1))))`;
   const returnIfViolated = `(if (global.get $violated) (then (return (i32.add (local.get $entry) (i32.const ${layout.entryBytes})))))`;
+  const { observed } = parameters;
+  const conditions = observed?.conditions ?? parameters.covers;
+  /** Evaluates open conditions from one position up to the last. */
+  const evaluateFrom = (first: number): string => `
+      (if (global.get $evaluateCovers) (then
+        (local.set $cover (i32.const ${first}))
+        (loop $covers
+          (if (i32.load8_u offset=${layout.openCovers} (local.get $cover)) (then
+            ${renewFuel}
+            (if (call $satisfiesCover (local.get $entry) (local.get $cover)) (then (i32.store8 offset=${layout.reachedCovers} (local.get $cover) (i32.const 1))))))
+          (local.set $cover (i32.add (local.get $cover) (i32.const 1)))
+          (br_if $covers (i32.lt_u (local.get $cover) (i32.const ${conditions}))))))`;
+  // Invariants are checked outside the constraint, too.
+  const observeOutside = observed !== undefined && observed.covers < conditions ? evaluateFrom(observed.covers) : "";
   const checkConstraint = `
       (global.set $phase (i32.const ${phases.checkingConstraint}))
       (global.set $insertCursor (local.get $entry))
@@ -109,17 +123,8 @@ function insert(parameters: RuntimeParameters, layout: MemoryLayout): string {
       (if (i32.eqz (call $satisfiesConstraint (local.get $entry))) (then
         (global.set $phase (i32.const ${phases.checkingInvariants}))
         (global.set $outsideConstraint (i64.add (global.get $outsideConstraint) (i64.const 1)))
-        ${parameters.hasInvariants ? `${checkInvariants} ${returnIfViolated}` : ""}
+        ${parameters.hasInvariants ? `${checkInvariants} ${returnIfViolated}` : ""}${observeOutside}
         ${next}))`;
-  const evaluateCovers = `
-      (if (global.get $evaluateCovers) (then
-        (local.set $cover (i32.const 0))
-        (loop $covers
-          (if (i32.load8_u offset=${layout.openCovers} (local.get $cover)) (then
-            ${renewFuel}
-            (if (call $satisfiesCover (local.get $entry) (local.get $cover)) (then (i32.store8 offset=${layout.reachedCovers} (local.get $cover) (i32.const 1))))))
-          (local.set $cover (i32.add (local.get $cover) (i32.const 1)))
-          (br_if $covers (i32.lt_u (local.get $cover) (i32.const ${parameters.covers}))))))`;
   return `
 (func (export "insert") (param $entry i32) (param $end i32) (result i32)
   (local $address i32) (local $slotWord i64) (local $firstWord i64) (local $slots i64) (local $cover i32)
@@ -135,7 +140,7 @@ function insert(parameters: RuntimeParameters, layout: MemoryLayout): string {
     (global.set $phase (i32.const ${phases.checkingInvariants}))
     (global.set $insertCursor (local.get $entry))
     ${parameters.hasInvariants ? checkInvariants : ""}
-    ${parameters.covers > 0 ? evaluateCovers : ""}
+    ${conditions > 0 ? evaluateFrom(0) : ""}
     ${parameters.hasInvariants ? returnIfViolated : ""}
     ${next})
   unreachable)`;

@@ -47,7 +47,7 @@ export function parseEntry(key: string, file: string): CacheEntry | undefined {
 
 /** Only complete results are stored: the limit or signal that stopped a search may not be there the next time. */
 export const isComplete = (report: FinishedReport): boolean =>
-  report.verdict !== "incomplete" && report.signal === undefined;
+  report.verdict !== "incomplete" && !report.unfinished && report.signal === undefined;
 
 // ---------------------------------------------------------------- validation
 
@@ -144,6 +144,8 @@ const report = object<FinishedReport>({
   coverage: absent,
   signal: absent,
   location: optional(location),
+  unfinished: boolean,
+  findings: listOf(object<FinishedReport["findings"][number]>({ text: string, location: optional(location) })),
   text: object<FinishedReport["text"]>({ verdict: string, expected: string, mismatch: string, finding: string }),
   rendered: string,
   renderedFor: string,

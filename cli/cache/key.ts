@@ -7,19 +7,22 @@ import type { CheckTask } from "../verification/check-report.js";
 import { sha256 } from "./checker-version.js";
 
 /** Threads and memory are not part of the key: they decide whether a search completes, not its result. */
-export interface KeyOptions extends Pick<SearchOptions, "search" | "engine"> {
+export interface KeyOptions extends Pick<SearchOptions, "search" | "engine" | "keepGoing"> {
   /** Identifies the build of the checker. */
   readonly checker: string;
 }
 
 /** One key for each task; tasks with equal keys have equal results. */
-export function keysOf(tasks: readonly CheckTask[], { checker, search, engine }: KeyOptions): readonly string[] {
+export function keysOf(
+  tasks: readonly CheckTask[],
+  { checker, search, engine, keepGoing = false }: KeyOptions,
+): readonly string[] {
   const fingerprints = new Map<Program, string>();
   return tasks.map(({ file: { path, program }, plan }) => {
     if (program === undefined) throw new Error(`internal: ${path} has checks but no program`);
     const fingerprint = fingerprints.get(program) ?? sha256(fingerprintOfProgram(program));
     fingerprints.set(program, fingerprint);
-    return sha256(JSON.stringify([checker, search, engine, path, fingerprint, fingerprintOfPlan(plan)]));
+    return sha256(JSON.stringify([checker, search, engine, keepGoing, path, fingerprint, fingerprintOfPlan(plan)]));
   });
 }
 

@@ -3,7 +3,7 @@
 import type { CheckPlan, Overrides } from "../../checker/index.js";
 import { resultsDocument } from "../../checker/report/json.js";
 import { renderOutcome } from "../../checker/report/outcome.js";
-import type { CheckResult, OpenedFile } from "../../checker/report/results.js";
+import type { CheckResult, FinishedCheck, OpenedFile } from "../../checker/report/results.js";
 import { selectTrace, type TraceView } from "../../checker/report/selection.js";
 import { printable, printableLines } from "../../checker/report/text.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
@@ -149,7 +149,9 @@ class CheckCommand {
       const result = await this.#runCheck(file, plan);
       results.push(result);
       const { view, diagnostics: unknown } = viewOf(result, this.options);
-      if (this.options.json !== true) this.#show(result, view);
+      const further = result.kind === "finished" ? (result.further ?? []) : [];
+      const furtherViews = further.map(({ outcome }) => viewOf({ kind: "finished", outcome }, this.options).view);
+      if (this.options.json !== true) this.#show(result, view, furtherViews);
       this.#report(result.kind === "invalid" ? result.diagnostics : result.warnings);
       this.#report(unknown);
       this.#results.push(result);
@@ -177,11 +179,13 @@ class CheckCommand {
     return withCheckpointNotices(result, this.#writer, this.options);
   }
 
-  #show(result: CheckResult, view: TraceView | undefined): void {
+  #show(result: CheckResult, view: TraceView | undefined, furtherViews: readonly (TraceView | undefined)[]): void {
     const { style, width } = this.terminal;
     const { last } = this.options;
     if (result.kind === "finished")
-      this.terminal.print((this.#results.length > 0 ? "\n" : "") + renderOutcome(result, { style, width, view, last }));
+      this.terminal.print(
+        (this.#results.length > 0 ? "\n" : "") + renderOutcome(result, { style, width, view, furtherViews, last }),
+      );
   }
 
   async #saveRegression(files: readonly OpenedFile[]): Promise<readonly Diagnostic[]> {
@@ -226,7 +230,7 @@ const wasStopped = (result: CheckResult): boolean => result.kind === "finished" 
 
 /** The part of the counterexample to show; all of it, and errors, if `--only` or `--hide` names nothing. */
 function viewOf(
-  result: CheckResult,
+  result: Pick<FinishedCheck, "kind" | "outcome"> | Exclude<CheckResult, FinishedCheck>,
   { only, hide, full = false }: CheckOptions,
 ): { readonly view: TraceView | undefined; readonly diagnostics: readonly Diagnostic[] } {
   if (result.kind !== "finished" || result.outcome.trace === undefined) return { view: undefined, diagnostics: [] };

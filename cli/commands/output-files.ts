@@ -1,5 +1,6 @@
 // The files that `check` writes: the counterexample in several formats, and coverage.
 
+import { join, parse } from "node:path";
 import type { Overrides } from "../../checker/index.js";
 import type { Trace } from "../../checker/outcome.js";
 import { traceToItf } from "../../checker/report/itf.js";
@@ -74,7 +75,8 @@ export const firstCounterexample = (results: readonly CheckResult[]): Counterexa
 
 /**
  * Writes the first counterexample to every file that was requested. Without a counterexample the files become empty, so
- * that a trace of an earlier run is not mistaken for a new one.
+ * that a trace of an earlier run is not mistaken for a new one. With `--keep-going`, the further counterexamples of the
+ * same check are written to files beside it.
  */
 export async function writeCounterexample(
   results: readonly CheckResult[],
@@ -85,20 +87,52 @@ export async function writeCounterexample(
   const first = firstCounterexample(results);
   const file = files.find(({ path }) => path === first?.result.file);
   const counterexample = first === undefined || file === undefined ? undefined : { ...first, file, overrides };
+  const further = counterexample === undefined ? [] : furtherCounterexamples(counterexample);
   const failures: Diagnostic[] = [];
-  for (const { option, name, render } of writers) {
-    const path = options[option];
+  for (const writer of writers) {
+    const path = options[writer.option];
     if (path === undefined) continue;
-    try {
-      const failed = writeText(path, counterexample === undefined ? "" : await render(counterexample), name);
-      if (failed !== undefined) failures.push(failed);
-    } catch (error) {
-      // Not the counterexample of an earlier run.
-      writeText(path, "", name);
-      failures.push(internalError(`${name} ${path} was not written`, error));
-    }
+    failures.push(...(await writeOne(path, writer, counterexample)));
+    for (const { name, ...each } of further) failures.push(...(await writeOne(besideFile(path, name), writer, each)));
   }
   return failures;
+}
+
+async function writeOne(
+  path: string,
+  { name, render }: (typeof writers)[number],
+  counterexample: WrittenCounterexample | undefined,
+): Promise<readonly Diagnostic[]> {
+  try {
+    const failed = writeText(path, counterexample === undefined ? "" : await render(counterexample), name);
+    return failed === undefined ? [] : [failed];
+  } catch (error) {
+    // Not the counterexample of an earlier run.
+    writeText(path, "", name);
+    return [internalError(`${name} ${path} was not written`, error)];
+  }
+}
+
+/** `name`: of the violated property, for the name of a file. */
+function furtherCounterexamples(
+  counterexample: WrittenCounterexample,
+): readonly (WrittenCounterexample & { readonly name: string })[] {
+  const taken = new Set<string>();
+  return (counterexample.result.further ?? []).flatMap((further) => {
+    const { trace, property, verdict, fault } = further.outcome;
+    if (trace === undefined) return [];
+    const plain = (property ?? fault?.code ?? verdict).replaceAll(/[^\p{L}\p{N}_]+/gu, "-").replaceAll(/^-|-$/g, "");
+    let name = plain;
+    for (let n = 2; taken.has(name); n++) name = `${plain}-${n}`;
+    taken.add(name);
+    return [{ ...counterexample, result: { ...counterexample.result, ...further, further: [] }, trace, name }];
+  });
+}
+
+/** `trace.json` and `Once` make `trace-Once.json`. */
+function besideFile(path: string, name: string): string {
+  const { dir, name: stem, ext } = parse(path);
+  return join(dir, `${stem}-${name}${ext}`);
 }
 
 export function writeCoverage(coverage: readonly FileCoverage[], path: string | undefined): readonly Diagnostic[] {

@@ -78,6 +78,8 @@ export function contradictionOfVerify(options: VerifyOptions): string | undefine
     return "error: options '--changed' and '--certify' cannot be combined: cached results cannot be certified";
   if (options.update !== true) return undefined;
   if (options.search === "dfs") return not("--search dfs", "the lock file records breadth-first results");
+  if (options.keepGoing === true)
+    return not("--keep-going", "the lock file records searches that end with a violation");
   if (options.failFast === true) return not("--fail-fast", "the lock file records the results of all checks");
   if (options.tolerance !== undefined) return not("--tolerance", "the lock file records exact results");
   return undefined;
@@ -167,11 +169,11 @@ async function verifyFiles(
 
   const broken = opened.filter((file) => file.diagnostics.some(isError));
   const run = { selection: { paths, checks: options.check }, tasks, reports, broken };
-  const { tolerance = 0, search, update = false } = options;
+  const { tolerance = 0, search, keepGoing, update = false } = options;
   const lockCheck =
     preventing.length > 0
       ? NO_LOCK_CHECK
-      : checkLock(lock, run, diagnostics, { tolerance, search, update, path: lockPath });
+      : checkLock(lock, run, diagnostics, { tolerance, search, keepGoing, update, path: lockPath });
   diagnostics.push(...lockCheck.diagnostics);
   const verification: Verification = {
     version: version(),

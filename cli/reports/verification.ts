@@ -66,17 +66,23 @@ export function problemsOf(verification: Verification): Problem[] {
     (report): report is FinishedReport => report.kind === "finished" && !report.asExpected,
   );
   return [
-    ...failures.map((report): Problem => {
+    ...failures.flatMap((report): readonly Problem[] => {
       const file = verification.files.get(report.file);
       const message = `check \`${report.name}\` of ${report.file}: ${report.text.mismatch}${report.fault === undefined ? "" : ` (${report.fault.message})`}`;
-      return {
+      const problemAt = (text: string, location: FinishedReport["location"]): Problem => ({
         rule: UNEXPECTED,
         severity: "error",
-        message: withoutMiddle(message, MAX_MESSAGE),
+        message: withoutMiddle(text, MAX_MESSAGE),
         hint: undefined,
-        span: file === undefined ? undefined : spanAt(report.location, file),
+        span: file === undefined ? undefined : spanAt(location, file),
         file: report.file,
-      };
+      });
+      return [
+        problemAt(message, report.location),
+        ...report.findings.map(({ text, location }) =>
+          problemAt(`check \`${report.name}\` of ${report.file}: also ${text}`, location),
+        ),
+      ];
     }),
     ...verification.diagnostics.map((diagnostic): Problem => {
       const { code, severity, hint, span } = diagnostic;

@@ -36,7 +36,7 @@ export async function runUncached(
   reportOptions: ReportOptions,
   terminal: Terminal,
 ): Promise<CheckReport[]> {
-  const keys = keysOf(tasks, { checker, search: options.search, engine: options.engine });
+  const keys = keysOf(tasks, { ...options, checker });
   const texts = new Map(tasks.map(({ file }) => [file, textDigest(file.program)]));
   const keyed = tasks.map((task, i): KeyedTask => ({ task, key: keys[i] ?? "", text: texts.get(task.file) ?? "" }));
   const cached: (CheckReport | undefined)[] = keyed.map((each) => lookUp(cache, each, reportOptions));
@@ -99,6 +99,7 @@ function belongsTo({ report, text }: CacheEntry, { task: { file, plan }, text: c
     report.location,
     ...report.actions.map(({ location }) => location),
     ...report.properties.map(({ location }) => location),
+    ...report.findings.map(({ location }) => location),
   ].filter((location) => location !== undefined);
   const exists = ({ path, start, end }: SourceLocation): boolean =>
     start <= end && end <= (file.program?.modules.get(path)?.source.text.length ?? -1);
@@ -115,7 +116,10 @@ function relocate(
   report: FinishedReport,
 ): FinishedReport | undefined {
   const quotesText =
-    !report.asExpected || report.fault !== undefined || report.properties.some(({ vacuous }) => vacuous.length > 0);
+    !report.asExpected ||
+    report.findings.length > 0 ||
+    report.fault !== undefined ||
+    report.properties.some(({ vacuous }) => vacuous.length > 0);
   if (quotesText || file.program === undefined) return undefined;
   const { model, check } = buildModel(file.program, plan);
   const current = model === undefined || check === undefined ? undefined : withCurrentLocations(report, model, check);

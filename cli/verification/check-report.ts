@@ -14,8 +14,9 @@ import {
   describeMismatch,
   describeVerdict,
   findProperty,
-  propertyLines,
+  outcomeLines,
   renderFinding,
+  renderFurther,
 } from "../../checker/report/outcome.js";
 import type { CheckResult, FinishedCheck, OpenedFile, Signal } from "../../checker/report/results.js";
 import { noStyle, type Style } from "../../checker/report/style.js";
@@ -82,6 +83,10 @@ export interface FinishedReport extends CheckIdentity {
   readonly signal: Signal | undefined;
   /** The location of the violated property, or of the expression that failed. */
   readonly location: SourceLocation | undefined;
+  /** With `--keep-going`: the search stopped before its end, although something was found. */
+  readonly unfinished: boolean;
+  /** With `--keep-going`: the findings after the nearest, such as `violated Once in 5 steps`. */
+  readonly findings: readonly { readonly text: string; readonly location: SourceLocation | undefined }[];
   /** Sentences for people, such as the verdict `violated Once in 5 steps`. */
   readonly text: {
     readonly verdict: string;
@@ -147,7 +152,7 @@ export interface ReportOptions {
 export function reportOf(result: CheckResult, options: ReportOptions): FinishedReport | InvalidReport {
   const identity = { file: result.file, system: result.system, name: result.name };
   if (result.kind === "invalid") return { kind: "invalid", ...identity, diagnostics: result.diagnostics };
-  const { outcome, check, model } = result;
+  const { outcome, check, model, further = [] } = result;
   const asExpected = result.asExpected === true;
   const rendered = (text: DetailOptions): string => {
     if (asExpected) return "";
@@ -186,10 +191,15 @@ export function reportOf(result: CheckResult, options: ReportOptions): FinishedR
     seconds: result.seconds,
     signal: result.signal,
     location: optionalLocation(findingSpan(outcome, model, check)),
+    unfinished: outcome.unfinished === true,
+    findings: further.map((each) => ({
+      text: describeFault(each.outcome),
+      location: optionalLocation(findingSpan(each.outcome, model, check)),
+    })),
     text: {
-      verdict: describeVerdict(outcome),
+      verdict: further.length === 0 ? describeVerdict(outcome) : `${describeVerdict(outcome)}, ${further.length} more`,
       expected: describeExpected(check.expected),
-      mismatch: asExpected ? "" : describeMismatch(check, outcome),
+      mismatch: asExpected ? "" : describeMismatch(check, outcome) + andFurther(further),
       finding: rendered({ style: noStyle, width: 100 }),
     },
     rendered: rendered(options),
@@ -230,16 +240,26 @@ export const terminalKind = ({ style, width, last }: ReportOptions): string =>
 type DetailOptions = Pick<ReportOptions, "style" | "width" | "last">;
 
 /** Temporal properties, certificate, notices and the counterexample; "" if there are none. */
-function renderDetails({ outcome, model, explanation }: FinishedCheck, options: DetailOptions): string {
+function renderDetails({ outcome, model, explanation, further = [] }: FinishedCheck, options: DetailOptions): string {
   const finding = renderFinding(outcome, model, { ...options, explanation });
   const certificate = describeCertification(outcome);
   const lines = [
-    ...propertyLines(outcome.properties, options),
+    ...outcomeLines(outcome, options),
     ...(certificate === undefined ? [] : [`  ${printable(certificate)}`]),
     ...outcome.notices.map((notice) => `  note: ${printable(notice)}`),
   ];
-  return [lines.join("\n"), finding].filter((part) => part !== "").join("\n\n");
+  const others = further.map((each) =>
+    renderFurther(each.outcome, model, { ...options, explanation: each.explanation }),
+  );
+  return [lines.join("\n"), finding, ...others].filter((part) => part !== "").join("\n\n");
 }
+
+const andFurther = (further: NonNullable<FinishedCheck["further"]>): string =>
+  further.map(({ outcome }) => `, ${describeVerdict(outcome)}`).join("");
+
+/** The verdict, with the message of a run-time error. */
+const describeFault = (outcome: Outcome): string =>
+  outcome.fault === undefined ? describeVerdict(outcome) : `${describeVerdict(outcome)} (${outcome.fault.message})`;
 
 const configurationOf = (check: Check): FinishedReport["configuration"] => ({
   faults: check.faults,

@@ -181,12 +181,13 @@ class CheckScheduler {
   }
 
   #searchOptions(limits: ResourceLimits): SearchOptions {
-    const { search, engine, coverage, certify, certifySeed } = this.options;
+    const { search, engine, coverage, keepGoing, certify, certifySeed } = this.options;
     return {
       search,
       engine,
       ...(this.tasks.length < MANY_CHECKS ? {} : { trial: SHORT_TRIAL }),
       coverage,
+      ...(keepGoing === undefined ? {} : { keepGoing }),
       ...(certify === undefined ? {} : { certify }),
       ...(certifySeed === undefined ? {} : { certifySeed }),
       ...limits,
@@ -214,6 +215,6 @@ class CheckScheduler {
 /** The check stopped because of a limit, not because of the user or a refuted certificate. */
 const exceededLimits = (report: CheckReport): boolean =>
   report.kind === "finished" &&
-  report.verdict === "incomplete" &&
+  (report.verdict === "incomplete" || report.unfinished) &&
   report.certification?.kind !== "refuted" &&
   report.signal === undefined;

@@ -10,8 +10,16 @@ import type { Outcome, Trace } from "../../checker/outcome.js";
 import { matchesExpectation } from "../../checker/report/expectation.js";
 import { TEMPORAL_NOTICE } from "../../checker/reduction/symmetry.js";
 import { isSymmetryNotice } from "../../checker/report/outcome.js";
-import type { CheckResult, Evaluation, FinishedCheck, OpenedFile, Signal } from "../../checker/report/results.js";
+import type {
+  CheckResult,
+  Evaluation,
+  FinishedCheck,
+  FurtherFinding,
+  OpenedFile,
+  Signal,
+} from "../../checker/report/results.js";
 import { showCount } from "../../checker/report/text.js";
+import { furtherFindings } from "../../checker/report/verdicts.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { parseExpressionIn, type ExpressionIn } from "../../grammar/elaborate/standalone-expression.js";
 import { exitOfDiagnostic, exitOfOutcome, exitOfSignal, worst, type ExitName } from "../exit-codes.js";
@@ -70,16 +78,19 @@ async function runToItsEnd(
   const title = `${file.path} ${plan.name}`;
   const { outcome, signal } = await exploreMonitored(title, model, check, { options, settings }, terminal);
   const seconds = (performance.now() - started) / 1000;
-  const { explanation, evaluations, notices } = await explainOutcome(model, check, outcome, {
-    expressions,
-    isShortest: options.search === "bfs" && check.scenario === undefined,
-  });
+  const shown = { expressions, isShortest: options.search === "bfs" && check.scenario === undefined };
+  const { explanation, evaluations, notices } = await explainOutcome(model, check, outcome, shown);
+  const further: (FurtherFinding & { readonly notices: readonly string[] })[] = [];
+  for (const finding of furtherFindings(outcome)) {
+    const other: Outcome = { ...outcome, ...finding };
+    further.push({ outcome: other, ...(await explainOutcome(model, check, other, shown)) });
+  }
   return {
     kind: "finished",
     ...common,
     model,
     check,
-    outcome: { ...outcome, notices: [...outcome.notices, ...notices] },
+    outcome: { ...outcome, notices: [...outcome.notices, ...notices, ...further.flatMap((each) => each.notices)] },
     asExpected:
       settings.overridden === true
         ? undefined
@@ -88,12 +99,13 @@ async function runToItsEnd(
     seconds,
     explanation,
     evaluations,
+    ...(further.length === 0 ? {} : { further }),
     warnings: [
       ...diagnostics,
       ...symmetryWarnings(file, outcome),
       ...refutationsOf([{ ...common, certification: outcome.certification }]),
     ],
-    signal: outcome.verdict === "incomplete" ? signal : undefined,
+    signal: outcome.verdict === "incomplete" || outcome.unfinished === true ? signal : undefined,
   };
 }
 
@@ -136,7 +148,7 @@ async function exploreMonitored(
   terminal: Terminal,
 ): Promise<{ readonly outcome: Outcome; readonly signal: Signal | undefined }> {
   const { cancelled, fewestFaults = false, stateLimit = Infinity, checkpoints } = settings;
-  const { search, engine, trial, coverage } = options;
+  const { search, engine, trial, coverage, keepGoing } = options;
   const run: typeof explore =
     fewestFaults && check.scenario === undefined
       ? async (...args) => (await exploreFewestFaults(...args, explore)).outcome
@@ -153,6 +165,7 @@ async function exploreMonitored(
       engine,
       trial,
       coverage,
+      keepGoing,
       resources: resourcesOf(options),
       checkpoints,
       certify: certifyRequestOf(options),

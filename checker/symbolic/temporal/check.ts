@@ -33,13 +33,13 @@ export function* checkTemporalProperties(
 ): Generator<void, Omit<PropertyResults, "seconds">> {
   const context: PropertyContext = { model, interpreter, plan: explored.plan };
   const properties: PropertyResult[] = [];
-  let violation: PropertyResults["violation"];
+  const violations: { readonly property: string; readonly trace: Trace }[] = [];
   for (const property of explored.plan.properties) {
-    const { result, trace } = yield* checkProperty(context, explored, property, violation === undefined);
+    const { result, trace } = yield* checkProperty(context, explored, property, violations.length === 0);
     properties.push(result);
-    if (trace !== undefined) violation = { property: property.name, trace };
+    if (trace !== undefined) violations.push({ property: property.name, trace });
   }
-  return { properties, ...(violation === undefined ? {} : { violation }) };
+  return { properties, violations, failures: [] };
 }
 
 function* checkProperty(
