@@ -57,7 +57,7 @@ describe("check --keep-going", () => {
       "violated Never",
     ]);
     expect(text).toMatch(/violated I3 in 1 step\n {2}4 states/);
-    expect(text).toContain("`x < 3 or x == 0` is false because");
+    expect(text.match(/`x < 3` is false because `x = 3`/g)?.length).toBeGreaterThanOrEqual(2);
   });
 
   it("has the verdict and the exit code of the nearest violation", async () => {
@@ -134,8 +134,8 @@ describe("verify --keep-going", () => {
   it("shows all violations of unexpected results, and counts those of expected ones", async () => {
     const { text, exit } = await verify();
     expect(exit).toBe(6);
-    expect(text).toMatch(/Met +violated I3 in 1 step, 1 more .*✓/);
-    expect(text).toMatch(/All +violated I3 in 1 step, 3 more .*✗/);
+    expect(text).toMatch(/✓ +Met +violated I3 in 1 step, 1 more /);
+    expect(text).toMatch(/✗ +All +violated I3 in 1 step, 3 more /);
     expect(text).toContain("found violated I3 in 1 step, violated I1 in 3 steps, violated I2 in 3 steps");
     expect(text).toContain("also error R0001 in 3 steps");
   });
