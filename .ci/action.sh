@@ -11,8 +11,14 @@ command -v node > /dev/null || fail "Node.js not found; add actions/setup-node b
 node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' ||
   fail "Node.js $(node --version) is too old; Fathom needs 20.19 or later: set node-version of actions/setup-node"
 
-if [ -x node_modules/.bin/fathom ]; then
-  fathom=(node_modules/.bin/fathom)
+# The nearest installation: the project may lie in a folder of a repository that has the dependencies at its root.
+folder=$PWD
+while [ ! -x "$folder/node_modules/.bin/fathom" ] && [ "$folder" != "${GITHUB_WORKSPACE:-$PWD}" ] && [ "$folder" != / ]; do
+  folder=$(dirname "$folder")
+done
+
+if [ -x "$folder/node_modules/.bin/fathom" ]; then
+  fathom=("$folder/node_modules/.bin/fathom")
 else
   # GitHub fetches the sources of an action, so it must be built.
   if [ ! -f "$FATHOM_ACTION/dist/cli/main.js" ]; then

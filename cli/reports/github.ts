@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { positionAt } from "../../grammar/core/source.js";
+import { pathBelow, repositoryRoot } from "../files/repository.js";
 import { printable } from "../../checker/report/text.js";
 import { problemsOf, ruleTitle, type Verification } from "./verification.js";
 
@@ -17,6 +18,7 @@ const MAX_ANNOTATIONS = 100;
 
 /** `::error file=…,line=…::message`, one per line. */
 export function annotationsOf(verification: Verification): string[] {
+  const root = repositoryRoot();
   return problemsOf(verification)
     .slice(0, MAX_ANNOTATIONS)
     .map(({ rule, severity, message, hint, span }) => {
@@ -24,7 +26,11 @@ export function annotationsOf(verification: Verification): string[] {
       if (span !== undefined) {
         const start = positionAt(span.source, span.start);
         const end = positionAt(span.source, span.end);
-        properties.push(["file", span.source.path], ["line", start.line], ["endLine", end.line]);
+        properties.push(
+          ["file", pathBelow(span.source.path, root) ?? span.source.path],
+          ["line", start.line],
+          ["endLine", end.line],
+        );
         // Columns only make sense within one line.
         if (start.line === end.line) properties.push(["col", start.column], ["endColumn", end.column]);
       }

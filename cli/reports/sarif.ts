@@ -1,10 +1,11 @@
 // SARIF 2.1.0 for code scanning: a rule for each code, and a result with a source location for each problem.
 
-import { isAbsolute, sep } from "node:path";
+import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ArtifactLocation, Log, PhysicalLocation, ReportingDescriptor, Result } from "sarif";
 import { codes } from "../../grammar/core/diagnostic-codes.js";
 import { positionAt, type Span } from "../../grammar/core/source.js";
+import { pathBelow, repositoryRoot } from "../files/repository.js";
 import { printableLines } from "../../checker/report/text.js";
 import { problemsOf, ruleTitle, type Problem, type Verification } from "./verification.js";
 
@@ -20,7 +21,7 @@ export function sarifOf(verification: Verification): string {
       {
         tool: { driver: { name: "Fathom", semanticVersion: verification.version, rules: rules.map(ruleToJson) } },
         columnKind: "utf16CodeUnits",
-        originalUriBaseIds: { SRCROOT: { description: { text: "The folder in which fathom verify was run." } } },
+        originalUriBaseIds: { SRCROOT: { description: { text: "The root of the repository." } } },
         results: problems.map((problem) => resultToJson(problem, rules.indexOf(problem.rule))),
       },
     ],
@@ -68,10 +69,11 @@ const beginningOf = (path: string): PhysicalLocation => ({
   region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 },
 });
 
-/** Paths below the current folder stay relative; others become absolute URIs. */
-export function artifactOf(path: string): ArtifactLocation {
-  if (isAbsolute(path)) return { uri: pathToFileURL(path).href };
-  return { uri: path.split(sep).map(encodeSegment).join("/"), uriBaseId: "SRCROOT" };
+/** Paths in the repository become relative to its root, as GitHub requires; others become absolute URIs. */
+export function artifactOf(path: string, root = repositoryRoot()): ArtifactLocation {
+  const below = pathBelow(path, root);
+  if (below === undefined) return { uri: pathToFileURL(resolve(path)).href };
+  return { uri: below.split("/").map(encodeSegment).join("/"), uriBaseId: "SRCROOT" };
 }
 
 const encodeSegment = (segment: string): string =>

@@ -165,6 +165,24 @@ describe("the step", () => {
     expect(option.out).toContain("--help");
   });
 
+  it("reports files relative to the root of the repository when it runs in a folder of it", () => {
+    mkdirSync(join(workspace, "services/shop/specs"), { recursive: true });
+    writeFileSync(join(workspace, "services/shop/specs/counter.fathom"), counter(5));
+    const inputs = { "working-directory": "services/shop", lock: "", junit: "" };
+    const { code, out } = run(inputs);
+    expect(out).toMatch(/^::error file=services\/shop\/specs\/counter\.fathom,line=\d+/m);
+    expect(code).toBe(6);
+    const sarif = readFileSync(join(workspace, "services/shop/fathom.sarif"), "utf8");
+    expect(sarif).toContain('"uri": "services/shop/specs/counter.fathom"');
+    expect(sarif).not.toContain('"uri": "specs');
+    // Its Fathom may be installed at the root.
+    mkdirSync(join(workspace, "node_modules/.bin"), { recursive: true });
+    writeFileSync(join(workspace, "node_modules/.bin/fathom"), "#!/bin/bash\nprintf '%s\\n' root \"$@\"\n", {
+      mode: 0o755,
+    });
+    expect(run(inputs).out).toMatch(/^root\nverify\n/);
+  });
+
   it("reports invalid inputs and an unsuitable Node.js", () => {
     const strict = run({ strict: "yes" });
     expect([strict.code, strict.out]).toEqual([2, "::error title=Fathom::the input strict must be true or false\n"]);

@@ -2,7 +2,8 @@
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { xmlAttribute, xmlText } from "../../../checker/report/xml.js";
@@ -115,10 +116,18 @@ describe("SARIF", () => {
     expect(results[0]?.message.text).toContain("\\[link\\](http://evil)");
   });
 
-  it("of a passing run has no results, and has relative paths below the folder", async () => {
+  it("of a passing run has no results, and has paths relative to the root of the repository", async () => {
     expect((await fathom(["verify", at("specs/good.fathom"), "--sarif", at("good.sarif")])).exit).toBe(0);
     expect(readSarif(readFileSync(at("good.sarif"), "utf8")).runs[0]?.results).toEqual([]);
     expect(artifactOf(join("specs", "a b%.fathom"))).toEqual({ uri: "specs/a%20b%25.fathom", uriBaseId: "SRCROOT" });
+    expect(artifactOf(join("..", "a.fathom"), resolve(".."))).toEqual({ uri: "a.fathom", uriBaseId: "SRCROOT" });
+    expect(artifactOf(resolve("specs/a.fathom"), resolve(".."))).toEqual({
+      uri: `${basename(resolve("."))}/specs/a.fathom`,
+      uriBaseId: "SRCROOT",
+    });
+    expect(artifactOf(join("..", "a.fathom"), resolve("."))).toEqual({
+      uri: pathToFileURL(resolve("../a.fathom")).href,
+    });
   });
 });
 

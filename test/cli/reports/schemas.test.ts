@@ -232,11 +232,19 @@ describe("JUnit and SARIF reports conform to the published schemas", () => {
     expect(paths.sort()).toEqual(hostileNames.map((name) => `hostile/${name}`).sort());
   });
 
-  it("with absolute paths", async () => {
-    const { cases, results } = await verify([join(folder, "hostile")]);
-    expect(cases).toEqual({ failure: hostileNames.length });
-    const paths = results.map((result) => fileURLToPath(/^unexpected (.*):12$/.exec(result)?.[1] ?? ""));
-    expect(paths.sort()).toEqual(hostileNames.map((name) => join(folder, "hostile", name)).sort());
+  it("with absolute paths, in the folder and outside of it", async () => {
+    const inside = await verify([join(folder, "hostile")]);
+    expect(inside.cases).toEqual({ failure: hostileNames.length });
+    const paths = inside.results.map((result) => decodeURIComponent(/^unexpected (.*):12$/.exec(result)?.[1] ?? ""));
+    expect(paths.sort()).toEqual(hostileNames.map((name) => `hostile/${name}`).sort());
+    process.chdir(join(folder, "green"));
+    try {
+      const { results } = await verify([join(folder, "hostile")]);
+      const urls = results.map((result) => fileURLToPath(/^unexpected (.*):12$/.exec(result)?.[1] ?? ""));
+      expect(urls.sort()).toEqual(hostileNames.map((name) => join(folder, "hostile", name)).sort());
+    } finally {
+      process.chdir(folder);
+    }
   });
 });
 
