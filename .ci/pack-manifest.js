@@ -1,0 +1,16 @@
+// npm runs this before and after it packs the package (`prepack` and `postpack`): the packed package.json has nothing
+// that only a clone needs. With scripts such as `prepare` in it, npm warns at every installation.
+
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+
+const saved = "package.json.unpacked";
+
+// What an interrupted run left behind.
+if (existsSync(saved)) renameSync(saved, "package.json");
+
+if (process.argv[2] === "strip") {
+  const text = readFileSync("package.json", "utf8");
+  const { scripts: _scripts, devDependencies: _dependencies, overrides: _overrides, ...packed } = JSON.parse(text);
+  writeFileSync(saved, text);
+  writeFileSync("package.json", `${JSON.stringify(packed, undefined, 2)}\n`);
+}
