@@ -29,11 +29,11 @@ const kindNames: Readonly<Record<SubjectVerdict["kind"], string>> = {
 };
 
 /** `invariant`, or `step property Up`. */
-export const nameOfSubject = ({ kind, name }: Pick<SubjectVerdict, "kind" | "name">): string =>
+const nameOfSubject = ({ kind, name }: Pick<SubjectVerdict, "kind" | "name">): string =>
   name === undefined ? kindNames[kind] : `${kindNames[kind]} ${name}`;
 
 /** `violated in 3 steps`; for deadlock `in 3 steps`, or `none`. */
-export function describeSubjectVerdict({ kind, verdict, finding }: SubjectVerdict): string {
+function describeSubjectVerdict({ kind, verdict, finding }: SubjectVerdict): string {
   const steps = finding?.trace === undefined ? "" : ` in ${plural(stepsOf(finding.trace), "step")}`;
   switch (verdict) {
     case "error":

@@ -123,8 +123,9 @@ function furtherCounterexamples(
     if (trace === undefined) return [];
     const plain = (property ?? fault?.code ?? verdict).replaceAll(/[^\p{L}\p{N}_]+/gu, "-").replaceAll(/^-|-$/g, "");
     let name = plain;
-    for (let n = 2; taken.has(name); n++) name = `${plain}-${n}`;
-    taken.add(name);
+    // File systems may ignore case.
+    for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${plain}-${n}`;
+    taken.add(name.toLowerCase());
     return [{ ...counterexample, result: { ...counterexample.result, ...further, further: [] }, trace, name }];
   });
 }
