@@ -2,9 +2,12 @@
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { explore } from "../../../checker/index.js";
+import { exploreWithin } from "../../checker/bounded-search.js";
 import { agreement, newTally } from "./agree.js";
 import { MOST } from "./bounds.js";
-import { livingSystems } from "./liveness.js";
+import { build, isBuilt } from "./compare.js";
+import { livingSystems, plainSystems } from "./liveness.js";
 
 const SYSTEMS = 400;
 const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 20_260_104);
@@ -19,4 +22,32 @@ it(`${SYSTEMS} random systems with temporal properties have the same results in 
   expect(tally.compared).toBeGreaterThan(seen / 2);
   expect(share("holds")).toBeGreaterThan(0.1);
   expect(share("violated")).toBeGreaterThan(0.2);
+});
+
+const SYSTEMS_ON_SETS = 100;
+
+it(`${SYSTEMS_ON_SETS} random systems have the same temporal properties on sets of states (DIFFERENTIAL_SEED=${seed})`, async () => {
+  const verdicts = new Map<string, number>();
+  await fc.assert(
+    fc.asyncProperty(plainSystems, async ({ text }) => {
+      const built = build(text);
+      if (!isBuilt(built)) return;
+      const { model, check } = built.at(-1)!;
+      const { outcome, exceeded } = await exploreWithin(MOST, model, check, { search: "bfs" });
+      if (exceeded) return;
+      const onSets = await explore(model, check, { search: "bfs", engine: "symbolic", graphStates: 0 });
+      for (const [i, { name, verdict, vacuous }] of onSets.properties.entries()) {
+        verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
+        if (verdict !== "unsupported") expect({ name, verdict, vacuous }).toEqual(outcome.properties[i]);
+      }
+      expect(onSets.trace?.loop === undefined).toBe(
+        outcome.trace?.loop === undefined || onSets.properties.some(({ verdict }) => verdict === "unsupported"),
+      );
+    }),
+    { seed, numRuns: SYSTEMS_ON_SETS },
+  );
+  const seen = (verdict: string): number => verdicts.get(verdict) ?? 0;
+  expect(seen("holds")).toBeGreaterThan(10);
+  expect(seen("violated")).toBeGreaterThan(10);
+  expect(seen("unsupported")).toBeLessThan(5);
 });
