@@ -127,7 +127,7 @@ it("both engines record the same for random systems", async () => {
         interpreted.coverage?.map((point) => [point.kind, textOf(point), point.happened]),
       );
     }),
-    { seed: 20_260_307, numRuns: 400 },
+    { seed: 20_260_307, numRuns: 200 },
   );
   expect(compared).toBeGreaterThan(5);
 });
@@ -319,7 +319,7 @@ it("an error planted at an outcome is found exactly if the outcome is covered", 
         ]);
       }
     }),
-    { seed: 20_260_308, numRuns: 400 },
+    { seed: 20_260_308, numRuns: 200 },
   );
   // Otherwise the test would compare little.
   expect(tried).toBeGreaterThan(30);

@@ -23,7 +23,7 @@ import { build, isBuilt } from "./compare.js";
 import { plainSystems } from "./liveness.js";
 import { type States, withoutTwins, shapeViolated } from "./fixpoints.js";
 
-const SYSTEMS = 400;
+const SYSTEMS = 250;
 const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 20_260_105);
 
 const STATES = 120;

@@ -9,7 +9,7 @@ import { MOST } from "./bounds.js";
 import { build, isBuilt } from "./compare.js";
 import { livingSystems, plainSystems } from "./liveness.js";
 
-const SYSTEMS = 400;
+const SYSTEMS = 250;
 const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 20_260_104);
 
 it(`${SYSTEMS} random systems with temporal properties have the same results in both engines (DIFFERENTIAL_SEED=${seed})`, async () => {
