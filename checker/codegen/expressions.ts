@@ -88,6 +88,7 @@ function compileExpression(context: Context, expr: Expr, env: Env): Operand {
     case "occurs":
     case "always":
     case "eventually":
+    case "next":
     case "until":
     case "leadsTo":
       throw new Error(`internal: a temporal formula (${expr.kind}) is not evaluated in one state`);

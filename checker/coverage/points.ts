@@ -278,6 +278,7 @@ class Numbering implements CoveragePoints {
       case "occurs":
       case "always":
       case "eventually":
+      case "next":
       case "until":
       case "leadsTo":
         break;

@@ -158,6 +158,9 @@ function refutingLiterals(formula: Formula, letters: readonly number[], loop: nu
       case "or":
         for (const each of part.parts) pending.push({ part: each, position });
         break;
+      case "next":
+        pending.push({ part: part.operand, position: after(position) });
+        break;
       case "until":
         pending.push(
           { part: part.right, position },

@@ -83,6 +83,7 @@ export function evaluate(expr: Expr, scope: Scope): Value {
     case "occurs":
     case "always":
     case "eventually":
+    case "next":
     case "until":
     case "leadsTo":
       throw new Error(`internal: a temporal formula (${expr.kind}) is not evaluated in one state`);

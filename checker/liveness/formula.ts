@@ -1,4 +1,4 @@
-// Linear temporal logic without "next" (A. Pnueli, "The temporal logic of programs", FOCS 1977), in negation normal form.
+// Linear temporal logic (A. Pnueli, "The temporal logic of programs", FOCS 1977), in negation normal form.
 //
 // Formulas are trees that share parts, and may be deep: functions of formulas are computed bottom-up without recursion, once for each part.
 // The constructors simplify formulas: K. Etessami and G. J. Holzmann, "Optimizing Büchi automata", CONCUR
@@ -10,6 +10,8 @@ export type Formula =
   | { readonly kind: "false" }
   | { readonly kind: "literal"; readonly proposition: number; readonly negated: boolean }
   | { readonly kind: "and" | "or"; readonly parts: readonly Formula[] }
+  /** The operand holds at the next position. */
+  | { readonly kind: "next"; readonly operand: Formula }
   | { readonly kind: "until" | "release"; readonly left: Formula; readonly right: Formula };
 
 type Junction = "and" | "or";
@@ -37,6 +39,8 @@ function partsOf(formula: Formula): readonly Formula[] {
     case "and":
     case "or":
       return formula.parts;
+    case "next":
+      return [formula.operand];
     case "until":
     case "release":
       return [formula.left, formula.right];
@@ -90,6 +94,8 @@ export function renamePropositions(formula: Formula, renamed: (proposition: numb
       case "and":
       case "or":
         return { ...each, parts: each.parts.map(of) };
+      case "next":
+        return { ...each, operand: of(each.operand) };
       case "until":
       case "release":
         return { ...each, left: of(each.left), right: of(each.right) };
@@ -120,6 +126,8 @@ export const keyOf: (formula: Formula) => string = bottomUp<string>((formula, of
       case "and":
       case "or":
         return `(${[formula.kind === "and" ? "&" : "|", ...formula.parts.map(of).sort()].join(" ")})`;
+      case "next":
+        return `(X ${of(formula.operand)})`;
       case "until":
       case "release":
         return `(${formula.kind === "until" ? "U" : "R"} ${of(formula.left)} ${of(formula.right)})`;
@@ -262,6 +270,9 @@ export const until = (left: Formula, right: Formula): Formula => temporal("until
 /** `right` holds up to and including the first position where `left` holds, or forever. */
 export const release = (left: Formula, right: Formula): Formula => temporal("release", left, right);
 
+/** The formula holds at the next position. */
+export const next = (formula: Formula): Formula => (isConstant(formula) ? formula : { kind: "next", operand: formula });
+
 export const eventually = (formula: Formula): Formula => until(TRUE, formula);
 export const always = (formula: Formula): Formula => release(FALSE, formula);
 export const implies = (p: Formula, q: Formula): Formula => disjunction([negation(p), q]);
@@ -275,6 +286,7 @@ const dual = { true: "false", false: "true", and: "or", or: "and", until: "relea
 
 function rebuild(formula: Formula, negate: boolean, of: (part: Formula) => Formula): Formula {
   if (formula.kind === "literal") return negate ? literal(formula.proposition, !formula.negated) : formula;
+  if (formula.kind === "next") return next(of(formula.operand));
   const kind = negate ? dual[formula.kind] : formula.kind;
   if (formula.kind === "until" || formula.kind === "release")
     return temporal(kind as Temporal, of(formula.left), of(formula.right));
@@ -311,6 +323,9 @@ export function showFormula(formula: Formula, names: readonly string[] = []): st
     else if ("left" in shown && hasNeutralLeft(shown)) {
       text += shown.kind === "until" ? "eventually " : "always ";
       pending.push({ formula: shown.right, inner: true });
+    } else if (shown.kind === "next") {
+      text += "next ";
+      pending.push({ formula: shown.operand, inner: true });
     } else if (partsOf(shown).length === 0) text += shown.kind === "and" ? "true" : "false";
     else {
       // The last one pushed is shown first.

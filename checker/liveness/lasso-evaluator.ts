@@ -41,6 +41,8 @@ function evaluate(
       return everywhere((position) => formula.parts.every((part) => valueAt(part, position)));
     case "or":
       return everywhere((position) => formula.parts.some((part) => valueAt(part, position)));
+    case "next":
+      return everywhere((position) => valueAt(formula.operand, position === letters.length - 1 ? loop : position + 1));
     case "until":
       // f U g is the least solution of x = g or (f and next x).
       return fixpoint(

@@ -27,7 +27,7 @@ const subsumes = (a: Term, b: Term): boolean =>
   (a.promises & ~b.promises) === 0 &&
   (a.next & b.next) === a.next;
 
-/** A set of obligations is a big integer: a bit for each until and release in the formula, and one for the formula itself. */
+/** A set of obligations is a big integer: a bit for each until and release in the formula, for each operand of a next, and one for the formula itself. */
 export class Obligations {
   /** The set that holds just the formula itself. */
   readonly initial: bigint;
@@ -84,6 +84,8 @@ export class Obligations {
         return part.parts
           .map((each) => this.#known(each))
           .reduce((terms, each) => this.#product(terms, each), [EMPTY_TERM]);
+      case "next":
+        return [{ ...EMPTY_TERM, next: this.#bitOf(keyOf(part.operand)) }];
       case "until": {
         if (this.untils === BIT_LIMIT) throw new FormulaTooLarge();
         const postponed = { ...EMPTY_TERM, next: this.#newBit(keyOf(part)), promises: 1 << this.untils++ };
@@ -103,6 +105,14 @@ export class Obligations {
   /** The terms of a part, which are known before those of the whole. */
   #known(part: Formula): readonly Term[] {
     return this.#termsOf.get(keyOf(part)) ?? [];
+  }
+
+  /** The bit of a part, which is then an obligation as well. */
+  #bitOf(key: string): bigint {
+    const known = this.#bits.get(key);
+    if (known !== undefined) return known;
+    this.#termsOfBit.push(this.#termsOf.get(key) ?? []);
+    return this.#newBit(key);
   }
 
   #newBit(key: string): bigint {

@@ -24,6 +24,7 @@ import {
   implies,
   leadsTo,
   negation,
+  next,
   renamePropositions,
   subformulas,
   until,
@@ -220,6 +221,8 @@ class Planner {
       }
       case "eventually":
         return eventually(inner(expr.operand));
+      case "next":
+        return next(inner(expr.operand));
       case "until":
         return until(inner(expr.left), inner(expr.right));
       case "leadsTo":

@@ -30,6 +30,7 @@ export function exprChildren(expr: Expr): readonly Expr[] {
       return [expr.left, expr.right];
     case "always":
     case "eventually":
+    case "next":
       return [expr.operand];
     case "enabled":
     case "occurs":

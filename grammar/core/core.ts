@@ -270,7 +270,8 @@ export type Expr = ExprBase &
      * Instance indices come first; undefined stands for any value.
      */
     | { readonly kind: "enabled" | "occurs"; readonly action: ActionDef; readonly args: readonly (Expr | undefined)[] }
-    | { readonly kind: "always" | "eventually"; readonly operand: Expr }
+    /** `next`: after the next step. It only comes from `after A: P`, as stuttering would make any other use meaningless. */
+    | { readonly kind: "always" | "eventually" | "next"; readonly operand: Expr }
     | { readonly kind: "until" | "leadsTo"; readonly left: Expr; readonly right: Expr }
   );
 

@@ -68,10 +68,7 @@ export function inferExpr(cx: Context, outer: Env, expr: ast.Expr, expected?: Ty
     case "call":
       return inferCall(cx, env, expr, expected);
     case "lambda":
-      report(cx, "E0301", span, "a function `(…) => …` stands where a value is needed", {
-        label: "only `fold` takes one",
-      });
-      return brokenExpr(span);
+      return reportFunction(cx, span);
     case "field":
       return inferFieldOf(cx, env, expr, false);
     case "index":
@@ -90,6 +87,7 @@ export function inferExpr(cx: Context, outer: Env, expr: ast.Expr, expected?: Ty
     case "binary":
       return inferBinary(cx, env, expr, expected);
     case "actionFormula":
+    case "after":
       return inferActionFormula(cx, env, expr);
     case "if":
       return inferIf(cx, env, expr, expected);
@@ -128,6 +126,11 @@ export function inferExpr(cx: Context, outer: Env, expr: ast.Expr, expected?: Ty
   }
 }
 
+function reportFunction(cx: Context, span: core.Expr["span"]): core.Expr {
+  report(cx, "E0301", span, "a function `(…) => …` stands where a value is needed", { label: "only `fold` takes one" });
+  return brokenExpr(span);
+}
+
 /** May the operands be temporal formulas if the expression is in a property? */
 function mayBeTemporal(expr: ast.Expr): boolean {
   switch (expr.kind) {
@@ -136,6 +139,7 @@ function mayBeTemporal(expr: ast.Expr): boolean {
     case "let":
     case "match":
     case "actionFormula":
+    case "after":
       return true;
     case "unary":
       return expr.op !== "-";

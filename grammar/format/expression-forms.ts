@@ -4,6 +4,7 @@ import type { Expr } from "../syntax/ast.js";
 import { comparisonLevel } from "../syntax/precedence.js";
 import { bracketed, commentsBeforeClosing, commentsOnLineBefore } from "./brackets.js";
 import { concat, type Doc, group, ifBroken, indent, line, softLine } from "./doc.js";
+import { printActionTarget } from "./operator-chains.js";
 import type { ExpressionPrinter } from "./parentheses.js";
 import { rightHandSide, whereClause } from "./right-hand-side.js";
 import type { Trivia } from "./trivia.js";
@@ -106,6 +107,12 @@ export function printQuantified(print: ExpressionPrinter, trivia: Trivia, expr: 
   const binders = printBinders(trivia, expr.binders, print.expression);
   const body = rightHandSide(print, trivia, endOfBinders(expr), expr.body, "operation");
   return concat(expr.quantifier, " ", binders, ":", body);
+}
+
+/** `after A(x): P` */
+export function printAfter(print: ExpressionPrinter, trivia: Trivia, expr: ExprOf<"after">): Doc {
+  const body = rightHandSide(print, trivia, expr.target.span.end, expr.body, "operation");
+  return concat("after ", printActionTarget(print, trivia, expr.target), ":", body);
 }
 
 /** `choose x in S where P` */

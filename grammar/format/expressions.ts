@@ -6,6 +6,7 @@ import { printArguments, printFields, printLambda } from "./arguments.js";
 import { bracketed } from "./brackets.js";
 import { concat, type Doc } from "./doc.js";
 import {
+  printAfter,
   printChoose,
   printComprehension,
   printFilter,
@@ -120,6 +121,8 @@ function withoutParentheses(trivia: Trivia, expr: Expr, last: boolean): Doc {
       return printMatch(print, trivia, expr);
     case "quantified":
       return printQuantified(print, trivia, expr);
+    case "after":
+      return printAfter(print, trivia, expr);
     case "choose":
       return printChoose(print, trivia, expr);
     case "filter":

@@ -36,6 +36,7 @@ export function needsParentheses(expr: Expr, { level, last }: OperandContext): b
     case "if":
     case "let":
     case "quantified":
+    case "after":
     case "choose":
       return !last || level >= postfixLevel;
     case "unwrap":
@@ -64,6 +65,7 @@ export function lastOperand(expr: Expr): Expr {
         break;
       case "let":
       case "quantified":
+      case "after":
         last = last.body;
         break;
       case "choose":

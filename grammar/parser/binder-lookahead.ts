@@ -130,7 +130,11 @@ export abstract class BinderLookahead extends TargetParser {
           i = afterType - 1;
           afterOperand = true;
         } else if (aggregateWords.has(type) && this.binderAhead(i + 1, depth + 1)) pending.push(Colon);
-        else {
+        else if (this.afterAhead(i)) {
+          i = this.tokenAfterTarget(i + 1) - 1;
+          pending.push(Colon);
+          afterOperand = true;
+        } else {
           // The action after `enabled` may be named like an aggregate, with arguments that look like a binder.
           if (this.actionFormulaAhead(i)) i = this.tokenAfterTarget(i + 1) - 1;
           afterOperand = true;

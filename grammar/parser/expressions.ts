@@ -136,6 +136,7 @@ export abstract class ExpressionParser extends BinderLookahead {
         },
       },
       { GATE: () => this.actionFormulaAhead(), IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.actionFormula) },
+      { GATE: () => this.afterAhead(), IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.after) },
       {
         GATE: () => this.is(LCurly, 2) && this.is(Identifier, 3) && this.is(Colon, 4),
         IGNORE_AMBIGUITIES: true,

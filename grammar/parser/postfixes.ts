@@ -73,7 +73,7 @@ export abstract class PostfixParser extends TypeParser {
     let expr = this.SUBRULE(this.primary);
     let count = 0;
     // Postfixes of the action in `enabled A(x)` have been read as part of its name.
-    const open = this.RECORDING_PHASE || expr.kind !== "actionFormula";
+    const open = this.RECORDING_PHASE || (expr.kind !== "actionFormula" && expr.kind !== "after");
     this.MANY({
       GATE: () => open,
       DEF: () => {

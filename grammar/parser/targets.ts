@@ -2,7 +2,19 @@
 
 import type { TokenType } from "chevrotain";
 import type { ActionOp, ActionTarget, Expr, Name } from "../syntax/ast.js";
-import { contextual, Dot, Equals, Identifier, Int, LBracket, LParen, Prime, RParen, Star } from "../syntax/tokens.js";
+import {
+  Colon,
+  contextual,
+  Dot,
+  Equals,
+  Identifier,
+  Int,
+  LBracket,
+  LParen,
+  Prime,
+  RParen,
+  Star,
+} from "../syntax/tokens.js";
 import type { Rule } from "./parser-base.js";
 import { matchingBracket } from "./bracket-pairs.js";
 import { OperatorParser } from "./operators.js";
@@ -99,6 +111,26 @@ export abstract class TargetParser extends OperatorParser {
     const continues =
       this.isOneOf(continuesStatement, after) || (this.is(Identifier, after) && !this.is(contextual.takes, after));
     return !this.startsLine(first) && (!continues || this.startsLine(after));
+  }
+
+  /** `after A(x): P` */
+  protected readonly after: Rule<[], Expr> = this.rule("after", () => {
+    const word = this.CONSUME(Identifier);
+    const target = this.SUBRULE(this.actionTarget);
+    if (!this.RECORDING_PHASE && !this.is(Colon))
+      this.fail("`:` and a formula", {
+        hint: "`after A: P` says that `P` holds after a step of `A`: `always after A: eventually P`",
+      });
+    this.CONSUME(Colon);
+    const body = this.SUBRULE(this.operatorExpression);
+    return { kind: "after", span: this.spanFrom(word.startOffset), target, body };
+  });
+
+  /** Outside a `property`, where the elaborator reports it, only what cannot be anything else is taken as this form. */
+  protected afterAhead(ahead = 1): boolean {
+    const first = ahead + 1;
+    if (!this.is(contextual.after, ahead) || !this.is(Identifier, first) || this.declarationAhead(first)) return false;
+    return this.inProperty || (!this.startsLine(first) && this.is(Colon, this.tokenAfterTarget(first)));
   }
 
   /** The first token after the target that starts at the token `ahead`. */

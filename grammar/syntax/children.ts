@@ -24,6 +24,7 @@ export function exprChildren(expr: Expr): readonly Expr[] {
     case "call":
       return [expr.callee, ...expr.args.map((arg) => arg.value)];
     case "lambda":
+    case "after":
       return [expr.body];
     case "field":
     case "prime":

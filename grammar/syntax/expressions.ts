@@ -166,6 +166,8 @@ export type Expr =
       readonly binders: readonly Binder[];
       readonly body: Expr;
     }
+  /** `after A(x): body` */
+  | { readonly kind: "after"; readonly span: Span; readonly target: ActionTarget; readonly body: Expr }
   | { readonly kind: "choose"; readonly span: Span; readonly binder: Binder; readonly where: Expr }
   /** `{a, b}` or `{}`; the expected type decides whether it is a set, a bag or (if empty) a map */
   | { readonly kind: "setLiteral"; readonly span: Span; readonly items: readonly Expr[] }

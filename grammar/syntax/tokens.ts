@@ -65,6 +65,7 @@ const reservedWords = [
 ] as const;
 
 const contextualWords = [
+  "after",
   "as",
   "assume",
   "bounded",

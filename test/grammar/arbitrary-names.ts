@@ -21,6 +21,7 @@ export const word = fc.constantFrom(
   "weak",
   "enabled",
   "occurs",
+  "after",
   "picks",
   "takes",
   "sum",

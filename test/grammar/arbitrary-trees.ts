@@ -110,6 +110,7 @@ function expressions(tie: Tie): Part<"atom" | "expr"> {
         binders: list(tie("binder"), 1, 2),
         body: expr,
       }),
+      node("after", { target: tie("action"), body: expr }),
       node("choose", { binder: tie("binder"), where: expr }),
       node("setLiteral", { items: list(expr, 0) }),
       node("mapLiteral", { entries: list(fc.record({ key: expr, value: expr, span: fc.constant(span) })) }),

@@ -2,7 +2,7 @@
 //
 // Instead of an automaton of the negation, it enumerates all assignments of valuesAt values to the temporal subformulas (O. Lichtenstein and
 // A. Pnueli, "Checking that finite state concurrent programs satisfy their linear specification", POPL 1985). A *point* is a step of the graph
-// together with the values of each until and release at the next position. The values at the position itself follow: f U g is g or (f and
+// together with the values of each until, release and operand of a next at the next position. The values at the position itself follow: f U g is g or (f and
 // next (f U g)), f R g is g and (f or next (f R g)). A point leads to the points whose values are the ones that it has for the next position.
 // Each behaviour is a path of points, with the true values. Conversely, a path of points has the true values if no until is postponed forever
 // (infinitely often it is false, or its right side is true), and no release is given up without reason (infinitely often it is true, or its
@@ -90,7 +90,8 @@ function pointValuesOf(formula: Formula): {
   readonly at: (letter: number, next: number) => PointValues;
 } {
   const parts = subformulas(formula);
-  const temporal = parts.filter(({ kind }) => kind === "until" || kind === "release");
+  const operands = new Set(parts.flatMap((part) => (part.kind === "next" ? [part.operand] : [])));
+  const temporal = parts.filter((part) => part.kind === "until" || part.kind === "release" || operands.has(part));
   const memo = new Map<number, PointValues>();
   const assignments = 2 ** temporal.length;
   const compute = (letter: number, next: number): PointValues => {
@@ -113,6 +114,9 @@ function pointValuesOf(formula: Formula): {
         case "or":
           holds.set(part, part.parts.some(is));
           break;
+        case "next":
+          holds.set(part, later(part.operand));
+          break;
         case "until":
           holds.set(part, is(part.right) || (is(part.left) && later(part)));
           if (!is(part) || is(part.right)) settled |= 1 << temporal.indexOf(part);
@@ -122,6 +126,8 @@ function pointValuesOf(formula: Formula): {
           if (is(part) || !is(part.right)) settled |= 1 << temporal.indexOf(part);
           break;
       }
+      if (operands.has(part) && part.kind !== "until" && part.kind !== "release")
+        settled |= 1 << temporal.indexOf(part);
     }
     return {
       whole: is(formula),

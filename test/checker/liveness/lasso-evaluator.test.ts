@@ -7,8 +7,10 @@ import {
   TRUE,
   always,
   eventually,
+  implies,
   leadsTo,
   literal,
+  next,
   release,
   until,
   type Formula,
@@ -36,6 +38,10 @@ test.each<[string, Formula, number[], number, boolean]>([
   ["release: forever", release(p, q), [Q, Q], 0, true],
   ["release: up to and including", release(p, q), [Q, BOTH, NONE], 2, true],
   ["release: too late", release(p, q), [Q, P, NONE], 2, false],
+  ["next: at the second position", next(p), [NONE, P, NONE], 2, true],
+  ["next: not at the second position", next(p), [P, NONE, P], 2, false],
+  ["next: at the turn of the loop", always(implies(p, next(q))), [Q, NONE, P], 0, true],
+  ["next: before the loop only", always(implies(p, next(q))), [Q, NONE, P], 1, false],
   ["leads to: at the turn of the loop", leadsTo(p, q), [Q, NONE, P], 0, true],
   ["leads to: no more", leadsTo(p, q), [Q, NONE, P], 1, false],
 ])("%s", (_, formula, letters, loop, holds) => {
@@ -60,6 +66,8 @@ function holdsAt(formula: Formula, letters: readonly number[], loop: number, pos
       return formula.parts.every((part) => at(part, position));
     case "or":
       return formula.parts.some((part) => at(part, position));
+    case "next":
+      return at(formula.operand, position + 1);
     case "until":
       return ahead.some((end) => at(formula.right, end) && before(end).every((where) => at(formula.left, where)));
     case "release":
@@ -86,6 +94,7 @@ const formulaOf = (depth: number): fc.Arbitrary<Formula> => {
         parts: fc.array(part, { maxLength: 3 }),
       }),
     },
+    { weight: 1, arbitrary: part.map((operand): Formula => ({ kind: "next", operand })) },
     {
       weight: 4,
       arbitrary: fc.record({ kind: fc.constantFrom("until" as const, "release" as const), left: part, right: part }),

@@ -39,6 +39,18 @@ const cases: readonly (readonly [string, string])[] = [
     `${ring} property P: always eventually occurs Go property Q: always (n == 2 implies occurs Go) check X { expect violated Q }`,
   ],
   [
+    "after a step",
+    `${ring} property P: always after Go: n != 0 property Q: always after Go: eventually n == 0 property R: always after Go: eventually always n == 0 check X { except P, R } check Y { property P; expect violated P in 8 steps } check Z { property R; expect violated R in 5 steps }`,
+  ],
+  [
+    "after a step, the state before it does not matter",
+    `system A var down: Bool = false fault action Crash { require not down; down' = true } terminal when true property P: occurs Crash ~> not down property Q: always after Crash: eventually not down property R: always after Crash: always down property S: eventually (occurs Crash and after Crash: down) check X { property P, R } check Y { property Q; expect violated Q in 1 step } check Z { property S; expect violated S in 0 steps }`,
+  ],
+  [
+    "after a step, another one",
+    `system A var x: 0..3 = 0 action Up(k: 1..2) { require x + k <= 3; x' = x + k } action Reset { require x == 3; x' = 0 } fair weak Reset property P: always after Up(2): after Up(1): x == 3 property Q: always forall k in 1..2: after Up(k): (x == k or x > k) property R: always after Up(1): after Up(1): x == 3 check X { property P, Q } check Y { property R; expect violated R in 2 steps }`,
+  ],
+  [
     "a step is one of every action that could have made it",
     `system A var x: 0..1 = 0 action A { require x == 0; x' = 1 } action B { require x == 0; x' = 1 } terminal when true property P: always not (occurs A and occurs B) property Q: always (occurs A implies occurs B) check X { property P; expect violated P in 1 step } check Y { property Q }`,
   ],

@@ -87,6 +87,7 @@ function formulaOf(depth: number): fc.Arbitrary<Formula> {
     { depthSize: "small", withCrossShrink: true },
     { weight: 1, arbitrary: formulaOf(0) },
     { weight: 4, arbitrary: unary },
+    { weight: 1, arbitrary: inner.map((operand): Formula => ({ kind: "next", operand })) },
     { weight: 3, arbitrary: binary },
     { weight: 3, arbitrary: junction },
   );

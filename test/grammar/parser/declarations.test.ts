@@ -183,6 +183,7 @@ describe("declarations", () => {
 
   test("contextual keywords can be names", () => {
     const words = [
+      "after",
       "as",
       "assume",
       "bounded",

@@ -120,6 +120,11 @@ describe("formulas about actions", () => {
     ["enabled enabled or occurs occurs", "(or (enabled enabled) (occurs occurs))"],
     ["min (a, b) in enabled q.A: occurs B", "(min <(a b) (enabled q.A)> (occurs B))"],
     ["min (a, b) in enabled max(a, b) in S: occurs B", "(min <(a b) (in (enabled max(a b)) S)> (occurs B))"],
+    ["always after A: eventually b", "(always (after A (eventually b)))"],
+    ["after q[r].A(x): b ~> c and after q.*: d", "(after q[r].A(x) (~> b (and c (after q.* d))))"],
+    ["not after after: after", "(not (after after after))"],
+    ["min (a, b) in after A: b: occurs B", "(min <(a b) (after A b)> (occurs B))"],
+    ["after and after[x] == after.y", "(and after (== after[x] after.y))"],
     ["if enabled A then occurs A else enabled B", "(if (enabled A) (occurs A) (enabled B))"],
   ])("%s", (text, expected) => {
     expect(formulaOf(text)).toBe(expected);

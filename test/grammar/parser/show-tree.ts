@@ -48,6 +48,8 @@ export function showExpr(expr: Expr): string {
         .join(", ")})`;
     case "quantified":
       return `(${expr.quantifier} ${expr.binders.map(showBinder).join(" ")} ${showExpr(expr.body)})`;
+    case "after":
+      return `(after ${showTarget(expr.target)} ${showExpr(expr.body)})`;
     case "choose":
       return `(choose ${showBinder(expr.binder)} ${showExpr(expr.where)})`;
     case "setLiteral":

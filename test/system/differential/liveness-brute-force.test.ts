@@ -187,6 +187,8 @@ function formulaOf(expr: Expr, propositions: Expr[]): Formula {
       return { kind: "release", left: { kind: "false" }, right: of(expr.operand) };
     case "eventually":
       return { kind: "until", left: { kind: "true" }, right: of(expr.operand) };
+    case "next":
+      return { kind: "next", operand: of(expr.operand) };
     case "until":
       return { kind: "until", left: of(expr.left), right: of(expr.right) };
     case "leadsTo":
@@ -213,6 +215,8 @@ function negated(formula: Formula): Formula {
     case "and":
     case "or":
       return { kind: formula.kind === "and" ? "or" : "and", parts: formula.parts.map(negated) };
+    case "next":
+      return { ...formula, operand: negated(formula.operand) };
     case "until":
     case "release":
       return {
@@ -232,7 +236,7 @@ function formulaViolated(
 ): boolean {
   const propositions: Expr[] = [];
   const formula = formulaOf(body, propositions);
-  const temporal = JSON.stringify(formula).match(/"(until|release)"/g)?.length ?? 0;
+  const temporal = JSON.stringify(formula).match(/"(until|release|next)"/g)?.length ?? 0;
   const nodeLetters = system.nodeLetters.map(() => 0);
   /** By the states before and after: a step is one of each action that could have made it. */
   const letters = new Map<string, number>();

@@ -151,6 +151,7 @@ function usual(scope: Scope): Tree {
     [2, () => formula(...parts`(eventually always ${atom()})`)],
     [1, () => formula(...parts`(always (${atom()} implies eventually ${atom()}))`)],
     [2, () => formula(...parts`(eventually ${atom()})`)],
+    [1.5, () => afterAction(scope, (inside) => formula(...parts`(eventually ${condition(inside)})`))],
     [1, () => formula(...parts`(${atom()} until ${atom()})`)],
     [scope.plain ? 0 : 3, () => quantified(scope, usual)],
     [scope.plain ? 0 : 1, () => formula(...parts`(${usual(scope)} and ${usual(scope)})`)],
@@ -166,6 +167,7 @@ function anyFormula(scope: Scope, fuel: number): Tree {
     [2, () => condition(scope)],
     [2, () => formula(...parts`(always ${inner()})`)],
     [2, () => formula(...parts`(eventually ${inner()})`)],
+    [1, () => afterAction(scope, (inside) => anyFormula(inside, fuel - 1))],
     [1.5, () => formula(...parts`(${inner()} until ${inner()})`)],
     [1, () => formula(...parts`(${inner()} ~> ${inner()})`)],
     [1, () => formula(...parts`(not ${inner()})`)],
@@ -200,6 +202,18 @@ function actionFormula(scope: Scope): Tree | undefined {
   const { binders, parts: inside } = target(scope, () => true) ?? { binders: [], parts: undefined };
   if (inside === undefined || (scope.plain && binders.length > 0)) return undefined;
   const said = formula(`(${chance.of(["enabled", "occurs"])} `, ...inside, ")");
+  return binders.length === 0
+    ? said
+    : formula(`(${chance.of(["forall", "exists"])} ${binders.join(", ")}: `, said, ")");
+}
+
+/** `inside` after a step of some action, usually after each of its steps. */
+function afterAction(scope: Scope, inside: (scope: Scope) => Tree): Tree {
+  const { chance } = scope;
+  const { binders, parts: action } = target(scope, () => true) ?? { binders: [], parts: undefined };
+  if (action === undefined || (scope.plain && binders.length > 0)) return inside(scope);
+  const once = formula("(after ", ...action, ": ", inside(scope), ")");
+  const said = chance.odds(0.7) ? formula("(always ", once, ")") : once;
   return binders.length === 0
     ? said
     : formula(`(${chance.of(["forall", "exists"])} ${binders.join(", ")}: `, said, ")");
