@@ -4,13 +4,14 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
 const saved = "package.json.unpacked";
+const unpacked = new Set(["scripts", "devDependencies", "overrides"]);
 
 // What an interrupted run left behind.
 if (existsSync(saved)) renameSync(saved, "package.json");
 
 if (process.argv[2] === "strip") {
   const text = readFileSync("package.json", "utf8");
-  const { scripts: _scripts, devDependencies: _dependencies, overrides: _overrides, ...packed } = JSON.parse(text);
+  const packed = Object.entries(JSON.parse(text)).filter(([name]) => !unpacked.has(name));
   writeFileSync(saved, text);
-  writeFileSync("package.json", `${JSON.stringify(packed, undefined, 2)}\n`);
+  writeFileSync("package.json", `${JSON.stringify(Object.fromEntries(packed), undefined, 2)}\n`);
 }

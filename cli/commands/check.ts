@@ -85,7 +85,7 @@ class CheckCommand {
     );
     this.#report([
       ...(await writeCounterexample(this.#results, selected, this.#overrides, this.options)),
-      ...writeCoverage(coverage, this.options.lcov),
+      ...writeCoverage(coverage, this.options),
       ...saved,
     ]);
     if (this.options.json === true) {

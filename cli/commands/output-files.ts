@@ -12,7 +12,7 @@ import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { lcovOf } from "../coverage/lcov.js";
 import type { FileCoverage } from "../coverage/report.js";
 import { version } from "../files/package-root.js";
-import { unwritable, writeText } from "../files/write.js";
+import { conflictsOf, unwritable, writeText, type NamedFile } from "../files/write.js";
 import type { TraceOptions } from "../options.js";
 import { internalError, writeOrInternalError } from "../process/internal-error.js";
 
@@ -62,11 +62,12 @@ const writers = [
 const COVERAGE = "the coverage report";
 
 /** Errors for files that cannot be written; found before the first search, which may take hours. */
-export const unwritableOutputs = (options: OutputOptions): readonly Diagnostic[] =>
-  unwritable([
-    ...writers.map(({ option, name }) => ({ path: options[option], name })),
-    { path: options.lcov, name: COVERAGE },
-  ]);
+export const unwritableOutputs = (options: OutputOptions): readonly Diagnostic[] => unwritable(filesOf(options));
+
+const filesOf = (options: OutputOptions): readonly NamedFile[] => [
+  ...writers.map(({ option, name }) => ({ path: options[option], name })),
+  { path: options.lcov, name: COVERAGE },
+];
 
 export const firstCounterexample = (results: readonly CheckResult[]): Counterexample | undefined =>
   results.flatMap((result) =>
@@ -89,9 +90,11 @@ export async function writeCounterexample(
   const counterexample = first === undefined || file === undefined ? undefined : { ...first, file, overrides };
   const further = counterexample === undefined ? [] : furtherCounterexamples(counterexample);
   const failures: Diagnostic[] = [];
-  for (const writer of writers) {
+  const conflicts = conflictsOf(filesOf(options));
+  for (const [i, writer] of writers.entries()) {
     const path = options[writer.option];
-    if (path === undefined) continue;
+    // Conflicts were reported before the first search.
+    if (path === undefined || conflicts[i] !== undefined) continue;
     failures.push(...(await writeOne(path, writer, counterexample)));
     for (const { name, ...each } of further) failures.push(...(await writeOne(besideFile(path, name), writer, each)));
   }
@@ -136,8 +139,9 @@ function besideFile(path: string, name: string): string {
   return join(dir, `${stem}-${name}${ext}`);
 }
 
-export function writeCoverage(coverage: readonly FileCoverage[], path: string | undefined): readonly Diagnostic[] {
-  if (path === undefined) return [];
+export function writeCoverage(coverage: readonly FileCoverage[], options: OutputOptions): readonly Diagnostic[] {
+  const path = options.lcov;
+  if (path === undefined || conflictsOf(filesOf(options)).at(-1) !== undefined) return [];
   const failed = writeOrInternalError(COVERAGE, path, () => writeText(path, lcovOf(coverage), COVERAGE));
   return failed === undefined ? [] : [failed];
 }

@@ -136,7 +136,7 @@ async function verifyFiles(
   ]);
   const lockPath = options.lock ?? findLock(paths);
   const { lock, diagnostics: lockErrors } = readLock(lockPath, options.lock !== undefined && options.update !== true);
-  const preventing = [...lockErrors, ...unwritableReports(options), ...unwritableFolders(options)];
+  const preventing = [...lockErrors, ...unwritableReports(options, lockPath), ...unwritableFolders(options)];
   diagnostics.push(...preventing);
 
   const report = (failure: Diagnostic): void => void diagnostics.push(failure);

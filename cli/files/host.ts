@@ -1,6 +1,6 @@
 // The file system as the grammar sees it: reads sources and resolves `use` paths.
 
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, statSync, type Dirent } from "node:fs";
 import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
 import { packageRoot } from "./package-root.js";
 import type { Host, ReadResult } from "../../grammar/index.js";
@@ -112,36 +112,61 @@ export function withExtension(path: string): string {
 
 /**
  * The specs at a path: the file itself, or everything below a folder except hidden folders and node_modules. Sorted.
+ * A folder that cannot be read is in the result.
  */
 export function findSpecs(path: string): string[] {
   const given = withExtension(path);
   if (!isFolder(given)) return [given];
   const found: string[] = [];
   const visit = (folder: string): void => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const entries = entriesOf(folder);
+    // Reading it as a file will say why it cannot be read.
+    if (entries === undefined) found.push(folder);
+    for (const entry of entries ?? []) {
       if (isLeftOut(entry.name)) continue;
       const inner =
         folder === "." ? entry.name : `${folder.endsWith(sep) ? folder.slice(0, -1) : folder}${sep}${entry.name}`;
       if (entry.isDirectory()) visit(inner);
-      else if (entry.name.endsWith(EXTENSION) && !isFolder(inner)) found.push(inner);
+      else if (entry.name.endsWith(EXTENSION) && mayBeFile(inner)) found.push(inner);
     }
   };
   visit(given);
   return found.sort((a, b) => (a < b ? -1 : 1));
 }
 
+/** Undefined if the folder cannot be read. */
+function entriesOf(folder: string): readonly Dirent[] | undefined {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A pipe would never end, and a symbolic link may lead to a folder. One that leads nowhere is reported when it is read. */
+function mayBeFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+  } catch {
+    return true;
+  }
+}
+
 const isLeftOut = (name: string): boolean => name.startsWith(".") || name === "node_modules";
 
 /** A folder, and all folders below it that are searched for specs. */
 export function findFolders(path: string): string[] {
-  const inner = readdirSync(path, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() && !isLeftOut(entry.name),
-  );
+  const inner = (entriesOf(path) ?? []).filter((entry) => entry.isDirectory() && !isLeftOut(entry.name));
   return [path, ...inner.flatMap(({ name }) => findFolders(join(path, name)))];
 }
 
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    // A cycle of symbolic links, or a folder that may not be entered.
+    return false;
+  }
 }
 
 /** Is the file part of the standard library? No system uses all of that. */

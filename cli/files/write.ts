@@ -18,9 +18,9 @@ import {
   writeFileSync,
   type Stats,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
-import { isFolder } from "./host.js";
+import { EXTENSION, isFolder } from "./host.js";
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "its folder does not exist",
@@ -131,17 +131,57 @@ export function makeFolder(folder: string): void {
   }
 }
 
+/** A file that an option names. */
+export interface NamedFile {
+  readonly path: string | undefined;
+  /** In a few words. */
+  readonly name: string;
+}
+
 /**
  * Errors for files that will be written at the end. They are reported before anything runs, because a search may take
  * hours.
  */
-export function unwritable(
-  files: readonly { readonly path: string | undefined; readonly name: string }[],
-): readonly Diagnostic[] {
-  return files.flatMap(({ path, name }) => {
-    const failed = path === undefined ? undefined : attempt(path, name, () => probe(path));
+export function unwritable(files: readonly NamedFile[], inUse: readonly NamedFile[] = []): readonly Diagnostic[] {
+  const conflicts = conflictsOf(files, inUse);
+  return files.flatMap(({ path, name }, i) => {
+    if (path === undefined) return [];
+    const failed = conflicts[i] ?? attempt(path, name, () => probe(path));
     return failed === undefined ? [] : [failed];
   });
+}
+
+/**
+ * For each file, an error if it must not be written: it would replace a spec, a file that is `inUse` for something else,
+ * or a file before it.
+ */
+export function conflictsOf(
+  files: readonly NamedFile[],
+  inUse: readonly NamedFile[] = [],
+): readonly (Diagnostic | undefined)[] {
+  const taken = new Map(inUse.map(({ path = "", name }) => [resolve(path), name]));
+  return files.map(({ path, name }) => {
+    if (path === undefined) return undefined;
+    const other = path.endsWith(EXTENSION) ? "a spec" : taken.get(resolve(path));
+    // A device or a pipe takes several files.
+    if (other === undefined && fileAtOrNone(path)?.isFile() !== false) taken.set(resolve(path), name);
+    return other === undefined ? undefined : wouldReplace(name, path, other);
+  });
+}
+
+const wouldReplace = (name: string, path: string, other: string): Diagnostic => ({
+  code: "E0808",
+  severity: "error",
+  message: `${name} ${path} cannot be written: it would replace ${other}`,
+  hint: "name another file",
+});
+
+function fileAtOrNone(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Throws if the file cannot be replaced. Leaves it unchanged, and creates nothing. */

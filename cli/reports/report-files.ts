@@ -3,7 +3,7 @@
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { lcovOf } from "../coverage/lcov.js";
 import { writeOrInternalError } from "../process/internal-error.js";
-import { appendText, unwritable, writeText } from "../files/write.js";
+import { appendText, conflictsOf, unwritable, writeText, type NamedFile } from "../files/write.js";
 import { junitOf } from "./junit.js";
 import { markdownOf } from "./markdown.js";
 import { sarifOf } from "./sarif.js";
@@ -25,14 +25,20 @@ const reporters = [
 ] as const;
 
 /** Errors for files that cannot be written; found before the first check runs. */
-export const unwritableReports = (paths: ReportPaths): readonly Diagnostic[] =>
-  unwritable(reporters.map(({ option, name }) => ({ path: paths[option], name })));
+export const unwritableReports = (paths: ReportPaths, lockPath: string): readonly Diagnostic[] =>
+  unwritable(...filesOf(paths, lockPath));
+
+const filesOf = (paths: ReportPaths, lockPath: string): readonly [readonly NamedFile[], readonly NamedFile[]] => [
+  reporters.map(({ option, name }) => ({ path: paths[option], name })),
+  [{ path: lockPath, name: "the lock file" }],
+];
 
 export function writeReports(verification: Verification, paths: ReportPaths): Diagnostic[] {
-  const failures = reporters.map(({ option, name, render }) => {
+  const conflicts = conflictsOf(...filesOf(paths, verification.lockPath));
+  const failures = reporters.map(({ option, name, render }, i) => {
     const path = paths[option];
-    return path === undefined
-      ? undefined
+    return path === undefined || conflicts[i] !== undefined
+      ? conflicts[i]
       : writeOrInternalError(name, path, () => writeText(path, render(verification), name));
   });
   const summary = process.env["GITHUB_STEP_SUMMARY"];

@@ -12,7 +12,7 @@ import { attempt, makeFolder, unwritable, writeText } from "../files/write.js";
 import { internalError } from "../process/internal-error.js";
 import type { CheckReport } from "./check-report.js";
 
-export const attachmentKinds = ["html", "out"] as const;
+const attachmentKinds = ["html", "out"] as const;
 export type AttachmentKind = (typeof attachmentKinds)[number];
 
 /** Folders by kind. */

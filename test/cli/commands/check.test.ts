@@ -130,3 +130,44 @@ describe("a folder", () => {
     expect(exit).toBe(151);
   });
 });
+
+describe("files that are written", () => {
+  const wrong = async (...args: string[]): Promise<readonly [number, string]> => {
+    const { text, exit } = await fathom(args);
+    return [exit, /^error\[E0808\]: .* cannot be written: (.*)$/m.exec(text)?.[1] ?? ""];
+  };
+
+  it.each(["--out", "--itf", "--mermaid", "--html", "--lcov"])("never replace a spec: %s", async (option) => {
+    const before = readFileSync(spec, "utf8");
+    expect(await wrong("check", spec, option, spec)).toEqual([153, "it would replace a spec"]);
+    expect(readFileSync(spec, "utf8")).toBe(before);
+  });
+
+  it.each(["--junit", "--sarif", "--markdown", "--lcov"])(
+    "never replace a spec or the lock file: %s",
+    async (option) => {
+      const before = readFileSync(spec, "utf8");
+      expect(await wrong("verify", spec, "--no-cache", option, spec)).toEqual([153, "it would replace a spec"]);
+      expect(readFileSync(spec, "utf8")).toBe(before);
+      const args = [
+        "verify",
+        spec,
+        "--no-cache",
+        "--update",
+        "--lock",
+        file("x.lock.json"),
+        option,
+        file("x.lock.json"),
+      ];
+      expect(await wrong(...args)).toEqual([153, "it would replace the lock file"]);
+    },
+  );
+
+  it("do not replace each other, but may go to the same device", async () => {
+    const both = ["check", spec, "--check", "Default", "--out", file("same"), "--itf", join(folder, ".", "same")];
+    expect(await wrong(...both)).toEqual([153, "it would replace the trace"]);
+    expect((await fathom(["check", spec, "--check", "Default", "--out", "/dev/null", "--itf", "/dev/null"])).exit).toBe(
+      0,
+    );
+  });
+});

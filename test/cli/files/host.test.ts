@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -108,5 +109,22 @@ describe("paths on the command line", () => {
     expect(findSpecs(folder)).toEqual([path("a.fathom"), path("b.fathom"), path("bom.fathom"), path("sub/c.fathom")]);
     expect(findSpecs(path("a"))).toEqual([path("a.fathom")]);
     expect(findSpecs(path("none.fathom"))).toEqual([path("none.fathom")]);
+  });
+
+  it("lead to no pipe, which would never end, and to what cannot be read, which is reported", () => {
+    mkdirSync(path("odd/folder.fathom"), { recursive: true });
+    execFileSync("mkfifo", [path("odd/pipe.fathom")]);
+    symlinkSync("self.fathom", path("odd/self.fathom"));
+    symlinkSync("nowhere", path("odd/nowhere.fathom"));
+    symlinkSync("..", path("odd/up"));
+    writeFileSync(path("odd/folder.fathom/a\nb.fathom"), "");
+    expect(findSpecs(path("odd"))).toEqual([
+      path("odd/folder.fathom/a\nb.fathom"),
+      path("odd/nowhere.fathom"),
+      path("odd/self.fathom"),
+    ]);
+    expect(findSpecs(path("odd/self.fathom"))).toEqual([path("odd/self.fathom")]);
+    expect(readSource(path("odd/self.fathom"))).toMatchObject({ kind: "unreadable" });
+    rmSync(path("odd"), { recursive: true });
   });
 });
