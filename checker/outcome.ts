@@ -104,6 +104,8 @@ export interface PropertyResult {
   readonly verdict: "holds" | "violated" | "bounded" | "unchecked" | "unsupported";
   /** Sentences: the parts of a property that are never tested, such as the Q of a `P ~> Q` whose P is never true. */
   readonly vacuous: readonly string[];
+  /** A sentence, if the property holds only because its response is always there at once: the Q of a `P ~> Q`. */
+  readonly immediate?: string | undefined;
 }
 
 export type Engine = "interpreter" | "compiled" | "symbolic";

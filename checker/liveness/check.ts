@@ -12,6 +12,7 @@ import { fairnessConstraintsOf, type FairnessConstraints } from "./fairness-cons
 import { negation } from "./formula.js";
 import { FAULT, LivenessAborted, type Scheduler, type TransitionGraph } from "./graph.js";
 import { predicateEvaluator } from "./interpreted-graph.js";
+import { immediacyOf, isImmediate, type Immediacy } from "./immediate-responses.js";
 import { lassoTrace, pathTrace } from "./lasso-trace.js";
 import { lassoTo, shortestPathTo, type Lasso } from "./lasso.js";
 import type { PropertyContext } from "./lasso-check.js";
@@ -121,18 +122,22 @@ function whyStopped(error: unknown): string | undefined {
 /** Checks the parts of a property. If one is violated, the other parts are searched only for a shorter trace. */
 async function checkProperty(
   context: CheckContext,
-  { name, parts }: LivenessPlan["properties"][number],
+  { name, parts, immediate }: LivenessPlan["properties"][number],
   constraints: FairnessConstraints,
   { isComplete, needsTrace }: { readonly isComplete: boolean; readonly needsTrace: boolean },
   scheduler: Scheduler,
 ): Promise<{ readonly result: PropertyResult; readonly trace: Trace | undefined }> {
   const vacuous: string[] = [];
+  const immediacy: Immediacy[] = [];
   let verdict: PropertyResult["verdict"] = isComplete ? "holds" : "bounded";
   let shortest: Trace | undefined;
   for (const part of parts) {
     const checked = await checkPart(context, part, constraints, scheduler);
     vacuous.push(...checked.vacuous);
-    if (checked.violation === "none") continue;
+    if (checked.violation === "none") {
+      if (immediate !== undefined && verdict === "holds") immediacy.push(await checked.immediacy());
+      continue;
+    }
     if (checked.violation === "unknown") {
       if (verdict !== "violated") verdict = "unsupported";
       continue;
@@ -143,13 +148,19 @@ async function checkProperty(
     if (shortest === undefined || trace.steps.length < shortest.steps.length) shortest = trace;
     if (shortest.steps.length === 0) break;
   }
-  return { result: { name, verdict, vacuous: verdict === "violated" ? [] : vacuous }, trace: shortest };
+  const result = { name, verdict, vacuous: verdict === "violated" ? [] : vacuous };
+  return {
+    result: verdict === "holds" && isImmediate(immediacy) ? { ...result, immediate } : result,
+    trace: shortest,
+  };
 }
 
 interface PartResult {
   /** `unknown`: the formula is too large. A function finds the lasso of a violation. */
   readonly violation: "none" | "unknown" | (() => Promise<Lasso>);
   readonly vacuous: readonly string[];
+  /** Of a part that is not violated. */
+  readonly immediacy: () => Promise<Immediacy>;
 }
 
 async function checkPart(
@@ -160,7 +171,7 @@ async function checkPart(
 ): Promise<PartResult> {
   const { graph } = context;
   const automaton = translate(negation(part.formula));
-  if (automaton === undefined) return { violation: "unknown", vacuous: [] };
+  if (automaton === undefined) return { violation: "unknown", vacuous: [], immediacy: async () => "delayed" };
   const letters = await lettersOf(graph, context.plan, part, scheduler, async (predicate, values) => {
     throw new PredicateFault(await nearestFault(context, predicate, values, scheduler));
   });
@@ -169,11 +180,22 @@ async function checkPart(
   const vacuous = part.antecedents
     .filter(({ proposition }) => (everTrue & (1 << proposition)) === 0)
     .map(({ vacuity }) => vacuity);
-  const product = productOf(graph, automaton, letters);
-  const fair = await fairComponentsOf(graph, product, constraints, scheduler);
+  const violates = async (wrong: Automaton): Promise<{ product: Product; fair: readonly FairComponents[] }> => {
+    const product = productOf(graph, wrong, letters);
+    return { product, fair: await fairComponentsOf(graph, product, constraints, scheduler) };
+  };
+  const { product, fair } = await violates(automaton);
   return {
     violation: fair.length === 0 ? "none" : () => lassoTo(graph, product, fair, constraints, scheduler),
     vacuous,
+    async immediacy() {
+      const questions = immediacyOf(part.formula);
+      for (let asked = questions.next(); ;) {
+        if (asked.done === true) return asked.value;
+        const wrong = translate(negation(asked.value));
+        asked = questions.next(wrong !== undefined && (await violates(wrong)).fair.length === 0);
+      }
+    },
   };
 }
 

@@ -30,6 +30,7 @@ import {
   until,
   type Formula,
 } from "./formula.js";
+import { describeImmediateResponse } from "./immediate-responses.js";
 import { labelsOf, type Labels, type Selector } from "./selectors.js";
 
 /** A condition on one state. `bound`: the values of the quantified variables around it. */
@@ -60,6 +61,8 @@ export interface LivenessPlan {
     readonly name: string;
     readonly span: Span;
     readonly parts: readonly PropertyPart[];
+    /** What is said if its response is always immediate. */
+    readonly immediate: string | undefined;
   }[];
   readonly predicates: readonly Predicate[];
   readonly selectors: readonly Selector[];
@@ -81,7 +84,12 @@ export function planLiveness(model: Model, check: Check): LivenessPlan | Runtime
     const planned = catchFault(() => {
       const properties = model.properties
         .filter(({ name }) => check.properties.includes(name))
-        .map(({ name, span, body }) => ({ name, span, parts: planner.partsOf(body) }));
+        .map(({ name, span, body }) => ({
+          name,
+          span,
+          parts: planner.partsOf(body),
+          immediate: describeImmediateResponse(body),
+        }));
       return { properties, fairness: planner.fairnessSelectors() };
     });
     if (planned.fault !== undefined) return planned.fault;

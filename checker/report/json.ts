@@ -159,7 +159,12 @@ export function resultToJson(result: CheckResult): Json {
   };
 }
 
-const propertyToJson = ({ name, verdict, vacuous }: PropertyResult): Json => ({ name, verdict, vacuous });
+const propertyToJson = ({ name, verdict, vacuous, immediate }: PropertyResult): Json => ({
+  name,
+  verdict,
+  vacuous,
+  immediate: immediate ?? null,
+});
 
 function certificationToJson(certification: Certification | undefined): Json {
   if (certification === undefined) return null;

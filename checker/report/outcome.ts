@@ -176,9 +176,9 @@ function propertyLines(properties: readonly PropertyResult[], options: RenderOpt
     unchecked: style.yellow,
     unsupported: style.yellow,
   };
-  return properties.flatMap(({ name, verdict, vacuous }) => [
+  return properties.flatMap(({ name, verdict, vacuous, immediate }) => [
     `  property ${printable(name)}: ${paint[verdict](verdict)}`,
-    ...vacuous.flatMap((sentence) => hanging("    ", `warning: ${sentence}`, options)).map(style.yellow),
+    ...[...vacuous, ...(immediate === undefined ? [] : [immediate])].flatMap((sentence) => hanging("    ", `warning: ${sentence}`, options)).map(style.yellow),
   ]);
 }
 

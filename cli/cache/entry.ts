@@ -85,6 +85,7 @@ const property = object<FinishedReport["properties"][number]>({
   name: string,
   verdict: oneOf("holds", "violated", "bounded", "unchecked", "unsupported"),
   vacuous: listOf(string),
+  immediate: optional(string),
   location: optional(location),
 });
 const expectedFinding: Validator = (json) =>

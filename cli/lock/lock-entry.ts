@@ -41,7 +41,9 @@ export function lockedCheckOf(report: FinishedReport, plan: CheckPlan, file: Ope
         [...report.actions].sort((a, b) => byCodeUnits(a.name, b.name)).map(({ name, fired }) => [name, fired]),
       ),
       vacuous: sorted(
-        report.properties.flatMap(({ name, vacuous }) => vacuous.map((sentence) => `${name}: ${sentence}`)),
+        report.properties.flatMap(({ name, vacuous, immediate }) =>
+          [...vacuous, ...(immediate === undefined ? [] : [immediate])].map((sentence) => `${name}: ${sentence}`),
+        ),
       ),
     },
   };

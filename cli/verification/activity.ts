@@ -27,6 +27,8 @@ export interface CheckActivity {
     readonly verdict: PropertyResult["verdict"];
     /** Sentences: what in the property is never tested. */
     readonly vacuous: readonly string[];
+    /** A sentence, if its response is always there at once. */
+    readonly immediate?: string | undefined;
     readonly span: Span | undefined;
   }[];
 }
@@ -100,14 +102,32 @@ function idleActions(checks: readonly CheckActivity[]): ReadonlyMap<string, Span
 /** No system uses all of the standard library: parameters switch its faults off, for example. */
 const isOfLibrary = (span: Span | undefined): boolean => span !== undefined && isStandard(span.source.path);
 
+/** Warnings about temporal properties whose response is immediate in every check of a file that evaluated them. */
+export function immediateProperties(
+  checks: readonly CheckActivity[],
+  severity: Diagnostic["severity"],
+): readonly Diagnostic[] {
+  const evaluated = evaluatedProperties(checks);
+  const delayed = new Set(evaluated.flatMap(({ name, immediate }) => (immediate === undefined ? [name] : [])));
+  const reported = new Map(evaluated.filter(({ name }) => !delayed.has(name)).map((each) => [each.name, each]));
+  return [...reported.values()].map(({ name, immediate, span }) => ({
+    code: "W0011",
+    severity,
+    message: `the response of property \`${name}\` is always there at once: ${immediate ?? ""}`,
+    span,
+    hint: "`occurs A` is about the state before a step; `always after A: eventually Q` is about the state after it, and `always (P implies Q)` says that Q is there at once",
+  }));
+}
+
+const evaluatedProperties = (checks: readonly CheckActivity[]): CheckActivity["properties"] =>
+  checks.flatMap((each) => each.properties.filter(({ verdict }) => verdict === "holds" || verdict === "bounded"));
+
 /** Warnings about parts of temporal properties that are vacuous in every check of a file that evaluated them. */
 export function vacuousProperties(
   checks: readonly CheckActivity[],
   severity: Diagnostic["severity"],
 ): readonly Diagnostic[] {
-  const evaluated = checks.flatMap((each) =>
-    each.properties.filter(({ verdict }) => verdict === "holds" || verdict === "bounded"),
-  );
+  const evaluated = evaluatedProperties(checks);
   const sentences = new Map(
     evaluated.flatMap((property) =>
       property.vacuous.map((sentence) => [JSON.stringify([property.name, sentence]), { property, sentence }] as const),

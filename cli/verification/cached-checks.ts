@@ -119,7 +119,7 @@ function relocate(
     !report.asExpected ||
     report.findings.length > 0 ||
     report.fault !== undefined ||
-    report.properties.some(({ vacuous }) => vacuous.length > 0);
+    report.properties.some(({ vacuous, immediate }) => vacuous.length > 0 || immediate !== undefined);
   if (quotesText || file.program === undefined) return undefined;
   const { model, check } = buildModel(file.program, plan);
   const current = model === undefined || check === undefined ? undefined : withCurrentLocations(report, model, check);

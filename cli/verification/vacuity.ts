@@ -9,7 +9,7 @@ import { sourcesOf, warningsOf } from "../coverage/gaps.js";
 import { inertProperties } from "../coverage/inert.js";
 import type { Tally } from "../coverage/tally.js";
 import { unvariedConstants } from "../coverage/unvaried.js";
-import { neverFired, vacuousProperties, type CheckActivity } from "./activity.js";
+import { immediateProperties, neverFired, vacuousProperties, type CheckActivity } from "./activity.js";
 import { explorationReports, type CheckReport, type FinishedReport } from "./check-report.js";
 import { distinct } from "./diagnostics.js";
 import { spanAt, type SourceLocation } from "./source-location.js";
@@ -41,6 +41,7 @@ export function vacuityDiagnostics(
     return [
       ...idle,
       ...vacuousProperties(activities, severity),
+      ...immediateProperties(activities, severity),
       ...inertProperties(ofFile, file, severity),
       ...unvariedConstants(file, severity),
     ];

@@ -131,6 +131,7 @@ export const codes = {
   W0008: "constant that no check varies",
   W0009: "the cache cannot be written",
   W0010: "not every mutant was tested",
+  W0011: "response that is always there at once",
 } as const;
 
 export type Code = keyof typeof codes;

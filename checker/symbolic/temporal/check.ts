@@ -3,9 +3,11 @@
 import type { Model } from "../../model/model.js";
 import type { Interpreter } from "../../interpreter/interpreter.js";
 import type { PropertyResult, Trace } from "../../outcome.js";
+import type { Automaton } from "../../liveness/automaton.js";
 import { acceptingComponentsOf } from "../../liveness/accepting-components.js";
 import type { PropertyResults } from "../../liveness/check.js";
 import { negation } from "../../liveness/formula.js";
+import { immediacyOf, isImmediate, type Immediacy } from "../../liveness/immediate-responses.js";
 import { LivenessUnsupported } from "../../liveness/graph.js";
 import { lassoTrace } from "../../liveness/lasso-trace.js";
 import type { PropertyContext } from "../../liveness/lasso-check.js";
@@ -45,15 +47,17 @@ export function* checkTemporalProperties(
 function* checkProperty(
   context: PropertyContext,
   explored: ExploredSteps,
-  { name, parts }: LivenessPlan["properties"][number],
+  { name, parts, immediate }: LivenessPlan["properties"][number],
   needsTrace: boolean,
 ): Generator<void, { readonly result: PropertyResult; readonly trace: Trace | undefined }> {
   const vacuous: string[] = [];
+  const immediacy: Immediacy[] = [];
   let verdict: PropertyResult["verdict"] = "holds";
   let shortest: Trace | undefined;
   for (const part of parts) {
-    const checked = yield* checkPart(context, explored, name, part);
+    const checked = yield* checkPart(context, explored, name, part, immediate !== undefined && verdict === "holds");
     vacuous.push(...checked.vacuous);
+    immediacy.push(checked.immediacy);
     if (checked.violation === "none") continue;
     if (checked.violation === "unknown") {
       if (verdict !== "violated") verdict = "unsupported";
@@ -63,13 +67,18 @@ function* checkProperty(
     if (!needsTrace) break;
     if (shortest === undefined || checked.violation.steps.length < shortest.steps.length) shortest = checked.violation;
   }
-  return { result: { name, verdict, vacuous: verdict === "violated" ? [] : vacuous }, trace: shortest };
+  const result = { name, verdict, vacuous: verdict === "violated" ? [] : vacuous };
+  return {
+    result: verdict === "holds" && isImmediate(immediacy) ? { ...result, immediate } : result,
+    trace: shortest,
+  };
 }
 
 interface PartResult {
   /** `unknown`: the formula is too large. */
   readonly violation: "none" | "unknown" | Trace;
   readonly vacuous: readonly string[];
+  readonly immediacy: Immediacy;
 }
 
 function* checkPart(
@@ -77,9 +86,10 @@ function* checkPart(
   explored: ExploredSteps,
   property: string,
   part: PropertyPart,
+  asksImmediacy: boolean,
 ): Generator<void, PartResult> {
   const automaton = translate(negation(part.formula));
-  if (automaton === undefined) return { violation: "unknown", vacuous: [] };
+  if (automaton === undefined) return { violation: "unknown", vacuous: [], immediacy: "delayed" };
   const values = explored.live.keep(part.propositions.map(() => EMPTY));
   try {
     for (const [i, proposition] of part.propositions.entries()) values[i] = yield* statesOf(explored, proposition);
@@ -92,6 +102,49 @@ function* checkPart(
   const vacuous = part.antecedents
     .filter(({ proposition }) => values[proposition] === EMPTY)
     .map(({ vacuity }) => vacuity);
+  const found = yield* findFairCycle(explored, automaton, part, values);
+  if (found !== undefined) {
+    const { steps, inside, obligations, initial, reachable, candidates } = found;
+    const paths = new ProductPaths(context, steps, automaton, part);
+    const cyclePaths = new ProductPaths(context, inside, automaton, part);
+    const { lasso, states: visited } = yield* fairLasso(paths, cyclePaths, obligations, initial, reachable, candidates);
+    const graph = { stateOf: (node: number) => element(visited, node) };
+    return { violation: lassoTrace({ ...context, graph }, lasso, part), vacuous, immediacy: "delayed" };
+  }
+  const immediacy = asksImmediacy ? yield* immediacyIn(explored, part, values) : "delayed";
+  explored.live.release(values);
+  return { violation: "none", vacuous, immediacy };
+}
+
+function* immediacyIn(explored: ExploredSteps, part: PropertyPart, values: ProductSet): Generator<void, Immediacy> {
+  const questions = immediacyOf(part.formula);
+  for (let asked = questions.next(); ;) {
+    if (asked.done === true) return asked.value;
+    const wrong = translate(negation(asked.value));
+    const found = wrong === undefined ? undefined : yield* findFairCycle(explored, wrong, part, values);
+    if (found !== undefined) found.steps.release(found.initial, found.reachable, found.candidates);
+    asked = questions.next(wrong !== undefined && found === undefined);
+  }
+}
+
+interface FairCycle {
+  readonly steps: ProductSteps;
+  /** The steps within the accepting component of the automaton. */
+  readonly inside: ProductSteps;
+  readonly obligations: ReturnType<typeof obligationsOf>;
+  readonly initial: ProductSet;
+  readonly reachable: ProductSet;
+  /** States from which there is a fair cycle that the automaton accepts. */
+  readonly candidates: ProductSet;
+}
+
+/** `values`: by proposition of the part, its states. Undefined if there is no fair cycle. */
+function* findFairCycle(
+  explored: ExploredSteps,
+  automaton: Automaton,
+  part: PropertyPart,
+  values: ProductSet,
+): Generator<void, FairCycle | undefined> {
   const steps = new ProductSteps(
     explored,
     automaton.transitions.length,
@@ -111,23 +164,9 @@ function* checkPart(
       reachable.map((node, state) => (states.includes(state) ? node : EMPTY)),
     );
     yield* fairStates(inside, obligations, candidates);
-    if (!steps.isEmpty(candidates)) {
-      const paths = new ProductPaths(context, steps, automaton, part);
-      const cyclePaths = new ProductPaths(context, inside, automaton, part);
-      const { lasso, states: visited } = yield* fairLasso(
-        paths,
-        cyclePaths,
-        obligations,
-        initial,
-        reachable,
-        candidates,
-      );
-      const graph = { stateOf: (node: number) => element(visited, node) };
-      return { violation: lassoTrace({ ...context, graph }, lasso, part), vacuous };
-    }
+    if (!steps.isEmpty(candidates)) return { steps, inside, obligations, initial, reachable, candidates };
     steps.release(candidates);
   }
   steps.release(initial, reachable);
-  explored.live.release(values);
-  return { violation: "none", vacuous };
+  return undefined;
 }

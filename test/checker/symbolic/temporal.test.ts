@@ -76,6 +76,24 @@ describe("a temporal property on sets of states", () => {
     expect(onSets.trace === undefined).toBe(onGraph.trace === undefined);
   });
 
+  it.each([
+    ["occurs Break ~> not broken", true],
+    ["always after Break: eventually broken", true],
+    ["always after Go: (turns == 3 implies eventually (light == green or broken))", true],
+    ["always after Break: eventually not broken", false],
+    ["broken ~> not broken", false],
+    ["turns == 2 ~> turns in 2..3", true],
+    ["(turns == 2 and broken and not broken) ~> turns == 2", false],
+    ["occurs Look ~> light == light", false],
+    ["always eventually light == light", false],
+  ])("%s: says whether the response is always there at once", async (property, isImmediate) => {
+    const text = lights(`fair weak Mend\nproperty P: ${property}`);
+    const [onSets, onGraph] = [await exploreText(text), await exploreText(text, Infinity)];
+    expect(onSets.properties).toEqual(onGraph.properties);
+    expect(onSets.properties[0]).toMatchObject({ verdict: "holds" });
+    expect(onSets.properties[0]!.immediate !== undefined).toBe(isImmediate);
+  });
+
   it("says which antecedents are never true", async () => {
     const text = lights("property P: (turns == 3 and light == amber and broken and not broken) ~> light == red");
     const { properties } = await exploreText(text);

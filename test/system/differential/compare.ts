@@ -80,7 +80,9 @@ export function describeOutcome(outcome: Outcome, engineNotice: (notice: string)
     `states ${states}, initial ${initialStates}, transitions ${transitions}, depth ${depth}`,
     `firings ${firings.join(" ")}`,
     `covered ${covered.join(" ")}`,
-    ...properties.map(({ name, verdict: each, vacuous }) => `property ${name} ${each} ${vacuous.join("; ")}`.trimEnd()),
+    ...properties.map(({ name, verdict: each, vacuous, immediate = "" }) =>
+      `property ${name} ${each} ${vacuous.join("; ")} ${immediate}`.trimEnd(),
+    ),
     ...notices.filter((notice) => !engineNotice(notice)).map((notice) => `notice ${notice}`),
     ...(trace === undefined ? ["no trace"] : traceText(trace)),
   ].join("\n");
