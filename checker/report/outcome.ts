@@ -178,7 +178,9 @@ function propertyLines(properties: readonly PropertyResult[], options: RenderOpt
   };
   return properties.flatMap(({ name, verdict, vacuous, immediate }) => [
     `  property ${printable(name)}: ${paint[verdict](verdict)}`,
-    ...[...vacuous, ...(immediate === undefined ? [] : [immediate])].flatMap((sentence) => hanging("    ", `warning: ${sentence}`, options)).map(style.yellow),
+    ...[...vacuous, ...(immediate === undefined ? [] : [immediate])]
+      .flatMap((sentence) => hanging("    ", `warning: ${sentence}`, options))
+      .map(style.yellow),
   ]);
 }
 

@@ -10,20 +10,14 @@ import { EXTENSION } from "../files/host.js";
 import { version } from "../files/package-root.js";
 import { attempt, makeFolder, unwritable, writeText } from "../files/write.js";
 import { internalError } from "../process/internal-error.js";
+import { attachmentKinds, type Attachment, type AttachmentKind } from "./attachment-kinds.js";
 import type { CheckReport } from "./check-report.js";
-
-const attachmentKinds = ["html", "out"] as const;
-export type AttachmentKind = (typeof attachmentKinds)[number];
 
 /** Folders by kind. */
 export type AttachmentFolders = { readonly [K in AttachmentKind]?: string };
 
 const names = { html: "the HTML report", out: "the trace" } as const;
 const endings = { html: ".html", out: ".json" } as const;
-
-/** A text, or why there is none. */
-type Attachment = { readonly text: string } | { readonly failure: Diagnostic };
-export type Attachments = { readonly [K in AttachmentKind]?: Attachment };
 
 export const requestedKinds = (folders: AttachmentFolders): readonly AttachmentKind[] =>
   attachmentKinds.filter((kind) => folders[kind] !== undefined);

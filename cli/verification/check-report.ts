@@ -26,7 +26,7 @@ import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { oneLine, type Span } from "../../grammar/core/source.js";
 import { coverageOf, type CheckCoverage } from "../coverage/check-coverage.js";
 import { exitOfDiagnostic, exitOfSignal, worst, type ExitName } from "../exit-codes.js";
-import type { AttachmentKind, Attachments } from "./attachments.js";
+import type { AttachmentKind, Attachments } from "./attachment-kinds.js";
 import { locationOf, optionalLocation, type SourceLocation } from "./source-location.js";
 
 export interface CheckTask {

@@ -1,0 +1,10 @@
+// The files that may belong to the report of a check.
+
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+
+export const attachmentKinds = ["html", "out"] as const;
+export type AttachmentKind = (typeof attachmentKinds)[number];
+
+/** A text, or why there is none. */
+export type Attachment = { readonly text: string } | { readonly failure: Diagnostic };
+export type Attachments = { readonly [K in AttachmentKind]?: Attachment };
