@@ -120,6 +120,7 @@ async function exploreStates(
       interpreter,
       explored: {
         engine: explored.engine,
+        engineLimit: explored.engineLimit,
         threads: explored.threads,
         began: explored.began,
         coverage: explored.coverage,

@@ -42,6 +42,8 @@ export interface Outcome {
   readonly covered: readonly string[];
   /** Sentences: why an `incomplete` search stopped, what a `bounded` one excluded, what was switched off. */
   readonly notices: readonly string[];
+  /** Why the requested engine cannot explore the check. The verdict is then `incomplete`. */
+  readonly engineLimit?: string | undefined;
   /** The engine that explored the states. */
   readonly engine: Engine;
   /**

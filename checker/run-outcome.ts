@@ -18,7 +18,7 @@ export interface FinishedRun {
   readonly model: Model;
   readonly check: Check;
   readonly interpreter: Interpreter;
-  readonly explored: Pick<ExploredSpace, "engine" | "threads" | "began" | "coverage">;
+  readonly explored: Pick<ExploredSpace, "engine" | "engineLimit" | "threads" | "began" | "coverage">;
   readonly plan: Partial<PropertyPlan>;
   readonly result: ExplorationResult;
   /** The results of temporal properties, if they were checked. */
@@ -75,6 +75,7 @@ export function outcomeOf(run: FinishedRun, { certification, timings, kept }: Ou
     firings: result.firings,
     covered: interpreter.covers.filter((_, i) => result.covered[i] === true),
     notices: noticesOf(run, kept),
+    engineLimit: explored.engineLimit,
     engine: explored.engine,
     threads: explored.threads,
     coverage: explored.coverage,
@@ -96,12 +97,13 @@ function traceOfRun({ model, interpreter, result, properties }: FinishedRun, kep
 }
 
 function noticesOf(run: FinishedRun, kept: KeptGoing | undefined): readonly string[] {
-  const { check, interpreter, plan, result, properties } = run;
+  const { check, interpreter, explored, plan, result, properties } = run;
   const symmetry = symmetryOf(interpreter.stateTypes, check).notice;
+  const mayBeBounded = explored.engineLimit === undefined && (result.finding === undefined || kept !== undefined);
   return [
     ...(symmetry === undefined ? [] : [symmetry]),
     ...run.notices,
-    ...(result.finding === undefined || kept !== undefined ? boundNotices(result, missedCovers(run)) : []),
+    ...(mayBeBounded ? boundNotices(result, missedCovers(run)) : []),
     ...(kept === undefined ? [] : keptNotices(kept, run)),
     ...(properties?.stopped === undefined ? [] : [properties.stopped]),
     ...(properties?.notices ?? []),

@@ -11,7 +11,12 @@ export const exitCodes = [
   { code: 0, name: "ok", meaning: "all checks hold, or have the expected result" },
   { code: 1, name: "unformatted", meaning: "`fmt --check` found files that are not formatted" },
   { code: 3, name: "bounded", meaning: "no violation found, but `within` or `depth` excluded states" },
-  { code: 4, name: "incomplete", meaning: "a search ran out of memory before it was complete" },
+  {
+    code: 4,
+    name: "incomplete",
+    meaning:
+      "a search ran out of memory before it was complete, or the requested engine cannot explore the check (E0842)",
+  },
   { code: 5, name: "unsupported", meaning: "no violation found, but a temporal property is too large to check" },
   {
     code: 9,
@@ -98,6 +103,7 @@ export function exitOfDiagnostic(diagnostic: Pick<Diagnostic, "code" | "severity
   if (code === "E0808" || code === "E0811" || code === "E0841") return "system";
   if (code === "E0831") return "mismatch";
   if (code === "E0826") return "refuted";
+  if (code === "E0842") return "incomplete";
   if (code.startsWith("E082")) return "configuration";
   if (code.startsWith("E08") || code.startsWith("W")) return "insufficient";
   if (code.startsWith("E07") || code.startsWith("E09") || code === "E0006") return "configuration";

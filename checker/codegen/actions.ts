@@ -3,10 +3,10 @@
 import type { ActionDef } from "../../grammar/core/core.js";
 import { element } from "../interpreter/values.js";
 import type { BranchBuilder } from "./branch-builder.js";
-import { forEachBinding, makesChoices, writeBranches } from "./branches.js";
+import { forEachBinding, writeBranches } from "./branches.js";
+import { bodySize, nodeCount } from "./code-size.js";
 import { compileCondition, type Context, type Env } from "./context.js";
 import { convert } from "./conversions.js";
-import { nodeCount } from "./domains.js";
 import { FunctionBuilder } from "./function-builder.js";
 import { valueCount } from "./layout.js";
 import { bitOffset } from "./memory.js";
@@ -14,7 +14,7 @@ import { stateContext, type ModuleContext } from "./module-context.js";
 import { add, compare, getLocal, i32Const, i64Const, mul, notCond, wrap } from "./numbers.js";
 import { keep, numOf } from "./operands.js";
 import { rankOf } from "./ranks.js";
-import { blockNodeCount, compileBlock } from "./statements.js";
+import { compileBlock } from "./statements.js";
 import type { StoredState } from "./states.js";
 import { withTracking } from "./write-tracking.js";
 
@@ -24,13 +24,14 @@ export const VIOLATES_STEP = 2;
 
 /** `(param $s) (result i32)`: emits all successors of the state at `$s`. */
 export function actionFunction(module: ModuleContext, action: ActionDef, position: number): FunctionBuilder {
+  const { nodes, chooses } = bodySize(action.body);
   return withTracking((tracked) => {
-    const fn = new FunctionBuilder(`$action.${position}`, "(param $s i32) (result i32)");
+    const fn = new FunctionBuilder(`$action.${position}`, "(param $s i32) (result i32)", module.budget);
     const { context, state } = stateContext(module, fn);
     const flags = fn.newLocal("i32", "flags");
-    const options = { before: state, tracked, chooses: makesChoices(action.body) };
+    const options = { before: state, tracked, chooses };
     const body = fn.capture(() => {
-      forEachBinding(context, action.params, blockNodeCount(action.body), (inner, env) => {
+      forEachBinding(context, action.params, nodes, (inner, env) => {
         writeBranches(module, inner, options, (branch) => {
           countFault(module, action, branch);
           compileBlock(branch, branch.context, action.body, env);

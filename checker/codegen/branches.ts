@@ -1,7 +1,6 @@
 // The branches of a body of statements: code that executes the body once for each sequence of its choices.
 
-import { statementBlocks } from "../../grammar/analysis/traversal.js";
-import type { Local, Statement } from "../../grammar/core/core.js";
+import type { Local } from "../../grammar/core/core.js";
 import { element } from "../interpreter/values.js";
 import type { BranchBuilder } from "./branch-builder.js";
 import { bindLocal, type Context, type Env } from "./context.js";
@@ -82,30 +81,6 @@ function writeBranch(module: ModuleContext, branch: BranchBuilder, write: () => 
     }
     fn.paste(lines);
   });
-}
-
-/** True if some statement is a `pick` or an `either`. */
-export const makesChoices = (statements: readonly Statement[]): boolean => statements.some(makesChoice);
-
-function makesChoice(statement: Statement): boolean {
-  switch (statement.kind) {
-    case "pick":
-    case "either":
-      return true;
-    case "call":
-      return makesChoices(statement.callee.body);
-    case "if":
-    case "match":
-    case "for":
-      return statementBlocks(statement).some(makesChoices);
-    case "require":
-    case "assert":
-    case "assign":
-    case "let":
-    case "letSome":
-    case "return":
-      return false;
-  }
 }
 
 /** Visits every combination of values of some locals. `nodes`: the number of expressions in the body. */

@@ -79,7 +79,7 @@ function permuteFunction(
   images: ImageOffsets,
   image: number,
 ): FunctionBuilder {
-  const fn = new FunctionBuilder("$permuteState", "(param $s i32) (param $p i32)");
+  const fn = new FunctionBuilder("$permuteState", "(param $s i32) (param $p i32)", module.budget);
   const { context, state } = stateContext(module, fn);
   const next = new NextState(fn, module.layout, undefined, module.buffer);
   const target = fn.newLocal("i32", "to");

@@ -1,6 +1,6 @@
 // The context of code generation: the function being written, the states it reads, and what local names stand for.
 
-import type { Expr, Variable } from "../../grammar/core/core.js";
+import type { Expr, FunctionDef, Variable } from "../../grammar/core/core.js";
 import type { ConstantTables } from "./constant-tables.js";
 import type { FunctionBuilder } from "./function-builder.js";
 import type { Offset, ScratchMemory } from "./memory.js";
@@ -16,6 +16,14 @@ export interface StateReader {
   read(variable: Variable): Operand;
   /** True if the state may change after a read, so that what is read must be copied. */
   readonly isMutable: boolean;
+  /** The address of the state in memory, as an i32 expression. A state that is being made is written there first. */
+  locate(scratch: ScratchMemory): string;
+}
+
+/** The functions of the spec that are compiled to functions of their own. */
+export interface FunctionCalls {
+  /** Writes a call. Undefined if the function must be copied instead. */
+  call(context: Context, callee: FunctionDef, args: readonly Operand[]): Operand | undefined;
 }
 
 export interface Context {
@@ -27,6 +35,7 @@ export interface Context {
    * other.
    */
   readonly compile: (context: Context, expr: Expr, env: Env) => Operand;
+  readonly called: FunctionCalls;
   readonly state: StateReader;
   /** The state that primed variables read. */
   readonly next: StateReader | undefined;

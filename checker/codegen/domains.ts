@@ -1,7 +1,5 @@
 // Domains: the members of sets, types, ranges and other collections, visited in their order by loops or unrolled code.
 
-import { exprChildren } from "../../grammar/analysis/traversal.js";
-import type { Expr } from "../../grammar/core/core.js";
 import { cardinality, intType, isScalar, type Type, type TypeOf } from "../../grammar/core/types.js";
 import type { Context } from "./context.js";
 import { entryAtRank, itemAtIndex } from "./elements.js";
@@ -41,19 +39,6 @@ const UNROLLED_EXPRESSIONS_LIMIT = 600;
 const ENUMERATION_LIMIT = 65_536;
 /** Sets of more members have too many subsets to be enumerated. */
 const SUBSETS_SIZE_LIMIT = 24;
-
-const counts = new WeakMap<Expr, number>();
-
-/** The number of expressions in an expression and in the functions that it calls, up to a limit. */
-export function nodeCount(expr: Expr): number {
-  const cached = counts.get(expr);
-  if (cached !== undefined) return cached;
-  let count = 1;
-  for (const child of exprChildren(expr)) count += nodeCount(child);
-  if (expr.kind === "callFunction") count += nodeCount(expr.callee.body);
-  counts.set(expr, Math.min(count, 1e6));
-  return count;
-}
 
 type Visit = (item: Operand, context: Context) => void;
 

@@ -4,12 +4,12 @@
 import type { Expr, ExprOf, FunctionDef, OperationDef } from "../../grammar/core/core.js";
 import { element } from "../interpreter/values.js";
 import { compileUpdate, readAccessPath } from "./access-path.js";
+import { nodeCount } from "./code-size.js";
 import { aggregate, choose, collect, collectMap, fold, quantify } from "./comprehensions.js";
 import { compileConnective, compileIf, compileMatch } from "./conditionals.js";
 import { construct } from "./construction.js";
 import { bindLocal, recordHit, type Context, type Env } from "./context.js";
 import { convert } from "./conversions.js";
-import { nodeCount } from "./domains.js";
 import { finite, TooWideError } from "./layout.js";
 import { andCond, compare, i64Const, constantCond } from "./numbers.js";
 import { boolOperand, keep, numOf, numOperand, unreachable, type Operand } from "./operands.js";
@@ -28,6 +28,7 @@ export function compile(context: Context, expr: Expr, env: Env): Operand {
 
 function compileExpression(context: Context, expr: Expr, env: Env): Operand {
   context.fn.addCost();
+  context.fn.budget.addExpression();
   switch (expr.kind) {
     case "literal":
       return compileLiteral(expr);
@@ -102,21 +103,32 @@ function compileLiteral(expr: ExprOf<"literal">): Operand {
 }
 
 function callFunction(context: Context, { callee, args }: ExprOf<"callFunction">, env: Env): Operand {
-  const inner = bindArguments(context, callee, args, env);
+  const operands = compileArguments(context, callee, args, env);
   recordHit(context, callee, 0);
-  return compile(context, callee.body, inner);
+  return (
+    context.called.call(context, callee, operands) ?? compile(context, callee.body, bindParams(callee, operands, env))
+  );
 }
 
 /** The environment of a callee's body: the caller's, with the parameters bound to the arguments. */
 export function bindArguments(
   context: Context,
-  { params }: FunctionDef | OperationDef,
+  callee: FunctionDef | OperationDef,
   args: readonly Expr[],
   env: Env,
 ): Env {
-  const operands = args.map((arg, i) => keep(context, compile(context, arg, env), element(params, i).name));
-  return params.reduce((inner, param, i) => bindLocal(inner, param.id, element(operands, i)), env);
+  return bindParams(callee, compileArguments(context, callee, args, env), env);
 }
+
+const compileArguments = (
+  context: Context,
+  { params }: FunctionDef | OperationDef,
+  args: readonly Expr[],
+  env: Env,
+): readonly Operand[] => args.map((arg, i) => keep(context, compile(context, arg, env), element(params, i).name));
+
+const bindParams = ({ params }: FunctionDef | OperationDef, operands: readonly Operand[], env: Env): Env =>
+  params.reduce((inner, param, i) => bindLocal(inner, param.id, element(operands, i)), env);
 
 function apply(context: Context, expr: ExprOf<"apply">, env: Env): Operand {
   const [member, domain] = expr.args;

@@ -1,5 +1,6 @@
 // Builds the text of one WebAssembly function: lines, locals and labels, and an upper bound of its work.
 
+import type { CodeBudget } from "./code-budget.js";
 import { type Cond, i32Const, i32Local, i64Local, type Num } from "./numbers.js";
 
 export type WasmType = "i32" | "i64";
@@ -10,6 +11,7 @@ const COST_LIMIT = 2 ** 40;
 const ITERATION_LIMIT = 2 ** 16;
 
 export class FunctionBuilder {
+  #signature: string;
   readonly #locals: string[] = [];
   #lines: string[] = [];
   #labels = 0;
@@ -20,14 +22,24 @@ export class FunctionBuilder {
   /** True if it uses fuel even if the module as a whole does not. */
   usesFuel = false;
 
+  /** `signature`: its parameters, and its result unless that is set by `returns`. */
   constructor(
     readonly name: string,
-    readonly signature: string,
-  ) {}
+    signature: string,
+    readonly budget: CodeBudget,
+  ) {
+    this.#signature = signature;
+  }
+
+  /** Declares the type of the result, if that is known only once the code is written. */
+  returns(type: WasmType): void {
+    this.#signature += ` (result ${type})`;
+  }
 
   // -------------------------------------------------------------- lines
 
   line(text: string): void {
+    this.budget.addText(text.length);
     this.#lines.push(text);
   }
 
@@ -56,7 +68,7 @@ export class FunctionBuilder {
   }
 
   paste(lines: readonly string[]): void {
-    this.#lines.push(...lines);
+    for (const line of lines) this.#lines.push(line);
   }
 
   /** The approximate length of the text. */
@@ -68,7 +80,7 @@ export class FunctionBuilder {
 
   newLocal(type: WasmType, hint: string): string {
     const name = `$${hint.replaceAll(/[^A-Za-z0-9_]/g, "_")}.${this.#locals.length}`;
-    this.#locals.push(`(local ${name} ${type})`);
+    this.budget.checkLocals(this.#locals.push(`(local ${name} ${type})`));
     return name;
   }
 
@@ -150,7 +162,7 @@ export class FunctionBuilder {
     this.cost = iteration > ITERATION_LIMIT ? COST_LIMIT : costBefore;
     this.usesFuel = true;
     this.line(`(loop ${again}`);
-    this.line(`(call $useFuel ${i32Const(Math.min(iteration, ITERATION_LIMIT) + 1)})`);
+    this.line(useFuel(Math.min(iteration, ITERATION_LIMIT) + 1));
     this.paste(lines);
     this.line(")");
   }
@@ -161,6 +173,11 @@ export class FunctionBuilder {
     this.cost = Math.min(COST_LIMIT, this.cost + this.#repetitions * expressions);
   }
 
+  /** Counts what a call of another function may cost. That function uses the fuel for it. */
+  addCall(cost: number): void {
+    this.cost = Math.min(COST_LIMIT, this.cost + this.#repetitions * cost);
+  }
+
   // -------------------------------------------------------------- the text
 
   /** `fuelled`: whether the function and its loops use fuel. */
@@ -168,12 +185,16 @@ export class FunctionBuilder {
     const lines = this.#lines.flatMap((line) => {
       const at = line.indexOf(";;fuel ");
       if (at < 0) return [line];
-      return fuelled ? [`${line.slice(0, at)}(call $useFuel (i32.const ${line.slice(at + 7)}))`] : [];
+      return fuelled ? [`${line.slice(0, at)}${useFuel(Number(line.slice(at + 7)))}`] : [];
     });
-    const entry = fuelled ? [`(call $useFuel (i32.const ${this.#expressions + 1}))`] : [];
-    return indented([`(func ${this.name} ${this.signature}`, ...this.#locals, ...entry, ...lines, ")"]);
+    const entry = fuelled ? [useFuel(this.#expressions + 1)] : [];
+    return indented([`(func ${this.name} ${this.#signature}`, ...this.#locals, ...entry, ...lines, ")"]);
   }
 }
+
+/** More than there ever is, within an i32. */
+const ALL_FUEL = 2 ** 30;
+const useFuel = (expressions: number): string => `(call $useFuel ${i32Const(Math.min(expressions, ALL_FUEL))})`;
 
 /** Indents each line by the number of open parentheses: the lines were written separately. */
 function indented(lines: readonly string[]): string {

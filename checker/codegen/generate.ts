@@ -10,6 +10,8 @@ import { stateVectorOf } from "../model/state-vector.js";
 import { symmetryOf } from "../reduction/symmetry.js";
 import { actionFunction, stepsAreInline } from "./actions.js";
 import { canonicalizationFunctions } from "./canonicalization.js";
+import { CalledFunctions } from "./called-functions.js";
+import { CodeBudget, TEXT_LIMIT, TooLargeError } from "./code-budget.js";
 import { ConstantTables, TABLE_END } from "./constant-tables.js";
 import type { HitAddresses } from "./context.js";
 import type { FunctionBuilder } from "./function-builder.js";
@@ -54,8 +56,6 @@ export interface GeneratedCode {
 }
 
 export const DATA_START = 1024;
-/** The WebAssembly compiler takes too long for more text than this, in characters. */
-const TEXT_LIMIT = 24 * 1024 * 1024;
 /** The number of choices that one branch of an action can make. */
 const CHOICE_LIMIT = 4096;
 /**
@@ -74,8 +74,6 @@ export interface GenerateOptions {
    */
   readonly observed?: boolean | undefined;
 }
-
-class TooLargeError extends Error {}
 
 /** Undefined if the code would be too large. */
 export function generate(model: Model, check: Check, options: GenerateOptions = {}): GeneratedCode | undefined {
@@ -128,7 +126,10 @@ function generateModule(model: Model, check: Check, { plan, points, observed }: 
     deadlock: check.deadlock ? conditions + steps.length : undefined,
     count: conditions + steps.length + (check.deadlock ? 1 : 0),
   };
+  const budget = new CodeBudget();
   const module: ModuleContext = {
+    budget,
+    called: new CalledFunctions(layout, budget),
     model,
     check,
     layout,
@@ -191,6 +192,8 @@ interface CompiledFunctions {
   readonly covers: readonly ModelFunction[];
   readonly predicates: readonly ModelFunction[];
   readonly terminals: readonly ModelFunction[];
+  /** Called by the others. */
+  readonly called: readonly ModelFunction[];
   /** Undefined without symmetry. */
   readonly canonicalization: { readonly functions: readonly ModelFunction[]; readonly text: string } | undefined;
 }
@@ -217,7 +220,7 @@ function compileFunctions(
   };
   const condition = (kind: string, property: Property, i: number): ModelFunction =>
     limited(conditionFunction(module, `$${kind}.${i}`, property.body, { property }), `${kind} ${property.name}`);
-  return {
+  const compiled = {
     actions: model.actions.flatMap((action, position) => {
       if (action.fault && module.faultBudget === 0) return [];
       const title = `${action.fault ? "fault " : ""}action ${action.name}`;
@@ -244,6 +247,8 @@ function compileFunctions(
       : steps.map((property, i) => limited(stepFunction(module, `$step.${i}`, property), `step ${property.name}`)),
     canonicalization: compileCanonicalization(module, limited),
   };
+  const called = module.called.functions.map(({ fn, callee }) => limited(fn, `function ${callee.name}`));
+  return { ...compiled, called };
 }
 
 function compileCanonicalization(
@@ -275,9 +280,9 @@ const usesFuel = (functions: CompiledFunctions): boolean =>
   groupsOf(functions).some((group) => costOf(group) > FREE_COST);
 
 const functionTexts = (functions: CompiledFunctions): readonly string[] =>
-  groupsOf(functions)
-    .flat()
-    .map(({ fn, title }) => `${title === undefined ? "" : `;; ${title}\n`}${fn.text(usesFuel(functions))}`);
+  [...functions.called, ...groupsOf(functions).flat()].map(
+    ({ fn, title }) => `${title === undefined ? "" : `;; ${title}\n`}${fn.text(usesFuel(functions))}`,
+  );
 
 /** The functions that the runtime calls. */
 function entryTexts(

@@ -4,28 +4,28 @@ import type { Initialiser } from "../model/model.js";
 import { element } from "../interpreter/values.js";
 import { enterFunction, type Target } from "./access-path.js";
 import type { BranchBuilder } from "./branch-builder.js";
-import { forEachBinding, makesChoices, writeBranches } from "./branches.js";
+import { forEachBinding, writeBranches } from "./branches.js";
 import { pickMember } from "./choices.js";
+import { bodySize, nodeCount } from "./code-size.js";
 import { domainOf } from "./comprehensions.js";
 import type { Context, Env, StateReader } from "./context.js";
 import { convert } from "./conversions.js";
-import { nodeCount } from "./domains.js";
 import { FunctionBuilder } from "./function-builder.js";
 import { bitWidth, type StateField } from "./layout.js";
 import { bitOffset } from "./memory.js";
 import { functionContext, type ModuleContext } from "./module-context.js";
 import { i32Const } from "./numbers.js";
 import { keep, pack } from "./operands.js";
-import { blockNodeCount, compileBlock } from "./statements.js";
+import { compileBlock } from "./statements.js";
 import { withTracking } from "./write-tracking.js";
 
 /** `(param $resume)`: emits all initial states, or if `$resume` is not 0, those behind the one it stopped at last. */
 export function initialStatesFunction(module: ModuleContext): FunctionBuilder {
   const { initialisers, initConstraints, actions } = module.model;
   const chooses =
-    initialisers.some(({ kind }) => kind === "member") || initConstraints.some(({ body }) => makesChoices(body));
+    initialisers.some(({ kind }) => kind === "member") || initConstraints.some(({ body }) => bodySize(body).chooses);
   return withTracking((tracked) => {
-    const fn = new FunctionBuilder("$initialStates", "(param $resume i32)");
+    const fn = new FunctionBuilder("$initialStates", "(param $resume i32)", module.budget);
     const context = functionContext(module, fn, noState);
     writeBranches(module, context, { before: undefined, tracked, chooses, resumes: true }, (branch) => {
       for (const initialiser of initialisers)
@@ -33,7 +33,7 @@ export function initialStatesFunction(module: ModuleContext): FunctionBuilder {
           initialise(branch, inner, initialiser, env),
         );
       for (const { indices, body } of initConstraints)
-        forEachBinding(branch.context, indices, blockNodeCount(body), (inner, env) =>
+        forEachBinding(branch.context, indices, bodySize(body).nodes, (inner, env) =>
           compileBlock(branch, inner, body, env),
         );
       const out = fn.keep32("(global.get $out)", "out");
@@ -44,12 +44,10 @@ export function initialStatesFunction(module: ModuleContext): FunctionBuilder {
   });
 }
 
-const noState: StateReader = {
-  isMutable: false,
-  read: (): never => {
-    throw new Error("internal: an initial state has no state before it");
-  },
+const refuse = (): never => {
+  throw new Error("internal: an initial state has no state before it");
 };
+const noState: StateReader = { isMutable: false, read: refuse, locate: refuse };
 
 /** Gives one member of a family of variables its initial value. */
 function initialise(branch: BranchBuilder, context: Context, initialiser: Initialiser, env: Env): void {

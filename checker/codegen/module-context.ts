@@ -2,6 +2,8 @@
 
 import type { Labels } from "../liveness/selectors.js";
 import type { Check, Model, Property } from "../model/model.js";
+import type { CalledFunctions } from "./called-functions.js";
+import type { CodeBudget } from "./code-budget.js";
 import type { ConstantTables } from "./constant-tables.js";
 import type { Context, HitAddresses, StateReader } from "./context.js";
 import { compile } from "./expressions.js";
@@ -16,6 +18,8 @@ export interface ModuleContext {
   readonly layout: StateLayout;
   readonly scratch: ScratchMemory;
   readonly tables: ConstantTables;
+  readonly budget: CodeBudget;
+  readonly called: CalledFunctions;
   /** The byte address of a buffer of a state's size: wide variables of the next state are built there. */
   readonly buffer: number;
   /** The part of a state that holds the number of faults so far; undefined if they are not counted. */
@@ -38,6 +42,7 @@ export const functionContext = (module: ModuleContext, fn: FunctionBuilder, stat
   scratch: module.scratch,
   tables: module.tables,
   compile,
+  called: module.called,
   state,
   next: undefined,
   hits: module.hits,

@@ -28,7 +28,7 @@ export function conditionFunction(
   body: Expr,
   { bound = new Map(), property, negated = false }: ConditionOptions = {},
 ): FunctionBuilder {
-  const fn = new FunctionBuilder(name, "(param $s i32) (result i32)");
+  const fn = new FunctionBuilder(name, "(param $s i32) (result i32)", module.budget);
   const { context, state } = stateContext(module, fn);
   let result = "";
   const env: Env = new Map([...bound].map(([local, value]) => [local.id, context.tables.constant(local.type, value)]));
@@ -45,7 +45,7 @@ export function conditionFunction(
 
 /** `(param $s) (param $n) (result i32)`: 1 if a step property holds of the step from `$s` to `$n`. */
 export function stepFunction(module: ModuleContext, name: string, property: Property): FunctionBuilder {
-  const fn = new FunctionBuilder(name, "(param $s i32) (param $n i32) (result i32)");
+  const fn = new FunctionBuilder(name, "(param $s i32) (param $n i32) (result i32)", module.budget);
   const { context, state } = stateContext(module, fn);
   const next = new StoredState(fn, module.layout, "$n");
   let result = "";

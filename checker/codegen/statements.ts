@@ -1,17 +1,17 @@
 // Statements: the code of one branch of an action. At a choice, `$choose` returns the alternative that is taken this
 // time; the action is executed again for the others.
 
-import { calledOperation, statementBlocks, statementExprs } from "../../grammar/analysis/traversal.js";
 import type { Expr, Statement } from "../../grammar/core/core.js";
 import { conjuncts } from "../coverage/points.js";
 import { element } from "../interpreter/values.js";
 import { compileKeys, convertFor, targetOf } from "./access-path.js";
 import type { BranchBuilder } from "./branch-builder.js";
 import { pickMember } from "./choices.js";
+import { bodySize } from "./code-size.js";
 import { domainOf } from "./comprehensions.js";
 import { bindLocal, compileCondition, recordHit, recordOutcome, type Context, type Env } from "./context.js";
 import { convert } from "./conversions.js";
-import { forEachMember, nodeCount } from "./domains.js";
+import { forEachMember } from "./domains.js";
 import { bindArguments, compile } from "./expressions.js";
 import { bitWidth, finite, TooWideError } from "./layout.js";
 import { getLocal, i32Const, constantCond, notCond, type Cond } from "./numbers.js";
@@ -75,18 +75,6 @@ function compileStatement(branch: BranchBuilder, context: Context, statement: St
       return env;
     }
   }
-}
-
-/** The number of expressions in a block and in the operations that it calls, up to a limit. */
-export function blockNodeCount(statements: readonly Statement[]): number {
-  let count = 0;
-  for (const statement of statements) {
-    count += 1 + statementExprs(statement).reduce((sum, expr) => sum + nodeCount(expr), 0);
-    for (const block of statementBlocks(statement)) count += blockNodeCount(block);
-    const callee = calledOperation(statement);
-    if (callee !== undefined) count += blockNodeCount(callee.body);
-  }
-  return Math.min(count, 1e6);
 }
 
 // ---------------------------------------------------------------- conditions
@@ -158,7 +146,7 @@ function compileFor(branch: BranchBuilder, context: Context, statement: Statemen
   const domain = domainOf(context, statement.binder.domain, env, true);
   const { accesses } = branch;
   const { mayRepeat } = accesses;
-  forEachMember(context, domain, blockNodeCount(statement.body), (item, _, inner) => {
+  forEachMember(context, domain, bodySize(statement.body).nodes, (item, _, inner) => {
     // An unrolled body has copies, each of which is executed once.
     accesses.mayRepeat = mayRepeat || inner.copies === context.copies;
     compileBlock(branch, inner, statement.body, bindAlways(inner, statement.binder.pattern, item, env));

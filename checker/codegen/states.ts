@@ -5,7 +5,16 @@ import type { Variable } from "../../grammar/core/core.js";
 import type { StateReader } from "./context.js";
 import type { FunctionBuilder } from "./function-builder.js";
 import { WORD_BITS, type StateField, type StateLayout } from "./layout.js";
-import { copyBits, offsetBy, readBits, shiftOf, writeBits, type BitRef, type Offset } from "./memory.js";
+import {
+  copyBits,
+  offsetBy,
+  readBits,
+  shiftOf,
+  writeBits,
+  type BitRef,
+  type Offset,
+  type ScratchMemory,
+} from "./memory.js";
 import { bitSlice, getLocal, i32Const, i64Const, i64Local, replaceBits, type Num } from "./numbers.js";
 import { element } from "../interpreter/values.js";
 import { unpack, memoryOperand, type Packed, type Operand } from "./operands.js";
@@ -43,6 +52,10 @@ export class StoredState implements StateReader {
 
   read(variable: Variable): Operand {
     return this.readAt(element(this.layout.fields, variable.id));
+  }
+
+  locate(): string {
+    return getLocal(this.address);
   }
 
   readAt(field: StateField): Operand {
@@ -109,6 +122,17 @@ export class NextState implements StateReader {
       });
     const num = bitSlice(this.#word(index), field.offset % WORD_BITS, field.bits);
     return unpack(field.type, { form: "number", num: this.fn.keep({ ...num, stable: false, slice: undefined }) });
+  }
+
+  locate(scratch: ScratchMemory): string {
+    // All words: in a loop, an earlier iteration may have written what code further down writes.
+    for (const [index, inMemory] of this.#inMemory.entries()) {
+      if (inMemory) this.#usesMemory = true;
+      else this.#word(index);
+    }
+    const address = this.fn.keep32(i32Const(scratch.allocate(this.layout.words * WORD_BITS)), "state");
+    this.store(address);
+    return getLocal(address);
   }
 
   write(field: StateField, offset: Offset, width: number, packed: Packed): void {

@@ -103,7 +103,10 @@ export async function exploreWithEngine(
   if (typeof compiled === "string") {
     if (engine === "auto" && !resumed)
       return { explored: await interpret(), notices: [`${compiled}; the interpreter explored it`] };
-    return { explored: spaceOfNothing(space, compiled, { engine: "compiled", threads: 1, recorder }), notices: [] };
+    return {
+      explored: spaceOfNothing(space, compiled, { engine: "compiled", threads: 1, recorder, beyondEngine: true }),
+      notices: [],
+    };
   }
   const { stopped, states } = compiled.counts;
   if (

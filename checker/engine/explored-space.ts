@@ -42,6 +42,8 @@ export interface ExploredSpace {
   /** When the exploration began, by `performance.now()`. Compilation lies before it. */
   readonly began: number;
   readonly counts: SearchCounts;
+  /** Why the engine cannot explore the check, if it cannot. */
+  readonly engineLimit?: string | undefined;
   /** What the exploration itself covered; undefined if coverage was not requested. */
   readonly coverage: readonly PointCoverage[] | undefined;
   /** Finds the path to what the search found. An engine may search again for it, so the states are no longer at hand afterwards. */
@@ -78,17 +80,20 @@ export interface NothingExplored {
   readonly engine: Engine;
   readonly threads: number;
   readonly recorder: CoverageRecorder | undefined;
+  /** True if the engine cannot explore the check at all. */
+  readonly beyondEngine?: boolean;
 }
 
 /** The space of a search that could not begin. */
 export function spaceOfNothing<S>(
   space: StateSpace<S>,
   why: string,
-  { engine, threads, recorder }: NothingExplored,
+  { engine, threads, recorder, beyondEngine = false }: NothingExplored,
 ): ExploredSpace {
   return {
     engine,
     threads,
+    engineLimit: beyondEngine ? why : undefined,
     began: performance.now(),
     counts: {
       stopped: why,

@@ -30,10 +30,11 @@ export async function exploreSymbolic(
   options: SymbolicEngineOptions,
 ): Promise<ExploredSpace | undefined> {
   const { memory, recorder, tick } = options;
-  const nothing = (why: string): ExploredSpace =>
-    spaceOfNothing(space, why, { engine: "symbolic", threads: 1, recorder });
+  const nothing = (why: string, beyondEngine = false): ExploredSpace =>
+    spaceOfNothing(space, why, { engine: "symbolic", threads: 1, recorder, beyondEngine });
   const instances = actionInstances(model, check);
-  if (typeof instances === "string") return nothing(`the symbolic engine cannot explore this check: ${instances}`);
+  if (typeof instances === "string")
+    return nothing(`the symbolic engine cannot explore this check: ${instances}`, true);
   recorder?.clear();
   const began = performance.now();
   const base = firstState(space);

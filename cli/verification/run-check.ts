@@ -103,6 +103,7 @@ async function runToItsEnd(
     warnings: [
       ...diagnostics,
       ...symmetryWarnings(file, outcome),
+      ...engineLimitOf(plan, outcome),
       ...refutationsOf([{ ...common, certification: outcome.certification }]),
     ],
     signal: outcome.verdict === "incomplete" || outcome.unfinished === true ? signal : undefined,
@@ -204,6 +205,20 @@ function symmetryWarnings(file: OpenedFile, outcome: Outcome): Diagnostic[] {
       hint: "the verdict is still correct; the search only takes longer",
     }));
 }
+
+/** Another engine than the requested one is needed. */
+const engineLimitOf = (plan: CheckPlan, { engineLimit }: Outcome): readonly Diagnostic[] =>
+  engineLimit === undefined
+    ? []
+    : [
+        {
+          code: "E0842",
+          severity: "error",
+          message: engineLimit,
+          span: plan.declaration?.span,
+          hint: "leave out `--engine`, so that another engine takes over where one cannot explore a check",
+        },
+      ];
 
 /**
  * The exit code of `check`. If the check says what it expects, the code tells whether that came out; otherwise it is

@@ -97,6 +97,7 @@ export const codes = {
   E0833: "nothing to mutate",
   // E084: the checker itself
   E0841: "internal error",
+  E0842: "the engine cannot explore this check",
   // E09: traces
   E0901: "the trace cannot be read",
   E0902: "not a valid trace file",

@@ -108,6 +108,7 @@ describe("exit codes", () => {
     ["E0704", 151],
     ["E0705", 151],
     ["E0826", 154],
+    ["E0842", 4],
   ])("%s without a span ends with %i", (code, exit) => {
     expect(exitCode(exitOfDiagnostic({ code, severity: "error" }))).toBe(exit);
   });

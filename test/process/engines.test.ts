@@ -10,12 +10,18 @@ describe("engines", () => {
     readonly [field: string]: unknown;
     readonly notices: readonly string[];
   }
-  const json = (...args: readonly string[]): { readonly code: number | null; readonly result: Result } => {
+  interface Document {
+    readonly results: readonly [Result];
+    readonly diagnostics: readonly { readonly code: string; readonly message: string }[];
+  }
+  const json = (
+    ...args: readonly string[]
+  ): Omit<Document, "results"> & { readonly code: number | null; readonly result: Result } => {
     const { code, out, err } = fathom(["check", "--json", ...args]);
     expect(err).toBe("");
-    const document = JSON.parse(out) as { results: [Result] };
+    const document = JSON.parse(out) as Document;
     expect(validate(document) ? [] : validate.errors).toEqual([]);
-    return { code, result: document.results[0] };
+    return { code, result: document.results[0], diagnostics: document.diagnostics };
   };
 
   it("are chosen by the size of the space", () => {
@@ -70,8 +76,11 @@ describe("engines", () => {
         verdict: "incomplete",
         engine: "compiled",
         states: 0,
-        notices: ["the compiled engine cannot explore this check: its code would be too large"],
+        notices: [],
       },
+      diagnostics: [
+        { code: "E0842", message: "the compiled engine cannot explore this check: its code would be too large" },
+      ],
     });
     write(
       "smaller.fathom",
