@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { build } from "./build.js";
-import { environment, HUNG, type Ended } from "./command.js";
+import { environment, HUNG, withoutProgress, type Ended } from "./command.js";
 
 export const validate = new Ajv2020({ allowUnionTypes: true }).compile(
   JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8")) as object,
@@ -39,7 +39,7 @@ export function fathomOf(
     timeout: HUNG,
     maxBuffer: 2 ** 28,
   });
-  return { code: status, out: stdout, err: stderr };
+  return { code: status, out: stdout, err: withoutProgress(stderr) };
 }
 
 export const fathom = (...args: readonly string[]): Ended => fathomOf(built, args);

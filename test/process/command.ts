@@ -31,7 +31,7 @@ export interface Surroundings {
 }
 
 /** Progress is no result: how much of it there is depends on the clock. */
-const withoutProgress = (err: string): string => err.replaceAll(/^progress: .*\n/gm, "");
+export const withoutProgress = (err: string): string => err.replaceAll(/^progress: .*\n/gm, "");
 
 export function runCommand(args: readonly string[], { cwd, input = "", env = {} }: Surroundings): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
