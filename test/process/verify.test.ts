@@ -190,10 +190,10 @@ describe("--strict", () => {
 
   it("accepts an action that only fails, if that is expected", () => {
     write(
-      "fails.fathom",
+      "only_fails.fathom",
       "system Fails\n\nvar x: Bool = false\n\naction Flip {\n  x' = not x\n}\n\naction Fail {\n  assert not x\n  require x\n  x' = x\n}\n\ncheck Default {\n  expect error R0001\n}\n\ncheck Rest {\n  depth 0\n  expect bounded\n}\n",
     );
-    expect(fathom("verify", "fails", "--strict")).toMatchObject({ code: 0, err: "" });
+    expect(fathom("verify", "only_fails", "--strict")).toMatchObject({ code: 0, err: "" });
   });
 
   it("requires actions of a library to fire in some file, except those of the standard library", () => {
