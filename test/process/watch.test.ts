@@ -108,7 +108,7 @@ describe("fathom watch", () => {
     expect(await round()).toContain("2 checks");
     mkdirSync(at("specs/more/deep"), { recursive: true });
     write("specs/more/deep/other.fathom", "system Other\nvar x: Bool = false\naction Flip { x' = not x }\n");
-    expect(await round()).toMatch(/specs.more.deep.other\.fathom +default +holds/);
+    expect(await round()).toMatch(/specs.more.deep.other\.fathom\n✓  default +holds/);
     rmSync(at("specs/more"), { recursive: true });
     expect(await round()).not.toContain("other.fathom");
     expect(await stop("SIGTERM")).toBe(143);
