@@ -127,7 +127,9 @@ export function makeFolder(folder: string): void {
     mkdirSync(folder);
   } catch (error) {
     // Another process may have created it meanwhile.
-    if (!isFolder(folder)) throw error;
+    if (isFolder(folder)) return;
+    if (!isSystemError(error) || error.code !== "EEXIST") throw error;
+    throw Object.assign(new Error(`${folder} is not a folder`), { code: "ENOTDIR" });
   }
 }
 
