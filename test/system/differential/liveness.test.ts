@@ -36,9 +36,12 @@ it(`${SYSTEMS_ON_SETS} random systems have the same temporal properties on sets 
       const { outcome, exceeded } = await exploreWithin(MOST, model, check, { search: "bfs" });
       if (exceeded) return;
       const onSets = await explore(model, check, { search: "bfs", engine: "symbolic", graphStates: 0 });
-      for (const [i, { name, verdict, vacuous }] of onSets.properties.entries()) {
-        verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
-        if (verdict !== "unsupported") expect({ name, verdict, vacuous }).toEqual(outcome.properties[i]);
+      for (const [i, found] of onSets.properties.entries()) {
+        verdicts.set(found.verdict, (verdicts.get(found.verdict) ?? 0) + 1);
+        if (found.verdict === "unsupported") continue;
+        const { immediate, ...expected } = outcome.properties[i]!;
+        // Where several actions have the same effect, sets may not show that a response is always there at once.
+        expect({ ...found, immediate: found.immediate ?? immediate }).toEqual({ ...expected, immediate });
       }
       expect(onSets.trace?.loop === undefined).toBe(
         outcome.trace?.loop === undefined || onSets.properties.some(({ verdict }) => verdict === "unsupported"),
