@@ -160,7 +160,6 @@ const configurations = [
     options: ["-c", "NODES=4"],
     states: "559041",
     sets: true,
-    safety: false,
   },
 ];
 

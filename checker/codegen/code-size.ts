@@ -1,5 +1,5 @@
-// Estimates, before any code is written, of what has to be written for an expression or a body of statements: callees
-// are copied to their callers, so they count each time.
+// Estimates how much code an expression or a body of statements needs, before any is written. Callees are copied to their
+// callers, so they count each time.
 
 import { calleesFirst, operationsCalled } from "../../grammar/analysis/call-graph.js";
 import { calledOperation, exprChildren, statementBlocks, statementExprs } from "../../grammar/analysis/traversal.js";

@@ -45,7 +45,6 @@ const TRIAL_EVALUATIONS = 400_000;
 
 /** Why the symbolic engine cannot go on after a violation. */
 const ENDS_EARLY = "the symbolic engine ends a search with the first violation; use another engine to go on after it";
-const asSymbolic = { engine: "symbolic", threads: 1, recorder: undefined } as const;
 
 /** The reason with which a trial ends. */
 const OUTGROWN = "outgrown";
@@ -73,11 +72,12 @@ export async function exploreWithEngine(
     const { exploreSymbolic } = await import("../symbolic/engine.js");
     return exploreSymbolic(model, check, space, { tick, recorder, work, graphStates, ...resources });
   };
-  if (engine === "symbolic" && options.observer !== undefined)
-    return { explored: spaceOfNothing(space, ENDS_EARLY, asSymbolic), notices: [] };
-  // Without a state to begin with, the interpreter says why.
-  if (engine === "symbolic")
+  if (engine === "symbolic") {
+    if (options.observer !== undefined)
+      return { explored: spaceOfNothing(space, ENDS_EARLY, { engine, threads: 1, recorder: undefined }), notices: [] };
+    // Without a state to begin with, the interpreter says why.
     return { explored: (await exploreSets()) ?? { ...(await interpret()), engine }, notices: [] };
+  }
 
   const resumed = checkpoints?.resume !== undefined;
   let trial: ExploredSpace | undefined;

@@ -65,8 +65,8 @@ export interface SubjectFinding {
 }
 
 /**
- * Is the first finding the one that a search would make that ends at the first? As breadth-first search: by steps, then by
- * the order of the frontier, of transitions, and of what is checked. `subjects`: all, in the order of the interpreter.
+ * Orders findings as breadth-first search comes to them: by the number of steps, then by their position in the frontier
+ * and among the transitions, then by the order of evaluation. `subjects`: all, in the order of the interpreter.
  */
 export function compareFindings(a: SubjectFinding, b: SubjectFinding, subjects: readonly Subject[]): number {
   const rankOf = ({ subject, first: { defect } }: SubjectFinding): number =>

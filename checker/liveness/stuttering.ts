@@ -42,7 +42,7 @@ export function withStuttering<Executed extends ExecutedAction>(
 
 /**
  * Where a lasso stutters before it goes on. `prefix`, `cycle`: for each step, whether it is a stuttering one. Stuttering
- * twice in a row is the same as once: formulas have no _next_ operator.
+ * twice in a row is the same as once: `after` is about steps that change the state.
  */
 export function stutterPositions(prefix: readonly boolean[], cycle: readonly boolean[]): readonly number[] {
   const stutters = new Set<number>();

@@ -7,14 +7,13 @@ import { traceToItf } from "../../checker/report/itf.js";
 import { traceToMermaid } from "../../checker/report/mermaid.js";
 import { describeVerdict } from "../../checker/report/outcome.js";
 import type { CheckResult, FinishedCheck, OpenedFile } from "../../checker/report/results.js";
-import { traceFileOf } from "../../checker/report/trace-file.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { lcovOf } from "../coverage/lcov.js";
 import type { FileCoverage } from "../coverage/report.js";
-import { version } from "../files/package-root.js";
 import { conflictsOf, unwritable, writeText, type NamedFile } from "../files/write.js";
 import type { TraceOptions } from "../options.js";
 import { internalError, writeOrInternalError } from "../process/internal-error.js";
+import { counterexampleFiles, plainName, uniqueName } from "../reports/counterexample-files.js";
 
 export interface OutputOptions extends Pick<TraceOptions, "out" | "itf" | "mermaid" | "html"> {
   readonly lcov?: string;
@@ -32,12 +31,7 @@ interface WrittenCounterexample extends Counterexample {
 }
 
 const writers = [
-  {
-    option: "out",
-    name: "the trace",
-    render: ({ result, trace, overrides }: WrittenCounterexample) =>
-      `${JSON.stringify(traceFileOf(result, trace, version(), overrides), undefined, 2)}\n`,
-  },
+  { option: "out", ...counterexampleFiles.out },
   {
     option: "itf",
     name: "the trace",
@@ -51,11 +45,9 @@ const writers = [
   },
   {
     option: "html",
-    name: "the HTML report",
-    render: async ({ file, ...counterexample }: WrittenCounterexample) =>
-      file.program === undefined
-        ? ""
-        : (await import("../reports/html.js")).renderHtml({ ...counterexample, program: file.program }),
+    name: counterexampleFiles.html.name,
+    render: ({ file: { program }, ...counterexample }: WrittenCounterexample) =>
+      program === undefined ? "" : counterexampleFiles.html.render({ ...counterexample, program }),
   },
 ] as const;
 
@@ -124,11 +116,7 @@ function furtherCounterexamples(
   return (counterexample.result.further ?? []).flatMap((further) => {
     const { trace, property, verdict, fault } = further.outcome;
     if (trace === undefined) return [];
-    const plain = (property ?? fault?.code ?? verdict).replaceAll(/[^\p{L}\p{N}_]+/gu, "-").replaceAll(/^-|-$/g, "");
-    let name = plain;
-    // File systems may ignore case.
-    for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${plain}-${n}`;
-    taken.add(name.toLowerCase());
+    const name = uniqueName(plainName(property ?? fault?.code ?? verdict), taken);
     return [{ ...counterexample, result: { ...counterexample.result, ...further, further: [] }, trace, name }];
   });
 }

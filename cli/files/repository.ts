@@ -12,10 +12,15 @@ export function repositoryRoot(environment: NodeJS.ProcessEnv = process.env): st
   const workspace = environment["GITHUB_WORKSPACE"];
   if (workspace !== undefined && workspace !== "" && pathBelow(current, workspace) !== undefined)
     return resolve(workspace);
-  for (let folder = current; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, ".git"))) return folder;
-    if (dirname(folder) === folder) return current;
-  }
+  return foldersUpwards(current).find(isRepository) ?? current;
+}
+
+const isRepository = (folder: string): boolean => existsSync(join(folder, ".git"));
+
+/** A folder, given by its absolute path, and those above it, up to the root of a git repository if it is in one. */
+export function foldersUpwards(folder: string): readonly string[] {
+  const above = dirname(folder);
+  return isRepository(folder) || above === folder ? [folder] : [folder, ...foldersUpwards(above)];
 }
 
 /** A path relative to a folder, with slashes; undefined if it is not in the folder. */

@@ -1,8 +1,9 @@
 // Which lock file a run is compared with, if none is named.
 
 import { existsSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { isFolder, withExtension } from "../files/host.js";
+import { foldersUpwards, pathBelow } from "../files/repository.js";
 import { LOCK_FILE } from "./lock.js";
 
 /**
@@ -12,20 +13,17 @@ import { LOCK_FILE } from "./lock.js";
  */
 export function findLock(paths: readonly string[]): string {
   if (existsSync(LOCK_FILE)) return LOCK_FILE;
-  for (let folder = commonFolder(paths); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, LOCK_FILE))) return relative("", join(folder, LOCK_FILE));
-    if (existsSync(join(folder, ".git")) || dirname(folder) === folder) return LOCK_FILE;
-  }
+  const nearest = foldersUpwards(commonFolder(paths))
+    .map((folder) => join(folder, LOCK_FILE))
+    .find((path) => existsSync(path));
+  return nearest === undefined ? LOCK_FILE : relative("", nearest);
 }
 
 /** The innermost folder that contains everything in these paths. */
 function commonFolder(paths: readonly string[]): string {
   const folders = paths.map((path) => (isFolder(path) ? resolve(path) : dirname(resolve(withExtension(path)))));
   return folders.reduce((common, folder) => {
-    while (!isWithin(folder, common)) common = dirname(common);
+    while (pathBelow(folder, common) === undefined) common = dirname(common);
     return common;
   });
 }
-
-const isWithin = (folder: string, outer: string): boolean =>
-  `${folder}${sep}`.startsWith(outer.endsWith(sep) ? outer : `${outer}${sep}`);

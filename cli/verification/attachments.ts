@@ -3,20 +3,18 @@
 
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { traceFileOf } from "../../checker/report/trace-file.js";
 import type { CheckResult, OpenedFile } from "../../checker/report/results.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { EXTENSION } from "../files/host.js";
-import { version } from "../files/package-root.js";
 import { attempt, makeFolder, unwritable, writeText } from "../files/write.js";
 import { internalError } from "../process/internal-error.js";
+import { counterexampleFiles, plainName, uniqueName } from "../reports/counterexample-files.js";
 import { attachmentKinds, type Attachment, type AttachmentKind } from "./attachment-kinds.js";
 import type { CheckReport } from "./check-report.js";
 
 /** Folders by kind. */
 export type AttachmentFolders = { readonly [K in AttachmentKind]?: string };
 
-const names = { html: "the HTML report", out: "the trace" } as const;
 const endings = { html: ".html", out: ".json" } as const;
 
 export const requestedKinds = (folders: AttachmentFolders): readonly AttachmentKind[] =>
@@ -38,14 +36,9 @@ export async function withAttachments<T extends CheckReport>(
   const attachments: { [K in AttachmentKind]?: Attachment } = {};
   for (const kind of kinds) {
     try {
-      attachments[kind] = {
-        text:
-          kind === "out"
-            ? `${JSON.stringify(traceFileOf(result, trace, version(), overrides), undefined, 2)}\n`
-            : (await import("../reports/html.js")).renderHtml({ result, trace, program, overrides }),
-      };
+      attachments[kind] = { text: await counterexampleFiles[kind].render({ result, trace, program, overrides }) };
     } catch (error) {
-      const what = `${names[kind]} of check \`${report.name}\` of ${report.file} was not written`;
+      const what = `${counterexampleFiles[kind].name} of check \`${report.name}\` of ${report.file} was not written`;
       attachments[kind] = { failure: internalError(what, error) };
     }
   }
@@ -58,7 +51,7 @@ export function unwritableFolders(folders: AttachmentFolders): readonly Diagnost
     const folder = folders[kind] ?? "";
     const failed = attempt(folder, "the folder", () => makeFolder(folder));
     return failed === undefined
-      ? unwritable([{ path: join(folder, `check${endings[kind]}`), name: names[kind] }])
+      ? unwritable([{ path: join(folder, `check${endings[kind]}`), name: counterexampleFiles[kind].name }])
       : [failed];
   });
 }
@@ -72,13 +65,13 @@ export function writeAttachments(reports: readonly CheckReport[], folders: Attac
   for (const kind of requestedKinds(folders)) {
     const taken = new Set<string>();
     for (const report of reports) {
-      const path = join(folders[kind] ?? "", uniqueName(report, taken) + endings[kind]);
+      const path = join(folders[kind] ?? "", uniqueName(fileName(report), taken) + endings[kind]);
       const attachment = report.kind === "finished" ? report.attachments?.[kind] : undefined;
       const failed =
         attachment === undefined
           ? removeStale(path, report)
           : "text" in attachment
-            ? writeText(path, attachment.text, names[kind])
+            ? writeText(path, attachment.text, counterexampleFiles[kind].name)
             : attachment.failure;
       if (failed !== undefined) failures.push(failed);
     }
@@ -91,16 +84,10 @@ function removeStale(path: string, report: CheckReport): Diagnostic | undefined 
   return attempt(path, "the file of an earlier run", () => rmSync(path));
 }
 
-/** `specs/shop.fathom` and `Sizes[N=2]` become `specs-shop.Sizes-N-2`, which every file system accepts. */
-function uniqueName({ file, name }: CheckReport, taken: Set<string>): string {
-  const plain = (text: string): string => text.replace(/[^\p{L}\p{N}_]+/gu, "-").replace(/^-|-$/g, "");
+/** `specs/shop.fathom` and `Sizes[N=2]` become `specs-shop.Sizes-N-2`. */
+function fileName({ file, name }: CheckReport): string {
   const path = file.endsWith(EXTENSION) ? file.slice(0, -EXTENSION.length) : file;
-  const base = `${plain(path)}.${plain(name)}`.slice(0, LONGEST_NAME);
-  let unique = base;
-  // File systems may ignore case.
-  for (let n = 2; taken.has(unique.toLowerCase()); n++) unique = `${base}-${n}`;
-  taken.add(unique.toLowerCase());
-  return unique;
+  return `${plainName(path)}.${plainName(name)}`.slice(0, LONGEST_NAME);
 }
 
 /** UTF-16 units; file systems allow 255 bytes. */

@@ -88,7 +88,7 @@ function* isFairComponent(
   obligations: readonly Obligation[],
   component: ProductSet,
 ): Generator<void, boolean> {
-  const onward = yield* steps.before(component, {});
+  const onward = yield* steps.predecessors(component, component, { stuttering: true });
   steps.release(onward);
   if (steps.isEmpty(onward)) return false;
   for (const obligation of obligations) {

@@ -1,5 +1,5 @@
 // The states of a product from which a fair, accepted path leads, as a greatest fixpoint: from each of them, every
-// obligation can be fulfilled on a path that stays among them. A bottom component of what is left fulfils all of them.
+// obligation can be fulfilled on a path that stays among them. A bottom component of these states fulfils all of them.
 //
 // After Y. Kesten, A. Pnueli and L. Raviv, "Algorithmic verification of linear temporal logic specifications", ICALP
 // 1998, who extend E. A. Emerson and C.-L. Lei, "Efficient model checking in fragments of the propositional mu-calculus",
@@ -31,7 +31,11 @@ export function obligationsOf(explored: ExploredSteps, { acceptanceSets }: Autom
     const bit = 1 << set;
     return {
       source: { kind: "acceptance", set },
-      goals: (steps, within) => steps.before(within, { transition: ({ accepting }) => (accepting & bit) !== 0 }),
+      goals: (steps, within) =>
+        steps.predecessors(within, within, {
+          stuttering: true,
+          transition: ({ accepting }) => (accepting & bit) !== 0,
+        }),
       exempt: never,
     };
   });
@@ -45,7 +49,7 @@ export function obligationsOf(explored: ExploredSteps, { acceptanceSets }: Autom
     return {
       source: { kind: strength, selector },
       *goals(steps, within) {
-        const taken = yield* steps.before(within, { actions });
+        const taken = yield* steps.predecessors(within, within, { stuttering: false, actions });
         if (strength === "strong") return taken;
         const idle = yield* disabled(steps, within);
         for (const [state, node] of idle.entries()) steps.add(taken, state, node);
@@ -83,7 +87,7 @@ export function* fairStates(
 /** Removes states without a step within the set, until none is left. */
 function* keepWithSuccessors(steps: ProductSteps, set: ProductSet): Generator<void, void> {
   yield* steps.untilStable(set, function* () {
-    const kept = yield* steps.before(set, {});
+    const kept = yield* steps.predecessors(set, set, { stuttering: true });
     for (const state of set.keys()) set[state] = kept[state] ?? EMPTY;
     steps.release(kept);
   });

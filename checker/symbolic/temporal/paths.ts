@@ -113,7 +113,7 @@ export class ProductPaths {
     const levels: ProductSet[] = [];
     let level = steps.copy(start);
     for (;;) {
-      this.#addStuttering(level, within);
+      steps.addStuttering(level, within, { backwards: false });
       levels.push(level);
       const met = this.#keepTemporarily(steps.intersect(level, goal));
       if (!steps.isEmpty(met)) break;
@@ -135,8 +135,10 @@ export class ProductPaths {
     let next: ProductSet | undefined;
     for (const level of [...levels].reverse()) {
       const set: ProductSet =
-        next === undefined ? steps.intersect(level, goal) : yield* steps.predecessors(next, level);
-      this.#addStutteringBefore(set, level);
+        next === undefined
+          ? steps.intersect(level, goal)
+          : yield* steps.predecessors(next, level, { stuttering: false });
+      steps.addStuttering(set, level, { backwards: true });
       onPath.unshift(set);
       next = set;
     }
@@ -147,26 +149,6 @@ export class ProductPaths {
   #keepTemporarily(set: ProductSet): ProductSet {
     this.steps.release(set);
     return set;
-  }
-
-  #addStuttering(set: ProductSet, within: ProductSet): void {
-    const { sets } = this.steps.explored.model;
-    for (let before: number[] = []; before.length === 0 || before.some((node, i) => node !== set[i]);) {
-      before = [...set];
-      for (const { from, to, guard, stutters } of this.steps.transitions)
-        if (stutters)
-          this.steps.add(set, to, sets.intersect(sets.intersect(set[from] ?? EMPTY, guard), within[to] ?? EMPTY));
-    }
-  }
-
-  #addStutteringBefore(set: ProductSet, within: ProductSet): void {
-    const { sets } = this.steps.explored.model;
-    for (let before: number[] = []; before.length === 0 || before.some((node, i) => node !== set[i]);) {
-      before = [...set];
-      for (const { from, to, guard, stutters } of this.steps.transitions)
-        if (stutters)
-          this.steps.add(set, from, sets.intersect(sets.intersect(set[to] ?? EMPTY, guard), within[from] ?? EMPTY));
-    }
   }
 
   /** Stuttering steps within a level, then a step to the next; or, in the last level, to the goal. */

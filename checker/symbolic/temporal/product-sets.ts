@@ -3,7 +3,7 @@
 //
 // Which actions a step belongs to depends on both of its states. A transition of the automaton that forbids the steps of
 // an action here leaves out what this action does itself, and keeps steps of other actions that happen to have the same
-// effect. So the product may have paths too many, and never too few.
+// effect. So the product may have paths that the system does not have, and it lacks none.
 
 import { accepts, type Automaton } from "../../liveness/automaton.js";
 import type { LivenessPlan, PropertyPart, Proposition } from "../../liveness/plan.js";
@@ -11,7 +11,6 @@ import { selects } from "../../liveness/selectors.js";
 import { element } from "../../interpreter/values.js";
 import { EMPTY } from "../diagram.js";
 import type { LearnedAction } from "../learned-action.js";
-import type { Relation } from "../relation.js";
 import type { SymbolicModel } from "../symbolic-model.js";
 
 /** By state of the automaton, a set of states. */
@@ -162,6 +161,14 @@ export function transitionsOf(
   );
 }
 
+/** Some of the steps of a product. */
+interface StepSelection {
+  readonly stuttering: boolean;
+  readonly transition?: (transition: SetTransition) => boolean;
+  /** Only steps of these actions that change the state. */
+  readonly actions?: ReadonlySet<LearnedAction>;
+}
+
 /** Steps of the product between sets of it. */
 export class ProductSteps {
   /** `states`: the number of states of the automaton. */
@@ -198,6 +205,7 @@ export class ProductSteps {
     }
   }
 
+  /** Adds states to a set, at a state of the automaton. */
   add(to: ProductSet, state: number, node: number): void {
     to[state] = this.explored.model.sets.union(to[state] ?? EMPTY, node);
   }
@@ -226,17 +234,28 @@ export class ProductSteps {
     return result;
   }
 
-  /** The states of `within` from which one step leads to a set. Stuttering is no step. */
-  *predecessors(set: ProductSet, within: ProductSet): Generator<void, ProductSet> {
+  /** The states of `within` from which one of the selected steps leads to `target`. */
+  *predecessors(
+    target: ProductSet,
+    within: ProductSet,
+    { stuttering, transition: fits, actions: chosen }: StepSelection,
+  ): Generator<void, ProductSet> {
     const { sets, relations } = this.explored.model;
     const result = this.empty();
-    for (const { from, to, guard, actions, changing } of this.transitions)
-      for (const action of actions)
+    for (const transition of this.transitions) {
+      const { from, to, guard, stutters, actions, changing } = transition;
+      if (fits?.(transition) === false || within[from] === EMPTY || target[to] === EMPTY) continue;
+      const inside = (): number => sets.intersect(within[from] ?? EMPTY, guard);
+      if (stuttering && stutters) this.add(result, from, sets.intersect(inside(), target[to] ?? EMPTY));
+      for (const action of actions) {
+        if (chosen?.has(action) === false) continue;
         for (const relation of action.relations) {
-          const inside = sets.intersect(within[from] ?? EMPTY, guard);
-          this.add(result, from, relations.preimage(set[to] ?? EMPTY, relation, inside, changing));
+          const onlyChanging = changing || chosen !== undefined;
+          this.add(result, from, relations.preimage(target[to] ?? EMPTY, relation, inside(), onlyChanging));
           yield;
         }
+      }
+    }
     return result;
   }
 
@@ -287,42 +306,16 @@ export class ProductSteps {
     this.explored.live.release(guarded);
   }
 
-  /** The states of `within` with a step into it that `fits` selects. */
-  *before(
-    within: ProductSet,
-    fits: {
-      transition?: (transition: SetTransition) => boolean;
-      /** Only steps of these actions that change the state. */
-      actions?: ReadonlySet<LearnedAction>;
-    },
-  ): Generator<void, ProductSet> {
+  /** Adds to a set the states of `within` that stuttering leads to, or with `backwards`, from which it leads to the set. */
+  addStuttering(set: ProductSet, within: ProductSet, { backwards }: { readonly backwards: boolean }): void {
     const { sets } = this.explored.model;
-    const result = this.empty();
-    for (const transition of this.transitions) {
-      const { from, to, guard, stutters, actions, changing } = transition;
-      if (fits.transition?.(transition) === false) continue;
-      const inside = sets.intersect(within[from] ?? EMPTY, guard);
-      if (inside === EMPTY || within[to] === EMPTY) continue;
-      if (stutters && fits.actions === undefined) this.add(result, from, sets.intersect(inside, within[to] ?? EMPTY));
-      for (const action of actions) {
-        if (fits.actions?.has(action) === false) continue;
-        for (const relation of action.relations)
-          this.#addBefore(result, transition, relation, within, changing || fits.actions !== undefined);
-        yield;
+    for (let before: readonly number[] = []; before.some((node, i) => node !== set[i]) || before.length === 0;) {
+      before = [...set];
+      for (const { from, to, guard, stutters } of this.transitions) {
+        if (!stutters) continue;
+        const [at, next] = backwards ? [to, from] : [from, to];
+        this.add(set, next, sets.intersect(sets.intersect(set[at] ?? EMPTY, guard), within[next] ?? EMPTY));
       }
     }
-    return result;
-  }
-
-  #addBefore(
-    result: ProductSet,
-    { from, to, guard }: SetTransition,
-    relation: Relation,
-    within: ProductSet,
-    changing: boolean,
-  ): void {
-    const { sets, relations } = this.explored.model;
-    const inside = sets.intersect(within[from] ?? EMPTY, guard);
-    this.add(result, from, relations.preimage(within[to] ?? EMPTY, relation, inside, changing));
   }
 }
