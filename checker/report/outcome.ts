@@ -243,7 +243,7 @@ function explainFinding(
         {
           ...outcome.fault,
           severity: "error",
-          hint: hintFor(outcome.fault),
+          hint: hintOfFinding(outcome, model),
         },
         options,
         [`\`fathom explain ${outcome.fault.code}\` explains this error`],
@@ -260,11 +260,23 @@ function explainFinding(
         lines.push(`  ${options.style.cyan(`/// ${line.trim()}`)}`);
     }
     lines.push(...reasons);
-    const { trace } = outcome;
-    if (trace !== undefined && endingOf(trace) === "stutters")
-      lines.push(renderHint(property.span, stutteringHint(model, property, trace), options));
+    const hint = hintOfFinding(outcome, model);
+    if (hint !== undefined) lines.push(renderHint(property.span, hint, options));
   }
   return lines.join("\n");
+}
+
+/** What the author of the spec can do about the finding; undefined where the finding says enough. */
+export function hintOfFinding(
+  outcome: Pick<Outcome, "property" | "violated" | "fault" | "trace">,
+  model: Model,
+): string | undefined {
+  const { fault, trace } = outcome;
+  if (fault !== undefined) return hintFor(fault);
+  const property = findProperty(model, outcome);
+  return property !== undefined && trace !== undefined && endingOf(trace) === "stutters"
+    ? stutteringHint(model, property, trace)
+    : undefined;
 }
 
 function describeViolation(outcome: Pick<Outcome, "property" | "violated" | "trace">): string {

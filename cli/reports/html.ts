@@ -11,7 +11,7 @@ import type { Program } from "../../grammar/index.js";
 import { packageRoot, version } from "../files/package-root.js";
 import type { ExplanationData, FindingSummary, ReportData, ReportSource } from "../../checker/report/page/data.js";
 import { describeSlice, reasonLines } from "../../checker/report/explanation.js";
-import { describeCounts, describeFinding, describeVerdict } from "../../checker/report/outcome.js";
+import { describeCounts, describeFinding, describeVerdict, hintOfFinding } from "../../checker/report/outcome.js";
 import { noStyle } from "../../checker/report/style.js";
 import { printable } from "../../checker/report/text.js";
 import type { FinishedCheck } from "../../checker/report/results.js";
@@ -88,6 +88,7 @@ export function dataOf({ result, trace, program, overrides }: Reported): ReportD
       property: outcome.property ?? null,
       verdict: describeVerdict(outcome),
       sentence: describeFinding(outcome),
+      hint: hintOfFinding(outcome, model) ?? null,
       code: outcome.fault?.code ?? null,
     },
     explanation: explanationOf(result, trace),

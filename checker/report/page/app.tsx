@@ -9,6 +9,7 @@ import { FilterBar } from "./filter-bar.js";
 import { Header } from "./header.js";
 import { HelpDialog } from "./help-dialog.js";
 import { useKeyboard, type MoveAction } from "./keyboard.js";
+import { Legend } from "./legend.js";
 import { markOf, type Mark } from "./marks.js";
 import { useNavigation, type Navigation } from "./navigation.js";
 import type { PathPoint } from "./path.js";
@@ -89,6 +90,7 @@ export function App({ session, initial }: AppProps): JSX.Element {
       <main>
         <section class="left" aria-label={showChart ? "Chart" : "Steps"}>
           {showChart ? <SequenceChart {...pathView} /> : <StepList {...pathView} />}
+          <Legend {...{ session, showChart }} hasNeeded={marksNeeded(session)} />
         </section>
         <section class="right">
           <StatePane {...{ session, point, before, index, stateView }} />
@@ -137,11 +139,14 @@ function useMarks(
   };
 }
 
-/** Undefined if all steps are needed, since a mark would then distinguish nothing, and for steps off the trace. */
-function neededAt({ data }: Session, index: number, leavesAt: number | undefined): boolean | undefined {
-  const necessary = data.explanation?.necessary;
-  return necessary?.includes(false) === true && index <= (leavesAt ?? Infinity) ? necessary[index - 1] : undefined;
-}
+/** Are needed steps marked? If all steps are needed, a mark would distinguish nothing. */
+const marksNeeded = ({ data }: Session): boolean => data.explanation?.necessary?.includes(false) === true;
+
+/** Undefined if needed steps are not marked, and for steps off the trace. */
+const neededAt = (session: Session, index: number, leavesAt: number | undefined): boolean | undefined =>
+  marksNeeded(session) && index <= (leavesAt ?? Infinity)
+    ? session.data.explanation?.necessary?.[index - 1]
+    : undefined;
 
 const Notices = ({ linkBroken, leavesAt, link, backToTrace }: Navigation): JSX.Element => (
   <>

@@ -1,6 +1,7 @@
 // Positions and sizes in a sequence chart: a column for each participant, and a row for each step.
 
-import { sequenceOf, SYSTEM, type SequenceStep } from "../sequence.js";
+import type { Change } from "../changes.js";
+import { sequenceOf, showsChanges, SYSTEM, type SequenceStep } from "../sequence.js";
 import type { PathPoint } from "./path.js";
 
 /** The most steps drawn at once. */
@@ -25,7 +26,9 @@ export interface ChartRow {
 }
 
 export interface ChartLayout {
-  /** Instances; undefined for the system itself. */
+  /** The chart shows changes of variables, as there are no calls between instances. */
+  readonly hasChanges: boolean;
+  /** Instances or variables; undefined for the system itself. */
   readonly participants: readonly (string | undefined)[];
   readonly rows: readonly ChartRow[];
   /** The number of steps before the first row. */
@@ -37,17 +40,25 @@ export interface ChartLayout {
   readonly x: (instance: string | undefined) => number;
 }
 
-/** Lays out the steps of a path; of a long path, those around the selected one. */
-export function chartLayout(path: readonly PathPoint[], selected: number): ChartLayout {
+/**
+ * Lays out the steps of a path; of a long path, those around the selected one. `changesAt`: what the step to a point
+ * changes.
+ */
+export function chartLayout(
+  path: readonly PathPoint[],
+  selected: number,
+  changesAt: (index: number) => readonly Change[],
+): ChartLayout {
   const total = path.length - 1;
   const skipped =
     total <= MAX_STEPS ? 0 : Math.min(Math.max(0, Math.floor((selected - 1) / MAX_STEPS) * MAX_STEPS), total - 1);
+  const hasChanges = showsChanges(path.flatMap(({ step }) => step ?? []));
   const { participants, steps } = sequenceOf(
-    path
-      .slice(1 + skipped, 1 + skipped + MAX_STEPS)
-      .flatMap(({ step, state }, i) =>
-        step === undefined ? [] : [{ ...step, number: skipped + i + 1, isFailure: state === undefined }],
-      ),
+    path.slice(1 + skipped, 1 + skipped + MAX_STEPS).flatMap(({ step, state }, i) => {
+      const number = skipped + i + 1;
+      const changes = hasChanges ? changesAt(number) : [];
+      return step === undefined ? [] : [{ ...step, number, isFailure: state === undefined, changes }];
+    }),
   );
   const longest = Math.max(
     ...steps.map(({ title }) => title.length),
@@ -57,6 +68,7 @@ export function chartLayout(path: readonly PathPoint[], selected: number): Chart
   const rows = rowsOf(steps, columnWidth);
   const last = rows.at(-1);
   return {
+    hasChanges,
     participants,
     rows,
     skipped,
@@ -72,7 +84,7 @@ function rowsOf(steps: readonly SequenceStep[], columnWidth: number): readonly C
   let top = 8;
   for (const step of steps) {
     const title = step.title.slice(String(step.number).length + 1);
-    const height = LINE_HEIGHT * (1 + step.calls.length + (step.isFailure ? 1 : 0)) + 8;
+    const height = LINE_HEIGHT * (1 + step.arrows.length + (step.isFailure ? 1 : 0)) + 8;
     const boxWidth = Math.min(columnWidth - 8, Math.max(48, title.length * CHARACTER_WIDTH + 16));
     rows.push({ step, title, top, height, boxWidth });
     top += height;

@@ -43,6 +43,8 @@ export interface FindingSummary {
   readonly verdict: string;
   /** One or two sentences. */
   readonly sentence: string;
+  /** What the author of the spec can do, worded as in the text report. */
+  readonly hint: string | null;
   /** The code of a run-time error. */
   readonly code: string | null;
 }

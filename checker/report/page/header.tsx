@@ -1,4 +1,4 @@
-// The header of the page: the verdict, the check, the violated property, and the explanation.
+// The header of the page: the verdict, the check, the violated property, the explanation, and a hint.
 
 import type { JSX } from "preact";
 import type { Property } from "../../model/model.js";
@@ -7,7 +7,7 @@ import { plural } from "../text.js";
 import type { ReportData } from "./data.js";
 import { ExplanationSection } from "./explanation-section.js";
 import type { Session } from "./session.js";
-import { Code, displayText } from "./text.js";
+import { Code, displayText, Sentence } from "./text.js";
 
 interface HeaderProps {
   readonly session: Session;
@@ -48,6 +48,11 @@ export function Header({ session, progress }: HeaderProps): JSX.Element {
         </p>
       )}
       {explanation !== null && <ExplanationSection explanation={explanation} />}
+      {finding.hint !== null && (
+        <p class="hint">
+          <b>hint</b> <Sentence text={finding.hint} limit={1000} />
+        </p>
+      )}
     </header>
   );
 }

@@ -14,6 +14,23 @@ const noMark: Mark = { kind: "none", label: "" };
 const mark = (good: boolean, label: string): Mark => ({ kind: good ? "good" : "bad", label });
 const verbs = { true: "holds", false: "is false", error: "fails" } as const;
 
+/** What each kind of mark means in this report, for the legend. */
+export function meaningsOfMarks({ data }: Session): readonly Mark[] {
+  const { kind, property, code } = data.finding;
+  const name = property ?? "";
+  switch (kind) {
+    case "invariant":
+    case "step":
+      return [mark(true, `${name} ${verbs.true}`), mark(false, `${name} ${verbs.false}`)];
+    case "property":
+      return [mark(true, `${name} ${verbs.true} from here on`), mark(false, `${name} ${verbs.false} from here on`)];
+    case "deadlock":
+      return [mark(true, "no deadlock"), mark(false, "deadlock")];
+    case "error":
+      return [mark(false, code ?? "error")];
+  }
+}
+
 /** `temporalValue`: the value of the violated temporal property at a point of the trace. */
 export function markOf(
   session: Session,
@@ -32,7 +49,7 @@ export function markOf(
     case "property":
       return temporalValue === undefined
         ? noMark
-        : mark(temporalValue, `${property ?? ""} ${temporalValue ? "holds" : "is false"} from here on`);
+        : mark(temporalValue, `${property ?? ""} ${temporalValue ? verbs.true : verbs.false} from here on`);
     case "deadlock": {
       const { deadlock } = statusOf(session, point);
       return mark(!deadlock, deadlock ? "deadlock" : "no deadlock");

@@ -1,8 +1,9 @@
-// The path as a sequence chart: instances are lifelines, steps are boxes on them, operation calls are arrows.
+// The path as a sequence chart: instances are lifelines, steps are boxes on them, operation calls are arrows. Without
+// instances, variables are lifelines, and what a step changes are arrows to them.
 
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { SYSTEM, type SequenceStep } from "../sequence.js";
+import { SYSTEM, type SequenceArrow, type SequenceStep } from "../sequence.js";
 import {
   CHARACTER_WIDTH,
   chartLayout,
@@ -17,11 +18,14 @@ import { neededLabel, type PathViewProps } from "./path-view.js";
 import { displayText } from "./text.js";
 
 export function SequenceChart(props: PathViewProps): JSX.Element {
-  const { path, index, loop, stutters } = props;
+  const { path, index, stateView, loop, stutters } = props;
   const box = useRef<HTMLDivElement>(null);
   const total = path.length - 1;
-  const layout = chartLayout(path, index);
-  const { participants, rows, skipped, columnWidth, width, height, x } = layout;
+  const layout = chartLayout(path, index, (at) => {
+    const point = path[at];
+    return point === undefined ? [] : (stateView?.changes(point, path[at - 1]) ?? []);
+  });
+  const { hasChanges, participants, rows, skipped, columnWidth, width, height, x } = layout;
 
   useEffect(
     () => box.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" }),
@@ -34,6 +38,9 @@ export function SequenceChart(props: PathViewProps): JSX.Element {
         <p class="cut">
           The chart shows steps {skipped + 1} to {skipped + rows.length} of {total}, around the selected step.
         </p>
+      )}
+      {hasChanges && (
+        <p class="cut">No instances take part in these steps: the arrows lead to the variables that a step changes.</p>
       )}
       <svg class="participants" width={width} height={30} aria-hidden="true">
         {participants.map((instance) => (
@@ -115,13 +122,14 @@ function StepRow({ row, layout, index, leavesAt, markAt, neededAt, select }: Ste
       )}
       <rect class="step-box" x={x(step.instance) - boxWidth / 2} y={top + 3} width={boxWidth} height={20} rx={4} />
       <Label text={title} x={x(step.instance)} y={top + 17} maxWidth={boxWidth - 8} kind="title" />
-      {step.calls.map((call, i) => (
+      {step.arrows.map((arrow, i) => (
         <Arrow
           key={i}
-          from={x(call.from)}
-          to={x(call.to)}
+          kind={arrow.kind}
+          from={x(arrow.from)}
+          to={x(arrow.to)}
           y={top + LINE_HEIGHT * (i + 1) + 20}
-          title={call.title}
+          title={arrow.title}
           columnWidth={columnWidth}
         />
       ))}
@@ -129,7 +137,7 @@ function StepRow({ row, layout, index, leavesAt, markAt, neededAt, select }: Ste
         <Label
           text="fails"
           x={x(step.instance)}
-          y={top + LINE_HEIGHT * (step.calls.length + 1) + 17}
+          y={top + LINE_HEIGHT * (step.arrows.length + 1) + 17}
           maxWidth={columnWidth}
           kind="failure"
         />
@@ -139,10 +147,12 @@ function StepRow({ row, layout, index, leavesAt, markAt, neededAt, select }: Ste
 }
 
 function accessibleName(step: SequenceStep, needed: boolean | undefined): string {
-  const calls = step.calls.map((call) => `, calls ${call.to ?? SYSTEM} ${call.title}`).join("");
-  const name = displayText(`${step.title} of ${step.instance ?? SYSTEM}${calls}`, 400);
+  const arrows = step.arrows.map(({ kind, to, title }) => `, ${verbs[kind]} ${to ?? SYSTEM} ${title}`).join("");
+  const name = displayText(`${step.title} of ${step.instance ?? SYSTEM}${arrows}`, 400);
   return needed === undefined ? name : `${name}, ${neededLabel(needed)}`;
 }
+
+const verbs: Readonly<Record<SequenceArrow["kind"], string>> = { call: "calls", change: "changes" };
 
 const ArrowHead = (): JSX.Element => (
   <defs>
@@ -161,6 +171,7 @@ const ArrowHead = (): JSX.Element => (
 );
 
 interface ArrowProps {
+  readonly kind: SequenceArrow["kind"];
   readonly from: number;
   readonly to: number;
   readonly y: number;
@@ -168,26 +179,26 @@ interface ArrowProps {
   readonly columnWidth: number;
 }
 
-/** A call from one lifeline to another; a call to itself leaves the lifeline and returns to it. */
-function Arrow({ from, to, y, title, columnWidth }: ArrowProps): JSX.Element {
+/** An arrow from one lifeline to another; one to itself leaves the lifeline and returns to it. */
+function Arrow({ kind, from, to, y, title, columnWidth }: ArrowProps): JSX.Element {
   if (from === to) {
     return (
       <>
-        <path class="call" d={`M${from} ${y - 8} h18 v10 h-14`} marker-end="url(#arrow-head)" />
-        <Label text={title} x={from + 24} y={y} maxWidth={columnWidth - 32} kind="call left-aligned" />
+        <path class={kind} d={`M${from} ${y - 8} h18 v10 h-14`} marker-end="url(#arrow-head)" />
+        <Label text={title} x={from + 24} y={y} maxWidth={columnWidth - 32} kind={`${kind} left-aligned`} />
       </>
     );
   }
   const direction = to > from ? 1 : -1;
   return (
     <>
-      <line class="call" x1={from} x2={to - direction * 2} y1={y} y2={y} marker-end="url(#arrow-head)" />
+      <line class={kind} x1={from} x2={to - direction * 2} y1={y} y2={y} marker-end="url(#arrow-head)" />
       <Label
         text={title}
         x={(from + to) / 2}
         y={y - 4}
         maxWidth={Math.max(Math.abs(to - from), MIN_COLUMN_WIDTH) - 12}
-        kind="call"
+        kind={kind}
       />
     </>
   );

@@ -35,8 +35,11 @@ export function temporalValues(session: Session, trace: readonly PathPoint[]): T
   if (end === undefined || states.length < trace.length) return undefined;
   const steps = trace.slice(1).map(({ attempt }, i) => ({ from: element(states, i), attempt }));
   const lasso = withStuttering(steps, end, { loop, stutters: data.stutters });
+  const firstLetters = new Map(
+    [...lasso.positions.entries()].reverse().map(([letter, position]) => [position, letter]),
+  );
   /** By point: the index of its first letter. In a loop of steps, the last point repeats the one it leads back to. */
-  const indices = trace.map((_, i) => (i === steps.length && loop < i ? lasso.loop : lasso.positions.indexOf(i)));
+  const indices = trace.map((_, i) => (i === steps.length && loop < i ? lasso.loop : (firstLetters.get(i) ?? -1)));
   const valuesOf = (part: PropertyPart): readonly boolean[] => {
     const letters = lasso.steps.map(({ from, attempt }) =>
       letterOf(part, (proposition) => truth(proposition, from, attempt)),

@@ -1,7 +1,8 @@
 import fc from "fast-check";
+import { List } from "immutable";
 import { describe, expect, it } from "vitest";
 import { STEPS_DRAWN, traceToMermaid } from "../../../checker/report/mermaid.js";
-import type { Call, Step } from "../../../checker/outcome.js";
+import type { Call, Step, Trace } from "../../../checker/outcome.js";
 import type { Type } from "../../../grammar/core/types.js";
 import { boolType } from "../../../grammar/core/types.js";
 import { lasso, node, rec, region, step, trace } from "./sample.js";
@@ -41,7 +42,7 @@ const lineForms = [
   /^sequenceDiagram$/,
   new RegExp(`^ {2}participant p\\d+ as ${TEXT}$`),
   new RegExp(`^ {2,4}Note over p\\d+(,p\\d+)?: ${TEXT}$`),
-  new RegExp(`^ {2,4}p\\d+->>p\\d+: ${TEXT}$`),
+  new RegExp(`^ {2,4}p\\d+--?>>p\\d+: ${TEXT}$`),
   /^ {2}loop forever$/,
   /^ {2}end$/,
 ];
@@ -122,6 +123,64 @@ it("shows where the system stutters once before the next step", () => {
     "    Note over p0,p2: nothing happens here",
     "  end",
   ]);
+});
+
+describe("a chart without instances", () => {
+  const pay = step("Pay", { paid: [2], seen: [1] });
+  const own = step(
+    "Own",
+    {
+      paid: [2],
+      seen: [1],
+      owner: [
+        [1, 1],
+        [2, 0],
+      ],
+    },
+    { fault: true },
+  );
+
+  it("has a lifeline for each variable that changes, and what changes as an arrow to it", () => {
+    const { state: _, ...failed } = step("Lose", {});
+    expect(drawnText(traceToMermaid(trace({}, [pay, own], failed)))).toMatchInlineSnapshot(`
+      "sequenceDiagram
+        participant p0 as the system
+        participant p1 as orders
+        participant p2 as seen
+        participant p3 as owner
+        Note over p0: 1 Pay
+        p0-->>p1: [2].paid: false → true
+        p0-->>p2: {} → {1}
+        Note over p0: 2 fault Own
+        p0-->>p3: [1]: absent → Node#2
+        p0-->>p3: [2]: absent → Node#1
+        Note over p0: 3 Lose
+        Note over p0: fails"
+    `);
+  });
+
+  it("shows the changes of many variables and of large values within Mermaid's limits", () => {
+    const names = Array.from({ length: 12 }, (_, i) => `v${i}`);
+    const word: Type = { kind: "enum", id: "E", name: "E", members: ["a", '"b;#'.repeat(1000)] };
+    const many: Trace = {
+      variables: names.map((name) => ({ name, type: word, ghost: false, indices: 0, indexPositions: [] })),
+      initial: List(names.map(() => 0)),
+      steps: Array.from({ length: STEPS_DRAWN }, (_, i) => ({
+        ...step("A", {}),
+        state: List(names.map(() => (i + 1) % 2)),
+      })),
+      failed: undefined,
+      loop: undefined,
+    };
+    const chart = traceToMermaid(many);
+    expect(wrongLines(chart)).toEqual([]);
+    expect(chart.length).toBeLessThan(50_000);
+    const lines = drawnText(chart).split("\n");
+    expect(lines.filter((line) => line.includes("participant"))).toEqual(["  participant p0 as the system"]);
+    expect(lines[3]).toMatch(/^ {2}p0-->>p0: v0: a → "b;#"b;#.*…$/);
+    expect(lines[11]).toBe("  p0-->>p0: and 4 more changes");
+    expect(lines.at(-1)).toMatch(/^ {2}Note over p0: \d+ more steps not drawn$/);
+  });
 });
 
 describe("a long behaviour", () => {

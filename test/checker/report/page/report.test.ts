@@ -12,6 +12,18 @@ import { folder, open, text, press, soon, position, shownRows, marks, count } fr
 
 if (browserRequired) it("there is a browser", () => expect(browserPath).toBeDefined());
 
+/** A part of the legend for each kind of finding. */
+const legends: Readonly<Record<keyof typeof findings, string>> = {
+  invariant: "Dry holdsDry is false",
+  step: "Grows holdsGrows is false",
+  deadlock: "no deadlockdeadlock",
+  assert: "R0001",
+  error: "R0002",
+  wander: "Small is false",
+  lasso: "Settles holds from here onSettles is false from here on",
+  stutter: "Ends is false from here on",
+};
+
 describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
   it.each(Object.keys(findings) as (keyof typeof findings)[])(
     "for each kind of finding can be stepped through, left and linked to: %s",
@@ -30,6 +42,8 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
         await soon(() => shownRows(page)).toEqual(state === undefined ? [] : rowsOf(report, state));
       }
       expect((await marks(page)).includes("bad")).toBe(true);
+      expect(await text(page, ".legend")).toContain(legends[kind]);
+      expect(await count(page, ".hint")).toBe(report.data.finding.hint === null ? 0 : 1);
       if (report.trace.failed !== undefined)
         await soon(() => text(page, ".state .failure")).toContain(report.outcome.fault?.message ?? "?");
       if (report.trace.loop !== undefined)
@@ -144,7 +158,9 @@ describe.skipIf(browserPath === undefined)(`a report${withoutBrowser}`, () => {
     expect(
       await page.evaluate(() => [document.querySelectorAll("img").length, document.scripts.length, "pwned" in window]),
     ).toEqual([0, 2, false]);
+    expect(await text(page, ".legend")).toBe("Small holdsSmall is false* needed step");
     await press(page, "c");
+    await soon(() => text(page, ".legend")).toBe("1Small is false* needed step");
     await soon(async () => [await count(page, ".chart .needed-mark"), await count(page, ".chart .not-needed")]).toEqual(
       [2, 2],
     );

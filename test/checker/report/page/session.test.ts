@@ -7,7 +7,8 @@ import fc from "fast-check";
 import { is } from "immutable";
 import { afterAll, describe, expect, it } from "vitest";
 import type { ReportData } from "../../../../checker/report/page/data.js";
-import { markOf } from "../../../../checker/report/page/marks.js";
+import { chartLayout } from "../../../../checker/report/page/chart-layout.js";
+import { markOf, meaningsOfMarks } from "../../../../checker/report/page/marks.js";
 import { propertyValues, statusOf } from "../../../../checker/report/page/property-values.js";
 import { formatLocation, parseLocation } from "../../../../checker/report/page/page-location.js";
 import {
@@ -63,9 +64,39 @@ describe("a report", () => {
     expect(points.at(-1)?.fault?.code).toBe(report.trace.failed === undefined ? undefined : report.outcome.fault?.code);
     // A finding is marked at its state; a violated temporal property is false of the whole behaviour, so at its start.
     const temporal = temporalValues(session, points);
-    const marks = points.map((point, i) => markOf(session, point, points[i - 1], temporal?.values[i]).kind);
+    const all = points.map((point, i) => markOf(session, point, points[i - 1], temporal?.values[i]));
+    const marks = all.map(({ kind: each }) => each);
+    // The legend explains every mark.
+    for (const each of all.filter(({ kind: each }) => each !== "none"))
+      expect(meaningsOfMarks(session)).toContainEqual(each);
     if (report.data.finding.kind === "property") expect([temporal === undefined, marks[0]]).toEqual([false, "bad"]);
     else expect([marks.at(-1), marks.slice(0, -1).includes("bad")]).toEqual(["bad", false]);
+  });
+
+  it.each<[keyof typeof findings, string | null]>([
+    ["invariant", null],
+    ["deadlock", null],
+    ["error", "prevent the step with a `require`, or make the type larger"],
+    ["lasso", null],
+    [
+      "stutter",
+      "no fairness is assumed, so the system may stop in any state; enabled but not fair: Finish; add `fair weak Finish` to require it",
+    ],
+  ])("gives the hint of the text report: %s", async (kind, hint) => {
+    expect((await finding(spec(kind))).data.finding.hint).toBe(hint);
+  });
+
+  it("takes a few characters for each step, however large the states are", async () => {
+    const text = (steps: number): string => `system Long
+var n: 0..${steps} = 0
+var held: 0..99 -> Bool = [i in 0..99 => i < 50]
+action Up { require n < ${steps}; n' = n + 1 }
+invariant Small: n < ${steps}
+check Default { expect violated Small in ${steps} steps }
+`;
+    const sizeOf = async (steps: number): Promise<number> =>
+      JSON.stringify((await finding(writeSpec(folder, `long${steps}`, text(steps)))).data).length;
+    expect((await sizeOf(500)) - (await sizeOf(10))).toBeLessThan(490 * 8);
   });
 
   it("does not contain absolute paths of the machine", async () => {
@@ -81,6 +112,42 @@ describe("a report", () => {
     expect(openSession({ ...data, check: "Other" })).toBe("its spec has no check Other");
     expect(openSession({ ...data, sources: [{ path: "a", text: "system", uses: [] }] })).toEqual(expect.any(String));
     expect(initialPoint({ ...opened(data), data: { ...data, path: { initial: 7, steps: [] } } })).toBeUndefined();
+  });
+});
+
+describe("the chart", () => {
+  const layoutOf = async (name: keyof typeof findings): Promise<ReturnType<typeof chartLayout>> => {
+    const session = opened((await finding(spec(name))).data);
+    const points = replayTrace(session);
+    const [first] = points;
+    if (first?.state === undefined) throw new Error("no initial state");
+    const view = stateViewOf(session, first.state, noFilter);
+    return chartLayout(points, 0, (at) => {
+      const point = points[at];
+      return point === undefined ? [] : view.changes(point, points[at - 1]);
+    });
+  };
+
+  it("has variables as lifelines where no instances take part", async () => {
+    const { hasChanges, participants, rows } = await layoutOf("invariant");
+    expect([hasChanges, participants]).toEqual([true, [undefined, "level"]]);
+    expect(rows.map(({ step }) => step.arrows)).toMatchInlineSnapshot(`
+      [
+        [
+          {
+            "from": undefined,
+            "kind": "change",
+            "title": "0 → 4",
+            "to": "level",
+          },
+        ],
+      ]
+    `);
+  });
+
+  it("shows calls where instances take part", async () => {
+    const { hasChanges, participants } = await layoutOf("deadlock");
+    expect([hasChanges, participants]).toEqual([false, [undefined, "left", "right"]]);
   });
 });
 

@@ -97,6 +97,9 @@ describe.skipIf(browserPath === undefined)(`a large report${withoutBrowser}`, ()
     await press(page, "c");
     expect(await text(page, ".chart .cut")).toContain("of 10000, around");
     expect(await count(page, ".chart [role=option]")).toBeLessThanOrEqual(100);
+    expect(
+      await page.evaluate(() => [...document.querySelectorAll(".participants text")].map((each) => each.textContent)),
+    ).toEqual(["the system", "n"]);
     const linked = await open(join(folder, "long.html"), "#step=5000");
     await linked.page.waitForFunction(
       () => document.querySelector("[role=option][aria-selected=true] .number")?.textContent === "5000",
