@@ -1,6 +1,7 @@
 // Operands: names, literals, and the expressions that start with a keyword.
 
 import type { IToken, TokenType } from "chevrotain";
+import { joinSpans, oneLine, type Span } from "../core/source.js";
 import type { Expr, ExprArm, Quantifier, TypeExpr } from "../syntax/ast.js";
 import {
   Colon,
@@ -12,6 +13,7 @@ import {
   LParen,
   Minus,
   Operator,
+  Prime,
   RCurly,
   reserved,
   RParen,
@@ -90,7 +92,9 @@ export abstract class ExpressionParser extends BinderLookahead {
   private reportMissingExpression(): void {
     const token = this.LA(1);
     if (this.isOneOf(expressionEnds)) return this.unexpected("an expression");
-    if (this.is(Text)) return this.reportString(token);
+    if (this.is(Text)) return this.reportString(stringValue(token.image), this.spanOfToken(token), 1);
+    if (this.is(Prime) && this.is(Identifier, 2) && this.is(Prime, 3))
+      return this.reportString(this.LA(2).image, joinSpans(this.spanOfToken(token), this.spanOfToken(this.LA(3))), 3);
     const previous = this.LA(0);
     const doubled = previous.image === token.image && previous.startOffset + 1 === token.startOffset;
     const hint =
@@ -104,17 +108,15 @@ export abstract class ExpressionParser extends BinderLookahead {
     this.fail("an expression", { hint });
   }
 
-  /** Strings name members of enums in other languages. */
-  private reportString(token: IToken): void {
-    const value = stringValue(token.image);
+  /** Strings name members of enums in other languages, between quotes or apostrophes. */
+  private reportString(value: string, span: Span, tokens: number): void {
     const isName = /^[A-Za-z_]\w*$/.test(value);
-    const span = this.spanOfToken(token);
-    this.report("E0105", `expected an expression, found \`${token.image}\``, span, {
+    this.report("E0105", `expected an expression, found \`${oneLine(span)}\``, span, {
       label: "a string is not a value",
       hint: isName ? `write \`${value}\`, a member of an \`enum\`` : "declare an `enum`, and write one of its members",
       ...(isName && { fix: { span, replacement: value } }),
     });
-    this.currIdx++;
+    this.currIdx += tokens;
   }
 
   protected nameExpr(token: IToken): Expr {

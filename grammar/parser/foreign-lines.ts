@@ -27,6 +27,8 @@ export function foreignLine(source: Source, token: IToken): ForeignLine | undefi
   const header = /^-{4,}\s*MODULE\s+(\w+)\s*-*$/.exec(line);
   if (header !== null) {
     const system = `system ${header[1] ?? "NAME"}`;
+    if (/^\s*system\s+\w/m.test(text))
+      return report("the header of a module is TLA+, not Fathom", "remove it", line.length, "");
     return report("the header of a module is TLA+, not Fathom", `write \`${system}\``, line.length, system);
   }
   if (/^(-{4,}|={4,})$/.test(line))

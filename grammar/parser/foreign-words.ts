@@ -30,6 +30,17 @@ export const foreignDeclarations: ReadonlyMap<string, ForeignWord> = new Map([
   ...entries("transition rule procedure", "write `action NAME { … }`"),
 ]);
 
+/** What to write instead of a definition of TLA+, `Name == …`. `primed`: it is about the next state. */
+export function definitionHint(name: string, text: string, primed: boolean): string {
+  if (/==\s*<<[\s\w,]*(?:>>?)?$/.test(text)) return "remove it: the variables of the system are known";
+  if (text.includes("[]["))
+    return "remove it: each `action` is a step of the system, and fairness is written `fair weak A`";
+  if (primed) return `write \`action ${name} { … }\`: \`require …\` for a condition, \`x' = …\` for a new value`;
+  if (name === "Init") return "write the initial value of each variable in its declaration, `var x: T = e`";
+  if (name === "Next") return "remove it: each `action` is a step of the system";
+  return `write \`fun ${name}(): T = …\`, or \`invariant ${name}: …\` for a condition that must always be true`;
+}
+
 /** First words of statements. */
 export const foreignStatements: ReadonlyMap<string, ForeignWord> = new Map([
   ...entries("all", "remove it and its braces: all statements of a block apply; separate them by `;` or line ends"),

@@ -20,7 +20,7 @@ import { ParsingAborted, type Rule } from "./parser-base.js";
 import { matchingBracket } from "./bracket-pairs.js";
 import { type DeclarationBody, DeclarationParser } from "./declarations.js";
 import { declarationStarts, statementKeywords } from "./keywords.js";
-import { foreignDeclarations } from "./foreign-words.js";
+import { definitionHint, foreignDeclarations } from "./foreign-words.js";
 import type { ScanResult } from "./scanner.js";
 
 export class FathomParser extends DeclarationParser {
@@ -192,35 +192,40 @@ export class FathomParser extends DeclarationParser {
     this.failAtToken("a declaration", { hint });
   }
 
-  /** `Name == …` or `Name(x) == …`, a definition of TLA+. */
-  private definitionAhead(): boolean {
-    if (!this.is(Identifier)) return false;
-    const end = this.is(LParen, 2) ? matchingBracket(this.LA(2)) - this.currIdx : 1;
-    return end > 0 && this.is(EqualsEquals, end + 1);
+  /** `Name == …` or `Name(x) == …`, a definition of TLA+, after `offset` tokens. */
+  private definitionAhead(offset = 0): boolean {
+    if (!this.is(Identifier, offset + 1)) return false;
+    const end = this.is(LParen, offset + 2) ? matchingBracket(this.LA(offset + 2)) - this.currIdx : offset + 1;
+    return end > offset && this.is(EqualsEquals, end + 1);
   }
 
-  /** Reports the definitions from here to the next declaration as one mistake. */
-  private failAtDefinition(name: IToken): never {
-    let primed = false;
-    let last = 1;
-    for (let i = 1; this.LA(i).tokenType !== EOF && !(i > 1 && this.startsLine(i) && this.declarationAhead(i)); i++) {
-      primed ||= this.is(Prime, i);
-      last = i;
+  /** Reports each definition from here to the next declaration. */
+  private failAtDefinition(first: IToken): never {
+    let offset = 0;
+    while (this.LA(offset + 1).tokenType !== EOF) {
+      if (offset > 0 && this.declarationAhead(offset + 1)) break;
+      offset = this.reportDefinition(offset, first.startColumn);
     }
-    const start = this.spanOfToken(name);
-    const hint = primed
-      ? `write \`action ${name.image} { … }\`: \`require …\` for a condition, \`x' = …\` for a new value`
-      : `write \`fun ${name.image}(): T = …\`, or \`invariant ${name.image}: …\` for a condition that must always be true`;
-    this.reportWhole(
-      "E0105",
-      `expected a declaration, found \`${name.image}\``,
-      joinSpans(start, this.spanOfToken(this.LA(last))),
-      {
-        label: "a definition as in TLA+",
-        hint,
-      },
-    );
-    throw new MismatchedTokenException("expected a declaration", name, this.LA(0));
+    throw new MismatchedTokenException("expected a declaration", first, this.LA(0));
+  }
+
+  /** Returns the offset of what follows the definition: a declaration, or a definition in the same column. */
+  private reportDefinition(offset: number, column: number | undefined): number {
+    const name = this.LA(offset + 1);
+    let primed = false;
+    let end = offset + 1;
+    for (let i = end + 1; this.LA(i).tokenType !== EOF; i++) {
+      const begins = this.startsLine(i) && this.LA(i).startColumn === column && this.definitionAhead(i - 1);
+      if (begins || (this.startsLine(i) && this.declarationAhead(i))) break;
+      primed ||= this.is(Prime, i);
+      end = i;
+    }
+    const span = joinSpans(this.spanOfToken(name), this.spanOfToken(this.LA(end)));
+    this.reportWhole("E0105", `expected a declaration, found \`${name.image}\``, span, {
+      label: "a definition as in TLA+",
+      hint: definitionHint(name.image, oneLine(span), primed),
+    });
+    return end;
   }
 
   /** A variable without an initial value may have been assigned one in `init`, which completes the hint. */

@@ -49,6 +49,20 @@ for (const [language, table] of Object.entries(mistakes)) {
   });
 }
 
+it("a TLA+ module becomes a system, and its lines and definitions are reported one by one", () => {
+  const text = "---- MODULE Foo ----\nEXTENDS Naturals\nVARIABLES x\nInit == x = 0\nNext == x' = x + 1\n====\n";
+  const errors = errorsOf(text);
+  expect(errors.map(({ hint, fix }) => hint ?? fix?.replacement)).toEqual([
+    "write `system Foo`",
+    "remove it: numbers, sets and sequences are built in",
+    "write `var x: T = e`, and so on for each variable",
+    "write the initial value of each variable in its declaration, `var x: T = e`",
+    "write `action Next { … }`: `require …` for a condition, `x' = …` for a new value",
+    "remove it",
+  ]);
+  expect(applyFixes(path, text, errors).text.split("\n").slice(0, 2)).toEqual(["system Foo", "EXTENDS Naturals"]);
+});
+
 it("the table has at least 80 mistakes", () => {
   expect(Object.values(mistakes).flat().length).toBeGreaterThanOrEqual(80);
 });
