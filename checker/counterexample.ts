@@ -1,7 +1,7 @@
 // The path to what an engine found: among the shortest, one with few faults and switches between instances.
 
-import type { ExploredSpace } from "./engine/explored-space.js";
-import { failureNotice } from "./internal-error.js";
+import type { ExploredSpace, PathSearch } from "./engine/explored-space.js";
+import { becauseOfBug, failureNotice } from "./internal-error.js";
 import type { Interpreter } from "./interpreter/interpreter.js";
 import type { Check, Model } from "./model/model.js";
 import { reduced } from "./reduction/reduced-space.js";
@@ -27,7 +27,7 @@ export interface ChosenPath {
 }
 
 export async function choosePath(choice: PathChoice): Promise<ChosenPath> {
-  const { finding, stopped } = await choice.explored.findPath();
+  const { finding, stopped } = await findPath(choice.explored);
   const unchanged: ChosenPath = { finding, first: finding, stopped, notices: [] };
   if (finding === undefined || stopped !== undefined || finding.path.transitions.length === 0) return unchanged;
   try {
@@ -36,6 +36,24 @@ export async function choosePath(choice: PathChoice): Promise<ChosenPath> {
   } catch (error) {
     const notice = failureNotice("the first of the shortest counterexamples is shown", error);
     return { ...unchanged, notices: [notice] };
+  }
+}
+
+async function findPath(explored: ExploredSpace): Promise<PathSearch> {
+  try {
+    return await explored.findPath();
+  } catch (error) {
+    return { finding: undefined, stopped: becauseOfBug("what the search found is not known", error) };
+  }
+}
+
+/** Releases what an exploration holds. Returns a notice if that fails: what was found stays known. */
+export async function closeExplored(explored: ExploredSpace): Promise<string | undefined> {
+  try {
+    await explored.close();
+    return undefined;
+  } catch (error) {
+    return failureNotice("the memory of the search was not released", error);
   }
 }
 

@@ -2,16 +2,16 @@
 // temporal properties and the certificate are computed from the explored space, one after the other.
 
 import type { CertifyRequest } from "./certificate/certificate.js";
-import { choosePath } from "./counterexample.js";
+import { choosePath, closeExplored } from "./counterexample.js";
 import { coveragePointsOf } from "./coverage/points.js";
 import { CoverageRecorder } from "./coverage/recorder.js";
 import { exploreWithEngine } from "./engine/choose.js";
 import type { ExplorationResult, ExploredSpace } from "./engine/explored-space.js";
 import type { Checkpoints } from "./explorer/checkpoint.js";
 import type { Resources } from "./explorer/resources.js";
-import { messageOf } from "./internal-error.js";
+import { becauseOfBug, messageOf } from "./internal-error.js";
 import { interpret, type Interpreter } from "./interpreter/interpreter.js";
-import type { KeptGoing } from "./keep-going/counterexamples.js";
+import type { ExploreSubject, KeptGoing } from "./keep-going/counterexamples.js";
 import { Observer, observedSpace } from "./keep-going/observed-space.js";
 import type { Subject } from "./keep-going/subjects.js";
 import type { PropertyResults } from "./liveness/check.js";
@@ -98,8 +98,9 @@ async function exploreStates(
   model: Model,
   check: Check,
   options: ExploreOptions,
-  { interpreter, recorder, observer }: SearchParts,
+  parts: SearchParts,
 ): Promise<ExploredStates> {
+  const { interpreter, recorder, observer } = parts;
   const plan: Partial<PropertyPlan> = check.properties.length === 0 ? {} : await planTemporal(model, check);
   const { explored, notices } = await exploreWithEngine(model, check, reduced(check, interpreter), plan.plan, {
     ...engineOptionsOf(options),
@@ -108,35 +109,51 @@ async function exploreStates(
     observer,
     keepStates: options.certify !== undefined,
   });
-  try {
-    const path = await choosePath({ model, check, explored, interpreter: () => interpret(model, check) });
-    // Temporal properties look beyond the bounds of the search.
-    const seen = observer?.seen ?? [];
-    const { finding, stopped } = path;
-    const result: ExplorationResult = { ...explored.counts, stopped, finding };
-    const searched: FinishedRun = {
-      model,
-      check,
-      interpreter,
-      explored: {
-        engine: explored.engine,
-        engineLimit: explored.engineLimit,
-        threads: explored.threads,
-        began: explored.began,
-        coverage: explored.coverage,
-      },
-      plan,
-      result,
-      properties: undefined,
-      notices: [...notices, ...path.notices],
-    };
-    const endsHere = finding !== undefined || seen.some(({ kind }) => kind === "error");
-    const run = { ...searched, properties: endsHere ? undefined : await checkTemporal(searched, explored, options) };
-    const exploredBy = performance.now();
-    return { run, certification: await certifyRun(run, explored, options, seen.length > 0), exploredBy, seen };
-  } finally {
-    await explored.close();
-  }
+  let unclosed: string | undefined;
+  const { run, ...rest } = await evaluateStates(model, check, options, { ...parts, plan, explored, notices }).finally(
+    async () => (unclosed = await closeExplored(explored)),
+  );
+  return { run: unclosed === undefined ? run : { ...run, notices: [...run.notices, unclosed] }, ...rest };
+}
+
+interface SearchedParts extends SearchParts {
+  readonly plan: Partial<PropertyPlan>;
+  readonly explored: ExploredSpace;
+  readonly notices: readonly string[];
+}
+
+/** The counterexample, temporal properties and the certificate. */
+async function evaluateStates(
+  model: Model,
+  check: Check,
+  options: ExploreOptions,
+  { interpreter, observer, plan, explored, notices }: SearchedParts,
+): Promise<ExploredStates> {
+  const path = await choosePath({ model, check, explored, interpreter: () => interpret(model, check) });
+  // Temporal properties look beyond the bounds of the search.
+  const seen = observer?.seen ?? [];
+  const { finding, stopped } = path;
+  const result: ExplorationResult = { ...explored.counts, stopped, finding };
+  const searched: FinishedRun = {
+    model,
+    check,
+    interpreter,
+    explored: {
+      engine: explored.engine,
+      engineLimit: explored.engineLimit,
+      threads: explored.threads,
+      began: explored.began,
+      coverage: explored.coverage,
+    },
+    plan,
+    result,
+    properties: undefined,
+    notices: [...notices, ...path.notices],
+  };
+  const endsHere = finding !== undefined || seen.some(({ kind }) => kind === "error");
+  const run = { ...searched, properties: endsHere ? undefined : await checkTemporal(searched, explored, options) };
+  const exploredBy = performance.now();
+  return { run, certification: await certifyRun(run, explored, options, seen.length > 0), exploredBy, seen };
 }
 
 const engineOptionsOf = ({ search, engine, trial, graphStates, resources, tick }: ExploreOptions) => ({
@@ -157,15 +174,21 @@ async function findAll(
   options: ExploreOptions,
   seen: readonly Subject[],
 ): Promise<KeptGoing> {
-  const { findCounterexamples } = await import("./keep-going/counterexamples.js");
-  return findCounterexamples(model, check, seen, async (own, space) => {
+  const exploreSubject: ExploreSubject = async (own, space) => {
     const { explored } = await exploreWithEngine(model, own, space, undefined, {
       ...engineOptionsOf(options),
       recorder: undefined,
       keepStates: false,
     });
     return explored;
-  });
+  };
+  try {
+    const { findCounterexamples } = await import("./keep-going/counterexamples.js");
+    return await findCounterexamples(model, check, seen, exploreSubject);
+  } catch (error) {
+    const why = `a bug in Fathom (${messageOf(error)})`;
+    return { found: [], open: seen.map((subject) => ({ subject, why })), notices: [] };
+  }
 }
 
 /** The verdict of the run is that of the nearest finding. If none has a known path, the search did not finish. */
@@ -202,17 +225,24 @@ async function checkTemporal(
   { tick, keepGoing }: ExploreOptions,
 ): Promise<PropertyResults | undefined> {
   if (plan === undefined || result.stopped !== undefined) return undefined;
-  const { checkExploredProperties } = await import("./liveness/property-checker.js");
-  return checkExploredProperties({
-    model,
-    interpreter: keepGoing === true ? interpret(model, check) : interpreter,
-    plan,
-    explored: result,
-    withoutGraph: () => explored.checkProperties?.(interpreter, plan) ?? Promise.resolve(undefined),
-    graph: (each, scheduler) => explored.graph(each, scheduler),
-    tick,
-    all: keepGoing,
-  });
+  const { checkExploredProperties, nothingChecked } = await import("./liveness/property-checker.js");
+  const began = performance.now();
+  try {
+    return await checkExploredProperties({
+      model,
+      interpreter: keepGoing === true ? interpret(model, check) : interpreter,
+      plan,
+      explored: result,
+      withoutGraph: () => explored.checkProperties?.(interpreter, plan) ?? Promise.resolve(undefined),
+      graph: (each, scheduler) => explored.graph(each, scheduler),
+      tick,
+      all: keepGoing,
+    });
+  } catch (error) {
+    // What the search itself found out stays known.
+    const stopped = becauseOfBug("temporal properties are not checked", error);
+    return nothingChecked(plan, stopped, (performance.now() - began) / 1000);
+  }
 }
 
 // ---------------------------------------------------------------- the certificate

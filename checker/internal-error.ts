@@ -22,4 +22,8 @@ export function attempted<T>(missing: string, work: () => T): Attempted<T> {
 }
 
 export const failureNotice = (missing: string, error: unknown): string =>
-  `${missing}, because of a bug in Fathom (${messageOf(error)}); the verdict stands`;
+  `${becauseOfBug(missing, error)}; the verdict stands`;
+
+/** For what the verdict depends on. */
+export const becauseOfBug = (missing: string, error: unknown): string =>
+  `${missing}, because of a bug in Fathom (${messageOf(error)})`;

@@ -2,6 +2,7 @@
 
 import type { RuntimeFault } from "../grammar/core/core.js";
 import type { ExplorationResult, ExploredSpace } from "./engine/explored-space.js";
+import { attempted } from "./internal-error.js";
 import type { Interpreter } from "./interpreter/interpreter.js";
 import type { KeptGoing } from "./keep-going/counterexamples.js";
 import { hidesStates, verdictsOf } from "./keep-going/verdicts.js";
@@ -63,18 +64,19 @@ interface OutcomeDetails {
 
 export function outcomeOf(run: FinishedRun, { certification, timings, kept }: OutcomeDetails): Outcome {
   const { check, interpreter, explored, properties, result } = run;
+  const trace = attempted("the counterexample is missing", () => traceOfRun(run, kept));
   const refuted = certification?.kind === "refuted" || certification?.kind === "stopped";
   return {
     ...(refuted ? bareVerdict("incomplete") : verdictOfRun(run)),
     properties: properties?.properties ?? check.properties.map((name) => ({ name, verdict: "unchecked", vacuous: [] })),
-    trace: traceOfRun(run, kept),
+    trace: trace.value,
     states: result.states,
     initialStates: result.initialStates,
     transitions: result.transitions,
     depth: result.depth,
     firings: result.firings,
     covered: interpreter.covers.filter((_, i) => result.covered[i] === true),
-    notices: noticesOf(run, kept),
+    notices: [...noticesOf(run, kept), trace.notice ?? []].flat(),
     engineLimit: explored.engineLimit,
     engine: explored.engine,
     threads: explored.threads,

@@ -1,7 +1,8 @@
 // The counterexample of each subject that the exploration saw violated: a search for it alone ends at the nearest.
 
-import { choosePath } from "../counterexample.js";
+import { choosePath, closeExplored } from "../counterexample.js";
 import type { ExploredSpace } from "../engine/explored-space.js";
+import { attempted, messageOf } from "../internal-error.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { Check, Model } from "../model/model.js";
 import type { Trace } from "../outcome.js";
@@ -39,21 +40,38 @@ export async function findCounterexamples(
   const open: { readonly subject: Subject; readonly why: string }[] = [];
   const notices = new Set<string>();
   for (const subject of seen) {
-    const own = restrictedTo(check, subject);
-    const interpreter = (): Interpreter => isolatedSpace(model, check, subject);
-    const explored = await exploreSubject(own, reduced(own, interpreter()));
     try {
-      const { finding, first, stopped, notices: more } = await choosePath({ model, check: own, explored, interpreter });
-      if (finding !== undefined && first !== undefined)
-        found.push({ subject, finding, first, trace: traceOf(model, interpreter(), finding) });
-      else if (stopped === undefined)
-        throw new Error(`internal: only one of two searches finds a defect of ${subject.kind}`);
-      else open.push({ subject, why: stopped });
-      for (const notice of more) notices.add(notice);
-    } finally {
-      await explored.close();
+      const result = await findCounterexample(model, check, subject, exploreSubject);
+      if (typeof result.found === "string") open.push({ subject, why: result.found });
+      else found.push(result.found);
+      for (const notice of result.notices) notices.add(notice);
+    } catch (error) {
+      open.push({ subject, why: `a bug in Fathom (${messageOf(error)})` });
     }
   }
   const subjects = subjectsOf(model, check);
   return { found: found.sort((a, b) => compareFindings(a, b, subjects)), open, notices: [...notices] };
+}
+
+/** A string says why the counterexample is not known. */
+async function findCounterexample(
+  model: Model,
+  check: Check,
+  subject: Subject,
+  exploreSubject: ExploreSubject,
+): Promise<{ readonly found: FoundSubject | string; readonly notices: readonly string[] }> {
+  const own = restrictedTo(check, subject);
+  const interpreter = (): Interpreter => isolatedSpace(model, check, subject);
+  const explored = await exploreSubject(own, reduced(own, interpreter()));
+  let unclosed: string | undefined;
+  const { finding, first, stopped, notices } = await choosePath({ model, check: own, explored, interpreter }).finally(
+    async () => (unclosed = await closeExplored(explored)),
+  );
+  const more = unclosed === undefined ? notices : [...notices, unclosed];
+  if (finding !== undefined && first !== undefined) {
+    const shown = attempted("a counterexample is missing", () => traceOf(model, interpreter(), finding));
+    return { found: { subject, finding, first, trace: shown.value }, notices: [...more, shown.notice ?? []].flat() };
+  }
+  if (stopped === undefined) throw new Error(`internal: only one of two searches finds a defect of ${subject.kind}`);
+  return { found: stopped, notices: more };
 }

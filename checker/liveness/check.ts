@@ -1,6 +1,7 @@
 // Checks the temporal properties of a check on its state graph.
 
 import type { RuntimeFault } from "../../grammar/core/core.js";
+import { becauseOfBug, failureNotice } from "../internal-error.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import { element } from "../interpreter/values.js";
 import type { Model } from "../model/model.js";
@@ -10,12 +11,11 @@ import type { Automaton } from "./automaton.js";
 import { findFairComponents, type FairComponents } from "./fair-components.js";
 import { fairnessConstraintsOf, type FairnessConstraints } from "./fairness-constraints.js";
 import { negation } from "./formula.js";
-import { FAULT, LivenessAborted, type Scheduler, type TransitionGraph } from "./graph.js";
+import { FAULT, LivenessAborted, LivenessUnsupported, type Scheduler, type TransitionGraph } from "./graph.js";
 import { predicateEvaluator } from "./interpreted-graph.js";
 import { immediacyOf, isImmediate, type Immediacy } from "./immediate-responses.js";
-import { lassoTrace, pathTrace } from "./lasso-trace.js";
+import { lassoTrace, pathTrace, type LassoContext } from "./lasso-trace.js";
 import { lassoTo, shortestPathTo, type Lasso } from "./lasso.js";
-import type { PropertyContext } from "./lasso-check.js";
 import { lettersOf } from "./letters.js";
 import type { PropertyPart, LivenessPlan } from "./plan.js";
 import { productOf, type Product } from "./product.js";
@@ -45,7 +45,7 @@ interface PropertyFailure {
   readonly trace: Trace;
 }
 
-interface CheckContext extends PropertyContext {
+interface CheckContext extends LassoContext {
   readonly graph: TransitionGraph;
 }
 
@@ -74,7 +74,8 @@ export async function checkProperties(
   graph: TransitionGraph,
   { isComplete, all = false, scheduler }: CheckPropertiesOptions,
 ): Promise<Omit<PropertyResults, "seconds">> {
-  const context: CheckContext = { model, interpreter, plan, graph };
+  const notices: string[] = [];
+  const context: CheckContext = { model, interpreter, plan, graph, note: (notice) => void notices.push(notice) };
   const properties: PropertyResult[] = [];
   const violations: { readonly property: string; readonly trace: Trace }[] = [];
   const failures: (PropertyFailure & { readonly property: string })[] = [];
@@ -83,7 +84,9 @@ export async function checkProperties(
     violations,
     failures,
     ...(stopped === undefined ? {} : { stopped }),
+    ...(notices.length === 0 ? {} : { notices }),
   });
+  let failed: string | undefined;
   try {
     const constraints = await fairnessConstraintsOf(graph, plan, scheduler);
     for (const property of plan.properties) {
@@ -99,13 +102,17 @@ export async function checkProperties(
         if (trace !== undefined) violations.push({ property: property.name, trace });
         properties.push(result);
       } catch (error) {
-        if (!(error instanceof PredicateFault)) throw error;
-        failures.push({ property: property.name, ...error.failure });
-        if (!all) return results();
+        if (error instanceof PredicateFault) {
+          failures.push({ property: property.name, ...error.failure });
+          if (!all) return results(failed);
+        } else {
+          if (whyStopped(error) !== undefined || error instanceof LivenessUnsupported) throw error;
+          failed ??= becauseOfBug(`property ${property.name} is not checked`, error);
+        }
         properties.push({ name: property.name, verdict: "unchecked", vacuous: [] });
       }
     }
-    return results();
+    return results(failed);
   } catch (error) {
     const stopped = whyStopped(error);
     if (stopped === undefined) throw error;
@@ -130,12 +137,22 @@ async function checkProperty(
   const vacuous: string[] = [];
   const immediacy: Immediacy[] = [];
   let verdict: PropertyResult["verdict"] = isComplete ? "holds" : "bounded";
+  /** The property holds, whatever comes of this. */
+  const orDelayed = async <T>(work: () => T | Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (whyStopped(error) === undefined)
+        context.note(failureNotice(`it is not known whether the response of ${name} is always there at once`, error));
+      return otherwise;
+    }
+  };
   let shortest: Trace | undefined;
   for (const part of parts) {
     const checked = await checkPart(context, part, constraints, scheduler);
     vacuous.push(...checked.vacuous);
     if (checked.violation === "none") {
-      if (immediate !== undefined && verdict === "holds") immediacy.push(await checked.immediacy());
+      if (immediate !== undefined && verdict === "holds") immediacy.push(await orDelayed(checked.immediacy, "delayed"));
       continue;
     }
     if (checked.violation === "unknown") {
@@ -149,10 +166,8 @@ async function checkProperty(
     if (shortest.steps.length === 0) break;
   }
   const result = { name, verdict, vacuous: verdict === "violated" ? [] : vacuous };
-  return {
-    result: verdict === "holds" && isImmediate(immediacy) ? { ...result, immediate } : result,
-    trace: shortest,
-  };
+  const isAtOnce = verdict === "holds" && (await orDelayed(() => isImmediate(immediacy), false));
+  return { result: isAtOnce ? { ...result, immediate } : result, trace: shortest };
 }
 
 interface PartResult {

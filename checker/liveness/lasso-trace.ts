@@ -1,5 +1,6 @@
 // Turns paths and lassos of the state graph into traces. The interpreter executes every step again, and every lasso is checked before it is shown.
 
+import { attempted } from "../internal-error.js";
 import type { DetailedTransition, Interpreter } from "../interpreter/interpreter.js";
 import type { State } from "../interpreter/values.js";
 import type { Step, Trace } from "../outcome.js";
@@ -11,7 +12,12 @@ import type { PropertyPart } from "./plan.js";
 import type { GraphStep } from "./product-edges.js";
 import { stutterPositions, withStuttering } from "./stuttering.js";
 
-export interface GraphContext extends PropertyContext {
+export interface LassoContext extends PropertyContext {
+  /** Receives what is missing beside the verdict. */
+  readonly note: (notice: string) => void;
+}
+
+interface GraphContext extends LassoContext {
   readonly graph: Pick<TransitionGraph, "stateOf">;
 }
 
@@ -37,9 +43,21 @@ export function lassoTrace(context: GraphContext, { start, prefix, cycle }: Lass
   );
   const flaw = flawWith(found);
   if (flaw !== undefined) throw new Error(`internal: replay: the lasso found is no counterexample: ${flaw}`);
-  const stutters = withoutNeedless(found, (positions) => flawWith(positions) === undefined);
+  const orNote = <T>(missing: string, work: () => T): T | undefined => {
+    const { value, notice } = attempted(missing, work);
+    if (notice !== undefined) context.note(notice);
+    return value;
+  };
+  const stutters =
+    orNote("the counterexample may stutter more than it has to", () =>
+      withoutNeedless(found, (positions) => flawWith(positions) === undefined),
+    ) ?? found;
   const trace = { ...traceOf(context, start, steps), loop, ...(stutters.length === 0 ? {} : { stutters }) };
-  return cycleSteps.length === 0 ? { ...trace, possible: enabledActions(context, end) } : trace;
+  if (cycleSteps.length > 0) return trace;
+  return {
+    ...trace,
+    possible: orNote("it is not known which fairness would help", () => enabledActions(context, end)),
+  };
 }
 
 /** Each attempt evaluates the property on the whole lasso. */

@@ -55,9 +55,17 @@ export async function checkExploredProperties(options: PropertyCheckOptions): Pr
       return { ...NOTHING_FOUND, properties, notices: [error.message], seconds: seconds() };
     }
     if (!(error instanceof LivenessAborted)) throw error;
-    return { ...NOTHING_FOUND, properties: uncheckedProperties(plan), stopped: error.message, seconds: seconds() };
+    return nothingChecked(plan, error.message, seconds());
   }
 }
+
+/** `stopped`: why. */
+export const nothingChecked = (plan: LivenessPlan, stopped: string, seconds: number): PropertyResults => ({
+  ...NOTHING_FOUND,
+  properties: uncheckedProperties(plan),
+  stopped,
+  seconds,
+});
 
 const NOTHING_FOUND = { violations: [], failures: [] };
 

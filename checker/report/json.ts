@@ -9,7 +9,17 @@ import { attempted } from "../internal-error.js";
 import { valueToJson, type Json } from "../interpreter/json.js";
 import { itemAt, type State } from "../interpreter/values.js";
 import type { Expected } from "../model/model.js";
-import type { Bound, Certification, OutcomeFinding, PropertyResult, Step, SubjectVerdict, Trace } from "../outcome.js";
+import type {
+  Bound,
+  Certification,
+  Outcome,
+  OutcomeFinding,
+  PropertyResult,
+  Step,
+  SubjectVerdict,
+  Trace,
+  Verdict,
+} from "../outcome.js";
 import { countToJson } from "../search/count.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { positionAt, type Span } from "../../grammar/core/source.js";
@@ -40,11 +50,24 @@ export function resultsDocumentFromJson(
   return { fathom: version, results, diagnostics: diagnostics.map(diagnosticToJson), ...more };
 }
 
+interface NamedResult {
+  readonly file: string;
+  readonly system: string;
+  readonly name: string;
+}
+
 /** A check that was not explored: it has no model (`invalid`) or was skipped. */
-export function unexploredToJson(
-  named: { readonly file: string; readonly system: string; readonly name: string },
-  verdict: "invalid" | "skipped",
-): Json {
+export const unexploredToJson = (named: NamedResult, verdict: "invalid" | "skipped"): Json =>
+  withoutDetails(named, verdict);
+
+/** A result of which only the verdict can be reported, because of a bug. */
+export const bareResultToJson = (
+  named: NamedResult,
+  { verdict, property }: Pick<Outcome, "verdict" | "property">,
+  more: JsonFields,
+): Json => ({ ...withoutDetails(named, verdict), asExpected: null, property: property ?? null, ...more });
+
+function withoutDetails(named: NamedResult, verdict: Verdict | "invalid" | "skipped"): JsonFields {
   const nothing = {
     expected: null,
     asExpected: verdict === "invalid" ? false : null,
@@ -113,6 +136,12 @@ function verdictsToJson(result: FinishedCheck): Readonly<Record<string, Json>> {
 
 export function resultToJson(result: CheckResult): Json {
   if (result.kind === "invalid") return unexploredToJson(result, "invalid");
+  const { asExpected = null } = result;
+  const { value, notice } = attempted("the details are missing", () => finishedToJson(result));
+  return value ?? bareResultToJson(result, result.outcome, { asExpected, notices: [notice ?? ""] });
+}
+
+function finishedToJson(result: FinishedCheck): Json {
   const common = { file: result.file, system: result.system, check: result.name };
   const { outcome } = result;
   const { explanation, evaluations } = result;
@@ -333,6 +362,12 @@ export const boundToJson = (bound: Bound): Json => ({ name: bound.name, value: v
 // ---------------------------------------------------------------- diagnostics
 
 export function diagnosticToJson(diagnostic: Diagnostic): Json {
+  const { value, notice } = attempted("its location is missing", () => locatedToJson(diagnostic));
+  const { code, severity, message } = diagnostic;
+  return value ?? { code, severity, message, span: null, label: null, related: [], hint: notice ?? null, fix: null };
+}
+
+function locatedToJson(diagnostic: Diagnostic): Json {
   return {
     code: diagnostic.code,
     severity: diagnostic.severity,

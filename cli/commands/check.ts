@@ -1,7 +1,7 @@
 // fathom check PATH…: runs checks and reports their verdicts, whether they are expected or not.
 
 import type { CheckPlan, Overrides } from "../../checker/index.js";
-import { resultsDocument } from "../../checker/report/json.js";
+import { resultsDocument, type Json } from "../../checker/report/json.js";
 import { renderOutcome } from "../../checker/report/outcome.js";
 import type { CheckResult, FinishedCheck, OpenedFile } from "../../checker/report/results.js";
 import { selectTrace, type TraceView } from "../../checker/report/selection.js";
@@ -25,6 +25,7 @@ import {
   type TraceOptions,
 } from "../options.js";
 import { internalError, orInternalError } from "../process/internal-error.js";
+import { plainLine, printLastResort, unreported } from "../reports/last-resort.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { activityOf, neverFired, notFired } from "../verification/activity.js";
 import { distinct, newTo } from "../verification/diagnostics.js";
@@ -67,7 +68,19 @@ class CheckCommand {
 
   async run(paths: readonly string[]): Promise<ExitName> {
     const { opened, selected, runnable } = await this.#prepare(paths);
-    for (const file of runnable) await this.#runFile(file, opened);
+    try {
+      for (const file of runnable) await this.#runFile(file, opened);
+      return await this.#finish(opened, selected);
+    } catch (error) {
+      // Whatever fails once there are results does not take them with it.
+      if (this.#results.length === 0) throw error;
+      printLastResort(this.#results, error, { json: this.options.json === true }, this.terminal);
+      return "system";
+    }
+  }
+
+  /** Coverage, checkpoints and files. */
+  async #finish(opened: readonly OpenedFile[], selected: readonly OpenedFile[]): Promise<ExitName> {
     const report = (failure: Diagnostic): void => this.#report([failure]);
     const coverage = await orInternalError("coverage was not computed", report, [], () =>
       coverageByFile(
@@ -75,26 +88,26 @@ class CheckCommand {
         sourcesOf(opened),
       ),
     );
-    if (this.options.coverage === true && this.options.json !== true) printCoverage(coverage, this.terminal);
+    if (this.options.coverage === true && this.options.json !== true)
+      await orInternalError("coverage was not printed", report, undefined, () =>
+        printCoverage(coverage, this.terminal),
+      );
     // If no check could run, the checkpoint is still needed.
-    await (this.#results.length > 0 && this.#results.every(isComplete)
-      ? this.#writer?.finish()
-      : this.#writer?.close());
+    await orInternalError("the checkpoint was not completed", report, undefined, () =>
+      this.#results.length > 0 && this.#results.every(isComplete) ? this.#writer?.finish() : this.#writer?.close(),
+    );
     const saved = await orInternalError("the counterexample was not saved as a scenario", report, [], () =>
       this.#saveRegression(selected),
     );
-    this.#report([
-      ...(await writeCounterexample(this.#results, selected, this.#overrides, this.options)),
-      ...writeCoverage(coverage, this.options),
-      ...saved,
-    ]);
+    const written = await orInternalError("the counterexample was not written", report, [], () =>
+      writeCounterexample(this.#results, selected, this.#overrides, this.options),
+    );
+    this.#report([...written, ...writeCoverage(coverage, this.options), ...saved]);
     if (this.options.json === true) {
-      const document = resultsDocument(
-        version(),
-        this.#results,
-        this.#diagnostics,
-        this.#usesCoverage ? { coverage: coverageToJson(coverage) } : {},
+      const more = await orInternalError<Readonly<Record<string, Json>>>("coverage is missing", report, {}, () =>
+        Object.fromEntries(this.#usesCoverage ? [["coverage", coverageToJson(coverage)]] : []),
       );
+      const document = resultsDocument(version(), this.#results, this.#diagnostics, more);
       this.terminal.print(JSON.stringify(document, undefined, 2));
     }
     return worst([...this.#diagnostics.map(exitOfDiagnostic), ...this.#exits]);
@@ -146,17 +159,41 @@ class CheckCommand {
     const results: CheckResult[] = [];
     for (const plan of file.plans) {
       if (this.#results.some(wasStopped)) break;
-      const result = await this.#runCheck(file, plan);
-      results.push(result);
-      const { view, diagnostics: unknown } = viewOf(result, this.options);
-      const further = result.kind === "finished" ? (result.further ?? []) : [];
-      const furtherViews = further.map(({ outcome }) => viewOf({ kind: "finished", outcome }, this.options).view);
-      if (this.options.json !== true) this.#show(result, view, furtherViews);
-      this.#report(result.kind === "invalid" ? result.diagnostics : result.warnings);
-      this.#report(unknown);
-      this.#results.push(result);
-      this.#exits.push(exitOfCheck(plan, result));
+      results.push(await this.#runPlan(file, plan));
     }
+    await orInternalError(
+      "it is not known which actions never fire",
+      (failure) => this.#report([failure]),
+      undefined,
+      () => this.#reportIdle(file, results, opened),
+    );
+  }
+
+  /** A bug of the checker costs this check, or its report, and nothing else. */
+  async #runPlan(file: OpenedFile, plan: CheckPlan): Promise<CheckResult> {
+    const identity = { file: file.path, system: plan.system, name: plan.name };
+    let result: CheckResult = { kind: "invalid", ...identity, diagnostics: [] };
+    try {
+      result = await this.#runCheck(file, plan);
+      this.#showResult(result);
+      this.#exits.push(exitOfCheck(plan, result));
+    } catch (error) {
+      this.#report([unreported(result, error)]);
+    }
+    this.#results.push(result);
+    return result;
+  }
+
+  #showResult(result: CheckResult): void {
+    const { view, diagnostics: unknown } = viewOf(result, this.options);
+    const further = result.kind === "finished" ? (result.further ?? []) : [];
+    const furtherViews = further.map(({ outcome }) => viewOf({ kind: "finished", outcome }, this.options).view);
+    if (this.options.json !== true) this.#show(result, view, furtherViews);
+    this.#report(result.kind === "invalid" ? result.diagnostics : result.warnings);
+    this.#report(unknown);
+  }
+
+  #reportIdle(file: OpenedFile, results: readonly CheckResult[], opened: readonly OpenedFile[]): void {
     const ranAll = opened.some(({ path, plans }) => path === file.path && plans.length === file.plans.length);
     const activities = results.flatMap((result) =>
       result.kind === "finished" && result.check.scenario === undefined ? [activityOf(result)] : [],
@@ -182,10 +219,14 @@ class CheckCommand {
   #show(result: CheckResult, view: TraceView | undefined, furtherViews: readonly (TraceView | undefined)[]): void {
     const { style, width } = this.terminal;
     const { last } = this.options;
-    if (result.kind === "finished")
-      this.terminal.print(
-        (this.#results.length > 0 ? "\n" : "") + renderOutcome(result, { style, width, view, furtherViews, last }),
-      );
+    if (result.kind !== "finished") return;
+    if (this.#results.length > 0) this.terminal.print("");
+    try {
+      this.terminal.print(renderOutcome(result, { style, width, view, furtherViews, last }));
+    } catch (error) {
+      this.terminal.print(plainLine(result));
+      this.#report([internalError("its details were not printed", error)]);
+    }
   }
 
   async #saveRegression(files: readonly OpenedFile[]): Promise<readonly Diagnostic[]> {

@@ -18,6 +18,7 @@ import { describeVerdict, renderFinding, showSeconds } from "../../checker/repor
 import { plural, printable } from "../../checker/report/text.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
+import { orInternalError } from "../process/internal-error.js";
 import { monitorSearch } from "../process/search-monitor.js";
 import type { Signal } from "../../checker/report/results.js";
 
@@ -47,11 +48,12 @@ export async function simulate(path: string, options: SimulateCommandOptions, te
         );
       continue;
     }
-    const exit = await simulateCheck(
-      opened,
-      plan,
-      { runs: options.runs, steps: options.steps, seed, last: options.last },
-      terminal,
+    const settings = { runs: options.runs, steps: options.steps, seed, last: options.last };
+    const exit = await orInternalError(
+      `check \`${plan.name}\` of ${opened.path} was not run to its end`,
+      (failure) => complainAbout([failure], terminal),
+      "system" as const,
+      () => simulateCheck(opened, plan, settings, terminal),
     );
     exits.push(exit);
     if (exit === "interrupted" || exit === "terminated") break;

@@ -8,8 +8,9 @@ import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { checkerIdentity } from "../cache/checker-version.js";
 import { cacheFolder, folderCache, type ResultCache } from "../cache/store.js";
 import { sourcesOf } from "../coverage/gaps.js";
+import { coverageToJson } from "../coverage/json.js";
 import { coverageByFile } from "../coverage/report.js";
-import { tallyOf } from "../coverage/tally.js";
+import { tallyOf, type Tally } from "../coverage/tally.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { findSpecs } from "../files/host.js";
 import { version } from "../files/package-root.js";
@@ -20,6 +21,7 @@ import type { SearchOptions, SelectionOptions } from "../options.js";
 import { orInternalError } from "../process/internal-error.js";
 import { annotationsOf, commandsStopped, isGithub } from "../reports/github.js";
 import { verificationToJson } from "../reports/json.js";
+import { printLastResort } from "../reports/last-resort.js";
 import { unwritableReports, writeReports, type ReportPaths } from "../reports/report-files.js";
 import { printVerification } from "../reports/text.js";
 import type { Verification } from "../reports/verification.js";
@@ -96,20 +98,55 @@ export async function verify(
   const output: Terminal = github === undefined ? terminal : { ...terminal, complain: terminal.print };
   if (github !== undefined) output.print(github.before);
   const paths = given.length > 0 ? given : [existsSync("specs") ? "specs" : "."];
+  const known: CheckReport[] = [];
+  try {
+    return await verifyAndReport(paths, options, output, { ...session, known }, github?.after);
+  } catch (error) {
+    if (known.length === 0) throw error;
+    // Whatever fails once there are results does not take them with it.
+    printLastResort(known, error, { json: options.json === true }, output);
+    if (github !== undefined) output.print(github.after);
+    return "system";
+  }
+}
+
+async function verifyAndReport(
+  paths: readonly string[],
+  options: VerifyOptions,
+  output: Terminal,
+  session: KnownSession,
+  /** The line after which CI systems read annotations. */
+  resume: string | undefined,
+): Promise<ExitName> {
   const { verification, lockLines } = await verifyFiles(paths, options, output, session);
   const { reports } = verification;
   const diagnostics = [...verification.diagnostics];
-  diagnostics.push(
-    ...newTo(diagnostics, [...writeReports(verification, options), ...writeAttachments(reports, options)]),
-  );
+  const report = (failure: Diagnostic): void => void diagnostics.push(failure);
+  const written = [
+    ...(await orInternalError("reports were not written", report, [], () => writeReports(verification, options))),
+    ...(await orInternalError("counterexamples were not written", report, [], () =>
+      writeAttachments(reports, options),
+    )),
+  ];
+  diagnostics.push(...newTo(diagnostics, written));
   const final: Verification = { ...verification, diagnostics };
-  if (options.json === true) output.print(JSON.stringify(verificationToJson(final), undefined, 2));
-  else {
-    printVerification(final, options.coverage === true, output);
+  if (options.json === true) {
+    const coverage = await orInternalError("coverage is missing", report, undefined, () =>
+      final.coverage === undefined ? undefined : coverageToJson(final.coverage),
+    );
+    output.print(JSON.stringify(verificationToJson(final, coverage), undefined, 2));
+  } else {
+    diagnostics.push(...printVerification(final, options.coverage === true, output));
     for (const line of lockLines) output.print(line);
   }
-  if (github !== undefined) for (const line of [github.after, ...annotationsOf(final)]) output.print(line);
-  return worst([...reports.map(exitOfReport), ...diagnostics.map(exitOfDiagnostic)]);
+  const exit = worst([...reports.map(exitOfReport), ...diagnostics.map(exitOfDiagnostic)]);
+  if (resume !== undefined) for (const line of [resume, ...annotationsOf(final)]) output.print(line);
+  return exit;
+}
+
+interface KnownSession extends VerifySession {
+  /** Receives the results as soon as all checks have run. */
+  readonly known: CheckReport[];
 }
 
 interface VerifiedFiles {
@@ -122,7 +159,7 @@ async function verifyFiles(
   paths: readonly string[],
   options: VerifyOptions,
   output: Terminal,
-  session: VerifySession,
+  session: KnownSession,
 ): Promise<VerifiedFiles> {
   const started = performance.now();
   const files = [...new Set(paths.flatMap(findSpecs))];
@@ -149,6 +186,7 @@ async function verifyFiles(
     output,
     session.cache,
   );
+  session.known.push(...reports);
   diagnostics.push(...cacheWarnings);
   for (const report of reports)
     if (report.kind === "invalid") diagnostics.push(...newTo(diagnostics, report.diagnostics));
@@ -159,8 +197,9 @@ async function verifyFiles(
       ),
     ),
   );
-  const tally = tallyOf(explorationReports(reports));
-  if (options.strict === true || options.coverage === true)
+  const count = (): Tally => tallyOf(explorationReports(reports));
+  const tally = await orInternalError("coverage was not counted", report, undefined, count);
+  if (tally !== undefined && (options.strict === true || options.coverage === true))
     diagnostics.push(
       ...(await orInternalError("vacuity was not checked", report, [], () =>
         vacuityDiagnostics(valid, reports, tally, options.strict === true ? "error" : "warning"),
@@ -173,7 +212,9 @@ async function verifyFiles(
   const lockCheck =
     preventing.length > 0
       ? NO_LOCK_CHECK
-      : checkLock(lock, run, diagnostics, { tolerance, search, keepGoing, update, path: lockPath });
+      : await orInternalError("the lock file was not compared", report, NO_LOCK_CHECK, () =>
+          checkLock(lock, run, diagnostics, { tolerance, search, keepGoing, update, path: lockPath }),
+        );
   diagnostics.push(...lockCheck.diagnostics);
   const verification: Verification = {
     version: version(),
@@ -185,7 +226,7 @@ async function verifyFiles(
     lockPath,
     changedOnly: options.changed === true,
     coverage:
-      options.coverage === true || options.lcov !== undefined
+      tally !== undefined && (options.coverage === true || options.lcov !== undefined)
         ? await orInternalError("coverage was not computed", report, undefined, () =>
             coverageByFile(tally, sourcesOf(opened)),
           )

@@ -1,11 +1,14 @@
 // The document of `verify --json`.
 
 import { resultsDocumentFromJson, unexploredToJson } from "../../checker/report/json.js";
-import { coverageToJson } from "../coverage/json.js";
+import type { coverageToJson } from "../coverage/json.js";
 import { weakenedOf, type Verification } from "./verification.js";
 
-export function verificationToJson(verification: Verification): ReturnType<typeof resultsDocumentFromJson> {
-  const { version, reports, lock, coverage, diagnostics } = verification;
+export function verificationToJson(
+  verification: Verification,
+  coverage: ReturnType<typeof coverageToJson> | undefined,
+): ReturnType<typeof resultsDocumentFromJson> {
+  const { version, reports, lock, diagnostics } = verification;
   const results = reports.map((report) =>
     report.kind === "finished" ? report.json : unexploredToJson(report, report.kind),
   );
@@ -21,6 +24,6 @@ export function verificationToJson(verification: Verification): ReturnType<typeo
         };
   return resultsDocumentFromJson(version, results, diagnostics, {
     lock: summary,
-    ...(coverage === undefined ? {} : { coverage: coverageToJson(coverage) }),
+    ...(coverage === undefined ? {} : { coverage }),
   });
 }

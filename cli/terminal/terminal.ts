@@ -1,6 +1,7 @@
 // Standard output and error: the only module that prints. Reports go to standard output, diagnostics and progress to
 // standard error.
 
+import { attempted } from "../../checker/internal-error.js";
 import { renderDiagnostic } from "../../checker/report/diagnostic.js";
 import { type Style } from "../../checker/report/style.js";
 import { styleFor } from "./colours.js";
@@ -71,8 +72,14 @@ function columns(stream: NodeJS.WriteStream): number | undefined {
   return stream.isTTY && stream.columns > 0 ? stream.columns : undefined;
 }
 
-/** Prints diagnostics, each followed by an empty line. */
+/** Prints diagnostics, each followed by an empty line. One that cannot be rendered is printed without its source. */
 export function complainAbout(diagnostics: readonly Diagnostic[], terminal: Terminal): void {
-  for (const diagnostic of diagnostics)
-    terminal.complain(`${renderDiagnostic(diagnostic, { style: terminal.errorStyle, width: terminal.width })}\n`);
+  const { errorStyle: style, width } = terminal;
+  for (const diagnostic of diagnostics) {
+    const { severity, code, message } = diagnostic;
+    const { value, notice = "" } = attempted("its source is not shown", () =>
+      renderDiagnostic(diagnostic, { style, width }),
+    );
+    terminal.complain(value === undefined ? `${severity}[${code}]: ${message}\n  = note: ${notice}\n` : `${value}\n`);
+  }
 }

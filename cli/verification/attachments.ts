@@ -65,18 +65,23 @@ export function writeAttachments(reports: readonly CheckReport[], folders: Attac
   for (const kind of requestedKinds(folders)) {
     const taken = new Set<string>();
     for (const report of reports) {
-      const path = join(folders[kind] ?? "", uniqueName(fileName(report), taken) + endings[kind]);
-      const attachment = report.kind === "finished" ? report.attachments?.[kind] : undefined;
-      const failed =
-        attachment === undefined
-          ? removeStale(path, report)
-          : "text" in attachment
-            ? writeText(path, attachment.text, counterexampleFiles[kind].name)
-            : attachment.failure;
-      if (failed !== undefined) failures.push(failed);
+      try {
+        const path = join(folders[kind] ?? "", uniqueName(fileName(report), taken) + endings[kind]);
+        const failed = writeAttachment(path, report, kind);
+        if (failed !== undefined) failures.push(failed);
+      } catch (error) {
+        const what = `${counterexampleFiles[kind].name} of check \`${report.name}\` of ${report.file} was not written`;
+        failures.push(internalError(what, error));
+      }
     }
   }
   return failures;
+}
+
+function writeAttachment(path: string, report: CheckReport, kind: AttachmentKind): Diagnostic | undefined {
+  const attachment = report.kind === "finished" ? report.attachments?.[kind] : undefined;
+  if (attachment === undefined) return removeStale(path, report);
+  return "text" in attachment ? writeText(path, attachment.text, counterexampleFiles[kind].name) : attachment.failure;
 }
 
 function removeStale(path: string, report: CheckReport): Diagnostic | undefined {

@@ -2,12 +2,13 @@
 // enough to do. The reports do not depend on which process ran which check: they are in the order of the checks, and a
 // check that exceeded its share of the memory or whose process was lost runs again alone, with all of the memory.
 
-import type { Signal } from "../../checker/report/results.js";
+import type { CheckResult, Signal } from "../../checker/report/results.js";
 import { textDigest } from "../cache/key.js";
 import type { SearchOptions } from "../options.js";
 import { resolveLimits, type ResourceLimits } from "../process/resources.js";
 import { onStopSignal } from "../process/stop-signals.js";
 import { canFork } from "../process/worker-process.js";
+import { unreported } from "../reports/last-resort.js";
 import { LiveLines } from "../terminal/live-lines.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { withAttachments } from "./attachments.js";
@@ -143,10 +144,16 @@ class CheckScheduler {
       ...this.terminal,
       live: live === undefined ? undefined : (line) => this.#showLine(index, line),
     };
-    const result = await runCheck(file, plan, this.#searchOptions(limits), terminal, {
-      cancelled: () => index >= this.#end,
-    });
-    return withAttachments(reportOf(result, this.reportOptions), result, file, this.reportOptions.attach ?? []);
+    const identity = { file: file.path, system: plan.system, name: plan.name };
+    let result: CheckResult = { kind: "invalid", ...identity, diagnostics: [] };
+    try {
+      result = await runCheck(file, plan, this.#searchOptions(limits), terminal, {
+        cancelled: () => index >= this.#end,
+      });
+      return await withAttachments(reportOf(result, this.reportOptions), result, file, this.reportOptions.attach ?? []);
+    } catch (error) {
+      return { kind: "invalid", ...identity, diagnostics: [unreported(result, error)] };
+    }
   }
 
   #startRunners(): Promise<void>[] {

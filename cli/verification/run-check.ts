@@ -3,7 +3,8 @@
 import type { Count } from "../../checker/search/count.js";
 import { buildModel, explore, type Checkpoints, type CheckPlan } from "../../checker/index.js";
 import { exploreFewestFaults } from "../../checker/fewest-faults.js";
-import { attempted } from "../../checker/internal-error.js";
+import type { explain, Explanation } from "../../checker/explanation/explain.js";
+import { attempted, failureNotice, type Attempted } from "../../checker/internal-error.js";
 import { expressionEvaluator } from "../../checker/lowering/expression.js";
 import type { Check, Model } from "../../checker/model/model.js";
 import type { Outcome, Trace } from "../../checker/outcome.js";
@@ -81,16 +82,23 @@ async function runToItsEnd(
   const shown = { expressions, isShortest: options.search === "bfs" && check.scenario === undefined };
   const { explanation, evaluations, notices } = await explainOutcome(model, check, outcome, shown);
   const further: (FurtherFinding & { readonly notices: readonly string[] })[] = [];
-  for (const finding of furtherFindings(outcome)) {
+  const others = attempted("the other findings are not shown", () => furtherFindings(outcome));
+  for (const finding of others.value ?? []) {
     const other: Outcome = { ...outcome, ...finding };
     further.push({ outcome: other, ...(await explainOutcome(model, check, other, shown)) });
   }
+  const warnings = attempted("warnings are missing", () => [
+    ...symmetryWarnings(file, outcome),
+    ...engineLimitOf(plan, outcome),
+    ...refutationsOf([{ ...common, certification: outcome.certification }]),
+  ]);
+  const missing = [notices, others.notice ?? [], further.map((each) => each.notices), warnings.notice ?? []];
   return {
     kind: "finished",
     ...common,
     model,
     check,
-    outcome: { ...outcome, notices: [...outcome.notices, ...notices, ...further.flatMap((each) => each.notices)] },
+    outcome: { ...outcome, notices: [outcome.notices, missing].flat(3) },
     asExpected:
       settings.overridden === true
         ? undefined
@@ -100,12 +108,7 @@ async function runToItsEnd(
     explanation,
     evaluations,
     ...(further.length === 0 ? {} : { further }),
-    warnings: [
-      ...diagnostics,
-      ...symmetryWarnings(file, outcome),
-      ...engineLimitOf(plan, outcome),
-      ...refutationsOf([{ ...common, certification: outcome.certification }]),
-    ],
+    warnings: [...diagnostics, ...(warnings.value ?? [])],
     signal: outcome.verdict === "incomplete" || outcome.unfinished === true ? signal : undefined,
   };
 }
@@ -122,13 +125,9 @@ async function explainOutcome(
   outcome: Outcome,
   { expressions, isShortest }: { readonly expressions: readonly ParsedArgument[]; readonly isShortest: boolean },
 ): Promise<Pick<FinishedCheck, "explanation" | "evaluations"> & { readonly notices: readonly string[] }> {
-  const explained =
-    outcome.trace === undefined
-      ? undefined
-      : (await import("../../checker/explanation/explain.js")).tryToExplain(model, check, outcome, {
-          // The way to a loop is a shortest one, but what repeats may not be.
-          isShortest: isShortest && outcome.trace.loop === undefined,
-        });
+  // The way to a loop is a shortest one, but what repeats may not be.
+  const facts = { isShortest: isShortest && outcome.trace?.loop === undefined };
+  const explained = outcome.trace === undefined ? undefined : await explainTrace(model, check, outcome, facts);
   const evaluated = expressions.flatMap(({ text, parsed }) =>
     parsed.kind === "wrong"
       ? []
@@ -139,6 +138,14 @@ async function explainOutcome(
     evaluations: evaluated.flatMap(({ value }) => value ?? []),
     notices: [explained, ...evaluated].flatMap((each) => each?.notice ?? []),
   };
+}
+
+async function explainTrace(...finding: Parameters<typeof explain>): Promise<Attempted<Explanation | undefined>> {
+  try {
+    return (await import("../../checker/explanation/explain.js")).tryToExplain(...finding);
+  } catch (error) {
+    return { value: undefined, notice: failureNotice("the counterexample is not explained", error) };
+  }
 }
 
 async function exploreMonitored(

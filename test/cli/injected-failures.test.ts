@@ -32,6 +32,7 @@ vi.mock("../../checker/engine/choose.js", injected.breakable);
 vi.mock("../../checker/explanation/replayed-steps.js", injected.breakable);
 vi.mock("../../checker/explanation/slice.js", injected.breakable);
 vi.mock("../../checker/explore.js", injected.breakable);
+
 vi.mock("../../checker/interpreter/json.js", injected.breakable);
 vi.mock("../../checker/lowering/expression.js", injected.breakable);
 vi.mock("../../checker/report/diagnostic.js", injected.breakable);
@@ -43,6 +44,7 @@ vi.mock("../../checker/report/trace-file.js", injected.breakable);
 vi.mock("../../checker/report/trace.js", injected.breakable);
 vi.mock("../../checker/search/path-preference.js", injected.breakable);
 vi.mock("../../checker/search/shortest-paths.js", injected.breakable);
+vi.mock("../../checker/simulate.js", injected.breakable);
 vi.mock("../../cli/coverage/lcov.js", injected.breakable);
 vi.mock("../../cli/coverage/tally.js", injected.breakable);
 vi.mock("../../cli/coverage/report.js", injected.breakable);
@@ -220,6 +222,15 @@ describe("one of several", () => {
       expect(/Good\b.*holds/.test(text)).toBe(runs === 1);
       expect(exit).toBe(153);
     }
+  });
+
+  it("checks: simulate", async () => {
+    injected.failing.set("simulate", 1);
+    const { text, exit } = await fathom(["simulate", at("fine.fathom"), "--runs", "2"]);
+    expect(text).toContain("Good: nothing found");
+    expect(text).toContain("check `Fair` of");
+    expect(text).toContain("was not run to its end: internal error: injected into simulate");
+    expect(exit).toBe(153);
   });
 
   it("files", async () => {

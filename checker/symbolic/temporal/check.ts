@@ -9,8 +9,7 @@ import type { PropertyResults } from "../../liveness/check.js";
 import { negation } from "../../liveness/formula.js";
 import { immediacyOf, isImmediate, type Immediacy } from "../../liveness/immediate-responses.js";
 import { LivenessUnsupported } from "../../liveness/graph.js";
-import { lassoTrace } from "../../liveness/lasso-trace.js";
-import type { PropertyContext } from "../../liveness/lasso-check.js";
+import { lassoTrace, type LassoContext } from "../../liveness/lasso-trace.js";
 import type { LivenessPlan, PropertyPart } from "../../liveness/plan.js";
 import { translate } from "../../liveness/translation.js";
 import { element } from "../../interpreter/values.js";
@@ -33,7 +32,9 @@ export function* checkTemporalProperties(
   interpreter: Interpreter,
   explored: ExploredSteps,
 ): Generator<void, Omit<PropertyResults, "seconds">> {
-  const context: PropertyContext = { model, interpreter, plan: explored.plan };
+  const notices: string[] = [];
+  const note = (notice: string): void => void notices.push(notice);
+  const context: LassoContext = { model, interpreter, plan: explored.plan, note };
   const properties: PropertyResult[] = [];
   const violations: { readonly property: string; readonly trace: Trace }[] = [];
   for (const property of explored.plan.properties) {
@@ -41,11 +42,11 @@ export function* checkTemporalProperties(
     properties.push(result);
     if (trace !== undefined) violations.push({ property: property.name, trace });
   }
-  return { properties, violations, failures: [] };
+  return { properties, violations, failures: [], notices };
 }
 
 function* checkProperty(
-  context: PropertyContext,
+  context: LassoContext,
   explored: ExploredSteps,
   { name, parts, immediate }: LivenessPlan["properties"][number],
   needsTrace: boolean,
@@ -82,7 +83,7 @@ interface PartResult {
 }
 
 function* checkPart(
-  context: PropertyContext,
+  context: LassoContext,
   explored: ExploredSteps,
   property: string,
   part: PropertyPart,
