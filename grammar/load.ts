@@ -9,7 +9,12 @@ import type { Span } from "./core/source.js";
 
 export type ReadResult =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "missing" | "folder" | "notText" | "tooLarge" | "unreadable"; readonly detail: string };
+  | {
+      readonly kind: "missing" | "folder" | "notText" | "tooLarge" | "unreadable";
+      readonly detail: string;
+      /** What to write instead, if it is better than a general hint. */
+      readonly hint?: string | undefined;
+    };
 
 export interface Host {
   read(path: string): ReadResult;
@@ -114,8 +119,10 @@ function unreadable(
     result.kind !== "missing" || span === undefined || use === undefined
       ? undefined
       : closestName(use, host.names?.(span.source.path, use) ?? []);
-  const hint = guess === undefined ? general : `did you mean \`${guess}\`?`;
-  const detail = result.detail === "" || message.endsWith(result.detail) ? undefined : result.detail;
+  const hint = guess === undefined ? (result.hint ?? general) : `did you mean \`${guess}\`?`;
+  // The message of these kinds says everything.
+  const isKnown = result.kind === "folder" || result.kind === "tooLarge" || result.detail === "";
+  const detail = isKnown ? undefined : result.detail;
   // Without a source location there is no label to show the detail.
   const full = span === undefined && detail !== undefined ? `${message}: ${detail}` : message;
   return {

@@ -59,7 +59,12 @@ function formatted(path: string, read: ReadResult): Formatted {
       original: "",
       text: undefined,
       diagnostics: [
-        { code: code[read.kind], severity: "error", message: `${path} cannot be formatted: ${read.detail}` },
+        {
+          code: code[read.kind],
+          severity: "error",
+          message: `${path} cannot be formatted: ${read.detail}`,
+          hint: read.hint,
+        },
       ],
     };
   }

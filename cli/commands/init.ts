@@ -1,9 +1,11 @@
 // fathom init [FOLDER]: creates a first spec, its lock file, and a workflow that verifies it on every push.
 
-import { existsSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
+import { isObject } from "../files/json-reader.js";
+import { foldersUpwards } from "../files/repository.js";
 import { attempt, makeFolder, replaceFile } from "../files/write.js";
 import { LOCK_FILE } from "../lock/lock.js";
 import { printable } from "../../checker/report/text.js";
@@ -39,9 +41,29 @@ export async function init(folder: string, terminal: Terminal): Promise<ExitName
   terminal.print("");
   for (const { path, what } of [...files, { path: lock, what: "the lock file: what was verified; commit it" }])
     terminal.print(`${printable(path.padEnd(width))}  ${what}`);
-  terminal.print("\nThe workflow runs `npx --no-install fathom`: add Fathom to the devDependencies of package.json.");
+  if (!dependsOnFathom(folder))
+    terminal.print(
+      "\nThe workflow runs `npx --no-install fathom`: add Fathom to package.json with `npm install --save-dev fathom`.",
+    );
   return "ok";
 }
+
+/** Is Fathom a dependency in package.json, of the folder or of one above it in the repository? */
+function dependsOnFathom(folder: string): boolean {
+  return foldersUpwards(resolve(folder)).some((each) => {
+    try {
+      const manifest: unknown = JSON.parse(readFileSync(join(each, "package.json"), "utf8"));
+      return (
+        isObject(manifest) &&
+        dependencyFields.some((field) => isObject(manifest[field]) && Object.hasOwn(manifest[field], "fathom"))
+      );
+    } catch {
+      return false;
+    }
+  });
+}
+
+const dependencyFields = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"] as const;
 
 /** All of the files or none: what was created before an error is removed again. */
 function createAll(files: readonly { readonly path: string; readonly text: string }[]): readonly Diagnostic[] {

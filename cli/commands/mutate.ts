@@ -1,13 +1,12 @@
 // fathom mutate [PATH…]: mutation testing: changes specs a little and reports changes that no check detects.
 
-import { existsSync } from "node:fs";
 import { normalize } from "node:path";
 import { availableParallelism } from "node:os";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { distinct } from "../verification/diagnostics.js";
 import { openFile } from "../verification/open-file.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
-import { findSpecs } from "../files/host.js";
+import { defaultFolder, findSpecs } from "../files/host.js";
 import { casesOf, shuffled } from "../mutation/mutant-cases.js";
 import {
   summaryToJson,
@@ -43,9 +42,7 @@ export interface MutateOptions {
 
 export async function mutate(given: readonly string[], options: MutateOptions, terminal: Terminal): Promise<ExitName> {
   const started = performance.now();
-  const paths = [
-    ...new Set((given.length > 0 ? given : [existsSync("specs") ? "specs" : "."]).flatMap(findSpecs).map(normalize)),
-  ];
+  const paths = [...new Set((given.length > 0 ? given : [defaultFolder()]).flatMap(findSpecs).map(normalize))];
   const opened = paths.map((path) => openFile(path));
   const diagnostics = distinct(opened.flatMap((file) => file.diagnostics)).filter(isError);
   const searchOptions = {

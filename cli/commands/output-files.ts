@@ -13,7 +13,7 @@ import type { FileCoverage } from "../coverage/report.js";
 import { conflictsOf, unwritable, writeText, type NamedFile } from "../files/write.js";
 import type { TraceOptions } from "../options.js";
 import { internalError, writeOrInternalError } from "../process/internal-error.js";
-import { counterexampleFiles, plainName, uniqueName } from "../reports/counterexample-files.js";
+import { counterexampleFiles, counterexamplesOf } from "../reports/counterexample-files.js";
 
 export interface OutputOptions extends Pick<TraceOptions, "out" | "itf" | "mermaid" | "html"> {
   readonly lcov?: string;
@@ -79,16 +79,19 @@ export async function writeCounterexample(
 ): Promise<readonly Diagnostic[]> {
   const first = firstCounterexample(results);
   const file = files.find(({ path }) => path === first?.result.file);
-  const counterexample = first === undefined || file === undefined ? undefined : { ...first, file, overrides };
-  const further = counterexample === undefined ? [] : furtherCounterexamples(counterexample);
+  const written =
+    first === undefined || file === undefined
+      ? []
+      : counterexamplesOf(first.result).map((each) => ({ ...each, file, overrides }));
   const failures: Diagnostic[] = [];
   const conflicts = conflictsOf(filesOf(options));
   for (const [i, writer] of writers.entries()) {
     const path = options[writer.option];
     // Conflicts were reported before the first search.
     if (path === undefined || conflicts[i] !== undefined) continue;
-    failures.push(...(await writeOne(path, writer, counterexample)));
-    for (const { name, ...each } of further) failures.push(...(await writeOne(besideFile(path, name), writer, each)));
+    if (written.length === 0) failures.push(...(await writeOne(path, writer, undefined)));
+    for (const each of written)
+      failures.push(...(await writeOne(each.name === undefined ? path : besideFile(path, each.name), writer, each)));
   }
   return failures;
 }
@@ -106,19 +109,6 @@ async function writeOne(
     writeText(path, "", name);
     return [internalError(`${name} ${path} was not written`, error)];
   }
-}
-
-/** `name`: of the violated property, for the name of a file. */
-function furtherCounterexamples(
-  counterexample: WrittenCounterexample,
-): readonly (WrittenCounterexample & { readonly name: string })[] {
-  const taken = new Set<string>();
-  return (counterexample.result.further ?? []).flatMap((further) => {
-    const { trace, property, verdict, fault } = further.outcome;
-    if (trace === undefined) return [];
-    const name = uniqueName(plainName(property ?? fault?.code ?? verdict), taken);
-    return [{ ...counterexample, result: { ...counterexample.result, ...further, further: [] }, trace, name }];
-  });
 }
 
 /** `trace.json` and `Once` make `trace-Once.json`. */

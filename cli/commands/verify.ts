@@ -1,7 +1,6 @@
 // fathom verify [PATH…]: runs every check and compares the result with its `expect` and the lock file. Prints a table and
 // writes the reports that CI systems read.
 
-import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
@@ -12,7 +11,7 @@ import { coverageToJson } from "../coverage/json.js";
 import { coverageByFile } from "../coverage/report.js";
 import { tallyOf, type Tally } from "../coverage/tally.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
-import { findSpecs } from "../files/host.js";
+import { defaultFolder, findSpecs } from "../files/host.js";
 import { version } from "../files/package-root.js";
 import { checkLock, NO_LOCK_CHECK } from "../lock/check-lock.js";
 import { findLock } from "../lock/find-lock.js";
@@ -97,7 +96,7 @@ export async function verify(
   // A single stream keeps all output between the two lines that stop and resume commands.
   const output: Terminal = github === undefined ? terminal : { ...terminal, complain: terminal.print };
   if (github !== undefined) output.print(github.before);
-  const paths = given.length > 0 ? given : [existsSync("specs") ? "specs" : "."];
+  const paths = given.length > 0 ? given : [defaultFolder()];
   const known: CheckReport[] = [];
   try {
     return await verifyAndReport(paths, options, output, { ...session, known }, github?.after);

@@ -1,8 +1,8 @@
 // fathom watch [PATH…]: verifies, and re-runs affected checks when a file changes, until Ctrl-C.
 
-import { existsSync } from "node:fs";
 import { cacheFolder, folderCache, memoryCache } from "../cache/store.js";
 import type { ExitName } from "../exit-codes.js";
+import { defaultFolder } from "../files/host.js";
 import { followFiles } from "../files/watch-folders.js";
 import { plural } from "../../checker/report/text.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
@@ -14,7 +14,7 @@ export type WatchOptions = Omit<
 >;
 
 export async function watch(given: readonly string[], options: WatchOptions, terminal: Terminal): Promise<ExitName> {
-  const paths = given.length > 0 ? given : [existsSync("specs") ? "specs" : "."];
+  const paths = given.length > 0 ? given : [defaultFolder()];
   const cache = memoryCache(options.cache === false ? undefined : folderCache(cacheFolder(process.env)));
   const files = followFiles(paths);
   let signal: NodeJS.Signals | undefined;

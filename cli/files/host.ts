@@ -17,7 +17,7 @@ export function readSource(path: string, limit = MAX_BYTES): ReadResult {
   try {
     const file = openSync(path, "r");
     try {
-      if (fstatSync(file).isDirectory()) return { kind: "folder", detail: "it is a folder" };
+      if (fstatSync(file).isDirectory()) return folderRead(path);
       bytes = readUpTo(file, limit + 1);
     } finally {
       closeSync(file);
@@ -27,6 +27,13 @@ export function readSource(path: string, limit = MAX_BYTES): ReadResult {
   }
   if (bytes.length > limit) return { kind: "tooLarge", detail: `it is larger than ${limit / 1024 / 1024} MiB` };
   return decode(bytes);
+}
+
+function folderRead(path: string): ReadResult {
+  const folder = path.endsWith(sep) ? path : path + sep;
+  const spec = folder.slice(0, -sep.length) + EXTENSION;
+  const hint = existsSync(spec) ? `write \`${spec}\` for the spec, or \`${folder}\` for the folder` : undefined;
+  return { kind: "folder", detail: "it is a folder", hint };
 }
 
 /** The text without a byte-order mark. */
@@ -110,13 +117,20 @@ export function withExtension(path: string): string {
   return !path.endsWith(EXTENSION) && !existsSync(path) && existsSync(path + EXTENSION) ? path + EXTENSION : path;
 }
 
+/** The folder that commands search without a path. Its ending keeps it apart from a spec with the same name. */
+export const defaultFolder = (): string => (existsSync("specs") ? `specs${sep}` : ".");
+
+/** Is there a folder with this name and, beside it, a spec? */
+const isAmbiguous = (path: string): boolean =>
+  !path.endsWith(sep) && !path.endsWith(EXTENSION) && isFolder(path) && existsSync(path + EXTENSION);
+
 /**
  * The specs at a path: the file itself, or everything below a folder except hidden folders and node_modules. Sorted.
- * A folder that cannot be read is in the result.
+ * A folder that cannot be read is in the result, and so is a path that could be a folder or a spec: reading it says so.
  */
 export function findSpecs(path: string): string[] {
   const given = withExtension(path);
-  if (!isFolder(given)) return [given];
+  if (!isFolder(given) || isAmbiguous(given)) return [given];
   const found: string[] = [];
   const visit = (folder: string): void => {
     const entries = entriesOf(folder);

@@ -1,14 +1,14 @@
 // The counterexample of a check as files, for `verify --html` and `--out`: rendered where the check ran, written at the
 // end, in one folder each.
 
-import { existsSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { CheckResult, OpenedFile } from "../../checker/report/results.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { EXTENSION } from "../files/host.js";
 import { attempt, makeFolder, unwritable, writeText } from "../files/write.js";
 import { internalError } from "../process/internal-error.js";
-import { counterexampleFiles, plainName, uniqueName } from "../reports/counterexample-files.js";
+import { counterexampleFiles, counterexamplesOf, plainName, uniqueName } from "../reports/counterexample-files.js";
 import { attachmentKinds, type Attachment, type AttachmentKind } from "./attachment-kinds.js";
 import type { CheckReport } from "./check-report.js";
 
@@ -29,18 +29,22 @@ export async function withAttachments<T extends CheckReport>(
 ): Promise<T> {
   if (kinds.length === 0 || report.kind !== "finished" || report.asExpected || result.kind !== "finished")
     return report;
-  const { trace } = result.outcome;
   const { program } = file;
-  if (trace === undefined || program === undefined) return report;
+  if (program === undefined) return report;
   const overrides = { constants: new Map<string, string>() };
-  const attachments: { [K in AttachmentKind]?: Attachment } = {};
+  const attachments: { [K in AttachmentKind]?: Attachment[] } = {};
   for (const kind of kinds) {
-    try {
-      attachments[kind] = { text: await counterexampleFiles[kind].render({ result, trace, program, overrides }) };
-    } catch (error) {
-      const what = `${counterexampleFiles[kind].name} of check \`${report.name}\` of ${report.file} was not written`;
-      attachments[kind] = { failure: internalError(what, error) };
+    const rendered: Attachment[] = [];
+    for (const { name, ...counterexample } of counterexamplesOf(result)) {
+      try {
+        const text = await counterexampleFiles[kind].render({ ...counterexample, program, overrides });
+        rendered.push({ name, text });
+      } catch (error) {
+        const what = `${counterexampleFiles[kind].name} of check \`${report.name}\` of ${report.file} was not written`;
+        rendered.push({ name, failure: internalError(what, error) });
+      }
     }
+    attachments[kind] = rendered;
   }
   return { ...report, attachments };
 }
@@ -57,43 +61,68 @@ export function unwritableFolders(folders: AttachmentFolders): readonly Diagnost
 }
 
 /**
- * Writes the attachments of all reports. What an earlier run wrote for a check that is as expected now is removed, so
- * that it is not mistaken for new.
+ * Writes the attachments of all reports. What an earlier run wrote for a check and this one did not is removed, so that
+ * it is not mistaken for new.
  */
 export function writeAttachments(reports: readonly CheckReport[], folders: AttachmentFolders): readonly Diagnostic[] {
-  const failures: Diagnostic[] = [];
-  for (const kind of requestedKinds(folders)) {
+  return requestedKinds(folders).flatMap((kind) => {
+    const folder = folders[kind] ?? "";
     const taken = new Set<string>();
-    for (const report of reports) {
+    return reports.flatMap((report) => {
       try {
-        const path = join(folders[kind] ?? "", uniqueName(fileName(report), taken) + endings[kind]);
-        const failed = writeAttachment(path, report, kind);
-        if (failed !== undefined) failures.push(failed);
+        return writeOf(report, kind, folder, uniqueName(fileName(report), taken));
       } catch (error) {
         const what = `${counterexampleFiles[kind].name} of check \`${report.name}\` of ${report.file} was not written`;
-        failures.push(internalError(what, error));
+        return [internalError(what, error)];
       }
-    }
+    });
+  });
+}
+
+/** `stem`: the name of the file with the first counterexample; the others have the property after it. */
+function writeOf(report: CheckReport, kind: AttachmentKind, folder: string, stem: string): readonly Diagnostic[] {
+  if (report.kind !== "finished") return [];
+  const failures: Diagnostic[] = [];
+  const written = new Set<string>();
+  for (const attachment of report.attachments?.[kind] ?? []) {
+    const name = (attachment.name === undefined ? stem : `${stem}.${attachment.name}`) + endings[kind];
+    if ("text" in attachment) written.add(name);
+    const failed =
+      "text" in attachment
+        ? writeText(join(folder, name), attachment.text, counterexampleFiles[kind].name)
+        : attachment.failure;
+    if (failed !== undefined) failures.push(failed);
   }
-  return failures;
+  const stale = earlierFiles(folder, stem, endings[kind]).filter((name) => !written.has(name));
+  return [...failures, ...stale.flatMap((name) => removeStale(join(folder, name)) ?? [])];
 }
 
-function writeAttachment(path: string, report: CheckReport, kind: AttachmentKind): Diagnostic | undefined {
-  const attachment = report.kind === "finished" ? report.attachments?.[kind] : undefined;
-  if (attachment === undefined) return removeStale(path, report);
-  return "text" in attachment ? writeText(path, attachment.text, counterexampleFiles[kind].name) : attachment.failure;
+/** The files that a run may have written for a check. */
+function earlierFiles(folder: string, stem: string, ending: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter(
+      (name) =>
+        name.startsWith(stem) &&
+        name.endsWith(ending) &&
+        /^(?:\.[^.]+)?$/.test(name.slice(stem.length, name.length - ending.length)),
+    );
+  } catch {
+    // The folder cannot be read; writing says why.
+    return [];
+  }
 }
 
-function removeStale(path: string, report: CheckReport): Diagnostic | undefined {
-  if (report.kind !== "finished" || !existsSync(path)) return undefined;
-  return attempt(path, "the file of an earlier run", () => rmSync(path));
-}
+const removeStale = (path: string): Diagnostic | undefined =>
+  attempt(path, "the file of an earlier run", () => rmSync(path));
 
 /** `specs/shop.fathom` and `Sizes[N=2]` become `specs-shop.Sizes-N-2`. */
 function fileName({ file, name }: CheckReport): string {
   const path = file.endsWith(EXTENSION) ? file.slice(0, -EXTENSION.length) : file;
-  return `${plainName(path)}.${plainName(name)}`.slice(0, LONGEST_NAME);
+  let short = `${plainName(path)}.${plainName(name)}`.slice(0, LONGEST_NAME);
+  while (Buffer.byteLength(short) > LONGEST_IN_BYTES) short = short.slice(0, -1);
+  return short;
 }
 
-/** UTF-16 units; file systems allow 255 bytes. */
+/** In UTF-16 units and in bytes. File systems allow 255 bytes; the name of a property may follow. */
 const LONGEST_NAME = 80;
+const LONGEST_IN_BYTES = 180;

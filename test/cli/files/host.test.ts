@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openFile } from "../../../cli/verification/open-file.js";
 import { decode, findSpecs, MAX_BYTES, readSource, resolveUse, withExtension } from "../../../cli/files/host.js";
 import { packageRoot } from "../../../cli/files/package-root.js";
 
@@ -109,6 +110,18 @@ describe("paths on the command line", () => {
     expect(findSpecs(folder)).toEqual([path("a.fathom"), path("b.fathom"), path("bom.fathom"), path("sub/c.fathom")]);
     expect(findSpecs(path("a"))).toEqual([path("a.fathom")]);
     expect(findSpecs(path("none.fathom"))).toEqual([path("none.fathom")]);
+  });
+
+  it("that name a folder and a spec are refused, with a hint", () => {
+    writeFileSync(path("sub.fathom"), "");
+    expect(findSpecs(path("sub"))).toEqual([path("sub")]);
+    expect(findSpecs(`${path("sub")}/`)).toEqual([path("sub/c.fathom")]);
+    expect(findSpecs(path("sub.fathom"))).toEqual([path("sub.fathom")]);
+    const { diagnostics } = openFile(path("sub"));
+    expect(diagnostics.map(({ code, hint }) => `${code} ${hint ?? ""}`)).toEqual([
+      `E0002 write \`${path("sub.fathom")}\` for the spec, or \`${path("sub/")}\` for the folder`,
+    ]);
+    rmSync(path("sub.fathom"));
   });
 
   it("lead to no pipe, which would never end, and to what cannot be read, which is reported", () => {

@@ -70,6 +70,26 @@ describe("files of unexpected counterexamples", () => {
     expect(written("out")).toEqual(["counter.Wrong.json"]);
   });
 
+  it("are written for each violation with --keep-going, and removed with them", async () => {
+    const text = spec.replace("check Good", "invariant Tiny: n < 1\nstep Up: n' == n\ncheck Good");
+    const write = (more: string): void => writeFileSync(at("specs/counter.fathom"), `${text}${more}`);
+    const outcome = async (): Promise<readonly string[]> => {
+      await verify("--check", "All", "--keep-going");
+      return written("out");
+    };
+    write("check All { invariant Small, Tiny; step Up; expect holds }\n");
+    const names = ["counter.All.Small", "counter.All.Up", "counter.All"];
+    expect(await outcome()).toEqual(names.map((name) => `${name}.json`));
+    expect(written("html")).toEqual(names.map((name) => `${name}.html`).sort());
+    const [first] = readdirSync(at("out")).filter((name) => name.endsWith("All.Small.json"));
+    const { text: replayed } = await fathom(["replay", at("out", first ?? "")]);
+    expect(replayed).toContain("still violated Small in 2 steps");
+    write("check All { invariant Tiny; step Up; expect holds }\n");
+    expect(await outcome()).toEqual(["counter.All.Up.json", "counter.All.json"]);
+    write("check All { invariant Tiny; expect violated Tiny }\n");
+    expect(await outcome()).toEqual([]);
+  });
+
   it("cannot be written to a file: 153, before any check runs", async () => {
     writeFileSync(at("file"), "");
     const { text, exit } = await fathom(["verify", at("specs"), "--no-cache", "--html", at("file/inner")]);
@@ -80,7 +100,7 @@ describe("files of unexpected counterexamples", () => {
 
   it("have names that file systems accept and that differ", () => {
     const report = (file: string, name: string): CheckReport =>
-      ({ kind: "finished", file, name, attachments: { out: { text: "x" } } }) as unknown as CheckReport;
+      ({ kind: "finished", file, name, attachments: { out: [{ text: "x" }] } }) as unknown as CheckReport;
     mkdirSync(at("out"));
     const reports = [
       report("../a/b.fathom", "C"),
