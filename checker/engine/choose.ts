@@ -44,7 +44,7 @@ const TRIAL_STATES = 5000;
 const TRIAL_EVALUATIONS = 400_000;
 
 /** Why the symbolic engine cannot go on after a violation. */
-const ENDS_EARLY = "the symbolic engine ends a search with the first violation; use another engine to go on after it";
+const ENDS_EARLY = "the symbolic engine ends a search with the first violation, so it cannot go on after it";
 
 /** The reason with which a trial ends. */
 const OUTGROWN = "outgrown";
@@ -73,8 +73,10 @@ export async function exploreWithEngine(
     return exploreSymbolic(model, check, space, { tick, recorder, work, graphStates, ...resources });
   };
   if (engine === "symbolic") {
-    if (options.observer !== undefined)
-      return { explored: spaceOfNothing(space, ENDS_EARLY, { engine, threads: 1, recorder: undefined }), notices: [] };
+    if (options.observer !== undefined) {
+      const nothing = { engine, threads: 1, recorder: undefined, beyondEngine: true } as const;
+      return { explored: spaceOfNothing(space, ENDS_EARLY, nothing), notices: [] };
+    }
     // Without a state to begin with, the interpreter says why.
     return { explored: (await exploreSets()) ?? { ...(await interpret()), engine }, notices: [] };
   }

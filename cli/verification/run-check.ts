@@ -89,7 +89,7 @@ async function runToItsEnd(
   }
   const warnings = attempted("warnings are missing", () => [
     ...symmetryWarnings(file, outcome),
-    ...engineLimitOf(plan, outcome),
+    ...engineLimitOf(file, plan, outcome),
     ...refutationsOf([{ ...common, certification: outcome.certification }]),
   ]);
   const missing = [notices, others.notice ?? [], further.map((each) => each.notices), warnings.notice ?? []];
@@ -214,7 +214,7 @@ function symmetryWarnings(file: OpenedFile, outcome: Outcome): Diagnostic[] {
 }
 
 /** Another engine than the requested one is needed. */
-const engineLimitOf = (plan: CheckPlan, { engineLimit }: Outcome): readonly Diagnostic[] =>
+const engineLimitOf = (file: OpenedFile, plan: CheckPlan, { engineLimit }: Outcome): readonly Diagnostic[] =>
   engineLimit === undefined
     ? []
     : [
@@ -222,7 +222,8 @@ const engineLimitOf = (plan: CheckPlan, { engineLimit }: Outcome): readonly Diag
           code: "E0842",
           severity: "error",
           message: engineLimit,
-          span: plan.declaration?.span,
+          // A system without checks has one of its own.
+          span: plan.declaration?.span ?? file.program?.root.system?.span,
           hint: "leave out `--engine`, so that another engine takes over where one cannot explore a check",
         },
       ];

@@ -138,7 +138,6 @@ function elaborateLet(cx: Context, env: Env, statement: Extract<ast.Statement, {
   const declared = statement.type === undefined ? undefined : resolveType(cx, env, statement.type);
   const call = env.primes === "assigned" ? asOperationCall(cx, env, source) : undefined;
   const wanted = unwraps && declared !== undefined ? ({ kind: "option", item: declared } as const) : declared;
-  const scope = newScope(env.scope);
   const statements: core.Statement[] = [];
   let value: core.Expr;
   if (call === undefined) value = infer(cx, env, source, wanted);
@@ -161,9 +160,11 @@ function elaborateLet(cx: Context, env: Env, statement: Extract<ast.Statement, {
     }
   }
   if (wanted !== undefined) value = narrowTo(cx, value, wanted, "the value of this `let`");
-  const pattern = elaboratePattern(cx, scope, statement.pattern, declared ?? item, false);
+  // The names belong to the scope of the block. With a scope of their own, thousands of them would be a chain that
+  // every look-up follows.
+  const pattern = elaboratePattern(cx, env.scope, statement.pattern, declared ?? item, false);
   statements.push({ kind: unwraps ? "letSome" : "let", pattern, value, span });
-  return { statements, env: within(env, scope) };
+  return { statements, env };
 }
 
 export function elaboratePick(cx: Context, env: Env, statement: Extract<ast.Statement, { kind: "pick" }>): Elaborated {

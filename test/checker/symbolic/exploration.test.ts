@@ -22,6 +22,14 @@ check All { }
 `;
 
 describe("the symbolic engine", () => {
+  it("refuses to go on after a violation", async () => {
+    expect(await exploreText(switches, { keepGoing: true })).toMatchObject({
+      verdict: "incomplete",
+      states: 0,
+      engineLimit: "the symbolic engine ends a search with the first violation, so it cannot go on after it",
+    });
+  });
+
   it("counts states and transitions exactly beyond 2^53", async () => {
     const outcome = await exploreText(switches);
     expect(outcome).toMatchObject({

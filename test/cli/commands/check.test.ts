@@ -26,6 +26,21 @@ invariant Low: level < 5
 const run = (...options: string[]): ReturnType<typeof fathom> => fathom(["check", spec, ...options]);
 const file = (name: string): string => join(folder, name);
 
+describe("an engine that cannot explore a check", () => {
+  it.each([
+    ["", "1:8"],
+    ["check All {}\n", "4:1"],
+  ])("is reported at the check, or at the system that declares none: %j", async (declared, position) => {
+    const many = file("many.fathom");
+    const actions = "action Up(i: 1..30000) { require n < 3; n' = n + 1 }";
+    writeFileSync(many, `system Many\nvar n: 0..3 = 0\n${actions}\n${declared}`);
+    const { text, exit } = await fathom(["check", many, "--engine", "symbolic"]);
+    expect(text).toContain("error[E0842]: the symbolic engine cannot explore this check");
+    expect(text).toContain(`--> ${many}:${position}\n`);
+    expect(exit).toBe(4);
+  });
+});
+
 describe("counterexamples", () => {
   it("are written to files", async () => {
     await run("--check", "Default", "--itf", file("a.itf.json"), "--mermaid", file("a.mmd"));

@@ -1,7 +1,7 @@
 // What the elaborator makes of a spec: types with their bounds, what is left for the run to check, components flattened, names resolved, checks
 // planned.
 
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, it, test, vi } from "vitest";
 import { exprChildren, statementExprs } from "../../../grammar/analysis/traversal.js";
 import type { Expr, Statement } from "../../../grammar/core/core.js";
 import {
@@ -291,5 +291,37 @@ describe("cyclic declarations", () => {
         .map((each) => each.slice(0, 5))
         .toSorted(),
     ).toEqual(codes);
+  });
+});
+
+describe("many names", () => {
+  /** Look-ups in maps while a block with this many names is elaborated. */
+  function lookUps(names: number): number {
+    const lets = Array.from({ length: names }, (_, i) => `let v${i + 1} = v${i}`).join("\n");
+    const get = vi.spyOn(Map.prototype, "get");
+    try {
+      modelOf(`system S
+        var x: 0..1 = 0
+        action A { let v0 = x
+          ${lets}
+          x' = v${names} }`);
+      return get.mock.calls.length;
+    } finally {
+      get.mockRestore();
+    }
+  }
+
+  it("of one block are looked up in one scope", () => {
+    const [few, many] = [lookUps(100), lookUps(400)];
+    expect(many).toBeLessThan(few * 5);
+  });
+
+  it("of one block differ", () => {
+    expect(mistakes("system S var x: 0..1 = 0 action A { let a = x let a = 1 - x x' = a }")).toEqual([
+      "E0202 `a` is declared twice",
+    ]);
+    expect(
+      mistakes("system S var x: 0..1 = 0 action A { let a = x if a == 0 { let b = a x' = b } let b = a x' = b }"),
+    ).toEqual([]);
   });
 });
