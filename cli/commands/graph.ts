@@ -23,7 +23,7 @@ import {
   type SelectionOptions,
   type TraceOptions,
 } from "../options.js";
-import { describeVerdict } from "../../checker/report/outcome.js";
+import { describeVerdict, hintOfFinding } from "../../checker/report/outcome.js";
 import { projectionOf, unknownNames } from "../../checker/report/selection.js";
 import { plural, printable } from "../../checker/report/text.js";
 import type { FinishedCheck, OpenedFile } from "../../checker/report/results.js";
@@ -98,7 +98,7 @@ async function drawCheck(
       exit: "ok",
     };
   const [first] = graph.nodes;
-  if (first === undefined) return { diagnostics: [], exit: exitOfResult(result) };
+  if (first === undefined) return { diagnostics: whyEmpty(result), exit: exitOfResult(result) };
   const states = { variables: variablesOf(result.model), initial: first.state };
   const unknown = unknownNames(states, options);
   if (unknown.length > 0) return { diagnostics: unknown, exit: "ok" };
@@ -117,6 +117,10 @@ async function drawCheck(
     exit: signal === undefined ? "ok" : signal === "SIGINT" ? "interrupted" : "terminated",
   };
 }
+
+/** A graph has no states if there is an error in the initial ones, or none. */
+const whyEmpty = ({ outcome, model }: FinishedCheck): readonly Diagnostic[] =>
+  outcome.fault === undefined ? [] : [{ ...outcome.fault, severity: "error", hint: hintOfFinding(outcome, model) }];
 
 const titleOf = (
   { file, name, outcome }: FinishedCheck,

@@ -195,3 +195,22 @@ describe("errors", () => {
     expect(result.exit).toBe(exit);
   });
 });
+
+it.each([
+  [
+    "an error in the initial state",
+    "var x: 0..2 = 1 div 0\naction A { x' = 1 }",
+    /error\[R0007\].*\n[^]*hint: test the divisor/,
+  ],
+  [
+    "no initial state",
+    "var x: 0..2 = 0\ninit { require x == 1 }\naction A { x' = 1 }",
+    /error\[R0012\].*\n[^]*hint: remove/,
+  ],
+])("a graph without states says why: %s", async (_, text, message) => {
+  const path = join(folder, "none.fathom");
+  writeFileSync(path, `system None\n${text}\ncheck C { expect holds }\n`);
+  const { text: shown, exit } = await fathom(["graph", path]);
+  expect(shown).toMatch(message);
+  expect(exit).toBe(75);
+});
