@@ -259,17 +259,15 @@ function collect(value: string, previous: unknown): string[] {
 }
 
 /** 0 or more. */
-export function wholeNumber(text: string): number {
-  const n = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(n))
-    throw new InvalidArgumentError("Expected a whole number, 0 or more.");
-  return n;
-}
+export const wholeNumber = (text: string): number => numberFrom(0, text);
 
 /** 1 or more. */
-export function positiveNumber(text: string): number {
-  const n = wholeNumber(text);
-  if (n === 0) throw new InvalidArgumentError("Expected a whole number, 1 or more.");
+export const positiveNumber = (text: string): number => numberFrom(1, text);
+
+function numberFrom(least: number, text: string): number {
+  const n = Number(text);
+  if (!/^\d+$/.test(text) || n < least) throw new InvalidArgumentError(`Expected a whole number, ${least} or more.`);
+  if (!Number.isSafeInteger(n)) throw new InvalidArgumentError(`Expected at most ${Number.MAX_SAFE_INTEGER}.`);
   return n;
 }
 
@@ -322,8 +320,8 @@ const units: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 *
 export function byteCount(text: string): number {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([kmgt]?)(?:i?b)?$/i.exec(text) ?? [];
   const bytes = Math.floor(Number(number) * (units[unit.toLowerCase()] ?? 1));
-  if (!Number.isSafeInteger(bytes) || bytes === 0)
-    throw new InvalidArgumentError("Expected a size, such as 800m or 2g.");
+  if (Number.isNaN(bytes) || bytes === 0) throw new InvalidArgumentError("Expected a size, such as 800m or 2g.");
+  if (!Number.isSafeInteger(bytes)) throw new InvalidArgumentError("Expected less than 8192t.");
   return bytes;
 }
 

@@ -9,6 +9,7 @@ import {
   chmodSync,
   chownSync,
   constants,
+  fstatSync,
   lstatSync,
   mkdirSync,
   realpathSync,
@@ -86,9 +87,10 @@ export const isTemporary = (name: string): boolean => /^\.fathom-[0-9a-f-]{36}\.
  */
 export function replaceFile(path: string, content: string, { durable = true } = {}): void {
   const present = fileAt(path);
-  if (present?.stats.isFile() === false) {
+  const stream = streamTo(present?.stats);
+  if (stream !== undefined || present?.stats.isFile() === false) {
     // A device or a pipe must stay what it is. A folder is an error.
-    writeFileSync(path, content);
+    writeFileSync(stream ?? path, content);
     return;
   }
   // Renaming needs permission for the folder only. A file that was made read-only is not to be replaced either.
@@ -111,6 +113,23 @@ function fileAt(path: string): { readonly path: string; readonly stats: Stats } 
   const stats = statSync(path);
   // A pipe that is reached as /dev/stdout has no real path.
   return { path: stats.isFile() ? realpathSync(path) : path, stats };
+}
+
+/**
+ * The standard stream that is redirected to this file, as in `--out /dev/stdout > file`: if the file were replaced, what
+ * is printed would go to the old one, and be lost.
+ */
+function streamTo(stats: Stats | undefined): number | undefined {
+  if (stats?.isFile() !== true) return undefined;
+  return [process.stdout.fd, process.stderr.fd].find((stream) => {
+    try {
+      const { dev, ino } = fstatSync(stream);
+      return dev === stats.dev && ino === stats.ino;
+    } catch {
+      // The stream is closed.
+      return false;
+    }
+  });
 }
 
 /** Only root may give files away. */
@@ -165,8 +184,10 @@ export function conflictsOf(
   return files.map(({ path, name }) => {
     if (path === undefined) return undefined;
     const other = path.endsWith(EXTENSION) ? "a spec" : taken.get(resolve(path));
-    // A device or a pipe takes several files.
-    if (other === undefined && fileAtOrNone(path)?.isFile() !== false) taken.set(resolve(path), name);
+    // A device, a pipe or a standard stream takes several files.
+    const stats = fileAtOrNone(path);
+    if (other === undefined && stats?.isFile() !== false && streamTo(stats) === undefined)
+      taken.set(resolve(path), name);
     return other === undefined ? undefined : wouldReplace(name, path, other);
   });
 }
@@ -191,7 +212,7 @@ function probe(path: string): void {
   const present = fileAt(path);
   if (present?.stats.isDirectory() === true) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
   if (present !== undefined) accessSync(path, constants.W_OK);
-  if (present?.stats.isFile() === false) return;
+  if (present?.stats.isFile() === false || streamTo(present?.stats) !== undefined) return;
   const temporary = temporaryBeside(present?.path ?? path);
   try {
     writeFileSync(temporary, "", { flag: "wx" });

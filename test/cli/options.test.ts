@@ -34,6 +34,8 @@ describe("numbers in options", () => {
     for (const text of ["-1", "1.5", "1e3", "0x10", "", " 1", "9007199254740993", "NaN"])
       expect(() => wholeNumber(text), text).toThrow(InvalidArgumentError);
     expect(() => positiveNumber("0")).toThrow(InvalidArgumentError);
+    expect(() => positiveNumber("-1")).toThrow("Expected a whole number, 1 or more.");
+    expect(() => wholeNumber("9007199254740993")).toThrow("Expected at most 9007199254740991.");
   });
 
   it("of bytes can have a unit, and those of threads have a limit", () => {
@@ -47,6 +49,7 @@ describe("numbers in options", () => {
     ]);
     for (const text of ["", "m", "0", "-1g", "1x", "1e3", "99999999999t"])
       expect(() => byteCount(text), text).toThrow(InvalidArgumentError);
+    expect(() => byteCount("8192t")).toThrow("Expected less than 8192t.");
     expect(threadCount("256")).toBe(256);
     for (const text of ["0", "257", "two"]) expect(() => threadCount(text), text).toThrow(InvalidArgumentError);
   });

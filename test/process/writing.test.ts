@@ -168,6 +168,11 @@ describe("a file that is replaced", () => {
     expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
     const { out } = inShell("check grow --itf /dev/stdout | cat");
     expect(out).toContain('"#meta"');
+    // A file to which a standard stream is redirected is not replaced: what is printed would be lost.
+    const redirected = inShell("check grow --itf /dev/stdout --out both.txt > both.txt");
+    expect([redirected.code, redirected.err]).toEqual([0, ""]);
+    for (const part of ['"#meta"', '"property": "Small"', "Invariant Small is false"])
+      expect(read("both.txt")).toContain(part);
     for (const name of ["/dev/stdout", "/dev/stderr"]) expect(lstatSync(name).isFile(), name).toBe(false);
   });
 });
