@@ -4,7 +4,7 @@
 import type { Local, OperationDef, RuntimeFault, Statement } from "../../grammar/core/core.js";
 import type { Span } from "../../grammar/core/source.js";
 import type { Bound } from "../outcome.js";
-import type { AccessList, CallRecord, StackFrame } from "./action-branch.js";
+import type { AccessList, CallRecord, Observation, StackFrame } from "./action-branch.js";
 import type { Scope } from "./scope.js";
 import type { State, Value } from "./values.js";
 import type { WorkBudget } from "./work-budget.js";
@@ -68,13 +68,13 @@ export class BranchExecution implements Scope {
     readonly recordsReads: boolean,
   ) {
     if (!recordsReads) return;
-    this.onRead = (variable, keys) => {
-      this.reads = { variable, keys, previous: this.reads };
+    this.onRead = (variable, keys, observation) => {
+      this.reads = { variable, keys, observation, previous: this.reads };
     };
   }
 
-  onPrimedRead(variable: number, keys: readonly Value[]): void {
-    this.primedReads = { variable, keys, previous: this.primedReads };
+  onPrimedRead(variable: number, keys: readonly Value[], observation?: Observation): void {
+    this.primedReads = { variable, keys, observation, previous: this.primedReads };
   }
 
   fork(): BranchExecution {

@@ -9,7 +9,7 @@ import { COLLECTION_LIMIT, ENUMERATION_LIMIT, enumerateOrRaise, type SizedIterab
 import { applyOperator, exactSum, integers, lookUp, subsetsOf } from "./operators.js";
 import { memberType, occurrences, orderedMembers, sortValues } from "./order.js";
 import { raise } from "./runtime-error.js";
-import { readRecorded, readVariable } from "./recorded-reads.js";
+import { readRecorded, readThroughOperator, readVariable } from "./recorded-reads.js";
 import { bind, bindAlways, bindParams, type Scope } from "./scope.js";
 import { showValue } from "./show.js";
 import { asList, asNumber, element, itemAt, type Value } from "./values.js";
@@ -151,9 +151,12 @@ function apply(expr: ExprOf<"apply">, scope: Scope): Value {
       return lo !== undefined && hi !== undefined && value >= lo && value <= hi;
     }
   }
-  return applyOperator(
-    expr,
-    expr.args.map((arg) => evaluate(arg, scope)),
+  return (
+    readThroughOperator(expr, scope, evaluate) ??
+    applyOperator(
+      expr,
+      expr.args.map((arg) => evaluate(arg, scope)),
+    )
   );
 }
 

@@ -1,7 +1,8 @@
 // Reads of variables: what an expression reads is reported to the scope, if it asks for that, as finely as possible.
 
 import type { Expr, ExprOf } from "../../grammar/core/core.js";
-import { lookUp } from "./operators.js";
+import type { Observation } from "./action-branch.js";
+import { applyOperator, lookUp } from "./operators.js";
 import type { Scope } from "./scope.js";
 import { asList, itemAt, type State, type Value } from "./values.js";
 
@@ -33,6 +34,61 @@ export function readRecorded(expr: Expr, scope: Scope, evaluate: Evaluate): Valu
   return access.value;
 }
 
+/**
+ * Applies an operator to a part of a variable as one access through the operator. Undefined if reads are not recorded,
+ * or if the result says no less than the part.
+ */
+export function readThroughOperator(expr: ExprOf<"apply">, scope: Scope, evaluate: Evaluate): Value | undefined {
+  if (scope.onRead === undefined) return undefined;
+  const position = observedOperand(expr);
+  if (position === undefined) return undefined;
+  let access: Access | undefined;
+  const operands = expr.args.map((arg, i) => {
+    if (i !== position) return evaluate(arg, scope);
+    access = accessTo(arg, scope, evaluate);
+    return access?.value ?? evaluate(arg, scope);
+  });
+  try {
+    const value = applyOperator(expr, operands);
+    if (access !== undefined) recordAccess(access, scope, { expr, position, operands });
+    return value;
+  } catch (error) {
+    if (access !== undefined) recordAccess(access, scope);
+    throw error;
+  }
+}
+
+/** The operand of which the operator tells only a little, if that is a part of a variable. */
+function observedOperand({ operator, args }: ExprOf<"apply">): number | undefined {
+  switch (operator) {
+    case "eq":
+    case "ne":
+    case "lt":
+    case "le":
+    case "gt":
+    case "ge": {
+      const position = args.findIndex(isAccess);
+      return position < 0 ? undefined : position;
+    }
+    case "in":
+      return args[1] !== undefined && isAccess(args[1]) ? 1 : undefined;
+    case "len":
+    case "head":
+    case "last":
+    case "indices":
+    case "size":
+    case "multiplicity":
+    case "get":
+    case "keys":
+      return args[0] !== undefined && isAccess(args[0]) ? 0 : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const isAccess = (expr: Expr): boolean =>
+  expr.kind === "variable" || ((expr.kind === "index" || expr.kind === "field") && isAccess(expr.target));
+
 interface Access {
   readonly variable: number;
   readonly primed: boolean;
@@ -62,7 +118,7 @@ function accessTo(expr: Expr, scope: Scope, evaluate: Evaluate): Access | undefi
   }
 }
 
-function recordAccess({ primed, variable, keys }: Access, scope: Scope): void {
-  if (primed) scope.onPrimedRead?.(variable, keys);
-  else scope.onRead?.(variable, keys);
+function recordAccess({ primed, variable, keys }: Access, scope: Scope, observation?: Observation): void {
+  if (primed) scope.onPrimedRead?.(variable, keys, observation);
+  else scope.onRead?.(variable, keys, observation);
 }

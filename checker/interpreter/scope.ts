@@ -2,8 +2,12 @@
 // local names.
 
 import type { Local, Pattern } from "../../grammar/core/core.js";
+import type { Observation } from "./action-branch.js";
 import { asList, element, itemAt, type State, type Value } from "./values.js";
 import type { WorkBudget } from "./work-budget.js";
+
+/** `keys`: the path from the variable to the part. `observation`: the operator that the part is read for. */
+export type OnRead = (variable: number, keys: readonly Value[], observation?: Observation) => void;
 
 export interface Scope {
   readonly state: State;
@@ -14,10 +18,10 @@ export interface Scope {
   /** By `Local.id`. */
   readonly locals: Value[];
   readonly work: WorkBudget;
-  /** Called for each part of the next state that is read. `keys`: the path from the variable to the part. */
-  onPrimedRead?(variable: number, keys: readonly Value[]): void;
+  /** Called for each part of the next state that is read. */
+  onPrimedRead?: OnRead | undefined;
   /** Called for each part of the current state that is read. */
-  readonly onRead?: ((variable: number, keys: readonly Value[]) => void) | undefined;
+  readonly onRead?: OnRead | undefined;
 }
 
 /**

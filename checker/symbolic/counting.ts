@@ -138,20 +138,18 @@ export function countFirings(model: SymbolicModel, counter: SetCounter): readonl
   return firings;
 }
 
-function countTransitions({ shapes }: LearnedAction, counter: SetCounter): bigint {
+function countTransitions({ footprint, results }: LearnedAction, counter: SetCounter): bigint {
   let count = 0n;
-  for (const { footprint, results } of shapes)
-    for (const [transitions, vectors] of results.byTransitions)
-      count += BigInt(transitions) * counter.countSelected(vectors, footprint);
+  for (const [transitions, vectors] of results.byTransitions)
+    count += BigInt(transitions) * counter.countSelected(vectors, footprint);
   return count;
 }
 
 /** The number of steps from a set that violate what `steps` were learned for. */
 export function countViolations(steps: readonly LearnedStep[], counter: SetCounter): bigint {
   let count = 0n;
-  for (const { shapes } of steps)
-    for (const { footprint, results } of shapes)
-      for (const [violations, vectors] of results)
-        count += BigInt(violations) * counter.countSelected(vectors, footprint);
+  for (const { footprint, results } of steps)
+    for (const [violations, vectors] of results)
+      count += BigInt(violations) * counter.countSelected(vectors, footprint);
   return count;
 }

@@ -179,14 +179,28 @@ export class Diagram {
 
   /** The set of one vector, its levels tagged from `tag` on. */
   single(tag: number, vector: ArrayLike<number>): number {
+    return this.product(
+      tag,
+      Array.from(vector, (value) => [value]),
+    );
+  }
+
+  /** The vectors that have one of the values given for each level; these are in ascending order. */
+  product(tag: number, values: readonly (readonly number[])[]): number {
     let node = UNIT;
-    for (let i = vector.length - 1; i >= 0; i--) {
-      const base = this.reserve(1);
-      this.scratch[base] = vector[i] ?? 0;
-      this.scratch[base + 1] = node;
-      node = this.make(tag + i, base, base + 2);
-    }
+    for (let i = values.length - 1; i >= 0; i--) node = this.level(tag + i, values[i] ?? [], node);
     return node;
+  }
+
+  /** The node with one child for all of some values, which are in ascending order. */
+  level(tag: number, values: readonly number[], child: number): number {
+    let to = this.reserve(values.length);
+    const base = to;
+    for (const value of values) {
+      this.scratch[to++] = value;
+      this.scratch[to++] = child;
+    }
+    return this.make(tag, base, to);
   }
 
   #newId(): number {

@@ -5,6 +5,8 @@ import type { State, Value } from "../interpreter/values.js";
 import { element, itemAt } from "../interpreter/values.js";
 import type { AccessList } from "../interpreter/action-branch.js";
 import type { StateVector } from "../model/state-vector.js";
+import type { LevelReads } from "./level-reads.js";
+import { ObservedSlots } from "./observed-classes.js";
 import { Slots } from "./slots.js";
 
 /** Caches of values that are built again and again, by variable. */
@@ -12,6 +14,7 @@ const MOST_BUILT = 50_000;
 
 export class Encoding {
   readonly slots: Slots;
+  readonly observed: ObservedSlots;
   /** By level of the diagrams: the slot. */
   readonly slotOf: readonly number[];
   /** By slot: the level. */
@@ -37,6 +40,7 @@ export class Encoding {
     this.levelOf = levels;
     this.counterLevel = vector.faultCounter === undefined ? undefined : levels[this.slots.count - 1];
     this.#built = vector.types.map(() => new Map<string, Value>());
+    this.observed = new ObservedSlots(this.slots);
     this.#baseVector = this.slots.encode(base);
   }
 
@@ -101,14 +105,16 @@ export class Encoding {
     return value;
   }
 
-  /** Adds the levels of the accessed parts. `partly` receives those of which only a part is accessed. */
-  addLevels(accesses: AccessList | undefined, into: Set<number>, partly?: Set<number>): void {
+  /**
+   * Adds the levels of the written parts. Where only a part of a slot is written, its new value depends on the old one.
+   */
+  addWrites(accesses: AccessList | undefined, into: Set<number>, reads: LevelReads): void {
     for (let access = accesses; access !== undefined; access = access.previous) {
       const { first, end, whole } = this.slots.rangeOf(access.variable, access.keys);
       for (let slot = first; slot < end; slot++) {
         const level = element(this.levelOf, slot);
         into.add(level);
-        if (!whole) partly?.add(level);
+        if (!whole) reads.addWhole(level);
       }
     }
   }

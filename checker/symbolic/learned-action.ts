@@ -4,12 +4,13 @@ import type { ActionDef, RuntimeFault } from "../../grammar/core/core.js";
 import type { CoverageSink } from "../coverage/recorder.js";
 import { forEachBranch } from "../interpreter/actions.js";
 import type { ActionBranch } from "../interpreter/action-branch.js";
-import { asNumber, itemAt, type State, type Value } from "../interpreter/values.js";
+import { asNumber, element, itemAt, type State, type Value } from "../interpreter/values.js";
 import type { StateVector } from "../model/state-vector.js";
 import { EMPTY } from "./diagram.js";
 import type { Encoding } from "./encoding.js";
 import type { Footprint, FootprintOperations } from "./footprint-operations.js";
-import { LearnedFunction, type Evaluation, type Shape } from "./learning.js";
+import { LevelReads } from "./level-reads.js";
+import { LearnedFunction, type Evaluation } from "./learning.js";
 import { emptyRelation, relationEntry, type Relation } from "./relation.js";
 
 /** How an action with fixed arguments is executed in a state. */
@@ -40,25 +41,25 @@ export interface ActionResults {
   enabled: number;
   /** The vectors in which some branch fails. */
   failed: number;
-  /** By the levels that are written. */
-  readonly relations: Map<string, Relation>;
+  /** One for each set of levels that are written. */
+  readonly relations: Relation[];
 }
 
 /**
- * Visits the branches of an action, completed ones with their successor, and adds all levels that they read to `read`.
+ * Visits the branches of an action, completed ones with their successor, and adds all that they read to `reads`.
  * Returns the first fault.
  */
 export function executeOn(
   { action, args }: ActionInstance,
   { encoding, localCount, vector, coverage }: ActionContext,
   state: State,
-  read: Set<number>,
+  reads: LevelReads,
   visit: (branch: ActionBranch, successor: State | undefined) => void,
 ): RuntimeFault | undefined {
   const { faultCounter, faultBudget } = vector;
   const counted = action.fault && faultCounter !== undefined && encoding.counterLevel !== undefined;
   if (counted) {
-    read.add(encoding.counterLevel);
+    reads.addWhole(encoding.counterLevel);
     if (asNumber(itemAt(state, faultCounter)) >= (faultBudget ?? Infinity)) return undefined;
   }
   let failures = 0;
@@ -68,29 +69,28 @@ export function executeOn(
     state,
     localCount,
     (branch) => {
-      encoding.addLevels(branch.reads, read);
-      encoding.addLevels(branch.primedReads, read);
+      reads.add(branch.reads);
+      reads.add(branch.primedReads);
       if (branch.kind === "failed") failures++;
       const next = branch.kind === "completed" ? branch.state : undefined;
       visit(branch, counted ? next?.update(faultCounter, 0, (faults) => asNumber(faults) + 1) : next);
     },
     {
       coverage,
-      visitFork(reads, primedReads) {
-        encoding.addLevels(reads, read);
-        encoding.addLevels(primedReads, read);
+      visitFork(read, primedReads) {
+        reads.add(read);
+        reads.add(primedReads);
       },
     },
   );
   const fault = results.find((result) => result.fault !== undefined)?.fault;
   // Too many branches: nobody knows what the others read.
-  if (fault !== undefined && failures === 0) for (let level = 0; level < encoding.levels; level++) read.add(level);
+  if (fault !== undefined && failures === 0)
+    for (let level = 0; level < encoding.levels; level++) reads.addWhole(level);
   return fault;
 }
 
 export class LearnedAction extends LearnedFunction<ActionResult, ActionResults> {
-  /** The relations of all shapes. */
-  relations: Relation[] = [];
   /** Did some branch fail in a reachable state? */
   hasFailed = false;
 
@@ -103,6 +103,10 @@ export class LearnedAction extends LearnedFunction<ActionResult, ActionResults> 
     super(operations, states);
   }
 
+  get relations(): readonly Relation[] {
+    return this.results.relations;
+  }
+
   get isFault(): boolean {
     return this.instance.action.fault;
   }
@@ -110,33 +114,31 @@ export class LearnedAction extends LearnedFunction<ActionResult, ActionResults> 
   protected override evaluate(levels: readonly number[], values: Int32Array): Evaluation<ActionResult> {
     const { encoding } = this.context;
     const state = encoding.stateWith(levels, values);
-    const read = new Set<number>();
+    const reads = new LevelReads(encoding);
     const written = new Set<number>();
     const successors: Map<number, number>[] = [];
-    const fault = executeOn(this.instance, this.context, state, read, (branch, successor) => {
+    const fault = executeOn(this.instance, this.context, state, reads, (branch, successor) => {
       const writes = new Set<number>();
-      // Where only a part of a slot is assigned, the new value of the slot depends on the old one.
-      encoding.addLevels(branch.writes, writes, read);
+      encoding.addWrites(branch.writes, writes, reads);
       for (const level of writes) written.add(level);
       if (successor === undefined) return;
       if (this.isFault && encoding.counterLevel !== undefined) writes.add(encoding.counterLevel);
       successors.push(new Map(Array.from(writes, (level) => [level, encoding.valueAt(successor, level)])));
     });
-    return { read, written, result: { successors, fault } };
+    return { reads, written, result: { successors, fault } };
   }
 
   protected override newResults(): ActionResults {
-    return { byTransitions: new Map(), enabled: EMPTY, failed: EMPTY, relations: new Map() };
+    return { byTransitions: new Map(), enabled: EMPTY, failed: EMPTY, relations: [] };
   }
 
   protected override add(
-    shape: Shape<ActionResults>,
-    vector: Int32Array,
+    values: readonly (readonly number[])[],
     entry: number,
     { result }: Evaluation<ActionResult>,
   ): void {
     const { diagram, sets } = this.operations;
-    const { results, footprint } = shape;
+    const { results, footprint } = this;
     const { successors, fault } = result;
     if (fault !== undefined) {
       results.failed = sets.union(results.failed, entry);
@@ -146,36 +148,34 @@ export class LearnedAction extends LearnedFunction<ActionResult, ActionResults> 
     if (count > 0 || fault !== undefined) results.enabled = sets.union(results.enabled, entry);
     if (count > 0) results.byTransitions.set(count, sets.union(results.byTransitions.get(count) ?? EMPTY, entry));
     for (const after of successors) {
-      const relation = this.#relation(shape, [...after.keys()]);
+      const relation = this.#relation([...after.keys()]);
       const node = relationEntry(
         diagram,
         relation,
-        (level) => vector[footprint.position[level] ?? 0] ?? 0,
+        (level) => element(values, footprint.position[level] ?? 0),
         (level) => after.get(level) ?? 0,
       );
       relation.node = sets.union(relation.node, node);
     }
   }
 
-  #relation({ results, footprint }: Shape<ActionResults>, written: readonly number[]): Relation {
+  #relation(written: readonly number[]): Relation {
+    const { relations } = this.results;
     const writes = [...written].sort((a, b) => a - b);
-    const key = writes.join(" ");
-    const existing = results.relations.get(key);
+    const existing = relations.find(
+      (relation) =>
+        relation.writes.length === writes.length && relation.writes.every((level, i) => level === writes[i]),
+    );
     if (existing !== undefined) return existing;
-    const relation = emptyRelation(this.operations.diagram, footprint.slots, writes);
-    results.relations.set(key, relation);
-    this.relations.push(relation);
+    const relation = emptyRelation(this.operations.diagram, this.footprint.slots, writes);
+    relations.push(relation);
     return relation;
-  }
-
-  protected override forget(): void {
-    this.relations = [];
   }
 
   protected override *rootsIn({ byTransitions, enabled, failed, relations }: ActionResults): Generator<number> {
     yield enabled;
     yield failed;
     yield* byTransitions.values();
-    for (const relation of relations.values()) yield relation.node;
+    for (const relation of relations) yield relation.node;
   }
 }

@@ -3,13 +3,14 @@
 import type { Expr, RuntimeFault } from "../../grammar/core/core.js";
 import { evaluate } from "../interpreter/evaluate.js";
 import { catchFault } from "../interpreter/runtime-error.js";
-import type { Scope } from "../interpreter/scope.js";
+import type { OnRead, Scope } from "../interpreter/scope.js";
 import type { State, Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
 import { EMPTY } from "./diagram.js";
 import type { Footprint, FootprintOperations } from "./footprint-operations.js";
 import { executeOn, type ActionContext, type ActionInstance } from "./learned-action.js";
-import { LearnedFunction, type Evaluation, type Shape } from "./learning.js";
+import { LevelReads } from "./level-reads.js";
+import { LearnedFunction, type Evaluation } from "./learning.js";
 
 /** Vectors by the number that the predicate has there. */
 type ByNumber = Map<number, number>;
@@ -20,14 +21,9 @@ abstract class LearnedNumber extends LearnedFunction<number, ByNumber> {
     return new Map();
   }
 
-  protected override add(
-    { results }: Shape<ByNumber>,
-    _: Int32Array,
-    entry: number,
-    { result }: Evaluation<number>,
-  ): void {
+  protected override add(_: readonly (readonly number[])[], entry: number, { result }: Evaluation<number>): void {
     if (result === 0) return;
-    results.set(result, this.operations.sets.union(results.get(result) ?? EMPTY, entry));
+    this.results.set(result, this.operations.sets.union(this.results.get(result) ?? EMPTY, entry));
   }
 
   protected override rootsIn(results: ByNumber): Iterable<number> {
@@ -36,14 +32,7 @@ abstract class LearnedNumber extends LearnedFunction<number, ByNumber> {
 
   /** The states of a set that has been learned with this number, which is not 0. */
   select(node: number, number: number): number {
-    const { sets } = this.operations;
-    let selected = EMPTY;
-    for (const { footprint, results } of this.shapes) {
-      const vectors = results.get(number) ?? EMPTY;
-      if (vectors === EMPTY) continue;
-      selected = sets.union(selected, this.operations.select(node, this.states, vectors, footprint));
-    }
-    return selected;
+    return this.operations.select(node, this.states, this.results.get(number) ?? EMPTY, this.footprint);
   }
 }
 
@@ -65,11 +54,11 @@ export class LearnedCondition extends LearnedNumber {
   }
 
   protected override evaluate(levels: readonly number[], values: Int32Array): Evaluation<number> {
-    const read = new Set<number>();
+    const reads = new LevelReads(this.context.encoding);
     const { encoding, coverage } = this.context;
-    const scope = recordingScope(this.context, encoding.stateWith(levels, values), undefined, read, this.locals);
+    const scope = recordingScope(encoding.stateWith(levels, values), undefined, reads, this.locals);
     const outcome = outcomeOf(this.condition, { ...scope, work: new WorkBudget(coverage) });
-    return { read, written: new Set(), result: typeof outcome !== "boolean" ? FAULT : outcome ? TRUE : FALSE };
+    return { reads, written: new Set(), result: typeof outcome !== "boolean" ? FAULT : outcome ? TRUE : FALSE };
   }
 }
 
@@ -92,35 +81,29 @@ export class LearnedStep extends LearnedNumber {
 
   protected override evaluate(levels: readonly number[], values: Int32Array): Evaluation<number> {
     const state = this.context.encoding.stateWith(levels, values);
-    const read = new Set<number>();
+    const reads = new LevelReads(this.context.encoding);
     let violations = 0;
-    executeOn(this.instance, { ...this.context, coverage: undefined }, state, read, (branch, successor) => {
+    executeOn(this.instance, { ...this.context, coverage: undefined }, state, reads, (branch, successor) => {
       // The parts that the action writes are part of the next state, and so depend on what it reads.
-      this.context.encoding.addLevels(branch.writes, new Set(), read);
-      if (successor !== undefined && !this.#isSatisfied(state, successor, read)) violations++;
+      this.context.encoding.addWrites(branch.writes, new Set(), reads);
+      if (successor !== undefined && !this.#isSatisfied(state, successor, reads)) violations++;
     });
-    return { read, written: new Set(), result: violations };
+    return { reads, written: new Set(), result: violations };
   }
 
-  #isSatisfied(state: State, successor: State, read: Set<number>): boolean {
+  #isSatisfied(state: State, successor: State, reads: LevelReads): boolean {
     const [from, to] = this.reads === "both states" ? [state, successor] : [successor, undefined];
     const { coverage, localCount } = this.context;
-    const scope = recordingScope(this.context, from, to, read, new Array<Value>(localCount).fill(false));
+    const scope = recordingScope(from, to, reads, new Array<Value>(localCount).fill(false));
     const work = new WorkBudget(coverage);
     return this.conditions.every((condition) => outcomeOf(condition, { ...scope, work }) === true);
   }
 }
 
-/** A scope that adds every level that is read, of either state, to `read`. */
-function recordingScope(
-  { encoding }: ActionContext,
-  state: State,
-  next: State | undefined,
-  read: Set<number>,
-  locals: readonly Value[],
-): Scope {
-  const record = (variable: number, keys: readonly Value[]): void =>
-    encoding.addLevels({ variable, keys, previous: undefined }, read);
+/** A scope that adds all that is read, of either state, to `reads`. */
+function recordingScope(state: State, next: State | undefined, reads: LevelReads, locals: readonly Value[]): Scope {
+  const record: OnRead = (variable, keys, observation) =>
+    reads.add({ variable, keys, observation, previous: undefined });
   return { state, next, locals: [...locals], work: new WorkBudget(), onRead: record, onPrimedRead: record };
 }
 

@@ -6,7 +6,8 @@ import type { Value } from "../interpreter/values.js";
 import { equalValues } from "../interpreter/values.js";
 import { permute, type Permutation } from "../interpreter/permute.js";
 import { allPermutations, sizesIn } from "../reduction/symmetry.js";
-import { LearnedFunction, type Evaluation, type Shape } from "./learning.js";
+import { LevelReads } from "./level-reads.js";
+import { LearnedFunction, type Evaluation } from "./learning.js";
 import { EMPTY } from "./diagram.js";
 import type { SymbolicModel } from "./symbolic-model.js";
 
@@ -75,7 +76,9 @@ class FixedSlot extends LearnedFunction<boolean, { vectors: number }> {
   }
 
   protected override evaluate(levels: readonly number[], values: Int32Array): Evaluation<boolean> {
-    const read = new Set([this.slotLevel, this.imageLevel]);
+    const reads = new LevelReads(this.model.encoding);
+    reads.addWhole(this.slotLevel);
+    reads.addWhole(this.imageLevel);
     const { slots } = this.model.encoding;
     const valueAt = (level: number, slot: number): Value | undefined => {
       const at = levels.indexOf(level);
@@ -85,21 +88,16 @@ class FixedSlot extends LearnedFunction<boolean, { vectors: number }> {
     const image = valueAt(this.imageLevel, this.image);
     const type = slots.slots[this.slot]?.type;
     if (value === undefined || image === undefined || type === undefined)
-      return { read, written: new Set(), result: false };
-    return { read, written: new Set(), result: equalValues(permute(type, value, this.permutation), image) };
+      return { reads, written: new Set(), result: false };
+    return { reads, written: new Set(), result: equalValues(permute(type, value, this.permutation), image) };
   }
 
   protected override newResults(): { vectors: number } {
     return { vectors: EMPTY };
   }
 
-  protected override add(
-    { results }: Shape<{ vectors: number }>,
-    _: Int32Array,
-    entry: number,
-    { result }: Evaluation<boolean>,
-  ): void {
-    if (result) results.vectors = this.operations.sets.union(results.vectors, entry);
+  protected override add(_: readonly (readonly number[])[], entry: number, { result }: Evaluation<boolean>): void {
+    if (result) this.results.vectors = this.operations.sets.union(this.results.vectors, entry);
   }
 
   protected override *rootsIn({ vectors }: { readonly vectors: number }): Generator<number> {
@@ -107,12 +105,6 @@ class FixedSlot extends LearnedFunction<boolean, { vectors: number }> {
   }
 
   select(node: number): number {
-    let selected = EMPTY;
-    for (const { footprint, results } of this.shapes)
-      selected = this.operations.sets.union(
-        selected,
-        this.operations.select(node, this.states, results.vectors, footprint),
-      );
-    return selected;
+    return this.operations.select(node, this.states, this.results.vectors, this.footprint);
   }
 }

@@ -53,7 +53,7 @@ export class CheckedProperties {
     for (const property of this.#stepProperties) this.model.context.coverage?.hit(property, 0);
     for (const step of this.#steps) {
       yield* this.learn([step], set, bad);
-      for (const count of violationCounts(step)) bad = this.model.sets.union(bad, step.select(set, count));
+      for (const count of step.results.keys()) bad = this.model.sets.union(bad, step.select(set, count));
     }
     return bad;
   }
@@ -72,10 +72,9 @@ export class CheckedProperties {
   failing(set: number): number {
     const { sets, footprints, states, actions } = this.model;
     let failing = EMPTY;
-    for (const action of actions)
-      for (const { footprint, results } of action.shapes)
-        if (results.failed !== EMPTY)
-          failing = sets.union(failing, footprints.select(set, states, results.failed, footprint));
+    for (const { footprint, results } of actions)
+      if (results.failed !== EMPTY)
+        failing = sets.union(failing, footprints.select(set, states, results.failed, footprint));
     return failing;
   }
 
@@ -86,25 +85,24 @@ export class CheckedProperties {
   *deadlocks(set: number): Generator<void, number> {
     const { sets, footprints, states, actions, held, check, model } = this.model;
     if (!check.deadlock) return EMPTY;
-    let stuck = set;
+    let deadlocks = set;
     for (const action of actions) {
       if (action.isFault) continue;
-      for (const { footprint, results } of action.shapes)
-        stuck = footprints.exclude(stuck, states, results.enabled, footprint);
-      held.push(set, stuck);
+      deadlocks = footprints.exclude(deadlocks, states, action.results.enabled, action.footprint);
+      held.push(set, deadlocks);
       yield;
       held.length -= 2;
-      if (stuck === EMPTY) return EMPTY;
+      if (deadlocks === EMPTY) return EMPTY;
     }
     let failing = EMPTY;
     for (const terminal of model.terminals) {
-      held.push(set, stuck, failing);
-      const { holds, fails } = yield* this.model.condition(terminal).divide(stuck);
+      held.push(set, deadlocks, failing);
+      const { holds, fails } = yield* this.model.condition(terminal).divide(deadlocks);
       held.length -= 3;
       failing = sets.union(failing, fails);
-      stuck = sets.minus(sets.minus(stuck, fails), holds);
+      deadlocks = sets.minus(sets.minus(deadlocks, fails), holds);
     }
-    return sets.union(stuck, failing);
+    return sets.union(deadlocks, failing);
   }
 
   /** The states that satisfy `within`, and those in which it has an error. */
@@ -121,8 +119,4 @@ export class CheckedProperties {
     }
     return { inside, fails };
   }
-}
-
-function violationCounts({ shapes }: LearnedStep): ReadonlySet<number> {
-  return new Set(shapes.flatMap(({ results }) => [...results.keys()]));
 }

@@ -14,43 +14,40 @@ const READ_WRITE = 2;
 export interface Relation {
   /** The slots that it touches, in ascending order, and how. */
   readonly slots: readonly number[];
+  /** Those that it writes to, in ascending order. */
+  readonly writes: readonly number[];
   readonly kinds: readonly (typeof READ | typeof WRITE | typeof READ_WRITE)[];
   /** By position in `slots`: the tag of its first level. */
   readonly tags: readonly number[];
   node: number;
 }
 
+/** `reads` and `writes`: in ascending order. */
 export function emptyRelation(diagram: Diagram, reads: readonly number[], writes: readonly number[]): Relation {
   const slots = [...new Set([...reads, ...writes])].sort((a, b) => a - b);
   const kinds = slots.map((slot) => (!writes.includes(slot) ? READ : reads.includes(slot) ? READ_WRITE : WRITE));
   const tags: number[] = [];
   for (const kind of kinds) tags.push(diagram.newTags(kind === READ_WRITE ? 2 : 1));
-  return { slots, kinds, tags, node: EMPTY };
+  return { slots, writes, kinds, tags, node: EMPTY };
 }
 
 /**
- * The relation of one entry, as a node: `before` has a value for each slot that is read, `after` for each that is
- * written.
+ * The relation of one entry, as a node: `before` has values in ascending order for each slot that is read, `after` has one
+ * for each that is written.
  */
 export function relationEntry(
   diagram: Diagram,
   { slots, kinds, tags }: Relation,
-  before: (slot: number) => number,
+  before: (slot: number) => readonly number[],
   after: (slot: number) => number,
 ): number {
   let node = UNIT;
-  const level = (tag: number, value: number): number => {
-    const base = diagram.reserve(1);
-    diagram.scratch[base] = value;
-    diagram.scratch[base + 1] = node;
-    return diagram.make(tag, base, base + 2);
-  };
   for (let i = slots.length - 1; i >= 0; i--) {
     const slot = slots[i] ?? 0;
     const tag = tags[i] ?? 0;
     const kind = kinds[i];
-    if (kind === READ_WRITE) node = level(tag + 1, after(slot));
-    node = level(tag, kind === WRITE ? after(slot) : before(slot));
+    if (kind === READ_WRITE) node = diagram.level(tag + 1, [after(slot)], node);
+    node = diagram.level(tag, kind === WRITE ? [after(slot)] : before(slot), node);
   }
   return node;
 }

@@ -19,7 +19,7 @@ const SATURATE = 0;
 const FIRE = 1;
 
 /** Touches nothing: saturates a set from below. */
-const identity: Relation = { slots: [Infinity], kinds: [READ], tags: [], node: UNIT };
+const identity: Relation = { slots: [Infinity], writes: [], kinds: [READ], tags: [], node: UNIT };
 
 class Frame {
   kind: typeof SATURATE | typeof FIRE = SATURATE;

@@ -12,6 +12,12 @@ import { asList, asMap, element, type State, type Value } from "../interpreter/v
 /** Operations on decision diagrams recurse from slot to slot, so the call stack limits the number of slots. */
 export const SLOT_LIMIT = 1024;
 
+/**
+ * All values of smaller types have numbers from the start. Otherwise the results of evaluations that do not depend on a
+ * value would be repeated for each new one.
+ */
+const NUMBERED_FROM_THE_START = 32;
+
 /** A part of a variable: a slot, or parts of its own. */
 interface Part {
   readonly type: Type;
@@ -32,6 +38,16 @@ export interface Slot {
   readonly type: Type;
   /** The access path from the variable to it. */
   readonly path: readonly PathKey[];
+}
+
+/** The slots from `first` to before `end`. */
+export interface SlotRange {
+  readonly first: number;
+  readonly end: number;
+  /** False if only a part of these slots is accessed. */
+  readonly whole: boolean;
+  /** If there is one slot: the path from its value to the part. */
+  readonly inside: readonly Value[] | undefined;
 }
 
 interface PathKey {
@@ -56,25 +72,25 @@ export class Slots {
     this.#encoders = slots.map(({ type }) => encoderOf(type));
     this.#ids = slots.map(() => new Map<string, number>());
     this.#values = slots.map(() => []);
+    for (const [slot, { type }] of slots.entries())
+      if (cardinality(type) <= NUMBERED_FROM_THE_START) for (const value of valuesOf(type)) this.intern(slot, value);
   }
 
   get count(): number {
     return this.slots.length;
   }
 
-  /** The slots of a variable, or of a part of it: from `first` to before `end`. */
-  rangeOf(
-    variable: number,
-    keys: readonly Value[],
-  ): { readonly first: number; readonly end: number; readonly whole: boolean } {
+  /** The slots of a variable, or of a part of it. */
+  rangeOf(variable: number, keys: readonly Value[]): SlotRange {
     let part = element(this.#parts, variable);
-    for (const key of keys) {
-      if (part.parts === undefined) return { first: part.first, end: part.end, whole: false };
-      const position = part.keyText === undefined ? part.positionOf.get(key) : part.positionOf.get(part.keyText(key));
-      if (position === undefined) return { first: part.first, end: part.end, whole: false };
-      part = element(part.parts, position);
+    for (const [depth, key] of keys.entries()) {
+      const { first, end, parts, keyText, positionOf } = part;
+      if (parts === undefined) return { first, end, whole: false, inside: keys.slice(depth) };
+      const position = positionOf.get(keyText === undefined ? key : keyText(key));
+      if (position === undefined) return { first, end, whole: false, inside: undefined };
+      part = element(parts, position);
     }
-    return { first: part.first, end: part.end, whole: true };
+    return { first: part.first, end: part.end, whole: true, inside: part.parts === undefined ? [] : undefined };
   }
 
   /** The slot to which a permutation of symmetric types moves a slot. */
@@ -103,6 +119,11 @@ export class Slots {
 
   value(slot: number, id: number): Value {
     return element(element(this.#values, slot), id);
+  }
+
+  /** By number. */
+  values(slot: number): readonly Value[] {
+    return element(this.#values, slot);
   }
 
   valueCount(slot: number): number {

@@ -59,7 +59,7 @@ export async function writeCheckpoint(
           await writeAll(file, piece);
         }
       };
-      const json = Buffer.from(JSON.stringify({ meaning: identity, standing: header }));
+      const json = Buffer.from(JSON.stringify({ identity, header }));
       await write(Buffer.from(MAGIC), twoNumbers(FORMAT, json.length), json);
       for await (const { section, states } of parts())
         if (states.length > 0) await write(twoNumbers(sections.indexOf(section), states.length), states);
@@ -139,10 +139,10 @@ export async function readCheckpoint(path: string): Promise<ReadCheckpoint | Unu
     for (let at = 0; at < end; at += READ_BYTES) digest.update(await bytesAt(file, at, Math.min(READ_BYTES, end - at)));
     if (!digest.digest().equals(await bytesAt(file, end, DIGEST_BYTES))) return await refuse("checksum mismatch");
     const json = objectIn((await bytesAt(file, PREFIX_BYTES, length)).toString("utf8"));
-    const header = headerOf(json?.["standing"]);
+    const header = headerOf(json?.["header"]);
     if (json === undefined || header === undefined) return await refuse("its header is malformed");
     return {
-      identity: json["meaning"],
+      identity: json["identity"],
       snapshot: { header, parts: () => partsIn(file, PREFIX_BYTES + length, end) },
       close: () => file.close(),
     };

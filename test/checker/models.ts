@@ -179,7 +179,7 @@ export function commit(managers: number, symmetric: boolean): Build {
 /** A variable that holds a node of a graph; action `i` goes along edges of table `i`; nodes in `bad` violate `Good`. */
 export function graph(
   tables: readonly (readonly (readonly number[])[])[],
-  starts: readonly number[],
+  initial: readonly number[],
   bad: readonly number[],
 ): Build {
   const build = new Build();
@@ -191,7 +191,7 @@ export function graph(
     type: T.set(Node),
     span: num(0).span,
   });
-  const at = build.variable("at", Node, setOfNodes(starts), { member: true });
+  const at = build.variable("at", Node, setOfNodes(initial), { member: true });
   for (const [i, table] of tables.entries()) {
     const targets: Expr = {
       kind: "makeSeq",

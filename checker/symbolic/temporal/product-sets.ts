@@ -93,10 +93,9 @@ export class ExploredSteps {
   *executable(selector: number): Generator<void, number> {
     const { sets, footprints, states } = this.model;
     const result = this.live.keep([EMPTY]);
-    for (const { shapes } of this.selected(selector)) {
-      for (const { footprint, results } of shapes)
-        for (const vectors of results.byTransitions.values())
-          result[0] = sets.union(result[0] ?? EMPTY, footprints.select(this.reached, states, vectors, footprint));
+    for (const { footprint, results } of this.selected(selector)) {
+      for (const vectors of results.byTransitions.values())
+        result[0] = sets.union(result[0] ?? EMPTY, footprints.select(this.reached, states, vectors, footprint));
       yield;
     }
     return result[0] ?? EMPTY;

@@ -135,14 +135,14 @@ test("a check that is stopped during the choice keeps the first path, with a not
 
 // ---------------------------------------------------------------- enumeration of all shortest paths
 
-interface Way {
+interface Path {
   readonly faults: number;
   readonly switches: number;
   readonly names: readonly string[];
 }
 
 /** All paths of a length to the defect, in the order of the interpreter. */
-function* waysTo(model: Model, check: Check, defect: Defect, steps: number): Generator<Way> {
+function* pathsTo(model: Model, check: Check, defect: Defect, steps: number): Generator<Path> {
   const interpreter = interpret(model, check);
   const expanded = new Map<string, readonly DetailedTransition[]>();
   const expand = (state: State): readonly DetailedTransition[] => {
@@ -267,16 +267,16 @@ test("chooses the best of all shortest paths, in random systems", async () => {
           ? [undefined, finding.defect.fault.code]
           : [finding.defect.kind === "deadlock" ? undefined : finding.defect.property, undefined],
       );
-      let best: Way | undefined;
-      let first: Way | undefined;
-      for (const way of waysTo(model, check, finding.defect, names.length)) {
-        first ??= way;
+      let best: Path | undefined;
+      let first: Path | undefined;
+      for (const path of pathsTo(model, check, finding.defect, names.length)) {
+        first ??= path;
         if (
           best === undefined ||
-          way.faults < best.faults ||
-          (way.faults === best.faults && way.switches < best.switches)
+          path.faults < best.faults ||
+          (path.faults === best.faults && path.switches < best.switches)
         )
-          best = way;
+          best = path;
       }
       expect(names).toEqual(best!.names);
       if (best !== first) chosen++;

@@ -5,11 +5,11 @@ import { expect, test } from "vitest";
 import { graph } from "../models.js";
 import { bfs, stepsOf, dfs } from "./searches.js";
 
-// ---------------------------------------------------------------- a brute-force oracle
+// ---------------------------------------------------------------- by brute force
 
 interface Case {
   readonly tables: number[][][];
-  readonly starts: number[];
+  readonly initial: number[];
   readonly bad: number[];
 }
 
@@ -18,17 +18,17 @@ const cases: fc.Arbitrary<Case> = fc.integer({ min: 1, max: 9 }).chain((nodes) =
   const row = fc.uniqueArray(node, { maxLength: 2 });
   return fc.record({
     tables: fc.array(fc.array(row, { minLength: nodes, maxLength: nodes }), { minLength: 1, maxLength: 2 }),
-    starts: fc.uniqueArray(node, { minLength: 1, maxLength: 3 }),
+    initial: fc.uniqueArray(node, { minLength: 1, maxLength: 3 }),
     bad: fc.uniqueArray(node, { maxLength: 2 }),
   });
 });
 
 /** Distances by relaxing all edges until nothing changes. */
-function oracle({ tables, starts, bad }: Case) {
+function relaxation({ tables, initial, bad }: Case) {
   const nodes = tables[0]!.length;
   const out = Array.from({ length: nodes }, (_, n) => tables.flatMap((table) => table[n]!));
   const distance = new Array<number>(nodes).fill(Infinity);
-  for (const start of starts) distance[start] = 0;
+  for (const start of initial) distance[start] = 0;
   for (let round = 0; round < nodes; round++)
     out.forEach((targets, n) => targets.forEach((to) => (distance[to] = Math.min(distance[to]!, distance[n]! + 1))));
   const reached = distance.flatMap((d, n) => (d < Infinity ? [n] : []));
@@ -50,15 +50,15 @@ function oracle({ tables, starts, bad }: Case) {
 test("random graphs: states, transitions, depth, shortest violation and deadlock, breadth-first", async () => {
   await fc.assert(
     fc.asyncProperty(cases, async (each) => {
-      const build = graph(each.tables, each.starts, each.bad);
-      const expected = oracle(each);
+      const build = graph(each.tables, each.initial, each.bad);
+      const expected = relaxation(each);
       const free = await bfs(build, { invariants: [], deadlock: false });
       expect(free).toMatchObject({
         verdict: "holds",
         states: expected.states,
         transitions: expected.transitions,
         depth: expected.depth,
-        initialStates: each.starts.length,
+        initialStates: each.initial.length,
       });
       const outcome = await bfs(build);
       const shortest = Math.min(expected.violation, expected.deadlock);
@@ -74,14 +74,14 @@ test("random graphs: states, transitions, depth, shortest violation and deadlock
 test("random graphs: depth-first search visits the same states, also with a depth bound", async () => {
   await fc.assert(
     fc.asyncProperty(cases, fc.nat(6), async (each, depth) => {
-      const build = graph(each.tables, each.starts, each.bad);
-      const expected = oracle(each);
+      const build = graph(each.tables, each.initial, each.bad);
+      const expected = relaxation(each);
       const open = { invariants: [], deadlock: false };
       expect(await dfs(build, open)).toMatchObject({
         verdict: "holds",
         states: expected.states,
         transitions: expected.transitions,
-        initialStates: each.starts.length,
+        initialStates: each.initial.length,
       });
       for (const search of [bfs, dfs]) {
         expect(await search(build, { ...open, depth })).toMatchObject({

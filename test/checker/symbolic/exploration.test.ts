@@ -80,7 +80,7 @@ var at: Place -> Place = [p in Place => p]
 action Swap(a: Place, b: Place) { require a < b; at[a]' = at[b]; at[b]' = at[a] }
 check All { }
 `;
-    const outcome = await exploreText(hard, { resources: { memory: 6_000_000, full: () => "memory is used up" } });
+    const outcome = await exploreText(hard, { resources: { memory: 5_000_000, full: () => "memory is used up" } });
     expect(outcome).toMatchObject({ verdict: "incomplete", notices: ["memory is used up"] });
   });
 

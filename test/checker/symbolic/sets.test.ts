@@ -93,7 +93,7 @@ describe("relations", () => {
           const node = relationEntry(
             diagram,
             relation,
-            (slot) => old[slot] ?? 0,
+            (slot) => [old[slot] ?? 0],
             (slot) => fresh[slot] ?? 0,
           );
           relation.node = sets.union(relation.node, node);
