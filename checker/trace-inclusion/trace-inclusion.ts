@@ -3,7 +3,7 @@
 
 import { interpret, type DetailedTransition, type Interpreter } from "../interpreter/interpreter.js";
 import { showValue } from "../interpreter/show.js";
-import { element, itemAt, type State } from "../interpreter/values.js";
+import { element, equalValues, itemAt, type State } from "../interpreter/values.js";
 import type { Check, Model } from "../model/model.js";
 import type { Trace } from "../outcome.js";
 import { stepOf, variablesOf } from "../trace/trace.js";
@@ -144,17 +144,24 @@ function initialStatesOf({ interpreter, key }: ModelSpace): Map<string, State> {
   return states;
 }
 
-/** The transitions by action and effect, the first of each. Those that change nothing are excluded: behaviours are compared up to stuttering. */
-function transitionsOf({ interpreter, key }: ModelSpace, state: State): Map<string, DetailedTransition> {
+/**
+ * The transitions by action and effect, the first of each. Those that change nothing are excluded: behaviours are compared
+ * up to stuttering. So are faults that only use up the fault budget: what can follow them can follow without them.
+ */
+function transitionsOf({ model, interpreter, key }: ModelSpace, state: State): Map<string, DetailedTransition> {
   const attempts = new Map<string, DetailedTransition>();
   const before = key(state);
   for (const attempt of interpreter.expand(state)) {
     const after = attempt.state === undefined ? "" : key(attempt.state);
+    if (attempt.state !== undefined && model.variables.every((_, i) => isUnchanged(state, attempt.state, i))) continue;
     const effect = `${attempt.action}:${attempt.fault?.code ?? ""}:${after}`;
     if (after !== before && !attempts.has(effect)) attempts.set(effect, attempt);
   }
   return attempts;
 }
+
+const isUnchanged = (before: State, after: State | undefined, variable: number): boolean =>
+  after !== undefined && equalValues(itemAt(before, variable), itemAt(after, variable));
 
 /** The behaviour of one model that leads to the pair, and then to `last`. */
 function traceOf(

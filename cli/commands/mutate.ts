@@ -17,6 +17,7 @@ import {
   type MutationSummary,
   type CaseResult,
 } from "../mutation/summary.js";
+import type { NamedProperty } from "../mutation/kills.js";
 import { runMutants } from "../mutation/mutant-scheduler.js";
 import { version } from "../files/package-root.js";
 import { noStyle } from "../../checker/report/style.js";
@@ -57,6 +58,7 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
     all: 0,
     chosen: 0,
     results: [],
+    properties: [],
     ...more,
     seconds: (performance.now() - started) / 1000,
   });
@@ -101,10 +103,23 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
   const result = summaryOf({
     all: all.length,
     chosen: chosen.length,
+    properties: propertiesOf(finished),
     results: results.sort((a, b) => a.case.mutant.id - b.case.mutant.id),
   });
   diagnostics.push(...shortfalls(result, options, stopped));
   return end(result, stopped);
+}
+
+/** The properties of checks that expect nothing wrong, each once. */
+function propertiesOf(reports: readonly FinishedReport[]): readonly NamedProperty[] {
+  const names = new Map<string, NamedProperty>();
+  for (const { file, expected, configuration } of reports) {
+    if (expected.kind !== "holds" && expected.kind !== "bounded") continue;
+    const { invariants, steps, properties, covers } = configuration;
+    for (const name of [...invariants, ...steps, ...properties, ...covers])
+      names.set(JSON.stringify([file, name]), { file, name });
+  }
+  return [...names.values()];
 }
 
 /** Mutants can only be compared with checks whose original result is expected. */

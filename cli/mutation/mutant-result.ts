@@ -54,6 +54,8 @@ export type MutantResult =
       readonly check: string;
       readonly verdict: string;
       readonly expected: string;
+      /** What noticed it: a property, `deadlock`, or the code of an error; null if the check expects a violation. */
+      readonly property: string | null;
     }
   | { readonly kind: "survived"; readonly witness: Witness | undefined }
   | { readonly kind: "same" }

@@ -3,7 +3,7 @@
 
 import { resolve } from "node:path";
 import { buildModel, type CheckPlan } from "../../checker/index.js";
-import type { Expected } from "../../checker/model/model.js";
+import type { Check, Expected } from "../../checker/model/model.js";
 import type { Outcome } from "../../checker/outcome.js";
 import { matchesExpectation, stepsOf } from "../../checker/report/expectation.js";
 import { traceToJson } from "../../checker/report/json.js";
@@ -46,6 +46,10 @@ export interface RenderOptions {
   readonly style: Style;
   readonly width: number;
 }
+
+/** False for a design that is broken on purpose. */
+const expectsNothingWrong = ({ expected: { kind } }: Pick<Check, "expected">): boolean =>
+  kind === "holds" || kind === "bounded" || kind === "not";
 
 /** A check that did not detect the mutant. */
 interface PassedCheck {
@@ -126,10 +130,13 @@ export class MutantRunner {
   }
 
   /**
-   * Checks with different counts come first, because their behaviours surely differ; within each group the smallest.
+   * Only checks of designs that are meant to be right count: in one that is broken on purpose, any difference is fine as
+   * long as it stays broken. Checks with different counts come first, because their behaviours surely differ; within each group the smallest.
    */
   #compare(passed: readonly PassedCheck[], render: RenderOptions): MutantResult {
-    const bySize = [...passed].sort((a, b) => Number(a.check.original.states) - Number(b.check.original.states));
+    const bySize = passed
+      .filter(({ mutated }) => expectsNothingWrong(mutated.check))
+      .sort((a, b) => Number(a.check.original.states) - Number(b.check.original.states));
     const different = bySize.filter(({ check, counts }) => !sameCounts(counts, check.original));
     // A scenario follows a single path, and with equal counts it is the same path.
     const equal = bySize.filter(
@@ -211,6 +218,7 @@ const killedBy = ({ file, check: name }: MutantCheck, { outcome, check }: Finish
   check: name,
   verdict: describeVerdict(outcome),
   expected: describeExpected(check.expected),
+  property: expectsNothingWrong(check) ? (outcome.property ?? outcome.fault?.code ?? outcome.verdict) : null,
 });
 
 const countsOf = ({ states, transitions, depth, firings }: Outcome): SearchCounts => ({

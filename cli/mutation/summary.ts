@@ -9,6 +9,7 @@ import { plural, printable, printableLines, showCount } from "../../checker/repo
 import type { Terminal } from "../terminal/terminal.js";
 import type { MutantResult, MutantResultKind } from "./mutant-result.js";
 import type { MutantCase } from "./mutant-cases.js";
+import { killsOf, printKills, type NamedProperty } from "./kills.js";
 
 export interface CaseResult {
   readonly case: MutantCase;
@@ -23,6 +24,8 @@ export interface MutationSummary {
   readonly chosen: number;
   /** In the order of files and source positions. */
   readonly results: readonly CaseResult[];
+  /** The properties of checks that expect nothing wrong. */
+  readonly properties: readonly NamedProperty[];
   readonly seconds: number;
 }
 
@@ -86,6 +89,7 @@ export function printSummary(summary: MutationSummary, terminal: Terminal): void
       terminal.print(line);
     terminal.print("");
   }
+  printKills(killsOf(results, summary.properties), terminal);
   const counts = countsOf(results);
   const tried =
     results.length === summary.all
@@ -169,6 +173,7 @@ export function summaryToJson(summary: MutationSummary, diagnostics: readonly Di
     ...counts,
     score: scoreOf(counts) ?? null,
     seconds,
+    properties: killsOf(summary.results, summary.properties).map(({ file, name, killed }) => ({ file, name, killed })),
     results: summary.results.map(caseResultToJson),
     diagnostics: diagnostics.map(diagnosticToJson),
   };
@@ -186,6 +191,7 @@ function caseResultToJson({ case: { mutant, span }, result }: CaseResult): Json 
     check: by,
     found: result.kind === "killed" ? result.verdict : null,
     expected: result.kind === "killed" ? result.expected : null,
+    killedBy: result.kind === "killed" ? result.property : null,
     why: result.kind === "unfinished" ? result.why : result.kind === "stillborn" ? result.code : null,
     witness:
       result.kind === "survived" && result.witness !== undefined

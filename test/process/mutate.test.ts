@@ -179,7 +179,7 @@ describe("the result of a mutant", () => {
       "\n4 - var n: 0..3 = 0\n4 + var n: 0..3 = 1\n  The mutant can start in this state, the spec cannot;",
     );
     expect(out).toMatch(
-      /\ncounter\.fathom +24 +13 +7 +3 +0 +1 +65\.0 %\n\nscore 65\.0 % \(13 of 20\); 24 mutants: 13 killed, 7 survived, 3 without a difference, 0 unfinished, 1 stillborn; seed 1, [\d.]+ s\n$/,
+      /\ncounter\.fathom +24 +13 +7 +3 +0 +1 +65\.0 %\n\nkilled by .*mutants\ndeadlock +counter\.fathom +7\nSmall +counter\.fathom +5\nR0002 +counter\.fathom +1\n\nscore 65\.0 % \(13 of 20\); 24 mutants: 13 killed, 7 survived, 3 without a difference, 0 unfinished, 1 stillborn; seed 1, [\d.]+ s\n$/,
     );
     expect(code).toBe(0);
   });
