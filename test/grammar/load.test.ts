@@ -40,18 +40,18 @@ describe("loading", () => {
   });
 
   it.each([
-    ["missing", "E0001"],
-    ["unreadable", "E0001"],
-    ["folder", "E0002"],
-    ["notText", "E0003"],
-    ["tooLarge", "E0004"],
-  ] as const)("reports a root that is %s, without a place", (kind, code) => {
+    ["missing", "E0001", "why it is so"],
+    ["unreadable", "E0001", "why it is so"],
+    ["folder", "E0002", "is a folder"],
+    ["notText", "E0003", "why it is so"],
+    ["tooLarge", "E0004", "2 MiB"],
+  ] as const)("reports a root that is %s, without a place", (kind, code, why) => {
     const { program, diagnostics } = load("a.fathom", hostOf({ "a.fathom": { kind, detail: "why it is so" } }));
     expect(program).toBeUndefined();
     expect(diagnostics).toHaveLength(1);
     expect(diagnostics[0]).toMatchObject({ code, span: undefined });
     expect(diagnostics[0]?.message).toContain("a.fathom");
-    expect(diagnostics[0]?.message).toContain("why it is so");
+    expect(diagnostics[0]?.message).toContain(why);
   });
 
   it("reports an unreadable file at each `use`, and continues", () => {
