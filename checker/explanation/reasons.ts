@@ -7,7 +7,7 @@ import type { Expr, ExprOf, Local, RuntimeFault } from "../../grammar/core/core.
 import { oneLine, type Span } from "../../grammar/core/source.js";
 import { matchingArm, distinctMembers, evaluate, holds } from "../interpreter/evaluate.js";
 import { bindAlways, bindParams, type Scope } from "../interpreter/scope.js";
-import type { AccessList } from "../interpreter/action-branch.js";
+import type { AccessList } from "../interpreter/access-list.js";
 import { catchFault } from "../interpreter/runtime-error.js";
 import { showValue } from "../interpreter/show.js";
 import { element, type State, type Value } from "../interpreter/values.js";

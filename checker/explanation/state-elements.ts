@@ -3,7 +3,7 @@
 import type { Variable } from "../../grammar/core/core.js";
 import { cardinality, type Type } from "../../grammar/core/types.js";
 import { valuesOf } from "../interpreter/enumerate.js";
-import type { AccessList } from "../interpreter/action-branch.js";
+import type { AccessList } from "../interpreter/access-list.js";
 import { pathsOverlap } from "../interpreter/access-path.js";
 import { showAccessPath, type AccessStep } from "../interpreter/show.js";
 import { asList, asMap, element, itemAt, type State, type Value, equalValues } from "../interpreter/values.js";

@@ -1,7 +1,8 @@
 // The branches of an action: one for each combination of choices (`pick`, `either`) it can make in a state, with
 // their outcomes.
 
-import type { ExprOf, InstanceName, Local, OperationDef, RuntimeFault, Statement } from "../../grammar/core/core.js";
+import type { AccessList } from "./access-list.js";
+import type { InstanceName, Local, OperationDef, RuntimeFault, Statement } from "../../grammar/core/core.js";
 import type { Bound } from "../outcome.js";
 import type { Scope } from "./scope.js";
 import type { State, Value } from "./values.js";
@@ -32,25 +33,6 @@ export interface BranchResult {
   /** The position of the branch taken at each `either`. */
   readonly branches: readonly number[];
   readonly calls: readonly CallRecord[];
-}
-
-/** Accesses to parts of the state, the latest first. */
-export interface AccessList {
-  readonly variable: number;
-  /** The path from the variable to the part: keys, and positions of record fields and tuple items. */
-  readonly keys: readonly Value[];
-  /** Of a read that depends only on what an operator makes of the part. */
-  readonly observation?: Observation | undefined;
-  readonly previous: AccessList | undefined;
-}
-
-/** An operator that is applied to a part of the state, with its other operands: `rec in log` depends on less than `log`. */
-export interface Observation {
-  readonly expr: ExprOf<"apply">;
-  /** The position of the part among the operands. */
-  readonly position: number;
-  /** All operands, evaluated. */
-  readonly operands: readonly Value[];
 }
 
 /**

@@ -2,7 +2,8 @@
 
 import type { ActionDef, Statement } from "../../grammar/core/core.js";
 import type { CoverageSink } from "../coverage/recorder.js";
-import type { AccessList, ActionBranch, BranchResult, StackFrame } from "./action-branch.js";
+import type { AccessList } from "./access-list.js";
+import type { ActionBranch, BranchResult, StackFrame } from "./action-branch.js";
 import { BRANCH_LIMIT, BranchExecution, tooManyBranches } from "./branch-execution.js";
 import { holds } from "./evaluate.js";
 import type { Scope } from "./scope.js";

@@ -4,7 +4,8 @@
 import type { Local, OperationDef, RuntimeFault, Statement } from "../../grammar/core/core.js";
 import type { Span } from "../../grammar/core/source.js";
 import type { Bound } from "../outcome.js";
-import type { AccessList, CallRecord, Observation, StackFrame } from "./action-branch.js";
+import type { AccessList, Observation } from "./access-list.js";
+import type { CallRecord, StackFrame } from "./action-branch.js";
 import type { Scope } from "./scope.js";
 import type { State, Value } from "./values.js";
 import type { WorkBudget } from "./work-budget.js";

@@ -4,7 +4,7 @@ import type { Expr, Local, OperationDef, RuntimeFault, Statement } from "../../g
 import { conjuncts } from "../coverage/points.js";
 import type { CoverageSink } from "../coverage/recorder.js";
 import { pathsOverlap, replaceAt } from "./access-path.js";
-import type { AccessList } from "./action-branch.js";
+import type { AccessList } from "./access-list.js";
 import { BRANCH_LIMIT, tooManyBranches, type BranchExecution, type Continuation } from "./branch-execution.js";
 import { sizeOf } from "./enumerate.js";
 import { distinctMembers, evaluate, evaluateKeys, holds, matchingArm } from "./evaluate.js";

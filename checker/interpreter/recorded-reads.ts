@@ -1,7 +1,7 @@
 // Reads of variables: what an expression reads is reported to the scope, if it asks for that, as finely as possible.
 
 import type { Expr, ExprOf } from "../../grammar/core/core.js";
-import type { Observation } from "./action-branch.js";
+import type { Observation } from "./access-list.js";
 import { applyOperator, lookUp } from "./operators.js";
 import type { Scope } from "./scope.js";
 import { asList, itemAt, type State, type Value } from "./values.js";

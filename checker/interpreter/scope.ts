@@ -2,12 +2,9 @@
 // local names.
 
 import type { Local, Pattern } from "../../grammar/core/core.js";
-import type { Observation } from "./action-branch.js";
+import type { OnRead } from "./access-list.js";
 import { asList, element, itemAt, type State, type Value } from "./values.js";
 import type { WorkBudget } from "./work-budget.js";
-
-/** `keys`: the path from the variable to the part. `observation`: the operator that the part is read for. */
-export type OnRead = (variable: number, keys: readonly Value[], observation?: Observation) => void;
 
 export interface Scope {
   readonly state: State;

@@ -3,9 +3,7 @@
 
 import type { State, Value } from "../interpreter/values.js";
 import { element, itemAt } from "../interpreter/values.js";
-import type { AccessList } from "../interpreter/action-branch.js";
 import type { StateVector } from "../model/state-vector.js";
-import type { LevelReads } from "./level-reads.js";
 import { ObservedSlots } from "./observed-classes.js";
 import { Slots } from "./slots.js";
 
@@ -103,20 +101,6 @@ export class Encoding {
     if (built.size >= MOST_BUILT) built.clear();
     built.set(key, value);
     return value;
-  }
-
-  /**
-   * Adds the levels of the written parts. Where only a part of a slot is written, its new value depends on the old one.
-   */
-  addWrites(accesses: AccessList | undefined, into: Set<number>, reads: LevelReads): void {
-    for (let access = accesses; access !== undefined; access = access.previous) {
-      const { first, end, whole } = this.slots.rangeOf(access.variable, access.keys);
-      for (let slot = first; slot < end; slot++) {
-        const level = element(this.levelOf, slot);
-        into.add(level);
-        if (!whole) reads.addWhole(level);
-      }
-    }
   }
 
   /** The number of the value that a state has at a level. */

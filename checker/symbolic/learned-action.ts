@@ -119,7 +119,7 @@ export class LearnedAction extends LearnedFunction<ActionResult, ActionResults> 
     const successors: Map<number, number>[] = [];
     const fault = executeOn(this.instance, this.context, state, reads, (branch, successor) => {
       const writes = new Set<number>();
-      encoding.addWrites(branch.writes, writes, reads);
+      reads.addWrites(branch.writes, writes);
       for (const level of writes) written.add(level);
       if (successor === undefined) return;
       if (this.isFault && encoding.counterLevel !== undefined) writes.add(encoding.counterLevel);

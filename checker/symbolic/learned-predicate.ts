@@ -3,7 +3,8 @@
 import type { Expr, RuntimeFault } from "../../grammar/core/core.js";
 import { evaluate } from "../interpreter/evaluate.js";
 import { catchFault } from "../interpreter/runtime-error.js";
-import type { OnRead, Scope } from "../interpreter/scope.js";
+import type { OnRead } from "../interpreter/access-list.js";
+import type { Scope } from "../interpreter/scope.js";
 import type { State, Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
 import { EMPTY } from "./diagram.js";
@@ -85,7 +86,7 @@ export class LearnedStep extends LearnedNumber {
     let violations = 0;
     executeOn(this.instance, { ...this.context, coverage: undefined }, state, reads, (branch, successor) => {
       // The parts that the action writes are part of the next state, and so depend on what it reads.
-      this.context.encoding.addWrites(branch.writes, new Set(), reads);
+      reads.addWrites(branch.writes, new Set());
       if (successor !== undefined && !this.#isSatisfied(state, successor, reads)) violations++;
     });
     return { reads, written: new Set(), result: violations };

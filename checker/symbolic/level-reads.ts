@@ -1,6 +1,6 @@
 // What an evaluation has read of the state, level by level: the value itself, or only what operators make of it.
 
-import type { AccessList } from "../interpreter/action-branch.js";
+import type { AccessList } from "../interpreter/access-list.js";
 import { element } from "../interpreter/values.js";
 import type { Encoding } from "./encoding.js";
 import type { ObservedClasses } from "./observed-classes.js";
@@ -24,6 +24,22 @@ export class LevelReads {
       } else {
         const observation = { keys: inside, operation: access.observation };
         this.#addObserved(element(levelOf, first), this.encoding.observed.classes(first, observation));
+      }
+    }
+  }
+
+  /**
+   * Adds the levels of the written parts to `written`. Where only a part of a slot is written, its new value depends on
+   * the old one.
+   */
+  addWrites(accesses: AccessList | undefined, written: Set<number>): void {
+    const { slots, levelOf } = this.encoding;
+    for (let access = accesses; access !== undefined; access = access.previous) {
+      const { first, end, whole } = slots.rangeOf(access.variable, access.keys);
+      for (let slot = first; slot < end; slot++) {
+        const level = element(levelOf, slot);
+        written.add(level);
+        if (!whole) this.addWhole(level);
       }
     }
   }

@@ -2,7 +2,7 @@
 
 import { Map as ImmutableMap, hash } from "immutable";
 import type { Type } from "../../grammar/core/types.js";
-import type { Observation } from "../interpreter/action-branch.js";
+import type { Observation } from "../interpreter/access-list.js";
 import { applyOperator } from "../interpreter/operators.js";
 import { catchFault } from "../interpreter/runtime-error.js";
 import { asList, asMap, element, equalValues, type Value } from "../interpreter/values.js";

@@ -23,7 +23,7 @@ type Known = Named &
   );
 
 /** `violated Stored` */
-export function plainVerdict(result: Known): string {
+function plainVerdict(result: Known): string {
   if (result.kind !== "finished") return result.kind;
   const { verdict, property } = "outcome" in result ? result.outcome : result;
   return property === undefined ? verdict : `${verdict} ${property}`;

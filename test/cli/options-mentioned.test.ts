@@ -32,7 +32,15 @@ const optionsOf = new Map(
 const all = new Set([...general, ...[...optionsOf.values()].flatMap((options) => [...options])]);
 
 /** Options of npm, npx, Node, Git, and of the benchmarks in this repository. */
-const foreign = new Set(["--no-install", "--save-dev", "--max-old-space-size", "--follow", "--tools", "--rounds", "--all"]);
+const foreign = new Set([
+  "--no-install",
+  "--save-dev",
+  "--max-old-space-size",
+  "--follow",
+  "--tools",
+  "--rounds",
+  "--all",
+]);
 
 const files = [
   ...["grammar", "checker", "cli", "docs", "specs"].flatMap((folder) =>

@@ -16,7 +16,7 @@ if (browserRequired) it("there is a browser", () => expect(browserPath).toBeDefi
 const legends: Readonly<Record<keyof typeof findings, string>> = {
   invariant: "Dry holdsDry is false",
   step: "Grows holdsGrows is false",
-  deadlock: "no deadlockdeadlock",
+  deadlock: `no deadlock${"deadlock"}`,
   assert: "R0001",
   error: "R0002",
   wander: "Small is false",
