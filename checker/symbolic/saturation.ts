@@ -23,7 +23,7 @@ const identity: Relation = { slots: [Infinity], writes: [], kinds: [READ], tags:
 
 class Frame {
   kind: typeof SATURATE | typeof FIRE = SATURATE;
-  /** SATURATE: the set so far. FIRE: the node that is read. */
+  /** SATURATE: the set so far. FIRE: the set that is read. */
   node = EMPTY;
   level = 0;
   /** SATURATE: the node it began with, to cache the result. */
@@ -31,8 +31,10 @@ class Frame {
   event = 0;
   relation: Relation | undefined;
   relationIndex = 0;
-  /** Events without change since the last one that changed something. */
-  unchanged = 0;
+  /** By event: the part of the set that it has not been applied to yet. */
+  pending: number[] = [];
+  /** The part that the current event is being applied to. */
+  applied = EMPTY;
   version = 0;
   // FIRE
   entries = EMPTY;
@@ -118,6 +120,7 @@ export class Saturation {
       mark(frame.node);
       mark(frame.original);
       mark(frame.entries);
+      if (frame.kind === SATURATE) for (const node of [frame.applied, ...frame.pending]) mark(node);
       for (let at = 0; at < frame.result.size; at++) mark(frame.result.children[at] ?? EMPTY);
     }
     for (const action of this.actions) for (const node of action.roots()) mark(node);
@@ -160,40 +163,76 @@ export class Saturation {
     frame.node = frame.original = node;
     frame.entries = EMPTY;
     frame.level = level;
-    frame.event = frame.relationIndex = frame.unchanged = 0;
-    frame.version = this.#versions[level] ?? 0;
+    this.#applyAll(frame);
     return -1;
   }
 
+  /** Every event at the level of a frame is still to be applied to the whole set. */
+  #applyAll(frame: Frame): void {
+    frame.version = this.#versions[frame.level] ?? 0;
+    frame.event = frame.relationIndex = 0;
+    frame.applied = EMPTY;
+    frame.pending = (this.#events[frame.level] ?? []).map(() => frame.node);
+  }
+
   #saturate(frame: Frame): void {
+    if (frame.version !== this.#versions[frame.level]) this.#applyAll(frame);
     const events = this.#events[frame.level] ?? [];
-    if (frame.version !== this.#versions[frame.level]) {
-      frame.version = this.#versions[frame.level] ?? 0;
-      frame.event = frame.relationIndex = frame.unchanged = 0;
-    }
-    if (frame.relationIndex === 0 && frame.unchanged >= events.length) {
-      this.diagram.cache(this.#saturated, frame.original, EMPTY, frame.node);
-      this.diagram.cache(this.#saturated, frame.node, EMPTY, frame.node);
-      this.#return(frame.node);
-      return;
+    if (frame.relationIndex === 0) {
+      const next = nextPending(frame);
+      if (next < 0) {
+        this.diagram.cache(this.#saturated, frame.original, EMPTY, frame.node);
+        this.diagram.cache(this.#saturated, frame.node, EMPTY, frame.node);
+        this.#return(frame.node);
+        return;
+      }
+      frame.event = next;
     }
     const action = events[frame.event];
     if (action === undefined) throw new Error("internal: no such event");
     if (frame.relationIndex === 0) {
-      const progress = action.learn(frame.node);
+      const part = frame.pending[frame.event] ?? EMPTY;
+      const progress = action.learn(part);
       if (progress === "grown") this.#place(action);
       if (progress !== "learned") return;
-      // An application that changes something sets this back.
-      frame.unchanged++;
+      frame.applied = part;
+      frame.pending[frame.event] = EMPTY;
     }
     const relation = action.relations[frame.relationIndex];
     if (relation === undefined) {
       frame.relationIndex = 0;
-      frame.event = (frame.event + 1) % events.length;
       return;
     }
     frame.relationIndex++;
-    this.#enterFire(frame.node, relation, relation.node, 0, frame.level, false);
+    this.#enterFire(frame.applied, relation, relation.node, 0, frame.level, false);
+  }
+
+  /** Adds states to the set of a frame. The events are to be applied to them, with the states that share a first value. */
+  #extend(frame: Frame, states: number): void {
+    const { sets } = this;
+    const united = sets.union(frame.node, states);
+    if (united === frame.node) return;
+    const changed = this.#changedPairs(united, frame.node);
+    frame.node = united;
+    const { pending } = frame;
+    for (let i = 0; i < pending.length; i++) pending[i] = sets.union(pending[i] ?? EMPTY, changed);
+  }
+
+  /** The part of a set whose first values had other children, or none, in `before`. */
+  #changedPairs(node: number, before: number): number {
+    const { diagram } = this;
+    const start = diagram.start[node] ?? 0;
+    const size = diagram.arena[start - 1] ?? 0;
+    let to = diagram.reserve(size);
+    const base = to;
+    for (let at = start; at < start + 2 * size; at += 2) {
+      const value = diagram.arena[at] ?? 0;
+      const child = diagram.arena[at + 1] ?? 0;
+      if (diagram.child(before, value) === child) continue;
+      diagram.scratch[to++] = value;
+      diagram.scratch[to++] = child;
+    }
+    return diagram.make(diagram.tag(node), base, to);
   }
 
   // -------------------------------------------------------------- fire
@@ -286,14 +325,20 @@ export class Saturation {
     if (frame === undefined) {
       this.#returned = result;
     } else if (frame.kind === SATURATE) {
-      const united = this.sets.union(frame.node, result);
-      if (united === frame.node) return;
-      frame.node = united;
-      frame.unchanged = 0;
+      this.#extend(frame, result);
     } else if (frame.waiting) {
       this.#returnFired(frame, result);
     } else {
       frame.result.add(frame.pendingValue, result, this.sets);
     }
   }
+}
+
+/** The next event that is still to be applied, after the current one in turn; -1 if there is none. */
+function nextPending({ pending, event }: Frame): number {
+  for (let i = 1; i <= pending.length; i++) {
+    const at = (event + i) % pending.length;
+    if (pending[at] !== EMPTY) return at;
+  }
+  return -1;
 }
