@@ -149,7 +149,7 @@ const configurations = [
     spec: "workload1/workload1",
     check: "BlackBox",
     options: ["-c", "RECORDS=3", "-c", "NODES=5"],
-    states: "563177177593",
+    states: "563175884761",
     sets: true,
     safety: true,
   },

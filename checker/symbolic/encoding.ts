@@ -46,6 +46,11 @@ export class Encoding {
     return this.slotOf.length;
   }
 
+  /** The number of values that are known at a level. */
+  valueCount(level: number): number {
+    return this.slots.valueCount(element(this.slotOf, level));
+  }
+
   /** The vector of a state, in the order of levels. */
   vectorOf(state: State): Int32Array {
     const bySlot = this.slots.encode(state);

@@ -100,6 +100,42 @@ export class FootprintOperations {
     return diagram.cache(this.#exclude, node, excluded, diagram.make(tag, base, to));
   }
 
+  /**
+   * As `exclude`. `whole`: by position in `onto`, the set of all vectors over the slots from there on whose values occur
+   * in `node`. Where `excluded` is one of these, there is nothing to look at.
+   */
+  uncovered(node: number, from: Footprint, excluded: number, onto: Footprint, whole: Int32Array): number {
+    if (excluded === EMPTY || node === EMPTY) return node;
+    if (excluded === whole[0]) return EMPTY;
+    return this.#uncoveredAt(node, from, excluded, onto, whole);
+  }
+
+  #uncoveredAt(node: number, from: Footprint, excluded: number, onto: Footprint, whole: Int32Array): number {
+    const { diagram } = this;
+    const known = diagram.cached(this.#exclude, node, excluded);
+    if (known >= 0) return known;
+    const start = diagram.start[node] ?? 0;
+    const end = start + 2 * (diagram.arena[start - 1] ?? 0);
+    const tag = diagram.arena[start - 2] ?? 0;
+    const position = onto.position[from.slots[tag - from.tag] ?? 0] ?? -1;
+    let to = diagram.reserve((end - start) >> 1);
+    const base = to;
+    for (let at = start; at < end; at += 2) {
+      const value = diagram.arena[at] ?? 0;
+      let child = diagram.arena[at + 1] ?? 0;
+      if (position < 0) child = this.#uncoveredAt(child, from, excluded, onto, whole);
+      else {
+        const below = diagram.child(excluded, value);
+        if (below === whole[position + 1]) continue;
+        if (below !== EMPTY) child = this.#uncoveredAt(child, from, below, onto, whole);
+      }
+      if (child === EMPTY) continue;
+      diagram.scratch[to++] = value;
+      diagram.scratch[to++] = child;
+    }
+    return diagram.cache(this.#exclude, node, excluded, diagram.make(tag, base, to));
+  }
+
   /** The vectors of `node` whose projection is in `selected`. */
   select(node: number, from: Footprint, selected: number, onto: Footprint): number {
     if (selected === EMPTY || node === EMPTY) return EMPTY;

@@ -100,7 +100,7 @@ export class LearnedAction extends LearnedFunction<ActionResult, ActionResults> 
     readonly context: ActionContext,
     readonly instance: ActionInstance,
   ) {
-    super(operations, states);
+    super(operations, states, context.encoding);
   }
 
   get relations(): readonly Relation[] {

@@ -51,7 +51,7 @@ export class LearnedCondition extends LearnedNumber {
     /** By `Local.id`. */
     readonly locals: readonly Value[],
   ) {
-    super(operations, states);
+    super(operations, states, context.encoding);
   }
 
   protected override evaluate(levels: readonly number[], values: Int32Array): Evaluation<number> {
@@ -77,7 +77,7 @@ export class LearnedStep extends LearnedNumber {
     readonly conditions: readonly Expr[],
     readonly reads: "both states" | "next state",
   ) {
-    super(operations, states);
+    super(operations, states, context.encoding);
   }
 
   protected override evaluate(levels: readonly number[], values: Int32Array): Evaluation<number> {

@@ -8,9 +8,10 @@
 // evaluate the function for one vector after the other as long as some remain. If an evaluation reads a slot outside the
 // footprint, the footprint grows and the result is not used. So nothing that a function depends on goes unnoticed.
 
-import { EMPTY } from "./diagram.js";
+import { EMPTY, UNIT } from "./diagram.js";
+import type { Encoding } from "./encoding.js";
 import type { Footprint, FootprintOperations } from "./footprint-operations.js";
-import type { LevelReads } from "./level-reads.js";
+import { MOST_CLASSIFIED, naturals, type LevelReads } from "./level-reads.js";
 
 /** One evaluation: what it read, and the levels written to (which belong to the footprint as well). */
 export interface Evaluation<R> {
@@ -18,6 +19,9 @@ export interface Evaluation<R> {
   readonly written: ReadonlySet<number>;
   readonly result: R;
 }
+
+/** In place of a node that would be too large. */
+const UNKNOWN = -1;
 
 /** Evaluations between two opportunities to pause. */
 const CHUNK = 256;
@@ -29,11 +33,16 @@ export abstract class LearnedFunction<R, S> {
   evaluations = 0;
   /** The vectors over the footprint with known results. */
   #seen = EMPTY;
+  /** By position in the footprint: all vectors over the slots from there on, or UNKNOWN. UNIT after the last. */
+  #whole = Int32Array.of(UNIT);
+  /** The number of values that `#whole` has in all slots together. */
+  #wholeCount = 0;
 
   constructor(
     readonly operations: FootprintOperations,
     /** The footprint of state sets: all levels. */
     readonly states: Footprint,
+    readonly encoding: Encoding,
   ) {
     this.footprint = operations.footprint([]);
     this.results = this.newResults();
@@ -49,6 +58,7 @@ export abstract class LearnedFunction<R, S> {
   /** The nodes that must survive a collection. */
   *roots(): Generator<number> {
     yield this.#seen;
+    for (const node of this.#whole) if (node !== UNKNOWN) yield node;
     yield* this.rootsIn(this.results);
   }
 
@@ -61,7 +71,7 @@ export abstract class LearnedFunction<R, S> {
     const { operations, footprint } = this;
     const { sets, diagram } = operations;
     // Most sets have nothing new, and that is found out without a projection.
-    const fresh = operations.exclude(node, this.states, this.#seen, footprint);
+    const fresh = operations.uncovered(node, this.states, this.#seen, footprint, this.#allVectors());
     let unseen = operations.project(fresh, this.states, footprint);
     for (let left = CHUNK; unseen !== EMPTY; left--) {
       if (left === 0) return "more";
@@ -84,10 +94,26 @@ export abstract class LearnedFunction<R, S> {
     return "learned";
   }
 
+  #allVectors(): Int32Array {
+    const { slots, tag } = this.footprint;
+    const counts = slots.map((level) => this.encoding.valueCount(level));
+    const count = counts.reduce((sum, each) => sum + each, 0);
+    if (count === this.#wholeCount) return this.#whole;
+    const whole = new Int32Array(slots.length + 1).fill(UNKNOWN);
+    whole[slots.length] = UNIT;
+    for (let i = slots.length - 1; i >= 0 && (counts[i] ?? 0) <= MOST_CLASSIFIED; i--)
+      whole[i] = this.operations.diagram.level(tag + i, naturals(counts[i] ?? 0), whole[i + 1] ?? UNIT);
+    this.#whole = whole;
+    this.#wholeCount = count;
+    return whole;
+  }
+
   #grow(levels: readonly number[]): void {
     const all = [...new Set([...this.footprint.slots, ...levels])].sort((a, b) => a - b);
     this.footprint = this.operations.footprint(all);
     this.#seen = EMPTY;
+    this.#whole = Int32Array.of(UNIT);
+    this.#wholeCount = 0;
     this.results = this.newResults();
   }
 }

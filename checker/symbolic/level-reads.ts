@@ -6,7 +6,7 @@ import type { Encoding } from "./encoding.js";
 import type { ObservedClasses } from "./observed-classes.js";
 
 /** A slot with more values counts as read whole: dividing them into classes would take too long. */
-const MOST_CLASSIFIED = 4096;
+export const MOST_CLASSIFIED = 4096;
 
 export class LevelReads {
   readonly #whole = new Set<number>();
@@ -67,7 +67,7 @@ export class LevelReads {
     if (this.#whole.has(level)) return [id];
     const [first, ...others] = this.#observed.get(level) ?? [];
     if (first === undefined) {
-      const count = this.encoding.slots.valueCount(element(this.encoding.slotOf, level));
+      const count = this.encoding.valueCount(level);
       return count > MOST_CLASSIFIED ? [id] : naturals(count);
     }
     let alike = first.alike(id);
@@ -82,6 +82,6 @@ export class LevelReads {
 const someNaturals: number[][] = [];
 
 /** The numbers from 0 to before `count`. */
-function naturals(count: number): readonly number[] {
+export function naturals(count: number): readonly number[] {
   return (someNaturals[count] ??= Array.from({ length: count }, (_, i) => i));
 }
