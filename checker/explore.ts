@@ -9,7 +9,7 @@ import { exploreWithEngine } from "./engine/choose.js";
 import type { ExplorationResult, ExploredSpace } from "./engine/explored-space.js";
 import type { Checkpoints } from "./explorer/checkpoint.js";
 import type { Resources } from "./explorer/resources.js";
-import { becauseOfBug, messageOf } from "./internal-error.js";
+import { becauseOfBug, describeBug, messageOf } from "./internal-error.js";
 import { interpret, type Interpreter } from "./interpreter/interpreter.js";
 import type { ExploreSubject, KeptGoing } from "./keep-going/counterexamples.js";
 import { Observer, observedSpace } from "./keep-going/observed-space.js";
@@ -186,8 +186,7 @@ async function findAll(
     const { findCounterexamples } = await import("./keep-going/counterexamples.js");
     return await findCounterexamples(model, check, seen, exploreSubject);
   } catch (error) {
-    const why = `a bug in Fathom (${messageOf(error)})`;
-    return { found: [], open: seen.map((subject) => ({ subject, why })), notices: [] };
+    return { found: [], open: seen.map((subject) => ({ subject, why: describeBug(error) })), notices: [] };
   }
 }
 

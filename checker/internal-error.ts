@@ -25,5 +25,6 @@ export const failureNotice = (missing: string, error: unknown): string =>
   `${becauseOfBug(missing, error)}; the verdict stands`;
 
 /** For what the verdict depends on. */
-export const becauseOfBug = (missing: string, error: unknown): string =>
-  `${missing}, because of a bug in Fathom (${messageOf(error)})`;
+export const becauseOfBug = (missing: string, error: unknown): string => `${missing}, because of ${describeBug(error)}`;
+
+export const describeBug = (error: unknown): string => `a bug in Fathom (${messageOf(error)})`;

@@ -2,7 +2,7 @@
 
 import { choosePath, closeExplored } from "../counterexample.js";
 import type { ExploredSpace } from "../engine/explored-space.js";
-import { attempted, messageOf } from "../internal-error.js";
+import { attempted, describeBug } from "../internal-error.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { Check, Model } from "../model/model.js";
 import type { Trace } from "../outcome.js";
@@ -46,7 +46,7 @@ export async function findCounterexamples(
       else found.push(result.found);
       for (const notice of result.notices) notices.add(notice);
     } catch (error) {
-      open.push({ subject, why: `a bug in Fathom (${messageOf(error)})` });
+      open.push({ subject, why: describeBug(error) });
     }
   }
   const subjects = subjectsOf(model, check);

@@ -10,6 +10,9 @@ import { Slots } from "./slots.js";
 /** Caches of values that are built again and again, by variable. */
 const MOST_BUILT = 50_000;
 
+/** A slot with more values counts as read whole: dividing them into classes would take too long. */
+const MOST_CLASSIFIED = 4096;
+
 export class Encoding {
   readonly slots: Slots;
   readonly observed: ObservedSlots;
@@ -49,6 +52,17 @@ export class Encoding {
   /** The number of values that are known at a level. */
   valueCount(level: number): number {
     return this.slots.valueCount(element(this.slotOf, level));
+  }
+
+  /** Are the values of a slot divided into those that evaluations tell apart? */
+  isClassified(slot: number): boolean {
+    return this.slots.valueCount(slot) <= MOST_CLASSIFIED;
+  }
+
+  /** The values that are known at a level, by number in ascending order; undefined if they are not classified. */
+  knownValues(level: number): readonly number[] | undefined {
+    const slot = element(this.slotOf, level);
+    return this.isClassified(slot) ? naturals(this.slots.valueCount(slot)) : undefined;
   }
 
   /** The vector of a state, in the order of levels. */
@@ -118,4 +132,11 @@ export class Encoding {
     });
     return found;
   }
+}
+
+const someNaturals: number[][] = [];
+
+/** The numbers from 0 to before `count`. */
+function naturals(count: number): readonly number[] {
+  return (someNaturals[count] ??= Array.from({ length: count }, (_, i) => i));
 }

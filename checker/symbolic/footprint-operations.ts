@@ -14,6 +14,8 @@ export interface Footprint {
   readonly id: number;
 }
 
+const NOT_KNOWN = new Int32Array(0);
+
 export class FootprintOperations {
   readonly #project: number;
   readonly #exclude: number;
@@ -76,41 +78,17 @@ export class FootprintOperations {
     return diagram.cache(this.#project, node, onto.id, result);
   }
 
-  /** The vectors of `node` whose projection is not in `excluded`. */
-  exclude(node: number, from: Footprint, excluded: number, onto: Footprint): number {
-    if (excluded === EMPTY || node === EMPTY) return node;
-    if (excluded === UNIT) return EMPTY;
-    const { diagram } = this;
-    const known = diagram.cached(this.#exclude, node, excluded);
-    if (known >= 0) return known;
-    const start = diagram.start[node] ?? 0;
-    const end = start + 2 * (diagram.arena[start - 1] ?? 0);
-    const tag = diagram.arena[start - 2] ?? 0;
-    const matched = (onto.position[from.slots[tag - from.tag] ?? 0] ?? -1) >= 0;
-    let to = diagram.reserve((end - start) >> 1);
-    const base = to;
-    for (let at = start; at < end; at += 2) {
-      const value = diagram.arena[at] ?? 0;
-      const below = matched ? diagram.child(excluded, value) : excluded;
-      const child = this.exclude(diagram.arena[at + 1] ?? 0, from, below, onto);
-      if (child === EMPTY) continue;
-      diagram.scratch[to++] = value;
-      diagram.scratch[to++] = child;
-    }
-    return diagram.cache(this.#exclude, node, excluded, diagram.make(tag, base, to));
-  }
-
   /**
-   * As `exclude`. `whole`: by position in `onto`, the set of all vectors over the slots from there on whose values occur
-   * in `node`. Where `excluded` is one of these, there is nothing to look at.
+   * The vectors of `node` whose projection is not in `excluded`. `whole`: by position in `onto`, the set of all vectors over
+   * the slots from there on whose values occur in `node`; where it is excluded, there is nothing to look at.
    */
-  uncovered(node: number, from: Footprint, excluded: number, onto: Footprint, whole: Int32Array): number {
+  exclude(node: number, from: Footprint, excluded: number, onto: Footprint, whole: Int32Array = NOT_KNOWN): number {
     if (excluded === EMPTY || node === EMPTY) return node;
-    if (excluded === whole[0]) return EMPTY;
-    return this.#uncoveredAt(node, from, excluded, onto, whole);
+    if (excluded === UNIT || excluded === whole[0]) return EMPTY;
+    return this.#excludeAt(node, from, excluded, onto, whole);
   }
 
-  #uncoveredAt(node: number, from: Footprint, excluded: number, onto: Footprint, whole: Int32Array): number {
+  #excludeAt(node: number, from: Footprint, excluded: number, onto: Footprint, whole: Int32Array): number {
     const { diagram } = this;
     const known = diagram.cached(this.#exclude, node, excluded);
     if (known >= 0) return known;
@@ -122,13 +100,10 @@ export class FootprintOperations {
     const base = to;
     for (let at = start; at < end; at += 2) {
       const value = diagram.arena[at] ?? 0;
+      const below = position < 0 ? excluded : diagram.child(excluded, value);
+      if (below === UNIT || (position >= 0 && below === whole[position + 1])) continue;
       let child = diagram.arena[at + 1] ?? 0;
-      if (position < 0) child = this.#uncoveredAt(child, from, excluded, onto, whole);
-      else {
-        const below = diagram.child(excluded, value);
-        if (below === whole[position + 1]) continue;
-        if (below !== EMPTY) child = this.#uncoveredAt(child, from, below, onto, whole);
-      }
+      if (below !== EMPTY) child = this.#excludeAt(child, from, below, onto, whole);
       if (child === EMPTY) continue;
       diagram.scratch[to++] = value;
       diagram.scratch[to++] = child;

@@ -11,7 +11,7 @@
 import { EMPTY, UNIT } from "./diagram.js";
 import type { Encoding } from "./encoding.js";
 import type { Footprint, FootprintOperations } from "./footprint-operations.js";
-import { MOST_CLASSIFIED, naturals, type LevelReads } from "./level-reads.js";
+import type { LevelReads } from "./level-reads.js";
 
 /** One evaluation: what it read, and the levels written to (which belong to the footprint as well). */
 export interface Evaluation<R> {
@@ -71,7 +71,7 @@ export abstract class LearnedFunction<R, S> {
     const { operations, footprint } = this;
     const { sets, diagram } = operations;
     // Most sets have nothing new, and that is found out without a projection.
-    const fresh = operations.uncovered(node, this.states, this.#seen, footprint, this.#allVectors());
+    const fresh = operations.exclude(node, this.states, this.#seen, footprint, this.#allVectors());
     let unseen = operations.project(fresh, this.states, footprint);
     for (let left = CHUNK; unseen !== EMPTY; left--) {
       if (left === 0) return "more";
@@ -96,13 +96,16 @@ export abstract class LearnedFunction<R, S> {
 
   #allVectors(): Int32Array {
     const { slots, tag } = this.footprint;
-    const counts = slots.map((level) => this.encoding.valueCount(level));
-    const count = counts.reduce((sum, each) => sum + each, 0);
+    let count = 0;
+    for (const level of slots) count += this.encoding.valueCount(level);
     if (count === this.#wholeCount) return this.#whole;
     const whole = new Int32Array(slots.length + 1).fill(UNKNOWN);
     whole[slots.length] = UNIT;
-    for (let i = slots.length - 1; i >= 0 && (counts[i] ?? 0) <= MOST_CLASSIFIED; i--)
-      whole[i] = this.operations.diagram.level(tag + i, naturals(counts[i] ?? 0), whole[i + 1] ?? UNIT);
+    for (let i = slots.length - 1; i >= 0; i--) {
+      const values = this.encoding.knownValues(slots[i] ?? 0);
+      if (values === undefined) break;
+      whole[i] = this.operations.diagram.level(tag + i, values, whole[i + 1] ?? UNIT);
+    }
     this.#whole = whole;
     this.#wholeCount = count;
     return whole;

@@ -5,9 +5,6 @@ import { element } from "../interpreter/values.js";
 import type { Encoding } from "./encoding.js";
 import type { ObservedClasses } from "./observed-classes.js";
 
-/** A slot with more values counts as read whole: dividing them into classes would take too long. */
-export const MOST_CLASSIFIED = 4096;
-
 export class LevelReads {
   readonly #whole = new Set<number>();
   readonly #observed = new Map<number, Set<ObservedClasses>>();
@@ -19,7 +16,7 @@ export class LevelReads {
     for (let access = accesses; access !== undefined; access = access.previous) {
       const { first, end, inside } = slots.rangeOf(access.variable, access.keys);
       const isWhole = inside === undefined || (inside.length === 0 && access.observation === undefined);
-      if (isWhole || slots.valueCount(first) > MOST_CLASSIFIED) {
+      if (isWhole || !this.encoding.isClassified(first)) {
         for (let slot = first; slot < end; slot++) this.addWhole(element(levelOf, slot));
       } else {
         const observation = { keys: inside, operation: access.observation };
@@ -66,10 +63,7 @@ export class LevelReads {
   alike(level: number, id: number): readonly number[] {
     if (this.#whole.has(level)) return [id];
     const [first, ...others] = this.#observed.get(level) ?? [];
-    if (first === undefined) {
-      const count = this.encoding.valueCount(level);
-      return count > MOST_CLASSIFIED ? [id] : naturals(count);
-    }
+    if (first === undefined) return this.encoding.knownValues(level) ?? [id];
     let alike = first.alike(id);
     for (const classes of others) {
       classes.alike(id);
@@ -77,11 +71,4 @@ export class LevelReads {
     }
     return alike;
   }
-}
-
-const someNaturals: number[][] = [];
-
-/** The numbers from 0 to before `count`. */
-export function naturals(count: number): readonly number[] {
-  return (someNaturals[count] ??= Array.from({ length: count }, (_, i) => i));
 }

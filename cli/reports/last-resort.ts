@@ -1,5 +1,5 @@
-// What is printed if a report cannot be made, because of a bug of Fathom: the verdicts, in plain words. Uses as
-// little as possible of what makes reports, as that is what failed.
+// Prints the verdicts in plain words if a bug in Fathom prevents a report. It depends on little of the code that makes
+// reports, because that code failed.
 
 import type { Outcome } from "../../checker/outcome.js";
 import { bareResultToJson, unexploredToJson } from "../../checker/report/json.js";

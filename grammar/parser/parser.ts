@@ -209,7 +209,7 @@ export class FathomParser extends DeclarationParser {
     throw new MismatchedTokenException("expected a declaration", first, this.LA(0));
   }
 
-  /** Returns the offset of what follows the definition: a declaration, or a definition in the same column. */
+  /** Reports a definition, which ends before the next declaration or definition in the same column. Returns its end. */
   private reportDefinition(offset: number, column: number | undefined): number {
     const name = this.LA(offset + 1);
     let primed = false;

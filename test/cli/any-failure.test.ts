@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ExploredSpace } from "../../checker/engine/explored-space.js";
 import type { Transcript } from "./run-command.js";
+import { fineSystem, lossySystem } from "./systems-for-failures.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
@@ -112,23 +113,12 @@ beforeAll(async () => {
   vi.stubEnv("FATHOM_CACHE", at("cache"));
   writeFileSync(
     at("fine.fathom"),
-    `system Fine
-var n: 0..3 = 0
-action Up { require n < 3; n' = n + 1 }
-terminal when n == 3
-check Good { expect holds with 4 states }
+    `${fineSystem}check Good { expect holds with 4 states }
 `,
   );
   writeFileSync(
     at("lossy.fathom"),
-    `system Lossy
-var sent: 0..3 = 0
-var lost: Bool = false
-action Send { require sent < 3; sent' = sent + 1 }
-fault action Lose { lost' = true }
-terminal when sent == 3
-invariant Safe: not (lost and sent > 1)
-check Found {}
+    `${lossySystem}check Found {}
 `,
   );
   writeFileSync(

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { fathom } from "./run-command.js";
+import { fineSystem, lossySystem } from "./systems-for-failures.js";
 
 const injected = vi.hoisted(() => {
   /** The names of functions that fail, and after how many calls. */
@@ -63,23 +64,12 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "fathom-injected-"));
   writeFileSync(
     at("lossy.fathom"),
-    `system Lossy
-var sent: 0..3 = 0
-var lost: Bool = false
-action Send { require sent < 3; sent' = sent + 1 }
-fault action Lose { lost' = true }
-terminal when sent == 3
-invariant Safe: not (lost and sent > 1)
-check Found { expect violated Safe }
+    `${lossySystem}check Found { expect violated Safe }
 `,
   );
   writeFileSync(
     at("fine.fathom"),
-    `system Fine
-var n: 0..3 = 0
-action Up { require n < 3; n' = n + 1 }
-terminal when n == 3
-check Good { expect holds with 4 states }
+    `${fineSystem}check Good { expect holds with 4 states }
 check Fair { expect holds with 4 states }
 `,
   );
