@@ -21,6 +21,7 @@ export class FootprintOperations {
   readonly #exclude: number;
   readonly #select: number;
   #footprints = 0;
+  readonly #shared = new Map<string, Footprint>();
 
   constructor(
     readonly diagram: Diagram,
@@ -42,6 +43,14 @@ export class FootprintOperations {
     const position = new Int32Array(this.slotCount).fill(-1);
     for (const [i, slot] of slots.entries()) position[slot] = i;
     return { slots, position, tag: this.diagram.newTags(slots.length), id: this.#footprints++ };
+  }
+
+  /** The same footprint for the same slots. */
+  shared(slots: readonly number[]): Footprint {
+    const key = slots.join(" ");
+    const footprint = this.#shared.get(key) ?? this.footprint(slots);
+    this.#shared.set(key, footprint);
+    return footprint;
   }
 
   /** The projection of a set over `from` on the slots of `onto`, which are among those of `from`. */

@@ -1,7 +1,6 @@
 // An action with fixed arguments, learned from the interpreter: its successors, as relations over few slots.
 
 import type { ActionDef, RuntimeFault } from "../../grammar/core/core.js";
-import type { CoverageSink } from "../coverage/recorder.js";
 import { forEachBranch } from "../interpreter/actions.js";
 import type { ActionBranch } from "../interpreter/action-branch.js";
 import { asNumber, element, itemAt, type State, type Value } from "../interpreter/values.js";
@@ -11,6 +10,7 @@ import type { Encoding } from "./encoding.js";
 import type { Footprint, FootprintOperations } from "./footprint-operations.js";
 import { LevelReads } from "./level-reads.js";
 import { LearnedFunction, type Evaluation } from "./learning.js";
+import type { PendingCoverage } from "./pending-coverage.js";
 import { emptyRelation, relationEntry, type Relation } from "./relation.js";
 
 /** How an action with fixed arguments is executed in a state. */
@@ -18,7 +18,7 @@ export interface ActionContext {
   readonly encoding: Encoding;
   readonly localCount: number;
   readonly vector: StateVector;
-  readonly coverage: CoverageSink | undefined;
+  readonly coverage: PendingCoverage | undefined;
 }
 
 export interface ActionInstance {
@@ -100,7 +100,7 @@ export class LearnedAction extends LearnedFunction<ActionResult, ActionResults> 
     readonly context: ActionContext,
     readonly instance: ActionInstance,
   ) {
-    super(operations, states, context.encoding);
+    super(operations, states, context.encoding, context.coverage);
   }
 
   get relations(): readonly Relation[] {

@@ -7,6 +7,7 @@ import type { OnRead } from "../interpreter/access-list.js";
 import type { Scope } from "../interpreter/scope.js";
 import type { State, Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
+import type { Property } from "../model/model.js";
 import { EMPTY } from "./diagram.js";
 import type { Footprint, FootprintOperations } from "./footprint-operations.js";
 import { executeOn, type ActionContext, type ActionInstance } from "./learned-action.js";
@@ -51,7 +52,7 @@ export class LearnedCondition extends LearnedNumber {
     /** By `Local.id`. */
     readonly locals: readonly Value[],
   ) {
-    super(operations, states, context.encoding);
+    super(operations, states, context.encoding, context.coverage);
   }
 
   protected override evaluate(levels: readonly number[], values: Int32Array): Evaluation<number> {
@@ -76,8 +77,10 @@ export class LearnedStep extends LearnedNumber {
     /** Evaluated one after the other, until one is false. */
     readonly conditions: readonly Expr[],
     readonly reads: "both states" | "next state",
+    /** Covered by each step. */
+    readonly property?: Property,
   ) {
-    super(operations, states, context.encoding);
+    super(operations, states, context.encoding, context.coverage);
   }
 
   protected override evaluate(levels: readonly number[], values: Int32Array): Evaluation<number> {
@@ -97,6 +100,7 @@ export class LearnedStep extends LearnedNumber {
     const { coverage, localCount } = this.context;
     const scope = recordingScope(from, to, reads, new Array<Value>(localCount).fill(false));
     const work = new WorkBudget(coverage);
+    if (this.property !== undefined) coverage?.hit(this.property, 0);
     return this.conditions.every((condition) => outcomeOf(condition, { ...scope, work }) === true);
   }
 }

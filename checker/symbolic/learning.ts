@@ -8,10 +8,12 @@
 // evaluate the function for one vector after the other as long as some remain. If an evaluation reads a slot outside the
 // footprint, the footprint grows and the result is not used. So nothing that a function depends on goes unnoticed.
 
+import { seededRandom } from "../search/random.js";
 import { EMPTY, UNIT } from "./diagram.js";
 import type { Encoding } from "./encoding.js";
 import type { Footprint, FootprintOperations } from "./footprint-operations.js";
 import type { LevelReads } from "./level-reads.js";
+import type { PendingCoverage } from "./pending-coverage.js";
 
 /** One evaluation: what it read, and the levels written to (which belong to the footprint as well). */
 export interface Evaluation<R> {
@@ -26,6 +28,9 @@ const UNKNOWN = -1;
 /** Evaluations between two opportunities to pause. */
 const CHUNK = 256;
 
+/** At most so many evaluations between two growths of a footprint serve only to find out what is read. */
+const PROBES = 64;
+
 export abstract class LearnedFunction<R, S> {
   footprint: Footprint;
   results: S;
@@ -37,12 +42,16 @@ export abstract class LearnedFunction<R, S> {
   #whole = Int32Array.of(UNIT);
   /** The number of values that `#whole` has in all slots together. */
   #wholeCount = 0;
+  /** Was the function probed since the footprint last grew? */
+  #isProbed = false;
+  readonly #random = seededRandom(1);
 
   constructor(
     readonly operations: FootprintOperations,
     /** The footprint of state sets: all levels. */
     readonly states: Footprint,
     readonly encoding: Encoding,
+    readonly coverage: PendingCoverage | undefined,
   ) {
     this.footprint = operations.footprint([]);
     this.results = this.newResults();
@@ -65,26 +74,28 @@ export abstract class LearnedFunction<R, S> {
   /**
    * Learns the function on a set of states, or on the lower part of one that includes the whole footprint. Ends early
    * after some evaluations ("more"), or if the footprint had to grow ("grown"; the footprint may now begin above the
-   * set): the caller calls it again.
+   * set): the caller calls it again. `from`: what the set is over, which includes the footprint.
    */
-  learn(node: number): "learned" | "more" | "grown" {
+  learn(node: number, from = this.states): "learned" | "more" | "grown" {
     const { operations, footprint } = this;
     const { sets, diagram } = operations;
     // Most sets have nothing new, and that is found out without a projection.
-    const fresh = operations.exclude(node, this.states, this.#seen, footprint, this.#allVectors());
-    let unseen = operations.project(fresh, this.states, footprint);
+    const fresh = operations.exclude(node, from, this.#seen, footprint, this.#allVectors());
+    if (this.probe(fresh, from)) return "grown";
+    let unseen = operations.project(fresh, from, footprint);
     for (let left = CHUNK; unseen !== EMPTY; left--) {
       if (left === 0) return "more";
       const values = sets.first(unseen, footprint.slots.length);
       this.evaluations++;
       const evaluation = this.evaluate(footprint.slots, values);
-      const outside = [...evaluation.reads.levels(), ...evaluation.written].filter(
-        (level) => (footprint.position[level] ?? -1) < 0,
-      );
+      const outside = this.#outside(evaluation);
       if (outside.length > 0) {
+        // The values in the other slots need not be those of a reachable state.
+        this.coverage?.reject();
         this.#grow(outside);
         return "grown";
       }
+      this.coverage?.accept();
       const alike = footprint.slots.map((level, i) => evaluation.reads.alike(level, values[i] ?? 0));
       const entry = diagram.product(footprint.tag, alike);
       this.#seen = sets.union(this.#seen, entry);
@@ -92,6 +103,34 @@ export abstract class LearnedFunction<R, S> {
       unseen = sets.minus(unseen, entry);
     }
     return "learned";
+  }
+
+  /** What an evaluation has read or written outside the footprint. */
+  #outside({ reads, written }: Evaluation<R>): readonly number[] {
+    return [...reads.levels(), ...written].filter((level) => (this.footprint.position[level] ?? -1) < 0);
+  }
+
+  /**
+   * Evaluates the function in some states of a set, more of them if the set is large, so that the footprint grows before
+   * the set is projected: each projection may cost as much as many evaluations. Does so once after each growth. Returns
+   * whether the footprint has grown.
+   */
+  probe(node: number, from: Footprint): boolean {
+    if (this.#isProbed || node === EMPTY || node === UNIT) return false;
+    this.#isProbed = true;
+    const { sets, diagram } = this.operations;
+    const levels = from.slots.slice(diagram.tag(node) - from.tag);
+    const outside = new Set<number>();
+    let probes = PROBES;
+    for (let i = 0; i < probes; i++) {
+      const { vector, estimate } = sets.random(node, levels.length, this.#random);
+      probes = Math.min(probes, Math.log2(estimate));
+      this.evaluations++;
+      for (const level of this.#outside(this.evaluate(levels, vector))) outside.add(level);
+      this.coverage?.reject();
+    }
+    if (outside.size > 0) this.#grow([...outside]);
+    return outside.size > 0;
   }
 
   #allVectors(): Int32Array {
@@ -118,5 +157,6 @@ export abstract class LearnedFunction<R, S> {
     this.#whole = Int32Array.of(UNIT);
     this.#wholeCount = 0;
     this.results = this.newResults();
+    this.#isProbed = false;
   }
 }

@@ -72,7 +72,7 @@ class FixedSlot extends LearnedFunction<boolean, { vectors: number }> {
     readonly slotLevel: number,
     readonly imageLevel: number,
   ) {
-    super(model.footprints, model.states, model.encoding);
+    super(model.footprints, model.states, model.encoding, undefined);
   }
 
   protected override evaluate(levels: readonly number[], values: Int32Array): Evaluation<boolean> {

@@ -2,6 +2,8 @@
 
 import type { Property } from "../model/model.js";
 import type { Division } from "./conditions.js";
+import { element } from "../interpreter/values.js";
+import { learnTogether } from "./learn-together.js";
 import { EMPTY } from "./diagram.js";
 import type { LearnedAction } from "./learned-action.js";
 import type { LearnedStep } from "./learned-predicate.js";
@@ -12,7 +14,6 @@ export class CheckedProperties {
   readonly covers: readonly Property[];
   readonly #invariants: readonly Property[];
   readonly #steps: readonly LearnedStep[];
-  readonly #stepProperties: readonly Property[];
   /** For each action, the steps to states outside `within`. */
   readonly outside: readonly LearnedStep[];
 
@@ -22,8 +23,11 @@ export class CheckedProperties {
       properties.filter(({ name }) => names.includes(name));
     this.#invariants = selected(system.invariants, check.invariants);
     this.covers = selected(system.covers, check.covers);
-    this.#stepProperties = selected(system.steps, check.steps);
-    this.#steps = this.#stepProperties.flatMap(({ body }) => model.stepConditions([body], "both states"));
+    const steps = selected(system.steps, check.steps).map((property) =>
+      model.stepConditions([property.body], "both states", property),
+    );
+    // Those of an action follow each other: they read similar slots.
+    this.#steps = model.actions.flatMap((_, action) => steps.map((ofProperty) => element(ofProperty, action)));
     this.outside = check.within.length === 0 ? [] : model.stepConditions(check.within, "next state");
   }
 
@@ -32,7 +36,7 @@ export class CheckedProperties {
     const { sets, held, context } = this.model;
     let good = set;
     for (const invariant of this.#invariants) {
-      if (good !== EMPTY) context.coverage?.hit(invariant, 0);
+      if (good !== EMPTY) context.coverage?.sink.hit(invariant, 0);
       held.push(set, good);
       const { holds } = yield* this.model.condition(invariant.body).divide(good);
       held.length -= 2;
@@ -43,29 +47,23 @@ export class CheckedProperties {
 
   /** The states of a set in which a cover is true, and those in which it has an error. */
   divideByCover(cover: Property, set: number): Generator<void, Division> {
-    if (set !== EMPTY) this.model.context.coverage?.hit(cover, 0);
+    if (set !== EMPTY) this.model.context.coverage?.sink.hit(cover, 0);
     return this.model.condition(cover.body).divide(set);
   }
 
   /** The states from which a step violates a step property, or has an error in it. */
   *violatingSteps(set: number): Generator<void, number> {
     let bad = EMPTY;
-    for (const property of this.#stepProperties) this.model.context.coverage?.hit(property, 0);
+    yield* this.learn(this.#steps, set);
     for (const step of this.#steps) {
-      yield* this.learn([step], set, bad);
       for (const count of step.results.keys()) bad = this.model.sets.union(bad, step.select(set, count));
     }
     return bad;
   }
 
   /** Learns functions on a set. `held`: another node in use. */
-  *learn(functions: readonly (LearnedAction | LearnedStep)[], set: number, held = EMPTY): Generator<void, void> {
-    this.model.held.push(set, held);
-    for (const each of functions) {
-      while (each.learn(set) !== "learned") yield;
-      yield;
-    }
-    this.model.held.length -= 2;
+  learn(functions: readonly (LearnedAction | LearnedStep)[], set: number, held = EMPTY): Generator<void, void> {
+    return learnTogether(this.model, functions, set, held);
   }
 
   /** The states from which an action fails. The actions were learned on the set. */

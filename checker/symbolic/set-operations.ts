@@ -1,6 +1,7 @@
 // Operations on sets of vectors of the same kind: their nodes have the same tags, level by level. Recursion goes down
 // the levels only.
 
+import type { Random } from "../search/random.js";
 import { EMPTY, UNIT, type Diagram } from "./diagram.js";
 
 export class SetOperations {
@@ -117,6 +118,24 @@ export class SetOperations {
       at = this.diagram.arena[from + 1] ?? 0;
     }
     return vector;
+  }
+
+  /**
+   * A vector of a set that is not empty, and an estimate of their number. See D. E. Knuth, "Estimating the efficiency of
+   * backtrack programs", Mathematics of Computation 29, 1975.
+   */
+  random(node: number, length: number, random: Random): { readonly vector: Int32Array; readonly estimate: number } {
+    const vector = new Int32Array(length);
+    let estimate = 1;
+    let at = node;
+    for (let i = 0; i < length; i++) {
+      const size = this.diagram.size(at);
+      const pair = (this.diagram.start[at] ?? 0) + 2 * random.below(size);
+      vector[i] = this.diagram.arena[pair] ?? 0;
+      at = this.diagram.arena[pair + 1] ?? 0;
+      estimate *= size;
+    }
+    return { vector, estimate };
   }
 
   /**

@@ -6,7 +6,7 @@ import { cartesianProduct, enumerateOrRaise } from "../interpreter/enumerate.js"
 import { catchFault } from "../interpreter/runtime-error.js";
 import type { State } from "../interpreter/values.js";
 import type { Predicate } from "../liveness/plan.js";
-import type { Check, Model } from "../model/model.js";
+import type { Check, Model, Property } from "../model/model.js";
 import { stateVectorOf, type StateVector } from "../model/state-vector.js";
 import { SetCondition } from "./conditions.js";
 import { Diagram } from "./diagram.js";
@@ -14,6 +14,7 @@ import { Encoding } from "./encoding.js";
 import { FootprintOperations, type Footprint } from "./footprint-operations.js";
 import { LearnedAction, type ActionContext, type ActionInstance } from "./learned-action.js";
 import { LearnedStep } from "./learned-predicate.js";
+import { PendingCoverage } from "./pending-coverage.js";
 import { RelationOperations } from "./relation-operations.js";
 import { SLOT_LIMIT } from "./slots.js";
 import { SetOperations } from "./set-operations.js";
@@ -79,7 +80,8 @@ export class SymbolicModel {
     this.states = this.footprints.footprint(Array.from({ length: levels }, (_, level) => level));
     this.relations = new RelationOperations(this.diagram, this.sets, this.states.tag);
     this.#operationsOnNumbers = new Set([this.footprints.operationOnNumbers]);
-    this.context = { encoding: this.encoding, localCount: model.localCount, vector, coverage: options.coverage };
+    const coverage = options.coverage === undefined ? undefined : new PendingCoverage(options.coverage);
+    this.context = { encoding: this.encoding, localCount: model.localCount, vector, coverage };
     this.actions = instances.map((instance) => new LearnedAction(this.footprints, this.states, this.context, instance));
   }
 
@@ -101,9 +103,14 @@ export class SymbolicModel {
   }
 
   /** For each action, the steps that violate conditions. */
-  stepConditions(conditions: readonly Expr[], reads: LearnedStep["reads"]): readonly LearnedStep[] {
+  stepConditions(
+    conditions: readonly Expr[],
+    reads: LearnedStep["reads"],
+    property?: Property,
+  ): readonly LearnedStep[] {
     const steps = this.actions.map(
-      ({ instance }) => new LearnedStep(this.footprints, this.states, this.context, instance, conditions, reads),
+      ({ instance }) =>
+        new LearnedStep(this.footprints, this.states, this.context, instance, conditions, reads, property),
     );
     this.#steps.push(...steps);
     return steps;
