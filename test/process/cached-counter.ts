@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { build } from "./build.js";
-import { environment, HUNG, withoutProgress, type Ended } from "./command.js";
+import { environment, HUNG, runServed, withoutProgress, type Ended } from "./command.js";
 
 export const validate = new Ajv2020({ allowUnionTypes: true }).compile(
   JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8")) as object,
@@ -32,6 +32,7 @@ export function fathomOf(
   args: readonly string[],
   { cwd = folder, env = {} }: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Ended {
+  if (root === built) return runServed(args, { cwd, env });
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "dist/cli/main.js"), ...args], {
     cwd,
     encoding: "utf8",
@@ -42,7 +43,9 @@ export function fathomOf(
   return { code: status, out: stdout, err: withoutProgress(stderr) };
 }
 
-export const fathom = (...args: readonly string[]): Ended => fathomOf(built, args);
+/** Everything in one process: verify.test.ts tests several. */
+export const fathom = (command: string, ...args: readonly string[]): Ended =>
+  fathomOf(built, [command, ...args, "--jobs", "1"]);
 
 /** The number of cached checks in the line of totals. */
 export const cachedIn = ({ out }: Ended): number => Number(/ checks? \((\d+) cached\)/.exec(out)?.[1] ?? 0);

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { HUNG, interruptCommand, main, environment } from "./command.js";
+import { HUNG, interruptCommand, main, environment, runCommand } from "./command.js";
 import { fathom, write, counter, validate, folder } from "./sample-specs.js";
 
 describe("fathom check", () => {
@@ -214,7 +214,8 @@ describe("fathom check", () => {
   );
 
   it("stops if the heap of the interpreter is nearly full: 4", () => {
-    const { code, out, err } = fathom(["check", "huge", "--engine", "interpreter"], {
+    const { code, out, err } = runCommand(["check", "huge", "--engine", "interpreter"], {
+      cwd: folder,
       env: { NODE_OPTIONS: "--max-old-space-size=96" },
     });
     expect(out.replace(/\s+/g, " "), err).toContain("raise it with NODE_OPTIONS=--max-old-space-size=");

@@ -1,7 +1,8 @@
-// Runs the built command as a process, as users do.
+// Runs the built command as a process, as users do, or many command lines in one process.
 
 import { spawn, spawnSync } from "node:child_process";
 import { resolve } from "node:path";
+import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from "node:worker_threads";
 
 export const main = resolve("dist/cli/main.js");
 
@@ -43,6 +44,49 @@ export function runCommand(args: readonly string[], { cwd, input = "", env = {} 
     maxBuffer: 2 ** 28,
   });
   return { code: status, out: stdout, err: withoutProgress(stderr) };
+}
+
+interface Bridge {
+  readonly port: MessagePort;
+  readonly replied: Int32Array;
+}
+
+let bridge: Bridge | undefined;
+
+function openBridge(): Bridge {
+  const { port1, port2 } = new MessageChannel();
+  const replied = new Int32Array(new SharedArrayBuffer(4));
+  const thread = new Worker(resolve("test/process/command-bridge.mjs"), {
+    workerData: { port: port2, replied },
+    execArgv: [],
+    transferList: [port2],
+  });
+  thread.unref();
+  port1.unref();
+  return { port: port1, replied };
+}
+
+/**
+ * Like `runCommand`, but in the process that ran the commands before, which takes a fraction of the time: for whatever
+ * is no matter of processes, their signals and their streams. `preload`: the URL of a module that is loaded first, and
+ * may replace functions of `node:fs` for this command.
+ */
+export function runServed(
+  args: readonly string[],
+  { cwd, input = "", env = {} }: Surroundings,
+  preload?: string,
+): Ended {
+  bridge ??= openBridge();
+  const { port, replied } = bridge;
+  const variables = Object.fromEntries(
+    Object.entries({ ...environment, ...env }).filter(([, value]) => value !== undefined),
+  );
+  replied[0] = 0;
+  port.postMessage({ main, args, cwd: resolve(cwd), env: variables, input, preload });
+  if (Atomics.wait(replied, 0, 0, HUNG) === "timed-out") throw new Error(`\`${args.join(" ")}\` does not end`);
+  const ended = receiveMessageOnPort(port)?.message as Ended | undefined;
+  if (ended === undefined) throw new Error(`\`${args.join(" ")}\` ended the process in which it ran`);
+  return { ...ended, err: withoutProgress(ended.err) };
 }
 
 /** Milliseconds between the start of a command and the first signal that is tried, and the last. */

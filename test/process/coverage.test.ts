@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "./build.js";
-import { runCommand, type Ended } from "./command.js";
+import { runServed, type Ended } from "./command.js";
 
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(
   JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8")) as object,
@@ -14,7 +14,7 @@ const validate = new Ajv2020({ allowUnionTypes: true }).compile(
 
 let folder = "";
 
-const fathom = (...args: readonly string[]): Ended => runCommand(args, { cwd: folder, env: { NO_COLOR: "1" } });
+const fathom = (...args: readonly string[]): Ended => runServed(args, { cwd: folder, env: { NO_COLOR: "1" } });
 
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
 const lcovOf = (...args: readonly string[]): string => {

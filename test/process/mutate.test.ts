@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "./build.js";
-import { interruptCommand, runCommand, type Ended } from "./command.js";
+import { interruptCommand, runServed, type Ended } from "./command.js";
 
 interface Result {
   readonly operator: string;
@@ -38,7 +38,7 @@ const validate = new Ajv2020({ allowUnionTypes: true })
 
 let folder = "";
 
-const fathom = (...args: readonly string[]): Ended => runCommand(args, { cwd: folder });
+const fathom = (...args: readonly string[]): Ended => runServed(args, { cwd: folder });
 
 function document(...args: readonly string[]): Document {
   const { out } = fathom("mutate", ...args, "--json");

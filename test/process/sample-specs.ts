@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll } from "vitest";
 import { build } from "./build.js";
-import { runCommand, type Ended, type Surroundings } from "./command.js";
+import { runServed, type Ended, type Surroundings } from "./command.js";
 
 const schema = JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8")) as object;
 export const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema);
@@ -14,7 +14,7 @@ export const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema);
 export let folder = "";
 
 export const fathom = (args: readonly string[], more: Partial<Surroundings> = {}): Ended =>
-  runCommand(args, { cwd: folder, ...more });
+  runServed(args, { cwd: folder, ...more });
 
 export function write(name: string, text: string | Uint8Array): string {
   writeFileSync(join(folder, name), text);

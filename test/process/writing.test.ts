@@ -21,7 +21,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { build } from "./build.js";
-import { environment, main, runCommand, type Ended } from "./command.js";
+import { environment, main, runCommand, runServed, type Ended } from "./command.js";
 
 /** Not formatted, violated by a fault, and without a lock file. */
 const spec = `system Grow
@@ -44,11 +44,15 @@ beforeEach(() => {
   return () => rmSync(folder, { recursive: true, force: true });
 });
 
-const fathom = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Ended => runCommand(args, { cwd: folder, env });
+const fathom = (args: readonly string[]): Ended => runServed(args, { cwd: folder });
 
 /** `fault`: see failing-disk.mjs. */
 const failing = (args: readonly string[], fault: string, path = ""): Ended =>
-  fathom(args, { DISK_FAULT: fault, DISK_FAULT_PATH: path, NODE_OPTIONS: `--import ${preload}` });
+  runServed(args, { cwd: folder, env: { DISK_FAULT: fault, DISK_FAULT_PATH: path } }, preload);
+
+/** A process of its own, which is killed. */
+const killed = (args: readonly string[], fault: string): Ended =>
+  runCommand(args, { cwd: folder, env: { DISK_FAULT: `${fault} kill`, NODE_OPTIONS: `--import ${preload}` } });
 
 function inShell(line: string): Ended {
   const { status, stdout, stderr } = spawnSync("bash", ["-c", `"${process.execPath}" "${main}" ${line}`], {
@@ -102,7 +106,7 @@ describe.each(writes)("%s of %j", (file, args) => {
 
   it("is unchanged after a kill, and written by the next run", () => {
     const before = withOldFile(file);
-    expect(failing(args, "renameSync kill").code).toBe(null);
+    expect(killed(args, "renameSync").code).toBe(null);
     expect(read(file)).toBe(before);
     expect(fathom(args).code).not.toBe(153);
     expect(read(file)).not.toBe(before);
@@ -122,7 +126,7 @@ describe("a spec that is formatted", () => {
   });
 
   it("is unchanged if the process is killed while it writes", () => {
-    expect(failing(["fmt"], "writeFileSync kill").code).toBe(null);
+    expect(killed(["fmt"], "writeFileSync").code).toBe(null);
     expect(read("grow.fathom")).toBe(spec);
   });
 

@@ -31,11 +31,15 @@ function expectCertified(
 
 const SMALL: Bounds = { states: 400, expressions: Infinity };
 
+/** Of each spec, so many results with a certificate, and so many without, are those of other engines and searches too. */
+const ELSEWHERE = { certified: 3, none: 1 };
+
 describe("the small checks of specs/", () => {
   for (const { path, program, plans } of findSpecs("specs")
     .map((each) => openFile(each))
     .filter(({ system }) => system !== undefined)) {
     it(path, async () => {
+      const left = { ...ELSEWHERE };
       for (const plan of plans) {
         const { model, check } = buildModel(program!, plan);
         const { outcome } = await exploreWithin(SMALL, model!, check!, { search: "bfs", certify: all });
@@ -44,10 +48,11 @@ describe("the small checks of specs/", () => {
           continue;
         }
         expectCertified(outcome, true);
-        if (outcome.verdict === "incomplete") continue;
+        const kind = outcome.certification?.kind === "certified" ? "certified" : "none";
+        if (outcome.verdict === "incomplete" || left[kind]-- <= 0) continue;
         expectCertified(await explore(model!, check!, { search: "bfs", engine: "compiled", certify: all }), true);
         expectCertified(
-          await explore(model!, check!, { search: "dfs", engine: "interpreter", certify: some(50) }),
+          (await exploreWithin(SMALL, model!, check!, { search: "dfs", certify: some(50) })).outcome,
           false,
         );
       }

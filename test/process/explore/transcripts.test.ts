@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "../build.js";
-import { main, runCommand, type Ended } from "../command.js";
+import { main, runServed, type Ended } from "../command.js";
 
 const folder = join("test", "process", "explore", "transcripts");
 const scripts = readdirSync(folder).filter((name) => name.endsWith(".script"));
@@ -20,8 +20,7 @@ function spec(name: string, text: string): string {
   return join(made, name);
 }
 
-const explore = (args: readonly string[], input: string): Ended =>
-  runCommand(["explore", ...args], { cwd: ".", input });
+const explore = (args: readonly string[], input: string): Ended => runServed(["explore", ...args], { cwd: ".", input });
 
 describe("the output for a script", () => {
   it.each(scripts)("%s", (name) => {
