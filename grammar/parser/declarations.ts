@@ -31,19 +31,12 @@ import {
   Text,
 } from "../syntax/tokens.js";
 import type { Rule } from "./parser-base.js";
-import { ScenarioParser } from "./scenarios.js";
 import { stringValue } from "./scanner.js";
+import { type DeclarationBody, TypeDeclarationParser } from "./type-declarations.js";
 
 type Case = DeclarationOf<"variant">["cases"][number];
 type ImportedName = DeclarationOf<"use">["names"][number];
-/** A declaration without its span and doc comment. */
-export type DeclarationBody = Declaration extends infer D
-  ? D extends Declaration
-    ? Omit<D, "span" | "doc">
-    : never
-  : never;
-
-export abstract class DeclarationParser extends ScenarioParser {
+export abstract class DeclarationParser extends TypeDeclarationParser {
   /** Declarations up to the brace that closes `open`, or to the end of the file. */
   protected abstract readonly declarationList: Rule<[into: Declaration[], open: IToken | undefined], void>;
 
@@ -109,30 +102,6 @@ export abstract class DeclarationParser extends ScenarioParser {
       ...(option && { fix: { span, replacement: `Option<${text}>` } }),
     });
   }
-
-  protected readonly typeDeclaration: Rule<[], DeclarationBody> = this.rule("typeDeclaration", () => {
-    this.CONSUME(reserved.type);
-    const name = this.name(0);
-    const equals = this.CONSUME(Equals);
-    this.ACTION(() => this.checkEquals(equals));
-    const type = this.SUBRULE(this.type);
-    if (!this.RECORDING_PHASE && this.is(Bar)) {
-      const members = [textOf(type.span)];
-      for (let i = 1; this.is(Bar, i) && this.is(Identifier, i + 1); i += 2) members.push(this.LA(i + 1).image);
-      this.fail("the end of the type", {
-        hint: `declare an \`enum\`: \`enum ${name.text} { ${members.join(", ")} }\``,
-      });
-    }
-    return { kind: "type", name, type };
-  });
-
-  protected readonly symmetric: Rule<[], DeclarationBody> = this.rule("symmetric", () => {
-    this.CONSUME(contextual.symmetric);
-    this.CONSUME(reserved.type);
-    const name = this.name(0);
-    this.CONSUME(contextual.of);
-    return { kind: "symmetric", name, size: this.SUBRULE(this.expression) };
-  });
 
   protected readonly enum: Rule<[], DeclarationBody> = this.rule("enum", () => {
     this.CONSUME(reserved.enum);

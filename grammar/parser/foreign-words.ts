@@ -22,6 +22,7 @@ export const foreignDeclarations: ReadonlyMap<string, ForeignWord> = new Map([
   ...entries("state", "write `var NAME: T = e`; the states of a machine are the members of an `enum`"),
   ...entries("variable", "write `var NAME: T = e`", "var"),
   ...entries("constant", "write `const NAME: T`", "const"),
+  ...entries("scalarset symmetry SYMMETRY", "write `symmetric type NAME of n`, with n values that are interchangeable"),
   ...entries("inv safety", "write `invariant NAME: …`"),
   ...entries("THEOREM LEMMA spec", "write `invariant NAME: …`, or `property NAME: …` for a temporal formula"),
   ...entries("temporal liveness ltl", "write `property NAME: …`"),

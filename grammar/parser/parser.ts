@@ -18,10 +18,11 @@ import {
 } from "../syntax/tokens.js";
 import { ParsingAborted, type Rule } from "./parser-base.js";
 import { matchingBracket } from "./bracket-pairs.js";
-import { type DeclarationBody, DeclarationParser } from "./declarations.js";
+import { DeclarationParser } from "./declarations.js";
 import { declarationStarts, statementKeywords } from "./keywords.js";
 import { definitionHint, foreignDeclarations } from "./foreign-words.js";
 import type { ScanResult } from "./scanner.js";
+import type { DeclarationBody } from "./type-declarations.js";
 
 export class FathomParser extends DeclarationParser {
   private system: Name | undefined;
