@@ -14,6 +14,7 @@ import {
 } from "../../checker/index.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { findSpecs } from "../../cli/files/host.js";
+import type { Type } from "../../grammar/core/types.js";
 import type { Program } from "../../grammar/index.js";
 import { openFile } from "../../cli/verification/open-file.js";
 
@@ -72,6 +73,32 @@ describe.each(files.map((file) => [file.path, file] as const))("%s", (_, file) =
       if (finding?.fault !== undefined) errors.push(`${plan.name}: ${finding.fault.code} ${finding.fault.message}`);
     }
     expect(errors).toEqual([]);
+  });
+});
+
+/** The most that a variable of the type counts to. */
+const boundOf = (type: Type): number => (type.kind === "int" ? Number(type.hi) : NaN);
+
+describe("elections of a database", () => {
+  // Each fault causes at most one election.
+  const checks = files.flatMap((file) =>
+    file.plans.flatMap((plan): (readonly [string, Model, Check])[] => {
+      const { model, check } = file.program === undefined ? {} : buildModel(file.program, plan);
+      if (model === undefined || check === undefined || check.scenario !== undefined) return [];
+      return model.variables.some(({ name }) => name.endsWith(".term"))
+        ? [[`${file.path} ${plan.name}`, model, check]]
+        : [];
+    }),
+  );
+
+  it("are bounded by more than four times the faults of each check", () => {
+    expect(checks.length).toBeGreaterThan(30);
+    const wrong = checks.flatMap(([name, { variables }, { faults = Infinity }]) =>
+      variables
+        .filter((each) => each.name.endsWith(".term") && boundOf(each.type) > 0 && boundOf(each.type) <= 4 * faults)
+        .map((each) => `${name}: ${each.name}`),
+    );
+    expect(wrong).toEqual([]);
   });
 });
 
