@@ -2,6 +2,7 @@
 
 import type { CoverageRecorder } from "../coverage/recorder.js";
 import type { ExploredSpace, PathSearch, SearchCounts, StateSampler } from "../engine/explored-space.js";
+import { failureNotice } from "../internal-error.js";
 import type { Interpreter } from "../interpreter/interpreter.js";
 import type { State } from "../interpreter/values.js";
 import { LivenessAborted, LivenessUnsupported, type Scheduler, type TransitionGraph } from "../liveness/graph.js";
@@ -20,7 +21,7 @@ import { conjugacyClasses, fixedStates } from "./orbits.js";
 import { Stopped, type Runner } from "./run.js";
 import type { SymbolicModel } from "./symbolic-model.js";
 import type { SymbolicSearch } from "./symbolic-search.js";
-import { checkTemporalProperties } from "./temporal/check.js";
+import { checkTemporalProperties, isAlwaysImmediate } from "./temporal/check.js";
 import { ExploredSteps, LiveSets } from "./temporal/product-sets.js";
 
 export interface SymbolicExploration {
@@ -194,18 +195,22 @@ export class SymbolicSpace implements ExploredSpace {
     const explored = new ExploredSteps(model, plan, live, result.visited, initial.states);
     const { runner } = this.exploration;
     const began = performance.now();
-    const check = checkTemporalProperties(model.model, interpreter, explored);
-    try {
-      const results = await runner.run(
+    const run = <T>(work: Generator<void, T>): Promise<T> =>
+      runner.run(
         model,
-        check,
+        work,
         () => this.#progress,
         (mark) => {
           search.markRoots(mark);
           live.markRoots(mark);
         },
       );
-      return { ...results, seconds: (performance.now() - began) / 1000 };
+    try {
+      const results = await run(checkTemporalProperties(model.model, interpreter, explored));
+      const immediate = await immediateResponses(results, plan, (property) =>
+        run(isAlwaysImmediate(explored, property)),
+      );
+      return { ...results, ...immediate, seconds: (performance.now() - began) / 1000 };
     } catch (error) {
       throw error instanceof Stopped ? new LivenessAborted(error.message) : error;
     }
@@ -271,6 +276,31 @@ export class SymbolicSpace implements ExploredSpace {
     const { states, transitions, depth } = this.counts;
     return { states, transitions, depth: depth ?? 0, frontier: 0 };
   }
+}
+
+type Results = Omit<PropertyResults, "seconds">;
+
+/** Adds what is said of responses that are always there at once. Whatever fails costs only that: the verdicts are known. */
+async function immediateResponses(
+  { properties, notices = [] }: Results,
+  plan: LivenessPlan,
+  isImmediate: (property: LivenessPlan["properties"][number]) => Promise<boolean>,
+): Promise<Pick<Results, "properties" | "notices">> {
+  const results = [...properties];
+  try {
+    for (const [i, property] of plan.properties.entries()) {
+      const result = results[i];
+      const { immediate } = property;
+      if (result?.verdict !== "holds" || immediate === undefined) continue;
+      if (await isImmediate(property)) results[i] = { ...result, immediate };
+    }
+  } catch (error) {
+    if (!(error instanceof Stopped)) {
+      const notice = failureNotice("it is not known which responses are always there at once", error);
+      return { properties: results, notices: [...notices, notice] };
+    }
+  }
+  return { properties: results, notices };
 }
 
 const CHUNK = 2n ** 30n;

@@ -5,12 +5,18 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { buildModel, explore, type Outcome } from "../../checker/index.js";
+import { DiagramFull } from "../../checker/symbolic/diagram.js";
+import { fileHost } from "../../cli/files/host.js";
+import { openFile } from "../../cli/verification/open-file.js";
 import { fathom } from "./run-command.js";
 import { fineSystem, lossySystem } from "./systems-for-failures.js";
 
 const injected = vi.hoisted(() => {
   /** The names of functions that fail, and after how many calls. */
   const failing = new Map<string, number>();
+  const bug = (name: string): Error => new Error(`injected into ${name}`);
+  const thrown = { bug, of: bug };
   /** The exported functions of a module, which fail if they are told to. */
   const breakable = async (original: () => Promise<unknown>): Promise<Record<string, unknown>> => {
     const module = (await original()) as Record<string, unknown>;
@@ -19,13 +25,13 @@ const injected = vi.hoisted(() => {
         ? value
         : (...args: unknown[]): unknown => {
             const left = failing.get(name);
-            if (left === 0) throw new Error(`injected into ${name}`);
+            if (left === 0) throw thrown.of(name);
             if (left !== undefined) failing.set(name, left - 1);
             return (value as (...given: unknown[]) => unknown)(...args);
           };
     return Object.fromEntries(Object.entries(module).map(([name, value]) => [name, wrap(name, value)]));
   };
-  return { failing, breakable };
+  return { failing, thrown, breakable };
 });
 
 vi.mock("../../checker/certificate/certificate.js", injected.breakable);
@@ -35,6 +41,7 @@ vi.mock("../../checker/explanation/slice.js", injected.breakable);
 vi.mock("../../checker/explore.js", injected.breakable);
 
 vi.mock("../../checker/interpreter/json.js", injected.breakable);
+vi.mock("../../checker/liveness/immediate-responses.js", injected.breakable);
 vi.mock("../../checker/lowering/expression.js", injected.breakable);
 vi.mock("../../checker/report/diagnostic.js", injected.breakable);
 vi.mock("../../checker/report/explanation.js", injected.breakable);
@@ -76,7 +83,10 @@ check Fair { expect holds with 4 states }
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-afterEach(() => injected.failing.clear());
+afterEach(() => {
+  injected.failing.clear();
+  injected.thrown.of = injected.thrown.bug;
+});
 
 const check = (...args: readonly string[]): ReturnType<typeof fathom> => fathom(["check", at("lossy.fathom"), ...args]);
 
@@ -138,6 +148,65 @@ describe("what fails after the verdict leaves it as it is", () => {
     expect(text).toContain("injected into certify");
     expect(text).toContain("Good: incomplete");
     expect(text).toContain("Fair: incomplete");
+  });
+});
+
+describe("the question whether a response is always there at once", () => {
+  const text = `system Ring
+var n: 0..3 = 0
+action Turn { n' = (n + 1) mod 4 }
+fair weak Turn
+property Returns: n == 3 ~> n == 0
+property Stays: n == 1 ~> n in 0..3
+property Never: n == 1 ~> n == 5 - 1
+check All {}
+`;
+  const run = async (graphStates: number): Promise<Outcome> => {
+    const { program, plans } = openFile("ring.fathom", undefined, {
+      ...fileHost,
+      read: () => ({ kind: "text", text }),
+    });
+    const { model, check: built } = buildModel(program!, plans[0]!);
+    return explore(model!, built!, { search: "bfs", engine: "symbolic", graphStates });
+  };
+  const verdicts = [
+    ["Returns", "holds"],
+    ["Stays", "holds"],
+    ["Never", "violated"],
+  ];
+  const shown = ({ properties }: Outcome): unknown => properties.map(({ name, verdict }) => [name, verdict]);
+
+  it.each([
+    ["on sets of states", 0],
+    ["on the graph", Infinity],
+  ])("costs nothing else, %s", async (_, graphStates) => {
+    const whole = await run(graphStates);
+    expect(shown(whole)).toEqual(verdicts);
+    expect(whole.properties.map(({ immediate }) => immediate !== undefined)).toEqual([false, true, false]);
+    for (const [name, calls] of [
+      ["immediacyOf", 0],
+      ["immediacyOf", 1],
+      ["isImmediate", 0],
+    ] as const) {
+      injected.failing.set(name, calls);
+      const outcome = await run(graphStates);
+      injected.failing.clear();
+      expect(shown(outcome)).toEqual(verdicts);
+      expect(outcome.trace).toEqual(whole.trace);
+      expect(outcome.notices.join()).toContain(
+        `always there at once, because of a bug in Fathom (injected into ${name})`,
+      );
+    }
+  });
+
+  it("costs nothing else if there is not enough memory for it", async () => {
+    const whole = await run(0);
+    injected.thrown.of = () => new DiagramFull("full");
+    injected.failing.set("immediacyOf", 0);
+    const outcome = await run(0);
+    expect(shown(outcome)).toEqual(verdicts);
+    expect([outcome.notices, outcome.trace]).toEqual([whole.notices, whole.trace]);
+    expect(outcome.properties.map(({ immediate }) => immediate)).toEqual([undefined, undefined, undefined]);
   });
 });
 

@@ -48,17 +48,15 @@ export function* checkTemporalProperties(
 function* checkProperty(
   context: LassoContext,
   explored: ExploredSteps,
-  { name, parts, immediate }: LivenessPlan["properties"][number],
+  { name, parts }: LivenessPlan["properties"][number],
   needsTrace: boolean,
 ): Generator<void, { readonly result: PropertyResult; readonly trace: Trace | undefined }> {
   const vacuous: string[] = [];
-  const immediacy: Immediacy[] = [];
   let verdict: PropertyResult["verdict"] = "holds";
   let shortest: Trace | undefined;
   for (const part of parts) {
-    const checked = yield* checkPart(context, explored, name, part, immediate !== undefined && verdict === "holds");
+    const checked = yield* checkPart(context, explored, name, part);
     vacuous.push(...checked.vacuous);
-    immediacy.push(checked.immediacy);
     if (checked.violation === "none") continue;
     if (checked.violation === "unknown") {
       if (verdict !== "violated") verdict = "unsupported";
@@ -68,18 +66,30 @@ function* checkProperty(
     if (!needsTrace) break;
     if (shortest === undefined || checked.violation.steps.length < shortest.steps.length) shortest = checked.violation;
   }
-  const result = { name, verdict, vacuous: verdict === "violated" ? [] : vacuous };
-  return {
-    result: verdict === "holds" && isImmediate(immediacy) ? { ...result, immediate } : result,
-    trace: shortest,
-  };
+  return { result: { name, verdict, vacuous: verdict === "violated" ? [] : vacuous }, trace: shortest };
+}
+
+/**
+ * Is the response of a property that holds always there at once? To be asked when all verdicts are known, so that a
+ * question that needs too much memory costs none of them.
+ */
+export function* isAlwaysImmediate(
+  explored: ExploredSteps,
+  { parts }: LivenessPlan["properties"][number],
+): Generator<void, boolean> {
+  const immediacy: Immediacy[] = [];
+  for (const part of parts) {
+    const values = yield* valuesOf(explored, part);
+    immediacy.push(yield* immediacyIn(explored, part, values));
+    explored.live.release(values);
+  }
+  return isImmediate(immediacy);
 }
 
 interface PartResult {
   /** `unknown`: the formula is too large. */
   readonly violation: "none" | "unknown" | Trace;
   readonly vacuous: readonly string[];
-  readonly immediacy: Immediacy;
 }
 
 function* checkPart(
@@ -87,13 +97,12 @@ function* checkPart(
   explored: ExploredSteps,
   property: string,
   part: PropertyPart,
-  asksImmediacy: boolean,
 ): Generator<void, PartResult> {
   const automaton = translate(negation(part.formula));
-  if (automaton === undefined) return { violation: "unknown", vacuous: [], immediacy: "delayed" };
-  const values = explored.live.keep(part.propositions.map(() => EMPTY));
+  if (automaton === undefined) return { violation: "unknown", vacuous: [] };
+  let values: ProductSet;
   try {
-    for (const [i, proposition] of part.propositions.entries()) values[i] = yield* statesOf(explored, proposition);
+    values = yield* valuesOf(explored, part);
   } catch (error) {
     if (!(error instanceof PredicateFails)) throw error;
     throw new LivenessUnsupported(
@@ -110,11 +119,17 @@ function* checkPart(
     const cyclePaths = new ProductPaths(context, inside, automaton, part);
     const { lasso, states: visited } = yield* fairLasso(paths, cyclePaths, obligations, initial, reachable, candidates);
     const graph = { stateOf: (node: number) => element(visited, node) };
-    return { violation: lassoTrace({ ...context, graph }, lasso, part), vacuous, immediacy: "delayed" };
+    return { violation: lassoTrace({ ...context, graph }, lasso, part), vacuous };
   }
-  const immediacy = asksImmediacy ? yield* immediacyIn(explored, part, values) : "delayed";
   explored.live.release(values);
-  return { violation: "none", vacuous, immediacy };
+  return { violation: "none", vacuous };
+}
+
+/** By proposition of the part, its states. */
+function* valuesOf(explored: ExploredSteps, part: PropertyPart): Generator<void, ProductSet> {
+  const values = explored.live.keep(part.propositions.map(() => EMPTY));
+  for (const [i, proposition] of part.propositions.entries()) values[i] = yield* statesOf(explored, proposition);
+  return values;
 }
 
 function* immediacyIn(explored: ExploredSteps, part: PropertyPart, values: ProductSet): Generator<void, Immediacy> {
