@@ -24,7 +24,7 @@ import { countToJson } from "../search/count.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { positionAt, type Span } from "../../grammar/core/source.js";
 import { showType } from "../../grammar/core/types.js";
-import type { CheckResult, Evaluation, FinishedCheck, FurtherFinding } from "./results.js";
+import type { CheckResult, Evaluation, FinishedCheck, FurtherFinding, NamedCheck } from "./results.js";
 import { stepsOf } from "./expectation.js";
 import { qualifiedName } from "./names.js";
 
@@ -50,24 +50,18 @@ export function resultsDocumentFromJson(
   return { fathom: version, results, diagnostics: diagnostics.map(diagnosticToJson), ...more };
 }
 
-interface NamedResult {
-  readonly file: string;
-  readonly system: string;
-  readonly name: string;
-}
-
 /** A check that was not explored: it has no model (`invalid`) or was skipped. */
-export const unexploredToJson = (named: NamedResult, verdict: "invalid" | "skipped"): Json =>
+export const unexploredToJson = (named: NamedCheck, verdict: "invalid" | "skipped"): Json =>
   withoutDetails(named, verdict);
 
 /** A result of which only the verdict can be reported, because of a bug. */
 export const bareResultToJson = (
-  named: NamedResult,
+  named: NamedCheck,
   { verdict, property }: Pick<Outcome, "verdict" | "property">,
   more: JsonFields,
 ): Json => ({ ...withoutDetails(named, verdict), asExpected: null, property: property ?? null, ...more });
 
-function withoutDetails(named: NamedResult, verdict: Verdict | "invalid" | "skipped"): JsonFields {
+function withoutDetails(named: NamedCheck, verdict: Verdict | "invalid" | "skipped"): JsonFields {
   const nothing = {
     expected: null,
     asExpected: verdict === "invalid" ? false : null,

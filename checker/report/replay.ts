@@ -7,9 +7,10 @@ import type { Model } from "../model/model.js";
 import type { ReplayResult } from "../replay/replay.js";
 import type { TraceFile } from "./trace-file.js";
 import { stepsOf } from "./expectation.js";
-import { traceToJson, type Json } from "./json.js";
+import { diagnosticToJson, traceToJson, type Json } from "./json.js";
 import { describeVerdict, renderFinding, type OutcomeOptions } from "./outcome.js";
 import { renderTrace } from "./trace.js";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { closestName } from "../../grammar/core/edit-distance.js";
 import { plural, printable, wrap } from "./text.js";
 
@@ -205,9 +206,33 @@ function renderActualState({ followed, trace }: ReplayResult, options: OutcomeOp
   return ["", `${options.style.bold("It now leads to")}`, ...rest.split("\n").slice(1)];
 }
 
-export function replayToJson(version: string, { path, spec, check, file, model, replayed }: Replay): Json {
-  const { followed, trace, found, kind, why } = replayed;
+export function replayToJson(version: string, replay: Replay): Json {
+  const { file, model, replayed } = replay;
+  const { followed, trace } = replayed;
   const { divergence } = followed;
+  const obstacle =
+    divergence === undefined
+      ? null
+      : {
+          kind: divergence.kind,
+          step: locateDivergence(followed).step,
+          variables: "variables" in divergence ? divergence.variables : [],
+          message: describeDivergence(divergence, divergingStep(followed, file), model),
+        };
+  return replayDocument(version, replay, { obstacle, trace: trace === undefined ? null : traceToJson(trace) }, []);
+}
+
+/** The result alone, if a bug prevents the rest. */
+export const bareReplayToJson = (version: string, replay: Replay, failure: Diagnostic): Json =>
+  replayDocument(version, replay, { obstacle: null, trace: null }, [failure]);
+
+function replayDocument(
+  version: string,
+  { path, spec, check, file, model, replayed }: Replay,
+  { obstacle, trace }: { readonly obstacle: Json; readonly trace: Json },
+  diagnostics: readonly Diagnostic[],
+): Json {
+  const { followed, found, kind, why } = replayed;
   return {
     fathom: version,
     replay: {
@@ -228,19 +253,11 @@ export function replayToJson(version: string, { path, spec, check, file, model, 
       verdict: found?.verdict ?? null,
       code: found?.fault?.code ?? null,
       steps: followed.steps.length,
-      obstacle:
-        divergence === undefined
-          ? null
-          : {
-              kind: divergence.kind,
-              step: locateDivergence(followed).step,
-              variables: "variables" in divergence ? divergence.variables : [],
-              message: describeDivergence(divergence, divergingStep(followed, file), model),
-            },
+      obstacle,
       why: why ?? null,
       unknown: followed.unknown,
-      trace: trace === undefined ? null : traceToJson(trace),
+      trace,
     },
-    diagnostics: [],
+    diagnostics: diagnostics.map(diagnosticToJson),
   };
 }

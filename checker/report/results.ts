@@ -29,11 +29,15 @@ export interface Evaluation {
   readonly results: readonly EvaluationResult[];
 }
 
-export interface FinishedCheck {
-  readonly kind: "finished";
+/** Which check a result is of. */
+export interface NamedCheck {
   readonly file: string;
   readonly system: string;
   readonly name: string;
+}
+
+export interface FinishedCheck extends NamedCheck {
+  readonly kind: "finished";
   readonly model: Model;
   readonly check: Check;
   readonly outcome: Outcome;
@@ -56,11 +60,8 @@ export interface FinishedCheck {
 export type FurtherFinding = Pick<FinishedCheck, "outcome" | "explanation" | "evaluations">;
 
 /** A check without a model; the diagnostics say why. */
-interface InvalidCheck {
+interface InvalidCheck extends NamedCheck {
   readonly kind: "invalid";
-  readonly file: string;
-  readonly system: string;
-  readonly name: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -7,7 +7,10 @@ import { openFile, requireSystem, selectPlans } from "../verification/open-file.
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { overridesOf, type ConfigurationOptions, type SearchOptions, type SelectionOptions } from "../options.js";
 import type { FinishedCheck } from "../../checker/report/results.js";
-import type { Terminal } from "../terminal/terminal.js";
+import { printable } from "../../checker/report/text.js";
+import { orInternalError } from "../process/internal-error.js";
+import { plainLine } from "../reports/last-resort.js";
+import { complainAbout, type Terminal } from "../terminal/terminal.js";
 
 export interface CounterexampleOptions extends ConfigurationOptions, SelectionOptions, SearchOptions {}
 
@@ -17,6 +20,37 @@ export interface Found {
   readonly diagnostics: readonly Diagnostic[];
   /** The exit code for diagnostics or for a stopped search. A counterexample is a success here. */
   readonly exit: ExitName;
+}
+
+/** Reports a counterexample in parts. A part that fails, because of a bug, has no effect on the others. */
+interface Reporter {
+  /** Prints what was found: in plain words, if it cannot be described. */
+  readonly verdict: (result: FinishedCheck, describe: () => string) => Promise<void>;
+  /** `missing`: what the report lacks if the part fails. */
+  readonly part: (missing: string, print: () => void) => Promise<void>;
+  readonly exit: () => ExitName;
+}
+
+export function reporter(terminal: Terminal, exit: ExitName): Reporter {
+  const failures: Diagnostic[] = [];
+  const report = (failure: Diagnostic): void => {
+    failures.push(failure);
+    complainAbout([failure], terminal);
+  };
+  return {
+    async verdict(result, describe) {
+      const { style, print } = terminal;
+      const line = await orInternalError(
+        "the verdict is not described",
+        report,
+        undefined,
+        () => `${style.bold(printable(result.file))} ${printable(result.name)}: ${printable(describe())}`,
+      );
+      print(line ?? plainLine(result));
+    },
+    part: (missing, print) => orInternalError(missing, report, undefined, print),
+    exit: () => worst([exit, ...failures.map(exitOfDiagnostic)]),
+  };
 }
 
 export async function findCounterexample(

@@ -25,6 +25,8 @@ import type { OpenedFile } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { openTrace } from "../files/trace-file.js";
 import { recordedFinding, type TraceFile } from "../../checker/report/trace-file.js";
+import { internalError, orInternalError } from "../process/internal-error.js";
+import { plainReplay, plainVerdict } from "../reports/last-resort.js";
 import { monitorSearch } from "../process/search-monitor.js";
 import type { Signal } from "../../checker/report/results.js";
 
@@ -106,7 +108,8 @@ async function openSession(
   terminal: Terminal,
 ): Promise<Session | ExitName> {
   const trace = options.saved === undefined ? undefined : await replaySaved(context, options.saved, terminal);
-  if (trace !== undefined) return startSessionOn(context, trace);
+  const onSaved = trace === undefined ? undefined : sessionOn(context, trace, terminal);
+  if (onSaved !== undefined) return onSaved;
   if (options.counterexample === true) {
     const result = await runCheck(opened, plan, { search: "bfs", engine: "auto" }, terminal);
     if (result.kind === "invalid") {
@@ -116,8 +119,15 @@ async function openSession(
     if (result.signal !== undefined) return exitOfSignal(result.signal);
     const { trace } = result.outcome;
     const follow = trace === undefined ? ": there is no counterexample to follow" : FOLLOW_HINT;
-    terminal.print(`${printable(describeVerdict(result.outcome))}${follow}`);
-    if (trace !== undefined) return startSessionOn(context, trace);
+    const verdict = await orInternalError(
+      "the verdict is not described",
+      (failure) => complainAbout([failure], terminal),
+      undefined,
+      () => printable(describeVerdict(result.outcome)),
+    );
+    terminal.print(`${verdict ?? plainVerdict(result)}${follow}`);
+    const onTrace = trace === undefined ? undefined : sessionOn(context, trace, terminal);
+    if (onTrace !== undefined) return onTrace;
   }
   const session = startSession(context);
   if (session !== undefined && "path" in session) return session;
@@ -129,14 +139,29 @@ async function openSession(
   return exitOfDiagnostic(failure);
 }
 
+/** Undefined, with a report, if a bug prevents it. */
+function sessionOn(context: SessionContext, trace: Trace, terminal: Terminal): Session | undefined {
+  try {
+    return startSessionOn(context, trace);
+  } catch (error) {
+    complainAbout([internalError("the steps of the counterexample cannot be followed", error)], terminal);
+    return undefined;
+  }
+}
+
 /** Prints what became of the saved trace. Returns the part of it that is still a behaviour of the spec. */
 async function replaySaved(context: SessionContext, saved: TraceFile, terminal: Terminal): Promise<Trace | undefined> {
   const replayed = await replayTrace(context.model, context.check, recordedFinding(saved));
-  const { words, sentence } = describeReplay({ file: saved, model: context.model, replayed });
   const { trace } = replayed;
-  const follow = trace === undefined || stepsOf(trace) === 0 ? "" : FOLLOW_HINT;
-  const text = `${words}${sentence === undefined ? "" : `: ${sentence}`}${follow}`;
-  terminal.print(wrap(printable(text), terminal.width, "  ").join("\n"));
+  try {
+    const { words, sentence } = describeReplay({ file: saved, model: context.model, replayed });
+    const follow = trace === undefined || stepsOf(trace) === 0 ? "" : FOLLOW_HINT;
+    const text = `${words}${sentence === undefined ? "" : `: ${sentence}`}${follow}`;
+    terminal.print(wrap(printable(text), terminal.width, "  ").join("\n"));
+  } catch (error) {
+    terminal.print(plainReplay(replayed));
+    complainAbout([internalError("it is not said what became of the trace", error)], terminal);
+  }
   return trace;
 }
 
@@ -150,7 +175,14 @@ async function runSession(session: Session, terminal: Terminal): Promise<ExitNam
     process.stdout.isTTY && process.stdout.rows > 0 ? Math.max(10, process.stdout.rows - RESERVED_ROWS) : DEFAULT_ROWS;
   const display: Display = { style, width, rows, everything: true };
   let signal: Signal | undefined;
-  print(firstLines(session, display).join("\n"));
+  const failures: Diagnostic[] = [];
+  const report = (failure: Diagnostic): void => {
+    failures.push(failure);
+    complainAbout([failure], terminal);
+  };
+  await orInternalError("the state is not shown", report, undefined, () =>
+    print(firstLines(session, display).join("\n")),
+  );
   print(style.dim("`help` lists the commands"));
   const reader = openReader(print);
   const monitor: CommandContext["monitor"] = (title, work) =>
@@ -161,9 +193,13 @@ async function runSession(session: Session, terminal: Terminal): Promise<ExitNam
       return result;
     });
   try {
-    await runRepl(session, reader, { display, newSeed: () => randomInt(2 ** 31), monitor }, print);
+    await runRepl(session, reader, { display, newSeed: () => randomInt(2 ** 31), monitor }, print, (error) =>
+      report(internalError("this command was not executed", error)),
+    );
+  } catch (error) {
+    report(internalError("the session has ended", error));
   } finally {
     reader.close();
   }
-  return signal === "SIGTERM" ? "terminated" : "ok";
+  return signal === "SIGTERM" ? "terminated" : worst(failures.map(exitOfDiagnostic));
 }

@@ -8,7 +8,9 @@ import { openFile, requireSystem, selectPlans } from "../verification/open-file.
 import { exitOfDiagnostic, exitOfOutcome, worst, type ExitName } from "../exit-codes.js";
 import { version } from "../files/package-root.js";
 import { diagnosticToJson } from "../../checker/report/json.js";
-import { renderReplay, replayToJson, type Replay } from "../../checker/report/replay.js";
+import { bareReplayToJson, renderReplay, replayToJson, type Replay } from "../../checker/report/replay.js";
+import { internalError } from "../process/internal-error.js";
+import { plainReplay } from "../reports/last-resort.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { openTrace } from "../files/trace-file.js";
 import { recordedFinding } from "../../checker/report/trace-file.js";
@@ -39,20 +41,32 @@ export async function replay(
     else complainAbout(replayed.diagnostics, terminal);
     return worst(replayed.diagnostics.map(exitOfDiagnostic));
   }
-  if (options.json === true) terminal.print(JSON.stringify(replayToJson(version(), replayed), undefined, 2));
-  else {
-    const { trace } = replayed.replayed;
-    terminal.print(
-      renderReplay(replayed, {
-        style: terminal.style,
-        width: terminal.width,
-        last: options.last,
-        view: trace === undefined ? undefined : { trace, whole: trace, full: options.full === true },
-      }),
-    );
-  }
   const { kind, found } = replayed.replayed;
-  return kind === "diverges" || kind === "unknown" ? "diverged" : found === undefined ? "ok" : exitOfOutcome(found);
+  const exit =
+    kind === "diverges" || kind === "unknown" ? "diverged" : found === undefined ? "ok" : exitOfOutcome(found);
+  try {
+    print(replayed, options, terminal);
+    return exit;
+  } catch (error) {
+    const failure = internalError("the result is shown without details", error);
+    if (options.json === true)
+      terminal.print(JSON.stringify(bareReplayToJson(version(), replayed, failure), undefined, 2));
+    else {
+      terminal.print(`${replayed.spec} ${replayed.check}: ${plainReplay(replayed.replayed)}`);
+      complainAbout([failure], terminal);
+    }
+    return worst([exit, exitOfDiagnostic(failure)]);
+  }
+}
+
+function print(replayed: Replay, options: ReplayOptions, { print: write, style, width }: Terminal): void {
+  if (options.json === true) {
+    write(JSON.stringify(replayToJson(version(), replayed), undefined, 2));
+    return;
+  }
+  const { trace } = replayed.replayed;
+  const view = trace === undefined ? undefined : { trace, whole: trace, full: options.full === true };
+  write(renderReplay(replayed, { style, width, last: options.last, view }));
 }
 
 async function replayIn(

@@ -14,7 +14,6 @@ import {
   type Json,
 } from "../../checker/report/json.js";
 import { describeVerdict } from "../../checker/report/outcome.js";
-import { printable } from "../../checker/report/text.js";
 import { renderActionStatuses } from "../../checker/report/why-not.js";
 import type { FinishedCheck } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
@@ -24,7 +23,9 @@ import {
   type ActionStatus,
   type ActionStatuses,
 } from "../../checker/report/action-query.js";
-import { findCounterexample, type CounterexampleOptions } from "./counterexample.js";
+import { internalError } from "../process/internal-error.js";
+import { printLastResort } from "../reports/last-resort.js";
+import { findCounterexample, reporter, type CounterexampleOptions } from "./counterexample.js";
 
 export interface WhyNotOptions extends CounterexampleOptions {
   /** Number of the step whose state is examined; 0 is the initial state. */
@@ -45,28 +46,40 @@ export async function whyNot(
   terminal: Terminal,
 ): Promise<ExitName> {
   const { result, diagnostics: resultDiagnostics, exit } = await findCounterexample(path, options, terminal);
-  const query: QueryResult =
-    result === undefined
-      ? { state: undefined, statuses: [], omitted: 0, diagnostics: [] }
-      : queryAction(result, action, options.at);
+  const nothing: QueryResult = { state: undefined, statuses: [], omitted: 0, diagnostics: [] };
+  const query: QueryResult = result === undefined ? nothing : queryOrFailure(result, action, options.at);
   const { state, statuses, omitted } = query;
   const diagnostics = [...resultDiagnostics, ...query.diagnostics];
   if (options.json === true) {
     const json: Json = state === undefined ? null : { at: options.at, actions: statuses.map(toJson), omitted };
-    terminal.print(
-      JSON.stringify(
-        resultsDocumentFromJson(version(), result === undefined ? [] : [resultToJson(result)], diagnostics, {
-          whyNot: json,
-        }),
-        undefined,
-        2,
-      ),
-    );
+    const results = result === undefined ? [] : [result];
+    try {
+      const document = resultsDocumentFromJson(version(), results.map(resultToJson), diagnostics, { whyNot: json });
+      terminal.print(JSON.stringify(document, undefined, 2));
+    } catch (error) {
+      printLastResort(results, error, { json: true }, terminal);
+      return "system";
+    }
   } else {
-    complainAbout(diagnostics, terminal);
-    if (result !== undefined && !diagnostics.some(isError)) print(result, query, options.at, terminal);
+    const report = reporter(terminal, exit);
+    await report.part("diagnostics are not shown", () => complainAbout(diagnostics, terminal));
+    const isUnknown = query.diagnostics.some(({ code }) => code !== "E0841");
+    if (result !== undefined && !resultDiagnostics.some(isError) && !isUnknown) {
+      await report.verdict(result, () => describeResult(result));
+      await report.part(`the status of \`${action}\` is not shown`, () => printStatuses(query, options.at, terminal));
+    }
+    return worst([report.exit(), ...query.diagnostics.map(exitOfDiagnostic)]);
   }
   return worst([exit, ...query.diagnostics.map(exitOfDiagnostic)]);
+}
+
+function queryOrFailure(result: FinishedCheck, action: string, at: number): QueryResult {
+  try {
+    return queryAction(result, action, at);
+  } catch (error) {
+    const failure = internalError(`the status of \`${action}\` is not known`, error);
+    return { state: undefined, statuses: [], omitted: 0, diagnostics: [failure] };
+  }
 }
 
 function queryAction({ model, check, outcome, name }: FinishedCheck, action: string, at: number): QueryResult {
@@ -100,11 +113,11 @@ function queryAction({ model, check, outcome, name }: FinishedCheck, action: str
     : wrong({ code: "E0707", ...unknownAction(action, model) });
 }
 
-function print({ file, name, outcome }: FinishedCheck, statuses: ActionStatuses, at: number, terminal: Terminal): void {
-  const { style } = terminal;
-  terminal.print(
-    `${style.bold(printable(file))} ${printable(name)}: ${printable(describeVerdict(outcome))}${outcome.trace === undefined ? ", no counterexample" : ""}`,
-  );
+const describeResult = ({ outcome }: FinishedCheck): string =>
+  `${describeVerdict(outcome)}${outcome.trace === undefined ? ", no counterexample" : ""}`;
+
+function printStatuses({ state, ...statuses }: QueryResult, at: number, terminal: Terminal): void {
+  if (state === undefined) return;
   for (const block of renderActionStatuses(statuses, at === 0 ? "in the initial state" : `after step ${at}`, terminal))
     terminal.print(`\n${block}`);
 }

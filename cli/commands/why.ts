@@ -14,25 +14,27 @@ import { describeHidden, hiddenSteps, shortened } from "../../checker/report/lon
 import { hanging, printable } from "../../checker/report/text.js";
 import type { FinishedCheck } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
-import { findCounterexample, type CounterexampleOptions } from "./counterexample.js";
+import { findCounterexample, reporter, type CounterexampleOptions } from "./counterexample.js";
 
 export async function why(path: string, options: CounterexampleOptions, terminal: Terminal): Promise<ExitName> {
   const { result, diagnostics, exit } = await findCounterexample(path, options, terminal);
-  complainAbout(diagnostics, terminal);
-  if (result === undefined) return exit;
-  const { outcome, model, explanation } = result;
-  const { style, width } = terminal;
-  terminal.print(
-    `${style.bold(printable(result.file))} ${printable(result.name)}: ${printable(describeVerdict(outcome))}`,
-  );
-  if (outcome.trace === undefined) {
+  const report = reporter(terminal, exit);
+  await report.part("diagnostics are not shown", () => complainAbout(diagnostics, terminal));
+  if (result === undefined) return report.exit();
+  const { trace, notices } = result.outcome;
+  await report.verdict(result, () => describeVerdict(result.outcome));
+  if (trace === undefined) {
     terminal.print("  there is no counterexample to explain");
-    return exit;
+    return report.exit();
   }
-  terminal.print(`\n${renderFinding({ ...outcome, trace: undefined }, model, { style, width, explanation })}`);
-  terminal.print(`\n${renderLinks(result, outcome.trace, terminal)}`);
-  return exit;
+  for (const notice of notices) terminal.print(hanging("  ", `note: ${notice}`, terminal).join("\n"));
+  await report.part("the finding is not shown", () => terminal.print(`\n${findingOf(result, terminal)}`));
+  await report.part("the steps are not shown", () => terminal.print(`\n${renderLinks(result, trace, terminal)}`));
+  return report.exit();
 }
+
+const findingOf = ({ outcome, model, explanation }: FinishedCheck, { style, width }: Terminal): string =>
+  renderFinding({ ...outcome, trace: undefined }, model, { style, width, explanation });
 
 /** Each step with the values it wrote and their readers. */
 function renderLinks({ explanation, outcome }: FinishedCheck, trace: Trace, { style, width }: Terminal): string {

@@ -17,19 +17,33 @@ export async function runRepl(
   reader: LineReader,
   context: CommandContext,
   print: (text: string) => void,
+  /** A command failed because of a bug, which does not end the session. */
+  fail: (error: unknown) => void,
 ): Promise<void> {
   let session = initial;
   for (;;) {
-    const line = await reader.read(promptOf(session, context.display), session);
+    const line = await reader.read(promptOrPlain(session, context), session);
     if (line === undefined) return;
-    const command = parseCommand(line);
-    if (command.kind === "invalid") {
-      print(renderInvalidCommand(command, context.display).join("\n"));
-      continue;
+    try {
+      const command = parseCommand(line);
+      if (command.kind === "invalid") {
+        print(renderInvalidCommand(command, context.display).join("\n"));
+        continue;
+      }
+      const reply = await execute(session, command, context);
+      if (reply.lines.length > 0) print(reply.lines.join("\n"));
+      if (reply.ended === true) return;
+      session = reply.session;
+    } catch (error) {
+      fail(error);
     }
-    const reply = await execute(session, command, context);
-    if (reply.lines.length > 0) print(reply.lines.join("\n"));
-    if (reply.ended === true) return;
-    session = reply.session;
+  }
+}
+
+function promptOrPlain(session: Session, { display }: CommandContext): string {
+  try {
+    return promptOf(session, display);
+  } catch {
+    return "> ";
   }
 }

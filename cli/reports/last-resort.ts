@@ -3,19 +3,15 @@
 
 import type { Outcome } from "../../checker/outcome.js";
 import { bareResultToJson, unexploredToJson } from "../../checker/report/json.js";
+import type { ReplayResult } from "../../checker/replay/replay.js";
+import type { NamedCheck } from "../../checker/report/results.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { version } from "../files/package-root.js";
 import { internalError } from "../process/internal-error.js";
 import type { Terminal } from "../terminal/terminal.js";
 
 /** A result of `check` or a report of `verify`. */
-interface Named {
-  readonly file: string;
-  readonly system: string;
-  readonly name: string;
-}
-
-type Known = Named &
+type Known = NamedCheck &
   (
     | { readonly kind: "finished"; readonly outcome: Pick<Outcome, "verdict" | "property"> }
     | { readonly kind: "finished"; readonly verdict: Outcome["verdict"]; readonly property: string | undefined }
@@ -23,7 +19,7 @@ type Known = Named &
   );
 
 /** `violated Stored` */
-function plainVerdict(result: Known): string {
+export function plainVerdict(result: Known): string {
   if (result.kind !== "finished") return result.kind;
   const { verdict, property } = "outcome" in result ? result.outcome : result;
   return property === undefined ? verdict : `${verdict} ${property}`;
@@ -31,6 +27,19 @@ function plainVerdict(result: Known): string {
 
 /** `specs/shop.fathom Sizes: violated Stored` */
 export const plainLine = (result: Known): string => `${result.file} ${result.name}: ${plainVerdict(result)}`;
+
+/** What became of a replayed trace. */
+export function plainReplay({ kind, found }: ReplayResult): string {
+  const verdict = found === undefined ? "" : ` (${[found.verdict, found.property ?? []].flat().join(" ")})`;
+  return `the trace ${plainResults[kind]}${verdict}`;
+}
+
+const plainResults: Readonly<Record<ReplayResult["kind"], string>> = {
+  violates: "is still a counterexample",
+  passes: "is no longer a counterexample",
+  unknown: "cannot be compared with the property",
+  diverges: "diverges",
+};
 
 /** The error for a result that is known but cannot be reported. */
 export const unreported = (result: Known, error: unknown): Diagnostic =>

@@ -25,10 +25,12 @@ const places = [
   "checker/report",
   "checker/run-outcome.ts",
   "checker/search",
+  "checker/session",
   "checker/trace",
   "checker/verdict.ts",
   "cli/cache",
   "cli/coverage",
+  "cli/explore",
   "cli/lock",
   "cli/reports",
   "cli/scenarios",
@@ -49,6 +51,8 @@ const modules = places.flatMap((place) =>
 const injection = {
   name: "",
   searches: 0,
+  /** The search after which it fails. */
+  after: 2,
   armed: false,
   calls: new Map<string, number>(),
   /** What fails in explored spaces. */
@@ -90,7 +94,7 @@ function replace(
 
 async function exploreAndArm(explore: (...args: unknown[]) => unknown, args: readonly unknown[]): Promise<unknown> {
   const { explored, ...rest } = (await explore(...args)) as { readonly explored: ExploredSpace };
-  injection.armed = ++injection.searches >= 2;
+  injection.armed = ++injection.searches >= injection.after;
   const broken = Object.fromEntries(
     injection.methods.map((name) => [name, () => Promise.reject(new Error(`injected into ${name}`))]),
   );
@@ -108,6 +112,16 @@ beforeAll(async () => {
     return build(...args);
   });
   replace("checker/engine/choose.js", "exploreWithEngine", exploreAndArm);
+  replace("checker/replay/replay.js", "replayTrace", async (replay, args) => {
+    const replayed: unknown = await replay(...args);
+    injection.armed = true;
+    return replayed;
+  });
+  replace("cli/explore/line-reader.js", "openReader", (_, [print]) => {
+    const lines = ["next", "why-not Send", "find sent == 3", "eval sent", "props", "trace", "state", "goto end"];
+    const read = (): Promise<string | undefined> => Promise.resolve(lines.shift());
+    return { read, close: () => (print as (text: string) => void)("ended") };
+  });
   ({ fathom } = await import("./run-command.js"));
   folder = mkdtempSync(join(tmpdir(), "fathom-any-failure-"));
   vi.stubEnv("FATHOM_CACHE", at("cache"));
@@ -140,9 +154,9 @@ afterAll(() => {
 });
 
 /** The command with one failure. */
-async function run(name: string, args: readonly string[]): Promise<Transcript> {
+async function run(name: string, args: readonly string[], after = 2): Promise<Transcript> {
   rmSync(at("cache"), { recursive: true, force: true });
-  Object.assign(injection, { name, searches: 0, armed: false, calls: new Map() });
+  Object.assign(injection, { name, searches: 0, after, armed: false, calls: new Map() });
   return fathom(args);
 }
 
@@ -221,6 +235,40 @@ describe("whatever fails once a verdict is known leaves the verdicts", () => {
       // What makes no difference need not be said.
       if (!said && withoutTimes(text) !== withoutTimes(whole.text)) wrong.push(`${name}: not said`);
       if (exit !== whole.exit && exit !== 153 && !text.includes("Safe was found")) wrong.push(`${name}: exit ${exit}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("commands about one counterexample keep its verdict whatever fails once it is known", () => {
+  const found = /violated Safe|"verdict": "violated",[^]*"property": "Safe"/;
+  const replayed = /still violated Safe|is still a counterexample \(violated Safe\)|"result": "violates"/;
+
+  it.each<readonly [command: string, args: () => readonly string[], verdict: RegExp]>([
+    ["why", () => ["why", at("lossy.fathom")], found],
+    ["why-not", () => ["why-not", at("lossy.fathom"), "Send", "--at", "3"], found],
+    ["why-not --json", () => ["why-not", at("lossy.fathom"), "Lose", "--at", "3", "--json"], found],
+    ["replay", () => ["replay", at("check.out")], replayed],
+    ["replay --json", () => ["replay", at("check.out"), "--json"], replayed],
+    ["explore --counterexample", () => ["explore", at("lossy.fathom"), "--counterexample"], found],
+    ["explore --trace", () => ["explore", "--trace", at("check.out")], replayed],
+  ])("%s", async (_, options, verdict) => {
+    await run("", ["check", at("lossy.fathom"), "--out", at("check.out")]);
+    const args = options();
+    const whole = await run("", args, 1);
+    expect(whole.text).toMatch(verdict);
+    const names = [...injection.calls.keys()];
+    expect(names).not.toEqual([]);
+    const wrong: string[] = [];
+    for (const name of names) {
+      const { text, exit } = await run(name, args, 1).catch((error: unknown) => ({ text: String(error), exit: -1 }));
+      const said = text.replaceAll(/\s+/g, " ").includes(`injected into ${name.replace(/.* /, "")}`);
+      if (!verdict.test(text) && !(said && decides(name))) wrong.push(`${name}: the verdict is missing`);
+      if (!said && withoutTimes(text) !== withoutTimes(whole.text)) wrong.push(`${name}: not said`);
+      if (exit !== whole.exit && exit !== 153) wrong.push(`${name}: exit ${exit}`);
+      if (/^\s+at /m.test(text)) wrong.push(`${name}: a stack trace`);
+      const goesOn = text.endsWith("ended") || (said && decides(name));
+      if (args[0] === "explore" && !goesOn) wrong.push(`${name}: the session did not go on`);
     }
     expect(wrong).toEqual([]);
   });

@@ -275,6 +275,7 @@ describe("a session", () => {
       { read: (prompt) => (prompts.push(prompt), Promise.resolve(lines.shift())) },
       context,
       (text) => printed.push(text),
+      (error) => expect.unreachable(String(error)),
     );
     expect(prompts).toEqual(["0> ", "1> ", "5 ✗ Once> ", "3/5> "]);
     expect(lines).toEqual(["1"]);
