@@ -84,8 +84,10 @@ export class CheckedProperties {
     const { sets, footprints, states, actions, held, check, model } = this.model;
     if (!check.deadlock) return EMPTY;
     let deadlocks = set;
-    for (const action of actions) {
-      if (action.isFault) continue;
+    // What is left becomes small soonest if the upper levels are restricted first.
+    const first = ({ footprint }: LearnedAction): number => footprint.slots[0] ?? 0;
+    const ordered = actions.filter(({ isFault }) => !isFault).sort((a, b) => first(a) - first(b));
+    for (const action of ordered) {
       deadlocks = footprints.exclude(deadlocks, states, action.results.enabled, action.footprint);
       held.push(set, deadlocks);
       yield;

@@ -7,6 +7,7 @@ import type { State } from "../interpreter/values.js";
 import type { Check, Model } from "../model/model.js";
 import { stateVectorOf } from "../model/state-vector.js";
 import { defectIn } from "../search/defects.js";
+import { ClosureCheck } from "./closure-check.js";
 import { EMPTY } from "./diagram.js";
 import { SymbolicLevelSearch, type InitialSet } from "./level-search.js";
 import { forceOrder } from "./ordering.js";
@@ -172,16 +173,28 @@ export class SymbolicSearch {
         result = saturation.run(CHUNK);
       }
       this.#saturation = undefined;
-      const closed = yield* this.#close(result);
-      if (closed === result) return result;
-      reached = closed;
+      if (yield* this.#isClosed(result)) return result;
+      reached = yield* this.#withSuccessors(result);
     }
   }
 
-  /** The states with their successors, computed without saturation: the same set, if saturation did its work. */
-  *#close(set: number): Generator<void, number> {
-    const { sets, relations, actions, held } = this.model;
+  /** Are all successors of the states among them? So it is if saturation did its work. */
+  *#isClosed(set: number): Generator<void, boolean> {
+    const { actions, diagram, states, held } = this.model;
     yield* this.properties.learn(actions, set);
+    const closure = new ClosureCheck(diagram, set, states.tag);
+    for (const action of actions) {
+      for (const relation of action.relations) if (!closure.contains(relation)) return false;
+      held.push(set);
+      yield;
+      held.length--;
+    }
+    return true;
+  }
+
+  /** The states and their successors, by actions that were learned on them. */
+  *#withSuccessors(set: number): Generator<void, number> {
+    const { sets, relations, actions, held } = this.model;
     let closed = set;
     for (const action of actions) {
       for (const relation of action.relations) closed = sets.union(closed, relations.image(set, relation));
