@@ -78,6 +78,31 @@ describe("sets of vectors", () => {
   });
 });
 
+describe("little memory", () => {
+  it.each([8, 12, 20])("of %s MB ends the work instead of being collected again and again", (megabytes) => {
+    const diagram = new Diagram(megabytes * 1e6);
+    const kept: number[] = [];
+    let garbage = 0;
+    let collections = 0;
+    const fill = (): void => {
+      for (let i = 0; ; i++) {
+        const node = diagram.single(0, [i, i + 1, i + 2]);
+        // Three of four are kept: a collection frees little, and ever less.
+        if (i % 4 === 0) garbage++;
+        else kept.push(node);
+        if (!diagram.shouldCollect()) continue;
+        expect(garbage, `collection ${collections}`).toBeGreaterThan(100);
+        garbage = 0;
+        collections++;
+        diagram.collect((mark) => kept.forEach(mark), new Set());
+      }
+    };
+    expect(fill).toThrow("the memory limit for decision diagrams is reached");
+    expect(collections).toBeGreaterThan(0);
+    expect(collections).toBeLessThan(20);
+  });
+});
+
 describe("relations", () => {
   const entries = fc.array(fc.tuple(vectors, vectors), { maxLength: 8 });
 
