@@ -12,7 +12,7 @@ import { openCheckpointWriter, type CheckpointWriterOptions } from "../../cli/ch
 import { duration } from "../../cli/options.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { build } from "./build.js";
-import { environment, main, type Ended } from "./command.js";
+import { environment, main, runServed, type Ended } from "./command.js";
 
 const kills = Number(process.env["FATHOM_KILLS"] ?? 3);
 /** 2,097,152 states if there are many kills, otherwise 262,144. */
@@ -168,8 +168,8 @@ describe("stopped", () => {
 });
 
 describe("rejected", () => {
-  const refusal = async (...args: string[]): Promise<string> => {
-    const { code, out, err } = await fathom(args);
+  const refusal = (...args: string[]): string => {
+    const { code, out, err } = runServed(["check", "grid", "--engine", "compiled", ...args], { cwd: folder });
     expect([code, out]).toEqual([151, ""]);
     return err.replaceAll(/\s+/g, " ");
   };
@@ -181,42 +181,40 @@ describe("rejected", () => {
       );
   };
 
-  it("are searches that cannot be saved", async () => {
-    expect(await refusal("--checkpoint", "kept")).toContain("E0821");
-    expect(await refusal("--check", "Holds", "--checkpoint-every", "5s")).toContain("E0821");
-    expect(await refusal("--check", "Holds", "--checkpoint", "kept", "--minimise", "faults")).toContain("E0821");
-    expect(await refusal("--check", "Holds", "--checkpoint", "kept", "--engine", "interpreter")).toContain("E0821");
-    expect(await refusal("--check", "Holds", "--checkpoint", "kept", "--coverage")).toContain("E0821");
-    expect(await refusal("--check", "Holds", "--checkpoint", "kept", "--engine", "auto", "--search", "dfs")).toContain(
+  it("are searches that cannot be saved", () => {
+    expect(refusal("--checkpoint", "kept")).toContain("E0821");
+    expect(refusal("--check", "Holds", "--checkpoint-every", "5s")).toContain("E0821");
+    expect(refusal("--check", "Holds", "--checkpoint", "kept", "--minimise", "faults")).toContain("E0821");
+    expect(refusal("--check", "Holds", "--checkpoint", "kept", "--engine", "interpreter")).toContain("E0821");
+    expect(refusal("--check", "Holds", "--checkpoint", "kept", "--coverage")).toContain("E0821");
+    expect(refusal("--check", "Holds", "--checkpoint", "kept", "--engine", "auto", "--search", "dfs")).toContain(
       "E0821",
     );
     writeFileSync(at("kept"), "mine");
-    expect(await refusal("--check", "Holds", "--checkpoint", "kept")).toContain("E0824");
+    expect(refusal("--check", "Holds", "--checkpoint", "kept")).toContain("E0824");
     expect(readFileSync(at("kept"), "utf8")).toBe("mine");
   });
 
   it("keeps the checkpoint if no check can run", async () => {
     await kept();
-    expect(await refusal("--check", "Nothing", "--resume", "kept")).toContain("E0705");
-    expect(await refusal("--check", "Holds", "-c", "LAST=-1", "--resume", "kept")).toContain("E0702");
+    expect(refusal("--check", "Nothing", "--resume", "kept")).toContain("E0705");
+    expect(refusal("--check", "Holds", "-c", "LAST=-1", "--resume", "kept")).toContain("E0702");
     expect(existsSync(at("kept"))).toBe(true);
   });
 
   it("are files that cannot be read", async () => {
-    expect(await refusal("--check", "Holds", "--resume", "nothing")).toContain(
+    expect(refusal("--check", "Holds", "--resume", "nothing")).toContain(
       "E0822]: the checkpoint nothing cannot be used: there is no such file",
     );
     mkdirSync(at("folder"));
-    expect(await refusal("--check", "Holds", "--resume", "folder")).toMatch(/E0822|E0808/);
+    expect(refusal("--check", "Holds", "--resume", "folder")).toMatch(/E0822|E0808/);
     for (const [content, why] of [
       ["", "it is empty"],
       ["system Other", "it is not a checkpoint"],
       ["fathomCP", "it is truncated"],
     ] as const) {
       writeFileSync(at("odd"), content);
-      expect(await refusal("--check", "Holds", "--resume", "odd")).toContain(
-        `the checkpoint odd cannot be used: ${why}`,
-      );
+      expect(refusal("--check", "Holds", "--resume", "odd")).toContain(`the checkpoint odd cannot be used: ${why}`);
     }
     const { code, err } = await fathom(["--check", "Holds", "--checkpoint", "no/such/folder"]);
     expect([code, err.includes("E0808")]).toEqual([153, true]);
@@ -225,14 +223,14 @@ describe("rejected", () => {
   it("are checkpoints of another spec, check or configuration", async () => {
     await kept();
     const resume = ["--resume", "kept"];
-    expect(await refusal("--check", "Violated", ...resume)).toContain("it belongs to check Holds, not to Violated");
-    expect(await refusal("--check", "Holds", "--faults", "1", ...resume)).toContain("--faults was not given, now 1");
-    expect(await refusal("--check", "Holds", "--depth", "9", ...resume)).toContain("--depth was not given, now 9");
-    expect(await refusal("--check", "Holds", "-c", "ALL=true", ...resume)).toContain(
+    expect(refusal("--check", "Violated", ...resume)).toContain("it belongs to check Holds, not to Violated");
+    expect(refusal("--check", "Holds", "--faults", "1", ...resume)).toContain("--faults was not given, now 1");
+    expect(refusal("--check", "Holds", "--depth", "9", ...resume)).toContain("--depth was not given, now 9");
+    expect(refusal("--check", "Holds", "-c", "ALL=true", ...resume)).toContain(
       "constants were those of the check, now ALL=true",
     );
     writeFileSync(at("grid.fathom"), grid.replace("x == 30", "x == 31"));
-    expect(await refusal("--check", "Holds", ...resume)).toContain(
+    expect(refusal("--check", "Holds", ...resume)).toContain(
       "E0823]: the checkpoint kept does not match: grid.fathom has changed since",
     );
     writeFileSync(at("grid.fathom"), grid.replaceAll("action X", "// one way\naction   X"));

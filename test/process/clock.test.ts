@@ -52,7 +52,8 @@ function runAsProcess(command: string, clock: Clock): unknown {
 }
 
 const inThisProcess: Readonly<Record<string, string>> = {
-  "the tour": "verify specs/tour --no-cache --json --coverage --jobs 1",
+  "parts of the tour":
+    "verify specs/tour/06_properties.fathom specs/tour/07_faults.fathom specs/tour/09_components.fathom specs/tour/10_symmetry.fathom --no-cache --json --coverage --jobs 1",
   "the components": "verify specs/lib specs/std --no-cache --json --jobs 1",
   "the compiled engine": "check specs/tour/08_findings.fathom specs/tour/06_properties.fathom --json --engine compiled",
   "a choice among shortest paths": "check specs/workload1/workload1.fathom --check Duplicates --check HastyLoses",

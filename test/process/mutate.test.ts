@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "./build.js";
-import { interruptCommand, runServed, type Ended } from "./command.js";
+import { interruptCommand, runCommand, runServed, type Ended } from "./command.js";
 
 interface Result {
   readonly operator: string;
@@ -290,7 +290,7 @@ describe("invalid use", () => {
   });
 
   it("hides the internal command of its processes", () => {
-    expect(fathom("serve-mutants")).toEqual({
+    expect(runCommand(["serve-mutants"], { cwd: folder })).toEqual({
       code: 151,
       out: "",
       err: "error: this command is internal to `fathom mutate`\n",
@@ -312,7 +312,7 @@ describe("time", () => {
   ] as const)("%s prints what is known so far: %i", async (signal, expected) => {
     write(
       "many.fathom",
-      `system Many\n\nvar n: Digit -> 0..9 = [_ in Digit => 0]\ntype Digit = 1..5\n\naction Up(d: Digit) {\n  ${"require n[d] < 9 and n[d] != 8\n  ".repeat(20)}n[d]' = n[d] + 1\n}\naction Rest { require true }\ncheck Default { expect holds }\n`,
+      `system Many\n\nvar n: Digit -> 0..9 = [_ in Digit => 0]\ntype Digit = 1..3\n\naction Up(d: Digit) {\n  ${"require n[d] < 9 and n[d] != 8\n  ".repeat(20)}n[d]' = n[d] + 1\n}\naction Rest { require true }\ncheck Default { expect holds }\n`,
     );
     const { code, out } = await interruptCommand(signal, ["mutate", "many"], { cwd: folder }, (text) =>
       /\d+ of \d+ mutants/.test(text),

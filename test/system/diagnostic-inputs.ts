@@ -52,6 +52,16 @@ export async function findings(args: readonly string[]): Promise<Findings> {
   return { reported, results: document.results };
 }
 
+/** Those of a run of one check, from its text. */
+export function findingsIn(text: string): Findings {
+  const reported = [...text.matchAll(/^(?:error|warning)\[(\w+)\]: .*\n -+> (\S+):\d+$/gm)];
+  const [, check = "", verdict = ""] = /^\S+ (\w+): (\w+)/.exec(text) ?? [];
+  return {
+    reported: reported.map(([, code = "", place]) => ({ code, place })),
+    results: [{ check, verdict, asExpected: /^ {2}as expected$/m.test(text) }],
+  };
+}
+
 // ---------------------------------------------------------------- inputs
 
 /** Files of a folder with their paths, libraries in folders below left out. */

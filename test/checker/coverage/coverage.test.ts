@@ -20,7 +20,7 @@ const builtOf = (text: string): Built => {
   return built[0]!;
 };
 
-const SMALL: Bounds = { states: 300, expressions: 300_000 };
+const SMALL: Bounds = { states: 200, expressions: 50_000 };
 const interpretedCoverage = ({ model, check }: Built): Promise<BoundedOutcome> =>
   exploreWithin(SMALL, model, check, { search: "bfs", coverage: true });
 const compiledCoverage = ({ model, check }: Built): Promise<Outcome> =>
@@ -149,8 +149,8 @@ it("all engines record the same for random systems", async () => {
     }),
     { seed: 20_260_307, numRuns: 200 },
   );
-  expect(compared).toBeGreaterThan(5);
-  expect(onSets).toBeGreaterThan(5);
+  expect(compared).toBeGreaterThan(70);
+  expect(onSets).toBeGreaterThan(30);
 });
 
 // ---------------------------------------------------------------- errors planted
@@ -340,9 +340,9 @@ it("an error planted at an outcome is found exactly if the outcome is covered", 
         ]);
       }
     }),
-    { seed: 20_260_308, numRuns: 200 },
+    { seed: 20_260_308, numRuns: 100 },
   );
   // Otherwise the test would compare little.
-  expect(tried).toBeGreaterThan(30);
-  expect(never).toBeGreaterThan(5);
+  expect(tried).toBeGreaterThan(60);
+  expect(never).toBeGreaterThan(10);
 });
