@@ -2,6 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../../checker/search/random.js";
+import { ClosureCheck } from "../../../checker/symbolic/closure-check.js";
 import { Diagram, EMPTY } from "../../../checker/symbolic/diagram.js";
 import { FootprintOperations } from "../../../checker/symbolic/footprint-operations.js";
 import { RelationOperations } from "../../../checker/symbolic/relation-operations.js";
@@ -64,6 +66,19 @@ describe("sets of vectors", () => {
     );
   });
 
+  it("give random members, all of them in the end", () => {
+    const random = seededRandom(1);
+    fc.assert(
+      fc.property(vectors, (a) => {
+        fc.pre(a.length > 0);
+        const { sets, setOf, listOf } = operations();
+        const drawn = Array.from({ length: 1000 }, () => sets.random(setOf(a), SLOTS, random));
+        expect(plain(drawn.map(({ vector }) => [...vector]))).toEqual(listOf(setOf(a)));
+        if (a.length === 1) expect(drawn[0]?.estimate).toBe(1);
+      }),
+    );
+  });
+
   it("survive a collection, which frees everything else", () => {
     fc.assert(
       fc.property(vectors, vectors, (a, b) => {
@@ -109,7 +124,7 @@ describe("relations", () => {
   it("lead to the same states, and back, as their entries one by one", () => {
     fc.assert(
       fc.property(vectors, slotSet, slotSet, entries, vectors, (from, reads, writes, pairs, other) => {
-        const { diagram, sets, relations, setOf, listOf } = operations();
+        const { diagram, sets, states, relations, setOf, listOf } = operations();
         const relation: Relation = emptyRelation(diagram, reads, writes);
         const steps = pairs.flatMap(([before, after]) =>
           before.slice(0, 3).flatMap((old) => after.slice(0, 2).map((fresh) => [old, fresh] as const)),
@@ -128,6 +143,11 @@ describe("relations", () => {
             .filter(([old]) => reads.every((slot) => old[slot] === state[slot]))
             .map(([, fresh]) => state.map((value, slot) => (writes.includes(slot) ? (fresh[slot] ?? 0) : value)));
         expect(listOf(relations.image(setOf(from), relation))).toEqual(plain(from.flatMap(successors)));
+        const isClosed = (set: number): boolean => new ClosureCheck(diagram, set, states.tag).contains(relation);
+        expect(isClosed(setOf(from))).toBe(plain(from.flatMap(successors)).every((next) => plain(from).includes(next)));
+        let reached = setOf(from);
+        while (!isClosed(reached)) reached = sets.union(reached, relations.image(reached, relation));
+        expect(listOf(sets.minus(relations.image(reached, relation), reached))).toEqual([]);
         const targets = plain(other);
         expect(listOf(relations.preimage(setOf(other), relation, setOf(from)))).toEqual(
           plain(from.filter((state) => successors(state).some((next) => targets.includes(textOf(next))))),
