@@ -1,5 +1,5 @@
-// Whether a set of states contains the successors of all its states. To decide that takes no new nodes, other than to
-// compute the successors.
+// Whether a set of states contains the successors of all its states. Unlike the computation of the successors, this
+// makes no nodes.
 
 import { EMPTY, UNIT, type Diagram } from "./diagram.js";
 import { READ, WRITE, type Relation } from "./relation.js";

@@ -16,14 +16,13 @@ interface Group {
   readonly slots: Set<number>;
 }
 
-/** `held`: another node in use. Similar functions should follow each other. */
+/** Functions that read and write similar slots should follow each other. */
 export function* learnTogether(
   model: SymbolicModel,
   functions: readonly Learned[],
   set: number,
-  held: number,
 ): Generator<void, void> {
-  model.held.push(set, held);
+  model.held.push(set);
   for (const each of functions) {
     while (each.probe(set, model.states));
     yield;
@@ -33,7 +32,7 @@ export function* learnTogether(
     for (const group of groupsOf(pending)) grown.push(...(yield* learnGroup(model, group, set)));
     pending = grown;
   }
-  model.held.length -= 2;
+  model.held.length--;
 }
 
 /** Divides functions, in their order, into groups whose footprints are small together. */

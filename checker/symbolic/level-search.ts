@@ -2,6 +2,7 @@
 // finds the shortest path to a finding, and explores checks with `within` or `depth`.
 
 import { EMPTY } from "./diagram.js";
+import { learnTogether } from "./learn-together.js";
 import type { CheckedProperties } from "./properties.js";
 import { workOf } from "./run.js";
 import type { SymbolicModel } from "./symbolic-model.js";
@@ -67,7 +68,7 @@ export class SymbolicLevelSearch {
   *run(limit: number): Generator<void, boolean> {
     const finished = yield* this.#expandLevels(limit);
     // A function whose footprint grew has forgotten what it had learned on earlier levels.
-    if (finished) yield* this.properties.learn([...this.model.actions, ...this.properties.outside], this.expanded);
+    if (finished) yield* learnTogether(this.model, [...this.model.actions, ...this.properties.outside], this.expanded);
     return finished;
   }
 
@@ -93,7 +94,7 @@ export class SymbolicLevelSearch {
     const { model, properties } = this;
     const { sets, held } = model;
     this.coveredBefore = [...this.covered];
-    yield* properties.learn([...model.actions, ...properties.outside], frontier);
+    yield* learnTogether(model, [...model.actions, ...properties.outside], frontier);
     const deadlocks = yield* properties.deadlocks(frontier);
     held.push(deadlocks);
     const badSteps = yield* properties.violatingSteps(frontier);

@@ -54,16 +54,11 @@ export class CheckedProperties {
   /** The states from which a step violates a step property, or has an error in it. */
   *violatingSteps(set: number): Generator<void, number> {
     let bad = EMPTY;
-    yield* this.learn(this.#steps, set);
+    yield* learnTogether(this.model, this.#steps, set);
     for (const step of this.#steps) {
       for (const count of step.results.keys()) bad = this.model.sets.union(bad, step.select(set, count));
     }
     return bad;
-  }
-
-  /** Learns functions on a set. `held`: another node in use. */
-  learn(functions: readonly (LearnedAction | LearnedStep)[], set: number, held = EMPTY): Generator<void, void> {
-    return learnTogether(this.model, functions, set, held);
   }
 
   /** The states from which an action fails. The actions were learned on the set. */

@@ -9,6 +9,7 @@ import { stateVectorOf } from "../model/state-vector.js";
 import { defectIn } from "../search/defects.js";
 import { ClosureCheck } from "./closure-check.js";
 import { EMPTY } from "./diagram.js";
+import { learnTogether } from "./learn-together.js";
 import { SymbolicLevelSearch, type InitialSet } from "./level-search.js";
 import { forceOrder } from "./ordering.js";
 import { probeFootprints } from "./ordering-probe.js";
@@ -157,7 +158,7 @@ export class SymbolicSearch {
     const { model } = this;
     let reached = initial;
     for (;;) {
-      yield* this.properties.learn(model.actions, reached);
+      yield* learnTogether(this.model, model.actions, reached);
       const saturation = new Saturation(
         model.diagram,
         model.sets,
@@ -181,7 +182,7 @@ export class SymbolicSearch {
   /** Are all successors of the states among them? So it is if saturation did its work. */
   *#isClosed(set: number): Generator<void, boolean> {
     const { actions, diagram, states, held } = this.model;
-    yield* this.properties.learn(actions, set);
+    yield* learnTogether(this.model, actions, set);
     const closure = new ClosureCheck(diagram, set, states.tag);
     for (const action of actions) {
       for (const relation of action.relations) if (!closure.contains(relation)) return false;
