@@ -14,7 +14,7 @@ import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { build } from "./build.js";
 import { environment, main, runServed, type Ended } from "./command.js";
 
-const kills = Number(process.env["FATHOM_KILLS"] ?? 3);
+const kills = Number(process.env["FATHOM_KILLS"] ?? 2);
 /** 2,097,152 states if there are many kills, otherwise 262,144. */
 const last = kills > 10 ? 127 : 63;
 const grid = `system Grid

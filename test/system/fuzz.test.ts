@@ -17,7 +17,7 @@ import { codes, isError, load, type Diagnostic, type Host, type Span } from "../
 const setting = (name: string, otherwise: number): number => Number(process.env[name] ?? otherwise);
 const SEED = setting("FUZZ_SEED", 20_260_101);
 const FROM = setting("FUZZ_FROM", 0);
-const COUNT = setting("FUZZ_COUNT", 3000);
+const COUNT = setting("FUZZ_COUNT", 1500);
 const REPORT = process.env["FUZZ_REPORT"] === "1";
 /** The number of checks of a mutant that are explored, and the bounds of each. */
 const PLANS = 2;

@@ -16,10 +16,10 @@ import { describeOutcome } from "./differential/compare.js";
 const unlimited = process.env["FATHOM_STATES"] === "all";
 
 /** The interpreter takes a millisecond or more for each state. */
-const INTERPRETED = unlimited ? Infinity : 20_000;
+const INTERPRETED = unlimited ? Infinity : 10_000;
 
 /** The symbolic engine takes minutes where many states are initial and most conditions read all of a state. */
-const ON_SETS = unlimited ? 40_000 : 10_000;
+const ON_SETS = unlimited ? 40_000 : 5_000;
 
 /** Larger ones are explored breadth-first only. */
 const BOTH_SEARCHES = 3_000;

@@ -147,10 +147,10 @@ it("all engines record the same for random systems", async () => {
       onSets++;
       expect(described(await symbolicCoverage(built.at(-1)!))).toEqual(described(interpreted));
     }),
-    { seed: 20_260_307, numRuns: 200 },
+    { seed: 20_260_307, numRuns: 100 },
   );
-  expect(compared).toBeGreaterThan(70);
-  expect(onSets).toBeGreaterThan(30);
+  expect(compared).toBeGreaterThan(35);
+  expect(onSets).toBeGreaterThan(15);
 });
 
 // ---------------------------------------------------------------- errors planted
