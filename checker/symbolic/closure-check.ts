@@ -3,6 +3,7 @@
 
 import { EMPTY, UNIT, type Diagram } from "./diagram.js";
 import { READ, WRITE, type Relation } from "./relation.js";
+import type { SetOperations } from "./set-operations.js";
 
 export class ClosureCheck {
   readonly #contained: number;
@@ -10,24 +11,15 @@ export class ClosureCheck {
   /** By level: the nodes of the set. */
   readonly #nodes: number[][] = [];
 
-  /** `tag`: that of the first level of the set. No node may be freed while the check is in use. */
-  constructor(
-    readonly diagram: Diagram,
-    set: number,
-    tag: number,
-  ) {
+  readonly #diagram: Diagram;
+
+  /** `tag`: that of the first level of the set. No node of the set may be freed while the check is in use. */
+  constructor(sets: SetOperations, set: number, tag: number) {
+    const { diagram } = sets;
+    this.#diagram = diagram;
     this.#contained = diagram.newOperation();
     this.#subset = diagram.newOperation();
-    const seen = new Set([EMPTY, UNIT]);
-    const visit = (node: number): void => {
-      if (seen.has(node)) return;
-      seen.add(node);
-      (this.#nodes[diagram.tag(node) - tag] ??= []).push(node);
-      const from = diagram.start[node] ?? 0;
-      const end = from + 2 * diagram.size(node);
-      for (let at = from + 1; at < end; at += 2) visit(diagram.arena[at] ?? 0);
-    };
-    visit(set);
+    for (const node of sets.nodes(set)) (this.#nodes[diagram.tag(node) - tag] ??= []).push(node);
   }
 
   /** Above the first slot of a relation, a state and its successor are on the same path. */
@@ -49,7 +41,7 @@ export class ClosureCheck {
     level: number,
   ): boolean {
     if (position === relation.slots.length) return this.#isSubset(node, target);
-    const { diagram } = this;
+    const diagram = this.#diagram;
     // The cache keeps one target for each operand, which nearly always is the only one.
     if (diagram.cached(this.#contained, node, entries) === target) return true;
     const touched = relation.slots[position] === level;
@@ -82,7 +74,7 @@ export class ClosureCheck {
     if (a === b || a === EMPTY) return true;
     // Vectors of the same length: one is UNIT only if both are.
     if (b === EMPTY) return false;
-    const { diagram } = this;
+    const diagram = this.#diagram;
     if (diagram.cached(this.#subset, a, b) === UNIT) return true;
     const start = diagram.start[a] ?? 0;
     const end = start + 2 * diagram.size(a);

@@ -127,8 +127,8 @@ export abstract class LearnedFunction<R, S> {
       probes = Math.min(probes, Math.log2(estimate));
       this.evaluations++;
       for (const level of this.#outside(this.evaluate(levels, vector))) outside.add(level);
-      this.coverage?.reject();
     }
+    this.coverage?.reject();
     if (outside.size > 0) this.#grow([...outside]);
     return outside.size > 0;
   }

@@ -174,8 +174,8 @@ export class SetOperations {
     }
   }
 
-  /** The number of nodes of a set. */
-  nodeCount(node: number): number {
+  /** The nodes of a set, without EMPTY and UNIT. */
+  nodes(node: number): ReadonlySet<number> {
     const { diagram } = this;
     const seen = new Set<number>();
     const pending = [node];
@@ -186,7 +186,7 @@ export class SetOperations {
       const end = from + 2 * diagram.size(next);
       for (let at = from + 1; at < end; at += 2) pending.push(diagram.arena[at] ?? 0);
     }
-    return seen.size;
+    return seen;
   }
 
   #put(to: number, value: number, child: number): number {

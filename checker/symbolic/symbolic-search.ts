@@ -181,9 +181,9 @@ export class SymbolicSearch {
 
   /** Are all successors of the states among them? So it is if saturation did its work. */
   *#isClosed(set: number): Generator<void, boolean> {
-    const { actions, diagram, states, held } = this.model;
+    const { actions, sets, states, held } = this.model;
     yield* learnTogether(this.model, actions, set);
-    const closure = new ClosureCheck(diagram, set, states.tag);
+    const closure = new ClosureCheck(sets, set, states.tag);
     for (const action of actions) {
       for (const relation of action.relations) if (!closure.contains(relation)) return false;
       held.push(set);

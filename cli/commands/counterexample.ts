@@ -8,9 +8,10 @@ import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { overridesOf, type ConfigurationOptions, type SearchOptions, type SelectionOptions } from "../options.js";
 import type { FinishedCheck } from "../../checker/report/results.js";
 import { printable } from "../../checker/report/text.js";
+import { FailureReporter } from "../process/failure-reporter.js";
 import { orInternalError } from "../process/internal-error.js";
 import { plainLine } from "../reports/last-resort.js";
-import { complainAbout, type Terminal } from "../terminal/terminal.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 export interface CounterexampleOptions extends ConfigurationOptions, SelectionOptions, SearchOptions {}
 
@@ -32,24 +33,20 @@ interface Reporter {
 }
 
 export function reporter(terminal: Terminal, exit: ExitName): Reporter {
-  const failures: Diagnostic[] = [];
-  const report = (failure: Diagnostic): void => {
-    failures.push(failure);
-    complainAbout([failure], terminal);
-  };
+  const failures = new FailureReporter(terminal);
   return {
     async verdict(result, describe) {
       const { style, print } = terminal;
       const line = await orInternalError(
         "the verdict is not described",
-        report,
+        failures.report,
         undefined,
         () => `${style.bold(printable(result.file))} ${printable(result.name)}: ${printable(describe())}`,
       );
       print(line ?? plainLine(result));
     },
-    part: (missing, print) => orInternalError(missing, report, undefined, print),
-    exit: () => worst([exit, ...failures.map(exitOfDiagnostic)]),
+    part: (missing, print) => orInternalError(missing, failures.report, undefined, print),
+    exit: () => failures.exit(exit),
   };
 }
 

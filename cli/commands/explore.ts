@@ -25,6 +25,7 @@ import type { OpenedFile } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { openTrace } from "../files/trace-file.js";
 import { recordedFinding, type TraceFile } from "../../checker/report/trace-file.js";
+import { FailureReporter } from "../process/failure-reporter.js";
 import { internalError, orInternalError } from "../process/internal-error.js";
 import { plainReplay, plainVerdict } from "../reports/last-resort.js";
 import { monitorSearch } from "../process/search-monitor.js";
@@ -175,12 +176,8 @@ async function runSession(session: Session, terminal: Terminal): Promise<ExitNam
     process.stdout.isTTY && process.stdout.rows > 0 ? Math.max(10, process.stdout.rows - RESERVED_ROWS) : DEFAULT_ROWS;
   const display: Display = { style, width, rows, everything: true };
   let signal: Signal | undefined;
-  const failures: Diagnostic[] = [];
-  const report = (failure: Diagnostic): void => {
-    failures.push(failure);
-    complainAbout([failure], terminal);
-  };
-  await orInternalError("the state is not shown", report, undefined, () =>
+  const failures = new FailureReporter(terminal);
+  await orInternalError("the state is not shown", failures.report, undefined, () =>
     print(firstLines(session, display).join("\n")),
   );
   print(style.dim("`help` lists the commands"));
@@ -194,12 +191,12 @@ async function runSession(session: Session, terminal: Terminal): Promise<ExitNam
     });
   try {
     await runRepl(session, reader, { display, newSeed: () => randomInt(2 ** 31), monitor }, print, (error) =>
-      report(internalError("this command was not executed", error)),
+      failures.report(internalError("this command was not executed", error)),
     );
   } catch (error) {
-    report(internalError("the session has ended", error));
+    failures.report(internalError("the session has ended", error));
   } finally {
     reader.close();
   }
-  return signal === "SIGTERM" ? "terminated" : worst(failures.map(exitOfDiagnostic));
+  return signal === "SIGTERM" ? "terminated" : failures.exit();
 }

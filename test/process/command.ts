@@ -67,9 +67,9 @@ function openBridge(): Bridge {
 }
 
 /**
- * Like `runCommand`, but in the process that ran the commands before, which takes a fraction of the time: for whatever
- * is no matter of processes, their signals and their streams. `preload`: the URL of a module that is loaded first, and
- * may replace functions of `node:fs` for this command.
+ * Like `runCommand`, but in the process that ran the commands before, which takes a fraction of the time. Tests of
+ * signals, streams and processes themselves need `runCommand`. `preload`: the URL of a module that is loaded before the
+ * command. It may replace functions of `node:fs`, for this command only.
  */
 export function runServed(
   args: readonly string[],
