@@ -48,6 +48,7 @@ export const exitCodes = [
   { code: 154, name: "refuted", meaning: "`--certify` refuted a result: a bug in Fathom" },
   { code: 130, name: "interrupted", meaning: "stopped by Ctrl-C (SIGINT)" },
   { code: 143, name: "terminated", meaning: "stopped by SIGTERM" },
+  { code: 129, name: "hangup", meaning: "stopped by SIGHUP: the terminal or the connection was closed" },
 ] as const;
 
 export type ExitName = (typeof exitCodes)[number]["name"];
@@ -71,7 +72,15 @@ function entry(name: ExitName): (typeof exitCodes)[number] {
   return found;
 }
 
-export const exitOfSignal = (signal: Signal): ExitName => (signal === "SIGINT" ? "interrupted" : "terminated");
+const exitsOfSignals = { SIGINT: "interrupted", SIGTERM: "terminated", SIGHUP: "hangup" } as const satisfies Record<
+  Signal,
+  ExitName
+>;
+
+export const exitOfSignal = (signal: Signal): ExitName => exitsOfSignals[signal];
+
+/** Did the user stop the command? */
+export const isStop = (exit: ExitName): boolean => Object.values<ExitName>(exitsOfSignals).includes(exit);
 
 export function exitOfOutcome(outcome: Pick<Outcome, "verdict" | "violated" | "fault">): ExitName {
   switch (outcome.verdict) {

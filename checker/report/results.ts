@@ -11,7 +11,7 @@ import type { Type } from "../../grammar/core/types.js";
 import type { SearchStrategy } from "../search/state-space.js";
 
 /** The signal that stopped a search. */
-export type Signal = "SIGINT" | "SIGTERM";
+export type Signal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 export interface OpenedFile {
   readonly path: string;

@@ -3,7 +3,7 @@
 import type { CheckPlan, Overrides } from "../../checker/index.js";
 import { resultsDocument, type Json } from "../../checker/report/json.js";
 import { renderOutcome } from "../../checker/report/outcome.js";
-import type { CheckResult, FinishedCheck, OpenedFile } from "../../checker/report/results.js";
+import type { CheckResult, FinishedCheck, OpenedFile, Signal } from "../../checker/report/results.js";
 import { selectTrace, type TraceView } from "../../checker/report/selection.js";
 import { printable, printableLines } from "../../checker/report/text.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
@@ -14,7 +14,7 @@ import { coverageToJson } from "../coverage/json.js";
 import { coverageByFile } from "../coverage/report.js";
 import { tallyOf } from "../coverage/tally.js";
 import { printCoverage } from "../coverage/text.js";
-import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
+import { exitOfDiagnostic, exitOfSignal, worst, type ExitName } from "../exit-codes.js";
 import { version } from "../files/package-root.js";
 import {
   overridesOf,
@@ -25,6 +25,7 @@ import {
   type TraceOptions,
 } from "../options.js";
 import { internalError, orInternalError } from "../process/internal-error.js";
+import { withSignalNoted } from "../process/stop-signals.js";
 import { plainLine, printLastResort, unreported } from "../reports/last-resort.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { activityOf, neverFired, notFired } from "../verification/activity.js";
@@ -69,8 +70,10 @@ class CheckCommand {
   async run(paths: readonly string[]): Promise<ExitName> {
     const { opened, selected, runnable } = await this.#prepare(paths);
     try {
-      for (const file of runnable) await this.#runFile(file, opened);
-      return await this.#finish(opened, selected);
+      return await withSignalNoted(async (signal) => {
+        for (const file of runnable) await this.#runFile(file, opened, signal);
+        return this.#finish(opened, selected);
+      });
     } catch (error) {
       // Whatever fails once there are results does not take them with it.
       if (this.#results.length === 0) throw error;
@@ -155,10 +158,18 @@ class CheckCommand {
     });
   }
 
-  async #runFile(file: OpenedFile, opened: readonly OpenedFile[]): Promise<void> {
+  async #runFile(
+    file: OpenedFile,
+    opened: readonly OpenedFile[],
+    signal: () => Signal | undefined,
+  ): Promise<void> {
     const results: CheckResult[] = [];
     for (const plan of file.plans) {
-      if (this.#results.some(wasStopped)) break;
+      const stopped = signal();
+      if (stopped !== undefined) {
+        this.#exits.push(exitOfSignal(stopped));
+        break;
+      }
       results.push(await this.#runPlan(file, plan));
     }
     await orInternalError(
@@ -266,8 +277,6 @@ class CheckCommand {
 /** Running the check for longer would not change its result. */
 const isComplete = (result: CheckResult): boolean =>
   result.kind === "finished" && result.outcome.verdict !== "incomplete";
-
-const wasStopped = (result: CheckResult): boolean => result.kind === "finished" && result.signal !== undefined;
 
 /** The part of the counterexample to show; all of it, and errors, if `--only` or `--hide` names nothing. */
 function viewOf(

@@ -186,7 +186,8 @@ async function runSession(session: Session, terminal: Terminal): Promise<ExitNam
     monitorSearch(title, terminal, async (search) => {
       const result = await work(search.tick);
       signal = search.signal();
-      if (signal === "SIGTERM") reader.close();
+      // Ctrl-C stops the command that runs, not the session.
+      if (signal !== undefined && signal !== "SIGINT") reader.close();
       return result;
     });
   try {
@@ -198,5 +199,5 @@ async function runSession(session: Session, terminal: Terminal): Promise<ExitNam
   } finally {
     reader.close();
   }
-  return signal === "SIGTERM" ? "terminated" : failures.exit();
+  return signal === undefined || signal === "SIGINT" ? failures.exit() : exitOfSignal(signal);
 }

@@ -12,7 +12,7 @@ import { parseExpressionIn } from "../../grammar/elaborate/standalone-expression
 import { exitOfResult, runCheck } from "../verification/run-check.js";
 import { distinct } from "../verification/diagnostics.js";
 import { openFile, requireSystem, selectPlans } from "../verification/open-file.js";
-import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
+import { exitOfDiagnostic, exitOfSignal, worst, type ExitName } from "../exit-codes.js";
 import { unwritable, writeText } from "../files/write.js";
 import { drawingOf, type Drawing } from "../../checker/report/graph/drawing.js";
 import { dotOf } from "../../checker/report/graph/dot.js";
@@ -114,7 +114,7 @@ async function drawCheck(
   for (const notice of graph.notices) terminal.complain(`note: ${printable(notice)}`);
   return {
     diagnostics: failed === undefined ? [] : [failed],
-    exit: signal === undefined ? "ok" : signal === "SIGINT" ? "interrupted" : "terminated",
+    exit: signal === undefined ? "ok" : exitOfSignal(signal),
   };
 }
 

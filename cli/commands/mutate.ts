@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { distinct } from "../verification/diagnostics.js";
 import { openFile } from "../verification/open-file.js";
-import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
+import { exitOfDiagnostic, exitOfSignal, worst, type ExitName } from "../exit-codes.js";
 import { defaultFolder, findSpecs } from "../files/host.js";
 import { casesOf, shuffled } from "../mutation/mutant-cases.js";
 import {
@@ -18,6 +18,7 @@ import {
   type CaseResult,
 } from "../mutation/summary.js";
 import type { NamedProperty } from "../mutation/kills.js";
+import { withSignalNoted } from "../process/stop-signals.js";
 import { runMutants } from "../mutation/mutant-scheduler.js";
 import { version } from "../files/package-root.js";
 import { noStyle } from "../../checker/report/style.js";
@@ -42,6 +43,15 @@ export interface MutateOptions {
 }
 
 export async function mutate(given: readonly string[], options: MutateOptions, terminal: Terminal): Promise<ExitName> {
+  return withSignalNoted((signal) => mutateUntil(signal, given, options, terminal));
+}
+
+async function mutateUntil(
+  noted: () => Signal | undefined,
+  given: readonly string[],
+  options: MutateOptions,
+  terminal: Terminal,
+): Promise<ExitName> {
   const started = performance.now();
   const paths = [...new Set((given.length > 0 ? given : [defaultFolder()]).flatMap(findSpecs).map(normalize))];
   const opened = paths.map((path) => openFile(path));
@@ -68,7 +78,7 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
     if (options.json !== true) complainAbout(diagnostics, terminal);
     return worst([
       ...diagnostics.map(exitOfDiagnostic),
-      ...(signal === undefined ? [] : [signal === "SIGINT" ? ("interrupted" as const) : ("terminated" as const)]),
+      ...(signal === undefined ? [] : [exitOfSignal(signal)]),
     ]);
   };
 
@@ -81,11 +91,8 @@ export async function mutate(given: readonly string[], options: MutateOptions, t
     terminal,
   );
   const finished = reports.filter((report): report is FinishedReport => report.kind === "finished");
-  const signal = finished.find((report) => report.signal !== undefined)?.signal;
-  if (signal !== undefined) return end(summaryOf({}), signal);
+  if (noted() !== undefined) return end(summaryOf({}), noted());
   diagnostics.push(...unexpected(reports));
-  // All results are as expected, but some checks did not run: the user stopped the run between two checks.
-  if (diagnostics.length === 0 && finished.length < tasks.length) return end(summaryOf({}), "SIGINT");
   const all = diagnostics.length > 0 ? [] : casesOf(paths, opened, finished);
   if (diagnostics.length === 0 && all.length === 0) diagnostics.push(nothingToMutate(opened));
   if (diagnostics.length > 0) return end(summaryOf({}));

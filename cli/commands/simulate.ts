@@ -12,7 +12,7 @@ import type { Model } from "../../checker/model/model.js";
 import { isError } from "../../grammar/core/diagnostic.js";
 import { distinct } from "../verification/diagnostics.js";
 import { openFile, requireSystem, selectPlans } from "../verification/open-file.js";
-import { exitOfDiagnostic, exitOfOutcome, worst, type ExitName } from "../exit-codes.js";
+import { exitOfDiagnostic, exitOfOutcome, exitOfSignal, isStop, worst, type ExitName } from "../exit-codes.js";
 import { overridesOf, type ConfigurationOptions, type SelectionOptions } from "../options.js";
 import { describeVerdict, renderFinding, showSeconds } from "../../checker/report/outcome.js";
 import { plural, printable } from "../../checker/report/text.js";
@@ -56,7 +56,7 @@ export async function simulate(path: string, options: SimulateCommandOptions, te
       () => simulateCheck(opened, plan, settings, terminal),
     );
     exits.push(exit);
-    if (exit === "interrupted" || exit === "terminated") break;
+    if (isStop(exit)) break;
   }
   return worst(exits);
 }
@@ -99,7 +99,7 @@ async function simulateCheck(
     terminal,
   );
   if (outcome.finding !== undefined) return exitOfOutcome(outcome.finding);
-  if (stopped !== undefined) return stopped === "SIGINT" ? "interrupted" : "terminated";
+  if (stopped !== undefined) return exitOfSignal(stopped);
   return outcome.runs < settings.runs ? "incomplete" : "ok";
 }
 

@@ -2,7 +2,7 @@
 // writes the reports that CI systems read.
 
 import { availableParallelism } from "node:os";
-import type { OpenedFile } from "../../checker/report/results.js";
+import type { OpenedFile, Signal } from "../../checker/report/results.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { checkerIdentity } from "../cache/checker-version.js";
 import { cacheFolder, folderCache, type ResultCache } from "../cache/store.js";
@@ -10,7 +10,7 @@ import { sourcesOf } from "../coverage/gaps.js";
 import { coverageToJson } from "../coverage/json.js";
 import { coverageByFile } from "../coverage/report.js";
 import { tallyOf, type Tally } from "../coverage/tally.js";
-import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
+import { exitOfDiagnostic, exitOfSignal, worst, type ExitName } from "../exit-codes.js";
 import { defaultFolder, findSpecs } from "../files/host.js";
 import { version } from "../files/package-root.js";
 import { checkLock, NO_LOCK_CHECK } from "../lock/check-lock.js";
@@ -18,6 +18,7 @@ import { findLock } from "../lock/find-lock.js";
 import { readLock } from "../lock/lock.js";
 import type { SearchOptions, SelectionOptions } from "../options.js";
 import { orInternalError } from "../process/internal-error.js";
+import { withSignalNoted } from "../process/stop-signals.js";
 import { annotationsOf, commandsStopped, isGithub } from "../reports/github.js";
 import { verificationToJson } from "../reports/json.js";
 import { printLastResort } from "../reports/last-resort.js";
@@ -99,7 +100,9 @@ export async function verify(
   const paths = given.length > 0 ? given : [defaultFolder()];
   const known: CheckReport[] = [];
   try {
-    return await verifyAndReport(paths, options, output, { ...session, known }, github?.after);
+    return await withSignalNoted((signal) =>
+      verifyAndReport(paths, options, output, { ...session, known, signal }, github?.after),
+    );
   } catch (error) {
     if (known.length === 0) throw error;
     // Whatever fails once there are results does not take them with it.
@@ -138,7 +141,12 @@ async function verifyAndReport(
     diagnostics.push(...printVerification(final, options.coverage === true, output));
     for (const line of lockLines) output.print(line);
   }
-  const exit = worst([...reports.map(exitOfReport), ...diagnostics.map(exitOfDiagnostic)]);
+  const signal = reports.some((each) => each.kind === "skipped") ? session.signal() : undefined;
+  const exit = worst([
+    ...reports.map(exitOfReport),
+    ...diagnostics.map(exitOfDiagnostic),
+    ...(signal === undefined ? [] : [exitOfSignal(signal)]),
+  ]);
   if (resume !== undefined) for (const line of [resume, ...annotationsOf(final)]) output.print(line);
   return exit;
 }
@@ -146,6 +154,7 @@ async function verifyAndReport(
 interface KnownSession extends VerifySession {
   /** Receives the results as soon as all checks have run. */
   readonly known: CheckReport[];
+  readonly signal: () => Signal | undefined;
 }
 
 interface VerifiedFiles {

@@ -1,9 +1,11 @@
-// fathom watch [PATH…]: verifies, and re-runs affected checks when a file changes, until Ctrl-C.
+// fathom watch [PATH…]: verifies, and re-runs affected checks when a file changes, until a signal stops it.
 
 import { cacheFolder, folderCache, memoryCache } from "../cache/store.js";
-import type { ExitName } from "../exit-codes.js";
+import { exitOfSignal, isStop, type ExitName } from "../exit-codes.js";
 import { defaultFolder } from "../files/host.js";
 import { followFiles } from "../files/watch-folders.js";
+import type { Signal } from "../../checker/report/results.js";
+import { listenToSignals } from "../process/stop-signals.js";
 import { plural } from "../../checker/report/text.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { verify, type VerifyOptions } from "./verify.js";
@@ -17,14 +19,18 @@ export async function watch(given: readonly string[], options: WatchOptions, ter
   const paths = given.length > 0 ? given : [defaultFolder()];
   const cache = memoryCache(options.cache === false ? undefined : folderCache(cacheFolder(process.env)));
   const files = followFiles(paths);
-  let signal: NodeJS.Signals | undefined;
-  const onSignal = (received: NodeJS.Signals): void => {
-    // The running search handles the signal too: it stops at the first and ends the process at the second.
+  let signal: Signal | undefined;
+  // The running search handles the signal too: it stops at the first and ends the process at the second.
+  const ignoreSignals = listenToSignals((received) => {
     signal ??= received;
     files.end();
+  });
+  let unread = false;
+  const onClosed = (): void => {
+    unread = true;
+    files.end();
   };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
+  process.stdout.on("error", onClosed);
   try {
     for (let again = false; ; again = true) {
       const view = clearingTerminal(terminal);
@@ -34,24 +40,27 @@ export async function watch(given: readonly string[], options: WatchOptions, ter
         cache,
         onOpened: (opened) => files.wereRead(opened),
       });
-      // Ctrl-C is the normal way to end `watch`, so it is not an error.
-      if (signal !== undefined || exit === "interrupted" || exit === "terminated")
-        return (signal ?? exit) === "SIGTERM" || exit === "terminated" ? "terminated" : "ok";
+      const ended = signal === undefined ? exit : exitOfSignal(signal);
+      if (isStop(ended)) return exitOfWatch(ended);
       terminal.print(`\nwatching ${plural(files.count(), "file")}; press Ctrl-C to stop`);
       const failed = await files.change();
       if (failed !== undefined) {
         complainAbout([failed], terminal);
         return "system";
       }
-      if (signal !== undefined) return signal === "SIGTERM" ? "terminated" : "ok";
+      if (signal !== undefined) return exitOfWatch(exitOfSignal(signal));
+      if (unread) return "ok";
       if (terminal.clear === undefined) terminal.print("");
     }
   } finally {
     files.end();
-    process.off("SIGINT", onSignal);
-    process.off("SIGTERM", onSignal);
+    ignoreSignals();
+    process.stdout.off("error", onClosed);
   }
 }
+
+/** Ctrl-C is the normal way to end `watch`, so it is not an error. */
+const exitOfWatch = (exit: ExitName): ExitName => (exit === "interrupted" ? "ok" : exit);
 
 /** Clears the screen only when there is new output: the old table stays visible until then. */
 function clearingTerminal(terminal: Terminal): Terminal {

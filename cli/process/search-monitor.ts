@@ -1,4 +1,4 @@
-// Monitors a search while it runs: shows its progress, and stops it on Ctrl-C or before the heap is exhausted.
+// Monitors a search while it runs: shows its progress, and stops it at a signal or before the heap is exhausted.
 
 import { constants, PerformanceObserver, type PerformanceEntry } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -8,7 +8,7 @@ import type { Signal } from "../../checker/report/results.js";
 import { showCount } from "../../checker/report/text.js";
 import { megabytes, progressLine } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { onStopSignal } from "./stop-signals.js";
+import { describeSignal, onStopSignal } from "./stop-signals.js";
 
 /**
  * The part of the heap in use at which a search is stopped. V8 aborts if more than 0.8 is in use and collecting does
@@ -41,7 +41,7 @@ export async function monitorSearch<T>(
   let drawn = started;
   const tick = async (progress: Progress): Promise<string | undefined> => {
     await nextTurn(); // lets signal handlers run
-    if (signal !== undefined) return signal === "SIGINT" ? "stopped by Ctrl-C" : "stopped by SIGTERM";
+    if (signal !== undefined) return `stopped by ${describeSignal(signal)}`;
     const now = performance.now();
     if (terminal.live !== undefined && now - drawn >= REDRAW_MS) {
       drawn = now;

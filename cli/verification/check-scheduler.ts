@@ -79,7 +79,8 @@ class CheckScheduler {
 
   async run(): Promise<CheckReport[]> {
     const parallel = this.#jobs > 1;
-    const ignoreSignals = parallel ? onStopSignal((signal) => this.#stop(signal)) : undefined;
+    // Between two checks too: a signal does not take the results of those before it.
+    const ignoreSignals = onStopSignal((signal) => this.#stop(signal));
     const runners: Promise<void>[] = [];
     const timer = parallel ? setTimeout(() => runners.push(...this.#startRunners()), FORK_DELAY_MS) : undefined;
     try {
@@ -93,7 +94,7 @@ class CheckScheduler {
     } finally {
       clearTimeout(timer);
       for (const runner of this.#runners) runner.end();
-      ignoreSignals?.();
+      ignoreSignals();
       this.terminal.live?.("");
     }
     return this.tasks.map(

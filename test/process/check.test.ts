@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { HUNG, interruptCommand, main, environment, runCommand } from "./command.js";
+import { HUNG, interruptCommand, main, environment, runCommand, stops } from "./command.js";
 import { fathom, write, counter, validate, folder } from "./sample-specs.js";
 
 describe("fathom check", () => {
@@ -190,10 +190,7 @@ describe("fathom check", () => {
     ]);
   });
 
-  it.runIf(process.platform !== "win32").each([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const)("%s stops a search: %i", async (signal, expected) => {
+  it.runIf(process.platform !== "win32").each(stops)("%s stops a search: %i", async (signal, expected) => {
     const { code, out } = await interruptCommand(signal, ["check", "huge"], { cwd: folder }, (text) => text !== "");
     expect(out).toMatch(/huge\.fathom default: incomplete\n {2}[\d,]{2,} states.*\n {2}note: stopped by /);
     expect(code).toBe(expected);

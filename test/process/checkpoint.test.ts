@@ -12,7 +12,7 @@ import { openCheckpointWriter, type CheckpointWriterOptions } from "../../cli/ch
 import { duration } from "../../cli/options.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { build } from "./build.js";
-import { environment, main, runServed, type Ended } from "./command.js";
+import { environment, main, runServed, stops, type Ended } from "./command.js";
 
 const kills = Number(process.env["FATHOM_KILLS"] ?? 2);
 /** 2,097,152 states if there are many kills, otherwise 262,144. */
@@ -140,10 +140,7 @@ describe("killed at any moment", () => {
 });
 
 describe("stopped", () => {
-  it.each([
-    ["SIGTERM", 143],
-    ["SIGINT", 130],
-  ] as const)("by %s, it is kept, and says how to go on", async (signal, code) => {
+  it.each(stops)("by %s, it is kept, and says how to go on", async (signal, code) => {
     const stopped = await fathom(
       ["--check", "Holds", "-c", "LAST=127", "--checkpoint", "it's kept", "--checkpoint-every", "100ms"],
       (child) => whenThere("it's kept", () => child.kill(signal)),

@@ -89,6 +89,13 @@ export function runServed(
   return { ...ended, err: withoutProgress(ended.err) };
 }
 
+/** Each signal that stops a command, with the exit code. */
+export const stops = [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const;
+
 /** Milliseconds between the start of a command and the first signal that is tried, and the last. */
 const FIRST_WAIT = 500;
 const LAST_WAIT = 64_000;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "./build.js";
-import { interruptCommand, runCommand, runServed, type Ended } from "./command.js";
+import { interruptCommand, runCommand, runServed, stops, type Ended } from "./command.js";
 
 interface Result {
   readonly operator: string;
@@ -306,10 +306,7 @@ describe("time", () => {
     expect(code).toBe(0);
   });
 
-  it.runIf(process.platform !== "win32").each([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const)("%s prints what is known so far: %i", async (signal, expected) => {
+  it.runIf(process.platform !== "win32").each(stops)("%s prints what is known so far: %i", async (signal, expected) => {
     write(
       "many.fathom",
       `system Many\n\nvar n: Digit -> 0..9 = [_ in Digit => 0]\ntype Digit = 1..3\n\naction Up(d: Digit) {\n  ${"require n[d] < 9 and n[d] != 8\n  ".repeat(20)}n[d]' = n[d] + 1\n}\naction Rest { require true }\ncheck Default { expect holds }\n`,

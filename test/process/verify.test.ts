@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "./build.js";
-import { interruptCommand, runCommand, runServed, type Ended } from "./command.js";
+import { interruptCommand, runCommand, runServed, stops, type Ended } from "./command.js";
 
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(
   JSON.parse(readFileSync("docs/schema/results.schema.json", "utf8")) as object,
@@ -226,10 +226,7 @@ describe("--strict", () => {
 });
 
 describe.runIf(process.platform !== "win32")("stopping", () => {
-  it.each([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const)("%s reaches all that runs, and the rest is not run: %i", async (signal, expected) => {
+  it.each(stops)("%s reaches all that runs, and the rest is not run: %i", async (signal, expected) => {
     // The second process needs some time to start.
     const { code, out } = await interruptCommand(
       signal,

@@ -1,5 +1,6 @@
 // fathom watch, with the built command: saved specs, and only those, are verified again.
 
+import { once } from "node:events";
 import { spawn, type ChildProcess } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -111,7 +112,7 @@ describe("fathom watch", () => {
     expect(await round()).toMatch(/specs.more.deep.other\.fathom\n✓  default +holds/);
     rmSync(at("specs/more"), { recursive: true });
     expect(await round()).not.toContain("other.fathom");
-    expect(await stop("SIGTERM")).toBe(143);
+    expect(await stop("SIGHUP")).toBe(129);
   });
 
   it("waits for files that do not exist yet", async () => {
@@ -121,6 +122,23 @@ describe("fathom watch", () => {
     write("later/new.fathom", "system New\nvar x: Bool = false\naction Flip { x' = not x }\n");
     expect(await round()).toContain("1 check: 1 as expected;");
     expect(await stop("SIGINT")).toBe(0);
+  });
+
+  it("ends at SIGTERM", async () => {
+    const { round, stop } = watch();
+    await round();
+    expect(await stop("SIGTERM")).toBe(143);
+  });
+
+  it("ends if nothing reads what it prints", async () => {
+    child = spawn(process.execPath, [main, "watch"], {
+      cwd: folder,
+      env: environment,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const ended = once(child, "exit");
+    child.stdout?.destroy();
+    expect(await ended).toEqual([0, null]);
   });
 
   it("ignores events without a change, and its own writes", async () => {

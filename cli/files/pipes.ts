@@ -1,0 +1,65 @@
+// Reads and writes pipes and devices without waiting for somebody who may never come: to open a named pipe waits until
+// its other end is open, which may be for ever.
+
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, writeSync, type Stats } from "node:fs";
+import { resolve } from "node:path";
+
+/** A flag for opening files; Windows has no such pipes. */
+export const WITHOUT_WAITING = (constants.O_NONBLOCK as number | undefined) ?? 0;
+
+/** Milliseconds between two attempts to read or write. */
+const PAUSE_MS = 5;
+
+/** Why a file that was opened for reading must not be read; undefined if it may be. */
+export function refusalOf(path: string, stats: Stats): string | undefined {
+  return stats.isFIFO() && !isStream(path) ? "it is a named pipe" : undefined;
+}
+
+/** Reads at most `limit` bytes. Waits only for a standard stream, or for the pipe of `<(command)`. */
+export function readUpTo(path: string, file: number, limit: number): Uint8Array {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const isFile = fstatSync(file).isFile();
+  while (size < limit) {
+    const chunk = Buffer.allocUnsafe(Math.min(65536, limit - size));
+    const count = repeatedly(!isFile && isStream(path), () => readSync(file, chunk, 0, chunk.length, null));
+    if (count === 0) break;
+    chunks.push(chunk.subarray(0, count));
+    size += count;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Throws ENXIO if nothing reads from the pipe. */
+export function writeToPipe(path: string, content: string): void {
+  const file = openSync(path, constants.O_WRONLY | WITHOUT_WAITING);
+  try {
+    const bytes = Buffer.from(content);
+    for (let at = 0; at < bytes.length;) at += repeatedly(true, () => writeSync(file, bytes, at));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Is it a standard stream of this process, or a pipe without a name? Both have another end. */
+function isStream(path: string): boolean {
+  if (/^\/(dev\/(stdin|stdout|stderr|fd\/\d+)|proc\/[^/]+\/fd\/\d+)$/.test(resolve(path))) return true;
+  try {
+    realpathSync(path);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** The result of `attempt`; with `waits`, it is repeated while the other end is not ready. */
+function repeatedly(waits: boolean, attempt: () => number): number {
+  for (;;) {
+    try {
+      return attempt();
+    } catch (error) {
+      if (!waits || !(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+// Standard streams that fail while a command runs: a closed pipe, a closed terminal, a full disk.
+
+import { closeSync } from "node:fs";
+import { isatty } from "node:tty";
+import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import { exitCode } from "../exit-codes.js";
+import { isSystemError, reasonOf } from "../files/write.js";
+import { complainAbout, openTerminal } from "../terminal/terminal.js";
+
+/**
+ * A pipe may be closed before it is read to the end (`fathom explain | head`), and a terminal while a command runs. That
+ * is not an error: the rest is printed for nobody, files are still written, and the exit code is that of the results.
+ */
+export function watchStandardStreams(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    let closed = false;
+    stream.on("error", (error) => {
+      closed ||= isClosed(stream, error);
+      if (closed) return;
+      if (stream === process.stdout) complainAbout([unprintable(error)], openTerminal());
+      process.exit(exitCode("system"));
+    });
+  }
+  // At its end, Node resets its terminals, and aborts if one is gone. It leaves out closed streams.
+  const terminals = [0, 1, 2].filter((stream) => isatty(stream));
+  process.on("exit", () => {
+    for (const stream of terminals) if (!isatty(stream)) tryToClose(stream);
+  });
+}
+
+const isClosed = (stream: NodeJS.WriteStream, error: Error): boolean =>
+  isSystemError(error) && (error.code === "EPIPE" || (error.code === "EIO" && stream.isTTY));
+
+function tryToClose(stream: number): void {
+  try {
+    closeSync(stream);
+  } catch {
+    // It is closed already.
+  }
+}
+
+const unprintable = (error: Error): Diagnostic => ({
+  code: "E0808",
+  severity: "error",
+  message: `standard output cannot be written: ${reasonOf(error)}`,
+  hint: "the results are lost; redirect the output to another file, or run the command without a redirection",
+});
