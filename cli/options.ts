@@ -316,12 +316,16 @@ export function duration(text: string): number {
 
 const units: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
+/** With less memory, no engine can do anything. */
+const MIN_BYTES = 2 ** 20;
+
 /** `2g` in bytes; without a unit, the number is bytes. */
 export function byteCount(text: string): number {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?)([kmgt]?)(?:i?b)?$/i.exec(text) ?? [];
   const bytes = Math.floor(Number(number) * (units[unit.toLowerCase()] ?? 1));
   if (Number.isNaN(bytes) || bytes === 0) throw new InvalidArgumentError("Expected a size, such as 800m or 2g.");
   if (!Number.isSafeInteger(bytes)) throw new InvalidArgumentError("Expected less than 8192t.");
+  if (bytes < MIN_BYTES) throw new InvalidArgumentError("Expected at least 1m.");
   return bytes;
 }
 

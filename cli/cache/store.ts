@@ -1,9 +1,10 @@
 // Where results are cached: a folder with one file per result. Files are written whole and then renamed, so that
 // several processes can share the folder.
 
-import { lstatSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import { readSource } from "../files/host.js";
 import { attempt, isTemporary, makeFolder, replaceFile } from "../files/write.js";
 import { MAX_ENTRY_SIZE, parseEntry, renderEntry, type CacheEntry } from "./entry.js";
 
@@ -51,21 +52,18 @@ export function folderCache(folder: string, limits = DEFAULT_LIMITS): ResultCach
     if (content.length > MAX_ENTRY_SIZE) return;
     if (!prepared) prepare(folder);
     prepared = true;
-    // Entries are files; a link could lead out of the cache.
-    if (lstatSync(pathOf(entry.key), { throwIfNoEntry: false })?.isSymbolicLink() === true) rmSync(pathOf(entry.key));
+    // Entries are files; a link could lead out of the cache, and a pipe to nobody.
+    const present = lstatSync(pathOf(entry.key), { throwIfNoEntry: false });
+    if (present !== undefined && !present.isFile() && !present.isDirectory()) rmSync(pathOf(entry.key));
     // Whether an entry is complete is seen when it is read.
     replaceFile(pathOf(entry.key), content, { durable: false });
     written++;
   };
   return {
     find: (key) => {
-      try {
-        // A character takes up to four bytes.
-        if (statSync(pathOf(key)).size > MAX_ENTRY_SIZE * 4) return undefined;
-        return parseEntry(key, readFileSync(pathOf(key), "utf8"));
-      } catch {
-        return undefined;
-      }
+      // A character takes up to four bytes.
+      const read = readSource(pathOf(key), MAX_ENTRY_SIZE * 4);
+      return read.kind === "text" ? parseEntry(key, read.text) : undefined;
     },
     store: (entry) => {
       failed ??= attempt(folder, "the cache", () => write(entry));

@@ -7,6 +7,7 @@
 // All numbers are little-endian. The last part has the section END and no states.
 
 import { createHash } from "node:crypto";
+import { constants } from "node:fs";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
@@ -17,6 +18,7 @@ import {
   type Snapshot,
 } from "../../checker/index.js";
 import { isObject, type Fields } from "../files/json-reader.js";
+import { WITHOUT_WAITING } from "../files/pipes.js";
 
 const FORMAT = 1;
 const MAGIC = "fathomCP";
@@ -114,7 +116,7 @@ export interface UnusableCheckpoint {
 
 /** Reads the whole file once to verify its checksum. Throws errors of the file system. */
 export async function readCheckpoint(path: string): Promise<ReadCheckpoint | UnusableCheckpoint> {
-  const file = await open(path, "r");
+  const file = await open(path, constants.O_RDONLY | WITHOUT_WAITING);
   const refuse = async (reason: string, newer = false): Promise<UnusableCheckpoint> => {
     await file.close();
     return { reason, newer };

@@ -158,11 +158,7 @@ class CheckCommand {
     });
   }
 
-  async #runFile(
-    file: OpenedFile,
-    opened: readonly OpenedFile[],
-    signal: () => Signal | undefined,
-  ): Promise<void> {
+  async #runFile(file: OpenedFile, opened: readonly OpenedFile[], signal: () => Signal | undefined): Promise<void> {
     const results: CheckResult[] = [];
     for (const plan of file.plans) {
       const stopped = signal();

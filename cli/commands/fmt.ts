@@ -1,10 +1,9 @@
 // fathom fmt [--check] [PATH…]: formats files. A file with errors is reported and left unchanged.
 
-import { readFileSync } from "node:fs";
 import { format, parse, type ReadResult } from "../../grammar/index.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
-import { decode, findSpecs, MAX_BYTES, readSource } from "../files/host.js";
+import { findSpecs, readSource } from "../files/host.js";
 import { writeText } from "../files/write.js";
 import { plural, printable } from "../../checker/report/text.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
@@ -22,7 +21,7 @@ export function fmt(given: readonly string[], options: FmtOptions, terminal: Ter
   const exits: ExitName[] = [];
   let changed = 0;
   for (const file of files) {
-    const outcome = formatted(file === STDIN ? "<stdin>" : file, file === STDIN ? readStdin() : readSource(file));
+    const outcome = formatted(file === STDIN ? "<stdin>" : file, readSource(file === STDIN ? 0 : file));
     complainAbout(outcome.diagnostics, terminal);
     exits.push(...outcome.diagnostics.map(exitOfDiagnostic));
     if (outcome.text === undefined) continue;
@@ -71,11 +70,6 @@ function formatted(path: string, read: ReadResult): Formatted {
   const { module, diagnostics } = parse({ path, text: read.text });
   const errors = diagnostics.filter(isError);
   return { original: read.text, text: errors.length > 0 ? undefined : format(module), diagnostics: errors };
-}
-
-function readStdin(): ReadResult {
-  const bytes = readFileSync(0);
-  return bytes.length > MAX_BYTES ? { kind: "tooLarge", detail: "it is too large" } : decode(bytes);
 }
 
 function write(file: string, text: string, terminal: Terminal): ExitName {

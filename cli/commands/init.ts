@@ -1,9 +1,10 @@
 // fathom init [FOLDER]: creates a first spec, its lock file, and a workflow that verifies it on every push.
 
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
+import { readSource } from "../files/host.js";
 import { isObject } from "../files/json-reader.js";
 import { foldersUpwards } from "../files/repository.js";
 import { attempt, makeFolder, replaceFile } from "../files/write.js";
@@ -52,7 +53,8 @@ export async function init(folder: string, terminal: Terminal): Promise<ExitName
 function dependsOnFathom(folder: string): boolean {
   return foldersUpwards(resolve(folder)).some((each) => {
     try {
-      const manifest: unknown = JSON.parse(readFileSync(join(each, "package.json"), "utf8"));
+      const read = readSource(join(each, "package.json"));
+      const manifest: unknown = read.kind === "text" ? JSON.parse(read.text) : undefined;
       return (
         isObject(manifest) &&
         dependencyFields.some((field) => isObject(manifest[field]) && Object.hasOwn(manifest[field], "fathom"))

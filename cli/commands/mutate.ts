@@ -76,10 +76,7 @@ async function mutateUntil(
     if (options.json === true) terminal.print(JSON.stringify(summaryToJson(result, diagnostics), undefined, 2));
     else if (result.all > 0) printSummary(result, terminal);
     if (options.json !== true) complainAbout(diagnostics, terminal);
-    return worst([
-      ...diagnostics.map(exitOfDiagnostic),
-      ...(signal === undefined ? [] : [exitOfSignal(signal)]),
-    ]);
+    return worst([...diagnostics.map(exitOfDiagnostic), ...(signal === undefined ? [] : [exitOfSignal(signal)])]);
   };
 
   if (diagnostics.length > 0) return end(summaryOf({}));

@@ -1,7 +1,8 @@
 // The file system as the grammar sees it: reads sources and resolves `use` paths.
 
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, statSync, type Dirent } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync, statSync, type Dirent } from "node:fs";
 import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
+import { readUpTo, refusalOf, WITHOUT_WAITING } from "./pipes.js";
 import { packageRoot } from "./package-root.js";
 import type { Host, ReadResult } from "../../grammar/index.js";
 
@@ -11,16 +12,19 @@ export const MAX_BYTES = 2 * 1024 * 1024;
 
 export const fileHost: Host = { read: (path) => readSource(path), resolve: resolveUse, names: usableNames };
 
-/** Never throws. */
-export function readSource(path: string, limit = MAX_BYTES): ReadResult {
+/** `path`: 0 for standard input. Never throws. */
+export function readSource(path: string | 0, limit = MAX_BYTES): ReadResult {
   let bytes: Uint8Array;
   try {
-    const file = openSync(path, "r");
+    const file = path === 0 ? path : openSync(path, constants.O_RDONLY | WITHOUT_WAITING);
     try {
-      if (fstatSync(file).isDirectory()) return folderRead(path);
-      bytes = readUpTo(file, limit + 1);
+      const stats = fstatSync(file);
+      if (stats.isDirectory()) return path === 0 ? { kind: "folder", detail: "it is a folder" } : folderRead(path);
+      const refusal = path === 0 ? undefined : refusalOf(path, stats);
+      if (refusal !== undefined) return { kind: "unreadable", ...refusal };
+      bytes = readUpTo(path, file, limit + 1);
     } finally {
-      closeSync(file);
+      if (path !== 0) closeSync(file);
     }
   } catch (error) {
     return failure(error);
@@ -48,20 +52,6 @@ export function decode(bytes: Uint8Array): ReadResult {
   }
 }
 
-/** Reads at most `limit` bytes. Works for devices and pipes too. */
-function readUpTo(file: number, limit: number): Uint8Array {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  while (size < limit) {
-    const chunk = Buffer.allocUnsafe(Math.min(65536, limit - size));
-    const count = readSync(file, chunk, 0, chunk.length, null);
-    if (count === 0) break;
-    chunks.push(chunk.subarray(0, count));
-    size += count;
-  }
-  return Buffer.concat(chunks);
-}
-
 function failure(error: unknown): ReadResult {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   switch (code) {
@@ -73,6 +63,11 @@ function failure(error: unknown): ReadResult {
     case "EACCES":
     case "EPERM":
       return { kind: "unreadable", detail: "permission denied" };
+    case "EBADF":
+      return { kind: "unreadable", detail: "it is closed" };
+    case "EAGAIN":
+    case "ENXIO":
+      return { kind: "unreadable", detail: "it is a device or a socket that has nothing to read" };
     case "ELOOP":
       return { kind: "unreadable", detail: "its symbolic links form a cycle" };
     case "ENAMETOOLONG":

@@ -10,19 +10,23 @@ export const WITHOUT_WAITING = (constants.O_NONBLOCK as number | undefined) ?? 0
 /** Milliseconds between two attempts to read or write. */
 const PAUSE_MS = 5;
 
-/** Why a file that was opened for reading must not be read; undefined if it may be. */
-export function refusalOf(path: string, stats: Stats): string | undefined {
-  return stats.isFIFO() && !isStream(path) ? "it is a named pipe" : undefined;
-}
+/** Why a file that was opened for reading must not be read, and what to do; undefined if it may be. */
+export const refusalOf = (
+  path: string,
+  stats: Stats,
+): { readonly detail: string; readonly hint: string } | undefined =>
+  stats.isFIFO() && !isStream(path)
+    ? { detail: "it is a named pipe", hint: "name a file; what a command prints can be read as /dev/stdin" }
+    : undefined;
 
 /** Reads at most `limit` bytes. Waits only for a standard stream, or for the pipe of `<(command)`. */
-export function readUpTo(path: string, file: number, limit: number): Uint8Array {
+export function readUpTo(path: string | 0, file: number, limit: number): Uint8Array {
   const chunks: Buffer[] = [];
   let size = 0;
-  const isFile = fstatSync(file).isFile();
+  const waits = !fstatSync(file).isFile() && isStream(path);
   while (size < limit) {
     const chunk = Buffer.allocUnsafe(Math.min(65536, limit - size));
-    const count = repeatedly(!isFile && isStream(path), () => readSync(file, chunk, 0, chunk.length, null));
+    const count = repeatedly(waits, () => readSync(file, chunk, 0, chunk.length, null));
     if (count === 0) break;
     chunks.push(chunk.subarray(0, count));
     size += count;
@@ -42,7 +46,8 @@ export function writeToPipe(path: string, content: string): void {
 }
 
 /** Is it a standard stream of this process, or a pipe without a name? Both have another end. */
-function isStream(path: string): boolean {
+function isStream(path: string | 0): boolean {
+  if (path === 0) return true;
   if (/^\/(dev\/(stdin|stdout|stderr|fd\/\d+)|proc\/[^/]+\/fd\/\d+)$/.test(resolve(path))) return true;
   try {
     realpathSync(path);

@@ -22,7 +22,9 @@ export function openTrace(path: string): ReadTrace {
   return wrong(
     "E0901",
     `the trace ${path} cannot be read: ${read.detail}`,
-    "`fathom check FILE --out trace.json` writes one",
+    read.kind === "unreadable" && read.hint !== undefined
+      ? read.hint
+      : "`fathom check FILE --out trace.json` writes one",
   );
 }
 

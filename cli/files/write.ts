@@ -22,6 +22,7 @@ import {
 import { dirname, join, resolve } from "node:path";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { EXTENSION, isFolder } from "./host.js";
+import { writeToPipe } from "./pipes.js";
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "its folder does not exist",
@@ -71,7 +72,10 @@ export function writeText(path: string, content: string, what: string): Diagnost
 
 /** Adds to a file that other programs add to as well, so it must stay the same file. */
 export function appendText(path: string, content: string, what: string): Diagnostic | undefined {
-  return attempt(path, what, () => appendFileSync(path, content));
+  return attempt(path, what, () => {
+    if (statSync(path, { throwIfNoEntry: false })?.isFIFO() === true) writeToPipe(path, content);
+    else appendFileSync(path, content);
+  });
 }
 
 /** The file that is written before it replaces another; a process that is killed leaves it behind. */
@@ -90,7 +94,8 @@ export function replaceFile(path: string, content: string, { durable = true } = 
   const stream = streamTo(present?.stats);
   if (stream !== undefined || present?.stats.isFile() === false) {
     // A device or a pipe must stay what it is. A folder is an error.
-    writeFileSync(stream ?? path, content);
+    if (stream === undefined && present?.stats.isFIFO() === true) writeToPipe(path, content);
+    else writeFileSync(stream ?? path, content);
     return;
   }
   // Renaming needs permission for the folder only. A file that was made read-only is not to be replaced either.

@@ -110,7 +110,7 @@ export function readLock(path: string, required: boolean): ReadLock {
   const hint =
     read.kind === "missing"
       ? `\`fathom verify --update --lock ${path}\` creates it; until then, nothing records what was verified before`
-      : undefined;
+      : read.hint;
   return wrong({
     code: "E0801",
     severity: "error",

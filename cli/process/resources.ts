@@ -7,7 +7,8 @@ import { startWorkerThread } from "./worker-threads.js";
 
 /** The part of the memory that states may use by default. */
 const MEMORY_SHARE = 0.75;
-const MEGABYTE = 1024 * 1024;
+const KILOBYTE = 1024;
+const MEGABYTE = 1024 * KILOBYTE;
 
 export interface ResourceLimits {
   readonly threads: number;
@@ -44,14 +45,16 @@ function availableMemory(): number {
 
 /** Why a search stopped, and how to avoid it. `bytes`: memory used by states; `limit`: bytes they were allowed. */
 export function outOfMemoryNotice(why: "budget" | "system" | "address", bytes: number, limit: number): string {
-  const used = showCount(Math.round(bytes / MEGABYTE));
+  // A share of a small limit, of one job among many, may be less than a megabyte.
+  const [unit, name] = limit < MEGABYTE ? ([KILOBYTE, "KB"] as const) : ([MEGABYTE, "MB"] as const);
+  const used = showCount(Math.round(bytes / unit));
   const reduce = "reduce the check: smaller constants, `faults`, `within` or `depth`";
   switch (why) {
     case "budget":
-      return `stopped at the memory limit: states use ${used} of ${showCount(Math.round(limit / MEGABYTE))} MB; raise it with --memory ${Math.ceil((2 * limit) / MEGABYTE)}m, or ${reduce}`;
+      return `stopped at the memory limit: states use ${used} of ${showCount(Math.round(limit / unit))} ${name}; raise it with --memory ${Math.ceil((2 * limit) / MEGABYTE)}m, or ${reduce}`;
     case "system":
-      return `stopped: the operating system provides no more memory (states use ${used} MB); ${reduce}`;
+      return `stopped: the operating system provides no more memory (states use ${used} ${name}); ${reduce}`;
     case "address":
-      return `stopped: a WebAssembly memory holds at most 4 GiB (states use ${used} MB); allow more of them with --memory or --threads, or ${reduce}`;
+      return `stopped: a WebAssembly memory holds at most 4 GiB (states use ${used} ${name}); allow more of them with --memory or --threads, or ${reduce}`;
   }
 }

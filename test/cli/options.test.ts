@@ -39,17 +39,19 @@ describe("numbers in options", () => {
   });
 
   it("of bytes can have a unit, and those of threads have a limit", () => {
-    expect(["1", "800m", "2g", "1.5G", "64MB", "3 KiB".replace(" ", "")].map(byteCount)).toEqual([
-      1,
+    expect(["1048576", "800m", "2g", "1.5G", "64MB", "3000KiB"].map(byteCount)).toEqual([
+      2 ** 20,
       800 * 2 ** 20,
       2 ** 31,
       1.5 * 2 ** 30,
       64 * 2 ** 20,
-      3072,
+      3000 * 2 ** 10,
     ]);
     for (const text of ["", "m", "0", "-1g", "1x", "1e3", "99999999999t"])
       expect(() => byteCount(text), text).toThrow(InvalidArgumentError);
     expect(() => byteCount("8192t")).toThrow("Expected less than 8192t.");
+    for (const text of ["1", "1k", "1023k", "0.9m"])
+      expect(() => byteCount(text), text).toThrow("Expected at least 1m.");
     expect(threadCount("256")).toBe(256);
     for (const text of ["0", "257", "two"]) expect(() => threadCount(text), text).toThrow(InvalidArgumentError);
   });
@@ -79,6 +81,9 @@ describe("the notice about a lack of memory", () => {
   it("has advice", () => {
     expect(outOfMemoryNotice("budget", 2 ** 31, 2 ** 31)).toMatch(
       /^stopped at the memory limit: states use 2,048 of 2,048 MB; .*--memory 4096m/,
+    );
+    expect(outOfMemoryNotice("budget", 2 ** 18, 2 ** 19)).toContain(
+      "states use 256 of 512 KB; raise it with --memory 1m",
     );
     expect(outOfMemoryNotice("system", 2 ** 30, 2 ** 31)).toMatch(
       /^stopped: the operating system provides no more memory \(states use 1,024 MB\)/,
