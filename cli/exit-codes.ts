@@ -64,6 +64,10 @@ export function worst(names: Iterable<ExitName>): ExitName {
   return result;
 }
 
+/** The worst of these numbers, which are exit codes. */
+export const worstCode = (...numbers: readonly number[]): number =>
+  exitCode(worst(exitCodes.flatMap(({ code, name }) => (numbers.includes(code) ? [name] : []))));
+
 const rank = (name: ExitName): number => exitCodes.findIndex((each) => each.name === name);
 
 function entry(name: ExitName): (typeof exitCodes)[number] {
@@ -105,8 +109,8 @@ export function exitOfOutcome(outcome: Pick<Outcome, "verdict" | "violated" | "f
 export function exitOfDiagnostic(diagnostic: Pick<Diagnostic, "code" | "severity" | "span">): ExitName {
   if (diagnostic.severity !== "error") return "ok";
   const { code } = diagnostic;
-  // The source path of an expression from the command line is the name of its option.
-  if (diagnostic.span?.source.path.startsWith("--") === true) return "configuration";
+  // The source path of an expression from the command line is the option. A file may begin with dashes too.
+  if (/^(--eval|--by|-c \S+)$/.test(diagnostic.span?.source.path ?? "")) return "configuration";
   if (code === "E0703") return "assumption";
   if (code === "E0801" || code === "E0802") return "lock";
   if (code === "E0808" || code === "E0811" || code === "E0841") return "system";

@@ -2,7 +2,7 @@
 
 import { existsSync, rmSync } from "node:fs";
 import { RestoreError, type Checkpoints, type Snapshot } from "../../checker/index.js";
-import { showCount } from "../../checker/report/text.js";
+import { plural } from "../../checker/report/text.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { isSystemError, reasonOf, unwritable } from "../files/write.js";
 import { disk, partialPath, readCheckpoint, writeCheckpoint, type Disk, type ReadCheckpoint } from "./file.js";
@@ -97,7 +97,7 @@ function notWritten(path: string, reason: string, saved: number | undefined): Di
   const previous =
     saved === undefined
       ? "no checkpoint has been written yet"
-      : `the previous checkpoint, of ${showCount(saved)} states, is kept`;
+      : `the previous checkpoint, of ${plural(saved, "state")}, is kept`;
   return {
     code: "E0825",
     severity: "warning",

@@ -8,7 +8,7 @@
 
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { open, rename, rm, type FileHandle } from "node:fs/promises";
+import { open, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
   RestoreError,
@@ -50,9 +50,10 @@ export async function writeCheckpoint(
   { open, rename, remove }: Disk = disk,
 ): Promise<void> {
   const temporary = partialPath(path);
+  await remove(temporary);
+  const file = await open(temporary, "wx");
+  let isOurs = true;
   try {
-    await remove(temporary);
-    const file = await open(temporary, "wx");
     try {
       const digest = createHash("sha256");
       const write = async (...pieces: readonly Uint8Array[]): Promise<void> => {
@@ -68,16 +69,25 @@ export async function writeCheckpoint(
       await write(twoNumbers(END, 0));
       await writeAll(file, digest.digest());
       await file.sync();
+      isOurs = await isAt(file, temporary);
+      if (!isOurs) throw Object.assign(new Error("another process writes to the file"), { code: "EBUSY" });
     } finally {
       await file.close();
     }
     await rename(temporary, path);
   } catch (error) {
-    // An incomplete file would only take up space.
-    await remove(temporary).catch(() => undefined);
+    // An incomplete file would only take up space. One of another process will be complete.
+    if (isOurs) await remove(temporary).catch(() => undefined);
     throw error;
   }
   await syncFolder(dirname(path), open);
+}
+
+/** Is it still this file that has the name? Another process that saves to the same checkpoint replaces it. */
+async function isAt(file: FileHandle, path: string): Promise<boolean> {
+  const ours = await file.stat({ bigint: true });
+  const present = await stat(path, { bigint: true }).catch(() => undefined);
+  return ours.ino === present?.ino && ours.dev === present.dev;
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {

@@ -3,7 +3,7 @@
 import type { Overrides } from "../../checker/index.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { CheckpointOptions, ConfigurationOptions, SearchOptions } from "../options.js";
-import { plural, showCount } from "../../checker/report/text.js";
+import { plural } from "../../checker/report/text.js";
 import type { CheckResult, OpenedFile } from "../../checker/report/results.js";
 import { openCheckpointWriter, type CheckpointWriter } from "./checkpoint-writer.js";
 import { identityOf } from "./header.js";
@@ -92,7 +92,7 @@ export function withCheckpointNotices(
     notices.push(
       saved === undefined
         ? `no checkpoint was written${outcome.engine === "interpreter" ? ": the interpreter explored the states" : ""}`
-        : `saved a checkpoint of ${showCount(saved)} states; resume with: ${commandToResume(result.file, result.name, options)}`,
+        : `saved a checkpoint of ${plural(saved, "state")}; resume with: ${commandToResume(result.file, result.name, options)}`,
     );
   }
   return { ...result, outcome: { ...outcome, notices } };

@@ -28,6 +28,7 @@ import { projectionOf, unknownNames } from "../../checker/report/selection.js";
 import { plural, printable } from "../../checker/report/text.js";
 import type { FinishedCheck, OpenedFile } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
+import { withSignalNoted } from "../process/stop-signals.js";
 import { monitorSearch } from "../process/search-monitor.js";
 import type { Signal } from "../../checker/report/results.js";
 
@@ -76,11 +77,15 @@ async function drawCheck(
 ): Promise<DrawResult> {
   const grouping = groupingOf(file, plan, options);
   if ("diagnostics" in grouping) return { diagnostics: grouping.diagnostics, exit: "ok" };
-  const result = await runCheck(file, plan, options, terminal);
+  let signal: Signal | undefined;
+  const result = await withSignalNoted(async (noted) => {
+    const finished = await runCheck(file, plan, options, terminal);
+    signal = noted();
+    return finished;
+  });
   if (result.kind === "invalid") return { diagnostics: result.diagnostics, exit: "ok" };
   const { outcome } = result;
-  if (result.signal !== undefined) return { diagnostics: [], exit: exitOfResult(result) };
-  let signal: Signal | undefined;
+  if (signal !== undefined) return { diagnostics: [], exit: exitOfSignal(signal) };
   const graph = await monitorSearch(`graph of ${file.path} ${plan.name}`, terminal, async (monitor) => {
     const stateGraphResult = await stateGraph(result.model, result.check, {
       groupOf: grouping.groupOf,

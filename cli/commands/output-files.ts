@@ -90,8 +90,12 @@ export async function writeCounterexample(
     // Conflicts were reported before the first search.
     if (path === undefined || conflicts[i] !== undefined) continue;
     if (written.length === 0) failures.push(...(await writeOne(path, writer, undefined)));
-    for (const each of written)
-      failures.push(...(await writeOne(each.name === undefined ? path : besideFile(path, each.name), writer, each)));
+    for (const each of written) {
+      const target = each.name === undefined ? path : besideFile(path, each.name);
+      const others = filesOf(options).filter((other) => each.name !== undefined && other.path !== undefined);
+      const [conflict] = conflictsOf([{ path: target, name: writer.name }], others);
+      failures.push(...(conflict === undefined ? await writeOne(target, writer, each) : [conflict]));
+    }
   }
   return failures;
 }

@@ -22,7 +22,7 @@ import { withSignalNoted } from "../process/stop-signals.js";
 import { annotationsOf, commandsStopped, isGithub } from "../reports/github.js";
 import { verificationToJson } from "../reports/json.js";
 import { printLastResort } from "../reports/last-resort.js";
-import { unwritableReports, writeReports, type ReportPaths } from "../reports/report-files.js";
+import { reportsAndLock, unwritableReports, writeReports, type ReportPaths } from "../reports/report-files.js";
 import { printVerification } from "../reports/text.js";
 import type { Verification } from "../reports/verification.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -127,7 +127,7 @@ async function verifyAndReport(
   const written = [
     ...(await orInternalError("reports were not written", report, [], () => writeReports(verification, options))),
     ...(await orInternalError("counterexamples were not written", report, [], () =>
-      writeAttachments(reports, options),
+      writeAttachments(reports, options, reportsAndLock(options, verification.lockPath)),
     )),
   ];
   diagnostics.push(...newTo(diagnostics, written));

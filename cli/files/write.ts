@@ -34,6 +34,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
+  EFBIG: "it would be larger than this process may write (`ulimit -f`)",
   EBUSY: "it is in use, or a mount point",
   EIO: "the disk reports an error",
   ENXIO: "nothing reads from it",

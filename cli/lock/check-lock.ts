@@ -5,7 +5,7 @@ import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { writeText } from "../files/write.js";
 import type { CompareOptions } from "./compare-check.js";
 import { compareRun, type VerifiedRun } from "./compare-run.js";
-import { byCodeUnits, EMPTY_LOCK, renderLock, type Lock } from "./lock.js";
+import { byCodeUnits, EMPTY_LOCK, readLock, renderLock, type Lock } from "./lock.js";
 
 export interface LockSummary {
   readonly path: string;
@@ -52,12 +52,16 @@ function obstaclesOf({ reports }: VerifiedRun, known: readonly Diagnostic[]): re
 
 /** `known`: diagnostics of the run; with errors among them, the lock file is not updated. */
 export function checkLock(
-  lock: Lock | undefined,
+  read: Lock | undefined,
   run: VerifiedRun,
   known: readonly Diagnostic[],
   options: LockCheckOptions,
 ): LockCheck {
   const { path, update } = options;
+  // Another run may have updated the lock file since this one began. What it recorded is kept.
+  const present = update ? readLock(path, false) : { lock: read, diagnostics: [] };
+  if (present.diagnostics.length > 0) return { ...NO_LOCK_CHECK, diagnostics: present.diagnostics };
+  const { lock } = present;
   if (lock === undefined && !update) return NO_LOCK_CHECK;
   const { weakened, notices, compared, notSelected, next } = compareRun(lock ?? EMPTY_LOCK, path, run, options);
   const summary = lock === undefined ? undefined : { path, compared, notSelected, notices };

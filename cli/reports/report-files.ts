@@ -28,6 +28,12 @@ const reporters = [
 export const unwritableReports = (paths: ReportPaths, lockPath: string): readonly Diagnostic[] =>
   unwritable(...filesOf(paths, lockPath));
 
+/** The files that a run writes or compares with, apart from counterexamples. */
+export const reportsAndLock = (paths: ReportPaths, lockPath: string): readonly NamedFile[] =>
+  filesOf(paths, lockPath)
+    .flat()
+    .filter(({ path }) => path !== undefined);
+
 const filesOf = (paths: ReportPaths, lockPath: string): readonly [readonly NamedFile[], readonly NamedFile[]] => [
   reporters.map(({ option, name }) => ({ path: paths[option], name })),
   [{ path: lockPath, name: "the lock file" }],

@@ -5,6 +5,7 @@ import type { Step, Trace } from "../../checker/outcome.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { format, load, parse, withLineEndsOf, type Declaration, type Module } from "../../grammar/index.js";
 import { matchesExpectation } from "../../checker/report/expectation.js";
+import { readSource } from "../files/host.js";
 import { writeText } from "../files/write.js";
 import { fileHost } from "../files/host.js";
 import { valueText } from "../lock/lock-entry.js";
@@ -49,8 +50,12 @@ export async function saveRegression(
     const original = root.source.text;
     const separator = original === "" || original.endsWith("\n") ? "\n" : "\n\n";
     const text = original + withLineEndsOf(original, `${separator}${scenario.text}\n`);
-    if (await reproduces(file.path, text, scenario.name, result))
+    if (await reproduces(file.path, text, scenario.name, result)) {
+      // The search may have taken hours, in which the user went on to edit the spec.
+      const present = readSource(file.path);
+      if (present.kind !== "text" || present.text !== original) return cannot("its spec has changed since it was read");
       return writeText(file.path, text, "the spec") ?? scenario;
+    }
   }
   return cannot("its steps alone do not reproduce the finding");
 }

@@ -2,11 +2,11 @@
 // end, in one folder each.
 
 import { readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { CheckResult, OpenedFile } from "../../checker/report/results.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { EXTENSION } from "../files/host.js";
-import { attempt, makeFolder, unwritable, writeText } from "../files/write.js";
+import { attempt, conflictsOf, makeFolder, unwritable, writeText, type NamedFile } from "../files/write.js";
 import { internalError } from "../process/internal-error.js";
 import { counterexampleFiles, counterexamplesOf, plainName, uniqueName } from "../reports/counterexample-files.js";
 import { attachmentKinds, type Attachment, type AttachmentKind } from "./attachment-kinds.js";
@@ -62,15 +62,19 @@ export function unwritableFolders(folders: AttachmentFolders): readonly Diagnost
 
 /**
  * Writes the attachments of all reports. What an earlier run wrote for a check and this one did not is removed, so that
- * it is not mistaken for new.
+ * it is not mistaken for new. `inUse`: other files of this run, which stay.
  */
-export function writeAttachments(reports: readonly CheckReport[], folders: AttachmentFolders): readonly Diagnostic[] {
+export function writeAttachments(
+  reports: readonly CheckReport[],
+  folders: AttachmentFolders,
+  inUse: readonly NamedFile[],
+): readonly Diagnostic[] {
   return requestedKinds(folders).flatMap((kind) => {
     const folder = folders[kind] ?? "";
     const taken = new Set<string>();
     return reports.flatMap((report) => {
       try {
-        return writeOf(report, kind, folder, uniqueName(fileName(report), taken));
+        return writeOf(report, kind, { folder, inUse }, uniqueName(fileName(report), taken));
       } catch (error) {
         const what = `${counterexampleFiles[kind].name} of check \`${report.name}\` of ${report.file} was not written`;
         return [internalError(what, error)];
@@ -80,20 +84,29 @@ export function writeAttachments(reports: readonly CheckReport[], folders: Attac
 }
 
 /** `stem`: the name of the file with the first counterexample; the others have the property after it. */
-function writeOf(report: CheckReport, kind: AttachmentKind, folder: string, stem: string): readonly Diagnostic[] {
+function writeOf(
+  report: CheckReport,
+  kind: AttachmentKind,
+  { folder, inUse }: { readonly folder: string; readonly inUse: readonly NamedFile[] },
+  stem: string,
+): readonly Diagnostic[] {
   if (report.kind !== "finished") return [];
   const failures: Diagnostic[] = [];
   const written = new Set<string>();
   for (const attachment of report.attachments?.[kind] ?? []) {
     const name = (attachment.name === undefined ? stem : `${stem}.${attachment.name}`) + endings[kind];
     if ("text" in attachment) written.add(name);
+    const file = { path: join(folder, name), name: counterexampleFiles[kind].name };
     const failed =
       "text" in attachment
-        ? writeText(join(folder, name), attachment.text, counterexampleFiles[kind].name)
+        ? (conflictsOf([file], inUse)[0] ?? writeText(file.path, attachment.text, file.name))
         : attachment.failure;
     if (failed !== undefined) failures.push(failed);
   }
-  const stale = earlierFiles(folder, stem, endings[kind]).filter((name) => !written.has(name));
+  const others = new Set(inUse.map(({ path = "" }) => resolve(path)));
+  const stale = earlierFiles(folder, stem, endings[kind]).filter(
+    (name) => !written.has(name) && !others.has(resolve(folder, name)),
+  );
   return [...failures, ...stale.flatMap((name) => removeStale(join(folder, name)) ?? [])];
 }
 

@@ -118,6 +118,17 @@ describe("exit codes", () => {
     expect(exitCode(exitOfDiagnostic({ code: "E0001", severity: "error", span }))).toBe(150);
   });
 
+  it.each([
+    ["--eval", 151],
+    ["--by", 151],
+    ["-c K", 151],
+    ["--help.fathom", 150],
+    ["-c.fathom", 150],
+  ])("a mistake in %s ends with %i", (path, exit) => {
+    const span = spanOf({ path, text: "1 +" }, 0, 3);
+    expect(exitCode(exitOfDiagnostic({ code: "E0304", severity: "error", span }))).toBe(exit);
+  });
+
   it("warnings change nothing", () => {
     expect(exitOfDiagnostic({ code: "W0001", severity: "warning" })).toBe("ok");
   });

@@ -34,6 +34,7 @@ process.on("message", async ({ main, args, cwd, env, input, preload }) => {
   process.exitCode = undefined;
   for (const emitter of [process.stdout, process.stderr]) emitter.removeAllListeners("error");
   process.removeAllListeners("uncaughtException");
+  process.removeAllListeners("exit");
   if (preload !== undefined) {
     for (const name of Object.keys(usual)) if (fs[name] !== usual[name]) fs[name] = usual[name];
     syncBuiltinESMExports();

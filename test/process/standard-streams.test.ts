@@ -2,7 +2,7 @@
 
 import { once } from "node:events";
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { environment, main } from "./command.js";
@@ -27,6 +27,29 @@ describe.runIf(process.platform !== "win32")("a pipe that nothing reads", () => 
     const ended = once(child, "exit");
     child[name].destroy();
     expect(await ended).toEqual([code, null]);
+    expect(JSON.parse(readFileSync(out(), "utf8"))).toMatchObject({ check: "Default", property: "Small" });
+  });
+});
+
+describe.runIf(process.platform === "linux")("a stream to a full disk", () => {
+  it.each([
+    ["stdout", /error\[E0808\]: standard output cannot be written: the disk is full/],
+    ["stderr", /violated\.fathom Default: violated Small/],
+  ] as const)("%s: the trace is written, and the exit code is 153", async (name, said) => {
+    rmSync(out(), { force: true });
+    const full = openSync("/dev/full", "w");
+    const stdio = { stdout: ["ignore", full, "pipe"], stderr: ["ignore", "pipe", full] } as const;
+    const child = spawn(process.execPath, [main, ...lines[name]], {
+      cwd: folder,
+      env: environment,
+      stdio: [...stdio[name]],
+    });
+    let text = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    expect(await once(child, "close")).toEqual([153, null]);
+    closeSync(full);
+    expect(text).toMatch(said);
     expect(JSON.parse(readFileSync(out(), "utf8"))).toMatchObject({ check: "Default", property: "Small" });
   });
 });

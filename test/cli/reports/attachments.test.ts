@@ -98,6 +98,20 @@ describe("files of unexpected counterexamples", () => {
     expect(exit).toBe(153);
   });
 
+  it("replace no report and no lock file, and remove none", async () => {
+    mkdirSync(at("html"));
+    const stem = `${at("specs/counter")
+      .replaceAll(/[^\p{L}\p{N}_]+/gu, "-")
+      .replace(/^-/, "")}`;
+    const report = at("html", `${stem}.Wrong.html`);
+    const { text, exit } = await verify("--junit", report);
+    expect(text).toMatch(/the HTML report \S*Wrong\.html cannot be written: it would replace the JUnit report/);
+    expect([exit, readFileSync(report, "utf8").startsWith("<?xml")]).toEqual([153, true]);
+    const other = at("html", `${stem}.Good.html`);
+    expect((await verify("--junit", other)).exit).toBe(6);
+    expect(readFileSync(other, "utf8").startsWith("<?xml")).toBe(true);
+  });
+
   it("have names that file systems accept and that differ", () => {
     const report = (file: string, name: string): CheckReport =>
       ({ kind: "finished", file, name, attachments: { out: [{ text: "x" }] } }) as unknown as CheckReport;
@@ -110,7 +124,7 @@ describe("files of unexpected counterexamples", () => {
       report(`${"long/".repeat(100)}a.fathom`, "D"),
       report(`${"long/".repeat(100)}a.fathom`, "E"),
     ];
-    expect(writeAttachments(reports, { out: at("out") })).toEqual([]);
+    expect(writeAttachments(reports, { out: at("out") }, [])).toEqual([]);
     const long = "long-".repeat(16);
     expect(readdirSync(at("out")).sort()).toEqual(
       ["A-B.c-3.json", "a-b.C-2.json", "a-b.C.json", `${long}-2.json`, `${long}.json`, "x-é世.T-a-b.json"].sort(),
