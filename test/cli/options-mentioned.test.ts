@@ -35,6 +35,7 @@ const all = new Set([...general, ...[...optionsOf.values()].flatMap((options) =>
 const foreign = new Set([
   "--no-install",
   "--save-dev",
+  "--import",
   "--max-old-space-size",
   "--follow",
   "--tools",
