@@ -6,7 +6,7 @@ import { showType } from "../../grammar/core/types.js";
 import { replaceAt } from "./access-path.js";
 import { boundsViolation, inBounds } from "./bounds.js";
 import { COLLECTION_LIMIT, ENUMERATION_LIMIT, enumerateOrRaise, type SizedIterable } from "./enumerate.js";
-import { applyOperator, exactSum, integers, lookUp, subsetsOf } from "./operators.js";
+import { applyTo, exactSum, integers, lookUp, subsetsOf } from "./operators.js";
 import { memberType, occurrences, orderedMembers, sortValues } from "./order.js";
 import { raise } from "./runtime-error.js";
 import { readRecorded, readThroughOperator, readVariable } from "./recorded-reads.js";
@@ -15,7 +15,7 @@ import { showValue } from "./show.js";
 import { asList, asNumber, element, itemAt, type Value } from "./values.js";
 
 export function evaluate(expr: Expr, scope: Scope): Value {
-  scope.work.spend(expr.span);
+  scope.work.spend(expr);
   switch (expr.kind) {
     case "literal":
       return expr.value;
@@ -125,7 +125,8 @@ export function matchingArm<A extends Arm>(
   firstOutcome = 0,
 ): A {
   const value = evaluate(match.scrutinee, scope);
-  for (const [i, arm] of arms.entries()) {
+  for (let i = 0; i < arms.length; i++) {
+    const arm = element(arms, i);
     if (!bind(arm.pattern, value, scope) || (arm.guard !== undefined && !holds(arm.guard, scope))) continue;
     scope.work.coverage?.hit(match, firstOutcome + i);
     return arm;
@@ -151,13 +152,12 @@ function apply(expr: ExprOf<"apply">, scope: Scope): Value {
       return lo !== undefined && hi !== undefined && value >= lo && value <= hi;
     }
   }
-  return (
-    readThroughOperator(expr, scope, evaluate) ??
-    applyOperator(
-      expr,
-      expr.args.map((arg) => evaluate(arg, scope)),
-    )
-  );
+  const observed = readThroughOperator(expr, scope, evaluate);
+  if (observed !== undefined) return observed;
+  const a = evaluate(element(expr.args, 0), scope);
+  const b = member === undefined || domain === undefined ? false : evaluate(domain, scope);
+  const third = expr.args[2];
+  return applyTo(expr, a, b, third === undefined ? undefined : evaluate(third, scope));
 }
 
 function narrow(expr: ExprOf<"narrow">, value: Value): Value {

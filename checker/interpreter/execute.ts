@@ -36,21 +36,19 @@ function resume(rest: Continuation, execution: BranchExecution): Progress {
   switch (rest.kind) {
     case "block": {
       const statement = rest.statements[rest.at];
-      execution.continuation = rest.at + 1 < rest.statements.length ? { ...rest, at: rest.at + 1 } : rest.then;
+      const { statements, at, then } = rest;
+      execution.continuation = at + 1 < statements.length ? { kind: "block", statements, at: at + 1, then } : then;
       execution.statement = statement;
       return statement === undefined ? undefined : execute(statement, execution);
     }
     case "loop": {
-      const member = rest.members[rest.at];
-      execution.continuation = rest.then;
+      const { loop, members, at, then } = rest;
+      const member = members[at];
+      execution.continuation = then;
       if (member === undefined) return undefined;
-      bindAlways(rest.loop.binder.pattern, member, execution);
-      execution.continuation = {
-        kind: "block",
-        statements: rest.loop.body,
-        at: 0,
-        then: { ...rest, at: rest.at + 1 },
-      };
+      bindAlways(loop.binder.pattern, member, execution);
+      const others: Continuation = { kind: "loop", loop, members, at: at + 1, then };
+      execution.continuation = { kind: "block", statements: loop.body, at: 0, then: others };
       return undefined;
     }
     case "return":

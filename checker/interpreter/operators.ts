@@ -19,9 +19,12 @@ import { showValue } from "./show.js";
 import { asList, asMap, asNumber, asSet, element, equalValues, itemAt, type Value } from "./values.js";
 
 export function applyOperator(expr: ExprOf<"apply">, args: readonly Value[]): Value {
+  return applyTo(expr, element(args, 0), args[1] ?? false, args[2]);
+}
+
+/** Without an array of the arguments. An argument that the operator does not take is not looked at. */
+export function applyTo(expr: ExprOf<"apply">, a: Value, b: Value, c: Value | undefined): Value {
   const { operator, span } = expr;
-  const a = element(args, 0);
-  const b = args[1] ?? false;
   switch (operator) {
     case "not":
       return a !== true;
@@ -76,7 +79,7 @@ export function applyOperator(expr: ExprOf<"apply">, args: readonly Value[]): Va
     case "insertAt":
     case "removeAt":
     case "indices":
-      return applyToSequence(operator, asList(a), b, args[2], span);
+      return applyToSequence(operator, asList(a), b, c, span);
     case "isSome":
       return !asList(a).isEmpty();
     case "isNone":

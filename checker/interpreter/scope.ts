@@ -26,8 +26,12 @@ export interface Scope {
  * instance are parameters of every member of its family, and one member may call another.
  */
 export function bindParams(params: readonly Local[], args: readonly Value[], { locals }: Scope): readonly Value[] {
-  const before = params.map((param) => element(locals, param.id));
-  for (const [i, param] of params.entries()) locals[param.id] = element(args, i);
+  const before: Value[] = [];
+  for (let i = 0; i < params.length; i++) {
+    const { id } = element(params, i);
+    before.push(element(locals, id));
+    locals[id] = element(args, i);
+  }
   return before;
 }
 

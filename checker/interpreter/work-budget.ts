@@ -16,8 +16,8 @@ export class WorkBudget {
   constructor(readonly coverage?: CoverageSink) {}
 
   /** Counts one expression. */
-  spend(span: Span): void {
-    if (--this.#left < 0) raise("R0013", `more than ${WORK_LIMIT} expressions are evaluated for one state`, span);
+  spend(expr: { readonly span: Span }): void {
+    if (--this.#left < 0) raise("R0013", `more than ${WORK_LIMIT} expressions are evaluated for one state`, expr.span);
   }
 
   renew(): void {
