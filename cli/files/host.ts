@@ -109,7 +109,9 @@ function libraryPath(name: string): string {
 
 /** Adds the extension, which may be omitted on the command line. */
 export function withExtension(path: string): string {
-  return !path.endsWith(EXTENSION) && !existsSync(path) && existsSync(path + EXTENSION) ? path + EXTENSION : path;
+  // No name is not the name of `.fathom`, the folder of the cache.
+  const named = path !== "" && !path.endsWith(sep) && !path.endsWith(EXTENSION);
+  return named && !existsSync(path) && existsSync(path + EXTENSION) ? path + EXTENSION : path;
 }
 
 /** The folder that commands search without a path. Its ending keeps it apart from a spec with the same name. */

@@ -68,7 +68,7 @@ export function openSpecs(
   const opened = new Map<string, OpenedFile>();
   const diagnostics: Diagnostic[] = [];
   for (const path of paths) {
-    const inFolder = isFolder(path);
+    const inFolder = isFolder(withExtension(path));
     const files = findSpecs(path).map((file) => openFile(file, overrides));
     if (inFolder) diagnostics.push(...withoutSystem([path], files));
     for (const file of files) if (!opened.has(file.path)) opened.set(file.path, inFolder ? file : requireSystem(file));

@@ -1,7 +1,7 @@
 // Runs the built command as users do.
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { codes } from "../../grammar/core/diagnostic-codes.js";
@@ -43,6 +43,26 @@ describe("fathom", () => {
     const { code, out, err } = fathom(args);
     expect(err.toLowerCase()).toContain(said.toLowerCase());
     expect([code, out]).toEqual([151, ""]);
+  });
+
+  it.each([["check"], ["fmt", "--check"], ["verify"], ["show"]])("%s of an empty path is no success", (...args) => {
+    mkdirSync(join(folder, ".fathom"), { recursive: true });
+    expect(fathom([...args, ""]).code).toBe(151);
+  });
+
+  it("check of a folder whose name ends with .fathom and that has no spec is no success", () => {
+    mkdirSync(join(folder, "none.fathom"), { recursive: true });
+    const { code, err } = fathom(["check", "none"]);
+    expect(err).toContain("E0006");
+    expect(code).toBe(151);
+    rmSync(join(folder, "none.fathom"), { recursive: true });
+  });
+
+  it.runIf(process.platform !== "win32")("says that the current folder no longer exists: 151", () => {
+    const line = `mkdir gone; cd gone; rmdir "$PWD"; "${process.execPath}" "${main}" verify`;
+    const { status, stderr } = spawnSync("bash", ["-c", line], { cwd: folder, encoding: "utf8" });
+    expect(stderr).toContain("error[E0001]: the current folder no longer exists");
+    expect(status).toBe(151);
   });
 
   it("uses no colours without a terminal", () => {
