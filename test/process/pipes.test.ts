@@ -7,14 +7,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { build } from "./build.js";
-import { environment, HUNG, main, runCommand, type Ended } from "./command.js";
+import { environment, HUNG, main, runServed, type Ended } from "./command.js";
 
 const spec =
   "system Grow\nvar n: 0..5 = 0\naction Up { require n < 5; n' = n + 1 }\ninvariant Small: n < 2\ncheck Main { expect violated Small }\n";
 
 let folder = "";
 const at = (name: string): string => join(folder, name);
-const fathom = (...args: string[]): Ended => runCommand(args, { cwd: folder });
+const fathom = (...args: string[]): Ended => runServed(args, { cwd: folder });
 const makePipe = (name: string): void => void spawnSync("mkfifo", [at(name)]);
 
 const inBash = (line: string): Ended => {
@@ -73,7 +73,7 @@ describe.runIf(process.platform !== "win32")("a named pipe", () => {
     expect(fathom("verify", "grow")).toMatchObject({ code: 0, err: "" });
     expect(fathom("verify", "grow").out).toContain("(1 cached)");
     makePipe("summary");
-    const { code, out } = runCommand(["verify", "grow"], {
+    const { code, out } = runServed(["verify", "grow"], {
       cwd: folder,
       env: { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: at("summary") },
     });
