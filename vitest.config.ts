@@ -33,7 +33,7 @@ export default defineConfig({
     testTimeout: 900_000,
     hookTimeout: 900_000,
     // Vitest does not know which tests load which sources.
-    forceRerunTriggers: ["**/{grammar,checker,cli}/**/*.ts", "**/vitest.config.ts"],
+    forceRerunTriggers: [`${import.meta.dirname}/{grammar,checker,cli}/**/*.ts`, "**/vitest.config.ts"],
     projects: [
       // The tests share the modules of their process, because loading these for each file takes a third of their time.
       {
