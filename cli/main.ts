@@ -3,7 +3,7 @@
 
 import type { Diagnostic } from "../grammar/core/diagnostic.js";
 import { exitCode } from "./exit-codes.js";
-import { isSystemError } from "./files/write.js";
+import { isSystemError } from "./files/system-errors.js";
 import { watchStandardStreams } from "./process/standard-streams.js";
 import { run } from "./program.js";
 import { complainAbout, openTerminal } from "./terminal/terminal.js";

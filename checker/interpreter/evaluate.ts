@@ -142,21 +142,21 @@ export function evaluateKeys(path: readonly PathStep[], scope: Scope): readonly 
 // ---------------------------------------------------------------- operators
 
 function apply(expr: ExprOf<"apply">, scope: Scope): Value {
-  const [member, domain] = expr.args;
+  const [first, second, third] = expr.args;
+  if (first === undefined) throw new Error("internal: an operator without operands");
   // Membership in a type or a range is decided without building the set.
-  if (expr.operator === "in" && member !== undefined && domain !== undefined) {
-    if (domain.kind === "allValues") return inBounds(domain.of, evaluate(member, scope));
-    if (domain.kind === "apply" && domain.operator === "range") {
-      const value = evaluate(member, scope);
-      const [lo, hi] = domain.args.map((arg) => evaluate(arg, scope));
+  if (expr.operator === "in" && second !== undefined) {
+    if (second.kind === "allValues") return inBounds(second.of, evaluate(first, scope));
+    if (second.kind === "apply" && second.operator === "range") {
+      const value = evaluate(first, scope);
+      const [lo, hi] = second.args.map((arg) => evaluate(arg, scope));
       return lo !== undefined && hi !== undefined && value >= lo && value <= hi;
     }
   }
   const observed = readThroughOperator(expr, scope, evaluate);
   if (observed !== undefined) return observed;
-  const a = evaluate(element(expr.args, 0), scope);
-  const b = member === undefined || domain === undefined ? false : evaluate(domain, scope);
-  const third = expr.args[2];
+  const a = evaluate(first, scope);
+  const b = second === undefined ? false : evaluate(second, scope);
   return applyTo(expr, a, b, third === undefined ? undefined : evaluate(third, scope));
 }
 

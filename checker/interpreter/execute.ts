@@ -35,8 +35,8 @@ export function advance(execution: BranchExecution): "ended" | "disabled" | Bran
 function resume(rest: Continuation, execution: BranchExecution): Progress {
   switch (rest.kind) {
     case "block": {
-      const statement = rest.statements[rest.at];
       const { statements, at, then } = rest;
+      const statement = statements[at];
       execution.continuation = at + 1 < statements.length ? { kind: "block", statements, at: at + 1, then } : then;
       execution.statement = statement;
       return statement === undefined ? undefined : execute(statement, execution);

@@ -4,7 +4,8 @@ import { existsSync, rmSync } from "node:fs";
 import { RestoreError, type Checkpoints, type Snapshot } from "../../checker/index.js";
 import { plural } from "../../checker/report/text.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
-import { isSystemError, reasonOf, unwritable } from "../files/write.js";
+import { isSystemError } from "../files/system-errors.js";
+import { reasonOf, unwritable } from "../files/write.js";
 import { disk, partialPath, readCheckpoint, writeCheckpoint, type Disk, type ReadCheckpoint } from "./file.js";
 import { describeDifference, type CheckpointIdentity } from "./header.js";
 

@@ -77,15 +77,13 @@ async function drawCheck(
 ): Promise<DrawResult> {
   const grouping = groupingOf(file, plan, options);
   if ("diagnostics" in grouping) return { diagnostics: grouping.diagnostics, exit: "ok" };
-  let signal: Signal | undefined;
-  const result = await withSignalNoted(async (noted) => {
-    const finished = await runCheck(file, plan, options, terminal);
-    signal = noted();
-    return finished;
-  });
+  const [result, stopped] = await withSignalNoted(
+    async (noted) => [await runCheck(file, plan, options, terminal), noted()] as const,
+  );
   if (result.kind === "invalid") return { diagnostics: result.diagnostics, exit: "ok" };
   const { outcome } = result;
-  if (signal !== undefined) return { diagnostics: [], exit: exitOfSignal(signal) };
+  if (stopped !== undefined) return { diagnostics: [], exit: exitOfSignal(stopped) };
+  let signal: Signal | undefined;
   const graph = await monitorSearch(`graph of ${file.path} ${plan.name}`, terminal, async (monitor) => {
     const stateGraphResult = await stateGraph(result.model, result.check, {
       groupOf: grouping.groupOf,

@@ -2,8 +2,9 @@
 
 import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync, statSync, type Dirent } from "node:fs";
 import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
-import { readUpTo, refusalOf, WITHOUT_WAITING } from "./pipes.js";
+import { readUpTo, refusalOf, waitsFor, WITHOUT_WAITING } from "./pipes.js";
 import { packageRoot } from "./package-root.js";
+import { systemCode } from "./system-errors.js";
 import type { Host, ReadResult } from "../../grammar/index.js";
 
 export const EXTENSION = ".fathom";
@@ -20,9 +21,9 @@ export function readSource(path: string | 0, limit = MAX_BYTES): ReadResult {
     try {
       const stats = fstatSync(file);
       if (stats.isDirectory()) return path === 0 ? { kind: "folder", detail: "it is a folder" } : folderRead(path);
-      const refusal = path === 0 ? undefined : refusalOf(path, stats);
+      const refusal = refusalOf(path, stats);
       if (refusal !== undefined) return { kind: "unreadable", ...refusal };
-      bytes = readUpTo(path, file, limit + 1);
+      bytes = readUpTo(file, limit + 1, waitsFor(path, stats));
     } finally {
       if (path !== 0) closeSync(file);
     }
@@ -53,7 +54,7 @@ export function decode(bytes: Uint8Array): ReadResult {
 }
 
 function failure(error: unknown): ReadResult {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = systemCode(error);
   switch (code) {
     case "ENOENT":
     case "ENOTDIR":

@@ -1,8 +1,9 @@
 // Reads and writes pipes and devices without waiting for somebody who may never come: to open a named pipe waits until
 // its other end is open, which may be for ever.
 
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, writeSync, type Stats } from "node:fs";
+import { closeSync, constants, openSync, readSync, realpathSync, writeSync, type Stats } from "node:fs";
 import { resolve } from "node:path";
+import { systemCode } from "./system-errors.js";
 
 /** A flag for opening files; Windows has no such pipes. */
 export const WITHOUT_WAITING = (constants.O_NONBLOCK as number | undefined) ?? 0;
@@ -12,18 +13,20 @@ const PAUSE_MS = 5;
 
 /** Why a file that was opened for reading must not be read, and what to do; undefined if it may be. */
 export const refusalOf = (
-  path: string,
+  path: string | 0,
   stats: Stats,
 ): { readonly detail: string; readonly hint: string } | undefined =>
   stats.isFIFO() && !isStream(path)
     ? { detail: "it is a named pipe", hint: "name a file; what a command prints can be read as /dev/stdin" }
     : undefined;
 
-/** Reads at most `limit` bytes. Waits only for a standard stream, or for the pipe of `<(command)`. */
-export function readUpTo(path: string | 0, file: number, limit: number): Uint8Array {
+/** Is there another end, which may not be ready yet? That of a standard stream, or of the pipe of `<(command)`. */
+export const waitsFor = (path: string | 0, stats: Stats): boolean => !stats.isFile() && isStream(path);
+
+/** Reads at most `limit` bytes. With `waits`, it waits for them. */
+export function readUpTo(file: number, limit: number, waits: boolean): Uint8Array {
   const chunks: Buffer[] = [];
   let size = 0;
-  const waits = !fstatSync(file).isFile() && isStream(path);
   while (size < limit) {
     const chunk = Buffer.allocUnsafe(Math.min(65536, limit - size));
     const count = repeatedly(waits, () => readSync(file, chunk, 0, chunk.length, null));
@@ -63,7 +66,7 @@ function repeatedly(waits: boolean, attempt: () => number): number {
     try {
       return attempt();
     } catch (error) {
-      if (!waits || !(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
+      if (!waits || systemCode(error) !== "EAGAIN") throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
     }
   }

@@ -4,6 +4,7 @@ import { watch, type FSWatcher } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { findFolders, findSpecs, isFolder, readSource } from "./host.js";
+import { systemCode } from "./system-errors.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 
 /** Milliseconds without an event after which a file counts as saved. */
@@ -55,7 +56,7 @@ export function followFiles(paths: readonly string[]): Following {
         wakeSoon();
       });
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : "";
+      const code = systemCode(error);
       // The folder was deleted meanwhile; the watcher of its parent reports that.
       if (code !== "ENOENT") failed ??= unwatchable(folder, code);
     }

@@ -23,6 +23,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { EXTENSION, isFolder } from "./host.js";
 import { writeToPipe } from "./pipes.js";
+import { systemCode } from "./system-errors.js";
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "its folder does not exist",
@@ -43,12 +44,9 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its name is too long",
 };
 
-export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && "code" in error;
-
 /** The reason for an error of the file system. */
 export function reasonOf(error: unknown): string {
-  const code = isSystemError(error) ? String(error.code) : "";
+  const code = systemCode(error);
   return reasons[code] ?? (code === "" ? "unknown reason" : `the operating system reports ${code}`);
 }
 
@@ -93,12 +91,10 @@ export const isTemporary = (name: string): boolean => /^\.fathom-[0-9a-f-]{36}\.
 export function replaceFile(path: string, content: string, { durable = true } = {}): void {
   const present = fileAt(path);
   const stream = streamTo(present?.stats);
-  if (stream !== undefined || present?.stats.isFile() === false) {
-    // A device or a pipe must stay what it is. A folder is an error.
-    if (stream === undefined && present?.stats.isFIFO() === true) writeToPipe(path, content);
-    else writeFileSync(stream ?? path, content);
-    return;
-  }
+  if (stream !== undefined) return writeFileSync(stream, content);
+  // A device or a pipe must stay what it is. A folder is an error.
+  if (present?.stats.isFIFO() === true) return writeToPipe(path, content);
+  if (present?.stats.isFile() === false) return writeFileSync(path, content);
   // Renaming needs permission for the folder only. A file that was made read-only is not to be replaced either.
   if (present !== undefined) accessSync(path, constants.W_OK);
   const target = present?.path ?? path;
@@ -153,7 +149,7 @@ export function makeFolder(folder: string): void {
   } catch (error) {
     // Another process may have created it meanwhile.
     if (isFolder(folder)) return;
-    if (!isSystemError(error) || error.code !== "EEXIST") throw error;
+    if (systemCode(error) !== "EEXIST") throw error;
     throw Object.assign(new Error(`${folder} is not a folder`), { code: "ENOTDIR" });
   }
 }

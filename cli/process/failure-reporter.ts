@@ -14,7 +14,7 @@ export class FailureReporter {
     complainAbout([failure], this.terminal);
   };
 
-  /** The worst exit code of the failures and of what else was found. */
+  /** Returns the worst of the exit codes of all failures and of `others`. */
   exit(...others: readonly ExitName[]): ExitName {
     return worst([...others, ...this.#exits]);
   }

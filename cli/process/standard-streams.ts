@@ -4,7 +4,8 @@ import { closeSync } from "node:fs";
 import { isatty } from "node:tty";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { exitCode, worstCode } from "../exit-codes.js";
-import { isSystemError, reasonOf } from "../files/write.js";
+import { isSystemError } from "../files/system-errors.js";
+import { reasonOf } from "../files/write.js";
 import { complainAbout, openTerminal } from "../terminal/terminal.js";
 
 /**

@@ -46,6 +46,16 @@ export function runCommand(args: readonly string[], { cwd, input = "", env = {} 
   return { code: status, out: stdout, err: withoutProgress(stderr) };
 }
 
+/** A line of bash in which FATHOM stands for the command. */
+export function runInShell(line: string, cwd: string): Ended {
+  const { status, stdout, stderr } = spawnSync(
+    "bash",
+    ["-c", line.replaceAll("FATHOM", `"${process.execPath}" "${main}"`)],
+    { cwd, encoding: "utf8", env: environment, timeout: HUNG },
+  );
+  return { code: status, out: stdout, err: stderr };
+}
+
 interface Bridge {
   readonly port: MessagePort;
   readonly replied: Int32Array;

@@ -1,11 +1,10 @@
 // Runs the built command as users do.
 
-import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { codes } from "../../grammar/core/diagnostic-codes.js";
-import { main, runCommand, type Ended } from "./command.js";
+import { runCommand, runInShell, type Ended } from "./command.js";
 import { fathom, write, counter, folder, validate } from "./sample-specs.js";
 
 /** As users do; further runs of the same command share a process. */
@@ -59,10 +58,9 @@ describe("fathom", () => {
   });
 
   it.runIf(process.platform !== "win32")("says that the current folder no longer exists: 151", () => {
-    const line = `mkdir gone; cd gone; rmdir "$PWD"; "${process.execPath}" "${main}" verify`;
-    const { status, stderr } = spawnSync("bash", ["-c", line], { cwd: folder, encoding: "utf8" });
-    expect(stderr).toContain("error[E0001]: the current folder no longer exists");
-    expect(status).toBe(151);
+    const { code, err } = runInShell('mkdir gone; cd gone; rmdir "$PWD"; FATHOM verify', folder);
+    expect(err).toContain("error[E0001]: the current folder no longer exists");
+    expect(code).toBe(151);
   });
 
   it("uses no colours without a terminal", () => {
@@ -71,12 +69,8 @@ describe("fathom", () => {
   });
 
   it.runIf(process.platform !== "win32")("ends quietly if its reader closes the pipe", () => {
-    const { status, stderr } = spawnSync(
-      "bash",
-      ["-c", `set -o pipefail; "${process.execPath}" "${main}" explain | head -n 1 > /dev/null`],
-      { encoding: "utf8" },
-    );
-    expect([status, stderr]).toEqual([0, ""]);
+    const { code, err } = runInShell("set -o pipefail; FATHOM explain | head -n 1 > /dev/null", folder);
+    expect([code, err]).toEqual([0, ""]);
   });
 });
 

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { build } from "./build.js";
-import { environment, HUNG, main, runServed, type Ended } from "./command.js";
+import { runInShell, runServed, type Ended } from "./command.js";
 
 const spec =
   "system Grow\nvar n: 0..5 = 0\naction Up { require n < 5; n' = n + 1 }\ninvariant Small: n < 2\ncheck Main { expect violated Small }\n";
@@ -17,19 +17,7 @@ const at = (name: string): string => join(folder, name);
 const fathom = (...args: string[]): Ended => runServed(args, { cwd: folder });
 const makePipe = (name: string): void => void spawnSync("mkfifo", [at(name)]);
 
-const inBash = (line: string): Ended => {
-  const { status, stdout, stderr } = spawnSync(
-    "bash",
-    ["-c", line.replaceAll("FATHOM", `"${process.execPath}" "${main}"`)],
-    {
-      cwd: folder,
-      encoding: "utf8",
-      env: environment,
-      timeout: HUNG,
-    },
-  );
-  return { code: status, out: stdout, err: stderr };
-};
+const inShell = (line: string): Ended => runInShell(line, folder);
 
 beforeAll(build);
 beforeEach(() => {
@@ -98,7 +86,7 @@ describe.runIf(process.platform === "linux")("a pipe with two ends", () => {
     ["a process substitution", "FATHOM check <(sleep 1; cat grow.fathom)"],
     ["a named pipe that the shell has opened", "mkfifo pipe; cat grow.fathom > pipe & FATHOM check /dev/stdin < pipe"],
   ])("%s is read", (_, line) => {
-    const { code, out, err } = inBash(line);
+    const { code, out, err } = inShell(line);
     expect(err).toBe("");
     expect(out).toContain("violated Small in 2 steps");
     expect(code).toBe(0);
@@ -108,7 +96,7 @@ describe.runIf(process.platform === "linux")("a pipe with two ends", () => {
     ["a process substitution", "FATHOM check grow --html >(cat > copy) > printed; wait"],
     ["a named pipe", "mkfifo pipe; cat pipe > copy & FATHOM check grow --html pipe > printed; wait"],
   ])("%s is written to, also if more than it holds", (_, line) => {
-    const { code } = inBash(line);
+    const { code } = inShell(line);
     expect(code).toBe(0);
     fathom("check", "grow", "--html", "file");
     while (statSync(at("copy")).size < statSync(at("file")).size) spawnSync("sleep", ["0.1"]);
@@ -119,7 +107,7 @@ describe.runIf(process.platform === "linux")("a pipe with two ends", () => {
     ["FATHOM fmt - < .", 151, "it is a folder"],
     ["printf '\\376' | FATHOM fmt -", 150, "not UTF-8"],
   ])("%s is an error", (line, code, said) => {
-    const ended = inBash(line);
+    const ended = inShell(line);
     expect(ended.err).toContain(said);
     expect(ended.code).toBe(code);
   });

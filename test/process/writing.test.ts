@@ -21,7 +21,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { build } from "./build.js";
-import { environment, main, runCommand, runServed, type Ended } from "./command.js";
+import { runCommand, runInShell, runServed, type Ended } from "./command.js";
 
 /** Not formatted, violated by a fault, and without a lock file. */
 const spec = `system Grow
@@ -54,14 +54,7 @@ const failing = (args: readonly string[], fault: string, path = ""): Ended =>
 const killed = (args: readonly string[], fault: string): Ended =>
   runCommand(args, { cwd: folder, env: { DISK_FAULT: `${fault} kill`, NODE_OPTIONS: `--import ${preload}` } });
 
-function inShell(line: string): Ended {
-  const { status, stdout, stderr } = spawnSync("bash", ["-c", `"${process.execPath}" "${main}" ${line}`], {
-    cwd: folder,
-    encoding: "utf8",
-    env: environment,
-  });
-  return { code: status, out: stdout, err: stderr };
-}
+const inShell = (line: string): Ended => runInShell(`FATHOM ${line}`, folder);
 
 /** Each way in which the command writes a file over another one. */
 const writes: readonly (readonly [file: string, args: readonly string[]])[] = [
