@@ -93,8 +93,8 @@ module.exports = {
     {
       name: "reports-come-last",
       severity: "error",
-      from: { path: "^checker/(?!report/|index\\.ts$)" },
-      to: { path: "^checker/report/" },
+      from: { path: "^checker/(?!report/|checks/|index\\.ts$)" },
+      to: { path: "^checker/(report|checks)/" },
     },
     {
       name: "inside-the-elaborator",

@@ -2,8 +2,9 @@
 
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { exitOfResult, runCheck } from "../verification/run-check.js";
-import { distinct } from "../verification/diagnostics.js";
-import { openFile, requireSystem, selectPlans } from "../verification/open-file.js";
+import { distinct } from "../../checker/checks/distinct-diagnostics.js";
+import { requireSystem, selectPlans } from "../../checker/checks/open-spec.js";
+import { openFile } from "../verification/open-file.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { overridesOf, type ConfigurationOptions, type SearchOptions, type SelectionOptions } from "../options.js";
 import type { FinishedCheck } from "../../checker/report/results.js";

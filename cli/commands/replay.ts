@@ -3,8 +3,9 @@
 import { buildModel } from "../../checker/index.js";
 import { replayTrace } from "../../checker/replay/replay.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
-import { distinct } from "../verification/diagnostics.js";
-import { openFile, requireSystem, selectPlans } from "../verification/open-file.js";
+import { distinct } from "../../checker/checks/distinct-diagnostics.js";
+import { requireSystem, selectPlans } from "../../checker/checks/open-spec.js";
+import { openFile } from "../verification/open-file.js";
 import { exitOfDiagnostic, exitOfOutcome, worst, type ExitName } from "../exit-codes.js";
 import { version } from "../files/package-root.js";
 import { diagnosticToJson } from "../../checker/report/json.js";

@@ -10,8 +10,9 @@ import {
 } from "../../checker/index.js";
 import type { Model } from "../../checker/model/model.js";
 import { isError } from "../../grammar/core/diagnostic.js";
-import { distinct } from "../verification/diagnostics.js";
-import { openFile, requireSystem, selectPlans } from "../verification/open-file.js";
+import { distinct } from "../../checker/checks/distinct-diagnostics.js";
+import { requireSystem, selectPlans } from "../../checker/checks/open-spec.js";
+import { openFile } from "../verification/open-file.js";
 import { exitOfDiagnostic, exitOfOutcome, exitOfSignal, isStop, worst, type ExitName } from "../exit-codes.js";
 import { overridesOf, type ConfigurationOptions, type SelectionOptions } from "../options.js";
 import { describeVerdict, renderFinding, showSeconds } from "../../checker/report/outcome.js";

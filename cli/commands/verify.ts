@@ -33,7 +33,7 @@ import {
   type AttachmentFolders,
 } from "../verification/attachments.js";
 import { runUncached } from "../verification/cached-checks.js";
-import { refutationsOf } from "../verification/certificates.js";
+import { refutationsOf } from "../../checker/checks/check-warnings.js";
 import {
   exitOfReport,
   explorationReports,
@@ -42,8 +42,9 @@ import {
   type CheckTask,
 } from "../verification/check-report.js";
 import { runChecks } from "../verification/check-scheduler.js";
-import { distinct, newTo } from "../verification/diagnostics.js";
-import { openFile, selectPlans, withoutSystem } from "../verification/open-file.js";
+import { distinct, newTo } from "../../checker/checks/distinct-diagnostics.js";
+import { selectPlans } from "../../checker/checks/open-spec.js";
+import { openFile, withoutSystem } from "../verification/open-file.js";
 import { vacuityDiagnostics } from "../verification/vacuity.js";
 
 export interface VerifyOptions extends SelectionOptions, SearchOptions, ReportPaths, AttachmentFolders {

@@ -1,8 +1,6 @@
-// The options of certificates, and the error for a refuted one.
+// The options of certificates.
 
 import type { CertifyRequest } from "../../checker/certificate/certificate.js";
-import type { Certification } from "../../checker/outcome.js";
-import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import type { SearchOptions } from "../options.js";
 
 /** Undefined without `--certify`. */
@@ -17,24 +15,3 @@ export function certifyRequestOf({ certify, certifySeed }: SearchOptions): Certi
  */
 export const withCertifyAmount = (args: readonly string[]): readonly string[] =>
   args.map((arg, i) => (arg === "--certify" && !/^-?\d+$/.test(args[i + 1] ?? "") ? "--certify=all" : arg));
-
-export function refutationsOf(
-  results: readonly {
-    readonly file: string;
-    readonly name: string;
-    readonly certification: Certification | undefined;
-  }[],
-): readonly Diagnostic[] {
-  return results.flatMap(({ file, name, certification }) =>
-    certification?.kind !== "refuted"
-      ? []
-      : [
-          {
-            code: "E0826",
-            severity: "error",
-            message: `the result of \`${name}\` in ${file} is refuted: ${certification.why}`,
-            hint: "this is a bug in Fathom, not in the spec: please report it with the spec, the command line and this message; until it is fixed, the result of this check is unknown",
-          } as const,
-        ],
-  );
-}

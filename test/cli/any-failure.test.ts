@@ -15,6 +15,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 /** What runs after the search: folders, and files. */
 const places = [
   "checker/certificate",
+  "checker/checks",
   "checker/counterexample.ts",
   "checker/coverage",
   "checker/explanation",
@@ -107,7 +108,7 @@ const at = (name: string): string => join(folder, name);
 
 beforeAll(async () => {
   for (const path of modules) vi.doMock(join(root, `${path}.js`), breakable(path));
-  replace("checker/index.js", "buildModel", (build, args) => {
+  replace("checker/lowering/lower.js", "buildModel", (build, args) => {
     injection.armed = false;
     return build(...args);
   });
@@ -199,6 +200,7 @@ const commands: readonly (readonly [
 
 /** What decides on the verdict: a check in which it fails has none. */
 const decisive = new Set([
+  "checker/checks/run-check checkToResult",
   "checker/counterexample choosePath",
   "checker/counterexample closeExplored",
   "checker/internal-error attempted",

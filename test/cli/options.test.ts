@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "commander";
 import { describe, expect, it } from "vitest";
 import { byteCount, overridesOf, positiveNumber, threadCount, wholeNumber } from "../../cli/options.js";
 import { outOfMemoryNotice } from "../../cli/process/resources.js";
-import { heapNotice } from "../../cli/process/search-monitor.js";
+import { heapNotice } from "../../cli/process/heap.js";
 import { progressLine } from "../../cli/terminal/progress.js";
 import { renderMarkdown } from "../../cli/terminal/markdown.js";
 import { noStyle } from "../../checker/report/style.js";
