@@ -1,4 +1,4 @@
-// Who may import whom: grammar ◀ checker ◀ cli, and what each may bring in from outside.
+// Who may import whom: grammar ◀ checker ◀ cli ◀ library, and what each may bring in from outside.
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
@@ -8,9 +8,36 @@ module.exports = {
       name: "grammar-stands-alone",
       severity: "error",
       from: { path: "^grammar/" },
-      to: { path: "^(checker|cli|test)/" },
+      to: { path: "^(checker|library|cli|test)/" },
     },
-    { name: "checker-not-upward", severity: "error", from: { path: "^checker/" }, to: { path: "^(cli|test)/" } },
+    {
+      name: "checker-not-upward",
+      severity: "error",
+      from: { path: "^checker/" },
+      to: { path: "^(library|cli|test)/" },
+    },
+    { name: "command-needs-no-library", severity: "error", from: { path: "^cli/" }, to: { path: "^library/" } },
+    {
+      name: "library-runs-in-browsers",
+      comment: "only its entry points for Node know files and processes",
+      severity: "error",
+      from: { path: "^library/(?!(node|vitest)\\.ts$)" },
+      to: { path: "^(cli/|library/(node|vitest)\\.ts$)" },
+    },
+    {
+      name: "library-from-the-command",
+      comment: "files, and the limits of the machine; nothing that prints or ends the process",
+      severity: "error",
+      from: { path: "^library/" },
+      to: { path: "^cli/(?!files/|process/(heap|resources)\\.ts$)" },
+    },
+    {
+      name: "types-of-the-library",
+      comment: "they are published as they are",
+      severity: "error",
+      from: { path: "^library/api\\.ts$" },
+      to: {},
+    },
     {
       name: "page-needs-no-engine",
       comment: "a report walks with the interpreter; compiled code would triple its size",
@@ -100,21 +127,22 @@ module.exports = {
       name: "inside-the-elaborator",
       comment: "others use its results, and the few functions that a caller needs",
       severity: "error",
-      from: { path: "^(checker|cli)/" },
+      from: { path: "^(checker|library|cli)/" },
       to: { path: "^grammar/elaborate/(?!(plans|system|typed-system|standalone-expression|scope)\\.ts$)" },
     },
     {
       name: "preact-in-the-page",
       severity: "error",
-      from: { path: "^(grammar|checker|cli)/", pathNot: "^checker/report/page/" },
+      from: { path: "^(grammar|checker|library|cli)/", pathNot: "^checker/report/page/" },
       to: { path: "node_modules/preact/" },
     },
-    { name: "no-tests-in-the-product", severity: "error", from: { path: "^cli/" }, to: { path: "^test/" } },
+    { name: "no-tests-in-the-product", severity: "error", from: { path: "^(library|cli)/" }, to: { path: "^test/" } },
     {
       name: "pure",
-      comment: "grammar and checker run in a browser as they are",
+      comment:
+        "grammar and checker run in a browser as they are, and so does the library apart from Node's entry points",
       severity: "error",
-      from: { path: "^(grammar|checker)/" },
+      from: { path: "^(grammar|checker|library/(?!(node|vitest)\\.ts$))" },
       to: { dependencyTypes: ["core"] },
     },
     {
@@ -132,7 +160,7 @@ module.exports = {
     {
       name: "chevrotain-in-grammar",
       severity: "error",
-      from: { path: "^(checker|cli)/" },
+      from: { path: "^(checker|library|cli)/" },
       to: { path: "node_modules/(@chevrotain|chevrotain)/" },
     },
     {
@@ -144,21 +172,21 @@ module.exports = {
     {
       name: "commander-in-cli",
       severity: "error",
-      from: { path: "^(grammar|checker)/" },
+      from: { path: "^(grammar|checker|library)/" },
       to: { path: "node_modules/commander/" },
     },
     {
       name: "assembler-in-one-place",
       comment: "it is large, and loaded when it is needed",
       severity: "error",
-      from: { path: "^(grammar|checker|cli)/", pathNot: "^checker/wasm/assemble\\.ts$" },
+      from: { path: "^(grammar|checker|library|cli)/", pathNot: "^checker/wasm/assemble\\.ts$" },
       to: { path: "node_modules/wabt/" },
     },
     {
       name: "only-what-is-bundled",
       comment: "what the command needs is bundled: nothing but these may slip in",
       severity: "error",
-      from: { path: "^(grammar|checker|cli)/" },
+      from: { path: "^(grammar|checker|library|cli)/", pathNot: "^library/vitest\\.ts$" },
       to: {
         path: "node_modules/",
         pathNot: "node_modules/(@chevrotain|@dagrejs|chevrotain|immutable|commander|wabt|preact)/",
@@ -167,7 +195,7 @@ module.exports = {
     {
       name: "declared",
       severity: "error",
-      from: { path: "^(grammar|checker|cli)/" },
+      from: { path: "^(grammar|checker|library|cli)/", pathNot: "^library/vitest\\.ts$" },
       to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
     },
     {

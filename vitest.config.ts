@@ -21,7 +21,7 @@ const root = import.meta.dirname.replaceAll(/\W/g, "\\$&");
 /** Node loads the sources itself, which makes them several times faster: see test/modules/hooks.js. */
 const native: TestProjectInlineConfiguration["test"] = {
   execArgv: ["--import", new URL("test/modules/register.js", import.meta.url).href],
-  server: { deps: { external: [new RegExp(`^${root}/(grammar|checker|cli)/`)] } },
+  server: { deps: { external: [new RegExp(`^${root}/(grammar|checker|library|cli)/`)] } },
 };
 
 export default defineConfig({
@@ -33,7 +33,7 @@ export default defineConfig({
     testTimeout: 900_000,
     hookTimeout: 900_000,
     // Vitest does not know which tests load which sources.
-    forceRerunTriggers: [`${import.meta.dirname}/{grammar,checker,cli}/**/*.ts`, "**/vitest.config.ts"],
+    forceRerunTriggers: [`${import.meta.dirname}/{grammar,checker,library,cli}/**/*.ts`, "**/vitest.config.ts"],
     projects: [
       // The tests share the modules of their process, because loading these for each file takes a third of their time.
       {

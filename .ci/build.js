@@ -1,5 +1,6 @@
 // Builds dist; with --if-stale only if a source is newer. The command is bundled with its dependencies, because loading
-// the parser library file by file would take several times as long as the rest of the start-up.
+// the parser library file by file would take several times as long as the rest of the start-up. The library for Node
+// shares the chunks of the command.
 
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -12,7 +13,7 @@ const timeOf = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 
 function isFresh() {
   const built = timeOf(stamp);
-  const sources = ["grammar", "checker", "cli"].flatMap((folder) =>
+  const sources = ["grammar", "checker", "library", "cli", join("specs", "std")].flatMap((folder) =>
     readdirSync(folder, { recursive: true }).map((name) => join(folder, name)),
   );
   return (
@@ -34,7 +35,9 @@ function licencesOf(modules) {
 
 const RULE = `\n${"-".repeat(80)}\n\n`;
 
-const modulesOf = (output) => output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
+/** Without those of the bundler. */
+const modulesOf = (output) =>
+  output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : [])).filter((id) => !id.startsWith("\0"));
 
 /** Rejects unresolved imports: the bundle would look for them on the user's machine. */
 function onLog(level, log, report) {
@@ -73,30 +76,88 @@ async function buildPage(rolldown) {
   return modules;
 }
 
+/** Builds the library for browsers. Returns the bundled modules. */
+async function buildBrowserLibrary(rolldown) {
+  const folder = join("specs", "std");
+  const texts = readdirSync(folder).map((name) => [`std/${name}`, readFileSync(join(folder, name), "utf8")]);
+  const bundle = await rolldown({
+    input: { browser: "library/browser.ts" },
+    platform: "browser",
+    tsconfig: "tsconfig.json",
+    onLog,
+    // wabt uses these modules only where it finds Node.
+    resolve: { alias: { fs: false, path: false, crypto: false } },
+    transform: { define: { __dirname: '""', STANDARD_LIBRARY: JSON.stringify(Object.fromEntries(texts)) } },
+  });
+  const { output } = await bundle.write({
+    dir: "dist/library",
+    format: "esm",
+    entryFileNames: "[name].js",
+    chunkFileNames: "browser/[name]-[hash].js",
+  });
+  await bundle.close();
+  return modulesOf(output);
+}
+
+/** The sources of the published types: entry points, and what they show. */
+const TYPED = ["node", "browser", "vitest", "api", "spec-error"];
+
+/** Writes the types of the library, which must not lead to any other file. */
+async function writeTypes() {
+  const { default: ts } = await import("typescript");
+  const { options } = ts.parseJsonConfigFileContent(
+    ts.readConfigFile("tsconfig.json", ts.sys.readFile).config,
+    ts.sys,
+    ".",
+  );
+  for (const name of TYPED) {
+    const path = join("library", `${name}.ts`);
+    const { outputText, diagnostics } = ts.transpileDeclaration(readFileSync(path, "utf8"), {
+      fileName: path,
+      compilerOptions: { ...options, noEmit: false, declaration: true, isolatedDeclarations: true },
+      reportDiagnostics: true,
+    });
+    const [wrong] = diagnostics ?? [];
+    if (wrong !== undefined) throw new Error(`${path}: ${ts.flattenDiagnosticMessageText(wrong.messageText, "\n")}`);
+    for (const [, from] of outputText.matchAll(/(?:from|import) "([^"]+)"/g))
+      if (from !== "vitest" && !TYPED.some((each) => from === `./${each}.js`))
+        throw new Error(`the types of ${path} depend on ${from}`);
+    writeFileSync(join("dist", "library", `${name}.d.ts`), outputText);
+  }
+}
+
 if (!process.argv.includes("--if-stale") || !isFresh()) {
   const { rolldown } = await import("rolldown");
   const started = new Date();
   // Remove files without a source, so that they are not packed.
   rmSync("dist", { recursive: true, force: true });
   const bundle = await rolldown({
-    input: { main: "cli/main.ts", worker: "cli/worker.ts" },
+    input: {
+      "cli/main": "cli/main.ts",
+      "cli/worker": "cli/worker.ts",
+      "library/node": "library/node.ts",
+      "library/vitest": "library/vitest.ts",
+    },
     platform: "node",
     tsconfig: "tsconfig.json",
     onLog,
+    external: ["vitest"],
     // wabt reads __dirname to locate a file that it does not need.
     transform: { define: { __dirname: '""' } },
   });
   const { output } = await bundle.write({
-    dir: "dist/cli",
+    dir: "dist",
     format: "esm",
     entryFileNames: "[name].js",
-    chunkFileNames: "[name]-[hash].js",
+    chunkFileNames: "cli/[name]-[hash].js",
   });
   await bundle.close();
+  const browserModules = await buildBrowserLibrary(rolldown);
+  await writeTypes();
   const pageModules = await buildPage(rolldown);
   writeFileSync(
     join("dist", "THIRD-PARTY-LICENSES.txt"),
-    licencesOf([...modulesOf(output), ...pageModules]).join(RULE),
+    licencesOf([...modulesOf(output), ...browserModules, ...pageModules]).join(RULE),
   );
   const main = join("dist", "cli", "main.js");
   for (const entry of [main, join("dist", "cli", "worker.js")])

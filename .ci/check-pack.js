@@ -2,9 +2,9 @@
 // package has no dependencies, so nothing is fetched.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 const folder = mkdtempSync(join(tmpdir(), "fathom-pack-"));
 
@@ -33,6 +33,10 @@ function checkContents(files) {
     "LICENSE",
     "CHANGELOG.md",
     "dist/cli/main.js",
+    "dist/library/node.js",
+    "dist/library/browser.js",
+    "dist/library/vitest.js",
+    "dist/library/api.d.ts",
     "dist/page/page.js",
     "dist/page/page.css",
     "dist/THIRD-PARTY-LICENSES.txt",
@@ -44,7 +48,7 @@ function checkContents(files) {
   const missing = required.filter((path) => !files.includes(path));
   if (!files.some((path) => path.startsWith("specs/std/"))) missing.push("specs/std/*");
   const allowed =
-    /^(dist\/cli\/.+\.js|dist\/page\/page\.(js|css)|dist\/THIRD-PARTY-LICENSES\.txt|specs\/.+\.(fathom|md)|docs\/.+\.(md|json)|docs\/images\/.+\.(png|svg)|package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md)$/;
+    /^(dist\/(cli|library)\/.+\.js|dist\/library\/[a-z-]+\.d\.ts|dist\/page\/page\.(js|css)|dist\/THIRD-PARTY-LICENSES\.txt|specs\/.+\.(fathom|md)|docs\/.+\.(md|json)|docs\/images\/.+\.(png|svg)|package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md)$/;
   const unexpected = files.filter((path) => !allowed.test(path));
   if (missing.length > 0 || unexpected.length > 0)
     throw new Error(`the package lacks [${missing.join(", ")}] and must not contain [${unexpected.join(", ")}]`);
@@ -104,14 +108,113 @@ function firstHour(tarball) {
   return root;
 }
 
+/** Runs a tool of this repository, and returns its output. */
+function tool(path, args, cwd) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [resolve("node_modules", path), ...args], {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
+  });
+  if (status !== 0) throw new Error(`${path} ${args.join(" ")}: ${status}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** What the package exports can be resolved, with its types. The package has ES modules only. */
+function checkExports(tarball) {
+  tool("publint/src/cli.js", ["run", join(folder, tarball), "--strict"], process.cwd());
+  tool(
+    "@arethetypeswrong/cli/dist/index.js",
+    [join(folder, tarball), "--profile", "esm-only", "--no-emoji"],
+    process.cwd(),
+  );
+}
+
+/** The blocks of a document that name a file, by language: `\`\`\`ts check.ts`. */
+function blocksOf(path) {
+  const blocks = { fathom: new Map(), ts: new Map(), text: new Map() };
+  for (const [, language, name, text] of readFileSync(path, "utf8").matchAll(
+    /^```(fathom|ts|text) (\S+)\n([\s\S]*?)^```/gm,
+  ))
+    blocks[language].set(name, text);
+  return blocks;
+}
+
+/** Runs the tests of the examples, and one whose spec does not meet its expectations. */
+function runTests(project, specs) {
+  const vitest = (name) => tool("vitest/vitest.mjs", ["run", name], project);
+  const passed = vitest("lease.test.js");
+  if (!/Tests +3 passed/.test(passed)) throw new Error(`vitest printed:\n${passed}`);
+  const wrong = specs.get("lease.fathom").replace("violated Ordered in 4 steps", "holds");
+  writeFileSync(join(project, "wrong.fathom"), wrong);
+  writeFileSync(
+    join(project, "wrong.test.js"),
+    'import { testChecks } from "fathom/vitest";\ntestChecks("wrong.fathom");\ntestChecks("missing.fathom");\n',
+  );
+  let failed;
+  try {
+    failed = vitest("wrong.test.js");
+  } catch (error) {
+    failed = error.message;
+  }
+  for (const part of [
+    "1 passed",
+    "2 failed",
+    "wrong.fathom > Unfenced",
+    "expected holds",
+    "written: 2 → 1",
+    "error[E0001]",
+  ])
+    if (!failed.includes(part)) throw new Error(`without "${part}", vitest printed:\n${failed}`);
+}
+
+/** Compiles and runs every example of a document, in a project that is as strict as TypeScript allows. */
+function runExamples(document, tarball) {
+  const { fathom, ts, text } = blocksOf(document);
+  if (ts.size === 0) throw new Error(`${document} has no examples`);
+  const project = join(folder, "examples");
+  mkdirSync(project);
+  writeFileSync(join(project, "package.json"), '{ "type": "module" }\n');
+  npm(["i", join(folder, tarball), "--offline"], project);
+  // The tools of the examples, in place of an installation.
+  for (const name of ["vitest", "@types", "vite"])
+    symlinkSync(resolve("node_modules", name), join(project, "node_modules", name));
+  const compilerOptions = {
+    module: "NodeNext",
+    target: "ES2023",
+    lib: ["ES2023", "DOM"],
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    verbatimModuleSyntax: true,
+    isolatedModules: true,
+    types: ["node"],
+  };
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+  for (const [name, content] of [...fathom, ...ts]) writeFileSync(join(project, name), content);
+  tool("typescript/bin/tsc", [], project);
+  for (const name of ts.keys()) {
+    if (name.endsWith(".test.ts")) continue;
+    const { status, stdout, stderr } = spawnSync(process.execPath, [name.replace(/ts$/, "js")], {
+      cwd: project,
+      encoding: "utf8",
+    });
+    if (status !== 0 || stdout !== text.get(name))
+      throw new Error(`${name} of ${document}: ${status}\n${stdout}${stderr}`);
+  }
+  runTests(project, fathom);
+  return ts.size;
+}
+
 try {
   const packed = pack();
   const files = packed.files.map((file) => file.path);
   checkContents(files);
   const root = firstHour(packed.filename);
   checkLinks(files, root);
+  checkExports(packed.filename);
+  const examples = runExamples("docs/library.md", packed.filename);
   process.stdout.write(
-    `package: ${files.length} files, ${Math.round(packed.unpackedSize / 1024)} KiB; its command runs\n`,
+    `package: ${files.length} files, ${Math.round(packed.unpackedSize / 1024)} KiB; its command runs, and so do ${examples} examples of the library\n`,
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -8,7 +8,7 @@ import type { BlockingCondition } from "../explanation/disabled-actions.js";
 import { attempted } from "../internal-error.js";
 import { valueToJson, type Json } from "../interpreter/json.js";
 import { itemAt, type State } from "../interpreter/values.js";
-import type { Expected } from "../model/model.js";
+import type { Expected, Model } from "../model/model.js";
 import type {
   Bound,
   Certification,
@@ -21,6 +21,7 @@ import type {
   Verdict,
 } from "../outcome.js";
 import { countToJson } from "../search/count.js";
+import type { RuntimeFault } from "../../grammar/core/core.js";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { positionAt, type Span } from "../../grammar/core/source.js";
 import { showType } from "../../grammar/core/types.js";
@@ -110,7 +111,7 @@ function verdictToJson(
     name: name ?? null,
     verdict,
     steps: trace === undefined ? null : stepsOf(trace),
-    fault: fault === undefined ? null : { code: fault.code, message: fault.message, span: spanToJson(fault.span) },
+    fault: faultToJson(fault),
     trace: counterexample.value ?? null,
     why: why.value ?? null,
   };
@@ -154,10 +155,7 @@ function finishedToJson(result: FinishedCheck): Json {
     kind: outcome.violated ?? null,
     properties: outcome.properties.map(propertyToJson),
     ...verdictsToJson(result),
-    fault:
-      outcome.fault === undefined
-        ? null
-        : { code: outcome.fault.code, message: outcome.fault.message, span: spanToJson(outcome.fault.span) },
+    fault: faultToJson(outcome.fault),
     states: countToJson(outcome.states),
     initialStates: countToJson(outcome.initialStates),
     transitions: countToJson(outcome.transitions),
@@ -174,13 +172,17 @@ function finishedToJson(result: FinishedCheck): Json {
     cached: false,
     steps: outcome.trace === undefined ? null : stepsOf(outcome.trace),
     covered: outcome.covered,
-    firings: firingsToJson(result),
+    firings: firingsToJson(result.model, outcome.firings),
     notices: [outcome.notices, trace.notice ?? [], why.notice ?? []].flat(),
     certification: certificationToJson(outcome.certification),
     trace: trace.value ?? null,
     why: why.value ?? null,
   };
 }
+
+/** A run-time error; null if there is none. */
+export const faultToJson = (fault: RuntimeFault | undefined): Json =>
+  fault === undefined ? null : { code: fault.code, message: fault.message, span: spanToJson(fault.span) };
 
 const propertyToJson = ({ name, verdict, vacuous, immediate }: PropertyResult): Json => ({
   name,
@@ -205,10 +207,9 @@ function certificationToJson(certification: Certification | undefined): Json {
 
 const seconds = (exact: number): number => Math.round(exact * 1000) / 1000;
 
-function firingsToJson({ model, outcome }: FinishedCheck): Json {
-  return Object.fromEntries(
-    model.actions.map((action, i) => [qualifiedName(action), countToJson(outcome.firings[i] ?? 0)]),
-  );
+/** The number of transitions of each action. */
+export function firingsToJson(model: Model, firings: Outcome["firings"]): Json {
+  return Object.fromEntries(model.actions.map((action, i) => [qualifiedName(action), countToJson(firings[i] ?? 0)]));
 }
 
 function expectedToJson(expected: Expected): { readonly [key: string]: Json } {
@@ -268,13 +269,13 @@ export function traceToJson(trace: Trace, more: (step: number) => JsonFields = (
   };
 }
 
-function stateToJson(trace: Trace, state: State): Json {
+export function stateToJson(trace: Pick<Trace, "variables">, state: State): Json {
   return Object.fromEntries(
     trace.variables.map((variable, i) => [variable.name, valueToJson(variable.type, itemAt(state, i))]),
   );
 }
 
-function stepToJson(step: Omit<Step, "state">): JsonFields {
+export function stepToJson(step: Omit<Step, "state">): JsonFields {
   return {
     action: step.action,
     instance: step.instance ?? null,

@@ -1,22 +1,15 @@
 // fathom simulate FILE: runs random behaviours, for state spaces too large to explore.
 
 import { randomInt } from "node:crypto";
-import {
-  buildModel,
-  simulate as runSimulation,
-  type CheckPlan,
-  type Explanation,
-  type SimulationOutcome,
-} from "../../checker/index.js";
-import type { Model } from "../../checker/model/model.js";
+import { buildModel, simulate as runSimulation, type CheckPlan } from "../../checker/index.js";
 import { isError } from "../../grammar/core/diagnostic.js";
 import { distinct } from "../../checker/checks/distinct-diagnostics.js";
 import { requireSystem, selectPlans } from "../../checker/checks/open-spec.js";
 import { openFile } from "../verification/open-file.js";
 import { exitOfDiagnostic, exitOfOutcome, exitOfSignal, isStop, worst, type ExitName } from "../exit-codes.js";
 import { overridesOf, type ConfigurationOptions, type SelectionOptions } from "../options.js";
-import { describeVerdict, renderFinding, showSeconds } from "../../checker/report/outcome.js";
-import { plural, printable } from "../../checker/report/text.js";
+import { renderSimulation } from "../../checker/report/simulation.js";
+import { printable } from "../../checker/report/text.js";
 import type { OpenedFile } from "../../checker/report/results.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { orInternalError } from "../process/internal-error.js";
@@ -94,38 +87,17 @@ async function simulateCheck(
       ? undefined
       : (await import("../../checker/explanation/explain.js")).tryToExplain(model, check, finding);
   const notices = [...outcome.notices, ...(explained?.notice === undefined ? [] : [explained.notice])];
-  report(
-    `${terminal.style.bold(printable(file.path))} ${printable(plan.name)}`,
-    { outcome: { ...outcome, notices }, model, seconds, explanation: explained?.value, last: settings.last },
-    terminal,
-  );
+  const simulated = {
+    file: file.path,
+    name: plan.name,
+    outcome: { ...outcome, notices },
+    model,
+    seconds,
+    explanation: explained?.value,
+  };
+  const { style, width } = terminal;
+  terminal.print(renderSimulation(simulated, { style, width, last: settings.last }));
   if (outcome.finding !== undefined) return exitOfOutcome(outcome.finding);
   if (stopped !== undefined) return exitOfSignal(stopped);
   return outcome.runs < settings.runs ? "incomplete" : "ok";
-}
-
-interface SimulatedCheck {
-  readonly outcome: SimulationOutcome;
-  readonly model: Model;
-  readonly seconds: number;
-  readonly explanation: Explanation | undefined;
-  readonly last: number | undefined;
-}
-
-function report(
-  title: string,
-  { outcome, model, seconds, explanation, last }: SimulatedCheck,
-  terminal: Terminal,
-): void {
-  const { style } = terminal;
-  const { finding } = outcome;
-  const verdict = finding === undefined ? style.green("nothing found") : style.red(printable(describeVerdict(finding)));
-  terminal.print(`${title}: ${style.bold(verdict)}`);
-  terminal.print(
-    `  ${plural(outcome.runs, "run")}, ${plural(outcome.steps, "step")}, seed ${outcome.seed}, ${showSeconds(seconds)} s`,
-  );
-  for (const notice of outcome.notices) terminal.print(`  note: ${printable(notice)}`);
-  if (finding !== undefined)
-    terminal.print(`\n${renderFinding(finding, model, { style, width: terminal.width, explanation, last })}`);
-  else terminal.print(style.dim("  simulation cannot show that a spec holds; `fathom check` explores every state"));
 }

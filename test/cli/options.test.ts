@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from "commander";
 import { describe, expect, it } from "vitest";
 import { byteCount, overridesOf, positiveNumber, threadCount, wholeNumber } from "../../cli/options.js";
-import { outOfMemoryNotice } from "../../cli/process/resources.js";
+import { outOfMemoryNotice } from "../../checker/report/out-of-memory.js";
+import { commandLine } from "../../cli/process/resources.js";
 import { heapNotice } from "../../cli/process/heap.js";
 import { progressLine } from "../../cli/terminal/progress.js";
 import { renderMarkdown } from "../../cli/terminal/markdown.js";
@@ -79,16 +80,16 @@ describe("the monitor of a search", () => {
 
 describe("the notice about a lack of memory", () => {
   it("has advice", () => {
-    expect(outOfMemoryNotice("budget", 2 ** 31, 2 ** 31)).toMatch(
+    expect(outOfMemoryNotice("budget", 2 ** 31, 2 ** 31, commandLine)).toMatch(
       /^stopped at the memory limit: states use 2,048 of 2,048 MB; .*--memory 4096m/,
     );
-    expect(outOfMemoryNotice("budget", 2 ** 18, 2 ** 19)).toContain(
+    expect(outOfMemoryNotice("budget", 2 ** 18, 2 ** 19, commandLine)).toContain(
       "states use 256 of 512 KB; raise it with --memory 1m",
     );
-    expect(outOfMemoryNotice("system", 2 ** 30, 2 ** 31)).toMatch(
+    expect(outOfMemoryNotice("system", 2 ** 30, 2 ** 31, commandLine)).toMatch(
       /^stopped: the operating system provides no more memory \(states use 1,024 MB\)/,
     );
-    expect(outOfMemoryNotice("address", 2 ** 32, 2 ** 33)).toMatch(/--memory or --threads/);
+    expect(outOfMemoryNotice("address", 2 ** 32, 2 ** 33, commandLine)).toMatch(/--memory or --threads/);
   });
 });
 

@@ -10,7 +10,7 @@ const filesIn = (folder: string, pattern: RegExp): string[] =>
     .filter((path) => pattern.test(path))
     .map((path) => join(folder, path));
 
-const sources = ["grammar", "checker", "cli", "test"].flatMap((folder) => filesIn(folder, /\.tsx?$/));
+const sources = ["grammar", "checker", "library", "cli", "test"].flatMap((folder) => filesIn(folder, /\.tsx?$/));
 const documents = ["README.md", "CONTRIBUTING.md", ...["docs", "specs"].flatMap((folder) => filesIn(folder, /\.md$/))];
 
 const read = (path: string): string => readFileSync(path, "utf8");

@@ -1,0 +1,339 @@
+// The types of the library: everything that its functions take and return, as documented in docs/library.md. They are
+// published as they are, so this file imports nothing.
+
+/**
+ * A value of a spec as JSON. Bools and integers are booleans and numbers; members of enums and symmetric types are
+ * strings. A record is an object. A variant is an object whose one key is the case. An option is null or
+ * `{ some: v }`. Tuples, sequences, sets (ascending) and bags are arrays. Functions and maps are objects if their keys
+ * are scalars, otherwise arrays of pairs.
+ */
+export type Value = null | boolean | number | string | readonly Value[] | { readonly [key: string]: Value };
+
+/** The values of all variables, by name. */
+export type State = Readonly<Record<string, Value>>;
+
+/** A number of states or steps: from 2^53 on a string of decimal digits. */
+export type Count = number | string;
+
+/** Lines and columns count from 1; the end is exclusive. */
+export interface Span {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** An error or a warning about a spec. `fathom explain CODE` explains the code. */
+export interface Diagnostic {
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly span: Span | null;
+  /** What is marked at the span. */
+  readonly label: string | null;
+  readonly related: readonly { readonly message: string; readonly span: Span }[];
+  /** What to do about it. */
+  readonly hint: string | null;
+  readonly fix: { readonly span: Span; readonly replacement: string } | null;
+}
+
+/** Replaces parts of the configuration of every check, like the options `-c`, `--faults` and `--depth` of the command. */
+export interface Configuration {
+  /** Values of constants. A string is an expression of the spec: `"{a, b}"`. */
+  readonly constants?: Readonly<Record<string, string | number | boolean>>;
+  readonly faults?: number;
+  readonly depth?: number;
+}
+
+// ---------------------------------------------------------------- specs
+
+/** A spec without errors: a file that declares a system, with everything that it uses. */
+export interface Spec {
+  readonly path: string;
+  /** The name of the system. */
+  readonly system: string;
+  readonly warnings: readonly Diagnostic[];
+  /** The checks and then the scenarios, in the order of the file. A table makes one check for each of its entries. */
+  readonly checks: readonly CheckName[];
+  /** Explores every reachable state. Throws a `SpecError` if there is no such check. */
+  check(name: string, options?: CheckOptions): Promise<CheckResult>;
+  /** Runs all checks, one after the other. */
+  checkAll(options?: CheckOptions): Promise<readonly CheckResult[]>;
+  /** Takes random walks. */
+  simulate(name: string, options?: SimulateOptions): Promise<SimulationResult>;
+  /**
+   * Begins a walk in an initial state of a check. `initial` selects the state, by its position; the default is 0. Throws
+   * a `RangeError` if there is no such initial state.
+   */
+  explore(name: string, options?: { readonly initial?: number }): Session;
+}
+
+export interface CheckName {
+  readonly name: string;
+  readonly kind: "check" | "scenario";
+}
+
+export interface RunOptions {
+  /** Stops the search; the verdict is then `incomplete`. */
+  readonly signal?: AbortSignal;
+  /** Called several times per second. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly states: Count;
+  readonly transitions: Count;
+  readonly depth: number;
+}
+
+export interface CheckOptions extends RunOptions {
+  /** The default, `auto`, begins with the interpreter, and takes the engine that fits the size of the check. */
+  readonly engine?: "auto" | "interpreter" | "compiled" | "symbolic";
+  /** Only breadth-first search, the default, finds shortest counterexamples. */
+  readonly search?: "bfs" | "dfs";
+  /** Goes on after a violation: each property gets its own verdict, in `verdicts`. */
+  readonly keepGoing?: boolean;
+  /** Threads for large checks; by default those of the machine. In a browser there is one. */
+  readonly threads?: number;
+  /** Memory limit for states, in bytes; by default three quarters of the machine's, in a browser 1 GiB. */
+  readonly memory?: number;
+}
+
+export interface SimulateOptions extends RunOptions {
+  /** The default is 100. */
+  readonly runs?: number;
+  /** Steps of a run, at most; the default is 1000. */
+  readonly steps?: number;
+  /** The same seed gives the same runs; the default is random. */
+  readonly seed?: number;
+}
+
+// ---------------------------------------------------------------- results
+
+export type Verdict = "holds" | "bounded" | "incomplete" | "unsupported" | "violated" | "deadlock" | "error";
+
+/**
+ * The result of a check, as plain JSON: what `fathom check --json` prints (docs/schema/results.schema.json), and the
+ * diagnostics of this check.
+ */
+export interface CheckResult {
+  readonly file: string;
+  readonly system: string;
+  readonly check: string;
+  /** `invalid`: the check could not run; `diagnostics` say why. */
+  readonly verdict: Verdict | "invalid";
+  /** Null for an invalid check. */
+  readonly expected: Expected | null;
+  /** Did the verdict match the `expect` of the check? Null if a `Configuration` replaced part of the check. */
+  readonly asExpected: boolean | null;
+  /** The violated property. */
+  readonly property: string | null;
+  readonly kind: "invariant" | "step" | "cover" | "property" | null;
+  /** The temporal properties of the check. */
+  readonly properties: readonly PropertyResult[];
+  /** With `keepGoing`. */
+  readonly verdicts?: readonly PropertyVerdict[];
+  /** The run-time error, with the verdict `error`. */
+  readonly fault: Fault | null;
+  readonly states: Count;
+  readonly initialStates: Count;
+  readonly transitions: Count;
+  /** Number of steps to the farthest state; null if the symbolic engine did not go by levels. */
+  readonly depth: number | null;
+  readonly seconds: number;
+  readonly timings: { readonly compile: number; readonly explore: number; readonly properties: number } | null;
+  readonly engine: "interpreter" | "compiled" | "symbolic";
+  readonly threads: number;
+  readonly search: "bfs" | "dfs" | null;
+  /** Always false: the library does not use the cache of the command. */
+  readonly cached: boolean;
+  /** Length of the trace. */
+  readonly steps: number | null;
+  readonly covered: readonly string[];
+  /** Number of transitions of each action. */
+  readonly firings: Readonly<Record<string, Count>>;
+  readonly notices: readonly string[];
+  readonly certification: null;
+  /** The counterexample. */
+  readonly trace: Trace | null;
+  /** Why the property is false, and which steps are needed; the schema describes it. */
+  readonly why: { readonly [key: string]: Value } | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Expected {
+  readonly verdict: Verdict;
+  readonly property: string | null;
+  readonly code: string | null;
+  readonly states: number | null;
+  readonly steps: number | null;
+  /** `expect not …` */
+  readonly not?: true;
+}
+
+export interface PropertyResult {
+  readonly name: string;
+  readonly verdict: "holds" | "violated" | "bounded" | "unchecked" | "unsupported";
+  /** Sentences: the parts of the property that are never tested. */
+  readonly vacuous: readonly string[];
+  /** A sentence, if the property holds only because its response is always there at once. */
+  readonly immediate: string | null;
+}
+
+export interface PropertyVerdict {
+  readonly kind: "invariant" | "step" | "property" | "cover" | "deadlock" | "error";
+  /** Null for `deadlock` and `error`. */
+  readonly name: string | null;
+  readonly verdict: PropertyResult["verdict"] | "error";
+  readonly steps: number | null;
+  readonly fault: Fault | null;
+  readonly trace: Trace | null;
+  readonly why: { readonly [key: string]: Value } | null;
+}
+
+/** A run-time error of the spec. */
+export interface Fault {
+  readonly code: string;
+  readonly message: string;
+  readonly span: Span;
+}
+
+export interface SimulationResult {
+  readonly file: string;
+  readonly system: string;
+  readonly check: string;
+  /** Null if nothing was found. */
+  readonly verdict: "violated" | "deadlock" | "error" | null;
+  readonly property: string | null;
+  readonly kind: "invariant" | "step" | "cover" | "property" | null;
+  readonly fault: Fault | null;
+  /** Runs begun. */
+  readonly runs: number;
+  /** Of all runs together. */
+  readonly steps: number;
+  /** Steps of the longest run. */
+  readonly longest: number;
+  readonly seed: number;
+  readonly firings: Readonly<Record<string, Count>>;
+  readonly covered: readonly string[];
+  readonly notices: readonly string[];
+  /** The run as it happened, not a shortest one. */
+  readonly trace: Trace | null;
+}
+
+// ---------------------------------------------------------------- traces
+
+/** A behaviour from an initial state. */
+export interface Trace {
+  readonly variables: readonly { readonly name: string; readonly type: string; readonly ghost: boolean }[];
+  readonly initial: State;
+  readonly steps: readonly Step[];
+  /** The step in which a run-time error occurred. It counts as a step, and leads to no state. */
+  readonly failed: Move | null;
+  /** The steps after this state repeat forever; 0 is the initial state. At the last state, the system stutters. */
+  readonly loop: number | null;
+  /** States in which the system does nothing once before it goes on. */
+  readonly stutters: readonly number[];
+}
+
+/** An execution of an action. */
+export interface Move {
+  readonly action: string;
+  /** `processor[east]`; null for the system's own actions. */
+  readonly instance: string | null;
+  readonly fault: boolean;
+  readonly bindings: readonly Bound[];
+  readonly picks: readonly Bound[];
+  /** The branch taken at each `either`, from 0. */
+  readonly branches: readonly number[];
+  readonly calls: readonly Call[];
+  readonly span: Span;
+}
+
+export interface Step extends Move {
+  /** In a counterexample: can it not be left out? Null if it is not known. */
+  readonly necessary?: boolean | null;
+  /** The state after the step. */
+  readonly state: State;
+}
+
+export interface Bound {
+  readonly name: string;
+  readonly value: Value;
+}
+
+export interface Call {
+  /** The instance that called; null for the system. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly operation: string;
+  readonly args: readonly Bound[];
+  readonly result: { readonly value: Value } | null;
+}
+
+// ---------------------------------------------------------------- sessions
+
+/** A walk through the states. It never changes: `take` and `back` return new sessions. */
+export interface Session {
+  readonly state: State;
+  /** Every step that is possible now, those of fault actions last. */
+  readonly enabled: readonly EnabledStep[];
+  /** What is violated in this state, or by the step to it. */
+  readonly violations: readonly Violation[];
+  /** The way to this state. */
+  readonly trace: Trace;
+  /**
+   * Takes a step: one of `enabled`, or the only one with this name. Throws a `RangeError` if there is no such step, or
+   * if it fails.
+   */
+  take(step: EnabledStep | string): Session;
+  /** Takes the last step back. Throws a `RangeError` in the initial state. */
+  back(): Session;
+  /** The value of an expression in this state. Throws a `SpecError` if it is wrong, or fails. */
+  evaluate(expression: string): Value;
+  /**
+   * Is an action enabled, and if not, what disables it? One answer for each choice of arguments, or for those in
+   * `Read(1)`. Throws a `SpecError` if there is no such action.
+   */
+  whyNot(action: string): readonly ActionStatus[];
+}
+
+export interface EnabledStep extends Move {
+  /** `processor[east].Store(rec: 1)` */
+  readonly name: string;
+  /** The state after the step; null if it fails. */
+  readonly state: State | null;
+  /** The run-time error with which the step fails. */
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+export interface Violation {
+  readonly kind: "invariant" | "step" | "deadlock";
+  readonly property: string | null;
+  /** Set if the property could not be evaluated. */
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+export interface ActionStatus {
+  /** `processor[east].Store(rec: 1)` */
+  readonly name: string;
+  readonly enabled: boolean;
+  /** For each choice that is not possible, the condition that rules it out. */
+  readonly blockedBy: readonly {
+    /** `none`: a `?` of none. `pick`: there is nothing to pick. `faults`: no more are allowed. `error`: the choice ends in a run-time error. */
+    readonly kind: "require" | "none" | "pick" | "faults" | "error";
+    /** `inbound.log.len() < 2` is false because `inbound.log.len() = 2` */
+    readonly message: string;
+    readonly span: Span;
+  }[];
+}
+
+// ---------------------------------------------------------------- reports
+
+export interface ReportOptions {
+  /** `text`, the default: as the command prints it. `mermaid`, `itf`: the counterexample. */
+  readonly format?: "text" | "mermaid" | "itf";
+  /** Columns of the text; the default is 100. */
+  readonly width?: number;
+}

@@ -1,0 +1,53 @@
+// Reports of results. A result is plain data; what a report needs besides is kept here, for as long as the result lives.
+
+import type { Trace } from "../checker/outcome.js";
+import { traceToItf } from "../checker/report/itf.js";
+import { traceToMermaid } from "../checker/report/mermaid.js";
+import { describeVerdict, renderOutcome } from "../checker/report/outcome.js";
+import type { CheckResult } from "../checker/report/results.js";
+import { renderSimulation, type SimulatedCheck } from "../checker/report/simulation.js";
+import { noStyle } from "../checker/report/style.js";
+import type { ReportOptions } from "./api.js";
+import { renderDiagnostics, WIDTH } from "./diagnostics.js";
+import { reportOptions } from "./options.js";
+
+export type Reported = CheckResult | ({ readonly kind: "simulated" } & SimulatedCheck);
+
+const reported = new WeakMap<object, Reported>();
+
+/** Keeps what a report of the result needs. */
+export function withReport<T extends object>(result: T, source: Reported): T {
+  reported.set(result, source);
+  return result;
+}
+
+export function renderReport(result: object, options: ReportOptions = {}): string {
+  const source = reported.get(result);
+  if (source === undefined)
+    throw new TypeError("a report needs a result as `check` or `simulate` returned it, not a copy");
+  const { format, width = WIDTH } = reportOptions(options);
+  if (format === "text") return renderText(source, width);
+  const { trace, status } = counterexampleOf(source);
+  if (trace === undefined)
+    throw new RangeError(`\`${source.name}\` has no counterexample, so there is nothing to write as ${format}`);
+  if (format === "mermaid") return traceToMermaid(trace);
+  const description = "a counterexample found by Fathom";
+  return JSON.stringify(traceToItf(trace, { source: source.file, status, description }), undefined, 2);
+}
+
+function renderText(source: Reported, width: number): string {
+  switch (source.kind) {
+    case "invalid":
+      return renderDiagnostics(source.diagnostics, width);
+    case "finished":
+      return renderOutcome(source, { style: noStyle, width });
+    case "simulated":
+      return renderSimulation(source, { style: noStyle, width });
+  }
+}
+
+function counterexampleOf(source: Reported): { readonly trace: Trace | undefined; readonly status: string } {
+  if (source.kind === "invalid") return { trace: undefined, status: "invalid" };
+  const found = source.kind === "finished" ? source.outcome : source.outcome.finding;
+  return { trace: found?.trace, status: found === undefined ? "nothing found" : describeVerdict(found) };
+}
