@@ -66,6 +66,20 @@ module.exports = {
       to: { path: "^grammar/(elaborate|analysis|mutation)/" },
     },
     {
+      name: "language-service-comes-last",
+      comment: "it shows what the rest of the front end has found out",
+      severity: "error",
+      from: { path: "^grammar/(?!language-service/)" },
+      to: { path: "^grammar/language-service/" },
+    },
+    {
+      name: "protocol-in-the-language-server",
+      comment: "the language service is data, for other editors and browsers too",
+      severity: "error",
+      from: { path: "^(grammar|checker|library|cli)/", pathNot: "^cli/(language-server/|commands/lsp\\.ts$)" },
+      to: { path: "node_modules/vscode-" },
+    },
+    {
       name: "model-is-data",
       severity: "error",
       from: { path: "^checker/model/" },
@@ -189,7 +203,8 @@ module.exports = {
       from: { path: "^(grammar|checker|library|cli)/", pathNot: "^library/vitest\\.ts$" },
       to: {
         path: "node_modules/",
-        pathNot: "node_modules/(@chevrotain|@dagrejs|chevrotain|immutable|commander|wabt|preact)/",
+        pathNot:
+          "node_modules/(@chevrotain|@dagrejs|chevrotain|immutable|commander|wabt|preact|vscode-languageserver[a-z-]*|vscode-jsonrpc)/",
       },
     },
     {

@@ -92,6 +92,7 @@ export const commands: readonly ((commandLine: CommandLine) => void)[] = [
   addExplain,
   addShow,
   addMutate,
+  addLsp,
   addInternalCommands,
 ];
 
@@ -359,6 +360,15 @@ function addMutate({ program, terminal, done }: CommandLine): void {
   ).action(async (paths: string[], options: MutateOptions) =>
     done(await (await import("./commands/mutate.js")).mutate(paths, options, terminal)),
   );
+}
+
+function addLsp({ program }: CommandLine): void {
+  addOptions(
+    program.command("lsp").description("serve an editor: a language server on standard input and output"),
+    // Clients pass these to every server.
+    new Option("--stdio", "communicate over standard input and output (default)").hideHelp(),
+    new Option("--clientProcessId <pid>", "the process of the editor").hideHelp(),
+  ).action(async () => (await import("./commands/lsp.js")).serveStandardStreams());
 }
 
 function addInternalCommands({ program, terminal, done }: CommandLine): void {

@@ -5,7 +5,7 @@ import type { Code } from "./core/diagnostic-codes.js";
 import { closestName } from "./core/edit-distance.js";
 import type { Diagnostic, Label } from "./core/diagnostic.js";
 import { parse } from "./parser/parse.js";
-import type { Span } from "./core/source.js";
+import type { Source, Span } from "./core/source.js";
 
 export type ReadResult =
   | { readonly kind: "text"; readonly text: string }
@@ -32,6 +32,12 @@ export interface Program {
   readonly resolved: (module: string, use: string) => string | undefined;
 }
 
+/** What the parser makes of a file. */
+export interface ParsedFile {
+  readonly module: Module;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 interface LoadResult {
   readonly program: Program | undefined;
   readonly diagnostics: Diagnostic[];
@@ -49,8 +55,11 @@ interface OpenFile {
   next: number;
 }
 
-/** Follows `use` declarations depth-first in source order, with its own stack, so chains may be of any length. */
-export function load(path: string, host: Host): LoadResult {
+/**
+ * Follows `use` declarations depth-first in source order, with its own stack, so chains may be of any length.
+ * @param parseFile parses a file, unless it keeps the result of an earlier call
+ */
+export function load(path: string, host: Host, parseFile: (source: Source) => ParsedFile = parse): LoadResult {
   const diagnostics: Diagnostic[] = [];
   const modules = new Map<string, Module>();
   const failures = new Map<string, ReadResult>();
@@ -67,7 +76,7 @@ export function load(path: string, host: Host): LoadResult {
       return;
     }
     const text = result.text.startsWith("\uFEFF") ? result.text.slice(1) : result.text;
-    const parsed = parse({ path: file, text });
+    const parsed = parseFile({ path: file, text });
     diagnostics.push(...parsed.diagnostics);
     modules.set(file, parsed.module);
     const resolved = new Map<string, string>();

@@ -5,7 +5,7 @@ import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { closestName } from "../../grammar/core/edit-distance.js";
 import { load, type Host, type Program } from "../../grammar/index.js";
 import type { OpenedFile } from "../report/results.js";
-import { distinct } from "./distinct-diagnostics.js";
+import { distinct } from "../../grammar/core/distinct-diagnostics.js";
 
 /** Reads a file with all modules it uses, and plans its checks. */
 export function openSpec(path: string, overrides: Overrides, host: Host): OpenedFile {

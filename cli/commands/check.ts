@@ -29,7 +29,7 @@ import { withSignalNoted } from "../process/stop-signals.js";
 import { plainLine, printLastResort, unreported } from "../reports/last-resort.js";
 import { complainAbout, type Terminal } from "../terminal/terminal.js";
 import { activityOf, neverFired, notFired } from "../verification/activity.js";
-import { distinct, newTo } from "../../checker/checks/distinct-diagnostics.js";
+import { distinct, newTo } from "../../grammar/core/distinct-diagnostics.js";
 import { selectPlans } from "../../checker/checks/open-spec.js";
 import { openSpecs } from "../verification/open-file.js";
 import { exitOfCheck, runCheck } from "../verification/run-check.js";

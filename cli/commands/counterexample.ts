@@ -2,7 +2,7 @@
 
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { exitOfResult, runCheck } from "../verification/run-check.js";
-import { distinct } from "../../checker/checks/distinct-diagnostics.js";
+import { distinct } from "../../grammar/core/distinct-diagnostics.js";
 import { requireSystem, selectPlans } from "../../checker/checks/open-spec.js";
 import { openFile } from "../verification/open-file.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";

@@ -7,7 +7,7 @@ import { replayTrace } from "../../checker/replay/replay.js";
 import { startSession, startSessionOn, type SessionContext, type Session } from "../../checker/session/session.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { runCheck } from "../verification/run-check.js";
-import { distinct } from "../../checker/checks/distinct-diagnostics.js";
+import { distinct } from "../../grammar/core/distinct-diagnostics.js";
 import { requireSystem, selectPlans } from "../../checker/checks/open-spec.js";
 import { openFile } from "../verification/open-file.js";
 import { stepsOf } from "../../checker/report/expectation.js";

@@ -10,7 +10,7 @@ import type { RuntimeFault } from "../../grammar/core/core.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
 import { parseExpressionIn } from "../../grammar/elaborate/standalone-expression.js";
 import { exitOfResult, runCheck } from "../verification/run-check.js";
-import { distinct } from "../../checker/checks/distinct-diagnostics.js";
+import { distinct } from "../../grammar/core/distinct-diagnostics.js";
 import { requireSystem, selectPlans } from "../../checker/checks/open-spec.js";
 import { openFile } from "../verification/open-file.js";
 import { exitOfDiagnostic, exitOfSignal, worst, type ExitName } from "../exit-codes.js";

@@ -3,7 +3,7 @@
 import { normalize } from "node:path";
 import { availableParallelism } from "node:os";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
-import { distinct } from "../../checker/checks/distinct-diagnostics.js";
+import { distinct } from "../../grammar/core/distinct-diagnostics.js";
 import { openFile } from "../verification/open-file.js";
 import { exitOfDiagnostic, exitOfSignal, worst, type ExitName } from "../exit-codes.js";
 import { defaultFolder, findSpecs } from "../files/host.js";

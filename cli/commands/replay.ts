@@ -3,7 +3,7 @@
 import { buildModel } from "../../checker/index.js";
 import { replayTrace } from "../../checker/replay/replay.js";
 import { isError, type Diagnostic } from "../../grammar/core/diagnostic.js";
-import { distinct } from "../../checker/checks/distinct-diagnostics.js";
+import { distinct } from "../../grammar/core/distinct-diagnostics.js";
 import { requireSystem, selectPlans } from "../../checker/checks/open-spec.js";
 import { openFile } from "../verification/open-file.js";
 import { exitOfDiagnostic, exitOfOutcome, worst, type ExitName } from "../exit-codes.js";

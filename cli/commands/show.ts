@@ -6,7 +6,7 @@ import type { Check, Fairness, Model } from "../../checker/model/model.js";
 import type { ActionDef } from "../../grammar/core/core.js";
 import { isError } from "../../grammar/core/diagnostic.js";
 import { cardinality, showType, width } from "../../grammar/core/types.js";
-import { distinct } from "../../checker/checks/distinct-diagnostics.js";
+import { distinct } from "../../grammar/core/distinct-diagnostics.js";
 import { requireSystem, selectPlans } from "../../checker/checks/open-spec.js";
 import { openFile } from "../verification/open-file.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";

@@ -3,7 +3,7 @@
 import { randomInt } from "node:crypto";
 import { buildModel, simulate as runSimulation, type CheckPlan } from "../../checker/index.js";
 import { isError } from "../../grammar/core/diagnostic.js";
-import { distinct } from "../../checker/checks/distinct-diagnostics.js";
+import { distinct } from "../../grammar/core/distinct-diagnostics.js";
 import { requireSystem, selectPlans } from "../../checker/checks/open-spec.js";
 import { openFile } from "../verification/open-file.js";
 import { exitOfDiagnostic, exitOfOutcome, exitOfSignal, isStop, worst, type ExitName } from "../exit-codes.js";

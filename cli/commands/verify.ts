@@ -42,7 +42,7 @@ import {
   type CheckTask,
 } from "../verification/check-report.js";
 import { runChecks } from "../verification/check-scheduler.js";
-import { distinct, newTo } from "../../checker/checks/distinct-diagnostics.js";
+import { distinct, newTo } from "../../grammar/core/distinct-diagnostics.js";
 import { selectPlans } from "../../checker/checks/open-spec.js";
 import { openFile, withoutSystem } from "../verification/open-file.js";
 import { vacuityDiagnostics } from "../verification/vacuity.js";

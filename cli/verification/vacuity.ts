@@ -11,7 +11,7 @@ import type { Tally } from "../coverage/tally.js";
 import { unvariedConstants } from "../coverage/unvaried.js";
 import { immediateProperties, neverFired, vacuousProperties, type CheckActivity } from "./activity.js";
 import { explorationReports, type CheckReport, type FinishedReport } from "./check-report.js";
-import { distinct } from "../../checker/checks/distinct-diagnostics.js";
+import { distinct } from "../../grammar/core/distinct-diagnostics.js";
 import { spanAt, type SourceLocation } from "./source-location.js";
 
 /**

@@ -9,7 +9,7 @@ import { selfIndices } from "./names.js";
 import { withArticle } from "./wording.js";
 import { asInstance, noSuchPart } from "./instance-refs.js";
 import { keyStep } from "./records.js";
-import { lookup } from "./scope.js";
+import { recordMember, resolveName, resolvePart } from "./name-resolution.js";
 import { describeKind } from "./type-exprs.js";
 
 /** The variable, or the part of it, that a statement assigns. */
@@ -39,7 +39,7 @@ function elaborateTargetExpr(cx: Context, env: Env, expr: ast.Expr): AssignmentT
     case "paren":
       return elaborateTargetExpr(cx, env, expr.inner);
     case "name": {
-      const symbol = lookup(env.scope, expr.name);
+      const symbol = resolveName(cx, env.scope, expr.name, expr.span);
       if (symbol?.kind === "variable")
         return variableTarget(symbol.variable(), selfIndices(symbol.node, expr.span), expr);
       if (symbol === undefined) {
@@ -68,7 +68,7 @@ function elaborateTargetExpr(cx: Context, env: Env, expr: ast.Expr): AssignmentT
     case "field": {
       const ref = asInstance(cx, env, expr.target);
       if (ref !== undefined) {
-        const symbol = ref.node.scope.symbols.get(expr.name.text);
+        const symbol = resolvePart(cx, ref.node.scope, expr.name);
         if (symbol === undefined) noSuchPart(cx, ref.node, expr.name);
         else
           report(
@@ -145,6 +145,7 @@ function fieldTarget(cx: Context, target: AssignmentTarget, name: ast.Name): Ass
     });
     return undefined;
   }
+  recordMember(cx, name.span, of, name.text);
   return {
     variable: target.variable,
     path: [...target.path, { kind: "position", position, span: name.span, of }],

@@ -58,6 +58,8 @@ interface BuiltIn {
   /** Parameters as the manual writes them. A function with two arities lists those of the longer one. */
   readonly usage: string;
   readonly arity: readonly number[];
+  /** The types of the first argument, if they are few. */
+  readonly on?: readonly Type["kind"][];
   readonly infer: (site: Site) => core.Expr | undefined;
 }
 
@@ -98,6 +100,7 @@ function on<K extends Type["kind"]>(
   return {
     usage,
     arity: [arity],
+    on: kinds,
     infer: (site) => {
       const target = arg(site, 0, kinds.some((each) => each === site.expected?.kind) ? site.expected : undefined);
       requireKnown(site.cx, target);
@@ -369,10 +372,17 @@ function unbounded(type: Type): Type {
 
 export const builtInNames: readonly string[] = Object.keys(builtIns);
 
+/** The built-in functions that can be called on a value of this kind. */
+export const builtInsOn = (kind: Type["kind"]): readonly string[] =>
+  builtInNames.filter((name) => builtIns[name]?.on?.includes(kind) === true);
+
+export const builtInUsage = (name: string): string => builtIns[name]?.usage ?? name;
+
 /** Types the call of a built-in function. Undefined if there is none of this name. */
 export function inferBuiltIn(cx: Context, env: Env, call: BuiltInCall): core.Expr | undefined {
   const builtIn = Object.hasOwn(builtIns, call.name) ? builtIns[call.name] : undefined;
   if (builtIn === undefined) return undefined;
+  cx.recorder?.name(call.nameSpan, { kind: "builtIn", name: call.name });
   const site: Site = { ...call, cx, env };
   if (!builtIn.arity.includes(call.args.length)) {
     for (const each of call.args) if (each.kind !== "lambda") infer(cx, env, each);

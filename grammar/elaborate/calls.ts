@@ -13,6 +13,7 @@ import { asInstance, complete, noSuchPart } from "./instance-refs.js";
 import { memberOf, membersNamed } from "./type-members.js";
 import { closestName } from "../core/edit-distance.js";
 import { foreignFunction } from "./foreign-names.js";
+import { recordMember, resolveName, resolvePart } from "./name-resolution.js";
 import { type InstanceRef, type Symbol, lookup, visible } from "./scope.js";
 import { describeKind } from "./type-exprs.js";
 
@@ -30,7 +31,7 @@ export function inferCall(cx: Context, env: Env, expr: CallExpr, expected: Type 
   }
   const qualifier = stripParens(callee.target);
   if (qualifier.kind === "name") {
-    const symbol = lookup(env.scope, qualifier.name);
+    const symbol = resolveName(cx, env.scope, qualifier.name, qualifier.span);
     if (symbol?.kind === "type") {
       const type = symbol.type();
       if (type.kind === "variant") return inferCase(cx, env, type, callee.name, expr);
@@ -38,7 +39,7 @@ export function inferCall(cx: Context, env: Env, expr: CallExpr, expected: Type 
   }
   const ref = asInstance(cx, env, callee.target);
   if (ref !== undefined) return inferInstanceCall(cx, env, expr, ref, callee.name);
-  const symbol = lookup(env.scope, callee.name.text);
+  const symbol = resolveName(cx, env.scope, callee.name.text, callee.name.span);
   if (symbol?.kind === "function")
     return callFunction(
       cx,
@@ -70,6 +71,7 @@ function inferPlainCall(
   const name: ast.Name = { text: callee.name, span: callee.span };
   const noFunction = symbol !== undefined && symbol.kind !== "function" && isNoValue(symbol);
   const caseInstead = noFunction ? caseOwner(cx, env, callee.name, expected) : undefined;
+  if (symbol !== undefined) cx.recorder?.name(callee.span, { kind: "symbol", symbol });
   if (caseInstead !== undefined && caseInstead !== "ambiguous") return inferCase(cx, env, caseInstead, name, expr);
   switch (symbol?.kind) {
     case "function":
@@ -167,6 +169,7 @@ function caseOwner(
 function inferCase(cx: Context, env: Env, type: TypeOf<"variant">, name: ast.Name, expr: CallExpr): core.Expr {
   const tag = type.cases.findIndex((each) => each.name === name.text);
   const found = type.cases[tag];
+  if (found !== undefined) recordMember(cx, name.span, type, name.text);
   if (found === undefined) {
     giveUp(cx, env, expr);
     const names = type.cases.map((each) => each.name);
@@ -203,7 +206,7 @@ function inferCase(cx: Context, env: Env, type: TypeOf<"variant">, name: ast.Nam
 }
 
 function inferInstanceCall(cx: Context, env: Env, expr: CallExpr, ref: InstanceRef, name: ast.Name): core.Expr {
-  const symbol = ref.node.scope.symbols.get(name.text);
+  const symbol = resolvePart(cx, ref.node.scope, name);
   if (symbol?.kind === "operation" || symbol?.kind === "action") return misplacedOperation(cx, env, expr, symbol);
   if (symbol?.kind === "function" && symbol.node === ref.node) {
     if (!complete(cx, ref, expr.span)) {

@@ -8,7 +8,7 @@ import { type Type, anyInt, boolType } from "../core/types.js";
 import { type Context, type Env, check as checkExpr, infer, report } from "./context.js";
 import { withArticle } from "./wording.js";
 import { closestName } from "../core/edit-distance.js";
-import { lookup } from "./scope.js";
+import { resolveName, resolvePart } from "./name-resolution.js";
 import type { TypedSystem } from "./typed-system.js";
 import type { Check, Expected } from "../core/checks.js";
 import { foldConstantOf, readsUnknown } from "./type-exprs.js";
@@ -96,10 +96,27 @@ function readItems(
   };
   const last = new Map<ast.CheckItem["kind"], Span>();
   for (const item of items) {
+    for (const name of propertiesIn(item)) recordProperty(cx, env, name);
     if (ONCE.has(item.kind)) rejectRepetition(cx, item, last);
     readItem(cx, env, declared, item, values);
   }
   return values;
+}
+
+/** The properties that an item names. */
+function propertiesIn(item: ast.CheckItem): readonly ast.QualifiedName[] {
+  if (item.kind === "select" || item.kind === "except") return item.names;
+  return item.kind === "expect" && item.expectation.kind === "violated" ? [item.expectation.name] : [];
+}
+
+/** Resolves `a.b.P`: instances, and the property of the last one. */
+function recordProperty(cx: Context, env: Env, { parts }: ast.QualifiedName): void {
+  let { scope } = env;
+  for (const [i, part] of parts.entries()) {
+    const symbol = i === 0 ? resolveName(cx, scope, part.text, part.span) : resolvePart(cx, scope, part);
+    if (symbol?.kind !== "instance") return;
+    scope = symbol.node.scope;
+  }
 }
 
 function readItem(
@@ -138,7 +155,7 @@ function readItem(
       values.expectation = item;
       break;
     case "setConstant":
-      infer(cx, { ...env, constant: "a constant" }, item.value, constantType(env, item.name));
+      infer(cx, { ...env, constant: "a constant" }, item.value, constantType(cx, env, item.name));
       break;
     case "table":
       break;
@@ -159,8 +176,8 @@ function rejectRepetition(cx: Context, { kind, span }: ast.CheckItem, last: Map<
 }
 
 /** The expected type of a constant's value. Any integer for an integer constant: its bounds are checked later. */
-export function constantType(env: Env, name: ast.Name): Type | undefined {
-  const symbol = lookup(env.scope, name.text);
+export function constantType(cx: Context, env: Env, name: ast.Name): Type | undefined {
+  const symbol = resolveName(cx, env.scope, name.text, name.span);
   const type = symbol?.kind === "constant" ? symbol.value().type : undefined;
   return type?.kind === "int" ? anyInt : type;
 }

@@ -21,15 +21,16 @@ import {
 import { stripParens } from "./names.js";
 import { countOf } from "./wording.js";
 import { asInstance, complete } from "./instance-refs.js";
+import { resolveName } from "./name-resolution.js";
 import { type InstanceRef, type Node, type Scope, type Symbol, type SymbolOf, lazy, lookup } from "./scope.js";
 import { resolveType } from "./type-exprs.js";
 
 export type Component = SymbolOf<"component">;
 
 /** The component that the type of a parameter names; undefined for other types. */
-export function componentOf(scope: Scope, type: ast.TypeExpr): Component | undefined {
+export function componentOf(cx: Context, scope: Scope, type: ast.TypeExpr): Component | undefined {
   if (type.kind !== "namedType") return undefined;
-  const symbol = lookup(scope, type.name.text);
+  const symbol = resolveName(cx, scope, type.name.text, type.name.span);
   return symbol?.kind === "component" ? symbol : undefined;
 }
 
@@ -65,6 +66,7 @@ export function bindParams(
       continue;
     }
     given.set(param.name.text, arg);
+    if (arg.name !== undefined) cx.recorder?.name(arg.name.span, { kind: "parameter", name: param.name });
   }
   const absent = params.filter((param) => !given.has(param.name.text)).map((param) => param.name.text);
   if (absent.length > 0) {
@@ -105,7 +107,7 @@ function boundParam(cx: Context, env: Env, node: Node, param: ast.ComponentParam
       argument: argumentSpan(env, arg.value),
     };
   }
-  const component = componentOf(node.scope, param.type);
+  const component = componentOf(cx, node.scope, param.type);
   if (component !== undefined)
     return {
       kind: "given",

@@ -10,7 +10,8 @@ import { memberSymbol } from "./members.js";
 import { declareBroken, describeDeclaration } from "./misplaced-declarations.js";
 import { didYouMean, withArticle } from "./wording.js";
 import { constantRange } from "./type-domains.js";
-import { type Node, type Scope, type Symbol, lazy, lookup, newScope, visible } from "./scope.js";
+import { resolveName } from "./name-resolution.js";
+import { type Node, type Scope, type Symbol, lazy, newScope, visible } from "./scope.js";
 import { describeKind, requireEnumerable, resolveType } from "./type-exprs.js";
 
 /** The node of the system itself. */
@@ -73,7 +74,7 @@ function unknownParam(
   const { name } = param;
   const base = { name: name.text, span: name.span };
   if (param.kind === "typeParam") return { kind: "type", ...base, type: () => unknownType, members: [] };
-  const component = componentOf(env.scope, param.type);
+  const component = componentOf(cx, env.scope, param.type);
   if (component !== undefined) {
     const node =
       component.declaration === owner.origin
@@ -180,7 +181,7 @@ function declareInstance(
 ): void {
   const { name, component: componentName } = declaration;
   const broken = (): void => declare(cx, parent.scope, { kind: "broken", name: name.text, span: name.span });
-  const component = lookup(env.scope, componentName.text);
+  const component = resolveName(cx, env.scope, componentName.text, componentName.span);
   if (component?.kind !== "component") {
     if (component === undefined)
       report(cx, "E0201", componentName.span, `unknown component \`${componentName.text}\``, {

@@ -8,7 +8,11 @@ import type { Diagnostic } from "../core/diagnostic.js";
 import { oneLine, type Span, textOf } from "../core/source.js";
 import { isSubtype, overlaps, sameKind } from "../core/type-relations.js";
 import { type Type, seqOf, setOf, showType, unknownType } from "../core/types.js";
-import { type Node, type Scope, type Symbol, type SymbolOf, lookup } from "./scope.js";
+import type { Env } from "./environments.js";
+import type { Recorder } from "./recorder.js";
+import { type Scope, type Symbol, type SymbolOf, lookup } from "./scope.js";
+
+export type { Env } from "./environments.js";
 
 /**
  * Types an expression and translates it to core. `expected` decides the meaning of literals and unqualified members;
@@ -25,6 +29,7 @@ export interface Context {
   readonly generic: boolean;
   /** Modules call this instead of importing expressions.ts, which imports them. */
   readonly inferExpr: Infer;
+  readonly recorder: Recorder | undefined;
   readonly diagnostics: Map<string, Diagnostic>;
   readonly functions: core.FunctionDef[];
   /** Bodies not elaborated yet. They are elaborated after all signatures, or when a constant needs them. */
@@ -47,10 +52,11 @@ export interface Context {
   };
 }
 
-export function newContext(inferExpr: Infer, generic: boolean): Context {
+export function newContext(inferExpr: Infer, generic: boolean, recorder?: Recorder): Context {
   return {
     generic,
-    inferExpr,
+    inferExpr: recorder === undefined ? inferExpr : recorded(inferExpr, recorder),
+    recorder,
     diagnostics: new Map(),
     functions: [],
     bodies: new Map(),
@@ -63,6 +69,14 @@ export function newContext(inferExpr: Infer, generic: boolean): Context {
   };
 }
 
+const recorded =
+  (inferExpr: Infer, recorder: Recorder): Infer =>
+  (cx, env, expr, expected) => {
+    const result = inferExpr(cx, env, expr, expected);
+    recorder.expression(expr, env, expected, result);
+    return result;
+  };
+
 /** The expected type inside another error: the type of a literal may remain open, but names must exist. */
 export const undecided: Type = { kind: "unknown" };
 
@@ -71,20 +85,6 @@ export const infer: Infer = (cx, env, expr, expected) => cx.inferExpr(cx, env, e
 /** Types an expression and narrows it to `type`. `place`: as in `narrowTo`. */
 export const check = (cx: Context, env: Env, expr: ast.Expr, type: Type, place: string): core.Expr =>
   narrowTo(cx, infer(cx, env, expr, type), type, place);
-
-/** The environment of an expression. */
-export interface Env {
-  readonly scope: Scope;
-  /** The node that unqualified names and assigned variables belong to; undefined outside systems and components. */
-  readonly self: Node | undefined;
-  /**
-   * The meaning of `x'`. `never`: an error. `assigned`: the value that the action has assigned. `step`: the next state.
-   */
-  readonly primes: "never" | "assigned" | "step";
-  readonly temporal: boolean;
-  /** The construct that cannot read the state, for messages: "a constant"; undefined where the state can be read. */
-  readonly constant: string | undefined;
-}
 
 export const within = (env: Env, scope: Scope): Env => ({ ...env, scope });
 
@@ -109,6 +109,7 @@ export function newLocal(cx: Context, name: string, type: Type): core.Local {
 
 /** Adds a name to a scope. Reports an error if it is taken. */
 export function declare(cx: Context, scope: Scope, symbol: Symbol): void {
+  cx.recorder?.name(symbol.span, { kind: "symbol", symbol });
   const first = lookup(scope, symbol.name);
   if (first !== undefined) {
     // A symbol may be declared again when it is imported twice or elaborated again.

@@ -43,7 +43,8 @@ import { inferBinary, inferUnary } from "./operators.js";
 import { inferAlike } from "./operands.js";
 import { elaboratePattern } from "./patterns.js";
 import { inferRecordLiteral, inferWithFields, inferWithIndex } from "./records.js";
-import { lookup, newScope } from "./scope.js";
+import { recordMember, resolveName } from "./name-resolution.js";
+import { newScope } from "./scope.js";
 import { resolveType } from "./type-exprs.js";
 import { reportUnusedBindings } from "./unused-bindings.js";
 
@@ -158,7 +159,7 @@ function inferFieldOf(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "fi
   const { target, name, span } = expr;
   const qualifier = stripParens(target);
   if (qualifier.kind === "name") {
-    const symbol = lookup(env.scope, qualifier.name);
+    const symbol = resolveName(cx, env.scope, qualifier.name, qualifier.span);
     if (symbol?.kind === "type") return inferMemberOf(cx, symbol.type(), name, span);
     if (symbol?.kind === "component") {
       report(cx, "E0501", span, `\`${qualifier.name}\` is a component, and has no state by itself`, {
@@ -176,6 +177,7 @@ function inferFieldOf(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "fi
 /** `Mode.idle` */
 function inferMemberOf(cx: Context, type: Type, name: ast.Name, span: Span): core.Expr {
   const member = memberOf(type, name.text, span);
+  recordMember(cx, name.span, type, name.text);
   if (member !== undefined) return member;
   if (type.kind === "variant" && type.cases.some((each) => each.name === name.text)) {
     report(cx, "E0306", span, `\`${name.text}\` has fields`, {
@@ -224,7 +226,7 @@ function inferPrimed(cx: Context, env: Env, place: ast.Expr): core.Expr {
     case "paren":
       return inferPrimed(cx, env, place.inner);
     case "name": {
-      const symbol = lookup(env.scope, place.name);
+      const symbol = resolveName(cx, env.scope, place.name, place.span);
       if (symbol?.kind === "variable")
         return readVariable(cx, env, symbol.variable(), selfIndices(symbol.node, place.span), place.span, true);
       if (symbol === undefined) return infer(cx, env, place);

@@ -7,6 +7,7 @@ import { type Type, showType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
 import { foreignField } from "./foreign-names.js";
 import { type Context, type Env, brokenExpr, check, narrowTo, report } from "./context.js";
+import { recordMember } from "./name-resolution.js";
 
 /** `target.name` of a record or tuple. */
 export function inferField(cx: Context, target: core.Expr, name: ast.Name, span: Span): core.Expr {
@@ -14,7 +15,10 @@ export function inferField(cx: Context, target: core.Expr, name: ast.Name, span:
   if (type.kind === "record") {
     const position = type.fields.findIndex((field) => field.name === name.text);
     const field = type.fields[position];
-    if (field !== undefined) return { kind: "field", target, position, type: field.type, span };
+    if (field !== undefined) {
+      recordMember(cx, name.span, type, name.text);
+      return { kind: "field", target, position, type: field.type, span };
+    }
     const names = type.fields.map((each) => each.name);
     const guess = closestName(name.text, names);
     report(cx, "E0204", name.span, `${type.name} has no field \`${name.text}\``, {

@@ -8,7 +8,8 @@ import { unknownType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
 import { type Context, type Env, brokenExpr, check, infer, report, undecided } from "./context.js";
 import { notConstant, readVariable, selfIndices, stripParens } from "./names.js";
-import { type InstanceRef, type Node, lookup } from "./scope.js";
+import { resolveName, resolvePart } from "./name-resolution.js";
+import type { InstanceRef, Node } from "./scope.js";
 import { describeKind } from "./type-exprs.js";
 import { countOf, withArticle } from "./wording.js";
 
@@ -17,7 +18,7 @@ export function asInstance(cx: Context, env: Env, expr: ast.Expr): InstanceRef |
   const inner = stripParens(expr);
   switch (inner.kind) {
     case "name": {
-      const symbol = lookup(env.scope, inner.name);
+      const symbol = resolveName(cx, env.scope, inner.name, inner.span);
       if (symbol?.kind === "instance")
         return {
           node: symbol.node,
@@ -34,7 +35,7 @@ export function asInstance(cx: Context, env: Env, expr: ast.Expr): InstanceRef |
     case "field": {
       const ref = asInstance(cx, env, inner.target);
       if (ref === undefined) return undefined;
-      const symbol = ref.node.scope.symbols.get(inner.name.text);
+      const symbol = resolvePart(cx, ref.node.scope, inner.name);
       if (symbol?.kind === "instance")
         return { node: symbol.node, indices: ref.indices, missing: symbol.node.ownIndices };
       if (symbol?.kind === "given") return undefined;
@@ -83,7 +84,7 @@ export function inferOfInstance(
   span: Span,
   primed: boolean,
 ): core.Expr {
-  const symbol = ref.node.scope.symbols.get(name.text);
+  const symbol = resolvePart(cx, ref.node.scope, name);
   if (symbol?.kind === "variable" && env.constant !== undefined)
     return notConstant(cx, env.constant, [...ref.node.parts, name.text].join("."), span);
   if (symbol?.kind === "variable")

@@ -153,7 +153,9 @@ function importNames(
       false;
     const symbol = own ? source?.symbols.get(name.text) : undefined;
     if (symbol !== undefined) {
-      declare(cx, scope, { ...symbol, name: as.text, span: as.span });
+      const imported = symbol.imported ?? symbol.span;
+      cx.recorder?.name(name.span, { kind: "symbol", symbol });
+      declare(cx, scope, { ...symbol, name: as.text, span: as.span, imported });
       continue;
     }
     if (module !== undefined && source !== undefined) {

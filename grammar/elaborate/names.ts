@@ -6,6 +6,7 @@ import { sameKind } from "../core/type-relations.js";
 import { type Type, functionOf, showType, unknownType } from "../core/types.js";
 import type * as ast from "../syntax/ast.js";
 import { type Context, type Env, brokenExpr, readLocal, report, undecided } from "./context.js";
+import { recordMember } from "./name-resolution.js";
 import { type Node, type Symbol, lookup } from "./scope.js";
 import { describeKind } from "./type-exprs.js";
 import { allValues, inferMember, memberOf, membersNamed } from "./type-members.js";
@@ -23,7 +24,8 @@ export function inferName(cx: Context, env: Env, name: string, span: Span, expec
   const symbol = lookup(env.scope, name);
   if (symbol === undefined) return inferMember(cx, env, name, span, expected);
   const member = memberInsteadOf(cx, env, symbol, expected, span);
-  if (member !== undefined) return member;
+  if (member !== undefined) return recorded(cx, member, name, span);
+  cx.recorder?.name(span, { kind: "symbol", symbol });
   // The argument is not an instance, which has been reported.
   if (symbol.kind === "given" && symbol.ref() === undefined) return brokenExpr(span);
   switch (symbol.kind) {
@@ -63,6 +65,11 @@ export function inferName(cx: Context, env: Env, name: string, span: Span, expec
       return brokenExpr(span);
     }
   }
+}
+
+function recorded(cx: Context, member: core.Expr, name: string, span: Span): core.Expr {
+  recordMember(cx, span, member.type, name);
+  return member;
 }
 
 const hintsForNoValue = {

@@ -10,6 +10,7 @@ import { type Context, type Env, check, infer, narrowTo, newLocal, readLocal, re
 import { builtInFor } from "./foreign-names.js";
 import { selfIndices, stripParens } from "./names.js";
 import { asInstance, complete, noSuchPart } from "./instance-refs.js";
+import { resolvePart } from "./name-resolution.js";
 import { lookup } from "./scope.js";
 
 interface OperationCall {
@@ -25,12 +26,13 @@ export function asOperationCall(cx: Context, env: Env, expr: ast.Expr): Operatio
   if (callee.kind === "name") {
     const symbol = lookup(env.scope, callee.name);
     if (symbol?.kind !== "operation") return undefined;
+    cx.recorder?.name(callee.span, { kind: "symbol", symbol });
     const indices = selfIndices(symbol.node, callee.span);
     return finishCall(cx, env, symbol.def(), indices, call);
   }
   if (callee.kind !== "field") return undefined;
   const ref = asInstance(cx, env, callee.target);
-  const symbol = ref?.node.scope.symbols.get(callee.name.text);
+  const symbol = ref === undefined ? undefined : resolvePart(cx, ref.node.scope, callee.name);
   if (ref === undefined || symbol?.kind !== "operation" || !complete(cx, ref, callee.target.span)) return undefined;
   return finishCall(cx, env, symbol.def(), ref.indices, call);
 }

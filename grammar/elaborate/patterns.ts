@@ -7,6 +7,7 @@ import { overlaps } from "../core/type-relations.js";
 import { type Type, type TypeOf, intType, showType, unknownType } from "../core/types.js";
 import { type Context, declare, newLocal, report } from "./context.js";
 import { closestName } from "../core/edit-distance.js";
+import { recordMember, resolveName } from "./name-resolution.js";
 import { type Scope, lookup, newScope, visible } from "./scope.js";
 import { didYouMean } from "./wording.js";
 
@@ -146,7 +147,7 @@ function memberPattern(
     return { kind: "any" };
   };
   if (qualifier !== undefined) {
-    const symbol = lookup(scope, qualifier.text);
+    const symbol = resolveName(cx, scope, qualifier.text, qualifier.span);
     const named = symbol?.kind === "type" ? symbol.type() : undefined;
     if (named === undefined) {
       if (symbol?.kind !== "broken")
@@ -171,6 +172,7 @@ function memberPattern(
       return abandon();
     case "enum": {
       const index = type.members.indexOf(name.text);
+      if (index >= 0) recordMember(cx, name.span, type, name.text);
       if (index < 0) return noSuchMember(cx, name, type, type.members, abandon);
       if (args !== undefined)
         report(cx, "E0314", pattern.span, `\`${name.text}\` has no fields`, { label: `a member of ${type.name}` });
@@ -212,6 +214,7 @@ function casePattern(
     const names = type.cases.map((each) => each.name);
     return noSuchMember(cx, name, type, names, abandon);
   }
+  recordMember(cx, name.span, type, name.text);
   const given = args?.length ?? 0;
   if (given !== found.fields.length) {
     const wanted = found.fields.length === 0 ? "none" : found.fields.map((field) => field.name).join(", ");

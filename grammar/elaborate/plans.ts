@@ -11,6 +11,7 @@ import { type Type, isScalar, setOf } from "../core/types.js";
 import { elaborateDomain } from "./collections.js";
 import { type Context, type Env, report } from "./context.js";
 import { closestName } from "../core/edit-distance.js";
+import type { Recorder } from "./recorder.js";
 import { lookup } from "./scope.js";
 import { elaborate } from "./system.js";
 import type { TypedSystem } from "./typed-system.js";
@@ -48,9 +49,13 @@ export interface Plans {
 }
 
 /** Types a program and lists its checks, with an entry for each row of a table. */
-export function planChecks(program: Program, overrides: Overrides): Plans {
+export function planChecks(program: Program, overrides: Overrides, recorder?: Recorder): Plans {
   const { constants, diagnostics } = parseOverrides(program, overrides);
-  const { system, diagnostics: own } = elaborate(program, { overrides: constants, missingConstants: "unknown" });
+  const { system, diagnostics: own } = elaborate(
+    program,
+    { overrides: constants, missingConstants: "unknown" },
+    recorder,
+  );
   const found = [
     ...own,
     ...elaborate(program, { overrides: constants, missingConstants: "all" }).diagnostics.filter(
@@ -198,7 +203,7 @@ function tableEntries(
   let entries: Entry[] = [[]];
   for (const item of declaration.items) {
     if (item.kind !== "table" || !declared.has(item.name.text)) continue;
-    const type = constantType(env, item.name);
+    const type = constantType(cx, env, item.name);
     const domain = elaborateDomain(
       cx,
       { ...env, constant: "the values of a table" },

@@ -6,7 +6,8 @@ import { joinTypes } from "../core/type-relations.js";
 import { type Type, type TypeOf, functionOf, mapOf, seqOf, showType, unknownType } from "../core/types.js";
 import { type Context, type Env, brokenExpr, check, infer, report, showBounds } from "./context.js";
 import { closestName } from "../core/edit-distance.js";
-import { lookup, visible } from "./scope.js";
+import { recordMember, resolveName } from "./name-resolution.js";
+import { visible } from "./scope.js";
 import { didYouMean } from "./wording.js";
 
 export function inferRecordLiteral(
@@ -14,7 +15,7 @@ export function inferRecordLiteral(
   env: Env,
   expr: Extract<ast.Expr, { kind: "recordLiteral" }>,
 ): core.Expr {
-  const symbol = lookup(env.scope, expr.name.text);
+  const symbol = resolveName(cx, env.scope, expr.name.text, expr.name.span);
   const type = symbol?.kind === "type" ? symbol.type() : undefined;
   if (type?.kind !== "record") {
     for (const field of expr.fields) infer(cx, env, field.value);
@@ -70,6 +71,7 @@ function fieldValues(
       });
       continue;
     }
+    recordMember(cx, init.name.span, type, field.name);
     if (values.has(field.name))
       report(cx, "E0313", init.name.span, `\`${field.name}\` is given twice`, { label: "again here" });
     values.set(field.name, check(cx, env, init.value, field.type, `the field \`${field.name}\``));

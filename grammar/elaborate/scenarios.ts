@@ -182,9 +182,11 @@ function elaborateTake(
 ): Instruction {
   const made = choicesOf(uses.map(({ action }) => action));
   const picks = item.picks.flatMap(({ name, value }) => {
-    const type = made.picks.get(name.text);
-    if (type !== undefined)
-      return [{ name: name.text, value: check(cx, env, value, type, `the choice of \`${name.text}\``) }];
+    const pick = made.picks.get(name.text);
+    if (pick !== undefined) {
+      cx.recorder?.name(name.span, { kind: "pick", statement: pick.statement });
+      return [{ name: name.text, value: check(cx, env, value, pick.type, `the choice of \`${name.text}\``) }];
+    }
     report(cx, "E0607", name.span, `nothing is picked as \`${name.text}\` here`, {
       label: made.picks.size === 0 ? "the action picks nothing" : `it picks ${[...made.picks.keys()].join(", ")}`,
     });
@@ -204,10 +206,10 @@ function elaborateTake(
  * branches of an `either`.
  */
 function choicesOf(actions: readonly core.ActionDef[]): {
-  readonly picks: ReadonlyMap<string, core.Expr["type"]>;
+  readonly picks: ReadonlyMap<string, { readonly type: core.Expr["type"]; readonly statement: Span }>;
   readonly branches: number;
 } {
-  const picks = new Map<string, core.Expr["type"]>();
+  const picks = new Map<string, { readonly type: core.Expr["type"]; readonly statement: Span }>();
   const seen = new Set<core.OperationDef>();
   let branches = 0;
   const visit = (body: readonly core.Statement[]): void =>
@@ -215,7 +217,10 @@ function choicesOf(actions: readonly core.ActionDef[]): {
       if (statement.kind === "pick") {
         const { type } = statement.binder.domain;
         if (!picks.has(statement.name))
-          picks.set(statement.name, "item" in type ? type.item : "key" in type ? type.key : type);
+          picks.set(statement.name, {
+            type: "item" in type ? type.item : "key" in type ? type.key : type,
+            statement: statement.span,
+          });
       }
       if (statement.kind === "either") branches = Math.max(branches, statement.branches.length);
       if (statement.kind === "call" && !seen.has(statement.callee)) {

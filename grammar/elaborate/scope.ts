@@ -34,7 +34,8 @@ export interface InstanceRef {
   readonly missing: number;
 }
 
-export type Symbol = { readonly name: string; readonly span: Span } & (
+/** `imported`: the declaration in another file; `span` is then the name in the `use`. */
+export type Symbol = { readonly name: string; readonly span: Span; readonly imported?: Span | undefined } & (
   | { readonly kind: "constant"; readonly value: () => Expr }
   /**
    * `members`: the names of the members of an enum or variant. They are known before the type is resolved. `argument`: for

@@ -38,6 +38,7 @@ export function elaborateBlock(
   tail: boolean,
 ): readonly core.Statement[] {
   let inner = within(env, newScope(env.scope));
+  cx.recorder?.block(block.span, inner);
   const result: core.Statement[] = [];
   for (const [i, statement] of block.statements.entries()) {
     const last = tail && i === block.statements.length - 1;

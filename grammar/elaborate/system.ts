@@ -16,6 +16,7 @@ import { declareModules } from "./modules.js";
 import type { Configuration } from "./constants.js";
 import { formula } from "./operands.js";
 import { checkInitialOrder, checkRecursion, checkRules } from "./rules.js";
+import type { Recorder } from "./recorder.js";
 import type { Node, Scope } from "./scope.js";
 import { elaborateBlock } from "./statements.js";
 import { requireEnumerable } from "./type-exprs.js";
@@ -38,8 +39,8 @@ type Parts = {
 };
 
 /** Types a whole program. Errors in it are reported, never thrown. */
-export function elaborate(program: Program, configuration: Configuration): Elaborated {
-  const cx = newContext(inferExpr, configuration.missingConstants === "all");
+export function elaborate(program: Program, configuration: Configuration, recorder?: Recorder): Elaborated {
+  const cx = newContext(inferExpr, configuration.missingConstants === "all", recorder);
   try {
     const system = elaborateProgram(cx, program, configuration);
     return { system, diagnostics: sorted(cx, program) };
@@ -108,6 +109,7 @@ function elaborateProgram(cx: Context, program: Program, configuration: Configur
 /** Elaborates all declarations outside the system, to report errors in unused ones too. */
 function elaborateModule(cx: Context, scope: Scope, module: ast.Module, isSystem: boolean, parts: Parts): void {
   const env: Env = { scope, self: undefined, primes: "never", temporal: false, constant: undefined };
+  cx.recorder?.declarations(env, module.source.path);
   for (const symbol of scope.symbols.values()) {
     if (symbol.kind === "constant") symbol.value();
     else if (symbol.kind === "type") symbol.type();
@@ -138,6 +140,8 @@ function forceVariables(node: Node): void {
 /** Elaborates the bodies of a node. Without `parts`, for a component by itself, it only reports errors. */
 function elaborateMembers(cx: Context, node: Node, parts: Parts | undefined): void {
   const env = instanceEnv(node);
+  const [first] = node.declarations;
+  if (first !== undefined) cx.recorder?.declarations(env, first.span.source.path);
   for (const symbol of node.scope.symbols.values()) {
     if (symbol.kind === "action" && symbol.node === node) {
       const action = symbol.def();

@@ -8,6 +8,7 @@ import { type Context, type Env, check, report } from "./context.js";
 import { selfIndices } from "./names.js";
 import { countOf, didYouMean, withArticle } from "./wording.js";
 import { asInstance, complete } from "./instance-refs.js";
+import { resolvePart } from "./name-resolution.js";
 import { type InstanceRef, type Node, type Symbol, lookup, visible } from "./scope.js";
 import { describeKind } from "./type-exprs.js";
 
@@ -130,7 +131,7 @@ function namedAction(
   refusal: Refusal,
 ): ActionUse | undefined {
   const { name } = last;
-  const symbol = ref.node.scope.symbols.get(name.text);
+  const symbol = resolvePart(cx, ref.node.scope, name);
   if (symbol === undefined) {
     noSuchAction(cx, ref.node, name);
     return undefined;

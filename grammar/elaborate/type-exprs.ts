@@ -28,6 +28,7 @@ import { closestName } from "../core/edit-distance.js";
 import { oneLine } from "../core/source.js";
 import { foreignType } from "./foreign-names.js";
 import { finiteHint, infiniteLabel, infinitePart } from "./infinite-types.js";
+import { resolveName } from "./name-resolution.js";
 import { lookup, visible } from "./scope.js";
 import { withArticle } from "./wording.js";
 
@@ -62,7 +63,7 @@ export function resolveType(cx: Context, env: Env, type: ast.TypeExpr): Type {
 }
 
 function namedType(cx: Context, env: Env, name: ast.Name): Type {
-  const symbol = lookup(env.scope, name.text);
+  const symbol = resolveName(cx, env.scope, name.text, name.span);
   if (symbol?.kind === "type") return symbol.type();
   if (symbol?.kind === "broken") return unknownType;
   if (symbol !== undefined) {

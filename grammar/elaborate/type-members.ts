@@ -6,6 +6,7 @@ import type { Span } from "../core/source.js";
 import { type Type, setOf, showType, unknownType } from "../core/types.js";
 import { type Context, type Env, brokenExpr, report, undecided } from "./context.js";
 import { foreignValue } from "./foreign-names.js";
+import { recordMember } from "./name-resolution.js";
 import { type Scope, type SymbolOf, visible } from "./scope.js";
 
 export const allValues = (type: Type, span: Span): core.Expr => ({
@@ -35,12 +36,17 @@ export function inferMember(cx: Context, env: Env, name: string, span: Span, exp
   }
   if (expected !== undefined) {
     const member = memberOf(expected, name, span);
-    if (member !== undefined) return member;
+    if (member !== undefined) {
+      recordMember(cx, span, expected, name);
+      return member;
+    }
   }
   const owners = membersNamed(cx, env.scope, name);
   const [owner] = owners;
-  if (owner !== undefined && owners.length === 1)
+  if (owner !== undefined && owners.length === 1) {
+    recordMember(cx, span, owner, name);
     return memberOf(owner, name, span) ?? needsFields(cx, owner, name, span);
+  }
   if (owners.length > 1) {
     report(cx, "E0205", span, `\`${name}\` is a member of several types`, {
       label: `of ${owners.map(showType).join(" and ")}`,

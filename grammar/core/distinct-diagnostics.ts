@@ -1,6 +1,6 @@
 // Lists of diagnostics without duplicates: several checks of a file report the same errors in it.
 
-import type { Diagnostic } from "../../grammar/core/diagnostic.js";
+import type { Diagnostic } from "./diagnostic.js";
 
 export function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>();
