@@ -1,13 +1,11 @@
 // Every command with its arguments and options. The implementation of a command is loaded when it runs.
 
 import { Option, type Command } from "commander";
-import type { ExitName } from "./exit-codes.js";
 import type { CheckOptions } from "./commands/check.js";
 import type { ExploreOptions } from "./commands/explore.js";
 import type { FmtOptions } from "./commands/fmt.js";
 import type { GraphCommandOptions } from "./commands/graph.js";
 import type { MutateOptions } from "./commands/mutate.js";
-import type { ReplayOptions } from "./commands/replay.js";
 import type { ShowOptions } from "./commands/show.js";
 import type { SimulateCommandOptions } from "./commands/simulate.js";
 import type { VerifyOptions } from "./commands/verify.js";
@@ -67,15 +65,9 @@ import {
   wholeNumber,
   type SearchOptions,
 } from "./options.js";
+import { addReplay, addValidate } from "./behaviour-commands.js";
+import type { CommandLine } from "./command-line.js";
 import { SERVE_CHECKS, SERVE_MUTANTS } from "./process/internal-commands.js";
-import type { Terminal } from "./terminal/terminal.js";
-
-export interface CommandLine {
-  readonly program: Command;
-  readonly terminal: Terminal;
-  /** Called by a command when it is finished. */
-  readonly done: (exit: ExitName) => void;
-}
 
 /** In the order of `fathom --help`. */
 export const commands: readonly ((commandLine: CommandLine) => void)[] = [
@@ -86,6 +78,7 @@ export const commands: readonly ((commandLine: CommandLine) => void)[] = [
   addGraph,
   addExplore,
   addReplay,
+  addValidate,
   addWhyAndWhyNot,
   addInit,
   addFmt,
@@ -246,22 +239,6 @@ function addExplore({ program, terminal, done }: CommandLine): void {
     file === undefined && options.trace === undefined
       ? command.error("error: missing required argument 'file'", { code: "commander.missingArgument" })
       : done(await (await import("./commands/explore.js")).explore(file, options, terminal)),
-  );
-}
-
-function addReplay({ program, terminal, done }: CommandLine): void {
-  addOptions(
-    program
-      .command("replay")
-      .description("replay a counterexample saved by `check --out`, to see if it still happens")
-      .argument("<trace>", "a trace file")
-      .argument("[spec]", "the spec to replay it in (default: the spec in which it was found)"),
-    new Option("--check <name>", "use the configuration of this check (default: the check that found it)"),
-    fullOption(),
-    lastOption(),
-    jsonOption(),
-  ).action(async (trace: string, spec: string | undefined, options: ReplayOptions) =>
-    done(await (await import("./commands/replay.js")).replay(trace, spec, options, terminal)),
   );
 }
 

@@ -22,7 +22,7 @@ export const exitCodes = [
     code: 9,
     name: "diverged",
     meaning:
-      "`replay`: the trace is not, or no longer, a behaviour of the spec, or the violated property no longer exists",
+      "`replay`: the trace is not, or no longer, a behaviour of the spec, or the violated property no longer exists; `validate`: a log is not a behaviour of the spec",
   },
   { code: 10, name: "assumption", meaning: "an `assume` is false for the constants (E0703)" },
   { code: 11, name: "deadlock", meaning: "a state was reached in which no action is enabled except faults" },

@@ -66,6 +66,16 @@ export const constantOption = (): Option =>
     .argParser(collect)
     .default([], "the values in the check");
 
+/** What `validate` compares with a spec. */
+export const logOptions = (): readonly Option[] => [
+  new Option("--log <file>", "a log, one JSON object per line, or - for standard input; may be repeated")
+    .argParser(collect)
+    .makeOptionMandatory(),
+  new Option("--mapping <file>", "how events map to actions and variables (default: they are in terms of the spec)"),
+  new Option("--merge", "the logs are parts of one behaviour, ordered by the clock of the mapping"),
+  new Option("--check <name>", "use the configuration of this check (default: that of the mapping, or the first)"),
+];
+
 export const faultsOption = (): Option =>
   new Option(
     "--faults <n>",

@@ -2,7 +2,8 @@
 
 import { Command, CommanderError } from "commander";
 import { printable } from "../checker/report/text.js";
-import { commands, type CommandLine } from "./command-definitions.js";
+import type { CommandLine } from "./command-line.js";
+import { commands } from "./command-definitions.js";
 import { exitCode, type ExitName } from "./exit-codes.js";
 import { version } from "./files/package-root.js";
 import type { Terminal } from "./terminal/terminal.js";

@@ -63,6 +63,16 @@ export interface Spec {
   /** Takes random walks. */
   simulate(name: string, options?: SimulateOptions): Promise<SimulationResult>;
   /**
+   * Is a log a behaviour of the spec, with the configuration of a check? `log`: the text of a log, or of several by the
+   * names of their files, which are then merged by their clocks. Throws a `SpecError` if the log is malformed, or if the
+   * mapping does not fit the spec.
+   */
+  validate(
+    name: string,
+    log: string | Readonly<Record<string, string>>,
+    options?: ValidateOptions,
+  ): Promise<ValidationResult>;
+  /**
    * Begins a walk in an initial state of a check. `initial` selects the state, by its position; the default is 0. Throws
    * a `RangeError` if there is no such initial state.
    */
@@ -103,10 +113,15 @@ export interface CheckOptions extends RunOptions {
 export interface SimulateOptions extends RunOptions {
   /** The default is 100. */
   readonly runs?: number;
-  /** Steps of a run, at most; the default is 1000. */
+  /** Steps of a run, at most; the default is 100. */
   readonly steps?: number;
   /** The same seed gives the same runs; the default is random. */
   readonly seed?: number;
+}
+
+export interface ValidateOptions extends RunOptions {
+  /** The JSON of a mapping file. Without it, events are written in the terms of the spec. */
+  readonly mapping?: unknown;
 }
 
 // ---------------------------------------------------------------- results
@@ -222,6 +237,49 @@ export interface SimulationResult {
   readonly trace: Trace | null;
 }
 
+/** Is a log a behaviour of a spec? As `fathom validate --json` prints it (docs/schema/validation.schema.json). */
+export interface ValidationResult {
+  /** The names of the log files. */
+  readonly logs: readonly string[];
+  /** `valid`: some behaviour of the spec has these events. `refused`: none has. */
+  readonly verdict: "valid" | "refused" | "incomplete";
+  /** Events that were read and not ignored. */
+  readonly events: number;
+  /** Those of them, from the beginning, that are a behaviour. */
+  readonly accepted: number;
+  readonly ignored: number;
+  /** The most states in which the system may have been at the same time. */
+  readonly largest: number;
+  readonly refusal: Refusal | null;
+  /** By action: events that recorded it, and its steps without an event, on one behaviour with the accepted events. */
+  readonly actions: Readonly<
+    Record<string, { readonly fault: boolean; readonly recorded: number; readonly inferred: number }>
+  >;
+  /** The covers that were certainly reached. */
+  readonly covered: readonly string[];
+  /** One behaviour with the accepted events. Null if it has more than 1000 steps. */
+  readonly behaviour: Trace | null;
+  readonly notices: readonly string[];
+  /** Warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The first event that no behaviour has after those before it. */
+export interface Refusal {
+  /** From 1. */
+  readonly number: number;
+  readonly file: string;
+  readonly line: number;
+  /** The event as it is in the log. */
+  readonly event: string;
+  /** `Write(client: 1), then written = 2` */
+  readonly description: string;
+  /** The number of states in which the system may be before the event. */
+  readonly possible: number;
+  /** Those that come nearest to it, with sentences that say what rules it out. */
+  readonly states: readonly { readonly state: State; readonly reasons: readonly string[] }[];
+}
+
 // ---------------------------------------------------------------- traces
 
 /** A behaviour from an initial state. */
@@ -332,7 +390,7 @@ export interface ActionStatus {
 // ---------------------------------------------------------------- reports
 
 export interface ReportOptions {
-  /** `text`, the default: as the command prints it. `mermaid`, `itf`: the counterexample. */
+  /** `text`, the default: as the command prints it. `mermaid`, `itf`: the counterexample, or the behaviour of a log. */
   readonly format?: "text" | "mermaid" | "itf";
   /** Columns of the text; the default is 100. */
   readonly width?: number;

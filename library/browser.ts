@@ -2,7 +2,7 @@
 
 import { openSpec } from "../checker/checks/open-spec.js";
 import { outOfMemoryNotice } from "../checker/report/out-of-memory.js";
-import type { CheckResult, Configuration, ReportOptions, SimulationResult, Spec } from "./api.js";
+import type { CheckResult, Configuration, ReportOptions, SimulationResult, Spec, ValidationResult } from "./api.js";
 import { libraryLimits } from "./limits.js";
 import { isOverridden, overridesOf } from "./options.js";
 import type { Platform } from "./platform.js";
@@ -43,7 +43,10 @@ export function specFromSources(
   return specOf(opened, isOverridden(configuration), platform);
 }
 
-/** The report of a result that `check`, `checkAll` or `simulate` returned. Throws a `RangeError` if the format shows a counterexample and there is none. */
-export function report(result: CheckResult | SimulationResult, options: ReportOptions = {}): string {
+/**
+ * The report of a result that `check`, `checkAll`, `simulate` or `validate` returned. Throws a `RangeError` if the format
+ * shows a counterexample and there is none.
+ */
+export function report(result: CheckResult | SimulationResult | ValidationResult, options: ReportOptions = {}): string {
   return renderReport(result, options);
 }

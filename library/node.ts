@@ -10,7 +10,7 @@ import { fileHost, withExtension } from "../cli/files/host.js";
 import { packageRoot } from "../cli/files/package-root.js";
 import { heapNotice, observeHeap } from "../cli/process/heap.js";
 import { resourcesOf } from "../cli/process/resources.js";
-import type { CheckResult, Configuration, ReportOptions, SimulationResult, Spec } from "./api.js";
+import type { CheckResult, Configuration, ReportOptions, SimulationResult, Spec, ValidationResult } from "./api.js";
 import { libraryLimits } from "./limits.js";
 import { isOverridden, overridesOf } from "./options.js";
 import type { Platform } from "./platform.js";
@@ -62,7 +62,10 @@ export function specFromSources(
   return specOf(opened, isOverridden(configuration), platform);
 }
 
-/** The report of a result that `check`, `checkAll` or `simulate` returned. Throws a `RangeError` if the format shows a counterexample and there is none. */
-export function report(result: CheckResult | SimulationResult, options: ReportOptions = {}): string {
+/**
+ * The report of a result that `check`, `checkAll`, `simulate` or `validate` returned. Throws a `RangeError` if the format
+ * shows a counterexample and there is none.
+ */
+export function report(result: CheckResult | SimulationResult | ValidationResult, options: ReportOptions = {}): string {
   return renderReport(result, options);
 }

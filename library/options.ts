@@ -11,7 +11,7 @@ export function checkOptions({ engine, search, threads, memory, ...others }: Che
   return { ...others, ...defined({ engine, search, threads, memory }) };
 }
 
-export function simulateOptions({ runs = 100, steps = 1000, seed, ...others }: SimulateOptions): SimulateOptions & {
+export function simulateOptions({ runs = 100, steps = 100, seed, ...others }: SimulateOptions): SimulateOptions & {
   readonly runs: number;
   readonly steps: number;
   readonly seed: number;

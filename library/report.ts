@@ -7,11 +7,13 @@ import { describeVerdict, renderOutcome } from "../checker/report/outcome.js";
 import type { CheckResult } from "../checker/report/results.js";
 import { renderSimulation, type SimulatedCheck } from "../checker/report/simulation.js";
 import { noStyle } from "../checker/report/style.js";
+import { describeValidation, renderValidation, type ValidatedLog } from "../checker/report/validation.js";
 import type { ReportOptions } from "./api.js";
 import { renderDiagnostics, WIDTH } from "./diagnostics.js";
 import { reportOptions } from "./options.js";
 
-export type Reported = CheckResult | ({ readonly kind: "simulated" } & SimulatedCheck);
+export type Reported =
+  CheckResult | ({ readonly kind: "simulated" } & SimulatedCheck) | ({ readonly kind: "validated" } & ValidatedLog);
 
 const reported = new WeakMap<object, Reported>();
 
@@ -27,12 +29,12 @@ export function renderReport(result: object, options: ReportOptions = {}): strin
     throw new TypeError("a report needs a result as `check` or `simulate` returned it, not a copy");
   const { format, width = WIDTH } = reportOptions(options);
   if (format === "text") return renderText(source, width);
-  const { trace, status } = counterexampleOf(source);
-  if (trace === undefined)
-    throw new RangeError(`\`${source.name}\` has no counterexample, so there is nothing to write as ${format}`);
+  const { trace, status, what } = traceOf(source);
+  if (trace === undefined) throw new RangeError(`there is no ${what}, so there is nothing to write as ${format}`);
   if (format === "mermaid") return traceToMermaid(trace);
-  const description = "a counterexample found by Fathom";
-  return JSON.stringify(traceToItf(trace, { source: source.file, status, description }), undefined, 2);
+  const file = source.kind === "validated" ? source.spec : source.file;
+  const description = `a ${what} found by Fathom`;
+  return JSON.stringify(traceToItf(trace, { source: file, status, description }), undefined, 2);
 }
 
 function renderText(source: Reported, width: number): string {
@@ -43,11 +45,24 @@ function renderText(source: Reported, width: number): string {
       return renderOutcome(source, { style: noStyle, width });
     case "simulated":
       return renderSimulation(source, { style: noStyle, width });
+    case "validated":
+      return renderValidation(source, { style: noStyle, width });
   }
 }
 
-function counterexampleOf(source: Reported): { readonly trace: Trace | undefined; readonly status: string } {
-  if (source.kind === "invalid") return { trace: undefined, status: "invalid" };
+interface ReportedTrace {
+  readonly trace: Trace | undefined;
+  readonly status: string;
+  readonly what: "counterexample" | "behaviour";
+}
+
+function traceOf(source: Reported): ReportedTrace {
+  if (source.kind === "validated") {
+    const { outcome } = source;
+    return { trace: outcome.behaviour, status: describeValidation(outcome), what: "behaviour" };
+  }
+  if (source.kind === "invalid") return { trace: undefined, status: "invalid", what: "counterexample" };
   const found = source.kind === "finished" ? source.outcome : source.outcome.finding;
-  return { trace: found?.trace, status: found === undefined ? "nothing found" : describeVerdict(found) };
+  const status = found === undefined ? "nothing found" : describeVerdict(found);
+  return { trace: found?.trace, status, what: "counterexample" };
 }

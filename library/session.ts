@@ -27,28 +27,36 @@ export function beginSession(context: Omit<core.SessionContext, "interpreter">, 
 }
 
 class OpenSession implements Session {
-  readonly state: State;
-  readonly enabled: readonly EnabledStep[];
-  readonly violations: readonly Violation[];
-  readonly trace: Trace;
   readonly #session: core.Session;
+  #enabled: readonly EnabledStep[] | undefined;
 
   constructor(session: core.Session) {
     this.#session = session;
-    const { current } = session;
-    this.state = stateData(session, current.state);
-    this.enabled = current.enabled.map(({ step, state, fault }) => ({
+  }
+
+  get state(): State {
+    return stateData(this.#session, this.#session.current.state);
+  }
+
+  get enabled(): readonly EnabledStep[] {
+    return (this.#enabled ??= this.#session.current.enabled.map(({ step, state, fault }) => ({
       ...moveData(step),
       name: nameOfStep(step),
-      state: state === undefined ? null : stateData(session, state),
+      state: state === undefined ? null : stateData(this.#session, state),
       error: errorData(fault),
-    }));
-    this.violations = current.problems.map(({ kind, name, fault }) => ({
+    })));
+  }
+
+  get violations(): readonly Violation[] {
+    return this.#session.current.problems.map(({ kind, name, fault }) => ({
       kind,
       property: kind === "deadlock" ? null : name,
       error: errorData(fault),
     }));
-    this.trace = traceToJson(core.takenPath(session)) as unknown as Trace;
+  }
+
+  get trace(): Trace {
+    return traceToJson(core.takenPath(this.#session)) as unknown as Trace;
   }
 
   take(step: EnabledStep | string): Session {

@@ -6,7 +6,9 @@ import { explore } from "../checker/explore.js";
 import { buildModel } from "../checker/lowering/lower.js";
 import { faultToJson, firingsToJson, resultToJson, traceToJson } from "../checker/report/json.js";
 import type { OpenedFile } from "../checker/report/results.js";
+import { validationToJson } from "../checker/report/validation-json.js";
 import { simulate } from "../checker/simulate.js";
+import { missingFields } from "../checker/trace-validation/diagnostics.js";
 import type { CheckPlan } from "../grammar/elaborate/plans.js";
 import { isError } from "../grammar/core/diagnostic.js";
 import type {
@@ -18,6 +20,8 @@ import type {
   SimulateOptions,
   SimulationResult,
   Spec,
+  ValidateOptions,
+  ValidationResult,
 } from "./api.js";
 import { diagnosticOf, specError } from "./diagnostics.js";
 import { checkOptions, simulateOptions } from "./options.js";
@@ -112,6 +116,23 @@ class OpenSpec implements Spec {
     } as SimulationResult;
     const simulated = { outcome: { ...outcome, notices }, model, seconds, explanation: explained?.value };
     return withReport(data, { kind: "simulated", file: this.path, name, ...simulated });
+  }
+
+  async validate(
+    name: string,
+    log: string | Readonly<Record<string, string>>,
+    { mapping: json, ...running }: ValidateOptions = {},
+  ): Promise<ValidationResult> {
+    const { validateTexts } = await import("./validation.js");
+    const texts = Object.entries(typeof log === "string" ? { log } : log).map(([file, text]) => ({ file, text }));
+    const subject = this.#build(name);
+    const outcome = await runMonitored(running, this.#platform, (tick) => validateTexts(subject, json, texts, tick));
+    const files = texts.map(({ file }) => file);
+    const data = {
+      ...(validationToJson(files, subject.model, outcome) as unknown as Omit<ValidationResult, "diagnostics">),
+      diagnostics: missingFields([outcome.missingFields]).map(diagnosticOf),
+    };
+    return withReport(data, { kind: "validated", files, spec: this.path, check: name, model: subject.model, outcome });
   }
 
   explore(name: string, { initial = 0 }: { readonly initial?: number } = {}): Session {

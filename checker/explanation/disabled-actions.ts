@@ -51,8 +51,9 @@ export interface DisabledAction {
 export const BINDING_LIMIT = 256;
 export const BLOCKED_BRANCH_LIMIT = 32;
 
-/** Either values for all parameters, the indices of the instance first; or a condition on the bindings. */
-export type BindingFilter = readonly Value[] | ((binding: Pick<ActionBinding, "instance" | "bindings">) => boolean);
+/** Either values for parameters, the indices of the instance first (undefined: any); or a condition on the bindings. */
+export type BindingFilter =
+  readonly (Value | undefined)[] | ((binding: Pick<ActionBinding, "instance" | "bindings">) => boolean);
 
 /** Explains the selected bindings, in the order of their types. The state is one of the check: its count of faults follows the variables. */
 export function explainDisabled(
@@ -62,10 +63,13 @@ export function explainDisabled(
   action: ActionDef,
   filter: BindingFilter = () => true,
 ): DisabledAction {
-  const domains =
-    typeof filter === "function"
-      ? catchFault(() => action.params.map((param) => [...enumerateOrRaise(param.type, action.span)]))
-      : { value: filter.map((arg) => [arg]) };
+  const fixed = typeof filter === "function" ? [] : filter;
+  const domains = catchFault(() =>
+    action.params.map((param, i): readonly Value[] => {
+      const arg = fixed[i];
+      return arg === undefined ? [...enumerateOrRaise(param.type, action.span)] : [arg];
+    }),
+  );
   if (domains.fault !== undefined) {
     const blockedBy = [failureOf(domains.fault, undefined)];
     return { bindings: [{ instance: undefined, bindings: [], enabled: false, blockedBy }], omitted: 0 };

@@ -32,8 +32,17 @@ export interface Interpreter extends StateSpace<State> {
   evaluations(): number;
 }
 
+/** The interpreter of a model as it is; spaces that are derived from it have no transitions of single actions. */
+export interface ModelInterpreter extends Interpreter {
+  /**
+   * The transitions of the action at this position, in the order of `expand`. `args`: those that are fixed; undefined
+   * stands for any value.
+   */
+  expandAction(state: State, action: number, args: readonly (Value | undefined)[]): readonly DetailedTransition[];
+}
+
 /** `coverage`: receives the outcomes of what is evaluated. */
-export function interpret(model: Model, check: Check, coverage?: CoverageSink): Interpreter {
+export function interpret(model: Model, check: Check, coverage?: CoverageSink): ModelInterpreter {
   const locals = new Array<Value>(model.localCount).fill(false);
   const work = new WorkBudget(coverage);
   const vector = stateVectorOf(model, check);
@@ -53,6 +62,12 @@ export function interpret(model: Model, check: Check, coverage?: CoverageSink): 
       work.renew();
       const transitions: DetailedTransition[] = [];
       for (const action of actions) action.expand(state, transitions);
+      return transitions;
+    },
+    expandAction(state, action, args) {
+      work.renew();
+      const transitions: DetailedTransition[] = [];
+      element(actions, action).expand(state, transitions, args);
       return transitions;
     },
     checkInvariants: (state) => firstDefect(invariants, { state, next: undefined, locals, work }, "invariant"),
@@ -98,10 +113,12 @@ class ActionExpander {
     readonly work: WorkBudget,
   ) {}
 
-  expand(state: State, transitions: DetailedTransition[]): void {
+  expand(state: State, transitions: DetailedTransition[], fixed: readonly (Value | undefined)[] = []): void {
     const { action, locals, work } = this;
     if (this.#isFaultBudgetSpent(state)) return;
-    const domains = (this.#domains ??= domainsOf(action));
+    const domains = fixed.some((arg) => arg !== undefined)
+      ? domainsOf(action, fixed)
+      : (this.#domains ??= domainsOf(action));
     if (domains.fault !== undefined) {
       transitions.push(this.#failed([], domains.fault));
       return;
@@ -143,9 +160,17 @@ class ActionExpander {
   }
 }
 
-/** For each parameter of an action, the values it can have. */
-const domainsOf = (action: ActionDef): ReturnType<typeof catchFault<readonly SizedIterable<Value>[]>> =>
-  catchFault(() => action.params.map((param) => enumerateOrRaise(param.type, action.span)));
+/** For each parameter of an action, the values it can have, or the one that is fixed. */
+const domainsOf = (
+  action: ActionDef,
+  fixed: readonly (Value | undefined)[] = [],
+): ReturnType<typeof catchFault<readonly SizedIterable<Value>[]>> =>
+  catchFault(() =>
+    action.params.map((param, i) => {
+      const arg = fixed[i];
+      return arg === undefined ? enumerateOrRaise(param.type, action.span) : [arg];
+    }),
+  );
 
 function firstDefect(properties: readonly Property[], scope: Scope, kind: "invariant" | "step"): Defect | undefined {
   for (const property of properties) {

@@ -14,6 +14,7 @@ import { defectAt } from "../search/defects.js";
 import type { Defect } from "../search/state-space.js";
 import type { Pacer } from "../search/tally.js";
 import { noInitialState, verdictOf, type VerdictDetails } from "../verdict.js";
+import { STATES_LIMIT } from "./possible-states.js";
 import { cannotBeTaken, faultOfAssertion, nothingToPick } from "./scenario-faults.js";
 import { ScenarioEvaluator, type ScenarioState, type TakeInstruction } from "./scenario-state.js";
 
@@ -36,8 +37,6 @@ export class ScenarioStopped extends Error {}
 
 /** The result of an instruction. */
 type Result = { readonly finding: ScenarioFinding } | { readonly states: readonly ScenarioState[] };
-
-const STATES_LIMIT = 100_000;
 
 export class ScenarioRunner {
   states = 0;

@@ -7,19 +7,17 @@ import type { PartialBinding } from "../explanation/blocking-conditions.js";
 import { evaluate } from "../interpreter/evaluate.js";
 import { type bind, bindAlways, type Scope } from "../interpreter/scope.js";
 import type { DetailedTransition } from "../interpreter/interpreter.js";
-import { element, type State, type Value } from "../interpreter/values.js";
+import { element, type Value } from "../interpreter/values.js";
 import { WorkBudget } from "../interpreter/work-budget.js";
 import type { Model } from "../model/model.js";
+import type { PossibleState } from "./possible-states.js";
 
 export type TakeInstruction = Extract<Instruction, { readonly kind: "take" }>;
 
 /** A state that the scenario may be in, and the path to it. */
-export interface ScenarioState {
-  readonly state: State;
+export interface ScenarioState extends PossibleState {
   /** The values that the scenario has picked, by the numbers of its locals. */
   readonly bound: ReadonlyMap<number, Value>;
-  /** The last step; undefined in an initial state. */
-  readonly attempt: DetailedTransition | undefined;
   readonly before: ScenarioState | undefined;
 }
 

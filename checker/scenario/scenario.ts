@@ -2,15 +2,14 @@
 // way.
 
 import type { Scenario } from "../../grammar/core/checks.js";
-import type { DetailedTransition, Interpreter } from "../interpreter/interpreter.js";
+import type { Interpreter } from "../interpreter/interpreter.js";
 import type { Check, Model } from "../model/model.js";
-import type { Outcome, Step, Trace } from "../outcome.js";
+import type { Outcome } from "../outcome.js";
 import type { Tick } from "../search/state-space.js";
 import { Pacer } from "../search/tally.js";
-import { stepOf, variablesOf } from "../trace/trace.js";
 import { bareVerdict } from "../verdict.js";
 import { ScenarioRunner, ScenarioStopped, type Behaviour, type ScenarioFinding } from "./scenario-runner.js";
-import type { ScenarioState } from "./scenario-state.js";
+import { traceTo } from "./possible-states.js";
 
 export type { Behaviour } from "./scenario-runner.js";
 
@@ -51,21 +50,5 @@ export async function runScenario(
     engine: "interpreter",
     timings: { compile: 0, explore: (performance.now() - began) / 1000, properties: 0 },
     threads: 1,
-  };
-}
-
-function traceTo(model: Model, end: ScenarioState, failed: DetailedTransition | undefined): Trace {
-  const steps: Step[] = [];
-  let initial = end;
-  for (let at: ScenarioState | undefined = end; at !== undefined; at = at.before) {
-    if (at.attempt !== undefined) steps.unshift({ ...stepOf(model, at.attempt), state: at.state });
-    initial = at;
-  }
-  return {
-    variables: variablesOf(model),
-    initial: initial.state,
-    steps,
-    failed: failed === undefined ? undefined : stepOf(model, failed),
-    loop: undefined,
   };
 }

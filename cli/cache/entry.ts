@@ -1,7 +1,7 @@
 // A cache entry as a file. It is validated when it is read, because the file may be damaged or forged.
 
 import { asCount } from "../../checker/search/count.js";
-import { isObject } from "../files/json-reader.js";
+import { isObject } from "../../checker/json-reader.js";
 import type { FinishedReport } from "../verification/check-report.js";
 import { sha256 } from "./checker-version.js";
 

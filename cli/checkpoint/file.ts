@@ -17,7 +17,7 @@ import {
   type CheckpointPart,
   type Snapshot,
 } from "../../checker/index.js";
-import { isObject, type Fields } from "../files/json-reader.js";
+import { isObject, type Fields } from "../../checker/json-reader.js";
 import { WITHOUT_WAITING } from "../files/pipes.js";
 
 const FORMAT = 1;

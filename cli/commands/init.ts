@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { exitOfDiagnostic, worst, type ExitName } from "../exit-codes.js";
 import { readSource } from "../files/host.js";
-import { isObject } from "../files/json-reader.js";
+import { isObject } from "../../checker/json-reader.js";
 import { foldersUpwards } from "../files/repository.js";
 import { attempt, makeFolder, replaceFile } from "../files/write.js";
 import { LOCK_FILE } from "../lock/lock.js";

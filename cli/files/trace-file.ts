@@ -5,7 +5,18 @@ import type { RecordedAction, RecordedStep, RecordedTrace } from "../../checker/
 import type { Diagnostic } from "../../grammar/core/diagnostic.js";
 import { readSource } from "./host.js";
 import { TRACE_FORMAT, type TraceFile } from "../../checker/report/trace-file.js";
-import { count, fields, isObject, list, Malformed, objectAt, orNull, record, text, truth } from "./json-reader.js";
+import {
+  count,
+  fields,
+  isObject,
+  list,
+  Malformed,
+  objectAt,
+  orNull,
+  record,
+  text,
+  truth,
+} from "../../checker/json-reader.js";
 
 export interface ReadTrace {
   /** Undefined if the file cannot be read; the diagnostics say why. */

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Connection, MessageType, ShowMessageNotification } from "vscode-languageserver";
 import type { Session } from "./session.js";
-import { isObject } from "../files/json-reader.js";
+import { isObject } from "../../checker/json-reader.js";
 
 /** Runs a command line of Fathom in the root folder. */
 export type RunFathom = (

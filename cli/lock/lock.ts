@@ -17,7 +17,7 @@ import {
   texts,
   truth,
   type Fields,
-} from "../files/json-reader.js";
+} from "../../checker/json-reader.js";
 
 export const LOCK_FILE = "fathom.lock.json";
 /** The version of the format. Version 1 had no scripts, version 2 no systems; both can still be read. */

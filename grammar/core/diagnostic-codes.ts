@@ -103,6 +103,10 @@ export const codes = {
   E0902: "not a valid trace file",
   E0903: "unsupported version of the trace",
   E0904: "counterexample cannot be saved as a scenario",
+  // E091: logs
+  E0911: "the log cannot be read",
+  E0912: "not a valid log",
+  E0913: "the mapping of the log cannot be used",
   // E094: drawings of state graphs
   E0941: "unknown image format",
   // R: run-time errors
@@ -133,6 +137,7 @@ export const codes = {
   W0009: "the cache cannot be written",
   W0010: "not every mutant was tested",
   W0011: "response that is always there at once",
+  W0012: "field of a mapping that no event has",
 } as const;
 
 export type Code = keyof typeof codes;

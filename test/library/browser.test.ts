@@ -47,6 +47,7 @@ describe.skipIf(browserPath === undefined)(`the library in a browser${withoutBro
         text: report(results[1]), queue: queue.verdict, message,
         step: redelivery.explore("Naive").take("Read").state.stage,
         walk: (await redelivery.simulate("Naive", { seed: 1 })).property,
+        log: (await redelivery.validate("Naive", '{"action":"Remove"}')).verdict,
       };
     })()`);
     expect(trouble).toEqual([]);
@@ -59,6 +60,7 @@ describe.skipIf(browserPath === undefined)(`the library in a browser${withoutBro
       queue: "holds",
       step: "processing",
       walk: "Once",
+      log: "refused",
     });
     expect((found as { text: string }).text).toContain("violated Once in 5 steps");
     expect((found as { message: string }).message).toContain("error[E0105]");

@@ -74,7 +74,7 @@ describe("results", () => {
     expect(JSON.parse(report(result, { format: "itf" }))).toMatchObject({ vars: ["stream", "stage", "effects"] });
     expect(() => report({ ...result })).toThrow(TypeError);
     const holds = await redelivery().check("Idempotent");
-    expect(() => report(holds, { format: "itf" })).toThrow("`Idempotent` has no counterexample");
+    expect(() => report(holds, { format: "itf" })).toThrow("there is no counterexample");
   });
 
   it("of an invalid check say why, and the others run", async () => {
@@ -157,6 +157,48 @@ describe("a session", () => {
     const failing = one("var n: 0..3 = 3\naction Up { n' = n + 1 }").explore("default");
     expect(failing.enabled[0]).toMatchObject({ state: null, error: { code: "R0002" } });
     expect(() => failing.take("Up")).toThrow("`Up` fails: R0002");
+  });
+});
+
+describe("a log", () => {
+  const log = (...actions: readonly string[]): string => actions.map((action) => `{"action":"${action}"}\n`).join("");
+
+  it("is accepted or refused, as data that fits its schema", async () => {
+    const schemas = new Ajv2020({ allowUnionTypes: true }).addSchema(schema, "results.schema.json");
+    const isValid = schemas.compile(JSON.parse(readFileSync("docs/schema/validation.schema.json", "utf8")) as object);
+    const verdicts: string[] = [];
+    for (const text of [log("Read", "Process"), log("Read", "Read")]) {
+      const { diagnostics, ...data } = await redelivery().validate("Naive", text);
+      isValid({ fathom: "0.0.0", spec: "", check: null, validations: [data], coverage: null, diagnostics });
+      expect(isValid.errors).toBeNull();
+      verdicts.push(data.verdict);
+    }
+    expect(verdicts).toEqual(["valid", "refused"]);
+  });
+
+  it("is reported, and its behaviour drawn", async () => {
+    const mapping = { fathomMapping: 1, unlogged: ["Crash"], clock: "t" };
+    const files = { a: '{"action":"Process","t":2}', b: '{"action":"Read","t":1}\n{"action":"Read","t":3}' };
+    const result = await redelivery().validate("Naive", files, { mapping });
+    expect([result.verdict, result.actions["Crash"]]).toEqual(["valid", { fault: true, recorded: 0, inferred: 1 }]);
+    expect(report(result)).toContain("a, b: accepted by specs/tour/redelivery.fathom Naive");
+    expect(report(result, { format: "mermaid" })).toMatch(/^sequenceDiagram/);
+    expect(report(await redelivery().validate("Naive", log("Remove")))).toContain("Remove is disabled here");
+  });
+
+  it.each<readonly [string, string, unknown, string]>([
+    ["malformed", "{}", undefined, "E0912"],
+    ["with a wrong mapping", "", { fathomMapping: 1, unlogged: ["Nothing"] }, "E0913"],
+    ["with a mapping that is none", "", null, "E0913"],
+  ])("is a SpecError: %s", async (_, text, mapping, code) => {
+    await expect(redelivery().validate("Naive", text, { mapping })).rejects.toThrow(code);
+    await expect(redelivery().validate("Naive", text, { mapping })).rejects.toBeInstanceOf(SpecError);
+  });
+
+  it("warns of fields that no event has", async () => {
+    const mapping = { fathomMapping: 1, events: { a: { action: "Read", state: { stage: "stag" } } } };
+    const { diagnostics } = await redelivery().validate("Naive", '{"event":"a"}', { mapping });
+    expect(diagnostics.map(({ code }) => code)).toEqual(["W0012"]);
   });
 });
 

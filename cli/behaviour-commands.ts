@@ -1,0 +1,38 @@
+// Commands about behaviours that were recorded: counterexamples, and logs of programs.
+
+import { Option } from "commander";
+import type { CommandLine } from "./command-line.js";
+import type { ReplayOptions } from "./commands/replay.js";
+import type { ValidateOptions } from "./commands/validate.js";
+import { addOptions, constantOption, fullOption, jsonOption, lastOption, logOptions } from "./options.js";
+
+export function addReplay({ program, terminal, done }: CommandLine): void {
+  addOptions(
+    program
+      .command("replay")
+      .description("replay a counterexample saved by `check --out`, to see if it still happens")
+      .argument("<trace>", "a trace file")
+      .argument("[spec]", "the spec to replay it in (default: the spec in which it was found)"),
+    new Option("--check <name>", "use the configuration of this check (default: the check that found it)"),
+    fullOption(),
+    lastOption(),
+    jsonOption(),
+  ).action(async (trace: string, spec: string | undefined, options: ReplayOptions) =>
+    done(await (await import("./commands/replay.js")).replay(trace, spec, options, terminal)),
+  );
+}
+
+export function addValidate({ program, terminal, done }: CommandLine): void {
+  addOptions(
+    program
+      .command("validate")
+      .description("say whether the log of a program is a behaviour of a spec")
+      .argument("<file>", "a spec that declares a system"),
+    ...logOptions(),
+    constantOption(),
+    lastOption(),
+    jsonOption(),
+  ).action(async (file: string, options: ValidateOptions) =>
+    done(await (await import("./commands/validate.js")).validate(file, options, terminal)),
+  );
+}
