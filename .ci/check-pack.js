@@ -129,48 +129,35 @@ function checkExports(tarball) {
   );
 }
 
-/** The blocks of a document that name a file, by language: `\`\`\`ts check.ts`. */
-function blocksOf(path) {
-  const blocks = { fathom: new Map(), ts: new Map(), text: new Map() };
-  for (const [, language, name, text] of readFileSync(path, "utf8").matchAll(
-    /^```(fathom|ts|text) (\S+)\n([\s\S]*?)^```/gm,
-  ))
-    blocks[language].set(name, text);
+/** The documents whose examples are compiled and run. */
+const documents = ["docs/library.md", "docs/validation.md"];
+
+/** The blocks of the documents that name a file, by language: `\`\`\`ts check.ts`. */
+function namedBlocks() {
+  const blocks = { fathom: new Map(), json: new Map(), ts: new Map(), text: new Map() };
+  for (const document of documents)
+    for (const [, language, name, text] of readFileSync(document, "utf8").matchAll(
+      /^```(fathom|json|ts|text) (\S+)\n([\s\S]*?)^```/gm,
+    ))
+      blocks[language].set(name, text);
   return blocks;
 }
 
-/** Runs the tests of the examples, and one whose spec does not meet its expectations. */
-function runTests(project, specs) {
-  const vitest = (name) => tool("vitest/vitest.mjs", ["run", name], project);
-  const passed = vitest("lease.test.js");
-  if (!/Tests +3 passed/.test(passed)) throw new Error(`vitest printed:\n${passed}`);
-  const wrong = specs.get("lease.fathom").replace("violated Ordered in 4 steps", "holds");
-  writeFileSync(join(project, "wrong.fathom"), wrong);
-  writeFileSync(
-    join(project, "wrong.test.js"),
-    'import { testChecks } from "fathom/vitest";\ntestChecks("wrong.fathom");\ntestChecks("missing.fathom");\n',
-  );
-  let failed;
-  try {
-    failed = vitest("wrong.test.js");
-  } catch (error) {
-    failed = error.message;
-  }
-  for (const part of [
-    "1 passed",
-    "2 failed",
-    "wrong.fathom > Unfenced",
-    "expected holds",
-    "written: 2 → 1",
-    "error[E0001]",
-  ])
-    if (!failed.includes(part)) throw new Error(`without "${part}", vitest printed:\n${failed}`);
-}
+const compilerOptions = {
+  module: "NodeNext",
+  target: "ES2023",
+  lib: ["ES2023", "DOM"],
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  types: ["node"],
+};
 
-/** Compiles and runs every example of a document, in a project that is as strict as TypeScript allows. */
-function runExamples(document, tarball) {
-  const { fathom, ts, text } = blocksOf(document);
-  if (ts.size === 0) throw new Error(`${document} has no examples`);
+/** Compiles and runs every example, in a project that is as strict as TypeScript allows. Returns their number. */
+function runExamples(tarball) {
+  const { fathom, json, ts, text } = namedBlocks();
   const project = join(folder, "examples");
   mkdirSync(project);
   writeFileSync(join(project, "package.json"), '{ "type": "module" }\n');
@@ -178,31 +165,41 @@ function runExamples(document, tarball) {
   // The tools of the examples, in place of an installation.
   for (const name of ["vitest", "@types", "vite"])
     symlinkSync(resolve("node_modules", name), join(project, "node_modules", name));
-  const compilerOptions = {
-    module: "NodeNext",
-    target: "ES2023",
-    lib: ["ES2023", "DOM"],
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    exactOptionalPropertyTypes: true,
-    verbatimModuleSyntax: true,
-    isolatedModules: true,
-    types: ["node"],
-  };
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
-  for (const [name, content] of [...fathom, ...ts]) writeFileSync(join(project, name), content);
+  for (const [name, content] of [...fathom, ...json, ...ts]) writeFileSync(join(project, name), content);
   tool("typescript/bin/tsc", [], project);
-  for (const name of ts.keys()) {
-    if (name.endsWith(".test.ts")) continue;
-    const { status, stdout, stderr } = spawnSync(process.execPath, [name.replace(/ts$/, "js")], {
-      cwd: project,
-      encoding: "utf8",
-    });
-    if (status !== 0 || stdout !== text.get(name))
-      throw new Error(`${name} of ${document}: ${status}\n${stdout}${stderr}`);
+  const compiled = [...ts.keys()].map((name) => name.replace(/ts$/, "js"));
+  const tests = compiled.filter((name) => name.endsWith(".test.js"));
+  for (const name of compiled.filter((each) => !tests.includes(each))) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [name], { cwd: project, encoding: "utf8" });
+    if (status !== 0 || stdout !== text.get(name.replace(/js$/, "ts")))
+      throw new Error(`${name}: ${status}\n${stdout}${stderr}`);
   }
-  runTests(project, fathom);
+  if (compiled.length < 8 || tests.length < 2)
+    throw new Error(`only these examples were found: ${compiled.join(", ")}`);
+  const passed = tool("vitest/vitest.mjs", ["run", ...tests], project);
+  if (!/Tests +4 passed/.test(passed)) throw new Error(`vitest printed:\n${passed}`);
+  failAsDocumented(project, fathom);
   return ts.size;
+}
+
+/** The failures of tests whose spec does not meet its expectations, or cannot be read. */
+function failAsDocumented(project, specs) {
+  const wrong = specs.get("lease.fathom").replace("violated Ordered in 4 steps", "holds");
+  writeFileSync(join(project, "wrong.fathom"), wrong);
+  writeFileSync(
+    join(project, "wrong.test.js"),
+    'import { testChecks } from "fathom/vitest";\ntestChecks("wrong.fathom");\ntestChecks("missing.fathom");\n',
+  );
+  let failed = "";
+  try {
+    tool("vitest/vitest.mjs", ["run", "wrong.test.js"], project);
+  } catch (error) {
+    failed = error.message;
+  }
+  const parts = ["1 passed", "2 failed", "wrong.fathom > Unfenced", "expected holds", "written: 2 → 1", "error[E0001]"];
+  for (const part of parts)
+    if (!failed.includes(part)) throw new Error(`without "${part}", vitest printed:\n${failed}`);
 }
 
 try {
@@ -212,7 +209,7 @@ try {
   const root = firstHour(packed.filename);
   checkLinks(files, root);
   checkExports(packed.filename);
-  const examples = runExamples("docs/library.md", packed.filename);
+  const examples = runExamples(packed.filename);
   process.stdout.write(
     `package: ${files.length} files, ${Math.round(packed.unpackedSize / 1024)} KiB; its command runs, and so do ${examples} examples of the library\n`,
   );

@@ -27,8 +27,24 @@ export function fields(
   const missing = names.find((name) => !Object.hasOwn(object, name));
   const stray = Object.keys(object).find((name) => !names.includes(name) && !optional.includes(name));
   if (missing !== undefined) throw new Malformed(`${where} has no "${missing}"`);
-  if (stray !== undefined) throw new Malformed(`${where} has an unknown field "${stray.slice(0, 60)}"`);
+  if (stray !== undefined) throw new Malformed(`${where} has an unknown field "${excerpt(stray)}"`);
   return object;
+}
+
+/** The beginning of a text that others wrote, for a message. */
+export const excerpt = (words: string): string => (words.length > 60 ? `${words.slice(0, 60)}…` : words);
+
+/** Functions that recurse into JSON need a limit: a million brackets fit into one line. */
+export function limitNesting(json: unknown, limit: number): void {
+  let level = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) throw new Malformed(`it is nested more than ${limit} levels deep`);
+    level = level.flatMap((each) =>
+      typeof each === "object" && each !== null
+        ? Object.values(each).filter((inner: unknown) => typeof inner === "object")
+        : [],
+    );
+  }
 }
 
 export function text(json: unknown, where: string): string {

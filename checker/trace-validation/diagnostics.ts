@@ -14,7 +14,7 @@ export const wrongLog = (why: string): Diagnostic => ({
   code: "E0912",
   severity: "error",
   message: why,
-  hint: "a log has one JSON object on each line; docs/validation.md says what is in it",
+  hint: "docs/validation.md says what a log consists of",
 });
 
 /** Fields that no event of any log has. `missing`: of each log. */

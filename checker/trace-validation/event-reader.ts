@@ -5,7 +5,7 @@ import { closestName } from "../../grammar/core/edit-distance.js";
 import { showType, type Type } from "../../grammar/core/types.js";
 import { parseExpressionIn } from "../../grammar/elaborate/standalone-expression.js";
 import type { TypedSystem } from "../../grammar/elaborate/typed-system.js";
-import { isObject, Malformed } from "../json-reader.js";
+import { excerpt, isObject, Malformed } from "../json-reader.js";
 import { expressionEvaluator, type EvaluationResult } from "../lowering/expression.js";
 import { showValue } from "../interpreter/show.js";
 import { valueFromJson } from "../interpreter/json.js";
@@ -80,7 +80,7 @@ export class EventReader {
     if (found === undefined) {
       const near = closestName(name.replace(/\[[^\]]*\]/g, ""), actionNames(this.model));
       throw new Malformed(
-        `the spec has no action \`${name}\`${near === undefined ? "" : `: did you mean \`${near}\`?`}`,
+        `the spec has no action \`${excerpt(name)}\`${near === undefined ? "" : `: did you mean \`${near}\`?`}`,
       );
     }
     this.#actions.set(name, found);
@@ -114,7 +114,7 @@ export class EventReader {
     if (others === "ignore") return "ignore";
     const near = closestName(String(name), events.keys());
     throw new Malformed(
-      `the mapping has no event "${name}"${near === undefined ? '; write "others": "ignore" to leave out such events' : `: did you mean "${near}"?`}`,
+      `the mapping has no event "${excerpt(String(name))}"${near === undefined ? '; write "others": "ignore" to leave out such events' : `: did you mean "${near}"?`}`,
     );
   }
 
@@ -152,7 +152,7 @@ export class EventReader {
     if (value === undefined) return undefined;
     if (source.table === undefined) return value;
     const text = typeof value === "string" ? value : JSON.stringify(value);
-    if (!source.table.has(text)) throw new Malformed(`"${field}" is ${text}, which is not in its "values"`);
+    if (!source.table.has(text)) throw new Malformed(`"${field}" is ${excerpt(text)}, which is not in its "values"`);
     return source.table.get(text);
   }
 
@@ -191,11 +191,11 @@ export class EventReader {
     for (const [parameter, json] of given) {
       const i = action.params.findIndex((param) => param.name === parameter);
       if (json === undefined || (i < 0 && this.mapping.events !== undefined)) continue;
-      if (i < 0) throw new Malformed(`\`${name}\` has no parameter \`${parameter}\``);
+      if (i < 0) throw new Malformed(`\`${name}\` has no parameter \`${excerpt(parameter)}\``);
       const { type } = element(action.params, i);
       const value = readValue(type, json);
       if (value === undefined)
-        return `${JSON.stringify(json)} is not a value of \`${parameter}\`, which is ${showType(type)}`;
+        return `${excerpt(JSON.stringify(json))} is not a value of \`${parameter}\`, which is ${showType(type)}`;
       if (args[i] !== undefined && !is(args[i], value))
         return `\`${name}\` and \`${parameter}\` name different instances`;
       args[i] = value;
@@ -214,14 +214,14 @@ export class EventReader {
       const keyType = element(types, i).key;
       const key = readValue(keyType, each);
       if (key === undefined)
-        return `${JSON.stringify(each)} is not a key of \`${text}\`, which has keys of ${showType(keyType)}`;
+        return `${excerpt(JSON.stringify(each))} is not a key of \`${text}\`, which has keys of ${showType(keyType)}`;
       keys.push(key);
       text += `[${showValue(keyType, key)}]`;
     }
     const observedType = types.at(-1)?.value ?? type;
     const expected = readValue(observedType, json);
     if (expected === undefined)
-      return `${JSON.stringify(json)} is not a value of \`${text}\`, which is ${showType(observedType)}`;
+      return `${excerpt(JSON.stringify(json))} is not a value of \`${text}\`, which is ${showType(observedType)}`;
     return { text, type: observedType, expected, evaluate: (state) => valueAt(evaluate(state), keys) };
   }
 
@@ -243,9 +243,12 @@ export class EventReader {
   #expression(text: string): Observable {
     const parsed = parseExpressionIn(this.system, { path: "expression", text }, undefined);
     if (parsed.kind === "wrong")
-      throw new Malformed(`\`${text}\` cannot be observed: ${parsed.diagnostics[0]?.message ?? "it is wrong"}`);
+      throw new Malformed(
+        `\`${excerpt(text)}\` cannot be observed: ${parsed.diagnostics[0]?.message ?? "it is wrong"}`,
+      );
     const { type } = parsed.expr;
-    if (type.kind === "unknown" || type.kind === "temporal") throw new Malformed(`\`${text}\` has no value in a state`);
+    if (type.kind === "unknown" || type.kind === "temporal")
+      throw new Malformed(`\`${excerpt(text)}\` has no value in a state`);
     return { type, evaluate: expressionEvaluator(parsed) };
   }
 }

@@ -1,6 +1,6 @@
 // Reads a log: one JSON object on each line.
 
-import { isObject, Malformed } from "../json-reader.js";
+import { isObject, limitNesting, Malformed } from "../json-reader.js";
 import type { EventReader } from "./event-reader.js";
 import { fieldOf } from "./event-reader.js";
 import type { LogEvent } from "./events.js";
@@ -13,6 +13,8 @@ export interface Log {
   /** The last line was cut off while it was written, and is left out. */
   readonly isTruncated: boolean;
 }
+
+const NESTING_LIMIT = 200;
 
 /** Throws `Malformed` if a line is not an event. */
 export function readLog(file: string, text: string, reader: EventReader): Log {
@@ -52,6 +54,7 @@ function parse(source: string): unknown {
 function eventOf(json: unknown, at: LogEvent["at"], source: string, reader: EventReader): LogEvent | undefined {
   if (json === undefined) throw new Malformed("this is not JSON");
   if (!isObject(json)) throw new Malformed("this is not a JSON object");
+  limitNesting(json, NESTING_LIMIT);
   const meaning = reader.read(json);
   if (meaning === undefined) return undefined;
   const { clock: path } = reader.mapping;

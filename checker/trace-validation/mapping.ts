@@ -1,7 +1,19 @@
 // The mapping from the events of a log to the actions and variables of a spec, as data. It may come from other people.
 // docs/schema/mapping.schema.json defines the format.
 
-import { fields, isObject, list, Malformed, objectAt, record, text, texts, type Fields } from "../json-reader.js";
+import {
+  excerpt,
+  fields,
+  isObject,
+  limitNesting,
+  list,
+  Malformed,
+  objectAt,
+  record,
+  text,
+  texts,
+  type Fields,
+} from "../json-reader.js";
 
 /** The names that lead to a value in an event, from the outside. */
 export type FieldPath = readonly string[];
@@ -55,6 +67,7 @@ export interface Mapping {
 }
 
 const MAPPING_FORMAT = 1;
+const NESTING_LIMIT = 200;
 
 /** Without a mapping file, events are written in the terms of the spec. */
 export const plainMapping: Mapping = {
@@ -70,6 +83,7 @@ export const plainMapping: Mapping = {
 
 /** Throws `Malformed` if the JSON is not a mapping. */
 export function readMapping(json: unknown): Mapping {
+  limitNesting(json, NESTING_LIMIT);
   const optional = ["$schema", "check", "start", "unlogged", "faults", "clock", "name", "values", "events", "others"];
   const top = fields(json, "the mapping", ["fathomMapping"], optional);
   if (top["fathomMapping"] !== MAPPING_FORMAT)
@@ -162,7 +176,7 @@ function namedTable(json: unknown, where: string, tables: ReadonlyMap<string, Va
   if (typeof json !== "string") return tableFrom(json, where);
   const table = tables.get(json);
   if (table === undefined)
-    throw new Malformed(`${where} names "${json}", which is not among the "values" of the mapping`);
+    throw new Malformed(`${where} names "${excerpt(json)}", which is not among the "values" of the mapping`);
   return table;
 }
 

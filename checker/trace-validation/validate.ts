@@ -180,14 +180,14 @@ class Validation {
         string,
         { readonly at: readonly number[]; readonly possible: Map<KnownState, TrackedState> }
       >();
-      let refusal: Refusal | undefined;
+      let refused: { readonly before: Possible; readonly event: LogEvent } | undefined;
       for (const { at, possible } of positions) {
         const before = await this.tracker.close(possible);
         for (const [i, events] of block.entries()) {
           const event = events[at[i] ?? 0];
           if (event === undefined) continue;
           const after = await this.tracker.after(before, event.meaning, this.#accepted + 1);
-          if (after.size === 0) refusal ??= refusalOf(this, before, event, this.#accepted + 1);
+          if (after.size === 0) refused ??= { before, event };
           else
             merge(
               next,
@@ -201,7 +201,7 @@ class Validation {
       positions = [...next.values()];
       const possible = new Map(positions.flatMap((each) => [...each.possible]));
       if (possible.size === 0) {
-        this.#refusal = refusal;
+        if (refused !== undefined) this.#refusal = refusalOf(this, refused.before, refused.event, this.#accepted + 1);
         return;
       }
       this.#possible = possible;

@@ -168,6 +168,12 @@ describe("input that is wrong", () => {
     ["an unknown parameter", '{"action":"Order","args":{"pay":1}}', "`Order` has no parameter `pay`"],
     ["an unknown variable", '{"state":{"stages":"idle"}}', "`stages` cannot be observed: "],
     ["no name", '{"action":1}', '"action" is not a string'],
+    [
+      "deep",
+      `{"action":"Order","args":{"payment":${"[".repeat(9999)}${"]".repeat(9999)}}}`,
+      "more than 200 levels deep",
+    ],
+    ["long", `{"action":"${"A".repeat(99_999)}"}`, `\`${"A".repeat(60)}…\``],
     ["no arguments", '{"action":"Order","args":[]}', '"args" is not an object'],
   ])("as an event: %s", async (_, event, message) => {
     const { text, exit } = await validate("--log", write("log", event + "\n"));
@@ -179,6 +185,7 @@ describe("input that is wrong", () => {
   it.each<readonly [string, unknown, string]>([
     ["not JSON", "{", "it is not JSON"],
     ["a list", [], "the mapping is not an object"],
+    ["deep", `{"fathomMapping":1,"values":${'{"a":'.repeat(999)}1${"}".repeat(1000)}`, "more than 200 levels deep"],
     ["no version", {}, 'has no "fathomMapping"'],
     ["another version", { fathomMapping: 2 }, "is not 1"],
     ["an unknown field", { fathomMapping: 1, event: {} }, 'unknown field "event"'],
