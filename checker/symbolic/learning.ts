@@ -31,6 +31,9 @@ const CHUNK = 256;
 /** At most so many evaluations between two growths of a footprint serve only to find out what is read. */
 const PROBES = 64;
 
+/** Nothing was new in so many sets in a row: nothing is expected to be new in the next one. */
+const SETS_WITHOUT_NEWS = 1 << 15;
+
 export abstract class LearnedFunction<R, S> {
   footprint: Footprint;
   results: S;
@@ -42,6 +45,8 @@ export abstract class LearnedFunction<R, S> {
   #whole = Int32Array.of(UNIT);
   /** The number of values that `#whole` has in all slots together. */
   #wholeCount = 0;
+  /** The number of sets since the last one in which something was new. */
+  #setsWithoutNews = 0;
   /** Was the function probed since the footprint last grew? */
   #isProbed = false;
   readonly #random = seededRandom(1);
@@ -72,6 +77,14 @@ export abstract class LearnedFunction<R, S> {
   }
 
   /**
+   * Is nothing new to be expected in further sets? So it is if nothing was new in many sets, and no slot of the footprint
+   * has new values since. It may turn out to be wrong, so what is computed without `learn` has to be checked.
+   */
+  get seemsLearned(): boolean {
+    return this.#setsWithoutNews >= SETS_WITHOUT_NEWS && this.#countValues() === this.#wholeCount;
+  }
+
+  /**
    * Learns the function on a set of states, or on the lower part of one that includes the whole footprint. Ends early
    * after some evaluations ("more"), or if the footprint had to grow ("grown"; the footprint may now begin above the
    * set): the caller calls it again. `from`: what the set is over, which includes the footprint.
@@ -81,6 +94,7 @@ export abstract class LearnedFunction<R, S> {
     const { sets, diagram } = operations;
     // Most sets have nothing new, and that is found out without a projection.
     const fresh = operations.exclude(node, from, this.#seen, footprint, this.#allVectors());
+    this.#setsWithoutNews = fresh === EMPTY ? this.#setsWithoutNews + 1 : 0;
     if (this.probe(fresh, from)) return "grown";
     let unseen = operations.project(fresh, from, footprint);
     for (let left = CHUNK; unseen !== EMPTY; left--) {
@@ -135,8 +149,7 @@ export abstract class LearnedFunction<R, S> {
 
   #allVectors(): Int32Array {
     const { slots, tag } = this.footprint;
-    let count = 0;
-    for (const level of slots) count += this.encoding.valueCount(level);
+    const count = this.#countValues();
     if (count === this.#wholeCount) return this.#whole;
     const whole = new Int32Array(slots.length + 1).fill(UNKNOWN);
     whole[slots.length] = UNIT;
@@ -150,12 +163,20 @@ export abstract class LearnedFunction<R, S> {
     return whole;
   }
 
+  /** The number of values in all slots of the footprint. */
+  #countValues(): number {
+    let count = 0;
+    for (const level of this.footprint.slots) count += this.encoding.valueCount(level);
+    return count;
+  }
+
   #grow(levels: readonly number[]): void {
     const all = [...new Set([...this.footprint.slots, ...levels])].sort((a, b) => a - b);
     this.footprint = this.operations.footprint(all);
     this.#seen = EMPTY;
     this.#whole = Int32Array.of(UNIT);
     this.#wholeCount = 0;
+    this.#setsWithoutNews = 0;
     this.results = this.newResults();
     this.#isProbed = false;
   }

@@ -192,7 +192,7 @@ export class Saturation {
     if (action === undefined) throw new Error("internal: no such event");
     if (frame.relationIndex === 0) {
       const part = frame.pending[frame.event] ?? EMPTY;
-      const progress = action.learn(part);
+      const progress = action.seemsLearned ? "learned" : action.learn(part);
       if (progress === "grown") this.#place(action);
       if (progress !== "learned") return;
       frame.applied = part;

@@ -153,12 +153,14 @@ export class SymbolicSearch {
     this.result = { visited, expanded, unexpanded, covered, depth };
   }
 
-  /** All reachable states. */
+  /**
+   * All reachable states. Where relations were not complete on the result, they are learned on it, and saturation begins
+   * again from the initial states: with relations that do not change, it is several times as fast as from the result.
+   */
   *#saturate(initial: number): Generator<void, number> {
     const { model } = this;
-    let reached = initial;
+    yield* learnTogether(this.model, model.actions, initial);
     for (;;) {
-      yield* learnTogether(this.model, model.actions, reached);
       const saturation = new Saturation(
         model.diagram,
         model.sets,
@@ -167,7 +169,7 @@ export class SymbolicSearch {
         model.actions,
       );
       this.#saturation = saturation;
-      saturation.begin(reached);
+      saturation.begin(initial);
       let result = saturation.run(CHUNK);
       while (result === undefined) {
         yield;
@@ -175,7 +177,6 @@ export class SymbolicSearch {
       }
       this.#saturation = undefined;
       if (yield* this.#isClosed(result)) return result;
-      reached = yield* this.#withSuccessors(result);
     }
   }
 
@@ -191,19 +192,6 @@ export class SymbolicSearch {
       held.length--;
     }
     return true;
-  }
-
-  /** The states and their successors, by actions that were learned on them. */
-  *#withSuccessors(set: number): Generator<void, number> {
-    const { sets, relations, actions, held } = this.model;
-    let closed = set;
-    for (const action of actions) {
-      for (const relation of action.relations) closed = sets.union(closed, relations.image(set, relation));
-      held.push(set, closed);
-      yield;
-      held.length -= 2;
-    }
-    return closed;
   }
 
   /** By cover: is it reached? Undefined if something is wrong, or if it depends on the level of a state. */
