@@ -26,6 +26,9 @@ export const NODE_LIMIT = 2 ** 26;
 /** The arena is indexed by numbers of 32 bits. */
 const ARENA_LIMIT = 2 ** 31 - 1;
 
+/** What is a number in the cache entries of an operation, and not a node. */
+type Numbers = "none" | "second operand" | "result";
+
 /** More memory would be needed than there may be, or more nodes than there are ids. */
 export class DiagramFull extends Error {}
 
@@ -67,7 +70,8 @@ export class Diagram {
   /** Entries stored since the cache last grew. */
   #cacheStores = 0;
   #tags = 0;
-  #operations = 0;
+  /** By number of an operation, from 1. */
+  readonly #operations: Numbers[] = [];
   #collections = 0;
   #made = 0;
   /** Live nodes after the last collection. */
@@ -79,8 +83,6 @@ export class Diagram {
     this.#claim(0);
   }
 
-  // -------------------------------------------------------------- tags and operations
-
   /** Reserves numbers for the levels of one kind of set: nodes with different tags are never the same node. */
   newTags(count: number): number {
     const first = this.#tags;
@@ -89,11 +91,9 @@ export class Diagram {
   }
 
   /** A number for the cache entries of one operation. */
-  newOperation(): number {
-    return ++this.#operations;
+  newOperation(numbers: Numbers = "none"): number {
+    return this.#operations.push(numbers);
   }
-
-  // -------------------------------------------------------------- nodes
 
   size(node: number): number {
     return this.arena[(this.start[node] ?? 0) - 1] ?? 0;
@@ -266,6 +266,11 @@ export class Diagram {
     return result;
   }
 
+  clearCache(): void {
+    this.#cache.fill(0);
+    this.#cacheStores = 0;
+  }
+
   /**
    * The cache grows when it was filled once, as far as memory allows. A cache that is too small costs much more than a
    * large one.
@@ -308,11 +313,8 @@ export class Diagram {
     if (this.bytes() + bytes > this.memory) throw new DiagramFull("the memory limit for decision diagrams is reached");
   }
 
-  /**
-   * Frees all nodes that `mark` is not called for, directly or through a parent. Ids stay; `stillCached` keeps entries
-   * that mention numbers which are not nodes.
-   */
-  collect(markRoots: (mark: (node: number) => void) => void, operationsOnNumbers: ReadonlySet<number>): void {
+  /** Frees all nodes that `mark` is not called for, directly or through a parent. Ids stay. */
+  collect(markRoots: (mark: (node: number) => void) => void): void {
     this.#collections++;
     const marked = new Uint8Array(this.#ids);
     marked[EMPTY] = marked[UNIT] = 1;
@@ -334,7 +336,7 @@ export class Diagram {
     };
     markRoots(mark);
     this.#compact(marked);
-    this.#sweepCache(marked, operationsOnNumbers);
+    this.#sweepCache(marked);
     this.#survivors = this.#live;
     this.#arenaAfterCollection = this.#arenaEnd;
   }
@@ -361,15 +363,15 @@ export class Diagram {
     this.#fillTable(this.#table.length);
   }
 
-  #sweepCache(marked: Uint8Array, operationsOnNumbers: ReadonlySet<number>): void {
+  #sweepCache(marked: Uint8Array): void {
     const cache = this.#cache;
     const isDead = (node: number): boolean => marked[node] !== 1;
     for (let at = 0; at < cache.length; at += ENTRY) {
       const operation = cache[at + 2] ?? 0;
       if (operation === 0) continue;
-      const onNumber = operationsOnNumbers.has(operation);
-      if (isDead(cache[at] ?? 0) || isDead(cache[at + 3] ?? 0) || (!onNumber && isDead(cache[at + 1] ?? 0)))
-        cache[at + 2] = 0;
+      const numbers = this.#operations[operation - 1];
+      const operandDies = isDead(cache[at] ?? 0) || (numbers !== "second operand" && isDead(cache[at + 1] ?? 0));
+      if (operandDies || (numbers !== "result" && isDead(cache[at + 3] ?? 0))) cache[at + 2] = 0;
     }
   }
 }

@@ -28,14 +28,9 @@ export class FootprintOperations {
     readonly sets: SetOperations,
     readonly slotCount: number,
   ) {
-    this.#project = diagram.newOperation();
+    this.#project = diagram.newOperation("second operand");
     this.#exclude = diagram.newOperation();
     this.#select = diagram.newOperation();
-  }
-
-  /** The operation whose second operand is a number and not a node. */
-  get operationOnNumbers(): number {
-    return this.#project;
   }
 
   /** `slots`: in ascending order. */

@@ -17,7 +17,6 @@ export class RelationOperations {
   /** The operations on all steps, and on those that change the state. */
   readonly #image: Operations;
   readonly #preimage: Operations;
-  readonly #pairTag: number;
   readonly #accumulators: Accumulator[] = [];
   #depth = 0;
 
@@ -28,8 +27,10 @@ export class RelationOperations {
     readonly tag: number,
   ) {
     this.#image = { all: diagram.newOperation(), changing: diagram.newOperation() };
-    this.#preimage = { all: diagram.newOperation(), changing: diagram.newOperation() };
-    this.#pairTag = diagram.newTags(1);
+    this.#preimage = {
+      all: diagram.newOperation("second operand"),
+      changing: diagram.newOperation("second operand"),
+    };
   }
 
   /** The states that one step leads to. */
@@ -99,9 +100,8 @@ export class RelationOperations {
     if (target === EMPTY || entries === EMPTY || within === EMPTY) return EMPTY;
     if (at === relation.slots.length) return changing ? EMPTY : this.sets.intersect(target, within);
     const { diagram, sets } = this;
-    const pair = this.#pair(target, within);
     const operation = changing ? this.#preimage.changing : this.#preimage.all;
-    const known = diagram.cached(operation, pair, entries);
+    const known = diagram.cached(operation, entries, sets.pair(target, within));
     if (known >= 0) return known;
     const start = diagram.start[within] ?? 0;
     const end = start + 2 * (diagram.arena[start - 1] ?? 0);
@@ -131,16 +131,7 @@ export class RelationOperations {
       }
     }
     this.#depth--;
-    return diagram.cache(operation, pair, entries, result.make(diagram, tag));
-  }
-
-  /** A node that stands for two: cache entries have room for two operands. */
-  #pair(a: number, b: number): number {
-    const { diagram } = this;
-    const base = diagram.reserve(1);
-    diagram.scratch[base] = a;
-    diagram.scratch[base + 1] = b;
-    return diagram.make(this.#pairTag, base, base + 2);
+    return diagram.cache(operation, entries, sets.pair(target, within), result.make(diagram, tag));
   }
 
   #open(): Accumulator {

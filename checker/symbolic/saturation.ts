@@ -212,27 +212,10 @@ export class Saturation {
     const { sets } = this;
     const united = sets.union(frame.node, states);
     if (united === frame.node) return;
-    const changed = this.#changedPairs(united, frame.node);
+    const changed = sets.changedPairs(united, frame.node);
     frame.node = united;
     const { pending } = frame;
     for (let i = 0; i < pending.length; i++) pending[i] = sets.union(pending[i] ?? EMPTY, changed);
-  }
-
-  /** The part of a set whose first values had other children, or none, in `before`. */
-  #changedPairs(node: number, before: number): number {
-    const { diagram } = this;
-    const start = diagram.start[node] ?? 0;
-    const size = diagram.arena[start - 1] ?? 0;
-    let to = diagram.reserve(size);
-    const base = to;
-    for (let at = start; at < start + 2 * size; at += 2) {
-      const value = diagram.arena[at] ?? 0;
-      const child = diagram.arena[at + 1] ?? 0;
-      if (diagram.child(before, value) === child) continue;
-      diagram.scratch[to++] = value;
-      diagram.scratch[to++] = child;
-    }
-    return diagram.make(diagram.tag(node), base, to);
   }
 
   // -------------------------------------------------------------- fire

@@ -8,11 +8,18 @@ export class SetOperations {
   readonly #union: number;
   readonly #minus: number;
   readonly #intersect: number;
+  readonly #pair: number;
+  #pairs = 0;
 
-  constructor(readonly diagram: Diagram) {
+  /** `pairLimit`: the cache holds numbers of 31 bits. */
+  constructor(
+    readonly diagram: Diagram,
+    readonly pairLimit = 2 ** 31 - 1,
+  ) {
     this.#union = diagram.newOperation();
     this.#minus = diagram.newOperation();
     this.#intersect = diagram.newOperation();
+    this.#pair = diagram.newOperation("result");
   }
 
   union(a: number, b: number): number {
@@ -106,6 +113,38 @@ export class SetOperations {
     let at = node;
     for (let i = 0; i < vector.length && at !== EMPTY; i++) at = this.diagram.child(at, vector[i] ?? 0);
     return at !== EMPTY;
+  }
+
+  /**
+   * A number that stands for two nodes, as the second operand of a cached operation: cache entries have room for two. It
+   * is used for others only after the cache was cleared; another one may stand for the same nodes later.
+   */
+  pair(a: number, b: number): number {
+    const { diagram } = this;
+    const known = diagram.cached(this.#pair, a, b);
+    if (known >= 0) return known;
+    if (this.#pairs === this.pairLimit) {
+      diagram.clearCache();
+      this.#pairs = 0;
+    }
+    return diagram.cache(this.#pair, a, b, this.#pairs++);
+  }
+
+  /** The part of a set whose first values have other children, or none, in `before`. */
+  changedPairs(node: number, before: number): number {
+    const { diagram } = this;
+    const start = diagram.start[node] ?? 0;
+    const size = diagram.arena[start - 1] ?? 0;
+    let to = diagram.reserve(size);
+    const base = to;
+    for (let at = start; at < start + 2 * size; at += 2) {
+      const value = diagram.arena[at] ?? 0;
+      const child = diagram.arena[at + 1] ?? 0;
+      if (diagram.child(before, value) === child) continue;
+      diagram.scratch[to++] = value;
+      diagram.scratch[to++] = child;
+    }
+    return diagram.make(diagram.tag(node), base, to);
   }
 
   /** The least vector of a set that is not empty. */

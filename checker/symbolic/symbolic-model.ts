@@ -60,7 +60,6 @@ export class SymbolicModel {
   readonly #conditions = new Map<Expr, SetCondition>();
   readonly #predicates: SetCondition[] = [];
   readonly #steps: LearnedStep[] = [];
-  readonly #operationsOnNumbers: ReadonlySet<number>;
 
   /** `order`: the slots from the top level down. `base`: any state; it stands for all slots that do not matter. */
   constructor(
@@ -79,7 +78,6 @@ export class SymbolicModel {
     this.footprints = new FootprintOperations(this.diagram, this.sets, levels);
     this.states = this.footprints.footprint(Array.from({ length: levels }, (_, level) => level));
     this.relations = new RelationOperations(this.diagram, this.sets, this.states.tag);
-    this.#operationsOnNumbers = new Set([this.footprints.operationOnNumbers]);
     const coverage = options.coverage === undefined ? undefined : new PendingCoverage(options.coverage);
     this.context = { encoding: this.encoding, localCount: model.localCount, vector, coverage };
     this.actions = instances.map((instance) => new LearnedAction(this.footprints, this.states, this.context, instance));
@@ -141,6 +139,6 @@ export class SymbolicModel {
       for (const learned of [...this.actions, ...this.#conditions.values(), ...this.#predicates, ...this.#steps])
         for (const node of learned.roots()) mark(node);
       markMore(mark);
-    }, this.#operationsOnNumbers);
+    });
   }
 }

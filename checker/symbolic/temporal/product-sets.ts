@@ -12,6 +12,7 @@ import { element } from "../../interpreter/values.js";
 import { EMPTY } from "../diagram.js";
 import type { LearnedAction } from "../learned-action.js";
 import type { SymbolicModel } from "../symbolic-model.js";
+import { SelfLoops } from "./self-loops.js";
 
 /** By state of the automaton, a set of states. */
 export type ProductSet = number[];
@@ -31,9 +32,14 @@ export interface SetTransition {
   readonly changing: boolean;
 }
 
+interface NodeUser {
+  markRoots(mark: (node: number) => void): void;
+}
+
 /** Sets that must survive collections. */
 export class LiveSets {
   readonly #sets = new Set<readonly number[]>();
+  readonly #workers = new Set<NodeUser>();
 
   /** The set may be changed in place. */
   keep<T extends readonly number[]>(set: T): T {
@@ -45,8 +51,18 @@ export class LiveSets {
     for (const set of sets) this.#sets.delete(set);
   }
 
+  /** Keeps the nodes that something works with. */
+  keepNodesOf(worker: NodeUser): void {
+    this.#workers.add(worker);
+  }
+
+  releaseNodesOf(worker: NodeUser): void {
+    this.#workers.delete(worker);
+  }
+
   markRoots(mark: (node: number) => void): void {
     for (const set of this.#sets) for (const node of set) mark(node);
+    for (const worker of this.#workers) worker.markRoots(mark);
   }
 }
 
@@ -170,12 +186,21 @@ interface StepSelection {
 
 /** Steps of the product between sets of it. */
 export class ProductSteps {
+  readonly #selfLoops: SelfLoops;
+  /** The states from which some transition leads. */
+  readonly #goingOn: ProductSet;
+
   /** `states`: the number of states of the automaton. */
   constructor(
     readonly explored: ExploredSteps,
     readonly states: number,
     readonly transitions: readonly SetTransition[],
-  ) {}
+  ) {
+    const { sets } = explored.model;
+    this.#selfLoops = new SelfLoops(explored, transitions);
+    this.#goingOn = this.empty();
+    for (const { from, guard } of transitions) this.#goingOn[from] = sets.union(this.#goingOn[from] ?? EMPTY, guard);
+  }
 
   empty(): ProductSet {
     return this.explored.live.keep(new Array<number>(this.states).fill(EMPTY));
@@ -248,6 +273,7 @@ export class ProductSteps {
       if (stuttering && stutters) this.add(result, from, sets.intersect(inside(), target[to] ?? EMPTY));
       for (const action of actions) {
         if (chosen?.has(action) === false) continue;
+        if (sets.minus(inside(), result[from] ?? EMPTY) === EMPTY) break;
         for (const relation of action.relations) {
           const onlyChanging = changing || chosen !== undefined;
           this.add(result, from, relations.preimage(target[to] ?? EMPTY, relation, inside(), onlyChanging));
@@ -258,17 +284,23 @@ export class ProductSteps {
     return result;
   }
 
-  /** All states on paths from `start`, within a set if one is given. */
+  /** The states on infinite paths from `start`, within a set if one is given; perhaps with others. */
   *reachableFrom(start: ProductSet, within?: ProductSet): Generator<void, ProductSet> {
     const { sets, relations } = this.explored.model;
-    const reached = this.copy(start);
+    const limit = within === undefined ? this.copy(this.#goingOn) : this.intersect(within, this.#goingOn);
+    const reached = this.intersect(start, limit);
+    const loops = this.#selfLoops;
     const addTo = (state: number, node: number): void =>
-      this.add(reached, state, within === undefined ? node : sets.intersect(node, within[state] ?? EMPTY));
+      this.add(reached, state, sets.intersect(node, limit[state] ?? EMPTY));
     const { transitions } = this;
     yield* this.untilStable(reached, function* () {
-      for (const { from, to, guard, stutters, actions, changing } of transitions) {
-        if (reached[from] === EMPTY) continue;
+      for (const state of reached.keys())
+        reached[state] = yield* loops.reachableFrom(reached[state] ?? EMPTY, state, limit[state] ?? EMPTY);
+      for (const transition of transitions) {
+        const { from, to, guard, stutters, actions, changing } = transition;
+        if (reached[from] === EMPTY || limit[to] === EMPTY) continue;
         if (stutters) addTo(to, sets.intersect(reached[from] ?? EMPTY, guard));
+        if (loops.covers(transition, "forwards", limit[to] ?? EMPTY)) continue;
         for (const action of actions)
           for (const relation of action.relations) {
             addTo(to, relations.image(sets.intersect(reached[from] ?? EMPTY, guard), relation, changing));
@@ -276,6 +308,7 @@ export class ProductSteps {
           }
       }
     });
+    this.release(limit);
     return reached;
   }
 
@@ -287,12 +320,18 @@ export class ProductSteps {
     );
     const isComplete = (state: number): boolean => goal[state] === within[state];
     const { transitions } = this;
+    const loops = this.#selfLoops;
     const addTo = (state: number, node: number): void => this.add(goal, state, node);
     yield* this.untilStable(goal, function* () {
-      for (const [i, { from, to, stutters, actions, changing }] of transitions.entries()) {
+      for (const state of goal.keys())
+        if (!isComplete(state))
+          goal[state] = yield* loops.leadingTo(goal[state] ?? EMPTY, state, within[state] ?? EMPTY);
+      for (const [i, transition] of transitions.entries()) {
+        const { from, to, stutters, actions, changing } = transition;
         const inside = guarded[i] ?? EMPTY;
-        if (inside === EMPTY || isComplete(from)) continue;
+        if (inside === EMPTY || goal[to] === EMPTY || isComplete(from)) continue;
         if (stutters) addTo(from, sets.intersect(goal[to] ?? EMPTY, inside));
+        if (loops.covers(transition, "backwards", inside)) continue;
         for (const action of actions) {
           for (const relation of action.relations) {
             addTo(from, relations.preimage(goal[to] ?? EMPTY, relation, inside, changing));

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../checker/search/random.js";
 import { ClosureCheck } from "../../../checker/symbolic/closure-check.js";
+import { ConstrainedSaturation } from "../../../checker/symbolic/constrained-saturation.js";
 import { Diagram, EMPTY } from "../../../checker/symbolic/diagram.js";
 import { FootprintOperations } from "../../../checker/symbolic/footprint-operations.js";
 import { RelationOperations } from "../../../checker/symbolic/relation-operations.js";
@@ -18,9 +19,9 @@ const vectors = fc.array(fc.array(fc.nat(2), { minLength: SLOTS, maxLength: SLOT
 const slotSet = fc.subarray(Array.from({ length: SLOTS }, (_, slot) => slot));
 
 /** All diagram operations over vectors of `SLOTS` slots. */
-function operations() {
+function operations(pairLimit?: number) {
   const diagram = new Diagram(2 ** 28);
-  const sets = new SetOperations(diagram);
+  const sets = new SetOperations(diagram, pairLimit);
   const footprints = new FootprintOperations(diagram, sets, SLOTS);
   const states = footprints.footprint([0, 1, 2, 3]);
   const relations = new RelationOperations(diagram, sets, states.tag);
@@ -28,7 +29,16 @@ function operations() {
     members.reduce((set, member) => sets.union(set, diagram.single(tag, member)), EMPTY);
   const listOf = (set: number, length = SLOTS): readonly string[] =>
     Array.from(sets.vectors(set, length), textOf).sort();
-  return { diagram, sets, footprints, states, relations, setOf, listOf };
+  const addStep = (relation: Relation, [old, fresh]: readonly [Vector, Vector]): void => {
+    const node = relationEntry(
+      diagram,
+      relation,
+      (slot) => [old[slot] ?? 0],
+      (slot) => fresh[slot] ?? 0,
+    );
+    relation.node = sets.union(relation.node, node);
+  };
+  return { diagram, sets, footprints, states, relations, setOf, listOf, addStep };
 }
 
 const plain = (members: readonly Vector[]): readonly string[] => [...new Set(members.map(textOf))].sort();
@@ -82,10 +92,10 @@ describe("sets of vectors", () => {
   it("survive a collection, which frees everything else", () => {
     fc.assert(
       fc.property(vectors, vectors, (a, b) => {
-        const { diagram, sets, footprints, setOf, listOf } = operations();
+        const { diagram, sets, setOf, listOf } = operations();
         const kept = setOf(a);
         sets.union(kept, setOf(b));
-        diagram.collect((mark) => mark(kept), new Set([footprints.operationOnNumbers]));
+        diagram.collect((mark) => mark(kept));
         expect(diagram.statistics().nodes).toBe(sets.nodes(kept).size);
         expect(listOf(sets.union(kept, setOf(b)))).toEqual(plain([...a, ...b]));
       }),
@@ -109,7 +119,7 @@ describe("little memory", () => {
         expect(garbage, `collection ${collections}`).toBeGreaterThan(100);
         garbage = 0;
         collections++;
-        diagram.collect((mark) => kept.forEach(mark), new Set());
+        diagram.collect((mark) => kept.forEach(mark));
       }
     };
     expect(fill).toThrow("the memory limit for decision diagrams is reached");
@@ -124,20 +134,12 @@ describe("relations", () => {
   it("lead to the same states, and back, as their entries one by one", () => {
     fc.assert(
       fc.property(vectors, slotSet, slotSet, entries, vectors, (from, reads, writes, pairs, other) => {
-        const { diagram, sets, states, relations, setOf, listOf } = operations();
+        const { diagram, sets, states, relations, setOf, listOf, addStep } = operations();
         const relation: Relation = emptyRelation(diagram, reads, writes);
         const steps = pairs.flatMap(([before, after]) =>
           before.slice(0, 3).flatMap((old) => after.slice(0, 2).map((fresh) => [old, fresh] as const)),
         );
-        for (const [old, fresh] of steps) {
-          const node = relationEntry(
-            diagram,
-            relation,
-            (slot) => [old[slot] ?? 0],
-            (slot) => fresh[slot] ?? 0,
-          );
-          relation.node = sets.union(relation.node, node);
-        }
+        for (const step of steps) addStep(relation, step);
         const successors = (state: Vector): readonly Vector[] =>
           steps
             .filter(([old]) => reads.every((slot) => old[slot] === state[slot]))
@@ -155,4 +157,65 @@ describe("relations", () => {
       }),
     );
   });
+
+  const steps = fc.array(
+    fc.tuple(fc.array(fc.nat(2), { minLength: 4, maxLength: 4 }), fc.array(fc.nat(2), { minLength: 4, maxLength: 4 })),
+    { maxLength: 6 },
+  );
+  const relation = fc.record({ reads: slotSet, writes: slotSet, steps });
+
+  it.each([undefined, 5])(
+    "are saturated within a set, in both directions, with at most %s pairs at a time",
+    (pairLimit) => {
+      fc.assert(
+        fc.property(
+          fc.array(relation, { maxLength: 4 }),
+          vectors,
+          vectors,
+          vectors,
+          (described, from, within, first) => {
+            const { diagram, sets, states, relations, setOf, listOf, addStep } = operations(pairLimit);
+            const all = described.map(({ reads, writes, steps }) => {
+              const made = emptyRelation(diagram, reads, writes);
+              for (const step of steps) addStep(made, step);
+              return made;
+            });
+            const allowed = setOf(within);
+            for (const direction of ["forwards", "backwards"] as const) {
+              const saturation = new ConstrainedSaturation(diagram, sets, states.tag, SLOTS, direction, all);
+              const saturated = (set: number): number => {
+                saturation.begin(set, allowed);
+                for (;;) {
+                  const result = saturation.run(1);
+                  if (result !== undefined) return result;
+                  diagram.collect((mark) => {
+                    saturation.markRoots(mark);
+                    for (const node of [set, allowed, ...all.map(({ node }) => node)]) mark(node);
+                  });
+                }
+              };
+              const onlyNext = (set: number): number => {
+                let next = set;
+                for (const each of all) {
+                  const reached =
+                    direction === "forwards"
+                      ? sets.intersect(relations.image(set, each), allowed)
+                      : relations.preimage(set, each, allowed);
+                  next = sets.union(next, reached);
+                }
+                return next;
+              };
+              // The second one finds results of the first in the cache.
+              for (const start of [first, from]) {
+                const result = listOf(saturated(setOf(start)));
+                let expected = setOf(start);
+                for (let next = onlyNext(expected); next !== expected; next = onlyNext(expected)) expected = next;
+                expect(result).toEqual(listOf(expected));
+              }
+            }
+          },
+        ),
+      );
+    },
+  );
 });
