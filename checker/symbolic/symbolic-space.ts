@@ -18,11 +18,11 @@ import type { Finding, Progress, ShortestPaths, Tick } from "../search/state-spa
 import { countFirings, countViolations, SetCounter } from "./counting.js";
 import { EMPTY } from "./diagram.js";
 import { conjugacyClasses, fixedStates } from "./orbits.js";
-import { Stopped, type Runner } from "./run.js";
+import { Stopped, workOf, type Runner } from "./run.js";
 import type { SymbolicModel } from "./symbolic-model.js";
 import type { SymbolicSearch } from "./symbolic-search.js";
-import { checkTemporalProperties, isAlwaysImmediate } from "./temporal/check.js";
-import { ExploredSteps, LiveSets } from "./temporal/product-sets.js";
+import { checkTemporalProperties, isAlwaysImmediate, resultsIfAllHold } from "./temporal/check.js";
+import { ExploredSteps, LiveSets } from "./temporal/explored-steps.js";
 
 export interface SymbolicExploration {
   readonly space: Interpreter;
@@ -44,6 +44,10 @@ export function countStates(model: SymbolicModel, set: number): Count {
 /** The largest graph that is built for temporal properties: the interpreter takes a minute for it, and a gigabyte. */
 const GRAPH_STATES = 500_000;
 const GRAPH_TRANSITIONS = 5_000_000;
+/** A graph that is built in less time than sets are checked. */
+const SMALL_GRAPH_STATES = 2000;
+/** The work on sets, for each state, that takes about as long as the graph. */
+const WORK_INSTEAD_OF_GRAPH = 300;
 
 interface Totals {
   readonly states: bigint;
@@ -180,23 +184,27 @@ export class SymbolicSpace implements ExploredSpace {
     });
   }
 
-  /** On sets, if the graph would be too large. */
+  /**
+   * On sets, if the graph would be large. If it can still be built, sets only answer whether all properties hold: the graph
+   * has the shortest counterexamples. Undefined: the graph has to answer.
+   */
   async checkProperties(interpreter: Interpreter, plan: LivenessPlan): Promise<PropertyResults | undefined> {
     const { search, graphStates = GRAPH_STATES } = this.exploration;
     const { model, result, initial } = search;
     const { states, transitions, outsideConstraint, unexpanded } = this.counts;
     if (result === undefined || initial === undefined) throw new Error("internal: nothing was explored");
-    if (states <= graphStates && transitions <= GRAPH_TRANSITIONS) return undefined;
-    if (outsideConstraint !== 0 || unexpanded !== 0)
+    const isSmall = states <= graphStates && transitions <= GRAPH_TRANSITIONS;
+    const isCut = outsideConstraint !== 0 || unexpanded !== 0;
+    if (isSmall && (isCut || states <= SMALL_GRAPH_STATES)) return undefined;
+    if (isCut)
       throw new LivenessUnsupported(
         `with \`within\` or \`depth\`, the symbolic engine checks temporal properties of at most ${GRAPH_STATES} states; here are ${states}`,
       );
     const live = new LiveSets();
     const explored = new ExploredSteps(model, plan, live, result.visited, initial.states);
-    const { runner } = this.exploration;
     const began = performance.now();
     const run = <T>(work: Generator<void, T>): Promise<T> =>
-      runner.run(
+      this.exploration.runner.run(
         model,
         work,
         () => this.#progress,
@@ -206,12 +214,18 @@ export class SymbolicSpace implements ExploredSpace {
         },
       );
     try {
-      const results = await run(checkTemporalProperties(model.model, interpreter, explored));
+      const results = await run(
+        isSmall
+          ? atMost(WORK_INSTEAD_OF_GRAPH * Number(states), model, resultsIfAllHold(explored))
+          : checkTemporalProperties(model.model, interpreter, explored),
+      );
+      if (results === undefined) return undefined;
       const immediate = await immediateResponses(results, plan, (property) =>
         run(isAlwaysImmediate(explored, property)),
       );
       return { ...results, ...immediate, seconds: (performance.now() - began) / 1000 };
     } catch (error) {
+      if (isSmall && error instanceof LivenessUnsupported) return undefined;
       throw error instanceof Stopped ? new LivenessAborted(error.message) : error;
     }
   }
@@ -301,6 +315,17 @@ async function immediateResponses(
     }
   }
   return { properties: results, notices };
+}
+
+/** Undefined after so much work. */
+function* atMost<T>(limit: number, model: SymbolicModel, work: Generator<void, T>): Generator<void, T | undefined> {
+  const end = workOf(model) + limit;
+  for (;;) {
+    const next = work.next();
+    if (next.done === true) return next.value;
+    if (workOf(model) > end) return undefined;
+    yield;
+  }
 }
 
 const CHUNK = 2n ** 30n;

@@ -17,14 +17,8 @@ import { EMPTY } from "../diagram.js";
 import { fairLasso } from "./fair-lasso.js";
 import { fairStates, obligationsOf } from "./fair-states.js";
 import { ProductPaths } from "./paths.js";
-import {
-  type ExploredSteps,
-  PredicateFails,
-  ProductSteps,
-  statesOf,
-  transitionsOf,
-  type ProductSet,
-} from "./product-sets.js";
+import { type ExploredSteps, PredicateFails, statesOf, transitionsOf } from "./explored-steps.js";
+import { ProductSteps, type ProductSet } from "./product-sets.js";
 
 /** Throws LivenessUnsupported, with a reason. The interpreter checks each counterexample. */
 export function* checkTemporalProperties(
@@ -43,6 +37,28 @@ export function* checkTemporalProperties(
     if (trace !== undefined) violations.push({ property: property.name, trace });
   }
   return { properties, violations, failures: [], notices };
+}
+
+/**
+ * The results if all properties hold; undefined if one of them is violated, cannot be checked, or has a run-time error.
+ * Finds no counterexamples.
+ */
+export function* resultsIfAllHold(
+  explored: ExploredSteps,
+): Generator<void, Omit<PropertyResults, "seconds"> | undefined> {
+  const properties: PropertyResult[] = [];
+  for (const { name, parts } of explored.plan.properties) {
+    const vacuous: string[] = [];
+    for (const part of parts) {
+      const automaton = translate(negation(part.formula));
+      if (automaton === undefined) return undefined;
+      const checked = yield* checkOnSets(explored, name, part, automaton);
+      if (checked.found !== undefined) return undefined;
+      vacuous.push(...checked.vacuous);
+    }
+    properties.push({ name, verdict: "holds", vacuous });
+  }
+  return { properties, violations: [], failures: [] };
 }
 
 function* checkProperty(
@@ -100,6 +116,25 @@ function* checkPart(
 ): Generator<void, PartResult> {
   const automaton = translate(negation(part.formula));
   if (automaton === undefined) return { violation: "unknown", vacuous: [] };
+  const { found, vacuous } = yield* checkOnSets(explored, property, part, automaton);
+  if (found !== undefined) {
+    const { steps, inside, obligations, initial, reachable, candidates } = found;
+    const paths = new ProductPaths(context, steps, automaton, part);
+    const cyclePaths = new ProductPaths(context, inside, automaton, part);
+    const { lasso, states: visited } = yield* fairLasso(paths, cyclePaths, obligations, initial, reachable, candidates);
+    const graph = { stateOf: (node: number) => element(visited, node) };
+    return { violation: lassoTrace({ ...context, graph }, lasso, part), vacuous };
+  }
+  return { violation: "none", vacuous };
+}
+
+/** Throws LivenessUnsupported if a predicate has a run-time error. */
+function* checkOnSets(
+  explored: ExploredSteps,
+  property: string,
+  part: PropertyPart,
+  automaton: Automaton,
+): Generator<void, { readonly found: FairCycle | undefined; readonly vacuous: readonly string[] }> {
   let values: ProductSet;
   try {
     values = yield* valuesOf(explored, part);
@@ -113,16 +148,8 @@ function* checkPart(
     .filter(({ proposition }) => values[proposition] === EMPTY)
     .map(({ vacuity }) => vacuity);
   const found = yield* findFairCycle(explored, automaton, part, values);
-  if (found !== undefined) {
-    const { steps, inside, obligations, initial, reachable, candidates } = found;
-    const paths = new ProductPaths(context, steps, automaton, part);
-    const cyclePaths = new ProductPaths(context, inside, automaton, part);
-    const { lasso, states: visited } = yield* fairLasso(paths, cyclePaths, obligations, initial, reachable, candidates);
-    const graph = { stateOf: (node: number) => element(visited, node) };
-    return { violation: lassoTrace({ ...context, graph }, lasso, part), vacuous };
-  }
-  explored.live.release(values);
-  return { violation: "none", vacuous };
+  if (found === undefined) explored.live.release(values);
+  return { found, vacuous };
 }
 
 /** By proposition of the part, its states. */

@@ -7,7 +7,8 @@
 
 import type { Automaton } from "../../liveness/automaton.js";
 import { EMPTY } from "../diagram.js";
-import type { ExploredSteps, ProductSet, ProductSteps } from "./product-sets.js";
+import type { ExploredSteps } from "./explored-steps.js";
+import type { ProductSet, ProductSteps } from "./product-sets.js";
 
 /** What a fair path does again and again. */
 export interface Obligation {

@@ -4,7 +4,7 @@
 import { ConstrainedSaturation, type Direction } from "../constrained-saturation.js";
 import { EMPTY } from "../diagram.js";
 import type { LearnedAction } from "../learned-action.js";
-import type { ExploredSteps, SetTransition } from "./product-sets.js";
+import type { ExploredSteps, SetTransition } from "./explored-steps.js";
 
 /** Steps of saturation between two opportunities to pause. */
 const CHUNK = 5000;

@@ -5,11 +5,15 @@ import { explore, type Outcome } from "../../../checker/index.js";
 import { build, isBuilt } from "../../system/differential/compare.js";
 
 /** `graphStates: 0`: never on the graph. */
-async function exploreText(text: string, graphStates: number | undefined = 0): Promise<Outcome> {
+async function exploreText(
+  text: string,
+  graphStates: number | undefined,
+  engine: "symbolic" | "interpreter" = "symbolic",
+): Promise<Outcome> {
   const built = build(text);
   if (!isBuilt(built)) throw new Error(built.map(({ message }) => message).join("\n"));
   const { model, check } = built[0]!;
-  return explore(model, check, { search: "bfs", engine: "symbolic", graphStates });
+  return explore(model, check, { search: "bfs", engine, graphStates });
 }
 
 const lights = (declarations: string): string => `system Lights
@@ -70,7 +74,7 @@ describe("a temporal property on sets of states", () => {
     ],
   ])("%s", async (_, declarations, verdict) => {
     const text = lights(declarations);
-    const [onSets, onGraph] = [await exploreText(text), await exploreText(text, Infinity)];
+    const [onSets, onGraph] = [await exploreText(text, 0), await exploreText(text, Infinity)];
     expect([onSets.verdict, onSets.notices]).toEqual([verdict, []]);
     expect(onSets.properties).toEqual(onGraph.properties);
     expect(onSets.trace === undefined).toBe(onGraph.trace === undefined);
@@ -88,7 +92,7 @@ describe("a temporal property on sets of states", () => {
     ["always eventually light == light", false],
   ])("%s: says whether the response is always there at once", async (property, isImmediate) => {
     const text = lights(`fair weak Mend\nproperty P: ${property}`);
-    const [onSets, onGraph] = [await exploreText(text), await exploreText(text, Infinity)];
+    const [onSets, onGraph] = [await exploreText(text, 0), await exploreText(text, Infinity)];
     expect(onSets.properties).toEqual(onGraph.properties);
     expect(onSets.properties[0]).toMatchObject({ verdict: "holds" });
     expect(onSets.properties[0]!.immediate !== undefined).toBe(isImmediate);
@@ -96,13 +100,13 @@ describe("a temporal property on sets of states", () => {
 
   it("says which antecedents are never true", async () => {
     const text = lights("property P: (turns == 3 and light == amber and broken and not broken) ~> light == red");
-    const { properties } = await exploreText(text);
+    const { properties } = await exploreText(text, 0);
     expect(properties[0]).toMatchObject({ verdict: "holds", vacuous: [expect.stringContaining("is never true")] });
     expect(properties).toEqual((await exploreText(text, Infinity)).properties);
   });
 
   it("is unsupported if a condition has a run-time error in some state", async () => {
-    const outcome = await exploreText(lights("property P: eventually [1, 2][turns] == 3"));
+    const outcome = await exploreText(lights("property P: eventually [1, 2][turns] == 3"), 0);
     expect(outcome).toMatchObject({ verdict: "unsupported", notices: [expect.stringContaining("run-time error")] });
   });
 
@@ -113,7 +117,7 @@ describe("a temporal property on sets of states", () => {
       property P: eventually occurs Same
     `);
     expect(await exploreText(text, Infinity)).toMatchObject({ verdict: "holds" });
-    expect(await exploreText(text)).toMatchObject({
+    expect(await exploreText(text, 0)).toMatchObject({
       verdict: "unsupported",
       notices: [expect.stringContaining("cannot tell apart steps of different actions with the same effect")],
     });
@@ -131,14 +135,38 @@ check All { deadlock off }
 
 describe("a temporal property of 2^70 states", () => {
   it("holds under fairness", async () => {
-    const outcome = await exploreText(switches("fair weak forall s in Switch: Turn(s)\nproperty P: eventually on[1]"));
+    const outcome = await exploreText(
+      switches("fair weak forall s in Switch: Turn(s)\nproperty P: eventually on[1]"),
+      0,
+    );
     expect(outcome).toMatchObject({ verdict: "holds", states: 2n ** 70n, properties: [{ verdict: "holds" }] });
   });
 
   it("is violated without the fairness that it needs", async () => {
-    const outcome = await exploreText(switches("fair weak Turn(2)\nproperty P: eventually on[1]"));
+    const outcome = await exploreText(switches("fair weak Turn(2)\nproperty P: eventually on[1]"), 0);
     expect(outcome).toMatchObject({ verdict: "violated", property: "P" });
     expect(outcome.trace?.steps).toHaveLength(1);
     expect(outcome.trace?.loop).toBe(1);
+  });
+});
+
+describe("a temporal property of a space whose graph can be built", () => {
+  const counting = lights("").replace("0..3", "0..999").replace("mod 4", "mod 1000");
+  const withDeclarations = (declarations: string): string =>
+    counting.replace("check All", `${declarations}\ncheck All`);
+
+  it.each([
+    ["that holds", `${moving}property P: always eventually light == green`, "holds"],
+    ["that is violated", "fair weak Go\nproperty P: always eventually light == red", "violated"],
+    ["with a condition that fails", "property P: eventually 1 div (turns - 999) == 2", "error"],
+  ])("%s has the same result as with the interpreter", async (_, declarations, verdict) => {
+    const text = withDeclarations(declarations);
+    const onSets = await exploreText(text, undefined);
+    const single = await exploreText(text, undefined, "interpreter");
+    expect(Number(onSets.states)).toBeGreaterThan(2000);
+    expect([onSets.verdict, onSets.notices]).toEqual([verdict, []]);
+    expect(onSets.properties).toEqual(single.properties);
+    expect(onSets.fault?.code).toEqual(single.fault?.code);
+    expect(onSets.trace?.steps.length).toEqual(single.trace?.steps.length);
   });
 });
