@@ -277,7 +277,12 @@ export interface Refusal {
   /** The number of states in which the system may be before the event. */
   readonly possible: number;
   /** Those that come nearest to it, with sentences that say what rules it out. */
-  readonly states: readonly { readonly state: State; readonly reasons: readonly string[] }[];
+  readonly states: readonly {
+    readonly state: State;
+    readonly reasons: readonly string[];
+    /** The steps that are possible there. */
+    readonly enabled: readonly string[];
+  }[];
 }
 
 // ---------------------------------------------------------------- traces

@@ -6,7 +6,7 @@ import { variablesOf } from "../trace/trace.js";
 import type { ValidationOutcome } from "../trace-validation/validate.js";
 import { stateToJson, traceToJson, type Json } from "./json.js";
 import { qualifiedName } from "./names.js";
-import { describeEvent, reasonSentences, type LogCoverage } from "./validation.js";
+import { describeEvent, enabledNames, reasonSentences, type LogCoverage } from "./validation.js";
 
 /** A longer behaviour is left out. */
 const BEHAVIOUR_LIMIT = 1000;
@@ -30,9 +30,10 @@ export function validationToJson(files: readonly string[], model: Model, outcome
             event: refusal.event.source,
             description: describeEvent(refusal.event.meaning),
             possible: refusal.possible,
-            states: refusal.states.map(({ tracked, reason }) => ({
+            states: refusal.states.map(({ tracked, reason, enabled }) => ({
               state: stateToJson({ variables: variablesOf(model) }, tracked.state),
               reasons: reasonSentences(model, reason, refusal.event),
+              enabled: enabledNames(model, enabled),
             })),
           },
     ...logCoverageToJson(model, outcome),

@@ -27,6 +27,8 @@ export interface ValidatedLog {
 
 /** Steps of the behaviour before a refused event. */
 const STEPS_SHOWN = 10;
+/** Steps that a line lists. */
+const LISTED = 8;
 /** Characters of an event. */
 const EVENT_LIMIT = 300;
 
@@ -85,12 +87,20 @@ function renderRefusal(
 
 function renderRefusedState(
   model: Model,
-  { tracked, reason }: RefusedState,
+  { tracked, reason, enabled }: RefusedState,
   event: LogEvent,
   options: RenderOptions,
 ): string {
   const elements = elementsOf(variablesOf(model), tracked.state, options.width - 2);
-  return [...stateLines(elements, "  ", options), ...renderReason(model, reason, event, options)].join("\n");
+  const names = enabledNames(model, enabled);
+  const listed = names.slice(0, LISTED).join(", ") + (names.length > LISTED ? ", …" : "");
+  return [
+    ...stateLines(elements, "  ", options),
+    ...renderReason(model, reason, event, options),
+    ...(reason.kind !== "disabled"
+      ? []
+      : hanging("", `Enabled here: ${names.length === 0 ? "nothing" : listed}`, options)),
+  ].join("\n");
 }
 
 function renderReason(model: Model, reason: RefusalReason, event: LogEvent, options: RenderOptions): readonly string[] {
@@ -103,6 +113,13 @@ function renderReason(model: Model, reason: RefusalReason, event: LogEvent, opti
   }
   return reasonSentences(model, reason, event).flatMap((sentence) => hanging("", sentence, options));
 }
+
+/** The steps that are possible in a state, such as `fault Crash`. */
+export const enabledNames = (model: Model, enabled: RefusedState["enabled"]): readonly string[] => [
+  ...new Set(
+    enabled.map((each) => `${element(model.actions, each.action).fault ? "fault " : ""}${nameOf(model, each)}`),
+  ),
+];
 
 /** What rules the event out, in sentences without a full stop. */
 export function reasonSentences(model: Model, reason: RefusalReason, { meaning }: LogEvent): readonly string[] {

@@ -43,6 +43,8 @@ interface DisabledUse {
 export interface RefusedState {
   readonly tracked: TrackedState;
   readonly reason: RefusalReason;
+  /** The steps that are possible there. */
+  readonly enabled: readonly DetailedTransition[];
 }
 
 export interface Refusal {
@@ -71,7 +73,11 @@ export function refusalOf(
     distance: distanceOf(context.interpreter, tracked.state, event.meaning),
   }));
   const nearest = candidates.sort((a, b) => a.distance - b.distance).slice(0, EXPLAINED);
-  const states = nearest.map(({ tracked }) => ({ tracked, reason: reasonOf(context, tracked.state, event.meaning) }));
+  const states = nearest.map(({ tracked }) => ({
+    tracked,
+    reason: reasonOf(context, tracked.state, event.meaning),
+    enabled: context.interpreter.expand(tracked.state),
+  }));
   return { number, event, states, possible: before.size };
 }
 

@@ -49,7 +49,15 @@ describe("the examples of the documentation", () => {
 
 describe("a refused event", () => {
   it.each<readonly [string, readonly unknown[], object, readonly RegExp[]]>([
-    ["is disabled", [{ action: "Read" }], {}, [/Read is disabled here:\n.*`inbound.len\(\) > 0` is false/]],
+    [
+      "is disabled",
+      [{ action: "Read" }],
+      {},
+      [
+        /Read is disabled here:\n.*`inbound.len\(\) > 0` is false/,
+        /Enabled here: Order\(payment: 1\), Order\(payment: 2\)/,
+      ],
+    ],
     [
       "leads to another state",
       [{ action: "Order", args: { payment: 2 }, state: { open: [1], "inbound.len()": 1 } }],
