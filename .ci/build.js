@@ -100,7 +100,7 @@ async function buildBrowserLibrary(rolldown) {
 }
 
 /** The sources of the published types: entry points, and what they show. */
-const TYPED = ["node", "browser", "vitest", "api", "spec-error"];
+const TYPED = ["node", "browser", "vitest", "api", "results", "spec-error"];
 
 /** Writes the types of the library, which must not lead to any other file. */
 async function writeTypes() {
