@@ -5,6 +5,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { licencesOf } from "./licences.js";
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -18,22 +19,11 @@ function isFresh() {
   );
   return (
     built > 0 &&
-    ["package.json", "tsconfig.json", join(".ci", "build.js"), ...sources].every((path) => timeOf(path) < built)
+    ["package.json", "tsconfig.json", join(".ci", "build.js"), join(".ci", "licences.js"), ...sources].every(
+      (path) => timeOf(path) < built,
+    )
   );
 }
-
-/** The licences of the bundled packages, which require to be included. */
-function licencesOf(modules) {
-  const folders = new Set(modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []));
-  return [...folders].sort().map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
-    if (file === undefined) throw new Error(`${name} has no licence file`);
-    return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
-  });
-}
-
-const RULE = `\n${"-".repeat(80)}\n\n`;
 
 /** Without those of the bundler. */
 const modulesOf = (output) =>
@@ -62,7 +52,7 @@ async function buildPage(rolldown) {
   if (output.length !== 1 || chunk.type !== "chunk") throw new Error("the bundle of the page is more than one script");
   const modules = modulesOf(output);
   // A report contains copies of the bundled libraries and is distributed on its own, so it must contain their licences.
-  const licences = licencesOf(modules).join(RULE).replaceAll("*/", "* /");
+  const licences = licencesOf(modules).replaceAll("*/", "* /");
   // These occur only in strings and regular expressions, where the escape does not change the meaning.
   const script = `${chunk.code.trim()}\n/*\n${licences}*/\n`.replace(/<(?=\/script|script|!--)/gi, "\\x3c");
   const style = readFileSync("checker/report/page/page.css", "utf8")
@@ -157,7 +147,7 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
   const pageModules = await buildPage(rolldown);
   writeFileSync(
     join("dist", "THIRD-PARTY-LICENSES.txt"),
-    licencesOf([...modulesOf(output), ...browserModules, ...pageModules]).join(RULE),
+    licencesOf([...modulesOf(output), ...browserModules, ...pageModules]),
   );
   const main = join("dist", "cli", "main.js");
   for (const entry of [main, join("dist", "cli", "worker.js")])

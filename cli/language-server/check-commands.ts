@@ -29,12 +29,14 @@ export const runInProcess =
       );
     });
 
-export const serverCommands = ["fathom.run", "fathom.counterexample"] as const;
+/** `fathom.refresh`: somebody else has run checks. */
+export const serverCommands = ["fathom.run", "fathom.counterexample", "fathom.refresh"] as const;
 
 /** `onRun`: verdicts may have changed. */
 export function registerCommands(session: Session, runFathom: RunFathom, onRun: () => void): void {
   const { connection } = session;
   connection.onExecuteCommand(async ({ command, arguments: args = [] }) => {
+    if (command === "fathom.refresh") onRun();
     const [uri, check] = args;
     if (typeof uri !== "string" || typeof check !== "string") return;
     const path = savedPath(session, uri);

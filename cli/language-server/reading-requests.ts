@@ -54,16 +54,17 @@ export function registerReading(session: Session): void {
     const analysis = service.analysis(name);
     const [start, end] = [positions.offsetAt(name, range.start), positions.offsetAt(name, range.end)];
     const text = analysis.module?.source.text ?? "";
-    return inlayHints(analysis, start, end, session.verdicts.of(analysis)).map(({ kind, offset, label }) => ({
+    return inlayHints(analysis, start, end, session.verdicts(analysis)).map(({ kind, offset, label }) => ({
       position: positions.rangeOf({ path: name, text, start: offset, end: offset }).start,
       label,
       ...(kind === "type" && { kind: InlayHintKind.Type }),
       paddingLeft: kind !== "type",
+      paddingRight: kind !== "type",
     }));
   });
   connection.onCodeLens(({ textDocument }) => {
     const analysis = service.analysis(files.nameOf(textDocument.uri));
-    return codeLenses(analysis, session.verdicts.of(analysis))
+    return codeLenses(analysis, session.verdicts(analysis))
       .filter(({ command }) => command !== "explore" || session.clientCommands.includes("fathom.explore"))
       .map(({ command, span, check }): CodeLens => ({
         range: positions.rangeOfSpan(span),

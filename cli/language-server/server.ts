@@ -53,7 +53,6 @@ export function serveLanguage(connection: Connection, options: ServerOptions = {
     registerReading(session);
     registerWriting(session, diagnostics);
     const refresh = (): void => {
-      session.verdicts.lookAgain();
       const { inlayHint, codeLens } = params.capabilities.workspace ?? {};
       if (inlayHint?.refreshSupport === true) ask(connection, InlayHintRefreshRequest.type);
       if (codeLens?.refreshSupport === true) ask(connection, CodeLensRefreshRequest.type);

@@ -18,9 +18,5 @@ export interface Session {
   readonly verdicts: Verdicts;
 }
 
-export interface Verdicts {
-  /** Verdicts of the checks of a file, from the cache. */
-  readonly of: (analysis: Analysis) => VerdictOf;
-  /** Others may have stored verdicts. */
-  readonly lookAgain: () => void;
-}
+/** The verdicts of the checks of a file, from the cache. */
+export type Verdicts = (analysis: Analysis) => VerdictOf;

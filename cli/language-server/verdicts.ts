@@ -1,5 +1,6 @@
 // Verdicts of earlier runs, from the cache that `fathom verify` fills.
 
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { plural } from "../../checker/report/text.js";
 import type { Analysis } from "../../grammar/language-service/analysis.js";
@@ -13,28 +14,35 @@ import type { Verdicts } from "./session.js";
 /** The options of `verify` if none are given. */
 const DEFAULTS = { search: "bfs", engine: "auto" } as const;
 
+interface Known {
+  readonly verdicts: ReadonlyMap<CheckPlan, KnownVerdict>;
+  readonly stamp: number;
+}
+
+/** `root`: the folder in which `fathom verify` is run. */
 export function cachedVerdicts(root: string): Verdicts {
   const checker = checkerIdentity();
-  const cache = folderCache(resolve(root, cacheFolder(process.env)));
-  const known = new WeakMap<Analysis, ReadonlyMap<CheckPlan, KnownVerdict>>();
-  let round = 0;
-  const rounds = new WeakMap<Analysis, number>();
-  return {
-    of: (analysis) => {
-      if (checker === undefined) return () => undefined;
-      let verdicts = known.get(analysis);
-      if (verdicts === undefined || rounds.get(analysis) !== round) {
-        verdicts = lookUp(cache, checker, analysis);
-        known.set(analysis, verdicts);
-        rounds.set(analysis, round);
-      }
-      const found = verdicts;
-      return (plan) => found.get(plan);
-    },
-    lookAgain: () => {
-      round++;
-    },
+  const folder = resolve(root, cacheFolder(process.env));
+  const cache = folderCache(folder);
+  const known = new WeakMap<Analysis, Known>();
+  return (analysis) => {
+    if (checker === undefined) return () => undefined;
+    // Results are stored under new names, so the folder changes with them.
+    const stamp = changeTime(folder);
+    let current = known.get(analysis);
+    if (current?.stamp !== stamp)
+      known.set(analysis, (current = { verdicts: lookUp(cache, checker, analysis), stamp }));
+    const { verdicts } = current;
+    return (plan) => verdicts.get(plan);
   };
+}
+
+function changeTime(folder: string): number {
+  try {
+    return statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** The key says that the check is the same. Names are compared as well, as a cache may hold anything. */
