@@ -30,7 +30,6 @@ export function addValidate({ program, terminal, done }: CommandLine): void {
       .argument("<file>", "a spec that declares a system"),
     ...logOptions(),
     constantOption(),
-    lastOption(),
     jsonOption(),
   ).action(async (file: string, options: ValidateOptions) =>
     done(await (await import("./commands/validate.js")).validate(file, options, terminal)),

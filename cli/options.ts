@@ -74,6 +74,7 @@ export const logOptions = (): readonly Option[] => [
   new Option("--mapping <file>", "how events map to actions and variables (default: they are in terms of the spec)"),
   new Option("--merge", "the logs are parts of one behaviour, ordered by the clock of the mapping"),
   new Option("--check <name>", "use the configuration of this check (default: that of the mapping, or the first)"),
+  new Option("--last <n>", "show only the last n steps before a refused event").argParser(positiveNumber).default(10),
 ];
 
 export const faultsOption = (): Option =>

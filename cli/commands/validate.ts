@@ -32,7 +32,8 @@ export interface ValidateOptions extends ConfigurationOptions {
   readonly check?: string;
   /** The files are parts of one behaviour. */
   readonly merge?: boolean;
-  readonly last?: number;
+  /** Steps to show of the behaviour before a refused event. */
+  readonly last: number;
   readonly json?: boolean;
 }
 
