@@ -20,11 +20,11 @@ const MOST_OUTPUT = 2 ** 28;
 
 /** In a process of its own, so that the server answers meanwhile. */
 export const runInProcess =
-  (cwd: string): RunFathom =>
+  (root: () => string): RunFathom =>
   (args, signal) =>
     new Promise((done) => {
       const [, main = ""] = process.argv;
-      execFile(process.execPath, [main, ...args], { cwd, signal, maxBuffer: MOST_OUTPUT }, (_, out, err) =>
+      execFile(process.execPath, [main, ...args], { cwd: root(), signal, maxBuffer: MOST_OUTPUT }, (_, out, err) =>
         done({ out, err }),
       );
     });
@@ -89,7 +89,7 @@ async function runCheck(
 ): Promise<void> {
   const { connection } = session;
   await withProgress(session, `Fathom: ${check}`, async (signal) => {
-    const { out, err } = await runFathom(["verify", path, "--check", check, "--json"], signal);
+    const { out, err } = await runFathom(["verify", `--check=${check}`, "--json", "--", path], signal);
     if (signal.aborted) return;
     onRun();
     const results = resultsIn(out);
@@ -141,7 +141,7 @@ async function showCounterexample(session: Session, runFathom: RunFathom, path: 
   const { connection, client } = session;
   await withProgress(session, `Fathom: counterexample of ${check}`, async (signal) => {
     const page = join(mkdtempSync(join(tmpdir(), "fathom-")), "counterexample.html");
-    const { err } = await runFathom(["check", path, "--check", check, "--html", page], signal);
+    const { err } = await runFathom(["check", `--check=${check}`, "--html", page, "--", path], signal);
     if (signal.aborted) return;
     const uri = pathToFileURL(page).href;
     const shown =

@@ -97,7 +97,7 @@ function asMarkdown({ code, doc, notes }: Content): string {
 }
 
 /** What comes from a spec is text: it cannot become a link or markup. */
-export const escapeMarkdown = (text: string): string => text.replaceAll(/[\\`*_{}[\]()<>#+\-.!|~&:]/g, "\\$&");
+const escapeMarkdown = (text: string): string => text.replaceAll(/[\\`*_{}[\]()<>#+\-.!|~&:]/g, "\\$&");
 
 // ---------------------------------------------------------------- semantic tokens
 

@@ -35,9 +35,7 @@ export interface ServerOptions {
 /** Serves one client. The connection must not listen yet. */
 export function serveLanguage(connection: Connection, options: ServerOptions = {}): void {
   connection.onInitialize((params): InitializeResult => {
-    const folders = foldersOf(params);
-    const files = openWorkspace(folders);
-    const root = folders[0] ?? process.cwd();
+    const files = openWorkspace(foldersOf(params));
     const session: Session = {
       connection,
       client: params.capabilities,
@@ -45,7 +43,7 @@ export function serveLanguage(connection: Connection, options: ServerOptions = {
       files,
       service: new LanguageService(files),
       positions: positionsIn(files),
-      verdicts: cachedVerdicts(root),
+      verdicts: cachedVerdicts(files.root),
     };
     const diagnostics = publishDiagnostics(session, options.quiet);
     followDocuments(session, diagnostics);
@@ -57,7 +55,7 @@ export function serveLanguage(connection: Connection, options: ServerOptions = {
       if (inlayHint?.refreshSupport === true) ask(connection, InlayHintRefreshRequest.type);
       if (codeLens?.refreshSupport === true) ask(connection, CodeLensRefreshRequest.type);
     };
-    registerCommands(session, options.runFathom ?? runInProcess(root), refresh);
+    registerCommands(session, options.runFathom ?? runInProcess(files.root), refresh);
     connection.onShutdown(() => diagnostics.end());
     connection.onInitialized(() => watchFiles(session));
     return { capabilities, serverInfo: { name: "fathom", version: version() } };

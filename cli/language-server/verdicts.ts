@@ -20,18 +20,17 @@ interface Known {
 }
 
 /** `root`: the folder in which `fathom verify` is run. */
-export function cachedVerdicts(root: string): Verdicts {
+export function cachedVerdicts(root: () => string): Verdicts {
   const checker = checkerIdentity();
-  const folder = resolve(root, cacheFolder(process.env));
-  const cache = folderCache(folder);
   const known = new WeakMap<Analysis, Known>();
   return (analysis) => {
     if (checker === undefined) return () => undefined;
+    const folder = resolve(root(), cacheFolder(process.env));
     // Results are stored under new names, so the folder changes with them.
     const stamp = changeTime(folder);
     let current = known.get(analysis);
     if (current?.stamp !== stamp)
-      known.set(analysis, (current = { verdicts: lookUp(cache, checker, analysis), stamp }));
+      known.set(analysis, (current = { verdicts: lookUp(folderCache(folder), checker, analysis), stamp }));
     const { verdicts } = current;
     return (plan) => verdicts.get(plan);
   };

@@ -5,7 +5,7 @@
 // a name, is named by its URI.
 
 import { statSync } from "node:fs";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { ReadResult } from "../../grammar/index.js";
@@ -22,6 +22,8 @@ import {
 } from "../files/host.js";
 
 export interface WorkspaceFiles extends ServiceHost {
+  /** The root folder: the first that the editor has opened. */
+  readonly root: () => string;
   readonly nameOf: (uri: string) => string;
   readonly uriOf: (name: string) => string;
   readonly openDocument: (name: string) => TextDocument | undefined;
@@ -43,7 +45,8 @@ const LIST_AGE = 5000;
 
 /** `folders`: absolute paths; the first is the root folder. */
 export function openWorkspace(folders: readonly string[]): WorkspaceFiles {
-  const root = folders[0] ?? process.cwd();
+  let chosen = folders[0];
+  const root = (): string => chosen ?? process.cwd();
   const documents = new Map<string, TextDocument>();
   /** A buffer that is closed and opened again may have an old version and another text. */
   let openings = 0;
@@ -51,14 +54,14 @@ export function openWorkspace(folders: readonly string[]): WorkspaceFiles {
   let listed: { readonly names: readonly string[]; readonly at: number } | undefined;
 
   const nameOfPath = (path: string): string => {
-    const near = relative(root, path);
+    const near = relative(root(), path);
     return near.startsWith("..") || isAbsolute(near) ? path : near;
   };
   const nameOf = (uri: string): string => {
     const path = pathOf(uri);
     return path === undefined ? uri : nameOfPath(path);
   };
-  const diskPath = (name: string): string | undefined => (isUri(name) ? undefined : resolve(root, name));
+  const diskPath = (name: string): string | undefined => (isUri(name) ? undefined : resolve(root(), name));
 
   const listSpecs = (): readonly string[] => {
     if (listed === undefined || Date.now() - listed.at > LIST_AGE)
@@ -77,7 +80,11 @@ export function openWorkspace(folders: readonly string[]): WorkspaceFiles {
     uriOf: (name) => documents.get(name)?.uri ?? uriOfName(diskPath(name), name),
     openDocument: (name) => documents.get(name),
     openNames: () => [...documents.keys()],
+    root,
     opened: (document) => {
+      // An editor without a folder: that of the first file.
+      const path = pathOf(document.uri);
+      if (chosen === undefined && path !== undefined) chosen = dirname(path);
       documents.set(nameOf(document.uri), document);
       opening.set(nameOf(document.uri), ++openings);
     },
@@ -109,8 +116,8 @@ export function openWorkspace(folders: readonly string[]): WorkspaceFiles {
       const path = diskPath(name);
       return path === undefined ? "missing" : stampOf(path);
     },
-    resolve: (from, use) => (isUri(from) ? resolveFromUri(from, use, root) : nameOfUse(from, use, root)),
-    names: (from, use) => fileHost.names?.(diskPath(from) ?? join(root, "untitled"), use) ?? [],
+    resolve: (from, use) => (isUri(from) ? resolveFromUri(from, use, root()) : nameOfUse(from, use, root())),
+    names: (from, use) => fileHost.names?.(diskPath(from) ?? join(root(), "untitled"), use) ?? [],
     specs: () => new Set([...listSpecs(), ...documents.keys()]),
   };
 }

@@ -15,7 +15,6 @@ import { completionAt } from "../../grammar/language-service/completion.js";
 import type { CompletionItem as Item } from "../../grammar/language-service/completion-items.js";
 import { signatureHelpAt } from "../../grammar/language-service/signature-help.js";
 import type { DiagnosticsPublisher } from "./diagnostics-publisher.js";
-import { escapeMarkdown } from "./reading-requests.js";
 import type { Session } from "./session.js";
 
 export function registerWriting(session: Session, diagnostics: DiagnosticsPublisher): void {
@@ -37,7 +36,7 @@ export function registerWriting(session: Session, diagnostics: DiagnosticsPublis
         {
           label,
           parameters: params.map(([start, end]) => ({ label: [start, end] })),
-          ...(doc !== undefined && { documentation: { kind: "markdown" as const, value: escapeMarkdown(doc) } }),
+          ...(doc !== undefined && { documentation: doc }),
         },
       ],
       activeSignature: 0,

@@ -71,8 +71,8 @@ function inferPlainCall(
   const name: ast.Name = { text: callee.name, span: callee.span };
   const noFunction = symbol !== undefined && symbol.kind !== "function" && isNoValue(symbol);
   const caseInstead = noFunction ? caseOwner(cx, env, callee.name, expected) : undefined;
-  if (symbol !== undefined) cx.recorder?.name(callee.span, { kind: "symbol", symbol });
   if (caseInstead !== undefined && caseInstead !== "ambiguous") return inferCase(cx, env, caseInstead, name, expr);
+  if (symbol !== undefined) cx.recorder?.name(callee.span, { kind: "symbol", symbol });
   switch (symbol?.kind) {
     case "function":
       return callFunction(

@@ -48,20 +48,29 @@ export interface Plans {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface PlanOptions {
+  readonly recorder?: Recorder;
+  /** Without the mistakes that every configuration has, which take an elaboration of their own. */
+  readonly oneConfiguration?: boolean;
+}
+
 /** Types a program and lists its checks, with an entry for each row of a table. */
-export function planChecks(program: Program, overrides: Overrides, recorder?: Recorder): Plans {
+export function planChecks(program: Program, overrides: Overrides, options: PlanOptions = {}): Plans {
   const { constants, diagnostics } = parseOverrides(program, overrides);
   const { system, diagnostics: own } = elaborate(
     program,
     { overrides: constants, missingConstants: "unknown" },
-    recorder,
+    options.recorder,
   );
-  const found = [
-    ...own,
-    ...elaborate(program, { overrides: constants, missingConstants: "all" }).diagnostics.filter(
-      (each) => each.code === "E0309" || each.code === "E0310",
-    ),
-  ].sort(byPosition);
+  const found =
+    options.oneConfiguration === true
+      ? own
+      : [
+          ...own,
+          ...elaborate(program, { overrides: constants, missingConstants: "all" }).diagnostics.filter(
+            (each) => each.code === "E0309" || each.code === "E0310",
+          ),
+        ].sort(byPosition);
   if (system === undefined) return { system: undefined, plans: [], diagnostics: [...diagnostics, ...found] };
   const cx = system.context;
   const before = new Set(cx.diagnostics.keys());

@@ -3,8 +3,6 @@
 import { type Diagnostic, isError } from "../core/diagnostic.js";
 import { distinct } from "../core/distinct-diagnostics.js";
 import { type CheckPlan, planChecks } from "../elaborate/plans.js";
-import { resolveDeclaration } from "../elaborate/scenarios.js";
-import { elaborate } from "../elaborate/system.js";
 import { type Program, load } from "../load.js";
 import type { Host, ParsedFile } from "../load.js";
 import type { Source } from "../core/source.js";
@@ -55,18 +53,9 @@ function typeProgram(
   factsOnly: boolean,
 ): Pick<Analysis, "plans" | "diagnostics"> {
   try {
-    return factsOnly ? elaborateOnce(program, facts) : planChecks(program, { constants: new Map() }, facts);
+    return planChecks(program, { constants: new Map() }, { recorder: facts, oneConfiguration: factsOnly });
   } catch (error) {
     if (!broken) throw error;
     return { plans: [], diagnostics: [] };
   }
-}
-
-function elaborateOnce(program: Program, facts: Facts): Pick<Analysis, "plans" | "diagnostics"> {
-  const { system, diagnostics } = elaborate(program, { overrides: new Map(), missingConstants: "unknown" }, facts);
-  if (system === undefined) return { plans: [], diagnostics };
-  for (const declaration of program.root.declarations)
-    if (declaration.kind === "check" || declaration.kind === "scenario")
-      resolveDeclaration(system.context, system, declaration);
-  return { plans: [], diagnostics: [...system.context.diagnostics.values()] };
 }

@@ -71,10 +71,6 @@ export class Facts implements Recorder {
     return all;
   }
 
-  paths(): Iterable<string> {
-    return this.names.keys();
-  }
-
   /** The name that contains the offset or ends there. */
   nameAt(path: string, offset: number): NamedSpan | undefined {
     const all = this.namesIn(path);

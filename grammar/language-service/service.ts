@@ -94,11 +94,6 @@ export class LanguageService {
     return this.tried;
   }
 
-  /** Does the present analysis of a file, if there is one, depend on another file? */
-  dependsOn(path: string, other: string): boolean {
-    return this.analyses.get(path)?.stamps.has(other) ?? true;
-  }
-
   /** Releases what was kept for a file. */
   forget(path: string): void {
     this.analyses.delete(path);

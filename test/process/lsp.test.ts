@@ -1,6 +1,10 @@
 // The language server as a process: the built command, driven by a client over standard streams.
 
 import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { CodeLens, Hover, InlayHint, MarkupContent } from "vscode-languageserver-protocol";
 import { startProcess } from "../cli/language-server/client.js";
@@ -45,6 +49,22 @@ describe("fathom lsp", () => {
     const [error] = await client.diagnostics(uri, (all) => all.length > 0);
     expect(error?.code).toBe("E0201");
     await client.end();
+  });
+
+  it("works without a folder in that of the first file", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "fathom-"));
+    writeFileSync(join(folder, "s.fathom"), SPEC);
+    const client = await startProcess({ params: { workspaceFolders: null } });
+    const uri = await client.openUri(pathToFileURL(join(folder, "s.fathom")).href, SPEC);
+    await client.send("workspace/executeCommand", { command: "fathom.run", arguments: [uri, "C"] });
+    expect(existsSync(join(folder, ".fathom", "cache"))).toBe(true);
+    const hints = await client.send<InlayHint[]>("textDocument/inlayHint", {
+      textDocument: { uri },
+      range: everywhere,
+    });
+    expect(hints.map(({ label }) => label)).toContain("✓ violated P in 1 step, 2 states");
+    await client.end();
+    rmSync(folder, { recursive: true });
   });
 
   it.each(["", "no header\r\n\r\nContent-Length: 9\r\n\r\n{", "Content-Length: 9999999\r\n\r\n{", "\0\u0001"])(

@@ -15,7 +15,7 @@ export async function showCounterexample(fathom: FathomCommand, [uri, check]: re
   try {
     const { err } = await window.withProgress(
       { location: ProgressLocation.Notification, title, cancellable: true },
-      (_, token) => runFathom(fathom, folder, ["check", path, "--check", check, "--html", page], token),
+      (_, token) => runFathom(fathom, folder, ["check", `--check=${check}`, "--html", page, "--", path], token),
     );
     const html = read(page);
     if (html === undefined) {

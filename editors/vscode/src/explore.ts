@@ -13,7 +13,7 @@ export function exploreInTerminal({ main }: FathomCommand, [uri, check]: readonl
       cwd: folder,
       env: { ELECTRON_RUN_AS_NODE: "1" },
       shellPath: process.execPath,
-      shellArgs: [main, "explore", path, "--check", check],
+      shellArgs: [main, "explore", `--check=${check}`, "--", path],
     })
     .show();
 }

@@ -150,7 +150,7 @@ async function runFile(
   if (file.uri === undefined) return;
   const { folder, path } = placeOf(file.uri);
   checks.forEach((check) => testRun.started(check));
-  const args = ["verify", path, ...checks.flatMap(({ label }) => ["--check", label]), "--json"];
+  const args = ["verify", ...checks.map(({ label }) => `--check=${label}`), "--json", "--", path];
   const { out, err } = await runFathom(fathom, folder, args, token);
   if (token.isCancellationRequested) return;
   const results = resultsIn(out);

@@ -166,8 +166,8 @@ describe("commands", () => {
       own.send("workspace/executeCommand", { command, arguments: args });
     await run("fathom.run");
     await run("fathom.counterexample");
-    expect(commands[0]).toEqual(["verify", "a.fathom", "--check", "C", "--json"]);
-    expect(commands[1]?.slice(0, 5)).toEqual(["check", "a.fathom", "--check", "C", "--html"]);
+    expect(commands[0]).toEqual(["verify", "--check=C", "--json", "--", "a.fathom"]);
+    expect(commands[1]).toEqual(["check", "--check=C", "--html", expect.stringMatching(/html$/), "--", "a.fathom"]);
     expect(own.messages[0]).toBe("C: violated P, 2 states");
     expect(own.messages[1]).toMatch(/^shown file:.*counterexample\.html$/);
     await own.change(uri, `${text}\n`);
