@@ -31,8 +31,9 @@ const optionsOf = new Map(
 );
 const all = new Set([...general, ...[...optionsOf.values()].flatMap((options) => [...options])]);
 
-/** Options of npm, npx, Node, Git, and of the benchmarks in this repository. */
+/** Options of npm, npx, Node, Git, VS Code, and of the benchmarks in this repository. */
 const foreign = new Set([
+  "--install-extension",
   "--no-install",
   "--save-dev",
   "--import",

@@ -144,6 +144,44 @@ describe("unusual documents", () => {
   });
 });
 
+describe("broken texts", () => {
+  const range = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+  const requests: Readonly<Record<string, object>> = {
+    "textDocument/hover": {},
+    "textDocument/definition": {},
+    "textDocument/references": { context: { includeDeclaration: true } },
+    "textDocument/documentHighlight": {},
+    "textDocument/documentSymbol": {},
+    "textDocument/completion": {},
+    "textDocument/signatureHelp": {},
+    "textDocument/semanticTokens/full": {},
+    "textDocument/semanticTokens/range": { range },
+    "textDocument/foldingRange": {},
+    "textDocument/formatting": { options: { tabSize: 2, insertSpaces: true } },
+    "textDocument/codeAction": { range, context: { diagnostics: [] } },
+    "textDocument/inlayHint": { range },
+    "textDocument/codeLens": {},
+    "textDocument/prepareCallHierarchy": {},
+  };
+  it.each([
+    ["empty", "‸"],
+    ["cut off in a call", `${SYSTEM.slice(0, SYSTEM.indexOf("double(n)") + 7)}‸`],
+    ["without its closing brackets", SYSTEM.replaceAll("}", "").replace("queue.push", "queue.‸push")],
+    ["an unclosed comment", SYSTEM.replace("/// Takes", "/* ‸Takes")],
+    ["in another language", "---- MODULE ‸M ----\nVARIABLE x\nInit == x = 0\nNext == x' = x + 1 /\\ x < 3\n====\n"],
+    ["that uses itself", 'use A from "./‸self"\nuse B from "./self"\n'],
+    [
+      "with errors of names and types",
+      SYSTEM.replace("mode == idle", "mode ==‸ idel").replace("double(n)", "double(true, 1)"),
+    ],
+  ])("%s: every request is answered", async (_, text) => {
+    const { uri, at } = await opened(text);
+    for (const [method, params] of Object.entries(requests))
+      await expect(client.send(method, { ...at(), ...params }), method).resolves.not.toThrow();
+    await client.close(uri);
+  });
+});
+
 describe("commands", () => {
   it("run a check and show a counterexample, but not of unsaved texts", async () => {
     const commands: (readonly string[])[] = [];
