@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { resultsIn } from "../../editors/vscode/src/results.js";
+import { historyOf, traceIn, variablesNamed } from "../../editors/vscode/src/trace.js";
 import { load } from "../../grammar/load.js";
 import { planChecks } from "../../grammar/elaborate/plans.js";
 import { format } from "../../grammar/index.js";
@@ -86,6 +87,33 @@ describe("snippets", () => {
       .replace(/^(?!system)/, "system S\n");
     const { diagnostics } = load("s", { read: () => ({ kind: "text", text }), resolve: (_from, use) => use });
     expect(diagnostics).toEqual([]);
+  });
+});
+
+describe("the trace of a counterexample", () => {
+  it("has a line for each state in which a variable changes", async () => {
+    const path = "specs/tour/redelivery.fathom";
+    const trace = traceIn((await fathom(["check", path, "--check=Naive", "--json"])).printed);
+    if (trace === undefined) throw new Error("no trace");
+    expect(variablesNamed(trace, "stage")).toEqual(["stage"]);
+    expect(historyOf(trace, "stage")).toEqual([
+      "  0  initial state  reading",
+      "  1  Read           processing",
+      "  2  Process        removing",
+      "  3  fault Crash    reading",
+      "  4  Read           processing",
+      "  5  Process        removing",
+    ]);
+    expect(historyOf(trace, "effects").at(-1)).toBe("  5  Process        {1: 2, 2: 0}");
+    expect(historyOf(trace, "stream")).toEqual(["  0  initial state  [1, 2]"]);
+    expect(variablesNamed(trace, "other")).toEqual([]);
+  });
+
+  it("is absent without a counterexample", async () => {
+    expect(
+      traceIn((await fathom(["check", "specs/tour/redelivery.fathom", "--check=Idempotent", "--json"])).printed),
+    ).toBeUndefined();
+    expect(traceIn("")).toBeUndefined();
   });
 });
 

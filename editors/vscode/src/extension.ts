@@ -6,11 +6,13 @@ import { showCounterexample } from "./counterexample-panel.js";
 import { exploreInTerminal } from "./explore.js";
 import { commandOf, type FathomCommand } from "./fathom-command.js";
 import { exploreTests } from "./test-explorer.js";
+import { hoverOnVariables } from "./trace-hover.js";
 
 let client: LanguageClient | undefined;
 
 export async function activate(context: ExtensionContext): Promise<void> {
   const fathom = (): FathomCommand => commandOf(context);
+  const hover = hoverOnVariables();
   const start = async (): Promise<LanguageClient> => {
     const { main } = fathom();
     const server = { module: main, args: ["lsp"], transport: TransportKind.stdio };
@@ -20,7 +22,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
       middleware: {
         // The server would open the page in a browser.
         executeCommand: (command, args, next) =>
-          command === "fathom.counterexample" ? showCounterexample(fathom(), args) : next(command, args),
+          command === "fathom.counterexample" ? showCounterexample(fathom(), args, hover.show) : next(command, args),
       },
     });
     await client.start();
@@ -31,6 +33,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     await start();
   };
   context.subscriptions.push(
+    hover,
     commands.registerCommand("fathom.restart", restart),
     commands.registerCommand("fathom.explore", (...args: unknown[]) => exploreInTerminal(fathom(), args)),
     workspace.onDidChangeConfiguration((event) => {

@@ -1,5 +1,7 @@
 // Reads the JSON of `fathom verify --json`.
 
+import { isObject, type Json, objects } from "./json.js";
+
 export interface CheckResult {
   readonly name: string;
   readonly asExpected: boolean;
@@ -19,11 +21,6 @@ interface Location {
   readonly endColumn: number;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-const objects = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** None if the text is no report: the command has printed why on standard error. */
