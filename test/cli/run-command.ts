@@ -41,3 +41,13 @@ export function golden({ text, exit }: Transcript): string {
     .replaceAll(/\d+\.\d+ s$/gm, "… s")
     .replaceAll(/(?<=^[✓✗] .*  )\d+\.\d+$/gm, "   …")}\n\nexit ${exit}\n`;
 }
+
+/** A report without its times, for comparison with an example in a document. */
+export const withoutTimes = (text: string): string =>
+  text.replaceAll(/\d+\.\d+ s$/gm, "… s").replaceAll(/(?<=^[✓✗] .* )\d+\.\d+$/gm, "…");
+
+/** The words of a command line in a document. */
+export const wordsOf = (line: string): string[] =>
+  [...line.replace(/^\$ (npx )?fathom /, "").matchAll(/'([^']*)'|(\S+)/g)].map(
+    ([, quoted, bare]) => quoted ?? bare ?? "",
+  );

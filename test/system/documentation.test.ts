@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { fathom } from "../cli/run-command.js";
+import { fathom, withoutTimes, wordsOf } from "../cli/run-command.js";
 
 const filesIn = (folder: string, pattern: RegExp): string[] =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -65,13 +65,6 @@ const anchorsIn = (path: string): string[] => [
 
 /** Code blocks, without their fences. */
 const blocksIn = (path: string): string[] => matches(read(path), /^```\w*\n([\s\S]*?)^```/gm);
-
-/** The words of a command line for a shell. */
-const wordsOf = (line: string): string[] =>
-  matches(line.replace(/^\$ (npx )?fathom /, ""), /('[^']*'|\S+)/g).map((word) => word.replace(/^'(.*)'$/, "$1"));
-
-const withoutTimes = (text: string): string =>
-  text.replaceAll(/\d+\.\d+ s$/gm, "… s").replaceAll(/(?<=^[✓✗] .* )\d+\.\d+$/gm, "…");
 
 describe("examples", () => {
   it("the spec in README.md is the one that its command checks", () => {
