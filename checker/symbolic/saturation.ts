@@ -77,6 +77,11 @@ export class Saturation {
     for (const action of actions) this.#place(action);
   }
 
+  /** To be called when actions have been learned elsewhere: their footprints may have grown. */
+  placeActions(): void {
+    for (const action of this.actions) this.#place(action);
+  }
+
   /** Begins with a set of states, which is saturated level by level from below: to be called before `run`. */
   begin(node: number): void {
     for (const action of this.actions) {

@@ -14,6 +14,7 @@ import { SymbolicLevelSearch, type InitialSet } from "./level-search.js";
 import { forceOrder } from "./ordering.js";
 import { probeFootprints } from "./ordering-probe.js";
 import { CheckedProperties } from "./properties.js";
+import { workOf } from "./run.js";
 import { Saturation } from "./saturation.js";
 import { Slots } from "./slots.js";
 import { SymbolicModel, type SymbolicOptions } from "./symbolic-model.js";
@@ -24,6 +25,12 @@ import type { ActionInstance } from "./learned-action.js";
  * at once, and small spaces are explored whole.
  */
 const FIRST_LEVELS = 100_000;
+
+/** As long as saturation goes on, so much of its work is spent on further levels: something wrong may be near. */
+const LEVELS_SHARE = 0.1;
+
+/** Above this share of the memory, saturation gets all that is left. */
+const LEVELS_MEMORY = 0.25;
 
 /** Steps of saturation between two opportunities to pause. */
 const CHUNK = 5000;
@@ -137,7 +144,8 @@ export class SymbolicSearch {
     this.levels = levels;
     if (!byLevels && !this.initial.defective) {
       if (yield* levels.run(FIRST_LEVELS)) return this.#takeLevels(levels);
-      const visited = yield* this.#saturate(levels.visited);
+      const visited = yield* this.#saturate(levels);
+      if (visited === undefined) return this.#takeLevels(levels);
       this.result = { visited, expanded: visited, unexpanded: EMPTY, covered: this.initial.covered, depth: undefined };
       const covered = yield* this.#check(visited);
       if (covered !== undefined) {
@@ -154,29 +162,43 @@ export class SymbolicSearch {
   }
 
   /**
-   * All reachable states. Where relations were not complete on the result, they are learned on it, and saturation begins
-   * again from the initial states: with relations that do not change, it is several times as fast as from the result.
+   * All reachable states; undefined if `levels`, which go on meanwhile, end first. Where relations were not complete on the
+   * result, they are learned on it, and saturation begins again from the initial states: with relations that do not
+   * change, it is several times as fast as from the result.
    */
-  *#saturate(initial: number): Generator<void, number> {
+  *#saturate(levels: SymbolicLevelSearch): Generator<void, number | undefined> {
     const { model } = this;
-    yield* learnTogether(this.model, model.actions, initial);
+    const { diagram, sets, states, encoding, actions } = model;
+    const initial = levels.visited;
+    model.held.push(initial);
+    yield* learnTogether(model, actions, initial);
+    let saturated = 0;
+    let onLevels = 0;
     for (;;) {
-      const saturation = new Saturation(
-        model.diagram,
-        model.sets,
-        model.states.tag,
-        model.encoding.levels,
-        model.actions,
-      );
+      const saturation = new Saturation(diagram, sets, states.tag, encoding.levels, actions);
       this.#saturation = saturation;
       saturation.begin(initial);
-      let result = saturation.run(CHUNK);
-      while (result === undefined) {
+      for (;;) {
+        const before = workOf(model);
+        const result = saturation.run(CHUNK);
+        saturated += workOf(model) - before;
+        if (result !== undefined) {
+          this.#saturation = undefined;
+          if (!(yield* this.#isClosed(result))) break;
+          model.held.length--;
+          return result;
+        }
         yield;
-        result = saturation.run(CHUNK);
+        if (onLevels > LEVELS_SHARE * saturated || diagram.bytes() > LEVELS_MEMORY * diagram.memory) continue;
+        const start = workOf(model);
+        const isFinished = yield* levels.run(start);
+        if (isFinished) {
+          model.held.length--;
+          return undefined;
+        }
+        onLevels += workOf(model) - start;
+        saturation.placeActions();
       }
-      this.#saturation = undefined;
-      if (yield* this.#isClosed(result)) return result;
     }
   }
 
