@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { resultsIn } from "../../editors/vscode/src/results.js";
+import { errorsIn, resultsIn } from "../../editors/vscode/src/results.js";
 import { historyOf, traceIn, variablesNamed } from "../../editors/vscode/src/trace.js";
 import { load } from "../../grammar/load.js";
 import { planChecks } from "../../grammar/elaborate/plans.js";
@@ -144,6 +144,11 @@ describe("results", () => {
       ["C[N=2]", true],
     ]);
     expect(await verify("system S\nvar x: ")).toEqual([]);
+    const { printed } = await fathom(["verify", join(folder, "spec.fathom"), "--json", "--no-cache"]);
+    expect(errorsIn(printed)).toMatchObject([
+      { summary: "expected a type, found the end of the file", location: { line: 2 } },
+    ]);
+    expect(errorsIn("{")).toEqual([]);
     expect(resultsIn("")).toEqual([]);
     expect(resultsIn('{"results": [null, 3], "x": []}')).toEqual([]);
   });

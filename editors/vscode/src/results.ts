@@ -2,14 +2,16 @@
 
 import { isObject, type Json, objects } from "./json.js";
 
-export interface CheckResult {
+export interface Message {
+  readonly summary: string;
+  readonly location: Location | undefined;
+}
+
+/** `summary`: what was expected, what was found, and why. `location`: of the condition that is false, or of the error. */
+export interface CheckResult extends Message {
   readonly name: string;
   readonly asExpected: boolean;
-  /** What was expected, what was found, and why. */
-  readonly summary: string;
   readonly seconds: number;
-  /** Where the violated property is false, or the error occurred. */
-  readonly location: Location | undefined;
 }
 
 /** Lines and columns are counted from 1. */
@@ -24,14 +26,21 @@ interface Location {
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** None if the text is no report: the command has printed why on standard error. */
-export function resultsIn(out: string): readonly CheckResult[] {
-  let json: unknown;
+export const resultsIn = (out: string): readonly CheckResult[] => listIn(out, "results").map(resultOf);
+
+/** The errors of a spec, for which its checks were not run. */
+export const errorsIn = (out: string): readonly Message[] =>
+  listIn(out, "diagnostics")
+    .filter(({ severity }) => severity === "error")
+    .map(({ message, span }) => ({ summary: String(message), location: locationOf(span) }));
+
+function listIn(out: string, name: string): readonly Json[] {
   try {
-    json = JSON.parse(out);
+    const json: unknown = JSON.parse(out);
+    return isObject(json) ? objects(json[name]) : [];
   } catch {
     return [];
   }
-  return isObject(json) ? objects(json["results"]).map(resultOf) : [];
 }
 
 function resultOf(result: Json): CheckResult {

@@ -25,7 +25,7 @@ import {
   SymbolKind,
 } from "vscode-languageclient/node.js";
 import { type FathomCommand, placeOf, runFathom } from "./fathom-command.js";
-import { type CheckResult, resultsIn } from "./results.js";
+import { errorsIn, type Message, resultsIn } from "./results.js";
 
 const SPECS = "**/*.fathom";
 const EXCLUDED = "**/node_modules/**";
@@ -52,7 +52,7 @@ export function exploreTests(fathom: () => FathomCommand, client: () => Language
     TestRunProfileKind.Run,
     (request, token) =>
       request.continuous === true
-        ? runOnSave(controller, fathom, request, token)
+        ? runOnSave(() => run(controller, fathom, request, token), refresh, token)
         : run(controller, fathom, request, token),
     true,
   );
@@ -77,14 +77,23 @@ async function refreshFile(controller: TestController, client: LanguageClient | 
   const file =
     controller.items.get(uri.toString()) ??
     controller.createTestItem(uri.toString(), workspace.asRelativePath(uri), uri);
-  file.children.replace(
-    checks.map(({ name, range }) => {
-      const item = controller.createTestItem(`${uri.toString()}#${name}`, name, uri);
-      item.range = client.protocol2CodeConverter.asRange(range);
-      return item;
-    }),
-  );
+  // Items that stay are kept: a run in progress reports results for them.
+  const present = new Set(checks.map(({ name }) => idOf(uri, name)));
+  for (const [id] of file.children) if (!present.has(id)) file.children.delete(id);
+  for (const { name, range } of checks) {
+    const item = file.children.get(idOf(uri, name)) ?? controller.createTestItem(idOf(uri, name), name, uri);
+    item.range = client.protocol2CodeConverter.asRange(range);
+    file.children.add(item);
+  }
   controller.items.add(file);
+}
+
+const idOf = (uri: Uri, check: string): string => `${uri.toString()}#${check}`;
+
+/** The item that is in the tree now, if it was removed and added again since the run was requested. */
+function current(controller: TestController, item: TestItem): TestItem {
+  const file = controller.items.get(item.uri?.toString() ?? "");
+  return item.id === file?.id ? file : (file?.children.get(item.id) ?? item);
 }
 
 // ---------------------------------------------------------------- runs
@@ -102,7 +111,7 @@ function selected(
     else files.set(item.parent, [...(files.get(item.parent) ?? []), item]);
   };
   if (include === undefined) for (const [, file] of controller.items) add(file);
-  else include.forEach(add);
+  else for (const item of include) add(current(controller, item));
   return files;
 }
 
@@ -127,15 +136,15 @@ async function run(
   }
 }
 
-/** Runs the selected checks of a spec whenever a spec is saved: any may use it, and what did not change is cached. */
+/** Runs the selected checks whenever a spec is saved: any of them may use it, and what did not change is cached. */
 function runOnSave(
-  controller: TestController,
-  fathom: () => FathomCommand,
-  request: TestRunRequest,
+  runAgain: () => Promise<void>,
+  refresh: (uri: Uri) => Promise<void>,
   token: CancellationToken,
 ): void {
-  const saved = workspace.onDidSaveTextDocument((document) => {
-    if (document.languageId === "fathom") void run(controller, fathom, request, token);
+  const saved = workspace.onDidSaveTextDocument(({ languageId, uri }) => {
+    // The spec may have had errors, and no checks, when it was saved before.
+    if (languageId === "fathom") void refresh(uri).then(runAgain);
   });
   token.onCancellationRequested(() => saved.dispose());
 }
@@ -160,8 +169,7 @@ async function runFile(
     const own = results.filter(({ name }) => name === check.label || name.startsWith(`${check.label}[`));
     const failed = own.filter(({ asExpected }) => !asExpected);
     const seconds = own.reduce((sum, each) => sum + each.seconds, 0);
-    if (own.length === 0)
-      testRun.errored(check, new TestMessage(err.trim() === "" ? "The check was not run." : err.trim()));
+    if (own.length === 0) testRun.errored(check, messagesFor(out, err, folder, check));
     else if (failed.length === 0) testRun.passed(check, seconds * 1000);
     else
       testRun.failed(
@@ -172,7 +180,13 @@ async function runFile(
   }
 }
 
-function messageFor({ summary, location }: CheckResult, folder: string, { uri, range }: TestItem): TestMessage {
+/** Why a check was not run: the errors of the spec, or what the command has printed. */
+function messagesFor(out: string, err: string, folder: string, check: TestItem): readonly TestMessage[] {
+  const errors = errorsIn(out).map((error) => messageFor(error, folder, check));
+  return errors.length > 0 ? errors : [new TestMessage(err.trim() === "" ? "The check was not run." : err.trim())];
+}
+
+function messageFor({ summary, location }: Message, folder: string, { uri, range }: TestItem): TestMessage {
   const message = new TestMessage(summary);
   if (location !== undefined) {
     const start = new Position(location.line - 1, location.column - 1);
