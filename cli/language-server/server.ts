@@ -56,8 +56,15 @@ export function serveLanguage(connection: Connection, options: ServerOptions = {
       if (codeLens?.refreshSupport === true) ask(connection, CodeLensRefreshRequest.type);
     };
     registerCommands(session, options.runFathom ?? runInProcess(files.root), refresh);
-    connection.onShutdown(() => diagnostics.end());
-    connection.onInitialized(() => watchFiles(session));
+    let ended = false;
+    connection.onShutdown(() => {
+      ended = true;
+      diagnostics.end();
+    });
+    connection.onInitialized(() => {
+      watchFiles(session);
+      void readAhead(session, () => ended);
+    });
     return { capabilities, serverInfo: { name: "fathom", version: version() } };
   });
 }
@@ -127,6 +134,23 @@ function followDocuments({ connection, files, service }: Session, diagnostics: D
     files.listAgain();
     diagnostics.schedule(undefined);
   });
+}
+
+/**
+ * Reads all specs of the workspace, so that the first search for references does not have to. Requests are answered
+ * between two specs.
+ */
+async function readAhead({ files, service, connection }: Session, isEnded: () => boolean): Promise<void> {
+  try {
+    for (const name of files.specs()) {
+      if (isEnded()) return;
+      service.index(name);
+      await new Promise((done) => setImmediate(done));
+    }
+  } catch (error) {
+    // The request that needs the spec reports it again.
+    connection.console.error(`reading ahead stopped: ${String(error)}`);
+  }
 }
 
 /** Files that are not open may change too. */
