@@ -21,6 +21,7 @@ import type { Certification, Engine, Outcome } from "./outcome.js";
 import { reduced } from "./reduction/reduced-space.js";
 import { outcomeOf, verdictOfRun, type FinishedRun } from "./run-outcome.js";
 import type { SearchStrategy, Tick } from "./search/state-space.js";
+import type { SymbolicThresholds } from "./symbolic/thresholds.js";
 
 export interface ExploreOptions {
   readonly search: SearchStrategy;
@@ -31,8 +32,8 @@ export interface ExploreOptions {
   readonly engine?: Engine | "auto" | undefined;
   /** With `auto`: how many expressions the interpreter evaluates before the compiled engine takes over. */
   readonly trial?: number | undefined;
-  /** With `symbolic`: the number of states up to which temporal properties are checked on their graph. */
-  readonly graphStates?: number | undefined;
+  /** Of the symbolic engine. */
+  readonly thresholds?: Partial<SymbolicThresholds> | undefined;
   readonly resources?: Resources | undefined;
   /**
    * Where the compiled engine saves its search, and the saved search to resume. A saved search belongs to the same
@@ -156,11 +157,11 @@ async function evaluateStates(
   return { run, certification: await certifyRun(run, explored, options, seen.length > 0), exploredBy, seen };
 }
 
-const engineOptionsOf = ({ search, engine, trial, graphStates, resources, tick }: ExploreOptions) => ({
+const engineOptionsOf = ({ search, engine, trial, thresholds, resources, tick }: ExploreOptions) => ({
   search,
   engine: engine ?? "interpreter",
   trial,
-  graphStates,
+  thresholds,
   resources,
   tick,
 });

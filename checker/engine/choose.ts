@@ -12,14 +12,15 @@ import type { Engine } from "../outcome.js";
 import type { SearchLimits, SearchStrategy, Tick } from "../search/state-space.js";
 import { spaceOfNothing, type ExploredSpace } from "./explored-space.js";
 import { exploreInterpreted } from "./interpreted.js";
+import type { SymbolicThresholds } from "../symbolic/thresholds.js";
 
 export interface EngineOptions {
   readonly search: SearchStrategy;
   readonly engine: Engine | "auto";
   /** With `auto`: how many expressions the interpreter evaluates before compiled code takes over. */
   readonly trial?: number | undefined;
-  /** With `symbolic`: the number of states up to which temporal properties are checked on their graph. */
-  readonly graphStates?: number | undefined;
+  /** Of the symbolic engine. */
+  readonly thresholds?: Partial<SymbolicThresholds> | undefined;
   readonly resources?: Resources | undefined;
   readonly checkpoints?: Checkpoints | undefined;
   readonly tick: Tick | undefined;
@@ -62,7 +63,7 @@ export async function exploreWithEngine(
   plan: LivenessPlan | undefined,
   options: EngineOptions,
 ): Promise<ChosenExploration> {
-  const { engine, search, checkpoints, recorder, tick, graphStates, resources = defaultResources } = options;
+  const { engine, search, checkpoints, recorder, tick, thresholds, resources = defaultResources } = options;
   const limits: SearchLimits = { depth: check.depth, tick };
   const interpret = (giveUp?: SearchLimits["giveUp"]): Promise<ExploredSpace> =>
     exploreInterpreted(model, space, { ...options, ...limits, giveUp });
@@ -70,7 +71,7 @@ export async function exploreWithEngine(
 
   const exploreSets = async (work?: number): Promise<ExploredSpace | undefined> => {
     const { exploreSymbolic } = await import("../symbolic/engine.js");
-    return exploreSymbolic(model, check, space, { tick, recorder, work, graphStates, ...resources });
+    return exploreSymbolic(model, check, space, { tick, recorder, work, thresholds, ...resources });
   };
   if (engine === "symbolic") {
     if (options.observer !== undefined) {

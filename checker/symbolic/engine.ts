@@ -11,6 +11,7 @@ import { DiagramFull } from "./diagram.js";
 import { OUTGROWN, Runner, Stopped } from "./run.js";
 import { actionInstances } from "./symbolic-model.js";
 import { orderedModel, SymbolicSearch } from "./symbolic-search.js";
+import { defaultThresholds, type SymbolicThresholds } from "./thresholds.js";
 import { countStates, SymbolicSpace } from "./symbolic-space.js";
 
 export interface SymbolicEngineOptions extends Pick<Resources, "memory" | "full"> {
@@ -18,8 +19,7 @@ export interface SymbolicEngineOptions extends Pick<Resources, "memory" | "full"
   readonly recorder: CoverageRecorder | undefined;
   /** Gives up after so much work (run.ts); undefined: never. */
   readonly work?: number | undefined;
-  /** The number of states up to which the interpreter builds the graph for temporal properties. */
-  readonly graphStates?: number | undefined;
+  readonly thresholds?: Partial<SymbolicThresholds> | undefined;
 }
 
 /** Explores a check. Undefined if there is no initial state, or none without a run-time error. */
@@ -30,6 +30,7 @@ export async function exploreSymbolic(
   options: SymbolicEngineOptions,
 ): Promise<ExploredSpace | undefined> {
   const { memory, recorder, tick } = options;
+  const thresholds = { ...defaultThresholds, ...options.thresholds };
   const nothing = (why: string, beyondEngine = false): ExploredSpace =>
     spaceOfNothing(space, why, { engine: "symbolic", threads: 1, recorder, beyondEngine });
   const instances = actionInstances(model, check);
@@ -53,7 +54,7 @@ export async function exploreSymbolic(
       { memory, coverage: recorder },
       (each, work) => runner.run(each, work, () => progress),
     );
-    const current = new SymbolicSearch(symbolic, space);
+    const current = new SymbolicSearch(symbolic, space, thresholds);
     search = current;
     let counted = 0;
     const progressOf = (): Progress => {
@@ -80,7 +81,7 @@ export async function exploreSymbolic(
     stopped,
     tick,
     recorder,
-    graphStates: options.graphStates,
+    thresholds,
   });
   await explored.count();
   return explored;

@@ -31,9 +31,6 @@ const CHUNK = 256;
 /** At most so many evaluations between two growths of a footprint serve only to find out what is read. */
 const PROBES = 64;
 
-/** Nothing was new in so many sets in a row: nothing is expected to be new in the next one. */
-const SETS_WITHOUT_NEWS = 1 << 15;
-
 export abstract class LearnedFunction<R, S> {
   footprint: Footprint;
   results: S;
@@ -77,11 +74,11 @@ export abstract class LearnedFunction<R, S> {
   }
 
   /**
-   * Is nothing new to be expected in further sets? So it is if nothing was new in many sets, and no slot of the footprint
-   * has new values since. It may turn out to be wrong, so what is computed without `learn` has to be checked.
+   * Is nothing new to be expected in further sets? So it is if nothing was new in the last `sets` of them, and no slot of
+   * the footprint has new values since. It may turn out to be wrong, so what is computed without `learn` has to be checked.
    */
-  get seemsLearned(): boolean {
-    return this.#setsWithoutNews >= SETS_WITHOUT_NEWS && this.#countValues() === this.#wholeCount;
+  seemsLearned(sets: number): boolean {
+    return this.#setsWithoutNews >= sets && this.#countValues() === this.#wholeCount;
   }
 
   /**

@@ -69,6 +69,8 @@ export class Saturation {
     readonly tag: number,
     readonly levels: number,
     readonly actions: readonly LearnedAction[],
+    /** Where nothing was new in so many sets, an action counts as learned. */
+    readonly setsWithoutNews: number,
   ) {
     this.#saturated = diagram.newOperation();
     this.#fired = diagram.newOperation();
@@ -197,7 +199,7 @@ export class Saturation {
     if (action === undefined) throw new Error("internal: no such event");
     if (frame.relationIndex === 0) {
       const part = frame.pending[frame.event] ?? EMPTY;
-      const progress = action.seemsLearned ? "learned" : action.learn(part);
+      const progress = action.seemsLearned(this.setsWithoutNews) ? "learned" : action.learn(part);
       if (progress === "grown") this.#place(action);
       if (progress !== "learned") return;
       frame.applied = part;

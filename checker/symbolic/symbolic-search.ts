@@ -19,12 +19,7 @@ import { Saturation } from "./saturation.js";
 import { Slots } from "./slots.js";
 import { SymbolicModel, type SymbolicOptions } from "./symbolic-model.js";
 import type { ActionInstance } from "./learned-action.js";
-
-/**
- * The work that is spent on levels before saturation begins: what is wrong a few steps from the initial states is found
- * at once, and small spaces are explored whole.
- */
-const FIRST_LEVELS = 100_000;
+import type { SymbolicThresholds } from "./thresholds.js";
 
 /** As long as saturation goes on, so much of its work is spent on further levels: something wrong may be near. */
 const LEVELS_SHARE = 0.1;
@@ -118,6 +113,7 @@ export class SymbolicSearch {
   constructor(
     readonly model: SymbolicModel,
     readonly space: Interpreter,
+    readonly thresholds: SymbolicThresholds,
   ) {
     this.properties = new CheckedProperties(model);
   }
@@ -143,7 +139,7 @@ export class SymbolicSearch {
     const levels = new SymbolicLevelSearch(this.model, this.properties, this.initial);
     this.levels = levels;
     if (!byLevels && !this.initial.defective) {
-      if (yield* levels.run(FIRST_LEVELS)) return this.#takeLevels(levels);
+      if (yield* levels.run(this.thresholds.firstLevels)) return this.#takeLevels(levels);
       const visited = yield* this.#saturate(levels);
       if (visited === undefined) return this.#takeLevels(levels);
       this.result = { visited, expanded: visited, unexpanded: EMPTY, covered: this.initial.covered, depth: undefined };
@@ -169,13 +165,14 @@ export class SymbolicSearch {
   *#saturate(levels: SymbolicLevelSearch): Generator<void, number | undefined> {
     const { model } = this;
     const { diagram, sets, states, encoding, actions } = model;
+    const { setsWithoutNews } = this.thresholds;
     const initial = levels.visited;
     model.held.push(initial);
     yield* learnTogether(model, actions, initial);
     let saturated = 0;
     let onLevels = 0;
     for (;;) {
-      const saturation = new Saturation(diagram, sets, states.tag, encoding.levels, actions);
+      const saturation = new Saturation(diagram, sets, states.tag, encoding.levels, actions, setsWithoutNews);
       this.#saturation = saturation;
       saturation.begin(initial);
       for (;;) {

@@ -21,6 +21,7 @@ import { conjugacyClasses, fixedStates } from "./orbits.js";
 import { Stopped, workOf, type Runner } from "./run.js";
 import type { SymbolicModel } from "./symbolic-model.js";
 import type { SymbolicSearch } from "./symbolic-search.js";
+import type { SymbolicThresholds } from "./thresholds.js";
 import { checkTemporalProperties, isAlwaysImmediate, resultsIfAllHold } from "./temporal/check.js";
 import { ExploredSteps, LiveSets } from "./temporal/explored-steps.js";
 
@@ -33,19 +34,14 @@ export interface SymbolicExploration {
   readonly stopped: string | undefined;
   readonly tick: Tick | undefined;
   readonly recorder: CoverageRecorder | undefined;
-  /** The number of states up to which the graph is built for temporal properties. */
-  readonly graphStates: number | undefined;
+  readonly thresholds: SymbolicThresholds;
 }
 
 export function countStates(model: SymbolicModel, set: number): Count {
   return asCount(new SetCounter(model, set).total);
 }
 
-/** The largest graph that is built for temporal properties: the interpreter takes a minute for it, and a gigabyte. */
-const GRAPH_STATES = 500_000;
 const GRAPH_TRANSITIONS = 5_000_000;
-/** A graph that is built in less time than sets are checked. */
-const SMALL_GRAPH_STATES = 2000;
 /** The work on sets, for each state, that takes about as long as the graph. */
 const WORK_INSTEAD_OF_GRAPH = 300;
 
@@ -189,16 +185,17 @@ export class SymbolicSpace implements ExploredSpace {
    * has the shortest counterexamples. Undefined: the graph has to answer.
    */
   async checkProperties(interpreter: Interpreter, plan: LivenessPlan): Promise<PropertyResults | undefined> {
-    const { search, graphStates = GRAPH_STATES } = this.exploration;
+    const { search, thresholds } = this.exploration;
+    const { graphStates, smallGraphStates } = thresholds;
     const { model, result, initial } = search;
     const { states, transitions, outsideConstraint, unexpanded } = this.counts;
     if (result === undefined || initial === undefined) throw new Error("internal: nothing was explored");
     const isSmall = states <= graphStates && transitions <= GRAPH_TRANSITIONS;
     const isCut = outsideConstraint !== 0 || unexpanded !== 0;
-    if (isSmall && (isCut || states <= SMALL_GRAPH_STATES)) return undefined;
+    if (isSmall && (isCut || states <= smallGraphStates)) return undefined;
     if (isCut)
       throw new LivenessUnsupported(
-        `with \`within\` or \`depth\`, the symbolic engine checks temporal properties of at most ${GRAPH_STATES} states; here are ${states}`,
+        `with \`within\` or \`depth\`, the symbolic engine checks temporal properties of at most ${graphStates} states; here are ${states}`,
       );
     const live = new LiveSets();
     const explored = new ExploredSteps(model, plan, live, result.visited, initial.states);

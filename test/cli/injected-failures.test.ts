@@ -167,7 +167,11 @@ check All {}
       read: () => ({ kind: "text", text }),
     });
     const { model, check: built } = buildModel(program!, plans[0]!);
-    return explore(model!, built!, { search: "bfs", engine: "symbolic", graphStates });
+    return explore(model!, built!, {
+      search: "bfs",
+      engine: "symbolic",
+      thresholds: { graphStates, smallGraphStates: graphStates },
+    });
   };
   const verdicts = [
     ["Returns", "holds"],

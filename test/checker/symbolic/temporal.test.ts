@@ -13,7 +13,8 @@ async function exploreText(
   const built = build(text);
   if (!isBuilt(built)) throw new Error(built.map(({ message }) => message).join("\n"));
   const { model, check } = built[0]!;
-  return explore(model, check, { search: "bfs", engine, graphStates });
+  const thresholds = graphStates === undefined ? {} : { graphStates, smallGraphStates: graphStates };
+  return explore(model, check, { search: "bfs", engine, thresholds });
 }
 
 const lights = (declarations: string): string => `system Lights

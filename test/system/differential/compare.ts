@@ -127,7 +127,16 @@ export async function compareChecks({ model, check }: Built, bounds: Bounds, eng
 }
 
 export const compiledEngine: Engines = { compiled: { search: "bfs", engine: "compiled" } };
-export const symbolicEngine: Engines = { symbolic: { search: "bfs", engine: "symbolic" } };
+
+/** In all the ways in which it works: small systems would be explored level by level otherwise, and checked on the graph. */
+export const symbolicEngine: Engines = {
+  symbolic: { search: "bfs", engine: "symbolic" },
+  "symbolic, by saturation": {
+    search: "bfs",
+    engine: "symbolic",
+    thresholds: { firstLevels: 0, setsWithoutNews: 1, smallGraphStates: 0 },
+  },
+};
 
 /** Compares the results of the last check. */
 export async function compareEngines(

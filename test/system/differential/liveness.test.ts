@@ -35,7 +35,7 @@ it(`${SYSTEMS_ON_SETS} random systems have the same temporal properties on sets 
       const { model, check } = built.at(-1)!;
       const { outcome, exceeded } = await exploreWithin(MOST, model, check, { search: "bfs" });
       if (exceeded) return;
-      const onSets = await explore(model, check, { search: "bfs", engine: "symbolic", graphStates: 0 });
+      const onSets = await explore(model, check, { search: "bfs", engine: "symbolic", thresholds: { graphStates: 0 } });
       for (const [i, found] of onSets.properties.entries()) {
         verdicts.set(found.verdict, (verdicts.get(found.verdict) ?? 0) + 1);
         if (found.verdict === "unsupported") continue;
