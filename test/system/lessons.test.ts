@@ -4,7 +4,7 @@
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { fathom, withoutTimes, wordsOf } from "../cli/run-command.js";
 
@@ -83,6 +83,22 @@ async function follow(text: string): Promise<{ rendered: string; edits: number; 
   return result;
 }
 
+/** The pieces of code in the right column of the first table of a section. */
+const rightCells = (section: string): string[] =>
+  (/(?:^\|.*\n)+/m.exec(section)?.[0] ?? "")
+    .split("\n")
+    .slice(2)
+    .flatMap((row) => [...(row.split(/(?<!\\)\|/)[2] ?? "").matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code));
+
+/** A declaration that contains a piece of code of the cheat sheet; the section says what it is. */
+function declarationFor(section: string, code: string, index: number): string {
+  if (section.startsWith("Expressions")) return `invariant E${index}: (${code}) == (${code})`;
+  if (section.startsWith("Actions")) return `action A${index} { ${code} }`;
+  if (section.startsWith("Temporal")) return `property T${index}: ${code}`;
+  if (section.startsWith("Checks")) return `check C${index} { ${code} }`;
+  return code;
+}
+
 describe("lessons", () => {
   const here = process.cwd();
   const folders: string[] = [];
@@ -95,6 +111,7 @@ describe("lessons", () => {
   it.each([
     ["docs/tutorial.md", 12, 15],
     ["docs/howto.md", 5, 5],
+    ["docs/from-tlaplus.md", 1, 1],
   ])("%s shows what its commands print", async (path, edits, runs) => {
     const document = resolve(here, path);
     const folder = mkdtempSync(join(tmpdir(), "fathom-lesson-"));
@@ -104,6 +121,21 @@ describe("lessons", () => {
     const { rendered, ...counts } = await follow(readFileSync(document, "utf8"));
     expect(counts).toEqual({ edits, runs });
     await expect(rendered).toMatchFileSnapshot(document);
+  });
+
+  it("docs/from-tlaplus.md lists only Fathom that is valid", async () => {
+    const text = readFileSync(resolve(here, "docs/from-tlaplus.md"), "utf8");
+    const [, context = ""] = /^```fathom context\n([\s\S]*?)^```$/m.exec(text) ?? [];
+    const declarations = text
+      .split(/^### /m)
+      .flatMap((section) => rightCells(section).map((code, index) => declarationFor(section, code, index)));
+    expect(declarations.length).toBeGreaterThan(60);
+    const spec = join(mkdtempSync(join(tmpdir(), "fathom-lesson-")), "sheet.fathom");
+    folders.push(dirname(spec));
+    writeFileSync(spec, `${context}\n${declarations.join("\n")}\n`);
+    const { text: report, exit } = await fathom(["show", spec]);
+    expect(report).not.toContain("error");
+    expect(exit).toBe(0);
   });
 
   it("docs/tutorial.md lets CI run a command that it has shown", () => {
