@@ -12,6 +12,12 @@ import { foreignStatements } from "./foreign-words.js";
 import { equationOf, isFormula, mentionsEquation, mentionsPrime, statementsOf } from "./formula-statements.js";
 import { statementKeywords } from "./keywords.js";
 
+/** The primed part of a place such as `x'[i]` or `x'.name`, if its prime is not at the end. */
+function primeWithin(place: Expr): Expr | undefined {
+  if (place.kind !== "index" && place.kind !== "field") return undefined;
+  return place.target.kind === "prime" ? place.target : primeWithin(place.target);
+}
+
 export abstract class AssignmentParser extends CollectionParser {
   protected readonly expressionStatement: Rule<[], Statement> = this.rule("expressionStatement", () => {
     const { start } = this;
@@ -34,6 +40,12 @@ export abstract class AssignmentParser extends CollectionParser {
   /** Reports a missing prime or an assignment operator of another language; returns whether the prime is missing. */
   private checkAssignment(target: Expr, equals: IToken, span: Span): boolean {
     const primed = target.kind === "prime";
+    const place = primed ? target.target : target;
+    const inner = this.inInit ? undefined : primeWithin(place);
+    if (inner !== undefined) {
+      this.reportInnerPrime(target, place, inner);
+      return true;
+    }
     const written = textOf(target.span);
     const shown = written.length <= 40 && !written.includes("\n") ? written : "x";
     if (equals.tokenType === ColonEquals) {
@@ -61,6 +73,19 @@ export abstract class AssignmentParser extends CollectionParser {
       });
     }
     return !primed;
+  }
+
+  /** Reports `x'[i] = …` or `x'[i]' = …`, where a prime is within the place that is assigned. */
+  private reportInnerPrime(target: Expr, place: Expr, prime: Expr): void {
+    const { text } = this.source;
+    const quote = prime.span.end - 1;
+    const corrected = `${text.slice(place.span.start, quote)}${text.slice(prime.span.end, place.span.end)}'`;
+    const shown = corrected.length <= 40 && !corrected.includes("\n") ? corrected : "x[i]'";
+    this.report("E0105", "the prime of an assignment belongs after the whole place", target.span, {
+      label: "the prime is in the middle of the place that is assigned",
+      hint: `write \`${shown} = …\``,
+      fix: { span: target.span, replacement: corrected },
+    });
   }
 
   /** Reports a formula about the next state, from `start` to the last token read, and how to write it. */

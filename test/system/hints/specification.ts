@@ -157,6 +157,9 @@ export const fathom: readonly Mistake[] = [
   },
   { wrong: "action A { o' = 1 }", hint: "write `some(1)`", right: "action A { o' = some(1) }" },
   { wrong: "action A { x' = o }", hint: "`o.unwrap()`", right: "action A { x' = o.orElse(0) }" },
+  { wrong: "action A { f'[1] = 0 }", hint: "write `f[1]' = …`", right: "action A { f[1]' = 0 }" },
+  { wrong: "action A { f'[1]' = 0 }", hint: "write `f[1]' = …`", right: "action A { f[1]' = 0 }" },
+  { wrong: "action A { job'.id = 1 }", hint: "write `job.id' = …`", right: "action A { job.id' = 1 }" },
   {
     wrong: "action A { queue.push }",
     hint: "write `queue.push(…)`",
