@@ -217,9 +217,9 @@ export function narrowTo(
 }
 
 /** How to make a value of the type that is needed from the expression, if there is a common way. */
-export function conversionAdvice({ type: found, span }: core.Expr, needed: Type): Pick<Diagnostic, "hint" | "fix"> {
-  const text = oneLine(span);
-  const written = text.length <= 40 ? text : "…";
+export function conversionAdvice(expr: core.Expr, needed: Type): Pick<Diagnostic, "hint" | "fix"> {
+  const { type: found, span } = expr;
+  const written = shortText(span);
   const wrapped = (before: string, after: string): Pick<Diagnostic, "hint" | "fix"> => ({
     hint: `write \`${before}${written}${after}\``,
     fix: { span, replacement: `${before}${textOf(span)}${after}` },
@@ -233,7 +233,34 @@ export function conversionAdvice({ type: found, span }: core.Expr, needed: Type)
     };
   if (needed.kind === "set" && found.kind === "seq" && sameKind(found.item, needed.item))
     return wrapped("elements(", ")");
+  if (needed.kind === "set" && found.kind === "set") return memberAdvice(expr, found.item, needed.item);
   return {};
+}
+
+const shortText = (span: Span): string => {
+  const text = oneLine(span);
+  return text.length <= 40 ? text : "…";
+};
+
+/** How to make a set with members of the type that is needed, if the members of one of the two are Options. */
+function memberAdvice(set: core.Expr, found: Type, needed: Type): Pick<Diagnostic, "hint"> {
+  const written = shortText(set.span);
+  const only = set.kind === "makeSet" && set.items.length === 1 ? set.items[0] : undefined;
+  if (found.kind === "option" && sameKind(found.item, needed)) {
+    if (only !== undefined) return { hint: optionMemberHint(only.span) };
+    return { hint: `the members are Options; write \`{x.unwrap() for x in ${written} where x != none}\`` };
+  }
+  if (needed.kind === "option" && sameKind(found, needed.item)) {
+    const some = only === undefined ? `some(x) for x in ${written}` : `some(${shortText(only.span)})`;
+    return { hint: `write \`{${some}}\`` };
+  }
+  return {};
+}
+
+/** How to make a set of what an Option holds. */
+export function optionMemberHint(option: Span): string {
+  const written = shortText(option);
+  return `\`${written}\` is an Option; in an action, write \`let x = ${written}?\` before it and \`{x}\` here, or write \`{${written}.unwrap()}\` where it is never \`none\``;
 }
 
 /** Narrows the parts of a literal one by one, so that errors point to the part. */

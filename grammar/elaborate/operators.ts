@@ -8,7 +8,7 @@ import { type Context, type Env, apply, brokenExpr, conversionAdvice, report, sh
 import { arithmeticOperators, arithmeticType, bounds } from "./integer-bounds.js";
 import { allowTemporal, formula, inferPair, integer } from "./operands.js";
 import { inferFunctionType } from "./type-domains.js";
-import { inferMembership, inferRange, inferSetOperation } from "./set-operators.js";
+import { hasOptions, inferMembership, inferRange, inferSetOperation } from "./set-operators.js";
 
 export function inferUnary(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "unary" }>): core.Expr {
   switch (expr.op) {
@@ -104,7 +104,9 @@ function inferEquality(cx: Context, env: Env, expr: Extract<ast.Expr, { kind: "b
         { span: expr.left.span, message: showBounds(left) },
         { span: expr.right.span, message: showBounds(right) },
       ],
-      ...(right.type.kind === "option" ? conversionAdvice(left, right.type) : conversionAdvice(right, left.type)),
+      ...(right.type.kind === "option" || hasOptions(left.type)
+        ? conversionAdvice(left, right.type)
+        : conversionAdvice(right, left.type)),
     });
     return brokenExpr(expr.span);
   }

@@ -2,6 +2,7 @@
 
 import { memberType } from "../analysis/traversal.js";
 import type * as core from "../core/core.js";
+import type { Diagnostic } from "../core/diagnostic.js";
 import type { Span } from "../core/source.js";
 import { joinTypes, sameKind } from "../core/type-relations.js";
 import { type Type, anyInt, boolType, cardinality, intType, setOf, showType, unknownType } from "../core/types.js";
@@ -11,10 +12,12 @@ import {
   type Env,
   apply,
   brokenExpr,
+  conversionAdvice,
   infer,
   intLiteral,
   narrowTo,
   newLocal,
+  optionMemberHint,
   readLocal,
   report,
   showBounds,
@@ -50,7 +53,7 @@ export function inferMembership(cx: Context, env: Env, expr: Extract<ast.Expr, {
       "E0301",
       expr.left.span,
       `a member of ${showType(right.type)} is ${showType(item)}, but this is ${showBounds(left)}`,
-      { label: `expected ${showType(item)}` },
+      { label: `expected ${showType(item)}`, ...conversionAdvice(left, item) },
     );
     return brokenExpr(expr.span);
   }
@@ -101,9 +104,9 @@ export function inferSetOperation(
     isTupleType(env, expr.left) || isTupleType(env, expr.right)
       ? [inferCollection(cx, env, expr.left, common), inferCollection(cx, env, expr.right, common)]
       : inferPair(cx, env, expr.left, expr.right, common);
-  for (const [side, at] of [
-    [left, expr.left],
-    [right, expr.right],
+  for (const [side, at, other] of [
+    [left, expr.left, right],
+    [right, expr.right, left],
   ] as const) {
     if (side.type.kind === "set" || side.type.kind === "unknown") continue;
     report(cx, "E0307", at.span, `\`${op}\` works on sets, but this is ${showBounds(side)}`, {
@@ -113,7 +116,9 @@ export function inferSetOperation(
           ? "`add` and `without` change bags"
           : side.type.kind === "int" && op === "minus"
             ? "subtract with `-`"
-            : `for one member write \`${op} {x}\``,
+            : holdsMemberOf(side.type, other.type)
+              ? optionMemberHint(at.span)
+              : `for one member write \`${op} {x}\``,
     });
     return brokenExpr(expr.span);
   }
@@ -121,6 +126,7 @@ export function inferSetOperation(
   if (joined === undefined) {
     report(cx, "E0301", expr.span, `${showType(left.type)} and ${showType(right.type)} are sets of different things`, {
       label: "members of different types",
+      ...memberTypesAdvice(left, right, expected),
     });
     return brokenExpr(expr.span);
   }
@@ -135,6 +141,20 @@ export function inferSetOperation(
         : left.type;
   return apply(op, [left, right], type, expr.span);
 }
+
+/** Is it an Option of a member of the set? */
+const holdsMemberOf = (type: Type, set: Type): boolean =>
+  type.kind === "option" && set.kind === "set" && !sameKind(type, set.item) && sameKind(type.item, set.item);
+
+/** What to change if one operand is a set of Options, and the other a set of what these hold. */
+function memberTypesAdvice(left: core.Expr, right: core.Expr, expected: Type | undefined): Pick<Diagnostic, "hint"> {
+  const [options, others] = hasOptions(left.type) ? [left, right] : [right, left];
+  const wanted = expected !== undefined && hasOptions(expected);
+  return wanted ? conversionAdvice(others, options.type) : conversionAdvice(options, others.type);
+}
+
+/** Is it a set of Options? */
+export const hasOptions = (type: Type): boolean => type.kind === "set" && type.item.kind === "option";
 
 /** The greatest number of members of a set of this type. */
 export const sizeOf = (type: Type): number =>

@@ -157,6 +157,46 @@ export const fathom: readonly Mistake[] = [
   },
   { wrong: "action A { o' = 1 }", hint: "write `some(1)`", right: "action A { o' = some(1) }" },
   { wrong: "action A { x' = o }", hint: "`o.unwrap()`", right: "action A { x' = o.orElse(0) }" },
+  {
+    wrong: "action A { s' = s minus {o} }",
+    hint: "`o` is an Option; in an action, write `let x = o?` before it and `{x}` here",
+    right: "action A { let n = o?; s' = s minus {n} }",
+  },
+  {
+    wrong: "action A { s' = s minus o }",
+    hint: "or write `{o.unwrap()}` where it is never `none`",
+    right: "action A { require o != none; s' = s minus {o.unwrap()} }",
+  },
+  {
+    wrong: "action A { s' = {o} }",
+    hint: "`o` is an Option",
+    right: "action A { let n = o?; s' = {n} }",
+  },
+  {
+    wrong: "invariant I: {o} == s or true",
+    hint: "write `{o.unwrap()}`",
+    right: "invariant I: (o != none and {o.unwrap()} == s) or true",
+  },
+  {
+    wrong: "invariant I: o in s or true",
+    hint: "`o.unwrap()` where it is never `none`",
+    right: "invariant I: (o != none and o.unwrap() in s) or true",
+  },
+  {
+    wrong: "var z: Set<Option<Node>> = {}\naction A { z' = z union s }",
+    hint: "write `{some(x) for x in s}`",
+    right: "var z: Set<Option<Node>> = {}\naction A { z' = z union {some(n) for n in s} }",
+  },
+  {
+    wrong: "var z: Set<Option<Node>> = {}\naction A { z' = z minus {1} }",
+    hint: "write `{some(1)}`",
+    right: "var z: Set<Option<Node>> = {}\naction A { z' = z minus {some(1)} }",
+  },
+  {
+    wrong: "var z: Set<Option<Node>> = {}\naction A { s' = z union s }",
+    hint: "write `{x.unwrap() for x in z where x != none}`",
+    right: "var z: Set<Option<Node>> = {}\naction A { s' = {n.unwrap() for n in z where n != none} union s }",
+  },
   { wrong: "action A { f'[1] = 0 }", hint: "write `f[1]' = …`", right: "action A { f[1]' = 0 }" },
   { wrong: "action A { f'[1]' = 0 }", hint: "write `f[1]' = …`", right: "action A { f[1]' = 0 }" },
   { wrong: "action A { job'.id = 1 }", hint: "write `job.id' = …`", right: "action A { job.id' = 1 }" },
