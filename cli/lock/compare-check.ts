@@ -132,7 +132,7 @@ function compareCounts(was: LockedOutcome, is: LockedOutcome, options: CompareOp
   const decrease = decreases.find((each) => !each.tolerated) ?? decreases[0];
   if (decrease?.tolerated === false)
     differences.weaken("E0805", decrease.text, {
-      hint: "some behaviours are no longer possible: an action, a guard, an initial value or a type has changed",
+      hint: "some behaviours are no longer possible: an action, a guard, an initial value, a type or a bound has changed",
     });
   else if (decrease !== undefined) differences.note(decrease.text);
   else if (is.states > was.states)
