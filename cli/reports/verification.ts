@@ -152,7 +152,7 @@ export function describeTotals({
   if (unexpected > 0) parts.push(`${unexpected} unexpected`);
   if (notRun > 0) parts.push(`${notRun} not run`);
   if (broken > 0) parts.push(`${plural(broken, "file")} with errors`);
-  if (weakened > 0) parts.push(`${weakened} weaker than the lock file`);
+  if (weakened > 0) parts.push(`weaker than the lock file in ${plural(weakened, "way")}`);
   if (vacuous > 0) parts.push(`${plural(vacuous, "vacuity error")}`);
   return parts.join(", ");
 }
@@ -170,7 +170,8 @@ export function describeSlowest({ reports, seconds }: Pick<Verification, "report
 }
 
 export function describeLock({ path, compared, notSelected }: LockSummary, weakened: number): string {
-  const parts = [`${path}: ${plural(compared, "check")} compared, ${weakened === 0 ? "nothing" : weakened} weaker`];
+  const less = weakened === 0 ? "nothing weaker" : `weaker in ${plural(weakened, "way")}`;
+  const parts = [`${path}: ${plural(compared, "check")} compared, ${less}`];
   if (notSelected > 0) parts.push(`${notSelected} not selected`);
   return parts.join(", ");
 }
