@@ -1,14 +1,11 @@
 // The library for browsers: `import { specFromSources } from "fathom/browser"`. It needs no Node module.
 
-import { openSpec } from "../checker/checks/open-spec.js";
 import { outOfMemoryNotice } from "../checker/report/out-of-memory.js";
 import type { CheckResult, Configuration, ReportOptions, SimulationResult, Spec, ValidationResult } from "./api.js";
 import { libraryLimits } from "./limits.js";
-import { isOverridden, overridesOf } from "./options.js";
 import type { Platform } from "./platform.js";
 import { renderReport } from "./report.js";
-import { hostOf, normalize } from "./sources.js";
-import { specOf } from "./spec.js";
+import { openSources } from "./spec.js";
 
 export type * from "./api.js";
 export { SpecError } from "./spec-error.js";
@@ -39,8 +36,7 @@ export function specFromSources(
   path: string,
   configuration: Configuration = {},
 ): Spec {
-  const opened = openSpec(normalize(path), overridesOf(configuration), hostOf(sources, platform));
-  return specOf(opened, isOverridden(configuration), platform);
+  return openSources(platform, sources, path, configuration);
 }
 
 /**

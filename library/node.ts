@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { openSpec } from "../checker/checks/open-spec.js";
 import { outOfMemoryNotice } from "../checker/report/out-of-memory.js";
 import { fileHost, withExtension } from "../cli/files/host.js";
 import { packageRoot } from "../cli/files/package-root.js";
@@ -12,11 +11,9 @@ import { heapNotice, observeHeap } from "../cli/process/heap.js";
 import { resourcesOf } from "../cli/process/resources.js";
 import type { CheckResult, Configuration, ReportOptions, SimulationResult, Spec, ValidationResult } from "./api.js";
 import { libraryLimits } from "./limits.js";
-import { isOverridden, overridesOf } from "./options.js";
 import type { Platform } from "./platform.js";
 import { renderReport } from "./report.js";
-import { hostOf, normalize } from "./sources.js";
-import { specOf } from "./spec.js";
+import { openOn, openSources } from "./spec.js";
 
 export type * from "./api.js";
 export { SpecError } from "./spec-error.js";
@@ -46,7 +43,7 @@ const platform: Platform = {
  */
 export function spec(path: string | URL, configuration: Configuration = {}): Spec {
   const file = typeof path === "string" ? withExtension(path) : fileURLToPath(path);
-  return specOf(openSpec(file, overridesOf(configuration), fileHost), isOverridden(configuration), platform);
+  return openOn(platform, fileHost, file, configuration);
 }
 
 /**
@@ -58,8 +55,7 @@ export function specFromSources(
   path: string,
   configuration: Configuration = {},
 ): Spec {
-  const opened = openSpec(normalize(path), overridesOf(configuration), hostOf(sources, platform));
-  return specOf(opened, isOverridden(configuration), platform);
+  return openSources(platform, sources, path, configuration);
 }
 
 /**

@@ -1,7 +1,7 @@
 // A spec as the library offers it: its checks, and what can be done with each.
 
 import { checkToResult } from "../checker/checks/run-check.js";
-import { requireSystem, selectPlans } from "../checker/checks/open-spec.js";
+import { openSpec, requireSystem, selectPlans } from "../checker/checks/open-spec.js";
 import { explore } from "../checker/explore.js";
 import { buildModel } from "../checker/lowering/lower.js";
 import { faultToJson, firingsToJson, resultToJson, traceToJson } from "../checker/report/json.js";
@@ -9,12 +9,14 @@ import type { OpenedFile } from "../checker/report/results.js";
 import { validationToJson } from "../checker/report/validation-json.js";
 import { simulate } from "../checker/simulate.js";
 import { missingFields } from "../checker/trace-validation/diagnostics.js";
+import type { Host } from "../grammar/load.js";
 import type { CheckPlan } from "../grammar/elaborate/plans.js";
 import { isError } from "../grammar/core/diagnostic.js";
 import type {
   CheckName,
   CheckOptions,
   CheckResult,
+  Configuration,
   Diagnostic,
   Session,
   SimulateOptions,
@@ -24,17 +26,29 @@ import type {
   ValidationResult,
 } from "./api.js";
 import { diagnosticOf, specError } from "./diagnostics.js";
-import { checkOptions, simulateOptions } from "./options.js";
+import { checkOptions, isOverridden, overridesOf, simulateOptions } from "./options.js";
 import type { Platform } from "./platform.js";
 import { withReport } from "./report.js";
 import { runMonitored } from "./running.js";
 import { beginSession } from "./session.js";
+import { hostOf, normalize } from "./sources.js";
 
-/** Throws a `SpecError` if the file has errors or declares no system. `overridden`: with another configuration. */
-export function specOf(opened: OpenedFile, overridden: boolean, platform: Platform): Spec {
+/** Throws a `SpecError` if the file has errors or declares no system. */
+export function openOn(platform: Platform, host: Host, path: string, configuration: Configuration): Spec {
+  const opened = openSpec(path, overridesOf(configuration), host);
   const { diagnostics, system } = requireSystem(opened);
   if (diagnostics.some(isError) || system === undefined) throw specError(diagnostics);
-  return new OpenSpec(opened, system, overridden, platform);
+  return new OpenSpec(opened, system, isOverridden(configuration), platform);
+}
+
+/** `openOn` with the texts of files, by path. */
+export function openSources(
+  platform: Platform,
+  sources: Readonly<Record<string, string>>,
+  path: string,
+  configuration: Configuration,
+): Spec {
+  return openOn(platform, hostOf(sources, platform), normalize(path), configuration);
 }
 
 class OpenSpec implements Spec {

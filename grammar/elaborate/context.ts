@@ -257,7 +257,7 @@ function memberAdvice(set: core.Expr, found: Type, needed: Type): Pick<Diagnosti
   return {};
 }
 
-/** How to make a set of what an Option holds. */
+/** A hint that shows how to put the value of an Option into a set. */
 export function optionMemberHint(option: Span): string {
   const written = shortText(option);
   return `\`${written}\` is an Option; in an action, write \`let x = ${written}?\` before it and \`{x}\` here, or write \`{${written}.unwrap()}\` where it is never \`none\``;

@@ -146,7 +146,7 @@ export function inferSetOperation(
 const holdsMemberOf = (type: Type, set: Type): boolean =>
   type.kind === "option" && set.kind === "set" && !sameKind(type, set.item) && sameKind(type.item, set.item);
 
-/** What to change if one operand is a set of Options, and the other a set of what these hold. */
+/** A hint for a set of Options that meets a set of plain values. */
 function memberTypesAdvice(left: core.Expr, right: core.Expr, expected: Type | undefined): Pick<Diagnostic, "hint"> {
   const [options, others] = hasOptions(left.type) ? [left, right] : [right, left];
   const wanted = expected !== undefined && hasOptions(expected);

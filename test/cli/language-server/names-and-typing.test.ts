@@ -63,7 +63,7 @@ describe("hover", () => {
     expect(await hover(withText("queue.push", "queue.pu‸sh"))).toContain("\\*Waits\\* while");
   });
 
-  it("says nothing of a keyword", async () =>
+  it("shows nothing on a keyword", async () =>
     expect(await hover(withText("invariant Small", "inva‸riant Small"))).toBeUndefined());
 });
 
