@@ -163,6 +163,19 @@ module.exports = {
       from: { path: "^(grammar|checker|library|cli)/", pathNot: "^checker/report/page/" },
       to: { path: "node_modules/preact/" },
     },
+    {
+      name: "example-is-a-user",
+      comment: "the example in specs knows of the package what it exports",
+      severity: "error",
+      from: { path: "^specs/" },
+      to: { path: "^(grammar|checker|cli|test|editors|library/(?!(node|vitest)\\.ts$))" },
+    },
+    {
+      name: "example-knows-itself-alone",
+      severity: "error",
+      from: { path: "^(grammar|checker|library|cli|editors)/" },
+      to: { path: "^specs/.*\\.ts$" },
+    },
     { name: "no-tests-in-the-product", severity: "error", from: { path: "^(library|cli)/" }, to: { path: "^test/" } },
     {
       name: "pure",

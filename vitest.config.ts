@@ -25,6 +25,13 @@ const native: TestProjectInlineConfiguration["test"] = {
 };
 
 export default defineConfig({
+  // The example imports the package as its users do.
+  resolve: {
+    alias: [
+      { find: /^fathom$/, replacement: `${import.meta.dirname}/library/node.ts` },
+      { find: /^fathom\/vitest$/, replacement: `${import.meta.dirname}/library/vitest.ts` },
+    ],
+  },
   test: {
     setupFiles: ["test/setup.ts", "test/modules/source-positions.ts"],
     pool: "forks",
@@ -33,7 +40,7 @@ export default defineConfig({
     testTimeout: 900_000,
     hookTimeout: 900_000,
     // Vitest does not know which tests load which sources.
-    forceRerunTriggers: [`${import.meta.dirname}/{grammar,checker,library,cli}/**/*.ts`, "**/vitest.config.ts"],
+    forceRerunTriggers: [`${import.meta.dirname}/{grammar,checker,library,cli,specs}/**/*.ts`, "**/vitest.config.ts"],
     projects: [
       // The tests share the modules of their process, because loading these for each file takes a third of their time.
       {
@@ -41,7 +48,7 @@ export default defineConfig({
         test: {
           ...native,
           name: "shared",
-          include: ["test/**/*.test.ts"],
+          include: ["test/**/*.test.ts", "specs/**/*.test.ts"],
           exclude: [...replacing, ...isolated],
           isolate: false,
         },

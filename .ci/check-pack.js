@@ -2,7 +2,17 @@
 // package has no dependencies, so nothing is fetched.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
@@ -46,9 +56,10 @@ function checkContents(files) {
     "docs/schema/results.schema.json",
   ];
   const missing = required.filter((path) => !files.includes(path));
-  if (!files.some((path) => path.startsWith("specs/std/"))) missing.push("specs/std/*");
+  for (const folder of ["specs/std/", "specs/payment-processor/src/"])
+    if (!files.some((path) => path.startsWith(folder))) missing.push(`${folder}*`);
   const allowed =
-    /^(dist\/(cli|library)\/.+\.js|dist\/library\/[a-z-]+\.d\.ts|dist\/page\/page\.(js|css)|dist\/THIRD-PARTY-LICENSES\.txt|specs\/.+\.(fathom|md)|docs\/.+\.(md|json)|docs\/images\/.+\.(png|svg)|package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md)$/;
+    /^(dist\/(cli|library)\/.+\.js|dist\/library\/[a-z-]+\.d\.ts|dist\/page\/page\.(js|css)|dist\/THIRD-PARTY-LICENSES\.txt|specs\/.+\.(fathom|md)|specs\/payment-processor\/(mapping\.json|(src|test)\/[a-z-]+(\.test)?\.ts)|docs\/.+\.(md|json)|docs\/images\/.+\.(png|svg)|package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md)$/;
   const unexpected = files.filter((path) => !allowed.test(path));
   if (missing.length > 0 || unexpected.length > 0)
     throw new Error(`the package lacks [${missing.join(", ")}] and must not contain [${unexpected.join(", ")}]`);
@@ -202,6 +213,28 @@ function failAsDocumented(project, specs) {
     if (!failed.includes(part)) throw new Error(`without "${part}", vitest printed:\n${failed}`);
 }
 
+/** The example in specs, copied to a project that has installed the package. */
+function runExampleProject(tarball) {
+  const project = join(folder, "payments");
+  mkdirSync(project);
+  writeFileSync(join(project, "package.json"), '{ "type": "module" }\n');
+  npm(["i", join(folder, tarball), "--offline"], project);
+  for (const name of ["vitest", "@types", "vite", "libsql", "@libsql", "@neon-rs", "detect-libc"])
+    symlinkSync(resolve("node_modules", name), join(project, "node_modules", name));
+  for (const name of ["lib", "payment-processor"])
+    cpSync(join(project, "node_modules/fathom/specs", name), join(project, "specs", name), { recursive: true });
+  writeFileSync(
+    join(project, "tsconfig.json"),
+    JSON.stringify({ compilerOptions: { ...compilerOptions, skipLibCheck: true }, include: ["specs"] }),
+  );
+  tool("typescript/bin/tsc", [], project);
+  const tests = "specs/payment-processor/test";
+  const compiled = readdirSync(join(project, tests)).filter((name) => name.endsWith(".test.js"));
+  const passed = tool("vitest/vitest.mjs", ["run", ...compiled.map((name) => `${tests}/${name}`)], project);
+  const [, files] = /Test Files +(\d+) passed/.exec(passed) ?? [];
+  if (compiled.length === 0 || Number(files) !== compiled.length) throw new Error(`vitest printed:\n${passed}`);
+}
+
 try {
   const packed = pack();
   const files = packed.files.map((file) => file.path);
@@ -210,8 +243,9 @@ try {
   checkLinks(files, root);
   checkExports(packed.filename);
   const examples = runExamples(packed.filename);
+  runExampleProject(packed.filename);
   process.stdout.write(
-    `package: ${files.length} files, ${Math.round(packed.unpackedSize / 1024)} KiB; its command runs, and so do ${examples} examples of the library\n`,
+    `package: ${files.length} files, ${Math.round(packed.unpackedSize / 1024)} KiB; its command runs, and so do ${examples} examples of the library and the one in specs\n`,
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });

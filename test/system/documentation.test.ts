@@ -3,7 +3,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { fathom, withoutTimes, wordsOf } from "../cli/run-command.js";
+import { fathom, wordsOf } from "../cli/run-command.js";
+import { expectShown } from "./shown-output.js";
 
 const filesIn = (folder: string, pattern: RegExp): string[] =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -71,7 +72,7 @@ describe("examples", () => {
     expect(blocksIn("README.md")).toContain(read("specs/tour/redelivery.fathom"));
   });
 
-  const examples = ["README.md", "docs/cli.md", "docs/counterexamples.md"].flatMap((path) =>
+  const examples = ["README.md", "docs/cli.md", "docs/counterexamples.md", "docs/example.md"].flatMap((path) =>
     blocksIn(path)
       .filter(
         (block) =>
@@ -81,17 +82,9 @@ describe("examples", () => {
   );
 
   it.each(examples)("%s: %s", async (_path, command, block) => {
-    const lines = block.trimEnd().split("\n").slice(1);
     const words = wordsOf(command);
     const { text } = await fathom(words[0] === "verify" ? [...words, "--no-cache"] : words);
-    // A line with an ellipsis alone stands for lines that are left out.
-    const parts = withoutTimes(lines.join("\n"))
-      .split(/^…$/m)
-      .map((part) => part.trim());
-    const output = withoutTimes(text).trim();
-    expect(output.startsWith(parts[0] ?? ""), output).toBe(true);
-    expect(output.endsWith(parts.at(-1) ?? ""), output).toBe(true);
-    for (const part of parts) expect(output).toContain(part);
+    expectShown(block, text);
   });
 
   it.each(["README.md", "docs/cli.md"])("%s describes the commands as --help does", async (path) => {

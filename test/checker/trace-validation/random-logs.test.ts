@@ -11,6 +11,7 @@ import { accepted, walk, type PlainEvent } from "./walks.js";
 
 const subjects: readonly (readonly [string, ValidationSubject])[] = [
   ["payments", payments()],
+  ["the payment processor", subjectOf("specs/payment-processor/payment_processor.fathom")],
   ["instances and faults", subjectOf("specs/tour/09_components.fathom")],
   ["choices", subjectOf("specs/tour/05_choice.fathom")],
   ["messages", subjectOf("specs/tour/03_messages.fathom")],
