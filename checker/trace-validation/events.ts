@@ -37,11 +37,21 @@ export type EventMeaning =
   /** No behaviour has such an event: `why` is a sentence without a full stop. */
   | { readonly kind: "impossible"; readonly why: string };
 
+/** By process, the number of its events that happened before, or the event itself. */
+export type VectorClock = ReadonlyMap<string, number>;
+
 export interface LogEvent {
   readonly at: EventLocation;
   /** The event as it is in the log. */
   readonly source: string;
   readonly meaning: EventMeaning;
   /** The value of the clock. */
-  readonly clock: number | string | undefined;
+  readonly clock: number | string | VectorClock | undefined;
+}
+
+/** Events whose order among files is not known; those of one file are in order. */
+export interface Block {
+  readonly files: readonly (readonly LogEvent[])[];
+  /** For each event, the number of events of each file that it follows. Undefined if it may come at any time. */
+  readonly after?: readonly (readonly (readonly number[])[])[];
 }

@@ -4,6 +4,7 @@ import { isObject, limitNesting, Malformed } from "../json-reader.js";
 import type { EventReader } from "./event-reader.js";
 import { fieldOf } from "./event-reader.js";
 import type { LogEvent } from "./events.js";
+import { vectorClock } from "./vector-clocks.js";
 
 export interface Log {
   readonly file: string;
@@ -59,7 +60,8 @@ function eventOf(json: unknown, at: LogEvent["at"], source: string, reader: Even
   if (meaning === undefined) return undefined;
   const { clock: path } = reader.mapping;
   const clock = path === undefined ? undefined : fieldOf(json, path);
-  if (clock !== undefined && typeof clock !== "number" && typeof clock !== "string")
-    throw new Malformed(`its clock is neither a number nor a string`);
-  return { at, source, meaning, clock };
+  return { at, source, meaning, clock: isScalar(clock) ? clock : vectorClock(clock) };
 }
+
+const isScalar = (clock: unknown): clock is number | string | undefined =>
+  clock === undefined || typeof clock === "number" || typeof clock === "string";

@@ -1,18 +1,34 @@
-// Merges the events of several files into one behaviour. Where clocks are equal, the order is not known.
+// Merges the events of several files into one behaviour. Where clocks do not tell, the order is not known.
 
 import { Malformed } from "../json-reader.js";
-import type { LogEvent } from "./events.js";
-
-/** Events of each file whose order among files is not known; those of one file are in order. */
-export type Block = readonly (readonly LogEvent[])[];
+import type { Block, LogEvent, VectorClock } from "./events.js";
+import { causalBlocks } from "./vector-clocks.js";
 
 /** Throws `Malformed` if the clocks of a file go back, or do not compare. */
 export function blocksOf(files: readonly (readonly LogEvent[])[]): readonly Block[] {
   const [first = [], ...others] = files;
-  if (others.length === 0) return first.map((event) => [[event]]);
-  for (const events of files) checkClocks(events);
-  const kinds = new Set(files.flat().map(({ clock }) => typeof clock));
-  if (kinds.size > 1) throw new Malformed("some clocks are numbers, and others are strings");
+  if (others.length === 0) return first.map((event) => ({ files: [[event]] }));
+  for (const { at, clock } of files.flat())
+    if (clock === undefined) throw new Malformed(`${at.file}:${at.line} has no clock, so it cannot be merged`);
+  if (haveClocks(files, isVector)) return causalBlocks(files);
+  if (haveClocks(files, isNumber) || haveClocks(files, isText)) return blocksByTime(files);
+  throw new Malformed("the clocks are of different kinds: numbers, strings or vector clocks");
+}
+
+type Clocked<T> = LogEvent & { readonly clock: T };
+type Clock = LogEvent["clock"];
+
+const haveClocks = <T extends Clock>(
+  files: readonly (readonly LogEvent[])[],
+  isKind: (clock: Clock) => clock is T,
+): files is readonly (readonly Clocked<T>[])[] => files.every((events) => events.every(({ clock }) => isKind(clock)));
+
+const isVector = (clock: Clock): clock is VectorClock => typeof clock === "object";
+const isNumber = (clock: Clock): clock is number => typeof clock === "number";
+const isText = (clock: Clock): clock is string => typeof clock === "string";
+
+function blocksByTime(files: readonly (readonly Clocked<number | string>[])[]): readonly Block[] {
+  for (const events of files) checkTimes(events);
   const next = files.map(() => 0);
   const blocks: Block[] = [];
   for (;;) {
@@ -27,15 +43,14 @@ export function blocksOf(files: readonly (readonly LogEvent[])[]): readonly Bloc
       next[i] = to;
       return events.slice(from, to);
     });
-    blocks.push(block.filter((events) => events.length > 0));
+    blocks.push({ files: block.filter((events) => events.length > 0) });
   }
 }
 
-function checkClocks(events: readonly LogEvent[]): void {
-  let last: LogEvent["clock"];
+function checkTimes(events: readonly Clocked<number | string>[]): void {
+  let last: number | string | undefined;
   for (const { at, clock } of events) {
-    if (clock === undefined) throw new Malformed(`${at.file}:${at.line} has no clock, so it cannot be merged`);
-    if (last !== undefined && typeof last === typeof clock && clock < last)
+    if (last !== undefined && clock < last)
       throw new Malformed(`${at.file}:${at.line}: its clock ${clock} is before ${last}, the one of the event before`);
     last = clock;
   }

@@ -11,10 +11,10 @@ import { traceTo } from "../scenario/possible-states.js";
 import type { Tick } from "../search/state-space.js";
 import { Pacer } from "../search/tally.js";
 import { EventReader } from "./event-reader.js";
-import type { LogEvent } from "./events.js";
+import type { Block, LogEvent } from "./events.js";
 import { readLog, type Log } from "./log-reader.js";
 import type { Mapping } from "./mapping.js";
-import { blocksOf, type Block } from "./merge.js";
+import { blocksOf } from "./merge.js";
 import type { NamedAction } from "./names.js";
 import { refusalOf, type Refusal } from "./refusal.js";
 import { StateTracker, ValidationStopped, type KnownState, type Possible, type TrackedState } from "./state-tracker.js";
@@ -119,7 +119,7 @@ function unloggedActions(model: Model, { unlogged }: Mapping, reader: EventReade
   );
 }
 
-/** Vectors of positions in files whose clocks are equal. */
+/** Vectors of positions in files whose events are concurrent. */
 const INTERLEAVINGS_LIMIT = 10_000;
 
 /** Progress within a block: the position in each file. */
@@ -151,7 +151,7 @@ class Validation {
     this.#possible = start === "any" ? await this.tracker.after(initial, { kind: "gap" }, 0) : initial;
     if (this.#possible.size === 0) throw new Malformed("the spec has no initial state");
     for (const block of blocks) {
-      if (block.length === 1) for (const event of block[0] ?? []) await this.#take(event);
+      if (block.files.length === 1) for (const event of block.files[0] ?? []) await this.#take(event);
       else await this.#takeInAnyOrder(block);
       if (this.#refusal !== undefined) return;
       this.#possible = this.tracker.settle(this.#possible);
@@ -171,10 +171,10 @@ class Validation {
     this.#updateCovers(after);
   }
 
-  /** Every order of the events that keeps the order within each file. */
-  async #takeInAnyOrder(block: Block): Promise<void> {
-    const total = block.reduce((sum, events) => sum + events.length, 0);
-    let positions: readonly Position[] = [{ at: block.map(() => 0), possible: this.#possible }];
+  /** Every order of the events that keeps the order within each file, and what is known of their causes. */
+  async #takeInAnyOrder({ files, after: causes }: Block): Promise<void> {
+    const total = files.reduce((sum, events) => sum + events.length, 0);
+    let positions: readonly Position[] = [{ at: files.map(() => 0), possible: this.#possible }];
     for (let taken = 0; taken < total; taken++) {
       const next = new Map<
         string,
@@ -183,9 +183,10 @@ class Validation {
       let refused: { readonly before: Possible; readonly event: LogEvent } | undefined;
       for (const { at, possible } of positions) {
         const before = await this.tracker.close(possible);
-        for (const [i, events] of block.entries()) {
+        for (const [i, events] of files.entries()) {
           const event = events[at[i] ?? 0];
-          if (event === undefined) continue;
+          const isReady = causes?.[i]?.[at[i] ?? 0]?.every((count, k) => count <= (at[k] ?? 0)) ?? true;
+          if (event === undefined || !isReady) continue;
           const after = await this.tracker.after(before, event.meaning, this.#accepted + 1);
           if (after.size === 0) refused ??= { before, event };
           else
@@ -197,7 +198,7 @@ class Validation {
         }
       }
       if (next.size > INTERLEAVINGS_LIMIT)
-        throw new ValidationStopped(`too many events have the same clock: their order is not known`);
+        throw new ValidationStopped(`too many events are concurrent by their clocks: their order is not known`);
       positions = [...next.values()];
       const possible = new Map(positions.flatMap((each) => [...each.possible]));
       if (possible.size === 0) {

@@ -152,4 +152,67 @@ describe("several files", () => {
     );
     expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(0);
   });
+
+  it("are merged by vector clocks, in any order that causality allows", async () => {
+    const seen = { accepted: 0, refused: 0, ordered: 0 };
+    await fc.assert(
+      fc.asyncProperty(
+        logs(subject, 8).filter(({ events }) => events.length > 2),
+        fc.infiniteStream(fc.nat(2)),
+        fc.infiniteStream(fc.boolean()),
+        fc.boolean(),
+        async (log, processes, messages, changed) => {
+          const events = changed ? [...log.events.slice(1), log.events[0]!] : log.events;
+          const parts = distribute(events, processes, messages);
+          const texts = parts.map((part, i) => ({
+            file: `${i}`,
+            text: part.map(({ event, clock }) => `${JSON.stringify({ ...event, clock: { ...clock } })}\n`).join(""),
+          }));
+          const outcome = await logValidator(subject, mappingOf(log, { clock: ["clock"] }))(texts);
+          const files = parts.map((part) => part.map(({ event }) => event));
+          const expected = accepted(subject, files, log.unlogged, (file, at) =>
+            parts.every((part, i) =>
+              part.slice(at[i]).every(({ clock }) => !isBefore(clock, parts[file]?.[at[file]!]?.clock)),
+            ),
+          );
+          expect(outcome.accepted).toBe(expected);
+          if (!changed) expect(outcome.verdict).toBe("valid");
+          seen[outcome.verdict === "valid" ? "accepted" : "refused"]++;
+          if (expected < accepted(subject, files, log.unlogged)) seen.ordered++;
+        },
+      ),
+      { numRuns: 40 },
+    );
+    expect(Math.min(seen.accepted, seen.refused, seen.ordered)).toBeGreaterThan(0);
+  });
 });
+
+interface ClockedEvent {
+  readonly event: PlainEvent;
+  /** By process. */
+  readonly clock: readonly number[];
+}
+
+/** Events that happen in one of three processes each. Before some of them, a message from another process arrives. */
+function distribute(
+  events: readonly PlainEvent[],
+  processes: fc.Stream<number>,
+  messages: fc.Stream<boolean>,
+): readonly (readonly ClockedEvent[])[] {
+  const clocks = [0, 1, 2].map(() => [0, 0, 0]);
+  const parts: ClockedEvent[][] = clocks.map(() => []);
+  for (const event of events) {
+    const process = next(processes);
+    const clock = clocks[process]!;
+    if (next(messages)) {
+      const sender = clocks[next(processes)]!;
+      clock.forEach((count, i) => (clock[i] = Math.max(count, sender[i]!)));
+    }
+    clock[process]!++;
+    parts[process]!.push({ event, clock: [...clock] });
+  }
+  return parts;
+}
+
+const isBefore = (a: readonly number[], b: readonly number[] | undefined): boolean =>
+  b !== undefined && a.every((count, i) => count <= b[i]!) && a.some((count, i) => count < b[i]!);

@@ -66,11 +66,15 @@ function stepEvent(subject: ValidationSubject, taken: DetailedTransition, state:
   };
 }
 
-/** The number of events that some behaviour begins with; all orders of `files` that keep the order of each. */
+/**
+ * The number of events that some behaviour begins with; all orders of `files` that keep the order of each, and in which
+ * the next event of `file` may come after `at` events of each file.
+ */
 export function accepted(
   subject: ValidationSubject,
   files: readonly (readonly PlainEvent[])[],
   unlogged: ReadonlySet<string>,
+  mayCome: (file: number, at: readonly number[]) => boolean = () => true,
 ): number {
   const interpreter = unbounded(subject);
   const successors = (state: State) =>
@@ -114,7 +118,7 @@ export function accepted(
     );
     const before = close(states);
     for (const [i, events] of files.entries()) {
-      const event = events[at[i]!];
+      const event = mayCome(i, at) ? events[at[i]!] : undefined;
       const next = event === undefined ? [] : distinct(after(before, event));
       if (next.length > 0)
         follow(

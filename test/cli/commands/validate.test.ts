@@ -162,8 +162,17 @@ describe("several logs", () => {
     };
     expect(await wrong(read, order)).toMatch(/a:2: its clock 1 is before 2/);
     expect(await wrong({ action: "Read" })).toMatch(/a:1 has no clock/);
-    expect(await wrong({ ...read, time: "2" })).toContain("some clocks are numbers, and others are strings");
-    expect(await wrong({ ...read, time: {} })).toContain("its clock is neither a number nor a string");
+    expect(await wrong({ ...read, time: "2" })).toContain("the clocks are of different kinds");
+    expect(await wrong({ ...read, time: true })).toContain("neither a number nor a string nor a vector clock");
+    expect(await wrong({ ...read, time: { a: -1 } })).toContain('its clock has no count of 0 or more for "a"');
+    write("b", lines({ ...order, time: { bank: 1 } }));
+    expect(await wrong({ ...read, time: { bank: 1, worker: 1 } })).toContain("accepted by");
+    expect(await wrong({ ...read, time: { worker: 1 } })).toContain("accepted by");
+    write("b", lines({ ...order, time: { bank: 1, worker: 1 } }));
+    expect(await wrong({ ...read, time: { worker: 1 } })).toContain("refused at event 1");
+    expect(await wrong({ ...read, time: { b: 2 } }, { ...read, time: { a: 7, b: 1 } })).toMatch(
+      /a:2: its clock is not after the one of the event before/,
+    );
   });
 });
 
