@@ -20,9 +20,13 @@ const processor = new Kind(folder, {
 });
 
 let isStopped = false;
-process.on("SIGTERM", () => {
+const stop = (): void => {
   isStopped = true;
-});
+};
+process.on("SIGTERM", stop);
+// A test that started this process has ended.
+process.on("disconnect", stop);
+process.channel?.unref();
 
 /** A step that cannot be done now is tried again later. */
 function hasWork(): boolean {
