@@ -50,6 +50,8 @@ export type EventRule = EventMapping | "ignore" | "gap";
 export interface Mapping {
   /** The check whose configuration is meant. */
   readonly check: string | undefined;
+  /** What is on each line of a log: an event, or spans of OpenTelemetry. */
+  readonly format: "events" | "otlp";
   /** Where the log begins: in an initial state, or in any reachable state. */
   readonly start: "initial" | "any";
   /** Actions whose steps may happen without an event. `*`: all that no event records. */
@@ -72,6 +74,7 @@ const NESTING_LIMIT = 200;
 /** Without a mapping file, events are written in the terms of the spec. */
 export const plainMapping: Mapping = {
   check: undefined,
+  format: "events",
   start: "initial",
   unlogged: [],
   faults: undefined,
@@ -84,7 +87,19 @@ export const plainMapping: Mapping = {
 /** Throws `Malformed` if the JSON is not a mapping. */
 export function readMapping(json: unknown): Mapping {
   limitNesting(json, NESTING_LIMIT);
-  const optional = ["$schema", "check", "start", "unlogged", "faults", "clock", "name", "values", "events", "others"];
+  const optional = [
+    "$schema",
+    "check",
+    "format",
+    "start",
+    "unlogged",
+    "faults",
+    "clock",
+    "name",
+    "values",
+    "events",
+    "others",
+  ];
   const top = fields(json, "the mapping", ["fathomMapping"], optional);
   if (top["fathomMapping"] !== MAPPING_FORMAT)
     throw new Malformed(`"fathomMapping" is not ${MAPPING_FORMAT}, the version that this Fathom reads`);
@@ -92,13 +107,23 @@ export function readMapping(json: unknown): Mapping {
   const events = given(top, "events", (each) =>
     record(each, '"events"', (rule, where) => ruleFrom(rule, where, tables)),
   );
+  const format: Mapping["format"] =
+    given(top, "format", (each) => oneOf(each, '"format"', ["events", "otlp"])) ?? "events";
+  const isTelemetry = format === "otlp";
+  if (isTelemetry && events === undefined)
+    throw new Malformed('"format": "otlp" needs "events", which say what spans mean');
+  if (isTelemetry && top["clock"] !== undefined)
+    throw new Malformed('"format": "otlp" has a clock of its own: the times of the spans');
   return {
+    format,
     check: given(top, "check", (each) => text(each, '"check"')),
     start: given(top, "start", (each) => oneOf(each, '"start"', ["initial", "any"])) ?? "initial",
     unlogged: given(top, "unlogged", (each) => texts(each, '"unlogged"')) ?? [],
     faults: given(top, "faults", (each) => wholeNumber(each, '"faults"')),
-    clock: given(top, "clock", (each) => pathFrom(each, '"clock"')),
-    name: given(top, "name", (each) => pathFrom(each, '"name"')) ?? (events === undefined ? ["action"] : ["event"]),
+    clock: isTelemetry ? ["time"] : given(top, "clock", (each) => pathFrom(each, '"clock"')),
+    name:
+      given(top, "name", (each) => pathFrom(each, '"name"')) ??
+      (isTelemetry ? ["name"] : events === undefined ? ["action"] : ["event"]),
     events: events === undefined ? undefined : new Map(Object.entries(events)),
     others: given(top, "others", (each) => oneOf(each, '"others"', ["error", "ignore"])) ?? "error",
   };
