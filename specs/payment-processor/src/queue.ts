@@ -29,6 +29,7 @@ export class Queue {
   /** The oldest message. It stays in the queue. */
   peek(): Message | undefined {
     const [row] = this.#store.read("SELECT id, payment FROM messages ORDER BY id LIMIT 1");
+    this.#store.synchronize();
     return row === undefined ? undefined : messageFrom(row);
   }
 

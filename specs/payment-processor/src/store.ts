@@ -47,7 +47,12 @@ export class Store {
     this.#database.exec("CREATE TABLE IF NOT EXISTS events (clock INTEGER PRIMARY KEY, event TEXT NOT NULL)");
     this.#database.exec(schema);
     // Whatever a process did before it crashed happened before what it does now.
-    clock.time = Math.max(clock.time, this.#lastEvent());
+    this.synchronize();
+  }
+
+  /** Call it after a process has read something on which it acts: that was recorded before what the process does next. */
+  synchronize(): void {
+    this.#clock.time = Math.max(this.#clock.time, this.#lastEvent());
   }
 
   /** All rows of a query. */
@@ -71,7 +76,8 @@ export class Store {
 
   #record(event: Event | undefined): Event | undefined {
     if (event === undefined) return undefined;
-    this.#clock.time = Math.max(this.#clock.time, this.#lastEvent()) + 1;
+    this.synchronize();
+    this.#clock.time++;
     this.write("INSERT INTO events VALUES (?, ?)", this.#clock.time, JSON.stringify(event));
     this.#interrupt?.("pending");
     return event;

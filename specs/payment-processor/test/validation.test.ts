@@ -52,6 +52,14 @@ describe("the processor", () => {
     expect([paid, unconfirmed]).toEqual([200, 0]);
   });
 
+  it("stores a payment after the bank has ordered it, by its clock", async () => {
+    // The bank receives three confirmations of the first payment before it orders the second, so its clock is ahead.
+    const turns = [0, ...Array<number>(16).fill(1), 2, 2, 2, 0, ...Array<number>(4).fill(1)];
+    const { result, crashes } = await run(Processor, [6, 12], turns);
+    expect(crashes).toBe(2);
+    expect(result.verdict, report(result)).toBe("valid");
+  });
+
   it("tries again when a file is locked", () =>
     withSystem({}, async (system) => {
       system.bank.order();
