@@ -35,8 +35,8 @@ module.exports = {
       name: "types-of-the-library",
       comment: "they are published as they are",
       severity: "error",
-      from: { path: "^library/(api|results)\\.ts$" },
-      to: { pathNot: "^library/results\\.ts$" },
+      from: { path: "^library/(api|mbt-api|results)\\.ts$" },
+      to: { pathNot: "^library/(api|results)\\.ts$" },
     },
     {
       name: "page-needs-no-engine",

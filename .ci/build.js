@@ -90,7 +90,7 @@ async function buildBrowserLibrary(rolldown) {
 }
 
 /** The sources of the published types: entry points, and what they show. */
-const TYPED = ["node", "browser", "vitest", "api", "results", "spec-error"];
+const TYPED = ["node", "browser", "vitest", "mbt", "api", "mbt-api", "results", "spec-error"];
 
 /** Writes the types of the library, which must not lead to any other file. */
 async function writeTypes() {
@@ -127,6 +127,7 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
       "cli/worker": "cli/worker.ts",
       "library/node": "library/node.ts",
       "library/vitest": "library/vitest.ts",
+      "library/mbt": "library/mbt.ts",
     },
     platform: "node",
     tsconfig: "tsconfig.json",

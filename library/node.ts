@@ -11,6 +11,7 @@ import { heapNotice, observeHeap } from "../cli/process/heap.js";
 import { resourcesOf } from "../cli/process/resources.js";
 import type { CheckResult, Configuration, ReportOptions, SimulationResult, Spec, ValidationResult } from "./api.js";
 import { libraryLimits } from "./limits.js";
+import type { ConcurrentResult, HistoryResult, WalksResult } from "./mbt-api.js";
 import type { Platform } from "./platform.js";
 import { renderReport } from "./report.js";
 import { openOn, openSources } from "./spec.js";
@@ -59,9 +60,12 @@ export function specFromSources(
 }
 
 /**
- * The report of a result that `check`, `checkAll`, `simulate` or `validate` returned. Throws a `RangeError` if the format
- * shows a counterexample and there is none.
+ * The report of a result that `check`, `checkAll`, `simulate` or `validate` returned, or a function of `fathom/mbt`.
+ * Throws a `RangeError` if the format shows a counterexample and there is none.
  */
-export function report(result: CheckResult | SimulationResult | ValidationResult, options: ReportOptions = {}): string {
+export function report(
+  result: CheckResult | SimulationResult | ValidationResult | WalksResult | ConcurrentResult | HistoryResult,
+  options: ReportOptions = {},
+): string {
   return renderReport(result, options);
 }

@@ -19,8 +19,10 @@ export function simulateOptions({ runs = 100, steps = 100, seed, ...others }: Si
   wholeNumber("runs", runs, 1);
   wholeNumber("steps", steps, 0);
   wholeNumber("seed", seed, 0);
-  return { ...others, runs, steps, seed: seed ?? Math.floor(Math.random() * 2 ** 31) };
+  return { ...others, runs, steps, seed: seed ?? randomSeed() };
 }
+
+export const randomSeed = (): number => Math.floor(Math.random() * 2 ** 31);
 
 export function reportOptions({ format = "text", width }: ReportOptions): ReportOptions {
   oneOf("format", format, ["text", "mermaid", "itf"]);
@@ -53,7 +55,7 @@ function oneOf(name: string, value: unknown, all: readonly string[]): void {
     throw new TypeError(`${name} is one of ${all.join(", ")}: not ${JSON.stringify(value)}`);
 }
 
-function wholeNumber(name: string, value: unknown, least: number): void {
+export function wholeNumber(name: string, value: unknown, least: number): void {
   if (value !== undefined && !(Number.isSafeInteger(value) && (value as number) >= least))
     throw new RangeError(`${name} is a whole number of ${least} or more: not ${JSON.stringify(value)}`);
 }

@@ -1,6 +1,11 @@
 // Reports of results. A result is plain data; what a report needs besides is kept here, for as long as the result lives.
 
 import type { Trace } from "../checker/outcome.js";
+import type { ConcurrentOutcome } from "../checker/conformance/concurrent-runs.js";
+import type { HistoryFailure } from "../checker/conformance/history.js";
+import type { WalksOutcome } from "../checker/conformance/run-walks.js";
+import { renderHistory, renderRuns, renderWalks, stateOf, type TestedModel } from "../checker/report/conformance.js";
+import { traceTo } from "../checker/scenario/possible-states.js";
 import { traceToItf } from "../checker/report/itf.js";
 import { traceToMermaid } from "../checker/report/mermaid.js";
 import { describeVerdict, renderOutcome } from "../checker/report/outcome.js";
@@ -13,7 +18,32 @@ import { renderDiagnostics, WIDTH } from "./diagnostics.js";
 import { reportOptions } from "./options.js";
 
 export type Reported =
-  CheckResult | ({ readonly kind: "simulated" } & SimulatedCheck) | ({ readonly kind: "validated" } & ValidatedLog);
+  | CheckResult
+  | ({ readonly kind: "simulated" } & SimulatedCheck)
+  | ({ readonly kind: "validated" } & ValidatedLog)
+  | Tested;
+
+/** The result of a model-based test. */
+type Tested =
+  | {
+      readonly kind: "walks";
+      readonly tested: TestedModel;
+      readonly outcome: WalksOutcome;
+      readonly seed: number | undefined;
+    }
+  | {
+      readonly kind: "concurrent";
+      readonly tested: TestedModel;
+      readonly outcome: ConcurrentOutcome;
+      readonly seed: number;
+    }
+  | {
+      readonly kind: "history";
+      readonly tested: TestedModel;
+      readonly operations: number;
+      readonly failure: HistoryFailure | undefined;
+      readonly notices: readonly string[];
+    };
 
 const reported = new WeakMap<object, Reported>();
 
@@ -29,10 +59,9 @@ export function renderReport(result: object, options: ReportOptions = {}): strin
     throw new TypeError("a report needs a result as `check` or `simulate` returned it, not a copy");
   const { format, width = WIDTH } = reportOptions(options);
   if (format === "text") return renderText(source, width);
-  const { trace, status, what } = traceOf(source);
+  const { file, trace, status, what } = traceOf(source);
   if (trace === undefined) throw new RangeError(`there is no ${what}, so there is nothing to write as ${format}`);
   if (format === "mermaid") return traceToMermaid(trace);
-  const file = source.kind === "validated" ? source.spec : source.file;
   const description = `a ${what} found by Fathom`;
   return JSON.stringify(traceToItf(trace, { source: file, status, description }), undefined, 2);
 }
@@ -47,10 +76,17 @@ function renderText(source: Reported, width: number): string {
       return renderSimulation(source, { style: noStyle, width });
     case "validated":
       return renderValidation(source, { style: noStyle, width });
+    case "walks":
+      return renderWalks(source.tested, source.outcome, source.seed, { style: noStyle, width });
+    case "concurrent":
+      return renderRuns(source.tested, source.outcome, source.seed, { style: noStyle, width });
+    case "history":
+      return renderHistory(source.tested, source, { style: noStyle, width });
   }
 }
 
 interface ReportedTrace {
+  readonly file: string;
   readonly trace: Trace | undefined;
   readonly status: string;
   readonly what: "counterexample" | "behaviour";
@@ -59,10 +95,19 @@ interface ReportedTrace {
 function traceOf(source: Reported): ReportedTrace {
   if (source.kind === "validated") {
     const { outcome } = source;
-    return { trace: outcome.behaviour, status: describeValidation(outcome), what: "behaviour" };
+    return { file: source.spec, trace: outcome.behaviour, status: describeValidation(outcome), what: "behaviour" };
   }
-  if (source.kind === "invalid") return { trace: undefined, status: "invalid", what: "counterexample" };
+  if (source.kind === "walks") {
+    const { failure } = source.outcome;
+    const end = failure?.walk.end.kind === "disagrees" ? stateOf(failure.walk.end.disagreement) : undefined;
+    const trace = end === undefined ? undefined : traceTo(source.tested.model, end);
+    return { file: source.tested.spec, trace, status: "before the disagreement", what: "behaviour" };
+  }
+  if (source.kind === "concurrent" || source.kind === "history")
+    return { file: source.tested.spec, trace: undefined, status: "", what: "behaviour" };
+  const { file } = source;
+  if (source.kind === "invalid") return { file, trace: undefined, status: "invalid", what: "counterexample" };
   const found = source.kind === "finished" ? source.outcome : source.outcome.finding;
   const status = found === undefined ? "nothing found" : describeVerdict(found);
-  return { trace: found?.trace, status, what: "counterexample" };
+  return { file, trace: found?.trace, status, what: "counterexample" };
 }

@@ -32,6 +32,7 @@ import { withReport } from "./report.js";
 import { runMonitored } from "./running.js";
 import { beginSession } from "./session.js";
 import { hostOf, normalize } from "./sources.js";
+import { keepSource } from "./subject.js";
 
 /** Throws a `SpecError` if the file has errors or declares no system. */
 export function openOn(platform: Platform, host: Host, path: string, configuration: Configuration): Spec {
@@ -74,6 +75,7 @@ class OpenSpec implements Spec {
       name,
       kind: declaration?.kind === "scenario" ? "scenario" : "check",
     }));
+    keepSource(this, { platform, subject: (name) => this.#build(name) });
   }
 
   async check(name: string, options: CheckOptions = {}): Promise<CheckResult> {

@@ -75,7 +75,7 @@ function renderRefusal(
     possible === 1
       ? "Before this event, the system is in one state:"
       : `Before this event, the system may be in ${showCount(possible)} states. ${states.length === possible ? "The nearest to the event first:" : `The ${states.length} nearest to the event:`}`,
-    ...states.map((state) => renderRefusedState(model, state, event, options)),
+    ...states.map((state) => renderRefusedState(model, state, event, IN_EVENTS, options)),
   ];
   if (behaviour === undefined) return blocks.join("\n\n");
   return [
@@ -85,10 +85,14 @@ function renderRefusal(
   ].join("\n\n");
 }
 
-function renderRefusedState(
+/** The source of what was observed, in a sentence: `the event says`. */
+const IN_EVENTS = "the event says";
+
+export function renderRefusedState(
   model: Model,
   { tracked, reason, enabled }: RefusedState,
   event: LogEvent,
+  source: string,
   options: RenderOptions,
 ): string {
   const elements = elementsOf(variablesOf(model), tracked.state, options.width - 2);
@@ -96,14 +100,20 @@ function renderRefusedState(
   const listed = names.slice(0, LISTED).join(", ") + (names.length > LISTED ? ", …" : "");
   return [
     ...stateLines(elements, "  ", options),
-    ...renderReason(model, reason, event, options),
+    ...renderReason(model, reason, event, source, options),
     ...(reason.kind !== "disabled"
       ? []
       : hanging("", `Enabled here: ${names.length === 0 ? "nothing" : listed}`, options)),
   ].join("\n");
 }
 
-function renderReason(model: Model, reason: RefusalReason, event: LogEvent, options: RenderOptions): readonly string[] {
+function renderReason(
+  model: Model,
+  reason: RefusalReason,
+  event: LogEvent,
+  source: string,
+  options: RenderOptions,
+): readonly string[] {
   if (reason.kind === "disabled") {
     const statuses = reason.actions.map(({ position, status }) => ({
       name: nameOfStep({ ...status, action: element(model.actions, position).name }),
@@ -111,7 +121,7 @@ function renderReason(model: Model, reason: RefusalReason, event: LogEvent, opti
     }));
     return renderActionStatuses({ statuses, omitted: reason.omitted }, "here", options);
   }
-  return reasonSentences(model, reason, event).flatMap((sentence) => hanging("", sentence, options));
+  return reasonSentences(model, reason, event, source).flatMap((sentence) => hanging("", sentence, options));
 }
 
 /** The steps that are possible in a state, such as `fault Crash`. */
@@ -122,7 +132,12 @@ export const enabledNames = (model: Model, enabled: RefusedState["enabled"]): re
 ];
 
 /** What rules the event out, in sentences without a full stop. */
-export function reasonSentences(model: Model, reason: RefusalReason, { meaning }: LogEvent): readonly string[] {
+export function reasonSentences(
+  model: Model,
+  reason: RefusalReason,
+  { meaning }: LogEvent,
+  source = IN_EVENTS,
+): readonly string[] {
   switch (reason.kind) {
     case "disabled":
       return reason.actions.flatMap(({ position, status }) => {
@@ -130,7 +145,7 @@ export function reasonSentences(model: Model, reason: RefusalReason, { meaning }
         return status.blockedBy.map(({ message }) => `${name} is disabled: ${message}`);
       });
     case "otherState":
-      return reason.contradictions.map((each) => `${nameOf(model, reason.step)} leads to ${contradict(each)}`);
+      return reason.contradictions.map((each) => `${nameOf(model, reason.step)} leads to ${contradict(each, source)}`);
     case "otherPicks": {
       const picks = reason.step.picks.map(titleOfPick).join(", ");
       const given =
@@ -140,17 +155,17 @@ export function reasonSentences(model: Model, reason: RefusalReason, { meaning }
     case "fails":
       return [`${nameOf(model, reason.step)} fails: ${reason.code}: ${reason.message}`];
     case "notThisState":
-      return reason.contradictions.map((each) => `here is ${contradict(each)}`);
+      return reason.contradictions.map((each) => `here is ${contradict(each, source)}`);
     case "impossible":
       return [reason.why];
   }
 }
 
 /** `` `written = 1`, but the event says 2 `` */
-const contradict = ({ observed, actual, expected }: Contradiction): string =>
+const contradict = ({ observed, actual, expected }: Contradiction, source: string): string =>
   actual === undefined
-    ? `a state in which \`${observed}\` has no value, but the event says ${expected}`
-    : `\`${observed} = ${actual}\`, but the event says ${expected}`;
+    ? `a state in which \`${observed}\` has no value, but ${source} ${expected}`
+    : `\`${observed} = ${actual}\`, but ${source} ${expected}`;
 
 const nameOf = (model: Model, step: Parameters<typeof stepOf>[1]): string => nameOfStep(stepOf(model, step));
 

@@ -90,8 +90,8 @@ export function logValidator({ model, check: original, system }: ValidationSubje
   };
 }
 
-/** A log is not bound by the limits of a check, and properties are not its subject. */
-function unboundedCheck(model: Model, check: Check, { faults }: Mapping): Check {
+/** A program is not bound by the limits of a check, and properties are not the subject of a comparison with it. */
+export function unboundedCheck(model: Model, check: Check, { faults }: Pick<Check, "faults">): Check {
   return {
     name: check.name,
     span: check.span,
