@@ -8,9 +8,10 @@ import type { Interpreter } from "../interpreter/interpreter.js";
 import type { Check, Model } from "../model/model.js";
 import type { Progress, Tick } from "../search/state-space.js";
 import { DiagramFull } from "./diagram.js";
+import { orderedModel } from "./ordered-model.js";
 import { OUTGROWN, Runner, Stopped } from "./run.js";
 import { actionInstances } from "./symbolic-model.js";
-import { orderedModel, SymbolicSearch } from "./symbolic-search.js";
+import { SymbolicSearch } from "./symbolic-search.js";
 import { defaultThresholds, type SymbolicThresholds } from "./thresholds.js";
 import { countStates, SymbolicSpace } from "./symbolic-space.js";
 
@@ -52,6 +53,7 @@ export async function exploreSymbolic(
       instances,
       base,
       { memory, coverage: recorder },
+      thresholds.probeWork,
       (each, work) => runner.run(each, work, () => progress),
     );
     const current = new SymbolicSearch(symbolic, space, thresholds);

@@ -6,12 +6,41 @@
 // orders on the way, the one with the least weighted event span is chosen (R. Siminiceanu and G. Ciardo, "New metrics
 // for static variable ordering in decision diagrams", TACAS 2006): footprints should be short, and low in the diagram.
 
+import type { Random } from "../search/random.js";
+
 const ROUNDS = 200;
 
-/** `footprints`: slots by their numbers in the order to begin with. The result lists slots from the top level down. */
-export function forceOrder(count: number, footprints: readonly (readonly number[])[]): readonly number[] {
-  const edges = footprints.filter((slots) => slots.length > 1);
-  let best: readonly number[] = Array.from({ length: count }, (_, i) => i);
+type Order = readonly number[];
+
+/** Lists slots from the top level down. `footprints`: slots by their numbers in the order to begin with. */
+export function forceOrder(count: number, footprints: readonly (readonly number[])[]): Order {
+  const declared = Array.from({ length: count }, (_, i) => i);
+  return force(declared, shared(footprints)).order;
+}
+
+/** The best of the orders that FORCE makes of random ones: from the declared order, it may end in a poor optimum. */
+export function forceOrderFromStarts(
+  count: number,
+  footprints: readonly (readonly number[])[],
+  starts: number,
+  random: Random,
+): Order {
+  const edges = shared(footprints);
+  let best = force(shuffled(count, random), edges);
+  for (let start = 1; start < starts; start++) {
+    const next = force(shuffled(count, random), edges);
+    if (next.cost < best.cost) best = next;
+  }
+  return best.order;
+}
+
+/** A slot alone can be anywhere. */
+function shared(footprints: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  return footprints.filter((slots) => slots.length > 1);
+}
+
+function force(start: Order, edges: readonly (readonly number[])[]): { readonly order: Order; readonly cost: number } {
+  let best = start;
   let least = cost(best, edges);
   let order = best;
   for (let round = 0; round < ROUNDS; round++) {
@@ -25,10 +54,21 @@ export function forceOrder(count: number, footprints: readonly (readonly number[
       least = found;
     }
   }
-  return best;
+  return { order: best, cost: least };
 }
 
-function improve(order: readonly number[], edges: readonly (readonly number[])[]): readonly number[] {
+function shuffled(count: number, random: Random): number[] {
+  const order = Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const other = random.below(i + 1);
+    const slot = order[i] ?? 0;
+    order[i] = order[other] ?? 0;
+    order[other] = slot;
+  }
+  return order;
+}
+
+function improve(order: Order, edges: readonly (readonly number[])[]): Order {
   const position = positionsOf(order);
   const sums = new Float64Array(order.length);
   const counts = new Int32Array(order.length);
@@ -44,7 +84,7 @@ function improve(order: readonly number[], edges: readonly (readonly number[])[]
   return [...order].sort((a, b) => target(a) - target(b) || (position[a] ?? 0) - (position[b] ?? 0));
 }
 
-function cost(order: readonly number[], edges: readonly (readonly number[])[]): number {
+function cost(order: Order, edges: readonly (readonly number[])[]): number {
   const position = positionsOf(order);
   let total = 0;
   for (const slots of edges) {
@@ -60,7 +100,7 @@ function cost(order: readonly number[], edges: readonly (readonly number[])[]): 
   return total;
 }
 
-function positionsOf(order: readonly number[]): Int32Array {
+function positionsOf(order: Order): Int32Array {
   const position = new Int32Array(order.length);
   for (const [at, slot] of order.entries()) position[slot] = at;
   return position;

@@ -3,22 +3,15 @@
 // level by level instead.
 
 import type { Interpreter } from "../interpreter/interpreter.js";
-import type { State } from "../interpreter/values.js";
-import type { Check, Model } from "../model/model.js";
-import { stateVectorOf } from "../model/state-vector.js";
 import { defectIn } from "../search/defects.js";
 import { ClosureCheck } from "./closure-check.js";
 import { EMPTY } from "./diagram.js";
 import { learnTogether } from "./learn-together.js";
 import { SymbolicLevelSearch, type InitialSet } from "./level-search.js";
-import { forceOrder } from "./ordering.js";
-import { probeFootprints } from "./ordering-probe.js";
 import { CheckedProperties } from "./properties.js";
 import { workOf } from "./run.js";
 import { Saturation } from "./saturation.js";
-import { Slots } from "./slots.js";
-import { SymbolicModel, type SymbolicOptions } from "./symbolic-model.js";
-import type { ActionInstance } from "./learned-action.js";
+import type { SymbolicModel } from "./symbolic-model.js";
 import type { SymbolicThresholds } from "./thresholds.js";
 
 /** As long as saturation goes on, so much of its work is spent on further levels: something wrong may be near. */
@@ -29,36 +22,6 @@ const LEVELS_MEMORY = 0.25;
 
 /** Steps of saturation between two opportunities to pause. */
 const CHUNK = 5000;
-
-/** A model with an order of slots in which slots that are used together are near each other. */
-export async function orderedModel(
-  model: Model,
-  check: Check,
-  space: Interpreter,
-  instances: readonly ActionInstance[],
-  base: State,
-  options: SymbolicOptions,
-  run: <T>(model: SymbolicModel, work: Generator<void, T>) => Promise<T>,
-): Promise<SymbolicModel> {
-  const count = new Slots(stateVectorOf(model, check).types.map((type) => ({ type }))).count;
-  const declared = Array.from({ length: count }, (_, slot) => slot);
-  const probe = new SymbolicModel(model, check, instances, declared, base, options);
-  const footprints = await run(probe, probeFootprints(probe, someInitialStates(probe, space)));
-  return new SymbolicModel(model, check, instances, forceOrder(count, footprints), base, options);
-}
-
-/** Enough to find out which slots are used together. */
-const PROBED_INITIAL_STATES = 256;
-
-function someInitialStates(model: SymbolicModel, space: Interpreter): number {
-  let states = EMPTY;
-  let count = 0;
-  for (const { state } of space.initialStates()) {
-    if (state !== undefined) states = model.sets.union(states, model.single(state));
-    if (++count === PROBED_INITIAL_STATES) break;
-  }
-  return states;
-}
 
 /** Initial states between two opportunities to pause. */
 const INITIAL_CHUNK = 256;

@@ -2,8 +2,10 @@
 // systems are explored in every way.
 
 export interface SymbolicThresholds {
+  /** The work (run.ts) after which it is known well enough which slots are used together. Larger spaces try two orders. */
+  readonly probeWork: number;
   /**
-   * The work (run.ts) spent on levels before saturation begins: what is wrong a few steps from the initial states is found
+   * The work spent on levels before saturation begins: what is wrong a few steps from the initial states is found
    * at once, and small spaces are explored whole.
    */
   readonly firstLevels: number;
@@ -19,6 +21,7 @@ export interface SymbolicThresholds {
 }
 
 export const defaultThresholds: SymbolicThresholds = {
+  probeWork: 200_000,
   firstLevels: 100_000,
   setsWithoutNews: 1 << 15,
   smallGraphStates: 2000,
