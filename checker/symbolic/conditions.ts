@@ -12,7 +12,7 @@ import { EMPTY } from "./diagram.js";
 import type { Encoding } from "./encoding.js";
 import type { Footprint, FootprintOperations } from "./footprint-operations.js";
 import type { ActionContext } from "./learned-action.js";
-import { FAULT, FALSE, LearnedCondition } from "./learned-predicate.js";
+import { FAULT, FALSE, LearnedCondition, type Primed } from "./learned-predicate.js";
 import type { SetOperations } from "./set-operations.js";
 
 type Condition =
@@ -148,10 +148,11 @@ export class SetCondition {
     readonly model: ConditionDiagrams,
     expr: Expr,
     bound: ReadonlyMap<Local, Value> = new Map(),
+    primed: Primed = "nothing",
   ) {
     const { context, footprints, states } = model;
     const splitter = new Splitter(context, model.encoding.base, (condition, locals) => {
-      const learned = new LearnedCondition(footprints, states, context, condition, locals);
+      const learned = new LearnedCondition(footprints, states, context, condition, locals, primed);
       this.#learned.push(learned);
       return learned;
     });
@@ -162,6 +163,11 @@ export class SetCondition {
 
   *roots(): Generator<number> {
     for (const learned of this.#learned) yield* learned.roots();
+  }
+
+  /** The levels that it was seen to read. */
+  get levels(): ReadonlySet<number> {
+    return new Set(this.#learned.flatMap(({ footprint }) => footprint.slots));
   }
 
   /** Divides a set of states. Yields where it may be paused. */

@@ -42,6 +42,9 @@ const TRUE = 0;
 export const FALSE = 1;
 export const FAULT = 2;
 
+/** "same state": as in a step that changes nothing. */
+export type Primed = "nothing" | "same state";
+
 /** A condition with fixed values of its free locals: TRUE, FALSE or FAULT. */
 export class LearnedCondition extends LearnedNumber {
   constructor(
@@ -51,6 +54,8 @@ export class LearnedCondition extends LearnedNumber {
     readonly condition: Expr,
     /** By `Local.id`. */
     readonly locals: readonly Value[],
+    /** What primed variables refer to. */
+    readonly primed: Primed,
   ) {
     super(operations, states, context.encoding, context.coverage);
   }
@@ -58,7 +63,8 @@ export class LearnedCondition extends LearnedNumber {
   protected override evaluate(levels: readonly number[], values: Int32Array): Evaluation<number> {
     const reads = new LevelReads(this.context.encoding);
     const { encoding, coverage } = this.context;
-    const scope = recordingScope(encoding.stateWith(levels, values), undefined, reads, this.locals);
+    const state = encoding.stateWith(levels, values);
+    const scope = recordingScope(state, this.primed === "same state" ? state : undefined, reads, this.locals);
     const outcome = outcomeOf(this.condition, { ...scope, work: new WorkBudget(coverage) });
     return { reads, written: new Set(), result: typeof outcome !== "boolean" ? FAULT : outcome ? TRUE : FALSE };
   }

@@ -2,18 +2,18 @@
 
 import type { Property } from "../model/model.js";
 import type { Division } from "./conditions.js";
-import { element } from "../interpreter/values.js";
 import { learnTogether } from "./learn-together.js";
 import { EMPTY } from "./diagram.js";
 import type { LearnedAction } from "./learned-action.js";
 import type { LearnedStep } from "./learned-predicate.js";
+import { StepProperty } from "./step-property.js";
 import type { SymbolicModel } from "./symbolic-model.js";
 
 /** The conditions of a check. */
 export class CheckedProperties {
   readonly covers: readonly Property[];
   readonly #invariants: readonly Property[];
-  readonly #steps: readonly LearnedStep[];
+  readonly #steps: readonly StepProperty[];
   /** For each action, the steps to states outside `within`. */
   readonly outside: readonly LearnedStep[];
 
@@ -23,11 +23,7 @@ export class CheckedProperties {
       properties.filter(({ name }) => names.includes(name));
     this.#invariants = selected(system.invariants, check.invariants);
     this.covers = selected(system.covers, check.covers);
-    const steps = selected(system.steps, check.steps).map((property) =>
-      model.stepConditions([property.body], "both states", property),
-    );
-    // Those of an action follow each other: they read similar slots.
-    this.#steps = model.actions.flatMap((_, action) => steps.map((ofProperty) => element(ofProperty, action)));
+    this.#steps = selected(system.steps, check.steps).map((property) => new StepProperty(model, property));
     this.outside = check.within.length === 0 ? [] : model.stepConditions(check.within, "next state");
   }
 
@@ -51,13 +47,25 @@ export class CheckedProperties {
     return this.model.condition(cover.body).divide(set);
   }
 
-  /** The states from which a step violates a step property, or has an error in it. */
+  /** The states from which a step violates a step property, or has an error in it. The actions were learned on the set. */
   *violatingSteps(set: number): Generator<void, number> {
+    const { model } = this;
     let bad = EMPTY;
-    yield* learnTogether(this.model, this.#steps, set);
-    for (const step of this.#steps) {
-      for (const count of step.results.keys()) bad = this.model.sets.union(bad, step.select(set, count));
+    const pending: LearnedStep[][] = [];
+    for (const property of this.#steps) {
+      model.held.push(bad);
+      const { violating, changing } = yield* property.withoutChanges(set);
+      model.held.length--;
+      bad = model.sets.union(bad, violating);
+      for (const [action, step] of changing) (pending[action] ??= []).push(step);
     }
+    // Those of an action follow each other: they read similar slots.
+    const steps = pending.flat();
+    model.held.push(bad);
+    yield* learnTogether(model, steps, set);
+    model.held.length--;
+    for (const step of steps)
+      for (const count of step.results.keys()) bad = model.sets.union(bad, step.select(set, count));
     return bad;
   }
 

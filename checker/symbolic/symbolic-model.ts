@@ -100,6 +100,13 @@ export class SymbolicModel {
     return condition;
   }
 
+  /** A condition on the step from a state to itself. It is not remembered. */
+  idleCondition(expr: Expr): SetCondition {
+    const condition = new SetCondition(this, expr, new Map(), "same state");
+    this.#predicates.push(condition);
+    return condition;
+  }
+
   /** For each action, the steps that violate conditions. */
   stepConditions(
     conditions: readonly Expr[],
