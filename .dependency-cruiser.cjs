@@ -168,7 +168,7 @@ module.exports = {
       comment: "the example in specs knows of the package what it exports",
       severity: "error",
       from: { path: "^specs/" },
-      to: { path: "^(grammar|checker|cli|test|editors|library/(?!(node|vitest)\\.ts$))" },
+      to: { path: "^(grammar|checker|cli|test|editors|library/(?!(node|mbt|vitest)\\.ts$))" },
     },
     {
       name: "example-knows-itself-alone",

@@ -29,6 +29,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^fathom$/, replacement: `${import.meta.dirname}/library/node.ts` },
+      { find: /^fathom\/mbt$/, replacement: `${import.meta.dirname}/library/mbt.ts` },
       { find: /^fathom\/vitest$/, replacement: `${import.meta.dirname}/library/vitest.ts` },
     ],
   },

@@ -16,7 +16,7 @@ const blocks = (language: string): readonly string[] =>
 it("the code is that of the example", () => {
   const sources = [
     `${folder}/payment_processor.fathom`,
-    ...readdirSync(`${folder}/src`).map((name) => `${folder}/src/${name}`),
+    ...["src", "test"].flatMap((each) => readdirSync(`${folder}/${each}`).map((name) => `${folder}/${each}/${name}`)),
   ]
     .map((path) => readFileSync(path, "utf8"))
     .join();

@@ -41,6 +41,11 @@ export class System {
     return this.#processor;
   }
 
+  /** Starts a processor, unless there is one. */
+  start(): void {
+    void this.processor;
+  }
+
   /** The processor takes a step. False if there was nothing to do. */
   step(): boolean {
     try {

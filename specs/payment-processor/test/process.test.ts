@@ -1,23 +1,24 @@
 // The processor as a process of its own, which is killed by SIGKILL.
 
-import { fork, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { report } from "fathom";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { Bank } from "../src/bank.js";
 import { Ledger } from "../src/ledger.js";
 import { logsIn } from "../src/log.js";
+import { ProcessorProcess } from "./process.js";
 import { validate } from "./validate.js";
-
-const main = new URL(`../src/main${extname(import.meta.url)}`, import.meta.url);
 
 let folder: string;
 let bank: Bank;
-let child: ChildProcess | undefined;
+let processor: ProcessorProcess;
+
+const start = (kind: string, crashAt?: number): void => {
+  processor = new ProcessorProcess(folder, kind, crashAt === undefined ? {} : { crashAt });
+};
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "payments-"));
@@ -25,28 +26,14 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await end("SIGKILL");
+  await processor.end("SIGKILL");
   bank.close();
   rmSync(folder, { recursive: true });
 });
 
-/** Starts a processor, which kills itself at a point if one is given. */
-function start(kind: string, crashAt = 0): void {
-  child = fork(main, [folder, kind], { env: { ...process.env, CRASH_AT: `${crashAt}` } });
-}
-
-const isRunning = (): boolean => child !== undefined && child.exitCode === null && child.signalCode === null;
-
-async function end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
-  if (child === undefined || !isRunning()) return;
-  const exit = once(child, "exit");
-  child.kill(signal);
-  await exit;
-}
-
 /** The bank works until all payments are confirmed, or the processor is killed. */
 async function work(payments: number): Promise<void> {
-  while (isRunning() && (bank.ordered < payments || bank.open.length > 0)) {
+  while (processor.isRunning && (bank.ordered < payments || bank.open.length > 0)) {
     const isBusy = (bank.ordered < payments && bank.order()) || bank.settle();
     await setTimeout(isBusy ? 0 : 2);
   }
@@ -62,11 +49,11 @@ function paid(): number {
 it.each([3, 6, 7])("is killed at point %i, and begins again", async (point) => {
   start("Processor", point);
   await work(3);
-  expect(child?.signalCode).toBe("SIGKILL");
+  expect(processor.exit).toBe("SIGKILL");
   start("Processor");
   await work(3);
-  await end("SIGTERM");
-  expect(child?.exitCode).toBe(0);
+  await processor.end("SIGTERM");
+  expect(processor.exit).toBe(0);
   const result = await validate(logsIn(folder));
   expect(result.verdict, report(result)).toBe("valid");
   expect(result.actions["Restart"]?.recorded).toBe(1);
@@ -81,11 +68,11 @@ it("is killed again and again, whatever it is doing", async () => {
     // In the middle of a payment.
     bank.order();
     await setTimeout(kills);
-    await end("SIGKILL");
+    await processor.end("SIGKILL");
   }
   start("Processor");
   await work(payments);
-  await end("SIGTERM");
+  await processor.end("SIGTERM");
   const result = await validate(logsIn(folder));
   expect(result.verdict, report(result)).toBe("valid");
   expect(result.actions["Restart"]?.recorded).toBe(5);
@@ -101,7 +88,7 @@ it.each([
   start(kind);
   // The payment is processed again, although it may never be confirmed.
   while (bank.inbound.length() > 0) await setTimeout(5);
-  await end("SIGTERM");
+  await processor.end("SIGTERM");
   const { refusal } = await validate(logsIn(folder));
   expect(JSON.parse(refusal?.event ?? "null")).toMatchObject({ event, payment: 1 });
 });
