@@ -53,7 +53,7 @@ export async function exploreSymbolic(
       instances,
       base,
       { memory, coverage: recorder },
-      thresholds.probeWork,
+      thresholds,
       (each, work) => runner.run(each, work, () => progress),
     );
     const current = new SymbolicSearch(symbolic, space, thresholds);

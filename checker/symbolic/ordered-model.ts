@@ -11,10 +11,8 @@ import type { ActionInstance } from "./learned-action.js";
 import { forceOrder, forceOrderFromStarts } from "./ordering.js";
 import { workOf } from "./run.js";
 import { Slots } from "./slots.js";
+import type { SymbolicThresholds } from "./thresholds.js";
 import { SymbolicModel, type SymbolicOptions } from "./symbolic-model.js";
-
-/** The work (run.ts) after which two orders can be compared. */
-const TRIAL_WORK = 500_000;
 
 /**
  * What the other order may take of the work of the first one. A small difference after few steps says nothing about
@@ -37,7 +35,7 @@ export async function orderedModel(
   instances: readonly ActionInstance[],
   base: State,
   options: SymbolicOptions,
-  probeWork: number,
+  { probeWork, trialWork }: SymbolicThresholds,
   run: Run,
 ): Promise<SymbolicModel> {
   const count = new Slots(stateVectorOf(model, check).types.map((type) => ({ type }))).count;
@@ -53,7 +51,7 @@ export async function orderedModel(
   const first = forceOrder(count, footprints);
   if (isComplete) return modelIn(first);
   const other = forceOrderFromStarts(count, footprints, STARTS, seededRandom(1));
-  const { steps, work } = await exploreIn(first, { work: TRIAL_WORK, steps: Infinity });
+  const { steps, work } = await exploreIn(first, { work: trialWork, steps: Infinity });
   const trial = await exploreIn(other, { work: CLEARLY_LESS * work, steps });
   return modelIn(trial.steps === steps ? other : first);
 }

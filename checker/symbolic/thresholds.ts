@@ -4,6 +4,8 @@
 export interface SymbolicThresholds {
   /** The work (run.ts) after which it is known well enough which slots are used together. Larger spaces try two orders. */
   readonly probeWork: number;
+  /** The work of the first order, after which they are compared. */
+  readonly trialWork: number;
   /**
    * The work spent on levels before saturation begins: what is wrong a few steps from the initial states is found
    * at once, and small spaces are explored whole.
@@ -22,6 +24,7 @@ export interface SymbolicThresholds {
 
 export const defaultThresholds: SymbolicThresholds = {
   probeWork: 200_000,
+  trialWork: 500_000,
   firstLevels: 100_000,
   setsWithoutNews: 1 << 15,
   smallGraphStates: 2000,

@@ -134,7 +134,7 @@ export const symbolicEngine: Engines = {
   "symbolic, by saturation": {
     search: "bfs",
     engine: "symbolic",
-    thresholds: { probeWork: 0, firstLevels: 0, setsWithoutNews: 1, smallGraphStates: 0 },
+    thresholds: { probeWork: 0, trialWork: 1000, firstLevels: 0, setsWithoutNews: 1, smallGraphStates: 0 },
   },
 };
 

@@ -20,7 +20,7 @@ it(`${SYSTEMS} random systems give the same results in both engines (DIFFERENTIA
   expect(tally.compared).toBeGreaterThan(SYSTEMS / 2);
 });
 
-const SYMBOLIC_SYSTEMS = 100;
+const SYMBOLIC_SYSTEMS = 200;
 
 it(`${SYMBOLIC_SYSTEMS} random systems give the same results symbolically (DIFFERENTIAL_SEED=${seed})`, async () => {
   const tally = newTally();
