@@ -1,14 +1,13 @@
 // The example as `fathom/mbt` uses it: each action of the spec is a call, and what can be seen from outside is compared.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { refused, type ActionResult, type Adapter } from "fathom/mbt";
 import { Bank } from "../src/bank.js";
 import { Ledger } from "../src/ledger.js";
 import { CAPACITY, slotOf, WINDOW } from "../src/payment.js";
 import { System, type ProcessorClass } from "../src/system.js";
+import { newFolder } from "./folder.js";
 import { ProcessorProcess } from "./process.js";
 
 interface Slot {
@@ -37,8 +36,6 @@ const never = {
   "outbound.Recover": "never",
   "outbound.Drop": "never",
 } as const;
-
-const newFolder = (): string => mkdtempSync(join(tmpdir(), "payments-"));
 
 const orRefused = (isDone: boolean): ActionResult => (isDone ? undefined : refused);
 

@@ -1,14 +1,13 @@
 // The processor as a process of its own, which is killed by SIGKILL.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { report } from "fathom";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { Bank } from "../src/bank.js";
 import { Ledger } from "../src/ledger.js";
 import { logsIn } from "../src/log.js";
+import { newFolder } from "./folder.js";
 import { ProcessorProcess } from "./process.js";
 import { validate } from "./validate.js";
 
@@ -21,7 +20,7 @@ const start = (kind: string, crashAt?: number): void => {
 };
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "payments-"));
+  folder = newFolder();
   bank = new Bank(folder, { clock: { time: 0 }, patience: 10_000 });
 });
 

@@ -1,13 +1,12 @@
 // A system in a folder of its own.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { System, type SystemOptions } from "../src/system.js";
+import { newFolder } from "./folder.js";
 
 /** Creates a system, and removes it when the work is done. */
 export async function withSystem<T>(options: SystemOptions, work: (system: System) => T | Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "payments-"));
+  const folder = newFolder();
   const system = new System(folder, options);
   try {
     return await work(system);
