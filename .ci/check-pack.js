@@ -190,7 +190,7 @@ function runExamples(tarball) {
   }
   if (compiled.length < 8 || tests.length < 2)
     throw new Error(`only these examples were found: ${compiled.join(", ")}`);
-  const passed = tool("vitest/vitest.mjs", ["run", ...tests], project);
+  const passed = tool("vitest/vitest.mjs", ["run", "--testTimeout=900000", ...tests], project);
   if (!/Tests +4 passed/.test(passed)) throw new Error(`vitest printed:\n${passed}`);
   failAsDocumented(project, fathom);
   return ts.size;
@@ -206,7 +206,7 @@ function failAsDocumented(project, specs) {
   );
   let failed = "";
   try {
-    tool("vitest/vitest.mjs", ["run", "wrong.test.js"], project);
+    tool("vitest/vitest.mjs", ["run", "--testTimeout=900000", "wrong.test.js"], project);
   } catch (error) {
     failed = error.message;
   }
@@ -232,7 +232,11 @@ function runExampleProject(tarball) {
   tool("typescript/bin/tsc", [], project);
   const tests = "specs/payment-processor/test";
   const compiled = readdirSync(join(project, tests)).filter((name) => name.endsWith(".test.js"));
-  const passed = tool("vitest/vitest.mjs", ["run", ...compiled.map((name) => `${tests}/${name}`)], project);
+  const passed = tool(
+    "vitest/vitest.mjs",
+    ["run", "--testTimeout=900000", ...compiled.map((name) => `${tests}/${name}`)],
+    project,
+  );
   const [, files] = /Test Files +(\d+) passed/.exec(passed) ?? [];
   if (compiled.length === 0 || Number(files) !== compiled.length) throw new Error(`vitest printed:\n${passed}`);
 }

@@ -11,7 +11,8 @@ import { ProcessAdapter, ProcessorAdapter } from "./adapter.js";
 
 const payments = spec(fileURLToPath(new URL("../payment_processor.fathom", import.meta.url)));
 
-describe("on random walks", () => {
+// A walk that fails is shortened by hundreds of others, each with new databases.
+describe("on random walks", { timeout: 120_000 }, () => {
   async function walk(Kind: ProcessorClass): Promise<WalksResult> {
     const adapter = new ProcessorAdapter(Kind);
     try {
@@ -51,7 +52,7 @@ describe("on random walks", () => {
   });
 });
 
-describe("while the bank orders and settles", () => {
+describe("while the bank orders and settles", { timeout: 120_000 }, () => {
   async function runs(kind: string, crashAt: () => number): Promise<ConcurrentResult> {
     const adapter = new ProcessAdapter(kind, crashAt);
     try {
