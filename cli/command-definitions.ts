@@ -67,6 +67,7 @@ import {
 } from "./options.js";
 import { addReplay, addValidate } from "./behaviour-commands.js";
 import type { CommandLine } from "./command-line.js";
+import { addCompletion } from "./completion/command.js";
 import { SERVE_CHECKS, SERVE_MUTANTS } from "./process/internal-commands.js";
 
 /** In the order of `fathom --help`. */
@@ -86,6 +87,7 @@ export const commands: readonly ((commandLine: CommandLine) => void)[] = [
   addShow,
   addMutate,
   addLsp,
+  addCompletion,
   addInternalCommands,
 ];
 

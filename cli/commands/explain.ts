@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { codeTitles, type ExitName } from "../exit-codes.js";
+import { codeTitles, exitCodes, type ExitName } from "../exit-codes.js";
 import { packageRoot } from "../files/package-root.js";
 import { renderMarkdown } from "../terminal/markdown.js";
 import { closestName } from "../../grammar/core/edit-distance.js";
@@ -11,13 +11,16 @@ import type { Terminal } from "../terminal/terminal.js";
 
 const EXIT_CODES = "exit-codes";
 
+const isExitCode = (text: string): boolean =>
+  exitCodes.some(({ code, name }) => text === String(code) || text === name);
+
 export function explain(code: string | undefined, terminal: Terminal): ExitName {
   if (code === undefined) {
     list(terminal);
     return "ok";
   }
   const title = codeTitles().find(([each]) => each === code.toUpperCase());
-  const page = title?.[0] ?? (code.toLowerCase() === EXIT_CODES ? EXIT_CODES : undefined);
+  const page = title?.[0] ?? (isExitCode(code) || code.toLowerCase() === EXIT_CODES ? EXIT_CODES : undefined);
   if (page === undefined) {
     const near = closestName(code, [...codeTitles().map(([each]) => each), EXIT_CODES]);
     terminal.complain(

@@ -1,4 +1,5 @@
-// The hidden commands with which this program starts itself in worker processes.
+// The hidden commands: those with which this program starts itself in worker processes, and the one that shells call.
 
 export const SERVE_CHECKS = "serve-checks";
 export const SERVE_MUTANTS = "serve-mutants";
+export const COMPLETE = "complete-words";
