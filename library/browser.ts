@@ -1,31 +1,12 @@
 // The library for browsers: `import { specFromSources } from "fathom/browser"`. It needs no Node module.
 
-import { outOfMemoryNotice } from "../checker/report/out-of-memory.js";
 import type { CheckResult, Configuration, ReportOptions, SimulationResult, Spec, ValidationResult } from "./api.js";
-import { libraryLimits } from "./limits.js";
-import type { Platform } from "./platform.js";
+import { browserPlatform } from "./browser-platform.js";
 import { renderReport } from "./report.js";
 import { openSources } from "./spec.js";
 
 export type * from "./api.js";
 export { SpecError } from "./spec-error.js";
-
-/** The texts of specs/std by path, which the build inserts. */
-declare const STANDARD_LIBRARY: Readonly<Record<string, string>>;
-
-const MEMORY = 2 ** 30;
-
-const platform: Platform = {
-  standardLibrary: (path) => (Object.hasOwn(STANDARD_LIBRARY, path) ? STANDARD_LIBRARY[path] : undefined),
-  resources: ({ memory = MEMORY }) => ({
-    threads: 1,
-    memory,
-    full: (why, bytes) => outOfMemoryNotice(why, bytes, memory, libraryLimits),
-  }),
-  rest: () => new Promise((resolve) => setTimeout(resolve, 0)),
-  // A browser does not say how much of its heap is in use.
-  watchHeap: () => ({ full: () => undefined, end: () => undefined }),
-};
 
 /**
  * A spec whose files are given as text, by path: `specFromSources({ "lease.fathom": text }, "lease.fathom")`. The
@@ -36,7 +17,7 @@ export function specFromSources(
   path: string,
   configuration: Configuration = {},
 ): Spec {
-  return openSources(platform, sources, path, configuration);
+  return openSources(browserPlatform, sources, path, configuration);
 }
 
 /**

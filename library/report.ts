@@ -1,5 +1,6 @@
 // Reports of results. A result is plain data; what a report needs besides is kept here, for as long as the result lives.
 
+import type { Check } from "../checker/model/model.js";
 import type { Trace } from "../checker/outcome.js";
 import type { ConcurrentOutcome } from "../checker/conformance/concurrent-runs.js";
 import type { HistoryFailure } from "../checker/conformance/history.js";
@@ -8,18 +9,25 @@ import { renderHistory, renderRuns, renderWalks, stateOf, type TestedModel } fro
 import { traceTo } from "../checker/scenario/possible-states.js";
 import { traceToItf } from "../checker/report/itf.js";
 import { traceToMermaid } from "../checker/report/mermaid.js";
-import { describeVerdict, renderOutcome } from "../checker/report/outcome.js";
+import { describeCounts, describeVerdict, renderOutcome } from "../checker/report/outcome.js";
+import { reportDataOf } from "../checker/report/page-data.js";
+import type { ReportData } from "../checker/report/page/data.js";
 import type { CheckResult } from "../checker/report/results.js";
-import { renderSimulation, type SimulatedCheck } from "../checker/report/simulation.js";
+import { describeWalks, renderSimulation, type SimulatedCheck } from "../checker/report/simulation.js";
 import { noStyle } from "../checker/report/style.js";
 import { describeValidation, renderValidation, type ValidatedLog } from "../checker/report/validation.js";
+import type { Program } from "../grammar/index.js";
 import type { ReportOptions } from "./api.js";
 import { renderDiagnostics, WIDTH } from "./diagnostics.js";
 import { reportOptions } from "./options.js";
 
+interface Simulated extends SimulatedCheck {
+  readonly kind: "simulated";
+  readonly check: Check;
+}
+
 export type Reported =
-  | CheckResult
-  | ({ readonly kind: "simulated" } & SimulatedCheck)
+  | ((CheckResult | Simulated) & { readonly program: Program | undefined })
   | ({ readonly kind: "validated" } & ValidatedLog)
   | Tested;
 
@@ -83,6 +91,24 @@ function renderText(source: Reported, width: number): string {
     case "history":
       return renderHistory(source.tested, source, { style: noStyle, width });
   }
+}
+
+/**
+ * The data of the HTML page of a counterexample; undefined if there is none. It describes specs with the configuration
+ * that they have themselves.
+ */
+export function pageDataOf(result: object, version: string): ReportData | undefined {
+  const source = reported.get(result);
+  if (source?.kind !== "finished" && source?.kind !== "simulated") return undefined;
+  const { name, model, check, explanation, program } = source;
+  const finding = source.kind === "finished" ? source.outcome : source.outcome.finding;
+  if (program === undefined || finding?.trace === undefined) return undefined;
+  const statistics = source.kind === "finished" ? describeCounts(source.outcome) : describeWalks(source.outcome);
+  const overrides = { constants: new Map<string, string>() };
+  return reportDataOf(
+    { name, model, check, finding, trace: finding.trace, explanation, program, overrides, statistics },
+    { version, nameOf: (path) => path },
+  );
 }
 
 interface ReportedTrace {

@@ -91,7 +91,7 @@ class OpenSpec implements Spec {
     });
     const diagnostics = (result.kind === "invalid" ? result.diagnostics : result.warnings).map(diagnosticOf);
     const data = { ...(resultToJson(result) as unknown as Omit<CheckResult, "diagnostics">), diagnostics };
-    return withReport(data, result);
+    return withReport(data, { ...result, program: this.#file.program });
   }
 
   async checkAll(options: CheckOptions = {}): Promise<readonly CheckResult[]> {
@@ -131,7 +131,8 @@ class OpenSpec implements Spec {
       trace: finding?.trace === undefined ? null : traceToJson(finding.trace),
     } as SimulationResult;
     const simulated = { outcome: { ...outcome, notices }, model, seconds, explanation: explained?.value };
-    return withReport(data, { kind: "simulated", file: this.path, name, ...simulated });
+    const { program } = this.#file;
+    return withReport(data, { kind: "simulated", file: this.path, name, check, program, ...simulated });
   }
 
   async validate(

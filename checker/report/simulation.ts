@@ -16,6 +16,10 @@ export interface SimulatedCheck {
   readonly explanation: Explanation | undefined;
 }
 
+/** `100 runs, 9,482 steps, seed 7` */
+export const describeWalks = ({ runs, steps, seed }: Pick<SimulationOutcome, "runs" | "steps" | "seed">): string =>
+  `${plural(runs, "run")}, ${plural(steps, "step")}, seed ${seed}`;
+
 /** `last`: the number of steps to show of a counterexample, the last ones. */
 export function renderSimulation(
   { file, name, outcome, model, seconds, explanation }: SimulatedCheck,
@@ -26,7 +30,7 @@ export function renderSimulation(
   const verdict = finding === undefined ? style.green("nothing found") : style.red(printable(describeVerdict(finding)));
   return [
     `${style.bold(printable(file))} ${printable(name)}: ${style.bold(verdict)}`,
-    `  ${plural(outcome.runs, "run")}, ${plural(outcome.steps, "step")}, seed ${outcome.seed}, ${showSeconds(seconds)} s`,
+    `  ${describeWalks(outcome)}, ${showSeconds(seconds)} s`,
     ...outcome.notices.map((notice) => `  note: ${printable(notice)}`),
     finding === undefined
       ? style.dim("  simulation cannot show that a spec holds; `fathom check` explores every state")

@@ -4,15 +4,12 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import type { Overrides } from "../../checker/index.js";
-import { interpret } from "../../checker/interpreter/interpreter.js";
 import type { Trace } from "../../checker/outcome.js";
-import { pathOf } from "../../checker/trace/path.js";
 import type { Program } from "../../grammar/index.js";
 import { packageRoot, version } from "../files/package-root.js";
-import type { ExplanationData, FindingSummary, ReportData, ReportSource } from "../../checker/report/page/data.js";
-import { describeSlice, reasonLines } from "../../checker/report/explanation.js";
-import { describeCounts, describeFinding, describeVerdict, hintOfFinding } from "../../checker/report/outcome.js";
-import { noStyle } from "../../checker/report/style.js";
+import type { ReportData } from "../../checker/report/page/data.js";
+import { reportDataOf } from "../../checker/report/page-data.js";
+import { describeCounts } from "../../checker/report/outcome.js";
 import { printable } from "../../checker/report/text.js";
 import type { FinishedCheck } from "../../checker/report/results.js";
 
@@ -76,62 +73,12 @@ const jsonInScript = (data: ReportData): string =>
 
 /** The data of the page. */
 export function dataOf({ result, trace, program, overrides }: Reported): ReportData {
-  const { model, check, outcome } = result;
-  const { constants, faults, depth } = overrides;
-  return {
-    version: version(),
-    sources: sourcesOf(program),
-    check: result.name,
-    overrides: { constants: [...constants], faults: faults ?? null, depth: depth ?? null },
-    finding: {
-      kind: kindOf(result),
-      property: outcome.property ?? null,
-      verdict: describeVerdict(outcome),
-      sentence: describeFinding(outcome),
-      hint: hintOfFinding(outcome, model) ?? null,
-      code: outcome.fault?.code ?? null,
-    },
-    explanation: explanationOf(result, trace),
-    path: pathOf(model, interpret(model, check), trace),
-    loop: trace.loop ?? null,
-    stutters: trace.stutters ?? [],
-    statistics: describeCounts(outcome),
-  };
-}
-
-function kindOf({ outcome }: FinishedCheck): FindingSummary["kind"] {
-  if (outcome.verdict === "deadlock" || outcome.verdict === "error") return outcome.verdict;
-  if (outcome.violated === undefined || outcome.violated === "cover")
-    throw new Error(`internal: a trace of the verdict ${outcome.verdict}`);
-  return outcome.violated;
-}
-
-/** Indentation of reasons in the text report. */
-const MARGIN = 2;
-
-function explanationOf({ explanation, outcome }: FinishedCheck, trace: Trace): ExplanationData | null {
-  if (explanation === undefined) return null;
-  // The page wraps lines itself.
-  const lines = reasonLines(explanation, trace, { style: noStyle, width: Infinity }).map((line) => line.slice(MARGIN));
-  const data: ExplanationData = {
-    lines,
-    steps: describeSlice(explanation, trace, outcome) ?? null,
-    necessary: explanation.slice?.necessary ?? null,
-  };
-  return lines.length === 0 && data.necessary === null ? null : data;
-}
-
-function sourcesOf(program: Program): readonly ReportSource[] {
-  const { root, modules, resolved } = program;
-  const name = (path: string): string => nameOfSource(path, root.source.path);
-  return [root, ...[...modules.values()].filter((module) => module !== root)].map(({ source, declarations }) => ({
-    path: name(source.path),
-    text: source.text,
-    uses: declarations.flatMap((declaration): readonly (readonly [string, string])[] => {
-      const path = declaration.kind === "use" ? resolved(source.path, declaration.path) : undefined;
-      return declaration.kind === "use" && path !== undefined ? [[declaration.path, name(path)]] : [];
-    }),
-  }));
+  const { name, model, check, outcome, explanation } = result;
+  const statistics = describeCounts(outcome);
+  return reportDataOf(
+    { name, model, check, finding: outcome, trace, explanation, program, overrides, statistics },
+    { version: version(), nameOf: (path) => nameOfSource(path, program.root.source.path) },
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 // The page: the header, the path as a list or chart, and panes for the selected state, its properties and enabled
 // steps.
 
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { EnabledPane } from "./enabled-pane.js";
 import { enabledSteps } from "./enabled-steps.js";
@@ -25,12 +25,13 @@ import { temporalValues, type TemporalValues } from "./temporal-values.js";
 interface AppProps {
   readonly session: Session;
   readonly initial: PathPoint;
+  readonly onSelect?: ((point: PathPoint) => void) | undefined;
 }
 
 /** Steps that Page Up and Page Down move by. */
 const PAGE_STEPS = 10;
 
-export function App({ session, initial }: AppProps): JSX.Element {
+export function App({ session, initial, onSelect }: AppProps): JSX.Element {
   const navigation = useNavigation(session, initial);
   const { trace, complete, path, index, leavesAt } = navigation;
   const [filter, setFilter] = useState<Filter>(noFilter);
@@ -40,6 +41,7 @@ export function App({ session, initial }: AppProps): JSX.Element {
 
   const point = path[index] ?? initial;
   const before = path[index - 1];
+  useEffect(() => onSelect?.(point), [onSelect, point]);
   const { state } = initial;
   const stateView = useMemo(
     () => (state === undefined ? undefined : stateViewOf(session, state, filter)),
