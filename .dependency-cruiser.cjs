@@ -76,11 +76,29 @@ module.exports = {
       name: "extension-runs-the-command",
       comment: "it is distributed on its own, and works with the version that a project has installed",
       severity: "error",
-      from: { path: "^editors/" },
-      to: { path: "^(grammar|checker|library|cli|test)/" },
+      from: { path: "^editors/vscode/" },
+      to: { path: "^(grammar|checker|library|cli|test|editors/playground)/" },
     },
     {
-      name: "extension-stands-alone",
+      name: "playground-runs-in-browsers",
+      comment: "it is built of what runs in a browser, and the command only serves the result",
+      severity: "error",
+      from: { path: "^editors/playground/" },
+      to: { path: "^(cli|test|editors/vscode)/|^library/(node|vitest)\\.ts$" },
+    },
+    {
+      name: "page-of-the-playground-needs-no-engine",
+      comment: "engines and the language service are large, and run in workers",
+      severity: "error",
+      from: { path: "^editors/playground/src/(main\\.tsx|view|editor|share|offline)" },
+      to: {
+        path: "^(library|grammar|checker)/",
+        pathNot:
+          "^checker/report/(text\\.ts|page/(data\\.ts|text\\.tsx))$|^grammar/(syntax/keywords|language-service/words)\\.ts$",
+      },
+    },
+    {
+      name: "editors-stand-alone",
       severity: "error",
       from: { path: "^(grammar|checker|library|cli)/" },
       to: { path: "^editors/" },
@@ -216,6 +234,18 @@ module.exports = {
       to: { path: "node_modules/commander/" },
     },
     {
+      name: "server-in-one-place",
+      severity: "error",
+      from: { path: "^(grammar|checker|library|cli|editors)/", pathNot: "^cli/commands/playground\\.ts$" },
+      to: { path: "node_modules/sirv/" },
+    },
+    {
+      name: "codemirror-in-the-editor",
+      severity: "error",
+      from: { path: "^editors/", pathNot: "^editors/playground/src/editor/" },
+      to: { path: "node_modules/(@codemirror|@lezer)/" },
+    },
+    {
       name: "assembler-in-one-place",
       comment: "it is large, and loaded when it is needed",
       severity: "error",
@@ -230,7 +260,7 @@ module.exports = {
       to: {
         path: "node_modules/",
         pathNot:
-          "node_modules/(@chevrotain|@dagrejs|chevrotain|immutable|commander|wabt|preact|vscode-languageserver[a-z-]*|vscode-jsonrpc)/",
+          "node_modules/(@chevrotain|@dagrejs|chevrotain|immutable|commander|wabt|preact|sirv|vscode-languageserver[a-z-]*|vscode-jsonrpc)/",
       },
     },
     {

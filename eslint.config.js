@@ -60,8 +60,8 @@ export default tseslint.config(
     },
   },
   {
-    // What a report shows comes from specs, which anybody may have written: it is text, never HTML. And it is a file: it loads nothing.
-    files: ["checker/report/page/**/*.ts", "checker/report/page/**/*.tsx"],
+    // What a page shows comes from specs, which anybody may have written: it is text, never HTML.
+    files: ["checker/report/page/**/*.ts", "checker/report/page/**/*.tsx", "editors/playground/src/**/*.{ts,tsx}"],
     rules: {
       "no-restricted-properties": [
         "error",
@@ -82,6 +82,12 @@ export default tseslint.config(
           message: "HTML is not made of strings",
         },
       ],
+    },
+  },
+  {
+    // A report is a file: it loads nothing.
+    files: ["checker/report/page/**/*.ts", "checker/report/page/**/*.tsx"],
+    rules: {
       "no-restricted-globals": [
         "error",
         "process",

@@ -5,6 +5,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildPlayground } from "./build-playground.js";
 import { licencesOf } from "./licences.js";
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -14,14 +15,17 @@ const timeOf = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 
 function isFresh() {
   const built = timeOf(stamp);
-  const sources = ["grammar", "checker", "library", "cli", join("specs", "std")].flatMap((folder) =>
+  const sources = ["grammar", "checker", "library", "cli", "specs", join("editors", "playground")].flatMap((folder) =>
     readdirSync(folder, { recursive: true }).map((name) => join(folder, name)),
   );
   return (
     built > 0 &&
-    ["package.json", "tsconfig.json", join(".ci", "build.js"), join(".ci", "licences.js"), ...sources].every(
-      (path) => timeOf(path) < built,
-    )
+    [
+      "package.json",
+      "tsconfig.json",
+      ...["build.js", "build-playground.js", "licences.js"].map((name) => join(".ci", name)),
+      ...sources,
+    ].every((path) => timeOf(path) < built)
   );
 }
 
@@ -66,18 +70,27 @@ async function buildPage(rolldown) {
   return modules;
 }
 
-/** Builds the library for browsers. Returns the bundled modules. */
-async function buildBrowserLibrary(rolldown) {
+/** The settings of a bundle for browsers that contains the library. */
+function browserSettings() {
   const folder = join("specs", "std");
   const texts = readdirSync(folder).map((name) => [`std/${name}`, readFileSync(join(folder, name), "utf8")]);
-  const bundle = await rolldown({
-    input: { browser: "library/browser.ts" },
+  return {
     platform: "browser",
-    tsconfig: "tsconfig.json",
     onLog,
     // wabt uses these modules only where it finds Node.
     resolve: { alias: { fs: false, path: false, crypto: false } },
-    transform: { define: { __dirname: '""', STANDARD_LIBRARY: JSON.stringify(Object.fromEntries(texts)) } },
+    define: { __dirname: '""', STANDARD_LIBRARY: JSON.stringify(Object.fromEntries(texts)) },
+  };
+}
+
+/** Builds the library for browsers. Returns the bundled modules. */
+async function buildBrowserLibrary(rolldown) {
+  const { define, ...settings } = browserSettings();
+  const bundle = await rolldown({
+    input: { browser: "library/browser.ts" },
+    tsconfig: "tsconfig.json",
+    ...settings,
+    transform: { define },
   });
   const { output } = await bundle.write({
     dir: "dist/library",
@@ -146,9 +159,10 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
   const browserModules = await buildBrowserLibrary(rolldown);
   await writeTypes();
   const pageModules = await buildPage(rolldown);
+  const playgroundModules = await buildPlayground(rolldown, browserSettings(), modulesOf);
   writeFileSync(
     join("dist", "THIRD-PARTY-LICENSES.txt"),
-    licencesOf([...modulesOf(output), ...browserModules, ...pageModules]),
+    licencesOf([...modulesOf(output), ...browserModules, ...pageModules, ...playgroundModules]),
   );
   const main = join("dist", "cli", "main.js");
   for (const entry of [main, join("dist", "cli", "worker.js")])

@@ -50,6 +50,9 @@ function checkContents(files) {
     "dist/library/api.d.ts",
     "dist/page/page.js",
     "dist/page/page.css",
+    "dist/playground/index.html",
+    "dist/playground/service-worker.js",
+    "dist/playground/examples.json",
     "dist/THIRD-PARTY-LICENSES.txt",
     "docs/cli.md",
     "docs/language.md",
@@ -60,7 +63,7 @@ function checkContents(files) {
   for (const folder of ["specs/std/", "specs/payment-processor/src/"])
     if (!files.some((path) => path.startsWith(folder))) missing.push(`${folder}*`);
   const allowed =
-    /^(dist\/(cli|library)\/.+\.js|dist\/library\/[a-z-]+\.d\.ts|dist\/page\/page\.(js|css)|dist\/THIRD-PARTY-LICENSES\.txt|specs\/.+\.(fathom|md)|specs\/payment-processor\/(mapping\.json|(src|test)\/[a-z-]+(\.test)?\.ts)|docs\/.+\.(md|json)|docs\/images\/.+\.(png|svg)|package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md)$/;
+    /^(dist\/(cli|library)\/.+\.js|dist\/library\/[a-z-]+\.d\.ts|dist\/page\/page\.(js|css)|dist\/playground\/([a-z-]+\.(html|css|svg|json|js)|chunks\/.+\.js)|dist\/THIRD-PARTY-LICENSES\.txt|specs\/.+\.(fathom|md)|specs\/payment-processor\/(mapping\.json|(src|test)\/[a-z-]+(\.test)?\.ts)|docs\/.+\.(md|json)|docs\/images\/.+\.(png|svg)|package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md)$/;
   const unexpected = files.filter((path) => !allowed.test(path));
   if (missing.length > 0 || unexpected.length > 0)
     throw new Error(`the package lacks [${missing.join(", ")}] and must not contain [${unexpected.join(", ")}]`);

@@ -6,6 +6,7 @@ import type { ExploreOptions } from "./commands/explore.js";
 import type { FmtOptions } from "./commands/fmt.js";
 import type { GraphCommandOptions } from "./commands/graph.js";
 import type { MutateOptions } from "./commands/mutate.js";
+import type { PlaygroundOptions } from "./commands/playground.js";
 import type { ShowOptions } from "./commands/show.js";
 import type { SimulateCommandOptions } from "./commands/simulate.js";
 import type { VerifyOptions } from "./commands/verify.js";
@@ -52,6 +53,7 @@ import {
   outFolderOption,
   outOption,
   percentage,
+  portNumber,
   positiveNumber,
   resumeOption,
   sarifOption,
@@ -88,6 +90,7 @@ export const commands: readonly ((commandLine: CommandLine) => void)[] = [
   addMutate,
   addLsp,
   addCompletion,
+  addPlayground,
   addInternalCommands,
 ];
 
@@ -348,6 +351,16 @@ function addLsp({ program }: CommandLine): void {
     new Option("--stdio", "communicate over standard input and output (default)").hideHelp(),
     new Option("--clientProcessId <pid>", "the process of the editor").hideHelp(),
   ).action(async () => (await import("./commands/lsp.js")).serveStandardStreams());
+}
+
+function addPlayground({ program, terminal, done }: CommandLine): void {
+  addOptions(
+    program.command("playground").description("serve the playground: write and check specs in a browser"),
+    new Option("--port <n>", "port of 127.0.0.1 to serve it at; 0 for a free one").argParser(portNumber).default(7717),
+    new Option("--open", "open it in the browser"),
+  ).action(async (options: PlaygroundOptions) =>
+    done(await (await import("./commands/playground.js")).playground(options, terminal)),
+  );
 }
 
 function addInternalCommands({ program, terminal, done }: CommandLine): void {

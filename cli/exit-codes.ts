@@ -44,7 +44,7 @@ export const exitCodes = [
     name: "configuration",
     meaning: "an invalid option, a missing file or check, or an invalid value for a constant",
   },
-  { code: 153, name: "system", meaning: "a file cannot be written, or an internal error" },
+  { code: 153, name: "system", meaning: "a file cannot be written, a port cannot be opened, or an internal error" },
   { code: 154, name: "refuted", meaning: "`--certify` refuted a result: a bug in Fathom" },
   { code: 130, name: "interrupted", meaning: "stopped by Ctrl-C (SIGINT)" },
   { code: 143, name: "terminated", meaning: "stopped by SIGTERM" },

@@ -275,6 +275,13 @@ export const wholeNumber = (text: string): number => numberFrom(0, text);
 /** 1 or more. */
 export const positiveNumber = (text: string): number => numberFrom(1, text);
 
+/** 0 stands for a free port. */
+export function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port > 65535) throw new InvalidArgumentError("Expected a port, at most 65535.");
+  return port;
+}
+
 function numberFrom(least: number, text: string): number {
   const n = Number(text);
   if (!/^\d+$/.test(text) || n < least) throw new InvalidArgumentError(`Expected a whole number, ${least} or more.`);

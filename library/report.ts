@@ -61,10 +61,15 @@ export function withReport<T extends object>(result: T, source: Reported): T {
   return result;
 }
 
-export function renderReport(result: object, options: ReportOptions = {}): string {
+function sourceOf(result: object): Reported {
   const source = reported.get(result);
   if (source === undefined)
     throw new TypeError("a report needs a result as `check` or `simulate` returned it, not a copy");
+  return source;
+}
+
+export function renderReport(result: object, options: ReportOptions = {}): string {
+  const source = sourceOf(result);
   const { format, width = WIDTH } = reportOptions(options);
   if (format === "text") return renderText(source, width);
   const { file, trace, status, what } = traceOf(source);
@@ -93,13 +98,16 @@ function renderText(source: Reported, width: number): string {
   }
 }
 
+/** `violated Once in 5 steps` */
+export const verdictOf = (result: object): string => traceOf(sourceOf(result)).status;
+
 /**
  * The data of the HTML page of a counterexample; undefined if there is none. It describes specs with the configuration
  * that they have themselves.
  */
 export function pageDataOf(result: object, version: string): ReportData | undefined {
-  const source = reported.get(result);
-  if (source?.kind !== "finished" && source?.kind !== "simulated") return undefined;
+  const source = sourceOf(result);
+  if (source.kind !== "finished" && source.kind !== "simulated") return undefined;
   const { name, model, check, explanation, program } = source;
   const finding = source.kind === "finished" ? source.outcome : source.outcome.finding;
   if (program === undefined || finding?.trace === undefined) return undefined;

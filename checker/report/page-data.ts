@@ -12,7 +12,7 @@ import { describeFinding, describeVerdict, hintOfFinding } from "./outcome.js";
 import type { ExplanationData, FindingSummary, ReportData, ReportSource } from "./page/data.js";
 import { noStyle } from "./style.js";
 
-export type Finding = Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">;
+type Finding = Pick<Outcome, "verdict" | "property" | "violated" | "fault" | "trace">;
 
 /** A finding with everything that its page shows. */
 export interface ReportedFinding {
