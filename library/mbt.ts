@@ -60,7 +60,7 @@ export async function randomWalks<Actions extends object = AnyActions, Observed 
 ): Promise<WalksResult> {
   const test = new Test(spec, check, adapter, mbtOptions(options));
   const { walks, steps, seed, faults = test.faults } = walkOptions(options);
-  const refuses = new Set(test.adapter.refuses ?? []);
+  const { refuses } = test;
   return test.walks(seed, async () =>
     walkRandomly(test.followed, test.implementation, { walks, steps, seed, faults, refuses }),
   );
@@ -100,7 +100,7 @@ export async function concurrentRuns<Actions extends object = AnyActions, Observ
     !model.actions.some(({ params }) => params.some(({ name }) => name === clientParameter))
   )
     throw new TypeError(`no action has a parameter \`${clientParameter}\`, which \`clientParameter\` names`);
-  const refuses = new Set(test.adapter.refuses ?? []);
+  const { refuses } = test;
   const outcome = await orTypeError(async () =>
     runConcurrently(test.followed, test.implementation, {
       ...others,
@@ -183,11 +183,12 @@ class Test {
   readonly rest: () => Promise<void>;
   /** The bound of the check. */
   readonly faults: number | undefined;
+  readonly refuses: ReadonlySet<string>;
 
   constructor(
     spec: Spec,
     check: string,
-    readonly adapter: Adapter,
+    adapter: Adapter,
     { timeout, signal }: { readonly timeout: number; readonly signal: AbortSignal | undefined },
   ) {
     const { subject, platform } = subjectOf(spec, check);
@@ -196,6 +197,7 @@ class Test {
     this.implementation = implementationOf(adapter, timeout, signal);
     this.identity = { file: spec.path, check };
     this.faults = subject.check.faults;
+    this.refuses = new Set(adapter.refuses ?? []);
   }
 
   get tested() {
@@ -203,7 +205,7 @@ class Test {
   }
 
   requestOf({ action, args, picks, mustRefuse }: WalkStep): StepRequest {
-    const names = actionNames(this.followed.model);
+    const { names } = this.followed;
     if (!names.includes(action)) throw new TypeError(unknownAction(action, names));
     if (this.followed.roles.get(action) !== "driven")
       throw new TypeError(`a walk takes the action \`${action}\`, for which the adapter has no function`);
@@ -217,8 +219,8 @@ class Test {
 
   async walks(seed: number | undefined, run: () => Promise<WalksOutcome>): Promise<WalksResult> {
     const outcome = await orTypeError(run);
-    const { model, driven } = this.followed;
-    const names = driven.map(({ position }) => actionNames(model)[position] ?? "");
+    const { followed } = this;
+    const names = followed.driven.map(({ position }) => followed.nameOf(position));
     const { walks, steps, cutShort, failure } = outcome;
     const data: WalksResult = {
       ...this.identity,
@@ -228,7 +230,7 @@ class Test {
       cutShort,
       seed: seed ?? null,
       actions: countsToData(names, outcome),
-      failure: failure === undefined ? null : walkFailureToData(model, failure, seed),
+      failure: failure === undefined ? null : walkFailureToData(followed.model, failure, seed),
     };
     return withReport(data, { kind: "walks", tested: this.tested, outcome, seed });
   }

@@ -8,7 +8,6 @@ import { element } from "../interpreter/values.js";
 import type { Random } from "../search/random.js";
 import type { NamedAction } from "../trace-validation/names.js";
 import type { Possible } from "../trace-validation/state-tracker.js";
-import { actionNames } from "../trace-validation/names.js";
 import type { FollowedModel } from "./followed-model.js";
 import type { StepRequest } from "./implementation.js";
 
@@ -40,7 +39,7 @@ export class StepChooser {
   /** Undefined if the walk ends here. `possible`: closed. */
   next(possible: Possible): StepRequest | undefined {
     const { followed, random, limits } = this;
-    const toRefuse = followed.driven.filter((each) => limits.refuses.has(this.#nameOf(each)));
+    const toRefuse = followed.driven.filter((each) => limits.refuses.has(followed.nameOf(each.position)));
     if (toRefuse.length > 0 && random.below(REFUSAL_EVERY) === 0) {
       const step = this.#refusal(possible, toRefuse);
       if (step !== undefined) return step;
@@ -66,14 +65,15 @@ export class StepChooser {
         args.push([name, valueToJson(type, element(values, random.below(values.length)))]);
       }
       if (args.length < named.action.params.length) continue;
-      const step = { action: this.#nameOf(named), args: Object.fromEntries(args), picks: {}, refused: true };
+      const step = {
+        action: followed.nameOf(named.position),
+        args: Object.fromEntries(args),
+        picks: {},
+        refused: true,
+      };
       if (!followed.isPossible(possible, step)) return step;
     }
     return undefined;
-  }
-
-  #nameOf({ position }: NamedAction): string {
-    return element(actionNames(this.followed.model), position);
   }
 }
 

@@ -23,6 +23,8 @@ export class FollowedModel {
   /** The check without bounds and properties. */
   readonly check: Check;
   readonly interpreter: ModelInterpreter;
+  /** The names of actions, by position. */
+  readonly names: readonly string[];
   readonly driven: readonly NamedAction[];
   readonly internal: readonly NamedAction[];
   readonly reader: EventReader;
@@ -42,10 +44,10 @@ export class FollowedModel {
     this.interpreter = interpret(model, this.check);
     const bounded = interpret(model, { ...this.check, within: check.within });
     this.isWithin = ({ state }) => state !== undefined && bounded.satisfiesConstraint(state) === true;
-    const names = actionNames(model);
+    this.names = actionNames(model);
     const withRole = (role: ActionRole): readonly NamedAction[] =>
       model.actions.flatMap((action, position) =>
-        roles.get(element(names, position)) === role
+        roles.get(this.nameOf(position)) === role
           ? [{ action, position, args: action.params.map(() => undefined) }]
           : [],
       );
@@ -53,6 +55,10 @@ export class FollowedModel {
     this.internal = withRole("internal");
     this.reader = new EventReader(model, system, plainMapping);
     this.tracker = new StateTracker(this.interpreter, this.internal, new Pacer(tick));
+  }
+
+  nameOf(position: number): string {
+    return element(this.names, position);
   }
 
   /** Throws `Malformed` if something in the event is not in the spec. */
@@ -100,13 +106,13 @@ export class FollowedModel {
   }
 
   isFault(action: string): boolean {
-    return this.model.actions[actionNames(this.model).indexOf(action)]?.fault === true;
+    return this.model.actions[this.names.indexOf(action)]?.fault === true;
   }
 
   requestOf({ action: position, args, picks }: DetailedTransition): StepRequest {
     const { params } = element(this.model.actions, position);
     return {
-      action: element(actionNames(this.model), position),
+      action: this.nameOf(position),
       args: Object.fromEntries(params.map(({ name, type }, i) => [name, valueToJson(type, element(args, i))])),
       // Of several picks of one name, the first.
       picks: Object.fromEntries(picks.toReversed().map(({ name, type, value }) => [name, valueToJson(type, value)])),

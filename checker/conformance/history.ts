@@ -2,7 +2,7 @@
 
 import { element } from "../interpreter/values.js";
 import { refusalOf, type Refusal } from "../trace-validation/refusal.js";
-import { ValidationStopped, type KnownState, type Possible } from "../trace-validation/state-tracker.js";
+import { ValidationStopped, withoutPast, type KnownState, type Possible } from "../trace-validation/state-tracker.js";
 import type { FollowedModel } from "./followed-model.js";
 import { titleOf, type Answer, type JsonFields, type StepRequest } from "./implementation.js";
 import { linearize, type SequentialObject, type TimedOperation } from "./linearizability.js";
@@ -65,12 +65,7 @@ async function failureOf(
   const result = await linearize(object, history);
   if (result.kind !== "impossible") throw new Error("internal: a minimal history is linearizable");
   const { operation } = element(history, result.operation);
-  const possible: Possible = new Map(
-    result.states.map((known) => [
-      known,
-      { state: known.state, known, attempt: undefined, before: undefined, event: undefined },
-    ]),
-  );
+  const possible: Possible = new Map(result.states.map((known) => [known, withoutPast(known)]));
   const meaning = meaningOf(followed, operation);
   const source = operation.kind === "step" ? titleOf(operation.request) : "the state at the end";
   const at = { file: "the history", line: result.operation + 1 };
@@ -93,8 +88,7 @@ function meaningOf(followed: FollowedModel, operation: Operation): ReturnType<Fo
 /** The spec as an object that is used sequentially. */
 async function objectOf(followed: FollowedModel): Promise<SequentialObject<KnownState, Operation>> {
   const { tracker } = followed;
-  const alone = (known: KnownState): Possible =>
-    new Map([[known, { state: known.state, known, attempt: undefined, before: undefined, event: undefined }]]);
+  const alone = (known: KnownState): Possible => new Map([[known, withoutPast(known)]]);
   return {
     initial: [...(await tracker.start()).keys()],
     async after(known, operation) {

@@ -64,8 +64,6 @@ export const repeating =
   };
 
 class Walker {
-  /** One of the states in which the spec may be. */
-  before: TrackedState | undefined;
   #possible: Possible = new Map();
 
   constructor(
@@ -73,9 +71,15 @@ class Walker {
     readonly implementation: Implementation,
   ) {}
 
+  /** One of the states in which the spec may be. */
+  get before(): TrackedState | undefined {
+    const [first] = this.#possible.values();
+    return first;
+  }
+
   async begin(): Promise<WalkEnd | undefined> {
     const { tracker } = this.followed;
-    this.#move(tracker.settle(await tracker.start()));
+    this.#possible = tracker.settle(await tracker.start());
     await this.implementation.reset();
     return this.#compare(0, "the state after the reset");
   }
@@ -92,7 +96,7 @@ class Walker {
       const before = this.#possible;
       const after = await followed.afterAnswer(before, request, answer, steps.length);
       if (after.size === 0) return { kind: "disagrees", disagreement: this.#misstep(request, answer, steps.length) };
-      this.#move(followed.tracker.settle(after));
+      this.#possible = followed.tracker.settle(after);
       const end = await this.#compare(steps.length, `the state after step ${steps.length}, ${titleOf(request)}`);
       if (end !== undefined) return end;
     }
@@ -102,13 +106,13 @@ class Walker {
   async #compare(number: number, source: string): Promise<WalkEnd | undefined> {
     const { tracker } = this.followed;
     const closed = await tracker.close(this.#possible);
-    this.#move(closed);
+    this.#possible = closed;
     const state = await this.implementation.observe();
     if (state === undefined || Object.keys(state).length === 0) return undefined;
     const meaning = this.followed.meaningOf({ state });
     const seen = await tracker.after(closed, meaning, number);
     if (seen.size > 0) {
-      this.#move(seen);
+      this.#possible = seen;
       return undefined;
     }
     const refusal = this.#refusalOf(meaning, number, { [source]: state });
@@ -116,7 +120,7 @@ class Walker {
   }
 
   #misstep(request: StepRequest, answer: Answer, number: number): Disagreement {
-    const [before] = this.#possible.values();
+    const { before } = this;
     if (answer.kind === "refused" && before !== undefined) return { kind: "refused", before };
     const meaning = this.followed.meaningOfStep(request, answer.kind === "done" ? answer : {});
     return { kind: "step", refusal: this.#refusalOf(meaning, number, { [titleOf(request)]: { ...answer } }) };
@@ -130,10 +134,5 @@ class Walker {
       { at, source: JSON.stringify(source), meaning, clock: undefined },
       number,
     );
-  }
-
-  #move(possible: Possible): void {
-    this.#possible = possible;
-    [this.before] = possible.values();
   }
 }

@@ -3,7 +3,7 @@
 
 import { essentialOperations, type ConcurrentOutcome } from "../conformance/concurrent-runs.js";
 import type { HistoryFailure, Operation } from "../conformance/history.js";
-import { titleOf, type JsonFields } from "../conformance/implementation.js";
+import { titleOf, type Answer, type JsonFields } from "../conformance/implementation.js";
 import type { TimedOperation } from "../conformance/linearizability.js";
 import type { WalkFailure, WalksOutcome } from "../conformance/run-walks.js";
 import type { Disagreement, WalkedStep } from "../conformance/walk.js";
@@ -37,8 +37,7 @@ const verdictOf = ({ failure, stopped }: Pick<WalksOutcome, "stopped"> & { reado
 
 /** `seed`: undefined for walks that were given. */
 export function verdictOfWalks(outcome: WalksOutcome): TestVerdict {
-  const { stopped, cutShort, asked, failure } = outcome;
-  const idle = [...asked].flatMap(([name, counts]) => (counts.asked === 0 ? [name] : []));
+  const { stopped, cutShort, failure } = outcome;
   return {
     verdict: verdictOf(outcome),
     notices: [
@@ -50,7 +49,6 @@ export function verdictOfWalks(outcome: WalksOutcome): TestVerdict {
       ...(cutShort === 0
         ? []
         : [`${plural(cutShort, "walk")} could not be followed to the end, because the implementation chose otherwise`]),
-      ...(idle.length === 0 || failure !== undefined ? [] : [`never asked for: ${idle.join(", ")}`]),
     ],
   };
 }
@@ -124,9 +122,16 @@ function renderWalkFailure(model: Model, failure: WalkFailure, options: Renderin
 function describeStep({ request, answer }: WalkedStep): string {
   const title = printable(titleOf(request));
   if (answer === undefined) return title;
-  if (answer.kind !== "done") return `${title}: ${answer.kind}`;
-  const known = { ...answer.picks, ...answer.state };
-  return Object.keys(known).length === 0 ? title : `${title}: ${printable(valuesOf(known))}`;
+  return answer.kind === "done" ? printable(withValues(titleOf(request), answer)) : `${title}: ${answer.kind}`;
+}
+
+/** `Acquire(client: 1): held[1] = 2` */
+function withValues(
+  title: string,
+  { picks, state }: Pick<Extract<Answer, { kind: "done" }>, "picks" | "state">,
+): string {
+  const known = { ...picks, ...state };
+  return Object.keys(known).length === 0 ? title : `${title}: ${valuesOf(known)}`;
 }
 
 const valuesOf = (fields: JsonFields): string =>
@@ -227,7 +232,7 @@ function renderHistoryFailure(model: Model, failure: HistoryFailure, options: Re
   const title = last === undefined ? "the last operation" : describeOperation(last.operation);
   return [
     "The history is not linearizable: the spec allows these operations in no order that agrees with their times.",
-    ...renderTimeline(essential, options),
+    ...(essential.length === 0 ? [] : [renderTimeline(essential)]),
     ...(others === 0
       ? []
       : [
@@ -242,18 +247,16 @@ function renderHistoryFailure(model: Model, failure: HistoryFailure, options: Re
   ];
 }
 
-/** `Acquire(client: 1): held[1] = 2` */
 function describeOperation(operation: Operation): string {
   if (operation.kind === "observation") return `observed ${valuesOf(operation.state)}`;
   const { request, answer } = operation;
   const title = titleOf(request);
-  if (answer.kind !== "done") return `${title}: ${answer.kind === "refused" ? "refused" : "no known result"}`;
-  const known = { ...answer.picks, ...answer.state };
-  return Object.keys(known).length === 0 ? title : `${title}: ${valuesOf(known)}`;
+  if (answer.kind === "done") return withValues(title, answer);
+  return `${title}: ${answer.kind === "refused" ? "refused" : "no known result"}`;
 }
 
 /** One line for each operation; bars show when it began and returned. */
-function renderTimeline(operations: readonly TimedOperation<Operation>[], options: Rendering): readonly string[] {
+function renderTimeline(operations: readonly TimedOperation<Operation>[]): string {
   const times = [
     ...new Set(operations.flatMap(({ called, returned }) => [called, ...(returned === undefined ? [] : [returned])])),
   ];
@@ -266,5 +269,5 @@ function renderTimeline(operations: readonly TimedOperation<Operation>[], option
     const bar = `${" ".repeat(from)}├${"─".repeat(Math.max(0, to - from - 1))}${returned === undefined ? "…" : "┤"}`;
     return `  ${printable(operation.client).padEnd(clients)}  ${bar.padEnd(width + 1)}  ${printable(describeOperation(operation))}`;
   });
-  return [lines.join("\n")].filter((text) => text.length > 0 && options.width > 0);
+  return lines.join("\n");
 }

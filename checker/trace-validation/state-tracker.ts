@@ -32,6 +32,15 @@ export interface TrackedState extends PossibleState {
   readonly before: TrackedState | undefined;
 }
 
+/** As if the system began there. */
+export const withoutPast = (known: KnownState, state = known.state): TrackedState => ({
+  state,
+  known,
+  attempt: undefined,
+  before: undefined,
+  event: undefined,
+});
+
 export type Possible = ReadonlyMap<KnownState, TrackedState>;
 
 const UNLOGGED = Symbol("steps without an event");
@@ -107,12 +116,7 @@ export class StateTracker {
     if (this.#tracked <= WAYS_LIMIT) return possible;
     this.#tracked = possible.size;
     this.isShortened = true;
-    return new Map(
-      [...possible].map(([known, { state }]) => [
-        known,
-        { state, known, attempt: undefined, before: undefined, event: undefined },
-      ]),
-    );
+    return new Map([...possible].map(([known, { state }]) => [known, withoutPast(known, state)]));
   }
 
   async #close(possible: Possible, steps: typeof UNLOGGED | typeof ALL): Promise<Possible> {
