@@ -97,6 +97,15 @@ export const DeleteDialog = ({ path, close, accept }: DeleteDialogProps): JSX.El
 
 const isLoopback = (): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(location.hostname);
 
+/** The only thing to do in a dialog. */
+const CloseAction = ({ close }: { readonly close: () => void }): JSX.Element => (
+  <div class="actions">
+    <button type="button" class="primary" onClick={close}>
+      Close
+    </button>
+  </div>
+);
+
 export function ShareDialog({ link, close }: { readonly link: string; readonly close: () => void }): JSX.Element {
   const [copied, setCopied] = useState(false);
   const input = useRef<HTMLInputElement>(null);
@@ -115,11 +124,7 @@ export function ShareDialog({ link, close }: { readonly link: string; readonly c
           The link would have {link.length.toLocaleString("en-US")} characters, and most programs that pass on links
           accept at most {LONGEST_LINK.toLocaleString("en-US")}. Download the files instead, or share fewer of them.
         </p>
-        <div class="actions">
-          <button type="button" class="primary" onClick={close}>
-            Close
-          </button>
-        </div>
+        <CloseAction close={close} />
       </Dialog>
     );
   return (
@@ -190,10 +195,6 @@ export const HelpDialog = ({ version, offline, close }: HelpDialogProps): JSX.El
       On a Mac, <kbd>Ctrl</kbd> is <kbd>⌘</kbd>, except for completion. A click into the counterexample, and then{" "}
       <kbd>?</kbd>, lists its keys. Fathom {version}; large checks run faster with the command, on all cores.
     </p>
-    <div class="actions">
-      <button type="button" class="primary" onClick={close}>
-        Close
-      </button>
-    </div>
+    <CloseAction close={close} />
   </Dialog>
 );
