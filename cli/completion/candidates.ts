@@ -96,9 +96,9 @@ function valuesOf(option: Option, words: readonly string[], current: string): Co
 /** A variadic argument takes all further words. */
 function argumentsOf(command: Command, words: readonly string[], current: string): Completion {
   const { registeredArguments } = command;
-  const argument = registeredArguments[positionIn(command, words)] ?? registeredArguments.at(-1);
-  if (argument === undefined || (positionIn(command, words) >= registeredArguments.length && !argument.variadic))
-    return NOTHING;
+  const position = positionIn(command, words);
+  const argument = registeredArguments[position] ?? registeredArguments.at(-1);
+  if (argument === undefined || (position >= registeredArguments.length && !argument.variadic)) return NOTHING;
   if (argument.argChoices !== undefined) return matching(argument.argChoices.map(plain), current);
   if (argument.name() === "code")
     return matching(

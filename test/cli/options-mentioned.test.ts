@@ -1,27 +1,11 @@
 // Every option that a message, a hint or the documentation mentions exists, in the command that is named with it.
 
-import { Command } from "commander";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { noStyle } from "../../checker/report/style.js";
-import { commands } from "../../cli/command-definitions.js";
+import { silentProgram } from "./silent-program.js";
 
-const program = new Command("fathom");
-for (const add of commands)
-  add({
-    program,
-    terminal: {
-      print: () => {},
-      complain: () => {},
-      style: noStyle,
-      errorStyle: noStyle,
-      width: 80,
-      columns: undefined,
-      live: undefined,
-    },
-    done: () => {},
-  });
+const program = silentProgram();
 const general = new Set(["--help", "--version"]);
 const optionsOf = new Map(
   program.commands.map((command) => [

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { noStyle } from "../../checker/report/style.js";
 import { run } from "../../cli/program.js";
 import { sparseProgress } from "../../cli/terminal/progress.js";
+import { silentTerminal } from "./silent-program.js";
 
 let folder = "";
 let spec = "";
@@ -53,12 +53,7 @@ async function progressOf(...args: readonly string[]): Promise<readonly string[]
   vi.spyOn(performance, "now").mockImplementation(() => (now += 400));
   const lines: string[] = [];
   await run(args, {
-    print: () => {},
-    complain: () => {},
-    style: noStyle,
-    errorStyle: noStyle,
-    width: 80,
-    columns: undefined,
+    ...silentTerminal,
     live: sparseProgress((line) => lines.push(line), { interval: 1000 }),
   });
   return lines;

@@ -1,32 +1,16 @@
 // Completion of command lines: the answers of the program, and the scripts in the shells that are installed.
 
-import { Command } from "commander";
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { noStyle } from "../../../checker/report/style.js";
-import { commands } from "../../../cli/command-definitions.js";
 import { complete, isPlaceholder, placeholderOf } from "../../../cli/completion/candidates.js";
 import { completionScripts, type Shell } from "../../../cli/completion/scripts.js";
 import { fathom } from "../run-command.js";
+import { silentProgram } from "../silent-program.js";
 
-const program = new Command("fathom");
-for (const add of commands)
-  add({
-    program,
-    terminal: {
-      print: () => {},
-      complain: () => {},
-      style: noStyle,
-      errorStyle: noStyle,
-      width: 80,
-      columns: undefined,
-      live: undefined,
-    },
-    done: () => {},
-  });
+const program = silentProgram();
 
 const valuesAfter = (...words: string[]): readonly string[] | string => {
   const completion = complete(program, words);
