@@ -91,6 +91,7 @@ export const commands: readonly ((commandLine: CommandLine) => void)[] = [
   addLsp,
   addCompletion,
   addPlayground,
+  addHelp,
   addInternalCommands,
 ];
 
@@ -361,6 +362,18 @@ function addPlayground({ program, terminal, done }: CommandLine): void {
   ).action(async (options: PlaygroundOptions) =>
     done(await (await import("./commands/playground.js")).playground(options, terminal)),
   );
+}
+
+/** In place of the one that commander would add, which knows commands only. */
+function addHelp({ program, terminal, done }: CommandLine): void {
+  program
+    .helpCommand(false)
+    .command("help")
+    .description("explain a command or a topic")
+    .argument("[topic]", "a command, or a topic such as bounds, fairness or engines (default: list all)")
+    .action(async (topic: string | undefined) =>
+      done((await import("./commands/help.js")).help(topic, program, terminal)),
+    );
 }
 
 function addInternalCommands({ program, terminal, done }: CommandLine): void {

@@ -41,7 +41,7 @@ function describeProgram(terminal: Terminal, done: (exit: ExitName) => void): Co
     .showSuggestionAfterError()
     .addHelpText(
       "after",
-      "\n`fathom explain CODE` explains an error or a warning; `fathom explain exit-codes` explains the exit codes.",
+      "\n`fathom help TOPIC` explains a topic, and `fathom help` lists the topics.\n`fathom explain CODE` explains an error or a warning; `fathom explain exit-codes` explains the exit codes.",
     );
   const commandLine: CommandLine = { program, terminal, done };
   for (const addCommand of commands) addCommand(commandLine);

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import type { Command, Option } from "commander";
 import { parse } from "../../grammar/index.js";
 import { codeTitles } from "../exit-codes.js";
+import { topics } from "../help/topics.js";
 
 /** Files are left to the shell, which knows about quotes, `~` and folders. */
 export type Completion =
@@ -41,7 +42,7 @@ export const FREE: readonly string[] = [
 
 /** Does anything say how to complete this placeholder? */
 export const isPlaceholder = (name: string): boolean =>
-  filesOf[name] !== undefined || FREE.includes(name) || name === "name" || name === "code";
+  filesOf[name] !== undefined || FREE.includes(name) || ["name", "code", "topic"].includes(name);
 
 /** `words` are those after the name of the program; the last one is being written, and may be empty. */
 export function complete(program: Command, words: readonly string[]): Completion {
@@ -50,7 +51,6 @@ export function complete(program: Command, words: readonly string[]): Completion
   const command = program.commands.find((each) => each.name() === name);
   if (name === "" && current.startsWith("-")) return optionsOf(program, current);
   if (name === "") return matching(commandsOf(program), current);
-  if (name === "help") return rest.length === 0 ? matching(commandsOf(program), current) : NOTHING;
   if (command === undefined) return NOTHING;
   if (rest.includes("--")) return argumentsOf(command, rest, current);
   const [, long, value] = /^(--[^=]+)=(.*)$/s.exec(current) ?? [];
@@ -62,6 +62,11 @@ export function complete(program: Command, words: readonly string[]): Completion
   if (before?.required === true) return valuesOf(before, rest, current);
   return current.startsWith("-") ? optionsOf(command, current) : argumentsOf(command, rest, current);
 }
+
+const topicCandidates: readonly Candidate[] = topics.map(({ name, summary }) => ({
+  value: name,
+  description: summary,
+}));
 
 const optionNamed = (command: Command, text: string): Option | undefined =>
   command.options.find((option) => text !== "" && (option.long === text || option.short === text));
@@ -105,6 +110,8 @@ function argumentsOf(command: Command, words: readonly string[], current: string
       [...codeTitles().map(([value, description]) => ({ value, description })), plain("exit-codes")],
       current,
     );
+  if (argument.name() === "topic")
+    return matching([...commandsOf(command.parent ?? command), ...topicCandidates], current);
   const kind = filesOf[argument.name()];
   return kind === undefined ? NOTHING : { kind };
 }

@@ -72,6 +72,11 @@ describe("candidates", () => {
       ["help", "why"],
       ["why", "why-not"],
     ],
+    [
+      ["help", "co"],
+      ["completion", "components", "counterexamples", "coverage"],
+    ],
+    [["help", "bounds", ""], []],
     [["unknown", ""], []],
     [["--he"], ["--help"]],
   ])("after %j", (words, expected) => {
