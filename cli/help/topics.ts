@@ -52,7 +52,8 @@ export const topicGroups: readonly Group[] = [
       topic("counterexamples", "read a counterexample", "howto.md", "Read a counterexample"),
       topic("deadlocks", "read the report of a deadlock", "counterexamples.md", "Deadlocks"),
       topic("regressions", "turn a counterexample into a test", "counterexamples.md", "Regression tests"),
-      topic("ci", "verify on each commit", "ci.md", "In short"),
+      topic("faq", "questions and answers", "faq.md", "Questions and answers"),
+      topic("ci", "verify on each commit", "howto.md", "Put it into CI"),
     ],
   },
   {

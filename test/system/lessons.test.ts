@@ -113,6 +113,8 @@ describe("lessons", () => {
     ["docs/howto.md", 5, 5],
     ["docs/from-tlaplus.md", 1, 1],
     ["docs/from-quint.md", 1, 1],
+    ["docs/from-p.md", 1, 1],
+    ["docs/from-alloy.md", 1, 1],
   ])("%s shows what its commands print", async (path, edits, runs) => {
     const document = resolve(here, path);
     const folder = mkdtempSync(join(tmpdir(), "fathom-lesson-"));
@@ -127,6 +129,8 @@ describe("lessons", () => {
   it.each([
     ["docs/from-tlaplus.md", 60],
     ["docs/from-quint.md", 55],
+    ["docs/from-p.md", 50],
+    ["docs/from-alloy.md", 65],
   ])("%s lists only Fathom that is valid", async (path, atLeast) => {
     const text = readFileSync(resolve(here, path), "utf8");
     const [, context = ""] = /^```fathom context\n([\s\S]*?)^```$/m.exec(text) ?? [];
